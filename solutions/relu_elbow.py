@@ -1,0 +1,314 @@
+"""Problem 5: what one step of gradient descent does to the slope and the elbow of a ReLU.
+
+One unit is φ(x) = wx + b where that is positive, else 0. The loss is ½(φ(x) - y)², and the gradient of a
+ReLU at 0 is 0: a unit learns from a point only if wx + b > 0 there, strictly. The learning rate is
+written ``lr``.
+
+A network has d such units: ``W1`` is (d, 1), ``b`` is (d,), ``W2`` is (1, d); ``x`` and ``y`` are numbers.
+"""
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+# --- q5a: one ReLU -------------------------------------------------------------------------------------
+
+
+def elbow(w: float, b: float) -> float:
+    """Find where φ leaves 0.
+
+    Parameters
+    ----------
+    w, b : float
+        Slope and bias of the unit; ``w`` is not 0.
+
+    Returns
+    -------
+    float
+        The place on the x axis.
+
+    Derivation
+    ----------
+    w e + b = 0 <=> e = -b/w.
+
+    Examples
+    --------
+    >>> elbow(2.0, -3.0)
+    1.5
+    """
+    # BEGIN SOLUTION
+    return -b / w
+    # END SOLUTION
+
+
+def dloss_dphi(x: float, y: float, w: float, b: float) -> float:
+    """Differentiate the loss at a training point by φ(x).
+
+    Parameters
+    ----------
+    x, y : float
+        The training point.
+    w, b : float
+        Slope and bias of the unit.
+
+    Returns
+    -------
+    float
+
+    Examples
+    --------
+    >>> dloss_dphi(1.0, 0.5, 2.0, -1.0)
+    0.5
+    >>> dloss_dphi(-1.0, 0.5, 2.0, -1.0)     # φ is 0 here
+    -0.5
+    """
+    # BEGIN SOLUTION
+    return max(w * x + b, 0.0) - y
+    # END SOLUTION
+
+
+def dloss_dw(x: float, y: float, w: float, b: float) -> float:
+    """Differentiate the loss at a training point by the slope w.
+
+    Parameters
+    ----------
+    x, y : float
+        The training point.
+    w, b : float
+        Slope and bias of the unit.
+
+    Returns
+    -------
+    float
+
+    Derivation
+    ----------
+    Chain rule: d(ℓ, φ) d(φ, w), and d(φ, w) is x where wx + b > 0, else 0.
+
+    Examples
+    --------
+    >>> dloss_dw(3.0, 4.5, 2.0, -1.0)
+    1.5
+    >>> dloss_dw(0.5, 4.5, 2.0, -1.0)        # at the elbow the gradient is 0
+    0.0
+    """
+    # BEGIN SOLUTION
+    return dloss_dphi(x, y, w, b) * x if w * x + b > 0 else 0.0
+    # END SOLUTION
+
+
+def dloss_db(x: float, y: float, w: float, b: float) -> float:
+    """Differentiate the loss at a training point by the bias b.
+
+    Parameters
+    ----------
+    x, y : float
+        The training point.
+    w, b : float
+        Slope and bias of the unit.
+
+    Returns
+    -------
+    float
+
+    Derivation
+    ----------
+    Chain rule: d(ℓ, φ) d(φ, b), and d(φ, b) is 1 where wx + b > 0, else 0.
+
+    Examples
+    --------
+    >>> dloss_db(3.0, 4.5, 2.0, -1.0)
+    0.5
+    """
+    # BEGIN SOLUTION
+    return dloss_dphi(x, y, w, b) if w * x + b > 0 else 0.0
+    # END SOLUTION
+
+
+# --- q5b: four cases, each with φ(x) - y = 1 -----------------------------------------------------------
+
+
+def sgd_step(x: float, y: float, w: float, b: float, lr: float) -> tuple[float, float]:
+    """Take one step of gradient descent on w and b.
+
+    Parameters
+    ----------
+    x, y : float
+        The training point.
+    w, b : float
+        Slope and bias of the unit before the step.
+    lr : float
+        Learning rate, positive.
+
+    Returns
+    -------
+    w_after, b_after : float
+
+    Examples
+    --------
+    >>> sgd_step(2.0, 1.0, 1.0, 0.0, 0.25)
+    (0.5, -0.25)
+    """
+    # BEGIN SOLUTION
+    return w - lr * dloss_dw(x, y, w, b), b - lr * dloss_db(x, y, w, b)
+    # END SOLUTION
+
+
+# Where the unit is active, w' = w - lr x and b' = b - lr, so the elbow moves by
+#     e' - e = -(b - lr)/(w - lr x) + b/w = lr (w - b x) / (w (w - lr x)).
+# While lr |x| < |w| the denominator is positive, and the sign is that of w - b x.
+
+# BEGIN SOLUTION
+case_i = {"slope": "unchanged", "steepness": "unchanged", "elbow": "unchanged"}
+# END SOLUTION
+
+# BEGIN SOLUTION
+case_ii = {
+    "slope": "decreases",
+    "steepness": "shallower",
+    "elbow": "depends",
+    "right_if": lambda x, y, w, b, lr: b * x < w,
+}
+# END SOLUTION
+
+# w x + b > 0 with w > 0 > x makes b > -w x > 0, hence b x < 0 < w.
+# BEGIN SOLUTION
+case_iii = {"slope": "increases", "steepness": "steeper", "elbow": "right"}
+# END SOLUTION
+
+# w x + b > 0 with w < 0 < x makes b > -w x > 0, hence b x > 0 > w.
+# BEGIN SOLUTION
+case_iv = {"slope": "decreases", "steepness": "steeper", "elbow": "left"}
+# END SOLUTION
+
+
+def plot_case(ax: "Axes", x: float, y: float, w: float, b: float, lr: float) -> None:
+    """Draw φ before and after one step, both elbows and the training point, each labelled.
+
+    Parameters
+    ----------
+    ax : matplotlib Axes
+        What to draw on.
+    x, y : float
+        The training point.
+    w, b : float
+        Slope and bias of the unit before the step, ``w`` not 0.
+    lr : float
+        Learning rate, positive.
+
+    Notes
+    -----
+    φ before and after are two lines, each wide enough to show its elbow and the training point. An elbow is
+    labelled at its place ("e", "elbow" or its value); the training point is a marker.
+    """
+    # BEGIN SOLUTION
+    w_after, b_after = sgd_step(x, y, w, b, lr)
+    before = elbow(w, b)
+    # A step of exactly w/x leaves a flat line, which has no elbow.
+    after = elbow(w_after, b_after) if w_after != 0 else None
+    places = [x, before] + ([after] if after is not None else [])
+    margin = 0.5 * (max(places) - min(places)) + 0.5
+    left, right = min(places) - margin, max(places) + margin
+
+    steps = [
+        (w, b, before, "before", "e", "C0", "-", 12),
+        (w_after, b_after, after, "after", "e′", "C1", "--", -20),
+    ]
+    for slope, bias, e, when, name, colour, style, offset in steps:
+        # A ReLU is straight on either side of its elbow: the vertices draw it exactly.
+        xs = np.array(sorted({left, right} | ({e} if e is not None else set())))
+        phi = np.maximum(slope * xs + bias, 0.0)
+        ax.plot(xs, phi, style, color=colour, label=f"φ {when} the step, slope {slope:.3g}")
+        if e is not None:
+            ax.plot([e], [0.0], "o", color=colour)
+            text = f"{name} = {e:.3g}"
+            ax.annotate(
+                text, (e, 0.0), xytext=(0, offset), textcoords="offset points", ha="center", color=colour
+            )
+    ax.plot([x], [y], "k*", markersize=11, label=f"training point ({x:.3g}, {y:.3g})")
+    ax.plot([x, x], [y, max(w * x + b, 0.0)], "k:", linewidth=1)
+    ax.set(xlabel="x", ylabel="φ(x)", title=f"One gradient step with learning rate {lr:.3g}")
+    ax.legend()
+    # END SOLUTION
+
+
+# --- q5c, q5d: a network of d units --------------------------------------------------------------------
+
+
+def elbows(W1: np.ndarray, b: np.ndarray) -> np.ndarray:
+    """Find the elbow of each unit of the hidden layer.
+
+    Parameters
+    ----------
+    W1 : (d, 1) float array
+        Weights of the hidden layer, none of them 0.
+    b : (d,) float array
+        Its biases.
+
+    Returns
+    -------
+    (d,) float array
+        Places on the x axis.
+
+    Derivation
+    ----------
+    Unit i is 0 up to W1_i e_i + b_i = 0 <=> e_i = -b_i / W1_i. W2 scales the unit and moves no elbow.
+
+    Examples
+    --------
+    >>> elbows(np.array([[2.0], [-1.0]]), np.array([-3.0, 4.0]))
+    array([1.5, 4. ])
+    """
+    # BEGIN SOLUTION
+    return -b / W1[:, 0]
+    # END SOLUTION
+
+
+def elbows_after_step(
+    W1: np.ndarray, b: np.ndarray, W2: np.ndarray, x: float, y: float, lr: float
+) -> np.ndarray:
+    """Find the elbow of each unit after one step of gradient descent on all parameters.
+
+    Parameters
+    ----------
+    W1 : (d, 1) float array
+        Weights of the hidden layer before the step.
+    b : (d,) float array
+        Its biases before the step.
+    W2 : (1, d) float array
+        Weights of the output layer before the step.
+    x, y : float
+        The training point.
+    lr : float
+        Learning rate, positive.
+
+    Returns
+    -------
+    (d,) float array
+        Places on the x axis; no weight is 0 after the step.
+
+    Derivation
+    ---------- With a_i = W1_i x + b_i and r = f(x) - y, the chain rule gives d(ℓ, b_i) = r W2_i ind(a_i
+    > 0) and d(ℓ, W1_i) = r W2_i ind(a_i > 0) x. So with g_i = lr r W2_i ind(a_i > 0): e_i' = -(b_i -
+    g_i)/(W1_i - g_i x).
+
+    Examples
+    --------
+    The first unit is active at x = 1 and moves; the second is not:
+
+    >>> W1, b, W2 = np.array([[2.0], [-1.0]]), np.array([-1.0, 0.5]), np.array([[1.0, 3.0]])
+    >>> elbows(W1, b)
+    array([0.5, 0.5])
+    >>> elbows_after_step(W1, b, W2, x=1.0, y=-1.0, lr=0.25)
+    array([1. , 0.5])
+    """
+    # BEGIN SOLUTION
+    weights = W1[:, 0]
+    inputs = weights * x + b
+    error = W2[0] @ np.maximum(inputs, 0.0) - y
+    step = lr * error * W2[0] * (inputs > 0)  # of each bias; with the old W2, as all parameters move at once
+    return -(b - step) / (weights - step * x)
+    # END SOLUTION
