@@ -131,7 +131,8 @@ def relu_backward(dout: np.ndarray, cache: Any) -> np.ndarray:
     dx : float array, shaped as ``dout``
 
     Derivation
-    ---------- Each output depends on its own input alone, with slope 1 where that is positive and 0
+    ----------
+    Each output depends on its own input alone, with slope 1 where that is positive and 0
     where it is negative. At 0 either will do; this takes 0.
 
     Examples

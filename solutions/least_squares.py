@@ -93,7 +93,8 @@ def least_squares_svd(U: np.ndarray, s: np.ndarray, Vt: np.ndarray, y: np.ndarra
     (n,) float array
 
     Derivation
-    ---------- inv(X'X) X'y = inv(V Σ'Σ V') V Σ'U'y = V inv(Σ'Σ) Σ' U'y = V Σ† U'y, as inv(Σ'Σ) is (n, n)
+    ----------
+    inv(X'X) X'y = inv(V Σ'Σ V') V Σ'U'y = V inv(Σ'Σ) Σ' U'y = V Σ† U'y, as inv(Σ'Σ) is (n, n)
     with 1/σ² on its diagonal and Σ' is (n, m) with σ.
 
     Examples
@@ -225,7 +226,8 @@ def min_norm_svd(U: np.ndarray, s: np.ndarray, Vt: np.ndarray, y: np.ndarray) ->
     (n,) float array
 
     Derivation
-    ---------- X' inv(XX') y = V Σ'U' inv(U ΣΣ' U') y = V Σ' inv(ΣΣ') U'y = V Σ† U'y: the same words as
+    ----------
+    X' inv(XX') y = V Σ'U' inv(U ΣΣ' U') y = V Σ' inv(ΣΣ') U'y = V Σ† U'y: the same words as
     for a tall X, with a Σ† that is now the taller one.
 
     Examples

@@ -157,15 +157,15 @@ def sgd_step(x: float, y: float, w: float, b: float, lr: float) -> tuple[float, 
     # END SOLUTION
 
 
-# Where the unit is active, w' = w - lr x and b' = b - lr, so the elbow moves by
-#     e' - e = -(b - lr)/(w - lr x) + b/w = lr (w - b x) / (w (w - lr x)).
-# While lr |x| < |w| the denominator is positive, and the sign is that of w - b x.
-
 # BEGIN SOLUTION
+# The unit is not active at x, so no gradient reaches w or b.
 case_i = {"slope": "unchanged", "steepness": "unchanged", "elbow": "unchanged"}
 # END SOLUTION
 
 # BEGIN SOLUTION
+# An active unit with φ(x) - y = 1 gets w' = w - lr x and b' = b - lr, so its elbow moves by
+#     e' - e = -(b - lr)/(w - lr x) + b/w = lr (w - b x) / (w (w - lr x)),
+# which has the sign of w - b x unless the step is so large (lr x >= w) that it turns the slope around.
 case_ii = {
     "slope": "decreases",
     "steepness": "shallower",
@@ -174,13 +174,13 @@ case_ii = {
 }
 # END SOLUTION
 
-# w x + b > 0 with w > 0 > x makes b > -w x > 0, hence b x < 0 < w.
 # BEGIN SOLUTION
+# w x + b > 0 with w > 0 > x makes b > -w x > 0, hence w - b x > 0, and w (w - lr x) > 0 for every lr.
 case_iii = {"slope": "increases", "steepness": "steeper", "elbow": "right"}
 # END SOLUTION
 
-# w x + b > 0 with w < 0 < x makes b > -w x > 0, hence b x > 0 > w.
 # BEGIN SOLUTION
+# w x + b > 0 with w < 0 < x makes b > -w x > 0, hence w - b x < 0, and w (w - lr x) > 0 for every lr.
 case_iv = {"slope": "decreases", "steepness": "steeper", "elbow": "left"}
 # END SOLUTION
 
@@ -291,9 +291,10 @@ def elbows_after_step(
         Places on the x axis; no weight is 0 after the step.
 
     Derivation
-    ---------- With a_i = W1_i x + b_i and r = f(x) - y, the chain rule gives d(ℓ, b_i) = r W2_i ind(a_i
-    > 0) and d(ℓ, W1_i) = r W2_i ind(a_i > 0) x. So with g_i = lr r W2_i ind(a_i > 0): e_i' = -(b_i -
-    g_i)/(W1_i - g_i x).
+    ----------
+    With a_i = W1_i x + b_i and r = f(x) - y, the chain rule gives d(ℓ, b_i) = r W2_i ind(a_i > 0) and
+    d(ℓ, W1_i) = r W2_i ind(a_i > 0) x. Write g_i = lr r W2_i ind(a_i > 0); then
+    e_i' = -(b_i - g_i) / (W1_i - g_i x). A unit with a_i <= 0 has g_i = 0 and stays.
 
     Examples
     --------

@@ -52,7 +52,8 @@ def ridge_gradient(w: np.ndarray, X: np.ndarray, y: np.ndarray, lam: float) -> n
         A row, as every derivative of a scalar by a vector in this homework.
 
     Derivation
-    ---------- The objective is y'y - 2y'X w + w'(X'X + λI) w, and X'X + λI is symmetric, so by q2a and
+    ----------
+    The objective is y'y - 2y'X w + w'(X'X + λI) w, and X'X + λI is symmetric, so by q2a and
     q2d its derivative is -2y'X + 2w'(X'X + λI) = -2(y - X w)'X + 2λw'.
 
     Examples
@@ -118,7 +119,8 @@ def ridge_svd(U: np.ndarray, s: np.ndarray, Vt: np.ndarray, y: np.ndarray, lam: 
     (d,) float array
 
     Derivation
-    ---------- inv(X'X + λI) X'y = inv(V Σ'Σ V' + λ V V') V Σ'U'y = V inv(Σ'Σ + λI) Σ' U'y, and the
+    ----------
+    inv(X'X + λI) X'y = inv(V Σ'Σ V' + λ V V') V Σ'U'y = V inv(Σ'Σ + λI) Σ' U'y, and the
     matrix between V and U' is (d, n) with σ/(σ² + λ) on its diagonal and 0 elsewhere: the directions
     beyond the rank take no part.
 
@@ -291,7 +293,8 @@ def map_estimate(X: np.ndarray, y: np.ndarray, lam: float) -> np.ndarray:
     (d,) float array
 
     Derivation
-    ---------- Log posterior = log likelihood + log prior + a constant = -(||y - X w||^2 / λ + ||w||^2) /
+    ----------
+    Log posterior = log likelihood + log prior + a constant = -(||y - X w||^2 / λ + ||w||^2) /
     2 + a constant. Its derivative is 0 where (X'X/λ + I) w = X'y/λ; times λ this is the equation of
     ridge regression.
 
@@ -327,7 +330,8 @@ def fake_data(X: np.ndarray, y: np.ndarray, lam: float) -> tuple[np.ndarray, np.
         Their targets.
 
     Derivation
-    ---------- The squared norm of a stack is the sum of the squared norms: ||ŷ - X̂ w||^2 = ||y - X
+    ----------
+    The squared norm of a stack is the sum of the squared norms: ||ŷ - X̂ w||^2 = ||y - X
     w||^2 + ||0 - √λ w||^2.
 
     Examples
@@ -431,7 +435,8 @@ def ridge_kernel(X: np.ndarray, y: np.ndarray, lam: float) -> np.ndarray:
     (d,) float array
 
     Derivation
-    ---------- (X'X + λI) X' = X'XX' + λX' = X'(XX' + λI). Multiply by inv(X'X + λI) from the left and by
+    ----------
+    (X'X + λI) X' = X'XX' + λX' = X'(XX' + λI). Multiply by inv(X'X + λI) from the left and by
     inv(XX' + λI) from the right: X' inv(XX' + λI) = inv(X'X + λI) X'.
 
     Examples

@@ -309,7 +309,8 @@ def entry_quadratic_form(A: np.ndarray, x: np.ndarray, i: int) -> float:
     float
 
     Derivation
-    ---------- d(sum_j sum_k x_j A_jk x_k, x_i) = sum_k A_ik x_k + sum_j x_j A_ji: the product rule meets
+    ----------
+    d(sum_j sum_k x_j A_jk x_k, x_i) = sum_k A_ik x_k + sum_j x_j A_ji: the product rule meets
     x_i twice, once as the left factor (row i of A) and once as the right one (column i).
 
     Examples
@@ -365,7 +366,8 @@ def derivative_is_2xTA(A: np.ndarray) -> bool:
     bool
 
     Derivation
-    ---------- x'(A + A') = 2x'A for every x <=> x'(A' - A) = 0 for every x <=> A' = A: put the unit
+    ----------
+    x'(A + A') = 2x'A for every x <=> x'(A' - A) = 0 for every x <=> A' = A: put the unit
     vectors in for x, and each row of A' - A is seen to be 0.
 
     Examples
