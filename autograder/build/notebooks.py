@@ -1,0 +1,146 @@
+"""Put a source's cells into a notebook: nbformat 4.5, stable ids, metadata of three tools side by side.
+
+``metadata.hw0`` is ours (intake finds answers by it), ``metadata.nbgrader`` is schema 3 (its gradebook and form
+for written answers), ``metadata.otter`` says which test format the checks use.  Nothing in a notebook depends on
+the day or the machine.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+import nbformat
+from nbformat.notebooknode import NotebookNode
+
+from autograder import questions
+from autograder.build import stubs
+from autograder.build.sources import Cell, SourceError
+
+ANSWER_PLACEHOLDER = "*Your answer here.*"
+DERIVATION_PLACEHOLDER = "*Your derivation here, or the scanned page that holds it.*"
+SCHEMA_VERSION = 3
+
+
+def student(notebook: str, cells: Iterable[Cell], modules: Mapping[str, str], release: str) -> NotebookNode:
+    """The notebook a student gets: stubs cut from ``modules`` (name of a reference module → its text)."""
+    texts = {
+        cell.id: stubs.stub(modules[cell.module], cell.names[0]) for cell in cells if cell.module is not None
+    }
+    return assemble(notebook, cells, texts, release)
+
+
+def assemble(notebook: str, cells: Iterable[Cell], texts: Mapping[str, str], release: str) -> NotebookNode:
+    """A notebook of ``cells``; ``texts`` replaces the source of the cells with those ids."""
+    node = nbformat.v4.new_notebook(
+        metadata={
+            "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
+            "language_info": {"name": "python"},
+            "hw0": {"notebook": notebook, "release": release},
+            "otter": {"OK_FORMAT": False, "assignment_name": notebook, "tests": {}},
+        }
+    )
+    for cell in cells:
+        new = nbformat.v4.new_code_cell if cell.kind == "code" else nbformat.v4.new_markdown_cell
+        made = new(texts.get(cell.id, cell.source), id=cell.id)
+        made.metadata = nbformat.from_dict(_metadata(cell))
+        node.cells.append(made)
+    nbformat.validate(node)
+    return node
+
+
+def write(node: NotebookNode) -> bytes:
+    """The notebook's bytes: keys sorted, one final newline."""
+    return (nbformat.writes(node).rstrip("\n") + "\n").encode("utf-8")
+
+
+def validate(name: str, cells: Iterable[Cell]) -> None:
+    """Compare a source with the question table, so that no part of the homework gets lost.
+
+    Raises
+    ------
+    SourceError
+        A question without its statement, check, stub, derivation slot or written slot; a slot without its
+        placeholder; a stub of a name that the table does not know.
+    """
+    have = {cell.id: cell for cell in cells}
+    expected = {f"{name}-setup"}
+    for question in questions.BY_NAME[name].questions:
+        expected.add(f"{question.name}-statement")
+        if question.kind != "manual":
+            expected.add(f"{question.name}-check")
+        if not question.names:
+            expected.add(f"{question.name}-answer")
+        if question.derivation:
+            expected.add(f"{question.name}-derivation")
+        expected.update(f"{question.name}-{answer}" for answer in question.names)
+    missing = sorted(expected - have.keys())
+    if missing:
+        raise SourceError(f"{name}.md: missing {', '.join(missing)}")
+    surplus = sorted(
+        cell.id for cell in have.values() if cell.role not in ("given", "statement") and cell.id not in expected
+    )
+    if surplus:
+        raise SourceError(f"{name}.md: not in the question table: {', '.join(surplus)}")
+    for cell in have.values():
+        placeholder = {"answer": ANSWER_PLACEHOLDER, "derivation": DERIVATION_PLACEHOLDER}.get(cell.role)
+        if placeholder is not None and placeholder not in cell.source.splitlines():
+            raise SourceError(f"{name}.md: {cell.id} lacks the line {placeholder}")
+        if cell.role == "check" and cell.source != f'check("{cell.question}")':
+            raise SourceError(f'{name}.md: {cell.id} should be check("{cell.question}")')
+
+
+def _metadata(cell: Cell) -> dict[str, Any]:
+    ours: dict[str, Any] = {"role": cell.role}
+    if cell.question is not None:
+        ours["question"] = cell.question
+    if cell.names:
+        ours["names"] = list(cell.names)
+    # A given cell is there to be played with; nbgrader need not know it.
+    if cell.role == "given":
+        return {"hw0": ours}
+    metadata: dict[str, Any] = {"hw0": ours, "nbgrader": _nbgrader(cell), "deletable": False}
+    if cell.role in ("statement", "check", "setup"):
+        metadata["editable"] = False
+    return metadata
+
+
+def _nbgrader(cell: Cell) -> dict[str, Any]:
+    """nbgrader's own metadata: checks are its grade cells, slots for words are its manually graded cells."""
+    points: float | None = None
+    grade_id = cell.id
+    if cell.question is not None:
+        question = questions.QUESTIONS[cell.question]
+        if cell.role == "derivation":
+            points = questions.DERIVATION_POINTS
+        elif cell.role == "answer" or (cell.role == "check" and question.names):
+            points, grade_id = question.points, cell.question
+    solution = cell.role in ("stub", "answer", "derivation")
+    data: dict[str, Any] = {
+        "schema_version": SCHEMA_VERSION,
+        "grade": points is not None,
+        "solution": solution,
+        "locked": not solution,
+        "task": False,
+        "grade_id": grade_id,
+        "cell_type": cell.kind,
+    }
+    if points is not None:
+        data["points"] = points
+    return data
+
+
+def modules(root: Path) -> dict[str, str]:
+    """Text of each reference module, by its name."""
+    return {
+        path.stem: path.read_text(encoding="utf-8")
+        for path in sorted((root / "solutions").glob("*.py"))
+        if path.stem != "__init__"
+    }
+
+
+def fingerprint(node: NotebookNode) -> str:
+    """What of a notebook counts towards the release id: ids, kinds, sources."""
+    return json.dumps([[cell.id, cell.cell_type, cell.source] for cell in node.cells], ensure_ascii=False)

@@ -1,0 +1,163 @@
+"""Put a release together: the notebooks, the public tests, the solved notebooks, the student's archive.
+
+Everything is a pure function of the files in the project, and the same files give the same bytes: archives have
+sorted members and one fixed date, notebooks have sorted keys, and nothing holds a time or a path of this machine.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import zipfile
+from dataclasses import dataclass
+from pathlib import Path
+
+import nbformat
+
+from autograder.build import notebooks, solved, sources, written
+
+#: Folder inside the student's archive, so that unpacking it makes one folder.
+ARCHIVE_FOLDER = "hw0"
+#: The oldest date that a zip can hold: no real date, so that the bytes do not depend on the day.
+_ZIP_DATE = (1980, 1, 1, 0, 0, 0)
+#: Of `assignment/`, what a student does not need.
+_LEFT_OUT_SUFFIXES = {".pyc", ".md"}
+_LEFT_OUT_PARTS = {"__pycache__", ".ipynb_checkpoints"}
+
+
+@dataclass(frozen=True)
+class Release:
+    """What a release is made of, before anything is written.
+
+    ``notebooks`` and ``tests`` are what a student gets in `assignment/` (path below it → bytes); ``unsolved`` are
+    the cells per notebook, ``id`` names the release in every notebook.
+    """
+
+    id: str
+    cells: dict[str, list[sources.Cell]]
+    notebooks: dict[str, bytes]
+    tests: dict[str, bytes]
+
+
+def plan(root: Path) -> Release:
+    """Read the sources under ``root`` and make the student's notebooks in memory.
+
+    The release id is the first 16 hex digits of the SHA-256 of all cells and all public tests: it changes exactly
+    when a student would get other questions.
+    """
+    modules = notebooks.modules(root)
+    cells = {path.stem: sources.read(path) for path in sources.paths(root)}
+    for name, content in cells.items():
+        notebooks.validate(name, content)
+    tests = {
+        f"tests/{path.name}": path.read_bytes()
+        for path in sorted((root / "autograder/tests/public").glob("q*.py"))
+    }
+    digest = hashlib.sha256()
+    for name, content in cells.items():
+        draft = notebooks.student(name, content, modules, release="")
+        digest.update(f"{name}\0{notebooks.fingerprint(draft)}\0".encode())
+    for name, data in tests.items():
+        digest.update(f"{name}\0{len(data)}\0".encode() + data)
+    identity = digest.hexdigest()[:16]
+    made = {
+        f"{name}.ipynb": notebooks.write(notebooks.student(name, content, modules, identity))
+        for name, content in cells.items()
+    }
+    return Release(identity, cells, made, tests)
+
+
+def write_assignment(root: Path, release: Release) -> list[Path]:
+    """Write notebooks and public tests into `assignment/`; remove tests that are no longer public."""
+    target = root / "assignment"
+    (target / "tests").mkdir(exist_ok=True)
+    for old in (target / "tests").glob("*.py"):
+        if f"tests/{old.name}" not in release.tests:
+            old.unlink()
+    return [write(target / name, data) for name, data in {**release.notebooks, **release.tests}.items()]
+
+
+def write_solved(root: Path, out: Path, release: Release) -> list[Path]:
+    """Write the solved and executed notebooks to ``out``/solutions; run only those whose making changed."""
+    modules = notebooks.modules(root)
+    surroundings = _surroundings(root)
+    paths = []
+    for name, cells in release.cells.items():
+        node = solved.fill(name, cells, modules, written.slots(root, cells), release.id)
+        key = hashlib.sha256(notebooks.write(node) + surroundings).hexdigest()
+        path = out / "solutions" / f"{name}.ipynb"
+        if not _is_made_of(path, key):
+            node = solved.run(node, root / "assignment")
+            node.metadata["hw0"]["made_of"] = key
+            write(path, notebooks.write(node))
+        paths.append(path)
+    return paths
+
+
+def student_files(root: Path, release: Release) -> dict[str, bytes]:
+    """All that a student gets, by its path inside the archive's folder."""
+    base = root / "assignment"
+    files = {
+        path.relative_to(base).as_posix(): path.read_bytes()
+        for path in sorted(base.rglob("*"))
+        if path.is_file()
+        and not _LEFT_OUT_PARTS & set(path.relative_to(base).parts)
+        and (path.suffix not in _LEFT_OUT_SUFFIXES or path.name == "README.md")
+        and not (path.suffix == ".ipynb" or path.relative_to(base).parts[0] == "tests")
+    }
+    return files | release.notebooks | release.tests
+
+
+def archive(files: dict[str, bytes], folder: str = ARCHIVE_FOLDER) -> bytes:
+    """A zip of ``files`` (path → bytes) in one folder, byte for byte the same each time."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as made:
+        for name in sorted(files):
+            info = zipfile.ZipInfo(f"{folder}/{name}", _ZIP_DATE)
+            info.compress_type = zipfile.ZIP_DEFLATED
+            info.create_system = 3  # Unix, wherever it is made
+            info.external_attr = 0o644 << 16
+            made.writestr(info, files[name])
+    return buffer.getvalue()
+
+
+def _surroundings(root: Path) -> bytes:
+    """A digest of what the outputs of a solved notebook depend on, besides its own cells."""
+    digest = hashlib.sha256()
+    folders = (root / "assignment/hw0", root / "autograder/tests/public", root / "data")
+    for path in sorted(path for folder in folders for path in folder.rglob("*")):
+        if path.is_file() and path.suffix in {".py", ".npz", ".json"}:
+            digest.update(path.relative_to(root).as_posix().encode() + b"\0" + path.read_bytes())
+    return digest.digest()
+
+
+def _is_made_of(path: Path, key: str) -> bool:
+    try:
+        node = nbformat.read(path, as_version=4)
+    except (OSError, ValueError):
+        return False
+    return bool(node.metadata.get("hw0", {}).get("made_of") == key)
+
+
+def stale(root: Path, release: Release) -> list[str]:
+    """One line for each notebook or public test in `assignment/` that is not what the sources give."""
+    base = root / "assignment"
+    found = []
+    for name, data in {**release.notebooks, **release.tests}.items():
+        path = base / name
+        if not path.is_file():
+            found.append(f"assignment/{name}: missing; run `autograder build`")
+        elif path.read_bytes() != data:
+            found.append(f"assignment/{name}: stale; run `autograder build`")
+    expected = {base / name for name in (*release.notebooks, *release.tests)}
+    for path in sorted({*base.glob("*.ipynb"), *(base / "tests").glob("*.py")} - expected):
+        found.append(f"assignment/{path.relative_to(base).as_posix()}: built from no source; delete it")
+    return found
+
+
+def write(path: Path, data: bytes) -> Path:
+    """Write only what changed, so that a tool which looks at dates sees no change."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    if not path.exists() or path.read_bytes() != data:
+        path.write_bytes(data)
+    return path

@@ -1,0 +1,103 @@
+"""Fill the reference into a notebook, and run it.
+
+The solved notebooks prove that the workbook can be done, show staff what a full answer looks like, and are what a
+test run of the grader starts from.  They never reach a student before staff release them.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+import nbclient
+from nbformat.notebooknode import NotebookNode
+
+from autograder.build import notebooks, stubs
+from autograder.build.sources import Cell
+
+#: Seconds that one cell may take; the slowest, a whole overfitting run, takes a few.
+CELL_SECONDS = 120
+
+#: One thread and a plain text look, so that two machines print the same.
+_ENVIRONMENT = {
+    "OMP_NUM_THREADS": "1",
+    "OPENBLAS_NUM_THREADS": "1",
+    "MKL_NUM_THREADS": "1",
+    "PYTHONHASHSEED": "0",
+    "HW0_PLAIN_PROGRESS": "1",
+}
+_ADDRESS = re.compile(r"0x[0-9a-f]{6,16}")
+
+
+def fill(
+    name: str, cells: Iterable[Cell], modules: Mapping[str, str], written: Mapping[str, str], release: str
+) -> NotebookNode:
+    """The notebook with every answer in it.
+
+    ``written`` maps the id of a slot (``q1a-answer``, ``q2a-derivation``) to the model answer's Markdown; a slot
+    that is not there keeps its placeholder.
+    """
+    cells = list(cells)
+    answers = frozenset(answer for cell in cells for answer in cell.names)
+    have: frozenset[str] = frozenset()
+    texts: dict[str, str] = {}
+    for cell in cells:
+        if cell.module is not None:
+            code, helpers = stubs.reference(modules[cell.module], cell.names[0], answers | have)
+            texts[cell.id] = code
+            have |= helpers
+        elif cell.id in written:
+            placeholder = (
+                notebooks.ANSWER_PLACEHOLDER if cell.role == "answer" else notebooks.DERIVATION_PLACEHOLDER
+            )
+            texts[cell.id] = cell.source.replace(placeholder, written[cell.id].strip())
+    return notebooks.assemble(name, cells, texts, release)
+
+
+def run(node: NotebookNode, folder: Path) -> NotebookNode:
+    """Execute the notebook top to bottom in ``folder`` (where ``hw0`` and the tests are) and tidy its outputs.
+
+    Raises
+    ------
+    nbclient.exceptions.CellExecutionError
+        A cell raised; the message shows which and why.
+    """
+    before = {key: os.environ.get(key) for key in _ENVIRONMENT}
+    os.environ.update(_ENVIRONMENT)
+    try:
+        nbclient.NotebookClient(
+            node,
+            timeout=CELL_SECONDS,
+            kernel_name="python3",
+            resources={"metadata": {"path": str(folder)}},
+            record_timing=False,
+        ).execute()
+    finally:
+        for key, value in before.items():
+            os.environ.pop(key, None) if value is None else os.environ.update({key: value})
+    return tidy(node)
+
+
+def tidy(node: NotebookNode) -> NotebookNode:
+    """Drop from an executed notebook what differs from run to run: timing, addresses, how a stream was cut."""
+    node.metadata["language_info"] = {"name": "python"}
+    for cell in node.cells:
+        cell.metadata.pop("execution", None)
+        if cell.cell_type != "code":
+            continue
+        merged: list[NotebookNode] = []
+        for output in cell.outputs:
+            last = merged[-1] if merged else None
+            if output.output_type == "stream" and last is not None and last.get("name") == output.name:
+                last.text += output.text
+            else:
+                merged.append(output)
+        for output in merged:
+            if output.output_type == "stream":
+                output.text = _ADDRESS.sub("0x…", output.text)
+            elif "text/plain" in output.get("data", {}):
+                output.data["text/plain"] = _ADDRESS.sub("0x…", output.data["text/plain"])
+        cell.outputs = merged
+    return node

@@ -1,0 +1,89 @@
+"""Read a notebook's source: Markdown that GitHub renders, which Jupytext reads as cells.
+
+A Markdown cell stands between ``<!-- #region id="q2a-statement" -->`` and ``<!-- #endregion -->``; a code cell
+is a fence that opens with three backticks and ``python id="q2a-check"``.  Each cell has an id of its own, so that
+ids stay the same when a sentence changes or a cell is added elsewhere.  A code cell whose one line is
+``# stub: solutions/ridge.py ridge`` stands for the stub of that name, which is cut from the reference.
+
+The sources are ours and trusted; what is checked here are slips of an author.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+import jupytext
+
+from autograder import questions
+
+_STUB = re.compile(r"# stub: solutions/(?P<module>\w+)\.py (?P<name>\w+)\s*")
+_ID = re.compile(r"(?P<owner>[a-z0-9_]+)-(?P<suffix>\w+)")
+_ROLES = ("statement", "check", "derivation", "answer")
+
+
+class SourceError(ValueError):
+    """An author's slip in a notebook source; the message names the file and the cell."""
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One cell of a source: its stable id, what it is for, and its text.
+
+    ``role`` is one of statement, stub, check, derivation, answer, setup, given.  ``question`` is the key of the question
+    table, or ``None`` for a cell of the whole notebook (its title, its imports).  ``names`` are the answers that the
+    cell defines; ``module`` is the reference module that a stub is cut from.
+    """
+
+    id: str
+    kind: str
+    role: str
+    source: str
+    question: str | None = None
+    names: tuple[str, ...] = ()
+    module: str | None = None
+
+
+def read(path: Path) -> list[Cell]:
+    """Cells of the source at ``path``, in order.
+
+    Raises
+    ------
+    SourceError
+        A cell without an id, an id twice, an unknown question, or a stub line with something after it.
+    """
+    notebook = jupytext.reads(path.read_text(encoding="utf-8"), fmt="md")
+    cells: list[Cell] = []
+    for position, raw in enumerate(notebook.cells):
+        identity = raw.metadata.get("id")
+        if identity is None:
+            raise SourceError(f"{path.name}: cell {position + 1} has no id: {raw.source[:60]!r}")
+        if any(cell.id == identity for cell in cells):
+            raise SourceError(f"{path.name}: the id {identity} is there twice")
+        cells.append(_cell(path, identity, raw.cell_type, raw.source))
+    return cells
+
+
+def _cell(path: Path, identity: str, kind: str, source: str) -> Cell:
+    parts = _ID.fullmatch(identity)
+    if parts is None:
+        raise SourceError(f"{path.name}: the id {identity} is not of the form question-purpose")
+    owner, suffix = parts["owner"], parts["suffix"]
+    question = None if owner == path.stem else owner
+    if question is not None and question not in questions.QUESTIONS:
+        raise SourceError(f"{path.name}: {identity} belongs to no question that the table knows")
+    if kind == "code" and source.startswith("# stub:"):
+        stub = _STUB.fullmatch(source)
+        if stub is None or stub["name"] != suffix:
+            raise SourceError(f"{path.name}: {identity} should hold one line that ends in its own name")
+        return Cell(identity, kind, "stub", source, question, (suffix,), stub["module"])
+    role = suffix if question is not None and suffix in _ROLES else "given"
+    if question is None and suffix == "setup":
+        role = "setup"
+    return Cell(identity, kind, role, source, question)
+
+
+def paths(root: Path) -> list[Path]:
+    """The notebook sources of the project at ``root``, in the order of the homework."""
+    return sorted((root / "assignment").glob("q*_*.md"))

@@ -1,0 +1,41 @@
+"""Find the model answer of each written slot in `solutions/written/`, one Markdown file per written part.
+
+A file is named after its part (`q2d.md`, `q6a.md`).  Of it, only the section that holds the model goes into the solved
+notebook; the rubric stays where staff read it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from pathlib import Path
+
+from autograder.build.sources import Cell
+
+_MODEL = re.compile(r"model|derivation|answer", re.IGNORECASE)
+_HEADING = re.compile(r"#{2,3} (?P<title>.+)")
+
+
+def slots(root: Path, cells: Iterable[Cell]) -> dict[str, str]:
+    """Markdown of the model answer for each written slot among ``cells`` that has one, by cell id."""
+    found = {}
+    for cell in cells:
+        if cell.role in ("answer", "derivation"):
+            path = root / "solutions/written" / f"{cell.question}.md"
+            if path.is_file():
+                found[cell.id] = model(path.read_text(encoding="utf-8"))
+    return found
+
+
+def model(text: str) -> str:
+    """The section of ``text`` that holds the model answer: the first whose heading says so.
+
+    >>> model("# q1a\\n\\n## Model answer\\n\\nTo learn.\\n\\n## Rubric\\n\\n1 point: …\\n")
+    'To learn.'
+    """
+    lines = text.splitlines()
+    heads = [(i, match["title"]) for i, line in enumerate(lines) if (match := _HEADING.fullmatch(line))]
+    for (start, title), end in zip(heads, [*(i for i, _ in heads[1:]), len(lines)], strict=True):
+        if _MODEL.search(title) and "rubric" not in title.lower():
+            return "\n".join(lines[start + 1 : end]).strip()
+    return text.strip()
