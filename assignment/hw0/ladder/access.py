@@ -1,0 +1,192 @@
+"""Reaching an answer: finding it, calling it, reading its parts.
+
+Trust: local objects belong to the student who is asking, in their own process. Remote ones are reached only
+through the methods that the grader's proxy defines; what comes back is trusted as a plain value, no further.
+"""
+
+import hashlib
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+from hw0.ladder import guard
+from hw0.ladder.outcomes import CheckFailed, NotAttempted
+from hw0.ladder.plain import copy_plain, is_plain, is_remote, same
+from hw0.ladder.wording import printable, type_text
+
+#: Seed of the tests in a student's own notebook, where every run should show the same numbers.
+LOCAL_SEED = 182
+
+
+def answer(env: Mapping[str, Any], name: str) -> Any:
+    """The value or handle that the student gave ``name``.
+
+    Raises
+    ------
+    NotAttempted
+        It is still None or ``...``, as the stub left it.
+    CheckFailed
+        There is no such name.
+    """
+    if name not in env:
+        raise CheckFailed(
+            f"{name} is not defined.", f"Run the cell that defines {name}, and keep its name as it was given."
+        )
+    value = env[name]
+    if value is None or value is Ellipsis:
+        raise NotAttempted(f"{name} is not attempted yet.")
+    return value
+
+
+def function(env: Mapping[str, Any], name: str) -> Any:
+    """The function (or class) that the student gave ``name``."""
+    value = answer(env, name)
+    if not (getattr(value, "remote_callable", True) if is_remote(value) else callable(value)):
+        raise CheckFailed(
+            f"{name}: expected a function, got {type_text(value)}.",
+            f"Something after `def {name}` gives the name {name} to a value. Use another name there.",
+        )
+    return value
+
+
+def call(function: Any, *args: Any, may_change: bool = False, **keywords: Any) -> Any:
+    """Call a student's function with copies of ``args``, and copy what it gives back.
+
+    Parameters
+    ----------
+    function : callable or remote handle
+    may_change : bool
+        Whether the function may write into its inputs.
+
+    Raises
+    ------
+    NotAttempted
+        The function is still a stub (``raise NotImplementedError``).
+    StudentError
+        It raised anything else.
+    CheckFailed
+        It changed one of its inputs.
+    """
+    if is_remote(function):
+        value, changed = function.remote_call(args, keywords)
+    else:
+        given, given_keywords = copy_plain(args), copy_plain(keywords)
+        with guard.student_code(name_of(function)):
+            value = function(*given, **given_keywords)
+        changed = not may_change and not (same(given, args) and same(given_keywords, keywords))
+        value = copy_plain(value)
+    if changed and not may_change:
+        raise CheckFailed(
+            f"{name_of(function)} changed one of its inputs.",
+            "Work on a copy, x = x.copy(), and write a = a - b rather than a -= b for an input a.",
+        )
+    return value
+
+
+def name_of(function: Any) -> str:
+    """What to call a function in a message."""
+    name = getattr(function, "label", None) if is_remote(function) else getattr(function, "__name__", None)
+    return printable(name) if isinstance(name, str) and name != "<lambda>" else "The function"
+
+
+def attribute(obj: Any, name: str) -> Any:
+    """Read ``obj.name``: arrays and numbers as copies, containers and objects as they are."""
+    if is_remote(obj):
+        return obj.remote_attribute(name)
+    with guard.student_code(f"Reading .{name}", ignore=AttributeError):
+        value = getattr(obj, name)
+        return value.copy() if type(value) is np.ndarray else value
+    raise CheckFailed(
+        f"{type_text(obj)} has no attribute {name}.".capitalize(), f"Set self.{name} in __init__."
+    )
+
+
+def item(obj: Any, key: str | int) -> Any:
+    """Read ``obj[key]``, like `attribute`."""
+    if is_remote(obj):
+        return obj.remote_item(key)
+    with guard.student_code(f"Reading [{key!r}]", ignore=LookupError):
+        value = obj[key]
+        return value.copy() if type(value) is np.ndarray else value
+    there = ", ".join(repr(printable(k, 20)) for k in keys(obj)[:12]) if isinstance(obj, dict) else ""
+    raise CheckFailed(
+        f"There is no {key!r} in {type_text(obj)}.", f"Its keys are {there}." if there else None
+    )
+
+
+def set_attribute(obj: Any, name: str, value: Any) -> None:
+    """Set ``obj.name`` to a copy of ``value``."""
+    if is_remote(obj):
+        obj.remote_set_attribute(name, value)
+        return
+    with guard.student_code(f"Setting .{name}"):
+        setattr(obj, name, copy_plain(value))
+
+
+def set_item(obj: Any, key: str | int, value: Any) -> None:
+    """Set ``obj[key]`` to a copy of ``value``."""
+    if is_remote(obj):
+        obj.remote_set_item(key, value)
+        return
+    with guard.student_code(f"Setting [{key!r}]"):
+        obj[key] = copy_plain(value)
+
+
+def keys(obj: Any) -> list[str]:
+    """The text keys of a dict, in its order."""
+    if is_remote(obj):
+        return list(obj.remote_keys())
+    if not isinstance(obj, dict):
+        raise CheckFailed(f"Expected a dict, got {type_text(obj)}.")
+    return [key for key in obj if isinstance(key, str)]
+
+
+def plain(obj: Any) -> Any:
+    """Copy a whole dict or list of plain values, such as a model's ``params``."""
+    if is_remote(obj):
+        return obj.remote_plain()
+    value = dict(obj) if isinstance(obj, dict) else obj
+    if not is_plain(value):
+        raise CheckFailed(f"Expected arrays, numbers and text only, in {type_text(obj)}.")
+    return copy_plain(value)
+
+
+def draw(function: Any, *args: Any) -> dict[str, Any]:
+    """Call ``function(ax, *args)`` on fresh axes, where the function lives, and describe what it drew.
+
+    Returns
+    -------
+    dict
+        See `hw0.drawing.describe`.
+    """
+    from hw0 import drawing  # matplotlib is slow to import, and few tests draw
+
+    if is_remote(function):
+        return drawing.checked(function.remote_draw(args))
+    given = copy_plain(args)
+    with guard.student_code(name_of(function)):
+        return drawing.describe(function, *given)
+
+
+def rng(env: Mapping[str, Any], label: str) -> np.random.Generator:
+    """A generator of test inputs, of its own for every ``label``, the same in every process for one seed.
+
+    The seed is ``env["__seed__"]`` when the grader sets one (per submission and release), else a fixed one.
+    """
+    seed = env.get("__seed__", LOCAL_SEED)
+    digest = hashlib.sha256(label.encode()).digest()
+    return np.random.default_rng([int(seed), int.from_bytes(digest[:8], "little")])
+
+
+def written(env: Mapping[str, Any], question: str) -> str:
+    """Text of the Markdown answer to ``question``; ``""`` if the placeholder is untouched.
+
+    The grader passes ``env["__answers__"]``. In a notebook the saved file is read.
+    """
+    if "__answers__" in env:
+        answers = env["__answers__"]
+        return str(answers[question]) if question in answers else ""
+    from hw0.saved import written_answer
+
+    return written_answer(question, env)
