@@ -1,0 +1,110 @@
+"""The model answers for staff: every part that people read has one, and each follows the format."""
+
+from fractions import Fraction
+
+import pytest
+
+from solutions import rubrics
+
+DERIVATIONS = (
+    [f"q2{p}" for p in "abcd"]
+    + [f"q3{p}" for p in "abcdef"]
+    + [f"q4{p}" for p in "abcdefgh"]
+    + ["q5c", "q5d"]
+)
+GOOD = """---
+question: q9z
+title: A part
+kind: derivation
+points: 1
+---
+
+## Model derivation
+
+$$a = b$$
+
+## Derivation, as typed
+
+```derive
+a = b
+ = c
+```
+
+## Rubric
+
+| points | for |
+|---|---|
+| 1/3 | one |
+| 2/3 | two, with $x$ |
+
+## Common mistakes
+
+- **Something.** A remark
+  on two lines.
+- **Another.** Half.
+"""
+
+
+def test_every_part_that_people_read_has_a_model_answer():
+    expected = {"q1a", "q1b", "q1c", "q1d", *DERIVATIONS, "q5b", "q6a"}
+    assert set(rubrics.questions()) == expected
+
+
+@pytest.mark.parametrize("question", rubrics.questions())
+def test_each_file_follows_the_format(question):
+    part = rubrics.load(question)
+    assert part.kind == ("derivation" if question in DERIVATIONS else part.kind)
+    assert part.mistakes
+    assert "TODO" not in part.answer
+    assert part.answer.count("$$") % 2 == 0
+    assert part.answer.count(r"\begin{") == part.answer.count(r"\end{")
+
+
+def test_manual_points_add_up_to_those_of_the_homework():
+    points = {
+        kind: sum(rubrics.load(q).points for q in rubrics.questions() if rubrics.load(q).kind == kind)
+        for kind in rubrics.KINDS
+    }
+    assert points == {"done": 4, "derivation": 20, "written": 3, "sketch": 0}
+
+
+@pytest.mark.parametrize("question", ["q1a", "q1b", "q1c", "q1d", "q6a"])
+def test_a_written_model_answer_would_pass_as_a_real_answer(question):
+    assert len(rubrics.load(question).answer.split()) >= 40
+
+
+def test_a_file_becomes_a_dataclass():
+    part = rubrics.parse(GOOD)
+    assert (part.question, part.title, part.kind, part.points) == ("q9z", "A part", "derivation", 1)
+    assert part.answer == "$$a = b$$"
+    assert part.typed == ("a = b\n = c",)
+    assert part.rubric[1] == rubrics.RubricItem(Fraction(2, 3), "two, with $x$")
+    assert part.mistakes == ("**Something.** A remark on two lines.", "**Another.** Half.")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ("---\nquestion", "question", "front matter between two lines of --- is missing"),
+        ("points: 1\n", "", "needs question, title, kind and points"),
+        ("kind: derivation", "kind: essay", "kind is 'essay', not one of done, derivation, written, sketch"),
+        ("| 1/3 | one |\n", "", "the rubric adds up to 2/3, the part has 1"),
+        ("```derive", "```text", "no ```derive block"),
+        (
+            "## Rubric",
+            "## Points",
+            "expected ['Model derivation', 'Derivation, as typed', 'Rubric', 'Common mistakes']",
+        ),
+    ],
+)
+def test_an_author_is_told_what_is_wrong(old, new, message):
+    assert old in GOOD
+    with pytest.raises(rubrics.RubricError) as error:
+        rubrics.parse(GOOD.replace(old, new, 1), "q9z.md")
+    assert str(error.value).startswith("q9z.md: ")
+    assert message in str(error.value)
+
+
+def test_a_part_without_a_model_answer_is_a_key_error():
+    with pytest.raises(KeyError):
+        rubrics.load("q2e")
