@@ -141,7 +141,7 @@ def _read_line(line: Line2D, axes: Axes, label: str, found: Description) -> None
 
 def _ends_of_axline(line: AxLine, axes: Axes) -> np.ndarray:
     """The two ends of an endless line at the edges of the axes."""
-    x, y = line.get_xy1()
+    x, y = line.get_xy1() or (0.0, 0.0)
     slope = line.get_slope()
     if slope is None:
         x2, y2 = line.get_xy2() or (x, y)

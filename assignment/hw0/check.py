@@ -1,0 +1,152 @@
+"""``check("q2a")``: run a question's public tests on the answers in this notebook, and show how they went.
+
+Nothing here raises on a wrong answer, and nothing of ours shows in a traceback. The tests ship beside this package,
+so neither the notebook's name nor the folder in which the kernel started matters.
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from hw0.display import QuestionResult
+
+#: A question's test file: q2a.py, q6_affine_forward.py.
+_TEST_FILE = re.compile(r"q[1-9]\w*\.py")
+
+
+class UnknownQuestion(ValueError):  # noqa: N818, it reads as a sentence where it is caught
+    """There is no test file for a question of that name."""
+
+
+class _Check:
+    """The function ``check`` and its switch.
+
+    Call it with one or more question names, or with none to check every question of this notebook.
+    """
+
+    def __init__(self) -> None:
+        self._enabled = True
+
+    def __call__(self, *questions: str) -> None:
+        if not self._enabled:
+            return
+        env = _callers_names()
+        try:
+            if questions:
+                for question in questions:
+                    _show_question(check_question(question, env))
+            else:
+                _show_table(check_all(env))
+        except UnknownQuestion as unknown:
+            print(unknown)
+
+    def disable(self) -> None:
+        """Make every call do nothing: a grader runs the tests itself, and check cells must cost nothing there."""
+        self._enabled = False
+
+    def enable(self) -> None:
+        """Undo `disable`."""
+        self._enabled = True
+
+    def __repr__(self) -> str:
+        return 'check("q2a") checks one question, check() all of this notebook'
+
+
+check = _Check()
+
+
+def tests_folder() -> Path | None:
+    """The folder of public tests: beside this package, else near the working folder; None where there is none."""
+    here = Path(__file__).resolve().parents[1]
+    for folder in (here / "tests", Path.cwd() / "tests", Path.cwd() / "assignment" / "tests"):
+        if folder.is_dir() and any(_TEST_FILE.fullmatch(path.name) for path in folder.iterdir()):
+            return folder
+    return None
+
+
+def known_questions() -> list[str]:
+    """Names of the questions that have public tests."""
+    folder = tests_folder()
+    if folder is None:
+        return []
+    return sorted(path.stem for path in folder.iterdir() if _TEST_FILE.fullmatch(path.name))
+
+
+def check_question(question: str, env: Mapping[str, Any]) -> QuestionResult:
+    """Run the public tests of one question on the answers in ``env``.
+
+    Raises
+    ------
+    UnknownQuestion
+        With one line that names the nearest questions.
+    """
+    from hw0.display import QuestionResult
+    from hw0.testfile import load, run
+
+    known = known_questions()
+    if question not in known:
+        raise UnknownQuestion(_unknown_text(str(question), known))
+    folder = tests_folder()
+    assert folder is not None
+    tests = load(folder / f"{question}.py")
+    return QuestionResult(tests.name, tuple(run(tests, env)))
+
+
+def _unknown_text(question: str, known: list[str]) -> str:
+    if not known:
+        return "The folder tests/ of the homework was not found: keep it beside the notebooks, as in the zip."
+    near = difflib.get_close_matches(question.lower().strip(), known, n=3, cutoff=0.5)
+    near = near or [name for name in known if name.startswith(question.lower()[:2])][:8] or known
+    return f"There is no question {question[:40]!r} to check. Did you mean {', '.join(near)}?"
+
+
+def check_all(env: Mapping[str, Any]) -> list[QuestionResult]:
+    """Run the public tests of every question in the saved notebook; of all questions if it is not found."""
+    from hw0 import saved
+
+    known = known_questions()
+    if not known:
+        raise UnknownQuestion(_unknown_text("", known))
+    path = saved.find(env)
+    notebook = saved.read(path) if path else None
+    names = [q for q in saved.questions_in(notebook) if q in known] if notebook else []
+    return [check_question(name, env) for name in names or known]
+
+
+def _callers_names() -> Mapping[str, Any]:
+    """The names that the student has defined: the notebook's, or those of the module that called `check`."""
+    interactive = sys.modules.get("IPython")
+    shell = interactive.get_ipython() if interactive is not None else None
+    if shell is not None:
+        names: Mapping[str, Any] = shell.user_ns
+        return names
+    return sys._getframe(2).f_globals
+
+
+def _show_question(result: QuestionResult) -> None:
+    from hw0.display import as_html, as_text
+
+    _show(as_text(result), as_html(result))
+
+
+def _show_table(results: list[QuestionResult]) -> None:
+    from hw0.display import table_html, table_text
+
+    _show(table_text(results), table_html(results))
+
+
+def _show(text: str, html: str) -> None:
+    """As HTML beside text in a notebook, which picks; as text in a terminal."""
+    interactive = sys.modules.get("IPython")
+    if interactive is not None and interactive.get_ipython() is not None:
+        from IPython.display import display
+
+        display({"text/plain": text, "text/html": html}, raw=True)
+    else:
+        print(text)
