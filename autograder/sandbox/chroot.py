@@ -1,0 +1,117 @@
+"""The middle tier, for root in a container that may not mount: the worker's root folder is a tree of links.
+
+Without mounts the only way to show a worker some folders and not others is a folder that holds just those.
+Its files are hard links to the originals (copies on another disk, or where the original cannot be read by
+everybody), so it costs about a second and little space, once for a run. Root makes and owns it; a worker
+has another user and no capability, so that the usual ways out of a chroot, which all need one or an open
+folder outside, are not there.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import os
+import shutil
+import stat
+
+from autograder.sandbox import scratch
+from autograder.sandbox.jail import Jail, SandboxError
+from autograder.sandbox.namespaces import DEVICES, links, outermost
+
+#: Never needed by an import, and large.
+SKIPPED = frozenset(
+    {"__pycache__", "test", "tests", "include", "node_modules", "share", "idlelib", "ensurepip"}
+)
+
+
+def prepare(jail: Jail) -> str:
+    """Make the tree, or find the one that another zygote of this run has made; returns its root.
+
+    Raises
+    ------
+    SandboxError
+        If the jail names no cache folder, or one that others could write to.
+    """
+    if not jail.cache:
+        raise SandboxError("the chroot tier needs a cache folder")
+    os.makedirs(jail.cache, mode=0o700, exist_ok=True)
+    status = os.stat(jail.cache)
+    if status.st_uid != os.geteuid() or status.st_mode & 0o022:
+        raise SandboxError(f"{jail.cache} can be written by others")
+    root = os.path.join(jail.cache, "tree")
+    lock = os.open(os.path.join(jail.cache, "lock"), os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o600)
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not os.path.isdir(root):
+            half = root + ".half"  # left by a run that was killed
+            scratch.remove(half)
+            _build(jail, half)
+            os.rename(half, root)
+    finally:
+        os.close(lock)
+    inner = scratch.outside(jail)
+    os.makedirs(inner, exist_ok=True)
+    os.chmod(inner, 0o700)
+    return root
+
+
+def enter(jail: Jail, uid: int | None) -> None:
+    """Make the tree the root folder of this process."""
+    inner = scratch.outside(jail)
+    if uid is not None:
+        os.chown(inner, uid, uid if jail.gid is None else jail.gid)
+    os.chroot(os.path.join(jail.cache, "tree"))
+    os.chdir("/")
+
+
+def _build(jail: Jail, root: str) -> None:
+    os.makedirs(root, mode=0o755)
+    secret = frozenset(os.path.realpath(path) for path in jail.hidden)
+    for path in outermost(jail.readable):
+        for place, target in links(path):
+            os.makedirs(os.path.dirname(root + place), exist_ok=True)
+            if not os.path.lexists(root + place):
+                os.symlink(target, root + place)
+        _copy(os.path.realpath(path), root, secret)
+    os.makedirs(root + "/dev", exist_ok=True)
+    for device in DEVICES:
+        # A container may forbid device nodes: then there is no /dev/null, and nothing that we promise needs
+        # it.
+        with contextlib.suppress(OSError):
+            os.mknod(root + device, stat.S_IFCHR | 0o666, os.stat(device).st_rdev)
+            os.chmod(root + device, 0o666)
+
+
+def _copy(path: str, root: str, secret: frozenset[str]) -> None:
+    if path in secret:
+        return
+    if not os.path.isdir(path):
+        os.makedirs(os.path.dirname(root + path), exist_ok=True)
+        _file(path, root + path)
+        return
+    for folder, folders, files in os.walk(path):
+        folders[:] = [
+            name for name in folders if name not in SKIPPED and os.path.join(folder, name) not in secret
+        ]
+        os.makedirs(root + folder, mode=0o755, exist_ok=True)
+        for name in files + [name for name in folders if os.path.islink(os.path.join(folder, name))]:
+            if os.path.join(folder, name) not in secret:
+                _file(os.path.join(folder, name), os.path.join(root + folder, name))
+
+
+def _file(source: str, target: str) -> None:
+    """Link or copy one file; a symbolic link stays one; devices and sockets stay out."""
+    status = os.lstat(source)
+    if os.path.lexists(target):
+        return
+    if stat.S_ISLNK(status.st_mode):
+        os.symlink(os.readlink(source), target)
+    elif stat.S_ISREG(status.st_mode):
+        # Writable by all would be writable by workers, and a hard link would reach the original.
+        if status.st_mode & 0o044 == 0o044 and not status.st_mode & 0o022:
+            with contextlib.suppress(OSError):
+                os.link(source, target)
+                return
+        shutil.copyfile(source, target)
+        os.chmod(target, 0o444)

@@ -1,0 +1,228 @@
+"""How a worker comes to be: the zygote forks, and the child locks itself in before it runs anything else.
+
+Who trusts whom: the zygote holds no secret and obeys the grader; a worker is a stranger from its first byte
+of student code on. Everything here runs before that byte, in an order that matters: namespaces first (they
+need privileges), then limits and identity (they give the privileges up), then what needs none.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+import sys
+import tempfile
+from collections.abc import Callable
+from typing import NoReturn
+
+from autograder.sandbox import chroot, landlock, linux, namespaces, privileges, seccomp
+from autograder.sandbox.jail import Jail, SandboxError
+
+#: Exit status of a worker that could not lock itself in.
+EXIT_SANDBOX = 97
+
+#: Counts workers, so that those of one zygote differ in user; from a random start, so that those of two
+#: mostly do.
+_workers = int.from_bytes(os.urandom(2))
+
+
+def become_zygote(tier: str) -> None:
+    """Prepare this fresh, single-threaded process to fork workers; call it once, early, before loading
+    libraries.
+
+    In the namespaces tier the process forks: the caller goes on in the child, which is pid 1 of its own
+    process table, while the parent only waits for it and ends as it did. Killing either ends every worker.
+
+    Raises
+    ------
+    SandboxError
+        If the tier's first step is refused.
+    """
+    if not sys.platform.startswith("linux"):
+        if tier != "none":
+            raise SandboxError(f"the tier {tier} needs Linux, this is {sys.platform}")
+        return
+    linux.prctl(linux.PR_SET_PDEATHSIG, signal.SIGKILL)
+    if tier == "namespaces":
+        _alone()
+        try:
+            namespaces.unshare_zygote()
+        except OSError as error:
+            raise SandboxError(f"no namespaces: {error}") from error
+        parent = os.pidfd_open(os.getpid())
+        pid = os.fork()
+        if pid:
+            _relay(pid)
+        privileges.die_with(parent)
+        os.close(parent)
+    linux.prctl(linux.PR_SET_DUMPABLE, 0)
+
+
+def _relay(pid: int) -> NoReturn:
+    """Hold no descriptor, wait for the zygote, and end with its status."""
+    os.closerange(0, 1 << 16)
+    while True:
+        with contextlib.suppress(InterruptedError, KeyboardInterrupt):
+            os._exit(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]) & 0xFF)
+
+
+def fork_into(jail: Jail, child: Callable[[], NoReturn]) -> int:
+    """Fork a worker that enters `jail` and then runs `child`, which must end by `os._exit`.
+
+    Returns
+    -------
+    int
+        The worker's pid as the zygote sees it; the zygote reaps it. It returns when the worker is locked in.
+
+    Raises
+    ------
+    SandboxError
+        If a layer could not be put on: the worker has ended by then and is reaped.
+    """
+    global _workers
+    _workers += 1
+    if jail.has("chroot"):
+        chroot.prepare(jail)
+    report, verdict = os.pipe()
+    parent = os.pidfd_open(os.getpid()) if sys.platform.startswith("linux") else -1
+    try:
+        table = namespaces.new_process_table() if jail.has("namespaces") else contextlib.nullcontext()
+        sys.stdout.flush()
+        sys.stderr.flush()
+        with table:
+            pid = os.fork()
+            if pid == 0:
+                _child(jail, child, report, verdict, parent)
+        os.close(verdict)
+        verdict = -1
+        with open(report, "rb", closefd=False) as pipe:
+            said = pipe.read(4096)
+    except OSError as error:
+        raise SandboxError(f"a worker could not be forked: {error}") from error
+    finally:
+        for fd in (report, verdict, parent):
+            if fd >= 0:
+                os.close(fd)
+    if said == b"in":
+        return pid
+    os.waitpid(pid, 0)
+    raise SandboxError(said.decode(errors="replace") or "the worker died while it locked itself in")
+
+
+def _child(jail: Jail, child: Callable[[], NoReturn], report: int, verdict: int, parent: int) -> NoReturn:
+    status = EXIT_SANDBOX
+    try:
+        os.close(report)
+        try:
+            enter(jail, parent=parent, keep=(verdict,))
+        except BaseException as error:
+            os.write(verdict, f"{type(error).__name__}: {error}".encode()[:4000])
+            os._exit(EXIT_SANDBOX)
+        os.write(verdict, b"in")
+        os.close(verdict)
+        status = 70  # as BSD's EX_SOFTWARE: the child's function raised or returned
+        child()
+    finally:
+        os._exit(status)
+
+
+def enter(jail: Jail, parent: int = -1, keep: tuple[int, ...] = ()) -> None:
+    """Put every layer of the jail on this process, for good. Ends in the scratch folder.
+
+    Parameters
+    ----------
+    jail : Jail
+    parent : int
+        A pidfd of the zygote, so that a worker never outlives it.
+    keep : tuple of int
+        Descriptors to keep open besides the jail's.
+
+    Raises
+    ------
+    SandboxError
+        If any layer is refused. The process is then half locked in and must end.
+    """
+    try:
+        if jail.tier == "none":
+            _enter_none(jail, parent, keep)
+        else:
+            _enter(jail, parent, keep)
+    except OSError as error:
+        raise SandboxError(str(error)) from error
+    _settle(jail.scratch)
+
+
+def _settle(scratch: str) -> None:
+    """Point the customary variables at the one writable folder."""
+    for name in ("HOME", "TMPDIR", "MPLCONFIGDIR", "XDG_CACHE_HOME", "XDG_CONFIG_HOME", "IPYTHONDIR"):
+        os.environ[name] = scratch
+    tempfile.tempdir = None  # the zygote may have looked already
+
+
+def _enter(jail: Jail, parent: int, keep: tuple[int, ...]) -> None:
+    linux.machine()
+    _alone()
+    null = os.open("/dev/null", os.O_RDWR | os.O_CLOEXEC)
+    uid = _uid(jail)
+    if jail.has("namespaces"):
+        namespaces.enter(jail, uid)
+    elif jail.has("chroot"):
+        chroot.enter(jail, uid)
+    elif uid is not None:
+        os.chown(jail.scratch, uid, uid if jail.gid is None else jail.gid)
+    if jail.has("limits"):
+        privileges.limit(jail)
+    if jail.has("identity"):
+        privileges.take_identity(jail, uid)
+    linux.prctl(linux.PR_SET_NO_NEW_PRIVS, 1)
+    if jail.has("identity"):
+        privileges.no_way_up()
+    if parent >= 0:
+        privileges.die_with(parent)
+    os.chdir(jail.scratch)
+    if jail.has("landlock"):
+        if landlock.version():
+            landlock.enter(jail.readable, jail.hidden, jail.scratch, namespaces.DEVICES)
+        elif jail.tier == "landlock":
+            raise SandboxError("this kernel has no Landlock")
+    if jail.has("descriptors"):
+        privileges.close_descriptors((*jail.keep_fds, *keep), null)
+    if jail.has("seccomp"):
+        seccomp.enter()
+
+
+def _enter_none(jail: Jail, parent: int, keep: tuple[int, ...]) -> None:
+    null = os.open("/dev/null", os.O_RDWR | os.O_CLOEXEC)
+    os.chdir(jail.scratch)
+    if jail.has("limits"):
+        privileges.limit(jail)
+    if sys.platform.startswith("linux"):
+        if jail.has("identity"):
+            privileges.no_way_up()
+        if parent >= 0:
+            privileges.die_with(parent)
+    if jail.has("descriptors"):
+        privileges.close_descriptors((*jail.keep_fds, *keep), null)
+
+
+def _uid(jail: Jail) -> int | None:
+    """The user to become: only where the grader is root, and a folder tree of its own makes paths readable
+    to it."""
+    if (
+        not jail.has("identity")
+        or jail.tier == "landlock"
+        or not linux.capabilities() >> linux.CAP_SETUID & 1
+    ):
+        return None
+    if os.geteuid() != 0:
+        return None  # an ordinary user in their own user namespace, where only they are mapped
+    return privileges.own_uid(_workers) if jail.uid is None else jail.uid
+
+
+def _alone() -> None:
+    """Landlock, seccomp and namespaces bind one thread; another one would stay free."""
+    with contextlib.suppress(FileNotFoundError):
+        if len(os.listdir("/proc/self/task")) != 1:
+            raise SandboxError(
+                "a process with several threads cannot be locked in; load libraries single-threaded"
+            )

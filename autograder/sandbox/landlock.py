@@ -1,0 +1,119 @@
+"""Landlock: the kernel's way for a process to give up files, TCP ports and signals, without any privilege.
+
+It grants by folder and everything below it, and cannot take back: a hidden path inside a readable folder is
+kept out by granting the folder's listing and then each of its other entries by itself. It governs opening,
+creating, renaming and removing. It does not govern `stat`, so in the tier that has nothing else a worker
+can learn that a file exists and how long it is, but never what it says; and not `chmod` or `utime`, which
+the seccomp filter takes care of.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import errno
+import os
+import struct
+from collections.abc import Iterator
+
+from autograder.sandbox import linux
+
+WRITE_FILE = 1 << 1
+READ_FILE = 1 << 2
+READ_DIR = 1 << 3
+REMOVE_DIR = 1 << 4
+REMOVE_FILE = 1 << 5
+MAKE_DIR = 1 << 7
+MAKE_REG = 1 << 8
+REFER = 1 << 13  # ABI 2: rename and link between folders
+TRUNCATE = 1 << 14  # ABI 3
+IOCTL_DEV = 1 << 15  # ABI 5
+NET = 0b11  # ABI 4: bind and connect TCP
+SCOPED = 0b11  # ABI 6: abstract unix sockets and signals
+
+_SCRATCH = (
+    READ_FILE | READ_DIR | WRITE_FILE | MAKE_REG | MAKE_DIR | REMOVE_FILE | REMOVE_DIR | TRUNCATE | REFER
+)
+_CREATE_RULESET_VERSION = 1
+_RULE_PATH_BENEATH = 1
+
+
+def version() -> int:
+    """The Landlock ABI of this kernel; 0 where there is none."""
+    try:
+        return linux.syscall("landlock_create_ruleset", None, 0, _CREATE_RULESET_VERSION)
+    except OSError as error:
+        if error.errno in (errno.ENOSYS, errno.EOPNOTSUPP, errno.EPERM):
+            return 0
+        raise
+
+
+def handled(abi: int) -> tuple[int, int, int]:
+    """What a ruleset of this ABI governs: file rights, network rights, scopes.
+
+    >>> [tuple(map(int.bit_count, handled(abi))) for abi in (1, 2, 3, 4, 5, 6)]
+    [(13, 0, 0), (14, 0, 0), (15, 0, 0), (15, 2, 0), (16, 2, 0), (16, 2, 2)]
+    """
+    files = (1 << 13) - 1
+    for since, right in ((2, REFER), (3, TRUNCATE), (5, IOCTL_DEV)):
+        files |= right if abi >= since else 0
+    return files, NET if abi >= 4 else 0, SCOPED if abi >= 6 else 0
+
+
+def grants(readable: tuple[str, ...], hidden: tuple[str, ...]) -> Iterator[tuple[str, int]]:
+    """Paths and the rights to give on each, so that no hidden path can be read.
+
+    A folder that holds a hidden path gives its listing (names below it show, content does not) and its
+    entries one by one.
+    """
+    secret = [os.path.realpath(path) for path in hidden]
+    for path in dict.fromkeys(os.path.realpath(path) for path in readable):
+        if any(_within(path, one) for one in secret) or not os.path.exists(path):
+            continue
+        if not os.path.isdir(path):
+            yield path, READ_FILE
+        elif any(_within(one, path) for one in secret):
+            yield path, READ_DIR
+            yield from grants(tuple(entry.path for entry in os.scandir(path)), hidden)
+        else:
+            yield path, READ_FILE | READ_DIR
+
+
+def _within(path: str, folder: str) -> bool:
+    return path == folder or path.startswith(folder.rstrip("/") + "/")
+
+
+def enter(readable: tuple[str, ...], hidden: tuple[str, ...], scratch: str, devices: tuple[str, ...]) -> None:
+    """Give up every file right but reading `readable`, using `scratch` and the harmless devices.
+
+    Raises
+    ------
+    OSError
+        If the kernel refuses a step; nothing is half done, for the ruleset binds only at the last one.
+    """
+    files, net, scoped = handled(version())
+    attributes = struct.pack("=QQQ", files, net, scoped)
+    # An older kernel refuses a longer structure than it knows, unless the rest is zero: then it takes it.
+    ruleset = linux.syscall("landlock_create_ruleset", attributes, len(attributes), 0)
+    try:
+        for path, rights in grants(readable, hidden):
+            _allow(ruleset, path, rights & files)
+        _allow(ruleset, scratch, _SCRATCH & files)
+        for device in devices:
+            if os.path.exists(device):
+                _allow(ruleset, device, (READ_FILE | WRITE_FILE) & files)
+        linux.syscall("landlock_restrict_self", ruleset, 0)
+    finally:
+        os.close(ruleset)
+
+
+def _allow(ruleset: int, path: str, rights: int) -> None:
+    try:
+        place = os.open(path, os.O_PATH | os.O_CLOEXEC)
+    except (FileNotFoundError, PermissionError):
+        return  # not there, or not ours to read anyway: nothing to grant
+    try:
+        rule = struct.pack("=Qi", rights, place)  # packed: 12 bytes, no padding
+        buffer = ctypes.create_string_buffer(rule, len(rule))
+        linux.syscall("landlock_add_rule", ruleset, _RULE_PATH_BENEATH, buffer, 0)
+    finally:
+        os.close(place)

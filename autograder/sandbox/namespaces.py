@@ -1,0 +1,171 @@
+"""The strongest tier: the worker has its own process table, network, IPC and file tree.
+
+One zygote serves many workers. It becomes pid 1 of a process table of its own (so that its end, however it
+comes, ends every worker), and in there gives each worker another one: `unshare(CLONE_NEWPID)` sends only
+its children there, and `setns` brings it back. The file tree is an empty RAM disk with read-only binds of
+what the worker may read, at their own paths, and the old tree is unmounted before a byte of a submission is
+seen.
+
+Root needs no user namespace for this; an ordinary user makes one, maps only themselves, and has its
+capabilities until the worker drops them. Mapping more users would take a setuid program, and running
+programs is what we avoid.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import os
+import struct
+from collections.abc import Iterator
+
+from autograder.sandbox import linux
+from autograder.sandbox.jail import Jail, SandboxError
+
+#: What a program can expect to exist in /dev; each is harmless.
+DEVICES = ("/dev/null", "/dev/zero", "/dev/urandom")
+
+_pid_namespace: int | None = None  # the zygote's own, to come back to
+
+
+def unshare_zygote() -> None:
+    """Send the children of this process to a new process table; as an ordinary user, from a new user
+    namespace."""
+    if linux.capabilities() >> linux.CAP_SYS_ADMIN & 1:
+        linux.syscall("unshare", linux.CLONE_NEWPID)
+        return
+    uid, gid = os.geteuid(), os.getegid()
+    linux.syscall("unshare", linux.CLONE_NEWUSER | linux.CLONE_NEWPID)
+    for name, text in (("setgroups", "deny"), ("uid_map", f"{uid} {uid} 1"), ("gid_map", f"{gid} {gid} 1")):
+        with open(f"/proc/self/{name}", "w") as file:
+            file.write(text)
+
+
+@contextlib.contextmanager
+def new_process_table() -> Iterator[None]:
+    """The next fork's child is pid 1 of a process table of its own; later ones are not."""
+    global _pid_namespace
+    if _pid_namespace is None:
+        _pid_namespace = os.open("/proc/self/ns/pid", os.O_RDONLY | os.O_CLOEXEC)
+    home = os.getpid()
+    linux.syscall("unshare", linux.CLONE_NEWPID)
+    try:
+        yield
+    finally:
+        if os.getpid() == home:
+            linux.syscall("setns", _pid_namespace, linux.CLONE_NEWPID)
+
+
+def enter(jail: Jail, uid: int | None) -> None:
+    """Leave the old file tree, network and IPC for good.
+
+    Raises
+    ------
+    SandboxError
+        If this process is not pid 1 of its own process table: then it was not forked by `fork_into`.
+    OSError
+        If the kernel refuses a step.
+    """
+    if os.getpid() != 1:
+        raise SandboxError("the worker has no process table of its own")
+    flags = linux.CLONE_NEWNS | linux.CLONE_NEWNET | linux.CLONE_NEWIPC | linux.CLONE_NEWUTS
+    linux.syscall("unshare", flags)
+    linux.syscall("sethostname", b"worker", 6)
+    linux.mount(None, "/", None, linux.MS_REC | linux.MS_SLAVE)
+
+    root = os.path.realpath(jail.scratch)
+    nosuid = linux.MS_NOSUID | linux.MS_NODEV
+    linux.mount("jail", root, "tmpfs", nosuid, "size=1m,nr_inodes=2000,mode=755")
+    for path in outermost(jail.readable):
+        _bind(path, root)
+    for path in (os.path.realpath(path) for path in jail.hidden):
+        _cover(root + path, nosuid)
+    for device in DEVICES:
+        if os.path.exists(device):
+            _touch(root + device)
+            linux.mount(device, root + device, None, linux.MS_BIND)
+
+    scratch = root + jail.scratch
+    os.makedirs(scratch, exist_ok=True)
+    owner = os.geteuid() if uid is None else uid
+    group = os.getegid() if uid is None else uid if jail.gid is None else jail.gid
+    options = f"size={jail.scratch_bytes},nr_inodes={jail.scratch_files},mode=700,uid={owner},gid={group}"
+    linux.mount("scratch", scratch, "tmpfs", nosuid | linux.MS_NOEXEC, options)
+    _read_only(root, recursive=False)
+
+    os.chdir(root)
+    # New and old root on one spot: the old one lies on top and is taken off.
+    linux.syscall("pivot_root", b".", b".")
+    linux.syscall("umount2", b".", linux.MNT_DETACH)
+    os.chdir("/")
+
+
+def outermost(paths: tuple[str, ...]) -> list[str]:
+    """The paths without those that lie inside another one, or are not there.
+
+    >>> outermost(("/usr", "/usr/bin", "/no/such/folder"))
+    ['/usr']
+    """
+    kept: list[str] = []
+    for path in sorted(set(paths)):
+        if os.path.exists(path) and not any(path.startswith(one.rstrip("/") + "/") for one in kept):
+            kept.append(path)
+    return kept
+
+
+def links(path: str) -> Iterator[tuple[str, str]]:
+    """The symbolic links on the way down an absolute path, and where each points."""
+    place = "/"
+    parts = [part for part in path.split("/") if part]
+    for index, part in enumerate(parts):
+        place = os.path.join(place, part)
+        if os.path.islink(place):
+            yield place, os.readlink(place)
+            rest = os.path.join(os.path.dirname(place), os.readlink(place), *parts[index + 1 :])
+            yield from links(os.path.normpath(rest))
+            return
+
+
+def _bind(path: str, root: str) -> None:
+    """Show `path` read-only at the same place under `root`, with the links that lead to it."""
+    for place, target in links(path):
+        os.makedirs(os.path.dirname(root + place), exist_ok=True)
+        if not os.path.lexists(root + place):
+            os.symlink(target, root + place)
+    real = os.path.realpath(path)
+    target = root + real
+    if os.path.isdir(real):
+        os.makedirs(target, exist_ok=True)
+    elif os.path.exists(target):
+        return
+    else:
+        _touch(target)
+    linux.mount(real, target, None, linux.MS_BIND | linux.MS_REC)
+    _read_only(target, recursive=True)
+
+
+def _cover(path: str, flags: int) -> None:
+    if os.path.isdir(path):
+        linux.mount("hidden", path, "tmpfs", flags | linux.MS_RDONLY, "size=4k,mode=755")
+    elif os.path.exists(path):
+        linux.mount("/dev/null", path, None, linux.MS_BIND)
+
+
+def _touch(path: str) -> None:
+    os.makedirs(os.path.dirname(path), exist_ok=True)
+    os.close(os.open(path, os.O_CREAT | os.O_WRONLY | os.O_CLOEXEC, 0o444))
+
+
+def _read_only(path: str, recursive: bool) -> None:
+    attributes = linux.MOUNT_ATTR_RDONLY | linux.MOUNT_ATTR_NOSUID | linux.MOUNT_ATTR_NODEV
+    change = struct.pack("=QQQQ", attributes, 0, 0, 0)
+    flags = linux.AT_RECURSIVE if recursive else 0
+    try:
+        linux.syscall("mount_setattr", linux.AT_FDCWD, os.fsencode(path), flags, change, len(change))
+    except OSError as error:
+        if error.errno != errno.ENOSYS:
+            raise
+        # Before Linux 5.12 mounts inside the bound folder cannot be changed with it, and stay as they are:
+        # still not writable for a user without rights there.
+        wanted = linux.MS_REMOUNT | linux.MS_BIND | linux.MS_RDONLY | linux.MS_NOSUID | linux.MS_NODEV
+        linux.mount(None, path, None, wanted | os.statvfs(path).f_flag & linux.MS_NOEXEC)

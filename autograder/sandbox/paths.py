@@ -1,0 +1,52 @@
+"""Which folders a worker must read so that imports, late ones too, go on working."""
+
+from __future__ import annotations
+
+import glob
+import os
+import sys
+import sysconfig
+
+#: Shared libraries that compiled modules load when they are imported, and how the loader finds them.
+_SYSTEM = (
+    "/lib",
+    "/lib64",
+    "/usr/lib64",
+    "/usr/local/lib",
+    "/etc/ld.so.cache",
+    "/usr/share/zoneinfo",
+    "/etc/localtime",
+)
+
+
+def readable_for(*extra: str) -> tuple[str, ...]:
+    """The standard library, site-packages and shared libraries of this Python, and `extra`.
+
+    The whole of /usr/lib is not in it, only shared libraries: a machine keeps much there that is no
+    student's business.
+    """
+    base = sysconfig.get_paths(vars={"base": sys.base_prefix, "platbase": sys.base_prefix})
+    here = sysconfig.get_paths()
+    found = [base["stdlib"], base["platstdlib"], here["purelib"], here["platlib"]]
+    found += glob.glob(os.path.join(sys.base_prefix, "lib", "libpython*.so*"))
+    for name in _SYSTEM:
+        if os.path.isdir(name):
+            found += glob.glob(os.path.join(name, "*-linux-gnu")) or glob.glob(os.path.join(name, "lib*.so*"))
+        else:
+            found.append(name)
+    found.append(os.path.join("/lib64", "ld-linux-x86-64.so.2"))
+    return tuple(dict.fromkeys(path for path in (*found, *extra) if os.path.exists(path)))
+
+
+def hidden_in_python() -> tuple[str, ...]:
+    """Our own packages as installed, and the site-packages of the Python that a virtual environment stands
+    on."""
+    import autograder
+
+    package = os.path.dirname(os.path.abspath(autograder.__file__))
+    names = [package, os.path.join(os.path.dirname(package), "solutions")]
+    if sys.prefix != sys.base_prefix:
+        names.append(
+            os.path.join(sysconfig.get_paths(vars={"base": sys.base_prefix})["stdlib"], "site-packages")
+        )
+    return tuple(name for name in names if os.path.exists(name))

@@ -1,0 +1,133 @@
+"""Limits and identity of a worker: rlimits, an own user, no capabilities, and death with its parent."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import resource
+import select
+import signal
+import sys
+
+from autograder.sandbox import linux
+from autograder.sandbox.jail import Jail, SandboxError
+
+#: The numbers that systemd keeps for dynamic users: no person's account has one, and no files belong to one.
+FIRST_UID, LAST_UID = 61184, 65519
+#: Open descriptors of a worker: a late import of a large package has a dozen open at a time.
+DESCRIPTORS = 128
+# SECBIT_NOROOT, NO_SETUID_FIXUP, KEEP_CAPS off, NO_CAP_AMBIENT_RAISE, and all of them locked
+_SECUREBITS = 0b11101111
+
+
+def own_uid(pid: int) -> int:
+    """A user number for the worker with this pid, different for workers that run at one time.
+
+    >>> own_uid(0), own_uid(4335), own_uid(4336)
+    (61184, 65519, 61184)
+    """
+    return FIRST_UID + pid % (LAST_UID - FIRST_UID + 1)
+
+
+def limit(jail: Jail) -> None:
+    """Set the resource limits, soft and hard alike, so that nothing can raise them again."""
+    mapped = _mapped_bytes()
+    limits = {
+        "RLIMIT_CORE": 0,
+        "RLIMIT_CPU": jail.cpu_seconds,
+        "RLIMIT_AS": mapped + jail.memory_bytes,
+        "RLIMIT_FSIZE": jail.scratch_bytes,
+        "RLIMIT_NOFILE": DESCRIPTORS,
+        "RLIMIT_MEMLOCK": 0,
+        "RLIMIT_MSGQUEUE": 0,
+        "RLIMIT_NICE": 0,
+        "RLIMIT_RTPRIO": 0,
+        "RLIMIT_SIGPENDING": 64,
+    }
+    if jail.tier != "none":
+        # Threads count as processes and are per user, so one is "no more than the worker itself".
+        limits["RLIMIT_NPROC"] = 1
+    for name, value in limits.items():
+        kind = getattr(resource, name, None)
+        if kind is None:
+            continue
+        hard = resource.getrlimit(kind)[1]
+        value = value if hard == resource.RLIM_INFINITY else min(value, hard)
+        try:
+            resource.setrlimit(kind, (value, value))
+        except (OSError, ValueError) as error:
+            if sys.platform.startswith("linux"):
+                raise SandboxError(f"{name} could not be set: {error}") from error
+
+
+def _mapped_bytes() -> int:
+    """Bytes of address space that this process has already, all of it shared with the zygote."""
+    with contextlib.suppress(OSError), open("/proc/self/statm", "rb") as statm:
+        return int(statm.read().split()[0]) * resource.getpagesize()
+    return 1 << 30  # no /proc here: assume a zygote with everything loaded
+
+
+def take_identity(jail: Jail, uid: int | None) -> None:
+    """Become the worker's own user (if `uid` is given), drop every capability, and close the ways back."""
+    if uid is not None:
+        gid = uid if jail.gid is None else jail.gid
+        os.setgroups([])
+        os.setresgid(gid, gid, gid)
+        with contextlib.suppress(OSError):  # needs CAP_SETPCAP, which a container may keep from its root
+            linux.prctl(linux.PR_SET_SECUREBITS, _SECUREBITS)
+        os.setresuid(uid, uid, uid)
+        if os.getresuid() != (uid, uid, uid) or os.getresgid() != (gid, gid, gid) or os.getgroups():
+            raise SandboxError("the worker kept a part of the grader's identity")
+    linux.drop_capabilities()
+
+
+def no_way_up() -> None:
+    """No setuid program can raise this process, and no process of the same user may look into it."""
+    linux.prctl(linux.PR_SET_NO_NEW_PRIVS, 1)
+    linux.prctl(linux.PR_SET_DUMPABLE, 0)
+
+
+def die_with(parent: int) -> None:
+    """Have the kernel kill this process when its parent ends.
+
+    Parameters
+    ----------
+    parent : int
+        A pidfd of the parent, opened by the parent before the fork: a parent that has ended between the
+        fork and this call would otherwise never be noticed.
+    """
+    linux.prctl(linux.PR_SET_PDEATHSIG, signal.SIGKILL)
+    if select.select([parent], [], [], 0)[0]:
+        raise SandboxError("the zygote has ended")
+
+
+def close_descriptors(keep: tuple[int, ...], null: int) -> None:
+    """Close every descriptor but `keep`; 0, 1 and 2 become `null` unless kept."""
+    for standard in (0, 1, 2):
+        if standard not in keep:
+            os.dup2(null, standard, inheritable=False)
+    first = 3
+    for kept in sorted({fd for fd in keep if fd > 2} | {1 << 20}):
+        _close_range(first, kept - 1)
+        first = kept + 1
+
+
+def _close_range(first: int, last: int) -> None:
+    if last < first:
+        return
+    if sys.platform.startswith("linux"):
+        with contextlib.suppress(OSError):  # older than Linux 5.9
+            # Up to the end of the number space, not only to today's limit: the limit was just lowered.
+            linux.syscall("close_range", first, 0xFFFFFFFF if last >= (1 << 20) - 1 else last, 0)
+            return
+    os.closerange(first, min(last + 1, 1 << 16))
+
+
+def protect_self() -> None:
+    """Keep this process's memory and descriptors from other processes of the same user; does nothing off
+    Linux.
+
+    It is the second lock: a worker's own layers must already keep it from looking.
+    """
+    if sys.platform.startswith("linux"):
+        linux.prctl(linux.PR_SET_DUMPABLE, 0)

@@ -1,0 +1,157 @@
+"""The list of system calls that a worker may make; every other one fails, and foreign calling conventions
+kill.
+
+An allow-list, since a kernel gains calls every year. What is allowed is what Python, NumPy, SymPy,
+Matplotlib and asyncio were seen to need with files in one scratch folder, one thread and no children. The
+points where a call is half allowed are the interesting ones:
+
+- `fcntl` without F_SETOWN and F_SETSIG (together they send any signal, SIGKILL too, to any process of the
+  same user) and without locks (two workers could talk by locking a library's file);
+- `sendto` without an address (a datagram socket from `socketpair` could otherwise write to any socket file);
+- `chmod` and `utime` do nothing and say that they did: Landlock does not govern them, `shutil.copy` wants
+  them;
+- `prlimit64` to read one's own limits, never to set another process's;
+- `tgkill` to oneself: it is how `abort` ends.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import errno
+import os
+from dataclasses import dataclass
+
+from autograder.sandbox import bpf, linux
+from autograder.sandbox.syscalls import NUMBERS
+
+ALLOW = 0x7FFF0000
+KILL = 0x80000000  # the whole process, not one thread
+ERROR = 0x00050000  # in the low 16 bits: the errno that the caller sees
+PRETEND = ERROR  # errno 0: nothing is done, and the call says that it worked
+ARCHITECTURES = {"x86_64": 0xC000003E, "aarch64": 0xC00000B7}
+X32_BIT = 0x40000000
+
+SECCOMP_SET_MODE_FILTER = 1
+
+
+def _names(text: str) -> tuple[str, ...]:
+    return tuple(text.split())
+
+
+ALWAYS = _names("""
+    read write readv writev pread64 pwrite64 preadv pwritev lseek close close_range dup dup2 dup3 pipe pipe2
+    open openat creat stat fstat lstat newfstatat statx statfs fstatfs access faccessat faccessat2 readlink
+    readlinkat getdents getdents64 getcwd chdir fchdir umask mkdir mkdirat rmdir unlink unlinkat rename
+    renameat renameat2 ftruncate fsync fdatasync sendfile copy_file_range fadvise64 readahead mmap munmap
+    mprotect mremap madvise msync brk rt_sigaction rt_sigprocmask rt_sigreturn rt_sigpending rt_sigtimedwait
+    rt_sigsuspend sigaltstack restart_syscall pause alarm getitimer setitimer nanosleep clock_nanosleep
+    clock_gettime clock_getres gettimeofday time times getpid getppid gettid getuid geteuid getgid getegid
+    getresuid getresgid getgroups getpgid getpgrp getsid capget getrusage getrlimit sysinfo uname getcpu
+    getrandom getpriority sched_getaffinity sched_yield sched_getparam sched_getscheduler
+    sched_get_priority_max sched_get_priority_min futex set_robust_list get_robust_list set_tid_address rseq
+    membarrier arch_prctl poll ppoll select pselect6 epoll_create epoll_create1 epoll_ctl epoll_wait
+    epoll_pwait epoll_pwait2 eventfd eventfd2 recvfrom shutdown getsockname getpeername getsockopt wait4
+    waitid exit exit_group
+""")
+
+#: Refused as if the kernel were too old for them, so that the C library falls back on a call that we can
+#: inspect.
+UNKNOWN = ("clone3", "openat2")
+
+NOTHING_DONE = _names("chmod fchmod fchmodat fchmodat2 utime utimes futimesat utimensat")
+
+_FCNTL = (
+    0,
+    1,
+    2,
+    3,
+    4,
+    1030,
+    1032,
+)  # F_DUPFD, F_GETFD, F_SETFD, F_GETFL, F_SETFL, F_DUPFD_CLOEXEC, F_GETPIPE_SZ
+_IOCTL = (
+    0x5401,
+    0x5413,
+    0x541B,
+    0x5421,
+    0x5450,
+    0x5451,
+)  # TCGETS TIOCGWINSZ FIONREAD FIONBIO FIONCLEX FIOCLEX
+
+
+@dataclass(frozen=True)
+class Test:
+    """A condition on one argument: its low 32 bits are one of `values`, or all 64 bits are zero (`null`).
+
+    Only the low half of an int argument is compared because the kernel, too, reads no more of it.
+    """
+
+    argument: int
+    values: tuple[int, ...] = (0,)
+    null: bool = False
+
+
+def conditional(pid: int) -> dict[str, tuple[Test, ...]]:
+    """Calls that are allowed when every one of their tests holds; `pid` is the worker's own."""
+    return {
+        "fcntl": (Test(1, _FCNTL),),
+        "ioctl": (Test(1, _IOCTL),),
+        "socketpair": (Test(0, (1,)),),  # AF_UNIX: asyncio wakes its own loop through one
+        "sendto": (Test(4, null=True),),
+        "prlimit64": (Test(0, (0,)), Test(2, null=True)),
+        "tgkill": (Test(0, (pid,)),),
+    }
+
+
+def program(machine: str, pid: int) -> list[bpf.Instruction]:
+    """The filter for one architecture and one worker.
+
+    Parameters
+    ----------
+    machine : str
+        `x86_64` or `aarch64`.
+    pid : int
+        The worker's process id in its own namespace.
+    """
+    numbers = NUMBERS[machine]
+    lines = [
+        bpf.load(bpf.ARCHITECTURE),
+        bpf.skip_if_equal(ARCHITECTURES[machine], 1),
+        bpf.give(KILL),
+        bpf.load(bpf.NUMBER),
+    ]
+    if machine == "x86_64":
+        # x32 has the same architecture word and its own numbers, 2^30 higher.
+        lines += [bpf.skip_if_below(X32_BIT, 1), bpf.give(KILL)]
+    verdicts = dict.fromkeys(ALWAYS, ALLOW)
+    verdicts |= dict.fromkeys(UNKNOWN, ERROR | errno.ENOSYS)
+    verdicts |= dict.fromkeys(NOTHING_DONE, PRETEND)
+    for name, verdict in verdicts.items():
+        if name in numbers:
+            lines += [bpf.skip_unless_equal(numbers[name], 1), bpf.give(verdict)]
+    for name, tests in conditional(pid).items():
+        body = [line for test in tests for line in _test(test)] + [bpf.give(ALLOW)]
+        lines += [bpf.skip_unless_equal(numbers[name], len(body)), *body]
+    return [*lines, bpf.give(ERROR | errno.EPERM)]
+
+
+def _test(test: Test) -> list[bpf.Instruction]:
+    """Instructions that end in EPERM unless the test holds."""
+    refuse = bpf.give(ERROR | errno.EPERM)
+    if test.null:
+        halves = (bpf.argument(test.argument), bpf.argument(test.argument, high=True))
+        return [line for half in halves for line in (bpf.load(half), bpf.skip_if_equal(0, 1), refuse)]
+    count = len(test.values)
+    matches = [bpf.skip_if_equal(value, count - place) for place, value in enumerate(test.values)]
+    return [bpf.load(bpf.argument(test.argument)), *matches, refuse]
+
+
+class _Program(ctypes.Structure):
+    _fields_ = (("length", ctypes.c_ushort), ("filter", ctypes.c_char_p))
+
+
+def enter() -> None:
+    """Put the filter on this thread, for good. Needs no_new_privs; OSError if the kernel refuses."""
+    code = bpf.assemble(program(linux.machine(), os.getpid()))
+    description = _Program(len(code) // 8, code)
+    linux.syscall("seccomp", SECCOMP_SET_MODE_FILTER, 0, ctypes.byref(description))

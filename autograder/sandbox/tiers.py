@@ -1,0 +1,174 @@
+"""What this machine can do: each tier is tried out in a fresh process, and each layer is named for the
+doctor."""
+
+from __future__ import annotations
+
+import json
+import os
+import platform
+import subprocess
+import sys
+import tempfile
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import NoReturn
+
+from autograder.sandbox import forking, landlock, linux, scratch
+from autograder.sandbox.jail import TIERS, IsolationUnavailable, Jail, SandboxError
+
+PASS, CAUTION, FAIL = "PASS", "CAUTION", "FAIL"
+
+REMEDIES = {
+    "namespaces": "Allow user namespaces: sysctl user.max_user_namespaces=15000, and on Ubuntu 24.04 "
+    "kernel.apparmor_restrict_unprivileged_userns=0; in Docker --security-opt seccomp=unconfined "
+    "--security-opt apparmor=unconfined, or --cap-add SYS_ADMIN.",
+    "chroot": "Run as root with CAP_SYS_CHROOT, CAP_SETUID, CAP_SETGID and CAP_KILL, as Docker gives by default.",
+    "landlock": "Use Linux 5.13 or later with Landlock on (lsm=landlock,… on the kernel's command line).",
+}
+
+
+@dataclass(frozen=True)
+class Layer:
+    """One line of the doctor's table: what was looked at, PASS, FAIL or CAUTION, what was seen, and what
+    would help."""
+
+    name: str
+    status: str
+    detail: str
+    remedy: str = ""
+
+
+def choose(requested: str) -> str:
+    """The tier to grade with.
+
+    Parameters
+    ----------
+    requested : str
+        `auto` (the strongest that works; never `none`), or a tier's name.
+
+    Raises
+    ------
+    IsolationUnavailable
+        If it does not work here.
+    ValueError
+        If there is no such tier.
+    """
+    if requested != "auto" and requested not in TIERS:
+        raise ValueError(f"no isolation tier is called {requested!r}; there are auto, {', '.join(TIERS)}")
+    if requested == "none":
+        return requested
+    wanted = [tier for tier in TIERS if tier != "none"] if requested == "auto" else [requested]
+    refused = []
+    for tier in wanted:
+        reason = trial(tier)
+        if reason is None:
+            return tier
+        refused.append(f"{tier}: {reason}")
+    if not sys.platform.startswith("linux"):
+        remedies: tuple[str, ...] = (
+            "Grade on Linux: a server, a container, or a virtual machine on this computer.",
+        )
+    else:
+        remedies = tuple(REMEDIES[tier] for tier in wanted)
+    raise IsolationUnavailable("\n".join(refused), remedies)
+
+
+@lru_cache(maxsize=len(TIERS))
+def trial(tier: str) -> str | None:
+    """Why this tier does not work here, or None if it does: a worker was really locked in."""
+    try:
+        linux.machine()
+    except SandboxError as error:
+        return str(error)
+    package_root = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+    code = f"import sys; sys.path.insert(0, {package_root!r}); from autograder.sandbox import tiers; tiers.main()"
+    command = [sys.executable, "-I", "-S", "-c", code, tier]
+    try:
+        done = subprocess.run(command, capture_output=True, timeout=60, stdin=subprocess.DEVNULL)
+        answer = json.loads(done.stdout)
+    except (OSError, ValueError, subprocess.TimeoutExpired) as error:
+        return f"the trial itself failed: {error}"
+    return None if answer is None else str(answer)
+
+
+def main() -> None:
+    """In the trial's own process: lock a worker in and print, as JSON, null or what went wrong."""
+    tier = sys.argv[1]
+    with tempfile.TemporaryDirectory(prefix="hw0-trial-") as folder:
+        home = os.getpid()
+        reason: str | None = "the worker ended badly"
+        try:
+            forking.become_zygote(tier)
+            home = os.getpid()
+            inside = os.path.join(folder, "scratch")
+            os.mkdir(inside)
+            jail = Jail(tier, (), inside, cache=os.path.join(folder, "cache"))
+            pid = forking.fork_into(jail, _succeed)
+            if os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]) == 0:
+                reason = None
+            scratch.remove(jail.cache)
+        except (SandboxError, OSError) as error:
+            reason = str(error)
+        if os.getpid() == home:
+            print(json.dumps(reason), flush=True)
+
+
+def _succeed() -> NoReturn:
+    os._exit(0)
+
+
+def probe() -> list[Layer]:
+    """Every layer and tier of this machine, for a table with one line each."""
+    try:
+        machine = linux.machine()
+    except SandboxError as error:
+        return [Layer("machine", FAIL, str(error), "Grade on 64-bit Linux, x86-64 or aarch64.")]
+    layers = [Layer("machine", PASS, f"Linux {platform.release()} on {machine}")]
+    for tier in TIERS[:-1]:
+        reason = trial(tier)
+        if reason is None:
+            layers.append(Layer(f"tier {tier}", PASS, "a worker was locked in"))
+        else:
+            layers.append(Layer(f"tier {tier}", CAUTION, reason, REMEDIES[tier]))
+    if all(layer.status != PASS for layer in layers[1:]):
+        layers.append(Layer("isolation", FAIL, "no tier works here: grading refuses", REMEDIES["landlock"]))
+    return [*layers, _landlock(), _identity(), _kernel(), _dumps()]
+
+
+def _landlock() -> Layer:
+    abi = landlock.version()
+    if abi >= 6:
+        return Layer("landlock", PASS, f"ABI {abi}: files, TCP, device control, signals, abstract sockets")
+    if abi >= 3:
+        return Layer("landlock", PASS, f"ABI {abi}: files; seccomp alone keeps signals and sockets")
+    if abi >= 1:
+        return Layer(
+            "landlock", CAUTION, f"ABI {abi}: truncation is left to seccomp", "Use Linux 6.2 or later."
+        )
+    return Layer("landlock", CAUTION, "not there: one lock less in every tier", REMEDIES["landlock"])
+
+
+def _identity() -> Layer:
+    if os.geteuid() == 0:
+        return Layer("own user", PASS, "every worker has a user number of its own")
+    detail = "workers share this user's number: namespaces, Landlock and seccomp keep them apart"
+    return Layer("own user", CAUTION, detail, "Grade as root in a container, for one more lock.")
+
+
+def _kernel() -> Layer:
+    release = tuple(int(part) for part in platform.release().split("-")[0].split(".")[:2] if part.isdigit())
+    if release >= (5, 14):
+        return Layer("kernel", PASS, "close_range, pidfd and mount_setattr are there")
+    return Layer("kernel", CAUTION, f"Linux {platform.release()} is old", "Use Linux 5.14 or later.")
+
+
+def _dumps() -> Layer:
+    try:
+        with open("/proc/sys/kernel/yama/ptrace_scope") as file:
+            scope = file.read().strip()
+    except OSError:
+        scope = "off"
+    if scope in {"1", "2", "3"}:
+        return Layer("ptrace scope", PASS, f"Yama keeps processes of one user apart ({scope})")
+    detail = "a user's processes may look into each other; the grader opts out by being undumpable"
+    return Layer("ptrace scope", CAUTION, detail, "sysctl kernel.yama.ptrace_scope=1")
