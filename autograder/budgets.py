@@ -1,0 +1,24 @@
+"""What one notebook may use, in one table. Command lines and Gradescope's harness override it field by field."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Budget:
+    """Limits of one notebook's worker. CPU seconds are the budget, wall seconds the backstop for what sleeps."""
+
+    notebook_cpu: float = 60.0
+    notebook_wall: float = 180.0
+    cell_cpu: float = 30.0
+    """Half of the notebook's, so that one endless cell leaves enough to run the others again without it."""
+    cell_wall: float = 90.0
+    call_cpu: float = 10.0
+    call_wall: float = 40.0
+    """Four times the CPU: the wall clock also runs while another worker has the core."""
+    memory_bytes: int = 2 << 30
+    scratch_bytes: int = 64 << 20
+    deaths_per_answer: int = 2
+    """How many calls of one answer may kill the worker before its remaining cases are failed unasked."""
+    report_bytes: int = 5 << 20

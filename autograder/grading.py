@@ -1,0 +1,183 @@
+"""Grades one submission: every notebook in a worker of its own, public cases first, then the hidden ones."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, field
+from functools import cached_property
+from typing import Any
+
+from hw0.saved import answer_in
+
+from autograder import report
+from autograder.budgets import Budget
+from autograder.intake import Submission
+from autograder.proxy import RemoteEnvironment
+from autograder.questions import NOTEBOOKS, Notebook, Question, add_points
+from autograder.release import Release
+from autograder.session import Cell, Ended, Session
+from autograder.testing import Case, TestFile
+from autograder.zygote import Zygote
+
+Progress = Callable[[str], None]
+_FATAL = ("timeout", "memory", "error")
+
+
+@dataclass
+class NotebookResult:
+    """What grading a notebook found: cases by question, and the fields of the report's ``notebooks`` entry."""
+
+    name: str
+    cases: dict[str, list[Case]]
+    errors: list[dict[str, Any]] = field(default_factory=list)
+    hints: list[str] = field(default_factory=list)
+    outputs: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
+    cpu_seconds: float = 0.0
+    wall_seconds: float = 0.0
+    peak_memory_bytes: int = 0
+
+
+class Grader:
+    """Grades submissions against one release, in workers forked from one zygote."""
+
+    def __init__(self, release: Release, zygote: Zygote, budget: Budget | None = None) -> None:
+        self.release, self.zygote, self.budget = release, zygote, budget or Budget()
+
+    @cached_property
+    def tests(self) -> dict[str, list[TestFile]]:
+        """Each question's test files, the public one first."""
+        files: dict[str, list[TestFile]] = {}
+        for notebook in NOTEBOOKS:
+            for question in notebook.questions:
+                paths = [self.release.test_file(question.name, hidden=hidden) for hidden in (False, True)]
+                files[question.name] = [TestFile(path) for path in paths if path is not None]
+        return files
+
+    def grade(self, submission: Submission, progress: Progress = lambda notebook: None) -> dict[str, Any]:
+        """Grade everything and return the report (`docs/report.md`)."""
+        results = []
+        for notebook in NOTEBOOKS:
+            progress(notebook.name)
+            results.append(self._grade_or_say_why(submission, notebook))
+        return report.make(submission, self.release, self.zygote.isolation, results)
+
+    def _grade_or_say_why(self, submission: Submission, notebook: Notebook) -> NotebookResult:
+        if submission.refused is not None:
+            return self._untouched(notebook, "The submission was refused.")
+        if notebook.name in submission.problems:
+            result = self._untouched(notebook, submission.problems[notebook.name])
+            result.errors = [{"cell": None, "ename": "Refused", "evalue": submission.problems[notebook.name]}]
+            return result
+        if notebook.name not in submission.notebooks:
+            return self._untouched(notebook, f"There is no {notebook.file} in the submission.")
+        return self.grade_notebook(submission, notebook)
+
+    def _untouched(self, notebook: Notebook, message: str) -> NotebookResult:
+        cases = {
+            question.name: [case for file in self.tests[question.name] for case in file.untouched(message)]
+            for question in notebook.questions
+        }
+        return NotebookResult(notebook.name, cases)
+
+    def grade_notebook(self, submission: Submission, notebook: Notebook) -> NotebookResult:
+        """Run one notebook in a worker and its tests here."""
+        content = submission.notebooks[notebook.name]
+        cells = [
+            Cell(f"cell {number}", cell["source"])
+            for number, cell in enumerate(content["cells"], start=1)
+            if cell["cell_type"] == "code" and cell["source"].strip()
+        ]
+        seed = self._seed(submission, notebook)
+        session = Session(self.zygote, cells, self.budget, seed)
+        answers = {question.name: answer_in(content, question.name) for question in notebook.questions}
+        environment = RemoteEnvironment(session, {"__seed__": seed, "__answers__": answers})
+        cases: dict[str, list[Case]] = {}
+        try:
+            if any(question.kind == "auto" for question in notebook.questions):
+                _start(session)
+            for hidden in (False, True):
+                for question in notebook.questions:
+                    done = cases.setdefault(question.name, [])
+                    for file in self.tests[question.name]:
+                        if file.otter.test_cases and file.otter.test_cases[0].hidden is hidden:
+                            done += file.run(environment)
+                # From here on nothing that the worker emits is kept: it now meets hidden inputs.
+                session.sealed = True
+        finally:
+            cpu, wall = session.cpu_seconds(), session.wall_seconds()
+            session.end()
+        for question in notebook.questions:
+            _explain_missing(question, cases[question.name], session)
+            for case in cases[question.name]:
+                case.hide()
+        return NotebookResult(
+            notebook.name,
+            cases,
+            errors=[
+                {"cell": r.name, "ename": r.error["ename"], "evalue": r.error["evalue"]}
+                for r in session.results
+                if r.error is not None
+            ],
+            hints=[hint for r in session.results for hint in r.hints],
+            outputs={r.name: r.outputs for r in session.results if r.outputs},
+            cpu_seconds=max(cpu, session.spent_cpu),
+            wall_seconds=wall,
+            peak_memory_bytes=session.peak_memory,
+        )
+
+    def _seed(self, submission: Submission, notebook: Notebook) -> int:
+        text = f"{submission.sha256} {self.release.identity} {notebook.name}"
+        return int.from_bytes(hashlib.sha256(text.encode()).digest()[:8], "big")
+
+
+def _start(session: Session) -> None:
+    try:
+        session.start()
+    except Ended:
+        return  # every request will say it again
+
+
+def _explain_missing(question: Question, cases: list[Case], session: Session) -> None:
+    """Where an answer is not defined because its own cell stopped, say that, with that cell's outcome."""
+    for name in question.names:
+        pattern = re.compile(rf"^\s*(?:def|class)\s+{name}\b|^{name}\s*=", re.MULTILINE)
+        stopped = [
+            result
+            for cell, result in zip(session.cells, session.results, strict=False)
+            if result.error is not None and pattern.search(cell.source)
+        ]
+        for case in cases:
+            if stopped and case.outcome == "fail" and case.message == f"{name} is not defined.":
+                result = stopped[-1]
+                error = result.error or {}
+                case.outcome = result.outcome if result.outcome in _FATAL else "error"
+                case.message = f"{name} is not defined: {result.name} stopped with {error.get('ename')}"
+                case.message += f": {error['evalue']}" if error.get("evalue") else "."
+
+
+def outcome_of(cases: list[Case]) -> str:
+    """A question's outcome from its cases': the one thing to know first.
+
+    >>> outcome_of([Case("a", False, True, 1, 1, "pass"), Case("b", True, False, 0, 1, "timeout")])
+    'timeout'
+    """
+    outcomes = {case.outcome for case in cases}
+    if len(outcomes) == 1:
+        return outcomes.pop()
+    for outcome in ("grader_error", "timeout", "memory", "error"):
+        if outcome in outcomes:
+            return outcome
+    return "fail" if outcomes else "not_attempted"
+
+
+def question_entry(question: Question, cases: list[Case]) -> dict[str, Any]:
+    """A question's entry in the report."""
+    return {
+        "name": question.name,
+        "score": add_points([case.points for case in cases]),
+        "max_score": float(question.points),
+        "outcome": outcome_of(cases),
+        "cases": [asdict(case) for case in cases],
+    }

@@ -1,0 +1,235 @@
+"""From a hostile zip or folder to a submission: cells per released notebook, or a refusal in one line.
+
+Nothing is unpacked to disk, no link is followed, and every size is checked before the bytes are read (limits and
+sentences: `hw0.limits`, the same that `hw0 submit` uses). Cells are data here; they only run in a worker.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+import stat
+import unicodedata
+import zipfile
+import zlib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+from hw0 import limits
+from hw0.limits import Refused
+
+_IGNORED_FOLDERS = {"__MACOSX", ".ipynb_checkpoints", ".git", ".venv", "__pycache__"}
+_FOLDER_DEPTH = 3
+_OWN_CELLS_SHARE = 0.3
+"""Share of a released notebook's cell ids that a renamed copy must still carry to be taken for it."""
+
+
+@dataclass
+class Submission:
+    """What one student handed in.
+
+    ``notebooks`` maps a released notebook's name (``q4_ridge``) to its parsed content; ``problems`` maps one that
+    cannot be taken to the reason. ``refused`` is the reason why nothing can be taken, or None.
+    """
+
+    student: str
+    folder: str
+    sha256: str
+    notebooks: dict[str, dict[str, Any]] = field(default_factory=dict)
+    problems: dict[str, str] = field(default_factory=dict)
+    refused: str | None = None
+
+
+def student_of(path: Path) -> str:
+    """The student's name: the zip's or folder's own, without ``.zip``, in NFC."""
+    name = path.name[:-4] if path.name.lower().endswith(".zip") else path.name
+    name = name.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+    return unicodedata.normalize("NFC", name)
+
+
+def name_digits(name: str) -> str:
+    """Eight hex digits that tell a student's name from another that looks alike as a folder."""
+    return hashlib.sha256(name.encode()).hexdigest()[:8]
+
+
+def folder_of(student: str) -> str:
+    """A folder name for a student: ``[a-z0-9._-]``, with 8 hex digits of the name's sha256 where it had to change.
+
+    >>> folder_of("student-01"), folder_of("Student 01")
+    ('student-01', 'student-01-acd9cb78')
+    """
+    slug = re.sub(r"[^a-z0-9._-]+", "-", student.lower())[:80].strip(".-") or "student"
+    return slug if slug == student else f"{slug}-{name_digits(student)}"
+
+
+def find_submissions(paths: list[Path]) -> list[Path]:
+    """The submissions that the given paths mean: zips, folders with notebooks, or folders of those.
+
+    Raises Refused for a path that is none of these.
+    """
+    found: list[Path] = []
+    for path in paths:
+        if path.is_file() and path.suffix.lower() == ".zip":
+            found.append(path)
+        elif not path.is_dir():
+            reason = "not a zip or a folder" if path.exists() else "not found"
+            raise Refused(f"{limits.shown(str(path), 200)}: {reason}")
+        elif any(child.suffix == ".ipynb" for child in path.iterdir()):
+            found.append(path)
+        else:
+            children = [child for child in sorted(path.iterdir()) if _is_submission(child)]
+            if not children:
+                raise Refused(
+                    f"{limits.shown(str(path), 200)}: no submissions in this folder (zips or folders)"
+                )
+            found += children
+    return found
+
+
+def _is_submission(path: Path) -> bool:
+    if path.name.startswith(".") or path.name in _IGNORED_FOLDERS or path.is_symlink():
+        return False
+    return path.is_dir() or (path.is_file() and path.suffix.lower() == ".zip")
+
+
+def read(path: Path, released: Mapping[str, frozenset[str]]) -> Submission:
+    """Read one submission. ``released`` maps each notebook's name to the ids of its cells.
+
+    Never raises for what a submission holds: what cannot be taken is said in the result.
+    """
+    student = student_of(path)
+    submission = Submission(student, folder_of(student), hashlib.sha256(b"").hexdigest())
+    try:
+        if path.is_dir():
+            files, submission.sha256 = _read_folder(path)
+        else:
+            files, submission.sha256 = _read_zip(path)
+        limits.check_notebook_count(len(files))
+        _assign(submission, files, released)
+    except Refused as refusal:
+        submission.refused = str(refusal)
+    except OSError as error:
+        submission.refused = f"cannot be read: {error.strerror or type(error).__name__}"
+    return submission
+
+
+def _wanted(name: str) -> bool:
+    parts = PurePosixPath(name.replace("\\", "/")).parts
+    return (
+        bool(parts)
+        and parts[-1].endswith(".ipynb")
+        and not parts[-1].startswith("._")
+        and not _IGNORED_FOLDERS & set(parts)
+    )
+
+
+def _read_zip(path: Path) -> tuple[dict[str, bytes | Refused], str]:
+    with _open_regular(path) as file:
+        size = os.fstat(file.fileno()).st_size
+        digest = hashlib.file_digest(file, "sha256").hexdigest() if size <= limits.MAX_ZIP_BYTES else ""
+        limits.check_zip_size(size)
+        file.seek(0)
+        try:
+            with zipfile.ZipFile(file) as archive:
+                limits.check_entries(archive.infolist())
+                wanted = [entry for entry in archive.infolist() if _wanted(entry.filename)]
+                limits.check_notebook_count(len(wanted))
+                return {entry.filename: _read_entry(archive, entry) for entry in wanted}, digest
+        except Refused:
+            raise
+        except (zipfile.BadZipFile, zipfile.LargeZipFile, ValueError, EOFError, NotImplementedError, OSError):
+            raise Refused("the zip cannot be read: make it again with `hw0 submit`") from None
+
+
+def _read_entry(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bytes | Refused:
+    """One notebook's bytes; never more than the limit, whatever the entry says of its size."""
+    try:
+        limits.check_notebook_size(entry.filename, entry.file_size)
+        with archive.open(entry) as stream:
+            data = stream.read(limits.MAX_NOTEBOOK_BYTES + 1)
+        limits.check_notebook_size(entry.filename, len(data))
+        return data
+    except Refused as refusal:
+        return refusal
+    except (zipfile.BadZipFile, zlib.error, ValueError, EOFError, NotImplementedError, RuntimeError, OSError):
+        return Refused(f"the zip's entry {limits.shown(entry.filename)} is damaged")
+
+
+def _open_regular(path: Path) -> Any:
+    descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+    if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+        os.close(descriptor)
+        raise Refused(f"{limits.shown(path.name)} is not a regular file")
+    return os.fdopen(descriptor, "rb")
+
+
+def _walk(folder: Path, depth: int = 0) -> Iterator[os.DirEntry[str]]:
+    with os.scandir(folder) as entries:
+        for number, entry in enumerate(sorted(entries, key=lambda e: e.name)):
+            if number >= limits.MAX_ENTRIES * 10:
+                raise Refused(f"more than {limits.MAX_ENTRIES * 10} files in one folder")
+            if entry.is_dir(follow_symlinks=False):
+                if depth < _FOLDER_DEPTH and entry.name not in _IGNORED_FOLDERS:
+                    yield from _walk(Path(entry.path), depth + 1)
+            elif _wanted(entry.name):
+                yield entry
+
+
+def _read_folder(path: Path) -> tuple[dict[str, bytes | Refused], str]:
+    files: dict[str, bytes | Refused] = {}
+    digest = hashlib.sha256()
+    for entry in _walk(path):
+        name = os.path.relpath(entry.path, path)
+        limits.check_notebook_count(len(files) + 1)
+        try:
+            with _open_regular(Path(entry.path)) as file:
+                data = file.read(limits.MAX_NOTEBOOK_BYTES + 1)
+            limits.check_notebook_size(entry.name, len(data))
+            files[name] = data
+        except (Refused, OSError) as problem:
+            linked = entry.is_symlink()
+            reason = f"{limits.shown(entry.name)} is a link" if linked else str(problem)
+            files[name], data = Refused(reason), b""
+        digest.update(name.encode("utf-8", "surrogateescape") + b"\0" + len(data).to_bytes(8, "big") + data)
+    return files, digest.hexdigest()
+
+
+def _assign(
+    submission: Submission, files: dict[str, bytes | Refused], released: Mapping[str, frozenset[str]]
+) -> None:
+    """Decide which file is which released notebook: by its exact name, else by the cells that it carries."""
+    parsed: dict[str, dict[str, Any]] = {}
+    broken: dict[str, str] = {}
+    for name, data in files.items():
+        try:
+            if isinstance(data, Refused):
+                raise data
+            parsed[name] = limits.parse_notebook(_base(name), data)
+        except Refused as refusal:
+            broken[name] = str(refusal)
+    if not parsed:
+        raise Refused(next(iter(broken.values())))
+    exact = {f"{name}.ipynb" for name in released}
+    spare = [name for name in parsed if _base(name) not in exact]
+    for notebook, ids in released.items():
+        named = [name for name in files if _base(name) == f"{notebook}.ipynb"]
+        candidates = named or [name for name in spare if _carries(parsed[name], ids)]
+        if len(candidates) == 1 and candidates[0] in parsed:
+            submission.notebooks[notebook] = parsed[candidates[0]]
+        elif len(candidates) == 1:
+            submission.problems[notebook] = broken[candidates[0]]
+        elif candidates:
+            both = " and ".join(limits.shown(name) for name in candidates[:3])
+            submission.problems[notebook] = f"{both} could both be {notebook}.ipynb: hand in one"
+
+
+def _base(name: str) -> str:
+    return unicodedata.normalize("NFC", PurePosixPath(name.replace("\\", "/")).name)
+
+
+def _carries(notebook: dict[str, Any], ids: frozenset[str]) -> bool:
+    own = {cell["id"] for cell in notebook["cells"] if isinstance(cell.get("id"), str)}
+    return bool(ids) and len(own & ids) >= _OWN_CELLS_SHARE * len(ids)

@@ -1,0 +1,70 @@
+"""Inputs and judgements that several hidden tests share. Secret: never part of what a student gets."""
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from solutions import relu_elbow
+
+Step = tuple[float, float, float, float, float]
+
+
+def kinked_points() -> Iterator[Step]:
+    """``(x, y, w, b, lr)`` with wx + b exactly 0: small multiples of powers of two, and y is not 0."""
+    yield 1.5, 1.0, 2.0, -3.0, 0.25
+    yield -0.25, 2.0, -4.0, -1.0, 0.5
+    yield 2.0, -0.5, -0.75, 1.5, 0.125
+    yield -4.0, -3.0, 0.125, 0.5, 0.25
+    yield 8.0, -1.0, 0.5, -4.0, 0.0625
+
+
+def elbow_moves(x: float, y: float, w: float, b: float, lr: float) -> str:
+    """Which way one step moves the elbow: "left", "right", or "unchanged" (also when no elbow is left)."""
+    w_after, b_after = relu_elbow.sgd_step(x, y, w, b, lr)
+    if w_after == 0:
+        return "unchanged"
+    before, after = relu_elbow.elbow(w, b), relu_elbow.elbow(w_after, b_after)
+    # A witness on the boundary moves by rounding alone.
+    if abs(after - before) <= 1e-12 * max(1.0, abs(before)):
+        return "unchanged"
+    return "right" if after > before else "left"
+
+
+def case_ii_points(rng: np.random.Generator, each: int = 15) -> list[Step]:
+    """Points of case (ii) in three groups, all with lr x < w and away from the boundary b x = w.
+
+    With b = t w / x: t < 0 and 0 < t < 1 move right, t > 1 left. The first group tells the true condition from
+    the sign of b (and of the elbow), the spread of x and w from comparisons that have a factor x or w missing.
+    """
+    points = []
+    for low, high in ((-0.9, -0.1), (0.05, 0.85), (1.2, 4.0)):
+        for _ in range(each):
+            x, w = (float(v) for v in np.exp(rng.uniform(np.log(0.2), np.log(5.0), size=2)))
+            t = float(rng.uniform(low, high))
+            # phi(x) = w x + b > 0 asks for t > -x².
+            b = t * w / x if t > 0 else t * w * x * 0.9
+            lr = float(rng.uniform(0.05, 0.6)) * w / x
+            points.append((x, w * x + b - 1.0, w, b, lr))
+    return points
+
+
+def drawable(rng: np.random.Generator, slope: int, side: int) -> Step:
+    """A point of case (ii), (iii) or (iv), by the signs of w and x, whose drawing shows every change.
+
+    Everything of interest is within [-3, 3]. The step changes the height at x by a quarter at least, moves the
+    elbow by a fifth of a unit at least, and leaves both elbows away from the training point.
+    """
+    while True:
+        w, x = slope * float(rng.uniform(0.5, 2.0)), side * float(rng.uniform(0.6, 2.5))
+        phi = float(rng.uniform(0.8, 4.0))
+        b = phi - w * x
+        lr = phi / (1 + x * x) * float(rng.uniform(0.25, 0.5))
+        y = phi - 1.0
+        before = relu_elbow.elbow(w, b)
+        w_after, b_after = relu_elbow.sgd_step(x, y, w, b, lr)
+        if abs(w_after) < 0.2:
+            continue
+        after = relu_elbow.elbow(w_after, b_after)
+        apart = min(abs(x - before), abs(x - after)) > 0.6 and abs(after - before) > 0.2
+        if apart and max(abs(before), abs(after)) < 3.0:
+            return x, y, w, b, lr

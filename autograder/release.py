@@ -1,0 +1,54 @@
+"""What the grader takes from the release, and never from a submission: tests, points, cell ids, its own identity."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from autograder.questions import NOTEBOOKS, QUESTIONS
+
+ROOT = Path(__file__).resolve().parent.parent
+_ENGINE = Path(__file__).resolve().parent
+
+
+@dataclass(frozen=True)
+class Release:
+    """The released workbook under ``root`` and the tests that grade it."""
+
+    root: Path = ROOT
+
+    def test_file(self, question: str, *, hidden: bool) -> Path | None:
+        """The Otter test file of a question, or None where it has none (q1 and q7 have no hidden one)."""
+        path = self.root / "autograder" / "tests" / ("hidden" if hidden else "public") / f"{question}.py"
+        return path if path.is_file() else None
+
+    @cached_property
+    def cell_ids(self) -> dict[str, frozenset[str]]:
+        """The ids of the released cells of each notebook."""
+        ids = {}
+        for notebook in NOTEBOOKS:
+            path = self.root / "assignment" / notebook.file
+            cells = json.loads(path.read_bytes())["cells"]
+            ids[notebook.name] = frozenset(cell["id"] for cell in cells)
+        return ids
+
+    @cached_property
+    def identity(self) -> str:
+        """Twelve hex digits over everything that a score depends on besides the submission itself."""
+        files = [self.root / "assignment" / notebook.file for notebook in NOTEBOOKS]
+        files += [
+            path
+            for question in QUESTIONS
+            for hidden in (False, True)
+            if (path := self.test_file(question, hidden=hidden)) is not None
+        ]
+        files += sorted((self.root / "solutions").glob("*.py"))
+        files += sorted((self.root / "assignment" / "hw0").rglob("*.py"))
+        files += sorted(_ENGINE.glob("*.py")) + sorted((_ENGINE / "worker").glob("*.py"))
+        digest = hashlib.sha256()
+        for path in files:
+            digest.update(path.name.encode() + b"\0" + hashlib.sha256(path.read_bytes()).digest())
+        return digest.hexdigest()[:12]

@@ -1,0 +1,104 @@
+"""The report of one submission: made here, validated against its schema, written so that it is never half there."""
+
+from __future__ import annotations
+
+import json
+import os
+import tempfile
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from autograder.questions import MANUAL, NOTEBOOKS, add_points
+
+if TYPE_CHECKING:
+    from autograder.grading import NotebookResult
+    from autograder.intake import Submission
+    from autograder.release import Release
+
+SCHEMA_VERSION = 1
+SCHEMA_FILE = Path(__file__).with_name("report.schema.json")
+
+
+def make(
+    submission: Submission, release: Release, isolation: str, results: list[NotebookResult]
+) -> dict[str, Any]:
+    """Put a report together from what grading the notebooks found."""
+    from autograder.grading import question_entry
+
+    by_notebook = {result.name: result for result in results}
+    questions = [
+        question_entry(question, by_notebook[notebook.name].cases[question.name])
+        for notebook in NOTEBOOKS
+        for question in notebook.questions
+        if question.kind != "manual"
+    ]
+    report: dict[str, Any] = {
+        "schema": SCHEMA_VERSION,
+        "student": submission.student,
+        "submission_sha256": submission.sha256,
+        "release": release.identity,
+        "isolation": isolation,
+        "score": add_points([question["score"] for question in questions]),
+        "max_score": add_points([question["max_score"] for question in questions]),
+        "questions": questions,
+        "manual": [{"name": m.name, "max_score": float(m.points), "reason": m.reason} for m in MANUAL],
+        "notebooks": [
+            {
+                "name": result.name,
+                "errors": result.errors,
+                "hints": result.hints,
+                "cpu_seconds": round(result.cpu_seconds, 3),
+                "wall_seconds": round(result.wall_seconds, 3),
+                "peak_memory_bytes": result.peak_memory_bytes,
+            }
+            for result in results
+        ],
+    }
+    if submission.refused is not None:
+        report["refused"] = submission.refused
+    return report
+
+
+@cache
+def _validator() -> Any:
+    import jsonschema
+
+    return jsonschema.Draft202012Validator(json.loads(SCHEMA_FILE.read_text()))
+
+
+def problems(report: Any) -> list[str]:
+    """What is wrong with a report, one line per finding; empty if it is valid."""
+    return [f"{error.json_path}: {error.message}" for error in _validator().iter_errors(report)]
+
+
+def write(path: Path, report: dict[str, Any]) -> None:
+    """Write a report; whoever reads the path sees the old one or the new one, whole, also after a power cut."""
+    write_atomically(
+        path, json.dumps(report, ensure_ascii=False, indent=1).encode("utf-8", "replace") + b"\n"
+    )
+
+
+def write_atomically(path: Path, data: bytes) -> None:
+    """Write a file by way of a temporary one beside it."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    descriptor, temporary = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        os.chmod(temporary, 0o644)
+        os.replace(temporary, path)
+    except BaseException:
+        os.unlink(temporary)
+        raise
+
+
+def read(path: Path) -> dict[str, Any]:
+    """Read a report back. Raises ValueError where the file is none."""
+    report = json.loads(path.read_bytes())
+    if found := problems(report):
+        raise ValueError(f"{path}: {found[0]}")
+    assert isinstance(report, dict)
+    return report

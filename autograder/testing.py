@@ -1,0 +1,95 @@
+"""Runs Otter test files and keeps, for every case, what happened in the words of a report.
+
+The files and their runner are Otter's own (`otter.test_files.ExceptionTestFile`). Otter keeps only a rendered
+message of a failure; a `_Recorder` around each case notes the exception itself, from which outcome and hint come.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from hw0.ladder import CheckFailed
+from otter.test_files import ExceptionTestFile
+
+HIDDEN_MESSAGE = "A hidden case did not pass."
+
+
+@dataclass
+class Case:
+    """One case of a test file after it ran; the fields are those of the report."""
+
+    name: str
+    hidden: bool
+    passed: bool
+    points: float
+    max_points: float
+    outcome: str
+    message: str = ""
+    hint: str = ""
+
+    def hide(self) -> None:
+        """Leave of a hidden case only what is fixed: its name, its outcome and its own hint."""
+        if self.hidden and not self.passed and self.outcome != "grader_error":
+            self.message = HIDDEN_MESSAGE
+
+
+class _Recorder:
+    """Stands for a case's body in Otter's run and remembers the exception that ended it."""
+
+    def __init__(self, body: Any) -> None:
+        self.body = body
+        self.error: Exception | None = None
+
+    def call_func(self, environment: Mapping[str, Any]) -> None:
+        self.error = None
+        try:
+            self.body.call_func(environment)
+        except Exception as error:
+            self.error = error
+            raise
+
+
+class TestFile:
+    """An Otter test file, loaded once and run against many environments."""
+
+    __test__ = False  # not a test of pytest's
+
+    def __init__(self, path: Path) -> None:
+        self.otter = ExceptionTestFile.from_file(str(path))
+        self.otter.test_cases = [replace(case, body=_Recorder(case.body)) for case in self.otter.test_cases]
+
+    @cached_property
+    def points(self) -> float:
+        return float(sum(case.points or 0 for case in self.otter.test_cases))
+
+    def untouched(self, message: str) -> list[Case]:
+        """The cases as they are when there is nothing to run them on."""
+        return [
+            Case(case.name, case.hidden, False, 0.0, float(case.points or 0), "not_attempted", message)
+            for case in self.otter.test_cases
+        ]
+
+    def run(self, environment: Mapping[str, Any]) -> list[Case]:
+        """Run all cases; whatever a test raises that is not the student's doing is a ``grader_error``."""
+        self.otter.run(environment)
+        cases = []
+        for result in self.otter.test_case_results:
+            case, error = result.test_case, result.test_case.body.error
+            points = float(case.points or 0)
+            if result.passed:
+                cases.append(Case(case.name, case.hidden, True, points, points, "pass"))
+            elif isinstance(error, CheckFailed):
+                own_hint = None if case.hidden else error.hint
+                hint = "" if error.outcome == "not_attempted" else own_hint or case.failure_message or ""
+                cases.append(
+                    Case(case.name, case.hidden, False, 0.0, points, error.outcome, error.message, hint)
+                )
+            else:
+                # Ours, so it costs nothing; it goes to staff with its text.
+                text = f"{type(error).__name__}: {error}"[:500]
+                cases.append(Case(case.name, case.hidden, False, points, points, "grader_error", text))
+        return cases

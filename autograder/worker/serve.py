@@ -1,0 +1,139 @@
+"""The worker's loop: read a request from the grader, do it with the student's objects, answer.
+
+Everything here shares a process with the student's code, which may replace any of it. That is why an answer is only
+ever a plain value or a handle (`autograder.codec`), never a verdict: the grader compares.
+
+A request is ``[number, operation, *operands]``; the answer repeats the number: ``[number, "value", value, digests]``,
+``[number, "error", {...}]`` or ``[number, "missing"]``.
+"""
+
+from __future__ import annotations
+
+import os
+import random
+import sys
+from typing import Any
+
+import numpy as np
+
+from autograder import codec
+from autograder.worker import legacy, shell
+from autograder.worker.frames import digests, read_frame, write_frame
+
+_SCALARS = (type(None), bool, int, float, complex, str, bytes, np.generic, np.ndarray)
+_shell: shell.NotebookShell | None = None
+
+
+def warm_up() -> None:
+    """Make the shell and run a cell once, in the zygote, so that a worker finds everything loaded."""
+    global _shell
+    _shell = shell.make_shell()
+    shell.run(_shell, "1 + 1")
+    _shell.reset(new_session=True)
+    try:
+        import hw0.check
+
+        hw0.check.disable()
+    except ModuleNotFoundError:
+        pass
+
+
+class Server:
+    """The student's objects behind handles, and the operations on them."""
+
+    def __init__(self, notebook: shell.NotebookShell) -> None:
+        self.shell = notebook
+        self.objects: dict[int, Any] = {}
+
+    def handle(self, value: Any) -> codec.Handle:
+        number = len(self.objects)
+        self.objects[number] = value
+        return codec.Handle(number, str(type(value).__name__), callable(value))
+
+    def replace(self, value: Any) -> Any:
+        """For the encoder: containers and numbers of a kind of their own become plain ones, the rest handles."""
+        if isinstance(value, np.ndarray):
+            plain = np.asarray(value)
+            return plain if type(value) is not np.ndarray and plain.dtype != object else self.handle(value)
+        for kind in (dict, tuple, list, str, float, int):
+            if isinstance(value, kind) and type(value) is not kind:
+                return kind(value)
+        if isinstance(value, type({}.keys()) | type({}.values())):
+            return list(value)
+        return self.handle(value)
+
+    def local(self, value: Any) -> Any:
+        """Put the student's objects in the place of handles."""
+        if type(value) is codec.Handle:
+            return self.objects[value.number]
+        if type(value) in (list, tuple):
+            return type(value)(self.local(item) for item in value)
+        if type(value) is dict:
+            return {key: self.local(item) for key, item in value.items()}
+        return value
+
+    def shallow(self, value: Any) -> Any:
+        return value if isinstance(value, _SCALARS) else self.handle(value)
+
+    def cell(self, source: str) -> Any:
+        return shell.run(self.shell, source)
+
+    def lookup(self, name: str) -> Any:
+        return self.shell.user_ns[name]
+
+    def call(self, function: Any, args: Any, kwargs: Any) -> Any:
+        return function(*args, **kwargs)
+
+    def draw(self, function: Any, args: Any) -> Any:
+        from hw0 import drawing
+
+        return drawing.describe(function, *args)
+
+    def attribute(self, target: Any, name: str) -> Any:
+        return self.shallow(getattr(target, name))
+
+    def set_attribute(self, target: Any, name: str, value: Any) -> None:
+        setattr(target, name, value)
+
+    def item(self, target: Any, key: Any) -> Any:
+        return self.shallow(target[key])
+
+    def set_item(self, target: Any, key: Any, value: Any) -> None:
+        target[key] = value
+
+    def keys(self, target: Any) -> Any:
+        return [str(key) for key in target.keys()]  # noqa: SIM118  (a student's mapping may iterate otherwise)
+
+    def plain(self, target: Any) -> Any:
+        return target
+
+    def answer(self, number: int, operation: str, operands: list[Any]) -> bytes:
+        """Do one operation and encode its answer; whatever the student's code raises is an answer too."""
+        if operation == "lookup" and operands[0] not in self.shell.user_ns:
+            return codec.encode([number, "missing"])
+        try:
+            given, operands = operands, [self.local(operand) for operand in operands]
+            if operation == "cell":
+                value = self.cell(*operands)
+            else:
+                with shell.redirected(shell.Outputs()):
+                    value = getattr(self, operation)(*operands)
+            after = digests(given[1:]) if operation == "call" else []
+            return codec.encode([number, "value", value, after], self.replace)
+        except BaseException as error:
+            return codec.encode([number, "error", shell.describe_error(error)])
+
+
+def serve(read_end: int, write_end: int, seed: int) -> None:
+    """Answer requests until the pipe ends."""
+    assert _shell is not None, "warm_up() comes first"
+    legacy.install()
+    np.random.seed(seed % 2**32)
+    random.seed(seed)
+    for variable in ("HOME", "TMPDIR", "MPLCONFIGDIR", "IPYTHONDIR"):
+        os.environ[variable] = os.getcwd()  # the scratch folder, the only place that can be written
+    sys.path[:] = [path for path in sys.path if not os.path.exists(os.path.join(path, "solutions"))]
+    server = Server(_shell)
+    while (frame := read_frame(read_end)) is not None:
+        number, operation, *operands = codec.decode(frame)
+        write_frame(write_end, server.answer(number, operation, operands))

@@ -1,0 +1,247 @@
+"""Runs a notebook's cells in IPython, without a kernel, and keeps what they show within limits."""
+
+from __future__ import annotations
+
+import base64
+import contextlib
+import io
+import linecache
+import sys
+import traceback
+from collections.abc import Iterator
+from typing import Any
+
+from IPython.core.displayhook import DisplayHook
+from IPython.core.displaypub import DisplayPublisher
+from IPython.core.interactiveshell import InteractiveShell
+from traitlets.config import Config
+
+from autograder.worker import legacy
+
+MAX_OUTPUT = 1_000_000
+"""Bytes of output kept per cell."""
+MAX_FIGURES = 20
+FIGURE_DPI = 80
+_NOT_RUN = "The grader does not run shell commands or other files"
+_REFUSED_LINE = (
+    "run",
+    "system",
+    "sx",
+    "sc",
+    "cd",
+    "pip",
+    "conda",
+    "mamba",
+    "uv",
+    "load",
+    "edit",
+    "notebook",
+    "pdb",
+)
+_REFUSED_CELL = (
+    "bash",
+    "sh",
+    "script",
+    "system",
+    "sx",
+    "perl",
+    "ruby",
+    "python",
+    "python2",
+    "python3",
+    "pypy",
+)
+_REFUSED_CELL += ("js", "javascript", "html", "svg")
+_IGNORED_LINE = ("matplotlib", "pylab", "autosave")
+
+
+class Outputs:
+    """The outputs of one cell in nbformat's form; past `MAX_OUTPUT` bytes the rest is counted and dropped."""
+
+    def __init__(self) -> None:
+        self.items: list[dict[str, Any]] = []
+        self.room = MAX_OUTPUT
+        self.dropped = 0
+
+    def add(self, item: dict[str, Any], size: int) -> None:
+        if size > self.room:
+            self.dropped += size
+            return
+        self.room -= size
+        self.items.append(item)
+
+    def stream(self, name: str, text: str) -> None:
+        kept = text[: self.room]
+        self.dropped += len(text) - len(kept)
+        self.room -= len(kept)
+        last = self.items[-1] if self.items else None
+        if not kept:
+            return
+        if last is not None and last["output_type"] == "stream" and last["name"] == name:
+            last["text"].append(kept)
+        else:
+            self.items.append({"output_type": "stream", "name": name, "text": [kept]})
+
+    def finished(self) -> list[dict[str, Any]]:
+        for item in self.items:
+            if item["output_type"] == "stream":
+                item["text"] = "".join(item["text"])
+        if self.dropped:
+            note = f"[{self.dropped} more bytes of output were not kept]\n"
+            self.items.append({"output_type": "stream", "name": "stderr", "text": note})
+        return self.items
+
+
+class _Stream(io.TextIOBase):
+    def __init__(self, outputs: Outputs, name: str) -> None:
+        self.outputs, self.stream_name = outputs, name
+
+    def write(self, text: str) -> int:
+        self.outputs.stream(self.stream_name, str(text))
+        return len(text)
+
+    def writable(self) -> bool:
+        return True
+
+
+class _Publisher(DisplayPublisher):
+    outputs = Outputs()
+
+    def publish(self, data: Any, metadata: Any = None, **kwargs: Any) -> None:
+        plain = {str(kind): value for kind, value in data.items() if isinstance(value, str)}
+        size = sum(len(value) for value in plain.values())
+        self.outputs.add({"output_type": "display_data", "data": plain, "metadata": {}}, size)
+
+    def clear_output(self, wait: bool = False) -> None:
+        self.outputs.items.clear()
+        self.outputs.room = MAX_OUTPUT
+
+
+class _Hook(DisplayHook):
+    def __call__(self, result: Any = None) -> None:
+        if result is None or self.quiet():
+            return
+        data, _ = self.shell.display_formatter.format(result)
+        plain = {kind: value for kind, value in data.items() if isinstance(value, str)}
+        size = sum(len(value) for value in plain.values())
+        item = {"output_type": "execute_result", "data": plain, "metadata": {}, "execution_count": None}
+        self.shell.display_pub.outputs.add(item, size)
+        self.shell.user_ns["_"] = result
+
+
+class NotebookShell(InteractiveShell):
+    """An IPython shell that runs no other program and hands tracebacks back as values."""
+
+    def init_history(self) -> None:
+        super().init_history()
+        self.history_manager.enabled = False
+
+    def system(self, cmd: str) -> None:
+        print(f"{_NOT_RUN}: `{str(cmd)[:100]}` was left out.", file=sys.stderr)
+
+    system_raw = system_piped = system
+
+    def getoutput(self, cmd: str, split: bool = True, depth: int = 0) -> Any:
+        self.system(cmd)
+        return [] if split else ""
+
+    def _showtraceback(self, etype: Any, evalue: Any, stb: Any) -> None:
+        """Leave the error to `run`, which puts it into the outputs once."""
+
+
+def make_shell() -> NotebookShell:
+    """A shell ready for a notebook: no history, no colours, shell escapes and foreign magics refused."""
+    config = Config()
+    config.HistoryManager.enabled = False
+    config.InteractiveShell.colors = "nocolor"
+    config.InteractiveShell.xmode = "Plain"
+    config.InteractiveShell.display_pub_class = _Publisher
+    config.InteractiveShell.displayhook_class = _Hook
+    shell = NotebookShell.instance(config=config)
+    for name in _REFUSED_LINE:
+        shell.register_magic_function(_refused(shell, name), "line", name)
+    for name in _REFUSED_CELL:
+        shell.register_magic_function(_refused(shell, name), "cell", name)
+    for name in _IGNORED_LINE:
+        shell.register_magic_function(_nothing, "line", name)
+    shell.register_magic_function(_nothing, "cell", "derive")
+    shell.ast_transformers.append(legacy.GuardImports())
+    return shell
+
+
+def _refused(shell: NotebookShell, name: str) -> Any:
+    def magic(line: str = "", cell: str | None = None) -> None:
+        shell.system(f"%{'%' if cell is not None else ''}{name} {line}")
+
+    return magic
+
+
+def _nothing(line: str = "", cell: str | None = None) -> None:
+    """Accept a magic that has nothing to do here: figures are kept in any case, derivations are read elsewhere."""
+
+
+@contextlib.contextmanager
+def redirected(outputs: Outputs) -> Iterator[None]:
+    """Send Python's output streams and IPython's displays to ``outputs``."""
+    with (
+        contextlib.redirect_stdout(_Stream(outputs, "stdout")),
+        contextlib.redirect_stderr(_Stream(outputs, "stderr")),
+    ):
+        previous, _Publisher.outputs = _Publisher.outputs, outputs
+        try:
+            yield
+        finally:
+            _Publisher.outputs = previous
+
+
+def student_line(error: BaseException) -> tuple[int, str]:
+    """The innermost line of an error that stands in a cell: its number and its text; (0, "") if there is none."""
+    for frame in reversed(traceback.extract_tb(error.__traceback__, limit=None)):
+        if "ipython-input" in frame.filename or "ipykernel" in frame.filename:
+            number = frame.lineno or 0
+            return number, linecache.getline(frame.filename, number).strip()[:200]
+    return 0, ""
+
+
+def describe_error(error: BaseException) -> dict[str, Any]:
+    """An error as plain values: ``ename``, ``evalue``, ``line`` (its number in the cell) and ``text``."""
+    try:
+        evalue = str(error)[:500]
+    except BaseException:
+        evalue = "(this error's message cannot be read)"
+    if isinstance(error, SyntaxError):
+        number, text = error.lineno or 0, (error.text or "").strip()[:200]
+        evalue = (error.msg or "")[:500]
+    else:
+        number, text = student_line(error)
+    return {"ename": type(error).__name__[:100], "evalue": evalue, "line": int(number), "text": text}
+
+
+def _figures(outputs: Outputs) -> None:
+    """Keep the open figures as PNG, as a notebook would show them, and close them."""
+    from matplotlib import pyplot
+
+    for number in pyplot.get_fignums()[:MAX_FIGURES]:
+        picture = io.BytesIO()
+        try:
+            pyplot.figure(number).savefig(picture, format="png", dpi=FIGURE_DPI, bbox_inches="tight")
+        except Exception as error:
+            outputs.stream("stderr", f"A figure could not be drawn: {describe_error(error)['evalue']}\n")
+            continue
+        data = base64.b64encode(picture.getvalue()).decode()
+        outputs.add({"output_type": "display_data", "data": {"image/png": data}, "metadata": {}}, len(data))
+    pyplot.close("all")
+
+
+def run(shell: NotebookShell, source: str) -> dict[str, Any]:
+    """Run one cell. Returns ``{"error": None or describe_error's dict, "outputs": [...], "hints": [...]}``."""
+    outputs = Outputs()
+    legacy.hints.clear()
+    with redirected(outputs):
+        result = shell.run_cell(source, store_history=False, cell_id=None)
+        _figures(outputs)
+    error = result.error_before_exec or result.error_in_exec
+    described = None if error is None else describe_error(error)
+    if described is not None:
+        outputs.stream("stderr", f"{described['ename']}: {described['evalue']}\n")
+    return {"error": described, "outputs": outputs.finished(), "hints": list(legacy.hints)}

@@ -1,0 +1,211 @@
+"""The grader's end of the zygote: start it, fork workers from it, kill them and count what they used."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import sysconfig
+import tempfile
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+import hw0
+
+from autograder.budgets import Budget
+
+ENGINE = Path(__file__).resolve().parent
+SOLUTIONS = ENGINE.parent / "solutions"
+START_SECONDS = 60.0
+"""A cold import of the zygote's libraries from a slow disk; two seconds from a warm one."""
+_MAX_MESSAGE = 1 << 20
+
+
+class WorkerUnavailableError(Exception):
+    """The sandbox or the zygote failed; never the student's fault."""
+
+
+@dataclass
+class Usage:
+    """What a finished worker used, by the kernel's account."""
+
+    cpu_seconds: float = 0.0
+    peak_memory_bytes: int = 0
+    status: int = 0
+
+
+@dataclass
+class Worker:
+    """A running worker: its process, its pipes, and the folder that it may write."""
+
+    token: int
+    """The zygote's number for it, which may be of another process table than ours."""
+    pidfd: int
+    requests: int
+    replies: int
+    scratch: Path
+
+    def __post_init__(self) -> None:
+        self.pid = _pid_behind(self.pidfd)
+
+    def cpu_seconds(self) -> float:
+        """CPU seconds used so far by all threads, by the kernel's clock of that process; 0.0 once it is gone."""
+        try:
+            return time.clock_gettime((~self.pid << 3) | 2)  # what clock_getcpuclockid(3) computes on Linux
+        except OSError:
+            return 0.0
+
+
+def _pid_behind(pidfd: int) -> int:
+    """The process that a pidfd means, in our own process table."""
+    for line in Path(f"/proc/self/fdinfo/{pidfd}").read_text().splitlines():
+        if line.startswith("Pid:"):
+            return int(line.split()[1])
+    raise WorkerUnavailableError("this kernel does not say which process a pidfd means")
+
+
+def readable_paths() -> tuple[str, ...]:
+    """What a worker may read: Python, its libraries and the student's toolkit."""
+    paths = sysconfig.get_paths()
+    folders = {sys.prefix, sys.base_prefix, paths["stdlib"], paths["purelib"], paths["platlib"]}
+    folders.add(str(Path(hw0.__file__).resolve().parent))
+    return tuple(sorted(folders))
+
+
+def secret_paths(readable: tuple[str, ...]) -> tuple[str, ...]:
+    """The tests, the reference and the mistakes, where they lie inside a readable folder (an installed wheel)."""
+    secrets = [SOLUTIONS, *(ENGINE / name for name in ("tests", "mistakes"))]
+    return tuple(
+        str(path)
+        for path in secrets
+        if path.exists() and any(path.is_relative_to(folder) for folder in readable)
+    )
+
+
+class Zygote:
+    """A warm process from which workers are forked. Use as a context manager; one per grader process."""
+
+    def __init__(self, isolation: str) -> None:
+        self.isolation = isolation
+        self.home = Path(tempfile.mkdtemp(prefix="autograder-"))
+        # A worker that runs as another user must be able to pass through here to its own folder.
+        self.home.chmod(0o711)
+        ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        environment = {
+            "PATH": "/usr/bin:/bin",
+            "LANG": "C.UTF-8",
+            "HOME": str(self.home / "home"),
+            "IPYTHONDIR": str(self.home / "home" / "ipython"),
+            "MPLCONFIGDIR": str(self.home / "home" / "matplotlib"),
+            "PYTHONHASHSEED": "0",
+            "PYTHONDONTWRITEBYTECODE": "1",
+            "PYTHONWARNINGS": "ignore",
+            # More threads than one would hang the first BLAS call after a fork.
+            "OPENBLAS_NUM_THREADS": "1",
+            "OMP_NUM_THREADS": "1",
+            "MKL_NUM_THREADS": "1",
+        }
+        # Set on some machines to keep an old OpenBLAS from the wrong kernels: the worker's numpy is ours.
+        environment |= {k: v for k, v in os.environ.items() if k.startswith("OPENBLAS_CORETYPE")}
+        (self.home / "home").mkdir()
+        self.process = subprocess.Popen(
+            [sys.executable, "-P", "-s", "-m", "autograder.worker.zygote", str(theirs.fileno()), isolation],
+            env=environment,
+            cwd=self.home,
+            pass_fds=[theirs.fileno()],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+        theirs.close()
+        self.control = ours
+        self.control.settimeout(START_SECONDS)
+        try:
+            self._answer()
+        except BaseException:
+            self.close()
+            raise
+
+    def _answer(self) -> dict[str, Any]:
+        try:
+            data, descriptors, _, _ = socket.recv_fds(self.control, _MAX_MESSAGE, 1)
+        except TimeoutError:
+            raise WorkerUnavailableError("the worker's zygote does not answer") from None
+        if not data:
+            raise WorkerUnavailableError(
+                "the worker's zygote ended: `autograder doctor` looks for the reason"
+            )
+        answer: dict[str, Any] = json.loads(data)
+        if "error" in answer:
+            raise WorkerUnavailableError(answer["error"])
+        return answer | {"pidfd": descriptors[0] if descriptors else -1}
+
+    def fork(self, budget: Budget, seed: int, without: frozenset[str] = frozenset()) -> Worker:
+        """Fork a worker into the sandbox. Raises WorkerUnavailableError."""
+        scratch = Path(tempfile.mkdtemp(prefix="worker-", dir=self.home))
+        requests_read, requests_write = os.pipe()
+        replies_read, replies_write = os.pipe()
+        readable = readable_paths()
+        jail = {
+            "tier": self.isolation,
+            "readable": readable,
+            "hidden": secret_paths(readable),
+            "scratch": str(scratch),
+            "scratch_bytes": budget.scratch_bytes,
+            "cache": str(self.home),
+            "memory_bytes": budget.memory_bytes,
+            "cpu_seconds": int(budget.notebook_cpu) + 1,
+            "without": sorted(without),
+        }
+        message = json.dumps({"fork": jail, "seed": seed}).encode()
+        try:
+            socket.send_fds(self.control, [message], [requests_read, replies_write])
+            answer = self._answer()
+        except BaseException:
+            for descriptor in (requests_write, replies_read):
+                os.close(descriptor)
+            shutil.rmtree(scratch, ignore_errors=True)
+            raise
+        finally:
+            os.close(requests_read)
+            os.close(replies_write)
+        os.set_blocking(requests_write, False)
+        os.set_blocking(replies_read, False)
+        return Worker(answer["pid"], answer["pidfd"], requests_write, replies_read, scratch)
+
+    def end(self, worker: Worker) -> Usage:
+        """Kill a worker, wait for its end, and remove what it wrote."""
+        with contextlib.suppress(ProcessLookupError):
+            signal.pidfd_send_signal(worker.pidfd, signal.SIGKILL)
+        for descriptor in (worker.requests, worker.replies, worker.pidfd):
+            os.close(descriptor)
+        self.control.send(json.dumps({"reap": worker.token}).encode())
+        answer = self._answer()
+        shutil.rmtree(worker.scratch, ignore_errors=True)
+        return Usage(answer["cpu_seconds"], int(answer["peak_memory_bytes"]), int(answer["status"]))
+
+    def close(self) -> None:
+        """End the zygote and remove its folder."""
+        self.control.close()
+        try:
+            self.process.wait(5)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
+        shutil.rmtree(self.home, ignore_errors=True)
+
+    def __enter__(self) -> Zygote:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
