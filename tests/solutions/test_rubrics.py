@@ -6,12 +6,8 @@ import pytest
 
 from solutions import rubrics
 
-DERIVATIONS = (
-    [f"q2{p}" for p in "abcd"]
-    + [f"q3{p}" for p in "abcdef"]
-    + [f"q4{p}" for p in "abcdefgh"]
-    + ["q5c", "q5d"]
-)
+PARTS = {"q2": "abcd", "q3": "abcdef", "q4": "abcdefgh", "q5": "cd"}
+DERIVATIONS = [problem + part for problem, parts in PARTS.items() for part in parts]
 GOOD = """---
 question: q9z
 title: A part
@@ -61,10 +57,10 @@ def test_each_file_follows_the_format(question):
 
 
 def test_manual_points_add_up_to_those_of_the_homework():
-    points = {
-        kind: sum(rubrics.load(q).points for q in rubrics.questions() if rubrics.load(q).kind == kind)
-        for kind in rubrics.KINDS
-    }
+    points = dict.fromkeys(rubrics.KINDS, Fraction(0))
+    for question in rubrics.questions():
+        part = rubrics.load(question)
+        points[part.kind] += part.points
     assert points == {"done": 4, "derivation": 20, "written": 3, "sketch": 0}
 
 
