@@ -13,6 +13,7 @@ from itertools import pairwise
 from typing import Any
 
 import numpy as np
+
 from hw0.layers import softmax_loss
 from hw0.solver import Solver
 
