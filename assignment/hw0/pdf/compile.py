@@ -1,0 +1,86 @@
+"""The plain document → PDF bytes, by Typst in a fresh folder that holds our files and nothing else.
+
+Typst can read files below its root and nothing above; packages from the network are named in markup, and no student
+text is markup. Fonts are those inside Typst and the DejaVu fonts of matplotlib: the system's are never looked at, so
+every machine makes the same pages.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+import shutil
+import tempfile
+from collections.abc import Mapping
+from datetime import datetime
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+import typst
+
+#: Warnings that say that something of the document is missing from the page.
+_FATAL_WARNINGS = ("block", "paragraph", "may not occur")
+
+
+class CompileError(RuntimeError):
+    """Typst refused the document; ``str()`` is its message."""
+
+
+def font_folders() -> list[str]:
+    """The folder of DejaVu fonts that matplotlib brings, found without importing it; empty if there is none."""
+    found = importlib.util.find_spec("matplotlib")
+    if not found or not found.origin:
+        return []
+    folder = Path(found.origin).parent / "mpl-data" / "fonts" / "ttf"
+    return [str(folder)] if folder.is_dir() else []
+
+
+def compile_document(
+    document: dict[str, Any], files: Mapping[str, bytes], made: datetime, output: str = "pdf", ppi: float = 72
+) -> bytes | list[bytes]:
+    """The PDF of ``document``, or with ``output="png"`` its pages as images.
+
+    Parameters
+    ----------
+    document : dict
+        What export.py builds; it becomes data.json.
+    files : mapping of str to bytes
+        The pictures that the document names.
+    made : aware datetime
+        Goes into the PDF's metadata, so that the same input at the same time gives the same bytes.
+    ppi : float
+        Pixels per inch of PNG output.
+
+    Raises
+    ------
+    CompileError
+        With Typst's own message: a picture that does not decode, or a fault of ours.
+    """
+    folder = Path(tempfile.mkdtemp(prefix="hw0-pdf-"))
+    try:
+        template = resources.files(__package__).joinpath("template.typ").read_bytes()
+        (folder / "main.typ").write_bytes(template)
+        (folder / "data.json").write_text(json.dumps(document), encoding="utf-8")
+        for name, data in files.items():
+            (folder / name).write_bytes(data)
+        try:
+            made_of, warnings = typst.compile_with_warnings(
+                str(folder / "main.typ"),
+                root=str(folder),
+                font_paths=font_folders(),
+                ignore_system_fonts=True,
+                format=output,  # type: ignore[call-overload]
+                timestamp=int(made.timestamp()),
+                package_path=str(folder / "none"),
+                package_cache_path=str(folder / "none"),
+                **({"ppi": ppi} if output == "png" else {}),
+            )
+        except typst.TypstError as problem:
+            raise CompileError(problem.message) from None
+        for warning in warnings:
+            if any(word in warning.message for word in _FATAL_WARNINGS):
+                raise CompileError(warning.message)
+        return made_of
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)

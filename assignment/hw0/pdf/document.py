@@ -1,0 +1,143 @@
+"""Notebooks → one plain JSON document: parts, cells and blocks, with nothing in it that could act.
+
+The template draws exactly this. A *part* is a question (``q4b``) with all the cells that carry its name; cells that
+stand before the first part make the notebook's introduction.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from hw0.pdf.code import highlight
+from hw0.pdf.collect import Block, Collected
+from hw0.pdf.outputs import markup, output_blocks
+from hw0.pdf.text import clean
+from hw0.parts import BY_NOTEBOOK, PARTS
+
+PLACEHOLDERS = (
+    "*Your answer here.*",
+    "*Your derivation here, or the scanned page that holds it.*",
+)
+
+
+@dataclass(frozen=True)
+class Notebook:
+    """A notebook's file name without ``.ipynb``, and its content as ``hw0.limits.parse_notebook`` gives it."""
+
+    name: str
+    content: dict[str, Any]
+
+
+@dataclass
+class Part:
+    """A question's pages, or with ``name`` "" the pages before the first question."""
+
+    name: str
+    title: list[Block] = field(default_factory=list)
+    cells: list[Block] = field(default_factory=list)
+
+
+@dataclass
+class Chapter:
+    """One notebook: its title and its parts in order."""
+
+    name: str
+    title: list[Block]
+    parts: list[Part]
+
+
+def part_of(cell: dict[str, Any]) -> str:
+    """The question a cell belongs to, from its metadata or else its id; "" if it says nothing that we know.
+
+    >>> part_of({"id": "q4b-check", "metadata": {}})
+    'q4b'
+    """
+    hw0 = cell["metadata"].get("hw0")
+    if isinstance(hw0, dict):
+        named = hw0.get("question")
+        return named if isinstance(named, str) and named in PARTS else ""
+    named, _, rest = str(cell.get("id", "")).partition("-")
+    # One question has the name of its notebook, whose title and setup cells are not the question's.
+    if named in BY_NOTEBOOK and rest not in ("statement", "check"):
+        return ""
+    return named if named in PARTS else ""
+
+
+def role_of(cell: dict[str, Any]) -> str:
+    """statement, stub, check, derivation, answer, given, or "" for a cell that the student added."""
+    hw0 = cell["metadata"].get("hw0")
+    role = hw0.get("role") if isinstance(hw0, dict) else None
+    return role if isinstance(role, str) and role.isalpha() else ""
+
+
+def unanswered(source: str) -> bool:
+    """Whether a written slot still is as it was released, or empty."""
+    return not source.strip() or source.strip() in PLACEHOLDERS
+
+
+def chapter(notebook: Notebook, gather: Collected) -> Chapter:
+    """The blocks of one notebook; formulas, pictures and notes go to ``gather``."""
+    gather.begin_notebook(notebook.name)
+    parts = {"": Part("")}
+    current = parts[""]
+    for number, cell in enumerate(notebook.content["cells"], start=1):
+        name = part_of(cell)
+        if name and name not in parts:
+            parts[name] = Part(name)
+        current = parts.get(name, current) if name else current
+        gather.where = current.name or notebook.name
+        drawn = _cell(cell, number, gather)
+        if drawn:
+            current.cells.append(drawn)
+    title = _take_title(parts[""]) or [{"k": "text", "v": clean(notebook.name)}]
+    for part in parts.values():
+        part.title = part.title or _take_title(part) or [{"k": "text", "v": part.name}]
+    return Chapter(notebook.name, title, [part for part in parts.values() if part.cells or part.name])
+
+
+def _take_title(part: Part) -> list[Block]:
+    """Take the heading that begins a part out of its first cell: it becomes the page's own heading."""
+    if part.cells and part.cells[0]["blocks"] and part.cells[0]["blocks"][0]["k"] == "heading":
+        title: list[Block] = part.cells[0]["blocks"].pop(0)["c"]
+        if not part.cells[0]["blocks"]:
+            part.cells.pop(0)
+        return title
+    return []
+
+
+def _cell(cell: dict[str, Any], number: int, gather: Collected) -> Block | None:
+    """A drawn cell, or None for one that has nothing to show."""
+    source, kind, role = cell["source"], cell["cell_type"], role_of(cell)
+    drawn: Block = {"number": number, "role": role, "kind": kind, "source": source, "blocks": []}
+    if kind == "markdown":
+        if role in ("derivation", "answer"):
+            drawn["empty"] = unanswered(source)
+        room = max(gather.budget.markdown_chars, 0)
+        gather.budget.markdown_chars -= len(source)
+        drawn["blocks"] = markup(source[:room], gather, cell.get("attachments"))
+        if len(source) > room:
+            drawn["blocks"].append(gather.missing("text left out: this notebook is too long"))
+    elif kind == "code":
+        drawn["blocks"] = _code(source, gather) + output_blocks(cell, gather)
+    elif source.strip():
+        drawn["blocks"] = verbatim(source)
+    return drawn if drawn["blocks"] else None
+
+
+def _code(source: str, gather: Collected) -> list[Block]:
+    if not source.strip():
+        return []
+    room = gather.budget.code_rows
+    if room <= 0:
+        return [gather.missing("code left out: this notebook is too long")]
+    lines = highlight(source, "python", limit=min(1500, room))
+    gather.budget.code_rows -= len(lines)
+    if any(run[1] == "note" for line in lines for run in line):
+        gather.note("a long code cell is cut")
+    return [{"k": "code", "lines": lines}]
+
+
+def verbatim(source: str) -> list[Block]:
+    """A cell as it was typed: for raw cells, and for cells that cannot be drawn otherwise."""
+    return [{"k": "code", "lines": highlight(source, "", limit=400)}] if source.strip() else []

@@ -1,0 +1,135 @@
+"""SVG of unknown origin → the same drawing with nothing in it that acts, loads or multiplies.
+
+An allow-list of elements and attributes; references stay inside the file and may not expand without bound.
+"""
+
+from __future__ import annotations
+
+import re
+from xml.etree import ElementTree
+
+MAX_CHARS = 5_000_000
+#: Drawn elements after every <use> is expanded; a scatter plot of 10,000 points is below it.
+MAX_ELEMENTS = 50_000
+MAX_DEPTH = 60
+
+_SVG = "{http://www.w3.org/2000/svg}"
+_XLINK = "{http://www.w3.org/1999/xlink}href"
+_ELEMENTS = frozenset(
+    "svg g path rect circle ellipse line polyline polygon text tspan defs use clipPath linearGradient radialGradient "
+    "stop title desc symbol marker".split()
+)
+_ATTRIBUTES = frozenset(
+    "id d x y x1 y1 x2 y2 cx cy r rx ry fx fy dx dy width height viewBox points transform fill fill-opacity fill-rule "
+    "stroke stroke-width stroke-opacity stroke-linecap stroke-linejoin stroke-dasharray stroke-dashoffset "
+    "stroke-miterlimit opacity font-family font-size font-weight font-style text-anchor dominant-baseline "
+    "clip-path clip-rule clipPathUnits gradientUnits gradientTransform offset stop-color stop-opacity style "
+    "preserveAspectRatio visibility display color refX refY markerWidth markerHeight orient markerUnits "
+    "marker-start marker-mid marker-end rotate textLength".split()
+)
+_URL = re.compile(r"url\(\s*['\"]?(?!#)", re.I)
+_LENGTH = re.compile(r"\s*([0-9]*\.?[0-9]+(?:e[0-9]+)?)\s*(px|pt|in|cm|mm|em|ex)?\s*$", re.I)
+_PIXELS = {"": 1.0, "px": 1.0, "pt": 4 / 3, "in": 96.0, "cm": 37.8, "mm": 3.78, "em": 16.0, "ex": 8.0}
+
+
+class UnsafeSvgError(ValueError):
+    """The SVG cannot be shown; ``str()`` says why in a few words."""
+
+
+def sanitise_svg(text: str) -> tuple[bytes, float, float]:
+    """The safe SVG, and its width and height in CSS pixels.
+
+    Raises
+    ------
+    UnsafeSvgError
+        It is no XML, declares entities, is too large, or expands too much.
+    """
+    if not isinstance(text, str) or len(text) > MAX_CHARS:
+        raise UnsafeSvgError("it is larger than 5 MB")
+    if "<!ENTITY" in text.upper():
+        raise UnsafeSvgError("it declares entities")
+    try:
+        root = ElementTree.fromstring(text)
+    except (ElementTree.ParseError, ValueError, RecursionError):
+        raise UnsafeSvgError("it is not valid SVG") from None
+    if root.tag.removeprefix(_SVG) != "svg":
+        raise UnsafeSvgError("it is not SVG")
+    _strip(root)
+    _bound(root)
+    width, height = _size(root)
+    root.set("width", f"{width:g}")
+    root.set("height", f"{height:g}")
+    ElementTree.register_namespace("", _SVG[1:-1])
+    return ElementTree.tostring(root, encoding="utf-8"), width, height
+
+
+def _strip(root: ElementTree.Element) -> None:
+    """Drop every element and attribute that is not listed, level by level."""
+    level = [root]
+    for _ in range(MAX_DEPTH):
+        below: list[ElementTree.Element] = []
+        for node in level:
+            for name in list(node.attrib):
+                value = node.attrib[name]
+                if name in (_XLINK, "href"):
+                    del node.attrib[name]
+                    if value.startswith("#"):
+                        node.set("href", value)
+                elif name not in _ATTRIBUTES or _URL.search(value) or "@import" in value:
+                    del node.attrib[name]
+            for child in list(node):
+                tag = child.tag if isinstance(child.tag, str) else ""
+                if tag.startswith(_SVG) and tag.removeprefix(_SVG) in _ELEMENTS:
+                    below.append(child)
+                else:
+                    node.remove(child)
+        if not below:
+            return
+        level = below
+    raise UnsafeSvgError("it is nested too deeply")
+
+
+def _bound(root: ElementTree.Element) -> None:
+    """Refuse a drawing that grows past ``MAX_ELEMENTS`` when its references are followed, or goes in circles."""
+    named = {node.get("id"): node for node in root.iter() if node.get("id")}
+    sizes: dict[int, int] = {}
+    active: set[int] = set()
+
+    def size(node: ElementTree.Element, depth: int) -> int:
+        if id(node) in sizes:
+            return sizes[id(node)]
+        if id(node) in active or depth > 4 * MAX_DEPTH:
+            raise UnsafeSvgError("it refers to itself")
+        active.add(id(node))
+        total = 1 + sum(size(child, depth + 1) for child in node)
+        references = [node.get("href", "")[1:]]
+        for value in node.attrib.values():
+            references += re.findall(r"url\(\s*['\"]?#([^)'\"]+)", value)
+        for reference in references:
+            if reference in named:
+                total += size(named[reference], depth + 1)
+        if total > MAX_ELEMENTS:
+            raise UnsafeSvgError(f"it draws more than {MAX_ELEMENTS:,} elements")
+        active.discard(id(node))
+        sizes[id(node)] = total
+        return total
+
+    size(root, 0)
+
+
+def _size(root: ElementTree.Element) -> tuple[float, float]:
+    """Width and height in CSS pixels: as said, else from the view box, else 400 × 300."""
+    lengths = []
+    for name in ("width", "height"):
+        found = _LENGTH.match(root.get(name, ""))
+        lengths.append(float(found[1]) * _PIXELS[(found[2] or "").lower()] if found else 0.0)
+    if not all(lengths):
+        box = re.split(r"[\s,]+", root.get("viewBox", "").strip())
+        try:
+            lengths = [float(box[2]), float(box[3])]
+        except (IndexError, ValueError):
+            lengths = [400.0, 300.0]
+    width, height = (min(max(length, 1.0), 10_000.0) for length in lengths)
+    if width != width or height != height:
+        raise UnsafeSvgError("it has no size")
+    return width, height

@@ -1,0 +1,127 @@
+"""Text that somebody else chose, made fit for a page: no control characters, no invisible direction marks, no overlong line.
+
+A *run* is ``[text, style]`` where style is a name (see ``STYLES`` in template.typ) or a dict of colours; a line is
+a list of runs. Both code and program output are lines of runs, so both are wrapped by ``wrap``.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from bisect import bisect_right
+from functools import cache
+from importlib import resources
+from typing import Any
+
+Run = list[Any]
+Line = list[Run]
+
+#: Columns of a code or output line: what DejaVu Sans Mono at 7.9 pt fits between the margins of a letter page.
+COLUMNS = 100
+#: A line of output that goes on past this many rows is cut; one unbroken megabyte would fill 170 pages.
+MAX_ROWS = 12
+
+# Control characters but tab and newline; direction overrides; the private-use area (formula markers live there).
+_UNSAFE = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ud800-\uf8ff]"
+)
+_INVISIBLE = frozenset("\u200b\u200c\u200d\u2060\ufeff\u00ad\ufe0e\ufe0f")
+
+
+@cache
+def _covered() -> tuple[list[int], list[int]]:
+    """First and last code points of the ranges that the fonts on the page have."""
+    ranges = json.loads(resources.files(__package__).joinpath("glyphs.json").read_text("ascii"))["ranges"]
+    return [first for first, _ in ranges], [last for _, last in ranges]
+
+
+def printable(char: str) -> bool:
+    """Whether our fonts have a glyph for it; they need not be looked for, as they come with the packages."""
+    firsts, lasts = _covered()
+    place = bisect_right(firsts, ord(char)) - 1
+    return place >= 0 and ord(char) <= lasts[place]
+
+
+def clean(text: str, *, marks: bool = False) -> str:
+    """Text in which every character prints; what has no glyph, or works unseen, becomes its code point.
+
+    ``marks`` keeps the two private-use characters that stand around a formula's number (see markdown.py).
+
+    >>> clean("naïve ∂x 中 \\u202e.")
+    'naïve ∂x [U+4E2D] [U+202E].'
+    """
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    if text.isascii():
+        return _UNSAFE.sub("", text)
+    out = []
+    for char in text:
+        if char == "\n" or char == "\t" or (marks and char in "\ue000\ue001"):
+            out.append(char)
+        elif char in _INVISIBLE or (ord(char) < 32 and _UNSAFE.match(char)):
+            continue
+        elif _UNSAFE.match(char) or not printable(char):
+            out.append(f"[U+{ord(char):04X}]")
+        else:
+            out.append(char)
+    return "".join(out)
+
+
+def _break_at(text: str, width: int) -> int:
+    """Where to break: after a space, else after a separator, within the last third; else at the edge."""
+    for stops in (" ", ",;:)]}", "([{=+-*/&|.\\"):
+        place = max(text.rfind(stop, width - width // 3, width) for stop in stops)
+        if place >= 0:
+            return place + 1
+    return width
+
+
+def wrap(line: Line, width: int = COLUMNS, rows: int = MAX_ROWS) -> list[Line]:
+    """Hard-wrap a line of runs into rows of at most ``width`` columns, continuation rows marked by an arrow.
+
+    Breaks fall between words or after punctuation where the last third of the row has such a place. A line
+    of more than ``rows`` rows ends in a note that says how much is missing.
+    """
+    text = "".join(run[0] for run in line)
+    if len(text) <= width:
+        return [line]
+    indent = min(len(text) - len(text.lstrip(" ")), width // 2)
+    lead = " " * indent + "↪ "
+    cuts, start, room = [0], 0, width
+    while len(text) - start > room and len(cuts) < rows:
+        start += _break_at(text[start : start + room], room)
+        cuts.append(start)
+        room = width - len(lead)
+    if len(text) - start > room:
+        cuts.append(start + room)
+        missing = len(text) - cuts[-1]
+    else:
+        cuts.append(len(text))
+        missing = 0
+    wrapped = [_slice(line, first, last) for first, last in zip(cuts, cuts[1:], strict=False)]
+    result = [wrapped[0]] + [[[lead, "wrap"], *row] for row in wrapped[1:]]
+    if missing:
+        result.append([[f"{lead}… {missing:,} more characters in this line", "note"]])
+    return result
+
+
+def _slice(line: Line, first: int, last: int) -> Line:
+    """The runs of columns ``first`` to ``last`` of a line."""
+    out, at = [], 0
+    for text, style in line:
+        piece = text[max(first - at, 0) : max(last - at, 0)]
+        if piece:
+            out.append([piece, style])
+        at += len(text)
+    return out
+
+
+def head_and_tail(lines: list[Any], limit: int) -> tuple[list[Any], int, list[Any]]:
+    """Split into what is shown first, how many are left out, and what is shown last.
+
+    >>> head_and_tail(list(range(10)), 4)
+    ([0, 1, 2], 6, [9])
+    """
+    if len(lines) <= limit:
+        return lines, 0, []
+    tail = limit // 4
+    return lines[: limit - tail], len(lines) - limit, lines[len(lines) - tail :] if tail else []
