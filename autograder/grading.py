@@ -9,8 +9,6 @@ from dataclasses import asdict, dataclass, field
 from functools import cached_property
 from typing import Any
 
-from hw0.saved import answer_in
-
 from autograder import report
 from autograder.budgets import Budget
 from autograder.intake import Submission
@@ -20,6 +18,7 @@ from autograder.release import Release
 from autograder.session import Cell, Ended, Session
 from autograder.testing import Case, TestFile
 from autograder.zygote import Zygote
+from hw0.saved import answer_in
 
 Progress = Callable[[str], None]
 _FATAL = ("timeout", "memory", "error")

@@ -11,11 +11,10 @@ import keyword
 from collections.abc import Iterator, Mapping
 from typing import Any, NoReturn
 
-from hw0.ladder import CheckFailed, NotAttempted, StudentError
-
 from autograder.codec import Handle
 from autograder.session import Session
 from autograder.worker.frames import digests
+from hw0.ladder import CheckFailed, NotAttempted, StudentError
 
 _OPERATORS = """
     eq ne lt le gt ge bool len iter next contains add radd sub rsub mul rmul truediv rtruediv floordiv rfloordiv

@@ -14,11 +14,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from hw0.ladder import CheckFailed, OutOfMemory, StudentError, TimedOut
-
 from autograder import codec
 from autograder.budgets import Budget
 from autograder.zygote import Worker, Zygote
+from hw0.ladder import CheckFailed, OutOfMemory, StudentError, TimedOut
 
 _TICK = 0.05
 """Seconds between two looks at a busy worker's CPU clock."""

@@ -12,8 +12,9 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from hw0.ladder import CheckFailed
 from otter.test_files import ExceptionTestFile
+
+from hw0.ladder import CheckFailed
 
 HIDDEN_MESSAGE = "A hidden case did not pass."
 

@@ -19,7 +19,6 @@ from types import TracebackType
 from typing import Any
 
 import hw0
-
 from autograder.budgets import Budget
 
 ENGINE = Path(__file__).resolve().parent

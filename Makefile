@@ -1,0 +1,53 @@
+# The workbook's two commands are `make grade` and `make test`; both set up the virtual environment if it is missing.
+PYTHON ?= python3
+BIN := .venv/bin
+READY := .venv/ready
+CLASS := build/class
+OUT ?= results
+
+.DEFAULT_GOAL := help
+.PHONY: help setup build check grade test lint format bench lock clean
+
+help:  ## Show these targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+# uv installs the locked packages in seconds where pip takes minutes; pip only brings uv.
+$(READY): requirements.txt pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed: make PYTHON=python3.11")'
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	@echo "installing the locked packages into .venv (about 1 GB, once)"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check "$$(grep '^uv==' requirements.txt)"
+	@$(BIN)/uv pip install --quiet --python $(BIN)/python -r requirements.txt
+	@$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation --editable .
+	@touch $@
+
+setup: $(READY)  ## Make .venv with everything that is needed
+
+build: $(READY)  ## Build notebooks, public tests, solved notebooks and archives
+	@$(BIN)/autograder build
+
+check: $(READY)  ## Fail if something built is stale, or a secret is in the release
+	@$(BIN)/autograder build --check
+
+grade: $(READY)  ## Grade the sample class (tests/submissions) into results/
+	@$(BIN)/python -m tests.submissions.compose $(CLASS)
+	@$(BIN)/autograder grade $(CLASS) -o $(OUT)
+
+test: $(READY) lint check  ## Lint, type-check, and run all tests
+	@$(BIN)/pytest
+
+lint: $(READY)  ## ruff and mypy
+	@$(BIN)/ruff check
+	@$(BIN)/ruff format --check
+	@$(BIN)/mypy
+
+format: $(READY)  ## Format the code
+	@$(BIN)/ruff check --fix
+	@$(BIN)/ruff format
+
+lock: $(READY)  ## Renew requirements.txt from pyproject.toml
+	@$(BIN)/uv pip compile --quiet --all-extras --no-emit-index-url --no-emit-find-links --no-header --universal \
+		--python-version 3.11 pyproject.toml -o requirements.txt
+
+clean:  ## Remove what was built (not .venv)
+	@rm -rf build results

@@ -1,0 +1,73 @@
+"""The table that `autograder grade` prints: a row a student, a column a notebook, and what to look at."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections import Counter
+from typing import Any
+
+from rich.table import Table
+from rich.text import Text
+
+from autograder.questions import NOTEBOOKS, add_points
+
+_COLOURS = {"full": "green", "some": "yellow", "none": "red", "blank": "dim"}
+
+
+def printable(text: str, limit: int = 40) -> Text:
+    """A student-chosen text for a terminal: no control, bidi or escape characters, no markup."""
+    safe = "".join(
+        c if c.isprintable() and unicodedata.category(c)[0] != "C" else "\N{REPLACEMENT CHARACTER}"
+        for c in text
+    )
+    return Text(safe if len(safe) <= limit else safe[: limit - 1] + "…")
+
+
+def grades(reports: list[dict[str, Any]]) -> Table:
+    """All reports as one table."""
+    isolation = Counter(report["isolation"] for report in reports)
+    title = "Scores, isolation " + ", ".join(sorted(isolation))
+    if "none" in isolation:
+        title += " — submissions ran unprotected"
+    table = Table(title=title, caption="Written answers and derivations (23 points) are read by staff.")
+    table.add_column("student", no_wrap=True)
+    table.add_column("score", justify="right")
+    for notebook in NOTEBOOKS:
+        table.add_column(notebook.name.split("_")[0], justify="right")
+    table.add_column("CPU s", justify="right")
+    table.add_column("look at")
+    for report in sorted(reports, key=lambda r: r["student"]):
+        table.add_row(*_row(report))
+    return table
+
+
+def _row(report: dict[str, Any]) -> list[Text]:
+    questions = {question["name"]: question for question in report["questions"]}
+    cells = [printable(report["student"]), _score(report["score"], report["max_score"], report["questions"])]
+    for notebook in NOTEBOOKS:
+        own = [questions[q.name] for q in notebook.questions if q.kind != "manual"]
+        score = add_points([q["score"] for q in own])
+        cells.append(_score(score, add_points([q["max_score"] for q in own]), own, short=True))
+    cells.append(Text(f"{sum(n['cpu_seconds'] for n in report['notebooks']):.1f}"))
+    cells.append(_look_at(report))
+    return cells
+
+
+def _score(score: float, most: float, questions: list[dict[str, Any]], *, short: bool = False) -> Text:
+    if all(q["outcome"] == "not_attempted" for q in questions):
+        return Text("–" if short else f"0/{most:g}", _COLOURS["blank"])
+    colour = _COLOURS["full" if score == most else "some" if score else "none"]
+    number = f"{score:.2f}".rstrip("0").rstrip(".")
+    return Text(number if short else f"{number}/{most:g}", colour)
+
+
+def _look_at(report: dict[str, Any]) -> Text:
+    if "refused" in report:
+        return Text("refused: ").append_text(printable(report["refused"], 70))
+    notes = []
+    for outcome in ("grader_error", "timeout", "memory", "error"):
+        names = [q["name"] for q in report["questions"] if q["outcome"] == outcome]
+        if names:
+            more = f" and {len(names) - 3} more" if len(names) > 3 else ""
+            notes.append(f"{outcome.replace('_', ' ')}: {', '.join(names[:3])}{more}")
+    return Text("; ".join(notes))
