@@ -61,7 +61,7 @@ class _Check:
 check = _Check()
 
 
-def tests_folder() -> Path | None:
+def folder_of_tests() -> Path | None:
     """The folder of public tests: beside this package, else near the working folder; None where there is none."""
     here = Path(__file__).resolve().parents[1]
     for folder in (here / "tests", Path.cwd() / "tests", Path.cwd() / "assignment" / "tests"):
@@ -72,7 +72,7 @@ def tests_folder() -> Path | None:
 
 def known_questions() -> list[str]:
     """Names of the questions that have public tests."""
-    folder = tests_folder()
+    folder = folder_of_tests()
     if folder is None:
         return []
     return sorted(path.stem for path in folder.iterdir() if _TEST_FILE.fullmatch(path.name))
@@ -92,7 +92,7 @@ def check_question(question: str, env: Mapping[str, Any]) -> QuestionResult:
     known = known_questions()
     if question not in known:
         raise UnknownQuestion(_unknown_text(str(question), known))
-    folder = tests_folder()
+    folder = folder_of_tests()
     assert folder is not None
     tests = load(folder / f"{question}.py")
     return QuestionResult(tests.name, tuple(run(tests, env)))
