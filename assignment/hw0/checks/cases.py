@@ -1,0 +1,94 @@
+"""Reading the four cases of q5b: dicts of words, with a condition or a witness where a word alone will not do."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from hw0 import ladder
+
+# The words of each key, as the notebook lists them.
+WORDS = {
+    "slope": ("increases", "decreases", "unchanged"),
+    "steepness": ("steeper", "shallower", "unchanged"),
+    "elbow": ("left", "right", "unchanged", "depends"),
+}
+WITNESS_KEYS = ("x", "y", "w", "b")
+# phi(x) - y = 1 in a witness: a few roundings of numbers that a student may have typed with a few digits.
+WITNESS_TOLERANCE = 1e-6
+
+
+def part(env: Mapping[str, Any], case: str, key: str) -> Any:
+    """What the answer ``case`` holds under ``key``.
+
+    Raises
+    ------
+    NotAttempted
+        The case, or this key of it, is still None.
+    CheckFailed
+        The case is not a dict, or the key is missing.
+    """
+    answer = ladder.answer(env, case)
+    if key not in ladder.keys(answer):
+        raise ladder.CheckFailed(
+            f"{case} has no {key!r}.",
+            hint=f"Write {case} as a dict with the keys {', '.join(map(repr, WORDS))}.",
+        )
+    value = ladder.item(answer, key)
+    if value is None or value is Ellipsis:
+        raise ladder.NotAttempted(f"{case}[{key!r}] is still None.")
+    return value
+
+
+def word(env: Mapping[str, Any], case: str, key: str) -> str:
+    """The word that ``case`` gives for ``key``, one of `WORDS`; capitals and blanks around it do not matter."""
+    value = part(env, case, key)
+    text = value.strip().lower() if isinstance(value, str) else None
+    if text not in WORDS[key]:
+        raise ladder.CheckFailed(
+            f"{case}[{key!r}] is not one of the words asked for.",
+            hint=f"Write one of {', '.join(map(repr, WORDS[key]))}.",
+        )
+    return text
+
+
+def holds(env: Mapping[str, Any], case: str, arguments: tuple[float, ...]) -> bool:
+    """What the case's ``right_if(x, y, w, b, lr)`` says about these numbers."""
+    what = f'{case}["right_if"](x, y, w, b, lr)'
+    condition = part(env, case, "right_if")
+    if isinstance(condition, str | bool | int | float | list | dict):
+        raise ladder.CheckFailed(
+            f'{case}["right_if"] is not a function.',
+            hint="Define it with def, or as lambda x, y, w, b, lr: ..., without quotes.",
+        )
+    return ladder.boolean(ladder.call(condition, *arguments), what)
+
+
+def witness(env: Mapping[str, Any], case: str) -> dict[str, float]:
+    """The numbers of the case's ``witness``: x, y, w and b, and lr where it is given."""
+    what = f'{case}["witness"]'
+    given = part(env, case, "witness")
+    there = ladder.keys(given)
+    for key in WITNESS_KEYS:
+        if key not in there:
+            raise ladder.CheckFailed(
+                f"{what} has no {key!r}.",
+                hint="A witness gives numbers for x, y, w and b, and lr if you like.",
+            )
+    wanted = [*WITNESS_KEYS, "lr"] if "lr" in there else WITNESS_KEYS
+    return {key: ladder.number(ladder.item(given, key), f"{what}[{key!r}]") for key in wanted}
+
+
+def check_witness_of_ii(numbers: Mapping[str, float]) -> None:
+    """Ask that a witness belongs to case (ii): w > 0, x > 0, phi(x) > 0 and phi(x) - y = 1, and lr > 0."""
+    x, y, w, b = (numbers[key] for key in WITNESS_KEYS)
+    if x <= 0 or w <= 0:
+        raise ladder.CheckFailed("The witness is not of this case.", hint="Case (ii) has w > 0 and x > 0.")
+    phi = w * x + b
+    if phi <= 0:
+        raise ladder.CheckFailed("The witness is not of this case.", hint="Case (ii) has phi(x) > 0.")
+    if abs(phi - y - 1) > WITNESS_TOLERANCE * max(1.0, abs(phi)):
+        raise ladder.CheckFailed(
+            "The witness is not of this case.",
+            hint="All four cases have phi(x) - y = 1: choose y from phi(x).",
+        )
+    if numbers.get("lr", 1.0) <= 0:
+        raise ladder.CheckFailed("The witness is not of this case.", hint="The learning rate is positive.")

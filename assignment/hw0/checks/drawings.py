@@ -1,0 +1,231 @@
+"""Reading a drawing of one ReLU unit back: the two curves, the training point, and the labels of the elbows.
+
+The drawing is the description that `ladder.draw` gives. Nothing here knows how a gradient step moves anything:
+the test says which units must be there, and which wrong ones are worth a hint.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from hw0 import ladder
+
+Drawing = Mapping[str, Any]
+
+# How far a vertex may be from the curve, in units of the height that the curve reaches: a line's width.
+VERTEX_TOLERANCE = 0.01
+# How far a straight piece across the elbow may cut the corner, in the same unit. A grid with ten steps
+# between the elbow and the training point stays within it.
+CORNER_TOLERANCE = 0.05
+# A gap between two pieces, or between a line's end and where it should reach, in units of the region's width.
+GAP = 0.02
+# A marker's place, in units of what the drawing spans: about the size of the marker.
+MARKER_TOLERANCE = 0.02
+# A text stands beside its place: this far along x and y, in units of what the drawing spans.
+TEXT_BESIDE = (0.1, 0.3)
+# A text as close as this along x stands at the place, whatever its height (a tick, or the end of a line).
+TEXT_ABOVE = 0.01
+
+
+@dataclass(frozen=True)
+class Unit:
+    """The function max(slope * x + bias, 0), whose elbow is at ``elbow``."""
+
+    slope: float
+    bias: float
+    elbow: float
+
+    def __call__(self, x: Any) -> Any:
+        return np.maximum(self.straight(x), 0.0)
+
+    def straight(self, x: Any) -> Any:
+        """The line without its elbow."""
+        return self.slope * np.asarray(x, dtype=float) + self.bias
+
+
+def _height(unit: Unit, x: float) -> float:
+    """The size of the unit's drawing: what it reaches at the training point."""
+    return max(float(unit(x)), 1e-9)
+
+
+def follows(line: Mapping[str, Any], unit: Unit, height: float) -> bool:
+    """Whether a whole line lies on the unit's graph."""
+    x, y = line["x"], line["y"]
+    if np.any(np.abs(y - unit(x)) > VERTEX_TOLERANCE * np.maximum(height, np.abs(unit(x)))):
+        return False
+    x0, x1, y0, y1 = x[:-1], x[1:], y[:-1], y[1:]
+    across = (np.minimum(x0, x1) < unit.elbow) & (unit.elbow < np.maximum(x0, x1))
+    share = (unit.elbow - x0[across]) / (x1 - x0)[across]
+    corner = y0[across] + share * (y1 - y0)[across]
+    return not np.any(np.abs(corner) > CORNER_TOLERANCE * height)
+
+
+def _uncovered(intervals: list[tuple[float, float]], low: float, high: float, gap: float) -> bool:
+    """Whether some stretch of [low, high] longer than ``gap`` is in none of the intervals."""
+    reached = low
+    for start, end in sorted(intervals):
+        if start > reached + gap:
+            break
+        reached = max(reached, end)
+    return reached < high - gap
+
+
+def _drawn(drawing: Drawing, unit: Unit, x: float, region: float) -> tuple[bool, bool]:
+    """Whether any line follows the unit, and whether such lines show its elbow and the training point."""
+    lines = [line for line in drawing["lines"] if follows(line, unit, _height(unit, x))]
+    intervals = [(float(np.min(line["x"])), float(np.max(line["x"]))) for line in lines]
+    reach = 2 * GAP * region
+    low, high = min(unit.elbow - reach, x), max(unit.elbow + reach, x)
+    return bool(lines), not _uncovered(intervals, low, high, GAP * region)
+
+
+def check_curve(
+    drawing: Drawing, unit: Unit, x: float, *, region: float, what: str, mistakes: Mapping[str, Unit]
+) -> None:
+    """Ask for the graph of ``unit``, from beyond its elbow to the training point.
+
+    One line or several pieces, on any grid that shows the elbow.
+
+    Parameters
+    ----------
+    x : float
+        Where the training point is; the unit is active there.
+    region : float
+        Width of the region in which everything of interest lies.
+    mistakes : dict
+        Hint → the unit that this known mistake draws.
+    """
+    if not drawing["lines"]:
+        raise ladder.CheckFailed(
+            f"{what}: no line was drawn.", hint="Draw on the ax that plot_case is given: ax.plot(xs, values)."
+        )
+    begun, complete = _drawn(drawing, unit, x, region)
+    if complete:
+        return
+    height = _height(unit, x)
+    for line in drawing["lines"]:
+        straight = unit.straight(line["x"])
+        on_it = np.abs(line["y"] - straight) <= VERTEX_TOLERANCE * np.maximum(height, np.abs(straight))
+        if np.all(on_it) and np.min(straight) < -CORNER_TOLERANCE * height:
+            raise ladder.CheckFailed(
+                f"{what}: the line goes on below 0, without an elbow.",
+                hint="phi(x) is 0 where wx + b is negative: np.maximum(..., 0).",
+            )
+    for hint, wrong in mistakes.items():
+        if _drawn(drawing, wrong, x, region)[1]:
+            raise ladder.CheckFailed(f"{what}: it is not drawn; another curve is.", hint=hint)
+    if begun:
+        raise ladder.CheckFailed(
+            f"{what}: the line does not show both the elbow and the training point.",
+            hint="Let the x values reach beyond both elbows and the training point, with the flat part too.",
+        )
+    raise ladder.CheckFailed(
+        f"{what}: no line follows it. It is 0 on one side of x = {unit.elbow:.3g}, "
+        f"and {float(unit(x)):.3g} at x = {x:.3g}.",
+        hint="Use many x values (np.linspace with 200), or the elbow itself as one of them.",
+    )
+
+
+def _spans(drawing: Drawing) -> tuple[float, float]:
+    """What the drawing spans along x and along y."""
+    xs = [line["x"] for line in drawing["lines"]] + [np.array([p["x"]]) for p in drawing["points"]]
+    ys = [line["y"] for line in drawing["lines"]] + [np.array([p["y"]]) for p in drawing["points"]]
+    if not xs:
+        return 1.0, 1.0
+    spans = (np.ptp(np.concatenate(values)) for values in (xs, ys))
+    width, height = (float(span) or 1.0 for span in spans)
+    return width, height
+
+
+def check_point(drawing: Drawing, x: float, y: float, *, mistakes: Mapping[str, tuple[float, float]]) -> None:
+    """Ask for a marker at the training point ``(x, y)``; ``mistakes`` maps a hint to a wrong place."""
+    width, height = _spans(drawing)
+
+    def marked(place: tuple[float, float]) -> bool:
+        return any(
+            abs(p["x"] - place[0]) <= MARKER_TOLERANCE * width
+            and abs(p["y"] - place[1]) <= MARKER_TOLERANCE * height
+            for p in drawing["points"]
+        )
+
+    if marked((x, y)):
+        return
+    hint = next((h for h, place in mistakes.items() if marked(place)), None)
+    raise ladder.CheckFailed(
+        f"There is no marker at the training point ({x:.3g}, {y:.3g}).",
+        hint=hint or 'Mark it with ax.plot(x, y, "o") or ax.scatter(x, y).',
+    )
+
+
+# "elbow", or e alone: e, e', e_new, $e$, e1; not the e of a word, nor that of 1e-3.
+_NAME = re.compile(r"elbow|(?<![A-Za-z0-9.])e(?![A-Za-z])", re.IGNORECASE)
+_NUMBER = re.compile(r"[-+]?\d*\.?\d+(?:[eE][-+]?\d+)?")
+
+
+def names_elbow(text: str, place: float) -> bool:
+    """Whether a label's text names an elbow at ``place``: by word, by letter, or by its value.
+
+    >>> [names_elbow(text, 0.5) for text in ("new elbow", "$e'$", "x = 0.5", "slope", "3e-1")]
+    [True, True, True, False, False]
+    >>> names_elbow("0.67", 2 / 3), names_elbow("0.7", 2 / 3), names_elbow("0.6", 2 / 3)
+    (True, True, False)
+    """
+    if _NAME.search(text):
+        return True
+    for found in _NUMBER.findall(text.replace("\N{MINUS SIGN}", "-").replace(",", ".")):
+        decimals = len(found.partition(".")[2].lower().partition("e")[0])
+        if "e" not in found.lower() and abs(float(found) - place) <= min(0.5 * 10.0**-decimals, 0.05) + 1e-9:
+            return True
+    return False
+
+
+def _labels(drawing: Drawing, place: float) -> list[tuple[int, str, bool]]:
+    """Every label as (its number, its text, whether it stands at ``(place, 0)``)."""
+    width, height = _spans(drawing)
+    near = MARKER_TOLERANCE * width
+    upright = any(abs(line["x"] - place) <= near for line in drawing["vlines"])
+    found = []
+    for text in drawing["texts"]:
+        along, above = abs(text["x"] - place), abs(text["y"])
+        beside = along <= TEXT_BESIDE[0] * width and (above <= TEXT_BESIDE[1] * height or upright)
+        found.append((text["text"], beside or along <= TEXT_ABOVE * width))
+    legend = set(drawing["legend"])
+    for point in drawing["points"]:
+        if point["label"] in legend:
+            at_place = abs(point["x"] - place) <= near and abs(point["y"]) <= MARKER_TOLERANCE * height
+            found.append((point["label"], at_place))
+    upright_labels = [line for line in drawing["vlines"] if line["label"] in legend]
+    found += [(line["label"], abs(line["x"] - place) <= near) for line in upright_labels]
+    return [(number, *label) for number, label in enumerate(found)]
+
+
+def check_labels(drawing: Drawing, places: Mapping[str, float]) -> None:
+    """Ask for one label at each elbow; ``places`` maps words such as "the elbow before the step" to its x.
+
+    A label is a text or an annotation, or the legend entry of a marker or of a vertical line at the place.
+    Two elbows need two labels.
+    """
+    candidates: dict[str, set[int]] = {}
+    for words, place in places.items():
+        labels = _labels(drawing, place)
+        candidates[words] = {number for number, text, at in labels if at and names_elbow(text, place)}
+        if candidates[words]:
+            continue
+        message = f"There is no label at {words}, ({place:.3g}, 0)."
+        if any(at for _, _, at in labels):
+            raise ladder.CheckFailed(
+                message, hint='The label there must hold "elbow", "e" or the value of the elbow.'
+            )
+        if any(names_elbow(text, place) for _, text, _ in labels):
+            raise ladder.CheckFailed(message, hint="A label stands far from its elbow. Compute its place.")
+        raise ladder.CheckFailed(
+            message,
+            hint='ax.annotate("e", (place, 0)) labels it; so does a marker or ax.axvline in the legend.',
+        )
+    if len(set().union(*candidates.values())) < len(places):
+        raise ladder.CheckFailed(
+            "One label serves two elbows.", hint="Label the elbow before and the elbow after the step."
+        )

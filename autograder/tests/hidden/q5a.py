@@ -1,0 +1,145 @@
+"""q5a on fresh numbers: active and inactive units, either sign of the slope, and exactly at the kink."""
+
+from hw0 import ladder
+from hw0.testfile import test_case
+from solutions import relu_elbow as reference
+
+OK_FORMAT = False
+name = "q5a"
+
+# A few sums, products and one quotient of double-precision numbers; the numbers are chosen so that no difference
+# loses more than two digits (`unit` keeps wx + b and the error away from 0).
+RTOL = 1e-10
+ATOL = 1e-12
+TRIALS = 12
+
+# wx + b is exactly 0 here, as every number is a small multiple of a power of two, and the target is not 0.
+# (x, y, w, b)
+KINKS = [
+    (1.5, 1.0, 2.0, -3.0),
+    (-0.25, 2.0, -4.0, -1.0),
+    (2.0, -0.5, -0.75, 1.5),
+    (-4.0, -3.0, 0.125, 0.5),
+    (0.0, 5.0, 1.0, 0.0),
+    (8.0, -2.5, 0.5, -4.0),
+]
+
+
+def unit(rng, active):
+    """A training point and a unit, ``(x, y, w, b)``, with |w|, |wx + b| and the error at least 0.1."""
+    w = float(rng.choice([-1, 1]) * rng.uniform(0.3, 3.0))
+    x = float(rng.choice([-1, 1]) * rng.uniform(0.2, 3.0))
+    inside = float(rng.uniform(0.2, 3.0)) * (1 if active else -1)
+    y = max(inside, 0.0) + float(rng.choice([-1, 1]) * rng.uniform(0.2, 3.0))
+    return x, y, w, inside - w * x
+
+
+def check(env, answer, points):
+    """Compare ``answer`` with the reference at every ``(x, y, w, b)``."""
+    function = ladder.function(env, answer)
+    for x, y, w, b in points:
+        got = ladder.number(ladder.call(function, x, y, w, b), f"{answer}(x, y, w, b)")
+        expected = getattr(reference, answer)(x, y, w, b)
+        ladder.close(got, expected, rtol=RTOL, atol=ATOL, what=f"{answer}(x, y, w, b)")
+
+
+@test_case(
+    name="elbow: slopes and biases of either sign",
+    points=0.75,
+    hidden=True,
+    failure_message="Put your elbow back into wx + b, for slopes and biases of either sign: it must give 0.",
+)
+def elbow_random(env):
+    rng = ladder.rng(env, "q5a elbow")
+    elbow = ladder.function(env, "elbow")
+    biases = [0.0, 1.0, -2.0] + [float(b) for b in rng.normal(size=TRIALS)]
+    for b in biases:
+        w = float(rng.choice([-1, 1]) * rng.uniform(0.1, 5.0))
+        got = ladder.number(ladder.call(elbow, w, b), "elbow(w, b)")
+        ladder.close(got, reference.elbow(w, b), rtol=RTOL, atol=ATOL, what="elbow(w, b)")
+
+
+@test_case(
+    name="dloss_dphi: active units",
+    points=0.375,
+    hidden=True,
+    failure_message="Differentiate half the squared error with respect to the prediction, above and below the target.",
+)
+def dloss_dphi_active(env):
+    rng = ladder.rng(env, "q5a dloss_dphi active")
+    check(env, "dloss_dphi", [unit(rng, True) for _ in range(TRIALS)])
+
+
+@test_case(
+    name="dloss_dphi: inactive units, and the elbow itself",
+    points=0.375,
+    hidden=True,
+    failure_message="Where the unit is inactive phi(x) is 0, and the loss still depends on phi(x).",
+)
+def dloss_dphi_inactive(env):
+    rng = ladder.rng(env, "q5a dloss_dphi inactive")
+    check(env, "dloss_dphi", [unit(rng, False) for _ in range(TRIALS)] + KINKS)
+
+
+@test_case(
+    name="dloss_dw: active units",
+    points=0.25,
+    hidden=True,
+    failure_message="Chain rule: the derivative by phi(x), times the derivative of phi(x) by w.",
+)
+def dloss_dw_active(env):
+    rng = ladder.rng(env, "q5a dloss_dw active")
+    check(env, "dloss_dw", [unit(rng, True) for _ in range(TRIALS)])
+
+
+@test_case(
+    name="dloss_dw: inactive units",
+    points=0.25,
+    hidden=True,
+    failure_message="Is the unit active where wx + b is positive, whatever the signs of w, x, b and y?",
+)
+def dloss_dw_inactive(env):
+    rng = ladder.rng(env, "q5a dloss_dw inactive")
+    check(env, "dloss_dw", [unit(rng, False) for _ in range(TRIALS)])
+
+
+@test_case(
+    name="dloss_dw: exactly at the elbow",
+    points=0.25,
+    hidden=True,
+    failure_message="In this homework the gradient of a ReLU at 0 is 0.",
+)
+def dloss_dw_kink(env):
+    check(env, "dloss_dw", KINKS)
+
+
+@test_case(
+    name="dloss_db: active units",
+    points=0.25,
+    hidden=True,
+    failure_message="Chain rule: the derivative by phi(x), times the derivative of phi(x) by b.",
+)
+def dloss_db_active(env):
+    rng = ladder.rng(env, "q5a dloss_db active")
+    check(env, "dloss_db", [unit(rng, True) for _ in range(TRIALS)])
+
+
+@test_case(
+    name="dloss_db: inactive units",
+    points=0.25,
+    hidden=True,
+    failure_message="Is the unit active where wx + b is positive, whatever the signs of w, x, b and y?",
+)
+def dloss_db_inactive(env):
+    rng = ladder.rng(env, "q5a dloss_db inactive")
+    check(env, "dloss_db", [unit(rng, False) for _ in range(TRIALS)])
+
+
+@test_case(
+    name="dloss_db: exactly at the elbow",
+    points=0.25,
+    hidden=True,
+    failure_message="In this homework the gradient of a ReLU at 0 is 0.",
+)
+def dloss_db_kink(env):
+    check(env, "dloss_db", KINKS)
