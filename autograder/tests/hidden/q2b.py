@@ -1,0 +1,65 @@
+"""q2b, hidden: the derivative of ||x||^2 for fresh x of many sizes."""
+
+from autograder.tests import inputs
+from hw0 import ladder
+from hw0.testfile import test_case
+from solutions import vector_calculus as reference
+
+OK_FORMAT = False
+name = "q2b"
+
+# One product per entry: a relative rounding of 1e-16.
+RTOL = ATOL = 1e-9
+
+
+@test_case(
+    name="shape_squared_norm: the sizes for every n",
+    points=0.75,
+    hidden=True,
+    failure_message="The sizes must follow n, for n = 1 and for large n too.",
+)
+def shape_squared_norm_all(env):
+    shape = ladder.function(env, "shape_squared_norm")
+    for n in (2, 5, 1, 9, 4, 30):
+        got = ladder.sizes(ladder.call(shape, n), f"shape_squared_norm({n})")
+        if got != reference.shape_squared_norm(n):
+            raise ladder.CheckFailed(f"shape_squared_norm({n}): got {got}.")
+
+
+@test_case(
+    name="entry_squared_norm: every entry for any x and size",
+    points=0.75,
+    hidden=True,
+    failure_message=(
+        "Try entries other than the first, other sizes, and n = 1. i counts from 0; x stays unchanged."
+    ),
+)
+def entry_squared_norm_all(env):
+    entry = ladder.function(env, "entry_squared_norm")
+    rng = ladder.rng(env, "entry_squared_norm")
+    for n in inputs.LENGTHS:
+        (x,) = inputs.vectors(rng, 1, n)
+        for i in range(n):
+            got = ladder.number(ladder.call(entry, x, i), "entry_squared_norm(x, i)")
+            ladder.close(
+                got, reference.entry_squared_norm(x, i), rtol=RTOL, atol=ATOL, what="entry_squared_norm(x, i)"
+            )
+
+
+@test_case(
+    name="derivative_squared_norm: the whole row for any x and size",
+    points=0.75,
+    hidden=True,
+    failure_message=(
+        "Compare with entry_squared_norm for every i, for several sizes and "
+        "for n = 1: shape (1, n), x unchanged."
+    ),
+)
+def derivative_squared_norm_all(env):
+    derivative = ladder.function(env, "derivative_squared_norm")
+    rng = ladder.rng(env, "derivative_squared_norm")
+    for n in inputs.LENGTHS:
+        (x,) = inputs.vectors(rng, 1, n)
+        got = ladder.array(ladder.call(derivative, x), (1, n), "derivative_squared_norm(x)")
+        expected = reference.derivative_squared_norm(x)
+        ladder.close(got, expected, rtol=RTOL, atol=ATOL, what="derivative_squared_norm(x)")

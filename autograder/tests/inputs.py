@@ -1,0 +1,62 @@
+"""Random problems for the hidden tests of problems 2 to 4: sizes, conditioning and scales in one place.
+
+Every function takes the generator that a test got from ``ladder.rng``. Sizes are unequal, so that a transpose in the
+wrong place cannot pass; size 1 occurs; one pair of sizes comes twice, so that a result kept from an earlier call is
+seen.
+"""
+
+from collections.abc import Iterator
+
+import numpy as np
+
+#: Lengths of x in problem 2.
+LENGTHS = (3, 1, 5, 2, 5, 7)
+
+#: Rows and columns of X in problems 3 and 4, never as many of one as of the other.
+TALL = ((5, 2), (4, 1), (7, 3), (5, 2), (6, 5), (9, 4))
+WIDE = ((2, 5), (1, 4), (3, 7), (2, 5), (5, 6), (4, 9))
+SQUARE = ((3, 3), (1, 1))
+
+#: Singular values before the columns are scaled. With scales from 0.1 to 10 the condition number of X stays below
+#: 300 and that of X'X below 1e5, so that even an explicit inverse of X'X keeps ten digits.
+SINGULAR_VALUES = (0.7, 2.0)
+
+
+def vectors(rng: np.random.Generator, count: int, n: int) -> list[np.ndarray]:
+    """``count`` vectors of n standard normal numbers."""
+    return list(rng.normal(size=(count, n)))
+
+
+def orthogonal(rng: np.random.Generator, n: int) -> np.ndarray:
+    """A random (n, n) orthogonal matrix."""
+    return np.linalg.qr(rng.normal(size=(n, n)))[0]
+
+
+def data_matrix(rng: np.random.Generator, rows: int, columns: int) -> np.ndarray:
+    """A (rows, columns) matrix of full rank whose columns have scales from 0.1 to 10."""
+    rank = min(rows, columns)
+    s = rng.uniform(*SINGULAR_VALUES, size=rank)
+    unscaled = (orthogonal(rng, rows)[:, :rank] * s) @ orthogonal(rng, columns)[:rank]
+    return unscaled * 10 ** rng.uniform(-1, 1, size=columns)
+
+
+def penalty(rng: np.random.Generator) -> float:
+    """A λ between 0.1 and 8, away from 1, where λ, √λ and λ² are hard to tell apart."""
+    low, high = (0.1, 0.6) if rng.random() < 0.5 else (1.8, 8.0)
+    return float(rng.uniform(low, high))
+
+
+def least_squares_problems(
+    rng: np.random.Generator, sizes: tuple[tuple[int, int], ...]
+) -> Iterator[tuple[np.ndarray, np.ndarray]]:
+    """One (X, y) for each pair of sizes."""
+    for rows, columns in sizes:
+        yield data_matrix(rng, rows, columns), rng.normal(size=rows)
+
+
+def ridge_problems(
+    rng: np.random.Generator, sizes: tuple[tuple[int, int], ...]
+) -> Iterator[tuple[np.ndarray, np.ndarray, float]]:
+    """One (X, y, λ) for each pair of sizes."""
+    for X, y in least_squares_problems(rng, sizes):
+        yield X, y, penalty(rng)
