@@ -1,0 +1,102 @@
+"""Pictures of training: curves of a Solver, and the weights of a first layer as small images.
+
+Each function returns a matplotlib Figure whose label says in a sentence what it shows, for use as its alt text.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+from matplotlib.figure import Figure
+
+#: Two colours that stay apart in print and for colour-blind readers.
+TRAIN_COLOUR, VAL_COLOUR = "#0b6fa4", "#d1600a"
+
+
+def training_curves(solvers: Any, title: str = "Training") -> Figure:
+    """Loss per iteration and accuracy per epoch.
+
+    Parameters
+    ----------
+    solvers : Solver, or dict of str to Solver
+        With several, each gets its own line, named by its key.
+    title : str
+    """
+    import matplotlib.pyplot as plt
+
+    named: Mapping[str, Any] = solvers if isinstance(solvers, Mapping) else {"": solvers}
+    figure, (left, right) = plt.subplots(1, 2, figsize=(9, 3.4), layout="constrained")
+    several = len(named) > 1
+    for i, (name, solver) in enumerate(named.items()):
+        colour = f"C{i}" if several else TRAIN_COLOUR
+        losses = np.asarray(solver.loss_history, dtype=float)
+        left.plot(losses, color=colour, alpha=0.35, linewidth=0.8)
+        left.plot(*_smoothed(losses), color=colour, linewidth=1.8, label=name or None)
+        prefix = f"{name}, " if name else ""
+        epochs = range(len(solver.val_acc_history))
+        right.plot(epochs, solver.train_acc_history, color=colour, marker=".", label=f"{prefix}training")
+        val_colour, style = (colour, "--") if several else (VAL_COLOUR, "-")
+        right.plot(
+            epochs, solver.val_acc_history, style, color=val_colour, marker=".", label=f"{prefix}validation"
+        )
+    left.set(xlabel="iteration", ylabel="loss (nats)", title="Loss of each batch, and its running mean")
+    right.set(xlabel="epoch", ylabel="accuracy", title="Accuracy", ylim=(0, 1.03))
+    for axes in (left, right):
+        axes.grid(alpha=0.25)
+        axes.spines[["top", "right"]].set_visible(False)
+    if several:
+        left.legend()
+    right.legend()
+    figure.suptitle(title)
+    finals = [f"{n or 'final'} validation accuracy {s.val_acc_history[-1]:.0%}" for n, s in named.items()]
+    figure.set_label(f"{title}: loss by iteration and accuracy by epoch; {'; '.join(finals)}.")
+    return figure
+
+
+def _smoothed(values: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Positions and running mean over a twentieth of the values."""
+    width = max(1, len(values) // 20)
+    means = np.convolve(values, np.ones(width) / width, mode="valid")
+    return np.arange(len(means)) + (width - 1) / 2, means
+
+
+def weights_grid(
+    W: np.ndarray, shape: tuple[int, ...] = (8, 8), units: int = 25, title: str = "Weights"
+) -> Figure:
+    """The weights into each of the first units, as images on one common scale.
+
+    Parameters
+    ----------
+    W : (D, H) float array
+        A first layer's weights.
+    shape : tuple of int
+        Shape of one example, with product D: (8, 8), or (3, 32, 32) for colour.
+    units : int
+        How many of the H units to show.
+    """
+    import matplotlib.pyplot as plt
+
+    W = np.asarray(W, dtype=float)
+    if W.ndim != 2 or W.shape[0] != np.prod(shape):
+        raise ValueError(
+            f"W has shape {W.shape}; expected ({int(np.prod(shape))}, H) for images of shape {shape}"
+        )
+    units = min(units, W.shape[1])
+    columns = int(np.ceil(np.sqrt(units)))
+    rows = int(np.ceil(units / columns))
+    figure, grid = plt.subplots(rows, columns, figsize=(0.95 * columns + 1, 0.95 * rows + 0.6), squeeze=False)
+    limit = np.abs(W[:, :units]).max() or 1.0
+    shown = None
+    for i, axes in enumerate(grid.flat):
+        axes.set_axis_off()
+        if i < units:
+            image = W[:, i].reshape(shape)
+            if len(shape) == 3:  # colour: channels last, and around grey
+                axes.imshow(0.5 + 0.5 * np.moveaxis(image, 0, -1) / limit)
+            else:
+                shown = axes.imshow(image, cmap="RdBu_r", vmin=-limit, vmax=limit)
+    if shown is not None:
+        figure.colorbar(shown, ax=grid, shrink=0.8, label="weight")
+    figure.suptitle(title)
+    figure.set_label(f"{title}: the weights into {units} units as {'×'.join(map(str, shape))} images.")
+    return figure
