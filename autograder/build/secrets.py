@@ -1,14 +1,173 @@
-"""Find what a student must not get inside what a student gets: by content, whatever the file is called."""
+"""Find what a student must not get inside what a student gets: by content, whatever the file is called.
+
+Secrets are the marked blocks of the reference, the hidden tests, and the model answers and rubrics in
+`solutions/written/`.  A text is compared as its words and signs, one space apart, so that another indentation or line
+break hides nothing.  Lines that anyone might write (`return out`) are no secret by themselves; they count in the stub
+of the very answer that they belong to.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import ast
+import json
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
+from autograder.build import stubs
 
-def of_project(root: Path) -> list[str]:
-    return []
+#: Words and signs that a line needs to be told from what anyone might write; found by trying on the project itself.
+MIN_LINE = 9
+#: The same for a whole block or test, whose lines may each be short.
+MIN_BLOCK = 14
+#: Words of prose in a row that two writers do not share by chance.
+MIN_PROSE = 9
+
+_TOKEN = re.compile(r"\w+|[^\w\s]")
+_PROSE_WORD = re.compile(r"[^\W\d_]{2,}")
+_FORMULA = re.compile(r"\$\$.*?\$\$|\$[^$\n]*\$|```.*?```", re.DOTALL)
+_FENCE = re.compile(r"^```[^\n]*\n(.*?)^```", re.DOTALL | re.MULTILINE)
+_COMMENT = re.compile(r"(^|\s{2,})#.*$")
+#: Long enough, and yet nobody's secret: how the SVD is called, how a generator is made.
+_COMMON = ("U, s, Vt = np.linalg.svd(X)", "rng = np.random.default_rng(rng)")
+#: What only a hidden test holds, even one whose lines were all rewritten.
+_HIDDEN_MARKS = ("hidden = True", "from solutions import", "import solutions")
 
 
-def find(files: Mapping[str, bytes], secrets: list[str]) -> list[str]:
-    return []
+@dataclass
+class Secrets:
+    """What to look for: ``texts`` and ``prose`` map a secret to where it comes from, ``stubs`` an answer to its lines."""
+
+    texts: dict[str, str] = field(default_factory=dict)
+    prose: dict[tuple[str, ...], str] = field(default_factory=dict)
+    stubs: dict[str, set[str]] = field(default_factory=dict)
+
+
+def of_project(root: Path) -> Secrets:
+    """The secrets of the project at ``root``."""
+    secrets = Secrets()
+    for path in sorted((root / "solutions").glob("*.py")):
+        _add_reference(secrets, f"solutions/{path.name}", path.read_text(encoding="utf-8"))
+    public = {
+        _signs(line)
+        for path in sorted((root / "autograder/tests/public").glob("*.py"))
+        for line in path.read_text(encoding="utf-8").splitlines()
+    }
+    for path in sorted((root / "autograder/tests/hidden").glob("*.py")):
+        _add_hidden(secrets, f"tests/hidden/{path.name}", path.read_text(encoding="utf-8"), public)
+    for path in sorted((root / "solutions/written").rglob("*.md")):
+        _add_written(secrets, f"solutions/written/{path.name}", path.read_text(encoding="utf-8"))
+    for line in _COMMON:
+        secrets.texts.pop(_signs(line), None)
+    return secrets
+
+
+def find(files: Mapping[str, bytes], secrets: Secrets) -> list[str]:
+    """One line for each secret in ``files`` (path → bytes), saying which file holds what of where."""
+    found: list[str] = []
+    for name, data in files.items():
+        for place, text in _texts(name, data):
+            signs = f" {_signs(text)} "
+            origins = {origin for secret, origin in secrets.texts.items() if f" {secret} " in signs}
+            if name.endswith((".py", ".ipynb")):
+                origins |= {f"a mark of hidden tests, `{mark}`" for mark in _HIDDEN_MARKS if f" {mark} " in signs}
+            words = _words(text)
+            windows = zip(*(words[i:] for i in range(MIN_PROSE)), strict=False)
+            origins |= {secrets.prose[window] for window in windows if window in secrets.prose}
+            found += [f"{name}{place}: holds {origin}" for origin in sorted(origins)]
+        if name.endswith(".ipynb"):
+            found += [f"{name}, {problem}" for problem in _unsafe_stubs(data, secrets)]
+    return found
+
+
+def _add_reference(secrets: Secrets, origin: str, text: str) -> None:
+    for first, _, block in stubs.blocks(text):
+        for offset, line in enumerate(block.splitlines()):
+            signs = _signs(_COMMENT.sub("", line))
+            if len(signs.split()) >= MIN_LINE:
+                secrets.texts[signs] = f"{origin}, line {first + offset}"
+        signs = _signs("\n".join(_COMMENT.sub("", line) for line in block.splitlines()))
+        if len(signs.split()) >= MIN_BLOCK:
+            secrets.texts[signs] = f"{origin}, the block at line {first}"
+    for node in ast.parse(text).body:
+        name = getattr(node, "name", None)
+        if name is not None:
+            # The end marker is a comment after the last statement, so only its beginning is sure to be inside.
+            inside = [b for b in stubs.blocks(text) if node.lineno <= b[0] <= (node.end_lineno or node.lineno)]
+            lines = {line.strip() for _, _, block in inside for line in block.splitlines()}
+            secrets.stubs[name] = {line for line in lines if len(_TOKEN.findall(line)) > 1 and line[:1].isalpha()}
+
+
+def _add_hidden(secrets: Secrets, origin: str, text: str, public: set[str]) -> None:
+    for node in ast.walk(ast.parse(text)):
+        if not isinstance(node, ast.FunctionDef):
+            continue
+        lines = text.splitlines()[node.body[0].lineno - 1 : node.end_lineno]
+        for offset, line in enumerate(lines):
+            signs = _signs(line)
+            if len(signs.split()) >= MIN_LINE and signs not in public:
+                secrets.texts[signs] = f"{origin}, line {node.body[0].lineno + offset}"
+        signs = _signs("\n".join(lines))
+        if len(signs.split()) >= MIN_BLOCK:
+            secrets.texts[signs] = f"{origin}, {node.name}"
+
+
+def _add_written(secrets: Secrets, origin: str, text: str) -> None:
+    for block in _FENCE.findall(text):
+        for line in block.splitlines():
+            signs = _signs(line)
+            if len(signs.split()) >= 2 * MIN_LINE:
+                secrets.texts[signs] = f"{origin}, a line of a derivation"
+    words = _words(text)
+    for window in zip(*(words[i:] for i in range(MIN_PROSE)), strict=False):
+        secrets.prose[window] = f"{origin}, its prose"
+
+
+def _texts(name: str, data: bytes) -> Iterator[tuple[str, str]]:
+    """(place, text) of all text in a file: of a notebook, each cell with its outputs."""
+    try:
+        text = data.decode("utf-8")
+    except UnicodeDecodeError:
+        return
+    if not name.endswith(".ipynb"):
+        yield "", text
+        return
+    for cell in json.loads(text)["cells"]:
+        yield f", cell {cell.get('id')}", "\n".join(_strings({k: v for k, v in cell.items() if k != "id"}))
+
+
+def _strings(value: object) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        for item in value.values():
+            yield from _strings(item)
+    elif isinstance(value, list):
+        # The format keeps one text as a list of lines.
+        yield "".join(value) if all(isinstance(item, str) for item in value) else ""
+        for item in value:
+            if not isinstance(item, str):
+                yield from _strings(item)
+
+
+def _unsafe_stubs(data: bytes, secrets: Secrets) -> Iterator[str]:
+    for cell in json.loads(data)["cells"]:
+        about = cell.get("metadata", {}).get("hw0", {})
+        if about.get("role") != "stub":
+            continue
+        source = "".join(cell["source"])
+        if "raise NotImplementedError" not in source and not source.endswith("= None"):
+            yield f"cell {cell['id']}: not a stub"
+        for answer in about.get("names", []):
+            leaked = {line.strip() for line in source.splitlines()} & secrets.stubs.get(answer, set())
+            if leaked:
+                yield f"cell {cell['id']}: holds a line of the reference's {answer}"
+
+
+def _signs(text: str) -> str:
+    return " ".join(_TOKEN.findall(text))
+
+
+def _words(text: str) -> list[str]:
+    return [word.lower() for word in _PROSE_WORD.findall(_FORMULA.sub(" ", text))]

@@ -62,12 +62,13 @@ def stub(module: str, name: str) -> str:
 
 
 def reference(module: str, name: str, known: frozenset[str] = frozenset()) -> tuple[str, frozenset[str]]:
-    """Reference code of ``name`` and of the module's helpers that it needs, markers removed.
+    """Reference code of ``name``, markers removed, after the module's imports and helpers that it needs.
 
     ``known`` are names that the notebook has already or will get from another answer; they are not repeated.  Returns
-    the code and the names of the helpers in it.
+    the code and the names that were added.
     """
-    defined = {target: node for node in ast.parse(module).body for target in _targets(node)}
+    body = ast.parse(module).body
+    defined = {target: node for node in body for target in _targets(node)}
     wanted, queue = [name], [name]
     while queue:
         for used in ast.walk(defined[queue.pop()]):
@@ -80,7 +81,13 @@ def reference(module: str, name: str, known: frozenset[str] = frozenset()) -> tu
     for node in nodes:
         first, last = _lines_of(node)
         pieces.append("\n".join(line for line in lines[first - 1 : last] if line.strip() not in (BEGIN, END)))
-    return "\n\n\n".join(pieces), frozenset(wanted) - {name}
+    imports = [ast.unparse(node) for node in nodes if isinstance(node, ast.Import | ast.ImportFrom)]
+    pieces = [
+        piece
+        for piece, node in zip(pieces, nodes, strict=True)
+        if not isinstance(node, ast.Import | ast.ImportFrom)
+    ]
+    return "\n\n\n".join(["\n".join(imports), *pieces] if imports else pieces), frozenset(wanted) - {name}
 
 
 def blocks(module: str) -> list[tuple[int, int, str]]:
@@ -110,6 +117,8 @@ def _targets(node: ast.stmt) -> list[str]:
         return [target.id for target in node.targets if isinstance(target, ast.Name)]
     if isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name):
         return [node.target.id]
+    if isinstance(node, ast.Import | ast.ImportFrom):
+        return [alias.asname or alias.name.partition(".")[0] for alias in node.names]
     return []
 
 

@@ -13,6 +13,7 @@ from pathlib import Path
 from autograder.build.sources import Cell
 
 _MODEL = re.compile(r"model|derivation|answer", re.IGNORECASE)
+_TYPED = re.compile(r"^```derive\n(.*?)^```", re.DOTALL | re.MULTILINE)
 _HEADING = re.compile(r"#{2,3} (?P<title>.+)")
 
 
@@ -30,6 +31,8 @@ def slots(root: Path, cells: Iterable[Cell]) -> dict[str, str]:
 def model(text: str) -> str:
     """The section of ``text`` that holds the model answer: the first whose heading says so.
 
+    Of a derivation it is the one in formulas; `typed` is the same in the checker's notation.
+
     >>> model("# q1a\\n\\n## Model answer\\n\\nTo learn.\\n\\n## Rubric\\n\\n1 point: …\\n")
     'To learn.'
     """
@@ -39,3 +42,10 @@ def model(text: str) -> str:
         if _MODEL.search(title) and "rubric" not in title.lower():
             return "\n".join(lines[start + 1 : end]).strip()
     return text.strip()
+
+
+def typed(root: Path, question: str) -> str | None:
+    """The model derivation in the notation of the derivation checker, if there is one."""
+    path = root / "solutions/written" / f"{question}.md"
+    block = _TYPED.search(path.read_text(encoding="utf-8")) if path.is_file() else None
+    return block[1] if block is not None else None

@@ -1,0 +1,108 @@
+"""q2a, public: the derivative of x'c at a few points, against how x'c itself changes with x."""
+
+import numpy as np
+
+from hw0 import ladder
+from hw0.testfile import test_case
+
+OK_FORMAT = False
+name = "q2a"
+
+# Sums of at most four products of numbers near 1, in double precision: the rounding is a few 1e-16.
+RTOL = ATOL = 1e-9
+
+# (x, c): a length twice with other numbers, and length 1.
+EXAMPLES = [
+    (np.array([2.0, -1.0, 0.5]), np.array([3.0, -4.0, 0.25])),
+    (np.array([0.5]), np.array([-2.5])),
+    (np.array([-1.5, 4.0, 3.0]), np.array([0.75, 2.5, -6.0])),
+    (np.array([1.25, -2.0, 3.5, 0.5]), np.array([-0.5, 1.75, 5.0, -3.25])),
+]
+
+
+def slopes(x, c):
+    """How x'c changes per unit change of each entry of x (central "
+    "differences: no error on a linear function)."""
+    return np.array([(x + step) @ c - (x - step) @ c for step in 0.5 * np.eye(len(x))])
+
+
+@test_case(
+    name="shape_linear: the sizes of the derivative of x'c",
+    points=0.25,
+    hidden=False,
+    failure_message=(
+        "x'c is one number, x has n entries, and a derivative of a scalar "
+        "by a vector has one fixed form here."
+    ),
+)
+def shape_linear_example(env):
+    shape = ladder.function(env, "shape_linear")
+    for n, expected in ((3, (1, 3)), (1, (1, 1)), (6, (1, 6))):
+        what = f"shape_linear({n})"
+        got = ladder.sizes(ladder.call(shape, n), what)
+        if got != expected:
+            hints = {
+                (): "x'c is a scalar, but its derivative has one entry for each entry of x.",
+                (1,): "x'c is a scalar, but its derivative has one entry for each entry of x.",
+                (
+                    n,
+                    1,
+                ): "This is a column. The homework writes the derivative of a scalar by a vector as a row.",
+                (n,): "A row has two sizes: how many rows, then how many columns.",
+                (n, n): "x'c is one number, not n: there is one row of derivatives, not n of them.",
+            }
+            raise ladder.CheckFailed(f"{what}: expected {expected}, got {got}.", hints.get(got))
+
+
+@test_case(
+    name="entry_linear: how x'c changes with x_i alone",
+    points=0.25,
+    hidden=False,
+    failure_message="Write x'c as a sum over j and differentiate it by x_i: which terms hold x_i at all?",
+)
+def entry_linear_example(env):
+    entry = ladder.function(env, "entry_linear")
+    for x, c in EXAMPLES:
+        for i, expected in enumerate(slopes(x, c)):
+            what = f"entry_linear(x, c, {i}) with x = {x.tolist()}, c = {c.tolist()}"
+            ladder.close(
+                ladder.number(ladder.call(entry, x, c, i), what),
+                expected,
+                rtol=RTOL,
+                atol=ATOL,
+                what=what,
+                mistakes={
+                    "This is x_i c_i, a term of the sum. Its derivative by x_i no longer holds x_i.": x[i]
+                    * c[i],
+                    "This is an entry of x. The derivative is by x: treat c as the constant.": x[i],
+                    "This is x'c itself. The derivative by x_i says how it changes when x_i alone moves.": x
+                    @ c,
+                    "The entry before: i counts from 0, as Python does.": c[i - 1],
+                },
+            )
+
+
+@test_case(
+    name="derivative_linear: all entries of the derivative of x'c, as a row",
+    points=0.25,
+    hidden=False,
+    failure_message="Stack the entries for i = 0, …, n - 1 side by side, in one row of shape (1, n).",
+)
+def derivative_linear_example(env):
+    derivative = ladder.function(env, "derivative_linear")
+    for x, c in EXAMPLES:
+        what = f"derivative_linear(x, c) with x = {x.tolist()}, c = {c.tolist()}"
+        ladder.close(
+            ladder.array(ladder.call(derivative, x, c), (1, len(x)), what),
+            slopes(x, c)[np.newaxis],
+            rtol=RTOL,
+            atol=ATOL,
+            what=what,
+            mistakes={
+                "This is the elementwise product of x and c, the terms of the sum, not their derivatives.": [
+                    x * c
+                ],
+                "This is x. The derivative is by x: treat c as the constant.": [x],
+                "This holds x'c itself, not its derivative.": [np.full(len(x), x @ c)],
+            },
+        )

@@ -1,0 +1,126 @@
+"""q2d, public: the derivative of x'Ax at a few points, against how x'Ax itself changes with x."""
+
+import numpy as np
+
+from hw0 import ladder
+from hw0.testfile import test_case
+
+OK_FORMAT = False
+name = "q2d"
+
+# Sums of at most sixteen products of numbers near 1, in double precision: the rounding is a few 1e-15.
+RTOL = ATOL = 1e-9
+
+# (A, x): a size twice with other numbers, and size 1. No A is symmetric.
+EXAMPLES = [
+    (np.array([[1.5, -2.0], [0.25, 3.0]]), np.array([2.0, -0.5])),
+    (np.array([[-2.5]]), np.array([3.0])),
+    (np.array([[0.5, 4.0], [-1.0, 2.25]]), np.array([-1.5, 3.0])),
+    (np.array([[1.0, -0.5, 2.0], [3.5, 0.75, -4.0], [5.0, 6.0, -1.25]]), np.array([0.5, -2.0, 4.0])),
+]
+
+
+def slopes(A, x):
+    """How x'Ax changes per unit change of each entry of x (central differences: no error on a quadratic)."""
+    return np.array(
+        [(x + step) @ A @ (x + step) - (x - step) @ A @ (x - step) for step in 0.5 * np.eye(len(x))]
+    )
+
+
+@test_case(
+    name="shape_quadratic_form: the sizes of the derivative of x'Ax",
+    points=1 / 3,
+    hidden=False,
+    failure_message=(
+        "x'Ax is one number, x has n entries, and a derivative of a scalar "
+        "by a vector has one fixed form here."
+    ),
+)
+def shape_quadratic_form_example(env):
+    shape = ladder.function(env, "shape_quadratic_form")
+    for n, expected in ((3, (1, 3)), (1, (1, 1)), (6, (1, 6))):
+        what = f"shape_quadratic_form({n})"
+        got = ladder.sizes(ladder.call(shape, n), what)
+        if got != expected:
+            hints = {
+                (): "x'Ax is a scalar, but its derivative has one entry for each entry of x.",
+                (1,): "x'Ax is a scalar, but its derivative has one entry for each entry of x.",
+                (
+                    n,
+                    1,
+                ): "This is a column. The homework writes the derivative of a scalar by a vector as a row.",
+                (n,): "A row has two sizes: how many rows, then how many columns.",
+                (n, n): "A is a matrix, but x'Ax is one number: there is one row of derivatives.",
+            }
+            raise ladder.CheckFailed(f"{what}: expected {expected}, got {got}.", hints.get(got))
+
+
+@test_case(
+    name="entry_quadratic_form: how x'Ax changes with x_i alone",
+    points=1 / 3,
+    hidden=False,
+    failure_message=(
+        "Write x'Ax as a double sum and differentiate it by x_i, which stands "
+        "in it on the left and on the right."
+    ),
+)
+def entry_quadratic_form_example(env):
+    entry = ladder.function(env, "entry_quadratic_form")
+    for A, x in EXAMPLES:
+        for i, expected in enumerate(slopes(A, x)):
+            what = f"entry_quadratic_form(A, x, {i}) with A = {A.tolist()}, x = {x.tolist()}"
+            ladder.close(
+                ladder.number(ladder.call(entry, A, x, i), what),
+                expected,
+                rtol=RTOL,
+                atol=ATOL,
+                what=what,
+                mistakes={
+                    "This takes row i of A twice, which is right only for a symmetric A.": 2 * (A[i] @ x),
+                    "This takes column i of A twice, which is right only for a symmetric A.": 2
+                    * (x @ A[:, i]),
+                    "Only row i of A is used: x_i also stands on the other side of A.": A[i] @ x,
+                    "Only column i of A is used: x_i also stands on the other side of A.": x @ A[:, i],
+                    "Only the term A_ii x_i^2 is differentiated: x_i also meets every other x_j.": 2
+                    * A[i, i]
+                    * x[i],
+                    "This is x'Ax itself, not how it changes when x_i alone moves.": x @ A @ x,
+                    "The entry before: i counts from 0, as Python does.": slopes(A, x)[i - 1],
+                },
+            )
+
+
+@test_case(
+    name="derivative_quadratic_form: all entries of the derivative of x'Ax, as a row",
+    points=1 / 3,
+    hidden=False,
+    failure_message=(
+        "Stack the entries for i = 0, …, n - 1 side by side, in one row of "
+        "shape (1, n). A need not be symmetric."
+    ),
+)
+def derivative_quadratic_form_example(env):
+    derivative = ladder.function(env, "derivative_quadratic_form")
+    for A, x in EXAMPLES:
+        what = f"derivative_quadratic_form(A, x) with A = {A.tolist()}, x = {x.tolist()}"
+        ladder.close(
+            ladder.array(ladder.call(derivative, A, x), (1, len(x)), what),
+            slopes(A, x)[np.newaxis],
+            rtol=RTOL,
+            atol=ATOL,
+            what=what,
+            mistakes={
+                "This is 2Ax as a row, which takes A as symmetric. Here it is not.": [2 * (A @ x)],
+                "This is 2x'A, which takes A as symmetric. Here it is not.": [2 * (x @ A)],
+                "This is x'A alone. x stands on both sides of A, so there is a second term.": [x @ A],
+                (
+                    "This is Ax as a row, one term alone. x stands on both sides "
+                    "of A, so there is a second term."
+                ): [A @ x],
+                "This is an elementwise product: it keeps only the diagonal of A.": [2 * np.diag(A) * x],
+                (
+                    "This is an elementwise product of x and Ax. The derivative of "
+                    "a degree-two form has degree one."
+                ): [x * (A @ x)],
+            },
+        )

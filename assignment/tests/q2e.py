@@ -1,0 +1,69 @@
+"""q2e, public: matrices for which the derivative of x'Ax is 2x'A, and matrices for which it is not."""
+
+import numpy as np
+
+from hw0 import ladder
+from hw0.testfile import test_case
+
+OK_FORMAT = False
+name = "q2e"
+
+# (A, x at which the two differ, what a wrong True overlooks)
+DIFFER = [
+    ([[1.0, 2.0], [0.0, 3.0]], [1.0, 0.0], "Work out both sides at this x."),
+    ([[0.0, -1.5], [1.5, 0.0]], [1.0, 0.0], "Compare entries with their signs: sizes alone are not enough."),
+    (
+        [[0.0, 1.0, 0.0], [0.0, 0.0, 1.0], [1.0, 0.0, 0.0]],
+        [1.0, 0.0, 0.0],
+        "At x = [1, 1, 1] they agree, but it must hold for every x.",
+    ),
+    (
+        [[1.0, 3.0, 2.0], [3.0, 5.0, 4.0], [2.0, 0.5, 6.0]],
+        [0.0, 1.0, 0.0],
+        "One pair of entries is enough to spoil it: look at every pair.",
+    ),
+    (
+        [[4.0, 1.0], [-2.0, 7.0]],
+        [0.0, 1.0],
+        "Positive or real eigenvalues do not help: work out both sides at this x.",
+    ),
+]
+# (A, what a wrong False demands too much)
+AGREE = [
+    ([[2.0, 1.0], [1.0, 3.0]], "It need not be diagonal."),
+    ([[-1.5]], "With n = 1 there is nothing to differ."),
+    ([[0.0, 2.0, -1.0], [2.0, -3.0, 0.5], [-1.0, 0.5, 1.0]], "It need not be positive, nor have equal rows."),
+    ([[1.0, -2.0], [-2.0, 4.0]], "It need not have an inverse."),
+    ([[0.0, 0.0], [0.0, 0.0]], "Both sides are 0 for every x."),
+    ([[5.0, 0.0], [0.0, -2.0]], "Work out both sides for x = [a, b]."),
+]
+
+
+def quadratic_slopes(A, x):
+    """How x'Ax changes per unit change of each entry of x (central differences: no error on a quadratic)."""
+    return np.array(
+        [(x + step) @ A @ (x + step) - (x - step) @ A @ (x - step) for step in 0.5 * np.eye(len(x))]
+    )
+
+
+@test_case(
+    name="derivative_is_2xTA: true where the two agree for every x, false where one x tells them apart",
+    points=0.5,
+    hidden=False,
+    failure_message="Set the derivative of q2d equal to 2x'A. What must A be for this to hold for every x?",
+)
+def derivative_is_2xTA_example(env):
+    condition = ladder.function(env, "derivative_is_2xTA")
+    for rows, x, hint in DIFFER:
+        A, x = np.array(rows), np.array(x)
+        what = f"derivative_is_2xTA(A) with A = {rows}"
+        if ladder.boolean(ladder.call(condition, A), what):
+            sides = (
+                f"at x = {x.tolist()} the derivative is "
+                f"{quadratic_slopes(A, x).tolist()}, and 2x'A is {(2 * x @ A).tolist()}"
+            )
+            raise ladder.CheckFailed(f"{what}: expected False, got True: {sides}.", hint)
+    for rows, hint in AGREE:
+        what = f"derivative_is_2xTA(A) with A = {rows}"
+        if not ladder.boolean(ladder.call(condition, np.array(rows)), what):
+            raise ladder.CheckFailed(f"{what}: expected True, got False: no x tells the two apart.", hint)

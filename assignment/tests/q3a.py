@@ -1,0 +1,59 @@
+"""q3a, public: least squares for small tall X, worked by hand."""
+
+import numpy as np
+
+from hw0 import ladder
+from hw0.testfile import test_case
+
+OK_FORMAT = False
+name = "q3a"
+
+# Worked by hand in fractions. An explicit inverse of X'X loses ten digits at the very worst here.
+RTOL = ATOL = 1e-6
+
+# (X, y, the best w): sizes that differ, and one column alone.
+EXAMPLES = [
+    ([[1, 0], [1, 1], [1, 2]], [1, 2, 4], [5 / 6, 3 / 2]),
+    ([[1], [2], [2]], [1, 1, 2], [7 / 9]),
+    ([[2, 1], [0, 3], [-1, 0.5]], [0.5, -1, 2], [-8 / 49, -6 / 49]),
+    ([[1, 2, 0], [0, 1, -1], [3, 0, 0.5], [-1, 1, 2]], [1, -2, 0.5, 3], [2 / 1311, 14 / 57, 1999 / 1311]),
+]
+
+
+@test_case(
+    name="least_squares: the weights with the least squared error, for four small tall X",
+    points=0.75,
+    hidden=False,
+    failure_message="Set the derivative of ||Xw - y||^2 with respect to w to zero and solve for w.",
+)
+def least_squares_example(env):
+    least_squares = ladder.function(env, "least_squares")
+    for rows, targets, best in EXAMPLES:
+        X, y = np.array(rows, dtype=float), np.array(targets, dtype=float)
+        n = X.shape[1]
+        what = f"least_squares(X, y) with X = {rows}, y = {targets}"
+        try:
+            value = ladder.call(least_squares, X, y)
+        except ladder.StudentError as error:
+            if error.ename == "LinAlgError":
+                error.hint = (
+                    "XX' has no inverse for a tall X, and X itself is not square. Which "
+                    "product of X with its transpose is n x n?"
+                )
+            raise
+        w = ladder.array(value, (n,), what)
+        ladder.close(
+            w,
+            best,
+            rtol=RTOL,
+            atol=ATOL,
+            what=what,
+            mistakes={
+                "This is X'y: it still has to be multiplied by an inverse.": X.T @ y,
+                "This is X'X times X'y. The inverse of X'X is wanted.": X.T @ X @ X.T @ y,
+                "This solves the first n equations alone. All of them count.": np.linalg.solve(X[:n], y[:n]),
+                (
+                    "This is what least squares gives for -y: check the sign of the gradient's second term."
+                ): -np.array(best),
+            },
+        )

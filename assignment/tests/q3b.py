@@ -1,0 +1,93 @@
+"""q3b, public: least squares from the SVD of small tall X, worked by hand."""
+
+import numpy as np
+
+from hw0 import ladder
+from hw0.testfile import test_case
+
+OK_FORMAT = False
+name = "q3b"
+
+# Worked by hand in fractions. An explicit inverse of X'X loses ten digits at the very worst here.
+RTOL = ATOL = 1e-6
+
+# (U, s, Vt, y, the solution w); U and Vt are orthogonal and not symmetric, in thirds and fifths.
+THIRDS = np.array([[2, -1, 2], [2, 2, -1], [-1, 2, 2]]) / 3
+FIFTHS = np.array([[3, 4], [-4, 3]]) / 5
+HALVES = np.array([[1, 1, 1, 1], [1, -1, 1, -1], [-1, -1, 1, 1], [1, -1, -1, 1]]) / 2
+EXAMPLES = [
+    (THIRDS, [4, 2], FIFTHS, [3, 6, -3], [13 / 20, 17 / 10]),
+    (FIFTHS, [5], [[-1]], [1, 3], [9 / 25]),
+    (THIRDS.T, [2.5, 0.5], [[0.8, -0.6], [0.6, 0.8]], [1, -2, 0.5], [-7 / 15, -26 / 15]),
+    (HALVES, [3, 2, 0.5], THIRDS, [1, 2, -1, 4], [8 / 9, -22 / 9, -1 / 9]),
+]
+# What known mistakes give for the first example.
+MISTAKES = {
+    "Which of the two is the transpose? With X = U Sigma V', the solution needs U', not U.": [
+        -31 / 10,
+        17 / 10,
+    ],
+    "numpy.linalg.svd gives V' (Vt). The solution needs V.": [29 / 20, -11 / 10],
+    "Both orthogonal matrices are the wrong way round: V comes first, then U'.": [5 / 2, 5 / 2],
+    "This multiplies by the singular values. Their reciprocals are wanted.": [76 / 5, 118 / 5],
+    "This divides by the squares of the singular values. One sigma cancels.": [1 / 16, 1 / 2],
+    "U is missing: y has to be rotated by U' first.": [-39 / 20, 12 / 5],
+}
+
+SIGMA_EXAMPLES = [
+    ([4, 2], 3, 2, [[0.25, 0, 0], [0, 0.5, 0]]),
+    ([5, 4, 0.5], 3, 5, [[0.2, 0, 0], [0, 0.25, 0], [0, 0, 2], [0, 0, 0], [0, 0, 0]]),
+    ([0.5], 1, 2, [[2], [0]]),
+    ([8], 4, 1, [[0.125, 0, 0, 0]]),
+    ([2, 0.25], 3, 2, [[0.5, 0, 0], [0, 4, 0]]),
+]
+
+
+@test_case(
+    name="sigma_pinv: the reciprocals on the diagonal of an (n, m) matrix, for tall and for wide X",
+    points=0.375,
+    hidden=False,
+    failure_message=(
+        "Sigma is (m, n). Its pseudo-inverse has the two sizes exchanged and 1/sigma on the diagonal."
+    ),
+)
+def sigma_pinv_example(env):
+    sigma_pinv = ladder.function(env, "sigma_pinv")
+    for values, m, n, rows in SIGMA_EXAMPLES:
+        s, expected = np.array(values, dtype=float), np.array(rows, dtype=float)
+        what = f"sigma_pinv(s, m, n) with s = {values}, m = {m}, n = {n}"
+        there = expected > 0
+        ladder.close(
+            ladder.array(ladder.call(sigma_pinv, s, m, n), (n, m), what),
+            expected,
+            rtol=RTOL,
+            atol=ATOL,
+            what=what,
+            mistakes={
+                "These are the singular values themselves. Their reciprocals are wanted.": np.where(
+                    there, 1 / np.maximum(expected, 1e-9), 0
+                ),
+                "These are the reciprocals of the squares. Sigma is not squared here.": expected**2,
+                "Off the diagonal every entry is 0, not a reciprocal.": np.broadcast_to(
+                    expected.sum(axis=1, keepdims=True), (n, m)
+                ),
+            },
+        )
+
+
+@test_case(
+    name="least_squares_svd: the least-squares solution from U, s and Vt, for four small tall X",
+    points=0.375,
+    hidden=False,
+    failure_message=(
+        "Put X = U Sigma V' into the solution of the part before. Which products "
+        "are I? Write the shape below each factor."
+    ),
+)
+def least_squares_svd_example(env):
+    solve = ladder.function(env, "least_squares_svd")
+    for number, (U, s, Vt, y, solution) in enumerate(EXAMPLES):
+        arguments = [np.array(argument, dtype=float) for argument in (U, s, Vt, y)]
+        what = f"least_squares_svd(U, s, Vt, y) with sizes m = {len(U)}, n = {len(Vt)}, s = {s}, y = {y}"
+        w = ladder.array(ladder.call(solve, *arguments), (len(Vt),), what)
+        ladder.close(w, solution, rtol=RTOL, atol=ATOL, what=what, mistakes=MISTAKES if number == 0 else None)

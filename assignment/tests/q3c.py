@@ -1,0 +1,89 @@
+"""q3c, public: the left inverse of small tall X, worked by hand, and its product with X."""
+
+import numpy as np
+
+from hw0 import ladder
+from hw0.testfile import test_case
+
+OK_FORMAT = False
+name = "q3c"
+
+# Worked by hand in fractions. An explicit inverse of X'X loses ten digits at the very worst here.
+RTOL = ATOL = 1e-6
+
+# (X, the left inverse of the homework): sizes that differ, and one column alone.
+EXAMPLES = [
+    ([[1, 0], [1, 1], [1, 2]], [[5 / 6, 1 / 3, -1 / 6], [-1 / 2, 0, 1 / 2]]),
+    ([[1], [2], [2]], [[1 / 9, 2 / 9, 2 / 9]]),
+    ([[2, 1], [0, 3], [-1, 0.5]], [[19 / 49, -9 / 98, -11 / 49], [2 / 49, 15 / 49, 4 / 49]]),
+    (
+        [[1, 2, 0], [0, 1, -1], [3, 0, 0.5], [-1, 1, 2]],
+        [
+            [4 / 69, -13 / 437, 374 / 1311, -113 / 1311],
+            [1 / 3, 4 / 19, -4 / 57, 7 / 57],
+            [-4 / 69, -102 / 437, 178 / 1311, 458 / 1311],
+        ],
+    ),
+]
+
+
+@test_case(
+    name="left_inverse: the matrix that gives the least-squares solution, for four small tall X",
+    points=0.25,
+    hidden=False,
+    failure_message="Write the least-squares solution as a matrix times y: that matrix is wanted.",
+)
+def left_inverse_example(env):
+    inverse = ladder.function(env, "left_inverse")
+    for rows, expected in EXAMPLES:
+        X, expected = np.array(rows, dtype=float), np.array(expected)
+        what = f"left_inverse(X) with X = {rows}"
+        try:
+            value = ladder.call(inverse, X)
+        except ladder.StudentError as error:
+            if error.ename == "LinAlgError":
+                error.hint = (
+                    "XX' has no inverse for a tall X, and X itself is not square. Which "
+                    "product of X with its transpose is n x n?"
+                )
+            raise
+        got = ladder.array(value, X.T.shape, what)
+        mistakes = {
+            "This is the transpose of X. It undoes X only where the columns of X are orthonormal.": X.T
+        }
+        if np.allclose(got @ X, np.eye(X.shape[1]), rtol=RTOL, atol=ATOL):
+            other = (
+                "It is a left inverse, but there are many. Wanted is the one that "
+                "gives the least-squares solution."
+            )
+            mistakes = {other: got}
+        ladder.close(got, expected, rtol=RTOL, atol=ATOL, what=what, mistakes=mistakes)
+
+
+@test_case(
+    name="left_product: what the left inverse times X is, for X of three sizes",
+    points=0.25,
+    hidden=False,
+    failure_message="Multiply the two matrices of a small example and look.",
+)
+def left_product_example(env):
+    product = ladder.function(env, "left_product")
+    for rows, inverse in (EXAMPLES[1], EXAMPLES[0], EXAMPLES[3]):
+        X = np.array(rows, dtype=float)
+        n = X.shape[1]
+        what = f"left_product({n}), the product with an X that has {n} columns"
+        got = ladder.array(ladder.call(product, n), (n, n), what)
+        ladder.close(
+            got,
+            np.array(inverse) @ X,
+            rtol=RTOL,
+            atol=ATOL,
+            what=what,
+            mistakes={
+                (
+                    "These are ones everywhere. Multiply the two matrices of a "
+                    "small example: what is entry (0, 1)?"
+                ): np.ones((n, n)),
+                "This is zero everywhere. Multiply the two matrices of a small example.": np.zeros((n, n)),
+            },
+        )

@@ -1,0 +1,59 @@
+"""q3d, public: the shortest solution for small wide X, worked by hand."""
+
+import numpy as np
+
+from hw0 import ladder
+from hw0.testfile import test_case
+
+OK_FORMAT = False
+name = "q3d"
+
+# Worked by hand in fractions. An explicit inverse of X'X loses ten digits at the very worst here.
+RTOL = ATOL = 1e-6
+
+# (X, y, the shortest w): sizes that differ, and one row alone.
+EXAMPLES = [
+    ([[1, 0, 2], [0, 1, -1]], [3, 1], [4 / 3, 11 / 6, 5 / 6]),
+    ([[3, 4]], [25], [3, 4]),
+    ([[2, 1, -0.5], [0, 3, 1]], [0.5, -2], [16 / 37, -101 / 185, -67 / 185]),
+    (
+        [[1, 0, 3, -1], [2, 1, 0, 1], [0, -1, 0.5, 2]],
+        [1, -2, 0.5],
+        [-44 / 69, -248 / 437, 647 / 1311, -206 / 1311],
+    ),
+]
+
+TALL_FORMULA = "X'X is n x n but of rank m < n for a wide X: it has no inverse. That formula is for tall X."
+
+
+@test_case(
+    name="min_norm: the shortest of all solutions, for four small wide X",
+    points=0.75,
+    hidden=False,
+    failure_message="Minimise ||w||^2 under Xw = y: the shortest solution has no part that X maps to 0.",
+)
+def min_norm_example(env):
+    min_norm = ladder.function(env, "min_norm")
+    for rows, targets, shortest in EXAMPLES:
+        X, y, shortest = np.array(rows, dtype=float), np.array(targets, dtype=float), np.array(shortest)
+        what = f"min_norm(X, y) with X = {rows}, y = {targets}"
+        try:
+            value = ladder.call(min_norm, X, y)
+        except ladder.StudentError as error:
+            if error.ename == "LinAlgError":
+                error.hint = TALL_FORMULA
+            raise
+        w = ladder.array(value, shortest.shape, what)
+        mistakes = {
+            "This is X'y: it still has to be combined with an inverse.": X.T @ y,
+            "The sign is opposite: check the sign of the multiplier's term.": -shortest,
+        }
+        if np.allclose(X @ w, y, rtol=RTOL, atol=ATOL):
+            longer = (
+                f"Xw is y, but w is not the shortest: its length is {np.linalg.norm(w):.6g}, and "
+                f"{np.linalg.norm(shortest):.6g} is enough."
+            )
+            mistakes = {longer: w}
+        elif not any(np.allclose(w, wrong, rtol=RTOL, atol=ATOL) for wrong in mistakes.values()):
+            mistakes = {f"Xw is {(X @ w).round(6).tolist()}, not y. {TALL_FORMULA}": w}
+        ladder.close(w, shortest, rtol=RTOL, atol=ATOL, what=what, mistakes=mistakes)

@@ -1,0 +1,54 @@
+"""q3e, public: the shortest solution from the SVD of small wide X, worked by hand."""
+
+import numpy as np
+
+from hw0 import ladder
+from hw0.testfile import test_case
+
+OK_FORMAT = False
+name = "q3e"
+
+# Worked by hand in fractions. An explicit inverse of X'X loses ten digits at the very worst here.
+RTOL = ATOL = 1e-6
+
+# (U, s, Vt, y, the solution w); U and Vt are orthogonal and not symmetric, in thirds and fifths.
+THIRDS = np.array([[2, -1, 2], [2, 2, -1], [-1, 2, 2]]) / 3
+FIFTHS = np.array([[3, 4], [-4, 3]]) / 5
+HALVES = np.array([[1, 1, 1, 1], [1, -1, 1, -1], [-1, -1, 1, 1], [1, -1, -1, 1]]) / 2
+EXAMPLES = [
+    (FIFTHS, [4, 2], THIRDS, [5, -10], [7 / 6, -19 / 12, 13 / 6]),
+    ([[-1]], [5], FIFTHS, [2], [-6 / 25, -8 / 25]),
+    ([[0.8, -0.6], [0.6, 0.8]], [2.5, 0.5], THIRDS.T, [1, -0.5], [4 / 5, -6 / 5, -7 / 5]),
+    (THIRDS, [3, 2, 0.5], HALVES, [1, 2, -1], [41 / 36, 35 / 36, -7 / 36, -13 / 36]),
+]
+# What known mistakes give for the first example.
+MISTAKES = {
+    "Which of the two is the transpose? With X = U Sigma V', the solution needs U', not U.": [
+        -25 / 6,
+        -35 / 12,
+        5 / 6,
+    ],
+    "numpy.linalg.svd gives V' (Vt). The solution needs V.": [13 / 6, 7 / 6, -19 / 12],
+    "Both orthogonal matrices are the wrong way round: V comes first, then U'.": [5 / 6, -25 / 6, -35 / 12],
+    "This multiplies by the singular values. Their reciprocals are wanted.": [80 / 3, -52 / 3, 92 / 3],
+    "This divides by the squares of the singular values. One sigma cancels.": [1 / 8, -9 / 16, 5 / 8],
+    "U is missing: y has to be rotated by U' first.": [-5 / 2, -15 / 4, 5 / 2],
+}
+
+
+@test_case(
+    name="min_norm_svd: the shortest solution from U, s and Vt, for four small wide X",
+    points=0.75,
+    hidden=False,
+    failure_message=(
+        "Put X = U Sigma V' into the solution of the part before. Which products "
+        "are I? Write the shape below each factor."
+    ),
+)
+def min_norm_svd_example(env):
+    solve = ladder.function(env, "min_norm_svd")
+    for number, (U, s, Vt, y, solution) in enumerate(EXAMPLES):
+        arguments = [np.array(argument, dtype=float) for argument in (U, s, Vt, y)]
+        what = f"min_norm_svd(U, s, Vt, y) with sizes m = {len(U)}, n = {len(Vt)}, s = {s}, y = {y}"
+        w = ladder.array(ladder.call(solve, *arguments), (len(Vt),), what)
+        ladder.close(w, solution, rtol=RTOL, atol=ATOL, what=what, mistakes=MISTAKES if number == 0 else None)

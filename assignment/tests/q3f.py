@@ -1,0 +1,88 @@
+"""q3f, public: the right inverse of small wide X, worked by hand, and X times it."""
+
+import numpy as np
+
+from hw0 import ladder
+from hw0.testfile import test_case
+
+OK_FORMAT = False
+name = "q3f"
+
+# Worked by hand in fractions. An explicit inverse of X'X loses ten digits at the very worst here.
+RTOL = ATOL = 1e-6
+
+# (X, the right inverse of the homework): sizes that differ, and one row alone.
+EXAMPLES = [
+    ([[1, 0, 2], [0, 1, -1]], [[1 / 3, 1 / 3], [1 / 3, 5 / 6], [1 / 3, -1 / 6]]),
+    ([[3, 4]], [[3 / 25], [4 / 25]]),
+    ([[2, 1, -0.5], [0, 3, 1]], [[16 / 37, -4 / 37], [2 / 37, 53 / 185], [-6 / 37, 26 / 185]]),
+    (
+        [[1, 0, 3, -1], [2, 1, 0, 1], [0, -1, 0.5, 2]],
+        [
+            [4 / 69, 1 / 3, -4 / 69],
+            [-13 / 437, 4 / 19, -102 / 437],
+            [374 / 1311, -4 / 57, 178 / 1311],
+            [-113 / 1311, 7 / 57, 458 / 1311],
+        ],
+    ),
+]
+
+
+@test_case(
+    name="right_inverse: the matrix that gives the shortest solution, for four small wide X",
+    points=0.25,
+    hidden=False,
+    failure_message="Write the shortest solution as a matrix times y: that matrix is wanted.",
+)
+def right_inverse_example(env):
+    inverse = ladder.function(env, "right_inverse")
+    for rows, expected in EXAMPLES:
+        X, expected = np.array(rows, dtype=float), np.array(expected)
+        what = f"right_inverse(X) with X = {rows}"
+        try:
+            value = ladder.call(inverse, X)
+        except ladder.StudentError as error:
+            if error.ename == "LinAlgError":
+                error.hint = (
+                    "X'X has no inverse for a wide X, and X itself is not square. Which "
+                    "product of X with its transpose is m x m?"
+                )
+            raise
+        got = ladder.array(value, X.T.shape, what)
+        mistakes = {"This is the transpose of X. It undoes X only where the rows of X are orthonormal.": X.T}
+        if np.allclose(X @ got, np.eye(len(X)), rtol=RTOL, atol=ATOL):
+            other = (
+                "It is a right inverse, but there are many. Wanted is the one "
+                "that gives the shortest solution."
+            )
+            mistakes = {other: got}
+        ladder.close(got, expected, rtol=RTOL, atol=ATOL, what=what, mistakes=mistakes)
+
+
+@test_case(
+    name="right_product: what X times the right inverse is, for X of three sizes",
+    points=0.25,
+    hidden=False,
+    failure_message="Multiply the two matrices of a small example and look.",
+)
+def right_product_example(env):
+    product = ladder.function(env, "right_product")
+    for rows, inverse in (EXAMPLES[1], EXAMPLES[0], EXAMPLES[3]):
+        X = np.array(rows, dtype=float)
+        m = X.shape[0]
+        what = f"right_product({m}), the product with an X that has {m} rows"
+        got = ladder.array(ladder.call(product, m), (m, m), what)
+        ladder.close(
+            got,
+            X @ np.array(inverse),
+            rtol=RTOL,
+            atol=ATOL,
+            what=what,
+            mistakes={
+                (
+                    "These are ones everywhere. Multiply the two matrices of a "
+                    "small example: what is entry (0, 1)?"
+                ): np.ones((m, m)),
+                "This is zero everywhere. Multiply the two matrices of a small example.": np.zeros((m, m)),
+            },
+        )

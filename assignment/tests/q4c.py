@@ -1,0 +1,125 @@
+"""q4c, public: the log prior, the log likelihood and the MAP estimate for small X, worked by hand."""
+
+import numpy as np
+
+from hw0 import ladder
+from hw0.testfile import test_case
+
+OK_FORMAT = False
+name = "q4c"
+
+# Worked by hand in fractions. An explicit inverse of X'X + lambda I loses ten digits at the very worst here.
+RTOL = ATOL = 1e-6
+
+# (X, y, lambda, w, log likelihood at w minus that at w + 1, MAP estimate): tall, wide, square, one column, one row.
+# Only differences between two w count, because a constant may be left out.
+EXAMPLES = [
+    ([[1, 0], [1, 1], [1, 2]], [1, 2, 4], 9, [0.5, -1], -5 / 3, [68 / 159, 33 / 53]),
+    ([[1, 0, 2], [0, 1, -1]], [3, 1], 0.25, [1, -0.5, 2], 42, [28 / 25, 36 / 25, 4 / 5]),
+    ([[2], [1], [-1]], [1, -0.5, 3], 0.25, [1.5], 54, [-6 / 25]),
+    ([[3, 4]], [5], 6.25, [-1, 0.5], -14 / 5, [12 / 25, 16 / 25]),
+    ([[2, 1], [0, 3], [-1, 0.5]], [0.5, -1, 2], 2.25, [2, 0.25], 49 / 4, [-82 / 707, -75 / 707]),
+    ([[1, 2], [-1, 0.5]], [2, -3], 4, [1, -2], -87 / 32, [50 / 63, 10 / 63]),
+]
+PRIORS = [([1, 2], [0, 3], 2), ([3], [-1], -4), ([0.5, -1], [2, 0], 1.375), ([1, -2, 0.5], [0, 0, 0], -2.625)]
+# What known mistakes give for the first example.
+PRIOR_MISTAKES = {
+    "A factor one half is missing: the density of N(0, I) falls like exp(-||w||^2 / 2).": 4,
+    "The sign is opposite: the prior favours a small w.": -2,
+    "The norm is squared in the exponent.": (3 - np.sqrt(5)) / 2,
+    "This is the density. Its logarithm is wanted.": (np.exp(-5 / 2) - np.exp(-9 / 2)) / (2 * np.pi),
+    "This does not depend on w. Only what is constant in w may be left out.": 0,
+}
+LIKELIHOOD_MISTAKES = {
+    "The noise has variance lambda: the squared error has to be divided by something.": -15,
+    "A factor one half is missing.": -10 / 3,
+    (
+        "The noise has variance lambda, so its standard deviation is the square "
+        "root of lambda: divide by the variance."
+    ): -5,
+    "The noise has variance lambda, not standard deviation lambda.": -5 / 27,
+    "The noise has variance lambda: divide by it, do not multiply.": -135,
+    "The sign is opposite: a small error is more likely.": 5 / 3,
+    "The squared error is missing its factor 1 / (2 lambda).": -30,
+    "This does not depend on w. Only what is constant in w may be left out.": 0,
+}
+# What known mistakes give for the first example.
+MISTAKES = {
+    "This is the maximum likelihood estimate: the prior is missing.": [5 / 6, 3 / 2],
+    "This is the estimate for noise of variance √lambda. The variance is lambda itself.": [2 / 3, 1],
+    "This is the estimate for noise of standard deviation lambda. Lambda is the variance.": [
+        44 / 555,
+        21 / 185,
+    ],
+    "This is the estimate for lambda / 2: both log densities have a factor one half.": [146 / 249, 72 / 83],
+    "This is the estimate for 2 lambda: both log densities have a factor one half.": [131 / 474, 63 / 158],
+    "This is the solution for 1 / lambda: is lambda on the right side of the fraction?": [36 / 43, 63 / 43],
+    "The penalty has the wrong sign.": [-58 / 15, -27 / 5],
+    "Lambda was added to every entry of X'X. It belongs on the diagonal alone.": [-11 / 12, 3 / 2],
+    "This is X'y: it still has to be multiplied by an inverse.": [7, 10],
+    "This is X'y / lambda, which is right only in the limit of a large lambda.": [7 / 9, 10 / 9],
+}
+
+
+@test_case(
+    name="log_prior: how it differs between two w, for four pairs",
+    points=0.25,
+    hidden=False,
+    failure_message="Write the density of N(0, I) at w and take its logarithm.",
+)
+def log_prior_example(env):
+    log_prior = ladder.function(env, "log_prior")
+    for number, (first, second, difference) in enumerate(PRIORS):
+        what = f"log_prior(w) at w = {first} minus that at w = {second}"
+        a, b = (
+            ladder.number(ladder.call(log_prior, np.array(w, dtype=float)), "log_prior(w)")
+            for w in (first, second)
+        )
+        ladder.close(
+            a - b,
+            difference,
+            rtol=RTOL,
+            atol=ATOL,
+            what=what,
+            mistakes=PRIOR_MISTAKES if number == 0 else None,
+        )
+
+
+@test_case(
+    name="log_likelihood: how it differs between two w, for six small X",
+    points=0.25,
+    hidden=False,
+    failure_message=(
+        "Given w, each y_i is normal with mean x_i'w and variance lambda. Write "
+        "that density and take its logarithm."
+    ),
+)
+def log_likelihood_example(env):
+    log_likelihood = ladder.function(env, "log_likelihood")
+    for number, (rows, targets, lam, at, difference, _) in enumerate(EXAMPLES):
+        w, X, y = (np.array(value, dtype=float) for value in (at, rows, targets))
+        what = (
+            f"log_likelihood(w, X, y, lam) at w = {at} minus that at w = "
+            f"{(w + 1).tolist()}, X = {rows}, y = {targets}, lam = {lam}"
+        )
+        a, b = (
+            ladder.number(ladder.call(log_likelihood, v, X, y, lam), "log_likelihood(w, X, y, lam)")
+            for v in (w, w + 1)
+        )
+        mistakes = LIKELIHOOD_MISTAKES if number == 0 else None
+        ladder.close(a - b, difference, rtol=RTOL, atol=ATOL, what=what, mistakes=mistakes)
+
+
+@test_case(
+    name="map_estimate: the weights of highest posterior density, for six small X",
+    points=0.25,
+    hidden=False,
+    failure_message="Add the log prior and the log likelihood, and find the w that maximises the sum.",
+)
+def map_estimate_example(env):
+    map_estimate = ladder.function(env, "map_estimate")
+    for number, (rows, targets, lam, _, _, weights) in enumerate(EXAMPLES):
+        X, y = np.array(rows, dtype=float), np.array(targets, dtype=float)
+        what = f"map_estimate(X, y, lam) with X = {rows}, y = {targets}, lam = {lam}"
+        w = ladder.array(ladder.call(map_estimate, X, y, lam), (X.shape[1],), what)
+        ladder.close(w, weights, rtol=RTOL, atol=ATOL, what=what, mistakes=MISTAKES if number == 0 else None)

@@ -1,0 +1,116 @@
+"""q5b: one gradient step on one unit: its numbers, what they do to slope and elbow, and a drawing."""
+
+import numpy as np
+
+from hw0 import ladder
+from hw0.checks import cases, drawings
+from hw0.testfile import test_case
+
+OK_FORMAT = False
+name = "q5b"
+
+# A handful of double-precision sums and products.
+RTOL = 1e-12
+ATOL = 1e-12
+
+
+@test_case(
+    name="sgd_step: two active units and an inactive one",
+    points=0.25,
+    hidden=False,
+    failure_message="Both parameters move against their gradients, and both gradients are those of the old numbers.",
+)
+def sgd_step_example(env):
+    sgd_step = ladder.function(env, "sgd_step")
+    ascent = "A step of gradient descent goes against the gradient. Check the sign."
+    # (x, y, w, b, lr), (w', b'), where, {hint: what this mistake gives}
+    examples = [
+        (
+            (2.0, 1.0, 1.0, 0.0, 0.25),
+            (0.5, -0.25),
+            "prediction 2",
+            {
+                ascent: (1.5, 0.25),
+                "The derivative by w has the factor x.": (0.75, -0.25),
+                "The bias moves as well.": (0.5, 0.0),
+                "The slope moves as well.": (1.0, -0.25),
+                "lr multiplies the gradient.": (-1.0, -1.0),
+                "The gradients are wanted by sgd_step as steps from w and b, not by themselves.": (2.0, 1.0),
+                "Take both gradients before you change w: b's gradient is that of the old w.": (0.5, 0.0),
+            },
+        ),
+        (
+            (-1.5, 2.0, -2.0, 1.0, 0.125),
+            (-1.625, 0.75),
+            "prediction 4, which is 2 too high",
+            {
+                ascent: (-2.375, 1.25),
+                "sgd_step serves any y, not only predictions that are 1 too high.": (-1.8125, 0.875),
+            },
+        ),
+        (
+            (1.0, -1.0, -1.0, 0.5, 0.25),
+            (-1.0, 0.5),
+            "an inactive unit",
+            {"An inactive unit has gradient 0 and stays as it is.": (-1.25, 0.25)},
+        ),
+    ]
+    for arguments, expected, where, mistakes in examples:
+        what = f"sgd_step{arguments}, {where}"
+        w, b = ladder.pair(ladder.call(sgd_step, *arguments), what)
+        got = np.array([ladder.number(w, f"the first of {what}"), ladder.number(b, f"the second of {what}")])
+        ladder.close(got, np.array(expected), rtol=RTOL, atol=ATOL, what=what, mistakes=mistakes)
+
+
+def key_case(case, key):
+    """The case for one key of one answer: the word is there, and a condition or a witness where it is needed."""
+
+    @test_case(
+        name=f"{case}: {key} is answered",
+        points=1 / 12,
+        hidden=False,
+        failure_message=f"{case} is a dict; its {key!r} is one of {', '.join(cases.WORDS[key])}.",
+    )
+    def answered(env):
+        text = cases.word(env, case, key)
+        if text == "depends":
+            # A unit and a point as in case (ii); only the type of what comes back is looked at here.
+            cases.holds(env, case, (2.0, 1.5, 1.0, 0.5, 0.125))
+        if case == "case_ii" and key == "elbow" and text in ("left", "right"):
+            cases.check_witness_of_ii(cases.witness(env, case))
+
+    return answered
+
+
+globals().update(
+    {
+        f"{case}_{key}": key_case(case, key)
+        for case in ("case_i", "case_ii", "case_iii", "case_iv")
+        for key in cases.WORDS
+    }
+)
+
+
+@test_case(
+    name="plot_case: both curves, both elbows labelled, and the training point",
+    points=0.25,
+    hidden=False,
+    failure_message="Draw phi before and after the step, label each elbow where it is, mark the training point.",
+)
+def plot_case_example(env):
+    # 1.5x - 1 is 2 at x = 2, one above y = 1. With lr = 0.2 the step leads to 1.1x - 1.2.
+    before = drawings.Unit(1.5, -1.0, elbow=2 / 3)
+    after = drawings.Unit(1.1, -1.2, elbow=12 / 11)
+    drawing = ladder.draw(ladder.function(env, "plot_case"), 2.0, 1.0, 1.5, -1.0, 0.2)
+    region = 2.0 - 2 / 3
+    drawings.check_curve(drawing, before, 2.0, region=region, what="phi before the step", mistakes={})
+    mistakes = {
+        "That is a step along the gradient. Descent goes the other way.": drawings.Unit(1.9, -0.8, 8 / 19),
+        "The bias moves as well as the slope.": drawings.Unit(1.1, -1.0, 10 / 11),
+        "The slope moves as well as the bias.": drawings.Unit(1.5, -1.2, 0.8),
+        "The slope moves by the factor x more than the bias.": drawings.Unit(1.3, -1.2, 12 / 13),
+    }
+    drawings.check_curve(drawing, after, 2.0, region=region, what="phi after the step", mistakes=mistakes)
+    drawings.check_labels(drawing, {"the elbow before the step": 2 / 3, "the elbow after the step": 12 / 11})
+    on_the_curve = {"That marker is on the curve, at (x, phi(x)). The training point is (x, y).": (2.0, 2.0)}
+    drawings.check_point(drawing, 2.0, 1.0, mistakes=on_the_curve)
