@@ -224,12 +224,13 @@ def plot_case(ax: "Axes", x: float, y: float, w: float, b: float, lr: float) -> 
         ax.plot(xs, phi, style, color=colour, label=f"φ {when} the step, slope {slope:.3g}")
         if e is not None:
             ax.plot([e], [0.0], "o", color=colour)
-            text = f"{name} = {e:.3g}"
+            text = f"{name} = {e + 0:.3g}"
             ax.annotate(
                 text, (e, 0.0), xytext=(0, offset), textcoords="offset points", ha="center", color=colour
             )
     ax.plot([x], [y], "k*", markersize=11, label=f"training point ({x:.3g}, {y:.3g})")
     ax.plot([x, x], [y, max(w * x + b, 0.0)], "k:", linewidth=1)
+    ax.margins(y=0.15)
     ax.set(xlabel="x", ylabel="φ(x)", title=f"One gradient step with learning rate {lr:.3g}")
     ax.legend()
     # END SOLUTION
