@@ -44,8 +44,8 @@ def stub(module: str, name: str) -> str:
         return f"{name} = None"
     first, last = _lines_of(node)
     keep = module.splitlines()[first - 1 : last]
-    for start, stop in sorted(_hidden_docstring_lines(keep), reverse=True):
-        del keep[start:stop]
+    dropped = {i for start, stop in _hidden_docstring_lines(keep) for i in range(start, stop)}
+    keep = [line for i, line in enumerate(keep) if i not in dropped]
     out: list[str] = []
     inside = False
     for line in keep:
@@ -75,7 +75,9 @@ def reference(module: str, name: str, known: frozenset[str] = frozenset()) -> tu
             if isinstance(used, ast.Name) and used.id in defined and used.id not in {*wanted, *known}:
                 wanted.append(used.id)
                 queue.append(used.id)
-    nodes = sorted({id(defined[item]): defined[item] for item in wanted}.values(), key=lambda node: node.lineno)
+    nodes = sorted(
+        {id(defined[item]): defined[item] for item in wanted}.values(), key=lambda node: node.lineno
+    )
     lines = module.splitlines()
     pieces = []
     for node in nodes:
@@ -152,9 +154,11 @@ def _hidden_docstring_lines(lines: list[str]) -> list[tuple[int, int]]:
     ranges = []
     for first, last in spans:
         heads = [i for i in range(first, last - 1) if lines[i].strip() and _RULE.fullmatch(lines[i + 1])]
-        for head, following in zip(heads, [*heads[1:], last], strict=True):
+        end = last
+        for head, following in reversed(list(zip(heads, [*heads[1:], last], strict=True))):
             if lines[head].strip() in _HIDDEN_SECTIONS:
-                # The blank line before a last section would dangle before the closing quotes.
-                before = following == last and not lines[head - 1].strip()
+                # The blank line before the last sections would dangle before the closing quotes.
+                before = following == end and not lines[head - 1].strip()
                 ranges.append((head - before, following))
+                end = head if before else end
     return ranges
