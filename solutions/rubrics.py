@@ -42,7 +42,7 @@ class ModelAnswer:
     kind: str  # one of KINDS
     points: Fraction
     answer: str  # Markdown with LaTeX
-    typed: tuple[str, ...]  # the same derivation for the checker, one text a block; empty unless a derivation
+    typed: str  # the same derivation in the checker's notation; empty unless a derivation
     rubric: tuple[RubricItem, ...]
     mistakes: tuple[str, ...]  # Markdown
 
@@ -78,7 +78,7 @@ def load(question: str) -> ModelAnswer:
     >>> part = load("q3c")
     >>> part.title, part.kind, part.points
     ('The left inverse', 'derivation', Fraction(1, 1))
-    >>> print(part.typed[0])
+    >>> print(part.typed)
     inv(X'X) X' X
      = inv(X'X) (X'X)
      = I
@@ -126,11 +126,9 @@ def parse(text: str, name: str = "text") -> ModelAnswer:
     expected = [answer, *(["Derivation, as typed"] if is_derivation else []), "Rubric", "Common mistakes"]
     if list(sections) != expected:
         raise RubricError(f"{name}: the sections are {list(sections)}, expected {expected}")
-    typed = tuple(
-        block.rstrip("\n") for block in _DERIVE_BLOCK.findall(sections.get("Derivation, as typed", ""))
-    )
-    if is_derivation and not typed:
-        raise RubricError(f"{name}: no ```derive block")
+    typed = _DERIVE_BLOCK.findall(sections.get("Derivation, as typed", ""))
+    if len(typed) != is_derivation:
+        raise RubricError(f"{name}: {len(typed)} ```derive blocks, expected {int(is_derivation)}")
 
     rubric = tuple(
         RubricItem(Fraction(share), text) for share, text in _TABLE_ROW.findall(sections["Rubric"])
@@ -140,7 +138,14 @@ def parse(text: str, name: str = "text") -> ModelAnswer:
         raise RubricError(f"{name}: the rubric adds up to {total}, the part has {points}")
     mistakes = tuple(" ".join(bullet.split()) for bullet in _BULLET.findall(sections["Common mistakes"]))
     return ModelAnswer(
-        head["question"], head["title"], kind, points, sections[answer], typed, rubric, mistakes
+        question=head["question"],
+        title=head["title"],
+        kind=kind,
+        points=points,
+        answer=sections[answer],
+        typed="".join(typed).rstrip("\n"),
+        rubric=rubric,
+        mistakes=mistakes,
     )
 
 

@@ -73,7 +73,7 @@ def test_a_file_becomes_a_dataclass():
     part = rubrics.parse(GOOD)
     assert (part.question, part.title, part.kind, part.points) == ("q9z", "A part", "derivation", 1)
     assert part.answer == "$$a = b$$"
-    assert part.typed == ("a = b\n = c",)
+    assert part.typed == "a = b\n = c"
     assert part.rubric[1] == rubrics.RubricItem(Fraction(2, 3), "two, with $x$")
     assert part.mistakes == ("**Something.** A remark on two lines.", "**Another.** Half.")
 
@@ -85,7 +85,7 @@ def test_a_file_becomes_a_dataclass():
         ("points: 1\n", "", "needs question, title, kind and points"),
         ("kind: derivation", "kind: essay", "kind is 'essay', not one of done, derivation, written, sketch"),
         ("| 1/3 | one |\n", "", "the rubric adds up to 2/3, the part has 1"),
-        ("```derive", "```text", "no ```derive block"),
+        ("```derive", "```text", "0 ```derive blocks, expected 1"),
         (
             "## Rubric",
             "## Points",
