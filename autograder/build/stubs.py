@@ -155,7 +155,7 @@ def _hidden_docstring_lines(lines: list[str]) -> list[tuple[int, int]]:
     for first, last in spans:
         heads = [i for i in range(first, last - 1) if lines[i].strip() and _RULE.fullmatch(lines[i + 1])]
         end = last
-        for head, following in reversed(list(zip(heads, [*heads[1:], last], strict=True))):
+        for head, following in reversed(list(zip(heads, [*heads[1:], last], strict=False))):
             if lines[head].strip() in _HIDDEN_SECTIONS:
                 # The blank line before the last sections would dangle before the closing quotes.
                 before = following == end and not lines[head - 1].strip()
