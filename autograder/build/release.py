@@ -80,14 +80,17 @@ def write_assignment(root: Path, release: Release) -> list[Path]:
 def write_solved(root: Path, out: Path, release: Release) -> list[Path]:
     """Write the solved and executed notebooks to ``out``/solutions; run only those whose making changed."""
     modules = notebooks.modules(root)
-    surroundings = _surroundings(root)
+    files = {
+        path: data for path, data in student_files(root, release).items() if not path.endswith(".ipynb")
+    }
+    surroundings = _digest(files)
     paths = []
     for name, cells in release.cells.items():
         node = solved.fill(name, cells, modules, written.slots(root, cells), release.id)
         key = hashlib.sha256(notebooks.write(node) + surroundings).hexdigest()
         path = out / "solutions" / f"{name}.ipynb"
         if not _is_made_of(path, key):
-            node = solved.run(node, root / "assignment")
+            node = solved.run(node, files)
             node.metadata["hw0"]["made_of"] = key
             write(path, notebooks.write(node))
         paths.append(path)
@@ -121,13 +124,10 @@ def archive(files: dict[str, bytes], folder: str = ARCHIVE_FOLDER) -> bytes:
     return buffer.getvalue()
 
 
-def _surroundings(root: Path) -> bytes:
-    """A digest of what the outputs of a solved notebook depend on, besides its own cells."""
+def _digest(files: dict[str, bytes]) -> bytes:
     digest = hashlib.sha256()
-    folders = (root / "assignment/hw0", root / "autograder/tests/public", root / "data")
-    for path in sorted(path for folder in folders for path in folder.rglob("*")):
-        if path.is_file() and path.suffix in {".py", ".npz", ".json"}:
-            digest.update(path.relative_to(root).as_posix().encode() + b"\0" + path.read_bytes())
+    for name in sorted(files):
+        digest.update(f"{name}\0{len(files[name])}\0".encode() + files[name])
     return digest.digest()
 
 

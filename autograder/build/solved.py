@@ -6,12 +6,16 @@ test run of the grader starts from.  They never reach a student before staff rel
 
 from __future__ import annotations
 
+import copy
 import os
 import re
-from collections.abc import Iterable, Mapping
+import tempfile
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 
 import nbclient
+import nbformat
 from nbformat.notebooknode import NotebookNode
 
 from autograder.build import notebooks, stubs
@@ -26,8 +30,17 @@ _ENVIRONMENT = {
     "OPENBLAS_NUM_THREADS": "1",
     "MKL_NUM_THREADS": "1",
     "PYTHONHASHSEED": "0",
-    "HW0_PLAIN_PROGRESS": "1",
 }
+#: Run before the first cell, and not kept: a generator without a seed takes 0, 1, 2, … in turn.
+_PRELUDE = """
+def _seed_everything():
+    import itertools, numpy as np
+    seeds, fresh = itertools.count(), np.random.default_rng
+    np.random.default_rng = lambda seed=None: fresh(next(seeds) if seed is None else seed)
+    np.random.seed(0)
+_seed_everything()
+del _seed_everything
+"""
 _ADDRESS = re.compile(r"0x[0-9a-f]{6,16}")
 
 
@@ -56,28 +69,46 @@ def fill(
     return notebooks.assemble(name, cells, texts, release)
 
 
-def run(node: NotebookNode, folder: Path) -> NotebookNode:
-    """Execute the notebook top to bottom in ``folder`` (where ``hw0`` and the tests are) and tidy its outputs.
+def run(node: NotebookNode, files: Mapping[str, bytes]) -> NotebookNode:
+    """Execute the notebook top to bottom where a student would, and tidy its outputs.
+
+    ``files`` (path → bytes) are laid out in a fresh folder, with the notebook itself beside them: a check of a
+    written answer reads the saved file.  Random numbers without a seed are given one, so that twice is the same.
 
     Raises
     ------
     nbclient.exceptions.CellExecutionError
         A cell raised; the message shows which and why.
     """
-    before = {key: os.environ.get(key) for key in _ENVIRONMENT}
-    os.environ.update(_ENVIRONMENT)
-    try:
+    node = copy.deepcopy(node)
+    saved = notebooks.write(node)
+    node.cells.insert(0, nbformat.v4.new_code_cell(_PRELUDE, id="prelude"))
+    with tempfile.TemporaryDirectory() as folder, _environment(_ENVIRONMENT):
+        for path, data in {**files, f"{node.metadata['hw0']['notebook']}.ipynb": saved}.items():
+            place = Path(folder) / path
+            place.parent.mkdir(parents=True, exist_ok=True)
+            place.write_bytes(data)
         nbclient.NotebookClient(
             node,
             timeout=CELL_SECONDS,
             kernel_name="python3",
-            resources={"metadata": {"path": str(folder)}},
+            resources={"metadata": {"path": folder}},
             record_timing=False,
         ).execute()
+    del node.cells[0]
+    return tidy(node)
+
+
+@contextmanager
+def _environment(settings: Mapping[str, str]) -> Iterator[None]:
+    """Environment variables for the kernel that starts meanwhile."""
+    before = {key: os.environ.get(key) for key in settings}
+    os.environ.update(settings)
+    try:
+        yield
     finally:
         for key, value in before.items():
             os.environ.pop(key, None) if value is None else os.environ.update({key: value})
-    return tidy(node)
 
 
 def tidy(node: NotebookNode) -> NotebookNode:
@@ -87,6 +118,8 @@ def tidy(node: NotebookNode) -> NotebookNode:
         cell.metadata.pop("execution", None)
         if cell.cell_type != "code":
             continue
+        if cell.execution_count is not None:
+            cell.execution_count -= 1  # the prelude was number 1
         merged: list[NotebookNode] = []
         for output in cell.outputs:
             last = merged[-1] if merged else None
@@ -95,6 +128,8 @@ def tidy(node: NotebookNode) -> NotebookNode:
             else:
                 merged.append(output)
         for output in merged:
+            if output.output_type == "execute_result":
+                output.execution_count = cell.execution_count
             if output.output_type == "stream":
                 output.text = _ADDRESS.sub("0x…", output.text)
             elif "text/plain" in output.get("data", {}):
