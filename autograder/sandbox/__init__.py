@@ -17,7 +17,8 @@ How the engine uses it:
   and reaped.
 - `enter(jail)` is called by `fork_into`; nothing else needs it. It ends with the scratch folder as the
   working directory and as HOME, TMPDIR, MPLCONFIGDIR, XDG_CACHE_HOME, XDG_CONFIG_HOME and IPYTHONDIR.
-- `readable_for(extra)` gives what Python needs to go on importing; `Jail.hidden` takes away again.
+- `readable_for(*extra)` gives what Python needs to go on importing; `hidden_in_python()` is for `Jail.hidden`,
+  which takes away again.
 - `scratch.over(jail)` says whether the worker has filled its scratch folder (poll it during calls, in the
   grader or zygote; the kernel does it alone in the tier `namespaces`), and
   `scratch.remove(scratch.outside(jail))` cleans up, whatever was put in there.
@@ -28,9 +29,10 @@ In a worker: no threads (`clone` is refused), no children, no programs, no socke
 `memory_bytes` (MemoryError) end it as usual.
 """
 
+from autograder.sandbox import canary, scratch
 from autograder.sandbox.forking import EXIT_SANDBOX, become_zygote, enter, fork_into
 from autograder.sandbox.jail import LAYERS, TIERS, IsolationUnavailable, Jail, SandboxError
-from autograder.sandbox.paths import readable_for
+from autograder.sandbox.paths import hidden_in_python, readable_for
 from autograder.sandbox.privileges import protect_self
 from autograder.sandbox.tiers import Layer, choose, probe
 
@@ -43,10 +45,13 @@ __all__ = [
     "Layer",
     "SandboxError",
     "become_zygote",
+    "canary",
     "choose",
     "enter",
     "fork_into",
+    "hidden_in_python",
     "probe",
     "protect_self",
     "readable_for",
+    "scratch",
 ]

@@ -83,12 +83,13 @@ def fork_into(jail: Jail, child: Callable[[], NoReturn]) -> int:
     _workers += 1
     if jail.has("chroot"):
         chroot.prepare(jail)
+    elif jail.has("landlock") and not jail.has("namespaces"):
+        landlock.plan(jail.readable, jail.hidden)
     report, verdict = os.pipe()
     parent = os.pidfd_open(os.getpid()) if sys.platform.startswith("linux") else -1
     try:
         table = namespaces.new_process_table() if jail.has("namespaces") else contextlib.nullcontext()
-        sys.stdout.flush()
-        sys.stderr.flush()
+        _flush()
         with table:
             pid = os.fork()
             if pid == 0:
@@ -107,6 +108,14 @@ def fork_into(jail: Jail, child: Callable[[], NoReturn]) -> int:
         return pid
     os.waitpid(pid, 0)
     raise SandboxError(said.decode(errors="replace") or "the worker died while it locked itself in")
+
+
+def _flush() -> None:
+    """What the zygote has buffered would otherwise be said twice."""
+    for stream in (sys.stdout, sys.stderr):
+        if stream is not None:
+            with contextlib.suppress(OSError, ValueError):
+                stream.flush()
 
 
 def _child(jail: Jail, child: Callable[[], NoReturn], report: int, verdict: int, parent: int) -> NoReturn:
@@ -174,15 +183,18 @@ def _enter(jail: Jail, parent: int, keep: tuple[int, ...]) -> None:
         privileges.limit(jail)
     if jail.has("identity"):
         privileges.take_identity(jail, uid)
-    linux.prctl(linux.PR_SET_NO_NEW_PRIVS, 1)
     if jail.has("identity"):
         privileges.no_way_up()
+    elif jail.has("landlock") or jail.has("seccomp"):
+        linux.prctl(linux.PR_SET_NO_NEW_PRIVS, 1)  # without it the kernel takes neither
     if parent >= 0:
         privileges.die_with(parent)
     os.chdir(jail.scratch)
     if jail.has("landlock"):
         if landlock.version():
-            landlock.enter(jail.readable, jail.hidden, jail.scratch, namespaces.DEVICES)
+            # In a tree of its own the hidden paths are not there to begin with.
+            hidden = () if jail.has("namespaces") or jail.has("chroot") else jail.hidden
+            landlock.enter(jail.readable, hidden, jail.scratch, namespaces.DEVICES)
         elif jail.tier == "landlock":
             raise SandboxError("this kernel has no Landlock")
     if jail.has("descriptors"):

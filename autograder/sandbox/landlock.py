@@ -14,6 +14,7 @@ import errno
 import os
 import struct
 from collections.abc import Iterator
+from functools import lru_cache
 
 from autograder.sandbox import linux
 
@@ -78,6 +79,12 @@ def grants(readable: tuple[str, ...], hidden: tuple[str, ...]) -> Iterator[tuple
             yield path, READ_FILE | READ_DIR
 
 
+@lru_cache(maxsize=8)
+def plan(readable: tuple[str, ...], hidden: tuple[str, ...]) -> tuple[tuple[str, int], ...]:
+    """`grants`, found once: the zygote asks before it forks, and its workers have the answer."""
+    return tuple(grants(readable, hidden))
+
+
 def _within(path: str, folder: str) -> bool:
     return path == folder or path.startswith(folder.rstrip("/") + "/")
 
@@ -95,7 +102,7 @@ def enter(readable: tuple[str, ...], hidden: tuple[str, ...], scratch: str, devi
     # An older kernel refuses a longer structure than it knows, unless the rest is zero: then it takes it.
     ruleset = linux.syscall("landlock_create_ruleset", attributes, len(attributes), 0)
     try:
-        for path, rights in grants(readable, hidden):
+        for path, rights in plan(readable, hidden):
             _allow(ruleset, path, rights & files)
         _allow(ruleset, scratch, _SCRATCH & files)
         for device in devices:

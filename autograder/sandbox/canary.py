@@ -1,0 +1,134 @@
+"""A battery of attacks, run in a real worker before anything is graded: every one of them must fail.
+
+A list of layers that were put on without an error is a promise; this is the test of it, on this machine, today. Three
+processes as in earnest: a stand-in for the grader that holds a secret in its memory, in a file and behind sockets; a
+zygote forked before the secret existed; and a worker, which tries.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import ctypes
+import json
+import os
+import secrets
+import socket
+import subprocess
+import sys
+import tempfile
+from dataclasses import asdict
+from typing import Any, NoReturn
+
+from autograder.sandbox import forking, scratch
+from autograder.sandbox.battery import Target, battery
+from autograder.sandbox.jail import TIERS, Jail, SandboxError
+
+#: Seconds of wall time for the whole battery; it takes about a tenth of one.
+PATIENCE = 30
+
+
+def run(tier: str) -> list[str]:
+    """The attacks that succeeded in a worker of this tier, one sentence each; empty when the tier holds.
+
+    A canary that dies or does not answer is a breach too: nobody knows then what a worker can do.
+    """
+    if tier not in TIERS:
+        raise ValueError(f"no isolation tier is called {tier!r}")
+    return [] if tier == "none" else attack(tier)
+
+
+def attack(tier: str) -> list[str]:
+    """As `run`, but without isolation too: there nearly all of it must succeed, or the battery does not bite."""
+    package_root = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+    code = f"import sys; sys.path.insert(0, {package_root!r}); from autograder.sandbox import canary; canary.main()"
+    command = [sys.executable, "-I", "-S", "-c", code, tier]
+    try:
+        done = subprocess.run(command, capture_output=True, timeout=PATIENCE, stdin=subprocess.DEVNULL)
+        answer = json.loads(done.stdout)
+    except subprocess.TimeoutExpired:
+        return [f"the canary gave no answer within {PATIENCE} s"]
+    except (OSError, ValueError) as error:
+        return [f"the canary could not be run: {error}"]
+    return [str(line) for line in answer]
+
+
+def main() -> None:
+    """The stand-in for the grader: fork the zygote, then make the secret, then hear what the worker got."""
+    tier = sys.argv[1]
+    with tempfile.TemporaryDirectory(prefix="hw0-canary-") as folder:
+        orders, tell = os.pipe()
+        hear, answers = os.pipe()
+        os.makedirs(os.path.join(folder, "worker"))
+        pid = os.fork()
+        if pid == 0:
+            os.close(tell)
+            os.close(hear)
+            _zygote(tier, folder, orders, answers)
+        os.close(answers)
+        with _stand_in(folder) as target, open(tell, "w") as pipe:
+            json.dump(asdict(target), pipe)
+            pipe.flush()
+            pipe.close()
+            with open(hear) as answer:
+                said = answer.read()
+        os.waitpid(pid, 0)
+        scratch.remove(os.path.join(folder, "cache"))
+    print(said or json.dumps(["the canary's worker died"]), flush=True)
+
+
+@contextlib.contextmanager
+def _stand_in(folder: str) -> Any:
+    """Hold a secret in memory, in a file, and sockets that a worker must not reach."""
+    secret = secrets.token_bytes(32)
+    buffer = ctypes.create_string_buffer(secret, len(secret))
+    hidden = os.path.join(folder, "hidden.py")
+    with open(hidden, "wb") as file:
+        file.write(secret)
+    name = "hw0-canary-" + secrets.token_hex(8)
+    with (
+        socket.create_server(("127.0.0.1", 0)) as tcp,
+        socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as local,
+        socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as abstract,
+    ):
+        path = os.path.join(folder, "socket")
+        local.bind(path)
+        os.chmod(path, 0o666)
+        abstract.bind("\0" + name)
+        yield Target(
+            os.getpid(),
+            ctypes.addressof(buffer),
+            len(secret),
+            hidden,
+            folder,
+            tcp.getsockname()[1],
+            path,
+            name,
+        )
+
+
+def _zygote(tier: str, folder: str, orders: int, answers: int) -> NoReturn:
+    status = 1
+    try:
+        forking.become_zygote(tier)
+        with open(orders) as pipe:
+            target = Target(**json.load(pipe))
+        jail = Jail(
+            tier,
+            (),
+            os.path.join(folder, "worker"),
+            keep_fds=(answers,),
+            memory_bytes=256 << 20,
+            cpu_seconds=10,
+            cache=os.path.join(folder, "cache"),
+        )
+
+        def child() -> NoReturn:
+            os.write(answers, json.dumps(battery(target)).encode())
+            os._exit(0)
+
+        os.waitpid(forking.fork_into(jail, child), 0)
+        status = 0
+    except (SandboxError, OSError) as error:
+        os.write(answers, json.dumps([f"no worker could be locked in: {error}"]).encode())
+    finally:
+        os._exit(status)
