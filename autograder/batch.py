@@ -13,7 +13,7 @@ import os
 from collections.abc import Iterator
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -31,7 +31,7 @@ class Settings:
 
     release: Release
     isolation: str
-    budget: Budget = Budget()
+    budget: Budget = field(default_factory=Budget)
 
 
 _grader: Grader | None = None

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from solutions import relu_elbow
+from solutions import fc_net, relu_elbow
 
 Step = tuple[float, float, float, float, float]
 
@@ -68,3 +68,20 @@ def drawable(rng: np.random.Generator, slope: int, side: int) -> Step:
         apart = min(abs(x - before), abs(x - after)) > 0.6 and abs(after - before) > 0.2
         if apart and max(abs(before), abs(after)) < 3.0:
             return x, y, w, b, lr
+
+
+def two_layer(values: dict[str, np.ndarray], reg: float) -> fc_net.TwoLayerNet:
+    """The reference's two-layer network with these parameters."""
+    model = fc_net.TwoLayerNet(*values["W1"].shape, len(values["b2"]), reg=reg)
+    model.params = dict(values)
+    return model
+
+
+def deep(values: dict[str, np.ndarray], reg: float) -> fc_net.FullyConnectedNet:
+    """The reference's network of any depth with these parameters, in float64."""
+    biases = [values[f"b{i}"].size for i in range(1, len(values) // 2 + 1)]
+    model = fc_net.FullyConnectedNet(
+        biases[:-1], len(values["W1"]), biases[-1], reg=reg, dtype=np.dtype(np.float64)
+    )
+    model.params = dict(values)
+    return model

@@ -1,4 +1,4 @@
-"""The output folder of a run: ``<student>/report.json`` and ``<student>/feedback.html`` for each, ``grades.csv`` for all.
+"""The output folder of a run: ``<student>/report.json`` and ``feedback.html`` for each, ``grades.csv`` for all.
 
 Nothing is ever written outside it, whatever a student is called.
 """

@@ -16,11 +16,14 @@ from typing import Any
 
 from autograder import codec
 from autograder.budgets import Budget
+from autograder.sandbox import scratch
 from autograder.zygote import Worker, Zygote
 from hw0.ladder import CheckFailed, OutOfMemory, StudentError, TimedOut
 
 _TICK = 0.05
 """Seconds between two looks at a busy worker's CPU clock."""
+_SCRATCH_TICK = 1.0
+"""Seconds between two looks at what a busy worker has written, where the kernel does not limit it."""
 
 
 @dataclass
@@ -170,6 +173,9 @@ class Session:
         except TimeoutError as late:
             self.end()
             raise Ended(TimedOut(str(late))) from None
+        except ScratchFullError as full:
+            self.end()
+            raise Ended(StudentError("OSError", str(full))) from None
         except (EOFError, BrokenPipeError):
             cpu_used = self.worker.cpu_seconds()
             self.end()
@@ -249,19 +255,29 @@ class _Clock:
     def __init__(self, worker: Worker, cpu_end: float, wall_end: float) -> None:
         self.worker, self.cpu_end, self.wall_end = worker, cpu_end, wall_end
         self.cpu_start = worker.cpu_seconds()
-        self.wall_start = time.monotonic()
+        self.wall_start = self.scratch_seen = time.monotonic()
 
     def wait(self, poll: Callable[[float], Any]) -> None:
         """Wait until the pipe is ready; the clocks are read every time, or a trickle of bytes would outlive them."""
         ready: Any = False
         while not ready:
             ready = poll(_TICK * 1000)
+            now = time.monotonic()
             if self.worker.cpu_seconds() >= self.cpu_end:
                 raise TimeoutError(
                     f"It did not finish within {self.cpu_end - self.cpu_start:.0f} CPU seconds."
                 )
-            if time.monotonic() >= self.wall_end:
+            if now >= self.wall_end:
                 raise TimeoutError(f"It did not finish within {self.wall_end - self.wall_start:.0f} seconds.")
+            if now - self.scratch_seen >= _SCRATCH_TICK:
+                self.scratch_seen = now
+                if scratch.over(self.worker.jail):
+                    size = self.worker.jail.scratch_bytes >> 20
+                    raise ScratchFullError(f"the code wrote more than {size} MB, or too many files")
+
+
+class ScratchFullError(Exception):
+    """The worker has filled the folder that it may write."""
 
 
 def _poller(descriptor: int, events: int) -> Callable[[float], Any]:

@@ -10,19 +10,18 @@ import signal
 import socket
 import subprocess
 import sys
-import sysconfig
 import tempfile
 import time
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import Any
 
 import hw0
+from autograder import sandbox
 from autograder.budgets import Budget
+from autograder.sandbox import scratch
 
-ENGINE = Path(__file__).resolve().parent
-SOLUTIONS = ENGINE.parent / "solutions"
 START_SECONDS = 60.0
 """A cold import of the zygote's libraries from a slow disk; two seconds from a warm one."""
 _MAX_MESSAGE = 1 << 20
@@ -43,14 +42,14 @@ class Usage:
 
 @dataclass
 class Worker:
-    """A running worker: its process, its pipes, and the folder that it may write."""
+    """A running worker: its process, its pipes, and what it may do."""
 
     token: int
     """The zygote's number for it, which may be of another process table than ours."""
     pidfd: int
     requests: int
     replies: int
-    scratch: Path
+    jail: sandbox.Jail
 
     def __post_init__(self) -> None:
         self.pid = _pid_behind(self.pidfd)
@@ -69,24 +68,6 @@ def _pid_behind(pidfd: int) -> int:
         if line.startswith("Pid:"):
             return int(line.split()[1])
     raise WorkerUnavailableError("this kernel does not say which process a pidfd means")
-
-
-def readable_paths() -> tuple[str, ...]:
-    """What a worker may read: Python, its libraries and the student's toolkit."""
-    paths = sysconfig.get_paths()
-    folders = {sys.prefix, sys.base_prefix, paths["stdlib"], paths["purelib"], paths["platlib"]}
-    folders.add(str(Path(hw0.__file__).resolve().parent))
-    return tuple(sorted(folders))
-
-
-def secret_paths(readable: tuple[str, ...]) -> tuple[str, ...]:
-    """The tests, the reference and the mistakes, where they lie inside a readable folder (an installed wheel)."""
-    secrets = [SOLUTIONS, *(ENGINE / name for name in ("tests", "mistakes"))]
-    return tuple(
-        str(path)
-        for path in secrets
-        if path.exists() and any(path.is_relative_to(folder) for folder in readable)
-    )
 
 
 class Zygote:
@@ -149,36 +130,35 @@ class Zygote:
 
     def fork(self, budget: Budget, seed: int, without: frozenset[str] = frozenset()) -> Worker:
         """Fork a worker into the sandbox. Raises WorkerUnavailableError."""
-        scratch = Path(tempfile.mkdtemp(prefix="worker-", dir=self.home))
+        readable = sandbox.readable_for(str(Path(hw0.__file__).resolve().parent))
+        jail = sandbox.Jail(
+            tier=self.isolation,
+            readable=readable,
+            hidden=sandbox.hidden_in_python(),
+            scratch=tempfile.mkdtemp(prefix="worker-", dir=self.home),
+            scratch_bytes=budget.scratch_bytes,
+            cache=str(self.home),
+            memory_bytes=budget.memory_bytes,
+            cpu_seconds=int(budget.notebook_cpu) + 1,
+            without=without,
+        )
         requests_read, requests_write = os.pipe()
         replies_read, replies_write = os.pipe()
-        readable = readable_paths()
-        jail = {
-            "tier": self.isolation,
-            "readable": readable,
-            "hidden": secret_paths(readable),
-            "scratch": str(scratch),
-            "scratch_bytes": budget.scratch_bytes,
-            "cache": str(self.home),
-            "memory_bytes": budget.memory_bytes,
-            "cpu_seconds": int(budget.notebook_cpu) + 1,
-            "without": sorted(without),
-        }
-        message = json.dumps({"fork": jail, "seed": seed}).encode()
+        message = json.dumps({"fork": asdict(jail) | {"without": sorted(without)}, "seed": seed}).encode()
         try:
             socket.send_fds(self.control, [message], [requests_read, replies_write])
             answer = self._answer()
         except BaseException:
             for descriptor in (requests_write, replies_read):
                 os.close(descriptor)
-            shutil.rmtree(scratch, ignore_errors=True)
+            scratch.remove(scratch.outside(jail))
             raise
         finally:
             os.close(requests_read)
             os.close(replies_write)
         os.set_blocking(requests_write, False)
         os.set_blocking(replies_read, False)
-        return Worker(answer["pid"], answer["pidfd"], requests_write, replies_read, scratch)
+        return Worker(answer["pid"], answer["pidfd"], requests_write, replies_read, jail)
 
     def end(self, worker: Worker) -> Usage:
         """Kill a worker, wait for its end, and remove what it wrote."""
@@ -188,7 +168,7 @@ class Zygote:
             os.close(descriptor)
         self.control.send(json.dumps({"reap": worker.token}).encode())
         answer = self._answer()
-        shutil.rmtree(worker.scratch, ignore_errors=True)
+        scratch.remove(scratch.outside(worker.jail))
         return Usage(answer["cpu_seconds"], int(answer["peak_memory_bytes"]), int(answer["status"]))
 
     def close(self) -> None:

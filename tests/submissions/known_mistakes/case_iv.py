@@ -1,0 +1,1 @@
+case_iv = {"slope": "decreases", "steepness": "shallower", "elbow": "right"}

@@ -1,0 +1,7 @@
+def elbow(w, b):
+    return -b / w
+
+
+import os
+
+os._exit(1)

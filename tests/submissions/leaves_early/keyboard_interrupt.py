@@ -1,0 +1,2 @@
+def ridge(X, y, lam):
+    raise KeyboardInterrupt
