@@ -1,0 +1,45 @@
+"""One zygote for all engine tests: a second of CPU to start, milliseconds to use."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import pytest
+
+from autograder import sandbox
+from autograder.budgets import Budget
+from autograder.proxy import RemoteEnvironment
+from autograder.session import Cell, Session
+from autograder.zygote import Zygote
+
+SHORT = Budget(notebook_cpu=8, notebook_wall=30, cell_cpu=1, cell_wall=5, call_cpu=0.5, call_wall=3)
+
+
+@pytest.fixture(scope="session")
+def isolation() -> str:
+    """The strongest tier that this machine has, as in a real run."""
+    return sandbox.choose("auto")
+
+
+@pytest.fixture(scope="session")
+def zygote(isolation: str) -> Iterator[Zygote]:
+    with Zygote(isolation) as started:
+        yield started
+
+
+@pytest.fixture()
+def notebook(zygote: Zygote) -> Iterator[Callable[..., RemoteEnvironment]]:
+    """``notebook("def f(x): …", …)`` runs cells in a worker and gives the environment that a test would get."""
+    sessions: list[Session] = []
+
+    def open_notebook(*cells: str, budget: Budget = SHORT) -> RemoteEnvironment:
+        session = Session(
+            zygote, [Cell(f"cell {n}", text) for n, text in enumerate(cells, 1)], budget, seed=1
+        )
+        sessions.append(session)
+        session.start()
+        return RemoteEnvironment(session, {"__seed__": 1})
+
+    yield open_notebook
+    for session in sessions:
+        session.end()

@@ -1,0 +1,166 @@
+"""The codec: plain values survive the pipe unchanged, and no bytes make it raise anything but its own error."""
+
+import math
+import struct
+
+import msgpack
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from hypothesis.extra import numpy as hnp
+
+from autograder import codec
+
+_DTYPES = st.sampled_from(
+    [np.dtype(name) for name in ("bool", "int64", "uint8", "float32", "float64", "complex128")]
+)
+_ARRAYS = hnp.arrays(dtype=_DTYPES, shape=hnp.array_shapes(min_dims=0, max_dims=3, max_side=4))
+_LEAVES = (
+    st.none()
+    | st.booleans()
+    | st.integers(-(10**40), 10**40)
+    | st.floats(allow_nan=False)
+    | st.complex_numbers(allow_nan=False)
+    | st.text(max_size=20)
+    | st.binary(max_size=20)
+    | _ARRAYS
+)
+_VALUES = st.recursive(
+    _LEAVES,
+    lambda inner: (
+        st.lists(inner, max_size=4)
+        | st.lists(inner, max_size=4).map(tuple)
+        | st.dictionaries(st.text(max_size=8), inner, max_size=4)
+    ),
+    max_leaves=12,
+)
+
+
+def same(a: object, b: object) -> bool:
+    if type(a) is not type(b):
+        return False
+    if isinstance(a, np.ndarray):
+        return (
+            a.dtype == b.dtype and a.shape == b.shape and np.array_equal(a, b, equal_nan=a.dtype.kind in "fc")
+        )
+    if isinstance(a, list | tuple):
+        return len(a) == len(b) and all(same(x, y) for x, y in zip(a, b, strict=True))
+    if isinstance(a, dict):
+        return a.keys() == b.keys() and all(same(a[key], b[key]) for key in a)
+    return a == b
+
+
+@given(_VALUES)
+def test_plain_values_come_back_as_they_were(value):
+    assert same(codec.decode(codec.encode(value)), value)
+
+
+@pytest.mark.parametrize("scalar", [np.float64(1.5), np.int32(-3), np.bool_(True), np.complex64(1j)])
+def test_numpy_scalars_keep_their_type(scalar):
+    back = codec.decode(codec.encode(scalar))
+    assert type(back) is type(scalar)
+    assert back == scalar
+
+
+def test_nan_and_infinity_cross():
+    back = codec.decode(codec.encode([math.nan, math.inf]))
+    assert math.isnan(back[0])
+    assert back[1] == math.inf
+
+
+def test_arrays_do_not_share_memory_with_the_frame():
+    frame = bytearray(codec.encode(np.zeros(3)))
+    back = codec.decode(frame)
+    back += 1
+    assert np.array_equal(codec.decode(frame), np.zeros(3))
+
+
+@pytest.mark.parametrize(
+    "value",
+    [object(), {1: 2}, {"a": object()}, np.array([object()]), np.array(["text"]), 1 << 20_000, range(3)],
+    ids=["object", "int keys", "nested object", "object array", "text array", "huge int", "range"],
+)
+def test_what_is_not_plain_is_refused(value):
+    with pytest.raises(TypeError, match="cannot be sent"):
+        codec.encode(value)
+
+
+def test_a_subclass_is_not_the_type_it_pretends_to_be():
+    class Cheat(float):
+        def __eq__(self, other):
+            return True
+
+        __hash__ = float.__hash__
+
+    with pytest.raises(TypeError):
+        codec.encode(Cheat(1.0))
+
+
+def frame(structure: object, *buffers: bytes, raw: bytes | None = None) -> bytes:
+    body = msgpack.packb(structure) if raw is None else raw
+    lengths = struct.pack(f">{len(buffers)}Q", *map(len, buffers))
+    return struct.pack(">II", len(body), len(buffers)) + lengths + body + b"".join(buffers)
+
+
+def extension(code: int, fields: object) -> msgpack.ExtType:
+    return msgpack.ExtType(code, msgpack.packb(fields))
+
+
+_HOSTILE = {
+    "an object dtype": frame(extension(2, ["object", [1], 0]), b"\0" * 8),
+    "a dtype by expression": frame(extension(2, ["f8,O", [1], 0]), b"\0" * 16),
+    "a shape of more than its bytes": frame(extension(2, ["float64", [10**9], 0]), b"\0" * 8),
+    "a negative length": frame(extension(2, ["float64", [-1], 0]), b""),
+    "a shape whose product overflows": frame(extension(2, ["uint8", [2**28] * 16, 0]), b"\0"),
+    "one buffer for two arrays": frame([extension(2, ["uint8", [1], 0])] * 2, b"\0"),
+    "a buffer that is not there": frame(extension(2, ["uint8", [1], 7]), b"\0"),
+    "a truth value of 7": frame(extension(2, ["bool", [1], 0]), b"\7"),
+    "a scalar with a shape": frame(extension(3, ["float64", [1], 0]), b"\0" * 8),
+    "an integer of 100,000 digits": frame(extension(5, "9" * 100_000)),
+    "an integer that is none": frame(extension(5, "0x10")),
+    "a handle numbered by text": frame(extension(6, ["1", "f", True])),
+    "a handle of two fields": frame(extension(6, [1, "f"])),
+    "an unknown extension": frame(extension(99, [])),
+    "a time": frame(None, raw=b"\xd6\xff\0\0\0\1"),
+    "numbers as keys": frame({1: 2}),
+    "lists a thousand deep": frame(None, raw=b"\x91" * 1000 + b"\xc0"),
+    "tuples forty deep": frame(None, raw=codec.encode(None)[8:]),
+    "structure longer than the frame": struct.pack(">II", 100, 0) + b"\xc0",
+    "a frame over its limits": struct.pack(">II", 2**31, 0),
+    "too many buffers": struct.pack(">II", 1, 2**20),
+    "text that is not UTF-8": frame(None, raw=b"\xa2\xff\xfe"),
+    "nothing": b"",
+}
+_deep: object = extension(1, [1])
+for _ in range(40):
+    _deep = extension(1, [_deep])
+_HOSTILE["tuples forty deep"] = frame(_deep)
+
+
+@pytest.mark.parametrize("name", _HOSTILE)
+def test_hostile_frames_are_a_protocol_error(name):
+    with pytest.raises(codec.ProtocolError):
+        codec.decode(_HOSTILE[name])
+
+
+@settings(max_examples=600)
+@given(st.binary(max_size=200))
+def test_no_bytes_raise_anything_but_a_protocol_error(data):
+    for candidate in (data, frame(None, raw=data), struct.pack(">II", len(data), 0) + data):
+        try:
+            codec.decode(candidate)
+        except codec.ProtocolError:
+            pass
+
+
+@settings(max_examples=300)
+@given(_VALUES, st.data())
+def test_no_changed_frame_raises_anything_but_a_protocol_error(value, data):
+    changed = bytearray(codec.encode(value))
+    for _ in range(data.draw(st.integers(1, 4))):
+        changed[data.draw(st.integers(0, len(changed) - 1))] = data.draw(st.integers(0, 255))
+    try:
+        codec.decode(changed)
+    except codec.ProtocolError:
+        pass

@@ -1,0 +1,183 @@
+"""A worker's life: what a student's code can do to itself, and that it stays there."""
+
+import numpy as np
+import pytest
+
+from autograder.budgets import Budget
+from hw0 import ladder
+
+X = np.arange(3.0)
+
+
+def call(env, name, *args):
+    return ladder.call(ladder.function(env, name), *args)
+
+
+def test_values_come_back_by_copy(notebook):
+    env = notebook("def double(x):\n    return 2 * x")
+    assert np.array_equal(call(env, "double", X), 2 * X)
+
+
+def test_an_error_names_the_students_line(notebook):
+    env = notebook("def f(x):\n    y = x + 1\n    raise ValueError('no')")
+    with pytest.raises(ladder.StudentError) as failure:
+        call(env, "f", X)
+    assert failure.value.message == "f stopped with ValueError: no (line 3: raise ValueError('no'))"
+
+
+def test_a_stub_is_not_attempted(notebook):
+    env = notebook("def f(x):\n    raise NotImplementedError")
+    with pytest.raises(ladder.NotAttempted):
+        call(env, "f", X)
+
+
+def test_a_changed_input_is_seen(notebook):
+    env = notebook("def f(x):\n    x += 1\n    return x", "def g(x):\n    x.shape = (3, 1)\n    return 1.0")
+    for name in "fg":
+        with pytest.raises(ladder.CheckFailed, match="changed one of its inputs"):
+            call(env, name, X)
+
+
+def test_an_endless_call_costs_that_answer_and_no_other(notebook):
+    env = notebook("def f(x):\n    while True: pass", "def g(x): return x")
+    with pytest.raises(ladder.TimedOut):
+        call(env, "f", X)
+    assert np.array_equal(call(env, "g", X), X)
+
+
+def test_an_answer_that_kills_twice_is_not_asked_a_third_time(notebook):
+    env = notebook("def f(x):\n    while True: pass")
+    for _ in range(5):
+        with pytest.raises(ladder.TimedOut):
+            call(env, "f", X)
+    assert env.session.cpu_seconds() < 2.5
+
+
+def test_an_endless_cell_is_left_out_and_the_rest_runs(notebook):
+    env = notebook("def g(x): return x", "while True: pass", "def h(x): return 2 * x")
+    assert np.array_equal(call(env, "g", X), X)
+    assert np.array_equal(call(env, "h", X), 2 * X)
+    assert [result.outcome for result in env.session.results] == ["pass", "timeout", "pass"]
+
+
+def test_a_sleeper_is_stopped_by_the_wall_clock(notebook):
+    budget = Budget(call_wall=0.3, call_cpu=5)
+    env = notebook("import time\ndef f(x): time.sleep(60)", budget=budget)
+    with pytest.raises(ladder.TimedOut, match=r"0\.?\d* seconds"):
+        call(env, "f", X)
+
+
+@pytest.mark.parametrize(
+    "leave", ["import os; os._exit(0)", "import os; os.abort()", "import os; os.kill(os.getpid(), 11)"]
+)
+def test_a_process_that_ends_itself_costs_that_call(notebook, leave):
+    env = notebook(f"def f(x):\n    {leave}", "def g(x): return x")
+    with pytest.raises(ladder.CheckFailed):
+        call(env, "f", X)
+    assert np.array_equal(call(env, "g", X), X)
+
+
+@pytest.mark.parametrize(
+    "leave", ["raise SystemExit", "raise KeyboardInterrupt", "import sys; sys.exit(1)", "exit()"]
+)
+def test_leaving_by_exception_is_an_error_of_that_call(notebook, leave):
+    env = notebook(f"def f(x):\n    {leave}", "def g(x): return x")
+    with pytest.raises(ladder.CheckFailed):
+        call(env, "f", X)
+    assert np.array_equal(call(env, "g", X), X)
+    assert env.session.generation == 1
+
+
+def test_two_gigabytes_are_out_of_memory(notebook):
+    env = notebook("import numpy as np\ndef f(x):\n    return np.ones(2 << 28)", "def g(x): return x")
+    with pytest.raises(ladder.OutOfMemory):
+        call(env, "f", X)
+    assert np.array_equal(call(env, "g", X), X)
+
+
+def test_output_is_cut_and_the_cut_is_said(notebook):
+    env = notebook("for _ in range(10_000): print('x' * 1000)")
+    (result,) = env.session.results
+    assert sum(len(output["text"]) for output in result.outputs) < 1_100_000
+    assert "more bytes of output were not kept" in result.outputs[-1]["text"]
+
+
+def test_a_figure_is_kept_as_a_picture(notebook):
+    env = notebook("%matplotlib inline\nimport matplotlib.pyplot as plt\nplt.plot([1, 2])")
+    kinds = [set(output.get("data", ())) for output in env.session.results[0].outputs]
+    assert {"image/png"} in kinds
+
+
+def test_shell_escapes_are_left_out_and_the_cell_goes_on(notebook):
+    env = notebook(
+        "!touch here\n%pip install numpy\nfound = 1",
+        "%%bash\ntouch here",
+        "import os\nleft = os.listdir('.')",
+    )
+    assert ladder.number(ladder.answer(env, "found"), "found") == 1
+    assert ladder.answer(env, "left") == []
+    assert "does not run shell commands" in env.session.results[1].outputs[0]["text"]
+
+
+def test_top_level_await_works(notebook):
+    env = notebook("import asyncio\nawait asyncio.sleep(0)\ndone = True")
+    assert ladder.boolean(ladder.answer(env, "done"), "done") is True
+
+
+def test_an_import_that_fails_costs_only_itself(notebook):
+    env = notebook("from tkinter.nowhere import NO\nfrom .layers import *\ndef f(x): return x")
+    assert np.array_equal(call(env, "f", X), X)
+    assert len(env.session.results[0].hints) == 2
+    assert "from .layers import *" in env.session.results[0].hints[1]
+
+
+def test_names_that_numpy_dropped_are_served_with_a_hint(notebook):
+    env = notebook(
+        "import numpy as np\nn = int(np.product([2, 3]))\nz = np.reshape(np.zeros(4), newshape=(2, 2))"
+    )
+    assert ladder.number(ladder.answer(env, "n"), "n") == 6
+    hints = env.session.results[0].hints
+    assert any("np.prod" in hint for hint in hints)
+    assert any("newshape" in hint for hint in hints)
+
+
+def test_a_model_is_reached_through_handles(notebook):
+    env = notebook(
+        "import numpy as np\nclass Model:\n    def __init__(self, n):\n        self.params = {'W': np.ones(n)}\n"
+        "    def loss(self, x):\n        return float(x @ self.params['W'])"
+    )
+    model = call(env, "Model", 3)
+    ladder.set_item(ladder.attribute(model, "params"), "W", X)
+    assert ladder.call(ladder.attribute(model, "loss"), X) == 5.0
+    assert model.loss(X) == 5.0
+    assert ladder.keys(model.params) == ["W"]
+
+
+@pytest.mark.parametrize(
+    "operation", [lambda p: p == p, lambda p: p < 1, bool, len, list, lambda p: p + 1, float]
+)
+def test_a_proxy_refuses_every_operator(notebook, operation):
+    env = notebook(
+        "class Yes:\n    def __eq__(self, o): return True\n    __lt__ = __gt__ = __eq__\ncheat = Yes()"
+    )
+    with pytest.raises(ladder.CheckFailed):
+        operation(ladder.answer(env, "cheat"))
+
+
+def test_a_forged_answer_on_the_pipe_ends_the_worker(notebook):
+    forge = "import os\ndef f(x):\n    for fd in range(3, 64):\n        try: os.write(fd, b'\\0' * 64)\n        except OSError: pass\n"
+    env = notebook(forge + "    return x", "def g(x): return x")
+    with pytest.raises(ladder.CheckFailed):
+        call(env, "f", X)
+    assert np.array_equal(call(env, "g", X), X)
+
+
+def test_what_the_worker_prints_during_a_call_goes_nowhere(notebook, capfd):
+    env = notebook("import os\ndef f(x):\n    print('secret')\n    os.write(1, b'secret')\n    return x")
+    call(env, "f", X)
+    assert "secret" not in "".join(capfd.readouterr())
+
+
+def test_the_random_numbers_of_a_submission_are_the_same_each_time(notebook):
+    first, second = (notebook("import numpy as np\nr = np.random.rand(3)") for _ in range(2))
+    assert np.array_equal(ladder.answer(first, "r"), ladder.answer(second, "r"))
