@@ -16,11 +16,11 @@ MAX_CHARS = 400_000
 _SGR = re.compile("\x1b\\[([0-9;:]*)m")
 _OTHER = re.compile("\x1b(?:\\[[0-?]*[ -/]*[@-~]|\\][^\x07\x1b]*(?:\x07|\x1b\\\\)?|[@-Z\\\\^_]|[()][0-9A-B])")
 # The 16 colours, dark enough to be read on paper.
-_PALETTE = (
+_PALETTE = (  # noqa: SIM905
     "#24292f #b3261e #116329 #7d4e00 #0550ae #8250df #0f6a75 #57606a "
     "#424a53 #cf222e #1a7f37 #9a6700 #0969da #a475f9 #1b7c83 #6e7781"
 ).split()
-_BACKGROUNDS = (
+_BACKGROUNDS = (  # noqa: SIM905
     "#d0d7de #ffcecb #aceebb #fae17d #b6e3ff #ecd8ff #b3f0ff #eaeef2 "
     "#d0d7de #ffcecb #aceebb #fae17d #b6e3ff #ecd8ff #b3f0ff #f6f8fa"
 ).split()

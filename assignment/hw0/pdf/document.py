@@ -6,19 +6,22 @@ stand before the first part make the notebook's introduction.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import Any
 
+from hw0.parts import BY_NOTEBOOK, PARTS
 from hw0.pdf.code import highlight
 from hw0.pdf.collect import Block, Collected
 from hw0.pdf.outputs import markup, output_blocks
 from hw0.pdf.text import clean
-from hw0.parts import BY_NOTEBOOK, PARTS
 
 PLACEHOLDERS = (
     "*Your answer here.*",
     "*Your derivation here, or the scanned page that holds it.*",
 )
+# The line that a derivation slot begins with; the page says the same beside the slot.
+_LABEL = re.compile(r"\*\*Derivation of [^*\n]{1,30}\*\*")
 
 
 @dataclass(frozen=True)
@@ -54,12 +57,12 @@ def part_of(cell: dict[str, Any]) -> str:
     'q4b'
     """
     hw0 = cell["metadata"].get("hw0")
-    if isinstance(hw0, dict):
-        named = hw0.get("question")
-        return named if isinstance(named, str) and named in PARTS else ""
+    named = hw0.get("question") if isinstance(hw0, dict) else None
+    if isinstance(named, str) and named in PARTS:
+        return named
     named, _, rest = str(cell.get("id", "")).partition("-")
     # One question has the name of its notebook, whose title and setup cells are not the question's.
-    if named in BY_NOTEBOOK and rest not in ("statement", "check"):
+    if named in BY_NOTEBOOK and rest not in ("statement", "FullyConnectedNet", "check"):
         return ""
     return named if named in PARTS else ""
 
@@ -71,9 +74,10 @@ def role_of(cell: dict[str, Any]) -> str:
     return role if isinstance(role, str) and role.isalpha() else ""
 
 
-def unanswered(source: str) -> bool:
-    """Whether a written slot still is as it was released, or empty."""
-    return not source.strip() or source.strip() in PLACEHOLDERS
+def written(source: str) -> str:
+    """What the student wrote into a slot: without the label it was released with and without the placeholder."""
+    lines = [line for line in source.splitlines() if line.strip() not in PLACEHOLDERS]
+    return _LABEL.sub("", "\n".join(lines).strip(), count=1).strip()
 
 
 def chapter(notebook: Notebook, gather: Collected) -> Chapter:
@@ -97,13 +101,15 @@ def chapter(notebook: Notebook, gather: Collected) -> Chapter:
 
 
 def _take_title(part: Part) -> list[Block]:
-    """Take the heading that begins a part out of its first cell: it becomes the page's own heading."""
-    if part.cells and part.cells[0]["blocks"] and part.cells[0]["blocks"][0]["k"] == "heading":
-        title: list[Block] = part.cells[0]["blocks"].pop(0)["c"]
+    """Take the headings that begin a part out of its first cell: they become the page's own heading."""
+    title: list[Block] = []
+    while part.cells and part.cells[0]["blocks"] and part.cells[0]["blocks"][0]["k"] == "heading":
+        if title:
+            title.append({"k": "text", "v": " — "})
+        title += part.cells[0]["blocks"].pop(0)["c"]
         if not part.cells[0]["blocks"]:
             part.cells.pop(0)
-        return title
-    return []
+    return title
 
 
 def _cell(cell: dict[str, Any], number: int, gather: Collected) -> Block | None:
@@ -112,7 +118,8 @@ def _cell(cell: dict[str, Any], number: int, gather: Collected) -> Block | None:
     drawn: Block = {"number": number, "role": role, "kind": kind, "source": source, "blocks": []}
     if kind == "markdown":
         if role in ("derivation", "answer"):
-            drawn["empty"] = unanswered(source)
+            source = written(source)
+            drawn["empty"] = not source
         room = max(gather.budget.markdown_chars, 0)
         gather.budget.markdown_chars -= len(source)
         drawn["blocks"] = markup(source[:room], gather, cell.get("attachments"))
@@ -122,7 +129,7 @@ def _cell(cell: dict[str, Any], number: int, gather: Collected) -> Block | None:
         drawn["blocks"] = _code(source, gather) + output_blocks(cell, gather)
     elif source.strip():
         drawn["blocks"] = verbatim(source)
-    return drawn if drawn["blocks"] else None
+    return drawn if drawn["blocks"] or drawn.get("empty") else None
 
 
 def _code(source: str, gather: Collected) -> list[Block]:

@@ -49,7 +49,7 @@ def decode_base64(text: str | list[str]) -> bytes:
         raise BadImageError("it is not valid base64") from None
 
 
-def open_picture(data: bytes, formats: tuple[str, ...] = _FORMATS) -> Image.Image:
+def open_picture(data: bytes, formats: tuple[str, ...] = _FORMATS, keep: int = KEPT_PIXELS) -> Image.Image:
     """The first frame, upright and decoded, as L, RGB or RGBA; ``BadImageError`` on bombs and rubbish."""
     if len(data) > MAX_BYTES:
         raise BadImageError(f"it is larger than {MAX_BYTES // 1_000_000} MB")
@@ -57,12 +57,12 @@ def open_picture(data: bytes, formats: tuple[str, ...] = _FORMATS) -> Image.Imag
         with warnings.catch_warnings():
             # Pillow's own bomb warning comes at 89 megapixels; the limit here is below it.
             warnings.simplefilter("ignore")
-            image = Image.open(io.BytesIO(data), formats=formats)
+            image: Image.Image = Image.open(io.BytesIO(data), formats=formats)
             if image.width * image.height > MAX_PIXELS or min(image.size) < 1:
                 raise BadImageError(f"{image.width} × {image.height} pixels are too many")
             if image.format == "JPEG":
                 # Decode a large photo at a half or a quarter of its size, without ever holding the whole.
-                image.draft(None, (KEPT_PIXELS, KEPT_PIXELS))
+                image.draft(None, (keep, keep))
             image.load()
             image = ImageOps.exif_transpose(image)
             if image.mode in ("RGBA", "LA", "PA") or "transparency" in image.info:

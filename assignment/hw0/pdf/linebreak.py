@@ -10,7 +10,7 @@ import re
 
 _TOKEN = re.compile(r"\\(?:begin|end)\s*\{[a-zA-Z*]+\}|\\[a-zA-Z]+\*?|\\.|[{}]|.", re.S)
 _RELATIONS = frozenset(
-    r"= < > \le \leq \ge \geq \approx \equiv \propto \sim \iff \implies \Rightarrow \Leftrightarrow \Longrightarrow "
+    r"= < > \le \leq \ge \geq \approx \equiv \propto \sim \iff \implies \Rightarrow \Leftrightarrow \Longrightarrow "  # noqa: SIM905
     r"\Longleftrightarrow \to \rightarrow \longrightarrow \coloneqq \stackrel".split()
 )
 _SIGNS = frozenset(("+", "-", r"\pm"))

@@ -32,7 +32,7 @@ _FORMULA = re.compile(
 
 # What may stand in a page. Everything else is dropped, scripts and styles together with what is in them.
 _TAGS = set(
-    "p br b strong i em u s del strike code pre tt kbd samp var a img ul ol li table thead tbody tfoot tr th td "
+    "p br b strong i em u s del strike code pre tt kbd samp var a img ul ol li table thead tbody tfoot tr th td "  # noqa: SIM905
     "caption h1 h2 h3 h4 h5 h6 sub sup div span hr blockquote details summary dl dt dd small mark center section "
     "figure figcaption".split()
 )

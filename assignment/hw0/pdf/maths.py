@@ -19,7 +19,7 @@ from typing import Any
 from hw0.pdf.cache import FormulaCache
 from hw0.pdf.linebreak import aligned, pieces
 
-#: Width of the text block in em of 10.5 pt; a display that is wider is broken at its relations.
+#: Width of the text block in em of 11 pt; a display that is wider is broken at its relations.
 LINE_EM = 46.0
 #: An inline formula past this width is set in pieces, so that a line may end inside it.
 INLINE_EM = 11.0
@@ -31,7 +31,7 @@ CALL_SECONDS, HEAP_BYTES = 4, 300 * 1024 * 1024
 # Starting an interpreter takes 0.1 s, a formula 8 ms: a second one pays from about here.
 PARALLEL_FROM = 40
 #: A change of this file that changes what is drawn gets a new number, and old cached formulas are not used.
-VERSION = 2
+VERSION = 3
 
 #: The colour of text (template.typ has the same), as black formulas beside it look bold.
 INK = "#1f2328"
@@ -135,7 +135,12 @@ class Typesetter:
         _, top, width, height = (float(number) / 1000 for number in answer["box"].split())
         if width > 1000 or height > MAX_HEIGHT_EM:
             return "is larger than a page"
-        return Drawing(answer["svg"].replace("currentColor", INK), round(width, 4), round(height, 4), round(max(top + height, 0), 4))
+        return Drawing(
+            answer["svg"].replace("currentColor", INK),
+            round(width, 4),
+            round(height, 4),
+            round(max(top + height, 0), 4),
+        )
 
     def formula(self, request: Request) -> Formula:
         """A request's drawings, broken to fit the line where it is wider; never raises."""

@@ -16,11 +16,11 @@ MAX_DEPTH = 60
 _SVG = "{http://www.w3.org/2000/svg}"
 _XLINK = "{http://www.w3.org/1999/xlink}href"
 _ELEMENTS = frozenset(
-    "svg g path rect circle ellipse line polyline polygon text tspan defs use clipPath linearGradient radialGradient "
+    "svg g path rect circle ellipse line polyline polygon text tspan defs use clipPath linearGradient radialGradient "  # noqa: SIM905
     "stop title desc symbol marker".split()
 )
 _ATTRIBUTES = frozenset(
-    "id d x y x1 y1 x2 y2 cx cy r rx ry fx fy dx dy width height viewBox points transform fill fill-opacity fill-rule "
+    "id d x y x1 y1 x2 y2 cx cy r rx ry fx fy dx dy width height viewBox points transform fill fill-opacity fill-rule "  # noqa: SIM905
     "stroke stroke-width stroke-opacity stroke-linecap stroke-linejoin stroke-dasharray stroke-dashoffset "
     "stroke-miterlimit opacity font-family font-size font-weight font-style text-anchor dominant-baseline "
     "clip-path clip-rule clipPathUnits gradientUnits gradientTransform offset stop-color stop-opacity style "

@@ -1,4 +1,4 @@
-"""Text that somebody else chose, made fit for a page: no control characters, no invisible direction marks, no overlong line.
+"""Text that somebody else chose, made fit for a page: nothing invisible, no overlong line.
 
 A *run* is ``[text, style]`` where style is a name (see ``STYLES`` in template.typ) or a dict of colours; a line is
 a list of runs. Both code and program output are lines of runs, so both are wrapped by ``wrap``.
@@ -11,13 +11,14 @@ import re
 from bisect import bisect_right
 from functools import cache
 from importlib import resources
+from itertools import pairwise
 from typing import Any
 
 Run = list[Any]
 Line = list[Run]
 
-#: Columns of a code or output line: what DejaVu Sans Mono at 7.9 pt fits between the margins of a letter page.
-COLUMNS = 100
+#: Columns of a code or output line: what DejaVu Sans Mono at 7.5 pt fits between the margins of a letter page.
+COLUMNS = 110
 #: A line of output that goes on past this many rows is cut; one unbroken megabyte would fill 170 pages.
 MAX_ROWS = 12
 
@@ -97,7 +98,7 @@ def wrap(line: Line, width: int = COLUMNS, rows: int = MAX_ROWS) -> list[Line]:
     else:
         cuts.append(len(text))
         missing = 0
-    wrapped = [_slice(line, first, last) for first, last in zip(cuts, cuts[1:], strict=False)]
+    wrapped = [_slice(line, first, last) for first, last in pairwise(cuts)]
     result = [wrapped[0]] + [[[lead, "wrap"], *row] for row in wrapped[1:]]
     if missing:
         result.append([[f"{lead}… {missing:,} more characters in this line", "note"]])
