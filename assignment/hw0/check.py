@@ -9,6 +9,7 @@ from __future__ import annotations
 import difflib
 import re
 import sys
+import time
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -18,6 +19,9 @@ if TYPE_CHECKING:
 
 #: A question's test file: q2a.py, q6_affine_forward.py.
 _TEST_FILE = re.compile(r"q[1-9]\w*\.py")
+
+#: Questions whose answer is text, which only the saved file holds.
+_WRITTEN = ("q1",)
 
 
 class UnknownQuestion(ValueError):  # noqa: N818, it reads as a sentence where it is caught
@@ -91,14 +95,28 @@ def check_question(question: str, env: Mapping[str, Any]) -> QuestionResult:
 
     known = known_questions()
     if question not in known:
-        raise UnknownQuestion(_unknown_text(str(question), known))
+        raise UnknownQuestion(unknown_text(str(question), known))
     folder = folder_of_tests()
     assert folder is not None
     tests = load(folder / f"{question}.py")
-    return QuestionResult(tests.name, tuple(run(tests, env)))
+    return QuestionResult(tests.name, tuple(run(tests, env)), _source_note(question, env))
 
 
-def _unknown_text(question: str, known: list[str]) -> str:
+def _source_note(question: str, env: Mapping[str, Any]) -> str:
+    """For a written answer: which file was read, and when it was saved."""
+    from hw0 import saved
+
+    if not question.startswith(_WRITTEN) or "__answers__" in env:
+        return ""
+    path = saved.find(env, question)
+    if path is None:
+        return ""
+    when = time.strftime("%H:%M:%S", time.localtime(path.stat().st_mtime))
+    return f"Read from {path.name} as saved at {when}. Save the notebook before you check."
+
+
+def unknown_text(question: str, known: list[str]) -> str:
+    """One line for a question that is not in ``known``, with the nearest names."""
     if not known:
         return "The folder tests/ of the homework was not found: keep it beside the notebooks, as in the zip."
     near = difflib.get_close_matches(question.lower().strip(), known, n=3, cutoff=0.5)
@@ -112,7 +130,7 @@ def check_all(env: Mapping[str, Any]) -> list[QuestionResult]:
 
     known = known_questions()
     if not known:
-        raise UnknownQuestion(_unknown_text("", known))
+        raise UnknownQuestion(unknown_text("", known))
     path = saved.find(env)
     notebook = saved.read(path) if path else None
     names = [q for q in saved.questions_in(notebook) if q in known] if notebook else []
@@ -121,12 +139,17 @@ def check_all(env: Mapping[str, Any]) -> list[QuestionResult]:
 
 def _callers_names() -> Mapping[str, Any]:
     """The names that the student has defined: the notebook's, or those of the module that called `check`."""
-    interactive = sys.modules.get("IPython")
-    shell = interactive.get_ipython() if interactive is not None else None
+    shell = _shell()
     if shell is not None:
         names: Mapping[str, Any] = shell.user_ns
         return names
     return sys._getframe(2).f_globals
+
+
+def _shell() -> Any:
+    """The IPython shell that runs this code, without importing IPython where it does not run."""
+    interactive: Any = sys.modules.get("IPython")
+    return interactive.get_ipython() if interactive is not None else None
 
 
 def _show_question(result: QuestionResult) -> None:
@@ -143,8 +166,7 @@ def _show_table(results: list[QuestionResult]) -> None:
 
 def _show(text: str, html: str) -> None:
     """As HTML beside text in a notebook, which picks; as text in a terminal."""
-    interactive = sys.modules.get("IPython")
-    if interactive is not None and interactive.get_ipython() is not None:
+    if _shell() is not None:
         from IPython.display import display
 
         display({"text/plain": text, "text/html": html}, raw=True)

@@ -27,6 +27,7 @@ class QuestionResult:
 
     name: str
     cases: tuple[CaseResult, ...]
+    source: str = ""  # where a written answer was read
 
     @property
     def points(self) -> float:
@@ -52,7 +53,7 @@ class QuestionResult:
     def note(self) -> str:
         """What else counts, in a sentence; empty where nothing does or nothing is there yet."""
         if self.name.startswith(_ALL_PUBLIC) or not self.passed:
-            return ""
+            return self.source
         return "Hidden checks try more inputs when it is graded."
 
     @property

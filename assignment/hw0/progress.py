@@ -51,6 +51,6 @@ class ProgressLine:
 
 def _in_notebook() -> bool:
     """Whether output goes to a Jupyter front end."""
-    interactive = sys.modules.get("IPython")
+    interactive: Any = sys.modules.get("IPython")
     shell = interactive.get_ipython() if interactive is not None else None
     return shell is not None and hasattr(shell, "kernel")

@@ -1,0 +1,82 @@
+"""Run a saved notebook from a fresh start and check questions in it: ``python -m hw0.execute NOTEBOOK OUT q2a …``
+
+This runs as a process of its own, so that a notebook which exits, hangs or fills the memory takes nothing with it.
+The result goes to the file OUT as JSON, since the notebook may print anything.
+
+Trust: it is the student's own notebook on the student's own machine. The grader does not use this.
+"""
+
+import json
+import os
+import sys
+import tempfile
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+#: Longest text of an error that is passed on, in characters.
+_MAX_TEXT = 500
+
+
+def run_cells(notebook: dict[str, Any]) -> tuple[dict[str, Any], list[dict[str, str]]]:
+    """Run every code cell in order, going on after errors.
+
+    Returns
+    -------
+    names : dict
+        The names that the notebook defined.
+    errors : list of dict
+        ``cell`` (its id, or its number), ``ename`` and ``evalue`` of each cell that stopped.
+    """
+    from IPython.core.interactiveshell import InteractiveShell
+    from traitlets.config import Config
+
+    from hw0.saved import source_of
+
+    config = Config()
+    config.HistoryManager.enabled = False
+    shell = InteractiveShell.instance(config=config)
+    errors = []
+    for number, cell in enumerate(notebook["cells"], start=1):
+        if cell.get("cell_type") != "code":
+            continue
+        result = shell.run_cell(source_of(cell), silent=True)
+        error = result.error_before_exec or result.error_in_exec
+        if error is not None:
+            name = str(cell.get("id") or number)
+            errors.append({"cell": name, "ename": type(error).__name__, "evalue": str(error)[:_MAX_TEXT]})
+    return shell.user_ns, errors
+
+
+def main(path: str, out: str, *questions: str) -> None:
+    """Run the notebook at ``path`` and write the results of ``questions`` to ``out``."""
+    # Drawing must not open windows, and the user's own IPython start-up files and history are left alone.
+    os.environ["MPLBACKEND"] = "agg"
+    with tempfile.TemporaryDirectory(prefix="hw0-ipython-") as profile:
+        os.environ["IPYTHONDIR"] = profile
+        report = _report(Path(path), questions)
+    partial = Path(out + ".part")
+    partial.write_text(json.dumps(report), encoding="utf-8")
+    partial.replace(out)
+
+
+def _report(path: Path, questions: tuple[str, ...]) -> dict[str, Any]:
+    from hw0 import check, saved
+    from hw0.check import check_question
+
+    notebook = saved.read(path)
+    if notebook is None:
+        raise SystemExit(f"{path} is not a notebook")
+    check.disable()
+    names, errors = run_cells(notebook)
+    answers = {question: saved.answer_in(notebook, question) for question in questions}
+    env = {**names, "__answers__": answers}
+    results = [check_question(question, env) for question in questions]
+    return {
+        "errors": errors,
+        "questions": [{"name": r.name, "cases": [asdict(case) for case in r.cases]} for r in results],
+    }
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
