@@ -131,8 +131,8 @@ def ridge_svd(U: np.ndarray, s: np.ndarray, Vt: np.ndarray, y: np.ndarray, lam: 
     array([2., 1., 0.])
     """
     # BEGIN SOLUTION
-    rank = len(s)
-    return Vt[:rank].T @ (ridge_gain(s, lam) * (U[:, :rank].T @ y))
+    k = len(s)
+    return Vt[:k].T @ (ridge_gain(s, lam) * (U[:, :k].T @ y))
     # END SOLUTION
 
 
