@@ -1,13 +1,13 @@
 """Reading and running the Otter test files that ship with the notebooks, with or without Otter.
 
 A test file is Python in Otter's exception format: ``OK_FORMAT = False``, a ``name``, and functions decorated
-with `test_case` that raise when the answer is wrong. Otter recognises its own decorator only, so that one is
-used wherever Otter is installed. A student's machine needs none of it.
+with ``test_case`` that raise when the answer is wrong. Otter recognises its own decorator only, so that one is
+used where Otter reads the file. A student's machine needs none of it.
 
 Trust: a test file is ours. What it calls is the student's, in the student's own process.
 """
 
-import warnings
+import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -40,12 +40,16 @@ class _TestCase:
         return self
 
 
-try:
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # from Otter's own imports
-        from otter.test_files import test_case
-except Exception:  # not installed, or too broken to import: either way ours will do
-    test_case = _TestCase
+def __getattr__(name: str) -> Any:
+    """``test_case``: Otter's where Otter is what reads the test file, else ours.
+
+    It is looked up each time, because Otter may be imported after this module; and Otter is never imported for it,
+    because that takes seconds.
+    """
+    if name == "test_case":
+        otter = sys.modules.get("otter.test_files")
+        return _TestCase if otter is None else otter.test_case
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 
 @dataclass(frozen=True)
@@ -111,9 +115,10 @@ def load(path: str | Path) -> TestFile:
     exec(compile(path.read_text(encoding="utf-8"), str(path), "exec"), namespace)
     if not isinstance(namespace.get("name"), str):
         raise ValueError(f'{path}: a test file needs name = "<question>"')
+    decorator = __getattr__("test_case")
     cases = []
     for value in namespace.values():
-        if not isinstance(value, test_case | _TestCase):
+        if not isinstance(value, (_TestCase, decorator)):
             continue
         if not value.name:
             raise ValueError(f"{path}: every test_case needs a name")
