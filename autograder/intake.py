@@ -222,8 +222,7 @@ def _assign(
         elif len(candidates) == 1:
             submission.problems[notebook] = broken[candidates[0]]
         elif candidates:
-            both = " and ".join(limits.shown(name) for name in candidates[:3])
-            submission.problems[notebook] = f"{both} could both be {notebook}.ipynb: hand in one"
+            submission.problems[notebook] = limits.both_could_be(candidates, notebook)
 
 
 def _base(name: str) -> str:

@@ -11,7 +11,7 @@ import json
 import re
 import unicodedata
 import zipfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 KIB = 1024
@@ -147,6 +147,12 @@ def check_notebook_size(name: str, size: int) -> None:
             f"{shown(name)} has {megabytes(size)}; at most {megabytes(MAX_NOTEBOOK_BYTES)} are taken: "
             "clear the outputs of the cell that printed so much, and save"
         )
+
+
+def both_could_be(files: Sequence[str], notebook: str) -> str:
+    """Said when more than one file could be one released notebook: neither is taken."""
+    both = " and ".join(shown(name) for name in files[:3])
+    return f"{both} could both be {notebook}.ipynb: hand in one"
 
 
 def parse_notebook(name: str, data: bytes) -> dict[str, Any]:

@@ -15,7 +15,8 @@ MAX_CELL_ROWS = 180
 MAX_ERROR_ROWS = 60
 MAX_OUTPUTS = 60
 _PICTURES = ("image/png", "image/jpeg", "image/gif", "image/webp", "image/svg+xml")
-_USEFUL_HTML = re.compile(r"<(table|img|ul|ol|h[1-6]|pre|p|b|strong|code|span)[ >]", re.I)
+# HTML that says more than the plain text beside it.
+_RICH_HTML = re.compile(r"<(table|img|ul|ol)[ >]", re.I)
 _ALT_COMMENT = re.compile(r"^#\|\s*fig-alt:\s*(.+)$", re.M)
 
 
@@ -80,12 +81,11 @@ def _one(output: dict[str, Any], cell: dict[str, Any], gather: Collected, room: 
         return markup(source, gather)
     if markdown := text_of(data.get("text/markdown")).strip():
         return markup(markdown, gather)
-    html = text_of(data.get("text/html"))
-    if html and _USEFUL_HTML.search(html):
+    html, plain = text_of(data.get("text/html")), text_of(data.get("text/plain"))
+    if html and (_RICH_HTML.search(html) or not plain.strip()):
         blocks = html_blocks(html, gather)
         if blocks:
             return blocks
-    plain = text_of(data.get("text/plain"))
     if plain:
         return _text(plain, gather, room)
     return [gather.missing("an output that only a browser can show is left out")] if data else []

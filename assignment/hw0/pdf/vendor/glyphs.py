@@ -11,10 +11,10 @@ from fontTools.ttLib import TTFont
 
 
 def main() -> None:
-    """Ranges of the intersection, so that prose and code have the same repertoire."""
+    """Ranges of both together: prose and code each fall back to the other's font."""
     folder = Path(matplotlib.get_data_path()) / "fonts/ttf"
     maps = [TTFont(folder / name).getBestCmap() for name in ("DejaVuSans.ttf", "DejaVuSansMono.ttf")]
-    points = sorted(p for p in set(maps[0]) & set(maps[1]) if p >= 32 and not 0xD800 <= p <= 0xF8FF)
+    points = sorted(p for p in set(maps[0]) | set(maps[1]) if p >= 32 and not 0xD800 <= p <= 0xF8FF)
     ranges: list[list[int]] = []
     for point in points:
         if ranges and ranges[-1][1] == point - 1:
