@@ -72,7 +72,8 @@ def drawable(rng: np.random.Generator, slope: int, side: int) -> Step:
 
 def two_layer(values: dict[str, np.ndarray], reg: float) -> fc_net.TwoLayerNet:
     """The reference's two-layer network with these parameters."""
-    model = fc_net.TwoLayerNet(*values["W1"].shape, len(values["b2"]), reg=reg)
+    input_dim, hidden_dim = values["W1"].shape
+    model = fc_net.TwoLayerNet(input_dim, hidden_dim, len(values["b2"]), reg=reg)
     model.params = dict(values)
     return model
 
@@ -80,8 +81,6 @@ def two_layer(values: dict[str, np.ndarray], reg: float) -> fc_net.TwoLayerNet:
 def deep(values: dict[str, np.ndarray], reg: float) -> fc_net.FullyConnectedNet:
     """The reference's network of any depth with these parameters, in float64."""
     biases = [values[f"b{i}"].size for i in range(1, len(values) // 2 + 1)]
-    model = fc_net.FullyConnectedNet(
-        biases[:-1], len(values["W1"]), biases[-1], reg=reg, dtype=np.dtype(np.float64)
-    )
+    model = fc_net.FullyConnectedNet(biases[:-1], len(values["W1"]), biases[-1], reg=reg, dtype=np.float64)
     model.params = dict(values)
     return model

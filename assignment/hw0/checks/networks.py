@@ -1,0 +1,172 @@
+"""Building a student's network, giving it parameters, and reading scores, loss and gradients back.
+
+Everything that correct networks differ in is allowed for: biases of shape (M,) or (1, M), float32 or float64, any
+container of parameters and gradients that is indexed by name, losses of any number type.
+
+A network is described by ``dims``: the sizes of its layers from the input to the classes, so that layer i has
+weights of shape ``(dims[i - 1], dims[i])``.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+
+from hw0 import ladder
+
+Values = dict[str, np.ndarray]
+
+# A network may compute in float32, which keeps 7 digits. Sums over some hundred terms, one after another for each
+# layer, lose about two of them; the comparison is relative to the largest entry of an array.
+TOLERANCE = 1e-4
+# Bound of a normal variable in standard deviations. Beyond 6 on either side lies 2e-9, so that even a hundred of
+# these tests in one run fail a correct network less than once in a million.
+DEVIATIONS = 6.0
+
+
+def build(env: Mapping[str, Any], name: str, **sizes: Any) -> Any:
+    """Call the class ``name`` with keyword arguments."""
+    return ladder.call(ladder.function(env, name), **sizes)
+
+
+def two_layer(env: Mapping[str, Any], dims: Sequence[int], **settings: Any) -> Any:
+    """A ``TwoLayerNet`` of these three sizes."""
+    sizes = {"input_dim": dims[0], "hidden_dim": dims[1], "num_classes": dims[2]}
+    return build(env, "TwoLayerNet", **sizes, **{"weight_scale": 0.01, "reg": 0.0, **settings})
+
+
+def deep(env: Mapping[str, Any], dims: Sequence[int], dtype: str = "float64", **settings: Any) -> Any:
+    """A ``FullyConnectedNet`` of these sizes, with at least one hidden layer."""
+    sizes = {"hidden_dims": list(dims[1:-1]), "input_dim": dims[0], "num_classes": dims[-1]}
+    settings = {"weight_scale": 0.01, "reg": 0.0, **settings}
+    return build(env, "FullyConnectedNet", **sizes, **settings, dtype=number_type(env, dtype))
+
+
+def number_type(env: Mapping[str, Any], name: str) -> Any:
+    """NumPy's type of this name as the answers see it; its name, which NumPy takes as well, if they have no ``np``."""
+    if "np" not in env:
+        return name
+    try:
+        return ladder.attribute(ladder.answer(env, "np"), name)
+    except ladder.CheckFailed:
+        return name
+
+
+def layers(dims: Sequence[int]) -> Iterator[tuple[str, str, tuple[int, int]]]:
+    """Names of the weights and the biases of every layer, and the shape of the weights.
+
+    >>> list(layers([4, 5, 3]))
+    [('W1', 'b1', (4, 5)), ('W2', 'b2', (5, 3))]
+    """
+    for number, shape in enumerate(pairwise(dims), start=1):
+        yield f"W{number}", f"b{number}", shape
+
+
+def random_values(rng: np.random.Generator, dims: Sequence[int]) -> Values:
+    """Parameters under which about half of the units are active, and some units for no example at all.
+
+    Weights keep the size of what passes through; biases are as large as what they are added to.
+    """
+    values: Values = {}
+    for number, (W, b, shape) in enumerate(layers(dims), start=1):
+        values[W] = rng.normal(size=shape) * np.sqrt(2 / shape[0])
+        values[b] = 0.5 * rng.normal(size=shape[1])
+        if number < len(dims) - 1 and shape[1] > 2:
+            values[b][rng.integers(shape[1])] = -10.0
+    return values
+
+
+def put(model: Any, values: Values) -> None:
+    """Give a network these parameters, each bias in the shape that the network has chosen."""
+    params = ladder.attribute(model, "params")
+    for name, value in values.items():
+        own = ladder.item(params, name)
+        as_row = name.startswith("b") and getattr(own, "shape", None) == (1, value.size)
+        ladder.set_item(params, name, value.reshape(1, -1) if as_row else value)
+
+
+def vector(value: Any, length: int, what: str) -> np.ndarray:
+    """A bias or its gradient, of shape (M,) or (1, M), as (M,)."""
+    if isinstance(value, np.ndarray) and value.shape == (1, length):
+        value = value.reshape(length)
+    return ladder.array(value, (length,), what, any_precision=True)
+
+
+def parameters(model: Any, dims: Sequence[int]) -> Values:
+    """All parameters of a network, checked for name and shape."""
+    params = ladder.attribute(model, "params")
+    values: Values = {}
+    for W, b, shape in layers(dims):
+        values[W] = ladder.array(ladder.item(params, W), shape, f"params[{W!r}]", any_precision=True)
+        values[b] = vector(ladder.item(params, b), shape[1], f"params[{b!r}]")
+    return values
+
+
+def scores(model: Any, X: np.ndarray, classes: int, what: str = "loss(X)") -> np.ndarray:
+    """What ``model.loss(X)`` gives, as an array of shape (N, classes)."""
+    got = ladder.call(ladder.attribute(model, "loss"), X)
+    return ladder.array(got, (len(X), classes), what, any_precision=True)
+
+
+def loss(model: Any, X: np.ndarray, y: np.ndarray, what: str = "loss(X, y)") -> float:
+    """The loss alone."""
+    value, _ = ladder.pair(ladder.call(ladder.attribute(model, "loss"), X, y), what)
+    return ladder.number(value, f"the loss of {what}")
+
+
+def gradients(
+    model: Any, X: np.ndarray, y: np.ndarray, dims: Sequence[int], what: str = "loss(X, y)"
+) -> Values:
+    """The gradients alone, checked for name and shape."""
+    _, grads = ladder.pair(ladder.call(ladder.attribute(model, "loss"), X, y), what)
+    values: Values = {}
+    for W, b, shape in layers(dims):
+        values[W] = ladder.array(ladder.item(grads, W), shape, f"grads[{W!r}]", any_precision=True)
+        values[b] = vector(ladder.item(grads, b), shape[1], f"grads[{b!r}]")
+    return values
+
+
+def near(got: Any, expected: Any, what: str, mistakes: Mapping[str, Any] | None = None) -> None:
+    """Compare with a tolerance that float32 keeps, relative to the largest entry."""
+    largest = float(np.max(np.abs(expected), initial=1e-3))
+    ladder.close(got, expected, rtol=TOLERANCE, atol=TOLERANCE * largest, what=what, mistakes=mistakes)
+
+
+def near_all(got: Values, expected: Mapping[str, np.ndarray], what: str) -> None:
+    """Compare arrays name by name; ``what`` is for example "grads"."""
+    for name, value in expected.items():
+        near(got[name], value, f"{what}[{name!r}]")
+
+
+def check_gaussian(weights: np.ndarray, scale: float, what: str) -> None:
+    """Ask that weights look like draws from a Gaussian with mean 0 and this standard deviation.
+
+    Correct weights fail less than once in 1e8: see `DEVIATIONS`.
+    """
+    n = weights.size
+    mean, spread = float(np.mean(weights)), float(np.std(weights))
+    if not abs(mean) <= DEVIATIONS * scale / np.sqrt(n):
+        raise ladder.CheckFailed(
+            f"{what}: the mean of {n} weights is {mean:.3g}; it should be near 0.",
+            hint="np.random.randn and np.random.normal have mean 0, np.random.rand has not.",
+        )
+    # the standard deviation of n draws varies by about scale / sqrt(2 n)
+    if not abs(spread - scale) <= DEVIATIONS * scale / np.sqrt(2 * n):
+        raise ladder.CheckFailed(
+            f"{what}: the standard deviation of {n} weights is {spread:.3g}, expected about {scale:.3g}.",
+            hint="weight_scale is the standard deviation of the Gaussian that every layer's weights come from.",
+        )
+
+
+def check_zero(biases: np.ndarray, what: str) -> None:
+    """Ask that biases start from 0."""
+    if np.any(biases != 0):
+        raise ladder.CheckFailed(f"{what}: expected zeros.", hint="Biases start from 0.")
+
+
+def batch(
+    rng: np.random.Generator, n: int, image: Sequence[int], classes: int
+) -> tuple[np.ndarray, np.ndarray]:
+    """Examples of shape ``(n, *image)`` and their labels."""
+    return rng.normal(size=(n, *image)), rng.integers(classes, size=n)

@@ -1,0 +1,144 @@
+"""Training a network by the plainest gradient descent there is, to see whether two numbers let it learn.
+
+The training runs here and not in a ``Solver``, from parameters that the test draws, so that the same pair of
+numbers gives the same verdict every time.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from hw0 import ladder
+from hw0.checks import networks
+
+EXAMPLES, EPOCHS, BATCH = 50, 20, 25
+KEYS = ("weight_scale", "learning_rate")
+# CIFAR-10's images have 48 times as many pixels as the digits, on a scale of 0 to 255. Digits enlarged to that
+# size, each pixel copied 48 times, train exactly as these inputs do: 48 equal inputs with weights of standard
+# deviation s act as one input, sqrt(48) times as large, with one weight of standard deviation s.
+CIFAR_SCALE = 255 * np.sqrt(3072 / 64)
+
+
+def settings(env: Mapping[str, Any], name: str) -> tuple[float, float]:
+    """The weight scale and the learning rate of an answer such as ``three_layer``, both above 0."""
+    given = ladder.answer(env, name)
+    there = ladder.keys(given)
+    values = []
+    for key in KEYS:
+        if key not in there:
+            raise ladder.CheckFailed(
+                f"{name} has no {key!r}.",
+                hint=f"{name} is a dict with the keys 'weight_scale' and 'learning_rate'.",
+            )
+        value = ladder.item(given, key)
+        if value is None or value is Ellipsis:
+            raise ladder.NotAttempted(f"{name}[{key!r}] is still None.")
+        number = ladder.number(value, f"{name}[{key!r}]")
+        if number <= 0:
+            raise ladder.CheckFailed(f"{name}[{key!r}] is {number:g}.", hint="It is a number above 0.")
+        values.append(number)
+    return values[0], values[1]
+
+
+def learns(
+    model: Any,
+    X: np.ndarray,
+    y: np.ndarray,
+    dims: Sequence[int],
+    pair: tuple[float, float],
+    rng: np.random.Generator,
+) -> bool:
+    """Whether 20 epochs take a network from fresh parameters to 100% on its own training examples.
+
+    Parameters
+    ----------
+    model : network or handle
+    X, y : (50, D) and (50,) array
+    dims : sizes of its layers
+    pair : weight scale, learning rate
+    rng : numpy.random.Generator
+        Draws the parameters and the batches.
+    """
+    weight_scale, learning_rate = pair
+    values: networks.Values = {}
+    for W, b, shape in networks.layers(dims):
+        values[W], values[b] = weight_scale * rng.normal(size=shape), np.zeros(shape[1])
+    networks.put(model, values)
+    for _ in range(EPOCHS):
+        for _ in range(len(X) // BATCH):
+            chosen = rng.choice(len(X), BATCH)
+            try:
+                # numbers that grow beyond bounds are an answer here, not an accident
+                with np.errstate(all="ignore"):
+                    grads = networks.gradients(model, X[chosen], y[chosen], dims)
+                    values = {name: value - learning_rate * grads[name] for name, value in values.items()}
+            except ladder.CheckFailed:
+                if _grew(values):
+                    return False
+                raise
+            networks.put(model, values)
+        if _grew(values):
+            return False
+        if np.array_equal(np.argmax(networks.scores(model, X, dims[-1]), axis=1), y):
+            return True
+    return False
+
+
+def _grew(values: networks.Values) -> bool:
+    """Whether parameters are so large that float32 has run, or will run, out of its range."""
+    return not all(np.all(np.abs(value) < 1e4) for value in values.values())
+
+
+def trained(env: Mapping[str, Any], data: Mapping[str, np.ndarray]) -> Any:
+    """The solver that ``train_two_layer`` returns for this data; it has trained.
+
+    Raises
+    ------
+    CheckFailed
+        What came back is no solver, or ``train()`` was not called.
+    """
+    what = "train_two_layer(data)"
+    solver = ladder.call(ladder.function(env, "train_two_layer"), dict(data))
+    if solver is None:
+        raise ladder.CheckFailed(f"{what}: expected the solver, got None.", hint="End it with return solver.")
+    if isinstance(solver, tuple | list | dict | np.ndarray | float | int):
+        raise ladder.CheckFailed(
+            f"{what}: expected the solver, got something else.",
+            hint="Return the Solver itself, not its model or its accuracy.",
+        )
+    try:
+        ladder.attribute(solver, "model")
+        history = ladder.attribute(solver, "loss_history")
+    except ladder.CheckFailed:
+        raise ladder.CheckFailed(
+            f"{what}: expected a Solver, which has a model and a loss_history.",
+            hint="Return the Solver itself, not its model.",
+        ) from None
+    if np.size(ladder.plain(history)) == 0:
+        raise ladder.CheckFailed(
+            f"{what}: the solver has not trained.", hint="Call solver.train() before return."
+        )
+    return solver
+
+
+def losses(solver: Any) -> np.ndarray:
+    """The loss of every iteration, as a vector of finite numbers."""
+    history = ladder.plain(ladder.attribute(solver, "loss_history"))
+    if not isinstance(history, list | tuple | np.ndarray):
+        raise ladder.CheckFailed("solver.loss_history is not a list.")
+    return np.array([ladder.number(loss, "an entry of solver.loss_history") for loss in history])
+
+
+def accuracy(solver: Any, X: np.ndarray, y: np.ndarray) -> float:
+    """Share of the examples whose highest score, from the solver's model, is that of their class."""
+    model = ladder.attribute(solver, "model")
+    scores = networks.scores(model, X, 10, "solver.model.loss(X)")
+    return float(np.mean(np.argmax(scores, axis=1) == y))
+
+
+def both_scales(data: Mapping[str, np.ndarray]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """The 50 images as rows: as the digits are, and at CIFAR-10's size; and their labels."""
+    X, y = data["X_train"][:EXAMPLES], data["y_train"][:EXAMPLES]
+    rows = X.reshape(len(X), -1)
+    return rows, CIFAR_SCALE * rows, y

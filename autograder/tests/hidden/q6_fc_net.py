@@ -1,0 +1,161 @@
+"""q6_fc_net against the reference, at random parameters: biases, inactive units, two to six layers, several reg."""
+
+import numpy as np
+
+from autograder import oracles
+from hw0 import ladder
+from hw0.checks import networks
+from hw0.testfile import test_case
+
+OK_FORMAT = False
+name = "q6_fc_net"
+
+# (sizes of the layers, shape of one example, number of examples)
+NETS = [
+    ((6, 5, 4), (6,), 7),
+    ((12, 4, 7, 3), (3, 4), 5),
+    ((5, 9, 4, 6, 2), (5,), 3),
+    ((8, 6, 5, 7, 5, 4), (2, 2, 2), 6),
+    ((4, 5, 5, 5, 5, 5, 3), (4,), 4),
+]
+
+
+def draw(env, label, reg=0.0, nets=NETS):
+    """Student's network and the reference's, with the same random parameters, and a batch; for several depths."""
+    rng = ladder.rng(env, label)
+    for dims, image, n in nets:
+        model = networks.deep(env, dims, reg=reg)
+        values = networks.random_values(rng, dims)
+        networks.put(model, values)
+        X, y = networks.batch(rng, n, image, dims[-1])
+        yield model, oracles.deep(values, reg), X, y, dims
+
+
+@test_case(
+    name="FullyConnectedNet: every layer starts from a Gaussian of weight_scale",
+    points=0.75,
+    hidden=True,
+    failure_message=(
+        "The weights of every layer, the last one too, are drawn from a Gaussian with mean 0 and standard deviation "
+        "weight_scale, whatever that is; biases start from 0."
+    ),
+)
+def initial(env):
+    for scale, dims in ((0.01, (60, 50, 40, 45)), (0.5, (40, 60, 50, 45, 40))):
+        values = networks.parameters(networks.deep(env, dims, weight_scale=scale), dims)
+        for W, b, _ in networks.layers(dims):
+            networks.check_gaussian(values[W], scale, f"params[{W!r}]")
+            networks.check_zero(values[b], f"params[{b!r}]")
+
+
+@test_case(
+    name="FullyConnectedNet: parameters have the dtype that was asked for",
+    points=0.25,
+    hidden=True,
+    failure_message="Weights and biases are stored as dtype says: astype(dtype) for each of them.",
+)
+def dtype(env):
+    dims = (5, 4, 6, 3)
+    for wanted in ("float32", "float64"):
+        params = ladder.attribute(networks.deep(env, dims, dtype=wanted), "params")
+        for names in networks.layers(dims):
+            for key in names[:2]:
+                value = ladder.item(params, key)
+                if not isinstance(value, np.ndarray) or value.dtype != np.dtype(wanted):
+                    raise ladder.CheckFailed(f"params[{key!r}] is not an array of {wanted}.")
+
+
+@test_case(
+    name="FullyConnectedNet: scores at two to six layers",
+    points=0.75,
+    hidden=True,
+    failure_message=(
+        "Any number of affine and ReLU pairs, then one affine layer: with biases, with units that are inactive, for "
+        "examples with any number of axes."
+    ),
+)
+def scores(env):
+    for model, reference, X, _, dims in draw(env, "q6_fc_net scores", reg=0.3):
+        networks.near(networks.scores(model, X, dims[-1]), reference.loss(X), "loss(X)")
+
+
+@test_case(
+    name="FullyConnectedNet: loss without a penalty",
+    points=0.5,
+    hidden=True,
+    failure_message="With reg = 0 the loss is the softmax loss of the scores, averaged over the batch, at any depth.",
+)
+def plain_loss(env):
+    for model, reference, X, y, _ in draw(env, "q6_fc_net loss"):
+        networks.near(networks.loss(model, X, y), reference.loss(X, y)[0], "the loss")
+
+
+@test_case(
+    name="FullyConnectedNet: loss with a penalty on the weights",
+    points=0.5,
+    hidden=True,
+    failure_message=(
+        "The penalty is half of reg times the squared weights of all layers, the last one too; biases are not "
+        "penalised. Asking twice gives the same loss."
+    ),
+)
+def penalised_loss(env):
+    for reg in (0.05, 3.0):
+        for model, reference, X, y, _ in draw(env, f"q6_fc_net penalty {reg}", reg=reg):
+            expected = reference.loss(X, y)[0]
+            for _ in range(2):
+                networks.near(networks.loss(model, X, y), expected, "the loss")
+
+
+@test_case(
+    name="FullyConnectedNet: gradients without a penalty",
+    points=0.75,
+    hidden=True,
+    failure_message=(
+        "Go back through the layers in reverse order, each with its own cache; the ReLUs stop the gradient of "
+        "inactive units."
+    ),
+)
+def plain_gradients(env):
+    for model, reference, X, y, dims in draw(env, "q6_fc_net gradients"):
+        networks.near_all(networks.gradients(model, X, y, dims), reference.loss(X, y)[1], "grads")
+
+
+@test_case(
+    name="FullyConnectedNet: gradients with a penalty on the weights",
+    points=0.5,
+    hidden=True,
+    failure_message="Differentiate the penalty by each weight of every layer, and add that to the gradient of the loss.",
+)
+def penalised_gradients(env):
+    for reg in (0.05, 3.0):
+        for model, reference, X, y, dims in draw(env, f"q6_fc_net gradients {reg}", reg=reg):
+            networks.near_all(networks.gradients(model, X, y, dims), reference.loss(X, y)[1], "grads")
+
+
+@test_case(
+    name="FullyConnectedNet: reg may be changed later",
+    points=0.25,
+    hidden=True,
+    failure_message="model.reg = ... between two calls counts from then on: read self.reg inside loss.",
+)
+def changed_reg(env):
+    for model, reference, X, y, dims in draw(env, "q6_fc_net changed reg", reg=0.1):
+        ladder.set_attribute(model, "reg", 1.5)
+        reference.reg = 1.5
+        loss, grads = reference.loss(X, y)
+        networks.near(networks.loss(model, X, y), loss, "the loss")
+        networks.near_all(networks.gradients(model, X, y, dims), grads, "grads")
+
+
+@test_case(
+    name="FullyConnectedNet: a batch of one example",
+    points=0.25,
+    hidden=True,
+    failure_message="A batch of one example is still a batch, in every layer and for every gradient.",
+)
+def single(env):
+    nets = [(dims, image, 1) for dims, image, _ in NETS]
+    for model, reference, X, y, dims in draw(env, "q6_fc_net one example", reg=0.2, nets=nets):
+        networks.near(networks.scores(model, X, dims[-1]), reference.loss(X), "loss(X)")
+        networks.near_all(networks.gradients(model, X, y, dims), reference.loss(X, y)[1], "grads")
