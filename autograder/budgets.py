@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, fields, replace
+from typing import Any
 
 
 @dataclass(frozen=True)
@@ -22,3 +24,27 @@ class Budget:
     deaths_per_answer: int = 2
     """How many calls of one answer may kill the worker before its remaining cases are failed unasked."""
     report_bytes: int = 5 << 20
+
+    @classmethod
+    def with_limits(cls, limits: Iterable[str]) -> Budget:
+        """A budget with some fields set by text, as a command line has it.
+
+        Raises ValueError, in words, for a name or a value that is none.
+
+        >>> Budget.with_limits(["call_cpu=5"]).call_cpu
+        5.0
+        """
+        budget = cls()
+        kinds: dict[str, Any] = {field.name: type(getattr(budget, field.name)) for field in fields(cls)}
+        for limit in limits:
+            name, _, value = limit.partition("=")
+            if name not in kinds:
+                raise ValueError(f"no limit is called {name!r}; there are {', '.join(kinds)}")
+            try:
+                number = kinds[name](value)
+            except ValueError:
+                raise ValueError(f"{name}={value!r}: not a number") from None
+            if not 0 < number < 1e15:
+                raise ValueError(f"{name}={value}: a limit is a positive number")
+            budget = replace(budget, **{name: number})
+        return budget

@@ -8,12 +8,15 @@ from __future__ import annotations
 import os
 import sys
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 from rich.console import Console
 
 from autograder import __version__
+
+if TYPE_CHECKING:
+    from autograder.batch import Settings
 
 EXIT_FOUND = 1
 EXIT_REFUSED = 3
@@ -64,19 +67,32 @@ def build(check: bool, out: Path | None) -> None:
 @click.option(
     "--isolation", type=ISOLATION, default="auto", show_default=True, help="How student code is held."
 )
-def grade(paths: tuple[Path, ...], out: Path, jobs: int | None, isolation: str) -> None:
+@click.option(
+    "--limit", "limits", multiple=True, metavar="NAME=VALUE", help="Another budget, e.g. call_cpu=5."
+)
+def grade(
+    paths: tuple[Path, ...], out: Path, jobs: int | None, isolation: str, limits: tuple[str, ...]
+) -> None:
     """Grade submissions: zips, folders with one submission's notebooks, or folders of those.
 
     Writes OUT/<student>/report.json and feedback.html, and OUT/grades.csv, and prints a table.
     """
     from autograder import intake
+    from autograder.batch import Settings
+    from autograder.budgets import Budget
+    from autograder.release import Release
     from hw0.limits import Refused
 
+    release = Release()
+    if missing := release.missing():
+        raise click.ClickException(f"{missing[0]} is missing: run `make build`")
     try:
+        budget = Budget.with_limits(limits)
         found = intake.find_submissions(list(paths))
-    except Refused as refusal:
-        raise click.UsageError(str(refusal)) from refusal
-    reports = _grade_with_progress(found, out, jobs or os.cpu_count() or 1, _choose(isolation))
+    except (Refused, ValueError) as problem:
+        raise click.UsageError(str(problem)) from problem
+    settings = Settings(release, _choose(isolation), budget)
+    reports = _grade_with_progress(found, out, jobs or os.cpu_count() or 1, settings)
     _print_summary(reports, out)
     if any(q["outcome"] == "grader_error" for report in reports for q in report["questions"]):
         sys.exit(EXIT_FOUND)
@@ -101,7 +117,7 @@ def _choose(isolation: str) -> str:
     return tier
 
 
-def _grade_with_progress(found: list[Path], out: Path, jobs: int, isolation: str) -> list[dict[str, Any]]:
+def _grade_with_progress(found: list[Path], out: Path, jobs: int, settings: Settings) -> list[dict[str, Any]]:
     from rich.progress import (
         BarColumn,
         MofNCompleteColumn,
@@ -112,8 +128,7 @@ def _grade_with_progress(found: list[Path], out: Path, jobs: int, isolation: str
     )
 
     from autograder import outputs
-    from autograder.batch import Settings, grade_all
-    from autograder.release import Release
+    from autograder.batch import grade_all
 
     names = outputs.folder_names(found)
     reports: dict[str, dict[str, Any]] = {}
@@ -126,7 +141,7 @@ def _grade_with_progress(found: list[Path], out: Path, jobs: int, isolation: str
     )
     with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
         task = progress.add_task("grading", total=len(found))
-        for path, report in grade_all(found, Settings(Release(), isolation), jobs):
+        for path, report in grade_all(found, settings, jobs):
             outputs.write(out, names[path], report)
             reports[names[path]] = report
             progress.advance(task)

@@ -96,7 +96,7 @@ class _Encoder:
         if len(self.buffers) == MAX_BUFFERS:
             raise TypeError(f"more than {MAX_BUFFERS} arrays cannot be sent")
         native = np.ascontiguousarray(value, dtype=value.dtype.newbyteorder("="))
-        self.buffers.append(memoryview(native.reshape(-1).view(np.uint8)).cast("B"))
+        self.buffers.append(native.reshape(-1).view(np.uint8).data)
         return self.extension(code, [value.dtype.name, list(value.shape), len(self.buffers) - 1])
 
     @staticmethod

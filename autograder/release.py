@@ -25,6 +25,16 @@ class Release:
         path = self.root / "autograder" / "tests" / ("hidden" if hidden else "public") / f"{question}.py"
         return path if path.is_file() else None
 
+    def missing(self) -> list[str]:
+        """What grading needs and is not there, as paths below the root."""
+        needed = [self.root / "assignment" / notebook.file for notebook in NOTEBOOKS]
+        needed += [
+            self.root / "autograder" / "tests" / "public" / f"{question.name}.py"
+            for question in QUESTIONS.values()
+            if question.kind != "manual"
+        ]
+        return [path.relative_to(self.root).as_posix() for path in needed if not path.is_file()]
+
     @cached_property
     def cell_ids(self) -> dict[str, frozenset[str]]:
         """The ids of the released cells of each notebook."""

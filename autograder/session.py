@@ -119,7 +119,7 @@ class Session:
                 error = {"ename": broken.ename, "evalue": broken.evalue, "line": 0, "text": ""}
                 results.append(CellResult(cell.name, error, "error"))
                 continue
-            results.append(_cell_result(cell.name, answer[0]))
+            results.append(_cell_result(cell.name, answer[0] if answer else None))
         if not self.sealed:
             self.results = results
 

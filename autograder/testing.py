@@ -16,7 +16,13 @@ from otter.test_files import ExceptionTestFile
 
 from hw0.ladder import CheckFailed
 
-HIDDEN_MESSAGE = "A hidden case did not pass."
+HIDDEN_MESSAGES = {
+    "fail": "A hidden case did not pass.",
+    "not_attempted": "Not attempted.",
+    "error": "Your code stopped with an error in a hidden case.",
+    "timeout": "Your code ran out of time in a hidden case.",
+    "memory": "Your code ran out of memory in a hidden case.",
+}
 
 
 @dataclass
@@ -35,7 +41,7 @@ class Case:
     def hide(self) -> None:
         """Leave of a hidden case only what is fixed: its name, its outcome and its own hint."""
         if self.hidden and not self.passed and self.outcome != "grader_error":
-            self.message = HIDDEN_MESSAGE
+            self.message = HIDDEN_MESSAGES[self.outcome]
 
 
 class _Recorder:

@@ -54,7 +54,7 @@ def install() -> None:
             raise AttributeError(f"module 'numpy' has no attribute {name!r}")
         return inner(name)
 
-    np.__getattr__ = __getattr__  # type: ignore[assignment]
+    np.__getattr__ = __getattr__  # type: ignore[method-assign]
     np.reshape = _reshape_with_newshape(np.reshape)
 
 

@@ -52,7 +52,8 @@ class Server:
         if isinstance(value, np.ndarray):
             plain = np.asarray(value)
             return plain if type(value) is not np.ndarray and plain.dtype != object else self.handle(value)
-        for kind in (dict, tuple, list, str, float, int):
+        kinds: tuple[Any, ...] = (dict, tuple, list, str, float, int)
+        for kind in kinds:
             if isinstance(value, kind) and type(value) is not kind:
                 return kind(value)
         if isinstance(value, type({}.keys()) | type({}.values())):

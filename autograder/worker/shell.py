@@ -39,19 +39,21 @@ _REFUSED_LINE = (
     "pdb",
 )
 _REFUSED_CELL = (
-    "bash",
-    "sh",
-    "script",
-    "system",
-    "sx",
-    "perl",
-    "ruby",
-    "python",
-    "python2",
-    "python3",
-    "pypy",
+    *(
+        "bash",
+        "sh",
+        "script",
+        "system",
+        "sx",
+        "perl",
+        "ruby",
+        "python",
+        "python2",
+        "python3",
+        "pypy",
+    ),
+    *("js", "javascript", "html", "svg"),
 )
-_REFUSED_CELL += ("js", "javascript", "html", "svg")
 _IGNORED_LINE = ("matplotlib", "pylab", "autosave")
 
 
@@ -107,7 +109,7 @@ class _Stream(io.TextIOBase):
 class _Publisher(DisplayPublisher):
     outputs = Outputs()
 
-    def publish(self, data: Any, metadata: Any = None, **kwargs: Any) -> None:
+    def publish(self, data: Any, metadata: Any = None, source: Any = None, **kwargs: Any) -> None:
         plain = {str(kind): value for kind, value in data.items() if isinstance(value, str)}
         size = sum(len(value) for value in plain.values())
         self.outputs.add({"output_type": "display_data", "data": plain, "metadata": {}}, size)
@@ -119,14 +121,15 @@ class _Publisher(DisplayPublisher):
 
 class _Hook(DisplayHook):
     def __call__(self, result: Any = None) -> None:
+        shell: Any = self.shell
         if result is None or self.quiet():
             return
-        data, _ = self.shell.display_formatter.format(result)
+        data, _ = shell.display_formatter.format(result)
         plain = {kind: value for kind, value in data.items() if isinstance(value, str)}
         size = sum(len(value) for value in plain.values())
         item = {"output_type": "execute_result", "data": plain, "metadata": {}, "execution_count": None}
-        self.shell.display_pub.outputs.add(item, size)
-        self.shell.user_ns["_"] = result
+        shell.display_pub.outputs.add(item, size)
+        shell.user_ns["_"] = result
 
 
 class NotebookShell(InteractiveShell):
@@ -134,7 +137,8 @@ class NotebookShell(InteractiveShell):
 
     def init_history(self) -> None:
         super().init_history()
-        self.history_manager.enabled = False
+        manager: Any = self.history_manager
+        manager.enabled = False
 
     def system(self, cmd: str) -> None:
         print(f"{_NOT_RUN}: `{str(cmd)[:100]}` was left out.", file=sys.stderr)
@@ -149,7 +153,7 @@ class NotebookShell(InteractiveShell):
         """Leave the error to `run`, which puts it into the outputs once."""
 
 
-def make_shell() -> NotebookShell:
+def make_shell() -> Any:
     """A shell ready for a notebook: no history, no colours, shell escapes and foreign magics refused."""
     config = Config()
     config.HistoryManager.enabled = False
@@ -157,7 +161,7 @@ def make_shell() -> NotebookShell:
     config.InteractiveShell.xmode = "Plain"
     config.InteractiveShell.display_pub_class = _Publisher
     config.InteractiveShell.displayhook_class = _Hook
-    shell = NotebookShell.instance(config=config)
+    shell: Any = NotebookShell.instance(config=config)
     for name in _REFUSED_LINE:
         shell.register_magic_function(_refused(shell, name), "line", name)
     for name in _REFUSED_CELL:
@@ -169,14 +173,14 @@ def make_shell() -> NotebookShell:
     return shell
 
 
-def _refused(shell: NotebookShell, name: str) -> Any:
+def _refused(shell: Any, name: str) -> Any:
     def magic(line: str = "", cell: str | None = None) -> None:
         shell.system(f"%{'%' if cell is not None else ''}{name} {line}")
 
     return magic
 
 
-def _nothing(line: str = "", cell: str | None = None) -> None:
+def _nothing(line: Any = "", cell: str | None = None) -> None:
     """Accept a magic that has nothing to do here: figures are kept in any case, derivations are read elsewhere."""
 
 
@@ -233,7 +237,7 @@ def _figures(outputs: Outputs) -> None:
     pyplot.close("all")
 
 
-def run(shell: NotebookShell, source: str) -> dict[str, Any]:
+def run(shell: Any, source: str) -> dict[str, Any]:
     """Run one cell. Returns ``{"error": None or describe_error's dict, "outputs": [...], "hints": [...]}``."""
     outputs = Outputs()
     legacy.hints.clear()

@@ -25,7 +25,7 @@ MAX_MESSAGE = 1 << 20
 _TOOLKIT = ("check", "data", "drawing", "gradients", "layers", "solver")
 
 
-def _preload() -> None:
+def preload() -> None:
     """Import what students use, so that a fork has it."""
     import matplotlib
 
@@ -83,7 +83,7 @@ def main(descriptor: int, tier: str) -> None:
     control = socket.socket(fileno=descriptor)
     try:
         sandbox.become_zygote(tier)
-        _preload()
+        preload()
     except Exception as error:
         control.send(json.dumps({"error": f"{type(error).__name__}: {error}"}).encode())
         raise

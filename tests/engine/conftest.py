@@ -27,7 +27,7 @@ def zygote(isolation: str) -> Iterator[Zygote]:
         yield started
 
 
-@pytest.fixture()
+@pytest.fixture
 def notebook(zygote: Zygote) -> Iterator[Callable[..., RemoteEnvironment]]:
     """``notebook("def f(x): …", …)`` runs cells in a worker and gives the environment that a test would get."""
     sessions: list[Session] = []

@@ -1,5 +1,6 @@
 """The codec: plain values survive the pipe unchanged, and no bytes make it raise anything but its own error."""
 
+import contextlib
 import math
 import struct
 
@@ -148,10 +149,8 @@ def test_hostile_frames_are_a_protocol_error(name):
 @given(st.binary(max_size=200))
 def test_no_bytes_raise_anything_but_a_protocol_error(data):
     for candidate in (data, frame(None, raw=data), struct.pack(">II", len(data), 0) + data):
-        try:
+        with contextlib.suppress(codec.ProtocolError):
             codec.decode(candidate)
-        except codec.ProtocolError:
-            pass
 
 
 @settings(max_examples=300)
@@ -160,7 +159,5 @@ def test_no_changed_frame_raises_anything_but_a_protocol_error(value, data):
     changed = bytearray(codec.encode(value))
     for _ in range(data.draw(st.integers(1, 4))):
         changed[data.draw(st.integers(0, len(changed) - 1))] = data.draw(st.integers(0, 255))
-    try:
+    with contextlib.suppress(codec.ProtocolError):
         codec.decode(changed)
-    except codec.ProtocolError:
-        pass

@@ -165,7 +165,10 @@ def test_a_proxy_refuses_every_operator(notebook, operation):
 
 
 def test_a_forged_answer_on_the_pipe_ends_the_worker(notebook):
-    forge = "import os\ndef f(x):\n    for fd in range(3, 64):\n        try: os.write(fd, b'\\0' * 64)\n        except OSError: pass\n"
+    forge = (
+        "import os\ndef f(x):\n    for fd in range(3, 64):\n"
+        "        try: os.write(fd, b'\\0' * 64)\n        except OSError: pass\n"
+    )
     env = notebook(forge + "    return x", "def g(x): return x")
     with pytest.raises(ladder.CheckFailed):
         call(env, "f", X)

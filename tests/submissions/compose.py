@@ -44,7 +44,8 @@ def base_notebooks() -> dict[str, dict[str, NotebookNode]]:
     return {
         "nothing": {},
         "release": {
-            name: nbformat.reads(plan.notebooks[f"{name}.ipynb"].decode(), as_version=4) for name in plan.cells
+            name: nbformat.reads(plan.notebooks[f"{name}.ipynb"].decode(), as_version=4)
+            for name in plan.cells
         },
         "reference": {
             name: solved.fill(name, cells, modules, written.slots(ROOT, cells), plan.id)
