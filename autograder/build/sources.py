@@ -70,7 +70,11 @@ def _cell(path: Path, identity: str, kind: str, source: str) -> Cell:
     if parts is None:
         raise SourceError(f"{path.name}: the id {identity} is not of the form question-purpose")
     owner, suffix = parts["owner"], parts["suffix"]
-    question = None if owner == path.stem else owner
+    # One question is called as its notebook is: its cells are known by what they are for.
+    belongs = owner != path.stem or (
+        owner in questions.QUESTIONS and (suffix in _ROLES or source.startswith("# stub:"))
+    )
+    question = owner if belongs else None
     if question is not None and question not in questions.QUESTIONS:
         raise SourceError(f"{path.name}: {identity} belongs to no question that the table knows")
     if kind == "code" and source.startswith("# stub:"):

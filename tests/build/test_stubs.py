@@ -1,0 +1,154 @@
+"""Stubs are cut from the reference, and nothing of the answer stays in them."""
+
+import ast
+
+import pytest
+
+from autograder import questions
+from autograder.build import notebooks, sources, stubs
+
+MODULE = '''
+"""A reference module."""
+
+import numpy as np
+from itertools import pairwise
+
+SCALE = 3.0
+
+
+def helper(x):
+    return SCALE * x
+
+
+def area(width, height):
+    """Area of a rectangle.
+
+    Parameters
+    ----------
+    width, height : float
+        In metres.
+
+    Derivation
+    ----------
+    Count the squares: width times height.
+
+    Returns
+    -------
+    float
+        In square metres.
+
+    Examples
+    --------
+    >>> area(2.0, 3.0)
+    6.0
+    """
+    # BEGIN SOLUTION
+    return helper(width) * height / np.float64(SCALE)
+    # END SOLUTION
+
+
+class Shape:
+    """A shape.
+
+    Examples
+    --------
+    >>> Shape(2).size
+    2
+    """
+
+    def __init__(self, size):
+        self.size = size
+        # BEGIN SOLUTION
+        self.steps = list(pairwise(range(size)))
+        # END SOLUTION
+
+    def double(self):
+        """Twice the size.
+
+        Derivation
+        ----------
+        size + size
+        """
+        # BEGIN SOLUTION
+        return 2 * self.size
+        # END SOLUTION
+
+
+# BEGIN SOLUTION
+answer = {"a": 1}
+# END SOLUTION
+
+unmarked = 5
+'''
+
+
+def test_a_function_keeps_its_signature_and_loses_its_body():
+    stub = stubs.stub(MODULE, "area")
+    assert stub.startswith("def area(width, height):")
+    assert stub.endswith("    raise NotImplementedError")
+    assert "helper" not in stub
+
+
+def test_the_sections_that_tell_the_answer_are_cut_and_the_others_stay():
+    stub = stubs.stub(MODULE, "area")
+    docstring = ast.get_docstring(ast.parse(stub).body[0])
+    assert "In metres." in docstring
+    assert "In square metres." in docstring
+    for told in ("Derivation", "Count the squares", "Examples", ">>>", "6.0"):
+        assert told not in stub
+
+
+def test_each_method_of_a_class_is_cut_on_its_own():
+    stub = stubs.stub(MODULE, "Shape")
+    assert stub.count("raise NotImplementedError") == 2
+    assert "self.size = size" in stub
+    assert "pairwise" not in stub
+    assert "size + size" not in stub
+
+
+def test_a_name_at_module_level_becomes_none():
+    assert stubs.stub(MODULE, "answer") == "answer = None"
+
+
+@pytest.mark.parametrize(("name", "why"), [("unmarked", "outside"), ("helper", "has no"), ("none", "define")])
+def test_what_is_not_marked_is_refused(name, why):
+    with pytest.raises(stubs.StubError, match=why):
+        stubs.stub(MODULE, name)
+
+
+@pytest.mark.parametrize("bad", ["# BEGIN SOLUTION\nx = 1", "# END SOLUTION", "# BEGIN SOLUTION\n" * 2])
+def test_markers_that_do_not_pair_are_refused(bad):
+    with pytest.raises(stubs.StubError):
+        stubs.blocks(bad)
+
+
+def test_the_reference_brings_its_helpers_constants_and_imports_once():
+    code, added = stubs.reference(MODULE, "area", frozenset({"np"}))
+    assert added == {"helper", "SCALE"}
+    assert "SOLUTION" not in code
+    env = {"np": __import__("numpy")}
+    exec(code, env)
+    assert env["area"](2.0, 3.0) == 6.0
+    again, added = stubs.reference(MODULE, "area", frozenset({"np", "helper", "SCALE"}))
+    assert added == set()
+    assert "SCALE =" not in again
+    assert "from itertools import pairwise" in stubs.reference(MODULE, "Shape")[0]
+
+
+def test_every_answer_of_the_homework_has_a_stub_that_compiles_and_is_not_attempted(root):
+    modules = notebooks.modules(root)
+    for path in sources.paths(root):
+        for cell in sources.read(path):
+            if cell.module is None:
+                continue
+            stub = stubs.stub(modules[cell.module], cell.names[0])
+            compile(stub, cell.id, "exec")
+            assert "SOLUTION" not in stub, cell.id
+            for section in ("Derivation\n", "Examples\n", ">>>"):
+                assert section not in stub, cell.id
+            assert stub == f"{cell.names[0]} = None" or "raise NotImplementedError" in stub, cell.id
+
+
+def test_every_name_of_the_question_table_is_cut(root):
+    cut = {name for path in sources.paths(root) for cell in sources.read(path) for name in cell.names}
+    assert cut == {name for question in questions.QUESTIONS.values() for name in question.names}
