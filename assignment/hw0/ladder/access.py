@@ -97,9 +97,7 @@ def attribute(obj: Any, name: str) -> Any:
     with guard.student_code(f"Reading .{name}", ignore=AttributeError):
         value = getattr(obj, name)
         return value.copy() if type(value) is np.ndarray else value
-    raise CheckFailed(
-        f"{type_text(obj)} has no attribute {name}.".capitalize(), f"Set self.{name} in __init__."
-    )
+    raise CheckFailed(f"There is no .{name} in {type_text(obj)}.", f"Set self.{name} in __init__.")
 
 
 def item(obj: Any, key: str | int) -> Any:

@@ -240,7 +240,8 @@ def close(
     got, expected = np.asarray(got, dtype=np.float64), np.asarray(expected, dtype=np.float64)
     if got.shape != expected.shape:
         _check_shape(got.shape, expected.shape, what)
-    wrong = ~(np.abs(got - expected) <= atol + rtol * np.abs(expected))
+    with np.errstate(all="ignore"):  # infinities are told below, not warned about
+        wrong = ~(np.abs(got - expected) <= atol + rtol * np.abs(expected))
     if not wrong.any():
         return
     hint = None
@@ -258,7 +259,7 @@ def _pattern_hint(got: np.ndarray, expected: np.ndarray, rtol: float) -> str | N
     """A hint for differences that show a pattern whatever the question is: sign, factor, transpose."""
     tolerance = max(rtol, 1e-9)
     size = np.max(np.abs(expected), initial=0.0)
-    if size == 0.0:
+    if size == 0.0 or not (np.isfinite(size) and np.isfinite(got).all()):
         return None
     if np.allclose(got, -expected, rtol=tolerance, atol=tolerance * size):
         return "The sign is opposite."

@@ -1,0 +1,419 @@
+"""The ladder: the exact sentences that a student reads, local answers and remote ones."""
+
+import subprocess
+import sys
+import types
+from typing import Any
+
+import numpy as np
+import pytest
+from hw0 import ladder
+
+ROW = np.array([[1.0, 2.0, 3.0]])
+
+
+def said(call: Any, *args: Any, **keywords: Any) -> tuple[str, str | None]:
+    """Message and hint of the failure that a call must raise."""
+    with pytest.raises(ladder.CheckFailed) as failure:
+        call(*args, **keywords)
+    return failure.value.message, failure.value.hint
+
+
+# --- array: type, shape, dtype, finite -------------------------------------------------------------------
+
+
+def test_an_array_of_the_right_shape_comes_back_as_a_float64_copy() -> None:
+    given = np.array([[1, 2, 3]])
+    got = ladder.array(given, (1, 3), "d")
+    assert got.dtype == np.float64
+    assert got is not given
+    assert ladder.array(np.zeros((2, 5)), (2, None), "d").shape == (2, 5)
+
+
+@pytest.mark.parametrize(
+    ("value", "message", "hint"),
+    [
+        (
+            None,
+            "d: expected a row of shape (1, 3) (a NumPy array), got None.",
+            "A function without a return statement gives None. Does yours end with return?",
+        ),
+        (
+            [[1.0, 2.0, 3.0]],
+            "d: expected a row of shape (1, 3) (a NumPy array), got a list of 1.",
+            "A list is not an array: np.array(...) makes one of it.",
+        ),
+        (
+            2.5,
+            "d: expected a row of shape (1, 3) (a NumPy array), got the number 2.5.",
+            "A sum or a product may have been taken over an axis that should stay.",
+        ),
+        (
+            "text",
+            "d: expected a row of shape (1, 3) (a NumPy array), got the text 'text'.",
+            None,
+        ),
+        (
+            np.zeros(3),
+            "d: expected a row of shape (1, 3), got a vector of shape (3,).",
+            "A row has two axes, shape (1, n): v.reshape(1, -1) makes one of a vector v.",
+        ),
+        (
+            np.zeros((3, 1)),
+            "d: expected a row of shape (1, 3), got a column of shape (3, 1).",
+            "This is a column. The derivative of a scalar by a vector is a row here, shape (1, n).",
+        ),
+        (np.zeros((3, 3)), "d: expected a row of shape (1, 3), got a matrix of shape (3, 3).", None),
+        (
+            ROW > 0,
+            "d: expected an array of float64 numbers, got dtype bool.",
+            "These are truth values, as a comparison gives them. Numbers are wanted.",
+        ),
+        (
+            ROW.astype(np.float32),
+            "d: expected an array of float64 numbers, got dtype float32.",
+            "float32 keeps 7 digits, too few to compare. Leave out dtype= or .astype().",
+        ),
+        (
+            ROW * 1j,
+            "d: expected an array of float64 numbers, got dtype complex128.",
+            "Nothing here is complex. np.linalg.eig may give complex numbers; eigh and svd do not.",
+        ),
+        (
+            ROW.astype(object),
+            "d: expected an array of float64 numbers, got dtype object.",
+            "The array holds Python objects. Give np.array(...) rows of one length, and only numbers.",
+        ),
+        (
+            np.array([[1.0, np.nan, np.inf]]),
+            "d: expected finite numbers, got nan at [0, 1] (2 of 3 entries).",
+            "Look for a division by zero, a log of zero, or an exp of a large number.",
+        ),
+    ],
+)
+def test_a_wrong_array_is_told_in_words(value: Any, message: str, hint: str | None) -> None:
+    assert said(ladder.array, value, (1, 3), "d") == (message, hint)
+
+
+def test_a_row_for_a_vector_and_a_transposed_matrix_have_their_own_hints() -> None:
+    assert said(ladder.array, np.zeros((3, 1)), (3,), "w") == (
+        "w: expected a vector of shape (3,), got a column of shape (3, 1).",
+        "A vector has one axis, shape (n,): A.ravel() makes one of a row or a column A.",
+    )
+    assert said(ladder.array, np.zeros((2, 3)), (3, 2), "A")[1] == (
+        "The two sizes are exchanged: is a transpose missing, or one too many?"
+    )
+
+
+def test_lower_precision_is_welcome_where_the_test_says_so() -> None:
+    got = ladder.array(ROW.astype(np.float32), (1, 3), "scores", any_precision=True)
+    assert got.dtype == np.float64
+
+
+# --- the other types ------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("value", [2, 2.0, np.float32(2), np.int64(2), np.array(2.0)])
+def test_every_kind_of_number_is_a_number(value: Any) -> None:
+    assert ladder.number(value, "f") == 2.0
+
+
+@pytest.mark.parametrize(
+    ("value", "message", "hint"),
+    [
+        (True, "f: expected a number, got the truth value True.", "True and False are not numbers here."),
+        (
+            np.array([2.0]),
+            "f: expected a number, got a vector of shape (1,).",
+            "An array of one entry is not a number: .item() takes the entry out.",
+        ),
+        (
+            np.zeros((2, 2)),
+            "f: expected a number, got a matrix of shape (2, 2).",
+            "Is a sum or a dot product missing, or an index?",
+        ),
+        (
+            float("nan"),
+            "f: expected a finite number, got nan.",
+            "Look for a division by zero, a log of zero, or an exp of a large number.",
+        ),
+        (1j, "f: expected a number, got a complex number.", None),
+        (
+            10**400,
+            "f: expected a finite number, got infinity.",
+            "Look for a division by zero, a log of zero, or an exp of a large number.",
+        ),
+    ],
+)
+def test_what_is_not_a_number_is_told_in_words(value: Any, message: str, hint: str | None) -> None:
+    assert said(ladder.number, value, "f") == (message, hint)
+
+
+def test_booleans_pairs_sizes_and_mappings() -> None:
+    assert ladder.boolean(np.bool_(True), "b") is True
+    assert said(ladder.boolean, 1, "b") == (
+        "b: expected True or False, got the number 1.",
+        "Return True or False itself.",
+    )
+    assert "np.all" in str(said(ladder.boolean, np.array([True, False]), "b")[1])
+    assert ladder.pair([1, 2], "p") == (1, 2)
+    assert said(ladder.pair, 3, "p") == (
+        "p: expected a pair (two values), got the number 3.",
+        "return a, b gives 2 values.",
+    )
+    assert ladder.sizes([np.int64(2), 3], "s") == (2, 3)
+    assert ladder.sizes((), "s") == ()
+    assert said(ladder.sizes, 3, "s") == (
+        "s: expected a tuple of sizes, got the number 3.",
+        "(n) is the number n. A tuple of one needs the comma, (n,), and a scalar has no sizes: ().",
+    )
+    assert ladder.mapping({"a": 1}, "m") == {"a": 1}
+    assert said(ladder.mapping, [1], "m")[0] == "m: expected a dict, got a list of 1."
+
+
+# --- values ---------------------------------------------------------------------------------------------
+
+
+def test_close_shows_short_arrays_whole_and_names_a_known_mistake() -> None:
+    wrong = ROW * [1, 1, 5]
+    assert said(
+        ladder.close, wrong, ROW, rtol=1e-9, what="d", mistakes={"other": ROW * 7, "five": wrong}
+    ) == (
+        "d: expected [[1, 2, 3]], got [[1, 2, 15]].",
+        "five",
+    )
+    ladder.close(ROW * (1 + 1e-12), ROW, rtol=1e-9, what="d")
+
+
+def test_close_sums_up_long_arrays() -> None:
+    expected = np.arange(1.0, 41.0).reshape(4, 10)
+    got = expected.copy()
+    got[2, 3] += 0.24
+    assert said(ladder.close, got, expected, rtol=1e-9, what="w")[0] == (
+        "w: 1 of 40 entries differ, by at most 0.24 (0.01 relative). The first is [2, 3]: expected 24, got 24.24."
+    )
+
+
+@pytest.mark.parametrize(
+    ("got", "hint"),
+    [
+        (-ROW, "The sign is opposite."),
+        (2 * ROW, "Every entry is 2 times what is expected."),
+        (0 * ROW, "It is all zeros."),
+        (ROW + 1, None),
+    ],
+)
+def test_close_sees_patterns_of_its_own(got: np.ndarray, hint: str | None) -> None:
+    assert said(ladder.close, got, ROW, rtol=1e-9, what="d")[1] == hint
+
+
+def test_close_says_how_far_apart_equal_looking_numbers_are() -> None:
+    message, _ = said(ladder.close, 1.0 + 1e-8, 1.0, rtol=1e-9, what="f")
+    assert message == "f: expected 1, got 1 (they differ by 1e-08)."
+
+
+def test_nan_is_close_to_nothing() -> None:
+    assert said(ladder.close, np.nan, np.nan, rtol=1e-9, what="f")
+
+
+def test_messages_are_capped() -> None:
+    assert len(ladder.CheckFailed("x" * 10_000).message) == 1200
+
+
+# --- calling --------------------------------------------------------------------------------------------
+
+
+def test_missing_untouched_and_wrong_kinds_of_answer() -> None:
+    assert said(ladder.function, {}, "ridge") == (
+        "ridge is not defined.",
+        "Run the cell that defines ridge, and keep its name as it was given.",
+    )
+    for stub in (None, ...):
+        with pytest.raises(ladder.NotAttempted, match=r"case_i is not attempted yet\."):
+            ladder.answer({"case_i": stub}, "case_i")
+    assert said(ladder.function, {"f": 3}, "f")[0] == "f: expected a function, got the number 3."
+
+
+def test_a_stub_is_not_attempted_rather_than_wrong() -> None:
+    def ridge() -> None:
+        raise NotImplementedError
+
+    with pytest.raises(ladder.NotAttempted) as failure:
+        ladder.call(ridge)
+    assert failure.value.outcome == "not_attempted"
+    assert failure.value.message == "ridge is not attempted yet."
+
+
+def test_an_exception_is_told_with_the_students_line() -> None:
+    def ridge(X: np.ndarray) -> np.ndarray:
+        return X @ X
+
+    with pytest.raises(ladder.StudentError) as failure:
+        ladder.call(ridge, np.zeros((2, 3)))
+    error = failure.value
+    assert (error.outcome, error.ename, error.source) == ("error", "ValueError", "return X @ X")
+    assert error.message.startswith("ridge stopped with ValueError: matmul")
+    assert error.hint == (
+        "Two sizes do not fit. Write the shape of every array in this line beside it, then compare."
+    )
+
+
+@pytest.mark.parametrize(
+    "kind", [SystemExit, KeyboardInterrupt, GeneratorExit, RecursionError, AssertionError]
+)
+def test_whatever_is_raised_is_the_students_error(kind: type[BaseException]) -> None:
+    def f() -> None:
+        raise kind
+
+    with pytest.raises(ladder.StudentError) as failure:
+        ladder.call(f)
+    assert failure.value.ename == kind.__name__
+
+
+def test_an_error_inside_a_library_is_told_at_the_students_line() -> None:
+    def f() -> None:
+        np.linalg.inv(np.zeros((2, 3)))
+
+    with pytest.raises(ladder.StudentError) as failure:
+        ladder.call(f)
+    assert failure.value.source == "np.linalg.inv(np.zeros((2, 3)))"
+
+
+def test_memory_runs_out_as_an_outcome_of_its_own() -> None:
+    def f() -> None:
+        raise MemoryError
+
+    with pytest.raises(ladder.OutOfMemory):
+        ladder.call(f)
+
+
+def test_an_exception_that_cannot_be_printed_is_still_told() -> None:
+    class Odd(Exception):
+        def __str__(self) -> str:
+            raise ValueError
+
+    def f() -> None:
+        raise Odd
+
+    assert said(ladder.call, f)[0].startswith("f stopped with Odd (line ")
+
+
+def test_changed_inputs_are_found_in_values_and_in_shapes() -> None:
+    def scale(x: np.ndarray) -> np.ndarray:
+        x *= 2
+        return x
+
+    def flatten(x: list[np.ndarray]) -> None:
+        x[0] = x[0].ravel()
+
+    x = np.ones((2, 2))
+    assert said(ladder.call, scale, x) == (
+        "scale changed one of its inputs.",
+        "Work on a copy, x = x.copy(), and write a = a - b rather than a -= b for an input a.",
+    )
+    assert said(ladder.call, flatten, [x])[0] == "flatten changed one of its inputs."
+    assert np.array_equal(x, np.ones((2, 2)))
+    assert np.array_equal(ladder.call(scale, x, may_change=True), 2 * x)
+
+
+def test_a_returned_view_is_fine_and_is_a_copy() -> None:
+    x = np.arange(3.0)
+    got = ladder.call(lambda v: v[1:], x)
+    got[0] = 100
+    assert x[1] == 1
+
+
+def test_parts_of_a_model_are_read_and_set() -> None:
+    model = types.SimpleNamespace(params={"W1": np.zeros(2)}, reg=0.5)
+    params = ladder.attribute(model, "params")
+    weights = ladder.item(params, "W1")
+    weights[0] = 9
+    assert model.params["W1"][0] == 0
+    ladder.set_item(params, "W1", np.ones(2))
+    ladder.set_attribute(model, "reg", 2.0)
+    assert (model.params["W1"][0], model.reg) == (1, 2.0)
+    assert ladder.keys(params) == ["W1"]
+    assert ladder.plain(params)["W1"].tolist() == [1, 1]
+    assert said(ladder.attribute, model, "grads") == (
+        "There is no .grads in an object of type SimpleNamespace.",
+        "Set self.grads in __init__.",
+    )
+    assert said(ladder.item, params, "W2") == ("There is no 'W2' in a dict of 1.", "Its keys are 'W1'.")
+
+
+def test_a_dict_that_holds_more_than_values_is_not_plain() -> None:
+    assert said(ladder.plain, {"a": len})[0] == "Expected arrays, numbers and text only, in a dict of 1."
+
+
+def test_random_inputs_depend_on_the_seed_and_the_label_only() -> None:
+    first = ladder.rng({"__seed__": 1}, "a").integers(1 << 30)
+    assert ladder.rng({"__seed__": 1}, "a").integers(1 << 30) == first
+    assert ladder.rng({"__seed__": 2}, "a").integers(1 << 30) != first
+    assert ladder.rng({"__seed__": 1}, "b").integers(1 << 30) != first
+    code = "from hw0 import ladder; print(ladder.rng({'__seed__': 1}, 'a').integers(1 << 30))"
+    other = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert int(other.stdout) == first
+
+
+def test_written_answers_come_from_the_grader_when_it_gives_them() -> None:
+    assert ladder.written({"__answers__": {"q1a": "text"}}, "q1a") == "text"
+    assert ladder.written({"__answers__": {}}, "q1a") == ""
+
+
+# --- remote answers -------------------------------------------------------------------------------------
+
+
+class Remote:
+    """A stand-in for the grader's proxy."""
+
+    __hw0_remote__ = True
+    type_name = "Evil\x1b[31m‮type"
+
+    def remote_call(self, args: Any, kwargs: Any) -> tuple[Any, bool]:
+        return (args, kwargs), "change" in kwargs
+
+    def remote_attribute(self, name: str) -> Any:
+        return ("attribute", name)
+
+    def remote_item(self, key: Any) -> Any:
+        return ("item", key)
+
+    def remote_keys(self) -> list[str]:
+        return ["a"]
+
+    def remote_plain(self) -> Any:
+        return {"a": 1}
+
+    def remote_draw(self, args: Any) -> Any:
+        return {"lines": "nonsense"}
+
+    def __eq__(self, other: object) -> bool:
+        raise AssertionError("a remote must never be compared")
+
+    __hash__ = None  # type: ignore[assignment]
+
+
+def test_a_remote_answer_is_reached_by_its_methods_only() -> None:
+    remote = Remote()
+    x = np.zeros(2)
+    assert ladder.function({"f": remote}, "f") is remote
+    (args, kwargs), _ = ladder.call(remote, x, k=1), None
+    assert args[0] is x  # the codec copies it on the way, so no copy is made here
+    assert kwargs == {"k": 1}
+    assert said(ladder.call, remote, change=1)[0] == "The function changed one of its inputs."
+    ladder.call(remote, may_change=True, change=1)
+    assert ladder.attribute(remote, "params") == ("attribute", "params")
+    assert ladder.item(remote, "W1") == ("item", "W1")
+    assert ladder.keys(remote) == ["a"]
+    assert ladder.plain(remote) == {"a": 1}
+
+
+def test_a_remote_types_name_is_shown_without_its_tricks() -> None:
+    message, _ = said(ladder.array, Remote(), (2,), "w")
+    assert (
+        message == "w: expected a vector of shape (2,) (a NumPy array), got an object of type Evil?[31m?type."
+    )
+
+
+def test_a_drawing_from_elsewhere_that_is_not_one_is_the_submissions_fault() -> None:
+    assert said(ladder.draw, Remote()) == ("The drawing could not be read.", None)
