@@ -14,6 +14,10 @@ name = "q4b"
 # generous. Sums and products alone are right to 1e-12.
 RTOL = 1e-6
 
+# How many singular values, and the decade of λ. A large λ has sigmas below it whose squares are far above it, and a
+# small λ the reverse: what counts is the square.
+DECADES = ((3, 0), (1, 1), (5, -1), (2, -2), (6, 3), (6, -4))
+
 
 def singular_values(rng, k, low, high, lam=1.0):
     """``k`` values, largest first, whose squares lie between ``low`` and "
@@ -55,8 +59,8 @@ def ridge_svd_all(env):
 def ridge_gain_all(env):
     ridge_gain = ladder.function(env, "ridge_gain")
     rng = ladder.rng(env, "ridge_gain")
-    for k in (3, 1, 5, 2, 3, 6):
-        lam = 10 ** rng.uniform(-3, 2)
+    for k, decade in DECADES:
+        lam = 10 ** rng.uniform(decade, decade + 1)
         s = singular_values(rng, k, 1e-3, 1e3, lam)
         got = ladder.array(ladder.call(ridge_gain, s, lam), (k,), "ridge_gain(s, lam)")
         ladder.close(got, reference.ridge_gain(s, lam), rtol=RTOL, what="ridge_gain(s, lam)")
@@ -74,9 +78,9 @@ def ridge_gain_all(env):
 def ridge_gain_small_all(env):
     ridge_gain_small = ladder.function(env, "ridge_gain_small")
     rng = ladder.rng(env, "ridge_gain_small")
-    for k in (3, 1, 5, 2, 3, 6):
-        lam = 10 ** rng.uniform(-3, 2)
-        s = singular_values(rng, k, 1e-4, 0.05, lam)
+    for k, decade in DECADES:
+        lam = 10 ** rng.uniform(decade, decade + 1)
+        s = singular_values(rng, k, 1e-3, 0.05, lam)
         got = ladder.array(ladder.call(ridge_gain_small, s, lam), (k,), "ridge_gain_small(s, lam)")
         ladder.close(got, reference.ridge_gain_small(s, lam), rtol=RTOL, what="ridge_gain_small(s, lam)")
 
@@ -93,8 +97,8 @@ def ridge_gain_small_all(env):
 def ridge_gain_large_all(env):
     ridge_gain_large = ladder.function(env, "ridge_gain_large")
     rng = ladder.rng(env, "ridge_gain_large")
-    for k in (3, 1, 5, 2, 3, 6):
-        lam = 10 ** rng.uniform(-3, 2)
-        s = singular_values(rng, k, 20, 1e4, lam)
+    for k, decade in DECADES:
+        lam = 10 ** rng.uniform(decade, decade + 1)
+        s = singular_values(rng, k, 20, 2e3, lam)
         got = ladder.array(ladder.call(ridge_gain_large, s, lam), (k,), "ridge_gain_large(s, lam)")
         ladder.close(got, reference.ridge_gain_large(s, lam), rtol=RTOL, what="ridge_gain_large(s, lam)")

@@ -1,0 +1,18 @@
+"""The elementwise product of x and c: terms of the sum, not their derivatives."""
+
+QUESTION = "q2a"
+FAILS = [
+    "entry_linear: how x'c changes with x_i alone",
+    "derivative_linear: all entries of the derivative of x'c, as a row",
+    "entry_linear: every entry for any x, c and size",
+    "derivative_linear: the whole row for any x, c and size",
+]
+HINT = "elementwise product of x and c"
+
+
+def entry_linear(x, c, i):
+    return x[i] * c[i]
+
+
+def derivative_linear(x, c):
+    return (x * c)[None, :]

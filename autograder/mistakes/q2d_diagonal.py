@@ -1,0 +1,20 @@
+"""Only the squares: the diagonal of A."""
+
+import numpy as np
+
+QUESTION = "q2d"
+FAILS = [
+    "entry_quadratic_form: how x'Ax changes with x_i alone",
+    "derivative_quadratic_form: all entries of the derivative of x'Ax, as a row",
+    "entry_quadratic_form: every entry for any A, x and size",
+    "derivative_quadratic_form: the whole row for any A, x and size",
+]
+HINT = "keeps only the diagonal of A"
+
+
+def entry_quadratic_form(A, x, i):
+    return 2 * A[i, i] * x[i]
+
+
+def derivative_quadratic_form(A, x):
+    return (2 * np.diag(A) * x)[None, :]

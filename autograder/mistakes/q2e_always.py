@@ -1,0 +1,12 @@
+"""True for every matrix."""
+
+QUESTION = "q2e"
+FAILS = [
+    "derivative_is_2xTA: true where the two agree for every x, false where one x tells them apart",
+    "derivative_is_2xTA: the right condition for matrices of every kind and size",
+]
+HINT = "Work out both sides at this x"
+
+
+def derivative_is_2xTA(A):
+    return True

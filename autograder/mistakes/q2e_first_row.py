@@ -1,0 +1,14 @@
+"""Compares the first row and column alone."""
+
+import numpy as np
+
+QUESTION = "q2e"
+FAILS = [
+    "derivative_is_2xTA: true where the two agree for every x, false where one x tells them apart",
+    "derivative_is_2xTA: the right condition for matrices of every kind and size",
+]
+HINT = "look at every pair"
+
+
+def derivative_is_2xTA(A):
+    return bool(np.allclose(A[0], A[:, 0]))

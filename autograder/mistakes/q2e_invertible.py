@@ -1,0 +1,14 @@
+"""Symmetric and invertible: too strong."""
+
+import numpy as np
+
+QUESTION = "q2e"
+FAILS = [
+    "derivative_is_2xTA: true where the two agree for every x, false where one x tells them apart",
+    "derivative_is_2xTA: the right condition for matrices of every kind and size",
+]
+HINT = "It need not have an inverse"
+
+
+def derivative_is_2xTA(A):
+    return bool(np.allclose(A, A.T) and abs(np.linalg.det(A)) > 1e-9)

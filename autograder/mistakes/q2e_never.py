@@ -1,0 +1,12 @@
+"""False for every matrix."""
+
+QUESTION = "q2e"
+FAILS = [
+    "derivative_is_2xTA: true where the two agree for every x, false where one x tells them apart",
+    "derivative_is_2xTA: the right condition for matrices of every kind and size",
+]
+HINT = "It need not be diagonal"
+
+
+def derivative_is_2xTA(A):
+    return False

@@ -1,0 +1,16 @@
+"""The transpose of Sigma, not its pseudo-inverse."""
+
+import numpy as np
+
+QUESTION = "q3b"
+FAILS = [
+    "sigma_pinv: the reciprocals on the diagonal of an (n, m) matrix, for tall and for wide X",
+    "sigma_pinv: right for any s, tall and wide",
+]
+HINT = "Their reciprocals are wanted"
+
+
+def sigma_pinv(s, m, n):
+    S = np.zeros((n, m))
+    np.fill_diagonal(S, s)
+    return S

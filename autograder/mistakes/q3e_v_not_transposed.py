@@ -1,0 +1,16 @@
+"""Vt taken for V."""
+
+import numpy as np
+
+QUESTION = "q3e"
+FAILS = [
+    "min_norm_svd: the shortest solution from U, s and Vt, for four small wide X",
+    "min_norm_svd: right for the SVD of any wide X",
+]
+HINT = "The solution needs V"
+
+
+def min_norm_svd(U, s, Vt, y):
+    S = np.zeros((len(Vt), len(U)))
+    np.fill_diagonal(S, 1 / s)
+    return Vt @ S @ U.T @ y

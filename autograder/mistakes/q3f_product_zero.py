@@ -1,0 +1,14 @@
+"""Zero everywhere."""
+
+import numpy as np
+
+QUESTION = "q3f"
+FAILS = [
+    "right_product: what X times the right inverse is, for X of three sizes",
+    "right_product: right for every size",
+]
+HINT = "zero everywhere"
+
+
+def right_product(m):
+    return np.zeros((m, m))

@@ -1,0 +1,12 @@
+"""The direction of descent."""
+
+QUESTION = "q4a"
+FAILS = [
+    "ridge_gradient: the derivative of objective (1) as a row, for six small X",
+    "ridge_gradient: right for any w, X, y and lambda",
+]
+HINT = "The sign is opposite"
+
+
+def ridge_gradient(w, X, y, lam):
+    return (2 * X.T @ (y - X @ w) - 2 * lam * w)[None, :]

@@ -1,0 +1,12 @@
+"""The penalty is missing."""
+
+QUESTION = "q4a"
+FAILS = [
+    "ridge_gradient: the derivative of objective (1) as a row, for six small X",
+    "ridge_gradient: right for any w, X, y and lambda",
+]
+HINT = "derivative of the penalty is missing"
+
+
+def ridge_gradient(w, X, y, lam):
+    return (-2 * X.T @ (y - X @ w))[None, :]

@@ -1,0 +1,14 @@
+"""The norm of w is not squared."""
+
+import numpy as np
+
+QUESTION = "q4a"
+FAILS = [
+    "ridge_objective: objective (1) at given weights, for six small X",
+    "ridge_objective: right for any w, X, y and lambda",
+]
+HINT = "without a square root"
+
+
+def ridge_objective(w, X, y, lam):
+    return np.sum((y - X @ w) ** 2) + lam * np.linalg.norm(w)

@@ -1,0 +1,18 @@
+"""Lambda of the first call is kept."""
+
+import numpy as np
+
+QUESTION = "q4a"
+FAILS = [
+    "ridge: the weights that minimise objective (1), for six small X",
+    "ridge: right for any X, y and lambda",
+]
+HINT = "expected ["
+
+
+kept = {}
+
+
+def ridge(X, y, lam):
+    d = X.shape[1]
+    return np.linalg.solve(X.T @ X + kept.setdefault("lam", lam) * np.eye(d), X.T @ y)

@@ -1,0 +1,13 @@
+"""U instead of its transpose."""
+
+QUESTION = "q4b"
+FAILS = [
+    "ridge_svd: the weights from U, s and Vt, for five small X",
+    "ridge_svd: right for the SVD of any X",
+]
+HINT = "U', not U"
+
+
+def ridge_svd(U, s, Vt, y, lam):
+    k = len(s)
+    return Vt[:k].T @ (s / (s**2 + lam) * (U[:k] @ y))

@@ -1,0 +1,15 @@
+"""No targets for the fake data."""
+
+import numpy as np
+
+QUESTION = "q4d"
+FAILS = [
+    "fake_data: the stacked blocks X_hat and y_hat, for five small X",
+    "fake_data: right for any X, y and lambda",
+]
+HINT = "expected a vector of shape (5,), got a vector of shape (3,)"
+
+
+def fake_data(X, y, lam):
+    d = X.shape[1]
+    return np.vstack([X, np.sqrt(lam) * np.eye(d)]), y

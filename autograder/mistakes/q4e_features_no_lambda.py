@@ -1,0 +1,15 @@
+"""The identity alone."""
+
+import numpy as np
+
+QUESTION = "q4e"
+FAILS = [
+    "fake_features: X with the fake features beside it, for five small X",
+    "fake_features: right for any X and lambda",
+]
+HINT = "Lambda is missing"
+
+
+def fake_features(X, lam):
+    n = len(X)
+    return np.hstack([X, np.eye(n)])

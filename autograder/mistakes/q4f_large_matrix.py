@@ -1,0 +1,13 @@
+"""The standard form: a (d, d) array, too large for 50 000 features."""
+
+import numpy as np
+
+QUESTION = "q4f"
+FAILS = [
+    "ridge_kernel: right for any X, y and lambda, with 50 000 features too",
+]
+HINT = "there must be no (d, d) array"
+
+
+def ridge_kernel(X, y, lam):
+    return np.linalg.solve(X.T @ X + lam * np.eye(X.shape[1]), X.T @ y)

@@ -1,0 +1,14 @@
+"""Least squares over lambda."""
+
+import numpy as np
+
+QUESTION = "q4g"
+FAILS = [
+    "ridge_decay: the leading order in 1 / lambda for six small X",
+    "ridge_decay: right for any X, y and lambda",
+]
+HINT = "is what has to be inverted"
+
+
+def ridge_decay(X, y, lam):
+    return np.linalg.pinv(X) @ y / lam

@@ -1,0 +1,12 @@
+"""Over lambda squared."""
+
+QUESTION = "q4g"
+FAILS = [
+    "ridge_decay: the leading order in 1 / lambda for six small X",
+    "ridge_decay: right for any X, y and lambda",
+]
+HINT = "not like its square"
+
+
+def ridge_decay(X, y, lam):
+    return X.T @ y / lam**2
