@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 from pathlib import Path
 
 import click
@@ -17,7 +17,7 @@ def now() -> datetime:
     """The time printed on the pages: local, to the minute; ``SOURCE_DATE_EPOCH`` sets it for repeatable output."""
     fixed = os.environ.get("SOURCE_DATE_EPOCH")
     if fixed and fixed.isdigit():
-        return datetime.fromtimestamp(int(fixed), timezone.utc)
+        return datetime.fromtimestamp(int(fixed), UTC)
     return datetime.now().astimezone()
 
 

@@ -1,0 +1,224 @@
+"""``hw0 submit``: look at the notebooks as the grader will, and pack them into the zip to hand in.
+
+It changes no notebook and saves none. It says what was not run and what is unanswered, runs the public tests from a
+fresh start, and refuses only what the grader would refuse, in the same words (hw0.limits).
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import subprocess
+import sys
+import tempfile
+import zipfile
+from collections.abc import Mapping
+from datetime import datetime
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import click
+
+from hw0 import limits
+from hw0.handin import Found, SavedNotebook, find
+from hw0.limits import MANIFEST_NAME, PAGES_NAME, PDF_NAME, SUBMISSION_NAME, Refused
+from hw0.parts import PARTS
+from hw0.pdf.cli import make, missing_lines, now, scan_option, student_option, write
+from hw0.receipt import manifest_bytes, receipt
+
+#: Seconds that one notebook may take from a fresh start; the longest needs about 30.
+NOTEBOOK_SECONDS = 300
+
+
+def run_state(notebook: SavedNotebook) -> str:
+    """What is stale in a saved notebook, in a few words; "" if it was run from top to bottom and saved."""
+    cells = [
+        cell for cell in notebook.content["cells"] if cell["cell_type"] == "code" and cell["source"].strip()
+    ]
+    counts = [cell.get("execution_count") for cell in cells]
+    unrun = sum(not isinstance(count, int) for count in counts)
+    done = [count for count in counts if isinstance(count, int)]
+    if cells and unrun == len(cells):
+        return "no cell was run"
+    said = [f"{unrun} of {len(cells)} cells not run"] if unrun else []
+    if any(later <= earlier for earlier, later in pairwise(done)):
+        said.append("cells were run out of order")
+    return " and ".join(said)
+
+
+def unanswered(notebook: SavedNotebook, scanned: set[str]) -> list[str]:
+    """Names of slots and stubs that still are as released: ``q1a``, ``q2a shape_linear``, ``q2a derivation``.
+
+    A derivation whose part has a scan counts as answered.
+    """
+    from hw0.pdf.document import part_of, role_of, written
+
+    names: list[str] = []
+    for cell in notebook.content["cells"]:
+        part, role, source = part_of(cell), role_of(cell), cell["source"]
+        if role == "answer" and not written(source):
+            names.append(part)
+        elif role == "derivation" and not written(source) and part not in scanned:
+            names.append(f"{part} derivation")
+        elif role == "stub":
+            stub = cell["metadata"]["hw0"].get("names")
+            names += [
+                f"{part} {name}"
+                for name in (stub if isinstance(stub, list) else [])
+                if "raise NotImplementedError" in source or f"{name} = None" in source
+            ]
+    return names
+
+
+def public_results(notebook: SavedNotebook, seconds: int = NOTEBOOK_SECONDS) -> dict[str, Any]:
+    """Run the saved notebook in a process of its own, and its public tests.
+
+    Returns
+    -------
+    results : dict
+        ``errors``: cells that stopped, as ``hw0.execute`` lists them; ``questions``: points by name; ``stopped``: why
+        there is no result, or "".
+    """
+    from hw0.check import known_questions
+    from hw0.saved import questions_in
+
+    names = [name for name in questions_in(notebook.content) if name in known_questions()]
+    with tempfile.TemporaryDirectory(prefix="hw0-") as folder:
+        out = Path(folder) / "results.json"
+        command = [sys.executable, "-m", "hw0.execute", str(notebook.path.resolve()), str(out), *names]
+        stopped = ""
+        try:
+            subprocess.run(
+                command, cwd=notebook.path.resolve().parent, capture_output=True, timeout=seconds, check=False
+            )
+        except subprocess.TimeoutExpired:
+            stopped = f"it runs for more than {seconds} s: look for a loop that never ends"
+        if not stopped and not out.is_file():
+            stopped = "it ends Python itself"
+        if stopped:
+            return {"stopped": stopped, "errors": [], "questions": {}}
+        report = json.loads(out.read_text(encoding="utf-8"))
+    questions = {
+        question["name"]: [
+            round(sum(case["points"] for case in question["cases"] if case["passed"]), 3),
+            round(sum(case["points"] for case in question["cases"]), 3),
+        ]
+        for question in report["questions"]
+    }
+    return {"stopped": "", "errors": report["errors"], "questions": questions}
+
+
+def pack(files: Mapping[str, bytes], about: Mapping[str, Any], made: datetime) -> tuple[bytes, str]:
+    """The zip of ``files`` with its manifest, and its receipt code; the same input gives the same bytes.
+
+    Raises
+    ------
+    Refused
+        The grader would refuse this zip.
+    """
+    manifest = manifest_bytes(files, about)
+    stamp = made.timetuple()[:6]
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, data in {**files, MANIFEST_NAME: manifest}.items():
+            entry = zipfile.ZipInfo(name, date_time=(max(stamp[0], 1980), *stamp[1:]))
+            entry.external_attr = 0o100644 << 16
+            # A PDF's streams are compressed already.
+            entry.compress_type = zipfile.ZIP_STORED if name.endswith(".pdf") else zipfile.ZIP_DEFLATED
+            archive.writestr(entry, data)
+    limits.check_zip_size(len(out.getvalue()))
+    with zipfile.ZipFile(out) as archive:
+        limits.check_entries(archive.infolist())
+    return out.getvalue(), receipt(manifest)
+
+
+def _say_state(found: Found, scanned: set[str]) -> list[str]:
+    """Print what was not run and what is unanswered; return the unanswered names."""
+    left: list[str] = []
+    for notebook in found.notebooks:
+        saved = datetime.fromtimestamp(notebook.path.stat().st_mtime).astimezone()
+        state = run_state(notebook)
+        advice = (
+            f" — {state}: in JupyterLab, Run → Restart Kernel and Run All Cells, then save" if state else ""
+        )
+        renamed = f" (as {notebook.name}.ipynb)" if notebook.path.stem != notebook.name else ""
+        click.echo(f"{notebook.path.name}{renamed}: saved {saved:%Y-%m-%d %H:%M}{advice}")
+        left += unanswered(notebook, scanned)
+    if left:
+        click.echo(f"unanswered ({len(left)}): {', '.join(left)}")
+    return left
+
+
+def _say_results(found: Found) -> dict[str, list[float]]:
+    """Run and print the public tests of every notebook; points by question."""
+    points: dict[str, list[float]] = {}
+    for notebook in found.notebooks:
+        results = public_results(notebook)
+        if results["stopped"]:
+            click.echo(f"{notebook.path.name}: no results, {results['stopped']}")
+            continue
+        for error in results["errors"]:
+            click.echo(f"{notebook.path.name}: cell {error['cell']} stopped with {error['ename']}")
+        points |= results["questions"]
+        got, most = (sum(pair[i] for pair in results["questions"].values()) for i in (0, 1))
+        click.echo(f"{notebook.path.name}: public points {got:g} of {most:g}")
+    return {part: points[part] for part in PARTS if part in points}
+
+
+@click.command("submit")
+@click.argument("folder", default=".", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.option(
+    "-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help=f"[{SUBMISSION_NAME} in FOLDER]"
+)
+@scan_option
+@student_option
+@click.option("--no-tests", is_flag=True, help="Do not run the public tests first (they take a minute).")
+def command(folder: Path, output: Path | None, scans: tuple[str, ...], student: str, no_tests: bool) -> None:
+    """Pack the saved notebooks in FOLDER, with their PDF and your scans, into the zip to hand in.
+
+    Your notebooks are not changed. What is missing, not run or unanswered is listed, and handed in as it is.
+    """
+    output = output or folder / SUBMISSION_NAME
+    try:
+        found = find(folder)
+        if not found.notebooks:
+            raise Refused("; ".join(found.problems.values()))
+        for line in missing_lines(found):
+            click.echo(line)
+        pdf, pages, lines = make(found, scans, student)
+        scanned = _scanned(pages)
+        left = _say_state(found, scanned)
+        for line in lines:
+            click.echo(line)
+        points = {} if no_tests else _say_results(found)
+        made = now()
+        about = {
+            "student": student,
+            "created": made.isoformat(timespec="seconds"),
+            "release": {one.name: _release(one) for one in found.notebooks},
+            "missing": found.missing,
+            "unanswered": left,
+            "public_points": points,
+        }
+        files = {f"{one.name}.ipynb": one.data for one in found.notebooks}
+        files |= {PDF_NAME: pdf, PAGES_NAME: pages.encode()}
+        data, code = pack(files, about, made)
+        write(output, data)
+    except Refused as refusal:
+        raise click.UsageError(str(refusal)) from None
+    click.echo(
+        f"{output}: {len(found.notebooks)} notebooks, {limits.megabytes(len(data))}. Hand in this file."
+    )
+    click.echo(f"Receipt {code} (keep it: it proves what this file holds)")
+
+
+def _scanned(pages: str) -> set[str]:
+    """The parts that have a scanned page."""
+    return {part for page in json.loads(pages)["pages"] if page["kind"] == "scan" for part in page["parts"]}
+
+
+def _release(notebook: SavedNotebook) -> str:
+    about = notebook.content["metadata"].get("hw0")
+    release = about.get("release") if isinstance(about, dict) else None
+    return release if isinstance(release, str) else ""
