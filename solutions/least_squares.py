@@ -37,8 +37,6 @@ def least_squares(X: np.ndarray, y: np.ndarray) -> np.ndarray:
 
     Examples
     --------
-    The line through 1, 2, 4 at 0, 1, 2 that misses least:
-
     >>> least_squares(np.array([[1.0, 0.0], [1.0, 1.0], [1.0, 2.0]]), np.array([1.0, 2.0, 4.0])).round(4)
     array([0.8333, 1.5   ])
     """
@@ -160,9 +158,8 @@ def left_product(n: int) -> np.ndarray:
 
     Examples
     --------
-    >>> left_product(2)
-    array([[1., 0.],
-           [0., 1.]])
+    >>> left_product(1)
+    array([[1.]])
     """
     # BEGIN SOLUTION
     return np.eye(n)

@@ -30,17 +30,13 @@ def elbow(w: float, b: float) -> float:
     float
         The place on the x axis.
 
-    Derivation
-    ----------
-    w e + b = 0 <=> e = -b/w.
-
     Examples
     --------
     >>> elbow(2.0, -3.0)
     1.5
     """
     # BEGIN SOLUTION
-    return -b / w
+    return -b / w  # where w e + b = 0
     # END SOLUTION
 
 
@@ -62,8 +58,6 @@ def dloss_dphi(x: float, y: float, w: float, b: float) -> float:
     --------
     >>> dloss_dphi(1.0, 0.5, 2.0, -1.0)
     0.5
-    >>> dloss_dphi(-1.0, 0.5, 2.0, -1.0)     # φ is 0 here
-    -0.5
     """
     # BEGIN SOLUTION
     return max(w * x + b, 0.0) - y
@@ -86,7 +80,7 @@ def dloss_dw(x: float, y: float, w: float, b: float) -> float:
 
     Derivation
     ----------
-    Chain rule: d(ℓ, φ) d(φ, w), and d(φ, w) is x where wx + b > 0, else 0.
+    Chain rule: d(ℓ, φ) d(φ, w), and d(φ, w) is x where wx + b > 0, else 0. For b it is 1 in place of x.
 
     Examples
     --------
@@ -113,10 +107,6 @@ def dloss_db(x: float, y: float, w: float, b: float) -> float:
     Returns
     -------
     float
-
-    Derivation
-    ----------
-    Chain rule: d(ℓ, φ) d(φ, b), and d(φ, b) is 1 where wx + b > 0, else 0.
 
     Examples
     --------
@@ -201,37 +191,31 @@ def plot_case(ax: "Axes", x: float, y: float, w: float, b: float, lr: float) -> 
 
     Notes
     -----
-    φ before and after are two lines, each wide enough to show its elbow and the training point. An elbow is
-    labelled at its place ("e", "elbow" or its value); the training point is a marker.
+    Two lines, each wide enough to show its elbow and the training point. An elbow is labelled at its place
+    ("e", "elbow" or its value); the training point is a marker.
     """
     # BEGIN SOLUTION
     w_after, b_after = sgd_step(x, y, w, b, lr)
     before = elbow(w, b)
-    # A step of exactly w/x leaves a flat line, which has no elbow.
-    after = elbow(w_after, b_after) if w_after != 0 else None
-    places = [x, before] + ([after] if after is not None else [])
+    after = elbow(w_after, b_after) if w_after != 0 else None  # a flat line has no elbow
+    places = [place for place in (x, before, after) if place is not None]
     margin = 0.5 * (max(places) - min(places)) + 0.5
-    left, right = min(places) - margin, max(places) + margin
+    edges = {min(places) - margin, max(places) + margin}
 
-    steps = [
-        (w, b, before, "before", "e", "C0", "-", 12),
-        (w_after, b_after, after, "after", "e′", "C1", "--", -20),
-    ]
-    for slope, bias, e, when, name, colour, style, offset in steps:
+    for slope, bias, e, when, name, style, offset in [
+        (w, b, before, "before", "e", "C0-", 12),
+        (w_after, b_after, after, "after", "e′", "C1--", -20),
+    ]:
         # A ReLU is straight on either side of its elbow: the vertices draw it exactly.
-        xs = np.array(sorted({left, right} | ({e} if e is not None else set())))
-        phi = np.maximum(slope * xs + bias, 0.0)
-        ax.plot(xs, phi, style, color=colour, label=f"φ {when} the step, slope {slope:.3g}")
+        xs = np.array(sorted(edges if e is None else edges | {e}))
+        ax.plot(xs, np.maximum(slope * xs + bias, 0.0), style, label=f"φ {when} the step, slope {slope:.3g}")
         if e is not None:
-            ax.plot([e], [0.0], "o", color=colour)
-            text = f"{name} = {e + 0:.3g}"
-            ax.annotate(
-                text, (e, 0.0), xytext=(0, offset), textcoords="offset points", ha="center", color=colour
-            )
+            ax.plot([e], [0.0], style[:2] + "o")
+            text, shift = f"{name} = {e + 0:.3g}", (0, offset)
+            ax.annotate(text, (e, 0.0), shift, textcoords="offset points", ha="center", color=style[:2])
     ax.plot([x], [y], "k*", markersize=11, label=f"training point ({x:.3g}, {y:.3g})")
     ax.plot([x, x], [y, max(w * x + b, 0.0)], "k:", linewidth=1)
-    ax.margins(y=0.15)
-    ax.set(xlabel="x", ylabel="φ(x)", title=f"One gradient step with learning rate {lr:.3g}")
+    ax.set(xlabel="x", ylabel="φ(x)", title=f"One gradient step with learning rate {lr:.3g}", ymargin=0.15)
     ax.legend()
     # END SOLUTION
 
@@ -299,12 +283,10 @@ def elbows_after_step(
 
     Examples
     --------
-    The first unit is active at x = 1 and moves; the second is not:
-
     >>> W1, b, W2 = np.array([[2.0], [-1.0]]), np.array([-1.0, 0.5]), np.array([[1.0, 3.0]])
     >>> elbows(W1, b)
     array([0.5, 0.5])
-    >>> elbows_after_step(W1, b, W2, x=1.0, y=-1.0, lr=0.25)
+    >>> elbows_after_step(W1, b, W2, x=1.0, y=-1.0, lr=0.25)  # the first is active at x, the second is not
     array([1. , 0.5])
     """
     # BEGIN SOLUTION

@@ -52,6 +52,7 @@ def test_each_file_follows_the_format(question):
     part = rubrics.load(question)
     assert part.kind == ("derivation" if question in DERIVATIONS else part.kind)
     assert part.mistakes
+    assert all("|" not in item.text for item in part.rubric)  # it would end a cell of the table
     assert "TODO" not in part.answer
     assert part.answer.count("$$") % 2 == 0
     assert part.answer.count(r"\begin{") == part.answer.count(r"\end{")
