@@ -35,9 +35,6 @@ SCORED = [question.name for question in QUESTIONS.values() if question.kind != "
 #: Room for a wrong answer beyond what the process has already: the worker's own limit is of this order.
 MEMORY = 2 * 1024**3
 
-#: Forty different words and more, for the written answers, which are only asked to be there.
-WORDS = " ".join(f"word{number}" for number in range(60))
-
 
 @dataclass(frozen=True)
 class Result:
@@ -82,8 +79,12 @@ def reference_env(question: str) -> dict[str, Any]:
     """What a notebook that holds the reference answers defines."""
     module = reference_module(question)
     env = {} if module is None else {k: v for k, v in vars(module).items() if not k.startswith("__")}
-    questions = notebook_of(question).questions
-    return env | {"__answers__": {q.name: f"{q.name} {WORDS} {q.name}" for q in questions}}
+    return env | {"__answers__": {q.name: words_of(q.name) for q in notebook_of(question).questions}}
+
+
+def words_of(part: str) -> str:
+    """Sixty words, different ones for every part: written answers are only asked to be there."""
+    return " ".join(f"{part}word{number}" for number in range(60))
 
 
 def stub_env(question: str) -> dict[str, Any]:
