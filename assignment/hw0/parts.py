@@ -47,7 +47,9 @@ def matching(name: str) -> tuple[str, ...]:
     for notebook, parts in BY_NOTEBOOK.items():
         if name and name in (notebook, notebook.partition("_")[0]):
             return parts
-    raise Refused(f"{shown(name)} is no part of this homework; parts are called q2, q2a, q4b, q6_affine_forward")
+    raise Refused(
+        f"{shown(name)} is no part of this homework; parts are called q2, q2a, q4b, q6_affine_forward"
+    )
 
 
 assert tuple(f"{name}.ipynb" for name in BY_NOTEBOOK) == NOTEBOOKS
