@@ -79,7 +79,7 @@ def load(question: str) -> ModelAnswer:
     >>> part.title, part.kind, part.points
     ('The left inverse', 'derivation', Fraction(1, 1))
     >>> print(part.typed)
-    inv(X'X) X' X
+    A X = inv(X'X) X' X
      = inv(X'X) (X'X)
      = I
     >>> [str(item.points) for item in part.rubric]
