@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+
 from hw0 import ladder
 
 ROW = np.array([[1.0, 2.0, 3.0]])
@@ -288,14 +289,14 @@ def test_memory_runs_out_as_an_outcome_of_its_own() -> None:
 
 
 def test_an_exception_that_cannot_be_printed_is_still_told() -> None:
-    class Odd(Exception):
+    class OddError(Exception):
         def __str__(self) -> str:
             raise ValueError
 
     def f() -> None:
-        raise Odd
+        raise OddError
 
-    assert said(ladder.call, f)[0].startswith("f stopped with Odd (line ")
+    assert said(ladder.call, f)[0].startswith("f stopped with OddError (line ")
 
 
 def test_changed_inputs_are_found_in_values_and_in_shapes() -> None:

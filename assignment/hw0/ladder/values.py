@@ -59,11 +59,7 @@ def _check_is_array(value: Any, shape: tuple[int | None, ...], what: str) -> Non
     if type(value) is np.ndarray:
         return
     if isinstance(value, np.generic | int | float | complex):
-        hint = (
-            "A sum or product may have been taken over an axis that should have stayed."
-            if len(shape)
-            else None
-        )
+        hint = "A sum or a product may have been taken over an axis that should stay." if shape else None
         raise CheckFailed(f"{wanted}, got {type_text(value)}.", hint)
     hint = None
     if (isinstance(value, np.ndarray) or is_remote(value)) and "matrix" in type_text(value):
