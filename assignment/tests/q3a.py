@@ -20,6 +20,14 @@ EXAMPLES = [
 ]
 
 
+def slopes(X, y, w):
+    """How ||Xw - y||^2 changes per unit change of each entry of w (central "
+    "differences: no error on a quadratic)."""
+    return np.array(
+        [np.sum((X @ (w + h) - y) ** 2) - np.sum((X @ (w - h) - y) ** 2) for h in 0.5 * np.eye(len(w))]
+    )
+
+
 @test_case(
     name="least_squares: the weights with the least squared error, for four small tall X",
     points=0.75,
@@ -42,18 +50,20 @@ def least_squares_example(env):
                 )
             raise
         w = ladder.array(value, (n,), what)
-        ladder.close(
-            w,
-            best,
-            rtol=RTOL,
-            atol=ATOL,
-            what=what,
-            mistakes={
-                "This is X'y: it still has to be multiplied by an inverse.": X.T @ y,
-                "This is X'X times X'y. The inverse of X'X is wanted.": X.T @ X @ X.T @ y,
-                "This solves the first n equations alone. All of them count.": np.linalg.solve(X[:n], y[:n]),
+        mistakes = {
+            "This is X'y: it still has to be multiplied by an inverse.": X.T @ y,
+            "This is X'X times X'y. The inverse of X'X is wanted.": X.T @ X @ X.T @ y,
+            "This solves the first n equations alone. All of them count.": np.linalg.solve(X[:n], y[:n]),
+            (
+                "This is what least squares gives for -y: check the sign of the gradient's second term."
+            ): -np.array(best),
+        }
+        if not any(np.allclose(w, wrong, rtol=RTOL, atol=ATOL) for wrong in mistakes.values()):
+            slope = slopes(X, y, w).round(6).tolist()
+            mistakes = {
                 (
-                    "This is what least squares gives for -y: check the sign of the gradient's second term."
-                ): -np.array(best),
-            },
-        )
+                    "The squared error can still fall: its slopes at your w are "
+                    f"{slope}. At the best w they are 0."
+                ): w
+            }
+        ladder.close(w, best, rtol=RTOL, atol=ATOL, what=what, mistakes=mistakes)

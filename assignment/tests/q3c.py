@@ -48,16 +48,17 @@ def left_inverse_example(env):
                 )
             raise
         got = ladder.array(value, X.T.shape, what)
-        mistakes = {
-            "This is the transpose of X. It undoes X only where the columns of X are orthonormal.": X.T
-        }
-        if np.allclose(got @ X, np.eye(X.shape[1]), rtol=RTOL, atol=ATOL):
-            other = (
+        product = got @ X
+        if np.allclose(got, X.T):
+            hint = "This is the transpose of X. It undoes X only where the columns of X are orthonormal."
+        elif np.allclose(product, np.eye(X.shape[1]), rtol=RTOL, atol=ATOL):
+            hint = (
                 "It is a left inverse, but there are many. Wanted is the one that "
                 "gives the least-squares solution."
             )
-            mistakes = {other: got}
-        ladder.close(got, expected, rtol=RTOL, atol=ATOL, what=what, mistakes=mistakes)
+        else:
+            hint = f"Your matrix times X is {product.round(6).tolist()}. What should an inverse give?"
+        ladder.close(got, expected, rtol=RTOL, atol=ATOL, what=what, mistakes={hint: got})
 
 
 @test_case(

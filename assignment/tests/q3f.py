@@ -49,14 +49,17 @@ def right_inverse_example(env):
                 )
             raise
         got = ladder.array(value, X.T.shape, what)
-        mistakes = {"This is the transpose of X. It undoes X only where the rows of X are orthonormal.": X.T}
-        if np.allclose(X @ got, np.eye(len(X)), rtol=RTOL, atol=ATOL):
-            other = (
+        product = X @ got
+        if np.allclose(got, X.T):
+            hint = "This is the transpose of X. It undoes X only where the rows of X are orthonormal."
+        elif np.allclose(product, np.eye(len(X)), rtol=RTOL, atol=ATOL):
+            hint = (
                 "It is a right inverse, but there are many. Wanted is the one "
                 "that gives the shortest solution."
             )
-            mistakes = {other: got}
-        ladder.close(got, expected, rtol=RTOL, atol=ATOL, what=what, mistakes=mistakes)
+        else:
+            hint = f"X times your matrix is {product.round(6).tolist()}. What should an inverse give?"
+        ladder.close(got, expected, rtol=RTOL, atol=ATOL, what=what, mistakes={hint: got})
 
 
 @test_case(

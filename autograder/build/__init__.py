@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from autograder.build import notebooks, release, secrets, sources, stubs
+from autograder.build import release, secrets
 from autograder.build.sources import SourceError
 from autograder.build.stubs import StubError
 

@@ -80,7 +80,9 @@ def validate(name: str, cells: Iterable[Cell]) -> None:
     if missing:
         raise SourceError(f"{name}.md: missing {', '.join(missing)}")
     surplus = sorted(
-        cell.id for cell in have.values() if cell.role not in ("given", "statement") and cell.id not in expected
+        cell.id
+        for cell in have.values()
+        if cell.role not in ("given", "statement") and cell.id not in expected
     )
     if surplus:
         raise SourceError(f"{name}.md: not in the question table: {', '.join(surplus)}")

@@ -80,9 +80,7 @@ def write_assignment(root: Path, release: Release) -> list[Path]:
 def write_solved(root: Path, out: Path, release: Release) -> list[Path]:
     """Write the solved and executed notebooks to ``out``/solutions; run only those whose making changed."""
     modules = notebooks.modules(root)
-    files = {
-        path: data for path, data in student_files(root, release).items() if not path.endswith(".ipynb")
-    }
+    files = {path: data for path, data in student_files(root, release).items() if not path.endswith(".ipynb")}
     surroundings = _digest(files)
     paths = []
     for name, cells in release.cells.items():
@@ -150,9 +148,10 @@ def stale(root: Path, release: Release) -> list[str]:
         elif path.read_bytes() != data:
             found.append(f"assignment/{name}: stale; run `autograder build`")
     expected = {base / name for name in (*release.notebooks, *release.tests)}
-    for path in sorted({*base.glob("*.ipynb"), *(base / "tests").glob("*.py")} - expected):
-        found.append(f"assignment/{path.relative_to(base).as_posix()}: built from no source; delete it")
-    return found
+    surplus = sorted({*base.glob("*.ipynb"), *(base / "tests").glob("*.py")} - expected)
+    return found + [
+        f"assignment/{path.relative_to(base).as_posix()}: built from no source; delete it" for path in surplus
+    ]
 
 
 def write(path: Path, data: bytes) -> Path:

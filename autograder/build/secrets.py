@@ -31,13 +31,14 @@ _FENCE = re.compile(r"^```[^\n]*\n(.*?)^```", re.DOTALL | re.MULTILINE)
 _COMMENT = re.compile(r"(^|\s{2,})#.*$")
 #: Long enough, and yet nobody's secret: how the SVD is called, how a generator is made.
 _COMMON = ("U, s, Vt = np.linalg.svd(X)", "rng = np.random.default_rng(rng)")
+_STEPS = ("=", "<=>", "->")
 #: What only a hidden test holds, even one whose lines were all rewritten.
 _HIDDEN_MARKS = ("hidden = True", "from solutions import", "import solutions")
 
 
 @dataclass
 class Secrets:
-    """What to look for: ``texts`` and ``prose`` map a secret to where it comes from, ``stubs`` an answer to its lines."""
+    """What to look for: ``texts`` and ``prose`` map a secret to its origin, ``stubs`` an answer to its lines."""
 
     texts: dict[str, str] = field(default_factory=dict)
     prose: dict[tuple[str, ...], str] = field(default_factory=dict)
@@ -49,9 +50,11 @@ def of_project(root: Path) -> Secrets:
     secrets = Secrets()
     for path in sorted((root / "solutions").glob("*.py")):
         _add_reference(secrets, f"solutions/{path.name}", path.read_text(encoding="utf-8"))
+    # The vocabulary that public and hidden tests share is no secret line by line; a whole hidden test is.
     public = {
         _signs(line)
-        for path in sorted((root / "autograder/tests/public").glob("*.py"))
+        for folder in ("autograder/tests/public", "assignment/hw0/checks")
+        for path in sorted((root / folder).glob("*.py"))
         for line in path.read_text(encoding="utf-8").splitlines()
     }
     for path in sorted((root / "autograder/tests/hidden").glob("*.py")):
@@ -71,7 +74,9 @@ def find(files: Mapping[str, bytes], secrets: Secrets) -> list[str]:
             signs = f" {_signs(text)} "
             origins = {origin for secret, origin in secrets.texts.items() if f" {secret} " in signs}
             if name.endswith((".py", ".ipynb")):
-                origins |= {f"a mark of hidden tests, `{mark}`" for mark in _HIDDEN_MARKS if f" {mark} " in signs}
+                origins |= {
+                    f"a mark of hidden tests, `{mark}`" for mark in _HIDDEN_MARKS if f" {mark} " in signs
+                }
             words = _words(text)
             windows = zip(*(words[i:] for i in range(MIN_PROSE)), strict=False)
             origins |= {secrets.prose[window] for window in windows if window in secrets.prose}
@@ -94,9 +99,13 @@ def _add_reference(secrets: Secrets, origin: str, text: str) -> None:
         name = getattr(node, "name", None)
         if name is not None:
             # The end marker is a comment after the last statement, so only its beginning is sure to be inside.
-            inside = [b for b in stubs.blocks(text) if node.lineno <= b[0] <= (node.end_lineno or node.lineno)]
+            inside = [
+                b for b in stubs.blocks(text) if node.lineno <= b[0] <= (node.end_lineno or node.lineno)
+            ]
             lines = {line.strip() for _, _, block in inside for line in block.splitlines()}
-            secrets.stubs[name] = {line for line in lines if len(_TOKEN.findall(line)) > 1 and line[:1].isalpha()}
+            secrets.stubs[name] = {
+                line for line in lines if len(_TOKEN.findall(line)) > 1 and line[:1].isalpha()
+            }
 
 
 def _add_hidden(secrets: Secrets, origin: str, text: str, public: set[str]) -> None:
@@ -117,7 +126,8 @@ def _add_written(secrets: Secrets, origin: str, text: str) -> None:
     for block in _FENCE.findall(text):
         for line in block.splitlines():
             signs = _signs(line)
-            if len(signs.split()) >= 2 * MIN_LINE:
+            # A chain starts from the question itself; its steps are the secret.
+            if line.strip().startswith(_STEPS) and len(signs.split()) >= 2 * MIN_LINE:
                 secrets.texts[signs] = f"{origin}, a line of a derivation"
     words = _words(text)
     for window in zip(*(words[i:] for i in range(MIN_PROSE)), strict=False):

@@ -31,9 +31,9 @@ class SourceError(ValueError):
 class Cell:
     """One cell of a source: its stable id, what it is for, and its text.
 
-    ``role`` is one of statement, stub, check, derivation, answer, setup, given.  ``question`` is the key of the question
-    table, or ``None`` for a cell of the whole notebook (its title, its imports).  ``names`` are the answers that the
-    cell defines; ``module`` is the reference module that a stub is cut from.
+    ``role`` is one of statement, stub, check, derivation, answer, setup, given.  ``question`` is the key of the
+    question table, or ``None`` for a cell of the whole notebook (its title, its imports).  ``names`` are the answers
+    that the cell defines; ``module`` is the reference module that a stub is cut from.
     """
 
     id: str

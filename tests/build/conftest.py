@@ -1,5 +1,6 @@
 """What the tests of the build share: the project's folder, and one plan of its release."""
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -15,3 +16,12 @@ def root() -> Path:
 @pytest.fixture(scope="session")
 def release(root) -> releases.Release:
     return releases.plan(root)
+
+
+@pytest.fixture
+def project(root, tmp_path) -> Path:
+    """A copy of the project's sources, to be spoiled."""
+    copy = tmp_path / "project"
+    for folder in ("assignment", "solutions", "autograder/tests"):
+        shutil.copytree(root / folder, copy / folder, ignore=shutil.ignore_patterns("__pycache__", "vendor"))
+    return copy

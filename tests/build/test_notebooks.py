@@ -40,7 +40,7 @@ def test_a_dropped_cell_is_noticed(name, release):
 def test_every_statement_says_the_points_of_the_table(release):
     for cells in release.cells.values():
         for cell in cells:
-            if cell.role != "statement" or cell.question in (None,):
+            if cell.role != "statement" or cell.question is None:
                 continue
             question = questions.QUESTIONS[cell.question]
             unit = "point" if question.points == 1 else "points"
@@ -61,8 +61,8 @@ def test_all_equations_labelled_in_the_homework_are_labelled(release):
 
 
 def test_everyone_who_made_the_homework_is_credited(release):
-    credits = next(cell.source for cell in release.cells["q7_process"] if cell.id.endswith("-credits"))
-    text = " ".join(credits.replace("**", "").split())
+    thanks = next(cell.source for cell in release.cells["q7_process"] if cell.id.endswith("-credits"))
+    text = " ".join(thanks.replace("**", "").split())
     for name in (
         "EECS 182", "Anant Sahai", "Gireeja Ranade", "Saagar Sanghavi", "Alexander Tsigler", "Jane Yu",
         "Philipp Moritz", "Soroush Nasiriany", "Josh Sanz", "Linyuan Gong", "Luke Jaffe",

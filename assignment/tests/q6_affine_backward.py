@@ -1,0 +1,81 @@
+"""q6_affine_backward: the gradients with respect to input, weights and biases."""
+
+import numpy as np
+
+from hw0 import ladder
+from hw0.testfile import test_case
+
+OK_FORMAT = False
+name = "q6_affine_backward"
+
+# A few products and sums of small double-precision numbers.
+RTOL = 1e-12
+
+# Two images of 1 x 3 pixels, two outputs.
+X = np.array([[[1.0, 2.0, 3.0]], [[0.0, -1.0, 1.0]]])
+W = np.array([[1.0, 0.0], [0.0, 1.0], [2.0, -1.0]])
+B = np.array([10.0, -10.0])
+DOUT = np.array([[1.0, 2.0], [-1.0, 4.0]])
+
+
+def gradients(env):
+    """What the answer returns for this example, with the cache of the student's own forward pass."""
+    forward, backward = ladder.function(env, "affine_forward"), ladder.function(env, "affine_backward")
+    _, cache = ladder.pair(ladder.call(forward, X, W, B), "affine_forward(x, w, b)")
+    return ladder.pair(ladder.call(backward, DOUT, cache), "affine_backward(dout, cache)", n=3)
+
+
+@test_case(
+    name="affine_backward: dx, shaped as x",
+    points=0.25,
+    hidden=False,
+    failure_message="x reaches every output through w; dx has the shape of x, however many axes that has.",
+)
+def dx_example(env):
+    dx = gradients(env)[0]
+    if isinstance(dx, np.ndarray) and dx.shape == (2, 3):
+        raise ladder.CheckFailed(
+            "dx: expected an array of shape (2, 1, 3), got a matrix of shape (2, 3).",
+            hint="dx has the shape that x had before it was flattened.",
+        )
+    dx = ladder.array(dx, X.shape, "dx")
+    # Each entry of x moves the outputs by its row of w: for example 1 * 1 + 2 * 0 for the first one.
+    ladder.close(dx, np.array([[[1.0, 2.0, 0.0]], [[-1.0, 4.0, -6.0]]]), rtol=RTOL, what="dx")
+
+
+@test_case(
+    name="affine_backward: dw, shaped as w",
+    points=0.25,
+    hidden=False,
+    failure_message="Each weight touches one input and one output of every example: add up over the examples.",
+)
+def dw_example(env):
+    dw = ladder.array(gradients(env)[1], W.shape, "dw")
+    mistakes = {
+        "The loss is a sum over the batch as dout has it: do not divide by N.": [
+            [0.5, 1.0],
+            [1.5, 0.0],
+            [1.0, 5.0],
+        ]
+    }
+    # For example the first weight: 1 * 1 from the first example, -1 * 0 from the second.
+    expected = np.array([[1.0, 2.0], [3.0, 0.0], [2.0, 10.0]])
+    ladder.close(dw, expected, rtol=RTOL, what="dw", mistakes=mistakes)
+
+
+@test_case(
+    name="affine_backward: db, one number per output",
+    points=0.25,
+    hidden=False,
+    failure_message="Each bias moves its own output of every example by the same amount: add up over the examples.",
+)
+def db_example(env):
+    db = gradients(env)[2]
+    if isinstance(db, np.ndarray) and db.shape == (1, 2):
+        db = db.reshape(2)
+    db = ladder.array(db, B.shape, "db")
+    mistakes = {
+        "Add up over the examples; dout is scaled already, so do not take the mean.": [0.0, 3.0],
+        "Add up over the examples (axis 0), not over the outputs.": [3.0, 3.0],
+    }
+    ladder.close(db, np.array([0.0, 6.0]), rtol=RTOL, what="db", mistakes=mistakes)

@@ -1,0 +1,58 @@
+"""q6_affine_forward: each example, flattened, times the weights, plus the biases."""
+
+import numpy as np
+
+from hw0 import ladder
+from hw0.testfile import test_case
+
+OK_FORMAT = False
+name = "q6_affine_forward"
+
+# A few products and sums of small double-precision numbers.
+RTOL = 1e-12
+WHAT = "the out of affine_forward(x, w, b)"
+
+
+def out_of(env, x, w, b):
+    """The first of the two things that the answer returns."""
+    returned = ladder.call(ladder.function(env, "affine_forward"), x, w, b)
+    out, _ = ladder.pair(returned, "affine_forward(x, w, b)")
+    return ladder.array(out, (len(x), w.shape[1]), WHAT)
+
+
+@test_case(
+    name="affine_forward: two examples of three numbers",
+    points=0.25,
+    hidden=False,
+    failure_message="Row n of the output is the n-th example times w, plus b.",
+)
+def plain_example(env):
+    x, b = np.array([[1.0, 2.0, 3.0], [0.0, -1.0, 1.0]]), np.array([10.0, -10.0])
+    w = np.array([[1.0, 0.0], [0.0, 1.0], [2.0, -1.0]])
+    mistakes = {
+        "The biases are missing.": [[7.0, -1.0], [2.0, -2.0]],
+        "There is no ReLU in an affine layer.": [[17.0, 0.0], [12.0, 0.0]],
+        "The biases are added, not taken away.": [[-3.0, 9.0], [-8.0, 8.0]],
+    }
+    expected = np.array([[17.0, -11.0], [12.0, -12.0]])
+    ladder.close(out_of(env, x, w, b), expected, rtol=RTOL, what=WHAT, mistakes=mistakes)
+
+
+@test_case(
+    name="affine_forward: examples that are images",
+    points=0.25,
+    hidden=False,
+    failure_message="Flatten each example to D numbers, in the order in which reshape gives them.",
+)
+def image_example(env):
+    # Two images of 2 x 2 pixels; each output is one pixel of them, so the order of the pixels shows.
+    x = np.arange(8.0).reshape(2, 2, 2)
+    w, b = np.eye(4), np.zeros(4)
+    mistakes = {
+        "reshape(N, -1) keeps each example together; a transpose mixes the pixels.": [
+            [0, 2, 1, 3],
+            [4, 6, 5, 7],
+        ],
+        "The first axis counts examples: keep it first.": [[0, 2, 4, 6], [1, 3, 5, 7]],
+    }
+    ladder.close(out_of(env, x, w, b), x.reshape(2, 4), rtol=RTOL, what=WHAT, mistakes=mistakes)

@@ -1,0 +1,31 @@
+"""q6_relu_forward: 0 for negative numbers, the number itself otherwise."""
+
+import numpy as np
+
+from hw0 import ladder
+from hw0.testfile import test_case
+
+OK_FORMAT = False
+name = "q6_relu_forward"
+
+
+@test_case(
+    name="relu_forward: negative numbers become 0",
+    points=0.25,
+    hidden=False,
+    failure_message="Every entry by itself: 0 where it is negative, the entry where it is positive.",
+)
+def example(env):
+    x = np.array([[-2.0, 0.5, 3.0], [0.0, -0.25, 1.0]])
+    returned = ladder.call(ladder.function(env, "relu_forward"), x)
+    out, _ = ladder.pair(returned, "relu_forward(x)")
+    what = "the out of relu_forward(x)"
+    out = ladder.array(out, x.shape, what)
+    mistakes = {
+        "That is the absolute value.": np.abs(x),
+        "That says where x is positive; the value of x is wanted there.": (x > 0).astype(float),
+        "The negative numbers are kept and the positive ones lost.": np.minimum(x, 0),
+    }
+    # No arithmetic is done, so the numbers are exact.
+    expected = np.array([[0.0, 0.5, 3.0], [0.0, 0.0, 1.0]])
+    ladder.close(out, expected, rtol=0.0, what=what, mistakes=mistakes)

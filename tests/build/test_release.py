@@ -1,0 +1,143 @@
+"""A release is a pure function of the sources: twice the same bytes, and what is stale is said."""
+
+import io
+import re
+import zipfile
+
+import nbformat
+import pytest
+
+from autograder.build import build, check, solved, sources
+from autograder.build import release as releases
+
+
+@pytest.fixture
+def built(project, tmp_path):
+    build(project, tmp_path / "out", solve=False)
+    return project
+
+
+def _bytes(folder):
+    return {
+        path.relative_to(folder): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()
+    }
+
+
+def test_twice_the_same_bytes(project, tmp_path):
+    for out in ("one", "two"):
+        build(project, tmp_path / out, solve=False)
+    assert _bytes(tmp_path / "one") == _bytes(tmp_path / "two") != {}
+
+
+def test_a_build_changes_no_date_of_what_is_current(built, tmp_path):
+    path = built / "assignment/q2_vector_calculus.ipynb"
+    before = path.stat().st_mtime_ns
+    build(built, tmp_path / "again", solve=False)
+    assert path.stat().st_mtime_ns == before
+
+
+def test_what_was_just_built_is_current(built):
+    assert check(built) == []
+
+
+def test_the_committed_release_is_current(root):
+    assert check(root) == []
+
+
+def test_a_notebook_edited_by_hand_is_stale(built):
+    path = built / "assignment/q3_least_squares.ipynb"
+    path.write_text(path.read_text().replace("overdetermined", "over-determined"))
+    assert check(built) == ["assignment/q3_least_squares.ipynb: stale; run `autograder build`"]
+
+
+def test_a_changed_sentence_makes_its_notebook_and_the_release_id_stale(built):
+    path = built / "assignment/q3_least_squares.md"
+    path.write_text(path.read_text().replace("overdetermined", "over-determined"))
+    assert "assignment/q3_least_squares.ipynb: stale; run `autograder build`" in check(built)
+
+
+def test_a_missing_and_a_surplus_file_are_named(built):
+    (built / "assignment/q1_reflection.ipynb").unlink()
+    (built / "assignment/tests/q9.py").write_text("")
+    assert check(built) == [
+        "assignment/q1_reflection.ipynb: missing; run `autograder build`",
+        "assignment/tests/q9.py: built from no source; delete it",
+    ]
+
+
+def test_a_public_test_is_copied_byte_for_byte_and_a_changed_copy_is_stale(built):
+    source, copy = built / "autograder/tests/public/q2a.py", built / "assignment/tests/q2a.py"
+    assert copy.read_bytes() == source.read_bytes()
+    copy.write_text(copy.read_text() + "\n")
+    assert check(built) == ["assignment/tests/q2a.py: stale; run `autograder build`"]
+
+
+def test_a_reference_that_lost_its_markers_cannot_be_built(built):
+    path = built / "solutions/ridge.py"
+    path.write_text(re.sub(r"# (BEGIN|END) SOLUTION", "#", path.read_text()))
+    (finding,) = check(built)
+    assert finding.startswith("cannot build: ")
+
+
+def test_the_archive_is_one_folder_sorted_and_dated_alike(built, root):
+    data = releases.archive(releases.student_files(built, releases.plan(built)))
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        infos = archive.infolist()
+    names = [info.filename for info in infos]
+    assert names == sorted(names)
+    assert {name.split("/")[0] for name in names} == {"hw0"}
+    assert {info.date_time for info in infos} == {(1980, 1, 1, 0, 0, 0)}
+    for wanted in (
+        "hw0/q4_ridge.ipynb",
+        "hw0/tests/q4b.py",
+        "hw0/hw0/check.py",
+        "hw0/hw0/datasets/digits.npz",
+    ):
+        assert wanted in names
+    assert not [name for name in names if "__pycache__" in name or name.endswith(".pyc")]
+
+
+def test_every_notebook_says_the_same_release(release):
+    ids = {
+        nbformat.reads(data.decode(), as_version=4).metadata.hw0.release
+        for data in release.notebooks.values()
+    }
+    assert ids == {release.id}
+    assert re.fullmatch(r"[0-9a-f]{16}", release.id)
+
+
+def test_outputs_are_tidied_of_what_differs_from_run_to_run():
+    cell = nbformat.v4.new_code_cell(
+        "x",
+        id="q5b-panel",
+        execution_count=3,
+        outputs=[
+            nbformat.v4.new_output("stream", name="stdout", text="one\n"),
+            nbformat.v4.new_output("stream", name="stdout", text="<Line at 0x7f00aa11bb22>\n"),
+            nbformat.v4.new_output(
+                "execute_result", data={"text/plain": "<X at 0xabcdef123>"}, execution_count=3
+            ),
+        ],
+        metadata={"execution": {"iopub.status.busy": "2025-09-05T10:59:00"}},
+    )
+    node = solved.tidy(
+        nbformat.v4.new_notebook(
+            cells=[cell], metadata={"language_info": {"name": "python", "version": "3.11.7"}}
+        )
+    )
+    assert node.metadata.language_info == {"name": "python"}
+    assert node.cells[0].metadata == {}
+    first, second = node.cells[0].outputs
+    assert first.text == "one\n<Line at 0x…>\n"
+    assert second.data["text/plain"] == "<X at 0x…>"
+    assert node.cells[0].execution_count == second.execution_count == 2
+
+
+def test_a_filled_notebook_has_the_ids_of_the_released_one(root, release):
+    modules = {path.stem: path.read_text() for path in (root / "solutions").glob("*.py")}
+    for name, cells in release.cells.items():
+        filled = solved.fill(name, cells, modules, {}, release.id)
+        assert [cell.id for cell in filled.cells] == [cell.id for cell in cells]
+        stubs = [cell.source for cell in filled.cells if cell.metadata.hw0.role == "stub"]
+        assert not [text for text in stubs if "NotImplementedError" in text or text.endswith("= None")]
+        assert sources.read(root / "assignment" / f"{name}.md") == cells
