@@ -11,7 +11,7 @@ name = "q1b"
     name="q1b: an answer in your own words",
     points=1,
     hidden=False,
-    failure_message="At least 40 words of your own: what talking with a chat system changed in your goals, if anything.",
+    failure_message="At least 40 words of your own: what talking with a chat system changed in your goals.",
 )
 def own_words(env):
     reflection.check_answer(env, "q1b")

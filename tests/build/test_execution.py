@@ -1,0 +1,89 @@
+"""The notebooks run top to bottom: untouched without an error, solved in time and with every public point."""
+
+import re
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import nbformat
+import pytest
+
+from autograder import questions
+from autograder.build import notebooks, solved, written
+from autograder.build import release as releases
+
+#: What issue 2 allows all solved notebooks together on two cores.
+SECONDS = 60
+
+pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning")  # of the kernel's client, not ours
+
+
+@pytest.fixture(scope="module")
+def executed(root, release, tmp_path_factory):
+    """The solved notebooks, run once, and the seconds it took."""
+    out = tmp_path_factory.mktemp("out")
+    start = time.perf_counter()
+    paths = releases.write_solved(root, out, release)
+    seconds = time.perf_counter() - start
+    return {path.stem: nbformat.read(path, as_version=4) for path in paths}, seconds
+
+
+def test_untouched_notebooks_run_without_an_error(release, root, tmp_path):
+    for name, data in releases.student_files(root, release).items():
+        path = tmp_path / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(data)
+    runner = Path(__file__).with_name("run_cells.py")
+    done = subprocess.run(
+        [sys.executable, runner, *sorted(release.notebooks)], cwd=tmp_path, capture_output=True, text=True
+    )
+    assert done.stdout.strip() == ""
+    assert done.returncode == 0, done.stderr
+
+
+def test_solved_notebooks_run_in_time_and_without_an_error(executed, capsys):
+    nodes, seconds = executed
+    with capsys.disabled():
+        print(f"\nsolved notebooks, with their kernels: {seconds:.1f} s (at most {SECONDS})")
+    assert seconds < SECONDS
+    for node in nodes.values():
+        for cell in node.cells:
+            if cell.cell_type == "code":
+                assert not [output for output in cell.outputs if output.output_type == "error"], cell.id
+                assert "Not yet:" not in str(cell.outputs), cell.id
+
+
+@pytest.mark.parametrize("name", [notebook.name for notebook in questions.NOTEBOOKS])
+def test_a_solved_notebook_has_every_public_point(executed, name):
+    for cell in executed[0][name].cells:
+        if cell.metadata.hw0.role == "check":
+            (output,) = cell.outputs
+            points = re.search(r"public points ([\d.]+) of ([\d.]+)", str(output))
+            assert points is not None, f"{cell.id}: {output}"
+            assert points[1] == points[2], f"{cell.id}: {output}"
+
+
+def test_every_written_slot_is_answered(executed):
+    for node in executed[0].values():
+        text = "\n".join(
+            cell.source for cell in node.cells if cell.metadata.hw0.role in ("answer", "derivation")
+        )
+        assert notebooks.ANSWER_PLACEHOLDER not in text
+        assert notebooks.DERIVATION_PLACEHOLDER not in text
+
+
+@pytest.mark.parametrize("name", ["q5_relu_elbow", "q6_fc_net"])
+def test_running_twice_gives_the_same_bytes(executed, root, release, name):
+    node = executed[0][name]
+    files = {
+        path: data
+        for path, data in releases.student_files(root, release).items()
+        if path.endswith((".py", ".npz"))
+    }
+    cells = release.cells[name]
+    again = solved.run(
+        solved.fill(name, cells, notebooks.modules(root), written.slots(root, cells), release.id), files
+    )
+    again.metadata.hw0.made_of = node.metadata.hw0.made_of
+    assert notebooks.write(again) == notebooks.write(node)
