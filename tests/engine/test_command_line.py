@@ -1,0 +1,83 @@
+"""The staff's command line: exit codes, one clear line for bad input, and that a fault of ours costs nothing."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from autograder import batch, cli, sandbox
+from autograder.release import Release
+from autograder.testing import TestFile
+
+
+def invoke(*arguments: str) -> tuple[int, str]:
+    result = CliRunner().invoke(cli.main, list(arguments))
+    return result.exit_code, result.output
+
+
+@pytest.mark.parametrize("command", ["", "build", "grade", "doctor"])
+def test_every_command_has_help(command):
+    code, output = invoke(*command.split(), "--help")
+    assert code == 0
+    assert "Usage:" in output
+
+
+@pytest.mark.parametrize(
+    ("arguments", "line"),
+    [
+        (["nowhere"], "'nowhere': not found"),
+        (["README.md"], "'README.md': not a zip or a folder"),
+        (["docs", "--limit", "cpu=1"], "no limit is called 'cpu'"),
+        (["docs", "--limit", "call_cpu=fast"], "not a number"),
+        (["docs", "--isolation", "prayer"], "Invalid value for '--isolation'"),
+    ],
+)
+def test_bad_input_is_one_line_and_exit_code_2(tmp_path, arguments, line):
+    code, output = invoke("grade", "-o", str(tmp_path / "out"), *arguments)
+    assert code == 2
+    assert line in output
+    assert not (tmp_path / "out").exists()
+
+
+def test_no_isolation_is_exit_code_3_with_a_remedy(tmp_path, monkeypatch):
+    def unavailable(requested: str) -> str:
+        raise sandbox.IsolationUnavailable("no namespaces here", ("use Linux 5.13 or newer",))
+
+    monkeypatch.setattr(sandbox, "choose", unavailable)
+    (tmp_path / "student-01").mkdir()
+    code, output = invoke("grade", str(tmp_path), "-o", str(tmp_path / "out"))
+    assert code == 3
+    assert "use Linux 5.13 or newer" in output
+
+
+def broken_test_file(folder: Path, text: str) -> TestFile:
+    path = folder / "q9.py"
+    path.write_text(
+        "from hw0 import ladder\nfrom hw0.testfile import test_case\nOK_FORMAT = False\nname = 'q9'\n"
+        f"@test_case(name='a case', points=2, hidden=True, failure_message='look')\ndef case(env):\n    {text}\n"
+    )
+    return TestFile(path)
+
+
+def test_a_fault_of_a_test_costs_no_points(tmp_path):
+    (case,) = broken_test_file(tmp_path, "1 / 0").run({})
+    assert (case.outcome, case.points, case.passed) == ("grader_error", 2, False)
+    assert case.message == "ZeroDivisionError: division by zero"
+
+
+def test_a_students_fault_in_a_hidden_case_shows_only_the_fixed_hint(tmp_path):
+    (case,) = broken_test_file(tmp_path, "raise ladder.CheckFailed('secret 42', hint='secret 43')").run({})
+    case.hide()
+    assert (case.outcome, case.points) == ("fail", 0)
+    assert "secret" not in json.dumps([case.message, case.hint])
+    assert case.hint == "look"
+
+
+def test_a_grading_process_that_dies_makes_a_report_that_says_so():
+    settings = batch.Settings(Release(), "none")
+    report = batch.grader_failed(Path("student-01.zip"), settings, "the grading process ended")
+    assert {question["outcome"] for question in report["questions"]} == {"grader_error"}
+    assert report["student"] == "student-01"

@@ -1,0 +1,262 @@
+"""Intake: what a zip or folder may be, and the one line that is said where it is not."""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import stat
+import struct
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from autograder import intake, outputs
+from hw0 import limits
+
+RELEASED = {
+    "q4_ridge": frozenset(f"q4{part}-check" for part in "abcdefgh"),
+    "q7_process": frozenset({"q7-check"}),
+}
+
+
+def notebook(*ids: str) -> bytes:
+    cells = [{"id": i, "cell_type": "code", "metadata": {}, "source": "", "outputs": []} for i in ids]
+    return json.dumps({"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": cells}).encode()
+
+
+OURS = notebook(*RELEASED["q4_ridge"])
+
+
+def as_zip(path: Path, files: dict[str, bytes]) -> Path:
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, data in files.items():
+            archive.writestr(name, data)
+    return path
+
+
+def as_folder(path: Path, files: dict[str, bytes]) -> Path:
+    for name, data in files.items():
+        (path / name).parent.mkdir(parents=True, exist_ok=True)
+        (path / name).write_bytes(data)
+    return path
+
+
+@pytest.fixture(params=["zip", "folder"])
+def submit(request: pytest.FixtureRequest, tmp_path: Path) -> Callable[..., intake.Submission]:
+    """``submit({name: bytes})`` reads a submission of these files, once as a zip and once as a folder."""
+
+    def read(files: dict[str, bytes]) -> intake.Submission:
+        make: Any = {
+            "zip": lambda: as_zip(tmp_path / "s.zip", files),
+            "folder": lambda: as_folder(tmp_path / "s", files),
+        }
+        return intake.read(make[request.param](), RELEASED)
+
+    return read
+
+
+@pytest.mark.parametrize(
+    "name", ["q4_ridge.ipynb", "hw0/q4_ridge.ipynb", "q4_ridge (1).ipynb", "Résumé 4.ipynb"]
+)
+def test_a_notebook_is_found_by_its_name_or_by_its_cells(submit, name):
+    assert set(submit({name: OURS}).notebooks) == {"q4_ridge"}
+
+
+def test_another_notebook_is_not_taken_for_a_released_one(submit):
+    got = submit({"scratch.ipynb": notebook("a", "b"), "q7_process.ipynb": notebook("q7-check")})
+    assert set(got.notebooks) == {"q7_process"}
+    assert not got.problems
+
+
+def test_two_candidates_are_refused_with_both_names(submit):
+    got = submit({"a.ipynb": OURS, "b.ipynb": OURS, "q7_process.ipynb": notebook("q7-check")})
+    assert got.problems == {"q4_ridge": "'a.ipynb' and 'b.ipynb' could both be q4_ridge.ipynb: hand in one"}
+    assert set(got.notebooks) == {"q7_process"}
+
+
+def test_the_exact_name_wins_over_a_copy(submit):
+    got = submit({"q4_ridge.ipynb": OURS, "q4_ridge (1).ipynb": OURS})
+    assert set(got.notebooks) == {"q4_ridge"}
+    assert not got.problems
+
+
+def test_one_broken_notebook_costs_only_itself(submit):
+    got = submit({"q4_ridge.ipynb": b"<html>", "q7_process.ipynb": notebook("q7-check")})
+    assert got.refused is None
+    assert got.problems == {"q4_ridge": "'q4_ridge.ipynb' is not a notebook: not valid JSON"}
+
+
+_NOT_NOTEBOOKS = {
+    "html": b"<html>",
+    "empty": b"",
+    "a list": b"[]",
+    "no cells": b"{}",
+    "format 3": b'{"nbformat": 3, "cells": []}',
+    "deep": b"[" * 100_000,
+    "deep objects": b'{"a":' * 5000 + b"1" + b"}" * 5000,
+    "a huge number": b'{"nbformat": 4, "cells": [], "metadata": ' + b"9" * 10_000 + b"}",
+    "not UTF-8": b"\xff\xfe\x00\x01",
+    "cells that are numbers": b'{"nbformat": 4, "cells": [1]}',
+    "a source that is a number": b'{"nbformat": 4, "cells": [{"cell_type": "code", "source": 1}]}',
+}
+
+
+@pytest.mark.parametrize("kind", _NOT_NOTEBOOKS)
+def test_what_is_no_notebook_is_refused_in_one_line(submit, kind):
+    got = submit({"q4_ridge.ipynb": _NOT_NOTEBOOKS[kind]})
+    assert got.refused
+    assert "\n" not in got.refused
+    assert not got.notebooks
+
+
+def test_rubbish_beside_the_notebooks_is_ignored(submit):
+    rubbish = {
+        "__MACOSX/._q4_ridge.ipynb": b"\0",
+        ".ipynb_checkpoints/q4_ridge-checkpoint.ipynb": OURS,
+        "notes.txt": b"",
+    }
+    got = submit({"q4_ridge.ipynb": OURS} | rubbish)
+    assert set(got.notebooks) == {"q4_ridge"}
+    assert not got.problems
+
+
+# Zips alone
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["../q4_ridge.ipynb", "/q4_ridge.ipynb", "C:\\q4_ridge.ipynb", "a/../../q4.ipynb", "a\\..\\..\\q.ipynb"],
+)
+def test_a_name_that_leads_outside_refuses_the_zip(tmp_path, name):
+    got = intake.read(as_zip(tmp_path / "s.zip", {name: OURS}), RELEASED)
+    assert got.refused is not None
+    assert got.refused.startswith("unsafe zip")
+
+
+def test_a_zip_bomb_is_refused_before_it_is_unpacked(tmp_path):
+    got = intake.read(as_zip(tmp_path / "s.zip", {"q4_ridge.ipynb": b"0" * (60 << 20)}), RELEASED)
+    assert got.refused is not None
+    assert "unpacks to more than" in got.refused
+
+
+def test_an_entry_that_lies_about_its_size_is_cut_off(tmp_path):
+    path = as_zip(tmp_path / "s.zip", {"q4_ridge.ipynb": b"0" * (limits.MAX_NOTEBOOK_BYTES + 10)})
+    data = bytearray(path.read_bytes())
+    for signature, offset in ((b"PK\1\2", 24), (b"PK\3\4", 22)):
+        at = data.find(signature) + offset
+        data[at : at + 4] = struct.pack("<I", 100)
+    path.write_bytes(data)
+    got = intake.read(path, RELEASED)
+    assert got.refused is not None
+    assert "damaged" in got.refused
+
+
+def test_duplicate_entries_refuse_the_zip(tmp_path):
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        archive.writestr("q4_ridge.ipynb", OURS)
+        with pytest.warns(UserWarning, match="Duplicate name"):
+            archive.writestr("q4_ridge.ipynb", OURS)
+    (tmp_path / "s.zip").write_bytes(buffer.getvalue())
+    refused = intake.read(tmp_path / "s.zip", RELEASED).refused
+    assert refused == "unsafe zip: 'q4_ridge.ipynb' and 'q4_ridge.ipynb' would be the same file"
+
+
+@pytest.mark.parametrize("kind", [stat.S_IFLNK, stat.S_IFCHR, stat.S_IFIFO])
+def test_links_and_devices_refuse_the_zip(tmp_path, kind):
+    info = zipfile.ZipInfo("q4_ridge.ipynb")
+    info.external_attr = (kind | 0o777) << 16
+    with zipfile.ZipFile(tmp_path / "s.zip", "w") as archive:
+        archive.writestr(info, "/etc/passwd")
+    assert "link or a device" in (intake.read(tmp_path / "s.zip", RELEASED).refused or "")
+
+
+@pytest.mark.parametrize("data", [b"", b"PK", b"no zip at all", b"PK\5\6" + b"\0" * 18])
+def test_what_is_no_zip_is_refused(tmp_path, data):
+    (tmp_path / "s.zip").write_bytes(data)
+    assert intake.read(tmp_path / "s.zip", RELEASED).refused
+
+
+def test_a_truncated_zip_is_refused(tmp_path):
+    path = as_zip(tmp_path / "s.zip", {"q4_ridge.ipynb": OURS})
+    path.write_bytes(path.read_bytes()[:-30])
+    assert intake.read(path, RELEASED).refused
+
+
+# Folders alone
+
+
+def test_no_link_is_followed(tmp_path):
+    (tmp_path / "secret.ipynb").write_bytes(OURS)
+    folder = tmp_path / "s"
+    folder.mkdir()
+    (folder / "q4_ridge.ipynb").symlink_to(tmp_path / "secret.ipynb")
+    (folder / "q7_process.ipynb").write_bytes(notebook("q7-check"))
+    got = intake.read(folder, RELEASED)
+    assert got.problems == {"q4_ridge": "'q4_ridge.ipynb' is a link"}
+
+
+def test_a_pipe_does_not_hang_the_run(tmp_path):
+    folder = tmp_path / "s"
+    folder.mkdir()
+    os.mkfifo(folder / "q4_ridge.ipynb")
+    assert intake.read(folder, RELEASED).refused == "'q4_ridge.ipynb' is not a regular file"
+
+
+def test_the_same_notebooks_have_the_same_digest_wherever_they_lie(tmp_path):
+    first, second = (as_folder(tmp_path / n, {"q4_ridge.ipynb": OURS}) for n in ("one", "two"))
+    assert intake.read(first, RELEASED).sha256 == intake.read(second, RELEASED).sha256
+
+
+# Names
+
+
+@pytest.mark.parametrize(
+    ("student", "folder"),
+    [
+        ("student-01", "student-01"),
+        ("../../etc", "etc-"),
+        ("Student 01", "student-01-"),
+        ("名前", "student-"),
+        ("a" * 300, "a" * 80 + "-"),
+        ("..", "student-"),
+        ("-rf", "rf-"),
+    ],
+)
+def test_a_students_folder_is_a_harmless_name(student, folder):
+    name = intake.folder_of(student)
+    assert name == folder if not folder.endswith("-") else name.startswith(folder)
+    assert "/" not in name
+    assert not name.startswith((".", "-"))
+
+
+def test_two_students_of_one_name_are_both_kept():
+    names = outputs.folder_names([Path("a/x.zip"), Path("b/x"), Path("c/x"), Path("d/X")])
+    assert len({name.casefold() for name in names.values()}) == 4
+
+
+def test_paths_are_understood_as_staff_mean_them(tmp_path):
+    as_zip(tmp_path / "class" / "a.zip", {"q4_ridge.ipynb": OURS}) if (
+        tmp_path / "class"
+    ).mkdir() is None else None
+    as_folder(tmp_path / "class" / "b", {"hw0/q4_ridge.ipynb": OURS})
+    (tmp_path / "class" / "notes.txt").write_text("")
+    found = intake.find_submissions([tmp_path / "class"])
+    assert [path.name for path in found] == ["a.zip", "b"]
+    assert intake.find_submissions([tmp_path / "class" / "b" / "hw0"]) == [tmp_path / "class" / "b" / "hw0"]
+
+
+@pytest.mark.parametrize("what", ["nothing", "a text", "an empty folder"])
+def test_a_path_that_is_no_submission_is_said_in_one_line(tmp_path, what):
+    path = tmp_path / "x"
+    if what == "a text":
+        path.write_text("")
+    elif what == "an empty folder":
+        path.mkdir()
+    with pytest.raises(limits.Refused) as refusal:
+        intake.find_submissions([path])
+    assert "\n" not in str(refusal.value)
