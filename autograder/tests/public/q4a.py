@@ -82,7 +82,7 @@ def ridge_objective_example(env):
     for number, (rows, targets, lam, at, objective, _, _) in enumerate(EXAMPLES):
         w, X, y = (np.array(value, dtype=float) for value in (at, rows, targets))
         what = f"ridge_objective(w, X, y, lam) with w = {at}, X = {rows}, y = {targets}, lam = {lam}"
-        got = ladder.number(ladder.call(ridge_objective, w, X, y, lam), what)
+        got = ladder.number(ladder.call(ridge_objective, w, X, y, float(lam)), what)
         mistakes = OBJECTIVE_MISTAKES if number == 0 else None
         ladder.close(got, objective, rtol=RTOL, atol=ATOL, what=what, mistakes=mistakes)
 
@@ -101,7 +101,7 @@ def ridge_gradient_example(env):
     for number, (rows, targets, lam, at, _, gradient, _) in enumerate(EXAMPLES):
         w, X, y = (np.array(value, dtype=float) for value in (at, rows, targets))
         what = f"ridge_gradient(w, X, y, lam) with w = {at}, X = {rows}, y = {targets}, lam = {lam}"
-        got = ladder.array(ladder.call(ridge_gradient, w, X, y, lam), (1, len(w)), what)
+        got = ladder.array(ladder.call(ridge_gradient, w, X, y, float(lam)), (1, len(w)), what)
         mistakes = GRADIENT_MISTAKES if number == 0 else None
         ladder.close(got, [gradient], rtol=RTOL, atol=ATOL, what=what, mistakes=mistakes)
 
@@ -117,5 +117,5 @@ def ridge_example(env):
     for number, (rows, targets, lam, _, _, _, weights) in enumerate(EXAMPLES):
         X, y = np.array(rows, dtype=float), np.array(targets, dtype=float)
         what = f"ridge(X, y, lam) with X = {rows}, y = {targets}, lam = {lam}"
-        w = ladder.array(ladder.call(ridge, X, y, lam), (X.shape[1],), what)
+        w = ladder.array(ladder.call(ridge, X, y, float(lam)), (X.shape[1],), what)
         ladder.close(w, weights, rtol=RTOL, atol=ATOL, what=what, mistakes=MISTAKES if number == 0 else None)

@@ -55,7 +55,7 @@ def ridge_svd_example(env):
             f"ridge_svd(U, s, Vt, y, lam) with sizes n = {len(U)}, d = "
             f"{len(Vt)}, s = {s}, y = {y}, lam = {lam}"
         )
-        w = ladder.array(ladder.call(ridge_svd, *arguments, lam), (len(Vt),), what)
+        w = ladder.array(ladder.call(ridge_svd, *arguments, float(lam)), (len(Vt),), what)
         ladder.close(
             w, weights, rtol=RTOL, atol=ATOL, what=what, mistakes=SVD_MISTAKES if number == 0 else None
         )
@@ -67,7 +67,7 @@ def check_gains(env, answer, examples, mistakes):
     for number, (values, lam, expected) in enumerate(examples):
         s = np.array(values, dtype=float)
         what = f"{answer}(s, lam) with s = {values}, lam = {lam}"
-        got = ladder.array(ladder.call(gain, s, lam), s.shape, what)
+        got = ladder.array(ladder.call(gain, s, float(lam)), s.shape, what)
         ladder.close(got, expected, rtol=RTOL, what=what, mistakes=mistakes if number == 0 else None)
 
 

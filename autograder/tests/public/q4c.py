@@ -103,7 +103,7 @@ def log_likelihood_example(env):
             f"{(w + 1).tolist()}, X = {rows}, y = {targets}, lam = {lam}"
         )
         a, b = (
-            ladder.number(ladder.call(log_likelihood, v, X, y, lam), "log_likelihood(w, X, y, lam)")
+            ladder.number(ladder.call(log_likelihood, v, X, y, float(lam)), "log_likelihood(w, X, y, lam)")
             for v in (w, w + 1)
         )
         mistakes = LIKELIHOOD_MISTAKES if number == 0 else None
@@ -121,5 +121,5 @@ def map_estimate_example(env):
     for number, (rows, targets, lam, _, _, weights) in enumerate(EXAMPLES):
         X, y = np.array(rows, dtype=float), np.array(targets, dtype=float)
         what = f"map_estimate(X, y, lam) with X = {rows}, y = {targets}, lam = {lam}"
-        w = ladder.array(ladder.call(map_estimate, X, y, lam), (X.shape[1],), what)
+        w = ladder.array(ladder.call(map_estimate, X, y, float(lam)), (X.shape[1],), what)
         ladder.close(w, weights, rtol=RTOL, atol=ATOL, what=what, mistakes=MISTAKES if number == 0 else None)

@@ -79,7 +79,7 @@ def fake_data_example(env):
     for number, (rows, targets, lam, stacked, stacked_targets) in enumerate(EXAMPLES):
         X, y = np.array(rows, dtype=float), np.array(targets, dtype=float)
         (n, d), call = X.shape, f"fake_data(X, y, lam) with X = {rows}, y = {targets}, lam = {lam}"
-        X_hat, y_hat = ladder.pair(ladder.call(fake_data, X, y, lam), call)
+        X_hat, y_hat = ladder.pair(ladder.call(fake_data, X, y, float(lam)), call)
         if shape_of(X_hat) == (n + d,) and shape_of(y_hat) == (n + d, d):
             raise ladder.CheckFailed(f"{call}: expected X_hat first, then y_hat.", "The two are exchanged.")
         what = f"X_hat of {call}"

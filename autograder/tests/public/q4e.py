@@ -97,7 +97,7 @@ def fake_features_example(env):
         X = np.array(rows, dtype=float)
         n, d = X.shape
         what = f"fake_features(X, lam) with X = {rows}, lam = {lam}"
-        got = ladder.array(ladder.call(fake_features, X, lam), (n, d + n), what)
+        got = ladder.array(ladder.call(fake_features, X, float(lam)), (n, d + n), what)
         ladder.close(
             got, widened, rtol=RTOL, atol=ATOL, what=what, mistakes=FEATURE_MISTAKES if number == 0 else None
         )
@@ -117,7 +117,7 @@ def ridge_fake_features_example(env):
     for number, (rows, targets, lam, weights, fake) in enumerate(EXAMPLES):
         X, y = np.array(rows, dtype=float), np.array(targets, dtype=float)
         (n, d), call = X.shape, f"ridge_fake_features(X, y, lam) with X = {rows}, y = {targets}, lam = {lam}"
-        w, eta = ladder.pair(ladder.call(ridge_fake_features, X, y, lam), call)
+        w, eta = ladder.pair(ladder.call(ridge_fake_features, X, y, float(lam)), call)
         if shape_of(w) == (d + n,) and shape_of(eta) == (d,):
             raise ladder.CheckFailed(f"{call}: expected w first, then eta.", "The two are exchanged.")
         what = f"w of {call}"

@@ -47,12 +47,12 @@ def ridge_kernel_example(env):
     for number, (rows, targets, lam, weights) in enumerate(EXAMPLES):
         X, y = np.array(rows, dtype=float), np.array(targets, dtype=float)
         what = f"ridge_kernel(X, y, lam) with X = {rows}, y = {targets}, lam = {lam}"
-        w = ladder.array(ladder.call(ridge_kernel, X, y, lam), (X.shape[1],), what)
+        w = ladder.array(ladder.call(ridge_kernel, X, y, float(lam)), (X.shape[1],), what)
         ladder.close(w, weights, rtol=RTOL, atol=ATOL, what=what, mistakes=MISTAKES if number == 0 else None)
 
     # Two orthogonal rows, ones on the even columns and twos on the odd: each weight depends on one target alone.
     even = np.tile([1.0, 0.0], 200)
     X, y, lam = np.stack([even, 2 * (1 - even)]), np.array([41.0, -8.02]), 5.0
     what = "ridge_kernel(X, y, lam) with an X of shape (2, 400)"
-    w = ladder.array(ladder.call(ridge_kernel, X, y, lam), (400,), what)
+    w = ladder.array(ladder.call(ridge_kernel, X, y, float(lam)), (400,), what)
     ladder.close(w, 41 / 205 * even - 16.04 / 805 * (1 - even), rtol=RTOL, atol=ATOL, what=what)

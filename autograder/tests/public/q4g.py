@@ -78,7 +78,7 @@ def ridge_decay_example(env):
     for number, (rows, targets, lam, leading) in enumerate(EXAMPLES):
         X, y = np.array(rows, dtype=float), np.array(targets, dtype=float)
         what = f"ridge_decay(X, y, lam) with X = {rows}, y = {targets}, lam = {lam}"
-        got = ladder.array(ladder.call(ridge_decay, X, y, lam), (X.shape[1],), what)
+        got = ladder.array(ladder.call(ridge_decay, X, y, float(lam)), (X.shape[1],), what)
         ladder.close(
             got, leading, rtol=RTOL, atol=ATOL, what=what, mistakes=DECAY_MISTAKES if number == 0 else None
         )
