@@ -1,0 +1,13 @@
+"""What a student installs is what the packages declare, and enough to import the toolkit."""
+
+import tomllib
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+
+
+def test_the_students_list_is_that_of_the_project() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    declared = project["dependencies"] + project["optional-dependencies"]["student"]
+    lines = (ROOT / "assignment" / "requirements.txt").read_text(encoding="utf-8").splitlines()
+    assert sorted(line for line in lines if line and not line.startswith("#")) == sorted(declared)
