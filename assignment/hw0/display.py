@@ -19,6 +19,7 @@ _COLOURS = {"✓": "#2e9e4f", "✗": "#d64545", "○": "#8a8a8a", "!": "#c07b00"
 
 #: Questions whose points are all in the public checks; the others have hidden ones.
 _ALL_PUBLIC = ("q1", "q7")
+_HIDDEN_TOO = "Hidden checks try more inputs when it is graded."
 
 
 @dataclass(frozen=True)
@@ -54,7 +55,7 @@ class QuestionResult:
         """What else counts, in a sentence; empty where nothing does or nothing is there yet."""
         if self.name.startswith(_ALL_PUBLIC) or not self.passed:
             return self.source
-        return "Hidden checks try more inputs when it is graded."
+        return _HIDDEN_TOO
 
     @property
     def summary(self) -> str:
@@ -148,7 +149,8 @@ def total_text(results: Sequence[QuestionResult]) -> str:
     """The sum of public points."""
     got = points_text(sum(result.points for result in results))
     of = points_text(sum(result.max_points for result in results))
-    return f"Public points {got} of {of}. Hidden checks try more inputs when it is graded."
+    hidden = any(not result.name.startswith(_ALL_PUBLIC) for result in results)
+    return f"Public points {got} of {of}." + (f" {_HIDDEN_TOO}" if hidden else "")
 
 
 def _words(result: QuestionResult) -> str:

@@ -47,8 +47,15 @@ def answer_in(notebook: dict[str, Any], question: str) -> str:
 
 def role_of(cell: dict[str, Any]) -> tuple[str, str]:
     """Question and role that the release wrote into a cell's metadata; empty where there is none."""
-    about = cell.get("metadata", {}).get("hw0") or {}
+    about = _about(cell)
     return str(about.get("question", "")), str(about.get("role", ""))
+
+
+def _about(cell: dict[str, Any]) -> dict[str, Any]:
+    """What the release wrote about a cell; empty for a student's own cells, and for broken metadata."""
+    metadata = cell.get("metadata")
+    about = metadata.get("hw0") if isinstance(metadata, dict) else None
+    return about if isinstance(about, dict) else {}
 
 
 def source_of(cell: dict[str, Any]) -> str:
@@ -79,8 +86,9 @@ def questions_in(notebook: dict[str, Any]) -> list[str]:
 def find(env: Mapping[str, Any], question: str | None = None) -> Path | None:
     """The notebook file that this kernel runs, as well as it can be known.
 
-    Jupyter and VS Code say the path of the notebook they run. Elsewhere (Colab, a terminal) the newest
-    notebook in the working folder that holds ``question``, or any question of ours, is taken.
+    Jupyter and VS Code say the path of the notebook they run. Elsewhere (Colab, a terminal) it is, of those in
+    the working folder that hold ``question`` (or any question), the one whose answers this kernel knows best,
+    and of equals the newest.
     """
     named = [env.get("__vsc_ipynb_file__"), os.environ.get("JPY_SESSION_NAME")]
     for name in named:
@@ -92,8 +100,14 @@ def find(env: Mapping[str, Any], question: str | None = None) -> Path | None:
             here = Path.cwd() / path.name
             if here.is_file() and _holds(here, question):
                 return here
-    candidates = sorted(Path.cwd().glob("*.ipynb"), key=lambda path: path.stat().st_mtime, reverse=True)
-    return next((path for path in candidates if _holds(path, question)), None)
+    candidates = [path for path in Path.cwd().glob("*.ipynb") if _holds(path, question)]
+    return max(candidates, key=lambda path: (_names_shared(path, env), path.stat().st_mtime), default=None)
+
+
+def _names_shared(path: Path, env: Mapping[str, Any]) -> int:
+    """How many of the names that a notebook's stubs define this kernel knows."""
+    notebook = read(path) or {"cells": []}
+    return sum(str(name) in env for cell in notebook["cells"] for name in _about(cell).get("names") or [])
 
 
 def _holds(path: Path, question: str | None) -> bool:

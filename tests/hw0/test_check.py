@@ -217,6 +217,16 @@ def test_a_written_answer_is_read_from_the_saved_notebook(homework: Path, capsys
     assert "Read from mine.ipynb as saved at" in out
 
 
+def test_without_jupyters_word_the_notebook_whose_answers_the_kernel_knows_is_taken(homework: Path) -> None:
+    stub = cell("q2a", "stub", "")
+    stub["metadata"]["hw0"]["names"] = ["double"]
+    (homework / "calculus.ipynb").write_text(notebook(stub))
+    (homework / "words.ipynb").write_text(notebook(cell("q1a", "answer", "text", "markdown")))
+    os.utime(homework / "words.ipynb", (time.time() + 10, time.time() + 10))
+    assert saved.find({"double": len}) == homework / "calculus.ipynb"
+    assert saved.find({}) == homework / "words.ipynb"
+
+
 def test_no_saved_notebook_asks_to_save_first(capsys: Any) -> None:
     run_check({}, "q1a")
     assert "Save the notebook" in capsys.readouterr().out
