@@ -35,7 +35,9 @@ def lay_over(pdf: bytes, placed: Mapping[int, ScanPage]) -> bytes:
                 _, _, right, top = (float(edge) for edge in page.mediabox)
                 room = pikepdf.Rectangle(SIDE, BELOW, right - SIDE, top - ABOVE)
                 try:
-                    page.add_overlay(sources[id(scan.pdf)].pages[scan.index], room)
+                    _draw(target, page, sources[id(scan.pdf)].pages[scan.index], room)
+                except Refused:
+                    raise
                 except (pikepdf.PdfError, ValueError, TypeError, KeyError, AttributeError):
                     raise Refused(
                         f"page {scan.number} of the scan {shown(scan.file)} cannot be read"
@@ -46,6 +48,21 @@ def lay_over(pdf: bytes, placed: Mapping[int, ScanPage]) -> bytes:
             for source in sources.values():
                 source.close()
     return out.getvalue()
+
+
+def _draw(target: pikepdf.Pdf, page: pikepdf.Page, scanned: pikepdf.Page, room: pikepdf.Rectangle) -> None:
+    """Draw a page of another PDF inside ``room`` as one form, turned as its viewer would turn it.
+
+    pikepdf's own ``add_overlay`` does this under a random name, and the same input would give other bytes.
+    """
+    form = target.copy_foreign(scanned.as_form_xobject())
+    name = page.add_resource(form, pikepdf.Name.XObject, pikepdf.Name("/Scan"))
+    placed = page.calc_form_xobject_placement(
+        form, name, room, invert_transformations=True, allow_shrink=True, allow_expand=True
+    )
+    page.contents_add(b"q\n", prepend=True)
+    page.contents_add(b"Q\n/Artifact BMC\n" + placed + b"\nEMC\n")
+    page.contents_coalesce()
 
 
 def destinations(pdf: bytes) -> tuple[dict[str, int], int]:

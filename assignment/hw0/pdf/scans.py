@@ -179,6 +179,8 @@ def _pdf_pages(scan: Scan) -> list[ScanPage]:
                 raise Refused(f"the scan {shown(scan.file)} has {total} pages; at most {MAX_PAGES} are taken")
             numbers = range(scan.first, last + 1)
             wides = [_is_wide(pdf.pages[number - 1]) for number in numbers]
+    except Refused:
+        raise
     except pikepdf.PasswordError:
         raise Refused(f"the scan {shown(scan.file)} is protected by a password") from None
     except (pikepdf.PdfError, ValueError, TypeError, AttributeError, KeyError):

@@ -1,0 +1,177 @@
+"""The PDF's pages: outline, named destinations and page map agree, wherever the scans stand."""
+
+from __future__ import annotations
+
+import io
+import json
+
+import pikepdf
+import pytest
+
+from hw0.limits import Refused
+from hw0.pdf.export import Export, page_map_text
+from hw0.pdf.overlay import destinations, outline
+from hw0.pdf.scans import Scan, pages_of, read_specs, spoken
+from tests.pdf.conftest import Exporter, render, words
+from tests.pdf.gallery import gallery, notebook, photo, picture, scan_pdf
+
+FRONT = Scan("front.pdf", scan_pdf(2), ("q2a", "q2d"), front=True)
+BETWEEN = Scan("between.jpg", photo(6), ("q2a", "q2b"))
+BEHIND = Scan("behind.pdf", scan_pdf(3), ("q7",))
+UNKNOWN = Scan("elsewhere.pdf", scan_pdf(1), ("q5c",))
+PLACES = {
+    "none": (),
+    "front": (FRONT,),
+    "between": (BETWEEN,),
+    "behind": (BEHIND,),
+    "all": (BEHIND, BETWEEN, FRONT, UNKNOWN),
+}
+
+
+@pytest.fixture(scope="module", params=PLACES)
+def exported(request: pytest.FixtureRequest, make: Exporter) -> tuple[Export, tuple[Scan, ...]]:
+    scans = PLACES[request.param]
+    return make(gallery(), scans), scans
+
+
+def test_the_pdf_has_no_fault(exported: tuple[Export, tuple[Scan, ...]]) -> None:
+    with pikepdf.open(io.BytesIO(exported[0].pdf)) as pdf:
+        assert pdf.check_pdf_syntax() == []
+        assert pdf.Root.Lang == "en-US"
+        assert pdf.Root.MarkInfo.Marked
+        assert "/StructTreeRoot" in pdf.Root
+        assert str(pdf.docinfo["/Title"]) == "Homework 0"
+
+
+def test_outline_destinations_and_page_map_agree(exported: tuple[Export, tuple[Scan, ...]]) -> None:
+    export, scans = exported
+    names, count = destinations(export.pdf)
+    pages = export.pages
+    assert pages["page_count"] == count == len(pages["pages"]) == len(render(export.pdf, 20))
+    assert [entry["page"] for entry in pages["pages"]] == list(range(1, count + 1))
+    for part in ("q2a", "q2b", "q2c", "q2d", "q7"):
+        own = [entry["page"] for entry in pages["pages"] if entry.get("part") == part]
+        assert names[part] == own[0]
+        assert own == list(range(own[0], own[-1] + 1))
+        assert set(own) <= set(pages["parts"][part])
+    entries = outline(export.pdf)
+    on_page = {number: title for _, title, number in entries}
+    assert on_page[names["q2a"]] == "2(a) · Formulas"
+    starts = [number for _, _, number in entries]
+    assert starts == sorted(starts)
+    scanned = [entry for entry in pages["pages"] if entry["kind"] == "scan"]
+    assert len(scanned) == sum(len(pages_of(scan)) for scan in scans)
+    for entry in scanned:
+        assert on_page[entry["page"]] == f"{spoken(entry['parts'])} · scan"
+        assert all(entry["page"] in pages["parts"][part] for part in entry["parts"])
+
+
+def test_scans_stand_in_front_between_and_behind(make: Exporter) -> None:
+    export = make(gallery(), PLACES["all"])
+    kinds = [(entry["kind"], entry.get("part") or entry.get("file", "")) for entry in export.pages["pages"]]
+    files = [name for kind, name in kinds if kind == "scan"]
+    assert files == ["front.pdf"] * 2 + ["between.jpg"] + ["behind.pdf"] * 3 + ["elsewhere.pdf"]
+    assert kinds[1][1] == "front.pdf"
+    place = kinds.index(("scan", "between.jpg"))
+    assert kinds[place - 1] == ("notebook", "q2b")
+    assert kinds[place + 1] == ("notebook", "q2c")
+
+
+def test_a_part_begins_a_page_of_its_own(make: Exporter) -> None:
+    export = make(gallery())
+    seen = [entry.get("part") for entry in export.pages["pages"] if "part" in entry]
+    assert list(dict.fromkeys(seen)) == ["q2a", "q2b", "q2c", "q2d", "q7"]
+    owners = [page for pages in export.pages["parts"].values() for page in pages]
+    assert len(owners) == len(set(owners))
+
+
+def test_every_page_says_whose_it_is_and_when(make: Exporter) -> None:
+    export = make(gallery(), PLACES["all"])
+    count = export.pages["page_count"]
+    text = words(export.pdf)
+    assert text.count("2026-09-01 12:00 UTC") == count + 1  # the first page says it twice
+    assert all(f"{number} / {count}" in text for number in range(1, count + 1))
+
+
+def test_the_same_input_gives_the_same_bytes(make: Exporter) -> None:
+    assert make(gallery(), PLACES["all"]).pdf == make(gallery(), PLACES["all"]).pdf
+
+
+def test_scans_are_upright_and_fill_their_page(make: Exporter) -> None:
+    for scan in (
+        Scan("a.jpg", photo(1), ("q7",)),
+        Scan("b.jpg", photo(6), ("q7",)),
+        Scan("c.jpg", photo(3), ("q7",)),
+        Scan("d.jpg", photo(8), ("q7",)),
+        Scan("e.pdf", scan_pdf(), ("q7",)),
+    ):
+        page = render(make(gallery()[1:], (scan,)).pdf, 40)[-1]
+        width, height = page.size
+        assert width < height
+        dark = [(x, y) for x in range(width) for y in range(60, height - 60) if page.getpixel((x, y)) < 120]
+        left, right = min(x for x, _ in dark), max(x for x, _ in dark)
+        assert right - left > 0.7 * width, scan.file
+        # The red corner is the only dark block: top left, in every turn.
+        corner = page.crop((left + 12, 62, left + 30, 80))
+        assert corner.getextrema()[1] < 140, scan.file
+
+
+def test_a_wide_scan_gets_a_wide_page(make: Exporter) -> None:
+    for scan in (
+        Scan("a.pdf", scan_pdf(wide=True), ("q7",)),
+        Scan("b.pdf", scan_pdf(rotate=90), ("q7",)),
+    ):
+        page = render(make(gallery()[1:], (scan,)).pdf, 20)[-1]
+        assert page.width > page.height
+
+
+def test_heic_photos_are_taken(make: Exporter) -> None:
+    import pillow_heif
+
+    out = io.BytesIO()
+    pillow_heif.from_pillow(picture(400, 300)).save(out, quality=80)
+    export = make(gallery()[1:], (Scan("photo.heic", out.getvalue(), ("q7",)),))
+    assert export.pages["pages"][-1]["file"] == "photo.heic"
+
+
+def test_page_map_text_is_json(make: Exporter) -> None:
+    export = make(gallery(), PLACES["all"])
+    assert json.loads(page_map_text(export.pages)) == export.pages
+
+
+def test_scans_are_assigned_by_name_by_file_name_and_in_order() -> None:
+    files = dict.fromkeys(("page1-3.pdf", "a.jpg", "b.jpg", "q4b-end.png", "all.pdf"), b"")
+
+    def parts(*specs: str) -> list[str]:
+        scans, _ = read_specs(specs, read=files.__getitem__)
+        return [spoken(scan.parts) + (" front" if scan.front else "") for scan in scans]
+
+    assert parts("q2=page1-3.pdf", "q4b-end.png") == ["q2", "q4b"]
+    assert parts("a.jpg", "b.jpg") == ["q2", "q3"]
+    assert parts("q2a=all.pdf", "a.jpg", "b.jpg") == ["q2a", "q3", "q4"]
+    assert parts("q2a,q2b=all.pdf") == ["q2a, q2b"]
+    assert parts("all.pdf") == ["q2, q3, q4, q5 front"]
+    scans, _ = read_specs(["q3=all.pdf:4-6"], read=files.__getitem__)
+    assert (scans[0].first, scans[0].last) == (4, 6)
+    with pytest.raises(Refused, match="'q9' is no part of this homework"):
+        parts("q9=all.pdf")
+
+
+@pytest.mark.parametrize(
+    ("data", "sentence"),
+    [
+        (b"%PDF-1.4 rubbish", "the scan 'x.pdf' is damaged: it is no PDF that can be read"),
+        (b"GIF89a", "the scan 'x.pdf' cannot be read: it is not a picture that can be read"),
+        (scan_pdf(2), "the scan 'x.pdf' has 2 pages, and no page 3"),
+    ],
+)
+def test_a_scan_that_cannot_be_taken_is_refused_in_one_line(data: bytes, sentence: str) -> None:
+    with pytest.raises(Refused) as refusal:
+        pages_of(Scan("x.pdf", data, ("q7",), first=3, last=4))
+    assert str(refusal.value) == sentence
+
+
+def test_a_notebook_without_questions_still_prints(make: Exporter) -> None:
+    export = make([("q2_vector_calculus", notebook())])
+    assert export.pages["parts"] == {}
+    assert export.pages["page_count"] >= 1
