@@ -19,8 +19,13 @@ def test_otter_itself_passes_the_reference(question):
         assert [r.message for r in file.test_case_results if not r.passed] == []
 
 
-@pytest.mark.parametrize("seed", [1, 20250905, 2**63 + 1])
-@pytest.mark.parametrize("question", SCORED)
+# Networks train for seconds; one more seed will do for them.
+SEEDED = [
+    (q, seed) for q in SCORED for seed in (1, 20250905, 2**63 + 1) if seed == 1 or not q.startswith("q6_")
+]
+
+
+@pytest.mark.parametrize(("question", "seed"), SEEDED)
 def test_the_reference_passes_for_every_seed(question, seed):
     results = run(question, reference_env(question) | {"__seed__": seed})
     assert {name: r.text for name, r in results.items() if r.outcome != "pass"} == {}
