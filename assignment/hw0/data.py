@@ -9,6 +9,7 @@ they are read by an unpickler that builds arrays, lists and text and nothing els
 
 import io
 import pickle
+from functools import cache
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -45,9 +46,15 @@ def load_digits() -> Data:
     >>> data["X_train"].shape, data["y_val"].shape
     ((1297, 8, 8), (250,))
     """
+    images, labels = _stored_digits()
+    return _split(images / 16.0, labels.astype(np.int64), DIGITS_TRAIN, DIGITS_VAL)
+
+
+@cache
+def _stored_digits() -> tuple[np.ndarray, np.ndarray]:
+    """The file's arrays, read once a process: a sandboxed one may not see the file any more."""
     with files("hw0").joinpath("datasets", "digits.npz").open("rb") as stream, np.load(stream) as stored:
-        images, labels = stored["images"] / 16.0, stored["labels"].astype(np.int64)
-    return _split(images, labels, DIGITS_TRAIN, DIGITS_VAL)
+        return stored["images"], stored["labels"]
 
 
 def _split(images: np.ndarray, labels: np.ndarray, train: int, val: int) -> Data:
