@@ -171,6 +171,7 @@ def _settle(scratch: str) -> None:
 def _enter(jail: Jail, parent: int, keep: tuple[int, ...]) -> None:
     linux.machine()
     _alone()
+    mapped = privileges.mapped_bytes()
     null = os.open("/dev/null", os.O_RDWR | os.O_CLOEXEC)
     uid = _uid(jail)
     if jail.has("namespaces"):
@@ -180,7 +181,7 @@ def _enter(jail: Jail, parent: int, keep: tuple[int, ...]) -> None:
     elif uid is not None:
         os.chown(jail.scratch, uid, uid if jail.gid is None else jail.gid)
     if jail.has("limits"):
-        privileges.limit(jail)
+        privileges.limit(jail, mapped)
     if jail.has("identity"):
         privileges.take_identity(jail, uid)
     if jail.has("identity"):
@@ -204,10 +205,11 @@ def _enter(jail: Jail, parent: int, keep: tuple[int, ...]) -> None:
 
 
 def _enter_none(jail: Jail, parent: int, keep: tuple[int, ...]) -> None:
+    mapped = privileges.mapped_bytes()
     null = os.open("/dev/null", os.O_RDWR | os.O_CLOEXEC)
     os.chdir(jail.scratch)
     if jail.has("limits"):
-        privileges.limit(jail)
+        privileges.limit(jail, mapped)
     if sys.platform.startswith("linux"):
         if jail.has("identity"):
             privileges.no_way_up()

@@ -29,9 +29,15 @@ def own_uid(pid: int) -> int:
     return FIRST_UID + pid % (LAST_UID - FIRST_UID + 1)
 
 
-def limit(jail: Jail) -> None:
-    """Set the resource limits, soft and hard alike, so that nothing can raise them again."""
-    mapped = _mapped_bytes()
+def limit(jail: Jail, mapped: int) -> None:
+    """Set the resource limits, soft and hard alike, so that nothing can raise them again.
+
+    Parameters
+    ----------
+    jail : Jail
+    mapped : int
+        `mapped_bytes()` of before the jail closed: there is no /proc inside.
+    """
     limits = {
         "RLIMIT_CORE": 0,
         "RLIMIT_CPU": jail.cpu_seconds,
@@ -60,7 +66,7 @@ def limit(jail: Jail) -> None:
                 raise SandboxError(f"{name} could not be set: {error}") from error
 
 
-def _mapped_bytes() -> int:
+def mapped_bytes() -> int:
     """Bytes of address space that this process has already, all of it shared with the zygote."""
     with contextlib.suppress(OSError), open("/proc/self/statm", "rb") as statm:
         return int(statm.read().split()[0]) * resource.getpagesize()

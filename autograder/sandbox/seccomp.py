@@ -146,12 +146,14 @@ def _test(test: Test) -> list[bpf.Instruction]:
     return [bpf.load(bpf.argument(test.argument)), *matches, refuse]
 
 
-class _Program(ctypes.Structure):
+class Program(ctypes.Structure):
+    """The kernel's struct sock_fprog."""
+
     _fields_ = (("length", ctypes.c_ushort), ("filter", ctypes.c_char_p))
 
 
 def enter() -> None:
     """Put the filter on this thread, for good. Needs no_new_privs; OSError if the kernel refuses."""
     code = bpf.assemble(program(linux.machine(), os.getpid()))
-    description = _Program(len(code) // 8, code)
+    description = Program(len(code) // 8, code)
     linux.syscall("seccomp", SECCOMP_SET_MODE_FILTER, 0, ctypes.byref(description))

@@ -62,6 +62,7 @@ _TABLE = """
     tkill 200 130; truncate 76 45; umask 95 166; umount2 166 39; uname 63 160; unlink 87 -
     unlinkat 263 35; unshare 272 97; userfaultfd 323 282; utime 132 -; utimensat 280 88; utimes 235 -
     vfork 58 -; vhangup 153 58; vmsplice 278 75; wait4 61 260; waitid 247 95; write 1 64; writev 20 66
+    msgctl 71 187; semctl 66 191
 """
 
 

@@ -1,0 +1,25 @@
+"""Nothing that a worker starts outlives it."""
+
+from __future__ import annotations
+
+import os
+import time
+
+from autograder.sandbox.linux import PR_SET_PDEATHSIG, prctl
+from tests.attacks.lab import Lab
+
+NUMBERS = (52,)
+SURVIVES = True
+
+
+def attack(lab: Lab) -> None:
+    if os.fork() == 0:
+        os.setsid()
+        if os.fork() == 0:
+            prctl(PR_SET_PDEATHSIG, 0)
+            prctl(15, id(b"left-behind") + 32)  # PR_SET_NAME: the bytes of an object start 32 bytes in
+            os.closerange(0, 64)
+            time.sleep(20)
+        os._exit(0)
+    os.wait()
+    time.sleep(0.1)

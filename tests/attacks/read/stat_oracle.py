@@ -1,0 +1,16 @@
+"""A worker cannot tell whether a hidden file is there, nor how long it is.
+
+Landlock does not govern `stat`. Where it is alone, a supervisor next to the worker answers for it.
+"""
+
+from __future__ import annotations
+
+import os
+
+from tests.attacks.lab import Lab
+
+NUMBERS = (11,)
+
+
+def attack(lab: Lab) -> str:
+    return f"{os.stat(lab.hidden).st_size} bytes"
