@@ -141,7 +141,8 @@ def table_html(results: Sequence[QuestionResult]) -> str:
         for r in results
     )
     names = ("", "question", "public points", "first thing to look at")
-    head = f"<tr>{''.join(f'<th>{name}</th>' for name in names)}</tr>"
+    cells = "".join(f'<th style="text-align:left">{name}</th>' for name in names)
+    head = f"<tr>{cells}</tr>"
     return f'<table class="hw0-check">{head}{rows}</table><p>{html.escape(total_text(results))}</p>'
 
 
