@@ -54,7 +54,7 @@ def fill(
     """
     cells = list(cells)
     answers = frozenset(answer for cell in cells for answer in cell.names)
-    have: frozenset[str] = frozenset()
+    have = stubs.imported("\n".join(cell.source for cell in cells if cell.role == "setup"))
     texts: dict[str, str] = {}
     for cell in cells:
         if cell.module is not None:

@@ -92,6 +92,18 @@ def reference(module: str, name: str, known: frozenset[str] = frozenset()) -> tu
     return "\n\n\n".join(["\n".join(imports), *pieces] if imports else pieces), frozenset(wanted) - {name}
 
 
+def imported(code: str) -> frozenset[str]:
+    """Names that the imports of ``code`` bind.
+
+    >>> sorted(imported("import numpy as np\\nfrom hw0 import check, explore"))
+    ['check', 'explore', 'np']
+    """
+    body = ast.parse(code).body
+    return frozenset(
+        name for node in body if isinstance(node, ast.Import | ast.ImportFrom) for name in _targets(node)
+    )
+
+
 def blocks(module: str) -> list[tuple[int, int, str]]:
     """(first line, last line, text) of each marked block, lines counted from 1, markers left out."""
     found: list[tuple[int, int, str]] = []
