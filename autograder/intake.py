@@ -59,7 +59,7 @@ def folder_of(student: str) -> str:
     """A folder name for a student: ``[a-z0-9._-]``, with 8 hex digits of the name's sha256 where it had to change.
 
     >>> folder_of("student-01"), folder_of("Student 01")
-    ('student-01', 'student-01-acd9cb78')
+    ('student-01', 'student-01-8a599128')
     """
     slug = re.sub(r"[^a-z0-9._-]+", "-", student.lower())[:80].strip(".-") or "student"
     return slug if slug == student else f"{slug}-{name_digits(student)}"

@@ -19,7 +19,7 @@ def folder_names(paths: list[Path]) -> dict[Path, str]:
     """A folder name for each submission; where two would share one, case aside, the later gets its name's digits.
 
     >>> folder_names([Path("a/student-01.zip"), Path("b/student-01")])
-    {PosixPath('a/student-01.zip'): 'student-01', PosixPath('b/student-01'): 'student-01-0c1dcdd8'}
+    {PosixPath('a/student-01.zip'): 'student-01', PosixPath('b/student-01'): 'student-01-2a2006df'}
     """
     names: dict[Path, str] = {}
     taken: set[str] = set()
