@@ -225,7 +225,16 @@ def check_labels(drawing: Drawing, places: Mapping[str, float]) -> None:
             message,
             hint='ax.annotate("e", (place, 0)) labels it; so does a marker or ax.axvline in the legend.',
         )
-    if len(set().union(*candidates.values())) < len(places):
+    used = set().union(*candidates.values())
+    if len(used) < len(places):
+        if any(
+            names_elbow(text, place) and number not in used
+            for place in places.values()
+            for number, text, _ in _labels(drawing, place)
+        ):
+            raise ladder.CheckFailed(
+                "Only one elbow has a label.", hint="A label stands far from its elbow. Compute its place."
+            )
         raise ladder.CheckFailed(
             "One label serves two elbows.", hint="Label the elbow before and the elbow after the step."
         )

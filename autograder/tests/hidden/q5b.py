@@ -89,7 +89,9 @@ def word_case(case, key, hint):
 
 
 _SLOPE = "Take numbers with these signs, make one step with sgd_step, and compare w after with w before, as signed."
-_STEEPNESS = "Take numbers with these signs, make one step, and compare the sizes of w: how steep is the line?"
+_STEEPNESS = (
+    "Take numbers with these signs, make one step, and compare the sizes of w: how steep is the line?"
+)
 _ELBOW = "Take several units with these signs, make one step on each, and compare the elbow after with that before."
 _STILL = "Where phi(x) is 0 the gradient is 0: what can a step change?"
 

@@ -80,7 +80,7 @@ def scores(env):
 
 
 @test_case(
-    name="FullyConnectedNet: loss without a penalty",
+    name="FullyConnectedNet: loss without a penalty, at two to six layers",
     points=0.5,
     hidden=True,
     failure_message="With reg = 0 the loss is the softmax loss of the scores, averaged over the batch, at any depth.",
@@ -125,7 +125,7 @@ def plain_gradients(env):
     name="FullyConnectedNet: gradients with a penalty on the weights",
     points=0.5,
     hidden=True,
-    failure_message="Differentiate the penalty by each weight of every layer, and add that to the gradient of the loss.",
+    failure_message="Differentiate the penalty by each weight of every layer, and add that to the gradient.",
 )
 def penalised_gradients(env):
     for reg in (0.05, 3.0):

@@ -108,7 +108,7 @@ def plain_gradients(env):
     name="TwoLayerNet: gradients with a penalty on the weights",
     points=0.5,
     hidden=True,
-    failure_message="Differentiate the penalty by each weight of both layers, and add that to the gradient of the loss.",
+    failure_message="Differentiate the penalty by each weight of both layers, and add that to the gradient.",
 )
 def penalised_gradients(env):
     for reg in (0.05, 3.0):

@@ -36,15 +36,16 @@ def check(env, answer, examples):
 def elbow_example(env):
     sign = "Put your elbow into wx + b: it must give 0. Check the sign."
     upside_down = "Put your elbow into wx + b: it must give 0. Check which number divides which."
+    no_slope = "Put your elbow into wx + b: it must give 0. The slope matters too."
     examples = [
-        ((2.0, 3.0), -1.5, "where 2x + 3 = 0", {sign: 1.5, upside_down: -2 / 3}),
+        ((2.0, 3.0), -1.5, "where 2x + 3 = 0", {sign: 1.5, upside_down: -2 / 3, no_slope: -3.0}),
         ((-4.0, 1.0), 0.25, "where -4x + 1 = 0", {sign: -0.25, upside_down: 4.0}),
     ]
     check(env, "elbow", examples)
 
 
-# At x = 3 the unit with w = 2, b = 1 is at 7, which is 5 above y = 2. At x = -3 it is inactive, 2 below y = 2.
-ACTIVE, INACTIVE = (3.0, 2.0, 2.0, 1.0), (-3.0, 2.0, 2.0, 1.0)
+# At x = 3 the unit with w = 2, b = 4 is at 10, which is 5 above y = 5. At x = -3 it is inactive, 5 below y = 5.
+ACTIVE, INACTIVE = (3.0, 5.0, 2.0, 4.0), (-3.0, 5.0, 2.0, 4.0)
 
 
 @test_case(
@@ -62,12 +63,12 @@ def dloss_dphi_example(env):
     inactive = {
         "The prediction is phi(x), which is 0 where wx + b is negative.": -7.0,
         "phi(x) is 0 here, but the loss still changes with phi(x): the point is off the target.": 0.0,
-        "Check the sign.": 2.0,
+        "Check the sign.": 5.0,
     }
     check(
         env,
         "dloss_dphi",
-        [(ACTIVE, 5.0, "5 above the target", active), (INACTIVE, -2.0, "0, which is 2 below it", inactive)],
+        [(ACTIVE, 5.0, "5 above the target", active), (INACTIVE, -5.0, "0, which is 5 below it", inactive)],
     )
 
 
@@ -90,7 +91,7 @@ def dloss_dw_example(env):
         "dloss_dw",
         [
             (ACTIVE, 15.0, "an active unit", active),
-            (INACTIVE, 0.0, "an inactive unit", {off: 6.0, off + " ": 21.0, off + "  ": -2.0}),
+            (INACTIVE, 0.0, "an inactive unit", {off: 15.0, off + " ": 21.0, off + "  ": -5.0}),
         ],
     )
 
@@ -103,7 +104,8 @@ def dloss_dw_example(env):
 )
 def dloss_db_example(env):
     active = {
-        "Moving b by h moves wx + b by h: there is no other factor.": 15.0,
+        "Moving b by h moves wx + b by h: there is no factor x.": 15.0,
+        "Moving b by h moves wx + b by h: there is no factor b.": 20.0,
         "Check the sign.": -5.0,
         "The loss has a factor one half.": 10.0,
     }
@@ -113,6 +115,6 @@ def dloss_db_example(env):
         "dloss_db",
         [
             (ACTIVE, 5.0, "an active unit", active),
-            (INACTIVE, 0.0, "an inactive unit", {off: -2.0, off + " ": -7.0}),
+            (INACTIVE, 0.0, "an inactive unit", {off: -5.0, off + " ": -7.0}),
         ],
     )

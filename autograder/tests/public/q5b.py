@@ -26,17 +26,17 @@ def sgd_step_example(env):
     # (x, y, w, b, lr), (w', b'), where, {hint: what this mistake gives}
     examples = [
         (
-            (2.0, 1.0, 1.0, 0.0, 0.25),
-            (0.5, -0.25),
+            (2.0, 1.0, 1.0, 0.0, 0.125),
+            (0.75, -0.125),
             "prediction 2",
             {
-                ascent: (1.5, 0.25),
-                "The derivative by w has the factor x.": (0.75, -0.25),
-                "The bias moves as well.": (0.5, 0.0),
-                "The slope moves as well.": (1.0, -0.25),
+                ascent: (1.25, 0.125),
+                "The derivative by w has the factor x.": (0.875, -0.125),
+                "The bias moves as well.": (0.75, 0.0),
+                "The slope moves as well.": (1.0, -0.125),
                 "lr multiplies the gradient.": (-1.0, -1.0),
-                "The gradients are wanted by sgd_step as steps from w and b, not by themselves.": (2.0, 1.0),
-                "Take both gradients before you change w: b's gradient is that of the old w.": (0.5, 0.0),
+                "These are the gradients; sgd_step gives w and b after the step.": (2.0, 1.0),
+                "Take both gradients before w moves: that of b is at the old w.": (0.75, -0.0625),
             },
         ),
         (

@@ -34,5 +34,7 @@ def elbows_example(env):
         "Put each elbow into W1[i] x + b[i]: it must give 0. Check which divides which.": np.array(
             [2 / 3, 0.25, -0.5]
         ),
+        "Each unit has its own slope, W1[i, 0].": np.array([1.5, -2.0, -0.5]),
+        "Keep the order of the units: do not sort.": np.array([-2.0, 1.5, 4.0]),
     }
     ladder.close(got, np.array([1.5, 4.0, -2.0]), rtol=RTOL, what=what, mistakes=mistakes)

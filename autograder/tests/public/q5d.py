@@ -24,6 +24,9 @@ MISTAKES = {
     ),
     "The weights W1 move as well as the biases.": np.array([1.75, -1.75, 1.0]),
     "The biases move as well as the weights W1.": np.array([3.0, -4.0, 1.0]),
+    "The step scales with the network's error f(x) - y: work out f(x) here by hand.": np.array(
+        [25 / 14, -31 / 14, 1.0]
+    ),
     "These are the elbows before the step.": np.array([1.5, -2.0, 1.0]),
     "Every parameter's gradient is taken before any of them moves: use the old W2.": np.array(
         [223 / 66, -2.9, 1.0]

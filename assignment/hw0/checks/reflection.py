@@ -1,0 +1,121 @@
+"""Whether a written answer of problem 1 is a real one: long enough, its own, and not one text for two parts.
+
+Nobody is judged on what they think. Staff may override either way.
+"""
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from hw0 import ladder
+
+PARTS = ("q1a", "q1b", "q1c", "q1d")
+WORDS = 40
+# Repeating one phrase is not an answer; 40 words of ordinary prose hold 25 different ones and more.
+DIFFERENT_WORDS = 15
+# Five words in a row that the question has too are taken for a quotation of it.
+QUOTED_RUN = 5
+# Two parts are one text if more than this share of the shorter one's runs of three words is in the other.
+SAME_SHARE = 0.5
+SAME_RUN = 3
+# Longer texts are read up to here, in characters: some twenty pages.
+LONGEST = 50_000
+
+#: What the notebook says, so that it is not counted as an answer. A test compares it with the notebook.
+PROMPTS = """
+Deep learning is a peculiar subject, as a culture too: our understanding of it is young, it moves fast, and its
+consequences for research, economy and society are large. You come with a background of your own. Think about it,
+explore a little online, and write concisely. Each part is worth one point for a real answer: at least 40 words of
+your own, not the same text twice. Save the notebook before you run a check here, as the check reads the saved file.
+
+Before any further reading or exploration, and only from what you know now: what are your learning goals? Be brief.
+
+Open a current, top-tier chat system built on a large language model (ChatGPT, Claude, Gemini, Perplexity, or another),
+and have a conversation about deep learning with it. How, if at all, has that changed your learning goals?
+
+This course takes an intellectually rather conservative view: it tries to understand deep learning through mathematical
+intuition and models, and through its ties to the larger tradition of machine learning, as far as that goes. This is
+not the only view possible. Skim at least David Donoho's 2024 paper Data Science at the Singularity. Having read it,
+how do you see the role of this class in your learning?
+
+Finally, say briefly which activities that complement this course could help your own understanding of deep learning.
+What guidance from your peers and from the course staff would help you?
+"""
+
+_NOT_PROSE = re.compile(r"<!--.*?-->|</?\w[^>]*>|https?://\S+", re.DOTALL)
+# A word of letters and digits with at least one letter; each character of a script without spaces is one.
+_WORD = re.compile(
+    r"[\u3040-\u30ff\u3400-\u9fff]|(?=[^\W_]*[^\W\d_])[^\W_\u3040-\u30ff\u3400-\u9fff]+(?:['’-][^\W_]+)*"
+)
+
+
+def words(text: str) -> list[str]:
+    """The words of a Markdown text, in lower case, without comments, tags and addresses.
+
+    >>> words("I **don't** know <!-- yet -->, see https://example.org: 2 reasons.")
+    ['i', "don't", 'know', 'see', 'reasons']
+    """
+    return [word.lower().replace("’", "'") for word in _WORD.findall(_NOT_PROSE.sub(" ", text[:LONGEST]))]
+
+
+def runs(text: list[str], length: int) -> list[tuple[str, ...]]:
+    """Every run of that many words.
+
+    >>> runs(["a", "b", "c"], 2)
+    [('a', 'b'), ('b', 'c')]
+    """
+    return [tuple(text[i : i + length]) for i in range(len(text) - length + 1)]
+
+
+_PROMPT_RUNS = set(runs(words(PROMPTS), QUOTED_RUN))
+
+
+def own_words(text: str) -> list[str]:
+    """The words of a text that are no quotation of the questions."""
+    found = words(text)
+    quoted = [False] * len(found)
+    for start, run in enumerate(runs(found, QUOTED_RUN)):
+        if run in _PROMPT_RUNS:
+            quoted[start : start + QUOTED_RUN] = [True] * QUOTED_RUN
+    return [word for word, is_quoted in zip(found, quoted, strict=True) if not is_quoted]
+
+
+def same_text(first: list[str], second: list[str]) -> bool:
+    """Whether two texts are one, but for small changes.
+
+    >>> text = "we met on monday to read the paper and to argue about it".split()
+    >>> same_text(text, ["indeed", *text[:-1]]), same_text(text, "i read the paper by myself".split())
+    (True, False)
+    """
+    sets = [set(runs(text, SAME_RUN)) for text in (first, second)]
+    shorter = min(len(a) for a in sets)
+    return shorter > 0 and len(sets[0] & sets[1]) > SAME_SHARE * shorter
+
+
+def check_answer(env: Mapping[str, Any], part: str) -> None:
+    """Ask for a real answer to one part of problem 1.
+
+    Raises
+    ------
+    NotAttempted
+        The slot is untouched.
+    CheckFailed
+        It is too short, it repeats the question or itself, or another part has the same text.
+    """
+    text = ladder.written(env, part)
+    if not text.strip():
+        raise ladder.NotAttempted(f"{part} is not answered yet.")
+    own = own_words(text)
+    if len(own) < WORDS:
+        quotes = len(words(text)) - len(own)
+        raise ladder.CheckFailed(
+            f"{part} has {len(own)} words of its own, expected at least {WORDS}.",
+            hint="Words of the question do not count." if quotes else "Say a little more: why, for example.",
+        )
+    if len(set(own)) < DIFFERENT_WORDS:
+        raise ladder.CheckFailed(f"{part} repeats the same few words.", hint="Write sentences of your own.")
+    for other in PARTS:
+        if other != part and same_text(own, own_words(ladder.written(env, other))):
+            raise ladder.CheckFailed(
+                f"{part} and {other} have the same text.", hint="Each part asks something else: answer each."
+            )

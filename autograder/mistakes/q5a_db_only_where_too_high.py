@@ -1,0 +1,11 @@
+"""A prediction below the target is not corrected."""
+
+QUESTION = "q5a"
+FAILS = [
+    "dloss_db: active units",
+]
+HINT = "Chain rule"
+
+
+def dloss_db(x, y, w, b):
+    return max(w * x + b - y, 0) if w * x + b > 0 else 0

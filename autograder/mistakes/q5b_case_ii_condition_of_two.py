@@ -1,0 +1,16 @@
+"""The condition takes other arguments than the five."""
+
+QUESTION = "q5b"
+FAILS = [
+    "case_ii: elbow is answered",
+    "case_ii: elbow, with the condition or the witness",
+]
+HINT = "TypeError"
+
+
+case_ii = {
+    "slope": "decreases",
+    "steepness": "shallower",
+    "elbow": "depends",
+    "right_if": lambda x, w, b: b * x < w,
+}

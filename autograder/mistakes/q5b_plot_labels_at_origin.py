@@ -1,0 +1,21 @@
+"""The elbows are thought to be at minus b."""
+
+import numpy as np
+
+QUESTION = "q5b"
+FAILS = [
+    "plot_case: both curves, both elbows labelled, and the training point",
+    "plot_case: a label at each elbow",
+]
+HINT = "far from its elbow"
+
+
+def plot_case(ax, x, y, w, b, lr):
+    w_new, b_new = sgd_step(x, y, w, b, lr)
+    e, e_new = elbow(w, b), elbow(w_new, b_new)
+    xs = np.linspace(-5, 5, 401)
+    ax.plot(xs, np.maximum(w * xs + b, 0), label="before")
+    ax.plot(xs, np.maximum(w_new * xs + b_new, 0), label="after")
+    ax.annotate("elbow", (-b - 4, 0))
+    ax.annotate("e'", (e_new, 0))
+    ax.plot(x, y, "ko")

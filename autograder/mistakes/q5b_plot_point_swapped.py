@@ -1,0 +1,21 @@
+"""The training point is drawn at (y, x)."""
+
+import numpy as np
+
+QUESTION = "q5b"
+FAILS = [
+    "plot_case: both curves, both elbows labelled, and the training point",
+    "plot_case: the training point is marked",
+]
+HINT = "no marker at the training point"
+
+
+def plot_case(ax, x, y, w, b, lr):
+    w_new, b_new = sgd_step(x, y, w, b, lr)
+    e, e_new = elbow(w, b), elbow(w_new, b_new)
+    xs = np.linspace(-5, 5, 401)
+    ax.plot(xs, np.maximum(w * xs + b, 0), label="before")
+    ax.plot(xs, np.maximum(w_new * xs + b_new, 0), label="after")
+    ax.annotate("e", (e, 0))
+    ax.annotate("e'", (e_new, 0))
+    ax.plot(y, x, "ko")

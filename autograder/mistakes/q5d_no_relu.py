@@ -1,0 +1,17 @@
+"""The output of the network is taken without ReLUs."""
+
+QUESTION = "q5d"
+FAILS = [
+    "elbows_after_step: two units that move and one that does not",
+    "elbows_after_step: some units inactive at x",
+    "elbows_after_step: a unit exactly at its elbow",
+]
+HINT = "an inactive unit gives 0"
+
+
+def elbows_after_step(W1, b, W2, x, y, lr):
+    w = W1[:, 0]
+    inputs = w * x + b
+    f = W2[0] @ inputs
+    g = lr * (f - y) * W2[0] * (inputs > 0)
+    return -(b - g) / (w - g * x)

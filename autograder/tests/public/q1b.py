@@ -1,0 +1,17 @@
+"""q1b: a real answer is there."""
+
+from hw0.checks import reflection
+from hw0.testfile import test_case
+
+OK_FORMAT = False
+name = "q1b"
+
+
+@test_case(
+    name="q1b: an answer in your own words",
+    points=1,
+    hidden=False,
+    failure_message="At least 40 words of your own: what talking with a chat system changed in your goals.",
+)
+def own_words(env):
+    reflection.check_answer(env, "q1b")

@@ -1,0 +1,17 @@
+"""q1c: a real answer is there."""
+
+from hw0.checks import reflection
+from hw0.testfile import test_case
+
+OK_FORMAT = False
+name = "q1c"
+
+
+@test_case(
+    name="q1c: an answer in your own words",
+    points=1,
+    hidden=False,
+    failure_message="At least 40 words of your own: how you see this class after Donoho's paper.",
+)
+def own_words(env):
+    reflection.check_answer(env, "q1c")

@@ -1,0 +1,5 @@
+"""Alone, without sources."""
+
+sources = []
+collaborators = []
+hours = 7
