@@ -1,0 +1,172 @@
+"""The checker's front door: a question and a text in, a plain result out.
+
+Nothing of the text is ever run. ``check_derivation`` never raises for what a student types: what cannot be
+read is an error with its place, what cannot be decided is undecided and goes to staff.
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+from .chain import Line, Walk
+from .errors import FuelError, Singular, TypedError, Undecided
+from .hints import explain
+from .judge import OK, UNDECIDED, WRONG, Judge
+from .knowledge import Knowledge
+from .milestones import Milestones, Reached
+from .part import load, questions
+from .statements import read
+from .typeset import echo
+
+# A derivation whose every line follows and that passes every milestone.
+COMPLETE = "complete"
+# Every line follows, and a milestone is missing.
+INCOMPLETE = "incomplete"
+EMPTY = "empty"
+SKIPPED = "skipped"
+
+
+@dataclass
+class Result:
+    """What the checker says; ``to_json`` gives plain data for a file or another process.
+
+    ``status`` is complete, incomplete, wrong, undecided, error or empty. ``first_problem`` is the number of the
+    first line that does not follow, or None.
+    """
+
+    question: str
+    title: str
+    status: str
+    complete: bool
+    lines: list[Line] = field(default_factory=list)
+    milestones: list[Reached] = field(default_factory=list)
+    path: str = ""
+    latex: str = ""
+    message: str = ""
+    first_problem: int | None = None
+
+    def to_json(self) -> dict[str, Any]:
+        """Plain JSON data."""
+        lines = [
+            {k: v for k, v in asdict_line(line).items() if k not in ("failing", "hint")} for line in self.lines
+        ]
+        return {
+            "question": self.question,
+            "title": self.title,
+            "status": self.status,
+            "complete": self.complete,
+            "first_problem": self.first_problem,
+            "message": self.message,
+            "lines": lines,
+            "milestones": [{**asdict(m), "reached": m.reached} for m in self.milestones],
+            "path": self.path,
+            "latex": self.latex,
+        }
+
+    def __bool__(self) -> bool:
+        return self.complete
+
+
+def asdict_line(line: Line) -> dict[str, Any]:
+    """A line's public fields."""
+    return {
+        "number": line.number, "text": line.text, "verdict": line.verdict, "message": line.message,
+        "counterexample": line.counterexample, "latex": line.latex, "start": line.start, "end": line.end,
+    }  # fmt: skip
+
+
+def check_derivation(question: str, text: str, hints: bool = True) -> Result:
+    """Check a derivation line by line.
+
+    Parameters
+    ----------
+    question : str
+        A part with a derivation, such as ``"q4a"``.
+    text : str
+        What the student typed: the ASCII form, LaTeX, or Markdown with formulas.
+    hints : bool
+        Look for the mistake in words and a counterexample with small numbers.
+
+    Raises
+    ------
+    KeyError
+        For a question that has no derivation: the caller's mistake, not the student's.
+    """
+    part = load(question)
+    result = Result(question, part.title, EMPTY, False)
+    try:
+        statements = read(text, part.names) if len(text) > 20_000 else None
+        walk = Walk(part, judge := Judge(part), Knowledge(part, judge))
+        statements = statements if statements is not None else []
+    except FuelError as error:
+        result.status, result.message = "error", error.message
+        result.lines = [Line(1, "", "error", error.message)]
+        result.first_problem = 1
+        return result
+    sure = True
+    for said in _statements(text, walk, result):
+        if not sure:
+            result.lines.append(Line(said.number, said.text, SKIPPED, start=said.start))
+            continue
+        try:
+            line = walk.statement(said)
+        except RecursionError:
+            line = Line(said.number, said.text, UNDECIDED, "this line is nested too deeply to work out")
+        line.latex = echo(said, part)
+        result.lines.append(line)
+        if line.verdict in (WRONG, "error"):
+            sure = False
+            result.first_problem = line.number
+            if hints and line.verdict == WRONG:
+                explain(line, walk)
+    _conclude(result, walk)
+    return result
+
+
+def _statements(text: str, walk: Walk, result: Result) -> Any:
+    """Statements one by one: a definition changes how later lines are read."""
+    done = 0
+    while True:
+        try:
+            statements = read(text, walk.part.names)
+        except TypedError as error:
+            result.lines.append(Line(1, "", "error", error.message, start=error.start, end=error.end))
+            result.first_problem = result.first_problem or 1
+            return
+        if done >= len(statements):
+            return
+        known = len(walk.part.names.defined)
+        while done < len(statements):
+            yield statements[done]
+            done += 1
+            if len(walk.part.names.defined) != known:
+                break
+
+
+def _conclude(result: Result, walk: Walk) -> None:
+    judged = [line for line in result.lines if line.verdict not in ("note", SKIPPED)]
+    result.latex = "\n".join(line.latex for line in result.lines if line.latex)
+    if not judged:
+        result.message = "nothing to check yet"
+    result.path, result.milestones = Milestones(walk).best()
+    verdicts = {line.verdict for line in judged}
+    if "error" in verdicts:
+        result.status = "error"
+    elif WRONG in verdicts:
+        result.status = WRONG
+    elif UNDECIDED in verdicts:
+        result.status = UNDECIDED
+    elif judged:
+        result.complete = all(m.reached for m in result.milestones)
+        result.status = COMPLETE if result.complete else INCOMPLETE
+    if walk.circular and result.status == INCOMPLETE:
+        result.message = "a chain comes back to an expression it has had before; that proves nothing"
+    elif result.status == INCOMPLETE:
+        missing = next(m.says for m in result.milestones if not m.reached)
+        result.message = f"every line follows; still missing: {missing}"
+    elif result.status == UNDECIDED:
+        result.message = "a line is beyond the checker; staff will read it"
+
+
+__all__ = ["COMPLETE", "INCOMPLETE", "OK", "Result", "Singular", "Undecided", "check_derivation", "questions"]

@@ -1,0 +1,100 @@
+"""What an expression looks like, for milestones and goals: which names and operators it uses."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from .part import Form, Part
+from .settle import resolve
+from .tree import Node, count, rebuild, symbols, walk
+
+GROUPS = {
+    "d": {"deriv", "grad"},
+    "sum": {"sum"},
+    "norm": {"norm", "normsq", "abs"},
+    "block": {"block"},
+    "inv": {"inv", "pinv"},
+    "pinv": {"pinv"},
+    "lim": {"lim"},
+    "arg": {"arg"},
+    "delta": {"delta"},
+    "stack": {"stack"},
+    "p": {"dens", "normal"},
+    "I": {"eye"},
+    "/": {"div"},
+}  # fmt: skip
+NEVER_LEFT = ("d", "lim", "arg", "p", "delta")
+
+
+def expand(node: Node, definitions: dict[str, Node]) -> Node:
+    """The tree with the student's own names replaced by what they were defined as."""
+
+    def swap(part: Node) -> Node:
+        if part.op == "sym" and part.value in definitions:
+            return expand(definitions[part.value], definitions)
+        return part
+
+    return rebuild(node, swap)
+
+
+def has(node: Node, what: str, part: Part) -> bool:
+    """Whether an expression uses a name or a kind of operator."""
+    if what in GROUPS:
+        return any(p.op in GROUPS[what] for p in walk(node))
+    if what in ("exp", "log"):
+        return any(p.op == "fn" and p.value == what for p in walk(node))
+    if what == "root":
+        return any(
+            (p.op == "fn" and p.value == "sqrt") or (p.op == "pow" and p.value.denominator != 1) for p in walk(node)
+        )
+    if what == "kernel":
+        return has_inverse(node, "n", part)
+    if what.startswith("p("):
+        return any(p.op == "dens" and f"p({p.value})" == what for p in walk(node))
+    return what in symbols(node)
+
+
+def has_inverse(node: Node, size: str, part: Part) -> bool:
+    """Whether a matrix of this size is inverted."""
+    try:
+        (settled,), _ = resolve([node], part.scope)
+    except Exception:
+        return False
+    return any(p.op == "inv" and p.args[0].shape == (size, size) for p in walk(settled))
+
+
+def failing(form: Form, node: Node, part: Part) -> str:
+    """Empty where the form fits, else what is in the way."""
+    if form.only is not None:
+        extra = symbols(node) - form.only
+        if extra:
+            return f"it still contains {', '.join(sorted(extra))}"
+        left = [what for what in NEVER_LEFT if has(node, what, part)]
+        if left:
+            words = {"d": "a derivative", "lim": "a limit", "arg": "an optimisation", "p": "a density",
+                     "delta": "a delta"}  # fmt: skip
+            return f"it still contains {words[left[0]]}"
+    for what in form.without:
+        if has(node, what, part):
+            return f"it still contains {WORDS.get(what, what)}"
+    for what in form.uses:
+        if not has(node, what, part):
+            return f"it does not contain {WORDS.get(what, what)}"
+    for choice in (form.uses_any, form.uses_any_2):
+        if choice and not any(has(node, what, part) for what in choice):
+            return f"it contains none of {', '.join(WORDS.get(what, what) for what in choice)}"
+    for name, most in form.at_most:
+        if count(node, name) > most:
+            return f"{name} occurs {count(node, name)} times; it can be simplified"
+    if form.inverse and not has_inverse(node, form.inverse, part):
+        return f"it does not invert a matrix of size {form.inverse}"
+    return ""
+
+
+WORDS = {"d": "a derivative", "sum": "a sum", "norm": "a norm", "block": "a block matrix", "inv": "an inverse",
+         "lim": "a limit", "arg": "an optimisation", "root": "a root", "p": "a density", "/": "a quotient"}  # fmt: skip
+
+
+def scaled_zero(node: Node) -> bool:
+    """Whether an expression is a plain zero."""
+    return node.op == "zero" or (node.op == "num" and node.value == Fraction(0))

@@ -1,0 +1,246 @@
+"""Is one step true? Worlds of the right arithmetic are drawn, and both sides computed in each.
+
+- sums, products, inverses, derivatives: three worlds modulo 2¹²⁷ − 1;
+- relu, comparisons: rational worlds, at every kink, and 1/1000 to both sides of it;
+- exp, log, lengths: three worlds of 50 digits;
+- limits: two depths of λ, 10^∓40 and 10^∓80, at 220 digits: a true limit comes nearer as fast as λ does.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+from itertools import product
+from typing import Any
+
+from .errors import Singular, TypedError, Undecided
+from .evaluate import Fuel
+from .field import Field, analytic, modular, rational
+from .part import Part
+from .settle import resolve
+from .tree import Node
+from .worlds import World
+
+OK, WRONG, UNDECIDED = "ok", "wrong", "undecided"
+WORLDS = 3
+DEPTHS = (40, 80)
+LIMIT_DIGITS = 220
+FUEL = 400_000
+# Distance from a kink at which both sides of it are looked at.
+BESIDE_KINK = Fraction(1, 1000)
+
+
+@dataclass
+class Outcome:
+    """The verdict on one step, with what to say about it."""
+
+    verdict: str
+    message: str = ""
+    sides: tuple[Node, Node] | None = None
+    hint: str = ""
+    counterexample: str = ""
+
+
+def needs(node: Node, part: Part, seen: set[str] | None = None) -> set[str]:
+    """Which arithmetics a tree asks for, through the meanings of its names."""
+    seen = set() if seen is None else seen
+    found: set[str] = set()
+    pending = [node]
+    while pending:
+        here = pending.pop()
+        pending.extend(here.args)
+        if here.op in ("ind", "abs", "cases") or (here.op == "fn" and here.value == "relu"):
+            found.add("order")
+        elif here.op in ("norm", "normal") or (here.op == "fn" and here.value in ("log", "exp")):
+            found.add("analytic")
+        elif here.op == "lim":
+            found.add("limit")
+        elif here.op == "arg":
+            found.add("optimum")
+        elif (here.op == "fn" and here.value == "sqrt") or (here.op == "pow" and here.value.denominator > 1):
+            root = here.args[0]
+            if not (root.op == "sym" and root.value == "λ"):
+                found.add("analytic")
+        elif here.op == "sym" and here.value in part.scope.means and here.value not in seen:
+            seen.add(here.value)
+            found |= needs(part.scope.means[here.value], part, seen)
+    return found
+
+
+class Judge:
+    """Decides steps of one part. Worlds are drawn once and kept; fuel is for the whole check."""
+
+    def __init__(self, part: Part, fuel: int = FUEL) -> None:
+        self.part = part
+        self.fuel = Fuel(fuel)
+        self.kept: dict[tuple[Any, ...], list[World]] = {}
+
+    # -- worlds ------------------------------------------------------------------------------
+
+    def cases(self, case: str) -> list[str]:
+        names = list(self.part.builders)
+        return [case] if case in names else names
+
+    def worlds(self, kind: str, case: str = "", tag: Any = None) -> list[World]:
+        """Worlds of one arithmetic: modular, rational, analytic, limit60 or limit120."""
+        key = (kind, case, tag, len(self.part.scope.means))
+        if key not in self.kept:
+            self.kept[key] = list(self._draw(kind, case))
+        return self.kept[key]
+
+    def _draw(self, kind: str, case: str) -> Iterator[World]:
+        rng = random.Random(f"{self.part.question} {kind} {case}")
+        names = self.cases(case)
+        count = WORLDS if len(names) == 1 else 2
+        if kind.startswith("limit"):
+            count = 1
+        high = 5 if kind == "modular" else 4
+        for name in names:
+            builder = self.part.builders[name]
+            for number in range(count):
+                arithmetic: Field = {"modular": modular, "rational": rational}.get(kind, analytic)()
+                if kind.startswith("limit"):
+                    arithmetic = analytic(LIMIT_DIGITS)
+                # The first world of a kind has X tall, the second wide, wherever both are allowed.
+                world = builder.build(arithmetic, rng, self.part.scope, self.fuel, low=3, high=max(high, 5))
+                for _ in range(8):
+                    if self._new_order(world, number):
+                        break
+                    world = builder.build(arithmetic, rng, self.part.scope, self.fuel, low=3, high=max(high, 5))
+                if kind.startswith("limit"):
+                    world.depth = int(kind[5:])
+                    self._calm(world)
+                yield world
+                if kind == "rational" and self.part.kink:
+                    yield from self._kinks(world, rng)
+
+    def _new_order(self, world: World, number: int) -> bool:
+        sizes = world.sizes
+        if "n" in sizes and "d" in sizes and not self.part.builders.get("", self).__dict__.get("rules"):
+            return (sizes["n"] > sizes["d"]) == (number % 2 == 0) and sizes["n"] != sizes["d"]
+        return True
+
+    def _calm(self, world: World) -> None:
+        """Limits start from λ of ordinary size; nothing to change, but roots stay positive."""
+        for name, root in list(world.roots.items()):
+            world.roots[name] = abs(root)
+
+    def _kinks(self, world: World, rng: random.Random) -> Iterator[World]:
+        """The world moved onto the kink of some units, and 1/1000 to each side of it."""
+        assert self.part.kink is not None
+        argument, by = self.part.kink
+        settled, _ = resolve([argument], self.part.scope)
+        values = world.run(settled[0])
+        for shift in (Fraction(0), BESIDE_KINK, -BESIDE_KINK):
+            moved = [list(row) for row in world.values[by]]
+            for i in range(len(moved)):
+                if rng.random() < 0.6 or i == 0:
+                    moved[i][0] = moved[i][0] - values[i][0] + shift
+            yield world.child({by: moved})
+
+    # -- equality ----------------------------------------------------------------------------
+
+    def settings(self, indexes: dict[str, Any], world: World) -> list[dict[str, int]]:
+        """Every value of the free indices."""
+        names = sorted(indexes)
+        ranges = [range(world.size(indexes[name])) for name in names]
+        return [dict(zip(names, values, strict=True)) for values in product(*ranges)]
+
+    def kind(self, *sides: Node) -> tuple[str, bool]:
+        """The arithmetic for these sides, and whether curvature must be looked at."""
+        wanted: set[str] = set()
+        for side in sides:
+            wanted |= needs(side, self.part)
+        optimum = "optimum" in wanted
+        if "limit" in wanted:
+            return "limit", optimum
+        if "analytic" in wanted and not (optimum and self.part.names.densities):
+            return "analytic", optimum
+        if "analytic" in wanted:
+            return ("rational" if self._only_in_optima(sides) else "analytic"), optimum
+        return ("rational" if "order" in wanted or self.part.rational else "modular"), optimum
+
+    def _only_in_optima(self, sides: tuple[Node, ...]) -> bool:
+        """exp and log occur below argmin or argmax alone: the logarithm makes them exact."""
+        return all(side.op == "arg" or not needs(side, self.part) & {"analytic"} for side in sides)
+
+    def equal(self, left: Node, right: Node, case: str = "") -> Outcome:
+        """Whether two raw sides are equal in every world."""
+        try:
+            (a, b), indexes = resolve([left, right], self.part.scope)
+        except TypedError as error:
+            return Outcome(WRONG, error.message, hint="shape")
+        return self.same(a, b, indexes, case)
+
+    def same(
+        self, a: Node, b: Node, indexes: dict[str, Any], case: str = "",
+        compare: Callable[[World, list[dict[str, int]]], bool] | None = None,
+    ) -> Outcome:  # fmt: skip
+        """Whether two settled sides agree; ``compare`` replaces plain equality."""
+        try:
+            kind, optimum = self.kind(a, b)
+            if kind == "limit":
+                return self._limit(a, b, indexes, case)
+            singular = 0
+            worlds = self.worlds(kind, case)
+            for world in worlds:
+                try:
+                    if not self._agree(a, b, indexes, world, compare):
+                        return Outcome(WRONG, sides=(a, b))
+                except Singular as error:
+                    singular += 1
+                    reason = str(error)
+            if singular == len(worlds):
+                return Outcome(WRONG, reason, sides=(a, b))
+            if optimum and kind == "modular":
+                return self._curved(a, b, indexes, case)
+        except Undecided as error:
+            return Outcome(UNDECIDED, error.reason, sides=(a, b))
+        return Outcome(OK, sides=(a, b))
+
+    def _curved(self, a: Node, b: Node, indexes: dict[str, Any], case: str) -> Outcome:
+        """A rational world has order, so that a maximum is not taken for a minimum."""
+        try:
+            for world in self.worlds("rational", case)[:1]:
+                if not self._agree(a, b, indexes, world, None):
+                    return Outcome(WRONG, sides=(a, b))
+        except Singular as error:
+            return Outcome(WRONG, str(error), sides=(a, b))
+        return Outcome(OK, sides=(a, b))
+
+    def _agree(self, a: Node, b: Node, indexes: dict[str, Any], world: World, compare: Any) -> bool:
+        settings = self.settings({n: s for n, s in indexes.items() if n in a.free | b.free}, world)
+        if compare is not None:
+            return bool(compare(world, settings))
+        return all(equal_values(world.run(a, env), world.run(b, env), world) for env in settings)
+
+    def _limit(self, a: Node, b: Node, indexes: dict[str, Any], case: str) -> Outcome:
+        gaps = []
+        free = a.free | b.free
+        try:
+            for depth in DEPTHS:
+                here = []
+                for world in self.worlds(f"limit{depth}", case):
+                    for env in self.settings({n: s for n, s in indexes.items() if n in free}, world):
+                        here.append(distance(world.run(a, env), world.run(b, env), world))
+                gaps.append(max(here))
+        except Singular as error:
+            return Outcome(WRONG, str(error), sides=(a, b))
+        # At λ = 10^∓40 a true limit is off by that much times the size of numbers; a false one by far more.
+        near = float(gaps[0]) < 1e-15 and float(gaps[1]) < 1e-40
+        return Outcome(OK if near else WRONG, sides=(a, b))
+
+
+def flat(value: Any) -> list[Any]:
+    return [x for row in value for x in row] if isinstance(value, list) else [value]
+
+
+def equal_values(a: Any, b: Any, world: World) -> bool:
+    return all(world.field.equal(x, y) for x, y in zip(flat(a), flat(b), strict=True))
+
+
+def distance(a: Any, b: Any, world: World) -> Any:
+    """Largest difference of entries, next to their size."""
+    return max(abs(x - y) / (1 + abs(x) + abs(y)) for x, y in zip(flat(a), flat(b), strict=True))

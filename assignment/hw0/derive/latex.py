@@ -1,0 +1,439 @@
+"""The LaTeX that people type for this homework, as the lexer's tokens.
+
+Fonts, spacing and sizes mean nothing here; accents become part of a name (``\\hat{X}`` is ``Xhat``);
+environments of rows become blocks. A command that is not known is an error with its name, never skipped.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from .errors import SyntaxTypedError
+from .names import GREEK
+
+if TYPE_CHECKING:
+    from .lexer import _Lexer
+
+SUPERSCRIPTS = {"⁰": "0", "¹": "1", "²": "2", "³": "3", "⁴": "4", "⁻": "-", "ᵀ": "T", "⁺": "+"}
+SUBSCRIPTS = {"₀": "0", "₁": "1", "₂": "2", "₃": "3", "ᵢ": "i", "ⱼ": "j", "ₖ": "k", "ₗ": "l", "ₚ": "p", "ₙ": "n",
+              "ₘ": "m"}  # fmt: skip
+COMBINING = {"\u0302": "hat", "\u030c": "check", "\u0303": "tilde", "\u0304": "bar", "\u20d7": "", "\u0301": ""}
+ACCENTS = {"hat": "hat", "widehat": "hat", "check": "check", "widecheck": "check", "tilde": "tilde",
+           "widetilde": "tilde", "bar": "bar", "overline": "bar", "vec": "", "dot": "dot"}  # fmt: skip
+FONTS = {"mathbf", "boldsymbol", "bm", "mathrm", "mathit", "mathsf", "mathcal", "mathbb", "pmb", "mathnormal",
+         "textbf", "bf", "rm", "mathtt", "boxed", "ensuremath", "cancel", "underline", "symbf", "mathscr",
+         "displaylines", "smash", "hbox", "mathop", "mathstrut", "mathrel"}  # fmt: skip
+IGNORED = {"left", "right", "big", "Big", "bigg", "Bigg", "bigl", "bigr", "Bigl", "Bigr", "biggl", "biggr",
+           "Biggl", "Biggr", "displaystyle", "textstyle", "limits", "nolimits", "nonumber", "notag", "middle",
+           "quad", "qquad", "hfill", "enspace", "thinspace", "hspace", "noindent", "scriptstyle", "mleft",
+           "mright", "phantom", "strut", "hline", "allowbreak", "bigm", "Bigm"}  # fmt: skip
+RELATIONS = {"iff": "<=>", "Leftrightarrow": "<=>", "Longleftrightarrow": "<=>", "leftrightarrow": "<=>",
+             "implies": "=>", "Rightarrow": "=>", "Longrightarrow": "=>", "therefore": "=>", "to": "->",
+             "rightarrow": "->", "longrightarrow": "->", "propto": "∝", "approx": "~", "sim": "~", "simeq": "~",
+             "triangleq": ":=", "equiv": ":=", "coloneqq": ":=", "eqqcolon": ":=", "varpropto": "∝"}  # fmt: skip
+COMPARE = {"ge": ">=", "geq": ">=", "le": "<=", "leq": "<=", "gt": ">", "lt": "<", "ne": "!=", "neq": "!=",
+           "geqslant": ">=", "leqslant": "<="}  # fmt: skip
+PLAIN = {"cdot": ("STAR", "*"), "times": ("STAR", "*"), "odot": ("ODOT", "∘"), "circ": ("ODOT", "∘"),
+         "dots": ("DOTS", "…"), "ldots": ("DOTS", "…"), "cdots": ("DOTS", "…"), "vdots": ("DOTS", "…"),
+         "ddots": ("DOTS", "…"), "infty": ("INFTY", "inf"), "ll": ("FAR", "<<"), "gg": ("FAR", ">>"),
+         "dagger": ("PINV", "†"), "lbrack": ("LS", "["), "rbrack": ("RS", "]"), "forall": ("COND", "for"),
+         "dotsc": ("DOTS", "…"), "dotsb": ("DOTS", "…"), "blacksquare": ("TEXT", "qed"), "square": ("TEXT", "qed"),
+         "Box": ("TEXT", "qed"), "qed": ("TEXT", "qed"), "checkmark": ("TEXT", "ok"), "because": ("TEXT", "since"),
+         "intercal": ("TRANS", "T"), "lll": ("FAR", "<<"), "ggg": ("FAR", ">>")}  # fmt: skip
+BLOCKS = {"bmatrix", "pmatrix", "matrix", "vmatrix", "Bmatrix", "array", "smallmatrix"}
+WRAPPERS = {"aligned", "align", "align*", "equation", "equation*", "gather", "gather*", "split", "gathered",
+            "alignat", "multline", "multline*", "eqnarray", "eqnarray*", "alignedat", "flalign", "flalign*",
+            "displaymath", "math"}  # fmt: skip
+ARROW = re.compile(r"→|->|\\to\b|\\rightarrow\b|⟶")
+
+
+def closing(text: str, at: int) -> int:
+    """Offset of the bracket that closes the one at ``at``, or -1."""
+    opener = text[at]
+    closer = {"{": "}", "(": ")", "[": "]"}[opener]
+    depth = 0
+    for here in range(at, len(text)):
+        char = text[here]
+        if char in "{}" and here and text[here - 1] == "\\" and opener == "{":
+            continue
+        if char == opener:
+            depth += 1
+        elif char == closer:
+            depth -= 1
+            if not depth:
+                return here
+    return -1
+
+
+def plain(raw: str) -> str:
+    """A subscript or exponent without fonts, braces and spaces; transposes become ``T``.
+
+    >>> plain(r"{\\mathsf{T}}"), plain(r"\\top"), plain(r"- 1"), plain("\\\\text{ridge}")
+    ('T', 'T', '-1', 'ridge')
+    """
+    raw = raw.strip()
+    raw = re.sub(r"\\(mathsf|mathrm|mathbf|text|textrm|textsf|rm|sf|mathit|operatorname|boldsymbol|textbf)\b", "", raw)
+    for command, meaning in (("top", "T"), ("intercal", "T"), ("dagger", "†"), ("prime", "'"), ("star", "*"),
+                             ("ast", "*"), ("!", ""), (",", ","), (";", ""), ("cdot", "")):  # fmt: skip
+        raw = re.sub(r"\\" + re.escape(command) + (r"(?![A-Za-z])" if command.isalpha() else ""), meaning, raw)
+    raw = raw.replace("⊤", "T").replace("′", "'").replace("−", "-").replace("ᵀ", "T")
+    return re.sub(r"[{}\s]", "", raw)
+
+
+def commas(raw: str) -> list[tuple[str, int]]:
+    """Split at commas outside brackets: texts with their offsets."""
+    pieces, depth, start = [], 0, 0
+    for at, char in enumerate(raw):
+        if char in "([{":
+            depth += 1
+        elif char in ")]}":
+            depth -= 1
+        elif char == "," and depth == 0:
+            pieces.append((raw[start:at], start))
+            start = at + 1
+    return [*pieces, (raw[start:], start)]
+
+
+def tends(raw: str) -> tuple[str, str] | None:
+    """``λ → 0`` as ("λ", "0").
+
+    >>> tends(r"\\lambda \\to \\infty"), tends("λ->0+")
+    (('λ', 'inf'), ('λ', '0'))
+    """
+    pieces = ARROW.split(raw.strip("() "))
+    if len(pieces) != 2:
+        return None
+    name = re.sub(r"[\\{}\s]", "", pieces[0])
+    target = re.sub(r"[\\{}\s+^]", "", pieces[1]).strip(".,;")
+    name = GREEK.get(name, name)
+    if target in ("infty", "∞", "inf", "infinity", "oo"):
+        return name, "inf"
+    return (name, "0") if target in ("0", "0^") else None
+
+
+def density(raw: str) -> str | None:
+    """The key of a density from what stands in its brackets.
+
+    >>> density("w | y"), density(r"\\mathbf{Y}=\\mathbf{y} \\mid \\mathbf{W} = w, X"), density("w")
+    ('w|y', 'y|w', 'w')
+    """
+    raw = re.sub(r"\\(mathbf|boldsymbol|bm|mathrm|vec)\b", "", raw)
+    raw = re.sub(r"\\(mid|vert|middle|big|Big)\b\s*\|?", "|", raw)
+    raw = raw.replace("\\lambda", "λ").replace("\\,", "").replace("\\;", "")
+    raw = re.sub(r"[{}\s]", "", raw).replace("||", "|").replace(";", "|" if "|" not in raw else ",")
+    sides = raw.split("|")
+    if len(sides) > 2:
+        return None
+    found = []
+    for side in sides:
+        letters = set()
+        for piece in re.split(r"[,=]", side):
+            if not re.fullmatch(r"[wWyYXxλ]_?i?|lambda|lam", piece):
+                return None
+            letters.add(piece[0].lower() if piece[0] in "wWyY" else "")
+        letters.discard("")
+        if len(letters) > 1:
+            return None
+        found.append("".join(letters))
+    if not found[0]:
+        return None
+    return found[0] if len(found) == 1 or not found[1] else f"{found[0]}|{found[1]}"
+
+
+def command(lexer: _Lexer) -> None:
+    """One LaTeX command at the lexer's place."""
+    start = lexer.at
+    if lexer.text.startswith("\\\\", start):
+        lexer.at += 2
+        return lexer.emit("ROWSEP", "\\\\", start)
+    found = lexer.match(r"\\([A-Za-z]+)\*?")
+    if not found:
+        return _symbol(lexer, start)
+    name = found.group(1)
+    lexer.at = found.end() if name in ("operatorname", "tag", "hspace") else start + 1 + len(name)
+    if name in IGNORED:
+        return _ignored(lexer, name, start)
+    if name in RELATIONS:
+        return lexer.relation("REL", RELATIONS[name], start)
+    if name in COMPARE:
+        return lexer.emit("CMP", COMPARE[name], start)
+    if name in PLAIN:
+        return lexer.emit(*PLAIN[name], start)
+    if name in FONTS or name in ACCENTS:
+        return _font(lexer, name, start)
+    if name in ("frac", "dfrac", "tfrac", "nicefrac", "cfrac", "sfrac"):
+        return _fraction(lexer, start)
+    if name in ("text", "textrm", "mbox", "operatorname", "textit", "intertext", "shortintertext", "texttt"):
+        return _text(lexer, start)
+    if name in ("lVert", "rVert", "Vert", "lVert", "|"):
+        return lexer.bar("norm", start)
+    if name in ("lvert", "rvert", "vert"):
+        return lexer.bar("abs", start)
+    if name == "mid":
+        return lexer.emit("TEXT", "|", start)
+    if name == "norm":
+        return _wrapped(lexer, "NO", "NC", start)
+    if name == "abs":
+        return _wrapped(lexer, "AO", "AC", start)
+    if name in ("sum", "prod"):
+        return lexer.big_sum(name, start)
+    if name == "lim":
+        return lexer.limit("lim", start)
+    if name in ("argmin", "argmax", "min", "max"):
+        if name == "max" and lexer.match(r"\s*(\\left|\\big|\\Big)?\s*(\(|\\\{)\s*0\s*,"):
+            return lexer.emit("FUNC", "max", start)
+        return lexer.arg(name, start)
+    if name == "arg":
+        rest = lexer.match(r"[\s,\\!;]*(min|max)")
+        if not rest:
+            raise lexer.fail("\\arg needs \\min or \\max", start)
+        lexer.at = rest.end()
+        return lexer.arg("arg" + rest.group(1), start)
+    if name == "underset":
+        return _underset(lexer, start)
+    if name in ("overset", "stackrel", "underbrace", "overbrace", "xrightarrow"):
+        return _stacked(lexer, name, start)
+    if name == "sqrt":
+        return _wrapped(lexer, "SQRT", "", start)
+    if name == "partial":
+        return lexer.partial("", start)
+    if name == "nabla":
+        return lexer.nabla(start)
+    if name in ("log", "ln", "exp", "det", "tr", "diag"):
+        direct = lexer.match(r"\s*(\\left|\\big|\\Big|\\bigg)?\s*[\(\[]")
+        kind = {"ln": "log"}.get(name, name)
+        return lexer.emit("FUNC", kind, start) if direct else lexer.emit("BIG", kind + "1", start)
+    if name == "begin":
+        return _begin(lexer, start)
+    if name == "end":
+        return _end(lexer, start)
+    if name in ("tag", "label"):
+        lexer.group()
+        return None
+    if name == "delta" and not lexer.names.find("δ"):
+        return lexer.kronecker(start)
+    if name in ("mathbbm", "mathds", "indic", "indicator", "Ind"):
+        return _font(lexer, name, start)
+    if name == "prime":
+        return lexer.prime(start)
+    if name == "Sigma" and lexer.match(r"\s*_\s*(\{\s*[ijk]\s*=|[ijk](?![a-z]))"):
+        return lexer.big_sum("sum", start)
+    if name in GREEK:
+        word = GREEK[name]
+        if word in ("φ", "Φ") and lexer.names.find(word) is None and lexer.names.find("φ") is None:
+            return lexer.emit("FUNC", "relu", start)
+        return lexer.name(word, start)
+    if name == "ReLU" or name == "relu":
+        return lexer.emit("FUNC", "relu", start)
+    raise SyntaxTypedError(f"I do not know the command \\{name}", lexer.base + start, lexer.base + lexer.at)
+
+
+def _symbol(lexer: _Lexer, start: int) -> None:
+    """A backslash and one character."""
+    char = lexer.text[start + 1 : start + 2]
+    lexer.at = start + 2
+    if char == "|":
+        return lexer.bar("norm", start)
+    if char in "{}":
+        if char == "{":
+            lexer.push("{")
+            return lexer.emit("LP", "{", start)
+        lexer.pop("{", start)
+        return lexer.emit("RP", "}", start)
+    if char == " " and lexer.open and lexer.open[-1] == "[":
+        return lexer.emit("COMMA", ",", start)
+    if char in ",;:! ([])'&\n":
+        return None
+    raise SyntaxTypedError(f"\\{char} has no meaning here", lexer.base + start, lexer.base + lexer.at)
+
+
+def _ignored(lexer: _Lexer, name: str, start: int) -> None:
+    if name in ("left", "right", "big", "Big", "bigg", "Bigg", "middle", "bigl", "bigr") and lexer.match(r"\s*\."):
+        dot = lexer.match(r"\s*\.")
+        lexer.at = dot.end() if dot else lexer.at
+    if name in ("hspace", "phantom"):
+        lexer.group()
+    if name in ("quad", "qquad", "enspace"):
+        inside = lexer.open and lexer.open[-1] == "["
+        lexer.emit("COMMA" if inside else "GAP", ",", start)
+
+
+def _font(lexer: _Lexer, name: str, start: int) -> None:
+    """``\\mathbf{x}``, ``\\hat{\\mathbf{y}}``: the letter with its accent."""
+    raw, at = lexer.group()
+    if name in ("mathbb", "mathbbm", "mathds", "mathbf") and raw.strip() in ("1", "I"):
+        below = lexer.match(r"\s*_\s*\{([^{}]*([<>]|\\gt|\\lt|\\geq?|\\leq?)[^{}]*(\{[^{}]*\}[^{}]*)*)\}")
+        if below:
+            tokens = lexer.inner(below.group(1), below.start(1))
+            lexer.at = below.end()
+            lexer.emit("IND", "ind", start)
+            lexer.emit("LP", "(", start)
+            lexer.out.extend(tokens)
+            return lexer.emit("RP", ")", start)
+        if raw.strip() == "1" and name != "mathbf" or lexer.match(r"\s*(\\left|\\big)?\s*(\\\{|[\[\(\{])[^\]\)]*[<>]"):
+            return lexer.emit("IND", "ind", start)
+    if raw.strip() == "0":
+        return lexer.emit("ZERO", None, start)
+    if name in ("indic", "indicator", "Ind"):
+        lexer.emit("IND", "ind", start)
+        lexer.emit("LP", "(", start)
+        lexer.out.extend(lexer.inner(raw, at))
+        return lexer.emit("RP", ")", start)
+    word = _letters(raw)
+    if raw.strip() in ("ReLU", "relu"):
+        return lexer.emit("FUNC", "relu", start)
+    if word is None:
+        if name in ACCENTS and ACCENTS[name]:
+            raise lexer.fail(f"\\{name} goes over one letter", start)
+        lexer.push("{")
+        lexer.emit("LB", "{", start)
+        lexer.out.extend(lexer.inner(raw, at))
+        lexer.pop("{", start)
+        return lexer.emit("RB", "}", start)
+    accent = ACCENTS.get(name, "")
+    if accent and lexer.names.find(word + accent) is None and accent == "bar":
+        accent = ""
+    full = word + accent
+    if name == "mathcal" and word == "N" and lexer.names.densities:
+        return lexer.emit("FUNC", "normal", start)
+    if name == "mathcal" and word == "L" and lexer.names.find("L") is None and lexer.names.find("ℓ"):
+        full = "ℓ"
+    if len(full) > 1 and lexer.names.find(full) is None and not accent:
+        at_end = lexer.at
+        lexer.push("{")
+        tokens = lexer.inner(raw, at)
+        lexer.pop("{", start)
+        lexer.out.extend(tokens)
+        lexer.at = at_end
+        return None
+    return lexer.name(full, start)
+
+
+def _letters(raw: str) -> str | None:
+    """The bare name inside fonts and accents, or None where there is more than a name."""
+    raw = raw.strip()
+    wrapped = re.fullmatch(r"\\([A-Za-z]+)\s*\{(.*)\}", raw) or re.fullmatch(r"\\([A-Za-z]+)\s+(\w)", raw)
+    if wrapped and (wrapped.group(1) in FONTS or wrapped.group(1) in ACCENTS):
+        inner = _letters(wrapped.group(2))
+        return None if inner is None else inner + ACCENTS.get(wrapped.group(1), "")
+    if re.fullmatch(r"\{.*\}", raw):
+        return _letters(raw[1:-1])
+    if re.fullmatch(r"\\[A-Za-z]+", raw):
+        return GREEK.get(raw[1:])
+    return raw if re.fullmatch(r"[A-Za-zα-ωΑ-Ωℓ]\w*", raw) and "_" not in raw else None
+
+
+def _fraction(lexer: _Lexer, start: int) -> None:
+    """A quotient, or a derivative written as one."""
+    top, top_at = lexer.group()
+    bottom, bottom_at = lexer.group()
+    mark = r"\s*(\\partial(?![A-Za-z])|∂|\\mathrm\{d\}|\\mathrm d|\\text\{d\}|d(?![A-Za-z]*\())\s*"
+    above, below = re.match(mark, top), re.match(mark, bottom)
+    if above and below and bottom[below.end() :].strip():
+        var = bottom[below.end() :]
+        return lexer.ratio(
+            top[above.end() :], top_at + above.end(), var, bottom_at + below.end(), lexer.at, start
+        )
+    lexer.emit("FRAC", "frac", start)
+    for raw, at in ((top, top_at), (bottom, bottom_at)):
+        lexer.emit("LB", "{", start)
+        lexer.out.extend(lexer.inner(raw, at))
+        lexer.emit("RB", "}", start)
+
+
+def _wrapped(lexer: _Lexer, before: str, after: str, start: int) -> None:
+    if before == "SQRT" and lexer.match(r"\s*\["):
+        raise lexer.fail("only square roots are understood")
+    raw, at = lexer.group()
+    lexer.emit(before, before, start)
+    if not after:
+        lexer.emit("LB", "{", start)
+    lexer.out.extend(lexer.inner(raw, at))
+    lexer.emit(after or "RB", "}", start)
+
+
+def _text(lexer: _Lexer, start: int) -> None:
+    """Words: a few have a meaning, the rest is a remark."""
+    raw, _ = lexer.group()
+    word = re.sub(r"[.,:\s]+$", "", raw.strip())
+    lower = word.lower()
+    if re.fullmatch(r"arg\s*\\?[,!;]?\s*(min|max)", lower):
+        return lexer.arg(re.sub(r"[^a-z]", "", lower), start)
+    if lower in ("relu",):
+        return lexer.emit("FUNC", "relu", start)
+    if lower in ("diag", "tr", "log", "exp", "inv", "pinv", "trace", "ind", "det"):
+        return lexer.emit("FUNC", {"trace": "tr"}.get(lower, lower), start)
+    if lower in ("const", "constant", "constants", "c"):
+        return lexer.emit("CONST", "const", start)
+    if lower in ("s.t", "s.t.", "subject to", "such that", "st"):
+        lexer.pending_st = True
+        return lexer.emit("ST", "s.t.", start)
+    if lower in ("if", "when", "as", "for", "for all", "whenever", "where", "if "):
+        return lexer.emit("COND" if lower != "where" else "TEXT", lower, start)
+    if lower in ("else", "otherwise", "elsewhere"):
+        return lexer.emit("ELSE", lower, start)
+    if lower in ("and", "so", ""):
+        return lexer.emit("TEXT", lower, start)
+    found = lexer.names.find(word)
+    if found and re.fullmatch(r"[A-Za-z]\w*", word):
+        return lexer.emit("SYM", found, start)
+    return lexer.emit("TEXT", raw.strip(), start)
+
+
+def _underset(lexer: _Lexer, start: int) -> None:
+    """``\\underset{w}{\\operatorname{argmin}}`` and ``\\underset{\\lambda\\to 0}{\\lim}``."""
+    below, at = lexer.group()
+    word, _ = lexer.group()
+    which = re.sub(r"[^a-z]", "", re.sub(r"\\(operatorname|mathrm|text|mathop|rm)\*?", "", word))
+    if which in ("argmin", "argmax", "min", "max"):
+        return lexer.emit("ARG", (which, lexer.variable(below, at)[0]), start)
+    if which == "lim":
+        return lexer.emit("BIG", ("lim", *lexer.tends(below)), start)
+    raise lexer.fail("\\underset is understood under argmin, min and lim", start)
+
+
+def _stacked(lexer: _Lexer, name: str, start: int) -> None:
+    """``\\stackrel{(a)}{=}``, ``\\underbrace{…}_{…}``: what carries the note, without the note."""
+    raw, at = lexer.group()
+    if name in ("overset", "stackrel"):
+        raw, at = lexer.group()
+        lexer.out.extend(lexer.inner(raw, at))
+        if lexer.out and lexer.out[-1].type == "CMP" and lexer.out[-1].value == "=":
+            token = lexer.out.pop()
+            lexer.out.append(token._replace(type="REL"))
+        return
+    if name == "xrightarrow":
+        return lexer.emit("REL", "->", start)
+    lexer.emit("LB", "{", start)
+    lexer.out.extend(lexer.inner(raw, at))
+    lexer.emit("RB", "}", start)
+    if lexer.match(r"\s*[_^]"):
+        lexer.skip_space()
+        lexer.at += 1
+        lexer.group()
+
+
+def _begin(lexer: _Lexer, start: int) -> None:
+    name, _ = lexer.group()
+    if name in WRAPPERS:
+        return
+    if name in BLOCKS:
+        lexer.push("begin")
+        if name == "array":
+            lexer.group()
+        return lexer.emit("BEGIN", "block", start)
+    if name in ("cases", "dcases", "rcases"):
+        lexer.push("begin")
+        return lexer.emit("BEGINCASES", "cases", start)
+    raise SyntaxTypedError(f"I do not know the environment {name}", lexer.base + start, lexer.base + lexer.at)
+
+
+def _end(lexer: _Lexer, start: int) -> None:
+    name, _ = lexer.group()
+    if name in WRAPPERS:
+        return
+    lexer.pop("begin", start)
+    if lexer.out and lexer.out[-1].type == "ROWSEP":
+        lexer.out.pop()
+    lexer.emit("END", name, start)

@@ -1,0 +1,263 @@
+"""Which milestones of a part the accepted lines of a derivation pass.
+
+A milestone counts only after the ones before it, at a later place: the claim alone reaches none. A chain
+that returns to an expression it has had reaches none either.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from .chain import Event, Walk
+from .errors import Singular, TypedError, Undecided
+from .forms import expand, failing, has
+from .judge import OK
+from .part import Milestone
+from .settle import resolve
+from .tree import Node, num, walk
+from .upto import up_to_constant, up_to_factor
+
+Place = tuple[int, int]
+
+
+@dataclass
+class Reached:
+    """One milestone, and the line where it was passed (0: not passed)."""
+
+    says: str
+    line: int = 0
+
+    @property
+    def reached(self) -> bool:
+        return self.line > 0
+
+
+class Milestones:
+    """Reads the events of a walk."""
+
+    def __init__(self, walk_: Walk) -> None:
+        self.walk = walk_
+        self.part = walk_.part
+        self.events = [e for e in walk_.events if e.chain not in walk_.circular]
+        self.memo: dict[tuple[int, int, str], bool] = {}
+
+    def best(self) -> tuple[str, list[Reached]]:
+        """The path of which most is done."""
+        found = [(name, self.path(milestones)) for name, milestones in self.part.paths]
+        return max(found, key=lambda pair: sum(r.reached for r in pair[1]) / len(pair[1]))
+
+    def path(self, milestones: list[Milestone]) -> list[Reached]:
+        result: list[Reached] = []
+        after, group, blocked = 0, 0, False
+        for milestone in milestones:
+            start = group if milestone.any_order else max(after, group)
+            place = None if blocked else self._first(milestone, start)
+            result.append(Reached(milestone.says, self.events[place].line if place is not None else 0))
+            if place is None:
+                blocked = blocked or not milestone.any_order
+                continue
+            after = max(after, place + 1)
+            if not milestone.any_order:
+                group = after
+        missing = False
+        for milestone, reached in zip(milestones, result, strict=True):
+            if missing and not milestone.any_order:
+                reached.line = 0
+            missing = missing or not reached.reached
+        return result
+
+    def _first(self, milestone: Milestone, start: int) -> int | None:
+        for place in range(start, len(self.events)):
+            event = self.events[place]
+            if milestone.case and event.case not in ("", milestone.case):
+                continue
+            try:
+                if self._passes(milestone, event, place):
+                    return place
+            except (Undecided, Singular, TypedError, ArithmeticError):
+                continue
+        return None
+
+    def _passes(self, milestone: Milestone, event: Event, place: int) -> bool:
+        kind = milestone.kind
+        if kind == "value":
+            return event.kind == "value" and self._value(milestone, event, place)
+        if kind == "lagrangian":
+            return event.kind == "value" and event.from_gradient and not has(event.node, "d", self.part)
+        if kind == "factor":
+            return event.kind in ("link", "value") and self._factor(milestone, event)
+        if event.kind not in ("equation", "link") or event.other is None:
+            return False
+        if kind == "stationary":
+            return self._stationary(event)
+        if kind == "solved":
+            return self._solved(milestone, event)
+        return self._equation(milestone, event)
+
+    # -- values ------------------------------------------------------------------------------
+
+    def _expanded(self, node: Node) -> Node:
+        return expand(node, self.walk.definitions)
+
+    def _before(self, event: Event, place: int) -> list[Node]:
+        return [e.node for e in self.events[:place] if e.kind == "value" and e.chain == event.chain]
+
+    def _value(self, milestone: Milestone, event: Event, place: int) -> bool:
+        node = self._expanded(event.node)
+        form_of = node
+        if milestone.mode == "objective" and node.op == "arg":
+            form_of = node.args[0]
+        if failing(milestone.form, form_of, self.part):
+            return False
+        if milestone.via:
+            earlier = [self._expanded(n) for n in self._before(event, place)]
+            arrow = "lim" in milestone.via and event.relation == "->"
+            if not arrow and not any(has(n, what, self.part) for n in earlier for what in milestone.via):
+                return False
+        if milestone.mode == "gradient":
+            return event.from_gradient
+        return self._same(milestone, event.node)
+
+    def _same(self, milestone: Milestone, node: Node) -> bool:
+        """Whether the expression is what the milestone is about, in the milestone's sense."""
+        target = milestone.value
+        assert target is not None
+        case = milestone.case or self.walk.case * 0
+        judge = self.walk.judge
+        if milestone.at == "optimum":
+            return self._at(node, target, case, True)
+        if milestone.at == "constraint":
+            return self._at(node, target, case, False)
+        if milestone.mode == "constant":
+            signs = (node, Node("neg", (node,), None, node.span))
+            return any(up_to_constant(judge, n, target, case).verdict == OK for n in signs)
+        if milestone.mode == "factor":
+            return up_to_factor(judge, node, target, case).verdict == OK
+        if milestone.mode == "objective":
+            return self._objective(node, target, case)
+        if milestone.mode == "body":
+            while node.op == "lim":
+                node = node.args[0]
+        return judge.equal(*self._indexed(node, target), case).verdict == OK
+
+    def _indexed(self, node: Node, target: Node) -> tuple[Node, Node]:
+        """The student may call the free index i where the file says k."""
+        from .tree import indices, rename_index
+
+        mine, theirs = sorted(indices(node)), sorted(indices(target))
+        if mine == theirs or len(mine) != len(theirs):
+            return node, target
+        if len(mine) == 1:
+            return node, rename_index(target, theirs[0], mine[0])
+        for first, second in ((mine[0], mine[1]), (mine[1], mine[0])):
+            moved = rename_index(rename_index(target, theirs[0], "\0"), theirs[1], second)
+            moved = rename_index(moved, "\0", first)
+            if self.walk.judge.equal(node, moved).verdict == OK:
+                return node, moved
+        return node, target
+
+    def _objective(self, node: Node, target: Node, case: str) -> bool:
+        """The objective (1) itself, or its argmin."""
+        judge = self.walk.judge
+        if node.op == "arg":
+            wanted = Node("arg", (target,), ("argmin", node.value[1]), target.span)
+            return judge.equal(node, wanted, case).verdict == OK and _penalised(node.args[0])
+        signs = (node, Node("neg", (node,), None, node.span))
+        return any(up_to_factor(judge, n, target, case).verdict == OK for n in signs)
+
+    def _at(self, node: Node, target: Node, case: str, optimum: bool) -> bool:
+        """Equality where the unknowns are at the part's optimum, or anywhere on its constraint."""
+        (a, b), indexes = resolve([node, target], self.part.scope)
+        judge, known = self.walk.judge, self.walk.known
+        if optimum:
+            worlds = [w.child(known.optimum(w) or {}) for w in judge.worlds("modular", case)[:2]]
+        else:
+            worlds = known.constrained(case)
+        for world in worlds:
+            for env in judge.settings(indexes, world):
+                if world.run(a, env) != world.run(b, env):
+                    return False
+        return True
+
+    # -- equations -----------------------------------------------------------------------------
+
+    def _stationary(self, event: Event) -> bool:
+        if event.stationary:
+            return True
+        if event.kind != "equation":
+            return False
+        return False
+
+    def _solved(self, milestone: Milestone, event: Event) -> bool:
+        left, right = event.node, event.other
+        assert right is not None
+        if event.kind == "link" and not _optimal(left):
+            return False
+        for one, other in ((left, right), (right, left)):
+            while one.op in ("T", "entry"):
+                one = one.args[0]
+            named = one.op == "sym" and one.value in milestone.unknown
+            if not named and not (event.kind == "link" and _optimal(one)):
+                continue
+            other = self._expanded(other)
+            if not self.walk.known.unknowns_in(other) and not failing(milestone.form, other, self.part):
+                return True
+        return False
+
+    def _equation(self, milestone: Milestone, event: Event) -> bool:
+        """An equation that says the same as the milestone's, given the part's constraints."""
+        assert milestone.equation is not None and event.other is not None
+        if event.kind != "equation":
+            return False
+        sides = [self._expanded(event.node), self._expanded(event.other)]
+        if any(failing(milestone.form, side, self.part) for side in sides):
+            return False
+        if milestone.form.unsolved and any(s.op in ("sym", "entry") and self._unknown(s) for s in sides):
+            return False
+        known = self.walk.known
+        wanted = known.equation(*milestone.equation)
+        mine = known.equation(event.node, event.other)
+        rest = [g for g in known.givens if g.raw != milestone.equation]
+        worlds = known.worlds([wanted, mine], event.case)
+        for world in worlds:
+            for rows in known.systems([rest, [wanted], [mine]] if rest else [[wanted], [mine]], world):
+                base: list[Any] = rows[0] if rest else []
+                first, second = [*base, *rows[-2]], [*base, *rows[-1]]
+                if world.field.echelon(first) != world.field.echelon(second):
+                    return False
+        return True
+
+    def _unknown(self, node: Node) -> bool:
+        while node.op in ("entry", "T"):
+            node = node.args[0]
+        return node.op == "sym" and node.value in self.part.unknowns
+
+    def _factor(self, milestone: Milestone, event: Event) -> bool:
+        """The milestone's matrix stands as a factor, not inverted."""
+        assert milestone.value is not None
+        sides = [event.node] if event.other is None else [event.node, event.other]
+        (factor,), _ = resolve([self._sized(milestone.value)], self.part.scope)
+        for side in sides:
+            (settled,), _ = resolve([self._expanded(side)], self.part.scope)
+            for node in walk(settled):
+                if node.op != "mul":
+                    continue
+                for arg in node.args:
+                    if arg.shape == factor.shape and arg.op in ("add", "sym") and not arg.free:
+                        outcome = self.walk.judge.same(arg, factor, {}, event.case)
+                        if outcome.verdict == OK:
+                            return True
+        return False
+
+    def _sized(self, node: Node) -> Node:
+        return node
+
+
+def _optimal(node: Node) -> bool:
+    return node.op == "arg" and node.value[0].startswith("arg")
+
+
+def _penalised(node: Node) -> bool:
+    """Whether an objective has two terms, so that it is an objective and not its solution."""
+    return any(part.op == "add" for part in walk(node)) and node != num(0)

@@ -1,0 +1,67 @@
+"""Which words a part understands: its symbols, their other spellings, and the common functions."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+GREEK = {
+    "alpha": "α", "beta": "β", "gamma": "γ", "delta": "δ", "epsilon": "ε", "varepsilon": "ε", "zeta": "ζ",
+    "eta": "η", "theta": "θ", "kappa": "κ", "lambda": "λ", "lam": "λ", "mu": "μ", "nu": "ν", "xi": "ξ",
+    "pi": "π", "rho": "ρ", "sigma": "σ", "tau": "τ", "phi": "φ", "varphi": "φ", "chi": "χ", "psi": "ψ",
+    "omega": "ω", "ell": "ℓ", "Sigma": "Σ", "Phi": "Φ", "Lambda": "Λ", "Omega": "Ω", "Delta": "Δ",
+    "Gamma": "Γ", "Theta": "Θ", "Pi": "Π", "Psi": "Ψ", "Xi": "Ξ",
+}  # fmt: skip
+FUNCTIONS = {
+    "inv": "inv", "pinv": "pinv", "transpose": "T", "norm": "norm", "abs": "abs",
+    "exp": "exp", "log": "log", "ln": "log", "sqrt": "sqrt", "relu": "relu", "ReLU": "relu", "RELU": "relu",
+    "tr": "tr", "trace": "tr", "det": "det", "diag": "diag", "ind": "ind", "indicator": "ind",
+    "step": "step", "max": "max", "d": "d", "diff": "d", "grad": "grad", "normal": "normal", "cases": "cases",
+}  # fmt: skip
+INDEX_NAMES = "ijklpqrst"
+SOLUTION_MARKS = {"star", "opt", "ridge", "r", "ols", "ls", "map", "mle", "hat", "min", "mn", "new", "0"}
+
+
+@dataclass
+class Names:
+    """The names of one part, and those the student has introduced so far."""
+
+    declared: set[str]
+    aliases: dict[str, str] = field(default_factory=dict)
+    sizes: set[str] = field(default_factory=set)
+    unknowns: set[str] = field(default_factory=set)
+    defined: set[str] = field(default_factory=set)
+    densities: bool = False
+    # Names written with arguments, as f(w): the brackets after them are not a product.
+    calls: set[str] = field(default_factory=set)
+
+    def find(self, word: str) -> str | None:
+        """The symbol that a word stands for, or None.
+
+        >>> Names({"λ", "X"}, {"Xtilde": "X"}).find("lam")
+        'λ'
+        """
+        if word in self.declared or word in self.defined:
+            return word
+        if word in self.aliases:
+            return self.aliases[word]
+        greek = GREEK.get(word)
+        if greek:
+            return self.find(greek)
+        if word[-3:] in ("hat",) and word[:-3] in self.unknowns:
+            return word[:-3]
+        return None
+
+    def is_function(self, word: str) -> bool:
+        return word in FUNCTIONS and self.find(word) is None
+
+    def split(self, word: str) -> list[str] | None:
+        """A run of letters as a product of known names, longest first: ``Xw`` is X w."""
+        if not word:
+            return []
+        for length in range(len(word), 0, -1):
+            head = word[:length]
+            if head == "I" or self.find(head) or (head.isdigit() and length == 1):
+                rest = self.split(word[length:])
+                if rest is not None:
+                    return [head, *rest]
+        return None

@@ -1,0 +1,105 @@
+"""Tokens of one expression to a tree, by the grammar in ``grammar.lark``.
+
+The parser is LALR and keeps no recursion; brackets are limited by the lexer. ``d(f, x)`` and
+``\\frac{\\partial f}{\\partial x}`` give the same node.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from fractions import Fraction
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from .build import DOT, TreeBuilder, bare, strip
+from .errors import SyntaxTypedError
+from .lexer import Token
+from .tree import Node, walk
+
+EXPECTED = {
+    "NUM": "a number", "SYM": "a symbol", "LP": "(", "RP": ")", "RS": "]", "NC": "‖", "AC": "|", "RB": "}",
+    "COMMA": "a comma", "PLUS": "+", "STAR": "·", "END": "\\end", "CMP": "a comparison such as >", "LS": "[",
+}  # fmt: skip
+
+
+@cache
+def _parser() -> Any:
+    # Lark is loaded when the first line is read: importing the checker stays cheap.
+    import lark
+
+    grammar = Path(__file__).with_name("grammar.lark").read_text(encoding="utf-8")
+    return lark.Lark(grammar, parser="lalr", lexer="basic", maybe_placeholders=False)
+
+
+def expression(tokens: Sequence[Token], end: int) -> Node:
+    """The tree of one side.
+
+    Parameters
+    ----------
+    tokens : sequence of Token
+        What the lexer read, without relations.
+    end : int
+        Offset where the side stops, for the message when it stops too early.
+
+    Raises
+    ------
+    SyntaxTypedError
+        With the character's place and what was expected there.
+    """
+    import lark
+
+    state = _parser().parse_interactive("")
+    for number, token in enumerate(tokens):
+        try:
+            state.feed_token(lark.Token(token.type, token))
+        except lark.exceptions.UnexpectedToken as error:
+            raise _unexpected(token, error.expected, tokens[number - 1] if number else None) from None
+    try:
+        result = state.feed_eof()
+    except lark.exceptions.UnexpectedToken as error:
+        last = tokens[-1] if tokens else Token("", "", end, end)
+        wanted = _wanted(error.expected)
+        raise SyntaxTypedError(f"the expression stops too early; {wanted} was expected", last.start, end) from None
+    node = strip(bare(TreeBuilder().transform(result)))
+    for part in walk(node):
+        if part.op == DOT:
+            raise SyntaxTypedError("dots need terms on both sides, such as x_1 c_1 + … + x_n c_n", *part.span)
+    return node
+
+
+def _wanted(expected: Any) -> str:
+    names = set(expected)
+    if "SYM" in names:
+        return "a symbol, a number or an opening bracket"
+    closers = [EXPECTED[name] for name in ("RP", "RS", "NC", "AC", "RB", "CMP", "END") if name in names]
+    return " or ".join(closers[:2]) if closers else "an operator or the end of the line"
+
+
+def _unexpected(token: Token, expected: Any, before: Token | None) -> SyntaxTypedError:
+    shown = token.value if isinstance(token.value, str) else token.type.lower()
+    if token.type == "CMP" and token.value == "=":
+        message = "an = cannot stand inside brackets here"
+    elif token.type == "DOTS":
+        message = "dots stand between terms that show the pattern"
+    elif token.type in ("SYM", "NUM") and before is not None and before.type == "BIG":
+        message = f"{shown} cannot stand here"
+    else:
+        message = f"did not expect {shown!r} here; {_wanted(expected)} was expected"
+    return SyntaxTypedError(message, token.start, token.end)
+
+
+def fraction(text: str) -> Fraction:
+    """A typed number as an exact one.
+
+    >>> fraction("0.25")
+    Fraction(1, 4)
+    """
+    return Fraction(text)
+
+
+def shifted(node: Node, by: int) -> Node:
+    """The tree with every place moved, for text that was cut out of a longer one."""
+    args = tuple(shifted(arg, by) for arg in node.args)
+    return replace(node, args=args, span=(node.span[0] + by, node.span[1] + by))

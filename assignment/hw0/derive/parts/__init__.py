@@ -1,0 +1,1 @@
+"""What each part of the homework is about, as data: one TOML file per problem."""

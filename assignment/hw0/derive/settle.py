@@ -1,0 +1,126 @@
+"""Inferred trees made final: sizes filled in, dependencies noted, derivatives turned into tangents."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from .errors import SyntaxTypedError
+from .shapes import Inference, Scope, Shape, Size, Var, find, unify, words
+from .tangents import tangent
+from .tree import Node
+
+
+def size(value: Size) -> Size:
+    """A final size; raises KeyError for one that nothing decided."""
+    value = find(value)
+    if isinstance(value, Var):
+        raise KeyError
+    if isinstance(value, tuple):
+        flat: list[Any] = []
+        for part in value:
+            done = size(part)
+            flat.extend(done if isinstance(done, tuple) else [done])
+        return tuple(sorted(map(str, flat)))
+    return value
+
+
+def settle(node: Node, scope: Scope) -> Node:
+    """The tree with final shapes. Call when every unification of the step is done."""
+    if node.op == "zero":
+        assert node.shape is not None
+        for axis in (1, 0):
+            if isinstance(find(node.shape[axis]), Var):
+                unify(node.shape[axis], 1)
+    if node.op == "diag" and node.value is not None:
+        for axis in (0, 1):
+            if isinstance(find(node.shape[axis]), Var):
+                unify(node.shape[axis], node.value[1])
+    try:
+        shape: Shape = (size(node.shape[0]), size(node.shape[1]))
+    except KeyError:
+        what = {"eye": "I"}.get(node.op, "this")
+        raise SyntaxTypedError(f"nothing here tells the size of {what}; write I_n", *node.span) from None
+    args = tuple(settle(arg, scope) for arg in node.args)
+    free: frozenset[str] = frozenset().union(*(arg.free for arg in args)) if args else frozenset()
+    value = node.value
+    op = node.op
+    if op == "idx":
+        free = frozenset([value])
+    elif op == "delta":
+        free = frozenset(value)
+    elif op in ("sum", "prod", "stack", "diag") and value is not None:
+        free -= {value[0]}
+        value = (value[0], size(value[1]))
+    elif op in ("entry", "rowof"):
+        where = value if op == "entry" else (value,)
+        free |= {i for i in where if isinstance(i, str)}
+    elif op == "deriv":
+        return _derivative(replace(node, args=args, shape=shape, free=free), scope)
+    return replace(node, args=args, value=value, shape=shape, free=free)
+
+
+def _derivative(node: Node, scope: Scope) -> Node:
+    """``jac`` runs the tangent along every unit vector, ``at`` along one."""
+    name, where = node.value
+    scope.seeds += 1
+    seed = f"∂{scope.seeds}"
+    shape = scope.shapes[name]
+    slope = tangent(node.args[0], name, seed, scope)
+    if slope is None:
+        if node.shape == (1, 1):
+            return Node("num", (), 0, node.span, (1, 1))
+        return Node("zero", (), None, node.span, node.shape)
+    free = slope.free - {seed}
+    if where is None and shape == (1, 1):
+        return Node("at", (slope,), (seed, (1, 1)), node.span, node.shape, free)
+    if where is None:
+        return Node("jac", (slope,), (seed, size(shape[0])), node.span, node.shape, free)
+    free |= {i for i in where if isinstance(i, str)}
+    return Node("at", (slope,), (seed, where), node.span, node.shape, free)
+
+
+def resolve(nodes: list[Node], scope: Scope, same: bool = True) -> tuple[list[Node], dict[str, Size]]:
+    """Settle the sides of a step together.
+
+    Parameters
+    ----------
+    nodes : list of Node
+        Raw trees as the parser gave them.
+    same : bool
+        Ask that all sides have one shape, so that a bare ``0`` or ``I`` is sized by the other side.
+
+    Returns
+    -------
+    (settled trees, {free index name: its size})
+
+    Raises
+    ------
+    ShapeError, SyntaxTypedError
+        With the place in the text.
+    """
+    inference = Inference(scope)
+    sides = [inference.side(node) for node in nodes]
+    if same:
+        for one, other in zip(sides, sides[1:], strict=False):
+            if not (unify(one.shape[0], other.shape[0]) and unify(one.shape[1], other.shape[1])):
+                raise unequal(one, other)
+    settled = [settle(side, scope) for side in sides]
+    indexes = {name: find(value) for name, value in inference.index.items()}
+    for name, value in indexes.items():
+        if isinstance(value, Var) and any(name in side.free for side in settled):
+            raise SyntaxTypedError(f"nothing here tells what the index {name} runs over", *nodes[0].span)
+    return settled, {name: size(value) for name, value in indexes.items() if not isinstance(value, Var)}
+
+
+def unequal(one: Node, other: Node) -> Exception:
+    from .errors import ShapeError
+
+    a, b = words(one.shape), words(other.shape)
+    message = f"the left side is {a}, the right side {b}"
+    flipped = unify(one.shape[0], other.shape[1]) and unify(one.shape[1], other.shape[0])
+    if flipped and "row" in a + b:
+        message += ": a column where a row belongs" if "column" in b else ": a row where a column belongs"
+    elif flipped:
+        message += ": one of them needs a transpose"
+    return ShapeError(message, *other.span)

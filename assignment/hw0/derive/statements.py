@@ -1,0 +1,367 @@
+"""From the text of a cell to statements: lines, Markdown formulas, comments, headings of cases.
+
+A statement is a run of sides with the relations between them. Where a line cannot be read, the statement
+carries the error instead, and the lines after it are still read.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from .errors import FuelError, TypedError
+from .latex import tends
+from .lexer import Token, lex
+from .names import GREEK, Names
+from .parse import expression
+from .tree import Node
+
+MAX_CHARACTERS = 20_000
+MAX_LINES = 300
+
+RELATION_START = re.compile(
+    r"\s*&?\s*(=(?!>)|<=>|<->|=>|==>|⇔|⟺|⇒|⟹|∝|≈|∴|~|→|->|"
+    r"\\(iff|implies|Rightarrow|Leftrightarrow|Longrightarrow|Longleftrightarrow|propto|approx|sim|to|overset|"
+    r"stackrel|therefore|rightarrow|quad\s*\\(iff|implies|Rightarrow|Leftrightarrow))(?![A-Za-z]))"
+)
+MATH = re.compile(
+    r"\$\$(?P<a>.*?)\$\$|\\\[(?P<b>.*?)\\\]|\\begin\{(?P<e>align\*?|equation\*?|gather\*?|aligned|eqnarray\*?)\}"
+    r"(?P<c>.*?)\\end\{(?P=e)\}|^```derive[^\n]*\n(?P<d>.*?)^```|^\s*(?:[-*]\s*|\d+[.)]\s*)?\$(?P<f>[^$\n]+)\$[.,;]?\s*$",
+    re.S | re.M,
+)
+TALL = re.compile(r"\btall\b|overdetermined|n\s*>\s*d|m\s*>\s*n|more rows", re.I)
+WIDE = re.compile(r"\bwide\b|underdetermined|n\s*<\s*d|m\s*<\s*n|d\s*>\s*n|more columns", re.I)
+
+
+@dataclass
+class Link:
+    """A relation and the side after it, with where it stood."""
+
+    relation: str
+    side: Node
+    start: int
+    end: int
+
+
+@dataclass
+class Statement:
+    """One statement. ``first`` is None where it goes on from the statement before."""
+
+    number: int
+    text: str
+    first: Node | None = None
+    links: list[Link] = field(default_factory=list)
+    condition: tuple[str, str] | None = None
+    note: bool = False
+    case: str = ""
+    error: TypedError | None = None
+    start: int = 0
+    defines: tuple[str, tuple[str, ...]] | None = None
+    far: tuple[str, str] | None = None
+
+
+def is_markdown(text: str) -> bool:
+    """Whether formulas have to be looked for between prose."""
+    return bool(re.search(r"\$|\\\[|^```derive", text, re.M))
+
+
+def regions(text: str) -> Iterator[tuple[str, int, bool]]:
+    """Pieces of text with their offset, and whether they are mathematics."""
+    if not is_markdown(text):
+        yield text, 0, True
+        return
+    at = 0
+    for found in MATH.finditer(text):
+        if found.start() > at:
+            yield text[at : found.start()], at, False
+        for key in "abcdf":
+            if found.group(key) is not None:
+                yield found.group(key), found.start(key), True
+        at = found.end()
+    if at < len(text):
+        yield text[at:], at, False
+
+
+def _depth(text: str, depth: int) -> int:
+    """Open brackets and environments after a piece of text."""
+    depth += sum(text.count(c) for c in "([{") - sum(text.count(c) for c in ")]}")
+    depth += len(re.findall(r"\\begin\b", text)) - len(re.findall(r"\\end\b", text))
+    return depth
+
+
+def _comment(found: re.Match[str]) -> str:
+    """Blank, except where a comment says which case follows."""
+    if _case(found.group()) and found.group().lstrip()[:1] == "#":
+        return found.group()
+    return " " * len(found.group())
+
+
+def logical_lines(text: str, base: int, display: bool) -> Iterator[tuple[str, int]]:
+    r"""Lines as the mathematics has them: split at ``\\`` outside environments, or at newlines."""
+    text = re.sub(r"\\(begin|end)\s*\{(aligned|align\*?|equation\*?|gather\*?|gathered|split|eqnarray\*?)\}",
+                  lambda m: " " * len(m.group()), text)  # fmt: skip
+    text = re.sub(r"(?<!\\)%[^\n]*|(?m:^[ \t]*(#|//)[^\n]*$)|(?<=\s)#[^\n]*", _comment, text)
+    pieces: list[tuple[str, int]] = []
+    environments, start = 0, 0
+    for found in re.finditer(r"\\begin\b|\\end\b|\\\\(\[[^\]]*\])?", text):
+        if found.group() == r"\begin":
+            environments += 1
+        elif found.group() == r"\end":
+            environments -= 1
+        elif environments <= 0:
+            pieces.append((text[start : found.start()], start))
+            start = found.end()
+    pieces.append((text[start:], start))
+    broken = len(pieces) > 1
+    for piece, at in pieces:
+        yield from _newlines(piece, base + at, broken or display)
+
+
+def _newlines(piece: str, base: int, joined: bool) -> Iterator[tuple[str, int]]:
+    """Split at newlines, except inside brackets and where LaTeX means a space."""
+    lines = piece.split("\n")
+    current, start, at = "", 0, 0
+    for line in lines:
+        remark = "#" in line or "#" in current.split("\n")[-1]
+        opens = current.strip() and not remark and not RELATION_START.match(line) and (
+            _depth(current, 0) > 0
+            or (joined and line.strip())
+            or re.match(r"\s*[+*·]", line)
+            or re.search(r"[-+*/·=]\s*$", current)
+        )  # fmt: skip
+        if opens or (current.strip() and not line.strip() and joined):
+            current += "\n" + line
+        else:
+            if current.strip():
+                yield current, base + start
+            current, start = line, at
+        at += len(line) + 1
+    if current.strip():
+        yield current, base + start
+
+
+def read(text: str, names: Names) -> list[Statement]:
+    """Every statement of a block.
+
+    Raises
+    ------
+    FuelError
+        If there is more text than a derivation has.
+    """
+    if len(text) > MAX_CHARACTERS:
+        raise FuelError(f"a derivation has at most {MAX_CHARACTERS} characters; this one has {len(text)}")
+    found: list[Statement] = []
+    for region, base, mathematics in regions(text):
+        if not mathematics:
+            found += _prose(region, base, text)
+            continue
+        display = is_markdown(text) and "```" not in text[max(0, base - 40) : base]
+        for line, start in logical_lines(region, base, display):
+            if len(found) >= MAX_LINES:
+                raise FuelError(f"a derivation has at most {MAX_LINES} lines")
+            found += _line(line, start, text, names)
+    return found
+
+
+def _number(text: str, at: int) -> int:
+    return text.count("\n", 0, at) + 1
+
+
+def _case(text: str) -> str:
+    tall, wide = bool(TALL.search(text)), bool(WIDE.search(text))
+    return "" if tall == wide else ("tall" if tall else "wide")
+
+
+def _prose(region: str, base: int, text: str) -> Iterator[Statement]:
+    at = base
+    for line in region.split("\n"):
+        if line.strip(" `*#-_>") and _case(line):
+            yield Statement(_number(text, at), line.strip(), note=True, case=_case(line), start=at)
+        at += len(line) + 1
+
+
+def _line(line: str, start: int, text: str, names: Names) -> list[Statement]:
+    """The statements of one logical line."""
+    lead = len(line) - len(line.lstrip())
+    line, _, comment = line.partition("#")
+    shown = " ".join(line.split()) or comment.strip()
+    here = Statement(_number(text, start + lead), shown, start=start + lead, case=_case(comment))
+    if not line.strip():
+        here.note = True
+        return [here]
+    heading = re.match(r"\s*(case|tall|wide|if|when|for|\\text\{[^}]*(tall|wide))[^=:]*(:|$)", line, re.I)
+    if heading and _case(line) and not re.search(r"(?<![<>])=", line):
+        here.note, here.case = True, _case(line)
+        return [here]
+    try:
+        tokens = lex(line, names, start)
+        return _statements(tokens, here, line, start, text, names)
+    except TypedError as error:
+        if _is_prose(line, names):
+            here.note, here.case = True, _case(line)
+            return [here]
+        here.error = error
+        return [here]
+
+
+def _is_prose(line: str, names: Names) -> bool:
+    """Words rather than a formula: a remark, which is not judged."""
+    if re.search(r"=|∝|⇔|⇒|\\(iff|implies|frac|sum)", line):
+        return False
+    words = [w for w in re.findall(r"[A-Za-z]{3,}", line) if names.find(w) is None and w not in GREEK]
+    return len(words) >= 2
+
+
+def _statements(
+    tokens: list[Token], here: Statement, line: str, start: int, text: str, names: Names
+) -> list[Statement]:
+    """Cut at commas, remarks and gaps outside brackets; read every piece."""
+    pieces: list[list[Token]] = [[]]
+    depth = 0
+    remark = False
+    case = ""
+    for token in tokens:
+        if token.type in ("LP", "LS", "LB", "BEGIN", "BEGINCASES", "NO", "AO"):
+            depth += 1
+        elif token.type in ("RP", "RS", "RB", "END", "NC", "AC"):
+            depth -= 1
+        if depth == 0 and token.type == "TEXT":
+            case = case or _case(str(token.value))
+            word = str(token.value).lower().split()[0] if str(token.value).split() else ""
+            if word.strip("(,") in STOP:
+                remark = True
+            if pieces[-1] and not remark:
+                pieces.append([])
+            continue
+        if remark:
+            continue
+        if token.type == "TEXT":
+            continue
+        if token.type == "AMP" and depth == 0:
+            continue
+        if depth == 0 and token.type in ("COMMA", "SEMI", "GAP", "ROWSEP"):
+            pieces.append([])
+            continue
+        if token.type == "GAP":
+            continue
+        pieces[-1].append(token)
+    found: list[Statement] = []
+    if case and not any(pieces):
+        here.note, here.case = True, case
+        return [here]
+    merged = _merge([p for p in pieces if p])
+    for piece in merged:
+        single = Statement(_number(text, piece[0].start), here.text, start=piece[0].start, case=case or here.case)
+        if len(merged) > 1:
+            single.text = " ".join(text[piece[0].start : piece[-1].end].split())
+        try:
+            _read_piece(piece, single, names)
+        except TypedError as error:
+            if len(merged) > 1 and not any(t.type == "REL" for t in piece):
+                continue
+            if _is_prose(line, names):
+                single.note = True
+            else:
+                single.error = error
+        found.append(single)
+    return found
+
+
+STOP = {"since", "because", "using", "where", "by", "recall", "note", "with", "which", "from", "here", "due", "see",
+        "substituting", "substitute", "plugging", "expanding", "recalling", "(since", "(because", "as", "whose", "(by",
+        "(using"}  # fmt: skip
+
+
+def _merge(pieces: list[list[Token]]) -> list[list[Token]]:
+    """A piece that is only a condition (``as λ → ∞``) or starts with a relation belongs to the one before."""
+    merged: list[list[Token]] = []
+    for piece in pieces:
+        joins = piece[0].type == "COND" or (piece[0].type == "REL" and len(pieces) > 1)
+        if merged and joins:
+            merged[-1] = [*merged[-1], *piece]
+        else:
+            merged.append(list(piece))
+    return merged
+
+
+def _read_piece(tokens: list[Token], here: Statement, names: Names) -> None:
+    """Sides and relations of one statement."""
+    condition = next((i for i, t in enumerate(tokens) if t.type == "COND"), None)
+    if condition is not None:
+        _condition(tokens[condition + 1 :], here, names)
+        tokens = tokens[:condition] if condition else []
+        if not tokens:
+            here.note = True
+            return
+    tokens = [t for t in tokens if t.type != "AMP"]
+    if any(t.type == "FAR" for t in tokens) and not any(t.type == "REL" for t in tokens):
+        here.note = True
+        return
+    cuts = [i for i, t in enumerate(tokens) if t.type == "REL"]
+    ends = [*cuts[1:], len(tokens)] if cuts else []
+    if not cuts or cuts[0] > 0:
+        stop = cuts[0] if cuts else len(tokens)
+        first = tokens[:stop]
+        here.defines = _definition(first, tokens[cuts[0]].value if cuts else "", names)
+        if here.defines is None:
+            here.first = _side(first)
+    skipped = False
+    for number, (cut, end) in enumerate(zip(cuts, ends, strict=True)):
+        side = tokens[cut + 1 : end]
+        relation = tokens[cut].value
+        if not side:
+            # `=> = …` or a relation that the next line repeats.
+            if number + 1 < len(cuts) or number == len(cuts) - 1 == 0:
+                skipped = True
+                continue
+            raise TypedError("a side is missing after this sign", tokens[cut].start, tokens[cut].end)
+        if skipped and relation == "=" and tokens[cuts[number - 1]].value in ("=>", "<=>"):
+            relation = "="
+        skipped = False
+        here.links.append(Link(relation, _side(side), side[0].start, side[-1].end))
+
+
+def _side(tokens: list[Token]) -> Node:
+    if len(tokens) == 1 and tokens[0].type == "INFTY":
+        raise TypedError("∞ is not a value; a limit that grows has none", tokens[0].start, tokens[0].end)
+    return expression(tokens, tokens[-1].end)
+
+
+def _definition(tokens: list[Token], relation: str, names: Names) -> tuple[str, tuple[str, ...]] | None:
+    """``f = …``, ``L(w) = …`` or ``g_i := …`` with a name that means nothing yet."""
+    if relation not in ("=", ":=") or not tokens or tokens[0].type not in ("SYM", "IDX"):
+        return None
+    name = tokens[0].value
+    if names.find(name) is not None and name not in names.defined:
+        return None
+    rest = tokens[1:]
+    if rest and rest[0].type == "LP" and rest[-1].type == "RP":
+        if any(t.type not in ("SYM", "COMMA", "LP", "RP", "DECOR") for t in rest):
+            return None
+        if name in names.defined:
+            return None
+        return name, ()
+    if name in names.defined or tokens[0].type == "IDX":
+        return None
+    if rest and rest[0].type == "INDEX" and len(rest) == 1:
+        return name, tuple(i for i in rest[0].value if isinstance(i, str))
+    return (name, ()) if not rest else None
+
+
+def _condition(tokens: list[Token], here: Statement, names: Names) -> None:
+    """``as λ → ∞``, ``when σ_i ≪ λ``; other words are remarks."""
+    text = " ".join(str(t.value) for t in tokens if t.type in ("SYM", "REL", "INFTY", "NUM", "FAR", "ZERO"))
+    case = _case(text) or ("tall" if "tall" in text else "wide" if "wide" in text else "")
+    here.case = here.case or case
+    found = tends(text) if "->" in text else None
+    if found:
+        here.condition = found
+        return
+    far = [i for i, t in enumerate(tokens) if t.type == "FAR"]
+    if far:
+        left = {t.value for t in tokens[: far[0]] if t.type == "SYM"}
+        right = {t.value for t in tokens[far[0] + 1 :] if t.type == "SYM"}
+        small_left = tokens[far[0]].value == "<<"
+        if len(left) == len(right) == 1:
+            here.far = (left.pop(), right.pop()) if small_left else (right.pop(), left.pop())

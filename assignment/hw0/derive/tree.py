@@ -1,0 +1,151 @@
+"""The one tree that every notation is read into.
+
+A node is an operator, its arguments and a value; where it stood in the text is kept for messages and
+never compared. Operators and their values:
+
+=========  ==================================================  ====================================
+op         meaning                                             value
+=========  ==================================================  ====================================
+num        a rational number                                   Fraction
+sym        a named quantity                                    name
+idx        an index used as a number                           index name
+eye, zero  identity, zero of a size that its place decides     size subscript or None
+add, mul   sum and product of any number of arguments          -
+neg, div   minus, quotient by a number                         -
+pow        power with a constant exponent                      Fraction
+T inv pinv transpose, inverse, pseudo-inverse                  -
+norm abs   Euclidean length, absolute value                    -
+normsq     squared length                                      -
+fn         log exp sqrt relu tr det, applied to the argument   function name
+had        entry by entry product                              -
+ind        1 where the comparison holds, else 0                -
+cmp        a comparison of two numbers                         > < >= <= = !=
+cases      (value, condition)* and a last value                -
+sum, prod  over every value of an index                        index name
+entry      one entry of a vector or matrix                     tuple of index names or ints
+delta      Kronecker's delta                                   (index, index)
+deriv      derivative, laid out as a row                       (name, indices or None)
+grad       the same, laid out as a column                      (name, None)
+block      matrix of blocks, row by row                        (rows, columns)
+stack      row or column of an indexed entry                   ("row" or "col", index)
+diag       diagonal of an indexed entry or a vector            index name or None
+lim        limit                                               (name, "0" or "inf")
+arg        argmin/argmax/min/max of f, subject to lhs = rhs    (which, name)
+dens       a probability density                               its key, such as "w|y"
+normal     Gaussian density (at, mean, covariance)             -
+=========  ==================================================  ====================================
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
+from fractions import Fraction
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """One operator with its arguments. ``shape`` and ``free`` are filled in by ``shapes.settle``."""
+
+    op: str
+    args: tuple[Node, ...] = ()
+    value: Any = None
+    span: tuple[int, int] = field(default=(0, 0), compare=False)
+    shape: Any = field(default=None, compare=False)
+    free: frozenset[str] = field(default=frozenset(), compare=False)
+
+
+def num(value: int | Fraction, span: tuple[int, int] = (0, 0)) -> Node:
+    return Node("num", (), Fraction(value), span)
+
+
+def walk(node: Node) -> Iterator[Node]:
+    """The node and everything under it, top first."""
+    pending = [node]
+    while pending:
+        here = pending.pop()
+        yield here
+        pending.extend(reversed(here.args))
+
+
+def uses(node: Node, *ops: str) -> bool:
+    """Whether any of the operators occurs."""
+    return any(part.op in ops for part in walk(node))
+
+
+def symbols(node: Node) -> set[str]:
+    """Names that occur, the ones differentiated by or minimised over included."""
+    found: set[str] = set()
+    for part in walk(node):
+        if part.op == "sym":
+            found.add(part.value)
+        elif part.op in ("deriv", "grad"):
+            found.add(part.value[0])
+        elif part.op == "arg":
+            found.add(part.value[1])
+        elif part.op == "dens":
+            found.add(f"p({part.value})")
+    return found
+
+
+def count(node: Node, name: str) -> int:
+    """How many times a name occurs."""
+    return sum(part.op == "sym" and part.value == name for part in walk(node))
+
+
+def rebuild(node: Node, change: Callable[[Node], Node]) -> Node:
+    """The tree with ``change`` applied to every node, deepest first."""
+    args = tuple(rebuild(arg, change) for arg in node.args)
+    same = len(args) == len(node.args) and all(a is b for a, b in zip(args, node.args, strict=True))
+    return change(node if same else replace(node, args=args))
+
+
+BINDERS = ("sum", "prod")
+
+
+def indices(node: Node) -> set[str]:
+    """Free index names of an unsettled tree."""
+    inner: set[str] = set()
+    for arg in node.args:
+        inner |= indices(arg)
+    if node.op == "idx":
+        inner.add(node.value)
+    elif node.op == "entry":
+        inner |= {i for i in node.value if isinstance(i, str)}
+    elif node.op == "delta":
+        inner |= {i for i in node.value if isinstance(i, str)}
+    elif node.op == "deriv" and node.value[1]:
+        inner |= {i for i in node.value[1] if isinstance(i, str)}
+    elif node.op in BINDERS:
+        inner.discard(node.value)
+    elif node.op == "stack":
+        inner.discard(node.value[1])
+    elif node.op == "diag" and node.value:
+        inner.discard(node.value)
+    return inner
+
+
+def rename_index(node: Node, old: str | int, new: str | int) -> Node:
+    """Replace an index (a name, or a literal position) wherever it is not bound."""
+
+    def swap(i: Any) -> Any:
+        return new if i == old and type(i) is type(old) else i
+
+    if node.op in BINDERS and node.value == old:
+        return node
+    if node.op == "stack" and node.value[1] == old:
+        return node
+    if node.op == "diag" and node.value == old:
+        return node
+    args = tuple(rename_index(arg, old, new) for arg in node.args)
+    value = node.value
+    if node.op in ("entry", "delta"):
+        value = tuple(swap(i) for i in value)
+    elif node.op == "deriv" and value[1]:
+        value = (value[0], tuple(swap(i) for i in value[1]))
+    elif node.op == "idx" and node.value == old:
+        if isinstance(new, int):
+            return num(new, node.span)
+        value = new
+    return replace(node, args=args, value=value)

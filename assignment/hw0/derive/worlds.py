@@ -1,0 +1,207 @@
+"""Random instances of a part, with its facts true by construction.
+
+A world gives every named quantity a value: U and V are orthogonal because they are Cayley transforms of skew
+matrices times random signs, X is UΣVᵀ, λ is a square so that its root is exact, X is tall or wide as the part
+says. A claim that holds in three such worlds modulo 2¹²⁷ − 1 follows from the facts, and from nothing less.
+"""
+
+from __future__ import annotations
+
+import random
+from dataclasses import dataclass, field
+from fractions import Fraction
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from .errors import Undecided
+from .evaluate import Evaluator, Fuel
+from .field import Analytic, Field
+from .tree import Node
+
+if TYPE_CHECKING:
+    from .shapes import Scope
+
+
+@dataclass(frozen=True)
+class Quantity:
+    """One symbol of a part as its file describes it.
+
+    ``kind`` is free, orthogonal, diagonal (rectangular, non-zero), positive (a square, root known),
+    or the name of a special world of the hints: symmetric, identity.
+    """
+
+    name: str
+    rows: Any
+    cols: Any
+    kind: str = "free"
+    entries: str = ""
+    like: str = ""
+
+
+@dataclass
+class World:
+    """Values of all names; ``roots`` holds exact square roots of the positive ones."""
+
+    field: Field
+    sizes: dict[str, int]
+    scope: Scope
+    fuel: Fuel
+    values: dict[str, Any] = field(default_factory=dict)
+    roots: dict[str, Any] = field(default_factory=dict)
+    # In limits: how deep λ is, as a power of ten; the field has three times as many digits.
+    depth: int = 0
+    computed: dict[str, Any] = field(default_factory=dict)
+    near: dict[tuple[str, str], World] = field(default_factory=dict)
+
+    @cached_property
+    def evaluator(self) -> Evaluator:
+        return Evaluator(self)
+
+    @property
+    def huge(self) -> Any:
+        return 10 ** (self.depth // 2)
+
+    def size(self, size: Any) -> int:
+        """A symbolic size as a number."""
+        if isinstance(size, tuple):
+            return sum(self.size(s) for s in size)
+        if isinstance(size, int):
+            return size
+        return int(size) if size == "1" else self.sizes[size]
+
+    def value(self, name: str) -> Any:
+        if name in self.values:
+            return self.values[name]
+        if name not in self.computed:
+            meaning = self.scope.means.get(name)
+            if meaning is None:
+                raise Undecided(f"{name} has no value of its own here")
+            self.computed[name] = None
+            self.computed[name] = self.evaluator.run(meaning)
+        if self.computed[name] is None:
+            raise Undecided(f"{name} is defined by itself")
+        return self.computed[name]
+
+    def root(self, name: str) -> Any:
+        return self.roots[name]
+
+    def child(self, values: dict[str, Any], roots: dict[str, Any] | None = None) -> World:
+        """The same world with some names set otherwise."""
+        return World(
+            self.field, self.sizes, self.scope, self.fuel, {**self.values, **values},
+            {**self.roots, **(roots or {})}, self.depth,
+        )  # fmt: skip
+
+    def toward(self, name: str, target: str) -> World:
+        """This world with one positive quantity very near its limit."""
+        if not self.depth or not isinstance(self.field, Analytic):
+            raise Undecided("a limit")
+        if (name, target) not in self.near:
+            root = self.field.mp.mpf(10) ** (self.depth // 2 * (1 if target == "inf" else -1))
+            self.near[name, target] = self.child({name: root * root}, {name: root})
+        return self.near[name, target]
+
+    def run(self, node: Node, env: dict[str, int] | None = None) -> Any:
+        return self.evaluator.run(node, env)
+
+
+class Builder:
+    """Makes worlds of one part.
+
+    ``rules`` are size relations such as ``m > n`` or ``m < n``; a size named in ``least`` is the minimum of
+    two others.
+    """
+
+    def __init__(self, quantities: list[Quantity], rules: list[str], least: dict[str, tuple[str, str]]) -> None:
+        self.quantities = quantities
+        self.rules = [rule.split() for rule in rules]
+        self.least = least
+        letters = {s for q in quantities for s in (q.rows, q.cols) if isinstance(s, str)}
+        self.letters = sorted(letters - set(least))
+
+    def sizes(self, rng: random.Random, low: int, high: int) -> dict[str, int]:
+        """Different sizes for different letters, in the part's order."""
+        while True:
+            if len(self.letters) <= high - low + 1:
+                picks = rng.sample(range(low, high + 1), len(self.letters))
+            else:
+                picks = [rng.randint(low, high) for _ in self.letters]
+            found = dict(zip(self.letters, picks, strict=True))
+            if all((found[a] > found[b]) == (op == ">") and found[a] != found[b] for a, op, b in self.rules):
+                for name, (a, b) in self.least.items():
+                    found[name] = min(found[a], found[b])
+                return found
+
+    def build(
+        self, arithmetic: Field, rng: random.Random, scope: Scope, fuel: Fuel,
+        low: int = 3, high: int = 5, small: bool = False, override: dict[str, str] | None = None,
+    ) -> World:  # fmt: skip
+        """A world; ``small`` draws numbers that a person can check, ``override`` changes kinds for hints."""
+        world = World(arithmetic, self.sizes(rng, low, high), scope, fuel)
+        for quantity in self.quantities:
+            kind = (override or {}).get(quantity.name, quantity.kind)
+            world.values[quantity.name] = self.draw(quantity, kind, world, rng, small)
+        return world
+
+    def draw(self, q: Quantity, kind: str, world: World, rng: random.Random, small: bool) -> Any:
+        arithmetic = world.field
+
+        def number() -> Any:
+            if small:
+                return arithmetic.number(rng.choice((-2, -1, 1, 2)) if kind != "free" else rng.randint(-2, 2))
+            return arithmetic.draw(rng)
+
+        rows, cols = world.size(q.rows), world.size(q.cols)
+        if kind == "positive":
+            root = arithmetic.number(rng.choice((1, 2, 3))) if small else number()
+            root = root if not arithmetic.ordered else abs(root)
+            world.roots[q.name] = root
+            return arithmetic.norm(root * root)
+        if kind == "number":
+            value = number()
+            return abs(value) if arithmetic.ordered else value
+        if kind == "orthogonal":
+            return orthogonal(rows, arithmetic, number, rng)
+        if kind == "diagonal":
+            source = world.values[q.entries] if q.entries else None
+            result = arithmetic.zeros(rows, cols)
+            for i in range(min(rows, cols)):
+                result[i][i] = source[i][0] if source else number()
+            return result
+        if (q.rows, q.cols) == (1, 1):
+            return number()
+        if kind == "nonzero" or kind == "sizes":
+            values = [[number() for _ in range(cols)] for _ in range(rows)]
+            return [[abs(x) for x in row] for row in values] if kind == "sizes" and arithmetic.ordered else values
+        values = [[number() for _ in range(cols)] for _ in range(rows)]
+        if kind == "symmetric":
+            return [[values[min(r, c)][max(r, c)] for c in range(cols)] for r in range(rows)]
+        if kind == "identity":
+            return arithmetic.eye(rows)
+        return values
+
+
+def orthogonal(size: int, arithmetic: Field, number: Any, rng: random.Random) -> Any:
+    """(I − S)(I + S)⁻¹ of a random skew S, its columns with random signs, so that both components occur."""
+    skew = arithmetic.zeros(size, size)
+    for r in range(size):
+        for c in range(r):
+            skew[r][c] = number()
+            skew[c][r] = arithmetic.norm(-skew[r][c])
+    eye = arithmetic.eye(size)
+    minus = arithmetic.add(eye, arithmetic.scale(-1, skew))
+    turned = arithmetic.times(minus, arithmetic.invert(arithmetic.add(eye, skew)))
+    signs = [rng.choice((-1, 1)) for _ in range(size)]
+    return [[arithmetic.norm(x * s) for x, s in zip(row, signs, strict=True)] for row in turned]
+
+
+def fraction_text(value: Any) -> str:
+    """A number as a person writes it.
+
+    >>> fraction_text(Fraction(-1, 2)), fraction_text(3)
+    ('-1/2', '3')
+    """
+    if isinstance(value, (int, Fraction)):
+        return str(value)
+    rounded = f"{float(value):.6g}"
+    return rounded
