@@ -27,14 +27,14 @@ def build(root: Path, out: Path, *, solve: bool = True) -> list[Path]:
         A notebook source or the reference is not as it should be; the message names the place.
     """
     plan = release.plan(root)
+    known = secrets.of_project(root)
     paths = release.write_assignment(root, plan)
     if solve:
         paths += release.write_solved(root, out, plan)
-    files = release.student_files(root, plan)
-    leaks = secrets.find(files, secrets.of_project(root))
+    leaks = secrets.find(release.student_files(root, plan), known)
     if leaks:
         raise SourceError("the release would give secrets away:\n" + "\n".join(leaks))
-    paths.append(release.write(out / "dist/hw0-student.zip", release.archive(files)))
+    paths += [release.write(out / "dist" / name, make(root, plan)) for name, make in release.ARCHIVES.items()]
     return paths
 
 
@@ -42,12 +42,10 @@ def check(root: Path) -> list[str]:
     """What is stale or secret in `assignment/`, one line per finding; empty if all is well."""
     try:
         plan = release.plan(root)
+        known = secrets.of_project(root)
     except (SourceError, StubError, SyntaxError) as error:
         return [f"cannot build: {error}"]
-    findings = release.stale(root, plan)
-    published = release.student_files(root, plan)
-    for name in [*plan.notebooks, *plan.tests]:
-        path = root / "assignment" / name
-        if path.is_file():
-            published[name] = path.read_bytes()
-    return findings + secrets.find(published, secrets.of_project(root))
+    # What would be given out, and what lies there: each may hold a secret that the other does not.
+    findings = secrets.find(release.student_files(root, plan), known)
+    findings += secrets.find(release.published_files(root), known)
+    return release.stale(root, plan) + list(dict.fromkeys(findings))

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import io
 import zipfile
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,9 +21,11 @@ from autograder.build import notebooks, solved, sources, written
 ARCHIVE_FOLDER = "hw0"
 #: The oldest date that a zip can hold: no real date, so that the bytes do not depend on the day.
 _ZIP_DATE = (1980, 1, 1, 0, 0, 0)
-#: Of `assignment/`, what a student does not need.
-_LEFT_OUT_SUFFIXES = {".pyc", ".md"}
-_LEFT_OUT_PARTS = {"__pycache__", ".ipynb_checkpoints"}
+#: Beside the notebooks, the tests and the toolkit, a student gets these.
+_TOP_FILES = ("README.md", "requirements.txt", "LICENSE")
+#: What tools leave behind.
+_LEFT_OUT_SUFFIXES = {".pyc"}
+_LEFT_OUT_PARTS = {"__pycache__", ".ipynb_checkpoints", ".DS_Store"}
 
 
 @dataclass(frozen=True)
@@ -96,17 +99,38 @@ def write_solved(root: Path, out: Path, release: Release) -> list[Path]:
 
 
 def student_files(root: Path, release: Release) -> dict[str, bytes]:
-    """All that a student gets, by its path inside the archive's folder."""
+    """All that a student gets, by its path inside the archive's folder: named files and the toolkit, nothing else.
+
+    What else lies in `assignment/`, such as somebody's PDF, stays out.
+    """
     base = root / "assignment"
-    files = {
+    wanted = [base / name for name in _TOP_FILES] + sorted((base / "hw0").rglob("*"))
+    return {**_read(base, wanted), **release.notebooks, **release.tests}
+
+
+def published_files(root: Path) -> dict[str, bytes]:
+    """All that lies in `assignment/`, given to students or not: whoever can see the project's folder can read it."""
+    base = root / "assignment"
+    return _read(base, sorted(base.rglob("*")))
+
+
+def student_archive(root: Path, release: Release) -> bytes:
+    """The zip that a student downloads."""
+    return archive(student_files(root, release))
+
+
+#: What goes to `dist/` of the build folder, and how it is made.
+ARCHIVES: dict[str, Callable[[Path, Release], bytes]] = {"hw0-student.zip": student_archive}
+
+
+def _read(base: Path, paths: list[Path]) -> dict[str, bytes]:
+    return {
         path.relative_to(base).as_posix(): path.read_bytes()
-        for path in sorted(base.rglob("*"))
+        for path in paths
         if path.is_file()
         and not _LEFT_OUT_PARTS & set(path.relative_to(base).parts)
-        and (path.suffix not in _LEFT_OUT_SUFFIXES or path.name == "README.md")
-        and not (path.suffix == ".ipynb" or path.relative_to(base).parts[0] == "tests")
+        and path.suffix not in _LEFT_OUT_SUFFIXES
     }
-    return files | release.notebooks | release.tests
 
 
 def archive(files: dict[str, bytes], folder: str = ARCHIVE_FOLDER) -> bytes:

@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from autograder.build import stubs
+from autograder.build.sources import SourceError
 
 #: Words and signs that a line needs to be told from what anyone might write; found by trying on the project itself.
 MIN_LINE = 9
@@ -109,7 +110,11 @@ def _add_reference(secrets: Secrets, origin: str, text: str) -> None:
 
 
 def _add_hidden(secrets: Secrets, origin: str, text: str, public: set[str]) -> None:
-    for node in ast.walk(ast.parse(text)):
+    try:
+        tree = ast.parse(text)
+    except SyntaxError as error:
+        raise SourceError(f"{origin}: {error}") from error
+    for node in ast.walk(tree):
         if not isinstance(node, ast.FunctionDef):
             continue
         lines = text.splitlines()[node.body[0].lineno - 1 : node.end_lineno]

@@ -6,6 +6,7 @@ import re
 import nbformat
 import pytest
 from nbgrader.nbgraderformat import MetadataValidator
+from otter.nbmeta_config import NBMetadataConfig
 
 from autograder import questions
 from autograder.build import notebooks, sources
@@ -92,6 +93,10 @@ def test_nbgrader_accepts_every_notebook_and_its_points_add_up(notebook):
         for question in questions.BY_NAME[notebook.metadata.hw0.notebook].questions
     )
     assert sum(cell.get("points", 0) for cell in cells) == expected
+
+
+def test_otter_reads_its_metadata(notebook):
+    assert NBMetadataConfig.from_notebook(notebook).assignment_name == notebook.metadata.hw0.notebook
 
 
 def test_a_check_is_the_grade_cell_of_its_question(notebook):

@@ -97,6 +97,17 @@ def test_the_archive_is_one_folder_sorted_and_dated_alike(built, root):
     assert not [name for name in names if "__pycache__" in name or name.endswith(".pyc")]
 
 
+def test_a_stray_file_stays_out_of_the_archive(built):
+    (built / "assignment/hw0_submission.pdf").write_bytes(b"%PDF")
+    assert "hw0_submission.pdf" not in releases.student_files(built, releases.plan(built))
+
+
+def test_a_hidden_test_that_does_not_parse_is_one_clear_line(built):
+    (built / "autograder/tests/hidden/q2a.py").write_text("def broken(:\n")
+    (finding,) = check(built)
+    assert finding.startswith("cannot build: tests/hidden/q2a.py: ")
+
+
 def test_every_notebook_says_the_same_release(release):
     ids = {
         nbformat.reads(data.decode(), as_version=4).metadata.hw0.release
