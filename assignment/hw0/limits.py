@@ -8,6 +8,7 @@ that somebody else chose: nothing is opened, unpacked or run, and the only excep
 from __future__ import annotations
 
 import json
+import math
 import re
 import unicodedata
 import zipfile
@@ -70,8 +71,12 @@ def shown(name: str, limit: int = 80) -> str:
 
 
 def megabytes(size: int) -> str:
-    """A size for a sentence: ``megabytes(26214400) == '25 MB'``."""
-    return f"{size / MIB:.0f} MB" if size >= 10 * MIB or size % MIB == 0 else f"{size / MIB:.1f} MB"
+    """A size for a sentence, rounded up, so that what passes a limit never reads as the limit.
+
+    >>> megabytes(26214400), megabytes(26214401), megabytes(1000)
+    ('25 MB', '25.1 MB', '0.1 MB')
+    """
+    return f"{math.ceil(size * 10 / MIB) / 10:g} MB"
 
 
 def check_entry_name(name: str) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 import subprocess
 import sys
 import tempfile
@@ -24,11 +25,13 @@ from hw0 import limits
 from hw0.handin import Found, SavedNotebook, find
 from hw0.limits import MANIFEST_NAME, PAGES_NAME, PDF_NAME, SUBMISSION_NAME, Refused
 from hw0.parts import PARTS
-from hw0.pdf.cli import make, missing_lines, now, scan_option, student_option, write
+from hw0.pdf.cli import make, missing_lines, now, refusal_error, scan_option, student_option, write
 from hw0.receipt import manifest_bytes, receipt
 
 #: Seconds that one notebook may take from a fresh start; the longest needs about 30.
 NOTEBOOK_SECONDS = 300
+# A code cell that holds a derivation, for the checker of derivations.
+_DERIVE = re.compile(r"\s*%%derive\s+(q\w+)")
 
 
 def run_state(notebook: SavedNotebook) -> str:
@@ -50,16 +53,17 @@ def run_state(notebook: SavedNotebook) -> str:
 def unanswered(notebook: SavedNotebook, scanned: set[str]) -> list[str]:
     """Names of slots and stubs that still are as released: ``q1a``, ``q2a shape_linear``, ``q2a derivation``.
 
-    A derivation whose part has a scan counts as answered.
+    A derivation whose part has a scan, or a ``%%derive`` cell, counts as answered.
     """
     from hw0.pdf.document import part_of, role_of, written
 
     names: list[str] = []
+    typed = {found[1] for cell in notebook.content["cells"] if (found := _DERIVE.match(cell["source"]))}
     for cell in notebook.content["cells"]:
         part, role, source = part_of(cell), role_of(cell), cell["source"]
         if role == "answer" and not written(source):
             names.append(part)
-        elif role == "derivation" and not written(source) and part not in scanned:
+        elif role == "derivation" and not written(source) and part not in scanned | typed:
             names.append(f"{part} derivation")
         elif role == "stub":
             stub = cell["metadata"]["hw0"].get("names")
@@ -146,7 +150,13 @@ def _say_state(found: Found, scanned: set[str]) -> list[str]:
         click.echo(f"{notebook.path.name}{renamed}: saved {saved:%Y-%m-%d %H:%M}{advice}")
         left += unanswered(notebook, scanned)
     if left:
-        click.echo(f"unanswered ({len(left)}): {', '.join(left)}")
+        grouped: dict[str, list[str]] = {}
+        for name in left:
+            part, _, what = name.partition(" ")
+            grouped.setdefault(part, []).extend([what] if what else [])
+        click.echo(f"unanswered ({len(left)}):")
+        for part, names in grouped.items():
+            click.echo(f"  {part}: {', '.join(names)}" if names else f"  {part}")
     return left
 
 
@@ -206,7 +216,7 @@ def command(folder: Path, output: Path | None, scans: tuple[str, ...], student: 
         data, code = pack(files, about, made)
         write(output, data)
     except Refused as refusal:
-        raise click.UsageError(str(refusal)) from None
+        raise refusal_error(refusal) from None
     click.echo(
         f"{output}: {len(found.notebooks)} notebooks, {limits.megabytes(len(data))}. Hand in this file."
     )

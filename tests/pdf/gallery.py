@@ -128,7 +128,8 @@ $$\phi(x) = \begin{cases} wx + b, & wx + b > 0 \\ 0, & \text{else} \end{cases}
 \qquad \left[\begin{array}{c|c} X & \sqrt{\lambda} I_n \\ \hline 0 & 1 \end{array}\right]$$
 
 $$\|X\mathbf{w} - \mathbf{y}\|^2 = (X\mathbf{w} - \mathbf{y})^\top (X\mathbf{w} - \mathbf{y})
-= \mathbf{w}^\top X^\top X \mathbf{w} - 2 \mathbf{y}^\top X \mathbf{w} + \mathbf{y}^\top \mathbf{y} = \sum_{i=1}^n \left( \sum_{j=1}^d X_{ij} w_j - y_i \right)^2 = 0$$
+= \mathbf{w}^\top X^\top X \mathbf{w} - 2 \mathbf{y}^\top X \mathbf{w} + \mathbf{y}^\top \mathbf{y}
+= \sum_{i=1}^n \left( \sum_{j=1}^d X_{ij} w_j - y_i \right)^2 = 0$$
 """
 
 

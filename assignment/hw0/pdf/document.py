@@ -21,7 +21,7 @@ PLACEHOLDERS = (
     "*Your derivation here, or the scanned page that holds it.*",
 )
 # The line that a derivation slot begins with; the page says the same beside the slot.
-_LABEL = re.compile(r"\*\*Derivation of [^*\n]{1,30}\*\*")
+_LABEL = re.compile(r"(?:#+ *|\*\*)Derivation of [^*\n]{1,30}(?:\*\*)?(?=\n|$)")
 
 
 @dataclass(frozen=True)

@@ -187,12 +187,23 @@ def typeset(requests: Iterable[Request], cached: FormulaCache | None = None) -> 
     return done | fresh
 
 
+_local = threading.local()
+
+
+def _typesetter() -> Typesetter:
+    """This thread's interpreter; one belongs to the thread that started it."""
+    if not hasattr(_local, "typesetter"):
+        _local.typesetter = Typesetter()
+    found: Typesetter = _local.typesetter
+    return found
+
+
 def _typeset_missing(missing: Sequence[Request]) -> dict[Request, Formula]:
     """Typeset in this thread, and in a second one too if there are many: the interpreter lets the others run."""
     results: dict[Request, Formula] = {}
 
     def work(share: Sequence[Request]) -> None:
-        typesetter = Typesetter()
+        typesetter = _typesetter()
         for request in share:
             results[request] = typesetter.formula(request)
 

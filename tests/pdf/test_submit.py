@@ -1,0 +1,284 @@
+"""``hw0 pdf`` and ``hw0 submit`` as a student runs them, and the receipt as staff check it."""
+
+from __future__ import annotations
+
+import io
+import json
+import random
+import re
+import shutil
+import zipfile
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from autograder import intake
+from hw0 import cli, limits
+from hw0.handin import find
+from hw0.limits import Refused
+from hw0.parts import BY_NOTEBOOK, PARTS
+from hw0.receipt import receipt, tidy, verify_receipt
+from hw0.submit import public_results, run_state, unanswered
+from tests.pdf.gallery import code, markdown, notebook, photo, scan_pdf
+
+ROOT = Path(__file__).parents[2]
+RELEASED = {name: frozenset({f"{part}-check" for part in parts}) for name, parts in BY_NOTEBOOK.items()}
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder with the seven released notebooks, untouched, and a cache of its own."""
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1788264000")
+    place = tmp_path / "hw0"
+    place.mkdir()
+    for path in (ROOT / "assignment").glob("q*.ipynb"):
+        shutil.copy(path, place)
+    return place
+
+
+def run(*arguments: str | Path) -> Result:
+    return CliRunner().invoke(cli.main, [str(argument) for argument in arguments])
+
+
+def small(folder: Path, *cells: object, name: str = "q7_process") -> Path:
+    path = folder / f"{name}.ipynb"
+    path.write_text(json.dumps(notebook(*cells, name=name)))  # type: ignore[arg-type]
+    return path
+
+
+def test_the_parts_are_those_of_the_graders_table() -> None:
+    from autograder.questions import NOTEBOOKS
+
+    assert {book.name: tuple(q.name for q in book.questions) for book in NOTEBOOKS} == BY_NOTEBOOK
+    assert tuple(book.file for book in NOTEBOOKS) == limits.NOTEBOOKS
+
+
+def test_pdf_of_the_released_notebooks_has_a_page_for_every_part(folder: Path) -> None:
+    done = run("pdf", folder, "--student", "student-01")
+    assert done.exit_code == 0, done.output
+    assert re.fullmatch(rf"{re.escape(str(folder))}/hw0.pdf: \d+ pages\n", done.output)
+    pages = json.loads((folder / "pages.json").read_text())
+    assert tuple(pages["parts"]) == PARTS
+    assert all(pages["parts"].values())
+
+
+def test_submit_writes_exactly_what_the_grader_takes(folder: Path) -> None:
+    (folder / "q2.pdf").write_bytes(scan_pdf(2))
+    (folder / "page.jpg").write_bytes(photo(6))
+    before = {path.name: path.read_bytes() for path in folder.glob("*.ipynb")}
+    done = run(
+        "submit", folder, "--no-tests", "--student", "student-01",
+        "--scan", folder / "q2.pdf", "--scan", f"q4b={folder / 'page.jpg'}",
+    )  # fmt: skip
+    assert done.exit_code == 0, done.output
+    assert "scan 'q2.pdf' → q2" in done.output
+    assert "scan 'page.jpg' → q4b" in done.output
+    assert {path.name: path.read_bytes() for path in folder.glob("*.ipynb")} == before
+    packed = folder / "hw0-submission.zip"
+    with zipfile.ZipFile(packed) as archive:
+        assert archive.namelist() == [*limits.NOTEBOOKS, "hw0.pdf", "pages.json", "manifest.json"]
+        assert {name: archive.read(name) for name in limits.NOTEBOOKS} == before
+        pages = json.loads(archive.read("pages.json"))
+    assert [page["parts"] for page in pages["pages"] if page["kind"] == "scan"].count(["q4b"]) == 1
+    taken = intake.read(packed, RELEASED)
+    assert (taken.refused, taken.problems) == (None, {})
+    assert set(taken.notebooks) == set(BY_NOTEBOOK)
+
+
+def test_submit_lists_what_is_unanswered_and_not_run(folder: Path) -> None:
+    done = run("submit", folder, "--no-tests")
+    assert "no cell was run" in done.output
+    _, _, listed = done.output.partition("unanswered (")
+    assert "  q2a: shape_linear, entry_linear, derivative_linear, derivation\n" in listed
+    for name in ("q1a", "shape_linear", "least_squares", "case_ii", "FullyConnectedNet", "q6a", "sources"):
+        assert name in listed
+
+
+def test_a_scan_answers_the_derivation_of_its_part(folder: Path) -> None:
+    (found,) = [one for one in find(folder).notebooks if one.name == "q3_least_squares"]
+    assert "q3a derivation" in unanswered(found, set())
+    assert "q3a derivation" not in unanswered(found, {"q3a"})
+
+
+def test_a_typed_derivation_cell_answers_its_part(folder: Path) -> None:
+    path = folder / "q3_least_squares.ipynb"
+    content = json.loads(path.read_text())
+    content["cells"].append(code("%%derive q3a\nX w = y", count=None))
+    path.write_text(json.dumps(content))
+    (found,) = [one for one in find(folder).notebooks if one.name == "q3_least_squares"]
+    left = unanswered(found, set())
+    assert "q3a derivation" not in left
+    assert "q3b derivation" in left
+
+
+@pytest.mark.parametrize(
+    ("counts", "state"),
+    [
+        ([1, 2, 3], ""),
+        ([None, None, None], "no cell was run"),
+        ([1, None, 2], "1 of 3 cells not run"),
+        ([1, 3, 2], "cells were run out of order"),
+        ([4, None, 2], "1 of 3 cells not run and cells were run out of order"),
+    ],
+)
+def test_the_state_of_a_notebook_is_said(tmp_path: Path, counts: Sequence[int | None], state: str) -> None:
+    small(tmp_path, *(code(f"x = {i}", count=count) for i, count in enumerate(counts)), code("", count=None))
+    assert run_state(find(tmp_path).notebooks[0]) == state
+
+
+def test_public_tests_are_run_from_a_fresh_start(folder: Path) -> None:
+    notebook_path = folder / "q7_process.ipynb"
+    content = json.loads(notebook_path.read_text())
+    answers = {"sources": "['the text']", "collaborators": "[]", "hours": "7"}
+    for cell in content["cells"]:
+        for name in cell["metadata"].get("hw0", {}).get("names", []):
+            cell["source"] = f"{name} = {answers[name]}"
+    notebook_path.write_text(json.dumps(content))
+    for path in folder.glob("*.ipynb"):
+        if path != notebook_path:
+            path.unlink()
+    done = run("submit", folder)
+    assert "q7_process.ipynb: public points 2 of 2" in done.output
+    assert "missing: q1_reflection, q2_vector_calculus" in done.output
+    with zipfile.ZipFile(folder / "hw0-submission.zip") as archive:
+        assert json.loads(archive.read("manifest.json"))["public_points"] == {"q7": [2, 2]}
+
+
+def test_a_notebook_that_never_ends_or_ends_python_is_said(tmp_path: Path) -> None:
+    small(tmp_path, code("import time; time.sleep(60)"))
+    assert "more than 2 s" in public_results(find(tmp_path).notebooks[0], seconds=2)["stopped"]
+    small(tmp_path, code("import os; os._exit(3)"))
+    assert public_results(find(tmp_path).notebooks[0])["stopped"] == "it ends Python itself"
+
+
+def test_the_same_submission_has_the_same_bytes_and_receipt(folder: Path) -> None:
+    first = run("submit", folder, "--no-tests", "--student", "student-01")
+    data = (folder / "hw0-submission.zip").read_bytes()
+    second = run("submit", folder, "--no-tests", "--student", "student-01")
+    assert (folder / "hw0-submission.zip").read_bytes() == data
+    assert first.output == second.output
+
+
+def _code_of(done: Result) -> str:
+    found = re.search(r"Receipt ([0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4})", done.output)
+    assert found, done.output
+    return found[1]
+
+
+def test_staff_can_verify_a_receipt(folder: Path) -> None:
+    receipt_code = _code_of(run("submit", folder, "--no-tests", "--student", "student-01"))
+    packed = folder / "hw0-submission.zip"
+    assert verify_receipt(packed, receipt_code)["student"] == "student-01"
+    assert verify_receipt(packed.read_bytes(), f" {receipt_code.lower().replace('-', ' ')} ")
+    with pytest.raises(Refused, match="the receipt code of this zip is another"):
+        verify_receipt(packed, "0000-0000-0000")
+
+
+@pytest.mark.parametrize(
+    ("change", "sentence"),
+    [
+        ("edit", "'q4_ridge.ipynb' is not the file that was handed in"),
+        ("drop", "'q4_ridge.ipynb' was handed in, and is not in this zip"),
+        ("add", "'extra.ipynb' is in this zip, and was not handed in with that code"),
+        ("manifest", "the receipt code of this zip is another"),
+        ("no manifest", "the zip has no manifest.json: it was not made by `hw0 submit`"),
+    ],
+)
+def test_a_changed_submission_does_not_verify(folder: Path, change: str, sentence: str) -> None:
+    receipt_code = _code_of(run("submit", folder, "--no-tests"))
+    with zipfile.ZipFile(folder / "hw0-submission.zip") as archive:
+        files = {name: archive.read(name) for name in archive.namelist()}
+    if change == "edit":
+        files["q4_ridge.ipynb"] += b" "
+    elif change == "drop":
+        del files["q4_ridge.ipynb"]
+    elif change == "add":
+        files["extra.ipynb"] = b"{}"
+    elif change == "manifest":
+        files["manifest.json"] += b" "
+    else:
+        del files["manifest.json"]
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        for name, data in files.items():
+            archive.writestr(name, data)
+    with pytest.raises(Refused, match=re.escape(sentence)):
+        verify_receipt(out.getvalue(), receipt_code)
+
+
+@pytest.mark.parametrize("data", [b"", b"PK\3\4 rubbish"])
+def test_rubbish_does_not_verify(data: bytes) -> None:
+    with pytest.raises(Refused):
+        verify_receipt(data, "0000-0000-0000")
+
+
+def test_receipt_codes_are_short_and_can_be_read_aloud() -> None:
+    codes = {receipt(str(number).encode()) for number in range(2000)}
+    assert len(codes) == 2000
+    assert all(re.fullmatch(r"([0-9A-HJKMNP-TV-Z]{4}-){2}[0-9A-HJKMNP-TV-Z]{4}", one) for one in codes)
+    assert all(tidy(one.lower()) == one for one in codes)
+
+
+def _bad(kind: str) -> bytes:
+    if kind == "json":
+        return b"{"
+    if kind == "deep":
+        return b'{"cells": ' + b"[" * 60 + b"]" * 60 + b', "nbformat": 4}'
+    if kind == "version":
+        return json.dumps({"cells": [], "nbformat": 3}).encode()
+    if kind == "cells":
+        return json.dumps(notebook(*[markdown("x")] * (limits.MAX_CELLS + 1))).encode()
+    return random.Random(4).randbytes(limits.MAX_NOTEBOOK_BYTES + 1)
+
+
+@pytest.mark.parametrize("kind", ["json", "deep", "version", "cells", "size"])
+def test_submit_refuses_what_the_grader_refuses_in_the_same_words(tmp_path: Path, kind: str) -> None:
+    (tmp_path / "q4_ridge.ipynb").write_bytes(_bad(kind))
+    done = run("submit", tmp_path, "--no-tests")
+    assert done.exit_code == 2
+    assert not (tmp_path / "hw0-submission.zip").exists()
+    out = tmp_path / "by-hand.zip"
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("q4_ridge.ipynb", _bad(kind))
+    refused = intake.read(out, RELEASED).refused
+    assert refused
+    assert refused in done.output
+
+
+def test_two_candidates_for_one_notebook_are_said_in_the_graders_words(folder: Path) -> None:
+    (folder / "q4_ridge.ipynb").rename(folder / "q4_ridge (1).ipynb")
+    shutil.copy(folder / "q4_ridge (1).ipynb", folder / "my ridge.ipynb")
+    done = run("submit", folder, "--no-tests")
+    sentence = intake.read(folder, RELEASED).problems["q4_ridge"]
+    assert "could both be q4_ridge.ipynb" in sentence
+    assert sentence in done.output
+
+
+def test_a_renamed_notebook_is_packed_under_its_own_name(folder: Path) -> None:
+    (folder / "q4_ridge.ipynb").rename(folder / "q4_ridge (1).ipynb")
+    done = run("submit", folder, "--no-tests")
+    assert "q4_ridge (1).ipynb (as q4_ridge.ipynb)" in done.output
+    with zipfile.ZipFile(folder / "hw0-submission.zip") as archive:
+        assert "q4_ridge.ipynb" in archive.namelist()
+
+
+@pytest.mark.parametrize("command", ["pdf", "submit"])
+def test_an_empty_folder_gets_one_clear_line(tmp_path: Path, command: str) -> None:
+    done = run(command, tmp_path)
+    assert done.exit_code == 2
+    assert "Error: no notebook (.ipynb) in the submission" in done.output
+
+
+def test_a_scan_that_is_not_there_gets_one_clear_line(folder: Path) -> None:
+    done = run("pdf", folder, "--scan", "q2=nowhere.pdf")
+    assert done.exit_code == 2
+    assert "Error: the scan 'nowhere.pdf' is not there" in done.output
+
+
+def test_a_folder_that_cannot_be_written_gets_one_clear_line(folder: Path) -> None:
+    done = run("pdf", folder, "-o", folder / "no" / "such" / "hw0.pdf")
+    assert done.exit_code == 2
+    assert "cannot be written" in done.output
