@@ -61,7 +61,7 @@ def unseen(env):
 
 
 @test_case(
-    name="train_two_layer: the loss falls, and the accuracy it reports is its model's",
+    name="train_two_layer: the loss falls, and the reported accuracy is that of the model",
     points=0.75,
     hidden=True,
     failure_message=(

@@ -1,0 +1,25 @@
+"""dout is changed in place."""
+
+QUESTION = "q6_affine_backward"
+FAILS = [
+    "affine_backward: dx, shaped as x",
+    "affine_backward: dw, shaped as w",
+    "affine_backward: db, one number per output",
+    "affine_backward: dx of rows",
+    "affine_backward: dx of images",
+    "affine_backward: dw of rows",
+    "affine_backward: dw of images",
+    "affine_backward: db of rows",
+    "affine_backward: db of images",
+]
+HINT = "changed one of its inputs"
+
+
+def affine_backward(dout, cache):
+    x, w = cache
+    rows = x.reshape(x.shape[0], -1)
+    dout *= 1.0 / len(x)
+    dx = dout.dot(w.T).reshape(x.shape)
+    dw = rows.T.dot(dout)
+    db = dout.sum(axis=0)
+    return dx, dw, db

@@ -1,0 +1,18 @@
+"""dw has the opposite sign."""
+
+QUESTION = "q6_affine_backward"
+FAILS = [
+    "affine_backward: dw, shaped as w",
+    "affine_backward: dw of rows",
+    "affine_backward: dw of images",
+]
+HINT = "sign is opposite"
+
+
+def affine_backward(dout, cache):
+    x, w = cache
+    rows = x.reshape(x.shape[0], -1)
+    dx = dout.dot(w.T).reshape(x.shape)
+    dw = -rows.T.dot(dout)
+    db = dout.sum(axis=0)
+    return dx, dw, db

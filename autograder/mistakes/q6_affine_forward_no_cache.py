@@ -1,0 +1,15 @@
+"""The cache is not returned."""
+
+QUESTION = "q6_affine_forward"
+FAILS = [
+    "affine_forward: two examples of three numbers",
+    "affine_forward: examples that are images",
+    "affine_forward: rows of numbers",
+    "affine_forward: images with two, three and four axes",
+    "affine_forward: one example, one input, one output",
+]
+HINT = "return a, b"
+
+
+def affine_forward(x, w, b):
+    return x.reshape(x.shape[0], -1).dot(w) + b

@@ -1,0 +1,11 @@
+"""The learning rate under another name."""
+
+QUESTION = "q6_overfit_five_layer"
+FAILS = [
+    "five_layer: your FullyConnectedNet learns 50 images in 20 epochs",
+    "five_layer: most random starts learn 50 images in 20 epochs",
+]
+HINT = "has no 'learning_rate'"
+
+
+five_layer = {"weight_scale": 0.25, "lr": 0.05}

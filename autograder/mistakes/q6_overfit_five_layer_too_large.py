@@ -1,0 +1,11 @@
+"""A step so large that training diverges."""
+
+QUESTION = "q6_overfit_five_layer"
+FAILS = [
+    "five_layer: your FullyConnectedNet learns 50 images in 20 epochs",
+    "five_layer: most random starts learn 50 images in 20 epochs",
+]
+HINT = "0 of 3 starts"
+
+
+five_layer = {"weight_scale": 1.0, "learning_rate": 10.0}

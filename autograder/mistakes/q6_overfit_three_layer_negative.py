@@ -1,0 +1,11 @@
+"""A negative learning rate."""
+
+QUESTION = "q6_overfit_three_layer"
+FAILS = [
+    "three_layer: your FullyConnectedNet learns 50 images in 20 epochs",
+    "three_layer: most random starts learn 50 images in 20 epochs",
+]
+HINT = "above 0"
+
+
+three_layer = {"weight_scale": 0.25, "learning_rate": -0.15}

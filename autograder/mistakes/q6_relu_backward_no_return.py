@@ -1,0 +1,14 @@
+"""Nothing is returned."""
+
+QUESTION = "q6_relu_backward"
+FAILS = [
+    "relu_backward: the gradient passes where x was positive",
+    "relu_backward: batches of rows",
+    "relu_backward: arrays with one, three and four axes",
+    "relu_backward: inputs that are exactly 0",
+]
+HINT = "without a return"
+
+
+def relu_backward(dout, cache):
+    dout[cache <= 0] = 0

@@ -1,0 +1,16 @@
+"""The slope without dout."""
+
+import numpy as np
+
+QUESTION = "q6_relu_backward"
+FAILS = [
+    "relu_backward: the gradient passes where x was positive",
+    "relu_backward: batches of rows",
+    "relu_backward: arrays with one, three and four axes",
+    "relu_backward: inputs that are exactly 0",
+]
+HINT = "multiplies it with dout"
+
+
+def relu_backward(dout, cache):
+    return np.where(cache > 0, 1.0, 0.0)

@@ -1,0 +1,14 @@
+"""Where x is positive instead of x there."""
+
+QUESTION = "q6_relu_forward"
+FAILS = [
+    "relu_forward: negative numbers become 0",
+    "relu_forward: arrays of any shape",
+    "relu_forward: small and large numbers",
+]
+HINT = "value of x is wanted"
+
+
+def relu_forward(x):
+    out = (x > 0) * 1.0
+    return out, x

@@ -1,0 +1,28 @@
+"""The function loads the digits itself and ignores its argument."""
+
+QUESTION = "q6_train_two_layer"
+FAILS = [
+    "train_two_layer: digits under other names, and images that it has not seen",
+    "train_two_layer: the loss falls, and the reported accuracy is that of the model",
+]
+HINT = "whichever these are"
+
+
+def train_two_layer(data):
+    from hw0.data import load_digits
+
+    data = load_digits()
+    model = TwoLayerNet(
+        input_dim=data["X_train"][0].size, hidden_dim=100, num_classes=10, weight_scale=1e-1, reg=1e-3
+    )
+    solver = Solver(
+        model,
+        data,
+        update_rule="sgd",
+        optim_config={"learning_rate": 0.3},
+        num_epochs=20,
+        batch_size=50,
+        verbose=False,
+    )
+    solver.train()
+    return solver

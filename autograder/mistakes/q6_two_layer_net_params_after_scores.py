@@ -1,0 +1,47 @@
+"""The parameters are copied at the start, and later ones are not seen."""
+
+import numpy as np
+
+QUESTION = "q6_two_layer_net"
+FAILS = [
+    "TwoLayerNet: scores of two examples",
+    "TwoLayerNet: loss of two examples, without a penalty",
+    "TwoLayerNet: what the penalty adds to the loss",
+    "TwoLayerNet: gradients are the slopes of the loss",
+    "TwoLayerNet: scores, for rows and for images",
+    "TwoLayerNet: loss without a penalty",
+    "TwoLayerNet: loss with a penalty on the weights",
+    "TwoLayerNet: gradients without a penalty",
+    "TwoLayerNet: gradients with a penalty on the weights",
+    "TwoLayerNet: reg may be changed later",
+]
+HINT = "loss(X): expected [[2, -4], [1.5, -4]]"
+
+
+class TwoLayerNet:
+    def __init__(self, input_dim=3072, hidden_dim=100, num_classes=10, weight_scale=1e-3, reg=0.0):
+        self.params = {}
+        self.reg = reg
+        self.params["W1"] = weight_scale * np.random.randn(input_dim, hidden_dim)
+        self.params["b1"] = np.zeros(hidden_dim)
+        self.params["W2"] = weight_scale * np.random.randn(hidden_dim, num_classes)
+        self.params["b2"] = np.zeros(num_classes)
+        self.layers = dict(self.params)
+
+    def loss(self, X, y=None):
+        W1, b1 = self.layers["W1"], self.layers["b1"]
+        W2, b2 = self.layers["W2"], self.layers["b2"]
+        a, cache1 = affine_forward(X, W1, b1)
+        h, relu_cache = relu_forward(a)
+        scores, cache2 = affine_forward(h, W2, b2)
+        if y is None:
+            return scores
+        loss, dscores = softmax_loss(scores, y)
+        loss += 0.5 * self.reg * (np.sum(W1 * W1) + np.sum(W2 * W2))
+        grads = {}
+        dh, grads["W2"], grads["b2"] = affine_backward(dscores, cache2)
+        da = relu_backward(dh, relu_cache)
+        dx, grads["W1"], grads["b1"] = affine_backward(da, cache1)
+        grads["W1"] += self.reg * W1
+        grads["W2"] += self.reg * W2
+        return loss, grads
