@@ -13,7 +13,7 @@ ACCURACY = 0.90
 
 
 @test_case(
-    name="train_two_layer: at least 90% of the digits' validation set",
+    name="train_two_layer: at least 90% of the validation set of the digits",
     points=0.75,
     hidden=False,
     failure_message="Make a TwoLayerNet for this data, train it with a Solver, and return the solver.",
