@@ -66,7 +66,7 @@ def test_every_report_has_every_question_and_adds_up(run, case):
 
 
 def test_the_grades_are_in_one_table(run):
-    rows = list(csv.DictReader((run[0] / "grades.csv").open(newline="")))
+    rows = list(csv.DictReader((run[0] / "grades.csv").read_text().splitlines()))
     assert [row["student"] for row in rows] == compose.cases()
     assert {row["student"]: float(row["score"]) for row in rows}["reference"] == 97
 
