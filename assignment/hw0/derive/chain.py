@@ -9,8 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from .errors import Singular, TypedError, Undecided
-from .judge import OK, UNDECIDED, WRONG, Judge, Outcome
+from .errors import ShapeError, Singular, TypedError, Undecided
+from .judge import OK, UNDECIDED, WRONG, Judge, Outcome, equal_values
 from .knowledge import Equation, Knowledge
 from .limits import asymptotic, tends_to
 from .part import Part
@@ -18,6 +18,7 @@ from .settle import resolve
 from .statements import Link, Statement
 from .tree import Node, rebuild, uses, walk
 from .upto import up_to_constant, up_to_factor
+from .worlds import World
 
 
 @dataclass
@@ -71,6 +72,7 @@ class Walk:
     gradient_chain: int = -1
     seen: dict[int, list[Node]] = field(default_factory=dict)
     circular: set[int] = field(default_factory=set)
+    chain_case: dict[int, str] = field(default_factory=dict)
 
     # -- statements --------------------------------------------------------------------------
 
@@ -89,6 +91,9 @@ class Walk:
         self.case = said.case or self.case
         try:
             outcome = self._judge(said)
+        except ShapeError as error:
+            outcome = Outcome(WRONG, error.message, hint="shape")
+            line.start, line.end = error.start, error.end
         except TypedError as error:
             line.verdict, line.message = "error", error.message
             line.start, line.end = error.start, error.end
@@ -134,6 +139,8 @@ class Walk:
         if name in _names(body):
             raise TypedError(f"{name!r} is defined by itself", links[0].start, links[0].end)
         scope = self.part.scope
+        if name in scope.shapes and name not in self.part.names.defined:
+            raise TypedError(f"{name!r} cannot be used as a name", said.start, said.start + len(name))
         (settled,), free = resolve([body], scope)
         missing = set(settled.free) - set(indexes)
         if missing:
@@ -197,6 +204,8 @@ class Walk:
         right = link.side
         relation = link.relation
         outcome = self._relation(left, right, relation, said)
+        if outcome.verdict == WRONG and not self._case_now() and len(self.part.builders) > 1:
+            outcome = self._in_one_case(left, link, said) or outcome
         if outcome.verdict == OK:
             gradient = self._gradient(left, right)
             self._accept(said.number, left, right, relation, gradient)
@@ -209,12 +218,10 @@ class Walk:
         if not involved:
             return outcome
         equation = self.known.equation(left, right)
-        found = self._introduce(equation, said.number)
-        if found is None and self.part.constraints and not self.part.rational:
-            found = self._under_constraints(equation)
-            if found is not None:
-                self._accept(said.number, left, right, relation, False)
-                return found
+        try:
+            found = self._introduce(equation, said.number)
+        except Undecided:
+            return self._nonlinear(equation, said.number, outcome)
         if found is None:
             message = outcome.message or "this is not true for every " + _list(involved)
             if not uses(left, "deriv", "grad") and not outcome.message:
@@ -224,19 +231,30 @@ class Walk:
         self._accept(said.number, left, right, relation, False, value=False)
         return found
 
+    def _case_now(self) -> str:
+        return self.case or self.chain_case.get(self.chain, "")
+
+    def _in_one_case(self, left: Node, link: Link, said: Statement) -> Outcome | None:
+        """A line without its heading that is true for tall X alone, or for wide X alone, is taken to mean that."""
+        for case in self.part.builders:
+            self.chain_case[self.chain] = case
+            found = self._relation(left, link.side, link.relation, said)
+            if found.verdict == OK:
+                return replace(found, message=f"true for {case} X, which this line is taken to mean")
+        del self.chain_case[self.chain]
+        return None
+
     def _relation(self, left: Node, right: Node, relation: str, said: Statement) -> Outcome:
         if relation == "->":
             target = said.condition or self._default_limit()
-            return tends_to(self.judge, left, right, target, self.case)
+            return tends_to(self.judge, left, right, target, self._case_now())
         if relation == "~":
-            return asymptotic(self.judge, left, right, said.far, said.condition, self.case)
-        if said.condition is not None and relation == "=" and not uses(left, "lim"):
-            pass
+            return asymptotic(self.judge, left, right, said.far, said.condition, self._case_now())
         if relation == "∝":
-            return up_to_factor(self.judge, left, right, self.case)
+            return up_to_factor(self.judge, left, right, self._case_now())
         if uses(left, "const") or uses(right, "const"):
-            return up_to_constant(self.judge, left, right, self.case)
-        return self.judge.equal(left, right, self.case)
+            return up_to_constant(self.judge, left, right, self._case_now())
+        return self.judge.equal(left, right, self._case_now())
 
     def _default_limit(self) -> tuple[str, str] | None:
         goal = self.part.goal.value
@@ -258,11 +276,11 @@ class Walk:
             self.position += 1
             self._event("value", line, right, relation=relation, from_gradient=gradient)
         self.events.append(
-            Event("link", line, self.chain, self.position, left, right, self.case, relation, gradient)
+            Event("link", line, self.chain, self.position, left, right, self._case_now(), relation, gradient)
         )
 
     def _event(self, kind: str, line: int, node: Node, **more: Any) -> None:
-        self.events.append(Event(kind, line, self.chain, self.position, node, case=self.case, **more))
+        self.events.append(Event(kind, line, self.chain, self.position, node, case=self._case_now(), **more))
 
     def _visit(self, node: Node) -> None:
         """A chain that comes back to an expression it has had proves nothing."""
@@ -301,16 +319,33 @@ class Walk:
             Event("equation", line, self.chain, self.position, left, right, self.case, stationary=stationary)
         )
 
-    def _under_constraints(self, equation: Equation) -> Outcome | None:
-        """Equality of expressions that are not linear, wherever the constraints of the part hold."""
+    def _nonlinear(self, equation: Equation, line: int, outcome: Outcome) -> Outcome:
+        """An equality that is not linear in the unknowns and not true of all their values.
+
+        It may hold wherever the part's constraints do. What holds only where the equations above hold too is
+        left to staff.
+        """
+        if self.part.rational:
+            return outcome
+        if self.part.constraints and self._holds(equation, self.known.constrained(self.case)):
+            self._accept(line, *equation.raw, "=", False)
+            return Outcome(OK, "by the constraint")
+        if self.known.established:
+            worlds = self.known.constrained(self.case, self.known.established)
+            if self._holds(equation, worlds):
+                return Outcome(UNDECIDED, "true where the equations above hold; staff will read this line")
+        return outcome
+
+    def _holds(self, equation: Equation, worlds: list[World]) -> bool:
+        """Whether the two sides agree in these worlds."""
         try:
-            for world in self.known.constrained(self.case):
-                for env in self.judge.settings(equation.indexes, world):
-                    if world.run(equation.left, env) != world.run(equation.right, env):
-                        return None
-        except (Undecided, Singular):
-            return None
-        return Outcome(OK, "by the constraint")
+            return all(
+                equal_values(world.run(equation.left, env), world.run(equation.right, env), world)
+                for world in worlds
+                for env in self.judge.settings(equation.indexes, world)
+            )
+        except Singular:
+            return False
 
     def _equations(self, connector: str, start: Node, links: list[Link], said: Statement) -> Outcome:
         """A group after ⇔ or ⇒."""
@@ -330,10 +365,8 @@ class Walk:
                 return self._relation(left, link.side, link.relation, said)
             try:
                 claim.append(self.known.equation(left, link.side))
-            except TypedError as error:
-                if _readable([left, link.side], self.part):
-                    return Outcome(WRONG, error.message, hint="shape")
-                raise
+            except ShapeError as error:
+                return Outcome(WRONG, error.message, hint="shape")
             involved |= self.known.unknowns_in(left) | self.known.unknowns_in(link.side)
             verdict = self.judge.equal(left, link.side, self.case)
             if verdict.verdict == UNDECIDED:
@@ -404,16 +437,6 @@ class Walk:
 
 def _names(node: Node) -> set[str]:
     return {part.value for part in walk(node) if part.op == "sym"}
-
-
-def _readable(nodes: list[Node], part: Part) -> bool:
-    """Whether each side is sound alone, so that only the equation of the two is wrong."""
-    try:
-        for node in nodes:
-            resolve([node], part.scope)
-    except TypedError:
-        return False
-    return True
 
 
 def _list(names: set[str]) -> str:

@@ -47,6 +47,8 @@ def has(node: Node, what: str, part: Part) -> bool:
         return any(
             (p.op == "fn" and p.value == "sqrt") or (p.op == "pow" and p.value.denominator != 1) for p in walk(node)
         )
+    if what == "exponent-free":
+        return not has(node, "exp", part) and not has(node, "p", part)
     if what == "kernel":
         return has_inverse(node, "n", part)
     if what.startswith("p("):

@@ -1,2 +1,2 @@
 """stub"""
-def explain(line, walk): pass
+def explain(line, walk, pair=None, case="", answering=False): pass

@@ -15,7 +15,7 @@ from fractions import Fraction
 from itertools import product
 from typing import Any
 
-from .errors import Singular, TypedError, Undecided
+from .errors import ShapeError, Singular, Undecided
 from .evaluate import Fuel
 from .field import Field, analytic, modular, rational
 from .part import Part
@@ -170,7 +170,7 @@ class Judge:
         """Whether two raw sides are equal in every world."""
         try:
             (a, b), indexes = resolve([left, right], self.part.scope)
-        except TypedError as error:
+        except ShapeError as error:
             return Outcome(WRONG, error.message, hint="shape")
         return self.same(a, b, indexes, case)
 

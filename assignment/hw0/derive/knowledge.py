@@ -235,12 +235,12 @@ class Knowledge:
                     return False
         return True
 
-    def constrained(self, case: str) -> list[World]:
-        """Modular worlds whose unknowns satisfy the constraints and are random otherwise."""
+    def constrained(self, case: str, also: list[Equation] | None = None) -> list[World]:
+        """Modular worlds whose unknowns satisfy the constraints (and more) and are random otherwise."""
         result = []
         for number, world in enumerate(self.judge.worlds("modular", case)):
             unknowns = self.unknowns(world)
-            rows = world.field.echelon(self._rows(self.givens, unknowns, world, None))
+            rows = world.field.echelon(self._rows([*self.givens, *(also or [])], unknowns, world, None))
             rng = random.Random(number)
             total = sum(unknowns.values())
             vector = [world.field.draw(rng) for _ in range(total)]

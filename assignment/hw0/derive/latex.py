@@ -271,7 +271,7 @@ def _font(lexer: _Lexer, name: str, start: int) -> None:
             lexer.emit("LP", "(", start)
             lexer.out.extend(tokens)
             return lexer.emit("RP", ")", start)
-        if raw.strip() == "1" and name != "mathbf" or lexer.match(r"\s*(\\left|\\big)?\s*(\\\{|[\[\(\{])[^\]\)]*[<>]"):
+        if (raw.strip() == "1" and name != "mathbf") or lexer.match(r"\s*(\\left|\\big)?\s*(\\\{|[\[\(\{])[^\]\)]*[<>]"):
             return lexer.emit("IND", "ind", start)
     if raw.strip() == "0":
         return lexer.emit("ZERO", None, start)
@@ -284,7 +284,7 @@ def _font(lexer: _Lexer, name: str, start: int) -> None:
     if raw.strip() in ("ReLU", "relu"):
         return lexer.emit("FUNC", "relu", start)
     if word is None:
-        if name in ACCENTS and ACCENTS[name]:
+        if ACCENTS.get(name):
             raise lexer.fail(f"\\{name} goes over one letter", start)
         lexer.push("{")
         lexer.emit("LB", "{", start)

@@ -62,6 +62,8 @@ class _Lexer:
         self.out: list[Token] = []
         self.open: list[str] = []
         self.pending_st = False
+        # The word behind each symbol, for names that go on in a sub- or superscript: W, then ^{(2)}.
+        self.typed: dict[int, str] = {}
 
     # -- helpers ---------------------------------------------------------------------------------
 
@@ -398,7 +400,11 @@ class _Lexer:
             return self.kronecker(start)
         if found is None and word == "∞":
             return self.emit("INFTY", "inf", start)
-        return self.emit("SYM", found or word, start)
+        self.emit("SYM", found or word, start)
+        self.typed[len(self.out) - 1] = word
+        if found in self.names.entrywise and not self.match(r"\s*(\^\s*(\{[^{}]*\}|.)|[²³])?\s*[_ᵢⱼₖ\[]"):
+            self.emit("INDEX", ("i",), start)
+        return None
 
     def arguments(self) -> None:
         """Skip the arguments of a named function: L(w) is L."""
@@ -423,6 +429,13 @@ class _Lexer:
                 raise self.fail("a transpose ' needs something before it", start)
             self.emit("TRANS", "'", start)
 
+    def joined(self, suffix: str) -> str | None:
+        """The symbol whose name goes on: W and 1 are W1, b and new are b'."""
+        typed = self.typed.get(len(self.out) - 1, self.out[-1].value)
+        if suffix.isdigit() and typed in self.names.declared:
+            return None
+        return self.names.find(typed + suffix) or self.names.find(self.out[-1].value + suffix)
+
     def rename(self, suffix: str) -> bool:
         """Turn the symbol just read into its marked version (b into b'), where the part has one."""
         for back in (1, 2):
@@ -442,9 +455,8 @@ class _Lexer:
         if self.at < len(self.text) and self.text[self.at] not in "{\\":
             found = self.match(r"[A-Za-z]{2,}|\d+")
             if found and self.last() in ("SYM",):
-                token = self.out[-1]
                 word = found.group()
-                if self.names.find(token.value + word) or word.lower() in SOLUTION_MARKS - {"0"}:
+                if self.joined(word) or word.lower() in SOLUTION_MARKS - {"0"}:
                     self.at = found.end()
                     return self.attach(word, start)
             run = self.match(rf"[{INDEX_NAMES}](,?[{INDEX_NAMES}\d])*|\d(,\d)+|\d+")
@@ -469,13 +481,13 @@ class _Lexer:
             raise self.fail("a subscript needs something before it", start)
         if kind == "SYM":
             token = self.out[-1]
-            joined = self.names.find(token.value + raw)
+            joined = self.joined(raw)
             if joined:
                 self.out[-1] = token._replace(value=joined)
                 return None
             digit = re.match(r"(\d),?(.+)", raw)
-            if digit and self.names.find(token.value) is None and self.names.find(token.value + digit.group(1)):
-                self.out[-1] = token._replace(value=self.names.find(token.value + digit.group(1)))
+            if digit and self.joined(digit.group(1)):
+                self.out[-1] = token._replace(value=self.joined(digit.group(1)))
                 raw = digit.group(2)
         pieces = [p for p in re.split(r"[,\s]+", raw) if p]
         if len(pieces) == 1 and re.fullmatch(rf"[{INDEX_NAMES}\d]{{2}}", pieces[0]):
@@ -514,8 +526,8 @@ class _Lexer:
             return None
         joined = re.fullmatch(r"[\(\[]?(\d)[\)\]]?", plain)
         if joined and self.out[-1].type == "SYM":
-            found = self.names.find(self.out[-1].value + joined.group(1))
-            if found and (plain[0] == "(" or self.names.find(self.out[-1].value) is None):
+            found = self.joined(joined.group(1))
+            if found:
                 self.out[-1] = self.out[-1]._replace(value=found)
                 return None
         kind = {"T": "TRANS", "'": "TRANS", "-1": "INV", "(-1)": "INV", "-T": "INVT", "†": "PINV", "+": "PINV",

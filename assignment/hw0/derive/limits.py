@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .errors import Singular, TypedError, Undecided
+from .errors import ShapeError, Singular, Undecided
 from .judge import DEPTHS, OK, UNDECIDED, WRONG, Judge, Outcome, distance, flat
 from .settle import resolve
 from .tree import Node
@@ -28,7 +28,7 @@ def asymptotic(
         return Outcome(UNDECIDED, "an approximation without its condition: write 'when σ_i << λ'")
     try:
         (a, b), indexes = resolve([left, right], judge.part.scope)
-    except TypedError as error:
+    except ShapeError as error:
         return Outcome(WRONG, error.message, hint="shape")
     gaps = []
     try:

@@ -106,7 +106,7 @@ class Milestones:
     def _value(self, milestone: Milestone, event: Event, place: int) -> bool:
         node = self._expanded(event.node)
         form_of = node
-        if milestone.mode == "objective" and node.op == "arg":
+        if milestone.mode in ("objective", "factor", "constant") and node.op == "arg":
             form_of = node.args[0]
         if failing(milestone.form, form_of, self.part):
             return False
@@ -123,12 +123,15 @@ class Milestones:
         """Whether the expression is what the milestone is about, in the milestone's sense."""
         target = milestone.value
         assert target is not None
-        case = milestone.case or self.walk.case * 0
+        case = milestone.case
         judge = self.walk.judge
         if milestone.at == "optimum":
             return self._at(node, target, case, True)
         if milestone.at == "constraint":
             return self._at(node, target, case, False)
+        if node.op == "arg" and milestone.mode in ("constant", "factor"):
+            wanted = Node("arg", (target,), ("argmax", node.value[1]), target.span)
+            return judge.equal(node, wanted, case).verdict == OK
         if milestone.mode == "constant":
             signs = (node, Node("neg", (node,), None, node.span))
             return any(up_to_constant(judge, n, target, case).verdict == OK for n in signs)

@@ -33,6 +33,8 @@ class Names:
     densities: bool = False
     # Names written with arguments, as f(w): the brackets after them are not a product.
     calls: set[str] = field(default_factory=set)
+    # Columns that are only ever meant entry by entry: a bare σ is σ_i.
+    entrywise: set[str] = field(default_factory=set)
 
     def find(self, word: str) -> str | None:
         """The symbol that a word stands for, or None.

@@ -178,6 +178,7 @@ def load(question: str) -> Part:
     inner = Names(set(shapes), {}, set(sizes), set(unknowns), densities=dense)
     rows_of = data.get("rows_of", {})
     names.declared |= set(rows_of)
+    names.entrywise |= {"σ"} & declared
     names.calls |= set(data.get("calls", ()))
     scope = Scope(shapes, sizes=sizes, rows_of=rows_of)
     for key in [k for k in data.get("means", {}) if k.startswith("p(")]:

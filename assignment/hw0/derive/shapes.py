@@ -8,7 +8,6 @@ become the tangents that ``evaluate`` can run.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -497,19 +496,10 @@ class Inference:
 
 
 def unknown(name: str, scope: Scope, span: tuple[int, int]) -> SyntaxTypedError:
-    """The message for a name that means nothing in this part."""
-    known = ", ".join(sorted(n for n in scope.shapes if not n.startswith("p(")))
-    message = f"{name!r} has no meaning yet; this part knows {known}"
-    if "T" in name and len(name) > 1:
-        message += ". A transpose is written x' or x^T"
-    return SyntaxTypedError(message, *span)
+    """For a name without a shape; the student's own lines are looked at earlier, in statements.py."""
+    return SyntaxTypedError(f"{name!r} has no meaning here", *span)
 
 
 def constant_zero(shape: Shape, span: tuple[int, int] = (0, 0)) -> Node:
     """A zero of a known shape."""
     return number(0, span) if shape == (1, 1) else Node("zero", (), None, span, shape)
-
-
-def sides(nodes: Sequence[Node], inference: Inference) -> list[Node]:
-    """Infer several sides together, without asking that they agree."""
-    return [inference.side(node) for node in nodes]

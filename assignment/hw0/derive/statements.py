@@ -15,7 +15,7 @@ from .latex import tends
 from .lexer import Token, lex
 from .names import GREEK, Names
 from .parse import expression
-from .tree import Node
+from .tree import Node, walk
 
 MAX_CHARACTERS = 20_000
 MAX_LINES = 300
@@ -294,7 +294,6 @@ def _read_piece(tokens: list[Token], here: Statement, names: Names) -> None:
         if not tokens:
             here.note = True
             return
-    tokens = [t for t in tokens if t.type != "AMP"]
     if any(t.type == "FAR" for t in tokens) and not any(t.type == "REL" for t in tokens):
         here.note = True
         return
@@ -305,7 +304,7 @@ def _read_piece(tokens: list[Token], here: Statement, names: Names) -> None:
         first = tokens[:stop]
         here.defines = _definition(first, tokens[cuts[0]].value if cuts else "", names)
         if here.defines is None:
-            here.first = _side(first)
+            here.first = _side(first, names)
     skipped = False
     for number, (cut, end) in enumerate(zip(cuts, ends, strict=True)):
         side = tokens[cut + 1 : end]
@@ -319,13 +318,27 @@ def _read_piece(tokens: list[Token], here: Statement, names: Names) -> None:
         if skipped and relation == "=" and tokens[cuts[number - 1]].value in ("=>", "<=>"):
             relation = "="
         skipped = False
-        here.links.append(Link(relation, _side(side), side[0].start, side[-1].end))
+        here.links.append(Link(relation, _side(side, names), side[0].start, side[-1].end))
 
 
-def _side(tokens: list[Token]) -> Node:
+def _side(tokens: list[Token], names: Names) -> Node:
     if len(tokens) == 1 and tokens[0].type == "INFTY":
         raise TypedError("∞ is not a value; a limit that grows has none", tokens[0].start, tokens[0].end)
-    return expression(tokens, tokens[-1].end)
+    node = expression(tokens, tokens[-1].end)
+    for part in walk(node):
+        word = part.value if part.op == "sym" else part.value[0] if part.op in ("deriv", "grad") else None
+        if word is not None and word not in names.declared | names.defined:
+            raise _unknown(str(word), names, part)
+    return node
+
+
+def _unknown(word: str, names: Names, node: Node) -> TypedError:
+    """The message for a name that means nothing in this part."""
+    known = ", ".join(sorted(names.declared | names.defined))
+    message = f"{word!r} has no meaning yet; this part knows {known}"
+    if "T" in word:
+        message += ". A transpose is written x' or x^T"
+    return TypedError(message, *node.span)
 
 
 def _definition(tokens: list[Token], relation: str, names: Names) -> tuple[str, tuple[str, ...]] | None:

@@ -111,9 +111,7 @@ def indices(node: Node) -> set[str]:
         inner |= indices(arg)
     if node.op == "idx":
         inner.add(node.value)
-    elif node.op == "entry":
-        inner |= {i for i in node.value if isinstance(i, str)}
-    elif node.op == "delta":
+    elif node.op == "entry" or node.op == "delta":
         inner |= {i for i in node.value if isinstance(i, str)}
     elif node.op == "deriv" and node.value[1]:
         inner |= {i for i in node.value[1] if isinstance(i, str)}

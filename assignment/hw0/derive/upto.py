@@ -6,7 +6,7 @@ import random
 from dataclasses import replace
 from typing import Any
 
-from .errors import TypedError
+from .errors import ShapeError
 from .judge import WRONG, Judge, Outcome
 from .settle import resolve
 from .tree import Node, num, rebuild
@@ -36,7 +36,7 @@ def _moved(judge: Judge, world: World, number: int) -> World:
 def _judge(judge: Judge, left: Node, right: Node, case: str, constant: bool) -> Outcome:
     try:
         (a, b), indexes = resolve([strip_constant(left), strip_constant(right)], judge.part.scope)
-    except TypedError as error:
+    except ShapeError as error:
         return Outcome(WRONG, error.message, hint="shape")
 
     def compare(world: World, settings: list[dict[str, int]]) -> bool:

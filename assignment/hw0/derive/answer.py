@@ -1,0 +1,154 @@
+"""One closed form instead of a derivation: ``answer("q2d", "x'(A + A')")``.
+
+The goal is computed in every world (a derivative, an argmin, a product, a limit) and the typed form must equal it
+and be closed: no derivative, limit or optimisation left, and only the names that the part allows.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Any
+
+from .chain import Line, Walk
+from .errors import FuelError, ShapeError, Singular, TypedError, Undecided
+from .forms import expand, failing
+from .hints import explain
+from .judge import OK, UNDECIDED, WRONG, Judge, Outcome
+from .knowledge import Knowledge
+from .milestones import Milestones
+from .part import Milestone, Part, load
+from .statements import Statement, read
+from .tree import Node, indices, rename_index, walk
+from .typeset import latex
+
+
+@dataclass
+class Answer:
+    """The verdict on one closed form: ok, wrong, undecided or error."""
+
+    question: str
+    verdict: str
+    message: str = ""
+    counterexample: str = ""
+    latex: str = ""
+
+    def __bool__(self) -> bool:
+        return self.verdict == OK
+
+    def to_json(self) -> dict[str, Any]:
+        """Plain JSON data."""
+        return {
+            "question": self.question, "verdict": self.verdict, "message": self.message,
+            "counterexample": self.counterexample, "latex": self.latex,
+        }  # fmt: skip
+
+
+def check_answer(question: str, text: str) -> Answer:
+    """Judge a closed form.
+
+    Parameters
+    ----------
+    question : str
+        A part with a derivation.
+    text : str
+        An expression, or ``name = expression``; where a part has cases, ``tall: …; wide: …``.
+    """
+    part = load(question)
+    try:
+        statements = [s for s in read(text, part.names) if not (s.note and not s.case)]
+    except FuelError as error:
+        return Answer(question, "error", error.message)
+    if not statements:
+        return Answer(question, "error", "nothing was typed")
+    walk_ = Walk(part, judge := Judge(part), Knowledge(part, judge))
+    done: set[str] = set()
+    case = ""
+    shown: list[str] = []
+    for said in statements:
+        case = said.case or case
+        if said.note:
+            continue
+        if said.error is not None:
+            return Answer(question, "error", said.error.message)
+        node = _last(said)
+        shown.append(latex(node))
+        result = _judge(part, walk_, node, case)
+        if result.verdict != OK:
+            result.latex = latex(node)
+            return result
+        done |= {case} if case else set(part.builders)
+    missing = set(part.builders) - done
+    if missing:
+        return Answer(question, WRONG, f"the case of {' and '.join(sorted(missing))} X is missing", latex="; ".join(shown))
+    return Answer(question, OK, latex="; ".join(shown))
+
+
+def _last(said: Statement) -> Node:
+    """What is claimed: the right side of ``w = …``, or the expression itself."""
+    if said.links:
+        return said.links[-1].side
+    assert said.first is not None or said.defines is not None
+    if said.first is None:
+        raise TypedError("this name has no meaning yet", said.start, said.start + 1)
+    return said.first
+
+
+def _judge(part: Part, walk_: Walk, node: Node, case: str) -> Answer:
+    goal = part.goal
+    assert goal.value is not None
+    target = goal.value
+    mine, theirs = sorted(indices(node)), sorted(indices(target))
+    if len(mine) == len(theirs) == 1:
+        target = rename_index(target, theirs[0], mine[0])
+    try:
+        outcome = _outcome(part, walk_, node, target, goal, case)
+    except ShapeError as error:
+        outcome = Outcome(WRONG, error.message, hint="shape")
+    except TypedError as error:
+        return Answer(part.question, "error", error.message)
+    except Undecided as error:
+        outcome = Outcome(UNDECIDED, error.reason)
+    except Singular as error:
+        outcome = Outcome(WRONG, str(error))
+    line = Line(1, "", outcome.verdict, outcome.message, failing=outcome.sides, hint=outcome.hint)
+    if line.verdict == OK:
+        form = failing(goal.form, expand(node, walk_.definitions), part)
+        if form:
+            return Answer(part.question, WRONG, f"this has the right value, but {form}")
+        return Answer(part.question, OK)
+    if line.verdict == WRONG:
+        explain(line, walk_, pair=(target, node), case=case, answering=True)
+    return Answer(part.question, line.verdict, line.message, line.counterexample)
+
+
+def _outcome(part: Part, walk_: Walk, node: Node, target: Node, goal: Milestone, case: str) -> Outcome:
+    if goal.at == "optimum":
+        same = Milestones(walk_)._at(node, target, case, True)
+        return Outcome(OK if same else WRONG)
+    judge = walk_.judge
+    if goal.mode == "minimiser":
+        variable = target.value[1]
+        names = {p.value for p in walk(node) if p.op == "sym"}
+        if node.op != "arg" and variable in names:
+            best = Node("arg", (node,), ("argmin", variable), node.span)
+            first = judge.equal(target, best, case)
+            if first.verdict == OK:
+                return first
+            most = judge.equal(target, Node("arg", (node,), ("argmax", variable), node.span), case)
+            return most if most.verdict == OK else first
+        if node.op == "arg":
+            node_form = failing(goal.form, node.args[0], part)
+            if node_form:
+                return Outcome(WRONG, f"this objective is not in the form asked for: {node_form}")
+            return judge.equal(target, node, case)
+    return judge.equal(target, node, case)
+
+
+def strip_name(text: str) -> str:
+    """``w* = …`` without its left side.
+
+    >>> strip_name("w = inv(X'X) X'y")
+    "inv(X'X) X'y"
+    """
+    return re.sub(r"^\s*\w+\*?\s*=\s*", "", text)
