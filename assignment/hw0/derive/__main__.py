@@ -10,7 +10,7 @@ import json
 import sys
 from typing import Any, TextIO
 
-from .answer import check_answer
+from .closed import check_answer
 from .check import check_derivation
 
 

@@ -72,6 +72,7 @@ class Walk:
     gradient_chain: int = -1
     seen: dict[int, list[Node]] = field(default_factory=dict)
     circular: set[int] = field(default_factory=set)
+    text: str = ""
     chain_case: dict[int, str] = field(default_factory=dict)
 
     # -- statements --------------------------------------------------------------------------
@@ -190,7 +191,7 @@ class Walk:
         for link in links:
             outcome = self._link(left, link, said, pairs)
             if outcome.verdict != OK:
-                outcome.sides = outcome.sides or None
+                outcome.sides = (left, link.side)
                 self.tail = link.side
                 return outcome
             left = link.side
@@ -373,7 +374,7 @@ class Walk:
                 return verdict
             identity = identity and verdict.verdict == OK
             if not involved and verdict.verdict != OK:
-                return verdict
+                return replace(verdict, sides=(left, link.side))
             left = link.side
         if identity:
             return self._identity(connector, claim, start, links, said)
@@ -385,7 +386,7 @@ class Walk:
             self.previous, self.previous_line = claim, said.number
             self.tail = left
         else:
-            outcome.sides = (claim[-1].left, claim[-1].right)
+            outcome.sides = claim[-1].raw
         return outcome
 
     def _identity(

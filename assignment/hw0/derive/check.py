@@ -16,6 +16,7 @@ from .judge import OK, UNDECIDED, WRONG, Judge
 from .knowledge import Knowledge
 from .milestones import Milestones, Reached
 from .part import load, questions
+from .show import as_markdown, as_text
 from .statements import read
 from .typeset import echo
 
@@ -67,6 +68,12 @@ class Result:
     def __bool__(self) -> bool:
         return self.complete
 
+    def __str__(self) -> str:
+        return as_text(self)
+
+    def _repr_markdown_(self) -> str:
+        return as_markdown(self)
+
 
 def asdict_line(line: Line) -> dict[str, Any]:
     """A line's public fields."""
@@ -97,7 +104,7 @@ def check_derivation(question: str, text: str, hints: bool = True) -> Result:
     result = Result(question, part.title, EMPTY, False)
     try:
         statements = read(text, part.names) if len(text) > 20_000 else None
-        walk = Walk(part, judge := Judge(part), Knowledge(part, judge))
+        walk = Walk(part, judge := Judge(part), Knowledge(part, judge), text=text)
         statements = statements if statements is not None else []
     except FuelError as error:
         result.status, result.message = "error", error.message

@@ -617,6 +617,8 @@ class _Lexer:
                 inner, _ = self.group()
                 return self.emit("BIG", ("lim", *self.tends(inner)), start)
         found = self.match(r"\s*\(?(\S+?\s*(→|->|\\to\b|\\rightarrow\b)\s*\+?(∞|\\infty|inf\w*|oo|0\^?\+?))\)?")
+        if not found and self.names.limit is not None:
+            return self.emit("BIG", ("lim", *self.names.limit), start)
         if not found:
             raise self.fail("a limit is written lim_{λ→0} …", start)
         self.at = found.end()

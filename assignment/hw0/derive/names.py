@@ -31,6 +31,8 @@ class Names:
     unknowns: set[str] = field(default_factory=set)
     defined: set[str] = field(default_factory=set)
     densities: bool = False
+    # What a bare lim means where the part asks for one limit.
+    limit: tuple[str, str] | None = None
     # Names written with arguments, as f(w): the brackets after them are not a product.
     calls: set[str] = field(default_factory=set)
     # Columns that are only ever meant entry by entry: a bare σ is σ_i.

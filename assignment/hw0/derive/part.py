@@ -215,6 +215,8 @@ def _fill(part: Part, data: dict[str, Any], unknowns: tuple[str, ...]) -> None:
     if "kink" in data:
         part.kink = (read(data["kink"]["of"], names), data["kink"]["by"])
     part.goal = _milestone(data["goal"], names)
+    if part.goal.value is not None and part.goal.value.op == "lim":
+        part.names.limit = part.goal.value.value
     part.named = data["goal"].get("named", "")
     paths = data.get("paths") or [{"name": "", "milestones": data["milestones"]}]
     for path in paths:

@@ -102,6 +102,7 @@ def logical_lines(text: str, base: int, display: bool) -> Iterator[tuple[str, in
     text = re.sub(r"\\(begin|end)\s*\{(aligned|align\*?|equation\*?|gather\*?|gathered|split|eqnarray\*?)\}",
                   lambda m: " " * len(m.group()), text)  # fmt: skip
     text = re.sub(r"(?<!\\)%[^\n]*|(?m:^[ \t]*(#|//)[^\n]*$)|(?<=\s)#[^\n]*", _comment, text)
+    text = re.sub(r";(?=\s*(case\s+)?(tall|wide)\b)", "\n", text)
     pieces: list[tuple[str, int]] = []
     environments, start = 0, 0
     for found in re.finditer(r"\\begin\b|\\end\b|\\\\(\[[^\]]*\])?", text):
@@ -190,6 +191,10 @@ def _line(line: str, start: int, text: str, names: Names) -> list[Statement]:
     if not line.strip():
         here.note = True
         return [here]
+    inline = re.match(r"\s*(?:case\s+|if\s+)?(?:\$?X\$?\s+(?:is\s+)?)?(tall|wide)\b(?:\s+X)?\s*[:,]\s*(?=\S)", line, re.I)
+    if inline:
+        here.case = inline.group(1).lower()
+        line = " " * inline.end() + line[inline.end() :]
     heading = re.match(r"\s*(case|tall|wide|if|when|for|\\text\{[^}]*(tall|wide))[^=:]*(:|$)", line, re.I)
     if heading and _case(line) and not re.search(r"(?<![<>])=", line):
         here.note, here.case = True, _case(line)

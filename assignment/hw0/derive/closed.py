@@ -6,7 +6,6 @@ and be closed: no derivative, limit or optimisation left, and only the names tha
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,8 +17,9 @@ from .judge import OK, UNDECIDED, WRONG, Judge, Outcome
 from .knowledge import Knowledge
 from .milestones import Milestones
 from .part import Milestone, Part, load
+from .show import answer_markdown, answer_text
 from .statements import Statement, read
-from .tree import Node, indices, rename_index, walk
+from .tree import Node, indices, rename_index, symbols, walk
 from .typeset import latex
 
 
@@ -35,6 +35,12 @@ class Answer:
 
     def __bool__(self) -> bool:
         return self.verdict == OK
+
+    def __str__(self) -> str:
+        return answer_text(self)
+
+    def _repr_markdown_(self) -> str:
+        return answer_markdown(self)
 
     def to_json(self) -> dict[str, Any]:
         """Plain JSON data."""
@@ -61,7 +67,7 @@ def check_answer(question: str, text: str) -> Answer:
         return Answer(question, "error", error.message)
     if not statements:
         return Answer(question, "error", "nothing was typed")
-    walk_ = Walk(part, judge := Judge(part), Knowledge(part, judge))
+    walk_ = Walk(part, judge := Judge(part), Knowledge(part, judge), text=text)
     done: set[str] = set()
     case = ""
     shown: list[str] = []
@@ -113,11 +119,16 @@ def _judge(part: Part, walk_: Walk, node: Node, case: str) -> Answer:
         outcome = Outcome(WRONG, str(error))
     line = Line(1, "", outcome.verdict, outcome.message, failing=outcome.sides, hint=outcome.hint)
     if line.verdict == OK:
-        form = failing(goal.form, expand(node, walk_.definitions), part)
+        closed = expand(node, walk_.definitions)
+        if goal.mode == "minimiser" and closed.op == "arg":
+            closed = closed.args[0]
+        form = failing(goal.form, closed, part)
         if form:
             return Answer(part.question, WRONG, f"this has the right value, but {form}")
         return Answer(part.question, OK)
     if line.verdict == WRONG:
+        if goal.mode == "minimiser" and node.op != "arg" and target.value[1] in symbols(node):
+            node = Node("arg", (node,), ("argmin", target.value[1]), node.span)
         explain(line, walk_, pair=(target, node), case=case, answering=True)
     return Answer(part.question, line.verdict, line.message, line.counterexample)
 
@@ -143,12 +154,3 @@ def _outcome(part: Part, walk_: Walk, node: Node, target: Node, goal: Milestone,
                 return Outcome(WRONG, f"this objective is not in the form asked for: {node_form}")
             return judge.equal(target, node, case)
     return judge.equal(target, node, case)
-
-
-def strip_name(text: str) -> str:
-    """``w* = …`` without its left side.
-
-    >>> strip_name("w = inv(X'X) X'y")
-    "inv(X'X) X'y"
-    """
-    return re.sub(r"^\s*\w+\*?\s*=\s*", "", text)
