@@ -12,8 +12,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from otter.test_files import ExceptionTestFile
-
+from autograder.otter_import import ExceptionTestFile
 from hw0.ladder import CheckFailed
 
 HIDDEN_MESSAGES = {
