@@ -1,16 +1,194 @@
-"""One student's feedback as one HTML page."""
+"""One student's feedback as one HTML page: what to look at first, then every question with its cases.
+
+Of a hidden case it shows what the report says, which is a name and a fixed hint. What the grader said about its own
+faults is for staff and is replaced here by one sentence: it could quote a hidden test.
+"""
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Mapping, Sequence
+from typing import Any, TypedDict
 
-import jinja2
+from autograder.pages.safe import environment
+from autograder.questions import NOTEBOOKS, add_points, notebook_of
 
-_ENVIRONMENT = jinja2.Environment(
-    loader=jinja2.PackageLoader("autograder"), autoescape=True, trim_blocks=True, lstrip_blocks=True
-)
+Fields = dict[str, Any]
 
 
-def page(report: dict[str, Any]) -> str:
-    """The feedback page of a report; whatever a student chose in it is escaped."""
-    return _ENVIRONMENT.get_template("feedback.html.j2").render(report=report)
+class Marked(TypedDict, total=False):
+    """What staff gave for a written part: points, and a comment to the student."""
+
+    score: float
+    comment: str
+
+
+OURS = "The grader itself failed here. It costs you no points, and staff will look at it."
+_BY_DEFAULT = "Not attempted."
+
+# outcome → look (a class of the style sheet), sign, words
+_OUTCOMES = {
+    "pass": ("good", "✓", "full points"),
+    "fail": ("bad", "✗", "not right yet"),
+    "partly": ("part", "◐", "partly right"),
+    "not_attempted": ("blank", "○", "not attempted"),
+    "error": ("bad", "✗", "stopped with an error"),
+    "timeout": ("bad", "✗", "out of time"),
+    "memory": ("bad", "✗", "out of memory"),
+    "grader_error": ("part", "!", "ours: staff will look"),
+}
+_CASES = _OUTCOMES | {"pass": ("good", "✓", "passed"), "fail": ("bad", "✗", "did not pass")}
+
+
+def page(report: Fields, marked: Mapping[str, Marked] | None = None) -> str:
+    """The feedback page of a report; whatever a student chose in it is shown, visible and inert.
+
+    Parameters
+    ----------
+    report : dict
+        A valid report (`docs/report.md`).
+    marked : mapping, optional
+        What staff gave, by question: released with the page, and added to the score. Without it the page says what
+        is still to be read.
+    """
+    return environment().get_template("feedback.html.j2").render(view(report, marked or {}))
+
+
+def view(report: Fields, marked: Mapping[str, Marked]) -> Fields:
+    """The values that the template lays out."""
+    questions = {entry["name"]: _question(entry) for entry in report["questions"]}
+    notebooks = _notebooks(report, questions)
+    manual = _manual(report["manual"], marked)
+    score = add_points([report["score"], manual["score"]])
+    most = add_points([report["max_score"], manual["given_max"]])
+    blank = [q for q in questions.values() if q["outcome"] == "not_attempted"]
+    return {
+        "student": report["student"],
+        "submission": report["submission_sha256"],
+        "release": report["release"],
+        "isolation": report["isolation"],
+        "refused": report.get("refused", ""),
+        "score": score,
+        "max_score": most,
+        "percent": f"{100 * min(score / most, 1) if most else 0:.1f}",
+        "auto_score": report["score"],
+        "auto_max": report["max_score"],
+        "headline": "" if report.get("refused") else _headline(score, most, blank, questions),
+        "first": _first(questions.values()),
+        "blank": blank,
+        "notebooks": notebooks,
+        "manual": manual,
+    }
+
+
+def _headline(score: float, most: float, blank: Sequence[Fields], questions: Mapping[str, Fields]) -> str:
+    if score >= most:
+        return "Everything that tests can check is right."
+    if len(blank) == len(questions):
+        return "Nothing was attempted yet."
+    full = sum(q["outcome"] == "pass" for q in questions.values())
+    return f"{full} of {len(questions)} questions have full points."
+
+
+def _first(questions: Any) -> list[Fields]:
+    """Questions that lost points on something attempted, the most points first."""
+    lost = [q for q in questions if q["outcome"] not in ("pass", "not_attempted") and q["lost"] > 0]
+    return sorted(lost, key=lambda q: -q["lost"])
+
+
+def _question(entry: Fields) -> Fields:
+    outcome = entry["outcome"]
+    partly = outcome == "fail" and entry["score"] > 0
+    look, sign, word = _OUTCOMES["partly" if partly else outcome]
+    cases = [_case(case) for case in entry["cases"]]
+    failed = [c for c in cases if c["outcome"] not in ("pass", "not_attempted")]
+    untouched = [c for c in cases if c["outcome"] == "not_attempted"]
+    said = {c["message"] for c in untouched if c["message"] and c["message"] != _BY_DEFAULT}
+    for case in untouched:
+        case["message"] = case["hint"] = ""
+    # A public case says what came out, so it comes before the hidden ones.
+    failed.sort(key=lambda c: c["hidden"])
+    told = failed[0] if failed else {}
+    return {
+        "name": entry["name"],
+        "outcome": outcome,
+        "score": entry["score"],
+        "max_score": entry["max_score"],
+        "lost": max(entry["max_score"] - entry["score"], 0.0),
+        "look": look,
+        "sign": sign,
+        "word": word,
+        "said": said.pop() if len(said) == 1 else "",
+        "why": (told.get("hint") or told.get("message") or "") if failed else "",
+        "open": failed,
+        "untouched": untouched,
+        "passed": [c for c in cases if c["outcome"] == "pass"],
+    }
+
+
+def _case(case: Fields) -> Fields:
+    look, sign, word = _CASES[case["outcome"]]
+    shown = {**case, "look": look, "sign": sign, "word": word, "ours": False}
+    if case["outcome"] == "grader_error":
+        shown |= {"message": OURS, "hint": "", "ours": True}
+    return shown
+
+
+def _notebooks(report: Fields, questions: Mapping[str, Fields]) -> list[Fields]:
+    """A section for each notebook; a question that no notebook knows comes last, rather than being lost."""
+    about = {entry["name"]: entry for entry in report["notebooks"]}
+    own: dict[str, list[Fields]] = {notebook.name: [] for notebook in NOTEBOOKS}
+    for name, question in questions.items():
+        try:
+            own[notebook_of(name).name].append(question)
+        except StopIteration:
+            own.setdefault("other", []).append(question)
+    return [
+        _notebook(name, number, entries, about.get(name, {}))
+        for number, (name, entries) in enumerate(own.items(), start=1)
+        if entries
+    ]
+
+
+def _notebook(name: str, number: int, questions: list[Fields], entry: Fields) -> Fields:
+    # Where a whole notebook is missing, every case says so: it is said once, above them.
+    said = {q["said"] for q in questions}
+    once = said.pop() if len(said) == 1 else ""
+    if once:
+        for question in questions:
+            question["said"] = ""
+    return {
+        "name": name,
+        "number": number,
+        "questions": questions,
+        "score": add_points([q["score"] for q in questions]),
+        "max_score": add_points([q["max_score"] for q in questions]),
+        "said": once,
+        "errors": [
+            {"cell": e["cell"], "text": f"{e['ename']}: {e['evalue']}" if e["evalue"] else e["ename"]}
+            for e in entry.get("errors", ())
+            if not (e["cell"] is None and once)
+        ],
+        "hints": list(dict.fromkeys(entry.get("hints", ()))),
+    }
+
+
+def _manual(entries: Sequence[Fields], marked: Mapping[str, Marked]) -> Fields:
+    shown = [
+        {
+            "name": entry["name"],
+            "reason": entry["reason"],
+            "max_score": entry["max_score"],
+            "score": marked.get(entry["name"], {}).get("score"),
+            "comment": marked.get(entry["name"], {}).get("comment", ""),
+            "evidence": entry.get("evidence", ""),
+        }
+        for entry in entries
+    ]
+    given = [entry for entry in shown if entry["score"] is not None]
+    return {
+        "entries": shown,
+        "given": bool(given),
+        "score": add_points([entry["score"] for entry in given]),
+        "given_max": add_points([entry["max_score"] for entry in given]),
+        "waiting": add_points([entry["max_score"] for entry in shown if entry["score"] is None]),
+    }
