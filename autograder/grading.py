@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import asdict, dataclass, field
 from functools import cached_property
 from typing import Any
 
-from autograder import report
+from autograder import derivations, report
 from autograder.budgets import Budget
 from autograder.intake import Submission
 from autograder.proxy import RemoteEnvironment
@@ -60,7 +61,16 @@ class Grader:
         for notebook in NOTEBOOKS:
             progress(notebook.name)
             results.append(self._grade_or_say_why(submission, notebook))
-        return report.make(submission, self.release, self.zygote.isolation, results)
+        derived = self._derivations(submission)
+        return report.make(submission, self.release, self.zygote.isolation, results, derived)
+
+    def _derivations(self, submission: Submission) -> dict[str, dict[str, Any]]:
+        """What the derivation checker says of each typed derivation, in a worker that runs no cell."""
+        session = Session(self.zygote, [], self.budget, seed=0)
+        try:
+            return derivations.check_all(session, submission.notebooks)
+        finally:
+            session.end()
 
     def _grade_or_say_why(self, submission: Submission, notebook: Notebook) -> NotebookResult:
         if submission.refused is not None:
@@ -80,24 +90,31 @@ class Grader:
         }
         return NotebookResult(notebook.name, cases)
 
-    def grade_notebook(self, submission: Submission, notebook: Notebook) -> NotebookResult:
-        """Run one notebook in a worker and its tests here."""
+    def grade_notebook(
+        self, submission: Submission, notebook: Notebook, only: Collection[str] | None = None
+    ) -> NotebookResult:
+        """Run one notebook in a worker and its tests here; ``only`` names the questions to test, None means all."""
         content = submission.notebooks[notebook.name]
         cells = [
             Cell(f"cell {number}", cell["source"])
             for number, cell in enumerate(content["cells"], start=1)
             if cell["cell_type"] == "code" and cell["source"].strip()
         ]
-        seed = self._seed(submission, notebook)
-        session = Session(self.zygote, cells, self.budget, seed)
-        answers = {question.name: answer_in(content, question.name) for question in notebook.questions}
-        environment = RemoteEnvironment(session, {"__seed__": seed, "__answers__": answers})
+        questions = [q for q in notebook.questions if only is None or q.name in only]
+        written = content_digest(content)
+        # The worker's seed is another one than the tests': student code could read it.
+        session = Session(self.zygote, cells, self.budget, _seed("worker", written))
+        answers = {question.name: answer_in(content, question.name) for question in questions}
+        environment = RemoteEnvironment(session, {"__answers__": answers})
         cases: dict[str, list[Case]] = {}
         try:
-            if any(question.kind == "auto" for question in notebook.questions):
+            if any(question.kind == "auto" for question in questions):
                 _start(session)
             for hidden in (False, True):
-                for question in notebook.questions:
+                for question in questions:
+                    # Each question has inputs of its own, which another question's tests do not change.
+                    identity = self.release.question_identity(question.name)
+                    environment.trusted["__seed__"] = _seed(identity, written)
                     done = cases.setdefault(question.name, [])
                     for file in self.tests[question.name]:
                         if file.otter.test_cases and file.otter.test_cases[0].hidden is hidden:
@@ -107,7 +124,7 @@ class Grader:
         finally:
             cpu, wall = session.cpu_seconds(), session.wall_seconds()
             session.end()
-        for question in notebook.questions:
+        for question in questions:
             _explain_missing(question, cases[question.name], session)
             for case in cases[question.name]:
                 case.hide()
@@ -126,9 +143,14 @@ class Grader:
             peak_memory_bytes=session.peak_memory,
         )
 
-    def _seed(self, submission: Submission, notebook: Notebook) -> int:
-        text = f"{submission.sha256} {self.release.identity} {notebook.name}"
-        return int.from_bytes(hashlib.sha256(text.encode()).digest()[:8], "big")
+
+def content_digest(content: dict[str, Any]) -> str:
+    """64 hex digits over a notebook as it was handed in: same digits, same grade."""
+    return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
+
+
+def _seed(purpose: str, content: str) -> int:
+    return int.from_bytes(hashlib.sha256(f"{purpose} {content}".encode()).digest()[:8], "big")
 
 
 def _start(session: Session) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import tempfile
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -21,9 +22,13 @@ SCHEMA_FILE = Path(__file__).with_name("report.schema.json")
 
 
 def make(
-    submission: Submission, release: Release, isolation: str, results: list[NotebookResult]
+    submission: Submission,
+    release: Release,
+    isolation: str,
+    results: list[NotebookResult],
+    derived: Mapping[str, dict[str, Any]] | None = None,
 ) -> dict[str, Any]:
-    """Put a report together from what grading the notebooks found."""
+    """Put a report together from what grading the notebooks and checking the derivations found."""
     from autograder.grading import question_entry
 
     by_notebook = {result.name: result for result in results}
@@ -42,7 +47,11 @@ def make(
         "score": add_points([question["score"] for question in questions]),
         "max_score": add_points([question["max_score"] for question in questions]),
         "questions": questions,
-        "manual": [{"name": m.name, "max_score": float(m.points), "reason": m.reason} for m in MANUAL],
+        "manual": [
+            {"name": m.name, "max_score": float(m.points), "reason": m.reason}
+            | (derived or {}).get(m.name, {})
+            for m in MANUAL
+        ],
         "notebooks": [
             {
                 "name": result.name,

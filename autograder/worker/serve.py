@@ -87,6 +87,12 @@ class Server:
 
         return drawing.describe(function, *args)
 
+    def derive(self, question: str, text: str) -> Any:
+        from hw0.derive import check_derivation
+
+        result = check_derivation(question, text).to_json()
+        return {key: result[key] for key in ("status", "complete", "message", "first_problem")}
+
     def attribute(self, target: Any, name: str) -> Any:
         return self.shallow(getattr(target, name))
 

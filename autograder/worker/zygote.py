@@ -22,7 +22,7 @@ import sys
 from typing import Any, NoReturn
 
 MAX_MESSAGE = 1 << 20
-_TOOLKIT = ("check", "data", "drawing", "gradients", "layers", "solver")
+_TOOLKIT = ("check", "data", "derive", "drawing", "gradients", "layers", "solver")
 
 
 def preload() -> None:

@@ -1,0 +1,81 @@
+"""Typed derivations: found in the notebook, checked line by line, and offered to staff with the points they earn.
+
+A derivation is text to be parsed, never code. Parsing hostile text is still work that a stranger chose, so it is done
+in a worker of its own, which runs no cell, within the budget of a call.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import Any
+
+from autograder.questions import NOTEBOOKS, Notebook
+from autograder.session import Session
+from hw0.ladder import CheckFailed
+from hw0.saved import role_of
+
+PLACEHOLDER = re.compile(
+    r"^\s*(?:#{1,6}\s.*|\*Your derivation here, or the scanned page that holds it\.\*)\s*$", re.M
+)
+_CELL = re.compile(r"\A\s*%%derive[ \t]+(\w+)[^\n]*\n(.*)\Z", re.S)
+_SCAN = re.compile(r"^\s*scans?\b.{0,80}$", re.I | re.M)
+MAX_TEXT = 50_000
+"""Characters of one derivation that are looked at; the longest reference has under two thousand."""
+_EVIDENCE = 400
+
+
+def candidates(content: dict[str, Any], notebook: Notebook) -> dict[str, list[str]]:
+    """For each derivation of a notebook, what the student typed: the slot's text, and each ``%%derive`` cell's."""
+    found: dict[str, list[str]] = {q.name: [] for q in notebook.questions if q.derivation}
+    for cell in content["cells"]:
+        if cell["cell_type"] == "markdown":
+            question, role = role_of(cell)
+            if cell.get("id") == f"{question}-derivation" or role == "derivation":
+                text = PLACEHOLDER.sub("", cell["source"]).strip()
+                if text and question in found:
+                    found[question].append(text)
+        elif cell["cell_type"] == "code" and (match := _CELL.match(cell["source"])) and match[1] in found:
+            found[match[1]].append(match[2].strip())
+    return found
+
+
+def check(session: Session, question: str, texts: Iterable[str]) -> dict[str, Any]:
+    """The manual entry's fields for one derivation: ``prefilled`` where it is complete, ``evidence`` in a line."""
+    best: dict[str, Any] = {}
+    for text in texts:
+        if len(text) > MAX_TEXT:
+            said = {"evidence": f"typed, {len(text)} characters: too long to check"}
+        elif _SCAN.search(text) and not re.search(r"[=$]", text):
+            said = {"evidence": f"on paper: {_SCAN.search(text)[0].strip()}"}  # type: ignore[index]
+        else:
+            said = _verdict(session, question, text)
+        if not best or said.get("prefilled", -1) > best.get("prefilled", -1):
+            best = said
+    return best or {"evidence": "nothing typed"}
+
+
+def _verdict(session: Session, question: str, text: str) -> dict[str, Any]:
+    try:
+        answered = session.request(f"{question} derivation", "derive", [question, text])
+    except CheckFailed as failure:
+        return {"evidence": f"not checked: {failure.message}"[:_EVIDENCE]}
+    result = answered[0] if answered else None
+    if type(result) is not dict:
+        return {"evidence": "not checked"}
+    status, message = result.get("status"), result.get("message")
+    if result.get("complete") is True and status == "complete":
+        return {"evidence": "every line follows, and nothing is missing", "prefilled": 1.0}
+    return {
+        "evidence": f"{status}: {message}"[:_EVIDENCE] if type(message) is str and message else str(status)
+    }
+
+
+def check_all(session: Session, notebooks: dict[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:
+    """The fields for every derivation of a submission, by question."""
+    return {
+        question: check(session, question, texts)
+        for notebook in NOTEBOOKS
+        if notebook.name in notebooks
+        for question, texts in candidates(notebooks[notebook.name], notebook).items()
+    }
