@@ -16,8 +16,10 @@ import subprocess
 import sys
 import tempfile
 import zipfile
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Any
 
 from hw0 import limits
 from hw0.limits import PAGES_NAME, PDF_NAME, Refused
@@ -32,6 +34,7 @@ FILE_BYTES = 256 * limits.MIB
 OUTPUT_BYTES = 150 * limits.MIB
 #: Words of a child's own last line that are passed on.
 _MAX_REASON = 300
+EXIT_REFUSED, EXIT_MEMORY = 3, 4
 
 
 class PdfFailed(RuntimeError):  # noqa: N818 - reads as a sentence where it is caught
@@ -43,7 +46,7 @@ class StaffPdf:
     """The PDF, its page map, and what could not be shown as it is: ``(where, what)``."""
 
     pdf: bytes
-    pages: dict[str, object]
+    pages: dict[str, Any]
     notes: list[tuple[str, str]]
 
 
@@ -92,33 +95,82 @@ def make_pdf(submission: bytes, student: str, made: float) -> bytes:
     return out.getvalue()
 
 
-def bounded_pdf(
+def make_feedback(submission: bytes, report: str, comments: str, made: float) -> bytes:
+    """The feedback PDF of a submission zip, beside the PDF in it, else beside one made of its notebooks.
+
+    Parameters
+    ----------
+    submission : bytes
+        The zip.
+    report, comments : str
+        JSON: a report, and ``{part: {"points", "text"}}`` of what staff gave.
+    made : float
+        Seconds since 1970.
+    """
+    from autograder.feedback_pdf import Comment, feedback_pdf
+
+    with zipfile.ZipFile(io.BytesIO(submission)) as archive:
+        limits.check_entries(archive.infolist())
+        names = set(archive.namelist())
+        own = (archive.read(PDF_NAME), archive.read(PAGES_NAME)) if {PDF_NAME, PAGES_NAME} <= names else None
+    about = json.loads(report)
+    given = {part: Comment(**comment) for part, comment in json.loads(comments).items()}
+    if own is not None:
+        try:
+            pages = json.loads(own[1])
+            return feedback_pdf(about, own[0], pages if isinstance(pages, dict) else {}, given, made)
+        except (Refused, ValueError, RecursionError):
+            pass  # what was handed in cannot be read: the notebooks can
+    with zipfile.ZipFile(io.BytesIO(make_pdf(submission, about["student"], made))) as packed:
+        pdf, pages = packed.read(PDF_NAME), json.loads(packed.read(PAGES_NAME))
+    return feedback_pdf(about, pdf, pages, given, made)
+
+
+def bounded_pdf(submission: bytes, student: str, made: float, **budget: float) -> StaffPdf:
+    """``make_pdf`` in a child process with limits on CPU, memory, files and time (see ``run_bounded``)."""
+    data = run_bounded("pdf", submission, student, str(made), **budget)
+    with zipfile.ZipFile(io.BytesIO(data)) as packed:
+        notes = [(str(where), str(what)) for where, what in json.loads(packed.read("notes.json"))]
+        return StaffPdf(packed.read(PDF_NAME), json.loads(packed.read(PAGES_NAME)), notes)
+
+
+def bounded_feedback(
     submission: bytes,
-    student: str,
+    report: Mapping[str, Any],
+    comments: Mapping[str, Mapping[str, Any]],
     made: float,
-    *,
-    cpu_seconds: int = CPU_SECONDS,
+    **budget: float,
+) -> bytes:
+    """``make_feedback`` in a child process with limits; ``comments`` maps a part to ``points`` and ``text``."""
+    return run_bounded("feedback", submission, json.dumps(report), json.dumps(comments), str(made), **budget)
+
+
+def run_bounded(
+    task: str,
+    submission: bytes,
+    *arguments: str,
+    cpu_seconds: float = CPU_SECONDS,
     wall_seconds: float = WALL_SECONDS,
-    memory_bytes: int = MEMORY_BYTES,
-) -> StaffPdf:
-    """``make_pdf`` in a child process with limits on CPU, memory, files and time.
+    memory_bytes: float = MEMORY_BYTES,
+) -> bytes:
+    """Run one of ``TASKS`` on a submission in a fresh child process.
 
     Raises
     ------
     Refused
-        As ``make_pdf`` does, in its words.
+        The task refused the submission; in its words.
     PdfFailed
         The child passed a limit or died.
     """
+    head = json.dumps([task, int(cpu_seconds), int(memory_bytes), *arguments]).encode()
     with tempfile.TemporaryDirectory(prefix="autograder-pdf-") as folder:
-        arguments = [str(cpu_seconds), str(memory_bytes), str(made), student]
         # A fresh interpreter, isolated from the user's own modules; nothing of the staff's environment goes along.
-        command = [sys.executable, "-I", "-m", "autograder.pdf_worker", *arguments]
+        command = [sys.executable, "-I", "-m", "autograder.pdf_worker"]
         with open(os.path.join(folder, "out"), "w+b") as out:
             try:
                 done = subprocess.run(
                     command,
-                    input=submission,
+                    input=head + b"\n" + submission,
                     stdout=out,
                     stderr=subprocess.PIPE,
                     timeout=wall_seconds,
@@ -129,18 +181,15 @@ def bounded_pdf(
                 )
             except subprocess.TimeoutExpired:
                 raise PdfFailed(f"the PDF took more than {wall_seconds:g} s") from None
-            size = out.tell() if done.returncode else os.fstat(out.fileno()).st_size
             out.seek(0)
             data = out.read(OUTPUT_BYTES + 1)
-    reason = done.stderr.decode("utf-8", "replace").strip().splitlines()[-1:] or [""]
-    if done.returncode == 3:
-        raise Refused(reason[0][:_MAX_REASON])
-    if done.returncode or size > OUTPUT_BYTES:
-        what = f"signal {-done.returncode}" if done.returncode < 0 else reason[0][:_MAX_REASON] or "no output"
+    reason = (done.stderr.decode("utf-8", "replace").strip().splitlines() or ["no output"])[-1]
+    if done.returncode == EXIT_REFUSED:
+        raise Refused(reason[:_MAX_REASON])
+    if done.returncode or len(data) > OUTPUT_BYTES:
+        what = f"signal {-done.returncode}" if done.returncode < 0 else reason
         raise PdfFailed(f"the PDF could not be made: {limits.shown(what, _MAX_REASON)}")
-    with zipfile.ZipFile(io.BytesIO(data)) as packed:
-        notes = [(str(where), str(what)) for where, what in json.loads(packed.read("notes.json"))]
-        return StaffPdf(packed.read(PDF_NAME), json.loads(packed.read(PAGES_NAME)), notes)
+    return data
 
 
 def _limit(cpu_seconds: int, memory_bytes: int) -> None:
@@ -157,17 +206,31 @@ def _limit(cpu_seconds: int, memory_bytes: int) -> None:
         resource.setrlimit(what, (most, most))
 
 
+def _pdf_task(submission: bytes, student: str, made: str) -> bytes:
+    return make_pdf(submission, student, float(made))
+
+
+def _feedback_task(submission: bytes, report: str, comments: str, made: str) -> bytes:
+    return make_feedback(submission, report, comments, float(made))
+
+
+TASKS: dict[str, Callable[..., bytes]] = {"pdf": _pdf_task, "feedback": _feedback_task}
+
+
 def _main() -> int:
-    cpu_seconds, memory_bytes, made, student = sys.argv[1:5]
-    _limit(int(cpu_seconds), int(memory_bytes))
+    task, cpu_seconds, memory_bytes, *arguments = json.loads(sys.stdin.buffer.readline())
+    _limit(cpu_seconds, memory_bytes)
     try:
-        result = make_pdf(sys.stdin.buffer.read(), student, float(made))
-    except (Refused, zipfile.BadZipFile) as refusal:
-        print(str(refusal) or "the zip cannot be read", file=sys.stderr)
-        return 3
+        result = TASKS[task](sys.stdin.buffer.read(), *arguments)
+    except Refused as refusal:
+        print(refusal, file=sys.stderr)
+        return EXIT_REFUSED
+    except zipfile.BadZipFile:
+        print("the zip cannot be read: make it again with `hw0 submit`", file=sys.stderr)
+        return EXIT_REFUSED
     except MemoryError:
         print("it needs too much memory", file=sys.stderr)
-        return 4
+        return EXIT_MEMORY
     sys.stdout.buffer.write(result)
     return 0
 

@@ -25,7 +25,7 @@ from hw0 import limits
 from hw0.handin import Found, SavedNotebook, find
 from hw0.limits import MANIFEST_NAME, PAGES_NAME, PDF_NAME, SUBMISSION_NAME, Refused
 from hw0.parts import PARTS
-from hw0.pdf.cli import make, missing_lines, now, refusal_error, scan_option, student_option, write
+from hw0.pdf.cli import RefusalError, make, missing_lines, now, scan_option, student_option, write
 from hw0.receipt import manifest_bytes, receipt
 
 #: Seconds that one notebook may take from a fresh start; the longest needs about 30.
@@ -216,7 +216,7 @@ def command(folder: Path, output: Path | None, scans: tuple[str, ...], student: 
         data, code = pack(files, about, made)
         write(output, data)
     except Refused as refusal:
-        raise refusal_error(refusal) from None
+        raise RefusalError(str(refusal)) from None
     click.echo(
         f"{output}: {len(found.notebooks)} notebooks, {limits.megabytes(len(data))}. Hand in this file."
     )

@@ -57,11 +57,10 @@ def write(path: Path, data: bytes) -> None:
         raise Refused(f"{shown(str(path))} cannot be written: {problem.strerror}") from None
 
 
-def refusal_error(refusal: Refused) -> click.ClickException:
+class RefusalError(click.ClickException):
     """One line on the terminal, and exit code 2."""
-    error = click.ClickException(str(refusal))
-    error.exit_code = 2
-    return error
+
+    exit_code = 2
 
 
 def missing_lines(found: Found) -> list[str]:
@@ -103,7 +102,7 @@ def command(folder: Path, output: Path | None, scans: tuple[str, ...], student: 
         write(output, pdf)
         write(output.with_name(PAGES_NAME), pages.encode())
     except Refused as refusal:
-        raise refusal_error(refusal) from None
+        raise RefusalError(str(refusal)) from None
     for line in [*missing_lines(found), *lines]:
         click.echo(line)
     click.echo(f"{output}: {_count(pages)} pages")

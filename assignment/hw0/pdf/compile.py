@@ -37,9 +37,9 @@ def font_folders() -> list[str]:
 
 
 def compile_document(
-    document: dict[str, Any], files: Mapping[str, bytes], made: datetime, output: str = "pdf", ppi: float = 72
-) -> bytes | list[bytes]:
-    """The PDF of ``document``, or with ``output="png"`` its pages as images.
+    document: dict[str, Any], files: Mapping[str, bytes], made: datetime, template: bytes | None = None
+) -> bytes:
+    """The PDF of ``document``.
 
     Parameters
     ----------
@@ -49,8 +49,8 @@ def compile_document(
         The pictures that the document names.
     made : aware datetime
         Goes into the PDF's metadata, so that the same input at the same time gives the same bytes.
-    ppi : float
-        Pixels per inch of PNG output.
+    template : bytes, optional
+        A template of one's own, which reads data.json; template.typ by default.
 
     Raises
     ------
@@ -59,28 +59,27 @@ def compile_document(
     """
     folder = Path(tempfile.mkdtemp(prefix="hw0-pdf-"))
     try:
-        template = resources.files(__package__).joinpath("template.typ").read_bytes()
-        (folder / "main.typ").write_bytes(template)
+        standard = resources.files(__package__).joinpath("template.typ")
+        (folder / "main.typ").write_bytes(template or standard.read_bytes())
         (folder / "data.json").write_text(json.dumps(document), encoding="utf-8")
         for name, data in files.items():
             (folder / name).write_bytes(data)
         try:
-            made_of, warnings = typst.compile_with_warnings(
+            pdf, warnings = typst.compile_with_warnings(
                 str(folder / "main.typ"),
                 root=str(folder),
                 font_paths=font_folders(),
                 ignore_system_fonts=True,
-                format=output,  # type: ignore[call-overload]
+                format="pdf",
                 timestamp=int(made.timestamp()),
                 package_path=str(folder / "none"),
                 package_cache_path=str(folder / "none"),
-                **({"ppi": ppi} if output == "png" else {}),
             )
         except typst.TypstError as problem:
             raise CompileError(problem.message) from None
         for warning in warnings:
             if any(word in warning.message for word in _FATAL_WARNINGS):
                 raise CompileError(warning.message)
-        return made_of
+        return pdf
     finally:
         shutil.rmtree(folder, ignore_errors=True)

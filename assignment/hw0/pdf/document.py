@@ -23,6 +23,9 @@ PLACEHOLDERS = (
 # The line that a derivation slot begins with; the page says the same beside the slot.
 _LABEL = re.compile(r"(?:#+ *|\*\*)Derivation of [^*\n]{1,30}(?:\*\*)?(?=\n|$)")
 
+# What a notebook ends with says how to go on: for the screen, not for a page of its own.
+_NEXT = re.compile(r"(?:---\n+)?\*\*Done here\?\*\*")
+
 
 @dataclass(frozen=True)
 class Notebook:
@@ -115,6 +118,8 @@ def _take_title(part: Part) -> list[Block]:
 def _cell(cell: dict[str, Any], number: int, gather: Collected) -> Block | None:
     """A drawn cell, or None for one that has nothing to show."""
     source, kind, role = cell["source"], cell["cell_type"], role_of(cell)
+    if role == "given" and str(cell.get("id", "")).endswith("-end") and _NEXT.match(source):
+        return None
     drawn: Block = {"number": number, "role": role, "kind": kind, "source": source, "blocks": []}
     if kind == "markdown":
         if role in ("derivation", "answer"):

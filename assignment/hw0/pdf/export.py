@@ -75,7 +75,6 @@ def export(
     except CompileError:
         repair(plan.document, plan.files, made)
         pdf = compile_document(plan.document, plan.files, made)
-    assert isinstance(pdf, bytes)
     names, count = destinations(pdf)
     pdf = lay_over(pdf, {names[label]: page for label, page in plan.labels.items()})
     notes = [(str(where), str(what)) for where, what in plan.document["notes"]]

@@ -35,7 +35,7 @@ def lay_over(pdf: bytes, placed: Mapping[int, ScanPage]) -> bytes:
                 _, _, right, top = (float(edge) for edge in page.mediabox)
                 room = pikepdf.Rectangle(SIDE, BELOW, right - SIDE, top - ABOVE)
                 try:
-                    _draw(target, page, sources[id(scan.pdf)].pages[scan.index], room)
+                    draw(target, page, sources[id(scan.pdf)].pages[scan.index], room)
                 except Refused:
                     raise
                 except (pikepdf.PdfError, ValueError, TypeError, KeyError, AttributeError):
@@ -50,7 +50,7 @@ def lay_over(pdf: bytes, placed: Mapping[int, ScanPage]) -> bytes:
     return out.getvalue()
 
 
-def _draw(target: pikepdf.Pdf, page: pikepdf.Page, scanned: pikepdf.Page, room: pikepdf.Rectangle) -> None:
+def draw(target: pikepdf.Pdf, page: pikepdf.Page, scanned: pikepdf.Page, room: pikepdf.Rectangle) -> None:
     """Draw a page of another PDF inside ``room`` as one form, turned as its viewer would turn it.
 
     pikepdf's own ``add_overlay`` does this under a random name, and the same input would give other bytes.

@@ -1,0 +1,221 @@
+"""Feedback as a PDF: the student's own pages, with points, findings and the staff's comments beside each part.
+
+Input is the report, the PDF that the student handed in (or that staff made of the notebooks) and its page map. The
+PDF is hostile: its pages are copied as drawings only, without links, forms or scripts, and staff run this in the
+bounded child of pdf_worker.py.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from importlib import resources
+from typing import Any
+
+import pikepdf
+
+from hw0.limits import Refused
+from hw0.parts import PARTS
+from hw0.pdf.compile import compile_document
+from hw0.pdf.overlay import destinations, draw
+from hw0.pdf.scans import spoken
+from hw0.pdf.text import clean
+
+#: Points of the page's left that the student's page takes, on a landscape letter page of 792 by 612.
+LEFT, RIGHT, BOTTOM, TOP = 20.0, 480.0, 18.0, 600.0
+MAX_PAGES = 400
+#: Characters of one message; a student chose some of them.
+MAX_TEXT = 700
+
+_OUTCOMES = {
+    "pass": "",
+    "fail": "some checks fail",
+    "not_attempted": "not attempted",
+    "error": "stopped with an error",
+    "timeout": "ran out of time",
+    "memory": "ran out of memory",
+    "grader_error": "a fault of ours: staff look at it",
+}
+
+
+@dataclass(frozen=True)
+class Comment:
+    """What staff gave for one manual part: points, or None while it is not read, and words."""
+
+    points: float | None = None
+    text: str = ""
+
+
+def feedback_pdf(
+    report: Mapping[str, Any],
+    pdf: bytes,
+    pages: Mapping[str, Any],
+    comments: Mapping[str, Comment] | None = None,
+    made: float = 0,
+) -> bytes:
+    """The feedback PDF of one submission.
+
+    Parameters
+    ----------
+    report : mapping
+        A valid report.json.
+    pdf : bytes
+        The student's pages.
+    pages : mapping
+        Their page map (pages.json); what it says wrongly is left out.
+    comments : mapping of str to Comment
+        By the name of the part, for derivations and written answers.
+    made : float
+        Seconds since 1970, for the PDF's metadata.
+
+    Raises
+    ------
+    Refused
+        The student's PDF cannot be read.
+    """
+    comments = comments or {}
+    try:
+        with pikepdf.open(io.BytesIO(pdf)) as opened:
+            count = len(opened.pages)
+    except (pikepdf.PdfError, ValueError) as problem:
+        raise Refused("the submission's PDF cannot be read") from problem
+    if count > MAX_PAGES:
+        raise Refused(f"the submission's PDF has {count} pages; at most {MAX_PAGES} are taken")
+    where = page_lists(pages, count)
+    document = _document(report, comments, where, count)
+    template = resources.files("autograder").joinpath("templates/feedback.typ").read_bytes()
+    drawn = compile_document(document, {}, datetime.fromtimestamp(int(made), UTC), template)
+    return _lay_pages(drawn, pdf)
+
+
+def page_lists(pages: Mapping[str, Any], count: int) -> dict[str, list[int]]:
+    """The pages of each part that really exist; scans come after the part's own pages."""
+    parts = pages.get("parts")
+    found: dict[str, list[int]] = {}
+    for name in PARTS:
+        numbers = parts.get(name) if isinstance(parts, Mapping) else None
+        if isinstance(numbers, list):
+            kept = [n for n in numbers if type(n) is int and 1 <= n <= count]
+            if kept:
+                found[name] = sorted(set(kept))
+    return found
+
+
+def _document(
+    report: Mapping[str, Any], comments: Mapping[str, Comment], where: Mapping[str, list[int]], count: int
+) -> dict[str, Any]:
+    questions = {question["name"]: question for question in report["questions"]}
+    manual = {one["name"]: one for one in report["manual"]}
+    owners = _owners(where)
+    known = [name for name in PARTS if name in questions or name in manual]
+    parts = {name: _part(name, questions.get(name), manual.get(name), comments.get(name)) for name in PARTS}
+    first = {
+        name: next((n for n in numbers if owners[n] == name), numbers[0]) for name, numbers in where.items()
+    }
+    sheets: list[dict[str, Any]] = []
+    for number in range(1, count + 1):
+        here = [parts[name] for name in known if first.get(name) == number]
+        names = spoken([name for name in PARTS if number in where.get(name, ())])
+        title = f"page {number} of your PDF" + (f": {names}" if names else "")
+        sheets.append({"page": number, "title": title, "parts": here})
+    homeless = [parts[name] for name in known if name not in where]
+    given = [comment.points for comment in comments.values() if comment.points is not None]
+    most = report["max_score"] + sum(one["max_score"] for one in manual.values())
+    waiting = [name for name in manual if comments.get(name, Comment()).points is None]
+    note = f"{len(waiting)} parts are still to be read by staff." if waiting else ""
+    if report.get("refused"):
+        note = f"Not graded: {_cut(report['refused'])}"
+    return {
+        "title": "Homework 0: feedback",
+        "student": _cut(report["student"])[:80],
+        "total": f"{_number(report['score'] + sum(given))} of {_number(most)}",
+        "note": note,
+        "summary": [
+            {
+                "name": name,
+                "points": parts[name]["points"],
+                "outcome": parts[name]["outcome"],
+                "page": first.get(name, 0),
+            }
+            for name in known
+        ],
+        "sheets": [*sheets, {"page": 0, "title": "not in your PDF", "parts": homeless}]
+        if homeless
+        else sheets,
+        "left": RIGHT + 14,
+    }
+
+
+def _owners(where: Mapping[str, Sequence[int]]) -> dict[int, str]:
+    """The one part of a page that is no other's; pages of several parts (scans) belong to the last of them."""
+    owners: dict[int, str] = {}
+    for name, numbers in where.items():
+        for number in numbers:
+            owners[number] = name
+    shared = {n for n in owners if sum(n in numbers for numbers in where.values()) > 1}
+    return {number: ("" if number in shared else name) for number, name in owners.items()}
+
+
+def _part(
+    name: str, question: Mapping[str, Any] | None, manual: Mapping[str, Any] | None, comment: Comment | None
+) -> dict[str, Any]:
+    """One part's column: points, findings of the checks, and the staff's remarks."""
+    most = (question["max_score"] if question else 0) + (manual["max_score"] if manual else 0)
+    got = question["score"] if question else 0
+    remarks = []
+    outcome = _OUTCOMES.get(question["outcome"], "") if question else ""
+    if manual:
+        points = comment.points if comment else None
+        what = "Derivation" if manual["reason"] == "derivation" else "Answer"
+        said = "not read yet" if points is None else f"{_number(points)} of {_number(manual['max_score'])}"
+        remarks.append({"title": f"{what}: {said}", "text": _cut(comment.text) if comment else ""})
+        got += points or 0
+    elif comment and comment.text:
+        remarks.append({"title": "Staff", "text": _cut(comment.text)})
+    return {
+        "name": name,
+        "points": f"{_number(got)} of {_number(most)}",
+        "outcome": outcome,
+        "cases": [_case(case) for case in (question["cases"] if question else [])],
+        "remarks": remarks,
+    }
+
+
+def _case(case: Mapping[str, Any]) -> dict[str, Any]:
+    lines = []
+    if not case["passed"]:
+        # A hidden case shows its name and its fixed hint alone, whatever a report may hold besides.
+        if case["message"] and not case["hidden"]:
+            lines.append({"text": _cut(case["message"]), "hint": False})
+        if case["hint"]:
+            lines.append({"text": _cut(case["hint"]), "hint": True})
+    return {"name": _cut(case["name"]), "passed": bool(case["passed"]), "lines": lines}
+
+
+def _number(points: float) -> str:
+    """Points to at most two places: ``2.67``, ``3``."""
+    return f"{points:.2f}".rstrip("0").rstrip(".")
+
+
+def _cut(text: str) -> str:
+    shown = clean(str(text)).strip()
+    return shown if len(shown) <= MAX_TEXT else f"{shown[: MAX_TEXT - 1]}…"
+
+
+def _lay_pages(drawn: bytes, pdf: bytes) -> bytes:
+    """The student's page beside its column: at the left of every sheet."""
+    names, _ = destinations(drawn)
+    out = io.BytesIO()
+    with pikepdf.open(io.BytesIO(drawn)) as target, pikepdf.open(io.BytesIO(pdf)) as source:
+        room = pikepdf.Rectangle(LEFT, BOTTOM, RIGHT, TOP)
+        for name, number in names.items():
+            page = int(name.removeprefix("sheet-")) if name.startswith("sheet-") else 0
+            if page:
+                try:
+                    draw(target, target.pages[number - 1], source.pages[page - 1], room)
+                except (pikepdf.PdfError, ValueError, TypeError, KeyError, AttributeError) as problem:
+                    raise Refused(f"page {page} of the submission's PDF cannot be read") from problem
+        target.save(out, object_stream_mode=pikepdf.ObjectStreamMode.generate, deterministic_id=True)
+    return out.getvalue()
