@@ -1,0 +1,199 @@
+"""One-edit mutants of every reference derivation, judged twice.
+
+    python -m benchmarks.derivation_mutants            # prints a table, writes benchmarks/derivations.json
+
+Every line of every derivation in solutions/written is spoiled by one edit at a time: a transpose more or less, a
+sign, a factor, an order, an index, a lost term, λ for √λ. The checker names its first wrong line; an evaluator of
+its own, in numpy, names the first line that is not true. A mutant is an *invalid one accepted* when the checker
+finds nothing and the evaluator does, or when the checker only stumbles after the line that is false.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import random
+import re
+import statistics
+import sys
+import time
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from hw0.derive import check_derivation, questions
+from hw0.derive.part import load
+from hw0.derive.statements import read
+
+from .derivation_worlds import Reader
+
+ROOT = Path(__file__).resolve().parent.parent
+WRITTEN = ROOT / "solutions" / "written"
+OUT = Path(__file__).with_name("derivations.json")
+PER_PART = 70
+
+TOKEN = re.compile(r"inv|sum_\w|delta\([^)]*\)|argm\w+|lim|ind|d\(|sqrt|exp|yhat|Xhat|fhat|Xcheck|W\d|\w_\w+|[^\W\d_]|\d+|\S|\s")
+
+
+def reference(question: str) -> str:
+    """The derivation of a part as it is typed."""
+    text = (WRITTEN / f"{question}.md").read_text(encoding="utf-8")
+    found = re.search(r"```derive\n(.*?)```", text, re.S)
+    if not found:
+        raise ValueError(f"{question}.md has no derive block")
+    return found.group(1)
+
+
+def tokens(line: str) -> list[str]:
+    return TOKEN.findall(line)
+
+
+def is_name(token: str) -> bool:
+    return bool(re.fullmatch(r"[^\W\d_](_\w+)?|yhat|Xhat|fhat|Xcheck|W\d(_\w)?", token)) and token != "d"
+
+
+def mutants_of(line: str) -> Iterator[tuple[str, str]]:
+    """Every one-edit version of a line, with the name of its edit."""
+    parts = tokens(line)
+
+    def put(at: int, *new: str, width: int = 1) -> str:
+        return "".join([*parts[:at], *new, *parts[at + width :]])
+
+    for at, token in enumerate(parts):
+        if token == "'":
+            yield "transpose dropped", put(at)
+        elif token in "+-" and at:
+            yield "sign changed", put(at, "-" if token == "+" else "+")
+            yield "term dropped", "".join(parts[:at]) + _after_term(parts, at)
+        elif token.isdigit():
+            yield "number changed", put(at, str(int(token) + 1))
+            if token == "2" and at and parts[at - 1] == "^":
+                yield "square dropped", "".join([*parts[: at - 1], *parts[at + 1 :]])
+            elif token == "2":
+                yield "factor dropped", put(at)
+        elif token == "λ":
+            yield "root of lambda", put(at, "sqrt(λ)")
+            yield "lambda squared", put(at, "λ^2")
+            yield "lambda dropped", put(at, " ")
+        elif token == "inv":
+            yield "inverse dropped", put(at)
+        elif token == "†":
+            yield "dagger dropped", put(at)
+        elif token in ("sqrt", "exp"):
+            yield f"{token} dropped", put(at)
+        elif token == ">":
+            yield "comparison turned", put(at, "<")
+        elif token == "argmin":
+            yield "argmax for argmin", put(at, "argmax")
+        elif is_name(token):
+            rest = "".join(parts[at + 1 :]).lstrip()
+            if not rest.startswith("'"):
+                yield "transpose added", put(at, token, "'")
+            yield "factor dropped", put(at, " ")
+            yield "factor doubled", put(at, "2 ", token)
+            if "_" in token:
+                base, index = token.split("_", 1)
+                for other in "ijk":
+                    if other not in index:
+                        yield "index changed", put(at, f"{base}_{other}{index[1:]}")
+                if len(index) == 2:
+                    yield "indices swapped", put(at, f"{base}_{index[1]}{index[0]}")
+            for other in {"X": "A", "U": "V", "V": "U", "x": "c", "c": "x", "w": "y", "y": "w"}.get(token, ""):
+                yield "name changed", put(at, other)
+            ahead = at + 2 if at + 2 < len(parts) and parts[at + 1] == " " else 0
+            if ahead and is_name(parts[ahead]):
+                yield "order swapped", "".join([*parts[:at], parts[ahead], " ", token, *parts[ahead + 1 :]])
+    if "<=>" in line:
+        return
+
+
+def _after_term(parts: list[str], at: int) -> str:
+    depth = 0
+    for here in range(at + 1, len(parts)):
+        token = parts[here]
+        depth += token.count("(") + token.count("[")
+        if token in ")]":
+            depth -= 1
+        if depth < 0 or (depth == 0 and token in "+-=|,;" and here > at + 2):
+            return "".join(parts[here:])
+    return ""
+
+
+def judged(question: str, text: str, seed: int) -> tuple[int | None, int | None, str, float]:
+    """(checker's first problem, evaluator's first problem, checker's status, seconds)."""
+    start = time.perf_counter()
+    result = check_derivation(question, text, hints=False)
+    seconds = time.perf_counter() - start
+    part = load(question)
+    truth = Reader(part, seed).first_invalid(read(text, part.names))
+    return result.first_problem, truth, result.status, seconds
+
+
+def run(per_part: int, only: list[str], verbose: bool) -> dict[str, Any]:
+    """All mutants; the counts and every disagreement."""
+    rng = random.Random(182)
+    report: dict[str, Any] = {"parts": {}, "disagreements": []}
+    totals: Counter[str] = Counter()
+    seconds: list[float] = []
+    for question in only or questions():
+        text = reference(question)
+        lines = text.split("\n")
+        clean = judged(question, text, 1)
+        if clean[:2] != (None, None):
+            raise SystemExit(f"{question}: the reference itself fails: {clean}")
+        pool = [(n, kind, new) for n, line in enumerate(lines) for kind, new in mutants_of(line) if new != line]
+        rng.shuffle(pool)
+        counts: Counter[str] = Counter()
+        for number, kind, new in pool[:per_part]:
+            mutant = "\n".join([*lines[:number], new, *lines[number + 1 :]])
+            mine, truth, status, took = judged(question, mutant, 1)
+            seconds.append(took)
+            verdict = _compare(mine, truth, status)
+            counts[verdict] += 1
+            if verdict in ("invalid accepted", "valid rejected", "another line") or verbose:
+                entry = {"question": question, "edit": kind, "line": new.strip(), "checker": mine, "evaluator": truth,
+                         "verdict": verdict}  # fmt: skip
+                report["disagreements"].append(entry)
+        report["parts"][question] = dict(counts)
+        totals += counts
+        print(f"{question}  {sum(counts.values()):4d} mutants  {dict(counts)}", flush=True)
+    report["mutants"] = sum(totals.values())
+    report["totals"] = dict(totals)
+    report["invalid_accepted"] = totals["invalid accepted"]
+    report["milliseconds"] = {
+        "median": round(1e3 * statistics.median(seconds), 1),
+        "largest": round(1e3 * max(seconds), 1),
+    }
+    return report
+
+
+def _compare(mine: int | None, truth: int | None, status: str) -> str:
+    if truth is None:
+        if mine is None:
+            return "equal after all" if status != "undecided" else "undecided"
+        return "valid rejected"
+    if status == "undecided" and mine is None:
+        return "undecided"
+    if mine is None or mine > truth:
+        return "undecided" if status == "undecided" else "invalid accepted"
+    return "stopped at the line" if mine == truth else "another line"
+
+
+def main(argv: list[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0] if __doc__ else "")
+    parser.add_argument("questions", nargs="*")
+    parser.add_argument("--per-part", type=int, default=PER_PART)
+    parser.add_argument("--verbose", action="store_true")
+    options = parser.parse_args(argv)
+    report = run(options.per_part, options.questions, options.verbose)
+    for entry in report["disagreements"]:
+        print(json.dumps(entry, ensure_ascii=False))
+    print(f"{report['mutants']} mutants, {report['invalid_accepted']} invalid accepted; {report['totals']}")
+    if not options.questions:
+        OUT.write_text(json.dumps(report, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    return 1 if report["invalid_accepted"] else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,391 @@
+"""A second opinion on a derivation, in floating point, sharing only the parser with the checker.
+
+Sizes, values, derivatives (central differences), optima (a fitted quadratic), limits (a small or large λ) and
+solution sets (numerical ranks) are all computed here anew with numpy. Shapes are never broadcast: a sum of a
+column and a row is invalid. It answers one question: which is the first line that is not true?
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from itertools import product
+from typing import Any
+
+import numpy as np
+from hw0.derive.part import load
+from hw0.derive.statements import Statement, read
+from hw0.derive.tree import Node, indices, walk
+
+STEP = 1e-5
+# Central differences of cubics and quotients are good to about 1e-8 here; limits are taken at λ = 1e∓7.
+TIGHT, LOOSE = 1e-6, 1e-4
+
+
+class Invalid(Exception):  # noqa: N818
+    """The expression has no value: sizes that do not fit, a singular matrix, no optimum."""
+
+
+class Eye:
+    """A multiple of an identity whose size is not known yet."""
+
+    def __init__(self, factor: float) -> None:
+        self.factor = factor
+
+
+def number(value: Any) -> bool:
+    return isinstance(value, float)
+
+
+def tidy(value: np.ndarray) -> Any:
+    return float(value[0, 0]) if value.shape == (1, 1) else value
+
+
+def shaped(value: Any, like: Any) -> Any:
+    if isinstance(value, Eye):
+        if number(like):
+            return value.factor
+        if like.shape[0] != like.shape[1]:
+            raise Invalid("I of a matrix that is not square")
+        return value.factor * np.eye(like.shape[0])
+    if number(value) and value == 0.0 and not number(like) and not isinstance(like, Eye):
+        return np.zeros_like(like)
+    return value
+
+
+class Numpy:
+    """Values of trees in one floating-point world."""
+
+    def __init__(self, values: dict[str, Any], meanings: dict[str, Callable[[Numpy], Any]], pad: int) -> None:
+        self.values, self.meanings, self.pad = values, meanings, pad
+        self.index: dict[str, int] = {}
+        self.sizes: dict[str, int] = {}
+
+    def with_values(self, **new: Any) -> Numpy:
+        other = Numpy({**self.values, **new}, self.meanings, self.pad)
+        other.index, other.sizes = dict(self.index), dict(self.sizes)
+        return other
+
+    def name(self, word: str) -> Any:
+        if word in self.values:
+            return self.values[word]
+        if word in self.meanings:
+            return self.meanings[word](self)
+        raise Invalid(word)
+
+    def of(self, node: Node) -> Any:
+        value = getattr(self, "on_" + node.op)(node)
+        if isinstance(value, np.ndarray) and not np.all(np.isfinite(value)):
+            raise Invalid("not finite")
+        return value
+
+    def on_num(self, node: Node) -> float:
+        return float(node.value)
+
+    def on_sym(self, node: Node) -> Any:
+        return self.name(node.value)
+
+    def on_dens(self, node: Node) -> Any:
+        return self.name(f"p({node.value})")
+
+    def on_const(self, node: Node) -> float:
+        return 0.0
+
+    def on_eye(self, node: Node) -> Any:
+        return Eye(1.0)
+
+    def on_zero(self, node: Node) -> float:
+        return 0.0
+
+    def on_delta(self, node: Node) -> float:
+        return float(self.index[node.value[0]] == self.index[node.value[1]])
+
+    def on_idx(self, node: Node) -> float:
+        return float(self.index[node.value] + 1)
+
+    def add(self, a: Any, b: Any) -> Any:
+        if isinstance(a, Eye) and isinstance(b, Eye):
+            return Eye(a.factor + b.factor)
+        if not isinstance(b, Eye):
+            a = shaped(a, b)
+        if not isinstance(a, Eye):
+            b = shaped(b, a)
+        if number(a) != number(b) or (not number(a) and a.shape != b.shape):
+            raise Invalid("a sum of different shapes")
+        return a + b
+
+    def on_add(self, node: Node) -> Any:
+        # Identities last: they take their size from the others.
+        parts = sorted((self.of(a) for a in node.args), key=lambda v: isinstance(v, Eye))
+        total = parts[0]
+        for part in parts[1:]:
+            total = self.add(total, part)
+        return total
+
+    def on_neg(self, node: Node) -> Any:
+        return self.mul(-1.0, self.of(node.args[0]))
+
+    def mul(self, a: Any, b: Any) -> Any:
+        if isinstance(a, Eye) or isinstance(b, Eye):
+            if isinstance(a, Eye) and isinstance(b, Eye):
+                return Eye(a.factor * b.factor)
+            eye, other = (a, b) if isinstance(a, Eye) else (b, a)
+            return Eye(eye.factor * other) if number(other) else eye.factor * other
+        if number(a) or number(b):
+            return a * b
+        if a.shape[1] != b.shape[0]:
+            raise Invalid("a product of sizes that do not meet")
+        return tidy(a @ b)
+
+    def on_mul(self, node: Node) -> Any:
+        value = self.of(node.args[0])
+        for arg in node.args[1:]:
+            value = self.mul(value, self.of(arg))
+        return value
+
+    def on_div(self, node: Node) -> Any:
+        bottom = self.of(node.args[1])
+        if not number(bottom) or bottom == 0:
+            raise Invalid("division")
+        return self.mul(1 / bottom, self.of(node.args[0]))
+
+    def on_pow(self, node: Node) -> Any:
+        base = self.of(node.args[0])
+        if not number(base):
+            result = base
+            for _ in range(int(node.value) - 1):
+                result = self.mul(result, base)
+            return result
+        if base < 0 and node.value.denominator > 1:
+            raise Invalid("root of a negative number")
+        return base ** float(node.value)
+
+    def on_T(self, node: Node) -> Any:
+        value = self.of(node.args[0])
+        return value if number(value) or isinstance(value, Eye) else value.T
+
+    def on_inv(self, node: Node) -> Any:
+        value = self.of(node.args[0])
+        if isinstance(value, Eye):
+            return Eye(1 / value.factor)
+        if number(value):
+            return 1 / value
+        if value.shape[0] != value.shape[1] or np.linalg.cond(value) > 1e13:
+            raise Invalid("no inverse")
+        return np.linalg.inv(value)
+
+    def on_pinv(self, node: Node) -> Any:
+        return np.linalg.pinv(np.atleast_2d(self.of(node.args[0])))
+
+    def on_normsq(self, node: Node) -> float:
+        value = np.atleast_2d(self.of(node.args[0]))
+        if min(value.shape) != 1:
+            raise Invalid("length of a matrix")
+        return float(np.sum(value**2))
+
+    def on_norm(self, node: Node) -> float:
+        return float(np.sqrt(self.on_normsq(node)))
+
+    def on_abs(self, node: Node) -> float:
+        value = self.of(node.args[0])
+        return abs(value) if number(value) else self.on_norm(node)
+
+    def on_fn(self, node: Node) -> Any:
+        value = self.of(node.args[0])
+        if node.value == "relu":
+            return max(value, 0.0) if number(value) else np.maximum(value, 0)
+        if not number(value) or (node.value in ("log", "sqrt") and value < 0):
+            raise Invalid(node.value)
+        return float({"exp": np.exp, "log": np.log, "sqrt": np.sqrt}[node.value](value))
+
+    def on_ind(self, node: Node) -> Any:
+        left, right = (self.of(a) for a in node.args[0].args)
+        test = {">": np.greater, "<": np.less, ">=": np.greater_equal, "<=": np.less_equal,
+                "=": np.equal, "!=": np.not_equal}[node.args[0].value]  # fmt: skip
+        result = test(left, right)
+        return float(result) if number(left) else result.astype(float)
+
+    def on_had(self, node: Node) -> Any:
+        return self.of(node.args[0]) * self.of(node.args[1])
+
+    def on_cases(self, node: Node) -> Any:
+        for value, condition in zip(node.args[:-1:2], node.args[1:-1:2], strict=True):
+            if self.on_ind(Node("ind", (condition,))):
+                return self.of(value)
+        return self.of(node.args[-1])
+
+    def on_entry(self, node: Node) -> float:
+        value, where = np.atleast_2d(self.of(node.args[0])), node.value
+        if len(where) == 1:
+            where = (where[0], 1) if value.shape[1] == 1 else (1, where[0])
+            if min(value.shape) != 1:
+                raise Invalid("one index of a matrix")
+        row, col = (i - 1 if isinstance(i, int) else self.index[i] for i in where)
+        if row >= value.shape[0] or col >= value.shape[1]:
+            raise Invalid("index out of range")
+        return float(value[row, col])
+
+    def range_of(self, name: str, body: Node) -> int:
+        """How far an index runs: the axis of the first entry that carries it."""
+        found = set()
+        for part in walk(body):
+            if part.op == "entry" and name in part.value:
+                probe = np.atleast_2d(self.with_index_zero(body).of(part.args[0]))
+                if len(part.value) == 1:
+                    found.add(max(probe.shape))
+                else:
+                    found |= {probe.shape[axis] for axis, index in enumerate(part.value) if index == name}
+            if part.op == "deriv" and part.value[1] and name in part.value[1]:
+                found.add(max(np.atleast_2d(self.name(part.value[0])).shape))
+        if len(found) > 1:
+            raise Invalid("an index with two ranges")
+        return found.pop() if found else 0
+
+    def with_index_zero(self, body: Node) -> Numpy:
+        other = self.with_values()
+        other.index = dict.fromkeys(_all_indices(body), 0) | self.index
+        return other
+
+    def on_sum(self, node: Node) -> Any:
+        size = self.sizes.get(node.value) or self.range_of(node.value, node.args[0])
+        if not size:
+            deltas = [p for p in walk(node.args[0]) if p.op == "delta" and node.value in p.value]
+            if not deltas:
+                raise Invalid("a sum without its index")
+            size = max(self.sizes.values(), default=0)
+        before = self.index.get(node.value)
+        total: Any = None
+        for position in range(size):
+            self.index[node.value] = position
+            value = self.of(node.args[0])
+            total = value if total is None else self.add(total, value)
+        if before is None:
+            self.index.pop(node.value, None)
+        else:
+            self.index[node.value] = before
+        return total
+
+    def on_stack(self, node: Node) -> Any:
+        which, name = node.value
+        values = []
+        for position in range(self.range_of(name, node.args[0])):
+            self.index[name] = position
+            values.append(self.of(node.args[0]))
+        self.index.pop(name, None)
+        return np.array([values] if which == "row" else [[v] for v in values])
+
+    def slope(self, body: Node, name: str, row: int, col: int) -> Any:
+        base = self.name(name)
+        sides = []
+        for sign in (1, -1):
+            moved = np.array(np.atleast_2d(base), dtype=float)
+            moved[row, col] += sign * STEP
+            sides.append(self.with_values(**{name: tidy(moved) if number(base) else moved}).of(body))
+        return self.mul(1 / (2 * STEP), self.add(sides[0], self.mul(-1.0, sides[1])))
+
+    def on_deriv(self, node: Node) -> Any:
+        (name, where), body = node.value[:2], node.args[0]
+        base = np.atleast_2d(self.name(name))
+        if where:
+            value = Node("entry", (Node("sym", (), name),), where)
+            places = list(where) if len(where) == 2 else ([where[0], 1] if base.shape[1] == 1 else [1, where[0]])
+            self.on_entry(value)
+            row, col = (i - 1 if isinstance(i, int) else self.index[i] for i in places)
+            return self.slope(body, name, row, col)
+        if base.shape == (1, 1):
+            return self.slope(body, name, 0, 0)
+        columns = [self.slope(body, name, i, 0) for i in range(base.shape[0])]
+        if number(columns[0]):
+            return np.array([columns])
+        if columns[0].shape[1] != 1:
+            raise Invalid("a derivative of a row")
+        return np.hstack(columns)
+
+    def on_grad(self, node: Node) -> Any:
+        return self.on_deriv(node).T
+
+    def on_block(self, node: Node) -> Any:
+        rows, cols = node.value
+        grid = [[self.of(node.args[r * cols + c]) for c in range(cols)] for r in range(rows)]
+        heights = [next((x.shape[0] for x in row if isinstance(x, np.ndarray)), None) for row in grid]
+        widths = [next((grid[r][c].shape[1] for r in range(rows) if isinstance(grid[r][c], np.ndarray)), None)
+                  for c in range(cols)]  # fmt: skip
+        for r, c in product(range(rows), range(cols)):
+            value = grid[r][c]
+            if isinstance(value, Eye):
+                size = heights[r] or widths[c]
+                heights[r], widths[c] = heights[r] or size, widths[c] or size
+                grid[r][c] = value.factor * np.eye(size)
+            elif number(value) and value == 0:
+                grid[r][c] = np.zeros((heights[r] or self.pad, widths[c] or self.pad))
+            elif number(value):
+                grid[r][c] = np.array([[value]])
+        try:
+            return tidy(np.block(grid))
+        except ValueError as error:
+            raise Invalid(str(error)) from None
+
+    def on_lim(self, node: Node) -> Any:
+        name, target = node.value
+        near = self.with_values(**{name: 1e-7 if target == "0" else 1e7})
+        value = near.of(node.args[0])
+        if np.max(np.abs(np.atleast_2d(value.factor if isinstance(value, Eye) else value))) > 1e4:
+            raise Invalid("no limit")
+        return value
+
+    def on_arg(self, node: Node) -> Any:
+        which, name = node.value
+        size = np.atleast_2d(self.name(name)).shape[0]
+        scalar = number(self.name(name))
+
+        def at(vector: np.ndarray) -> float:
+            return float(self.with_values(**{name: float(vector[0]) if scalar else vector[:, None]}).of(node.args[0]))
+
+        try:
+            hessian, slope = fitted(at, size)
+        except Invalid:
+            hessian, slope = fitted(lambda v: float(np.log(at(v))) if at(v) > 0 else np.nan, size)
+        if len(node.args) == 3:
+            return self.constrained(node, hessian, slope, name, size)
+        signs = np.linalg.eigvalsh(hessian) * (1 if which.endswith("min") else -1)
+        if signs.min() < 1e-9:
+            raise Invalid("no optimum of that kind")
+        point = np.linalg.solve(hessian, -slope)
+        return float(point[0]) if scalar else point[:, None]
+
+    def constrained(self, node: Node, hessian: np.ndarray, slope: np.ndarray, name: str, size: int) -> np.ndarray:
+        def residual(v: np.ndarray) -> np.ndarray:
+            here = self.with_values(**{name: v[:, None]})
+            return np.asarray(here.add(here.of(node.args[1]), here.mul(-1.0, here.of(node.args[2])))).ravel()
+
+        base = residual(np.zeros(size))
+        matrix = np.array([residual(e) - base for e in np.eye(size)]).T
+        count = len(base)
+        kkt = np.block([[hessian, matrix.T], [matrix, np.zeros((count, count))]])
+        if np.linalg.cond(kkt) > 1e12 or np.linalg.eigvalsh(hessian).min() < 1e-9:
+            raise Invalid("no optimum")
+        return np.linalg.solve(kkt, np.r_[-slope, -base])[:size, None]
+
+
+def fitted(at: Callable[[np.ndarray], float], size: int) -> tuple[np.ndarray, np.ndarray]:
+    """Hessian and slope at 0 of a quadratic; Invalid for anything else."""
+    eye = np.eye(size) * 0.5
+    base = at(np.zeros(size))
+    plus, minus = [at(e) for e in eye], [at(-e) for e in eye]
+    slope = np.array([p - m for p, m in zip(plus, minus, strict=True)])
+    hessian = np.array([[at(a + b) - at(a) - at(b) + base for b in eye] for a in eye]) * 4
+    probe = np.linspace(-0.4, 0.7, size)
+    wanted = base + slope @ probe + probe @ hessian @ probe / 2
+    if not np.isfinite(wanted) or abs(at(probe) - wanted) > 1e-6 * (1 + abs(wanted)):
+        raise Invalid("not quadratic")
+    return hessian, slope
+
+
+def _all_indices(node: Node) -> Iterator[str]:
+    for part in walk(node):
+        if part.op in ("entry", "delta"):
+            yield from (i for i in part.value if isinstance(i, str))
+        elif part.op in ("sum", "prod", "idx"):
+            yield part.value
+
+
+__all__ = ["LOOSE", "TIGHT", "Eye", "Invalid", "Numpy", "Statement", "indices", "load", "number", "read", "shaped"]
