@@ -11,7 +11,7 @@ from rich.text import Text
 
 from autograder.questions import NOTEBOOKS, add_points
 
-_COLOURS = {"full": "green", "some": "yellow", "none": "red", "blank": "dim"}
+_COLOURS = {"full": "green", "some": "yellow", "none": "red", "blank": "dim", "open": "bold magenta"}
 
 
 def printable(text: str, limit: int = 40) -> Text:
@@ -56,6 +56,9 @@ def _row(report: dict[str, Any]) -> list[Text]:
 def _score(score: float, most: float, questions: list[dict[str, Any]], *, short: bool = False) -> Text:
     if all(q["outcome"] == "not_attempted" for q in questions):
         return Text("–" if short else f"0/{most:g}", _COLOURS["blank"])
+    if any(q["outcome"] == "grader_error" for q in questions):
+        # A fault of ours costs no points, but these are no result either.
+        return Text("?" if short else f"?/{most:g}", _COLOURS["open"])
     colour = _COLOURS["full" if score == most else "some" if score else "none"]
     number = f"{score:.2f}".rstrip("0").rstrip(".")
     return Text(number if short else f"{number}/{most:g}", colour)
