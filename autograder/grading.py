@@ -113,7 +113,7 @@ class Grader:
             for hidden in (False, True):
                 for question in questions:
                     # Each question has inputs of its own, which another question's tests do not change.
-                    identity = self.release.question_identity(question.name)
+                    identity = self.release.question_identities[question.name]
                     environment.trusted["__seed__"] = _seed(identity, written)
                     done = cases.setdefault(question.name, [])
                     for file in self.tests[question.name]:

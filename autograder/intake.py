@@ -7,13 +7,14 @@ sentences: `hw0.limits`, the same that `hw0 submit` uses). Cells are data here; 
 from __future__ import annotations
 
 import hashlib
+import io
 import os
 import re
 import stat
 import unicodedata
 import zipfile
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -95,18 +96,27 @@ def _is_submission(path: Path) -> bool:
     return path.is_dir() or (path.is_file() and path.suffix.lower() == ".zip")
 
 
+Files = dict[str, bytes | Refused]
+"""Notebooks by their names inside the submission, or why one cannot be taken."""
+
+
 def read(path: Path, released: Mapping[str, frozenset[str]]) -> Submission:
     """Read one submission. ``released`` maps each notebook's name to the ids of its cells.
 
     Never raises for what a submission holds: what cannot be taken is said in the result.
     """
-    student = student_of(path)
+    return sort_out(
+        student_of(path), lambda: _read_folder(path) if path.is_dir() else _read_zip(path), released
+    )
+
+
+def sort_out(
+    student: str, take: Callable[[], tuple[Files, str]], released: Mapping[str, frozenset[str]]
+) -> Submission:
+    """Make a submission of what ``take`` gives: files and the digest of all that was handed in."""
     submission = Submission(student, folder_of(student), hashlib.sha256(b"").hexdigest())
     try:
-        if path.is_dir():
-            files, submission.sha256 = _read_folder(path)
-        else:
-            files, submission.sha256 = _read_zip(path)
+        files, submission.sha256 = take()
         limits.check_notebook_count(len(files))
         _assign(submission, files, released)
     except Refused as refusal:
@@ -114,6 +124,20 @@ def read(path: Path, released: Mapping[str, frozenset[str]]) -> Submission:
     except OSError as error:
         submission.refused = f"cannot be read: {error.strerror or type(error).__name__}"
     return submission
+
+
+def sha256_of(path: Path) -> str:
+    """The digest that `read` would give a submission, without keeping or unpacking it; "" where it refuses it."""
+    try:
+        if path.is_dir():
+            digest = hashlib.sha256()
+            for name, data in folder_files(path):
+                _add_file(digest, name, data)
+            return digest.hexdigest()
+        with open_zip(path) as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except (Refused, OSError):
+        return ""
 
 
 def _wanted(name: str) -> bool:
@@ -126,22 +150,36 @@ def _wanted(name: str) -> bool:
     )
 
 
-def _read_zip(path: Path) -> tuple[dict[str, bytes | Refused], str]:
-    with _open_regular(path) as file:
-        size = os.fstat(file.fileno()).st_size
-        digest = hashlib.file_digest(file, "sha256").hexdigest() if size <= limits.MAX_ZIP_BYTES else ""
-        limits.check_zip_size(size)
-        file.seek(0)
-        try:
-            with zipfile.ZipFile(file) as archive:
-                limits.check_entries(archive.infolist())
-                wanted = [entry for entry in archive.infolist() if _wanted(entry.filename)]
-                limits.check_notebook_count(len(wanted))
-                return {entry.filename: _read_entry(archive, entry) for entry in wanted}, digest
-        except Refused:
-            raise
-        except (zipfile.BadZipFile, zipfile.LargeZipFile, ValueError, EOFError, NotImplementedError, OSError):
-            raise Refused("the zip cannot be read: make it again with `hw0 submit`") from None
+def open_zip(path: Path) -> io.BufferedReader:
+    """A zip of a size that can be graded, opened without following links. Raises Refused."""
+    file = _open_regular(path)
+    try:
+        limits.check_zip_size(os.fstat(file.fileno()).st_size)
+    except Refused:
+        file.close()
+        raise
+    return file
+
+
+def _read_zip(path: Path) -> tuple[Files, str]:
+    with open_zip(path) as file:
+        return read_archive(file)
+
+
+def read_archive(file: io.BufferedReader | io.BytesIO) -> tuple[Files, str]:
+    """The notebooks in an open zip, and the digest of its bytes. Raises Refused."""
+    digest = hashlib.file_digest(file, "sha256").hexdigest()
+    file.seek(0)
+    try:
+        with zipfile.ZipFile(file) as archive:
+            limits.check_entries(archive.infolist())
+            wanted = [entry for entry in archive.infolist() if _wanted(entry.filename)]
+            limits.check_notebook_count(len(wanted))
+            return {entry.filename: _read_entry(archive, entry) for entry in wanted}, digest
+    except Refused:
+        raise
+    except (zipfile.BadZipFile, zipfile.LargeZipFile, ValueError, EOFError, NotImplementedError, OSError):
+        raise Refused("the zip cannot be read: make it again with `hw0 submit`") from None
 
 
 def _read_entry(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bytes | Refused:
@@ -158,7 +196,7 @@ def _read_entry(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bytes | Ref
         return Refused(f"the zip's entry {limits.shown(entry.filename)} is damaged")
 
 
-def _open_regular(path: Path) -> Any:
+def _open_regular(path: Path) -> io.BufferedReader:
     descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
     if not stat.S_ISREG(os.fstat(descriptor).st_mode):
         os.close(descriptor)
@@ -178,28 +216,41 @@ def _walk(folder: Path, depth: int = 0) -> Iterator[os.DirEntry[str]]:
                 yield entry
 
 
-def _read_folder(path: Path) -> tuple[dict[str, bytes | Refused], str]:
-    files: dict[str, bytes | Refused] = {}
-    digest = hashlib.sha256()
-    for entry in _walk(path):
-        name = os.path.relpath(entry.path, path)
-        limits.check_notebook_count(len(files) + 1)
+def folder_files(path: Path) -> Iterator[tuple[str, bytes | Refused]]:
+    """The notebooks in a folder, one after another, in the order of their names. Raises Refused."""
+    for number, entry in enumerate(_walk(path), start=1):
+        limits.check_notebook_count(number)
         try:
             with _open_regular(Path(entry.path)) as file:
                 data = file.read(limits.MAX_NOTEBOOK_BYTES + 1)
             limits.check_notebook_size(entry.name, len(data))
-            files[name] = data
+            yield os.path.relpath(entry.path, path), data
         except (Refused, OSError) as problem:
             linked = entry.is_symlink()
             reason = f"{limits.shown(entry.name)} is a link" if linked else str(problem)
-            files[name], data = Refused(reason), b""
-        digest.update(name.encode("utf-8", "surrogateescape") + b"\0" + len(data).to_bytes(8, "big") + data)
+            yield os.path.relpath(entry.path, path), Refused(reason)
+
+
+def _read_folder(path: Path) -> tuple[Files, str]:
+    return digested(folder_files(path))
+
+
+def digested(found: Iterable[tuple[str, bytes | Refused]]) -> tuple[Files, str]:
+    """A folder's notebooks and the digest of their names and bytes."""
+    files: Files = {}
+    digest = hashlib.sha256()
+    for name, data in found:
+        files[name] = data
+        _add_file(digest, name, data)
     return files, digest.hexdigest()
 
 
-def _assign(
-    submission: Submission, files: dict[str, bytes | Refused], released: Mapping[str, frozenset[str]]
-) -> None:
+def _add_file(digest: Any, name: str, data: bytes | Refused) -> None:
+    kept = b"" if isinstance(data, Refused) else data
+    digest.update(name.encode("utf-8", "surrogateescape") + b"\0" + len(kept).to_bytes(8, "big") + kept)
+
+
+def _assign(submission: Submission, files: Files, released: Mapping[str, frozenset[str]]) -> None:
     """Decide which file is which released notebook: by its exact name, else by the cells that it carries."""
     parsed: dict[str, dict[str, Any]] = {}
     broken: dict[str, str] = {}

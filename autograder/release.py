@@ -12,6 +12,11 @@ from autograder.questions import NOTEBOOKS, QUESTIONS
 
 ROOT = Path(__file__).resolve().parent.parent
 _ENGINE = Path(__file__).resolve().parent
+_SCORING = (
+    *("budgets", "codec", "derivations", "grading", "intake", "oracles", "otter_import"),
+    *("proxy", "questions", "report", "session", "testing", "zygote"),
+)
+"""The engine's modules that a score depends on; how reports are shown, stored or spread over machines is none."""
 
 
 @dataclass(frozen=True)
@@ -46,19 +51,37 @@ class Release:
         return ids
 
     @cached_property
+    def engine_identity(self) -> str:
+        """64 hex digits over what the score of every answer depends on: engine, toolkit, reference, tests' helpers."""
+        files = sorted((self.root / "solutions").glob("*.py"))
+        files += sorted((self.root / "assignment" / "hw0").rglob("*.py"))
+        files += sorted((self.root / "autograder" / "tests").glob("*.py"))
+        files += [_ENGINE / f"{module}.py" for module in _SCORING if (_ENGINE / f"{module}.py").is_file()]
+        files += sorted((_ENGINE / "worker").glob("*.py"))
+        return _digest(files)
+
+    @cached_property
+    def question_identities(self) -> dict[str, str]:
+        """For each question 64 hex digits over the engine and its own tests: others mean another score is possible."""
+        identities = {}
+        for question in QUESTIONS:
+            files = [self.test_file(question, hidden=hidden) for hidden in (False, True)]
+            own = _digest([path for path in files if path is not None])
+            identities[question] = hashlib.sha256(
+                f"{self.engine_identity} {question} {own}".encode()
+            ).hexdigest()
+        return identities
+
+    @cached_property
     def identity(self) -> str:
         """Twelve hex digits over everything that a score depends on besides the submission itself."""
-        files = [self.root / "assignment" / notebook.file for notebook in NOTEBOOKS]
-        files += [
-            path
-            for question in QUESTIONS
-            for hidden in (False, True)
-            if (path := self.test_file(question, hidden=hidden)) is not None
-        ]
-        files += sorted((self.root / "solutions").glob("*.py"))
-        files += sorted((self.root / "assignment" / "hw0").rglob("*.py"))
-        files += sorted(_ENGINE.glob("*.py")) + sorted((_ENGINE / "worker").glob("*.py"))
-        digest = hashlib.sha256()
-        for path in files:
-            digest.update(path.name.encode() + b"\0" + hashlib.sha256(path.read_bytes()).digest())
-        return digest.hexdigest()[:12]
+        parts = [_digest([self.root / "assignment" / notebook.file for notebook in NOTEBOOKS])]
+        parts += self.question_identities.values()
+        return hashlib.sha256(" ".join(parts).encode()).hexdigest()[:12]
+
+
+def _digest(files: list[Path]) -> str:
+    digest = hashlib.sha256()
+    for path in files:
+        digest.update(path.name.encode() + b"\0" + hashlib.sha256(path.read_bytes()).digest())
+    return digest.hexdigest()

@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import json
 import os
-import shutil
 import signal
 import socket
 import subprocess
@@ -18,7 +17,7 @@ from types import TracebackType
 from typing import Any
 
 import hw0
-from autograder import sandbox
+from autograder import homes, sandbox
 from autograder.budgets import Budget
 from autograder.sandbox import scratch
 
@@ -75,9 +74,7 @@ class Zygote:
 
     def __init__(self, isolation: str) -> None:
         self.isolation = isolation
-        self.home = Path(tempfile.mkdtemp(prefix="autograder-"))
-        # A worker that runs as another user must be able to pass through here to its own folder.
-        self.home.chmod(0o711)
+        self.home, self._owned = homes.make()
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         environment = {
             "PATH": "/usr/bin:/bin",
@@ -179,7 +176,8 @@ class Zygote:
         except subprocess.TimeoutExpired:
             self.process.kill()
             self.process.wait()
-        shutil.rmtree(self.home, ignore_errors=True)
+        homes.remove(self.home)
+        os.close(self._owned)
 
     def __enter__(self) -> Zygote:
         return self
