@@ -338,7 +338,10 @@ class Numpy:
         scalar = number(self.name(name))
 
         def at(vector: np.ndarray) -> float:
-            return float(self.with_values(**{name: float(vector[0]) if scalar else vector[:, None]}).of(node.args[0]))
+            value = self.with_values(**{name: float(vector[0]) if scalar else vector[:, None]}).of(node.args[0])
+            if not number(value):
+                raise Invalid("an optimum of something that is no number")
+            return float(value)
 
         try:
             hessian, slope = fitted(at, size)

@@ -111,6 +111,7 @@ def _relu(question: str, rng: np.random.Generator) -> tuple[Numpy, dict[str, Any
             x, w1[1, 0], b[1, 0] = 0.5, 0.75, -0.375
     values: dict[str, Any] = {"W1": w1, "b": b, "x": x, "W2": column(rng, 4).T, "y": 0.3, "λ": 0.11}
     if question == "q5c":
+        values["e"] = column(rng, 4)
         return Numpy(values, {}, 4), {"e": -b / w1}
     out = float((values["W2"] @ np.maximum(w1 * x + b, 0))[0, 0])
     slope = (out - 0.3) * values["W2"].T * (w1 * x + b > 0)

@@ -113,6 +113,10 @@ class Walk:
         links = [replace(link, relation="=") if link.relation == ":=" else link for link in said.links]
         if said.defines is not None:
             return self._define(said, links)
+        if said.first is not None and self._names_the_optimum(said.first, links):
+            # ŵ = argmin …: a name for the chain, not a claim about every w.
+            self._start(links[0].side, said.number)
+            return self._groups(links[0].side, links[1:], said, "")
         if said.first is not None:
             self._start(said.first, said.number)
             return self._groups(said.first, links, said, "")
@@ -122,6 +126,10 @@ class Walk:
         if self.tail is None:
             raise TypedError(f"nothing stands before this {first.relation}", first.start, first.end)
         return self._groups(self.tail, links, said, "continued")
+
+    def _names_the_optimum(self, first: Node, links: list[Link]) -> bool:
+        free = first.op == "sym" and first.value == self.part.variable and not self.part.unknowns
+        return free and bool(links) and links[0].relation == "=" and links[0].side.op == "arg"
 
     def _start(self, node: Node, line: int) -> None:
         # A side that cannot be sized alone (a bare 0 or I) waits for the other side of its link.

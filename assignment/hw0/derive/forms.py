@@ -65,6 +65,16 @@ def has_inverse(node: Node, size: str, part: Part) -> bool:
     return any(p.op == "inv" and p.args[0].shape == (size, size) for p in walk(settled))
 
 
+def by_entries(node: Node, part: Part) -> bool:
+    """Whether vectors and matrices occur through their entries alone."""
+    for place in walk(node):
+        for arg in place.args:
+            whole = arg.op == "sym" and part.scope.shapes.get(arg.value) != (1, 1)
+            if whole and place.op != "entry":
+                return False
+    return not (node.op == "sym" and part.scope.shapes.get(node.value) != (1, 1))
+
+
 def failing(form: Form, node: Node, part: Part) -> str:
     """Empty where the form fits, else what is in the way."""
     if form.only is not None:
@@ -88,6 +98,8 @@ def failing(form: Form, node: Node, part: Part) -> str:
     for name, most in form.at_most:
         if count(node, name) > most:
             return f"{name} occurs {count(node, name)} times; it can be simplified"
+    if form.entries and not by_entries(node, part):
+        return "it is not written in entries"
     if form.inverse and not has_inverse(node, form.inverse, part):
         return f"it does not invert a matrix of size {form.inverse}"
     return ""

@@ -45,7 +45,7 @@ BLOCKS = {"bmatrix", "pmatrix", "matrix", "vmatrix", "Bmatrix", "array", "smallm
 WRAPPERS = {"aligned", "align", "align*", "equation", "equation*", "gather", "gather*", "split", "gathered",
             "alignat", "multline", "multline*", "eqnarray", "eqnarray*", "alignedat", "flalign", "flalign*",
             "displaymath", "math"}  # fmt: skip
-ARROW = re.compile(r"→|->|\\to\b|\\rightarrow\b|⟶")
+ARROW = re.compile(r"→|->|\\to(?![A-Za-z])|\\rightarrow(?![A-Za-z])|⟶")
 
 
 def closing(text: str, at: int) -> int:

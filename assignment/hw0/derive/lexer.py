@@ -170,6 +170,9 @@ class _Lexer:
         if char.isalpha() and char.isascii():
             return self.word()
         simple = SIMPLE.get(char)
+        if char == "*" and self.last() == "SYM" and self.match(r"\*\s*(=|:=|$|,|<=>|=>)"):
+            self.at += 1
+            return self.emit("DECOR", "*", start)
         for symbol, kind, value in MULTI:
             if self.text.startswith(symbol, self.at):
                 self.at += len(symbol)
@@ -429,12 +432,13 @@ class _Lexer:
                 raise self.fail("a transpose ' needs something before it", start)
             self.emit("TRANS", "'", start)
 
-    def joined(self, suffix: str) -> str | None:
+    def joined(self, suffix: str, back: int = 1) -> str | None:
         """The symbol whose name goes on: W and 1 are W1, b and new are b'."""
-        typed = self.typed.get(len(self.out) - 1, self.out[-1].value)
+        value = self.out[-back].value
+        typed = self.typed.get(len(self.out) - back, value)
         if suffix.isdigit() and typed in self.names.declared:
             return None
-        return self.names.find(typed + suffix) or self.names.find(self.out[-1].value + suffix)
+        return self.names.find(typed + suffix) or self.names.find(value + suffix)
 
     def rename(self, suffix: str) -> bool:
         """Turn the symbol just read into its marked version (b into b'), where the part has one."""
@@ -524,11 +528,14 @@ class _Lexer:
             raise self.fail("an exponent needs something before it", start)
         if plain in ("'", "new", "+", "after", "t+1", "(t+1)", "(new)", "updated") and self.rename("'"):
             return None
-        joined = re.fullmatch(r"[\(\[]?(\d)[\)\]]?", plain)
-        if joined and self.out[-1].type == "SYM":
-            found = self.joined(joined.group(1))
+        joined = re.fullmatch(r"[\(\[]?(\d)[\)\]]?[,;]?('|new|\+|\(new\))?", plain)
+        back = 2 if self.last() == "INDEX" and len(self.out) > 1 else 1
+        if joined and self.out[-back].type == "SYM":
+            found = self.joined(joined.group(1), back)
             if found:
-                self.out[-1] = self.out[-1]._replace(value=found)
+                self.out[-back] = self.out[-back]._replace(value=found)
+                if joined.group(2) and not self.rename("'"):
+                    raise self.fail(f"{found} has no new value in this part", start)
                 return None
         kind = {"T": "TRANS", "'": "TRANS", "-1": "INV", "(-1)": "INV", "-T": "INVT", "†": "PINV", "+": "PINV",
                 "*": "DECOR", "hat": "DECOR"}.get(plain)  # fmt: skip
@@ -616,7 +623,7 @@ class _Lexer:
             if self.text[self.at : self.at + 1] == "{":
                 inner, _ = self.group()
                 return self.emit("BIG", ("lim", *self.tends(inner)), start)
-        found = self.match(r"\s*\(?(\S+?\s*(→|->|\\to\b|\\rightarrow\b)\s*\+?(∞|\\infty|inf\w*|oo|0\^?\+?))\)?")
+        found = self.match(r"\s*\(?(\S+?\s*(→|->|\\to(?![A-Za-z])|\\rightarrow(?![A-Za-z]))\s*\+?(∞|\\infty|inf\w*|oo|0\^?\+?))\)?")
         if not found and self.names.limit is not None:
             return self.emit("BIG", ("lim", *self.names.limit), start)
         if not found:

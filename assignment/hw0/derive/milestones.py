@@ -65,6 +65,9 @@ class Milestones:
             if missing and not milestone.any_order:
                 reached.line = 0
             missing = missing or not reached.reached
+        if any(m.anchor and not r.reached for m, r in zip(milestones, result, strict=True)):
+            for reached in result:
+                reached.line = 0
         return result
 
     def _first(self, milestone: Milestone, start: int) -> int | None:

@@ -39,6 +39,7 @@ class Form:
     at_most: tuple[tuple[str, int], ...] = ()
     inverse: str = ""
     unsolved: bool = False
+    entries: bool = False
 
 
 @dataclass(frozen=True)
@@ -54,6 +55,8 @@ class Milestone:
     via: tuple[str, ...] = ()
     case: str = ""
     any_order: bool = False
+    # Without this one none of the others counts.
+    anchor: bool = False
     unknown: tuple[str, ...] = ()
     equation: tuple[Node, Node] | None = None
 
@@ -115,6 +118,7 @@ def _form(data: dict[str, Any]) -> Form:
         at_most=tuple(data.get("at_most", {}).items()),
         inverse=data.get("inverse", ""),
         unsolved=data.get("unsolved", False),
+        entries=data.get("entries", False),
     )
 
 
@@ -130,6 +134,7 @@ def _milestone(data: dict[str, Any], names: Names) -> Milestone:
         via=tuple(data.get("via", ())),
         case=data.get("case", ""),
         any_order=data.get("any_order", False),
+        anchor=data.get("anchor", False),
         unknown=tuple(data.get("unknown", ())),
         equation=read_pair(data["equivalent"], names) if "equivalent" in data else None,
     )

@@ -227,10 +227,7 @@ def _statements(
     remark = False
     case = ""
     for token in tokens:
-        if token.type in ("LP", "LS", "LB", "BEGIN", "BEGINCASES", "NO", "AO"):
-            depth += 1
-        elif token.type in ("RP", "RS", "RB", "END", "NC", "AC"):
-            depth -= 1
+        depth += (token.type in OPENING) - (token.type in CLOSING)
         if depth == 0 and token.type == "TEXT":
             case = case or _case(str(token.value))
             word = str(token.value).lower().split()[0] if str(token.value).split() else ""
@@ -292,7 +289,7 @@ def _merge(pieces: list[list[Token]]) -> list[list[Token]]:
 
 def _read_piece(tokens: list[Token], here: Statement, names: Names) -> None:
     """Sides and relations of one statement."""
-    condition = next((i for i, t in enumerate(tokens) if t.type == "COND"), None)
+    condition = _first_outside(tokens, "COND")
     if condition is not None:
         _condition(tokens[condition + 1 :], here, names)
         tokens = tokens[:condition] if condition else []
@@ -324,6 +321,20 @@ def _read_piece(tokens: list[Token], here: Statement, names: Names) -> None:
             relation = "="
         skipped = False
         here.links.append(Link(relation, _side(side, names), side[0].start, side[-1].end))
+
+
+OPENING = ("LP", "LS", "LB", "BEGIN", "BEGINCASES", "NO", "AO")
+CLOSING = ("RP", "RS", "RB", "END", "NC", "AC")
+
+
+def _first_outside(tokens: list[Token], kind: str) -> int | None:
+    """Place of the first token of a kind outside brackets."""
+    depth = 0
+    for place, token in enumerate(tokens):
+        depth += (token.type in OPENING) - (token.type in CLOSING)
+        if depth == 0 and token.type == kind:
+            return place
+    return None
 
 
 def _side(tokens: list[Token], names: Names) -> Node:
