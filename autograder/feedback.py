@@ -75,6 +75,7 @@ def view(report: Fields, marked: Mapping[str, Marked]) -> Fields:
         "headline": "" if report.get("refused") else _headline(score, most, blank, questions),
         "first": _first(questions.values()),
         "blank": blank,
+        "count": len(questions),
         "notebooks": notebooks,
         "manual": manual,
     }

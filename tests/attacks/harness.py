@@ -3,7 +3,7 @@
 Three processes, as when grading: this one keeps the secrets; a zygote, exec'd before there were any, forks; a
 worker attacks. Each attack is run with every layer on, with each layer left out alone, and with none.
 
-    python -m tests.attacks.harness namespaces [group/name …]
+    python -m tests.attacks.harness namespaces each-layer [group/name …]
 """
 
 from __future__ import annotations
@@ -35,29 +35,38 @@ READABLE, HIDDEN = sandbox.readable_for(), sandbox.hidden_in_python()
 SECONDS = 15.0
 
 
-def run(environment: str, tier: str, *attacks: str) -> dict[str, dict[str, dict[str, Any]]]:
-    """Results by attack and by what was left out: `""`, a layer's name, or `all`.
+Results = dict[str, dict[str, dict[str, Any]]]
+
+
+def run(environment: str, tier: str, *attacks: str, layers: bool = True) -> Results:
+    """Results by attack and by what was left out: `""`, a layer's name (if `layers`), or `all`.
 
     Raises
     ------
     RuntimeError
         If the laboratory itself failed.
     """
-    command = environments.command(
-        environment, sys.executable, "-P", os.path.abspath(__file__), tier, *attacks
-    )
+    argv = [
+        sys.executable,
+        "-P",
+        os.path.abspath(__file__),
+        tier,
+        "each-layer" if layers else "all-layers",
+        *attacks,
+    ]
+    command = environments.command(environment, *argv)
     done = subprocess.run(
-        command, capture_output=True, text=True, timeout=600, stdin=subprocess.DEVNULL, cwd=ROOT
+        command, capture_output=True, text=True, timeout=900, stdin=subprocess.DEVNULL, cwd=ROOT
     )
     try:
-        results: dict[str, dict[str, dict[str, Any]]] = json.loads(done.stdout)
+        results: Results = json.loads(done.stdout)
     except ValueError:
         raise RuntimeError(f"{environment}, {tier}: {done.stdout}{done.stderr}") from None
     return results
 
 
-def main(tier: str, wanted: list[str]) -> None:
-    """Run the attacks in this environment."""
+def main(tier: str, each: bool, wanted: list[str]) -> None:
+    """Run the attacks in this environment; leave each layer out in turn, if `each`."""
     attacks = wanted or lab.sandboxed()
     with tempfile.TemporaryDirectory(prefix="hw0-attacks-") as folder:
         # Before there is a secret. Where namespaces are left out, so is the zygote's own process table.
@@ -67,7 +76,7 @@ def main(tier: str, wanted: list[str]) -> None:
         assert ground is not None
         os.chmod(folder, 0o711)
         try:
-            results = {name: _run_all(name, tier, ground, zygotes) for name in attacks}
+            results = {name: _run_all(name, tier, each, ground, zygotes) for name in attacks}
         finally:
             for zygote in zygotes.values():
                 zygote.close()
@@ -77,7 +86,7 @@ def main(tier: str, wanted: list[str]) -> None:
 
 
 def _run_all(
-    name: str, tier: str, ground: lab.Ground, zygotes: dict[str, Zygote]
+    name: str, tier: str, each: bool, ground: lab.Ground, zygotes: dict[str, Zygote]
 ) -> dict[str, dict[str, Any]]:
     module = lab.load(name)
     layers = sandbox.LAYERS[tier]
@@ -90,7 +99,7 @@ def _run_all(
     tried = getattr(module, "WITHOUT", None)
     results = {}
     for label, removed in without.items():
-        if label in ("", "all") or tried is None or label in tried:
+        if label in ("", "all") or (each and (tried is None or label in tried)):
             zygote = zygotes["namespaces" if "namespaces" not in removed else ""]
             if fresh:
                 zygote = Zygote(tier)  # the others have passed on what earlier controls have read
@@ -121,7 +130,8 @@ def _run_one(
         "without": sorted(without),
     }
     seconds = getattr(module, "SECONDS", SECONDS)
-    result = zygote.attack({"attack": name, "jail": jail, "lab": asdict(target), "seconds": seconds})
+    job = {"attack": name, "jail": jail, "lab": asdict(target), "seconds": seconds}
+    result = zygote.attack({**job, "must_end": getattr(module, "MUST_END", False)})
     scratch.remove(scratch.outside(_jail(jail)))
     if os.path.exists(inside):
         scratch.remove(inside)
@@ -213,7 +223,7 @@ def _fork(job: dict[str, Any], target: lab.Lab, module: Any) -> dict[str, Any]:
             said += os.read(reader, 1 << 16)
         ended, status_now = os.waitpid(pid, os.WNOHANG)
         status = status_now if ended else None
-        late = time.monotonic() > deadline or _cpu_seconds(pid) > 1.4
+        late = time.monotonic() > deadline or (job["must_end"] and _cpu_seconds(pid) > 1.4)
         if status is None and (late or (watched and scratch.over(jail))):
             overtime = late
             os.kill(pid, signal.SIGKILL)
@@ -244,4 +254,4 @@ if __name__ == "__main__":
     if sys.argv[1] == "--zygote":
         zygote_main(sys.argv[2])
     else:
-        main(sys.argv[1], sys.argv[2:])
+        main(sys.argv[1], sys.argv[2] == "each-layer", sys.argv[3:])

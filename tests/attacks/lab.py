@@ -74,7 +74,7 @@ class Lab:
 
 def names() -> list[str]:
     """All attacks, as `group/name`."""
-    found = [f"{path.parent.name}/{path.stem}" for path in HERE.glob("*/*.py") if path.stem != "__init__"]
+    found = [f"{path.parent.name}/{path.stem}" for path in HERE.glob("*/*.py") if path.parent.name in GROUPS]
     return sorted(found, key=lambda name: (GROUPS.index(name.split("/")[0]), name))
 
 

@@ -1,0 +1,8 @@
+"""A loop without end in a cell costs what that cell defines."""
+
+NUMBERS = (47,)
+CELLS = [
+    """while True:
+    pass
+""",
+]

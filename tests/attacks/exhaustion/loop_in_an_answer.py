@@ -1,0 +1,9 @@
+"""A loop without end in one answer costs that answer alone."""
+
+NUMBERS = (47,)
+CELLS = [
+    """def double(x):
+    while True:
+        pass
+""",
+]

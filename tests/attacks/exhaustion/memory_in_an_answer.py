@@ -1,0 +1,10 @@
+"""Memory without end in one answer costs that answer alone."""
+
+NUMBERS = (49,)
+CELLS = [
+    """def double(x):
+    kept = []
+    while True:
+        kept.append(bytearray(1 << 24))
+""",
+]

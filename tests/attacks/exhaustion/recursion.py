@@ -1,0 +1,11 @@
+"""A recursion without end costs the call that made it."""
+
+NUMBERS = (58,)
+CELLS = [
+    """import sys
+sys.setrecursionlimit(10**9)
+
+def double(x):
+    return double(x)
+""",
+]

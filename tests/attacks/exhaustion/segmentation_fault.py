@@ -1,0 +1,10 @@
+"""A crash costs the call that made it."""
+
+NUMBERS = (58,)
+CELLS = [
+    """import ctypes
+
+def double(x):
+    ctypes.string_at(0)
+""",
+]

@@ -1,0 +1,10 @@
+"""Sleeping for ever ends with the wall clock's seconds."""
+
+NUMBERS = (48,)
+CELLS = [
+    """import time
+
+def double(x):
+    time.sleep(10**6)
+""",
+]

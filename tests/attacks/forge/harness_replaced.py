@@ -1,0 +1,19 @@
+"""An answer cannot replace the comparison that judges it."""
+
+NUMBERS = (13,)
+CELLS = [
+    """import numpy as np
+import hw0.ladder
+
+np.testing.assert_allclose = np.allclose = lambda *args, **kwargs: True
+for name in ("close", "array", "number", "call"):
+    setattr(hw0.ladder, name, lambda *args, **kwargs: 3.0)
+
+class Anything(float):
+    def __eq__(self, other):
+        return True
+
+def double(x):
+    return Anything()
+""",
+]

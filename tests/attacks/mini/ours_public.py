@@ -1,0 +1,13 @@
+"""Public test of a toy question: one number."""
+
+from hw0 import ladder
+from hw0.testfile import test_case
+
+OK_FORMAT = False
+name = "q2a"
+
+
+@test_case(name="double: of 1.5 it is 3", points=1, hidden=False, failure_message="twice")
+def double_number(env):
+    double = ladder.function(env, "double")
+    ladder.close(ladder.number(ladder.call(double, 1.5), "double(1.5)"), 3.0, rtol=1e-12, what="double(1.5)")

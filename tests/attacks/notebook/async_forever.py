@@ -1,0 +1,14 @@
+"""A coroutine without end costs its cell."""
+
+NUMBERS = (76,)
+CELLS = [
+    """import asyncio
+
+async def forever():
+    while True:
+        await asyncio.sleep(1)
+
+tasks = [asyncio.ensure_future(forever()) for _ in range(100)]
+await forever()
+""",
+]

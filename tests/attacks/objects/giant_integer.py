@@ -1,0 +1,17 @@
+"""An integer of a million digits is not taken in."""
+
+NUMBERS = (34,)
+CELLS = [
+    """def double(x):
+    return 10 ** 1_000_000
+""",
+]
+
+
+def control() -> str:
+    """As text it fails, or takes for ever where Python's own limit is off."""
+    try:
+        str(10**1_000_000)
+    except ValueError as error:
+        return f"a fault in the grader: {error}"
+    return ""

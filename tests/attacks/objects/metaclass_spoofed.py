@@ -1,0 +1,25 @@
+"""Nor one whose class answers every question with yes."""
+
+NUMBERS = (39,)
+CELLS = [
+    """class Yes(type):
+    def __instancecheck__(cls, instance):
+        return True
+    def __subclasscheck__(cls, other):
+        return True
+    def __eq__(cls, other):
+        return True
+    __hash__ = type.__hash__
+
+class Spoof(metaclass=Yes):
+    def __eq__(self, other):
+        return True
+    def __bool__(self):
+        return True
+    __hash__ = None
+
+import builtins
+builtins.isinstance = lambda *a: True
+double = lambda x: Spoof()
+""",
+]

@@ -1,0 +1,165 @@
+"""Writes docs/security.md: promises, tiers, results, and what stays possible.
+
+python -m tests.attacks.table           runs everything and writes the page
+python -m tests.attacks.table --json F  keeps the results as well
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from functools import cache
+from typing import Any
+
+from autograder import sandbox
+from tests.attacks import environments, graded, harness, lab
+
+#: Catalogue numbers that no file attacks, and why.
+ELSEWHERE = {
+    44: "no call is banned, so there is none to hide: answers are judged by their values",
+    75: "mathematics and HTML in the PDF are attacked by the tests of `hw0 pdf`",
+}
+PAGE = harness.ROOT / "docs" / "security.md"
+_GROUPS = {
+    "read": "Reading what is hidden",
+    "forge": "Forging a result",
+    "objects": "Hostile objects",
+    "behaviour": "Behaviour over time and between submissions",
+    "exhaustion": "Using everything up",
+    "files": "Hostile files",
+    "notebook": "Hostile notebooks",
+    "escape": "Escaping",
+}
+
+
+@cache
+def places() -> list[tuple[str, str]]:
+    """Environments and the tier that is meant for each, as far as this machine can make them."""
+    wanted = [
+        ("root", "namespaces"),
+        ("user", "namespaces"),
+        ("container-root", "chroot"),
+        ("container-user", "landlock"),
+    ]
+    if "root" in environments.available():
+        return [(environment, tier) for environment, tier in wanted if _works(environment, tier)]
+    return [(name, tier) for name in environments.available() for tier in tiers_here() if tier != "chroot"]
+
+
+def _works(environment: str, tier: str) -> bool:
+    code = f"from autograder.sandbox import tiers; print(tiers.trial({tier!r}))"
+    return output_of(environment, code).strip() == "None"
+
+
+def output_of(environment: str, code: str) -> str:
+    """What a program prints in an environment."""
+    command = environments.command(environment, sys.executable, "-c", code)
+    done = subprocess.run(command, capture_output=True, text=True, stdin=subprocess.DEVNULL, cwd=harness.ROOT)
+    if done.returncode:
+        raise RuntimeError(f"{environment}: {done.stderr}")
+    return done.stdout
+
+
+@cache
+def tiers_here() -> list[str]:
+    """The tiers that work for the user who runs this."""
+    if not sys.platform.startswith("linux"):
+        return []
+    return [
+        layer.name.removeprefix("tier ")
+        for layer in sandbox.probe()
+        if layer.name.startswith("tier ") and layer.status == "PASS"
+    ]
+
+
+def collect() -> dict[str, Any]:
+    """Run everything: each attack at each place, with each layer left out; each submission in each tier."""
+    inside = {f"{place[0]} {place[1]}": harness.run(*place) for place in places()}
+    submissions: dict[str, dict[str, list[str]]] = {}
+    for tier in tiers_here():
+        with graded.bench(tier) as bench:
+            submissions[tier] = {name: bench.run(lab.load(name)).gains for name in graded.all_graded()}
+    controls = {name: graded.control(lab.load(name)) for name in graded.all_graded()}
+    return {"inside": inside, "submissions": submissions, "controls": controls}
+
+
+def page(found: dict[str, Any]) -> str:
+    """The page, from what `collect` found."""
+    rows = {name: _row(name, found) for name in lab.names()}
+    held = sum(all(cell != "**succeeds**" for cell in row) for row in rows.values())
+    lines = [
+        (harness.ROOT / "docs" / "security.in.md")
+        .read_text()
+        .rstrip()
+        .replace("@COUNT@", str(len(rows)))
+        .replace("@HELD@", str(held)),
+        "",
+    ]
+    for group, title in _GROUPS.items():
+        lines += [
+            f"### {title}",
+            "",
+            "| promise | attack | catalogue | namespaces | chroot | landlock | control |",
+        ]
+        lines.append("|---|---|---|---|---|---|---|")
+        for name, (numbers, *cells) in rows.items():
+            if name.startswith(group + "/"):
+                link = f"[{name.split('/')[1]}](../tests/attacks/{name}.py)"
+                lines.append(f"| {lab.promise(lab.load(name))} | {link} | {numbers} | {' | '.join(cells)} |")
+        lines.append("")
+    lines += ["### Catalogue numbers without a file", ""]
+    lines += [f"- {number}: {reason}." for number, reason in ELSEWHERE.items()]
+    return "\n".join(lines) + "\n"
+
+
+def _row(name: str, found: dict[str, Any]) -> tuple[str, ...]:
+    numbers = ", ".join(str(number) for number in lab.load(name).NUMBERS)
+    if name in found["controls"]:
+        cells = []
+        for tier in sandbox.TIERS[:-1]:
+            gains = found["submissions"].get(tier, {}).get(name)
+            cells.append("not run" if gains is None else "**succeeds**" if gains else "held")
+        control = found["controls"][name]
+        return numbers, *cells, "succeeds on a careless grader" if control else "**none**"
+    cells = []
+    bites = False
+    for tier in sandbox.TIERS[:-1]:
+        results = [runs[name] for place, runs in found["inside"].items() if place.endswith(" " + tier)]
+        cells.append(_cell(results, tier))
+        bites = bites or any(result["all"]["success"] for result in results)
+    absent = all(runs[name]["all"].get("absent") for runs in found["inside"].values())
+    return (
+        numbers,
+        *cells,
+        "succeeds without layers" if bites else "not on this machine" if absent else "**none**",
+    )
+
+
+def _cell(results: list[dict[str, Any]], tier: str) -> str:
+    if not results:
+        return "not run"
+    if any(result[""]["success"] for result in results):
+        return "**succeeds**"
+    alone = [
+        layer
+        for layer in sandbox.LAYERS[tier]
+        if any(result.get(layer, {}).get("success") for result in results)
+    ]
+    return "held" + (f", by {' and '.join(alone)} alone" if alone else "")
+
+
+def main() -> None:
+    """Run all and write the page."""
+    found = collect()
+    if sys.argv[1:2] == ["--json"]:
+        with open(sys.argv[2], "w") as file:
+            json.dump(found, file, indent=1)
+    text = page(found)
+    PAGE.write_text(text)
+    print(f"{len(lab.names())} attacks, written to {os.path.relpath(PAGE)}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,101 @@
+"""Every attack under `tests/attacks` fails in every tier, and succeeds where nothing holds it.
+
+The machines are made from this one (`tests.attacks.environments`): root's, an ordinary user's, and containers without
+user namespaces. What each layer stops by itself is in the table that `python -m tests.attacks.table` writes.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+
+import pytest
+
+from autograder import sandbox
+from tests.attacks import environments, graded, harness, lab, table
+
+pytestmark = pytest.mark.skipif(
+    not sys.platform.startswith("linux"), reason="student code is isolated on Linux"
+)
+
+PLACES = table.places()
+GRADED_TIERS = table.tiers_here()
+
+
+@pytest.fixture(scope="session")
+def from_inside() -> dict[tuple[str, str], harness.Results]:
+    """What came of the attacks from inside a worker, at each place."""
+    return {place: harness.run(*place, layers=False) for place in PLACES}
+
+
+@pytest.mark.parametrize("name", lab.sandboxed())
+def test_attack_from_inside_fails(name: str, from_inside: dict[tuple[str, str], harness.Results]) -> None:
+    for (environment, tier), results in from_inside.items():
+        held = results[name][""]
+        if tier in getattr(lab.load(name), "STAYS_POSSIBLE", ()):
+            assert held["success"], f"{name} is held in {tier} now: say so in the file"
+        else:
+            assert not held["success"], f"{environment}, {tier}: {held}"
+
+
+@pytest.mark.parametrize("name", lab.sandboxed())
+def test_attack_from_inside_bites(name: str, from_inside: dict[tuple[str, str], harness.Results]) -> None:
+    without = [results[name]["all"] for results in from_inside.values()]
+    if all(result.get("absent") for result in without):
+        pytest.skip(f"not on this machine: {without[0]['refused']}")
+    if not any(result["success"] for result in without) and len(PLACES) < 4:
+        pytest.skip("its control needs root")
+    assert any(result["success"] for result in without), without
+
+
+@pytest.fixture(scope="session", params=GRADED_TIERS)
+def bench(request: pytest.FixtureRequest) -> Iterator[graded.Bench]:
+    """A zygote and a toy release in each tier of this machine."""
+    with graded.bench(request.param) as made:
+        yield made
+
+
+@pytest.mark.parametrize("name", graded.all_graded())
+def test_hostile_submission_gains_nothing(name: str, bench: graded.Bench) -> None:
+    if bench.tier != GRADED_TIERS[0] and name.startswith("exhaustion/"):
+        pytest.skip("these take their whole budget, and clocks are the same in every tier")
+    outcome = bench.run(lab.load(name))
+    assert outcome.gains == []
+
+
+@pytest.mark.parametrize("name", graded.all_graded())
+def test_hostile_submission_bites(name: str) -> None:
+    assert graded.control(lab.load(name)), "it gains nothing from a careless grader either"
+
+
+def test_honest_submission_gets_its_points(bench: graded.Bench) -> None:
+    class Honest:
+        CELLS = ("def double(x):\n    return 2 * x\n",)
+        HONEST = 3.0
+
+    outcome = bench.run(Honest)  # type: ignore[arg-type]
+    assert (outcome.score, outcome.bystander, outcome.gains) == (3.0, 3.0, [])
+
+
+def test_every_attack_says_what_it_tries() -> None:
+    for name in lab.names():
+        module = lab.load(name)
+        assert lab.promise(module).endswith("."), name
+        assert module.NUMBERS, name
+        kinds = [hasattr(module, "attack"), hasattr(module, "CELLS"), hasattr(module, "make")]
+        assert kinds.count(True) == 1, name
+
+
+def test_every_known_attack_is_there() -> None:
+    covered = {number for name in lab.names() for number in lab.load(name).NUMBERS}
+    assert covered | set(table.ELSEWHERE) == set(range(1, 86))
+
+
+@pytest.mark.parametrize("environment", environments.available())
+def test_best_tier_of_an_environment(environment: str) -> None:
+    code = "from autograder import sandbox; print(sandbox.choose('auto'))"
+    expected = {"root": "namespaces", "container-root": "chroot", "container-user": "landlock"}
+    chosen = table.output_of(environment, code).strip()
+    assert chosen in sandbox.TIERS[:-1]
+    if environment in expected and environment in dict(PLACES):
+        assert chosen == expected[environment]
