@@ -41,6 +41,23 @@ def test_the_pdf_has_no_fault(exported: tuple[Export, tuple[Scan, ...]]) -> None
         assert pdf.Root.MarkInfo.Marked
         assert "/StructTreeRoot" in pdf.Root
         assert str(pdf.docinfo["/Title"]) == "Homework 0"
+        # Accessible by Typst's own check, and no such claim where pages are pictures of handwriting.
+        claims = b"pdfuaid" in pdf.Root.Metadata.read_bytes()
+        assert claims == (not exported[1])
+
+
+def test_pictures_and_formulas_have_alternative_text(make: Exporter) -> None:
+    with pikepdf.open(io.BytesIO(make(gallery()).pdf)) as pdf:
+        figures = [
+            item
+            for item in pdf.objects
+            if isinstance(item, pikepdf.Dictionary) and item.get("/S") == "/Figure"
+        ]
+        texts = [str(item.get("/Alt", "")) for item in figures]
+    assert figures
+    assert all(texts)
+    assert r"\mathbf{x}^\top A \mathbf{x}" in texts
+    assert "Plot made by the code above it, in q2c" in texts
 
 
 def test_outline_destinations_and_page_map_agree(exported: tuple[Export, tuple[Scan, ...]]) -> None:

@@ -37,7 +37,11 @@ def font_folders() -> list[str]:
 
 
 def compile_document(
-    document: dict[str, Any], files: Mapping[str, bytes], made: datetime, template: bytes | None = None
+    document: dict[str, Any],
+    files: Mapping[str, bytes],
+    made: datetime,
+    template: bytes | None = None,
+    accessible: bool = False,
 ) -> bytes:
     """The PDF of ``document``.
 
@@ -51,6 +55,8 @@ def compile_document(
         Goes into the PDF's metadata, so that the same input at the same time gives the same bytes.
     template : bytes, optional
         A template of one's own, which reads data.json; template.typ by default.
+    accessible : bool
+        Claim PDF/UA-1 where Typst finds that the document keeps to it; a tagged PDF without the claim otherwise.
 
     Raises
     ------
@@ -65,21 +71,28 @@ def compile_document(
         for name, data in files.items():
             (folder / name).write_bytes(data)
         try:
-            pdf, warnings = typst.compile_with_warnings(
-                str(folder / "main.typ"),
-                root=str(folder),
-                font_paths=font_folders(),
-                ignore_system_fonts=True,
-                format="pdf",
-                timestamp=int(made.timestamp()),
-                package_path=str(folder / "none"),
-                package_cache_path=str(folder / "none"),
-            )
+            pdf, warnings = _compile(folder, made, accessible)
         except typst.TypstError as problem:
-            raise CompileError(problem.message) from None
+            if not (accessible and "PDF/UA" in problem.message):
+                raise CompileError(problem.message) from None
+            pdf, warnings = _compile(folder, made, False)
         for warning in warnings:
             if any(word in warning.message for word in _FATAL_WARNINGS):
                 raise CompileError(warning.message)
         return pdf
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def _compile(folder: Path, made: datetime, accessible: bool) -> tuple[bytes, list[typst.TypstWarning]]:
+    return typst.compile_with_warnings(
+        str(folder / "main.typ"),
+        root=str(folder),
+        font_paths=font_folders(),
+        ignore_system_fonts=True,
+        format="pdf",
+        timestamp=int(made.timestamp()),
+        pdf_standards=["ua-1"] if accessible else [],
+        package_path=str(folder / "none"),
+        package_cache_path=str(folder / "none"),
+    )

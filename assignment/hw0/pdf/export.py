@@ -70,11 +70,13 @@ def export(
     chapters = [chapter(notebook, gather) for notebook in notebooks]
     scanned = [page for scan in scans for page in pages_of(scan)]
     plan = _plan(chapters, gather, scanned, student, made, cached)
+    # A scan is a picture of handwriting: no document with one can claim to be accessible.
+    accessible = not scanned
     try:
-        pdf = compile_document(plan.document, plan.files, made)
+        pdf = compile_document(plan.document, plan.files, made, accessible=accessible)
     except CompileError:
         repair(plan.document, plan.files, made)
-        pdf = compile_document(plan.document, plan.files, made)
+        pdf = compile_document(plan.document, plan.files, made, accessible=accessible)
     names, count = destinations(pdf)
     pdf = lay_over(pdf, {names[label]: page for label, page in plan.labels.items()})
     notes = [(str(where), str(what)) for where, what in plan.document["notes"]]

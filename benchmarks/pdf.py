@@ -1,0 +1,151 @@
+"""One PDF of the solved workbook, against nbconvert's exporters on the same notebooks: ``python -m benchmarks.pdf``.
+
+Wall seconds and peak memory of whole commands. Ours makes one PDF of all seven notebooks, first with an empty
+cache of formulas, then with it filled. nbconvert makes seven PDFs in one process, which spares it six starts: by a
+browser (``webpdf``, the Chromium of this machine or Playwright's) and by LaTeX (``pdf``, xelatex and pandoc). A peer
+that is not installed is written down as not measured. Where there is no network the browser sets no formulas, which
+only helps it.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).parents[1]
+SOLVED = ROOT / "build" / "solutions"
+RESULTS = Path(__file__).with_name("pdf.json")
+ROUNDS = 5
+#: What the issue allows: seconds cold, seconds cached, megabytes, and how much slower the peers must be.
+COLD, CACHED, MEGABYTES, RATIO = 5.0, 2.0, 400, 5.0
+
+_BROWSER = """
+import shutil, sys
+from pathlib import Path
+from playwright import async_api
+from nbconvert import WebPDFExporter
+
+launch = async_api.BrowserType.launch
+own = shutil.which("chromium") or shutil.which("google-chrome")
+
+async def started(self, **options):
+    return await launch(self, **options, **({"executable_path": own} if own else {}))
+
+async_api.BrowserType.launch = started
+exporter = WebPDFExporter(disable_sandbox=True)
+for path in sys.argv[2:]:
+    Path(sys.argv[1], Path(path).stem + ".pdf").write_bytes(exporter.from_filename(path)[0])
+"""
+_LATEX = """
+import sys
+from pathlib import Path
+from nbconvert import PDFExporter
+
+exporter = PDFExporter()
+for path in sys.argv[2:]:
+    Path(sys.argv[1], Path(path).stem + ".pdf").write_bytes(exporter.from_filename(path)[0])
+"""
+
+
+def measure(command: list[str], folder: Path, cache: Path) -> dict[str, float]:
+    """Wall seconds, CPU seconds and peak megabytes of one command, its children included."""
+    environment = {**os.environ, "XDG_CACHE_HOME": str(cache), "HW0_STUDENT": "student-01"}
+    begin = time.perf_counter()
+    process = subprocess.Popen(
+        command, cwd=folder, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE
+    )
+    assert process.stderr is not None
+    said = process.stderr.read()
+    _, status, usage = os.wait4(process.pid, 0)
+    process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode:
+        raise RuntimeError(said.decode("utf-8", "replace")[-500:])
+    return {
+        "wall_seconds": round(time.perf_counter() - begin, 2),
+        "cpu_seconds": round(usage.ru_utime + usage.ru_stime, 2),
+        "peak_megabytes": round(usage.ru_maxrss / 1024),
+    }
+
+
+def _median(rounds: list[dict[str, float]]) -> dict[str, float]:
+    return {key: round(statistics.median(one[key] for one in rounds), 2) for key in rounds[0]}
+
+
+def ours(notebooks: list[Path]) -> dict[str, Any]:
+    """``hw0 pdf`` cold and cached."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        for path in notebooks:
+            shutil.copy(path, folder)
+        command = [sys.executable, "-m", "hw0.cli", "pdf"]
+        cold, cached = [], []
+        for number in range(ROUNDS):
+            cache = folder / f"cache-{number}"
+            cold.append(measure(command, folder, cache))
+            cached.append(measure(command, folder, cache))
+        pages = json.loads((folder / "pages.json").read_text())["page_count"]
+        return {
+            "cold": _median(cold),
+            "cached": _median(cached),
+            "pages": pages,
+            "pdf_bytes": (folder / "hw0.pdf").stat().st_size,
+        }
+
+
+def peer(script: str, needs: Callable[[], str], notebooks: list[Path]) -> dict[str, Any]:
+    """One of nbconvert's exporters; ``needs`` says what is missing, or ""."""
+    if missing := needs():
+        return {"not_measured": missing}
+    with tempfile.TemporaryDirectory() as name:
+        command = [sys.executable, "-c", script, name, *map(str, notebooks)]
+        try:
+            result: dict[str, Any] = measure(command, Path(name), Path(name) / "cache")
+        except RuntimeError as problem:
+            return {"not_measured": f"it failed: {str(problem).strip().splitlines()[-1]}"}
+        result["pdfs"] = len(list(Path(name).glob("*.pdf")))
+        return result
+
+
+def _browser_missing() -> str:
+    if shutil.which("chromium") or shutil.which("google-chrome"):
+        return ""
+    return "" if list(Path.home().glob(".cache/ms-playwright/chromium*")) else "no Chromium on this machine"
+
+
+def _latex_missing() -> str:
+    missing = [program for program in ("xelatex", "pandoc") if not shutil.which(program)]
+    return f"no {' and no '.join(missing)} on this machine" if missing else ""
+
+
+def main() -> int:
+    """Measure, print and write; 1 if a figure is past what the issue allows."""
+    notebooks = sorted(SOLVED.glob("q*.ipynb"))
+    if len(notebooks) != 7:
+        print("the solved notebooks are missing: run `make build`")
+        return 2
+    own = ours(notebooks)
+    result: dict[str, Any] = {"hw0_pdf": own}
+    failed = own["cold"]["wall_seconds"] > COLD or own["cached"]["wall_seconds"] > CACHED
+    failed = failed or own["cold"]["peak_megabytes"] > MEGABYTES
+    for name, script, needs in (("webpdf", _BROWSER, _browser_missing), ("latex", _LATEX, _latex_missing)):
+        result[f"nbconvert_{name}"] = other = peer(script, needs, notebooks)
+        if "wall_seconds" in other:
+            ratio = round(other["wall_seconds"] / own["cold"]["wall_seconds"], 1)
+            result[f"nbconvert_{name}_ratio"] = ratio
+            failed = failed or ratio < RATIO
+    RESULTS.write_text(json.dumps(result, indent=1) + "\n")
+    print(json.dumps(result, indent=1))
+    return int(failed)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
