@@ -14,6 +14,7 @@ import click
 from rich.console import Console
 
 from autograder import __version__
+from autograder.gradebook import commands as gradebook_commands
 
 if TYPE_CHECKING:
     from autograder.batch import Settings
@@ -70,14 +71,20 @@ def build(check: bool, out: Path | None) -> None:
 @click.option(
     "--limit", "limits", multiple=True, metavar="NAME=VALUE", help="Another budget, e.g. call_cpu=5."
 )
+@click.option("--db", "url", metavar="URL", help="Also write the scores into this gradebook.")
 def grade(
-    paths: tuple[Path, ...], out: Path, jobs: int | None, isolation: str, limits: tuple[str, ...]
+    paths: tuple[Path, ...],
+    out: Path,
+    jobs: int | None,
+    isolation: str,
+    limits: tuple[str, ...],
+    url: str | None,
 ) -> None:
     """Grade submissions: zips, folders with one submission's notebooks, or folders of those.
 
     Writes OUT/<student>/report.json and feedback.html, and OUT/grades.csv, and prints a table.
     """
-    from autograder import intake
+    from autograder import intake, outputs
     from autograder.batch import Settings
     from autograder.budgets import Budget
     from autograder.release import Release
@@ -94,6 +101,8 @@ def grade(
     settings = Settings(release, _choose(isolation), budget)
     reports = _grade_with_progress(found, out, jobs or os.cpu_count() or 1, settings)
     _print_summary(reports, out)
+    if url is not None:
+        gradebook_commands.record(url, out, list(outputs.folder_names(found).values()))
     if any(q["outcome"] == "grader_error" for report in reports for q in report["questions"]):
         sys.exit(EXIT_FOUND)
 
@@ -164,6 +173,8 @@ def doctor() -> None:
 
     sys.exit(examination.run())
 
+
+main.add_command(gradebook_commands.gradebook)
 
 if __name__ == "__main__":
     main()

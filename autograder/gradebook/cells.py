@@ -1,0 +1,191 @@
+"""Put a submitted notebook back into the released form, whatever its cells say about themselves.
+
+From the submission come only the sources of the answer slots and of the student's own cells. Ids, metadata, locked
+cells and notebook metadata come from the release; what was deleted is put back, what was copied stays as plain text.
+So nbgrader never meets a schema version, a grade id or a points field that a student could have written.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import copy
+import hashlib
+import json
+import re
+from typing import Any
+
+import nbformat
+from nbformat.notebooknode import NotebookNode
+
+#: Pictures that a Markdown cell may carry (a photographed page), by their first bytes.
+_PICTURES = {"image/png": b"\x89PNG\r\n\x1a\n", "image/jpeg": b"\xff\xd8\xff", "image/gif": b"GIF8"}
+_ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
+_CELL_TYPES = ("code", "markdown", "raw")
+
+
+def restore(submitted: dict[str, Any], released: NotebookNode) -> NotebookNode:
+    """The submission's cells in the released notebook's form.
+
+    ``submitted`` is any parsed notebook; ``released`` is not changed. ``metadata.hw0.cells`` of the result lists the
+    ids that the submitted cells got, in the submission's order.
+    """
+    order = [cell.id for cell in released.cells]
+    by_id = {cell.id: cell for cell in released.cells}
+    cells = _cells(submitted)
+    owner = _owners(cells, released)
+    restored = nbformat.v4.new_notebook(metadata=copy.deepcopy(released.metadata))
+    placed: set[str] = set()
+    for number, cell in enumerate(cells):
+        if number not in owner:
+            restored.cells.append(_own_cell(cell, number))
+            continue
+        original = by_id[owner[number]]
+        # Cells deleted just before this one come back at their place.
+        for missing in order[: order.index(original.id)]:
+            if missing not in placed and missing not in owner.values():
+                restored.cells.append(_released_cell(by_id[missing]))
+                placed.add(missing)
+        restored.cells.append(_released_cell(original, cell))
+        placed.add(original.id)
+    restored.cells += [_released_cell(by_id[name]) for name in order if name not in placed]
+    restored.metadata.setdefault("hw0", {})["cells"] = [
+        owner.get(number, f"own-{number}") for number in range(len(cells))
+    ]
+    return restored
+
+
+def content_key(notebook: dict[str, Any]) -> str:
+    """SHA-256 of what a notebook says: the kinds and sources of its cells, in order."""
+    said = [[str(cell.get("cell_type")), source_of(cell)] for cell in _cells(notebook)]
+    return hashlib.sha256(json.dumps(said).encode()).hexdigest()
+
+
+def tidy(submitted: dict[str, Any]) -> NotebookNode:
+    """The submission's cells and sources alone, as a notebook that every tool can read."""
+    node = nbformat.v4.new_notebook()
+    taken: set[str] = set()
+    for number, cell in enumerate(_cells(submitted)):
+        made = _own_cell(cell, number)
+        identity = cell.get("id")
+        if isinstance(identity, str) and _ID.fullmatch(identity) and identity not in taken:
+            made.id = identity
+        taken.add(made.id)
+        metadata = cell.get("metadata")
+        ours = metadata.get("hw0") if isinstance(metadata, dict) else None
+        if isinstance(ours, dict):
+            kept = {key: ours[key] for key in ("question", "role") if isinstance(ours.get(key), str)}
+            made.metadata = nbformat.from_dict({"hw0": kept})
+        node.cells.append(made)
+    return node
+
+
+def _cells(notebook: dict[str, Any]) -> list[dict[str, Any]]:
+    cells = notebook.get("cells")
+    return [cell for cell in cells if isinstance(cell, dict)] if isinstance(cells, list) else []
+
+
+def _owners(cells: list[dict[str, Any]], released: NotebookNode) -> dict[int, str]:
+    """Which submitted cell (by number) is which released one: by id first, then by what its metadata claims.
+
+    Of several that claim the same, the first with the id wins: a copied cell gets a new id from Jupyter.
+    """
+    names = {cell.id for cell in released.cells}
+    claims: dict[Any, str] = {}
+    for cell in released.cells:
+        ours, grader = cell.metadata.get("hw0") or {}, cell.metadata.get("nbgrader") or {}
+        if ours.get("role") in ("answer", "derivation"):
+            claims["hw0", ours.get("question"), ours.get("role")] = cell.id
+        if "grade_id" in grader:
+            claims["nbgrader", grader["grade_id"]] = cell.id
+    owner: dict[int, str] = {}
+    for look in (_by_id, _by_claim):
+        for number, cell in enumerate(cells):
+            found = look(cell, names, claims)
+            if number not in owner and found is not None and found not in owner.values():
+                owner[number] = found
+    return owner
+
+
+def _by_id(cell: dict[str, Any], names: set[str], claims: dict[Any, str]) -> str | None:
+    identity = cell.get("id")
+    return identity if isinstance(identity, str) and identity in names else None
+
+
+def _by_claim(cell: dict[str, Any], names: set[str], claims: dict[Any, str]) -> str | None:
+    metadata = cell.get("metadata")
+    metadata = metadata if isinstance(metadata, dict) else {}
+    ours, grader = metadata.get("hw0"), metadata.get("nbgrader")
+    for key in (
+        ("hw0", ours.get("question"), ours.get("role")) if isinstance(ours, dict) else None,
+        ("nbgrader", grader.get("grade_id")) if isinstance(grader, dict) else None,
+    ):
+        if key is not None and all(isinstance(part, str) for part in key) and key in claims:
+            return claims[key]
+    return None
+
+
+def source_of(cell: dict[str, Any]) -> str:
+    """A cell's source as one text, whether the file holds a text or a list of lines."""
+    source = cell.get("source", "")
+    if isinstance(source, list):
+        source = "".join(part for part in source if isinstance(part, str))
+    return source if isinstance(source, str) else ""
+
+
+def is_slot(cell: NotebookNode) -> bool:
+    """Whether a released cell is one that students write into."""
+    return bool((cell.metadata.get("hw0") or {}).get("role") in ("stub", "answer", "derivation", "given"))
+
+
+def _released_cell(original: NotebookNode, submitted: dict[str, Any] | None = None) -> NotebookNode:
+    cell = _new(original.cell_type, original.source, original.id)
+    cell.metadata = copy.deepcopy(original.metadata)
+    if submitted is not None and is_slot(original):
+        cell.source = source_of(submitted)
+        _attach(cell, submitted)
+    return cell
+
+
+def _own_cell(submitted: dict[str, Any], number: int) -> NotebookNode:
+    kind = submitted.get("cell_type")
+    cell = _new(kind if kind in _CELL_TYPES else "raw", source_of(submitted), f"own-{number}")
+    _attach(cell, submitted)
+    return cell
+
+
+def _new(kind: str, source: str, identity: str) -> NotebookNode:
+    make = {
+        "code": nbformat.v4.new_code_cell,
+        "markdown": nbformat.v4.new_markdown_cell,
+        "raw": nbformat.v4.new_raw_cell,
+    }[kind]
+    cell: NotebookNode = make(source, id=identity)
+    return cell
+
+
+def _attach(cell: NotebookNode, submitted: dict[str, Any]) -> None:
+    """Keep the pictures that are attached to a Markdown cell, if they are what they say."""
+    attachments = submitted.get("attachments")
+    if cell.cell_type != "markdown" or not isinstance(attachments, dict):
+        return
+    kept: dict[str, dict[str, str]] = {}
+    for name, bundle in attachments.items():
+        for kind, data in bundle.items() if isinstance(bundle, dict) else ():
+            if isinstance(name, str) and (clean := picture(kind, data)) is not None:
+                kept.setdefault(name, {})[kind] = clean
+    if kept:
+        cell.attachments = nbformat.from_dict(kept)
+
+
+def picture(kind: Any, data: Any) -> str | None:
+    """Base64 of a picture whose bytes begin as those of its kind do, or None."""
+    if isinstance(data, list):
+        data = "".join(part for part in data if isinstance(part, str))
+    if kind not in _PICTURES or not isinstance(data, str):
+        return None
+    try:
+        content = base64.b64decode("".join(data.split()), validate=True)
+    except (binascii.Error, ValueError):
+        return None
+    return base64.b64encode(content).decode() if content.startswith(_PICTURES[kind]) else None

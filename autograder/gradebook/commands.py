@@ -1,0 +1,214 @@
+"""``autograder gradebook …``: what staff do after grading. Thin: every command calls one module."""
+
+from __future__ import annotations
+
+import csv
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from autograder.gradebook.grades import Grades
+
+_FILE = click.Path(path_type=Path, dir_okay=False)
+_FOLDER = click.Path(path_type=Path, file_okay=False)
+_database = click.option(
+    "--db", "url", required=True, metavar="URL", help="The gradebook: a file, sqlite:///… or postgresql://…"
+)
+_policy = click.option("--late", "policy_file", type=_FILE, help="The late policy (YAML).")
+_output = click.option("-o", "--out", required=True, type=_FILE, help="File to write.")
+
+
+@click.group()
+def gradebook() -> None:
+    """Read what people grade, keep scores, and send them out."""
+
+
+def record(url: str, results: Path, students: list[str]) -> None:
+    """What `autograder grade --db` does: read the run's reports, keep their scores, say what a regrade changed."""
+    from autograder.gradebook import database
+    from autograder.gradebook.results import read_reports
+    from autograder.release import Release
+
+    _say_recorded(database.record_all(url, read_reports(results, students), Release().root / "assignment"))
+
+
+def _say_recorded(recorded: list[Any]) -> None:
+    for one in recorded:
+        if one.changed:
+            click.echo(f"{one.student}: automatic score changed in {', '.join(one.changed)}")
+        if one.overruled:
+            click.echo(f"{one.student}: scored by hand before, please look again: {', '.join(one.overruled)}")
+    click.echo(f"{len(recorded)} in the gradebook")
+
+
+@gradebook.command()
+@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("--results", required=True, type=_FOLDER, help="Output folder of `autograder grade`.")
+@click.option("--course", required=True, type=_FOLDER, help="Course folder to make or fill.")
+@click.option("--db", "url", metavar="URL", help="The gradebook [COURSE/gradebook.db].")
+def course(paths: tuple[Path, ...], results: Path, course: Path, url: str | None) -> None:
+    """Fill a course folder for formgrader with graded submissions (PATHS as for `grade`)."""
+    from autograder.gradebook import course as courses
+    from autograder.gradebook import database
+    from hw0.limits import Refused
+
+    try:
+        filled = courses.fill(course, list(paths), results, url=url and database.normalised(url))
+    except Refused as refusal:
+        raise click.UsageError(str(refusal)) from refusal
+    _say_recorded(filled.recorded)
+    for student, reason in sorted(filled.without.items()):
+        click.echo(f"{student}: no pages, {_printable(reason)}")
+    click.echo(f"{len(filled.students)} with pages in {course}/")
+
+
+@gradebook.command()
+@click.option("--course", required=True, type=_FOLDER, help="Course folder.")
+@click.option("--port", default=8890, show_default=True, help="Port on this machine.")
+@click.option("--browser/--no-browser", default=False, help="Open a browser.")
+def serve(course: Path, port: int, browser: bool) -> None:
+    """Start formgrader on this machine and print its address."""
+    from autograder.gradebook import server
+
+    if not (course / "nbgrader_config.py").is_file():
+        raise click.UsageError(f"{course} is no course folder: run `autograder gradebook course` first")
+    try:
+        made = server.make(course, port=port, open_browser=browser)
+    except server.UnprotectedError as problem:
+        raise click.ClickException(str(problem)) from problem
+    click.echo(f"Grade here (Ctrl+C to stop): {server.address(made)}")
+    made.start()
+
+
+@gradebook.command()
+@_database
+@_policy
+@_output
+def export(url: str, policy_file: Path | None, out: Path) -> None:
+    """Write all grades as CSV: automatic, manual, lateness, and who waits for staff."""
+    from autograder.gradebook import exports
+
+    everybody = _grades(url, policy_file)
+    exports.write(out, exports.grades_csv(everybody))
+    waiting = sum(1 for one in everybody if one.to_grade)
+    click.echo(f"{len(everybody)} students in {out}; {waiting} still wait for staff")
+
+
+@gradebook.command()
+@_database
+@_policy
+@_output
+@click.option(
+    "--roster", "roster_file", required=True, type=_FILE, help="Gradebook CSV that Canvas exported."
+)
+@click.option("--assignment", default="Homework 0", show_default=True, help="Column title in Canvas.")
+@click.option("--match", "match_file", type=_FILE, help="CSV of submission,person where names do not match.")
+@click.option("--zero-absent", is_flag=True, help="Give a zero to those who handed in nothing.")
+@click.option("--unfinished", is_flag=True, help="Write also while answers wait for staff.")
+def canvas(
+    url: str,
+    policy_file: Path | None,
+    out: Path,
+    roster_file: Path,
+    assignment: str,
+    match_file: Path | None,
+    zero_absent: bool,
+    unfinished: bool,
+) -> None:
+    """Write the CSV that Canvas (bCourses) imports, and say who could not be matched."""
+    from autograder.gradebook import exports, roster
+
+    everybody = _grades(url, policy_file)
+    waiting = [one.student for one in everybody if one.to_grade]
+    if waiting and not unfinished:
+        raise click.ClickException(
+            f"{len(waiting)} submissions wait for staff (first: {waiting[0]}); --unfinished writes all the same"
+        )
+    try:
+        people = roster.read(roster_file)
+    except (OSError, roster.RosterError) as problem:
+        raise click.UsageError(str(problem)) from problem
+    table = dict(_two_columns(match_file)) if match_file else {}
+    matching = roster.match({one.student: one.name for one in everybody}, people, table)
+    most = max((one.max_points for one in everybody), default=0.0)
+    absent = matching.absent if zero_absent else []
+    exports.write(out, exports.canvas_csv(everybody, matching, assignment, max_points=most, absent=absent))
+    for name in matching.unmatched:
+        click.echo(f"not in the roster: {_printable(name)}")
+    for name, people_said in matching.ambiguous.items():
+        click.echo(f"not clear who this is: {_printable(name)} ({_printable('; '.join(people_said))})")
+    click.echo(f"{len(matching.matched)} matched, {len(matching.absent)} of the roster have none, in {out}")
+    if matching.unmatched or matching.ambiguous:
+        sys.exit(1)
+
+
+@gradebook.command()
+@_database
+@click.argument("file", type=_FILE)
+def times(url: str, file: Path) -> None:
+    """Read when each student handed in, from a CSV of student,submitted_at (with time zones)."""
+    from autograder.gradebook import database, grades
+
+    moments = _times(file)
+    with database.connect(url) as book:
+        unknown = grades.set_times(book, moments)
+    for name in unknown:
+        click.echo(f"not in the gradebook: {_printable(name)}")
+    click.echo(f"{len(moments) - len(unknown)} submission times recorded")
+
+
+@gradebook.command()
+@_database
+@click.option("--student", help="Of one student only.")
+@click.option("-o", "--out", type=_FILE, help="File to write [standard output].")
+def audit(url: str, student: str | None, out: Path | None) -> None:
+    """Show every change of a score: when, whose, from what to what, by whom and why."""
+    from autograder.gradebook import audit as trail
+    from autograder.gradebook import database, exports
+
+    with database.connect(url) as book, book.engine.connect() as connection:
+        text = exports.changes_csv(trail.changes(connection, student))
+    if out is None:
+        click.echo(text, nl=False)
+    else:
+        exports.write(out, text)
+
+
+def _grades(url: str, policy_file: Path | None) -> list[Grades]:
+    from autograder.gradebook import database, grades, late
+
+    try:
+        policy = late.read(policy_file) if policy_file else None
+    except late.PolicyError as problem:
+        raise click.UsageError(str(problem)) from problem
+    with database.connect(url) as book:
+        return grades.load(book, policy)
+
+
+def _times(file: Path) -> dict[str, datetime]:
+    from autograder.gradebook import late
+
+    try:
+        return {name: late.time(value, f"{file.name}: {name}") for name, value in _two_columns(file)}
+    except late.PolicyError as problem:
+        raise click.UsageError(str(problem)) from problem
+
+
+def _two_columns(file: Path) -> list[tuple[str, str]]:
+    """A CSV's first two columns, without its header."""
+    try:
+        rows = list(csv.reader(file.read_text(encoding="utf-8-sig").splitlines()))
+    except (OSError, UnicodeDecodeError) as problem:
+        raise click.UsageError(f"{file}: {problem}") from problem
+    return [(row[0].strip(), row[1].strip()) for row in rows[1:] if len(row) > 1]
+
+
+def _printable(text: str) -> str:
+    from autograder.table import printable
+
+    return printable(text, 200).plain

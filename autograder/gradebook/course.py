@@ -1,0 +1,141 @@
+"""nbgrader's course folder, filled from submissions and their reports, so that formgrader has pages to show.
+
+::
+
+    COURSE/nbgrader_config.py
+    COURSE/gradebook.db                           unless another database is named
+    COURSE/source/hw0/*.ipynb                     the released notebooks
+    COURSE/submitted/<student>/hw0/*.ipynb        what the student wrote: kinds and sources of cells
+    COURSE/autograded/<student>/hw0/*.ipynb       the same in the released form, with our feedback
+    COURSE/graded.json                            which submission each notebook came from
+
+Everything in it is written by us: of a submission only cell sources and checked pictures come through.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+import nbformat
+from nbformat.notebooknode import NotebookNode
+
+from autograder import intake, outputs
+from autograder.gradebook import ASSIGNMENT, cells, database
+from autograder.gradebook.feedback_cells import annotate
+from autograder.gradebook.preprocessors import INDEX_FILE, read_index
+from autograder.gradebook.results import Results
+from autograder.questions import NOTEBOOKS
+from autograder.release import Release
+from autograder.report import write_atomically
+
+
+@dataclass
+class Filled:
+    """What `fill` did: students with pages, and for the others the reason why they have none."""
+
+    students: list[str] = field(default_factory=list)
+    without: dict[str, str] = field(default_factory=dict)
+    recorded: list[database.Recorded] = field(default_factory=list)
+
+
+def default_url(course: Path) -> str:
+    """The database that a course folder has unless another is named."""
+    return database.normalised(str(course.absolute() / "gradebook.db"))
+
+
+def set_up(course: Path, results: Path, release: Release, url: str) -> None:
+    """Make the folder, its configuration (kept where it exists) and the released notebooks."""
+    source = course / "source" / ASSIGNMENT
+    source.mkdir(parents=True, exist_ok=True)
+    for notebook in NOTEBOOKS:
+        shutil.copyfile(release.root / "assignment" / notebook.file, source / notebook.file)
+    config = course / "nbgrader_config.py"
+    if not config.exists():
+        text = (
+            files("autograder.gradebook")
+            .joinpath("config/nbgrader_config.py.template")
+            .read_text(encoding="utf-8")
+        )
+        # As Python literals: a folder's name may hold quotes.
+        for placeholder, value in (("@DB_URL@", url), ("@RESULTS@", str(results.absolute()))):
+            text = text.replace(f'"{placeholder}"', repr(value))
+        config.write_text(text, encoding="utf-8")
+
+
+def fill(
+    course: Path,
+    paths: list[Path],
+    results_folder: Path,
+    *,
+    url: str | None = None,
+    release: Release | None = None,
+    progress: Callable[[str], None] = lambda student: None,
+) -> Filled:
+    """Fill a course folder and its database with the submissions that ``paths`` mean and their reports.
+
+    Raises hw0.limits.Refused where a path holds no submissions.
+    """
+    release, url = release or Release(), url or default_url(course)
+    set_up(course, results_folder, release, url)
+    results = Results(results_folder)
+    found = intake.find_submissions(paths)
+    names = outputs.folder_names(found)
+    released = {n.name: nbformat.read(release.root / "assignment" / n.file, as_version=4) for n in NOTEBOOKS}
+    index = read_index(course / INDEX_FILE)
+    filled = Filled()
+    reports: dict[str, dict[str, Any]] = {}
+    for path in found:
+        student = names[path]
+        progress(student)
+        submission = intake.read(path, release.cell_ids)
+        report = results.find(student, submission.sha256)
+        if report is None:
+            problem = results.unreadable.get(student)
+            filled.without[student] = problem or "not graded yet: no report is of this submission"
+            continue
+        reports[student] = report
+        if submission.refused is not None:
+            filled.without[student] = f"refused: {submission.refused}"
+            continue
+        index[student] = _write(course, student, submission, report, results, released)
+        filled.students.append(student)
+    write_atomically(course / INDEX_FILE, json.dumps(index, indent=1, sort_keys=True).encode() + b"\n")
+    filled.recorded = database.record_all(url, reports.items(), release.root / "assignment")
+    return filled
+
+
+def _write(
+    course: Path,
+    student: str,
+    submission: intake.Submission,
+    report: dict[str, Any],
+    results: Results,
+    released: dict[str, NotebookNode],
+) -> dict[str, Any]:
+    submitted = course / "submitted" / student / ASSIGNMENT
+    autograded = course / "autograded" / student / ASSIGNMENT
+    keys = {}
+    for name, original in released.items():
+        content = submission.notebooks.get(name)
+        if content is None:  # an earlier submission may have had it
+            (submitted / f"{name}.ipynb").unlink(missing_ok=True)
+            (autograded / f"{name}.ipynb").unlink(missing_ok=True)
+            continue
+        node = cells.tidy(content)
+        keys[name] = cells.content_key(node)
+        _save(submitted / f"{name}.ipynb", node)
+        restored = cells.restore(content, original)
+        restored.metadata["hw0"]["submission_sha256"] = submission.sha256
+        annotate(restored, report, results.outputs(student, name))
+        _save(autograded / f"{name}.ipynb", restored)
+    return {"sha256": submission.sha256, "notebooks": keys}
+
+
+def _save(path: Path, node: NotebookNode) -> None:
+    write_atomically(path, (nbformat.writes(node).rstrip("\n") + "\n").encode("utf-8", "replace"))

@@ -1,0 +1,92 @@
+"""Put what grading found into a restored notebook's cells: our feedback under each check, the sandbox's own plots.
+
+nbgrader has room for comments only on cells that students write, so what the tests say goes into outputs. Of a
+worker's outputs only text and checked PNG pictures are kept: nothing that a browser could run.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import nbformat
+from nbformat.notebooknode import NotebookNode
+
+from autograder.gradebook.cells import picture
+
+#: Characters of one cell's printed output that staff get to see.
+_MAX_TEXT = 20_000
+_MARKS = {
+    "pass": "✓ pass",
+    "fail": "✗ fail",
+    "not_attempted": "– not attempted",
+    "error": "✗ error",
+    "timeout": "✗ out of time",
+    "memory": "✗ out of memory",
+    "grader_error": "! grader error",
+}
+
+
+def annotate(
+    node: NotebookNode, report: dict[str, Any], outputs: dict[str, list[dict[str, Any]]] | None = None
+) -> None:
+    """Write the outputs of every code cell of ``node`` in place.
+
+    ``outputs`` maps a submitted cell by its number (``cell 1`` first) to what the worker showed for it, in nbformat's
+    form; which cell that has become, `cells.restore` noted in the metadata.
+    """
+    ids = node.metadata["hw0"]["cells"]
+    shown_by = {name: (outputs or {}).get(f"cell {number}", []) for number, name in enumerate(ids, start=1)}
+    questions = {question["name"]: question for question in report["questions"]}
+    for cell in node.cells:
+        if cell.cell_type != "code":
+            continue
+        shown = [kept for item in shown_by.get(cell.id, []) if (kept := safe_output(item)) is not None]
+        about = cell.metadata.get("hw0") or {}
+        if about.get("role") == "check" and about.get("question") in questions:
+            text = feedback(questions[about["question"]])
+            shown = [nbformat.v4.new_output("stream", name="stdout", text=text)]
+        cell.outputs = shown
+
+
+def feedback(question: dict[str, Any]) -> str:
+    """A question's result as text: every case with its outcome, message and hint.
+
+    >>> print(feedback({"name": "q9", "score": 0.5, "max_score": 1.0, "outcome": "fail", "cases": [
+    ...     {"name": "a row", "hidden": False, "outcome": "fail", "points": 0.0, "max_points": 0.5,
+    ...      "message": "shape (3,)", "hint": "one row"}]}), end="")
+    q9: 0.5 of 1 points (fail)
+    ✗ fail  0 of 0.5  a row
+        shape (3,)
+        Hint: one row
+    """
+    lines = [f"{question['name']}: {_points(question['score'])} of {_points(question['max_score'])} points "]
+    lines[0] += f"({question['outcome'].replace('_', ' ')})"
+    for case in question["cases"]:
+        mark = _MARKS[case["outcome"]]
+        share = f"{_points(case['points'])} of {_points(case['max_points'])}"
+        lines.append(f"{mark}  {share}  {case['name']}" + (" [hidden]" if case["hidden"] else ""))
+        lines += [f"    {line}" for line in case["message"].splitlines()]
+        if case["hint"]:
+            lines.append(f"    Hint: {case['hint']}")
+    return "\n".join(lines) + "\n"
+
+
+def _points(value: float) -> str:
+    return f"{value:.2f}".rstrip("0").rstrip(".")
+
+
+def safe_output(item: dict[str, Any]) -> NotebookNode | None:
+    """One output without anything that could run: a stream's text, a plain text, or a PNG picture; else None."""
+    kind = item.get("output_type")
+    if kind == "stream" and isinstance(item.get("text"), str):
+        name = "stderr" if item.get("name") == "stderr" else "stdout"
+        return nbformat.v4.new_output("stream", name=name, text=item["text"][:_MAX_TEXT])
+    data = item.get("data")
+    if kind not in ("display_data", "execute_result") or not isinstance(data, dict):
+        return None
+    if (png := picture("image/png", data.get("image/png"))) is not None:
+        alt = {"image/png": {"alt": "Figure that this cell drew when it was graded"}}
+        return nbformat.v4.new_output("display_data", {"image/png": png}, metadata=alt)
+    if isinstance(data.get("text/plain"), str):
+        return nbformat.v4.new_output("display_data", {"text/plain": data["text/plain"][:_MAX_TEXT]})
+    return None

@@ -1,0 +1,169 @@
+"""Final grades, worked out anew from the database each time: automatic and manual scores, then the late policy.
+
+nbgrader's own late penalties are not used: they are taken from the score before staff had read anything.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+import sqlalchemy as sa
+from nbgrader import api
+
+from autograder.gradebook import ASSIGNMENT, database
+from autograder.gradebook.late import Lateness, Policy
+from autograder.gradebook.scores import clamp
+from autograder.questions import NOTEBOOKS, QUESTIONS, add_points
+
+
+@dataclass(frozen=True)
+class CellGrade:
+    """The scores of one graded cell; None means that nobody has given any."""
+
+    max_score: float
+    auto: float | None
+    manual: float | None
+    extra: float
+    needs_manual_grade: bool
+
+    @property
+    def score(self) -> float:
+        """What counts: staff's score where there is one."""
+        score = self.auto if self.manual is None else self.manual
+        return clamp(0.0 if score is None else score, self.max_score)
+
+
+@dataclass(frozen=True)
+class Grades:
+    """One student's grades: ``student`` is the folder name in a run's output, ``name`` the submission's own."""
+
+    student: str
+    name: str
+    cells: dict[str, CellGrade]
+    submitted: datetime | None
+    lateness: Lateness
+    refused: str | None = None
+    missing: tuple[str, ...] = field(default=())
+
+    @property
+    def points(self) -> float:
+        """Points before lateness, extra points included."""
+        return add_points(
+            [cell.score for cell in self.cells.values()] + [cell.extra for cell in self.cells.values()]
+        )
+
+    @property
+    def max_points(self) -> float:
+        return add_points([cell.max_score for cell in self.cells.values()])
+
+    @property
+    def final(self) -> float:
+        """Points that count, lateness taken off."""
+        return self.lateness.apply(self.points)
+
+    @property
+    def to_grade(self) -> tuple[str, ...]:
+        """Cells that wait for staff."""
+        return tuple(name for name, cell in self.cells.items() if cell.needs_manual_grade)
+
+    @property
+    def why_ungraded(self) -> str:
+        """Why something of the homework has no points of its own; empty where all was there."""
+        if self.refused is not None:
+            return f"refused: {self.refused}"
+        return "missing: " + ", ".join(self.missing) if self.missing else ""
+
+
+def cell_order() -> list[str]:
+    """Names of all graded cells in the order of the homework: a question, then its derivation."""
+    names = []
+    for notebook in NOTEBOOKS:
+        for question in notebook.questions:
+            names.append(question.name)
+            if question.derivation:
+                names.append(f"{question.name}-derivation")
+    return names
+
+
+def is_automatic(cell: str) -> bool:
+    """Whether a graded cell is one that tests score."""
+    return cell in QUESTIONS and QUESTIONS[cell].kind != "manual"
+
+
+def load(gradebook: api.Gradebook, policy: Policy | None = None) -> list[Grades]:
+    """Everybody's grades, by student; without a policy nobody is late."""
+    session = gradebook.db
+    session.rollback()
+    own = {row.student_id: row for row in session.execute(sa.select(database.SUBMISSIONS))}
+    times = dict(
+        session.execute(
+            sa.select(api.SubmittedAssignment.student_id, api.SubmittedAssignment.timestamp)
+            .join(api.Assignment, api.Assignment.id == api.SubmittedAssignment.assignment_id)
+            .where(api.Assignment.name == ASSIGNMENT)
+        ).all()
+    )
+    cells = _cells(gradebook)
+    everybody = []
+    for student in sorted(times):
+        about = own.get(student)
+        submitted = times[student].replace(tzinfo=UTC) if times[student] is not None else None
+        lateness = Lateness(0, 0, 0.0) if policy is None else policy.of(student, submitted)
+        known = cells.get(student, {})
+        everybody.append(
+            Grades(
+                student,
+                about.name if about else student,
+                {name: known[name] for name in cell_order() if name in known},
+                submitted,
+                lateness,
+                about.refused if about else None,
+                tuple(json.loads(about.missing)) if about else (),
+            )
+        )
+    return everybody
+
+
+def _cells(gradebook: api.Gradebook) -> dict[str, dict[str, CellGrade]]:
+    """All graded cells of all students, by one query: a class of a thousand has sixty thousand."""
+    grade, cell = api.Grade.__table__, api.GradeCell.__table__
+    base, notebook = api.BaseCell.__table__, api.SubmittedNotebook.__table__
+    submission, assignment = api.SubmittedAssignment.__table__, api.Assignment.__table__
+    query = (
+        sa.select(
+            submission.c.student_id,
+            base.c.name,
+            cell.c.max_score,
+            grade.c.auto_score,
+            grade.c.manual_score,
+            grade.c.extra_credit,
+            grade.c.needs_manual_grade,
+        )
+        .join(cell, cell.c.id == grade.c.cell_id)
+        .join(base, base.c.id == cell.c.id)
+        .join(notebook, notebook.c.id == grade.c.notebook_id)
+        .join(submission, submission.c.id == notebook.c.assignment_id)
+        .join(assignment, assignment.c.id == submission.c.assignment_id)
+        .where(assignment.c.name == ASSIGNMENT)
+    )
+    cells: dict[str, dict[str, CellGrade]] = {}
+    for student, name, most, auto, manual, extra, waiting in gradebook.db.execute(query):
+        cells.setdefault(student, {})[name] = CellGrade(most, auto, manual, float(extra or 0), bool(waiting))
+    return cells
+
+
+def set_times(gradebook: api.Gradebook, times: dict[str, datetime]) -> list[str]:
+    """Write when each student handed in; returns the names that are not in the gradebook."""
+    unknown = []
+    for name, moment in times.items():
+        try:
+            submission = gradebook.find_submission(ASSIGNMENT, name)
+        except api.MissingEntry:
+            unknown.append(name)
+            continue
+        submission.timestamp = moment.astimezone(UTC).replace(
+            tzinfo=None
+        )  # as nbgrader keeps times: UTC, unsaid
+    gradebook.db.commit()
+    return unknown

@@ -1,0 +1,201 @@
+"""The course's late policy: one YAML file, applied when grades are exported, never before.
+
+::
+
+    due: 2025-09-05T22:59:00-07:00      # with its time zone
+    grace_minutes: 15                   # late by no more than this is not late
+    slip_days:
+      each: 5                           # days that every student may spend in the course
+      most: 2                           # of these, on this homework
+      spent: {student-01: 4}            # already spent on earlier homework
+    penalty:
+      percent_per_day: 10               # of the points earned; every started day counts
+      most_percent: 50
+    closed_after_days: 7                # later than this: no points
+    extensions: {student-02: 2025-09-08T22:59:00-07:00}
+    excused: [student-03]               # never late
+
+Only ``due`` is needed. A student is named as the output folder of a run names them. A day is 24 hours from the due
+time.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+_DAY = timedelta(days=1)
+
+
+class PolicyError(ValueError):
+    """The policy file is not as it should be; the message names the entry."""
+
+
+@dataclass(frozen=True)
+class Lateness:
+    """What the policy makes of one submission. ``percent`` is what is taken off the points earned."""
+
+    days: int
+    slip_days: int
+    percent: float
+    note: str = ""
+
+    def apply(self, points: float) -> float:
+        """The points that remain.
+
+        >>> Lateness(days=2, slip_days=1, percent=10.0).apply(50.0)
+        45.0
+        """
+        return points * (100.0 - self.percent) / 100.0
+
+
+@dataclass(frozen=True)
+class Policy:
+    """A late policy; see the module for what each entry means."""
+
+    due: datetime
+    grace: timedelta = timedelta(0)
+    slip_each: int = 0
+    slip_most: int | None = None
+    slip_spent: dict[str, int] = field(default_factory=dict)
+    percent_per_day: float = 0.0
+    most_percent: float = 100.0
+    closed_after_days: int | None = None
+    extensions: dict[str, datetime] = field(default_factory=dict)
+    excused: frozenset[str] = frozenset()
+
+    def of(self, student: str, submitted: datetime | None) -> Lateness:
+        """What a submission of ``student`` at ``submitted`` costs.
+
+        Examples
+        --------
+        >>> policy = Policy(datetime(2025, 9, 6, tzinfo=UTC), slip_each=1, percent_per_day=10)
+        >>> policy.of("student-01", datetime(2025, 9, 7, 12, tzinfo=UTC))
+        Lateness(days=2, slip_days=1, percent=10.0, note='')
+        """
+        if student in self.excused:
+            return Lateness(0, 0, 0.0, "excused")
+        if submitted is None:
+            return Lateness(0, 0, 0.0, "no submission time is known: taken as on time")
+        due = max(self.due, self.extensions.get(student, self.due))
+        note = "extension" if due > self.due else ""
+        late = submitted - due
+        days = 0 if late <= self.grace else math.ceil(late / _DAY)
+        if self.closed_after_days is not None and days > self.closed_after_days:
+            return Lateness(days, 0, 100.0, "after the homework was closed")
+        left = max(0, self.slip_each - self.slip_spent.get(student, 0))
+        slip = min(days, left, self.slip_each if self.slip_most is None else self.slip_most)
+        percent = min((days - slip) * self.percent_per_day, self.most_percent)
+        return Lateness(days, slip, float(percent), note)
+
+
+def read(path: Path) -> Policy:
+    """Read a policy file.
+
+    Raises
+    ------
+    PolicyError
+        With the file's name and the entry that is wrong; an entry nobody knows is wrong too.
+    """
+    try:
+        data = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, yaml.YAMLError) as problem:
+        raise PolicyError(f"{path.name}: cannot be read: {problem}") from None
+    return parse(data, path.name)
+
+
+def parse(data: Any, name: str = "policy") -> Policy:
+    """A policy from what YAML gave; raises PolicyError."""
+    reader = _Reader(name)
+    top = reader.mapping("", data, set(_TOP))
+    slip = reader.mapping("slip_days", top.get("slip_days") or {}, {"each", "most", "spent"})
+    penalty = reader.mapping("penalty", top.get("penalty") or {}, {"percent_per_day", "most_percent"})
+    if "due" not in top:
+        raise PolicyError(f"{name}: due is missing")
+    excused = top.get("excused") or []
+    if not isinstance(excused, list):
+        raise PolicyError(f"{name}: excused is a list of students")
+    whole, number = reader.whole, reader.number
+    return Policy(
+        due=reader.time("due", top["due"]),
+        grace=timedelta(minutes=number("grace_minutes", top.get("grace_minutes", 0))),
+        slip_each=whole("slip_days.each", slip.get("each", 0)),
+        slip_most=None if slip.get("most") is None else whole("slip_days.most", slip["most"]),
+        slip_spent=reader.students("slip_days.spent", slip.get("spent"), whole),
+        percent_per_day=number("penalty.percent_per_day", penalty.get("percent_per_day", 0), 100),
+        most_percent=number("penalty.most_percent", penalty.get("most_percent", 100), 100),
+        closed_after_days=None
+        if top.get("closed_after_days") is None
+        else whole("closed_after_days", top["closed_after_days"]),
+        extensions=reader.students("extensions", top.get("extensions"), reader.time),
+        excused=frozenset(str(student) for student in excused),
+    )
+
+
+_TOP = ("due", "grace_minutes", "slip_days", "penalty", "closed_after_days", "extensions", "excused")
+
+
+class _Reader:
+    """Reads entries of one file, and names file and entry where one is wrong."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+    def mapping(self, entry: str, value: Any, known: set[str]) -> dict[str, Any]:
+        where = f"{self.name}: {entry}".rstrip(": ")
+        if not isinstance(value, dict):
+            raise PolicyError(f"{where} is not a mapping")
+        if unknown := sorted(str(key) for key in value if key not in known):
+            raise PolicyError(
+                f"{where}: nobody knows {', '.join(unknown)}; known are {', '.join(sorted(known))}"
+            )
+        return value
+
+    def number(self, entry: str, value: Any, most: float = math.inf) -> float:
+        good = isinstance(value, int | float) and not isinstance(value, bool)
+        if not good or not 0 <= value <= most or math.isinf(value):
+            limit = "" if math.isinf(most) else f" up to {most:g}"
+            raise PolicyError(f"{self.name}: {entry} is {value!r}, not a number from 0{limit}")
+        return float(value)
+
+    def whole(self, entry: str, value: Any) -> int:
+        if not isinstance(value, int) or isinstance(value, bool) or value < 0:
+            raise PolicyError(f"{self.name}: {entry} is {value!r}, not a whole number from 0")
+        return value
+
+    def time(self, entry: str, value: Any) -> datetime:
+        return time(value, f"{self.name}: {entry}")
+
+    def students(self, entry: str, value: Any, read_one: Callable[[str, Any], Any]) -> dict[str, Any]:
+        if value is None:
+            return {}
+        if not isinstance(value, dict):
+            raise PolicyError(f"{self.name}: {entry} maps students to values")
+        return {str(student): read_one(f"{entry}.{student}", one) for student, one in value.items()}
+
+
+def time(value: Any, what: str) -> datetime:
+    """A moment with its time zone, from a datetime or from text; raises PolicyError.
+
+    >>> time("2025-09-05 22:59 -07:00", "due")
+    datetime.datetime(2025, 9, 6, 5, 59, tzinfo=datetime.timezone.utc)
+    """
+    try:
+        moment = value if isinstance(value, datetime) else datetime.fromisoformat(_compact(str(value)))
+    except ValueError:
+        raise PolicyError(f"{what} is {value!r}, not a time such as 2025-09-05T22:59:00-07:00") from None
+    if moment.tzinfo is None:
+        raise PolicyError(f"{what} is {value!r}: the time zone is missing, as in 2025-09-05T22:59:00-07:00")
+    return moment.astimezone(UTC)
+
+
+def _compact(text: str) -> str:
+    """Gradescope and spreadsheets put a space before the zone."""
+    head, _, zone = text.strip().rpartition(" ")
+    return head + zone if head and zone[:1] in ("+", "-") else text.strip()

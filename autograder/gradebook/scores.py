@@ -1,0 +1,95 @@
+"""From a report to rows of nbgrader's database: what each graded cell scores, and whether staff must look at it.
+
+Pure functions: the report is trusted (the engine wrote and validated it), the points come from the question table.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Any
+
+from autograder.questions import DERIVATION_POINTS, NOTEBOOKS, Question
+
+
+@dataclass(frozen=True)
+class CellScore:
+    """The row of one graded cell: ``auto_score`` None means that only staff can score it."""
+
+    notebook: str
+    cell: str
+    max_score: float
+    auto_score: float | None
+    needs_manual_grade: bool
+    comment: str | None = None
+
+
+def clamp(score: float, max_score: float) -> float:
+    """A score within what its cell is worth; what is not a number is zero.
+
+    >>> clamp(4, 3), clamp(-1, 3), clamp(float("nan"), 3)
+    (3.0, 0.0, 0.0)
+    """
+    return 0.0 if not math.isfinite(score) else float(min(max(score, 0.0), max_score))
+
+
+def of_report(report: dict[str, Any]) -> list[CellScore]:
+    """Every graded cell's row, in the order of the homework.
+
+    A part that nobody can read (the submission was refused, or its notebook is missing) scores zero and waits for no
+    one. A question whose grading broke on our side keeps its full points and goes to staff.
+    """
+    questions = {question["name"]: question for question in report["questions"]}
+    manual = {entry["name"]: entry for entry in report["manual"]}
+    unread = unreadable(report)
+    rows = []
+    for notebook in NOTEBOOKS:
+        for question in notebook.questions:
+            readable = notebook.name not in unread
+            if question.kind == "manual":
+                rows.append(_read_by_staff(notebook.name, question.name, question.points, manual, readable))
+            else:
+                rows.append(_automatic(notebook.name, question, questions.get(question.name)))
+            if question.derivation:
+                cell = f"{question.name}-derivation"
+                rows.append(_read_by_staff(notebook.name, cell, DERIVATION_POINTS, manual, readable))
+    return rows
+
+
+def unreadable(report: dict[str, Any]) -> set[str]:
+    """Names of the notebooks of which the submission holds nothing that staff could read."""
+    if "refused" in report:
+        return {notebook.name for notebook in NOTEBOOKS}
+    cases = {question["name"]: question["cases"] for question in report["questions"]}
+    missing = set()
+    for notebook in NOTEBOOKS:
+        said = [case["message"] for q in notebook.questions for case in cases.get(q.name, [])]
+        if said and all(text == f"There is no {notebook.file} in the submission." for text in said):
+            missing.add(notebook.name)
+    for entry in report["notebooks"]:
+        if any(error["cell"] is None and error["ename"] == "Refused" for error in entry["errors"]):
+            missing.add(entry["name"])
+    return missing
+
+
+def _automatic(notebook: str, question: Question, entry: dict[str, Any] | None) -> CellScore:
+    most = float(question.points)
+    if entry is None:
+        return CellScore(
+            notebook, question.name, most, 0.0, True, "The report does not mention this question."
+        )
+    broken = entry["outcome"] == "grader_error"
+    comment = "Grading broke here, which is not the student's fault: please look." if broken else None
+    return CellScore(notebook, question.name, most, clamp(entry["score"], most), broken, comment)
+
+
+def _read_by_staff(
+    notebook: str, cell: str, points: float, manual: dict[str, dict[str, Any]], readable: bool
+) -> CellScore:
+    entry = manual.get(cell.removesuffix("-derivation"), {})
+    if not readable:
+        return CellScore(notebook, cell, float(points), 0.0, False, "Nothing was handed in here.")
+    # A derivation whose every line checks comes with its points filled in; staff still confirm it.
+    prefilled = entry.get("prefilled")
+    score = None if prefilled is None else clamp(prefilled, points)
+    return CellScore(notebook, cell, float(points), score, True, entry.get("evidence"))
