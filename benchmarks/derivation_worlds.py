@@ -109,6 +109,8 @@ def _relu(question: str, rng: np.random.Generator) -> tuple[Numpy, dict[str, Any
         b[1, 0] = -w1[1, 0] * x
         if w1[1, 0] * x + b[1, 0] != 0.0:
             x, w1[1, 0], b[1, 0] = 0.5, 0.75, -0.375
+    # The third unit is barely active: after the step it is not, so that old and new weights are told apart.
+    b[2, 0] = -w1[2, 0] * x + 1e-4
     values: dict[str, Any] = {"W1": w1, "b": b, "x": x, "W2": column(rng, 4).T, "y": 0.3, "λ": 0.11}
     if question == "q5c":
         values["e"] = column(rng, 4)

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from .errors import ShapeError, Singular, TypedError, Undecided
-from .judge import OK, UNDECIDED, WRONG, Judge, Outcome, equal_values
+from .judge import OK, UNDECIDED, WRONG, Judge, Outcome, equal_values, needs
 from .knowledge import Equation, Knowledge
 from .limits import asymptotic, tends_to
 from .part import Part
@@ -189,7 +189,10 @@ class Walk:
         if not links:
             if connector == "":
                 # A lone expression: readable and of one shape is all that can be asked of it.
-                resolve([start], self.part.scope)
+                (settled,), indexes = resolve([start], self.part.scope)
+                alone = self.judge.same(settled, settled, indexes, self._case_now())
+                if alone.verdict != OK:
+                    return replace(alone, message=alone.message or "this has no value", sides=None)
                 self._event("value", said.number, start)
             return Outcome(OK)
         pairs: list[Equation] = []
@@ -336,11 +339,13 @@ class Walk:
         """
         if self.part.rational:
             return outcome
-        if self.part.constraints and self._holds(equation, self.known.constrained(self.case)):
+        flags = needs(equation.left, self.part) | needs(equation.right, self.part)
+        kind = "analytic" if "analytic" in flags else "modular"
+        if self.part.constraints and self._holds(equation, self.known.constrained(self.case, kind=kind)):
             self._accept(line, *equation.raw, "=", False)
             return Outcome(OK, "by the constraint")
         if self.known.established:
-            worlds = self.known.constrained(self.case, self.known.established)
+            worlds = self.known.constrained(self.case, self.known.established, kind)
             if self._holds(equation, worlds):
                 return Outcome(UNDECIDED, "true where the equations above hold; staff will read this line")
         return outcome

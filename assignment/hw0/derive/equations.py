@@ -89,6 +89,8 @@ def compare(first: list[list[Any]], second: list[list[Any]], world: World) -> st
     """What the second system says, next to the first: same, less, more, other or none (contradictory)."""
     field = world.field
     a, b = field.echelon(first), field.echelon(second)
+    if contradictory(a):
+        raise Undecided("what is known so far contradicts itself")
     if contradictory(b) and not contradictory(a):
         return NONE
     if a == b:

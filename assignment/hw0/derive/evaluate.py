@@ -12,7 +12,9 @@ from typing import TYPE_CHECKING, Any
 
 from .errors import Singular, Undecided
 from .field import Field
-from .tree import Node
+from .tree import Node, root_power
+
+EIGHTH = 8
 
 if TYPE_CHECKING:
     from .worlds import World
@@ -144,6 +146,8 @@ class Evaluator:
 
     def on_pow(self, node: Node) -> Any:
         exponent: Fraction = node.value
+        if exponent.denominator > 1 and root_power(node) is not None:
+            return self._root_of(node)
         base_node = node.args[0]
         if exponent.denominator == 1:
             base, times = self.of(base_node), int(exponent)
@@ -191,9 +195,21 @@ class Evaluator:
         return abs(self.of(node.args[0]))
 
     def _root(self, node: Node) -> Any:
-        if node.op == "sym" and node.value in self.world.roots:
-            return self.world.root(node.value)
-        return self.field.function("sqrt", self.of(node))
+        return self._root_of(Node("fn", (node,), "sqrt"))
+
+    def _root_of(self, node: Node) -> Any:
+        """A root that is a power of λ, exactly; otherwise the field's own."""
+        power = root_power(node)
+        if power is not None and "λ" in self.world.squares:
+            if (power * 2).denominator == 1:
+                base = self.world.squares["λ"]
+                return base ** int(power * 2) if power >= 0 else self.field.inverse(base ** int(-power * 2))
+            raise Undecided("this root has no short value")
+        if power is not None and "λ" in self.world.roots and (power * EIGHTH).denominator == 1:
+            return self.world.power("λ", power)
+        if node.op == "pow":
+            raise Undecided(f"a power of {node.value}")
+        return self.field.function("sqrt", self.of(node.args[0]))
 
     def on_fn(self, node: Node) -> Any:
         inner = node.args[0]

@@ -181,6 +181,23 @@ class Analytic(Field):
             raise Singular("a matrix without an inverse")
         return best
 
+    def echelon(self, rows: Matrix) -> Matrix:
+        """With the largest pivot, and rounding errors taken for the zeros they are."""
+        rows, done = [[self.mp.mpf(x) for x in row] for row in rows], 0
+        width = len(rows[0]) if rows else 0
+        for col in range(width):
+            pivot = max(range(done, len(rows)), key=lambda r: abs(rows[r][col]), default=None)
+            if pivot is None or abs(rows[pivot][col]) <= self.tiny:
+                continue
+            rows[done], rows[pivot] = rows[pivot], rows[done]
+            rows[done] = [x / rows[done][col] for x in rows[done]]
+            for r in range(len(rows)):
+                if r != done:
+                    lead = rows[r][col]
+                    rows[r] = [x - lead * y for x, y in zip(rows[r], rows[done], strict=True)]
+            done += 1
+        return [[x if abs(x) > self.tiny else 0 for x in row] for row in rows[:done]]
+
     def equal(self, a: Any, b: Any) -> bool:
         return bool(abs(a - b) <= self.tiny * (1 + abs(a) + abs(b)))
 

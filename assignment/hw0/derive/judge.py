@@ -15,13 +15,13 @@ from fractions import Fraction
 from itertools import product
 from typing import Any
 
-from .errors import ShapeError, Singular, Undecided
+from .errors import ShapeError, Singular, TypedError, Undecided
 from .evaluate import Fuel
 from .field import Field, analytic, modular, rational
 from .part import Part
 from .settle import resolve
-from .tree import Node
-from .worlds import World
+from .tree import Node, root_power
+from .worlds import EIGHTH, World
 
 OK, WRONG, UNDECIDED = "ok", "wrong", "undecided"
 WORLDS = 3
@@ -60,8 +60,8 @@ def needs(node: Node, part: Part, seen: set[str] | None = None) -> set[str]:
         elif here.op == "arg":
             found.add("optimum")
         elif (here.op == "fn" and here.value == "sqrt") or (here.op == "pow" and here.value.denominator > 1):
-            root = here.args[0]
-            if not (root.op == "sym" and root.value == "λ"):
+            power = root_power(here)
+            if power is None or (power * EIGHTH).denominator > 1 or "λ" not in part.powers:
                 found.add("analytic")
         elif here.op == "sym" and here.value in part.scope.means and here.value not in seen:
             seen.add(here.value)
@@ -172,7 +172,28 @@ class Judge:
             (a, b), indexes = resolve([left, right], self.part.scope)
         except ShapeError as error:
             return Outcome(WRONG, error.message, hint="shape")
-        return self.same(a, b, indexes, case)
+        outcome = self.same(a, b, indexes, case)
+        if outcome.verdict == UNDECIDED and "arg" in (left.op, right.op) and self._refuted(left, right, case):
+            return Outcome(WRONG, "the gradient is not zero there", sides=(a, b))
+        return outcome
+
+    def _refuted(self, left: Node, right: Node, case: str) -> bool:
+        """Whether one side is not even stationary for the other's objective; True is certain."""
+        for optimum, other in ((left, right), (right, left)):
+            if optimum.op != "arg" or len(optimum.args) > 1 or not optimum.value[0].startswith("arg"):
+                continue
+            name = optimum.value[1]
+            slope = Node("deriv", optimum.args[:1], (name, None), optimum.span)
+            try:
+                (point,), _ = resolve([other], self.part.scope)
+                (gradient,), _ = resolve([slope], self.part.scope)
+                for world in self.worlds("analytic", case)[:1]:
+                    there = world.child({name: world.run(point)}).run(gradient)
+                    if max(abs(x) for x in flat(there)) > 1e-10:
+                        return True
+            except (Undecided, Singular, TypedError):
+                continue
+        return False
 
     def same(
         self, a: Node, b: Node, indexes: dict[str, Any], case: str = "",

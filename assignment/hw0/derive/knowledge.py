@@ -83,6 +83,9 @@ class Knowledge:
         counts = {len(e.indexes) for group in groups for e in group}
         unknowns = self.unknowns(world)
         each = counts <= {0, 1} and all(any(e.indexes for e in group) for group in groups if group)
+        if not each:
+            # An input x is at one elbow at a time: what ties it to e_i is for one i, not for all.
+            groups = [[e for e in group if not (e.indexes and self._single(e))] for group in groups]
         if each and counts:
             sizes = {world.size(s) for group in groups for e in group for s in e.indexes.values()}
             if len(sizes) == 1:
@@ -91,6 +94,12 @@ class Knowledge:
                     result.append([self._rows(group, unknowns, world, value) for group in groups])
                 return result
         return [[self._rows(group, unknowns, world, None) for group in groups]]
+
+    def _single(self, equation: Equation) -> bool:
+        """A given with an index about an unknown that is one number."""
+        names = symbols(equation.raw[0]) | symbols(equation.raw[1])
+        numbers = any(self.part.scope.shapes[u] == (1, 1) for u in self.part.unknowns if u in names)
+        return numbers and any(equation is given for given in self.givens)
 
     def _rows(
         self, group: list[Equation], unknowns: dict[str, int], world: World, value: int | None
@@ -235,10 +244,12 @@ class Knowledge:
                     return False
         return True
 
-    def constrained(self, case: str, also: list[Equation] | None = None) -> list[World]:
-        """Modular worlds whose unknowns satisfy the constraints (and more) and are random otherwise."""
+    def constrained(
+        self, case: str, also: list[Equation] | None = None, kind: str = "modular"
+    ) -> list[World]:
+        """Worlds whose unknowns satisfy the constraints (and more) and are random otherwise."""
         result = []
-        for number, world in enumerate(self.judge.worlds("modular", case)):
+        for number, world in enumerate(self.judge.worlds(kind, case)):
             unknowns = self.unknowns(world)
             rows = world.field.echelon(self._rows([*self.givens, *(also or [])], unknowns, world, None))
             rng = random.Random(number)

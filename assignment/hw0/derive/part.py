@@ -79,6 +79,8 @@ class Part:
     optimal: bool = False
     rational: bool = False
     kink: tuple[Node, str] | None = None
+    # Positive quantities whose roots are exact.
+    powers: frozenset[str] = frozenset()
     goal: Milestone = field(default_factory=lambda: Milestone(""))
     named: str = ""
     paths: list[tuple[str, list[Milestone]]] = field(default_factory=list)
@@ -194,6 +196,7 @@ def load(question: str) -> Part:
     for case, rules in cases.items():
         builders[case] = Builder(quantities, rules, least)  # type: ignore[arg-type]
     part = Part(question, data["title"], names, inner, scope, builders)
+    part.powers = frozenset(q.name for q in quantities if q.kind == "positive")
     for name, text in meanings.items():
         _mean(part, name, read(text, inner))
     _fill(part, data, unknowns)

@@ -147,3 +147,21 @@ def rename_index(node: Node, old: str | int, new: str | int) -> Node:
             return num(new, node.span)
         value = new
     return replace(node, args=args, value=value)
+
+
+def root_power(node: Node) -> Fraction | None:
+    """The exponent e of an expression that is λ^e, or None: powers of λ have exact roots in every world.
+
+    >>> root_power(Node("fn", (Node("sym", (), "λ"),), "sqrt"))
+    Fraction(1, 2)
+    """
+    if node.op == "sym" and node.value == "λ":
+        return Fraction(1)
+    if node.op == "pow" or (node.op == "fn" and node.value == "sqrt"):
+        inner = root_power(node.args[0])
+        power = node.value if node.op == "pow" else Fraction(1, 2)
+        return None if inner is None else inner * power
+    if node.op == "inv":
+        inner = root_power(node.args[0])
+        return None if inner is None else -inner
+    return None

@@ -22,6 +22,10 @@ if TYPE_CHECKING:
     from .shapes import Scope
 
 
+# λ is an eighth power, so that √λ, √√λ and √√√λ are exact.
+EIGHTH = 8
+
+
 @dataclass(frozen=True)
 class Quantity:
     """One symbol of a part as its file describes it.
@@ -40,7 +44,7 @@ class Quantity:
 
 @dataclass
 class World:
-    """Values of all names; ``roots`` holds exact square roots of the positive ones."""
+    """Values of all names; ``roots`` holds exact eighth roots of the positive ones."""
 
     field: Field
     sizes: dict[str, int]
@@ -51,6 +55,7 @@ class World:
     # In limits: how deep λ is, as a power of ten; the field has three times as many digits.
     depth: int = 0
     computed: dict[str, Any] = field(default_factory=dict)
+    squares: dict[str, Any] = field(default_factory=dict)
     near: dict[tuple[str, str], World] = field(default_factory=dict)
 
     @cached_property
@@ -82,14 +87,20 @@ class World:
             raise Undecided(f"{name} is defined by itself")
         return self.computed[name]
 
-    def root(self, name: str) -> Any:
-        return self.roots[name]
+    def power(self, name: str, exponent: Fraction) -> Any:
+        """λ^(k/8), exactly."""
+        times = int(exponent * EIGHTH)
+        base = self.roots[name] if times >= 0 else self.field.inverse(self.roots[name])
+        result = self.field.number(1)
+        for _ in range(abs(times)):
+            result = self.field.norm(result * base)
+        return result
 
     def child(self, values: dict[str, Any], roots: dict[str, Any] | None = None) -> World:
         """The same world with some names set otherwise."""
         return World(
             self.field, self.sizes, self.scope, self.fuel, {**self.values, **values},
-            {**self.roots, **(roots or {})}, self.depth,
+            {**self.roots, **(roots or {})}, self.depth, squares=self.squares,
         )  # fmt: skip
 
     def toward(self, name: str, target: str) -> World:
@@ -97,8 +108,8 @@ class World:
         if not self.depth or not isinstance(self.field, Analytic):
             raise Undecided("a limit")
         if (name, target) not in self.near:
-            root = self.field.mp.mpf(10) ** (self.depth // 2 * (1 if target == "inf" else -1))
-            self.near[name, target] = self.child({name: root * root}, {name: root})
+            root = self.field.mp.mpf(10) ** (self.depth // EIGHTH * (1 if target == "inf" else -1))
+            self.near[name, target] = self.child({name: root**EIGHTH}, {name: root})
         return self.near[name, target]
 
     def run(self, node: Node, env: dict[str, int] | None = None) -> Any:
@@ -153,10 +164,14 @@ class Builder:
 
         rows, cols = world.size(q.rows), world.size(q.cols)
         if kind == "positive":
-            root = arithmetic.number(rng.choice((1, 2, 3))) if small else number()
-            root = root if not arithmetic.ordered else abs(root)
-            world.roots[q.name] = root
-            return arithmetic.norm(root * root)
+            if small:
+                # Shown numbers are squares, 1, 4 or 9; an eighth root of them is not asked for.
+                root = rng.choice((1, 2, 3))
+                world.squares[q.name] = arithmetic.number(root)
+                return arithmetic.number(root * root)
+            root = Fraction(rng.randint(2, 400), rng.randint(1, 30)) if arithmetic.ordered else number()
+            world.roots[q.name] = root = arithmetic.number(root)
+            return world.power(q.name, Fraction(1))
         if kind == "number":
             value = number()
             return abs(value) if arithmetic.ordered else value
