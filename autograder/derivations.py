@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from itertools import islice
 from typing import Any
 
 from autograder.questions import NOTEBOOKS, Notebook
@@ -19,14 +20,17 @@ PLACEHOLDER = re.compile(
     r"^\s*(?:#{1,6}\s.*|\*Your derivation here, or the scanned page that holds it\.\*)\s*$", re.M
 )
 _CELL = re.compile(r"\A\s*%%derive[ \t]+(\w+)[^\n]*\n(.*)\Z", re.S)
+_CALL = re.compile(r"""^derive\(\s{0,20}["'](q\w{1,20})["']\s{0,20},\s{0,20}(r?)(\"{3}|'{3}|"|')""", re.M)
 _SCAN = re.compile(r"^\s*scans?\b.{0,80}$", re.I | re.M)
 MAX_TEXT = 50_000
 """Characters of one derivation that are looked at; the longest reference has under two thousand."""
 _EVIDENCE = 400
+_MAX_CALLS = 50
+"""Calls of ``derive`` that are looked at in one cell."""
 
 
 def candidates(content: dict[str, Any], notebook: Notebook) -> dict[str, list[str]]:
-    """For each derivation of a notebook, what the student typed: the slot's text, and each ``%%derive`` cell's."""
+    """For each derivation of a notebook, what the student typed: the slot's text, and each code cell's."""
     found: dict[str, list[str]] = {q.name: [] for q in notebook.questions if q.derivation}
     for cell in content["cells"]:
         if cell["cell_type"] == "markdown":
@@ -35,8 +39,27 @@ def candidates(content: dict[str, Any], notebook: Notebook) -> dict[str, list[st
                 text = PLACEHOLDER.sub("", cell["source"]).strip()
                 if text and question in found:
                     found[question].append(text)
-        elif cell["cell_type"] == "code" and (match := _CELL.match(cell["source"])) and match[1] in found:
-            found[match[1]].append(match[2].strip())
+        elif cell["cell_type"] == "code":
+            for question, text in _typed_in_code(cell["source"]):
+                if question in found:
+                    found[question].append(text.strip())
+    return found
+
+
+def _typed_in_code(source: str) -> list[tuple[str, str]]:
+    r"""Derivations in a code cell: a ``%%derive`` cell, or calls of ``derive`` with plain texts.
+
+    >>> _typed_in_code('derive("q2a", r"x\'c = c\'x")')
+    [('q2a', "x'c = c'x")]
+    """
+    if cell := _CELL.match(source):
+        return [(cell[1], cell[2])]
+    found = []
+    for call in islice(_CALL.finditer(source), _MAX_CALLS):
+        end = source.find(call[3], call.end())
+        if end >= 0:
+            text = source[call.end() : end]
+            found.append((call[1], text if call[2] else text.replace("\\\\", "\\")))
     return found
 
 

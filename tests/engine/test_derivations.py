@@ -1,0 +1,92 @@
+"""Typed derivations in a submission: found wherever they are typed, checked, and offered to staff with points."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from autograder import derivations
+from autograder.budgets import Budget
+from autograder.questions import BY_NAME
+from autograder.session import Session
+
+RIGHT = """\
+d(sum_i x_i c_i, x_k) = sum_i delta(i,k) c_i
+ = c_k
+d(x'c, x) = c'
+"""
+WRONG = RIGHT.replace("= c'", "= c")
+
+
+def notebook(*cells: tuple[str, str]) -> dict:
+    made = [
+        {
+            "id": "q2a-derivation" if kind == "markdown" else "own",
+            "cell_type": kind,
+            "metadata": {"hw0": {"question": "q2a", "role": "derivation"}} if kind == "markdown" else {},
+            "source": source,
+        }
+        for kind, source in cells
+    ]
+    return {"cells": made}
+
+
+@pytest.fixture(scope="module")
+def session(zygote):
+    opened = Session(zygote, [], Budget(), seed=0)
+    yield opened
+    opened.end()
+
+
+SLOT = "### Derivation of 2(a)\n\n*Your derivation here, or the scanned page that holds it.*"
+PLACES = {
+    "a code fence in the slot": [("markdown", f"### Derivation of 2(a)\n\n```derive\n{RIGHT}```")],
+    "a %%derive cell": [("markdown", SLOT), ("code", f"%%derive q2a\n{RIGHT}")],
+    "a call of derive": [("markdown", SLOT), ("code", f'x = 1\nderive("q2a", """\n{RIGHT}\n""")')],
+    "a second try that is right": [("code", f"%%derive q2a\n{WRONG}"), ("code", f"%%derive q2a\n{RIGHT}")],
+}
+
+
+@pytest.mark.parametrize("place", PLACES)
+def test_a_right_derivation_is_found_and_prefilled(session, place):
+    texts = derivations.candidates(notebook(*PLACES[place]), BY_NAME["q2_vector_calculus"])
+    assert derivations.check(session, "q2a", texts["q2a"]) == {
+        "evidence": "every line follows, and nothing is missing",
+        "prefilled": 1.0,
+    }
+
+
+def test_a_wrong_line_is_evidence_and_no_points(session):
+    said = derivations.check(session, "q2a", [WRONG])
+    assert "prefilled" not in said
+    assert said["evidence"].startswith("wrong")
+
+
+@pytest.mark.parametrize(
+    ("text", "evidence"),
+    [
+        ("scan: page 2", "on paper: scan: page 2"),
+        ("x" * 60_000, "typed, 60000 characters: too long to check"),
+    ],
+)
+def test_what_is_not_typed_is_said(session, text, evidence):
+    assert derivations.check(session, "q2a", [text]) == {"evidence": evidence}
+
+
+def test_an_untouched_slot_holds_nothing(session):
+    texts = derivations.candidates(notebook(("markdown", SLOT)), BY_NAME["q2_vector_calculus"])
+    assert texts["q2a"] == []
+    assert derivations.check(session, "q2a", texts["q2a"]) == {"evidence": "nothing typed"}
+
+
+def test_a_hostile_text_costs_only_its_own_points(session):
+    for text in ("(" * 20_000, "x^999999999", "sum_" * 5000, "\\frac{" * 3000, "\0\ud800"):
+        said = derivations.check(session, "q2a", [text])
+        assert "prefilled" not in said
+    assert derivations.check(session, "q2a", [RIGHT])["prefilled"] == 1.0
+
+
+def test_evidence_is_short_and_plain(session):
+    said = derivations.check(session, "q2a", ["y = <script>alert(1)</script>" * 500])
+    assert len(json.dumps(said)) < 1000
