@@ -20,8 +20,10 @@ from dataclasses import asdict
 from typing import Any, NoReturn
 
 from autograder.sandbox import forking, scratch
-from autograder.sandbox.battery import Target, battery
+from autograder.sandbox.battery import ATTACKS, Target, battery
 from autograder.sandbox.jail import TIERS, Jail, SandboxError
+
+__all__ = ["ATTACKS", "attack", "run"]
 
 #: Seconds of wall time for the whole battery; it takes about a tenth of one.
 PATIENCE = 30

@@ -1,4 +1,4 @@
-"""Writes docs/security.md: promises, tiers, results, and what stays possible.
+"""Writes the tables of docs/security.md: promises, tiers, results, and which layer each result hangs on.
 
 python -m tests.attacks.table           runs everything and writes the page
 python -m tests.attacks.table --json F  keeps the results as well
@@ -22,6 +22,7 @@ ELSEWHERE = {
     75: "mathematics and HTML in the PDF are attacked by the tests of `hw0 pdf`",
 }
 PAGE = harness.ROOT / "docs" / "security.md"
+MARK = "<!-- From here on written by `python -m tests.attacks.table`. -->"
 _GROUPS = {
     "read": "Reading what is hidden",
     "forge": "Forging a result",
@@ -86,17 +87,10 @@ def collect() -> dict[str, Any]:
 
 
 def page(found: dict[str, Any]) -> str:
-    """The page, from what `collect` found."""
+    """The page's generated part, from what `collect` found."""
     rows = {name: _row(name, found) for name in lab.names()}
     held = sum(all(cell != "**succeeds**" for cell in row) for row in rows.values())
-    lines = [
-        (harness.ROOT / "docs" / "security.in.md")
-        .read_text()
-        .rstrip()
-        .replace("@COUNT@", str(len(rows)))
-        .replace("@HELD@", str(held)),
-        "",
-    ]
+    lines = [f"{len(rows)} attacks; in {held} of them no tier gives way.", ""]
     for group, title in _GROUPS.items():
         lines += [
             f"### {title}",
@@ -156,8 +150,10 @@ def main() -> None:
     if sys.argv[1:2] == ["--json"]:
         with open(sys.argv[2], "w") as file:
             json.dump(found, file, indent=1)
-    text = page(found)
-    PAGE.write_text(text)
+    before, mark, _ = PAGE.read_text().partition(MARK)
+    if not mark:
+        raise SystemExit(f"{PAGE} has lost the line {MARK!r}")
+    PAGE.write_text(before + mark + "\n\n" + page(found))
     print(f"{len(lab.names())} attacks, written to {os.path.relpath(PAGE)}")
 
 

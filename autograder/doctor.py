@@ -1,0 +1,62 @@
+"""What `autograder doctor` prints: the isolation that this machine can give, layer by layer, and whether it holds."""
+
+from __future__ import annotations
+
+import time
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from autograder import sandbox
+from autograder.sandbox import canary
+
+EXIT_OK = 0
+EXIT_REFUSED = 3
+_COLOURS = {"PASS": "green", "CAUTION": "yellow", "FAIL": "red"}
+
+
+def run(console: Console | None = None) -> int:
+    """Print one line for each layer, with a remedy where one helps, and run the canary.
+
+    Returns
+    -------
+    int
+        0 if grading can go ahead, 3 if it would refuse, as `autograder grade` itself ends.
+    """
+    console = console or Console()
+    table = Table("", "layer", box=None, pad_edge=False)
+    for heading in ("what was seen", "what would help"):
+        table.add_column(heading, overflow="fold")
+    for layer in [*sandbox.probe(), *_tried()]:
+        status = Text(layer.status, style=_COLOURS[layer.status])
+        table.add_row(status, layer.name, Text(layer.detail), Text(layer.remedy))
+    console.print(table)
+    try:
+        tier = sandbox.choose("auto")
+    except sandbox.IsolationUnavailable:
+        console.print("Grading refuses on this machine.", style="red")
+        return EXIT_REFUSED
+    if canary.run(tier):
+        console.print("Grading refuses on this machine: an attack on a worker succeeded.", style="red")
+        return EXIT_REFUSED
+    console.print(f"Submissions are graded in the tier {tier}.", style="green")
+    return EXIT_OK
+
+
+def _tried() -> list[sandbox.Layer]:
+    """The canary in each tier that works here."""
+    lines = []
+    for layer in sandbox.probe():
+        tier = layer.name.removeprefix("tier ")
+        if layer.status == "PASS" and tier != layer.name:
+            start = time.monotonic()
+            breaches = canary.run(tier)
+            seconds = time.monotonic() - start
+            if breaches:
+                remedy = "Do not grade here; say so to the authors, with this output."
+                lines.append(sandbox.Layer(f"canary in {tier}", "FAIL", "; ".join(breaches), remedy))
+            else:
+                detail = f"all {len(canary.ATTACKS)} attacks were refused, in {seconds:.1f} s"
+                lines.append(sandbox.Layer(f"canary in {tier}", "PASS", detail))
+    return lines
