@@ -23,6 +23,8 @@ class Budget:
     scratch_bytes: int = 64 << 20
     deaths_per_answer: int = 2
     """How many calls of one answer may kill the worker before its remaining cases are failed unasked."""
+    output_bytes: int = 4 << 20
+    """Of all cells' outputs of a notebook that are kept; of one cell, a worker keeps 1 MB."""
     report_bytes: int = 5 << 20
 
     @classmethod

@@ -19,10 +19,12 @@ import msgpack
 import numpy as np
 
 MAX_STRUCTURE = 2 << 20
-"""Bytes of structure in a frame: a cell's kept output (1 MB) fits, a million small objects is the most it can make."""
+"""Bytes of structure in a frame: a cell's kept output (1 MB) fits."""
+MAX_CONTAINERS = 50_000
+"""Lists, dicts and extensions in a frame. Two bytes make a container that costs a hundred, and the collector's time."""
 MAX_BUFFERS = 4096
-MAX_BUFFER_BYTES = 256 << 20
-"""Bytes of array data in a frame: thirty times the largest array that a test sends (20 by 50,000 float64)."""
+MAX_BUFFER_BYTES = 64 << 20
+"""Bytes of array data in a frame: eight times the largest array that a test sends (20 by 50,000 float64)."""
 MAX_DEPTH = 24
 MAX_INT_DIGITS = 1000
 MAX_NDIM = 16
@@ -40,6 +42,10 @@ _INT64 = range(-(2**63), 2**64)
 
 class ProtocolError(Exception):
     """A frame that no honest worker sends."""
+
+
+class TooLargeError(TypeError):
+    """A value that is plain but over the limits."""
 
 
 @dataclass(frozen=True)
@@ -63,17 +69,19 @@ class _Encoder:
     def __init__(self, replace: Replace) -> None:
         self.replace = replace
         self.buffers: list[memoryview] = []
-        self.nodes = 0
+        self.containers = 0
 
     def node(self, value: Any, depth: int) -> Any:
-        self.nodes += 1
         kind = type(value)
         if value is None or kind in (bool, float, bytes) or (kind is int and value in _INT64):
             return value
         if kind is str:
             # A lone surrogate cannot be written as UTF-8.
             return value.encode("utf-8", "replace").decode("utf-8")
-        if depth < MAX_DEPTH and self.nodes < MAX_STRUCTURE:
+        self.containers += 1
+        if self.containers > MAX_CONTAINERS:
+            raise TooLargeError(f"a value of more than {MAX_CONTAINERS} parts cannot be sent")
+        if depth < MAX_DEPTH:
             if kind is list:
                 return [self.node(item, depth + 1) for item in value]
             if kind is tuple:
@@ -94,7 +102,7 @@ class _Encoder:
 
     def array(self, code: int, value: np.ndarray) -> Any:
         if len(self.buffers) == MAX_BUFFERS:
-            raise TypeError(f"more than {MAX_BUFFERS} arrays cannot be sent")
+            raise TooLargeError(f"more than {MAX_BUFFERS} arrays cannot be sent")
         native = np.ascontiguousarray(value, dtype=value.dtype.newbyteorder("="))
         self.buffers.append(native.reshape(-1).view(np.uint8).data)
         return self.extension(code, [value.dtype.name, list(value.shape), len(self.buffers) - 1])
@@ -107,7 +115,7 @@ class _Encoder:
 def encode(value: Any, replace: Replace = _only_plain) -> bytes:
     """Write one value as a frame's bytes.
 
-    Raises TypeError where the value, or something in it, is not plain and not replaced, or is too large.
+    Raises TypeError where the value, or something in it, is not plain and not replaced, or `TooLargeError`.
 
     >>> decode(encode({"w": np.ones((2, 1)), "n": (1, True)}))
     {'w': array([[1.],
@@ -116,10 +124,10 @@ def encode(value: Any, replace: Replace = _only_plain) -> bytes:
     encoder = _Encoder(replace)
     structure = msgpack.packb(encoder.node(value, 0), unicode_errors="replace")
     if len(structure) > MAX_STRUCTURE:
-        raise TypeError(f"a value of {len(structure)} bytes cannot be sent: the most is {MAX_STRUCTURE}")
+        raise TooLargeError(f"a value of {len(structure)} bytes cannot be sent: the most is {MAX_STRUCTURE}")
     lengths = [len(buffer) for buffer in encoder.buffers]
     if sum(lengths) > MAX_BUFFER_BYTES:
-        raise TypeError(f"arrays of {sum(lengths)} bytes cannot be sent: the most is {MAX_BUFFER_BYTES}")
+        raise TooLargeError(f"arrays of {sum(lengths)} bytes cannot be sent: the most is {MAX_BUFFER_BYTES}")
     header = struct.pack(f">II{len(lengths)}Q", len(structure), len(lengths), *lengths)
     return b"".join((header, structure, *encoder.buffers))
 
@@ -127,11 +135,21 @@ def encode(value: Any, replace: Replace = _only_plain) -> bytes:
 class _Decoder:
     def __init__(self, buffers: list[memoryview]) -> None:
         self.buffers: list[memoryview | None] = list(buffers)
+        self.containers = 0
+
+    def counted(self, container: Any) -> Any:
+        self.containers += 1
+        if self.containers > MAX_CONTAINERS:
+            raise ProtocolError("too many parts in a frame")
+        return container
 
     def unpack(self, data: bytes) -> Any:
         return msgpack.unpackb(
             data,
             strict_map_key=True,
+            list_hook=self.counted,
+            object_hook=self.counted,
+            ext_hook=lambda code, content: self.counted(msgpack.ExtType(code, content)),
             max_ext_len=MAX_STRUCTURE,
             max_str_len=MAX_STRUCTURE,
             max_bin_len=MAX_STRUCTURE,

@@ -163,7 +163,7 @@ def _start(session: Session) -> None:
 def _explain_missing(question: Question, cases: list[Case], session: Session) -> None:
     """Where an answer is not defined because its own cell stopped, say that, with that cell's outcome."""
     for name in question.names:
-        pattern = re.compile(rf"^\s*(?:def|class)\s+{name}\b|^{name}\s*=", re.MULTILINE)
+        pattern = re.compile(rf"^[ \t]*(?:def|class)[ \t]+{name}\b|^{name}[ \t]*=", re.MULTILINE)
         stopped = [
             result
             for cell, result in zip(session.cells, session.results, strict=False)

@@ -8,22 +8,18 @@ the point.
 from __future__ import annotations
 
 import os
-import select
 import time
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
-from autograder import codec
+from autograder import codec, wire
 from autograder.budgets import Budget
-from autograder.sandbox import scratch
+from autograder.replies import CellResult, cell_result, failed_cell, unwrap
 from autograder.zygote import Worker, Zygote
 from hw0.ladder import CheckFailed, OutOfMemory, StudentError, TimedOut
 
-_TICK = 0.05
-"""Seconds between two looks at a busy worker's CPU clock."""
-_SCRATCH_TICK = 1.0
-"""Seconds between two looks at what a busy worker has written, where the kernel does not limit it."""
+_TOO_LARGE = "this is larger, or nested more deeply, than anything that an answer needs"
 
 
 @dataclass
@@ -32,17 +28,6 @@ class Cell:
 
     name: str
     source: str
-
-
-@dataclass
-class CellResult:
-    """What a cell did. ``error`` is None or has ``ename``, ``evalue``, ``line`` and ``text``."""
-
-    name: str
-    error: dict[str, Any] | None = None
-    outcome: str = "pass"
-    outputs: list[dict[str, Any]] = field(default_factory=list)
-    hints: list[str] = field(default_factory=list)
 
 
 class Ended(Exception):  # noqa: N818
@@ -104,22 +89,22 @@ class Session:
 
     def _run_cells(self) -> None:
         results = []
+        room = self.budget.output_bytes
         for index, cell in enumerate(self.cells):
             if index in self.deadly_cells:
-                fault = self.deadly_cells[index]
-                error = {"ename": _ename(fault), "evalue": fault.message, "line": 0, "text": ""}
-                results.append(CellResult(cell.name, error, fault.outcome))
+                results.append(failed_cell(cell.name, self.deadly_cells[index]))
                 continue
             try:
                 answer = self._ask("cell", [cell.source], self.budget.cell_cpu, self.budget.cell_wall)
             except Ended as ended:
                 self.deadly_cells[index] = ended.fault
                 return
-            except StudentError as broken:
-                error = {"ename": broken.ename, "evalue": broken.evalue, "line": 0, "text": ""}
-                results.append(CellResult(cell.name, error, "error"))
+            except CheckFailed as broken:
+                results.append(failed_cell(cell.name, broken))
                 continue
-            results.append(_cell_result(cell.name, answer[0] if answer else None))
+            result = cell_result(cell.name, answer[0] if answer else None, room)
+            room -= result.size
+            results.append(result)
         if not self.sealed:
             self.results = results
 
@@ -157,23 +142,24 @@ class Session:
     ) -> tuple[Any, list[bytes]] | None:
         assert self.worker is not None
         self.number += 1
-        frame = codec.encode([self.number, operation, *operands], _send_handle)
+        try:
+            frame = codec.encode([self.number, operation, *operands], _send_handle)
+        except codec.TooLargeError:
+            # A test gives back what an answer gave it, and a cell's text is the student's too.
+            raise StudentError("ValueError", _TOO_LARGE) from None
         cpu_end = min(self.worker.cpu_seconds() + cpu, self.budget.notebook_cpu - self.spent_cpu)
         wall_end = time.monotonic() + min(wall, self.budget.notebook_wall - self.wall_seconds())
         try:
-            clock = _Clock(self.worker, cpu_end, wall_end)
-            _write(self.worker.requests, frame, clock)
-            reply = codec.decode(_read(self.worker.replies, clock))
-            if type(reply) is not list or len(reply) < 2 or reply[0] != self.number:
-                raise codec.ProtocolError("an answer to another question")
-            return _unwrap(reply)
+            clock = wire.Clock(self.worker, cpu_end, wall_end)
+            wire.write(self.worker.requests, frame, clock)
+            return unwrap(codec.decode(wire.read(self.worker.replies, clock)), self.number)
         except codec.ProtocolError:
             self.end()
             raise Ended(StudentError("ProtocolError", "the code wrote to the grader's own channel")) from None
         except TimeoutError as late:
             self.end()
             raise Ended(TimedOut(str(late))) from None
-        except ScratchFullError as full:
+        except wire.ScratchFullError as full:
             self.end()
             raise Ended(StudentError("OSError", str(full))) from None
         except (EOFError, BrokenPipeError):
@@ -182,59 +168,13 @@ class Session:
             raise Ended(_death(self.last_status, self.spent_cpu, self.budget, cpu_used)) from None
 
 
-def _ename(fault: CheckFailed) -> str:
-    return fault.ename if isinstance(fault, StudentError) else type(fault).__name__
-
-
 def _send_handle(value: Any) -> Any:
     handle = getattr(type(value), "remote_handle", None)
     if handle is None:
+        if type(value) in (int, list, tuple, dict):  # plain, so it is its size or depth that was refused
+            raise codec.TooLargeError("a value with too many digits or levels")
         raise TypeError(f"a test cannot send a {type(value).__name__} to an answer")
     return value.remote_handle()
-
-
-def _cell_result(name: str, value: Any) -> CellResult:
-    """Read a cell's result, which the worker wrote: anything odd counts as nothing said."""
-    result = CellResult(name)
-    if type(value) is not dict:
-        return result
-    error = value.get("error")
-    if type(error) is dict:
-        result.error = _error_fields(error)
-        result.outcome = "memory" if result.error["ename"] == "MemoryError" else "error"
-    outputs, hints = value.get("outputs"), value.get("hints")
-    result.outputs = [item for item in outputs if type(item) is dict] if type(outputs) is list else []
-    result.hints = [str(h)[:400] for h in hints[:20] if type(h) is str] if type(hints) is list else []
-    return result
-
-
-def _error_fields(error: dict[str, Any]) -> dict[str, Any]:
-    def text(key: str) -> str:
-        return error[key][:500] if type(error.get(key)) is str else ""
-
-    line = error.get("line")
-    return {
-        "ename": text("ename") or "Error",
-        "evalue": text("evalue"),
-        "line": line if type(line) is int and 0 <= line < 1_000_000 else 0,
-        "text": text("text"),
-    }
-
-
-def _unwrap(reply: list[Any]) -> tuple[Any, list[bytes]] | None:
-    match reply:
-        case [_, "missing"]:
-            return None
-        case [_, "value", value, list(after)] if all(type(digest) is bytes for digest in after):
-            return value, after
-        case [_, "error", dict(described)]:
-            error = _error_fields(described)
-            if error["ename"] == "MemoryError":
-                raise OutOfMemory
-            raise StudentError(
-                error["ename"], error["evalue"], error["line"] or None, source=error["text"] or None
-            )
-    raise codec.ProtocolError("an answer of no known form")
 
 
 def _death(status: int, spent: float, budget: Budget, cpu_used: float) -> CheckFailed:
@@ -247,66 +187,3 @@ def _death(status: int, spent: float, budget: Budget, cpu_used: float) -> CheckF
     if number:
         return StudentError("Crash", f"the code ended its own process (signal {number})")
     return StudentError("SystemExit", f"the code ended its own process (exit code {os.WEXITSTATUS(status)})")
-
-
-class _Clock:
-    """Raises TimeoutError when the worker is over its CPU or wall seconds."""
-
-    def __init__(self, worker: Worker, cpu_end: float, wall_end: float) -> None:
-        self.worker, self.cpu_end, self.wall_end = worker, cpu_end, wall_end
-        self.cpu_start = worker.cpu_seconds()
-        self.wall_start = self.scratch_seen = time.monotonic()
-
-    def wait(self, poll: Callable[[float], Any]) -> None:
-        """Wait until the pipe is ready; the clocks are read every time, or a trickle of bytes would outlive them."""
-        ready: Any = False
-        while not ready:
-            ready = poll(_TICK * 1000)
-            now = time.monotonic()
-            if self.worker.cpu_seconds() >= self.cpu_end:
-                raise TimeoutError(
-                    f"It did not finish within {self.cpu_end - self.cpu_start:.0f} CPU seconds."
-                )
-            if now >= self.wall_end:
-                raise TimeoutError(f"It did not finish within {self.wall_end - self.wall_start:.0f} seconds.")
-            if now - self.scratch_seen >= _SCRATCH_TICK:
-                self.scratch_seen = now
-                if scratch.over(self.worker.jail):
-                    size = self.worker.jail.scratch_bytes >> 20
-                    raise ScratchFullError(f"the code wrote more than {size} MB, or too many files")
-
-
-class ScratchFullError(Exception):
-    """The worker has filled the folder that it may write."""
-
-
-def _poller(descriptor: int, events: int) -> Callable[[float], Any]:
-    poll = select.poll()
-    poll.register(descriptor, events)
-    return poll.poll
-
-
-def _write(descriptor: int, frame: bytes, clock: _Clock) -> None:
-    view, ready = memoryview(frame), _poller(descriptor, select.POLLOUT)
-    while view:
-        clock.wait(ready)
-        view = view[os.write(descriptor, view) :]
-
-
-def _read(descriptor: int, clock: _Clock) -> bytes:
-    ready = _poller(descriptor, select.POLLIN)
-
-    def exactly(size: int) -> bytes:
-        parts = bytearray()
-        while len(parts) < size:
-            clock.wait(ready)
-            part = os.read(descriptor, min(size - len(parts), 1 << 20))
-            if not part:
-                raise EOFError
-            parts += part
-        return bytes(parts)
-
-    prefix = exactly(8)
-    _, count = codec.header_size(prefix)
-    lengths = exactly(8 * count)
-    return prefix + lengths + exactly(codec.body_size(prefix, lengths))

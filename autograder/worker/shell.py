@@ -20,6 +20,8 @@ from autograder.worker import legacy
 
 MAX_OUTPUT = 1_000_000
 """Bytes of output kept per cell."""
+MAX_ITEMS = 500
+"""Outputs kept per cell, however small."""
 MAX_FIGURES = 20
 FIGURE_DPI = 80
 _NOT_RUN = "The grader does not run shell commands or other files"
@@ -66,7 +68,7 @@ class Outputs:
         self.dropped = 0
 
     def add(self, item: dict[str, Any], size: int) -> None:
-        if size > self.room:
+        if size > self.room or len(self.items) >= MAX_ITEMS:
             self.dropped += size
             return
         self.room -= size
@@ -81,7 +83,7 @@ class Outputs:
             return
         if last is not None and last["output_type"] == "stream" and last["name"] == name:
             last["text"].append(kept)
-        else:
+        elif len(self.items) < MAX_ITEMS:
             self.items.append({"output_type": "stream", "name": name, "text": [kept]})
 
     def finished(self) -> list[dict[str, Any]]:

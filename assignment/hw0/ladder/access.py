@@ -29,11 +29,12 @@ def answer(env: Mapping[str, Any], name: str) -> Any:
     CheckFailed
         There is no such name.
     """
-    if name not in env:
+    try:
+        value = env[name]  # asked once: a remote answer may be gone the second time
+    except KeyError:
         raise CheckFailed(
             f"{name} is not defined.", f"Run the cell that defines {name}, and keep its name as it was given."
-        )
-    value = env[name]
+        ) from None
     if value is None or value is Ellipsis:
         raise NotAttempted(f"{name} is not attempted yet.")
     return value
