@@ -10,14 +10,13 @@ A request is ``[number, operation, *operands]``; the answer repeats the number: 
 from __future__ import annotations
 
 import os
-import random
 import sys
 from typing import Any
 
 import numpy as np
 
 from autograder import codec
-from autograder.worker import legacy, shell
+from autograder.worker import legacy, seeds, shell
 from autograder.worker.frames import digests, read_frame, write_frame
 
 _SCALARS = (type(None), bool, int, float, complex, str, bytes, np.generic, np.ndarray)
@@ -132,8 +131,7 @@ def serve(read_end: int, write_end: int, seed: int) -> None:
     """Answer requests until the pipe ends."""
     assert _shell is not None, "warm_up() comes first"
     legacy.install()
-    np.random.seed(seed % 2**32)
-    random.seed(seed)
+    seeds.fix(seed)
     sys.path[:] = [path for path in sys.path if not os.path.exists(os.path.join(path, "solutions"))]
     server = Server(_shell)
     while (frame := read_frame(read_end)) is not None:

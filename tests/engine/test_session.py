@@ -184,3 +184,11 @@ def test_what_the_worker_prints_during_a_call_goes_nowhere(notebook, capfd):
 def test_the_random_numbers_of_a_submission_are_the_same_each_time(notebook):
     first, second = (notebook("import numpy as np\nr = np.random.rand(3)") for _ in range(2))
     assert np.array_equal(ladder.answer(first, "r"), ladder.answer(second, "r"))
+
+
+def test_a_generator_without_a_seed_is_the_same_each_time_and_never_twice(notebook):
+    source = "import numpy as np\na = np.random.default_rng().random()\nb = np.random.default_rng().random()"
+    first, second = (notebook(source) for _ in range(2))
+    a, b = (ladder.number(ladder.answer(first, name), name) for name in "ab")
+    assert a != b
+    assert a == ladder.number(ladder.answer(second, "a"), "a")
