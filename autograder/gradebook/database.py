@@ -128,7 +128,7 @@ def record(
         gradebook.update_or_create_submission(ASSIGNMENT, student)
     previous = gradebook.db.execute(sa.select(SUBMISSIONS.c.sha256).filter_by(student_id=student)).scalar()
     resubmitted = previous is not None and previous != report["submission_sha256"]
-    rows, comments = _rows(gradebook, api.Grade, student), _rows(gradebook, api.Comment, student)
+    rows, comments = rows_of(gradebook, student), rows_of(gradebook, student, api.Comment)
     changed, overruled = [], []
     with audit.acting(audit.current_user(), f"{why} with release {report['release']}"):
         for new in scores.of_report(report):
@@ -150,7 +150,7 @@ def record(
     return Recorded(student, tuple(changed), tuple(overruled))
 
 
-def _rows(gradebook: api.Gradebook, model: Any, student: str) -> dict[tuple[str, str], Any]:
+def rows_of(gradebook: api.Gradebook, student: str, model: Any = api.Grade) -> dict[tuple[str, str], Any]:
     """A student's rows of ``model`` by notebook and cell, in one query: following relations takes one each."""
     query = (
         gradebook.db.query(model, api.Notebook.name, api.BaseCell.name)

@@ -1,0 +1,194 @@
+"""What goes wrong in a class graded with nbgrader alone, one test each: none of it may happen here."""
+
+from __future__ import annotations
+
+import copy
+import os
+import sqlite3
+import threading
+import time
+from pathlib import Path
+from typing import Any
+
+import nbformat
+import pytest
+from nbformat.notebooknode import NotebookNode
+
+from autograder.gradebook import database, grades
+from tests.gradebook.conftest import ASSIGNMENT, Class, cell_of, make_report
+from tests.gradebook.nbgrader_app import autograde
+
+Notebooks = dict[str, NotebookNode]
+
+
+def _copy_a_cell(notebooks: Notebooks) -> None:
+    cells = notebooks["q4_ridge"].cells
+    number = next(n for n, cell in enumerate(cells) if cell.id == "q4a-check")
+    cells.insert(number + 1, nbformat.from_dict(dict(cells[number]) | {"id": "copied"}))
+
+
+def _change_schema_version(notebooks: Notebooks) -> None:
+    for cell in notebooks["q4_ridge"].cells:
+        if "nbgrader" in cell.metadata:
+            cell.metadata.nbgrader.schema_version = 99
+
+
+def _drop_metadata(notebooks: Notebooks) -> None:
+    for number, cell in enumerate(notebooks["q4_ridge"].cells):
+        cell.metadata = nbformat.from_dict(
+            [{}, {"nbgrader": {}}, {"nbgrader": {"grade_id": "q99", "grade": True}}][number % 3]
+        )
+
+
+def _raise_points(notebooks: Notebooks) -> None:
+    cell_of(notebooks, "q4a-check").metadata.nbgrader.points = 400
+
+
+def _delete_graded_cells(notebooks: Notebooks) -> None:
+    node = notebooks["q4_ridge"]
+    node.cells = [
+        cell for cell in node.cells if cell.id not in ("q4a-check", "q4a-derivation", "q4h-derivation")
+    ]
+
+
+@pytest.mark.parametrize(
+    "edit", [_copy_a_cell, _change_schema_version, _drop_metadata, _raise_points, _delete_graded_cells]
+)
+def test_no_cell_can_stop_the_class_or_change_a_score(klass: Class, edit: Any) -> None:
+    klass.hand_in("student-01", edit)
+    klass.hand_in("student-02", share=0.5)
+    klass.fill()
+    autograde(klass.course)
+    assert klass.score("student-01") == 97
+    assert klass.score("student-02") == 48.5
+    ids = [
+        cell.metadata.nbgrader.grade_id
+        for cell in klass.page("student-01", "q4_ridge").cells
+        if "nbgrader" in cell.metadata
+    ]
+    assert len(ids) == len(set(ids))
+    released = [
+        c.metadata.nbgrader.grade_id for c in klass.released["q4_ridge"].cells if "nbgrader" in c.metadata
+    ]
+    assert sorted(ids) == sorted(released)
+
+
+def test_a_deleted_test_cell_does_not_keep_its_old_score(klass: Class) -> None:
+    klass.hand_in("student-01")
+    klass.fill()
+    assert klass.score("student-01") == 97
+    klass.hand_in("student-01", _delete_graded_cells, q4a={"score": 0.0, "outcome": "fail"})
+    klass.fill()
+    autograde(klass.course)
+    assert klass.score("student-01") == 93
+
+
+def test_a_deleted_answer_keeps_its_score_box_at_its_place(klass: Class) -> None:
+    klass.hand_in("student-01", _delete_graded_cells)
+    klass.fill()
+    order = [cell.id for cell in klass.page("student-01", "q4_ridge").cells]
+    assert order == [cell.id for cell in klass.released["q4_ridge"].cells]
+
+
+def test_a_manual_score_stays_and_asks_to_be_looked_at_again(klass: Class) -> None:
+    klass.hand_in("student-01", share=0.5)
+    klass.fill()
+    with database.connect(klass.url) as gradebook:
+        grade = gradebook.find_grade("q4a", "q4_ridge", "hw0", "student-01")
+        grade.manual_score, grade.needs_manual_grade = 3.0, False
+        gradebook.db.commit()
+    klass.grade("student-01")  # a test was fixed: full marks now
+    (recorded,) = klass.fill().recorded
+    assert "q4a" in recorded.overruled
+    with database.connect(klass.url) as gradebook:
+        grade = gradebook.find_grade("q4a", "q4_ridge", "hw0", "student-01")
+        assert (grade.auto_score, grade.manual_score, grade.score) == (4.0, 3.0, 3.0)
+        assert grade.needs_manual_grade
+
+
+def test_an_unchanged_regrade_leaves_manual_work_alone(klass: Class) -> None:
+    klass.hand_in("student-01")
+    klass.fill()
+    with database.connect(klass.url) as gradebook:
+        grade = gradebook.find_grade("q4a-derivation", "q4_ridge", "hw0", "student-01")
+        grade.manual_score, grade.needs_manual_grade = 0.75, False
+        gradebook.db.commit()
+    (recorded,) = klass.fill().recorded
+    assert recorded.changed == recorded.overruled == ()
+    with database.connect(klass.url) as gradebook:
+        assert not gradebook.find_grade("q4a-derivation", "q4_ridge", "hw0", "student-01").needs_manual_grade
+
+
+def test_more_points_than_there_are_are_never_stored(url: str) -> None:
+    reports = [("student-01", make_report("student-01", "0" * 64, q4b={"score": 4.0, "max_score": 3.0}))]
+    database.record_all(url, reports, ASSIGNMENT)
+    with database.connect(url) as gradebook:
+        assert gradebook.find_grade("q4b", "q4_ridge", "hw0", "student-01").auto_score == 3.0
+
+
+def test_what_staff_must_read_is_in_their_queue(url: str) -> None:
+    report = make_report(
+        "student-01", "0" * 64, manual_q2a={"prefilled": 1.0, "evidence": "every line checks"}
+    )
+    database.record_all(url, [("student-01", report)], ASSIGNMENT)
+    with database.connect(url) as gradebook:
+        (one,) = grades.load(gradebook)
+        assert len(one.to_grade) == 21  # 20 derivations and q6a
+        assert one.cells["q2a-derivation"].score == 1.0
+        comment = gradebook.find_comment("q2a-derivation", "q2_vector_calculus", "hw0", "student-01")
+        assert comment.comment == "every line checks"
+
+
+def test_messages_of_tests_are_outputs_of_their_cells(klass: Class) -> None:
+    klass.hand_in("student-01", share=0.5)
+    klass.fill()
+    (output,) = cell_of({"": klass.page("student-01", "q4_ridge")}, "q4a-check").outputs
+    assert "got [1], expected [2]" in output.text
+    assert "Hint: count again" in output.text
+
+
+def test_a_new_database_needs_no_alembic_on_the_path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", os.devnull)
+    with database.connect(str(tmp_path / "new.db")) as gradebook:
+        assert gradebook.students == []
+    with sqlite3.connect(tmp_path / "new.db") as connection:
+        assert len(connection.execute("SELECT version_num FROM alembic_version").fetchone()[0]) == 12
+
+
+def test_another_writer_is_waited_for(url: str, tmp_path: Path) -> None:
+    """nbgrader's five seconds are not enough under load; the lock here is held for longer than that."""
+    assert "timeout=60" in url
+    locked = threading.Event()
+
+    def hold() -> None:
+        with sqlite3.connect(tmp_path / "gradebook.db", isolation_level=None) as connection:
+            connection.execute("BEGIN EXCLUSIVE")
+            locked.set()
+            time.sleep(5.5)
+            connection.execute("ROLLBACK")
+        connection.close()
+
+    thread = threading.Thread(target=hold)
+    thread.start()
+    locked.wait()
+    database.record_all(url, [("student-01", make_report("student-01", "0" * 64))], ASSIGNMENT)
+    thread.join()
+    with database.connect(url) as gradebook:
+        assert gradebook.find_submission("hw0", "student-01").score == 97
+
+
+def test_an_ungraded_submission_is_not_scored(klass: Class) -> None:
+    """What comes into nbgrader's folder by another way has no report: no score is invented, others go on."""
+    klass.hand_in("student-01")
+    klass.fill()
+    stranger = klass.course / "submitted" / "student-02" / "hw0"
+    stranger.mkdir(parents=True)
+    node = copy.deepcopy(klass.released["q4_ridge"])
+    node.cells[0].source = "something else"
+    (stranger / "q4_ridge.ipynb").write_text(nbformat.writes(node))
+    # a file that a student could have put there says whose score it would like
+    (stranger / "graded.json").write_bytes((klass.course / "graded.json").read_bytes())
+    with pytest.raises(SystemExit):
+        autograde(klass.course)
+    assert klass.score("student-01") == 97
+    assert klass.score("student-02") == 0
