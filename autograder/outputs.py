@@ -1,4 +1,4 @@
-"""The output folder of a run: ``<student>/report.json`` and ``feedback.html`` for each, ``grades.csv`` for all.
+"""A run's output folder: ``<student>/report.json``, ``outputs.json`` and ``feedback.html``, ``grades.csv`` for all.
 
 Nothing is ever written outside it, whatever a student is called.
 """
@@ -7,12 +7,16 @@ from __future__ import annotations
 
 import csv
 import io
+import json
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
 from autograder import feedback, report
 from autograder.intake import folder_of, name_digits, student_of
 from autograder.questions import MANUAL, QUESTIONS
+
+OUTPUTS_FILE = "outputs.json"
 
 
 def folder_names(paths: list[Path]) -> dict[Path, str]:
@@ -36,10 +40,31 @@ def folder_names(paths: list[Path]) -> dict[Path, str]:
     return names
 
 
-def write(folder: Path, name: str, graded: dict[str, Any]) -> None:
-    """Write one student's report and feedback page."""
+def write(
+    folder: Path, name: str, graded: dict[str, Any], shown: dict[str, dict[str, Any]] | None = None
+) -> None:
+    """Write one student's report, what the cells showed (by notebook and cell id), and the feedback page."""
     report.write(folder / name / "report.json", graded)
-    report.write_atomically(folder / name / "feedback.html", feedback.page(graded).encode())
+    if shown is not None:
+        report.write_atomically(folder / name / OUTPUTS_FILE, json.dumps(shown).encode() + b"\n")
+    report.write_atomically(folder / name / "feedback.html", feedback.page(graded).encode("utf-8", "replace"))
+
+
+def broken(graded: dict[str, Any]) -> list[str]:
+    """The questions whose grading failed through a fault of ours."""
+    return [q["name"] for q in graded["questions"] if q["outcome"] == "grader_error"]
+
+
+def reports(folder: Path, names: Iterable[str] | None = None) -> Iterator[tuple[str, dict[str, Any]]]:
+    """(folder name, report) of the named students, or of all, in order; one at a time, for a class may be large."""
+    if names is None:
+        names = (path.parent.name for path in folder.glob("*/report.json"))
+    for name in sorted(names):
+        try:
+            found = json.loads((folder / name / "report.json").read_bytes())
+        except (OSError, ValueError):
+            continue  # its student's grading never began
+        yield name, found
 
 
 def csv_cell(value: object) -> str:
@@ -54,33 +79,20 @@ def csv_cell(value: object) -> str:
     return "'" + text if text and (text[0] in "=+-@" or ord(text[0]) < 32 or text[0] == "\x7f") else text
 
 
-def write_grades(folder: Path, reports: dict[str, dict[str, Any]]) -> Path:
-    """Write ``grades.csv``: a row a submission, its score, every question's score, and what staff must look at."""
+def write_grades(folder: Path) -> Path:
+    """Write ``grades.csv``: a row for each report in the folder, with what staff must look at."""
     auto = [name for name, question in QUESTIONS.items() if question.kind != "manual"]
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(
-        [
-            "student",
-            "folder",
-            "score",
-            "max_score",
-            *auto,
-            "manual_max",
-            "grader_errors",
-            "refused",
-            "isolation",
-        ]
-    )
-    for name in sorted(reports):
-        graded = reports[name]
+    last = ("manual_max", "grader_errors", "refused", "isolation")
+    writer.writerow(["student", "folder", "score", "max_score", *auto, *last])
+    for name, graded in reports(folder):
         scores = {question["name"]: question["score"] for question in graded["questions"]}
-        broken = [q["name"] for q in graded["questions"] if q["outcome"] == "grader_error"]
         row = [graded["student"], name, graded["score"], graded["max_score"]]
         row += [scores.get(question, 0.0) for question in auto]
         row += [
             float(sum(m.points for m in MANUAL)),
-            " ".join(broken),
+            " ".join(broken(graded)),
             graded.get("refused", ""),
             graded["isolation"],
         ]

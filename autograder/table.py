@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections import Counter
+from collections.abc import Iterable
 from typing import Any
 
 from rich.table import Table
@@ -23,21 +23,22 @@ def printable(text: str, limit: int = 40) -> Text:
     return Text(safe if len(safe) <= limit else safe[: limit - 1] + "…")
 
 
-def grades(reports: list[dict[str, Any]]) -> Table:
-    """All reports as one table."""
-    isolation = Counter(report["isolation"] for report in reports)
-    title = "Scores, isolation " + ", ".join(sorted(isolation))
-    if "none" in isolation:
-        title += " — submissions ran unprotected"
-    table = Table(title=title, caption="Written answers and derivations (23 points) are read by staff.")
+def grades(reports: Iterable[dict[str, Any]]) -> Table:
+    """All reports as one table; each is looked at once and not kept."""
+    isolation: set[str] = set()
+    table = Table(caption="Written answers and derivations (23 points) are read by staff.")
     table.add_column("student", no_wrap=True)
     table.add_column("score", justify="right")
     for notebook in NOTEBOOKS:
         table.add_column(notebook.name.split("_")[0], justify="right")
     table.add_column("CPU s", justify="right")
     table.add_column("look at")
-    for report in sorted(reports, key=lambda r: r["student"]):
+    for report in reports:
+        isolation.add(report["isolation"])
         table.add_row(*_row(report))
+    table.title = "Scores, isolation " + ", ".join(sorted(isolation))
+    if "none" in isolation:
+        table.title += " — submissions ran unprotected"
     return table
 
 

@@ -1,0 +1,54 @@
+"""What every process of a run must agree on, and how it travels."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+
+from autograder.budgets import Budget
+from autograder.release import ROOT, Release
+
+
+class ReleaseDiffersError(Exception):
+    """A grading process on another machine has other notebooks, tests or another engine than the coordinator."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """How to grade.
+
+    ``isolation`` is a tier or ``auto``, which each grading process resolves for its own machine. ``cache`` says whether
+    results of unchanged notebooks may be taken from an earlier run, ``outputs`` whether what cells showed is kept.
+    """
+
+    release: Release
+    isolation: str
+    budget: Budget = field(default_factory=Budget)
+    cache: bool = True
+    outputs: bool = True
+
+    def encode(self, *, here: bool = True) -> bytes:
+        """As bytes for a grading process; ``here`` says that it sees the same files."""
+        fields = {
+            "root": str(self.release.root) if here else None,
+            "release": self.release.identity,
+            "isolation": self.isolation,
+            "budget": asdict(self.budget),
+            "cache": self.cache,
+            "outputs": self.outputs,
+        }
+        return json.dumps(fields, sort_keys=True).encode()
+
+    @classmethod
+    def decode(cls, data: bytes) -> Settings:
+        """Read `encode`'s bytes. Raises ReleaseDiffersError where this machine's release is not the coordinator's."""
+        fields = json.loads(data)
+        release = Release(ROOT if fields["root"] is None else Path(fields["root"]))
+        if release.identity != fields["release"]:
+            raise ReleaseDiffersError(
+                f"the coordinator grades with release {fields['release']}, this process has {release.identity}: "
+                "install the same version on every machine"
+            )
+        budget = Budget(**fields["budget"])
+        return cls(release, fields["isolation"], budget, fields["cache"], fields["outputs"])

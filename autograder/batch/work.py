@@ -1,0 +1,193 @@
+"""What a grading process does: one submission at a time, with its own zygote, its own tests and the cache.
+
+The zygote starts when the first notebook must really run, so a process that finds everything in the cache never pays
+for it. A watchdog ends the process when grading hangs, whatever it hangs in: the supervisor then tries again.
+"""
+
+from __future__ import annotations
+
+import faulthandler
+import json
+import threading
+from collections.abc import Collection
+from dataclasses import asdict
+from typing import Any
+
+from autograder import derivations, sandbox
+from autograder.batch import parcel
+from autograder.batch.cache import Cache, Entry, default_folder, key_of
+from autograder.batch.settings import Settings
+from autograder.budgets import Budget
+from autograder.grading import Grader, NotebookResult, content_digest
+from autograder.intake import Submission
+from autograder.questions import NOTEBOOKS, Notebook
+from autograder.zygote import Usage, Worker, WorkerUnavailableError, Zygote
+
+GRACE_SECONDS = 60.0
+"""What a notebook may take beyond its worker's wall seconds before the grading process itself counts as hung."""
+MAX_NOTES = 50
+"""Errors, and hints, that a report lists for a notebook."""
+MAX_OUTPUTS = 4 << 20
+"""Bytes of cell outputs that are kept for a notebook."""
+
+
+class ZygoteOnDemand(Zygote):
+    """A zygote that starts with its first worker, and again after it has died."""
+
+    def __init__(self, isolation: str) -> None:
+        self.isolation = isolation
+        self.started: Zygote | None = None
+
+    def fork(self, budget: Budget, seed: int, without: frozenset[str] = frozenset()) -> Worker:
+        if self.started is None:
+            self.started = Zygote(self.isolation)
+        return self.started.fork(budget, seed, without)
+
+    def end(self, worker: Worker) -> Usage:
+        assert self.started is not None
+        return self.started.end(worker)
+
+    def close(self) -> None:
+        started, self.started = self.started, None
+        if started is not None:
+            started.close()
+
+
+class CachingGrader(Grader):
+    """Grades as `Grader` does, but runs no notebook whose result is known."""
+
+    def __init__(self, settings: Settings, zygote: Zygote, cache: Cache | None) -> None:
+        super().__init__(settings.release, zygote, settings.budget)
+        self.cache, self.keep_outputs = cache, settings.outputs
+        self.outputs: dict[str, dict[str, list[dict[str, Any]]]] = {}
+
+    def grade_notebook(
+        self, submission: Submission, notebook: Notebook, only: Collection[str] | None = None
+    ) -> NotebookResult:
+        """As `Grader.grade_notebook`, but of questions that are in the cache nothing runs."""
+        content = submission.notebooks[notebook.name]
+        identities = {q.name: self.release.question_identities[q.name] for q in notebook.questions}
+        key = self._key("notebook", notebook.name, content_digest(content), self.keep_outputs)
+        known = self.cache.get(key) if self.cache else None
+        current = known.current(identities) if known else frozenset()
+        stale = identities.keys() - current
+        if known and not stale:
+            result = known.result
+        else:
+            result = _bounded(super().grade_notebook(submission, notebook, only=stale), self.keep_outputs)
+            if known and current:
+                result = _merged(known.result, result, notebook)
+            if self.cache and _settled(result):
+                self.cache.put(key, Entry(result, identities))
+        self._keep_outputs(notebook, content, result)
+        return result
+
+    def _derivations(self, submission: Submission) -> dict[str, dict[str, Any]]:
+        """As `Grader._derivations`; what was typed word for word before is not checked again."""
+        typed = {
+            name: texts
+            for notebook in NOTEBOOKS
+            if notebook.name in submission.notebooks
+            for name, texts in derivations.candidates(submission.notebooks[notebook.name], notebook).items()
+        }
+        key = self._key("derivations", typed)
+        known = self.cache.get(key) if self.cache else None
+        if known is not None:
+            return known.result.outputs  # type: ignore[return-value]
+        found = super()._derivations(submission)
+        if self.cache:
+            self.cache.put(key, Entry(NotebookResult("derivations", {}, outputs=found), {}))  # type: ignore[arg-type]
+        return found
+
+    def _key(self, *parts: Any) -> str:
+        return key_of(*parts, self.release.engine_identity, self.zygote.isolation, asdict(self.budget))
+
+    def _keep_outputs(self, notebook: Notebook, content: dict[str, Any], result: NotebookResult) -> None:
+        ids = {f"cell {n}": cell.get("id") for n, cell in enumerate(content["cells"], start=1)}
+        named = {ids.get(cell): shown for cell, shown in result.outputs.items()}
+        self.outputs[notebook.name] = {cell: shown for cell, shown in named.items() if isinstance(cell, str)}
+
+
+def _bounded(result: NotebookResult, keep_outputs: bool) -> NotebookResult:
+    """Raises WorkerUnavailableError where our own process failed, not the student's: that is worth another try."""
+    for case in (case for cases in result.cases.values() for case in cases):
+        if case.outcome == "grader_error" and case.message.startswith(WorkerUnavailableError.__name__):
+            raise WorkerUnavailableError(case.message)
+    result.errors = result.errors[:MAX_NOTES]
+    result.hints = list(dict.fromkeys(result.hints))[:MAX_NOTES]
+    room = MAX_OUTPUTS if keep_outputs else 0
+    kept: dict[str, list[dict[str, Any]]] = {}
+    for cell, shown in result.outputs.items():
+        room -= len(json.dumps(shown))
+        if room < 0:
+            break
+        kept[cell] = shown
+    result.outputs = kept
+    return result
+
+
+def _settled(result: NotebookResult) -> bool:
+    """Whether the same would come out again: a fault of ours may be gone the next time."""
+    return all(case.outcome != "grader_error" for cases in result.cases.values() for case in cases)
+
+
+def _merged(known: NotebookResult, fresh: NotebookResult, notebook: Notebook) -> NotebookResult:
+    """The cases of both, the fresh ones first; what the cells did, from the fresh run; what all cost, from the old."""
+    fresh.cases = {q.name: fresh.cases.get(q.name) or known.cases[q.name] for q in notebook.questions}
+    fresh.cpu_seconds = max(known.cpu_seconds, fresh.cpu_seconds)
+    fresh.wall_seconds = max(known.wall_seconds, fresh.wall_seconds)
+    fresh.peak_memory_bytes = max(known.peak_memory_bytes, fresh.peak_memory_bytes)
+    return fresh
+
+
+class Station:
+    """A grading process's belongings between two submissions."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        tier = settings.isolation if settings.isolation != "auto" else sandbox.choose("auto")
+        self.zygote = ZygoteOnDemand(tier)
+        cache = Cache(default_folder()) if settings.cache else None
+        self.grader = CachingGrader(settings, self.zygote, cache)
+
+    def grade(self, packed: bytes) -> bytes:
+        """Grade one parcel; returns JSON with ``report`` and ``outputs`` (notebook, then cell id)."""
+        patience = self.settings.budget.notebook_wall + GRACE_SECONDS
+        self.grader.outputs = {}
+        try:
+            faulthandler.dump_traceback_later(patience, exit=True)
+            submission = parcel.unpack(packed, self.grader.release.cell_ids)
+            report = self.grader.grade(
+                submission, lambda notebook: faulthandler.dump_traceback_later(patience, exit=True)
+            )
+        except WorkerUnavailableError:
+            self.zygote.close()  # the next submission gets a fresh one
+            raise
+        finally:
+            faulthandler.cancel_dump_traceback_later()
+        return json.dumps({"report": report, "outputs": self.grader.outputs}).encode("utf-8", "replace")
+
+    def close(self) -> None:
+        self.zygote.close()
+
+
+# One submission at a time in a process: the watchdog is the process's, and so is the CPU that it counts.
+_lock = threading.Lock()
+_stations: dict[bytes, Station] = {}
+
+
+def grade(settings: bytes, packed: bytes) -> bytes:
+    """Grade one parcel with these settings (`Settings.encode`); what an executor is given to run."""
+    with _lock:
+        station = _stations.get(settings)
+        if station is None:
+            close()
+            station = _stations[settings] = Station(Settings.decode(settings))
+        return station.grade(packed)
+
+
+def close() -> None:
+    """End this process's zygote, if it has one."""
+    for station in _stations.values():
+        station.close()
+    _stations.clear()
