@@ -188,8 +188,9 @@ class Reader:
     def readable(self, node: Node) -> bool:
         try:
             self.worlds[0][0].with_index_zero(node).of(node)
-        except Invalid:
-            return False
+        except Invalid as error:
+            # An optimum that cannot be computed here is no false statement yet.
+            return str(error) == "not quadratic"
         return True
 
     # -- one link ----------------------------------------------------------------------------

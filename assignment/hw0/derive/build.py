@@ -80,7 +80,7 @@ class TreeBuilder:
         which = kind[0]
         if which in ("sum", "prod"):
             for index in reversed(kind[1]):
-                body = Node(which, (body,), index, span)
+                body = Node(which, (body, *_upper(kind[2])), index, span)
             return body
         if which == "lim":
             return Node("lim", (body,), kind[1:], span)
@@ -247,6 +247,11 @@ def strip(node: Node) -> Node:
     return replace(node, args=args)
 
 
+def _upper(end: str | None) -> tuple[Node, ...]:
+    """How far a sum was said to run; the shapes must agree."""
+    return (Node("upto", (), end),) if end is not None else ()
+
+
 def _negate(term: Node) -> Node:
     return Node("neg", (term,), None, term.span)
 
@@ -299,10 +304,11 @@ def _dotted_sum(terms: list[Node]) -> Node:
     span = _span(*terms)
     if at == 0 or at != len(terms) - 2:
         raise SyntaxTypedError("dots need the first terms before them and one last term after", *terms[at].span)
-    return Node("sum", (_pattern(terms[:at], terms[-1], span),), "·", span)
+    body, end = _pattern(terms[:at], terms[-1], span)
+    return Node("sum", (body, *_upper(end)), "·", span)
 
 
-def _pattern(first: list[Node], last: Node, span: tuple[int, int]) -> Node:
+def _pattern(first: list[Node], last: Node, span: tuple[int, int]) -> tuple[Node, str]:
     general = rename_index(first[0], 1, "·")
     for position, term in enumerate(first[1:], start=2):
         if rename_index(general, "·", position) != term:
@@ -310,7 +316,7 @@ def _pattern(first: list[Node], last: Node, span: tuple[int, int]) -> Node:
     ends = {i for part in walk(last) for i in _index_names(part)}
     for end in sorted(str(i) for i in ends):
         if rename_index(general, "·", end) == last:
-            return general
+            return general, end
     raise SyntaxTypedError("the last term does not follow the pattern of the first", *last.span)
 
 
@@ -328,8 +334,9 @@ def _block(rows: list[list[Node]], span: tuple[int, int]) -> Node:
         if len(rows) == 1 or all(len(row) == 1 for row in rows):
             at = next(i for i, x in enumerate(flat) if x.op == DOT)
             if 0 < at == len(flat) - 2:
-                body = _pattern(flat[:at], flat[-1], span)
-                return Node("stack", (body,), ("row" if len(rows) == 1 else "col", "·"), span)
+                body, end = _pattern(flat[:at], flat[-1], span)
+                which = "row" if len(rows) == 1 else "col"
+                return Node("stack", (body, *_upper(end)), (which, "·"), span)
         raise SyntaxTypedError("dots are understood in one row or one column, between first and last", *span)
     width = len(rows[0])
     for row in rows:

@@ -10,7 +10,7 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from .chain import Line, Walk
-from .errors import FuelError, Singular, TypedError, Undecided
+from .errors import TypedError
 from .hints import explain
 from .judge import OK, UNDECIDED, WRONG, Judge
 from .knowledge import Knowledge
@@ -102,15 +102,8 @@ def check_derivation(question: str, text: str, hints: bool = True) -> Result:
     """
     part = load(question)
     result = Result(question, part.title, EMPTY, False)
-    try:
-        statements = read(text, part.names) if len(text) > 20_000 else None
-        walk = Walk(part, judge := Judge(part), Knowledge(part, judge), text=text)
-        statements = statements if statements is not None else []
-    except FuelError as error:
-        result.status, result.message = "error", error.message
-        result.lines = [Line(1, "", "error", error.message)]
-        result.first_problem = 1
-        return result
+    judge = Judge(part)
+    walk = Walk(part, judge, Knowledge(part, judge), text=text)
     sure = True
     for said in _statements(text, walk, result):
         if not sure:
@@ -139,6 +132,10 @@ def _statements(text: str, walk: Walk, result: Result) -> Any:
             statements = read(text, walk.part.names)
         except TypedError as error:
             result.lines.append(Line(1, "", "error", error.message, start=error.start, end=error.end))
+            result.first_problem = result.first_problem or 1
+            return
+        except RecursionError:
+            result.lines.append(Line(1, "", "error", "this is nested too deeply to be read"))
             result.first_problem = result.first_problem or 1
             return
         if done >= len(statements):
@@ -176,4 +173,4 @@ def _conclude(result: Result, walk: Walk) -> None:
         result.message = "a line is beyond the checker; staff will read it"
 
 
-__all__ = ["COMPLETE", "INCOMPLETE", "OK", "Result", "Singular", "Undecided", "check_derivation", "questions"]
+__all__ = ["COMPLETE", "INCOMPLETE", "OK", "Result", "check_derivation", "questions"]

@@ -6,6 +6,7 @@ the machine busy: past the budget the step is undecided.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
@@ -26,14 +27,16 @@ COMPARE: dict[str, Callable[[Any, Any], bool]] = {
 
 
 class Fuel:
-    """What one whole check may cost, in nodes evaluated."""
+    """What one whole check may cost: nodes evaluated, and seconds of this process."""
 
-    def __init__(self, nodes: int) -> None:
+    def __init__(self, nodes: int, seconds: float = 4.0) -> None:
         self.left = nodes
+        self.until = time.process_time() + seconds
 
     def burn(self, amount: int = 1) -> None:
         self.left -= amount
-        if self.left < 0:
+        if self.left < 0 or (self.left % 256 == 0 and time.process_time() > self.until):
+            self.left = -1
             raise Undecided("this step is too large to work out within the time of a check")
 
 
@@ -84,6 +87,9 @@ class Evaluator:
 
     def on_sym(self, node: Node) -> Any:
         return self.world.value(node.value)
+
+    def on_const(self, node: Node) -> Any:
+        raise Undecided("a constant that is not named")
 
     def on_idx(self, node: Node) -> Any:
         return self.field.number(self.env[node.value] + 1)
@@ -157,6 +163,11 @@ class Evaluator:
             raise Undecided(f"a power of {exponent}")
         if times < 0:
             base, times = self.field.inverse(base), -times
+        if node.shape != (1, 1):
+            value = base
+            for _ in range(times - 1):
+                value = self.field.times(value, base)
+            return value
         result = self.field.number(1)
         for _ in range(times):
             result = self.field.norm(result * base)

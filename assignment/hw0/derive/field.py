@@ -19,6 +19,8 @@ from .errors import Singular, Undecided
 
 P = 2**127 - 1
 DIGITS = 50
+# Longest exact number; those of a derivation have some hundred bits.
+MAX_BITS = 8000
 Matrix = list[list[Any]]
 
 
@@ -32,6 +34,8 @@ class Field:
         return Fraction(value)
 
     def norm(self, value: Any) -> Any:
+        if isinstance(value, Fraction | int) and value.numerator.bit_length() > MAX_BITS:
+            raise Undecided("numbers too long to work out")
         return value
 
     def draw(self, rng: random.Random) -> Any:
@@ -153,6 +157,9 @@ class Analytic(Field):
     """50 digits, or more where a limit is approached."""
 
     name = "analytic"
+
+    def norm(self, value: Any) -> Any:
+        return value
 
     def __init__(self, digits: int = DIGITS) -> None:
         import mpmath

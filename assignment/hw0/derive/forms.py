@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
+from .errors import Undecided
 from .part import Form, Part
 from .settle import resolve
 from .tree import Node, count, rebuild, symbols, walk
@@ -13,7 +14,7 @@ GROUPS = {
     "sum": {"sum"},
     "norm": {"norm", "normsq", "abs"},
     "block": {"block"},
-    "inv": {"inv", "pinv"},
+    "inv": {"inv"},
     "pinv": {"pinv"},
     "lim": {"lim"},
     "arg": {"arg"},
@@ -26,12 +27,20 @@ GROUPS = {
 NEVER_LEFT = ("d", "lim", "arg", "p", "delta")
 
 
+MAX_EXPANDED = 4000
+
+
 def expand(node: Node, definitions: dict[str, Node]) -> Node:
     """The tree with the student's own names replaced by what they were defined as."""
+    left = MAX_EXPANDED
 
     def swap(part: Node) -> Node:
+        nonlocal left
+        left -= 1
+        if left < 0:
+            raise Undecided("definitions within definitions, too many to put in")
         if part.op == "sym" and part.value in definitions:
-            return expand(definitions[part.value], definitions)
+            return rebuild(definitions[part.value], swap)
         return part
 
     return rebuild(node, swap)

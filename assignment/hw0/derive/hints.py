@@ -22,9 +22,9 @@ from .worlds import World, fraction_text
 if TYPE_CHECKING:
     from .chain import Line, Walk
 
-SECONDS = 0.35
+SECONDS = 0.25
 SEEDS = 40
-FAILED = (Undecided, Singular, TypedError, ArithmeticError, KeyError, TypeError)
+FAILED = (Undecided, Singular, TypedError, ArithmeticError, KeyError, TypeError, ValueError, RecursionError)
 
 
 def explain(

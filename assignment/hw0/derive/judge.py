@@ -47,9 +47,12 @@ def needs(node: Node, part: Part, seen: set[str] | None = None) -> set[str]:
     """Which arithmetics a tree asks for, through the meanings of its names."""
     seen = set() if seen is None else seen
     found: set[str] = set()
-    pending = [node]
+    pending, passed = [node], set()
     while pending:
         here = pending.pop()
+        if id(here) in passed:
+            continue
+        passed.add(id(here))
         pending.extend(here.args)
         if here.op in ("ind", "abs", "cases") or (here.op == "fn" and here.value == "relu"):
             found.add("order")

@@ -15,7 +15,7 @@ from .errors import Singular, TypedError, Undecided
 from .judge import Judge, needs
 from .part import Part
 from .settle import resolve
-from .tree import Node, num, symbols
+from .tree import Node, num, open_symbols, symbols
 from .worlds import World
 
 
@@ -51,7 +51,7 @@ class Knowledge:
 
     def unknowns_in(self, node: Node) -> set[str]:
         """Unknowns that an expression depends on, through meanings too."""
-        found, pending, seen = set(), list(symbols(node)), set()
+        found, pending, seen = set(), list(open_symbols(node)), set()
         while pending:
             name = pending.pop()
             if name in seen:
@@ -60,7 +60,7 @@ class Knowledge:
             if name in self.part.unknowns:
                 found.add(name)
             elif name in self.part.scope.means:
-                pending.extend(symbols(self.part.scope.means[name]))
+                pending.extend(open_symbols(self.part.scope.means[name]))
         return found
 
     # -- systems -----------------------------------------------------------------------------

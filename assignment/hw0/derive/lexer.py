@@ -15,7 +15,7 @@ from . import latex
 from .errors import FuelError, SyntaxTypedError
 from .names import FUNCTIONS, INDEX_NAMES, SOLUTION_MARKS, Names
 
-MAX_TOKENS = 3000
+MAX_TOKENS = 1200
 MAX_DEPTH = 60
 MAX_DIGITS = 30
 

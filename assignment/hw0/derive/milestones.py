@@ -6,6 +6,7 @@ that returns to an expression it has had reaches none either.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -39,8 +40,20 @@ class Milestones:
     def __init__(self, walk_: Walk) -> None:
         self.walk = walk_
         self.part = walk_.part
-        self.events = [e for e in walk_.events if e.chain not in walk_.circular]
+        self.events = list(self._fresh())
         self.memo: dict[tuple[int, int, str], bool] = {}
+
+    def _fresh(self) -> Iterator[Event]:
+        """Events without circular chains, and without equations that were there before."""
+        seen: list[tuple[Node, Node | None]] = []
+        for event in self.walk.events:
+            if event.chain in self.walk.circular:
+                continue
+            if event.kind == "equation":
+                if (event.node, event.other) in seen:
+                    continue
+                seen.append((event.node, event.other))
+            yield event
 
     def best(self) -> tuple[str, list[Reached]]:
         """The path of which most is done."""

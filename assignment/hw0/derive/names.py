@@ -21,6 +21,10 @@ INDEX_NAMES = "ijklpqrst"
 SOLUTION_MARKS = {"star", "opt", "ridge", "r", "ols", "ls", "map", "mle", "hat", "min", "mn", "new", "0"}
 
 
+# Longest run of letters that is read as a product.
+MAX_RUN = 24
+
+
 @dataclass
 class Names:
     """The names of one part, and those the student has introduced so far."""
@@ -62,6 +66,8 @@ class Names:
         """A run of letters as a product of known names, longest first: ``Xw`` is X w."""
         if not word:
             return []
+        if len(word) > MAX_RUN:
+            return None
         for length in range(len(word), 0, -1):
             head = word[:length]
             if head == "I" or self.find(head) or (head.isdigit() and length == 1):

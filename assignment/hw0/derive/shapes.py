@@ -11,9 +11,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from .errors import ShapeError, SyntaxTypedError, Undecided
+from .errors import FuelError, ShapeError, SyntaxTypedError, Undecided
 from .tree import Node, rename_index
 from .tree import num as number
+
+# Nodes of one step, with indexed definitions put in.
+MAX_NODES = 20_000
 
 Size = Any  # 1, a letter, a tuple of letters, or a Var
 Shape = tuple[Size, Size]
@@ -121,12 +124,16 @@ class Inference:
 
     def __init__(self, scope: Scope) -> None:
         self.scope = scope
+        self.left = MAX_NODES
         self.index: dict[str, Size] = {}
 
     def side(self, node: Node) -> Node:
         return replace(node, op="zero", value=None, shape=(Var(), Var())) if _literal_zero(node) else self.infer(node)
 
     def infer(self, node: Node) -> Node:
+        self.left -= 1
+        if self.left < 0:
+            raise FuelError("this step is too large once its definitions are put in", *node.span)
         found: Node = getattr(self, "on_" + node.op)(node)
         return found
 
@@ -247,7 +254,7 @@ class Inference:
             if not unify(shape[0], shape[1]) or power.denominator != 1 or power < 1:
                 said = f"{words(shape)} has no power {power}"
                 raise ShapeError(said + "; a squared length is ‖x‖² or x'x", *node.span)
-            return Node("mul", args * int(power), None, node.span, shape)
+            return replace(node, args=args, shape=shape)
         return replace(node, args=args, shape=(1, 1))
 
     # -- matrices ----------------------------------------------------------------------------
@@ -342,8 +349,18 @@ class Inference:
         else:
             self.index[name] = before
 
+    def _upto(self, node: Node, size: Size) -> None:
+        """The end that was written over a sum is the size its index runs to."""
+        if len(node.args) < 2:
+            return
+        end = node.args[1].value
+        if end not in self.scope.sizes:
+            raise SyntaxTypedError(f"a sum runs to a size ({', '.join(self.scope.sizes)}), not to {end!r}", *node.span)
+        unify(size, end)
+
     def on_sum(self, node: Node) -> Node:
         size, before = self._bind(node.value)
+        self._upto(node, size)
         body = self.infer(node.args[0])
         self._unbind(node.value, before)
         if isinstance(find(size), Var):
@@ -359,6 +376,7 @@ class Inference:
     def on_stack(self, node: Node) -> Node:
         which, name = node.value
         size, before = self._bind(name)
+        self._upto(node, size)
         body = self.infer(node.args[0])
         self._unbind(name, before)
         if not scalar(body.shape):

@@ -313,7 +313,7 @@ def _read_piece(tokens: list[Token], here: Statement, names: Names) -> None:
         relation = tokens[cut].value
         if not side:
             # `=> = …` or a relation that the next line repeats.
-            if number + 1 < len(cuts) or number == len(cuts) - 1 == 0:
+            if number + 1 < len(cuts) or cut > 0:
                 skipped = True
                 continue
             raise TypedError("a side is missing after this sign", tokens[cut].start, tokens[cut].end)
@@ -351,6 +351,7 @@ def _side(tokens: list[Token], names: Names) -> Node:
 def _unknown(word: str, names: Names, node: Node) -> TypedError:
     """The message for a name that means nothing in this part."""
     known = ", ".join(sorted(names.declared | names.defined))
+    word = word if len(word) < 30 else word[:27] + "…"
     message = f"{word!r} has no meaning yet; this part knows {known}"
     if "T" in word:
         message += ". A transpose is written x' or x^T"

@@ -122,6 +122,10 @@ class _Tangent:
         moved = self.of(node.args[0])
         if moved is None:
             return None
+        if node.shape != (1, 1):
+            if node.value > 4:
+                raise Undecided("the derivative of a high power of a matrix")
+            return self.of(_mul(*node.args * int(node.value), shape=node.shape))
         lower = replace(node, value=node.value - 1)
         return _scale(node.value, _mul(lower, moved, shape=(1, 1)))
 

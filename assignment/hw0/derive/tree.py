@@ -89,6 +89,16 @@ def symbols(node: Node) -> set[str]:
     return found
 
 
+def open_symbols(node: Node) -> set[str]:
+    """Names that an expression depends on: what an argmin runs over is not one."""
+    found: set[str] = {node.value} if node.op == "sym" else set()
+    for arg in node.args:
+        found |= open_symbols(arg)
+    if node.op == "arg":
+        found.discard(node.value[1])
+    return found
+
+
 def count(node: Node, name: str) -> int:
     """How many times a name occurs."""
     return sum(part.op == "sym" and part.value == name for part in walk(node))
