@@ -1,0 +1,152 @@
+"""What a student reads, and what a student never reads."""
+
+import copy
+import re
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from autograder import feedback
+from autograder.pages import reading
+from tests.pages import hostile, synthetic
+
+
+@pytest.fixture(scope="module")
+def reports():
+    return synthetic.reports(12)
+
+
+@pytest.fixture
+def graded(reports):
+    return copy.deepcopy(reports["student-0003"])
+
+
+def words(page):
+    """The page's text with its white space folded."""
+    return re.sub(r"\s+", " ", " ".join(hostile.Outline(page.split("</style>")[1]).text))
+
+
+def test_the_score_and_every_question_are_there(graded):
+    page = feedback.page(graded)
+    assert f"{graded['score']:.2f}".rstrip("0").rstrip(".") in page
+    ids = hostile.Outline(page).ids
+    assert all(question["name"] in ids for question in graded["questions"])
+    assert len(ids) == len(set(ids))
+
+
+def test_every_link_leads_somewhere(graded):
+    outline = hostile.Outline(feedback.page(graded))
+    assert {link[1:] for link in outline.links} <= set(outline.ids)
+
+
+def test_failed_questions_come_first_with_the_most_to_gain_on_top(graded):
+    first = feedback.view(graded, {})["first"]
+    assert first
+    lost = [question["lost"] for question in first]
+    assert lost == sorted(lost, reverse=True)
+    assert {question["outcome"] for question in first} <= {"fail", "error"}
+    page = words(feedback.page(graded))
+    assert page.index("Look at this first") < page.index("All questions")
+
+
+def test_public_cases_show_got_and_expected_and_the_hint(graded):
+    page = words(feedback.page(graded))
+    assert "expected [[1, 2]], got [[2, 1]]." in page
+    assert "is it a row or a column?" in page
+
+
+def test_hidden_cases_say_hidden(graded):
+    page = feedback.page(graded)
+    hidden = sum(case["hidden"] for question in graded["questions"] for case in question["cases"])
+    assert page.count('<span class="tag">hidden</span>') == hidden
+
+
+def test_what_the_grader_said_about_its_own_fault_is_for_staff_alone(graded):
+    question = graded["questions"][7]
+    question["outcome"] = "grader_error"
+    for case in question["cases"]:
+        case |= {"outcome": "grader_error", "message": "AssertionError in hidden test", "hint": "secret"}
+    page = feedback.page(graded)
+    assert "AssertionError" not in page
+    assert "secret" not in page
+    assert page.count(feedback.OURS) == len(question["cases"]) + (question["score"] < question["max_score"])
+
+
+def test_a_refused_submission_says_why_and_lists_no_questions(graded):
+    graded["refused"] = "the zip cannot be read: make it again with `hw0 submit`"
+    page = words(feedback.page(graded))
+    assert graded["refused"] in page
+    assert "All questions" not in page
+
+
+def test_without_isolation_it_says_that_it_is_no_grade(graded):
+    assert "not a grade" not in feedback.page(graded)
+    assert "not a grade" in feedback.page(graded | {"isolation": "none"})
+
+
+def test_a_notebook_that_is_missing_is_said_once_in_its_section(graded):
+    sentence = "There is no q4_ridge.ipynb in the submission."
+    for question in graded["questions"]:
+        if question["name"].startswith("q4"):
+            question |= {"outcome": "not_attempted", "score": 0.0}
+            for case in question["cases"]:
+                case |= {"outcome": "not_attempted", "passed": False, "message": sentence, "hint": ""}
+    assert feedback.page(graded).count(sentence) == 2  # at the top, and in its section
+
+
+def test_nothing_attempted_is_not_praised(graded):
+    for question in graded["questions"]:
+        question |= {"outcome": "not_attempted", "score": 0.0}
+        for case in question["cases"]:
+            case |= {"outcome": "not_attempted", "passed": False, "points": 0.0}
+    page = feedback.page(graded | {"score": 0.0})
+    assert "Well done" not in page
+    assert "Nothing was attempted yet." in page
+
+
+def test_full_points_are(graded):
+    for question in graded["questions"]:
+        question |= {"outcome": "pass", "score": question["max_score"]}
+        for case in question["cases"]:
+            case |= {"outcome": "pass", "passed": True, "points": case["max_points"]}
+    assert "nothing left to fix" in words(feedback.page(graded | {"score": 97.0}))
+
+
+def test_marks_are_added_and_shown_with_their_comments(graded):
+    graded["score"] = 50.0
+    page = words(feedback.page(graded, {"q6a": {"score": 2.5, "comment": "Good evidence, <b>thin</b> reasons."}}))
+    assert "52.5 of 100 points" in page
+    assert "Good evidence, <b>thin</b> reasons." in page  # as text
+    assert "20 more are still being read" in page
+
+
+def test_a_comment_alone_gives_no_points(graded):
+    page = words(feedback.page(graded, {"q2a": {"comment": "See the rubric."}}))
+    assert "of 97 points" in page
+    assert "See the rubric." in page
+
+
+def test_unknown_questions_are_not_lost(graded):
+    graded["questions"][0]["name"] = "q9z"
+    assert "q9z" in hostile.Outline(feedback.page(graded)).ids
+
+
+@pytest.mark.parametrize("payload", hostile.PAYLOADS)
+def test_payloads_are_inert(payload):
+    page = feedback.page(hostile.report(payload), {"q6a": {"score": 1, "comment": payload}})
+    hostile.assert_inert(page)
+    hostile.assert_inert(feedback.page(hostile.report(payload) | {"refused": payload}))
+
+
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(st.text(st.characters(), max_size=200))
+def test_any_text_is_inert(text):
+    hostile.assert_inert(feedback.page(hostile.report(text)))
+
+
+def test_the_made_up_reports_are_valid(graded):
+    import json
+
+    assert reading.parse(json.dumps(graded).encode()) == graded
+    assert reading.parse(json.dumps(hostile.report("<b>")).encode())
