@@ -15,7 +15,7 @@ from hw0.pdf.cache import FormulaCache
 from hw0.pdf.collect import Collected
 from hw0.pdf.document import Notebook, chapter
 from hw0.pdf.linebreak import aligned, pieces
-from hw0.pdf.maths import INLINE_EM, LINE_EM, Request, Typesetter, typeset
+from hw0.pdf.maths import INLINE_EM, LINE_EM, Engine, Request, Typesetter, typeset
 from hw0.pdf.outputs import markup
 from tests.pdf.conftest import Exporter, words
 from tests.pdf.gallery import markdown, notebook
@@ -206,6 +206,8 @@ def test_pieces_join_to_the_whole() -> None:
 
 def test_the_interpreter_is_started_again_after_it_broke() -> None:
     typesetter = Typesetter()
-    typesetter._typeset = lambda request: 1 / 0  # type: ignore[assignment,return-value]
+    ended: list[bool] = []
+    typesetter._engine = Engine(lambda request: str(1 / 0), lambda: ended.append(True))
     assert isinstance(typesetter.draw("x", True, ""), str)
+    assert ended == [True]
     assert not isinstance(typesetter.draw("x", True, ""), str)

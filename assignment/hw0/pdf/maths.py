@@ -90,43 +90,57 @@ def defines(tex: str) -> bool:
     return bool(_DEFINES.search(tex))
 
 
-def _start() -> Callable[[str], str]:
-    """A fresh interpreter's ``typeset``; raises whatever that interpreter raises."""
+@dataclass(frozen=True)
+class Engine:
+    """A started interpreter: its ``typeset``, and what ends it where it must be ended by hand."""
+
+    typeset: Callable[[str], str]
+    close: Callable[[], None] | None = None
+
+
+def _start() -> Engine:
+    """A fresh interpreter; raises whatever that interpreter raises."""
     try:
         import quickjs
     except ImportError:  # Intel Macs, where quickjs-ng has no wheel
-        from py_mini_racer import MiniRacer
-
-        racer = MiniRacer()
-        racer.eval(bundle())
-        return lambda request: str(
-            racer.call("typeset", request, timeout_sec=CALL_SECONDS, max_memory=HEAP_BYTES)
-        )
+        return _start_v8()
     context = quickjs.Context()
     context.set_memory_limit(HEAP_BYTES)
     # MathJax's own parsing is recursive; deep but sane formulas need more than the default 256 KiB.
     context.set_max_stack_size(1024 * 1024)
     context.eval(bundle())
     context.set_time_limit(CALL_SECONDS)
-    typeset: Callable[[str], str] = context.get("typeset")
-    return typeset
+    return Engine(context.get("typeset"))
+
+
+def _start_v8() -> Engine:
+    from py_mini_racer import MiniRacer
+
+    racer = MiniRacer()
+    racer.eval(bundle())
+
+    def typeset(request: str) -> str:
+        return str(racer.call("typeset", request, timeout_sec=CALL_SECONDS, max_memory=HEAP_BYTES))
+
+    # Its threads are waited for when Python ends, and Python never ends.
+    return Engine(typeset, racer.close)
 
 
 class Typesetter:
     """Formulas one by one in one interpreter, started when first needed and again after it broke."""
 
     def __init__(self) -> None:
-        self._typeset: Callable[[str], str] | None = None
+        self._engine: Engine | None = None
 
     def draw(self, tex: str, display: bool, definitions: str) -> Drawing | str:
         """One drawing, or what is wrong with the TeX in a short line."""
         request = {"tex": tex, "display": display, "definitions": definitions, "width": LINE_EM}
         try:
-            if self._typeset is None:
-                self._typeset = _start()
-            answer = json.loads(self._typeset(json.dumps(request)))
+            if self._engine is None:
+                self._engine = _start()
+            answer = json.loads(self._engine.typeset(json.dumps(request)))
         except Exception as problem:  # the interpreter's exceptions have no common base
-            self._typeset = None
+            self.rest(broken=True)
             return "took too long" if "interrupted" in str(problem) else "needs too much memory"
         if "error" in answer:
             return str(answer["error"])[:160]
@@ -141,6 +155,13 @@ class Typesetter:
             round(height, 4),
             round(max(top + height, 0), 4),
         )
+
+    def rest(self, broken: bool = False) -> None:
+        """End the interpreter if it broke, or if it cannot be left running."""
+        if self._engine and self._engine.close:
+            self._engine.close()
+        if broken or (self._engine and self._engine.close):
+            self._engine = None
 
     def formula(self, request: Request) -> Formula:
         """A request's drawings, broken to fit the line where it is wider; never raises."""
@@ -206,6 +227,7 @@ def _typeset_missing(missing: Sequence[Request]) -> dict[Request, Formula]:
         typesetter = _typesetter()
         for request in share:
             results[request] = typesetter.formula(request)
+        typesetter.rest()
 
     if len(missing) < PARALLEL_FROM:
         work(missing)
