@@ -6,7 +6,6 @@ import hashlib
 import json
 import re
 from collections.abc import Callable, Collection
-from dataclasses import asdict, dataclass, field
 from functools import cached_property
 from typing import Any
 
@@ -14,8 +13,9 @@ from autograder import derivations, report
 from autograder.budgets import Budget
 from autograder.intake import Submission
 from autograder.proxy import RemoteEnvironment
-from autograder.questions import NOTEBOOKS, Notebook, Question, add_points
+from autograder.questions import NOTEBOOKS, Notebook, Question
 from autograder.release import Release
+from autograder.results import NotebookResult
 from autograder.session import Cell, Ended, Session
 from autograder.testing import Case, TestFile
 from autograder.zygote import Zygote
@@ -23,20 +23,6 @@ from hw0.saved import answer_in
 
 Progress = Callable[[str], None]
 _FATAL = ("timeout", "memory", "error")
-
-
-@dataclass
-class NotebookResult:
-    """What grading a notebook found: cases by question, and the fields of the report's ``notebooks`` entry."""
-
-    name: str
-    cases: dict[str, list[Case]]
-    errors: list[dict[str, Any]] = field(default_factory=list)
-    hints: list[str] = field(default_factory=list)
-    outputs: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
-    cpu_seconds: float = 0.0
-    wall_seconds: float = 0.0
-    peak_memory_bytes: int = 0
 
 
 class Grader:
@@ -176,29 +162,3 @@ def _explain_missing(question: Question, cases: list[Case], session: Session) ->
                 case.outcome = result.outcome if result.outcome in _FATAL else "error"
                 case.message = f"{name} is not defined: {result.name} stopped with {error.get('ename')}"
                 case.message += f": {error['evalue']}" if error.get("evalue") else "."
-
-
-def outcome_of(cases: list[Case]) -> str:
-    """A question's outcome from its cases': the one thing to know first.
-
-    >>> outcome_of([Case("a", False, True, 1, 1, "pass"), Case("b", True, False, 0, 1, "timeout")])
-    'timeout'
-    """
-    outcomes = {case.outcome for case in cases}
-    if len(outcomes) == 1:
-        return outcomes.pop()
-    for outcome in ("grader_error", "timeout", "memory", "error"):
-        if outcome in outcomes:
-            return outcome
-    return "fail" if outcomes else "not_attempted"
-
-
-def question_entry(question: Question, cases: list[Case]) -> dict[str, Any]:
-    """A question's entry in the report."""
-    return {
-        "name": question.name,
-        "score": add_points([case.points for case in cases]),
-        "max_score": float(question.points),
-        "outcome": outcome_of(cases),
-        "cases": [asdict(case) for case in cases],
-    }

@@ -11,9 +11,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from autograder.questions import MANUAL, NOTEBOOKS, add_points
+from autograder.results import NotebookResult, question_entry
 
 if TYPE_CHECKING:
-    from autograder.grading import NotebookResult
     from autograder.intake import Submission
     from autograder.release import Release
 
@@ -29,8 +29,6 @@ def make(
     derived: Mapping[str, dict[str, Any]] | None = None,
 ) -> dict[str, Any]:
     """Put a report together from what grading the notebooks and checking the derivations found."""
-    from autograder.grading import question_entry
-
     by_notebook = {result.name: result for result in results}
     questions = [
         question_entry(question, by_notebook[notebook.name].cases[question.name])

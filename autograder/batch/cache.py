@@ -17,7 +17,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from autograder.grading import NotebookResult
+from autograder.results import NotebookResult
 from autograder.testing import Case
 
 KEPT_DAYS = 60.0

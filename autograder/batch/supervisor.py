@@ -16,9 +16,9 @@ from typing import Any
 
 from autograder import intake, report
 from autograder.batch import parcel, work
-from autograder.batch.settings import Settings
-from autograder.grading import NotebookResult
+from autograder.batch.settings import ReleaseDiffersError, Settings
 from autograder.questions import NOTEBOOKS
+from autograder.results import NotebookResult
 from autograder.testing import Case
 
 LOOK_SECONDS = 5.0
@@ -117,5 +117,7 @@ class Supervisor:
             fields = json.loads(future.result())
         except Exception as error:
             self.check()
+            if ReleaseDiffersError.__name__ in f"{type(error).__name__} {error}":
+                raise ReleaseDiffersError(str(error).partition(": ")[2] or str(error)) from None
             return str(error)[:400] or type(error).__name__
         return Graded(path, fields["report"], fields["outputs"])

@@ -18,9 +18,10 @@ from autograder.batch import parcel
 from autograder.batch.cache import Cache, Entry, default_folder, key_of
 from autograder.batch.settings import Settings
 from autograder.budgets import Budget
-from autograder.grading import Grader, NotebookResult, content_digest
+from autograder.grading import Grader, content_digest
 from autograder.intake import Submission
 from autograder.questions import NOTEBOOKS, Notebook
+from autograder.results import NotebookResult
 from autograder.zygote import Usage, Worker, WorkerUnavailableError, Zygote
 
 GRACE_SECONDS = 60.0

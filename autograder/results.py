@@ -1,0 +1,49 @@
+"""What grading finds before it is a report, and how a question's outcome follows from its cases'."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+from autograder.questions import Question, add_points
+from autograder.testing import Case
+
+
+@dataclass
+class NotebookResult:
+    """What grading a notebook found: cases by question, and the fields of the report's ``notebooks`` entry."""
+
+    name: str
+    cases: dict[str, list[Case]]
+    errors: list[dict[str, Any]] = field(default_factory=list)
+    hints: list[str] = field(default_factory=list)
+    outputs: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
+    cpu_seconds: float = 0.0
+    wall_seconds: float = 0.0
+    peak_memory_bytes: int = 0
+
+
+def outcome_of(cases: list[Case]) -> str:
+    """A question's outcome from its cases': the one thing to know first.
+
+    >>> outcome_of([Case("a", False, True, 1, 1, "pass"), Case("b", True, False, 0, 1, "timeout")])
+    'timeout'
+    """
+    outcomes = {case.outcome for case in cases}
+    if len(outcomes) == 1:
+        return outcomes.pop()
+    for outcome in ("grader_error", "timeout", "memory", "error"):
+        if outcome in outcomes:
+            return outcome
+    return "fail" if outcomes else "not_attempted"
+
+
+def question_entry(question: Question, cases: list[Case]) -> dict[str, Any]:
+    """A question's entry in the report."""
+    return {
+        "name": question.name,
+        "score": add_points([case.points for case in cases]),
+        "max_score": float(question.points),
+        "outcome": outcome_of(cases),
+        "cases": [asdict(case) for case in cases],
+    }
