@@ -8,11 +8,12 @@ page's own buttons (styles, ids and class names that its scripts or style sheets
 from __future__ import annotations
 
 import re
+from html import escape
 from typing import Any
 
 import nh3
 from jinja2 import pass_context
-from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
+from nbconvert.filters.markdown_mistune import InvalidNotebook, IPythonRenderer, MarkdownWithMath
 from pygments.token import STANDARD_TYPES
 
 _TAGS = {
@@ -117,12 +118,30 @@ def _attribute(tag: str, name: str, value: str) -> str | None:
     return value
 
 
+class _Renderer(IPythonRenderer):
+    """nbconvert's, where a picture that is not there is said and no error."""
+
+    def image(self, text: str, url: str, title: str | None = None) -> str:
+        try:
+            return str(super().image(text, url, title))
+        except InvalidNotebook:
+            return f"<em>[A picture is missing: {escape(url[:200])}]</em>"
+
+
 def render(source: str, attachments: dict[str, Any] | None = None) -> str:
-    """Markdown with formulas as safe HTML; formulas stay as text, for MathJax."""
-    renderer = IPythonRenderer(
+    """Markdown with formulas as safe HTML; formulas stay as text, for MathJax.
+
+    Whatever the text is, there is a result: what cannot be read as Markdown is shown as it was typed.
+    """
+    renderer = _Renderer(
         escape=False, attachments=attachments or {}, embed_images=False, exclude_anchor_links=True
     )
-    return clean(MarkdownWithMath(renderer=renderer).render(source))
+    try:
+        html = MarkdownWithMath(renderer=renderer).render(source)
+    except Exception:
+        # A student's text must not be able to take their page away from whoever grades it.
+        html = f"<pre>{escape(source)}</pre>"
+    return clean(html)
 
 
 @pass_context

@@ -10,6 +10,7 @@ import os
 import shutil
 import socket
 import subprocess
+import tempfile
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -31,19 +32,18 @@ def _programs() -> Path | None:
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def server() -> Iterator[str]:
     """The URL of an empty database of a server of our own."""
     programs = _programs()
     if programs is None:
         if os.environ.get("HW0_REQUIRE_POSTGRESQL"):
             pytest.fail("PostgreSQL is required here and is not installed")
         pytest.skip("NOT TESTED: PostgreSQL is not installed (apt-get install postgresql)")
-    folder = tmp_path_factory.mktemp("postgresql")
+    # Not below pytest's folder, which only its own user may enter.
+    folder = Path(tempfile.mkdtemp(prefix="hw0-postgresql-"))
     user = None
     if os.geteuid() == 0:  # the server refuses to run as root; Debian's package brings a user for it
         user = "postgres"
-        for path in (folder, *folder.parents[:2]):
-            path.chmod(0o755)
         shutil.chown(folder, user)
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
@@ -67,6 +67,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         yield f"postgresql://hw0@127.0.0.1:{port}/postgres"
     finally:
         run("pg_ctl", "-D", str(data), "-m", "immediate", "stop")
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def _term(url: str) -> tuple[str, list[tuple[object, ...]]]:
@@ -79,10 +80,8 @@ def _term(url: str) -> tuple[str, list[tuple[object, ...]]]:
                 grade = gradebook.find_grade("q4a-derivation", "q4_ridge", "hw0", student)
                 grade.manual_score, grade.extra_credit, grade.needs_manual_grade = score, 0.5, False
                 gradebook.db.commit()
-        grades.set_times(
-            gradebook,
-            {student: DUE + 0.7 * n * (DUE - DUE.replace(day=4)) for n, (student, _) in enumerate(first)},
-        )
+        times = {student: DUE + n * timedelta(days=1.4) for n, (student, _) in enumerate(first)}
+        assert grades.set_times(gradebook, times) == []
     again = make_report("Stüdent 1", f"{1:064}", share=1 / 3, q2a={"score": 3.0, "outcome": "pass"})
     database.record_all(url, [("student-01", again)], ASSIGNMENT, why="regraded")
     with database.connect(url) as gradebook:

@@ -79,6 +79,12 @@ def test_what_an_honest_answer_holds_is_left() -> None:
     )  # highlighted code
 
 
+def test_whatever_is_typed_there_is_a_page() -> None:
+    assert "A picture is missing" in sanitise.render("![page](attachment:gone.png)")
+    assert "deep" in sanitise.render("> " * 3000 + "deep")
+    assert "deep" in sanitise.render("[" * 5000 + "deep")
+
+
 def test_a_picture_without_a_description_says_so() -> None:
     assert 'alt="A picture without a description"' in sanitise.render(
         f'<img src="data:image/png;base64,{_PNG}">'

@@ -1,0 +1,278 @@
+"""Formgrader in a real browser, on our data: grade, comment, next, export; and answers that attack the page.
+
+Needs Chromium; where there is none the tests are skipped, unless ``HW0_REQUIRE_BROWSER`` is set.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from nbformat.notebooknode import NotebookNode
+
+from autograder.gradebook import audit, course, database, exports, grades
+from tests.gradebook.conftest import Class, cell_of
+from tests.gradebook.payloads import XSS
+
+_FLAGS = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+TOKEN = "only-for-this-test"
+
+
+@pytest.fixture(scope="module")
+def klass(
+    tmp_path_factory: pytest.TempPathFactory, released: dict[str, NotebookNode], empty_database: Path
+) -> Class:
+    """Two honest students, and one whose every answer attacks."""
+    folder = tmp_path_factory.mktemp("class")
+    shutil.copy(empty_database, folder / "gradebook.db")
+    made = Class(folder, released, course.default_url(folder))
+
+    def honest(notebooks: dict[str, NotebookNode]) -> None:
+        cell_of(notebooks, "q4a-derivation").source = r"So $\mathbf{w}^\top X^\top X = \mathbf{y}^\top X$."
+
+    def attack(notebooks: dict[str, NotebookNode]) -> None:
+        everything = "\n\n".join(XSS.values())
+        for name in ("q4a-derivation", "q4b-derivation"):
+            cell_of(notebooks, name).source = everything
+        cell_of(notebooks, "q4a-ridge").source = "x = '''</pre><script>owned()</script>'''"
+        notebooks["q4_ridge"].metadata["title"] = "<script>owned()</script>"
+
+    made.hand_in("student-01", honest, share=0.5)
+    made.hand_in("student-02", honest)
+    made.hand_in("attacker-01", attack, manual_q4a={"evidence": "<img src=x onerror=owned()>"})
+    made.fill()
+    return made
+
+
+@pytest.fixture(scope="module")
+def server(klass: Class) -> Iterator[str]:
+    """Formgrader of the course, as `autograder gradebook serve` starts it; the address without the token."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    script = (
+        "import sys, pathlib; from autograder.gradebook import server; "
+        "server.make(pathlib.Path(sys.argv[1]), port=int(sys.argv[2]), token=sys.argv[3]).start()"
+    )
+    log = klass.folder / "server.log"
+    with log.open("wb") as output:
+        process = subprocess.Popen(
+            [sys.executable, "-c", script, str(klass.course), str(port), TOKEN], stdout=output, stderr=output
+        )
+    address = f"http://127.0.0.1:{port}"
+    try:
+        for _ in range(300):
+            try:
+                urllib.request.urlopen(f"{address}/login", timeout=5).close()
+                break
+            except OSError:
+                assert process.poll() is None, log.read_text()
+                time.sleep(0.2)
+        yield address
+    finally:
+        process.send_signal(signal.SIGTERM)
+        process.wait(timeout=20)
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    playwright = pytest.importorskip("playwright.sync_api")
+    chromium = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    if chromium is None:
+        if os.environ.get("HW0_REQUIRE_BROWSER"):
+            pytest.fail("Chromium is required here and is not installed")
+        pytest.skip("NOT TESTED: Chromium is not installed (apt-get install chromium)")
+    with playwright.sync_playwright() as driver:
+        started = driver.chromium.launch(executable_path=chromium, args=_FLAGS)
+        yield started
+        started.close()
+
+
+class Watched:
+    """A page that notes whatever it tried to reach elsewhere, and whether a payload ran."""
+
+    def __init__(self, browser: Any, server: str) -> None:
+        self.context = browser.new_context()
+        self.page = self.context.new_page()
+        self.owned: list[str] = []
+        self.elsewhere: list[str] = []
+        self.errors: list[str] = []
+        self.page.expose_function("owned", lambda *_: self.owned.append("ran"))
+        self.page.on("dialog", lambda dialog: self.owned.append("dialog"))
+        self.page.on("pageerror", lambda error: self.errors.append(str(error)))
+        self.page.on(
+            "request",
+            lambda request: (
+                None
+                if request.url.startswith((server + "/", "data:", "about:"))
+                else self.elsewhere.append(request.url)
+            ),
+        )
+        self.page.goto(f"{server}/formgrader/gradebook/hw0/q4_ridge?token={TOKEN}")
+        self.page.wait_for_selector("a.name-hidden")
+
+    def wait_until_typeset(self) -> None:
+        self.page.wait_for_function(
+            "() => window.MathJax && MathJax.hw0Typeset && formgrader.loaded && formgrader.grades.loaded"
+        )
+
+
+@pytest.fixture
+def watched(browser: Any, server: str) -> Iterator[Watched]:
+    page = Watched(browser, server)
+    yield page
+    page.context.close()
+
+
+def _submission(klass: Class, student: str) -> str:
+    with database.connect(klass.url) as gradebook:
+        return str(gradebook.find_submission_notebook("q4_ridge", "hw0", student).id)
+
+
+def test_grade_comment_next_and_export(watched: Watched, klass: Class, server: str) -> None:
+    page = watched.page
+    page.click("a.name-hidden >> nth=0")
+    watched.wait_until_typeset()
+    first = page.url.split("/submissions/")[1].split("/")[0]
+    assert page.locator(".hw0-reference").count() == 8  # reference and rubric beside each derivation of q4
+    assert page.locator(".hw0-reference mjx-container").count() > 20
+
+    box = page.locator("#q4a-derivation")
+    box.fill("0.75")
+    with page.expect_response(lambda response: "/api/grade/" in response.url):
+        box.blur()
+    page.locator("#q4a-derivation-comment").fill("Say why the inverse exists.")
+    with page.expect_response(lambda response: "/api/comment/" in response.url):
+        page.locator("#q4a-derivation-comment").blur()
+    with page.expect_response(lambda response: "/api/grade/" in response.url):
+        page.locator("#q4b-derivation").locator(
+            "xpath=ancestor::*[contains(@class,'nbgrader_cell')]"
+        ).locator(".full-credit").click()
+    page.click("text=Next →")
+    page.wait_for_url(lambda url: first not in url)
+    watched.wait_until_typeset()
+
+    with database.connect(klass.url) as gradebook:
+        notebook = gradebook.find_submission_notebook_by_id(first)
+        student = notebook.student.id
+        graded = {grade.name: grade for grade in notebook.grades}
+        assert graded["q4a-derivation"].manual_score == 0.75
+        assert not graded["q4a-derivation"].needs_manual_grade
+        assert graded["q4b-derivation"].manual_score == 1
+        comments = {comment.name: comment.manual_comment for comment in notebook.comments}
+        assert comments["q4a-derivation"] == "Say why the inverse exists."
+        row = next(one for one in grades.load(gradebook) if one.student == student)
+        assert row.cells["q4a-derivation"].score == 0.75
+        assert "q4a-derivation" not in row.to_grade
+        with gradebook.engine.connect() as connection:
+            by_hand = [one for one in audit.changes(connection, student) if one.field == "manual_score"]
+    assert [(one.cell, one.new) for one in by_hand] == [("q4a-derivation", 0.75), ("q4b-derivation", 1.0)]
+    assert {(one.who, one.why) for one in by_hand} == {(audit.current_user(), "formgrader")}
+    assert student in exports.grades_csv([row])
+    assert watched.elsewhere == []
+    assert watched.errors == []
+
+
+def test_no_payload_acts_in_the_page(watched: Watched, klass: Class, server: str) -> None:
+    page = watched.page
+    page.goto(f"{server}/formgrader/submissions/{_submission(klass, 'attacker-01')}/")
+    watched.wait_until_typeset()
+    before = klass.score("attacker-01")
+    for element in page.locator(".hw0-answer a[href], .hw0-answer details, .hw0-answer summary").all():
+        element.dispatch_event("click")
+    page.wait_for_timeout(500)
+    assert watched.owned == []
+    assert watched.elsewhere == []
+    for forbidden in ("[class*=full-credit]", "[id]:not([id^=MJX])", "[style*=fixed]", "a[href^=javascript]"):
+        assert page.locator(f".hw0-answer {forbidden}").count() == 0
+    assert page.locator(".hw0-answer script, .hw0-answer iframe").count() == 0
+    assert page.evaluate("typeof MathJax.startup") == "object"
+    assert page.url.startswith(server)
+    assert klass.score("attacker-01") == before
+    # the alarm itself works
+    page.evaluate("owned()")
+    assert watched.owned == ["ran"]
+
+
+def test_the_policy_stops_what_the_sanitiser_would_miss(watched: Watched, klass: Class, server: str) -> None:
+    page = watched.page
+    page.goto(f"{server}/formgrader/submissions/{_submission(klass, 'student-01')}/")
+    watched.wait_until_typeset()
+    page.evaluate("document.querySelector('.hw0-answer').innerHTML = '<img src=x onerror=owned()>'")
+    page.evaluate(
+        "const s = document.createElement('div'); s.innerHTML = '<img src=//example.invalid/>'; document.body.append(s)"
+    )
+    page.wait_for_timeout(500)
+    assert watched.owned == []
+
+
+def test_a_score_out_of_range_is_brought_into_it(watched: Watched, klass: Class, server: str) -> None:
+    page = watched.page
+    page.goto(f"{server}/formgrader/submissions/{_submission(klass, 'student-02')}/")
+    watched.wait_until_typeset()
+    put = """async ([cell, value]) => {
+        const id = formgrader.grades.find(grade => grade.get('name') === cell).id
+        const answer = await fetch(base_url + '/api/grade/' + id, {method: 'PUT', body: value,
+            headers: {'X-CSRFToken': getCookie('_xsrf')}})
+        return answer.status
+    }"""
+    assert page.evaluate(put, ["q4c-derivation", '{"manual_score": 107, "extra_credit": -4}']) == 200
+    scores = ('"seven"', "NaN", "true", "[1]")
+    for bad in ("[1]", *(f'{{"manual_score": {score}}}' for score in scores)):
+        assert page.evaluate(put, ["q4c-derivation", bad]) == 400
+    with database.connect(klass.url) as gradebook:
+        grade = gradebook.find_grade("q4c-derivation", "q4_ridge", "hw0", "student-02")
+        assert (grade.manual_score, grade.extra_credit, grade.score) == (1.0, 0.0, 1.0)
+
+
+def test_the_page_names_nobody(watched: Watched, klass: Class, server: str) -> None:
+    page = watched.page
+    page.goto(f"{server}/formgrader/submissions/{_submission(klass, 'student-02')}/")
+    watched.wait_until_typeset()
+    assert "student-02" not in page.content()
+    assert "student-0" not in page.locator("body").inner_text()
+
+
+def test_the_server_sees_what_others_wrote(watched: Watched, klass: Class, server: str) -> None:
+    page = watched.page
+    identity = _submission(klass, "student-02")
+    page.goto(f"{server}/formgrader/submissions/{identity}/")
+    watched.wait_until_typeset()
+    with database.connect(klass.url) as gradebook:
+        gradebook.find_grade("q4d-derivation", "q4_ridge", "hw0", "student-02").manual_score = 0.25
+        gradebook.db.commit()
+    page.goto(f"{server}/formgrader/submissions/{identity}/")
+    watched.wait_until_typeset()
+    assert page.input_value("#q4d-derivation") == "0.25"
+
+
+@pytest.mark.parametrize(
+    "path", ["api/contents", "api/kernels", "api/terminals", "files/gradebook.db", "terminals/1"]
+)
+def test_the_server_offers_nothing_but_formgrader(server: str, path: str, watched: Watched) -> None:
+    assert watched.page.goto(f"{server}/{path}").status in (403, 404)  # 403: hidden from the contents
+
+
+def test_nobody_comes_in_without_the_token(server: str, browser: Any) -> None:
+    page = browser.new_context().new_page()
+    page.goto(f"{server}/formgrader/gradebook/hw0")
+    assert "/login" in page.url
