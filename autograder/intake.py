@@ -11,19 +11,23 @@ import io
 import os
 import re
 import stat
+import sys
 import unicodedata
 import zipfile
-import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
-from typing import Any
+from typing import IO, Any, cast
 
 from hw0 import limits
 from hw0.limits import Refused
 
 _IGNORED_FOLDERS = {"__MACOSX", ".ipynb_checkpoints", ".git", ".venv", "__pycache__"}
+_RESERVED = re.compile(r"\.(csv|html|json|db|sqlite3?|toml|zip)$")
+"""Folder names that a file of the run itself could have, such as ``grades.csv``."""
 _FOLDER_DEPTH = 3
+_MAX_DIRECTORY_BYTES = 1 << 20
+"""Bytes of a zip's table of contents: a hundred for each entry are usual, and 200 entries are taken."""
 _OWN_CELLS_SHARE = 0.3
 """Share of a released notebook's cell ids that a renamed copy must still carry to be taken for it."""
 
@@ -63,7 +67,7 @@ def folder_of(student: str) -> str:
     ('student-01', 'student-01-8a599128')
     """
     slug = re.sub(r"[^a-z0-9._-]+", "-", student.lower())[:80].strip(".-") or "student"
-    return slug if slug == student else f"{slug}-{name_digits(student)}"
+    return slug if slug == student and not _RESERVED.search(slug) else f"{slug}-{name_digits(student)}"
 
 
 def find_submissions(paths: list[Path]) -> list[Path]:
@@ -171,28 +175,49 @@ def read_archive(file: io.BufferedReader | io.BytesIO) -> tuple[Files, str]:
     digest = hashlib.file_digest(file, "sha256").hexdigest()
     file.seek(0)
     try:
-        with zipfile.ZipFile(file) as archive:
+        # The table of contents is read whole and made into objects before anything in it can be looked at.
+        directory = _Careful(file)
+        with zipfile.ZipFile(cast(IO[bytes], directory)) as archive:
             limits.check_entries(archive.infolist())
             wanted = [entry for entry in archive.infolist() if _wanted(entry.filename)]
             limits.check_notebook_count(len(wanted))
+            limits.check_notebooks_size(sum(entry.file_size for entry in wanted))
+            directory.largest_read = sys.maxsize
             return {entry.filename: _read_entry(archive, entry) for entry in wanted}, digest
     except Refused:
         raise
-    except (zipfile.BadZipFile, zipfile.LargeZipFile, ValueError, EOFError, NotImplementedError, OSError):
+    except (
+        Exception
+    ):  # whatever a damaged zip makes of zipfile: it raises a dozen kinds, and new ones with each version
         raise Refused("the zip cannot be read: make it again with `hw0 submit`") from None
+
+
+class _Careful:
+    """A zip's file that gives no more than ``largest_read`` bytes at once. Raises Refused."""
+
+    def __init__(self, file: io.BufferedReader | io.BytesIO) -> None:
+        self.file, self.largest_read = file, _MAX_DIRECTORY_BYTES
+        self.seek, self.tell, self.seekable = file.seek, file.tell, file.seekable
+
+    def read(self, size: int = -1) -> bytes:
+        if size > self.largest_read:
+            raise Refused(f"the zip lists far more than {limits.MAX_ENTRIES} entries")
+        return self.file.read(size if size >= 0 else self.largest_read)
 
 
 def _read_entry(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bytes | Refused:
     """One notebook's bytes; never more than the limit, whatever the entry says of its size."""
     try:
         limits.check_notebook_size(entry.filename, entry.file_size)
+        if entry.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+            return Refused(f"the zip's entry {limits.shown(entry.filename)} is compressed in an unusual way")
         with archive.open(entry) as stream:
             data = stream.read(limits.MAX_NOTEBOOK_BYTES + 1)
         limits.check_notebook_size(entry.filename, len(data))
         return data
     except Refused as refusal:
         return refusal
-    except (zipfile.BadZipFile, zlib.error, ValueError, EOFError, NotImplementedError, RuntimeError, OSError):
+    except Exception:  # as above, and those of the decompressors
         return Refused(f"the zip's entry {limits.shown(entry.filename)} is damaged")
 
 
@@ -204,31 +229,45 @@ def _open_regular(path: Path) -> io.BufferedReader:
     return os.fdopen(descriptor, "rb")
 
 
-def _walk(folder: Path, depth: int = 0) -> Iterator[os.DirEntry[str]]:
+def _walk(folder: Path, depth: int = 0, left: list[int] | None = None) -> Iterator[os.DirEntry[str]]:
+    left = [limits.MAX_ENTRIES * 10] if left is None else left
     with os.scandir(folder) as entries:
-        for number, entry in enumerate(sorted(entries, key=lambda e: e.name)):
-            if number >= limits.MAX_ENTRIES * 10:
-                raise Refused(f"more than {limits.MAX_ENTRIES * 10} files in one folder")
-            if entry.is_dir(follow_symlinks=False):
-                if depth < _FOLDER_DEPTH and entry.name not in _IGNORED_FOLDERS:
-                    yield from _walk(Path(entry.path), depth + 1)
-            elif _wanted(entry.name):
-                yield entry
+        listed = []
+        for entry in entries:
+            left[0] -= 1
+            if left[0] < 0:
+                raise Refused(f"more than {limits.MAX_ENTRIES * 10} files in the folder")
+            listed.append(entry)
+    for entry in sorted(listed, key=lambda e: e.name):
+        if entry.is_dir(follow_symlinks=False):
+            if depth < _FOLDER_DEPTH and entry.name not in _IGNORED_FOLDERS:
+                yield from _walk(Path(entry.path), depth + 1, left)
+        elif _wanted(entry.name):
+            yield entry
 
 
 def folder_files(path: Path) -> Iterator[tuple[str, bytes | Refused]]:
     """The notebooks in a folder, one after another, in the order of their names. Raises Refused."""
+    total = 0
     for number, entry in enumerate(_walk(path), start=1):
         limits.check_notebook_count(number)
-        try:
-            with _open_regular(Path(entry.path)) as file:
-                data = file.read(limits.MAX_NOTEBOOK_BYTES + 1)
-            limits.check_notebook_size(entry.name, len(data))
-            yield os.path.relpath(entry.path, path), data
-        except (Refused, OSError) as problem:
-            linked = entry.is_symlink()
-            reason = f"{limits.shown(entry.name)} is a link" if linked else str(problem)
-            yield os.path.relpath(entry.path, path), Refused(reason)
+        found = _folder_file(entry)
+        total += 0 if isinstance(found, Refused) else len(found)
+        limits.check_notebooks_size(total)
+        yield os.path.relpath(entry.path, path), found
+
+
+def _folder_file(entry: os.DirEntry[str]) -> bytes | Refused:
+    try:
+        with _open_regular(Path(entry.path)) as file:
+            data = file.read(limits.MAX_NOTEBOOK_BYTES + 1)
+        limits.check_notebook_size(entry.name, len(data))
+        return data
+    except Refused as refusal:
+        return refusal
+    except OSError as error:
+        reason = "is a link" if entry.is_symlink() else f"cannot be read: {error.strerror}"
+        return Refused(f"{limits.shown(entry.name)} {reason}")
 
 
 def _read_folder(path: Path) -> tuple[Files, str]:
@@ -255,6 +294,7 @@ def _assign(submission: Submission, files: Files, released: Mapping[str, frozens
     parsed: dict[str, dict[str, Any]] = {}
     broken: dict[str, str] = {}
     for name, data in files.items():
+        files[name] = b""  # parsed it takes room enough
         try:
             if isinstance(data, Refused):
                 raise data

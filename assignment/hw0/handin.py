@@ -61,6 +61,7 @@ def find(folder: Path) -> Found:
             broken[path] = str(refusal)
         except OSError as problem:
             broken[path] = f"{limits.shown(path.name)} cannot be read: {problem.strerror}"
+    limits.check_notebooks_size(sum(len(data) for data, _ in parsed.values()))
     released = {f"{name}.ipynb" for name in BY_NOTEBOOK}
     spare = [path for path in parsed if _name(path) not in released]
     found = Found()

@@ -45,11 +45,17 @@ RATIO_FLOOR = 25 * MIB
 MAX_ENTRIES = 200
 MAX_NAME_BYTES = 240
 MAX_NAME_DEPTH = 8
-# Ten times the largest notebook of a course with its plots; json.loads needs up to 12 bytes for each.
+# Ten times the largest notebook of a course with its plots, and of all together with their scans; read, a byte
+# takes one to four. What would take more, lists and texts of a few bytes each, is limited by its number.
 MAX_NOTEBOOK_BYTES = 25 * MIB
+MAX_NOTEBOOKS_BYTES = 75 * MIB
+MAX_PARTS = 1_000_000
 MAX_NOTEBOOKS = 40
 MAX_CELLS = 1000
 MAX_DEPTH = 40
+
+#: A separator or a text in JSON; the quantifiers never go back, so that hostile bytes cost no more than others.
+_PART = re.compile(rb'[\[{,]|"(?:[^"\\]++|\\.)*+"?', re.DOTALL)
 
 
 class Refused(ValueError):  # noqa: N818 - the word the grader and its table use
@@ -145,6 +151,15 @@ def check_notebook_count(count: int) -> None:
         raise Refused(f"{count} notebooks in the submission; at most {MAX_NOTEBOOKS} are taken")
 
 
+def check_notebooks_size(size: int) -> None:
+    """Refuse notebooks that are too large together; ``size`` in bytes."""
+    if size > MAX_NOTEBOOKS_BYTES:
+        raise Refused(
+            f"the notebooks have {megabytes(size)} together; at most {megabytes(MAX_NOTEBOOKS_BYTES)} are taken: "
+            "clear the outputs of cells that printed much, and save"
+        )
+
+
 def check_notebook_size(name: str, size: int) -> None:
     """Refuse a notebook by its size in bytes, before it is parsed."""
     if size > MAX_NOTEBOOK_BYTES:
@@ -170,8 +185,12 @@ def parse_notebook(name: str, data: bytes) -> dict[str, Any]:
         lines are joined), a dict ``metadata``, and for code cells a list ``outputs`` of dicts. No more is promised.
     """
     check_notebook_size(name, len(data))
+    if any(number >= MAX_PARTS for number, _ in enumerate(_PART.finditer(data))):
+        raise Refused(
+            f"{shown(name)} has more than {MAX_PARTS} parts: clear the outputs of its cells, and save"
+        )
     try:
-        loaded = json.loads(data)
+        loaded = json.loads(data.decode("utf-8-sig"))
     except (ValueError, RecursionError) as problem:
         if isinstance(problem, RecursionError):
             raise Refused(f"{shown(name)} is nested more than {MAX_DEPTH} levels deep") from None

@@ -48,7 +48,8 @@ def answer_in(notebook: dict[str, Any], question: str) -> str:
 def role_of(cell: dict[str, Any]) -> tuple[str, str]:
     """Question and role that the release wrote into a cell's metadata; empty where there is none."""
     about = _about(cell)
-    return str(about.get("question", "")), str(about.get("role", ""))
+    question, role = about.get("question"), about.get("role")
+    return question if isinstance(question, str) else "", role if isinstance(role, str) else ""
 
 
 def _about(cell: dict[str, Any]) -> dict[str, Any]:

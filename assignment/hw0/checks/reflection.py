@@ -42,10 +42,11 @@ Finally, say briefly which activities that complement this course could help you
 What guidance from your peers and from the course staff would help you?
 """
 
-_NOT_PROSE = re.compile(r"<!--.*?-->|</?\w[^>]*>|https?://\S+", re.DOTALL)
+# Bounded, so that a thousand comments or tags that never end take no longer to read than those that do.
+_NOT_PROSE = re.compile(r"<!--.{0,2000}?-->|</?\w[^<>]{0,500}>|https?://\S+", re.DOTALL)
 # A word of letters and digits with at least one letter; each character of a script without spaces is one.
 _WORD = re.compile(
-    r"[\u3040-\u30ff\u3400-\u9fff]|(?=[^\W_]*[^\W\d_])[^\W_\u3040-\u30ff\u3400-\u9fff]+(?:['’-][^\W_]+)*"
+    r"[\u3040-\u30ff\u3400-\u9fff]|(?<!\d)(?=\d*[^\W\d_])[^\W_\u3040-\u30ff\u3400-\u9fff]+(?:['’-][^\W_]+)*"
 )
 
 
