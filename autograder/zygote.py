@@ -17,9 +17,9 @@ from types import TracebackType
 from typing import Any
 
 import hw0
-from autograder import homes, sandbox
+from autograder import sandbox
 from autograder.budgets import Budget
-from autograder.sandbox import scratch
+from autograder.sandbox import homes, scratch
 
 START_SECONDS = 60.0
 """A cold import of the zygote's libraries from a slow disk; two seconds from a warm one."""

@@ -75,7 +75,7 @@ def grade(
     """
     from autograder import intake
     from autograder.batch.run import FolderInUseError, Run, owned
-    from autograder.batch.settings import Settings
+    from autograder.batch.settings import ReleaseDiffersError, Settings
     from autograder.budgets import Budget
     from autograder.release import Release
     from hw0.limits import Refused
@@ -98,6 +98,8 @@ def grade(
             done = _grade(run, settings, jobs or len(os.sched_getaffinity(0)), scheduler)
     except FolderInUseError as problem:
         raise click.UsageError(str(problem)) from problem
+    except ReleaseDiffersError as problem:
+        raise click.ClickException(str(problem)) from problem
     broken = _print_summary(run, done)
     if url is not None:
         from autograder.gradebook import commands as gradebook_commands
@@ -168,11 +170,11 @@ def _grade(run: Run, settings: Settings, jobs: int, scheduler: str | None) -> Do
 
 
 def _here(run: Run, settings: Settings, jobs: int, advance: Any) -> None:
-    from autograder import homes
     from autograder.batch.pool import ProcessPool
     from autograder.batch.supervisor import Supervisor
     from autograder.batch.work import GRACE_SECONDS
     from autograder.questions import NOTEBOOKS
+    from autograder.sandbox import homes
 
     bound = len(NOTEBOOKS) * (settings.budget.notebook_wall + GRACE_SECONDS) + GRACE_SECONDS
     pool = ProcessPool(jobs, bound)

@@ -16,12 +16,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from autograder import homes, intake, outputs, report
+from autograder import intake, outputs, report
 from autograder.batch import changes, finished
 from autograder.batch.cache import Cache, default_folder
 from autograder.batch.changes import Change
 from autograder.batch.settings import Settings
 from autograder.batch.supervisor import Graded, Supervisor, grader_failed
+from autograder.sandbox import homes
 
 _TEMPORARY = re.compile(r"\.[a-z.]+\.(json|html|csv)\.[a-z0-9_]{8}")
 """Names of `report.write_atomically`'s temporary files."""

@@ -11,7 +11,7 @@ from autograder.release import ROOT, Release
 
 
 class ReleaseDiffersError(Exception):
-    """A grading process on another machine has other notebooks, tests or another engine than the coordinator."""
+    """A grading process has other notebooks, tests or another engine than the coordinator: nothing can be graded."""
 
 
 @dataclass(frozen=True)
@@ -46,9 +46,9 @@ class Settings:
         fields = json.loads(data)
         release = Release(ROOT if fields["root"] is None else Path(fields["root"]))
         if release.identity != fields["release"]:
-            raise ReleaseDiffersError(
-                f"the coordinator grades with release {fields['release']}, this process has {release.identity}: "
-                "install the same version on every machine"
-            )
+            what = f"the coordinator has release {fields['release']}, a grading process {release.identity}"
+            if fields["root"] is not None:
+                raise ReleaseDiffersError(f"the project was changed while it graded ({what}). Grade again.")
+            raise ReleaseDiffersError(f"{what}. Install the same version on every machine.")
         budget = Budget(**fields["budget"])
         return cls(release, fields["isolation"], budget, fields["cache"], fields["outputs"])

@@ -15,11 +15,10 @@ import secrets
 import socket
 import subprocess
 import sys
-import tempfile
 from dataclasses import asdict
 from typing import Any, NoReturn
 
-from autograder.sandbox import forking, scratch
+from autograder.sandbox import forking, homes, scratch
 from autograder.sandbox.battery import ATTACKS, Target, battery
 from autograder.sandbox.jail import TIERS, Jail, SandboxError
 
@@ -57,7 +56,8 @@ def attack(tier: str) -> list[str]:
 def main() -> None:
     """The stand-in for the grader: fork the zygote, then make the secret, then hear what the worker got."""
     tier = sys.argv[1]
-    with tempfile.TemporaryDirectory(prefix="hw0-canary-") as folder:
+    with homes.temporary() as home:
+        folder = str(home)
         orders, tell = os.pipe()
         hear, answers = os.pipe()
         os.makedirs(os.path.join(folder, "worker"))

@@ -8,12 +8,11 @@ import os
 import platform
 import subprocess
 import sys
-import tempfile
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import NoReturn
 
-from autograder.sandbox import forking, landlock, linux, scratch
+from autograder.sandbox import forking, homes, landlock, linux, scratch
 from autograder.sandbox.jail import TIERS, IsolationUnavailable, Jail, SandboxError
 
 PASS, CAUTION, FAIL = "PASS", "CAUTION", "FAIL"
@@ -94,7 +93,8 @@ def trial(tier: str) -> str | None:
 def main() -> None:
     """In the trial's own process: lock a worker in and print, as JSON, null or what went wrong."""
     tier = sys.argv[1]
-    with tempfile.TemporaryDirectory(prefix="hw0-trial-") as folder:
+    with homes.temporary() as temporary:
+        folder = str(temporary)
         home = os.getpid()
         reason: str | None = "the worker ended badly"
         try:

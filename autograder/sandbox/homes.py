@@ -1,4 +1,4 @@
-"""The temporary folder of a zygote, and the end of those whose owner was killed.
+"""The engine's temporary folders, of zygotes first of all, and the end of those whose owner was killed.
 
 A folder is `autograder-<pid>-…` in the system's temporary folder. Its owner holds a lock on a file in it for as long as
 it lives; the kernel drops that lock with the process, however it ends. So whoever can take the lock may remove the
@@ -12,6 +12,7 @@ import fcntl
 import os
 import tempfile
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 from autograder.sandbox import scratch
@@ -30,6 +31,17 @@ def make() -> tuple[Path, int]:
     # A worker that runs as another user must be able to pass through here to its own folder.
     home.chmod(0o711)
     return home, owned
+
+
+@contextlib.contextmanager
+def temporary() -> Iterator[Path]:
+    """A folder for as long as this holds."""
+    home, owned = make()
+    try:
+        yield home
+    finally:
+        remove(home)
+        os.close(owned)
 
 
 def remove(home: Path) -> None:

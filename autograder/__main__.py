@@ -1,0 +1,5 @@
+"""``python -m autograder``: the staff's command line."""
+
+from autograder.cli import main
+
+main()
