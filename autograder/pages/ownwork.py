@@ -52,7 +52,7 @@ class Own:
 
 @dataclass(frozen=True)
 class Released:
-    """What everyone was given: lines of each notebook, and every name in them."""
+    """What everyone was given: lines of each notebook, and every name in their code."""
 
     lines: Mapping[str, frozenset[str]]
     names: frozenset[str]
@@ -61,13 +61,17 @@ class Released:
     def of(cls, release: Release) -> Released:
         """Read it from the released notebooks."""
         lines = {}
+        # Names that a copier cannot rename tell answers apart; all others are one and the same token.
+        fixed = {*dir(builtins), *dir(np), *dir(np.linalg), *dir(np.ndarray)}
         for notebook in NOTEBOOKS:
             cells = json.loads((release.root / "assignment" / notebook.file).read_bytes())["cells"]
-            sources = ("".join(cell["source"]) for cell in cells)
-            lines[notebook.name] = frozenset(line.strip() for s in sources for line in s.splitlines())
-        text = "\n".join(line for of_one in lines.values() for line in of_one)
-        # Names that a copier cannot rename tell answers apart; all others are one and the same token.
-        fixed = {*re.findall(r"\w+", text), *dir(builtins), *dir(np), *dir(np.linalg), *dir(np.ndarray)}
+            sources = [("".join(cell["source"]), cell["cell_type"]) for cell in cells]
+            lines[notebook.name] = frozenset(
+                line.strip() for text, _ in sources for line in text.splitlines()
+            )
+            for text, kind in sources:
+                if kind == "code":
+                    fixed.update(re.findall(r"\w+", text))
         return cls(lines, frozenset(fixed))
 
 

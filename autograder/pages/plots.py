@@ -73,7 +73,8 @@ def to_svg(figure: Figure, name: str, title: str, description: str) -> Markup:
         figure.savefig(buffer, format="svg", transparent=True, metadata={"Date": None})
     text = buffer.getvalue()
     text = text[text.index("<svg") :]
-    text = re.sub(r"<metadata>.*?</metadata>", "", text, flags=re.DOTALL)
+    # The metadata says nothing here, and the style would hold for the whole page: _style.css has it for figures.
+    text = re.sub(r"<metadata>.*?</metadata>|<defs>\s*<style.*?</style>\s*</defs>", "", text, flags=re.DOTALL)
     # The ids of groups (figure_1, text_7, …) are the same in every figure; nothing refers to them.
     text = re.sub(r'<g id="[^"]*"', "<g", text)
     for stand_in, variable in _COLOURS.items():

@@ -115,7 +115,9 @@ def test_full_points_are(graded):
 
 def test_marks_are_added_and_shown_with_their_comments(graded):
     graded["score"] = 50.0
-    page = words(feedback.page(graded, {"q6a": {"score": 2.5, "comment": "Good evidence, <b>thin</b> reasons."}}))
+    page = words(
+        feedback.page(graded, {"q6a": {"score": 2.5, "comment": "Good evidence, <b>thin</b> reasons."}})
+    )
     assert "52.5 of 100 points" in page
     assert "Good evidence, <b>thin</b> reasons." in page  # as text
     assert "20 more are still being read" in page

@@ -14,7 +14,9 @@ ANY_TEXT = st.text(st.characters(), max_size=300)
 @given(ANY_TEXT)
 def test_no_control_bidi_or_invisible_character_is_left(text):
     shown = safe.visible(text)
-    assert not [c for c in shown if c != "\n" and unicodedata.category(c) in ("Cc", "Cf", "Cs", "Co", "Zl", "Zp")]
+    assert not [
+        c for c in shown if c != "\n" and unicodedata.category(c) in ("Cc", "Cf", "Cs", "Co", "Zl", "Zp")
+    ]
     shown.encode()
 
 
@@ -29,7 +31,9 @@ def test_ordinary_text_is_left_alone(text):
     assert safe.visible(ordinary) == ordinary
 
 
-@pytest.mark.parametrize("text", ["Zoë Łukasz", "نام", "José 李", "ครับ", "हिन्दी", "Hồ Chí", "x → ∞, ‖x‖² ≤ σ"])
+@pytest.mark.parametrize(
+    "text", ["Zoë Łukasz", "نام", "José 李", "ครับ", "हिन्दी", "Hồ Chí", "x → ∞, ‖x‖² ≤ σ"]
+)
 def test_names_and_formulas_of_the_world_stay(text):
     assert safe.visible(text) == text
 

@@ -1,0 +1,111 @@
+"""The pages in a real browser: nothing runs, nothing is fetched, nothing sticks out on a phone."""
+
+import os
+import shutil
+
+import pytest
+
+from autograder import feedback
+from autograder.pages import classpage
+from autograder.pages.ownwork import Line, Own
+from autograder.pages.reading import Results
+from tests.pages import hostile, synthetic
+
+sync_api = pytest.importorskip("playwright.sync_api")
+CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
+# No sandbox: in a container there is none to be had, and the pages are ours. The rest keeps it off the network.
+FLAGS = (
+    "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
+    "--disable-component-update --disable-sync"
+).split()
+SIZES = {"phone": (390, 844), "laptop": (1280, 900)}
+
+pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine")
+
+
+@pytest.fixture(scope="module")
+def browser():
+    with sync_api.sync_playwright() as playwright:
+        running = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield running
+        running.close()
+
+
+@pytest.fixture(scope="module")
+def pages(tmp_path_factory):
+    """Every kind of page, full of everything hostile at once."""
+    folder = tmp_path_factory.mktemp("pages")
+    everything = "\n".join(hostile.PAYLOADS)
+    attack = hostile.report(everything)
+    reports = synthetic.reports(12) | {"attack": attack, "refused": attack | {"refused": everything}}
+    lines = [Line("q4_ridge", "code", payload) for payload in hostile.PAYLOADS]
+    own = {name: Own(name, lines) for name in ("attack", "refused")}
+    made = {
+        "feedback": feedback.page(next(iter(reports.values()))),
+        "attacked-feedback": feedback.page(attack, {"q6a": {"score": 1, "comment": everything}}),
+        "refused-feedback": feedback.page(reports["refused"]),
+        "class": classpage.page(Results(reports, {"torn": everything}), own=own),
+    }
+    for name, html in made.items():
+        (folder / f"{name}.html").write_text(html)
+    return folder
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("name", ["feedback", "attacked-feedback", "refused-feedback", "class"])
+def test_nothing_runs_nothing_is_fetched_nothing_sticks_out(browser, pages, name, size):
+    width, height = SIZES[size]
+    context = browser.new_context(viewport={"width": width, "height": height})
+    page = context.new_page()
+    seen = []
+    page.on("dialog", lambda dialog: seen.append(dialog.message))
+    page.on("console", lambda message: seen.append(message.text))
+    page.on("request", lambda request: seen.append(request.url))
+    address = (pages / f"{name}.html").as_uri()
+    page.goto(address)
+    assert seen == [address]
+    assert page.title().startswith("Homework 0: ")
+    tags = set(page.evaluate("[...document.querySelectorAll('*')].map(e => e.tagName.toLowerCase())"))
+    assert {tag for tag in tags if tag not in hostile.TAGS} == set()
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    context.close()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("name", ["feedback", "class"])
+def test_text_has_enough_contrast_in_either_scheme(browser, pages, name, scheme):
+    """WCAG 2 AA: 4.5 to 1 for every text, against the first opaque background behind it."""
+    context = browser.new_context(color_scheme=scheme)
+    page = context.new_page()
+    page.goto((pages / f"{name}.html").as_uri())
+    worst = page.evaluate(_CONTRAST)
+    context.close()
+    assert worst["ratio"] >= 4.5, worst
+
+
+_CONTRAST = """() => {
+  const part = v => (v /= 255) <= 0.03928 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4;
+  const rgb = text => text.match(/[\\d.]+/g).map(Number);
+  const light = ([r, g, b]) => 0.2126 * part(r) + 0.7152 * part(g) + 0.0722 * part(b);
+  let worst = {ratio: 99};
+  for (const e of document.querySelectorAll('body *:not(svg):not(svg *)')) {
+    if (![...e.childNodes].some(n => n.nodeType === 3 && n.textContent.trim()) || !e.checkVisibility()) continue;
+    let behind = e, back = [0, 0, 0, 0];
+    while (behind && back[3] === 0) {
+      back = rgb(getComputedStyle(behind).backgroundColor);
+      if (back.length === 3) back.push(1);
+      behind = behind.parentElement;
+    }
+    const [a, b] = [light(rgb(getComputedStyle(e).color)), light(back)].sort((x, y) => y - x);
+    const ratio = (a + 0.05) / (b + 0.05);
+    if (ratio < worst.ratio) worst = {ratio, text: e.textContent.slice(0, 60), tag: e.tagName, name: e.className};
+  }
+  return worst;
+}"""
+
+
+def test_every_page_prints(browser, pages):
+    page = browser.new_page()
+    for name in ("feedback", "class"):
+        page.goto((pages / f"{name}.html").as_uri())
+        assert page.pdf(format="A4").startswith(b"%PDF")

@@ -1,0 +1,120 @@
+"""The staff's page: what is on it, for classes of every size, and that nothing in it runs."""
+
+import re
+import time
+
+import pytest
+
+from autograder.pages import classpage
+from autograder.pages.ownwork import Line, Own
+from autograder.pages.reading import Results
+from tests.pages import hostile, synthetic
+
+SECTIONS = ["people", "scores", "questions", "cases", "hints", "errors", "cost", "students"]
+
+
+@pytest.fixture(scope="module")
+def reports():
+    return synthetic.reports(30)
+
+
+@pytest.fixture(scope="module")
+def page(reports):
+    return classpage.page(Results(reports))
+
+
+def test_every_section_is_there_and_every_link_leads_somewhere(page):
+    outline = hostile.Outline(page)
+    assert [name for name in outline.ids if name in SECTIONS] == SECTIONS
+    assert {link[1:] for link in outline.links if link.startswith("#")} <= set(outline.ids)
+
+
+def test_it_is_inert(page):
+    hostile.assert_inert(page)
+
+
+def test_it_asks_for_nothing_from_outside(page):
+    assert "default-src 'none'" in page.replace("&#39;", "'")
+    # the two are names of XML vocabularies, which nothing fetches
+    assert set(re.findall(r"https?://[^\"' )]+", page)) <= {
+        "http://www.w3.org/2000/svg",
+        "http://www.w3.org/1999/xlink",
+    }
+
+
+def test_figures_have_a_title_and_a_description_and_follow_the_colours(page):
+    figures = re.findall(r"<svg.*?</svg>", page, re.DOTALL)
+    assert len(figures) == 3
+    for figure in figures:
+        name = re.search(r'aria-labelledby="(\S+)-title (\S+)-description"', figure)
+        assert name
+        assert f'<title id="{name[1]}-title">' in figure
+        assert f'<desc id="{name[2]}-description">' in figure
+        assert "var(--ink)" in figure
+        assert not re.search(r"#0[0-9]0[0-9]0[0-9]", figure)
+
+
+def test_the_same_reports_give_the_same_bytes(reports, page):
+    assert classpage.page(Results(reports)) == page
+
+
+def test_everyone_is_listed_in_an_order_that_people_expect(reports):
+    rows = classpage._students(
+        reports, {name: name.replace("-00", " ").replace(" 0", " ") for name in reports}
+    )
+    assert [row["folder"] for row in rows] == sorted(reports)
+
+
+def test_anonymous_pages_name_nobody(reports):
+    page = classpage.page(Results(reports), anonymous=True)
+    assert "student-00" not in page
+    assert "submission 30" in page
+
+
+def test_links_go_to_the_feedback_beside_the_page(reports, tmp_path):
+    page = classpage.page(Results(reports), links_from=tmp_path, folder=tmp_path / "a b" / "results")
+    assert "./a%20b/results/student-0007/feedback.html" in hostile.Outline(page).links
+
+
+def test_no_submission_with_an_answer_is_a_page_too(reports):
+    refused = {name: report | {"refused": "unsafe zip"} for name, report in reports.items()}
+    page = classpage.page(Results(refused))
+    assert "Too few" in page
+    hostile.assert_inert(page)
+
+
+@pytest.mark.parametrize("count", [1, 2, 4])
+def test_small_classes(count):
+    page = classpage.page(Results(synthetic.reports(count)))
+    assert "nan" not in page
+    hostile.assert_inert(page)
+
+
+def test_reports_that_cannot_be_read_are_named(reports):
+    page = classpage.page(Results(reports, {"torn": "not valid JSON: cut short, or not a report"}))
+    assert "torn" in page
+    assert "cut short" in page
+
+
+def test_two_releases_in_one_class_are_said(reports):
+    first, *rest = reports.items()
+    mixed = {first[0]: first[1] | {"release": "ba9876543210"}, **dict(rest)}
+    assert "2 different releases" in re.sub(r"\s+", " ", classpage.page(Results(mixed)))
+
+
+@pytest.mark.parametrize("payload", hostile.PAYLOADS)
+def test_payloads_are_inert(payload):
+    reports = {"one": hostile.report(payload), "two": hostile.report(payload) | {"refused": payload}}
+    text = [Line("q4_ridge", "code", f"{payload} {number}") for number in range(3)]
+    own = {name: Own(name, text) for name in reports}
+    page = classpage.page(Results(reports, {"three": payload}), own=own)
+    hostile.assert_inert(page)
+
+
+def test_a_class_of_a_thousand_takes_less_than_three_seconds():
+    """CPU seconds, since this machine may be doing something else."""
+    thousand = Results(synthetic.reports(1000))
+    start = time.process_time()
+    page = classpage.page(thousand)
+    assert time.process_time() - start < 3
+    assert len(page) < 2_000_000
