@@ -54,8 +54,8 @@ def measure(tier: str) -> dict[str, float]:
             hidden=sandbox.hidden_in_python(),
             cache=os.path.join(folder, "cache"),
         )
-        sandbox.fork_into(jail, _end)  # the first one of a run makes the chroot tier's tree
-        os.wait()
+        # the first one of a run makes the chroot tier's tree
+        os.waitpid(sandbox.fork_into(jail, _end), 0)
         bare, isolated = [], []
         for _ in range(ROUNDS):
             for times, fork in ((bare, _bare), (isolated, lambda: sandbox.fork_into(jail, _end))):

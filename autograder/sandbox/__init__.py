@@ -15,6 +15,8 @@ How the engine uses it:
   (`os.waitpid`), and a grader that wants to kill it takes `os.pidfd_open(pid)` from the zygote
   (`socket.send_fds`), which is valid on both sides. SandboxError: a layer was refused, the child is gone
   and reaped.
+  In the tier `landlock` the worker has a supervisor beside it, another child of the zygote's, which ends with it and is
+  reaped at the next fork.
 - `enter(jail)` is called by `fork_into`; nothing else needs it. It ends with the scratch folder as the
   working directory and as HOME, TMPDIR, MPLCONFIGDIR, XDG_CACHE_HOME, XDG_CONFIG_HOME and IPYTHONDIR.
 - `readable_for(*extra)` gives what Python needs to go on importing; `hidden_in_python()` is for `Jail.hidden`,

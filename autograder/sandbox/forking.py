@@ -10,12 +10,13 @@ from __future__ import annotations
 import contextlib
 import os
 import signal
+import socket
 import sys
 import tempfile
 from collections.abc import Callable
 from typing import NoReturn
 
-from autograder.sandbox import chroot, landlock, linux, namespaces, privileges, seccomp
+from autograder.sandbox import chroot, landlock, linux, names, namespaces, privileges, seccomp
 from autograder.sandbox.jail import Jail, SandboxError
 
 #: Exit status of a worker that could not lock itself in.
@@ -24,6 +25,7 @@ EXIT_SANDBOX = 97
 #: Counts workers, so that those of one zygote differ in user; from a random start, so that those of two
 #: mostly do.
 _workers = int.from_bytes(os.urandom(2))
+_supervisors: set[int] = set()
 
 
 def become_zygote(tier: str) -> None:
@@ -85,29 +87,55 @@ def fork_into(jail: Jail, child: Callable[[], NoReturn]) -> int:
         chroot.prepare(jail)
     elif jail.has("landlock") and not jail.has("namespaces"):
         landlock.plan(jail.readable, jail.hidden)
+    _reap()
     report, verdict = os.pipe()
     parent = os.pidfd_open(os.getpid()) if sys.platform.startswith("linux") else -1
+    supervisor = 0
+    links = socket.socketpair() if jail.has("names") else ()
     try:
         table = namespaces.new_process_table() if jail.has("namespaces") else contextlib.nullcontext()
         _flush()
         with table:
             pid = os.fork()
             if pid == 0:
-                _child(jail, child, report, verdict, parent)
+                os.close(report)
+                _child(jail, child, verdict, parent, links)
         os.close(verdict)
         verdict = -1
+        if links:
+            links[1].close()
+            supervisor = names.start(links[0], pid, names.view(jail, namespaces.DEVICES), parent)
+            _supervisors.add(supervisor)
         with open(report, "rb", closefd=False) as pipe:
             said = pipe.read(4096)
+    except SandboxError as error:
+        said = str(error).encode()
     except OSError as error:
         raise SandboxError(f"a worker could not be forked: {error}") from error
     finally:
+        for link in links:
+            link.close()
         for fd in (report, verdict, parent):
             if fd >= 0:
                 os.close(fd)
     if said == b"in":
         return pid
+    with contextlib.suppress(ProcessLookupError):
+        os.kill(pid, signal.SIGKILL)
     os.waitpid(pid, 0)
+    if supervisor:
+        os.waitpid(supervisor, 0)
+        _supervisors.discard(supervisor)
     raise SandboxError(said.decode(errors="replace") or "the worker died while it locked itself in")
+
+
+def _reap() -> None:
+    """Supervisors end with their workers; here their entries in the process table go."""
+    for pid in list(_supervisors):
+        with contextlib.suppress(ChildProcessError):
+            if os.waitpid(pid, os.WNOHANG)[0] == 0:
+                continue
+        _supervisors.discard(pid)
 
 
 def _flush() -> None:
@@ -118,12 +146,15 @@ def _flush() -> None:
                 stream.flush()
 
 
-def _child(jail: Jail, child: Callable[[], NoReturn], report: int, verdict: int, parent: int) -> NoReturn:
+def _child(
+    jail: Jail, child: Callable[[], NoReturn], verdict: int, parent: int, links: tuple[socket.socket, ...]
+) -> NoReturn:
     status = EXIT_SANDBOX
     try:
-        os.close(report)
         try:
-            enter(jail, parent=parent, keep=(verdict,))
+            if links:
+                links[0].close()
+            enter(jail, parent=parent, keep=(verdict,), link=links[1] if links else None)
         except BaseException as error:
             os.write(verdict, f"{type(error).__name__}: {error}".encode()[:4000])
             os._exit(EXIT_SANDBOX)
@@ -135,7 +166,9 @@ def _child(jail: Jail, child: Callable[[], NoReturn], report: int, verdict: int,
         os._exit(status)
 
 
-def enter(jail: Jail, parent: int = -1, keep: tuple[int, ...] = ()) -> None:
+def enter(
+    jail: Jail, parent: int = -1, keep: tuple[int, ...] = (), link: socket.socket | None = None
+) -> None:
     """Put every layer of the jail on this process, for good. Ends in the scratch folder.
 
     Parameters
@@ -145,6 +178,8 @@ def enter(jail: Jail, parent: int = -1, keep: tuple[int, ...] = ()) -> None:
         A pidfd of the zygote, so that a worker never outlives it.
     keep : tuple of int
         Descriptors to keep open besides the jail's.
+    link : socket or None
+        To the supervisor of this worker's paths, in the landlock tier.
 
     Raises
     ------
@@ -155,7 +190,7 @@ def enter(jail: Jail, parent: int = -1, keep: tuple[int, ...] = ()) -> None:
         if jail.tier == "none":
             _enter_none(jail, parent, keep)
         else:
-            _enter(jail, parent, keep)
+            _enter(jail, parent, keep, link)
     except OSError as error:
         raise SandboxError(str(error)) from error
     _settle(jail.scratch)
@@ -168,9 +203,13 @@ def _settle(scratch: str) -> None:
     tempfile.tempdir = None  # the zygote may have looked already
 
 
-def _enter(jail: Jail, parent: int, keep: tuple[int, ...]) -> None:
+def _enter(jail: Jail, parent: int, keep: tuple[int, ...], link: socket.socket | None) -> None:
     linux.machine()
     _alone()
+    if jail.has("names"):
+        if link is None:
+            raise SandboxError("a worker of this tier needs a supervisor: fork it by fork_into")
+        names.offer_memory(link)
     mapped = privileges.mapped_bytes()
     null = os.open("/dev/null", os.O_RDWR | os.O_CLOEXEC)
     uid = _uid(jail)
@@ -186,7 +225,7 @@ def _enter(jail: Jail, parent: int, keep: tuple[int, ...]) -> None:
         privileges.take_identity(jail, uid)
     if jail.has("identity"):
         privileges.no_way_up()
-    elif jail.has("landlock") or jail.has("seccomp"):
+    elif jail.has("landlock") or jail.has("seccomp") or jail.has("names"):
         linux.prctl(linux.PR_SET_NO_NEW_PRIVS, 1)  # without it the kernel takes neither
     if parent >= 0:
         privileges.die_with(parent)
@@ -198,6 +237,8 @@ def _enter(jail: Jail, parent: int, keep: tuple[int, ...]) -> None:
             landlock.enter(jail.readable, hidden, jail.scratch, namespaces.DEVICES)
         elif jail.tier == "landlock":
             raise SandboxError("this kernel has no Landlock")
+    if jail.has("names") and link is not None:
+        names.enter(link)
     if jail.has("descriptors"):
         privileges.close_descriptors((*jail.keep_fds, *keep), null)
     if jail.has("seccomp"):

@@ -14,7 +14,7 @@ TIERS = ("namespaces", "chroot", "landlock", "none")
 LAYERS: dict[str, tuple[str, ...]] = {
     "namespaces": ("namespaces", "limits", "identity", "landlock", "descriptors", "seccomp"),
     "chroot": ("chroot", "limits", "identity", "landlock", "descriptors", "seccomp"),
-    "landlock": ("limits", "identity", "landlock", "descriptors", "seccomp"),
+    "landlock": ("limits", "identity", "landlock", "names", "descriptors", "seccomp"),
     "none": ("limits", "identity", "descriptors"),
 }
 

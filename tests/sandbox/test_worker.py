@@ -145,6 +145,9 @@ def test_a_layer_that_fails_closes(layer: str, tmp_path: Path, monkeypatch: pyte
     }[layer]
     monkeypatch.setattr(*place, fail)
     ran = tmp_path / "ran"
+    forked: list[int] = []
+    real_fork = os.fork
+    monkeypatch.setattr(os, "fork", lambda: forked.append(pid := real_fork()) or pid)
 
     def child() -> None:
         ran.touch()
@@ -153,8 +156,10 @@ def test_a_layer_that_fails_closes(layer: str, tmp_path: Path, monkeypatch: pyte
     with pytest.raises(sandbox.SandboxError, match="not today"):
         forking.fork_into(_jail(tmp_path, "landlock"), child)  # type: ignore[arg-type]
     assert not ran.exists()
-    with pytest.raises(ChildProcessError):
-        os.waitpid(-1, os.WNOHANG)
+    assert len(forked) == 2  # the worker and its supervisor: both are gone and reaped
+    for pid in forked:
+        with pytest.raises(ChildProcessError):
+            os.waitpid(pid, os.WNOHANG)
 
 
 def test_a_kernel_without_landlock_closes_the_landlock_tier(

@@ -1,0 +1,226 @@
+"""Keeps a worker of the landlock tier from learning which files exist: a supervisor answers for paths outside.
+
+Landlock refuses to open a file, but not `stat`, and the error of a refused path still tells whether it is there. So
+every call that takes a path stops in the kernel until a supervisor, a process next to the worker, has read the path:
+inside what the worker may see the call goes on, outside there is no such file. That the kernel reads the path again
+after the supervisor did is no race here: a worker has one thread and shares no memory.
+
+The supervisor reads paths through a descriptor on the worker's memory that the zygote, its parent, opens while the
+worker still allows it. It never opens what a worker names.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import ctypes
+import errno
+import fcntl
+import os
+import select
+import signal
+import socket
+import struct
+from dataclasses import dataclass, field
+from typing import NoReturn
+
+from autograder.sandbox import bpf, linux, privileges, seccomp
+from autograder.sandbox.jail import Jail, SandboxError
+from autograder.sandbox.syscalls import NUMBERS
+
+_NEW_LISTENER = 8
+_NOTIFY = 0x7FC00000
+_CONTINUE = 1
+_RECEIVE, _SEND = 0xC0502100, 0xC0182101  # SECCOMP_IOCTL_NOTIF_RECV, …_SEND
+_PATH_MAX = 4096
+
+#: Calls that the worker's filter allows and that take paths, and which of their arguments those are.
+PATHS: dict[str, tuple[int, ...]] = {
+    **dict.fromkeys(("open", "creat", "stat", "lstat", "access", "readlink", "chdir", "statfs"), (0,)),
+    **dict.fromkeys(("mkdir", "rmdir", "unlink"), (0,)),
+    **dict.fromkeys(("openat", "newfstatat", "statx", "faccessat", "faccessat2", "readlinkat"), (1,)),
+    **dict.fromkeys(("mkdirat", "unlinkat"), (1,)),
+    "rename": (0, 1),
+    "renameat": (1, 3),
+    "renameat2": (1, 3),
+}
+
+
+@dataclass
+class View:
+    """What a worker may know to exist. Answers are kept: the folders that it may read do not change."""
+
+    readable: tuple[str, ...]
+    hidden: tuple[str, ...]
+    scratch: str
+    known: dict[str, bool] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        both = {self.scratch, *self.readable}
+        self.shown = tuple(sorted(both | {os.path.realpath(path) for path in both}))
+        self.secret = tuple(sorted({*self.hidden, *(os.path.realpath(path) for path in self.hidden)}))
+        # The folders on the way there exist for sure, and looking a path up goes through them.
+        self.above = {"/"} | {parent for path in self.shown for parent in _parents(path)}
+
+    def inside(self, path: str) -> bool:
+        """Whether the worker may know about this path.
+
+        A relative path starts in a folder that the worker has opened or gone to, which is inside; only `..` leads out.
+        """
+        if not path.startswith("/"):
+            return ".." not in path.split("/")
+        if path in self.known:
+            return self.known[path]
+        plain = os.path.normpath("/" + path.lstrip("/"))
+        # By its text first: the time that a look at the disk takes would tell what is there.
+        in_scratch = ".." not in path.split("/") and _within(plain, self.scratch)
+        answer = self._within(plain) and (in_scratch or self._within(os.path.realpath(path)))
+        if len(self.known) < 20_000:
+            self.known[path] = answer
+        return answer
+
+    def _within(self, path: str) -> bool:
+        if path in self.above:
+            return True
+        return any(_within(path, one) for one in self.shown) and not any(
+            _within(path, one) for one in self.secret
+        )
+
+
+def _within(path: str, folder: str) -> bool:
+    return path == folder or path.startswith(folder.rstrip("/") + "/")
+
+
+def _parents(path: str) -> list[str]:
+    parts = path.split("/")
+    return ["/".join(parts[:index]) or "/" for index in range(1, len(parts))]
+
+
+def view(jail: Jail, devices: tuple[str, ...]) -> View:
+    """What a worker in this jail may know to exist."""
+    return View((*jail.readable, *devices), jail.hidden, jail.scratch)
+
+
+def program(machine: str) -> list[bpf.Instruction]:
+    """The filter that stops calls with paths; everything else it leaves to the worker's own filter."""
+    lines = [
+        bpf.load(bpf.ARCHITECTURE),
+        bpf.skip_if_equal(seccomp.ARCHITECTURES[machine], 1),
+        bpf.give(seccomp.ALLOW),
+    ]
+    lines.append(bpf.load(bpf.NUMBER))
+    for name in PATHS:
+        if name in NUMBERS[machine]:
+            lines += [bpf.skip_unless_equal(NUMBERS[machine][name], 1), bpf.give(_NOTIFY)]
+    return [*lines, bpf.give(seccomp.ALLOW)]
+
+
+def offer_memory(link: socket.socket) -> None:
+    """In the worker, first of all: let the zygote open this process's memory, and wait until it has."""
+    linux.prctl(linux.PR_SET_DUMPABLE, 1)
+    link.send(b"o")
+    if link.recv(1) != b"s":
+        raise SandboxError("the worker's supervisor did not start")
+
+
+def start(link: socket.socket, worker: int, seen: View, parent: int) -> int:
+    """In the zygote: open the worker's memory and fork its supervisor; returns the supervisor's pid.
+
+    Parameters
+    ----------
+    link : socket
+        The other end of the worker's; closed here.
+    worker : int
+        The worker's pid.
+    seen : View
+    parent : int
+        A pidfd of the zygote.
+    """
+    memory = -1
+    try:
+        if link.recv(1) != b"o":
+            raise SandboxError("the worker ended before its supervisor started")
+        memory = os.open(f"/proc/{worker}/mem", os.O_RDONLY | os.O_CLOEXEC)
+        pid = os.fork()
+        if pid == 0:
+            _supervise(link, memory, seen, parent)
+        return pid
+    finally:
+        link.close()
+        if memory >= 0:
+            os.close(memory)
+
+
+def enter(link: socket.socket) -> None:
+    """In the worker: from here on its paths are looked at."""
+    code = bpf.assemble(program(linux.machine()))
+    description = seccomp.Program(len(code) // 8, code)
+    listener = linux.syscall(
+        "seccomp", seccomp.SECCOMP_SET_MODE_FILTER, _NEW_LISTENER, ctypes.byref(description)
+    )
+    socket.send_fds(link, [b"n"], [listener])
+    os.close(listener)
+    if link.recv(1) != b"s":
+        raise SandboxError("the worker's supervisor has ended")
+    link.close()
+
+
+def _supervise(link: socket.socket, memory: int, seen: View, parent: int) -> NoReturn:
+    """Answer until the worker is gone."""
+    try:
+        with contextlib.suppress(ValueError):
+            signal.signal(signal.SIGINT, signal.SIG_IGN)
+        privileges.no_way_up()
+        privileges.die_with(parent)
+        null = os.open("/dev/null", os.O_RDWR)
+        privileges.close_descriptors((link.fileno(), memory), null)
+        link.send(b"s")
+        _, listeners, _, _ = socket.recv_fds(link, 1, 1)
+        link.send(b"s")
+        link.close()
+        _answer(listeners[0], memory, seen)
+    finally:
+        os._exit(0)
+
+
+def _answer(listener: int, memory: int, seen: View) -> None:
+    machine = linux.machine()
+    paths = {NUMBERS[machine][name]: places for name, places in PATHS.items() if name in NUMBERS[machine]}
+    poll = select.poll()
+    poll.register(listener, select.POLLIN)
+    request = bytearray(80)
+    while True:
+        ((_, event),) = poll.poll()
+        if not event & select.POLLIN:
+            return  # the worker has ended
+        request[:] = bytes(80)
+        try:
+            fcntl.ioctl(listener, _RECEIVE, request)
+        except OSError as error:
+            if error.errno in (errno.ENOENT, errno.EINTR):
+                continue  # the call was interrupted, or the worker killed, before we looked
+            raise
+        identity, _, _, number, _, _, *args = struct.unpack("=QIIiIQ6Q", request)
+        known = all(_known(memory, args[place], seen) for place in paths.get(number, ()))
+        verdict = (0, _CONTINUE) if known else (-errno.ENOENT, 0)
+        response = struct.pack("=QqiI", identity, 0, *verdict)
+        try:
+            fcntl.ioctl(listener, _SEND, bytearray(response))
+        except OSError as error:
+            if error.errno != errno.ENOENT:
+                raise
+
+
+def _known(memory: int, address: int, seen: View) -> bool:
+    """Whether the path at an address may be known; a pointer to nothing is the kernel's to refuse."""
+    path = b""
+    while len(path) < _PATH_MAX and b"\0" not in path:
+        try:
+            part = os.pread(memory, 4096 - address % 4096, address)
+        except (OSError, OverflowError):
+            return not path
+        if not part:
+            return not path
+        path += part
+        address += len(part)
+    path = path.split(b"\0")[0]
+    return len(path) >= _PATH_MAX or seen.inside(os.fsdecode(path))
