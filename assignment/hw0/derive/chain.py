@@ -16,7 +16,7 @@ from .limits import asymptotic, tends_to
 from .part import Part
 from .settle import resolve
 from .statements import Link, Statement
-from .tree import Node, rebuild, uses, walk
+from .tree import Node, num, rebuild, uses, walk
 from .upto import up_to_constant, up_to_factor
 from .worlds import World
 
@@ -311,14 +311,31 @@ class Walk:
             if function is not None:
                 self.known.admit(function, self.case)
         zero = any(side.op in ("num", "zero") and not side.value for side in equation.raw)
-        slope = any(uses(side, "deriv", "grad") for side in equation.raw)
-        stationary = (zero or slope or bool(self.known.lagrangians)) and self.known.stationary(claim, self.case)
-        # An identity in disguise, d(f, w) = 2 d(f, w), must not pass as a consequence of d(f, w) = 0.
-        follows = not (slope and not zero) and self.known.follows(self.known.established, claim, self.case)
+        slope = any(uses(side, "deriv", "grad") for side in [*equation.raw, *self.seen.get(self.chain, [])])
+        if slope and not zero:
+            # d(f, w) = 2 d(f, w) is a false derivative, and not a way to say d(f, w) = 0.
+            return None
+        stationary = (zero or bool(self.known.lagrangians)) and self.known.stationary(claim, self.case)
+        follows = self.known.follows(self.known.established, claim, self.case)
         if not stationary and not follows and not self._optimal(claim, slope):
             return None
+        if not zero and self._says_nothing(equation):
+            return Outcome(UNDECIDED, "both sides are zero where the equations above hold; staff will read this line")
         self._establish(equation, line, stationary)
         return Outcome(OK)
+
+    def _says_nothing(self, equation: Equation) -> bool:
+        """2 g = 4 g where g = 0 is what is sought: true, and more likely a slip than a step."""
+        zero = [self.known.equation(side, num(0)) for side in equation.raw]
+        try:
+            if any(not self.known.unknowns_in(side) for side in equation.raw):
+                return False
+            return all(
+                self.known.stationary([z], self.case) or self.known.follows(self.known.established, [z], self.case)
+                for z in zero
+            )
+        except (Undecided, Singular):
+            return False
 
     def _optimal(self, claim: list[Equation], slope: bool) -> bool:
         return not slope and self.known.at_optimum(claim, self.case)

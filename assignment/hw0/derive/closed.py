@@ -129,6 +129,9 @@ def _judge(part: Part, walk_: Walk, node: Node, case: str) -> Answer:
     if line.verdict == WRONG:
         if goal.mode == "minimiser" and node.op != "arg" and target.value[1] in symbols(node):
             node = Node("arg", (node,), ("argmin", target.value[1]), node.span)
+        form = failing(goal.form, expand(node, walk_.definitions), part) if not line.message else ""
+        if "contains" in form:
+            line.message = form
         explain(line, walk_, pair=(target, node), case=case, answering=True)
     return Answer(part.question, line.verdict, line.message, line.counterexample)
 

@@ -11,7 +11,7 @@ from dataclasses import replace
 from fractions import Fraction
 
 from .part import Part
-from .tree import Node, num, uses
+from .tree import Node, num, rebuild, uses
 
 Edit = tuple[str, Node]
 Show = Callable[[Node], str]
@@ -42,8 +42,13 @@ def edits(left: Node, right: Node, part: Part, show: Show) -> Iterator[Edit]:
     for node, put in spots:
         yield from _roots(node, put, show)
         yield from _indices(node, put, show)
-        yield from _inverses(node, put, show)
+        yield from _inverses(node, put, part, show)
     yield from _active(right, part)
+    for node, put in spots:
+        yield from _names(node, put, part, show)
+    yield from _second_term(right, part)
+    for node, put in spots:
+        yield from _missing(node, put, part, show)
 
 
 def _factors(right: Node, show: Show) -> Iterator[Edit]:
@@ -68,6 +73,8 @@ def _factors(right: Node, show: Show) -> Iterator[Edit]:
 
 def _transposes(node: Node, put: Callable[[Node], Node], part: Part, show: Show) -> Iterator[Edit]:
     if node.op == "T":
+        if node.args[0].op == "sym" and node.args[0].value == "Σ":
+            yield f"Σ† belongs where {show(node)} stands", put(Node("pinv", node.args, None, node.span))
         yield f"it would follow without the transpose on {show(node.args[0])}", put(node.args[0])
     elif node.op in ("sym", "inv", "pinv", "add") and not _number(node, part):
         yield f"it would follow with a transpose on {show(node)}", put(Node("T", (node,), None, node.span))
@@ -133,10 +140,13 @@ def _indices(node: Node, put: Callable[[Node], Node], show: Show) -> Iterator[Ed
                 yield f"the index {index} of {show(node)} should be {other}", put(replace(node, value=value))
 
 
-def _inverses(node: Node, put: Callable[[Node], Node], show: Show) -> Iterator[Edit]:
+def _inverses(node: Node, put: Callable[[Node], Node], part: Part, show: Show) -> Iterator[Edit]:
+    if node.op == "inv" and "λ" in part_names(part):
+        lam = Node("mul", (Node("sym", (), "λ"), Node("eye")))
+        shifted = Node("add", (node.args[0], lam), None, node.span)
+        yield "λ I is missing inside the inverse", put(replace(node, args=(shifted,)))
     if node.op in ("inv", "pinv"):
         yield f"{show(node.args[0])} should not be inverted", put(node.args[0])
-        yield "a Σ† belongs there", put(Node("T", (Node("pinv", node.args, None, node.span),), None, node.span))
     elif node.op in ("sym", "add", "T"):
         yield f"{show(node)} should be inverted", put(Node("inv", (node,), None, node.span))
         if node.op == "sym" and node.value == "Σ":
@@ -178,13 +188,62 @@ def _active(right: Node, part: Part) -> Iterator[Edit]:
         return
     unit = Node("entry", (part.kink[0],), ("i",))
     active = Node("ind", (Node("cmp", (unit, num(0)), ">"),))
-    yield "a unit that is not active passes no gradient on: the indicator is missing", Node(
-        "mul", (right, active), None, right.span
-    )
+
+    def gate(node: Node) -> Node:
+        through = any(a.op == "entry" and a.args[0].value == "W2" for a in node.args)
+        return replace(node, args=(*node.args, active)) if node.op == "mul" and through else node
+
+    idle = "a unit that is not active passes no gradient on: the indicator is missing"
+    yield idle, Node("mul", (right, active), None, right.span)
+    yield idle, rebuild(right, gate)
     for node, put in places(right):
         if node.op == "mul":
-            yield "a unit that is not active passes no gradient on: the indicator is missing", put(
-                replace(node, args=(*node.args, active))
-            )
+            yield idle, put(replace(node, args=(*node.args, active)))
         elif node.op == "ind":
             yield "the indicator belongs to an active unit: > 0, strictly", put(active)
+
+
+def part_names(part: Part) -> list[str]:
+    """Names that a student may use, in a fixed order."""
+    return sorted(name for name in part.names.declared if name in part.scope.shapes)
+
+
+def _names(node: Node, put: Callable[[Node], Node], part: Part, show: Show) -> Iterator[Edit]:
+    """Another quantity of the same shape."""
+    if node.op != "sym":
+        return
+    shape = part.scope.shapes.get(node.value)
+    for name in part_names(part):
+        if name != node.value and part.scope.shapes[name] == shape:
+            yield f"{show(node)} is not the quantity that belongs there", put(replace(node, value=name))
+
+
+def _second_term(right: Node, part: Part) -> Iterator[Edit]:
+    """x'A for x'A + x'A': the product rule stopped half way."""
+    for node, put in places(right):
+        square = node.op == "sym" and part.scope.shapes.get(node.value, (1, 1)) != (1, 1)
+        if square and part.scope.shapes[node.value][0] == part.scope.shapes[node.value][1]:
+            other = put(Node("T", (node,), None, node.span))
+            yield f"a second term, with {node.value} transposed, is missing", Node("add", (right, other), None, right.span)
+
+
+def _missing(node: Node, put: Callable[[Node], Node], part: Part, show: Show) -> Iterator[Edit]:
+    """One factor more, anywhere."""
+    if node.op not in ("mul", "sym", "entry", "neg", "div") or node.span == (0, 0):
+        return
+    args = node.args if node.op == "mul" else (node,)
+    index = next((p.value for p, _ in places(node) if p.op == "entry"), ("i",))
+    for name in part_names(part):
+        shape = part.scope.shapes[name]
+        plain = Node("sym", (), name)
+        if shape == (1, 1):
+            yield f"a factor is missing in {show(node)}", put(Node("mul", (*args, plain), None, node.span))
+            continue
+        if 1 in shape:
+            entry = Node("entry", (plain,), index[:1])
+            yield f"a factor is missing in {show(node)}", put(Node("mul", (*args, entry), None, node.span))
+            yield f"{show(node)} should be divided by something", put(Node("div", (node, entry), None, node.span))
+        for factor in (plain, Node("T", (plain,))):
+            for at in range(len(args) + 1):
+                more = Node("mul", (*args[:at], factor, *args[at:]), None, node.span)
+                yield f"a factor is missing in {show(node)}", put(more)

@@ -107,6 +107,9 @@ def failing(form: Form, node: Node, part: Part) -> str:
     for name, most in form.at_most:
         if count(node, name) > most:
             return f"{name} occurs {count(node, name)} times; it can be simplified"
+    for name, least in form.at_least:
+        if count(node, name) < least:
+            return f"{name} occurs {count(node, name)} times; the factors were not multiplied out yet"
     if form.entries and not by_entries(node, part):
         return "it is not written in entries"
     if form.inverse and not has_inverse(node, form.inverse, part):

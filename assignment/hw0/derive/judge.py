@@ -25,6 +25,8 @@ from .worlds import EIGHTH, World
 
 OK, WRONG, UNDECIDED = "ok", "wrong", "undecided"
 WORLDS = 3
+# Most worlds made for the kinks of one step.
+MAX_KINKS = 24
 DEPTHS = (40, 80)
 LIMIT_DIGITS = 220
 FUEL = 400_000
@@ -143,6 +145,33 @@ class Judge:
                     moved[i][0] = moved[i][0] - values[i][0] + shift
             yield world.child({by: moved})
 
+    def _own_kinks(self, sides: tuple[Node, Node], indexes: dict[str, Any], world: World) -> list[World]:
+        """Worlds on, above and below every kink and jump that the step itself names."""
+        assert self.part.kink is not None
+        by, found = self.part.kink[1], []
+        for gap in gaps_in(sides):
+            for env in self.settings({n: s for n, s in indexes.items() if n in gap[0].free | gap[1].free}, world)[:2]:
+                try:
+                    found += self._beside(gap, env, by, world)
+                except (Undecided, Singular, KeyError):
+                    continue
+        return found[:MAX_KINKS]
+
+    def _beside(self, gap: tuple[Node, Node], env: dict[str, int], by: str, world: World) -> list[World]:
+        place = next(iter(env.values()), 0)
+
+        def at(value: Any) -> tuple[Any, World]:
+            moved = [list(row) for row in world.values[by]]
+            moved[place][0] = value
+            there = world.child({by: moved})
+            return there.run(gap[0], env) - there.run(gap[1], env), there
+
+        start = world.values[by][place][0]
+        here, slope = at(start)[0], at(start + 1)[0] - at(start)[0]
+        if not slope:
+            return []
+        return [at(start - (here + shift) / slope)[1] for shift in (Fraction(0), BESIDE_KINK, -BESIDE_KINK)]
+
     # -- equality ----------------------------------------------------------------------------
 
     def settings(self, indexes: dict[str, Any], world: World) -> list[dict[str, int]]:
@@ -209,6 +238,8 @@ class Judge:
                 return self._limit(a, b, indexes, case)
             singular = 0
             worlds = self.worlds(kind, case)
+            if kind == "rational" and self.part.kink:
+                worlds = [*worlds, *self._own_kinks((a, b), indexes, worlds[0])]
             for world in worlds:
                 try:
                     if not self._agree(a, b, indexes, world, compare):
@@ -255,6 +286,24 @@ class Judge:
         # At λ = 10^∓40 a true limit is off by that much times the size of numbers; a false one by far more.
         near = float(gaps[0]) < 1e-15 and float(gaps[1]) < 1e-40
         return Outcome(OK if near else WRONG, sides=(a, b))
+
+
+def gaps_in(sides: tuple[Node, Node]) -> list[tuple[Node, Node]]:
+    """The two sides of every comparison of numbers, and the argument of every relu with 0."""
+    found: list[tuple[Node, Node]] = []
+    pending = list(sides)
+    while pending:
+        node = pending.pop()
+        pending.extend(node.args)
+        if node.op == "cmp" and node.shape == (1, 1):
+            pair = (node.args[0], node.args[1])
+        elif node.op == "fn" and node.value == "relu" and node.shape == (1, 1):
+            pair = (node.args[0], Node("num", (), Fraction(0), node.span, (1, 1)))
+        else:
+            continue
+        if pair not in found:
+            found.append(pair)
+    return found[:6]
 
 
 def flat(value: Any) -> list[Any]:

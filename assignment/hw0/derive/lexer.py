@@ -269,10 +269,10 @@ class _Lexer:
 
     def relation(self, kind: str, value: str, start: int) -> None:
         if kind == "REL" and value == "=":
-            if self.open:
-                kind = "CMP"
-            elif self.pending_st:
+            if self.pending_st:
                 kind, self.pending_st = "CEQ", False
+            elif self.open:
+                kind = "CMP"
         self.emit(kind, value, start)
 
     def number(self) -> None:

@@ -37,6 +37,7 @@ class Form:
     uses_any_2: tuple[str, ...] = ()
     without: tuple[str, ...] = ()
     at_most: tuple[tuple[str, int], ...] = ()
+    at_least: tuple[tuple[str, int], ...] = ()
     inverse: str = ""
     unsolved: bool = False
     entries: bool = False
@@ -118,6 +119,7 @@ def _form(data: dict[str, Any]) -> Form:
         uses_any_2=tuple(data.get("uses_any_2", ())),
         without=tuple(data.get("without", ())),
         at_most=tuple(data.get("at_most", {}).items()),
+        at_least=tuple(data.get("at_least", {}).items()),
         inverse=data.get("inverse", ""),
         unsolved=data.get("unsolved", False),
         entries=data.get("entries", False),
