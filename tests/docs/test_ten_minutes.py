@@ -1,0 +1,86 @@
+"""The staff's ten-minute page is true: its commands run in order and print what the page says they print."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.submissions import compose
+
+ROOT = Path(__file__).resolve().parents[2]
+PAGE = ROOT / "docs" / "ten-minutes.md"
+ROSTER = """\
+Student,ID,SIS User ID,SIS Login ID,Section
+Points Possible,,,,
+student-01,1,1,student-01,A
+student-02,2,2,student-02,A
+"""
+# Canvas says by its exit code that somebody of the gradebook is not in the roster.
+EXIT_CODES = {"autograder gradebook canvas": 1}
+
+
+def sessions() -> list[tuple[str, list[str]]]:
+    """The page's commands, each with the lines that it shows under it."""
+    found: list[tuple[str, list[str]]] = []
+    for block in re.findall(r"^```console\n(.*?)^```$", PAGE.read_text(), re.DOTALL | re.MULTILINE):
+        for line in block.splitlines():
+            if line.startswith("$ "):
+                found.append((line[2:], []))
+            else:
+                found[-1][1].append(line)
+    return found
+
+
+@pytest.fixture(scope="module")
+def course(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with the submissions and the roster that the page speaks of."""
+    folder = tmp_path_factory.mktemp("course")
+    made, target = folder / "made", folder / "submissions"
+    made.mkdir()
+    target.mkdir()
+    bases = compose.base_notebooks()
+    for case, name in (
+        ("reference", "student-01"),
+        ("known_mistakes", "student-02"),
+        ("only_a_pdf", "student-03.zip"),
+    ):
+        shutil.move(compose.compose(case, made, bases), target / name)
+    made.rmdir()
+    (folder / "roster.csv").write_text(ROSTER)
+    return folder
+
+
+def test_every_command_prints_what_the_page_shows(course):
+    environment = os.environ | {
+        "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}",
+        "COLUMNS": "130",
+        "XDG_CACHE_HOME": str(course / "cache"),
+    }
+    for command, shown in sessions():
+        done = subprocess.run(
+            command,
+            shell=True,
+            cwd=course,
+            env=environment,
+            capture_output=True,
+            text=True,
+            timeout=300,
+            check=False,
+        )
+        expected = next((code for start, code in EXIT_CODES.items() if command.startswith(start)), 0)
+        assert done.returncode == expected, done.stderr
+        lines = (done.stdout + done.stderr).splitlines()
+        at = 0
+        for line in shown:
+            pattern = re.compile(".*".join(map(re.escape, line.split("…"))))
+            matching = [
+                number for number in range(at, len(lines)) if pattern.fullmatch(lines[number].strip())
+            ]
+            assert matching, f"{command}: no line like {line!r} in\n" + "\n".join(lines)
+            at = matching[0] + (line != "…")
