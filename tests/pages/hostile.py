@@ -27,15 +27,17 @@ PAYLOADS = (
 )
 
 # Everything that our templates and matplotlib's figures use, and nothing that runs, loads or sends.
-TAGS = frozenset(
+_TAGS = (
     "html head meta title style body a main header h1 h2 h3 p small div i b span section nav dl dt dd ol ul li "
     "article details summary code table caption thead tbody tr th td footer bdi figure figcaption "
-    "svg desc defs g path use clippath rect text tspan".split()
+    "svg desc defs g path use clippath rect text tspan"
 )
-ATTRIBUTES = frozenset(
+TAGS = frozenset(_TAGS.split())
+_ATTRIBUTES = (
     "lang charset name content http-equiv class href id style role aria-hidden aria-label aria-labelledby tabindex "
-    "scope colspan open xmlns viewbox d clip-path transform x y width height xml:space version xlink:href".split()
+    "scope colspan open xmlns viewbox d clip-path transform x y width height xml:space version xlink:href"
 )
+ATTRIBUTES = frozenset(_ATTRIBUTES.split())
 
 
 class Outline(HTMLParser):

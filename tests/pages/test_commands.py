@@ -32,10 +32,10 @@ def test_report_goes_into_the_results_by_default(results):
 
 
 def test_feedback_writes_a_page_for_each_student_and_nothing_else(results):
-    before = {path for path in results.rglob("*")}
+    before = set(results.rglob("*"))
     done = run("feedback", results)
     assert done.exit_code == 0, done.output
-    new = {path for path in results.rglob("*")} - before
+    new = set(results.rglob("*")) - before
     assert new == {results / f"student-000{n}" / "feedback.html" for n in range(1, 7)}
 
 

@@ -28,9 +28,10 @@ def program(seed, *, names=NAMES, lines=60):
     """A made-up program that no two seeds share."""
     rng = random.Random(seed)
     ops = ["+", "-", "*", "/", "@", "**", "%", "//", "&", "|"]
+    calls = ["np.sum", "np.dot", "np.mean"]
     return "\n".join(
         f"{names[rng.randrange(8)]} = ({rng.randrange(99)} {rng.choice(ops)} {names[rng.randrange(8)]}) "
-        f"{rng.choice(ops)} {rng.choice(['np.sum', 'np.dot', 'np.mean'])}({names[rng.randrange(8)]}, {rng.randrange(9)})"
+        f"{rng.choice(ops)} {rng.choice(calls)}({names[rng.randrange(8)]}, {rng.randrange(9)})"
         for _ in range(lines)
     )
 

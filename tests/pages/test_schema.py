@@ -1,0 +1,25 @@
+"""`docs/report.md` says what the schema says."""
+
+import json
+
+from autograder import report
+from autograder.pages import schema
+from autograder.release import ROOT
+
+PAGE = (ROOT / "docs" / "report.md").read_text()
+SCHEMA = json.loads(report.SCHEMA_FILE.read_text())
+
+
+def test_the_table_is_current():
+    assert schema.renewed(PAGE) == PAGE, "run: python -m autograder.pages.schema docs/report.md"
+
+
+def test_every_outcome_is_explained():
+    assert all(f"| `{outcome}` |" in PAGE for outcome in SCHEMA["$defs"]["outcome"]["enum"])
+
+
+def test_every_field_says_what_it_is():
+    rows = [row for row in schema.table(SCHEMA).splitlines()[2:] if row.endswith("|  |")]
+    assert [row.split("`")[1].split(".")[-1] for row in rows] == [
+        "questions", "outcome", "cases", "outcome", "manual", "notebooks", "errors",
+    ]  # fmt: skip
