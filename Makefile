@@ -4,9 +4,10 @@ BIN := .venv/bin
 READY := .venv/ready
 CLASS := build/class
 OUT ?= results
+COURSE ?= build/course
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build check grade test lint format bench lock clean
+.PHONY: help setup build check grade staff test lint format bench lock clean
 
 help:  ## Show these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -33,6 +34,11 @@ grade: $(READY)  ## Grade the sample class (tests/submissions) into results/
 	@$(BIN)/python -m tests.submissions.compose $(CLASS)
 	@# Two of the sample students never stop: smaller budgets than a real run's keep this short.
 	@$(BIN)/autograder grade $(CLASS) -o $(OUT) --limit cell_cpu=8 --limit call_cpu=4
+
+staff: $(READY)  ## Open the grading pages of the graded class on this machine (Ctrl+C stops)
+	@test -d $(OUT) || $(MAKE) --no-print-directory grade
+	@$(BIN)/autograder gradebook course $(CLASS) --results $(OUT) --course $(COURSE)
+	@$(BIN)/autograder gradebook serve --course $(COURSE)
 
 test: $(READY) lint check  ## Lint, type-check, and run all tests
 	@$(BIN)/pytest

@@ -27,8 +27,7 @@ _CELL_TYPES = ("code", "markdown", "raw")
 def restore(submitted: dict[str, Any], released: NotebookNode) -> NotebookNode:
     """The submission's cells in the released notebook's form.
 
-    ``submitted`` is any parsed notebook; ``released`` is not changed. ``metadata.hw0.cells`` of the result lists the
-    ids that the submitted cells got, in the submission's order.
+    ``submitted`` is any parsed notebook; ``released`` is not changed.
     """
     order = [cell.id for cell in released.cells]
     by_id = {cell.id: cell for cell in released.cells}
@@ -36,9 +35,10 @@ def restore(submitted: dict[str, Any], released: NotebookNode) -> NotebookNode:
     owner = _owners(cells, released)
     restored = nbformat.v4.new_notebook(metadata=copy.deepcopy(released.metadata))
     placed: set[str] = set()
+    taken = set(order)
     for number, cell in enumerate(cells):
         if number not in owner:
-            restored.cells.append(_own_cell(cell, number))
+            restored.cells.append(_own_cell(cell, number, taken))
             continue
         original = by_id[owner[number]]
         # Cells deleted just before this one come back at their place.
@@ -49,9 +49,6 @@ def restore(submitted: dict[str, Any], released: NotebookNode) -> NotebookNode:
         restored.cells.append(_released_cell(original, cell))
         placed.add(original.id)
     restored.cells += [_released_cell(by_id[name]) for name in order if name not in placed]
-    restored.metadata.setdefault("hw0", {})["cells"] = [
-        owner.get(number, f"own-{number}") for number in range(len(cells))
-    ]
     return restored
 
 
@@ -66,11 +63,7 @@ def tidy(submitted: dict[str, Any]) -> NotebookNode:
     node = nbformat.v4.new_notebook()
     taken: set[str] = set()
     for number, cell in enumerate(_cells(submitted)):
-        made = _own_cell(cell, number)
-        identity = cell.get("id")
-        if isinstance(identity, str) and _ID.fullmatch(identity) and identity not in taken:
-            made.id = identity
-        taken.add(made.id)
+        made = _own_cell(cell, number, taken)
         metadata = cell.get("metadata")
         ours = metadata.get("hw0") if isinstance(metadata, dict) else None
         if isinstance(ours, dict):
@@ -147,9 +140,15 @@ def _released_cell(original: NotebookNode, submitted: dict[str, Any] | None = No
     return cell
 
 
-def _own_cell(submitted: dict[str, Any], number: int) -> NotebookNode:
-    kind = submitted.get("cell_type")
-    cell = _new(kind if kind in _CELL_TYPES else "raw", source_of(submitted), f"own-{number}")
+def _own_cell(submitted: dict[str, Any], number: int, taken: set[str]) -> NotebookNode:
+    """A cell of the student's own, with its own id where that is a good one and not in ``taken``; adds it there."""
+    kind, identity = submitted.get("cell_type"), submitted.get("id")
+    if not isinstance(identity, str) or not _ID.fullmatch(identity) or identity in taken:
+        identity = f"own-{number}"
+        while identity in taken:
+            identity += "-"
+    taken.add(identity)
+    cell = _new(kind if kind in _CELL_TYPES else "raw", source_of(submitted), identity)
     _attach(cell, submitted)
     return cell
 

@@ -31,16 +31,13 @@ def annotate(
 ) -> None:
     """Write the outputs of every code cell of ``node`` in place.
 
-    ``outputs`` maps a submitted cell by its number (``cell 1`` first) to what the worker showed for it, in nbformat's
-    form; which cell that has become, `cells.restore` noted in the metadata.
+    ``outputs`` maps a cell's id to what the worker showed for it, in nbformat's form.
     """
-    ids = node.metadata["hw0"]["cells"]
-    shown_by = {name: (outputs or {}).get(f"cell {number}", []) for number, name in enumerate(ids, start=1)}
     questions = {question["name"]: question for question in report["questions"]}
     for cell in node.cells:
         if cell.cell_type != "code":
             continue
-        shown = [kept for item in shown_by.get(cell.id, []) if (kept := safe_output(item)) is not None]
+        shown = [kept for item in (outputs or {}).get(cell.id, []) if (kept := safe_output(item)) is not None]
         about = cell.metadata.get("hw0") or {}
         if about.get("role") == "check" and about.get("question") in questions:
             text = feedback(questions[about["question"]])

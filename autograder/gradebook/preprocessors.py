@@ -62,10 +62,6 @@ class ReportScores(NbGraderPreprocessor):
         results = Results(Path(self.results), only=about["student"])
         report = results.find(about["student"], nb.metadata["hw0"]["submission_sha256"])
         if report is None:
-            report = Results(Path(self.results)).find(
-                about["student"], nb.metadata["hw0"]["submission_sha256"]
-            )
-        if report is None:
             raise NotGradedError(
                 f"{about['student']}: no report in {self.results} is of this submission; run `autograder grade` first"
             )

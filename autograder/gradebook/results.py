@@ -9,8 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from autograder import report as reports
-
-OUTPUTS_FILE = "outputs.json"
+from autograder.outputs import OUTPUTS_FILE
 
 
 def read_reports(folder: Path, students: list[str]) -> Iterator[tuple[str, dict[str, Any]]]:
@@ -40,12 +39,9 @@ class Results:
                 self.unreadable[path.parent.name] = str(problem)[:300]
 
     def find(self, student: str, sha256: str) -> dict[str, Any] | None:
-        """The report of exactly this content: the student's own, else anyone's with the same bytes."""
+        """The student's report, if it is of exactly this content."""
         own = self.by_student.get(student)
-        if own is not None and own["submission_sha256"] == sha256:
-            return own
-        same = (report for report in self.by_student.values() if report["submission_sha256"] == sha256)
-        return next(same, None)
+        return own if own is not None and own["submission_sha256"] == sha256 else None
 
     def outputs(self, student: str, notebook: str) -> dict[str, list[dict[str, Any]]]:
         """What each cell (by id) of a notebook showed in the sandbox; empty where nothing was kept."""

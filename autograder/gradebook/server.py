@@ -55,11 +55,11 @@ def make(
     server = GradingServer(config=config, config_file_name="hw0_grading_config")
     os.chdir(course)  # nbgrader reads nbgrader_config.py from the working folder
     server.initialize(argv=[], find_extensions=False)
-    _require_protection(server)
+    require_protection(server)
     return server
 
 
-def _require_protection(server: Any) -> None:
+def require_protection(server: Any) -> None:
     """Refuse to serve pages without our sanitiser: a configuration that cannot be loaded is only logged by Jupyter."""
     exporter = server.web_app.settings.get("nbgrader_exporter")
     if exporter is None or exporter.filters.get("markdown2html") is not sanitise.markdown2html:

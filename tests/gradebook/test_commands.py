@@ -1,0 +1,139 @@
+"""The command line of the gradebook: what staff type, and what it answers."""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from autograder import report
+from autograder.cli import main
+from tests.gradebook.conftest import Class, make_report
+from tests.gradebook.test_grades import CANVAS
+
+
+def run(*words: object) -> Result:
+    return CliRunner().invoke(main, ["gradebook", *map(str, words)])
+
+
+@pytest.fixture
+def filled(klass: Class, monkeypatch: pytest.MonkeyPatch) -> Class:
+    klass.hand_in("student-01")
+    klass.hand_in("student-02", share=0.5)
+    monkeypatch.chdir(klass.folder)
+    words = (
+        "course",
+        klass.submissions,
+        "--results",
+        klass.results,
+        "--course",
+        klass.course,
+        "--db",
+        klass.url,
+    )
+    result = run(*words)
+    assert result.exit_code == 0, result.output
+    assert "2 with pages" in result.output
+    return klass
+
+
+def test_grade_writes_into_the_database_that_is_named(klass: Class) -> None:
+    """`grade --db` calls this after grading; it reads reports and nothing else."""
+    from autograder.gradebook import commands
+
+    report.write(klass.results / "student-01" / "report.json", make_report("student-01", "0" * 64))
+    commands.record(klass.url, klass.results, ["student-01"])
+    assert klass.score("student-01") == 97
+    help_text = CliRunner().invoke(main, ["grade", "--help"]).output
+    assert "--db URL" in help_text
+
+
+def test_times_and_export(filled: Class) -> None:
+    Path("times.csv").write_text(
+        "student,submitted_at\nstudent-01,2025-09-06 23:00 -07:00\nstranger,2025-09-05T22:00-07:00\n"
+    )
+    result = run("times", "--db", filled.url, "times.csv")
+    assert result.output == "not in the gradebook: stranger\n1 submission times recorded\n"
+    Path("late.yaml").write_text("due: 2025-09-05T22:59:00-07:00\npenalty: {percent_per_day: 10}\n")
+    result = run("export", "--db", filled.url, "--late", "late.yaml", "-o", "grades.csv")
+    assert result.output == "2 students in grades.csv; 2 still wait for staff\n"
+    with open("grades.csv", newline="") as file:
+        rows = {row["student"]: row for row in csv.DictReader(file)}
+    assert rows["student-01"]["final"] == "77.6"  # two started days
+    assert rows["student-02"]["final"] == "48.5"
+    assert "no submission time" in rows["student-02"]["note"]
+
+
+def test_canvas_waits_for_staff_and_says_who_does_not_match(filled: Class) -> None:
+    Path("roster.csv").write_text(CANVAS.replace("student-02@example.edu", "other"))
+    words = (
+        "canvas",
+        "--db",
+        filled.url,
+        "--roster",
+        "roster.csv",
+        "--assignment",
+        "Homework 0 (7)",
+        "-o",
+        "canvas.csv",
+    )
+    waiting = run(*words)
+    assert waiting.exit_code == 1
+    assert "wait for staff" in waiting.output
+    assert not Path("canvas.csv").exists()
+    result = run(*words, "--unfinished")
+    assert result.exit_code == 1
+    assert "not in the roster: student-02" in result.output
+    Path("match.csv").write_text("submission,person\nstudent-02,102\n")
+    result = run(*words, "--unfinished", "--match", "match.csv")
+    assert result.exit_code == 0
+    assert '"Two, Student",102' in Path("canvas.csv").read_text()
+
+
+def test_audit(filled: Class) -> None:
+    result = run("audit", "--db", filled.url, "--student", "student-02")
+    rows = list(csv.DictReader(result.output.splitlines()))
+    assert {row["student"] for row in rows} == {"student-02"}
+    assert {row["new"] for row in rows if row["cell"] == "q4a"} == {"2"}
+
+
+def test_a_regrade_says_what_changed(filled: Class) -> None:
+    filled.grade("student-02", 0.5, q4a={"score": 4.0, "outcome": "pass"})
+    words = (
+        "course",
+        filled.submissions,
+        "--results",
+        filled.results,
+        "--course",
+        filled.course,
+        "--db",
+        filled.url,
+    )
+    assert "student-02: automatic score changed in q4a" in run(*words).output
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("serve", "--course", "nowhere"), "is no course folder"),
+        (("export", "--db", "x.db", "--late", "gone.yaml", "-o", "y"), "gone.yaml: cannot be read"),
+        (("times", "--db", "x.db", "gone.csv"), "gone.csv"),
+        (("course", "gone", "--results", "r", "--course", "c"), "gone"),
+    ],
+)
+def test_a_wrong_word_is_a_usage_error(
+    words: tuple[str, ...], said: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    result = run(*words)
+    assert result.exit_code == 2
+    assert said in result.output
+
+
+def test_every_command_is_in_the_guide() -> None:
+    guide = (Path(__file__).parents[2] / "docs" / "gradebook.md").read_text(encoding="utf-8")
+    group = main.commands["gradebook"]
+    for name in group.commands:  # type: ignore[attr-defined]
+        assert f"autograder gradebook {name}" in guide

@@ -1,0 +1,137 @@
+"""The course folder: whose pages there are, what is on them, and nbgrader's configuration of it."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import nbformat
+import pytest
+
+from autograder.gradebook import cells, course, database
+from autograder.gradebook.feedback_cells import feedback
+from autograder.questions import NOTEBOOKS
+from autograder.release import ROOT
+from tests.gradebook.conftest import Class, cell_of, make_report
+from tests.gradebook.nbgrader_app import autograde
+from tests.gradebook.test_sanitise import _PNG
+
+
+def test_plots_of_the_sandbox_are_on_the_page_with_a_description(klass: Class) -> None:
+    klass.hand_in("student-01")
+    plot = {
+        "output_type": "display_data",
+        "data": {"image/png": _PNG, "text/html": "<script>owned()</script>"},
+    }
+    shown = {
+        "q4_ridge": {"q4a-ridge": [plot], "q4b-ridge_svd": [{"output_type": "display_data", "data": {}}]}
+    }
+    (klass.results / "student-01" / "outputs.json").write_text(json.dumps(shown))
+    for fill in (klass.fill, lambda: autograde(klass.course)):
+        fill()
+        page = klass.page("student-01", "q4_ridge")
+        (output,) = cell_of({"": page}, "q4a-ridge").outputs
+        assert dict(output.data) == {"image/png": _PNG}
+        assert output.metadata["image/png"]["alt"]
+        assert cell_of({"": page}, "q4b-ridge_svd").outputs == []
+
+
+def test_nbgrader_and_our_own_filling_give_the_same_pages(klass: Class) -> None:
+    klass.hand_in("student-01", lambda notebooks: notebooks["q3_least_squares"].cells.pop(7), share=0.5)
+    klass.fill()
+    ours = {n.name: klass.page("student-01", n.name) for n in NOTEBOOKS}
+    before = klass.score("student-01")
+    autograde(klass.course)
+    assert {n.name: klass.page("student-01", n.name) for n in NOTEBOOKS} == ours
+    assert klass.score("student-01") == before
+
+
+def test_whoever_has_no_pages_is_named_with_the_reason(klass: Class) -> None:
+    klass.hand_in("student-01")
+    klass.hand_in("student-02")
+    (klass.results / "student-02" / "report.json").unlink()
+    (klass.submissions / "student-03").mkdir()
+    filled = klass.fill()
+    assert filled.students == ["student-01"]
+    assert set(filled.without) == {"student-02", "student-03"}
+    assert "not graded yet" in filled.without["student-02"]
+
+
+def test_a_submission_that_changed_after_grading_is_not_shown_with_old_scores(klass: Class) -> None:
+    klass.hand_in("student-01")
+    path = klass.submissions / "student-01" / "q4_ridge.ipynb"
+    path.write_text(path.read_text().replace("Ridge", "Bridge"))
+    assert "not graded yet" in klass.fill().without["student-01"]
+
+
+def test_only_sources_and_pictures_of_a_submission_come_through() -> None:
+    pictures = {"image/png": _PNG, "image/svg+xml": "PHN2Zz4="}
+    hostile = {
+        "cells": [
+            {"cell_type": "markdown", "source": ["a", "b"], "id": "../x", "metadata": {"hw0": {"role": 1}}},
+            {"cell_type": "script", "source": 5, "outputs": [{"text/html": "<script>"}], "metadata": None},
+            "not a cell",
+            {
+                "cell_type": "markdown",
+                "source": "s",
+                "attachments": {"p": pictures},
+            },
+        ]
+    }
+    node = cells.tidy(hostile)
+    nbformat.validate(node)
+    assert [(cell.cell_type, cell.source) for cell in node.cells] == [
+        ("markdown", "ab"),
+        ("raw", ""),
+        ("markdown", "s"),
+    ]
+    assert node.cells[2].attachments == {"p": {"image/png": _PNG}}
+    released = nbformat.read(ROOT / "assignment" / "q1_reflection.ipynb", as_version=4)
+    for broken in ({}, {"cells": None}, hostile):
+        restored = cells.restore(broken, released)
+        nbformat.validate(restored)
+        assert {cell.id for cell in released.cells} <= {cell.id for cell in restored.cells}
+
+
+def test_an_edited_configuration_is_kept(klass: Class) -> None:
+    klass.hand_in("student-01")
+    klass.fill()
+    config = klass.course / "nbgrader_config.py"
+    config.write_text(config.read_text().replace("names=False", "names=True"))
+    klass.fill()
+    assert "names=True" in config.read_text()
+
+
+def test_a_folder_with_quotes_in_its_name_has_a_working_configuration(tmp_path: Path, klass: Class) -> None:
+    klass.course = tmp_path / 'it\'s "quoted"'
+    klass.hand_in("student-01")
+    klass.fill()
+    autograde(klass.course)
+    assert klass.score("student-01") == 97
+
+
+def test_formgrader_does_not_start_without_our_protection(
+    klass: Class, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from nbconvert.exporters import HTMLExporter
+
+    from autograder.gradebook import sanitise, server
+
+    class Application:
+        web_app = type("Application", (), {"settings": {"nbgrader_exporter": HTMLExporter()}})()
+
+    with pytest.raises(server.UnprotectedError):
+        server.require_protection(Application())
+    protected = HTMLExporter(filters={"markdown2html": sanitise.markdown2html})
+    Application.web_app.settings = {"nbgrader_exporter": protected}
+    server.require_protection(Application())
+
+
+def test_feedback_on_a_hidden_case_says_that_it_is_hidden() -> None:
+    (entry,) = [q for q in make_report("student-01", "0" * 64, 0.5)["questions"] if q["name"] == "q4a"]
+    entry["cases"][0]["hidden"] = True
+    assert "[hidden]" in feedback(entry)
+
+
+def test_the_default_database_is_in_the_course_folder(tmp_path: Path) -> None:
+    assert course.default_url(tmp_path) == database.normalised(str(tmp_path / "gradebook.db"))
