@@ -67,6 +67,7 @@ def make_pdf(submission: bytes, student: str, made: float) -> bytes:
     Refused
         The zip, or every notebook of it, cannot be taken.
     """
+    from hw0.pdf.cache import FormulaCache
     from hw0.pdf.export import Notebook, export, page_map_text
 
     notebooks, problems = [], []
@@ -86,7 +87,9 @@ def make_pdf(submission: bytes, student: str, made: float) -> bytes:
                 problems.append((name, str(refusal)))
     if not notebooks:
         raise Refused(problems[0][1] if problems else "no notebook (.ipynb) in the submission")
-    result = export(notebooks, student=student, made=datetime.fromtimestamp(int(made), UTC))
+    when = datetime.fromtimestamp(int(made), UTC)
+    # Nothing is kept between submissions; the released statements' formulas come typeset.
+    result = export(notebooks, student=student, made=when, cached=FormulaCache(None))
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w") as packed:
         packed.writestr(PDF_NAME, result.pdf)

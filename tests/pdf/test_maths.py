@@ -167,6 +167,19 @@ def test_cached_formulas_are_the_same_and_need_no_interpreter(
     assert typeset(requests, cache) == fresh
 
 
+def test_formulas_of_the_released_notebooks_come_typeset() -> None:
+    from hw0.pdf import released
+    from hw0.pdf.maths import key
+
+    gather = Collected()
+    for path in sorted(ROOT.glob("assignment/q*.ipynb")):
+        chapter(Notebook(path.stem, parse_notebook(path.name, path.read_bytes())), gather)
+    there = sum(key(request) in released.formulas() for request in gather.requests)
+    # Statements that were edited since only cost their own milliseconds; a stale file is useless.
+    assert there > 0.7 * len(gather.requests), "run: python -m hw0.pdf.released assignment/q*.ipynb"
+    assert len(released.formulas()) < 1.5 * len(gather.requests)
+
+
 @pytest.mark.parametrize("damage", [b"rubbish" * 1000, b""])
 def test_a_damaged_cache_is_no_reason_to_fail(tmp_path: Path, damage: bytes) -> None:
     cache = FormulaCache(tmp_path)
