@@ -7,8 +7,3 @@
 - `supervisor` hands out no more than can be in flight, and gives what breaks a second try, alone;
 - `run` is the coordinator: it skips what is finished, writes, and says what changed (`finished`, `changes`).
 """
-
-from autograder.batch.settings import Settings
-from autograder.batch.supervisor import grader_failed
-
-__all__ = ["Settings", "grader_failed"]

@@ -8,7 +8,9 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from autograder import batch, cli, sandbox
+from autograder import cli, sandbox
+from autograder.batch.settings import Settings
+from autograder.batch.supervisor import grader_failed
 from autograder.release import Release
 from autograder.testing import TestFile
 
@@ -77,7 +79,7 @@ def test_a_students_fault_in_a_hidden_case_shows_only_the_fixed_hint(tmp_path):
 
 
 def test_a_grading_process_that_dies_makes_a_report_that_says_so():
-    settings = batch.Settings(Release(), "none")
-    report = batch.grader_failed(Path("student-01.zip"), settings, "the grading process ended")
+    settings = Settings(Release(), "none")
+    report = grader_failed(Path("student-01.zip"), settings, "the grading process ended")
     assert {question["outcome"] for question in report["questions"]} == {"grader_error"}
     assert report["student"] == "student-01"
