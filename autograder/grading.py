@@ -22,7 +22,11 @@ from autograder.zygote import Zygote
 from hw0.saved import answer_in
 
 Progress = Callable[[str], None]
+_LONGEST_CELL = 100_000
+"""Characters of a failed cell that is still looked at for the answers in it."""
 _FATAL = ("timeout", "memory", "error")
+MAX_NOTES = 30
+"""Errors, and hints, that a report lists for a notebook: with the longest messages in all cases it stays below 5 MB."""
 
 
 class Grader:
@@ -121,8 +125,8 @@ class Grader:
                 {"cell": r.name, "ename": r.error["ename"], "evalue": r.error["evalue"]}
                 for r in session.results
                 if r.error is not None
-            ],
-            hints=[hint for r in session.results for hint in r.hints],
+            ][:MAX_NOTES],
+            hints=list(dict.fromkeys(hint for r in session.results for hint in r.hints))[:MAX_NOTES],
             outputs={r.name: r.outputs for r in session.results if r.outputs},
             cpu_seconds=max(cpu, session.spent_cpu),
             wall_seconds=wall,
@@ -153,7 +157,7 @@ def _explain_missing(question: Question, cases: list[Case], session: Session) ->
         stopped = [
             result
             for cell, result in zip(session.cells, session.results, strict=False)
-            if result.error is not None and pattern.search(cell.source)
+            if result.error is not None and len(cell.source) <= _LONGEST_CELL and pattern.search(cell.source)
         ]
         for case in cases:
             if stopped and case.outcome == "fail" and case.message == f"{name} is not defined.":

@@ -12,6 +12,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from autograder.otter_import import ExceptionTestFile
 from hw0.ladder import CheckFailed
 
@@ -53,7 +55,9 @@ class _Recorder:
     def call_func(self, environment: Mapping[str, Any]) -> None:
         self.error = None
         try:
-            self.body.call_func(environment)
+            # A student's number may be so large that comparing it overflows: that is no event of ours.
+            with np.errstate(all="ignore"):
+                self.body.call_func(environment)
         except Exception as error:
             self.error = error
             raise
@@ -85,6 +89,7 @@ class TestFile:
         cases = []
         for result in self.otter.test_case_results:
             case, error = result.test_case, result.test_case.body.error
+            case.body.error = None  # its traceback holds every array of the test
             points = float(case.points or 0)
             if result.passed:
                 cases.append(Case(case.name, case.hidden, True, points, points, "pass"))

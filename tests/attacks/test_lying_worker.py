@@ -51,7 +51,8 @@ class LyingSession:
             raise StudentError("ValueError", "too large") from None
         lie = self.rng.random() < self.rate
         if lie and self.rng.random() < 0.1:
-            return self._fail()
+            self._fail()
+            return None
         number, operation, *received = codec.decode(frame)
         # The real one tells its line in a cell, for which IPython is asked.
         answer = codec.decode(self.server.answer(number, operation, received))
@@ -116,12 +117,16 @@ def _mutated_array(value: np.ndarray, rng: random.Random) -> Any:
     with np.errstate(all="ignore"):
         if rng.random() < 0.3 and value.size:
             changed = value.astype(float)
-            changed.flat[rng.randrange(value.size)] = rng.choice([np.nan, np.inf, -np.inf, 1e308, -1e308, 0.0])
+            changed.flat[rng.randrange(value.size)] = rng.choice(
+                [np.nan, np.inf, -np.inf, 1e308, -1e308, 0.0]
+            )
             return changed
         dtype = rng.choice(sorted(codec._DTYPES))
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            return rng.choice([value.T, value[None], value.ravel(), value[:0], value * 1e300, value.astype(dtype)])
+            return rng.choice(
+                [value.T, value[None], value.ravel(), value[:0], value * 1e300, value.astype(dtype)]
+            )
 
 
 def _names(question: Question) -> dict[str, Any]:
