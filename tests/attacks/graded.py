@@ -8,6 +8,7 @@ honest answer loses its points, if active content reaches a page (`RAW`), or if 
 
 from __future__ import annotations
 
+import io
 import json
 import pickle
 import secrets
@@ -15,6 +16,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -91,6 +93,7 @@ class Bench:
             before = _files(self.folder)
             try:
                 report = self.grader.grade(intake.read(path, self.release.cell_ids))
+                pdf = _pdf_text(path) if getattr(module, "PDF", False) else ""
             except Exception as error:
                 return Outcome(
                     ended=False, text=f"{type(error).__name__}: {error}", gains=["the grader broke"]
@@ -105,6 +108,11 @@ class Bench:
             outcome.gains.append("a fault of the grader's")
         if changed:
             outcome.gains.append("files were changed")
+        if (
+            len(json.dumps(report, ensure_ascii=False, indent=1).encode("utf-8", "replace"))
+            > BUDGET.report_bytes
+        ):
+            outcome.gains.append("the report is too large")
         return outcome
 
     def close(self) -> None:
@@ -206,6 +214,19 @@ def _gains(module: ModuleType, outcome: Outcome, secret: str) -> list[str]:
         gains.append("an honest answer lost its points")
     gains += [f"{raw!r} reached a page" for raw in getattr(module, "RAW", ()) if raw in outcome.page]
     return gains
+
+
+def _pdf_text(folder: Path) -> str:
+    """The words of the PDF that staff get of a submission."""
+    from autograder.pdf_worker import bounded_pdf
+    from tests.pdf.conftest import words
+
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        for path in folder.glob("*.ipynb"):
+            archive.write(path, path.name)
+    made = bounded_pdf(packed.getvalue(), "student-01", 0.0)
+    return words(made.pdf) + made.pdf.decode("latin-1")
 
 
 def _files(folder: Path) -> dict[str, tuple[int, int]]:
