@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, TypedDict
 
-from autograder.pages.safe import environment
+from autograder.pages.safe import environment, points
 from autograder.questions import NOTEBOOKS, add_points, notebook_of
 
 Fields = dict[str, Any]
@@ -57,7 +57,8 @@ def view(report: Fields, marked: Mapping[str, Marked]) -> Fields:
     """The values that the template lays out."""
     questions = {entry["name"]: _question(entry) for entry in report["questions"]}
     notebooks = _notebooks(report, questions)
-    manual = _manual(report["manual"], marked)
+    refused = report.get("refused", "")
+    manual = _manual([] if refused else report["manual"], marked)
     score = add_points([report["score"], manual["score"]])
     most = add_points([report["max_score"], manual["given_max"]])
     blank = [q for q in questions.values() if q["outcome"] == "not_attempted"]
@@ -66,17 +67,18 @@ def view(report: Fields, marked: Mapping[str, Marked]) -> Fields:
         "submission": report["submission_sha256"],
         "release": report["release"],
         "isolation": report["isolation"],
-        "refused": report.get("refused", ""),
+        "refused": refused,
         "score": score,
         "max_score": most,
         "percent": f"{100 * min(score / most, 1) if most else 0:.1f}",
         "auto_score": report["score"],
         "auto_max": report["max_score"],
-        "headline": "" if report.get("refused") else _headline(score, most, blank, questions),
+        "headline": "" if refused else _headline(score, most, blank, questions),
         "first": _first(questions.values()),
         "blank": blank,
         "count": len(questions),
         "notebooks": notebooks,
+        "ungraded": [notebook for notebook in notebooks if notebook["said"]],
         "manual": manual,
     }
 
@@ -186,8 +188,24 @@ def _manual(entries: Sequence[Fields], marked: Mapping[str, Marked]) -> Fields:
         for entry in entries
     ]
     given = [entry for entry in shown if entry["score"] is not None]
+    # What nobody has read yet is alike in most parts: it is said in a line for all that are.
+    pending: dict[tuple[str, float, str], list[str]] = {}
+    for entry in shown:
+        if entry not in given and not entry["comment"]:
+            key = (entry["reason"], entry["max_score"], entry["evidence"])
+            pending.setdefault(key, []).append(entry["name"])
+    waiting = {name for names in pending.values() for name in names}
     return {
-        "entries": shown,
+        "shown": [entry for entry in shown if entry["name"] not in waiting],
+        "pending": [
+            {
+                "reason": reason,
+                "worth": f"{points(most)} point{'s' if most != 1 else ''}",
+                "names": names,
+                "evidence": evidence,
+            }
+            for (reason, most, evidence), names in pending.items()
+        ],
         "given": bool(given),
         "score": add_points([entry["score"] for entry in given]),
         "given_max": add_points([entry["max_score"] for entry in given]),

@@ -78,6 +78,7 @@ def test_a_refused_submission_says_why_and_lists_no_questions(graded):
     page = words(feedback.page(graded))
     assert graded["refused"] in page
     assert "All questions" not in page
+    assert "staff read" not in page
 
 
 def test_without_isolation_it_says_that_it_is_no_grade(graded):
@@ -121,6 +122,12 @@ def test_marks_are_added_and_shown_with_their_comments(graded):
     assert "52.5 of 100 points" in page
     assert "Good evidence, <b>thin</b> reasons." in page  # as text
     assert "20 more are still being read" in page
+
+
+def test_what_staff_still_read_is_said_in_two_lines(graded):
+    page = words(feedback.page(graded))
+    assert "derivations, 1 point each: q2a, q2b" in page
+    assert "written answer, 3 points: q6a" in page
 
 
 def test_a_comment_alone_gives_no_points(graded):
