@@ -63,6 +63,17 @@ def doctor() -> None:
     sys.exit(examination.run())
 
 
+@main.command()
+@click.option("--root", default="/autograder", show_default=True, type=click.Path(path_type=Path))
+@click.option("--isolation", type=batch_commands.ISOLATION, help="How student code is held [auto].")
+@click.option("--limit", "limits", multiple=True, metavar="NAME=VALUE", help="Another budget.")
+def gradescope(root: Path, isolation: str | None, limits: tuple[str, ...]) -> None:
+    """Grade the submission of a Gradescope container (docs/gradescope.md)."""
+    from autograder.gradescope import harness
+
+    sys.exit(harness.main(root, isolation, limits))
+
+
 main.add_command(batch_commands.grade)
 main.add_command(page_commands.report)
 main.add_command(page_commands.feedback)

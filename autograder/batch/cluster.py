@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-CONNECT_SECONDS = 20.0
+CONNECT_SECONDS = 10.0
 AHEAD = 2
 """Submissions in flight for each thread of the cluster: one at work, one on its way."""
 

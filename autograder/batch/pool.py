@@ -26,6 +26,8 @@ from concurrent.futures import Executor, Future
 from multiprocessing.connection import Connection
 from typing import Any
 
+_START_SECONDS = 120.0
+"""What a process may take for its imports, on a busy machine with a cold disk."""
 _END_SECONDS = 5.0
 """What a process may take to end its zygote and itself when it is told to."""
 
@@ -69,10 +71,18 @@ class _Process:
         )
         theirs.close()
         self.connection = Connection(ours.detach())
+        self.ready = False
 
     def ask(self, message: bytes, bound: float) -> bytes:
         """The function's result. Raises ProcessFailedError or TaskFailedError."""
         try:
+            if not self.ready:
+                if not self.connection.poll(_START_SECONDS):
+                    raise ProcessFailedError(
+                        f"the grading process did not start within {_START_SECONDS:.0f} seconds"
+                    )
+                self.connection.recv_bytes()
+                self.ready = True
             self.connection.send_bytes(message)
             if not self.connection.poll(bound):
                 raise ProcessFailedError(f"it did not finish within {bound:.0f} seconds")

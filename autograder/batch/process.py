@@ -48,6 +48,7 @@ def main(descriptor: int, parent: int) -> None:
     _limit_memory()
     connection = Connection(descriptor)
     try:
+        connection.send_bytes(b"ready")
         while True:
             function, args, kwargs = pickle.loads(connection.recv_bytes())
             try:

@@ -9,13 +9,14 @@ from __future__ import annotations
 import hashlib
 import io
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from pathlib import Path
 
 import nbformat
 
 from autograder.build import notebooks, solved, sources, written
+from autograder.gradescope import build as gradescope
 
 #: Folder inside the student's archive, so that unpacking it makes one folder.
 ARCHIVE_FOLDER = "hw0"
@@ -119,8 +120,17 @@ def student_archive(root: Path, release: Release) -> bytes:
     return archive(student_files(root, release))
 
 
+def gradescope_archive(root: Path, release: Release) -> bytes:
+    """The zip that staff upload to Gradescope. It holds the secrets: it is for staff alone."""
+    current = {f"workbook/assignment/{name}": data for name, data in release.notebooks.items()}
+    return archive({**gradescope.files(root), **current}, folder="", executable=gradescope.SCRIPTS)
+
+
 #: What goes to `dist/` of the build folder, and how it is made.
-ARCHIVES: dict[str, Callable[[Path, Release], bytes]] = {"hw0-student.zip": student_archive}
+ARCHIVES: dict[str, Callable[[Path, Release], bytes]] = {
+    "hw0-student.zip": student_archive,
+    "autograder.zip": gradescope_archive,
+}
 
 
 def _read(base: Path, paths: list[Path]) -> dict[str, bytes]:
@@ -133,15 +143,15 @@ def _read(base: Path, paths: list[Path]) -> dict[str, bytes]:
     }
 
 
-def archive(files: dict[str, bytes], folder: str = ARCHIVE_FOLDER) -> bytes:
-    """A zip of ``files`` (path → bytes) in one folder, byte for byte the same each time."""
+def archive(files: dict[str, bytes], folder: str = ARCHIVE_FOLDER, executable: Collection[str] = ()) -> bytes:
+    """A zip of ``files`` (path → bytes) in one folder ("" for none), byte for byte the same each time."""
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as made:
         for name in sorted(files):
-            info = zipfile.ZipInfo(f"{folder}/{name}", _ZIP_DATE)
+            info = zipfile.ZipInfo(f"{folder}/{name}" if folder else name, _ZIP_DATE)
             info.compress_type = zipfile.ZIP_DEFLATED
             info.create_system = 3  # Unix, wherever it is made
-            info.external_attr = 0o644 << 16
+            info.external_attr = (0o755 if name in executable else 0o644) << 16
             made.writestr(info, files[name])
     return buffer.getvalue()
 

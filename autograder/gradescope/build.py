@@ -1,0 +1,47 @@
+"""Makes `autograder.zip`: the harness at the top, the workbook with its tests and reference below `workbook/`.
+
+It holds everything that a score depends on, so the container's release has the same identity as the staff's own; it
+holds no model answers, no rubrics and no mistakes, which grading does not need.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from pathlib import Path
+
+_HERE = Path(__file__).resolve().parent
+SCRIPTS = ("setup.sh", "run_autograder", "install_workbook")
+_STAFF = ("ipython", "jinja2", "jsonschema", "msgpack", "otter-grader")
+"""Of the staff's requirements, those that grading imports."""
+_LEFT_OUT = (
+    "__pycache__",
+    "autograder/mistakes",
+    "autograder/gradebook/vendor",
+    "autograder/gradebook/static",
+)
+
+
+def files(root: Path) -> dict[str, bytes]:
+    """Everything in the archive, path → bytes."""
+    made = {name: (_HERE / name).read_bytes() for name in SCRIPTS}
+    made["requirements.in"] = "".join(f"{line}\n" for line in requirements(root)).encode()
+    made["requirements.txt"] = (root / "requirements.txt").read_bytes()
+    for pattern in ("autograder/**/*", "solutions/*.py", "assignment/*.ipynb", "assignment/hw0/**/*"):
+        for path in root.glob(pattern):
+            name = path.relative_to(root).as_posix()
+            if path.is_file() and not any(part in name for part in _LEFT_OUT):
+                made[f"workbook/{name}"] = path.read_bytes()
+    return made
+
+
+def requirements(root: Path) -> list[str]:
+    """What the container must install: the toolkit's needs, and of the staff's what grading imports."""
+    project = tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    staff = [line for line in project["optional-dependencies"]["staff"] if _name(line) in _STAFF]
+    return [*project["dependencies"], *staff]
+
+
+def _name(requirement: str) -> str:
+    found = re.match(r"[A-Za-z0-9._-]+", requirement)
+    return found[0].lower() if found else ""

@@ -1,0 +1,120 @@
+"""A report in Gradescope's form: one test for a question's public cases, one for its hidden ones.
+
+Gradescope shows a student what its ``visibility`` says: public cases at once, hidden ones (their names and fixed hints,
+never an input or a value) when staff publish the grades. While any test is hidden, Gradescope hides the total too.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from autograder.questions import add_points
+
+HIDDEN_UNTIL = "after_published"
+_WORDS = {
+    "pass": "passed",
+    "fail": "did not pass",
+    "not_attempted": "not attempted",
+    "error": "stopped with an error",
+    "timeout": "ran out of time",
+    "memory": "ran out of memory",
+    "grader_error": "could not be graded, through a fault of ours: it costs nothing, and staff will look",
+}
+MAX_OUTPUT = 20_000
+"""Characters of one test's output."""
+
+
+def of_report(report: dict[str, Any], seconds: float) -> dict[str, Any]:
+    """The whole results.json of a graded submission.
+
+    Parameters
+    ----------
+    report : dict
+        A report (`docs/report.md`).
+    seconds : float
+        Wall seconds that grading took.
+    """
+    tests = [test for question in report["questions"] for test in _tests(question)]
+    return {
+        "score": add_points([test["score"] for test in tests]),
+        "execution_time": round(seconds, 1),
+        "stdout_visibility": "hidden",
+        "visibility": "visible",
+        "output": _summary(report),
+        "output_format": "text",
+        "tests": tests,
+        "extra_data": {
+            "release": report["release"],
+            "isolation": report["isolation"],
+            "submission_sha256": report["submission_sha256"],
+            "grader_errors": [q["name"] for q in report["questions"] if q["outcome"] == "grader_error"],
+        },
+    }
+
+
+def failed(message: str) -> dict[str, Any]:
+    """The results.json of a submission that was not graded."""
+    return {
+        "score": 0,
+        "stdout_visibility": "hidden",
+        "visibility": "visible",
+        "output": message,
+        "output_format": "text",
+    }
+
+
+def _tests(question: dict[str, Any]) -> list[dict[str, Any]]:
+    made = []
+    for hidden in (False, True):
+        cases = [case for case in question["cases"] if case["hidden"] is hidden]
+        if not cases:
+            continue
+        score, most = (add_points([case[key] for case in cases]) for key in ("points", "max_points"))
+        passed = sum(case["outcome"] == "pass" for case in cases)
+        made.append(
+            {
+                "name": f"{question['name']}: {'hidden' if hidden else 'public'} cases, {passed} of {len(cases)}",
+                "number": f"{question['name']}.{2 if hidden else 1}",
+                "score": score,
+                "max_score": most,
+                "status": "passed" if passed == len(cases) else "failed",
+                "visibility": HIDDEN_UNTIL if hidden else "visible",
+                "output": "\n\n".join(_told(case) for case in cases)[:MAX_OUTPUT],
+                "output_format": "text",
+            }
+        )
+    return made
+
+
+def _told(case: dict[str, Any]) -> str:
+    """One case in a few lines; what the grader says of its own fault is for staff and stays in the log."""
+    lines = [f"{'+' if case['outcome'] == 'pass' else '-'} {case['name']}: {_WORDS[case['outcome']]}"]
+    if case["outcome"] not in ("pass", "not_attempted", "grader_error"):
+        lines += [
+            f"    {line}" for text in (case["message"], case["hint"]) for line in text.splitlines() if text
+        ]
+    return "\n".join(lines)
+
+
+def _summary(report: dict[str, Any]) -> str:
+    lines = [f"Refused: {report['refused']}"] if "refused" in report else []
+    for notebook in report["notebooks"]:
+        lines += [
+            f"{notebook['name']}, {error['cell']}: {error['ename']}: {error['evalue']}"[:500]
+            for error in notebook["errors"]
+        ]
+        lines += [f"{notebook['name']}: {hint}" for hint in notebook.get("hints", ())]
+    lines.append("Written answers and derivations are read by staff and are not in this score.")
+    return "\n".join(lines)[:MAX_OUTPUT]
+
+
+def for_staff(report: dict[str, Any]) -> str:
+    """What goes to the log, which students do not see: the grader's own faults in its own words."""
+    lines = [f"release {report['release']}, isolation {report['isolation']}, score {report['score']:g}"]
+    lines += [
+        f"{question['name']}, {case['name']}: {case['message']}"
+        for question in report["questions"]
+        for case in question["cases"]
+        if case["outcome"] == "grader_error"
+    ]
+    return "\n".join(lines)

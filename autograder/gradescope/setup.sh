@@ -1,0 +1,32 @@
+#!/usr/bin/env bash
+# Makes the image: a virtual environment with what grading needs, and this workbook in it. Runs as root, once.
+set -euo pipefail
+source=/autograder/source
+venv=/autograder/venv
+export DEBIAN_FRONTEND=noninteractive
+
+python=
+for candidate in python3.13 python3.12 python3.11; do
+    if command -v "$candidate" >/dev/null && "$candidate" -c 'import ensurepip' 2>/dev/null; then
+        python=$candidate
+        break
+    fi
+done
+if [ -z "$python" ]; then
+    apt-get update
+    for version in 3.12 3.11; do
+        if apt-get install -y --no-install-recommends "python$version" "python$version-venv"; then
+            python=python$version
+            break
+        fi
+    done
+fi
+[ -n "$python" ] || { echo "Python 3.11 or newer is needed: choose a newer base image" >&2; exit 1; }
+
+"$python" -m venv "$venv"
+# Names from one list, versions from the lock.
+"$venv/bin/pip" install --disable-pip-version-check --no-cache-dir \
+    -r "$source/requirements.in" -c "$source/requirements.txt"
+"$source/install_workbook" "$venv"
+# What this container can give; the harness looks again before every submission.
+"$venv/bin/python" -m autograder doctor || echo "See docs/gradescope.md: no isolation works in this image." >&2

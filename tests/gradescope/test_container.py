@@ -1,0 +1,174 @@
+"""The harness in a root filesystem with Gradescope's layout, unpacked from the very archive that staff upload.
+
+It is made of this machine's own folders in a mount namespace: `/autograder` exists in there alone, the project's folder
+does not. Only pip's part of setup.sh is left out: the environment is a copy, by links, of the one that runs the tests.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import shutil
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import nbformat
+import pytest
+
+from autograder.build import release
+from autograder.release import ROOT, Release
+from tests.submissions import compose
+
+SPY = '''
+import glob, os
+def shape_linear(n):
+    """Whatever can be read of the grader goes into a public failure."""
+    seen = []
+    for path in ("/autograder/source", "/autograder/results", "/autograder/submission",
+                 "/autograder/source/workbook/solutions", "/autograder/source/workbook/autograder/tests/hidden"):
+        try:
+            seen += os.listdir(path)
+        except OSError:
+            pass
+    for path in ("/autograder/source/workbook/solutions/ridge.py", "/autograder/results/results.json"):
+        try:
+            seen.append(open(path).read(20))
+        except OSError:
+            pass
+    try:
+        import solutions
+        seen.append(str(solutions))
+    except ImportError:
+        pass
+    raise ValueError(f"seen {seen}")
+'''
+
+# Every folder of this machine but those that a container would not have; /proc and /dev as they are.
+ENTER = """
+set -e
+mount --make-rprivate /
+mount -t tmpfs none "$1"
+for entry in /*; do
+    case $entry in /autograder|/tmp|/work|"$3") continue ;; esac
+    if [ -L "$entry" ]; then cp -a "$entry" "$1$entry"
+    elif [ -d "$entry" ]; then mkdir "$1$entry"; mount --rbind "$entry" "$1$entry"; fi
+done
+mkdir -p "$1/autograder" "$1/tmp"
+mount --bind "$2" "$1/autograder"
+exec chroot "$1" /usr/bin/env -i PATH=/usr/bin:/bin HOME=/root $4 /autograder/run_autograder
+"""
+
+
+@pytest.fixture(scope="module")
+def autograder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder as `/autograder` is after setup.sh."""
+    probe = subprocess.run(["unshare", "-m", "true"], capture_output=True)
+    if os.geteuid() != 0 or probe.returncode:
+        pytest.skip("needs root and mount namespaces, as in a container")
+    folder = tmp_path_factory.mktemp("gradescope") / "autograder"
+    (folder / "results").mkdir(parents=True)
+    archive = zipfile.ZipFile(io.BytesIO(release.gradescope_archive(ROOT, release.plan(ROOT))))
+    archive.extractall(folder / "source")
+    for name in ("run_autograder", "install_workbook", "setup.sh"):
+        (folder / "source" / name).chmod(0o755)
+    shutil.copy(folder / "source" / "run_autograder", folder)
+    subprocess.run(["cp", "-al", sys.prefix, folder / "venv"], check=True)
+    for old in (folder / "venv").glob("lib/python*/site-packages/*hw0_workbook*"):
+        shutil.rmtree(old) if old.is_dir() else old.unlink()
+    subprocess.run([folder / "source" / "install_workbook", folder / "venv"], check=True)
+    return folder
+
+
+def run(autograder: Path, notebooks: dict[str, object], **environment: str) -> dict:
+    """Grade a submission in the container; its results.json."""
+    shutil.rmtree(autograder / "submission", ignore_errors=True)
+    (autograder / "submission").mkdir()
+    for name, node in notebooks.items():
+        nbformat.write(nbformat.from_dict(node), autograder / "submission" / f"{name}.ipynb")
+    root = autograder.parent / "root"
+    root.mkdir(exist_ok=True)
+    # The paths written into .pth files are those inside.
+    for path in (autograder / "venv").glob("lib/python*/site-packages/workbook.pth"):
+        path.write_text(path.read_text().replace(str(autograder), "/autograder"))
+    settings = " ".join(f"{key}={value}" for key, value in environment.items())
+    project = "/" + ROOT.parts[1]
+    done = subprocess.run(
+        ["unshare", "-m", "bash", "-c", ENTER, "enter", root, autograder, project, settings],
+        capture_output=True,
+        text=True,
+        timeout=300,
+    )
+    result = json.loads((autograder / "results" / "results.json").read_text())
+    result["log"] = done.stdout + done.stderr
+    return result
+
+
+@pytest.fixture(scope="module")
+def reference() -> dict[str, dict]:
+    return compose.base_notebooks()["reference"]
+
+
+@pytest.fixture(scope="module")
+def graded(autograder, reference) -> dict:
+    """The reference with one mistake and a spy, graded in the tier that Gradescope's containers give."""
+    notebooks = {name: nbformat.from_dict(reference[name]) for name in ("q2_vector_calculus", "q7_process")}
+    (cell,) = [c for c in notebooks["q2_vector_calculus"].cells if c.id == "q2a-shape_linear"]
+    cell.source = SPY
+    return run(autograder, notebooks, AUTOGRADER_ISOLATION="chroot")
+
+
+def test_the_result_has_gradescopes_form(graded):
+    assert graded["stdout_visibility"] == "hidden", graded["log"]
+    assert graded["execution_time"] > 0
+    assert graded["extra_data"]["isolation"] == "chroot"
+    for test in graded["tests"]:
+        assert set(test) == {
+            *("name", "number", "score", "max_score", "status", "visibility", "output", "output_format")
+        }
+        assert test["status"] in ("passed", "failed")
+        assert test["visibility"] == ("after_published" if "hidden" in test["name"] else "visible")
+    assert sum(test["max_score"] for test in graded["tests"]) == pytest.approx(97)
+    assert sum(test["score"] for test in graded["tests"]) == pytest.approx(graded["score"])
+    assert graded["score"] == pytest.approx(15 + 2 - 1)  # all of problem 2 but a third of q2a, and q7
+
+
+def test_scores_are_partial_and_messages_tell_the_public_cases(graded):
+    tests = {test["number"]: test for test in graded["tests"]}
+    assert tests["q2b.1"]["score"] == tests["q2b.1"]["max_score"] == 0.75
+    assert 0 < tests["q2a.2"]["score"] < tests["q2a.2"]["max_score"]
+    assert "ValueError" in tests["q2a.1"]["output"]
+    assert "ValueError" not in tests["q2a.2"]["output"]
+    assert "not attempted" in tests["q3a.1"]["output"]
+
+
+def test_a_worker_reads_nothing_of_the_grader(graded):
+    (public,) = [test for test in graded["tests"] if test["number"] == "q2a.1"]
+    assert "seen []" in public["output"]
+
+
+def test_the_container_has_the_staffs_own_release(graded):
+    assert graded["extra_data"]["release"] == Release().identity
+
+
+def test_a_container_without_isolation_grades_nothing_and_says_so(autograder, reference):
+    got = run(autograder, {"q7_process": reference["q7_process"]}, AUTOGRADER_ISOLATION="nonsense")
+    assert got["score"] == 0
+    assert "no fault of yours" in got["output"]  # the failing result was there first
+
+
+def test_setup_sh_is_shell():
+    for name in ("setup.sh", "run_autograder", "install_workbook"):
+        subprocess.run(["bash", "-n", ROOT / "autograder" / "gradescope" / name], check=True)
+
+
+def test_the_archive_is_the_same_each_time_and_holds_no_model_answers():
+    plan = release.plan(ROOT)
+    made = release.gradescope_archive(ROOT, plan)
+    assert made == release.gradescope_archive(ROOT, plan)
+    names = zipfile.ZipFile(io.BytesIO(made)).namelist()
+    assert {"setup.sh", "run_autograder"} <= set(names)
+    assert "workbook/autograder/tests/hidden/q2a.py" in names
+    assert not [n for n in names if ("written" in n and "build" not in n) or "mistakes" in n or ".pyc" in n]
