@@ -1,4 +1,4 @@
-"""Put what grading found into a restored notebook's cells: our feedback under each check, the sandbox's own plots.
+"""Put what grading found into a restored notebook's cells: feedback under checks, the sandbox's plots, verdicts.
 
 nbgrader has room for comments only on cells that students write, so what the tests say goes into outputs. Of a
 worker's outputs only text and checked PNG pictures are kept: nothing that a browser could run.
@@ -34,8 +34,10 @@ def annotate(
     ``outputs`` maps a cell's id to what the worker showed for it, in nbformat's form.
     """
     questions = {question["name"]: question for question in report["questions"]}
+    manual = {entry["name"]: entry for entry in report["manual"]}
     for cell in node.cells:
         if cell.cell_type != "code":
+            _say_verdict(cell, manual)
             continue
         shown = [kept for item in (outputs or {}).get(cell.id, []) if (kept := safe_output(item)) is not None]
         about = cell.metadata.get("hw0") or {}
@@ -43,6 +45,16 @@ def annotate(
             text = feedback(questions[about["question"]])
             shown = [nbformat.v4.new_output("stream", name="stdout", text=text)]
         cell.outputs = shown
+
+
+def _say_verdict(cell: NotebookNode, manual: dict[str, dict[str, Any]]) -> None:
+    """Note in a derivation's metadata what the checker found; the page shows it beside the rubric."""
+    about = cell.metadata.get("hw0") or {}
+    entry = manual.get(about.get("question", ""), {})
+    if about.get("role") == "derivation" and (verdict := entry.get("evidence")):
+        if "prefilled" in entry:
+            verdict += f" ({_points(entry['prefilled'])} filled in: please confirm)"
+        about["verdict"] = verdict
 
 
 def feedback(question: dict[str, Any]) -> str:

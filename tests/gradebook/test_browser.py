@@ -113,6 +113,7 @@ class Watched:
     def __init__(self, browser: Any, server: str) -> None:
         self.context = browser.new_context()
         self.page = self.context.new_page()
+        self.page.set_default_timeout(90_000)  # a loaded machine is slow, not wrong
         self.owned: list[str] = []
         self.elsewhere: list[str] = []
         self.errors: list[str] = []
@@ -208,6 +209,9 @@ def test_no_payload_acts_in_the_page(watched: Watched, klass: Class, server: str
     assert page.evaluate("typeof MathJax.startup") == "object"
     assert page.url.startswith(server)
     assert klass.score("attacker-01") == before
+    assert (
+        "Derivation checker: <img src=x onerror=owned()>" in page.locator(".hw0-verdict").first.inner_text()
+    )
     # the alarm itself works
     page.evaluate("owned()")
     assert watched.owned == ["ran"]
@@ -263,6 +267,19 @@ def test_the_server_sees_what_others_wrote(watched: Watched, klass: Class, serve
     page.goto(f"{server}/formgrader/submissions/{identity}/")
     watched.wait_until_typeset()
     assert page.input_value("#q4d-derivation") == "0.25"
+
+
+def test_the_autograde_button_reads_the_report(watched: Watched, klass: Class, server: str) -> None:
+    klass.grade("student-01", share=1.0)
+    post = """async () => {
+        const answer = await fetch('/formgrader/api/submission/hw0/student-01/autograde',
+            {method: 'POST', headers: {'X-CSRFToken': getCookie('_xsrf')}})
+        return answer.json()
+    }"""
+    result = watched.page.evaluate(post)
+    assert result["success"], result
+    with database.connect(klass.url) as gradebook:
+        assert gradebook.find_grade("q4b", "q4_ridge", "hw0", "student-01").auto_score == 3
 
 
 @pytest.mark.parametrize(

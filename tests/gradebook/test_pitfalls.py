@@ -139,6 +139,13 @@ def test_what_staff_must_read_is_in_their_queue(url: str) -> None:
         assert comment.comment == "every line checks"
 
 
+def test_what_the_checker_found_is_on_the_page(klass: Class) -> None:
+    klass.hand_in("student-01", manual_q4a={"prefilled": 1.0, "evidence": "every line checks"})
+    klass.fill()
+    cell = cell_of({"": klass.page("student-01", "q4_ridge")}, "q4a-derivation")
+    assert cell.metadata.hw0.verdict == "every line checks (1 filled in: please confirm)"
+
+
 def test_messages_of_tests_are_outputs_of_their_cells(klass: Class) -> None:
     klass.hand_in("student-01", share=0.5)
     klass.fill()
