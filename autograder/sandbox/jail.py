@@ -70,6 +70,8 @@ class Jail:
         Size and number of files of the scratch folder. The kernel enforces both in the namespaces tier;
         elsewhere it limits the size of one file, and `scratch.usage` tells the engine when to end the
         worker.
+    threads : bool
+        Whether the worker may start threads. Never for student code; the compiler that makes PDFs has a pool.
     without : frozenset of str
         Layers left out, for controls in tests.
     """
@@ -86,6 +88,7 @@ class Jail:
     cache: str = ""
     scratch_bytes: int = 64 * MIB
     scratch_files: int = 4096
+    threads: bool = False
     without: frozenset[str] = field(default_factory=frozenset)
 
     def __post_init__(self) -> None:

@@ -11,7 +11,9 @@ points where a call is half allowed are the interesting ones:
 - `chmod` and `utime` do nothing and say that they did: Landlock does not govern them, `shutil.copy` wants
   them;
 - `prlimit64` to read one's own limits, never to set another process's;
-- `tgkill` to oneself: it is how `abort` ends.
+- `tgkill` to oneself: it is how `abort` ends;
+- `clone` only in a jail with threads, and only with the very flags by which the C library starts one: a new
+  process or namespace has others.
 """
 
 from __future__ import annotations
@@ -78,6 +80,9 @@ _IOCTL = (
     0x5451,
 )  # TCGETS TIOCGWINSZ FIONREAD FIONBIO FIONCLEX FIOCLEX
 
+#: CLONE_VM, FS, FILES, SIGHAND, THREAD, SYSVSEM, SETTLS, PARENT_SETTID and CHILD_CLEARTID, as glibc and musl pass them.
+_THREAD = (0x3D0F00, 0x7D0F00)  # musl adds CLONE_DETACHED, which means nothing any more
+
 
 @dataclass(frozen=True)
 class Test:
@@ -91,9 +96,10 @@ class Test:
     null: bool = False
 
 
-def conditional(pid: int) -> dict[str, tuple[Test, ...]]:
+def conditional(pid: int, threads: bool = False) -> dict[str, tuple[Test, ...]]:
     """Calls that are allowed when every one of their tests holds; `pid` is the worker's own."""
     return {
+        **({"clone": (Test(0, _THREAD),)} if threads else {}),
         "fcntl": (Test(1, _FCNTL),),
         "ioctl": (Test(1, _IOCTL),),
         "socketpair": (Test(0, (1,)),),  # AF_UNIX: asyncio wakes its own loop through one
@@ -103,7 +109,7 @@ def conditional(pid: int) -> dict[str, tuple[Test, ...]]:
     }
 
 
-def program(machine: str, pid: int) -> list[bpf.Instruction]:
+def program(machine: str, pid: int, threads: bool = False) -> list[bpf.Instruction]:
     """The filter for one architecture and one worker.
 
     Parameters
@@ -112,6 +118,8 @@ def program(machine: str, pid: int) -> list[bpf.Instruction]:
         `x86_64` or `aarch64`.
     pid : int
         The worker's process id in its own namespace.
+    threads : bool
+        Whether it may start threads.
     """
     numbers = NUMBERS[machine]
     lines = [
@@ -129,7 +137,7 @@ def program(machine: str, pid: int) -> list[bpf.Instruction]:
     for name, verdict in verdicts.items():
         if name in numbers:
             lines += [bpf.skip_unless_equal(numbers[name], 1), bpf.give(verdict)]
-    for name, tests in conditional(pid).items():
+    for name, tests in conditional(pid, threads).items():
         body = [line for test in tests for line in _test(test)] + [bpf.give(ALLOW)]
         lines += [bpf.skip_unless_equal(numbers[name], len(body)), *body]
     return [*lines, bpf.give(ERROR | errno.EPERM)]
@@ -152,8 +160,8 @@ class Program(ctypes.Structure):
     _fields_ = (("length", ctypes.c_ushort), ("filter", ctypes.c_char_p))
 
 
-def enter() -> None:
+def enter(threads: bool = False) -> None:
     """Put the filter on this thread, for good. Needs no_new_privs; OSError if the kernel refuses."""
-    code = bpf.assemble(program(linux.machine(), os.getpid()))
+    code = bpf.assemble(program(linux.machine(), os.getpid(), threads))
     description = Program(len(code) // 8, code)
     linux.syscall("seccomp", SECCOMP_SET_MODE_FILTER, 0, ctypes.byref(description))
