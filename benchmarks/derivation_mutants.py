@@ -33,7 +33,9 @@ WRITTEN = ROOT / "solutions" / "written"
 OUT = Path(__file__).with_name("derivations.json")
 PER_PART = 70
 
-TOKEN = re.compile(r"inv|sum_\w|delta\([^)]*\)|argm\w+|lim|ind|d\(|sqrt|exp|yhat|Xhat|fhat|Xcheck|W\d|\w_\w+|[^\W\d_]|\d+|\S|\s")
+TOKEN = re.compile(
+    r"inv|sum_\w|delta\([^)]*\)|argm\w+|lim|ind|d\(|sqrt|exp|yhat|Xhat|fhat|Xcheck|W\d|\w_\w+|[^\W\d_]|\d+|\S|\s"
+)
 
 
 def reference(question: str) -> str:
@@ -99,7 +101,9 @@ def mutants_of(line: str) -> Iterator[tuple[str, str]]:
                         yield "index changed", put(at, f"{base}_{other}{index[1:]}")
                 if len(index) == 2:
                     yield "indices swapped", put(at, f"{base}_{index[1]}{index[0]}")
-            for other in {"X": "A", "U": "V", "V": "U", "x": "c", "c": "x", "w": "y", "y": "w"}.get(token, ""):
+            for other in {"X": "A", "U": "V", "V": "U", "x": "c", "c": "x", "w": "y", "y": "w"}.get(
+                token, ""
+            ):
                 yield "name changed", put(at, other)
             ahead = at + 2 if at + 2 < len(parts) and parts[at + 1] == " " else 0
             if ahead and is_name(parts[ahead]):
@@ -142,7 +146,9 @@ def run(per_part: int, only: list[str], verbose: bool) -> dict[str, Any]:
         clean = judged(question, text, 1)
         if clean[:2] != (None, None):
             raise SystemExit(f"{question}: the reference itself fails: {clean}")
-        pool = [(n, kind, new) for n, line in enumerate(lines) for kind, new in mutants_of(line) if new != line]
+        pool = [
+            (n, kind, new) for n, line in enumerate(lines) for kind, new in mutants_of(line) if new != line
+        ]
         rng.shuffle(pool)
         counts: Counter[str] = Counter()
         for number, kind, new in pool[:per_part]:

@@ -12,6 +12,7 @@ from itertools import product
 from typing import Any
 
 import numpy as np
+
 from hw0.derive.part import load
 from hw0.derive.statements import Statement, read
 from hw0.derive.tree import Node, indices, walk
@@ -287,7 +288,9 @@ class Numpy:
         base = np.atleast_2d(self.name(name))
         if where:
             value = Node("entry", (Node("sym", (), name),), where)
-            places = list(where) if len(where) == 2 else ([where[0], 1] if base.shape[1] == 1 else [1, where[0]])
+            places = (
+                list(where) if len(where) == 2 else ([where[0], 1] if base.shape[1] == 1 else [1, where[0]])
+            )
             self.on_entry(value)
             row, col = (i - 1 if isinstance(i, int) else self.index[i] for i in places)
             return self.slope(body, name, row, col)
@@ -338,7 +341,9 @@ class Numpy:
         scalar = number(self.name(name))
 
         def at(vector: np.ndarray) -> float:
-            value = self.with_values(**{name: float(vector[0]) if scalar else vector[:, None]}).of(node.args[0])
+            value = self.with_values(**{name: float(vector[0]) if scalar else vector[:, None]}).of(
+                node.args[0]
+            )
             if not number(value):
                 raise Invalid("an optimum of something that is no number")
             return float(value)
@@ -355,7 +360,9 @@ class Numpy:
         point = np.linalg.solve(hessian, -slope)
         return float(point[0]) if scalar else point[:, None]
 
-    def constrained(self, node: Node, hessian: np.ndarray, slope: np.ndarray, name: str, size: int) -> np.ndarray:
+    def constrained(
+        self, node: Node, hessian: np.ndarray, slope: np.ndarray, name: str, size: int
+    ) -> np.ndarray:
         def residual(v: np.ndarray) -> np.ndarray:
             here = self.with_values(**{name: v[:, None]})
             return np.asarray(here.add(here.of(node.args[1]), here.mul(-1.0, here.of(node.args[2])))).ravel()
@@ -389,6 +396,20 @@ def _all_indices(node: Node) -> Iterator[str]:
             yield from (i for i in part.value if isinstance(i, str))
         elif part.op in ("sum", "prod", "idx"):
             yield part.value
+        elif part.op == "deriv" and part.value[1]:
+            yield from (i for i in part.value[1] if isinstance(i, str))
 
 
-__all__ = ["LOOSE", "TIGHT", "Eye", "Invalid", "Numpy", "Statement", "indices", "load", "number", "read", "shaped"]
+__all__ = [
+    "LOOSE",
+    "TIGHT",
+    "Eye",
+    "Invalid",
+    "Numpy",
+    "Statement",
+    "indices",
+    "load",
+    "number",
+    "read",
+    "shaped",
+]

@@ -13,6 +13,7 @@ from itertools import product
 from typing import Any
 
 import numpy as np
+
 from hw0.derive.part import Part
 from hw0.derive.statements import Statement
 from hw0.derive.tree import Node, indices, rebuild, symbols, uses
@@ -43,7 +44,16 @@ def world(question: str, rng: np.random.Generator, tall: bool) -> tuple[Numpy, d
     sigma = np.zeros((rows, cols))
     np.fill_diagonal(sigma, s)
     lam = float(rng.uniform(0.5, 2.0))
-    values = {"X": x, "y": y, "U": u, "V": vt.T, "Σ": sigma, "σ": s[:, None], "w": column(rng, cols), "λ": lam}
+    values = {
+        "X": x,
+        "y": y,
+        "U": u,
+        "V": vt.T,
+        "Σ": sigma,
+        "σ": s[:, None],
+        "w": column(rng, cols),
+        "λ": lam,
+    }
     pinv = np.linalg.pinv(x)
     if question in ("q3a", "q3d"):
         solution = {"w": pinv @ y}
@@ -63,7 +73,9 @@ def world(question: str, rng: np.random.Generator, tall: bool) -> tuple[Numpy, d
 def ridge(e: Numpy) -> np.ndarray:
     """The ridge solution as least squares on stacked data."""
     x, y, root = e.name("X"), e.name("y"), np.sqrt(e.name("λ"))
-    return np.linalg.lstsq(np.vstack([x, root * np.eye(x.shape[1])]), np.vstack([y, np.zeros((x.shape[1], 1))]), rcond=None)[0]
+    return np.linalg.lstsq(
+        np.vstack([x, root * np.eye(x.shape[1])]), np.vstack([y, np.zeros((x.shape[1], 1))]), rcond=None
+    )[0]
 
 
 def _ridge(question: str, values: dict[str, Any], rng: np.random.Generator) -> tuple[Numpy, dict[str, Any]]:
@@ -206,7 +218,9 @@ class Reader:
         zero = any(side.op in ("num", "zero") and not side.value for side in (left, right))
         if (uses(left, "deriv", "grad") or uses(right, "deriv", "grad")) and not zero:
             return False
-        ok = (self.linear(left, right) and self.at_solution([(left, right)])) or self.on_constraint(left, right)
+        ok = (self.linear(left, right) and self.at_solution([(left, right)])) or self.on_constraint(
+            left, right
+        )
         if ok:
             self.known.append((left, right))
         return ok
@@ -220,7 +234,9 @@ class Reader:
             return any(all(self.settings(test, e, sides) for e in group) for group in groups)
         return all(self.settings(test, e, sides) for group in groups for e in group)
 
-    def settings(self, test: Callable[[Numpy, dict[str, int]], bool], e: Numpy, sides: tuple[Node, ...]) -> bool:
+    def settings(
+        self, test: Callable[[Numpy, dict[str, int]], bool], e: Numpy, sides: tuple[Node, ...]
+    ) -> bool:
         names = sorted(set().union(*(indices(side) for side in sides)))
         try:
             ranges = []
@@ -231,7 +247,8 @@ class Reader:
                 ranges.append(sizes.pop() if sizes else 1)
             e.sizes = dict(zip(names, ranges, strict=True))
             return all(
-                test(e, dict(zip(names, place, strict=True))) for place in product(*(range(r) for r in ranges))
+                test(e, dict(zip(names, place, strict=True)))
+                for place in product(*(range(r) for r in ranges))
             )
         except (Invalid, np.linalg.LinAlgError, OverflowError, ZeroDivisionError, KeyError):
             return False
@@ -340,7 +357,7 @@ class Reader:
         for left, right in pairs:
             names = sorted(indices(left) | indices(right))
             for place in range(e.range_of(names[0], left) or 1) if names else (0,):
-                env = {name: place for name in names}
+                env = dict.fromkeys(names, place)
                 here = self.solved(e, values, env)
                 a, b = self.values(left, right, here, env)
                 found.append(np.ravel(a - b))

@@ -5,6 +5,7 @@ import tomllib
 from pathlib import Path
 
 import pytest
+
 from hw0.derive import check_answer, questions
 
 FORMS = tomllib.loads(Path(__file__).with_name("answers.toml").read_text(encoding="utf-8"))
@@ -25,9 +26,9 @@ def test_every_wrong_form_is_rejected_with_its_words(question):
     for form, words in FORMS[question]["wrong"]:
         answer = check_answer(question, form)
         assert answer.verdict == "wrong", f"{form}: {answer.verdict} {answer.message}"
-        assert re.search(words if "|" in words else re.escape(words), answer.message + answer.counterexample), (
-            f"{form}: {answer.message!r} {answer.counterexample!r}"
-        )
+        assert re.search(
+            words if "|" in words else re.escape(words), answer.message + answer.counterexample
+        ), f"{form}: {answer.message!r} {answer.counterexample!r}"
 
 
 def test_four_of_five_wrong_forms_get_a_specific_message():

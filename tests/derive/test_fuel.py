@@ -3,6 +3,7 @@
 import time
 
 import pytest
+
 from hw0.derive import check_derivation
 
 # Generous beside the second that is asked for: tests run on loaded machines. benchmarks/ measures.
@@ -42,7 +43,9 @@ def test_too_much_ends_in_a_clear_message(name):
         "(((A^60)^60)^60) x = x",
         "sum_i sum_j sum_k sum_l sum_p sum_q sum_r sum_s x_i x_j x_k x_l x_p x_q x_r x_s = 1",
         "exp(exp(exp(exp(exp(x'c))))) = 1",
-        "f = x'c\n" + "\n".join(f"{b} = {a} {a}" for a, b in zip("fghmuvzab", "ghmuvzabe", strict=True)) + "\ne = 1",
+        "f = x'c\n"
+        + "\n".join(f"{b} = {a} {a}" for a, b in zip("fghmuvzab", "ghmuvzabe", strict=True))
+        + "\ne = 1",
         "d(" * 40 + "x'x" + ", x_k)" * 40 + " = 0",
     ],
 )

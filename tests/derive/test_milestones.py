@@ -1,6 +1,7 @@
 """A claim is not a derivation: what jumps, wanders or runs in circles reaches no milestone."""
 
 import pytest
+
 from hw0.derive import check_derivation
 
 ONE_JUMP = {

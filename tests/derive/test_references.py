@@ -5,6 +5,7 @@ import tomllib
 from pathlib import Path
 
 import pytest
+
 from hw0.derive import check_derivation, questions
 
 WRITTEN = Path(__file__).parents[2] / "solutions" / "written"

@@ -1,6 +1,7 @@
 """Every trap that a checker of this kind falls into, by name."""
 
 import pytest
+
 from hw0.derive import check_derivation
 
 

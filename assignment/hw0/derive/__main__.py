@@ -10,8 +10,8 @@ import json
 import sys
 from typing import Any, TextIO
 
-from .closed import check_answer
 from .check import check_derivation
+from .closed import check_answer
 
 
 def respond(raw: str) -> dict[str, Any]:

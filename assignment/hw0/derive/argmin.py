@@ -178,9 +178,9 @@ def _unlog(node: Node) -> Node:
         return logarithm(node.args[0])
     if node.op in ("add", "neg", "sum"):
         return replace(node, args=tuple(_unlog(arg) for arg in node.args))
-    if (node.op in ("mul", "div") and sum(not _plain(arg) for arg in node.args) == 1 and _plain(node.args[-1])) or (
-        node.op == "mul" and all(_plain(arg) for arg in node.args[:-1])
-    ):
+    if (
+        node.op in ("mul", "div") and sum(not _plain(arg) for arg in node.args) == 1 and _plain(node.args[-1])
+    ) or (node.op == "mul" and all(_plain(arg) for arg in node.args[:-1])):
         return replace(node, args=tuple(arg if _plain(arg) else _unlog(arg) for arg in node.args))
     return node
 

@@ -28,7 +28,7 @@ class TreeBuilder:
             children = [done[id(c)] if hasattr(c, "children") else c for c in subtree.children]
             name = subtree.data if isinstance(subtree.data, str) else subtree.data.value
             done[id(subtree)] = getattr(self, "do_" + str(name))(children)
-        return done[id(tree)]  # type: ignore[no-any-return]
+        return done[id(tree)]
 
     # -- structure ---------------------------------------------------------------------------
 
@@ -275,7 +275,7 @@ def constant(node: Node) -> Fraction | None:
     """The value of an expression of numbers only."""
     node = bare(node)
     if node.op == "num":
-        return node.value  # type: ignore[no-any-return]
+        return node.value
     if node.op == "neg":
         inner = constant(node.args[0])
         return None if inner is None else -inner
@@ -303,7 +303,9 @@ def _dotted_sum(terms: list[Node]) -> Node:
     at = next(i for i, t in enumerate(terms) if t.op == DOT)
     span = _span(*terms)
     if at == 0 or at != len(terms) - 2:
-        raise SyntaxTypedError("dots need the first terms before them and one last term after", *terms[at].span)
+        raise SyntaxTypedError(
+            "dots need the first terms before them and one last term after", *terms[at].span
+        )
     body, end = _pattern(terms[:at], terms[-1], span)
     return Node("sum", (body, *_upper(end)), "·", span)
 
@@ -359,7 +361,9 @@ def call(name: str, args: list[Node], span: tuple[int, int], token: Any) -> Node
     if name == "cases":
         return Node("cases", tuple(args), None, span)
     if len(args) != wanted:
-        raise SyntaxTypedError(f"{token.value} takes {wanted} argument{'s' * (wanted > 1)}, not {len(args)}", *span)
+        raise SyntaxTypedError(
+            f"{token.value} takes {wanted} argument{'s' * (wanted > 1)}, not {len(args)}", *span
+        )
     if name in ("d", "grad"):
         var = args[1]
         if var.op == "sym":

@@ -150,10 +150,12 @@ class Walk:
         scope = self.part.scope
         if name in scope.shapes and name not in self.part.names.defined:
             raise TypedError(f"{name!r} cannot be used as a name", said.start, said.start + len(name))
-        (settled,), free = resolve([body], scope)
+        (settled,), _ = resolve([body], scope)
         missing = set(settled.free) - set(indexes)
         if missing:
-            raise TypedError(f"the definition depends on {', '.join(sorted(missing))}", links[0].start, links[0].end)
+            raise TypedError(
+                f"the definition depends on {', '.join(sorted(missing))}", links[0].start, links[0].end
+            )
         if indexes:
             scope.indexed[name] = (indexes, body)
         else:
@@ -320,7 +322,9 @@ class Walk:
         if not stationary and not follows and not self._optimal(claim, slope):
             return None
         if not zero and self._says_nothing(equation):
-            return Outcome(UNDECIDED, "both sides are zero where the equations above hold; staff will read this line")
+            return Outcome(
+                UNDECIDED, "both sides are zero where the equations above hold; staff will read this line"
+            )
         self._establish(equation, line, stationary)
         return Outcome(OK)
 
@@ -331,7 +335,8 @@ class Walk:
             if any(not self.known.unknowns_in(side) for side in equation.raw):
                 return False
             return all(
-                self.known.stationary([z], self.case) or self.known.follows(self.known.established, [z], self.case)
+                self.known.stationary([z], self.case)
+                or self.known.follows(self.known.established, [z], self.case)
                 for z in zero
             )
         except (Undecided, Singular):

@@ -50,7 +50,8 @@ class Result:
     def to_json(self) -> dict[str, Any]:
         """Plain JSON data."""
         lines = [
-            {k: v for k, v in asdict_line(line).items() if k not in ("failing", "hint")} for line in self.lines
+            {k: v for k, v in asdict_line(line).items() if k not in ("failing", "hint")}
+            for line in self.lines
         ]
         return {
             "question": self.question,
@@ -112,7 +113,9 @@ def check_derivation(question: str, text: str, hints: bool = True) -> Result:
         try:
             line = walk.statement(said)
         except Exception as error:  # the checker's own fault must never cost a student a point
-            line = Line(said.number, said.text, UNDECIDED, f"the checker failed here ({type(error).__name__})")
+            line = Line(
+                said.number, said.text, UNDECIDED, f"the checker failed here ({type(error).__name__})"
+            )
         line.latex = echo(said, part)
         result.lines.append(line)
         if line.verdict in (WRONG, "error"):

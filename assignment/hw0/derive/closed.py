@@ -86,7 +86,12 @@ def check_answer(question: str, text: str) -> Answer:
         done |= {case} if case else set(part.builders)
     missing = set(part.builders) - done
     if missing:
-        return Answer(question, WRONG, f"the case of {' and '.join(sorted(missing))} X is missing", latex="; ".join(shown))
+        return Answer(
+            question,
+            WRONG,
+            f"the case of {' and '.join(sorted(missing))} X is missing",
+            latex="; ".join(shown),
+        )
     return Answer(question, OK, latex="; ".join(shown))
 
 

@@ -17,7 +17,9 @@ Edit = tuple[str, Node]
 Show = Callable[[Node], str]
 
 
-def places(node: Node, rebuild: Callable[[Node], Node] = lambda n: n) -> Iterator[tuple[Node, Callable[[Node], Node]]]:
+def places(
+    node: Node, rebuild: Callable[[Node], Node] = lambda n: n
+) -> Iterator[tuple[Node, Callable[[Node], Node]]]:
     """Every node, with a function that puts something else in its place."""
     yield node, rebuild
     for position, arg in enumerate(node.args):
@@ -62,10 +64,16 @@ def _factors(right: Node, show: Show) -> Iterator[Edit]:
         times, over = Node("mul", (lam, term), None, term.span), Node("div", (term, lam), None, term.span)
         for message, scaled in (("λ is missing in", times), ("there is a λ too many in", over)):
             changed = replace(body, args=(*body.args[:position], scaled, *body.args[position + 1 :]))
-            yield f"{message} {show(term)}", replace(right, args=(changed, *right.args[1:])) if body is not right else changed
+            yield (
+                f"{message} {show(term)}",
+                replace(right, args=(changed, *right.args[1:])) if body is not right else changed,
+            )
     if right.op == "add":
         for position, term in enumerate(right.args):
-            for message, factor in (("a factor 2 is missing in", two), ("there is a factor 2 too many in", half)):
+            for message, factor in (
+                ("a factor 2 is missing in", two),
+                ("there is a factor 2 too many in", half),
+            ):
                 scaled = Node("mul", (factor, term), None, term.span)
                 args = (*right.args[:position], scaled, *right.args[position + 1 :])
                 yield f"{message} {show(term)}", replace(right, args=args)
@@ -90,7 +98,10 @@ def _orders(node: Node, put: Callable[[Node], Node], show: Show) -> Iterator[Edi
     for at in range(len(node.args) - 1):
         a, b = node.args[at], node.args[at + 1]
         args = (*node.args[:at], b, a, *node.args[at + 2 :])
-        yield f"it would follow with {show(a)} and {show(b)} in the other order", put(replace(node, args=args))
+        yield (
+            f"it would follow with {show(a)} and {show(b)} in the other order",
+            put(replace(node, args=args)),
+        )
     if len(node.args) > 1:
         for at, lost in enumerate(node.args):
             args = (*node.args[:at], *node.args[at + 1 :])
@@ -104,7 +115,10 @@ def _terms(node: Node, put: Callable[[Node], Node], show: Show) -> Iterator[Edit
     for at, term in enumerate(node.args):
         flipped = term.args[0] if term.op == "neg" else Node("neg", (term,), None, term.span)
         args = (*node.args[:at], flipped, *node.args[at + 1 :])
-        yield f"the sign of {show(flipped if term.op == 'neg' else term)} is wrong", put(replace(node, args=args))
+        yield (
+            f"the sign of {show(flipped if term.op == 'neg' else term)} is wrong",
+            put(replace(node, args=args)),
+        )
         rest = (*node.args[:at], *node.args[at + 1 :])
         shorter = rest[0] if len(rest) == 1 else replace(node, args=rest)
         yield f"the term {show(term)} does not belong", put(shorter)
@@ -151,7 +165,12 @@ def _inverses(node: Node, put: Callable[[Node], Node], part: Part, show: Show) -
         yield f"{show(node)} should be inverted", put(Node("inv", (node,), None, node.span))
         if node.op == "sym" and node.value == "Σ":
             yield f"{show(node)} should be Σ†", put(Node("pinv", (node,), None, node.span))
-    if node.op == "mul" and len(node.args) == 2 and node.args[0].op == "T" and node.args[0].args[0] == node.args[1]:
+    if (
+        node.op == "mul"
+        and len(node.args) == 2
+        and node.args[0].op == "T"
+        and node.args[0].args[0] == node.args[1]
+    ):
         x = node.args[1]
         other = replace(node, args=(x, node.args[0]))
         yield f"{show(x)} and its transpose are in the wrong order", put(other)
@@ -224,7 +243,10 @@ def _second_term(right: Node, part: Part) -> Iterator[Edit]:
         square = node.op == "sym" and part.scope.shapes.get(node.value, (1, 1)) != (1, 1)
         if square and part.scope.shapes[node.value][0] == part.scope.shapes[node.value][1]:
             other = put(Node("T", (node,), None, node.span))
-            yield f"a second term, with {node.value} transposed, is missing", Node("add", (right, other), None, right.span)
+            yield (
+                f"a second term, with {node.value} transposed, is missing",
+                Node("add", (right, other), None, right.span),
+            )
 
 
 def _missing(node: Node, put: Callable[[Node], Node], part: Part, show: Show) -> Iterator[Edit]:
@@ -242,7 +264,10 @@ def _missing(node: Node, put: Callable[[Node], Node], part: Part, show: Show) ->
         if 1 in shape:
             entry = Node("entry", (plain,), index[:1])
             yield f"a factor is missing in {show(node)}", put(Node("mul", (*args, entry), None, node.span))
-            yield f"{show(node)} should be divided by something", put(Node("div", (node, entry), None, node.span))
+            yield (
+                f"{show(node)} should be divided by something",
+                put(Node("div", (node, entry), None, node.span)),
+            )
         for factor in (plain, Node("T", (plain,))):
             for at in range(len(args) + 1):
                 more = Node("mul", (*args[:at], factor, *args[at:]), None, node.span)

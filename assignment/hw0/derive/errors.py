@@ -38,5 +38,5 @@ class Undecided(Exception):  # noqa: N818 - it is an answer, not an error
         self.reason = reason
 
 
-class Singular(ArithmeticError):
+class Singular(ArithmeticError):  # noqa: N818 - a matrix is singular, and Undecided is no error either
     """An inverse or a quotient that does not exist at these numbers."""

@@ -29,7 +29,7 @@ COMPARE: dict[str, Callable[[Any, Any], bool]] = {
 class Fuel:
     """What one whole check may cost: nodes evaluated, and seconds of this process."""
 
-    def __init__(self, nodes: int, seconds: float = 4.0) -> None:
+    def __init__(self, nodes: int, seconds: float = 2.0) -> None:
         self.left = nodes
         self.until = time.process_time() + seconds
 
@@ -142,7 +142,9 @@ class Evaluator:
 
     def on_had(self, node: Node) -> Any:
         a, b = (self._matrix(arg) for arg in node.args)
-        rows = [[self.field.norm(x * y) for x, y in zip(p, q, strict=True)] for p, q in zip(a, b, strict=True)]
+        rows = [
+            [self.field.norm(x * y) for x, y in zip(p, q, strict=True)] for p, q in zip(a, b, strict=True)
+        ]
         return self._shaped(node, rows)
 
     def on_div(self, node: Node) -> Any:
@@ -300,10 +302,8 @@ class Evaluator:
 
     def on_diag(self, node: Node) -> Any:
         rows, cols = (self.size(s) for s in node.shape)
-        if node.value is None:
-            values = [row[0] for row in self._matrix(node.args[0])]
-        else:
-            values = self._each(node)
+        column = node.value is None
+        values = [row[0] for row in self._matrix(node.args[0])] if column else self._each(node)
         if len(values) != min(rows, cols):
             raise Undecided("the diagonal does not have as many entries as its place asks for")
         result = self.field.zeros(rows, cols)

@@ -54,7 +54,8 @@ def has(node: Node, what: str, part: Part) -> bool:
         return any(p.op == "fn" and p.value == what for p in walk(node))
     if what == "root":
         return any(
-            (p.op == "fn" and p.value == "sqrt") or (p.op == "pow" and p.value.denominator != 1) for p in walk(node)
+            (p.op == "fn" and p.value == "sqrt") or (p.op == "pow" and p.value.denominator != 1)
+            for p in walk(node)
         )
     if what == "exponent-free":
         return not has(node, "exp", part) and not has(node, "p", part)

@@ -41,7 +41,9 @@ def explain(
     if found:
         line.message = found
     if not uses_equation(line):
-        hint = hinter.edit(*pair) or ("" if line.hint == "shape" else hinter.special(*pair) or hinter.namesake(*pair))
+        hint = hinter.edit(*pair) or (
+            "" if line.hint == "shape" else hinter.special(*pair) or hinter.namesake(*pair)
+        )
         if hint and not (hint.startswith("it would follow transposed") and "belongs" in line.message):
             line.message = f"{line.message}; {hint}" if line.message else hint
     if line.hint != "shape":
@@ -62,7 +64,7 @@ class Hinter:
         self.walk, self.part, self.case = walk_, walk_.part, case
         self.until = time.process_time() + SECONDS
         # A hint has fuel of its own: the verdict must not depend on it.
-        self.judge = Judge(self.part, 150_000)
+        self.judge = Judge(self.part, 60_000)
         self.judge.kept = {}
 
     def show(self, node: Node) -> str:
@@ -98,10 +100,7 @@ class Hinter:
         (a, b), indexes = resolve([left, right], self.part.scope)
         if self.judge.kind(a, b)[0] not in ("modular", "rational"):
             return True
-        for env in self.judge.settings(indexes, world)[:2]:
-            if world.run(a, env) != world.run(b, env):
-                return False
-        return True
+        return all(world.run(a, env) == world.run(b, env) for env in self.judge.settings(indexes, world)[:2])
 
     # -- special worlds ------------------------------------------------------------------------
 
@@ -139,7 +138,11 @@ class Hinter:
         """A side that is the value of another quantity of the part."""
         free = sorted(indices(left) | indices(right))
         for name in sorted(self.part.scope.means):
-            if name.startswith("p(") or name in symbols(left) | symbols(right) or time.process_time() > self.until:
+            if (
+                name.startswith("p(")
+                or name in symbols(left) | symbols(right)
+                or time.process_time() > self.until
+            ):
                 continue
             node = Node("sym", (), name)
             for candidate in (node, Node("entry", (node,), tuple(free))) if free else (node,):
@@ -192,7 +195,7 @@ class Hinter:
             return ""
         if kind in ("limit", "analytic"):
             return ""
-        names = [n for n in self.judge.cases(self.case)]
+        names = list(self.judge.cases(self.case))
         best: tuple[int, str] | None = None
         for seed in range(SEEDS):
             if time.process_time() > self.until + 0.1 and best is not None:
@@ -211,7 +214,9 @@ class Hinter:
     ) -> tuple[int, str] | None:
         rng = random.Random(seed)
         high = 2 if len(builder.letters) == 1 else 3
-        world = builder.build(rational(), rng, self.part.scope, Fuel(20_000), low=1 if high == 3 else 2, high=high, small=True)
+        world = builder.build(
+            rational(), rng, self.part.scope, Fuel(20_000), low=1 if high == 3 else 2, high=high, small=True
+        )
         for env in self.judge.settings({n: s for n, s in indexes.items() if n in a.free | b.free}, world):
             x, y = world.run(a, env), world.run(b, env)
             if x == y:
@@ -219,7 +224,9 @@ class Hinter:
             shown = [f"{n} = {text(world.value(n))}" for n in self._shown(a, b, world)]
             shown += [f"{n} = {v + 1}" for n, v in env.items()]
             place = "at " + ", ".join(shown) if shown else "here"
-            sides = "your form is {1}, the value asked for {0}" if answering else "the two sides are {0} and {1}"
+            sides = (
+                "your form is {1}, the value asked for {0}" if answering else "the two sides are {0} and {1}"
+            )
             said = f"{place} " + sides.format(text(x), text(y))
             return len(said), said
         return None

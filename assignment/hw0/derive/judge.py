@@ -29,7 +29,7 @@ WORLDS = 3
 MAX_KINKS = 24
 DEPTHS = (40, 80)
 LIMIT_DIGITS = 220
-FUEL = 400_000
+FUEL = 200_000
 # Distance from a kink at which both sides of it are looked at.
 BESIDE_KINK = Fraction(1, 1000)
 
@@ -113,7 +113,9 @@ class Judge:
                 for _ in range(8):
                     if self._new_order(world, number):
                         break
-                    world = builder.build(arithmetic, rng, self.part.scope, self.fuel, low=3, high=max(high, 5))
+                    world = builder.build(
+                        arithmetic, rng, self.part.scope, self.fuel, low=3, high=max(high, 5)
+                    )
                 if kind.startswith("limit"):
                     world.depth = int(kind[5:])
                     self._calm(world)
@@ -150,7 +152,9 @@ class Judge:
         assert self.part.kink is not None
         by, found = self.part.kink[1], []
         for gap in gaps_in(sides):
-            for env in self.settings({n: s for n, s in indexes.items() if n in gap[0].free | gap[1].free}, world)[:2]:
+            for env in self.settings(
+                {n: s for n, s in indexes.items() if n in gap[0].free | gap[1].free}, world
+            )[:2]:
                 try:
                     found += self._beside(gap, env, by, world)
                 except (Undecided, Singular, KeyError):
@@ -272,20 +276,22 @@ class Judge:
         return all(equal_values(world.run(a, env), world.run(b, env), world) for env in settings)
 
     def _limit(self, a: Node, b: Node, indexes: dict[str, Any], case: str) -> Outcome:
-        gaps = []
-        free = a.free | b.free
         try:
-            for depth in DEPTHS:
-                here = []
-                for world in self.worlds(f"limit{depth}", case):
-                    for env in self.settings({n: s for n, s in indexes.items() if n in free}, world):
-                        here.append(distance(world.run(a, env), world.run(b, env), world))
-                gaps.append(max(here))
+            gaps = [self._gap(a, b, indexes, case, depth) for depth in DEPTHS]
         except Singular as error:
             return Outcome(WRONG, str(error), sides=(a, b))
         # At λ = 10^∓40 a true limit is off by that much times the size of numbers; a false one by far more.
         near = float(gaps[0]) < 1e-15 and float(gaps[1]) < 1e-40
         return Outcome(OK if near else WRONG, sides=(a, b))
+
+    def _gap(self, a: Node, b: Node, indexes: dict[str, Any], case: str, depth: int) -> Any:
+        """Largest distance of the sides, with λ this near its limit."""
+        free = {n: s for n, s in indexes.items() if n in a.free | b.free}
+        return max(
+            distance(world.run(a, env), world.run(b, env))
+            for world in self.worlds(f"limit{depth}", case)
+            for env in self.settings(free, world)
+        )
 
 
 def gaps_in(sides: tuple[Node, Node]) -> list[tuple[Node, Node]]:
@@ -314,6 +320,6 @@ def equal_values(a: Any, b: Any, world: World) -> bool:
     return all(world.field.equal(x, y) for x, y in zip(flat(a), flat(b), strict=True))
 
 
-def distance(a: Any, b: Any, world: World) -> Any:
+def distance(a: Any, b: Any) -> Any:
     """Largest difference of entries, next to their size."""
     return max(abs(x - y) / (1 + abs(x) + abs(y)) for x, y in zip(flat(a), flat(b), strict=True))

@@ -89,10 +89,8 @@ class Knowledge:
         if each and counts:
             sizes = {world.size(s) for group in groups for e in group for s in e.indexes.values()}
             if len(sizes) == 1:
-                result = []
-                for value in range(sizes.pop()):
-                    result.append([self._rows(group, unknowns, world, value) for group in groups])
-                return result
+                places = range(sizes.pop())
+                return [[self._rows(group, unknowns, world, at) for group in groups] for at in places]
         return [[self._rows(group, unknowns, world, None) for group in groups]]
 
     def _single(self, equation: Equation) -> bool:
@@ -106,10 +104,11 @@ class Knowledge:
     ) -> list[list[Any]]:
         rows: list[list[Any]] = []
         for e in group:
-            if value is None:
-                settings = self.judge.settings(e.indexes, world)
-            else:
-                settings = [dict.fromkeys(e.indexes, value)]
+            settings = (
+                [dict.fromkeys(e.indexes, value)]
+                if value is not None
+                else self.judge.settings(e.indexes, world)
+            )
             for env in settings:
                 matrix, rights = linear(e.left, e.right, unknowns, world, env)
                 rows += [[*row, right] for row, right in zip(matrix, rights, strict=True)]
@@ -146,10 +145,9 @@ class Knowledge:
 
     def gradient(self, function: Node) -> list[Equation]:
         """The stationarity of a function in every variable of the objective."""
-        found = []
-        for name in self.part.over or self.part.unknowns[:1]:
-            found.append(self.equation(Node("deriv", (function,), (name, None), function.span), num(0)))
-        return found
+        names = self.part.over or self.part.unknowns[:1]
+        slopes = [Node("deriv", (function,), (name, None), function.span) for name in names]
+        return [self.equation(slope, num(0)) for slope in slopes]
 
     def admit(self, function: Node, case: str) -> bool:
         """Take a differentiated function as objective or Lagrangian, if its stationary points are right."""
@@ -267,7 +265,7 @@ def _joint(body: Node, sizes: dict[str, int], world: World, quadratic: Any) -> t
     """Hessian and slope over several unknowns at once."""
     names = list(sizes)
     if len(names) == 1:
-        return quadratic(body, names[0], sizes[names[0]], world)  # type: ignore[no-any-return]
+        return quadratic(body, names[0], sizes[names[0]], world)
     field, total = world.field, sum(sizes.values())
 
     def at(vector: list[Any]) -> Any:

@@ -18,7 +18,14 @@ if TYPE_CHECKING:
 SUPERSCRIPTS = {"⁰": "0", "¹": "1", "²": "2", "³": "3", "⁴": "4", "⁻": "-", "ᵀ": "T", "⁺": "+"}
 SUBSCRIPTS = {"₀": "0", "₁": "1", "₂": "2", "₃": "3", "ᵢ": "i", "ⱼ": "j", "ₖ": "k", "ₗ": "l", "ₚ": "p", "ₙ": "n",
               "ₘ": "m"}  # fmt: skip
-COMBINING = {"\u0302": "hat", "\u030c": "check", "\u0303": "tilde", "\u0304": "bar", "\u20d7": "", "\u0301": ""}
+COMBINING = {
+    "\u0302": "hat",
+    "\u030c": "check",
+    "\u0303": "tilde",
+    "\u0304": "bar",
+    "\u20d7": "",
+    "\u0301": "",
+}
 ACCENTS = {"hat": "hat", "widehat": "hat", "check": "check", "widecheck": "check", "tilde": "tilde",
            "widetilde": "tilde", "bar": "bar", "overline": "bar", "vec": "", "dot": "dot"}  # fmt: skip
 FONTS = {"mathbf", "boldsymbol", "bm", "mathrm", "mathit", "mathsf", "mathcal", "mathbb", "pmb", "mathnormal",
@@ -73,10 +80,14 @@ def plain(raw: str) -> str:
     ('T', 'T', '-1', 'ridge')
     """
     raw = raw.strip()
-    raw = re.sub(r"\\(mathsf|mathrm|mathbf|text|textrm|textsf|rm|sf|mathit|operatorname|boldsymbol|textbf)\b", "", raw)
+    raw = re.sub(
+        r"\\(mathsf|mathrm|mathbf|text|textrm|textsf|rm|sf|mathit|operatorname|boldsymbol|textbf)\b", "", raw
+    )
     for command, meaning in (("top", "T"), ("intercal", "T"), ("dagger", "†"), ("prime", "'"), ("star", "*"),
                              ("ast", "*"), ("!", ""), (",", ","), (";", ""), ("cdot", "")):  # fmt: skip
-        raw = re.sub(r"\\" + re.escape(command) + (r"(?![A-Za-z])" if command.isalpha() else ""), meaning, raw)
+        raw = re.sub(
+            r"\\" + re.escape(command) + (r"(?![A-Za-z])" if command.isalpha() else ""), meaning, raw
+        )
     raw = raw.replace("⊤", "T").replace("′", "'").replace("−", "-").replace("ᵀ", "T")
     return re.sub(r"[{}\s]", "", raw)
 
@@ -249,7 +260,9 @@ def _symbol(lexer: _Lexer, start: int) -> None:
 
 
 def _ignored(lexer: _Lexer, name: str, start: int) -> None:
-    if name in ("left", "right", "big", "Big", "bigg", "Bigg", "middle", "bigl", "bigr") and lexer.match(r"\s*\."):
+    if name in ("left", "right", "big", "Big", "bigg", "Bigg", "middle", "bigl", "bigr") and lexer.match(
+        r"\s*\."
+    ):
         dot = lexer.match(r"\s*\.")
         lexer.at = dot.end() if dot else lexer.at
     if name in ("hspace", "phantom"):
@@ -271,7 +284,9 @@ def _font(lexer: _Lexer, name: str, start: int) -> None:
             lexer.emit("LP", "(", start)
             lexer.out.extend(tokens)
             return lexer.emit("RP", ")", start)
-        if (raw.strip() == "1" and name != "mathbf") or lexer.match(r"\s*(\\left|\\big)?\s*(\\\{|[\[\(\{])[^\]\)]*[<>]"):
+        if (raw.strip() == "1" and name != "mathbf") or lexer.match(
+            r"\s*(\\left|\\big)?\s*(\\\{|[\[\(\{])[^\]\)]*[<>]"
+        ):
             return lexer.emit("IND", "ind", start)
     if raw.strip() == "0":
         return lexer.emit("ZERO", None, start)

@@ -27,11 +27,12 @@ FILLERS = {"so", "hence", "thus", "then", "therefore", "gives", "we", "get", "an
            "setting", "expand", "finally", "stack", "is", "that", "to", "of", "the", "also", "define",
            "stacking", "objective", "gradient", "solution", "constraint", "entry", "entrywise", "want", "show",
            "differentiate", "solve", "simplify", "first", "next", "start", "minimise", "minimize", "zero",
-           "case", "tall", "wide", "plug", "in", "entries", "every", "all", "each", "at", "this", "it", "do"}  # fmt: skip
+           "case", "tall", "wide", "plug", "in", "entries", "every", "all", "each", "at", "this", "it"}  # fmt: skip
 CONDITIONS = {"when", "if", "as", "for", "whenever"}
 
 OPERAND = {"NUM", "SYM", "ZERO", "EYE", "IDX", "RP", "RS", "RB", "NC", "AC", "TRANS", "INV", "INVT", "PINV",
            "DECOR", "INDEX", "END", "DENS", "DELTA", "CONST", "DEND", "DOTS"}  # fmt: skip
+
 
 class Token(NamedTuple):
     """A token with its character offsets in the logical line."""
@@ -94,7 +95,9 @@ class _Lexer:
     def pop(self, kind: str, start: int) -> None:
         if not self.open or self.open[-1] != kind:
             wanted = {"(": ")", "[": "]", "{": "}", "norm": "‖", "abs": "|"}
-            inside = f"; {wanted[self.open[-1]]} is still to come" if self.open and self.open[-1] in wanted else ""
+            inside = (
+                f"; {wanted[self.open[-1]]} is still to come" if self.open and self.open[-1] in wanted else ""
+            )
             raise self.fail(f"this {wanted.get(kind, kind)} closes nothing{inside}", start)
         self.open.pop()
 
@@ -137,7 +140,9 @@ class _Lexer:
             return tokens[0].value, None
         if len(tokens) == 2 and tokens[0].type == "SYM" and tokens[1].type == "INDEX":
             return tokens[0].value, tokens[1].value
-        raise self.fail(f"expected one variable, such as x or x_k, not {raw.strip()!r}", start, start + len(raw))
+        raise self.fail(
+            f"expected one variable, such as x or x_k, not {raw.strip()!r}", start, start + len(raw)
+        )
 
     def balanced(self) -> tuple[str, int] | None:
         """The raw text inside the parenthesis that opens here, without moving."""
@@ -302,7 +307,9 @@ class _Lexer:
         run = found.group()
         slash = self.match(r"[dD]([A-Za-z]\w*)?\s*/\s*d\s*(\\?[A-Za-zα-ωΑ-Ω]\w*)") if run[0] == "d" else None
         if slash and not (slash.group(1) and self.names.find("d" + slash.group(1))):
-            return self.ratio(slash.group(1) or "", start + 1, slash.group(2), slash.start(2), slash.end(), start)
+            return self.ratio(
+                slash.group(1) or "", start + 1, slash.group(2), slash.start(2), slash.end(), start
+            )
         if self.text.startswith("s.t.", self.at):
             self.at += 4
             self.pending_st = True
@@ -334,14 +341,14 @@ class _Lexer:
             return self.kronecker(start)
         if run == "eye" and self.text[found.end() : found.end() + 1] == "(":
             self.at = found.end()
-            raw = self.balanced()
-            self.at = raw[1] + 1 if raw else self.at
-            return self.emit("EYE", raw[0].strip() if raw else None, start)
+            sized = self.balanced()
+            self.at = sized[1] + 1 if sized else self.at
+            return self.emit("EYE", sized[0].strip() if sized else None, start)
         if run in ("zeros", "zero") and self.text[found.end() : found.end() + 1] == "(":
             self.at = found.end()
-            raw = self.balanced()
-            self.at = raw[1] + 1 if raw else self.at
-            return self.emit("ZERO", raw[0].strip() if raw else None, start)
+            sized = self.balanced()
+            self.at = sized[1] + 1 if sized else self.at
+            return self.emit("ZERO", sized[0].strip() if sized else None, start)
         if run == "const" or run == "constant":
             self.at = found.end()
             return self.emit("CONST", "const", start)
@@ -421,7 +428,9 @@ class _Lexer:
                 self.at = at
 
     def sigma_is_sum(self) -> bool:
-        found = re.compile(r"Σ\s*_\s*(\{\s*[ijklpq]\s*(=[^}]*)?\}|[ijklpq](?![A-Za-z,0-9]))").match(self.text, self.at)
+        found = re.compile(r"Σ\s*_\s*(\{\s*[ijklpq]\s*(=[^}]*)?\}|[ijklpq](?![A-Za-z,0-9]))").match(
+            self.text, self.at
+        )
         return bool(found)
 
     # -- what hangs on a symbol ------------------------------------------------------------------
@@ -507,7 +516,9 @@ class _Lexer:
             elif kind == "SYM" and piece.lower() in SOLUTION_MARKS | {"ml", "least", "norm", "squares"}:
                 return self.emit("DECOR", piece, start)
             else:
-                raise self.fail(f"an index is a letter such as i, j or k; {piece!r} is not one", start, self.at)
+                raise self.fail(
+                    f"an index is a letter such as i, j or k; {piece!r} is not one", start, self.at
+                )
         self.emit("INDEX", tuple(indexes), start)
         return None
 
@@ -623,7 +634,9 @@ class _Lexer:
             if self.text[self.at : self.at + 1] == "{":
                 inner, _ = self.group()
                 return self.emit("BIG", ("lim", *self.tends(inner)), start)
-        found = self.match(r"\s*\(?(\S+?\s*(→|->|\\to(?![A-Za-z])|\\rightarrow(?![A-Za-z]))\s*\+?(∞|\\infty|inf\w*|oo|0\^?\+?))\)?")
+        found = self.match(
+            r"\s*\(?(\S+?\s*(→|->|\\to(?![A-Za-z])|\\rightarrow(?![A-Za-z]))\s*\+?(∞|\\infty|inf\w*|oo|0\^?\+?))\)?"
+        )
         if not found and self.names.limit is not None:
             return self.emit("BIG", ("lim", *self.names.limit), start)
         if not found:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from .errors import ShapeError, Singular, Undecided
-from .judge import DEPTHS, OK, UNDECIDED, WRONG, Judge, Outcome, distance, flat
+from .judge import DEPTHS, OK, UNDECIDED, WRONG, Judge, Outcome, flat
 from .settle import resolve
 from .tree import Node
 
@@ -16,7 +16,12 @@ def tends_to(judge: Judge, left: Node, right: Node, target: tuple[str, str] | No
 
 
 def asymptotic(
-    judge: Judge, left: Node, right: Node, far: tuple[str, str] | None, target: tuple[str, str] | None, case: str
+    judge: Judge,
+    left: Node,
+    right: Node,
+    far: tuple[str, str] | None,
+    target: tuple[str, str] | None,
+    case: str,
 ) -> Outcome:
     """``left ≈ right when a ≪ b``: the quotient tends to 1 where λ is on the far side.
 
@@ -51,4 +56,4 @@ def asymptotic(
     return Outcome(OK if close else WRONG, "" if close else "their quotient does not tend to 1", sides=(a, b))
 
 
-__all__ = ["asymptotic", "distance", "tends_to"]
+__all__ = ["asymptotic", "tends_to"]

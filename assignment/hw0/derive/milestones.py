@@ -226,7 +226,8 @@ class Milestones:
 
     def _equation(self, milestone: Milestone, event: Event) -> bool:
         """An equation that says the same as the milestone's, given the part's constraints."""
-        assert milestone.equation is not None and event.other is not None
+        assert milestone.equation is not None
+        assert event.other is not None
         if event.kind != "equation":
             return False
         sides = [self._expanded(event.node), self._expanded(event.other)]

@@ -61,7 +61,9 @@ def expression(tokens: Sequence[Token], end: int) -> Node:
     except lark.exceptions.UnexpectedToken as error:
         last = tokens[-1] if tokens else Token("", "", end, end)
         wanted = _wanted(error.expected)
-        raise SyntaxTypedError(f"the expression stops too early; {wanted} was expected", last.start, end) from None
+        raise SyntaxTypedError(
+            f"the expression stops too early; {wanted} was expected", last.start, end
+        ) from None
     node = strip(bare(TreeBuilder().transform(result)))
     for part in walk(node):
         if part.op == DOT:

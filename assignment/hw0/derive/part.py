@@ -176,7 +176,9 @@ def load(question: str) -> Part:
         if name not in meanings and not (name in hidden and name in data.get("hide", ())):
             entries = described.get("entries", "")
             quantities.append(Quantity(name, *shapes[name], described.get("kind", "free"), entries))
-    letters = {s for pair in shapes.values() for size in pair for s in (size if isinstance(size, tuple) else [size])}
+    letters = {
+        s for pair in shapes.values() for size in pair for s in (size if isinstance(size, tuple) else [size])
+    }
     sizes = tuple(sorted(str(s) for s in letters - {1}))
     declared = set(shapes) - hidden
     unknowns = tuple(data.get("unknowns", ()))
@@ -196,7 +198,7 @@ def load(question: str) -> Part:
     builders = {}
     cases = {key: [rule] for key, rule in data.get("cases", {}).items()} or {"": data.get("rules", [])}
     for case, rules in cases.items():
-        builders[case] = Builder(quantities, rules, least)  # type: ignore[arg-type]
+        builders[case] = Builder(quantities, rules, least)
     part = Part(question, data["title"], names, inner, scope, builders)
     part.powers = frozenset(q.name for q in quantities if q.kind == "positive")
     for name, text in meanings.items():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import pairwise
 from typing import Any
 
 from .errors import SyntaxTypedError
@@ -102,7 +103,7 @@ def resolve(nodes: list[Node], scope: Scope, same: bool = True) -> tuple[list[No
     inference = Inference(scope)
     sides = [inference.side(node) for node in nodes]
     if same:
-        for one, other in zip(sides, sides[1:], strict=False):
+        for one, other in pairwise(sides):
             if not (unify(one.shape[0], other.shape[0]) and unify(one.shape[1], other.shape[1])):
                 raise unequal(one, other)
     settled = [settle(side, scope) for side in sides]

@@ -9,6 +9,7 @@ become the tangents that ``evaluate`` can run.
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 from typing import Any
 
 from .errors import FuelError, ShapeError, SyntaxTypedError, Undecided
@@ -17,6 +18,7 @@ from .tree import num as number
 
 # Nodes of one step, with indexed definitions put in.
 MAX_NODES = 20_000
+MAX_SUMS = 4
 
 Size = Any  # 1, a letter, a tuple of letters, or a Var
 Shape = tuple[Size, Size]
@@ -125,10 +127,15 @@ class Inference:
     def __init__(self, scope: Scope) -> None:
         self.scope = scope
         self.left = MAX_NODES
+        self.nested = 0
         self.index: dict[str, Size] = {}
 
     def side(self, node: Node) -> Node:
-        return replace(node, op="zero", value=None, shape=(Var(), Var())) if _literal_zero(node) else self.infer(node)
+        return (
+            replace(node, op="zero", value=None, shape=(Var(), Var()))
+            if _literal_zero(node)
+            else self.infer(node)
+        )
 
     def infer(self, node: Node) -> Node:
         self.left -= 1
@@ -221,7 +228,7 @@ class Inference:
     def on_mul(self, node: Node) -> Node:
         args = self._args(node)
         shape = args[0].shape
-        for left, arg in zip(args, args[1:], strict=False):
+        for left, arg in pairwise(args):
             shape = self._times(shape, arg.shape, left, arg)
         return replace(node, args=args, shape=shape)
 
@@ -294,9 +301,10 @@ class Inference:
         if node.value in ("tr", "det"):
             if not unify(shape[0], shape[1]):
                 raise ShapeError(f"{node.value} of {words(shape)}: a square matrix was expected", *node.span)
-        elif not scalar(shape):
-            if not (isinstance(find(shape[0]), Var) and unify(shape[0], 1) and unify(shape[1], 1)):
-                raise ShapeError(f"{node.value} of {words(shape)}: a number was expected", *node.span)
+        elif not scalar(shape) and not (
+            isinstance(find(shape[0]), Var) and unify(shape[0], 1) and unify(shape[1], 1)
+        ):
+            raise ShapeError(f"{node.value} of {words(shape)}: a number was expected", *node.span)
         return replace(node, args=args, shape=(1, 1))
 
     def on_ind(self, node: Node) -> Node:
@@ -355,14 +363,20 @@ class Inference:
             return
         end = node.args[1].value
         if end not in self.scope.sizes:
-            raise SyntaxTypedError(f"a sum runs to a size ({', '.join(self.scope.sizes)}), not to {end!r}", *node.span)
+            raise SyntaxTypedError(
+                f"a sum runs to a size ({', '.join(self.scope.sizes)}), not to {end!r}", *node.span
+            )
         unify(size, end)
 
     def on_sum(self, node: Node) -> Node:
+        self.nested += 1
+        if self.nested > MAX_SUMS:
+            raise FuelError(f"more than {MAX_SUMS} sums inside each other", *node.span)
         size, before = self._bind(node.value)
         self._upto(node, size)
         body = self.infer(node.args[0])
         self._unbind(node.value, before)
+        self.nested -= 1
         if isinstance(find(size), Var):
             raise SyntaxTypedError(f"nothing in this sum has the index {node.value}", *node.span)
         return replace(node, args=(body,), value=(node.value, size), shape=body.shape)
@@ -434,13 +448,17 @@ class Inference:
     def _axis(self, node: Node, index: Any, size: Size) -> None:
         if isinstance(index, int):
             if not 1 <= index <= 2 or find(size) == 1:
-                raise SyntaxTypedError("write a general entry, such as x_k; numbers count up to 2", *node.span)
+                raise SyntaxTypedError(
+                    "write a general entry, such as x_k; numbers count up to 2", *node.span
+                )
             return
         if index in self.scope.sizes and index not in self.index:
             raise SyntaxTypedError(f"{index} is a size; write a general entry with i, j or k", *node.span)
         known = self.index.setdefault(index, Var())
         if not unify(known, size):
-            said = f"the index {index} runs over {_say(find(known))} here and over {_say(find(size))} elsewhere"
+            said = (
+                f"the index {index} runs over {_say(find(known))} here and over {_say(find(size))} elsewhere"
+            )
             raise ShapeError(said, *node.span)
 
     # -- operators over a variable -----------------------------------------------------------

@@ -191,7 +191,9 @@ def _line(line: str, start: int, text: str, names: Names) -> list[Statement]:
     if not line.strip():
         here.note = True
         return [here]
-    inline = re.match(r"\s*(?:case\s+|if\s+)?(?:\$?X\$?\s+(?:is\s+)?)?(tall|wide)\b(?:\s+X)?\s*[:,]\s*(?=\S)", line, re.I)
+    inline = re.match(
+        r"\s*(?:case\s+|if\s+)?(?:\$?X\$?\s+(?:is\s+)?)?(tall|wide)\b(?:\s+X)?\s*[:,]\s*(?=\S)", line, re.I
+    )
     if inline:
         here.case = inline.group(1).lower()
         line = " " * inline.end() + line[inline.end() :]
@@ -254,7 +256,9 @@ def _statements(
         return [here]
     merged = _merge([p for p in pieces if p])
     for piece in merged:
-        single = Statement(_number(text, piece[0].start), here.text, start=piece[0].start, case=case or here.case)
+        single = Statement(
+            _number(text, piece[0].start), here.text, start=piece[0].start, case=case or here.case
+        )
         if len(merged) > 1:
             single.text = " ".join(text[piece[0].start : piece[-1].end].split())
         try:

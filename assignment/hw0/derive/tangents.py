@@ -42,7 +42,11 @@ def _scale(factor: Fraction | int, node: Node) -> Node:
 def _add(args: list[Node]) -> Node | None:
     if not args:
         return None
-    return args[0] if len(args) == 1 else Node("add", tuple(args), None, args[0].span, args[0].shape, _free(*args))
+    return (
+        args[0]
+        if len(args) == 1
+        else Node("add", tuple(args), None, args[0].span, args[0].shape, _free(*args))
+    )
 
 
 def _t(node: Node) -> Node:
@@ -66,7 +70,7 @@ class _Tangent:
             self.done[id(node)] = rule(node) if rule else self._still(node)
         return self.done[id(node)]
 
-    def _still(self, node: Node) -> None:
+    def _still(self, node: Node) -> Node | None:
         """Operators without a rule may only carry what does not move."""
         if any(self.of(arg) is not None for arg in node.args):
             raise Undecided(f"the derivative through {node.op} is not one that the checker takes")
@@ -90,7 +94,7 @@ class _Tangent:
         bound = {node.value[0]} if node.op in BINDING and node.value is not None else set()
         return replace(node, args=(moved,), free=node.free | (moved.free - bound))
 
-    on_neg = on_T = on_sum = on_stack = on_entry = on_diag = on_rowof = on_jac = on_at = _linear
+    on_neg = on_T = on_sum = on_stack = on_entry = on_diag = on_rowof = on_jac = on_at = _linear  # noqa: N815 - T is the operator
 
     def on_mul(self, node: Node) -> Node | None:
         terms = []
@@ -198,9 +202,7 @@ class _Tangent:
         moved = [self.of(arg) for arg in node.args]
         if all(m is None for m in moved):
             return None
-        args = tuple(
-            m if m is not None else _zero(arg) for m, arg in zip(moved, node.args, strict=True)
-        )
+        args = tuple(m if m is not None else _zero(arg) for m, arg in zip(moved, node.args, strict=True))
         return replace(node, args=args, free=_free(*args))
 
 

@@ -50,6 +50,11 @@ def _where(where: Any) -> str:
     return "".join("k" if i == "·" else str(i) for i in where)
 
 
+def _tends(value: tuple[str, str]) -> str:
+    target = "0" if value[1] == "0" else r"\infty"
+    return rf"{name(value[0])} \to {target}"
+
+
 def latex(node: Node, level: int = 0) -> str:
     """A tree as LaTeX, with brackets where its place asks for them."""
     text, own = _text(node)
@@ -76,7 +81,9 @@ def _add(node: Node) -> tuple[str, int]:
 def _mul(node: Node) -> tuple[str, int]:
     shown = []
     for position, factor in enumerate(node.args):
-        piece = latex(factor, PRODUCT + (factor.op in ("sum", "lim", "deriv") and position < len(node.args) - 1))
+        piece = latex(
+            factor, PRODUCT + (factor.op in ("sum", "lim", "deriv") and position < len(node.args) - 1)
+        )
         shown.append(rf"\cdot {piece}" if position and piece[:1].isdigit() else piece)
     return r" \, ".join(shown) if any(len(s) > 30 for s in shown) else " ".join(shown), PRODUCT
 
@@ -103,7 +110,8 @@ def _block(node: Node) -> tuple[str, int]:
 
 def _cases(node: Node) -> tuple[str, int]:
     lines = [
-        rf"{latex(v)} & \text{{if }} {latex(c)}" for v, c in zip(node.args[:-1:2], node.args[1:-1:2], strict=True)
+        rf"{latex(v)} & \text{{if }} {latex(c)}"
+        for v, c in zip(node.args[:-1:2], node.args[1:-1:2], strict=True)
     ]
     lines.append(rf"{latex(node.args[-1])} & \text{{otherwise}}")
     return r"\begin{cases} " + r" \\ ".join(lines) + r" \end{cases}", POSTFIX
@@ -171,10 +179,7 @@ RULES: dict[str, Any] = {
     "block": _block,
     "stack": _stack,
     "diag": lambda n: (rf"\operatorname{{diag}}\left({latex(n.args[0])}\right)", POSTFIX),
-    "lim": lambda n: (
-        rf"\lim_{{{name(n.value[0])} \to {'0' if n.value[1] == '0' else chr(92) + 'infty'}}} {latex(n.args[0], PRODUCT)}",
-        PRODUCT,
-    ),
+    "lim": lambda n: (rf"\lim_{{{_tends(n.value)}}} {latex(n.args[0], PRODUCT)}", PRODUCT),
     "arg": _arg,
     "normal": lambda n: (
         rf"\mathcal{{N}}\left({latex(n.args[0])};\, {latex(n.args[1])},\, {latex(n.args[2])}\right)",
@@ -193,9 +198,7 @@ def echo(said: Statement, part: Part) -> str:
         pieces.append(name(title) + (f"_{{{_where(where)}}}" if where else ""))
     elif said.first is not None:
         pieces.append(latex(said.first))
-    for link in said.links:
-        pieces.append(RELATIONS.get(link.relation, "=") + " " + latex(link.side))
+    pieces += [RELATIONS.get(link.relation, "=") + " " + latex(link.side) for link in said.links]
     if said.condition is not None:
-        over, target = said.condition
-        pieces.append(rf"\quad ({name(over)} \to {'0' if target == '0' else chr(92) + 'infty'})")
+        pieces.append(rf"\quad ({_tends(said.condition)})")
     return " ".join(pieces)

@@ -8,7 +8,8 @@ says. A claim that holds in three such worlds modulo 2¹²⁷ − 1 follows from
 from __future__ import annotations
 
 import random
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from dataclasses import field as filled
 from fractions import Fraction
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -50,13 +51,13 @@ class World:
     sizes: dict[str, int]
     scope: Scope
     fuel: Fuel
-    values: dict[str, Any] = field(default_factory=dict)
-    roots: dict[str, Any] = field(default_factory=dict)
+    values: dict[str, Any] = filled(default_factory=dict)
+    roots: dict[str, Any] = filled(default_factory=dict)
     # In limits: how deep λ is, as a power of ten; the field has three times as many digits.
     depth: int = 0
-    computed: dict[str, Any] = field(default_factory=dict)
-    squares: dict[str, Any] = field(default_factory=dict)
-    near: dict[tuple[str, str], World] = field(default_factory=dict)
+    computed: dict[str, Any] = filled(default_factory=dict)
+    squares: dict[str, Any] = filled(default_factory=dict)
+    near: dict[tuple[str, str], World] = filled(default_factory=dict)
 
     @cached_property
     def evaluator(self) -> Evaluator:
@@ -123,7 +124,9 @@ class Builder:
     two others.
     """
 
-    def __init__(self, quantities: list[Quantity], rules: list[str], least: dict[str, tuple[str, str]]) -> None:
+    def __init__(
+        self, quantities: list[Quantity], rules: list[str], least: dict[str, tuple[str, str]]
+    ) -> None:
         self.quantities = quantities
         self.rules = [rule.split() for rule in rules]
         self.least = least
@@ -166,11 +169,11 @@ class Builder:
         if kind == "positive":
             if small:
                 # Shown numbers are squares, 1, 4 or 9; an eighth root of them is not asked for.
-                root = rng.choice((1, 2, 3))
-                world.squares[q.name] = arithmetic.number(root)
-                return arithmetic.number(root * root)
+                short = rng.choice((1, 2, 3))
+                world.squares[q.name] = arithmetic.number(short)
+                return arithmetic.number(short * short)
             root = Fraction(rng.randint(2, 400), rng.randint(1, 30)) if arithmetic.ordered else number()
-            world.roots[q.name] = root = arithmetic.number(root)
+            world.roots[q.name] = arithmetic.number(root)
             return world.power(q.name, Fraction(1))
         if kind == "number":
             value = number()
@@ -187,7 +190,11 @@ class Builder:
             return number()
         if kind == "nonzero" or kind == "sizes":
             values = [[number() for _ in range(cols)] for _ in range(rows)]
-            return [[abs(x) for x in row] for row in values] if kind == "sizes" and arithmetic.ordered else values
+            return (
+                [[abs(x) for x in row] for row in values]
+                if kind == "sizes" and arithmetic.ordered
+                else values
+            )
         values = [[number() for _ in range(cols)] for _ in range(rows)]
         if kind == "symmetric":
             return [[values[min(r, c)][max(r, c)] for c in range(cols)] for r in range(rows)]
