@@ -35,8 +35,9 @@ def test_the_score_and_every_question_are_there(graded):
     assert len(ids) == len(set(ids))
 
 
-def test_every_link_leads_somewhere(graded):
-    outline = hostile.Outline(feedback.page(graded))
+@pytest.mark.parametrize("change", [{}, {"refused": "unsafe zip"}, {"manual": []}])
+def test_every_link_leads_somewhere(graded, change):
+    outline = hostile.Outline(feedback.page(graded | change))
     assert {link[1:] for link in outline.links} <= set(outline.ids)
 
 
