@@ -224,7 +224,7 @@ def _enter(jail: Jail, parent: int, keep: tuple[int, ...], link: socket.socket |
     if jail.has("identity"):
         privileges.take_identity(jail, uid)
     if jail.has("identity"):
-        privileges.no_way_up()
+        privileges.no_way_up(dumpable=jail.has("names"))
     elif jail.has("landlock") or jail.has("seccomp") or jail.has("names"):
         linux.prctl(linux.PR_SET_NO_NEW_PRIVS, 1)  # without it the kernel takes neither
     if parent >= 0:
@@ -242,7 +242,7 @@ def _enter(jail: Jail, parent: int, keep: tuple[int, ...], link: socket.socket |
     if jail.has("descriptors"):
         privileges.close_descriptors((*jail.keep_fds, *keep), null)
     if jail.has("seccomp"):
-        seccomp.enter()
+        seccomp.enter(jail.threads)
 
 
 def _enter_none(jail: Jail, parent: int, keep: tuple[int, ...]) -> None:

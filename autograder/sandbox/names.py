@@ -5,8 +5,9 @@ every call that takes a path stops in the kernel until a supervisor, a process n
 inside what the worker may see the call goes on, outside there is no such file. That the kernel reads the path again
 after the supervisor did is no race here: a worker has one thread and shares no memory.
 
-The supervisor reads paths through a descriptor on the worker's memory that the zygote, its parent, opens while the
-worker still allows it. It never opens what a worker names.
+The supervisor reads paths through a descriptor on the worker's memory that the zygote, its parent, opens. For both the
+worker stays dumpable, which lets processes of its user look at it and gives it nothing. The supervisor never opens what
+a worker names.
 """
 
 from __future__ import annotations
@@ -32,6 +33,12 @@ _NOTIFY = 0x7FC00000
 _CONTINUE = 1
 _RECEIVE, _SEND = 0xC0502100, 0xC0182101  # SECCOMP_IOCTL_NOTIF_RECV, …_SEND
 _PATH_MAX = 4096
+
+#: Calls that only look. For these the folders on the way to what is readable exist; to open one, or to go there, would
+#: give a place from which to look at the rest.
+_LOOKS = frozenset(
+    {"stat", "lstat", "newfstatat", "statx", "access", "faccessat", "faccessat2", "readlink", "readlinkat"}
+)
 
 #: Calls that the worker's filter allows and that take paths, and which of their arguments those are.
 PATHS: dict[str, tuple[int, ...]] = {
@@ -61,26 +68,21 @@ class View:
         # The folders on the way there exist for sure, and looking a path up goes through them.
         self.above = {"/"} | {parent for path in self.shown for parent in _parents(path)}
 
-    def inside(self, path: str) -> bool:
-        """Whether the worker may know about this path.
-
-        A relative path starts in a folder that the worker has opened or gone to, which is inside; only `..` leads out.
-        """
-        if not path.startswith("/"):
-            return ".." not in path.split("/")
-        if path in self.known:
-            return self.known[path]
+    def inside(self, path: str, looks: bool) -> bool:
+        """Whether the worker may know about this absolute path; folders above what it may know, if it only `looks`."""
         plain = os.path.normpath("/" + path.lstrip("/"))
-        # By its text first: the time that a look at the disk takes would tell what is there.
-        in_scratch = ".." not in path.split("/") and _within(plain, self.scratch)
-        answer = self._within(plain) and (in_scratch or self._within(os.path.realpath(path)))
-        if len(self.known) < 20_000:
+        if looks and plain in self.above and ".." not in path.split("/"):
+            return True
+        if path not in self.known:
+            # By its text first: the time that a look at the disk takes would tell what is there.
+            in_scratch = ".." not in path.split("/") and _within(plain, self.scratch)
+            answer = self._within(plain) and (in_scratch or self._within(os.path.realpath(path)))
+            if len(self.known) > 20_000:
+                self.known.clear()
             self.known[path] = answer
-        return answer
+        return self.known[path]
 
     def _within(self, path: str) -> bool:
-        if path in self.above:
-            return True
         return any(_within(path, one) for one in self.shown) and not any(
             _within(path, one) for one in self.secret
         )
@@ -142,7 +144,7 @@ def start(link: socket.socket, worker: int, seen: View, parent: int) -> int:
         memory = os.open(f"/proc/{worker}/mem", os.O_RDONLY | os.O_CLOEXEC)
         pid = os.fork()
         if pid == 0:
-            _supervise(link, memory, seen, parent)
+            _supervise(link, worker, memory, seen, parent)
         return pid
     finally:
         link.close()
@@ -164,7 +166,7 @@ def enter(link: socket.socket) -> None:
     link.close()
 
 
-def _supervise(link: socket.socket, memory: int, seen: View, parent: int) -> NoReturn:
+def _supervise(link: socket.socket, worker: int, memory: int, seen: View, parent: int) -> NoReturn:
     """Answer until the worker is gone."""
     try:
         with contextlib.suppress(ValueError):
@@ -177,14 +179,16 @@ def _supervise(link: socket.socket, memory: int, seen: View, parent: int) -> NoR
         _, listeners, _, _ = socket.recv_fds(link, 1, 1)
         link.send(b"s")
         link.close()
-        _answer(listeners[0], memory, seen)
+        _answer(listeners[0], _Worker(worker, memory), seen)
     finally:
         os._exit(0)
 
 
-def _answer(listener: int, memory: int, seen: View) -> None:
+def _answer(listener: int, worker: _Worker, seen: View) -> None:
     machine = linux.machine()
-    paths = {NUMBERS[machine][name]: places for name, places in PATHS.items() if name in NUMBERS[machine]}
+    calls = {
+        NUMBERS[machine][n]: (n in _LOOKS, places) for n, places in PATHS.items() if n in NUMBERS[machine]
+    }
     poll = select.poll()
     poll.register(listener, select.POLLIN)
     request = bytearray(80)
@@ -200,7 +204,8 @@ def _answer(listener: int, memory: int, seen: View) -> None:
                 continue  # the call was interrupted, or the worker killed, before we looked
             raise
         identity, _, _, number, _, _, *args = struct.unpack("=QIIiIQ6Q", request)
-        known = all(_known(memory, args[place], seen) for place in paths.get(number, ()))
+        looks, places = calls.get(number, (False, ()))
+        known = all(_known(worker, args, place, seen, looks) for place in places)
         verdict = (0, _CONTINUE) if known else (-errno.ENOENT, 0)
         response = struct.pack("=QqiI", identity, 0, *verdict)
         try:
@@ -210,17 +215,42 @@ def _answer(listener: int, memory: int, seen: View) -> None:
                 raise
 
 
-def _known(memory: int, address: int, seen: View) -> bool:
-    """Whether the path at an address may be known; a pointer to nothing is the kernel's to refuse."""
-    path = b""
-    while len(path) < _PATH_MAX and b"\0" not in path:
+def _known(worker: _Worker, args: list[int], place: int, seen: View, looks: bool) -> bool:
+    """Whether the path that an argument points at may be known; a pointer to nothing is the kernel's to refuse."""
+    path = worker.text(args[place])
+    if not path or len(path) >= _PATH_MAX:
+        return True  # no path, or the descriptor itself: the kernel answers alike whatever there is
+    if path.startswith("/"):
+        return seen.inside(path, looks)
+    folder = worker.folder(args[place - 1] if place else None)
+    return folder is not None and seen.inside(os.path.join(folder, path), looks)
+
+
+@dataclass(frozen=True)
+class _Worker:
+    """What the supervisor reads of its worker: paths in its memory, and where its relative paths start."""
+
+    pid: int
+    memory: int
+
+    def text(self, address: int) -> str:
+        """The C string at an address; empty where nothing is."""
+        found = b""
+        while len(found) < _PATH_MAX and b"\0" not in found:
+            try:
+                part = os.pread(self.memory, 4096 - address % 4096, address)
+            except (OSError, OverflowError):
+                return ""
+            if not part:
+                return ""
+            found += part
+            address += len(part)
+        return os.fsdecode(found.split(b"\0")[0])
+
+    def folder(self, descriptor: int | None) -> str | None:
+        """The folder behind a descriptor, or the working folder; None where there is none."""
+        number = -100 if descriptor is None else ctypes.c_int32(descriptor & 0xFFFFFFFF).value
         try:
-            part = os.pread(memory, 4096 - address % 4096, address)
-        except (OSError, OverflowError):
-            return not path
-        if not part:
-            return not path
-        path += part
-        address += len(part)
-    path = path.split(b"\0")[0]
-    return len(path) >= _PATH_MAX or seen.inside(os.fsdecode(path))
+            return os.readlink(f"/proc/{self.pid}/" + ("cwd" if number == -100 else f"fd/{number}"))
+        except OSError:
+            return None

@@ -50,7 +50,7 @@ def limit(jail: Jail, mapped: int) -> None:
         "RLIMIT_RTPRIO": 0,
         "RLIMIT_SIGPENDING": 64,
     }
-    if jail.tier != "none":
+    if jail.tier != "none" and not jail.threads:
         # Threads count as processes and are per user, so one is "no more than the worker itself".
         limits["RLIMIT_NPROC"] = 1
     for name, value in limits.items():
@@ -87,10 +87,10 @@ def take_identity(jail: Jail, uid: int | None) -> None:
     linux.drop_capabilities()
 
 
-def no_way_up() -> None:
-    """No setuid program can raise this process, and no process of the same user may look into it."""
+def no_way_up(dumpable: bool = False) -> None:
+    """No setuid program can raise this process, and no process of the same user may look into it, unless `dumpable`."""
     linux.prctl(linux.PR_SET_NO_NEW_PRIVS, 1)
-    linux.prctl(linux.PR_SET_DUMPABLE, 0)
+    linux.prctl(linux.PR_SET_DUMPABLE, int(dumpable))
 
 
 def die_with(parent: int) -> None:

@@ -100,9 +100,8 @@ class Bench:
                 )
             changed = before != _files(self.folder)
         found = {question["name"]: question for question in report["questions"]}
-        outcome = Outcome(
-            found["q2a"]["score"], found["q2b"]["score"], json.dumps(report), feedback.page(report)
-        )
+        text = json.dumps(report) + pdf
+        outcome = Outcome(found["q2a"]["score"], found["q2b"]["score"], text, feedback.page(report))
         outcome.gains = _gains(module, outcome, self.secret)
         if '"grader_error"' in outcome.text:
             outcome.gains.append("a fault of the grader's")

@@ -19,7 +19,6 @@ from tests.attacks import environments, graded, harness, lab
 #: Catalogue numbers that no file attacks, and why.
 ELSEWHERE = {
     44: "no call is banned, so there is none to hide: answers are judged by their values",
-    75: "mathematics and HTML in the PDF are attacked by the tests of `hw0 pdf`",
 }
 PAGE = harness.ROOT / "docs" / "security.md"
 MARK = "<!-- From here on written by `python -m tests.attacks.table`. -->"
