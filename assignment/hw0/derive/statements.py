@@ -30,6 +30,9 @@ MATH = re.compile(
     r"(?P<c>.*?)\\end\{(?P=e)\}|^```derive[^\n]*\n(?P<d>.*?)^```|^\s*(?:[-*]\s*|\d+[.)]\s*)?\$(?P<f>[^$\n]+)\$[.,;]?\s*$",
     re.S | re.M,
 )
+WRAPPER = re.compile(
+    r"\\(begin|end)\s*\{(?:aligned|align\*?|equation\*?|gather\*?|gathered|split|eqnarray\*?)\}"
+)
 TALL = re.compile(r"\btall\b|overdetermined|n\s*>\s*d|m\s*>\s*n|more rows", re.I)
 WIDE = re.compile(r"\bwide\b|underdetermined|n\s*<\s*d|m\s*<\s*n|d\s*>\s*n|more columns", re.I)
 
@@ -99,11 +102,19 @@ def _comment(found: re.Match[str]) -> str:
 
 def logical_lines(text: str, base: int, display: bool) -> Iterator[tuple[str, int]]:
     r"""Lines as the mathematics has them: split at ``\\`` outside environments, or at newlines."""
-    text = re.sub(r"\\(begin|end)\s*\{(aligned|align\*?|equation\*?|gather\*?|gathered|split|eqnarray\*?)\}",
-                  lambda m: " " * len(m.group()), text)  # fmt: skip
     text = re.sub(r"(?<!\\)%[^\n]*|(?m:^[ \t]*(#|//)[^\n]*$)|(?<=\s)#[^\n]*", _comment, text)
     text = re.sub(r";(?=\s*(case\s+)?(tall|wide)\b)", "\n", text)
-    pieces: list[tuple[str, int]] = []
+    start, inside = 0, False
+    for found in [*WRAPPER.finditer(text), None]:
+        end = found.start() if found is not None else len(text)
+        for piece, at in _rows(text[start:end]):
+            yield from _newlines(piece, base + start + at, display or inside)
+        if found is not None:
+            start, inside = found.end(), found.group(1) == "begin"
+
+
+def _rows(text: str) -> Iterator[tuple[str, int]]:
+    r"""Pieces between the ``\\`` that do not belong to a matrix or to cases."""
     environments, start = 0, 0
     for found in re.finditer(r"\\begin\b|\\end\b|\\\\(\[[^\]]*\])?", text):
         if found.group() == r"\begin":
@@ -111,12 +122,9 @@ def logical_lines(text: str, base: int, display: bool) -> Iterator[tuple[str, in
         elif found.group() == r"\end":
             environments -= 1
         elif environments <= 0:
-            pieces.append((text[start : found.start()], start))
+            yield text[start : found.start()], start
             start = found.end()
-    pieces.append((text[start:], start))
-    broken = len(pieces) > 1
-    for piece, at in pieces:
-        yield from _newlines(piece, base + at, broken or display)
+    yield text[start:], start
 
 
 def _newlines(piece: str, base: int, joined: bool) -> Iterator[tuple[str, int]]:
