@@ -1,0 +1,124 @@
+"""The same submission graded by us, by ``otter run`` and by ``nbgrader autograde``: ``python -m benchmarks.peers``.
+
+CPU seconds of everything that each command starts, per solved submission of seven notebooks. We run every public and
+hidden test; so does Otter, with the same files; nbgrader runs the notebooks with the public tests in their check cells,
+which is less. Figures go to `benchmarks/results.json`; a ratio is a peer's seconds divided by ours.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import shutil
+import sys
+import tempfile
+from pathlib import Path
+
+import nbformat
+from nbformat.notebooknode import NotebookNode
+
+from autograder.questions import BY_NAME, NOTEBOOKS
+from autograder.release import Release
+from benchmarks import measure
+from tests.submissions import compose
+
+RESULTS = Path(__file__).with_name("results.json")
+BIN = Path(sys.executable).parent
+
+
+def write_submission(folder: Path, notebooks: dict[str, NotebookNode], mark: str = "") -> None:
+    """Write notebooks into a folder; ``mark`` makes them unlike any other's, so that no cache knows them."""
+    folder.mkdir(parents=True)
+    for name, node in notebooks.items():
+        own = nbformat.from_dict(json.loads(json.dumps(node)))
+        if mark:
+            own.cells.append(nbformat.v4.new_code_cell(f"# {mark}", id="mark"))
+        nbformat.write(own, folder / f"{name}.ipynb")
+
+
+def ours(folder: Path, notebooks: dict[str, NotebookNode], students: int) -> float:
+    """CPU seconds a submission of ``autograder grade`` on a class, all it starts included."""
+    for number in range(students):
+        write_submission(folder / "class" / f"student-{number:03}", notebooks, f"student {number}")
+    command = [
+        BIN / "autograder",
+        "grade",
+        folder / "class",
+        "-o",
+        folder / "out",
+        "--no-cache",
+        "--jobs",
+        "1",
+    ]
+    cost = measure.run(command)
+    reports = [json.loads(path.read_bytes()) for path in (folder / "out").glob("*/report.json")]
+    assert len(reports) == students
+    assert all(report["score"] == report["max_score"] for report in reports)
+    return cost.cpu_seconds / students
+
+
+def otter(folder: Path, notebooks: dict[str, NotebookNode]) -> float:
+    """CPU seconds of ``otter run`` on each notebook, added up."""
+    from tests.engine.test_otter_run import otter_configuration
+
+    total = 0.0
+    for name, node in notebooks.items():
+        place = folder / name
+        write_submission(place, {name: node})
+        (place / "autograder.zip").write_bytes(otter_configuration(name))
+        total += measure.run([BIN / "otter", "run", "--no-logo", f"{name}.ipynb"], cwd=place).cpu_seconds
+        graded = json.loads((place / "results.json").read_text())["tests"]
+        most = sum(question.points for question in BY_NAME[name].questions if question.kind != "manual")
+        assert abs(sum(test.get("score", 0.0) for test in graded) - most) < 0.01, name
+    return total
+
+
+def nbgrader(folder: Path, notebooks: dict[str, NotebookNode]) -> float:
+    """CPU seconds of ``nbgrader autograde`` on one student's seven notebooks, in a course of its own."""
+    source = folder / "source" / "hw0"
+    source.mkdir(parents=True)
+    release = Release()
+    for notebook in NOTEBOOKS:
+        shutil.copy(release.root / "assignment" / notebook.file, source)
+    (folder / "nbgrader_config.py").write_text(
+        "c = get_config()\n"
+        "c.CourseDirectory.course_id = 'course'\n"
+        "c.GenerateAssignment.preprocessors = ['nbgrader.preprocessors.SaveCells']\n"
+        "c.ExecutePreprocessor.timeout = 300\n"
+    )
+    measure.run([BIN / "nbgrader", "generate_assignment", "hw0", "--force"], cwd=folder)
+    write_submission(folder / "submitted" / "student-01" / "hw0", notebooks)
+    for part in ("tests", "hw0"):  # check cells look for the public tests beside the notebook
+        shutil.copytree(release.root / "assignment" / part, folder / "submitted/student-01/hw0" / part)
+    cost = measure.run([BIN / "nbgrader", "autograde", "hw0"], cwd=folder)
+    done = list((folder / "autograded" / "student-01" / "hw0").glob("*.ipynb"))
+    assert len(done) == len(NOTEBOOKS), done
+    return cost.cpu_seconds
+
+
+def main() -> None:
+    """Measure, print, and write the figures."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--students", type=int, default=10, help="size of our class [10]")
+    students = parser.parse_args().students
+    notebooks = compose.base_notebooks()["reference"]
+    with tempfile.TemporaryDirectory(prefix="hw0-bench-") as temporary:
+        folder = Path(temporary)
+        theirs = {
+            "nbgrader": nbgrader(folder / "nbgrader", notebooks),
+            "otter": otter(folder / "otter", notebooks),
+        }
+        mine = ours(folder / "ours", notebooks, students)
+    figures = {
+        "command": f"python -m benchmarks.peers --students {students}",
+        "unit": "CPU seconds a submission of seven solved notebooks",
+        "autograder": round(mine, 2),
+        **{name: round(seconds, 2) for name, seconds in theirs.items()},
+        **{f"{name}_ratio": round(seconds / mine, 2) for name, seconds in theirs.items()},
+    }
+    RESULTS.write_text(json.dumps(figures, indent=1) + "\n")
+    print(json.dumps(figures, indent=1))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,228 @@
+"""A whole class in one run: ``python -m benchmarks.whole_class [N]`` grades N synthetic submissions (1000).
+
+Each is a variation of the sample class, with all its notebooks made unlike anyone else's, so that nothing is found in a
+cache. Measured: memory of the coordinator and of all processes while the run goes on, CPU seconds a submission in the
+first and in the last tenth; then, on a small class, what a second core and a second Dask worker are worth, what a
+regrade costs after one hidden test has changed, and what a run costs that finds everything finished. Figures go to
+`benchmarks/class.json`.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import nbformat
+
+from autograder.batch.finished import STAMP
+from autograder.release import ROOT
+from benchmarks import measure
+from tests.submissions import compose
+
+RESULTS = Path(__file__).with_name("class.json")
+BIN = Path(sys.executable).parent
+#: Sample submissions in the shares of a class; those that never end have tests of their own, and would hide the rest.
+MIX = (
+    *("reference", "known_mistakes", "reference", "renamed", "half_done", "reference", "missing_notebook"),
+    *("known_mistakes", "syntax_error", "reference"),
+)
+LOOK_SECONDS = 1.0
+
+
+def make_class(folder: Path, size: int) -> Path:
+    """Write ``size`` submissions; each tenth of the class has the same mix."""
+    bases = compose.base_notebooks()
+    samples = {case: compose.compose(case, _fresh(folder / "samples" / case), bases) for case in set(MIX)}
+    contents = {case: _notebooks(path) for case, path in samples.items()}
+    for number in range(size):
+        own = _fresh(folder / "class" / f"student-{number:04}")
+        for name, text in contents[MIX[number % len(MIX)]].items():
+            node = nbformat.reads(text, as_version=4)
+            node.cells.append(nbformat.v4.new_code_cell(f"# student {number}", id="mark"))
+            nbformat.write(node, own / name)
+    return folder / "class"
+
+
+def _fresh(folder: Path) -> Path:
+    folder.mkdir(parents=True)
+    return folder
+
+
+def _notebooks(path: Path) -> dict[str, str]:
+    if path.suffix == ".zip":
+        shutil.unpack_archive(path, path.with_suffix(""))
+        path = path.with_suffix("")
+    return {file.name: file.read_text() for file in path.glob("*.ipynb")}
+
+
+def command(submissions: Path, out: Path, *more: str) -> list[str | Path]:
+    """The command that grades."""
+    return [BIN / "autograder", "grade", submissions, "-o", out, *more]
+
+
+def watched(folder: Path, submissions: Path, size: int, jobs: int) -> dict[str, Any]:
+    """Grade the whole class and look at it every second."""
+    out = folder / "watched"
+    environment = os.environ | {"XDG_CACHE_HOME": str(folder / "cache")}
+    process = subprocess.Popen(
+        command(submissions, out, "--jobs", str(jobs)), env=environment, stdout=subprocess.DEVNULL
+    )
+    started, looks = time.perf_counter(), [(0, measure.Tree(0.0, 0, 0))]
+    while process.poll() is None:
+        time.sleep(LOOK_SECONDS)
+        seen = measure.tree(process.pid)
+        if seen.top_bytes:
+            looks.append((sum(1 for _ in out.glob(f"*/{STAMP}")), seen))
+    wall = time.perf_counter() - started
+    if process.returncode:
+        raise RuntimeError(f"grading ended with {process.returncode}")
+    graded = [(done, seen) for done, seen in looks if done]
+    tenth = max(1, size // 10)
+    first, last = _cpu_between(looks, tenth, 2 * tenth), _cpu_between(looks, size - tenth, size - 1)
+    mebi = 1 << 20
+    return {
+        "submissions": size,
+        "jobs": jobs,
+        "wall_seconds": round(wall, 1),
+        "cpu_seconds_a_submission": round(looks[-1][1].cpu_seconds / size, 3),
+        # The first tenth pays for the start of every process, so the second stands for "early".
+        "cpu_seconds_a_submission_second_tenth": round(first, 3),
+        "cpu_seconds_a_submission_last_tenth": round(last, 3),
+        "last_over_second_tenth": round(last / first, 3) if first else None,
+        "coordinator_peak_mb": max(seen.top_bytes for _, seen in graded) // mebi,
+        "coordinator_growth_mb": (graded[-1][1].top_bytes - graded[len(graded) // 4][1].top_bytes) // mebi,
+        "all_processes_peak_mb": max(seen.all_bytes for _, seen in graded) // mebi,
+    }
+
+
+def _cpu_between(looks: list[tuple[int, measure.Tree]], low: int, high: int) -> float:
+    """CPU seconds a submission between two numbers of finished ones, from the looks nearest to them."""
+    start = min(looks, key=lambda look: abs(look[0] - low))
+    end = min(looks, key=lambda look: abs(look[0] - high))
+    return (end[1].cpu_seconds - start[1].cpu_seconds) / max(1, end[0] - start[0])
+
+
+def second_core(folder: Path, submissions: Path) -> float:
+    """Wall seconds of one process divided by those of two."""
+    walls = [
+        measure.run(command(submissions, folder / f"jobs-{n}", "--no-cache", "--jobs", str(n))).wall_seconds
+        for n in (1, 2)
+    ]
+    return round(walls[0] / walls[1], 2)
+
+
+def regrade(folder: Path, submissions: Path, question: str) -> dict[str, float]:
+    """CPU seconds of a full run, of one after a hidden test has changed, and of one with nothing to do."""
+    root = folder / "root"
+    for part in ("autograder/tests", "assignment", "solutions"):
+        shutil.copytree(ROOT / part, root / part, ignore=shutil.ignore_patterns("__pycache__"))
+    environment = {
+        "PYTHONPATH": f"{root}:{root / 'assignment'}",
+        "XDG_CACHE_HOME": str(folder / "regrade-cache"),
+    }
+    grade = [
+        sys.executable,
+        "-m",
+        "autograder",
+        "grade",
+        submissions,
+        "-o",
+        folder / "regrade",
+        "--jobs",
+        "1",
+    ]
+    full = measure.run(grade, cwd=root, **environment).cpu_seconds
+    with (root / "autograder/tests/hidden" / f"{question}.py").open("a") as file:
+        file.write("\n# another test\n")
+    changed = measure.run(grade, **environment).cpu_seconds
+    nothing = measure.run(grade, **environment).cpu_seconds
+    return {
+        "full_cpu_seconds": round(full, 1),
+        f"{question}_changed_share": round(changed / full, 3),
+        "nothing_changed_share": round(nothing / full, 3),
+    }
+
+
+@contextmanager
+def dask(folder: Path, workers: int) -> Iterator[str]:
+    """A scheduler and workers on this machine; gives the scheduler's address."""
+    quiet: dict[str, Any] = {"cwd": folder, "stdout": subprocess.DEVNULL, "start_new_session": True}
+    log = folder / f"scheduler-{workers}.log"
+    started = []
+    try:
+        with log.open("w") as file:
+            options = ["--host", "127.0.0.1", "--port", "0", "--no-dashboard"]
+            started.append(subprocess.Popen([BIN / "dask", "scheduler", *options], stderr=file, **quiet))
+        while not (match := re.search(r"tcp://127\.0\.0\.1:\d+", log.read_text())):
+            time.sleep(0.1)
+        for number in range(workers):
+            options = [
+                "--nthreads",
+                "1",
+                "--no-dashboard",
+                "--local-directory",
+                str(folder / f"dask-{number}"),
+            ]
+            worker = [BIN / "dask", "worker", match[0], *options]
+            started.append(subprocess.Popen(worker, stderr=subprocess.DEVNULL, **quiet))
+        time.sleep(10)  # all workers are there, or the first run would have one of two
+        yield match[0]
+    finally:
+        for process in reversed(started):
+            os.killpg(process.pid, signal.SIGTERM)
+            process.wait()
+
+
+def second_worker(folder: Path, submissions: Path) -> float:
+    """Wall seconds of one Dask worker divided by those of two."""
+    walls = []
+    for workers in (1, 2):
+        with dask(folder, workers) as address:
+            grade = command(submissions, folder / f"dask-{workers}", "--no-cache", "--scheduler", address)
+            walls.append(measure.run(grade).wall_seconds)
+    return round(walls[0] / walls[1], 2)
+
+
+def main() -> None:
+    """Measure, print, and write the figures."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("size", nargs="?", type=int, default=1000)
+    parser.add_argument(
+        "--small", type=int, default=40, help="size of the class for ratios of whole runs [40]"
+    )
+    parser.add_argument("--question", default="q4b", help="whose hidden test changes in the regrade [q4b]")
+    chosen = parser.parse_args()
+    with tempfile.TemporaryDirectory(prefix="hw0-bench-") as temporary:
+        folder = Path(temporary)
+        large = make_class(_fresh(folder / "large"), chosen.size)
+        small = make_class(_fresh(folder / "small"), chosen.small)
+        figures = {
+            "command": f"python -m benchmarks.whole_class {chosen.size} --small {chosen.small}",
+            "cores": len(os.sched_getaffinity(0)),
+            "load_average_before": round(os.getloadavg()[0], 1),
+        }
+        for name, measured in (
+            ("class", lambda: watched(folder, large, chosen.size, len(os.sched_getaffinity(0)))),
+            ("second_core_speedup", lambda: second_core(folder, small)),
+            ("second_dask_worker_speedup", lambda: second_worker(folder, small)),
+            ("regrade", lambda: regrade(folder, small, chosen.question)),
+        ):
+            figures[name] = measured()
+            print(json.dumps({name: figures[name]}, indent=1), flush=True)
+    RESULTS.write_text(json.dumps(figures, indent=1) + "\n")
+
+
+if __name__ == "__main__":
+    main()
