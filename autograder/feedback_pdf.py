@@ -11,6 +11,7 @@ import io
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cache
 from importlib import resources
 from typing import Any
 
@@ -46,6 +47,12 @@ class Comment:
 
     points: float | None = None
     text: str = ""
+
+
+@cache
+def template() -> bytes:
+    """The page layout; read before a jail hides this package."""
+    return resources.files("autograder").joinpath("templates/feedback.typ").read_bytes()
 
 
 def feedback_pdf(
@@ -85,8 +92,7 @@ def feedback_pdf(
         raise Refused(f"the submission's PDF has {count} pages; at most {MAX_PAGES} are taken")
     where = page_lists(pages, count)
     document = _document(report, comments, where, count)
-    template = resources.files("autograder").joinpath("templates/feedback.typ").read_bytes()
-    drawn = compile_document(document, {}, datetime.fromtimestamp(int(made), UTC), template)
+    drawn = compile_document(document, {}, datetime.fromtimestamp(int(made), UTC), template())
     return _lay_pages(drawn, pdf)
 
 

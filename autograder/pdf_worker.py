@@ -19,8 +19,10 @@ import zipfile
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
+from autograder import sandbox
 from hw0 import limits
 from hw0.limits import PAGES_NAME, PDF_NAME, Refused
 from hw0.parts import BY_NOTEBOOK
@@ -129,7 +131,7 @@ def make_feedback(submission: bytes, report: str, comments: str, made: float) ->
     return feedback_pdf(about, pdf, pages, given, made)
 
 
-def bounded_pdf(submission: bytes, student: str, made: float, **budget: float) -> StaffPdf:
+def bounded_pdf(submission: bytes, student: str, made: float, **budget: Any) -> StaffPdf:
     """``make_pdf`` in a child process with limits on CPU, memory, files and time (see ``run_bounded``)."""
     data = run_bounded("pdf", submission, student, str(made), **budget)
     with zipfile.ZipFile(io.BytesIO(data)) as packed:
@@ -142,7 +144,7 @@ def bounded_feedback(
     report: Mapping[str, Any],
     comments: Mapping[str, Mapping[str, Any]],
     made: float,
-    **budget: float,
+    **budget: Any,
 ) -> bytes:
     """``make_feedback`` in a child process with limits; ``comments`` maps a part to ``points`` and ``text``."""
     return run_bounded("feedback", submission, json.dumps(report), json.dumps(comments), str(made), **budget)
@@ -155,8 +157,11 @@ def run_bounded(
     cpu_seconds: float = CPU_SECONDS,
     wall_seconds: float = WALL_SECONDS,
     memory_bytes: float = MEMORY_BYTES,
+    isolation: str = "auto",
 ) -> bytes:
-    """Run one of ``TASKS`` on a submission in a fresh child process.
+    """Run one of ``TASKS`` on a submission in a fresh child process, and there in the sandbox.
+
+    ``isolation`` is a tier, or ``auto`` for the best that this machine has; with ``none`` there are only limits.
 
     Raises
     ------
@@ -164,8 +169,11 @@ def run_bounded(
         The task refused the submission; in its words.
     PdfFailed
         The child passed a limit or died.
+    sandbox.IsolationUnavailable
+        This machine cannot give the isolation asked for.
     """
-    head = json.dumps([task, int(cpu_seconds), int(memory_bytes), *arguments]).encode()
+    tier = sandbox.choose(isolation)
+    head = json.dumps([tier, task, int(cpu_seconds), int(memory_bytes), *arguments]).encode()
     with tempfile.TemporaryDirectory(prefix="autograder-pdf-") as folder:
         # A fresh interpreter, isolated from the user's own modules; nothing of the staff's environment goes along.
         command = [sys.executable, "-I", "-m", "autograder.pdf_worker"]
@@ -190,7 +198,8 @@ def run_bounded(
     if done.returncode == EXIT_REFUSED:
         raise Refused(reason[:_MAX_REASON])
     if done.returncode or len(data) > OUTPUT_BYTES:
-        what = f"signal {-done.returncode}" if done.returncode < 0 else reason
+        signal = -done.returncode if done.returncode < 0 else max(done.returncode - 128, 0)
+        what = f"signal {signal}" if signal else reason
         raise PdfFailed(f"the PDF could not be made: {limits.shown(what, _MAX_REASON)}")
     return data
 
@@ -221,21 +230,41 @@ TASKS: dict[str, Callable[..., bytes]] = {"pdf": _pdf_task, "feedback": _feedbac
 
 
 def _main() -> int:
-    task, cpu_seconds, memory_bytes, *arguments = json.loads(sys.stdin.buffer.readline())
-    _limit(cpu_seconds, memory_bytes)
-    try:
-        result = TASKS[task](sys.stdin.buffer.read(), *arguments)
-    except Refused as refusal:
-        print(refusal, file=sys.stderr)
-        return EXIT_REFUSED
-    except zipfile.BadZipFile:
-        print("the zip cannot be read: make it again with `hw0 submit`", file=sys.stderr)
-        return EXIT_REFUSED
-    except MemoryError:
-        print("it needs too much memory", file=sys.stderr)
-        return EXIT_MEMORY
-    sys.stdout.buffer.write(result)
-    return 0
+    tier, task, cpu_seconds, memory_bytes, *arguments = json.loads(_line())
+
+    def work() -> int:
+        try:
+            result = TASKS[task](sys.stdin.buffer.read(), *arguments)
+        except Refused as refusal:
+            os.write(2, f"{refusal}\n".encode("utf-8", "replace"))
+            return EXIT_REFUSED
+        except zipfile.BadZipFile:
+            os.write(2, b"the zip cannot be read: make it again with `hw0 submit`\n")
+            return EXIT_REFUSED
+        except MemoryError:
+            os.write(2, b"it needs too much memory\n")
+            return EXIT_MEMORY
+        left = memoryview(result)
+        while left:
+            left = left[os.write(1, left) :]
+        return 0
+
+    if tier == "none":
+        _limit(cpu_seconds, memory_bytes)
+        return work()
+    from autograder import pdf_jail
+
+    folder = Path.cwd() / "jail"
+    folder.mkdir()
+    return pdf_jail.run(tier, work, folder=folder, cpu_seconds=cpu_seconds, memory_bytes=memory_bytes)
+
+
+def _line() -> bytes:
+    """The first line of standard input, byte by byte: what follows is hostile and is read in the jail."""
+    line = b""
+    while not line.endswith(b"\n"):
+        line += os.read(0, 1)
+    return line
 
 
 if __name__ == "__main__":

@@ -48,3 +48,14 @@ def words(pdf: bytes) -> str:
     text = " ".join(page.get_textpage().get_text_range() for page in document)
     document.close()
     return " ".join(text.split())
+
+
+@pytest.fixture(scope="session")
+def isolation() -> str:
+    """The best tier of this machine, or none: limits hold all the same."""
+    from autograder import sandbox
+
+    try:
+        return sandbox.choose("auto")
+    except sandbox.IsolationUnavailable:
+        return "none"

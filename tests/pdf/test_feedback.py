@@ -167,7 +167,7 @@ def test_a_pdf_that_cannot_be_read_is_refused(report: dict[str, Any]) -> None:
 
 @pytest.mark.parametrize("own_pdf", [True, False, "damaged"])
 def test_staff_make_it_in_a_child_from_the_zip(
-    make: Exporter, report: dict[str, Any], own_pdf: bool | str
+    make: Exporter, report: dict[str, Any], own_pdf: bool | str, isolation: str
 ) -> None:
     export = make(gallery(), SCANS)
     out = io.BytesIO()
@@ -177,7 +177,8 @@ def test_staff_make_it_in_a_child_from_the_zip(
         if own_pdf:
             archive.writestr("hw0.pdf", b"rubbish" if own_pdf == "damaged" else export.pdf)
             archive.writestr("pages.json", json.dumps(export.pages))
-    pdf = bounded_feedback(out.getvalue(), report, {"q2a": {"points": 1, "text": "Good."}}, 1_788_000_000)
+    given = {"q2a": {"points": 1, "text": "Good."}}
+    pdf = bounded_feedback(out.getvalue(), report, given, 1_788_000_000, isolation=isolation)
     text = words(pdf)
     assert "Good." in text
     scans = 1 if own_pdf is True else 0

@@ -13,6 +13,7 @@ import shutil
 import tempfile
 from collections.abc import Mapping
 from datetime import datetime
+from functools import cache
 from importlib import resources
 from pathlib import Path
 from typing import Any
@@ -27,6 +28,7 @@ class CompileError(RuntimeError):
     """Typst refused the document; ``str()`` is its message."""
 
 
+@cache
 def font_folders() -> list[str]:
     """The folder of DejaVu fonts that matplotlib brings, found without importing it; empty if there is none."""
     found = importlib.util.find_spec("matplotlib")
