@@ -274,6 +274,15 @@ class Numpy:
         self.index.pop(name, None)
         return np.array([values] if which == "row" else [[v] for v in values])
 
+    def on_diag(self, node: Node) -> np.ndarray:
+        """As in V diag(…) Uᵀ: of the shape of Xᵀ."""
+        result = np.zeros(self.name("X").T.shape)
+        for position in range(min(result.shape)):
+            self.index[node.value] = position
+            result[position, position] = self.of(node.args[0])
+        self.index.pop(node.value, None)
+        return result
+
     def slope(self, body: Node, name: str, row: int, col: int) -> Any:
         base = self.name(name)
         sides = []

@@ -281,7 +281,7 @@ class Judge:
         except Singular as error:
             return Outcome(WRONG, str(error), sides=(a, b))
         # At λ = 10^∓40 a true limit is off by that much times the size of numbers; a false one by far more.
-        near = float(gaps[0]) < 1e-15 and float(gaps[1]) < 1e-40
+        near = float(gaps[0]) < 1e-15 and float(gaps[1]) < 1e-30
         return Outcome(OK if near else WRONG, sides=(a, b))
 
     def _gap(self, a: Node, b: Node, indexes: dict[str, Any], case: str, depth: int) -> Any:

@@ -52,7 +52,7 @@ def asymptotic(
         return Outcome(WRONG, str(error), sides=(a, b))
     except Undecided as error:
         return Outcome(UNDECIDED, error.reason)
-    close = gaps[0] < 1e-15 and gaps[1] < 1e-40
+    close = gaps[0] < 1e-15 and gaps[1] < 1e-30
     return Outcome(OK if close else WRONG, "" if close else "their quotient does not tend to 1", sides=(a, b))
 
 

@@ -7,7 +7,7 @@ that returns to an expression it has had reaches none either.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from .chain import Event, Walk
@@ -97,6 +97,9 @@ class Milestones:
 
     def _passes(self, milestone: Milestone, event: Event, place: int) -> bool:
         kind = milestone.kind
+        if kind == "value" and event.kind == "equation" and milestone.at == "optimum" and event.other is not None:
+            # η = … is an equation where η is sought; its side is still a value at the optimum.
+            return self._value(milestone, replace(event, kind="value", node=event.other), place)
         if kind == "value":
             return event.kind == "value" and self._value(milestone, event, place)
         if kind == "lagrangian":
