@@ -95,9 +95,12 @@ def find_submissions(paths: list[Path]) -> list[Path]:
 
 
 def _is_submission(path: Path) -> bool:
-    if path.name.startswith(".") or path.name in _IGNORED_FOLDERS or path.is_symlink():
+    if path.name in _IGNORED_FOLDERS or path.is_symlink():
         return False
-    return path.is_dir() or (path.is_file() and path.suffix.lower() == ".zip")
+    if path.is_dir():
+        return not path.name.startswith(".")
+    # `._x.zip` is what macOS keeps beside x.zip; another name with a dot is a student's, who should not go missing.
+    return path.is_file() and path.suffix.lower() == ".zip" and not path.name.startswith("._")
 
 
 Files = dict[str, bytes | Refused]
