@@ -31,10 +31,13 @@ def gradebook() -> None:
 def record(url: str, results: Path, students: list[str]) -> None:
     """What `autograder grade --db` does: read the run's reports, keep their scores, say what a regrade changed."""
     from autograder.gradebook import database
-    from autograder.gradebook.results import read_reports
+    from autograder.gradebook.results import Results
     from autograder.release import Release
 
-    _say_recorded(database.record_all(url, read_reports(results, students), Release().root / "assignment"))
+    run = Results(results)
+    _say_recorded(database.record_all(url, run.reports(students), Release().root / "assignment"))
+    for student, problem in run.unreadable.items():
+        click.echo(f"{student}: not in the gradebook, {_printable(problem)}")
 
 
 def _say_recorded(recorded: list[Any]) -> None:

@@ -16,7 +16,7 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from importlib.resources import files
 from pathlib import Path
@@ -82,31 +82,30 @@ def fill(
     Raises hw0.limits.Refused where a path holds no submissions.
     """
     release, url = release or Release(), url or default_url(course)
-    set_up(course, results_folder, release, url)
-    results = Results(results_folder)
     found = intake.find_submissions(paths)
-    names = outputs.folder_names(found)
+    set_up(course, results_folder, release, url)
+    filled, index = Filled(), read_index(course / INDEX_FILE)
     released = {n.name: nbformat.read(release.root / "assignment" / n.file, as_version=4) for n in NOTEBOOKS}
-    index = read_index(course / INDEX_FILE)
-    filled = Filled()
-    reports: dict[str, dict[str, Any]] = {}
-    for path in found:
-        student = names[path]
-        progress(student)
-        submission = intake.read(path, release.cell_ids)
-        report = results.find(student, submission.sha256)
-        if report is None:
-            problem = results.unreadable.get(student)
-            filled.without[student] = problem or "not graded yet: no report is of this submission"
-            continue
-        reports[student] = report
-        if submission.refused is not None:
-            filled.without[student] = f"refused: {submission.refused}"
-            continue
-        index[student] = _write(course, student, submission, report, results, released)
-        filled.students.append(student)
+    results = Results(results_folder)
+
+    def pages() -> Iterator[tuple[str, dict[str, Any]]]:
+        for path, student in outputs.folder_names(found).items():
+            progress(student)
+            submission = intake.read(path, release.cell_ids)
+            report = results.find(student, submission.sha256)
+            if report is None:
+                filled.without[student] = results.unreadable[student]
+                continue
+            if submission.refused is None:
+                index[student] = _write(course, student, submission, report, results, released)
+                filled.students.append(student)
+            else:
+                filled.without[student] = f"refused: {submission.refused}"
+            yield student, report
+
+    # One submission at a time goes through pages and database; the index is whole before anyone reads it.
+    filled.recorded = database.record_all(url, pages(), release.root / "assignment")
     write_atomically(course / INDEX_FILE, json.dumps(index, indent=1, sort_keys=True).encode() + b"\n")
-    filled.recorded = database.record_all(url, reports.items(), release.root / "assignment")
     return filled
 
 

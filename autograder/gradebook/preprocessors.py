@@ -59,7 +59,7 @@ class ReportScores(NbGraderPreprocessor):
 
     def preprocess(self, nb: NotebookNode, resources: dict[str, Any]) -> tuple[NotebookNode, dict[str, Any]]:
         about = resources["nbgrader"]
-        results = Results(Path(self.results), only=about["student"])
+        results = Results(Path(self.results))
         report = results.find(about["student"], nb.metadata["hw0"]["submission_sha256"])
         if report is None:
             raise NotGradedError(

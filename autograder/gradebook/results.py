@@ -1,9 +1,9 @@
-"""A run's output folder as the gradebook reads it: reports by student and by content, outputs beside them."""
+"""A run's output folder as the gradebook reads it: one report at a time, and what the cells showed beside it."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -12,36 +12,39 @@ from autograder import report as reports
 from autograder.outputs import OUTPUTS_FILE
 
 
-def read_reports(folder: Path, students: list[str]) -> Iterator[tuple[str, dict[str, Any]]]:
-    """Each student's report, one at a time; raises ValueError or OSError for one that is not there or not whole."""
-    for student in students:
-        yield student, reports.read(folder / student / "report.json")
-
-
 @dataclass
 class Results:
-    """The reports under ``folder`` (of one student if ``only`` names one), read once.
+    """The output folder of a run; a class may be large, so nothing of it is kept.
 
-    ``unreadable`` maps the name of a student's folder to what is wrong with the report in it.
+    ``unreadable`` notes, by student, what was wrong with a report that was asked for.
     """
 
     folder: Path
-    only: str | None = None
-    by_student: dict[str, dict[str, Any]] = field(default_factory=dict)
     unreadable: dict[str, str] = field(default_factory=dict)
 
-    def __post_init__(self) -> None:
-        found = self.folder.glob("*/report.json")
-        for path in sorted(found) if self.only is None else [self.folder / self.only / "report.json"]:
-            try:
-                self.by_student[path.parent.name] = reports.read(path)
-            except (OSError, ValueError) as problem:
-                self.unreadable[path.parent.name] = str(problem)[:300]
+    def read(self, student: str) -> dict[str, Any] | None:
+        """A student's report, or None with the reason noted."""
+        try:
+            return reports.read(self.folder / student / "report.json")
+        except FileNotFoundError:
+            self.unreadable[student] = "not graded yet: there is no report"
+        except (OSError, ValueError) as problem:
+            self.unreadable[student] = f"its report cannot be read: {str(problem)[:300]}"
+        return None
 
     def find(self, student: str, sha256: str) -> dict[str, Any] | None:
-        """The student's report, if it is of exactly this content."""
-        own = self.by_student.get(student)
-        return own if own is not None and own["submission_sha256"] == sha256 else None
+        """A student's report if it is of exactly this content, or None with the reason noted."""
+        own = self.read(student)
+        if own is not None and own["submission_sha256"] != sha256:
+            self.unreadable[student] = "not graded yet: no report is of this submission"
+            return None
+        return own
+
+    def reports(self, students: Iterable[str]) -> Iterator[tuple[str, dict[str, Any]]]:
+        """The students' reports, one after another, without those that cannot be read."""
+        for student in students:
+            if (report := self.read(student)) is not None:
+                yield student, report
 
     def outputs(self, student: str, notebook: str) -> dict[str, list[dict[str, Any]]]:
         """What each cell (by id) of a notebook showed in the sandbox; empty where nothing was kept."""

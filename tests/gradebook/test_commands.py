@@ -39,13 +39,16 @@ def filled(klass: Class, monkeypatch: pytest.MonkeyPatch) -> Class:
     return klass
 
 
-def test_grade_writes_into_the_database_that_is_named(klass: Class) -> None:
+def test_grade_writes_into_the_database_that_is_named(
+    klass: Class, capsys: pytest.CaptureFixture[str]
+) -> None:
     """`grade --db` calls this after grading; it reads reports and nothing else."""
     from autograder.gradebook import commands
 
     report.write(klass.results / "student-01" / "report.json", make_report("student-01", "0" * 64))
-    commands.record(klass.url, klass.results, ["student-01"])
+    commands.record(klass.url, klass.results, ["student-01", "student-02"])
     assert klass.score("student-01") == 97
+    assert "student-02: not in the gradebook, not graded yet" in capsys.readouterr().out
     help_text = CliRunner().invoke(main, ["grade", "--help"]).output
     assert "--db URL" in help_text
 
