@@ -6,7 +6,9 @@ import numpy as np
 
 
 class TwoLayerNet:
-    def __init__(self, input_dim=3072, hidden_dim=100, num_classes=10, weight_scale=1e-3, reg=0.0, dropout=1, seed=None):
+    def __init__(
+        self, input_dim=3072, hidden_dim=100, num_classes=10, weight_scale=1e-3, reg=0.0, dropout=1, seed=None
+    ):
         self.params = OrderedDict()
         self.reg = reg
         self.seed = seed
