@@ -13,7 +13,7 @@ from autograder.questions import NOTEBOOKS, QUESTIONS
 ROOT = Path(__file__).resolve().parent.parent
 _ENGINE = Path(__file__).resolve().parent
 _SCORING = (
-    *("budgets", "codec", "derivations", "grading", "intake", "oracles", "otter_import"),
+    *("archive", "budgets", "codec", "derivations", "grading", "intake", "oracles", "otter_import"),
     *("proxy", "questions", "replies", "report", "results", "session", "testing", "wire", "zygote"),
 )
 """The engine's modules that a score depends on; how reports are shown, stored or spread over machines is none."""
