@@ -9,11 +9,12 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from .chain import Line, Walk
+from .chain import Walk
 from .errors import TypedError
 from .hints import explain
 from .judge import OK, UNDECIDED, WRONG, Judge
 from .knowledge import Knowledge
+from .ledger import Line
 from .milestones import Milestones, Reached
 from .part import load, questions
 from .show import as_markdown, as_text

@@ -9,12 +9,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from .chain import Line, Walk
+from .chain import Walk
 from .errors import FuelError, ShapeError, Singular, TypedError, Undecided
 from .forms import expand, failing
 from .hints import explain
 from .judge import OK, UNDECIDED, WRONG, Judge, Outcome
 from .knowledge import Knowledge
+from .ledger import Line
 from .milestones import Milestones
 from .part import Milestone, Part, load
 from .show import answer_markdown, answer_text

@@ -12,15 +12,16 @@ from typing import TYPE_CHECKING, Any
 
 from .edits import edits
 from .errors import Singular, TypedError, Undecided
-from .evaluate import Fuel
 from .field import modular, rational
+from .indexed import Fuel
 from .judge import OK, Judge
 from .settle import resolve
 from .tree import Node, indices, symbols, walk
 from .worlds import World, fraction_text
 
 if TYPE_CHECKING:
-    from .chain import Line, Walk
+    from .chain import Walk
+    from .ledger import Line
 
 # Of this process, so that a loaded machine gives the same hints.
 SECONDS = 0.45

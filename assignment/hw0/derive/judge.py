@@ -16,8 +16,8 @@ from itertools import product
 from typing import Any
 
 from .errors import ShapeError, Singular, TypedError, Undecided
-from .evaluate import Fuel
 from .field import Field, analytic, modular, rational
+from .indexed import Fuel
 from .part import Part
 from .settle import resolve
 from .tree import Node, root_power

@@ -10,10 +10,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
-from .chain import Event, Walk
+from .chain import Walk
 from .errors import Singular, TypedError, Undecided
 from .forms import expand, failing, has
 from .judge import OK
+from .ledger import Event
 from .part import Milestone
 from .settle import resolve
 from .tree import Node, num, walk
@@ -97,7 +98,12 @@ class Milestones:
 
     def _passes(self, milestone: Milestone, event: Event, place: int) -> bool:
         kind = milestone.kind
-        if kind == "value" and event.kind == "equation" and milestone.at == "optimum" and event.other is not None:
+        if (
+            kind == "value"
+            and event.kind == "equation"
+            and milestone.at == "optimum"
+            and event.other is not None
+        ):
             # η = … is an equation where η is sought; its side is still a value at the optimum.
             return self._value(milestone, replace(event, kind="value", node=event.other), place)
         if kind == "value":

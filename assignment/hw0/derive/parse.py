@@ -13,9 +13,10 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from .build import DOT, TreeBuilder, bare, strip
+from .build import TreeBuilder
 from .errors import SyntaxTypedError
-from .lexer import Token
+from .nodes import DOT, bare, strip
+from .tokens import Token
 from .tree import Node, walk
 
 EXPECTED = {

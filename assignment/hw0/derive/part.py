@@ -18,7 +18,7 @@ from .lexer import lex
 from .names import Names
 from .parse import expression
 from .settle import resolve
-from .shapes import Scope
+from .sizes import Scope
 from .tree import Node
 from .worlds import Builder, Quantity
 

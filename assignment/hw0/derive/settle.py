@@ -7,7 +7,8 @@ from itertools import pairwise
 from typing import Any
 
 from .errors import SyntaxTypedError
-from .shapes import Inference, Scope, Shape, Size, Var, find, unify, words
+from .shapes import Inference
+from .sizes import Scope, Shape, Size, Var, find, unify, words
 from .tangents import tangent
 from .tree import Node
 

@@ -11,30 +11,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from .errors import FuelError, TypedError
-from .latex import tends
-from .lexer import Token, lex
+from .latex_text import tends
+from .lexer import lex
+from .lines import case_named, is_markdown, line_number, logical_lines, regions
 from .names import GREEK, Names
 from .parse import expression
+from .tokens import Token
 from .tree import Node, walk
 
 MAX_CHARACTERS = 20_000
 MAX_LINES = 300
-
-RELATION_START = re.compile(
-    r"\s*&?\s*(=(?!>)|<=>|<->|=>|==>|⇔|⟺|⇒|⟹|∝|≈|∴|~|→|->|"
-    r"\\(iff|implies|Rightarrow|Leftrightarrow|Longrightarrow|Longleftrightarrow|propto|approx|sim|to|overset|"
-    r"stackrel|therefore|rightarrow|quad\s*\\(iff|implies|Rightarrow|Leftrightarrow))(?![A-Za-z]))"
-)
-MATH = re.compile(
-    r"\$\$(?P<a>.*?)\$\$|\\\[(?P<b>.*?)\\\]|\\begin\{(?P<e>align\*?|equation\*?|gather\*?|aligned|eqnarray\*?)\}"
-    r"(?P<c>.*?)\\end\{(?P=e)\}|^```derive[^\n]*\n(?P<d>.*?)^```|^\s*(?:[-*]\s*|\d+[.)]\s*)?\$(?P<f>[^$\n]+)\$[.,;]?\s*$",
-    re.S | re.M,
-)
-WRAPPER = re.compile(
-    r"\\(begin|end)\s*\{(?:aligned|align\*?|equation\*?|gather\*?|gathered|split|eqnarray\*?)\}"
-)
-TALL = re.compile(r"\btall\b|overdetermined|n\s*>\s*d|m\s*>\s*n|more rows", re.I)
-WIDE = re.compile(r"\bwide\b|underdetermined|n\s*<\s*d|m\s*<\s*n|d\s*>\s*n|more columns", re.I)
 
 
 @dataclass
@@ -64,92 +50,6 @@ class Statement:
     far: tuple[str, str] | None = None
 
 
-def is_markdown(text: str) -> bool:
-    """Whether formulas have to be looked for between prose."""
-    return bool(re.search(r"\$|\\\[|^```derive", text, re.M))
-
-
-def regions(text: str) -> Iterator[tuple[str, int, bool]]:
-    """Pieces of text with their offset, and whether they are mathematics."""
-    if not is_markdown(text):
-        yield text, 0, True
-        return
-    at = 0
-    for found in MATH.finditer(text):
-        if found.start() > at:
-            yield text[at : found.start()], at, False
-        for key in "abcdf":
-            if found.group(key) is not None:
-                yield found.group(key), found.start(key), True
-        at = found.end()
-    if at < len(text):
-        yield text[at:], at, False
-
-
-def _depth(text: str, depth: int) -> int:
-    """Open brackets and environments after a piece of text."""
-    depth += sum(text.count(c) for c in "([{") - sum(text.count(c) for c in ")]}")
-    depth += len(re.findall(r"\\begin\b", text)) - len(re.findall(r"\\end\b", text))
-    return depth
-
-
-def _comment(found: re.Match[str]) -> str:
-    """Blank, except where a comment says which case follows."""
-    if _case(found.group()) and found.group().lstrip()[:1] == "#":
-        return found.group()
-    return " " * len(found.group())
-
-
-def logical_lines(text: str, base: int, display: bool) -> Iterator[tuple[str, int]]:
-    r"""Lines as the mathematics has them: split at ``\\`` outside environments, or at newlines."""
-    text = re.sub(r"(?<!\\)%[^\n]*|(?m:^[ \t]*(#|//)[^\n]*$)|(?<=\s)#[^\n]*", _comment, text)
-    text = re.sub(r";(?=\s*(case\s+)?(tall|wide)\b)", "\n", text)
-    start, inside = 0, False
-    for found in [*WRAPPER.finditer(text), None]:
-        end = found.start() if found is not None else len(text)
-        for piece, at in _rows(text[start:end]):
-            yield from _newlines(piece, base + start + at, display or inside)
-        if found is not None:
-            start, inside = found.end(), found.group(1) == "begin"
-
-
-def _rows(text: str) -> Iterator[tuple[str, int]]:
-    r"""Pieces between the ``\\`` that do not belong to a matrix or to cases."""
-    environments, start = 0, 0
-    for found in re.finditer(r"\\begin\b|\\end\b|\\\\(\[[^\]]*\])?", text):
-        if found.group() == r"\begin":
-            environments += 1
-        elif found.group() == r"\end":
-            environments -= 1
-        elif environments <= 0:
-            yield text[start : found.start()], start
-            start = found.end()
-    yield text[start:], start
-
-
-def _newlines(piece: str, base: int, joined: bool) -> Iterator[tuple[str, int]]:
-    """Split at newlines, except inside brackets and where LaTeX means a space."""
-    lines = piece.split("\n")
-    current, start, at = "", 0, 0
-    for line in lines:
-        remark = "#" in line or "#" in current.split("\n")[-1]
-        opens = current.strip() and not remark and not RELATION_START.match(line) and (
-            _depth(current, 0) > 0
-            or (joined and line.strip())
-            or re.match(r"\s*[+*·]", line)
-            or re.search(r"[-+*/·=]\s*$", current)
-        )  # fmt: skip
-        if opens or (current.strip() and not line.strip() and joined):
-            current += "\n" + line
-        else:
-            if current.strip():
-                yield current, base + start
-            current, start = line, at
-        at += len(line) + 1
-    if current.strip():
-        yield current, base + start
-
-
 def read(text: str, names: Names) -> list[Statement]:
     """Every statement of a block.
 
@@ -173,20 +73,11 @@ def read(text: str, names: Names) -> list[Statement]:
     return found
 
 
-def _number(text: str, at: int) -> int:
-    return text.count("\n", 0, at) + 1
-
-
-def _case(text: str) -> str:
-    tall, wide = bool(TALL.search(text)), bool(WIDE.search(text))
-    return "" if tall == wide else ("tall" if tall else "wide")
-
-
 def _prose(region: str, base: int, text: str) -> Iterator[Statement]:
     at = base
     for line in region.split("\n"):
-        if line.strip(" `*#-_>") and _case(line):
-            yield Statement(_number(text, at), line.strip(), note=True, case=_case(line), start=at)
+        if line.strip(" `*#-_>") and case_named(line):
+            yield Statement(line_number(text, at), line.strip(), note=True, case=case_named(line), start=at)
         at += len(line) + 1
 
 
@@ -195,7 +86,7 @@ def _line(line: str, start: int, text: str, names: Names) -> list[Statement]:
     lead = len(line) - len(line.lstrip())
     line, _, comment = line.partition("#")
     shown = " ".join(line.split()) or comment.strip()
-    here = Statement(_number(text, start + lead), shown, start=start + lead, case=_case(comment))
+    here = Statement(line_number(text, start + lead), shown, start=start + lead, case=case_named(comment))
     if not line.strip():
         here.note = True
         return [here]
@@ -206,15 +97,15 @@ def _line(line: str, start: int, text: str, names: Names) -> list[Statement]:
         here.case = inline.group(1).lower()
         line = " " * inline.end() + line[inline.end() :]
     heading = re.match(r"\s*(case|tall|wide|if|when|for|\\text\{[^}]*(tall|wide))[^=:]*(:|$)", line, re.I)
-    if heading and _case(line) and not re.search(r"(?<![<>])=", line):
-        here.note, here.case = True, _case(line)
+    if heading and case_named(line) and not re.search(r"(?<![<>])=", line):
+        here.note, here.case = True, case_named(line)
         return [here]
     try:
         tokens = lex(line, names, start)
         return _statements(tokens, here, line, start, text, names)
     except TypedError as error:
         if _is_prose(line, names):
-            here.note, here.case = True, _case(line)
+            here.note, here.case = True, case_named(line)
             return [here]
         here.error = error
         return [here]
@@ -239,7 +130,7 @@ def _statements(
     for token in tokens:
         depth += (token.type in OPENING) - (token.type in CLOSING)
         if depth == 0 and token.type == "TEXT":
-            case = case or _case(str(token.value))
+            case = case or case_named(str(token.value))
             word = str(token.value).lower().split()[0] if str(token.value).split() else ""
             if word.strip("(,") in STOP:
                 remark = True
@@ -265,7 +156,7 @@ def _statements(
     merged = _merge([p for p in pieces if p])
     for piece in merged:
         single = Statement(
-            _number(text, piece[0].start), here.text, start=piece[0].start, case=case or here.case
+            line_number(text, piece[0].start), here.text, start=piece[0].start, case=case or here.case
         )
         if len(merged) > 1:
             single.text = " ".join(text[piece[0].start : piece[-1].end].split())
@@ -394,7 +285,7 @@ def _definition(tokens: list[Token], relation: str, names: Names) -> tuple[str, 
 def _condition(tokens: list[Token], here: Statement, names: Names) -> None:
     """``as λ → ∞``, ``when σ_i ≪ λ``; other words are remarks."""
     text = " ".join(str(t.value) for t in tokens if t.type in ("SYM", "REL", "INFTY", "NUM", "FAR", "ZERO"))
-    case = _case(text) or ("tall" if "tall" in text else "wide" if "wide" in text else "")
+    case = case_named(text) or ("tall" if "tall" in text else "wide" if "wide" in text else "")
     here.case = here.case or case
     found = tends(text) if "->" in text else None
     if found:

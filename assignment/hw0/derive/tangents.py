@@ -15,7 +15,7 @@ from .errors import Undecided
 from .tree import Node, num
 
 if TYPE_CHECKING:
-    from .shapes import Scope
+    from .sizes import Scope
 
 
 # Operators whose value names what they bind: an index, or the seed of an inner derivative.

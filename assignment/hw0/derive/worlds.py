@@ -15,12 +15,13 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from .errors import Undecided
-from .evaluate import Evaluator, Fuel
+from .evaluate import Evaluator
 from .field import Analytic, Field
+from .indexed import Fuel
 from .tree import Node
 
 if TYPE_CHECKING:
-    from .shapes import Scope
+    from .sizes import Scope
 
 
 # λ is an eighth power, so that √λ, √√λ and √√√λ are exact.

@@ -1,0 +1,115 @@
+"""The lexer's place in the text: matching, brackets, tokens made so far."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from . import latex_text
+from .errors import FuelError, SyntaxTypedError
+from .names import Names
+from .tokens import MAX_DEPTH, MAX_TOKENS, Token
+
+
+class Cursor:
+    """What every part of the lexer stands on."""
+
+    def __init__(self, text: str, names: Names, base: int) -> None:
+        self.text = text
+        self.names = names
+        self.base = base
+        self.at = 0
+        self.out: list[Token] = []
+        self.open: list[str] = []
+        self.pending_st = False
+        # The word behind each symbol, for names that go on in a sub- or superscript: W, then ^{(2)}.
+        self.typed: dict[int, str] = {}
+
+    def fail(self, message: str, start: int | None = None, end: int | None = None) -> SyntaxTypedError:
+        start = self.at if start is None else start
+        return SyntaxTypedError(message, self.base + start, self.base + (end or start + 1))
+
+    def emit(self, kind: str, value: Any, start: int) -> None:
+        if len(self.out) >= MAX_TOKENS:
+            raise FuelError(f"this line has more than {MAX_TOKENS} symbols", self.base + start)
+        self.out.append(Token(kind, value, self.base + start, self.base + self.at))
+
+    def last(self) -> str:
+        return self.out[-1].type if self.out else ""
+
+    def match(self, pattern: str) -> re.Match[str] | None:
+        return re.compile(pattern).match(self.text, self.at)
+
+    def skip_space(self) -> None:
+        while self.at < len(self.text) and self.text[self.at].isspace():
+            self.at += 1
+
+    def push(self, kind: str) -> None:
+        self.open.append(kind)
+        if len(self.open) > MAX_DEPTH:
+            raise FuelError(f"more than {MAX_DEPTH} brackets are open at once", self.base + self.at)
+
+    def pop(self, kind: str, start: int) -> None:
+        if not self.open or self.open[-1] != kind:
+            wanted = {"(": ")", "[": "]", "{": "}", "norm": "‖", "abs": "|"}
+            inside = (
+                f"; {wanted[self.open[-1]]} is still to come" if self.open and self.open[-1] in wanted else ""
+            )
+            raise self.fail(f"this {wanted.get(kind, kind)} closes nothing{inside}", start)
+        self.open.pop()
+
+    def group(self) -> tuple[str, int]:
+        """The raw argument of a LaTeX command or of ``_`` and ``^``: text and offset; moves past it."""
+        self.skip_space()
+        if self.at >= len(self.text):
+            raise self.fail("the line ends where something in braces was expected", len(self.text) - 1)
+        if self.text[self.at] == "{":
+            end = latex_text.closing(self.text, self.at)
+            if end < 0:
+                raise self.fail("this { is never closed")
+            start = self.at + 1
+            self.at = end + 1
+            return self.text[start:end], start
+        found = self.match(r"\\[A-Za-z]+\s*\{") if self.text[self.at] == "\\" else None
+        start = self.at
+        if found:
+            end = latex_text.closing(self.text, found.end() - 1)
+            if end < 0:
+                raise self.fail("this { is never closed", found.end() - 1)
+            self.at = end + 1
+        else:
+            piece = self.match(r"\\[A-Za-z]+|\\?.")
+            self.at = piece.end() if piece else self.at + 1
+        return self.text[start : self.at], start
+
+    def inner(self, raw: str, start: int) -> list[Token]:
+        lexer = type(self)(raw, self.names, self.base + start)
+        lexer.open = ["{"] * min(len(self.open), MAX_DEPTH - 1)
+        if len(self.open) + 1 > MAX_DEPTH:
+            raise FuelError(f"more than {MAX_DEPTH} brackets are open at once", self.base + start)
+        floor = len(lexer.open)
+        return lexer.run(floor)
+
+    def run(self, floor: int = 0) -> list[Token]:
+        """Read on to the end; see lexer.py."""
+        raise NotImplementedError
+
+    def name(self, word: str, start: int) -> None:
+        """Emit a symbol; see lexer.py."""
+        raise NotImplementedError
+
+    def variable(self, raw: str, start: int) -> tuple[str, tuple[Any, ...] | None]:
+        """What a derivative or argmin is taken over: ``x``, ``x_k``, ``\\mathbf{w}``."""
+        tokens = [t for t in self.inner(raw, start) if t.type not in ("LB", "RB", "DECOR", "LP", "RP")]
+        if len(tokens) == 1 and tokens[0].type == "SYM":
+            return tokens[0].value, None
+        if len(tokens) == 2 and tokens[0].type == "SYM" and tokens[1].type == "INDEX":
+            return tokens[0].value, tokens[1].value
+        raise self.fail(
+            f"expected one variable, such as x or x_k, not {raw.strip()!r}", start, start + len(raw)
+        )
+
+    def balanced(self) -> tuple[str, int] | None:
+        """The raw text inside the parenthesis that opens here, without moving."""
+        end = latex_text.closing(self.text, self.at)
+        return None if end < 0 else (self.text[self.at + 1 : end], end)

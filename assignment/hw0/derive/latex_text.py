@@ -1,0 +1,165 @@
+"""Tables of LaTeX commands, and helpers on raw LaTeX text that need no lexer."""
+
+from __future__ import annotations
+
+import re
+
+from .names import GREEK
+
+SUPERSCRIPTS = {"⁰": "0", "¹": "1", "²": "2", "³": "3", "⁴": "4", "⁻": "-", "ᵀ": "T", "⁺": "+"}
+
+
+SUBSCRIPTS = {"₀": "0", "₁": "1", "₂": "2", "₃": "3", "ᵢ": "i", "ⱼ": "j", "ₖ": "k", "ₗ": "l", "ₚ": "p", "ₙ": "n",
+              "ₘ": "m"}  # fmt: skip
+
+
+COMBINING = {
+    "\u0302": "hat",
+    "\u030c": "check",
+    "\u0303": "tilde",
+    "\u0304": "bar",
+    "\u20d7": "",
+    "\u0301": "",
+}
+
+
+ACCENTS = {"hat": "hat", "widehat": "hat", "check": "check", "widecheck": "check", "tilde": "tilde",
+           "widetilde": "tilde", "bar": "bar", "overline": "bar", "vec": "", "dot": "dot"}  # fmt: skip
+
+
+FONTS = {"mathbf", "boldsymbol", "bm", "mathrm", "mathit", "mathsf", "mathcal", "mathbb", "pmb", "mathnormal",
+         "textbf", "bf", "rm", "mathtt", "boxed", "ensuremath", "cancel", "underline", "symbf", "mathscr",
+         "displaylines", "smash", "hbox", "mathop", "mathstrut", "mathrel"}  # fmt: skip
+
+
+IGNORED = {"left", "right", "big", "Big", "bigg", "Bigg", "bigl", "bigr", "Bigl", "Bigr", "biggl", "biggr",
+           "Biggl", "Biggr", "displaystyle", "textstyle", "limits", "nolimits", "nonumber", "notag", "middle",
+           "quad", "qquad", "hfill", "enspace", "thinspace", "hspace", "noindent", "scriptstyle", "mleft",
+           "mright", "phantom", "strut", "hline", "allowbreak", "bigm", "Bigm"}  # fmt: skip
+
+
+RELATIONS = {"iff": "<=>", "Leftrightarrow": "<=>", "Longleftrightarrow": "<=>", "leftrightarrow": "<=>",
+             "implies": "=>", "Rightarrow": "=>", "Longrightarrow": "=>", "therefore": "=>", "to": "->",
+             "rightarrow": "->", "longrightarrow": "->", "propto": "∝", "approx": "~", "sim": "~", "simeq": "~",
+             "triangleq": ":=", "equiv": ":=", "coloneqq": ":=", "eqqcolon": ":=", "varpropto": "∝"}  # fmt: skip
+
+
+COMPARE = {"ge": ">=", "geq": ">=", "le": "<=", "leq": "<=", "gt": ">", "lt": "<", "ne": "!=", "neq": "!=",
+           "geqslant": ">=", "leqslant": "<="}  # fmt: skip
+
+
+PLAIN = {"cdot": ("STAR", "*"), "times": ("STAR", "*"), "odot": ("ODOT", "∘"), "circ": ("ODOT", "∘"),
+         "dots": ("DOTS", "…"), "ldots": ("DOTS", "…"), "cdots": ("DOTS", "…"), "vdots": ("DOTS", "…"),
+         "ddots": ("DOTS", "…"), "infty": ("INFTY", "inf"), "ll": ("FAR", "<<"), "gg": ("FAR", ">>"),
+         "dagger": ("PINV", "†"), "lbrack": ("LS", "["), "rbrack": ("RS", "]"), "forall": ("COND", "for"),
+         "dotsc": ("DOTS", "…"), "dotsb": ("DOTS", "…"), "blacksquare": ("TEXT", "qed"), "square": ("TEXT", "qed"),
+         "Box": ("TEXT", "qed"), "qed": ("TEXT", "qed"), "checkmark": ("TEXT", "ok"), "because": ("TEXT", "since"),
+         "intercal": ("TRANS", "T"), "lll": ("FAR", "<<"), "ggg": ("FAR", ">>")}  # fmt: skip
+
+
+BLOCKS = {"bmatrix", "pmatrix", "matrix", "vmatrix", "Bmatrix", "array", "smallmatrix"}
+
+
+WRAPPERS = {"aligned", "align", "align*", "equation", "equation*", "gather", "gather*", "split", "gathered",
+            "alignat", "multline", "multline*", "eqnarray", "eqnarray*", "alignedat", "flalign", "flalign*",
+            "displaymath", "math"}  # fmt: skip
+
+
+ARROW = re.compile(r"→|->|\\to(?![A-Za-z])|\\rightarrow(?![A-Za-z])|⟶")
+
+
+def closing(text: str, at: int) -> int:
+    """Offset of the bracket that closes the one at ``at``, or -1."""
+    opener = text[at]
+    closer = {"{": "}", "(": ")", "[": "]"}[opener]
+    depth = 0
+    for here in range(at, len(text)):
+        char = text[here]
+        if char in "{}" and here and text[here - 1] == "\\" and opener == "{":
+            continue
+        if char == opener:
+            depth += 1
+        elif char == closer:
+            depth -= 1
+            if not depth:
+                return here
+    return -1
+
+
+def plain(raw: str) -> str:
+    """A subscript or exponent without fonts, braces and spaces; transposes become ``T``.
+
+    >>> plain(r"{\\mathsf{T}}"), plain(r"\\top"), plain(r"- 1"), plain("\\\\text{ridge}")
+    ('T', 'T', '-1', 'ridge')
+    """
+    raw = raw.strip()
+    raw = re.sub(
+        r"\\(mathsf|mathrm|mathbf|text|textrm|textsf|rm|sf|mathit|operatorname|boldsymbol|textbf)\b", "", raw
+    )
+    for command, meaning in (("top", "T"), ("intercal", "T"), ("dagger", "†"), ("prime", "'"), ("star", "*"),
+                             ("ast", "*"), ("!", ""), (",", ","), (";", ""), ("cdot", "")):  # fmt: skip
+        raw = re.sub(
+            r"\\" + re.escape(command) + (r"(?![A-Za-z])" if command.isalpha() else ""), meaning, raw
+        )
+    raw = raw.replace("⊤", "T").replace("′", "'").replace("−", "-").replace("ᵀ", "T")
+    return re.sub(r"[{}\s]", "", raw)
+
+
+def commas(raw: str) -> list[tuple[str, int]]:
+    """Split at commas outside brackets: texts with their offsets."""
+    pieces, depth, start = [], 0, 0
+    for at, char in enumerate(raw):
+        if char in "([{":
+            depth += 1
+        elif char in ")]}":
+            depth -= 1
+        elif char == "," and depth == 0:
+            pieces.append((raw[start:at], start))
+            start = at + 1
+    return [*pieces, (raw[start:], start)]
+
+
+def tends(raw: str) -> tuple[str, str] | None:
+    """``λ → 0`` as ("λ", "0").
+
+    >>> tends(r"\\lambda \\to \\infty"), tends("λ->0+")
+    (('λ', 'inf'), ('λ', '0'))
+    """
+    pieces = ARROW.split(raw.strip("() "))
+    if len(pieces) != 2:
+        return None
+    name = re.sub(r"[\\{}\s]", "", pieces[0])
+    target = re.sub(r"[\\{}\s+^]", "", pieces[1]).strip(".,;")
+    name = GREEK.get(name, name)
+    if target in ("infty", "∞", "inf", "infinity", "oo"):
+        return name, "inf"
+    return (name, "0") if target in ("0", "0^") else None
+
+
+def density(raw: str) -> str | None:
+    """The key of a density from what stands in its brackets.
+
+    >>> density("w | y"), density(r"\\mathbf{Y}=\\mathbf{y} \\mid \\mathbf{W} = w, X"), density("w")
+    ('w|y', 'y|w', 'w')
+    """
+    raw = re.sub(r"\\(mathbf|boldsymbol|bm|mathrm|vec)\b", "", raw)
+    raw = re.sub(r"\\(mid|vert|middle|big|Big)\b\s*\|?", "|", raw)
+    raw = raw.replace("\\lambda", "λ").replace("\\,", "").replace("\\;", "")
+    raw = re.sub(r"[{}\s]", "", raw).replace("||", "|").replace(";", "|" if "|" not in raw else ",")
+    sides = raw.split("|")
+    if len(sides) > 2:
+        return None
+    found = []
+    for side in sides:
+        letters = set()
+        for piece in re.split(r"[,=]", side):
+            if not re.fullmatch(r"[wWyYXxλ]_?i?|lambda|lam", piece):
+                return None
+            letters.add(piece[0].lower() if piece[0] in "wWyY" else "")
+        letters.discard("")
+        if len(letters) > 1:
+            return None
+        found.append("".join(letters))
+    if not found[0]:
+        return None
+    return found[0] if len(found) == 1 or not found[1] else f"{found[0]}|{found[1]}"

@@ -1,0 +1,125 @@
+"""Logical lines of a cell: formulas found in Markdown, rows of LaTeX, lines of plain text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+RELATION_START = re.compile(
+    r"\s*&?\s*(=(?!>)|<=>|<->|=>|==>|⇔|⟺|⇒|⟹|∝|≈|∴|~|→|->|"
+    r"\\(iff|implies|Rightarrow|Leftrightarrow|Longrightarrow|Longleftrightarrow|propto|approx|sim|to|overset|"
+    r"stackrel|therefore|rightarrow|quad\s*\\(iff|implies|Rightarrow|Leftrightarrow))(?![A-Za-z]))"
+)
+
+
+MATH = re.compile(
+    r"\$\$(?P<a>.*?)\$\$|\\\[(?P<b>.*?)\\\]|\\begin\{(?P<e>align\*?|equation\*?|gather\*?|aligned|eqnarray\*?)\}"
+    r"(?P<c>.*?)\\end\{(?P=e)\}|^```derive[^\n]*\n(?P<d>.*?)^```|^\s*(?:[-*]\s*|\d+[.)]\s*)?\$(?P<f>[^$\n]+)\$[.,;]?\s*$",
+    re.S | re.M,
+)
+
+
+WRAPPER = re.compile(
+    r"\\(begin|end)\s*\{(?:aligned|align\*?|equation\*?|gather\*?|gathered|split|eqnarray\*?)\}"
+)
+
+
+TALL = re.compile(r"\btall\b|overdetermined|n\s*>\s*d|m\s*>\s*n|more rows", re.I)
+
+
+WIDE = re.compile(r"\bwide\b|underdetermined|n\s*<\s*d|m\s*<\s*n|d\s*>\s*n|more columns", re.I)
+
+
+def is_markdown(text: str) -> bool:
+    """Whether formulas have to be looked for between prose."""
+    return bool(re.search(r"\$|\\\[|^```derive", text, re.M))
+
+
+def regions(text: str) -> Iterator[tuple[str, int, bool]]:
+    """Pieces of text with their offset, and whether they are mathematics."""
+    if not is_markdown(text):
+        yield text, 0, True
+        return
+    at = 0
+    for found in MATH.finditer(text):
+        if found.start() > at:
+            yield text[at : found.start()], at, False
+        for key in "abcdf":
+            if found.group(key) is not None:
+                yield found.group(key), found.start(key), True
+        at = found.end()
+    if at < len(text):
+        yield text[at:], at, False
+
+
+def _depth(text: str, depth: int) -> int:
+    """Open brackets and environments after a piece of text."""
+    depth += sum(text.count(c) for c in "([{") - sum(text.count(c) for c in ")]}")
+    depth += len(re.findall(r"\\begin\b", text)) - len(re.findall(r"\\end\b", text))
+    return depth
+
+
+def _comment(found: re.Match[str]) -> str:
+    """Blank, except where a comment says which case follows."""
+    if case_named(found.group()) and found.group().lstrip()[:1] == "#":
+        return found.group()
+    return " " * len(found.group())
+
+
+def logical_lines(text: str, base: int, display: bool) -> Iterator[tuple[str, int]]:
+    r"""Lines as the mathematics has them: split at ``\\`` outside environments, or at newlines."""
+    text = re.sub(r"(?<!\\)%[^\n]*|(?m:^[ \t]*(#|//)[^\n]*$)|(?<=\s)#[^\n]*", _comment, text)
+    text = re.sub(r";(?=\s*(case\s+)?(tall|wide)\b)", "\n", text)
+    start, inside = 0, False
+    for found in [*WRAPPER.finditer(text), None]:
+        end = found.start() if found is not None else len(text)
+        for piece, at in _rows(text[start:end]):
+            yield from _newlines(piece, base + start + at, display or inside)
+        if found is not None:
+            start, inside = found.end(), found.group(1) == "begin"
+
+
+def _rows(text: str) -> Iterator[tuple[str, int]]:
+    r"""Pieces between the ``\\`` that do not belong to a matrix or to cases."""
+    environments, start = 0, 0
+    for found in re.finditer(r"\\begin\b|\\end\b|\\\\(\[[^\]]*\])?", text):
+        if found.group() == r"\begin":
+            environments += 1
+        elif found.group() == r"\end":
+            environments -= 1
+        elif environments <= 0:
+            yield text[start : found.start()], start
+            start = found.end()
+    yield text[start:], start
+
+
+def _newlines(piece: str, base: int, joined: bool) -> Iterator[tuple[str, int]]:
+    """Split at newlines, except inside brackets and where LaTeX means a space."""
+    lines = piece.split("\n")
+    current, start, at = "", 0, 0
+    for line in lines:
+        remark = "#" in line or "#" in current.split("\n")[-1]
+        opens = current.strip() and not remark and not RELATION_START.match(line) and (
+            _depth(current, 0) > 0
+            or (joined and line.strip())
+            or re.match(r"\s*[+*·]", line)
+            or re.search(r"[-+*/·=]\s*$", current)
+        )  # fmt: skip
+        if opens or (current.strip() and not line.strip() and joined):
+            current += "\n" + line
+        else:
+            if current.strip():
+                yield current, base + start
+            current, start = line, at
+        at += len(line) + 1
+    if current.strip():
+        yield current, base + start
+
+
+def line_number(text: str, at: int) -> int:
+    return text.count("\n", 0, at) + 1
+
+
+def case_named(text: str) -> str:
+    tall, wide = bool(TALL.search(text)), bool(WIDE.search(text))
+    return "" if tall == wide else ("tall" if tall else "wide")

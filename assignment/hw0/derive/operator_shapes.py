@@ -1,0 +1,195 @@
+"""Shapes of what binds or differentiates: sums, entries, derivatives, optima, blocks."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from .errors import FuelError, ShapeError, SyntaxTypedError, Undecided
+from .inference import MAX_SUMS, Base
+from .sizes import Shape, Size, Var, find, say, scalar, unify, unknown, words
+from .tree import Node, rename_index
+
+
+class Operators(Base):
+    """Rules for operators with an index, a variable, or rows and columns."""
+
+    def _bind(self, name: str) -> tuple[Size, Any]:
+        before = self.index.get(name)
+        self.index[name] = Var()
+        return self.index[name], before
+
+    def _unbind(self, name: str, before: Any) -> None:
+        if before is None:
+            del self.index[name]
+        else:
+            self.index[name] = before
+
+    def _upto(self, node: Node, size: Size) -> None:
+        """The end that was written over a sum is the size its index runs to."""
+        if len(node.args) < 2:
+            return
+        end = node.args[1].value
+        if end not in self.scope.sizes:
+            raise SyntaxTypedError(
+                f"a sum runs to a size ({', '.join(self.scope.sizes)}), not to {end!r}", *node.span
+            )
+        unify(size, end)
+
+    def on_sum(self, node: Node) -> Node:
+        self.nested += 1
+        if self.nested > MAX_SUMS:
+            raise FuelError(f"more than {MAX_SUMS} sums inside each other", *node.span)
+        size, before = self._bind(node.value)
+        self._upto(node, size)
+        body = self.infer(node.args[0])
+        self._unbind(node.value, before)
+        self.nested -= 1
+        if isinstance(find(size), Var):
+            raise SyntaxTypedError(f"nothing in this sum has the index {node.value}", *node.span)
+        return replace(node, args=(body,), value=(node.value, size), shape=body.shape)
+
+    def on_prod(self, node: Node) -> Node:
+        found = self.on_sum(node)
+        if not scalar(found.shape):
+            raise ShapeError("a product over an index is of numbers", *node.span)
+        return found
+
+    def on_stack(self, node: Node) -> Node:
+        which, name = node.value
+        size, before = self._bind(name)
+        self._upto(node, size)
+        body = self.infer(node.args[0])
+        self._unbind(name, before)
+        if not scalar(body.shape):
+            raise ShapeError("entries of a row or column are numbers", *node.span)
+        shape = (1, size) if which == "row" else (size, 1)
+        return replace(node, args=(body,), value=(name, size), shape=shape)
+
+    def on_diag(self, node: Node) -> Node:
+        if node.value is None:
+            body = self.infer(node.args[0])
+            if not unify(body.shape[1], 1):
+                raise ShapeError("diag takes a column or an entry with an index", *node.span)
+            return replace(node, args=(body,), shape=(body.shape[0], body.shape[0]))
+        size, before = self._bind(node.value)
+        body = self.infer(node.args[0])
+        self._unbind(node.value, before)
+        return replace(node, args=(body,), value=(node.value, size), shape=(Var(), Var()))
+
+    def on_entry(self, node: Node) -> Node:
+        base, where = node.args[0], node.value
+        if base.op == "sym" and base.value in self.scope.indexed:
+            names, raw = self.scope.indexed[base.value]
+            if len(names) != len(where):
+                raise SyntaxTypedError(f"{base.value} was defined with {len(names)} index", *node.span)
+            for name in names:
+                raw = rename_index(raw, name, "\0" + name)
+            for name, new in zip(names, where, strict=True):
+                raw = rename_index(raw, "\0" + name, new)
+            return self.infer(raw)
+        if base.op == "sym" and base.value in self.scope.rows_of and base.value not in self.scope.shapes:
+            matrix = self.infer(Node("sym", (), self.scope.rows_of[base.value], base.span))
+            self._axis(node, where[0], matrix.shape[0])
+            column = Node("rowof", (matrix,), where[0], node.span, (matrix.shape[1], 1))
+            return column if len(where) == 1 else self._entry(node, column, where[1:])
+        return self._entry(node, self.infer(base), where)
+
+    def _entry(self, node: Node, base: Node, where: tuple[Any, ...]) -> Node:
+        shape = base.shape
+        if len(where) == 1:
+            if find(shape[0]) == 1 and find(shape[1]) != 1:
+                where = (1, where[0])
+            elif find(shape[1]) == 1 or (isinstance(find(shape[1]), Var) and unify(shape[1], 1)):
+                where = (where[0], 1)
+            else:
+                raise ShapeError(f"an entry of {words(shape)} has two indices", *node.span)
+        elif len(where) != 2:
+            raise ShapeError("an entry has one or two indices", *node.span)
+        if scalar(shape):
+            raise ShapeError("a number has no entries", *node.span)
+        for index, size in zip(where, shape, strict=True):
+            if not (index == 1 and find(size) == 1):
+                self._axis(node, index, size)
+        return replace(node, args=(base,), value=where, shape=(1, 1))
+
+    def _axis(self, node: Node, index: Any, size: Size) -> None:
+        if isinstance(index, int):
+            if not 1 <= index <= 2 or find(size) == 1:
+                raise SyntaxTypedError(
+                    "write a general entry, such as x_k; numbers count up to 2", *node.span
+                )
+            return
+        if index in self.scope.sizes and index not in self.index:
+            raise SyntaxTypedError(f"{index} is a size; write a general entry with i, j or k", *node.span)
+        known = self.index.setdefault(index, Var())
+        if not unify(known, size):
+            said = f"the index {index} runs over {say(find(known))} here and over {say(find(size))} elsewhere"
+            raise ShapeError(said, *node.span)
+
+    def _variable(self, name: str, node: Node) -> Shape:
+        if name not in self.scope.shapes:
+            raise unknown(name, self.scope, node.span)
+        return self.scope.shapes[name]
+
+    def on_deriv(self, node: Node) -> Node:
+        name, where = node.value[0], node.value[1]
+        if len(node.value) == 3:
+            product = node.args[0]
+            first = type(self)(self.scope)
+            first.index = dict(self.index)
+            if scalar(first.infer(product.args[0]).shape):
+                tight = replace(node, args=product.args[:1], value=node.value[:2], span=product.args[0].span)
+                return self.infer(replace(product, args=(tight, *product.args[1:])))
+            return self.infer(replace(node, value=node.value[:2]))
+        shape = self._variable(name, node)
+        body = self.side(node.args[0])
+        if where is not None:
+            if scalar(shape):
+                raise ShapeError(f"{name} is a number and has no entries", *node.span)
+            at = self._entry(node, Node("sym", (), name, node.span, shape), where).value
+            return replace(node, args=(body,), value=(name, at), shape=body.shape)
+        if scalar(shape):
+            return replace(node, args=(body,), value=(name, None), shape=body.shape)
+        if find(shape[1]) != 1:
+            raise Undecided(f"a derivative with respect to {words(shape)} is not laid out in this homework")
+        if find(body.shape[1]) != 1 and not unify(body.shape[1], 1):
+            said = f"the derivative of {words(body.shape)} by a column has no layout here; a number or a column has"
+            raise ShapeError(said, *node.span)
+        return replace(node, args=(body,), value=(name, None), shape=(body.shape[0], shape[0]))
+
+    def on_grad(self, node: Node) -> Node:
+        inner = self.on_deriv(replace(node, op="deriv"))
+        if inner.op != "deriv":
+            raise SyntaxTypedError("put the function of the gradient in brackets", *node.span)
+        return Node("T", (inner,), None, node.span, (inner.shape[1], inner.shape[0]))
+
+    def on_lim(self, node: Node) -> Node:
+        body = self.side(node.args[0])
+        return replace(node, args=(body,), shape=body.shape)
+
+    def on_arg(self, node: Node) -> Node:
+        which, name = node.value
+        shape = self._variable(name, node)
+        body = self.infer(node.args[0])
+        if not scalar(body.shape):
+            raise ShapeError(f"{which} of {words(body.shape)}: a number was expected", *node.args[0].span)
+        rest = tuple(self.side(arg) for arg in node.args[1:])
+        if rest:
+            said = f"the constraint equates {words(rest[0].shape)} and {words(rest[1].shape)}"
+            self._same(node, rest[0].shape, rest[1].shape, said)
+        return replace(node, args=(body, *rest), shape=shape if which.startswith("arg") else (1, 1))
+
+    def on_block(self, node: Node) -> Node:
+        rows, cols = node.value
+        args = tuple(self.side(arg) for arg in node.args)
+        for number_, arg in enumerate(args):
+            r, c = divmod(number_, cols)
+            if not unify(arg.shape[0], args[r * cols].shape[0]):
+                raise ShapeError("blocks side by side need equally many rows", *arg.span)
+            if not unify(arg.shape[1], args[c].shape[1]):
+                raise ShapeError("blocks above each other need equally many columns", *arg.span)
+        heights = tuple(args[r * cols].shape[0] for r in range(rows))
+        widths = tuple(args[c].shape[1] for c in range(cols))
+        shape = (heights if rows > 1 else heights[0], widths if cols > 1 else widths[0])
+        return replace(node, args=args, shape=shape)

@@ -1,0 +1,54 @@
+"""What the lexer makes: tokens, and the tables of words and signs that it knows."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+MAX_TOKENS = 1200
+MAX_DEPTH = 60
+MAX_DIGITS = 30
+
+# Words after which the rest of the line explains the step.
+REMARKS = {"since", "because", "using", "where", "by", "recall", "note", "with", "which", "from", "here",
+           "due", "see", "substituting", "substitute", "plugging", "expanding", "recalling", "whose"}  # fmt: skip
+# Words that may stand before or between formulas and mean nothing to the checker.
+FILLERS = {"so", "hence", "thus", "then", "therefore", "gives", "we", "get", "and", "let", "have", "now", "set",
+           "setting", "expand", "finally", "stack", "is", "that", "to", "of", "the", "also", "define",
+           "stacking", "objective", "gradient", "solution", "constraint", "entry", "entrywise", "want", "show",
+           "differentiate", "solve", "simplify", "first", "next", "start", "minimise", "minimize", "zero",
+           "case", "tall", "wide", "plug", "in", "entries", "every", "all", "each", "at", "this", "it"}  # fmt: skip
+CONDITIONS = {"when", "if", "as", "for", "whenever"}
+
+OPERAND = {"NUM", "SYM", "ZERO", "EYE", "IDX", "RP", "RS", "RB", "NC", "AC", "TRANS", "INV", "INVT", "PINV",
+           "DECOR", "INDEX", "END", "DENS", "DELTA", "CONST", "DEND", "DOTS"}  # fmt: skip
+
+
+class Token(NamedTuple):
+    """A token with its character offsets in the logical line."""
+
+    type: str
+    value: Any
+    start: int
+    end: int
+
+
+SIMPLE = {
+    "+": ("PLUS", "+"), "-": ("MINUS", "-"), "−": ("MINUS", "-"), "–": ("MINUS", "-"), "*": ("STAR", "*"),
+    "·": ("STAR", "*"), "×": ("STAR", "*"), "@": ("STAR", "*"), "⋅": ("STAR", "*"), "∘": ("ODOT", "∘"),
+    "⊙": ("ODOT", "∘"), "/": ("SLASH", "/"), ",": ("COMMA", ","), ";": ("SEMI", ";"), "&": ("AMP", "&"),
+    "…": ("DOTS", "…"), "⋯": ("DOTS", "…"), "†": ("PINV", "†"), "∞": ("INFTY", "inf"), ":": ("TEXT", ":"),
+    "ᵀ": ("TRANS", "T"), "⊤": ("TRANS", "T"), "∴": ("REL", "=>"), "≫": ("FAR", ">>"), "≪": ("FAR", "<<"),
+    "■": ("TEXT", "qed"), "□": ("TEXT", "qed"), "∎": ("TEXT", "qed"), "!": ("TEXT", "!"), "?": ("TEXT", "?"),
+    "⋮": ("DOTS", "…"), "%": ("TEXT", "%"), "~": ("REL", "~"), "$": ("TEXT", "$"), '"': ("TEXT", '"'),
+    "✓": ("TEXT", "ok"), "—": ("TEXT", "—"), "∀": ("COND", "for"),
+}  # fmt: skip
+# Longest first: `<=>` before `<=`.
+MULTI = [
+    ("<==>", "REL", "<=>"), ("<=>", "REL", "<=>"), ("<->", "REL", "<=>"), ("⇔", "REL", "<=>"), ("⟺", "REL", "<=>"),
+    ("==>", "REL", "=>"), ("=>", "REL", "=>"), ("⇒", "REL", "=>"), ("⟹", "REL", "=>"), ("->", "REL", "->"),
+    ("→", "REL", "->"), ("⟶", "REL", "->"), (":=", "REL", ":="), ("≔", "REL", ":="), ("≡", "REL", ":="),
+    ("==", "REL", "="), (">=", "CMP", ">="), ("≥", "CMP", ">="), ("<<", "FAR", "<<"), (">>", "FAR", ">>"),
+    ("<=", "CMP", "<="), ("≤", "CMP", "<="), ("!=", "CMP", "!="), ("≠", "CMP", "!="), (">", "CMP", ">"),
+    ("<", "CMP", "<"), ("≈", "REL", "~"), ("∼", "REL", "~"), ("∝", "REL", "∝"), ("=", "REL", "="),
+    ("**", "POWER", "^"),
+]  # fmt: skip
