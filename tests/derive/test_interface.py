@@ -1,0 +1,104 @@
+"""The doors of the checker: JSON lines, notebook cells, Markdown slots, and the examples of its page."""
+
+import io
+import json
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from hw0 import derive
+from hw0.derive import answer, check_derivation, questions
+from hw0.derive.__main__ import main
+from hw0.derive.magic import derive_cell
+
+DOCS = Path(__file__).parents[2] / "docs" / "derivations.md"
+SLOT = "*Your derivation here, or the scanned page that holds it.*"
+
+
+def lines_of(*asked):
+    out = io.StringIO()
+    main(io.StringIO("\n".join(asked)), out)
+    return [json.loads(line) for line in out.getvalue().splitlines()]
+
+
+def test_json_lines_in_and_out():
+    good, bad, unknown, form = lines_of(
+        json.dumps({"question": "q2a", "text": "x'c = c'x"}),
+        "no json",
+        json.dumps({"question": "q9z", "text": ""}),
+        json.dumps({"question": "q2c", "text": "A", "kind": "answer"}),
+    )
+    assert (good["status"], good["lines"][0]["verdict"]) == ("incomplete", "ok")
+    assert "error" in bad
+    assert "q9z" in unknown["error"]
+    assert form["verdict"] == "ok"
+
+
+@pytest.mark.parametrize("text", [SLOT, "", "   \n", "See page 3 of my scan."])
+def test_an_untouched_slot_is_empty(text):
+    result = check_derivation("q4a", text)
+    assert (result.status, result.complete, result.first_problem) == ("empty", False, None)
+
+
+def test_a_fenced_block_in_a_slot_is_read():
+    assert check_derivation("q2a", "As asked:\n\n```derive\nx'c = c'x\n```\n").lines[0].verdict == "ok"
+
+
+def test_the_package_is_called_by_students():
+    assert derive("q2a", "x'c = c'x").lines[0].verdict == "ok"
+    assert answer("q2c", "A")
+    assert not answer("q2c", "A'")
+
+
+def test_the_cell_names_its_question():
+    assert derive_cell("q2a", "x'c = c'x\n").status == "incomplete"
+    with pytest.raises(ValueError, match="q2a"):
+        derive_cell("q1a", "text")
+
+
+def test_the_cell_magic_is_registered_where_ipython_runs():
+    from IPython.core.interactiveshell import InteractiveShell
+
+    from hw0.derive.magic import register
+
+    shell = InteractiveShell()
+    assert register(shell)
+    assert shell.run_cell_magic("derive", "q2a", "x'c = c'x\n").status == "incomplete"
+
+
+def test_markup_in_student_text_stays_text():
+    shown = check_derivation("q2a", "x'c = <script>alert(1)</script>")._repr_markdown_()
+    assert "<script>" not in shown
+
+
+def test_importing_loads_no_parser_and_no_numerics():
+    code = "import sys, hw0.derive; print([m for m in ('lark', 'mpmath', 'sympy') if m in sys.modules])"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
+
+
+def test_the_examples_of_the_page_say_what_the_page_says():
+    cells = re.findall(r"```\n%%derive (\w+)\n(.*?)```", DOCS.read_text(encoding="utf-8"), re.S)
+    assert len(cells) == 3
+    results = [check_derivation(question, text) for question, text in cells]
+    assert results[0].status == "complete"
+    assert "this holds only if A is symmetric" in str(results[1])
+    assert "the cross terms are missing" in str(results[2])
+    for row in str(results[0]).splitlines():
+        assert row in DOCS.read_text(encoding="utf-8")
+
+
+def test_every_question_with_a_derivation_is_known():
+    assert len(questions()) == 20
+
+
+def test_part_files_hold_no_closed_form_of_a_goal():
+    """A goal is to be computed: argmin, derivative, limit, product; never an inverse that a student should find."""
+    from hw0.derive.part import load
+
+    for question in questions():
+        goal = load(question).goal.value
+        assert goal.op in ("deriv", "arg", "sym", "mul", "lim", "entry"), question
