@@ -4,6 +4,7 @@ BIN := .venv/bin
 READY := .venv/ready
 CLASS := build/class
 OUT ?= results
+N ?= 50
 COURSE ?= build/course
 
 .DEFAULT_GOAL := help
@@ -51,6 +52,10 @@ lint: $(READY)  ## ruff and mypy
 format: $(READY)  ## Format the code
 	@$(BIN)/ruff check --fix
 	@$(BIN)/ruff format
+
+bench: $(READY)  ## Compare with otter run and nbgrader; grade N=50 synthetic submissions
+	@$(BIN)/python -m benchmarks.peers
+	@$(BIN)/python -m benchmarks.whole_class $(N)
 
 lock: $(READY)  ## Renew requirements.txt from pyproject.toml
 	@$(BIN)/uv pip compile --quiet --all-extras --no-emit-index-url --no-emit-find-links --no-header --universal \

@@ -32,6 +32,9 @@ MAX_NOTES = 30
 class Grader:
     """Grades submissions against one release, in workers forked from one zygote."""
 
+    figures = True
+    """Whether figures that cells leave open are drawn and kept, for those who look at results."""
+
     def __init__(self, release: Release, zygote: Zygote, budget: Budget | None = None) -> None:
         self.release, self.zygote, self.budget = release, zygote, budget or Budget()
 
@@ -93,7 +96,7 @@ class Grader:
         questions = [q for q in notebook.questions if only is None or q.name in only]
         written = content_digest(content)
         # The worker's seed is another one than the tests': student code could read it.
-        session = Session(self.zygote, cells, self.budget, _seed("worker", written))
+        session = Session(self.zygote, cells, self.budget, _seed("worker", written), figures=self.figures)
         answers = {question.name: answer_in(content, question.name) for question in questions}
         environment = RemoteEnvironment(session, {"__answers__": answers})
         cases: dict[str, list[Case]] = {}

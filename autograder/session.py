@@ -47,7 +47,9 @@ class Session:
         budget: Budget,
         seed: int,
         without: frozenset[str] = frozenset(),
+        figures: bool = True,
     ) -> None:
+        self.figures = figures
         self.zygote, self.cells, self.budget, self.seed, self.without = zygote, cells, budget, seed, without
         self.results: list[CellResult] = []
         self.deadly_cells: dict[int, CheckFailed] = {}
@@ -95,7 +97,10 @@ class Session:
                 results.append(failed_cell(cell.name, self.deadly_cells[index]))
                 continue
             try:
-                answer = self._ask("cell", [cell.source], self.budget.cell_cpu, self.budget.cell_wall)
+                figures = self.figures and not self.sealed  # drawing costs more than most cells do
+                answer = self._ask(
+                    "cell", [cell.source, figures], self.budget.cell_cpu, self.budget.cell_wall
+                )
             except Ended as ended:
                 self.deadly_cells[index] = ended.fault
                 return

@@ -24,12 +24,18 @@ class Cost:
 
 
 def run(command: Sequence[str | Path], cwd: Path | None = None, **environment: str) -> Cost:
-    """Run a command to its end. Raises CalledProcessError, with its output, if it fails."""
+    """Run a command to its end. Raises RuntimeError, with the end of its output, if it fails."""
     before, started = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
     scripts = f"{Path(sys.executable).parent}:{os.environ['PATH']}"
-    subprocess.run(
-        command, cwd=cwd, env=os.environ | {"PATH": scripts} | environment, check=True, capture_output=True
+    done = subprocess.run(
+        command,
+        cwd=cwd,
+        env=os.environ | {"PATH": scripts} | environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
     )
+    if done.returncode:
+        raise RuntimeError(f"{command[0]} ended with {done.returncode}: …{done.stdout.decode()[-3000:]}")
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
     return Cost(cpu, time.perf_counter() - started)

@@ -83,7 +83,9 @@ def nbgrader(folder: Path, notebooks: dict[str, NotebookNode]) -> float:
     (folder / "nbgrader_config.py").write_text(
         "c = get_config()\n"
         "c.CourseDirectory.course_id = 'course'\n"
-        "c.GenerateAssignment.preprocessors = ['nbgrader.preprocessors.SaveCells']\n"
+        # The stubs are cut already: nothing is to be cleared.
+        "import nbgrader.preprocessors as p\n"
+        "c.GenerateAssignment.preprocessors = [p.LockCells, p.ComputeChecksums, p.SaveCells]\n"
         "c.ExecutePreprocessor.timeout = 300\n"
     )
     measure.run([BIN / "nbgrader", "generate_assignment", "hw0", "--force"], cwd=folder)

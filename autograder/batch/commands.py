@@ -53,7 +53,7 @@ class StoppedError(BaseException):
 )
 @click.option("--no-cache", is_flag=True, help="Run every notebook, also those graded before.")
 @click.option(
-    "--no-outputs", is_flag=True, help="Do not keep what cells showed (saves disk; pages lack figures)."
+    "--figures", is_flag=True, help="Draw and keep the figures of cells, for the gradebook's pages."
 )
 @click.option("--db", "url", metavar="URL", help="Also write the scores into this gradebook.")
 def grade(
@@ -65,7 +65,7 @@ def grade(
     limits: tuple[str, ...],
     changed_since: str | None,
     no_cache: bool,
-    no_outputs: bool,
+    figures: bool,
     url: str | None,
 ) -> None:
     """Grade submissions: zips, folders with one submission's notebooks, or folders of those.
@@ -91,7 +91,7 @@ def grade(
         raise click.UsageError(str(problem)) from problem
     # On a cluster each worker chooses for its own machine.
     tier = isolation if scheduler else _choose(isolation)
-    settings = Settings(release, tier, budget, cache=not no_cache, outputs=not no_outputs)
+    settings = Settings(release, tier, budget, cache=not no_cache, figures=figures)
     run = Run(found, out, settings, earlier, since)
     try:
         with owned(out):

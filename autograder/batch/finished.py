@@ -31,7 +31,7 @@ def stamp_of(settings: Settings, submission_sha256: str) -> Stamp:
         "release": release.identity,
         "isolation": settings.isolation,
         "budget": asdict(settings.budget),
-        "outputs": settings.outputs,
+        "figures": settings.figures,
     }
 
 
@@ -54,8 +54,8 @@ def same(stamp: Stamp | None, wanted: Stamp) -> bool:
     """Whether the report with this stamp is the one that grading now would give."""
     if stamp is None or not wanted["submission"]:
         return False
-    # Outputs that nobody asked for do no harm.
-    return stamp | {"outputs": wanted["outputs"] and stamp.get("outputs")} == wanted
+    # Figures that nobody asked for do no harm.
+    return stamp | {"figures": wanted["figures"] and stamp.get("figures")} == wanted
 
 
 def differences(before: Stamp, after: Stamp) -> list[str]:

@@ -113,7 +113,7 @@ class Run:
         folder, name = self.folder(graded.path), self.names[graded.path]
         old = changes.before((self.earlier or self.out) / name)
         (folder / finished.STAMP).unlink(missing_ok=True)
-        outputs.write(self.out, name, graded.report, graded.outputs if self.settings.outputs else None)
+        outputs.write(self.out, name, graded.report, graded.outputs)
         if graded.failed is not None:
             self.done.failed[name] = graded.failed
         stamp = self.stamp(graded.path)

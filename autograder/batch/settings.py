@@ -19,14 +19,14 @@ class Settings:
     """How to grade.
 
     ``isolation`` is a tier or ``auto``, which each grading process resolves for its own machine. ``cache`` says whether
-    results of unchanged notebooks may be taken from an earlier run, ``outputs`` whether what cells showed is kept.
+    results of unchanged notebooks may be taken from an earlier run, ``figures`` whether figures are drawn and kept.
     """
 
     release: Release
     isolation: str
     budget: Budget = field(default_factory=Budget)
     cache: bool = True
-    outputs: bool = True
+    figures: bool = False
 
     def encode(self, *, here: bool = True) -> bytes:
         """As bytes for a grading process; ``here`` says that it sees the same files."""
@@ -36,7 +36,7 @@ class Settings:
             "isolation": self.isolation,
             "budget": asdict(self.budget),
             "cache": self.cache,
-            "outputs": self.outputs,
+            "figures": self.figures,
         }
         return json.dumps(fields, sort_keys=True).encode()
 
@@ -51,4 +51,4 @@ class Settings:
                 raise ReleaseDiffersError(f"the project was changed while it graded ({what}). Grade again.")
             raise ReleaseDiffersError(f"{what}. Install the same version on every machine.")
         budget = Budget(**fields["budget"])
-        return cls(release, fields["isolation"], budget, fields["cache"], fields["outputs"])
+        return cls(release, fields["isolation"], budget, fields["cache"], fields["figures"])

@@ -59,7 +59,7 @@ class CachingGrader(Grader):
 
     def __init__(self, settings: Settings, zygote: Zygote, cache: Cache | None) -> None:
         super().__init__(settings.release, zygote, settings.budget)
-        self.cache, self.keep_outputs = cache, settings.outputs
+        self.cache, self.figures = cache, settings.figures
         self.outputs: dict[str, dict[str, list[dict[str, Any]]]] = {}
 
     def grade_notebook(
@@ -68,14 +68,17 @@ class CachingGrader(Grader):
         """As `Grader.grade_notebook`, but of questions that are in the cache nothing runs."""
         content = submission.notebooks[notebook.name]
         identities = {q.name: self.release.question_identities[q.name] for q in notebook.questions}
-        key = self._key("notebook", notebook.name, content_digest(content), self.keep_outputs)
-        known = self.cache.get(key) if self.cache else None
+        digest = content_digest(content)
+        key, drawn = (
+            self._key("notebook", notebook.name, digest, figures) for figures in (self.figures, True)
+        )
+        known = (self.cache.get(key) or self.cache.get(drawn)) if self.cache else None
         current = known.current(identities) if known else frozenset()
         stale = identities.keys() - current
         if known and not stale:
             result = known.result
         else:
-            result = _bounded(super().grade_notebook(submission, notebook, only=stale), self.keep_outputs)
+            result = _bounded(super().grade_notebook(submission, notebook, only=stale))
             if known and current:
                 result = _merged(known.result, result, notebook)
             if self.cache and _settled(result):
@@ -109,14 +112,14 @@ class CachingGrader(Grader):
         self.outputs[notebook.name] = {cell: shown for cell, shown in named.items() if isinstance(cell, str)}
 
 
-def _bounded(result: NotebookResult, keep_outputs: bool) -> NotebookResult:
+def _bounded(result: NotebookResult) -> NotebookResult:
     """Raises WorkerUnavailableError where our own process failed, not the student's: that is worth another try."""
     for case in (case for cases in result.cases.values() for case in cases):
         if case.outcome == "grader_error" and case.message.startswith(WorkerUnavailableError.__name__):
             raise WorkerUnavailableError(case.message)
     result.errors = result.errors[:MAX_NOTES]
     result.hints = list(dict.fromkeys(result.hints))[:MAX_NOTES]
-    room = MAX_OUTPUTS if keep_outputs else 0
+    room = MAX_OUTPUTS
     kept: dict[str, list[dict[str, Any]]] = {}
     for cell, shown in result.outputs.items():
         room -= len(json.dumps(shown))

@@ -47,8 +47,8 @@ def main(root: Path = ROOT, isolation: str | None = None, limits: Iterable[str] 
         _write(place, results.failed(NO_ISOLATION))
         return 3
     budget = Budget.with_limits(limits)
-    # One submission a container: nothing would ever be found in a cache, and nobody sees what cells showed.
-    settings = Settings(Release(), tier, budget, cache=False, outputs=False)
+    # One submission a container: nothing would ever be found in a cache.
+    settings = Settings(Release(), tier, budget, cache=False)
     bound = len(NOTEBOOKS) * (budget.notebook_wall + GRACE_SECONDS)
     with ProcessPool(1, bound) as pool:
         (graded,) = Supervisor(pool, settings, 1).grade_all([submission_in(root / "submission")])

@@ -72,8 +72,8 @@ class Server:
     def shallow(self, value: Any) -> Any:
         return value if isinstance(value, _SCALARS) else self.handle(value)
 
-    def cell(self, source: str) -> Any:
-        return shell.run(self.shell, source)
+    def cell(self, source: str, figures: bool = True) -> Any:
+        return shell.run(self.shell, source, figures)
 
     def lookup(self, name: str) -> Any:
         return self.shell.user_ns[name]

@@ -223,11 +223,11 @@ def describe_error(error: BaseException) -> dict[str, Any]:
     return {"ename": type(error).__name__[:100], "evalue": evalue, "line": int(number), "text": text}
 
 
-def _figures(outputs: Outputs) -> None:
+def _figures(outputs: Outputs, most: int) -> None:
     """Keep the open figures as PNG, as a notebook would show them, and close them."""
     from matplotlib import pyplot
 
-    for number in pyplot.get_fignums()[:MAX_FIGURES]:
+    for number in pyplot.get_fignums()[:most]:
         picture = io.BytesIO()
         try:
             pyplot.figure(number).savefig(picture, format="png", dpi=FIGURE_DPI, bbox_inches="tight")
@@ -239,13 +239,16 @@ def _figures(outputs: Outputs) -> None:
     pyplot.close("all")
 
 
-def run(shell: Any, source: str) -> dict[str, Any]:
-    """Run one cell. Returns ``{"error": None or describe_error's dict, "outputs": [...], "hints": [...]}``."""
+def run(shell: Any, source: str, figures: bool = True) -> dict[str, Any]:
+    """Run one cell; ``figures`` says whether those that it leaves open are drawn and kept.
+
+    Returns ``{"error": None or describe_error's dict, "outputs": [...], "hints": [...]}``.
+    """
     outputs = Outputs()
     legacy.hints.clear()
     with redirected(outputs):
         result = shell.run_cell(source, store_history=False, cell_id=None)
-        _figures(outputs)
+        _figures(outputs, MAX_FIGURES if figures else 0)
     error = result.error_before_exec or result.error_in_exec
     described = None if error is None else describe_error(error)
     if described is not None:
