@@ -137,4 +137,5 @@ def _write(
 
 
 def _save(path: Path, node: NotebookNode) -> None:
-    write_atomically(path, (nbformat.writes(node).rstrip("\n") + "\n").encode("utf-8", "replace"))
+    # without nbformat's validation of what was made here; tests validate it
+    write_atomically(path, (nbformat.v4.writes(node).rstrip("\n") + "\n").encode("utf-8", "replace"))
