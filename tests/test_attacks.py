@@ -6,8 +6,10 @@ user namespaces. What each layer stops by itself is in the table that `python -m
 
 from __future__ import annotations
 
+import contextlib
+import functools
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 
@@ -48,18 +50,25 @@ def test_attack_from_inside_bites(name: str, from_inside: dict[tuple[str, str], 
     assert any(result["success"] for result in without), without
 
 
-@pytest.fixture(scope="session", params=GRADED_TIERS)
-def bench(request: pytest.FixtureRequest) -> Iterator[graded.Bench]:
-    """A zygote and a toy release in each tier of this machine."""
-    with graded.bench(request.param) as made:
-        yield made
+#: In the other tiers without those that take their whole budget: clocks are the same everywhere.
+SUBMISSIONS = [
+    (tier, name)
+    for tier in GRADED_TIERS
+    for name in graded.all_graded()
+    if tier == GRADED_TIERS[0] or not name.startswith("exhaustion/")
+]
 
 
-@pytest.mark.parametrize("name", graded.all_graded())
-def test_hostile_submission_gains_nothing(name: str, bench: graded.Bench) -> None:
-    if bench.tier != GRADED_TIERS[0] and name.startswith("exhaustion/"):
-        pytest.skip("these take their whole budget, and clocks are the same in every tier")
-    outcome = bench.run(lab.load(name))
+@pytest.fixture(scope="session")
+def bench() -> Iterator[Callable[[str], graded.Bench]]:
+    """For each tier a zygote and a toy release, made when the first test asks."""
+    with contextlib.ExitStack() as stack:
+        yield functools.cache(lambda tier: stack.enter_context(graded.bench(tier)))
+
+
+@pytest.mark.parametrize(("tier", "name"), SUBMISSIONS)
+def test_hostile_submission_gains_nothing(tier: str, name: str, bench: Callable[[str], graded.Bench]) -> None:
+    outcome = bench(tier).run(lab.load(name))
     assert outcome.gains == []
 
 
@@ -68,12 +77,13 @@ def test_hostile_submission_bites(name: str) -> None:
     assert graded.control(lab.load(name)), "it gains nothing from a careless grader either"
 
 
-def test_honest_submission_gets_its_points(bench: graded.Bench) -> None:
+@pytest.mark.parametrize("tier", GRADED_TIERS)
+def test_honest_submission_gets_its_points(tier: str, bench: Callable[[str], graded.Bench]) -> None:
     class Honest:
         CELLS = ("def double(x):\n    return 2 * x\n",)
         HONEST = 3.0
 
-    outcome = bench.run(Honest)  # type: ignore[arg-type]
+    outcome = bench(tier).run(Honest)  # type: ignore[arg-type]
     assert (outcome.score, outcome.bystander, outcome.gains) == (3.0, 3.0, [])
 
 

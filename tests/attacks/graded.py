@@ -163,6 +163,7 @@ def control(module: ModuleType) -> list[str]:
         gained = module.control()
         return [gained] if gained else []
     secret = "hidden-" + secrets.token_hex(16)
+    hangs = getattr(module, "HANGS", False)
     with tempfile.TemporaryDirectory(prefix="hw0-naive-") as name:
         folder = Path(name)
         handed_in = submission(module, folder)
@@ -174,10 +175,14 @@ def control(module: ModuleType) -> list[str]:
         outcome = Outcome()
         try:
             done = subprocess.run(
-                command, capture_output=True, timeout=4, env=environment, stdin=subprocess.DEVNULL
+                command,
+                capture_output=True,
+                timeout=4 if hangs else 60,
+                env=environment,
+                stdin=subprocess.DEVNULL,
             )
         except subprocess.TimeoutExpired:
-            return ["it never ended"]
+            return ["it never ended"] if hangs else []
         outcome.text = done.stdout.decode(errors="replace")
         outcome.page = outcome.text
         results = _results(folder, outcome.text)

@@ -1,6 +1,7 @@
 """Memory without end in one answer costs that answer alone."""
 
 NUMBERS = (49,)
+HANGS = True
 CELLS = [
     """def double(x):
     kept = []

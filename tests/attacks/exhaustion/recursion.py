@@ -1,6 +1,7 @@
 """A recursion without end costs the call that made it."""
 
 NUMBERS = (58,)
+HANGS = True
 CELLS = [
     """import sys
 sys.setrecursionlimit(10**9)

@@ -1,6 +1,7 @@
 """A worker that stops itself ends with its clock."""
 
 NUMBERS = (56,)
+HANGS = True
 CELLS = [
     """import os, signal
 

@@ -1,6 +1,7 @@
 """A coroutine without end costs its cell."""
 
 NUMBERS = (76,)
+HANGS = True
 CELLS = [
     """import asyncio
 

@@ -1,6 +1,7 @@
 """The text of an answer is never asked for by the grader."""
 
 NUMBERS = (35,)
+HANGS = True
 CELLS = [
     """import time
 
