@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from concurrent.futures import Executor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -56,4 +56,5 @@ def connect(address: str) -> Iterator[Cluster]:
         executor = client.get_executor(pure=False, retries=0)
         yield Cluster(client, executor, AHEAD * threads)
     finally:
-        client.close(timeout=5)
+        with suppress(Exception):  # a scheduler that is gone cannot say goodbye
+            client.close(timeout=5)
