@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from .errors import ShapeError, Singular, TypedError, Undecided
-from .judge import OK, UNDECIDED, WRONG, Outcome, equal_values, needs
+from .judge import OK, UNDECIDED, WRONG, Outcome, equal_values
+from .kinds import needs
 from .knowledge import Equation
 from .ledger import Event, Ledger, differentiated
 from .settle import resolve

@@ -12,7 +12,8 @@ from typing import Any
 
 from .equations import NONE, SAME, assignment, compare, contradictory, implied, linear
 from .errors import Singular, TypedError, Undecided
-from .judge import Judge, needs
+from .judge import Judge
+from .kinds import needs
 from .part import Part
 from .settle import resolve
 from .tree import Node, num, open_symbols, symbols

@@ -10,7 +10,7 @@ import re
 from typing import TYPE_CHECKING
 
 from .errors import SyntaxTypedError
-from .latex_text import ACCENTS, BLOCKS, COMPARE, FONTS, IGNORED, PLAIN, RELATIONS, WRAPPERS
+from .latex_text import ACCENTS, BLOCKS, COMPARE, FONTS, IGNORED, PLAIN, RELATIONS, WRAPPERS, letters
 from .names import GREEK
 
 if TYPE_CHECKING:
@@ -160,7 +160,7 @@ def _font(lexer: _Lexer, name: str, start: int) -> None:
         lexer.emit("LP", "(", start)
         lexer.out.extend(lexer.inner(raw, at))
         return lexer.emit("RP", ")", start)
-    word = _letters(raw)
+    word = letters(raw)
     if raw.strip() in ("ReLU", "relu"):
         return lexer.emit("FUNC", "relu", start)
     if word is None:
@@ -188,20 +188,6 @@ def _font(lexer: _Lexer, name: str, start: int) -> None:
         lexer.at = at_end
         return None
     return lexer.name(full, start)
-
-
-def _letters(raw: str) -> str | None:
-    """The bare name inside fonts and accents, or None where there is more than a name."""
-    raw = raw.strip()
-    wrapped = re.fullmatch(r"\\([A-Za-z]+)\s*\{(.*)\}", raw) or re.fullmatch(r"\\([A-Za-z]+)\s+(\w)", raw)
-    if wrapped and (wrapped.group(1) in FONTS or wrapped.group(1) in ACCENTS):
-        inner = _letters(wrapped.group(2))
-        return None if inner is None else inner + ACCENTS.get(wrapped.group(1), "")
-    if re.fullmatch(r"\{.*\}", raw):
-        return _letters(raw[1:-1])
-    if re.fullmatch(r"\\[A-Za-z]+", raw):
-        return GREEK.get(raw[1:])
-    return raw if re.fullmatch(r"[A-Za-zα-ωΑ-Ωℓ]\w*", raw) and "_" not in raw else None
 
 
 def _fraction(lexer: _Lexer, start: int) -> None:

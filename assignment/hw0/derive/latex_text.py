@@ -163,3 +163,17 @@ def density(raw: str) -> str | None:
     if not found[0]:
         return None
     return found[0] if len(found) == 1 or not found[1] else f"{found[0]}|{found[1]}"
+
+
+def letters(raw: str) -> str | None:
+    """The bare name inside fonts and accents, or None where there is more than a name."""
+    raw = raw.strip()
+    wrapped = re.fullmatch(r"\\([A-Za-z]+)\s*\{(.*)\}", raw) or re.fullmatch(r"\\([A-Za-z]+)\s+(\w)", raw)
+    if wrapped and (wrapped.group(1) in FONTS or wrapped.group(1) in ACCENTS):
+        inner = letters(wrapped.group(2))
+        return None if inner is None else inner + ACCENTS.get(wrapped.group(1), "")
+    if re.fullmatch(r"\{.*\}", raw):
+        return letters(raw[1:-1])
+    if re.fullmatch(r"\\[A-Za-z]+", raw):
+        return GREEK.get(raw[1:])
+    return raw if re.fullmatch(r"[A-Za-zα-ωΑ-Ωℓ]\w*", raw) and "_" not in raw else None

@@ -294,12 +294,6 @@ class _Lexer(Marks, Operators):
             self.emit("INDEX", ("i",), start)
         return None
 
-    def sigma_is_sum(self) -> bool:
-        found = re.compile(r"Σ\s*_\s*(\{\s*[ijklpq]\s*(=[^}]*)?\}|[ijklpq](?![A-Za-z,0-9]))").match(
-            self.text, self.at
-        )
-        return bool(found)
-
     def command(self) -> None:
         handler: Callable[[_Lexer], None] = latex.command
         handler(self)

@@ -206,3 +206,9 @@ class Operators(Cursor):
                 self.at = raw[1] + 1
             else:
                 self.at = at
+
+    def sigma_is_sum(self) -> bool:
+        found = re.compile(r"Σ\s*_\s*(\{\s*[ijklpq]\s*(=[^}]*)?\}|[ijklpq](?![A-Za-z,0-9]))").match(
+            self.text, self.at
+        )
+        return bool(found)
