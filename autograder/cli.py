@@ -74,6 +74,22 @@ def gradescope(root: Path, isolation: str | None, limits: tuple[str, ...]) -> No
     sys.exit(harness.main(root, isolation, limits))
 
 
+@main.command()
+@click.argument("submission", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.argument("code")
+def receipt(submission: Path, code: str) -> None:
+    """Check the receipt CODE that `hw0 submit` printed against the zip that came in."""
+    from hw0.limits import Refused
+    from hw0.receipt import verify_receipt
+
+    try:
+        manifest = verify_receipt(submission, code)
+    except Refused as refusal:
+        click.echo(f"{refusal}", err=True)
+        sys.exit(EXIT_FOUND)
+    click.echo(f"The receipt is of this file: {len(manifest['files'])} files, every one as it was handed in.")
+
+
 main.add_command(batch_commands.grade)
 main.add_command(page_commands.report)
 main.add_command(page_commands.feedback)

@@ -11,15 +11,17 @@ from typing import Any
 from hw0.check import check
 
 _LAZY = {
+    "answer": "hw0.derive",
     "Solver": "hw0.solver",
     "load_cifar10": "hw0.data",
     "load_digits": "hw0.data",
+    "make_pdf": "hw0.pdf.cli",
     "numeric_gradient": "hw0.gradients",
     "softmax_loss": "hw0.layers",
     "svm_loss": "hw0.layers",
 }
 
-__all__ = ["Solver", "check", "load_cifar10", "load_digits", "numeric_gradient", "softmax_loss", "svm_loss"]
+__all__ = ["Solver", "answer", "check", "load_cifar10", "load_digits", "make_pdf", "numeric_gradient", "softmax_loss", "svm_loss"]
 
 
 def __getattr__(name: str) -> Any:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -83,3 +84,19 @@ def test_a_grading_process_that_dies_makes_a_report_that_says_so():
     report = grader_failed(Path("student-01.zip"), settings, "the grading process ended")
     assert {question["outcome"] for question in report["questions"]} == {"grader_error"}
     assert report["student"] == "student-01"
+
+
+def test_a_receipt_is_checked_against_the_zip_that_came_in(tmp_path):
+    from hw0 import receipt
+
+    files = {"q7_process.ipynb": b"{}"}
+    manifest = receipt.manifest_bytes(files, {"student": "student-01"})
+    path = tmp_path / "student-01.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, data in (files | {"manifest.json": manifest}).items():
+            archive.writestr(name, data)
+    assert invoke("receipt", str(path), receipt.receipt(manifest)) == (
+        0,
+        "The receipt is of this file: 1 files, every one as it was handed in.\n",
+    )
+    assert invoke("receipt", str(path), "0000-0000-0000")[0] == 1
