@@ -21,7 +21,17 @@ _LAZY = {
     "svm_loss": "hw0.layers",
 }
 
-__all__ = ["Solver", "answer", "check", "load_cifar10", "load_digits", "make_pdf", "numeric_gradient", "softmax_loss", "svm_loss"]
+__all__ = [
+    "Solver",
+    "answer",
+    "check",
+    "load_cifar10",
+    "load_digits",
+    "make_pdf",
+    "numeric_gradient",
+    "softmax_loss",
+    "svm_loss",
+]
 
 
 def __getattr__(name: str) -> Any:

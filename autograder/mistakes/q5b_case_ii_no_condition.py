@@ -1,4 +1,4 @@
-""""depends", without saying on what."""
+""" "depends", without saying on what."""
 
 QUESTION = "q5b"
 FAILS = [

@@ -25,7 +25,9 @@ class FullyConnectedNet:
         self.params = {}
         dims = [input_dim] + hidden_dims + [num_classes]
         for i in range(self.num_layers):
-            self.params[f"W{i + 1}"] = (weight_scale if i < self.num_layers - 1 else 1) * np.random.randn(dims[i], dims[i + 1])
+            self.params[f"W{i + 1}"] = (weight_scale if i < self.num_layers - 1 else 1) * np.random.randn(
+                dims[i], dims[i + 1]
+            )
             self.params[f"b{i + 1}"] = np.zeros(dims[i + 1])
         for key, value in self.params.items():
             self.params[key] = value.astype(dtype)

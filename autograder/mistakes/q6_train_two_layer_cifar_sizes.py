@@ -10,9 +10,7 @@ HINT = "Two sizes do not fit. Write the shape of every array in this"
 
 
 def train_two_layer(data):
-    model = TwoLayerNet(
-        input_dim=3 * 32 * 32, hidden_dim=100, num_classes=10, weight_scale=1e-1, reg=1e-3
-    )
+    model = TwoLayerNet(input_dim=3 * 32 * 32, hidden_dim=100, num_classes=10, weight_scale=1e-1, reg=1e-3)
     solver = Solver(
         model,
         data,

@@ -12,7 +12,12 @@ HINT = "on new images"
 class Table:
     def __init__(self, data):
         self.data = data
-        self.params = {"W1": np.zeros((64, 1)), "b1": np.zeros(1), "W2": np.zeros((1, 10)), "b2": np.zeros(10)}
+        self.params = {
+            "W1": np.zeros((64, 1)),
+            "b1": np.zeros(1),
+            "W2": np.zeros((1, 10)),
+            "b2": np.zeros(10),
+        }
 
     def loss(self, X):
         known = {x.tobytes(): label for x, label in zip(self.data["X_val"], self.data["y_val"])}

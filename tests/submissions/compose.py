@@ -11,7 +11,9 @@
     [append]                                # notebook -> file that becomes a last code cell
     [files]                                 # name in the submission -> file in the folder, as it is
 
-Notebooks are made from the sources of today, so the class never goes stale: ``python -m tests.submissions.compose DIR``.
+Notebooks are made from the sources of today, so the class never goes stale::
+
+    python -m tests.submissions.compose DIR
 """
 
 from __future__ import annotations
