@@ -241,10 +241,14 @@ class Ground:
 
 
 def _state(pid: int) -> str:
+    """The kernel's letter for a process; X where it is gone, or has a signal to end or stop it on its way."""
     try:
-        return Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0]
+        status = dict(line.split(":\t", 1) for line in Path(f"/proc/{pid}/status").read_text().splitlines())
     except OSError:
         return "X"
+    pending = int(status["SigPnd"], 16) | int(status["ShdPnd"], 16)
+    deadly = 1 << (signal.SIGKILL - 1) | 1 << (signal.SIGSTOP - 1)
+    return "X" if pending & deadly else status["State"].strip()[0]
 
 
 def left_behind() -> list[int]:
