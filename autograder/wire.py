@@ -18,7 +18,7 @@ from autograder.zygote import Worker
 
 _TICK = 0.05
 """Seconds between two looks at a busy worker's CPU clock."""
-_SCRATCH_TICK = 1.0
+_SCRATCH_TICK = 0.2
 """Seconds between two looks at what a busy worker has written, where the kernel does not limit it."""
 
 
