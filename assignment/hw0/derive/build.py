@@ -84,6 +84,12 @@ class TreeBuilder:
         if kind == "diag1":
             return make_diag([body], span)
         which = kind[0]
+        if which == "but":
+            # The sum over i ≠ k: the other terms are multiplied by 1 - δ_ik.
+            _, index, skipped = kind
+            other = Node("delta", (), (index, skipped), span)
+            factor = Node("add", (num(1, span), Node("neg", (other,), None, span)), None, span)
+            return Node("sum", (Node("mul", (factor, body), None, span),), index, span)
         if which in ("sum", "prod"):
             for index in reversed(kind[1]):
                 body = Node(which, (body, *upper(kind[2])), index, span)

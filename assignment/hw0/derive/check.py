@@ -6,6 +6,7 @@ read is an error with its place, what cannot be decided is undecided and goes to
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
@@ -123,7 +124,8 @@ def check_derivation(question: str, text: str, hints: bool = True) -> Result:
             sure = False
             result.first_problem = line.number
             if hints and line.verdict == WRONG:
-                explain(line, walk)
+                with suppress(Exception):  # a hint that fails is no hint; the verdict stands
+                    explain(line, walk)
     _conclude(result, walk)
     return result
 

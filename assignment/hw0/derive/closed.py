@@ -6,6 +6,7 @@ and be closed: no derivative, limit or optimisation left, and only the names tha
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -138,7 +139,8 @@ def _judge(part: Part, walk_: Walk, node: Node, case: str) -> Answer:
         form = failing(goal.form, expand(node, walk_.definitions), part) if not line.message else ""
         if "contains" in form:
             line.message = form
-        explain(line, walk_, pair=(target, node), case=case, answering=True)
+        with suppress(Exception):  # a hint that fails is no hint; the verdict stands
+            explain(line, walk_, pair=(target, node), case=case, answering=True)
     return Answer(part.question, line.verdict, line.message, line.counterexample)
 
 

@@ -11,6 +11,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from .errors import Undecided
+from .field import Analytic
 from .indexed import Indexed
 from .tree import Node, root_power
 
@@ -206,6 +207,8 @@ class Evaluator(Indexed):
         return self.of(node.args[-1])
 
     def on_normal(self, node: Node) -> Any:
+        if not isinstance(self.field, Analytic):
+            raise Undecided("a density has no exact value")
         at, mean, cov = (self._matrix(arg) for arg in node.args)
         gap = self.field.add(at, self.field.scale(-1, mean))
         solved = self.field.solve(cov, gap)

@@ -10,7 +10,7 @@ import re
 from typing import TYPE_CHECKING
 
 from .errors import SyntaxTypedError
-from .latex_text import ACCENTS, BLOCKS, COMPARE, FONTS, IGNORED, PLAIN, RELATIONS, WRAPPERS, letters
+from .latex_text import ACCENTS, BLOCKS, COMPARE, FONTS, IGNORED, PLAIN, RELATIONS, WRAPPERS, closing, letters
 from .names import GREEK
 
 if TYPE_CHECKING:
@@ -149,9 +149,7 @@ def _font(lexer: _Lexer, name: str, start: int) -> None:
             lexer.emit("LP", "(", start)
             lexer.out.extend(tokens)
             return lexer.emit("RP", ")", start)
-        if (raw.strip() == "1" and name != "mathbf") or lexer.match(
-            r"\s*(\\left|\\big)?\s*(\\\{|[\[\(\{])[^\]\)]*[<>]"
-        ):
+        if (raw.strip() == "1" and name != "mathbf") or _condition_follows(lexer, raw.strip() == "1"):
             return lexer.emit("IND", "ind", start)
     if raw.strip() == "0":
         return lexer.emit("ZERO", None, start)
@@ -188,6 +186,19 @@ def _font(lexer: _Lexer, name: str, start: int) -> None:
         lexer.at = at_end
         return None
     return lexer.name(full, start)
+
+
+def _condition_follows(lexer: _Lexer, equality: bool) -> bool:
+    """Whether brackets with a comparison come next, as after an indicator; ``=`` counts after a 1."""
+    opens = lexer.match(r"\s*(\\left|\\big|\\Big)?\s*(\\\{|[\[\(\{])")
+    if not opens:
+        return False
+    braces = opens.group(2) == "\\{"
+    end = lexer.text.find("\\}", opens.end()) if braces else closing(lexer.text, opens.end() - 1)
+    inside = lexer.text[opens.end() : end] if end >= 0 else ""
+    return bool(re.search(r"[<>≥≤=]" if equality else r"[<>≥≤]", inside)) or bool(
+        re.search(r"\\(geq?|leq?|gt|lt)(?![A-Za-z])", inside)
+    )
 
 
 def _fraction(lexer: _Lexer, start: int) -> None:

@@ -183,7 +183,15 @@ class _Lexer(Marks, Operators):
         found = self.match(r"[A-Za-z][A-Za-z0-9]*")
         assert found
         run = found.group()
-        slash = self.match(r"[dD]([A-Za-z]\w*)?\s*/\s*d\s*(\\?[A-Za-zα-ωΑ-Ω]\w*)") if run[0] == "d" else None
+        accented = self.match(f"[A-Za-z][{''.join(latex_text.COMBINING)}]+")
+        if accented:
+            self.at = accented.end()
+            return self.name("".join(latex_text.COMBINING.get(c, c) for c in accented.group()), start)
+        if run == "d" and self.ratio_of_bracket(start):
+            return None
+        slash = (
+            self.match(r"[dD]([A-Za-zα-ωℓ]\w*)?\s*/\s*d\s*(\\?[A-Za-zα-ωΑ-Ω]\w*)") if run[0] == "d" else None
+        )
         if slash and not (slash.group(1) and self.names.find("d" + slash.group(1))):
             return self.ratio(
                 slash.group(1) or "", start + 1, slash.group(2), slash.start(2), slash.end(), start

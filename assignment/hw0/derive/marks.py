@@ -26,7 +26,9 @@ class Marks(Cursor):
         value = self.out[-back].value
         typed = self.typed.get(len(self.out) - back, value)
         if suffix.isdigit() and typed in self.names.declared:
-            return None
+            # x_1 is an entry of x; η_1 is w where the part says so.
+            other = self.names.aliases.get(typed + suffix, typed)
+            return None if other == typed else other
         return self.names.find(typed + suffix) or self.names.find(value + suffix)
 
     def rename(self, suffix: str) -> bool:
@@ -52,7 +54,9 @@ class Marks(Cursor):
                 if self.joined(word) or word.lower() in SOLUTION_MARKS - {"0"}:
                     self.at = found.end()
                     return self.attach(word, start)
-            run = self.match(rf"[{INDEX_NAMES}](,?[{INDEX_NAMES}\d])*|\d(,\d)+|\d+")
+            run = self.match(
+                rf"[{INDEX_NAMES}](,?[{INDEX_NAMES}\d])*(,?[nmd])?(?![A-Za-z0-9])|[{INDEX_NAMES}](,?[{INDEX_NAMES}\d])*|\d(,\d)+|\d+"
+            )
             if run and not self.names.find(run.group()):
                 self.at = run.end()
                 return self.attach(run.group(), start)
@@ -82,8 +86,15 @@ class Marks(Cursor):
             if digit and self.joined(digit.group(1)):
                 self.out[-1] = token._replace(value=self.joined(digit.group(1)))
                 raw = digit.group(2)
+        if (
+            raw == "r"
+            and kind == "SYM"
+            and self.out[-1].value in self.names.unknowns
+            and "r" in self.names.sizes
+        ):
+            return self.emit("DECOR", raw, start)
         pieces = [p for p in re.split(r"[,\s]+", raw) if p]
-        if len(pieces) == 1 and re.fullmatch(rf"[{INDEX_NAMES}\d]{{2}}", pieces[0]):
+        if len(pieces) == 1 and re.fullmatch(rf"[{INDEX_NAMES}\d][{INDEX_NAMES}\dnmd]", pieces[0]):
             pieces = list(pieces[0])
         indexes: list[Any] = []
         for piece in pieces:
@@ -109,6 +120,10 @@ class Marks(Cursor):
             if found:
                 self.at = found.end()
                 return self.power(re.sub(r"[\s]", "", found.group()), start, found.group())
+        dagger = self.match(r"dagger\b")
+        if dagger:
+            self.at = dagger.end()
+            return self.power("†", start, "†")
         if self.text[self.at : self.at + 1] == "(":
             return self.emit("CARET", "^", start)
         raw, inner = self.group()
@@ -120,6 +135,14 @@ class Marks(Cursor):
         if plain in ("'", "new", "+", "after", "t+1", "(t+1)", "(new)", "updated") and self.rename("'"):
             return None
         joined = re.fullmatch(r"[\(\[]?(\d)[\)\]]?[,;]?('|new|\+|\(new\))?", plain)
+        if joined and not joined.group(2) and len(self.out) > 1 and self.last() == "TRANS":
+            # W'^{(1)}: the prime came before the layer.
+            base = self.out[-2]
+            found = base.type == "SYM" and self.joined(joined.group(1), 2)
+            marked = found and self.names.find(found + "'")
+            if marked:
+                self.out[-2:] = [base._replace(value=marked)]
+                return None
         back = 2 if self.last() == "INDEX" and len(self.out) > 1 else 1
         if joined and self.out[-back].type == "SYM":
             found = self.joined(joined.group(1), back)
@@ -129,7 +152,7 @@ class Marks(Cursor):
                     raise self.fail(f"{found} has no new value in this part", start)
                 return None
         kind = {"T": "TRANS", "'": "TRANS", "-1": "INV", "(-1)": "INV", "-T": "INVT", "†": "PINV", "+": "PINV",
-                "*": "DECOR", "hat": "DECOR"}.get(plain)  # fmt: skip
+                "dagger": "PINV", "*": "DECOR", "hat": "DECOR"}.get(plain)  # fmt: skip
         if kind:
             return self.emit(kind, plain, start)
         if plain.lower() in SOLUTION_MARKS:

@@ -17,7 +17,7 @@ from .judge import OK
 from .ledger import Event
 from .part import Milestone
 from .settle import resolve
-from .tree import Node, num, walk
+from .tree import Node, num, symbols, walk
 from .upto import up_to_constant, up_to_factor
 
 Place = tuple[int, int]
@@ -129,6 +129,9 @@ class Milestones:
         return [e.node for e in self.events[:place] if e.kind == "value" and e.chain == event.chain]
 
     def _value(self, milestone: Milestone, event: Event, place: int) -> bool:
+        if _minimised(event.node, milestone):
+            # argmin f = argmin g, with g the milestone's own value: as good as f = g.
+            event = replace(event, node=event.node.args[0])
         node = self._expanded(event.node)
         form_of = node
         if milestone.mode in ("objective", "factor", "constant") and node.op == "arg":
@@ -220,8 +223,11 @@ class Milestones:
     def _solved(self, milestone: Milestone, event: Event) -> bool:
         left, right = event.node, event.other
         assert right is not None
-        if event.kind == "link" and not _optimal(left):
+        head = self._head(event)
+        if event.kind == "link" and not _optimal(left) and head is None:
             return False
+        if head is not None:
+            left, event = head, replace(event, kind="equation")
         for one, other in ((left, right), (right, left)):
             while one.op in ("T", "entry"):
                 one = one.args[0]
@@ -232,6 +238,14 @@ class Milestones:
             if not self.walk.known.unknowns_in(other) and not failing(milestone.form, other, self.part):
                 return True
         return False
+
+    def _head(self, event: Event) -> Node | None:
+        """The unknown with which the chain of a link began: w in w = X'μ = X' inv(XX') y."""
+        node = event.node
+        for other in reversed(self.events[: self.events.index(event)]):
+            if other.chain == event.chain and other.kind in ("equation", "link") and other.other == node:
+                node = other.node
+        return node if node != event.node and self._unknown(node) else None
 
     def _equation(self, milestone: Milestone, event: Event) -> bool:
         """An equation that says the same as the milestone's, given the part's constraints."""
@@ -281,6 +295,14 @@ class Milestones:
 
     def _sized(self, node: Node) -> Node:
         return node
+
+
+def _minimised(node: Node, milestone: Milestone) -> bool:
+    """Whether a milestone on an objective meets the argmin of one."""
+    target = milestone.value
+    if node.op != "arg" or len(node.args) != 1 or milestone.mode != "equal" or milestone.at or target is None:
+        return False
+    return target.op != "arg" and node.value[0] == "argmin" and node.value[1] in symbols(target)
 
 
 def _optimal(node: Node) -> bool:

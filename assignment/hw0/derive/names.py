@@ -39,6 +39,8 @@ class Names:
     limit: tuple[str, str] | None = None
     # Names written with arguments, as f(w): the brackets after them are not a product.
     calls: set[str] = field(default_factory=set)
+    # What a bare min is over, where there are other unknowns too.
+    sought: str = ""
     # Columns that are only ever meant entry by entry: a bare σ is σ_i.
     entrywise: set[str] = field(default_factory=set)
 

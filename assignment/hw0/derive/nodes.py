@@ -135,6 +135,12 @@ def make_block(rows: list[list[Node]], span: tuple[int, int]) -> Node:
 
 
 def make_diag(args: list[Node], span: tuple[int, int]) -> Node:
+    if len(args) > 1 and any(arg.op == DOT for arg in args):
+        at = next(i for i, arg in enumerate(args) if arg.op == DOT)
+        if not 0 < at == len(args) - 2:
+            raise SyntaxTypedError("dots stand between the first and the last entry of a diagonal", *span)
+        body, _ = make_pattern(args[:at], args[-1], span)
+        return Node("diag", (body,), "·", span)
     free = sorted(indices(args[0]))
     return Node("diag", (args[0],), free[0] if len(free) == 1 else None, span)
 
@@ -145,6 +151,8 @@ def call(name: str, args: list[Node], span: tuple[int, int], token: Any) -> Node
     wanted = {"d": 2, "grad": 2, "max": 2, "normal": 3}.get(name, 1)
     if name == "cases":
         return Node("cases", tuple(args), None, span)
+    if name == "diag" and any(arg.op == DOT for arg in args):
+        return make_diag(args, span)
     if len(args) != wanted:
         raise SyntaxTypedError(
             f"{token.value} takes {wanted} argument{'s' * (wanted > 1)}, not {len(args)}", *span

@@ -29,6 +29,10 @@ class Operators(Cursor):
                 self.out.extend(tokens)
                 self.at = raw[1] + 1
                 return self.emit("RP", ")", raw[1])
+        words = self.match(rf"over\s+(?:all\s+)?([{INDEX_NAMES}])\b(?:\s+of\b)?\s*")
+        if words:
+            self.at = words.end()
+            return self.emit("BIG", (which, [words.group(1)], None), start)
         if self.text[self.at : self.at + 1] != "_":
             raise self.fail(f"a {which} needs its index: {which}_i", start)
         self.at += 1
@@ -39,6 +43,9 @@ class Operators(Cursor):
         else:
             raw_text, _ = self.group()
         plain = latex_text.plain(raw_text)
+        but = re.fullmatch(rf"([{INDEX_NAMES}])(?:≠|!=|\\neq?)([{INDEX_NAMES}])", plain)
+        if but and which == "sum":
+            return self.emit("BIG", ("but", *but.groups()), start)
         lower = plain.split("=")[1] if "=" in plain else None
         letters = [c for c in plain.split("=")[0] if c in INDEX_NAMES]
         if not letters or (lower is not None and lower != "1") or re.search(r"[^a-z,=1\s]", plain):
@@ -125,8 +132,9 @@ class Operators(Cursor):
                 self.out.extend(tokens)
                 self.at = raw_text[1] + 1
                 return self.emit("RP", ")", raw_text[1])
-        if len(self.names.unknowns) == 1:
-            return self.emit("ARG", (which, next(iter(self.names.unknowns))), start)
+        only = next(iter(self.names.unknowns)) if len(self.names.unknowns) == 1 else self.names.sought
+        if only:
+            return self.emit("ARG", (which, only), start)
         raise self.fail(f"{which} over what? Write {which}_w", start)
 
     def nabla(self, start: int) -> None:
@@ -153,6 +161,25 @@ class Operators(Cursor):
         self.emit("LB", "{", start)
         self.out.extend(tokens)
         return self.emit("RB", "}", start)
+
+    def ratio_of_bracket(self, start: int) -> bool:
+        """``d(x'c)/dx_k`` and ``d(A x)_i/dx_k``: whether it stands here; reads it if so."""
+        opens = self.match(r"d\s*(?=\()")
+        if not opens:
+            return False
+        at, self.at = self.at, opens.end()
+        raw = self.balanced()
+        self.at = at
+        below = (
+            re.compile(r"(_\w+|_\{\w+\})?\s*/\s*d\s*([A-Za-z]\w*)").match(self.text, raw[1] + 1)
+            if raw
+            else None
+        )
+        if below is None or self.names.find(below.group(2).split("_")[0]) is None:
+            return False
+        body = self.text[opens.end() : below.end(1) if below.group(1) else below.start()]
+        self.ratio(body, opens.end(), below.group(2), below.start(2), below.end(), start)
+        return True
 
     def partial(self, mark: str, start: int) -> None:
         """``∂/∂x_k …``, ``∂f/∂x`` and ``∂(…)/∂x``."""

@@ -222,6 +222,7 @@ def _fill(part: Part, data: dict[str, Any], unknowns: tuple[str, ...]) -> None:
     if "objective" in data:
         part.objective = read(data["objective"]["of"], names)
         part.over = tuple(data["objective"]["over"].split())
+        part.names.sought = part.over[0]
     part.optimal = data.get("optimal", False)
     part.rational = data.get("rational", False)
     if "kink" in data:

@@ -14,7 +14,7 @@ from .errors import FuelError, TypedError
 from .latex_text import tends
 from .lexer import lex
 from .lines import case_named, is_markdown, line_number, logical_lines, regions
-from .names import GREEK, Names
+from .names import FUNCTIONS, GREEK, Names
 from .parse import expression
 from .tokens import Token
 from .tree import Node, walk
@@ -83,6 +83,9 @@ def _prose(region: str, base: int, text: str) -> Iterator[Statement]:
 
 def _line(line: str, start: int, text: str, names: Names) -> list[Statement]:
     """The statements of one logical line."""
+    reason = REASON.search(line)
+    if reason and _is_reason(reason.group(1), names):
+        line = line[: reason.start()] + " " * len(reason.group())
     lead = len(line) - len(line.lstrip())
     line, _, comment = line.partition("#")
     shown = " ".join(line.split()) or comment.strip()
@@ -100,6 +103,10 @@ def _line(line: str, start: int, text: str, names: Names) -> list[Statement]:
     if heading and case_named(line) and not re.search(r"(?<![<>])=", line):
         here.note, here.case = True, case_named(line)
         return [here]
+    if re.search(r"(~|∼|\\sim)\s*(\\mathcal\s*\{?\s*)?N\s*\}?\s*(\\left)?\(", line):
+        # W ~ N(0, I): how a quantity is distributed is given; the part's densities say it.
+        here.note = True
+        return [here]
     try:
         tokens = lex(line, names, start)
         return _statements(tokens, here, line, start, text, names)
@@ -109,6 +116,18 @@ def _line(line: str, start: int, text: str, names: Names) -> list[Statement]:
             return [here]
         here.error = error
         return [here]
+
+
+# Brackets at the end of a line, well apart from the formula before them: "(V'V = I)", "(U orthogonal)".
+REASON = re.compile(r"(?<=[\w)\]}'†])(?:[ \t]{2,}|\t)\(([^()]*)\)[ \t]*$")
+
+
+def _is_reason(inside: str, names: Names) -> bool:
+    """Whether brackets hold an equation or words, and so are no factor."""
+    known = GREEK.keys() | FUNCTIONS.keys()
+    return "=" in inside or any(
+        word not in known and names.split(word) is None for word in re.findall(r"[A-Za-z]{4,}", inside)
+    )
 
 
 def _is_prose(line: str, names: Names) -> bool:
