@@ -24,4 +24,6 @@ def project(root, tmp_path) -> Path:
     copy = tmp_path / "project"
     for folder in ("assignment", "solutions", "autograder/tests"):
         shutil.copytree(root / folder, copy / folder, ignore=shutil.ignore_patterns("__pycache__", "vendor"))
+    for file in ("pyproject.toml", "requirements.txt"):
+        shutil.copy(root / file, copy / file)
     return copy
