@@ -1,4 +1,4 @@
-"""The reference answers of the homework, one module a notebook, and the model answers for staff in
+"""The reference answers of the homework, one module or package a notebook, and the model answers for staff in
 ``written/``.
 
 Each function states its shapes, derives its formula in a few lines and shows a worked number. What

@@ -135,10 +135,11 @@ def _nbgrader(cell: Cell) -> dict[str, Any]:
 
 
 def modules(root: Path) -> dict[str, str]:
-    """Text of each reference module, by its name."""
+    """Text of each reference module, by its path in `solutions/` without the ending: ``ridge/penalty``."""
+    folder = root / "solutions"
     return {
-        path.stem: path.read_text(encoding="utf-8")
-        for path in sorted((root / "solutions").glob("*.py"))
+        path.relative_to(folder).with_suffix("").as_posix(): path.read_text(encoding="utf-8")
+        for path in sorted(folder.rglob("*.py"))
         if path.stem != "__init__"
     }
 

@@ -49,8 +49,8 @@ class Secrets:
 def of_project(root: Path) -> Secrets:
     """The secrets of the project at ``root``."""
     secrets = Secrets()
-    for path in sorted((root / "solutions").glob("*.py")):
-        _add_reference(secrets, f"solutions/{path.name}", path.read_text(encoding="utf-8"))
+    for path in sorted((root / "solutions").rglob("*.py")):
+        _add_reference(secrets, path.relative_to(root).as_posix(), path.read_text(encoding="utf-8"))
     # The vocabulary that public and hidden tests share is no secret line by line; a whole hidden test is.
     public = {
         _signs(line)

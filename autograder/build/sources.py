@@ -3,7 +3,7 @@
 A Markdown cell stands between ``<!-- #region id="q2a-statement" -->`` and ``<!-- #endregion -->``; a code cell
 is a fence that opens with three backticks and ``python id="q2a-check"``.  Each cell has an id of its own, so that
 ids stay the same when a sentence changes or a cell is added elsewhere.  A code cell whose one line is
-``# stub: solutions/ridge.py ridge`` stands for the stub of that name, which is cut from the reference.
+``# stub: solutions/ridge/penalty.py ridge`` stands for the stub of that name, which is cut from the reference.
 
 The sources are ours and trusted; what is checked here are slips of an author.
 """
@@ -18,7 +18,7 @@ import jupytext
 
 from autograder import questions
 
-_STUB = re.compile(r"# stub: solutions/(?P<module>\w+)\.py (?P<name>\w+)\s*")
+_STUB = re.compile(r"# stub: solutions/(?P<module>\w+(?:/\w+)?)\.py (?P<name>\w+)\s*")
 _ID = re.compile(r"(?P<owner>[a-z0-9_]+)-(?P<suffix>\w+)")
 _ROLES = ("statement", "check", "derivation", "answer")
 
@@ -33,7 +33,8 @@ class Cell:
 
     ``role`` is one of statement, stub, check, derivation, answer, setup, given.  ``question`` is the key of the
     question table, or ``None`` for a cell of the whole notebook (its title, its imports).  ``names`` are the answers
-    that the cell defines; ``module`` is the reference module that a stub is cut from.
+    that the cell defines; ``module`` is the reference module that a stub is cut from, such as
+    ``ridge/penalty``.
     """
 
     id: str

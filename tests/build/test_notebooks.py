@@ -153,7 +153,7 @@ def test_formulas_are_closed_and_stand_where_github_finds_them(release):
         ("hello\n", "has no id"),
         ('<!-- #region id="q2a-statement" -->\na\n<!-- #endregion -->\n' * 2, "twice"),
         ('<!-- #region id="q9z-statement" -->\na\n<!-- #endregion -->\n', "no question"),
-        ('```python id="q2a-shape_linear"\n# stub: solutions/ridge.py ridge\n```\n', "own name"),
+        ('```python id="q2a-shape_linear"\n# stub: solutions/ridge/penalty.py ridge\n```\n', "own name"),
         ('```python id="Q2-x"\nx\n```\n', "not of the form"),
     ],
 )

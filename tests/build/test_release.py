@@ -7,7 +7,7 @@ import zipfile
 import nbformat
 import pytest
 
-from autograder.build import build, check, solved, sources
+from autograder.build import build, check, notebooks, solved, sources
 from autograder.build import release as releases
 
 
@@ -73,7 +73,7 @@ def test_a_public_test_is_copied_byte_for_byte_and_a_changed_copy_is_stale(built
 
 
 def test_a_reference_that_lost_its_markers_cannot_be_built(built):
-    path = built / "solutions/ridge.py"
+    path = built / "solutions/ridge/penalty.py"
     path.write_text(re.sub(r"# (BEGIN|END) SOLUTION", "#", path.read_text()))
     (finding,) = check(built)
     assert finding.startswith("cannot build: ")
@@ -145,7 +145,7 @@ def test_outputs_are_tidied_of_what_differs_from_run_to_run():
 
 
 def test_a_filled_notebook_has_the_ids_of_the_released_one(root, release):
-    modules = {path.stem: path.read_text() for path in (root / "solutions").glob("*.py")}
+    modules = notebooks.modules(root)
     for name, cells in release.cells.items():
         filled = solved.fill(name, cells, modules, {}, release.id)
         assert [cell.id for cell in filled.cells] == [cell.id for cell in cells]
