@@ -6,6 +6,7 @@ read is an error with its place, what cannot be decided is undecided and goes to
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from typing import Any
@@ -19,7 +20,7 @@ from .ledger import Line
 from .milestones import Milestones, Reached
 from .part import load, questions
 from .show import as_markdown, as_text
-from .statements import read
+from .statements import Statement, units
 from .typeset import echo
 
 # A derivation whose every line follows and that passes every milestone.
@@ -130,28 +131,25 @@ def check_derivation(question: str, text: str, hints: bool = True) -> Result:
     return result
 
 
-def _statements(text: str, walk: Walk, result: Result) -> Any:
-    """Statements one by one: a definition changes how later lines are read."""
-    done = 0
-    while True:
-        try:
-            statements = read(text, walk.part.names)
-        except TypedError as error:
-            result.lines.append(Line(1, "", "error", error.message, start=error.start, end=error.end))
-            result.first_problem = result.first_problem or 1
-            return
-        except RecursionError:
-            result.lines.append(Line(1, "", "error", "this is nested too deeply to be read"))
-            result.first_problem = result.first_problem or 1
-            return
-        if done >= len(statements):
-            return
-        known = len(walk.part.names.defined)
-        while done < len(statements):
-            yield statements[done]
-            done += 1
-            if len(walk.part.names.defined) != known:
-                break
+def _statements(text: str, walk: Walk, result: Result) -> Iterator[Statement]:
+    """Statements one by one: a definition changes how the rest of its line and later lines are read."""
+    names = walk.part.names
+    try:
+        for unit in units(text):
+            done, known = 0, -1
+            while known != len(names.defined):
+                known = len(names.defined)
+                for statement in unit(names)[done:]:
+                    yield statement
+                    done += 1
+                    if len(names.defined) != known:
+                        break
+    except TypedError as error:
+        result.lines.append(Line(1, "", "error", error.message, start=error.start, end=error.end))
+        result.first_problem = result.first_problem or 1
+    except RecursionError:
+        result.lines.append(Line(1, "", "error", "this is nested too deeply to be read"))
+        result.first_problem = result.first_problem or 1
 
 
 def _conclude(result: Result, walk: Walk) -> None:

@@ -1,9 +1,9 @@
 """Arithmetic of three kinds, and matrices over each.
 
 ``modular()`` counts modulo the prime 2¹²⁷ − 1: exact, without tolerance, and a false identity of the degrees
-met here survives one random instance with probability below 2⁻¹⁰⁰ (Schwartz and Zippel). ``rational()`` has
-order, for relu, limits and the numbers that a student is shown. ``analytic()`` has 50 digits for exp, log and
-lengths. Scalars are plain numbers, matrices lists of lists.
+met here survives one random instance with probability below 2⁻¹⁰⁰ (Schwartz and Zippel). ``analytic()`` has 50
+digits for exp, log and lengths. The rational numbers (rational.py) have order, for relu, curvature and the numbers
+that a student is shown. Scalars are plain numbers, matrices lists of lists.
 """
 
 from __future__ import annotations
@@ -19,33 +19,30 @@ from .errors import Singular, Undecided
 
 P = 2**127 - 1
 DIGITS = 50
-# Longest exact number; those of a derivation have some hundred bits.
-MAX_BITS = 8000
 Matrix = list[list[Any]]
 
 
 class Field:
-    """Numbers and matrices of one arithmetic. ``name`` is modular, rational or analytic."""
+    """Numbers and matrices of one arithmetic, worked entry by entry. ``name`` is modular, rational or analytic."""
 
-    name = "rational"
+    name = ""
     ordered = True
 
     def number(self, value: Fraction | int) -> Any:
-        return Fraction(value)
+        """A number of this arithmetic."""
+        raise NotImplementedError
 
     def norm(self, value: Any) -> Any:
-        if isinstance(value, Fraction | int) and value.numerator.bit_length() > MAX_BITS:
-            raise Undecided("numbers too long to work out")
-        return value
+        """The one form that equal numbers share."""
+        raise NotImplementedError
 
     def draw(self, rng: random.Random) -> Any:
-        # Wide on purpose: numbers from a small range cannot tell σ/λ² from σ/λ when they hit λ = 1.
-        return Fraction(rng.choice((-1, 1)) * rng.randint(2, 10**6), rng.randint(1, 50))
+        """A random number, not zero."""
+        raise NotImplementedError
 
     def inverse(self, value: Any) -> Any:
-        if value == 0:
-            raise Singular("a quotient by zero")
-        return Fraction(1) / value
+        """1/value; raises Singular for zero."""
+        raise NotImplementedError
 
     def equal(self, a: Any, b: Any) -> bool:
         return bool(a == b)
@@ -132,11 +129,12 @@ class Field:
 
 
 class Modular(Field):
+    """Whole numbers modulo P."""
+
     name = "modular"
     ordered = False
 
     def number(self, value: Fraction | int) -> int:
-        value = Fraction(value)
         if value.denominator == 1:
             return value.numerator % P
         return value.numerator * pow(value.denominator, -1, P) % P
@@ -170,7 +168,6 @@ class Analytic(Field):
         self.tiny = self.mp.mpf(10) ** (-digits * 7 // 10)
 
     def number(self, value: Fraction | int) -> Any:
-        value = Fraction(value)
         return self.mp.mpf(value.numerator) / value.denominator
 
     def inverse(self, value: Any) -> Any:
@@ -222,11 +219,6 @@ class Analytic(Field):
 @cache
 def modular() -> Modular:
     return Modular()
-
-
-@cache
-def rational() -> Field:
-    return Field()
 
 
 @cache

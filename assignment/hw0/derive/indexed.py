@@ -33,8 +33,8 @@ class Indexed:
     def __init__(self, world: World) -> None:
         self.world = world
         self.field: Field = world.field
-        self.memo: dict[tuple[Any, ...], Any] = {}
-        self.keep: list[Node] = []
+        self.book = world.scope.book
+        self.memo: dict[Any, Any] = {}
         self.env: dict[str, Any] = {}
 
     def run(self, node: Node, env: dict[str, Any] | None = None) -> Any:
@@ -45,14 +45,26 @@ class Indexed:
         finally:
             self.env = before
 
+    def within(self, node: Node, env: dict[str, Any]) -> Any:
+        """The value with another evaluator's own indices."""
+        before, self.env = self.env, env
+        try:
+            return self.of(node)
+        finally:
+            self.env = before
+
     def of(self, node: Node) -> Any:
-        free = node.free
-        key = (id(node), *[(name, self.env[name]) for name in sorted(free)]) if free else (id(node),)
+        entry = self.book.entries.get(id(node)) or self.book.entry(node)
+        free = entry.free
+        key = (entry.number, *[self.env[name] for name in free]) if free else entry.number
         if key in self.memo:
             return self.memo[key]
-        self.world.fuel.burn()
-        value = getattr(self, "on_" + node.op)(node)
-        self.keep.append(node)
+        base = self.world.base
+        if base is not None and self.world.changed.isdisjoint(entry.reach):
+            value = base.evaluator.within(node, self.env)
+        else:
+            self.world.fuel.burn()
+            value = getattr(self, entry.rule)(node)
         self.memo[key] = value
         return value
 

@@ -16,10 +16,11 @@ from itertools import product
 from typing import Any
 
 from .errors import ShapeError, Singular, TypedError, Undecided
-from .field import Field, analytic, modular, rational
+from .field import Field, analytic, modular
 from .indexed import Fuel
 from .kinds import gaps_in, needs
 from .part import Part
+from .rational import rational
 from .settle import resolve
 from .tree import Node
 from .worlds import World
@@ -62,7 +63,7 @@ class Judge:
 
     def worlds(self, kind: str, case: str = "", tag: Any = None) -> list[World]:
         """Worlds of one arithmetic: modular, rational, analytic, limit60 or limit120."""
-        key = (kind, case, tag, len(self.part.scope.means))
+        key = (kind, case, tag)
         if key not in self.kept:
             self.kept[key] = list(self._draw(kind, case))
         return self.kept[key]

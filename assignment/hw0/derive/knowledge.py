@@ -39,6 +39,9 @@ class Knowledge:
     established: list[Equation] = field(default_factory=list)
     lagrangians: list[Node] = field(default_factory=list)
     _givens: list[Equation] | None = None
+    # Rows [A | b] of an equation and the optimum, by world: every line asks for those of the lines before it.
+    _linear: dict[tuple[Any, ...], list[list[Any]]] = field(default_factory=dict)
+    _optima: dict[int, dict[str, Any] | None] = field(default_factory=dict)
 
     def equation(self, left: Node, right: Node) -> Equation:
         (a, b), indexes = resolve([left, right], self.part.scope)
@@ -111,9 +114,18 @@ class Knowledge:
                 else self.judge.settings(e.indexes, world)
             )
             for env in settings:
-                matrix, rights = linear(e.left, e.right, unknowns, world, env)
-                rows += [[*row, right] for row, right in zip(matrix, rights, strict=True)]
+                rows += self._rows_of(e, unknowns, world, env)
         return rows
+
+    def _rows_of(
+        self, e: Equation, unknowns: dict[str, int], world: World, env: dict[str, int]
+    ) -> list[list[Any]]:
+        sides = (world.scope.book.entry(side).number for side in (e.left, e.right))
+        key = (*sides, world.number, *unknowns, *sorted(env.items()))
+        if key not in self._linear:
+            matrix, rights = linear(e.left, e.right, unknowns, world, env)
+            self._linear[key] = [[*row, right] for row, right in zip(matrix, rights, strict=True)]
+        return self._linear[key]
 
     def relation(self, first: list[Equation], second: list[Equation], case: str, given: bool = True) -> str:
         """What the second group says next to the first: see ``equations.compare``."""
@@ -170,6 +182,11 @@ class Knowledge:
 
     def optimum(self, world: World) -> dict[str, Any] | None:
         """Values of the sought unknowns at the part's own optimum, by its KKT system."""
+        if world.number not in self._optima:
+            self._optima[world.number] = self._optimum(world)
+        return self._optima[world.number]
+
+    def _optimum(self, world: World) -> dict[str, Any] | None:
         from .argmin import definite, quadratic
 
         if self.part.objective is None:

@@ -65,8 +65,17 @@ def settle(node: Node, scope: Scope) -> Node:
 def _derivative(node: Node, scope: Scope) -> Node:
     """``jac`` runs the tangent along every unit vector, ``at`` along one."""
     name, where = node.value
-    scope.seeds += 1
-    seed = f"∂{scope.seeds}"
+    key = (scope.book.entry(node.args[0]).number, name, where)
+    known = scope.book.derivatives.get(key)
+    if known is None:
+        # The same derivative has the same seed, and so the same number in the book.
+        seed = f"∂{len(scope.book.derivatives)}"
+        known = scope.book.derivatives[key] = _differentiated(node, seed, scope)
+    return replace(known, span=node.span)
+
+
+def _differentiated(node: Node, seed: str, scope: Scope) -> Node:
+    name, where = node.value
     shape = scope.shapes[name]
     slope = tangent(node.args[0], name, seed, scope)
     if slope is None:

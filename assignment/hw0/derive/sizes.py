@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
+from .book import Book
 from .errors import SyntaxTypedError
 from .tree import Node
 from .tree import num as number
@@ -40,7 +41,10 @@ class Scope:
     indexed: dict[str, tuple[tuple[str, ...], Node]] = field(default_factory=dict)
     sizes: tuple[str, ...] = ()
     rows_of: dict[str, str] = field(default_factory=dict)
-    seeds: int = 0
+    book: Book = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.book = Book(self.means)
 
 
 def words(shape: Shape) -> str:

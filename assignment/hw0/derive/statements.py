@@ -7,8 +7,9 @@ carries the error instead, and the lines after it are still read.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 
 from .errors import FuelError, TypedError
 from .latex_text import tends
@@ -51,7 +52,12 @@ class Statement:
 
 
 def read(text: str, names: Names) -> list[Statement]:
-    """Every statement of a block.
+    """Every statement of a block. Raises FuelError for more text than a derivation has."""
+    return [statement for unit in units(text) for statement in unit(names)]
+
+
+def units(text: str) -> list[Callable[[Names], list[Statement]]]:
+    """One reader for every line: a definition changes how the lines after it are read, not how they are cut.
 
     Raises
     ------
@@ -60,25 +66,27 @@ def read(text: str, names: Names) -> list[Statement]:
     """
     if len(text) > MAX_CHARACTERS:
         raise FuelError(f"a derivation has at most {MAX_CHARACTERS} characters; this one has {len(text)}")
-    found: list[Statement] = []
+    found: list[Callable[[Names], list[Statement]]] = []
     for region, base, mathematics in regions(text):
         if not mathematics:
-            found += _prose(region, base, text)
+            found.append(partial(_prose, region, base, text))
             continue
         display = is_markdown(text) and "```" not in text[max(0, base - 40) : base]
-        for line, start in logical_lines(region, base, display):
-            if len(found) >= MAX_LINES:
-                raise FuelError(f"a derivation has at most {MAX_LINES} lines")
-            found += _line(line, start, text, names)
+        found += [partial(_line, line, start, text) for line, start in logical_lines(region, base, display)]
+        if len(found) > MAX_LINES:
+            raise FuelError(f"a derivation has at most {MAX_LINES} lines")
     return found
 
 
-def _prose(region: str, base: int, text: str) -> Iterator[Statement]:
+def _prose(region: str, base: int, text: str, _: Names) -> list[Statement]:
+    found = []
     at = base
     for line in region.split("\n"):
         if line.strip(" `*#-_>") and case_named(line):
-            yield Statement(line_number(text, at), line.strip(), note=True, case=case_named(line), start=at)
+            number = line_number(text, at)
+            found.append(Statement(number, line.strip(), note=True, case=case_named(line), start=at))
         at += len(line) + 1
+    return found
 
 
 def _line(line: str, start: int, text: str, names: Names) -> list[Statement]:

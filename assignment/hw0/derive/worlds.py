@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from dataclasses import field as filled
 from fractions import Fraction
 from functools import cached_property
+from itertools import count
 from typing import TYPE_CHECKING, Any
 
 from .errors import Undecided
@@ -59,6 +60,11 @@ class World:
     computed: dict[str, Any] = filled(default_factory=dict)
     squares: dict[str, Any] = filled(default_factory=dict)
     near: dict[tuple[str, str], World] = filled(default_factory=dict)
+    # The world that this one is a copy of, but for the names in ``changed``.
+    base: World | None = None
+    changed: frozenset[str] = frozenset()
+    # No other world of this process has it.
+    number: int = filled(default_factory=count().__next__)
 
     @cached_property
     def evaluator(self) -> Evaluator:
@@ -103,6 +109,7 @@ class World:
         return World(
             self.field, self.sizes, self.scope, self.fuel, {**self.values, **values},
             {**self.roots, **(roots or {})}, self.depth, squares=self.squares,
+            base=self, changed=frozenset(values) | frozenset(roots or ()),
         )  # fmt: skip
 
     def toward(self, name: str, target: str) -> World:
