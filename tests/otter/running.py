@@ -17,9 +17,9 @@ from types import ModuleType
 from typing import Any
 
 import solutions
-from autograder.build import stubs
 from autograder.questions import NOTEBOOKS, QUESTIONS, notebook_of
 from hw0 import ladder
+from tests.stubs import setup_cell, stub
 
 with warnings.catch_warnings():  # of libraries that Otter imports and these tests do not use
     warnings.simplefilter("ignore")
@@ -78,8 +78,16 @@ def reference_module(question: str) -> ModuleType | None:
 def reference_env(question: str) -> dict[str, Any]:
     """What a notebook that holds the reference answers defines."""
     module = reference_module(question)
-    env = {} if module is None else {k: v for k, v in vars(module).items() if not k.startswith("__")}
-    return env | {"__answers__": {q.name: words_of(q.name) for q in notebook_of(question).questions}}
+    answers = {} if module is None else {k: v for k, v in vars(module).items() if not k.startswith("__")}
+    written = {q.name: words_of(q.name) for q in notebook_of(question).questions}
+    return given(question) | answers | {"__answers__": written}
+
+
+def given(question: str) -> dict[str, Any]:
+    """What a notebook's first cell imports."""
+    env: dict[str, Any] = {}
+    exec(setup_cell(notebook_of(question).name), env)
+    return env
 
 
 def words_of(part: str) -> str:
@@ -89,14 +97,11 @@ def words_of(part: str) -> str:
 
 def stub_env(question: str) -> dict[str, Any]:
     """What the untouched notebook defines: the stubs as they are cut from the reference."""
-    module = reference_module(question)
-    if module is None:
-        return {"__answers__": {}}
-    source = Path(str(module.__file__)).read_text(encoding="utf-8")
-    given = {k: v for k, v in vars(module).items() if not k.startswith("__")}
-    for name in QUESTIONS[question].names:
-        exec(stubs.stub(source, name), given)
-    return given | {"__answers__": {}}
+    env = given(question)
+    for part in notebook_of(question).questions:
+        for name in part.names:
+            exec(stub(name), env)
+    return env | {"__answers__": {}}
 
 
 def env_with(path: Path, question: str) -> dict[str, Any]:

@@ -5,9 +5,9 @@ define are the reference's.
 """
 
 import pytest
-from running import ANSWERS, SCORED, env_with, run
 
 from autograder.questions import QUESTIONS
+from tests.otter.running import ANSWERS, SCORED, env_with, run
 
 SEEDS = (182, 7, 11)
 

@@ -5,9 +5,9 @@ import sys
 from fractions import Fraction
 
 import pytest
-from running import SCORED, TESTS, files
 
 from autograder.questions import POINT_DENOMINATOR, QUESTIONS, add_points
+from tests.otter.running import SCORED, TESTS, files
 
 #: Questions whose cases only ask that an answer is there: nothing about them is secret.
 DONE = [name for name in SCORED if QUESTIONS[name].kind == "done"]

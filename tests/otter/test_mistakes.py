@@ -8,9 +8,9 @@ public case if one fails, else in the fixed message of a hidden one. Names that 
 import ast
 
 import pytest
-from running import MISTAKES, env_with, limited_memory, run
 
 from autograder.questions import QUESTIONS
+from tests.otter.running import MISTAKES, env_with, limited_memory, run
 
 #: Enough for a wrong answer that is right by luck to be seen.
 SEEDS = (182, 7)

@@ -3,21 +3,12 @@
 import importlib
 import inspect
 import re
-from pathlib import Path
 
 import numpy as np
 import pytest
 
-from autograder.build import notebooks, sources
-from autograder.build.stubs import stub
 from autograder.questions import NOTEBOOKS
-
-ROOT = Path(__file__).parents[2]
-MODULES = notebooks.modules(ROOT)
-#: Answer → the reference module from which the notebook's stub is cut.
-CUT_FROM = {
-    cell.names[0]: cell.module for path in sources.paths(ROOT) for cell in sources.read(path) if cell.module
-}
+from tests.stubs import cut_from, stub
 
 # The module is named as the notebook is, without its number.
 NAMES = [
@@ -35,11 +26,6 @@ def reference(module, name):
     return getattr(importlib.import_module(f"solutions.{module}"), name)
 
 
-def stub_of(module, name):
-    assert CUT_FROM[name].partition("/")[0] == module
-    return stub(MODULES[CUT_FROM[name]], name)
-
-
 def run(text):
     """Run a stub where a notebook has numpy and the given solver, and nothing else."""
     namespace = {"np": np, "Solver": object}
@@ -49,7 +35,8 @@ def run(text):
 
 @pytest.mark.parametrize(("module", "name"), FUNCTIONS)
 def test_a_stub_is_not_implemented_and_shows_no_derivation(module, name):
-    text = stub_of(module, name)
+    assert cut_from()[name].partition("/")[0] == module
+    text = stub(name)
     assert "raise NotImplementedError" in text
     assert "Derivation" not in text
     assert ">>>" not in text
@@ -61,7 +48,7 @@ def test_a_stub_is_not_implemented_and_shows_no_derivation(module, name):
 
 @pytest.mark.parametrize(("module", "name"), VALUES)
 def test_the_stub_of_a_value_is_none(module, name):
-    assert run(stub_of(module, name))[name] is None
+    assert run(stub(name))[name] is None
 
 
 @pytest.mark.parametrize(("module", "name"), FUNCTIONS)
