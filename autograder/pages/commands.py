@@ -1,6 +1,7 @@
 """`autograder report` and `autograder feedback`: the options, and what is said when something cannot be read.
 
-Exit codes as for all of the command line: 0 done, 1 a report could not be read (the others are done), 2 usage.
+Exit codes as for all of the command line: 0 done, 1 a report could not be read or a PDF not be made (the others
+are done), 2 usage, 3 no isolation to be had.
 """
 
 from __future__ import annotations
@@ -11,10 +12,19 @@ from typing import TYPE_CHECKING
 
 import click
 
+from autograder.batch.commands import ISOLATION
+
 if TYPE_CHECKING:
     from autograder.pages.reading import Results
+    from autograder.pages.writing import Marks
 
 _FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
+
+
+class _NoIsolation(click.ClickException):
+    """One line about what this machine cannot give, and exit code 3."""
+
+    exit_code = 3
 
 
 class _Unusable(click.ClickException):
@@ -61,17 +71,54 @@ def report(folder: Path, out: Path | None, submissions: tuple[Path, ...], anonym
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
     help='Points and comments to release with it: {"student-01": {"q6a": {"score": 2.5, "comment": "…"}}}.',
 )
-def feedback(folder: Path, marks: Path | None) -> None:
+@click.option(
+    "--pdf",
+    "submissions",
+    multiple=True,
+    metavar="PATH",
+    type=click.Path(exists=True, path_type=Path),
+    help="What was graded: writes DIR/<student>/feedback.pdf too, the student's own pages with points and comments "
+    "beside each part. May be given more than once.",
+)
+@click.option("--isolation", type=ISOLATION, default="auto", show_default=True, help="How PDFs are made.")
+def feedback(folder: Path, marks: Path | None, submissions: tuple[Path, ...], isolation: str) -> None:
     """Write each student's feedback page again, from the reports in DIR: DIR/<student>/feedback.html."""
     from autograder.pages import writing
 
     try:
-        results = writing.write_feedback(folder, writing.read_marks(marks) if marks else None)
+        given = writing.read_marks(marks) if marks else None
+        results = writing.write_feedback(folder, given)
     except ValueError as problem:
         raise _Unusable(str(problem)) from problem
     except OSError as problem:
         raise click.ClickException(f"{problem.filename}: {problem.strerror}") from problem
+    failed = bool(submissions) and _pdfs(folder, results, submissions, given or {}, isolation)
     _say(results, folder, f"{folder}/<student>/feedback.html")
+    if failed:
+        sys.exit(1)
+
+
+def _pdfs(
+    folder: Path, results: Results, submissions: tuple[Path, ...], marks: Marks, isolation: str
+) -> bool:
+    """Write and say the PDFs; whether one is missing that should be there."""
+    from autograder.pages import pdfs
+    from autograder.pages.safe import counted, line
+    from autograder.sandbox import IsolationUnavailable
+    from hw0.limits import Refused
+
+    try:
+        done = pdfs.write(folder, results, submissions, marks, isolation)
+    except Refused as refusal:
+        raise _Unusable(str(refusal)) from refusal
+    except IsolationUnavailable as problem:
+        raise _NoIsolation(str(problem)) from problem
+    except OSError as problem:
+        raise click.ClickException(f"{problem.filename}: {problem.strerror}") from problem
+    for name, reason in sorted({**done.refused, **done.failed}.items()):
+        click.echo(f"{folder}/{line(name)}: no PDF: {line(reason)}", err=name in done.failed)
+    click.echo(f"{counted(done.count, 'PDF')} → {folder}/<student>/feedback.pdf")
+    return bool(done.failed)
 
 
 def _say(results: Results, folder: Path, written: str) -> None:

@@ -21,7 +21,7 @@ from tests.pdf.conftest import Exporter, words
 from tests.pdf.gallery import markdown, notebook
 
 ROOT = Path(__file__).parents[2]
-BUNDLE_SHA256 = "e9cecf0e570f96907c7cf42b856ad8a56c19efe6fa2cca309ad8268915971b67"
+BUNDLE_SHA256 = "e4472bb23cbe4293c1315746f7b561cfe7537f6c01873a783f3f9693079bee01"
 
 SOURCES = sorted(
     [

@@ -79,7 +79,7 @@ class Collected:
                 return self.keep(from_data_url(source), label)
         except BadImageError as problem:
             return self.missing(f"image left out: {problem}")
-        shown = clean(" ".join(source.split()))[:80] or "no address"
+        shown = clean(" ".join(source.split()))[:80] or "it"
         return self.missing(
             f"image left out: {shown} is not inside the notebook (paste the picture into the cell)"
         )
@@ -126,6 +126,19 @@ class Collected:
 
 
 def clean_tex(tex: str) -> str:
-    """TeX without control characters, lone surrogates and formula markers."""
+    r"""TeX without control characters and formula markers; what has no glyph is spelled, as in text.
+
+    >>> clean_tex(r"x = \text{中}")
+    'x = \\text{\\text{[U+4E2D]}}'
+    """
     kept = (c for c in tex if c == "\n" or (ord(c) >= 32 and not 0xD800 <= ord(c) <= 0xF8FF))
-    return "".join(kept)
+    return "".join(c if c.isascii() or c in _MATHS else _spelled(c) for c in kept)
+
+
+# Letters of mathematics that MathJax knows by another name than our fonts do.
+_MATHS = frozenset(map(chr, range(0x1D400, 0x1D800)))
+
+
+def _spelled(char: str) -> str:
+    shown = clean(char)
+    return rf"\text{{{shown}}}" if len(shown) > 1 else shown

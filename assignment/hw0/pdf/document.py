@@ -25,6 +25,8 @@ _LABEL = re.compile(r"(?:#+ *|\*\*)Derivation of [^*\n]{1,30}(?:\*\*)?(?=\n|$)")
 
 # What a notebook ends with says how to go on: for the screen, not for a page of its own.
 _NEXT = re.compile(r"(?:---\n+)?\*\*Done here\?\*\*")
+# And the cell that makes this PDF says nothing in it, run or not.
+_MAKE = re.compile(r"(?:\s*#[^\n]*\n)*\s*(?:# *)?from hw0 import make_pdf; *make_pdf\(.*\)\s*")
 
 
 @dataclass(frozen=True)
@@ -119,6 +121,8 @@ def _cell(cell: dict[str, Any], number: int, gather: Collected) -> Block | None:
     """A drawn cell, or None for one that has nothing to show."""
     source, kind, role = cell["source"], cell["cell_type"], role_of(cell)
     if role == "given" and str(cell.get("id", "")).endswith("-end") and _NEXT.match(source):
+        return None
+    if kind == "code" and _MAKE.fullmatch(source):
         return None
     drawn: Block = {"number": number, "role": role, "kind": kind, "source": source, "blocks": []}
     if kind == "markdown":

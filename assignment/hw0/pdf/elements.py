@@ -9,75 +9,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, field
-from html.parser import HTMLParser
 from typing import Any
 
+from hw0.pdf import tables
 from hw0.pdf.code import highlight
-from hw0.pdf.text import clean
+from hw0.pdf.text import breakable, clean
+from hw0.pdf.tree import VOID, Node
 
 Block = dict[str, Any]
-#: Elements inside elements; what is deeper is flattened. Typst's own limit on nested layout is higher.
-MAX_NESTING = 12
-MAX_TABLE_ROWS, MAX_TABLE_COLUMNS = 60, 16
 
-_VOID = frozenset(("br", "img", "hr"))
 _INLINE = {
     "b": "strong", "strong": "strong", "i": "em", "em": "em", "var": "em", "u": "u", "s": "del", "del": "del",
     "strike": "del", "sub": "sub", "sup": "sup", "mark": "mark", "a": "link", "small": "span", "span": "span",
 }  # fmt: skip
 _CODE = frozenset(("code", "tt", "kbd", "samp"))
 _MARKER = re.compile("\ue000([0-9]+)\ue001")
-
-
-@dataclass
-class Node:
-    """An element, or with an empty tag the root."""
-
-    tag: str
-    attributes: dict[str, str] = field(default_factory=dict)
-    children: list[Node | str] = field(default_factory=list)
-
-    def text(self) -> str:
-        """All text inside."""
-        return "".join(child if isinstance(child, str) else child.text() for child in self.children)
-
-
-class _Tree(HTMLParser):
-    """A tree of ``Node``; what is nested too deeply hangs from the deepest allowed element."""
-
-    def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
-        self.root = Node("")
-        self._open = [self.root]
-        self._tags: list[str] = []
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        node = Node(tag, {name: value or "" for name, value in attrs})
-        if tag in _VOID:
-            self._open[-1].children.append(node)
-            return
-        self._tags.append(tag)
-        if len(self._open) <= MAX_NESTING:
-            self._open[-1].children.append(node)
-            self._open.append(node)
-
-    def handle_endtag(self, tag: str) -> None:
-        if self._tags and self._tags[-1] == tag:
-            self._tags.pop()
-            if len(self._tags) + 1 < len(self._open):
-                self._open.pop()
-
-    def handle_data(self, data: str) -> None:
-        self._open[-1].children.append(data)
-
-
-def parse(html: str) -> Node:
-    """The tree of sanitised HTML."""
-    tree = _Tree()
-    tree.feed(html)
-    tree.close()
-    return tree.root
 
 
 class Walker:
@@ -107,7 +53,7 @@ class Walker:
                 isinstance(child, str)
                 or child.tag in _INLINE
                 or child.tag in _CODE
-                or child.tag in _VOID - {"hr"}
+                or child.tag in VOID - {"hr"}
             ):
                 run.append(child)
                 continue
@@ -140,7 +86,7 @@ class Walker:
         if tag == "hr":
             return [{"k": "rule"}]
         if tag == "table":
-            return self._table(node)
+            return tables.blocks(node, self._inlines) or self.blocks(tables.without_rows(node))
         if tag == "summary":
             return [{"k": "p", "c": [{"k": "strong", "c": self._inlines(node.children)}]}]
         return self.blocks(node)
@@ -161,7 +107,9 @@ class Walker:
             if part["k"] in ("display", "image", "note"):
                 flush()
                 out.append(part)
-            elif part["k"] != "br" or line:
+            elif line or (part["k"] == "text" and part["v"].strip()):
+                line.append(part if line or part["k"] != "text" else {**part, "v": part["v"].lstrip()})
+            elif part["k"] not in ("br", "text"):
                 line.append(part)
         flush()
         return out
@@ -213,61 +161,5 @@ class Walker:
                 if found:
                     out.append({"k": "display" if found[1] else "math", "f": found[0]})
             elif piece := re.sub(r"\s+", " ", piece.translate({0xE000: None, 0xE001: None})):
-                out.append({"k": "text", "v": piece})
+                out.append({"k": "text", "v": breakable(piece)})
         return out
-
-    def _table(self, table: Node) -> list[Block]:
-        rows: list[Node] = []
-        heads = 0
-
-        def collect(node: Node, in_head: bool) -> None:
-            nonlocal heads
-            for child in node.children:
-                if isinstance(child, Node) and child.tag == "tr":
-                    heads += in_head and heads == len(rows)
-                    rows.append(child)
-                elif isinstance(child, Node) and child.tag in ("thead", "tbody", "tfoot"):
-                    collect(child, child.tag == "thead")
-
-        collect(table, False)
-        cells = [[c for c in row.children if isinstance(c, Node) and c.tag in ("td", "th")] for row in rows]
-        cells = [row for row in cells if row]
-        if not cells:
-            return self.blocks(
-                Node("", {}, [c for c in table.children if isinstance(c, Node) and c.tag != "tr"])
-            )
-        columns = min(max(map(len, cells)), MAX_TABLE_COLUMNS)
-        left_out = max(len(cells) - MAX_TABLE_ROWS, 0)
-        shown = cells[:MAX_TABLE_ROWS]
-        block: Block = {
-            "k": "table",
-            "columns": columns,
-            "heads": min(heads, len(shown)),
-            "align": [_alignment(shown, column) for column in range(columns)],
-            "rows": [
-                [self._inlines(row[c].children) if c < len(row) else [] for c in range(columns)]
-                for row in shown
-            ],
-        }
-        wide = max(map(len, cells)) - columns
-        notes = [f"{left_out:,} more rows"] * bool(left_out) + [f"{wide:,} more columns"] * bool(wide)
-        return [block] + [{"k": "note", "v": f"… {' and '.join(notes)} left out of this PDF …"}] * bool(notes)
-
-
-def _alignment(rows: list[list[Node]], column: int) -> str:
-    """left, center or right, as the first cell that says so has it; columns of numbers go right."""
-    numbers = True
-    for row in rows:
-        if column < len(row):
-            style = row[column].attributes.get("style", "") + row[column].attributes.get("align", "")
-            found = re.search(r"(left|center|right)", style)
-            if found:
-                return found[1]
-            text = row[column].text().strip()
-            if row[column].tag == "td" and text:
-                numbers = numbers and bool(re.fullmatch(r"[-+−]?[\d.,]+(?:e[-+]?\d+)?%?", text))
-    return (
-        "right"
-        if numbers and any(c.tag == "td" for row in rows for c in row[column : column + 1])
-        else "left"
-    )

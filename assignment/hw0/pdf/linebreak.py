@@ -46,6 +46,12 @@ def pieces(tex: str, stops: frozenset[str] = _RELATIONS) -> list[str]:
     return [*out, current] if depth == 0 else [tex]
 
 
+def inline_pieces(tex: str, signs: bool) -> list[str]:
+    """Where a formula in a line of text may break: at its relations, and with ``signs`` between its terms too."""
+    parts = pieces(tex)
+    return [term for part in parts for term in pieces(part, _SIGNS)] if signs else parts
+
+
 def aligned(tex: str, signs: bool = False) -> str | None:
     r"""``tex`` as rows that begin with its relations, and with ``signs`` also with its terms; None if it has none.
 

@@ -30,6 +30,8 @@ _FORMULA = re.compile(
     re.X | re.S,
 )
 
+_BOX = re.compile(r'<input class="task-list-item-checkbox"[^>]*>')
+
 # What may stand in a page. Everything else is dropped, scripts and styles together with what is in them.
 _TAGS = set(
     "p br b strong i em u s del strike code pre tt kbd samp var a img ul ol li table thead tbody tfoot tr th td "  # noqa: SIM905
@@ -111,4 +113,6 @@ def take_formulas(text: str, add: Callable[[str, bool], int]) -> str:
 
 def to_html(text: str, add: Callable[[str, bool], int]) -> str:
     """Clean HTML of a Markdown cell, formulas as markers."""
-    return sanitise(_reader()(take_formulas(text, add)))
+    html = _reader()(take_formulas(text, add))
+    # The boxes of a task list are form fields, which no page has.
+    return sanitise(_BOX.sub(lambda box: "☑ " if "checked" in box[0] else "☐ ", html))

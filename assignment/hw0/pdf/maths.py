@@ -17,7 +17,7 @@ from importlib import resources
 from typing import Any
 
 from hw0.pdf.cache import FormulaCache
-from hw0.pdf.linebreak import aligned, pieces
+from hw0.pdf.linebreak import aligned, inline_pieces
 from hw0.pdf.released import formulas
 
 #: Width of the text block in em of 11 pt; a display that is wider is broken at its relations.
@@ -32,7 +32,7 @@ CALL_SECONDS, HEAP_BYTES = 4, 300 * 1024 * 1024
 # Starting an interpreter takes 0.1 s, a formula 8 ms: a second one pays from about here.
 PARALLEL_FROM = 40
 #: A change of this file that changes what is drawn gets a new number, and old cached formulas are not used.
-VERSION = 3
+VERSION = 4
 
 #: The colour of text (template.typ has the same), as black formulas beside it look bold.
 INK = "#1f2328"
@@ -182,7 +182,7 @@ class Typesetter:
                 narrower = self.draw(broken, True, request.definitions) if broken else ""
                 if isinstance(narrower, Drawing) and narrower.width < whole.width:
                     whole = narrower
-        elif whole.width > INLINE_EM and len(parts := pieces(tex)) > 1:
+        elif whole.width > INLINE_EM and len(parts := inline_pieces(tex, whole.width > LINE_EM)) > 1:
             # {} on both sides keeps the space that a relation has between two things.
             drawn = [
                 self.draw(("{}" if number else "") + part, False, request.definitions)

@@ -7,8 +7,9 @@ from typing import Any
 
 from hw0.pdf.ansi import lines_of
 from hw0.pdf.collect import Block, Collected
-from hw0.pdf.elements import Walker, parse
+from hw0.pdf.elements import Walker
 from hw0.pdf.markdown import MAX_CHARS, sanitise, to_html
+from hw0.pdf.tree import parse
 
 #: Rows of text that one cell shows of all its outputs together.
 MAX_CELL_ROWS = 180

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import re
+import unicodedata
 from bisect import bisect_right
 from functools import cache
 from importlib import resources
@@ -43,28 +44,55 @@ def printable(char: str) -> bool:
     return place >= 0 and ord(char) <= lasts[place]
 
 
+# Signs that students like to print, and signs that say the same and are in the fonts.
+_LIKE = str.maketrans("✅❌❎⭐🌟❗❕❓➡⬅⬆⬇🟢🔴", "✔✘✘★★!!?→←↑↓●●")
+_UNUSUAL = re.compile("[^\n\t -~]+")
+
+
 def clean(text: str, *, marks: bool = False) -> str:
-    """Text in which every character prints; what has no glyph, or works unseen, becomes its code point.
+    """Text in which every character prints: emoji by name, what else has no glyph or works unseen by code point.
 
     ``marks`` keeps the two private-use characters that stand around a formula's number (see markdown.py).
 
-    >>> clean("naïve ∂x 中 \\u202e.")
-    'naïve ∂x [U+4E2D] [U+202E].'
+    >>> clean("naïve ∂x 中文 \\u202e. 🎉 ✅")
+    'naïve ∂x [U+4E2D U+6587] [U+202E]. [party popper] ✔'
     """
     text = text.replace("\r\n", "\n").replace("\r", "\n")
-    if text.isascii():
-        return _UNSAFE.sub("", text)
-    out = []
-    for char in text:
-        if char == "\n" or char == "\t" or (marks and char in "\ue000\ue001"):
-            out.append(char)
-        elif char in _INVISIBLE or (ord(char) < 32 and _UNSAFE.match(char)):
+    return _UNUSUAL.sub(lambda found: _spelled(found[0], marks), text)
+
+
+def _spelled(run: str, marks: bool) -> str:
+    """A run of characters outside ASCII, each as it is, left out, or spelled; neighbours share their brackets."""
+    out: list[str] = []
+    codes: list[str] = []
+    for char in run.translate(_LIKE):
+        hidden = bool(_UNSAFE.match(char))
+        if marks and char in "\ue000\ue001":
+            out += [*_bracket(codes), char]
+        elif char in _INVISIBLE or (hidden and ord(char) < 160) or "🏻" <= char <= "🏿":
             continue
-        elif _UNSAFE.match(char) or not printable(char):
-            out.append(f"[U+{ord(char):04X}]")
+        elif not hidden and printable(char):
+            out += [*_bracket(codes), char]
+        elif "\u2600" <= char <= "\u27bf" or "🀀" <= char <= "🫿":
+            out += [*_bracket(codes), f"[{unicodedata.name(char, f'U+{ord(char):04X}').lower()}]"]
         else:
-            out.append(char)
-    return "".join(out)
+            codes.append(f"U+{ord(char):04X}")
+    return "".join(out + _bracket(codes))
+
+
+def _bracket(codes: list[str]) -> list[str]:
+    """What was gathered, in brackets, and nothing gathered any more."""
+    spelled = [f"[{' '.join(codes)}]"] if codes else []
+    codes.clear()
+    return spelled
+
+
+_UNBROKEN = re.compile(r"\S{40,}")
+
+
+def breakable(text: str) -> str:
+    """Prose in which a word that no line holds, such as an address, may break after every 20 characters."""
+    return _UNBROKEN.sub(lambda word: "\u200b".join(re.findall(".{1,20}", word[0])), text)
 
 
 def _break_at(text: str, width: int) -> int:

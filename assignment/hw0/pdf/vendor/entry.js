@@ -36,6 +36,18 @@ for (const bar of [0x2016, 0x2225]) {
   TeXFont.defaultDelimiters[bar] = {...known, sizes: [1], schar: [0x2225], variants: [0]};
 }
 
+// A letter that the font has not is drawn as text, of a width to be guessed: ö is as wide as o, ² two thirds of 2.
+const plain = new SVG({fontCache: 'none'}).font;
+const drawn = (char) => plain.getChar('normal', char.codePointAt(0));
+function width(char) {
+  for (const [form, share] of [['NFD', 1], ['NFKD', /[\u00b2-\u00b9\u2070-\u209c]/.test(char) ? 0.68 : 1]]) {
+    const [base, ...marks] = char.normalize(form);
+    if (!marks.includes('⁄') && base !== char && drawn(base)) return share * drawn(base)[2];
+  }
+  return {'½': 0.83, '¼': 0.83, '¾': 0.83, ß: 0.5, ø: 0.5, æ: 0.72, œ: 0.78}[char] || (/[\u1100-\u115f\u2e80-\ua4c6\uac00-\ud7a3\uf900-\ufaff]/.test(char) ? 1 : 0.6);
+}
+adaptor.nodeSize = (node) => [Array.from(adaptor.textContent(node)).reduce((sum, char) => sum + width(char), 0), 0.8];
+
 // Names that LaTeX users have from other packages, and MathJax has not.
 const macros = {
   bm: ['\\boldsymbol{#1}', 1], mathbbm: ['\\mathbb{#1}', 1], mathds: ['\\mathbb{#1}', 1], coloneqq: '\\mathrel{:=}',
@@ -83,7 +95,7 @@ globalThis.typeset = function (request) {
     const html = own ? document() : (shared = shared || document());
     if (definitions) html.convert(definitions, {display: false});
     html.inputJax[0].reset(0);
-    const container = html.convert(tex, {display, em: 16, ex: 8, containerWidth: width * 16});
+    const container = html.convert(tex, {display, em: 16, ex: 16 * plain.params.x_height, containerWidth: width * 16});
     const svg = adaptor.firstChild(container);
     const error = adaptor.outerHTML(container).match(/data-mjx-error="([^"]*)"/);
     if (error) return JSON.stringify({error: error[1]});

@@ -1,0 +1,117 @@
+"""Writes ``feedback.pdf`` of every student: their own pages, with points, findings and comments beside each part.
+
+A submission is only copied here, byte for byte or notebook by notebook, into a zip; what is in its PDF and notebooks is
+read by a child process in the sandbox (`autograder.pdf_worker`), one for each submission.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import time
+import zipfile
+from collections.abc import Iterable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from autograder import archive, feedback, intake, report
+from autograder.pages.reading import Report, Results
+from autograder.pdf_worker import OUTPUT_BYTES, PdfFailed, bounded_feedback
+from autograder.release import Release
+from hw0 import limits
+from hw0.limits import PAGES_NAME, PDF_NAME, Refused
+
+
+@dataclass
+class Written:
+    """How many PDFs were written; by student's folder, who has none and why: ``refused`` by the submission's own
+    fault, ``failed`` for staff to look at."""
+
+    count: int = 0
+    refused: dict[str, str] = field(default_factory=dict)
+    failed: dict[str, str] = field(default_factory=dict)
+
+
+def write(
+    folder: Path,
+    results: Results,
+    submissions: Iterable[Path],
+    marks: Mapping[str, Mapping[str, feedback.Marked]],
+    isolation: str = "auto",
+) -> Written:
+    """Write ``folder/<student>/feedback.pdf`` for every report whose submission is among ``submissions``.
+
+    ``marks`` is what staff release, by student or by folder name. Raises Refused where a path holds no submissions,
+    and ``sandbox.IsolationUnavailable``.
+    """
+    paths = {intake.student_of(path): path for path in intake.find_submissions(list(submissions))}
+    released = Release().cell_ids
+    done = Written()
+
+    def one(name: str, graded: Report) -> None:
+        marked = marks.get(name, marks.get(graded["student"], {}))
+        comments = {
+            part: {"points": given.get("score"), "text": given.get("comment", "")}
+            for part, given in marked.items()
+        }
+        try:
+            packed = _packed(paths.get(graded["student"]), graded, released)
+            pdf = bounded_feedback(packed, graded, comments, time.time(), isolation=isolation)
+            report.write_atomically(folder / name / "feedback.pdf", pdf)
+            done.count += 1
+        except Refused as refusal:
+            done.refused[name] = str(refusal)
+        except (LookupError, PdfFailed) as problem:
+            done.failed[name] = str(problem.args[0])
+
+    # Each is a process of its own, waited for by a thread.
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        for waiting in [pool.submit(one, name, graded) for name, graded in results.reports.items()]:
+            waiting.result()
+    return done
+
+
+def _packed(path: Path | None, graded: Report, released: Mapping[str, frozenset[str]]) -> bytes:
+    """A zip of the notebooks under their released names, and of the student's own PDF and page map.
+
+    Raises LookupError where this is not what was graded, and Refused where it cannot be taken.
+    """
+    if graded.get("refused"):
+        raise Refused(graded["refused"])
+    if path is None:
+        raise LookupError("what was graded is not among the submissions given")
+    submission = intake.read(path, released)
+    if submission.refused:
+        raise Refused(submission.refused)
+    if submission.sha256 != graded["submission_sha256"]:
+        raise LookupError(f"{limits.shown(path.name)} is not what was graded: grade it again")
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as packed:
+        for name, content in submission.notebooks.items():
+            packed.writestr(f"{name}.ipynb", json.dumps(content))
+        own = _own_pages(path)
+        for name, data in own.items() if len(own) == 2 else ():
+            packed.writestr(name, data, zipfile.ZIP_STORED)
+    return out.getvalue()
+
+
+def _own_pages(path: Path) -> dict[str, bytes]:
+    """hw0.pdf and pages.json as they were handed in; nothing where they cannot be read."""
+    found: dict[str, bytes] = {}
+    try:
+        if path.is_dir():
+            for name in (PDF_NAME, PAGES_NAME):
+                descriptor = os.open(path / name, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+                with os.fdopen(descriptor, "rb") as file:
+                    found[name] = file.read(OUTPUT_BYTES)
+            return found
+        with archive.open_zip(path) as file, zipfile.ZipFile(file) as packed:
+            for entry in packed.infolist():
+                if entry.filename in (PDF_NAME, PAGES_NAME) and entry.file_size < OUTPUT_BYTES:
+                    with packed.open(entry) as stream:
+                        found[entry.filename] = stream.read(OUTPUT_BYTES)
+    except Exception:  # a damaged zip makes zipfile raise a dozen kinds
+        return {}
+    return found
