@@ -17,34 +17,38 @@ from autograder.sandbox import scratch
 from autograder.zygote import Worker
 
 _TICK = 0.05
-"""Seconds between two looks at a busy worker's CPU clock."""
+"""Seconds between two looks at a busy worker's CPU clock, which can so be late by that much for each of its cores."""
 _SCRATCH_TICK = 0.2
 """Seconds between two looks at what a busy worker has written, where the kernel does not limit it."""
+_READ_BYTES = 1 << 16
+"""Bytes to ask a pipe for at once: what it holds."""
 
 
 class Clock:
-    """Raises TimeoutError when the worker is over its CPU or wall seconds."""
+    """Raises TimeoutError when the worker has used more CPU or wall seconds than it is given from now on."""
 
-    def __init__(self, worker: Worker, cpu_end: float, wall_end: float) -> None:
-        self.worker, self.cpu_end, self.wall_end = worker, cpu_end, wall_end
-        self.cpu_start = worker.cpu_seconds()
-        self.wall_start = self.scratch_seen = time.monotonic()
+    def __init__(self, worker: Worker, cpu_start: float, cpu: float, wall: float) -> None:
+        self.worker, self.cpu, self.wall = worker, cpu, wall
+        self.cpu_end = cpu_start + cpu
+        self.start = self.scratch_seen = time.monotonic()
+        self.next_look = self.start + _TICK
 
     def wait(self, poll: Callable[[float], Any]) -> None:
-        """Wait until the pipe is ready; the clocks are read every time, or a trickle of bytes would outlive them."""
+        """Wait until the pipe is ready; whether it is or not, the clocks count on, or a trickle would outlive them."""
         ready: Any = False
         while not ready:
             ready = poll(_TICK * 1000)
             now = time.monotonic()
+            if now < self.next_look:
+                continue
+            self.next_look = now + _TICK
             if self.worker.cpu_seconds() >= self.cpu_end:
-                raise TimeoutError(
-                    f"It did not finish within {self.cpu_end - self.cpu_start:.0f} CPU seconds."
-                )
-            if now >= self.wall_end:
-                raise TimeoutError(f"It did not finish within {self.wall_end - self.wall_start:.0f} seconds.")
+                raise TimeoutError(f"It did not finish within {self.cpu:.0f} CPU seconds.")
+            if now - self.start >= self.wall:
+                raise TimeoutError(f"It did not finish within {self.wall:.0f} seconds.")
             if now - self.scratch_seen >= _SCRATCH_TICK:
                 self.scratch_seen = now
-                if scratch.over(self.worker.jail):
+                if scratch.over(self.worker.jail, self.worker.pid):
                     size = self.worker.jail.scratch_bytes >> 20
                     raise ScratchFullError(f"the code wrote more than {size} MB, or too many files")
 
@@ -61,29 +65,37 @@ def _poller(descriptor: int, events: int) -> Callable[[float], Any]:
 
 def write(descriptor: int, frame: bytes, clock: Clock) -> None:
     """Write a whole frame. Raises BrokenPipeError, TimeoutError or ScratchFullError."""
-    view, ready = memoryview(frame), _poller(descriptor, select.POLLOUT)
-    while view:
-        clock.wait(ready)
-        with contextlib.suppress(BlockingIOError):  # the other end may make the pipe smaller meanwhile
+    view, ready = memoryview(frame), None
+    while True:
+        # At once: a worker that waits for a request has read the one before. Later it may be full, or made smaller.
+        with contextlib.suppress(BlockingIOError):
             view = view[os.write(descriptor, view) :]
+        if not view:
+            return
+        ready = ready or _poller(descriptor, select.POLLOUT)
+        clock.wait(ready)
 
 
 def read(descriptor: int, clock: Clock) -> bytearray:
-    """Read a whole frame. Raises EOFError, TimeoutError, ScratchFullError or `codec.ProtocolError`."""
+    """Read a whole frame, with nothing after it: the other end speaks once for each request.
+
+    Raises EOFError, TimeoutError, ScratchFullError or `codec.ProtocolError`.
+    """
     ready, frame = _poller(descriptor, select.POLLIN), bytearray()
-
-    def until(size: int) -> None:
-        while len(frame) < size:
-            clock.wait(ready)
-            with contextlib.suppress(BlockingIOError):  # somebody at the other end may have read it back
-                part = os.read(descriptor, min(size - len(frame), 1 << 20))
-                if not part:
-                    raise EOFError
-                frame.extend(part)
-
-    until(8)
-    prefix = bytes(frame)
-    start = 8 + 8 * codec.header_size(prefix)[1]
-    until(start)
-    until(start + codec.body_size(prefix, bytes(frame[8:])))
+    size = start = 0
+    while not size or len(frame) < size:
+        clock.wait(ready)
+        try:
+            part = os.read(descriptor, _READ_BYTES)
+        except BlockingIOError:  # somebody at the other end may have read it back
+            continue
+        if not part:
+            raise EOFError
+        frame += part
+        if not start and len(frame) >= 8:
+            start = 8 + 8 * codec.header_size(bytes(frame[:8]))[1]
+        if not size and start and len(frame) >= start:
+            size = start + codec.body_size(bytes(frame[:8]), bytes(frame[8:start]))
+    if len(frame) > size:
+        raise codec.ProtocolError("bytes after an answer")
     return frame

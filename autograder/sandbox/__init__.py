@@ -21,7 +21,7 @@ How the engine uses it:
   working directory and as HOME, TMPDIR, MPLCONFIGDIR, XDG_CACHE_HOME, XDG_CONFIG_HOME and IPYTHONDIR.
 - `readable_for(*extra)` gives what Python needs to go on importing; `hidden_in_python()` is for `Jail.hidden`,
   which takes away again.
-- `scratch.over(jail)` says whether the worker has filled its scratch folder (poll it during calls, in the
+- `scratch.over(jail, pid)` says whether the worker has filled its scratch folder (poll it during calls, in the
   grader or zygote; the kernel does it alone in the tier `namespaces`), and
   `scratch.remove(scratch.outside(jail))` cleans up, whatever was put in there.
 - `probe()` for the doctor; `canary.run(tier)` before grading: a list of breaches, empty when all is well.

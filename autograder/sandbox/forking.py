@@ -224,7 +224,8 @@ def _enter(jail: Jail, parent: int, keep: tuple[int, ...], link: socket.socket |
     if jail.has("identity"):
         privileges.take_identity(jail, uid)
     if jail.has("identity"):
-        privileges.no_way_up(dumpable=jail.has("names"))
+        # So that what it keeps open can be counted (`scratch.nameless`); in the tier chroot nobody else has its user.
+        privileges.no_way_up(dumpable=not jail.has("namespaces"))
     elif jail.has("landlock") or jail.has("seccomp") or jail.has("names"):
         linux.prctl(linux.PR_SET_NO_NEW_PRIVS, 1)  # without it the kernel takes neither
     if parent >= 0:

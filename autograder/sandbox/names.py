@@ -205,9 +205,8 @@ def _answer(listener: int, worker: _Worker, seen: View) -> None:
             raise
         identity, _, _, number, _, _, *args = struct.unpack("=QIIiIQ6Q", request)
         looks, places = calls.get(number, (False, ()))
-        known = all(_known(worker, args, place, seen, looks) for place in places)
-        verdict = (0, _CONTINUE) if known else (-errno.ENOENT, 0)
-        response = struct.pack("=QqiI", identity, 0, *verdict)
+        refused = next((e for place in places if (e := _refusal(worker, args, place, seen, looks))), 0)
+        response = struct.pack("=QqiI", identity, 0, -refused, 0 if refused else _CONTINUE)
         try:
             fcntl.ioctl(listener, _SEND, bytearray(response))
         except OSError as error:
@@ -215,15 +214,20 @@ def _answer(listener: int, worker: _Worker, seen: View) -> None:
                 raise
 
 
-def _known(worker: _Worker, args: list[int], place: int, seen: View, looks: bool) -> bool:
-    """Whether the path that an argument points at may be known; a pointer to nothing is the kernel's to refuse."""
+def _refusal(worker: _Worker, args: list[int], place: int, seen: View, looks: bool) -> int:
+    """0 where the path that an argument points at may be known, else the error: a path that we cannot read is none."""
     path = worker.text(args[place])
-    if not path or len(path) >= _PATH_MAX:
-        return True  # no path, or the descriptor itself: the kernel answers alike whatever there is
-    if path.startswith("/"):
-        return seen.inside(path, looks)
+    if path is None:
+        return errno.EFAULT
+    if not path:
+        return 0  # the descriptor itself, or nothing: the kernel answers alike whatever there is
+    if len(path) >= _PATH_MAX:
+        return errno.ENAMETOOLONG
+    text = os.fsdecode(path)
+    if text.startswith("/"):
+        return 0 if seen.inside(text, looks) else errno.ENOENT
     folder = worker.folder(args[place - 1] if place else None)
-    return folder is not None and seen.inside(os.path.join(folder, path), looks)
+    return 0 if folder is not None and seen.inside(os.path.join(folder, text), looks) else errno.ENOENT
 
 
 @dataclass(frozen=True)
@@ -233,19 +237,21 @@ class _Worker:
     pid: int
     memory: int
 
-    def text(self, address: int) -> str:
-        """The C string at an address; empty where nothing is."""
+    def text(self, address: int) -> bytes | None:
+        """The C string at an address, empty at address 0; None where it, or its end, cannot be read."""
+        if address == 0:
+            return b""  # no page of a worker's is there, and `statx` may take a descriptor's path so
         found = b""
         while len(found) < _PATH_MAX and b"\0" not in found:
             try:
                 part = os.pread(self.memory, 4096 - address % 4096, address)
             except (OSError, OverflowError):
-                return ""
+                return None
             if not part:
-                return ""
+                return None
             found += part
             address += len(part)
-        return os.fsdecode(found.split(b"\0")[0])
+        return found.split(b"\0")[0]
 
     def folder(self, descriptor: int | None) -> str | None:
         """The folder behind a descriptor, or the working folder; None where there is none."""

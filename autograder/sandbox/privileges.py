@@ -39,7 +39,7 @@ def limit(jail: Jail, mapped: int) -> None:
         `mapped_bytes()` of before the jail closed: there is no /proc inside.
     """
     limits = {
-        "RLIMIT_CORE": 0,
+        "RLIMIT_CORE": 1,  # zero stops no program that the kernel pipes a core to; one byte does, and makes no file
         "RLIMIT_CPU": jail.cpu_seconds,
         "RLIMIT_AS": mapped + jail.memory_bytes,
         "RLIMIT_FSIZE": jail.scratch_bytes,

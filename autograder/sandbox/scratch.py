@@ -7,11 +7,17 @@ path or a recursive function can go. So it is walked by descriptors, never by pa
 from __future__ import annotations
 
 import contextlib
+import ctypes
 import os
 import stat
+from collections.abc import Iterator
 
 from autograder.sandbox.jail import Jail
 
+_OPEN_FOLDERS = 256
+"""Folders that a look keeps open at a time; no honest notebook makes as many side by side."""
+_MAPPED_FILES = 4
+"""Mapped files without a name, whose size nobody tells, that fill a scratch folder."""
 _FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
 
 
@@ -22,6 +28,8 @@ def outside(jail: Jail) -> str:
 
 def usage(jail: Jail, stop_after: int = 10_000) -> tuple[int, int]:
     """Bytes on disk and number of entries in the scratch folder; counting ends at `stop_after` entries.
+
+    More folders side by side than can be kept open count as `stop_after` entries: what is in them is not looked at.
 
     In the namespaces tier the files are in the worker's own RAM disk, which the kernel keeps to its size:
     (0, 0).
@@ -40,7 +48,10 @@ def usage(jail: Jail, stop_after: int = 10_000) -> tuple[int, int]:
                         break
                     status = os.stat(entry.name, dir_fd=folder, follow_symlinks=False)
                     size += status.st_blocks * 512
-                    if stat.S_ISDIR(status.st_mode) and len(stack) < 256:
+                    if stat.S_ISDIR(status.st_mode):
+                        if len(stack) == _OPEN_FOLDERS:
+                            entries = stop_after
+                            break
                         stack.append(os.open(entry.name, _FOLDER, dir_fd=folder))
         except OSError:
             continue  # it went away while we looked, or cannot be read: the next look will tell
@@ -53,10 +64,55 @@ def usage(jail: Jail, stop_after: int = 10_000) -> tuple[int, int]:
     return size, entries
 
 
-def over(jail: Jail) -> bool:
-    """Whether the scratch folder holds more than it may; the engine then ends the worker."""
+def nameless(jail: Jail, pid: int) -> int:
+    """Bytes of a worker's files that have no name any more, but are open or mapped: they fill the disk all the same.
+
+    `pid` is the worker's, as this process sees it. 0 where the kernel keeps the limit, or the worker is gone.
+    """
+    if jail.has("namespaces"):
+        return 0
+    found: dict[int, int] = {}
+    folder = os.path.realpath(outside(jail)) + "/"
+    with _as_owner(jail):
+        with contextlib.suppress(OSError), open(f"/proc/{pid}/maps", "rb") as maps:
+            for line in maps:
+                if line.endswith(b" (deleted)\n") and os.fsencode(folder) in line:
+                    found[int(line.split(None, 5)[4])] = jail.scratch_bytes // _MAPPED_FILES + 1
+        with contextlib.suppress(OSError):
+            for descriptor in os.listdir(f"/proc/{pid}/fd"):
+                with contextlib.suppress(OSError):
+                    status = os.stat(f"/proc/{pid}/fd/{descriptor}")
+                    if stat.S_ISREG(status.st_mode) and status.st_nlink == 0:
+                        found[status.st_ino] = status.st_blocks * 512
+    return sum(found.values())
+
+
+@contextlib.contextmanager
+def _as_owner(jail: Jail) -> Iterator[None]:
+    """Look at files as the worker's own user: a container's root may not look into another user's processes."""
+    owner = None
+    if os.geteuid() == 0:
+        with contextlib.suppress(OSError):
+            owner = os.stat(outside(jail))
+    if owner is None or owner.st_uid == 0:
+        yield
+        return
+    libc = ctypes.CDLL(None)  # of this thread alone, and undone below
+    try:
+        libc.setfsgid(owner.st_gid)
+        libc.setfsuid(owner.st_uid)
+        yield
+    finally:
+        libc.setfsuid(0)
+        libc.setfsgid(os.getegid())
+
+
+def over(jail: Jail, pid: int) -> bool:
+    """Whether the worker keeps more on disk than it may; the engine then ends it."""
     size, entries = usage(jail, stop_after=jail.scratch_files + 1)
-    return size > jail.scratch_bytes or entries > jail.scratch_files
+    if size > jail.scratch_bytes or entries > jail.scratch_files:
+        return True
+    return size + nameless(jail, pid) > jail.scratch_bytes
 
 
 def remove(path: str) -> None:

@@ -9,7 +9,10 @@ points where a call is half allowed are the interesting ones:
   same user) and without locks (two workers could talk by locking a library's file);
 - `sendto` without an address (a datagram socket from `socketpair` could otherwise write to any socket file);
 - `chmod` and `utime` do nothing and say that they did: Landlock does not govern them, `shutil.copy` wants
-  them;
+  them; neither do `fsync`, which would have the grader's own disk wait, and `fadvise`, which would put a shared
+  file out of memory for another worker to notice;
+- whatever asks about a process by its number (`getpgid`, a CPU clock) only about oneself;
+- `madvise` only on memory of one's own: it, too, can put shared files out of memory, or have pages compared;
 - `prlimit64` to read one's own limits, never to set another process's;
 - `tgkill` to oneself: it is how `abort` ends;
 - `clone` only in a jail with threads, and only with the very flags by which the C library starts one: a new
@@ -44,23 +47,24 @@ ALWAYS = _names("""
     read write readv writev pread64 pwrite64 preadv pwritev lseek close close_range dup dup2 dup3 pipe pipe2
     open openat creat stat fstat lstat newfstatat statx statfs fstatfs access faccessat faccessat2 readlink
     readlinkat getdents getdents64 getcwd chdir fchdir umask mkdir mkdirat rmdir unlink unlinkat rename
-    renameat renameat2 ftruncate fsync fdatasync sendfile copy_file_range fadvise64 readahead mmap munmap
-    mprotect mremap madvise msync brk rt_sigaction rt_sigprocmask rt_sigreturn rt_sigpending rt_sigtimedwait
-    rt_sigsuspend sigaltstack restart_syscall pause alarm getitimer setitimer nanosleep clock_nanosleep
-    clock_gettime clock_getres gettimeofday time times getpid getppid gettid getuid geteuid getgid getegid
-    getresuid getresgid getgroups getpgid getpgrp getsid capget getrusage getrlimit sysinfo uname getcpu
-    getrandom getpriority sched_getaffinity sched_yield sched_getparam sched_getscheduler
-    sched_get_priority_max sched_get_priority_min futex set_robust_list get_robust_list set_tid_address rseq
-    membarrier arch_prctl poll ppoll select pselect6 epoll_create epoll_create1 epoll_ctl epoll_wait
-    epoll_pwait epoll_pwait2 eventfd eventfd2 recvfrom shutdown getsockname getpeername getsockopt wait4
-    waitid exit exit_group
+    renameat renameat2 ftruncate sendfile copy_file_range mmap munmap mprotect mremap brk rt_sigaction
+    rt_sigprocmask rt_sigreturn rt_sigpending rt_sigtimedwait rt_sigsuspend sigaltstack restart_syscall pause
+    alarm getitimer setitimer nanosleep gettimeofday time times getpid getppid gettid getuid geteuid getgid
+    getegid getresuid getresgid getgroups getpgrp getrusage getrlimit sysinfo uname getcpu getrandom
+    sched_yield sched_get_priority_max sched_get_priority_min futex set_robust_list set_tid_address rseq
+    membarrier poll ppoll select pselect6 epoll_create epoll_create1 epoll_ctl epoll_wait epoll_pwait
+    epoll_pwait2 eventfd eventfd2 recvfrom shutdown getsockname getpeername getsockopt wait4 waitid exit
+    exit_group
 """)
 
 #: Refused as if the kernel were too old for them, so that the C library falls back on a call that we can
 #: inspect.
 UNKNOWN = ("clone3", "openat2")
 
-NOTHING_DONE = _names("chmod fchmod fchmodat fchmodat2 utime utimes futimesat utimensat")
+NOTHING_DONE = _names("""
+    chmod fchmod fchmodat fchmodat2 utime utimes futimesat utimensat
+    fsync fdatasync msync fadvise64 readahead
+""")
 
 _FCNTL = (
     0,
@@ -80,6 +84,16 @@ _IOCTL = (
     0x5451,
 )  # TCGETS TIOCGWINSZ FIONREAD FIONBIO FIONCLEX FIOCLEX
 
+#: MADV_NORMAL to DONTNEED, FREE, HUGEPAGE, NOHUGEPAGE, DONTDUMP, DODUMP, WIPEONFORK, KEEPONFORK
+_ADVICE = (0, 1, 2, 3, 4, 8, 14, 15, 16, 17, 18, 19)
+_REGISTERS = (
+    0x1002,
+    0x1003,
+    0x1021,
+    0x1022,
+    0x1023,
+)  # ARCH_SET_FS, ARCH_GET_FS, and asking for AMX, as OpenBLAS does
+
 #: CLONE_VM, FS, FILES, SIGHAND, THREAD, SYSVSEM, SETTLS, PARENT_SETTID and CHILD_CLEARTID, as glibc and musl pass them.
 _THREAD = (0x3D0F00, 0x7D0F00)  # musl adds CLONE_DETACHED, which means nothing any more
 
@@ -98,8 +112,16 @@ class Test:
 
 def conditional(pid: int, threads: bool = False) -> dict[str, tuple[Test, ...]]:
     """Calls that are allowed when every one of their tests holds; `pid` is the worker's own."""
+    own = Test(0, (0, pid))
+    clock = Test(0, _clocks(pid))
     return {
         **({"clone": (Test(0, _THREAD),)} if threads else {}),
+        **dict.fromkeys(("getpgid", "getsid"), (own,)),
+        **dict.fromkeys(("sched_getaffinity", "sched_getparam", "sched_getscheduler"), (own,)),
+        "getpriority": (Test(0, (0,)), Test(1, (0, pid))),
+        **dict.fromkeys(("clock_gettime", "clock_getres", "clock_nanosleep"), (clock,)),
+        "arch_prctl": (Test(0, _REGISTERS),),
+        "madvise": (Test(2, _ADVICE),),
         "fcntl": (Test(1, _FCNTL),),
         "ioctl": (Test(1, _IOCTL),),
         "socketpair": (Test(0, (1,)),),  # AF_UNIX: asyncio wakes its own loop through one
@@ -107,6 +129,12 @@ def conditional(pid: int, threads: bool = False) -> dict[str, tuple[Test, ...]]:
         "prlimit64": (Test(0, (0,)), Test(2, null=True)),
         "tgkill": (Test(0, (pid,)),),
     }
+
+
+def _clocks(pid: int) -> tuple[int, ...]:
+    """The machine's clocks, and this process's own CPU clocks, which a number below zero names by their process."""
+    own = [(~number << 3 | kind) & 0xFFFFFFFF for number in (0, pid) for kind in (2, 6)]
+    return (*range(12), *own)
 
 
 def program(machine: str, pid: int, threads: bool = False) -> list[bpf.Instruction]:
@@ -139,7 +167,8 @@ def program(machine: str, pid: int, threads: bool = False) -> list[bpf.Instructi
             lines += [bpf.skip_unless_equal(numbers[name], 1), bpf.give(verdict)]
     for name, tests in conditional(pid, threads).items():
         body = [line for test in tests for line in _test(test)] + [bpf.give(ALLOW)]
-        lines += [bpf.skip_unless_equal(numbers[name], len(body)), *body]
+        if name in numbers:
+            lines += [bpf.skip_unless_equal(numbers[name], len(body)), *body]
     return [*lines, bpf.give(ERROR | errno.EPERM)]
 
 

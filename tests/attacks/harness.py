@@ -224,7 +224,7 @@ def _fork(job: dict[str, Any], target: lab.Lab, module: Any) -> dict[str, Any]:
         ended, status_now = os.waitpid(pid, os.WNOHANG)
         status = status_now if ended else None
         late = time.monotonic() > deadline or (job["must_end"] and _cpu_seconds(pid) > 1.4)
-        if status is None and (late or (watched and scratch.over(jail))):
+        if status is None and (late or (watched and scratch.over(jail, pid))):
             overtime = late
             os.kill(pid, signal.SIGKILL)
             status = os.waitpid(pid, 0)[1]

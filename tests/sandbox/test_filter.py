@@ -128,6 +128,41 @@ def test_a_worker_may_abort_itself_alone(machine: str) -> None:
     assert verdict(machine, "tgkill", PID + 1, PID + 1, signal.SIGKILL) == REFUSED
 
 
+def test_questions_about_processes_are_about_oneself(machine: str) -> None:
+    for name in ("getpgid", "getsid", "sched_getaffinity", "sched_getparam", "sched_getscheduler"):
+        assert verdict(machine, name, 0) == verdict(machine, name, PID) == seccomp.ALLOW
+        assert verdict(machine, name, PID + 1) == REFUSED
+    assert verdict(machine, "getpriority", 0, 0) == seccomp.ALLOW
+    for which, who in ((0, PID + 1), (1, 0), (2, 0)):
+        assert verdict(machine, "getpriority", which, who) == REFUSED
+
+
+def test_clocks_are_the_machines_or_ones_own(machine: str) -> None:
+    for name in ("clock_gettime", "clock_getres", "clock_nanosleep"):
+        for clock in (0, 1, 2, 3, 7, 11, ~PID << 3 | 2, ~0 << 3 | 6):
+            assert verdict(machine, name, clock & 0xFFFFFFFF) == seccomp.ALLOW
+        for clock in (12, 16, ~(PID + 1) << 3 | 2, ~PID << 3 | 3):
+            assert verdict(machine, name, clock & 0xFFFFFFFF) == REFUSED
+
+
+def test_shared_files_stay_in_memory_and_the_disk_is_not_flushed(machine: str) -> None:
+    for name in ("fsync", "fdatasync", "msync", "fadvise64", "readahead"):
+        assert verdict(machine, name) == seccomp.PRETEND
+    assert (
+        verdict(machine, "madvise", 0, 4096, 14) == verdict(machine, "madvise", 0, 4096, 4) == seccomp.ALLOW
+    )
+    for advice in (
+        9,
+        12,
+        20,
+        21,
+        25,
+        100,
+        101,
+    ):  # REMOVE, MERGEABLE, COLD, PAGEOUT, COLLAPSE, HWPOISON, SOFT_OFFLINE
+        assert verdict(machine, "madvise", 0, 4096, advice) == REFUSED
+
+
 def test_foreign_conventions_kill(machine: str) -> None:
     program = seccomp.program(machine, PID)
     for architecture in (0x40000003, 0xC000003E, 0xC00000B7, 0x40000028):
