@@ -20,6 +20,8 @@ FUNCTIONS = {"log": r"\log", "exp": r"\exp", "relu": r"\operatorname{ReLU}", "tr
 COMPARE = {">=": r"\ge", "<=": r"\le", "!=": r"\ne"}
 SUM, PRODUCT, UNARY, POSTFIX = 1, 2, 3, 4
 
+PRIME = r"\prime"
+
 
 def name(word: str) -> str:
     """A symbol's name.
@@ -35,7 +37,8 @@ def name(word: str) -> str:
         if base.endswith(mark) and len(base) > len(mark):
             return f"{command}{{{name(base[: -len(mark)])}}}{tail}"
     if len(base) == 2 and base[1].isdigit():
-        return f"{name(base[0])}^{{({base[1]})}}{tail}"
+        # A prime behind a superscript would be a second one, which TeX refuses.
+        return f"{name(base[0])}^{{({base[1]}){tail and PRIME}}}"
     return LETTERS.get(base, base if len(base) == 1 else rf"\mathrm{{{base}}}") + tail
 
 
@@ -142,6 +145,13 @@ def _pow(node: Node) -> tuple[str, int]:
     return f"{latex(node.args[0], POSTFIX)}^{{{shown}}}", UNARY
 
 
+def _sizepow(node: Node) -> tuple[str, int]:
+    size, factor = node.value
+    top = {1: "", -1: "-"}.get(factor.numerator, str(factor.numerator)) + size
+    shown = top if factor.denominator == 1 else f"{top}/{factor.denominator}"
+    return f"{latex(node.args[0], POSTFIX)}^{{{shown}}}", UNARY
+
+
 RULES: dict[str, Any] = {
     "num": lambda n: (number(n.value), POSTFIX if n.value >= 0 else SUM),
     "sym": lambda n: (name(n.value), POSTFIX),
@@ -157,6 +167,7 @@ RULES: dict[str, Any] = {
     "had": lambda n: (rf"{latex(n.args[0], PRODUCT)} \odot {latex(n.args[1], UNARY)}", PRODUCT),
     "div": lambda n: (rf"\frac{{{latex(n.args[0])}}}{{{latex(n.args[1])}}}", POSTFIX),
     "pow": _pow,
+    "sizepow": _sizepow,
     "T": _post(r"\top"),
     "inv": _post("-1"),
     "pinv": _post(r"\dagger"),
