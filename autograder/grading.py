@@ -107,7 +107,7 @@ class Grader:
                 for question in questions:
                     # Each question has inputs of its own, which another question's tests do not change.
                     identity = self.release.question_identities[question.name]
-                    environment.trusted["__seed__"] = _seed(identity, written)
+                    environment.begin(_seed(identity, written))
                     done = cases.setdefault(question.name, [])
                     for file in self.tests[question.name]:
                         if file.otter.test_cases and file.otter.test_cases[0].hidden is hidden:

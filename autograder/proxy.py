@@ -8,7 +8,7 @@ comparison, no truth value, no length, no iteration is ever decided by the worke
 from __future__ import annotations
 
 import keyword
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any, NoReturn
 
 from autograder.codec import Handle
@@ -89,6 +89,22 @@ class Proxy:
     def remote_set_item(self, key: Any, value: Any) -> None:
         self._ask("set_item", key, value)
 
+    def remote_items(self, keys: list[Any]) -> list[Any]:
+        items = self._ask("items", keys)[0]
+        if type(items) is not list or len(items) != len(keys):
+            raise StudentError("ProtocolError", "the code wrote to the grader's own channel")
+        return items
+
+    def remote_set_items(self, values: dict[str, Any]) -> None:
+        self._ask("set_items", values)
+
+    def remote_call_method(
+        self, name: str, args: tuple[Any, ...], kwargs: dict[str, Any]
+    ) -> tuple[Any, bool]:
+        """Call its method of that name, as `remote_call` does."""
+        value, after = self._ask("call_method", name, list(args), kwargs)
+        return value, after != digests([list(args), kwargs])
+
     def remote_keys(self) -> list[str]:
         keys = self._ask("keys")[0]
         if type(keys) is not list or not all(type(key) is str for key in keys):
@@ -147,18 +163,43 @@ def wrap(session: Session, root: str, value: Any) -> Any:
 
 
 class RemoteEnvironment(Mapping[str, Any]):
-    """The notebook's names, as the environment of an Otter test; ``trusted`` names are the grader's own."""
+    """The notebook's names, as the environment of an Otter test; ``trusted`` names are the grader's own.
+
+    What was found stays known while one question is tested, as long as the process that holds it lives.
+    """
+
+    __hw0_remote__ = True
 
     def __init__(self, session: Session, trusted: Mapping[str, Any]) -> None:
         self.session, self.trusted = session, dict(trusted)
+        self._known: dict[str, tuple[int, Any]] = {}
+
+    def begin(self, seed: int) -> None:
+        """Get ready for the tests of one question, whose inputs follow from ``seed``."""
+        self.trusted["__seed__"] = seed
+        self._known.clear()
+
+    def remember(self, key: str, make: Callable[[], Any]) -> Any:
+        """What ``make`` gave under this key, as long as the worker is the same one."""
+        known = self._known.get(key)
+        if known is None or known[0] != self.session.generation:
+            value = make()
+            known = self._known[key] = (self.session.generation, value)
+        return known[1]
 
     def __getitem__(self, name: str) -> Any:
         if name in self.trusted:
             return self.trusted[name]
+        known = self._known.get(f"name {name}")
+        if known is not None and known[0] == self.session.generation:
+            return known[1]
         answered = self.session.request(name, "lookup", [name])
         if answered is None:
             raise KeyError(name)
-        return wrap(self.session, name, answered[0])
+        value = wrap(self.session, name, answered[0])
+        if type(value) is Proxy:  # a number or a dict may be another one the next time
+            self._known[f"name {name}"] = (self.session.generation, value)
+        return value
 
     def __contains__(self, name: object) -> bool:
         try:

@@ -118,6 +118,7 @@ class Session:
         if self.worker is None:
             return
         worker, self.worker = self.worker, None
+        self.generation += 1  # handles are this worker's: from here on they mean nothing
         usage = self.zygote.end(worker)
         self.spent_cpu += usage.cpu_seconds
         self.peak_memory = max(self.peak_memory, usage.peak_memory_bytes)
@@ -152,18 +153,24 @@ class Session:
         except codec.TooLargeError:
             # A test gives back what an answer gave it, and a cell's text is the student's too.
             raise StudentError("ValueError", _TOO_LARGE) from None
-        cpu_end = min(self.worker.cpu_seconds() + cpu, self.budget.notebook_cpu - self.spent_cpu)
-        wall_end = time.monotonic() + min(wall, self.budget.notebook_wall - self.wall_seconds())
+        used = self.worker.cpu_seconds()
+        cpu = min(cpu, self.budget.notebook_cpu - self.spent_cpu - used)
+        wall = min(wall, self.budget.notebook_wall - self.wall_seconds())
+        if cpu <= 0 or wall <= 0:  # many short calls: no single one of them was ever over its own limit
+            spent = self._spent() or TimedOut("The notebook used up its time.")
+            self.end()
+            raise Ended(spent)
         try:
-            clock = wire.Clock(self.worker, cpu_end, wall_end)
+            clock = wire.Clock(self.worker, used, cpu, wall)
             wire.write(self.worker.requests, frame, clock)
             return unwrap(codec.decode(wire.read(self.worker.replies, clock)), self.number)
         except codec.ProtocolError:
             self.end()
             raise Ended(StudentError("ProtocolError", "the code wrote to the grader's own channel")) from None
         except TimeoutError as late:
+            fault = self._spent() or TimedOut(str(late))
             self.end()
-            raise Ended(TimedOut(str(late))) from None
+            raise Ended(fault) from None
         except wire.ScratchFullError as full:
             self.end()
             raise Ended(StudentError("OSError", str(full))) from None

@@ -12,6 +12,8 @@ name = "q5b"
 # A handful of double-precision sums and products.
 RTOL = 1e-12
 ATOL = 1e-12
+# The arguments of sgd_step.
+STEP = ("x", "y", "w", "b", "lr")
 
 
 @test_case(
@@ -28,7 +30,7 @@ def sgd_step_example(env):
         (
             (2.0, 1.0, 1.0, 0.0, 0.125),
             (0.75, -0.125),
-            "prediction 2",
+            "where phi(x) = 2",
             {
                 ascent: (1.25, 0.125),
                 "The derivative by w has the factor x.": (0.875, -0.125),
@@ -42,7 +44,7 @@ def sgd_step_example(env):
         (
             (-1.5, 2.0, -2.0, 1.0, 0.125),
             (-1.625, 0.75),
-            "prediction 4, which is 2 too high",
+            "where phi(x) = 4 is 2 too high",
             {
                 ascent: (-2.375, 1.25),
                 "sgd_step serves any y, not only predictions that are 1 too high.": (-1.8125, 0.875),
@@ -56,7 +58,8 @@ def sgd_step_example(env):
         ),
     ]
     for arguments, expected, where, mistakes in examples:
-        what = f"sgd_step{arguments}, {where}"
+        numbers = ", ".join(f"{name} = {value:g}" for name, value in zip(STEP, arguments, strict=True))
+        what = f"sgd_step({', '.join(STEP)}) with {numbers}, {where}"
         w, b = ladder.pair(ladder.call(sgd_step, *arguments), what)
         got = np.array([ladder.number(w, f"the first of {what}"), ladder.number(b, f"the second of {what}")])
         ladder.close(got, np.array(expected), rtol=RTOL, atol=ATOL, what=what, mistakes=mistakes)

@@ -21,7 +21,7 @@ RTOL = 1e-12
 def elbows_example(env):
     # The units 2x - 3, -x + 4 and 0.5x + 1 are 0 at 1.5, 4 and -2.
     W1, b = np.array([[2.0], [-1.0], [0.5]]), np.array([-3.0, 4.0, 1.0])
-    what = "elbows(W1, b)"
+    what = f"elbows(W1, b) with W1 = {W1.tolist()}, b = {b.tolist()}"
     got = ladder.call(ladder.function(env, "elbows"), W1, b)
     if isinstance(got, np.ndarray) and got.shape == (3, 3):
         raise ladder.CheckFailed(

@@ -16,6 +16,7 @@ X = np.array([[[1.0, 2.0, 3.0]], [[0.0, -1.0, 1.0]]])
 W = np.array([[1.0, 0.0], [0.0, 1.0], [2.0, -1.0]])
 B = np.array([10.0, -10.0])
 DOUT = np.array([[1.0, 2.0], [-1.0, 4.0]])
+INPUTS = ", ".join(f"{n} = {a.astype(int).tolist()}" for n, a in (("x", X), ("w", W), ("dout", DOUT)))
 
 
 def gradients(env):
@@ -35,12 +36,13 @@ def dx_example(env):
     dx = gradients(env)[0]
     if isinstance(dx, np.ndarray) and dx.shape == (2, 3):
         raise ladder.CheckFailed(
-            "dx: expected an array of shape (2, 1, 3), got a matrix of shape (2, 3).",
+            f"dx with {INPUTS}: expected an array of shape (2, 1, 3), got a matrix of shape (2, 3).",
             hint="dx has the shape that x had before it was flattened.",
         )
-    dx = ladder.array(dx, X.shape, "dx")
+    what = f"dx with {INPUTS}"
+    dx = ladder.array(dx, X.shape, what)
     # Each entry of x moves the outputs by its row of w: for example 1 * 1 + 2 * 0 for the first one.
-    ladder.close(dx, np.array([[[1.0, 2.0, 0.0]], [[-1.0, 4.0, -6.0]]]), rtol=RTOL, what="dx")
+    ladder.close(dx, np.array([[[1.0, 2.0, 0.0]], [[-1.0, 4.0, -6.0]]]), rtol=RTOL, what=what)
 
 
 @test_case(
@@ -50,7 +52,8 @@ def dx_example(env):
     failure_message="Each weight touches one input and one output of every example: add up over the examples.",
 )
 def dw_example(env):
-    dw = ladder.array(gradients(env)[1], W.shape, "dw")
+    what = f"dw with {INPUTS}"
+    dw = ladder.array(gradients(env)[1], W.shape, what)
     mistakes = {
         "The loss is a sum over the batch as dout has it: do not divide by N.": [
             [0.5, 1.0],
@@ -60,7 +63,7 @@ def dw_example(env):
     }
     # For example the first weight: 1 * 1 from the first example, -1 * 0 from the second.
     expected = np.array([[1.0, 2.0], [3.0, 0.0], [2.0, 10.0]])
-    ladder.close(dw, expected, rtol=RTOL, what="dw", mistakes=mistakes)
+    ladder.close(dw, expected, rtol=RTOL, what=what, mistakes=mistakes)
 
 
 @test_case(
@@ -73,9 +76,10 @@ def db_example(env):
     db = gradients(env)[2]
     if isinstance(db, np.ndarray) and db.shape == (1, 2):
         db = db.reshape(2)
-    db = ladder.array(db, B.shape, "db")
+    what = f"db with {INPUTS}"
+    db = ladder.array(db, B.shape, what)
     mistakes = {
         "Add up over the examples; dout is scaled already, so do not take the mean.": [0.0, 3.0],
         "Add up over the examples (axis 0), not over the outputs.": [3.0, 3.0],
     }
-    ladder.close(db, np.array([0.0, 6.0]), rtol=RTOL, what="db", mistakes=mistakes)
+    ladder.close(db, np.array([0.0, 6.0]), rtol=RTOL, what=what, mistakes=mistakes)

@@ -10,14 +10,16 @@ name = "q6_affine_forward"
 
 # A few products and sums of small double-precision numbers.
 RTOL = 1e-12
-WHAT = "the out of affine_forward(x, w, b)"
 
 
-def out_of(env, x, w, b):
-    """The first of the two things that the answer returns."""
+def check_out(env, x, w, b, expected, mistakes):
+    """Compare the first of the two things that the answer returns."""
     returned = ladder.call(ladder.function(env, "affine_forward"), x, w, b)
     out, _ = ladder.pair(returned, "affine_forward(x, w, b)")
-    return ladder.array(out, (len(x), w.shape[1]), WHAT)
+    inputs = f"x = {x.astype(int).tolist()}, w = {w.astype(int).tolist()}, b = {b.astype(int).tolist()}"
+    what = f"the out of affine_forward(x, w, b) with {inputs}"
+    out = ladder.array(out, expected.shape, what)
+    ladder.close(out, expected, rtol=RTOL, what=what, mistakes=mistakes)
 
 
 @test_case(
@@ -35,7 +37,7 @@ def plain_example(env):
         "The biases are added, not taken away.": [[-3.0, 9.0], [-8.0, 8.0]],
     }
     expected = np.array([[17.0, -11.0], [12.0, -12.0]])
-    ladder.close(out_of(env, x, w, b), expected, rtol=RTOL, what=WHAT, mistakes=mistakes)
+    check_out(env, x, w, b, expected, mistakes)
 
 
 @test_case(
@@ -55,4 +57,4 @@ def image_example(env):
         ],
         "The first axis counts examples: keep it first.": [[0, 2, 4, 6], [1, 3, 5, 7]],
     }
-    ladder.close(out_of(env, x, w, b), x.reshape(2, 4), rtol=RTOL, what=WHAT, mistakes=mistakes)
+    check_out(env, x, w, b, x.reshape(2, 4), mistakes)

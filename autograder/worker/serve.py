@@ -20,6 +20,8 @@ from autograder.worker import legacy, seeds, shell
 from autograder.worker.frames import digests, read_frame, write_frame
 
 _SCALARS = (type(None), bool, int, float, complex, str, bytes, np.generic, np.ndarray)
+_INPUTS = {"call": 1, "call_method": 2}
+"""Where the inputs of a call begin among its operands."""
 _shell: shell.NotebookShell | None = None
 
 
@@ -104,6 +106,16 @@ class Server:
     def set_item(self, target: Any, key: Any, value: Any) -> None:
         target[key] = value
 
+    def items(self, target: Any, keys: Any) -> Any:
+        return [self.item(target, key) for key in keys]
+
+    def set_items(self, target: Any, values: Any) -> None:
+        for key, value in values.items():
+            target[key] = value
+
+    def call_method(self, target: Any, name: str, args: Any, kwargs: Any) -> Any:
+        return getattr(target, name)(*args, **kwargs)
+
     def keys(self, target: Any) -> Any:
         return [str(key) for key in target.keys()]  # noqa: SIM118  (a student's mapping may iterate otherwise)
 
@@ -119,9 +131,9 @@ class Server:
             if operation == "cell":
                 value = self.cell(*operands)
             else:
-                with shell.redirected(shell.Outputs()):
-                    value = getattr(self, operation)(*operands)
-            after = digests(given[1:]) if operation == "call" else []
+                shell.silence()
+                value = getattr(self, operation)(*operands)
+            after = digests(given[_INPUTS[operation] :]) if operation in _INPUTS else []
             return codec.encode([number, "value", value, after], self.replace)
         except BaseException as error:
             return codec.encode([number, "error", shell.describe_error(error)])

@@ -200,6 +200,29 @@ def redirected(outputs: Outputs) -> Iterator[None]:
             _Publisher.outputs = previous
 
 
+class _Nowhere(io.TextIOBase):
+    """Where answers write that a test calls: nothing of it is kept."""
+
+    def write(self, text: str) -> int:
+        return len(text)
+
+    def writable(self) -> bool:
+        return True
+
+    def close(self) -> None:
+        """Stay open: the next call writes here too."""
+
+
+_NOWHERE, _DROPPED = _Nowhere(), Outputs()
+_DROPPED.room = 0
+
+
+def silence() -> None:
+    """Drop, from now on, what is printed and displayed outside cells."""
+    sys.stdout = sys.stderr = _NOWHERE
+    _Publisher.outputs = _DROPPED
+
+
 def student_line(error: BaseException) -> tuple[int, str]:
     """The innermost line of an error that stands in a cell: its number and its text; (0, "") if there is none."""
     for frame in reversed(traceback.extract_tb(error.__traceback__, limit=None)):
@@ -223,11 +246,33 @@ def describe_error(error: BaseException) -> dict[str, Any]:
     return {"ename": type(error).__name__[:100], "evalue": evalue, "line": int(number), "text": text}
 
 
-def _figures(outputs: Outputs, most: int) -> None:
-    """Keep the open figures as PNG, as a notebook would show them, and close them."""
+@contextlib.contextmanager
+def _figures(outputs: Outputs, most: int) -> Iterator[None]:
+    """Keep the figures that a cell shows or leaves open as PNG, and close them, as a notebook does."""
     from matplotlib import pyplot
 
-    for number in pyplot.get_fignums()[:most]:
+    left, shown = most, pyplot.show
+
+    def show(*_: Any, **__: Any) -> None:
+        nonlocal left
+        numbers = pyplot.get_fignums()[:left]
+        left -= len(numbers)
+        _draw(outputs, numbers)
+        pyplot.close("all")
+
+    pyplot.show = show
+    try:
+        yield
+    finally:
+        pyplot.show = shown
+    show()
+
+
+def _draw(outputs: Outputs, numbers: list[int]) -> None:
+    """Put figures into the outputs."""
+    from matplotlib import pyplot
+
+    for number in numbers:
         picture = io.BytesIO()
         try:
             pyplot.figure(number).savefig(picture, format="png", dpi=FIGURE_DPI, bbox_inches="tight")
@@ -236,19 +281,17 @@ def _figures(outputs: Outputs, most: int) -> None:
             continue
         data = base64.b64encode(picture.getvalue()).decode()
         outputs.add({"output_type": "display_data", "data": {"image/png": data}, "metadata": {}}, len(data))
-    pyplot.close("all")
 
 
 def run(shell: Any, source: str, figures: bool = True) -> dict[str, Any]:
-    """Run one cell; ``figures`` says whether those that it leaves open are drawn and kept.
+    """Run one cell; ``figures`` says whether those that it shows or leaves open are drawn and kept.
 
     Returns ``{"error": None or describe_error's dict, "outputs": [...], "hints": [...]}``.
     """
     outputs = Outputs()
     legacy.hints.clear()
-    with redirected(outputs):
+    with redirected(outputs), _figures(outputs, MAX_FIGURES if figures else 0):
         result = shell.run_cell(source, store_history=False, cell_id=None)
-        _figures(outputs, MAX_FIGURES if figures else 0)
     error = result.error_before_exec or result.error_in_exec
     described = None if error is None else describe_error(error)
     if described is not None:

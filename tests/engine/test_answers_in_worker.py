@@ -22,8 +22,7 @@ BUDGET = Budget(call_cpu=6)
 def cases(zygote, path: Path) -> dict[str, Case]:
     """The cases of a question, on the reference followed by the file at ``path``, in a worker."""
     question = running_question(path)
-    module = running.reference_module(question)
-    cells = [] if module is None else [Cell("reference", Path(str(module.__file__)).read_text())]
+    cells = [Cell(source.stem, source.read_text()) for source in reference_files(question)]
     session = Session(zygote, [*cells, Cell("answer", path.read_text())], BUDGET, seed=5)
     environment = RemoteEnvironment(session, {"__seed__": 5})
     try:
@@ -33,6 +32,18 @@ def cases(zygote, path: Path) -> dict[str, Case]:
         return {case.name: case for file in files if file for case in TestFile(file).run(environment)}
     finally:
         session.end()
+
+
+def reference_files(question: str) -> list[Path]:
+    """The reference of a question's notebook: its module, or a package's modules, to run one after another.
+
+    A worker has no package to import from: such an import is left out, as in a student's notebook.
+    """
+    module = running.reference_module(question)
+    if module is None:
+        return []
+    file = Path(str(module.__file__))
+    return [file] if file.name != "__init__.py" else sorted(set(file.parent.glob("*.py")) - {file})
 
 
 def running_question(path: Path) -> str:

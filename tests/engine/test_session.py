@@ -192,3 +192,79 @@ def test_a_generator_without_a_seed_is_the_same_each_time_and_never_twice(notebo
     a, b = (ladder.number(ladder.answer(first, name), name) for name in "ab")
     assert a != b
     assert a == ladder.number(ladder.answer(second, "a"), "a")
+
+
+def test_many_short_calls_share_the_notebooks_seconds(notebook):
+    env = notebook(
+        "import time\ndef f(x):\n    end = time.process_time() + 0.03\n    while time.process_time() < end: pass",
+        budget=Budget(notebook_cpu=2, notebook_wall=60, call_cpu=1, call_wall=5),
+    )
+
+    def many() -> None:
+        for _ in range(200):
+            call(env, "f", X)
+
+    with pytest.raises(ladder.TimedOut, match="used up its 2 CPU seconds"):
+        many()
+
+
+def test_an_answer_found_before_its_worker_died_is_looked_up_again(notebook):
+    env = notebook("def f(x):\n    import os; os._exit(3)", "def g(x): return x")
+    held = ladder.function(env, "g")
+    assert env["g"] is held
+    with pytest.raises(ladder.StudentError):
+        call(env, "f", X)
+    with pytest.raises(ladder.StudentError, match="ended the process that held"):
+        ladder.call(held, X)
+    assert np.array_equal(call(env, "g", X), X)
+
+
+def test_what_cases_share_is_made_once_for_a_question_and_a_worker(notebook):
+    env = notebook("def f(x):\n    import os; os._exit(3)")
+    made = []
+    for _ in range(2):
+        ladder.shared(env, "thing", lambda: made.append(1))
+    with pytest.raises(ladder.StudentError):
+        call(env, "f", X)
+    env["f"]
+    ladder.shared(env, "thing", lambda: made.append(1))
+    env.begin(2)
+    ladder.shared(env, "thing", lambda: made.append(1))
+    assert len(made) == 3
+
+
+MODEL = """
+class Model:
+    def __init__(self):
+        self.params = Table(W=np.zeros(2), b=[1.0])
+    def loss(self, x, scale=1.0):
+        return scale * self.params["W"].sum()
+    def spoil(self, x):
+        x += 1
+class Table:
+    def __init__(self, **items): self.items = items
+    def __getitem__(self, key): return self.items[key]
+    def __setitem__(self, key, value): self.items[key] = value
+model = Model()
+"""
+
+
+@pytest.mark.parametrize("remote", [True, False])
+def test_many_items_and_a_method_are_one_question_and_mean_what_single_ones_do(notebook, remote):
+    names = {"np": np}
+    exec(MODEL, names)
+    env = notebook("import numpy as np", MODEL) if remote else names
+    model = ladder.answer(env, "model")
+    params = ladder.attribute(model, "params")
+    ladder.set_items(params, {"W": np.array([1.0, 2.0]), "c": 3})
+    W, b, c = ladder.items(params, ["W", "b", "c"])
+    assert np.array_equal(W, [1, 2])
+    assert ladder.item(b, 0) == 1.0
+    assert c == 3
+    assert ladder.call_method(model, "loss", X, scale=2.0) == 6.0
+    with pytest.raises(ladder.CheckFailed):
+        ladder.items(params, ["W", "absent"])
+    with pytest.raises(ladder.CheckFailed, match="changed one of its inputs"):
+        ladder.call_method(model, "spoil", X.copy())
+    with pytest.raises(ladder.CheckFailed):
+        ladder.call_method(model, "absent")

@@ -45,8 +45,6 @@ def deep(env: Mapping[str, Any], dims: Sequence[int], dtype: str = "float64", **
 
 def number_type(env: Mapping[str, Any], name: str) -> Any:
     """NumPy's type of this name as the answers see it; its name, which NumPy takes as well, if they have no ``np``."""
-    if "np" not in env:
-        return name
     try:
         return ladder.attribute(ladder.answer(env, "np"), name)
     except ladder.CheckFailed:
@@ -80,10 +78,12 @@ def random_values(rng: np.random.Generator, dims: Sequence[int]) -> Values:
 def put(model: Any, values: Values) -> None:
     """Give a network these parameters, each bias in the shape that the network has chosen."""
     params = ladder.attribute(model, "params")
-    for name, value in values.items():
-        own = ladder.item(params, name)
-        as_row = name.startswith("b") and getattr(own, "shape", None) == (1, value.size)
-        ladder.set_item(params, name, value.reshape(1, -1) if as_row else value)
+    biases = [name for name in values if name.startswith("b")]
+    shaped = dict(values)
+    for name, own in zip(biases, ladder.items(params, biases), strict=True):
+        if getattr(own, "shape", None) == (1, values[name].size):
+            shaped[name] = values[name].reshape(1, -1)
+    ladder.set_items(params, shaped)
 
 
 def vector(value: Any, length: int, what: str) -> np.ndarray:
@@ -95,23 +95,28 @@ def vector(value: Any, length: int, what: str) -> np.ndarray:
 
 def parameters(model: Any, dims: Sequence[int]) -> Values:
     """All parameters of a network, checked for name and shape."""
-    params = ladder.attribute(model, "params")
+    return _checked(ladder.attribute(model, "params"), dims, "params")
+
+
+def _checked(arrays: Any, dims: Sequence[int], what: str) -> Values:
+    """The arrays of all layers from a container of them, checked for name and shape."""
+    found = iter(ladder.items(arrays, [name for W, b, _ in layers(dims) for name in (W, b)]))
     values: Values = {}
     for W, b, shape in layers(dims):
-        values[W] = ladder.array(ladder.item(params, W), shape, f"params[{W!r}]", any_precision=True)
-        values[b] = vector(ladder.item(params, b), shape[1], f"params[{b!r}]")
+        values[W] = ladder.array(next(found), shape, f"{what}[{W!r}]", any_precision=True)
+        values[b] = vector(next(found), shape[1], f"{what}[{b!r}]")
     return values
 
 
 def scores(model: Any, X: np.ndarray, classes: int, what: str = "loss(X)") -> np.ndarray:
     """What ``model.loss(X)`` gives, as an array of shape (N, classes)."""
-    got = ladder.call(ladder.attribute(model, "loss"), X)
+    got = ladder.call_method(model, "loss", X)
     return ladder.array(got, (len(X), classes), what, any_precision=True)
 
 
 def loss(model: Any, X: np.ndarray, y: np.ndarray, what: str = "loss(X, y)") -> float:
     """The loss alone."""
-    value, _ = ladder.pair(ladder.call(ladder.attribute(model, "loss"), X, y), what)
+    value, _ = ladder.pair(ladder.call_method(model, "loss", X, y), what)
     return ladder.number(value, f"the loss of {what}")
 
 
@@ -119,12 +124,8 @@ def gradients(
     model: Any, X: np.ndarray, y: np.ndarray, dims: Sequence[int], what: str = "loss(X, y)"
 ) -> Values:
     """The gradients alone, checked for name and shape."""
-    _, grads = ladder.pair(ladder.call(ladder.attribute(model, "loss"), X, y), what)
-    values: Values = {}
-    for W, b, shape in layers(dims):
-        values[W] = ladder.array(ladder.item(grads, W), shape, f"grads[{W!r}]", any_precision=True)
-        values[b] = vector(ladder.item(grads, b), shape[1], f"grads[{b!r}]")
-    return values
+    _, grads = ladder.pair(ladder.call_method(model, "loss", X, y), what)
+    return _checked(grads, dims, "grads")
 
 
 def near(got: Any, expected: Any, what: str, mistakes: Mapping[str, Any] | None = None) -> None:

@@ -5,7 +5,7 @@ through the methods that the grader's proxy defines; what comes back is trusted 
 """
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -78,11 +78,25 @@ def call(function: Any, *args: Any, may_change: bool = False, **keywords: Any) -
         changed = not may_change and not (same(given, args) and same(given_keywords, keywords))
         value = copy_plain(value)
     if changed and not may_change:
-        raise CheckFailed(
-            f"{name_of(function)} changed one of its inputs.",
-            "Work on a copy, x = x.copy(), and write a = a - b rather than a -= b for an input a.",
-        )
+        raise _changed_inputs(name_of(function))
     return value
+
+
+def call_method(obj: Any, name: str, *args: Any, **keywords: Any) -> Any:
+    """``call(attribute(obj, name), ...)``; of a remote object, with one question instead of two."""
+    if not is_remote(obj):
+        return call(attribute(obj, name), *args, **keywords)
+    value, changed = obj.remote_call_method(name, args, keywords)
+    if changed:
+        raise _changed_inputs(name_of(obj))
+    return value
+
+
+def _changed_inputs(name: str) -> CheckFailed:
+    return CheckFailed(
+        f"{name} changed one of its inputs.",
+        "Work on a copy, x = x.copy(), and write a = a - b rather than a -= b for an input a.",
+    )
 
 
 def name_of(function: Any) -> str:
@@ -114,6 +128,13 @@ def item(obj: Any, key: str | int) -> Any:
     )
 
 
+def items(obj: Any, keys: Sequence[str | int]) -> list[Any]:
+    """Read several ``obj[key]``, each like `item`; of a remote object, with one question for all."""
+    if is_remote(obj):
+        return list(obj.remote_items(list(keys)))
+    return [item(obj, key) for key in keys]
+
+
 def set_attribute(obj: Any, name: str, value: Any) -> None:
     """Set ``obj.name`` to a copy of ``value``."""
     if is_remote(obj):
@@ -130,6 +151,15 @@ def set_item(obj: Any, key: str | int, value: Any) -> None:
         return
     with guard.student_code(f"Setting [{key!r}]"):
         obj[key] = copy_plain(value)
+
+
+def set_items(obj: Any, values: Mapping[str, Any]) -> None:
+    """Set every ``obj[key]`` to a copy of its value, in order."""
+    if is_remote(obj):
+        obj.remote_set_items(dict(values))
+        return
+    for key, value in values.items():
+        set_item(obj, key, value)
 
 
 def keys(obj: Any) -> list[str]:
@@ -176,6 +206,14 @@ def rng(env: Mapping[str, Any], label: str) -> np.random.Generator:
     seed = env.get("__seed__", LOCAL_SEED)
     digest = hashlib.sha256(label.encode()).digest()
     return np.random.default_rng([int(seed), int.from_bytes(digest[:8], "little")])
+
+
+def shared(env: Mapping[str, Any], key: str, make: Callable[[], Any]) -> Any:
+    """``make()``, or what it gave to another case of the same question, where the grader keeps such values.
+
+    For what takes long, such as training: whoever uses it must not change it.
+    """
+    return env.remember(f"shared {key}", make) if is_remote(env) else make()  # type: ignore[attr-defined]
 
 
 def written(env: Mapping[str, Any], question: str) -> str:

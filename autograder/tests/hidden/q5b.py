@@ -139,9 +139,14 @@ def case_ii_elbow(env):
 # --- plot_case ------------------------------------------------------------------------------------------------
 
 
-def pictures(env, label):
+def pictures(env):
     """One drawing for each of (ii), (iii) and (iv), with the units before and after, and the point."""
-    rng = ladder.rng(env, label)
+    return ladder.shared(env, "pictures", lambda: list(draw(env)))
+
+
+def draw(env):
+    """Draw them."""
+    rng = ladder.rng(env, "q5b plots")
     plot_case = ladder.function(env, "plot_case")
     for slope, side in ((1, 1), (1, -1), (-1, 1)):
         x, y, w, b, lr = drawable(rng, slope, side)
@@ -161,7 +166,7 @@ def pictures(env, label):
     ),
 )
 def plot_case_curves(env):
-    for drawing, before, after, x, _ in pictures(env, "q5b plot curves"):
+    for drawing, before, after, x, _ in pictures(env):
         region = max(before.elbow, after.elbow, x) - min(before.elbow, after.elbow, x)
         for unit, what in ((before, "phi before the step"), (after, "phi after the step")):
             drawings.check_curve(drawing, unit, x, region=region, what=what, mistakes={})
@@ -177,7 +182,7 @@ def plot_case_curves(env):
     ),
 )
 def plot_case_labels(env):
-    for drawing, before, after, _, _ in pictures(env, "q5b plot labels"):
+    for drawing, before, after, _, _ in pictures(env):
         places = {"the elbow before the step": before.elbow, "the elbow after the step": after.elbow}
         drawings.check_labels(drawing, places)
 
@@ -189,5 +194,5 @@ def plot_case_labels(env):
     failure_message="The training point is (x, y), below the curve: mark it with a marker, for any x and y.",
 )
 def plot_case_point(env):
-    for drawing, _, _, x, y in pictures(env, "q5b plot point"):
+    for drawing, _, _, x, y in pictures(env):
         drawings.check_point(drawing, x, y, mistakes={})

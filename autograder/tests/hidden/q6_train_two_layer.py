@@ -18,9 +18,9 @@ ACCURACY = 0.85
 SAMPLING = 0.10
 
 
-def renamed(env, label):
+def renamed(env):
     """Digits with their classes renamed and shuffled into new sets, and 250 images that the answer never sees."""
-    rng = ladder.rng(env, label)
+    rng = ladder.rng(env, "q6_train_two_layer renamed")
     data = load_digits()
     X = np.concatenate([data[f"X_{part}"] for part in ("train", "val", "test")])
     y = np.concatenate([data[f"y_{part}"] for part in ("train", "val", "test")])
@@ -36,6 +36,16 @@ def renamed(env, label):
     return given, X[train + val :], y[train + val :]
 
 
+def trained(env):
+    """The solver that the answer gives for such data, and the data; trained once for all cases here."""
+
+    def train():
+        given, X, y = renamed(env)
+        return training.trained(env, given), given, X, y
+
+    return ladder.shared(env, "trained", train)
+
+
 @test_case(
     name="train_two_layer: digits under other names, and images that it has not seen",
     points=1.5,
@@ -46,8 +56,7 @@ def renamed(env, label):
     ),
 )
 def unseen(env):
-    given, X, y = renamed(env, "q6_train_two_layer unseen")
-    solver = training.trained(env, given)
+    solver, given, X, y = trained(env)
     X_all, y_all = np.concatenate([X, given["X_val"]]), np.concatenate([y, given["y_val"]])
     accuracy = training.accuracy(solver, X_all, y_all)
     if accuracy < ACCURACY:
@@ -70,8 +79,7 @@ def unseen(env):
     ),
 )
 def histories(env):
-    given, _, _ = renamed(env, "q6_train_two_layer histories")
-    solver = training.trained(env, given)
+    solver, given, _, _ = trained(env)
     losses = training.losses(solver)
     tenth = max(1, len(losses) // 10)
     if not np.mean(losses[-tenth:]) < 0.9 * np.mean(losses[:3]):

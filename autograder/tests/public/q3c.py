@@ -72,7 +72,7 @@ def left_product_example(env):
     for rows, inverse in (EXAMPLES[1], EXAMPLES[0], EXAMPLES[3]):
         X = np.array(rows, dtype=float)
         n = X.shape[1]
-        what = f"left_product({n}), the product with an X that has {n} columns"
+        what = f"left_product({n}), for an X of {n} column{'s' if n > 1 else ''}"
         got = ladder.array(ladder.call(product, n), (n, n), what)
         ladder.close(
             got,

@@ -55,5 +55,10 @@ def min_norm_example(env):
             )
             mistakes = {longer: w}
         elif not any(np.allclose(w, wrong, rtol=RTOL, atol=ATOL) for wrong in mistakes.values()):
-            mistakes = {f"Xw is {(X @ w).round(6).tolist()}, not y. {TALL_FORMULA}": w}
+            factor = (w @ shortest) / (shortest @ shortest)
+            if np.allclose(w, factor * shortest, rtol=RTOL, atol=ATOL):
+                why = f"Your w is {factor:.6g} times the shortest one: follow the multiplier's factor."
+            else:
+                why = "Put your w into Xw = y first, then ask for the shortest."
+            mistakes = {f"Xw is {(X @ w).round(6).tolist()}, not y. {why}": w}
         ladder.close(w, shortest, rtol=RTOL, atol=ATOL, what=what, mistakes=mistakes)

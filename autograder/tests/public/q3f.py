@@ -73,7 +73,7 @@ def right_product_example(env):
     for rows, inverse in (EXAMPLES[1], EXAMPLES[0], EXAMPLES[3]):
         X = np.array(rows, dtype=float)
         m = X.shape[0]
-        what = f"right_product({m}), the product with an X that has {m} rows"
+        what = f"right_product({m}), for an X of {m} row{'s' if m > 1 else ''}"
         got = ladder.array(ladder.call(product, m), (m, m), what)
         ladder.close(
             got,

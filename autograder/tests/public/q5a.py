@@ -22,7 +22,9 @@ def check(env, answer, examples):
     """
     function = ladder.function(env, answer)
     for arguments, expected, where, mistakes in examples:
-        what = f"{answer}{arguments}, {where}"
+        names = ("w", "b") if answer == "elbow" else ("x", "y", "w", "b")
+        numbers = ", ".join(f"{name} = {value:g}" for name, value in zip(names, arguments, strict=True))
+        what = f"{answer}({', '.join(names)}) with {numbers}, {where}"
         got = ladder.number(ladder.call(function, *arguments), what)
         ladder.close(got, expected, rtol=RTOL, atol=ATOL, what=what, mistakes=mistakes)
 
@@ -68,7 +70,10 @@ def dloss_dphi_example(env):
     check(
         env,
         "dloss_dphi",
-        [(ACTIVE, 5.0, "5 above the target", active), (INACTIVE, -5.0, "0, which is 5 below it", inactive)],
+        [
+            (ACTIVE, 5.0, "where phi(x) = 10 is 5 above y", active),
+            (INACTIVE, -5.0, "where phi(x) is 5 below y", inactive),
+        ],
     )
 
 

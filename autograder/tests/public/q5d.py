@@ -45,7 +45,8 @@ def elbows_after_step_example(env):
     # which is 4 above y = 2. With lr = 1/32 the biases move by 1/2, 1/8 and 0, the weights by twice that.
     W1, b = np.array([[2.0], [0.5], [-1.0]]), np.array([-3.0, 1.0, 1.0])
     W2 = np.array([[4.0, 1.0, 2.0]])
-    what = "elbows_after_step(W1, b, W2, x, y, lr)"
+    numbers = f"W1 = {W1.tolist()}, b = {b.tolist()}, W2 = {W2.tolist()}, x = 2, y = 2, lr = 1/32"
+    what = f"elbows_after_step(W1, b, W2, x, y, lr) with {numbers}"
     got = ladder.call(ladder.function(env, "elbows_after_step"), W1, b, W2, 2.0, 2.0, 1 / 32)
     got = ladder.array(got, (3,), what)
     ladder.close(got, EXPECTED, rtol=RTOL, what=what, mistakes=MISTAKES)
