@@ -34,10 +34,10 @@ check: $(READY)  ## Fail if something built is stale, or a secret is in the rele
 grade: $(READY)  ## Grade the sample class (tests/submissions) into results/
 	@$(BIN)/python -m tests.submissions.compose $(CLASS)
 	@# Two of the sample students never stop: smaller budgets than a real run's keep this short.
-	@$(BIN)/autograder grade $(CLASS) -o $(OUT) --limit cell_cpu=8 --limit call_cpu=4
+	@$(BIN)/autograder grade $(CLASS) -o $(OUT) --limit cell_cpu=8 --limit call_cpu=4 $(GRADE)
 
-staff: $(READY)  ## Open the grading pages of the graded class on this machine (Ctrl+C stops)
-	@test -d $(OUT) || $(MAKE) --no-print-directory grade
+staff: GRADE := --figures
+staff: grade  ## Grade it with figures, and open the pages where staff read answers (Ctrl+C stops)
 	@$(BIN)/autograder gradebook course $(CLASS) --results $(OUT) --course $(COURSE)
 	@$(BIN)/autograder gradebook serve --course $(COURSE)
 

@@ -68,6 +68,8 @@ def course(paths: tuple[Path, ...], results: Path, course: Path, url: str | None
     for student, reason in sorted(filled.without.items()):
         click.echo(f"{student}: no pages, {_printable(reason)}")
     click.echo(f"{len(filled.students)} with pages in {course}/")
+    if filled.students and not filled.figures:
+        click.echo("no figures on them: grade with --figures to see what cells drew")
 
 
 @gradebook.command()

@@ -42,6 +42,8 @@ class Filled:
     students: list[str] = field(default_factory=list)
     without: dict[str, str] = field(default_factory=dict)
     recorded: list[database.Recorded] = field(default_factory=list)
+    figures: bool = False
+    """Whether any page shows a figure that a cell drew."""
 
 
 def default_url(course: Path) -> str:
@@ -97,7 +99,8 @@ def fill(
                 filled.without[student] = results.unreadable[student]
                 continue
             if submission.refused is None:
-                index[student] = _write(course, student, submission, report, results, released)
+                index[student], drawn = _write(course, student, submission, report, results, released)
+                filled.figures |= drawn
                 filled.students.append(student)
             else:
                 filled.without[student] = f"refused: {submission.refused}"
@@ -116,10 +119,11 @@ def _write(
     report: dict[str, Any],
     results: Results,
     released: dict[str, NotebookNode],
-) -> dict[str, Any]:
+) -> tuple[dict[str, Any], bool]:
+    """Write a student's notebooks; returns their entry in the index, and whether a figure is in one."""
     submitted = course / "submitted" / student / ASSIGNMENT
     autograded = course / "autograded" / student / ASSIGNMENT
-    keys = {}
+    keys, drawn = {}, False
     for name, original in released.items():
         content = submission.notebooks.get(name)
         if content is None:  # an earlier submission may have had it
@@ -131,11 +135,15 @@ def _write(
         _save(submitted / f"{name}.ipynb", node)
         restored = cells.restore(content, original)
         restored.metadata["hw0"]["submission_sha256"] = submission.sha256
-        annotate(restored, report, results.outputs(student, name))
+        drawn |= annotate(restored, report, results.outputs(student, name))
         _save(autograded / f"{name}.ipynb", restored)
-    return {"sha256": submission.sha256, "notebooks": keys}
+    return {"sha256": submission.sha256, "notebooks": keys}, drawn
 
 
 def _save(path: Path, node: NotebookNode) -> None:
-    # without nbformat's validation of what was made here; tests validate it
-    write_atomically(path, (nbformat.v4.writes(node).rstrip("\n") + "\n").encode("utf-8", "replace"))
+    """Write a page, whole or not at all; it can be made again, so nobody waits for the disk or a validation."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    made = path.with_suffix(".new")
+    # Without indentation json's fast encoder is used: a large class is a gigabyte of notebooks.
+    made.write_bytes(json.dumps(node, ensure_ascii=False).encode("utf-8", "replace") + b"\n")
+    made.replace(path)

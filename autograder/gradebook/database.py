@@ -20,6 +20,7 @@ from nbgrader import api, dbutil
 from nbgrader.preprocessors import SaveCells
 
 from autograder.gradebook import ASSIGNMENT, audit, scores
+from autograder.pages.safe import line
 from autograder.questions import NOTEBOOKS
 
 #: Seconds to wait for another writer of the same SQLite file; nbgrader's own 5 lose a student under load.
@@ -122,7 +123,7 @@ def record(
     gradebook: api.Gradebook, student: str, report: dict[str, Any], *, why: str = "graded"
 ) -> Recorded:
     """Write one report's scores as those of ``student`` (a folder name of the run's output)."""
-    gradebook.update_or_create_student(student)
+    _name(gradebook.update_or_create_student(student), report["student"])
     # nbgrader builds the rows before it adds them; flushing half of them only makes SQLAlchemy warn
     with gradebook.db.no_autoflush:
         gradebook.update_or_create_submission(ASSIGNMENT, student)
@@ -148,6 +149,12 @@ def record(
         _remember(gradebook, student, report)
         gradebook.db.commit()
     return Recorded(student, tuple(changed), tuple(overruled))
+
+
+def _name(student: api.Student, name: str) -> None:
+    """Give a student without a name the submission's own: formgrader's tables say "None, None" else."""
+    if student.last_name is None:
+        student.last_name, student.first_name = line(name, 100), "–"
 
 
 def rows_of(gradebook: api.Gradebook, student: str, model: Any = api.Grade) -> dict[tuple[str, str], Any]:

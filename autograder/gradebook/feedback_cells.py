@@ -28,11 +28,12 @@ _MARKS = {
 
 def annotate(
     node: NotebookNode, report: dict[str, Any], outputs: dict[str, list[dict[str, Any]]] | None = None
-) -> None:
-    """Write the outputs of every code cell of ``node`` in place.
+) -> bool:
+    """Write the outputs of every code cell of ``node`` in place; returns whether there is a figure among them.
 
     ``outputs`` maps a cell's id to what the worker showed for it, in nbformat's form.
     """
+    drawn = False
     questions = {question["name"]: question for question in report["questions"]}
     manual = {entry["name"]: entry for entry in report["manual"]}
     for cell in node.cells:
@@ -44,7 +45,9 @@ def annotate(
         if about.get("role") == "check" and about.get("question") in questions:
             text = feedback(questions[about["question"]])
             shown = [nbformat.v4.new_output("stream", name="stdout", text=text)]
+        drawn |= any("image/png" in output.get("data", {}) for output in shown)
         cell.outputs = shown
+    return drawn
 
 
 def _say_verdict(cell: NotebookNode, manual: dict[str, dict[str, Any]]) -> None:

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from autograder import report as reports
 from autograder.outputs import OUTPUTS_FILE
+from autograder.pages.reading import parse
 
 
 @dataclass
@@ -25,7 +25,7 @@ class Results:
     def read(self, student: str) -> dict[str, Any] | None:
         """A student's report, or None with the reason noted."""
         try:
-            return reports.read(self.folder / student / "report.json")
+            return parse((self.folder / student / "report.json").read_bytes())
         except FileNotFoundError:
             self.unreadable[student] = "not graded yet: there is no report"
         except (OSError, ValueError) as problem:
