@@ -10,7 +10,10 @@ from typing import Any
 
 import pytest
 
+from hw0 import explore
+from hw0.derive import check_derivation, questions
 from hw0.limits import parse_notebook
+from hw0.parts import BY_NOTEBOOK
 from hw0.pdf.cache import FormulaCache
 from hw0.pdf.collect import Collected
 from hw0.pdf.document import Notebook, chapter
@@ -19,57 +22,15 @@ from hw0.pdf.maths import INLINE_EM, LINE_EM, Engine, Request, Typesetter, types
 from hw0.pdf.outputs import markup
 from tests.pdf.conftest import Exporter, words
 from tests.pdf.gallery import markdown, notebook
+from tests.submissions.compose import base_notebooks
 
 ROOT = Path(__file__).parents[2]
-BUNDLE_SHA256 = "e4472bb23cbe4293c1315746f7b561cfe7537f6c01873a783f3f9693079bee01"
+BUNDLE_SHA256 = "b404c51525753e33d4bb808cddd2c4ca48bc0f12a07bc12e1b5ff60cd5be49ac"
 
-SOURCES = sorted(
-    [
-        *ROOT.glob("assignment/q*.ipynb"),
-        *ROOT.glob("build/solutions/q*.ipynb"),
-        *ROOT.glob("assignment/q*.md"),
-        *ROOT.glob("solutions/written/*.md"),
-    ]
-)
+WRITTEN = sorted((ROOT / "solutions" / "written").glob("q*.md"))
 
 # What students type; the bundle has no other packages than LaTeX users take for granted.
-HARD = r"""
-\frac{\partial}{\partial \mathbf{x}} \|\mathbf{x}\|_2^2 = 2\mathbf{x}^\top
-\left\lVert \begin{bmatrix} X \\ \sqrt{\lambda} I \end{bmatrix} \mathbf{w} \right\rVert_2^2
-\begin{pmatrix} 1 & 2 \\ 3 & 4 \end{pmatrix}^{-1} \begin{vmatrix} a & b \\ c & d \end{vmatrix}
-\begin{smallmatrix} a & b \\ c & d \end{smallmatrix}
-\left[ \begin{array}{cc|c} 1 & 0 & a \\ \hline 0 & 1 & b \end{array} \right]
-\underset{\mathbf{w}}{\operatorname{argmin}} \; \operatorname*{arg\,max}_{w} \argmin_w \argmax_w
-\phi(x) = \begin{cases} wx + b & \text{if } wx + b > 0 \\ 0 & \text{otherwise} \end{cases}
-\begin{aligned} a &= b \\ &= c \end{aligned}
-\begin{align} a &= b \tag{1} \\ &= c \nonumber \end{align}
-\begin{align*} a &\overset{(i)}{=} b \\ &\stackrel{?}{=} c \end{align*}
-\begin{gather*} a = b \\ c = d \end{gather*}
-\begin{equation} e = mc^2 \end{equation}
-\begin{split} a &= b \\ &= c \end{split}
-\hat{\mathbf{w}}, \widehat{XY}, \tilde{x}, \bar{x}, \vec{v}, \dot{x}, \check{\mathbf{X}}, \overline{AB}
-\mathbb{R}^{n \times d}, \mathcal{N}(0, I), \mathfrak{g}, \mathsf{T}, \mathtt{x}, \mathscr{L}
-\boldsymbol{\eta}^*, \bm{\eta}, \mathbf{\Sigma}, \mathbbm{1}, \mathds{1}
-\sum_{i=1}^{n} \prod_{j} \int_0^\infty \lim_{\lambda \to 0} \max_{w} \inf \sup
-\underbrace{(X^T X + \lambda I)^{-1}}_{d \times d} \overbrace{X^T}^{d \times n}
-\xrightarrow{\lambda \to \infty} \Longrightarrow \implies \iff \Leftrightarrow \mapsto \to
-\left. \frac{df}{dx} \right|_{x = 0} \Big( \bigl[ \Bigl\{ \biggl| x \biggr| \Bigr\} \bigr] \Big)
-\norm{x}_2 \abs{x} \tr(A) \diag(s) \rank(X) \sgn(x) \relu(x)
-x \ll y \gg z \approx w \equiv v \propto u \sim t \leq s \geq r \neq q \in \mathbb{R} \subset S
-\nabla_{\mathbf{w}} \ell, \partial, \infty, \cdot, \cdots, \ldots, \vdots, \ddots, \dagger, \top, \odot, \otimes, \circ
-\text{where $x$ is a vector, and } \mathrm{rank}(X) = \min(m, n)
-\color{red}{x} \textcolor{blue}{y} \colorbox{yellow}{z} \boxed{x = 1} \cancel{y} \cancelto{0}{z}
-\dfrac{1}{2} \tfrac{1}{2} \cfrac{1}{1 + \cfrac{1}{x}} \binom{n}{k} \sqrt[3]{x}
-\substack{i = 1 \\ j = 2} \sum_{\substack{i \\ j}} x \pmod{p} \not= \not\in
-\langle x, y \rangle \lfloor x \rfloor \lceil y \rceil \lvert x \rvert \lVert x \rVert
-\DeclareMathOperator{\foo}{foo} \foo(x)
-\newcommand{\R}{\mathbb{R}} \R^n
-\def\v{\mathbf{v}} \v
-a \coloneqq b, \ \quad \qquad \, \; \! \hspace{1em} \phantom{x} \vphantom{\frac12}
-x' + y'' + f^{(n)} + x_{i_j}^{k^l} \hbar \ell \Re \Im \aleph \varepsilon \vartheta \varphi
-λ‖w‖² + ½(φ − y)² → ∞ · σ₁ ≥ σ₂ ∈ ℝ
-\bra{x} \ket{y} \braket{x|y} \degree \upmu \coloneqq \centernot\implies
-"""
+TYPED = (Path(__file__).with_name("formulas.txt")).read_text("utf-8").splitlines()[1:]
 
 
 def test_the_bundle_is_the_one_that_its_readme_describes() -> None:
@@ -88,28 +49,76 @@ def _walk(blocks: Any) -> list[dict[str, Any]]:
     return []
 
 
-def test_every_formula_of_the_homework_typesets() -> None:
-    gather = Collected()
-    blocks: list[Any] = []
-    for path in SOURCES:
-        if path.suffix == ".ipynb":
-            parsed = parse_notebook(path.name, path.read_bytes())
-            for part in chapter(Notebook(path.stem, parsed), gather).parts:
-                blocks += [part.title, *(cell["blocks"] for cell in part.cells)]
-        else:
-            gather.begin_notebook(path.name)
-            text = re.sub(r"\A---\n.*?\n---\n", "", path.read_text("utf-8"), flags=re.S)
-            blocks.append(markup(text, gather))
-    assert len(gather.requests) > 200
+def _typesets(blocks: list[Any], gather: Collected) -> None:
+    """Every formula gathered is drawn, none is shrunk, and none was missed and printed as source."""
     drawn = typeset(gather.requests)
     assert {r.tex: f.error for r, f in drawn.items() if f.error} == {}
-    # A display is never shrunk, and no formula was missed and printed as source.
     assert [r.tex for r, f in drawn.items() if r.display and f.drawings[0].width > LINE_EM] == []
     prose = [b["v"] for b in _walk(blocks) if b.get("k") == "text"]
     assert [text for text in prose if "$" in text or re.search(r"\\[a-zA-Z]", text)] == []
 
 
-@pytest.mark.parametrize("tex", HARD.strip().splitlines())
+def _notebooks() -> dict[str, list[dict[str, Any]]]:
+    """The seven notebooks as released, as solved, and as solved and run where `make build` has run them."""
+    made = {name: [node] for name, node in base_notebooks()["reference"].items()}
+    for name, found in made.items():
+        for folder in (ROOT / "assignment", ROOT / "build" / "solutions"):
+            if (path := folder / f"{name}.ipynb").is_file():
+                found.append(parse_notebook(path.name, path.read_bytes()))
+    return made
+
+
+def test_every_formula_of_the_notebooks_typesets() -> None:
+    found = _notebooks()
+    assert tuple(found) == tuple(BY_NOTEBOOK)
+    blocks: list[Any] = []
+    gather = Collected()
+    for name, contents in found.items():
+        before = len(gather.requests)
+        for content in contents:
+            for part in chapter(Notebook(name, content), gather).parts:
+                blocks += [part.title, *(cell["blocks"] for cell in part.cells)]
+        # The two notebooks of words have no formula, or next to none.
+        assert len(gather.requests) - before > (0 if name in ("q1_reflection", "q7_process") else 10) - 1
+    assert len(gather.requests) > 250
+    _typesets(blocks, gather)
+
+
+def test_every_formula_of_the_model_answers_typesets() -> None:
+    blocks: list[Any] = []
+    gather = Collected()
+    for path in WRITTEN:
+        gather.begin_notebook(path.stem)
+        blocks.append(markup(path.read_text("utf-8"), gather))
+    assert len(gather.requests) > 150
+    _typesets(blocks, gather)
+
+
+def test_every_line_that_the_derivation_checker_echoes_typesets() -> None:
+    blocks: list[Any] = []
+    gather = Collected()
+    derivations = [
+        (path.stem, source)
+        for path in WRITTEN
+        for source in re.findall(r"```derive\n(.*?)```", path.read_text("utf-8"), re.S)
+    ]
+    assert {question for question, _ in derivations} == set(questions())
+    for question, source in derivations:
+        result = check_derivation(question, source)
+        assert result.complete
+        blocks.append(markup(result._repr_markdown_(), gather))
+        assert any(b.get("k") in ("math", "display") for b in _walk(blocks[-1]))
+    _typesets(blocks, gather)
+
+
+@pytest.mark.parametrize("panel", ["linear", "squared_norm", "linear_map", "quadratic_form", "relu_loss"])
+def test_every_formula_of_a_panel_typesets(panel: str) -> None:
+    gather = Collected()
+    _typesets(markup(getattr(explore, panel)()._repr_markdown_(), gather), gather)
+    assert gather.requests
+
+
+@pytest.mark.parametrize("tex", TYPED)
 def test_what_students_type_typesets(tex: str) -> None:
     drawn = typeset([Request(tex, True), Request(tex, False)])
     assert [f.error for f in drawn.values() if f.error] == []
@@ -123,7 +132,7 @@ def test_what_students_type_typesets(tex: str) -> None:
         (r"\def\x{\x\x}\x", "maximum macro substitution count"),
         (r"\input{/etc/passwd}", r"Undefined control sequence \input"),
         (r"\href{javascript:alert(1)}{x}", r"Undefined control sequence \href"),
-        (r"\require{html} x", r"Undefined control sequence \require"),
+        (r"\require{html} \href{x}{y}", r"Undefined control sequence \href"),
         (r"\rule{100000em}{1em}", "larger than a page"),
         (r"\rule{1em}{100000em}", "larger than a page"),
         ("x" * 9000, "longer than"),
@@ -212,7 +221,7 @@ def test_a_wide_inline_formula_may_break() -> None:
 
 
 def test_pieces_join_to_the_whole() -> None:
-    for tex in HARD.strip().splitlines():
+    for tex in TYPED:
         assert "".join(pieces(tex)) == tex
     assert aligned(r"\begin{bmatrix} a = b \end{bmatrix}") is None
 

@@ -53,7 +53,7 @@ const macros = {
   bm: ['\\boldsymbol{#1}', 1], mathbbm: ['\\mathbb{#1}', 1], mathds: ['\\mathbb{#1}', 1], coloneqq: '\\mathrel{:=}',
   abs: ['\\left|#1\\right|', 1], norm: ['\\left\\|#1\\right\\|', 1], argmin: '\\operatorname*{argmin}',
   argmax: '\\operatorname*{argmax}', tr: '\\operatorname{tr}', diag: '\\operatorname{diag}',
-  rank: '\\operatorname{rank}', sgn: '\\operatorname{sgn}', relu: '\\operatorname{ReLU}',
+  require: ['', 1], qed: '\\square', enskip: '\\hspace{0.5em}', rank: '\\operatorname{rank}', sgn: '\\operatorname{sgn}', relu: '\\operatorname{ReLU}',
 };
 
 function document() {
