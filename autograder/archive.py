@@ -52,6 +52,7 @@ def _wanted(name: str) -> bool:
 
 def open_zip(path: Path) -> io.BufferedReader:
     """A zip of a size that can be graded, opened without following links. Raises Refused."""
+    _refuse_link(path)
     file = _open_regular(path)
     try:
         limits.check_zip_size(os.fstat(file.fileno()).st_size)
@@ -59,6 +60,12 @@ def open_zip(path: Path) -> io.BufferedReader:
         file.close()
         raise
     return file
+
+
+def _refuse_link(path: Path) -> None:
+    # It could lead to another student's work, or out of the class's folder.
+    if path.is_symlink():
+        raise Refused("the submission is a link, and links are not followed")
 
 
 def read_zip(path: Path) -> tuple[Files, str]:
@@ -143,6 +150,7 @@ def _walk(folder: Path, depth: int = 0, left: list[int] | None = None) -> Iterat
 
 def folder_files(path: Path) -> Iterator[tuple[str, bytes | Refused]]:
     """The notebooks in a folder, one after another, in the order of their names. Raises Refused."""
+    _refuse_link(path)
     total = 0
     for number, entry in enumerate(_walk(path), start=1):
         limits.check_notebook_count(number)

@@ -113,9 +113,9 @@ def find_submissions(paths: list[Path]) -> list[Path]:
 
 
 def _is_submission(path: Path) -> bool:
-    if path.name in IGNORED_FOLDERS or path.is_symlink():
+    if path.name in IGNORED_FOLDERS:
         return False
-    if path.is_dir():
+    if path.is_dir() or (path.is_symlink() and not path.exists()):  # a link is listed, to be refused by name
         return not path.name.startswith(".")
     # `._x.zip` is what macOS keeps beside x.zip; another name with a dot is a student's, who should not go missing.
     return path.is_file() and path.suffix.lower() == ".zip" and not path.name.startswith("._")

@@ -141,8 +141,8 @@ class Run:
 
 
 def _last_touched(path: Path) -> float:
-    inside = path.rglob("*.ipynb") if path.is_dir() else ()
-    times = [path.stat().st_mtime]
+    inside = path.rglob("*.ipynb") if path.is_dir() and not path.is_symlink() else ()
+    times = [path.lstat().st_mtime]
     for child in inside:
         with contextlib.suppress(OSError):
             times.append(child.lstat().st_mtime)

@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 
 from autograder import intake, outputs
+from autograder.batch import parcel
 from hw0 import limits
 
 RELEASED = {
@@ -198,6 +199,22 @@ def test_no_link_is_followed(tmp_path):
     (folder / "q7_process.ipynb").write_bytes(notebook("q7-check"))
     got = intake.read(folder, RELEASED)
     assert got.problems == {"q4_ridge": "'q4_ridge.ipynb' is a link"}
+
+
+@pytest.mark.parametrize("target", ["real", "real.zip", "nowhere"])
+def test_a_submission_that_is_a_link_is_listed_and_refused_by_name(tmp_path, target):
+    as_folder(tmp_path / "real", {"q4_ridge.ipynb": OURS})
+    as_zip(tmp_path / "real.zip", {"q4_ridge.ipynb": OURS})
+    folder = tmp_path / "class"
+    folder.mkdir()
+    link = folder / f"student-01{Path(target).suffix}"
+    link.symlink_to(tmp_path / target)
+    assert intake.find_submissions([folder]) == [link]
+    got = intake.read(link, RELEASED)
+    assert (got.student, got.notebooks) == ("student-01", {})
+    assert got.refused == "the submission is a link, and links are not followed"
+    sent = parcel.unpack(parcel.by_value(link), RELEASED)
+    assert (sent.student, sent.refused) == (got.student, got.refused)
 
 
 def test_a_pipe_does_not_hang_the_run(tmp_path):
