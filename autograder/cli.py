@@ -1,10 +1,12 @@
 """The staff's command line. Each command is thin: what it does is importable from the module it calls.
 
-Exit codes: 0 done (whatever the scores), 1 some grader_error or finding, 2 usage, 3 no isolation to be had.
+Exit codes: 0 done (whatever the scores), 1 some grader_error or finding, or something that the machine refused,
+2 usage, 3 no isolation to be had.
 """
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 from pathlib import Path
@@ -20,7 +22,30 @@ from autograder.pages import commands as page_commands
 EXIT_FOUND = 1
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+class _Commands(click.Group):
+    """Says in one line what the machine refused: a full disk, a folder of somebody else, a database that is away."""
+
+    def invoke(self, ctx: click.Context) -> object:
+        try:
+            return super().invoke(ctx)
+        except OSError as problem:
+            if problem.errno == errno.EPIPE:  # whoever read our output has gone: click ends quietly
+                raise
+            place = f"{os.fsdecode(problem.filename)}: " if problem.filename else ""
+            raise click.ClickException(f"{place}{problem.strerror or problem}") from problem
+        except Exception as problem:
+            if type(problem).__module__.partition(".")[0] != "sqlalchemy":
+                raise
+            reason = str(getattr(problem, "orig", None) or problem).partition("\n")[0]
+            raise click.ClickException(f"the gradebook: {reason}") from problem
+
+
+@click.group(
+    cls=_Commands,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    epilog="Exit codes: 0 done, whatever the scores; 1 something was found or refused, and said; 2 usage; "
+    "3 no isolation to be had.",
+)
 @click.version_option(__version__)
 def main() -> None:
     """Build the HW0 workbook, grade what students hand in, and report."""

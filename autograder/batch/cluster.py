@@ -39,8 +39,11 @@ class Cluster:
 def connect(address: str) -> Iterator[Cluster]:
     """Connect to a scheduler and wait for its first worker. Raises ClusterUnavailableError."""
     from distributed import Client
+    from distributed.comm.addressing import parse_address, parse_host_port
 
     try:
+        # A client that is made with no address at all complains again when it is deleted.
+        parse_host_port(parse_address(address)[1])
         client = Client(address, timeout=CONNECT_SECONDS, name="autograder", set_as_default=False)
     except (OSError, TimeoutError, ValueError) as error:
         raise ClusterUnavailableError(f"no scheduler at {address}: {error}") from error

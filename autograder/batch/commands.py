@@ -86,6 +86,8 @@ def grade(
     try:
         budget = Budget.with_limits(limits)
         earlier, since = _since(changed_since)
+        if out.resolve() in {path.resolve() for path in paths}:
+            raise ValueError(f"-o {out}: this is what is to be graded; give the results a folder of their own")
         found = intake.find_submissions(list(paths))
     except (Refused, ValueError) as problem:
         raise click.UsageError(str(problem)) from problem
@@ -93,6 +95,11 @@ def grade(
     tier = isolation if scheduler else _choose(isolation)
     settings = Settings(release, tier, budget, cache=not no_cache, figures=figures)
     run = Run(found, out, settings, earlier, since)
+    if url is not None:
+        # One that cannot be opened is said now, and not after an hour of grading.
+        from autograder.gradebook import database
+
+        database.connect(url).close()
     try:
         with owned(out):
             done = _grade(run, settings, jobs or len(os.sched_getaffinity(0)), scheduler)

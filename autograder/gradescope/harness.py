@@ -46,7 +46,11 @@ def main(root: Path = ROOT, isolation: str | None = None, limits: Iterable[str] 
     if tier is None:
         _write(place, results.failed(NO_ISOLATION))
         return 3
-    budget = Budget.with_limits(limits)
+    try:
+        budget = Budget.with_limits(limits)
+    except ValueError as problem:
+        print(problem)
+        return 2
     # One submission a container: nothing would ever be found in a cache.
     settings = Settings(Release(), tier, budget, cache=False)
     bound = len(NOTEBOOKS) * (budget.notebook_wall + GRACE_SECONDS)

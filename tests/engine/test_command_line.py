@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import zipfile
 from pathlib import Path
 
 import pytest
+import sqlalchemy.exc
 from click.testing import CliRunner
 
-from autograder import cli, sandbox
+from autograder import build, cli, sandbox
 from autograder.batch.settings import Settings
 from autograder.batch.supervisor import grader_failed
 from autograder.release import Release
@@ -36,6 +38,7 @@ def test_every_command_has_help(command):
         (["docs", "--limit", "cpu=1"], "no limit is called 'cpu'"),
         (["docs", "--limit", "call_cpu=fast"], "not a number"),
         (["docs", "--isolation", "prayer"], "Invalid value for '--isolation'"),
+        (["docs", "-o", "docs"], "give the results a folder of their own"),
     ],
 )
 def test_bad_input_is_one_line_and_exit_code_2(tmp_path, arguments, line):
@@ -43,6 +46,34 @@ def test_bad_input_is_one_line_and_exit_code_2(tmp_path, arguments, line):
     assert code == 2
     assert line in output
     assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.parametrize(
+    ("problem", "line"),
+    [
+        (
+            OSError(errno.ENOSPC, "No space left on device", "build/dist"),
+            "Error: build/dist: No space left on device\n",
+        ),
+        (PermissionError(errno.EACCES, "Permission denied"), "Error: Permission denied\n"),
+        (
+            sqlalchemy.exc.DatabaseError("SELECT 1", {}, Exception("no such file\nmore")),
+            "Error: the gradebook: no such file\n",
+        ),
+    ],
+)
+def test_what_the_machine_refuses_is_one_line_and_exit_code_1(monkeypatch, problem, line):
+    def refuse(root: Path) -> list[str]:
+        raise problem
+
+    monkeypatch.setattr(build, "check", refuse)
+    assert invoke("build", "--check") == (1, line)
+
+
+def test_a_fault_of_the_program_is_not_dressed_up(monkeypatch):
+    monkeypatch.setattr(build, "check", lambda root: 1 / 0)
+    with pytest.raises(ZeroDivisionError):
+        CliRunner().invoke(cli.main, ["build", "--check"], catch_exceptions=False)
 
 
 def test_no_isolation_is_exit_code_3_with_a_remedy(tmp_path, monkeypatch):
@@ -68,7 +99,18 @@ def broken_test_file(folder: Path, text: str) -> TestFile:
 def test_a_fault_of_a_test_costs_no_points(tmp_path):
     (case,) = broken_test_file(tmp_path, "1 / 0").run({})
     assert (case.outcome, case.points, case.passed) == ("grader_error", 2, False)
-    assert case.message == "ZeroDivisionError: division by zero"
+    assert case.message == "ZeroDivisionError, line 7 of the hidden tests"
+
+
+def test_a_fault_of_a_hidden_test_quotes_no_input(tmp_path):
+    text = "secret = 'input 42'; raise ValueError(f'cannot take {secret}')"
+    (case,) = broken_test_file(tmp_path, text).run({})
+    case.hide()
+    assert case.outcome == "grader_error"
+    assert "42" not in json.dumps([case.message, case.hint])
+    text = "from autograder.zygote import WorkerUnavailableError as E; raise E('no fork')"
+    (case,) = broken_test_file(tmp_path, text).run({})
+    assert case.message == "WorkerUnavailableError: no fork"  # ours from end to end, and told in full
 
 
 def test_a_students_fault_in_a_hidden_case_shows_only_the_fixed_hint(tmp_path):
