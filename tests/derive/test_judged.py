@@ -2,7 +2,6 @@
 
 ``judged/<part>.toml`` holds ``right`` (complete), ``follows`` (nothing wrong in it), ``wrong``, ``spoiled`` (number
 of a right one, text, its replacement: one mistake each), ``jumps`` (never complete) and ``answers``.
-``judged/open.toml`` lists what is not decided as it should be.
 """
 
 import tomllib
@@ -13,8 +12,6 @@ import pytest
 from hw0.derive import check_answer, check_derivation
 
 FOLDER = Path(__file__).with_name("judged")
-OPEN = {(q, kind, number): why for q, kind, number, why in tomllib.loads(
-    (FOLDER / "open.toml").read_text(encoding="utf-8"))["open"]}  # fmt: skip
 
 
 def cases():
@@ -41,26 +38,14 @@ def as_it_should_be(question, kind, text):
     return good, str(result)
 
 
-CLOSED = [case for case in cases() if case[:3] not in OPEN]
-
-
-@pytest.mark.parametrize("question", sorted({case[0] for case in CLOSED}))
+@pytest.mark.parametrize("question", sorted({case[0] for case in cases()}))
 def test_a_part_is_judged_as_staff_would(question):
     failed = []
-    for _, kind, number, text in (case for case in CLOSED if case[0] == question):
+    for _, kind, number, text in (case for case in cases() if case[0] == question):
         good, said = as_it_should_be(question, kind, text)
         if not good:
             failed.append(f"{kind} {number}: {text}\n{said}")
     assert not failed, "\n\n".join(failed)
-
-
-@pytest.mark.parametrize(
-    "case", [case for case in cases() if case[:3] in OPEN], ids=lambda c: "-".join(map(str, c[:3]))
-)
-@pytest.mark.xfail(strict=True, reason="known and listed in open.toml")
-def test_what_is_open(case):
-    question, kind, _, text = case
-    assert as_it_should_be(question, kind, text)[0]
 
 
 def test_every_mistake_is_in_its_text():

@@ -148,7 +148,7 @@ def logarithm(node: Node) -> Node:
         return Node("div", (square, two), None, node.span, (1, 1), node.free)
     if node.op == "prod":
         return replace(node, op="sum", args=(_factor(node.args[0]),))
-    if node.op in ("num", "sym", "pow"):
+    if _positive(node):
         return _factor(node)
     raise Undecided("an optimum of something that is not quadratic")
 
@@ -157,19 +157,20 @@ def _factor(node: Node) -> Node:
     """The log of one factor; one without exponentials is taken as a constant factor."""
     if any(part.op in ("normal",) or (part.op == "fn" and part.value == "exp") for part in _all(node)):
         return logarithm(node)
-    if node.op == "num" and node.value > 0:
-        return Node("zero", (), None, node.span, (1, 1))
-    if node.op == "fn" and node.value == "sqrt":
-        return Node("zero", (), None, node.span, (1, 1))
-    if node.op == "sym" and node.value in ("λ", "π", "p(y)"):
-        return Node("zero", (), None, node.span, (1, 1))
-    if node.op in ("mul", "pow", "div") and all(_constant(_factor(arg)) for arg in node.args):
+    if _positive(node):
         return Node("zero", (), None, node.span, (1, 1))
     raise Undecided("a factor whose sign or whose dependence the checker cannot see")
 
 
-def _constant(node: Node) -> bool:
-    return node.op == "zero"
+def _positive(node: Node) -> bool:
+    """A positive number that does not depend on the variable, as far as can be seen from how it is made."""
+    if node.op == "num":
+        return bool(node.value > 0)
+    if node.op == "sym":
+        return node.value in ("λ", "π", "p(y)")
+    if node.op in ("mul", "add", "pow", "sizepow", "div", "inv", "sum", "prod"):
+        return all(map(_positive, node.args))
+    return node.op == "fn" and node.value == "sqrt" and _positive(node.args[0])
 
 
 def _unlog(node: Node) -> Node:

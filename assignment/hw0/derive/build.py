@@ -18,6 +18,8 @@ from .nodes import (
     make_derivative,
     make_diag,
     make_power,
+    own_factors,
+    sized_power,
     negate,
     span_of,
     upper,
@@ -91,9 +93,12 @@ class TreeBuilder:
             factor = Node("add", (num(1, span), Node("neg", (other,), None, span)), None, span)
             return Node("sum", (Node("mul", (factor, body), None, span),), index, span)
         if which in ("sum", "prod"):
+            rest: tuple[Node, ...] = ()
+            if which == "prod":
+                body, rest = own_factors(body, kind[1])
             for index in reversed(kind[1]):
                 body = Node(which, (body, *upper(kind[2])), index, span)
-            return body
+            return replace(body, op="mul", args=(body, *rest), value=None) if rest else body
         if which == "lim":
             return Node("lim", (body,), kind[1:], span)
         if which == "stack":
@@ -140,6 +145,9 @@ class TreeBuilder:
 
     def do_power_of(self, c: list[Any]) -> Node:
         exponent = constant(c[3])
+        sized = sized_power(c[3]) if exponent is None else None
+        if sized is not None:
+            return Node("sizepow", (bare(c[0]),), sized, span_of(*c))
         if exponent is None:
             raise SyntaxTypedError("an exponent is a number, T, -1 or †", *c[3].span)
         return make_power(c[0], exponent, span_of(*c))

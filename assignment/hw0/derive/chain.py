@@ -57,7 +57,13 @@ class Walk(Equations):
         return line
 
     def _judge(self, said: Statement) -> Outcome:
-        links = [replace(link, relation="=") if link.relation == ":=" else link for link in said.links]
+        links = [
+            replace(
+                link, relation="=" if link.relation == ":=" else link.relation, side=self._long(link.side)
+            )
+            for link in said.links
+        ]
+        said = replace(said, first=self._long(said.first) if said.first is not None else None)
         if said.defines is not None:
             return self._define(said, links)
         if said.first is not None and self._names_the_optimum(said.first, links):
@@ -92,11 +98,14 @@ class Walk(Equations):
             raise TypedError(f"{name!r} cannot be used as a name", said.start, said.start + len(name))
         (settled,), _ = resolve([body], scope)
         missing = set(settled.free) - set(indexes)
-        if missing:
+        if missing and indexes:
             raise TypedError(
                 f"the definition depends on {', '.join(sorted(missing))}", links[0].start, links[0].end
             )
-        if indexes:
+        if missing:
+            # g = W2_i …: short for its right side, index and all.
+            self.shorthands[name] = body
+        elif indexes:
             scope.indexed[name] = (indexes, body)
         else:
             scope.shapes[name] = settled.shape

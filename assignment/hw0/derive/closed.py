@@ -134,8 +134,8 @@ def _judge(part: Part, walk_: Walk, node: Node, case: str) -> Answer:
             return Answer(part.question, WRONG, f"this has the right value, but {form}")
         return Answer(part.question, OK)
     if line.verdict == WRONG:
-        if goal.mode == "minimiser" and node.op != "arg" and target.value[1] in symbols(node):
-            node = Node("arg", (node,), ("argmin", target.value[1]), node.span)
+        if goal.mode == "minimiser" and node.op != "arg" and part.variable in symbols(node):
+            node = Node("arg", (node,), ("argmin", part.variable), node.span)
         form = failing(goal.form, expand(node, walk_.definitions), part) if not line.message else ""
         if "contains" in form:
             line.message = form
@@ -150,7 +150,7 @@ def _outcome(part: Part, walk_: Walk, node: Node, target: Node, goal: Milestone,
         return Outcome(OK if same else WRONG)
     judge = walk_.judge
     if goal.mode == "minimiser":
-        variable = target.value[1]
+        variable = part.variable
         names = {p.value for p in walk(node) if p.op == "sym"}
         if node.op != "arg" and variable in names:
             best = Node("arg", (node,), ("argmin", variable), node.span)

@@ -7,8 +7,9 @@ the machine busy: past the budget the step is undecided.
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from .errors import Undecided
 from .field import Analytic
@@ -16,9 +17,6 @@ from .indexed import Indexed
 from .tree import Node, root_power
 
 EIGHTH = 8
-
-if TYPE_CHECKING:
-    pass
 
 COMPARE: dict[str, Callable[[Any, Any], bool]] = {
     ">": lambda a, b: a > b, "<": lambda a, b: a < b, ">=": lambda a, b: a >= b, "<=": lambda a, b: a <= b,
@@ -124,6 +122,10 @@ class Evaluator(Indexed):
             result = self.field.norm(result * base)
         return result
 
+    def on_sizepow(self, node: Node) -> Any:
+        size, factor = node.value
+        return self.of(replace(node, op="pow", value=factor * self.size(size)))
+
     # -- matrices ----------------------------------------------------------------------------
 
     def on_T(self, node: Node) -> Any:
@@ -216,7 +218,3 @@ class Evaluator(Indexed):
         field: Any = self.field
         scale = field.function("sqrt", (2 * field.mp.pi) ** len(gap) * field.det(cov))
         return field.function("exp", -square / 2) / scale
-
-    # -- indices -----------------------------------------------------------------------------
-
-    # -- derivatives, blocks, optima -----------------------------------------------------------

@@ -24,6 +24,8 @@ def needs(node: Node, part: Part, seen: set[str] | None = None) -> set[str]:
             found.add("order")
         elif here.op in ("norm", "normal") or (here.op == "fn" and here.value in ("log", "exp")):
             found.add("analytic")
+        elif here.op == "sizepow" and here.value[1].denominator > 1:
+            found.add("analytic")
         elif here.op == "lim":
             found.add("limit")
         elif here.op == "arg":

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from .judge import Judge, Outcome
@@ -55,6 +55,8 @@ class Ledger:
     known: Knowledge
     events: list[Event] = field(default_factory=list)
     definitions: dict[str, Node] = field(default_factory=dict)
+    # Names for expressions with an index that the name does not show.
+    shorthands: dict[str, Node] = field(default_factory=dict)
     case: str = ""
     chain: int = 0
     position: int = 0
@@ -74,6 +76,14 @@ class Ledger:
         self.position = 0
         self.tail = node
         self._visit(node)
+
+    def _long(self, node: Node) -> Node:
+        """The tree with shorthands written out."""
+        if node.op == "sym" and node.value in self.shorthands:
+            return replace(self.shorthands[node.value], span=node.span)
+        if not self.shorthands or not node.args:
+            return node
+        return replace(node, args=tuple(map(self._long, node.args)))
 
     def _case_now(self) -> str:
         return self.case or self.chain_case.get(self.chain, "")

@@ -24,6 +24,12 @@ class Marks(Cursor):
     def joined(self, suffix: str, back: int = 1) -> str | None:
         """The symbol whose name goes on: W and 1 are W1, b and new are b'."""
         value = self.out[-back].value
+        if value.endswith("'"):
+            # W'^{(1)}: the prime came before the layer, and stays.
+            plain = self.names.find(value[:-1] + suffix) or (
+                self.names.find(self.typed.get(len(self.out) - back, "") + suffix)
+            )
+            return self.names.find(plain + "'") if plain else None
         typed = self.typed.get(len(self.out) - back, value)
         if suffix.isdigit() and typed in self.names.declared:
             # x_1 is an entry of x; η_1 is w where the part says so.

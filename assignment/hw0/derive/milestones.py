@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from .chain import Walk
+from .equations import linear
 from .errors import Singular, TypedError, Undecided
 from .forms import expand, failing, has
 from .judge import OK
@@ -42,7 +43,10 @@ class Milestones:
         self.walk = walk_
         self.part = walk_.part
         self.events = list(self._fresh())
-        self.memo: dict[tuple[int, int, str], bool] = {}
+        self._starts: dict[int, Node] = {}
+        for event in self.events:
+            if event.kind == "value":
+                self._starts.setdefault(event.chain, event.node)
 
     def _fresh(self) -> Iterator[Event]:
         """Events without circular chains, and without equations that were there before."""
@@ -115,9 +119,11 @@ class Milestones:
         if event.kind not in ("equation", "link") or event.other is None:
             return False
         if kind == "stationary":
-            return self._stationary(event)
+            return event.stationary
         if kind == "solved":
             return self._solved(milestone, event)
+        if kind == "determines":
+            return self._determines(milestone, event)
         return self._equation(milestone, event)
 
     # -- values ------------------------------------------------------------------------------
@@ -126,7 +132,13 @@ class Milestones:
         return expand(node, self.walk.definitions)
 
     def _before(self, event: Event, place: int) -> list[Node]:
-        return [e.node for e in self.events[:place] if e.kind == "value" and e.chain == event.chain]
+        """Sides above in the same chain, or in a chain that starts from the same expression."""
+        start = self._starts.get(event.chain)
+        return [
+            e.node
+            for e in self.events[:place]
+            if e.kind == "value" and (e.chain == event.chain or self._starts.get(e.chain) == start)
+        ]
 
     def _value(self, milestone: Milestone, event: Event, place: int) -> bool:
         if _minimised(event.node, milestone):
@@ -213,13 +225,6 @@ class Milestones:
 
     # -- equations -----------------------------------------------------------------------------
 
-    def _stationary(self, event: Event) -> bool:
-        if event.stationary:
-            return True
-        if event.kind != "equation":
-            return False
-        return False
-
     def _solved(self, milestone: Milestone, event: Event) -> bool:
         left, right = event.node, event.other
         assert right is not None
@@ -238,6 +243,25 @@ class Milestones:
             if not self.walk.known.unknowns_in(other) and not failing(milestone.form, other, self.part):
                 return True
         return False
+
+    def _determines(self, milestone: Milestone, event: Event) -> bool:
+        """An equation that is true of the sought quantity alone, in the form asked for."""
+        assert event.other is not None
+        name = milestone.unknown[0]
+        pair = [self._expanded(event.node), self._expanded(event.other)]
+        both = Node("add", tuple(pair))
+        if name in (pair[0].value, pair[1].value) or failing(milestone.form, both, self.part):
+            return False
+        (left, right), indexes = resolve([event.node, event.other], self.part.scope)
+        if indexes:
+            return False
+        for world in self.walk.judge.worlds("modular", event.case)[:2]:
+            size = world.size(self.part.scope.shapes[name][0])
+            matrix, rights = linear(left, right, {name: size}, world)
+            rows = world.field.echelon([[*row, b] for row, b in zip(matrix, rights, strict=True)])
+            if len(rows) != size:
+                return False
+        return True
 
     def _head(self, event: Event) -> Node | None:
         """The unknown with which the chain of a link began: w in w = X'μ = X' inv(XX') y."""
@@ -280,7 +304,7 @@ class Milestones:
         """The milestone's matrix stands as a factor, not inverted."""
         assert milestone.value is not None
         sides = [event.node] if event.other is None else [event.node, event.other]
-        (factor,), _ = resolve([self._sized(milestone.value)], self.part.scope)
+        (factor,), _ = resolve([milestone.value], self.part.scope)
         for side in sides:
             (settled,), _ = resolve([self._expanded(side)], self.part.scope)
             for node in walk(settled):
@@ -292,9 +316,6 @@ class Milestones:
                         if outcome.verdict == OK:
                             return True
         return False
-
-    def _sized(self, node: Node) -> Node:
-        return node
 
 
 def _minimised(node: Node, milestone: Milestone) -> bool:

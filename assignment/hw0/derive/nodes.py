@@ -14,6 +14,7 @@ DOT = "dots"
 
 
 MAX_EXPONENT = 64
+SIZES = ("n", "d", "m")
 
 
 def span_of(*parts: Any) -> tuple[int, int]:
@@ -37,6 +38,16 @@ def strip(node: Node) -> Node:
 def upper(end: str | None) -> tuple[Node, ...]:
     """How far a sum was said to run; the shapes must agree."""
     return (Node("upto", (), end),) if end is not None else ()
+
+
+def own_factors(body: Node, names: Any) -> tuple[Node, tuple[Node, ...]]:
+    """What ``∏_i`` runs over: in ``∏_i a_i ∏_j b_j`` the second product stands beside the first."""
+    if body.op == "mul":
+        for place, factor in enumerate(body.args[1:], start=1):
+            if factor.op == "prod" and not indices(factor) & set(names):
+                first = body.args[:place]
+                return first[0] if place == 1 else replace(body, args=first), body.args[place:]
+    return body, ()
 
 
 def negate(term: Node) -> Node:
@@ -83,6 +94,25 @@ def make_power(base: Node, exponent: Fraction, span: tuple[int, int]) -> Node:
     if exponent == Fraction(1, 2):
         return Node("fn", (base,), "sqrt", span)
     return Node("pow", (base,), exponent, span)
+
+
+def sized_power(exponent: Node) -> tuple[str, Fraction] | None:
+    """``d/2`` as (d, 1/2): an exponent that is a multiple of a size."""
+    exponent = bare(exponent)
+    if exponent.op == "sym" and exponent.value in SIZES:
+        return exponent.value, Fraction(1)
+    if exponent.op not in ("neg", "div", "mul") or len(exponent.args) > 2:
+        return None
+    sized = [part for part in map(sized_power, exponent.args) if part is not None]
+    factors = [value for value in map(constant, exponent.args) if value]
+    if len(sized) != 1 or len(factors) != len(exponent.args) - 1:
+        return None
+    factor = Fraction(-1) if exponent.op == "neg" else factors[0]
+    if exponent.op == "div":
+        if constant(exponent.args[1]) is None:
+            return None
+        factor = 1 / factor
+    return sized[0][0], sized[0][1] * factor
 
 
 def dotted_sum(terms: list[Node]) -> Node:

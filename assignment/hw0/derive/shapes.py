@@ -134,6 +134,12 @@ class Inference(Operators):
             return replace(node, args=args, shape=shape)
         return replace(node, args=args, shape=(1, 1))
 
+    def on_sizepow(self, node: Node) -> Node:
+        args = self._args(node)
+        if node.value[0] not in self.scope.sizes or not scalar(args[0].shape):
+            raise SyntaxTypedError("an exponent is a number, T, -1 or †", *node.span)
+        return replace(node, args=args, shape=(1, 1))
+
     # -- matrices ----------------------------------------------------------------------------
 
     def on_T(self, node: Node) -> Node:

@@ -78,10 +78,18 @@ def units(text: str) -> list[Callable[[Names], list[Statement]]]:
     return found
 
 
-def _prose(region: str, base: int, text: str, _: Names) -> list[Statement]:
+# "Let $f = x'c$": what a sentence introduces.
+INTRODUCED = re.compile(r"\b(?:let|define|set|write|put|denote|call|with|where)\b[^$]*\$([^$\n]+)\$", re.I)
+
+
+def _prose(region: str, base: int, text: str, names: Names) -> list[Statement]:
+    """Headings of cases, and names that a sentence defines; the rest of a sentence is not judged."""
     found = []
     at = base
     for line in region.split("\n"):
+        for inline in INTRODUCED.finditer(line):
+            said = _line(inline.group(1), at + inline.start(1), text, names)
+            found += [s for s in said if s.error is None and s.defines is not None and len(s.links) == 1]
         if line.strip(" `*#-_>") and case_named(line):
             number = line_number(text, at)
             found.append(Statement(number, line.strip(), note=True, case=case_named(line), start=at))

@@ -13,6 +13,7 @@ eye, zero  identity, zero of a size that its place decides     size subscript or
 add, mul   sum and product of any number of arguments          -
 neg, div   minus, quotient by a number                         -
 pow        power with a constant exponent                      Fraction
+sizepow    power whose exponent is a multiple of a size        (size, Fraction)
 T inv pinv transpose, inverse, pseudo-inverse                  -
 norm abs   Euclidean length, absolute value                    -
 normsq     squared length                                      -

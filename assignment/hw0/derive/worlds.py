@@ -33,7 +33,8 @@ EIGHTH = 8
 class Quantity:
     """One symbol of a part as its file describes it.
 
-    ``kind`` is free, orthogonal, diagonal (rectangular, non-zero), positive (a square, root known),
+    ``kind`` is free, orthogonal, diagonal (rectangular, non-zero), positive (a square, root known), number
+    (positive), pi (3.14…, and any number in exact arithmetic: π is the root of no equation)
     or the name of a special world of the hints: symmetric, identity.
     """
 
@@ -183,7 +184,9 @@ class Builder:
             root = Fraction(rng.randint(2, 400), rng.randint(1, 30)) if arithmetic.ordered else number()
             world.roots[q.name] = arithmetic.number(root)
             return world.power(q.name, Fraction(1))
-        if kind == "number":
+        if kind == "pi" and isinstance(arithmetic, Analytic):
+            return +arithmetic.mp.pi
+        if kind in ("number", "pi"):
             value = number()
             return abs(value) if arithmetic.ordered else value
         if kind == "orthogonal":
