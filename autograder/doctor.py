@@ -25,12 +25,15 @@ def run(console: Console | None = None) -> int:
         0 if grading can go ahead, 3 if it would refuse, as `autograder grade` itself ends.
     """
     console = console or Console()
-    table = Table("", "layer", box=None, pad_edge=False)
-    for heading in ("what was seen", "what would help"):
-        table.add_column(heading, overflow="fold")
+    table = Table(box=None, pad_edge=False, show_header=False)
+    table.add_column(no_wrap=True)
+    table.add_column(no_wrap=True)
+    table.add_column(overflow="fold")
     for layer in [*sandbox.probe(), *_tried()]:
-        status = Text(layer.status, style=_COLOURS[layer.status])
-        table.add_row(status, layer.name, Text(layer.detail), Text(layer.remedy))
+        seen = Text(layer.detail)
+        if layer.remedy:
+            seen.append(f"\nWhat would help: {layer.remedy}", style="dim")
+        table.add_row(Text(layer.status, style=_COLOURS[layer.status]), layer.name, seen)
     console.print(table)
     try:
         tier = sandbox.choose("auto")

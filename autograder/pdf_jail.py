@@ -8,6 +8,8 @@ and the toolkit's own files, write into its own scratch folder, and answer on it
 from __future__ import annotations
 
 import os
+import select
+import signal
 from collections.abc import Callable
 from pathlib import Path
 from typing import NoReturn
@@ -17,6 +19,8 @@ from autograder.sandbox import Jail
 
 #: Room for the pictures and scans of one document on their way to the compiler.
 SCRATCH_BYTES = 256 * 1024 * 1024
+#: Seconds between two looks at what the worker has written, where the kernel does not limit it.
+LOOK_SECONDS = 0.2
 #: The worker raised; a signal is reported as 128 and its number, as shells do.
 EXIT_RAISED = 70
 
@@ -63,6 +67,10 @@ def run(tier: str, work: Callable[[], int], *, folder: Path, cpu_seconds: int, m
             os._exit(status)
 
     pid = sandbox.fork_into(jail, child)
+    ended = os.pidfd_open(pid)
+    while not select.select([ended], [], [], LOOK_SECONDS)[0]:
+        if sandbox.scratch.over(jail, pid):
+            os.kill(pid, signal.SIGKILL)
     status = os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
     sandbox.scratch.remove(sandbox.scratch.outside(jail))
     return 128 - status if status < 0 else status

@@ -36,6 +36,8 @@ FILE_BYTES = 256 * limits.MIB
 OUTPUT_BYTES = 150 * limits.MIB
 #: Words of a child's own last line that are passed on.
 _MAX_REASON = 300
+#: Typst takes a thread for each core, and a jail gives no more than 64.
+_POOL = {"RAYON_NUM_THREADS": str(min(16, os.cpu_count() or 1))}
 EXIT_REFUSED, EXIT_MEMORY = 3, 4
 
 
@@ -177,16 +179,26 @@ def run_bounded(
     with tempfile.TemporaryDirectory(prefix="autograder-pdf-") as folder:
         # A fresh interpreter, isolated from the user's own modules; nothing of the staff's environment goes along.
         command = [sys.executable, "-I", "-m", "autograder.pdf_worker"]
-        with open(os.path.join(folder, "out"), "w+b") as out:
+        # Files, not pipes, so that the kernel's limit on the size of one holds for whatever the child says.
+        with (
+            open(os.path.join(folder, "out"), "w+b") as out,
+            open(os.path.join(folder, "said"), "w+b") as said,
+        ):
             try:
                 done = subprocess.run(
                     command,
                     input=head + b"\n" + submission,
                     stdout=out,
-                    stderr=subprocess.PIPE,
+                    stderr=said,
                     timeout=wall_seconds,
                     cwd=folder,
-                    env={"TMPDIR": folder, "HOME": folder, "XDG_CACHE_HOME": folder, "PATH": os.defpath},
+                    env={
+                        "TMPDIR": folder,
+                        "HOME": folder,
+                        "XDG_CACHE_HOME": folder,
+                        "PATH": os.defpath,
+                        **_POOL,
+                    },
                     start_new_session=True,
                     check=False,
                 )
@@ -194,7 +206,8 @@ def run_bounded(
                 raise PdfFailed(f"the PDF took more than {wall_seconds:g} s") from None
             out.seek(0)
             data = out.read(OUTPUT_BYTES + 1)
-    reason = (done.stderr.decode("utf-8", "replace").strip().splitlines() or ["no output"])[-1]
+            said.seek(max(0, os.fstat(said.fileno()).st_size - 4 * _MAX_REASON))
+            reason = (said.read().decode("utf-8", "replace").strip().splitlines() or ["no output"])[-1]
     if done.returncode == EXIT_REFUSED:
         raise Refused(reason[:_MAX_REASON])
     if done.returncode or len(data) > OUTPUT_BYTES:

@@ -6,6 +6,7 @@ message of a failure; a `_Recorder` around each case notes the exception itself,
 
 from __future__ import annotations
 
+import traceback
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -15,6 +16,7 @@ from typing import Any
 import numpy as np
 
 from autograder.otter_import import ExceptionTestFile
+from autograder.zygote import WorkerUnavailableError
 from hw0.ladder import CheckFailed
 
 HIDDEN_MESSAGES = {
@@ -69,6 +71,7 @@ class TestFile:
     __test__ = False  # not a test of pytest's
 
     def __init__(self, path: Path) -> None:
+        self.path = str(path)
         self.otter = ExceptionTestFile.from_file(str(path))
         self.otter.test_cases = [replace(case, body=_Recorder(case.body)) for case in self.otter.test_cases]
 
@@ -100,7 +103,15 @@ class TestFile:
                     Case(case.name, case.hidden, False, 0.0, points, error.outcome, error.message, hint)
                 )
             else:
-                # Ours, so it costs nothing; it goes to staff with its text.
-                text = f"{type(error).__name__}: {error}"[:500]
+                # Ours, so it costs nothing; it goes to staff.
+                text = self._fault(error, case.hidden)
                 cases.append(Case(case.name, case.hidden, False, points, points, "grader_error", text))
         return cases
+
+    def _fault(self, error: Exception | None, hidden: bool) -> str:
+        """What to tell staff. Of a hidden case only the kind and the line: the text may quote an input or a value."""
+        kind = type(error).__name__
+        if error is None or not hidden or isinstance(error, WorkerUnavailableError):
+            return f"{kind}: {error}"[:500]
+        lines = [f.lineno for f in traceback.extract_tb(error.__traceback__) if f.filename == self.path]
+        return f"{kind}, line {lines[-1] if lines else '?'} of the hidden tests"

@@ -71,7 +71,8 @@ class Jail:
         elsewhere it limits the size of one file, and `scratch.usage` tells the engine when to end the
         worker.
     threads : bool
-        Whether the worker may start threads. Never for student code; the compiler that makes PDFs has a pool.
+        Whether the worker may start threads, 64 at the most. Never for student code: in the tier landlock a second
+        thread could change a path after the supervisor has read it. The compiler that makes PDFs has a pool.
     without : frozenset of str
         Layers left out, for controls in tests.
     """

@@ -16,6 +16,8 @@ from autograder.sandbox.jail import Jail, SandboxError
 FIRST_UID, LAST_UID = 61184, 65519
 #: Open descriptors of a worker: a late import of a large package has a dozen open at a time.
 DESCRIPTORS = 128
+#: Threads of a jail that may have some: Typst's pool has one for each core, up to sixteen.
+THREADS = 64
 # SECBIT_NOROOT, NO_SETUID_FIXUP, KEEP_CAPS off, NO_CAP_AMBIENT_RAISE, and all of them locked
 _SECUREBITS = 0b11101111
 
@@ -50,9 +52,11 @@ def limit(jail: Jail, mapped: int) -> None:
         "RLIMIT_RTPRIO": 0,
         "RLIMIT_SIGPENDING": 64,
     }
-    if jail.tier != "none" and not jail.threads:
-        # Threads count as processes and are per user, so one is "no more than the worker itself".
-        limits["RLIMIT_NPROC"] = 1
+    if jail.tier != "none":
+        # Threads count as processes and are per user, so one is "no more than the worker itself". Where the user is
+        # the grader's own, a jail with threads shares its number with whatever else that user runs.
+        alone = jail.tier != "landlock" and (os.geteuid() == 0 or jail.has("namespaces"))
+        limits["RLIMIT_NPROC"] = 1 if not jail.threads else THREADS if alone else THREADS + _processes()
     for name, value in limits.items():
         kind = getattr(resource, name, None)
         if kind is None:
@@ -64,6 +68,16 @@ def limit(jail: Jail, mapped: int) -> None:
         except (OSError, ValueError) as error:
             if sys.platform.startswith("linux"):
                 raise SandboxError(f"{name} could not be set: {error}") from error
+
+
+def _processes() -> int:
+    """Threads that this process's user has, and as many again: a person may start more meanwhile."""
+    counted = 0
+    for entry in os.scandir("/proc"):
+        with contextlib.suppress(OSError):
+            if entry.name.isdigit() and entry.stat().st_uid == os.getuid():
+                counted += len(os.listdir(f"/proc/{entry.name}/task"))
+    return 2 * counted
 
 
 def mapped_bytes() -> int:

@@ -25,6 +25,12 @@ REMEDIES = {
     "landlock": "Use Linux 5.13 or later with Landlock on (lsm=landlock,… on the kernel's command line).",
 }
 
+#: By Yama's `ptrace_scope`: 2 leaves the reading of another process to root, 3 to nobody until the machine starts anew.
+YAMA_REMEDIES = {
+    "2": "sysctl kernel.yama.ptrace_scope=1, where no tier but landlock could work.",
+    "3": "kernel.yama.ptrace_scope=1 in /etc/sysctl.d and a restart, where no tier but landlock could work.",
+}
+
 
 @dataclass(frozen=True)
 class Layer:
@@ -68,8 +74,23 @@ def choose(requested: str) -> str:
             "Grade on Linux: a server, a container, or a virtual machine on this computer.",
         )
     else:
-        remedies = tuple(REMEDIES[tier] for tier in wanted)
+        remedies = tuple(remedy(tier) for tier in wanted)
     raise IsolationUnavailable("\n".join(refused), remedies)
+
+
+def ptrace_scope() -> str:
+    """Yama's setting, `0` to `3`; `off` on a kernel without Yama."""
+    try:
+        with open("/proc/sys/kernel/yama/ptrace_scope") as file:
+            return file.read().strip()
+    except OSError:
+        return "off"
+
+
+def remedy(tier: str) -> str:
+    """What would make a tier work that does not work here."""
+    stopped_by_yama = tier == "landlock" and landlock.version() and ptrace_scope() in YAMA_REMEDIES
+    return YAMA_REMEDIES[ptrace_scope()] if stopped_by_yama else REMEDIES[tier]
 
 
 @lru_cache(maxsize=len(TIERS))
@@ -129,7 +150,7 @@ def probe() -> list[Layer]:
         if reason is None:
             layers.append(Layer(f"tier {tier}", PASS, "a worker was locked in"))
         else:
-            layers.append(Layer(f"tier {tier}", CAUTION, reason, REMEDIES[tier]))
+            layers.append(Layer(f"tier {tier}", CAUTION, reason, remedy(tier)))
     if all(layer.status != PASS for layer in layers[1:]):
         layers.append(Layer("isolation", FAIL, "no tier works here: grading refuses", REMEDIES["landlock"]))
     return [*layers, _landlock(), _identity(), _kernel(), _dumps()]
@@ -163,12 +184,13 @@ def _kernel() -> Layer:
 
 
 def _dumps() -> Layer:
-    try:
-        with open("/proc/sys/kernel/yama/ptrace_scope") as file:
-            scope = file.read().strip()
-    except OSError:
-        scope = "off"
-    if scope in {"1", "2", "3"}:
+    scope = ptrace_scope()
+    if scope in YAMA_REMEDIES and trial("landlock") is not None:
+        detail = (
+            f"Yama ({scope}) keeps even a parent from reading its child's paths, as the tier landlock must"
+        )
+        return Layer("ptrace scope", CAUTION, detail, YAMA_REMEDIES[scope])
+    if scope in {"1", *YAMA_REMEDIES}:
         return Layer("ptrace scope", PASS, f"Yama keeps processes of one user apart ({scope})")
     detail = "a user's processes may look into each other; the grader opts out by being undumpable"
     return Layer("ptrace scope", CAUTION, detail, "sysctl kernel.yama.ptrace_scope=1")

@@ -104,6 +104,32 @@ def test_auto_never_takes_none(monkeypatch: pytest.MonkeyPatch) -> None:
     assert sandbox.choose("none") == "none"
 
 
+@pytest.mark.parametrize("scope", ["2", "3"])
+def test_a_strict_yama_is_named_where_it_stops_the_landlock_tier(
+    scope: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tiers, "ptrace_scope", lambda: scope)
+    monkeypatch.setattr(landlock, "version", lambda: 6)
+    monkeypatch.setattr(tiers, "trial", {"landlock": "Operation not permitted: '/proc/7/mem'"}.get)
+    found = {layer.name: layer for layer in sandbox.probe()}
+    for name in ("tier landlock", "ptrace scope"):
+        assert found[name].status == "CAUTION"
+        assert "kernel.yama.ptrace_scope=1" in found[name].remedy
+    with pytest.raises(sandbox.IsolationUnavailable) as refusal:
+        sandbox.choose("landlock")
+    assert "kernel.yama.ptrace_scope=1" in refusal.value.remedies[0]
+    monkeypatch.setattr(tiers, "trial", {}.get)
+    assert tiers._dumps().status == "PASS"
+
+
+def test_every_line_that_is_not_a_pass_says_what_would_help(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tiers, "trial", lambda tier: "refused")
+    for version in (0, 2, 6):
+        monkeypatch.setattr(landlock, "version", lambda version=version: version)
+        for layer in sandbox.probe():
+            assert layer.status == "PASS" or layer.remedy, layer
+
+
 def test_a_tier_by_name_is_not_replaced_by_a_weaker_one(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(tiers, "trial", {"namespaces": "no", "chroot": None, "landlock": None}.get)
     with pytest.raises(sandbox.IsolationUnavailable, match="namespaces: no"):
