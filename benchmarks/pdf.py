@@ -24,6 +24,8 @@ ROOT = Path(__file__).parents[1]
 SOLVED = ROOT / "build" / "solutions"
 RESULTS = Path(__file__).with_name("pdf.json")
 ROUNDS = 3
+#: The peers take a minute each on a slow machine.
+PEER_ROUNDS = 2
 #: What the issue allows: seconds cold, seconds cached, megabytes, and how much slower the peers must be.
 COLD, CACHED, MEGABYTES, RATIO = 5.0, 2.0, 400, 5.0
 
@@ -126,9 +128,9 @@ def main() -> int:
     own: list[dict[str, Any]] = []
     others: dict[str, list[dict[str, Any]]] = {name: [] for name in PEERS}
     with tempfile.TemporaryDirectory() as name:
-        for _ in range(ROUNDS):
+        for number in range(ROUNDS):
             own.append(ours(notebooks, Path(name)))
-            for peer_name, (script, needs) in PEERS.items():
+            for peer_name, (script, needs) in PEERS.items() if number < PEER_ROUNDS else ():
                 others[peer_name].append(peer(script, needs, notebooks))
         pages = json.loads((Path(name) / "pages.json").read_text())["page_count"]
         size = (Path(name) / "hw0.pdf").stat().st_size

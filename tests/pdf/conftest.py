@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from typing import Any
@@ -20,8 +21,12 @@ Exporter = Callable[..., Export]
 
 @pytest.fixture(scope="session")
 def make() -> Exporter:
-    """Export notebooks given as ``(name, dict)``; through JSON, as they would come from a file."""
-    import json
+    """Export notebooks given as ``(name, dict)``."""
+    return exporter()
+
+
+def exporter() -> Exporter:
+    """What exports notebooks given as ``(name, dict)``; through JSON, as they would come from a file."""
 
     def run(notebooks: Sequence[tuple[str, dict[str, Any]]], scans: Sequence[Scan] = ()) -> Export:
         parsed = [Notebook(name, parse_notebook(name, json.dumps(nb).encode())) for name, nb in notebooks]
