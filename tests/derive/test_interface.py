@@ -1,5 +1,6 @@
 """The doors of the checker: JSON lines, notebook cells, Markdown slots, and the examples of its page."""
 
+import html
 import io
 import json
 import re
@@ -8,9 +9,10 @@ import sys
 from pathlib import Path
 
 import pytest
+from IPython.lib import pretty
 
 from hw0 import derive
-from hw0.derive import answer, check_derivation, questions
+from hw0.derive import answer, check_derivation, questions, show
 from hw0.derive.__main__ import main
 from hw0.derive.magic import derive_cell
 
@@ -72,6 +74,18 @@ def test_the_cell_magic_is_registered_where_ipython_runs():
 def test_markup_in_student_text_stays_text():
     shown = check_derivation("q2a", "x'c = <script>alert(1)</script>")._repr_markdown_()
     assert "<script>" not in shown
+
+
+def test_numbers_and_markup_are_shown_as_they_are():
+    # Every character must come out of Markdown as it went in: one replaced twice would show as "&#91;".
+    assert (
+        html.unescape(show.safe("a *b* [1, 2] #3 & <i> \\ $x_1$ `c` |"))
+        == "a *b* [1, 2] #3 & <i> \\ $x_1$ `c` |"
+    )
+    result = check_derivation("q2d", "d(x'A x, x) = 2 x'A")
+    assert result.lines[0].counterexample.startswith("at A = [[")
+    assert result.lines[0].counterexample in html.unescape(result._repr_markdown_())
+    assert pretty.pretty(result) == str(result)
 
 
 def test_importing_loads_no_parser_and_no_numerics():

@@ -78,6 +78,9 @@ class Result:
     def _repr_markdown_(self) -> str:
         return as_markdown(self)
 
+    def _repr_pretty_(self, printer: Any, cycle: bool) -> None:
+        printer.text(str(self))
+
 
 def asdict_line(line: Line) -> dict[str, Any]:
     """A line's public fields."""
