@@ -18,9 +18,9 @@ from .nodes import (
     make_derivative,
     make_diag,
     make_power,
+    negate,
     own_factors,
     sized_power,
-    negate,
     span_of,
     upper,
 )
@@ -145,6 +145,8 @@ class TreeBuilder:
 
     def do_power_of(self, c: list[Any]) -> Node:
         exponent = constant(c[3])
+        if exponent is None and bare(c[0]) == Node("sym", (), "e"):
+            return Node("fn", (bare(c[3]),), "exp", span_of(*c))
         sized = sized_power(c[3]) if exponent is None else None
         if sized is not None:
             return Node("sizepow", (bare(c[0]),), sized, span_of(*c))

@@ -126,7 +126,7 @@ def _judge(part: Part, walk_: Walk, node: Node, case: str) -> Answer:
         outcome = Outcome(WRONG, str(error))
     line = Line(1, "", outcome.verdict, outcome.message, failing=outcome.sides, hint=outcome.hint)
     if line.verdict == OK:
-        closed = expand(node, walk_.definitions)
+        closed = expand(node, walk_.definitions, part.scope.indexed)
         if goal.mode == "minimiser" and closed.op == "arg":
             closed = closed.args[0]
         form = failing(goal.form, closed, part)
@@ -136,7 +136,11 @@ def _judge(part: Part, walk_: Walk, node: Node, case: str) -> Answer:
     if line.verdict == WRONG:
         if goal.mode == "minimiser" and node.op != "arg" and part.variable in symbols(node):
             node = Node("arg", (node,), ("argmin", part.variable), node.span)
-        form = failing(goal.form, expand(node, walk_.definitions), part) if not line.message else ""
+        form = (
+            failing(goal.form, expand(node, walk_.definitions, part.scope.indexed), part)
+            if not line.message
+            else ""
+        )
         if "contains" in form:
             line.message = form
         with suppress(Exception):  # a hint that fails is no hint; the verdict stands

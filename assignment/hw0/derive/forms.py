@@ -7,7 +7,7 @@ from fractions import Fraction
 from .errors import Undecided
 from .part import Form, Part
 from .settle import resolve
-from .tree import Node, count, rebuild, symbols, walk
+from .tree import Node, count, rebuild, symbols, walk, with_indices
 
 GROUPS = {
     "d": {"deriv", "grad"},
@@ -28,10 +28,11 @@ NEVER_LEFT = ("d", "lim", "arg", "p", "delta")
 
 
 MAX_EXPANDED = 4000
+Indexed = dict[str, tuple[tuple[str, ...], Node]]
 
 
-def expand(node: Node, definitions: dict[str, Node]) -> Node:
-    """The tree with the student's own names replaced by what they were defined as."""
+def expand(node: Node, definitions: dict[str, Node], indexed: Indexed) -> Node:
+    """The tree with the student's own names, also those with an index, replaced by what they were defined as."""
     left = MAX_EXPANDED
 
     def swap(part: Node) -> Node:
@@ -41,6 +42,10 @@ def expand(node: Node, definitions: dict[str, Node]) -> Node:
             raise Undecided("definitions within definitions, too many to put in")
         if part.op == "sym" and part.value in definitions:
             return rebuild(definitions[part.value], swap)
+        if part.op == "entry" and part.args[0].op == "sym" and part.args[0].value in indexed:
+            names, raw = indexed[part.args[0].value]
+            if len(names) == len(part.value):
+                return rebuild(with_indices(raw, names, part.value), swap)
         return part
 
     return rebuild(node, swap)

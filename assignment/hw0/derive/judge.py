@@ -272,7 +272,7 @@ class Judge:
 def _ordinary(world: World) -> World:
     """The world with every positive quantity near 1, where densities are not nearly flat."""
     root = world.field.number(Fraction(9, 8))
-    return world.child({name: root**EIGHTH for name in world.roots}, dict.fromkeys(world.roots, root))
+    return world.child(dict.fromkeys(world.roots, root**EIGHTH), dict.fromkeys(world.roots, root))
 
 
 def flat(value: Any) -> list[Any]:

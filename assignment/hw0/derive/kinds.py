@@ -22,9 +22,11 @@ def needs(node: Node, part: Part, seen: set[str] | None = None) -> set[str]:
         pending.extend(here.args)
         if here.op in ("ind", "abs", "cases") or (here.op == "fn" and here.value == "relu"):
             found.add("order")
-        elif here.op in ("norm", "normal") or (here.op == "fn" and here.value in ("log", "exp")):
-            found.add("analytic")
-        elif here.op == "sizepow" and here.value[1].denominator > 1:
+        elif (
+            here.op in ("norm", "normal")
+            or (here.op == "fn" and here.value in ("log", "exp"))
+            or (here.op == "sizepow" and here.value[1].denominator > 1)
+        ):
             found.add("analytic")
         elif here.op == "lim":
             found.add("limit")

@@ -7,6 +7,7 @@ that returns to an expression it has had reaches none either.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -129,7 +130,7 @@ class Milestones:
     # -- values ------------------------------------------------------------------------------
 
     def _expanded(self, node: Node) -> Node:
-        return expand(node, self.walk.definitions)
+        return expand(node, self.walk.definitions, self.part.scope.indexed)
 
     def _before(self, event: Event, place: int) -> list[Node]:
         """Sides above in the same chain, or in a chain that starts from the same expression."""
@@ -157,6 +158,10 @@ class Milestones:
                 return False
         if milestone.mode == "gradient":
             return event.from_gradient
+        if milestone.also is not None:
+            with suppress(Undecided, Singular, TypedError):
+                if self._same(replace(milestone, value=milestone.also), event.node):
+                    return True
         return self._same(milestone, event.node)
 
     def _same(self, milestone: Milestone, node: Node) -> bool:

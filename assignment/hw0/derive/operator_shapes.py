@@ -8,7 +8,7 @@ from typing import Any
 from .errors import FuelError, ShapeError, SyntaxTypedError, Undecided
 from .inference import MAX_SUMS, Base
 from .sizes import Shape, Size, Var, find, say, scalar, unify, unknown, words
-from .tree import Node, rename_index
+from .tree import Node, with_indices
 
 
 class Operators(Base):
@@ -83,11 +83,7 @@ class Operators(Base):
             names, raw = self.scope.indexed[base.value]
             if len(names) != len(where):
                 raise SyntaxTypedError(f"{base.value} was defined with {len(names)} index", *node.span)
-            for name in names:
-                raw = rename_index(raw, name, "\0" + name)
-            for name, new in zip(names, where, strict=True):
-                raw = rename_index(raw, "\0" + name, new)
-            return self.infer(raw)
+            return self.infer(with_indices(raw, names, where))
         if base.op == "sym" and base.value in self.scope.rows_of and base.value not in self.scope.shapes:
             matrix = self.infer(Node("sym", (), self.scope.rows_of[base.value], base.span))
             self._axis(node, where[0], matrix.shape[0])

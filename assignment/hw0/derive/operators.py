@@ -190,6 +190,10 @@ class Operators(Cursor):
         if self.text[self.at : self.at + 1] == "(":
             raw = self.balanced()
             found = raw and re.compile(end + var).match(self.text, raw[1] + 1)
+            entry = raw and re.compile(r"_(?:\{[^{}]*\}|\w)" + end + var).match(self.text, raw[1] + 1)
+            if entry:
+                top = self.text[self.at : entry.end()].split("/")[0]
+                return self.ratio(top, self.at, entry.group(1), entry.start(1), entry.end(), start)
             if raw and found:
                 return self.ratio(raw[0], self.at + 1, found.group(1), found.start(1), found.end(), start)
         found = re.compile(r"([^/()]*?)" + end + var).match(self.text, self.at)
@@ -199,10 +203,13 @@ class Operators(Cursor):
 
     def kronecker(self, start: int) -> None:
         found = self.match(rf"\s*_?\s*[\(\{{]?\s*([{INDEX_NAMES}])\s*,?\s*([{INDEX_NAMES}])\s*[\)\}}]?")
+        if not found and self.match(rf"\s*_\s*\{{?\s*[{INDEX_NAMES}]\s*\}}?"):
+            # δ_i with one index is a name that a student may define.
+            return self.emit("SYM", "δ", start)
         if not found:
             raise self.fail("Kronecker's delta takes two indices: delta(i,k)", start)
         self.at = found.end()
-        self.emit("DELTA", (found.group(1), found.group(2)), start)
+        return self.emit("DELTA", (found.group(1), found.group(2)), start)
 
     def density(self, end: int, start: int) -> bool:
         """``p(w | y)`` and the like; the arguments are names alone."""

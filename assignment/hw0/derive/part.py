@@ -50,6 +50,8 @@ class Milestone:
     says: str
     kind: str = "value"
     value: Node | None = None
+    # Another value that shows the same.
+    also: Node | None = None
     mode: str = "equal"
     at: str = ""
     form: Form = Form()
@@ -132,6 +134,7 @@ def _milestone(data: dict[str, Any], names: Names) -> Milestone:
         says=data.get("says", ""),
         kind=data.get("kind", "value"),
         value=read(value, names) if value else None,
+        also=read(data["also"], names) if "also" in data else None,
         mode=data.get("mode", "equal"),
         at=data.get("at", ""),
         form=_form(data),

@@ -160,6 +160,15 @@ def rename_index(node: Node, old: str | int, new: str | int) -> Node:
     return replace(node, args=args, value=value)
 
 
+def with_indices(raw: Node, names: tuple[str, ...], where: tuple[Any, ...]) -> Node:
+    """The meaning of ``g_k`` for a ``g_i`` with this right side."""
+    for name in names:
+        raw = rename_index(raw, name, "\0" + name)
+    for name, new in zip(names, where, strict=True):
+        raw = rename_index(raw, "\0" + name, new)
+    return raw
+
+
 def root_power(node: Node) -> Fraction | None:
     """The exponent e of an expression that is λ^e, or None: powers of λ have exact roots in every world.
 
