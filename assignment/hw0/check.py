@@ -112,7 +112,7 @@ def _source_note(question: str, env: Mapping[str, Any]) -> str:
     if path is None:
         return ""
     when = time.strftime("%H:%M:%S", time.localtime(path.stat().st_mtime))
-    return f"Read from {path.name} as saved at {when}. Save the notebook before you check."
+    return f"This check read {path.name} as saved at {when}."
 
 
 def unknown_text(question: str, known: list[str]) -> str:

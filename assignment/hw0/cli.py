@@ -8,10 +8,13 @@ import subprocess
 import sys
 import tempfile
 from importlib import import_module
+from io import TextIOWrapper
 from pathlib import Path
 from typing import Any
 
 import click
+
+from hw0.execute import environment
 
 #: Command → the module that defines it as ``command``, and its line in the help.
 _LAZY = {
@@ -43,6 +46,10 @@ class _LazyGroup(click.Group):
 @click.group(cls=_LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
 def main() -> None:
     """Homework 0: check your answers, make the PDF, pack the submission."""
+    # Windows gives a pipe, such as that of "!" in a notebook, an encoding without our marks.
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper) and not stream.isatty():
+            stream.reconfigure(encoding="utf-8", errors="replace")
 
 
 @main.command()
@@ -90,7 +97,9 @@ def _check_notebook(path: Path, names: list[str], timeout: int) -> bool:
         out = Path(folder) / "results.json"
         command = [sys.executable, "-m", "hw0.execute", str(path.resolve()), str(out), *names]
         try:
-            done = subprocess.run(command, cwd=path.resolve().parent, capture_output=True, timeout=timeout)
+            done = subprocess.run(
+                command, cwd=path.resolve().parent, env=environment(), capture_output=True, timeout=timeout
+            )
         except subprocess.TimeoutExpired:
             click.echo(f"  stopped after {timeout} s. Look for a loop that never ends, or raise --timeout.")
             return False
@@ -111,7 +120,8 @@ def _print_report(report: dict[str, Any]) -> bool:
     for question in report["questions"]:
         cases = tuple(CaseResult(**case) for case in question["cases"])
         results.append(QuestionResult(question["name"], cases))
-        click.echo(as_text(results[-1]))
+        # One line is enough for what was not begun: there may be forty of them.
+        click.echo(results[-1].summary if results[-1].not_attempted else as_text(results[-1]))
     click.echo(total_text(results))
     return all(result.passed for result in results)
 

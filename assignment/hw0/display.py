@@ -19,7 +19,14 @@ _COLOURS = {"✓": "#2e9e4f", "✗": "#d64545", "○": "#8a8a8a", "!": "#c07b00"
 
 #: Questions whose points are all in the public checks; the others have hidden ones.
 _ALL_PUBLIC = ("q1", "q7")
-_HIDDEN_TOO = "Hidden checks try more inputs when it is graded."
+_HIDDEN_TOO = "Hidden checks, on other inputs, give the rest of the points when it is graded."
+
+#: What to do where nothing was tried yet.
+_WRITE_FIRST = "Double-click the cell “Your answer here.” above, write there, save, and run this cell again."
+_CODE_FIRST = (
+    "Replace “raise NotImplementedError” or “None” in the cells above by your answer, "
+    "run them, and run this cell again."
+)
 
 
 @dataclass(frozen=True)
@@ -53,9 +60,17 @@ class QuestionResult:
     @property
     def note(self) -> str:
         """What else counts, in a sentence; empty where nothing does or nothing is there yet."""
+        if self.not_attempted:
+            return self._first_step
         if self.name.startswith(_ALL_PUBLIC) or not self.passed:
             return self.source
         return _HIDDEN_TOO
+
+    @property
+    def _first_step(self) -> str:
+        if self.name.startswith("q1"):
+            return f"{_WRITE_FIRST} {self.source}".rstrip()
+        return _CODE_FIRST
 
     @property
     def summary(self) -> str:

@@ -18,6 +18,11 @@ from typing import Any
 _MAX_TEXT = 500
 
 
+def environment() -> dict[str, str]:
+    """Environment for a process that runs a notebook: it may print any character, whatever the system's encoding."""
+    return {**os.environ, "PYTHONIOENCODING": "utf-8"}
+
+
 def run_cells(notebook: dict[str, Any]) -> tuple[dict[str, Any], list[dict[str, str]]]:
     """Run every code cell in order, going on after errors.
 
@@ -52,7 +57,7 @@ def main(path: str, out: str, *questions: str) -> None:
     """Run the notebook at ``path`` and write the results of ``questions`` to ``out``."""
     # Drawing must not open windows, and the user's own IPython start-up files and history are left alone.
     os.environ["MPLBACKEND"] = "agg"
-    with tempfile.TemporaryDirectory(prefix="hw0-ipython-") as profile:
+    with tempfile.TemporaryDirectory(prefix="hw0-ipython-", ignore_cleanup_errors=True) as profile:
         os.environ["IPYTHONDIR"] = profile
         report = _report(Path(path), questions)
     partial = Path(out + ".part")

@@ -1,8 +1,10 @@
 """Pictures of training: curves of a Solver, and the weights of a first layer as small images.
 
-Each function returns a matplotlib Figure whose label says in a sentence what it shows, for use as its alt text.
+Each function that draws returns a matplotlib Figure whose label says in a sentence what it shows; `show` puts that
+sentence into the notebook as the picture's alternative text.
 """
 
+import sys
 from collections.abc import Mapping
 from typing import Any
 
@@ -11,6 +13,26 @@ from matplotlib.figure import Figure
 
 #: Two colours that stay apart in print and for colour-blind readers.
 TRAIN_COLOUR, VAL_COLOUR = "#0b6fa4", "#d1600a"
+
+
+def show(figure: Figure, alt: str | None = None) -> None:
+    """Show a figure below the cell, with a sentence for readers who cannot see it; the figure is closed.
+
+    Parameters
+    ----------
+    figure : Figure
+    alt : str, optional
+        What the figure shows; by default its label.
+    """
+    import matplotlib.pyplot as plt
+
+    interactive: Any = sys.modules.get("IPython")
+    if interactive is not None and interactive.get_ipython() is not None:
+        about = {"image/png": {"alt": alt or figure.get_label()}}
+        interactive.display.display(figure, metadata=about)
+    else:
+        plt.show()
+    plt.close(figure)
 
 
 def training_curves(solvers: Any, title: str = "Training") -> Figure:

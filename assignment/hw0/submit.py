@@ -22,6 +22,7 @@ from typing import Any
 import click
 
 from hw0 import limits
+from hw0.execute import environment
 from hw0.handin import Found, SavedNotebook, find
 from hw0.limits import MANIFEST_NAME, PAGES_NAME, PDF_NAME, SUBMISSION_NAME, Refused
 from hw0.parts import PARTS
@@ -94,7 +95,12 @@ def public_results(notebook: SavedNotebook, seconds: int = NOTEBOOK_SECONDS) -> 
         stopped = ""
         try:
             subprocess.run(
-                command, cwd=notebook.path.resolve().parent, capture_output=True, timeout=seconds, check=False
+                command,
+                cwd=notebook.path.resolve().parent,
+                env=environment(),
+                capture_output=True,
+                timeout=seconds,
+                check=False,
             )
         except subprocess.TimeoutExpired:
             stopped = f"it runs for more than {seconds} s: look for a loop that never ends"
@@ -196,8 +202,7 @@ def command(folder: Path, output: Path | None, scans: tuple[str, ...], student: 
             raise Refused("; ".join(found.problems.values()))
         for line in missing_lines(found):
             click.echo(line)
-        pdf, pages, lines = make(found, scans, student)
-        scanned = _scanned(pages)
+        pages_of_work, scanned, lines = _pages(found, scans, student)
         left = _say_state(found, scanned)
         for line in lines:
             click.echo(line)
@@ -212,15 +217,31 @@ def command(folder: Path, output: Path | None, scans: tuple[str, ...], student: 
             "public_points": points,
         }
         files = {f"{one.name}.ipynb": one.data for one in found.notebooks}
-        files |= {PDF_NAME: pdf, PAGES_NAME: pages.encode()}
+        files |= pages_of_work
         data, code = pack(files, about, made)
         write(output, data)
     except Refused as refusal:
         raise RefusalError(str(refusal)) from None
+    except OSError as problem:
+        raise RefusalError(f"{problem.filename or 'a temporary file'}: {problem.strerror}") from None
     click.echo(
         f"{output}: {len(found.notebooks)} notebooks, {limits.megabytes(len(data))}. Hand in this file."
     )
     click.echo(f"Receipt {code} (keep it: it proves what this file holds)")
+
+
+def _pages(
+    found: Found, scans: tuple[str, ...], student: str
+) -> tuple[dict[str, bytes], set[str], list[str]]:
+    """The PDF and its page map as files, the parts that have a scanned page, and lines to say."""
+    from hw0.pdf.export import NoPdf
+
+    try:
+        pdf, pages, lines = make(found, scans, student)
+    except NoPdf as problem:
+        # The work is in the notebooks: staff can still grade them, and print them.
+        return {}, set(), [f"note: {problem}; the notebooks are handed in without it"]
+    return {PDF_NAME: pdf, PAGES_NAME: pages.encode()}, _scanned(pages), lines
 
 
 def _scanned(pages: str) -> set[str]:

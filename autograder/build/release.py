@@ -23,7 +23,9 @@ ARCHIVE_FOLDER = "hw0"
 #: The oldest date that a zip can hold: no real date, so that the bytes do not depend on the day.
 _ZIP_DATE = (1980, 1, 1, 0, 0, 0)
 #: Beside the notebooks, the tests and the toolkit, a student gets these.
-_TOP_FILES = ("README.md", "requirements.txt", "LICENSE")
+_TOP_FILES = ("README.md", "requirements.txt")
+#: And these, which stand elsewhere in the project: name in the archive → path.
+_SHARED_FILES = {"derivations.md": "docs/derivations.md", "LICENSE": "LICENSE"}
 #: What tools leave behind.
 _LEFT_OUT_SUFFIXES = {".pyc"}
 _LEFT_OUT_PARTS = {"__pycache__", ".ipynb_checkpoints", ".DS_Store"}
@@ -106,7 +108,10 @@ def student_files(root: Path, release: Release) -> dict[str, bytes]:
     """
     base = root / "assignment"
     wanted = [base / name for name in _TOP_FILES] + sorted((base / "hw0").rglob("*"))
-    return {**_read(base, wanted), **release.notebooks, **release.tests}
+    shared = {
+        name: (root / path).read_bytes() for name, path in _SHARED_FILES.items() if (root / path).is_file()
+    }
+    return {**_read(base, wanted), **shared, **release.notebooks, **release.tests}
 
 
 def published_files(root: Path) -> dict[str, bytes]:

@@ -93,7 +93,7 @@ def test_right_answers_get_the_public_points_and_the_word_about_hidden_ones(caps
         "q2a: public points 0.75 of 0.75\n"
         "  ✓ double: twice the number\n"
         "  ✓ half: half the number\n"
-        "  Hidden checks try more inputs when it is graded.\n"
+        "  Hidden checks, on other inputs, give the rest of the points when it is graded.\n"
     )
 
 
@@ -120,6 +120,23 @@ def test_a_failure_without_a_hint_of_its_own_gets_the_cases(capsys: Any) -> None
     assert "The function stopped with ZeroDivisionError: division by zero (line" in out
 
 
+def test_what_was_not_begun_is_told_how_to_begin(homework: Path, capsys: Any) -> None:
+    def stub(x: float) -> float:
+        raise NotImplementedError
+
+    run_check({"double": stub, "half": stub}, "q2a")
+    assert capsys.readouterr().out == (
+        "q2a: not attempted yet, public points 0 of 0.75\n"
+        "  Replace “raise NotImplementedError” or “None” in the cells above by your answer, run them, "
+        "and run this cell again.\n"
+    )
+    (homework / "mine.ipynb").write_text(notebook(cell("q1a", "answer", "*Your answer here.*", "markdown")))
+    run_check({}, "q1a")
+    out = capsys.readouterr().out
+    assert "  Double-click the cell “Your answer here.” above, write there, save" in out
+    assert "This check read mine.ipynb as saved at" in out
+
+
 def test_an_unknown_question_is_one_line_with_near_names(capsys: Any) -> None:
     run_check({}, "q2z")
     out = capsys.readouterr().out
@@ -131,7 +148,8 @@ def test_all_of_a_notebook_is_a_table(homework: Path, capsys: Any) -> None:
     run_check({"double": lambda x: 2 * x, "half": lambda x: x})
     assert capsys.readouterr().out == (
         "✗ q2a    0.5 of 0.75  half(3): expected 1.5, got 3.\n"
-        "Public points 0.5 of 0.75. Hidden checks try more inputs when it is graded.\n"
+        "Public points 0.5 of 0.75. "
+        "Hidden checks, on other inputs, give the rest of the points when it is graded.\n"
     )
 
 
@@ -214,7 +232,7 @@ def test_a_written_answer_is_read_from_the_saved_notebook(homework: Path, capsys
     run_check({}, "q1a")
     out = capsys.readouterr().out
     assert "q1a: public points 1 of 1" in out
-    assert "Read from mine.ipynb as saved at" in out
+    assert "This check read mine.ipynb as saved at" in out
 
 
 def test_without_jupyters_word_the_notebook_whose_answers_the_kernel_knows_is_taken(homework: Path) -> None:

@@ -12,6 +12,11 @@ WORDS = {
     "elbow": ("left", "right", "unchanged", "depends"),
 }
 WITNESS_KEYS = ("x", "y", "w", "b")
+# What to write where a word alone will not do.
+EXTRA_KEYS = {
+    "right_if": 'Say on what it depends: "right_if": lambda x, y, w, b, lr: ..., True where the elbow moves right.',
+    "witness": 'Show one example: "witness": {"x": ..., "y": ..., "w": ..., "b": ...}. Or is it "depends"?',
+}
 # phi(x) - y = 1 in a witness: a few roundings of numbers that a student may have typed with a few digits.
 WITNESS_TOLERANCE = 1e-6
 
@@ -28,10 +33,8 @@ def part(env: Mapping[str, Any], case: str, key: str) -> Any:
     """
     answer = ladder.answer(env, case)
     if key not in ladder.keys(answer):
-        raise ladder.CheckFailed(
-            f"{case} has no {key!r}.",
-            hint=f"Write {case} as a dict with the keys {', '.join(map(repr, WORDS))}.",
-        )
+        hint = EXTRA_KEYS.get(key, f"Write {case} as a dict with the keys {', '.join(map(repr, WORDS))}.")
+        raise ladder.CheckFailed(f"{case} has no {key!r}.", hint=hint)
     value = ladder.item(answer, key)
     if value is None or value is Ellipsis:
         raise ladder.NotAttempted(f"{case}[{key!r}] is still None.")
@@ -59,7 +62,13 @@ def holds(env: Mapping[str, Any], case: str, arguments: tuple[float, ...]) -> bo
             f'{case}["right_if"] is not a function.',
             hint="Define it with def, or as lambda x, y, w, b, lr: ..., without quotes.",
         )
-    return ladder.boolean(ladder.call(condition, *arguments), what)
+    try:
+        answer = ladder.call(condition, *arguments)
+    except ladder.StudentError as error:
+        if error.ename == "TypeError" and error.hint is None:
+            error.hint = "It is called with the five numbers x, y, w, b, lr, in this order."
+        raise
+    return ladder.boolean(answer, what)
 
 
 def witness(env: Mapping[str, Any], case: str) -> dict[str, float]:

@@ -54,7 +54,11 @@ def _check_is_array(value: Any, shape: tuple[int | None, ...], what: str) -> Non
     if value is None:
         raise CheckFailed(f"{wanted}, got None.", _RETURN_HINT)
     if isinstance(value, list | tuple):
-        hint = f"A {type(value).__name__} is not an array: np.array(...) makes one of it."
+        hint = (
+            "A tuple is not an array. Of several results, return the one that is asked for."
+            if isinstance(value, tuple)
+            else f"A {type(value).__name__} is not an array: np.array(...) makes one of it."
+        )
         raise CheckFailed(f"{wanted}, got {type_text(value)}.", hint)
     if type(value) is np.ndarray:
         return
