@@ -82,6 +82,9 @@ _CLASSES = {"div": {"highlight"}, "span": {name for name in STANDARD_TYPES.value
 _PICTURE = re.compile(r"data:image/(png|jpeg|gif|webp);base64,[A-Za-z0-9+/=\s]*")
 _LINK = re.compile(r"(https?://|mailto:)", re.IGNORECASE)
 _NUMBER = re.compile(r"\d{1,4}%?")
+#: Characters of Markdown, pictures in it aside, that are read: it takes time by their square, there and in `clean`.
+_LONGEST = 50_000
+_INLINE_PICTURE = re.compile(r"data:image/(?:png|jpeg|gif|webp);base64,[A-Za-z0-9+/=]*")
 _NO_ALT = re.compile(r"<img(?![^>]*\balt=)")
 #: Characters that turn the direction of the text around them, so that it reads as something else.
 _BIDI = dict.fromkeys([0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A)])
@@ -131,8 +134,12 @@ class _Renderer(IPythonRenderer):
 def render(source: str, attachments: dict[str, Any] | None = None) -> str:
     """Markdown with formulas as safe HTML; formulas stay as text, for MathJax.
 
-    Whatever the text is, there is a result: what cannot be read as Markdown is shown as it was typed.
+    Whatever the text is, there is a result: what cannot be read as Markdown is shown as it was typed, and so is the
+    beginning of what is longer than any answer.
     """
+    if len(_INLINE_PICTURE.sub("", source)) > _LONGEST:
+        more = f"… ({len(source) - _LONGEST} more characters)"
+        return clean(f"<pre>{escape(source[:_LONGEST])}{more}</pre>")
     renderer = _Renderer(
         escape=False, attachments=attachments or {}, embed_images=False, exclude_anchor_links=True
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from html.parser import HTMLParser
 
 import pytest
@@ -83,6 +84,33 @@ def test_whatever_is_typed_there_is_a_page() -> None:
     assert "A picture is missing" in sanitise.render("![page](attachment:gone.png)")
     assert "deep" in sanitise.render("> " * 3000 + "deep")
     assert "deep" in sanitise.render("[" * 5000 + "deep")
+
+
+@pytest.mark.parametrize(
+    "bomb",
+    [
+        "\\begin{a}",
+        "[",
+        "![a](",
+        "<div>",
+        "&",
+        "> ",
+        "- a\n",
+        "data:image/png;base64,",
+        "![a](attachment:",
+        "$$a",
+    ],
+)
+def test_no_text_takes_long(bomb: str) -> None:
+    start = time.process_time()
+    for length in (49_000, 3_000_000):
+        assert len(sanitise.render(bomb * (length // len(bomb)))) < 1_000_000
+    assert time.process_time() - start < 5
+
+
+def test_a_picture_that_is_typed_in_does_not_make_an_answer_long() -> None:
+    source = "The *page*:\n\n![page](data:image/png;base64," + "iVBORw0K" * 20_000 + ")"
+    assert "<em>page</em>" in sanitise.render(source)
 
 
 def test_a_picture_without_a_description_says_so() -> None:
