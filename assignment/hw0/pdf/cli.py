@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import tempfile
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -27,20 +28,23 @@ def make(found: Found, scans: Sequence[str], student: str) -> tuple[bytes, str, 
     Raises
     ------
     Refused
-        A scan cannot be taken.
+        A scan cannot be taken, or there is no room for temporary files; ``NoPdf`` where no PDF can be made.
     """
     from hw0.pdf.cache import FormulaCache, cache_folder
     from hw0.pdf.export import Notebook, export, page_map_text
     from hw0.pdf.scans import read_specs
 
     taken, said = read_specs(scans)
-    result = export(
-        [Notebook(one.name, one.content) for one in found.notebooks],
-        student=student,
-        made=now(),
-        scans=taken,
-        cached=FormulaCache(cache_folder()),
-    )
+    try:
+        result = export(
+            [Notebook(one.name, one.content) for one in found.notebooks],
+            student=student,
+            made=now(),
+            scans=taken,
+            cached=FormulaCache(cache_folder()),
+        )
+    except OSError as problem:
+        raise Refused(f"no room for temporary files in {tempfile.gettempdir()}: {problem.strerror}") from None
     lines = [f"scan {line}" for line in said]
     lines += [f"note: {where}: {what}" for where, what in result.notes]
     return result.pdf, page_map_text(result.pages), lines
@@ -50,10 +54,12 @@ def write(path: Path, data: bytes) -> None:
     """Write a file whole or not at all; ``Refused`` if the folder does not let us."""
     part = path.with_name(f".{path.name}.part")
     try:
-        part.write_bytes(data)
-        part.replace(path)
+        try:
+            part.write_bytes(data)
+            part.replace(path)
+        finally:  # also when Ctrl+C comes in between
+            part.unlink(missing_ok=True)
     except OSError as problem:
-        part.unlink(missing_ok=True)
         raise Refused(f"{shown(str(path))} cannot be written: {problem.strerror}") from None
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from hw0.limits import PDF_NAME
+from hw0.limits import PDF_NAME, Refused
 from hw0.parts import PARTS
 from hw0.pdf.cache import FormulaCache
 from hw0.pdf.collect import Collected
@@ -22,6 +22,10 @@ from hw0.pdf.scans import Scan, ScanPage, order, pages_of, spoken
 from hw0.pdf.text import clean
 
 TITLE = "Homework 0"
+
+
+class NoPdf(Refused):
+    """There is no PDF; the notebooks can be handed in without it."""
 
 
 @dataclass(frozen=True)
@@ -64,7 +68,9 @@ def export(
     Raises
     ------
     hw0.limits.Refused
-        A scan cannot be read. Notebooks never are a reason to fail.
+        A scan cannot be read.
+    NoPdf
+        What the notebooks hold could not even be printed as plain text: a fault of ours.
     """
     gather = Collected()
     chapters = [chapter(notebook, gather) for notebook in notebooks]
@@ -76,7 +82,10 @@ def export(
         pdf = compile_document(plan.document, plan.files, made, accessible=accessible)
     except CompileError:
         repair(plan.document, plan.files, made)
-        pdf = compile_document(plan.document, plan.files, made, accessible=accessible)
+        try:
+            pdf = compile_document(plan.document, plan.files, made, accessible=accessible)
+        except CompileError as problem:
+            raise NoPdf(f"no PDF can be made of these notebooks: {problem}") from None
     names, count = destinations(pdf)
     pdf = lay_over(pdf, {names[label]: page for label, page in plan.labels.items()})
     notes = [(str(where), str(what)) for where, what in plan.document["notes"]]
