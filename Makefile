@@ -13,13 +13,15 @@ COURSE ?= build/course
 help:  ## Show these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-# uv installs the locked packages in seconds where pip takes minutes; pip only brings uv.
+# uv installs the locked packages in seconds where pip takes minutes; pip brings uv, and does it all where uv cannot,
+# as behind a proxy or a mirror that only pip is configured for.
 $(READY): requirements.txt pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed: make PYTHON=python3.11")'
 	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
 	@echo "installing the locked packages into .venv (about 1 GB, once)"
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check "$$(grep '^uv==' requirements.txt)"
-	@$(BIN)/uv pip install --quiet --python $(BIN)/python -r requirements.txt
+	@$(BIN)/uv pip install --quiet --python $(BIN)/python -r requirements.txt \
+		|| { echo "uv could not; trying pip, which takes some minutes" && $(BIN)/python -m pip install --quiet -r requirements.txt; }
 	@$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation --editable .
 	@touch $@
 
