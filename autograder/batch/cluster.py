@@ -6,6 +6,7 @@ the coordinator's. TLS comes from Dask's own configuration (`distributed.comm.tl
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator
 from concurrent.futures import Executor
 from contextlib import contextmanager, suppress
@@ -41,6 +42,9 @@ def connect(address: str) -> Iterator[Cluster]:
     from distributed import Client
     from distributed.comm.addressing import parse_address, parse_host_port
 
+    # When a scheduler goes, half of Dask logs tracebacks, each part with a level of its own; `check` says it in a line.
+    for name in [name for name in logging.root.manager.loggerDict if name.startswith("distributed")]:
+        logging.getLogger(name).setLevel(logging.CRITICAL)
     try:
         # A client that is made with no address at all complains again when it is deleted.
         parse_host_port(parse_address(address)[1])

@@ -87,7 +87,9 @@ def grade(
         budget = Budget.with_limits(limits)
         earlier, since = _since(changed_since)
         if out.resolve() in {path.resolve() for path in paths}:
-            raise ValueError(f"-o {out}: this is what is to be graded; give the results a folder of their own")
+            raise ValueError(
+                f"-o {out}: this is what is to be graded; give the results a folder of their own"
+            )
         found = intake.find_submissions(list(paths))
     except (Refused, ValueError) as problem:
         raise click.UsageError(str(problem)) from problem

@@ -26,10 +26,6 @@ from autograder.zygote import Usage, Worker, WorkerUnavailableError, Zygote
 
 GRACE_SECONDS = 60.0
 """What a notebook may take beyond its worker's wall seconds before the grading process itself counts as hung."""
-MAX_NOTES = 50
-"""Errors, and hints, that a report lists for a notebook."""
-MAX_OUTPUTS = 4 << 20
-"""Bytes of cell outputs that are kept for a notebook."""
 
 
 class ZygoteOnDemand(Zygote):
@@ -78,7 +74,7 @@ class CachingGrader(Grader):
         if known and not stale:
             result = known.result
         else:
-            result = _bounded(super().grade_notebook(submission, notebook, only=stale))
+            result = _of_the_students(super().grade_notebook(submission, notebook, only=stale))
             if known and current:
                 result = _merged(known.result, result, notebook)
             if self.cache and _settled(result):
@@ -112,21 +108,11 @@ class CachingGrader(Grader):
         self.outputs[notebook.name] = {cell: shown for cell, shown in named.items() if isinstance(cell, str)}
 
 
-def _bounded(result: NotebookResult) -> NotebookResult:
+def _of_the_students(result: NotebookResult) -> NotebookResult:
     """Raises WorkerUnavailableError where our own process failed, not the student's: that is worth another try."""
     for case in (case for cases in result.cases.values() for case in cases):
         if case.outcome == "grader_error" and case.message.startswith(WorkerUnavailableError.__name__):
             raise WorkerUnavailableError(case.message)
-    result.errors = result.errors[:MAX_NOTES]
-    result.hints = list(dict.fromkeys(result.hints))[:MAX_NOTES]
-    room = MAX_OUTPUTS
-    kept: dict[str, list[dict[str, Any]]] = {}
-    for cell, shown in result.outputs.items():
-        room -= len(json.dumps(shown))
-        if room < 0:
-            break
-        kept[cell] = shown
-    result.outputs = kept
     return result
 
 

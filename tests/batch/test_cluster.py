@@ -10,12 +10,13 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pytest
 
-from autograder import intake
-from autograder.batch import parcel
+from autograder import intake, report
+from autograder.batch import finished, parcel
 from autograder.batch.settings import ReleaseDiffersError, Settings
 from autograder.release import Release
 
@@ -24,8 +25,14 @@ DASK = Path(sys.executable).with_name("dask")
 
 @pytest.fixture(scope="module")
 def scheduler(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """A scheduler and one worker, as `docs/cluster.md` starts them; gives the scheduler's address."""
-    folder = tmp_path_factory.mktemp("dask")
+    with cluster(tmp_path_factory.mktemp("dask") / "cluster") as (address, _):
+        yield address
+
+
+@contextmanager
+def cluster(folder: Path) -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
+    """A scheduler and one worker, as `docs/cluster.md` starts them; gives the scheduler's address and process."""
+    folder.mkdir()
     quiet = {"cwd": folder, "stdout": subprocess.DEVNULL, "start_new_session": True}
     log = (folder / "log").open("w+")
     main = subprocess.Popen(
@@ -36,13 +43,53 @@ def scheduler(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         address = _address(folder / "log")
         command = [DASK, "worker", address, "--nthreads", "1", "--no-dashboard", "--local-directory", folder]
         worker = subprocess.Popen(command, stderr=subprocess.DEVNULL, **quiet)
-        yield address
+        yield address, main
     finally:
         for process in (worker, main):
             if process is not None:
-                os.killpg(process.pid, signal.SIGTERM)
-                process.wait(20)
+                with suppress(ProcessLookupError):
+                    os.killpg(process.pid, signal.SIGTERM)
+                try:
+                    process.wait(20)
+                except subprocess.TimeoutExpired:  # a worker may wait long for a scheduler that was killed
+                    os.killpg(process.pid, signal.SIGKILL)
+                    process.wait()
         log.close()
+
+
+def test_a_killed_scheduler_is_said_and_the_same_command_goes_on(class_of, tmp_path):
+    students = 6
+    submissions, out = class_of(students), tmp_path / "out"
+    command = [sys.executable, "-m", "autograder", "grade", submissions, "-o", out, "--no-cache"]
+    with cluster(tmp_path / "first") as (address, scheduler):
+        run = subprocess.Popen([*command, "--scheduler", address], stderr=subprocess.PIPE, text=True)
+        while run.poll() is None and not finished_in(out):
+            time.sleep(0.05)
+        os.kill(scheduler.pid, signal.SIGKILL)
+        _, errors = run.communicate(timeout=120)
+    before = finished_in(out)
+    assert run.returncode == 1
+    assert "the scheduler is gone" in errors
+    assert "Traceback" not in errors
+    assert 1 <= len(before) < students
+    with cluster(tmp_path / "second") as (address, _):
+        again = grade(submissions, "-o", out, "--no-cache", "--scheduler", address)
+    assert again.returncode == 0, again.stderr
+    assert f"{students - len(before)} graded, {len(before)} unchanged" in again.stdout, again.stdout[-300:]
+    after = finished_in(out)
+    assert len(after) == students
+    assert before.items() <= after.items(), "a finished report was lost or made again"
+    assert len((out / "grades.csv").read_text().splitlines()) == students + 1
+
+
+def finished_in(out: Path) -> dict[str, bytes]:
+    """The finished reports by student; every report that is there is a whole one."""
+    found = {}
+    for path in out.glob("*/report.json"):
+        assert report.problems(json.loads(path.read_bytes())) == []
+        if finished.read(path.parent) is not None:
+            found[path.parent.name] = path.read_bytes()
+    return found
 
 
 def _address(log: Path) -> str:
