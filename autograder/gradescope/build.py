@@ -10,10 +10,10 @@ import re
 import tomllib
 from pathlib import Path
 
+from autograder.gradescope import needs
+
 _HERE = Path(__file__).resolve().parent
 SCRIPTS = ("setup.sh", "run_autograder", "install_workbook")
-_STAFF = ("ipython", "jinja2", "jsonschema", "msgpack", "otter-grader")
-"""Of the staff's requirements, those that grading imports."""
 _LEFT_OUT = (
     "__pycache__",
     "autograder/mistakes",
@@ -38,7 +38,8 @@ def files(root: Path) -> dict[str, bytes]:
 def requirements(root: Path) -> list[str]:
     """What the container must install: the toolkit's needs, and of the staff's what grading imports."""
     project = tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    staff = [line for line in project["optional-dependencies"]["staff"] if _name(line) in _STAFF]
+    needed = needs.distributions(root)
+    staff = [line for line in project["optional-dependencies"]["staff"] if _name(line) in needed]
     return [*project["dependencies"], *staff]
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from autograder.pages.safe import line, visible
 from autograder.questions import add_points
 
 HIDDEN_UNTIL = "after_published"
@@ -88,31 +89,33 @@ def _tests(question: dict[str, Any]) -> list[dict[str, Any]]:
 
 def _told(case: dict[str, Any]) -> str:
     """One case in a few lines; what the grader says of its own fault is for staff and stays in the log."""
-    lines = [f"{'+' if case['outcome'] == 'pass' else '-'} {case['name']}: {_WORDS[case['outcome']]}"]
+    lines = [f"{'+' if case['outcome'] == 'pass' else '-'} {line(case['name'])}: {_WORDS[case['outcome']]}"]
     if case["outcome"] not in ("pass", "not_attempted", "grader_error"):
         lines += [
-            f"    {line}" for text in (case["message"], case["hint"]) for line in text.splitlines() if text
+            f"    {row}" for text in (case["message"], case["hint"]) for row in visible(text).splitlines()
         ]
     return "\n".join(lines)
 
 
 def _summary(report: dict[str, Any]) -> str:
-    lines = [f"Refused: {report['refused']}"] if "refused" in report else []
+    lines = [f"Refused: {line(report['refused'])}"] if "refused" in report else []
     for notebook in report["notebooks"]:
-        lines += [
-            f"{notebook['name']}, {error['cell']}: {error['ename']}: {error['evalue']}"[:500]
-            for error in notebook["errors"]
-        ]
-        lines += [f"{notebook['name']}: {hint}" for hint in notebook.get("hints", ())]
+        for error in notebook["errors"]:
+            told = (
+                notebook["name"] if error["cell"] is None else f"{notebook['name']}, {error['cell']}",
+                error["ename"],
+            )
+            lines.append(line(": ".join([*told, error["evalue"]]), 500))
+        lines += [line(f"{notebook['name']}: {hint}", 500) for hint in notebook.get("hints", ())]
     lines.append("Written answers and derivations are read by staff and are not in this score.")
     return "\n".join(lines)[:MAX_OUTPUT]
 
 
 def for_staff(report: dict[str, Any]) -> str:
     """What goes to the log, which students do not see: the grader's own faults in its own words."""
-    lines = [f"release {report['release']}, isolation {report['isolation']}, score {report['score']:g}"]
+    lines = [f"release {line(report['release'])}, isolation {report['isolation']}, score {report['score']:g}"]
     lines += [
-        f"{question['name']}, {case['name']}: {case['message']}"
+        visible(f"{question['name']}, {case['name']}: {case['message']}")
         for question in report["questions"]
         for case in question["cases"]
         if case["outcome"] == "grader_error"

@@ -1,7 +1,8 @@
 """The harness in a root filesystem with Gradescope's layout, unpacked from the very archive that staff upload.
 
 It is made of this machine's own folders in a mount namespace: `/autograder` exists in there alone, the project's folder
-does not. Only pip's part of setup.sh is left out: the environment is a copy, by links, of the one that runs the tests.
+does not. Only pip's part of setup.sh is left out: the environment is a copy, by links, of the one that runs the tests,
+without every package that the archive's requirements.in does not bring.
 """
 
 from __future__ import annotations
@@ -13,10 +14,13 @@ import shutil
 import subprocess
 import sys
 import zipfile
+from importlib import metadata
 from pathlib import Path
 
 import nbformat
 import pytest
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 
 from autograder.build import release
 from autograder.release import ROOT, Release
@@ -76,10 +80,31 @@ def autograder(tmp_path_factory: pytest.TempPathFactory) -> Path:
         (folder / "source" / name).chmod(0o755)
     shutil.copy(folder / "source" / "run_autograder", folder)
     subprocess.run(["cp", "-al", sys.prefix, folder / "venv"], check=True)
-    for old in (folder / "venv").glob("lib/python*/site-packages/*hw0_workbook*"):
-        shutil.rmtree(old) if old.is_dir() else old.unlink()
+    _remove_packages(folder / "venv", (folder / "source" / "requirements.in").read_text().splitlines())
     subprocess.run([folder / "source" / "install_workbook", folder / "venv"], check=True)
     return folder
+
+
+def _remove_packages(environment: Path, requirements: list[str]) -> None:
+    """Leave in an environment what these requirements bring, and nothing else."""
+    (packages,) = environment.glob("lib/python*/site-packages")
+    installed = {canonicalize_name(d.name): d for d in metadata.distributions(path=[str(packages)])}
+    kept: set[str] = set()
+    waiting = [(Requirement(line), "") for line in requirements]
+    while waiting:
+        wanted, extra = waiting.pop()
+        name = canonicalize_name(wanted.name)
+        if name not in installed or (wanted.marker and not wanted.marker.evaluate({"extra": extra})):
+            continue
+        if name not in kept or wanted.extras:
+            kept.add(name)
+            needs = [Requirement(line) for line in installed[name].requires or ()]
+            waiting += [(need, extra) for need in needs for extra in ("", *wanted.extras)]
+    shared = {f.parts[0] for name in kept for f in installed[name].files or ()}
+    for name in set(installed) - kept:
+        for part in {f.parts[0] for f in installed[name].files or ()} - shared - {".."}:
+            place = packages / part
+            shutil.rmtree(place) if place.is_dir() else place.unlink(missing_ok=True)
 
 
 def run(autograder: Path, notebooks: dict[str, object], **environment: str) -> dict:
@@ -157,6 +182,21 @@ def test_a_container_without_isolation_grades_nothing_and_says_so(autograder, re
     got = run(autograder, {"q7_process": reference["q7_process"]}, AUTOGRADER_ISOLATION="nonsense")
     assert got["score"] == 0
     assert "no fault of yours" in got["output"]  # the failing result was there first
+
+
+def test_the_container_has_only_what_grading_imports(autograder, graded):
+    (packages,) = (autograder / "venv").glob("lib/python*/site-packages")
+    assert (packages / "scipy").is_dir()
+    for left_out in ("nbgrader", "distributed", "jupyterlab", "rapidfuzz", "pytest"):
+        assert not (packages / left_out).exists(), left_out
+    # setup.sh ends with the doctor, so that the command line must start too
+    done = subprocess.run(
+        [autograder / "venv" / "bin" / "python", "-c", "import autograder.cli, autograder.doctor"],
+        env={"PYTHONPATH": f"{autograder}/source/workbook:{autograder}/source/workbook/assignment"},
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 0, done.stderr
 
 
 def test_setup_sh_is_shell():

@@ -1,0 +1,75 @@
+"""results.json: whatever a report holds, Gradescope gets plain visible text and the fields that it knows."""
+
+from __future__ import annotations
+
+import json
+
+import numpy as np
+import pytest
+
+from autograder.gradescope import needs, results
+from autograder.release import ROOT
+from tests.pages import hostile, synthetic
+
+EVERYTHING = "\n".join(hostile.PAYLOADS)
+TOP = {
+    "score",
+    "execution_time",
+    "stdout_visibility",
+    "visibility",
+    "output",
+    "output_format",
+    "tests",
+    "extra_data",
+}
+TEST = {"name", "number", "score", "max_score", "status", "visibility", "output", "output_format"}
+
+
+@pytest.fixture
+def attacked() -> dict:
+    return results.of_report(hostile.report(EVERYTHING) | {"refused": EVERYTHING}, 12.34)
+
+
+def test_nothing_invisible_or_reordering_reaches_gradescope(attacked):
+    texts = [attacked["output"], *(test["output"] for test in attacked["tests"])]
+    assert any("\\u202e" in text for text in texts)
+    for text in texts:
+        assert not [c for c in text if (ord(c) < 32 and c != "\n") or c in "\x7f\x85\u2028\u202e\u200b"]
+        assert len(text) <= results.MAX_OUTPUT
+    assert not [c for c in results.for_staff(hostile.report(EVERYTHING)) if c in "\x1b\u202e\r"]
+
+
+def test_a_payload_cannot_begin_a_line_of_its_own_in_the_summary(attacked):
+    said = results.of_report(hostile.report("x\nq9: full points"), 1.0)["output"]
+    assert not [text for text in said.splitlines() if text.startswith("q9")]
+
+
+def test_only_fields_of_the_published_format_are_used(attacked):
+    made = results.of_report(synthetic.report(1, np.random.default_rng(1)), 12.34)
+    for result in (made, attacked):
+        assert set(result) == TOP
+        assert result["execution_time"] == 12.3
+        assert {result["output_format"], *(test["output_format"] for test in result["tests"])} == {"text"}
+        assert all(set(test) == TEST for test in result["tests"])
+        assert json.loads(json.dumps(result, allow_nan=False)) == result
+    assert made["score"] == pytest.approx(sum(test["score"] for test in made["tests"]))
+
+
+def test_hidden_cases_wait_until_grades_are_published_and_public_ones_do_not():
+    made = results.of_report(synthetic.report(1, np.random.default_rng(1)), 1.0)
+    for test in made["tests"]:
+        hidden = "hidden cases" in test["name"]
+        assert test["visibility"] == ("after_published" if hidden else "visible")
+    assert made["visibility"] == "visible"
+
+
+def test_a_refusal_and_a_failure_of_ours_are_said_and_score_as_reported(attacked):
+    assert attacked["output"].startswith("Refused: ")
+    failed = results.failed(results_message := "Grading did not finish.")
+    assert (failed["score"], failed["output"]) == (0, results_message)
+
+
+def test_requirements_are_read_from_the_imports():
+    needed = needs.distributions(ROOT)
+    assert {"numpy", "ipython", "msgpack", "otter-grader", "jsonschema", "scipy"} <= needed
+    assert not {"nbgrader", "sqlalchemy", "distributed", "psycopg", "rapidfuzz", "pytest"} & needed
