@@ -1,0 +1,14 @@
+"""What a student reads when a rung of the ladder fails."""
+
+from typing import Any
+
+import pytest
+
+from hw0 import ladder
+
+
+def said(call: Any, *args: Any, **keywords: Any) -> tuple[str, str | None]:
+    """Message and hint of the failure that a call must raise."""
+    with pytest.raises(ladder.CheckFailed) as failure:
+        call(*args, **keywords)
+    return failure.value.message, failure.value.hint

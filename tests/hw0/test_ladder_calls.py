@@ -1,0 +1,213 @@
+"""The ladder on calls: exceptions, changed inputs, parts of a model, and answers that live in another process."""
+
+import subprocess
+import sys
+import types
+from typing import Any
+
+import numpy as np
+import pytest
+
+from hw0 import ladder
+from tests.hw0.said import said
+
+ROW = np.array([[1.0, 2.0, 3.0]])
+
+
+# --- calling --------------------------------------------------------------------------------------------
+
+
+def test_missing_untouched_and_wrong_kinds_of_answer() -> None:
+    assert said(ladder.function, {}, "ridge") == (
+        "ridge is not defined.",
+        "Run the cell that defines ridge, and keep its name as it was given.",
+    )
+    for stub in (None, ...):
+        with pytest.raises(ladder.NotAttempted, match=r"case_i is not attempted yet\."):
+            ladder.answer({"case_i": stub}, "case_i")
+    assert said(ladder.function, {"f": 3}, "f")[0] == "f: expected a function, got the number 3."
+
+
+def test_a_stub_is_not_attempted_rather_than_wrong() -> None:
+    def ridge() -> None:
+        raise NotImplementedError
+
+    with pytest.raises(ladder.NotAttempted) as failure:
+        ladder.call(ridge)
+    assert failure.value.outcome == "not_attempted"
+    assert failure.value.message == "ridge is not attempted yet."
+
+
+def test_an_exception_is_told_with_the_students_line() -> None:
+    def ridge(X: np.ndarray) -> np.ndarray:
+        return X @ X
+
+    with pytest.raises(ladder.StudentError) as failure:
+        ladder.call(ridge, np.zeros((2, 3)))
+    error = failure.value
+    assert (error.outcome, error.ename, error.source) == ("error", "ValueError", "return X @ X")
+    assert error.message.startswith("ridge stopped with ValueError: matmul")
+    assert error.hint == (
+        "Two sizes do not fit. Write the shape of every array in this line beside it, then compare."
+    )
+
+
+@pytest.mark.parametrize(
+    "kind", [SystemExit, KeyboardInterrupt, GeneratorExit, RecursionError, AssertionError]
+)
+def test_whatever_is_raised_is_the_students_error(kind: type[BaseException]) -> None:
+    def f() -> None:
+        raise kind
+
+    with pytest.raises(ladder.StudentError) as failure:
+        ladder.call(f)
+    assert failure.value.ename == kind.__name__
+
+
+def test_an_error_inside_a_library_is_told_at_the_students_line() -> None:
+    def f() -> None:
+        np.linalg.inv(np.zeros((2, 3)))
+
+    with pytest.raises(ladder.StudentError) as failure:
+        ladder.call(f)
+    assert failure.value.source == "np.linalg.inv(np.zeros((2, 3)))"
+
+
+def test_memory_runs_out_as_an_outcome_of_its_own() -> None:
+    def f() -> None:
+        raise MemoryError
+
+    with pytest.raises(ladder.OutOfMemory):
+        ladder.call(f)
+
+
+def test_an_exception_that_cannot_be_printed_is_still_told() -> None:
+    class OddError(Exception):
+        def __str__(self) -> str:
+            raise ValueError
+
+    def f() -> None:
+        raise OddError
+
+    assert said(ladder.call, f)[0].startswith("f stopped with OddError (line ")
+
+
+def test_changed_inputs_are_found_in_values_and_in_shapes() -> None:
+    def scale(x: np.ndarray) -> np.ndarray:
+        x *= 2
+        return x
+
+    def flatten(x: list[np.ndarray]) -> None:
+        x[0] = x[0].ravel()
+
+    x = np.ones((2, 2))
+    assert said(ladder.call, scale, x) == (
+        "scale changed one of its inputs.",
+        "Work on a copy, x = x.copy(), and write a = a - b rather than a -= b for an input a.",
+    )
+    assert said(ladder.call, flatten, [x])[0] == "flatten changed one of its inputs."
+    assert np.array_equal(x, np.ones((2, 2)))
+    assert np.array_equal(ladder.call(scale, x, may_change=True), 2 * x)
+
+
+def test_a_returned_view_is_fine_and_is_a_copy() -> None:
+    x = np.arange(3.0)
+    got = ladder.call(lambda v: v[1:], x)
+    got[0] = 100
+    assert x[1] == 1
+
+
+def test_parts_of_a_model_are_read_and_set() -> None:
+    model = types.SimpleNamespace(params={"W1": np.zeros(2)}, reg=0.5)
+    params = ladder.attribute(model, "params")
+    weights = ladder.item(params, "W1")
+    weights[0] = 9
+    assert model.params["W1"][0] == 0
+    ladder.set_item(params, "W1", np.ones(2))
+    ladder.set_attribute(model, "reg", 2.0)
+    assert (model.params["W1"][0], model.reg) == (1, 2.0)
+    assert ladder.keys(params) == ["W1"]
+    assert ladder.plain(params)["W1"].tolist() == [1, 1]
+    assert said(ladder.attribute, model, "grads") == (
+        "There is no .grads in an object of type SimpleNamespace.",
+        "Set self.grads in __init__.",
+    )
+    assert said(ladder.item, params, "W2") == ("There is no 'W2' in a dict of 1.", "Its keys are 'W1'.")
+
+
+def test_a_dict_that_holds_more_than_values_is_not_plain() -> None:
+    assert said(ladder.plain, {"a": len})[0] == "Expected arrays, numbers and text only, in a dict of 1."
+
+
+def test_random_inputs_depend_on_the_seed_and_the_label_only() -> None:
+    first = ladder.rng({"__seed__": 1}, "a").integers(1 << 30)
+    assert ladder.rng({"__seed__": 1}, "a").integers(1 << 30) == first
+    assert ladder.rng({"__seed__": 2}, "a").integers(1 << 30) != first
+    assert ladder.rng({"__seed__": 1}, "b").integers(1 << 30) != first
+    code = "from hw0 import ladder; print(ladder.rng({'__seed__': 1}, 'a').integers(1 << 30))"
+    other = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert int(other.stdout) == first
+
+
+def test_written_answers_come_from_the_grader_when_it_gives_them() -> None:
+    assert ladder.written({"__answers__": {"q1a": "text"}}, "q1a") == "text"
+    assert ladder.written({"__answers__": {}}, "q1a") == ""
+
+
+# --- remote answers -------------------------------------------------------------------------------------
+
+
+class Remote:
+    """A stand-in for the grader's proxy."""
+
+    __hw0_remote__ = True
+    type_name = "Evil\x1b[31m‮type"
+
+    def remote_call(self, args: Any, kwargs: Any) -> tuple[Any, bool]:
+        return (args, kwargs), "change" in kwargs
+
+    def remote_attribute(self, name: str) -> Any:
+        return ("attribute", name)
+
+    def remote_item(self, key: Any) -> Any:
+        return ("item", key)
+
+    def remote_keys(self) -> list[str]:
+        return ["a"]
+
+    def remote_plain(self) -> Any:
+        return {"a": 1}
+
+    def remote_draw(self, args: Any) -> Any:
+        return {"lines": "nonsense"}
+
+    def __eq__(self, other: object) -> bool:
+        raise AssertionError("a remote must never be compared")
+
+    __hash__ = None  # type: ignore[assignment]
+
+
+def test_a_remote_answer_is_reached_by_its_methods_only() -> None:
+    remote = Remote()
+    x = np.zeros(2)
+    assert ladder.function({"f": remote}, "f") is remote
+    (args, kwargs), _ = ladder.call(remote, x, k=1), None
+    assert args[0] is x  # the codec copies it on the way, so no copy is made here
+    assert kwargs == {"k": 1}
+    assert said(ladder.call, remote, change=1)[0] == "The function changed one of its inputs."
+    ladder.call(remote, may_change=True, change=1)
+    assert ladder.attribute(remote, "params") == ("attribute", "params")
+    assert ladder.item(remote, "W1") == ("item", "W1")
+    assert ladder.keys(remote) == ["a"]
+    assert ladder.plain(remote) == {"a": 1}
+
+
+def test_a_remote_types_name_is_shown_without_its_tricks() -> None:
+    message, _ = said(ladder.array, Remote(), (2,), "w")
+    assert (
+        message == "w: expected a vector of shape (2,) (a NumPy array), got an object of type Evil?[31m?type."
+    )
+
+
+def test_a_drawing_from_elsewhere_that_is_not_one_is_the_submissions_fault() -> None:
+    assert said(ladder.draw, Remote()) == ("The drawing could not be read.", None)
