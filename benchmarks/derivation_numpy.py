@@ -14,7 +14,8 @@ from typing import Any
 import numpy as np
 
 from hw0.derive.part import load
-from hw0.derive.statements import Statement, read
+from hw0.derive.pieces import Statement
+from hw0.derive.statements import read
 from hw0.derive.tree import Node, indices, walk
 
 STEP = 1e-5

@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 
 from hw0.derive.part import Part
-from hw0.derive.statements import Statement
+from hw0.derive.pieces import Statement
 from hw0.derive.tree import Node, indices, rebuild, symbols, uses
 
 from .derivation_numpy import LOOSE, TIGHT, Eye, Invalid, Numpy, number, shaped, tidy

@@ -12,7 +12,7 @@ import pytest
 from IPython.lib import pretty
 
 from hw0 import derive
-from hw0.derive import answer, check_derivation, questions, show
+from hw0.derive import answer, check_derivation, questions, results
 from hw0.derive.__main__ import main
 from hw0.derive.magic import derive_cell
 
@@ -79,7 +79,7 @@ def test_markup_in_student_text_stays_text():
 def test_numbers_and_markup_are_shown_as_they_are():
     # Every character must come out of Markdown as it went in: one replaced twice would show as "&#91;".
     assert (
-        html.unescape(show.safe("a *b* [1, 2] #3 & <i> \\ $x_1$ `c` |"))
+        html.unescape(results.safe("a *b* [1, 2] #3 & <i> \\ $x_1$ `c` |"))
         == "a *b* [1, 2] #3 & <i> \\ $x_1$ `c` |"
     )
     result = check_derivation("q2d", "d(x'A x, x) = 2 x'A")

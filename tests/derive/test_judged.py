@@ -48,6 +48,19 @@ def test_a_part_is_judged_as_staff_would(question):
     assert not failed, "\n\n".join(failed)
 
 
+TRICKS = tomllib.loads((FOLDER.parent / "tricks.toml").read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize("question", TRICKS)
+def test_no_trick_passes_and_no_odd_style_fails(question):
+    wanted = {"right": ("complete",), "wrong": ("wrong", "error"), "unearned": ("incomplete", "undecided", "wrong")}
+    failed = []
+    for kind, texts in TRICKS[question].items():
+        results = [check_derivation(question, text, hints=False) for text in texts]
+        failed += [f"{kind}: {result}" for result in results if result.status not in wanted[kind]]
+    assert not failed, "\n\n".join(failed)
+
+
 def test_every_mistake_is_in_its_text():
     for path in FOLDER.glob("q*.toml"):
         part = tomllib.loads(path.read_text(encoding="utf-8"))

@@ -10,9 +10,10 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
+from .equations import assignment, linear
 from .errors import Singular, Undecided
 from .tree import Node, num
-from .worlds import World
+from .world import World
 
 
 def unit(size: int, position: int, world: World) -> Any:
@@ -48,6 +49,36 @@ def quadratic(
     expected = field.norm(constant + line + half * bent)
     if not field.equal(at(probe), expected):
         raise Undecided("an optimum of something that is not quadratic")
+    return hessian, slope
+
+
+def joint(body: Node, sizes: dict[str, int], world: World) -> tuple[Any, Any]:
+    """Hessian and slope over several unknowns at once."""
+    names = list(sizes)
+    if len(names) == 1:
+        return quadratic(body, names[0], sizes[names[0]], world)
+    field, total = world.field, sum(sizes.values())
+
+    def at(vector: list[Any]) -> Any:
+        return world.child(assignment(vector, sizes, world)).run(body)
+
+    nil = [field.number(0)] * total
+
+    def moved(*places: int, by: int = 1) -> list[Any]:
+        return [field.number(by * places.count(i)) for i in range(total)]
+
+    base = at(nil)
+    half = field.inverse(field.number(2))
+    plus, minus = [at(moved(i)) for i in range(total)], [at(moved(i, by=-1)) for i in range(total)]
+    slope = [[field.norm((p - m) * half)] for p, m in zip(plus, minus, strict=True)]
+    hessian = field.zeros(total, total)
+    for i in range(total):
+        for j in range(i + 1):
+            if i == j:
+                hessian[i][i] = field.norm(plus[i] + minus[i] - 2 * base)
+            else:
+                both = field.norm(at(moved(i, j)) - plus[i] - plus[j] + base)
+                hessian[i][j] = hessian[j][i] = both
     return hessian, slope
 
 
@@ -197,8 +228,6 @@ def _constrained(
     node: Node, hessian: Any, slope: Any, name: str, size: int, world: World, minimise: bool
 ) -> Any:
     """KKT: [[H, C'], [C, 0]] [u; μ] = [−g; e] for C u = e."""
-    from .equations import linear
-
     field = world.field
     rows, rights = linear(node.args[1], node.args[2], {name: size}, world)
     reduced = field.echelon([[*row, right] for row, right in zip(rows, rights, strict=True)])

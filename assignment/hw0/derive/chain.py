@@ -13,8 +13,8 @@ from .errors import ShapeError, Singular, TypedError, Undecided
 from .judge import OK, UNDECIDED, WRONG, Outcome
 from .knowledge import Equation
 from .ledger import Line, differentiated
+from .pieces import Link, Statement
 from .settle import resolve
-from .statements import Link, Statement
 from .tree import Node, rebuild, uses, walk
 
 

@@ -8,8 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import asdict, dataclass, field
-from typing import Any
 
 from .chain import Walk
 from .errors import TypedError
@@ -17,77 +15,12 @@ from .hints import explain
 from .judge import OK, UNDECIDED, WRONG, Judge
 from .knowledge import Knowledge
 from .ledger import Line
-from .milestones import Milestones, Reached
+from .milestones import Milestones
 from .part import load, questions
-from .show import as_markdown, as_text
-from .statements import Statement, units
+from .pieces import Statement
+from .results import COMPLETE, EMPTY, INCOMPLETE, SKIPPED, Result
+from .statements import units
 from .typeset import echo
-
-# A derivation whose every line follows and that passes every milestone.
-COMPLETE = "complete"
-# Every line follows, and a milestone is missing.
-INCOMPLETE = "incomplete"
-EMPTY = "empty"
-SKIPPED = "skipped"
-
-
-@dataclass
-class Result:
-    """What the checker says; ``to_json`` gives plain data for a file or another process.
-
-    ``status`` is complete, incomplete, wrong, undecided, error or empty. ``first_problem`` is the number of the
-    first line that does not follow, or None.
-    """
-
-    question: str
-    title: str
-    status: str
-    complete: bool
-    lines: list[Line] = field(default_factory=list)
-    milestones: list[Reached] = field(default_factory=list)
-    path: str = ""
-    latex: str = ""
-    message: str = ""
-    first_problem: int | None = None
-
-    def to_json(self) -> dict[str, Any]:
-        """Plain JSON data."""
-        lines = [
-            {k: v for k, v in asdict_line(line).items() if k not in ("failing", "hint")}
-            for line in self.lines
-        ]
-        return {
-            "question": self.question,
-            "title": self.title,
-            "status": self.status,
-            "complete": self.complete,
-            "first_problem": self.first_problem,
-            "message": self.message,
-            "lines": lines,
-            "milestones": [{**asdict(m), "reached": m.reached} for m in self.milestones],
-            "path": self.path,
-            "latex": self.latex,
-        }
-
-    def __bool__(self) -> bool:
-        return self.complete
-
-    def __str__(self) -> str:
-        return as_text(self)
-
-    def _repr_markdown_(self) -> str:
-        return as_markdown(self)
-
-    def _repr_pretty_(self, printer: Any, cycle: bool) -> None:
-        printer.text(str(self))
-
-
-def asdict_line(line: Line) -> dict[str, Any]:
-    """A line's public fields."""
-    return {
-        "number": line.number, "text": line.text, "verdict": line.verdict, "message": line.message,
-        "counterexample": line.counterexample, "latex": line.latex, "start": line.start, "end": line.end,
-    }  # fmt: skip
 
 
 def check_derivation(question: str, text: str, hints: bool = True) -> Result:

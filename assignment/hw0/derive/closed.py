@@ -7,8 +7,6 @@ and be closed: no derivative, limit or optimisation left, and only the names tha
 from __future__ import annotations
 
 from contextlib import suppress
-from dataclasses import dataclass
-from typing import Any
 
 from .chain import Walk
 from .errors import FuelError, ShapeError, Singular, TypedError, Undecided
@@ -17,39 +15,13 @@ from .hints import explain
 from .judge import OK, UNDECIDED, WRONG, Judge, Outcome
 from .knowledge import Knowledge
 from .ledger import Line
-from .milestones import Milestones
 from .part import Milestone, Part, load
-from .show import answer_markdown, answer_text
-from .statements import Statement, read
+from .passing import Passing
+from .pieces import Statement
+from .results import Answer
+from .statements import read
 from .tree import Node, indices, rename_index, symbols, walk
 from .typeset import latex
-
-
-@dataclass
-class Answer:
-    """The verdict on one closed form: ok, wrong, undecided or error."""
-
-    question: str
-    verdict: str
-    message: str = ""
-    counterexample: str = ""
-    latex: str = ""
-
-    def __bool__(self) -> bool:
-        return self.verdict == OK
-
-    def __str__(self) -> str:
-        return answer_text(self)
-
-    def _repr_markdown_(self) -> str:
-        return answer_markdown(self)
-
-    def to_json(self) -> dict[str, Any]:
-        """Plain JSON data."""
-        return {
-            "question": self.question, "verdict": self.verdict, "message": self.message,
-            "counterexample": self.counterexample, "latex": self.latex,
-        }  # fmt: skip
 
 
 def check_answer(question: str, text: str) -> Answer:
@@ -150,7 +122,7 @@ def _judge(part: Part, walk_: Walk, node: Node, case: str) -> Answer:
 
 def _outcome(part: Part, walk_: Walk, node: Node, target: Node, goal: Milestone, case: str) -> Outcome:
     if goal.at == "optimum":
-        same = Milestones(walk_)._at(node, target, case, True)
+        same = Passing(walk_, []).at(node, target, case, True)
         return Outcome(OK if same else WRONG)
     judge = walk_.judge
     if goal.mode == "minimiser":

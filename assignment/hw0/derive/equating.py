@@ -9,10 +9,10 @@ from .judge import OK, UNDECIDED, WRONG, Outcome, equal_values
 from .kinds import needs
 from .knowledge import Equation
 from .ledger import Event, Ledger, differentiated
+from .pieces import Link, Statement
 from .settle import resolve
-from .statements import Link, Statement
 from .tree import Node, num, uses
-from .worlds import World
+from .world import World
 
 
 class Equations(Ledger):

@@ -10,7 +10,7 @@ from typing import Any
 
 from .errors import Undecided
 from .tree import Node
-from .worlds import World
+from .world import World
 
 SAME, LESS, MORE, OTHER, NONE = "same", "less", "more", "other", "none"
 

@@ -15,8 +15,7 @@ from .errors import Undecided
 from .field import Analytic
 from .indexed import Indexed
 from .tree import Node, root_power
-
-EIGHTH = 8
+from .world import EIGHTH
 
 COMPARE: dict[str, Callable[[Any, Any], bool]] = {
     ">": lambda a, b: a > b, "<": lambda a, b: a < b, ">=": lambda a, b: a >= b, "<=": lambda a, b: a <= b,

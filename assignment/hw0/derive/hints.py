@@ -13,12 +13,13 @@ from typing import TYPE_CHECKING, Any
 from .edits import edits
 from .errors import Singular, TypedError, Undecided
 from .field import modular
-from .indexed import Fuel
+from .fuel import Fuel
 from .judge import OK, Judge
 from .rational import rational
 from .settle import resolve
 from .tree import Node, indices, symbols, walk
-from .worlds import World, fraction_text
+from .world import World
+from .worlds import fraction_text
 
 if TYPE_CHECKING:
     from .chain import Walk

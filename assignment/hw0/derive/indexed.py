@@ -1,30 +1,14 @@
-"""Evaluation of what has an index, a seed or a bound name; and the budget of a check."""
+"""Evaluation of what has an index, a seed or a bound name."""
 
 from __future__ import annotations
 
-import time
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from .argmin import optimum
 from .errors import Singular, Undecided
 from .field import Field
 from .tree import Node
-
-if TYPE_CHECKING:
-    from .worlds import World
-
-
-class Fuel:
-    """What one whole check may cost: nodes evaluated, and seconds of this process."""
-
-    def __init__(self, nodes: int, seconds: float = 2.0) -> None:
-        self.left = nodes
-        self.until = time.process_time() + seconds
-
-    def burn(self, amount: int = 1) -> None:
-        self.left -= amount
-        if self.left < 0 or (self.left % 256 == 0 and time.process_time() > self.until):
-            self.left = -1
-            raise Undecided("this step is too large to work out within the time of a check")
+from .world import World
 
 
 class Indexed:
@@ -168,8 +152,6 @@ class Indexed:
         return found
 
     def on_arg(self, node: Node) -> Any:
-        from .argmin import optimum
-
         env = {name: self.env[name] for name in node.free}
         point = optimum(node, self.world, env)
         if node.value[0].startswith("arg"):

@@ -17,13 +17,13 @@ from typing import Any
 
 from .errors import ShapeError, Singular, TypedError, Undecided
 from .field import Field, analytic, modular
-from .indexed import Fuel
+from .fuel import Fuel
 from .kinds import gaps_in, needs
 from .part import Part
 from .rational import rational
 from .settle import resolve
 from .tree import Node
-from .worlds import EIGHTH, World
+from .world import EIGHTH, World
 
 OK, WRONG, UNDECIDED = "ok", "wrong", "undecided"
 WORLDS = 3

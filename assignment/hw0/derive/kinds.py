@@ -6,7 +6,7 @@ from fractions import Fraction
 
 from .part import Part
 from .tree import Node, root_power
-from .worlds import EIGHTH
+from .world import EIGHTH
 
 
 def needs(node: Node, part: Part, seen: set[str] | None = None) -> set[str]:

@@ -10,6 +10,7 @@ import random
 from dataclasses import dataclass, field
 from typing import Any
 
+from .argmin import definite, joint
 from .equations import NONE, SAME, assignment, compare, contradictory, implied, linear
 from .errors import Singular, TypedError, Undecided
 from .judge import Judge
@@ -17,7 +18,7 @@ from .kinds import needs
 from .part import Part
 from .settle import resolve
 from .tree import Node, num, open_symbols, symbols
-from .worlds import World
+from .world import World
 
 
 @dataclass
@@ -187,8 +188,6 @@ class Knowledge:
         return self._optima[world.number]
 
     def _optimum(self, world: World) -> dict[str, Any] | None:
-        from .argmin import definite, quadratic
-
         if self.part.objective is None:
             return None
         names = list(self.part.over)
@@ -201,7 +200,7 @@ class Knowledge:
             matrix, rights = linear(e.left, e.right, sizes, world)
             rows += [[*row, right] for row, right in zip(matrix, rights, strict=True)]
         rows = field.echelon(rows) if rows else []
-        hessian, slope = _joint(body, sizes, world, quadratic)
+        hessian, slope = joint(body, sizes, world)
         if field.ordered and definite(hessian, world) != 1 and not rows:
             raise Undecided("the objective has no minimum")
         top = [[*hessian[i], *[row[i] for row in rows]] for i in range(total)]
@@ -277,33 +276,3 @@ class Knowledge:
                 vector[lead] = world.field.norm(row[-1] - rest)
             result.append(world.child(assignment(vector, unknowns, world)))
         return result
-
-
-def _joint(body: Node, sizes: dict[str, int], world: World, quadratic: Any) -> tuple[Any, Any]:
-    """Hessian and slope over several unknowns at once."""
-    names = list(sizes)
-    if len(names) == 1:
-        return quadratic(body, names[0], sizes[names[0]], world)
-    field, total = world.field, sum(sizes.values())
-
-    def at(vector: list[Any]) -> Any:
-        return world.child(assignment(vector, sizes, world)).run(body)
-
-    nil = [field.number(0)] * total
-
-    def moved(*places: int, by: int = 1) -> list[Any]:
-        return [field.number(by * places.count(i)) for i in range(total)]
-
-    base = at(nil)
-    half = field.inverse(field.number(2))
-    plus, minus = [at(moved(i)) for i in range(total)], [at(moved(i, by=-1)) for i in range(total)]
-    slope = [[field.norm((p - m) * half)] for p, m in zip(plus, minus, strict=True)]
-    hessian = field.zeros(total, total)
-    for i in range(total):
-        for j in range(i + 1):
-            if i == j:
-                hessian[i][i] = field.norm(plus[i] + minus[i] - 2 * base)
-            else:
-                both = field.norm(at(moved(i, j)) - plus[i] - plus[j] + base)
-                hessian[i][j] = hessian[j][i] = both
-    return hessian, slope

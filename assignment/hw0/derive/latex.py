@@ -7,17 +7,15 @@ environments of rows become blocks. A command that is not known is an error with
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
 
+from .brackets import Brackets
 from .errors import SyntaxTypedError
-from .latex_text import ACCENTS, BLOCKS, COMPARE, FONTS, IGNORED, PLAIN, RELATIONS, WRAPPERS, closing, letters
+from .latex_fonts import font
+from .latex_text import ACCENTS, BLOCKS, COMPARE, FONTS, IGNORED, PLAIN, RELATIONS, WRAPPERS
 from .names import GREEK
 
-if TYPE_CHECKING:
-    from .lexer import _Lexer
 
-
-def command(lexer: _Lexer) -> None:
+def command(lexer: Brackets) -> None:
     """One LaTeX command at the lexer's place."""
     start = lexer.at
     if lexer.text.startswith("\\\\", start):
@@ -37,7 +35,7 @@ def command(lexer: _Lexer) -> None:
     if name in PLAIN:
         return lexer.emit(*PLAIN[name], start)
     if name in FONTS or name in ACCENTS:
-        return _font(lexer, name, start)
+        return font(lexer, name, start)
     if name in ("frac", "dfrac", "tfrac", "nicefrac", "cfrac", "sfrac"):
         return _fraction(lexer, start)
     if name in ("text", "textrm", "mbox", "operatorname", "textit", "intertext", "shortintertext", "texttt"):
@@ -90,7 +88,7 @@ def command(lexer: _Lexer) -> None:
     if name == "delta" and not lexer.names.find("δ"):
         return lexer.kronecker(start)
     if name in ("mathbbm", "mathds", "indic", "indicator", "Ind"):
-        return _font(lexer, name, start)
+        return font(lexer, name, start)
     if name == "prime":
         return lexer.prime(start)
     if name == "Sigma" and lexer.match(r"\s*_\s*(\{\s*[ijk]\s*=|[ijk](?![a-z]))"):
@@ -105,7 +103,7 @@ def command(lexer: _Lexer) -> None:
     raise SyntaxTypedError(f"I do not know the command \\{name}", lexer.base + start, lexer.base + lexer.at)
 
 
-def _symbol(lexer: _Lexer, start: int) -> None:
+def _symbol(lexer: Brackets, start: int) -> None:
     """A backslash and one character."""
     char = lexer.text[start + 1 : start + 2]
     lexer.at = start + 2
@@ -124,7 +122,7 @@ def _symbol(lexer: _Lexer, start: int) -> None:
     raise SyntaxTypedError(f"\\{char} has no meaning here", lexer.base + start, lexer.base + lexer.at)
 
 
-def _ignored(lexer: _Lexer, name: str, start: int) -> None:
+def _ignored(lexer: Brackets, name: str, start: int) -> None:
     if name in ("left", "right", "big", "Big", "bigg", "Bigg", "middle", "bigl", "bigr") and lexer.match(
         r"\s*\."
     ):
@@ -137,71 +135,7 @@ def _ignored(lexer: _Lexer, name: str, start: int) -> None:
         lexer.emit("COMMA" if inside else "GAP", ",", start)
 
 
-def _font(lexer: _Lexer, name: str, start: int) -> None:
-    """``\\mathbf{x}``, ``\\hat{\\mathbf{y}}``: the letter with its accent."""
-    raw, at = lexer.group()
-    if name in ("mathbb", "mathbbm", "mathds", "mathbf") and raw.strip() in ("1", "I"):
-        below = lexer.match(r"\s*_\s*\{([^{}]*([<>]|\\gt|\\lt|\\geq?|\\leq?)[^{}]*(\{[^{}]*\}[^{}]*)*)\}")
-        if below:
-            tokens = lexer.inner(below.group(1), below.start(1))
-            lexer.at = below.end()
-            lexer.emit("IND", "ind", start)
-            lexer.emit("LP", "(", start)
-            lexer.out.extend(tokens)
-            return lexer.emit("RP", ")", start)
-        if (raw.strip() == "1" and name != "mathbf") or _condition_follows(lexer, raw.strip() == "1"):
-            return lexer.emit("IND", "ind", start)
-    if raw.strip() == "0":
-        return lexer.emit("ZERO", None, start)
-    if name in ("indic", "indicator", "Ind"):
-        lexer.emit("IND", "ind", start)
-        lexer.emit("LP", "(", start)
-        lexer.out.extend(lexer.inner(raw, at))
-        return lexer.emit("RP", ")", start)
-    word = letters(raw)
-    if raw.strip() in ("ReLU", "relu"):
-        return lexer.emit("FUNC", "relu", start)
-    if word is None:
-        if ACCENTS.get(name):
-            raise lexer.fail(f"\\{name} goes over one letter", start)
-        lexer.push("{")
-        lexer.emit("LB", "{", start)
-        lexer.out.extend(lexer.inner(raw, at))
-        lexer.pop("{", start)
-        return lexer.emit("RB", "}", start)
-    accent = ACCENTS.get(name, "")
-    if accent and lexer.names.find(word + accent) is None and accent == "bar":
-        accent = ""
-    full = word + accent
-    if name == "mathcal" and word == "N" and lexer.names.densities:
-        return lexer.emit("FUNC", "normal", start)
-    if name == "mathcal" and word == "L" and lexer.names.find("L") is None and lexer.names.find("ℓ"):
-        full = "ℓ"
-    if len(full) > 1 and lexer.names.find(full) is None and not accent:
-        at_end = lexer.at
-        lexer.push("{")
-        tokens = lexer.inner(raw, at)
-        lexer.pop("{", start)
-        lexer.out.extend(tokens)
-        lexer.at = at_end
-        return None
-    return lexer.name(full, start)
-
-
-def _condition_follows(lexer: _Lexer, equality: bool) -> bool:
-    """Whether brackets with a comparison come next, as after an indicator; ``=`` counts after a 1."""
-    opens = lexer.match(r"\s*(\\left|\\big|\\Big)?\s*(\\\{|[\[\(\{])")
-    if not opens:
-        return False
-    braces = opens.group(2) == "\\{"
-    end = lexer.text.find("\\}", opens.end()) if braces else closing(lexer.text, opens.end() - 1)
-    inside = lexer.text[opens.end() : end] if end >= 0 else ""
-    return bool(re.search(r"[<>≥≤=]" if equality else r"[<>≥≤]", inside)) or bool(
-        re.search(r"\\(geq?|leq?|gt|lt)(?![A-Za-z])", inside)
-    )
-
-
-def _fraction(lexer: _Lexer, start: int) -> None:
+def _fraction(lexer: Brackets, start: int) -> None:
     """A quotient, or a derivative written as one."""
     top, top_at = lexer.group()
     bottom, bottom_at = lexer.group()
@@ -219,7 +153,7 @@ def _fraction(lexer: _Lexer, start: int) -> None:
         lexer.emit("RB", "}", start)
 
 
-def _wrapped(lexer: _Lexer, before: str, after: str, start: int) -> None:
+def _wrapped(lexer: Brackets, before: str, after: str, start: int) -> None:
     if before == "SQRT" and lexer.match(r"\s*\["):
         raise lexer.fail("only square roots are understood")
     raw, at = lexer.group()
@@ -230,7 +164,7 @@ def _wrapped(lexer: _Lexer, before: str, after: str, start: int) -> None:
     lexer.emit(after or "RB", "}", start)
 
 
-def _text(lexer: _Lexer, start: int) -> None:
+def _text(lexer: Brackets, start: int) -> None:
     """Words: a few have a meaning, the rest is a remark."""
     raw, _ = lexer.group()
     word = re.sub(r"[.,:\s]+$", "", raw.strip())
@@ -258,7 +192,7 @@ def _text(lexer: _Lexer, start: int) -> None:
     return lexer.emit("TEXT", raw.strip(), start)
 
 
-def _underset(lexer: _Lexer, start: int) -> None:
+def _underset(lexer: Brackets, start: int) -> None:
     """``\\underset{w}{\\operatorname{argmin}}`` and ``\\underset{\\lambda\\to 0}{\\lim}``."""
     below, at = lexer.group()
     word, _ = lexer.group()
@@ -270,7 +204,7 @@ def _underset(lexer: _Lexer, start: int) -> None:
     raise lexer.fail("\\underset is understood under argmin, min and lim", start)
 
 
-def _stacked(lexer: _Lexer, name: str, start: int) -> None:
+def _stacked(lexer: Brackets, name: str, start: int) -> None:
     """``\\stackrel{(a)}{=}``, ``\\underbrace{…}_{…}``: what carries the note, without the note."""
     raw, at = lexer.group()
     if name in ("overset", "stackrel"):
@@ -291,7 +225,7 @@ def _stacked(lexer: _Lexer, name: str, start: int) -> None:
         lexer.group()
 
 
-def _begin(lexer: _Lexer, start: int) -> None:
+def _begin(lexer: Brackets, start: int) -> None:
     name, _ = lexer.group()
     if name in WRAPPERS:
         return
@@ -306,7 +240,7 @@ def _begin(lexer: _Lexer, start: int) -> None:
     raise SyntaxTypedError(f"I do not know the environment {name}", lexer.base + start, lexer.base + lexer.at)
 
 
-def _end(lexer: _Lexer, start: int) -> None:
+def _end(lexer: Brackets, start: int) -> None:
     name, _ = lexer.group()
     if name in WRAPPERS:
         return

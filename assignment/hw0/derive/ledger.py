@@ -9,7 +9,7 @@ from .judge import Judge, Outcome
 from .knowledge import Equation, Knowledge
 from .limits import asymptotic, tends_to
 from .part import Part
-from .statements import Statement
+from .pieces import Statement
 from .tree import Node, uses
 from .upto import up_to_constant, up_to_factor
 

@@ -8,14 +8,12 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable
 
 from . import latex, latex_text
+from .brackets import Brackets
 from .errors import FuelError, SyntaxTypedError
-from .marks import Marks
 from .names import FUNCTIONS, INDEX_NAMES, Names
-from .operators import Operators
-from .tokens import CONDITIONS, FILLERS, MAX_DIGITS, MULTI, OPERAND, REMARKS, SIMPLE, Token
+from .tokens import CONDITIONS, FILLERS, MAX_DIGITS, MULTI, REMARKS, SIMPLE, Token
 
 
 def lex(text: str, names: Names, base: int = 0) -> list[Token]:
@@ -29,7 +27,7 @@ def lex(text: str, names: Names, base: int = 0) -> list[Token]:
     return _Lexer(text, names, base).run()
 
 
-class _Lexer(Marks, Operators):
+class _Lexer(Brackets):
     def run(self, floor: int = 0) -> list[Token]:
         while True:
             self.skip_space()
@@ -131,34 +129,6 @@ class _Lexer(Marks, Operators):
             )
             return self.name(word, start)
         raise self.fail(f"{char!r} has no meaning here")
-
-    def opening(self, char: str) -> None:
-        start = self.at
-        if char == "[" and self.out and self.out[-1].type == "SYM" and self.out[-1].end == self.base + start:
-            raw = self.balanced()
-            if raw and re.fullmatch(rf"\s*[{INDEX_NAMES}\d]\s*(,\s*[{INDEX_NAMES}\d]\s*)?", raw[0]):
-                self.at = raw[1] + 1
-                return self.attach(raw[0].replace(" ", ""), start)
-        self.at += 1
-        self.push(char)
-        self.emit({"(": "LP", "[": "LS", "{": "LB"}[char], char, start)
-        return None
-
-    def bar(self, kind: str, start: int) -> None:
-        inside = bool(self.open) and self.open[-1] == kind
-        if inside and self.last() in OPERAND:
-            self.pop(kind, start)
-            return self.emit("NC" if kind == "norm" else "AC", "‖", start)
-        self.push(kind)
-        return self.emit("NO" if kind == "norm" else "AO", "‖", start)
-
-    def relation(self, kind: str, value: str, start: int) -> None:
-        if kind == "REL" and value == "=":
-            if self.pending_st:
-                kind, self.pending_st = "CEQ", False
-            elif self.open:
-                kind = "CMP"
-        self.emit(kind, value, start)
 
     def number(self) -> None:
         start = self.at
@@ -303,5 +273,4 @@ class _Lexer(Marks, Operators):
         return None
 
     def command(self) -> None:
-        handler: Callable[[_Lexer], None] = latex.command
-        handler(self)
+        latex.command(self)

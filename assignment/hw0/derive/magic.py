@@ -15,9 +15,12 @@ from .part import questions
 
 def derive_cell(line: str, cell: str = "") -> Result:
     """``%%derive q4a`` over a derivation."""
+    from IPython.core.error import UsageError
+
     question = line.strip()
     if question not in questions():
-        raise ValueError(f"%%derive takes a question with a derivation: {', '.join(questions())}")
+        # IPython shows this one in a line, without a traceback.
+        raise UsageError(f"%%derive takes a question with a derivation: {', '.join(questions())}")
     return check_derivation(question, cell)
 
 

@@ -6,11 +6,11 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from .names import GREEK
-from .tree import Node
+from .tree import Node, rename_index
 
 if TYPE_CHECKING:
     from .part import Part
-    from .statements import Statement
+    from .pieces import Statement
 
 LETTERS = {greek: "\\" + name for name, greek in GREEK.items() if name != "lam"} | {"ε": r"\varepsilon"}
 MARKS = {"hat": r"\hat", "check": r"\check", "tilde": r"\tilde", "bar": r"\bar"}
@@ -130,8 +130,6 @@ def _arg(node: Node) -> tuple[str, int]:
 
 
 def _stack(node: Node) -> tuple[str, int]:
-    from .tree import rename_index
-
     which, index = node.value
     first = latex(rename_index(node.args[0], index, 1))
     second = latex(rename_index(node.args[0], index, 2))

@@ -10,7 +10,7 @@ from .errors import ShapeError
 from .judge import WRONG, Judge, Outcome
 from .settle import resolve
 from .tree import Node, num, rebuild
-from .worlds import World
+from .world import World
 
 POINTS = 3
 

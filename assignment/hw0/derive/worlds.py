@@ -1,32 +1,22 @@
 """Random instances of a part, with its facts true by construction.
 
-A world gives every named quantity a value: U and V are orthogonal because they are Cayley transforms of skew
-matrices times random signs, X is UΣVᵀ, λ is a square so that its root is exact, X is tall or wide as the part
-says. A claim that holds in three such worlds modulo 2¹²⁷ − 1 follows from the facts, and from nothing less.
+U and V are orthogonal because they are Cayley transforms of skew matrices times random signs, X is UΣVᵀ, λ is a
+square so that its root is exact, X is tall or wide as the part says. A claim that holds in three such worlds modulo
+2¹²⁷ − 1 follows from the facts, and from nothing less.
 """
 
 from __future__ import annotations
 
 import random
 from dataclasses import dataclass
-from dataclasses import field as filled
 from fractions import Fraction
-from functools import cached_property
-from itertools import count
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from .errors import Undecided
 from .evaluate import Evaluator
 from .field import Analytic, Field
-from .indexed import Fuel
-from .tree import Node
-
-if TYPE_CHECKING:
-    from .sizes import Scope
-
-
-# λ is an eighth power, so that √λ, √√λ and √√√λ are exact.
-EIGHTH = 8
+from .fuel import Fuel
+from .sizes import Scope
+from .world import World
 
 
 @dataclass(frozen=True)
@@ -44,86 +34,6 @@ class Quantity:
     kind: str = "free"
     entries: str = ""
     like: str = ""
-
-
-@dataclass
-class World:
-    """Values of all names; ``roots`` holds exact eighth roots of the positive ones."""
-
-    field: Field
-    sizes: dict[str, int]
-    scope: Scope
-    fuel: Fuel
-    values: dict[str, Any] = filled(default_factory=dict)
-    roots: dict[str, Any] = filled(default_factory=dict)
-    # In limits: how deep λ is, as a power of ten; the field has three times as many digits.
-    depth: int = 0
-    computed: dict[str, Any] = filled(default_factory=dict)
-    squares: dict[str, Any] = filled(default_factory=dict)
-    near: dict[tuple[str, str], World] = filled(default_factory=dict)
-    # The world that this one is a copy of, but for the names in ``changed``.
-    base: World | None = None
-    changed: frozenset[str] = frozenset()
-    # No other world of this process has it.
-    number: int = filled(default_factory=count().__next__)
-
-    @cached_property
-    def evaluator(self) -> Evaluator:
-        return Evaluator(self)
-
-    @property
-    def huge(self) -> Any:
-        return 10 ** (self.depth // 2)
-
-    def size(self, size: Any) -> int:
-        """A symbolic size as a number."""
-        if isinstance(size, tuple):
-            return sum(self.size(s) for s in size)
-        if isinstance(size, int):
-            return size
-        return int(size) if size == "1" else self.sizes[size]
-
-    def value(self, name: str) -> Any:
-        if name in self.values:
-            return self.values[name]
-        if name not in self.computed:
-            meaning = self.scope.means.get(name)
-            if meaning is None:
-                raise Undecided(f"{name} has no value of its own here")
-            self.computed[name] = None
-            self.computed[name] = self.evaluator.run(meaning)
-        if self.computed[name] is None:
-            raise Undecided(f"{name} is defined by itself")
-        return self.computed[name]
-
-    def power(self, name: str, exponent: Fraction) -> Any:
-        """λ^(k/8), exactly."""
-        times = int(exponent * EIGHTH)
-        base = self.roots[name] if times >= 0 else self.field.inverse(self.roots[name])
-        result = self.field.number(1)
-        for _ in range(abs(times)):
-            result = self.field.norm(result * base)
-        return result
-
-    def child(self, values: dict[str, Any], roots: dict[str, Any] | None = None) -> World:
-        """The same world with some names set otherwise."""
-        return World(
-            self.field, self.sizes, self.scope, self.fuel, {**self.values, **values},
-            {**self.roots, **(roots or {})}, self.depth, squares=self.squares,
-            base=self, changed=frozenset(values) | frozenset(roots or ()),
-        )  # fmt: skip
-
-    def toward(self, name: str, target: str) -> World:
-        """This world with one positive quantity very near its limit."""
-        if not self.depth or not isinstance(self.field, Analytic):
-            raise Undecided("a limit")
-        if (name, target) not in self.near:
-            root = self.field.mp.mpf(10) ** (self.depth // EIGHTH * (1 if target == "inf" else -1))
-            self.near[name, target] = self.child({name: root**EIGHTH}, {name: root})
-        return self.near[name, target]
-
-    def run(self, node: Node, env: dict[str, int] | None = None) -> Any:
-        return self.evaluator.run(node, env)
 
 
 class Builder:
@@ -160,7 +70,7 @@ class Builder:
         low: int = 3, high: int = 5, small: bool = False, override: dict[str, str] | None = None,
     ) -> World:  # fmt: skip
         """A world; ``small`` draws numbers that a person can check, ``override`` changes kinds for hints."""
-        world = World(arithmetic, self.sizes(rng, low, high), scope, fuel)
+        world = World(arithmetic, self.sizes(rng, low, high), scope, fuel, Evaluator)
         for quantity in self.quantities:
             kind = (override or {}).get(quantity.name, quantity.kind)
             world.values[quantity.name] = self.draw(quantity, kind, world, rng, small)

@@ -1,0 +1,21 @@
+"""The budget of a check: no input can keep the machine busy."""
+
+from __future__ import annotations
+
+import time
+
+from .errors import Undecided
+
+
+class Fuel:
+    """What one whole check may cost: nodes evaluated, and seconds of this process."""
+
+    def __init__(self, nodes: int, seconds: float = 2.0) -> None:
+        self.left = nodes
+        self.until = time.process_time() + seconds
+
+    def burn(self, amount: int = 1) -> None:
+        self.left -= amount
+        if self.left < 0 or (self.left % 256 == 0 and time.process_time() > self.until):
+            self.left = -1
+            raise Undecided("this step is too large to work out within the time of a check")

@@ -1,0 +1,72 @@
+"""Letters in LaTeX: fonts, which mean nothing but for indicators, and accents, which are part of a name."""
+
+from __future__ import annotations
+
+import re
+
+from .brackets import Brackets
+from .latex_text import ACCENTS, closing, letters
+
+
+def font(lexer: Brackets, name: str, start: int) -> None:
+    """``\\mathbf{x}``, ``\\hat{\\mathbf{y}}``: the letter with its accent."""
+    raw, at = lexer.group()
+    if name in ("mathbb", "mathbbm", "mathds", "mathbf") and raw.strip() in ("1", "I"):
+        below = lexer.match(r"\s*_\s*\{([^{}]*([<>]|\\gt|\\lt|\\geq?|\\leq?)[^{}]*(\{[^{}]*\}[^{}]*)*)\}")
+        if below:
+            tokens = lexer.inner(below.group(1), below.start(1))
+            lexer.at = below.end()
+            lexer.emit("IND", "ind", start)
+            lexer.emit("LP", "(", start)
+            lexer.out.extend(tokens)
+            return lexer.emit("RP", ")", start)
+        if (raw.strip() == "1" and name != "mathbf") or _condition_follows(lexer, raw.strip() == "1"):
+            return lexer.emit("IND", "ind", start)
+    if raw.strip() == "0":
+        return lexer.emit("ZERO", None, start)
+    if name in ("indic", "indicator", "Ind"):
+        lexer.emit("IND", "ind", start)
+        lexer.emit("LP", "(", start)
+        lexer.out.extend(lexer.inner(raw, at))
+        return lexer.emit("RP", ")", start)
+    word = letters(raw)
+    if raw.strip() in ("ReLU", "relu"):
+        return lexer.emit("FUNC", "relu", start)
+    if word is None:
+        if ACCENTS.get(name):
+            raise lexer.fail(f"\\{name} goes over one letter", start)
+        lexer.push("{")
+        lexer.emit("LB", "{", start)
+        lexer.out.extend(lexer.inner(raw, at))
+        lexer.pop("{", start)
+        return lexer.emit("RB", "}", start)
+    accent = ACCENTS.get(name, "")
+    if accent and lexer.names.find(word + accent) is None and accent == "bar":
+        accent = ""
+    full = word + accent
+    if name == "mathcal" and word == "N" and lexer.names.densities:
+        return lexer.emit("FUNC", "normal", start)
+    if name == "mathcal" and word == "L" and lexer.names.find("L") is None and lexer.names.find("ℓ"):
+        full = "ℓ"
+    if len(full) > 1 and lexer.names.find(full) is None and not accent:
+        at_end = lexer.at
+        lexer.push("{")
+        tokens = lexer.inner(raw, at)
+        lexer.pop("{", start)
+        lexer.out.extend(tokens)
+        lexer.at = at_end
+        return None
+    return lexer.name(full, start)
+
+
+def _condition_follows(lexer: Brackets, equality: bool) -> bool:
+    """Whether brackets with a comparison come next, as after an indicator; ``=`` counts after a 1."""
+    opens = lexer.match(r"\s*(\\left|\\big|\\Big)?\s*(\\\{|[\[\(\{])")
+    if not opens:
+        return False
+    braces = opens.group(2) == "\\{"
+    end = lexer.text.find("\\}", opens.end()) if braces else closing(lexer.text, opens.end() - 1)
+    inside = lexer.text[opens.end() : end] if end >= 0 else ""
+    return bool(re.search(r"[<>≥≤=]" if equality else r"[<>≥≤]", inside)) or bool(
+        re.search(r"\\(geq?|leq?|gt|lt)(?![A-Za-z])", inside)
+    )
