@@ -17,7 +17,6 @@ from autograder.pages import statistics
 from autograder.questions import NOTEBOOKS
 
 Reports = Mapping[str, dict[str, Any]]
-TROUBLE = ("error", "timeout", "memory")
 
 
 def question_names(reports: Reports) -> list[str]:

@@ -185,7 +185,7 @@ def test_formulas_of_the_released_notebooks_come_typeset() -> None:
         chapter(Notebook(path.stem, parse_notebook(path.name, path.read_bytes())), gather)
     there = sum(key(request) in released.formulas() for request in gather.requests)
     # Statements that were edited since only cost their own milliseconds; a stale file is useless.
-    assert there > 0.7 * len(gather.requests), "run: python -m hw0.pdf.released assignment/q*.ipynb"
+    assert there > 0.7 * len(gather.requests), "run: python -m hw0.pdf.pretypeset assignment/q*.ipynb"
     assert len(released.formulas()) < 1.5 * len(gather.requests)
 
 

@@ -23,7 +23,6 @@ MAX_PAGES = 80
 MAX_FILE_BYTES = 60 * MIB
 #: The longer side of a scanned page in pixels: 200 dpi of a letter page, enough for handwriting.
 SCAN_PIXELS = 2200
-PHOTOS = (".jpg", ".jpeg", ".png", ".heic", ".heif", ".webp")
 
 _SPEC = re.compile(r"(?:(?P<name>[A-Za-z0-9_,+]+)=)?(?P<file>.+?)(?::(?P<pages>\d+(?:-\d+)?))?", re.S)
 _OWN_NAME = re.compile(r"(q[1-9][a-h]?)(?![a-z0-9])", re.I)
