@@ -49,6 +49,10 @@ def find(folder: Path) -> Found:
     paths = sorted(
         path for path in folder.glob("*.ipynb") if path.is_file() and not path.name.startswith(".")
     )
+    if not paths and (below := _below(folder)):
+        raise Refused(
+            f"no notebook (.ipynb) in this folder; they are in {limits.shown(below)}: name that folder"
+        )
     limits.check_notebook_count(len(paths))
     parsed: dict[Path, tuple[bytes, dict[str, Any]]] = {}
     broken: dict[Path, str] = {}
@@ -79,6 +83,14 @@ def find(folder: Path) -> Found:
     if not found.notebooks and not found.problems:
         raise Refused(f"none of the homework's notebooks ({', '.join(limits.NOTEBOOKS)}) is here")
     return found
+
+
+def _below(folder: Path) -> str:
+    """A folder inside this one that holds a notebook of the homework, for who is one level too high; "" if none."""
+    for path in sorted([*folder.glob("*/*.ipynb"), *folder.glob("*/*/*.ipynb")]):
+        if _name(path) in limits.NOTEBOOKS and not any(part.startswith(".") for part in path.parts):
+            return str(path.parent.relative_to(folder))
+    return ""
 
 
 def _name(path: Path) -> str:

@@ -146,15 +146,16 @@ def pack(files: Mapping[str, bytes], about: Mapping[str, Any], made: datetime) -
 def _say_state(found: Found, scanned: set[str]) -> list[str]:
     """Print what was not run and what is unanswered; return the unanswered names."""
     left: list[str] = []
+    stale = False
     for notebook in found.notebooks:
         saved = datetime.fromtimestamp(notebook.path.stat().st_mtime).astimezone()
         state = run_state(notebook)
-        advice = (
-            f" — {state}: in JupyterLab, Run → Restart Kernel and Run All Cells, then save" if state else ""
-        )
         renamed = f" (as {notebook.name}.ipynb)" if notebook.path.stem != notebook.name else ""
-        click.echo(f"{notebook.path.name}{renamed}: saved {saved:%Y-%m-%d %H:%M}{advice}")
+        click.echo(f"{notebook.path.name}{renamed}: saved {saved:%Y-%m-%d %H:%M}{state and f' — {state}'}")
+        stale |= bool(state)
         left += unanswered(notebook, scanned)
+    if stale:
+        click.echo("To run one afresh: in JupyterLab, Run → Restart Kernel and Run All Cells, then save.")
     if left:
         grouped: dict[str, list[str]] = {}
         for name in left:
@@ -174,8 +175,12 @@ def _say_results(found: Found) -> dict[str, list[float]]:
         if results["stopped"]:
             click.echo(f"{notebook.path.name}: no results, {results['stopped']}")
             continue
-        for error in results["errors"]:
-            click.echo(f"{notebook.path.name}: cell {error['cell']} stopped with {error['ename']}")
+        for error in results["errors"][:1]:
+            # What comes after it mostly stops for want of what it would have made.
+            after = len(results["errors"]) - 1
+            more = f" (and {after} more after it)" if after else ""
+            what = " ".join(error["evalue"].split())[:120]
+            click.echo(f"{notebook.path.name}: cell {error['cell']} stopped, {error['ename']}: {what}{more}")
         points |= results["questions"]
         got, most = (sum(pair[i] for pair in results["questions"].values()) for i in (0, 1))
         click.echo(f"{notebook.path.name}: public points {got:g} of {most:g}")
@@ -224,8 +229,9 @@ def command(folder: Path, output: Path | None, scans: tuple[str, ...], student: 
         raise RefusalError(str(refusal)) from None
     except OSError as problem:
         raise RefusalError(f"{problem.filename or 'a temporary file'}: {problem.strerror}") from None
+    count = len(found.notebooks)
     click.echo(
-        f"{output}: {len(found.notebooks)} notebooks, {limits.megabytes(len(data))}. Hand in this file."
+        f"{output}: {count} notebook{'s' * (count != 1)}, {limits.megabytes(len(data))}. Hand in this file."
     )
     click.echo(f"Receipt {code} (keep it: it proves what this file holds)")
 

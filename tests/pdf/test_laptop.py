@@ -1,0 +1,193 @@
+"""``hw0 submit`` where students keep their work: cloud folders, full disks, Ctrl+C. Nothing is left half written."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import resource
+import shutil
+import signal
+import subprocess
+import sys
+import time
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner
+
+from autograder.cli import main as staff
+from hw0 import limits
+from tests.pdf.gallery import code, markdown, notebook, stream
+
+ROOT = Path(__file__).parents[2]
+QUESTION = [
+    markdown("# 7 · Process"),
+    code("sources = ['the text']\ncollaborators = []\nhours = 7", part="q7"),
+    code("check('q7')", part="q7"),
+]
+
+
+def put(folder: Path, *cells: Any, name: str = "q7_process") -> None:
+    """One notebook of the homework in a new folder."""
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / f"{name}.ipynb").write_text(json.dumps(notebook(*(cells or QUESTION), name=name)))
+
+
+def start(folder: Path, *arguments: str, file_bytes: int = 0, **environment: str) -> subprocess.Popen[str]:
+    """``python -m hw0 submit`` in ``folder``, as a process of its own, which may write ``file_bytes`` to a file."""
+
+    def limit() -> None:
+        if file_bytes:
+            resource.setrlimit(resource.RLIMIT_FSIZE, (file_bytes, file_bytes))
+
+    # A limit cuts compiled modules short too, which would then be everybody's.
+    quiet = {"PYTHONDONTWRITEBYTECODE": "1"}
+    home = folder.parent / "home"
+    home.mkdir(exist_ok=True)
+    return subprocess.Popen(
+        [sys.executable, "-m", "hw0", "submit", "--student", "student-01", *arguments],
+        cwd=folder,
+        env={"PATH": os.environ["PATH"], "HOME": str(home), "PYTHONUNBUFFERED": "1", **quiet, **environment},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        encoding="utf-8",
+        preexec_fn=limit,
+    )
+
+
+def finish(process: subprocess.Popen[str]) -> tuple[int, str]:
+    """Its exit code and what it printed."""
+    said, _ = process.communicate(timeout=120)
+    return process.returncode, said
+
+
+def left(folder: Path) -> list[str]:
+    """Everything in the folder but notebooks, hidden files too."""
+    return sorted(path.name for path in folder.iterdir() if path.suffix != ".ipynb")
+
+
+@pytest.mark.parametrize("encoding", ["C.UTF-8", "C"])
+def test_a_path_with_spaces_and_umlauts(tmp_path: Path, encoding: str) -> None:
+    folder = tmp_path / "OneDrive - Universität Köln" / "Übung 0 (Kopie)"
+    put(folder)
+    status, said = finish(start(folder, LANG=encoding, LC_ALL=encoding))
+    assert status == 0, said
+    assert "public points 2 of 2" in said
+    assert left(folder) == ["hw0-submission.zip"]
+
+
+def test_notebooks_one_folder_below_are_pointed_at(tmp_path: Path) -> None:
+    put(tmp_path / "up" / "hw0 copy")
+    status, said = finish(start(tmp_path / "up"))
+    assert status == 2
+    assert "no notebook (.ipynb) in this folder; they are in 'hw0 copy': name that folder" in said
+    status, said = finish(start(tmp_path / "up", "hw0 copy", "--no-tests"))
+    assert status == 0, said
+
+
+def test_staff_take_the_zip_and_its_receipt(tmp_path: Path) -> None:
+    put(tmp_path / "hw0")
+    _, said = finish(start(tmp_path / "hw0", "--no-tests"))
+    packed = tmp_path / "hw0" / "hw0-submission.zip"
+    receipt = re.search(r"Receipt (\S+)", said)
+    assert receipt
+    good = CliRunner().invoke(staff, ["receipt", str(packed), receipt[1]])
+    assert good.exit_code == 0, good.output
+    bad = CliRunner().invoke(staff, ["receipt", str(packed), "0000-0000-0000"])
+    assert bad.exit_code == 1
+    assert "another" in bad.output
+
+
+def test_a_full_disk_leaves_the_zip_of_yesterday(tmp_path: Path) -> None:
+    folder = tmp_path / "hw0"
+    put(folder, *QUESTION, code("rows", stream("\n".join(f"{i * i:09}" for i in range(40))), part="q7"))
+    (folder / "hw0-submission.zip").write_bytes(b"yesterday")
+    status, said = finish(start(folder, "--no-tests", file_bytes=22_000))
+    assert status == 2, said
+    assert "hw0-submission.zip" in said
+    assert "cannot be written: File too large" in said
+    assert "Traceback" not in said
+    assert (folder / "hw0-submission.zip").read_bytes() == b"yesterday"
+    assert left(folder) == ["hw0-submission.zip"]
+
+
+def test_no_room_for_temporary_files_is_said(tmp_path: Path) -> None:
+    folder = tmp_path / "hw0"
+    put(folder)
+    status, said = finish(start(folder, "--no-tests", file_bytes=2_000))
+    assert status == 2, said
+    assert "no room for temporary files in" in said
+    assert "Traceback" not in said
+    assert left(folder) == []
+
+
+def test_a_folder_that_cannot_be_written(tmp_path: Path) -> None:
+    put(tmp_path / "hw0")
+    # No folder is closed to root; what the kernel shows of processes is.
+    status, said = finish(start(tmp_path / "hw0", "--no-tests", "-o", "/proc/self/hw0.zip"))
+    assert status == 2
+    assert "/proc/self/hw0.zip" in said
+    assert "cannot be written" in said
+    assert "Traceback" not in said
+
+
+def test_ctrl_c_leaves_nothing(tmp_path: Path) -> None:
+    folder = tmp_path / "hw0"
+    put(folder, code("import time, pathlib; pathlib.Path('started').touch(); time.sleep(600)", part="q7"))
+    process = start(folder)
+    deadline = time.monotonic() + 60
+    while not (folder / "started").exists() and time.monotonic() < deadline:
+        time.sleep(0.05)
+    process.send_signal(signal.SIGINT)
+    status, said = finish(process)
+    assert status == 1
+    assert "Aborted!" in said
+    assert "Traceback" not in said
+    assert left(folder) == ["started"]
+    # The process that ran the notebook has ended with it.
+    running = [path.read_bytes() for path in Path("/proc").glob("[0-9]*/cmdline") if _readable(path)]
+    assert not any(str(folder).encode() in line for line in running)
+
+
+def _readable(path: Path) -> bool:
+    try:
+        path.read_bytes()
+    except OSError:
+        return False
+    return True
+
+
+def test_outputs_past_the_limit_are_refused_in_words(tmp_path: Path) -> None:
+    folder = tmp_path / "hw0"
+    put(folder, code("rows", stream("x" * (limits.MAX_NOTEBOOK_BYTES + 1)), part="q7"))
+    status, said = finish(start(folder, "--no-tests"))
+    assert status == 2
+    assert "q7_process.ipynb" in said
+    assert "at most" in said
+    assert left(folder) == []
+
+
+def test_large_outputs_below_the_limit_are_handed_in_whole(tmp_path: Path) -> None:
+    folder = tmp_path / "hw0"
+    put(folder, *QUESTION, code("rows", stream("some output\n" * 200_000), part="q7"))
+    status, said = finish(start(folder, "--no-tests"))
+    assert status == 0, said
+    assert "note: q7: a long output is cut" in said
+    with zipfile.ZipFile(folder / "hw0-submission.zip") as archive:
+        assert archive.read("q7_process.ipynb") == (folder / "q7_process.ipynb").read_bytes()
+
+
+def test_unsaved_work_cannot_be_seen_and_what_was_saved_is_said(tmp_path: Path) -> None:
+    folder = tmp_path / "hw0"
+    put(folder, code("x = 1", count=None), code("y = 2", count=3))
+    shutil.copy(folder / "q7_process.ipynb", folder / "q1_reflection (2).ipynb")
+    status, said = finish(start(folder, "--no-tests"))
+    assert status == 0, said
+    assert "— 1 of 2 cells not run" in said
+    assert "in JupyterLab, Run → Restart Kernel and Run All Cells, then save" in said
+    assert re.search(r"q7_process\.ipynb: saved \d{4}-\d\d-\d\d \d\d:\d\d", said)
+    assert "missing: q1_reflection, q2_vector_calculus" in said
