@@ -15,7 +15,7 @@ import os
 import shutil
 import stat
 
-from autograder.sandbox import scratch
+from autograder.sandbox import accesses, scratch
 from autograder.sandbox.jail import Jail, SandboxError
 from autograder.sandbox.namespaces import DEVICES, links, outermost
 
@@ -47,6 +47,7 @@ def prepare(jail: Jail) -> str:
             half = root + ".half"  # left by a run that was killed
             scratch.remove(half)
             _build(jail, half)
+            accesses.settle([half])
             os.rename(half, root)
     finally:
         os.close(lock)

@@ -23,7 +23,8 @@ from autograder.grading import NotebookResult, content_digest
 from autograder.proxy import RemoteEnvironment
 from autograder.questions import NOTEBOOKS, Notebook
 from autograder.release import Release
-from autograder.testing import Case, TestFile
+from autograder.results import Case
+from autograder.testing import TestFile
 from hw0 import limits, saved
 from hw0.ladder import StudentError
 
