@@ -15,9 +15,9 @@ from autograder.intake import Submission
 from autograder.proxy import RemoteEnvironment
 from autograder.questions import NOTEBOOKS, Notebook, Question
 from autograder.release import Release
-from autograder.results import NotebookResult
+from autograder.results import Case, NotebookResult
 from autograder.session import Cell, Ended, Session
-from autograder.testing import Case, TestFile
+from autograder.testing import TestFile
 from autograder.zygote import Zygote
 from hw0.saved import answer_in
 

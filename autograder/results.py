@@ -1,4 +1,4 @@
-"""What grading finds before it is a report, and how a question's outcome follows from its cases'."""
+"""What grading finds before it is a report: cases, and how a question's outcome follows from those of its cases."""
 
 from __future__ import annotations
 
@@ -6,7 +6,33 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from autograder.questions import Question, add_points
-from autograder.testing import Case
+
+HIDDEN_MESSAGES = {
+    "fail": "A hidden case did not pass.",
+    "not_attempted": "Not attempted.",
+    "error": "Your code stopped with an error in a hidden case.",
+    "timeout": "Your code ran out of time in a hidden case.",
+    "memory": "Your code ran out of memory in a hidden case.",
+}
+
+
+@dataclass
+class Case:
+    """One case of a test file after it ran; the fields are those of the report."""
+
+    name: str
+    hidden: bool
+    passed: bool
+    points: float
+    max_points: float
+    outcome: str
+    message: str = ""
+    hint: str = ""
+
+    def hide(self) -> None:
+        """Leave of a hidden case only what is fixed: its name, its outcome and its own hint."""
+        if self.hidden and not self.passed and self.outcome != "grader_error":
+            self.message = HIDDEN_MESSAGES[self.outcome]
 
 
 @dataclass

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import traceback
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -16,35 +16,9 @@ from typing import Any
 import numpy as np
 
 from autograder.otter_import import ExceptionTestFile
+from autograder.results import Case
 from autograder.zygote import WorkerUnavailableError
 from hw0.ladder import CheckFailed
-
-HIDDEN_MESSAGES = {
-    "fail": "A hidden case did not pass.",
-    "not_attempted": "Not attempted.",
-    "error": "Your code stopped with an error in a hidden case.",
-    "timeout": "Your code ran out of time in a hidden case.",
-    "memory": "Your code ran out of memory in a hidden case.",
-}
-
-
-@dataclass
-class Case:
-    """One case of a test file after it ran; the fields are those of the report."""
-
-    name: str
-    hidden: bool
-    passed: bool
-    points: float
-    max_points: float
-    outcome: str
-    message: str = ""
-    hint: str = ""
-
-    def hide(self) -> None:
-        """Leave of a hidden case only what is fixed: its name, its outcome and its own hint."""
-        if self.hidden and not self.passed and self.outcome != "grader_error":
-            self.message = HIDDEN_MESSAGES[self.outcome]
 
 
 class _Recorder:

@@ -17,8 +17,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from autograder.results import NotebookResult
-from autograder.testing import Case
+from autograder.results import Case, NotebookResult
 
 KEPT_DAYS = 60.0
 """An entry that no run has used for so long is removed."""

@@ -39,7 +39,7 @@ class Cluster:
 @contextmanager
 def connect(address: str) -> Iterator[Cluster]:
     """Connect to a scheduler and wait for its first worker. Raises ClusterUnavailableError."""
-    from distributed import Client
+    from distributed import Client, Security
     from distributed.comm.addressing import parse_address, parse_host_port
 
     # When a scheduler goes, half of Dask logs tracebacks, each part with a level of its own; `check` says it in a line.
@@ -47,7 +47,10 @@ def connect(address: str) -> Iterator[Cluster]:
         logging.getLogger(name).setLevel(logging.CRITICAL)
     try:
         # A client that is made with no address at all complains again when it is deleted.
-        parse_host_port(parse_address(address)[1])
+        protocol, place = parse_address(address)
+        parse_host_port(place)
+        if protocol == "tls" and Security().get_connection_args("client").get("ssl_context") is None:
+            raise ValueError("there are no certificates in Dask's configuration (docs/cluster.md)")
         client = Client(address, timeout=CONNECT_SECONDS, name="autograder", set_as_default=False)
     except (OSError, TimeoutError, ValueError) as error:
         raise ClusterUnavailableError(f"no scheduler at {address}: {error}") from error

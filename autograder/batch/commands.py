@@ -181,7 +181,7 @@ def _grade(run: Run, settings: Settings, jobs: int, scheduler: str | None) -> Do
 def _here(run: Run, settings: Settings, jobs: int, advance: Any) -> None:
     from autograder.batch.pool import ProcessPool
     from autograder.batch.supervisor import Supervisor
-    from autograder.batch.work import GRACE_SECONDS
+    from autograder.batch.task import GRACE_SECONDS
     from autograder.questions import NOTEBOOKS
     from autograder.sandbox import homes
 

@@ -129,7 +129,7 @@ class ProcessPool(Executor):
         How many processes there are at most.
     bound : float
         Wall seconds after which a process that holds a task is killed. It is the last resort: a process ends itself
-        before (`work.GRACE_SECONDS`), unless it cannot even do that.
+        before (`task.GRACE_SECONDS`), unless it cannot even do that.
     patience : float
         Seconds that a task waits for a process that is at work before one more is started: starting one costs as much
         CPU as grading a submission, which a short run need not pay.

@@ -15,11 +15,10 @@ from pathlib import Path
 from typing import Any
 
 from autograder import intake, report
-from autograder.batch import parcel, work
+from autograder.batch import parcel, task
 from autograder.batch.settings import ReleaseDiffersError, Settings
 from autograder.questions import NOTEBOOKS
-from autograder.results import NotebookResult
-from autograder.testing import Case
+from autograder.results import Case, NotebookResult
 
 LOOK_SECONDS = 5.0
 """How often to look whether the executor itself is still there."""
@@ -97,7 +96,7 @@ class Supervisor:
                     self.on_start(path)
                     packed = parcel.by_value(path) if self.remote else parcel.by_path(path)
                     try:
-                        running[self.executor.submit(work.grade, encoded, packed)] = path
+                        running[self.executor.submit(task.grade, encoded, packed)] = path
                     except Exception:
                         self.check()
                         raise

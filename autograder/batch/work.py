@@ -17,15 +17,13 @@ from autograder import derivations, sandbox
 from autograder.batch import parcel
 from autograder.batch.cache import Cache, Entry, default_folder, key_of
 from autograder.batch.settings import Settings
+from autograder.batch.task import GRACE_SECONDS
 from autograder.budgets import Budget
 from autograder.grading import Grader, content_digest
 from autograder.intake import Submission
 from autograder.questions import NOTEBOOKS, Notebook
 from autograder.results import NotebookResult
 from autograder.zygote import Usage, Worker, WorkerUnavailableError, Zygote
-
-GRACE_SECONDS = 60.0
-"""What a notebook may take beyond its worker's wall seconds before the grading process itself counts as hung."""
 
 
 class ZygoteOnDemand(Zygote):

@@ -18,7 +18,7 @@ from autograder import sandbox
 from autograder.batch.pool import ProcessPool
 from autograder.batch.settings import Settings
 from autograder.batch.supervisor import Supervisor
-from autograder.batch.work import GRACE_SECONDS
+from autograder.batch.task import GRACE_SECONDS
 from autograder.budgets import Budget
 from autograder.gradescope import results
 from autograder.questions import NOTEBOOKS

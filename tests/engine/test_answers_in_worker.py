@@ -12,8 +12,9 @@ import pytest
 from autograder.budgets import Budget
 from autograder.proxy import RemoteEnvironment
 from autograder.release import Release
+from autograder.results import Case
 from autograder.session import Cell, Session
-from autograder.testing import Case, TestFile
+from autograder.testing import TestFile
 from tests.otter import running
 
 BUDGET = Budget(call_cpu=6)

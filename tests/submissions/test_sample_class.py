@@ -12,7 +12,7 @@ from click.testing import CliRunner
 
 from autograder import cli, report
 from autograder.questions import MAX_SCORE, QUESTIONS
-from autograder.testing import HIDDEN_MESSAGES
+from autograder.results import HIDDEN_MESSAGES
 from tests.submissions import compose
 
 LIMITS = ["--limit", "cell_cpu=8", "--limit", "call_cpu=4"]
