@@ -192,7 +192,10 @@ def _grades(url: str, policy_file: Path | None) -> list[Grades]:
     except late.PolicyError as problem:
         raise click.UsageError(str(problem)) from problem
     with database.connect(url) as book:
-        return grades.load(book, policy)
+        everybody = grades.load(book, policy)
+    for name in sorted(policy.favoured - {one.student for one in everybody}) if policy else ():
+        click.echo(f"the late policy names somebody without a submission: {_printable(name)}")
+    return everybody
 
 
 def _times(file: Path) -> dict[str, datetime]:

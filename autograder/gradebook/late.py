@@ -70,6 +70,11 @@ class Policy:
     extensions: dict[str, datetime] = field(default_factory=dict)
     excused: frozenset[str] = frozenset()
 
+    @property
+    def favoured(self) -> set[str]:
+        """Students whom the policy names for an extension or as excused: a name mistyped there would cost points."""
+        return {*self.extensions, *self.excused}
+
     def of(self, student: str, submitted: datetime | None) -> Lateness:
         """What a submission of ``student`` at ``submitted`` costs.
 

@@ -1,0 +1,150 @@
+"""What happens in every large class at least once: people, names, days and scores that do not fit."""
+
+from __future__ import annotations
+
+import csv
+import io
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner
+
+from autograder.cli import main
+from autograder.gradebook import audit, database, exports, grades, late, roster
+from tests.gradebook.conftest import ASSIGNMENT, Class, cell_of, make_report
+
+HEAD = "Student,ID,SIS User ID,SIS Login ID,Section\n"
+
+
+def people(*rows: str) -> list[roster.Person]:
+    return roster.parse(HEAD + "\n".join(rows) + "\n")
+
+
+def by_hand(url: str, student: str, cell: str, score: float) -> None:
+    """Score a cell of q4 as formgrader does."""
+    with database.connect(url) as gradebook, audit.acting("reader-01", "formgrader"):
+        grade = gradebook.find_grade(cell, "q4_ridge", "hw0", student)
+        grade.manual_score, grade.needs_manual_grade = score, False
+        gradebook.db.commit()
+
+
+def row_of(url: str, student: str) -> dict[str, str]:
+    with database.connect(url) as gradebook:
+        text = exports.grades_csv(grades.load(gradebook))
+    return next(row for row in csv.DictReader(io.StringIO(text)) if row["student"] == student)
+
+
+def test_two_people_of_one_name_are_told_apart_by_login_only() -> None:
+    same = people('"Same, Name",1,,one,A', '"Same, Name",2,,two,A')
+    matching = roster.match({"x": "Name Same", "y": "two"}, same)
+    assert list(matching.ambiguous) == ["x"]
+    assert matching.matched["y"].row["ID"] == "2"
+
+
+@pytest.mark.parametrize(
+    ("said", "handed_in"),
+    [
+        ("Zoë Ångström", "zoe angstrom"),
+        ("Zoe\u0308 A\u030angstro\u0308m", "Zoë-Ångström"),
+        ("李, 小龍", "小龍 李"),
+        ("Şahin, İpek", "ipek şahin"),
+    ],
+)
+def test_a_name_is_the_same_however_it_is_written(said: str, handed_in: str) -> None:
+    matching = roster.match({"x": handed_in}, people(f'"{said}",7,,login,A'))
+    assert matching.matched["x"].row["ID"] == "7"
+
+
+def test_whoever_is_not_on_the_roster_is_in_no_file_and_is_named() -> None:
+    matching = roster.match({"x": "guest-01"}, people('"One, Student",1,,student-01,A'))
+    assert (matching.matched, matching.unmatched) == ({}, ["x"])
+    assert [person.label for person in matching.absent] == ["One, Student"]
+
+
+def test_an_empty_gradebook_can_be_exported(url: str) -> None:
+    with database.connect(url) as gradebook:
+        assert grades.load(gradebook) == []
+        assert exports.grades_csv([]).startswith("student,name,final")
+
+
+@pytest.mark.parametrize(
+    "slip", [{"each": -1}, {"each": 2, "most": -1}, {"each": 2, "spent": {"student-01": -3}}, {"each": 1.5}]
+)
+def test_slip_days_below_zero_are_refused_by_name(slip: dict[str, Any]) -> None:
+    with pytest.raises(late.PolicyError, match=r"slip_days\.\w+.* not a whole number from 0"):
+        late.parse({"due": "2025-09-05T22:59:00-07:00", "slip_days": slip})
+
+
+def test_more_slip_days_spent_than_there_are_leave_none() -> None:
+    policy = late.parse(
+        {
+            "due": "2025-09-05T22:59:00+00:00",
+            "slip_days": {"each": 2, "spent": {"student-01": 5}},
+            "penalty": {"percent_per_day": 10},
+        }
+    )
+    day_later = late.time("2025-09-06T12:00:00+00:00", "now")
+    assert policy.of("student-01", day_later) == late.Lateness(1, 0, 10.0)
+
+
+def test_an_excused_student_who_is_mistyped_is_said(url: str, tmp_path: Path) -> None:
+    database.record_all(url, [("student-01", make_report("student-01", "0" * 64))], ASSIGNMENT)
+    policy = tmp_path / "late.yaml"
+    policy.write_text(
+        "due: 2025-09-05T22:59:00-07:00\nexcused: [student-01, studnet-02]\n"
+        "extensions: {student-9: 2025-09-08T22:59:00Z}\n"
+    )
+    done = CliRunner().invoke(
+        main, ["gradebook", "export", "--db", url, "--late", str(policy), "-o", str(tmp_path / "grades.csv")]
+    )
+    assert done.exit_code == 0, done.output
+    named = [line.rpartition(" ")[2] for line in done.output.splitlines() if "late policy names" in line]
+    assert named == ["student-9", "studnet-02"]
+
+
+def test_a_score_given_by_hand_survives_a_regrade_and_is_shown(klass: Class) -> None:
+    klass.hand_in("student-01", share=0.5)
+    klass.fill()
+    by_hand(klass.url, "student-01", "q4a", 3.0)
+    klass.grade("student-01", share=1.0)
+    klass.fill()
+    row = row_of(klass.url, "student-01")
+    assert row["q4a"] == "3"
+    assert "q4a" in row["to_grade"].split()
+    with database.connect(klass.url) as gradebook, gradebook.engine.connect() as connection:
+        trail = [c for c in audit.changes(connection, "student-01") if c.cell == "q4a" and c.new is not None]
+    told = [(c.field, c.old, c.new) for c in trail if c.old is not None or c.field == "manual_score"]
+    assert told == [("manual_score", None, 3.0), ("auto_score", 2.0, 4.0)]
+    assert trail[-2].who == "reader-01"
+    assert "release" in trail[-1].why
+
+
+def test_a_second_submission_keeps_what_staff_gave_and_asks_again(klass: Class) -> None:
+    klass.hand_in("student-01")
+    klass.fill()
+    by_hand(klass.url, "student-01", "q4a-derivation", 0.25)
+
+    def rewritten(notebooks: dict[str, Any]) -> None:
+        cell_of(notebooks, "q4a-derivation").source = "A better derivation."
+
+    klass.hand_in("student-01", rewritten)
+    (recorded,) = klass.fill().recorded
+    assert "q4a-derivation" in recorded.overruled
+    row = row_of(klass.url, "student-01")
+    assert row["q4a-derivation"] == "0.25"
+    assert "q4a-derivation" in row["to_grade"].split()
+    assert "A better derivation." in str(klass.page("student-01", "q4_ridge"))
+
+
+def test_a_student_without_a_name_is_called_as_the_submission_is(url: str) -> None:
+    reports = [("student-01", make_report("Zoë\u202e <b>", "0" * 64))]
+    database.record_all(url, reports, ASSIGNMENT)
+    with database.connect(url) as gradebook:
+        student = gradebook.find_student("student-01")
+        assert (student.last_name, student.first_name) == ("Zoë\\u202e <b>", "–")
+        student.last_name, student.first_name = "One", "Student"  # by staff, who know better
+        gradebook.db.commit()
+    database.record_all(url, reports, ASSIGNMENT)
+    with database.connect(url) as gradebook:
+        assert gradebook.find_student("student-01").last_name == "One"
