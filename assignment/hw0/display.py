@@ -22,7 +22,10 @@ _ALL_PUBLIC = ("q1", "q7")
 _HIDDEN_TOO = "Hidden checks, on other inputs, give the rest of the points when it is graded."
 
 #: What to do where nothing was tried yet.
-_WRITE_FIRST = "Double-click the cell “Your answer here.” above, write there, save, and run this cell again."
+_WRITE_FIRST = (
+    "Double-click the cell “Your answer here.” above and write there. "
+    "Then save (Ctrl+S or Cmd+S) and run this cell again."
+)
 _CODE_FIRST = (
     "Replace “raise NotImplementedError” or “None” in the cells above by your answer, "
     "run them, and run this cell again."

@@ -7,7 +7,7 @@ FAILS = [
     "least_squares: the weights with the least squared error, for four small tall X",
     "least_squares: right for any tall X",
 ]
-HINT = "is not an array"
+HINT = "return the one that is asked for"
 
 
 def least_squares(X, y):

@@ -7,7 +7,7 @@ FAILS = [
     "sigma_pinv: the reciprocals on the diagonal of an (n, m) matrix, for tall and for wide X",
     "sigma_pinv: right for any s, tall and wide",
 ]
-HINT = "negative dimensions"
+HINT = "the block of zeros lies on the other side"
 
 
 def sigma_pinv(s, m, n):

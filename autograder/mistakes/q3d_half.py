@@ -7,7 +7,7 @@ FAILS = [
     "min_norm: the shortest of all solutions, for four small wide X",
     "min_norm: right for any wide X",
 ]
-HINT = "not y"
+HINT = "follow the multiplier"
 
 
 def min_norm(X, y):

@@ -5,7 +5,7 @@ FAILS = [
     "case_ii: elbow is answered",
     "case_ii: elbow, with the condition or the witness",
 ]
-HINT = "TypeError"
+HINT = "five numbers x, y, w, b, lr"
 
 
 case_ii = {

@@ -5,7 +5,7 @@ FAILS = [
     "case_ii: elbow is answered",
     "case_ii: elbow, with the condition or the witness",
 ]
-HINT = "has no 'right_if'"
+HINT = "Say on what it depends"
 
 
 case_ii = {"slope": "decreases", "steepness": "shallower", "elbow": "depends"}

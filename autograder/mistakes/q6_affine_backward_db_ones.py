@@ -8,7 +8,7 @@ FAILS = [
     "affine_backward: db of rows",
     "affine_backward: db of images",
 ]
-HINT = "db: expected [0, 6]"
+HINT = "expected [0, 6], got [1, 1]"
 
 
 def affine_backward(dout, cache):

@@ -133,7 +133,7 @@ def test_what_was_not_begun_is_told_how_to_begin(homework: Path, capsys: Any) ->
     (homework / "mine.ipynb").write_text(notebook(cell("q1a", "answer", "*Your answer here.*", "markdown")))
     run_check({}, "q1a")
     out = capsys.readouterr().out
-    assert "  Double-click the cell “Your answer here.” above, write there, save" in out
+    assert "  Double-click the cell “Your answer here.” above and write there. Then save" in out
     assert "This check read mine.ipynb as saved at" in out
 
 

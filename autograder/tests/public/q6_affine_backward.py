@@ -16,7 +16,9 @@ X = np.array([[[1.0, 2.0, 3.0]], [[0.0, -1.0, 1.0]]])
 W = np.array([[1.0, 0.0], [0.0, 1.0], [2.0, -1.0]])
 B = np.array([10.0, -10.0])
 DOUT = np.array([[1.0, 2.0], [-1.0, 4.0]])
-INPUTS = ", ".join(f"{n} = {a.astype(int).tolist()}" for n, a in (("x", X), ("w", W), ("dout", DOUT)))
+# The same three as a message shows them.
+SHOWN = {n: f"{n} = {a.astype(int).tolist()}" for n, a in (("x", X), ("w", W), ("dout", DOUT))}
+DX, DW, DB = (f"{g} with {SHOWN[n]}, {SHOWN['dout']}" for g, n in (("dx", "w"), ("dw", "x"), ("db", "x")))
 
 
 def gradients(env):
@@ -36,13 +38,12 @@ def dx_example(env):
     dx = gradients(env)[0]
     if isinstance(dx, np.ndarray) and dx.shape == (2, 3):
         raise ladder.CheckFailed(
-            f"dx with {INPUTS}: expected an array of shape (2, 1, 3), got a matrix of shape (2, 3).",
+            f"{DX}: expected an array of shape (2, 1, 3), got a matrix of shape (2, 3).",
             hint="dx has the shape that x had before it was flattened.",
         )
-    what = f"dx with {INPUTS}"
-    dx = ladder.array(dx, X.shape, what)
+    dx = ladder.array(dx, X.shape, DX)
     # Each entry of x moves the outputs by its row of w: for example 1 * 1 + 2 * 0 for the first one.
-    ladder.close(dx, np.array([[[1.0, 2.0, 0.0]], [[-1.0, 4.0, -6.0]]]), rtol=RTOL, what=what)
+    ladder.close(dx, np.array([[[1.0, 2.0, 0.0]], [[-1.0, 4.0, -6.0]]]), rtol=RTOL, what=DX)
 
 
 @test_case(
@@ -52,8 +53,7 @@ def dx_example(env):
     failure_message="Each weight touches one input and one output of every example: add up over the examples.",
 )
 def dw_example(env):
-    what = f"dw with {INPUTS}"
-    dw = ladder.array(gradients(env)[1], W.shape, what)
+    dw = ladder.array(gradients(env)[1], W.shape, DW)
     mistakes = {
         "The loss is a sum over the batch as dout has it: do not divide by N.": [
             [0.5, 1.0],
@@ -63,7 +63,7 @@ def dw_example(env):
     }
     # For example the first weight: 1 * 1 from the first example, -1 * 0 from the second.
     expected = np.array([[1.0, 2.0], [3.0, 0.0], [2.0, 10.0]])
-    ladder.close(dw, expected, rtol=RTOL, what=what, mistakes=mistakes)
+    ladder.close(dw, expected, rtol=RTOL, what=DW, mistakes=mistakes)
 
 
 @test_case(
@@ -76,10 +76,9 @@ def db_example(env):
     db = gradients(env)[2]
     if isinstance(db, np.ndarray) and db.shape == (1, 2):
         db = db.reshape(2)
-    what = f"db with {INPUTS}"
-    db = ladder.array(db, B.shape, what)
+    db = ladder.array(db, B.shape, DB)
     mistakes = {
         "Add up over the examples; dout is scaled already, so do not take the mean.": [0.0, 3.0],
         "Add up over the examples (axis 0), not over the outputs.": [3.0, 3.0],
     }
-    ladder.close(db, np.array([0.0, 6.0]), rtol=RTOL, what=what, mistakes=mistakes)
+    ladder.close(db, np.array([0.0, 6.0]), rtol=RTOL, what=DB, mistakes=mistakes)
