@@ -26,6 +26,7 @@ def printable(text: str, limit: int = 40) -> Text:
 def grades(reports: Iterable[dict[str, Any]]) -> Table:
     """All reports as one table; each is looked at once and not kept."""
     isolation: set[str] = set()
+    broken = False
     table = Table(caption="Written answers and derivations (23 points) are read by staff.")
     table.add_column("student", no_wrap=True)
     table.add_column("score", justify="right")
@@ -35,8 +36,13 @@ def grades(reports: Iterable[dict[str, Any]]) -> Table:
     table.add_column("look at")
     for report in reports:
         isolation.add(report["isolation"])
+        broken = broken or any(q["outcome"] == "grader_error" for q in report["questions"])
         table.add_row(*_row(report))
     table.title = "Scores, isolation " + ", ".join(sorted(isolation))
+    if broken:
+        table.caption = (
+            f"{table.caption}\n? is a fault of the grader's: it costs nobody points, and needs mending."
+        )
     if "none" in isolation:
         table.title += " — submissions ran unprotected"
     return table

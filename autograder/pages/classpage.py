@@ -166,8 +166,11 @@ def _alike(own: Mapping[str, Own], fixed: frozenset[str]) -> Values:
     """Groups of similar submissions, and the strongest pair of each side by side."""
     found = similarity.pairs({name: work.prints for name, work in own.items()})
     joined = similarity.groups(found)
+    compared = sum(len(work.prints) >= similarity.FEWEST_PRINTS for work in own.values())
     return {
         "count": len(own),
+        "compared": compared,
+        "pairs": compared * (compared - 1) // 2,
         "groups": [
             {
                 "members": members,
