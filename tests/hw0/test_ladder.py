@@ -204,6 +204,20 @@ def test_close_says_how_far_apart_equal_looking_numbers_are() -> None:
     assert message == "f: expected 1, got 1 (they differ by 1e-08)."
 
 
+@pytest.mark.parametrize("expected", [np.array([4.0, -4.0]), np.array(4.0)])
+def test_close_is_as_near_as_the_tolerances_say(expected: np.ndarray) -> None:
+    for sign in (1, -1):
+        ladder.close(expected + sign * 0.23, expected, rtol=0.06, what="f(x)")
+        ladder.close(expected + sign * 0.73, expected, rtol=0.06, atol=0.5, what="f(x)")
+        for far, atol in ((0.25, 0.0), (0.75, 0.5)):
+            message, _ = said(
+                ladder.close, expected + sign * far, expected, rtol=0.06, atol=atol, what="f(x)"
+            )
+            assert message.startswith("f(x): expected ")
+    # One entry out of many is enough to be wrong; a relative tolerance forgives nothing at 0.
+    said(ladder.close, np.array([1.0, 1e-12]), np.array([1.0, 0.0]), rtol=0.5, what="f(x)")
+
+
 def test_nan_is_close_to_nothing() -> None:
     assert said(ladder.close, np.nan, np.nan, rtol=1e-9, what="f")
 
