@@ -14,11 +14,12 @@ from hw0 import explore
 from hw0.derive import check_derivation, questions
 from hw0.limits import parse_notebook
 from hw0.parts import BY_NOTEBOOK
+from hw0.pdf import maths
 from hw0.pdf.cache import FormulaCache
 from hw0.pdf.collect import Collected
 from hw0.pdf.document import Notebook, chapter
 from hw0.pdf.linebreak import aligned, pieces
-from hw0.pdf.maths import INLINE_EM, LINE_EM, Engine, Request, Typesetter, typeset
+from hw0.pdf.maths import INLINE_EM, LINE_EM, Engine, Request, Typesetter, key, typeset
 from hw0.pdf.outputs import markup
 from tests.pdf.conftest import Exporter, words
 from tests.pdf.gallery import markdown, notebook
@@ -187,6 +188,27 @@ def test_formulas_of_the_released_notebooks_come_typeset() -> None:
     # Statements that were edited since only cost their own milliseconds; a stale file is useless.
     assert there > 0.7 * len(gather.requests), "run: python -m hw0.pdf.pretypeset assignment/q*.ipynb"
     assert len(released.formulas()) < 1.5 * len(gather.requests)
+
+
+@pytest.mark.parametrize("name", ["vendor/mathjax.min.js", "maths.py", "linebreak.py"])
+def test_a_formula_that_another_version_drew_is_not_used(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    request = Request(r"\frac{1}{2}", True)
+    before = key(request)
+    package = resources.files("hw0.pdf")
+    for file in ("vendor/mathjax.min.js", "maths.py", "linebreak.py"):
+        (tmp_path / file).parent.mkdir(exist_ok=True)
+        extra = b"\n" if file == name else b""
+        (tmp_path / file).write_bytes(package.joinpath(file).read_bytes() + extra)
+    monkeypatch.setattr(maths.resources, "files", lambda _: tmp_path)
+    maths.bundle.cache_clear()
+    maths.engine_version.cache_clear()
+    try:
+        assert key(request) != before
+    finally:
+        maths.bundle.cache_clear()
+        maths.engine_version.cache_clear()
 
 
 @pytest.mark.parametrize("damage", [b"rubbish" * 1000, b""])

@@ -31,9 +31,6 @@ MAX_TEX, MAX_SVG = 8_000, 600_000
 CALL_SECONDS, HEAP_BYTES = 4, 300 * 1024 * 1024
 # Starting an interpreter takes 0.1 s, a formula 8 ms: a second one pays from about here.
 PARALLEL_FROM = 40
-#: A change of this file that changes what is drawn gets a new number, and old cached formulas are not used.
-VERSION = 4
-
 #: The colour of text (template.typ has the same), as black formulas beside it look bold.
 INK = "#1f2328"
 
@@ -82,8 +79,10 @@ def bundle() -> str:
 
 @cache
 def engine_version() -> str:
-    """What a cached formula depends on besides itself."""
-    return f"{hashlib.sha256(bundle().encode()).hexdigest()[:16]}-{VERSION}"
+    """What a cached formula depends on besides itself: the files that draw it, and no version that one forgets."""
+    here = resources.files(__package__)
+    files = [bundle().encode(), *(here.joinpath(name).read_bytes() for name in ("maths.py", "linebreak.py"))]
+    return hashlib.sha256(b"".join(hashlib.sha256(data).digest() for data in files)).hexdigest()[:16]
 
 
 def defines(tex: str) -> bool:
