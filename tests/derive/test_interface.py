@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from IPython.core.error import UsageError
 from IPython.lib import pretty
 
 from hw0 import derive
@@ -57,7 +58,7 @@ def test_the_package_is_called_by_students():
 
 def test_the_cell_names_its_question():
     assert derive_cell("q2a", "x'c = c'x\n").status == "incomplete"
-    with pytest.raises(ValueError, match="q2a"):
+    with pytest.raises(UsageError, match="q2a"):
         derive_cell("q1a", "text")
 
 
