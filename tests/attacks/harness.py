@@ -56,7 +56,7 @@ def run(environment: str, tier: str, *attacks: str, layers: bool = True) -> Resu
     ]
     command = environments.command(environment, *argv)
     done = subprocess.run(
-        command, capture_output=True, text=True, timeout=900, stdin=subprocess.DEVNULL, cwd=ROOT
+        command, capture_output=True, text=True, timeout=1800, stdin=subprocess.DEVNULL, cwd=ROOT
     )
     try:
         results: Results = json.loads(done.stdout)

@@ -21,8 +21,6 @@ from types import ModuleType
 HERE = Path(__file__).resolve().parent
 GROUPS = ("read", "forge", "objects", "behaviour", "exhaustion", "files", "notebook", "escape")
 SECRET = re.compile(rb"hidden-[0-9a-f]{32}")
-#: Attacks that leave a process behind name it so; the laboratory looks for that name.
-SURVIVOR = "left-behind"
 
 
 class Absent(Exception):  # noqa: N818
@@ -206,7 +204,7 @@ class Ground:
                 found.append(f"a message came to the {name}")
             except OSError:
                 pass
-        for pid in left_behind() if survivors else ():
+        for pid in left_behind(self.victim.pid) if survivors else ():
             found.append("a process was left behind")
             os.kill(pid, signal.SIGKILL)
         return found
@@ -251,12 +249,17 @@ def _state(pid: int) -> str:
     return "X" if pending & deadly else status["State"].strip()[0]
 
 
-def left_behind() -> list[int]:
-    """Processes that attacks have left behind."""
+def survivor(victim: int) -> str:
+    """The name of a process that an attack leaves behind: its laboratory, and no other's, looks for it."""
+    return f"left-{victim}"
+
+
+def left_behind(victim: int) -> list[int]:
+    """Processes that attacks of the laboratory with this victim have left behind."""
     found = []
     for path in Path("/proc").glob("[0-9]*/comm"):
         try:
-            if path.read_text().strip() == SURVIVOR and _state(int(path.parent.name)) != "Z":
+            if path.read_text().strip() == survivor(victim) and _state(int(path.parent.name)) != "Z":
                 found.append(int(path.parent.name))
         except OSError:
             continue

@@ -10,6 +10,7 @@ import json
 import os
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from typing import Any
 
@@ -74,9 +75,16 @@ def tiers_here() -> list[str]:
     ]
 
 
+def everywhere(layers: bool) -> dict[tuple[str, str], harness.Results]:
+    """What came of the attacks from inside a worker at each place, as many places at a time as there are cores."""
+    with ThreadPoolExecutor(os.cpu_count()) as threads:
+        results = threads.map(lambda place: harness.run(*place, layers=layers), places())
+        return dict(zip(places(), results, strict=True))
+
+
 def collect() -> dict[str, Any]:
     """Run everything: each attack at each place, with each layer left out; each submission in each tier."""
-    inside = {f"{place[0]} {place[1]}": harness.run(*place) for place in places()}
+    inside = {" ".join(place): results for place, results in everywhere(layers=True).items()}
     submissions: dict[str, dict[str, list[str]]] = {}
     for tier in tiers_here():
         with graded.bench(tier) as bench:

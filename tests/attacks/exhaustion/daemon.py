@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import ctypes
 import os
 import time
 
 from autograder.sandbox.linux import PR_SET_PDEATHSIG, prctl
-from tests.attacks.lab import Lab
+from tests.attacks.lab import Lab, survivor
 
+PR_SET_NAME = 15
 NUMBERS = (52,)
 SURVIVES = True
 
@@ -17,7 +19,7 @@ def attack(lab: Lab) -> None:
         os.setsid()
         if os.fork() == 0:
             prctl(PR_SET_PDEATHSIG, 0)
-            prctl(15, id(b"left-behind") + 32)  # PR_SET_NAME: the bytes of an object start 32 bytes in
+            ctypes.CDLL(None).prctl(PR_SET_NAME, survivor(lab.victim).encode(), 0, 0, 0)
             os.closerange(0, 64)
             time.sleep(20)
         os._exit(0)

@@ -1,0 +1,58 @@
+"""Grade a class of hostile and honest submissions: what it took, and whether anything was gained or lost by it.
+
+python -m benchmarks.mixed_class 200      200 hostile submissions and 20 honest ones; writes mixed_class.json
+
+It is the class of tests/attacks/test_mixed_class.py, with the same checks; the exit code is 1 where one fails.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+import sys
+import tempfile
+from collections import Counter
+from pathlib import Path
+
+from tests.attacks import mixed, test_mixed_class
+
+HERE = Path(__file__).parent
+
+
+def main() -> int:
+    """Run it, print the figures and write them."""
+    hostile = int(sys.argv[1]) if len(sys.argv) > 1 else 200
+    folder = Path(tempfile.mkdtemp(prefix="mixed-class-"))
+    try:
+        found = mixed.graded_class(folder, hostile)
+        failed = []
+        checks = {name: check for name, check in vars(test_mixed_class).items() if name.startswith("test_")}
+        for name, check in checks.items():
+            try:
+                check(found)
+            except AssertionError as error:
+                failed.append(f"{name}: {error}"[:500])
+        reports = found.reports().values()
+        outcomes = Counter("refused" if "refused" in report else "graded" for report in reports)
+        figures = {
+            "hostile": len(found.attacks),
+            "honest": len(found.honest),
+            "attacks": len(set(found.attacks.values())),
+            "reports": outcomes["graded"],
+            "refused": outcomes["refused"],
+            "wall_seconds": round(found.seconds, 1),
+            "peak_mb_of_the_grader": found.peaks[0] >> 20,
+            "peak_mb_with_workers": found.peaks[1] >> 20,
+            "processes_left": len(found.left),
+            "checks": len(checks),
+            "failed": failed,
+        }
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+    (HERE / "mixed_class.json").write_text(json.dumps(figures, indent=2) + "\n")
+    print(json.dumps(figures, indent=2))
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
