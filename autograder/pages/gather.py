@@ -13,6 +13,7 @@ from typing import Any
 
 import numpy as np
 
+from autograder.gradebook.scores import unreadable
 from autograder.pages import statistics
 from autograder.questions import NOTEBOOKS
 
@@ -224,12 +225,14 @@ class Waiting:
 
 
 def manual_queue(reports: Reports) -> list[Waiting]:
-    """How many submissions wait for a person at each written part; refused ones have nothing to read."""
+    """How many submissions wait for a person at each written part; what was not handed in cannot be read."""
     waiting: Counter[tuple[str, str, float]] = Counter()
     prefilled: Counter[str] = Counter()
     for report in reports.values():
-        if "refused" not in report:
-            for part in report["manual"]:
+        gone = unreadable(report)
+        unread = {question.name for n in NOTEBOOKS if n.name in gone for question in n.questions}
+        for part in report["manual"]:
+            if "refused" not in report and part["name"] not in unread:
                 waiting[part["name"], part["reason"], part["max_score"]] += 1
                 prefilled[part["name"]] += part.get("prefilled", 0) > 0
     alike: dict[tuple[str, float, int, int], list[str]] = {}

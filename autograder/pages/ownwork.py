@@ -9,6 +9,7 @@ import builtins
 import hashlib
 import json
 import re
+import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
@@ -32,7 +33,7 @@ RUN = {"code": 12, "markdown": 8}
 _WORD = re.compile(r"\\?\w+")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Line:
     """One line that the student wrote."""
 
@@ -112,7 +113,10 @@ def _lines(notebook: str, cells: list[dict[str, Any]], given: frozenset[str]) ->
         if cell["cell_type"] in ("code", "markdown"):
             for text in cell["source"].splitlines():
                 if (stripped := text.strip()) and stripped not in given:
-                    yield Line(notebook, cell["cell_type"], text.rstrip()[:LONGEST_LINE])
+                    # A class writes many lines alike, so each text is kept once.
+                    yield Line(
+                        notebook, sys.intern(cell["cell_type"]), sys.intern(text.rstrip()[:LONGEST_LINE])
+                    )
 
 
 def tokens(text: str, kind: str, fixed: frozenset[str]) -> list[str]:

@@ -26,7 +26,7 @@ _CONTEXT = 2
 MOST_ROWS = 160
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Pair:
     """Two submissions and the share of the smaller one's own work, weighted by rarity, that the other has too."""
 

@@ -5,7 +5,7 @@ import time
 
 import pytest
 
-from autograder.pages import classpage
+from autograder.pages import classpage, gather
 from autograder.pages.ownwork import Line, Own
 from autograder.pages.reading import Results
 from tests.pages import hostile, synthetic
@@ -118,3 +118,15 @@ def test_a_class_of_a_thousand_takes_less_than_three_seconds():
     page = classpage.page(thousand)
     assert time.process_time() - start < 3
     assert len(page) < 2_000_000
+
+
+def test_a_part_whose_notebook_was_not_handed_in_waits_for_nobody():
+    reports = synthetic.reports(2)
+    (first, *_) = reports.values()
+    for question in first["questions"]:
+        if question["name"].startswith("q4"):
+            for case in question["cases"]:
+                case["message"] = "There is no q4_ridge.ipynb in the submission."
+    waiting = {name: part.waiting for part in gather.manual_queue(reports) for name in part.names}
+    assert waiting["q4a"] == 1
+    assert waiting["q3a"] == waiting["q6a"] == 2
