@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from fractions import Fraction
-
 from .errors import Undecided
 from .part import Form, Part
 from .settle import resolve
@@ -23,6 +21,14 @@ GROUPS = {
     "p": {"dens", "normal"},
     "I": {"eye"},
     "/": {"div"},
+}  # fmt: skip
+# How the names of these groups, and of what ``has`` knows besides, are said to a student.
+WORDS = {
+    "d": "a derivative", "sum": "a sum", "norm": "a norm", "block": "a block matrix", "inv": "an inverse",
+    "pinv": "a pseudo-inverse", "lim": "a limit", "arg": "an optimisation", "delta": "a Kronecker delta",
+    "stack": "a row or column written entry by entry", "p": "a density", "I": "an identity matrix",
+    "/": "a quotient", "exp": "an exponential", "log": "a logarithm", "root": "a root",
+    "exponent-free": "an expression without exponentials", "kernel": "the inverse of an n × n matrix",
 }  # fmt: skip
 NEVER_LEFT = ("d", "lim", "arg", "p", "delta")
 
@@ -98,9 +104,7 @@ def failing(form: Form, node: Node, part: Part) -> str:
             return f"it still contains {', '.join(sorted(extra))}"
         left = [what for what in NEVER_LEFT if has(node, what, part)]
         if left:
-            words = {"d": "a derivative", "lim": "a limit", "arg": "an optimisation", "p": "a density",
-                     "delta": "a delta"}  # fmt: skip
-            return f"it still contains {words[left[0]]}"
+            return f"it still contains {WORDS[left[0]]}"
     for what in form.without:
         if has(node, what, part):
             return f"it still contains {WORDS.get(what, what)}"
@@ -109,7 +113,7 @@ def failing(form: Form, node: Node, part: Part) -> str:
             return f"it does not contain {WORDS.get(what, what)}"
     for choice in (form.uses_any, form.uses_any_2):
         if choice and not any(has(node, what, part) for what in choice):
-            return f"it contains none of {', '.join(WORDS.get(what, what) for what in choice)}"
+            return f"it does not contain {' or '.join(WORDS.get(what, what) for what in choice)}"
     for name, most in form.at_most:
         if count(node, name) > most:
             return f"{name} occurs {count(node, name)} times; it can be simplified"
@@ -121,12 +125,3 @@ def failing(form: Form, node: Node, part: Part) -> str:
     if form.inverse and not has_inverse(node, form.inverse, part):
         return f"it does not invert a matrix of size {form.inverse}"
     return ""
-
-
-WORDS = {"d": "a derivative", "sum": "a sum", "norm": "a norm", "block": "a block matrix", "inv": "an inverse",
-         "lim": "a limit", "arg": "an optimisation", "root": "a root", "p": "a density", "/": "a quotient"}  # fmt: skip
-
-
-def scaled_zero(node: Node) -> bool:
-    """Whether an expression is a plain zero."""
-    return node.op == "zero" or (node.op == "num" and node.value == Fraction(0))

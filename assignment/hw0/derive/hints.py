@@ -1,13 +1,12 @@
 """A wrong line in words: the edit that would mend it, the special case in which it is true, small numbers.
 
-Everything here is found by computing with the student's own line; time is limited, and a hint that is not found
-costs only the hint.
+Everything here is found by computing with the student's own line. The search is bounded by what it tries, not by
+the clock, so that a loaded machine gives the same hints; one that is not found costs only the hint.
 """
 
 from __future__ import annotations
 
 import random
-import time
 from typing import TYPE_CHECKING, Any
 
 from .edits import edits
@@ -25,8 +24,9 @@ if TYPE_CHECKING:
     from .chain import Walk
     from .ledger import Line
 
-# Of this process, so that a loaded machine gives the same hints.
-SECONDS = 0.45
+# What a search may cost: 1 for an edit looked at in one world, more for one that is judged in full.
+BUDGET = 900
+IN_FULL = 12
 SEEDS = 40
 FAILED = (Undecided, Singular, TypedError, ArithmeticError, KeyError, TypeError, ValueError, RecursionError)
 
@@ -65,10 +65,9 @@ class Hinter:
 
     def __init__(self, walk_: Walk, case: str) -> None:
         self.walk, self.part, self.case = walk_, walk_.part, case
-        self.until = time.process_time() + SECONDS
+        self.left = BUDGET
         # A hint has fuel of its own: the verdict must not depend on it.
         self.judge = Judge(self.part, 60_000)
-        self.judge.kept = {}
 
     def show(self, node: Node) -> str:
         """What the student typed there."""
@@ -79,16 +78,22 @@ class Hinter:
         """The first edit of the right side that makes the step true."""
         world = self._quick()
         for sentence, changed in edits(left, right, self.part, self.show):
-            if time.process_time() > self.until:
+            if not self._spend(1):
                 return ""
             try:
                 if world is not None and not self._plausible(left, changed, world):
                     continue
+                if not self._spend(IN_FULL):
+                    return ""
                 if self.judge.equal(left, changed, self.case).verdict == OK:
                     return sentence
             except FAILED:
                 continue
         return ""
+
+    def _spend(self, amount: int) -> bool:
+        self.left -= amount
+        return self.left >= 0
 
     def _quick(self) -> World | None:
         kind = "rational" if self.part.rational else "modular"
@@ -141,11 +146,7 @@ class Hinter:
         """A side that is the value of another quantity of the part."""
         free = sorted(indices(left) | indices(right))
         for name in sorted(self.part.scope.means):
-            if (
-                name.startswith("p(")
-                or name in symbols(left) | symbols(right)
-                or time.process_time() > self.until
-            ):
+            if name.startswith("p(") or name in symbols(left) | symbols(right) or not self._spend(IN_FULL):
                 continue
             node = Node("sym", (), name)
             for candidate in (node, Node("entry", (node,), tuple(free))) if free else (node,):
@@ -201,8 +202,6 @@ class Hinter:
         names = list(self.judge.cases(self.case))
         best: tuple[int, str] | None = None
         for seed in range(SEEDS):
-            if time.process_time() > self.until + 0.1 and best is not None:
-                break
             builder = self.part.builders[names[seed % len(names)]]
             try:
                 found = self._instance(builder, seed, a, b, indexes, answering)
