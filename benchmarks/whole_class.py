@@ -132,7 +132,7 @@ def second_core(folder: Path, submissions: Path) -> float:
 def regrade(folder: Path, submissions: Path, questions: Sequence[str]) -> dict[str, float]:
     """CPU seconds of a full run; shares of it after each question's hidden test has changed, and with nothing to do."""
     root = folder / "root"
-    for part in ("autograder/tests", "assignment", "solutions"):
+    for part in ("autograder", "assignment", "solutions"):  # a project of its own: its tests can change
         shutil.copytree(ROOT / part, root / part, ignore=shutil.ignore_patterns("__pycache__"))
     environment = {
         "PYTHONPATH": f"{root}:{root / 'assignment'}",
@@ -150,14 +150,22 @@ def regrade(folder: Path, submissions: Path, questions: Sequence[str]) -> dict[s
         "1",
     ]
     full = measure.run(grade, cwd=root, **environment).cpu_seconds
-    shares = {"full_cpu_seconds": round(full, 1)}
+    shares, releases = {"full_cpu_seconds": round(full, 1)}, [_release_in(folder / "regrade")]
     for question in questions:
         with (root / "autograder/tests/hidden" / f"{question}.py").open("a") as file:
             file.write("\n# another test\n")
         changed = measure.run(grade, cwd=root, **environment).cpu_seconds
         shares[f"{question}_changed_share"] = round(changed / full, 3)
+        releases.append(_release_in(folder / "regrade"))
     nothing = measure.run(grade, cwd=root, **environment).cpu_seconds
+    if len(set(releases)) != len(releases):
+        raise RuntimeError("nothing was graded again: what ran was not the copy of the project")
     return shares | {"nothing_changed_share": round(nothing / full, 3)}
+
+
+def _release_in(out: Path) -> str:
+    """The release that a run's reports are of."""
+    return str(json.loads(next(out.glob("*/report.json")).read_bytes())["release"])
 
 
 @contextmanager

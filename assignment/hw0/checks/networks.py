@@ -100,11 +100,17 @@ def parameters(model: Any, dims: Sequence[int]) -> Values:
 
 def _checked(arrays: Any, dims: Sequence[int], what: str) -> Values:
     """The arrays of all layers from a container of them, checked for name and shape."""
-    found = iter(ladder.items(arrays, [name for W, b, _ in layers(dims) for name in (W, b)]))
+    names = [name for W, b, _ in layers(dims) for name in (W, b)]
+    try:
+        found = dict(zip(names, ladder.items(arrays, names), strict=True))
+    except ladder.CheckFailed:
+        found = {}  # one is missing: ask one by one, so that what is wrong with those before it is said first
     values: Values = {}
     for W, b, shape in layers(dims):
-        values[W] = ladder.array(next(found), shape, f"{what}[{W!r}]", any_precision=True)
-        values[b] = vector(next(found), shape[1], f"{what}[{b!r}]")
+        weights = found[W] if found else ladder.item(arrays, W)
+        values[W] = ladder.array(weights, shape, f"{what}[{W!r}]", any_precision=True)
+        biases = found[b] if found else ladder.item(arrays, b)
+        values[b] = vector(biases, shape[1], f"{what}[{b!r}]")
     return values
 
 
