@@ -1,9 +1,9 @@
 """The notebooks run top to bottom: untouched without an error, solved in time and with every public point."""
 
+import os
 import re
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import nbformat
@@ -13,19 +13,24 @@ from autograder import questions
 from autograder.build import notebooks, solved, written
 from autograder.build import release as releases
 
-#: What issue 2 allows all solved notebooks together on two cores.
+#: CPU seconds that all solved notebooks may take together, kernels included; other work on the machine does not count.
 SECONDS = 60
 
 pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning")  # of the kernel's client, not ours
 
 
+def cpu_seconds():
+    """CPU time of this process and of its children that have ended, such as kernels."""
+    return sum(os.times()[:4])
+
+
 @pytest.fixture(scope="module")
 def executed(root, release, tmp_path_factory):
-    """The solved notebooks, run once, and the seconds it took."""
+    """The solved notebooks, run once, and the CPU seconds it took."""
     out = tmp_path_factory.mktemp("out")
-    start = time.perf_counter()
+    start = cpu_seconds()
     paths = releases.write_solved(root, out, release)
-    seconds = time.perf_counter() - start
+    seconds = cpu_seconds() - start
     return {path.stem: nbformat.read(path, as_version=4) for path in paths}, seconds
 
 
@@ -45,7 +50,7 @@ def test_untouched_notebooks_run_without_an_error(release, root, tmp_path):
 def test_solved_notebooks_run_in_time_and_without_an_error(executed, capsys):
     nodes, seconds = executed
     with capsys.disabled():
-        print(f"\nsolved notebooks, with their kernels: {seconds:.1f} s (at most {SECONDS})")
+        print(f"\nsolved notebooks, with their kernels: {seconds:.1f} CPU s (at most {SECONDS})")
     assert seconds < SECONDS
     for node in nodes.values():
         for cell in node.cells:
