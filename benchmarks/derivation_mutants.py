@@ -31,7 +31,7 @@ from .derivation_worlds import Reader
 ROOT = Path(__file__).resolve().parent.parent
 WRITTEN = ROOT / "solutions" / "written"
 OUT = Path(__file__).with_name("derivations.json")
-PER_PART = 70
+PER_PART = 90
 
 TOKEN = re.compile(
     r"inv|sum_\w|delta\([^)]*\)|argm\w+|lim|ind|d\(|sqrt|exp|yhat|Xhat|fhat|Xcheck|W\d|\w_\w+|[^\W\d_]|\d+|\S|\s"

@@ -19,7 +19,8 @@ from hw0.derive.statements import read
 from hw0.derive.tree import Node, indices, walk
 
 STEP = 1e-5
-# Central differences of cubics and quotients are good to about 1e-8 here; limits are taken at λ = 1e∓7.
+# Central differences of cubics and quotients are good to about 1e-8 here. Limits are taken at λ = 1e∓10,
+# so that its root is below the tolerance too.
 TIGHT, LOOSE = 1e-6, 1e-4
 
 
@@ -339,7 +340,7 @@ class Numpy:
 
     def on_lim(self, node: Node) -> Any:
         name, target = node.value
-        near = self.with_values(**{name: 1e-7 if target == "0" else 1e7})
+        near = self.with_values(**{name: 1e-10 if target == "0" else 1e10})
         value = near.of(node.args[0])
         if np.max(np.abs(np.atleast_2d(value.factor if isinstance(value, Eye) else value))) > 1e4:
             raise Invalid("no limit")

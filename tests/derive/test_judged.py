@@ -53,7 +53,11 @@ TRICKS = tomllib.loads((FOLDER.parent / "tricks.toml").read_text(encoding="utf-8
 
 @pytest.mark.parametrize("question", TRICKS)
 def test_no_trick_passes_and_no_odd_style_fails(question):
-    wanted = {"right": ("complete",), "wrong": ("wrong", "error"), "unearned": ("incomplete", "undecided", "wrong")}
+    wanted = {
+        "right": ("complete",),
+        "wrong": ("wrong", "error"),
+        "unearned": ("incomplete", "undecided", "wrong"),
+    }
     failed = []
     for kind, texts in TRICKS[question].items():
         results = [check_derivation(question, text, hints=False) for text in texts]
