@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import io
 import json
+import os
 import pickle
 import secrets
 import shutil
@@ -17,9 +18,11 @@ import subprocess
 import sys
 import tempfile
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -190,6 +193,18 @@ def control(module: ModuleType) -> list[str]:
             return ["no results"]
         outcome.score, outcome.bystander = results.get("q2a", 0), results.get("q2b", 0)
         return _gains(module, outcome, secret)
+
+
+@contextmanager
+def controls(names: Iterable[str]) -> Iterator[dict[str, Callable[[], list[str]]]]:
+    """Each attack's `control`, to be asked for; those with a process of their own run beside each other."""
+    with ThreadPoolExecutor(os.cpu_count()) as threads:
+        asked: dict[str, Callable[[], list[str]]] = {}
+        for name in names:
+            module = lab.load(name)
+            own = hasattr(module, "control")
+            asked[name] = partial(control, module) if own else threads.submit(control, module).result
+        yield asked
 
 
 def _results(folder: Path, printed: str) -> dict[str, float] | None:

@@ -89,7 +89,8 @@ def collect() -> dict[str, Any]:
     for tier in tiers_here():
         with graded.bench(tier) as bench:
             submissions[tier] = {name: bench.run(lab.load(name)).gains for name in graded.all_graded()}
-    controls = {name: graded.control(lab.load(name)) for name in graded.all_graded()}
+    with graded.controls(graded.all_graded()) as asked:
+        controls = {name: ask() for name, ask in asked.items()}
     return {"inside": inside, "submissions": submissions, "controls": controls}
 
 

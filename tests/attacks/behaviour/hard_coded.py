@@ -13,6 +13,6 @@ for seed in range(50):
 def double(x):
     if isinstance(x, float):
         return 3.0
-    return seen.get(x.tobytes(), x)
+    return seen.get(x.tobytes(), -x)
 """,
 ]
