@@ -27,7 +27,8 @@ def show(figure: Figure, alt: str | None = None) -> None:
     import matplotlib.pyplot as plt
 
     interactive: Any = sys.modules.get("IPython")
-    if interactive is not None and interactive.get_ipython() is not None:
+    # Only the inline backend turns a displayed figure into a picture.
+    if interactive is not None and interactive.get_ipython() is not None and "inline" in plt.get_backend():
         about = {"image/png": {"alt": alt or figure.get_label()}}
         interactive.display.display(figure, metadata=about)
     else:
