@@ -11,14 +11,14 @@ from __future__ import annotations
 import contextlib
 import os
 import time
-from collections.abc import Iterable
+from functools import lru_cache
 
 _FRESH_SECONDS = 12 * 3600.0
 """A reading this young is noted again after a day at the earliest, which is more than twelve hours from now."""
 MOST_SECONDS = 10.0
 
 
-def settle(paths: Iterable[str]) -> None:
+def settle(paths: tuple[str, ...]) -> None:
     """Read a byte of every file in these folders, unless its reading would not be noted anyhow."""
     end = time.monotonic() + MOST_SECONDS
     for path in paths:
@@ -30,6 +30,12 @@ def settle(paths: Iterable[str]) -> None:
                 _read(os.path.join(folder, name))
             if time.monotonic() > end:
                 return
+
+
+@lru_cache(maxsize=8)
+def settle_once(paths: tuple[str, ...]) -> None:
+    """`settle`, the first time that this process asks: a zygote does before its first worker."""
+    settle(paths)
 
 
 def _read(path: str) -> None:

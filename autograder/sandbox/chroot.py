@@ -47,7 +47,7 @@ def prepare(jail: Jail) -> str:
             half = root + ".half"  # left by a run that was killed
             scratch.remove(half)
             _build(jail, half)
-            accesses.settle([half])
+            accesses.settle((half,))  # a new link to a file counts as a change of it
             os.rename(half, root)
     finally:
         os.close(lock)

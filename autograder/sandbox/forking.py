@@ -16,7 +16,7 @@ import tempfile
 from collections.abc import Callable
 from typing import NoReturn
 
-from autograder.sandbox import chroot, landlock, linux, names, namespaces, privileges, seccomp
+from autograder.sandbox import accesses, chroot, landlock, linux, names, namespaces, privileges, seccomp
 from autograder.sandbox.jail import Jail, SandboxError
 
 #: Exit status of a worker that could not lock itself in.
@@ -84,9 +84,10 @@ def fork_into(jail: Jail, child: Callable[[], NoReturn]) -> int:
     global _workers
     _workers += 1
     if jail.has("chroot"):
-        chroot.prepare(jail)
+        accesses.settle_once((chroot.prepare(jail),))
     elif jail.has("landlock") and not jail.has("namespaces"):
         landlock.plan(jail.readable, jail.hidden)
+        accesses.settle_once(jail.readable)
     _reap()
     report, verdict = os.pipe()
     parent = os.pidfd_open(os.getpid()) if sys.platform.startswith("linux") else -1
