@@ -107,19 +107,23 @@ def weights_grid(
     units = min(units, W.shape[1])
     columns = int(np.ceil(np.sqrt(units)))
     rows = int(np.ceil(units / columns))
-    figure, grid = plt.subplots(rows, columns, figsize=(0.95 * columns + 1, 0.95 * rows + 0.6), squeeze=False)
     limit = np.abs(W[:, :units]).max() or 1.0
-    shown = None
-    for i, axes in enumerate(grid.flat):
-        axes.set_axis_off()
-        if i < units:
-            image = W[:, i].reshape(shape)
-            if len(shape) == 3:  # colour: channels last, and around grey
-                axes.imshow(0.5 + 0.5 * np.moveaxis(image, 0, -1) / limit)
-            else:
-                shown = axes.imshow(image, cmap="RdBu_r", vmin=-limit, vmax=limit)
-    if shown is not None:
-        figure.colorbar(shown, ax=grid, shrink=0.8, label="weight")
+    # One picture with gaps of nothing between the units: axes for each would take most of the time.
+    images = W[:, :units].T.reshape(units, *shape)
+    if len(shape) == 3:
+        images = np.moveaxis(images, 1, -1)  # channels last
+    height, width = (size + max(1, size // 8) for size in images.shape[1:3])
+    mosaic = np.full((rows * height, columns * width, *images.shape[3:]), np.nan)
+    for i, image in enumerate(images):
+        top, left = i // columns * height, i % columns * width
+        mosaic[top : top + image.shape[0], left : left + image.shape[1]] = image
+    figure, axes = plt.subplots(figsize=(0.95 * columns + 1, 0.95 * rows + 0.6), layout="constrained")
+    axes.set_axis_off()
+    if len(shape) == 3:  # colour, around grey
+        axes.imshow(np.nan_to_num(0.5 + 0.5 * mosaic / limit, nan=1.0))
+    else:
+        shown = axes.imshow(mosaic, cmap="RdBu_r", vmin=-limit, vmax=limit)
+        figure.colorbar(shown, ax=axes, shrink=0.8, label="weight")
     figure.suptitle(title)
     figure.set_label(f"{title}: the weights into {units} units as {'×'.join(map(str, shape))} images.")
     return figure

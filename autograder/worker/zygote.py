@@ -22,7 +22,10 @@ import sys
 from typing import Any, NoReturn
 
 MAX_MESSAGE = 1 << 20
-_TOOLKIT = ("check", "data", "derive", "drawing", "gradients", "layers", "solver")
+_TOOLKIT = (
+    *("check", "data", "derive", "drawing", "explore", "geometry"),
+    *("gradients", "layers", "plots", "ready", "solver"),
+)
 
 
 def preload() -> None:
@@ -40,10 +43,13 @@ def preload() -> None:
         importlib.import_module(f"hw0.{module}")
     sys.modules["hw0.data"].load_digits()
 
-    # The first figure loads the fonts; every worker would pay for it again.
-    matplotlib.pyplot.figure().add_subplot().set_title("warm")
-    matplotlib.pyplot.gcf().canvas.draw()
+    # What the first of its kind loads, every worker would load again: fonts, contours, the grammar of derivations.
+    axes = matplotlib.pyplot.figure().add_subplot()
+    axes.contour([[0.0, 1.0], [1.0, 2.0]])
+    axes.set_title("warm")
+    axes.figure.canvas.draw()
     matplotlib.pyplot.close("all")
+    sys.modules["hw0.derive"].check_derivation("q2a", "d(x'c, x) = c'")
     serve.warm_up()
 
 
