@@ -66,6 +66,7 @@ def test_a_shown_figure_brings_its_sentence_into_the_notebook(monkeypatch: pytes
     from IPython import display
 
     monkeypatch.setattr("IPython.get_ipython", lambda: object())
+    monkeypatch.setattr(plt, "get_backend", lambda: "module://matplotlib_inline.backend_inline")
     calls: list[dict[str, dict[str, str]]] = []
     monkeypatch.setattr(display, "display", lambda figure, metadata: calls.append(metadata))
     figure = plt.figure()
