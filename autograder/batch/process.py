@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import faulthandler
+import gc
 import os
 import pickle
 import resource
@@ -44,6 +45,7 @@ def main(descriptor: int, parent: int) -> None:
     from autograder import sandbox
     from autograder.batch import work
 
+    gc.freeze()  # what is loaded by now stays: nothing in it is looked through for garbage again
     sandbox.protect_self()
     _limit_memory()
     connection = Connection(descriptor)
