@@ -1,9 +1,10 @@
 """The same submission graded by us, by ``otter run`` and by ``nbgrader autograde``: ``python -m benchmarks.peers``.
 
-CPU seconds of everything that each command starts, per solved submission of seven notebooks. We run every public and
-hidden test; so does Otter, with the same files; nbgrader runs the notebooks with the public tests in their check cells,
-which is less. A machine's speed drifts, so the three take turns, round by round; a ratio is a peer's seconds divided by
-ours in the same round, and the median of the rounds is what counts. Figures go to `benchmarks/results.json`.
+CPU seconds of everything that each command starts, per solved submission of seven notebooks. All three run every
+public and every hidden test, from the same files: Otter by its configuration, nbgrader in its check cells, as its
+own courses do; we check the derivations besides. A machine's speed drifts, so the three take turns, round by round; a
+ratio is a peer's seconds divided by ours in the same round, and the median of the rounds is what counts. Figures go
+to `benchmarks/results.json`.
 """
 
 from __future__ import annotations
@@ -77,13 +78,32 @@ def otter(folder: Path, notebooks: dict[str, NotebookNode]) -> float:
     return total
 
 
+HIDDEN_CELL = """
+### BEGIN HIDDEN TESTS
+from hw0 import testfile
+failed = [case for case in testfile.run({path!r}, {{**globals(), "__seed__": 1}}) if not case.passed]
+assert not failed, failed
+### END HIDDEN TESTS
+"""
+
+
+def write_source(folder: Path, release: Release) -> None:
+    """nbgrader's instructor notebooks: ours, with each question's hidden tests in its check cell."""
+    folder.mkdir(parents=True)
+    for notebook in NOTEBOOKS:
+        node = nbformat.read(release.root / "assignment" / notebook.file, as_version=4)
+        cells = {cell["id"]: cell for cell in node.cells}
+        for question in notebook.questions:
+            path, cell = release.test_file(question.name, hidden=True), cells.get(f"{question.name}-check")
+            if path is not None and cell is not None:
+                cell["source"] += HIDDEN_CELL.format(path=str(path))
+        nbformat.write(node, folder / notebook.file)
+
+
 def nbgrader(folder: Path, notebooks: dict[str, NotebookNode]) -> float:
     """CPU seconds of ``nbgrader autograde`` on one student's seven notebooks, in a course of its own."""
-    source = folder / "source" / "hw0"
-    source.mkdir(parents=True)
     release = Release()
-    for notebook in NOTEBOOKS:
-        shutil.copy(release.root / "assignment" / notebook.file, source)
+    write_source(folder / "source" / "hw0", release)
     (folder / "nbgrader_config.py").write_text(
         "c = get_config()\n"
         "c.CourseDirectory.course_id = 'course'\n"
@@ -99,6 +119,13 @@ def nbgrader(folder: Path, notebooks: dict[str, NotebookNode]) -> float:
     cost = measure.run([BIN / "nbgrader", "autograde", "hw0"], cwd=folder)
     done = list((folder / "autograded" / "student-01" / "hw0").glob("*.ipynb"))
     assert len(done) == len(NOTEBOOKS), done
+    graded = [cell for file in done for cell in nbformat.read(file, as_version=4).cells]
+    ran = [cell for cell in graded if "BEGIN HIDDEN TESTS" in cell["source"]]
+    questions = [question.name for notebook in NOTEBOOKS for question in notebook.questions]
+    hidden = [name for name in questions if release.test_file(name, hidden=True)]
+    assert len(ran) == len(hidden), "hidden tests went missing"
+    errors = [out for cell in graded for out in cell.get("outputs", ()) if out["output_type"] == "error"]
+    assert not errors, errors
     return cost.cpu_seconds
 
 
@@ -123,7 +150,7 @@ def one_round(
 def main() -> None:
     """Measure, print, and write the figures."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--students", type=int, default=20, help="size of our class [20]")
+    parser.add_argument("--students", type=int, default=40, help="size of our class [40]")
     parser.add_argument("--rounds", type=int, default=3, help="turns that each takes [3]")
     chosen = parser.parse_args()
     notebooks = compose.base_notebooks()["reference"]
