@@ -100,8 +100,7 @@ def ridge_fake_features(X: np.ndarray, y: np.ndarray, lam: float) -> tuple[np.nd
     array([ 1.7778,  2.4444, -1.5556])
     """
     # BEGIN SOLUTION
-    eta = np.linalg.lstsq(fake_features(X, lam), y, rcond=None)[
-        0
-    ]  # of all solutions, lstsq gives the shortest
+    # Of all solutions, lstsq gives the shortest.
+    eta = np.linalg.lstsq(fake_features(X, lam), y, rcond=None)[0]
     return eta[: X.shape[1]], eta
     # END SOLUTION
