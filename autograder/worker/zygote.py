@@ -22,9 +22,6 @@ import sys
 from typing import Any, NoReturn
 
 MAX_MESSAGE = 1 << 20
-#: Allocations between two collections, and how many of each are one of the next kind: a notebook is over before
-#: cycles add up, and looking for them as often as Python does by itself takes a twentieth of the time.
-COLLECTIONS = (20_000, 20, 20)
 _TOOLKIT = (
     *("check", "data", "derive", "drawing", "explore", "geometry"),
     *("gradients", "layers", "plots", "ready", "solver"),
@@ -101,7 +98,6 @@ def main(descriptor: int, tier: str) -> None:
         raise
     gc.collect()
     gc.freeze()  # the collector would otherwise touch, and so copy, every inherited page in every worker
-    gc.set_threshold(*COLLECTIONS)
     control.send(b'{"ready": true}')
     while True:
         data, descriptors, _, _ = socket.recv_fds(control, MAX_MESSAGE, 2)
