@@ -26,7 +26,7 @@ from hw0.derive import check_derivation, questions
 from hw0.derive.part import load
 from hw0.derive.statements import read
 
-from .derivation_worlds import Reader
+from .derivation_reader import Reader
 
 ROOT = Path(__file__).resolve().parent.parent
 WRITTEN = ROOT / "solutions" / "written"
