@@ -12,12 +12,16 @@ from .names import INDEX_NAMES
 class Operators(Cursor):
     """Each reads its own limits or variable and emits one token for the grammar."""
 
-    def big_sum(self, which: str, start: int) -> None:
-        """``sum_i``, ``\\sum_{i=1}^{n}``, ``sum_{i,j}``."""
+    def skip_limits(self) -> None:
+        """Pass over ``\\limits``, which only says where LaTeX puts what follows."""
         self.skip_space()
         limits = self.match(r"\\limits\s*")
         if limits:
             self.at = limits.end()
+
+    def big_sum(self, which: str, start: int) -> None:
+        """``sum_i``, ``\\sum_{i=1}^{n}``, ``sum_{i,j}``."""
+        self.skip_limits()
         if self.text[self.at : self.at + 1] == "(":
             raw = self.balanced()
             found = raw and re.search(rf",\s*([{INDEX_NAMES}])\s*$", raw[0])
@@ -60,10 +64,7 @@ class Operators(Cursor):
         return None
 
     def limit(self, which: str, start: int) -> None:
-        self.skip_space()
-        limits = self.match(r"\\limits\s*")
-        if limits:
-            self.at = limits.end()
+        self.skip_limits()
         if self.text[self.at : self.at + 1] == "(":
             raw = self.balanced()
             if raw is None:
@@ -105,10 +106,7 @@ class Operators(Cursor):
         return name, found[1]
 
     def arg(self, which: str, start: int) -> None:
-        self.skip_space()
-        limits = self.match(r"\\limits\s*")
-        if limits:
-            self.at = limits.end()
+        self.skip_limits()
         if self.text[self.at : self.at + 1] == "_":
             self.at += 1
             word = self.match(r"\s*([A-Za-zα-ω][A-Za-z0-9]*)")
