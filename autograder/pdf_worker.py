@@ -14,7 +14,6 @@ import os
 import resource
 import subprocess
 import sys
-import tempfile
 import zipfile
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -23,6 +22,7 @@ from pathlib import Path
 from typing import Any
 
 from autograder import sandbox
+from autograder.sandbox import homes
 from hw0 import limits
 from hw0.limits import PAGES_NAME, PDF_NAME, Refused
 from hw0.parts import BY_NOTEBOOK
@@ -176,14 +176,11 @@ def run_bounded(
     """
     tier = sandbox.choose(isolation)
     head = json.dumps([tier, task, int(cpu_seconds), int(memory_bytes), *arguments]).encode()
-    with tempfile.TemporaryDirectory(prefix="autograder-pdf-") as folder:
+    with homes.temporary() as folder:
         # A fresh interpreter, isolated from the user's own modules; nothing of the staff's environment goes along.
         command = [sys.executable, "-I", "-m", "autograder.pdf_worker"]
         # Files, not pipes, so that the kernel's limit on the size of one holds for whatever the child says.
-        with (
-            open(os.path.join(folder, "out"), "w+b") as out,
-            open(os.path.join(folder, "said"), "w+b") as said,
-        ):
+        with open(folder / "out", "w+b") as out, open(folder / "said", "w+b") as said:
             try:
                 done = subprocess.run(
                     command,
@@ -193,9 +190,9 @@ def run_bounded(
                     timeout=wall_seconds,
                     cwd=folder,
                     env={
-                        "TMPDIR": folder,
-                        "HOME": folder,
-                        "XDG_CACHE_HOME": folder,
+                        "TMPDIR": str(folder),
+                        "HOME": str(folder),
+                        "XDG_CACHE_HOME": str(folder),
                         "PATH": os.defpath,
                         **_POOL,
                     },

@@ -1,8 +1,9 @@
 """The engine's temporary folders, of zygotes first of all, and the end of those whose owner was killed.
 
-A folder is `autograder-<pid>-…` in the system's temporary folder. Its owner holds a lock on a file in it for as long as
-it lives; the kernel drops that lock with the process, however it ends. So whoever can take the lock may remove the
-folder, and needs to know nothing of process numbers, which may be of another container.
+A folder is `autograder-<pid>-…` in the system's temporary folder. Its owner holds a lock on the folder itself for as
+long as it lives; the kernel drops that lock with the process, however it ends. So whoever can take it may remove the
+folder, and needs to know nothing of process numbers, which may be of another container. Nothing in the folder counts:
+who was killed while he removed it has left a folder like any other.
 """
 
 from __future__ import annotations
@@ -11,23 +12,26 @@ import contextlib
 import fcntl
 import os
 import tempfile
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
 from autograder.sandbox import scratch
 
 PREFIX = "autograder-"
-OWNER = ".owner"
-YOUNG_SECONDS = 60.0
-"""A folder may be this old and have no lock yet: its owner has just made it."""
 
 
 def make() -> tuple[Path, int]:
     """A new folder and the descriptor that marks it as owned; keep it open while the folder is in use."""
-    home = Path(tempfile.mkdtemp(prefix=f"{PREFIX}{os.getpid()}-"))
-    owned = os.open(home / OWNER, os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o600)
-    fcntl.flock(owned, fcntl.LOCK_EX)
+    while True:
+        home = Path(tempfile.mkdtemp(prefix=f"{PREFIX}{os.getpid()}-"))
+        with contextlib.suppress(FileNotFoundError):
+            owned = _open(home)
+            # Where folders cannot be locked (NFS), nobody can take the lock either: they stay until their owner's end.
+            with contextlib.suppress(OSError):
+                fcntl.flock(owned, fcntl.LOCK_EX)
+            if home.exists():
+                break
+            os.close(owned)  # a sweep came between the folder and its lock
     # A worker that runs as another user must be able to pass through here to its own folder.
     home.chmod(0o711)
     return home, owned
@@ -55,23 +59,18 @@ def sweep() -> list[Path]:
     swept = []
     for home in Path(tempfile.gettempdir()).glob(f"{PREFIX}[0-9]*-*"):
         with contextlib.suppress(OSError):
-            if home.is_symlink() or home.stat().st_uid != os.geteuid() or not _abandoned(home):
+            if home.lstat().st_uid != os.geteuid():
                 continue
-            remove(home)
+            lock = _open(home)
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                remove(home)
+            finally:
+                os.close(lock)
             if not home.exists():
                 swept.append(home)
     return swept
 
 
-def _abandoned(home: Path) -> bool:
-    try:
-        lock = os.open(home / OWNER, os.O_RDWR | os.O_CLOEXEC | os.O_NOFOLLOW)
-    except FileNotFoundError:
-        return time.time() - home.stat().st_mtime > YOUNG_SECONDS
-    try:
-        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return False
-    finally:
-        os.close(lock)
-    return True
+def _open(home: Path) -> int:
+    return os.open(home, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC)
