@@ -90,6 +90,14 @@ def base64_png(width: int = 320, height: int = 200) -> str:
     return base64.b64encode(encoded(picture(width, height))).decode()
 
 
+def svg(inside: str) -> bytes:
+    """An SVG of 100 by 100 with these elements."""
+    return (
+        '<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" width="100" height="100">'
+        f"{inside}</svg>"
+    ).encode()
+
+
 def scan_pdf(pages: int = 1, rotate: int = 0, wide: bool = False) -> bytes:
     """A PDF as a scanner makes it: one picture a page."""
     size = (842, 595) if wide else (595, 842)

@@ -1,0 +1,71 @@
+"""hw0 check: saved notebooks in a fresh process."""
+
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner
+
+from hw0.cli import main
+from tests.hw0.cells import cell, notebook
+
+
+def invoke(*args: str) -> Any:
+    return CliRunner().invoke(main, ["check", *args])
+
+
+@pytest.fixture
+def shipped(homework: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The tests where a fresh process finds them: as question q2a of the homework itself."""
+    monkeypatch.undo()
+    monkeypatch.chdir(homework)
+    return homework
+
+
+def test_hw0_check_runs_the_saved_notebook_in_a_fresh_process(shipped: Path) -> None:
+    (shipped / "q2.ipynb").write_text(
+        notebook(
+            cell("", "setup", "import numpy as np\nfrom hw0 import check\nprint('noise')"),
+            cell("q2a", "stub", "def shape_linear(n): return (1, n)\n1 / 0"),
+            cell("q2a", "check", 'check("q2a")'),
+        )
+    )
+    result = invoke("q2a")
+    assert result.exit_code == 1
+    assert "cell q2a-stub stopped with ZeroDivisionError: division by zero" in result.output
+    assert "✓ shape_linear" in result.output
+    assert "✗ entry_linear" in result.output
+    assert "noise" not in result.output
+
+
+def test_hw0_check_survives_a_notebook_that_ends_python(shipped: Path) -> None:
+    (shipped / "q2.ipynb").write_text(notebook(cell("q2a", "stub", "import os\nos._exit(3)")))
+    result = invoke("q2a", "--notebook", "q2.ipynb")
+    assert result.exit_code == 1
+    assert "the notebook ended Python itself (exit code 3)" in result.output
+
+
+def test_hw0_check_stops_a_notebook_that_hangs(shipped: Path) -> None:
+    (shipped / "q2.ipynb").write_text(notebook(cell("q2a", "stub", "while True: pass")))
+    result = invoke("q2a", "--timeout", "3")
+    assert result.exit_code == 1
+    assert "stopped after 3 s" in result.output
+
+
+def test_hw0_check_without_anything_to_run_is_a_usage_error(shipped: Path) -> None:
+    assert invoke("q2a").exit_code == 2
+    unknown = invoke("q2y")
+    assert unknown.exit_code == 2
+    assert "Did you mean q2" in unknown.output
+
+
+def test_help_names_every_command_without_importing_them() -> None:
+    code = (
+        "import sys; from hw0.cli import main; main(['--help'], standalone_mode=False);"
+        "print([m for m in sys.modules if m.startswith('hw0.pdf')])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert all(f"\n  {name} " in done.stdout for name in ("check", "pdf", "submit"))
+    assert done.stdout.endswith("[]\n")

@@ -1,0 +1,59 @@
+"""The saved notebook: which one it is, and the written answers in it."""
+
+import os
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from hw0 import ladder, saved
+from tests.hw0.cells import cell, notebook, run_check
+
+pytestmark = pytest.mark.usefixtures("homework")
+
+
+def test_a_written_answer_is_read_from_the_saved_notebook(homework: Path, capsys: Any) -> None:
+    path = homework / "mine.ipynb"
+    path.write_text(notebook(cell("q1a", "answer", "*Your answer here.*", "markdown")))
+    assert saved.written_answer("q1a", {}) == ""
+    path.write_text(notebook(cell("q1a", "answer", "*Your answer here.*\n\nMy words.\n", "markdown")))
+    assert ladder.written({}, "q1a") == "My words."
+    run_check({}, "q1a")
+    out = capsys.readouterr().out
+    assert "q1a: public points 1 of 1" in out
+    assert "This check read mine.ipynb as saved at" in out
+
+
+def test_without_jupyters_word_the_notebook_whose_answers_the_kernel_knows_is_taken(homework: Path) -> None:
+    stub = cell("q2a", "stub", "")
+    stub["metadata"]["hw0"]["names"] = ["double"]
+    (homework / "calculus.ipynb").write_text(notebook(stub))
+    (homework / "words.ipynb").write_text(notebook(cell("q1a", "answer", "text", "markdown")))
+    os.utime(homework / "words.ipynb", (time.time() + 10, time.time() + 10))
+    assert saved.find({"double": len}) == homework / "calculus.ipynb"
+    assert saved.find({}) == homework / "words.ipynb"
+
+
+def test_no_saved_notebook_asks_to_save_first(capsys: Any) -> None:
+    run_check({}, "q1a")
+    assert "Save the notebook" in capsys.readouterr().out
+
+
+def test_jupyters_own_word_for_the_notebook_comes_first(
+    homework: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("one", "two"):
+        (homework / f"{name}.ipynb").write_text(notebook(cell("q1a", "answer", name, "markdown")))
+    os.utime(homework / "one.ipynb", (time.time() + 10, time.time() + 10))
+    assert saved.written_answer("q1a", {}) == "one"
+    monkeypatch.setenv("JPY_SESSION_NAME", "elsewhere/two.ipynb")
+    assert saved.written_answer("q1a", {}) == "two"
+    assert saved.written_answer("q1a", {"__vsc_ipynb_file__": str(homework / "one.ipynb")}) == "one"
+
+
+@pytest.mark.parametrize("text", ["", "[]", '{"cells": 3}', '{"cells": [3]}', "[" * 100_000, "\xff"])
+def test_files_that_are_no_notebooks_are_passed_over(homework: Path, text: str) -> None:
+    (homework / "odd.ipynb").write_bytes(text.encode("latin1"))
+    assert saved.read(homework / "odd.ipynb") is None
+    assert saved.find({}) is None
