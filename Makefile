@@ -55,9 +55,10 @@ format: $(READY)  ## Format the code
 	@$(BIN)/ruff check --fix
 	@$(BIN)/ruff format
 
-bench: $(READY)  ## Compare with otter run and nbgrader; grade N=50 synthetic submissions
+bench: $(READY)  ## Compare with otter run and nbgrader; grade N=50 synthetic submissions; renew the README's table
 	@$(BIN)/python -m benchmarks.peers
 	@$(BIN)/python -m benchmarks.whole_class $(N)
+	@$(BIN)/python -m benchmarks.table
 
 lock: $(READY)  ## Renew requirements.txt from pyproject.toml
 	@$(BIN)/uv pip compile --quiet --all-extras --no-emit-index-url --no-emit-find-links --no-header --universal \

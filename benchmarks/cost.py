@@ -2,7 +2,7 @@
 
 Both are CPU seconds, by the kernel's account, of the same solved notebooks in the same run: once as `autograder
 grade` does it (a worker per notebook, tests in the grader over the pipe), once in one forked process that has all
-libraries loaded and no walls. The issue allows 1.5 times.
+libraries loaded and no walls. At most 1.5 times is allowed.
 """
 
 from __future__ import annotations

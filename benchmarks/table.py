@@ -1,0 +1,126 @@
+"""The README's table of what was measured, from the JSON files beside this: ``python -m benchmarks.table``.
+
+The text of a row is here, its figures are in the files: so the README says what the last measurement found, and a test
+fails where it does not.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+FOLDER = Path(__file__).parent
+README = FOLDER.parent / "README.md"
+BEGIN = "<!-- from benchmarks/*.json by `python -m benchmarks.table`: begin -->"
+END = "<!-- end -->"
+
+#: Of each row: the file with the figures, the module that makes it, what was measured, what came out, against what.
+#: ``{…}`` is looked up in the file; a share becomes a percentage by ``:.0%``.
+ROWS = [
+    (
+        "results",
+        "peers",
+        "grading one submission, seven solved notebooks, with the same public and hidden tests",
+        "{autograder:.1f} CPU s",
+        "`nbgrader autograde` {nbgrader:.1f} s ({nbgrader_ratio:.1f} times as much), "
+        "`otter run` {otter:.1f} s ({otter_ratio:.1f} times)",
+    ),
+    (
+        "cost",
+        "cost",
+        "what workers, isolation and the pipe cost",
+        "{ratio:.2f} times the CPU",
+        "the same cells and tests in one warm process",
+    ),
+    (
+        "class",
+        "whole_class",
+        "a class of {class[submissions]:,}, all unlike, {class[jobs]} at a time",
+        "{class[wall_seconds]:,.0f} s, all processes {class[all_processes_peak_mb]} MB",
+        "the last tenth of the class costs {class[last_over_second_tenth]:.2f} times the second",
+    ),
+    (
+        "class",
+        "whole_class",
+        "a second core, a second Dask worker",
+        "{second_core_speedup:.2f} and {second_dask_worker_speedup:.2f} times as fast",
+        "one alone",
+    ),
+    (
+        "class",
+        "whole_class",
+        "grading again after one hidden test has changed",
+        "{regrade[q4b_changed_share]:.0%} of the CPU for a test of q4b, {regrade[q2d_changed_share]:.0%} of q2d, "
+        "{regrade[q6_fc_net_changed_share]:.0%} of q6_fc_net; {regrade[nothing_changed_share]:.0%} if none has",
+        "a full run of the same small class, {regrade[full_cpu_seconds]:.0f} CPU s",
+    ),
+    (
+        "isolation",
+        "isolation",
+        "locking a worker in: namespaces, chroot, Landlock",
+        "{namespaces[added_ms]:.0f}, {chroot[added_ms]:.0f}, {landlock[added_ms]:.0f} ms more",
+        "a bare fork of the same process, {namespaces[bare_fork_ms]:.0f} ms",
+    ),
+    (
+        "mixed_class",
+        "mixed_class",
+        "a class of {hostile} hostile and {honest} honest submissions",
+        "{failures} of {checks} checks failed, {processes_left} processes left",
+        "the honest ones graded alone: their reports must be the same",
+    ),
+    (
+        "derivations",
+        "derivation_mutants",
+        "derivations spoiled by one edit, {mutants:,} of them",
+        "{invalid_accepted} wrong ones accepted; {milliseconds[median]:.0f} ms each",
+        "an evaluator in NumPy, by which {totals[equal after all]} are still right",
+    ),
+    (
+        "pdf",
+        "pdf",
+        "one PDF of the solved workbook, {hw0_pdf[pages]} pages",
+        "{hw0_pdf[cold][wall_seconds]:.1f} s, then {hw0_pdf[cached][wall_seconds]:.1f} s",
+        "nbconvert with a browser {nbconvert_webpdf[wall_seconds]:.1f} s, with LaTeX "
+        "{nbconvert_latex[wall_seconds]:.1f} s",
+    ),
+    (
+        "gradebook",
+        "gradebook",
+        "staff's pages for {submissions:,} submissions: gradebook, class report, feedback",
+        "{commands[gradebook course][cpu_seconds]:.0f}, {commands[report][cpu_seconds]:.0f}, "
+        "{commands[feedback][cpu_seconds]:.0f} CPU s",
+        "a tenth of the class: {commands[gradebook course][cpu_over_that_of_a_tenth]:.1f}, "
+        "{commands[report][cpu_over_that_of_a_tenth]:.1f}, "
+        "{commands[feedback][cpu_over_that_of_a_tenth]:.1f} times as much",
+    ),
+]
+
+
+def table() -> str:
+    """The table as Markdown. Raises KeyError where a file lacks a figure."""
+    lines = ["| measured | result | against | figures, command |", "|---|---|---|---|"]
+    for file, module, what, result, against in ROWS:
+        found = figures(file)
+        command = found.get("command", f"python -m benchmarks.{module}").removeprefix("python -m benchmarks.")
+        cells = [text.format(**found) for text in (what, result, against)]
+        lines.append(f"| {' | '.join(cells)} | [{file}.json](benchmarks/{file}.json), `{command}` |")
+    return "\n".join(lines)
+
+
+def figures(file: str) -> dict[str, Any]:
+    """What a file holds, and how many checks failed where it lists them."""
+    found: dict[str, Any] = json.loads((FOLDER / f"{file}.json").read_text())
+    return found | {"failures": len(found.get("failed", []))}
+
+
+def renewed(page: str) -> str:
+    """The page with the table of today between its marks. Raises ValueError where it has none."""
+    before, rest = page.split(BEGIN)
+    _, after = rest.split(END)
+    return f"{before}{BEGIN}\n{table()}\n{END}{after}"
+
+
+if __name__ == "__main__":
+    README.write_text(renewed(README.read_text()))
+    print(table())
