@@ -17,6 +17,8 @@ DOCUMENTS = sorted(
     [*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md"), ROOT / "assignment/README.md", ROOT / "data/README.md"]
 )
 _LINK = re.compile(r"\[[^\]]+\]\(([^)\s]+)\)")
+#: A command in code, inline or on a line of a block, up to a remark or the end.
+_SHOWN = re.compile(r"(?:`|^\$? ?|-m )(autograder|hw0) ([^`#\n]*)", re.MULTILINE)
 
 
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.relative_to(ROOT).as_posix())
@@ -50,3 +52,26 @@ def test_no_committed_file_names_a_path_of_the_machine_it_was_made_on():
         ["git", "grep", "-lF", place, "--", "."], cwd=ROOT, capture_output=True, text=True, check=False
     )
     assert found.stdout == ""
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.relative_to(ROOT).as_posix())
+def test_commands_that_are_shown_have_these_options(document):
+    for program, words in _SHOWN.findall(document.read_text()):
+        command, rest = described(program, words.split())
+        known = {
+            option for parameter in command.params for option in (*parameter.opts, *parameter.secondary_opts)
+        }
+        used = {word.partition("=")[0] for word in rest if re.match(r"--?[a-z]", word)}
+        assert used <= known | {"--help", "--version"}, f"{program} {words}"
+
+
+def described(program: str, words: list[str]) -> tuple[click.Command, list[str]]:
+    """The command that these words name, and the words that are left for it."""
+    command: click.Command = {"autograder": staff.main, "hw0": student.main}[program]
+    while isinstance(command, click.Group):
+        with click.Context(command) as context:
+            inner = command.get_command(context, words[0]) if words else None
+        if inner is None:  # a sentence about the program, or `autograder --help`
+            return command, words
+        command, words = inner, words[1:]
+    return command, words
