@@ -10,6 +10,7 @@ Frame: ``u32 structure length, u32 number of buffers, u64 length of each buffer,
 
 from __future__ import annotations
 
+import functools
 import struct
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -36,6 +37,10 @@ _DTYPES = {
         *("float16", "float32", "float64", "complex64", "complex128"),
     )
 }
+_NAMES = {dtype: name for name, dtype in _DTYPES.items()}
+"""NumPy works a dtype's name out each time it is asked for it, which takes longer than to send a small array."""
+_ARRAY_FIELDS = 200
+"""Bytes of an array's description: a dtype's name, at most `MAX_NDIM` lengths, the number of a buffer."""
 _TUPLE, _ARRAY, _SCALAR, _COMPLEX, _INT, _HANDLE = range(1, 7)
 _INT64 = range(-(2**63), 2**64)
 
@@ -65,10 +70,22 @@ def _only_plain(value: Any) -> Any:
     raise TypeError(f"a {type(value).__name__} cannot be sent")
 
 
+def _dtype_name(dtype: np.dtype[Any]) -> str | None:
+    """Name of the native dtype that holds the same numbers; None for one that does not cross."""
+    name = _NAMES.get(dtype)
+    return _NAMES.get(dtype.newbyteorder("=")) if name is None and dtype.kind in "iufc" else name
+
+
+@functools.lru_cache(1024)
+def _array_extension(code: int, name: str, shape: tuple[int, ...], index: int) -> msgpack.ExtType:
+    return _Encoder.extension(code, [name, list(shape), index])
+
+
 class _Encoder:
     def __init__(self, replace: Replace) -> None:
         self.replace = replace
-        self.buffers: list[memoryview] = []
+        self.buffers: list[bytes] = []
+        self.room = MAX_BUFFER_BYTES
         self.containers = 0
 
     def node(self, value: Any, depth: int) -> Any:
@@ -88,10 +105,14 @@ class _Encoder:
                 return self.extension(_TUPLE, [self.node(item, depth + 1) for item in value])
             if kind is dict and all(type(key) is str for key in value):
                 return {self.node(key, depth): self.node(item, depth + 1) for key, item in value.items()}
-        if kind is np.ndarray and value.dtype.name in _DTYPES and value.ndim <= MAX_NDIM:
-            return self.array(_ARRAY, value)
-        if isinstance(value, np.generic) and kind.__module__ == "numpy" and value.dtype.name in _DTYPES:
-            return self.array(_SCALAR, np.asarray(value))
+        if kind is np.ndarray and (name := _dtype_name(value.dtype)) and value.ndim <= MAX_NDIM:
+            return self.array(_ARRAY, value, name)
+        if (
+            isinstance(value, np.generic)
+            and kind.__module__ == "numpy"
+            and (name := _dtype_name(value.dtype))
+        ):
+            return self.array(_SCALAR, np.asarray(value), name)
         if kind is complex:
             return self.extension(_COMPLEX, [value.real, value.imag])
         if kind is int and value.bit_length() < 3.3 * MAX_INT_DIGITS:
@@ -100,12 +121,15 @@ class _Encoder:
             return self.node(self.replace(value), depth + 1)
         return self.extension(_HANDLE, [value.number, value.type_name[:100], value.callable])
 
-    def array(self, code: int, value: np.ndarray) -> Any:
+    def array(self, code: int, value: np.ndarray, name: str) -> Any:
         if len(self.buffers) == MAX_BUFFERS:
             raise TooLargeError(f"more than {MAX_BUFFERS} arrays cannot be sent")
-        native = np.ascontiguousarray(value, dtype=value.dtype.newbyteorder("="))
-        self.buffers.append(native.reshape(-1).view(np.uint8).data)
-        return self.extension(code, [value.dtype.name, list(value.shape), len(self.buffers) - 1])
+        self.room -= value.nbytes
+        if self.room < 0:  # before it is copied
+            raise TooLargeError(f"arrays of more than {MAX_BUFFER_BYTES} bytes cannot be sent")
+        native = value if value.dtype.isnative else value.astype(_DTYPES[name])
+        self.buffers.append(native.tobytes())
+        return _array_extension(code, name, value.shape, len(self.buffers) - 1)
 
     @staticmethod
     def extension(code: int, fields: Any) -> msgpack.ExtType:
@@ -126,8 +150,6 @@ def encode(value: Any, replace: Replace = _only_plain) -> bytes:
     if len(structure) > MAX_STRUCTURE:
         raise TooLargeError(f"a value of {len(structure)} bytes cannot be sent: the most is {MAX_STRUCTURE}")
     lengths = [len(buffer) for buffer in encoder.buffers]
-    if sum(lengths) > MAX_BUFFER_BYTES:
-        raise TooLargeError(f"arrays of {sum(lengths)} bytes cannot be sent: the most is {MAX_BUFFER_BYTES}")
     header = struct.pack(f">II{len(lengths)}Q", len(structure), len(lengths), *lengths)
     return b"".join((header, structure, *encoder.buffers))
 
@@ -155,6 +177,22 @@ class _Decoder:
             max_bin_len=MAX_STRUCTURE,
         )
 
+    @staticmethod
+    @functools.lru_cache(1024)
+    def array_fields(data: bytes) -> tuple[np.dtype[Any], tuple[int, ...], int, int]:
+        """An array's dtype, shape, bytes and number of its buffer, from at most `_ARRAY_FIELDS` bytes."""
+        name, shape, index = msgpack.unpackb(data, max_map_len=0, max_ext_len=0, max_bin_len=0)
+        if type(name) is not str or type(index) is not int or type(shape) is not list:
+            raise ProtocolError("not an array")
+        if name not in _DTYPES or not 0 <= index < MAX_BUFFERS or len(shape) > MAX_NDIM:
+            raise ProtocolError("an array of an unknown kind")
+        size = _DTYPES[name].itemsize
+        for length in shape:
+            if type(length) is not int or not 0 <= length <= MAX_BUFFER_BYTES:
+                raise ProtocolError("a shape that is none")
+            size *= length
+        return _DTYPES[name], tuple(shape), size, index
+
     def node(self, node: Any, depth: int) -> Any:
         if depth > MAX_DEPTH:
             raise ProtocolError("values nested too deeply")
@@ -168,6 +206,8 @@ class _Decoder:
                 raise ProtocolError("a key that is not a string")
             return {key: self.node(item, depth + 1) for key, item in node.items()}
         if kind is msgpack.ExtType:
+            if node.code in (_ARRAY, _SCALAR):
+                return self.array(node.code, node.data)
             return self.extension(node.code, self.unpack(node.data), depth)
         raise ProtocolError(f"a {kind.__name__} in a frame")
 
@@ -180,11 +220,6 @@ class _Decoder:
             raise ProtocolError("an extension without fields")
         if code == _TUPLE:
             return tuple(self.node(item, depth + 1) for item in fields)
-        if code in (_ARRAY, _SCALAR):
-            array = self.array(*fields)
-            if code == _SCALAR and array.ndim:
-                raise ProtocolError("a scalar with a shape")
-            return array if code == _ARRAY else array[()]
         if code == _COMPLEX:
             real, imaginary = fields
             if type(real) is not float or type(imaginary) is not float:
@@ -197,40 +232,36 @@ class _Decoder:
             return Handle(number, type_name[:100], is_callable)
         raise ProtocolError(f"an unknown extension {code}")
 
-    def array(self, dtype_name: Any, shape: Any, index: Any) -> np.ndarray:
-        if type(dtype_name) is not str or type(index) is not int or type(shape) is not list:
+    def array(self, code: int, data: bytes) -> Any:
+        if len(data) > _ARRAY_FIELDS:
             raise ProtocolError("not an array")
-        if dtype_name not in _DTYPES or not 0 <= index < len(self.buffers) or len(shape) > MAX_NDIM:
-            raise ProtocolError("an array of an unknown kind")
+        dtype, shape, size, index = self.array_fields(data)
+        if index >= len(self.buffers):
+            raise ProtocolError("an array without a buffer")
         buffer, self.buffers[index] = self.buffers[index], None  # each buffer makes one array: no aliasing
-        dtype = _DTYPES[dtype_name]
-        size = 1
-        for length in shape:
-            if type(length) is not int or not 0 <= length <= MAX_BUFFER_BYTES:
-                raise ProtocolError("a shape that is none")
-            size *= length
-        if buffer is None or size * dtype.itemsize != len(buffer):
+        if buffer is None or size != len(buffer):
             raise ProtocolError("an array whose bytes do not fill its shape")
         if dtype.kind == "b" and np.frombuffer(buffer, np.uint8).max(initial=0) > 1:
             raise ProtocolError("a truth value that is neither")
-        return np.frombuffer(buffer, dtype).reshape(shape).copy()
+        if code == _SCALAR and shape:
+            raise ProtocolError("a scalar with a shape")
+        array = np.ndarray(shape, dtype, buffer)
+        return array.copy() if code == _ARRAY else array[()]
 
 
-def header_size(prefix: bytes) -> tuple[int, int]:
-    """From a frame's first 8 bytes: the structure's length, and the number of buffers. Raises ProtocolError."""
-    structure, count = struct.unpack(">II", prefix)
+def frame_size(start: bytes | bytearray) -> int:
+    """Bytes of the whole frame that starts so; 0 while that cannot be told. Raises ProtocolError."""
+    if len(start) < 8:
+        return 0
+    structure, count = struct.unpack_from(">II", start)
     if structure > MAX_STRUCTURE or count > MAX_BUFFERS:
         raise ProtocolError("a frame over its limits")
-    return structure, count
-
-
-def body_size(prefix: bytes, lengths: bytes) -> int:
-    """Bytes that follow a frame's header (its first 8 bytes, and the buffers' lengths). Raises ProtocolError."""
-    structure, count = header_size(prefix)
-    total = sum(struct.unpack(f">{count}Q", lengths))
+    if len(start) < 8 + 8 * count:
+        return 0
+    total = sum(struct.unpack_from(f">{count}Q", start, 8))
     if total > MAX_BUFFER_BYTES:
         raise ProtocolError("a frame over its limits")
-    return structure + total
+    return int(8 + 8 * count + structure + total)
 
 
 def decode(frame: bytes | bytearray) -> Any:
@@ -242,14 +273,13 @@ def decode(frame: bytes | bytearray) -> Any:
     autograder.codec.ProtocolError: a frame over its limits
     """
     try:
-        structure, count = header_size(bytes(frame[:8]))
-        start = 8 + 8 * count
-        if len(frame) != start + body_size(bytes(frame[:8]), bytes(frame[8:start])):
+        if len(frame) < 8 or len(frame) != frame_size(frame):
             raise ProtocolError("a frame of another length than it says")
-        view = memoryview(frame)
+        structure, count = struct.unpack_from(">II", frame)
+        start = 8 + 8 * count
         end = start + structure
-        buffers = []
-        for length in struct.unpack(f">{count}Q", frame[8:start]):
+        view, buffers = memoryview(frame), []
+        for length in struct.unpack_from(f">{count}Q", frame, 8):
             buffers.append(view[end : end + length])
             end += length
         decoder = _Decoder(buffers)
@@ -259,9 +289,9 @@ def decode(frame: bytes | bytearray) -> Any:
     except (
         ValueError,
         TypeError,
+        OverflowError,
+        RecursionError,
         struct.error,
         msgpack.UnpackException,
-        RecursionError,
-        OverflowError,
     ) as error:
         raise ProtocolError(f"a frame that cannot be read ({type(error).__name__})") from None

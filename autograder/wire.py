@@ -82,7 +82,7 @@ def read(descriptor: int, clock: Clock) -> bytearray:
     Raises EOFError, TimeoutError, ScratchFullError or `codec.ProtocolError`.
     """
     ready, frame = _poller(descriptor, select.POLLIN), bytearray()
-    size = start = 0
+    size = 0
     while not size or len(frame) < size:
         clock.wait(ready)
         try:
@@ -92,10 +92,7 @@ def read(descriptor: int, clock: Clock) -> bytearray:
         if not part:
             raise EOFError
         frame += part
-        if not start and len(frame) >= 8:
-            start = 8 + 8 * codec.header_size(bytes(frame[:8]))[1]
-        if not size and start and len(frame) >= start:
-            size = start + codec.body_size(bytes(frame[:8]), bytes(frame[8:start]))
+        size = size or codec.frame_size(frame)
     if len(frame) > size:
         raise codec.ProtocolError("bytes after an answer")
     return frame

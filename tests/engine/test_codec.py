@@ -70,6 +70,32 @@ def test_nan_and_infinity_cross():
     assert back[1] == math.inf
 
 
+@pytest.mark.parametrize(
+    "array",
+    [
+        np.arange(6.0).reshape(2, 3).T,
+        np.arange(6)[::-2],
+        np.arange(3, dtype=">i4"),
+        np.broadcast_to(np.float32(2.0), (3, 2)),
+        np.arange(2, dtype=np.longlong),
+        np.zeros((0, 3)),
+    ],
+    ids=["transposed", "backwards", "big-endian", "broadcast", "long long", "empty"],
+)
+def test_an_array_crosses_whatever_its_layout(array):
+    back = codec.decode(codec.encode([array, array]))[1]
+    assert np.array_equal(back, array)
+    assert back.shape == array.shape
+    assert back.dtype == array.dtype.newbyteorder("=")
+    assert back.flags.c_contiguous
+    assert back.flags.writeable
+
+
+def test_an_array_over_the_limit_is_refused_before_it_is_copied():
+    with pytest.raises(codec.TooLargeError, match="bytes cannot be sent"):
+        codec.encode(np.broadcast_to(1.0, (1 << 20, 1 << 20)))
+
+
 def test_arrays_do_not_share_memory_with_the_frame():
     frame = bytearray(codec.encode(np.zeros(3)))
     back = codec.decode(frame)
@@ -117,6 +143,9 @@ _HOSTILE = {
     "one buffer for two arrays": frame([extension(2, ["uint8", [1], 0])] * 2, b"\0"),
     "a buffer that is not there": frame(extension(2, ["uint8", [1], 7]), b"\0"),
     "a truth value of 7": frame(extension(2, ["bool", [1], 0]), b"\7"),
+    "a description of an array that goes on": frame(extension(2, ["uint8", [1], 0, [[]] * 200]), b"\0"),
+    "a length that is a list": frame(extension(2, ["uint8", [[1]], 0]), b"\0"),
+    "a buffer numbered by text": frame(extension(2, ["uint8", [1], "0"]), b"\0"),
     "a scalar with a shape": frame(extension(3, ["float64", [1], 0]), b"\0" * 8),
     "an integer of 100,000 digits": frame(extension(5, "9" * 100_000)),
     "an integer that is none": frame(extension(5, "0x10")),
