@@ -75,21 +75,18 @@ def _import_failed(error: ImportError, statement: str) -> None:
     )
 
 
-class GuardImports(ast.NodeTransformer):
+def guard_imports(cell: ast.Module) -> None:
     """Wrap each top-level import of a cell, so that one that fails does not cost the rest of the cell."""
+    setattr(builtins, _IMPORT_HOOK, _import_failed)
+    cell.body = [
+        _guarded(statement) if isinstance(statement, ast.Import | ast.ImportFrom) else statement
+        for statement in cell.body
+    ]
 
-    def visit_Module(self, node: ast.Module) -> ast.Module:
-        setattr(builtins, _IMPORT_HOOK, _import_failed)
-        node.body = [
-            self._guarded(statement) if isinstance(statement, ast.Import | ast.ImportFrom) else statement
-            for statement in node.body
-        ]
-        return ast.fix_missing_locations(node)
 
-    @staticmethod
-    def _guarded(statement: ast.stmt) -> ast.stmt:
-        text = ast.Constant(ast.unparse(statement)[:200])
-        call = ast.Call(ast.Name(_IMPORT_HOOK, ast.Load()), [ast.Name("__error__", ast.Load()), text], [])
-        handler = ast.ExceptHandler(ast.Name("ImportError", ast.Load()), "__error__", [ast.Expr(call)])
-        guarded = ast.Try([statement], [handler], [], [])
-        return ast.copy_location(guarded, statement)
+def _guarded(statement: ast.stmt) -> ast.stmt:
+    text = ast.Constant(ast.unparse(statement)[:200])
+    call = ast.Call(ast.Name(_IMPORT_HOOK, ast.Load()), [ast.Name("__error__", ast.Load()), text], [])
+    handler = ast.ExceptHandler(ast.Name("ImportError", ast.Load()), "__error__", [ast.Expr(call)])
+    guarded = ast.Try([statement], [handler], [], [])
+    return ast.fix_missing_locations(ast.copy_location(guarded, statement))

@@ -26,34 +26,11 @@ MAX_FIGURES = 20
 FIGURE_DPI = 80
 _NOT_RUN = "The grader does not run shell commands or other files"
 _REFUSED_LINE = (
-    "run",
-    "system",
-    "sx",
-    "sc",
-    "cd",
-    "pip",
-    "conda",
-    "mamba",
-    "uv",
-    "load",
-    "edit",
-    "notebook",
-    "pdb",
+    *("run", "system", "sx", "sc", "cd", "pip", "conda", "mamba", "uv"),
+    *("load", "edit", "notebook", "pdb"),
 )
 _REFUSED_CELL = (
-    *(
-        "bash",
-        "sh",
-        "script",
-        "system",
-        "sx",
-        "perl",
-        "ruby",
-        "python",
-        "python2",
-        "python3",
-        "pypy",
-    ),
+    *("bash", "sh", "script", "system", "sx", "perl", "ruby", "python", "python2", "python3", "pypy"),
     *("js", "javascript", "html", "svg"),
 )
 _IGNORED_LINE = ("matplotlib", "pylab", "autosave")
@@ -151,6 +128,16 @@ class NotebookShell(InteractiveShell):
         self.system(cmd)
         return [] if split else ""
 
+    def should_run_async(self, raw_cell: str, *, transformed_cell: Any = None, **rest: Any) -> bool:
+        """Compile the cell once more to find out, but only one with a word that could make it so."""
+        possible = transformed_cell is None or any(word in transformed_cell for word in ("await", "async"))
+        return possible and super().should_run_async(raw_cell, transformed_cell=transformed_cell, **rest)
+
+    def transform_ast(self, node: Any) -> Any:
+        """Guard the imports, ahead of the transformers of the student's own."""
+        legacy.guard_imports(node)
+        return super().transform_ast(node)
+
     def _showtraceback(self, etype: Any, evalue: Any, stb: Any) -> None:
         """Leave the error to `run`, which puts it into the outputs once."""
 
@@ -171,7 +158,6 @@ def make_shell() -> Any:
     for name in _IGNORED_LINE:
         shell.register_magic_function(_nothing, "line", name)
     shell.register_magic_function(_nothing, "cell", "derive")
-    shell.ast_transformers.append(legacy.GuardImports())
     return shell
 
 

@@ -38,6 +38,19 @@ def test_a_changed_input_is_seen(notebook):
             call(env, name, X)
 
 
+def test_a_cell_keeps_its_lines_its_await_and_the_transformers_of_its_notebook(notebook):
+    env = notebook(
+        "import ast\nclass Double(ast.NodeTransformer):\n    def visit_Constant(self, node):\n"
+        "        return ast.BinOp(ast.Constant(2), ast.Mult(), node) if node.value == 21 else node\n"
+        "get_ipython().ast_transformers.append(Double())",
+        "import absent_module\nimport asyncio\nhalf = await asyncio.sleep(0, 21)\ndef f(x):\n    return x / 0",
+    )
+    assert env["half"] == 42
+    assert len(env.session.results[1].hints) == 1
+    with pytest.raises(ladder.StudentError, match="line 5: return x / 0"):
+        call(env, "f", 1)
+
+
 def test_an_endless_call_costs_that_answer_and_no_other(notebook):
     env = notebook("def f(x):\n    while True: pass", "def g(x): return x")
     with pytest.raises(ladder.TimedOut):
