@@ -100,10 +100,10 @@ def scores(counts: Sequence[int], edges: Sequence[float], median: float, descrip
             f"median {median:.1f}",
             (median, 1),
             xycoords=("data", "axes fraction"),
-            xytext=(-4, -2),
+            xytext=(0, 2),  # above the axes, where no bar is
             textcoords="offset points",
-            ha="right",
-            va="top",
+            ha="center",
+            va="bottom",
         )
         axes.set_xlabel("score from tests, points")
         axes.set_ylabel("submissions")

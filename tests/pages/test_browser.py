@@ -3,6 +3,7 @@
 import os
 import shutil
 
+import pypdfium2
 import pytest
 
 from autograder import feedback
@@ -47,6 +48,7 @@ def pages(tmp_path_factory):
         "attacked-feedback": feedback.page(attack, {"q6a": {"score": 1, "comment": everything}}),
         "refused-feedback": feedback.page(reports["refused"]),
         "class": classpage.page(Results(reports, {"torn": everything}), own=own),
+        "plain-class": classpage.page(Results(synthetic.reports(12), {})),
     }
     for name, html in made.items():
         (folder / f"{name}.html").write_text(html)
@@ -111,3 +113,23 @@ def test_every_page_prints(browser, pages):
     for name in ("feedback", "class"):
         page.goto((pages / f"{name}.html").as_uri())
         assert page.pdf(format="A4").startswith(b"%PDF")
+
+
+#: Of an A4 page less its margins, in CSS pixels.
+PRINTABLE = (297 - 2 * 12) / 25.4 * 96
+
+
+@pytest.mark.parametrize(("name", "most"), [("feedback", 8), ("plain-class", 6)])
+def test_paper_holds_a_page_without_gaps_cut_figures_or_lonely_headings(browser, pages, name, most):
+    page = browser.new_page()
+    page.goto((pages / f"{name}.html").as_uri())
+    sheets = pypdfium2.PdfDocument(page.pdf(format="A4"))
+    assert len(sheets) <= most
+    page.emulate_media(media="print")
+    for figure in page.query_selector_all("figure"):
+        assert figure.bounding_box()["height"] < PRINTABLE
+        assert figure.evaluate("e => getComputedStyle(e).breakInside") == "avoid"
+    headings = {" ".join(e.inner_text().split()) for e in page.query_selector_all("h2, h3")}
+    ends = {sheet.get_textpage().get_text_range().strip().splitlines()[-1].strip() for sheet in sheets}
+    assert headings
+    assert not headings & ends
