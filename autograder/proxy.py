@@ -89,14 +89,14 @@ class Proxy:
     def remote_set_item(self, key: Any, value: Any) -> None:
         self._ask("set_item", key, value)
 
-    def remote_items(self, keys: list[Any]) -> list[Any]:
-        items = self._ask("items", keys)[0]
+    def remote_items(self, keys: list[Any], inside: str | None) -> list[Any]:
+        items = self._ask("items", keys, inside)[0]
         if type(items) is not list or len(items) != len(keys):
             raise StudentError("ProtocolError", "the code wrote to the grader's own channel")
         return items
 
-    def remote_set_items(self, values: dict[str, Any]) -> None:
-        self._ask("set_items", values)
+    def remote_set_items(self, values: dict[str, Any], inside: str | None, rows: bool) -> None:
+        self._ask("set_items", values, inside, rows)
 
     def remote_call_method(
         self, name: str, args: tuple[Any, ...], kwargs: dict[str, Any]

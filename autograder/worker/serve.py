@@ -18,6 +18,7 @@ import numpy as np
 from autograder import codec
 from autograder.worker import legacy, seeds, shell
 from autograder.worker.frames import digests, read_frame, write_frame
+from hw0.ladder.access import in_rows
 
 _SCALARS = (type(None), bool, int, float, complex, str, bytes, np.generic, np.ndarray)
 _INPUTS = {"call": 1, "call_method": 2}
@@ -106,12 +107,15 @@ class Server:
     def set_item(self, target: Any, key: Any, value: Any) -> None:
         target[key] = value
 
-    def items(self, target: Any, keys: Any) -> Any:
-        return [self.item(target, key) for key in keys]
+    def items(self, target: Any, keys: Any, inside: str | None) -> Any:
+        holder = target if inside is None else getattr(target, inside)
+        return [self.item(holder, key) for key in keys]
 
-    def set_items(self, target: Any, values: Any) -> None:
-        for key, value in values.items():
-            target[key] = value
+    def set_items(self, target: Any, values: Any, inside: str | None, rows: bool) -> None:
+        holder = target if inside is None else getattr(target, inside)
+        given = in_rows(values, lambda key: holder[key]) if rows else values
+        for key, value in given.items():
+            holder[key] = value
 
     def call_method(self, target: Any, name: str, args: Any, kwargs: Any) -> Any:
         return getattr(target, name)(*args, **kwargs)

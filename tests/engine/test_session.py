@@ -277,6 +277,21 @@ def test_many_items_and_a_method_are_one_question_and_mean_what_single_ones_do(n
     assert ladder.call_method(model, "loss", X, scale=2.0) == 6.0
     with pytest.raises(ladder.CheckFailed):
         ladder.items(params, ["W", "absent"])
+    ladder.set_items(model, {"W": np.array([[5.0, 6.0]]), "c": np.array([7.0])}, "params")
+    ladder.set_items(model, {"W": np.array([8.0, 9.0]), "c": np.array([4.0])}, inside="params", rows=True)
+    W, c = ladder.items(model, ["W", "c"], inside="params")
+    assert W.tolist() == [[8, 9]]
+    assert c.tolist() == [4]
+    for wrong in ({"absent": np.zeros(1)}, {"W": np.zeros(2), "absent": np.zeros(1)}):
+        with pytest.raises(ladder.CheckFailed):
+            ladder.set_items(model, wrong, inside="params", rows=True)
+    assert ladder.item(params, "W").tolist() == [[8, 9]]
+    for ask in (
+        lambda: ladder.items(model, ["W"], "weights"),
+        lambda: ladder.set_items(model, {}, "weights"),
+    ):
+        with pytest.raises(ladder.CheckFailed, match="weights"):
+            ask()
     with pytest.raises(ladder.CheckFailed, match="changed one of its inputs"):
         ladder.call_method(model, "spoil", X.copy())
     with pytest.raises(ladder.CheckFailed):

@@ -45,10 +45,14 @@ def deep(env: Mapping[str, Any], dims: Sequence[int], dtype: str = "float64", **
 
 def number_type(env: Mapping[str, Any], name: str) -> Any:
     """NumPy's type of this name as the answers see it; its name, which NumPy takes as well, if they have no ``np``."""
-    try:
-        return ladder.attribute(ladder.answer(env, "np"), name)
-    except ladder.CheckFailed:
-        return name
+
+    def find() -> Any:
+        try:
+            return ladder.attribute(ladder.answer(env, "np"), name)
+        except ladder.CheckFailed:
+            return name
+
+    return ladder.shared(env, f"np.{name}", find)
 
 
 def layers(dims: Sequence[int]) -> Iterator[tuple[str, str, tuple[int, int]]]:
@@ -77,13 +81,7 @@ def random_values(rng: np.random.Generator, dims: Sequence[int]) -> Values:
 
 def put(model: Any, values: Values) -> None:
     """Give a network these parameters, each bias in the shape that the network has chosen."""
-    params = ladder.attribute(model, "params")
-    biases = [name for name in values if name.startswith("b")]
-    shaped = dict(values)
-    for name, own in zip(biases, ladder.items(params, biases), strict=True):
-        if getattr(own, "shape", None) == (1, values[name].size):
-            shaped[name] = values[name].reshape(1, -1)
-    ladder.set_items(params, shaped)
+    ladder.set_items(model, values, inside="params", rows=True)
 
 
 def vector(value: Any, length: int, what: str) -> np.ndarray:
@@ -95,22 +93,23 @@ def vector(value: Any, length: int, what: str) -> np.ndarray:
 
 def parameters(model: Any, dims: Sequence[int]) -> Values:
     """All parameters of a network, checked for name and shape."""
-    return _checked(ladder.attribute(model, "params"), dims, "params")
+    return _checked(model, dims, "params", inside="params")
 
 
-def _checked(arrays: Any, dims: Sequence[int], what: str) -> Values:
-    """The arrays of all layers from a container of them, checked for name and shape."""
+def _checked(obj: Any, dims: Sequence[int], what: str, inside: str | None = None) -> Values:
+    """The arrays of all layers from a container of them, or from that attribute, checked for name and shape."""
     names = [name for W, b, _ in layers(dims) for name in (W, b)]
     try:
-        found = dict(zip(names, ladder.items(arrays, names), strict=True))
+        arrays: Any = dict(zip(names, ladder.items(obj, names, inside), strict=True))
+    except (ladder.TimedOut, ladder.OutOfMemory):
+        raise
     except ladder.CheckFailed:
-        found = {}  # one is missing: ask one by one, so that what is wrong with those before it is said first
+        # One is missing: ask one by one, so that what is wrong with those before it is said first.
+        arrays = obj if inside is None else ladder.attribute(obj, inside)
     values: Values = {}
     for W, b, shape in layers(dims):
-        weights = found[W] if found else ladder.item(arrays, W)
-        values[W] = ladder.array(weights, shape, f"{what}[{W!r}]", any_precision=True)
-        biases = found[b] if found else ladder.item(arrays, b)
-        values[b] = vector(biases, shape[1], f"{what}[{b!r}]")
+        values[W] = ladder.array(ladder.item(arrays, W), shape, f"{what}[{W!r}]", any_precision=True)
+        values[b] = vector(ladder.item(arrays, b), shape[1], f"{what}[{b!r}]")
     return values
 
 

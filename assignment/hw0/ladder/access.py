@@ -128,11 +128,15 @@ def item(obj: Any, key: str | int) -> Any:
     )
 
 
-def items(obj: Any, keys: Sequence[str | int]) -> list[Any]:
-    """Read several ``obj[key]``, each like `item`; of a remote object, with one question for all."""
+def items(obj: Any, keys: Sequence[str | int], inside: str | None = None) -> list[Any]:
+    """Read several ``obj[key]``, each like `item`; of a remote object, with one question for all.
+
+    With ``inside``, the name of an attribute, read ``obj.inside[key]``.
+    """
     if is_remote(obj):
-        return list(obj.remote_items(list(keys)))
-    return [item(obj, key) for key in keys]
+        return list(obj.remote_items(list(keys), inside))
+    holder = obj if inside is None else attribute(obj, inside)
+    return [item(holder, key) for key in keys]
 
 
 def set_attribute(obj: Any, name: str, value: Any) -> None:
@@ -153,13 +157,36 @@ def set_item(obj: Any, key: str | int, value: Any) -> None:
         obj[key] = copy_plain(value)
 
 
-def set_items(obj: Any, values: Mapping[str, Any]) -> None:
-    """Set every ``obj[key]`` to a copy of its value, in order."""
+def set_items(obj: Any, values: Mapping[str, Any], inside: str | None = None, *, rows: bool = False) -> None:
+    """Set every ``obj[key]`` to a copy of its value, in order; of a remote object, with one question for all.
+
+    Parameters
+    ----------
+    obj : object or remote handle
+    values : dict of str to plain value
+    inside : str, optional
+        Name of an attribute: set ``obj.inside[key]``.
+    rows : bool
+        Set a vector as a row, of shape (1, n), where it takes the place of one.
+    """
     if is_remote(obj):
-        obj.remote_set_items(dict(values))
+        obj.remote_set_items(dict(values), inside, rows)
         return
-    for key, value in values.items():
-        set_item(obj, key, value)
+    holder = obj if inside is None else attribute(obj, inside)
+    given = in_rows(values, lambda key: item(holder, key)) if rows else values
+    for key, value in given.items():
+        set_item(holder, key, value)
+
+
+def in_rows(values: Mapping[str, Any], present: Callable[[str], Any]) -> dict[str, Any]:
+    """The values, each vector as a row where ``present(key)`` is a row of that length.
+
+    >>> in_rows({"b": np.zeros(2)}, lambda key: np.ones((1, 2)))["b"].shape
+    (1, 2)
+    """
+    vectors = [key for key, value in values.items() if isinstance(value, np.ndarray) and value.ndim == 1]
+    rows = [key for key in vectors if getattr(present(key), "shape", None) == (1, values[key].size)]
+    return {key: value.reshape(1, -1) if key in rows else value for key, value in values.items()}
 
 
 def keys(obj: Any) -> list[str]:
