@@ -26,7 +26,7 @@ RESULTS = Path(__file__).with_name("pdf.json")
 ROUNDS = 3
 #: The peers take a minute each on a slow machine.
 PEER_ROUNDS = 2
-#: What the issue allows: seconds cold, seconds cached, megabytes, and how much slower the peers must be.
+#: What is allowed: seconds cold, seconds cached, megabytes, and how much slower the peers must be.
 COLD, CACHED, MEGABYTES, RATIO = 5.0, 2.0, 400, 5.0
 
 _BROWSER = """
@@ -120,7 +120,7 @@ PEERS = {"webpdf": (_BROWSER, _browser_missing), "latex": (_LATEX, _latex_missin
 
 
 def main() -> int:
-    """Measure in turns, print and write; 1 if a figure is past what the issue allows."""
+    """Measure in turns, print and write; 1 if a figure is past what is allowed."""
     notebooks = sorted(SOLVED.glob("q*.ipynb"))
     if len(notebooks) != 7:
         print("the solved notebooks are missing: run `make build`")

@@ -28,6 +28,18 @@ def test_links_to_files_lead_somewhere(document):
     assert not missing
 
 
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.relative_to(ROOT).as_posix())
+def test_links_to_headings_lead_somewhere(document):
+    for link in _LINK.findall(document.read_text()):
+        file, mark, heading = link.partition("#")
+        if mark and ":" not in file and (not file or file.endswith(".md")):
+            text = (document.parent / file if file else document).read_text()
+            titles = re.findall(r"^#+ (.+)$", text, re.MULTILINE)
+            assert heading in {
+                re.sub(r"[^\w -]", "", title).strip().lower().replace(" ", "-") for title in titles
+            }
+
+
 def commands(group: click.Group) -> list[str]:
     with click.Context(group) as context:
         return group.list_commands(context)

@@ -56,7 +56,7 @@ set -e
 mount --make-rprivate /
 mount -t tmpfs none "$1"
 for entry in /*; do
-    case $entry in /autograder|/tmp|/work|"$3") continue ;; esac
+    case $entry in /autograder|/tmp|"$3") continue ;; esac
     if [ -L "$entry" ]; then cp -a "$entry" "$1$entry"
     elif [ -d "$entry" ]; then mkdir "$1$entry"; mount --rbind "$entry" "$1$entry"; fi
 done
