@@ -7,6 +7,9 @@ OUT ?= results
 N ?= 50
 COURSE ?= build/course
 
+# Python keeps what it compiles beside the packages; without that, each of many short processes compiles them again.
+unexport PYTHONDONTWRITEBYTECODE
+
 .DEFAULT_GOAL := help
 .PHONY: help setup build check grade staff test lint format bench lock clean
 

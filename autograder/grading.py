@@ -12,11 +12,12 @@ from typing import Any
 from autograder import derivations, report
 from autograder.budgets import Budget
 from autograder.intake import Submission
+from autograder.needed import Cell
 from autograder.proxy import RemoteEnvironment
 from autograder.questions import NOTEBOOKS, Notebook, Question
 from autograder.release import Release
 from autograder.results import Case, NotebookResult
-from autograder.session import Cell, Ended, Session
+from autograder.session import Ended, Session
 from autograder.testing import TestFile
 from autograder.zygote import Zygote
 from hw0.saved import answer_in
@@ -32,8 +33,8 @@ MAX_NOTES = 30
 class Grader:
     """Grades submissions against one release, in workers forked from one zygote."""
 
-    figures = True
-    """Whether figures that cells leave open are drawn and kept, for those who look at results."""
+    figures = False
+    """Whether somebody will look: all cells run, also those that only show something, and what they draw is kept."""
 
     def __init__(self, release: Release, zygote: Zygote, budget: Budget | None = None) -> None:
         self.release, self.zygote, self.budget = release, zygote, budget or Budget()
@@ -88,8 +89,9 @@ class Grader:
     ) -> NotebookResult:
         """Run one notebook in a worker and its tests here; ``only`` names the questions to test, None means all."""
         content = submission.notebooks[notebook.name]
+        shows = self.release.shows[notebook.name]
         cells = [
-            Cell(f"cell {number}", cell["source"])
+            Cell(f"cell {number}", cell["source"], shows.get(cell["source"]))
             for number, cell in enumerate(content["cells"], start=1)
             if cell["cell_type"] == "code" and cell["source"].strip()
         ]
@@ -100,6 +102,7 @@ class Grader:
         answers = {question.name: answer_in(content, question.name) for question in questions}
         environment = RemoteEnvironment(session, {"__answers__": answers})
         cases: dict[str, list[Case]] = {}
+        hints: list[str] = []
         try:
             if any(question.kind == "auto" for question in questions):
                 _start(session)
@@ -112,6 +115,8 @@ class Grader:
                     for file in self.tests[question.name]:
                         if file.otter.test_cases and file.otter.test_cases[0].hidden is hidden:
                             done += file.run(environment)
+                if not hidden:
+                    hints = session.hints()
                 # From here on nothing that the worker emits is kept: it now meets hidden inputs.
                 session.sealed = True
         finally:
@@ -129,7 +134,9 @@ class Grader:
                 for r in session.results
                 if r.error is not None
             ][:MAX_NOTES],
-            hints=list(dict.fromkeys(hint for r in session.results for hint in r.hints))[:MAX_NOTES],
+            hints=list(dict.fromkeys([hint for r in session.results for hint in r.hints] + hints))[
+                :MAX_NOTES
+            ],
             outputs={r.name: r.outputs for r in session.results if r.outputs},
             cpu_seconds=max(cpu, session.spent_cpu),
             wall_seconds=wall,

@@ -7,13 +7,15 @@ import json
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
-from autograder.questions import NOTEBOOKS, QUESTIONS
+from autograder.questions import NOTEBOOKS, QUESTIONS, Notebook
+from autograder.worker.reading import Names, names
 
 ROOT = Path(__file__).resolve().parent.parent
 _ENGINE = Path(__file__).resolve().parent
 _SCORING = (
-    *("archive", "budgets", "codec", "derivations", "grading", "intake", "oracles", "otter_import"),
+    *("archive", "budgets", "codec", "derivations", "grading", "intake", "needed", "oracles", "otter_import"),
     *("proxy", "questions", "replies", "report", "results", "session", "testing", "wire", "zygote"),
 )
 """The engine's modules that a score depends on; how reports are shown, stored or spread over machines is none."""
@@ -40,15 +42,31 @@ class Release:
         ]
         return [path.relative_to(self.root).as_posix() for path in needed if not path.is_file()]
 
+    def _cells(self, notebook: Notebook) -> list[dict[str, Any]]:
+        cells: list[dict[str, Any]] = json.loads((self.root / "assignment" / notebook.file).read_bytes())[
+            "cells"
+        ]
+        return cells
+
     @cached_property
     def cell_ids(self) -> dict[str, frozenset[str]]:
         """The ids of the released cells of each notebook."""
-        ids = {}
-        for notebook in NOTEBOOKS:
-            path = self.root / "assignment" / notebook.file
-            cells = json.loads(path.read_bytes())["cells"]
-            ids[notebook.name] = frozenset(cell["id"] for cell in cells)
-        return ids
+        return {
+            notebook.name: frozenset(cell["id"] for cell in self._cells(notebook)) for notebook in NOTEBOOKS
+        }
+
+    @cached_property
+    def shows(self) -> dict[str, dict[str, Names]]:
+        """For each notebook the released code cells that only show something: their text and their names."""
+        return {
+            notebook.name: {
+                source: names(source)
+                for cell in self._cells(notebook)
+                if cell["cell_type"] == "code" and cell["metadata"]["hw0"]["role"] == "given"
+                for source in ["".join(cell["source"])]
+            }
+            for notebook in NOTEBOOKS
+        }
 
     @cached_property
     def engine_identity(self) -> str:

@@ -78,8 +78,23 @@ def cell_result(name: str, value: Any, room: int) -> CellResult:
         if output is not None and result.size + size <= room:
             result.outputs.append(output)
             result.size += size
-    result.hints = [str(h)[:400] for h in hints[:20] if type(h) is str] if type(hints) is list else []
+    result.hints = hints_given(hints)
     return result
+
+
+def hints_given(value: Any) -> list[str]:
+    """The hints in a reply, bounded; anything odd counts as none."""
+    return [hint[:400] for hint in value[:20] if type(hint) is str] if type(value) is list else []
+
+
+def names_read(value: Any, cells: int) -> list[frozenset[str] | None]:
+    """What each cell reads, as `reading.reads` tells it; anything odd counts as reading anything."""
+    if type(value) is not list or len(value) != cells:
+        return [None] * cells
+    return [
+        frozenset(names) if type(names) is list and all(type(name) is str for name in names) else None
+        for names in value
+    ]
 
 
 def _output(item: Any) -> tuple[dict[str, Any] | None, int]:

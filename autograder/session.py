@@ -7,27 +7,20 @@ the point.
 
 from __future__ import annotations
 
+import contextlib
 import os
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from autograder import codec, wire
 from autograder.budgets import Budget
-from autograder.replies import CellResult, cell_result, failed_cell, unwrap
+from autograder.needed import Cell, needed
+from autograder.replies import CellResult, cell_result, failed_cell, hints_given, names_read, unwrap
 from autograder.zygote import Worker, Zygote
 from hw0.ladder import CheckFailed, OutOfMemory, StudentError, TimedOut
 
 _TOO_LARGE = "this is larger, or nested more deeply, than anything that an answer needs"
-
-
-@dataclass
-class Cell:
-    """A code cell to run. ``name`` is how messages call it."""
-
-    name: str
-    source: str
 
 
 class Ended(Exception):  # noqa: N818
@@ -38,7 +31,10 @@ class Ended(Exception):  # noqa: N818
 
 
 class Session:
-    """The requests to one notebook's worker. Close it when done."""
+    """The requests to one notebook's worker. Close it when done.
+
+    ``figures`` says that somebody will look: cells that only show something run as well, and what they draw is kept.
+    """
 
     def __init__(
         self,
@@ -47,9 +43,10 @@ class Session:
         budget: Budget,
         seed: int,
         without: frozenset[str] = frozenset(),
-        figures: bool = True,
+        figures: bool = False,
     ) -> None:
         self.figures = figures
+        self.all_needed = figures or all(cell.shows is None for cell in cells)
         self.zygote, self.cells, self.budget, self.seed, self.without = zygote, cells, budget, seed, without
         self.results: list[CellResult] = []
         self.deadly_cells: dict[int, CheckFailed] = {}
@@ -87,7 +84,18 @@ class Session:
                 raise Ended(spent)
             self.worker = self.zygote.fork(self.budget, self.seed, self.without)
             self.generation += 1
-            self._run_cells()
+            if not self.all_needed:
+                self._leave_out()
+            if self.worker is not None:
+                self._run_cells()
+
+    def _leave_out(self) -> None:
+        """Leave out the cells that only show something. It is asked before anything of the student's has run."""
+        self.all_needed = True  # whatever comes of it: it is asked once
+        own = [cell.source for cell in self.cells if cell.shows is None]
+        with contextlib.suppress(Ended, CheckFailed):
+            answer = self._ask("reads", [own], self.budget.cell_cpu, self.budget.cell_wall)
+            self.cells = needed(self.cells, names_read(answer[0] if answer else None, len(own)))
 
     def _run_cells(self) -> None:
         results = []
@@ -112,6 +120,14 @@ class Session:
             results.append(result)
         if not self.sealed:
             self.results = results
+
+    def hints(self) -> list[str]:
+        """Hints since the last cell: old names in answers show when a test calls them."""
+        with contextlib.suppress(Ended, CheckFailed):
+            if self.worker is not None:
+                answer = self._ask("hints", [], self.budget.call_cpu, self.budget.call_wall)
+                return hints_given(answer[0] if answer else None)
+        return []
 
     def end(self) -> None:
         """End the worker, if there is one."""

@@ -83,7 +83,6 @@ class Zygote:
             "IPYTHONDIR": str(self.home / "home" / "ipython"),
             "MPLCONFIGDIR": str(self.home / "home" / "matplotlib"),
             "PYTHONHASHSEED": "0",
-            "PYTHONDONTWRITEBYTECODE": "1",
             "PYTHONWARNINGS": "ignore",
             # More threads than one would hang the first BLAS call after a fork.
             "OPENBLAS_NUM_THREADS": "1",

@@ -53,7 +53,9 @@ class StoppedError(BaseException):
 )
 @click.option("--no-cache", is_flag=True, help="Run every notebook, also those graded before.")
 @click.option(
-    "--figures", is_flag=True, help="Draw and keep the figures of cells, for the gradebook's pages."
+    "--figures",
+    is_flag=True,
+    help="For the gradebook's pages: run released cells that only show something too, and keep figures.",
 )
 @click.option("--db", "url", metavar="URL", help="Also write the scores into this gradebook.")
 def grade(

@@ -19,7 +19,8 @@ class Settings:
     """How to grade.
 
     ``isolation`` is a tier or ``auto``, which each grading process resolves for its own machine. ``cache`` says whether
-    results of unchanged notebooks may be taken from an earlier run, ``figures`` whether figures are drawn and kept.
+    results of unchanged notebooks may be taken from an earlier run, ``figures`` whether somebody will look at outputs:
+    then cells that only show something run as well, and figures are drawn and kept.
     """
 
     release: Release

@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 
 from autograder import codec
-from autograder.worker import legacy, seeds, shell
+from autograder.worker import legacy, reading, seeds, shell
 from autograder.worker.frames import digests, read_frame, write_frame
 from hw0.ladder.access import in_rows
 
@@ -74,6 +74,12 @@ class Server:
 
     def shallow(self, value: Any) -> Any:
         return value if isinstance(value, _SCALARS) else self.handle(value)
+
+    def reads(self, sources: list[str]) -> Any:
+        return [reading.reads(source, self.shell.transform_cell) for source in sources]
+
+    def hints(self) -> Any:
+        return legacy.hints[:]
 
     def cell(self, source: str, figures: bool = True) -> Any:
         return shell.run(self.shell, source, figures)

@@ -96,6 +96,7 @@ def main(descriptor: int, tier: str) -> None:
     except Exception as error:
         control.send(json.dumps({"error": f"{type(error).__name__}: {error}"}).encode())
         raise
+    sys.dont_write_bytecode = True  # what was imported so far is kept compiled; what workers import is not
     gc.collect()
     gc.freeze()  # the collector would otherwise touch, and so copy, every inherited page in every worker
     control.send(b'{"ready": true}')

@@ -10,8 +10,9 @@ import pytest
 
 from autograder import sandbox
 from autograder.budgets import Budget
+from autograder.needed import Cell
 from autograder.proxy import RemoteEnvironment
-from autograder.session import Cell, Session
+from autograder.session import Session
 from autograder.zygote import Zygote
 from hw0 import ladder
 

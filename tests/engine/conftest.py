@@ -8,8 +8,9 @@ import pytest
 
 from autograder import sandbox
 from autograder.budgets import Budget
+from autograder.needed import Cell
 from autograder.proxy import RemoteEnvironment
-from autograder.session import Cell, Session
+from autograder.session import Session
 from autograder.zygote import Zygote
 
 SHORT = Budget(notebook_cpu=8, notebook_wall=30, cell_cpu=1, cell_wall=5, call_cpu=0.5, call_wall=3)
@@ -33,9 +34,8 @@ def notebook(zygote: Zygote) -> Iterator[Callable[..., RemoteEnvironment]]:
     sessions: list[Session] = []
 
     def open_notebook(*cells: str, budget: Budget = SHORT) -> RemoteEnvironment:
-        session = Session(
-            zygote, [Cell(f"cell {n}", text) for n, text in enumerate(cells, 1)], budget, seed=1
-        )
+        numbered = [Cell(f"cell {n}", text) for n, text in enumerate(cells, 1)]
+        session = Session(zygote, numbered, budget, seed=1, figures=True)
         sessions.append(session)
         session.start()
         return RemoteEnvironment(session, {"__seed__": 1})

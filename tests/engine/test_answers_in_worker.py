@@ -10,10 +10,11 @@ from pathlib import Path
 import pytest
 
 from autograder.budgets import Budget
+from autograder.needed import Cell
 from autograder.proxy import RemoteEnvironment
 from autograder.release import Release
 from autograder.results import Case
-from autograder.session import Cell, Session
+from autograder.session import Session
 from autograder.testing import TestFile
 from tests.otter import running
 

@@ -1,0 +1,64 @@
+"""Which global names a cell reads and which it binds, told from its text: nothing of it runs."""
+
+from __future__ import annotations
+
+import re
+import symtable
+from collections.abc import Callable
+from typing import NamedTuple
+
+_ANYTHING = {"globals", "locals", "vars", "eval", "exec", "compile", "get_ipython", "__import__", "In", "Out"}
+"""A cell that reads one of these may read any name, and so may one that speaks of `__main__`."""
+_NOTHING_TO_READ = re.compile(r"get_ipython\(\)\.run_line_magic\('(?:matplotlib|pylab|autosave)', '\w*'\)")
+"""What IPython makes of a line magic that the worker ignores."""
+
+
+class Names(NamedTuple):
+    """Global names. ``reads`` includes those that functions in the cell read when they are called."""
+
+    reads: frozenset[str]
+    binds: frozenset[str]
+
+
+def names(source: str) -> Names:
+    """The global names of a piece of plain Python. Raises SyntaxError, ValueError or RecursionError.
+
+    >>> found = names("def f(X):\\n    return X @ w\\n\\nfor i in range(3): y = f(i)")
+    >>> sorted(found.reads), sorted(found.binds)
+    (['f', 'i', 'range', 'w'], ['f', 'i', 'y'])
+    """
+    top = symtable.symtable(source, "<cell>", "exec")
+    reads, binds, tables = set(), set(), [top]
+    while tables:
+        table = tables.pop()
+        tables += table.get_children()
+        for symbol in table.get_symbols():
+            if table is top or symbol.is_global():
+                if symbol.is_referenced():
+                    reads.add(symbol.get_name())
+                if symbol.is_assigned() or symbol.is_imported():
+                    binds.add(symbol.get_name())
+    return Names(frozenset(reads), frozenset(binds))
+
+
+def reads(source: str, to_python: Callable[[str], str]) -> list[str] | None:
+    """The global names that a notebook's cell reads, or None where that cannot be told from its text.
+
+    ``to_python`` turns IPython's syntax into Python's.
+    """
+    if source.startswith("%%derive"):  # a derivation, which is no code
+        return []
+    try:
+        found = names(source)
+    except SyntaxError:
+        try:
+            found = names(_NOTHING_TO_READ.sub("None", to_python(source)))
+        except SyntaxError:
+            return []  # it will not run either
+        except Exception:
+            return None
+    except Exception:
+        return None
+    if "__main__" in source or (found.reads | found.binds) & _ANYTHING:
+        return None
+    return sorted(found.reads)

@@ -1,0 +1,151 @@
+"""Cells that only show something are left out of a grade, unless something that counts needs what they bind."""
+
+from __future__ import annotations
+
+import copy
+
+import pytest
+
+from autograder import intake
+from autograder.grading import Grader
+from autograder.needed import Cell
+from autograder.questions import NOTEBOOKS
+from autograder.release import Release
+from autograder.replies import names_read
+from autograder.session import Session
+from autograder.worker import reading
+from tests.submissions import compose
+
+RELEASE = Release()
+SHOWS = "solver = train(data)\nprint(solver)"
+"""A released cell; it reads ``train`` and ``data`` and binds ``solver``."""
+DATA = "data = [1, 2]\nprint(data)"
+"""Another one, which that one needs."""
+
+
+@pytest.fixture
+def ran(zygote):
+    """``ran("def f(x): …")`` gives the names of the released cells that run beside the student's cells."""
+    sessions = []
+
+    def run(*cells: str, figures: bool = False) -> list[str]:
+        released = [
+            Cell(name, text, reading.names(text)) for name, text in [("data", DATA), ("shows", SHOWS)]
+        ]
+        own = [Cell(f"cell {n}", text) for n, text in enumerate(("def train(data):\n    return 1", *cells))]
+        session = Session(zygote, [*released, *own], budget=_budget(), seed=1, figures=figures)
+        sessions.append(session)
+        session.start()
+        return [result.name for result in session.results if not result.name.startswith("cell")]
+
+    yield run
+    for session in sessions:
+        session.end()
+
+
+def _budget():
+    from tests.engine.conftest import SHORT
+
+    return SHORT
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "def train(data, solver):\n    return solver",
+        "class Net:\n    def loss(self, X):\n        self.solver = X\n        data = 1\n        return data",
+        "model.data, x.solver = 1, 2",
+        "%matplotlib inline",
+        "def broken(:\n    solver",
+        "%%derive q2a\nd(solver, data) = 1",
+        "print('solver')  # and data",
+    ],
+    ids=[
+        "arguments",
+        "locals and attributes",
+        "attributes",
+        "harmless magic",
+        "broken",
+        "derivation",
+        "text",
+    ],
+)
+def test_what_only_shows_is_left_out(ran, cell):
+    assert ran(cell) == []
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "print(solver)",
+        "def train(data):\n    return solver",
+        "class Net:\n    best = solver",
+        "def change():\n    global data\n    data += solver",
+        "eval('sol' + 'ver')",
+        "globals()['solver']",
+        "from __main__ import solver",
+        "%time solver",
+        "!echo",
+        "await solver",
+        "f = lambda: solver",
+        "print(f'{solver}')",
+    ],
+)
+def test_it_runs_where_an_answer_may_need_it(ran, cell):
+    assert ran(cell) == ["data", "shows"]
+
+
+def test_only_what_is_needed_runs(ran):
+    assert ran("print(data)") == ["data"]
+
+
+def test_all_run_for_somebody_who_looks(ran):
+    assert ran(figures=True) == ["data", "shows"]
+
+
+@pytest.mark.parametrize("reply", [None, 7, [], [["a"]], [["a"], [1]], [["a"], "b"], [["a"], None]], ids=repr)
+def test_an_odd_reply_counts_as_reading_anything(reply):
+    assert None in names_read(reply, 2)
+
+
+def test_the_answers_need_none_of_the_released_cells():
+    """Else the rule would be right, and of no use: every solved notebook would run them."""
+    for notebook in NOTEBOOKS:
+        shows = RELEASE.shows[notebook.name]
+        bound = frozenset[str]().union(*(names.binds for names in shows.values()))
+        for cell in compose.base_notebooks()["reference"][notebook.name].cells:
+            if cell.cell_type == "code" and cell.source not in shows:
+                assert not bound & set(reading.reads(cell.source, str) or ()), cell.id
+
+
+def _grade(zygote, notebooks, *, figures=False):
+    grader = Grader(RELEASE, zygote)
+    grader.figures = figures
+    plain = {name: copy.deepcopy(dict(node)) for name, node in notebooks.items()}
+    report = grader.grade(intake.Submission("student-01", "", "", plain))
+    assert report["score"] == report["max_score"]
+    return report
+
+
+def test_an_answer_may_use_what_a_released_cell_binds(zygote):
+    """Weights may be drawn from ``rng``, which is there because a released cell compares gradients."""
+    notebooks = copy.deepcopy(compose.base_notebooks()["reference"])
+    network = next(c for c in notebooks["q6_fc_net"].cells if c.id == "q6_two_layer_net-TwoLayerNet")
+    for own, released in (
+        ("rng: np.random.Generator | None = None", "**settings"),
+        ("rng = np.random.default_rng(rng)", "pass"),
+    ):
+        assert own in network.source
+        network.source = network.source.replace(own, released)
+    _grade(zygote, notebooks)
+
+
+def test_hints_of_old_names_come_from_the_tests_as_well(zygote):
+    """The function is called by no cell that runs."""
+    notebooks = copy.deepcopy(compose.base_notebooks()["reference"])
+    cell = next(c for c in notebooks["q2_vector_calculus"].cells if c.id == "q2b-entry_squared_norm")
+    assert "return" in cell.source
+    cell.source = cell.source.replace("return", "np.product([1, 2])\n    return")
+    report = _grade(zygote, notebooks)
+    (hints,) = [n["hints"] for n in report["notebooks"] if n["name"] == "q2_vector_calculus"]
+    assert hints == ["np.product is gone from NumPy 2: write np.prod"]
