@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import subprocess
+import tomllib
 from pathlib import Path
 
 import click
@@ -87,3 +88,22 @@ def described(program: str, words: list[str]) -> tuple[click.Command, list[str]]
             return command, words
         command, words = inner, words[1:]
     return command, words
+
+
+def test_every_field_of_a_checked_derivation_is_described():
+    page = (ROOT / "docs/writing-a-derivation.md").read_text()
+    named_by_authors = {
+        "symbols", "means", "entries", "cases", "at_most", "at_least", "rows_of", "least", "aliases",
+    }  # fmt: skip
+    fields = set()
+    waiting = [tomllib.loads(p.read_text()) for p in ROOT.glob("assignment/hw0/derive/parts/*.toml")]
+    while waiting:
+        for key, value in waiting.pop().items():
+            fields.add(key)
+            inner = value if isinstance(value, list) else [value]
+            if key in named_by_authors:
+                inner = [v for one in inner if isinstance(one, dict) for v in one.values()]
+            waiting += [one for one in inner if isinstance(one, dict)]
+    parts = {field for field in fields if re.fullmatch(r"q\d[a-z]", field)}
+    assert parts
+    assert {field for field in fields - parts if not re.search(rf"\b{field}\b", page)} == set()
