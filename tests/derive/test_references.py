@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from hw0.derive import check_derivation, questions
+from hw0.derive import ahead, check_derivation, judge, questions
 
 WRITTEN = Path(__file__).parents[2] / "solutions" / "written"
 NOTATIONS = tomllib.loads(Path(__file__).with_name("notation.toml").read_text(encoding="utf-8"))["cases"]
@@ -31,6 +31,21 @@ def test_the_latex_reference_is_complete(question):
     section = re.search(r"## Model derivation\n(.*?)\n## ", text, re.S)
     result = check_derivation(question, section.group(1))
     assert result.status == "complete", explained(result)
+
+
+@pytest.mark.parametrize("question", questions())
+def test_checks_share_the_numbers_of_their_worlds_and_nothing_else(question):
+    text = (WRITTEN / f"{question}.md").read_text(encoding="utf-8")
+    ahead.prepare()
+    drawn = {key: repr(worlds) for key, worlds in judge._DRAWN.items() if key[0] == question}
+    assert drawn
+    first, wrong, second = (
+        check_derivation(question, typed).to_json() for typed in (text, text.replace("+", "-"), text)
+    )
+    assert first == second
+    assert {key: repr(judge._DRAWN[key]) for key in drawn} == drawn
+    judge._DRAWN.clear()
+    assert check_derivation(question, text.replace("+", "-")).to_json() == wrong
 
 
 @pytest.mark.parametrize("number", range(len(NOTATIONS)))

@@ -7,12 +7,11 @@ through their logarithm, as one does for a posterior.
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 from .equations import assignment, linear
 from .errors import Singular, Undecided
-from .tree import Node, num
+from .tree import Node, num, replace
 from .world import World
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
@@ -24,7 +23,7 @@ from .nodes import (
     span_of,
     upper,
 )
-from .tree import Node, num
+from .tree import Node, num, replace
 
 
 class TreeBuilder:

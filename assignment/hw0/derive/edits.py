@@ -7,11 +7,10 @@ a lost 2, a sign, a dropped term, λ for √λ. The nearest and likeliest come f
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from fractions import Fraction
 
 from .part import Part
-from .tree import Node, num, rebuild, uses
+from .tree import Node, num, rebuild, replace, uses
 
 Edit = tuple[str, Node]
 Show = Callable[[Node], str]

@@ -7,14 +7,13 @@ the machine busy: past the budget the step is undecided.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
 from .errors import Undecided
 from .field import Analytic
 from .indexed import Indexed
-from .tree import Node, root_power
+from .tree import Node, replace, root_power
 from .world import EIGHTH
 
 COMPARE: dict[str, Callable[[Any, Any], bool]] = {

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from .errors import FuelError, ShapeError
 from .sizes import Scope, Shape, Size, Var, unify
-from .tree import Node
+from .tree import Node, replace
 
 # Nodes of one step, with indexed definitions put in.
 MAX_NODES = 20_000

@@ -16,6 +16,7 @@ from itertools import product
 from typing import Any
 
 from .errors import ShapeError, Singular, TypedError, Undecided
+from .evaluate import Evaluator
 from .field import Field, analytic, modular
 from .fuel import Fuel
 from .kinds import gaps_in, needs
@@ -23,7 +24,7 @@ from .part import Part
 from .rational import rational
 from .settle import resolve
 from .tree import Node
-from .world import EIGHTH, World
+from .world import EIGHTH, Drawn, World
 
 OK, WRONG, UNDECIDED = "ok", "wrong", "undecided"
 WORLDS = 3
@@ -34,6 +35,8 @@ LIMIT_DIGITS = 220
 FUEL = 200_000
 # Distance from a kink at which both sides of it are looked at.
 BESIDE_KINK = Fraction(1, 1000)
+# By question, kind and case, which are what the generator of a world's numbers is seeded with.
+_DRAWN: dict[tuple[str, str, str], list[Drawn]] = {}
 
 
 @dataclass
@@ -65,8 +68,17 @@ class Judge:
         """Worlds of one arithmetic: modular, rational, analytic, limit60 or limit120."""
         key = (kind, case, tag)
         if key not in self.kept:
-            self.kept[key] = list(self._draw(kind, case))
+            self.kept[key] = list(self._again(kind, case))
         return self.kept[key]
+
+    def _again(self, kind: str, case: str) -> Iterator[World]:
+        """Worlds of the same numbers as every check of this part has, drawn once in a process."""
+        if kind == "rational" and self.part.kink:
+            return self._draw(kind, case)
+        key = (self.part.question, kind, case)
+        if key not in _DRAWN:
+            _DRAWN[key] = [world.drawn() for world in self._draw(kind, case)]
+        return (drawn.world(self.part.scope, self.fuel, Evaluator) for drawn in _DRAWN[key])
 
     def _draw(self, kind: str, case: str) -> Iterator[World]:
         rng = random.Random(f"{self.part.question} {kind} {case}")
@@ -74,7 +86,6 @@ class Judge:
         count = WORLDS if len(names) == 1 else 2
         if kind.startswith("limit"):
             count = 1
-        high = 5 if kind == "modular" else 4
         for name in names:
             builder = self.part.builders[name]
             for number in range(count):
@@ -82,13 +93,11 @@ class Judge:
                 if kind.startswith("limit"):
                     arithmetic = analytic(LIMIT_DIGITS)
                 # The first world of a kind has X tall, the second wide, wherever both are allowed.
-                world = builder.build(arithmetic, rng, self.part.scope, self.fuel, low=3, high=max(high, 5))
+                world = builder.build(arithmetic, rng, self.part.scope, self.fuel)
                 for _ in range(8):
                     if self._new_order(world, number):
                         break
-                    world = builder.build(
-                        arithmetic, rng, self.part.scope, self.fuel, low=3, high=max(high, 5)
-                    )
+                    world = builder.build(arithmetic, rng, self.part.scope, self.fuel)
                 if kind.startswith("limit"):
                     world.depth = int(kind[5:])
                     self._calm(world)

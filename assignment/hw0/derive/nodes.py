@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
 from .errors import FuelError, SyntaxTypedError
-from .tree import Node, indices, num, rename_index, walk
+from .tree import Node, indices, num, rename_index, replace, walk
 
 DOT = "dots"
 

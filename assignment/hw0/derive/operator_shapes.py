@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 from .errors import FuelError, ShapeError, SyntaxTypedError, Undecided
 from .inference import MAX_SUMS, Base
 from .sizes import Shape, Size, Var, find, say, scalar, unify, unknown, words
-from .tree import Node, with_indices
+from .tree import Node, replace, with_indices
 
 
 class Operators(Base):

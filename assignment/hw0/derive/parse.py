@@ -7,7 +7,6 @@ The parser is LALR and keeps no recursion; brackets are limited by the lexer. ``
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from fractions import Fraction
 from functools import cache
 from pathlib import Path
@@ -17,7 +16,7 @@ from .build import TreeBuilder
 from .errors import SyntaxTypedError
 from .nodes import DOT, bare, strip
 from .tokens import Token
-from .tree import Node, walk
+from .tree import Node, replace, walk
 
 EXPECTED = {
     "NUM": "a number", "SYM": "a symbol", "LP": "(", "RP": ")", "RS": "]", "NC": "‖", "AC": "|", "RB": "}",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from itertools import pairwise
 from typing import Any
 
@@ -10,7 +9,7 @@ from .errors import SyntaxTypedError
 from .shapes import Inference
 from .sizes import Scope, Shape, Size, Var, find, unify, words
 from .tangents import tangent
-from .tree import Node
+from .tree import Node, replace
 
 
 def size(value: Size) -> Size:

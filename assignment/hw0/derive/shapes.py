@@ -8,14 +8,13 @@ become the tangents that ``evaluate`` can run.
 
 from __future__ import annotations
 
-from dataclasses import replace
 from itertools import pairwise
 
 from .errors import ShapeError, SyntaxTypedError
 from .inference import literal_zero
 from .operator_shapes import Operators
 from .sizes import Shape, Var, find, say, scalar, unify, unknown, words
-from .tree import Node
+from .tree import Node, replace
 
 
 class Inference(Operators):

@@ -7,12 +7,11 @@ Rules that the homework fixes: a vector derivative of a number is a row, relu ha
 
 from __future__ import annotations
 
-from dataclasses import replace
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from .errors import Undecided
-from .tree import Node, num
+from .tree import Node, num, replace
 
 if TYPE_CHECKING:
     from .sizes import Scope

@@ -40,7 +40,7 @@ normal     Gaussian density (at, mean, covariance)             -
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
 
@@ -55,6 +55,24 @@ class Node:
     span: tuple[int, int] = field(default=(0, 0), compare=False)
     shape: Any = field(default=None, compare=False)
     free: frozenset[str] = field(default=frozenset(), compare=False)
+
+
+_SAME: Any = object()
+
+
+def replace(
+    node: Node, *, op: str = _SAME, args: tuple[Node, ...] = _SAME, value: Any = _SAME,
+    span: tuple[int, int] = _SAME, shape: Any = _SAME, free: frozenset[str] = _SAME,
+) -> Node:  # fmt: skip
+    """A node with some fields set otherwise: `dataclasses.replace`, which takes twice as long."""
+    return Node(
+        node.op if op is _SAME else op,
+        node.args if args is _SAME else args,
+        node.value if value is _SAME else value,
+        node.span if span is _SAME else span,
+        node.shape if shape is _SAME else shape,
+        node.free if free is _SAME else free,
+    )
 
 
 def num(value: int | Fraction, span: tuple[int, int] = (0, 0)) -> Node:

@@ -20,6 +20,24 @@ from .tree import Node
 EIGHTH = 8
 
 
+@dataclass(frozen=True)
+class Drawn:
+    """The numbers of a world, good for many checks: nobody changes them, and nothing is computed from them yet."""
+
+    field: Field
+    sizes: dict[str, int]
+    values: dict[str, Any]
+    roots: dict[str, Any]
+    squares: dict[str, Any]
+    depth: int
+
+    def world(self, scope: Scope, fuel: Fuel, evaluating: Callable[[World], Any]) -> World:
+        return World(
+            self.field, self.sizes, scope, fuel, evaluating, dict(self.values), dict(self.roots), self.depth,
+            squares=dict(self.squares),
+        )  # fmt: skip
+
+
 @dataclass
 class World:
     """Values of all names; ``roots`` holds exact eighth roots of the positive ones."""
@@ -80,6 +98,9 @@ class World:
         for _ in range(abs(times)):
             result = self.field.norm(result * base)
         return result
+
+    def drawn(self) -> Drawn:
+        return Drawn(self.field, self.sizes, self.values, self.roots, self.squares, self.depth)
 
     def child(self, values: dict[str, Any], roots: dict[str, Any] | None = None) -> World:
         """The same world with some names set otherwise."""
