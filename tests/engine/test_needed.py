@@ -89,6 +89,7 @@ def test_what_only_shows_is_left_out(ran, cell):
         "await solver",
         "f = lambda: solver",
         "print(f'{solver}')",
+        pytest.param("lambda:" * 50_000 + "1", id="too deep to be read"),
     ],
 )
 def test_it_runs_where_an_answer_may_need_it(ran, cell):
