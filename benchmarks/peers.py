@@ -2,7 +2,8 @@
 
 CPU seconds of everything that each command starts, per solved submission of seven notebooks. All three run every
 public and every hidden test, from the same files: Otter by its configuration, nbgrader in its check cells, as its
-own courses do; we check the derivations besides. A machine's speed drifts, so the three take turns, round by round; a
+own courses do; we check the derivations besides, and leave out the released cells that only show something, as they
+cannot (`docs/decisions/011-cells-that-only-show.md`). A machine's speed drifts, so the three take turns, round by round; a
 ratio is a peer's seconds divided by ours in the same round, and the median of the rounds is what counts. Figures go
 to `benchmarks/results.json`.
 """
@@ -153,6 +154,7 @@ def main() -> None:
     parser.add_argument("--students", type=int, default=40, help="size of our class [40]")
     parser.add_argument("--rounds", type=int, default=3, help="turns that each takes [3]")
     chosen = parser.parse_args()
+    measure.compile_packages()
     notebooks = compose.base_notebooks()["reference"]
     rounds = []
     for number in range(1, chosen.rounds + 1):

@@ -1,10 +1,11 @@
 """A whole class in one run: ``python -m benchmarks.whole_class [N]`` grades N synthetic submissions (1000).
 
-Each is a variation of the sample class, with all its notebooks made unlike anyone else's, so that nothing is found in a
-cache. Measured: memory of the coordinator and of all processes while the run goes on, CPU seconds a submission in each
-tenth; then, on a small class, what a second core and a second Dask worker are worth, what a regrade costs after one
-hidden test has changed, and what a run costs that finds everything finished. Figures go to `benchmarks/class.json`, as
-far as they are known, after each part.
+Each is a variation of the sample class, with all its notebooks made unlike anyone else's, so that nothing is found in
+a cache. Measured: memory of the coordinator and of all processes while the run goes on, CPU seconds a submission in
+each tenth, beside those of a fixed piece of work in the same seconds, since a machine's speed drifts; then, on a
+small class, what a second core and a second Dask worker are worth, what a regrade costs after one hidden test has
+changed, and what a run costs that finds everything finished. Figures go to `benchmarks/class.json`, as far as they
+are known, after each part.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ import os
 import re
 import shutil
 import signal
+import statistics
 import subprocess
 import sys
 import tempfile
@@ -80,9 +82,10 @@ def watched(folder: Path, submissions: Path, size: int, jobs: int) -> dict[str, 
         command(submissions, out, "--jobs", str(jobs)), env=environment, stdout=subprocess.DEVNULL
     )
     started, looks = time.perf_counter(), [(0, measure.Tree(0.0, 0, 0))]
-    told = 0
+    told, speeds = 0, []
     while process.poll() is None:
         time.sleep(LOOK_SECONDS)
+        speeds.append((looks[-1][0], measure.yardstick()))
         seen = measure.tree(process.pid)
         if seen.top_bytes:
             # Processes that end between two looks are in their parent's account by the next one, but not all at once.
@@ -97,16 +100,23 @@ def watched(folder: Path, submissions: Path, size: int, jobs: int) -> dict[str, 
         raise RuntimeError(f"grading ended with {process.returncode}")
     graded = [(done, seen) for done, seen in looks if done]
     tenths = [_cpu_between(looks, n * tenth, min((n + 1) * tenth, size - 1)) for n in range(10)]
-    first, last = tenths[1], tenths[9]
+    usual = statistics.median(seconds for _, seconds in speeds)
+    slowness = [
+        statistics.median(s for done, s in speeds if n * tenth <= done < (n + 1) * tenth) / usual
+        for n in range(10)
+    ]
+    steady = [seconds / slow for seconds, slow in zip(tenths, slowness, strict=True)]
     mebi = 1 << 20
     return {
         "submissions": size,
         "jobs": jobs,
         "wall_seconds": round(wall, 1),
         "cpu_seconds_a_submission": round(looks[-1][1].cpu_seconds / size, 3),
-        # The first tenth pays for the start of every process, so the second stands for "early".
         "cpu_seconds_a_submission_by_tenth": [round(seconds, 3) for seconds in tenths],
-        "last_over_second_tenth": round(last / first, 3) if first else None,
+        # How much more than usual a fixed piece of work took in that tenth, and the seconds without that.
+        "slowness_by_tenth": [round(slow, 3) for slow in slowness],
+        "cpu_seconds_at_usual_speed_by_tenth": [round(seconds, 3) for seconds in steady],
+        "last_over_first_tenth": round(steady[9] / steady[0], 3),
         "coordinator_peak_mb": max(seen.top_bytes for _, seen in graded) // mebi,
         "coordinator_growth_mb": (graded[-1][1].top_bytes - graded[len(graded) // 4][1].top_bytes) // mebi,
         "all_processes_peak_mb": max(seen.all_bytes for _, seen in graded) // mebi,
@@ -222,6 +232,7 @@ def main() -> None:
         help="whose hidden tests change, one after another, in the regrade [q4b q2d q6_fc_net]",
     )
     chosen = parser.parse_args()
+    measure.compile_packages()
     with tempfile.TemporaryDirectory(prefix="hw0-bench-") as temporary:
         folder = Path(temporary)
         large = make_class(_fresh(folder / "large"), chosen.size)
