@@ -16,7 +16,7 @@ from autograder.needed import Cell
 from autograder.proxy import RemoteEnvironment
 from autograder.questions import NOTEBOOKS, Notebook, Question
 from autograder.release import Release
-from autograder.results import Case, NotebookResult
+from autograder.results import Case, NotebookResult, Tests
 from autograder.session import Ended, Session
 from autograder.testing import TestFile
 from autograder.zygote import Zygote
@@ -85,9 +85,9 @@ class Grader:
         return NotebookResult(notebook.name, cases)
 
     def grade_notebook(
-        self, submission: Submission, notebook: Notebook, only: Collection[str] | None = None
+        self, submission: Submission, notebook: Notebook, only: Collection[Tests] | None = None
     ) -> NotebookResult:
-        """Run one notebook in a worker and its tests here; ``only`` names the questions to test, None means all."""
+        """Run one notebook in a worker and its tests here; ``only`` are the tests to run, None means all."""
         content = submission.notebooks[notebook.name]
         shows = self.release.shows[notebook.name]
         cells = [
@@ -95,7 +95,16 @@ class Grader:
             for number, cell in enumerate(content["cells"], start=1)
             if cell["cell_type"] == "code" and cell["source"].strip()
         ]
-        questions = [q for q in notebook.questions if only is None or q.name in only]
+        identities = self.release.test_identities
+        phases = [
+            [
+                question
+                for question in notebook.questions
+                if (question.name, hidden) in (identities if only is None else only)
+            ]
+            for hidden in (False, True)
+        ]
+        questions = [q for q in notebook.questions if any(q in phase for phase in phases)]
         written = content_digest(content)
         # The worker's seed is another one than the tests': student code could read it.
         session = Session(self.zygote, cells, self.budget, _seed("worker", written), figures=self.figures)
@@ -106,14 +115,13 @@ class Grader:
         try:
             if any(question.kind == "auto" for question in questions):
                 _start(session)
-            for hidden in (False, True):
-                for question in questions:
-                    # Each question has inputs of its own, which another question's tests do not change.
-                    identity = self.release.question_identities[question.name]
-                    environment.begin(_seed(identity, written))
+            for hidden, phase in enumerate(phases):
+                for question in phase:
+                    # Each file has inputs of its own, which no other tests change.
+                    environment.begin(_seed(identities[question.name, bool(hidden)], written))
                     done = cases.setdefault(question.name, [])
                     for file in self.tests[question.name]:
-                        if file.otter.test_cases and file.otter.test_cases[0].hidden is hidden:
+                        if file.otter.test_cases and file.otter.test_cases[0].hidden == bool(hidden):
                             done += file.run(environment)
                 if not hidden:
                     hints = session.hints()

@@ -79,16 +79,32 @@ class Release:
         return _digest(files)
 
     @cached_property
-    def question_identities(self) -> dict[str, str]:
-        """For each question 64 hex digits over the engine and its own tests: others mean another score is possible."""
-        identities = {}
-        for question in QUESTIONS:
-            files = [self.test_file(question, hidden=hidden) for hidden in (False, True)]
-            own = _digest([path for path in files if path is not None])
-            identities[question] = hashlib.sha256(
-                f"{self.engine_identity} {question} {own}".encode()
+    def test_identities(self) -> dict[tuple[str, bool], str]:
+        """For each question and whether its tests are the hidden ones, 64 hex digits over the engine and that file.
+
+        Others mean another score is possible. A question without such a file has no entry.
+        """
+        return {
+            (question, hidden): hashlib.sha256(
+                f"{self.engine_identity} {question} {hidden} {_digest([path])}".encode()
             ).hexdigest()
-        return identities
+            for question in QUESTIONS
+            for hidden in (False, True)
+            if (path := self.test_file(question, hidden=hidden)) is not None
+        }
+
+    @cached_property
+    def question_identities(self) -> dict[str, str]:
+        """For each question 64 hex digits over the engine and all of its tests."""
+        return {
+            question: hashlib.sha256(
+                " ".join(
+                    self.test_identities.get((question, hidden), self.engine_identity)
+                    for hidden in (False, True)
+                ).encode()
+            ).hexdigest()
+            for question in QUESTIONS
+        }
 
     @cached_property
     def identity(self) -> str:

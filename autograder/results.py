@@ -7,6 +7,9 @@ from typing import Any
 
 from autograder.questions import Question, add_points
 
+Tests = tuple[str, bool]
+"""A test file: its question's name, and whether it is the hidden one."""
+
 HIDDEN_MESSAGES = {
     "fail": "A hidden case did not pass.",
     "not_attempted": "Not attempted.",

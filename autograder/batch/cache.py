@@ -1,8 +1,9 @@
 """Results of notebooks that were graded before, by their content: the same bytes need not run twice.
 
-An entry belongs to one notebook's content under one engine, isolation and budget; inside it each question's cases carry
-the identity of the tests that gave them. So when one hidden test changes, the notebook's cells run again and that
-question's tests, and nothing else does. Entries are whole or not there: each starts with the digest of its rest.
+An entry belongs to one notebook's content under one engine, isolation and budget; inside it each question's cases
+carry the identity of the tests that gave them, public and hidden ones apart. So when one hidden test changes, the
+notebook's cells run again and that test's file, and nothing else does. Entries are whole or not there: each starts
+with the digest of its rest.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from autograder.results import Case, NotebookResult
+from autograder.results import Case, NotebookResult, Tests
 
 KEPT_DAYS = 60.0
 """An entry that no run has used for so long is removed."""
@@ -33,14 +34,14 @@ def default_folder() -> Path:
 
 @dataclass
 class Entry:
-    """A graded notebook; ``identities`` says with which tests each question's cases were made."""
+    """A graded notebook; ``identities`` says which tests made its cases, as `Release.test_identities` does."""
 
     result: NotebookResult
-    identities: dict[str, str]
+    identities: dict[Tests, str]
 
-    def current(self, identities: dict[str, str]) -> frozenset[str]:
-        """The questions whose cases are still those that today's tests would give."""
-        return frozenset(name for name, known in self.identities.items() if identities.get(name) == known)
+    def current(self, identities: dict[Tests, str]) -> frozenset[Tests]:
+        """The tests whose cases are still those that they would give today."""
+        return frozenset(tests for tests, known in self.identities.items() if identities.get(tests) == known)
 
 
 class Cache:
@@ -62,13 +63,16 @@ class Cache:
             cases = {
                 q: [Case(**case) for case in found] for q, found in fields["result"].pop("cases").items()
             }
-            return Entry(NotebookResult(cases=cases, **fields["result"]), fields["identities"])
+            identities = {(name, bool(hidden)): known for name, hidden, known in fields["identities"]}
+            return Entry(NotebookResult(cases=cases, **fields["result"]), identities)
         except (OSError, ValueError, KeyError, TypeError, zlib.error):
             return None
 
     def put(self, key: str, entry: Entry) -> None:
         """Keep an entry."""
-        packed = zlib.compress(json.dumps(asdict(entry)).encode(), 1)
+        identities = [[*tests, known] for tests, known in entry.identities.items()]
+        fields = {"result": asdict(entry.result), "identities": identities}
+        packed = zlib.compress(json.dumps(fields).encode(), 1)
         if len(packed) > MAX_ENTRY:
             return
         path = self._path(key)

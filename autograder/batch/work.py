@@ -19,10 +19,10 @@ from autograder.batch.cache import Cache, Entry, default_folder, key_of
 from autograder.batch.settings import Settings
 from autograder.batch.task import GRACE_SECONDS
 from autograder.budgets import Budget
-from autograder.grading import Grader, content_digest
+from autograder.grading import MAX_NOTES, Grader, content_digest
 from autograder.intake import Submission
 from autograder.questions import NOTEBOOKS, Notebook
-from autograder.results import NotebookResult
+from autograder.results import NotebookResult, Tests
 from autograder.zygote import Usage, Worker, WorkerUnavailableError, Zygote
 
 
@@ -57,11 +57,14 @@ class CachingGrader(Grader):
         self.outputs: dict[str, dict[str, list[dict[str, Any]]]] = {}
 
     def grade_notebook(
-        self, submission: Submission, notebook: Notebook, only: Collection[str] | None = None
+        self, submission: Submission, notebook: Notebook, only: Collection[Tests] | None = None
     ) -> NotebookResult:
-        """As `Grader.grade_notebook`, but of questions that are in the cache nothing runs."""
+        """As `Grader.grade_notebook`, but of tests whose cases are in the cache nothing runs."""
         content = submission.notebooks[notebook.name]
-        identities = {q.name: self.release.question_identities[q.name] for q in notebook.questions}
+        names = {question.name for question in notebook.questions}
+        identities = {
+            tests: known for tests, known in self.release.test_identities.items() if tests[0] in names
+        }
         digest = content_digest(content)
         key, drawn = (
             self._key("notebook", notebook.name, digest, figures) for figures in (self.figures, True)
@@ -74,7 +77,7 @@ class CachingGrader(Grader):
         else:
             result = _of_the_students(super().grade_notebook(submission, notebook, only=stale))
             if known and current:
-                result = _merged(known.result, result, notebook)
+                result = _merged(known.result, result, current)
             if self.cache and _settled(result):
                 self.cache.put(key, Entry(result, identities))
         self._keep_outputs(notebook, content, result)
@@ -119,9 +122,15 @@ def _settled(result: NotebookResult) -> bool:
     return all(case.outcome != "grader_error" for cases in result.cases.values() for case in cases)
 
 
-def _merged(known: NotebookResult, fresh: NotebookResult, notebook: Notebook) -> NotebookResult:
-    """The cases of both, the fresh ones first; what the cells did, from the fresh run; what all cost, from the old."""
-    fresh.cases = {q.name: fresh.cases.get(q.name) or known.cases[q.name] for q in notebook.questions}
+def _merged(known: NotebookResult, fresh: NotebookResult, current: Collection[Tests]) -> NotebookResult:
+    """The cases of both, those of ``current`` from the known one; what the cells did, from the fresh run."""
+    cases = {
+        name: [case for case in known.cases[name] if (name, case.hidden) in current]
+        + [case for case in fresh.cases.get(name, ()) if (name, case.hidden) not in current]
+        for name in known.cases
+    }
+    fresh.cases = {name: sorted(found, key=lambda case: case.hidden) for name, found in cases.items()}
+    fresh.hints = list(dict.fromkeys(fresh.hints + known.hints))[:MAX_NOTES]
     fresh.cpu_seconds = max(known.cpu_seconds, fresh.cpu_seconds)
     fresh.wall_seconds = max(known.wall_seconds, fresh.wall_seconds)
     fresh.peak_memory_bytes = max(known.peak_memory_bytes, fresh.peak_memory_bytes)
