@@ -1,11 +1,11 @@
 """The same submission graded by us, by ``otter run`` and by ``nbgrader autograde``: ``python -m benchmarks.peers``.
 
 CPU seconds of everything that each command starts, per solved submission of seven notebooks. All three run every
-public and every hidden test, from the same files: Otter by its configuration, nbgrader in its check cells, as its
-own courses do; we check the derivations besides, and leave out the released cells that only show something, as they
-cannot (`docs/decisions/011-cells-that-only-show.md`). A machine's speed drifts, so the three take turns, round by round; a
-ratio is a peer's seconds divided by ours in the same round, and the median of the rounds is what counts. Figures go
-to `benchmarks/results.json`.
+public and every hidden test, from the same files: Otter by its configuration, nbgrader in its check cells, as its own
+courses do; we check the derivations besides, and leave out the released cells that only show something, as they
+cannot (`docs/decisions/011-cells-that-only-show.md`). A machine's speed drifts, so the three take turns, round by
+round; a ratio is a peer's seconds divided by ours in the same round, and the median of the rounds is what counts.
+Figures go to `benchmarks/results.json`.
 """
 
 from __future__ import annotations

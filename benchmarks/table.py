@@ -37,7 +37,7 @@ ROWS = [
     (
         "class",
         "whole_class",
-        "a class of {class[submissions]:,}, all unlike, {class[jobs]} at a time",
+        "a class of {class[submissions]:,}, all unlike, {cores} at a time",
         "{class[wall_seconds]:,.0f} s, all processes {class[all_processes_peak_mb]} MB",
         "the last tenth of the class costs {class[last_over_first_tenth]:.2f} times the first",
     ),
@@ -54,7 +54,7 @@ ROWS = [
         "grading again after one hidden test has changed",
         "{regrade[q4b_changed_share]:.0%} of the CPU for a test of q4b, {regrade[q2d_changed_share]:.0%} of q2d, "
         "{regrade[q6_fc_net_changed_share]:.0%} of q6_fc_net; {regrade[nothing_changed_share]:.0%} if none has",
-        "a full run of the same small class, {regrade[full_cpu_seconds]:.0f} CPU s",
+        "the full run of the same class, {class[cpu_seconds_a_submission]:.2f} CPU s a submission",
     ),
     (
         "isolation",

@@ -2,10 +2,10 @@
 
 Each is a variation of the sample class, with all its notebooks made unlike anyone else's, so that nothing is found in
 a cache. Measured: memory of the coordinator and of all processes while the run goes on, CPU seconds a submission in
-each tenth, beside those of a fixed piece of work in the same seconds, since a machine's speed drifts; then, on a
-small class, what a second core and a second Dask worker are worth, what a regrade costs after one hidden test has
-changed, and what a run costs that finds everything finished. Figures go to `benchmarks/class.json`, as far as they
-are known, after each part.
+each tenth, beside those of a fixed piece of work in the same seconds, since a machine's speed drifts; then, on the
+same class, what a regrade costs after one hidden test has changed, and what a run costs that finds everything
+finished; on a small class, what a second core and a second Dask worker are worth. Figures go to
+`benchmarks/class.json`, as far as they are known, after each part.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -41,6 +41,7 @@ MIX = (
     *("known_mistakes", "syntax_error", "reference"),
 )
 LOOK_SECONDS = 1.0
+SPEEDUP_TURNS = 3
 
 
 def make_class(folder: Path, size: int) -> Path:
@@ -71,16 +72,21 @@ def _notebooks(path: Path) -> dict[str, str]:
 
 def command(submissions: Path, out: Path, *more: str) -> list[str | Path]:
     """The command that grades."""
-    return [BIN / "autograder", "grade", submissions, "-o", out, *more]
+    return [sys.executable, "-P", "-m", "autograder", "grade", submissions, "-o", out, *more]
 
 
-def watched(folder: Path, submissions: Path, size: int, jobs: int) -> dict[str, Any]:
+def own_project(root: Path) -> dict[str, str]:
+    """A copy of what grading needs, whose tests can change; returns the environment in which commands use it."""
+    for part in ("autograder", "assignment", "solutions"):
+        shutil.copytree(ROOT / part, root / part)
+    cache = root.with_name("cache")
+    return {"PYTHONPATH": f"{root}:{root / 'assignment'}", "XDG_CACHE_HOME": str(cache)}
+
+
+def watched(grade: list[str | Path], out: Path, size: int, **environment: str) -> dict[str, Any]:
     """Grade the whole class and look at it every second."""
-    out, tenth = folder / "watched", max(1, size // 10)
-    environment = os.environ | {"XDG_CACHE_HOME": str(folder / "cache")}
-    process = subprocess.Popen(
-        command(submissions, out, "--jobs", str(jobs)), env=environment, stdout=subprocess.DEVNULL
-    )
+    tenth = max(1, size // 10)
+    process = subprocess.Popen(grade, env=os.environ | environment, stdout=subprocess.DEVNULL)
     started, looks = time.perf_counter(), [(0, measure.Tree(0.0, 0, 0))]
     told, speeds = 0, []
     while process.poll() is None:
@@ -102,14 +108,13 @@ def watched(folder: Path, submissions: Path, size: int, jobs: int) -> dict[str, 
     tenths = [_cpu_between(looks, n * tenth, min((n + 1) * tenth, size - 1)) for n in range(10)]
     usual = statistics.median(seconds for _, seconds in speeds)
     slowness = [
-        statistics.median(s for done, s in speeds if n * tenth <= done < (n + 1) * tenth) / usual
+        statistics.median([s for done, s in speeds if n * tenth <= done < (n + 1) * tenth] or [usual]) / usual
         for n in range(10)
     ]
     steady = [seconds / slow for seconds, slow in zip(tenths, slowness, strict=True)]
     mebi = 1 << 20
     return {
         "submissions": size,
-        "jobs": jobs,
         "wall_seconds": round(wall, 1),
         "cpu_seconds_a_submission": round(looks[-1][1].cpu_seconds / size, 3),
         "cpu_seconds_a_submission_by_tenth": [round(seconds, 3) for seconds in tenths],
@@ -132,42 +137,32 @@ def _cpu_between(looks: list[tuple[int, measure.Tree]], low: int, high: int) -> 
 
 def second_core(folder: Path, submissions: Path) -> float:
     """Wall seconds of one process divided by those of two."""
-    walls = [
-        measure.run(command(submissions, folder / f"jobs-{n}", "--no-cache", "--jobs", str(n))).wall_seconds
-        for n in (1, 2)
-    ]
-    return round(walls[0] / walls[1], 2)
+    return _speedup(
+        lambda n, out: measure.run(command(submissions, out, "--no-cache", "--jobs", str(n))), folder / "jobs"
+    )
 
 
-def regrade(folder: Path, submissions: Path, questions: Sequence[str]) -> dict[str, float]:
-    """CPU seconds of a full run; shares of it after each question's hidden test has changed, and with nothing to do."""
-    root = folder / "root"
-    for part in ("autograder", "assignment", "solutions"):  # a project of its own: its tests can change
-        shutil.copytree(ROOT / part, root / part, ignore=shutil.ignore_patterns("__pycache__"))
-    environment = {
-        "PYTHONPATH": f"{root}:{root / 'assignment'}",
-        "XDG_CACHE_HOME": str(folder / "regrade-cache"),
-    }
-    grade = [
-        sys.executable,
-        "-m",
-        "autograder",
-        "grade",
-        submissions,
-        "-o",
-        folder / "regrade",
-        "--jobs",
-        "1",
-    ]
-    full = measure.run(grade, cwd=root, **environment).cpu_seconds
-    shares, releases = {"full_cpu_seconds": round(full, 1)}, [_release_in(folder / "regrade")]
+def _speedup(grade: Callable[[int, Path], measure.Cost], out: Path) -> float:
+    """Wall seconds with one divided by those with two: the median of turns, since a machine's speed drifts."""
+    ratios = []
+    for turn in range(SPEEDUP_TURNS):
+        walls = [grade(n, out.with_name(f"{out.name}-{turn}-{n}")).wall_seconds for n in (1, 2)]
+        ratios.append(walls[0] / walls[1])
+    return round(statistics.median(ratios), 2)
+
+
+def regrade(
+    grade: list[str | Path], root: Path, out: Path, full: float, questions: Sequence[str], **environment: str
+) -> dict[str, float]:
+    """Shares of the full run's CPU seconds, after each question's hidden test has changed, and with nothing to do."""
+    shares, releases = {}, [_release_in(out)]
     for question in questions:
         with (root / "autograder/tests/hidden" / f"{question}.py").open("a") as file:
             file.write("\n# another test\n")
-        changed = measure.run(grade, cwd=root, **environment).cpu_seconds
+        changed = measure.run(grade, **environment).cpu_seconds
         shares[f"{question}_changed_share"] = round(changed / full, 3)
-        releases.append(_release_in(folder / "regrade"))
-    nothing = measure.run(grade, cwd=root, **environment).cpu_seconds
+        releases.append(_release_in(out))
+    nothing = measure.run(grade, **environment).cpu_seconds
     if len(set(releases)) != len(releases):
         raise RuntimeError("nothing was graded again: what ran was not the copy of the project")
     return shares | {"nothing_changed_share": round(nothing / full, 3)}
@@ -210,12 +205,12 @@ def dask(folder: Path, workers: int) -> Iterator[str]:
 
 def second_worker(folder: Path, submissions: Path) -> float:
     """Wall seconds of one Dask worker divided by those of two."""
-    walls = []
-    for workers in (1, 2):
-        with dask(folder, workers) as address:
-            grade = command(submissions, folder / f"dask-{workers}", "--no-cache", "--scheduler", address)
-            walls.append(measure.run(grade).wall_seconds)
-    return round(walls[0] / walls[1], 2)
+
+    def grade(workers: int, out: Path) -> measure.Cost:
+        with dask(_fresh(out.with_name(f"{out.name}-workers")), workers) as address:
+            return measure.run(command(submissions, out, "--no-cache", "--scheduler", address))
+
+    return _speedup(grade, folder / "dask")
 
 
 def main() -> None:
@@ -223,7 +218,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("size", nargs="?", type=int, default=1000)
     parser.add_argument(
-        "--small", type=int, default=40, help="size of the class for ratios of whole runs [40]"
+        "--small", type=int, default=40, help="size of the class for what a second core is worth [40]"
     )
     parser.add_argument(
         "--questions",
@@ -237,16 +232,25 @@ def main() -> None:
         folder = Path(temporary)
         large = make_class(_fresh(folder / "large"), chosen.size)
         small = make_class(_fresh(folder / "small"), chosen.small)
-        figures = {
+        cores = len(os.sched_getaffinity(0))
+        figures: dict[str, Any] = {
             "command": f"python -m benchmarks.whole_class {chosen.size} --small {chosen.small}",
-            "cores": len(os.sched_getaffinity(0)),
+            "cores": cores,
             "load_average_before": round(os.getloadavg()[0], 1),
         }
+        root, out = folder / "root", folder / "watched"
+        environment = own_project(root)
+        grade = command(large, out, "--jobs", str(cores))
+
+        def again() -> dict[str, float]:
+            full = figures["class"]["cpu_seconds_a_submission"] * chosen.size
+            return regrade(grade, root, out, full, chosen.questions, **environment)
+
         for name, measured in (
-            ("class", lambda: watched(folder, large, chosen.size, len(os.sched_getaffinity(0)))),
+            ("class", lambda: watched(grade, out, chosen.size, **environment)),
+            ("regrade", again),
             ("second_core_speedup", lambda: second_core(folder, small)),
             ("second_dask_worker_speedup", lambda: second_worker(folder, small)),
-            ("regrade", lambda: regrade(folder, small, chosen.questions)),
         ):
             figures[name] = measured()
             print(json.dumps({name: figures[name]}, indent=1), flush=True)
