@@ -96,15 +96,12 @@ class Grader:
             if cell["cell_type"] == "code" and cell["source"].strip()
         ]
         identities = self.release.test_identities
-        phases = [
-            [
-                question
-                for question in notebook.questions
-                if (question.name, hidden) in (identities if only is None else only)
-            ]
+        wanted = identities if only is None else only
+        phases = {
+            hidden: [question for question in notebook.questions if (question.name, hidden) in wanted]
             for hidden in (False, True)
-        ]
-        questions = [q for q in notebook.questions if any(q in phase for phase in phases)]
+        }
+        questions = [q for q in notebook.questions if any(q in phase for phase in phases.values())]
         written = content_digest(content)
         # The worker's seed is another one than the tests': student code could read it.
         session = Session(self.zygote, cells, self.budget, _seed("worker", written), figures=self.figures)
@@ -115,13 +112,13 @@ class Grader:
         try:
             if any(question.kind == "auto" for question in questions):
                 _start(session)
-            for hidden, phase in enumerate(phases):
+            for hidden, phase in phases.items():
                 for question in phase:
                     # Each file has inputs of its own, which no other tests change.
-                    environment.begin(_seed(identities[question.name, bool(hidden)], written))
+                    environment.begin(_seed(identities[question.name, hidden], written))
                     done = cases.setdefault(question.name, [])
                     for file in self.tests[question.name]:
-                        if file.otter.test_cases and file.otter.test_cases[0].hidden == bool(hidden):
+                        if file.otter.test_cases and file.otter.test_cases[0].hidden is hidden:
                             done += file.run(environment)
                 if not hidden:
                     hints = session.hints()

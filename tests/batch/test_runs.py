@@ -14,6 +14,7 @@ from click.testing import CliRunner
 
 from autograder import cli, report
 from autograder.batch import commands, finished, run
+from autograder.batch.cache import Cache, default_folder
 from autograder.release import ROOT, Release
 
 
@@ -21,6 +22,12 @@ def grade(*arguments: object, code: int = 0) -> str:
     done = CliRunner().invoke(cli.main, ["grade", *map(str, arguments)], catch_exceptions=False)
     assert done.exit_code == code, done.output
     return done.output
+
+
+def questions(out: Path) -> dict[str, dict]:
+    return {
+        question["name"]: question for question in report.read(out / "student-01/report.json")["questions"]
+    }
 
 
 @pytest.fixture
@@ -96,6 +103,33 @@ def test_grading_from_the_cache_gives_what_grading_afresh_gives(class_of, tmp_pa
     cached, afresh = (report.read(tmp_path / o / "student-01/report.json") for o in ("cached", "afresh"))
     assert cached["questions"] == afresh["questions"]
     assert cached["score"] == afresh["score"]
+
+
+def test_a_changed_hidden_test_does_not_run_the_public_one_again(class_of, tmp_path, release_copy, own_cache):
+    folder, said = class_of(1), "said by the first run"
+    grade(folder, "-o", tmp_path / "first")
+    cache = Cache(default_folder())
+    for path in (path for path in own_cache.rglob("*") if path.is_file()):
+        key = path.parent.name + path.name
+        entry = cache.get(key)
+        for case in entry.result.cases.get("q2a", ()):
+            case.message = said
+        cache.put(key, entry)
+    change_test(release_copy, "q2a")
+    grade(folder, "-o", tmp_path / "second")
+    cases = questions(tmp_path / "second")["q2a"]["cases"]
+    assert {(case["hidden"], case["message"] == said) for case in cases} == {(False, True), (True, False)}
+
+
+def test_a_removed_hidden_test_leaves_no_case_behind(class_of, tmp_path, release_copy):
+    folder = class_of(1)
+    grade(folder, "-o", tmp_path / "first")
+    (release_copy / "autograder/tests/hidden/q2a.py").unlink()
+    grade(folder, "-o", tmp_path / "second")
+    before, after = questions(tmp_path / "first"), questions(tmp_path / "second")
+    assert any(case["hidden"] for case in before["q2a"]["cases"])
+    assert not any(case["hidden"] for case in after["q2a"]["cases"])
+    assert [name for name in before if before[name] != after[name]] == ["q2a"]
 
 
 def test_a_damaged_cache_is_a_miss(class_of, tmp_path, own_cache):
