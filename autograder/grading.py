@@ -107,7 +107,7 @@ class Grader:
         session = Session(self.zygote, cells, self.budget, _seed("worker", written), figures=self.figures)
         answers = {question.name: answer_in(content, question.name) for question in questions}
         environment = RemoteEnvironment(session, {"__answers__": answers})
-        cases: dict[str, list[Case]] = {}
+        cases: dict[str, list[Case]] = {question.name: [] for question in notebook.questions}
         hints: list[str] = []
         try:
             if any(question.kind == "auto" for question in questions):
@@ -116,10 +116,9 @@ class Grader:
                 for question in phase:
                     # Each file has inputs of its own, which no other tests change.
                     environment.begin(_seed(identities[question.name, hidden], written))
-                    done = cases.setdefault(question.name, [])
                     for file in self.tests[question.name]:
                         if file.otter.test_cases and file.otter.test_cases[0].hidden is hidden:
-                            done += file.run(environment)
+                            cases[question.name] += file.run(environment)
                 if not hidden:
                     hints = session.hints()
                 # From here on nothing that the worker emits is kept: it now meets hidden inputs.

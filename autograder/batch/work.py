@@ -128,7 +128,7 @@ def _merged(known: NotebookResult, fresh: NotebookResult, current: Collection[Te
     """The cases of both, those of ``current`` from the known one; what the cells did, from the fresh run."""
     cases = {
         name: [case for case in known.cases[name] if (name, case.hidden) in current]
-        + [case for case in fresh.cases.get(name, ()) if (name, case.hidden) not in current]
+        + [case for case in fresh.cases[name] if (name, case.hidden) not in current]
         for name in known.cases
     }
     fresh.cases = {name: sorted(found, key=lambda case: case.hidden) for name, found in cases.items()}
