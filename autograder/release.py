@@ -43,9 +43,8 @@ class Release:
         return [path.relative_to(self.root).as_posix() for path in needed if not path.is_file()]
 
     def _cells(self, notebook: Notebook) -> list[dict[str, Any]]:
-        cells: list[dict[str, Any]] = json.loads((self.root / "assignment" / notebook.file).read_bytes())[
-            "cells"
-        ]
+        path = self.root / "assignment" / notebook.file
+        cells: list[dict[str, Any]] = json.loads(path.read_bytes())["cells"]
         return cells
 
     @cached_property

@@ -14,6 +14,7 @@ from autograder.release import Release
 from autograder.replies import names_read
 from autograder.session import Session
 from autograder.worker import reading
+from tests.engine.conftest import SHORT
 from tests.submissions import compose
 
 RELEASE = Release()
@@ -33,7 +34,7 @@ def ran(zygote):
             Cell(name, text, reading.names(text)) for name, text in [("data", DATA), ("shows", SHOWS)]
         ]
         own = [Cell(f"cell {n}", text) for n, text in enumerate(("def train(data):\n    return 1", *cells))]
-        session = Session(zygote, [*released, *own], budget=_budget(), seed=1, figures=figures)
+        session = Session(zygote, [*released, *own], budget=SHORT, seed=1, figures=figures)
         sessions.append(session)
         session.start()
         return [result.name for result in session.results if not result.name.startswith("cell")]
@@ -41,12 +42,6 @@ def ran(zygote):
     yield run
     for session in sessions:
         session.end()
-
-
-def _budget():
-    from tests.engine.conftest import SHORT
-
-    return SHORT
 
 
 @pytest.mark.parametrize(
@@ -119,11 +114,9 @@ def test_the_answers_need_none_of_the_released_cells():
                 assert not bound & set(reading.reads(cell.source, str) or ()), cell.id
 
 
-def _grade(zygote, notebooks, *, figures=False):
-    grader = Grader(RELEASE, zygote)
-    grader.figures = figures
+def _grade(zygote, notebooks):
     plain = {name: copy.deepcopy(dict(node)) for name, node in notebooks.items()}
-    report = grader.grade(intake.Submission("student-01", "", "", plain))
+    report = Grader(RELEASE, zygote).grade(intake.Submission("student-01", "", "", plain))
     assert report["score"] == report["max_score"]
     return report
 
