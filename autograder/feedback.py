@@ -7,7 +7,11 @@ faults is for staff and is replaced here by one sentence: it could quote a hidde
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from operator import itemgetter
 from typing import Any, TypedDict
+
+from markupsafe import Markup
 
 from autograder.pages.safe import environment, points
 from autograder.questions import NOTEBOOKS, add_points, notebook_of
@@ -80,6 +84,7 @@ def view(report: Fields, marked: Mapping[str, Marked]) -> Fields:
         "notebooks": notebooks,
         "ungraded": [notebook for notebook in notebooks if notebook["said"]],
         "manual": manual,
+        "case_lines": _case_lines,
     }
 
 
@@ -134,6 +139,21 @@ def _case(case: Fields) -> Fields:
     if case["outcome"] == "grader_error":
         shown |= {"message": OURS, "hint": "", "ours": True}
     return shown
+
+
+_LINE = ("look", "sign", "word", "points", "max_points", "name", "hidden", "ours", "message", "hint")
+_line_of = itemgetter(*_LINE)
+
+
+def _case_lines(cases: Sequence[Fields]) -> Markup:
+    """Cases as lines of a list. Most lines are alike on most pages, so each is laid out once."""
+    return Markup().join(_laid_out(*_line_of(case)) for case in cases)
+
+
+@lru_cache(2048)
+def _laid_out(*fields: Any) -> Markup:
+    line = environment().get_template("_case.html.j2").render(zip(_LINE, fields, strict=True))
+    return Markup(line)  # what is in it was escaped there
 
 
 def _notebooks(report: Fields, questions: Mapping[str, Fields]) -> list[Fields]:

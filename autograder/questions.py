@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 from typing import Literal
 
 Kind = Literal["auto", "done", "manual"]
@@ -151,4 +152,9 @@ def add_points(points: list[float]) -> float:
     >>> add_points([1 / 3, 1, 1 / 3, 1, 1 / 3, 1])
     4.0
     """
-    return float(sum((Fraction(p).limit_denominator(POINT_DENOMINATOR) for p in points), Fraction(0)))
+    return float(sum(map(_share, points), Fraction(0)))
+
+
+@lru_cache(1024)
+def _share(points: float) -> Fraction:
+    return Fraction(points).limit_denominator(POINT_DENOMINATOR)

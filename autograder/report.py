@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -81,9 +81,38 @@ def problems(report: Any) -> list[str]:
 
 def write(path: Path, report: dict[str, Any]) -> None:
     """Write a report; whoever reads the path sees the old one or the new one, whole, also after a power cut."""
-    write_atomically(
-        path, json.dumps(report, ensure_ascii=False, indent=1).encode("utf-8", "replace") + b"\n"
+    write_atomically(path, encoded(report))
+
+
+def encoded(report: Mapping[str, Any]) -> bytes:
+    """A report's JSON, for people too: a line for each field, and for each entry of a list.
+
+    Indenting all of it would take Python's encoder four times as long.
+
+    >>> print(encoded({"score": 2.0, "questions": [{"name": "q1"}, {"name": "q2a"}]}).decode(), end="")
+    {
+    "score": 2.0,
+    "questions": [
+    {"name": "q1"},
+    {"name": "q2a"}
+    ]
+    }
+    """
+    return f"{{\n{_lines(f'{_json(key)}: {_field(value)}' for key, value in report.items())}\n}}\n".encode(
+        "utf-8", "replace"
     )
+
+
+def _field(value: Any) -> str:
+    return f"[\n{_lines(map(_json, value))}\n]" if isinstance(value, list) and value else _json(value)
+
+
+def _lines(texts: Iterable[str]) -> str:
+    return ",\n".join(texts)
+
+
+def _json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False)
 
 
 def write_atomically(path: Path, data: bytes) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from typing import Any
 
 from autograder.questions import Question, add_points
@@ -74,5 +74,5 @@ def question_entry(question: Question, cases: list[Case]) -> dict[str, Any]:
         "score": add_points([case.points for case in cases]),
         "max_score": float(question.points),
         "outcome": outcome_of(cases),
-        "cases": [asdict(case) for case in cases],
+        "cases": [vars(case).copy() for case in cases],
     }

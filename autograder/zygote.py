@@ -74,6 +74,8 @@ class Zygote:
 
     def __init__(self, isolation: str) -> None:
         self.isolation = isolation
+        self.readable = sandbox.readable_for(str(Path(hw0.__file__).resolve().parent))
+        self.hidden = sandbox.hidden_in_python()
         self.home, self._owned = homes.make()
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         environment = {
@@ -126,11 +128,10 @@ class Zygote:
 
     def fork(self, budget: Budget, seed: int, without: frozenset[str] = frozenset()) -> Worker:
         """Fork a worker into the sandbox. Raises WorkerUnavailableError."""
-        readable = sandbox.readable_for(str(Path(hw0.__file__).resolve().parent))
         jail = sandbox.Jail(
             tier=self.isolation,
-            readable=readable,
-            hidden=sandbox.hidden_in_python(),
+            readable=self.readable,
+            hidden=self.hidden,
             scratch=tempfile.mkdtemp(prefix="worker-", dir=self.home),
             scratch_bytes=budget.scratch_bytes,
             cache=str(self.home),

@@ -14,7 +14,7 @@ import json
 import os
 import time
 import zlib
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -71,8 +71,8 @@ class Cache:
     def put(self, key: str, entry: Entry) -> None:
         """Keep an entry."""
         identities = [[*tests, known] for tests, known in entry.identities.items()]
-        fields = {"result": asdict(entry.result), "identities": identities}
-        packed = zlib.compress(json.dumps(fields).encode(), 1)
+        fields = {"result": entry.result, "identities": identities}
+        packed = zlib.compress(json.dumps(fields, default=vars).encode(), 1)
         if len(packed) > MAX_ENTRY:
             return
         path = self._path(key)

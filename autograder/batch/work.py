@@ -10,7 +10,6 @@ import faulthandler
 import json
 import threading
 from collections.abc import Collection
-from dataclasses import asdict
 from typing import Any
 
 from autograder import derivations, sandbox
@@ -103,7 +102,7 @@ class CachingGrader(Grader):
         return found
 
     def _key(self, *parts: Any) -> str:
-        return key_of(*parts, self.release.engine_identity, self.zygote.isolation, asdict(self.budget))
+        return key_of(*parts, self.release.engine_identity, self.zygote.isolation, vars(self.budget))
 
     def _keep_outputs(self, notebook: Notebook, content: dict[str, Any], result: NotebookResult) -> None:
         ids = {f"cell {n}": cell.get("id") for n, cell in enumerate(content["cells"], start=1)}

@@ -31,6 +31,7 @@ from autograder import feedback, intake
 from autograder.budgets import Budget
 from autograder.grading import Grader
 from autograder.release import Release
+from autograder.report import encoded
 from autograder.zygote import Zygote
 from tests.attacks import lab
 
@@ -110,10 +111,7 @@ class Bench:
             outcome.gains.append("a fault of the grader's")
         if changed:
             outcome.gains.append("files were changed")
-        if (
-            len(json.dumps(report, ensure_ascii=False, indent=1).encode("utf-8", "replace"))
-            > BUDGET.report_bytes
-        ):
+        if len(encoded(report)) > BUDGET.report_bytes:
             outcome.gains.append("the report is too large")
         return outcome
 

@@ -277,3 +277,17 @@ def test_a_path_that_is_no_submission_is_said_in_one_line(tmp_path, what):
     with pytest.raises(limits.Refused) as refusal:
         intake.find_submissions([path])
     assert "\n" not in str(refusal.value)
+
+
+@pytest.mark.parametrize("text", ["x", "[,{" * 50, '"' * 50])
+def test_parts_are_counted_outside_texts(monkeypatch, text):
+    monkeypatch.setattr(limits, "MAX_PARTS", 40)
+    cells = [{"cell_type": "code", "source": text}]
+    data = json.dumps({"nbformat": 4, "cells": cells}).encode()
+    assert limits.parse_notebook("x.ipynb", data)["cells"][0]["source"] == text
+
+
+def test_too_many_parts_are_refused_before_they_are_parsed(monkeypatch):
+    monkeypatch.setattr(limits, "MAX_PARTS", 40)
+    with pytest.raises(limits.Refused, match="more than 40 parts"):
+        limits.parse_notebook("x.ipynb", b'{"nbformat": 4, "cells": [' + b"0," * 40 + b"0]}")
