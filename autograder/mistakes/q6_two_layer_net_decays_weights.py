@@ -5,7 +5,6 @@ import numpy as np
 QUESTION = "q6_two_layer_net"
 FAILS = [
     "TwoLayerNet: loss with a penalty on the weights",
-    "TwoLayerNet: reg may be changed later",
 ]
 HINT = "Asking twice"
 

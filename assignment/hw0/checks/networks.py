@@ -119,18 +119,32 @@ def scores(model: Any, X: np.ndarray, classes: int, what: str = "loss(X)") -> np
     return ladder.array(got, (len(X), classes), what, any_precision=True)
 
 
+def answer(model: Any, X: np.ndarray, y: np.ndarray, what: str = "loss(X, y)") -> tuple[Any, Any]:
+    """The loss and the gradients, both still to be checked: by `as_loss` and `as_gradients`."""
+    value, grads = ladder.pair(ladder.call_method(model, "loss", X, y), what)
+    return value, grads
+
+
+def as_loss(value: Any, what: str = "loss(X, y)") -> float:
+    """A loss as a number."""
+    return ladder.number(value, f"the loss of {what}")
+
+
+def as_gradients(grads: Any, dims: Sequence[int]) -> Values:
+    """Gradients checked for name and shape."""
+    return _checked(grads, dims, "grads")
+
+
 def loss(model: Any, X: np.ndarray, y: np.ndarray, what: str = "loss(X, y)") -> float:
     """The loss alone."""
-    value, _ = ladder.pair(ladder.call_method(model, "loss", X, y), what)
-    return ladder.number(value, f"the loss of {what}")
+    return as_loss(answer(model, X, y, what)[0], what)
 
 
 def gradients(
     model: Any, X: np.ndarray, y: np.ndarray, dims: Sequence[int], what: str = "loss(X, y)"
 ) -> Values:
     """The gradients alone, checked for name and shape."""
-    _, grads = ladder.pair(ladder.call_method(model, "loss", X, y), what)
-    return _checked(grads, dims, "grads")
+    return as_gradients(answer(model, X, y, what)[1], dims)
 
 
 def near(got: Any, expected: Any, what: str, mistakes: Mapping[str, Any] | None = None) -> None:

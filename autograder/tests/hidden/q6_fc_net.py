@@ -31,6 +31,22 @@ def draw(env, label, reg=0.0, nets=NETS):
         yield model, oracles.deep(values, reg), X, y, dims
 
 
+def answers(env, reg=0.0):
+    """For each network of `draw`: itself, its batch, and its first ``loss(X, y)`` beside the reference's.
+
+    The loss and the gradients in it are judged by cases of their own.
+    """
+
+    def ask():
+        drawn = draw(env, f"q6_fc_net {reg}", reg)
+        return [
+            (model, X, y, networks.answer(model, X, y), ref.loss(X, y), dims)
+            for model, ref, X, y, dims in drawn
+        ]
+
+    return ladder.shared(env, f"answers {reg}", ask)
+
+
 @test_case(
     name="FullyConnectedNet: every layer starts from a Gaussian of weight_scale",
     points=0.75,
@@ -57,12 +73,11 @@ def initial(env):
 def dtype(env):
     dims = (5, 4, 6, 3)
     for wanted in ("float32", "float64"):
-        params = ladder.attribute(networks.deep(env, dims, dtype=wanted), "params")
-        for names in networks.layers(dims):
-            for key in names[:2]:
-                value = ladder.item(params, key)
-                if not isinstance(value, np.ndarray) or value.dtype != np.dtype(wanted):
-                    raise ladder.CheckFailed(f"params[{key!r}] is not an array of {wanted}.")
+        keys = [key for W, b, _ in networks.layers(dims) for key in (W, b)]
+        values = ladder.items(networks.deep(env, dims, dtype=wanted), keys, inside="params")
+        for key, value in zip(keys, values, strict=True):
+            if not isinstance(value, np.ndarray) or value.dtype != np.dtype(wanted):
+                raise ladder.CheckFailed(f"params[{key!r}] is not an array of {wanted}.")
 
 
 @test_case(
@@ -86,8 +101,8 @@ def scores(env):
     failure_message="With reg = 0 the loss is the softmax loss of the scores, averaged over the batch, at any depth.",
 )
 def plain_loss(env):
-    for model, reference, X, y, _ in draw(env, "q6_fc_net loss"):
-        networks.near(networks.loss(model, X, y), reference.loss(X, y)[0], "the loss")
+    for _, _, _, (loss, _), (expected, _), _ in answers(env):
+        networks.near(networks.as_loss(loss), expected, "the loss")
 
 
 @test_case(
@@ -101,10 +116,9 @@ def plain_loss(env):
 )
 def penalised_loss(env):
     for reg in (0.05, 3.0):
-        for model, reference, X, y, _ in draw(env, f"q6_fc_net penalty {reg}", reg=reg):
-            expected = reference.loss(X, y)[0]
-            for _ in range(2):
-                networks.near(networks.loss(model, X, y), expected, "the loss")
+        for model, X, y, (loss, _), (expected, _), _ in answers(env, reg):
+            networks.near(networks.as_loss(loss), expected, "the loss")
+            networks.near(networks.loss(model, X, y), expected, "the loss")
 
 
 @test_case(
@@ -117,8 +131,8 @@ def penalised_loss(env):
     ),
 )
 def plain_gradients(env):
-    for model, reference, X, y, dims in draw(env, "q6_fc_net gradients"):
-        networks.near_all(networks.gradients(model, X, y, dims), reference.loss(X, y)[1], "grads")
+    for _, _, _, (_, grads), (_, expected), dims in answers(env):
+        networks.near_all(networks.as_gradients(grads, dims), expected, "grads")
 
 
 @test_case(
@@ -129,8 +143,8 @@ def plain_gradients(env):
 )
 def penalised_gradients(env):
     for reg in (0.05, 3.0):
-        for model, reference, X, y, dims in draw(env, f"q6_fc_net gradients {reg}", reg=reg):
-            networks.near_all(networks.gradients(model, X, y, dims), reference.loss(X, y)[1], "grads")
+        for _, _, _, (_, grads), (_, expected), dims in answers(env, reg):
+            networks.near_all(networks.as_gradients(grads, dims), expected, "grads")
 
 
 @test_case(
@@ -143,9 +157,10 @@ def changed_reg(env):
     for model, reference, X, y, dims in draw(env, "q6_fc_net changed reg", reg=0.1):
         ladder.set_attribute(model, "reg", 1.5)
         reference.reg = 1.5
-        loss, grads = reference.loss(X, y)
-        networks.near(networks.loss(model, X, y), loss, "the loss")
-        networks.near_all(networks.gradients(model, X, y, dims), grads, "grads")
+        expected = reference.loss(X, y)
+        loss, grads = networks.answer(model, X, y)
+        networks.near(networks.as_loss(loss), expected[0], "the loss")
+        networks.near_all(networks.as_gradients(grads, dims), expected[1], "grads")
 
 
 @test_case(

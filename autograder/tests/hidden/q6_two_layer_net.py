@@ -29,6 +29,22 @@ def draw(env, label, reg=0.0):
         yield model, oracles.two_layer(values, reg), X, y, dims
 
 
+def answers(env, reg=0.0):
+    """For each network of `draw`: itself, its batch, and its first ``loss(X, y)`` beside the reference's.
+
+    The loss and the gradients in it are judged by cases of their own.
+    """
+
+    def ask():
+        drawn = draw(env, f"q6_two_layer_net {reg}", reg)
+        return [
+            (model, X, y, networks.answer(model, X, y), ref.loss(X, y), dims)
+            for model, ref, X, y, dims in drawn
+        ]
+
+    return ladder.shared(env, f"answers {reg}", ask)
+
+
 @test_case(
     name="TwoLayerNet: both layers start from a Gaussian of weight_scale",
     points=0.5,
@@ -69,8 +85,8 @@ def scores(env):
     failure_message="With reg = 0 the loss is the softmax loss of the scores, averaged over the batch.",
 )
 def plain_loss(env):
-    for model, reference, X, y, _ in draw(env, "q6_two_layer_net loss"):
-        networks.near(networks.loss(model, X, y), reference.loss(X, y)[0], "the loss")
+    for _, _, _, (loss, _), (expected, _), _ in answers(env):
+        networks.near(networks.as_loss(loss), expected, "the loss")
 
 
 @test_case(
@@ -84,10 +100,9 @@ def plain_loss(env):
 )
 def penalised_loss(env):
     for reg in (0.05, 3.0):
-        for model, reference, X, y, _ in draw(env, f"q6_two_layer_net penalty {reg}", reg=reg):
-            expected = reference.loss(X, y)[0]
-            for _ in range(2):
-                networks.near(networks.loss(model, X, y), expected, "the loss")
+        for model, X, y, (loss, _), (expected, _), _ in answers(env, reg):
+            networks.near(networks.as_loss(loss), expected, "the loss")
+            networks.near(networks.loss(model, X, y), expected, "the loss")
 
 
 @test_case(
@@ -100,8 +115,8 @@ def penalised_loss(env):
     ),
 )
 def plain_gradients(env):
-    for model, reference, X, y, dims in draw(env, "q6_two_layer_net gradients"):
-        networks.near_all(networks.gradients(model, X, y, dims), reference.loss(X, y)[1], "grads")
+    for _, _, _, (_, grads), (_, expected), dims in answers(env):
+        networks.near_all(networks.as_gradients(grads, dims), expected, "grads")
 
 
 @test_case(
@@ -112,8 +127,8 @@ def plain_gradients(env):
 )
 def penalised_gradients(env):
     for reg in (0.05, 3.0):
-        for model, reference, X, y, dims in draw(env, f"q6_two_layer_net gradients {reg}", reg=reg):
-            networks.near_all(networks.gradients(model, X, y, dims), reference.loss(X, y)[1], "grads")
+        for _, _, _, (_, grads), (_, expected), dims in answers(env, reg):
+            networks.near_all(networks.as_gradients(grads, dims), expected, "grads")
 
 
 @test_case(
@@ -126,6 +141,7 @@ def changed_reg(env):
     for model, reference, X, y, dims in draw(env, "q6_two_layer_net changed reg", reg=0.1):
         ladder.set_attribute(model, "reg", 1.5)
         reference.reg = 1.5
-        loss, grads = reference.loss(X, y)
-        networks.near(networks.loss(model, X, y), loss, "the loss")
-        networks.near_all(networks.gradients(model, X, y, dims), grads, "grads")
+        expected = reference.loss(X, y)
+        loss, grads = networks.answer(model, X, y)
+        networks.near(networks.as_loss(loss), expected[0], "the loss")
+        networks.near_all(networks.as_gradients(grads, dims), expected[1], "grads")
