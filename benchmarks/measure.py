@@ -7,8 +7,10 @@ what it imports again, and those that start many short processes would look far 
 from __future__ import annotations
 
 import compileall
+import contextlib
 import os
 import resource
+import statistics
 import subprocess
 import sys
 import sysconfig
@@ -23,6 +25,8 @@ from autograder.release import ROOT
 
 _TICKS = os.sysconf("SC_CLK_TCK")
 _PAGE = os.sysconf("SC_PAGE_SIZE")
+LOOK_SECONDS = 1.0
+"""Between two looks at a command that runs."""
 
 
 def compile_packages() -> None:
@@ -48,28 +52,34 @@ def yardstick() -> float:
 
 @dataclass
 class Cost:
-    """Of one command."""
+    """Of one command, and what `yardstick` took while it ran (its median)."""
 
     cpu_seconds: float
     wall_seconds: float
+    yardstick_seconds: float
 
 
 def run(command: Sequence[str | Path], cwd: Path | None = None, **environment: str) -> Cost:
     """Run a command to its end. Raises RuntimeError, with the end of its output, if it fails."""
     before, started = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
     scripts = f"{Path(sys.executable).parent}:{os.environ['PATH']}"
-    done = subprocess.run(
+    process = subprocess.Popen(
         command,
         cwd=cwd,
         env=os.environ | {"PATH": scripts} | environment,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
     )
-    if done.returncode:
-        raise RuntimeError(f"{command[0]} ended with {done.returncode}: …{done.stdout.decode()[-3000:]}")
+    speeds, output = [], None
+    while output is None:
+        speeds.append(yardstick())
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            output, _ = process.communicate(timeout=LOOK_SECONDS)
+    if process.returncode:
+        raise RuntimeError(f"{command[0]} ended with {process.returncode}: …{output.decode()[-3000:]}")
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-    return Cost(cpu, time.perf_counter() - started)
+    return Cost(cpu, time.perf_counter() - started, statistics.median(speeds))
 
 
 @dataclass

@@ -4,8 +4,8 @@ Each is a variation of the sample class, with all its notebooks made unlike anyo
 a cache. Measured: memory of the coordinator and of all processes while the run goes on, CPU seconds a submission in
 each tenth, beside those of a fixed piece of work in the same seconds, since a machine's speed drifts; then, on the
 same class, what a regrade costs after one hidden test has changed, and what a run costs that finds everything
-finished; on a small class, what a second core and a second Dask worker are worth. Figures go to
-`benchmarks/class.json`, as far as they are known, after each part.
+finished, each with the machine's speed then; on a small class, what a second core and a second Dask worker are worth.
+Figures go to `benchmarks/class.json`, as far as they are known, after each part.
 """
 
 from __future__ import annotations
@@ -40,7 +40,6 @@ MIX = (
     *("reference", "known_mistakes", "reference", "renamed", "half_done", "reference", "missing_notebook"),
     *("known_mistakes", "syntax_error", "reference"),
 )
-LOOK_SECONDS = 1.0
 SPEEDUP_TURNS = 3
 
 
@@ -90,7 +89,7 @@ def watched(grade: list[str | Path], out: Path, size: int, **environment: str) -
     started, looks = time.perf_counter(), [(0, measure.Tree(0.0, 0, 0))]
     told, speeds = 0, []
     while process.poll() is None:
-        time.sleep(LOOK_SECONDS)
+        time.sleep(measure.LOOK_SECONDS)
         speeds.append((looks[-1][0], measure.yardstick()))
         seen = measure.tree(process.pid)
         if seen.top_bytes:
@@ -117,6 +116,7 @@ def watched(grade: list[str | Path], out: Path, size: int, **environment: str) -
         "submissions": size,
         "wall_seconds": round(wall, 1),
         "cpu_seconds_a_submission": round(looks[-1][1].cpu_seconds / size, 3),
+        "yardstick_ms": round(1000 * usual, 2),
         "cpu_seconds_a_submission_by_tenth": [round(seconds, 3) for seconds in tenths],
         # How much more than usual a fixed piece of work took in that tenth, and the seconds without that.
         "slowness_by_tenth": [round(slow, 3) for slow in slowness],
@@ -152,20 +152,35 @@ def _speedup(grade: Callable[[int, Path], measure.Cost], out: Path) -> float:
 
 
 def regrade(
-    grade: list[str | Path], root: Path, out: Path, full: float, questions: Sequence[str], **environment: str
+    grade: list[str | Path],
+    root: Path,
+    out: Path,
+    full: dict[str, Any],
+    questions: Sequence[str],
+    **environment: str,
 ) -> dict[str, float]:
-    """Shares of the full run's CPU seconds, after each question's hidden test has changed, and with nothing to do."""
-    shares, releases = {}, [_release_in(out)]
+    """Shares of the full run's CPU seconds, after each question's hidden test has changed, and with nothing to do.
+
+    Beside each is how much slower than in the full run the machine was, by `measure.yardstick`.
+    """
+    found: dict[str, float] = {}
+    seconds = full["cpu_seconds_a_submission"] * full["submissions"]
+
+    def run(name: str) -> None:
+        cost = measure.run(grade, **environment)
+        found[f"{name}_share"] = round(cost.cpu_seconds / seconds, 3)
+        found[f"{name}_slowness"] = round(1000 * cost.yardstick_seconds / full["yardstick_ms"], 2)
+
+    releases = [_release_in(out)]
     for question in questions:
         with (root / "autograder/tests/hidden" / f"{question}.py").open("a") as file:
             file.write("\n# another test\n")
-        changed = measure.run(grade, **environment).cpu_seconds
-        shares[f"{question}_changed_share"] = round(changed / full, 3)
+        run(f"{question}_changed")
         releases.append(_release_in(out))
-    nothing = measure.run(grade, **environment).cpu_seconds
+    run("nothing_changed")
     if len(set(releases)) != len(releases):
         raise RuntimeError("nothing was graded again: what ran was not the copy of the project")
-    return shares | {"nothing_changed_share": round(nothing / full, 3)}
+    return found
 
 
 def _release_in(out: Path) -> str:
@@ -243,8 +258,7 @@ def main() -> None:
         grade = command(large, out, "--jobs", str(cores))
 
         def again() -> dict[str, float]:
-            full = figures["class"]["cpu_seconds_a_submission"] * chosen.size
-            return regrade(grade, root, out, full, chosen.questions, **environment)
+            return regrade(grade, root, out, figures["class"], chosen.questions, **environment)
 
         for name, measured in (
             ("class", lambda: watched(grade, out, chosen.size, **environment)),
