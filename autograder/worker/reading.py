@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 import symtable
 from collections.abc import Callable
@@ -39,6 +40,22 @@ def names(source: str) -> Names:
                 if symbol.is_assigned() or symbol.is_imported():
                     binds.add(symbol.get_name())
     return Names(frozenset(reads), frozenset(binds))
+
+
+def is_plain(cell: str) -> bool:
+    """Whether a cell is Python of several lines in which IPython would find nothing to translate.
+
+    >>> is_plain("x = 1\\ny = 2"), is_plain("%matplotlib inline\\ny = 2"), is_plain("y")
+    (True, False, False)
+    """
+    # One line may be a magic without its sign, empty lines at the top are taken away, and so are copied prompts.
+    if "\n" not in cell.strip() or cell[0].isspace() or "In [" in cell:
+        return False
+    try:
+        ast.parse(cell)
+    except Exception:
+        return False
+    return True
 
 
 def reads(source: str, to_python: Callable[[str], str]) -> list[str] | None:

@@ -16,7 +16,7 @@ from IPython.core.displaypub import DisplayPublisher
 from IPython.core.interactiveshell import InteractiveShell
 from traitlets.config import Config
 
-from autograder.worker import legacy
+from autograder.worker import legacy, reading
 
 MAX_OUTPUT = 1_000_000
 """Bytes of output kept per cell."""
@@ -114,6 +114,8 @@ class _Hook(DisplayHook):
 class NotebookShell(InteractiveShell):
     """An IPython shell that runs no other program and hands tracebacks back as values."""
 
+    usual_transformers: list[Any]
+
     def init_history(self) -> None:
         super().init_history()
         manager: Any = self.history_manager
@@ -133,6 +135,18 @@ class NotebookShell(InteractiveShell):
         possible = transformed_cell is None or any(word in transformed_cell for word in ("await", "async"))
         return possible and super().should_run_async(raw_cell, transformed_cell=transformed_cell, **rest)
 
+    def transformers(self) -> list[Any]:
+        """What IPython and the student have a cell's text go through."""
+        manager: Any = self.input_transformer_manager
+        static = manager.cleanup_transforms + manager.line_transforms + manager.token_transformers
+        return [*static, *self.input_transformers_post]
+
+    def transform_cell(self, raw_cell: str) -> str:
+        """Leave plain Python as it is: to look through its tokens for magics takes longer than to compile it."""
+        if reading.is_plain(raw_cell) and self.transformers() == self.usual_transformers:
+            return raw_cell if raw_cell.endswith("\n") else f"{raw_cell}\n"
+        return super().transform_cell(raw_cell)
+
     def transform_ast(self, node: Any) -> Any:
         """Guard the imports, ahead of the transformers of the student's own."""
         legacy.guard_imports(node)
@@ -151,6 +165,7 @@ def make_shell() -> Any:
     config.InteractiveShell.display_pub_class = _Publisher
     config.InteractiveShell.displayhook_class = _Hook
     shell: Any = NotebookShell.instance(config=config)
+    shell.usual_transformers = shell.transformers()
     for name in _REFUSED_LINE:
         shell.register_magic_function(_refused(shell, name), "line", name)
     for name in _REFUSED_CELL:
