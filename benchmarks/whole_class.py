@@ -1,11 +1,11 @@
 """A whole class in one run: ``python -m benchmarks.whole_class [N]`` grades N synthetic submissions (1000).
 
-Each is a variation of the sample class, with all its notebooks made unlike anyone else's, so that nothing is found in
-a cache. Measured: memory of the coordinator and of all processes while the run goes on, CPU seconds a submission in
-each tenth, beside those of a fixed piece of work in the same seconds, since a machine's speed drifts; then, on the
-same class, what a regrade costs after one hidden test has changed, and what a run costs that finds everything
-finished, each with the machine's speed then; on a small class, what a second core and a second Dask worker are worth.
-Figures go to `benchmarks/class.json`, as far as they are known, after each part.
+Each is a variation of the sample class, with all its notebooks and derivations made unlike anyone else's, so that
+nothing is found in a cache. Measured: memory of the coordinator and of all processes while the run goes on, CPU
+seconds a submission in each tenth, beside those of a fixed piece of work in the same seconds, since a machine's speed
+drifts; then, on the same class, what a regrade costs after one hidden test has changed, and what a run costs that
+finds everything finished, each with the machine's speed then; on a small class, what a second core and a second Dask
+worker are worth. Figures go to `benchmarks/class.json`, as far as they are known, after each part.
 """
 
 from __future__ import annotations
@@ -28,6 +28,7 @@ from typing import Any
 
 import nbformat
 
+from autograder import derivations
 from autograder.batch.finished import STAMP
 from autograder.release import ROOT
 from benchmarks import measure
@@ -44,7 +45,7 @@ SPEEDUP_TURNS = 3
 
 
 def make_class(folder: Path, size: int) -> Path:
-    """Write ``size`` submissions; each tenth of the class has the same mix."""
+    """Write ``size`` submissions, no two alike; each tenth of the class has the same mix."""
     bases = compose.base_notebooks()
     samples = {case: compose.compose(case, _fresh(folder / "samples" / case), bases) for case in set(MIX)}
     contents = {case: _notebooks(path) for case, path in samples.items()}
@@ -53,6 +54,12 @@ def make_class(folder: Path, size: int) -> Path:
         for name, text in contents[MIX[number % len(MIX)]].items():
             node = nbformat.reads(text, as_version=4)
             node.cells.append(nbformat.v4.new_code_cell(f"# student {number}", id="mark"))
+            for cell in node.cells:
+                if (
+                    cell["id"].endswith("-derivation")
+                    and derivations.PLACEHOLDER.sub("", cell.source).strip()
+                ):
+                    cell.source += f"\n\nThese lines are the work of student {number}."
             nbformat.write(node, own / name)
     return folder / "class"
 

@@ -143,9 +143,8 @@ class NotebookShell(InteractiveShell):
 
     def transform_cell(self, raw_cell: str) -> str:
         """Leave plain Python as it is: to look through its tokens for magics takes longer than to compile it."""
-        if reading.is_plain(raw_cell) and self.transformers() == self.usual_transformers:
-            return raw_cell if raw_cell.endswith("\n") else f"{raw_cell}\n"
-        return super().transform_cell(raw_cell)
+        plain = reading.is_plain(raw_cell) and self.transformers() == self.usual_transformers
+        return raw_cell.removesuffix("\n") + "\n" if plain else super().transform_cell(raw_cell)
 
     def transform_ast(self, node: Any) -> Any:
         """Guard the imports, ahead of the transformers of the student's own."""
