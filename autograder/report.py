@@ -98,9 +98,8 @@ def encoded(report: Mapping[str, Any]) -> bytes:
     ]
     }
     """
-    return f"{{\n{_lines(f'{_json(key)}: {_field(value)}' for key, value in report.items())}\n}}\n".encode(
-        "utf-8", "replace"
-    )
+    fields = _lines(f"{_json(key)}: {_field(value)}" for key, value in report.items())
+    return f"{{\n{fields}\n}}\n".encode("utf-8", "replace")
 
 
 def _field(value: Any) -> str:

@@ -228,8 +228,8 @@ def _tidy_cell(name: str, number: int, cell: Any) -> None:
 
 
 def _has_too_many_parts(data: bytes) -> bool:
-    """Whether there are more than ``MAX_PARTS`` containers, commas and texts; only where there could be, they are
-    told from what stands inside a text."""
+    """Whether there are more than ``MAX_PARTS`` containers, commas and texts."""
+    # What stands inside a text is none. To tell takes ten times as long as to count, and few files need it.
     if sum(map(data.count, (b"[", b"{", b",", b'"'))) <= MAX_PARTS:
         return False
     return any(number >= MAX_PARTS for number, _ in enumerate(_PART.finditer(data)))
