@@ -255,7 +255,7 @@ def main() -> None:
     measure.compile_packages()
     with tempfile.TemporaryDirectory(prefix="hw0-bench-") as temporary:
         folder = Path(temporary)
-        large = make_class(_fresh(folder / "large"), chosen.size)
+        large = make_class(_fresh(folder / "large"), 0 if chosen.speedups else chosen.size)
         small = make_class(_fresh(folder / "small"), chosen.small)
         cores = len(os.sched_getaffinity(0))
         figures: dict[str, Any] = json.loads(RESULTS.read_bytes()) if chosen.speedups else {}
