@@ -1,9 +1,12 @@
 """Inputs and judgements that several hidden tests share. Secret: never part of what a student gets."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
 
 import numpy as np
 
+from hw0 import ladder
+from hw0.checks import networks
 from solutions import fc_net, relu_elbow
 
 Step = tuple[float, float, float, float, float]
@@ -84,3 +87,19 @@ def deep(values: dict[str, np.ndarray], reg: float) -> fc_net.FullyConnectedNet:
     model = fc_net.FullyConnectedNet(biases[:-1], len(values["W1"]), biases[-1], reg=reg, dtype=np.float64)
     model.params = dict(values)
     return model
+
+
+def first_answers(env: Mapping[str, Any], key: str, drawn: Iterable[tuple[Any, ...]]) -> Any:
+    """Networks with their first ``loss(X, y)`` beside the reference's, asked for once under this key.
+
+    The loss and the gradients in it are judged by cases of their own. ``drawn`` gives (network, reference, X, y, dims);
+    the list that comes back has (network, X, y, answer, expected, dims).
+    """
+
+    def ask() -> list[tuple[Any, ...]]:
+        return [
+            (model, X, y, networks.answer(model, X, y), reference.loss(X, y), dims)
+            for model, reference, X, y, dims in drawn
+        ]
+
+    return ladder.shared(env, key, ask)

@@ -32,19 +32,8 @@ def draw(env, label, reg=0.0, nets=NETS):
 
 
 def answers(env, reg=0.0):
-    """For each network of `draw`: itself, its batch, and its first ``loss(X, y)`` beside the reference's.
-
-    The loss and the gradients in it are judged by cases of their own.
-    """
-
-    def ask():
-        drawn = draw(env, f"q6_fc_net {reg}", reg)
-        return [
-            (model, X, y, networks.answer(model, X, y), ref.loss(X, y), dims)
-            for model, ref, X, y, dims in drawn
-        ]
-
-    return ladder.shared(env, f"answers {reg}", ask)
+    """The networks of `draw` at this ``reg``, with their first answers (`oracles.first_answers`)."""
+    return oracles.first_answers(env, f"answers {reg}", draw(env, f"q6_fc_net {reg}", reg))
 
 
 @test_case(
