@@ -54,7 +54,9 @@ def test_python_2_is_said_to_be_python_2(grade):
 
 
 def test_a_name_that_no_import_brought_leads_to_that_import(grade):
-    cases = grade(GIVEN, "import helpers_of_mine as helpers", "def entry_linear(x, c, i):\n    return helpers.f(c, i)")
+    cases = grade(
+        GIVEN, "import helpers_of_mine as helpers", "def entry_linear(x, c, i):\n    return helpers.f(c, i)"
+    )
     assert cases[PUBLIC].outcome == "error"
     assert "helpers_of_mine" in cases[PUBLIC].message + cases[PUBLIC].hint
 

@@ -20,7 +20,12 @@ from hw0.stopped import Stopped, explain
         ("AttributeError", "'dict' object has no attribute 'iteritems'", None, "Python 2"),
         ("AttributeError", "'dict' object has no attribute 'has_key'", None, "Python 2"),
         ("ModuleNotFoundError", "No module named 'cPickle'", None, "Python 2"),
-        ("SyntaxError", "Missing parentheses in call to 'print'. Did you mean print(...)?", "print x", "Python 2"),
+        (
+            "SyntaxError",
+            "Missing parentheses in call to 'print'. Did you mean print(...)?",
+            "print x",
+            "Python 2",
+        ),
         ("SyntaxError", "multiple exception types must be parenthesized", "except E, e:", "Python 2"),
         ("SyntaxError", "invalid syntax", "raise ValueError, 'no'", "Python 2"),
         ("SyntaxError", "invalid syntax", "if a <> b:", "Python 2"),
@@ -63,7 +68,9 @@ def test_a_cell_that_could_not_be_read_is_not_not_attempted(tests_folder):
     stopped = Stopped("cell a", BROKEN, "SyntaxError", "expected ':'", "def double(x)")
     (case,) = check_question("q9", env, [stopped]).cases
     assert case.outcome == "error"
-    assert case.message == "double is still the stub: cell a did not run because of a SyntaxError: expected ':'."
+    assert (
+        case.message == "double is still the stub: cell a did not run because of a SyntaxError: expected ':'."
+    )
     assert "Python cannot read this line" in case.hint
 
 
@@ -100,7 +107,10 @@ def test_a_name_that_is_missing_leads_to_the_import_that_failed():
     assert better[2] == (
         "sns is missing because cell 2 stopped with ModuleNotFoundError: No module named 'helpers'."
     )
-    assert explain("error", message, [], ["`import other` failed (No module named 'other') and was left out"]) is None
+    assert (
+        explain("error", message, [], ["`import other` failed (No module named 'other') and was left out"])
+        is None
+    )
 
 
 @pytest.fixture
