@@ -37,9 +37,12 @@ from hw0.ladder.access import (
 )
 from hw0.ladder.outcomes import CheckFailed, NotAttempted, OutOfMemory, StudentError, TimedOut
 from hw0.ladder.values import array, boolean, close, mapping, number, pair, sizes
+from hw0.ladder.variants import Examples, Mismatch
 
 __all__ = [
     "CheckFailed",
+    "Examples",
+    "Mismatch",
     "NotAttempted",
     "OutOfMemory",
     "StudentError",
