@@ -46,6 +46,7 @@ class Example:
     scales: Numbers = field(default_factory=dict)
     terms: Arrays = field(default_factory=dict)
     extras: Arrays = field(default_factory=dict)
+    note: str | None = None
 
 
 class Examples:
@@ -87,6 +88,7 @@ class Examples:
         scales: Numbers | None = None,
         terms: Arrays | None = None,
         extras: Arrays | None = None,
+        note: str | None = None,
     ) -> None:
         """Note one comparison; it does not raise, so that what the examples have in common can be seen.
 
@@ -102,12 +104,14 @@ class Examples:
             Name → one of the terms whose sum is expected; a term that is missing, or has a factor, is then named.
         extras : dict, optional
             Name → something that does not belong to the sum, but might be taken for it.
+        note : str, optional
+            Something that is true of this value, to say where no mistake is recognized.
         """
         got, expected = np.asarray(got, dtype=np.float64), np.asarray(expected, dtype=np.float64)
         with np.errstate(all="ignore"):  # infinities are told below, not warned about
             wrong = ~(np.abs(got - expected) <= self.atol + self.rtol * np.abs(expected))
         self.seen.append(
-            Example(got, expected, wrong, what, mistakes or {}, scales or {}, terms or {}, extras or {})
+            Example(got, expected, wrong, what, mistakes or {}, scales or {}, terms or {}, extras or {}, note)
         )
 
     def __exit__(
@@ -120,15 +124,17 @@ class Examples:
             return
         first = failed[0]
         # If the answer stopped at a later example, not all of them have been seen: then nothing is concluded.
-        hint = None if error is not None else named(self.seen, self.rtol, self.atol)
+        stopped = error is not None and not isinstance(
+            error, Mismatch
+        )  # a Mismatch is of examples beside these
+        hint = None if stopped else named(self.seen, self.rtol, self.atol)
         message = f"{first.what}: {mismatch_text(first.got, first.expected, first.wrong)}"
-        where = _where(failed)
         right = len(self.seen) - len(failed)
-        if hint is None and right:
-            hint = f"{right} of the {len(self.seen)} values compared here are right; this is the first that is not."
-            where = where and f" {where}"
-            hint += where or ""
-        raise Mismatch(message, hint or where) from None
+        count = (
+            f"{right} of the {len(self.seen)} values compared here are right; this is the first that is not."
+        )
+        neutral = " ".join(filter(None, [count if right else None, _where(failed), first.note]))
+        raise Mismatch(message, hint or neutral or None) from None
 
 
 def named(examples: Sequence[Example], rtol: float, atol: float = 0.0) -> str | None:
