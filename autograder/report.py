@@ -43,6 +43,7 @@ def make(
         "release": release.identity,
         "isolation": isolation,
         "score": add_points([question["score"] for question in questions]),
+        "held": add_points([question["held"] for question in questions]),
         "max_score": add_points([question["max_score"] for question in questions]),
         "questions": questions,
         "manual": [

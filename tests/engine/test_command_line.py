@@ -96,9 +96,9 @@ def broken_test_file(folder: Path, text: str) -> TestFile:
     return TestFile(path)
 
 
-def test_a_fault_of_a_test_costs_no_points(tmp_path):
+def test_a_fault_of_a_test_neither_earns_nor_loses_points(tmp_path):
     (case,) = broken_test_file(tmp_path, "1 / 0").run({})
-    assert (case.outcome, case.points, case.passed) == ("grader_error", 2, False)
+    assert (case.outcome, case.points, case.passed) == ("grader_error", 0, False)
     assert case.message == "ZeroDivisionError, line 7 of the hidden tests"
 
 
