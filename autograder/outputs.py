@@ -14,9 +14,12 @@ from typing import Any
 
 from autograder import feedback, held, report
 from autograder.intake import folder_of, name_digits, student_of
+from autograder.pages.safe import line
 from autograder.questions import MANUAL, QUESTIONS
 
 OUTPUTS_FILE = "outputs.json"
+LONGEST_CELL = 32_000
+"""Characters of a CSV cell: spreadsheets take 32,767."""
 
 
 def folder_names(paths: list[Path]) -> dict[Path, str]:
@@ -63,15 +66,18 @@ def reports(folder: Path, names: Iterable[str] | None = None) -> Iterator[tuple[
 
 
 def csv_cell(value: object) -> str:
-    """A value as a CSV cell that no spreadsheet takes for a formula.
+    r"""A value as a CSV cell on one line that no spreadsheet takes for a formula and no terminal for a command.
 
     >>> csv_cell("=HYPERLINK(1)"), csv_cell(12.5)
     ("'=HYPERLINK(1)", '12.5')
+    >>> csv_cell("student\n\x1b[31m\u202e01")
+    'student\\n\\x1b[31m\\u202e01'
     """
     if isinstance(value, float):
         return f"{value:g}"
     text = str(value)
-    return "'" + text if text and (text[0] in "=+-@" or ord(text[0]) < 32 or text[0] == "\x7f") else text
+    formula = text and (text[0] in "=+-@" or ord(text[0]) < 32 or text[0] == "\x7f")
+    return "'" * bool(formula) + line(text, LONGEST_CELL)
 
 
 def write_grades(folder: Path) -> Path:
