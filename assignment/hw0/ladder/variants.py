@@ -123,11 +123,8 @@ class Examples:
         if not failed:
             return
         first = failed[0]
-        # If the answer stopped at a later example, not all of them have been seen: then nothing is concluded.
-        stopped = error is not None and not isinstance(
-            error, Mismatch
-        )  # a Mismatch is of examples beside these
-        hint = None if stopped else named(self.seen, self.rtol, self.atol)
+        # Where the answer stopped at a later example, what is concluded is of those before it.
+        hint = named(self.seen, self.rtol, self.atol)
         message = f"{first.what}: {mismatch_text(first.got, first.expected, first.wrong)}"
         right = len(self.seen) - len(failed)
         count = (

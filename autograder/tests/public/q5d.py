@@ -61,7 +61,7 @@ MISTAKES = {
 )
 def elbows_after_step_example(env):
     # At x = 2 the units 2x - 3, -0.5x + 3 and x - 3 are 1, 2 and inactive; the network gives 4*1 + 1*2 = 6, which
-    # is 3.5 above y = 2.5. With lr = 1/64 the biases move by 7/32, 7/128 and 0, the weights by twice that. The second unit
+    # is 3.5 above y = 2.5. With lr = 1/64 the biases move by 7/32, 7/128 and 0, the weights twice. The second unit
     # is active although its weight times x is negative, the third is not although that is positive.
     W1, b = np.array([[2.0], [-0.5], [1.0]]), np.array([-3.0, 3.0, -3.0])
     W2 = np.array([[4.0, 1.0, 2.0]])
