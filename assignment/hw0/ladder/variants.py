@@ -146,7 +146,7 @@ def named(examples: Sequence[Example], rtol: float, atol: float = 0.0) -> str | 
     known = dict.fromkeys(_known(examples, rtol, atol))
     if known:
         return next(iter(known)) if len(known) == 1 else None
-    return next(_patterns(examples, max(rtol, 1e-9)), None)
+    return next(_patterns(examples, max(rtol, 1e-7)), None)
 
 
 def _known(examples: Sequence[Example], rtol: float, atol: float) -> Iterator[str]:
@@ -232,7 +232,7 @@ def _factors(examples: Sequence[Example], tolerance: float) -> Iterator[str]:
     every = "It" if all(example.got.size == 1 for example in examples) else "Every entry"
 
     def all_near(values: Sequence[float]) -> bool:
-        return all(abs(f - v) <= 1e3 * tolerance * abs(v) for f, v in zip(factors, values, strict=True))
+        return all(abs(f - v) <= 4 * tolerance * abs(v) for f, v in zip(factors, values, strict=True))
 
     nonzero = [example for example in examples if example.expected.any()]
     for factor in _FACTORS:
