@@ -13,6 +13,7 @@ from .errors import ShapeError, Singular, TypedError, Undecided
 from .judge import OK, UNDECIDED, WRONG, Outcome
 from .knowledge import Equation
 from .ledger import Line, differentiated
+from .orders import ORDERS
 from .pieces import Link, Statement
 from .settle import resolve
 from .tree import Node, rebuild, uses, walk
@@ -171,7 +172,11 @@ class Walk(Equations):
             outcome = self._in_one_case(left, link, said) or outcome
         if outcome.verdict == OK:
             gradient = self._gradient(left, right)
-            self._accept(said.number, left, right, relation, gradient)
+            sure = relation == "->" or not (uses(left, "const") or uses(right, "const"))
+            target = said.condition or self._default_limit()
+            self._accept(said.number, left, right, relation, gradient, identity=sure, target=target)
+            if relation in ORDERS:
+                self._bounds(left, right, relation)
             if relation == "=":
                 pairs.append(self.known.equation(_plain(left), _plain(right)))
             return outcome
@@ -193,6 +198,14 @@ class Walk(Equations):
         pairs.append(equation)
         self._accept(said.number, left, right, relation, False, value=False)
         return found
+
+    def _bounds(self, left: Node, right: Node, relation: str) -> None:
+        """The objective was found to be at least a number: where it has that value is its minimum."""
+        more, less = (left, right) if relation == ">=" else (right, left)
+        goal, chain = self.part.objective, self.seen.get(self.chain, [])
+        if goal is not None and not self.known.unknowns_in(less):
+            tops = [side for side in [more, *chain] if self.judge.equal(side, goal, self.case).verdict == OK]
+            self.known.bounded = self.known.bounded or bool(tops)
 
     def _in_one_case(self, left: Node, link: Link, said: Statement) -> Outcome | None:
         """A line without its heading that is true for tall X alone, or for wide X alone, is taken to mean that."""

@@ -56,7 +56,17 @@ class Equations(Ledger):
             return False
 
     def _optimal(self, claim: list[Equation], slope: bool) -> bool:
-        return not slope and self.known.at_optimum(claim, self.case)
+        """Whether a claim about the optimum may be made: where the part starts from it, or it was named or bounded."""
+        if slope or not (self.part.optimal or self.known.bounded or self._names_optimum(claim)):
+            return False
+        return self.known.at_optimum(claim, self.case)
+
+    def _names_optimum(self, claim: list[Equation]) -> bool:
+        """``w = argmin_w …``: what is sought gets its name."""
+        sides = [side for equation in claim for side in equation.raw]
+        return any(s.op == "arg" for s in sides) and any(
+            s.op == "sym" and s.value in self.part.unknowns for s in sides
+        )
 
     def _establish(self, equation: Equation, line: int, stationary: bool = False) -> None:
         self.known.established.append(equation)
@@ -149,7 +159,7 @@ class Equations(Ledger):
         self._event("value", said.number, start)
         left = start
         for link in links:
-            self._accept(said.number, left, link.side, "=", False)
+            self._accept(said.number, left, link.side, "=", False, identity=True)
             left = link.side
         self.previous, self.previous_line = claim, said.number
         return Outcome(OK)

@@ -135,6 +135,7 @@ def _read_piece(tokens: list[Token], here: Statement, names: Names) -> None:
     if any(t.type == "FAR" for t in tokens) and not any(t.type == "REL" for t in tokens):
         here.note = True
         return
+    tokens = _ordered(tokens)
     cuts = [i for i, t in enumerate(tokens) if t.type == "REL"]
     ends = [*cuts[1:], len(tokens)] if cuts else []
     if not cuts or cuts[0] > 0:
@@ -161,6 +162,16 @@ def _read_piece(tokens: list[Token], here: Statement, names: Names) -> None:
 
 OPENING = ("LP", "LS", "LB", "BEGIN", "BEGINCASES", "NO", "AO")
 CLOSING = ("RP", "RS", "RB", "END", "NC", "AC")
+
+
+def _ordered(tokens: list[Token]) -> list[Token]:
+    """``≥`` and ``≤`` outside brackets stand between sides, as = does."""
+    depth, found = 0, []
+    for token in tokens:
+        depth += (token.type in OPENING) - (token.type in CLOSING)
+        order = depth == 0 and token.type == "CMP" and token.value in (">=", "<=")
+        found.append(token._replace(type="REL") if order else token)
+    return found
 
 
 def _first_outside(tokens: list[Token], kind: str) -> int | None:
