@@ -1,8 +1,8 @@
 """What is left of an expression when everything that can be removed is removed.
 
-A form is tested after this, so that ``… + 0 V inv(Σ'Σ)``, a factor Σ/Σ or a quotient by 1 shows nothing: a term, factor or
-quotient whose removal leaves the value as it is does not count. Only removals that take away something the form asks for
-are tried.
+A form is tested after this, so that ``… + 0 V inv(Σ'Σ)``, a factor Σ/Σ or a quotient by 1 shows nothing: a term,
+factor or quotient whose removal leaves the value as it is does not count. Only removals that take away something the
+form asks for are tried.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from .tree import Node, replace
 
 # Most removals tried in one expression; one that is longer than this allows shows nothing.
 MOST = 300
-# Operators that may leave what is below them as it is: twice transposed, divided and multiplied, the limit of a constant.
+# Operators that may leave what is below them as it is: twice transposed, a constant's limit.
 TRANSPARENT = ("add", "mul", "div", "T", "inv", "pinv", "lim", "fn", "pow")
 
 

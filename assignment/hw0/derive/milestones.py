@@ -1,8 +1,8 @@
 """Which milestones of a part the accepted lines of a derivation pass.
 
-Milestones do not block each other. What a part's file says of one: ``needs`` (it counts only where the one before it is
-passed), ``implied`` (it may be skipped where a later one is passed), ``anchor`` (without it nothing counts). A chain that
-returns to an expression it has had reaches none.
+Milestones do not block each other. What a part's file says of one: ``needs`` (it counts only where the one before it
+is passed), ``after`` (and stands later), ``implied`` (it may be skipped where a later one is passed), ``anchor``
+(without it nothing counts). A chain that returns to an expression it has had reaches none.
 """
 
 from __future__ import annotations

@@ -65,7 +65,12 @@ class Passing:
             given = frozenset(self.part.scope.means) - set(self.walk.definitions)
             store = self._stores[case] = Store(given)
             for event in self.events:
-                if event.kind == "link" and event.other is not None and event.case in ("", case) and event.identity:
+                if (
+                    event.kind == "link"
+                    and event.other is not None
+                    and event.case in ("", case)
+                    and event.identity
+                ):
                     left = event.node
                     if event.relation == "->" and event.target is not None:
                         left = Node("lim", (left,), event.target, left.span)
@@ -146,7 +151,9 @@ class Passing:
             return self._determines(milestone, event)
         if kind == "asymptote":
             same = event.relation == "~" and event.target == self.part.names.limit
-            return same and self._same(event.node, milestone.value) and self._written(milestone, [event.other])
+            return (
+                same and self._same(event.node, milestone.value) and self._written(milestone, [event.other])
+            )
         if kind == "bound":
             return event.kind == "link" and event.relation in ORDERS and self.walk.known.bounded
         return kind == "equation" and self._equation(milestone, event)
@@ -248,7 +255,11 @@ class Passing:
             return False
         for side, other in ((event.node, event.other), (event.other, event.node)):
             zero = other.op in ("num", "zero") and not other.value
-            if zero and not failing(milestone.form, side, self.part) and self.senses.gradient(self.expanded(side)):
+            if (
+                zero
+                and not failing(milestone.form, side, self.part)
+                and self.senses.gradient(self.expanded(side))
+            ):
                 return True
         return False
 

@@ -85,11 +85,11 @@ class Senses:
         if self.part.objective is None:
             return False
         slope = Node("deriv", (self.part.objective,), (self.part.over[0], None))
-        return any(
-            self.equal(one, wanted) for one in signs(side) for wanted in (slope, Node("T", (slope,)))
-        )
+        return any(self.equal(one, wanted) for one in signs(side) for wanted in (slope, Node("T", (slope,))))
 
-    def splits(self, node: Node, factors: tuple[Node, ...], case: str) -> tuple[list[Node], list[Node]] | None:
+    def splits(
+        self, node: Node, factors: tuple[Node, ...], case: str
+    ) -> tuple[list[Node], list[Node]] | None:
         """The two groups of factors that are these values, up to sign and number; None where there are none."""
         pieces = factors_of(node)
         first, second = factors

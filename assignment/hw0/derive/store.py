@@ -1,12 +1,12 @@
 """What a derivation has shown to be equal: terms in classes, closed under putting equals for equals.
 
-The judge decides what is true; the store remembers it. Every accepted ``l = r`` merges two classes, wherever it stands, and
-so does every pair of terms that differ only in equal parts (congruence closure). A milestone then asks for *some* term of
-a class: a lemma counts where it is used, and a chain may be read backward.
+The judge decides what is true; the store remembers it. Every accepted ``l = r`` merges two classes, wherever it
+stands, and so does every pair of terms that differ only in equal parts (congruence closure). A milestone then asks for
+*some* term of a class: a lemma counts where it is used, and a chain may be read backward.
 
 What would make the closure say too much is left out. A side that is only ``0``, a number or ``I`` stands for its own
-occurrence: two lines that both end in ``I`` do not make their starts the same expression. And a quantity of the part that
-stands alone on a side (``X = U Σ V'``) is not replaced elsewhere: to restate what is given is not to put it in.
+occurrence: two lines that both end in ``I`` do not make their starts the same expression. And a quantity of the part
+that stands alone on a side (``X = U Σ V'``) is not replaced elsewhere: to restate what is given is not to put it in.
 """
 
 from __future__ import annotations
@@ -183,7 +183,9 @@ class Store:
                 elif not changed:
                     yield node
 
-    def _filled(self, node: Node, args: tuple[int, ...], changes: int, above: frozenset[int]) -> Iterator[Node]:
+    def _filled(
+        self, node: Node, args: tuple[int, ...], changes: int, above: frozenset[int]
+    ) -> Iterator[Node]:
         """One member, its parts replaced exactly ``changes`` times."""
         names = [self.find(arg) for arg in args]
         movable = [i for i, name in enumerate(names) if name not in above and self._moves(name)]
@@ -221,7 +223,9 @@ class Store:
         """Whether anything in a class can be replaced."""
         if name not in self.moving:
             members = self.members[name]
-            self.moving[name] = len(members) > 1  # a class with one member that contains itself has nothing else
+            self.moving[name] = (
+                len(members) > 1
+            )  # a class with one member that contains itself has nothing else
             if not self.moving[name]:
                 self.moving[name] = any(self._moves(self.find(arg)) for arg in members[0][1])
         return self.moving[name]
