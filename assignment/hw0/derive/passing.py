@@ -150,6 +150,7 @@ class Passing:
         if kind == "determines":
             return self._determines(milestone, event)
         if kind == "asymptote":
+            assert milestone.value is not None
             same = event.relation == "~" and event.target == self.part.names.limit
             return (
                 same and self._same(event.node, milestone.value) and self._written(milestone, [event.other])
