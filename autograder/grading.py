@@ -20,7 +20,7 @@ from autograder.results import Case, NotebookResult, Tests
 from autograder.session import Ended, Session
 from autograder.testing import TestFile
 from autograder.zygote import Zygote
-from hw0.saved import answer_in
+from workbook.saved import answer_in
 
 Progress = Callable[[str], None]
 _LONGEST_CELL = 100_000

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from hw0.display import QuestionResult
+    from workbook.display import QuestionResult
 
 #: A question's test file: q2a.py, q6_affine_forward.py.
 _TEST_FILE = re.compile(r"q[1-9]\w*\.py")
@@ -66,9 +66,17 @@ check = _Check()
 
 
 def folder_of_tests() -> Path | None:
-    """The folder of public tests: beside this package, else near the working folder; None where there is none."""
+    """The folder of public tests: beside this package, else near the working folder; None where there is none.
+
+    In the project itself it is below assignment/.
+    """
     here = Path(__file__).resolve().parents[1]
-    for folder in (here / "tests", Path.cwd() / "tests", Path.cwd() / "assignment" / "tests"):
+    for folder in (
+        here / "tests",
+        here / "assignment" / "tests",
+        Path.cwd() / "tests",
+        Path.cwd() / "assignment" / "tests",
+    ):
         if folder.is_dir() and any(_TEST_FILE.fullmatch(path.name) for path in folder.iterdir()):
             return folder
     return None
@@ -90,8 +98,8 @@ def check_question(question: str, env: Mapping[str, Any]) -> QuestionResult:
     UnknownQuestion
         With one line that names the nearest questions.
     """
-    from hw0.display import QuestionResult
-    from hw0.testfile import load, run
+    from workbook.display import QuestionResult
+    from workbook.testfile import load, run
 
     known = known_questions()
     if question not in known:
@@ -104,7 +112,7 @@ def check_question(question: str, env: Mapping[str, Any]) -> QuestionResult:
 
 def _source_note(question: str, env: Mapping[str, Any]) -> str:
     """For a written answer: which file was read, and when it was saved."""
-    from hw0 import saved
+    from workbook import saved
 
     if not question.startswith(_WRITTEN) or "__answers__" in env:
         return ""
@@ -126,7 +134,7 @@ def unknown_text(question: str, known: list[str]) -> str:
 
 def check_all(env: Mapping[str, Any]) -> list[QuestionResult]:
     """Run the public tests of every question in the saved notebook; of all questions if it is not found."""
-    from hw0 import saved
+    from workbook import saved
 
     known = known_questions()
     if not known:
@@ -153,13 +161,13 @@ def _shell() -> Any:
 
 
 def _show_question(result: QuestionResult) -> None:
-    from hw0.display import as_html, as_text
+    from workbook.display import as_html, as_text
 
     _show(as_text(result), as_html(result))
 
 
 def _show_table(results: list[QuestionResult]) -> None:
-    from hw0.display import table_html, table_text
+    from workbook.display import table_html, table_text
 
     _show(table_text(results), table_html(results))
 

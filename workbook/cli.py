@@ -14,12 +14,12 @@ from typing import Any
 
 import click
 
-from hw0.execute import environment
+from workbook.execute import environment
 
 #: Command → the module that defines it as ``command``, and its line in the help.
 _LAZY = {
-    "pdf": ("hw0.pdf.cli", "Make the one PDF to hand in, from the notebooks and your scans."),
-    "submit": ("hw0.submit", "Pack the notebooks into the zip to hand in."),
+    "pdf": ("workbook.pdf.cli", "Make the one PDF to hand in, from the notebooks and your scans."),
+    "submit": ("workbook.submit", "Pack the notebooks into the zip to hand in."),
 }
 
 
@@ -68,8 +68,8 @@ def check(questions: tuple[str, ...], notebooks: tuple[Path, ...], timeout: int)
     QUESTIONS are names such as q4b; by default all are checked. The exit code is 0 if every public check passes,
     1 if one does not, 2 if there is nothing to run.
     """
-    from hw0 import saved
-    from hw0.check import known_questions, unknown_text
+    from workbook import saved
+    from workbook.check import known_questions, unknown_text
 
     known = known_questions()
     for question in questions:
@@ -95,7 +95,7 @@ def _check_notebook(path: Path, names: list[str], timeout: int) -> bool:
     click.echo(f"{path.name}: running")
     with tempfile.TemporaryDirectory(prefix="hw0-") as folder:
         out = Path(folder) / "results.json"
-        command = [sys.executable, "-m", "hw0.execute", str(path.resolve()), str(out), *names]
+        command = [sys.executable, "-m", "workbook.execute", str(path.resolve()), str(out), *names]
         try:
             done = subprocess.run(
                 command, cwd=path.resolve().parent, env=environment(), capture_output=True, timeout=timeout
@@ -111,8 +111,8 @@ def _check_notebook(path: Path, names: list[str], timeout: int) -> bool:
 
 
 def _print_report(report: dict[str, Any]) -> bool:
-    from hw0.display import QuestionResult, as_text, total_text
-    from hw0.testfile import CaseResult
+    from workbook.display import QuestionResult, as_text, total_text
+    from workbook.testfile import CaseResult
 
     for error in report["errors"]:
         click.echo(f"  cell {error['cell']} stopped with {error['ename']}: {error['evalue']}")

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from hw0.testfile import CaseResult
+    from workbook.testfile import CaseResult
 
 _MARKS = {"pass": "✓", "not_attempted": "○", "grader_error": "!"}
 # Readable on light and on dark backgrounds.

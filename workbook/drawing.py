@@ -19,7 +19,7 @@ from matplotlib.patches import Ellipse, Patch
 from matplotlib.text import Annotation, Text
 from matplotlib.ticker import NullFormatter, ScalarFormatter
 
-from hw0.ladder.outcomes import CheckFailed
+from workbook.ladder.outcomes import CheckFailed
 
 #: A drawing of one question needs a handful of each; more is cut off, so that a description stays small.
 MAX_ARTISTS = 200

@@ -1,4 +1,4 @@
-"""Run a saved notebook from a fresh start and check questions in it: ``python -m hw0.execute NOTEBOOK OUT q2a …``
+"""Run a saved notebook from a fresh start and check questions in it: ``python -m workbook.execute NOTEBOOK OUT q2a …``
 
 This runs as a process of its own, so that a notebook which exits, hangs or fills the memory takes nothing with it.
 The result goes to the file OUT as JSON, since the notebook may print anything.
@@ -9,6 +9,7 @@ Trust: it is the student's own notebook on the student's own machine. The grader
 import json
 import os
 import sys
+import sysconfig
 import tempfile
 from dataclasses import asdict
 from pathlib import Path
@@ -19,8 +20,15 @@ _MAX_TEXT = 500
 
 
 def environment() -> dict[str, str]:
-    """Environment for a process that runs a notebook: it may print any character, whatever the system's encoding."""
-    return {**os.environ, "PYTHONIOENCODING": "utf-8"}
+    """Environment for a process that runs a notebook.
+
+    It may print any character, whatever the system's encoding, and it finds this package, wherever it runs.
+    """
+    found = {**os.environ, "PYTHONIOENCODING": "utf-8"}
+    home = Path(__file__).resolve().parents[1]
+    if home != Path(sysconfig.get_path("purelib")).resolve():
+        found["PYTHONPATH"] = os.pathsep.join(filter(None, (str(home), os.environ.get("PYTHONPATH"))))
+    return found
 
 
 def run_cells(notebook: dict[str, Any]) -> tuple[dict[str, Any], list[dict[str, str]]]:
@@ -36,7 +44,7 @@ def run_cells(notebook: dict[str, Any]) -> tuple[dict[str, Any], list[dict[str, 
     from IPython.core.interactiveshell import InteractiveShell
     from traitlets.config import Config
 
-    from hw0.saved import source_of
+    from workbook.saved import source_of
 
     config = Config()
     config.HistoryManager.enabled = False
@@ -66,8 +74,8 @@ def main(path: str, out: str, *questions: str) -> None:
 
 
 def _report(path: Path, questions: tuple[str, ...]) -> dict[str, Any]:
-    from hw0 import check, saved
-    from hw0.check import check_question
+    from workbook import check, saved
+    from workbook.check import check_question
 
     notebook = saved.read(path)
     if notebook is None:

@@ -11,9 +11,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from hw0 import limits
-from hw0.limits import Refused
-from hw0.parts import BY_NOTEBOOK
+from workbook import limits
+from workbook.limits import Refused
+from workbook.parts import BY_NOTEBOOK
 
 #: Share of a notebook's questions that a renamed copy must carry to be taken for it.
 _OWN_SHARE = 0.3

@@ -92,7 +92,7 @@ def check_entry_name(name: str) -> None:
     >>> check_entry_name("../q4_ridge.ipynb")
     Traceback (most recent call last):
     ...
-    hw0.limits.Refused: unsafe zip: the entry '../q4_ridge.ipynb' points outside the submission
+    workbook.limits.Refused: unsafe zip: the entry '../q4_ridge.ipynb' points outside the submission
     """
     if not name or len(name.encode("utf-8", "surrogatepass")) > MAX_NAME_BYTES:
         raise Refused(f"unsafe zip: an entry's name is empty or longer than {MAX_NAME_BYTES} bytes")

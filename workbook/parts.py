@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hw0.limits import NOTEBOOKS, Refused, shown
+from workbook.limits import NOTEBOOKS, Refused, shown
 
 
 def _letters(question: str, last: str) -> tuple[str, ...]:

@@ -15,8 +15,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from hw0 import limits
-from hw0.limits import MANIFEST_NAME, Refused
+from workbook import limits
+from workbook.limits import MANIFEST_NAME, Refused
 
 SCHEMA = 1
 # Crockford's base 32: no I, L, O or U, so that a code can be read aloud and copied by hand.

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from hw0.ladder.outcomes import CheckFailed
+from workbook.ladder.outcomes import CheckFailed
 
 #: A Markdown slot still holds this line until the student replaces it.
 ANSWER_PLACEHOLDER = "*Your answer here.*"

@@ -1,7 +1,7 @@
 """``hw0 submit``: look at the notebooks as the grader will, and pack them into the zip to hand in.
 
 It changes no notebook and saves none. It says what was not run and what is unanswered, runs the public tests from a
-fresh start, and refuses only what the grader would refuse, in the same words (hw0.limits).
+fresh start, and refuses only what the grader would refuse, in the same words (workbook.limits).
 """
 
 from __future__ import annotations
@@ -21,13 +21,13 @@ from typing import Any
 
 import click
 
-from hw0 import limits
-from hw0.execute import environment
-from hw0.handin import Found, SavedNotebook, find
-from hw0.limits import MANIFEST_NAME, PAGES_NAME, PDF_NAME, SUBMISSION_NAME, Refused
-from hw0.parts import PARTS
-from hw0.pdf.cli import RefusalError, make, missing_lines, now, scan_option, student_option, write
-from hw0.receipt import manifest_bytes, receipt
+from workbook import limits
+from workbook.execute import environment
+from workbook.handin import Found, SavedNotebook, find
+from workbook.limits import MANIFEST_NAME, PAGES_NAME, PDF_NAME, SUBMISSION_NAME, Refused
+from workbook.parts import PARTS
+from workbook.pdf.cli import RefusalError, make, missing_lines, now, scan_option, student_option, write
+from workbook.receipt import manifest_bytes, receipt
 
 #: Seconds that one notebook may take from a fresh start; the longest needs about 30.
 NOTEBOOK_SECONDS = 300
@@ -56,7 +56,7 @@ def unanswered(notebook: SavedNotebook, scanned: set[str]) -> list[str]:
 
     A derivation whose part has a scan, or a ``%%derive`` cell, counts as answered.
     """
-    from hw0.pdf.document import part_of, role_of, written
+    from workbook.pdf.document import part_of, role_of, written
 
     names: list[str] = []
     typed = {found[1] for cell in notebook.content["cells"] if (found := _DERIVE.match(cell["source"]))}
@@ -82,16 +82,16 @@ def public_results(notebook: SavedNotebook, seconds: int = NOTEBOOK_SECONDS) -> 
     Returns
     -------
     results : dict
-        ``errors``: cells that stopped, as ``hw0.execute`` lists them; ``questions``: points by name; ``stopped``: why
-        there is no result, or "".
+        ``errors``: cells that stopped, as ``workbook.execute`` lists them; ``questions``: points by name; ``stopped``:
+        why there is no result, or "".
     """
-    from hw0.check import known_questions
-    from hw0.saved import questions_in
+    from workbook.check import known_questions
+    from workbook.saved import questions_in
 
     names = [name for name in questions_in(notebook.content) if name in known_questions()]
     with tempfile.TemporaryDirectory(prefix="hw0-") as folder:
         out = Path(folder) / "results.json"
-        command = [sys.executable, "-m", "hw0.execute", str(notebook.path.resolve()), str(out), *names]
+        command = [sys.executable, "-m", "workbook.execute", str(notebook.path.resolve()), str(out), *names]
         stopped = ""
         try:
             subprocess.run(
@@ -240,7 +240,7 @@ def _pages(
     found: Found, scans: tuple[str, ...], student: str
 ) -> tuple[dict[str, bytes], set[str], list[str]]:
     """The PDF and its page map as files, the parts that have a scanned page, and lines to say."""
-    from hw0.pdf.export import NoPdf
+    from workbook.pdf.export import NoPdf
 
     try:
         pdf, pages, lines = make(found, scans, student)

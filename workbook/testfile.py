@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from hw0.ladder import CheckFailed
-from hw0.ladder.guard import text_of
+from workbook.ladder import CheckFailed
+from workbook.ladder.guard import text_of
 
 
 class _TestCase:
@@ -92,7 +92,7 @@ class TestFile:
 
 @dataclass(frozen=True)
 class CaseResult:
-    """How one case went. ``outcome`` is ``"pass"``, one of `hw0.ladder`'s, or ``"grader_error"``."""
+    """How one case went. ``outcome`` is ``"pass"``, one of `workbook.ladder`'s, or ``"grader_error"``."""
 
     name: str
     points: float

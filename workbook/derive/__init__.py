@@ -1,6 +1,6 @@
 """The derivation checker: a typed derivation, judged line by line.
 
->>> from hw0.derive import check_derivation
+>>> from workbook.derive import check_derivation
 >>> check_derivation("q2a", "d(x'c, x) = c'").status       # the claim alone is not a derivation
 'incomplete'
 
@@ -36,12 +36,12 @@ def answer(question: str, text: str) -> Answer:
 
 
 def load_ipython_extension(shell: Any) -> None:
-    """``%load_ext hw0.derive``."""
+    """``%load_ext workbook.derive``."""
     register(shell)
 
 
 class _Callable(ModuleType):
-    """``hw0.derive`` is a package and, for students, a function of the same name."""
+    """``workbook.derive`` is a package and, for students, a function of the same name."""
 
     def __call__(self, question: str, text: str) -> Result:
         return check_derivation(question, text)

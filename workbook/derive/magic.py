@@ -1,7 +1,7 @@
 """In a notebook: the ``%%derive q4a`` cell, and its registration.
 
-The text of the cell is the answer; it is parsed and never run. ``%load_ext hw0.derive`` registers the cell; so
-does importing hw0.derive where IPython is running.
+The text of the cell is the answer; it is parsed and never run. ``%load_ext workbook.derive`` registers the cell; so
+does importing workbook.derive where IPython is running.
 """
 
 from __future__ import annotations

@@ -5,19 +5,19 @@ shape, dtype, finite, values. The first rung that fails raises one `CheckFailed`
 expected, what came, and what to look at.
 
 The same test runs in two places. In a student's notebook the answers are ordinary Python objects. In the
-grader they are *remote*: objects whose type sets ``__hw0_remote__ = True`` and which only answer a fixed list
+grader they are *remote*: objects whose type sets ``__workbook_remote__ = True`` and which only answer a fixed list
 of methods, because the real object lives in an untrusted process. Tests must therefore touch an answer only
 through the functions here; which of the two it is never shows.
 
 Example
 -------
->>> from hw0 import ladder
+>>> from workbook import ladder
 >>> env = {"double": lambda x: 2 * x}
 >>> double = ladder.function(env, "double")
 >>> ladder.close(ladder.number(ladder.call(double, 3.0), "double(3)"), 6.0, rtol=1e-12, what="double(3)")
 """
 
-from hw0.ladder.access import (
+from workbook.ladder.access import (
     answer,
     attribute,
     call,
@@ -35,8 +35,8 @@ from hw0.ladder.access import (
     shared,
     written,
 )
-from hw0.ladder.outcomes import CheckFailed, NotAttempted, OutOfMemory, StudentError, TimedOut
-from hw0.ladder.values import array, boolean, close, mapping, number, pair, sizes
+from workbook.ladder.outcomes import CheckFailed, NotAttempted, OutOfMemory, StudentError, TimedOut
+from workbook.ladder.values import array, boolean, close, mapping, number, pair, sizes
 
 __all__ = [
     "CheckFailed",

@@ -10,10 +10,10 @@ from typing import Any
 
 import numpy as np
 
-from hw0.ladder import guard
-from hw0.ladder.outcomes import CheckFailed, NotAttempted
-from hw0.ladder.plain import copy_plain, is_plain, is_remote, same
-from hw0.ladder.wording import printable, type_text
+from workbook.ladder import guard
+from workbook.ladder.outcomes import CheckFailed, NotAttempted
+from workbook.ladder.plain import copy_plain, is_plain, is_remote, same
+from workbook.ladder.wording import printable, type_text
 
 #: Seed of the tests in a student's own notebook, where every run should show the same numbers.
 LOCAL_SEED = 182
@@ -214,9 +214,9 @@ def draw(function: Any, *args: Any) -> dict[str, Any]:
     Returns
     -------
     dict
-        See `hw0.drawing.describe`.
+        See `workbook.drawing.describe`.
     """
-    from hw0 import drawing  # matplotlib is slow to import, and few tests draw
+    from workbook import drawing  # matplotlib is slow to import, and few tests draw
 
     if is_remote(function):
         return drawing.checked(function.remote_draw(args))
@@ -251,6 +251,6 @@ def written(env: Mapping[str, Any], question: str) -> str:
     if "__answers__" in env:
         answers = env["__answers__"]
         return str(answers[question]) if question in answers else ""
-    from hw0.saved import written_answer
+    from workbook.saved import written_answer
 
     return written_answer(question, env)

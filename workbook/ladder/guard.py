@@ -5,24 +5,12 @@ Used in the student's own notebook only; the grader runs student code in another
 
 import linecache
 import os
-import sysconfig
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from types import TracebackType
 
-from hw0.ladder.outcomes import NotAttempted, OutOfMemory, StudentError
-
-#: Code below these folders is a library's or ours: an error there is reported at the student's line above it.
-_NOT_THE_STUDENTS = tuple(
-    f"{folder}{os.sep}"
-    for folder in {
-        Path(__file__).resolve().parents[1],
-        sysconfig.get_path("stdlib"),
-        sysconfig.get_path("purelib"),
-        sysconfig.get_path("platlib"),
-    }
-)
+from workbook import library
+from workbook.ladder.outcomes import NotAttempted, OutOfMemory, StudentError
 
 
 @contextmanager
@@ -80,4 +68,4 @@ def student_line(traceback: TracebackType | None) -> tuple[int | None, str | Non
 def _is_library(filename: str) -> bool:
     if filename.startswith("<frozen") or filename in ("<__array_function__ internals>",):
         return True
-    return filename.startswith(_NOT_THE_STUDENTS)
+    return filename.startswith(tuple(f"{folder}{os.sep}" for folder in library.FOLDERS))

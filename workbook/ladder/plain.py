@@ -13,7 +13,7 @@ _ATOMS = (type(None), bool, int, float, complex, str, bytes)
 
 def is_remote(value: object) -> bool:
     """Whether ``value`` stands for an object in another process."""
-    return bool(getattr(type(value), "__hw0_remote__", False))
+    return bool(getattr(type(value), "__workbook_remote__", False))
 
 
 def is_plain_array(value: object) -> bool:

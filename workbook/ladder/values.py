@@ -10,9 +10,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
-from hw0.ladder.outcomes import CheckFailed
-from hw0.ladder.plain import is_remote
-from hw0.ladder.wording import mismatch_text, number_text, shape_words, type_text
+from workbook.ladder.outcomes import CheckFailed
+from workbook.ladder.plain import is_remote
+from workbook.ladder.wording import mismatch_text, number_text, shape_words, type_text
 
 _RETURN_HINT = "A function without a return statement gives None. Does yours end with return?"
 

@@ -5,8 +5,8 @@ from typing import Any
 
 import numpy as np
 
-from hw0.ladder.outcomes import shorten
-from hw0.ladder.plain import is_plain_array, is_remote
+from workbook.ladder.outcomes import shorten
+from workbook.ladder.plain import is_plain_array, is_remote
 
 #: Arrays up to this many entries are shown whole; two rows of six still fit on a line.
 SHOWN_WHOLE = 12

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from hw0.pdf.code import cut
-from hw0.pdf.text import Line, clean, wrap
+from workbook.pdf.code import cut
+from workbook.pdf.text import Line, clean, wrap
 
 #: Lines of one output; a longer one keeps a head and a tail.
 MAX_LINES = 120

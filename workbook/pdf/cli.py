@@ -10,8 +10,8 @@ from pathlib import Path
 
 import click
 
-from hw0.handin import Found, find, login_name
-from hw0.limits import PAGES_NAME, PDF_NAME, Refused, shown
+from workbook.handin import Found, find, login_name
+from workbook.limits import PAGES_NAME, PDF_NAME, Refused, shown
 
 
 def now() -> datetime:
@@ -30,9 +30,9 @@ def make(found: Found, scans: Sequence[str], student: str) -> tuple[bytes, str, 
     Refused
         A scan cannot be taken, or there is no room for temporary files; ``NoPdf`` where no PDF can be made.
     """
-    from hw0.pdf.cache import FormulaCache, cache_folder
-    from hw0.pdf.export import Notebook, export, page_map_text
-    from hw0.pdf.scans import read_specs
+    from workbook.pdf.cache import FormulaCache, cache_folder
+    from workbook.pdf.export import Notebook, export, page_map_text
+    from workbook.pdf.scans import read_specs
 
     taken, said = read_specs(scans)
     try:

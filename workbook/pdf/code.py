@@ -9,7 +9,7 @@ from pygments.lexers import get_lexer_by_name
 from pygments.token import Token, _TokenType
 from pygments.util import ClassNotFound
 
-from hw0.pdf.text import Line, clean, head_and_tail, wrap
+from workbook.pdf.text import Line, clean, head_and_tail, wrap
 
 #: Longer sources keep a head and a tail. A pasted layers.py has 800 lines.
 MAX_LINES = 1500

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from hw0.pdf.images import BadImageError, Picture, decode_base64, from_data_url, raster, vector
-from hw0.pdf.maths import MAX_TEX, Request, defines
-from hw0.pdf.text import clean
+from workbook.pdf.images import BadImageError, Picture, decode_base64, from_data_url, raster, vector
+from workbook.pdf.maths import MAX_TEX, Request, defines
+from workbook.pdf.text import clean
 
 Block = dict[str, Any]
 

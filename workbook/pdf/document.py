@@ -10,11 +10,11 @@ import re
 from dataclasses import dataclass, field
 from typing import Any
 
-from hw0.parts import BY_NOTEBOOK, PARTS
-from hw0.pdf.code import highlight
-from hw0.pdf.collect import Block, Collected
-from hw0.pdf.outputs import markup, output_blocks
-from hw0.pdf.text import clean
+from workbook.parts import BY_NOTEBOOK, PARTS
+from workbook.pdf.code import highlight
+from workbook.pdf.collect import Block, Collected
+from workbook.pdf.outputs import markup, output_blocks
+from workbook.pdf.text import clean
 
 PLACEHOLDERS = (
     "*Your answer here.*",
@@ -31,7 +31,7 @@ _MAKE = re.compile(r"(?:\s*#[^\n]*\n)*\s*(?:# *)?from hw0 import make_pdf; *make
 
 @dataclass(frozen=True)
 class Notebook:
-    """A notebook's file name without ``.ipynb``, and its content as ``hw0.limits.parse_notebook`` gives it."""
+    """A notebook's file name without ``.ipynb``, and its content as ``workbook.limits.parse_notebook`` gives it."""
 
     name: str
     content: dict[str, Any]

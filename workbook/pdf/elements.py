@@ -11,10 +11,10 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-from hw0.pdf import tables
-from hw0.pdf.code import highlight
-from hw0.pdf.text import breakable, clean
-from hw0.pdf.tree import VOID, Node
+from workbook.pdf import tables
+from workbook.pdf.code import highlight
+from workbook.pdf.text import breakable, clean
+from workbook.pdf.tree import VOID, Node
 
 Block = dict[str, Any]
 

@@ -9,17 +9,17 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from hw0.limits import PDF_NAME, Refused
-from hw0.parts import PARTS
-from hw0.pdf.cache import FormulaCache
-from hw0.pdf.collect import Collected
-from hw0.pdf.compile import CompileError, compile_document
-from hw0.pdf.document import Chapter, Notebook, chapter
-from hw0.pdf.fallback import repair
-from hw0.pdf.maths import typeset
-from hw0.pdf.overlay import destinations, lay_over
-from hw0.pdf.scans import Scan, ScanPage, order, pages_of, spoken
-from hw0.pdf.text import clean
+from workbook.limits import PDF_NAME, Refused
+from workbook.parts import PARTS
+from workbook.pdf.cache import FormulaCache
+from workbook.pdf.collect import Collected
+from workbook.pdf.compile import CompileError, compile_document
+from workbook.pdf.document import Chapter, Notebook, chapter
+from workbook.pdf.fallback import repair
+from workbook.pdf.maths import typeset
+from workbook.pdf.overlay import destinations, lay_over
+from workbook.pdf.scans import Scan, ScanPage, order, pages_of, spoken
+from workbook.pdf.text import clean
 
 TITLE = "Homework 0"
 
@@ -59,7 +59,7 @@ def export(
     Parameters
     ----------
     notebooks : sequence of Notebook
-        Parsed by ``hw0.limits.parse_notebook``; their content is not trusted.
+        Parsed by ``workbook.limits.parse_notebook``; their content is not trusted.
     student : str
         Printed in every footer.
     made : aware datetime
@@ -67,7 +67,7 @@ def export(
 
     Raises
     ------
-    hw0.limits.Refused
+    workbook.limits.Refused
         A scan cannot be read.
     NoPdf
         What the notebooks hold could not even be printed as plain text: a fault of ours.

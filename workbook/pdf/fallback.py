@@ -10,8 +10,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any, TypeVar
 
-from hw0.pdf.compile import CompileError, compile_document
-from hw0.pdf.document import verbatim
+from workbook.pdf.compile import CompileError, compile_document
+from workbook.pdf.document import verbatim
 
 Json = dict[str, Any]
 T = TypeVar("T")

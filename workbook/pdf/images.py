@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 from PIL import Image, ImageOps, UnidentifiedImageError
 
-from hw0.pdf.svg import UnsafeSvgError, sanitise_svg
+from workbook.pdf.svg import UnsafeSvgError, sanitise_svg
 
 #: 40 megapixels: above every phone's standard photo, and 120 MB decoded.
 MAX_PIXELS = 40_000_000

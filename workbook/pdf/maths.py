@@ -16,9 +16,9 @@ from functools import cache
 from importlib import resources
 from typing import Any
 
-from hw0.pdf.cache import FormulaCache
-from hw0.pdf.linebreak import aligned, inline_pieces
-from hw0.pdf.released import formulas
+from workbook.pdf.cache import FormulaCache
+from workbook.pdf.linebreak import aligned, inline_pieces
+from workbook.pdf.released import formulas
 
 #: Width of the text block in em of 11 pt; a display that is wider is broken at its relations.
 LINE_EM = 46.0

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from hw0.pdf.ansi import lines_of
-from hw0.pdf.collect import Block, Collected
-from hw0.pdf.elements import Walker
-from hw0.pdf.markdown import MAX_CHARS, sanitise, to_html
-from hw0.pdf.tree import parse
+from workbook.pdf.ansi import lines_of
+from workbook.pdf.collect import Block, Collected
+from workbook.pdf.elements import Walker
+from workbook.pdf.markdown import MAX_CHARS, sanitise, to_html
+from workbook.pdf.tree import parse
 
 #: Rows of text that one cell shows of all its outputs together.
 MAX_CELL_ROWS = 180

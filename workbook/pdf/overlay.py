@@ -12,8 +12,8 @@ from typing import Any
 
 import pikepdf
 
-from hw0.limits import Refused, shown
-from hw0.pdf.scans import ScanPage
+from workbook.limits import Refused, shown
+from workbook.pdf.scans import ScanPage
 
 #: Points left free around a scan: the heading above it, the footer below it (template.typ's margins).
 SIDE, ABOVE, BELOW = 40.0, 82.0, 60.0

@@ -1,4 +1,4 @@
-"""Make the file of typeset formulas that released.py reads: ``python -m hw0.pdf.pretypeset NOTEBOOK…``.
+"""Make the file of typeset formulas that released.py reads: ``python -m workbook.pdf.pretypeset NOTEBOOK…``.
 
 For staff, after the statements changed. The released notebooks alone go in, never a solved one.
 """
@@ -11,11 +11,11 @@ import sys
 from collections.abc import Iterable
 from pathlib import Path
 
-from hw0.limits import parse_notebook
-from hw0.pdf.collect import Collected
-from hw0.pdf.document import Notebook, chapter
-from hw0.pdf.maths import key, typeset
-from hw0.pdf.released import NAME
+from workbook.limits import parse_notebook
+from workbook.pdf.collect import Collected
+from workbook.pdf.document import Notebook, chapter
+from workbook.pdf.maths import key, typeset
+from workbook.pdf.released import NAME
 
 
 def pack(notebooks: Iterable[Path]) -> bytes:

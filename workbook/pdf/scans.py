@@ -14,9 +14,9 @@ from pathlib import Path
 
 import pikepdf
 
-from hw0.limits import MIB, Refused, megabytes, shown
-from hw0.parts import BY_NOTEBOOK, ON_PAPER, PARTS, matching
-from hw0.pdf.images import BadImageError, open_picture
+from workbook.limits import MIB, Refused, megabytes, shown
+from workbook.parts import BY_NOTEBOOK, ON_PAPER, PARTS, matching
+from workbook.pdf.images import BadImageError, open_picture
 
 #: A homework on paper has 10 to 30 pages.
 MAX_PAGES = 80
