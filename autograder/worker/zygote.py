@@ -24,8 +24,8 @@ from typing import Any, NoReturn
 MAX_MESSAGE = 1 << 20
 _TOOLKIT = (
     *("workbook.check", "workbook.derive", "workbook.drawing", "workbook.ready"),
-    *("hw0.data", "hw0.derive", "hw0.explore", "hw0.geometry", "hw0.gradients"),
-    *("hw0.layers", "hw0.plots", "hw0.ready", "hw0.solver"),
+    *("hw0.data", "workbook.derive", "hw0.explore", "hw0.geometry", "hw0.gradients"),
+    *("hw0.layers", "hw0.plots", "workbook.ready", "hw0.solver"),
 )
 
 
