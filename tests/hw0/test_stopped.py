@@ -117,7 +117,7 @@ def test_a_name_that_is_missing_leads_to_the_import_that_failed():
 def tests_folder(tmp_path, monkeypatch):
     """A folder of tests with one question, q9, which asks for ``double``."""
     (tmp_path / "q9.py").write_text(
-        "from hw0 import ladder\nfrom workbook.testfile import test_case\nOK_FORMAT = False\nname = 'q9'\n"
+        "from workbook import ladder\nfrom workbook.testfile import test_case\nOK_FORMAT = False\nname = 'q9'\n"
         "@test_case(name='double', points=1, hidden=False, failure_message='fixed')\n"
         "def double(env):\n    ladder.call(ladder.function(env, 'double'), 1.0)\n"
     )
