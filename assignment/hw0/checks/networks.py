@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from hw0 import ladder
+from workbook import ladder
 
 # A step for central differences that float32 can still resolve, and what then remains of rounding.
 STEP, DIFFERENCE_RTOL, DIFFERENCE_ATOL = 1e-3, 5e-3, 2e-3

@@ -5,9 +5,9 @@ from functools import partial
 import numpy as np
 
 from autograder import oracles
-from hw0 import ladder
 from hw0.checks import networks
-from hw0.testfile import test_case
+from workbook import ladder
+from workbook.testfile import test_case
 
 OK_FORMAT = False
 name = "q6_fc_net"
