@@ -10,6 +10,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from autograder.pages.safe import line
 from autograder.questions import MANUAL, NOTEBOOKS, add_points
 from autograder.results import NotebookResult, question_entry
 
@@ -22,6 +23,8 @@ MAX_LEFT = 50
 """Files of one submission that are named as not taken."""
 MAX_NAME = 300
 """Characters of a file's name, folders included."""
+LONGEST_NAME = 1000
+"""Characters of a student's name: a file's has at most 255."""
 SCHEMA_FILE = Path(__file__).with_name("report.schema.json")
 
 
@@ -42,11 +45,12 @@ def make(
     ]
     report: dict[str, Any] = {
         "schema": SCHEMA_VERSION,
-        "student": submission.student,
+        "student": line(submission.student, LONGEST_NAME),
         "submission_sha256": submission.sha256,
         "release": release.identity,
         "isolation": isolation,
         "score": add_points([question["score"] for question in questions]),
+        "held": add_points([question["held"] for question in questions]),
         "max_score": add_points([question["max_score"] for question in questions]),
         "questions": questions,
         "manual": [

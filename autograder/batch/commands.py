@@ -269,7 +269,7 @@ def _progress(total: int) -> Iterator[Any]:
 
 def _print_summary(run: Run, done: Done, submissions: Submissions) -> bool:
     """Print the table, what changed, failed and was not taken; returns whether anything is held or was not taken."""
-    from autograder import outputs, table
+    from autograder import held, outputs, table
     from autograder.batch import changes
     from autograder.collect.commands import say_left
 
@@ -279,7 +279,7 @@ def _print_summary(run: Run, done: Done, submissions: Submissions) -> bool:
     def each() -> Iterator[dict[str, Any]]:
         nonlocal broken
         for _, report in outputs.reports(run.out, run.names.values()):
-            broken = broken or bool(outputs.broken(report) or report.get("left"))
+            broken = broken or bool(held.names(report) or report.get("left"))
             yield report
 
     console.print(table.grades(each()))
