@@ -521,11 +521,48 @@ def _common_prefix(names: Sequence[str]) -> str:
 
 # Heaps: e-mail, a drive, somebody's desktop
 
-_GENERIC = re.compile(
-    r"(?:hw|homework|assignment|ps)?[-_ ]?0?\d{0,2}[-_ ]?(?:submission|student|release|starter|solutions?|final|old|"
-    r"older|backup|copy|archive|original|previous|version|draft|work|scan|scans|src|notebooks?|data|images?|tests?)?"
-    r"(?:[-_ (]*(?:v?\d{1,2}|copy|final|old)\)?)*$",
-    re.I,
+_HOMEWORK = re.compile(r"(?:hw|homework|assignment|ps|lab)0?\d{0,2}", re.I)
+_GENERIC = frozenset(
+    {
+        *(
+            "submission",
+            "submissions",
+            "release",
+            "starter",
+            "solution",
+            "solutions",
+            "final",
+            "old",
+            "older",
+            "backup",
+        ),
+        *(
+            "copy",
+            "archive",
+            "original",
+            "previous",
+            "version",
+            "draft",
+            "work",
+            "scan",
+            "scans",
+            "src",
+            "notebook",
+        ),
+        *(
+            "notebooks",
+            "data",
+            "image",
+            "images",
+            "figures",
+            "test",
+            "tests",
+            "new",
+            "extracted",
+            "files",
+            "my",
+        ),
+    }
 )
 _DOWNLOADED = re.compile(r"(?P<who>.+?) ?\((?P<number>\d{1,2})\)$")
 """A browser's mark on what was downloaded again."""
@@ -538,12 +575,19 @@ def is_generic(name: str) -> bool:
     >>> is_generic("hw0-submission (1).zip"), is_generic("old"), is_generic("student-01.zip")
     (True, True, False)
     """
-    own = name
+    words = [word for word in re.split(r"[\s_().-]+", _without_ending(name).casefold()) if word]
+    homework = any(_HOMEWORK.fullmatch(word) for word in words)
+    named = [word for word in words if word in _GENERIC or _HOMEWORK.fullmatch(word)]
+    other = [word for word in words if word not in named and not re.fullmatch(r"v?\d{1,2}", word)]
+    return bool(named) and (not other or (homework and other == ["student"]))
+
+
+def _without_ending(name: str) -> str:
+    """A file's name without the ending of an archive or a notebook."""
     for ending in limits.ARCHIVES:
-        if own.casefold().endswith(ending):
-            own = own[: -len(ending)]
-            break
-    return bool(_GENERIC.fullmatch(own.strip()))
+        if name.casefold().endswith(ending):
+            return name[: -len(ending)]
+    return which.stem(name)
 
 
 def _heap(root: Node, options: Options) -> Recognized:
@@ -568,10 +612,11 @@ def _student_in(chain: Sequence[Node], packed: bool) -> Recognized:
 def _without(chain: Sequence[Node], packed: bool, children: Sequence[Node]) -> Recognized:
     """A level without loose notebooks."""
     packs = [child for child in children if _is_pack(child)]
-    folders = [child for child in children if child.is_folder and _holds_work(child)]
+    # An empty folder that is called like a person is that person's, and is refused by name.
+    folders = [c for c in children if c.is_folder and (_holds_work(c) or not (packed or is_generic(c.name)))]
     links = [child for child in children if child.problem is not None and not child.is_folder]
     if not packs and not folders and not links:
-        if packed or any(archive.is_paper(child.name) for child in children if not child.is_folder):
+        if packed or len(chain) > 1 or any(archive.is_paper(c.name) for c in children if not c.is_folder):
             return _student_in(chain, packed)
         raise Refused(
             f"{limits.shown(str(chain[0].path or chain[0].name), 200)}: no submissions in this folder (zips or folders)"
@@ -638,11 +683,7 @@ def _unnumbered(node: Node) -> str:
     """A file's or folder's own name without the ending of an archive or a notebook."""
     if node.is_folder:
         return node.name
-    own = node.name
-    for ending in limits.ARCHIVES:
-        if own.casefold().endswith(ending):
-            return own[: -len(ending)]
-    return which.stem(own)
+    return _without_ending(node.name)
 
 
 def _several(children: Iterable[Node], units: Sequence[Node], loose: Sequence[Node] = ()) -> Recognized:
