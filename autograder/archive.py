@@ -21,8 +21,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Any, cast
 
-from hw0 import limits, which
-from hw0.limits import MANIFEST_NAME, PAGES_NAME, Refused
+from workbook import limits, which
+from workbook.limits import MANIFEST_NAME, PAGES_NAME, Refused
 
 _MAX_DIRECTORY_BYTES = 16 << 20
 """Bytes of a zip's table of contents: a hundred for each entry are usual."""

@@ -1,8 +1,8 @@
 """From a hostile zip or folder to a submission: cells per released notebook, or a refusal in one line.
 
-What is in the files is read by `autograder.archive`; which file is which notebook is decided by `hw0.which`, and limits
-and their sentences are those of `hw0.limits`: `hw0 submit` uses both too. Cells are data here; they only run in a
-worker.
+What is in the files is read by `autograder.archive`; which file is which notebook is decided by `workbook.which`, and
+limits and their sentences are those of `workbook.limits`: `hw0 submit` uses both too. Cells are data here; they only
+run in a worker.
 """
 
 from __future__ import annotations
@@ -20,9 +20,9 @@ from autograder.archive import Contents, Files
 from autograder.collect import folder as classes
 from autograder.questions import BY_NAME
 from autograder.restore import restore
-from hw0 import limits, which
-from hw0.limits import Refused
-from hw0.which import Taken
+from workbook import limits, which
+from workbook.limits import Refused
+from workbook.which import Taken
 
 __all__ = [
     "Files",

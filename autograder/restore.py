@@ -13,7 +13,7 @@ from collections.abc import Callable, Sequence
 from difflib import SequenceMatcher
 from typing import Any
 
-from hw0 import which
+from workbook import which
 
 Cell = dict[str, Any]
 _LABEL = re.compile(r"\s*#{1,6} *(Derivation of [^*\n]{1,30})")

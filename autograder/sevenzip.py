@@ -13,8 +13,8 @@ import sys
 import zipfile
 from typing import Any
 
-from hw0 import limits
-from hw0.limits import Refused
+from workbook import limits
+from workbook.limits import Refused
 
 CPU_SECONDS = 30
 MEMORY_BYTES = 1 << 30

@@ -83,7 +83,7 @@ def grade(
     from autograder.budgets import Budget
     from autograder.collect import sources
     from autograder.release import Release
-    from hw0.limits import Refused
+    from workbook.limits import Refused
 
     release = Release()
     if missing := release.missing():

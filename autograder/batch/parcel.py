@@ -9,7 +9,7 @@ import msgpack
 from autograder import intake
 from autograder.archive import Contents
 from autograder.intake import Released, Submission
-from hw0.limits import Refused
+from workbook.limits import Refused
 
 
 def by_path(path: Path) -> bytes:

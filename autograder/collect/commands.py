@@ -67,7 +67,7 @@ def collect(
     from autograder import people
     from autograder.collect import gather
     from autograder.collect.layouts import Options
-    from hw0.limits import Refused
+    from workbook.limits import Refused
 
     try:
         options = Options(ZoneInfo(zone), assignment, re.compile(pattern) if pattern else None)

@@ -71,7 +71,7 @@ def _head(git: Path) -> str | None:
 
 def _small(path: Path) -> str:
     from autograder import archive
-    from hw0.limits import Refused
+    from workbook.limits import Refused
 
     try:
         with archive.open_file(path) as file:

@@ -29,8 +29,8 @@ from autograder.intake import folder_of, name_digits
 from autograder.people import Directory, Person
 from autograder.release import Release
 from autograder.report import write_atomically
-from hw0 import limits, which
-from hw0.limits import Refused
+from workbook import limits, which
+from workbook.limits import Refused
 
 _PARTIAL = ".partial-"
 _OLD = ".old-"

@@ -21,8 +21,8 @@ import yaml
 from autograder import archive
 from autograder.collect.nodes import Node
 from autograder.questions import NOTEBOOKS
-from hw0 import limits, which
-from hw0.limits import Refused
+from workbook import limits, which
+from workbook.limits import Refused
 
 _METADATA_BYTES = 200 << 20
 _SMALL = 1 << 20

@@ -17,8 +17,8 @@ from pathlib import Path
 from typing import cast
 
 from autograder import archive
-from hw0 import limits
-from hw0.limits import Refused
+from workbook import limits
+from workbook.limits import Refused
 
 MAX_NODES = 2_000_000
 """Files of a whole class that are listed; junk folders are not gone into."""

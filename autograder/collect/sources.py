@@ -14,8 +14,8 @@ from autograder.collect import folder as classes
 from autograder.collect.folder import About
 from autograder.collect.gather import Collected, collect, deliveries_in
 from autograder.collect.layouts import Options
-from hw0 import limits
-from hw0.limits import Refused
+from workbook import limits
+from workbook.limits import Refused
 
 COLLECTED = ".collected"
 """The class folder inside a run's output folder."""

@@ -21,8 +21,8 @@ from autograder.collect import sources
 from autograder.pages.reading import Report, Results
 from autograder.pdf_worker import OUTPUT_BYTES, PdfFailed, bounded_feedback
 from autograder.release import Release
-from hw0 import limits, which
-from hw0.limits import PAGES_NAME, PDF_NAME, Refused
+from workbook import limits, which
+from workbook.limits import PAGES_NAME, PDF_NAME, Refused
 
 
 @dataclass
