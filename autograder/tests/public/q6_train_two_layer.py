@@ -8,8 +8,10 @@ from workbook.testfile import test_case
 OK_FORMAT = False
 name = "q6_train_two_layer"
 
-# What the notebook asks for.
-ACCURACY = 0.90
+# What the notebook asks for, and how far the best of several runs may fall short of it. Over runs the accuracy of one
+# training differs by about 1% (a standard deviation, on 500 images): one whose median is 90% fails less than once in
+# 1e4 grades.
+ACCURACY, MARGIN = 0.90, 0.02
 
 
 @test_case(
@@ -20,12 +22,15 @@ ACCURACY = 0.90
 )
 def digits(env):
     data = load_digits()
-    solver = training.trained(env, data)
-    accuracy = training.accuracy(solver, data["X_val"], data["y_val"])
-    if accuracy < ACCURACY:
-        guessing = "That is hardly better than guessing: the learning rate or the weight scale is far off."
-        rising = "Look at the curves: if they still rise, use more epochs or a larger learning rate."
-        raise ladder.CheckFailed(
-            f"{accuracy:.1%} of the validation set is right, expected at least {ACCURACY:.0%}.",
-            hint=guessing if accuracy < 0.3 else rising,
-        )
+    best = 0.0
+    for solver in training.runs(lambda: training.trained(env, data)):
+        best = max(best, training.accuracy(solver, data["X_val"], data["y_val"]))
+        if best >= ACCURACY - MARGIN:
+            return
+    guessing = "Guessing gets 10%. Look at the loss from the first iterations on: it should fall."
+    rising = "Look at the curves: if they still rise, use more epochs or a larger learning rate."
+    raise ladder.CheckFailed(
+        f"{best:.1%} of the validation set is right in the best of {training.RUNS} runs, expected at least "
+        f"{ACCURACY:.0%}.",
+        hint=guessing if best < 0.3 else rising,
+    )
