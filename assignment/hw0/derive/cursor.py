@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from typing import Any
 
 from . import latex_text
@@ -12,10 +13,11 @@ from .tokens import MAX_DEPTH, MAX_TOKENS, Token
 
 
 class Cursor:
-    """What every part of the lexer stands on."""
+    """A place in a text, and the tokens before it. ``step`` reads what begins there (lexer.py)."""
 
-    def __init__(self, text: str, names: Names, base: int) -> None:
+    def __init__(self, text: str, names: Names, base: int, step: Callable[[Cursor], None]) -> None:
         self.text = text
+        self.step = step
         self.names = names
         self.base = base
         self.at = 0
@@ -51,7 +53,7 @@ class Cursor:
 
     def pop(self, kind: str, start: int) -> None:
         if not self.open or self.open[-1] != kind:
-            wanted = {"(": ")", "[": "]", "{": "}", "norm": "‖", "abs": "|"}
+            wanted = {"(": ")", "[": "]", "{": "}", "norm": "‖", "abs": "|", "⟨": "⟩"}
             inside = (
                 f"; {wanted[self.open[-1]]} is still to come" if self.open and self.open[-1] in wanted else ""
             )
@@ -78,12 +80,15 @@ class Cursor:
                 raise self.fail("this { is never closed", found.end() - 1)
             self.at = end + 1
         else:
-            piece = self.match(r"\\[A-Za-z]+|\\?.")
+            piece = self.match(
+                r"\\(?:math\w+|text\w*|rm|sf|bf|boldsymbol|bm|hat|tilde|bar|vec|check|widehat|widetilde)\s+\\?[A-Za-z]+"
+                r"|\\[A-Za-z]+|\\?."
+            )
             self.at = piece.end() if piece else self.at + 1
         return self.text[start : self.at], start
 
     def inner(self, raw: str, start: int) -> list[Token]:
-        lexer = type(self)(raw, self.names, self.base + start)
+        lexer = type(self)(raw, self.names, self.base + start, self.step)
         lexer.open = ["{"] * min(len(self.open), MAX_DEPTH - 1)
         if len(self.open) + 1 > MAX_DEPTH:
             raise FuelError(f"more than {MAX_DEPTH} brackets are open at once", self.base + start)
@@ -91,12 +96,16 @@ class Cursor:
         return lexer.run(floor)
 
     def run(self, floor: int = 0) -> list[Token]:
-        """Read on to the end; see lexer.py."""
-        raise NotImplementedError
-
-    def name(self, word: str, start: int) -> None:
-        """Emit a symbol; see lexer.py."""
-        raise NotImplementedError
+        """Read on to the end of the text."""
+        while True:
+            self.skip_space()
+            if self.at >= len(self.text):
+                break
+            self.step(self)
+        if len(self.open) > floor:
+            still = {"norm": "‖", "abs": "|"}.get(self.open[-1], self.open[-1])
+            raise SyntaxTypedError(f"a {still} is never closed", self.base + max(len(self.text) - 1, 0))
+        return self.out
 
     def variable(self, raw: str, start: int) -> tuple[str, tuple[Any, ...] | None]:
         """What a derivative or argmin is taken over: ``x``, ``x_k``, ``\\mathbf{w}``."""

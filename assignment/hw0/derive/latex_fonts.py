@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 
-from .brackets import Brackets
+from . import words
+from .cursor import Cursor
 from .latex_text import ACCENTS, closing, letters
 
 
-def font(lexer: Brackets, name: str, start: int) -> None:
+def font(lexer: Cursor, name: str, start: int) -> None:
     """``\\mathbf{x}``, ``\\hat{\\mathbf{y}}``: the letter with its accent."""
     raw, at = lexer.group()
     if name in ("mathbb", "mathbbm", "mathds", "mathbf") and raw.strip() in ("1", "I"):
@@ -56,10 +57,10 @@ def font(lexer: Brackets, name: str, start: int) -> None:
         lexer.out.extend(tokens)
         lexer.at = at_end
         return None
-    return lexer.name(full, start)
+    return words.name(lexer, full, start)
 
 
-def _condition_follows(lexer: Brackets, equality: bool) -> bool:
+def _condition_follows(lexer: Cursor, equality: bool) -> bool:
     """Whether brackets with a comparison come next, as after an indicator; ``=`` counts after a 1."""
     opens = lexer.match(r"\s*(\\left|\\big|\\Big)?\s*(\\\{|[\[\(\{])")
     if not opens:

@@ -24,24 +24,28 @@ COMBINING = {
 
 
 ACCENTS = {"hat": "hat", "widehat": "hat", "check": "check", "widecheck": "check", "tilde": "tilde",
-           "widetilde": "tilde", "bar": "bar", "overline": "bar", "vec": "", "dot": "dot"}  # fmt: skip
+           "widetilde": "tilde", "bar": "bar", "overline": "bar", "vec": "", "dot": "dot", "overrightarrow": "", "breve": "breve",
+           "acute": "", "mathring": ""}  # fmt: skip
 
 
 FONTS = {"mathbf", "boldsymbol", "bm", "mathrm", "mathit", "mathsf", "mathcal", "mathbb", "pmb", "mathnormal",
-         "textbf", "bf", "rm", "mathtt", "boxed", "ensuremath", "cancel", "underline", "symbf", "mathscr",
-         "displaylines", "smash", "hbox", "mathop", "mathstrut", "mathrel"}  # fmt: skip
+         "textbf", "bf", "rm", "mathtt", "symbf", "mathscr", "displaylines", "smash", "mathop", "mathrel", "textup", "it",
+         "symbfit", "mathbfit", "mathbin", "mathord", "emph", "textmd", "bold", "varmathbb", "sf", "cal", "mathfrak"}  # fmt: skip
 
 
 IGNORED = {"left", "right", "big", "Big", "bigg", "Bigg", "bigl", "bigr", "Bigl", "Bigr", "biggl", "biggr",
            "Biggl", "Biggr", "displaystyle", "textstyle", "limits", "nolimits", "nonumber", "notag", "middle",
            "quad", "qquad", "hfill", "enspace", "thinspace", "hspace", "noindent", "scriptstyle", "mleft",
-           "mright", "phantom", "strut", "hline", "allowbreak", "bigm", "Bigm"}  # fmt: skip
+           "mright", "phantom", "strut", "hline", "allowbreak", "bigm", "Bigm", "scriptscriptstyle", "mathstrut", "null",
+           "negthinspace", "medspace", "thickspace", "negmedspace", "biggm", "Biggm", "left.", "newline", "par"}  # fmt: skip
 
 
 RELATIONS = {"iff": "<=>", "Leftrightarrow": "<=>", "Longleftrightarrow": "<=>", "leftrightarrow": "<=>",
              "implies": "=>", "Rightarrow": "=>", "Longrightarrow": "=>", "therefore": "=>", "to": "->",
              "rightarrow": "->", "longrightarrow": "->", "propto": "∝", "approx": "~", "sim": "~", "simeq": "~",
-             "triangleq": ":=", "equiv": ":=", "coloneqq": ":=", "eqqcolon": ":=", "varpropto": "∝"}  # fmt: skip
+             "triangleq": ":=", "equiv": ":=", "coloneqq": ":=", "eqqcolon": ":=", "varpropto": "∝", "searrow": "->",
+             "downarrow": "->", "nearrow": "->", "doteq": ":=", "xrightarrow": "->", "Longleftarrow": "<=>",
+             "longleftrightarrow": "<=>", "impliedby": "<=>", "Leftarrow": "<=>", "defeq": ":=", "eqdef": ":="}  # fmt: skip
 
 
 COMPARE = {"ge": ">=", "geq": ">=", "le": "<=", "leq": "<=", "gt": ">", "lt": "<", "ne": "!=", "neq": "!=",
@@ -54,7 +58,9 @@ PLAIN = {"cdot": ("STAR", "*"), "times": ("STAR", "*"), "odot": ("ODOT", "∘"),
          "dagger": ("PINV", "†"), "lbrack": ("LS", "["), "rbrack": ("RS", "]"), "forall": ("COND", "for"),
          "dotsc": ("DOTS", "…"), "dotsb": ("DOTS", "…"), "blacksquare": ("TEXT", "qed"), "square": ("TEXT", "qed"),
          "Box": ("TEXT", "qed"), "qed": ("TEXT", "qed"), "checkmark": ("TEXT", "ok"), "because": ("TEXT", "since"),
-         "intercal": ("TRANS", "T"), "lll": ("FAR", "<<"), "ggg": ("FAR", ">>")}  # fmt: skip
+         "intercal": ("TRANS", "T"), "in": ("TEXT", "∈"), "succeq": ("ORD", ">="), "succ": ("ORD", ">="),
+         "preceq": ("ORD", "<="), "star": ("DECOR", "*"), "ast": ("STAR", "*"), "bullet": ("STAR", "*"), "colon": ("TEXT", ":"),
+         "top": ("TRANS", "T"), "ldotp": ("TEXT", "."), "dotsm": ("DOTS", "…"), "iddots": ("DOTS", "…"), "div": ("SLASH", "/"), "lll": ("FAR", "<<"), "ggg": ("FAR", ">>")}  # fmt: skip
 
 
 BLOCKS = {"bmatrix", "pmatrix", "matrix", "vmatrix", "Bmatrix", "array", "smallmatrix"}
@@ -125,7 +131,7 @@ def tends(raw: str) -> tuple[str, str] | None:
     >>> tends(r"\\lambda \\to \\infty"), tends("λ->0+")
     (('λ', 'inf'), ('λ', '0'))
     """
-    pieces = ARROW.split(raw.strip("() "))
+    pieces = ARROW.split(raw.strip("() ").replace("\\searrow", "→").replace("\\downarrow", "→").replace("\\nearrow", "→"))
     if len(pieces) != 2:
         return None
     name = re.sub(r"[\\{}\s]", "", pieces[0])

@@ -12,6 +12,9 @@ GREEK = {
     "Gamma": "Γ", "Theta": "Θ", "Pi": "Π", "Psi": "Ψ", "Xi": "Ξ",
 }  # fmt: skip
 FUNCTIONS = {
+    "sin": "sin", "cos": "cos", "tan": "tan", "tanh": "tanh", "sinh": "sinh", "cosh": "cosh", "logistic": "logistic",
+    "sigmoid": "logistic", "Tr": "tr", "Trace": "tr", "Diag": "diag", "Inv": "inv", "softmax": "softmax", "sign": "sign",
+    "sgn": "sign", "rank": "rank", "dot": "dot", "inner": "dot",
     "inv": "inv", "pinv": "pinv", "transpose": "T", "norm": "norm", "abs": "abs",
     "exp": "exp", "log": "log", "ln": "log", "sqrt": "sqrt", "relu": "relu", "ReLU": "relu", "RELU": "relu",
     "tr": "tr", "trace": "tr", "det": "det", "diag": "diag", "ind": "ind", "indicator": "ind",
@@ -41,6 +44,11 @@ class Names:
     calls: set[str] = field(default_factory=set)
     # What a bare min is over, where there are other unknowns too.
     sought: str = ""
+    # What a derivative is taken by where nobody says it.
+    variable: str = ""
+    # Letters that mean a row or a column of a matrix when they have one index: x_i of X, u_i of U.
+    rows: dict[str, str] = field(default_factory=dict)
+    columns: dict[str, str] = field(default_factory=dict)
     # Columns that are only ever meant entry by entry: a bare σ is σ_i.
     entrywise: set[str] = field(default_factory=set)
 
