@@ -24,17 +24,15 @@ class Cursor:
         self.out: list[Token] = []
         self.open: list[str] = []
         self.pending_st = False
-        # The word behind each symbol, for names that go on in a sub- or superscript: W, then ^{(2)}.
-        self.typed: dict[int, str] = {}
 
     def fail(self, message: str, start: int | None = None, end: int | None = None) -> SyntaxTypedError:
         start = self.at if start is None else start
         return SyntaxTypedError(message, self.base + start, self.base + (end or start + 1))
 
-    def emit(self, kind: str, value: Any, start: int) -> None:
+    def emit(self, kind: str, value: Any, start: int, typed: str = "") -> None:
         if len(self.out) >= MAX_TOKENS:
             raise FuelError(f"this line has more than {MAX_TOKENS} symbols", self.base + start)
-        self.out.append(Token(kind, value, self.base + start, self.base + self.at))
+        self.out.append(Token(kind, value, self.base + start, self.base + self.at, typed))
 
     def last(self) -> str:
         return self.out[-1].type if self.out else ""

@@ -93,7 +93,11 @@ class Indexed:
 
     def on_stack(self, node: Node) -> Any:
         values = self._each(node)
-        return [values] if node.shape[0] == 1 else [[v] for v in values]
+        if node.args[0].shape == (1, 1):
+            return [values] if node.shape[0] == 1 and node.shape[1] != 1 else [[v] for v in values]
+        if node.args[0].shape[0] == 1:
+            return [value[0] for value in values]
+        return [[x for value in values for x in value[row]] for row in range(len(values[0]))]
 
     def on_diag(self, node: Node) -> Any:
         rows, cols = (self.size(s) for s in node.shape)

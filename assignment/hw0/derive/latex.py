@@ -151,9 +151,7 @@ def _text(lexer: Cursor, name: str, start: int) -> object:
         return operators.arg(lexer, re.sub(r"[^a-z]", "", lower), start)
     found = lexer.names.find(word)
     if found and re.fullmatch(r"[A-Za-z]\w*", word):
-        lexer.emit("SYM", found, start)
-        lexer.typed[len(lexer.out) - 1] = word
-        return None
+        return lexer.emit("SYM", found, start, word)
     if lower in ("min", "max") and lexer.text[lexer.at : lexer.at + 1] == "_":
         return operators.arg(lexer, lower, start)
     if lower == "lim":

@@ -13,10 +13,12 @@ RELATION_START = re.compile(
 
 
 MATH = re.compile(
-    r"\$\$(?P<a>.*?)\$\$|\\\[(?P<b>.*?)\\\]|\\begin\{(?P<e>align\*?|equation\*?|gather\*?|aligned|eqnarray\*?)\}"
-    r"(?P<c>.*?)\\end\{(?P=e)\}|^```derive[^\n]*\n(?P<d>.*?)^```|^\s*(?:[-*]\s*|\d+[.)]\s*)?\$(?P<f>[^$\n]+)\$[.,;]?\s*$",
+    r"\$\$(?P<a>.*?)\$\$|\\\[(?P<b>.*?)\\\]|\\begin\{(?P<e>align\*?|equation\*?|gather\*?|aligned|eqnarray\*?|multline\*?|flalign\*?|"
+    r"displaymath|alignat\*?|split)\}(?:\{\d+\})?(?P<c>.*?)\\end\{(?P=e)\}|^```derive[^\n]*\n(?P<d>.*?)^```",
     re.S | re.M,
 )
+# A formula inside a sentence.
+INLINE = re.compile(r"\$([^$]+?)\$|\\\((.*?)\\\)", re.S)
 
 
 WRAPPER = re.compile(
@@ -32,7 +34,7 @@ WIDE = re.compile(r"\bwide\b|underdetermined|n\s*<\s*d|m\s*<\s*n|d\s*>\s*n|more 
 
 def is_markdown(text: str) -> bool:
     """Whether formulas have to be looked for between prose."""
-    return bool(re.search(r"\$|\\\[|^```derive", text, re.M))
+    return bool(re.search(r"(?<!\\)\$|\\\[(?![\d.]+(?:pt|em|ex))|\\\(|^```derive", text, re.M))
 
 
 def regions(text: str) -> Iterator[tuple[str, int, bool]]:
@@ -44,12 +46,42 @@ def regions(text: str) -> Iterator[tuple[str, int, bool]]:
     for found in MATH.finditer(text):
         if found.start() > at:
             yield text[at : found.start()], at, False
-        for key in "abcdf":
+        for key in "abcd":
             if found.group(key) is not None:
                 yield found.group(key), found.start(key), True
         at = found.end()
     if at < len(text):
         yield text[at:], at, False
+
+
+def sentences(region: str, base: int) -> Iterator[tuple[str, int]]:
+    """Lines of text between the formulas; a line that breaks off inside a formula goes on in the next."""
+    current, start, at = "", 0, 0
+    for line in region.split("\n"):
+        if not current:
+            start = at
+        current = f"{current}\n{line}" if current else line
+        at += len(line) + 1
+        if current.count("$") % 2 and line.strip():
+            continue
+        if current.strip(" \t\n`*#-_>.,;:"):
+            yield re.sub(r"^[ \t]*(?:[-*+>#]+[ \t]+)|\*\*|__|`", lambda m: " " * len(m.group()), current), base + start
+        current = ""
+    if current.strip(" \t\n`*#-_>.,;:"):
+        yield current, base + start
+
+
+def formulas(sentence: str) -> Iterator[tuple[str, int, bool]]:
+    """Pieces of a sentence with their offsets: words, and formulas between dollars."""
+    at = 0
+    for found in INLINE.finditer(sentence):
+        if found.start() > at:
+            yield sentence[at : found.start()], at, False
+        which = 1 if found.group(1) is not None else 2
+        yield found.group(which), found.start(which), True
+        at = found.end()
+    if at < len(sentence):
+        yield sentence[at:], at, False
 
 
 def _depth(text: str, depth: int) -> int:

@@ -26,10 +26,10 @@ def joined(lexer: Cursor, suffix: str, back: int = 1) -> str | None:
     if value.endswith("'"):
         # W'^{(1)}: the prime came before the layer, and stays.
         plain = lexer.names.find(value[:-1] + suffix) or (
-            lexer.names.find(lexer.typed.get(len(lexer.out) - back, "") + suffix)
+            lexer.names.find(lexer.out[-back].typed + suffix)
         )
         return lexer.names.find(plain + "'") if plain else None
-    typed = lexer.typed.get(len(lexer.out) - back, value)
+    typed = lexer.out[-back].typed or value
     if suffix.isdigit() and typed in lexer.names.declared:
         # x_1 is an entry of x; η_1 is w where the part says so.
         other = lexer.names.aliases.get(typed + suffix, typed)
@@ -96,7 +96,7 @@ def attach(lexer: Cursor, raw: str, start: int) -> None:
     if kind == "SYM":
         whole = joined(lexer, raw)
         if whole:
-            lexer.out[-1] = lexer.out[-1]._replace(value=whole)
+            lexer.out[-1] = lexer.out[-1]._replace(value=whole, typed="")
             return None
         digit = re.match(r"(\d),?(.+)", raw)
         first = digit and joined(lexer, digit.group(1))
@@ -148,7 +148,7 @@ def _indexed(lexer: Cursor, raw: str, start: int) -> None:
             return _go_on(lexer, raw.replace(",", ""))
         else:
             raise lexer.fail(f"an index is a letter such as i, j or k; {piece!r} is not one", start, lexer.at)
-    typed = lexer.typed.get(len(lexer.out) - 1, "")
+    typed = lexer.out[-1].typed
     if kind == "SYM" and len(indexes) == 1 and typed in lexer.names.rows | lexer.names.columns:
         matrix = lexer.names.rows.get(typed) or lexer.names.columns[typed]
         if lexer.names.find(typed) in (None, matrix):
@@ -156,15 +156,17 @@ def _indexed(lexer: Cursor, raw: str, start: int) -> None:
     lexer.emit("INDEX", tuple(indexes), start)
     if kind == "SYM" and lexer.out[-2].value in lexer.names.calls:
         operators.arguments(lexer)
+    elif unknown:
+        operators.new_arguments(lexer)
     return None
 
 
 def _go_on(lexer: Cursor, suffix: str) -> None:
     """A name with a word or number below it is one name: x_ls, C_1."""
     token = lexer.out[-1]
-    word = lexer.typed.get(len(lexer.out) - 1, token.value) + suffix
-    lexer.out[-1] = token._replace(value=lexer.names.find(word) or word)
-    lexer.typed[len(lexer.out) - 1] = word
+    word = (token.typed or token.value) + suffix
+    lexer.out[-1] = token._replace(value=lexer.names.find(word) or word, typed=word)
+    operators.new_arguments(lexer)
 
 
 def superscript(lexer: Cursor, start: int) -> None:

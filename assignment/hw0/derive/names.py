@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Any
 
 GREEK = {
     "alpha": "α", "beta": "β", "gamma": "γ", "delta": "δ", "epsilon": "ε", "varepsilon": "ε", "zeta": "ζ",
@@ -49,6 +50,12 @@ class Names:
     # Letters that mean a row or a column of a matrix when they have one index: x_i of X, u_i of U.
     rows: dict[str, str] = field(default_factory=dict)
     columns: dict[str, str] = field(default_factory=dict)
+    # Names with a shape and no meaning: any value will do. Small changes dw, and what is said to be in R^n.
+    free: set[str] = field(default_factory=set)
+    # The student's functions, as parameters and body.
+    functions: dict[str, tuple[tuple[str, ...], Any]] = field(default_factory=dict)
+    # Spellings that a student took for a name of their own.
+    taken: set[str] = field(default_factory=set)
     # Columns that are only ever meant entry by entry: a bare σ is σ_i.
     entrywise: set[str] = field(default_factory=set)
 
@@ -58,8 +65,10 @@ class Names:
         >>> Names({"λ", "X"}, {"Xtilde": "X"}).find("lam")
         'λ'
         """
-        if word in self.declared or word in self.defined:
+        if word in self.declared or word in self.defined or word in self.free:
             return word
+        if word in self.taken:
+            return None
         if word in self.aliases:
             return self.aliases[word]
         greek = GREEK.get(word)

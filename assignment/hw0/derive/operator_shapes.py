@@ -29,6 +29,8 @@ class Operators(Base):
         if len(node.args) < 2:
             return
         end = node.args[1].value
+        if end == "r" and "r" not in self.scope.sizes:
+            return
         if end not in self.scope.sizes:
             raise SyntaxTypedError(
                 f"a sum runs to a size ({', '.join(self.scope.sizes)}), not to {end!r}", *node.span
@@ -60,9 +62,16 @@ class Operators(Base):
         self._upto(node, size)
         body = self.infer(node.args[0])
         self._unbind(name, before)
-        if not scalar(body.shape):
-            raise ShapeError("entries of a row or column are numbers", *node.span)
-        shape = (1, size) if which == "row" else (size, 1)
+        across = which == "row"
+        if find(body.shape[0 if across else 1]) != 1 and across == (find(body.shape[1]) == 1) and not scalar(body.shape):
+            # Columns side by side, or rows above each other.
+            shape = (body.shape[0], size) if across else (size, body.shape[1])
+        elif not across and find(body.shape[0]) == 1:
+            shape = (size, body.shape[1])
+        elif across and find(body.shape[1]) == 1:
+            shape = (body.shape[0], size)
+        else:
+            raise ShapeError(f"this {which} is made of numbers, or of {'columns' if across else 'rows'}", *node.span)
         return replace(node, args=(body,), value=(name, size), shape=shape)
 
     def on_diag(self, node: Node) -> Node:
@@ -85,10 +94,24 @@ class Operators(Base):
             return self.infer(with_indices(raw, names, where))
         if base.op == "sym" and base.value in self.scope.rows_of and base.value not in self.scope.shapes:
             matrix = self.infer(Node("sym", (), self.scope.rows_of[base.value], base.span))
-            self._axis(node, where[0], matrix.shape[0])
-            column = Node("rowof", (matrix,), where[0], node.span, (matrix.shape[1], 1))
+            column = self._row_of(node, matrix, where[0])
             return column if len(where) == 1 else self._entry(node, column, where[1:])
-        return self._entry(node, self.infer(base), where)
+        if base.op == "sym" and base.value in self.scope.columns_of and base.value not in self.scope.shapes:
+            matrix = self.infer(Node("sym", (), self.scope.columns_of[base.value], base.span))
+            column = self._row_of(node, _transposed(matrix), where[0])
+            # The second index of v_{ij} counts inside the column.
+            return column if len(where) == 1 else self._entry(node, matrix, (where[1], where[0])[::-1])
+        found = self.infer(base)
+        if len(where) == 2 and ":" in where:
+            row = where[1] == ":"
+            line = self._row_of(node, found if row else _transposed(found), where[0] if row else where[1])
+            return _transposed(line) if row else line
+        return self._entry(node, found, where)
+
+    def _row_of(self, node: Node, matrix: Node, index: Any) -> Node:
+        """Row ``index`` of a matrix, as a column."""
+        self._axis(node, index, matrix.shape[0])
+        return Node("rowof", (matrix,), index, node.span, (matrix.shape[1], 1))
 
     def _entry(self, node: Node, base: Node, where: tuple[Any, ...]) -> Node:
         shape = base.shape
@@ -188,3 +211,7 @@ class Operators(Base):
         widths = tuple(args[c].shape[1] for c in range(cols))
         shape = (heights if rows > 1 else heights[0], widths if cols > 1 else widths[0])
         return replace(node, args=args, shape=shape)
+
+
+def _transposed(node: Node) -> Node:
+    return Node("T", (node,), None, node.span, (node.shape[1], node.shape[0]))

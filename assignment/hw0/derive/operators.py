@@ -311,6 +311,39 @@ def arguments(lexer: Cursor) -> None:
             lexer.at = at
 
 
+def _argument_text(lexer: Cursor) -> tuple[str, int] | None:
+    """What stands in the brackets after a name, and where they end."""
+    probe = lexer.match(r"\s*(\\left\s*|\\[bB]igl?\s*)?(?=\()")
+    if probe is None:
+        return None
+    at, lexer.at = lexer.at, probe.end()
+    raw = lexer.balanced()
+    lexer.at = at
+    return raw and (re.sub(r"\\right$|\\left|\\(mathbf|boldsymbol|bm|vec)(?![A-Za-z])|[{}\s]", "", raw[0]), raw[1])
+
+
+def applies(lexer: Cursor, name: str) -> bool:
+    """Whether the student's function is taken at something else than what it was defined with: f(x + h)."""
+    raw = _argument_text(lexer)
+    known = lexer.names.functions.get(name)
+    if raw is None or known is None:
+        return False
+    given = [lexer.names.find(latex_text.letters(a) or a) or a for a in re.split(r"[,;|]", raw[0]) if a]
+    return len(given) == len(known[0]) and given != list(known[0])
+
+
+def new_arguments(lexer: Cursor) -> None:
+    """The brackets of ``f(x)`` where f means nothing yet: what they hold is remembered, and is no factor."""
+    raw = _argument_text(lexer)
+    if raw is None:
+        return
+    pieces = [latex_text.letters(a) or a for a in re.split(r"[,;|]", raw[0]) if a]
+    if not pieces or not all(re.fullmatch(r"[A-Za-zα-ωΑ-Ω]\w{0,3}|\\\w+", piece) for piece in pieces):
+        return
+    start, lexer.at = lexer.at, raw[1] + 1
+    lexer.emit("ARGS", ",".join(lexer.names.find(piece) or piece for piece in pieces), start)
+
+
 def sigma_is_sum(lexer: Cursor) -> bool:
     found = re.compile(r"Σ\s*_\s*(\{\s*[ijklpq]\s*(=[^}]*)?\}|[ijklpq](?![A-Za-z,0-9]))").match(
         lexer.text, lexer.at

@@ -156,6 +156,8 @@ class Inference(Operators):
 
     def on_norm(self, node: Node) -> Node:
         args = self._args(node)
+        if node.value == "F":
+            return replace(node, args=args, shape=(1, 1))
         if find(args[0].shape[1]) != 1 and find(args[0].shape[0]) != 1 and not unify(args[0].shape[1], 1):
             raise ShapeError(f"the length of {words(args[0].shape)}: a vector was expected", *node.span)
         return replace(node, args=args, shape=(1, 1))

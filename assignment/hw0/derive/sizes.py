@@ -41,6 +41,7 @@ class Scope:
     indexed: dict[str, tuple[tuple[str, ...], Node]] = field(default_factory=dict)
     sizes: tuple[str, ...] = ()
     rows_of: dict[str, str] = field(default_factory=dict)
+    columns_of: dict[str, str] = field(default_factory=dict)
     book: Book = field(init=False)
 
     def __post_init__(self) -> None:

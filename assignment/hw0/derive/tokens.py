@@ -30,6 +30,8 @@ class Token(NamedTuple):
     value: Any
     start: int
     end: int
+    # The spelling of a symbol, where it has several.
+    typed: str = ""
 
 
 SIMPLE = {

@@ -241,7 +241,7 @@ def _moving(lexer: Cursor, run: str) -> bool:
 def _is_remark(lexer: Cursor, run: str, end: int) -> bool:
     """Whether a word that the part does not know is a word of English rather than a name that is used or defined."""
     return (
-        len(run) > 3
+        3 < len(run) < 20
         and run.isalpha()
         and not re.compile(r"[_^'(\[]|\s*:?=(?![=>])").match(lexer.text, end)
         and latex_text.GREEK.get(run) is None
@@ -281,17 +281,20 @@ def name(lexer: Cursor, word: str, start: int) -> None:
     if found is None and lexer.names.densities and word in ("C", "c"):
         return lexer.emit("CONST", "const", start)
     if found in lexer.names.calls:
-        lexer.emit("SYM", found, start)
-        lexer.typed[len(lexer.out) - 1] = word
+        if operators.applies(lexer, found):
+            return lexer.emit("FUNC", f"own {found}", start)
+        lexer.emit("SYM", found, start, word)
         return operators.arguments(lexer)
     if found is None and len(word) == 1 and word in INDEX_NAMES:
-        return lexer.emit("IDX", word, start)
+        lexer.emit("IDX", word, start)
+        return operators.new_arguments(lexer)
     if found is None and word == "δ":
         return operators.kronecker(lexer, start)
     if found is None and word == "∞":
         return lexer.emit("INFTY", "inf", start)
-    lexer.emit("SYM", found or word, start)
-    lexer.typed[len(lexer.out) - 1] = word
+    lexer.emit("SYM", found or word, start, word)
+    if found is None:
+        operators.new_arguments(lexer)
     if found in lexer.names.entrywise and not lexer.match(r"\s*(\^\s*(\{[^{}]*\}|.)|[²³])?\s*[_ᵢⱼₖ\[]"):
         lexer.emit("INDEX", ("i",), start)
     return None
