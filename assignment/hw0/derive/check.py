@@ -16,6 +16,7 @@ from .judge import OK, UNDECIDED, WRONG, Judge
 from .knowledge import Knowledge
 from .ledger import Line
 from .milestones import Milestones
+from .naming import judged
 from .part import load, questions
 from .pieces import Statement
 from .results import COMPLETE, EMPTY, INCOMPLETE, SKIPPED, Result
@@ -50,11 +51,13 @@ def check_derivation(question: str, text: str, hints: bool = True) -> Result:
             result.lines.append(Line(said.number, said.text, SKIPPED, start=said.start))
             continue
         try:
-            line = walk.statement(said)
+            line = judged(walk, said)
         except Exception as error:  # the checker's own fault must never cost a student a point
             line = Line(
                 said.number, said.text, UNDECIDED, f"the checker failed here ({type(error).__name__})"
             )
+        if line is None:
+            continue
         line.latex = echo(said, part)
         result.lines.append(line)
         if line.verdict in (WRONG, "error"):
@@ -72,13 +75,16 @@ def _statements(text: str, walk: Walk, result: Result) -> Iterator[Statement]:
     names = walk.part.names
     try:
         for unit in units(text):
-            done, known = 0, -1
-            while known != len(names.defined):
-                known = len(names.defined)
+            done, known = 0, (-1, -1)
+            while known != (len(names.defined), len(names.taken)):
+                known = (len(names.defined), len(names.taken))
                 for statement in unit(names)[done:]:
                     yield statement
+                    if len(names.taken) != known[1]:
+                        # The statement itself is read again, with a name for a spelling.
+                        break
                     done += 1
-                    if len(names.defined) != known:
+                    if len(names.defined) != known[0]:
                         break
     except TypedError as error:
         result.lines.append(Line(1, "", "error", error.message, start=error.start, end=error.end))

@@ -211,7 +211,14 @@ def _read_piece(piece: Piece, here: Statement, names: Names) -> None:
             if number + 1 < len(cuts) or cut > 0:
                 continue
             raise TypedError("a side is missing after this sign", tokens[cut].start, tokens[cut].end)
-        relation = ("⪰" if tokens[cut].value == ">=" else "⪯") if tokens[cut].type == "ORD" else tokens[cut].value
+        if tokens[cut].type == "ORD" or tokens[cut].value in (">", "<", "!="):
+            # λ > 0, X'X ≻ 0: a condition beside the argument.
+            if len(side) == 1 and side[0].value in ("0", None) and not here.links:
+                here.note = True
+                return
+        relation = {">": ">=", "<": "<="}.get(tokens[cut].value, tokens[cut].value)
+        if relation == "!=" or tokens[cut].type == "ORD":
+            raise TypedError(f"{tokens[cut].value} is not judged here", tokens[cut].start, tokens[cut].end)
         here.links.append(Link(relation, _side(side, names, here), side[0].start, side[-1].end))
     if here.defines is not None and here.links:
         _remember(here, tokens[: cuts[0]], names)

@@ -42,6 +42,8 @@ class Scope:
     sizes: tuple[str, ...] = ()
     rows_of: dict[str, str] = field(default_factory=dict)
     columns_of: dict[str, str] = field(default_factory=dict)
+    # Names that may have any value: small changes, vectors of R^n.
+    free: dict[str, Shape] = field(default_factory=dict)
     book: Book = field(init=False)
 
     def __post_init__(self) -> None:
