@@ -36,7 +36,7 @@ NOTHING = re.compile(
     r"|\\(?:notag|nonumber|bigskip|medskip|smallskip|newpage|centering|noindent|allowbreak|protect|relax)(?![A-Za-z])"
     r"|\{\s*\}|(?<=\\\\)\s*\[-?[\d.]+\s*(?:pt|em|ex|mm|cm)\]"
     r"|\b(?:np|numpy|scipy|torch|jnp)\s*\.\s*(?:linalg\s*\.\s*)?|\blinalg\s*\.\s*"
-    r"|\\forall(?![A-Za-z])[^\n$\\]*(?=[,:])[,:]?(?=\s*\\?[A-Za-z(])"
+    r"|(?m:^)[ \t&]*\\forall(?![A-Za-z])[^\n$\\,:]*[,:]"
     r"|\(\s*\\forall(?![A-Za-z])[^()\n]*\)"
     r"|\\(?:forall)(?![A-Za-z])(?:(?!\\\\|\$|\\end|\\\]|\\quad|;)[^\n])*"
     r"|(?:\bfor\s+(?:all|each|every|any)\b|∀|\\text\s*\{\s*for (?:all|each|every|any)\s*\})\s*\$?[ijkl](?![A-Za-z])"

@@ -33,6 +33,9 @@ class Evaluator(Indexed):
     def on_sym(self, node: Node) -> Any:
         return self.world.value(node.value)
 
+    def on_count(self, node: Node) -> Any:
+        return self.field.number(self.size(node.value))
+
     def on_const(self, node: Node) -> Any:
         raise Undecided("a constant that is not named")
 

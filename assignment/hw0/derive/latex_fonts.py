@@ -13,10 +13,16 @@ def font(lexer: Cursor, name: str, start: int) -> None:
     """``\\mathbf{x}``, ``\\hat{\\mathbf{y}}``: the letter with its accent."""
     raw, at = lexer.group()
     if name in ("mathbb", "mathbbm", "mathds", "mathbf") and raw.strip() in ("1", "I"):
-        below = lexer.match(r"\s*_\s*\{([^{}]*([<>]|\\gt|\\lt|\\geq?|\\leq?)[^{}]*(\{[^{}]*\}[^{}]*)*)\}")
-        if below:
-            tokens = lexer.inner(below.group(1), below.start(1))
-            lexer.at = below.end()
+        below = lexer.match(r"\s*_\s*(?=\{)")
+        end = closing(lexer.text, below.end()) if below else -1
+        inside = lexer.text[below.end() + 1 : end] if below and end >= 0 else ""
+        if below and re.search(r"[<>≥≤]|\\(gt|lt|geq?|leq?)(?![A-Za-z])", inside):
+            at = below.end() + 1
+            braces = re.fullmatch(r"\s*\\\{(.*)\\\}\s*", inside, re.S)
+            if braces:
+                inside, at = braces.group(1), at + braces.start(1)
+            tokens = lexer.inner(inside, at)
+            lexer.at = end + 1
             lexer.emit("IND", "ind", start)
             lexer.emit("LP", "(", start)
             lexer.out.extend(tokens)

@@ -151,6 +151,7 @@ def density(raw: str) -> str | None:
     raw = re.sub(r"\\(mathbf|boldsymbol|bm|mathrm|vec)\b", "", raw)
     raw = re.sub(r"\\(mid|vert|middle|big|Big)\b\s*\|?", "|", raw)
     raw = raw.replace("\\lambda", "λ").replace("\\,", "").replace("\\;", "")
+    raw = re.sub(r"\\?(Phi|Φ)|\\(mathcal|mathrm)", "X", raw).replace("XD", "D")
     raw = re.sub(r"[{}\s]", "", raw).replace("||", "|").replace(";", "|" if "|" not in raw else ",")
     sides = raw.split("|")
     if len(sides) > 2:
@@ -159,9 +160,9 @@ def density(raw: str) -> str | None:
     for side in sides:
         letters = set()
         for piece in re.split(r"[,=]", side):
-            if not re.fullmatch(r"[wWyYXxλ]_?i?|lambda|lam", piece):
+            if not re.fullmatch(r"[wWyYXxλD]_?i?|lambda|lam", piece):
                 return None
-            letters.add(piece[0].lower() if piece[0] in "wWyY" else "")
+            letters.add("y" if piece[0] == "D" else piece[0].lower() if piece[0] in "wWyY" else "")
         letters.discard("")
         if len(letters) > 1:
             return None

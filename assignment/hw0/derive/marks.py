@@ -64,8 +64,8 @@ def subscript(lexer: Cursor, start: int) -> None:
         if run and not lexer.names.find(run.group()):
             lexer.at = run.end()
             return attach(lexer, run.group(), start)
-        word = lexer.match(r"[A-Za-z]{2,}(?![A-Za-z0-9])")
-        if word and lexer.last() == "SYM":
+        word = lexer.match(r"[a-z]{3,}(?![A-Za-z0-9_])")
+        if word and lexer.last() == "SYM" and lexer.names.split(word.group()[1:]) is None:
             lexer.at = word.end()
             return attach(lexer, word.group(), start)
     raw, _ = lexer.group()
@@ -87,6 +87,10 @@ def attach(lexer: Cursor, raw: str, start: int) -> None:
         return None
     if kind == "CONST":
         return None
+    if kind == "EYE" and raw in ("i", "j", "k"):
+        # I_i is no identity matrix: a name for an indicator.
+        lexer.out[-1] = lexer.out[-1]._replace(type="SYM", value="I")
+        return _indexed(lexer, raw, start)
     if kind == "EYE" or kind == "ZERO" or (kind == "NUM" and lexer.out[-1].value == "0"):
         token = lexer.out.pop()
         lexer.out.append(token._replace(type="EYE" if kind == "EYE" else "ZERO", value=raw))
@@ -139,9 +143,7 @@ def _indexed(lexer: Cursor, raw: str, start: int) -> None:
         elif len(piece) == 1 and (piece in INDEX_NAMES + ":" or piece in lexer.names.sizes or (piece.islower() and piece.isascii())):
             indexes.append(piece)
         elif kind == "SYM" and (
-            piece.lower() in SOLUTION_MARKS | {"ml", "least", "norm", "squares", "reg", "best", "final", "lin", "ln", "mse"}
-            and not (unknown and piece.lower() in ("ln", "min", "ls", "reg", "best"))
-            or symbol in lexer.names.unknowns
+            (piece.lower() in SOLUTION_MARKS and not unknown) or symbol in lexer.names.unknowns
         ):
             return lexer.emit("DECOR", piece, start)
         elif kind == "SYM" and re.fullmatch(r"[A-Za-z0-9]+", raw.replace(",", "")):

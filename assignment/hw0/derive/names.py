@@ -22,7 +22,8 @@ FUNCTIONS = {
     "step": "step", "max": "max", "d": "d", "diff": "d", "grad": "grad", "normal": "normal", "cases": "cases",
 }  # fmt: skip
 INDEX_NAMES = "ijklpqrst"
-SOLUTION_MARKS = {"star", "opt", "ridge", "r", "ols", "ls", "map", "mle", "hat", "min", "mn", "new", "0"}
+SOLUTION_MARKS = {"star", "opt", "ridge", "r", "ols", "ls", "map", "mle", "hat", "min", "mn", "new", "0", "ml",
+                  "least", "norm", "squares", "reg", "best", "final", "lin", "ln", "mse", "lsq", "rr", "pinv", "svd", "sol"}
 
 
 # Longest run of letters that is read as a product.
@@ -39,6 +40,8 @@ class Names:
     unknowns: set[str] = field(default_factory=set)
     defined: set[str] = field(default_factory=set)
     densities: bool = False
+    # φ is the ReLU.
+    activation: bool = False
     # What a bare lim means where the part asks for one limit.
     limit: tuple[str, str] | None = None
     # Names written with arguments, as f(w): the brackets after them are not a product.

@@ -30,6 +30,8 @@ def judged(walk: Walk, said: Statement) -> Line | None:
     if line.verdict == WRONG and said.alias and said.alias not in names.taken and not said.aside:
         names.taken.add(said.alias)
         return None
+    if line.verdict == WRONG and said.assumed:
+        line.verdict, line.message = UNDECIDED, "this is said under an assumption in words, which staff will read"
     if line.verdict == WRONG and said.shadows:
         line.message = f"{said.shadows} is a symbol of this part; a name of your own needs another letter"
     return line

@@ -138,8 +138,6 @@ class Operators(Base):
                     "write a general entry, such as x_k; numbers count up to 2", *node.span
                 )
             return
-        if index in self.scope.sizes and index not in self.index:
-            raise SyntaxTypedError(f"{index} is a size; write a general entry with i, j or k", *node.span)
         known = self.index.setdefault(index, Var())
         if not unify(known, size):
             said = f"the index {index} runs over {say(find(known))} here and over {say(find(size))} elsewhere"
@@ -178,6 +176,9 @@ class Operators(Base):
 
     def on_grad(self, node: Node) -> Node:
         inner = self.on_deriv(replace(node, op="deriv"))
+        if inner.op == "deriv" and not scalar(inner.args[0].shape):
+            # Of a vector the homework knows one derivative, with a row for each entry.
+            return inner
         if inner.op != "deriv":
             raise SyntaxTypedError("put the function of the gradient in brackets", *node.span)
         return Node("T", (inner,), None, node.span, (inner.shape[1], inner.shape[0]))

@@ -203,6 +203,7 @@ def load(question: str) -> Part:
     for key in [k for k in data.get("means", {}) if k.startswith("p(")]:
         shapes[key] = (1, 1)
     least = {name: tuple(pair) for name, pair in problem.get("least", {}).items()}
+    scope.either_layout = question[:2] != "q2"
     builders = {}
     cases = {key: [rule] for key, rule in data.get("cases", {}).items()} or {"": data.get("rules", [])}
     for case, rules in cases.items():
@@ -232,7 +233,7 @@ def _fill(part: Part, data: dict[str, Any], unknowns: tuple[str, ...]) -> None:
         part.over = tuple(data["objective"]["over"].split())
         part.names.sought = part.over[0]
     part.optimal = data.get("optimal", False)
-    part.rational = data.get("rational", False)
+    part.rational = part.names.activation = data.get("rational", False)
     if "kink" in data:
         part.kink = (read(data["kink"]["of"], names), data["kink"]["by"])
     part.goal = _milestone(data["goal"], names)

@@ -44,6 +44,8 @@ class Statement:
     far: tuple[str, str] | None = None
     # A reason or an assumption beside the argument: it may give a name, and proves nothing.
     aside: bool = False
+    # Said under an assumption in words: where it is not true in general, staff read it.
+    assumed: bool = False
     # Names with a shape, from ``v ∈ R^n``.
     declares: list[tuple[str, tuple[str, ...]]] = field(default_factory=list)
     # A function that is differentiated and was never written down.
@@ -60,6 +62,7 @@ class Piece:
 
     tokens: list[Token] = field(default_factory=list)
     aside: bool = False
+    assumed: bool = False
     let: bool = False
 
 
@@ -71,6 +74,7 @@ ASIDE = {"since", "because", "using", "where", "by", "recall", "note", "with", "
          "supposing", "provided", "unless", "not", "cannot", "never", "remember", "consider", "recalls", "given"}  # fmt: skip
 BACK = {"so", "hence", "thus", "then", "therefore", "gives", "get", "gets", "obtain", "obtains", "have", "yields", "becomes",
         "implies", "giving", "yielding", "follows", "conclude", "finally", "now", "."}  # fmt: skip
+ASSUMING = {"assume", "assuming", "suppose", "supposing", "provided", "unless", "if"}
 LET = {"let", "define", "denote", "put", "write", "call", "where", "set", "with", "introduce", "defining", "writing", "and"}
 
 
@@ -92,13 +96,14 @@ def cut(
         here.note, here.case = True, case or here.case
         return [here]
     condition: tuple[str, str] | None = None
+    assumed = False
     for piece in pieces:
         first, last = piece.tokens[0], piece.tokens[-1]
         if sentence and not any(t.type in RELATED for t in piece.tokens) and not found_condition(piece.tokens):
             # A quantity that a sentence mentions is no claim.
             continue
         single = Statement(line_number(text, first.start), here.text, start=first.start, case=case or here.case)
-        single.aside = piece.aside
+        single.aside, single.assumed = piece.aside, assumed or piece.assumed
         if len(pieces) > 1 or sentence:
             single.text = " ".join(text[first.start : last.end].split())
         try:
@@ -115,6 +120,10 @@ def cut(
         if single.condition and single.first is None and not single.links:
             condition = single.condition
             continue
+        if first.type == "COND" and first.value != "for" and not single.case:
+            assumed = True
+            if single.note:
+                continue
         single.condition = single.condition or (condition if any(k.relation in ("->", "~") for k in single.links) else None)
         found.append(single)
     if not found:
@@ -134,13 +143,14 @@ def found_condition(tokens: list[Token]) -> bool:
 def _pieces(tokens: list[Token]) -> tuple[list[Piece], str]:
     """Runs of tokens between words and commas, each with how it is meant; and the case that a word names."""
     pieces = [Piece()]
-    depth, aside, let, case = 0, False, False, ""
+    depth, aside, assumed, let, case = 0, False, False, False, ""
     for token in tokens:
         depth += (token.type in OPENING) - (token.type in CLOSING)
         if token.type == "TEXT":
             if depth == 0:
                 word = str(token.value).lower().strip("(,:").split(" ")[0] if str(token.value).strip() else ""
                 case = case or case_named(str(token.value))
+                assumed = (assumed or word in ASSUMING) and word != "."
                 if word in ASIDE:
                     aside, let = True, word in LET
                 elif word in BACK:
@@ -160,7 +170,7 @@ def _pieces(tokens: list[Token]) -> tuple[list[Piece], str]:
             pieces.append(Piece())
             continue
         if not pieces[-1].tokens:
-            pieces[-1].aside, pieces[-1].let = aside, let
+            pieces[-1].aside, pieces[-1].assumed, pieces[-1].let = aside, assumed, let
         pieces[-1].tokens.append(token)
     return _merge([p for p in pieces if p.tokens]), case
 
@@ -283,6 +293,8 @@ def applied(node: Node, names: Names) -> Node:
             raise TypedError("d of what, by what? Write d(f, x)", *part.span)
         if part.op == "moving":
             return _change(part.args[0], names.variable)
+        if part.op == "sym" and part.value in names.sizes and names.find(part.value) is None:
+            return replace(part, op="count")
         if part.op == "sym" and part.value[:1] == "d" and part.value[1:] in names.defined:
             return _change(replace(part, value=part.value[1:]), names.variable)
         return part

@@ -29,6 +29,10 @@ class Inference(Operators):
         """A bare shape, to size the other side of a step."""
         return node
 
+    def on_count(self, node: Node) -> Node:
+        """A size as a number: the n of 1/n."""
+        return replace(node, shape=(1, 1))
+
     def on_const(self, node: Node) -> Node:
         return replace(node, shape=(1, 1))
 

@@ -44,6 +44,8 @@ class Scope:
     columns_of: dict[str, str] = field(default_factory=dict)
     # Names that may have any value: small changes, vectors of R^n.
     free: dict[str, Shape] = field(default_factory=dict)
+    # Whether a derivative may be a column as well: where its layout is not what the part asks for.
+    either_layout: bool = False
     book: Book = field(init=False)
 
     def __post_init__(self) -> None:

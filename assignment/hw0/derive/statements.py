@@ -39,15 +39,19 @@ def units(text: str) -> list[Reader]:
         raise FuelError(f"a derivation has at most {MAX_CHARACTERS} characters; this one has {len(text)}")
     found: list[Reader] = []
     cleaned, labels = clean(text)
+    assumed = False
     for region, base, mathematics in regions(cleaned):
         if not mathematics:
+            last = re.split(r"[.!?]\s", region)[-1]
+            if region.strip():
+                assumed = bool(ASSUMED.match(last)) and not case_named(last) and last.rstrip()[-1:] not in (".", "!")
             found += [partial(_sentence, said, start, text) for said, start in sentences(region, base)]
             continue
         display = is_markdown(text) and "```" not in text[max(0, base - 40) : base]
         for line, start in logical_lines(region, base, display):
             here = [label for label in labels if start <= label.body[0] < start + len(line)]
             found += [partial(_label, label, cleaned) for label in here]
-            found.append(partial(_line, line, start, cleaned, shown=text))
+            found.append(partial(_line, line, start, cleaned, shown=text, assumed=assumed))
         if len(found) > MAX_LINES:
             raise FuelError(f"a derivation has at most {MAX_LINES} lines")
     return found
@@ -151,8 +155,21 @@ def _declared(line: str, start: int, text: str, names: Names) -> tuple[str, list
     return SPACE.sub(lambda m: " " * len(m.group()), line), said
 
 
-def _line(line: str, start: int, text: str, names: Names, shown: str = "") -> list[Statement]:
+# A sentence that an assumption opens, and the formula below it closes.
+ASSUMED = re.compile(r"\s*(?:\W*\b(?:and|but|now|here|also|note that)\b)?\W*\b(if|assum\w+|suppos\w+|unless|provided)\b(?![^$]*(?:→|\\to))", re.I)
+
+
+def _line(
+    line: str, start: int, text: str, names: Names, shown: str = "", assumed: bool = False
+) -> list[Statement]:
     """The statements of one logical line."""
+    found = _statements(line, start, text, names, shown)
+    for said in found if assumed else ():
+        said.assumed = True
+    return found
+
+
+def _statements(line: str, start: int, text: str, names: Names, shown: str) -> list[Statement]:
     reason = REASON.search(line)
     if reason and _is_reason(reason.group(1), names):
         line = line[: reason.start()] + " " * len(reason.group())

@@ -153,6 +153,7 @@ def _sizepow(node: Node) -> tuple[str, int]:
 RULES: dict[str, Any] = {
     "num": lambda n: (number(n.value), POSTFIX if n.value >= 0 else SUM),
     "sym": lambda n: (name(n.value), POSTFIX),
+    "count": lambda n: (n.value, POSTFIX),
     "idx": lambda n: (n.value, POSTFIX),
     "const": lambda n: (r"\text{const}", POSTFIX),
     "eye": lambda n: ("I" + (f"_{{{n.value}}}" if n.value else ""), POSTFIX),

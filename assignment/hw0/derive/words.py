@@ -209,6 +209,9 @@ def word(lexer: Cursor) -> None:
     if lexer.names.find(run) is None and len(run) > 1:
         if lexer.names.split(run) is not None:
             return split(lexer, run, start)
+        if run[0] == "D" and run[1:] in lexer.names.defined and lexer.names.variable:
+            lexer.at = start + 1
+            return lexer.emit("BIG", ("deriv", (lexer.names.variable, None)), start)
         if _moving(lexer, run):
             lexer.at = end
             return lexer.emit("SYM", run, start)
@@ -222,6 +225,12 @@ def word(lexer: Cursor) -> None:
         if run.isalpha() and len(run) > 2 and lexer.text[end : end + 1] == "(" and not _named_here(lexer, end):
             lexer.at = end
             return lexer.emit("FUNC", run, start)
+        if len(run) < 4 and run.isalpha() and not _named_here(lexer, end):
+            # Letters that mean nothing together are asked for one by one.
+            for place, letter in enumerate(run):
+                lexer.at = start + place + 1
+                name(lexer, letter, start + place)
+            return None
     lexer.at = end
     return name(lexer, run, start)
 
@@ -271,7 +280,7 @@ def name(lexer: Cursor, word: str, start: int) -> None:
                 return lexer.emit("IND", "ind", start)
         return lexer.emit("EYE", None, start)
     found = lexer.names.find(word)
-    if found is None and word in ("φ", "Φ"):
+    if found is None and word in ("φ", "Φ") and lexer.names.activation:
         slope = lexer.match(r"\s*('|\^\s*\{?\s*(\\prime|')\s*\}?)(?=\s*(\\left\s*)?[\(\[])")
         if slope:
             lexer.at = slope.end()
