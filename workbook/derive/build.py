@@ -183,7 +183,11 @@ class TreeBuilder:
         return self._leaf("delta", c)
 
     def do_dens(self, c: list[Any]) -> Node:
-        return self._leaf("dens", c)
+        key, index = c[0].value.value
+        if index is None:
+            return Node("dens", (), key, span_of(c[0]))
+        # One factor of a product: p(y_i | w).
+        return Node("entry", (Node("sym", (), f"p({key})", span_of(c[0])),), (index,), span_of(c[0]))
 
     def do_const(self, c: list[Any]) -> Node:
         return Node("const", (), None, span_of(c[0]))

@@ -51,6 +51,9 @@ def _symbol(lexer: Cursor, start: int) -> None:
             return lexer.emit("LP", "{", start)
         lexer.pop("{", start)
         return lexer.emit("RP", "}", start)
+    if char in ";,:" and lexer.open and lexer.open[-1] == "[" and lexer.match(r"\s*\\[;,:]"):
+        # [X \;\; √λ I]: two wide spaces are two blocks.
+        return None if lexer.last() in ("COMMA", "LS") else lexer.emit("COMMA", ",", start)
     if char == " " and lexer.open and lexer.open[-1] == "[":
         return lexer.emit("COMMA", ",", start)
     if char in ",;:! ([])'&\n":

@@ -142,34 +142,38 @@ def tends(raw: str) -> tuple[str, str] | None:
     return (name, "0") if target in ("0", "0^") else None
 
 
-def density(raw: str) -> str | None:
-    """The key of a density from what stands in its brackets.
+def density(raw: str) -> tuple[str, str | None] | None:
+    """The key of a density from what stands in its brackets, and the index of a single sample.
 
-    >>> density("w | y"), density(r"\\mathbf{Y}=\\mathbf{y} \\mid \\mathbf{W} = w, X"), density("w")
-    ('w|y', 'y|w', 'w')
+    >>> density("w | y"), density(r"\\mathbf{Y}=\\mathbf{y} \\mid \\mathbf{W} = w, X"), density("y_k | x_k, w")
+    (('w|y', None), ('y|w', None), ('y_i|w', 'k'))
     """
-    raw = re.sub(r"\\(mathbf|boldsymbol|bm|mathrm|vec)\b", "", raw)
-    raw = re.sub(r"\\(mid|vert|middle|big|Big)\b\s*\|?", "|", raw)
-    raw = raw.replace("\\lambda", "λ").replace("\\,", "").replace("\\;", "")
-    raw = re.sub(r"\\?(Phi|Φ)|\\(mathcal|mathrm)", "X", raw).replace("XD", "D")
+    raw = re.sub(r"\\(mathbf|boldsymbol|bm|mathrm|vec|mathcal)(?![A-Za-z])", "", raw)
+    raw = re.sub(r"\\(mid|vert|middle|big|Big)(?![A-Za-z])\s*\|?", "|", raw)
+    raw = raw.replace("\\lambda", "λ").replace("\\Phi", "X").replace("Φ", "X").replace("\\,", "").replace("\\;", "")
     raw = re.sub(r"[{}\s]", "", raw).replace("||", "|").replace(";", "|" if "|" not in raw else ",")
     sides = raw.split("|")
     if len(sides) > 2:
         return None
-    found = []
-    for side in sides:
-        letters = set()
+    found, index = [], None
+    for place, side in enumerate(sides):
+        letters: set[str] = set()
         for piece in re.split(r"[,=]", side):
-            if not re.fullmatch(r"[wWyYXxλD]_?i?|lambda|lam", piece):
+            named = re.fullmatch(r"(lambda|lam|[wWyYXxλD])(?:_([a-z])|\^\(([a-z])\))?", piece)
+            if not named:
                 return None
-            letters.add("y" if piece[0] == "D" else piece[0].lower() if piece[0] in "wWyY" else "")
+            letter = {"D": "y"}.get(named.group(1)[0], named.group(1)[0].lower() if named.group(1)[0] in "wWyY" else "")
+            letters.add(letter)
+            if place == 0 and letter:
+                index = named.group(2) or named.group(3)
         letters.discard("")
         if len(letters) > 1:
             return None
         found.append("".join(letters))
     if not found[0]:
         return None
-    return found[0] if len(found) == 1 or not found[1] else f"{found[0]}|{found[1]}"
+    first = f"{found[0]}_i" if index else found[0]
+    return first if len(found) == 1 or not found[1] else f"{first}|{found[1]}", index
 
 
 def letters(raw: str) -> str | None:

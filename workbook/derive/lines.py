@@ -55,20 +55,14 @@ def regions(text: str) -> Iterator[tuple[str, int, bool]]:
 
 
 def sentences(region: str, base: int) -> Iterator[tuple[str, int]]:
-    """Lines of text between the formulas; a line that breaks off inside a formula goes on in the next."""
-    current, start, at = "", 0, 0
-    for line in region.split("\n"):
-        if not current:
-            start = at
-        current = f"{current}\n{line}" if current else line
-        at += len(line) + 1
-        if current.count("$") % 2 and line.strip():
-            continue
-        if current.strip(" \t\n`*#-_>.,;:"):
-            yield re.sub(r"^[ \t]*(?:[-*+>#]+[ \t]+)|\*\*|__|`", lambda m: " " * len(m.group()), current), base + start
-        current = ""
-    if current.strip(" \t\n`*#-_>.,;:"):
-        yield current, base + start
+    """Paragraphs and list items of the text between the formulas, without Markdown's marks."""
+    for found in PARAGRAPH.finditer(region):
+        if found.group().strip(" \t\n`*#-_>.,;:"):
+            marked = re.sub(r"^[ \t]*(?:[-*+>]|#+)[ \t]+|\*\*|__|`", lambda m: " " * len(m.group()), found.group(), flags=re.M)
+            yield marked, base + found.start()
+
+
+PARAGRAPH = re.compile(r"(?:[^\n]*\S[^\n]*(?:\n(?!\s*(?:\n|[-*+>]\s|\d+[.)]\s|#|\\?\$[^$\n]+\$[.,;]?[ \t]*(?:\n|$)))|$|(?=\n)))+")
 
 
 def formulas(sentence: str) -> Iterator[tuple[str, int, bool]]:

@@ -57,6 +57,8 @@ class Names:
     free: set[str] = field(default_factory=set)
     # The student's functions, as parameters and body.
     functions: dict[str, tuple[tuple[str, ...], Any]] = field(default_factory=dict)
+    # Numbers that a sentence takes for an example.
+    examples: dict[str, Any] = field(default_factory=dict)
     # Spellings that a student took for a name of their own.
     taken: set[str] = field(default_factory=set)
     # Columns that are only ever meant entry by entry: a bare σ is σ_i.

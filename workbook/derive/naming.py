@@ -9,10 +9,14 @@ from __future__ import annotations
 from dataclasses import replace as with_fields
 
 from .chain import Walk
-from .judge import OK, UNDECIDED, WRONG
+from .errors import Singular, TypedError, Undecided
+from .judge import OK, UNDECIDED, WRONG, equal_values
 from .ledger import Line
-from .pieces import Link, Statement
-from .tree import Node, walk as parts
+from .pieces import Link, Statement, unknown
+from .settle import resolve
+from .tree import Node, num, replace
+from .tree import walk as parts
+from .world import World
 
 # Chains of asides are numbered from here, so that no chain of the argument is one of them.
 ASIDES = 1_000_000
@@ -24,17 +28,127 @@ def judged(walk: Walk, said: Statement) -> Line | None:
     for name, sizes in said.declares:
         scope.shapes[name] = scope.free[name] = ((*sizes, 1, 1)[0], (*sizes, 1, 1)[1]) if sizes else (1, 1)
         names.free.add(name)
+    if said.example is not None and said.note:
+        walk.part.names.examples[said.example[0]] = said.example[1]
+        said.assumed = True
+    if said.error is None and not said.note and said.unknown and not said.unnamed:
+        return _for_every(walk, said)
     if said.error is None and not said.note and said.unnamed and said.unnamed not in names.defined:
         return _unnamed(walk, said)
     line = _aside(walk, said) if said.aside else walk.statement(said)
+    if said.sentence and line.hint == "zero":
+        # True, and no step of the argument.
+        line.verdict = OK
+    if names.examples and line.verdict in (WRONG, UNDECIDED) and said.sentence and _sometimes(walk, said):
+        line.verdict, line.message = OK, "true at the numbers of the example"
     if line.verdict == WRONG and said.alias and said.alias not in names.taken and not said.aside:
         names.taken.add(said.alias)
         return None
     if line.verdict == WRONG and said.assumed:
-        line.verdict, line.message = UNDECIDED, "this is said under an assumption in words, which staff will read"
+        line.message = "this is said under an assumption in words"
+        line.verdict = OK if _sometimes(walk, said) else UNDECIDED
     if line.verdict == WRONG and said.shadows:
         line.message = f"{said.shadows} is a symbol of this part; a name of your own needs another letter"
     return line
+
+
+def _sometimes(walk: Walk, said: Statement) -> bool:
+    """Whether a claim that is not true in general is true in a case that the part allows: a unit may be off."""
+    sides = [side for side in (said.first, *(link.side for link in said.links)) if side is not None]
+    if len(sides) < 2 or any(link.relation not in ("=", "~") for link in said.links):
+        return False
+    near = any(link.relation == "~" for link in said.links)
+    try:
+        settled, indexes = resolve(sides, walk.part.scope)
+        kind, _ = walk.judge.kind(*settled)
+        for world in _examples(walk, "analytic" if near else kind):
+            for env in walk.judge.settings(indexes, world):
+                values = [world.run(side, env) for side in settled]
+                if near and all(abs(v - values[0]) <= NEAR * abs(v) for v in values[1:] if not isinstance(v, list)):
+                    return True
+                if all(equal_values(values[0], value, world) for value in values[1:]):
+                    return True
+    except (TypedError, Undecided, Singular):
+        return False
+    return False
+
+
+# How far the two sides of ≈ may be apart in an example with numbers.
+NEAR = 0.05
+
+
+def _examples(walk: Walk, kind: str) -> list[World]:
+    """Worlds of the part, with the numbers of an example where the text has given some."""
+    worlds, given = walk.judge.worlds(kind, walk.case), walk.part.names.examples
+    if not given:
+        return worlds
+    found = []
+    for world in worlds[:1]:
+        values = {}
+        for name, value in given.items():
+            rows, cols = map(world.size, walk.part.scope.shapes[name])
+            number = world.field.number(value)
+            values[name] = number if walk.part.scope.shapes[name] == (1, 1) else [[number] * cols for _ in range(rows)]
+        found.append(world.child(values))
+    return found
+
+
+def _for_every(walk: Walk, said: Statement) -> Line:
+    """A claim with letters that mean nothing yet: it is accepted where it is true whatever they are."""
+    scope, names, line = walk.part.scope, walk.part.names, None
+    at = {name: _place(said, name) for name in said.unknown}
+    asked = Line(said.number, said.text, "error", unknown(said.unknown[0], names, 0, 0).message)
+    asked.start, asked.end = at[said.unknown[0]]
+    if len(said.unknown) > 1 or said.unknown[0] in scope.shapes:
+        return asked
+    name = said.unknown[0]
+    null = _null_vector(walk, said, name)
+    if null is not None:
+        return null
+    sizes = [s for s in scope.sizes if s != "r"]
+    for shape in [*((s, 1) for s in sizes), (1, 1)]:
+        scope.shapes[name] = scope.free[name] = shape
+        names.free.add(name)
+        kept = {field: getattr(walk, field) for field in ("chain", "position", "tail")}
+        tried = walk.statement(said)
+        if tried.verdict == OK and said.links:
+            return tried
+        if tried.verdict == WRONG and not tried.hint and said.aside is False and line is None:
+            line = tried
+        for field, value in kept.items():
+            setattr(walk, field, value)
+        del scope.shapes[name], scope.free[name]
+        names.free.discard(name)
+    return asked
+
+
+def _place(said: Statement, name: str) -> tuple[int, int]:
+    sides = [side for side in (said.first, *(link.side for link in said.links)) if side is not None]
+    spots = [n.span for side in sides for n in parts(side) if n.op in ("sym", "deriv", "grad") and name in (n.value, n.value[0])]
+    return spots[0] if spots else (said.start, said.start + 1)
+
+
+def _null_vector(walk: Walk, said: Statement, name: str) -> Line | None:
+    """``X z = 0`` for a z without a meaning: any solution of it, from then on."""
+    scope = walk.part.scope
+    first, links = said.first, said.links
+    if len(links) != 1 or links[0].side not in (num(0), Node("zero")) or first is None or first.op != "mul":
+        return None
+    matrix = first.args[0] if len(first.args) == 2 else replace(first, args=first.args[:-1])
+    if first.args[-1] != Node("sym", (), name):
+        return None
+    try:
+        (settled,), _ = resolve([matrix], scope)
+    except TypedError:
+        return None
+    free = f"{name}·"
+    scope.shapes[free] = scope.free[free] = (settled.shape[1], 1)
+    any_vector = Node("sym", (), free)
+    kernel = Node("add", (any_vector, Node("neg", (Node("mul", (Node("pinv", (matrix,)), matrix, any_vector)),))))
+    scope.shapes[name] = scope.free[free]
+    (scope.means[name],), _ = resolve([kernel], scope)
+    walk.part.names.defined.add(name)
+    return walk.statement(said)
 
 
 def _aside(walk: Walk, said: Statement) -> Line:

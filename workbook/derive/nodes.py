@@ -83,6 +83,22 @@ def constant(node: Node) -> Fraction | None:
     return None
 
 
+def number_of(node: Node) -> Fraction | None:
+    """The value of an expression of numbers, whole powers included."""
+    if node.op == "pow":
+        base = number_of(node.args[0])
+        return base**node.value.numerator if base and node.value.denominator == 1 else None
+    if node.op == "mul":
+        values = [number_of(arg) for arg in node.args]
+        product = Fraction(1)
+        for value in values:
+            if value is None:
+                return None
+            product *= value
+        return product
+    return constant(node)
+
+
 def make_power(base: Node, exponent: Fraction, span: tuple[int, int]) -> Node:
     if abs(exponent) > MAX_EXPONENT or exponent.denominator > 4:
         raise FuelError(f"exponents go up to {MAX_EXPONENT} here", *span)

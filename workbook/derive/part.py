@@ -211,6 +211,9 @@ def load(question: str) -> Part:
     names.entrywise |= {"σ"} & declared
     names.calls |= set(data.get("calls", ()))
     scope = Scope(shapes, sizes=sizes, rows_of=dict(names.rows), columns_of=dict(names.columns))
+    for key, text in data.get("indexed", {}).items():
+        scope.indexed[key] = (("i",), read(text, inner))
+        names.free.add(key)
     for key in [k for k in data.get("means", {}) if k.startswith("p(")]:
         shapes[key] = (1, 1)
     least = {name: tuple(pair) for name, pair in problem.get("least", {}).items()}

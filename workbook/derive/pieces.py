@@ -7,12 +7,14 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from fractions import Fraction
 from functools import partial
 
 from .errors import TypedError
 from .latex_text import tends
 from .lines import case_named, line_number
 from .names import GREEK, Names
+from .nodes import number_of
 from .parse import expression
 from .tokens import Token
 from .tree import Node, rebuild, replace, walk
@@ -45,8 +47,14 @@ class Statement:
     far: tuple[str, str] | None = None
     # A reason or an assumption beside the argument: it may give a name, and proves nothing.
     aside: bool = False
+    # From a sentence, between words.
+    sentence: bool = False
     # Said under an assumption in words: where it is not true in general, staff read it.
     assumed: bool = False
+    # Letters without a meaning: true for every value of them, or asked for.
+    unknown: list[str] = field(default_factory=list)
+    # A symbol with a number for an example: at λ = 1.
+    example: tuple[str, Fraction] | None = None
     # Names with a shape, from ``v ∈ R^n``.
     declares: list[tuple[str, tuple[str, ...]]] = field(default_factory=list)
     # A function that is differentiated and was never written down.
@@ -64,6 +72,7 @@ class Piece:
     tokens: list[Token] = field(default_factory=list)
     aside: bool = False
     assumed: bool = False
+    negated: bool = False
     let: bool = False
 
 
@@ -75,6 +84,7 @@ ASIDE = {"since", "because", "using", "where", "by", "recall", "note", "with", "
          "supposing", "provided", "unless", "not", "cannot", "never", "remember", "consider", "recalls", "given"}  # fmt: skip
 BACK = {"so", "hence", "thus", "then", "therefore", "gives", "get", "gets", "obtain", "obtains", "have", "yields", "becomes",
         "implies", "giving", "yielding", "follows", "conclude", "finally", "now", "."}  # fmt: skip
+NEGATED = {"not", "never", "cannot", "isn't", "without"}
 ASSUMING = {"assume", "assuming", "suppose", "supposing", "provided", "unless", "if"}
 LET = {"let", "define", "denote", "put", "write", "call", "where", "set", "with", "introduce", "defining", "writing", "and"}
 
@@ -91,7 +101,7 @@ def cut(
     tokens: list[Token], here: Statement, line: str, text: str, names: Names, sentence: bool = False
 ) -> list[Statement]:
     """Cut at commas, words and gaps outside brackets; read every piece."""
-    pieces, case = _pieces(tokens)
+    pieces, case = _pieces(tokens, sentence)
     found: list[Statement] = []
     if not pieces:
         here.note, here.case = True, case or here.case
@@ -100,15 +110,16 @@ def cut(
     assumed = False
     for piece in pieces:
         first, last = piece.tokens[0], piece.tokens[-1]
-        if sentence and not any(t.type in RELATED for t in piece.tokens) and not found_condition(piece.tokens):
+        if piece.negated or (sentence and not _claims(piece.tokens)):
             # A quantity that a sentence mentions is no claim.
             continue
         single = Statement(line_number(text, first.start), here.text, start=first.start, case=case or here.case)
+        single.sentence = sentence
         single.aside, single.assumed = piece.aside, assumed or piece.assumed
         if len(pieces) > 1 or sentence:
             single.text = " ".join(text[first.start : last.end].split())
         try:
-            _read_piece(piece, single, names)
+            _read_piece(piece, single, names, sentence)
         except TypedError as error:
             if len(pieces) > 1 and not sentence and not any(t.type in RELATED for t in piece.tokens):
                 continue
@@ -136,15 +147,15 @@ def cut(
 RELATED = ("REL", "CMP", "ORD")
 
 
-def found_condition(tokens: list[Token]) -> bool:
-    """Whether a piece says under which condition the next one holds."""
-    return tokens[0].type == "COND"
+def _claims(tokens: list[Token]) -> bool:
+    """Whether a piece of a sentence relates two sides, or says under which condition the next one holds."""
+    return any(t.type in RELATED for t in tokens) or tokens[0].type == "COND"
 
 
-def _pieces(tokens: list[Token]) -> tuple[list[Piece], str]:
+def _pieces(tokens: list[Token], sentence: bool) -> tuple[list[Piece], str]:
     """Runs of tokens between words and commas, each with how it is meant; and the case that a word names."""
     pieces = [Piece()]
-    depth, aside, assumed, let, case = 0, False, False, False, ""
+    depth, aside, assumed, negated, let, case = 0, False, False, False, False, ""
     for token in tokens:
         depth += (token.type in OPENING) - (token.type in CLOSING)
         if token.type == "TEXT":
@@ -152,6 +163,7 @@ def _pieces(tokens: list[Token]) -> tuple[list[Piece], str]:
                 word = str(token.value).lower().strip("(,:").split(" ")[0] if str(token.value).strip() else ""
                 case = case or case_named(str(token.value))
                 assumed = (assumed or word in ASSUMING) and word != "."
+                negated = word in NEGATED
                 if word in ASIDE:
                     aside, let = True, word in LET
                 elif word in BACK:
@@ -171,25 +183,28 @@ def _pieces(tokens: list[Token]) -> tuple[list[Piece], str]:
             pieces.append(Piece())
             continue
         if not pieces[-1].tokens:
-            pieces[-1].aside, pieces[-1].assumed, pieces[-1].let = aside, assumed, let
+            first = pieces[-1]
+            first.aside, first.assumed, first.negated, first.let = aside, assumed, negated, let
+            negated = False
         pieces[-1].tokens.append(token)
-    return _merge([p for p in pieces if p.tokens]), case
+    return _merge([p for p in pieces if p.tokens], sentence), case
 
 
-def _merge(pieces: list[Piece]) -> list[Piece]:
+def _merge(pieces: list[Piece], sentence: bool) -> list[Piece]:
     """A piece that is only a condition (``as λ → ∞``) or starts with a relation belongs to the one before."""
     merged: list[Piece] = []
     for piece in pieces:
         first = piece.tokens[0]
         joins = first.type == "COND" or (first.type in RELATED and len(pieces) > 1 and not piece.aside)
-        if merged and joins and merged[-1].aside == piece.aside and merged[-1].tokens[0].type != "COND":
+        alone = first.type == "COND" and sentence and not any(t.type in RELATED for t in merged[-1].tokens) if merged else False
+        if merged and joins and not alone and merged[-1].aside == piece.aside and merged[-1].tokens[0].type != "COND":
             merged[-1].tokens += piece.tokens
         else:
             merged.append(piece)
     return merged
 
 
-def _read_piece(piece: Piece, here: Statement, names: Names) -> None:
+def _read_piece(piece: Piece, here: Statement, names: Names, sentence: bool) -> None:
     """Sides and relations of one statement."""
     tokens = piece.tokens
     condition = _outside(tokens, ("COND",))
@@ -200,6 +215,14 @@ def _read_piece(piece: Piece, here: Statement, names: Names) -> None:
             here.note = here.condition is None
             return
     if any(t.type == "FAR" for t in tokens) and not any(t.type == "REL" for t in tokens):
+        here.note = True
+        return
+    here.example = _example(tokens, names)
+    if here.example is not None and sentence:
+        here.note = True
+        return
+    if _compared_with_zero(tokens):
+        # λ > 0, v ≠ 0, X'X ≻ 0: a condition beside the argument.
         here.note = True
         return
     if _about_sizes(tokens, names):
@@ -222,17 +245,38 @@ def _read_piece(piece: Piece, here: Statement, names: Names) -> None:
             if number + 1 < len(cuts) or cut > 0:
                 continue
             raise TypedError("a side is missing after this sign", tokens[cut].start, tokens[cut].end)
-        if tokens[cut].type == "ORD" or tokens[cut].value in (">", "<", "!="):
-            # λ > 0, X'X ≻ 0: a condition beside the argument.
-            if len(side) == 1 and side[0].value in ("0", None) and not here.links:
-                here.note = True
-                return
         relation = {">": ">=", "<": "<="}.get(tokens[cut].value, tokens[cut].value)
         if relation == "!=" or tokens[cut].type == "ORD":
             raise TypedError(f"{tokens[cut].value} is not judged here", tokens[cut].start, tokens[cut].end)
         here.links.append(Link(relation, _side(side, names, here), side[0].start, side[-1].end))
     if here.defines is not None and here.links:
         _remember(here, tokens[: cuts[0]], names)
+
+
+def _compared_with_zero(tokens: list[Token]) -> bool:
+    found = _outside(tokens, RELATED)
+    if len(found) != 1 or not (tokens[found[0]].type == "ORD" or tokens[found[0]].value in (">", "<", "!=")):
+        return False
+    rest = tokens[found[0] + 1 :]
+    return len(rest) == 1 and (rest[0].value == "0" or rest[0].type == "ZERO")
+
+
+def _example(tokens: list[Token], names: Names) -> tuple[str, Fraction] | None:
+    """``λ = 10^{-4}``: a symbol of the part with a number, which is an example and no claim."""
+    found = _outside(tokens, ("REL",))
+    if len(found) != 1 or tokens[found[0]].value != "=" or tokens[0].type != "SYM" or tokens[0].value in names.unknowns:
+        return None
+    left, right = tokens[1 : found[0]], tokens[found[0] + 1 :]
+    if any(t.type != "INDEX" for t in left) or names.find(tokens[0].value) in (None, *names.defined):
+        return None
+    if not right or any(t.type not in ("NUM", "SLASH", "CARET", "EXPONENT", "STAR", "MINUS", "LB", "RB") for t in right):
+        return None
+    try:
+        node = expression(right, right[-1].end)
+    except TypedError:
+        return None
+    value = number_of(node)
+    return None if value is None else (tokens[0].value, value)
 
 
 def _about_sizes(tokens: list[Token], names: Names) -> bool:
@@ -271,8 +315,10 @@ def _side(tokens: list[Token], names: Names, here: Statement | None = None) -> N
             continue
         if here is not None and not here.unnamed and word in _differentiated(node):
             here.unnamed = word
-        if here is None or here.unnamed != word:
-            raise _unknown(str(word), names, part)
+        if here is None:
+            raise unknown(str(word), names, *part.span)
+        if here.unnamed != word and word not in here.unknown:
+            here.unknown.append(word)
     return node
 
 
@@ -337,14 +383,14 @@ def _change(node: Node, variable: str) -> Node:
     return Node("mul", (Node("deriv", (node,), (variable, None), node.span), step), None, node.span)
 
 
-def _unknown(word: str, names: Names, node: Node) -> TypedError:
+def unknown(word: str, names: Names, start: int, end: int) -> TypedError:
     """The message for a name that means nothing in this part."""
-    known = ", ".join(sorted(names.declared | names.defined))
+    known = ", ".join(sorted(n for n in names.declared | names.defined if "(" not in n))
     word = word if len(word) < 30 else word[:27] + "…"
     message = f"what is {word!r}? Write {word} = … above; this part knows {known}"
     if "T" in word:
         message += ". A transpose is written x' or x^T"
-    return TypedError(message, *node.span)
+    return TypedError(message, start, end)
 
 
 def _definition(
