@@ -211,7 +211,7 @@ class TreeBuilder:
         rows = c[1]
         if len(rows) == 1 and len(rows[0]) == 2 and not any(x.op in (DOT, "blank") for x in rows[0]):
             left, right = rows[0]
-            return Node("mul", (Node("T", (left,), None, left.span), right), None, span_of(*c))
+            return Node("mul", (Node("T", (left,), None, left.span), right), None, span_of(c[0], c[2]))
         return make_block(rows, span_of(c[0], c[2]))
 
     def do_blank(self, c: list[Any]) -> Node:

@@ -16,11 +16,12 @@ from .judge import OK, UNDECIDED, WRONG, Judge
 from .knowledge import Knowledge
 from .ledger import Line
 from .milestones import Milestones
+from .names import Names
 from .naming import judged
 from .part import load, questions
 from .pieces import Statement
 from .results import COMPLETE, EMPTY, INCOMPLETE, SKIPPED, Result
-from .statements import units
+from .statements import Reader, units
 from .typeset import echo
 
 
@@ -70,6 +71,16 @@ def check_derivation(question: str, text: str, hints: bool = True) -> Result:
     return result
 
 
+def _read(unit: Reader, names: Names) -> list[Statement]:
+    """What a line says; a fault of the reader costs no student anything, and makes nothing complete."""
+    try:
+        return unit(names)
+    except (TypedError, RecursionError):
+        raise
+    except Exception as error:
+        return [Statement(1, "", error=TypedError(f"the checker failed here ({type(error).__name__})"), aside=True)]
+
+
 def _statements(text: str, walk: Walk, result: Result) -> Iterator[Statement]:
     """Statements one by one: a definition changes how the rest of its line and later lines are read."""
     names = walk.part.names
@@ -78,7 +89,7 @@ def _statements(text: str, walk: Walk, result: Result) -> Iterator[Statement]:
             done, known = 0, (-1, -1)
             while known != (len(names.defined), len(names.taken)):
                 known = (len(names.defined), len(names.taken))
-                for statement in unit(names)[done:]:
+                for statement in _read(unit, names)[done:]:
                     yield statement
                     if len(names.taken) != known[1]:
                         # The statement itself is read again, with a name for a spelling.

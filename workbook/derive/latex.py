@@ -316,7 +316,7 @@ COMMANDS: dict[str, Handler] = {
     **dict.fromkeys(("overset", "stackrel", "underbrace", "overbrace", "xrightarrow"), _stacked),
     "partial": lambda lexer, name, start: operators.partial(lexer, "", start),
     "nabla": lambda lexer, name, start: operators.nabla(lexer, start),
-    **dict.fromkeys(("log", "ln", "exp", "det", "tr", "Tr", "diag", "sin", "cos", "tanh"), _functional),
+    **dict.fromkeys(("log", "ln", "exp", "det", "tr", "Tr", "diag", "sin", "cos", "tan", "sinh", "cosh", "tanh"), _functional),
     "begin": _begin, "end": _end, "tag": _dropped, "label": _dropped, "delta": _delta, "Sigma": _sigma,
     "prime": lambda lexer, name, start: marks.prime(lexer, start),
     **dict.fromkeys(("ReLU", "relu"), lambda lexer, name, start: lexer.emit("FUNC", "relu", start)),

@@ -54,12 +54,36 @@ def regions(text: str) -> Iterator[tuple[str, int, bool]]:
         yield text[at:], at, False
 
 
-def sentences(region: str, base: int) -> Iterator[tuple[str, int]]:
-    """Paragraphs and list items of the text between the formulas, without Markdown's marks."""
+def sentences(region: str, base: int) -> Iterator[tuple[str, int, bool]]:
+    """Paragraphs and list items between the displayed formulas, without Markdown's marks.
+
+    Lines of plain mathematics among them come apart; the last of the three says which it is.
+    """
     for found in PARAGRAPH.finditer(region):
-        if found.group().strip(" \t\n`*#-_>.,;:"):
-            marked = re.sub(r"^[ \t]*(?:[-*+>]|#+)[ \t]+|\*\*|__|`", lambda m: " " * len(m.group()), found.group(), flags=re.M)
-            yield marked, base + found.start()
+        if not found.group().strip(" \t\n`*#-_>.,;:"):
+            continue
+        marks = re.compile(r"^[ \t]*(?:[-*+>]|#+)[ \t]+|\*\*|__|`", re.M)
+        paragraph = marks.sub(lambda m: " " * len(m.group()), found.group())
+        start, at, kind, inside = 0, 0, False, False
+        for line in paragraph.splitlines(keepends=True):
+            plain = not inside and "$" not in line and "\\(" not in line and _is_plain(line)
+            if plain != kind and paragraph[start:at].strip():
+                yield paragraph[start:at], base + found.start() + start, kind
+                start = at
+            kind = plain
+            inside ^= bool(line.count("$") % 2)
+            at += len(line)
+        if paragraph[start:].strip():
+            yield paragraph[start:], base + found.start() + start, kind
+
+
+RELATED = re.compile(r"=|≈|∝|→|⇒|⇔|≤|≥|\\(?:iff|implies|approx|propto|le|ge|leq|geq|to|Rightarrow)(?![A-Za-z])")
+
+
+def _is_plain(line: str) -> bool:
+    """Whether a line without dollars is mathematics all the same."""
+    words = re.findall(r"(?<![\\\w])[A-Za-z]{3,}(?![\w(_^'])", line)
+    return bool(RELATED.search(line)) or (not words and bool(re.search(r"[A-Za-z\d]", line)))
 
 
 PARAGRAPH = re.compile(r"(?:[^\n]*\S[^\n]*(?:\n(?!\s*(?:\n|[-*+>]\s|\d+[.)]\s|#|\\?\$[^$\n]+\$[.,;]?[ \t]*(?:\n|$)))|$|(?=\n)))+")

@@ -158,7 +158,7 @@ def _indexed(lexer: Cursor, raw: str, start: int) -> None:
     lexer.emit("INDEX", tuple(indexes), start)
     if kind == "SYM" and lexer.out[-2].value in lexer.names.calls:
         operators.arguments(lexer)
-    elif unknown:
+    elif unknown and typed not in lexer.names.rows | lexer.names.columns:
         operators.new_arguments(lexer)
     return None
 

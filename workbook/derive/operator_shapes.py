@@ -44,6 +44,8 @@ class Operators(Base):
         size, before = self._bind(node.value)
         self._upto(node, size)
         body = self.infer(node.args[0])
+        if isinstance(find(size), Var):
+            self.tighten()
         self._unbind(node.value, before)
         self.nested -= 1
         if isinstance(find(size), Var):
@@ -98,7 +100,7 @@ class Operators(Base):
             return column if len(where) == 1 else self._entry(node, column, where[1:])
         if base.op == "sym" and base.value in self.scope.columns_of and base.value not in self.scope.shapes:
             matrix = self.infer(Node("sym", (), self.scope.columns_of[base.value], base.span))
-            column = self._row_of(node, _transposed(matrix), where[0])
+            column = self._column_of(node, matrix, where[0])
             # The second index of v_{ij} counts inside the column.
             return column if len(where) == 1 else self._entry(node, matrix, (where[1], where[0])[::-1])
         found = self.infer(base)
@@ -107,6 +109,14 @@ class Operators(Base):
             line = self._row_of(node, found if row else _transposed(found), where[0] if row else where[1])
             return _transposed(line) if row else line
         return self._entry(node, found, where)
+
+    def _column_of(self, node: Node, matrix: Node, index: Any) -> Node:
+        """Column ``index`` of U or V; the index may stop at the rank."""
+        if isinstance(index, int):
+            return self._row_of(node, _transposed(matrix), index)
+        known = self.index.setdefault(index, Var())
+        self.loose.append((known, matrix.shape[1]))
+        return Node("rowof", (_transposed(matrix),), index, node.span, (matrix.shape[0], 1))
 
     def _row_of(self, node: Node, matrix: Node, index: Any) -> Node:
         """Row ``index`` of a matrix, as a column."""
@@ -139,9 +149,14 @@ class Operators(Base):
                 )
             return
         known = self.index.setdefault(index, Var())
-        if not unify(known, size):
+        if not unify(known, size) and not self._at_rank(known, size):
             said = f"the index {index} runs over {say(find(known))} here and over {say(find(size))} elsewhere"
             raise ShapeError(said, *node.span)
+
+    def _at_rank(self, one: Size, other: Size) -> bool:
+        """σ_i with an i that runs over the columns: beyond the rank the singular values are 0."""
+        a, b = find(one), find(other)
+        return any(a == name and b in pair or b == name and a in pair for name, pair in self.scope.least.items())
 
     def _variable(self, name: str, node: Node) -> Shape:
         if name not in self.scope.shapes:

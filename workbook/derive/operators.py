@@ -319,7 +319,7 @@ def _argument_text(lexer: Cursor) -> tuple[str, int] | None:
     at, lexer.at = lexer.at, probe.end()
     raw = lexer.balanced()
     lexer.at = at
-    return raw and (re.sub(r"\\right$|\\left|\\(mathbf|boldsymbol|bm|vec)(?![A-Za-z])|[{}\s]", "", raw[0]), raw[1])
+    return raw and (re.sub(r"\\right$|\\left|\\(mathbf|boldsymbol|bm|vec)(?![A-Za-z])|[{}]", "", raw[0]), raw[1])
 
 
 def applies(lexer: Cursor, name: str) -> bool:
@@ -328,7 +328,7 @@ def applies(lexer: Cursor, name: str) -> bool:
     known = lexer.names.functions.get(name)
     if raw is None or known is None:
         return False
-    given = [lexer.names.find(latex_text.letters(a) or a) or a for a in re.split(r"[,;|]", raw[0]) if a]
+    given = [lexer.names.find(latex_text.letters(a) or a) or a for a in map(str.strip, re.split(r"[,;|]", raw[0])) if a]
     return len(given) == len(known[0]) and given != list(known[0])
 
 
@@ -337,9 +337,11 @@ def new_arguments(lexer: Cursor) -> None:
     raw = _argument_text(lexer)
     if raw is None:
         return
-    pieces = [latex_text.letters(a) or a for a in re.split(r"[,;|]", raw[0]) if a]
-    if not pieces or not all(re.fullmatch(r"[A-Za-zα-ωΑ-Ω]\w{0,3}|\\\w+", piece) for piece in pieces):
+    pieces = [latex_text.letters(a) or a for a in map(str.strip, re.split(r"[,;|]", raw[0])) if a]
+    if not pieces or not all(re.fullmatch(r"[A-Za-zα-ωΑ-Ω][A-Za-z0-9]{0,3}|\\\w+", piece) for piece in pieces):
         return
+    if lexer.out[-1].type == "IDX":
+        lexer.out[-1] = lexer.out[-1]._replace(type="SYM", typed=lexer.out[-1].value)
     start, lexer.at = lexer.at, raw[1] + 1
     lexer.emit("ARGS", ",".join(lexer.names.find(piece) or piece for piece in pieces), start)
 

@@ -217,6 +217,7 @@ def load(question: str) -> Part:
     for key in [k for k in data.get("means", {}) if k.startswith("p(")]:
         shapes[key] = (1, 1)
     least = {name: tuple(pair) for name, pair in problem.get("least", {}).items()}
+    scope.least = {name: tuple(pair) for name, pair in problem.get("least", {}).items()}
     scope.either_layout = question[:2] != "q2"
     builders = {}
     cases = {key: [rule] for key, rule in data.get("cases", {}).items()} or {"": data.get("rules", [])}

@@ -14,10 +14,11 @@ from .errors import TypedError
 from .latex_text import tends
 from .lines import case_named, line_number
 from .names import GREEK, Names
+from .nodes import index_names as indices_at
 from .nodes import number_of
 from .parse import expression
 from .tokens import Token
-from .tree import Node, rebuild, replace, walk
+from .tree import Node, indices, rebuild, replace, walk
 
 
 @dataclass
@@ -307,6 +308,7 @@ def _side(tokens: list[Token], names: Names, here: Statement | None = None) -> N
     node = applied(expression([t for t in tokens if t.type != "ARGS"], tokens[-1].end), names)
     if names.densities:
         node = rebuild(node, partial(_additive, names=names))
+    node = _lettered(node)
     for part in walk(node):
         word = part.value if part.op == "sym" else part.value[0] if part.op in ("deriv", "grad") else None
         if word is None or word in names.declared | names.defined | names.free:
@@ -338,6 +340,16 @@ def _additive(node: Node, names: Names) -> Node:
         return node
     args = tuple(Node("const", (), None, a.span) if constant(a) else a for a in node.args)
     return replace(node, args=args)
+
+
+def _lettered(node: Node) -> Node:
+    """A letter that could be an index and stands alone, as the q of ``q w``, is a name."""
+    alone = {part.value for part in walk(node) if part.op == "idx"}
+    if alone:
+        alone &= indices(node) - {i for part in walk(node) if part.op in ("entry", "delta", "deriv") for i in indices_at(part)}
+    if not alone:
+        return node
+    return rebuild(node, lambda part: replace(part, op="sym") if part.op == "idx" and part.value in alone else part)
 
 
 def _differentiated(node: Node) -> set[str]:

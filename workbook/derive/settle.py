@@ -132,6 +132,7 @@ def resolve(nodes: list[Node], scope: Scope, same: bool = True) -> tuple[list[No
 def _together(nodes: list[Node], scope: Scope, same: bool) -> tuple[Inference, list[Node]]:
     inference = Inference(scope)
     sides = [inference.side(node) for node in nodes]
+    inference.tighten()
     if same:
         for one, other in pairwise(sides):
             if not (unify(one.shape[0], other.shape[0]) and unify(one.shape[1], other.shape[1])):

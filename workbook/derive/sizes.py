@@ -42,6 +42,8 @@ class Scope:
     sizes: tuple[str, ...] = ()
     rows_of: dict[str, str] = field(default_factory=dict)
     columns_of: dict[str, str] = field(default_factory=dict)
+    # Sizes that are the lesser of two: r of n and d.
+    least: dict[str, tuple[str, str]] = field(default_factory=dict)
     # Names that may have any value: small changes, vectors of R^n.
     free: dict[str, Shape] = field(default_factory=dict)
     # Whether a derivative may be a column as well: where its layout is not what the part asks for.

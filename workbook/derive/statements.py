@@ -45,7 +45,11 @@ def units(text: str) -> list[Reader]:
             last = re.split(r"[.!?]\s", region)[-1]
             if region.strip():
                 assumed = bool(ASSUMED.match(last)) and not case_named(last) and last.rstrip()[-1:] not in (".", "!")
-            found += [partial(_sentence, said, start, text) for said, start in sentences(region, base)]
+            for said, start, plain in sentences(region, base):
+                if plain:
+                    found += [partial(_plain, line, at, cleaned, text) for line, at in logical_lines(said, start, False)]
+                else:
+                    found.append(partial(_sentence, said, start, text))
             continue
         display = is_markdown(text) and "```" not in text[max(0, base - 40) : base]
         for line, start in logical_lines(region, base, display):
@@ -107,10 +111,21 @@ def _sentence(sentence: str, base: int, text: str, names: Names) -> list[Stateme
     if not tokens or all(token.type == "TEXT" for token in tokens):
         here.note, here.case = True, case_named(sentence)
         return [*unread, here] if here.case or not unread else unread
-    return [*unread, *(s for s in cut(tokens, here, sentence, text, names, sentence=True))]
+    # A formula that stands alone is a line; between words only what relates two sides is one.
+    words = any(token.type in ("TEXT", "COND") and str(token.value).isalpha() for token in tokens)
+    return [*unread, *cut(tokens, here, sentence, text, names, sentence=words)]
 
 
 WORDS = re.compile(r"[^\W\d_]+|<=>|=>|[=≈→⇒⇔]+|[,;.:]|\S")
+
+
+def _plain(line: str, start: int, cleaned: str, shown: str, names: Names) -> list[Statement]:
+    """A line of plain mathematics in a text with formulas; where words outnumber it, an error is no error."""
+    found = _line(line, start, cleaned, names, shown)
+    if len(re.findall(r"(?<![\\\w])[A-Za-z]{3,}(?![\w(_^'])", line)) > 2:
+        for said in found:
+            said.aside = said.aside or said.error is not None
+    return found
 
 
 def _words(piece: str, start: int) -> list[Token]:

@@ -11,6 +11,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from .errors import Undecided
+from .functions import SLOPES
 from .tree import Node, num, replace
 
 if TYPE_CHECKING:
@@ -153,10 +154,15 @@ class _Tangent:
         moved = self.of(inner)
         if moved is None:
             return None
+        if node.value in SLOPES:
+            slope = SLOPES[node.value](inner)
+            if node.shape == (1, 1):
+                return _mul(slope, moved, shape=(1, 1))
+            return Node("had", (slope, moved), None, node.span, node.shape, _free(slope, moved))
+        if node.shape != (1, 1) and node.value != "relu":
+            raise Undecided(f"the derivative of {node.value} of a vector; write one entry")
         if node.value == "log":
             return _div(moved, inner)
-        if node.value == "exp":
-            return _mul(node, moved, shape=(1, 1))
         if node.value == "sqrt":
             return _scale(Fraction(1, 2), _div(moved, node))
         if node.value == "tr":

@@ -238,7 +238,7 @@ def word(lexer: Cursor) -> None:
 def _named_here(lexer: Cursor, end: int) -> bool:
     """Whether ``loss(w) = …`` begins here: a name that is about to be given a meaning."""
     return lexer.last() in ("", "TEXT", "COMMA", "GAP") and bool(
-        re.compile(r"\s*(\([^()]*\))?\s*:?=(?![=>])").match(lexer.text, end)
+        re.compile(r"\s*(\(\s*\w+(\s*[,;|]\s*\w+)*\s*\))?\s*:?=(?![=>])").match(lexer.text, end)
     )
 
 
