@@ -17,7 +17,7 @@ from .knowledge import Knowledge
 from .ledger import Line
 from .milestones import Milestones
 from .names import Names
-from .naming import judged
+from .naming import customary, judged
 from .part import load, questions
 from .pieces import Statement
 from .results import COMPLETE, EMPTY, INCOMPLETE, SKIPPED, Result
@@ -45,6 +45,7 @@ def check_derivation(question: str, text: str, hints: bool = True) -> Result:
     part = load(question)
     result = Result(question, part.title, EMPTY, False)
     judge = Judge(part)
+    taken = customary(text, part.names)
     walk = Walk(part, judge, Knowledge(part, judge), text=text)
     sure = True
     for said in _statements(text, walk, result):
@@ -68,6 +69,8 @@ def check_derivation(question: str, text: str, hints: bool = True) -> Result:
                 with suppress(Exception):  # a hint that fails is no hint; the verdict stands
                     explain(line, walk)
     _conclude(result, walk)
+    if taken and result.lines:
+        result.message = "; ".join([*taken, *filter(None, [result.message])])
     return result
 
 

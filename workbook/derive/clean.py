@@ -52,10 +52,11 @@ NUMBERED = re.compile(
 
 
 class Label(NamedTuple):
-    """``\\underbrace{body}_{name}``: what was named in passing, with offsets of both."""
+    """``\\underbrace{body}_{name}``: what was named in passing, with offsets of both, and the name as typed."""
 
     body: tuple[int, int]
     name: tuple[int, int]
+    text: str
 
 
 def _letter(char: str) -> str:
@@ -141,7 +142,7 @@ def _labels(text: str, letters: list[str]) -> list[Label]:
             inside = (start, stop)
         if stop <= start:
             continue
-        found.append(Label((brace.end() + 1, end), inside))
+        found.append(Label((brace.end() + 1, end), inside, text[slice(*inside)]))
         for place in range(end + 1, stop):
             letters[place] = " "
     return found

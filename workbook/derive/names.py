@@ -57,6 +57,8 @@ class Names:
     free: set[str] = field(default_factory=set)
     # The student's functions, as parameters and body.
     functions: dict[str, tuple[tuple[str, ...], Any]] = field(default_factory=dict)
+    # Letters that people use instead of a symbol, where they do not use the symbol itself.
+    instead: dict[str, list[str]] = field(default_factory=dict)
     # Numbers that a sentence takes for an example.
     examples: dict[str, Any] = field(default_factory=dict)
     # Spellings that a student took for a name of their own.

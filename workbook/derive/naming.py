@@ -6,12 +6,14 @@ beside the argument (``since …``) may give a name and confirm a fact. It prove
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace as with_fields
 
 from .chain import Walk
 from .errors import Singular, TypedError, Undecided
 from .judge import OK, UNDECIDED, WRONG, equal_values
 from .ledger import Line
+from .names import GREEK, Names
 from .pieces import Link, Statement, unknown
 from .settle import resolve
 from .tree import Node, num, replace
@@ -73,6 +75,34 @@ def _sometimes(walk: Walk, said: Statement) -> bool:
     return False
 
 
+def customary(text: str, names: Names) -> list[str]:
+    """Letters that stand for a symbol of the part which the whole text does not use, as β for w.
+
+    Every letter that is taken so is reported to the student.
+    """
+    used = set(re.findall(r"[A-Za-z]+", re.sub(r"\\(?:text|operatorname|mathrm|label|tag|begin|end)\s*\{[^{}]*\}", " ", text)))
+    letters = set(re.findall(r"(?<![A-Za-z])[A-Za-z](?![A-Za-z])", re.sub(r"\\[A-Za-z]+", " ", text)))
+    for run in re.findall(r"(?<![A-Za-z\\])[A-Za-z]{2,4}(?![A-Za-z])", text):
+        letters |= set(run) if not run.islower() or len(run) == 2 else set()
+    letters |= {GREEK[name] for name in used if name in GREEK} | set(re.findall("[α-ωΑ-Ω]", text))
+    taken = []
+    for symbol, instead in names.instead.items():
+        spellings = {symbol, *(alias for alias, name in names.aliases.items() if name == symbol)}
+        if spellings & letters or symbol not in names.declared:
+            continue
+        for letter in instead:
+            defined = re.search(rf"(?<![A-Za-z\\]){re.escape(_typed(letter))}(?:_?\{{?\w?\}}?)\s*:?=(?!\s*[^=]*{re.escape(_typed(letter))})", text)
+            if letter in letters and names.find(letter) is None and not (defined and symbol not in names.unknowns and symbol != "w"):
+                names.aliases[letter] = symbol
+                taken.append(f"{letter} is taken to be {symbol}")
+                break
+    return taken
+
+
+def _typed(letter: str) -> str:
+    return next(("\\" + name for name, greek in GREEK.items() if greek == letter), letter)
+
+
 # How far the two sides of ≈ may be apart in an example with numbers.
 NEAR = 0.05
 
@@ -99,7 +129,7 @@ def _for_every(walk: Walk, said: Statement) -> Line:
     at = {name: _place(said, name) for name in said.unknown}
     asked = Line(said.number, said.text, "error", unknown(said.unknown[0], names, 0, 0).message)
     asked.start, asked.end = at[said.unknown[0]]
-    if len(said.unknown) > 1 or said.unknown[0] in scope.shapes:
+    if len(said.unknown) > 1 or said.unknown[0] in scope.shapes or said.defines is not None:
         return asked
     name = said.unknown[0]
     null = _null_vector(walk, said, name)

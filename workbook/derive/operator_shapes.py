@@ -153,6 +153,18 @@ class Operators(Base):
             said = f"the index {index} runs over {say(find(known))} here and over {say(find(size))} elsewhere"
             raise ShapeError(said, *node.span)
 
+    def _vector(self, name: str) -> str:
+        """The column of all z_i, to differentiate by, for a z_i that the student defined."""
+        if name not in self.scope.indexed or len(self.scope.indexed[name][0]) != 1:
+            return name
+        (index,), body = self.scope.indexed[name]
+        whole = f"{name}·"
+        if whole not in self.scope.means:
+            stacked = type(self)(self.scope).infer(Node("stack", (body,), ("col", index)))
+            self.scope.means[whole] = self.scope.settled(stacked)
+            self.scope.shapes[whole] = self.scope.means[whole].shape
+        return whole
+
     def _at_rank(self, one: Size, other: Size) -> bool:
         """σ_i with an i that runs over the columns: beyond the rank the singular values are 0."""
         a, b = find(one), find(other)
@@ -164,7 +176,9 @@ class Operators(Base):
         return self.scope.shapes[name]
 
     def on_deriv(self, node: Node) -> Node:
-        name, where = node.value[0], node.value[1]
+        name, where = self._vector(node.value[0]), node.value[1]
+        if name != node.value[0]:
+            node = replace(node, value=(name, *node.value[1:]))
         if len(node.value) == 3:
             product = node.args[0]
             first = type(self)(self.scope)

@@ -205,6 +205,7 @@ def load(question: str) -> Part:
     for name, described in symbols.items():
         if name not in hidden:
             names.rows |= dict.fromkeys(described.get("rows", ()), name)
+            names.instead |= {name: described["instead"]} if "instead" in described else {}
             names.columns |= dict.fromkeys(described.get("columns", ()), name)
     names.rows |= rows_of
     names.declared |= set(rows_of)

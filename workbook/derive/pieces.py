@@ -111,7 +111,8 @@ def cut(
     assumed = False
     for piece in pieces:
         first, last = piece.tokens[0], piece.tokens[-1]
-        if piece.negated or (sentence and not _claims(piece.tokens)):
+        mentioned = len(piece.tokens) == 1 and any(t.type == "TEXT" for t in tokens)
+        if piece.negated or ((sentence or mentioned) and not _claims(piece.tokens)):
             # A quantity that a sentence mentions is no claim.
             continue
         single = Statement(line_number(text, first.start), here.text, start=first.start, case=case or here.case)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import Any
 
-from .errors import ShapeError, SyntaxTypedError
+from .errors import ShapeError, SyntaxTypedError, Undecided
 from .shapes import Inference
 from .sizes import Scope, Shape, Size, Var, find, unify, words
 from .tangents import tangent
@@ -77,6 +77,8 @@ def _differentiated(node: Node, seed: str, scope: Scope) -> Node:
     name, where = node.value
     shape = scope.shapes[name]
     slope = tangent(node.args[0], name, seed, scope)
+    if slope is None and name in scope.means:
+        raise Undecided(f"{name.rstrip('·')} does not occur here as it was defined, so no derivative by it can be taken")
     if slope is None:
         if node.shape == (1, 1):
             return Node("num", (), 0, node.span, (1, 1))
@@ -129,7 +131,13 @@ def resolve(nodes: list[Node], scope: Scope, same: bool = True) -> tuple[list[No
     return settled, {name: size(value) for name, value in indexes.items() if not isinstance(value, Var)}
 
 
+def _finish(scope: Scope) -> None:
+    scope.settled = lambda node: settle(node, scope)
+
+
 def _together(nodes: list[Node], scope: Scope, same: bool) -> tuple[Inference, list[Node]]:
+    if scope.settled is None:
+        _finish(scope)
     inference = Inference(scope)
     sides = [inference.side(node) for node in nodes]
     inference.tighten()

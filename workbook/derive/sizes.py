@@ -42,6 +42,9 @@ class Scope:
     sizes: tuple[str, ...] = ()
     rows_of: dict[str, str] = field(default_factory=dict)
     columns_of: dict[str, str] = field(default_factory=dict)
+    # Finishes an inferred tree (settle.py), and one instance of the part in which values can be compared (judge.py).
+    settled: Any = None
+    probe: Any = None
     # Sizes that are the lesser of two: r of n and d.
     least: dict[str, tuple[str, str]] = field(default_factory=dict)
     # Names that may have any value: small changes, vectors of R^n.

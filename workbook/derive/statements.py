@@ -66,9 +66,9 @@ def units(text: str) -> list[Reader]:
 
 def _label(label: Label, text: str, names: Names) -> list[Statement]:
     r"""``\underbrace{V'w}_{ŵ}`` says what ŵ is, where the label is one name; other labels are remarks."""
-    name, body = text[slice(*label.name)], text[slice(*label.body)]
+    body = text[slice(*label.body)]
     try:
-        left = lex(name, names, label.name[0])
+        left = lex(label.text, names, label.name[0])
         if len(left) != 1 or left[0].type not in ("SYM", "IDX", "EYE"):
             return []
         own = left[0].typed and names.find(left[0].typed) != left[0].typed and left[0].type == "SYM"

@@ -98,6 +98,14 @@ def _density(lexer: Cursor, run: str, start: int) -> bool:
     return lexer.names.densities and operators.density(lexer, start + len(run), start)
 
 
+def _normal(lexer: Cursor, run: str, start: int) -> bool:
+    if not lexer.names.densities or not lexer.match(r"N\s*(\\left\s*)?\("):
+        return False
+    lexer.at = start + len(run)
+    lexer.emit("FUNC", "normal", start)
+    return True
+
+
 def _kronecker(lexer: Cursor, run: str, start: int) -> bool:
     lexer.at = start + len(run)
     operators.kronecker(lexer, start)
@@ -171,7 +179,7 @@ WORDS: dict[str, Handler] = {
     "min": _operator("min", operators.arg), "minimize": _operator("min", operators.arg), "max": _maximum, "arg": _arg,
     "sum": _operator("sum", operators.big_sum), "prod": _operator("prod", operators.big_sum),
     "row": _stack, "col": _stack, "column": _stack, "stack": _stack,
-    "p": _density, "P": _density, "f": _density, "Pr": _density,
+    "N": _normal, "p": _density, "P": _density, "f": _density, "Pr": _density,
     "delta": _kronecker, "eye": _sized("EYE"), "zeros": _sized("ZERO"), "zero": _sized("ZERO"),
     "const": _token("CONST", "const"), "constant": _token("CONST", "const"), "consts": _token("CONST", "const"),
     "inf": _token("INFTY", "inf"), "infinity": _token("INFTY", "inf"), "oo": _token("INFTY", "inf"),
@@ -198,7 +206,7 @@ def word(lexer: Cursor) -> None:
     if run[0] in "dD" and _differential(lexer, run, start):
         return None
     handler = WORDS.get(run)
-    if handler is not None and lexer.names.find(run) is None or run in ("p", "P", "f"):
+    if handler is not None and lexer.names.find(run) is None or run in ("p", "P", "f", "N"):
         if handler is not None and handler(lexer, run, start):
             return None
         lexer.at = start
