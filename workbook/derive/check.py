@@ -81,7 +81,11 @@ def _read(unit: Reader, names: Names) -> list[Statement]:
     except (TypedError, RecursionError):
         raise
     except Exception as error:
-        return [Statement(1, "", error=TypedError(f"the checker failed here ({type(error).__name__})"), aside=True)]
+        return [
+            Statement(
+                1, "", error=TypedError(f"the checker failed here ({type(error).__name__})"), aside=True
+            )
+        ]
 
 
 def _statements(text: str, walk: Walk, result: Result) -> Iterator[Statement]:

@@ -27,7 +27,9 @@ LOOKALIKES = str.maketrans(
 # Commands that only say how something looks: with a first argument to drop, or none, around what they hold.
 WRAPPERS = {"boxed": 0, "fbox": 0, "ensuremath": 0, "cancel": 0, "bcancel": 0, "xcancel": 0, "underline": 0,
             "textcolor": 1, "colorbox": 1, "fcolorbox": 2, "mathstrut": 0, "bbox": 0, "Aboxed": 0}  # fmt: skip
-WRAPPER = re.compile(r"\\(" + "|".join(sorted(WRAPPERS, key=len, reverse=True)) + r")(?![A-Za-z])\s*(?:\[[^\]]*\])?")
+WRAPPER = re.compile(
+    r"\\(" + "|".join(sorted(WRAPPERS, key=len, reverse=True)) + r")(?![A-Za-z])\s*(?:\[[^\]]*\])?"
+)
 
 # What vanishes altogether. Blanked where it matches.
 NOTHING = re.compile(
@@ -44,9 +46,11 @@ NOTHING = re.compile(
 )
 # "(3)" or "(*)" at the end of a line, "(1)", "1.", "Step 2:" or "(a)" at its start.
 NUMBERED = re.compile(
-    r"^[ \t>]*(?:\*\*)?(?:(?:step|eqn?|equation|line|part)\.?\s*\(?\d+\w?\)?\s*[:.)]+(?:\*\*)?|\d{1,2}\s*[.)](?=\s)|\(\d{1,2}\)(?=[ \t]+\S)|"
+    r"^[ \t>]*(?:\*\*)?(?:(?:step|eqn?|equation|line|part)\.?\s*\(?\d+\w?\)?\s*[:.)]+(?:\*\*)?|"
+    r"\d{1,2}\s*[.)](?=\s)|\(\d{1,2}\)(?=[ \t]+\S)|"
     r"\(?[a-h]\)(?=\s+[^\s=+\-*/^]))(?:\*\*)?"
-    r"|(?<=\S)[ \t]+(?:\\q?quad\s*)?(?:\\text\s*\{\s*)?\((?:eqn?\.?\s*)?(?:\d{1,2}|\*{1,3}|†|‡|[ivx]{1,4})\)(?:\s*\})?(?=[ \t]*(?:\\\\|\$\$|$))",
+    r"|(?<=\S)[ \t]+(?:\\q?quad\s*)?(?:\\text\s*\{\s*)?\((?:eqn?\.?\s*)?"
+    r"(?:\d{1,2}|\*{1,3}|†|‡|[ivx]{1,4})\)(?:\s*\})?(?=[ \t]*(?:\\\\|\$\$|$))",
     re.M | re.I,
 )
 

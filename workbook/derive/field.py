@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import operator
 import random
-from collections.abc import Callable
 from fractions import Fraction
 from functools import cache
 from typing import Any

@@ -9,13 +9,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from . import brackets, latex_text, marks, operators, words
+from . import brackets, marks, operators, words
 from .cursor import Cursor
 from .errors import SyntaxTypedError
 from .latex_fonts import font
 from .latex_text import ACCENTS, BLOCKS, COMPARE, FONTS, IGNORED, PLAIN, RELATIONS, WRAPPERS
 from .names import GREEK
-
 
 Handler = Callable[[Cursor, str, int], object]
 
@@ -103,12 +102,19 @@ def _fraction(lexer: Cursor, name: str, start: int) -> None:
     top, top_at = lexer.group()
     bottom, bottom_at = lexer.group()
     above, below = DERIVED.match(top), DERIVED.match(bottom)
-    if above and below and bottom[below.end() :].strip() and _is_derivative(lexer, top[above.end() :], bottom, below):
+    if (
+        above
+        and below
+        and bottom[below.end() :].strip()
+        and _is_derivative(lexer, top[above.end() :], bottom, below)
+    ):
         var = bottom[below.end() :]
         if above.group(2):
-            return _second(lexer, top[above.end() :], top_at + above.end(), var, bottom_at + below.end(), start)
-        return operators.ratio(lexer, 
-            top[above.end() :], top_at + above.end(), var, bottom_at + below.end(), lexer.at, start
+            return _second(
+                lexer, top[above.end() :], top_at + above.end(), var, bottom_at + below.end(), start
+            )
+        return operators.ratio(
+            lexer, top[above.end() :], top_at + above.end(), var, bottom_at + below.end(), lexer.at, start
         )
     lexer.emit("FRAC", "frac", start)
     for raw, at in ((top, top_at), (bottom, bottom_at)):
@@ -135,17 +141,18 @@ TEXTS = {
     "ind": ("FUNC", "ind"), "det": ("FUNC", "det"), "step": ("FUNC", "step"), "sign": ("FUNC", "sign"),
     "sigmoid": ("FUNC", "logistic"), "logistic": ("FUNC", "logistic"), "tanh": ("FUNC", "tanh"),
     "sin": ("FUNC", "sin"), "cos": ("FUNC", "cos"), "softmax": ("FUNC", "softmax"), "rank": ("FUNC", "rank"),
-    "const": ("CONST", "const"), "constant": ("CONST", "const"), "constants": ("CONST", "const"), "c": ("CONST", "const"),
+    "const": ("CONST", "const"), "constant": ("CONST", "const"), "constants": ("CONST", "const"), "c": ("CONST",
+    "const"),
     "const.": ("CONST", "const"), "cst": ("CONST", "const"), "s.t": ("ST", "s.t."), "s.t.": ("ST", "s.t."),
     "subject to": ("ST", "s.t."), "such that": ("ST", "s.t."), "st": ("ST", "s.t."),
     "if": ("COND", "if"), "when": ("COND", "when"), "as": ("COND", "as"), "for": ("COND", "for"),
     "for all": ("COND", "for"), "whenever": ("COND", "whenever"), "else": ("ELSE", "else"),
     "otherwise": ("ELSE", "else"), "elsewhere": ("ELSE", "else"), "o.w.": ("ELSE", "else"), "o.w": ("ELSE", "else"),
-    "d": ("SYM", "d"), "iff": ("REL", "<=>"), "implies": ("REL", "=>"), "max": ("FUNC", "max"),
+    "iff": ("REL", "<=>"), "implies": ("REL", "=>"), "max": ("FUNC", "max"),
 }  # fmt: skip
 
 
-def _text(lexer: Cursor, name: str, start: int) -> object:
+def _text(lexer: Cursor, name: str, start: int) -> None:
     """Words: a few have a meaning, the rest is a remark."""
     raw, at = lexer.group()
     word = re.sub(r"[.,:\s]+$", "", raw.strip())
@@ -160,8 +167,6 @@ def _text(lexer: Cursor, name: str, start: int) -> object:
     if lower == "lim":
         return operators.limit(lexer, "lim", start)
     kind, value = TEXTS.get(lower, ("TEXT", raw.strip()))
-    if kind == "SYM":
-        return False
     if kind == "ST":
         lexer.pending_st = True
     if kind == "FUNC" and not lexer.match(r"\s*(\\left|\\[bB]ig+l?)?\s*(\(|\[|\{|\\\{|\|)"):
@@ -169,8 +174,6 @@ def _text(lexer: Cursor, name: str, start: int) -> object:
     if name == "operatorname" and kind == "TEXT" and word.isalpha():
         bracketed = lexer.match(r"\s*(\\left|\\[bB]ig+l?)?\s*[\(\[]")
         return lexer.emit("FUNC", word, start) if bracketed else words.name(lexer, word, start)
-    if kind == "TEXT" and name in ("mathrm", "mathit", "mathsf"):
-        return False
     if kind == "TEXT" and re.fullmatch(r"[A-Za-z]", word):
         return words.name(lexer, word, start)
     if kind == "TEXT" and _labels_a_name(lexer, word):
@@ -188,7 +191,11 @@ def _text(lexer: Cursor, name: str, start: int) -> object:
 
 def _labels_a_name(lexer: Cursor, word: str) -> bool:
     """``\\text{RSS} = …``: a name in words."""
-    return word.isalpha() and bool(lexer.match(r"\s*(\(\w+\))?\s*:?=|\s*\(")) and lexer.last() in ("", "TEXT", "COMMA")
+    return (
+        word.isalpha()
+        and bool(lexer.match(r"\s*(\(\w+\))?\s*:?=|\s*\("))
+        and lexer.last() in ("", "TEXT", "COMMA")
+    )
 
 
 def _underset(lexer: Cursor, name: str, start: int) -> None:
@@ -286,25 +293,31 @@ def _dropped(lexer: Cursor, name: str, start: int) -> None:
     lexer.group()
 
 
-def _delta(lexer: Cursor, name: str, start: int) -> object:
-    return operators.kronecker(lexer, start) if not lexer.names.find("δ") else False
+def _delta(lexer: Cursor, name: str, start: int) -> bool:
+    if lexer.names.find("δ"):
+        return False
+    operators.kronecker(lexer, start)
+    return True
 
 
-def _sigma(lexer: Cursor, name: str, start: int) -> object:
+def _sigma(lexer: Cursor, name: str, start: int) -> bool:
     if lexer.match(r"\s*_\s*(\{\s*[ijk]\s*=|[ijk](?![a-z]))"):
-        return operators.big_sum(lexer, "sum", start)
+        operators.big_sum(lexer, "sum", start)
+        return True
     return False
 
 
 # Command -> what reads it. A handler returns False where the command is only a letter after all.
 COMMANDS: dict[str, Handler] = {
     **dict.fromkeys(IGNORED, _ignored),
-    **{name: (lambda lexer, name, start: brackets.relation(lexer, "REL", RELATIONS[name], start)) for name in RELATIONS},
+    **{name: (lambda lexer, name, start: brackets.relation(lexer, "REL", RELATIONS[name], start))
+       for name in RELATIONS},
     **{name: (lambda lexer, name, start: lexer.emit("CMP", COMPARE[name], start)) for name in COMPARE},
     **{name: (lambda lexer, name, start: lexer.emit(*PLAIN[name], start)) for name in PLAIN},
     **dict.fromkeys({*FONTS, *ACCENTS, "mathbbm", "mathds", "indic", "indicator", "Ind"}, font),
     **dict.fromkeys(("frac", "dfrac", "tfrac", "nicefrac", "cfrac", "sfrac"), _fraction),
-    **dict.fromkeys(("text", "textrm", "mbox", "operatorname", "textit", "intertext", "shortintertext", "texttt", "textsf",
+    **dict.fromkeys(("text", "textrm", "mbox", "operatorname", "textit", "intertext", "shortintertext", "texttt",
+    "textsf",
                      "textnormal", "hbox"), _text),
     **dict.fromkeys(("lVert", "rVert", "Vert"), _bar("norm")), **dict.fromkeys(("lvert", "rvert", "vert"), _bar("abs")),
     "mid": _mid, "norm": _held("NO", "NC"), "abs": _held("AO", "AC"), "sqrt": _held("SQRT", ""),
@@ -316,7 +329,8 @@ COMMANDS: dict[str, Handler] = {
     **dict.fromkeys(("overset", "stackrel", "underbrace", "overbrace", "xrightarrow"), _stacked),
     "partial": lambda lexer, name, start: operators.partial(lexer, "", start),
     "nabla": lambda lexer, name, start: operators.nabla(lexer, start),
-    **dict.fromkeys(("log", "ln", "exp", "det", "tr", "Tr", "diag", "sin", "cos", "tan", "sinh", "cosh", "tanh"), _functional),
+    **dict.fromkeys(("log", "ln", "exp", "det", "tr", "Tr", "diag", "sin", "cos", "tan", "sinh", "cosh", "tanh"),
+    _functional),
     "begin": _begin, "end": _end, "tag": _dropped, "label": _dropped, "delta": _delta, "Sigma": _sigma,
     "prime": lambda lexer, name, start: marks.prime(lexer, start),
     **dict.fromkeys(("ReLU", "relu"), lambda lexer, name, start: lexer.emit("FUNC", "relu", start)),

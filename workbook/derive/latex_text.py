@@ -24,20 +24,25 @@ COMBINING = {
 
 
 ACCENTS = {"hat": "hat", "widehat": "hat", "check": "check", "widecheck": "check", "tilde": "tilde",
-           "widetilde": "tilde", "bar": "bar", "overline": "bar", "vec": "", "dot": "dot", "overrightarrow": "", "breve": "breve",
+           "widetilde": "tilde", "bar": "bar", "overline": "bar", "vec": "", "dot": "dot", "overrightarrow": "",
+           "breve": "breve",
            "acute": "", "mathring": ""}  # fmt: skip
 
 
 FONTS = {"mathbf", "boldsymbol", "bm", "mathrm", "mathit", "mathsf", "mathcal", "mathbb", "pmb", "mathnormal",
-         "textbf", "bf", "rm", "mathtt", "symbf", "mathscr", "displaylines", "smash", "mathop", "mathrel", "textup", "it",
-         "symbfit", "mathbfit", "mathbin", "mathord", "emph", "textmd", "bold", "varmathbb", "sf", "cal", "mathfrak"}  # fmt: skip
+         "textbf", "bf", "rm", "mathtt", "symbf", "mathscr", "displaylines", "smash", "mathop", "mathrel", "textup",
+         "it",
+         "symbfit", "mathbfit", "mathbin", "mathord", "emph", "textmd", "bold", "varmathbb", "sf", "cal",
+         "mathfrak"}  # fmt: skip
 
 
 IGNORED = {"left", "right", "big", "Big", "bigg", "Bigg", "bigl", "bigr", "Bigl", "Bigr", "biggl", "biggr",
            "Biggl", "Biggr", "displaystyle", "textstyle", "limits", "nolimits", "nonumber", "notag", "middle",
            "quad", "qquad", "hfill", "enspace", "thinspace", "hspace", "noindent", "scriptstyle", "mleft",
-           "mright", "phantom", "strut", "hline", "allowbreak", "bigm", "Bigm", "scriptscriptstyle", "mathstrut", "null",
-           "negthinspace", "medspace", "thickspace", "negmedspace", "biggm", "Biggm", "left.", "newline", "par"}  # fmt: skip
+           "mright", "phantom", "strut", "hline", "allowbreak", "bigm", "Bigm", "scriptscriptstyle", "mathstrut",
+           "null",
+           "negthinspace", "medspace", "thickspace", "negmedspace", "biggm", "Biggm", "left.", "newline",
+           "par"}  # fmt: skip
 
 
 RELATIONS = {"iff": "<=>", "Leftrightarrow": "<=>", "Longleftrightarrow": "<=>", "leftrightarrow": "<=>",
@@ -45,7 +50,8 @@ RELATIONS = {"iff": "<=>", "Leftrightarrow": "<=>", "Longleftrightarrow": "<=>",
              "rightarrow": "->", "longrightarrow": "->", "propto": "∝", "approx": "~", "sim": "~", "simeq": "~",
              "triangleq": ":=", "equiv": ":=", "coloneqq": ":=", "eqqcolon": ":=", "varpropto": "∝", "searrow": "->",
              "downarrow": "->", "nearrow": "->", "doteq": ":=", "xrightarrow": "->", "Longleftarrow": "<=>",
-             "longleftrightarrow": "<=>", "impliedby": "<=>", "Leftarrow": "<=>", "defeq": ":=", "eqdef": ":="}  # fmt: skip
+             "longleftrightarrow": "<=>", "impliedby": "<=>", "Leftarrow": "<=>", "defeq": ":=",
+             "eqdef": ":="}  # fmt: skip
 
 
 COMPARE = {"ge": ">=", "geq": ">=", "le": "<=", "leq": "<=", "gt": ">", "lt": "<", "ne": "!=", "neq": "!=",
@@ -59,8 +65,10 @@ PLAIN = {"cdot": ("STAR", "*"), "times": ("STAR", "*"), "odot": ("ODOT", "∘"),
          "dotsc": ("DOTS", "…"), "dotsb": ("DOTS", "…"), "blacksquare": ("TEXT", "qed"), "square": ("TEXT", "qed"),
          "Box": ("TEXT", "qed"), "qed": ("TEXT", "qed"), "checkmark": ("TEXT", "ok"), "because": ("TEXT", "since"),
          "intercal": ("TRANS", "T"), "in": ("TEXT", "∈"), "succeq": ("ORD", ">="), "succ": ("ORD", ">="),
-         "preceq": ("ORD", "<="), "star": ("DECOR", "*"), "ast": ("STAR", "*"), "bullet": ("STAR", "*"), "colon": ("TEXT", ":"),
-         "top": ("TRANS", "T"), "ldotp": ("TEXT", "."), "dotsm": ("DOTS", "…"), "iddots": ("DOTS", "…"), "div": ("SLASH", "/"), "lll": ("FAR", "<<"), "ggg": ("FAR", ">>")}  # fmt: skip
+         "preceq": ("ORD", "<="), "star": ("DECOR", "*"), "ast": ("STAR", "*"), "bullet": ("STAR", "*"),
+         "colon": ("TEXT", ":"),
+         "top": ("TRANS", "T"), "ldotp": ("TEXT", "."), "dotsm": ("DOTS", "…"), "iddots": ("DOTS", "…"),
+         "div": ("SLASH", "/"), "lll": ("FAR", "<<"), "ggg": ("FAR", ">>")}  # fmt: skip
 
 
 BLOCKS = {"bmatrix", "pmatrix", "matrix", "vmatrix", "Bmatrix", "array", "smallmatrix"}
@@ -107,6 +115,7 @@ def plain(raw: str) -> str:
         raw = re.sub(
             r"\\" + re.escape(command) + (r"(?![A-Za-z])" if command.isalpha() else ""), meaning, raw
         )
+    raw = re.sub(r"\\([A-Za-z]+)", lambda m: GREEK.get(m.group(1), m.group()), raw)
     raw = raw.replace("⊤", "T").replace("′", "'").replace("−", "-").replace("ᵀ", "T")
     return re.sub(r"[{}\s]", "", raw)
 
@@ -131,7 +140,9 @@ def tends(raw: str) -> tuple[str, str] | None:
     >>> tends(r"\\lambda \\to \\infty"), tends("λ->0+")
     (('λ', 'inf'), ('λ', '0'))
     """
-    pieces = ARROW.split(raw.strip("() ").replace("\\searrow", "→").replace("\\downarrow", "→").replace("\\nearrow", "→"))
+    pieces = ARROW.split(
+        raw.strip("() ").replace("\\searrow", "→").replace("\\downarrow", "→").replace("\\nearrow", "→")
+    )
     if len(pieces) != 2:
         return None
     name = re.sub(r"[\\{}\s]", "", pieces[0])
@@ -150,7 +161,13 @@ def density(raw: str) -> tuple[str, str | None] | None:
     """
     raw = re.sub(r"\\(mathbf|boldsymbol|bm|mathrm|vec|mathcal)(?![A-Za-z])", "", raw)
     raw = re.sub(r"\\(mid|vert|middle|big|Big)(?![A-Za-z])\s*\|?", "|", raw)
-    raw = raw.replace("\\lambda", "λ").replace("\\Phi", "X").replace("Φ", "X").replace("\\,", "").replace("\\;", "")
+    raw = (
+        raw.replace("\\lambda", "λ")
+        .replace("\\Phi", "X")
+        .replace("Φ", "X")
+        .replace("\\,", "")
+        .replace("\\;", "")
+    )
     raw = re.sub(r"[{}\s]", "", raw).replace("||", "|").replace(";", "|" if "|" not in raw else ",")
     sides = raw.split("|")
     if len(sides) > 2:
@@ -162,7 +179,9 @@ def density(raw: str) -> tuple[str, str | None] | None:
             named = re.fullmatch(r"(lambda|lam|[wWyYXxλD])(?:_([a-z])|\^\(([a-z])\))?", piece)
             if not named:
                 return None
-            letter = {"D": "y"}.get(named.group(1)[0], named.group(1)[0].lower() if named.group(1)[0] in "wWyY" else "")
+            letter = {"D": "y"}.get(
+                named.group(1)[0], named.group(1)[0].lower() if named.group(1)[0] in "wWyY" else ""
+            )
             letters.add(letter)
             if place == 0 and letter:
                 index = named.group(2) or named.group(3)

@@ -77,7 +77,9 @@ def sentences(region: str, base: int) -> Iterator[tuple[str, int, bool]]:
             yield paragraph[start:], base + found.start() + start, kind
 
 
-RELATED = re.compile(r"=|≈|∝|→|⇒|⇔|≤|≥|\\(?:iff|implies|approx|propto|le|ge|leq|geq|to|Rightarrow)(?![A-Za-z])")
+RELATED = re.compile(
+    r"=|≈|∝|→|⇒|⇔|≤|≥|\\(?:iff|implies|approx|propto|le|ge|leq|geq|to|Rightarrow)(?![A-Za-z])"
+)
 
 
 def _is_plain(line: str) -> bool:
@@ -86,7 +88,9 @@ def _is_plain(line: str) -> bool:
     return bool(RELATED.search(line)) or (not words and bool(re.search(r"[A-Za-z\d]", line)))
 
 
-PARAGRAPH = re.compile(r"(?:[^\n]*\S[^\n]*(?:\n(?!\s*(?:\n|[-*+>]\s|\d+[.)]\s|#|\\?\$[^$\n]+\$[.,;]?[ \t]*(?:\n|$)))|$|(?=\n)))+")
+PARAGRAPH = re.compile(
+    r"(?:[^\n]*\S[^\n]*(?:\n(?!\s*(?:\n|[-*+>]\s|\d+[.)]\s|#|\\?\$[^$\n]+\$[.,;]?[ \t]*(?:\n|$)))|$|(?=\n)))+"
+)
 
 
 def formulas(sentence: str) -> Iterator[tuple[str, int, bool]]:

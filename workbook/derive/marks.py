@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from typing import Any
 
 from . import latex_text, operators
 from .cursor import Cursor
@@ -11,8 +10,8 @@ from .errors import FuelError
 from .names import INDEX_NAMES, SOLUTION_MARKS
 from .tokens import OPERAND
 
-
 """Transposes, inverses, indices, and names that go on: W, then ^{(1)}."""
+
 
 def prime(lexer: Cursor, start: int) -> None:
     if not rename(lexer, "'"):
@@ -20,14 +19,13 @@ def prime(lexer: Cursor, start: int) -> None:
             raise lexer.fail("a transpose ' needs something before it", start)
         lexer.emit("TRANS", "'", start)
 
+
 def joined(lexer: Cursor, suffix: str, back: int = 1) -> str | None:
     """The symbol whose name goes on: W and 1 are W1, b and new are b'."""
     value = lexer.out[-back].value
     if value.endswith("'"):
         # W'^{(1)}: the prime came before the layer, and stays.
-        plain = lexer.names.find(value[:-1] + suffix) or (
-            lexer.names.find(lexer.out[-back].typed + suffix)
-        )
+        plain = lexer.names.find(value[:-1] + suffix) or (lexer.names.find(lexer.out[-back].typed + suffix))
         return lexer.names.find(plain + "'") if plain else None
     typed = lexer.out[-back].typed or value
     if suffix.isdigit() and typed in lexer.names.declared:
@@ -35,6 +33,7 @@ def joined(lexer: Cursor, suffix: str, back: int = 1) -> str | None:
         other = lexer.names.aliases.get(typed + suffix, typed)
         return None if other == typed else other
     return lexer.names.find(typed + suffix) or lexer.names.find(value + suffix)
+
 
 def rename(lexer: Cursor, suffix: str) -> bool:
     """Turn the symbol just read into its marked version (b into b'), where the part has one."""
@@ -49,6 +48,7 @@ def rename(lexer: Cursor, suffix: str) -> bool:
             lexer.out[-back] = token._replace(value=marked)
             return True
     return False
+
 
 def subscript(lexer: Cursor, start: int) -> None:
     """What stands after ``_``, with braces or without."""
@@ -101,7 +101,7 @@ def attach(lexer: Cursor, raw: str, start: int) -> None:
         whole = joined(lexer, raw)
         if whole:
             lexer.out[-1] = lexer.out[-1]._replace(value=whole, typed="")
-            return None
+            return operators.arguments(lexer) if whole in lexer.names.calls else None
         digit = re.match(r"(\d),?(.+)", raw)
         first = digit and joined(lexer, digit.group(1))
         if digit and first:
@@ -119,6 +119,8 @@ def attach(lexer: Cursor, raw: str, start: int) -> None:
 
 def _pieces(raw: str) -> list[str]:
     """``ik``, ``i,k``, ``i,:`` and ``k1`` as two indices each."""
+    if raw.lower() in SOLUTION_MARKS:
+        return [raw]
     raw = raw.replace("*", ":") if re.fullmatch(r"[a-z\d:*],?[a-z\d:*]", raw) else raw
     pieces = [p for p in re.split(r"[,\s]+", raw) if p]
     if len(pieces) == 1 and re.fullmatch(rf"[{INDEX_NAMES}\dabcnmd:][{INDEX_NAMES}\dabcnmd:]", pieces[0]):
@@ -128,10 +130,13 @@ def _pieces(raw: str) -> list[str]:
 
 def _indexed(lexer: Cursor, raw: str, start: int) -> None:
     """Indices, or a word that goes on with the name."""
-    kind, indexes = lexer.last(), []
-    symbol = kind == "SYM" and lexer.out[-1].value
+    kind = lexer.last()
+    indexes: list[str | int] = []
+    symbol: str = lexer.out[-1].value if kind == "SYM" else ""
     unknown = bool(symbol) and lexer.names.find(symbol) is None
     pieces = _pieces(raw)
+    if kind == "SYM" and (lexer.out[-1].typed or symbol) + raw in lexer.names.apart:
+        return _go_on(lexer, raw)
     if unknown and len(pieces) == 1 and pieces[0].isdigit() and symbol not in lexer.names.rows:
         # C_1, z_2: a name of the student's own, unless it turns out to have entries.
         return _go_on(lexer, raw)
@@ -140,7 +145,9 @@ def _indexed(lexer: Cursor, raw: str, start: int) -> None:
             if len(piece) > 2:
                 raise FuelError("an index is a letter such as k, or a small number", lexer.base + start)
             indexes.append(int(piece))
-        elif len(piece) == 1 and (piece in INDEX_NAMES + ":" or piece in lexer.names.sizes or (piece.islower() and piece.isascii())):
+        elif len(piece) == 1 and (
+            piece in INDEX_NAMES + ":" or piece in lexer.names.sizes or (piece.islower() and piece.isascii())
+        ):
             indexes.append(piece)
         elif kind == "SYM" and (
             (piece.lower() in SOLUTION_MARKS and not unknown) or symbol in lexer.names.unknowns
@@ -187,6 +194,7 @@ def superscript(lexer: Cursor, start: int) -> None:
     raw, inner = lexer.group()
     return power(lexer, latex_text.plain(raw), start, raw, inner)
 
+
 def power(lexer: Cursor, plain: str, start: int, raw: str, inner: int = 0) -> None:
     if lexer.last() not in OPERAND:
         raise lexer.fail("an exponent needs something before it", start)
@@ -215,6 +223,14 @@ def power(lexer: Cursor, plain: str, start: int, raw: str, inner: int = 0) -> No
             return None
     if plain == "t" and lexer.names.find("t") is None:
         plain = "T"
+    if lexer.last() == "SYM":
+        mark = {"*": "star"}.get(plain, plain)
+        typed = lexer.out[-1].typed or lexer.out[-1].value
+        if typed + mark in lexer.names.apart:
+            return _go_on(lexer, mark)
+        if plain == "+" and typed[:1].islower():
+            # w^+ is a solution; the pseudo-inverse is of a matrix.
+            return lexer.emit("DECOR", plain, start)
     kind = {"T": "TRANS", "'": "TRANS", "-1": "INV", "(-1)": "INV", "-T": "INVT", "†": "PINV", "+": "PINV",
             "dagger": "PINV", "*": "DECOR", "hat": "DECOR"}.get(plain)  # fmt: skip
     if kind:

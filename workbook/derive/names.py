@@ -14,7 +14,8 @@ GREEK = {
 }  # fmt: skip
 FUNCTIONS = {
     "sin": "sin", "cos": "cos", "tan": "tan", "tanh": "tanh", "sinh": "sinh", "cosh": "cosh", "logistic": "logistic",
-    "sigmoid": "logistic", "Tr": "tr", "Trace": "tr", "Diag": "diag", "Inv": "inv", "softmax": "softmax", "sign": "sign",
+    "sigmoid": "logistic", "Tr": "tr", "Trace": "tr", "Diag": "diag", "Inv": "inv", "softmax": "softmax",
+    "sign": "sign",
     "sgn": "sign", "rank": "rank", "dot": "dot", "inner": "dot",
     "inv": "inv", "pinv": "pinv", "transpose": "T", "norm": "norm", "abs": "abs",
     "exp": "exp", "log": "log", "ln": "log", "sqrt": "sqrt", "relu": "relu", "ReLU": "relu", "RELU": "relu",
@@ -22,8 +23,36 @@ FUNCTIONS = {
     "step": "step", "max": "max", "d": "d", "diff": "d", "grad": "grad", "normal": "normal", "cases": "cases",
 }  # fmt: skip
 INDEX_NAMES = "ijklpqrst"
-SOLUTION_MARKS = {"star", "opt", "ridge", "r", "ols", "ls", "map", "mle", "hat", "min", "mn", "new", "0", "ml",
-                  "least", "norm", "squares", "reg", "best", "final", "lin", "ln", "mse", "lsq", "rr", "pinv", "svd", "sol"}
+SOLUTION_MARKS = {
+    "star",
+    "opt",
+    "ridge",
+    "r",
+    "ols",
+    "ls",
+    "map",
+    "mle",
+    "hat",
+    "min",
+    "mn",
+    "new",
+    "0",
+    "ml",
+    "least",
+    "norm",
+    "squares",
+    "reg",
+    "best",
+    "final",
+    "lin",
+    "ln",
+    "mse",
+    "lsq",
+    "rr",
+    "pinv",
+    "svd",
+    "sol",
+}
 
 
 # Longest run of letters that is read as a product.
@@ -59,6 +88,10 @@ class Names:
     functions: dict[str, tuple[tuple[str, ...], Any]] = field(default_factory=dict)
     # Letters that people use instead of a symbol, where they do not use the symbol itself.
     instead: dict[str, list[str]] = field(default_factory=dict)
+    # The size that counts the samples, which people also call N.
+    samples: str = ""
+    # Solutions that a text tells apart from the unknown itself: w - w_0.
+    apart: set[str] = field(default_factory=set)
     # Numbers that a sentence takes for an example.
     examples: dict[str, Any] = field(default_factory=dict)
     # Spellings that a student took for a name of their own.

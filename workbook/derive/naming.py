@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace as with_fields
+from typing import Any
 
 from .chain import Walk
 from .errors import Singular, TypedError, Undecided
@@ -16,12 +17,23 @@ from .ledger import Line
 from .names import GREEK, Names
 from .pieces import Link, Statement, unknown
 from .settle import resolve
+from .square import SQUARE, squared
+from .tokens import FILLERS
 from .tree import Node, num, replace
 from .tree import walk as parts
 from .world import World
 
 # Chains of asides are numbered from here, so that no chain of the argument is one of them.
 ASIDES = 1_000_000
+
+
+# What a walk knows of the place where it is.
+KEPT = ("chain", "position", "tail", "previous", "previous_line", "gradient_chain")
+
+
+def _restore(walk: Walk, kept: dict[str, Any]) -> None:
+    for name, value in kept.items():
+        setattr(walk, name, value)
 
 
 def judged(walk: Walk, said: Statement) -> Line | None:
@@ -37,7 +49,16 @@ def judged(walk: Walk, said: Statement) -> Line | None:
         return _for_every(walk, said)
     if said.error is None and not said.note and said.unnamed and said.unnamed not in names.defined:
         return _unnamed(walk, said)
+    kept = {name: getattr(walk, name) for name in KEPT}
     line = _aside(walk, said) if said.aside else walk.statement(said)
+    if line.verdict == WRONG and line.hint == "shape" and SQUARE.search(walk.text) and "Σ" in names.declared:
+        failed = {name: getattr(walk, name) for name in KEPT}
+        _restore(walk, kept)
+        again = squared(walk, said)
+        if again is not None:
+            line = again
+        else:
+            _restore(walk, failed)
     if said.sentence and line.hint == "zero":
         # True, and no step of the argument.
         line.verdict = OK
@@ -66,7 +87,9 @@ def _sometimes(walk: Walk, said: Statement) -> bool:
         for world in _examples(walk, "analytic" if near else kind):
             for env in walk.judge.settings(indexes, world):
                 values = [world.run(side, env) for side in settled]
-                if near and all(abs(v - values[0]) <= NEAR * abs(v) for v in values[1:] if not isinstance(v, list)):
+                if near and all(
+                    abs(v - values[0]) <= NEAR * abs(v) for v in values[1:] if not isinstance(v, list)
+                ):
                     return True
                 if all(equal_values(values[0], value, world) for value in values[1:]):
                     return True
@@ -80,23 +103,50 @@ def customary(text: str, names: Names) -> list[str]:
 
     Every letter that is taken so is reported to the student.
     """
-    used = set(re.findall(r"[A-Za-z]+", re.sub(r"\\(?:text|operatorname|mathrm|label|tag|begin|end)\s*\{[^{}]*\}", " ", text)))
+    used = set(
+        re.findall(
+            r"[A-Za-z]+",
+            re.sub(r"\\(?:text|operatorname|mathrm|label|tag|begin|end)\s*\{[^{}]*\}", " ", text),
+        )
+    )
     letters = set(re.findall(r"(?<![A-Za-z])[A-Za-z](?![A-Za-z])", re.sub(r"\\[A-Za-z]+", " ", text)))
     for run in re.findall(r"(?<![A-Za-z\\])[A-Za-z]{2,4}(?![A-Za-z])", text):
-        letters |= set(run) if not run.islower() or len(run) == 2 else set()
+        if run.lower() not in FILLERS and (
+            len(run) == 2 or not (run.islower() or run.isupper() or run.istitle())
+        ):
+            letters |= set(run)
     letters |= {GREEK[name] for name in used if name in GREEK} | set(re.findall("[α-ωΑ-Ω]", text))
+    for letter, mark in APART.findall(text):
+        # w - w_0: two quantities, not one with an ornament.
+        word = GREEK.get(letter.strip("\\"), letter)
+        suffix = {"*": "star", "\\star": "star", "\\ast": "star"}.get(mark, mark)
+        names.apart.add(word + suffix)
+        names.taken.add(word + suffix)
     taken = []
     for symbol, instead in names.instead.items():
         spellings = {symbol, *(alias for alias, name in names.aliases.items() if name == symbol)}
         if spellings & letters or symbol not in names.declared:
             continue
         for letter in instead:
-            defined = re.search(rf"(?<![A-Za-z\\]){re.escape(_typed(letter))}(?:_?\{{?\w?\}}?)\s*:?=(?!\s*[^=]*{re.escape(_typed(letter))})", text)
-            if letter in letters and names.find(letter) is None and not (defined and symbol not in names.unknowns and symbol != "w"):
+            defined = re.search(
+                rf"(?<![A-Za-z\\{{_]){re.escape(_typed(letter))}(?:_?\{{?\w?\}}?)\s*:?=(?!\s*[^=]*{re.escape(_typed(letter))})",
+                text,
+            )
+            if (
+                letter in letters
+                and names.find(letter) is None
+                and not (defined and symbol not in names.unknowns and symbol != "w")
+            ):
                 names.aliases[letter] = symbol
                 taken.append(f"{letter} is taken to be {symbol}")
                 break
     return taken
+
+
+APART = re.compile(
+    r"(?<![A-Za-z_^])(\\?[A-Za-zα-ω]+)\s*[-−+]\s*\1\s*(?:_|\^)\s*\{?\s*(?:\\(?:text|mathrm|textrm|operatorname)\s*\{\s*)?"
+    r"(\*|\\star|\\ast|[A-Za-z]{2,8}|[0p])(?![A-Za-z])"
+)
 
 
 def _typed(letter: str) -> str:
@@ -118,7 +168,9 @@ def _examples(walk: Walk, kind: str) -> list[World]:
         for name, value in given.items():
             rows, cols = map(world.size, walk.part.scope.shapes[name])
             number = world.field.number(value)
-            values[name] = number if walk.part.scope.shapes[name] == (1, 1) else [[number] * cols for _ in range(rows)]
+            values[name] = (
+                number if walk.part.scope.shapes[name] == (1, 1) else [[number] * cols for _ in range(rows)]
+            )
         found.append(world.child(values))
     return found
 
@@ -154,7 +206,12 @@ def _for_every(walk: Walk, said: Statement) -> Line:
 
 def _place(said: Statement, name: str) -> tuple[int, int]:
     sides = [side for side in (said.first, *(link.side for link in said.links)) if side is not None]
-    spots = [n.span for side in sides for n in parts(side) if n.op in ("sym", "deriv", "grad") and name in (n.value, n.value[0])]
+    spots = [
+        n.span
+        for side in sides
+        for n in parts(side)
+        if n.op in ("sym", "deriv", "grad") and name in (n.value, n.value[0])
+    ]
     return spots[0] if spots else (said.start, said.start + 1)
 
 
@@ -174,7 +231,9 @@ def _null_vector(walk: Walk, said: Statement, name: str) -> Line | None:
     free = f"{name}·"
     scope.shapes[free] = scope.free[free] = (settled.shape[1], 1)
     any_vector = Node("sym", (), free)
-    kernel = Node("add", (any_vector, Node("neg", (Node("mul", (Node("pinv", (matrix,)), matrix, any_vector)),))))
+    kernel = Node(
+        "add", (any_vector, Node("neg", (Node("mul", (Node("pinv", (matrix,)), matrix, any_vector)),)))
+    )
     scope.shapes[name] = scope.free[free]
     (scope.means[name],), _ = resolve([kernel], scope)
     walk.part.names.defined.add(name)
@@ -183,13 +242,16 @@ def _null_vector(walk: Walk, said: Statement, name: str) -> Line | None:
 
 def _aside(walk: Walk, said: Statement) -> Line:
     """A reason: judged by itself, and the argument goes on from where it was."""
-    kept = {name: getattr(walk, name) for name in ("chain", "position", "tail", "previous", "previous_line", "gradient_chain")}
+    kept = {name: getattr(walk, name) for name in KEPT}
     walk.chain = ASIDES + walk.chain
     line = walk.statement(said)
-    for name, value in kept.items():
-        setattr(walk, name, value)
+    _restore(walk, kept)
     if line.verdict in (WRONG, "error"):
-        line.message = f"this remark is not confirmed: {line.message}" if line.message else "this remark is not true in general"
+        line.message = (
+            f"this remark is not confirmed: {line.message}"
+            if line.message
+            else "this remark is not true in general"
+        )
         line.verdict = UNDECIDED
     return line
 
@@ -201,7 +263,9 @@ def _unnamed(walk: Walk, said: Statement) -> Line:
         kept = {name: getattr(walk, name) for name in ("chain", "position", "tail")}
         before = set(walk.part.names.defined)
         links = [Link("=", meaning, said.start, said.start)]
-        defined = walk.statement(Statement(said.number, said.unnamed, links=links, start=said.start, defines=(said.unnamed, ())))
+        defined = walk.statement(
+            Statement(said.number, said.unnamed, links=links, start=said.start, defines=(said.unnamed, ()))
+        )
         if defined.verdict == OK:
             line = walk.statement(said)
             if line.verdict in (OK, UNDECIDED):
@@ -242,5 +306,4 @@ def _forget(walk: Walk, name: str, before: set[str]) -> None:
     if name not in before:
         walk.part.names.defined.discard(name)
         for table in (scope.shapes, scope.means, scope.indexed, walk.definitions, walk.shorthands):
-            table.pop(name, None)  # type: ignore[attr-defined]
-
+            table.pop(name, None)

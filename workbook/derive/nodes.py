@@ -143,7 +143,7 @@ def shared_index(body: Node, which: str, span: tuple[int, int]) -> list[str]:
 
 
 def dotted_sum(terms: list[Node]) -> Node:
-    """``t_1 + … + t_n``, with terms between where there are, as a sum; the terms written must agree with one pattern."""
+    """``t_1 + … + t_n``, and terms between, as a sum; the terms written must agree with one pattern."""
     span = span_of(*terms)
     body, end = _sequence(terms, span)
     return body if end is None else Node("sum", (body, *upper(end)), "·", span)
@@ -170,7 +170,9 @@ def _sequence(items: list[Node], span: tuple[int, int]) -> tuple[Node, str | Non
         return found
     body, end = make_pattern(first, last[0], span)
     for item in between:
-        if not any(rename_index(body, "·", i) == strip(bare(item)) for part in walk(item) for i in index_names(part)):
+        if not any(
+            rename_index(body, "·", i) == strip(bare(item)) for part in walk(item) for i in index_names(part)
+        ):
             raise SyntaxTypedError("this term does not follow the pattern of the others", *item.span)
     return body, end
 
@@ -206,10 +208,16 @@ def _pattern(first: list[Node], last: Node | None) -> tuple[Node, str] | None:
         if isinstance(value, tuple) and None in value and a.op in ("entry", "delta"):
             return None
         args = [merge(x, y) for x, y in zip(a.args, b.args, strict=True)]
-        return None if any(x is None for x in args) else replace(a, args=tuple(x for x in args if x), value=value)
+        return (
+            None
+            if any(x is None for x in args)
+            else replace(a, args=tuple(x for x in args if x), value=value)
+        )
 
     other = last if last is not None else first[1] if len(first) > 1 else None
-    general = merge(strip(first[0]), strip(bare(other))) if other is not None else rename_index(first[0], 1, "·")
+    general = (
+        merge(strip(first[0]), strip(bare(other))) if other is not None else rename_index(first[0], 1, "·")
+    )
     if general is None or len(ends) > 1 or (last is not None and not ends):
         return None
     for position, term in enumerate(first[1:], start=2):

@@ -65,7 +65,11 @@ class Operators(Base):
         body = self.infer(node.args[0])
         self._unbind(name, before)
         across = which == "row"
-        if find(body.shape[0 if across else 1]) != 1 and across == (find(body.shape[1]) == 1) and not scalar(body.shape):
+        if (
+            find(body.shape[0 if across else 1]) != 1
+            and across == (find(body.shape[1]) == 1)
+            and not scalar(body.shape)
+        ):
             # Columns side by side, or rows above each other.
             shape = (body.shape[0], size) if across else (size, body.shape[1])
         elif not across and find(body.shape[0]) == 1:
@@ -73,7 +77,9 @@ class Operators(Base):
         elif across and find(body.shape[1]) == 1:
             shape = (body.shape[0], size)
         else:
-            raise ShapeError(f"this {which} is made of numbers, or of {'columns' if across else 'rows'}", *node.span)
+            raise ShapeError(
+                f"this {which} is made of numbers, or of {'columns' if across else 'rows'}", *node.span
+            )
         return replace(node, args=(body,), value=(name, size), shape=shape)
 
     def on_diag(self, node: Node) -> Node:
@@ -168,7 +174,9 @@ class Operators(Base):
     def _at_rank(self, one: Size, other: Size) -> bool:
         """σ_i with an i that runs over the columns: beyond the rank the singular values are 0."""
         a, b = find(one), find(other)
-        return any(a == name and b in pair or b == name and a in pair for name, pair in self.scope.least.items())
+        return any(
+            (a == name and b in pair) or (b == name and a in pair) for name, pair in self.scope.least.items()
+        )
 
     def _variable(self, name: str, node: Node) -> Shape:
         if name not in self.scope.shapes:

@@ -8,8 +8,8 @@ from . import latex_text
 from .cursor import Cursor
 from .names import INDEX_NAMES
 
-
 """Each reads its own limits or variable and emits one token for the grammar."""
+
 
 def skip_limits(lexer: Cursor) -> None:
     """Pass over ``\\limits``, which only says where LaTeX puts what follows."""
@@ -17,6 +17,7 @@ def skip_limits(lexer: Cursor) -> None:
     limits = lexer.match(r"\\limits\s*")
     if limits:
         lexer.at = limits.end()
+
 
 def big_sum(lexer: Cursor, which: str, start: int) -> None:
     """``sum_i``, ``\\sum_{i=1}^{n}``, ``\\sum^n_{i=1}``, ``sum_{i,j}``, and ``\\sum`` alone."""
@@ -79,12 +80,16 @@ def _sum_of(lexer: Cursor, which: str, start: int) -> bool:
     return True
 
 
-def _range(lexer: Cursor, which: str, below: str, above: str | None, start: int) -> tuple[list[str], str | None]:
+def _range(
+    lexer: Cursor, which: str, below: str, above: str | None, start: int
+) -> tuple[list[str], str | None]:
     """The indices of a sum and how far it runs: ``i=1``, ``j=0`` to ``n-1``, ``1≤i,j≤n``, ``i∈[n]``."""
     below = re.sub(r"\\leqslant|\\leq|\\le|<=", "≤", below).replace("\\in", "∈")
     between = re.fullmatch(r"([01])≤([a-z](?:,?[a-z])*)(≤|<)([a-z])", below)
     among = re.fullmatch(r"([a-z](?:,?[a-z])*)∈\\?[\[{(]?(?:1,\S*,)?([a-z])\\?[\]})]?", below)
-    plain = re.fullmatch(r"([a-z](?:,?[a-z])*)(?:=([01])(?:(?:\.\.\.?|,?…,?|,?\\[lc]?dots,?|:)([a-z])(-1)?)?)?", below)
+    plain = re.fullmatch(
+        r"([a-z](?:,?[a-z])*)(?:=([01])(?:(?:\.\.\.?|,?…,?|,?\\[lc]?dots,?|:)([a-z])(-1)?)?)?", below
+    )
     several = re.fullmatch(r"([a-z])=1,([a-z])=1", below)
     zero = False
     if between:
@@ -143,6 +148,7 @@ def limit(lexer: Cursor, which: str, start: int) -> None:
     lexer.at = found.end()
     return lexer.emit("BIG", ("lim", *tends(lexer, found.group(1))), start)
 
+
 def tends(lexer: Cursor, raw: str) -> tuple[str, str]:
     found = latex_text.tends(raw)
     if not found:
@@ -151,6 +157,7 @@ def tends(lexer: Cursor, raw: str) -> tuple[str, str]:
     if name is None:
         raise lexer.fail(f"the limit is over {found[0]!r}, which this part does not use")
     return name, found[1]
+
 
 def arg(lexer: Cursor, which: str, start: int) -> None:
     skip_limits(lexer)
@@ -181,6 +188,7 @@ def arg(lexer: Cursor, which: str, start: int) -> None:
     if only:
         return lexer.emit("ARG", (which, only), start)
     raise lexer.fail(f"{which} over what? Write {which}_w", start)
+
 
 def nabla(lexer: Cursor, start: int) -> None:
     """``∇_w f``, ``∇f`` where only one variable can be meant, and ``∇²f``."""
@@ -221,6 +229,7 @@ def ratio(lexer: Cursor, body: str, body_at: int, var: str, var_at: int, end: in
     lexer.out.extend(tokens)
     return lexer.emit("RB", "}", start)
 
+
 NORM = r"(?:‖[^‖]*‖|\|\|.*?\|\|)(?:_2)?(?:\^\{?2\}?|²)?"
 VARIABLE = r"((?:\\[A-Za-z]+\s*)?(?:\{[^{}]*\}|[A-Za-zα-ωΑ-Ωℓ][A-Za-z0-9]*)(?:_(?:\{[^}]*\}|\w+))?'?)"
 
@@ -242,7 +251,9 @@ def ratio_of_bracket(lexer: Cursor, start: int) -> bool:
         if raw
         else None
     )
-    if below is None or re.match(r"\s*\(", lexer.text[below.end() :]) and lexer.names.find(below.group(2)[1:]):
+    if below is None or (
+        re.match(r"\s*\(", lexer.text[below.end() :]) and lexer.names.find(below.group(2)[1:])
+    ):
         return False
     body = lexer.text[opens.end() : below.end(1) if below.group(1) else below.start()]
     ratio(lexer, body, opens.end(), below.group(2), below.start(2), below.end(), start)
@@ -265,10 +276,13 @@ def partial(lexer: Cursor, mark: str, start: int) -> None:
         if raw and found:
             return ratio(lexer, raw[0], lexer.at + 1, found.group(1), found.start(1), found.end(), start)
     found = re.compile(r"([^/()]*?)" + end + var).match(lexer.text, lexer.at)
-    found = found or re.compile(rf"({NORM}|[^/()=]*(?:\([^()]*\)[^/()=]*)?)" + end + var).match(lexer.text, lexer.at)
+    found = found or re.compile(rf"({NORM}|[^/()=]*(?:\([^()]*\)[^/()=]*)?)" + end + var).match(
+        lexer.text, lexer.at
+    )
     if not found:
         raise lexer.fail("a partial derivative is written ∂f/∂x or d(f, x)", start)
     return ratio(lexer, found.group(1), found.start(1), found.group(2), found.start(2), found.end(), start)
+
 
 def kronecker(lexer: Cursor, start: int) -> None:
     found = lexer.match(rf"\s*_?\s*[\(\{{]?\s*([{INDEX_NAMES}])\s*,?\s*([{INDEX_NAMES}])\s*[\)\}}]?")
@@ -279,6 +293,7 @@ def kronecker(lexer: Cursor, start: int) -> None:
         raise lexer.fail("Kronecker's delta takes two indices: delta(i,k)", start)
     lexer.at = found.end()
     return lexer.emit("DELTA", (found.group(1), found.group(2)), start)
+
 
 def density(lexer: Cursor, end: int, start: int) -> bool:
     """``p(w | y)`` and the like; the arguments are names alone."""
@@ -298,6 +313,7 @@ def density(lexer: Cursor, end: int, start: int) -> bool:
     lexer.at = raw[1] + 1
     lexer.emit("DENS", key, start)
     return True
+
 
 def arguments(lexer: Cursor) -> None:
     """Skip the arguments of a named function: L(w) is L."""
@@ -319,7 +335,10 @@ def _argument_text(lexer: Cursor) -> tuple[str, int] | None:
     at, lexer.at = lexer.at, probe.end()
     raw = lexer.balanced()
     lexer.at = at
-    return raw and (re.sub(r"\\right$|\\left|\\(mathbf|boldsymbol|bm|vec)(?![A-Za-z])|[{}]", "", raw[0]), raw[1])
+    return raw and (
+        re.sub(r"\\right$|\\left|\\(mathbf|boldsymbol|bm|vec)(?![A-Za-z])|[{}]", "", raw[0]),
+        raw[1],
+    )
 
 
 def applies(lexer: Cursor, name: str) -> bool:
@@ -328,7 +347,11 @@ def applies(lexer: Cursor, name: str) -> bool:
     known = lexer.names.functions.get(name)
     if raw is None or known is None:
         return False
-    given = [lexer.names.find(latex_text.letters(a) or a) or a for a in map(str.strip, re.split(r"[,;|]", raw[0])) if a]
+    given = [
+        lexer.names.find(latex_text.letters(a) or a) or a
+        for a in map(str.strip, re.split(r"[,;|]", raw[0]))
+        if a
+    ]
     return len(given) == len(known[0]) and given != list(known[0])
 
 
@@ -338,7 +361,9 @@ def new_arguments(lexer: Cursor) -> None:
     if raw is None:
         return
     pieces = [latex_text.letters(a) or a for a in map(str.strip, re.split(r"[,;|]", raw[0])) if a]
-    if not pieces or not all(re.fullmatch(r"[A-Za-zα-ωΑ-Ω][A-Za-z0-9]{0,3}|\\\w+", piece) for piece in pieces):
+    if not pieces or not all(
+        re.fullmatch(r"[A-Za-zα-ωΑ-Ω][A-Za-z0-9]{0,3}|\\\w+", piece) for piece in pieces
+    ):
         return
     if lexer.out[-1].type == "IDX":
         lexer.out[-1] = lexer.out[-1]._replace(type="SYM", typed=lexer.out[-1].value)

@@ -29,7 +29,10 @@ def at_least(judge: Judge, left: Node, right: Node, case: str, worlds: list[Worl
     rest = list(left.args) if left.op == "add" else [left]
     for at, term in enumerate(rest):
         others = [*rest[:at], *rest[at + 1 :]]
-        if all(never_negative(other, judge.part.powers) for other in others) and judge.equal(term, right, case).verdict == OK:
+        if (
+            all(never_negative(other, judge.part.powers) for other in others)
+            and judge.equal(term, right, case).verdict == OK
+        ):
             return Outcome(OK)
     if right == num(0) and all(never_negative(term, judge.part.powers) for term in rest):
         return Outcome(OK)

@@ -208,6 +208,7 @@ def load(question: str) -> Part:
             names.instead |= {name: described["instead"]} if "instead" in described else {}
             names.columns |= dict.fromkeys(described.get("columns", ()), name)
     names.rows |= rows_of
+    names.samples = str(shapes["X"][0]) if "X" in shapes and "X" not in hidden else ""
     names.declared |= set(rows_of)
     names.entrywise |= {"σ"} & declared
     names.calls |= set(data.get("calls", ()))

@@ -82,12 +82,28 @@ CLOSING = ("RP", "RS", "RB", "END", "NC", "AC", "RANG")
 # Words after which a reason or an assumption follows, and words that come back from it to the argument.
 ASIDE = {"since", "because", "using", "where", "by", "recall", "note", "with", "which", "from", "here", "due", "see",
          "substituting", "substitute", "plugging", "expanding", "recalling", "whose", "assume", "assuming", "suppose",
-         "supposing", "provided", "unless", "not", "cannot", "never", "remember", "consider", "recalls", "given"}  # fmt: skip
-BACK = {"so", "hence", "thus", "then", "therefore", "gives", "get", "gets", "obtain", "obtains", "have", "yields", "becomes",
+         "supposing", "provided", "unless", "not", "cannot", "never", "remember", "consider", "recalls",
+         "given"}  # fmt: skip
+BACK = {"so", "hence", "thus", "then", "therefore", "gives", "get", "gets", "obtain", "obtains", "have", "yields",
+         "becomes",
         "implies", "giving", "yielding", "follows", "conclude", "finally", "now", "."}  # fmt: skip
 NEGATED = {"not", "never", "cannot", "isn't", "without"}
 ASSUMING = {"assume", "assuming", "suppose", "supposing", "provided", "unless", "if"}
-LET = {"let", "define", "denote", "put", "write", "call", "where", "set", "with", "introduce", "defining", "writing", "and"}
+LET = {
+    "let",
+    "define",
+    "denote",
+    "put",
+    "write",
+    "call",
+    "where",
+    "set",
+    "with",
+    "introduce",
+    "defining",
+    "writing",
+    "and",
+}
 
 
 def is_prose(line: str, names: Names) -> bool:
@@ -115,7 +131,9 @@ def cut(
         if piece.negated or ((sentence or mentioned) and not _claims(piece.tokens)):
             # A quantity that a sentence mentions is no claim.
             continue
-        single = Statement(line_number(text, first.start), here.text, start=first.start, case=case or here.case)
+        single = Statement(
+            line_number(text, first.start), here.text, start=first.start, case=case or here.case
+        )
         single.sentence = sentence
         single.aside, single.assumed = piece.aside, assumed or piece.assumed
         if len(pieces) > 1 or sentence:
@@ -138,7 +156,9 @@ def cut(
             assumed = True
             if single.note:
                 continue
-        single.condition = single.condition or (condition if any(k.relation in ("->", "~") for k in single.links) else None)
+        single.condition = single.condition or (
+            condition if any(k.relation in ("->", "~") for k in single.links) else None
+        )
         found.append(single)
     if not found:
         here.note, here.case = True, case or here.case
@@ -198,8 +218,18 @@ def _merge(pieces: list[Piece], sentence: bool) -> list[Piece]:
     for piece in pieces:
         first = piece.tokens[0]
         joins = first.type == "COND" or (first.type in RELATED and len(pieces) > 1 and not piece.aside)
-        alone = first.type == "COND" and sentence and not any(t.type in RELATED for t in merged[-1].tokens) if merged else False
-        if merged and joins and not alone and merged[-1].aside == piece.aside and merged[-1].tokens[0].type != "COND":
+        alone = (
+            first.type == "COND" and sentence and not any(t.type in RELATED for t in merged[-1].tokens)
+            if merged
+            else False
+        )
+        if (
+            merged
+            and joins
+            and not alone
+            and merged[-1].aside == piece.aside
+            and merged[-1].tokens[0].type != "COND"
+        ):
             merged[-1].tokens += piece.tokens
         else:
             merged.append(piece)
@@ -248,11 +278,20 @@ def _read_piece(piece: Piece, here: Statement, names: Names, sentence: bool) -> 
                 continue
             raise TypedError("a side is missing after this sign", tokens[cut].start, tokens[cut].end)
         relation = {">": ">=", "<": "<="}.get(tokens[cut].value, tokens[cut].value)
+        if relation == "->" and (cut == 0 or _between_equations(tokens, cuts, number)):
+            relation = "=>"
         if relation == "!=" or tokens[cut].type == "ORD":
             raise TypedError(f"{tokens[cut].value} is not judged here", tokens[cut].start, tokens[cut].end)
         here.links.append(Link(relation, _side(side, names, here), side[0].start, side[-1].end))
     if here.defines is not None and here.links:
         _remember(here, tokens[: cuts[0]], names)
+
+
+def _between_equations(tokens: list[Token], cuts: list[int], number: int) -> bool:
+    """``a = b → c = d``: an arrow that means "hence"."""
+    return any(tokens[c].value == "=" for c in cuts[:number]) and any(
+        tokens[c].value == "=" for c in cuts[number + 1 :]
+    )
 
 
 def _compared_with_zero(tokens: list[Token]) -> bool:
@@ -266,12 +305,19 @@ def _compared_with_zero(tokens: list[Token]) -> bool:
 def _example(tokens: list[Token], names: Names) -> tuple[str, Fraction] | None:
     """``λ = 10^{-4}``: a symbol of the part with a number, which is an example and no claim."""
     found = _outside(tokens, ("REL",))
-    if len(found) != 1 or tokens[found[0]].value != "=" or tokens[0].type != "SYM" or tokens[0].value in names.unknowns:
+    if (
+        len(found) != 1
+        or tokens[found[0]].value != "="
+        or tokens[0].type != "SYM"
+        or tokens[0].value in names.unknowns
+    ):
         return None
     left, right = tokens[1 : found[0]], tokens[found[0] + 1 :]
     if any(t.type != "INDEX" for t in left) or names.find(tokens[0].value) in (None, *names.defined):
         return None
-    if not right or any(t.type not in ("NUM", "SLASH", "CARET", "EXPONENT", "STAR", "MINUS", "LB", "RB") for t in right):
+    if not right or any(
+        t.type not in ("NUM", "SLASH", "CARET", "EXPONENT", "STAR", "MINUS", "LB", "RB") for t in right
+    ):
         return None
     try:
         node = expression(right, right[-1].end)
@@ -283,11 +329,17 @@ def _example(tokens: list[Token], names: Names) -> tuple[str, Fraction] | None:
 
 def _about_sizes(tokens: list[Token], names: Names) -> bool:
     """``n > d`` and ``i = 1``: what letters count."""
-    if len(tokens) == 3 and tokens[0].type == "IDX" and tokens[0].value in "ijkl" and tokens[2].type in ("NUM", "IDX"):
+    if (
+        len(tokens) == 3
+        and tokens[0].type == "IDX"
+        and tokens[0].value in "ijkl"
+        and tokens[2].type in ("NUM", "IDX")
+    ):
         return True
     words = [t for t in tokens if t.type in ("SYM", "IDX")]
     return bool(words) and any(t.type == "CMP" for t in tokens) and all(
-        t.type in ("SYM", "IDX", "CMP", "NUM") and (t.type not in ("SYM", "IDX") or (t.value in names.sizes and names.find(t.value) is None))
+        t.type in ("SYM", "IDX", "CMP", "NUM") and (t.type not in ("SYM",
+        "IDX") or (t.value in names.sizes and names.find(t.value) is None))
         for t in tokens
     )  # fmt: skip
 
@@ -345,12 +397,17 @@ def _additive(node: Node, names: Names) -> Node:
 
 def _lettered(node: Node) -> Node:
     """A letter that could be an index and stands alone, as the q of ``q w``, is a name."""
-    alone = {part.value for part in walk(node) if part.op == "idx"}
+    compared = {arg.value for part in walk(node) if part.op == "cmp" for arg in part.args if arg.op == "idx"}
+    alone = {part.value for part in walk(node) if part.op == "idx"} - compared
     if alone:
-        alone &= indices(node) - {i for part in walk(node) if part.op in ("entry", "delta", "deriv") for i in indices_at(part)}
+        alone &= indices(node) - {
+            i for part in walk(node) if part.op in ("entry", "delta", "deriv") for i in indices_at(part)
+        }
     if not alone:
         return node
-    return rebuild(node, lambda part: replace(part, op="sym") if part.op == "idx" and part.value in alone else part)
+    return rebuild(
+        node, lambda part: replace(part, op="sym") if part.op == "idx" and part.value in alone else part
+    )
 
 
 def _differentiated(node: Node) -> set[str]:
@@ -373,6 +430,8 @@ def applied(node: Node, names: Names) -> Node:
             raise TypedError("d of what, by what? Write d(f, x)", *part.span)
         if part.op == "moving":
             return _change(part.args[0], names.variable)
+        if part.op == "sym" and part.value == "N" and names.samples and names.find("N") is None:
+            return replace(part, op="count", value=names.samples)
         if part.op == "sym" and part.value in names.sizes and names.find(part.value) is None:
             return replace(part, op="count")
         if part.op == "sym" and part.value[:1] == "d" and part.value[1:] in names.defined:

@@ -78,7 +78,9 @@ def _differentiated(node: Node, seed: str, scope: Scope) -> Node:
     shape = scope.shapes[name]
     slope = tangent(node.args[0], name, seed, scope)
     if slope is None and name in scope.means:
-        raise Undecided(f"{name.rstrip('·')} does not occur here as it was defined, so no derivative by it can be taken")
+        raise Undecided(
+            f"{name.rstrip('·')} does not occur here as it was defined, so no derivative by it can be taken"
+        )
     if slope is None:
         if node.shape == (1, 1):
             return Node("num", (), 0, node.span, (1, 1))
@@ -113,16 +115,14 @@ def resolve(nodes: list[Node], scope: Scope, same: bool = True) -> tuple[list[No
     """
     try:
         inference, sides = _together(nodes, scope, same)
-    except ShapeError:
+    except ShapeError as error:
         turned = [_turned(node, scope.either_layout) for node in nodes]
         if turned == nodes or not same:
             raise
         try:
             inference, sides = _together(turned, scope, same)
         except ShapeError:
-            inference, sides = None, []
-        if inference is None:
-            raise
+            raise error from None
     settled = [settle(side, scope) for side in sides]
     indexes = {name: find(value) for name, value in inference.index.items()}
     for name, value in indexes.items():

@@ -44,10 +44,17 @@ def units(text: str) -> list[Reader]:
         if not mathematics:
             last = re.split(r"[.!?]\s", region)[-1]
             if region.strip():
-                assumed = bool(ASSUMED.match(last)) and not case_named(last) and last.rstrip()[-1:] not in (".", "!")
+                assumed = (
+                    bool(ASSUMED.match(last))
+                    and not case_named(last)
+                    and last.rstrip()[-1:] not in (".", "!")
+                )
             for said, start, plain in sentences(region, base):
                 if plain:
-                    found += [partial(_plain, line, at, cleaned, text) for line, at in logical_lines(said, start, False)]
+                    found += [
+                        partial(_plain, line, at, cleaned, text)
+                        for line, at in logical_lines(said, start, False)
+                    ]
                 else:
                     found.append(partial(_sentence, said, start, text))
             continue
@@ -71,7 +78,10 @@ def _label(label: Label, text: str, names: Names) -> list[Statement]:
         left = lex(label.text, names, label.name[0])
         if len(left) != 1 or left[0].type not in ("SYM", "IDX", "EYE"):
             return []
-        own = left[0].typed and names.find(left[0].typed) != left[0].typed and left[0].type == "SYM"
+        unknown = left[0].value in {"w", *names.unknowns}
+        own = (
+            unknown and left[0].typed and names.find(left[0].typed) != left[0].typed and left[0].type == "SYM"
+        )
         if own and left[0].value not in names.defined:
             # A spelling such as ŵ gets the meaning that is written over it.
             left = [left[0]._replace(value=left[0].typed)]
@@ -82,6 +92,9 @@ def _label(label: Label, text: str, names: Names) -> list[Statement]:
         found = cut([*left, equals, *right], here, body, text, names)
     except TypedError:
         return []
+    for said in found:
+        # The line goes on after its braces.
+        said.aside = True
     return [said for said in found if said.error is None and said.links]
 
 
@@ -149,7 +162,8 @@ def _words(piece: str, start: int) -> list[Token]:
 # -- lines -------------------------------------------------------------------------------------
 
 SPACE = re.compile(
-    r"(?P<names>\\?[A-Za-zα-ωΑ-Ω][\w{}\\ ]{0,20}(?:\s*,\s*\\?[A-Za-zα-ωΑ-Ω]\w*)*)\s*(?:∈|\\in(?![A-Za-z])|\bin(?![A-Za-z]))\s*"
+    r"(?P<names>\\?[A-Za-zα-ωΑ-Ω][\w{}\\ ]{0,20}(?:\s*,\s*\\?[A-Za-zα-ωΑ-Ω]\w*)*)"
+    r"\s*(?:∈|\\in(?![A-Za-z])|\bin(?![A-Za-z]))\s*"
     r"(?:\\mathbb\s*\{?\s*R\s*\}?|\\R(?![A-Za-z])|R(?=\s*\^)|ℝ)\s*(?:\^\s*(?P<size>\{[^{}]*(?:\{[^{}]*\}[^{}]*)*\}|\w(?:\s*[x×]\s*\w)?))?[.,;]?"
 )
 
@@ -158,9 +172,13 @@ def _declared(line: str, start: int, text: str, names: Names) -> tuple[str, list
     """``v ∈ R^n`` blanked: a name without a meaning has a shape from then on."""
     said: list[Statement] = []
     for found in SPACE.finditer(line):
-        sizes = re.findall(r"[A-Za-z]", re.sub(r"\\(?:times|cdot|text)|×|x(?=\s*\w)", " ", found.group("size") or ""))
+        sizes = re.findall(
+            r"[A-Za-z]", re.sub(r"\\(?:times|cdot|text)|×|x(?=\s*\w)", " ", found.group("size") or "")
+        )
         sizes = [s for s in sizes if s in names.sizes]
-        here = Statement(line_number(text, start), found.group().strip(), start=start + found.start(), note=True)
+        here = Statement(
+            line_number(text, start), found.group().strip(), start=start + found.start(), note=True
+        )
         for name in re.split(r",", found.group("names")):
             word = re.sub(r"\\(mathbf|boldsymbol|bm|vec)|[\\{} ]", "", name)
             word = GREEK.get(word, word)
@@ -171,7 +189,11 @@ def _declared(line: str, start: int, text: str, names: Names) -> tuple[str, list
 
 
 # A sentence that an assumption opens, and the formula below it closes.
-ASSUMED = re.compile(r"\s*(?:\W*\b(?:and|but|now|here|also|note that)\b)?\W*\b(if|assum\w+|suppos\w+|unless|provided)\b(?![^$]*(?:→|\\to))", re.I)
+ASSUMED = re.compile(
+    r"\s*(?:\W*\b(?:and|but|now|here|also|note that)\b)?\W*"
+    r"\b(if|assum\w+|suppos\w+|unless|provided)\b(?![^$]*(?:→|\\to))",
+    re.I,
+)
 
 
 def _line(
@@ -192,12 +214,13 @@ def _statements(line: str, start: int, text: str, names: Names, shown: str) -> l
     line, _, comment = line.partition("#")
     typed = (shown or text)[start : start + len(line)]
     here = Statement(
-        line_number(text, start + lead), " ".join(typed.split()) or comment.strip(), start=start + lead, case=case_named(comment)
+        line_number(text, start + lead), " ".join(typed.split()) or comment.strip(), start=start + lead,
+        case=case_named(comment),
     )  # fmt: skip
     line, declared = _declared(line, start, text, names)
     if not line.strip(" .,;:"):
         here.note = True
-        return [*declared, here] if not declared else declared
+        return declared if declared else [*declared, here]
     inline = CASE.match(line)
     if inline:
         here.case = inline.group(1).lower()
@@ -220,11 +243,16 @@ def _statements(line: str, start: int, text: str, names: Names, shown: str) -> l
         return [*declared, here]
 
 
-CASE = re.compile(r"\s*(?:case\s+|if\s+)?(?:\$?X\$?\s+(?:is\s+)?)?(tall|wide)\b(?:\s+X)?\s*[:,]\s*(?=\S)", re.I)
+CASE = re.compile(
+    r"\s*(?:case\s+|if\s+)?(?:\$?X\$?\s+(?:is\s+)?)?(tall|wide)\b(?:\s+X)?\s*[:,]\s*(?=\S)", re.I
+)
 HEADING = re.compile(r"\s*(case|tall|wide|if|when|for|\\text\{[^}]*(tall|wide))[^=:]*(:|$)", re.I)
 DISTRIBUTED = re.compile(r"(~|∼|\\sim)\s*(\\mathcal\s*\{?\s*)?[N𝒩]\s*\}?\s*(\\left)?\(")
 # Brackets at the end of a line, well apart from the formula before them: "(V'V = I)", "(U orthogonal)".
-REASON = re.compile(r"(?<=[\w)\]}'†])(?:[ \t]{2,}|\t|[ \t](?=\((?:since|by|because|using|as|where)\b))\(([^()]*(?:\([^()]*\)[^()]*)*)\)[ \t]*$")
+REASON = re.compile(
+    r"(?<=[\w)\]}'†])(?:[ \t]{2,}|\t|[ \t](?=\((?:since|by|because|using|as|where)\b))"
+    r"\(([^()]*(?:\([^()]*\)[^()]*)*)\)[ \t]*$"
+)
 
 
 def _is_reason(inside: str, names: Names) -> bool:

@@ -16,7 +16,8 @@ LETTERS = {greek: "\\" + name for name, greek in GREEK.items() if name != "lam"}
 MARKS = {"hat": r"\hat", "check": r"\check", "tilde": r"\tilde", "bar": r"\bar"}
 RELATIONS = {"<=>": r"\iff", "=>": r"\implies", "->": r"\to", "~": r"\approx", "∝": r"\propto", ":=": ":="}
 FUNCTIONS = {"sin": r"\sin", "cos": r"\cos", "tan": r"\tan", "sinh": r"\sinh", "cosh": r"\cosh", "tanh": r"\tanh",
-             "logistic": r"\sigma", "log": r"\log", "exp": r"\exp", "relu": r"\operatorname{ReLU}", "tr": r"\operatorname{tr}",
+             "logistic": r"\sigma", "log": r"\log", "exp": r"\exp", "relu": r"\operatorname{ReLU}",
+             "tr": r"\operatorname{tr}",
              "det": r"\det"}  # fmt: skip
 COMPARE = {">=": r"\ge", "<=": r"\le", "!=": r"\ne"}
 SUM, PRODUCT, UNARY, POSTFIX = 1, 2, 3, 4

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from . import brackets, latex_text, marks, operators
+from . import brackets, latex_text, operators
 from .cursor import Cursor
 from .errors import FuelError
 from .names import FUNCTIONS, INDEX_NAMES
@@ -40,11 +40,14 @@ def _differential(lexer: Cursor, run: str, start: int) -> bool:
     """``d(x'c)/dx_k``, ``df/dx`` and ``dx``."""
     if run == "d" and operators.ratio_of_bracket(lexer, start):
         return True
-    slash = lexer.match(r"[dD]\s*([A-Za-zα-ωℓ]\w*|(?:\\\w+))?\s*(?:\([\w,\s]*\))?\s*/\s*d\s*(\\?[A-Za-zα-ωΑ-Ω]\w*'?)")
+    slash = lexer.match(
+        r"[dD]\s*([A-Za-zα-ωℓ]\w*|(?:\\\w+))?\s*(?:\([\w,\s]*\))?\s*/\s*d\s*(\\?[A-Za-zα-ωΑ-Ω]\w*'?)"
+    )
     if slash and not (slash.group(1) and lexer.names.find("d" + slash.group(1))):
         body = slash.group(1) or ""
         at = slash.start(1) if body else start + 1
-        return operators.ratio(lexer, body, at, slash.group(2), slash.start(2), slash.end(), start) is None
+        operators.ratio(lexer, body, at, slash.group(2), slash.start(2), slash.end(), start)
+        return True
     return False
 
 
@@ -206,8 +209,8 @@ def word(lexer: Cursor) -> None:
     if run[0] in "dD" and _differential(lexer, run, start):
         return None
     handler = WORDS.get(run)
-    if handler is not None and lexer.names.find(run) is None or run in ("p", "P", "f", "N"):
-        if handler is not None and handler(lexer, run, start):
+    if handler is not None and (lexer.names.find(run) is None or run in ("p", "P", "f", "N")):
+        if handler(lexer, run, start):
             return None
         lexer.at = start
     bracketed = bool(re.compile(r"\s*(\(|\\left|\[|\{)").match(lexer.text, end))
@@ -230,7 +233,12 @@ def word(lexer: Cursor) -> None:
         if lower in REMARKS or lower in FILLERS or _is_remark(lexer, run, end):
             lexer.at = end
             return lexer.emit("TEXT", lower, start)
-        if run.isalpha() and len(run) > 2 and lexer.text[end : end + 1] == "(" and not _named_here(lexer, end):
+        if (
+            run.isalpha()
+            and len(run) > 2
+            and lexer.text[end : end + 1] == "("
+            and not _named_here(lexer, end)
+        ):
             lexer.at = end
             return lexer.emit("FUNC", run, start)
         if len(run) < 4 and run.isalpha() and not _named_here(lexer, end):
@@ -310,6 +318,10 @@ def name(lexer: Cursor, word: str, start: int) -> None:
     if found is None and word == "∞":
         return lexer.emit("INFTY", "inf", start)
     lexer.emit("SYM", found or word, start, word)
+    varying = lexer.match(r"\s*\(\s*(\\lambda|λ|lambda|lam)\s*\)") if found in lexer.names.unknowns else None
+    if varying:
+        # w(λ): the solution, and what it depends on.
+        lexer.at = varying.end()
     if found is None:
         operators.new_arguments(lexer)
     if found in lexer.names.entrywise and not lexer.match(r"\s*(\^\s*(\{[^{}]*\}|.)|[²³])?\s*[_ᵢⱼₖ\[]"):

@@ -85,7 +85,9 @@ class World:
             rows, cols = map(self.size, self.scope.free[name])
             rng = random.Random(f"{name} {sorted(self.sizes.items())}")
             drawn = [[self.field.draw(rng) for _ in range(cols)] for _ in range(rows)]
-            self.computed[name] = drawn[0][0] if (rows, cols) == (1, 1) and self.scope.free[name] == (1, 1) else drawn
+            self.computed[name] = (
+                drawn[0][0] if (rows, cols) == (1, 1) and self.scope.free[name] == (1, 1) else drawn
+            )
         if name not in self.computed and name in self.scope.free and self.base is not None:
             return self.base.value(name)
         if name not in self.computed:
