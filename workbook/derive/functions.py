@@ -1,4 +1,4 @@
-"""Functions of a number that the checker knows, and their derivatives; of a column or row they are taken entry by entry.
+"""Functions of a number that the checker knows, and their derivatives; of a vector they are taken entry by entry.
 
 A function that is not here makes a step undecided, never wrong.
 """

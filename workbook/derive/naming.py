@@ -181,6 +181,8 @@ def _for_every(walk: Walk, said: Statement) -> Line:
     at = {name: _place(said, name) for name in said.unknown}
     asked = Line(said.number, said.text, "error", unknown(said.unknown[0], names, 0, 0).message)
     asked.start, asked.end = at[said.unknown[0]]
+    if said.defines is not None and said.defines[0] in said.unknown:
+        asked.message = f"{said.defines[0]!r} is defined by itself"
     if len(said.unknown) > 1 or said.unknown[0] in scope.shapes or said.defines is not None:
         return asked
     name = said.unknown[0]

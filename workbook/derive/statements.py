@@ -123,10 +123,11 @@ def _sentence(sentence: str, base: int, text: str, names: Names) -> list[Stateme
     here = Statement(number, shown, start=base)
     if not tokens or all(token.type == "TEXT" for token in tokens):
         here.note, here.case = True, case_named(sentence)
-        return [*unread, here] if here.case or not unread else unread
+        return [*unread, here] if here.case else unread
     # A formula that stands alone is a line; between words only what relates two sides is one.
     words = any(token.type in ("TEXT", "COND") and str(token.value).isalpha() for token in tokens)
-    return [*unread, *cut(tokens, here, sentence, text, names, sentence=words)]
+    found = cut(tokens, here, sentence, text, names, sentence=words)
+    return [*unread, *(said for said in found if said is not here or said.case or not words)]
 
 
 WORDS = re.compile(r"[^\W\d_]+|<=>|=>|[=≈→⇒⇔]+|[,;.:]|\S")
@@ -234,7 +235,11 @@ def _statements(line: str, start: int, text: str, names: Names, shown: str) -> l
         here.note = True
         return [here]
     try:
-        return [*declared, *cut(lex(line, names, start), here, line, text, names)]
+        found = cut(lex(line, names, start), here, line, text, names)
+        if any(said.unknown or said.error for said in found) and is_prose(line, names):
+            here.note, here.case = True, case_named(line)
+            return [*declared, here]
+        return [*declared, *found]
     except TypedError as error:
         if is_prose(line, names):
             here.note, here.case = True, case_named(line)
