@@ -199,6 +199,10 @@ class TreeBuilder:
         # Kept until the whole side is read: (x_i) x_j must not become x_i x_j under a derivative.
         return Node("paren", (c[1],), None, span_of(*c))
 
+    def do_tuple(self, c: list[Any]) -> Node:
+        """``(2x_1, …, 2x_n)``: a row, as the homework lays derivatives out."""
+        return make_block([[x for x in c if isinstance(x, Node)]], span_of(c[0], c[-1]))
+
     def do_braces(self, c: list[Any]) -> Node:
         return c[1]
 

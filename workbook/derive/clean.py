@@ -83,6 +83,7 @@ def clean(text: str) -> tuple[str, list[Label]]:
     """
     text = "".join(map(_letter, text)) if any("\U0001d400" <= c <= "\U0001d7ff" for c in text) else text
     text = text.translate(LOOKALIKES)
+    text = re.sub(r"\*\*([A-Z][A-Za-z][^*\n]*)\*\*", r"  \1  ", text)
     text = NOTHING.sub(_blank, text)
     text = NUMBERED.sub(_blank, text)
     text = re.sub(r"\\newline(?![A-Za-z])|\\cr(?![A-Za-z])", lambda m: "\\\\".ljust(len(m.group())), text)

@@ -70,7 +70,9 @@ class Cursor:
             start = self.at + 1
             self.at = end + 1
             return self.text[start:end], start
-        found = self.match(r"\\[A-Za-z]+\s*\{") if self.text[self.at] == "\\" else None
+        found = self.match(r"\\([A-Za-z]+)\s*\{") if self.text[self.at] == "\\" else None
+        if found and found.group(1) in latex_text.SINGLE:
+            found = None
         start = self.at
         if found:
             end = latex_text.closing(self.text, found.end() - 1)

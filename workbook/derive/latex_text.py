@@ -71,6 +71,10 @@ PLAIN = {"cdot": ("STAR", "*"), "times": ("STAR", "*"), "odot": ("ODOT", "∘"),
          "div": ("SLASH", "/"), "lll": ("FAR", "<<"), "ggg": ("FAR", ">>")}  # fmt: skip
 
 
+# Commands that stand alone: braces after them are not their argument.
+SINGLE = {"top", "intercal", "prime", "star", "ast", "dagger", "infty", "perp", "circ", *GREEK}
+
+
 BLOCKS = {"bmatrix", "pmatrix", "matrix", "vmatrix", "Bmatrix", "array", "smallmatrix"}
 
 

@@ -141,6 +141,8 @@ def _indexed(lexer: Cursor, raw: str, start: int) -> None:
         # C_1, z_2: a name of the student's own, unless it turns out to have entries.
         return _go_on(lexer, raw)
     for piece in pieces:
+        if piece == "0" and symbol in lexer.names.unknowns:
+            return lexer.emit("DECOR", piece, start)
         if piece.isdigit():
             if len(piece) > 2:
                 raise FuelError("an index is a letter such as k, or a small number", lexer.base + start)
@@ -196,6 +198,8 @@ def superscript(lexer: Cursor, start: int) -> None:
 
 
 def power(lexer: Cursor, plain: str, start: int, raw: str, inner: int = 0) -> None:
+    """What stands after ``^``: a transpose, an inverse, a mark, a number."""
+    plain = plain.strip(",;")
     if lexer.last() not in OPERAND:
         raise lexer.fail("an exponent needs something before it", start)
     if plain in ("'", "new", "+", "after", "t+1", "(t+1)", "(new)", "updated") and rename(lexer, "'"):

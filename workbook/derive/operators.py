@@ -231,7 +231,9 @@ def ratio(lexer: Cursor, body: str, body_at: int, var: str, var_at: int, end: in
 
 
 NORM = r"(?:‖[^‖]*‖|\|\|.*?\|\|)(?:_2)?(?:\^\{?2\}?|²)?"
-VARIABLE = r"((?:\\[A-Za-z]+\s*)?(?:\{[^{}]*\}|[A-Za-zα-ωΑ-Ωℓ][A-Za-z0-9]*)(?:_(?:\{[^}]*\}|\w+))?'?)"
+VARIABLE = (
+    r"((?:\\[A-Za-z]+\s*)?(?:\{[^{}]*\}|[A-Za-zα-ωΑ-Ωℓ][A-Za-z0-9]*)(?:_(?:\{[^}]*\}|\w+)|[ᵢⱼₖₗₘₙ₀-₉]+)?'?)"
+)
 
 
 def ratio_of_bracket(lexer: Cursor, start: int) -> bool:

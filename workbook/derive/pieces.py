@@ -217,6 +217,10 @@ def _merge(pieces: list[Piece], sentence: bool) -> list[Piece]:
     merged: list[Piece] = []
     for piece in pieces:
         first = piece.tokens[0]
+        if merged and len(merged[-1].tokens) == 1 and merged[-1].tokens[0].type == "REL":
+            # ∴ and ⇒ before a gap.
+            merged[-1].tokens += piece.tokens
+            continue
         joins = first.type == "COND" or (first.type in RELATED and len(pieces) > 1 and not piece.aside)
         alone = (
             first.type == "COND" and sentence and not any(t.type in RELATED for t in merged[-1].tokens)

@@ -196,6 +196,10 @@ WORDS: dict[str, Handler] = {
 }  # fmt: skip
 
 
+# Short for words, and no products of letters.
+ACRONYMS = {"SVD", "OLS", "RHS", "LHS", "QED", "PSD", "SPD", "MLE"}
+
+
 def word(lexer: Cursor) -> None:
     """A run of letters: a word above, a function, a name, names run together, or a remark."""
     start = lexer.at
@@ -218,6 +222,9 @@ def word(lexer: Cursor) -> None:
         lexer.at = end
         return lexer.emit("FUNC", FUNCTIONS[run], start)
     if lexer.names.find(run) is None and len(run) > 1:
+        if run in ACRONYMS:
+            lexer.at = end
+            return lexer.emit("TEXT", run.lower(), start)
         if lexer.names.split(run) is not None:
             return split(lexer, run, start)
         if run[0] == "D" and run[1:] in lexer.names.defined and lexer.names.variable:
@@ -241,7 +248,8 @@ def word(lexer: Cursor) -> None:
         ):
             lexer.at = end
             return lexer.emit("FUNC", run, start)
-        if len(run) < 4 and run.isalpha() and not _named_here(lexer, end):
+        product = len(run) == 2 and lexer.names.find(run[0]) in lexer.names.declared
+        if len(run) < 4 and run.isalpha() and (product or not _named_here(lexer, end)):
             # Letters that mean nothing together are asked for one by one.
             for place, letter in enumerate(run):
                 lexer.at = start + place + 1
