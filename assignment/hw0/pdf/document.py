@@ -129,11 +129,7 @@ def _cell(cell: dict[str, Any], number: int, gather: Collected) -> Block | None:
         if role in ("derivation", "answer"):
             source = written(source)
             drawn["empty"] = not source
-        room = max(gather.budget.markdown_chars, 0)
-        gather.budget.markdown_chars -= len(source)
-        drawn["blocks"] = markup(source[:room], gather, cell.get("attachments"))
-        if len(source) > room:
-            drawn["blocks"].append(gather.missing("text left out: this notebook is too long"))
+        drawn["blocks"] = markup(source, gather, cell.get("attachments"))
     elif kind == "code":
         drawn["blocks"] = _code(source, gather) + output_blocks(cell, gather)
     elif source.strip():

@@ -104,7 +104,8 @@ def _plan(
     formulas = []
     for number, request in enumerate(gather.requests):
         formula = drawn[request]
-        formulas.append({**formula.plain(), "tex": clean(" ".join(request.tex.split()))[:600] or "empty"})
+        tex = clean(" ".join(request.tex.split())) or "empty"
+        formulas.append({**formula.plain(), "tex": tex if formula.error else tex[:600]})
         if formula.error:
             gather.where = gather.wheres[number]
             gather.note(f"a formula is shown as its source: {clean(formula.error)}")
