@@ -50,6 +50,7 @@ class Collected:
     pictures: dict[str, Picture] = field(default_factory=dict)
     notes: list[tuple[str, str]] = field(default_factory=list)
     where: str = ""
+    spelled: set[str] = field(default_factory=set)
     definitions: str = ""
     budget: Budget = field(default_factory=Budget)
     _data: list[str] = field(default_factory=list)

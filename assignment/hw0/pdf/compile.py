@@ -1,8 +1,8 @@
 """The plain document → PDF bytes, by Typst in a fresh folder that holds our files and nothing else.
 
 Typst can read files below its root and nothing above; packages from the network are named in markup, and no student
-text is markup. Fonts are those inside Typst, the DejaVu fonts of matplotlib, and for other scripts what fonts.py finds: Typst itself
-never looks at the system's, so machines with the same packages make the same pages.
+text is markup. Fonts are those inside Typst, the DejaVu fonts of matplotlib, and for other scripts what fonts.py finds:
+Typst itself never looks at the system's, so machines with the same packages make the same pages.
 """
 
 from __future__ import annotations
@@ -72,7 +72,9 @@ def compile_document(
         standard = resources.files(__package__).joinpath("template.typ")
         (folder / "main.typ").write_bytes(template or standard.read_bytes())
         text = json.dumps(document, ensure_ascii=False)
-        drawings = "".join(data.decode("utf-8", "replace") for name, data in files.items() if name.endswith(".svg"))
+        drawings = "".join(
+            data.decode("utf-8", "replace") for name, data in files.items() if name.endswith(".svg")
+        )
         extra = fonts.needed(text + drawings)
         (folder / "fonts").mkdir()
         fonts.bring(extra, folder / "fonts")

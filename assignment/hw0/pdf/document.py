@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from hw0.parts import BY_NOTEBOOK, PARTS
+from hw0.pdf import fonts
 from hw0.pdf.code import highlight
 from hw0.pdf.collect import Block, Collected
 from hw0.pdf.outputs import markup, output_blocks
@@ -96,7 +97,11 @@ def chapter(notebook: Notebook, gather: Collected) -> Chapter:
             parts[name] = Part(name)
         current = parts.get(name, current) if name else current
         gather.where = current.name or notebook.name
-        drawn = _cell(cell, number, gather)
+        with fonts.watching() as spelled:
+            drawn = _cell(cell, number, gather)
+        if spelled:
+            gather.spelled |= spelled
+            gather.note(f"characters are printed by their code points: {fonts.scripts(spelled)}")
         if drawn:
             current.cells.append(drawn)
     title = _take_title(parts[""]) or [{"k": "text", "v": clean(notebook.name)}]

@@ -77,12 +77,7 @@ class Walker:
                 run.clear()
 
         for child in node.children:
-            if (
-                isinstance(child, str)
-                or child.tag in _INLINE
-                or child.tag in _CODE
-                or child.tag in _EMPTY
-            ):
+            if isinstance(child, str) or child.tag in _INLINE or child.tag in _CODE or child.tag in _EMPTY:
                 run.append(child)
                 continue
             flush()
@@ -101,9 +96,18 @@ class Walker:
         if tag == "pre":
             inner = next((c for c in node.children if isinstance(c, Node) and c.tag == "code"), None)
             language = re.match(r"language-([\w+-]+)", inner.attributes.get("class", "") if inner else "")
-            return [{"k": "code", "lines": highlight(self._restored(node.text()), language[1] if language else "")}]
+            return [
+                {
+                    "k": "code",
+                    "lines": highlight(self._restored(node.text()), language[1] if language else ""),
+                }
+            ]
         if tag in ("ul", "ol"):
-            items = [self._item(child) for child in node.children if not (isinstance(child, str) and child.isspace())]
+            items = [
+                self._item(child)
+                for child in node.children
+                if not (isinstance(child, str) and child.isspace())
+            ]
             start = node.attributes.get("start", "1")
             return [
                 {

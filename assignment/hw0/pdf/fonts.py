@@ -174,7 +174,10 @@ def needed(text: str) -> list[Face]:
     chars = {char for char in set(text) if ord(char) > 126 and not on_every_page(char)}
     faces = dict.fromkeys(face for char in sorted(chars) if (face := face_for(char)))
     # One file of the CJK font has a family for each language: the same sign is drawn as its language draws it.
-    families = {"JP": any("\u3040" <= c <= "\u30ff" for c in chars), "KR": any("가" <= c <= "힣" for c in chars)}
+    families = {
+        "JP": any("\u3040" <= c <= "\u30ff" for c in chars),
+        "KR": any("가" <= c <= "힣" for c in chars),
+    }
     language = next((one for one, used in families.items() if used), "SC")
     chosen: dict[str, Face] = {}
     for face in faces:

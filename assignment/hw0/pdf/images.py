@@ -134,4 +134,6 @@ def from_data_url(url: str) -> Picture:
 
 
 def _picture(data: bytes, kind: str, width: float, height: float, frames: int = 1) -> Picture:
-    return Picture(f"{hashlib.sha256(data).hexdigest()[:24]}.{kind}", data, float(width), float(height), frames)
+    return Picture(
+        f"{hashlib.sha256(data).hexdigest()[:24]}.{kind}", data, float(width), float(height), frames
+    )

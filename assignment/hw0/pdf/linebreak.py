@@ -76,10 +76,10 @@ def rows(tex: str, line: float, width: Callable[[str], float], most: int) -> str
 
     Examples
     --------
-    >>> print(rows("a = b = c", 2.0, len, 99))
-    \begin{aligned}a = b \\&= c\end{aligned}
-    >>> print(rows("s = a + b + c + d", 8.0, len, 99))
-    \begin{aligned}s &= a + b \\&\qquad + c + d\end{aligned}
+    >>> print(rows("a = b = c", 4.0, len, 99))
+    \begin{aligned}a &= b \\&= c\end{aligned}
+    >>> print(rows("s = a + b + c + d", 16.0, len, 99))
+    \begin{aligned}s &= a + b + c \\&\qquad + d\end{aligned}
     """
     parts = [pieces(part, _SIGNS) for part in pieces(tex)]
     if not 2 <= sum(map(len, parts)) <= most:

@@ -18,7 +18,9 @@ from markdown_it import MarkdownIt
 #: Characters of one cell that are shown, pictures not counted; the rest is left out with a note.
 MAX_CHARS = 100_000
 
-_FENCE = re.compile(r"^(?:[ >*+-]|\d+[.)])* {0,3}(`{3,}|~{3,})[^\n]*\n.*?(?:^[ >]*\1[`~]*[ \t]*$|\Z)", re.M | re.S)
+_FENCE = re.compile(
+    r"^(?:[ >*+-]|\d+[.)])* {0,3}(`{3,}|~{3,})[^\n]*\n.*?(?:^[ >]*\1[`~]*[ \t]*$|\Z)", re.M | re.S
+)
 _FORMULA = re.compile(
     r"""(?P<code>(?<!`)(?P<ticks>`+)(?!`)(?:(?!\n[ \t]*\n).)+?(?<!`)(?P=ticks)(?!`))
     | \\\$
@@ -31,7 +33,8 @@ _FORMULA = re.compile(
 )
 # A picture or another file written out in the text. Word processors break it into lines.
 _DATA_URL = re.compile(
-    r"data:[a-z]+/[\w.+-]+(?:;[\w=.-]+)*;base64,(?:[A-Za-z0-9+/%_-]{4,}(?:[ \t]*\r?\n[ \t]*(?=[A-Za-z0-9+/]{40}))?)+={0,2}"
+    r"data:[a-z]+/[\w.+-]+(?:;[\w=.-]+)*;base64,"
+    r"(?:[A-Za-z0-9+/%_-]{4,}(?:[ \t]*\r?\n[ \t]*(?=[A-Za-z0-9+/]{40}))?)+={0,2}"
     r"|data:image/svg\+xml[;,][^\s\"'<>)]{20,}",
     re.I,
 )
@@ -62,7 +65,7 @@ _ATTRIBUTES = {
     "audio": {"src"},
     "embed": {"src"},
     "object": {"data"},
-    **dict.fromkeys(("div", "span", "tr", "p", "pre", "section"), {"style"}),
+    **{tag: {"style"} for tag in ("div", "span", "tr", "p", "pre", "section")},
 }
 
 

@@ -20,8 +20,8 @@ from hw0.pdf.cache import FormulaCache
 from hw0.pdf.linebreak import inline_pieces, rows
 from hw0.pdf.released import formulas
 
-#: Width of the text block in em of 11 pt; a display that is wider is broken at its relations.
-LINE_EM = 46.0
+#: Width of the text block in em of 10 pt; a display that is wider is broken at its relations.
+LINE_EM = 51.0
 #: An inline formula past this width is set in pieces, so that a line may end inside it.
 INLINE_EM = 11.0
 #: Past these sizes (em) a formula is no formula: a rule of ten metres, a table of a thousand rows.

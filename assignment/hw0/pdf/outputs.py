@@ -36,7 +36,6 @@ _ONLY_LIVE = {
     "application/geo+json": "a map",
     "application/javascript": "a script",
     "application/pdf": "a PDF",
-    "text/html": "HTML with nothing in it that a page can show",
     "video/": "a video",
     "audio/": "a sound",
     "image/": "a picture of a kind that is not known here",
@@ -119,13 +118,21 @@ def _shown(
         return failed + markup(markdown, gather)
     html = text_of(data.get("text/html"))
     bare = bool(_BARE.fullmatch(plain.strip()))
-    if html.strip() and (bare or _RICH_HTML.search(html)) and not (plain.strip() and _PLAIN_IS_BETTER.search(html)):
+    if (
+        html.strip()
+        and (bare or _RICH_HTML.search(html))
+        and not (plain.strip() and _PLAIN_IS_BETTER.search(html))
+    ):
         blocks = html_blocks(html, gather)
         if blocks:
             return failed + blocks
     live = [what for kind, what in _ONLY_LIVE.items() if any(mime.startswith(kind) for mime in data)]
     if "application/json" in data and bare:
-        return failed + _text(json.dumps(data["application/json"], indent=1, ensure_ascii=False), gather, room)
+        return failed + _text(
+            json.dumps(data["application/json"], indent=1, ensure_ascii=False), gather, room
+        )
+    if html.strip() and bare:
+        live.append("HTML without text or picture")
     displayed = _DISPLAYED.fullmatch(plain.strip())
     said = [] if displayed or (bare and live) else _text(plain, gather, room)
     if failed or (said and not live):

@@ -94,7 +94,7 @@ def _spread(rows: list[list[Node]]) -> list[list[Node]]:
             cell = waiting.pop(0)
             wide, high = _span(cell, "colspan"), _span(cell, "rowspan")
             cells += [cell, *(Node(cell.tag, dict(cell.attributes)) for _ in range(wide - 1))]
-            below |= {place: high - 1 for place in range(column, column + wide)}
+            below |= dict.fromkeys(range(column, column + wide), high - 1)
         out.append(cells)
     return out
 
