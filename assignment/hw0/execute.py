@@ -14,6 +14,8 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from hw0.stopped import Stopped
+
 #: Longest text of an error that is passed on, in characters.
 _MAX_TEXT = 500
 
@@ -23,15 +25,15 @@ def environment() -> dict[str, str]:
     return {**os.environ, "PYTHONIOENCODING": "utf-8"}
 
 
-def run_cells(notebook: dict[str, Any]) -> tuple[dict[str, Any], list[dict[str, str]]]:
+def run_cells(notebook: dict[str, Any]) -> tuple[dict[str, Any], list[Stopped]]:
     """Run every code cell in order, going on after errors.
 
     Returns
     -------
     names : dict
         The names that the notebook defined.
-    errors : list of dict
-        ``cell`` (its id, or its number), ``ename`` and ``evalue`` of each cell that stopped.
+    errors : list of Stopped
+        The cells that stopped, each by its id or its number.
     """
     from IPython.core.interactiveshell import InteractiveShell
     from traitlets.config import Config
@@ -49,7 +51,10 @@ def run_cells(notebook: dict[str, Any]) -> tuple[dict[str, Any], list[dict[str, 
         error = result.error_before_exec or result.error_in_exec
         if error is not None:
             name = str(cell.get("id") or number)
-            errors.append({"cell": name, "ename": type(error).__name__, "evalue": str(error)[:_MAX_TEXT]})
+            line = error.text if isinstance(error, SyntaxError) else None
+            evalue = (error.msg if isinstance(error, SyntaxError) else str(error)) or ""
+            ename = type(error).__name__
+            errors.append(Stopped(f"cell {name}", source_of(cell), ename, evalue[:_MAX_TEXT], line))
     return shell.user_ns, errors
 
 
@@ -76,9 +81,12 @@ def _report(path: Path, questions: tuple[str, ...]) -> dict[str, Any]:
     names, errors = run_cells(notebook)
     answers = {question: saved.answer_in(notebook, question) for question in questions}
     env = {**names, "__answers__": answers}
-    results = [check_question(question, env) for question in questions]
+    results = [check_question(question, env, errors) for question in questions]
     return {
-        "errors": errors,
+        "errors": [
+            {"cell": stopped.cell.removeprefix("cell "), "ename": stopped.ename, "evalue": stopped.evalue}
+            for stopped in errors
+        ],
         "questions": [{"name": r.name, "cases": [asdict(case) for case in r.cases]} for r in results],
     }
 
