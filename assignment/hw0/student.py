@@ -46,10 +46,9 @@ def who(folder: Path, name: str | None, student_id: str | None, *, ask: bool = F
     if student.name or not (ask and _can_answer()):
         return student
     click.echo(f"Your name goes on every page. It is asked for once, and kept in {FILE} in this folder.")
-    student = Student(
-        _tidy(click.prompt("Your name")),
-        _tidy(student_id or click.prompt("Your student id", default="", show_default=False)),
-    )
+    name = click.prompt("Your name")
+    student_id = student_id or click.prompt("Your student id", default="", show_default=False)
+    student = Student(_tidy(name), _tidy(student_id))
     try:
         (folder / FILE).write_text(json.dumps(asdict(student), ensure_ascii=False) + "\n", encoding="utf-8")
     except OSError as problem:

@@ -18,7 +18,7 @@ from hw0.pdf import maths
 from hw0.pdf.cache import FormulaCache
 from hw0.pdf.collect import Collected
 from hw0.pdf.document import Notebook, chapter
-from hw0.pdf.linebreak import aligned, pieces
+from hw0.pdf.linebreak import pieces, rows
 from hw0.pdf.maths import INLINE_EM, LINE_EM, Engine, Request, Typesetter, key, typeset
 from hw0.pdf.outputs import markup
 from tests.pdf.conftest import Exporter, words
@@ -245,7 +245,7 @@ def test_a_wide_inline_formula_may_break() -> None:
 def test_pieces_join_to_the_whole() -> None:
     for tex in TYPED:
         assert "".join(pieces(tex)) == tex
-    assert aligned(r"\begin{bmatrix} a = b \end{bmatrix}") is None
+    assert rows(r"\begin{bmatrix} a = b \end{bmatrix}", LINE_EM, len, 99) is None
 
 
 def test_the_interpreter_is_started_again_after_it_broke() -> None:
