@@ -13,9 +13,10 @@ from .errors import ShapeError, Singular, TypedError, Undecided
 from .judge import OK, UNDECIDED, WRONG, Outcome
 from .knowledge import Equation
 from .ledger import Line, differentiated
+from .orders import ORDERS
 from .pieces import Link, Statement
 from .settle import resolve
-from .tree import Node, rebuild, uses, walk
+from .tree import Node, open_symbols, rebuild, uses, walk
 
 
 @dataclass
@@ -67,9 +68,7 @@ class Walk(Equations):
         if said.defines is not None:
             return self._define(said, links)
         if said.first is not None and self._names_the_optimum(said.first, links):
-            # ŵ = argmin …: a name for the chain, not a claim about every w.
-            self._start(links[0].side, said.number)
-            return self._groups(links[0].side, links[1:], said, "")
+            return self._optimum(links, said)
         if said.first is not None:
             self._start(said.first, said.number)
             return self._groups(said.first, links, said, "")
@@ -81,8 +80,27 @@ class Walk(Equations):
         return self._groups(self.tail, links, said, "continued")
 
     def _names_the_optimum(self, first: Node, links: list[Link]) -> bool:
+        """``ŵ = …``, with no w on the other side: what is sought, and not a claim about every w."""
         free = first.op == "sym" and first.value == self.part.variable and not self.part.unknowns
-        return free and bool(links) and links[0].relation == "=" and links[0].side.op == "arg"
+        if not free or not links or links[0].relation != "=":
+            return False
+        return self.part.variable not in open_symbols(links[0].side)
+
+    def _optimum(self, links: list[Link], said: Statement) -> Outcome:
+        """Whether what a line calls the optimum is the one that the part asks for."""
+        side, goal = links[0].side, self.part.goal.value
+        assert goal is not None
+        outcome = self.judge.equal(goal, side, self.case)
+        if outcome.verdict == WRONG and not outcome.message:
+            return replace(
+                outcome, message="this is not the optimum that the part asks for", sides=(goal, side)
+            )
+        if outcome.verdict != OK:
+            return outcome
+        self._start(side, said.number)
+        if len(links) == 1:
+            self._event("value", said.number, side)
+        return self._groups(side, links[1:], said, "")
 
     def _define(self, said: Statement, links: list[Link]) -> Outcome:
         """``f = …`` for a name without a meaning: from here on it has one."""
@@ -171,7 +189,11 @@ class Walk(Equations):
             outcome = self._in_one_case(left, link, said) or outcome
         if outcome.verdict == OK:
             gradient = self._gradient(left, right)
-            self._accept(said.number, left, right, relation, gradient)
+            sure = relation == "->" or not (uses(left, "const") or uses(right, "const"))
+            target = said.condition or self._default_limit()
+            self._accept(said.number, left, right, relation, gradient, identity=sure, target=target)
+            if relation in ORDERS:
+                self._bounds(left, right, relation)
             if relation == "=":
                 pairs.append(self.known.equation(_plain(left), _plain(right)))
             return outcome
@@ -193,6 +215,14 @@ class Walk(Equations):
         pairs.append(equation)
         self._accept(said.number, left, right, relation, False, value=False)
         return found
+
+    def _bounds(self, left: Node, right: Node, relation: str) -> None:
+        """The objective was found to be at least a number: where it has that value is its minimum."""
+        more, less = (left, right) if relation == ">=" else (right, left)
+        goal, chain = self.part.objective, self.seen.get(self.chain, [])
+        if goal is not None and not self.known.unknowns_in(less):
+            tops = [side for side in [more, *chain] if self.judge.equal(side, goal, self.case).verdict == OK]
+            self.known.bounded = self.known.bounded or bool(tops)
 
     def _in_one_case(self, left: Node, link: Link, said: Statement) -> Outcome | None:
         """A line without its heading that is true for tall X alone, or for wide X alone, is taken to mean that."""

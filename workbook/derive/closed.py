@@ -16,9 +16,9 @@ from .judge import OK, UNDECIDED, WRONG, Judge, Outcome
 from .knowledge import Knowledge
 from .ledger import Line
 from .part import Milestone, Part, load
-from .passing import Passing
 from .pieces import Statement
 from .results import Answer
+from .senses import Senses
 from .statements import read
 from .tree import Node, indices, rename_index, symbols, walk
 from .typeset import latex
@@ -122,7 +122,7 @@ def _judge(part: Part, walk_: Walk, node: Node, case: str) -> Answer:
 
 def _outcome(part: Part, walk_: Walk, node: Node, target: Node, goal: Milestone, case: str) -> Outcome:
     if goal.at == "optimum":
-        same = Passing(walk_, []).at(node, target, case, True)
+        same = Senses(walk_).at(node, target, case, True)
         return Outcome(OK if same else WRONG)
     judge = walk_.judge
     if goal.mode == "minimiser":

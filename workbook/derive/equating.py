@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import replace
 
 from .errors import ShapeError, Singular, TypedError, Undecided
@@ -12,6 +13,7 @@ from .ledger import Event, Ledger, differentiated
 from .pieces import Link, Statement
 from .settle import resolve
 from .tree import Node, num, uses
+from .upto import up_to_factor
 from .world import World
 
 
@@ -30,7 +32,9 @@ class Equations(Ledger):
         if slope and not zero:
             # d(f, w) = 2 d(f, w) is a false derivative, and not a way to say d(f, w) = 0.
             return None
-        stationary = (zero or bool(self.known.lagrangians)) and self.known.stationary(claim, self.case)
+        stationary = self.known.stationary(claim, self.case) and (
+            zero or bool(self.known.lagrangians) or self._normal_equation(equation, slope)
+        )
         follows = self.known.follows(self.known.established, claim, self.case)
         if not stationary and not follows and not self._optimal(claim, slope):
             return None
@@ -40,6 +44,28 @@ class Equations(Ledger):
             )
         self._establish(equation, line, stationary)
         return Outcome(OK)
+
+    def _normal_equation(self, equation: Equation, slope: bool) -> bool:
+        """``X'X w = X'y`` below the objective: its gradient set to zero, rearranged at once."""
+        named = any(side.op == "sym" and side.value in self.part.unknowns for side in equation.raw)
+        return not slope and not named and self._objective_stands() and not self._says_nothing(equation)
+
+    def _objective_stands(self) -> bool:
+        """Whether a side above is the part's objective, up to a factor."""
+        goal = self.part.objective
+        if goal is None:
+            return False
+        sides = [
+            e.node
+            for e in self.events
+            if e.kind == "value" and e.node.op in ("add", "normsq", "mul", "div", "sum")
+        ]
+        sides += list(self.definitions.values())
+        for side in sides:
+            with suppress(TypedError, Undecided, Singular):
+                if up_to_factor(self.judge, side, goal, self.case).verdict == OK:
+                    return True
+        return False
 
     def _says_nothing(self, equation: Equation) -> bool:
         """2 g = 4 g where g = 0 is what is sought: true, and more likely a slip than a step."""
@@ -56,7 +82,17 @@ class Equations(Ledger):
             return False
 
     def _optimal(self, claim: list[Equation], slope: bool) -> bool:
-        return not slope and self.known.at_optimum(claim, self.case)
+        """Whether a claim about the optimum may be made: where the part starts from it, or it was named or bounded."""
+        if slope or not (self.part.optimal or self.known.bounded or self._names_optimum(claim)):
+            return False
+        return self.known.at_optimum(claim, self.case)
+
+    def _names_optimum(self, claim: list[Equation]) -> bool:
+        """``w = argmin_w …``: what is sought gets its name."""
+        sides = [side for equation in claim for side in equation.raw]
+        return any(s.op == "arg" for s in sides) and any(
+            s.op == "sym" and s.value in self.part.unknowns for s in sides
+        )
 
     def _establish(self, equation: Equation, line: int, stationary: bool = False) -> None:
         self.known.established.append(equation)
@@ -149,7 +185,7 @@ class Equations(Ledger):
         self._event("value", said.number, start)
         left = start
         for link in links:
-            self._accept(said.number, left, link.side, "=", False)
+            self._accept(said.number, left, link.side, "=", False, identity=True)
             left = link.side
         self.previous, self.previous_line = claim, said.number
         return Outcome(OK)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from .errors import Undecided
 from .part import Form, Part
 from .settle import resolve
@@ -30,6 +32,8 @@ WORDS = {
     "/": "a quotient", "exp": "an exponential", "log": "a logarithm", "root": "a root",
     "exponent-free": "an expression without exponentials", "kernel": "the inverse of an n × n matrix",
 }  # fmt: skip
+# The pseudo-inverse of one matrix, and a quotient by a quantity: "pinv(X)", "/λ".
+PINV_OF = re.compile(r"pinv\((\w+)\)")
 NEVER_LEFT = ("d", "lim", "arg", "p", "delta")
 
 
@@ -59,22 +63,33 @@ def expand(node: Node, definitions: dict[str, Node], indexed: Indexed) -> Node:
 
 def has(node: Node, what: str, part: Part) -> bool:
     """Whether an expression uses a name or a kind of operator."""
-    if what in GROUPS:
-        return any(p.op in GROUPS[what] for p in walk(node))
-    if what in ("exp", "log"):
-        return any(p.op == "fn" and p.value == what for p in walk(node))
-    if what == "root":
-        return any(
-            (p.op == "fn" and p.value == "sqrt") or (p.op == "pow" and p.value.denominator != 1)
-            for p in walk(node)
-        )
     if what == "exponent-free":
         return not has(node, "exp", part) and not has(node, "p", part)
     if what == "kernel":
         return has_inverse(node, "n", part)
+    return occurrences(node, what, part) > 0
+
+
+def occurrences(node: Node, what: str, part: Part) -> int:
+    """How often a name or a kind of operator occurs."""
+    if what in GROUPS:
+        return sum(p.op in GROUPS[what] for p in walk(node))
+    if what in ("exp", "log"):
+        return sum(p.op == "fn" and p.value == what for p in walk(node))
+    if what == "root":
+        return sum(
+            (p.op == "fn" and p.value == "sqrt") or (p.op == "pow" and p.value.denominator != 1)
+            for p in walk(node)
+        )
+    if what == "kernel":
+        return occurrences(node, "inv", part)
+    if what.startswith("/"):
+        return sum(p.op == "div" and what[1:] in symbols(p.args[1]) for p in walk(node))
+    if found := PINV_OF.fullmatch(what):
+        return sum(p.op == "pinv" and p.args[0] == Node("sym", (), found[1]) for p in walk(node))
     if what.startswith("p("):
-        return any(p.op == "dens" and f"p({p.value})" == what for p in walk(node))
-    return what in symbols(node)
+        return sum(p.op == "dens" and f"p({p.value})" == what for p in walk(node))
+    return count(node, what) or int(what in symbols(node))
 
 
 def has_inverse(node: Node, size: str, part: Part) -> bool:
@@ -86,8 +101,13 @@ def has_inverse(node: Node, size: str, part: Part) -> bool:
     return any(p.op == "inv" and p.args[0].shape == (size, size) for p in walk(settled))
 
 
-def by_entries(node: Node, part: Part) -> bool:
-    """Whether vectors and matrices occur through their entries alone."""
+def by_entries(node: Node, part: Part, inside: bool = False) -> bool:
+    """Whether vectors and matrices occur through their entries alone; ``inside``: or inside of an entry, as (A x)_i."""
+    if inside and node.op == "entry":
+        return True
+    if inside:
+        whole = node.op == "sym" and part.scope.shapes.get(node.value) != (1, 1)
+        return not whole and all(by_entries(arg, part, True) for arg in node.args)
     for place in walk(node):
         for arg in place.args:
             whole = arg.op == "sym" and part.scope.shapes.get(arg.value) != (1, 1)
@@ -120,7 +140,7 @@ def failing(form: Form, node: Node, part: Part) -> str:
     for name, least in form.at_least:
         if count(node, name) < least:
             return f"{name} occurs {count(node, name)} times; the factors were not multiplied out yet"
-    if form.entries and not by_entries(node, part):
+    if form.entries and not by_entries(node, part, form.entries == "inside"):
         return "it is not written in entries"
     if form.inverse and not has_inverse(node, form.inverse, part):
         return f"it does not invert a matrix of size {form.inverse}"

@@ -39,6 +39,8 @@ class Knowledge:
     judge: Judge
     established: list[Equation] = field(default_factory=list)
     lagrangians: list[Node] = field(default_factory=list)
+    # The objective was shown to be at least some number, so that its optimum may be named.
+    bounded: bool = False
     _givens: list[Equation] | None = None
     # Rows [A | b] of an equation and the optimum, by world: every line asks for those of the lines before it.
     _linear: dict[tuple[Any, ...], list[list[Any]]] = field(default_factory=dict)
@@ -247,9 +249,7 @@ class Knowledge:
         return False
 
     def at_optimum(self, claim: list[Equation], case: str) -> bool:
-        """Whether a claim holds at the part's optimum; only parts that start from it may use this."""
-        if not self.part.optimal:
-            return False
+        """Whether a claim holds at the part's optimum."""
         for world in self.worlds([*claim, *self.givens], case):
             unknowns = self.unknowns(world)
             best = self.optimum(world) or {}

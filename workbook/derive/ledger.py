@@ -8,6 +8,7 @@ from typing import Any
 from .judge import Judge, Outcome
 from .knowledge import Equation, Knowledge
 from .limits import asymptotic, tends_to
+from .orders import ORDERS, at_least
 from .part import Part
 from .pieces import Statement
 from .tree import Node, uses
@@ -28,6 +29,10 @@ class Event:
     relation: str = "="
     from_gradient: bool = False
     stationary: bool = False
+    # True for every value of the unknowns, and not at the optimum or on a constraint alone.
+    identity: bool = False
+    # What an arrow's limit is taken to.
+    target: tuple[str, str] | None = None
 
 
 @dataclass
@@ -96,6 +101,12 @@ class Ledger:
             return asymptotic(self.judge, left, right, said.far, said.condition, self._case_now())
         if relation == "∝":
             return up_to_factor(self.judge, left, right, self._case_now())
+        if relation in ORDERS:
+            more, less = (left, right) if relation == ">=" else (right, left)
+            worlds = self.judge.worlds("rational", self._case_now())
+            if not self.part.rational:
+                worlds = self.known.constrained(self._case_now(), kind="rational")
+            return at_least(self.judge, more, less, self._case_now(), worlds)
         if uses(left, "const") or uses(right, "const"):
             return up_to_constant(self.judge, left, right, self._case_now())
         return self.judge.equal(left, right, self._case_now())
@@ -105,16 +116,20 @@ class Ledger:
         return goal.value if goal is not None and goal.op == "lim" else None
 
     def _accept(
-        self, line: int, left: Node, right: Node, relation: str, gradient: bool, value: bool = True
-    ) -> None:
+        self, line: int, left: Node, right: Node, relation: str, gradient: bool, value: bool = True,
+        identity: bool = False, target: tuple[str, str] | None = None,
+    ) -> None:  # fmt: skip
         self.tail = right
         if value:
             self._visit(right)
             self.position += 1
             self._event("value", line, right, relation=relation, from_gradient=gradient)
         self.events.append(
-            Event("link", line, self.chain, self.position, left, right, self._case_now(), relation, gradient)
-        )
+            Event(
+                "link", line, self.chain, self.position, left, right, self._case_now(), relation, gradient,
+                identity=identity, target=target,
+            )
+        )  # fmt: skip
 
     def _event(self, kind: str, line: int, node: Node, **more: Any) -> None:
         self.events.append(Event(kind, line, self.chain, self.position, node, case=self._case_now(), **more))

@@ -1,7 +1,8 @@
 """Which milestones of a part the accepted lines of a derivation pass.
 
-A milestone counts only after the ones before it, at a later place: the claim alone reaches none. A chain
-that returns to an expression it has had reaches none either.
+Milestones do not block each other. What a part's file says of one: ``needs`` (it counts only where the one before it
+is passed), ``after`` (and stands later), ``implied`` (it may be skipped where a later one is passed), ``anchor``
+(without it nothing counts). A chain that returns to an expression it has had reaches none.
 """
 
 from __future__ import annotations
@@ -10,7 +11,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from .chain import Walk
-from .errors import Singular, TypedError, Undecided
 from .ledger import Event
 from .part import Milestone
 from .passing import Passing
@@ -23,10 +23,12 @@ class Reached:
 
     says: str
     line: int = 0
+    # Not on the page, and shown by a later milestone that is.
+    skipped: bool = False
 
     @property
     def reached(self) -> bool:
-        return self.line > 0
+        return self.line > 0 or self.skipped
 
 
 class Milestones:
@@ -57,35 +59,16 @@ class Milestones:
 
     def path(self, milestones: list[Milestone]) -> list[Reached]:
         result: list[Reached] = []
-        after, group, blocked = 0, 0, False
+        last: Event | None = None
         for milestone in milestones:
-            start = group if milestone.any_order else max(after, group)
-            place = None if blocked else self._first(milestone, start)
-            result.append(Reached(milestone.says, self.events[place].line if place is not None else 0))
-            if place is None:
-                blocked = blocked or not milestone.any_order
-                continue
-            after = max(after, place + 1)
-            if not milestone.any_order:
-                group = after
-        missing = False
-        for milestone, reached in zip(milestones, result, strict=True):
-            if missing and not milestone.any_order:
-                reached.line = 0
-            missing = missing or not reached.reached
+            blocked = milestone.needs and bool(result) and not result[-1].reached
+            event = None if blocked else self.passing.first(milestone, last if milestone.after else None)
+            last = event
+            result.append(Reached(milestone.says, event.line if event is not None else 0))
+        later = False
+        for milestone, reached in zip(reversed(milestones), reversed(result), strict=True):
+            reached.skipped = not reached.line and milestone.implied and later
+            later = later or reached.reached
         if any(m.anchor and not r.reached for m, r in zip(milestones, result, strict=True)):
-            for reached in result:
-                reached.line = 0
+            return [Reached(m.says) for m in milestones]
         return result
-
-    def _first(self, milestone: Milestone, start: int) -> int | None:
-        for place in range(start, len(self.events)):
-            event = self.events[place]
-            if milestone.case and event.case not in ("", milestone.case):
-                continue
-            try:
-                if self.passing.passes(milestone, event, place):
-                    return place
-            except (Undecided, Singular, TypedError, ArithmeticError):
-                continue
-        return None

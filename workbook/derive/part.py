@@ -40,24 +40,32 @@ class Form:
     at_least: tuple[tuple[str, int], ...] = ()
     inverse: str = ""
     unsolved: bool = False
-    entries: bool = False
+    # True: entries alone; "inside": whole vectors inside of an entry too, as (A x)_i.
+    entries: bool | str = False
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Milestone:
-    """A place that a derivation passes. ``kind`` value, equation, stationary, lagrangian, solved or factor."""
+    """A place that a derivation passes; docs/writing-a-derivation.md lists the kinds."""
 
     says: str
     kind: str = "value"
     value: Node | None = None
-    # Another value that shows the same.
-    also: Node | None = None
+    # Other evidence of the same.
+    also: tuple[Milestone, ...] = ()
+    # The two factors of a product that is to be written out, or the value that a part of a side has.
+    factors: tuple[Node, ...] = ()
     mode: str = "equal"
     at: str = ""
     form: Form = Form()
     via: tuple[str, ...] = ()
     case: str = ""
-    any_order: bool = False
+    # Counts only where the one before it is passed: a result that is stated is not a result that is shown.
+    needs: bool = False
+    # Counts only at a later place than the one before it.
+    after: bool = False
+    # May be skipped where a later one is passed, which shows it.
+    implied: bool = False
     # Without this one none of the others counts.
     anchor: bool = False
     unknown: tuple[str, ...] = ()
@@ -134,13 +142,16 @@ def _milestone(data: dict[str, Any], names: Names) -> Milestone:
         says=data.get("says", ""),
         kind=data.get("kind", "value"),
         value=read(value, names) if value else None,
-        also=read(data["also"], names) if "also" in data else None,
+        also=tuple(_milestone({**data, "also": (), **other}, names) for other in data.get("also", ())),
+        factors=tuple(read(text, names) for text in data.get("factors", ())),
         mode=data.get("mode", "equal"),
         at=data.get("at", ""),
         form=_form(data),
         via=tuple(data.get("via", ())),
         case=data.get("case", ""),
-        any_order=data.get("any_order", False),
+        needs=data.get("needs", False) or data.get("after", False),
+        after=data.get("after", False),
+        implied=data.get("implied", False),
         anchor=data.get("anchor", False),
         unknown=tuple(data.get("unknown", ())),
         equation=read_pair(data["equivalent"], names) if "equivalent" in data else None,

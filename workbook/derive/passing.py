@@ -1,21 +1,40 @@
-"""Whether one accepted side or equation of a derivation is what one milestone asks for."""
+"""Whether the accepted lines of a derivation hold what one milestone asks for.
+
+An accepted side counts with everything that the lines make of it (store.py), in any order and in any chain.
+"""
 
 from __future__ import annotations
 
-from contextlib import suppress
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from .chain import Walk
 from .equations import linear
 from .errors import Singular, TypedError, Undecided
-from .forms import expand, failing, has
+from .essential import asked, essential
+from .forms import expand, failing, has, occurrences
 from .judge import OK
 from .ledger import Event
+from .orders import ORDERS
 from .part import Milestone
+from .senses import Senses, in_sense, product
 from .settle import resolve
-from .tree import Node, indices, num, rename_index, symbols, walk
-from .upto import up_to_constant, up_to_factor
+from .store import Store
+from .tree import Node, symbols, walk
+
+FAILED = (Undecided, Singular, TypedError, ArithmeticError)
+
+
+@dataclass
+class Candidate:
+    """An accepted side, or what stands under its derivative or argmin, with all that it equals."""
+
+    event: Event
+    node: Node
+    number: int
+    terms: list[Node]
+    # Terms of the side in which the node stands.
+    around: list[Node]
 
 
 class Passing:
@@ -25,137 +44,272 @@ class Passing:
         self.walk = walk_
         self.part = walk_.part
         self.events = events
+        self.senses = Senses(walk_)
         self._starts: dict[int, Node] = {}
         for event in events:
             if event.kind == "value":
                 self._starts.setdefault(event.chain, event.node)
+        self._stores: dict[str, Store] = {}
+        self._agreed: dict[tuple[int, str, int], bool] = {}
+        self._candidates: dict[str, list[Candidate]] = {}
+        self._slopes: dict[str, set[int]] = {}
 
-    def passes(self, milestone: Milestone, event: Event, place: int) -> bool:
+    # -- equal terms ---------------------------------------------------------------------------
+
+    def expanded(self, node: Node) -> Node:
+        return expand(node, self.walk.definitions, self.part.scope.indexed)
+
+    def store(self, case: str) -> Store:
+        """Everything accepted for a case, merged."""
+        if case not in self._stores:
+            given = frozenset(self.part.scope.means) - set(self.walk.definitions)
+            store = self._stores[case] = Store(given)
+            for event in self.events:
+                if (
+                    event.kind == "link"
+                    and event.other is not None
+                    and event.case in ("", case)
+                    and event.identity
+                ):
+                    left = event.node
+                    if event.relation == "->" and event.target is not None:
+                        left = Node("lim", (left,), event.target, left.span)
+                    elif event.relation != "=":
+                        continue
+                    store.merge(self.expanded(left), self.expanded(event.other))
+            store.close()
+        return self._stores[case]
+
+    def candidates(self, case: str) -> list[Candidate]:
+        if case in self._candidates:
+            return self._candidates[case]
+        store, found, seen = self.store(case), [], set()
+        for event in self.events:
+            if event.case not in ("", case) and case:
+                continue
+            sides = [event.node] if event.kind == "value" else []
+            if event.kind == "equation" and event.other is not None:
+                sides = [event.node, event.other]
+            for side in sides:
+                whole = self.expanded(side)
+                number = store.side(whole)
+                terms = store.terms(number)
+                found.append(Candidate(event, side, number, terms, []))
+                for term in terms:
+                    for body in bodies(term):
+                        inner = store.side(body)
+                        if (inner, number) in seen:
+                            continue
+                        seen.add((inner, number))
+                        found.append(Candidate(event, body, inner, store.terms(inner), terms))
+        self._candidates[case] = found
+        return found
+
+    # -- milestones ----------------------------------------------------------------------------
+
+    def first(self, milestone: Milestone, after: Event | None = None) -> Event | None:
+        """The first event that shows what the milestone asks for; ``after``: only those that come later."""
+        if milestone.kind == "all":
+            found = [self.first(one) for one in milestone.also]
+            return max((e for e in found if e), key=lambda e: e.line) if all(found) else None
+        for one in (milestone, *milestone.also):
+            event = self._first(one, self.events.index(after) + 1 if after is not None else 0)
+            if event is not None:
+                return event
+        return None
+
+    def _first(self, milestone: Milestone, start: int) -> Event | None:
         kind = milestone.kind
-        if (
-            kind == "value"
-            and event.kind == "equation"
-            and milestone.at == "optimum"
-            and event.other is not None
-        ):
-            # η = … is an equation where η is sought; its side is still a value at the optimum.
-            return self._value(milestone, replace(event, kind="value", node=event.other), place)
-        if kind == "value":
-            return event.kind == "value" and self._value(milestone, event, place)
-        if kind == "lagrangian":
-            return event.kind == "value" and event.from_gradient and not has(event.node, "d", self.part)
+        if kind in ("value", "lagrangian", "product", "within"):
+            test: Any = {"value": self._value, "lagrangian": self._slope, "product": self._product,
+                         "within": self._within}[kind]  # fmt: skip
+            for candidate in self.candidates(milestone.case):
+                if _attempt(test, milestone, candidate):
+                    return candidate.event
+            if kind == "product":
+                return None
+        for event in self.events[start:]:
+            if milestone.case and event.case not in ("", milestone.case):
+                continue
+            if _attempt(self._event, milestone, event):
+                return event
+        return None
+
+    def _event(self, milestone: Milestone, event: Event) -> bool:
+        kind = milestone.kind
         if kind == "factor":
             return event.kind in ("link", "value") and self._factor(milestone, event)
         if event.kind not in ("equation", "link") or event.other is None:
             return False
+        if kind == "value":
+            return milestone.mode == "gradient" and self._gradient_is_zero(milestone, event)
         if kind == "stationary":
-            return event.stationary
+            return event.stationary and self._equation_form(milestone, event)
         if kind == "solved":
             return self._solved(milestone, event)
         if kind == "determines":
             return self._determines(milestone, event)
-        return self._equation(milestone, event)
+        if kind == "asymptote":
+            assert milestone.value is not None
+            same = event.relation == "~" and event.target == self.part.names.limit
+            return (
+                same and self._same(event.node, milestone.value) and self._written(milestone, [event.other])
+            )
+        if kind == "bound":
+            return event.kind == "link" and event.relation in ORDERS and self.walk.known.bounded
+        return kind == "equation" and self._equation(milestone, event)
 
     # -- values ------------------------------------------------------------------------------
 
-    def _expanded(self, node: Node) -> Node:
-        return expand(node, self.walk.definitions, self.part.scope.indexed)
+    def _value(self, milestone: Milestone, found: Candidate) -> bool:
+        if milestone.mode == "gradient":
+            return self._slope(milestone, found)
+        if found.around and (milestone.at or milestone.mode == "body"):
+            return False
+        if found.event.kind == "equation" and milestone.at != "optimum":
+            return False
+        for term in found.terms:
+            shown = in_sense(milestone, term)
+            if failing(milestone.form, shown, self.part):
+                continue
+            if milestone.mode == "body" and term.op == "lim":
+                # Equal limits do not make the expressions under them equal.
+                if not self.senses.agrees(milestone, term):
+                    continue
+            elif (milestone.mode == "body" and found.node.op == "lim") or not self._agrees(milestone, found):
+                return False
+            bare = self._essential(milestone, shown)
+            if bare is None or failing(milestone.form, bare, self.part):
+                continue
+            if self._comes_after(milestone, found, term):
+                return True
+        return False
 
-    def _before(self, event: Event, place: int) -> list[Node]:
+    def _agrees(self, milestone: Milestone, found: Candidate) -> bool:
+        key = (id(milestone), milestone.case, found.number)
+        if key not in self._agreed:
+            self._agreed[key] = False
+            self._agreed[key] = self.senses.agrees(milestone, self.expanded(found.node))
+        return self._agreed[key]
+
+    def _essential(self, milestone: Milestone, node: Node) -> Node | None:
+        return essential(node, asked(milestone.form), self.part, self._same)
+
+    def _same(self, one: Node, other: Node) -> bool:
+        try:
+            return self.walk.judge.equal(one, other).verdict == OK
+        except FAILED:
+            return False
+
+    def _comes_after(self, milestone: Milestone, found: Candidate, term: Node) -> bool:
+        """Whether something else that equals it, or stands before it in its chain, holds what it comes from."""
+        if not milestone.via or ("lim" in milestone.via and found.event.relation == "->"):
+            return True
+        others = [t for t in [*found.terms, *found.around] if t != term]
+        others += [self.expanded(n) for n in self._before(found.event)]
+        for what in milestone.via:
+            for other in others:
+                if has(other, what, self.part):
+                    bare = essential(other, (what,), self.part, self._same)
+                    if bare is not None and has(bare, what, self.part):
+                        return True
+        return False
+
+    def _before(self, event: Event) -> list[Node]:
         """Sides above in the same chain, or in a chain that starts from the same expression."""
         start = self._starts.get(event.chain)
+        place = self.events.index(event)
         return [
             e.node
             for e in self.events[:place]
             if e.kind == "value" and (e.chain == event.chain or self._starts.get(e.chain) == start)
         ]
 
-    def _value(self, milestone: Milestone, event: Event, place: int) -> bool:
-        if _minimised(event.node, milestone):
-            # argmin f = argmin g, with g the milestone's own value: as good as f = g.
-            event = replace(event, node=event.node.args[0])
-        node = self._expanded(event.node)
-        form_of = node
-        if milestone.mode in ("objective", "factor", "constant") and node.op == "arg":
-            form_of = node.args[0]
-        if failing(milestone.form, form_of, self.part):
+    def _slope(self, milestone: Milestone, found: Candidate) -> bool:
+        """The gradient of the objective or of a Lagrangian, worked out."""
+        if found.event.kind != "value" or found.around:
             return False
-        if milestone.via:
-            earlier = [self._expanded(n) for n in self._before(event, place)]
-            arrow = "lim" in milestone.via and event.relation == "->"
-            if not arrow and not any(has(n, what, self.part) for n in earlier for what in milestone.via):
-                return False
-        if milestone.mode == "gradient":
-            return event.from_gradient
-        if milestone.also is not None:
-            with suppress(Undecided, Singular, TypedError):
-                if self._same(replace(milestone, value=milestone.also), event.node):
-                    return True
-        return self._same(milestone, event.node)
+        if not (found.event.from_gradient or found.number in self.slopes(milestone.case)):
+            return False
+        return any(
+            not has(term, "d", self.part) and not failing(milestone.form, term, self.part)
+            for term in found.terms
+        )
 
-    def _same(self, milestone: Milestone, node: Node) -> bool:
-        """Whether the expression is what the milestone is about, in the milestone's sense."""
-        target = milestone.value
-        assert target is not None
-        case = milestone.case
-        judge = self.walk.judge
-        if milestone.at == "optimum":
-            return self.at(node, target, case, True)
-        if milestone.at == "constraint":
-            return self.at(node, target, case, False)
-        if node.op == "arg" and milestone.mode in ("constant", "factor"):
-            wanted = Node("arg", (target,), ("argmax", node.value[1]), target.span)
-            return judge.equal(node, wanted, case).verdict == OK
-        if milestone.mode == "constant":
-            signs = (node, Node("neg", (node,), None, node.span))
-            return any(up_to_constant(judge, n, target, case).verdict == OK for n in signs)
-        if milestone.mode == "factor":
-            return up_to_factor(judge, node, target, case).verdict == OK
-        if milestone.mode == "objective":
-            return self._objective(node, target, case)
-        if milestone.mode == "body":
-            while node.op == "lim":
-                node = node.args[0]
-        return judge.equal(*self._indexed(node, target), case).verdict == OK
+    def slopes(self, case: str) -> set[int]:
+        """Classes of the derivatives of admitted functions."""
+        if case not in self._slopes:
+            store, found = self.store(case), set()
+            for function in self.walk.known.lagrangians:
+                for name in self.part.over:
+                    for op in ("deriv", "grad"):
+                        slope = Node(op, (self.expanded(function),), (name, None))
+                        found |= {store.add(slope), store.add(Node("T", (slope,)))}
+            store.close()
+            self._slopes[case] = {store.find(number) for number in found}
+        return self._slopes[case]
 
-    def _indexed(self, node: Node, target: Node) -> tuple[Node, Node]:
-        """The student may call the free index i where the file says k."""
-        mine, theirs = sorted(indices(node)), sorted(indices(target))
-        if mine == theirs or len(mine) != len(theirs):
-            return node, target
-        if len(mine) == 1:
-            return node, rename_index(target, theirs[0], mine[0])
-        for first, second in ((mine[0], mine[1]), (mine[1], mine[0])):
-            moved = rename_index(rename_index(target, theirs[0], "\0"), theirs[1], second)
-            moved = rename_index(moved, "\0", first)
-            if self.walk.judge.equal(node, moved).verdict == OK:
-                return node, moved
-        return node, target
+    def _gradient_is_zero(self, milestone: Milestone, event: Event) -> bool:
+        """``-2X'y + … = 0`` shows the gradient, also where it was not named."""
+        assert event.other is not None
+        if event.kind != "equation":
+            return False
+        for side, other in ((event.node, event.other), (event.other, event.node)):
+            zero = other.op in ("num", "zero") and not other.value
+            if (
+                zero
+                and not failing(milestone.form, side, self.part)
+                and self.senses.gradient(self.expanded(side))
+            ):
+                return True
+        return False
 
-    def _objective(self, node: Node, target: Node, case: str) -> bool:
-        """The objective (1) itself, or its argmin."""
-        judge = self.walk.judge
-        if node.op == "arg":
-            wanted = Node("arg", (target,), ("argmin", node.value[1]), target.span)
-            return judge.equal(node, wanted, case).verdict == OK and _penalised(node.args[0])
-        signs = (node, Node("neg", (node,), None, node.span))
-        return any(up_to_factor(judge, n, target, case).verdict == OK for n in signs)
+    def _product(self, milestone: Milestone, found: Candidate) -> bool:
+        """A product of two given values, each written as the form asks."""
+        if found.around:
+            return False
+        for term in found.terms:
+            if failing(milestone.form, term, self.part):
+                continue
+            split = self.senses.splits(term, milestone.factors, milestone.case)
+            if split is None:
+                continue
+            bare = [self._essential(milestone, product(group)) for group in split]
+            if None in bare:
+                continue
+            whole = Node("mul", tuple(b for b in bare if b is not None))
+            if not failing(milestone.form, whole, self.part) and self._zero_beside(milestone, found):
+                return True
+        return False
 
-    def at(self, node: Node, target: Node, case: str, optimum: bool) -> bool:
-        """Equality where the unknowns are at the part's optimum, or anywhere on its constraint."""
-        (a, b), indexes = resolve([node, target], self.part.scope)
-        judge, known = self.walk.judge, self.walk.known
-        if optimum:
-            worlds = [w.child(known.optimum(w) or {}) for w in judge.worlds("modular", case)[:2]]
-        else:
-            worlds = known.constrained(case)
-        for world in worlds:
-            for env in judge.settings(indexes, world):
-                if world.run(a, env) != world.run(b, env):
-                    return False
-        return True
+    def _zero_beside(self, milestone: Milestone, found: Candidate) -> bool:
+        """Where the product is to be zero, it stands in an equation or a chain with 0."""
+        if milestone.mode != "zero":
+            return True
+        sides = [s for e in self.events if e.chain == found.event.chain for s in (e.node, e.other)]
+        return any(s is not None and s.op in ("num", "zero") and not s.value for s in sides)
+
+    def _within(self, milestone: Milestone, found: Candidate) -> bool:
+        """Some part of a side is the milestone's value, up to sign."""
+        assert milestone.value is not None
+        for term in found.terms:
+            for part in walk(term):
+                if part.op not in ("add", "mul", "neg", "sym") or failing(milestone.form, part, self.part):
+                    continue
+                if self._same(part, milestone.value) or self._same(Node("neg", (part,)), milestone.value):
+                    bare = self._essential(milestone, part)
+                    if bare is not None and not failing(milestone.form, bare, self.part):
+                        return True
+        return False
 
     # -- equations -----------------------------------------------------------------------------
+
+    def _equation_form(self, milestone: Milestone, event: Event) -> bool:
+        assert event.other is not None
+        sides = [self.expanded(event.node), self.expanded(event.other)]
+        if any(has(side, what, self.part) for side in sides for what in milestone.form.without):
+            return False
+        return not (milestone.form.unsolved and any(self._unknown(s) for s in sides))
 
     def _solved(self, milestone: Milestone, event: Event) -> bool:
         left, right = event.node, event.other
@@ -171,7 +325,7 @@ class Passing:
             named = one.op == "sym" and one.value in milestone.unknown
             if not named and not (event.kind == "link" and _optimal(one)):
                 continue
-            other = self._expanded(other)
+            other = self.expanded(other)
             if not self.walk.known.unknowns_in(other) and not failing(milestone.form, other, self.part):
                 return True
         return False
@@ -180,7 +334,7 @@ class Passing:
         """An equation that is true of the sought quantity alone, in the form asked for."""
         assert event.other is not None
         name = milestone.unknown[0]
-        pair = [self._expanded(event.node), self._expanded(event.other)]
+        pair = [self.expanded(event.node), self.expanded(event.other)]
         both = Node("add", tuple(pair))
         if name in (pair[0].value, pair[1].value) or failing(milestone.form, both, self.part):
             return False
@@ -193,7 +347,13 @@ class Passing:
             rows = world.field.echelon([[*row, b] for row, b in zip(matrix, rights, strict=True)])
             if len(rows) != size:
                 return False
-        return True
+        return self._written(milestone, pair)
+
+    def _written(self, milestone: Milestone, sides: list[Node]) -> bool:
+        """Whether the form is there after everything removable is removed from both sides."""
+        bare = [self._essential(milestone, side) for side in sides]
+        whole = tuple(side for side in bare if side is not None)
+        return len(whole) == len(sides) and not failing(milestone.form, Node("add", whole), self.part)
 
     def _head(self, event: Event) -> Node | None:
         """The unknown with which the chain of a link began: w in w = X'μ = X' inv(XX') y."""
@@ -209,7 +369,7 @@ class Passing:
         assert event.other is not None
         if event.kind != "equation":
             return False
-        sides = [self._expanded(event.node), self._expanded(event.other)]
+        sides = [self.expanded(event.node), self.expanded(event.other)]
         if any(failing(milestone.form, side, self.part) for side in sides):
             return False
         if milestone.form.unsolved and any(s.op in ("sym", "entry") and self._unknown(s) for s in sides):
@@ -238,7 +398,7 @@ class Passing:
         sides = [event.node] if event.other is None else [event.node, event.other]
         (factor,), _ = resolve([milestone.value], self.part.scope)
         for side in sides:
-            (settled,), _ = resolve([self._expanded(side)], self.part.scope)
+            (settled,), _ = resolve([self.expanded(side)], self.part.scope)
             for node in walk(settled):
                 if node.op != "mul":
                     continue
@@ -250,18 +410,22 @@ class Passing:
         return False
 
 
-def _minimised(node: Node, milestone: Milestone) -> bool:
-    """Whether a milestone on an objective meets the argmin of one."""
-    target = milestone.value
-    if node.op != "arg" or len(node.args) != 1 or milestone.mode != "equal" or milestone.at or target is None:
+def _attempt(test: Any, *args: Any) -> bool:
+    try:
+        return bool(test(*args))
+    except FAILED:
         return False
-    return target.op != "arg" and node.value[0] == "argmin" and node.value[1] in symbols(target)
+
+
+def bodies(node: Node) -> list[Node]:
+    """What stands under a derivative or an argmin at the top of a side."""
+    while node.op in ("T", "neg"):
+        node = node.args[0]
+    return [node.args[0]] if node.op in ("deriv", "grad", "arg") else []
 
 
 def _optimal(node: Node) -> bool:
     return node.op == "arg" and node.value[0].startswith("arg")
 
 
-def _penalised(node: Node) -> bool:
-    """Whether an objective has two terms, so that it is an objective and not its solution."""
-    return any(part.op == "add" for part in walk(node)) and node != num(0)
+__all__ = ["Candidate", "Passing", "bodies", "occurrences", "symbols"]

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from functools import partial
 
 from .errors import TypedError
 from .latex_text import tends
@@ -14,7 +15,7 @@ from .lines import case_named, line_number
 from .names import GREEK, Names
 from .parse import expression
 from .tokens import Token
-from .tree import Node, walk
+from .tree import Node, rebuild, replace, walk
 
 
 @dataclass
@@ -135,6 +136,7 @@ def _read_piece(tokens: list[Token], here: Statement, names: Names) -> None:
     if any(t.type == "FAR" for t in tokens) and not any(t.type == "REL" for t in tokens):
         here.note = True
         return
+    tokens = _ordered(tokens)
     cuts = [i for i, t in enumerate(tokens) if t.type == "REL"]
     ends = [*cuts[1:], len(tokens)] if cuts else []
     if not cuts or cuts[0] > 0:
@@ -163,6 +165,16 @@ OPENING = ("LP", "LS", "LB", "BEGIN", "BEGINCASES", "NO", "AO")
 CLOSING = ("RP", "RS", "RB", "END", "NC", "AC")
 
 
+def _ordered(tokens: list[Token]) -> list[Token]:
+    """``≥`` and ``≤`` outside brackets stand between sides, as = does."""
+    depth, found = 0, []
+    for token in tokens:
+        depth += (token.type in OPENING) - (token.type in CLOSING)
+        order = depth == 0 and token.type == "CMP" and token.value in (">=", "<=")
+        found.append(token._replace(type="REL") if order else token)
+    return found
+
+
 def _first_outside(tokens: list[Token], kind: str) -> int | None:
     """Place of the first token of a kind outside brackets."""
     depth = 0
@@ -177,11 +189,31 @@ def _side(tokens: list[Token], names: Names) -> Node:
     if len(tokens) == 1 and tokens[0].type == "INFTY":
         raise TypedError("∞ is not a value; a limit that grows has none", tokens[0].start, tokens[0].end)
     node = expression(tokens, tokens[-1].end)
+    if names.densities:
+        node = rebuild(node, partial(_additive, names=names))
     for part in walk(node):
         word = part.value if part.op == "sym" else part.value[0] if part.op in ("deriv", "grad") else None
         if word is not None and word not in names.declared | names.defined:
             raise _unknown(str(word), names, part)
     return node
+
+
+def _additive(node: Node, names: Names) -> Node:
+    """``+ C``, ``- log Z`` or ``+ c_1``, of a letter without a meaning: what does not depend on the variable."""
+    if node.op != "add":
+        return node
+
+    def constant(term: Node) -> bool:
+        while term.op in ("neg", "entry", "fn"):
+            if term.op == "entry" and not all(isinstance(i, int) for i in term.value):
+                return False
+            term = term.args[0]
+        return term.op == "const" or (term.op == "sym" and term.value not in names.declared | names.defined)
+
+    if all(map(constant, node.args)):
+        return node
+    args = tuple(Node("const", (), None, a.span) if constant(a) else a for a in node.args)
+    return replace(node, args=args)
 
 
 def _unknown(word: str, names: Names, node: Node) -> TypedError:
