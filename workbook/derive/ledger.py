@@ -69,6 +69,8 @@ class Ledger:
     trusted: bool = True
     previous: list[Equation] = field(default_factory=list)
     previous_line: int = 0
+    # The arrow that the last equation stood behind.
+    compared: str = ""
     gradient_chain: int = -1
     seen: dict[int, list[Node]] = field(default_factory=dict)
     circular: set[int] = field(default_factory=set)

@@ -14,6 +14,7 @@ from .chain import Walk
 from .errors import Singular, TypedError, Undecided
 from .judge import OK, UNDECIDED, WRONG, equal_values
 from .ledger import Line
+from .lines import is_markdown
 from .names import GREEK, Names
 from .pieces import Link, Statement, unknown
 from .settle import resolve
@@ -103,17 +104,14 @@ def customary(text: str, names: Names) -> list[str]:
 
     Every letter that is taken so is reported to the student.
     """
-    used = set(
-        re.findall(
-            r"[A-Za-z]+",
-            re.sub(r"\\(?:text|operatorname|mathrm|label|tag|begin|end)\s*\{[^{}]*\}", " ", text),
-        )
-    )
+    if is_markdown(text):
+        text = " ".join(found.group() for found in FORMULA.finditer(text))
+    text = re.sub(r"\\(?:text|operatorname|mathrm|label|tag|begin|end)\s*\{[^{}]*\}", " ", text)
+    used = set(re.findall(r"[A-Za-z]+", text))
     letters = set(re.findall(r"(?<![A-Za-z])[A-Za-z](?![A-Za-z])", re.sub(r"\\[A-Za-z]+", " ", text)))
     for run in re.findall(r"(?<![A-Za-z\\])[A-Za-z]{2,4}(?![A-Za-z])", text):
-        if run.lower() not in FILLERS and (
-            len(run) == 2 or not (run.islower() or run.isupper() or run.istitle())
-        ):
+        word = run.lower() in FILLERS or run.lower() in LITTLE
+        if not word and (len(run) == 2 or not (run.islower() or run.isupper() or run.istitle())):
             letters |= set(run)
     letters |= {GREEK[name] for name in used if name in GREEK} | set(re.findall("[α-ωΑ-Ω]", text))
     for letter, mark in APART.findall(text):
@@ -143,6 +141,10 @@ def customary(text: str, names: Names) -> list[str]:
     return taken
 
 
+FORMULA = re.compile(
+    r"\$\$.*?\$\$|\$[^$]+\$|\\\[.*?\\\]|\\\(.*?\\\)|\\begin\{.*?\\end\{|^```derive.*?^```", re.S | re.M
+)
+LITTLE = {"be", "or", "an", "on", "no", "do", "us", "if", "by", "my", "as"}
 APART = re.compile(
     r"(?<![A-Za-z_^])(\\?[A-Za-zα-ω]+)\s*[-−+]\s*\1\s*(?:_|\^)\s*\{?\s*(?:\\(?:text|mathrm|textrm|operatorname)\s*\{\s*)?"
     r"(\*|\\star|\\ast|[A-Za-z]{2,8}|[0p])(?![A-Za-z])"

@@ -68,6 +68,8 @@ class Milestone:
     alone: bool = False
     # May be skipped where a later one is passed, which shows it.
     implied: bool = False
+    # Rows of the part's rubric that it is evidence for, from 1.
+    rubric: tuple[int, ...] = ()
     # Without this one none of the others counts.
     anchor: bool = False
     unknown: tuple[str, ...] = ()
@@ -154,6 +156,7 @@ def _milestone(data: dict[str, Any], names: Names) -> Milestone:
         needs=data.get("needs", False) or data.get("after", False),
         after=data.get("after", False),
         alone=data.get("alone", False),
+        rubric=tuple(data.get("rubric", ())),
         implied=data.get("implied", False),
         anchor=data.get("anchor", False),
         unknown=tuple(data.get("unknown", ())),
