@@ -213,10 +213,10 @@ class Walk(Equations):
         except Undecided:
             return self._nonlinear(equation, said.number, outcome)
         if found is None:
-            message = outcome.message or "this is not true for every " + _list(involved)
-            if not uses(left, "deriv", "grad") and not outcome.message:
-                message += ", and nothing above makes it an equation to solve"
-            return replace(outcome, message=message)
+            if outcome.message:
+                return outcome
+            self.compared = ""
+            return self._unexplained(equation, _list(involved))
         pairs.append(equation)
         self._accept(said.number, left, right, relation, False, value=False)
         return found
