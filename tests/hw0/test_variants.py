@@ -11,7 +11,7 @@ RIGHT = [RNG.normal(size=(n, n)) for n in (2, 3, 4)]
 
 def hint_of(values, **extra):
     """The hint that comes of comparing these values with `RIGHT`."""
-    with pytest.raises(Mismatch) as caught, Examples(rtol=1e-9) as examples:
+    with pytest.raises(Mismatch) as caught, Examples(rtol=1e-9) as examples:  # noqa: PT012, the block ends the comparison
         for got, right in zip(values, RIGHT, strict=True):
             given = {key: make(right) for key, make in extra.items()}
             examples.compare(got, right, what="f(x)", **given)
@@ -71,7 +71,7 @@ def test_of_two_mistakes_that_fit_none_is_said():
 )
 def test_a_term_of_a_sum_is_named(coefficients, hint):
     terms = [{"the error": RNG.normal(size=a.shape), "the penalty": RNG.normal(size=a.shape)} for a in RIGHT]
-    with pytest.raises(Mismatch) as caught, Examples(rtol=1e-9) as examples:
+    with pytest.raises(Mismatch) as caught, Examples(rtol=1e-9) as examples:  # noqa: PT012, the block ends the comparison
         for parts in terms:
             got = sum(c * part for c, part in zip(coefficients, parts.values(), strict=True))
             examples.compare(got, sum(parts.values()), what="f(x)", terms=parts)
@@ -84,7 +84,7 @@ def test_where_a_matrix_differs_is_said_if_it_is_one_plain_part():
 
 
 def test_an_answer_that_stops_later_still_shows_its_first_mismatch():
-    with pytest.raises(Mismatch) as caught, Examples(rtol=1e-9) as examples:
+    with pytest.raises(Mismatch) as caught, Examples(rtol=1e-9) as examples:  # noqa: PT012, the block ends the comparison
         examples.compare(RIGHT[0] + 1, RIGHT[0], what="f(1)")
         raise CheckFailed("f(2): expected a matrix, got None.")
     assert caught.value.message.startswith("f(1): expected")

@@ -31,10 +31,18 @@ def test_a_wrong_relu_forward_does_not_cost_relu_backward(forward):
     )
 
 
+BACKWARD = """
+def affine_backward(dout, cache):
+    x, w, b = cache
+    return (dout @ w.T).reshape(x.shape), x.reshape(len(x), -1).T @ dout, dout.sum(axis=0)
+"""
+RELU_BACKWARD = "\ndef relu_backward(dout, cache):\n    return dout * (cache > 0)"
+
+
 def test_a_wrong_affine_forward_does_not_cost_affine_backward():
     code = "def affine_forward(x, w, b):\n    return x.reshape(len(x), -1) @ w"
     assert failing("q6_affine_forward", code)
-    assert failing("q6_affine_backward", code) == set()
+    assert failing("q6_affine_backward", code + BACKWARD) == set()
 
 
 FACTOR = """

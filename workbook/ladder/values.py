@@ -130,7 +130,7 @@ def _check_finite(value: np.ndarray, what: str) -> None:
     kind = "nan" if np.isnan(value[place]) else "infinity"
     raise CheckFailed(
         f"{what}: expected finite numbers, got {kind}{where} ({int(bad.sum())} of {bad.size} entries).",
-        "NumPy gives nan or infinity for 0/0, x/0, log(0) and numbers beyond 1e308: which of them is it?",
+        "NumPy gives nan or infinity for 0/0, x/0, log(0) and numbers beyond 1e308. Which is it?",
     )
 
 
@@ -163,9 +163,7 @@ def _finite_number(value: Any, what: str) -> float:
         result = np.inf
     if not np.isfinite(result):
         kind = "nan" if np.isnan(result) else "infinity"
-        hint = (
-            "NumPy gives nan or infinity for 0/0, x/0, log(0) and numbers beyond 1e308: which of them is it?"
-        )
+        hint = "NumPy gives nan or infinity for 0/0, x/0, log(0) and numbers beyond 1e308. Which is it?"
         raise CheckFailed(f"{what}: expected a finite number, got {kind}.", hint)
     return result
 

@@ -12,9 +12,9 @@ OK_FORMAT = False
 name = "q6_train_two_layer"
 
 # The notebook asks for 90% of the validation set. On 500 other images a network of 90% gets between 86% and 94%
-# (three standard deviations of a share of 500), and another split of the digits moves it by a percent more. The best
-# of several runs counts, so that one whose median is 90% fails less than once in 1e6 grades.
-ACCURACY = 0.85
+# (three standard deviations of a share of 500), and another split of the digits moves it by a percent more. The better
+# of two runs counts: one whose median is 90%, with a standard deviation of 2%, fails once in 2e4 grades.
+ACCURACY, RUNS = 0.85, 2
 # Accuracies that a solver takes on a sample of the validation set differ from the whole set's by this at most.
 SAMPLING = 0.10
 
@@ -42,7 +42,7 @@ def trained(env):
 
     def train():
         given, X, y = renamed(env)
-        for solver in training.runs(lambda: training.trained(env, given)):
+        for solver in training.runs(lambda: training.trained(env, given), RUNS):
             if share_right(solver, given, X, y) >= ACCURACY:
                 break
         return solver, given, X, y

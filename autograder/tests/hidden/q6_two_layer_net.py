@@ -137,7 +137,8 @@ def penalised_gradients(env):
     points=0.25,
     hidden=True,
     failure_message=(
-        "Compare a network whose reg is changed after it was built with one that is built with that reg: loss and gradients agree."
+        "Compare a network whose reg is changed after it was built with one that is built with that reg: "
+        "loss and gradients agree."
     ),
 )
 def changed_reg(env):

@@ -8,10 +8,10 @@ from workbook.testfile import test_case
 OK_FORMAT = False
 name = "q6_train_two_layer"
 
-# What the notebook asks for, and how far the best of several runs may fall short of it. Over runs the accuracy of one
-# training differs by about 1% (a standard deviation, on 500 images): one whose median is 90% fails less than once in
-# 1e4 grades.
-ACCURACY, MARGIN = 0.90, 0.02
+# What the notebook asks for, and how far the best of several runs may fall short of it. The accuracy of a short training
+# differs by 2 to 3% from run to run (standard deviation, on the 250 images). One whose median is 90%, with 2%, is below
+# 87% in 7% of its runs: in four of four once in 5e4 grades.
+ACCURACY, MARGIN = 0.90, 0.03
 
 
 @test_case(
@@ -30,7 +30,7 @@ def digits(env):
     guessing = "Guessing gets 10%. Look at the loss from the first iterations on: it should fall."
     rising = "Look at the curves: if they still rise, use more epochs or a larger learning rate."
     raise ladder.CheckFailed(
-        f"{best:.1%} of the validation set is right in the best of {training.RUNS} runs, expected at least "
+        f"{best:.1%} of the validation set is right in the best of up to {training.RUNS} runs, expected at least "
         f"{ACCURACY:.0%}.",
         hint=guessing if best < 0.3 else rising,
     )
