@@ -194,7 +194,8 @@ def _notebook(name: str, number: int, questions: list[Fields], entry: Fields) ->
         "max_score": add_points([q["max_score"] for q in questions]),
         "said": once,
         # It ran, and nothing in it was begun: nothing kept it from being graded.
-        "untouched": entry.get("wall_seconds", 0) > 0 and all(q["outcome"] == "not_attempted" for q in questions),
+        "untouched": entry.get("wall_seconds", 0) > 0
+        and all(q["outcome"] == "not_attempted" for q in questions),
         "errors": [
             {"cell": e["cell"], "text": f"{e['ename']}: {e['evalue']}" if e["evalue"] else e["ename"]}
             for e in entry.get("errors", ())

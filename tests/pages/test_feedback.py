@@ -175,7 +175,12 @@ def test_a_notebook_that_was_not_begun_is_not_called_ungraded(graded):
         if question["name"] == "q7":
             question |= {"outcome": "not_attempted", "score": 0.0}
             for case in question["cases"]:
-                case |= {"outcome": "not_attempted", "passed": False, "message": "Not attempted yet.", "hint": ""}
+                case |= {
+                    "outcome": "not_attempted",
+                    "passed": False,
+                    "message": "Not attempted yet.",
+                    "hint": "",
+                }
     assert "could not be graded" not in feedback.page(graded)
     not_run(graded, "q7_process")
     assert "could not be graded" in feedback.page(graded)
