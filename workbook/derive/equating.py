@@ -40,7 +40,9 @@ class Equations(Ledger):
             return None
         if not zero and self._says_nothing(equation):
             return Outcome(
-                UNDECIDED, "both sides are zero where the equations above hold; staff will read this line"
+                UNDECIDED,
+                "both sides are zero where the equations above hold; staff will read this line",
+                hint="zero",
             )
         self._establish(equation, line, stationary)
         return Outcome(OK)

@@ -1,19 +1,21 @@
-"""Characters to tokens: the ASCII form, Unicode mathematics and LaTeX all become one stream.
+"""Characters to tokens: the plain form, Unicode mathematics and LaTeX all become one stream.
 
 What differs between the notations ends here: ``X'``, ``X.T``, ``Xᵀ`` and ``X^{\\top}`` are one token each,
-and so are ``\\frac{\\partial}{\\partial x_k}`` and ``d/dx_k``. Nothing is evaluated.
+and so are ``\\frac{\\partial}{\\partial x_k}`` and ``d/dx_k``. Nothing is evaluated. Three tables say what reads what:
+``CHARACTERS`` here, ``WORDS`` in words.py and ``COMMANDS`` in latex.py.
 """
 
 from __future__ import annotations
 
-import re
 import unicodedata
+from collections.abc import Callable
 
-from . import latex, latex_text
-from .brackets import Brackets
-from .errors import FuelError, SyntaxTypedError
-from .names import FUNCTIONS, INDEX_NAMES, Names
-from .tokens import CONDITIONS, FILLERS, MAX_DIGITS, MULTI, REMARKS, SIMPLE, Token
+from . import brackets, latex, latex_text, marks, operators, words
+from .cursor import Cursor
+from .names import Names
+from .tokens import MULTI, SIMPLE, Token
+
+Handler = Callable[[Cursor, int], object]
 
 
 def lex(text: str, names: Names, base: int = 0) -> list[Token]:
@@ -24,253 +26,133 @@ def lex(text: str, names: Names, base: int = 0) -> list[Token]:
     >>> [token.type for token in lex(r"\\mathbf{x}^\\top A", Names({"x", "A"}))]
     ['SYM', 'TRANS', 'SYM']
     """
-    return _Lexer(text, names, base).run()
+    return Cursor(text, names, base, step).run()
 
 
-class _Lexer(Brackets):
-    def run(self, floor: int = 0) -> list[Token]:
-        while True:
-            self.skip_space()
-            if self.at >= len(self.text):
-                break
-            self.step()
-        if len(self.open) > floor:
-            raise SyntaxTypedError(
-                {"norm": "a ‖ is never closed", "abs": "a | is never closed"}.get(
-                    self.open[-1], f"a {self.open[-1]} is never closed"
-                ),
-                self.base + max(len(self.text) - 1, 0),
-            )
-        return self.out
-
-    def step(self) -> None:
-        char, start = self.text[self.at], self.at
-        if char == "\\":
-            return self.command()
-        if char in "0123456789":
-            return self.number()
-        if char.isalpha() and char.isascii():
-            return self.word()
-        simple = SIMPLE.get(char)
-        if char == "*" and self.last() == "SYM" and self.match(r"\*\s*(=|:=|$|,|<=>|=>)"):
-            self.at += 1
-            return self.emit("DECOR", "*", start)
-        for symbol, kind, value in MULTI:
-            if self.text.startswith(symbol, self.at):
-                self.at += len(symbol)
-                return self.superscript(start) if kind == "POWER" else self.relation(kind, value, start)
-        if char in "([{":
-            return self.opening(char)
-        if char in ")]}":
-            self.at += 1
-            self.pop({")": "(", "]": "[", "}": "{"}[char], start)
-            return self.emit({")": "RP", "]": "RS", "}": "RB"}[char], char, start)
-        if char == "'":
-            self.at += 1
-            return self.prime(start)
-        if char in "_^":
-            self.at += 1
-            return self.subscript(start) if char == "_" else self.superscript(start)
-        if char in "‖|":
-            self.at += 1
-            if char == "|" and self.text[self.at : self.at + 1] == "|":
-                self.at += 1
-                return self.bar("norm", start)
-            return self.bar("norm" if char == "‖" else "abs", start)
-        if char in latex_text.SUPERSCRIPTS:
-            run = self.match("[" + "".join(latex_text.SUPERSCRIPTS) + "]+")
-            assert run
-            self.at = run.end()
-            return self.power("".join(latex_text.SUPERSCRIPTS[c] for c in run.group()), start, run.group())
-        if char in latex_text.SUBSCRIPTS:
-            run = self.match("[" + "".join(latex_text.SUBSCRIPTS) + "]+")
-            assert run
-            self.at = run.end()
-            return self.attach("".join(latex_text.SUBSCRIPTS[c] for c in run.group()), start)
-        if char == ".":
-            dot = self.match(r"\.T(?![A-Za-z])")
-            if dot:
-                self.at = dot.end()
-                return self.emit("TRANS", "T", start)
-            dots = self.match(r"\.\.\.")
-            if dots:
-                self.at = dots.end()
-                return self.emit("DOTS", "...", start)
-            if not self.text[self.at + 1 :].strip(" .\t\n"):
-                self.at = len(self.text)
-                return None
-        if char == "∂":
-            return self.partial(r"∂", start)
-        if char == "∇":
-            self.at += 1
-            return self.nabla(start)
-        if char in "½¼":
-            self.at += 1
-            return self.emit("NUM", "1/2" if char == "½" else "1/4", start)
-        if char == "√":
-            self.at += 1
-            return self.emit("BIG", "sqrt1", start)
-        if char == "∑" or (char == "Σ" and self.sigma_is_sum()):
-            self.at += 1
-            return self.big_sum("sum", start)
-        if char == "∏":
-            self.at += 1
-            return self.big_sum("prod", start)
-        if simple:
-            self.at += 1
-            return self.emit(simple[0], simple[1], start)
-        if char.isalpha():
-            self.at += 1
-            while self.at < len(self.text) and self.text[self.at] in latex_text.COMBINING:
-                self.at += 1
-            word = "".join(
-                latex_text.COMBINING.get(c, c)
-                for c in unicodedata.normalize("NFD", self.text[start : self.at])
-            )
-            return self.name(word, start)
-        raise self.fail(f"{char!r} has no meaning here")
-
-    def number(self) -> None:
-        start = self.at
-        found = self.match(r"\d+(\.\d+)?")
-        assert found
-        if len(found.group()) > MAX_DIGITS:
-            raise FuelError(f"a number of more than {MAX_DIGITS} digits", self.base + start)
-        self.at = found.end()
-        indicator = self.match(r"\s*(\[|\\\{|\{|\()") if found.group() == "1" else None
-        if indicator:
-            at, self.at = self.at, indicator.end() - 1
-            raw = self.balanced()
-            if raw and re.search(r"[<>=≥≤≠]|\\(geq?|leq?|neq?|gt|lt)\b", raw[0]) and "==" not in raw[0][:1]:
-                self.at = at
-                return self.emit("IND", "ind", start)
-            self.at = at
-        self.emit("NUM", found.group(), start)
+def step(lexer: Cursor) -> None:
+    """Read what begins at the lexer's place."""
+    char, start = lexer.text[lexer.at], lexer.at
+    handler = CHARACTERS.get(char)
+    if handler is not None and handler(lexer, start) is not False:
         return None
+    lexer.at = start
+    if char in "0123456789":
+        return words.number(lexer)
+    if char.isalpha() and char.isascii():
+        return words.word(lexer)
+    for symbol, kind, value in MULTI:
+        if lexer.text.startswith(symbol, start):
+            lexer.at += len(symbol)
+            return brackets.relation(lexer, kind, value, start)
+    lexer.at += 1
+    if char in SIMPLE:
+        return lexer.emit(*SIMPLE[char], start)
+    if char.isalpha():
+        while lexer.at < len(lexer.text) and lexer.text[lexer.at] in latex_text.COMBINING:
+            lexer.at += 1
+        letters = unicodedata.normalize("NFD", lexer.text[start : lexer.at])
+        return words.name(lexer, "".join(latex_text.COMBINING.get(c, c) for c in letters), start)
+    raise lexer.fail(f"{char!r} cannot be read here", start)
 
-    def word(self) -> None:
-        start = self.at
-        found = self.match(r"[A-Za-z][A-Za-z0-9]*")
-        assert found
-        run = found.group()
-        accented = self.match(f"[A-Za-z][{''.join(latex_text.COMBINING)}]+")
-        if accented:
-            self.at = accented.end()
-            return self.name("".join(latex_text.COMBINING.get(c, c) for c in accented.group()), start)
-        if run == "d" and self.ratio_of_bracket(start):
-            return None
-        slash = (
-            self.match(r"[dD]([A-Za-zα-ωℓ]\w*)?\s*/\s*d\s*(\\?[A-Za-zα-ωΑ-Ω]\w*)") if run[0] == "d" else None
-        )
-        if slash and not (slash.group(1) and self.names.find("d" + slash.group(1))):
-            return self.ratio(
-                slash.group(1) or "", start + 1, slash.group(2), slash.start(2), slash.end(), start
-            )
-        if self.text.startswith("s.t.", self.at):
-            self.at += 4
-            self.pending_st = True
-            return self.emit("ST", "s.t.", start)
-        if run == "subject":
-            to = self.match(r"subject\s+to\b:?")
-            if to:
-                self.at = to.end()
-                self.pending_st = True
-                return self.emit("ST", "s.t.", start)
-        for prefix, method in (("argmin", self.arg), ("argmax", self.arg), ("lim", self.limit), ("min", self.arg),
-                               ("max", self.arg), ("sum", self.big_sum), ("prod", self.big_sum)):  # fmt: skip
-            if run == prefix and (prefix != "max" or self.text[found.end() : found.end() + 1] == "_"):
-                self.at = found.end()
-                return method(prefix, start)
-        if run == "arg":
-            both = self.match(r"arg\s*(min|max)")
-            if both:
-                self.at = both.end()
-                return self.arg("arg" + both.group(1), start)
-        if run in ("row", "col", "column", "stack") and self.text[found.end() : found.end() + 1] == "_":
-            self.at = found.end() + 1
-            raw, _ = self.group()
-            return self.emit("BIG", ("stack", "row" if run == "row" else "col", raw.strip()), start)
-        if run in ("p", "P", "f") and self.names.densities and self.density(found.end(), start):
-            return None
-        if run == "delta" and not self.names.find("δ"):
-            self.at = found.end()
-            return self.kronecker(start)
-        if run == "eye" and self.text[found.end() : found.end() + 1] == "(":
-            self.at = found.end()
-            sized = self.balanced()
-            self.at = sized[1] + 1 if sized else self.at
-            return self.emit("EYE", sized[0].strip() if sized else None, start)
-        if run in ("zeros", "zero") and self.text[found.end() : found.end() + 1] == "(":
-            self.at = found.end()
-            sized = self.balanced()
-            self.at = sized[1] + 1 if sized else self.at
-            return self.emit("ZERO", sized[0].strip() if sized else None, start)
-        if run == "const" or run == "constant":
-            self.at = found.end()
-            return self.emit("CONST", "const", start)
-        if run in ("inf", "infinity", "oo"):
-            self.at = found.end()
-            return self.emit("INFTY", "inf", start)
-        if self.names.is_function(run) and self.match(r"[A-Za-z0-9]+\s*(\(|\\left|\[|\{)"):
-            self.at = found.end()
-            return self.emit("FUNC", FUNCTIONS[run], start)
-        if run in ("log", "ln", "exp"):
-            self.at = found.end()
-            return self.emit("BIG", "exp1" if run == "exp" else "log1", start)
-        if self.names.find(run) is None and len(run) > 1:
-            if self.names.split(run) is not None and "\\" not in run:
-                return self.split(run, start)
-            if run.lower() in CONDITIONS:
-                self.at = found.end()
-                return self.emit("COND", run.lower(), start)
-            if run.lower() in REMARKS or run.lower() in FILLERS:
-                self.at = found.end()
-                return self.emit("TEXT", run.lower(), start)
-            if run == "otherwise" or run == "else":
-                self.at = found.end()
-                return self.emit("ELSE", run, start)
-        self.at = found.end()
-        return self.name(run, start)
 
-    def split(self, run: str, start: int) -> None:
-        """``Xw`` read as X w."""
-        for piece in self.names.split(run) or []:
-            self.at = start + len(piece)
-            if piece.isdigit():
-                self.emit("NUM", piece, start)
-            else:
-                self.name(piece, start)
-            start = self.at
+def _star(lexer: Cursor, start: int) -> bool:
+    """``w* =``: a mark of the solution; ``**``: a power; else a product."""
+    if lexer.text.startswith("**", start):
+        lexer.at += 2
+        marks.superscript(lexer, start)
+        return True
+    if lexer.last() == "SYM" and lexer.match(r"\*\s*(=|:=|$|,|<=>|=>)"):
+        lexer.at += 1
+        lexer.emit("DECOR", "*", start)
+        return True
+    return False
 
-    def name(self, word: str, start: int) -> None:
-        if word == "I" and not self.names.find("I"):
-            probe = self.match(r"\s*[\(\[]")
-            if probe:
-                at, self.at = self.at, probe.end() - 1
-                raw = self.balanced()
-                self.at = at
-                if raw and re.search(r"[<>]", raw[0]):
-                    return self.emit("IND", "ind", start)
-            return self.emit("EYE", None, start)
-        found = self.names.find(word)
-        if found is None and word in ("φ", "Φ"):
-            return self.emit("FUNC", "relu", start)
-        if found is None and self.names.densities and word in ("C", "c"):
-            return self.emit("CONST", "const", start)
-        if found in self.names.calls:
-            self.emit("SYM", found, start)
-            return self.arguments()
-        if found is None and len(word) == 1 and word in INDEX_NAMES:
-            return self.emit("IDX", word, start)
-        if found is None and word in ("δ",):
-            return self.kronecker(start)
-        if found is None and word == "∞":
-            return self.emit("INFTY", "inf", start)
-        self.emit("SYM", found or word, start)
-        self.typed[len(self.out) - 1] = word
-        if found in self.names.entrywise and not self.match(r"\s*(\^\s*(\{[^{}]*\}|.)|[²³])?\s*[_ᵢⱼₖ\[]"):
-            self.emit("INDEX", ("i",), start)
-        return None
 
-    def command(self) -> None:
-        latex.command(self)
+def _opening(lexer: Cursor, start: int) -> None:
+    brackets.opening(lexer, lexer.text[start])
+
+
+def _closing(lexer: Cursor, start: int) -> None:
+    char = lexer.text[start]
+    lexer.at += 1
+    lexer.pop({")": "(", "]": "[", "}": "{"}[char], start)
+    lexer.emit({")": "RP", "]": "RS", "}": "RB"}[char], char, start)
+
+
+def _after(method: Callable[[Cursor, int], None]) -> Handler:
+    def read(lexer: Cursor, start: int) -> None:
+        lexer.at += 1
+        method(lexer, start)
+
+    return read
+
+
+def _bar(lexer: Cursor, start: int) -> None:
+    double = lexer.text.startswith("||", start)
+    lexer.at += 2 if double else 1
+    brackets.bar(lexer, "norm" if double or lexer.text[start] == "‖" else "abs", start)
+
+
+def _run(table: dict[str, str], lexer: Cursor, start: int) -> str:
+    while lexer.at < len(lexer.text) and lexer.text[lexer.at] in table:
+        lexer.at += 1
+    return "".join(table[c] for c in lexer.text[start : lexer.at])
+
+
+def _raised(lexer: Cursor, start: int) -> None:
+    marks.power(lexer, _run(latex_text.SUPERSCRIPTS, lexer, start), start, lexer.text[start : lexer.at])
+
+
+def _lowered(lexer: Cursor, start: int) -> None:
+    marks.attach(lexer, _run(latex_text.SUBSCRIPTS, lexer, start), start)
+
+
+def _dot(lexer: Cursor, start: int) -> bool:
+    transposed = lexer.match(r"\.T(?![A-Za-z])")
+    if transposed:
+        lexer.at = transposed.end()
+        lexer.emit("TRANS", "T", start)
+        return True
+    dots = lexer.match(r"\.\.\.+")
+    if dots:
+        lexer.at = dots.end()
+        lexer.emit("DOTS", "...", start)
+        return True
+    if not lexer.text[start + 1 :].strip(" .\t\n"):
+        lexer.at = len(lexer.text)
+        return True
+    if lexer.match(r"\.\s"):
+        # The end of a sentence.
+        lexer.at += 1
+        lexer.emit("TEXT", ".", start)
+        return True
+    return False
+
+
+def _fixed(kind: str, value: str) -> Handler:
+    return _after(lambda lexer, start: lexer.emit(kind, value, start))
+
+
+def _sigma(lexer: Cursor, start: int) -> bool:
+    if not operators.sigma_is_sum(lexer):
+        return False
+    lexer.at += 1
+    operators.big_sum(lexer, "sum", start)
+    return True
+
+
+# Character -> what reads it. A handler returns False where the character means something else after all.
+CHARACTERS: dict[str, Handler] = {
+    "\\": lambda lexer, start: latex.command(lexer),
+    **dict.fromkeys("([{", _opening), **dict.fromkeys(")]}", _closing),
+    "*": _star, "'": _after(marks.prime), "_": _after(marks.subscript), "^": _after(marks.superscript),
+    "‖": _bar, "|": _bar, ".": _dot,
+    "∂": lambda lexer, start: operators.partial(lexer, "∂", start), "∇": _after(operators.nabla),
+    "½": _fixed("NUM", "1/2"), "¼": _fixed("NUM", "1/4"), "√": _fixed("BIG", "sqrt1"), "𝒩": _fixed("FUNC", "normal"),
+    "∑": _after(lambda lexer, start: operators.big_sum(lexer, "sum", start)), "Σ": _sigma,
+    "∏": _after(lambda lexer, start: operators.big_sum(lexer, "prod", start)),
+    ";": _after(lambda lexer, start: brackets.separator(lexer, ";", start)),
+    "⟨": _after(lambda lexer, start: brackets.angle(lexer, True, start)),
+    "⟩": _after(lambda lexer, start: brackets.angle(lexer, False, start)),
+    **dict.fromkeys(latex_text.SUPERSCRIPTS, _raised), **dict.fromkeys(latex_text.SUBSCRIPTS, _lowered),
+}  # fmt: skip

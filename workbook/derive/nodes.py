@@ -7,6 +7,7 @@ from fractions import Fraction
 from typing import Any
 
 from .errors import FuelError, SyntaxTypedError
+from .names import FUNCTIONS
 from .tree import Node, indices, num, rename_index, replace, walk
 
 DOT = "dots"
@@ -36,7 +37,7 @@ def strip(node: Node) -> Node:
 
 def upper(end: str | None) -> tuple[Node, ...]:
     """How far a sum was said to run; the shapes must agree."""
-    return (Node("upto", (), end),) if end is not None else ()
+    return (Node("upto", (), end),) if end else ()
 
 
 def own_factors(body: Node, names: Any) -> tuple[Node, tuple[Node, ...]]:
@@ -82,12 +83,28 @@ def constant(node: Node) -> Fraction | None:
     return None
 
 
+def number_of(node: Node) -> Fraction | None:
+    """The value of an expression of numbers, whole powers included."""
+    if node.op == "pow":
+        base = number_of(node.args[0])
+        return base**node.value.numerator if base and node.value.denominator == 1 else None
+    if node.op == "mul":
+        values = [number_of(arg) for arg in node.args]
+        product = Fraction(1)
+        for value in values:
+            if value is None:
+                return None
+            product *= value
+        return product
+    return constant(node)
+
+
 def make_power(base: Node, exponent: Fraction, span: tuple[int, int]) -> Node:
     if abs(exponent) > MAX_EXPONENT or exponent.denominator > 4:
         raise FuelError(f"exponents go up to {MAX_EXPONENT} here", *span)
     base = bare(base)
     if base.op == "norm" and exponent == 2:
-        return Node("normsq", base.args, None, span)
+        return Node("normsq", base.args, base.value, span)
     if base.op == "T" and exponent == -1:
         return Node("inv", (base,), None, span)
     if exponent == Fraction(1, 2):
@@ -114,31 +131,111 @@ def sized_power(exponent: Node) -> tuple[str, Fraction] | None:
     return sized[0][0], sized[0][1] * factor
 
 
+def shared_index(body: Node, which: str, span: tuple[int, int]) -> list[str]:
+    """The index that ``\\sum x_i c_i`` leaves out: the only one, or the only one that comes twice."""
+    seen = [i for part in walk(body) for i in index_names(part)]
+    names = [i for i in dict.fromkeys(seen) if i in indices(body)]
+    twice = [i for i in names if seen.count(i) > 1]
+    found = names if len(names) == 1 else twice
+    if len(found) != 1:
+        raise SyntaxTypedError(f"a {which} needs its index: {which}_i", *span)
+    return found
+
+
 def dotted_sum(terms: list[Node]) -> Node:
-    """``t_1 + t_2 + … + t_n`` as a sum over an index; the written terms must agree with one pattern."""
-    at = next(i for i, t in enumerate(terms) if t.op == DOT)
+    """``t_1 + … + t_n``, and terms between, as a sum; the terms written must agree with one pattern."""
     span = span_of(*terms)
-    if at == 0 or at != len(terms) - 2:
-        raise SyntaxTypedError(
-            "dots need the first terms before them and one last term after", *terms[at].span
+    body, end = _sequence(terms, span)
+    return body if end is None else Node("sum", (body, *upper(end)), "·", span)
+
+
+def _sequence(items: list[Node], span: tuple[int, int]) -> tuple[Node, str | None]:
+    """The pattern behind items with dots, and where it ends; without an end the item that all the zeros leave."""
+    at = [i for i, item in enumerate(items) if item.op == DOT]
+    if at[0] == 0:
+        raise SyntaxTypedError(DOTS, *items[at[0]].span)
+    items = [bare(item) for item in items]
+    first, last = items[: at[0]], items[at[-1] + 1 :]
+    between = [item for item in items[at[0] : at[-1]] if item.op != DOT]
+    if len(last) > 1:
+        raise SyntaxTypedError(DOTS, *items[at[-1]].span)
+    zeros = [_is_zero(item) for item in [*first, *last]]
+    if all(zeros) and len(between) == 1:
+        return between[0], None
+    if not last:
+        # x_1 c_1 + x_2 c_2 + …: over the whole index.
+        found = _pattern(first, None)
+        if found is None:
+            raise SyntaxTypedError(DOTS, *items[at[0]].span)
+        return found
+    body, end = make_pattern(first, last[0], span)
+    for item in between:
+        if not any(
+            rename_index(body, "·", i) == strip(bare(item)) for part in walk(item) for i in index_names(part)
+        ):
+            raise SyntaxTypedError("this term does not follow the pattern of the others", *item.span)
+    return body, end
+
+
+DOTS = "dots need terms on both sides, such as x_1 c_1 + … + x_n c_n"
+
+
+def _is_zero(node: Node) -> bool:
+    node = bare(node)
+    return node.op == "zero" or (node.op == "num" and node.value == 0)
+
+
+def _pattern(first: list[Node], last: Node | None) -> tuple[Node, str] | None:
+    """The general term, with ``·`` for what changes from the first term to the last, and the last one's index."""
+    ends: set[str | int] = set()
+
+    def swap(a: Any, b: Any) -> Any:
+        if a == 1 and b != 1:
+            ends.add(b)
+            return "·"
+        return a if a == b else None
+
+    def merge(a: Node, b: Node) -> Node | None:
+        if a.op != b.op or len(a.args) != len(b.args):
+            return None
+        value = a.value
+        if a.op in ("entry", "delta") and len(a.value) == len(b.value):
+            value = tuple(swap(x, y) for x, y in zip(a.value, b.value, strict=True))
+        elif a.op == "deriv" and a.value[1] and b.value[1] and a.value[0] == b.value[0]:
+            value = (a.value[0], tuple(swap(x, y) for x, y in zip(a.value[1], b.value[1], strict=True)))
+        elif a.value != b.value:
+            return None
+        if isinstance(value, tuple) and None in value and a.op in ("entry", "delta"):
+            return None
+        args = [merge(x, y) for x, y in zip(a.args, b.args, strict=True)]
+        return (
+            None
+            if any(x is None for x in args)
+            else replace(a, args=tuple(x for x in args if x), value=value)
         )
-    body, end = make_pattern(terms[:at], terms[-1], span)
-    return Node("sum", (body, *upper(end)), "·", span)
+
+    other = last if last is not None else first[1] if len(first) > 1 else None
+    general = (
+        merge(strip(first[0]), strip(bare(other))) if other is not None else rename_index(first[0], 1, "·")
+    )
+    if general is None or len(ends) > 1 or (last is not None and not ends):
+        return None
+    for position, term in enumerate(first[1:], start=2):
+        if rename_index(general, "·", position) != strip(bare(term)):
+            raise SyntaxTypedError("the terms before the dots do not follow one pattern", *term.span)
+    return general, str(next(iter(ends), "")) if last is not None else ""
 
 
 def make_pattern(first: list[Node], last: Node, span: tuple[int, int]) -> tuple[Node, str]:
-    general = rename_index(first[0], 1, "·")
-    for position, term in enumerate(first[1:], start=2):
-        if rename_index(general, "·", position) != term:
-            raise SyntaxTypedError("the terms before the dots do not follow one pattern", *term.span)
-    ends = {i for part in walk(last) for i in index_names(part)}
-    for end in sorted(str(i) for i in ends):
-        if rename_index(general, "·", end) == last:
-            return general, end
-    raise SyntaxTypedError("the last term does not follow the pattern of the first", *last.span)
+    """The general term and its end, or an error that says which term does not fit."""
+    found = _pattern(first, last)
+    if found is None:
+        raise SyntaxTypedError("the last term does not follow the pattern of the first", *last.span)
+    return found
 
 
 def index_names(node: Node) -> list[str]:
+    """Letters that stand as an index at a node."""
     if node.op in ("entry", "delta"):
         return [i for i in node.value if isinstance(i, str)]
     if node.op == "deriv" and node.value[1]:
@@ -147,29 +244,68 @@ def index_names(node: Node) -> list[str]:
 
 
 def make_block(rows: list[list[Node]], span: tuple[int, int]) -> Node:
-    flat = [x for row in rows for x in row]
+    """Rows of a matrix: blocks, a pattern with dots, or a diagonal."""
+    while len(rows) > 1 and all(x.op == "blank" for x in rows[-1]):
+        rows = rows[:-1]
+    flat = [bare(x) for row in rows for x in row]
+    if any(x.op == DOT for x in flat) and len(rows) > 1 and any(len(row) > 1 for row in rows):
+        return _grid([[bare(x) for x in row] for row in rows], span)
     if any(x.op == DOT for x in flat):
-        if len(rows) == 1 or all(len(row) == 1 for row in rows):
-            at = next(i for i, x in enumerate(flat) if x.op == DOT)
-            if 0 < at == len(flat) - 2:
-                body, end = make_pattern(flat[:at], flat[-1], span)
-                which = "row" if len(rows) == 1 else "col"
-                return Node("stack", (body, *upper(end)), (which, "·"), span)
-        raise SyntaxTypedError("dots are understood in one row or one column, between first and last", *span)
-    width = len(rows[0])
+        which = "row" if len(rows) == 1 else "col"
+        body, end = _sequence(flat, span)
+        if end is None:
+            raise SyntaxTypedError("the entries do not follow one pattern", *span)
+        return Node("stack", (body, *upper(end)), (which, "·"), span)
+    width = max(len(row) for row in rows)
     for row in rows:
         if len(row) != width:
-            raise SyntaxTypedError(f"rows of a block have {width} and {len(row)} entries", *span_of(*row))
-    return Node("block", tuple(flat), (len(rows), width), span)
+            raise SyntaxTypedError(f"rows of a block have {width} and {len(row)} entries", *span)
+    # An empty place is a block of zeros.
+    filled = [replace(num(0), span=span) if x.op == "blank" else x for x in flat]
+    return Node("block", tuple(filled), (len(rows), width), span)
+
+
+def _grid(rows: list[list[Node]], span: tuple[int, int]) -> Node:
+    """A matrix written by its corners, with dots between them; or a diagonal."""
+    corner = rows[0][0]
+    diagonal = [row[place] for place, row in enumerate(rows) if place < len(row)]
+    rest = [x for i, row in enumerate(rows) for j, x in enumerate(row) if i != j]
+    if all(x.op in (DOT, "blank") or _is_zero(x) for x in rest) and corner.op not in (DOT, "blank"):
+        on = [x for x in diagonal if x.op != "blank" and not _is_zero(x)]
+        return make_diag(on, span)
+    across = [_row_of(row, span) for row in rows if not all(x.op in (DOT, "blank") for x in row)]
+    dots = next((i for i, row in enumerate(rows) if all(x.op in (DOT, "blank") for x in row)), None)
+    if dots is None:
+        raise SyntaxTypedError("dots are understood between the first and the last row", *span)
+    first, last = across[:dots], across[dots:]
+    if not first or len(last) > 1:
+        raise SyntaxTypedError("dots are understood between the first and the last row", *span)
+    found = make_pattern(first, last[0], span) if last else _pattern(first, None)
+    if found is None:
+        raise SyntaxTypedError("the rows do not follow one pattern", *span)
+    body, end = found
+    return Node("stack", (body, *upper(end)), ("col", "·"), span)
+
+
+def _row_of(row: list[Node], span: tuple[int, int]) -> Node:
+    if len(row) == 1:
+        return row[0]
+    if not any(x.op == DOT for x in row):
+        raise SyntaxTypedError("a row of a matrix with dots needs dots too", *span)
+    body, end = _sequence(row, span)
+    # Another mark than the column's, so that each index is bound once.
+    return Node("stack", (rename_index(body, "·", "··"), *upper(end)), ("row", "··"), span)
 
 
 def make_diag(args: list[Node], span: tuple[int, int]) -> Node:
+    """A diagonal from its entries, from one entry with an index, or from a column."""
     if len(args) > 1 and any(arg.op == DOT for arg in args):
-        at = next(i for i, arg in enumerate(args) if arg.op == DOT)
-        if not 0 < at == len(args) - 2:
+        body, end = _sequence(args, span)
+        if end is None:
             raise SyntaxTypedError("dots stand between the first and the last entry of a diagonal", *span)
-        body, _ = make_pattern(args[:at], args[-1], span)
         return Node("diag", (body,), "·", span)
+    if len(args) > 1:
+        raise SyntaxTypedError("write a diagonal as diag(s_1, …, s_r) or diag(s_i)", *span)
     free = sorted(indices(args[0]))
     return Node("diag", (args[0],), free[0] if len(free) == 1 else None, span)
 
@@ -177,11 +313,19 @@ def make_diag(args: list[Node], span: tuple[int, int]) -> Node:
 def call(name: str, args: list[Node], span: tuple[int, int], token: Any) -> Node:
     """A function applied to its arguments."""
     args = [bare(arg) for arg in args]
-    wanted = {"d": 2, "grad": 2, "max": 2, "normal": 3}.get(name, 1)
+    if name.startswith("own "):
+        return Node("call", tuple(args), name.removeprefix("own "), span)
+    if name == "d" and len(args) == 1:
+        return Node("moving", (args[0],), None, span)
+    wanted = {"d": 2, "grad": 2, "max": 2, "normal": 3, "dot": 2}.get(name, 1)
+    if name == "dot" and len(args) == 2:
+        return Node("mul", (Node("T", (args[0],), None, span), args[1]), None, span)
     if name == "cases":
         return Node("cases", tuple(args), None, span)
     if name == "diag" and any(arg.op == DOT for arg in args):
         return make_diag(args, span)
+    if name not in FUNCTIONS.values():
+        return Node("fn", tuple(args), name, span)
     if len(args) != wanted:
         raise SyntaxTypedError(
             f"{token.value} takes {wanted} argument{'s' * (wanted > 1)}, not {len(args)}", *span
