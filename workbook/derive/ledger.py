@@ -10,7 +10,7 @@ from .knowledge import Equation, Knowledge
 from .limits import asymptotic, tends_to
 from .orders import ORDERS, at_least
 from .part import Part
-from .pieces import Statement
+from .read.pieces import Statement
 from .tree import Node, uses
 from .upto import up_to_constant, up_to_factor
 

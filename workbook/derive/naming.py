@@ -14,12 +14,12 @@ from .chain import Walk
 from .errors import Singular, TypedError, Undecided
 from .judge import OK, UNDECIDED, WRONG, equal_values
 from .ledger import Line
-from .lines import is_markdown
-from .names import GREEK, Names
-from .pieces import Link, Statement, unknown
+from .read.lines import is_markdown
+from .read.names import GREEK, Names
+from .read.pieces import Link, Statement, unknown
+from .read.tokens import FILLERS
 from .settle import resolve
 from .square import SQUARE, squared
-from .tokens import FILLERS
 from .tree import Node, num, replace
 from .tree import walk as parts
 from .world import World

@@ -14,9 +14,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from .lexer import lex
-from .names import Names
-from .parse import expression
+from .read.lexer import lex
+from .read.names import Names
+from .read.parse import expression
 from .settle import resolve
 from .sizes import Scope
 from .tree import Node, walk
