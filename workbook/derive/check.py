@@ -16,12 +16,12 @@ from .judge import OK, UNDECIDED, WRONG, Judge
 from .knowledge import Knowledge
 from .ledger import Line
 from .milestones import Milestones
-from .names import Names
 from .naming import customary, judged
 from .part import load, questions
-from .pieces import Statement
+from .read.names import Names
+from .read.pieces import Statement
+from .read.statements import Reader, units
 from .results import COMPLETE, EMPTY, INCOMPLETE, SKIPPED, Result
-from .statements import Reader, units
 from .typeset import echo
 
 

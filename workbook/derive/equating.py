@@ -10,7 +10,7 @@ from .judge import OK, UNDECIDED, WRONG, Outcome, equal_values
 from .kinds import needs
 from .knowledge import Equation
 from .ledger import Event, Ledger, differentiated
-from .pieces import Link, Statement
+from .read.pieces import Link, Statement
 from .settle import resolve
 from .tree import Node, num, uses
 from .upto import up_to_factor

@@ -10,7 +10,7 @@ from .knowledge import Equation, Knowledge
 from .limits import asymptotic, tends_to
 from .orders import ORDERS, at_least
 from .part import Part
-from .pieces import Statement
+from .read.pieces import Statement
 from .tree import Node, uses
 from .upto import up_to_constant, up_to_factor
 
@@ -142,7 +142,7 @@ class Ledger:
     def _visit(self, node: Node) -> None:
         """A chain that comes back to an expression it has had proves nothing."""
         seen = self.seen.setdefault(self.chain, [])
-        if node in seen:
+        if node in seen[:-1]:
             self.circular.add(self.chain)
         seen.append(node)
 

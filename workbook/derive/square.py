@@ -10,7 +10,7 @@ from .chain import Walk
 from .errors import TypedError
 from .judge import OK
 from .ledger import Line
-from .pieces import Statement
+from .read.pieces import Statement
 from .settle import resolve
 from .tree import Node, rebuild, replace, walk
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
-from .names import GREEK
+from .read.names import GREEK
 from .tree import Node, rename_index
 
 if TYPE_CHECKING:
     from .part import Part
-    from .pieces import Statement
+    from .read.pieces import Statement
 
 LETTERS = {greek: "\\" + name for name, greek in GREEK.items() if name != "lam"} | {"ε": r"\varepsilon"}
 MARKS = {"hat": r"\hat", "check": r"\check", "tilde": r"\tilde", "bar": r"\bar"}

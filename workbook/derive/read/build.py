@@ -5,7 +5,8 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import Any
 
-from .errors import SyntaxTypedError
+from ..errors import SyntaxTypedError
+from ..tree import Node, num, replace
 from .nodes import (
     DOT,
     bare,
@@ -24,7 +25,6 @@ from .nodes import (
     span_of,
     upper,
 )
-from .tree import Node, num, replace
 
 
 class TreeBuilder:

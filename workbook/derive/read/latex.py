@@ -9,9 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+from ..errors import SyntaxTypedError
 from . import brackets, marks, operators, words
 from .cursor import Cursor
-from .errors import SyntaxTypedError
 from .latex_fonts import font
 from .latex_text import ACCENTS, BLOCKS, COMPARE, FONTS, IGNORED, PLAIN, RELATIONS, WRAPPERS
 from .names import GREEK

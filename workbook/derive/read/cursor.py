@@ -6,8 +6,8 @@ import re
 from collections.abc import Callable
 from typing import Any
 
+from ..errors import FuelError, SyntaxTypedError
 from . import latex_text
-from .errors import FuelError, SyntaxTypedError
 from .names import Names
 from .tokens import MAX_DEPTH, MAX_TOKENS, Token
 

@@ -6,9 +6,9 @@ import re
 from fractions import Fraction
 from typing import Any
 
-from .errors import FuelError, SyntaxTypedError
+from ..errors import FuelError, SyntaxTypedError
+from ..tree import Node, indices, num, rename_index, replace, walk
 from .names import FUNCTIONS
-from .tree import Node, indices, num, rename_index, replace, walk
 
 DOT = "dots"
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
+from ..errors import FuelError
 from . import latex_text, operators
 from .cursor import Cursor
-from .errors import FuelError
 from .names import INDEX_NAMES, SOLUTION_MARKS
 from .tokens import OPERAND
 

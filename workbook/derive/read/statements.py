@@ -9,8 +9,8 @@ import re
 from collections.abc import Callable
 from functools import partial
 
+from ..errors import FuelError, TypedError
 from .clean import Label, clean
-from .errors import FuelError, TypedError
 from .lexer import lex
 from .lines import case_named, formulas, is_markdown, line_number, logical_lines, regions, sentences
 from .names import FUNCTIONS, GREEK, Names

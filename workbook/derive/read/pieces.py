@@ -10,7 +10,8 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import partial
 
-from .errors import TypedError
+from ..errors import TypedError
+from ..tree import Node, indices, rebuild, replace, walk
 from .latex_text import tends
 from .lines import case_named, line_number
 from .names import GREEK, Names
@@ -18,7 +19,6 @@ from .nodes import index_names as indices_at
 from .nodes import number_of
 from .parse import expression
 from .tokens import Token
-from .tree import Node, indices, rebuild, replace, walk
 
 
 @dataclass

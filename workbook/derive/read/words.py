@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+from ..errors import FuelError
 from . import brackets, latex_text, operators
 from .cursor import Cursor
-from .errors import FuelError
 from .names import FUNCTIONS, INDEX_NAMES
 from .tokens import CONDITIONS, FILLERS, MAX_DIGITS, REMARKS
 
