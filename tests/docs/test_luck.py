@@ -11,7 +11,9 @@ TABLE = Path(__file__).parents[2] / "docs" / "luck.md"
 
 
 def test_every_case_that_draws_is_in_the_table():
-    rows = re.findall(r"^\| (q\w+) \| (.+?) \| (.+?) \| (.+?) \|$", TABLE.read_text(encoding="utf-8"), re.MULTILINE)
+    rows = re.findall(
+        r"^\| (q\w+) \| (.+?) \| (.+?) \| (.+?) \|$", TABLE.read_text(encoding="utf-8"), re.MULTILINE
+    )
     stated = [(question, case) for question, case, _, _ in rows if question in QUESTIONS]
     drawn = [(q, case) for q in SCORED if QUESTIONS[q].kind == "auto" for case in drawing_cases(q)]
     assert stated == drawn

@@ -8,7 +8,7 @@ from workbook.testfile import test_case
 OK_FORMAT = False
 name = "q6_train_two_layer"
 
-# What the notebook asks for, and how far the best of several runs may fall short of it. The accuracy of a short training
+# What the notebook asks for, and how far the best of several runs may fall short of it. The accuracy of a training
 # differs by 2 to 3% from run to run (standard deviation, on the 250 images). One whose median is 90%, with 2%, is below
 # 87% in 7% of its runs: in four of four once in 5e4 grades.
 ACCURACY, MARGIN = 0.90, 0.03
