@@ -138,6 +138,7 @@ def take(path: Path) -> Contents:
     if about.refused is not None:
         raise Refused(about.refused)
     contents = archive.read(path, only=frozenset(about.files))
+    contents.notebooks = {about.names.get(name, name): data for name, data in contents.notebooks.items()}
     contents.left |= about.left
     contents.others = about.others
     return contents

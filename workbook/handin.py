@@ -5,7 +5,6 @@ Both ``hw0 pdf`` and ``hw0 submit`` begin here, so that they see the same files.
 
 from __future__ import annotations
 
-import getpass
 import unicodedata
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -107,11 +106,3 @@ def _below(folder: Path) -> str:
 
 def _name(path: Path) -> str:
     return unicodedata.normalize("NFC", path.name)
-
-
-def login_name() -> str:
-    """The name of whoever is logged in, for want of a better one."""
-    try:
-        return getpass.getuser()
-    except (OSError, KeyError, ImportError):
-        return "student"
