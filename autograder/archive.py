@@ -91,7 +91,7 @@ def read_archive(file: io.BufferedReader | io.BytesIO) -> tuple[Files, str]:
     except Refused:
         raise
     except Exception:  # a damaged zip makes zipfile raise a dozen kinds, and each version a new one
-        raise Refused("the zip cannot be read: make it again with `hw0 submit`") from None
+        raise Refused(f"the zip cannot be read: make it again with `{limits.COMMAND} submit`") from None
 
 
 class _Careful:

@@ -249,7 +249,7 @@ def _main() -> int:
             os.write(2, f"{refusal}\n".encode("utf-8", "replace"))
             return EXIT_REFUSED
         except zipfile.BadZipFile:
-            os.write(2, b"the zip cannot be read: make it again with `hw0 submit`\n")
+            os.write(2, f"the zip cannot be read: make it again with `{limits.COMMAND} submit`\n".encode())
             return EXIT_REFUSED
         except MemoryError:
             os.write(2, b"it needs too much memory\n")

@@ -10,6 +10,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from workbook import homework
+
 if TYPE_CHECKING:
     from workbook.testfile import CaseResult
 
@@ -17,8 +19,6 @@ _MARKS = {"pass": "✓", "not_attempted": "○", "grader_error": "!"}
 # Readable on light and on dark backgrounds.
 _COLOURS = {"✓": "#2e9e4f", "✗": "#d64545", "○": "#8a8a8a", "!": "#c07b00"}
 
-#: Questions whose points are all in the public checks; the others have hidden ones.
-_ALL_PUBLIC = ("q1", "q7")
 _HIDDEN_TOO = "Hidden checks, on other inputs, give the rest of the points when it is graded."
 
 #: What to do where nothing was tried yet.
@@ -65,13 +65,14 @@ class QuestionResult:
         """What else counts, in a sentence; empty where nothing does or nothing is there yet."""
         if self.not_attempted:
             return self._first_step
-        if self.name.startswith(_ALL_PUBLIC) or not self.passed:
+        if _all_public(self.name) or not self.passed:
             return self.source
         return _HIDDEN_TOO
 
     @property
     def _first_step(self) -> str:
-        if self.name.startswith("q1"):
+        question = homework.current().questions.get(self.name)
+        if question is not None and question.in_words:
             return f"{_WRITE_FIRST} {self.source}".rstrip()
         return _CODE_FIRST
 
@@ -81,6 +82,12 @@ class QuestionResult:
         got, of = points_text(self.points), points_text(self.max_points)
         state = "not attempted yet, " if self.not_attempted else ""
         return f"{self.name}: {state}public points {got} of {of}"
+
+
+def _all_public(name: str) -> bool:
+    """Whether all points of a question are in its public checks; the others have hidden ones."""
+    question = homework.current().questions.get(name)
+    return question is not None and question.judged == "presence"
 
 
 def points_text(points: float) -> str:
@@ -168,7 +175,7 @@ def total_text(results: Sequence[QuestionResult]) -> str:
     """The sum of public points."""
     got = points_text(sum(result.points for result in results))
     of = points_text(sum(result.max_points for result in results))
-    hidden = any(not result.name.startswith(_ALL_PUBLIC) for result in results)
+    hidden = any(not _all_public(result.name) for result in results)
     return f"Public points {got} of {of}." + (f" {_HIDDEN_TOO}" if hidden else "")
 
 

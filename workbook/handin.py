@@ -1,6 +1,6 @@
 """The notebooks of a folder as they would be handed in: found, read, checked by the grader's own limits.
 
-Both ``hw0 pdf`` and ``hw0 submit`` begin here, so that they see the same files.
+Both commands ``pdf`` and ``submit`` begin here, so that they see the same files.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from typing import Any
 
 from workbook import limits
 from workbook.limits import Refused
-from workbook.parts import BY_NOTEBOOK
+from workbook.parts import BY_NOTEBOOK, FILES
 
 #: Share of a notebook's questions that a renamed copy must carry to be taken for it.
 _OWN_SHARE = 0.3
@@ -66,8 +66,7 @@ def find(folder: Path) -> Found:
         except OSError as problem:
             broken[path] = f"{limits.shown(path.name)} cannot be read: {problem.strerror}"
     limits.check_notebooks_size(sum(len(data) for data, _ in parsed.values()))
-    released = {f"{name}.ipynb" for name in BY_NOTEBOOK}
-    spare = [path for path in parsed if _name(path) not in released]
+    spare = [path for path in parsed if _name(path) not in FILES]
     found = Found()
     for name in BY_NOTEBOOK:
         named = [path for path in paths if _name(path) == f"{name}.ipynb"]
@@ -81,14 +80,14 @@ def find(folder: Path) -> Found:
         else:
             found.missing.append(name)
     if not found.notebooks and not found.problems:
-        raise Refused(f"none of the homework's notebooks ({', '.join(limits.NOTEBOOKS)}) is here")
+        raise Refused(f"none of the homework's notebooks ({', '.join(FILES)}) is here")
     return found
 
 
 def _below(folder: Path) -> str:
     """A folder inside this one that holds a notebook of the homework, for who is one level too high; "" if none."""
     for path in sorted([*folder.glob("*/*.ipynb"), *folder.glob("*/*/*.ipynb")]):
-        if _name(path) in limits.NOTEBOOKS and not any(part.startswith(".") for part in path.parts):
+        if _name(path) in FILES and not any(part.startswith(".") for part in path.parts):
             return str(path.parent.relative_to(folder))
     return ""
 

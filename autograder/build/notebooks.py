@@ -16,7 +16,7 @@ import nbformat
 from nbformat.notebooknode import NotebookNode
 
 from autograder import questions
-from autograder.build import stubs
+from autograder.build import agreement, stubs
 from autograder.build.sources import Cell, SourceError
 
 ANSWER_PLACEHOLDER = "*Your answer here.*"
@@ -87,6 +87,8 @@ def validate(name: str, cells: Iterable[Cell]) -> None:
     if surplus:
         raise SourceError(f"{name}.md: not in the question table: {', '.join(surplus)}")
     for cell in have.values():
+        if cell.role == "statement" and cell.question and (wrong := list(agreement.of_statement(cell))):
+            raise SourceError(f"{name}.md: {wrong[0]}")
         placeholder = {"answer": ANSWER_PLACEHOLDER, "derivation": DERIVATION_PLACEHOLDER}.get(cell.role)
         if placeholder is not None and placeholder not in cell.source.splitlines():
             raise SourceError(f"{name}.md: {cell.id} lacks the line {placeholder}")
@@ -116,7 +118,7 @@ def _nbgrader(cell: Cell) -> dict[str, Any]:
     if cell.question is not None:
         question = questions.QUESTIONS[cell.question]
         if cell.role == "derivation":
-            points = questions.DERIVATION_POINTS
+            points = question.derivation
         elif cell.role == "answer" or (cell.role == "check" and question.names):
             points, grade_id = question.points, cell.question
     solution = cell.role in ("stub", "answer", "derivation")

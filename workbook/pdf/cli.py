@@ -12,6 +12,7 @@ import click
 
 from workbook.handin import Found, find, login_name
 from workbook.limits import PAGES_NAME, PDF_NAME, Refused, shown
+from workbook.parts import ON_PAPER, PARTS
 
 
 def now() -> datetime:
@@ -75,6 +76,7 @@ def missing_lines(found: Found) -> list[str]:
     return lines + ([f"missing: {', '.join(found.missing)}"] if found.missing else [])
 
 
+_PROBLEM, _PART = (*ON_PAPER, PARTS[0])[0], PARTS[-1]
 student_option = click.option(
     "--student", envvar="HW0_STUDENT", default=login_name, help="Your name, for the foot of each page."
 )
@@ -83,8 +85,9 @@ scan_option = click.option(
     "scans",
     multiple=True,
     metavar="[PART=]FILE[:PAGES]",
-    help="Pages on paper: a PDF, JPEG, PNG or HEIC file. q2=page1-3.pdf is for problem 2, q4b=photo.jpg for one "
-    "part, q3=all.pdf:4-6 is some pages of it; without a part, files go to problems 2 to 5 in order. Repeatable.",
+    help=f"Pages on paper: a PDF, JPEG, PNG or HEIC file. {_PROBLEM}=page1-3.pdf is for a problem, {_PART}=photo.jpg "
+    f"for one part, {_PROBLEM}=all.pdf:4-6 is some pages of it; without a part, files go to {', '.join(ON_PAPER)} "
+    "in order. Repeatable.",
 )
 
 

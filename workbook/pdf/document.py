@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass, field
 from typing import Any
 
+from workbook import homework
 from workbook.parts import BY_NOTEBOOK, PARTS
 from workbook.pdf.code import highlight
 from workbook.pdf.collect import Block, Collected
@@ -26,7 +27,7 @@ _LABEL = re.compile(r"(?:#+ *|\*\*)Derivation of [^*\n]{1,30}(?:\*\*)?(?=\n|$)")
 # What a notebook ends with says how to go on: for the screen, not for a page of its own.
 _NEXT = re.compile(r"(?:---\n+)?\*\*Done here\?\*\*")
 # And the cell that makes this PDF says nothing in it, run or not.
-_MAKE = re.compile(r"(?:\s*#[^\n]*\n)*\s*(?:# *)?from hw0 import make_pdf; *make_pdf\(.*\)\s*")
+_MAKE = re.compile(r"(?:\s*#[^\n]*\n)*\s*(?:# *)?from \w+ import make_pdf; *make_pdf\(.*\)\s*")
 
 
 @dataclass(frozen=True)
@@ -67,9 +68,16 @@ def part_of(cell: dict[str, Any]) -> str:
         return named
     named, _, rest = str(cell.get("id", "")).partition("-")
     # One question has the name of its notebook, whose title and setup cells are not the question's.
-    if named in BY_NOTEBOOK and rest not in ("statement", "FullyConnectedNet", "check"):
+    if named in BY_NOTEBOOK and rest not in _own_cells(named):
         return ""
     return named if named in PARTS else ""
+
+
+def _own_cells(part: str) -> tuple[str, ...]:
+    """What follows the name of a question in the ids of its cells."""
+    question = homework.current().questions.get(part)
+    names = question.defines if question is not None else ()
+    return ("statement", "check", "answer", "derivation", *names)
 
 
 def role_of(cell: dict[str, Any]) -> str:

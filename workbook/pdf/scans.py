@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pikepdf
 
+from workbook import homework
 from workbook.limits import MIB, Refused, megabytes, shown
 from workbook.parts import BY_NOTEBOOK, ON_PAPER, PARTS, matching
 from workbook.pdf.images import BadImageError, open_picture
@@ -25,7 +26,6 @@ MAX_FILE_BYTES = 60 * MIB
 SCAN_PIXELS = 2200
 
 _SPEC = re.compile(r"(?:(?P<name>[A-Za-z0-9_,+]+)=)?(?P<file>.+?)(?::(?P<pages>\d+(?:-\d+)?))?", re.S)
-_OWN_NAME = re.compile(r"(q[1-9][a-h]?)(?![a-z0-9])", re.I)
 
 
 @dataclass(frozen=True)
@@ -82,9 +82,9 @@ def read_specs(
             name, file, pages = None, spec, None  # the file's own name has a "=" or ":" in it
         data = (read or _read)(file)
         parts = tuple(part for one in re.split("[,+]", name) for part in matching(one)) if name else ()
-        own = _OWN_NAME.match(Path(file).name)
+        own = _named_after(Path(file).name.lower())
         if not parts and own:
-            parts = matching(own[1])
+            parts = matching(own)
         first, _, last = (pages or "1").partition("-")
         found.append((Path(file).name, parts, data, int(first), int(last or first) if pages else None))
     free = [index for index, (_, parts, *_) in enumerate(found) if not parts]
@@ -104,7 +104,17 @@ def read_specs(
     return scans, said
 
 
-BY_PART = {part: notebook.partition("_")[0] for notebook, parts in BY_NOTEBOOK.items() for part in parts}
+def _named_after(file: str) -> str:
+    """The part or problem that a file's name begins with; "" if it begins with none."""
+    names = [
+        name
+        for name in (*PARTS, *BY_PART.values())
+        if file.startswith(name) and not file[len(name) :][:1].isalnum()
+    ]
+    return max(names, key=len, default="")
+
+
+BY_PART = {question.name: book.problem for book in homework.current().notebook for question in book.question}
 
 
 def spoken(parts: Sequence[str]) -> str:
