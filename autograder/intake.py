@@ -1,7 +1,7 @@
 """From a hostile zip or folder to a submission: cells per released notebook, or a refusal in one line.
 
 What is in the files is read by `autograder.archive`; limits and their sentences are those of `workbook.limits`, which
-`hw0 submit` uses too. Cells are data here; they only run in a worker.
+the student's `submit` uses too. Cells are data here; they only run in a worker.
 """
 
 from __future__ import annotations

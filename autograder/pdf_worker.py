@@ -55,7 +55,7 @@ class StaffPdf:
 
 
 def make_pdf(submission: bytes, student: str, made: float) -> bytes:
-    """The PDF of a submission's notebooks, as a zip of ``hw0.pdf``, ``pages.json`` and ``notes.json``.
+    """The PDF of a submission's notebooks, as a zip of itself, ``pages.json`` and ``notes.json``.
 
     Parameters
     ----------

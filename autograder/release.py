@@ -11,6 +11,7 @@ from typing import Any
 
 from autograder.questions import HOMEWORK, NOTEBOOKS, QUESTIONS, Notebook
 from autograder.worker.reading import Names, names
+from workbook.homework import METADATA
 
 ROOT = Path(__file__).resolve().parent.parent
 _ENGINE = Path(__file__).resolve().parent
@@ -61,7 +62,7 @@ class Release:
             notebook.name: {
                 source: names(source)
                 for cell in self._cells(notebook)
-                if cell["cell_type"] == "code" and cell["metadata"]["hw0"]["role"] == "given"
+                if cell["cell_type"] == "code" and cell["metadata"][METADATA]["role"] == "given"
                 for source in ["".join(cell["source"])]
             }
             for notebook in NOTEBOOKS

@@ -74,7 +74,7 @@ def folder_of_tests() -> Path | None:
     In a project of staff it is below assignment/. None where there is none.
     """
     names = homework.current().questions
-    for place in (homework.find().parent, Path.cwd()):
+    for place in (homework.folder(), Path.cwd()):
         for folder in (place / "tests", place / "assignment" / "tests"):
             if any((folder / f"{name}.py").is_file() for name in names):
                 return folder

@@ -123,7 +123,7 @@ def as_html(result: QuestionResult) -> str:
         parts += [_case_html(case) for case in result.cases]
     if result.note:
         parts.append(f'<div style="opacity:.75">{html.escape(result.note)}</div>')
-    return f'<div class="hw0-check" style="line-height:1.5">{"".join(parts)}</div>'
+    return f'<div class="workbook-check" style="line-height:1.5">{"".join(parts)}</div>'
 
 
 def _case_html(case: CaseResult) -> str:
@@ -168,7 +168,7 @@ def table_html(results: Sequence[QuestionResult]) -> str:
     names = ("", "question", "public points", "first thing to look at")
     cells = "".join(f'<th style="text-align:left">{name}</th>' for name in names)
     head = f"<tr>{cells}</tr>"
-    return f'<table class="hw0-check">{head}{rows}</table><p>{html.escape(total_text(results))}</p>'
+    return f'<table class="workbook-check">{head}{rows}</table><p>{html.escape(total_text(results))}</p>'
 
 
 def total_text(results: Sequence[QuestionResult]) -> str:

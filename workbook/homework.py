@@ -24,6 +24,9 @@ from msgspec import Meta, Struct
 
 #: What staff write, and what the build makes of it for students.
 NAME, RELEASED = "homework.toml", "homework.json"
+#: Under this key a notebook and its cells hold what the release says about them; it is part of the format, and so
+#: the same in every homework.
+METADATA = "hw0"
 #: Names a folder with a description, or the description itself.
 VARIABLE = "WORKBOOK_HOMEWORK"
 
@@ -253,9 +256,19 @@ def _in(folder: Path) -> Path | None:
 
 
 @cache
+def _meant() -> tuple[Path, Homework]:
+    path = find()
+    return path, read(path)
+
+
 def current() -> Homework:
-    """The homework that this process is about, read once."""
-    return read(find())
+    """The homework that this process is about, read once: later the file may be out of sight."""
+    return _meant()[1]
+
+
+def folder() -> Path:
+    """The folder of the description that `current` was read from."""
+    return _meant()[0].parent
 
 
 def released(homework: Homework) -> bytes:

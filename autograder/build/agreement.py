@@ -17,6 +17,7 @@ from autograder import questions
 from autograder.build.sources import Cell
 from workbook import testfile
 from workbook.derive import part
+from workbook.homework import METADATA
 
 _RESULT = re.compile(r"public points (\S+) of (\S+)")
 
@@ -77,7 +78,7 @@ def of_statement(cell: Cell) -> Iterator[str]:
 def of_solved(node: NotebookNode) -> Iterator[str]:
     """One line for each check of a solved notebook that did not give all its points."""
     for cell in node.cells:
-        if cell.metadata.get("hw0", {}).get("role") != "check":
+        if cell.metadata.get(METADATA, {}).get("role") != "check":
             continue
         shown = "\n".join(
             str(output.get("data", {}).get("text/plain", output.get("text", ""))) for output in cell.outputs

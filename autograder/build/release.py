@@ -19,6 +19,7 @@ from autograder import questions
 from autograder.build import agreement, notebooks, solved, sources, written
 from autograder.gradescope import build as gradescope
 from workbook import homework
+from workbook.homework import METADATA
 
 #: Folder inside the student's archive, so that unpacking it makes one folder.
 ARCHIVE_FOLDER = questions.HOMEWORK.name
@@ -97,7 +98,7 @@ def write_solved(root: Path, out: Path, release: Release) -> list[Path]:
         path = out / "solutions" / f"{name}.ipynb"
         if not _is_made_of(path, key):
             node = solved.run(node, files)
-            node.metadata["hw0"]["made_of"] = key
+            node.metadata[METADATA]["made_of"] = key
             if wrong := list(agreement.of_solved(node)):
                 raise sources.SourceError(f"{name}: " + "\n".join(wrong))
             write(path, notebooks.write(node))
@@ -182,7 +183,7 @@ def _is_made_of(path: Path, key: str) -> bool:
         node = nbformat.read(path, as_version=4)
     except (OSError, ValueError):
         return False
-    return bool(node.metadata.get("hw0", {}).get("made_of") == key)
+    return bool(node.metadata.get(METADATA, {}).get("made_of") == key)
 
 
 def stale(root: Path, release: Release) -> list[str]:

@@ -98,7 +98,7 @@ def _packed(path: Path | None, graded: Report, released: Mapping[str, frozenset[
 
 
 def _own_pages(path: Path) -> dict[str, bytes]:
-    """hw0.pdf and pages.json as they were handed in; nothing where they cannot be read."""
+    """The PDF and pages.json as they were handed in; nothing where they cannot be read."""
     found: dict[str, bytes] = {}
     try:
         if path.is_dir():

@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import gc
 import importlib
+import importlib.util
 import json
 import os
 import socket
@@ -22,11 +23,7 @@ import sys
 from typing import Any, NoReturn
 
 MAX_MESSAGE = 1 << 20
-_TOOLKIT = (
-    *("workbook.check", "workbook.derive", "workbook.drawing", "workbook.ready"),
-    *("hw0.data", "workbook.derive", "hw0.explore", "hw0.geometry", "hw0.gradients"),
-    *("hw0.layers", "hw0.plots", "workbook.ready", "hw0.solver"),
-)
+_WORKBOOK = ("check", "derive", "drawing", "ready")
 
 
 def preload() -> None:
@@ -39,21 +36,23 @@ def preload() -> None:
     import sympy  # noqa: F401
 
     from autograder.worker import serve
+    from workbook import homework
 
-    for module in _TOOLKIT:
-        importlib.import_module(module)
-    sys.modules["hw0.data"].load_digits()
+    for module in _WORKBOOK:
+        importlib.import_module(f"workbook.{module}")
 
     # What the first of its kind loads or remembers, every worker would again: fonts, contours, sympy's own rules, the
-    # grammar of derivations.
+    # grammar of derivations, and what the homework's own package names.
     axes = matplotlib.pyplot.figure().add_subplot()
     axes.contour([[0.0, 1.0], [1.0, 2.0]])
     axes.set_title("warm")
     axes.figure.canvas.draw()
     matplotlib.pyplot.close("all")
-    sys.modules["hw0.explore"].linear(n=3)
-    sys.modules["workbook.derive"].check_derivation("q2a", "d(x'c, x) = c'")
+    importlib.import_module("workbook.derive.part").preload()
     importlib.import_module("workbook.derive.ahead").prepare()
+    toolkit = importlib.import_module(homework.current().name)
+    if importlib.util.find_spec(f"{toolkit.__name__}.warm") is not None:
+        importlib.import_module(f"{toolkit.__name__}.warm").warm_up()
     serve.warm_up()
 
 

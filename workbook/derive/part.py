@@ -163,9 +163,16 @@ def _problem(name: str) -> dict[str, Any]:
     return tomllib.loads(file_of(name).read_text(encoding="utf-8"))
 
 
+def preload() -> None:
+    """Read all files, for a process that will not see them later."""
+    for question in homework.current().questions.values():
+        if question.derivation:
+            _problem(question.derivation)
+
+
 def file_of(name: str) -> Path:
     """The file that describes the derivations of a problem: the homework's own, else one beside this module."""
-    own = homework.find().parent / "derivations"
+    own = homework.folder() / "derivations"
     return (own if own.is_dir() else FOLDER) / f"{name}.toml"
 
 

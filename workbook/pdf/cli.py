@@ -1,4 +1,4 @@
-"""``hw0 pdf``: the notebooks of a folder and the scans given → hw0.pdf and pages.json beside it."""
+"""The command ``pdf``: the notebooks of a folder and the scans given → one PDF and pages.json beside it."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from pathlib import Path
 import click
 
 from workbook.handin import Found, find, login_name
-from workbook.limits import PAGES_NAME, PDF_NAME, Refused, shown
+from workbook.limits import COMMAND, PAGES_NAME, PDF_NAME, Refused, shown
 from workbook.parts import ON_PAPER, PARTS
 
 
@@ -77,8 +77,9 @@ def missing_lines(found: Found) -> list[str]:
 
 
 _PROBLEM, _PART = (*ON_PAPER, PARTS[0])[0], PARTS[-1]
+_STUDENT = f"{COMMAND.upper()}_STUDENT"
 student_option = click.option(
-    "--student", envvar="HW0_STUDENT", default=login_name, help="Your name, for the foot of each page."
+    "--student", envvar=_STUDENT, default=login_name, help="Your name, for the foot of each page."
 )
 scan_option = click.option(
     "--scan",
@@ -121,7 +122,7 @@ def make_pdf(*scans: str, student: str = "") -> None:
     """The same from a notebook cell: ``make_pdf()``, or ``make_pdf("q2=page1-3.pdf")``; save the notebooks first."""
     try:
         found = find(Path.cwd())
-        pdf, pages, lines = make(found, scans, student or os.environ.get("HW0_STUDENT") or login_name())
+        pdf, pages, lines = make(found, scans, student or os.environ.get(_STUDENT) or login_name())
         write(Path(PDF_NAME), pdf)
         write(Path(PAGES_NAME), pages.encode())
     except Refused as refusal:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from workbook import homework
+from workbook.homework import METADATA
 from workbook.parts import BY_NOTEBOOK, PARTS
 from workbook.pdf.code import highlight
 from workbook.pdf.collect import Block, Collected
@@ -62,8 +63,8 @@ def part_of(cell: dict[str, Any]) -> str:
     >>> part_of({"id": "q4b-check", "metadata": {}})
     'q4b'
     """
-    hw0 = cell["metadata"].get("hw0")
-    named = hw0.get("question") if isinstance(hw0, dict) else None
+    about = cell["metadata"].get(METADATA)
+    named = about.get("question") if isinstance(about, dict) else None
     if isinstance(named, str) and named in PARTS:
         return named
     named, _, rest = str(cell.get("id", "")).partition("-")
@@ -82,8 +83,8 @@ def _own_cells(part: str) -> tuple[str, ...]:
 
 def role_of(cell: dict[str, Any]) -> str:
     """statement, stub, check, derivation, answer, given, or "" for a cell that the student added."""
-    hw0 = cell["metadata"].get("hw0")
-    role = hw0.get("role") if isinstance(hw0, dict) else None
+    about = cell["metadata"].get(METADATA)
+    role = about.get("role") if isinstance(about, dict) else None
     return role if isinstance(role, str) and role.isalpha() else ""
 
 
