@@ -56,9 +56,7 @@ def page(report: Fields, marked: Mapping[str, Marked] | None = None) -> str:
         What staff gave, by question: released with the page, and added to the score. Without it the page says what
         is still to be read.
     """
-    return environment().get_template("feedback.html.j2").render(
-        view(report, marked or {}), command=COMMAND
-    )
+    return environment().get_template("feedback.html.j2").render(view(report, marked or {}), command=COMMAND)
 
 
 def view(report: Fields, marked: Mapping[str, Marked]) -> Fields:

@@ -73,6 +73,8 @@ class Ledger:
     seen: dict[int, list[Node]] = field(default_factory=dict)
     circular: set[int] = field(default_factory=set)
     text: str = ""
+    # Chains that start from a name of the student's own.
+    named: set[int] = field(default_factory=set)
     chain_case: dict[int, str] = field(default_factory=dict)
 
     def _start(self, node: Node, line: int) -> None:

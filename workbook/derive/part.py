@@ -64,6 +64,8 @@ class Milestone:
     needs: bool = False
     # Counts only at a later place than the one before it.
     after: bool = False
+    # Shows something by itself, without a step that leads to it or from it.
+    alone: bool = False
     # May be skipped where a later one is passed, which shows it.
     implied: bool = False
     # Without this one none of the others counts.
@@ -151,6 +153,7 @@ def _milestone(data: dict[str, Any], names: Names) -> Milestone:
         case=data.get("case", ""),
         needs=data.get("needs", False) or data.get("after", False),
         after=data.get("after", False),
+        alone=data.get("alone", False),
         implied=data.get("implied", False),
         anchor=data.get("anchor", False),
         unknown=tuple(data.get("unknown", ())),
