@@ -1,8 +1,8 @@
 """Which file is which of the homework's notebooks, and which of several copies counts.
 
-A student's ``submit`` and the grader's intake both ask here, so that a student hears at home what the grader would do. A
-file is told by the first of these that says anything: its exact name, the release's cell ids in it, the metadata of the
-release, the questions that its cells define. Of several copies the one with work in it counts; where two hold
+A student's ``submit`` and the grader's intake both ask here, so that a student hears at home what the grader would do.
+A file is told by the first of these that says anything: its exact name, the release's cell ids in it, the metadata of
+the release, the questions that its cells define. Of several copies the one with work in it counts; where two hold
 different work, neither is taken.
 """
 
