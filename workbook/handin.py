@@ -5,7 +5,6 @@ Both commands ``pdf`` and ``submit`` begin here, so that they see the same files
 
 from __future__ import annotations
 
-import getpass
 import unicodedata
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -101,11 +100,3 @@ def _carries(content: dict[str, Any], name: str) -> bool:
     ids = {cell.get("id") for cell in content["cells"]}
     ours = [part for part in BY_NOTEBOOK[name] if f"{part}-statement" in ids or f"{part}-check" in ids]
     return len(ours) >= max(1, _OWN_SHARE * len(BY_NOTEBOOK[name]))
-
-
-def login_name() -> str:
-    """The name of whoever is logged in, for want of a better one."""
-    try:
-        return getpass.getuser()
-    except (OSError, KeyError, ImportError):
-        return "student"

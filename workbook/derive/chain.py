@@ -14,7 +14,7 @@ from .judge import OK, UNDECIDED, WRONG, Outcome
 from .knowledge import Equation
 from .ledger import Event, Line, differentiated
 from .orders import ORDERS
-from .pieces import Link, Statement
+from .read.pieces import Link, Statement
 from .settle import resolve
 from .tree import Node, open_symbols, rebuild, uses, walk
 
@@ -213,10 +213,10 @@ class Walk(Equations):
         except Undecided:
             return self._nonlinear(equation, said.number, outcome)
         if found is None:
-            message = outcome.message or "this is not true for every " + _list(involved)
-            if not uses(left, "deriv", "grad") and not outcome.message:
-                message += ", and nothing above makes it an equation to solve"
-            return replace(outcome, message=message)
+            if outcome.message:
+                return outcome
+            self.compared = ""
+            return self._unexplained(equation, _list(involved))
         pairs.append(equation)
         self._accept(said.number, left, right, relation, False, value=False)
         return found

@@ -110,11 +110,9 @@ class Passing:
         if milestone.kind == "all":
             found = [self.first(one) for one in milestone.also]
             return max((e for e in found if e), key=lambda e: e.line) if all(found) else None
-        for one in (milestone, *milestone.also):
-            event = self._first(one, self.events.index(after) + 1 if after is not None else 0)
-            if event is not None:
-                return event
-        return None
+        event = self._first(milestone, self.events.index(after) + 1 if after is not None else 0)
+        others = (self.first(other, after) for other in milestone.also)
+        return event or next((found for found in others if found), None)
 
     def _first(self, milestone: Milestone, start: int) -> Event | None:
         kind = milestone.kind
