@@ -14,6 +14,10 @@ BY_NOTEBOOK: dict[str, tuple[str, ...]] = {
 #: The names of the released files.
 FILES = _HOMEWORK.files
 PARTS: tuple[str, ...] = tuple(_HOMEWORK.questions)
+#: Points of each part that tests give, now or when it is graded (the public test files hold those of now).
+POINTS: dict[str, int] = {
+    question.name: question.points for question in _HOMEWORK.questions.values() if question.judged != "staff"
+}
 #: The problems whose derivations may be on paper, in the order in which unnamed scans are given to them.
 ON_PAPER = tuple(notebook.problem for notebook in _HOMEWORK.notebook if notebook.derived) or tuple(
     notebook.problem for notebook in _HOMEWORK.notebook

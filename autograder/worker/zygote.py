@@ -3,7 +3,7 @@
 Importing numpy, matplotlib, sympy and IPython takes about two seconds of CPU; forking a process that has them takes
 milliseconds. The zygote is exec'd fresh, before its parent has read any secret, so nothing secret can be in the
 memory that a worker inherits. It runs no student code itself and listens to the grader alone, over the socket
-whose number is its first argument (the second is the isolation tier):
+whose number is its first argument (then the isolation tier, and whether ``one`` submission or a ``class`` comes):
 
 - ``{"fork": {jail fields}, "seed": int}`` with two descriptors (requests in, replies out) -> ``{"pid": int}`` and
   the worker's pidfd, or ``{"error": str}``; the pid is the zygote's own number for it, good for ``reap`` only;
@@ -26,20 +26,34 @@ MAX_MESSAGE = 1 << 20
 _WORKBOOK = ("check", "derive", "drawing", "ready")
 
 
-def preload() -> None:
-    """Import what students use, so that a fork has it."""
+def preload(one: bool) -> None:
+    """Import what students use, so that a fork has it; for ``one`` submission only what each of its workers needs.
+
+    What few notebooks use (SymPy, the grammar of derivations, contours) costs half of the time. A class shares that;
+    a submission that is alone pays for it where it uses it.
+    """
     import matplotlib
 
     matplotlib.use("Agg")
     import matplotlib.figure
     import matplotlib.pyplot
-    import sympy  # noqa: F401
 
     from autograder.worker import serve
     from workbook import homework
 
     for module in _WORKBOOK:
         importlib.import_module(f"workbook.{module}")
+    toolkit = importlib.import_module(homework.current().name)
+    warm = f"{toolkit.__name__}.warm"
+    own = importlib.import_module(warm) if importlib.util.find_spec(warm) is not None else None
+    if own is not None:
+        own.load()
+    importlib.import_module("workbook.derive.part").preload()
+    serve.warm_up()
+    if one:
+        return
+
+    import sympy  # noqa: F401
 
     # What the first of its kind loads or remembers, every worker would again: fonts, contours, sympy's own rules, the
     # grammar of derivations, and what the homework's own package names.
@@ -48,12 +62,9 @@ def preload() -> None:
     axes.set_title("warm")
     axes.figure.canvas.draw()
     matplotlib.pyplot.close("all")
-    importlib.import_module("workbook.derive.part").preload()
     importlib.import_module("workbook.derive.ahead").prepare()
-    toolkit = importlib.import_module(homework.current().name)
-    if importlib.util.find_spec(f"{toolkit.__name__}.warm") is not None:
-        importlib.import_module(f"{toolkit.__name__}.warm").warm_up()
-    serve.warm_up()
+    if own is not None:
+        own.warm_up()
 
 
 def _fork(message: dict[str, Any], descriptors: list[int]) -> int:
@@ -86,14 +97,14 @@ def _reap(pid: int) -> dict[str, float]:
     }
 
 
-def main(descriptor: int, tier: str) -> None:
+def main(descriptor: int, tier: str, one: bool) -> None:
     """Serve the grader until it closes the socket."""
     from autograder import sandbox
 
     control = socket.socket(fileno=descriptor)
     try:
         sandbox.become_zygote(tier)
-        preload()
+        preload(one)
     except Exception as error:
         control.send(json.dumps({"error": f"{type(error).__name__}: {error}"}).encode())
         raise
@@ -122,4 +133,4 @@ def main(descriptor: int, tier: str) -> None:
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]), sys.argv[2])
+    main(int(sys.argv[1]), sys.argv[2], sys.argv[3] == "one")

@@ -25,10 +25,8 @@ DERIVE = "workbook/derive"
 UPWARD = {
     ("autograder/oracles.py", "hw0"): "see above",
     ("autograder/oracles.py", "solutions"): "see above",
-    (
-        "autograder/gradebook/reference.py",
-        "solutions",
-    ): "reads the rubrics, which are data beside the reference",
+    ("autograder/gradebook/reference.py", "solutions"): "reads rubrics, which are data beside the reference",
+    ("autograder/derivations.py", "solutions"): "reads rubrics, which are data beside the reference",
 }
 
 
