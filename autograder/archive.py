@@ -155,8 +155,10 @@ def _of_file(gatherer: Gatherer, file: File, name: str) -> Contents:
 
 
 def sha256_of(path: Path) -> str:
-    """The digest of a file's bytes; "" where `read` refuses it."""
+    """The digest that `read` would give, without unpacking an archive; "" where it refuses it."""
     try:
+        if path.is_dir():
+            return read(path).sha256
         with open_file(path) as file:
             return hashlib.file_digest(file, "sha256").hexdigest()
     except (Refused, OSError):
