@@ -10,7 +10,7 @@ from rich.table import Table
 from rich.text import Text
 
 from autograder import held
-from autograder.questions import NOTEBOOKS, add_points
+from autograder.questions import MANUAL, NOTEBOOKS, add_points
 
 _NOTES = {"grader_error": "grader error, staff decide"}
 _COLOURS = {"full": "green", "some": "yellow", "none": "red", "blank": "dim", "open": "bold magenta"}
@@ -29,11 +29,12 @@ def grades(reports: Iterable[dict[str, Any]]) -> Table:
     """All reports as one table; each is looked at once and not kept."""
     isolation: set[str] = set()
     held_points = 0.0
-    table = Table(caption="Written answers and derivations (23 points) are read by staff.")
+    by_staff = sum(part.points for part in MANUAL)
+    table = Table(caption=f"Written answers and derivations ({by_staff} points) are read by staff.")
     table.add_column("student", no_wrap=True)
     table.add_column("score", justify="right")
     for notebook in NOTEBOOKS:
-        table.add_column(notebook.name.split("_")[0], justify="right")
+        table.add_column(notebook.problem, justify="right")
     table.add_column("CPU s", justify="right")
     table.add_column("look at")
     for report in reports:
@@ -78,7 +79,7 @@ def _number(points: float) -> str:
 def _look_at(report: dict[str, Any]) -> Text:
     if "refused" in report:
         return Text("refused: ").append_text(printable(report["refused"], 70))
-    notes = _notebooks(report)
+    notes = about_notebooks(report)
     for outcome in ("grader_error", "timeout", "memory", "error"):
         names = [q["name"] for q in report["questions"] if q["outcome"] == outcome]
         if names:
@@ -88,7 +89,7 @@ def _look_at(report: dict[str, Any]) -> Text:
     return printable("; ".join(notes), 240)
 
 
-def _notebooks(report: dict[str, Any]) -> list[str]:
+def about_notebooks(report: dict[str, Any]) -> list[str]:
     """Missing notebooks, those that cannot be taken, and copies that do not count."""
     if any(q["outcome"] == "grader_error" for q in report["questions"]):
         return []

@@ -4,10 +4,12 @@ Written answers are Markdown, which the running kernel does not see: they are re
 """
 
 import os
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from workbook.homework import METADATA
 from workbook.ladder.outcomes import CheckFailed
 from workbook.limits import load_json
 
@@ -16,6 +18,7 @@ ANSWER_PLACEHOLDER = "*Your answer here.*"
 #: Larger than any honest notebook, pictures included.
 MAX_BYTES = 100_000_000
 
+_CHECK = re.compile(r"""\s{0,200}check\(\s{0,20}["'](q\w{1,40})["']""")
 _SAVE_FIRST = "Save the notebook (Ctrl+S or Cmd+S) and run this cell again: it reads the saved file."
 
 
@@ -55,7 +58,7 @@ def role_of(cell: dict[str, Any]) -> tuple[str, str]:
 def _about(cell: dict[str, Any]) -> dict[str, Any]:
     """What the release wrote about a cell; empty for a student's own cells, and for broken metadata."""
     metadata = cell.get("metadata")
-    about = metadata.get("hw0") if isinstance(metadata, dict) else None
+    about = metadata.get(METADATA) if isinstance(metadata, dict) else None
     return about if isinstance(about, dict) else {}
 
 
@@ -79,8 +82,10 @@ def read(path: Path) -> dict[str, Any] | None:
 
 
 def questions_in(notebook: dict[str, Any]) -> list[str]:
-    """Names of the questions that a notebook holds, in its order."""
+    """Names of the questions that a notebook holds, in its order: by its metadata, else by its check cells."""
     names = [role_of(cell)[0] for cell in notebook["cells"]]
+    if not any(names):
+        names = [found[1] for cell in notebook["cells"] if (found := _CHECK.match(source_of(cell)))]
     return list(dict.fromkeys(name for name in names if name))
 
 
