@@ -30,7 +30,7 @@ RENAMED = {
     "Inf": "inf",
     "NaN": "nan",
 }
-_IMPORT_HOOK = "__hw0_import_failed__"
+_IMPORT_HOOK = "__workbook_import_failed__"
 
 hints: list[str] = []
 """Hints gathered since the last cell began, in order and without repeats."""

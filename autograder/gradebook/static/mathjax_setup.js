@@ -8,7 +8,7 @@
       signal: {
         Interest: function (listener) {
           finished.push(listener);
-          if (window.MathJax.hw0Typeset) { listener("End"); }
+          if (window.MathJax.workbookTypeset) { listener("End"); }
         },
       },
     },
@@ -33,7 +33,7 @@
         window.MathJax.Hub = hub;
         window.MathJax.startup.defaultReady();
         window.MathJax.startup.promise.then(function () {
-          window.MathJax.hw0Typeset = true;
+          window.MathJax.workbookTypeset = true;
           finished.forEach(function (listener) { listener("End"); });
         });
       },
