@@ -23,7 +23,7 @@ def environment() -> dict[str, str]:
     return {**os.environ, "PYTHONIOENCODING": "utf-8"}
 
 
-def run_cells(notebook: dict[str, Any]) -> tuple[dict[str, Any], list[dict[str, str]]]:
+def run_cells(notebook: dict[str, Any]) -> tuple[dict[str, Any], list[dict[str, str]], list[str]]:
     """Run every code cell in order, going on after errors.
 
     Returns
@@ -32,25 +32,30 @@ def run_cells(notebook: dict[str, Any]) -> tuple[dict[str, Any], list[dict[str, 
         The names that the notebook defined.
     errors : list of dict
         ``cell`` (its id, or its number), ``ename`` and ``evalue`` of each cell that stopped.
+    hints : list of str
+        What was left out or served so that the cells could run.
     """
-    from IPython.core.interactiveshell import InteractiveShell
     from traitlets.config import Config
 
+    from hw0.running import hints
+    from hw0.running.shell import ForgivingShell
     from hw0.saved import source_of
 
     config = Config()
     config.HistoryManager.enabled = False
-    shell = InteractiveShell.instance(config=config)
-    errors = []
+    shell: Any = ForgivingShell.instance(config=config)
+    shell.prepare()
+    errors, said = [], list[str]()
     for number, cell in enumerate(notebook["cells"], start=1):
         if cell.get("cell_type") != "code":
             continue
-        result = shell.run_cell(source_of(cell), silent=True)
+        result = shell.run_cell(source_of(cell), store_history=False)
+        said += hints.gathered
         error = result.error_before_exec or result.error_in_exec
         if error is not None:
             name = str(cell.get("id") or number)
             errors.append({"cell": name, "ename": type(error).__name__, "evalue": str(error)[:_MAX_TEXT]})
-    return shell.user_ns, errors
+    return shell.user_ns, errors, list(dict.fromkeys(said))
 
 
 def main(path: str, out: str, *questions: str) -> None:
@@ -73,12 +78,13 @@ def _report(path: Path, questions: tuple[str, ...]) -> dict[str, Any]:
     if notebook is None:
         raise SystemExit(f"{path} is not a notebook")
     check.disable()
-    names, errors = run_cells(notebook)
+    names, errors, hints = run_cells(notebook)
     answers = {question: saved.answer_in(notebook, question) for question in questions}
     env = {**names, "__answers__": answers}
     results = [check_question(question, env) for question in questions]
     return {
         "errors": errors,
+        "hints": hints,
         "questions": [{"name": r.name, "cases": [asdict(case) for case in r.cases]} for r in results],
     }
 
