@@ -99,7 +99,7 @@ class _Loader(importlib.machinery.SourceFileLoader):
     def path_stats(self, path: str) -> Any:
         raise OSError  # it may change twice within what a file system's clock tells apart
 
-    def source_to_code(self, data: Any, path: Any, *, _optimize: int = -1) -> CodeType:
+    def source_to_code(self, data: Any, path: Any, *, _optimize: int = -1) -> CodeType:  # type: ignore[override]
         return compiled(data, path)
 
 

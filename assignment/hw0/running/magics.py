@@ -19,7 +19,19 @@ _REFUSED_CELL = (
     *("bash", "sh", "script", "system", "sx", "perl", "ruby", "python", "python2", "python3", "pypy"),
     *("js", "javascript", "html", "svg"),
 )
-_IGNORED_LINE = ("matplotlib", "autosave", "config", "history", "store", "gui", "xmode", "colors", "tb", "pinfo", "pinfo2")
+_IGNORED_LINE = (
+    "matplotlib",
+    "autosave",
+    "config",
+    "history",
+    "store",
+    "gui",
+    "xmode",
+    "colors",
+    "tb",
+    "pinfo",
+    "pinfo2",
+)
 _IGNORED_CELL = ("derive",)
 _INSTALLS = re.compile(r"%?(?:pip3?|conda|mamba|micromamba|uv|apt|apt-get|python3? -m pip)\b")
 """Commands that only bring software."""
@@ -40,7 +52,9 @@ def left_out(command: str) -> None:
     what = command.strip()[:100]
     print(f"{NOT_RUN}: `{what}` was left out.", file=sys.stderr)
     if _INSTALLS.match(what):
-        hints.add(f"`{what}` was left out: nothing is installed here. NumPy, SciPy, Matplotlib and SymPy are there.")
+        hints.add(
+            f"`{what}` was left out: nothing is installed here. NumPy, SciPy, Matplotlib and SymPy are there."
+        )
     else:
         hints.add(f"`{what}` was left out: shell commands and other files are not run here.")
 

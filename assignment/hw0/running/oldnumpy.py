@@ -42,7 +42,13 @@ _ANOTHER_NAME = {
     "object0": "np.object_",
     **{
         name: f"np.exceptions.{name}"
-        for name in ("AxisError", "ComplexWarning", "RankWarning", "TooHardError", "VisibleDeprecationWarning")
+        for name in (
+            "AxisError",
+            "ComplexWarning",
+            "RankWarning",
+            "TooHardError",
+            "VisibleDeprecationWarning",
+        )
     },
 }
 """Dropped name -> the name that NumPy has for it."""
@@ -83,7 +89,10 @@ def install() -> None:
         return
     # np.bool and np.long have come back with another meaning, which NumPy keeps.
     names = {
-        name: write for name in (*_ANOTHER_NAME, *_ANOTHER_WAY) if name not in np.__dict__ for write in [_write(name)]
+        name: write
+        for name in (*_ANOTHER_NAME, *_ANOTHER_WAY)
+        if name not in np.__dict__
+        for write in [_write(name)]
     }
     inner = np.__dict__.get("__getattr__")
 
@@ -164,8 +173,8 @@ def _adapted(function: Callable[..., Any], adapt: Callable[..., str | None]) -> 
 
 
 def _itemset(a: np.ndarray, *args: Any) -> None:
-    *place, value = args
-    place = place[0] if len(place) == 1 else tuple(place)
+    *indices, value = args
+    place: Any = indices[0] if len(indices) == 1 else tuple(indices)
     if isinstance(place, int | np.integer):
         a.flat[place] = value
     else:

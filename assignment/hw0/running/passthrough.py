@@ -1,4 +1,4 @@
-"""Modules that only watch or speed up: where one is not installed, its names do nothing, and the loop runs as written."""
+"""Modules that only watch or speed up: where one is not installed, its names do nothing and the loop runs."""
 
 from __future__ import annotations
 
@@ -71,10 +71,10 @@ def _decorator(*args: Any, **kwargs: Any) -> Callable[..., Any]:
 
 _TQDM = {"tqdm": tqdm, "trange": trange, "tqdm_notebook": tqdm, "tnrange": trange}
 _RANGE = {"xrange": range, "range": range, "unicode": str, "long": int}
-_NUMBA = {name: _decorator for name in ("jit", "njit", "generated_jit", "stencil")}
+_NUMBA = dict.fromkeys(("jit", "njit", "generated_jit", "stencil"), _decorator)
 #: Module -> what it brings. A family is served whole, so that ``import tqdm.auto`` finds its parent.
 _MODULES: dict[str, dict[str, Any]] = {
-    **{name: _TQDM for name in ("tqdm", "tqdm.auto", "tqdm.autonotebook", "tqdm.notebook", "tqdm.std")},
+    **dict.fromkeys(("tqdm", "tqdm.auto", "tqdm.autonotebook", "tqdm.notebook", "tqdm.std"), _TQDM),
     "numba": _NUMBA | {"prange": range, "vectorize": lambda *_, **__: np.vectorize},
     "past": {},
     "past.builtins": _RANGE,

@@ -93,7 +93,7 @@ class _Rewriter(ast.NodeTransformer):
 
     def visit_Assign(self, node: ast.Assign) -> ast.AST:
         self.generic_visit(node)
-        target = node.targets[0]
+        target: Any = node.targets[0]
         if len(node.targets) > 1 or not _is_place(target):
             return node
         call = _helper("__hw0_put__", node.value, target.value, target.slice)
@@ -103,7 +103,8 @@ class _Rewriter(ast.NodeTransformer):
         self.generic_visit(node)
         if not _is_place(node.target) or type(node.op).__name__ not in oldnumpy.IN_PLACE:
             return node
-        taken = _helper("__hw0_take__", node.target.value, node.target.slice)
+        target: Any = node.target
+        taken = _helper("__hw0_take__", target.value, target.slice)
         call = _helper("__hw0_change__", taken, node.value, ast.Constant(type(node.op).__name__))
         return ast.copy_location(ast.Expr(call), node)
 
@@ -115,7 +116,7 @@ class _Rewriter(ast.NodeTransformer):
         return node
 
 
-def _is_place(target: ast.expr) -> Any:
+def _is_place(target: ast.expr) -> bool:
     """Whether a target is one entry, ``a[i]`` or ``a[i, j]``: into a slice, an array of any size may go."""
     if not isinstance(target, ast.Subscript):
         return False

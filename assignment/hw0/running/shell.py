@@ -74,5 +74,7 @@ def _version_hint(error: BaseException) -> str | None:
 def _of_another_machine(error: Any) -> bool:
     """Whether a statement asks for a window, or for the folders of Google Colab."""
     if isinstance(error, ImportError):
-        return str(error).startswith("Cannot load backend")
+        return str(error).startswith(
+            ("Cannot load backend", "Failed to import any of the following Qt binding")
+        )
     return isinstance(error, FileNotFoundError) and str(error.filename).startswith("/content")
