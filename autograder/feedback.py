@@ -13,6 +13,7 @@ from typing import Any, TypedDict
 
 from markupsafe import Markup
 
+from autograder import held
 from autograder.pages.safe import environment, points
 from autograder.questions import NOTEBOOKS, add_points, notebook_of
 
@@ -26,7 +27,7 @@ class Marked(TypedDict, total=False):
     comment: str
 
 
-OURS = "The grader itself failed here. It costs you no points, and staff will look at it."
+OURS = "The grader itself failed here. These points are held, neither earned nor lost: staff will look and decide."
 _BY_DEFAULT = "Not attempted."
 
 # outcome → look (a class of the style sheet), sign, words
@@ -38,7 +39,7 @@ _OUTCOMES = {
     "error": ("bad", "✗", "stopped with an error"),
     "timeout": ("bad", "✗", "out of time"),
     "memory": ("bad", "✗", "out of memory"),
-    "grader_error": ("part", "!", "ours: staff will look"),
+    "grader_error": ("part", "!", "held: staff will look"),
 }
 _CASES = _OUTCOMES | {"pass": ("good", "✓", "passed"), "fail": ("bad", "✗", "did not pass")}
 
@@ -63,7 +64,8 @@ def view(report: Fields, marked: Mapping[str, Marked]) -> Fields:
     notebooks = _notebooks(report, questions)
     refused = report.get("refused", "")
     manual = _manual([] if refused else report["manual"], marked)
-    score = add_points([report["score"], manual["score"]])
+    auto = held.of_report(report)
+    total = held.Points(add_points([auto.earned, manual["score"]]), auto.held)
     most = add_points([report["max_score"], manual["given_max"]])
     blank = [q for q in questions.values() if q["outcome"] == "not_attempted"]
     return {
@@ -72,12 +74,15 @@ def view(report: Fields, marked: Mapping[str, Marked]) -> Fields:
         "release": report["release"],
         "isolation": report["isolation"],
         "refused": refused,
-        "score": score,
+        "score": total.text(points),
         "max_score": most,
-        "percent": f"{100 * min(score / most, 1) if most else 0:.1f}",
-        "auto_score": report["score"],
+        "percent": f"{100 * min(total.earned / most, 1) if most else 0:.1f}",
+        "percent_held": f"{100 * min(total.held / most, 1) if most else 0:.1f}",
+        "held": auto.held,
+        "held_in": held.names(report),
+        "auto_score": auto.text(points),
         "auto_max": report["max_score"],
-        "headline": "" if refused else _headline(score, most, blank, questions),
+        "headline": "" if refused else _headline(total.earned, most, blank, questions),
         "first": _first(questions.values()),
         "blank": blank,
         "count": len(questions),
@@ -105,7 +110,8 @@ def _first(questions: Any) -> list[Fields]:
 
 def _question(entry: Fields) -> Fields:
     outcome = entry["outcome"]
-    partly = outcome == "fail" and entry["score"] > 0
+    own = held.question(entry)
+    partly = outcome == "fail" and own.earned > 0
     look, sign, word = _OUTCOMES["partly" if partly else outcome]
     cases = [_case(case) for case in entry["cases"]]
     failed = [c for c in cases if c["outcome"] not in ("pass", "not_attempted")]
@@ -119,9 +125,10 @@ def _question(entry: Fields) -> Fields:
     return {
         "name": entry["name"],
         "outcome": outcome,
-        "score": entry["score"],
+        "own": own,
+        "score": own.text(points),
         "max_score": entry["max_score"],
-        "lost": max(entry["max_score"] - entry["score"], 0.0),
+        "lost": max(entry["max_score"] - own.up_to, 0.0),
         "look": look,
         "sign": sign,
         "word": word,
@@ -183,7 +190,7 @@ def _notebook(name: str, number: int, questions: list[Fields], entry: Fields) ->
         "name": name,
         "number": number,
         "questions": questions,
-        "score": add_points([q["score"] for q in questions]),
+        "score": held.together([q["own"] for q in questions]).text(points),
         "max_score": add_points([q["max_score"] for q in questions]),
         "said": once,
         "errors": [

@@ -17,6 +17,8 @@ from typing import Any
 
 import pikepdf
 
+from autograder import held
+from autograder.feedback import OURS
 from hw0.limits import Refused
 from hw0.parts import PARTS
 from hw0.pdf.compile import compile_document
@@ -37,7 +39,7 @@ _OUTCOMES = {
     "error": "stopped with an error",
     "timeout": "ran out of time",
     "memory": "ran out of memory",
-    "grader_error": "a fault of ours: staff look at it",
+    "grader_error": "held, a fault of ours: staff will look",
 }
 
 
@@ -131,13 +133,20 @@ def _document(
     most = report["max_score"] + sum(one["max_score"] for one in manual.values())
     waiting = [name for name in manual if comments.get(name, Comment()).points is None]
     note = f"{len(waiting)} parts are still to be read by staff." if waiting else ""
+    auto = held.of_report(report)
+    total = held.Points(auto.earned + sum(given), auto.held)
+    if auto.held:
+        note += (
+            f" {_number(auto.held)} points are held, through a fault of ours, in {', '.join(held.names(report))}: "
+            "they are neither earned nor lost until staff decide."
+        )
     if report.get("refused"):
         note = f"Not graded: {_cut(report['refused'])}"
     return {
         "title": "Homework 0: feedback",
         "student": _cut(report["student"])[:80],
-        "total": f"{_number(report['score'] + sum(given))} of {_number(most)}",
-        "note": note,
+        "total": f"{total.text(_number)} of {_number(most)}",
+        "note": note.strip(),
         "summary": [
             {
                 "name": name,
@@ -169,7 +178,8 @@ def _part(
 ) -> dict[str, Any]:
     """One part's column: points, findings of the checks, and the staff's remarks."""
     most = (question["max_score"] if question else 0) + (manual["max_score"] if manual else 0)
-    got = question["score"] if question else 0
+    own = held.question(question) if question else held.Points(0.0)
+    got = 0.0
     remarks = []
     outcome = _OUTCOMES.get(question["outcome"], "") if question else ""
     if manual:
@@ -182,7 +192,7 @@ def _part(
         remarks.append({"title": "Staff", "text": _cut(comment.text)})
     return {
         "name": name,
-        "points": f"{_number(got)} of {_number(most)}",
+        "points": f"{held.Points(own.earned + got, own.held).text(_number)} of {_number(most)}",
         "outcome": outcome,
         "cases": [_case(case) for case in (question["cases"] if question else [])],
         "remarks": remarks,
@@ -191,13 +201,16 @@ def _part(
 
 def _case(case: Mapping[str, Any]) -> dict[str, Any]:
     lines = []
-    if not case["passed"]:
+    ours = case["outcome"] == "grader_error"
+    if ours:
+        lines.append({"text": OURS, "hint": False})
+    elif not case["passed"]:
         # A hidden case shows its name and its fixed hint alone, whatever a report may hold besides.
         if case["message"] and not case["hidden"]:
             lines.append({"text": _cut(case["message"]), "hint": False})
         if case["hint"]:
             lines.append({"text": _cut(case["hint"]), "hint": True})
-    return {"name": _cut(case["name"]), "passed": bool(case["passed"]), "lines": lines}
+    return {"name": _cut(case["name"]), "passed": bool(case["passed"]), "held": ours, "lines": lines}
 
 
 def _number(points: float) -> str:

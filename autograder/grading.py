@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-import re
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from functools import cached_property
 from typing import Any
 
@@ -14,17 +13,16 @@ from autograder.budgets import Budget
 from autograder.intake import Submission
 from autograder.needed import Cell
 from autograder.proxy import RemoteEnvironment
-from autograder.questions import NOTEBOOKS, Notebook, Question
+from autograder.questions import NOTEBOOKS, Notebook
 from autograder.release import Release
 from autograder.results import Case, NotebookResult, Tests
 from autograder.session import Ended, Session
 from autograder.testing import TestFile
 from autograder.zygote import Zygote
 from hw0.saved import answer_in
+from hw0.stopped import Stopped, explain
 
 Progress = Callable[[str], None]
-_LONGEST_CELL = 100_000
-"""Characters of a failed cell that is still looked at for the answers in it."""
 _FATAL = ("timeout", "memory", "error")
 MAX_NOTES = 30
 """Errors, and hints, that a report lists for a notebook: with the longest messages in all cases it stays below 5 MB."""
@@ -102,9 +100,9 @@ class Grader:
             for hidden in (False, True)
         }
         questions = [q for q in notebook.questions if any(q in phase for phase in phases.values())]
-        written = content_digest(content)
+        code = code_digest(cells)
         # The worker's seed is another one than the tests': student code could read it.
-        session = Session(self.zygote, cells, self.budget, _seed("worker", written), figures=self.figures)
+        session = Session(self.zygote, cells, self.budget, _seed("worker", code), figures=self.figures)
         answers = {question.name: answer_in(content, question.name) for question in questions}
         environment = RemoteEnvironment(session, {"__answers__": answers})
         cases: dict[str, list[Case]] = {question.name: [] for question in notebook.questions}
@@ -115,7 +113,7 @@ class Grader:
             for hidden, phase in phases.items():
                 for question in phase:
                     # Each file has inputs of its own, which no other tests change.
-                    environment.begin(_seed(identities[question.name, hidden], written))
+                    environment.begin(_seed(identities[question.name, hidden], code))
                     for file in self.tests[question.name]:
                         if file.otter.test_cases and file.otter.test_cases[0].hidden is hidden:
                             cases[question.name] += file.run(environment)
@@ -127,7 +125,7 @@ class Grader:
             cpu, wall = session.cpu_seconds(), session.wall_seconds()
             session.end()
         for question in questions:
-            _explain_missing(question, cases[question.name], session)
+            _explain(cases[question.name], session)
             for case in cases[question.name]:
                 case.hide()
         return NotebookResult(
@@ -149,8 +147,21 @@ class Grader:
 
 
 def content_digest(content: dict[str, Any]) -> str:
-    """64 hex digits over a notebook as it was handed in: same digits, same grade."""
+    """64 hex digits over a notebook as it was handed in, for caches: same digits, same result, outputs too."""
     return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
+
+
+def code_digest(cells: Sequence[Cell]) -> str:
+    """64 hex digits over what a notebook's code cells say, and nothing else of it: same code, same test inputs.
+
+    Neither outputs, metadata, Markdown and empty cells count, nor blanks at the ends of lines: a notebook that is run
+    or saved once more must not meet other inputs.
+
+    >>> code_digest([Cell("cell 1", "x = 1 \\n")]) == code_digest([Cell("cell 3", "x = 1")])
+    True
+    """
+    sources = ["\n".join(line.rstrip() for line in cell.source.strip().splitlines()) for cell in cells]
+    return hashlib.sha256(json.dumps(sources).encode()).hexdigest()
 
 
 def _seed(purpose: str, content: str) -> int:
@@ -164,19 +175,33 @@ def _start(session: Session) -> None:
         return  # every request will say it again
 
 
-def _explain_missing(question: Question, cases: list[Case], session: Session) -> None:
-    """Where an answer is not defined because its own cell stopped, say that, with that cell's outcome."""
-    for name in question.names:
-        pattern = re.compile(rf"^[ \t]*(?:def|class)[ \t]+{name}\b|^{name}[ \t]*=", re.MULTILINE)
-        stopped = [
-            result
-            for cell, result in zip(session.cells, session.results, strict=False)
-            if result.error is not None and len(cell.source) <= _LONGEST_CELL and pattern.search(cell.source)
-        ]
-        for case in cases:
-            if stopped and case.outcome == "fail" and case.message == f"{name} is not defined.":
-                result = stopped[-1]
-                error = result.error or {}
-                case.outcome = result.outcome if result.outcome in _FATAL else "error"
-                case.message = f"{name} is not defined: {result.name} stopped with {error.get('ename')}"
-                case.message += f": {error['evalue']}" if error.get("evalue") else "."
+def _explain(cases: list[Case], session: Session) -> None:
+    """Where an answer is missing, or still the stub, because its own cell stopped, say that."""
+    pairs = [
+        (cell, result) for cell, result in zip(session.cells, session.results, strict=False) if result.error
+    ]
+    stopped = [
+        Stopped(
+            result.name,
+            cell.source,
+            result.error["ename"],
+            result.error["evalue"],
+            result.error["text"] or None,
+        )
+        for cell, result in pairs
+        if result.error is not None
+    ]
+    outcomes = {result.name: result.outcome for _, result in pairs}
+    notes = [hint for result in session.results for hint in result.hints]
+    for case in cases:
+        if case.passed:
+            continue
+        better = explain(case.outcome, case.message, stopped, notes)
+        if better is None:
+            continue
+        case.outcome, case.message, hint = better
+        cell = next((cell for cell in reversed(stopped) if cell.text() in case.message), None)
+        if cell is not None and outcomes[cell.cell] in _FATAL:
+            case.outcome = outcomes[cell.cell]
+        if not case.hidden:
+            case.hint = hint or ""

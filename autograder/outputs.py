@@ -12,11 +12,14 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
-from autograder import feedback, report
+from autograder import feedback, held, report
 from autograder.intake import folder_of, name_digits, student_of
+from autograder.pages.safe import line
 from autograder.questions import MANUAL, QUESTIONS
 
 OUTPUTS_FILE = "outputs.json"
+LONGEST_CELL = 32_000
+"""Characters of a CSV cell: spreadsheets take 32,767."""
 
 
 def folder_names(paths: list[Path]) -> dict[Path, str]:
@@ -50,11 +53,6 @@ def write(
     report.write_atomically(folder / name / "feedback.html", feedback.page(graded).encode("utf-8", "replace"))
 
 
-def broken(graded: dict[str, Any]) -> list[str]:
-    """The questions whose grading failed through a fault of ours."""
-    return [q["name"] for q in graded["questions"] if q["outcome"] == "grader_error"]
-
-
 def reports(folder: Path, names: Iterable[str] | None = None) -> Iterator[tuple[str, dict[str, Any]]]:
     """(folder name, report) of the named students, or of all, in order; one at a time, for a class may be large."""
     if names is None:
@@ -68,31 +66,40 @@ def reports(folder: Path, names: Iterable[str] | None = None) -> Iterator[tuple[
 
 
 def csv_cell(value: object) -> str:
-    """A value as a CSV cell that no spreadsheet takes for a formula.
+    r"""A value as a CSV cell on one line that no spreadsheet takes for a formula and no terminal for a command.
 
     >>> csv_cell("=HYPERLINK(1)"), csv_cell(12.5)
     ("'=HYPERLINK(1)", '12.5')
+    >>> csv_cell("student\n\x1b[31m\u202e01")
+    'student\\n\\x1b[31m\\u202e01'
     """
     if isinstance(value, float):
         return f"{value:g}"
     text = str(value)
-    return "'" + text if text and (text[0] in "=+-@" or ord(text[0]) < 32 or text[0] == "\x7f") else text
+    formula = text and (text[0] in "=+-@" or ord(text[0]) < 32 or text[0] == "\x7f")
+    return "'" * bool(formula) + line(text, LONGEST_CELL)
 
 
 def write_grades(folder: Path) -> Path:
-    """Write ``grades.csv``: a row for each report in the folder, with what staff must look at."""
+    """Write ``grades.csv``: a row for each report in the folder, with what staff must look at.
+
+    Where points are held, ``score`` is what is earned, and the total lies between ``score`` and ``up_to``.
+    """
     auto = [name for name, question in QUESTIONS.items() if question.kind != "manual"]
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
-    last = ("manual_max", "grader_errors", "refused", "isolation")
+    last = ("manual_max", "held", "up_to", "grader_errors", "refused", "isolation")
     writer.writerow(["student", "folder", "score", "max_score", *auto, *last])
     for name, graded in reports(folder):
-        scores = {question["name"]: question["score"] for question in graded["questions"]}
-        row = [graded["student"], name, graded["score"], graded["max_score"]]
+        scores = {entry["name"]: held.question(entry).earned for entry in graded["questions"]}
+        total = held.of_report(graded)
+        row = [graded["student"], name, total.earned, graded["max_score"]]
         row += [scores.get(question, 0.0) for question in auto]
         row += [
             float(sum(m.points for m in MANUAL)),
-            " ".join(broken(graded)),
+            total.held,
+            total.up_to,
+            " ".join(held.names(graded)),
             graded.get("refused", ""),
             graded["isolation"],
         ]

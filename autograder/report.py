@@ -10,6 +10,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from autograder.pages.safe import line
 from autograder.questions import MANUAL, NOTEBOOKS, add_points
 from autograder.results import NotebookResult, question_entry
 
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
     from autograder.release import Release
 
 SCHEMA_VERSION = 1
+LONGEST_NAME = 1000
+"""Characters of a student's name: a file's has at most 255."""
 SCHEMA_FILE = Path(__file__).with_name("report.schema.json")
 
 
@@ -38,11 +41,12 @@ def make(
     ]
     report: dict[str, Any] = {
         "schema": SCHEMA_VERSION,
-        "student": submission.student,
+        "student": line(submission.student, LONGEST_NAME),
         "submission_sha256": submission.sha256,
         "release": release.identity,
         "isolation": isolation,
         "score": add_points([question["score"] for question in questions]),
+        "held": add_points([question["held"] for question in questions]),
         "max_score": add_points([question["max_score"] for question in questions]),
         "questions": questions,
         "manual": [

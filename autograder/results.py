@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
+from autograder import held
 from autograder.questions import Question, add_points
 
 Tests = tuple[str, bool]
@@ -69,10 +70,12 @@ def outcome_of(cases: list[Case]) -> str:
 
 def question_entry(question: Question, cases: list[Case]) -> dict[str, Any]:
     """A question's entry in the report."""
+    entries = [vars(case).copy() for case in cases]
     return {
         "name": question.name,
         "score": add_points([case.points for case in cases]),
+        "held": held.of_cases(entries),
         "max_score": float(question.points),
         "outcome": outcome_of(cases),
-        "cases": [vars(case).copy() for case in cases],
+        "cases": entries,
     }

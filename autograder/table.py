@@ -9,8 +9,10 @@ from typing import Any
 from rich.table import Table
 from rich.text import Text
 
+from autograder import held
 from autograder.questions import NOTEBOOKS, add_points
 
+_NOTES = {"grader_error": "grader error, staff decide"}
 _COLOURS = {"full": "green", "some": "yellow", "none": "red", "blank": "dim", "open": "bold magenta"}
 
 
@@ -26,7 +28,7 @@ def printable(text: str, limit: int = 40) -> Text:
 def grades(reports: Iterable[dict[str, Any]]) -> Table:
     """All reports as one table; each is looked at once and not kept."""
     isolation: set[str] = set()
-    broken = False
+    held_points = 0.0
     table = Table(caption="Written answers and derivations (23 points) are read by staff.")
     table.add_column("student", no_wrap=True)
     table.add_column("score", justify="right")
@@ -36,12 +38,13 @@ def grades(reports: Iterable[dict[str, Any]]) -> Table:
     table.add_column("look at")
     for report in reports:
         isolation.add(report["isolation"])
-        broken = broken or any(q["outcome"] == "grader_error" for q in report["questions"])
+        held_points += held.of_report(report).held
         table.add_row(*_row(report))
     table.title = "Scores, isolation " + ", ".join(sorted(isolation))
-    if broken:
+    if held_points:
         table.caption = (
-            f"{table.caption}\n? is a fault of the grader's: it costs nobody points, and needs mending."
+            f"{table.caption}\nA range, as in 80–82, holds points back: the grader itself failed there. They are "
+            "neither earned nor lost until staff decide."
         )
     if "none" in isolation:
         table.title += " — submissions ran unprotected"
@@ -50,25 +53,26 @@ def grades(reports: Iterable[dict[str, Any]]) -> Table:
 
 def _row(report: dict[str, Any]) -> list[Text]:
     questions = {question["name"]: question for question in report["questions"]}
-    cells = [printable(report["student"]), _score(report["score"], report["max_score"], report["questions"])]
+    cells = [printable(report["student"]), _score(report["questions"])]
     for notebook in NOTEBOOKS:
         own = [questions[q.name] for q in notebook.questions if q.kind != "manual"]
-        score = add_points([q["score"] for q in own])
-        cells.append(_score(score, add_points([q["max_score"] for q in own]), own, short=True))
+        cells.append(_score(own, short=True))
     cells.append(Text(f"{sum(n['cpu_seconds'] for n in report['notebooks']):.1f}"))
     cells.append(_look_at(report))
     return cells
 
 
-def _score(score: float, most: float, questions: list[dict[str, Any]], *, short: bool = False) -> Text:
+def _score(questions: list[dict[str, Any]], *, short: bool = False) -> Text:
+    total, most = held.total(questions), add_points([q["max_score"] for q in questions])
     if all(q["outcome"] == "not_attempted" for q in questions):
         return Text("–" if short else f"0/{most:g}", _COLOURS["blank"])
-    if any(q["outcome"] == "grader_error" for q in questions):
-        # A fault of ours costs no points, but these are no result either.
-        return Text("?" if short else f"?/{most:g}", _COLOURS["open"])
-    colour = _COLOURS["full" if score == most else "some" if score else "none"]
-    number = f"{score:.2f}".rstrip("0").rstrip(".")
-    return Text(number if short else f"{number}/{most:g}", colour)
+    colour = "open" if total.held else "full" if total.earned == most else "some" if total.earned else "none"
+    number = total.text(_number)
+    return Text(number if short else f"{number}/{most:g}", _COLOURS[colour])
+
+
+def _number(points: float) -> str:
+    return f"{points:.2f}".rstrip("0").rstrip(".")
 
 
 def _look_at(report: dict[str, Any]) -> Text:
@@ -79,5 +83,5 @@ def _look_at(report: dict[str, Any]) -> Text:
         names = [q["name"] for q in report["questions"] if q["outcome"] == outcome]
         if names:
             more = f" and {len(names) - 3} more" if len(names) > 3 else ""
-            notes.append(f"{outcome.replace('_', ' ')}: {', '.join(names[:3])}{more}")
+            notes.append(f"{_NOTES.get(outcome, outcome)}: {', '.join(names[:3])}{more}")
     return Text("; ".join(notes))

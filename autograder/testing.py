@@ -61,7 +61,7 @@ class TestFile:
         ]
 
     def run(self, environment: Mapping[str, Any]) -> list[Case]:
-        """Run all cases; whatever a test raises that is not the student's doing is a ``grader_error``."""
+        """Run all cases; whatever a test raises that is not the student's doing is a ``grader_error``, and held."""
         self.otter.run(environment)
         cases = []
         for result in self.otter.test_case_results:
@@ -77,9 +77,9 @@ class TestFile:
                     Case(case.name, case.hidden, False, 0.0, points, error.outcome, error.message, hint)
                 )
             else:
-                # Ours, so it costs nothing; it goes to staff.
+                # Ours: the points are held, neither earned nor lost, until staff decide.
                 text = self._fault(error, case.hidden)
-                cases.append(Case(case.name, case.hidden, False, points, points, "grader_error", text))
+                cases.append(Case(case.name, case.hidden, False, 0.0, points, "grader_error", text))
         return cases
 
     def _fault(self, error: Exception | None, hidden: bool) -> str:

@@ -6,19 +6,26 @@ so neither the notebook's name nor the folder in which the kernel started matter
 
 from __future__ import annotations
 
+import ast
 import difflib
 import re
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from hw0.display import QuestionResult
+    from hw0.stopped import Stopped
+    from hw0.testfile import CaseResult
 
 #: A question's test file: q2a.py, q6_affine_forward.py.
 _TEST_FILE = re.compile(r"q[1-9]\w*\.py")
+
+#: Inputs of a session that are looked at for an answer that did not run.
+_INPUTS = 500
 
 #: Questions whose answer is text, which only the saved file holds.
 _WRITTEN = ("q1",)
@@ -82,8 +89,13 @@ def known_questions() -> list[str]:
     return sorted(path.stem for path in folder.iterdir() if _TEST_FILE.fullmatch(path.name))
 
 
-def check_question(question: str, env: Mapping[str, Any]) -> QuestionResult:
+def check_question(
+    question: str, env: Mapping[str, Any], stopped: Sequence[Stopped] | None = None
+) -> QuestionResult:
     """Run the public tests of one question on the answers in ``env``.
+
+    ``stopped`` are the cells that stopped with an error, where somebody has run them all; else the inputs of this
+    session are looked at.
 
     Raises
     ------
@@ -99,7 +111,46 @@ def check_question(question: str, env: Mapping[str, Any]) -> QuestionResult:
     folder = folder_of_tests()
     assert folder is not None
     tests = load(folder / f"{question}.py")
-    return QuestionResult(tests.name, tuple(run(tests, env)), _source_note(question, env))
+    cases = tuple(_explained(case, env, stopped) for case in run(tests, env))
+    return QuestionResult(tests.name, cases, _source_note(question, env))
+
+
+def _explained(case: CaseResult, env: Mapping[str, Any], stopped: Sequence[Stopped] | None) -> CaseResult:
+    """The result of a case; where the answer is missing because its own cell stopped, with that as the reason."""
+    from hw0.stopped import explain, subject
+
+    if case.passed:
+        return case
+    if stopped is None:
+        name = subject(case.outcome, case.message)
+        stopped = [] if name is None else _broken_input(env, name)
+    better = explain(case.outcome, case.message, stopped)
+    if better is None:
+        return case
+    outcome, message, hint = better
+    return replace(case, outcome=outcome, message=message, hint=hint)
+
+
+def _broken_input(env: Mapping[str, Any], name: str) -> list[Stopped]:
+    """The last input of this IPython session that defines ``name``, if Python could not read it."""
+    from hw0.stopped import Stopped
+
+    inputs = env.get("In")
+    for source in reversed(inputs[-_INPUTS:] if isinstance(inputs, list) else []):
+        if not isinstance(source, str):
+            continue
+        broken = Stopped("the last cell that defines it", source, "SyntaxError", "")
+        if not broken.binds(name):
+            continue
+        try:
+            ast.parse(source)
+        except SyntaxError as error:
+            text = error.text or ""
+            return [replace(broken, ename=type(error).__name__, evalue=error.msg or "", line=text)]
+        except ValueError:  # a character that no source may hold
+            pass
+        return []
+    return []
 
 
 def _source_note(question: str, env: Mapping[str, Any]) -> str:

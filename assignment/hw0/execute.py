@@ -14,6 +14,8 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from hw0.stopped import Stopped
+
 #: Longest text of an error that is passed on, in characters.
 _MAX_TEXT = 500
 
@@ -23,15 +25,15 @@ def environment() -> dict[str, str]:
     return {**os.environ, "PYTHONIOENCODING": "utf-8"}
 
 
-def run_cells(notebook: dict[str, Any]) -> tuple[dict[str, Any], list[dict[str, str]], list[str]]:
+def run_cells(notebook: dict[str, Any]) -> tuple[dict[str, Any], list[Stopped], list[str]]:
     """Run every code cell in order, going on after errors.
 
     Returns
     -------
     names : dict
         The names that the notebook defined.
-    errors : list of dict
-        ``cell`` (its id, or its number), ``ename`` and ``evalue`` of each cell that stopped.
+    errors : list of Stopped
+        The cells that stopped, each by its id or its number.
     hints : list of str
         What was left out or served so that the cells could run.
     """
@@ -45,7 +47,7 @@ def run_cells(notebook: dict[str, Any]) -> tuple[dict[str, Any], list[dict[str, 
     config.HistoryManager.enabled = False
     shell: Any = ForgivingShell.instance(config=config)
     shell.prepare()
-    errors, said = [], list[str]()
+    errors, said = list[Stopped](), list[str]()
     for number, cell in enumerate(notebook["cells"], start=1):
         if cell.get("cell_type") != "code":
             continue
@@ -54,8 +56,11 @@ def run_cells(notebook: dict[str, Any]) -> tuple[dict[str, Any], list[dict[str, 
         error = result.error_before_exec or result.error_in_exec
         if error is not None:
             name = str(cell.get("id") or number)
-            errors.append({"cell": name, "ename": type(error).__name__, "evalue": str(error)[:_MAX_TEXT]})
-    return shell.user_ns, errors, list(dict.fromkeys(said))
+            line = error.text if isinstance(error, SyntaxError) else None
+            evalue = (error.msg if isinstance(error, SyntaxError) else str(error)) or ""
+            ename = type(error).__name__
+            errors.append(Stopped(f"cell {name}", source_of(cell), ename, evalue[:_MAX_TEXT], line))
+    return shell.user_ns, errors, said
 
 
 def main(path: str, out: str, *questions: str) -> None:
@@ -73,18 +78,22 @@ def main(path: str, out: str, *questions: str) -> None:
 def _report(path: Path, questions: tuple[str, ...]) -> dict[str, Any]:
     from hw0 import check, saved
     from hw0.check import check_question
+    from hw0.running import hints
 
     notebook = saved.read(path)
     if notebook is None:
         raise SystemExit(f"{path} is not a notebook")
     check.disable()
-    names, errors, hints = run_cells(notebook)
+    names, errors, said = run_cells(notebook)
     answers = {question: saved.answer_in(notebook, question) for question in questions}
     env = {**names, "__answers__": answers}
-    results = [check_question(question, env) for question in questions]
+    results = [check_question(question, env, errors) for question in questions]
     return {
-        "errors": errors,
-        "hints": hints,
+        "errors": [
+            {"cell": stopped.cell.removeprefix("cell "), "ename": stopped.ename, "evalue": stopped.evalue}
+            for stopped in errors
+        ],
+        "hints": list(dict.fromkeys([*said, *hints.gathered])),
         "questions": [{"name": r.name, "cases": [asdict(case) for case in r.cases]} for r in results],
     }
 

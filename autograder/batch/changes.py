@@ -13,6 +13,7 @@ from typing import Any
 from rich.table import Table
 from rich.text import Text
 
+from autograder import held
 from autograder.batch import finished
 from autograder.outputs import csv_cell
 from autograder.report import write_atomically
@@ -40,6 +41,8 @@ class Change:
     after: float
     questions: dict[str, tuple[float, float]]
     why: tuple[str, ...]
+    held: float = 0.0
+    """Points that are held now: of what was lost, so much may come back."""
 
 
 def before(folder: Path) -> Before | None:
@@ -49,22 +52,27 @@ def before(folder: Path) -> Before | None:
         return None
     try:
         report = json.loads((folder / "report.json").read_bytes())
-        return Before(report["score"], {q["name"]: q["score"] for q in report["questions"]}, stamp)
+        earned = {q["name"]: held.question(q).earned for q in report["questions"]}
+        return Before(held.of_report(report).earned, earned, stamp)
     except (OSError, ValueError, KeyError, TypeError):
         return None
 
 
 def change(old: Before, folder: str, report: dict[str, Any], stamp: finished.Stamp) -> Change | None:
     """What changed between an earlier report and this one; None where every score is what it was."""
+    now = {q["name"]: held.question(q).earned for q in report["questions"]}
     moved = {
-        q["name"]: (old.questions.get(q["name"], 0.0), q["score"])
-        for q in report["questions"]
-        if abs(old.questions.get(q["name"], 0.0) - q["score"]) > 1e-9
+        name: (old.questions.get(name, 0.0), score)
+        for name, score in now.items()
+        if abs(old.questions.get(name, 0.0) - score) > 1e-9
     }
     if not moved:
         return None
     why = tuple(finished.differences(old.stamp, stamp))
-    return Change(report["student"], folder, old.score, report["score"], moved, why)
+    if waiting := held.names(report):
+        why = (*why, f"held until staff decide: {', '.join(waiting)}")
+    total = held.of_report(report)
+    return Change(report["student"], folder, old.score, total.earned, moved, why, total.held)
 
 
 def table(changes: Sequence[Change]) -> Table:
@@ -76,7 +84,10 @@ def table(changes: Sequence[Change]) -> Table:
         shown.add_row(
             printable(entry.student),
             f"{entry.before:g}",
-            Text(f"{entry.after:g}", "green" if entry.after > entry.before else "red"),
+            Text(
+                held.Points(entry.after, entry.held).text("{:g}".format),
+                "magenta" if entry.held else "green" if entry.after > entry.before else "red",
+            ),
             _moves(entry),
             "; ".join(entry.why),
         )

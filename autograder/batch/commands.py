@@ -266,7 +266,7 @@ def _progress(total: int) -> Iterator[Any]:
 
 def _print_summary(run: Run, done: Done) -> bool:
     """Print the table, what changed and what failed; returns whether any grader_error is there."""
-    from autograder import outputs, table
+    from autograder import held, outputs, table
     from autograder.batch import changes
 
     console = Console(width=None if sys.stdout.isatty() else 140)
@@ -275,7 +275,7 @@ def _print_summary(run: Run, done: Done) -> bool:
     def each() -> Iterator[dict[str, Any]]:
         nonlocal broken
         for _, report in outputs.reports(run.out, run.names.values()):
-            broken = broken or bool(outputs.broken(report))
+            broken = broken or bool(held.names(report))
             yield report
 
     console.print(table.grades(each()))

@@ -16,7 +16,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from autograder import intake, outputs, report
+from autograder import held, intake, outputs, report
 from autograder.batch import changes, finished
 from autograder.batch.cache import Cache, default_folder
 from autograder.batch.changes import Change
@@ -119,7 +119,7 @@ class Run:
         stamp = self.stamp(graded.path)
         # Refused ones have no digest of their own; what was exchanged while it was graded is graded again next time.
         same_bytes = graded.report["submission_sha256"] == stamp["submission"] or "refused" in graded.report
-        if same_bytes and not outputs.broken(graded.report):
+        if same_bytes and not held.names(graded.report):
             finished.write(folder, stamp)
         if old is not None and (moved := changes.change(old, name, graded.report, stamp)):
             self.done.changes.append(moved)

@@ -1,7 +1,7 @@
 """Hands submissions to an executor, a bounded number at a time, and has a report for each, whatever breaks.
 
 A task whose process died, hung or raised is tried once more when all others are done, with nothing beside it. If it
-fails again, the report says that the fault is ours: it costs the student nothing and goes to staff.
+fails again, the report says that the fault is ours: all points are held until staff decide.
 """
 
 from __future__ import annotations
@@ -37,13 +37,13 @@ class Graded:
 
 
 def grader_failed(path: Path, settings: Settings, reason: str) -> dict[str, Any]:
-    """The report of a submission whose grading broke: full points pending, every question a ``grader_error``."""
+    """The report of a submission whose grading broke: all points are held, every question is a ``grader_error``."""
     submission = intake.Submission(intake.student_of(path), "", "")
     results = [
         NotebookResult(
             notebook.name,
             {
-                q.name: [Case(q.name, False, False, float(q.points), float(q.points), "grader_error", reason)]
+                q.name: [Case(q.name, False, False, 0.0, float(q.points), "grader_error", reason)]
                 for q in notebook.questions
             },
         )

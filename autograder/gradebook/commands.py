@@ -102,6 +102,7 @@ def export(url: str, policy_file: Path | None, out: Path) -> None:
     exports.write(out, exports.grades_csv(everybody))
     waiting = sum(1 for one in everybody if one.to_grade)
     click.echo(f"{len(everybody)} students in {out}; {waiting} still wait for staff")
+    _say_held(everybody)
 
 
 @gradebook.command()
@@ -143,6 +144,7 @@ def canvas(
     most = max((one.max_points for one in everybody), default=0.0)
     absent = matching.absent if zero_absent else []
     exports.write(out, exports.canvas_csv(everybody, matching, assignment, max_points=most, absent=absent))
+    _say_held(everybody)
     for name in matching.unmatched:
         click.echo(f"not in the roster: {_printable(name)}")
     for name, people_said in matching.ambiguous.items():
@@ -182,6 +184,14 @@ def audit(url: str, student: str | None, out: Path | None) -> None:
         click.echo(text, nl=False)
     else:
         exports.write(out, text)
+
+
+def _say_held(everybody: list[Grades]) -> None:
+    if held := [one for one in everybody if one.held]:
+        click.echo(
+            f"{len(held)} have points that are held through a fault of the grader's (first: {held[0].student}): "
+            "these are not in the file. Grade again, or decide in the gradebook."
+        )
 
 
 def _grades(url: str, policy_file: Path | None) -> list[Grades]:

@@ -40,6 +40,14 @@ SUBMISSIONS = sa.Table(
     sa.Column("missing", sa.Text, nullable=False),
     sa.Column("recorded_at", sa.String(32), nullable=False),
 )
+#: Points of automatic cells that a fault of ours holds back, until staff decide.
+HELD = sa.Table(
+    "hw0_held",
+    _OWN,
+    sa.Column("student_id", sa.String(128), primary_key=True),
+    sa.Column("cell", sa.String(128), primary_key=True),
+    sa.Column("points", sa.Float, nullable=False),
+)
 
 
 # nbgrader asks the program `alembic` on PATH for the schema's version when it makes a database. The library knows too.
@@ -131,6 +139,7 @@ def record(
     resubmitted = previous is not None and previous != report["submission_sha256"]
     rows, comments = rows_of(gradebook, student), rows_of(gradebook, student, api.Comment)
     changed, overruled = [], []
+    gradebook.db.execute(sa.delete(HELD).where(HELD.c.student_id == student))
     with audit.acting(audit.current_user(), f"{why} with release {report['release']}"):
         for new in scores.of_report(report):
             grade = rows[new.notebook, new.cell]
@@ -144,6 +153,9 @@ def record(
                 # Staff's own score stays, as nbgrader wants it; they are asked to look at it again.
                 grade.needs_manual_grade = True
                 overruled.append(new.cell)
+            if new.held:
+                values = {"student_id": student, "cell": new.cell, "points": new.held}
+                gradebook.db.execute(sa.insert(HELD).values(values))
             if (comment := comments.get((new.notebook, new.cell))) is not None:
                 comment.auto_comment = new.comment
         _remember(gradebook, student, report)
@@ -169,6 +181,12 @@ def rows_of(gradebook: api.Gradebook, student: str, model: Any = api.Grade) -> d
         .filter(api.Assignment.name == ASSIGNMENT, api.SubmittedAssignment.student_id == student)
     )
     return {(notebook, cell): row for row, notebook, cell in query}
+
+
+def held_points(gradebook: api.Gradebook, student: str) -> dict[str, float]:
+    """Points that are held, by cell, whether or not staff have decided."""
+    rows = gradebook.db.execute(sa.select(HELD.c.cell, HELD.c.points).where(HELD.c.student_id == student))
+    return {row.cell: row.points for row in rows}
 
 
 def _same(old: float | None, new: float | None) -> bool:

@@ -26,6 +26,8 @@ _SUMMARY = [
     "automatic",
     "manual",
     "extra",
+    "held",
+    "up_to",
     "days_late",
     "slip_days",
     "penalty_percent",
@@ -45,13 +47,17 @@ def number(value: float) -> str:
 
 
 def grades_csv(everybody: Iterable[Grades]) -> str:
-    """The table for staff: a row a student, the summary first, then every graded cell."""
+    """The table for staff: a row a student, the summary first, then every graded cell.
+
+    Points that are held are in no score: ``final`` is without them, and ``up_to`` is what it may come to.
+    """
     order = cell_order()
     rows = [[*_SUMMARY, *order]]
     for one in everybody:
         automatic = add_points([cell.score for name, cell in one.cells.items() if is_automatic(name)])
         manual = add_points([cell.score for name, cell in one.cells.items() if not is_automatic(name)])
-        notes = [one.why_ungraded, one.lateness.note]
+        decide = f"{number(one.held)} points are held: staff decide" if one.held else ""
+        notes = [one.why_ungraded, decide, one.lateness.note]
         summary = [
             one.student,
             one.name,
@@ -61,6 +67,8 @@ def grades_csv(everybody: Iterable[Grades]) -> str:
             number(automatic),
             number(manual),
             number(add_points([cell.extra for cell in one.cells.values()])),
+            number(one.held),
+            number(one.up_to),
             str(one.lateness.days),
             str(one.lateness.slip_days),
             number(one.lateness.percent),

@@ -11,6 +11,7 @@ from typing import Any
 import nbformat
 from nbformat.notebooknode import NotebookNode
 
+from autograder import held
 from autograder.gradebook.cells import picture
 
 #: Characters of one cell's printed output that staff get to see.
@@ -71,11 +72,18 @@ def feedback(question: dict[str, Any]) -> str:
         shape (3,)
         Hint: one row
     """
-    lines = [f"{question['name']}: {_points(question['score'])} of {_points(question['max_score'])} points "]
+    lines = [
+        f"{question['name']}: {held.question(question).text(_points)} of {_points(question['max_score'])} points "
+    ]
     lines[0] += f"({question['outcome'].replace('_', ' ')})"
     for case in question["cases"]:
         mark = _MARKS[case["outcome"]]
-        share = f"{_points(case['points'])} of {_points(case['max_points'])}"
+        earned = "held" if case["outcome"] == "grader_error" else _points(case["points"])
+        share = (
+            f"{earned} of {_points(case['max_points'])}"
+            if earned != "held"
+            else f"{_points(case['max_points'])} held"
+        )
         lines.append(f"{mark}  {share}  {case['name']}" + (" [hidden]" if case["hidden"] else ""))
         lines += [f"    {line}" for line in case["message"].splitlines()]
         if case["hint"]:

@@ -19,7 +19,7 @@ from nbgrader.api import MissingEntry
 from nbgrader.server_extensions.formgrader import apihandlers, base, handlers
 from tornado import web
 
-from autograder.gradebook import audit, reference, sanitise
+from autograder.gradebook import audit, database, reference, sanitise
 from autograder.gradebook.scores import clamp
 
 _HERE = files("autograder.gradebook")
@@ -136,7 +136,9 @@ class GradeWithinRange(apihandlers.GradeHandler):
         manual, extra = _number(data.get("manual_score")), _number(data.get("extra_credit"))
         grade.manual_score = None if manual is None else clamp(manual, grade.max_score)
         grade.extra_credit = None if extra is None else clamp(extra, grade.max_score)
-        grade.needs_manual_grade = grade.manual_score is None and grade.auto_score is None
+        held = database.held_points(gradebook, grade.notebook.assignment.student.id)
+        undecided = grade.auto_score is None or grade.cell.name in held
+        grade.needs_manual_grade = grade.manual_score is None and undecided
         gradebook.db.commit()
         self.write(json.dumps(grade.to_dict()))
 

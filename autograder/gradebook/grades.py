@@ -27,6 +27,8 @@ class CellGrade:
     manual: float | None
     extra: float
     needs_manual_grade: bool
+    held: float = 0.0
+    """Points that a fault of ours holds back: neither earned nor lost, until staff give a score."""
 
     @property
     def score(self) -> float:
@@ -53,6 +55,16 @@ class Grades:
         return add_points(
             [cell.score for cell in self.cells.values()] + [cell.extra for cell in self.cells.values()]
         )
+
+    @property
+    def held(self) -> float:
+        """Points that staff have still to decide on: they count in nothing else here."""
+        return add_points([cell.held for cell in self.cells.values()])
+
+    @property
+    def up_to(self) -> float:
+        """What ``final`` comes to if staff give all points that are held."""
+        return self.lateness.apply(add_points([self.points, self.held]))
 
     @property
     def max_points(self) -> float:
@@ -147,9 +159,14 @@ def _cells(gradebook: api.Gradebook) -> dict[str, dict[str, CellGrade]]:
         .join(assignment, assignment.c.id == submission.c.assignment_id)
         .where(assignment.c.name == ASSIGNMENT)
     )
+    found = gradebook.db.execute(sa.select(database.HELD))
+    held = {(row.student_id, row.cell): row.points for row in found}
     cells: dict[str, dict[str, CellGrade]] = {}
     for student, name, most, auto, manual, extra, waiting in gradebook.db.execute(query):
-        cells.setdefault(student, {})[name] = CellGrade(most, auto, manual, float(extra or 0), bool(waiting))
+        kept_back = held.get((student, name), 0.0) if manual is None else 0.0
+        cells.setdefault(student, {})[name] = CellGrade(
+            most, auto, manual, float(extra or 0), bool(waiting), kept_back
+        )
     return cells
 
 

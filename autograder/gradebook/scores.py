@@ -9,6 +9,8 @@ import math
 from dataclasses import dataclass
 from typing import Any
 
+from autograder import held
+from autograder.pages.safe import points
 from autograder.questions import DERIVATION_POINTS, NOTEBOOKS, Question
 
 
@@ -22,6 +24,8 @@ class CellScore:
     auto_score: float | None
     needs_manual_grade: bool
     comment: str | None = None
+    held: float = 0.0
+    """Points that a fault of ours holds back: they are not in ``auto_score``, and staff decide on them."""
 
 
 def clamp(score: float, max_score: float) -> float:
@@ -37,7 +41,7 @@ def of_report(report: dict[str, Any]) -> list[CellScore]:
     """Every graded cell's row, in the order of the homework.
 
     A part that nobody can read (the submission was refused, or its notebook is missing) scores zero and waits for no
-    one. A question whose grading broke on our side keeps its full points and goes to staff.
+    one. Of a question whose grading broke on our side the points of the broken cases are held, and staff decide.
     """
     questions = {question["name"]: question for question in report["questions"]}
     manual = {entry["name"]: entry for entry in report["manual"]}
@@ -78,18 +82,23 @@ def _automatic(notebook: str, question: Question, entry: dict[str, Any] | None) 
         return CellScore(
             notebook, question.name, most, 0.0, True, "The report does not mention this question."
         )
-    broken = entry["outcome"] == "grader_error"
-    comment = "Grading broke here, which is not the student's fault: please look." if broken else None
-    return CellScore(notebook, question.name, most, clamp(entry["score"], most), broken, comment)
+    own = held.question(entry)
+    if not own.held:
+        return CellScore(notebook, question.name, most, clamp(own.earned, most), False)
+    comment = (
+        f"{points(own.held)} of these points are held: the grader itself failed, which is not the student's fault. "
+        f"Please decide: the score is {own.text(points)}."
+    )
+    return CellScore(notebook, question.name, most, clamp(own.earned, most), True, comment, own.held)
 
 
 def _read_by_staff(
-    notebook: str, cell: str, points: float, manual: dict[str, dict[str, Any]], readable: bool
+    notebook: str, cell: str, most: float, manual: dict[str, dict[str, Any]], readable: bool
 ) -> CellScore:
     entry = manual.get(cell.removesuffix("-derivation"), {})
     if not readable:
-        return CellScore(notebook, cell, float(points), 0.0, False, "Nothing was handed in here.")
+        return CellScore(notebook, cell, float(most), 0.0, False, "Nothing was handed in here.")
     # A derivation whose every line checks comes with its points filled in; staff still confirm it.
     prefilled = entry.get("prefilled")
-    score = None if prefilled is None else clamp(prefilled, points)
-    return CellScore(notebook, cell, float(points), score, True, entry.get("evidence"))
+    score = None if prefilled is None else clamp(prefilled, most)
+    return CellScore(notebook, cell, float(most), score, True, entry.get("evidence"))

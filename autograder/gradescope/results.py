@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from autograder.pages.safe import line, visible
+from autograder import held
+from autograder.pages.safe import line, points, visible
 from autograder.questions import add_points
 
 HIDDEN_UNTIL = "after_published"
@@ -19,7 +20,7 @@ _WORDS = {
     "error": "stopped with an error",
     "timeout": "ran out of time",
     "memory": "ran out of memory",
-    "grader_error": "could not be graded, through a fault of ours: it costs nothing, and staff will look",
+    "grader_error": "held: the grader failed here, which is our fault. Staff will look and decide",
 }
 MAX_OUTPUT = 20_000
 """Characters of one test's output."""
@@ -48,7 +49,8 @@ def of_report(report: dict[str, Any], seconds: float) -> dict[str, Any]:
             "release": report["release"],
             "isolation": report["isolation"],
             "submission_sha256": report["submission_sha256"],
-            "grader_errors": [q["name"] for q in report["questions"] if q["outcome"] == "grader_error"],
+            "grader_errors": held.names(report),
+            "held": held.of_report(report).held,
         },
     }
 
@@ -70,11 +72,14 @@ def _tests(question: dict[str, Any]) -> list[dict[str, Any]]:
         cases = [case for case in question["cases"] if case["hidden"] is hidden]
         if not cases:
             continue
-        score, most = (add_points([case[key] for case in cases]) for key in ("points", "max_points"))
+        most = add_points([case["max_points"] for case in cases])
+        kept_back = held.of_cases(cases)
+        score = add_points([case["points"] for case in cases if case["outcome"] != "grader_error"])
         passed = sum(case["outcome"] == "pass" for case in cases)
         made.append(
             {
-                "name": f"{question['name']}: {'hidden' if hidden else 'public'} cases, {passed} of {len(cases)}",
+                "name": f"{question['name']}: {'hidden' if hidden else 'public'} cases, {passed} of {len(cases)}"
+                + (f", {points(kept_back)} points held" if kept_back else ""),
                 "number": f"{question['name']}.{2 if hidden else 1}",
                 "score": score,
                 "max_score": most,
@@ -99,6 +104,13 @@ def _told(case: dict[str, Any]) -> str:
 
 def _summary(report: dict[str, Any]) -> str:
     lines = [f"Refused: {line(report['refused'])}"] if "refused" in report else []
+    total = held.of_report(report)
+    if total.held:
+        lines.append(
+            f"{points(total.held)} points are held: the grader itself failed in {', '.join(held.names(report))}. "
+            f"They are neither earned nor lost; staff will look and decide. Until then the score is "
+            f"{total.text(points)} of {points(report['max_score'])}, and Gradescope shows the lower end."
+        )
     for notebook in report["notebooks"]:
         for error in notebook["errors"]:
             told = (
@@ -113,7 +125,10 @@ def _summary(report: dict[str, Any]) -> str:
 
 def for_staff(report: dict[str, Any]) -> str:
     """What goes to the log, which students do not see: the grader's own faults in its own words."""
-    lines = [f"release {line(report['release'])}, isolation {report['isolation']}, score {report['score']:g}"]
+    lines = [
+        f"release {line(report['release'])}, isolation {report['isolation']}, "
+        f"score {held.of_report(report).text('{:g}'.format)}"
+    ]
     lines += [
         visible(f"{question['name']}, {case['name']}: {case['message']}")
         for question in report["questions"]

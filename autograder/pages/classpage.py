@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
+from autograder import held
 from autograder.pages import gather, plots, similarity, statistics
 from autograder.pages.ownwork import Own
 from autograder.pages.reading import Results
@@ -90,12 +91,14 @@ def page(
 
 def _overview(reports: gather.Reports, scores: statistics.Array) -> Values:
     """The first lines: how many, how they did, what they were graded by."""
-    judged = [report["score"] for report in reports.values() if gather.answered(report)]
+    judged = [report for report in reports.values() if gather.answered(report)]
+    known = gather.known_totals(judged)
     return {
         "count": len(reports),
         "judged": len(judged),
+        "held": len(judged) - len(known),
         "max_score": max((report["max_score"] for report in reports.values()), default=0.0),
-        "summary": statistics.summary(judged),
+        "summary": statistics.summary(known),
         "reliability": statistics.reliability(scores),
         "releases": sorted({report["release"] for report in reports.values()}),
         "isolation": sorted({report["isolation"] for report in reports.values()}),
@@ -104,10 +107,10 @@ def _overview(reports: gather.Reports, scores: statistics.Array) -> Values:
 
 def _plots(reports: gather.Reports, items: Sequence[gather.Item]) -> dict[str, Any]:
     judged = [report for report in reports.values() if gather.answered(report)]
-    if len(judged) < _DRAWN_FROM:
+    values = gather.known_totals(judged)
+    if len(values) < _DRAWN_FROM:
         return {}
     most = max(report["max_score"] for report in judged)
-    values = [report["score"] for report in judged]
     counts, edges = statistics.histogram(values, most, 20)
     summary = statistics.summary(values)
     assert summary is not None
@@ -188,12 +191,18 @@ def _students(reports: gather.Reports, label: Mapping[str, str]) -> list[Values]
     own = {notebook.name.split("_")[0]: {q.name for q in notebook.questions} for notebook in NOTEBOOKS}
     rows = []
     for folder, report in reports.items():
-        by_name = {q["name"]: q["score"] for q in report["questions"]}
-        scores = [sum(by_name.get(name, 0.0) for name in names) for names in own.values()]
-        rows.append(
-            {"folder": folder, "score": report["score"], "notebooks": scores, "refused": "refused" in report}
-        )
+        found = {q["name"]: held.question(q) for q in report["questions"]}
+        scores = [
+            _sum([found[name] for name in names if name in found]).text(points) for names in own.values()
+        ]
+        total = held.of_report(report).text(points)
+        rows.append({"folder": folder, "score": total, "notebooks": scores, "refused": "refused" in report})
     return sorted(rows, key=lambda row: _in_order(label[row["folder"]]))
+
+
+def _sum(found: Sequence[held.Points]) -> held.Points:
+    """As `held.together`, in floating point: two decimals are shown, and a class has thousands of them."""
+    return held.Points(sum(p.earned for p in found), sum(p.held for p in found))
 
 
 def _in_order(text: str) -> list[tuple[int, str]]:

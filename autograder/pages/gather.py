@@ -7,14 +7,16 @@ reports, hostile ones included: the page makes them safe.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 
+from autograder import held
 from autograder.gradebook.scores import unreadable
 from autograder.pages import statistics
+from autograder.pages.safe import points
 from autograder.questions import NOTEBOOKS
 
 Reports = Mapping[str, dict[str, Any]]
@@ -30,6 +32,12 @@ def question_names(reports: Reports) -> list[str]:
 def answered(report: Mapping[str, Any]) -> bool:
     """Whether there is anything to judge: not refused, and at least one question attempted."""
     return "refused" not in report and any(q["outcome"] != "not_attempted" for q in report["questions"])
+
+
+def known_totals(reports: Iterable[Mapping[str, Any]]) -> list[float]:
+    """The scores of the reports in which no points are held."""
+    totals = [held.of_report(report) for report in reports]
+    return [total.earned for total in totals if not total.held]
 
 
 @dataclass
@@ -197,7 +205,13 @@ def _needs_of(folder: str, report: Mapping[str, Any]) -> Iterator[Need]:
         by_outcome[question["outcome"]].append(question)
     for question in by_outcome["grader_error"]:
         said = {c["message"] for c in question["cases"] if c["outcome"] == "grader_error" and c["message"]}
-        yield Need(1, folder, "grader error", f"{question['name']}: {'; '.join(sorted(said)[:3])}")
+        kept_back = points(held.question(question).held)
+        yield Need(
+            1,
+            folder,
+            "grader error",
+            f"{question['name']}, {kept_back} points held: {'; '.join(sorted(said)[:3])}",
+        )
     if "refused" in report:
         yield Need(2, folder, "refused", report["refused"])
         return

@@ -12,7 +12,7 @@ _ANYTHING = {"globals", "locals", "vars", "eval", "exec", "compile", "get_ipytho
 """A cell that reads one of these may read any name, and so may one that speaks of `__main__`."""
 _NOTHING_TO_READ = re.compile(
     r"get_ipython\(\)\.(?:system\(|run_line_magic\('"
-    r"(?:matplotlib|pylab|autosave|config|load_ext|autoreload|pip|conda|cd)', )'(?:[^'\\]|\\.)*'\)"
+    r"(?:matplotlib|pylab|autosave|config|load_ext|autoreload|pip|conda|cd)', )(['\"])(?:(?!\1)[^\\]|\\.)*\1\)"
 )
 """What IPython makes of a line magic that reads no name here."""
 

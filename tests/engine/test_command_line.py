@@ -96,9 +96,9 @@ def broken_test_file(folder: Path, text: str) -> TestFile:
     return TestFile(path)
 
 
-def test_a_fault_of_a_test_costs_no_points(tmp_path):
+def test_a_fault_of_a_test_neither_earns_nor_loses_points(tmp_path):
     (case,) = broken_test_file(tmp_path, "1 / 0").run({})
-    assert (case.outcome, case.points, case.passed) == ("grader_error", 2, False)
+    assert (case.outcome, case.points, case.passed) == ("grader_error", 0, False)
     assert case.message == "ZeroDivisionError, line 7 of the hidden tests"
 
 
@@ -142,3 +142,17 @@ def test_a_receipt_is_checked_against_the_zip_that_came_in(tmp_path):
         "The receipt is of this file: 1 files, every one as it was handed in.\n",
     )
     assert invoke("receipt", str(path), "0000-0000-0000")[0] == 1
+
+
+def test_a_name_is_escaped_in_the_report_and_in_grades_csv(tmp_path):
+    from autograder import outputs
+
+    name = "\x1b[31mred\n\u202ecod.exe\u2066\x7f"
+    graded = grader_failed(Path(name + ".zip"), Settings(Release(), "none"), "the grading process ended")
+    assert graded["student"] == r"\x1b[31mred\n\u202ecod.exe\u2066\x7f"
+    outputs.write(tmp_path, "student-01", graded)
+    for path in (tmp_path / "student-01" / "report.json", outputs.write_grades(tmp_path)):
+        text = path.read_text(encoding="utf-8")
+        assert not set(text) & set("\x1b\u202e\u2066\x7f\r")
+        assert "red" in text
+    assert len((tmp_path / "grades.csv").read_text().splitlines()) == 2

@@ -148,3 +148,56 @@ def test_a_student_without_a_name_is_called_as_the_submission_is(url: str) -> No
     database.record_all(url, reports, ASSIGNMENT)
     with database.connect(url) as gradebook:
         assert gradebook.find_student("student-01").last_name == "One"
+
+
+def held_report(student: str) -> dict[str, Any]:
+    """A report in which three of the four points of q4a are held."""
+    cases = [
+        {"name": "one", "hidden": False, "passed": True, "points": 1.0, "max_points": 1.0, "outcome": "pass"},
+        {
+            "name": "two",
+            "hidden": True,
+            "passed": False,
+            "points": 0.0,
+            "max_points": 3.0,
+            "outcome": "grader_error",
+        },
+    ]
+    entry = {
+        "outcome": "grader_error",
+        "score": 1.0,
+        "held": 3.0,
+        "cases": [case | {"message": "", "hint": ""} for case in cases],
+    }
+    return make_report(student, "0" * 64, q4a=entry) | {"held": 3.0}
+
+
+def test_held_points_wait_for_staff_and_are_exported_as_held(url: str, tmp_path: Path) -> None:
+    database.record_all(url, [("student-01", held_report("student-01"))], ASSIGNMENT)
+    row = row_of(url, "student-01")
+    assert (row["final"], row["held"], row["up_to"], row["q4a"]) == ("94", "3", "97", "1")
+    assert "q4a" in row["to_grade"].split()
+    assert "3 points are held: staff decide" in row["note"]
+    with database.connect(url) as gradebook:
+        assert database.held_points(gradebook, "student-01") == {"q4a": 3.0}
+    (tmp_path / "roster.csv").write_text(HEAD + '"One, Student",1,,student-01,A\n')
+    to_canvas = ["gradebook", "canvas", "--db", url, "--roster", str(tmp_path / "roster.csv"), "-o"]
+    refused = CliRunner().invoke(main, [*to_canvas, str(tmp_path / "canvas.csv")])
+    assert refused.exit_code == 1
+    written = CliRunner().invoke(main, [*to_canvas, str(tmp_path / "canvas.csv"), "--unfinished"])
+    assert written.exit_code == 0, written.output
+    assert "held through a fault of the grader's (first: student-01)" in written.output
+    assert (tmp_path / "canvas.csv").read_text().splitlines()[-1].endswith(",94")
+
+
+def test_staffs_score_decides_on_held_points_and_so_does_a_regrade(url: str) -> None:
+    database.record_all(url, [("student-01", held_report("student-01"))], ASSIGNMENT)
+    by_hand(url, "student-01", "q4a", 2.5)
+    row = row_of(url, "student-01")
+    assert (row["held"], row["up_to"], row["final"], row["q4a"]) == ("0", "95.5", "95.5", "2.5")
+    assert "q4a" not in row["to_grade"].split()
+    database.record_all(url, [("student-02", held_report("student-02"))], ASSIGNMENT)
+    database.record_all(url, [("student-02", make_report("student-02", "0" * 64))], ASSIGNMENT)
+    row = row_of(url, "student-02")
+    assert (row["held"], row["final"]) == ("0", "97")
+    assert "q4a" not in row["to_grade"].split()

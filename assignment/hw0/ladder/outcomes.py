@@ -4,6 +4,8 @@ Everything that is the student's to fix derives from `CheckFailed`. Any other ex
 a fault of the test or of the grader, and must never cost points.
 """
 
+from hw0.ladder.faults import hint_for
+
 #: Longest message or hint, in characters: it is read on a screen, and may hold text that a student chose.
 MESSAGE_LIMIT = 1200
 
@@ -53,18 +55,6 @@ class NotAttempted(CheckFailed):
         super().__init__(message, hint)
 
 
-#: First things to look at for the errors that beginners meet most.
-_ERROR_HINTS = {
-    "NameError": "Has the cell that defines this name been run, and is it spelled the same in both places?",
-    "UnboundLocalError": "The name is used before this function gives it a value.",
-    "IndexError": "Print the shape of the array just before this line.",
-    "LinAlgError": "Print the shape of the matrix just before this line: is it square, and of full rank?",
-    "RecursionError": "The function calls itself without end.",
-    "KeyboardInterrupt": "The cell was interrupted. If it was slow, look for a loop that never ends.",
-    "SystemExit": "Do not call exit() or sys.exit() in an answer: return a value.",
-}
-
-
 class StudentError(CheckFailed):
     """The student's code raised an exception.
 
@@ -100,15 +90,7 @@ class StudentError(CheckFailed):
         message += f": {self.evalue}" if self.evalue else ""
         if line is not None:
             message += f" (line {line}" + (f": {self.source}" if self.source else "") + ")"
-        super().__init__(message, hint or _ERROR_HINTS.get(self.ename) or _shape_hint(self.evalue))
-
-
-def _shape_hint(evalue: str) -> str | None:
-    """A hint for NumPy's complaints about sizes, which all mean the same to a student."""
-    words = ("matmul", "could not be broadcast", "not aligned", "inhomogeneous")
-    if any(word in evalue for word in words):
-        return "Two sizes do not fit. Write the shape of every array in this line beside it, then compare."
-    return None
+        super().__init__(message, hint or hint_for(self.ename, self.evalue, self.source))
 
 
 class TimedOut(CheckFailed):

@@ -1,0 +1,131 @@
+"""An exception is answered by what it is, and a cell that did not run is never "not attempted"."""
+
+import importlib
+
+import pytest
+
+from hw0 import ladder
+from hw0.check import check_question
+from hw0.ladder.faults import hint_for
+from hw0.stopped import Stopped, explain
+
+
+@pytest.mark.parametrize(
+    ("ename", "evalue", "source", "words"),
+    [
+        ("KeyError", "'w1'", None, "no entry 'w1'"),
+        ("NameError", "name 'np' is not defined", None, "defines np"),
+        ("NameError", "name 'xrange' is not defined", None, "Python 2. In Python 3 xrange is range"),
+        ("NameError", "name 'unicode' is not defined", None, "Python 2"),
+        ("AttributeError", "'dict' object has no attribute 'iteritems'", None, "Python 2"),
+        ("AttributeError", "'dict' object has no attribute 'has_key'", None, "Python 2"),
+        ("ModuleNotFoundError", "No module named 'cPickle'", None, "Python 2"),
+        (
+            "SyntaxError",
+            "Missing parentheses in call to 'print'. Did you mean print(...)?",
+            "print x",
+            "Python 2",
+        ),
+        ("SyntaxError", "multiple exception types must be parenthesized", "except E, e:", "Python 2"),
+        ("SyntaxError", "invalid syntax", "raise ValueError, 'no'", "Python 2"),
+        ("SyntaxError", "invalid syntax", "if a <> b:", "Python 2"),
+        ("SyntaxError", "invalid decimal literal", "n = 10L", "Python 2"),
+        ("TabError", "inconsistent use of tabs and spaces in indentation", None, "tabs"),
+        ("ValueError", "matmul: Input operand 1 has a mismatch", None, "sizes"),
+        ("AttributeError", "'NoneType' object has no attribute 'T'", None, "None"),
+    ],
+)
+def test_the_hint_of_an_exception_says_what_it_is(ename, evalue, source, words):
+    assert words in str(hint_for(ename, evalue, source))
+
+
+@pytest.mark.parametrize(
+    ("ename", "evalue", "source"),
+    [
+        ("SyntaxError", "invalid syntax", "x = = 1"),
+        ("SyntaxError", "invalid decimal literal", "x = 2x"),
+        ("SyntaxError", "expected ':'", "def f(x)"),
+        ("NameError", "name 'weights' is not defined", None),
+        ("AttributeError", "'numpy.ndarray' object has no attribute 'inverse'", None),
+    ],
+)
+def test_python_3_is_not_called_python_2(ename, evalue, source):
+    assert "Python 2" not in str(hint_for(ename, evalue, source))
+
+
+def test_an_unknown_exception_has_no_hint_but_its_own_text():
+    assert hint_for("ValueError", "no") is None
+    assert hint_for("OddError", "") is None
+
+
+BROKEN = "def double(x)\n    return 2 * x"
+STUB = "def double(x):\n    raise NotImplementedError"
+
+
+def test_a_cell_that_could_not_be_read_is_not_not_attempted(tests_folder):
+    env: dict = {}
+    exec(STUB, env)
+    stopped = Stopped("cell a", BROKEN, "SyntaxError", "expected ':'", "def double(x)")
+    (case,) = check_question("q9", env, [stopped]).cases
+    assert case.outcome == "error"
+    assert (
+        case.message == "double is still the stub: cell a did not run because of a SyntaxError: expected ':'."
+    )
+    assert "Python cannot read this line" in case.hint
+
+
+def test_in_a_session_the_last_input_that_defines_the_answer_counts(tests_folder):
+    env: dict = {}
+    exec(STUB, env)
+    (case,) = check_question("q9", env | {"In": ["", STUB, BROKEN, "1 + 1"]}).cases
+    assert case.outcome == "error"
+    assert "did not run because of a SyntaxError" in case.message
+    (case,) = check_question("q9", env | {"In": ["", BROKEN, STUB]}).cases
+    assert case.outcome == "not_attempted"
+
+
+def test_a_stub_that_nobody_touched_is_not_attempted_whatever_else_stopped(tests_folder):
+    env: dict = {}
+    exec(STUB, env)
+    other = Stopped("cell b", "def triple(x)\n    return 3 * x", "SyntaxError", "expected ':'")
+    called = Stopped("cell c", STUB + "\ndouble(1)", "NotImplementedError", "")
+    (case,) = check_question("q9", env, [other, called]).cases
+    assert case.outcome == "not_attempted"
+
+
+def test_a_name_that_is_missing_leads_to_the_import_that_failed():
+    message = "f stopped with NameError: name 'sns' is not defined (line 3: sns.x())"
+    note = "`import seaborn as sns` failed (No module named 'seaborn') and was left out; the rest of the cell ran."
+    assert explain("error", message, [], [note]) == (
+        "error",
+        message,
+        "sns is missing because `import seaborn as sns` failed: No module named 'seaborn'.",
+    )
+    stopped = Stopped("cell 2", "import helpers as sns", "ModuleNotFoundError", "No module named 'helpers'")
+    better = explain("error", message, [stopped])
+    assert better is not None
+    assert better[2] == (
+        "sns is missing because cell 2 stopped with ModuleNotFoundError: No module named 'helpers'."
+    )
+    assert (
+        explain("error", message, [], ["`import other` failed (No module named 'other') and was left out"])
+        is None
+    )
+
+
+@pytest.fixture
+def tests_folder(tmp_path, monkeypatch):
+    """A folder of tests with one question, q9, which asks for ``double``."""
+    (tmp_path / "q9.py").write_text(
+        "from hw0 import ladder\nfrom hw0.testfile import test_case\nOK_FORMAT = False\nname = 'q9'\n"
+        "@test_case(name='double', points=1, hidden=False, failure_message='fixed')\n"
+        "def double(env):\n    ladder.call(ladder.function(env, 'double'), 1.0)\n"
+    )
+    monkeypatch.setattr(importlib.import_module("hw0.check"), "folder_of_tests", lambda: tmp_path)
+    return tmp_path
+
+
+def test_the_fixed_text_of_a_case_is_no_hint_for_an_exception():
+    with pytest.raises(ladder.StudentError) as caught:
+        ladder.call(lambda: {}["w1"])
+    assert "no entry 'w1'" in caught.value.hint
