@@ -56,7 +56,7 @@ def solved() -> nbformat.NotebookNode:
 
 def with_habit(solved: nbformat.NotebookNode, habit: Habit) -> nbformat.NotebookNode:
     """A copy of the notebook, as a student with this habit would hand it in."""
-    node = nbformat.from_dict(json.loads(nbformat.writes(solved)))
+    node = nbformat.reads(nbformat.writes(solved), as_version=4)
     place = next(number for number, cell in enumerate(node.cells) if cell.id == habit.cell)
     for cell in node.cells:
         cell.source = habit.replace.get(cell.id, cell.source)
@@ -136,4 +136,4 @@ def test_the_control_stops_the_cell(grader, solved, tmp_path):
     """Lines that stop a cell at home stop it in the grader too: the list above could fail."""
     node = with_habit(solved, Habit("an error", "raise ValueError('mine')"))
     (tmp_path / NOTEBOOK.file).write_text(nbformat.writes(node))
-    assert outcome(graded(grader, tmp_path).cases["q2e"]) != "pass"
+    assert outcome(graded(grader, tmp_path).cases["q2e"]) == "error"

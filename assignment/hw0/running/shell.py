@@ -23,7 +23,7 @@ class ForgivingShell(InteractiveShell):
         rewriting.install()
         imports.WorkingFolder.install()
         magics.register(self)
-        self.set_hook("show_in_pager", lambda *_: None)
+        self.set_hook("show_in_pager", lambda *_, **__: None)
         self.builtin_trap.__enter__()  # display() and get_ipython() in an answer that a test calls
 
     def system(self, cmd: str) -> None:
