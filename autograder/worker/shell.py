@@ -17,9 +17,9 @@ from traitlets import Type
 from traitlets.config import Config
 
 from autograder.worker import reading
-from hw0.running import hints
-from hw0.running.shell import ForgivingShell
-from hw0.running.standin import StandIn
+from workbook.running import hints
+from workbook.running.shell import ForgivingShell
+from workbook.running.standin import StandIn
 
 MAX_OUTPUT = 1_000_000
 """Bytes of output kept per cell."""

@@ -17,9 +17,8 @@ import numpy  # noqa: F401
 matplotlib.use("Agg")
 import matplotlib.pyplot
 
-import hw0.execute
-import hw0.explore
-from hw0.running import shell  # noqa: F401
+import workbook.execute
+from workbook.running import shell  # noqa: F401
 
 
 def main() -> None:
@@ -29,7 +28,7 @@ def main() -> None:
         if not pid:
             try:
                 os.chdir(Path(notebook).parent)
-                hw0.execute.main(notebook, results, *questions)
+                workbook.execute.main(notebook, results, *questions)
             finally:
                 os._exit(0)
         os.waitpid(pid, 0)

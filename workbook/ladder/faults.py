@@ -1,0 +1,170 @@
+"""What to say of an exception: what it is, never what the answer may have got wrong besides.
+
+Each hint is true of every code that raises that exception. A few exceptions show code of Python 2, which says so.
+"""
+
+import re
+
+from workbook.running import versions
+
+#: Names of Python 2, and what Python 3 has in their place.
+PYTHON2_NAMES = {
+    "xrange": "range",
+    "raw_input": "input",
+    "unicode": "str",
+    "basestring": "str",
+    "long": "int",
+    "unichr": "chr",
+    "reduce": "functools.reduce",
+    "execfile": "exec",
+    "izip": "zip",
+    "imap": "map",
+    "cmp": "(a > b) - (a < b)",
+}
+PYTHON2_METHODS = {
+    "iteritems": ".items()",
+    "iterkeys": ".keys()",
+    "itervalues": ".values()",
+    "has_key": "key in d",
+    "next": "next(...)",
+}
+PYTHON2_MODULES = {
+    "cPickle": "pickle",
+    "StringIO": "io",
+    "cStringIO": "io",
+    "Queue": "queue",
+    "urllib2": "urllib.request",
+    "ConfigParser": "configparser",
+    "__builtin__": "builtins",
+    "itertools.izip": "zip",
+}
+
+# What Python 3 says of a statement that only Python 2 has → what Python 3 writes.
+_PYTHON2_SYNTAX = (
+    (r"Missing parentheses in call to 'print'", "print is a function: print(x)."),
+    (r"Missing parentheses in call to 'exec'", "exec is a function: exec(x)."),
+    (r"multiple exception types must be parenthesized", "an exception is named with as: except Error as e."),
+    (r"leading zeros in decimal integer", "octal numbers begin with 0o: 0o17."),
+    (r"invalid decimal literal", "there are no long integers such as 10L: write 10."),
+)
+# The same where Python 3 only says "invalid syntax": its line tells.
+_PYTHON2_LINES = (
+    (r"^\s*print\s+[^(=\s]", "print is a function: print(x)."),
+    (r"^\s*print\s*>>", "print is a function: print(x, file=f)."),
+    (r"^\s*except\s+[\w.]+\s*,\s*\w+\s*:", "an exception is named with as: except Error as e."),
+    (r"^\s*raise\s+\w+\s*,", "an exception is called: raise Error(message)."),
+    (r"<>", "not equal is written !=."),
+    (r"`[^`]+`", "backticks are written repr(x)."),
+    (r"\b\d+[lL]\b", "there are no long integers such as 10L: write 10."),
+    (r"\blambda\s*\(", "a function takes no tuple apart: lambda pair: pair[0]."),
+)
+_PYTHON2 = "This is Python 2. In Python 3 "
+
+#: Exceptions of the student's code that mean the cell was not even read, let alone run.
+SYNTAX_ERRORS = ("SyntaxError", "IndentationError", "TabError")
+
+_HINTS = {
+    "UnboundLocalError": "The name is used before this function gives it a value.",
+    "IndexError": "An index is past the end. Print the shape of the array, and the index, just before this line.",
+    "LinAlgError": "Print the shape of the matrix just before this line: is it square, and of full rank?",
+    "RecursionError": "The function calls itself without end.",
+    "KeyboardInterrupt": "The cell was interrupted. If it was slow, look for a loop that never ends.",
+    "SystemExit": "Do not call exit() or sys.exit() in an answer: return a value.",
+    "TabError": "Some lines begin with tabs and others with blanks: use four blanks for each level.",
+    "IndentationError": "The lines of one block begin with the same number of blanks.",
+    "SyntaxError": "Python cannot read this line, or the one before it: look at brackets, colons and quotes.",
+    "ZeroDivisionError": "A number is divided by 0 in this line.",
+}
+_SIZES = "Two sizes do not fit. Write the shape of every array in this line beside it, then compare."
+_SIZES_WORDS = ("matmul", "could not be broadcast", "not aligned", "inhomogeneous", "cannot reshape array")
+
+
+def hint_for(ename: str, evalue: str = "", source: str | None = None) -> str | None:
+    """Where to look for the reason of an exception; None where its own text is all there is to say.
+
+    Parameters
+    ----------
+    ename, evalue : str
+        Class and text of the exception.
+    source : str, optional
+        The line that raised it.
+
+    Examples
+    --------
+    >>> hint_for("NameError", "name 'xrange' is not defined")
+    'This is Python 2. In Python 3 xrange is range.'
+    >>> hint_for("KeyError", "'w1'")
+    "A dict has no entry 'w1'. Capitals count: print(list(d)) shows the keys that it has."
+    >>> hint_for("SyntaxError", "invalid syntax", "raise ValueError, 'no'")
+    'This is Python 2. In Python 3 an exception is called: raise Error(message).'
+    """
+    old = python2_hint(ename, evalue, source)
+    if old is not None:
+        return old
+    version = versions.hint(ename, evalue, source or "")
+    if version is not None:
+        return version
+    if ename == "NameError":
+        name = missing_name(evalue)
+        if name is not None:
+            return f"Nothing that has run so far defines {name}: run the cell that does, and compare the spelling."
+        return "Has the cell that defines this name been run, and is it spelled the same in both places?"
+    if ename == "KeyError":
+        return (
+            f"A dict has no entry {evalue[:60]}. Capitals count: print(list(d)) shows the keys that it has."
+        )
+    if ename == "AttributeError" and "NoneType" in evalue:
+        return "The value in front of the dot is None. A function without a return statement gives None."
+    if ename == "TypeError" and "NoneType" in evalue:
+        return "A value in this line is None. A function without a return statement gives None."
+    if any(word in evalue for word in _SIZES_WORDS):
+        return _SIZES
+    return _HINTS.get(ename)
+
+
+def missing_name(evalue: str) -> str | None:
+    """The name that a NameError's text is about.
+
+    >>> missing_name("name 'np' is not defined")
+    'np'
+    """
+    found = re.search(r"name '(\w{1,60})' is not defined", evalue)
+    return None if found is None else found[1]
+
+
+def python2_hint(ename: str, evalue: str, source: str | None) -> str | None:
+    """That the code is Python 2 and what Python 3 writes, where the exception shows it.
+
+    >>> python2_hint("ModuleNotFoundError", "No module named 'cPickle'", None)
+    'This is Python 2. In Python 3 cPickle is pickle.'
+    >>> python2_hint("AttributeError", "'dict' object has no attribute 'iteritems'", None)
+    'This is Python 2. In Python 3 .iteritems() is .items().'
+    >>> python2_hint("SyntaxError", "invalid syntax", "x = = 1") is None
+    True
+    """
+    if ename == "NameError":
+        name = missing_name(evalue)
+        return f"{_PYTHON2}{name} is {PYTHON2_NAMES[name]}." if name in PYTHON2_NAMES else None
+    if ename in ("ModuleNotFoundError", "ImportError"):
+        found = re.search(r"No module named '([\w.]+)'", evalue)
+        if found is not None and found[1] in PYTHON2_MODULES:
+            return f"{_PYTHON2}{found[1]} is {PYTHON2_MODULES[found[1]]}."
+        return None
+    if ename == "AttributeError":
+        found = re.search(r"has no attribute '(\w+)'", evalue)
+        if found is not None and found[1] in PYTHON2_METHODS:
+            return f"{_PYTHON2}.{found[1]}() is {PYTHON2_METHODS[found[1]]}."
+        return None
+    if ename not in SYNTAX_ERRORS:
+        return None
+    for pattern, instead in _PYTHON2_SYNTAX:
+        if re.search(pattern, evalue) and not ("decimal literal" in pattern and not _long(source)):
+            return _PYTHON2 + instead
+    for pattern, instead in _PYTHON2_LINES:
+        if source is not None and re.search(pattern, source):
+            return _PYTHON2 + instead
+    return None
+
+
+def _long(source: str | None) -> bool:
+    return source is not None and re.search(r"\b\d+[lL]\b", source) is not None
