@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from autograder.tests import inputs
 from solutions import relu_elbow as reference
 from workbook import ladder
 from workbook.testfile import test_case
@@ -37,6 +38,27 @@ def network(rng, d, share_active):
             return W1, b, W2, x, y, lr
 
 
+def kinked_network(rng):
+    """Draw three units: one active, one whose input is exactly 0, one inactive; f(x) is not y.
+
+    Every number has few binary digits, so that 0 is 0 in whatever order it is computed.
+    """
+    while True:
+        x, inputs_of_units = (
+            inputs.exact(rng),
+            np.array([abs(inputs.exact(rng)), 0.0, -abs(inputs.exact(rng))]),
+        )
+        order = rng.permutation(3)
+        W1 = np.array([[inputs.exact(rng)] for _ in range(3)])
+        W2 = np.array([[inputs.exact(rng) for _ in range(3)]])
+        b = inputs_of_units[order] - W1[:, 0] * x
+        error = float(rng.choice([-2.0, -1.0, 1.0, 2.0]))
+        y, lr = float(W2[0] @ np.maximum(inputs_of_units[order], 0.0)) - error, 0.03125
+        moves = lr * error * W2[0] * (inputs_of_units[order] > 0)
+        if np.min(np.abs(W1[:, 0] - moves * x)) > 0.1:
+            return W1, b, W2, x, y, lr
+
+
 def check(env, networks):
     """Compare with the reference on ``networks``, each ``(W1, b, W2, x, y, lr)``."""
     answer = ladder.function(env, "elbows_after_step")
@@ -54,7 +76,7 @@ def check(env, networks):
 )
 def after_step_active(env):
     rng = ladder.rng(env, "q5d active")
-    check(env, [network(rng, d, 1.0) for d in (2, 3, 4, 6, 7, 5)])
+    check(env, [network(rng, d, 1.0) for d in inputs.resized(rng, (2, 3, 4, 6, 7, 5))])
 
 
 @test_case(
@@ -65,7 +87,7 @@ def after_step_active(env):
 )
 def after_step_mixed(env):
     rng = ladder.rng(env, "q5d mixed")
-    check(env, [network(rng, d, 0.5) for d in (3, 5, 9, 4, 12, 6)])
+    check(env, [network(rng, d, 0.5) for d in inputs.resized(rng, (3, 5, 9, 4, 12, 6))])
 
 
 @test_case(
@@ -75,13 +97,8 @@ def after_step_mixed(env):
     failure_message="In this homework the gradient of a ReLU at 0 is 0: a unit exactly at its elbow does not move.",
 )
 def after_step_kink(env):
-    # Small multiples of powers of two: the second unit's input is exactly 0, the first is active, and f(x) is not y.
-    networks = []
-    for x in (2.0, -1.0, 0.5, -4.0, 1.0):
-        W1, W2 = np.array([[1.0], [2.0], [-0.5]]), np.array([[1.0, 0.5, -2.0]])
-        b = np.array([3.0, 0.0, -0.25]) - W1[:, 0] * x
-        networks.append((W1, b, W2, x, 2.0, 0.03125))
-    check(env, networks)
+    rng = ladder.rng(env, "q5d kink")
+    check(env, [kinked_network(rng) for _ in range(CALLS)])
 
 
 @test_case(

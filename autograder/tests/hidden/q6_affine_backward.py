@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from autograder.tests import inputs
 from solutions import fc_net as reference
 from workbook import ladder
 from workbook.testfile import test_case
@@ -13,8 +14,8 @@ name = "q6_affine_backward"
 RTOL = 1e-10
 ATOL = 1e-11
 
-ROWS = [((4, 3), 5), ((7, 6), 2), ((5, 5), 5), ((3, 3), 3), ((2, 9), 4)]
-IMAGES = [((3, 2, 4), 5), ((2, 3, 4, 5), 3), ((5, 4, 2), 1), ((4, 1, 3, 2), 6), ((1, 2, 3), 2)]
+ROWS = (((4, 3), 5), ((7, 6), 2), ((5, 5), 5), ((3, 3), 3), ((2, 9), 4))
+IMAGES = (((3, 2, 4), 5), ((2, 3, 4, 5), 3), ((5, 4, 2), 1), ((4, 1, 3, 2), 6), ((1, 2, 3), 2))
 
 
 def check(env, label, which, shapes):
@@ -22,7 +23,7 @@ def check(env, label, which, shapes):
     rng = ladder.rng(env, label)
     forward, backward = ladder.function(env, "affine_forward"), ladder.function(env, "affine_backward")
     what = ("dx", "dw", "db")[which]
-    for shape, M in shapes:
+    for shape, M in inputs.resized(rng, shapes):
         x, dout = rng.normal(size=shape), rng.normal(size=(shape[0], M))
         w, b = rng.normal(size=(x[0].size, M)), rng.normal(size=M)
         _, cache = ladder.pair(ladder.call(forward, x, w, b), "affine_forward(x, w, b)")
