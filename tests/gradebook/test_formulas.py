@@ -12,7 +12,7 @@ from autograder.gradebook import course, database
 from tests.gradebook.conftest import Class, cell_of
 from tests.gradebook.test_browser import Watched, browser, server, watched  # noqa: F401, fixtures
 
-CELL = "q4a-derivation"
+CELLS = [f"q4{letter}-derivation" for letter in "abcdefgh"]
 STYLE = "position:fixed;left:0;top:0;width:100vw;height:100vh;z-index:9999;background:#000"
 FORMULAS = {
     "token": rf"$\mmlToken{{mi}}[href='https://example.invalid/' style='{STYLE}']{{x}}$",
@@ -38,17 +38,28 @@ FORMULAS = {
 }
 
 
+#: One page has room for eight formulas, each in a cell of its own.
+PAGES = {
+    f"page-{k}": dict(list(FORMULAS.items())[k * 8 : k * 8 + 8]) for k in range((len(FORMULAS) + 7) // 8)
+}
+
+
 @pytest.fixture(scope="module")
 def klass(
     tmp_path_factory: pytest.TempPathFactory, released: dict[str, NotebookNode], empty_database: Path
 ) -> Class:
-    """An honest student, and one for each formula."""
+    """An honest student, and one for each page of formulas; they handed in one notebook."""
     folder = tmp_path_factory.mktemp("class")
     shutil.copy(empty_database, folder / "gradebook.db")
-    made = Class(folder, released, course.default_url(folder))
-    for name, formula in {"honest": "$x$", **FORMULAS}.items():
-        text = f"So\n\n{formula}\n\nand so on."
-        made.hand_in(name, lambda notebooks, text=text: cell_of(notebooks, CELL).update(source=text))
+    made = Class(folder, {"q4_ridge": released["q4_ridge"]}, course.default_url(folder))
+
+    def edit(notebooks: dict[str, NotebookNode], formulas: list[str]) -> None:
+        for cell, formula in zip(CELLS, formulas, strict=False):
+            cell_of(notebooks, cell).source = f"So\n\n{formula}\n\nand so on."
+
+    made.hand_in("honest", lambda notebooks: edit(notebooks, ["$x$"] * 8))
+    for name in PAGES:
+        made.hand_in(name, lambda notebooks, name=name: edit(notebooks, list(PAGES[name].values())))
     made.fill()
     return made
 
@@ -74,28 +85,29 @@ def honest(browser, server, klass) -> tuple[list[str], bytes]:  # noqa: F811
     """What the model answers look like beside an honest answer: as text, and the first of them as a picture."""
     page = Watched(browser, server)
     opened(page, klass, server, "honest")
-    seen = model_answers(page), page.page.locator(".hw0-aside").nth(1).screenshot()
+    seen = model_answers(page), page.page.locator(".hw0-reference").nth(1).screenshot()
     page.context.close()
     return seen
 
 
-@pytest.mark.parametrize("name", FORMULAS)
-def test_every_button_works_under_a_formula(watched, klass, server, honest, name):  # noqa: F811
+@pytest.mark.parametrize("name", PAGES)
+def test_every_button_works_under_each_formula(watched, klass, server, honest, name):  # noqa: F811
     identity = opened(watched, klass, server, name)
     page = watched.page
     assert model_answers(watched) == honest[0] != []
-    assert page.locator(".hw0-aside").nth(1).screenshot() == honest[1]
+    assert page.locator(".hw0-reference").nth(1).screenshot() == honest[1]
     page.set_default_timeout(15_000)
     buttons = page.locator(".scoring-buttons button:visible")
     assert buttons.count() > 20
     for button in buttons.all():
         button.click(trial=True)  # fails where anything else would get the click
-    page.locator("#q4a-derivation-comment").click(trial=True)
+    for cell in CELLS:
+        page.locator(f"#{cell}-comment").click(trial=True)
     page.locator(".help").click(trial=True)
-    part = page.locator(f"#{CELL}-part")
-    with page.expect_response(lambda response: "/api/grade/" in response.url) as answer:
-        part.locator(".full-credit").click()
-    assert answer.value.ok
+    for cell in CELLS:
+        with page.expect_response(lambda response: "/api/grade/" in response.url) as answer:
+            page.locator(f"#{cell}-part .full-credit").click()
+        assert answer.value.ok
     assert page.url.endswith(f"/submissions/{identity}/")
     assert watched.owned == watched.elsewhere == watched.errors == []
     with database.connect(klass.url) as gradebook:
@@ -103,7 +115,7 @@ def test_every_button_works_under_a_formula(watched, klass, server, honest, name
             grade.name: grade.manual_score
             for grade in gradebook.find_submission_notebook_by_id(identity).grades
         }
-    assert {cell for cell, score in scores.items() if score is not None} == {CELL}
+    assert {cell for cell, score in scores.items() if score is not None} == set(CELLS)
 
 
 def test_a_students_cells_are_clipped(watched, klass, server):  # noqa: F811
@@ -117,10 +129,10 @@ def test_a_students_cells_are_clipped(watched, klass, server):  # noqa: F811
 
 
 def test_the_control_a_formula_that_is_not_clipped_takes_the_clicks(watched, klass, server):  # noqa: F811
-    opened(watched, klass, server, "rule_in_smash")
+    opened(watched, klass, server, "page-0")
     page = watched.page
     page.add_style_tag(
         content=".hw0-answer, .hw0-beside { overflow: visible !important; contain: none !important; }"
     )
     with pytest.raises(Exception, match=r"intercepts pointer events|Timeout"):
-        page.locator(f"#{CELL}-part .full-credit").click(trial=True, timeout=3_000)
+        page.locator(".full-credit >> nth=7").click(trial=True, timeout=3_000)
