@@ -108,7 +108,7 @@ def _conclude(result: Result, walk: Walk) -> None:
         result.message = "a chain comes back to an expression it has had before; that proves nothing"
     elif result.status == INCOMPLETE:
         missing = next(m.says for m in result.milestones if not m.reached)
-        result.message = f"every line follows; still missing: {missing}"
+        result.message = f"no line is wrong; still missing: {missing}"
     elif result.status == UNDECIDED:
         result.message = "a line is beyond the checker; staff will read it"
 

@@ -69,10 +69,14 @@ class Ledger:
     trusted: bool = True
     previous: list[Equation] = field(default_factory=list)
     previous_line: int = 0
+    # The arrow that the last equation stood behind.
+    compared: str = ""
     gradient_chain: int = -1
     seen: dict[int, list[Node]] = field(default_factory=dict)
     circular: set[int] = field(default_factory=set)
     text: str = ""
+    # Chains that start from a name of the student's own.
+    named: set[int] = field(default_factory=set)
     chain_case: dict[int, str] = field(default_factory=dict)
 
     def _start(self, node: Node, line: int) -> None:

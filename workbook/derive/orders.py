@@ -9,6 +9,7 @@ from .tree import Node, num
 from .world import World
 
 ORDERS = (">=", "<=")
+LARGE = 10**8
 
 
 def at_least(judge: Judge, left: Node, right: Node, case: str, worlds: list[World]) -> Outcome:
@@ -20,7 +21,7 @@ def at_least(judge: Judge, left: Node, right: Node, case: str, worlds: list[Worl
     if a.shape != (1, 1):
         return Outcome(WRONG, "only numbers can be compared", sides=(left, right))
     try:
-        for world in worlds:
+        for world in [near for drawn in worlds for near in _around(judge, drawn)]:
             for env in judge.settings(indexes, world):
                 if world.run(a, env) < world.run(b, env):
                     return Outcome(WRONG, "the left side can be smaller", sides=(left, right))
@@ -34,6 +35,23 @@ def at_least(judge: Judge, left: Node, right: Node, case: str, worlds: list[Worl
     if right == num(0) and all(map(never_negative, rest)):
         return Outcome(OK)
     return Outcome(UNDECIDED, "show the difference as squares: write left = right + ‖…‖² first")
+
+
+def _around(judge: Judge, world: World) -> list[World]:
+    """The world, and where nothing ties its quantities, those with one of them made large."""
+    if judge.part.constraints:
+        return [world]
+    free = [
+        q.name for builder in judge.part.builders.values() for q in builder.quantities if q.kind == "free"
+    ]
+    field, found = world.field, [world]
+    for name in dict.fromkeys(free):
+        value = world.values.get(name)
+        if value is not None:
+            found.append(
+                world.child({name: field.scale(LARGE, value) if isinstance(value, list) else LARGE * value})
+            )
+    return found
 
 
 def never_negative(node: Node) -> bool:

@@ -64,8 +64,12 @@ class Milestone:
     needs: bool = False
     # Counts only at a later place than the one before it.
     after: bool = False
+    # Shows something by itself, without a step that leads to it or from it.
+    alone: bool = False
     # May be skipped where a later one is passed, which shows it.
     implied: bool = False
+    # Rows of the part's rubric that it is evidence for, from 1.
+    rubric: tuple[int, ...] = ()
     # Without this one none of the others counts.
     anchor: bool = False
     unknown: tuple[str, ...] = ()
@@ -151,6 +155,8 @@ def _milestone(data: dict[str, Any], names: Names) -> Milestone:
         case=data.get("case", ""),
         needs=data.get("needs", False) or data.get("after", False),
         after=data.get("after", False),
+        alone=data.get("alone", False),
+        rubric=tuple(data.get("rubric", ())),
         implied=data.get("implied", False),
         anchor=data.get("anchor", False),
         unknown=tuple(data.get("unknown", ())),

@@ -37,9 +37,12 @@ from workbook.ladder.access import (
 )
 from workbook.ladder.outcomes import CheckFailed, NotAttempted, OutOfMemory, StudentError, TimedOut
 from workbook.ladder.values import array, boolean, close, mapping, number, pair, sizes
+from workbook.ladder.variants import Examples, Mismatch
 
 __all__ = [
     "CheckFailed",
+    "Examples",
+    "Mismatch",
     "NotAttempted",
     "OutOfMemory",
     "StudentError",
