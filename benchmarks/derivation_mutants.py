@@ -27,7 +27,7 @@ from typing import Any
 
 from workbook.derive import check_derivation, questions
 from workbook.derive.part import load
-from workbook.derive.statements import read
+from workbook.derive.read.statements import read
 
 from .derivation_paddings import accepted, sample
 from .derivation_reader import Reader

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 
 from workbook.derive import check_derivation
 from workbook.derive.part import load
-from workbook.derive.statements import read
+from workbook.derive.read.statements import read
 
 # For each part its claims, as (start, end) of a jump; then a positive number and an invertible matrix that it can name.
 CLAIMS: dict[str, tuple[list[tuple[str, str]], str, str]] = {

@@ -98,7 +98,12 @@ def _check_notebook(path: Path, names: list[str], timeout: int) -> bool:
         command = [sys.executable, "-m", "workbook.execute", str(path.resolve()), str(out), *names]
         try:
             done = subprocess.run(
-                command, cwd=path.resolve().parent, env=environment(), capture_output=True, timeout=timeout
+                command,
+                cwd=path.resolve().parent,
+                env=environment(),
+                stdin=subprocess.DEVNULL,
+                capture_output=True,
+                timeout=timeout,
             )
         except subprocess.TimeoutExpired:
             click.echo(f"  stopped after {timeout} s. Look for a loop that never ends, or raise --timeout.")

@@ -108,6 +108,7 @@ def public_results(notebook: SavedNotebook, seconds: int = NOTEBOOK_SECONDS) -> 
                 command,
                 cwd=notebook.path.resolve().parent,
                 env=environment(),
+                stdin=subprocess.DEVNULL,
                 capture_output=True,
                 timeout=seconds,
                 check=False,

@@ -14,7 +14,7 @@ from .judge import OK, UNDECIDED, WRONG, Outcome
 from .knowledge import Equation
 from .ledger import Event, Line, differentiated
 from .orders import ORDERS
-from .pieces import Link, Statement
+from .read.pieces import Link, Statement
 from .settle import resolve
 from .tree import Node, open_symbols, rebuild, uses, walk
 

@@ -10,7 +10,7 @@ from .judge import OK, UNDECIDED, WRONG, Outcome, equal_values
 from .kinds import needs
 from .knowledge import Equation
 from .ledger import Event, Ledger, differentiated
-from .pieces import Link, Statement
+from .read.pieces import Link, Statement
 from .settle import resolve
 from .tree import Node, num, uses
 from .upto import up_to_factor
@@ -40,7 +40,9 @@ class Equations(Ledger):
             return None
         if not zero and self._says_nothing(equation):
             return Outcome(
-                UNDECIDED, "both sides are zero where the equations above hold; staff will read this line"
+                UNDECIDED,
+                "both sides are zero where the equations above hold; staff will read this line",
+                hint="zero",
             )
         self._establish(equation, line, stationary)
         return Outcome(OK)

@@ -10,7 +10,7 @@ from .knowledge import Equation, Knowledge
 from .limits import asymptotic, tends_to
 from .orders import ORDERS, at_least
 from .part import Part
-from .pieces import Statement
+from .read.pieces import Statement
 from .tree import Node, uses
 from .upto import up_to_constant, up_to_factor
 
@@ -102,7 +102,8 @@ class Ledger:
             target = said.condition or self._default_limit()
             return tends_to(self.judge, left, right, target, self._case_now())
         if relation == "~":
-            return asymptotic(self.judge, left, right, said.far, said.condition, self._case_now())
+            target = said.condition or (None if said.far else self._default_limit())
+            return asymptotic(self.judge, left, right, said.far, target, self._case_now())
         if relation == "∝":
             return up_to_factor(self.judge, left, right, self._case_now())
         if relation in ORDERS:

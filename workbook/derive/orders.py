@@ -30,9 +30,12 @@ def at_least(judge: Judge, left: Node, right: Node, case: str, worlds: list[Worl
     rest = list(left.args) if left.op == "add" else [left]
     for at, term in enumerate(rest):
         others = [*rest[:at], *rest[at + 1 :]]
-        if all(map(never_negative, others)) and judge.equal(term, right, case).verdict == OK:
+        if (
+            all(never_negative(other, judge.part.powers) for other in others)
+            and judge.equal(term, right, case).verdict == OK
+        ):
             return Outcome(OK)
-    if right == num(0) and all(map(never_negative, rest)):
+    if right == num(0) and all(never_negative(term, judge.part.powers) for term in rest):
         return Outcome(OK)
     return Outcome(UNDECIDED, "show the difference as squares: write left = right + ‖…‖² first")
 
@@ -54,8 +57,10 @@ def _around(judge: Judge, world: World) -> list[World]:
     return found
 
 
-def never_negative(node: Node) -> bool:
-    """A squared length, a square, or a sum or product of such, as far as its form shows."""
+def never_negative(node: Node, positive: frozenset[str] = frozenset()) -> bool:
+    """A squared length, a square, a ``positive`` symbol, or a sum or product of such, as far as its form shows."""
+    if node.op == "sym":
+        return node.value in positive
     if node.op in ("normsq", "norm", "abs"):
         return True
     if node.op == "num":
@@ -64,4 +69,4 @@ def never_negative(node: Node) -> bool:
         return bool(node.value % 2 == 0)
     if node.op == "mul" and len(node.args) == 2 and node.args[0] == Node("T", (node.args[1],)):
         return True
-    return node.op in ("add", "mul", "div", "sum") and all(map(never_negative, node.args))
+    return node.op in ("add", "mul", "div", "sum") and all(never_negative(arg, positive) for arg in node.args)
