@@ -53,7 +53,9 @@ def numbers(calls: list[tuple[Any, ...]]) -> set[bytes]:
 
 def sizes(calls: list[tuple[Any, ...]]) -> list[Any]:
     """The lengths and shapes of the inputs."""
-    return [value if isinstance(value, int) else np.shape(value) for call in calls for value in call]
+    return [
+        np.shape(value) or value for call in calls for value in call if isinstance(value, int | np.ndarray)
+    ]
 
 
 @pytest.mark.parametrize("question", ASKED)
@@ -63,11 +65,14 @@ def test_two_submissions_meet_other_numbers_and_other_sizes(question: str) -> No
     for name, calls in first.items():
         few = {1.0, -2.0}  # the elbow of a unit with these biases
         same = numbers(calls) & numbers(second[name]) - {np.float64(value).tobytes() for value in few}
-        exact = "elbow" in name and "exactly" in name  # few binary digits: some of many numbers come twice
+        exact = (
+            "exactly at" in name or "the elbow itself" in name
+        )  # few binary digits: some of many numbers come twice
         assert exact or not same, name
-        assert calls != second[name] if not any(numbers(calls)) else True, name
-    lengths = {name: sizes(calls) for name, calls in first.items() if len(set(map(str, sizes(calls)))) > 2}
-    assert all(sizes(second[name]) != found for name, found in lengths.items()), question
+    others = [second, hidden_calls(question, 3), hidden_calls(question, 4)]  # one alone may draw the same
+    for name, calls in first.items():
+        if len(set(map(str, sizes(calls)))) > 2:
+            assert any(sizes(other[name]) != sizes(calls) for other in others), name
 
 
 def test_kinks_are_drawn_anew() -> None:

@@ -39,22 +39,23 @@ def network(rng, d, share_active):
 
 
 def kinked_network(rng):
-    """Draw three units: one active, one whose input is exactly 0, one inactive; f(x) is not y.
+    """Draw three to five units: one whose input is exactly 0, the others active or inactive; f(x) is not y.
 
     Every number has few binary digits, so that 0 is 0 in whatever order it is computed.
     """
     while True:
-        x, inputs_of_units = (
+        d = int(rng.integers(3, 6))
+        x, inside = (
             inputs.exact(rng),
-            np.array([abs(inputs.exact(rng)), 0.0, -abs(inputs.exact(rng))]),
+            np.array([abs(inputs.exact(rng)), 0.0, *(inputs.exact(rng) for _ in range(d - 2))]),
         )
-        order = rng.permutation(3)
-        W1 = np.array([[inputs.exact(rng)] for _ in range(3)])
-        W2 = np.array([[inputs.exact(rng) for _ in range(3)]])
-        b = inputs_of_units[order] - W1[:, 0] * x
+        inside = rng.permutation(inside)
+        W1 = np.array([[inputs.exact(rng)] for _ in range(d)])
+        W2 = np.array([[inputs.exact(rng) for _ in range(d)]])
+        b = inside - W1[:, 0] * x
         error = float(rng.choice([-2.0, -1.0, 1.0, 2.0]))
-        y, lr = float(W2[0] @ np.maximum(inputs_of_units[order], 0.0)) - error, 0.03125
-        moves = lr * error * W2[0] * (inputs_of_units[order] > 0)
+        y, lr = float(W2[0] @ np.maximum(inside, 0.0)) - error, 0.03125
+        moves = lr * error * W2[0] * (inside > 0)
         if np.min(np.abs(W1[:, 0] - moves * x)) > 0.1:
             return W1, b, W2, x, y, lr
 
