@@ -67,7 +67,8 @@ def unanswered(notebook: SavedNotebook, scanned: set[str]) -> list[str]:
 
     A derivation whose part has a scan, or a ``%%derive`` cell, counts as answered.
     """
-    from workbook.pdf.document import part_of, role_of, written
+    from workbook.pdf.document import part_of, role_of
+    from workbook.which import written
 
     names: list[str] = []
     typed = {found[1] for cell in notebook.content["cells"] if (found := _DERIVE.match(cell["source"]))}

@@ -473,13 +473,20 @@ def _definition(
     tokens: list[Token], relation: str, names: Names, let: bool, here: Statement
 ) -> tuple[str, tuple[str, ...]] | None:
     """``f = …``, ``L(w) = …`` or ``g_i := …`` with a name that means nothing yet."""
+    if not any(t.type == "CARET" for t in tokens):
+        # {\bf a} = …
+        tokens = [t for t in tokens if t.type not in ("LB", "RB")]
     if relation not in ("=", ":=") or not tokens or tokens[0].type not in ("SYM", "IDX"):
         return None
     name, rest = tokens[0].value, [t for t in tokens[1:] if t.type not in ("ARGS", "DECOR")]
     alone = not rest or (len(rest) == 1 and rest[0].type == "INDEX")
     if alone and names.find(name) is not None:
         here.shadows = name if relation == ":=" or let else ""
-        here.alias = tokens[0].typed if names.find(tokens[0].typed) == name != tokens[0].typed else ""
+        # Only a capital that stands for a matrix may have been meant otherwise: ŵ = … is a claim about w.
+        other = len(tokens[0].typed) == 1 and tokens[0].typed in "ABCDGHKMPQRS" and name not in names.unknowns
+        here.alias = (
+            tokens[0].typed if other and names.find(tokens[0].typed) == name != tokens[0].typed else ""
+        )
     indexes = tuple(i for i in rest[0].value if isinstance(i, str)) if rest and alone else ()
     if name in names.defined:
         return None if relation != ":=" or not alone else (name, indexes)
