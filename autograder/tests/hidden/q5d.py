@@ -39,22 +39,20 @@ def network(rng, d, share_active):
 
 
 def kinked_network(rng):
-    """Draw three to five units: one whose input is exactly 0, the others active or inactive; f(x) is not y.
+    """Draw three to five units: one active, one whose input is exactly 0, the others inactive; f(x) is not y.
 
-    Every number has few binary digits, so that 0 is 0 in whatever order it is computed.
+    The active unit's W2 is 1 and so is the error: other mistakes than the one about the kink do not show here. Every
+    number has few binary digits, so that 0 is 0 in whatever order it is computed.
     """
     while True:
-        d = int(rng.integers(3, 6))
-        x, inside = (
-            inputs.exact(rng),
-            np.array([abs(inputs.exact(rng)), 0.0, *(inputs.exact(rng) for _ in range(d - 2))]),
-        )
-        inside = rng.permutation(inside)
+        d, x = int(rng.integers(3, 6)), inputs.exact(rng)
+        signs = rng.permutation([1, 0] + [-1] * (d - 2))
+        inside = np.array([sign * abs(inputs.exact(rng)) for sign in signs])
         W1 = np.array([[inputs.exact(rng)] for _ in range(d)])
-        W2 = np.array([[inputs.exact(rng) for _ in range(d)]])
+        W2 = np.array([[1.0 if sign == 1 else inputs.exact(rng) for sign in signs]])
         b = inside - W1[:, 0] * x
-        error = float(rng.choice([-2.0, -1.0, 1.0, 2.0]))
-        y, lr = float(W2[0] @ np.maximum(inside, 0.0)) - error, 0.03125
+        error, lr = 1.0, 0.03125
+        y = float(W2[0] @ np.maximum(inside, 0.0)) - error
         moves = lr * error * W2[0] * (inside > 0)
         if np.min(np.abs(W1[:, 0] - moves * x)) > 0.1:
             return W1, b, W2, x, y, lr
