@@ -86,7 +86,7 @@ def main(path: str, out: str, *questions: str) -> None:
     """Run the notebook at ``path`` and write the results of ``questions`` to ``out``."""
     # Drawing must not open windows, and the user's own IPython start-up files and history are left alone.
     os.environ["MPLBACKEND"] = "agg"
-    with tempfile.TemporaryDirectory(prefix="hw0-ipython-", ignore_cleanup_errors=True) as profile:
+    with tempfile.TemporaryDirectory(prefix="workbook-ipython-", ignore_cleanup_errors=True) as profile:
         os.environ["IPYTHONDIR"] = profile
         report = _report(Path(path), questions)
     partial = Path(out + ".part")

@@ -102,7 +102,9 @@ class Server:
         from workbook.derive import check_derivation
 
         result = check_derivation(question, text).to_json()
-        return {key: result[key] for key in ("status", "complete", "message", "first_problem")}
+        steps = [{key: step[key] for key in ("reached", "rubric")} for step in result["milestones"]]
+        said = {key: result[key] for key in ("status", "complete", "message", "first_problem")}
+        return {**said, "milestones": steps}
 
     def attribute(self, target: Any, name: str) -> Any:
         return self.shallow(getattr(target, name))

@@ -76,7 +76,7 @@ def opened(watched: Watched, klass: Class, server: str, student: str) -> str:  #
 def model_answers(watched: Watched) -> list[str]:  # noqa: F811
     """Every formula of the model answers as it is drawn."""
     return watched.page.evaluate(
-        "() => [...document.querySelectorAll('.hw0-reference mjx-container svg')].map(svg => svg.outerHTML)"
+        "() => [...document.querySelectorAll('.workbook-reference mjx-container svg')].map(svg => svg.outerHTML)"
     )
 
 
@@ -85,7 +85,7 @@ def honest(browser, server, klass) -> tuple[list[str], bytes]:  # noqa: F811
     """What the model answers look like beside an honest answer: as text, and the first of them as a picture."""
     page = Watched(browser, server)
     opened(page, klass, server, "honest")
-    seen = model_answers(page), page.page.locator(".hw0-reference").nth(1).screenshot()
+    seen = model_answers(page), page.page.locator(".workbook-reference").nth(1).screenshot()
     page.context.close()
     return seen
 
@@ -95,7 +95,7 @@ def test_every_button_works_under_each_formula(watched, klass, server, honest, n
     identity = opened(watched, klass, server, name)
     page = watched.page
     assert model_answers(watched) == honest[0] != []
-    assert page.locator(".hw0-reference").nth(1).screenshot() == honest[1]
+    assert page.locator(".workbook-reference").nth(1).screenshot() == honest[1]
     page.set_default_timeout(15_000)
     buttons = page.locator(".scoring-buttons button:visible")
     assert buttons.count() > 20
@@ -121,7 +121,7 @@ def test_every_button_works_under_each_formula(watched, klass, server, honest, n
 def test_a_students_cells_are_clipped(watched, klass, server):  # noqa: F811
     opened(watched, klass, server, "honest")
     found = watched.page.evaluate(
-        """() => [...document.querySelectorAll('.hw0-answer, .inner_cell, .input_area, .output_wrapper')]
+        """() => [...document.querySelectorAll('.workbook-answer, .inner_cell, .input_area, .output_wrapper')]
             .map(cell => getComputedStyle(cell)).map(style => [style.overflowX, style.contain.includes('paint')])"""
     )
     assert len(found) > 30
@@ -132,7 +132,7 @@ def test_the_control_a_formula_that_is_not_clipped_takes_the_clicks(watched, kla
     opened(watched, klass, server, "page-0")
     page = watched.page
     page.add_style_tag(
-        content=".hw0-answer, .hw0-beside { overflow: visible !important; contain: none !important; }"
+        content=".workbook-answer, .workbook-beside { overflow: visible !important; contain: none !important; }"
     )
     with pytest.raises(Exception, match=r"intercepts pointer events|Timeout"):
         page.locator(".full-credit >> nth=7").click(trial=True, timeout=3_000)

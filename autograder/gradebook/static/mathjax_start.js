@@ -19,7 +19,7 @@
       signal: {
         Interest: function (listener) {
           finished.push(listener);
-          if (window.MathJax.hw0Typeset) { listener("End"); }
+          if (window.MathJax.workbookTypeset) { listener("End"); }
         },
       },
     },
@@ -28,13 +28,13 @@
   window.MathJax.startup.defaultReady();
 
   function typeset() {
-    var cells = document.querySelectorAll(".rendered_html, .hw0-reference");
+    var cells = document.querySelectorAll(".rendered_html, .workbook-reference");
     Array.prototype.reduce.call(cells, function (before, cell) {
       return before.then(forget).then(function () {
         return window.MathJax.typesetPromise([cell]).catch(function (error) { console.error(error); });
       });
     }, window.MathJax.startup.promise).then(function () {
-      window.MathJax.hw0Typeset = true;
+      window.MathJax.workbookTypeset = true;
       finished.forEach(function (listener) { listener("End"); });
     });
   }
