@@ -49,7 +49,7 @@ HABITS = [
 def solved() -> nbformat.NotebookNode:
     """The solved notebook without the cells that only show something."""
     node = compose.base_notebooks()["reference"][NOTEBOOK.name]
-    role = {cell.id: cell.metadata.workbook.role for cell in node.cells}
+    role = {cell.id: cell.metadata.hw0.role for cell in node.cells}
     node.cells = [c for c in node.cells if role[c.id] != "given" or c.id.endswith("-setup")]
     return node
 
