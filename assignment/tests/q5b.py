@@ -213,7 +213,9 @@ def plot_case_example(env):
         "The slope moves as well as the bias.": drawings.Unit(1.5, -1.2, 0.8),
         "The slope moves by the factor x more than the bias.": drawings.Unit(1.3, -1.2, 12 / 13),
     }
-    drawings.check_curve(drawing, after, 2.0, region=region, what="phi after the step", mistakes=mistakes)
+    drawings.check_curve(
+        drawing, after, 2.0, region=region, what="phi after the step", mistakes=mistakes, before=before
+    )
     drawings.check_labels(drawing, {"the elbow before the step": 2 / 3, "the elbow after the step": 12 / 11})
     on_the_curve = {"That marker is on the curve, at (x, phi(x)). The training point is (x, y).": (2.0, 2.0)}
     drawings.check_point(drawing, 2.0, 1.0, mistakes=on_the_curve)

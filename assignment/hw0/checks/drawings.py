@@ -83,7 +83,14 @@ def _drawn(drawing: Drawing, unit: Unit, x: float, region: float) -> tuple[bool,
 
 
 def check_curve(
-    drawing: Drawing, unit: Unit, x: float, *, region: float, what: str, mistakes: Mapping[str, Unit]
+    drawing: Drawing,
+    unit: Unit,
+    x: float,
+    *,
+    region: float,
+    what: str,
+    mistakes: Mapping[str, Unit],
+    before: Unit | None = None,
 ) -> None:
     """Ask for the graph of ``unit``, from beyond its elbow to the training point.
 
@@ -97,6 +104,8 @@ def check_curve(
         Width of the region in which everything of interest lies.
     mistakes : dict
         Hint → the unit that this known mistake draws.
+    before : Unit, optional
+        The unit before the step, where that after it is asked for.
     """
     if not drawing["lines"]:
         raise ladder.CheckFailed(
@@ -125,8 +134,36 @@ def check_curve(
     raise ladder.CheckFailed(
         f"{what}: no line follows it. It is 0 on one side of x = {unit.elbow:.3g}, "
         f"and {float(unit(x)):.3g} at x = {x:.3g}.",
-        hint="Use many x values (np.linspace with 200), or the elbow itself as one of them.",
+        hint=_what_is_drawn(drawing, unit, x, before),
     )
+
+
+def _what_is_drawn(drawing: Drawing, unit: Unit, x: float, before: Unit | None) -> str:
+    """What can be said of lines of which none follows ``unit``: nothing that they do not show."""
+    height = _height(unit, x)
+    for line in drawing["lines"]:
+        near = np.abs(line["y"] - unit(line["x"])) <= VERTEX_TOLERANCE * np.maximum(
+            height, np.abs(unit(line["x"]))
+        )
+        if len(near) > 1 and np.all(near):
+            return (
+                "The points of a line are on it, but too far apart: the straight pieces between them cut the corner at "
+                "the elbow. Use more x values, or the elbow as one of them."
+            )
+    if before is not None:
+        same = [follows(line, before, _height(before, x)) for line in drawing["lines"]]
+        if all(same):
+            return (
+                "All that is drawn is phi before the step."
+                if len(same) > 1
+                else "The one line is phi before the step."
+            )
+    heights = [
+        float(np.interp(x, line["x"][order], line["y"][order]))
+        for line in drawing["lines"][:4]
+        for order in [np.argsort(line["x"], kind="stable")]
+    ]
+    return f"At x = {x:.3g} the lines that are drawn are at {', '.join(f'{y:.3g}' for y in heights)}."
 
 
 def _spans(drawing: Drawing) -> tuple[float, float]:

@@ -77,7 +77,9 @@ def dloss_dphi_inactive(env):
     name="dloss_dw: active units",
     points=0.25,
     hidden=True,
-    failure_message="Chain rule: the derivative by phi(x), times the derivative of phi(x) by w.",
+    failure_message=(
+        "Compare with a small change of w in the loss, for active units with w, x and the error of either sign."
+    ),
 )
 def dloss_dw_active(env):
     rng = ladder.rng(env, "q5a dloss_dw active")
@@ -88,7 +90,9 @@ def dloss_dw_active(env):
     name="dloss_dw: inactive units",
     points=0.25,
     hidden=True,
-    failure_message="Is the unit active where wx + b is positive, whatever the signs of w, x, b and y?",
+    failure_message=(
+        "Compare at inactive units, where wx + b is negative, with every sign of w, x, b and y."
+    ),
 )
 def dloss_dw_inactive(env):
     rng = ladder.rng(env, "q5a dloss_dw inactive")
@@ -99,7 +103,9 @@ def dloss_dw_inactive(env):
     name="dloss_dw: exactly at the elbow",
     points=0.25,
     hidden=True,
-    failure_message="In this homework the gradient of a ReLU at 0 is 0.",
+    failure_message=(
+        "Compare at points exactly on the elbow: in this homework the gradient of a ReLU at 0 is 0."
+    ),
 )
 def dloss_dw_kink(env):
     check(env, "dloss_dw", inputs.kinks(ladder.rng(env, "q5a dloss_dw kink"), KINKS))
@@ -109,7 +115,9 @@ def dloss_dw_kink(env):
     name="dloss_db: active units",
     points=0.25,
     hidden=True,
-    failure_message="Chain rule: the derivative by phi(x), times the derivative of phi(x) by b.",
+    failure_message=(
+        "Compare with a small change of b in the loss, for active units with w, x and the error of either sign."
+    ),
 )
 def dloss_db_active(env):
     rng = ladder.rng(env, "q5a dloss_db active")
@@ -120,7 +128,9 @@ def dloss_db_active(env):
     name="dloss_db: inactive units",
     points=0.25,
     hidden=True,
-    failure_message="Is the unit active where wx + b is positive, whatever the signs of w, x, b and y?",
+    failure_message=(
+        "Compare at inactive units, where wx + b is negative, with every sign of w, x, b and y."
+    ),
 )
 def dloss_db_inactive(env):
     rng = ladder.rng(env, "q5a dloss_db inactive")
@@ -131,7 +141,9 @@ def dloss_db_inactive(env):
     name="dloss_db: exactly at the elbow",
     points=0.25,
     hidden=True,
-    failure_message="In this homework the gradient of a ReLU at 0 is 0.",
+    failure_message=(
+        "Compare at points exactly on the elbow: in this homework the gradient of a ReLU at 0 is 0."
+    ),
 )
 def dloss_db_kink(env):
     check(env, "dloss_db", inputs.kinks(ladder.rng(env, "q5a dloss_db kink"), KINKS))

@@ -55,7 +55,7 @@ def sgd_step_active(env):
     name="sgd_step: inactive units",
     points=0.25,
     hidden=True,
-    failure_message="Where the unit is inactive both gradients are 0, whatever y is.",
+    failure_message=("Compare at inactive units, with y above and below 0: the unit stays as it is."),
 )
 def sgd_step_inactive(env):
     check_steps(env, steps(ladder.rng(env, "q5b sgd_step inactive"), False))
@@ -65,7 +65,9 @@ def sgd_step_inactive(env):
     name="sgd_step: exactly at the elbow",
     points=0.25,
     hidden=True,
-    failure_message="In this homework the gradient of a ReLU at 0 is 0.",
+    failure_message=(
+        "Compare at points exactly on the elbow: in this homework the gradient of a ReLU at 0 is 0."
+    ),
 )
 def sgd_step_kink(env):
     rng = ladder.rng(env, "q5b sgd_step kink")

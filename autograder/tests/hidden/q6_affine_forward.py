@@ -51,7 +51,9 @@ def images(env):
     name="affine_forward: one example, one input, one output",
     points=0.5,
     hidden=True,
-    failure_message="A batch of one example is still a batch: out has shape (1, M). D and M may be 1 as well.",
+    failure_message=(
+        "Try a batch of one example, one input and one output: out has shape (1, M). D and M may be 1 as well."
+    ),
 )
 def ones(env):
     shapes = (((1, 4), 3), ((1, 2, 3), 2), ((5, 1), 3), ((4, 3), 1), ((1, 1), 1))

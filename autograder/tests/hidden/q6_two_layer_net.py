@@ -137,7 +137,10 @@ def penalised_gradients(env):
     name="TwoLayerNet: reg may be changed later",
     points=0.25,
     hidden=True,
-    failure_message="model.reg = ... between two calls counts from then on: read self.reg inside loss.",
+    failure_message=(
+        "Compare a network whose reg is changed after it was built with one that is built with that reg: "
+        "loss and gradients agree."
+    ),
 )
 def changed_reg(env):
     for model, reference, X, y, dims in draw(env, "q6_two_layer_net changed reg", reg=0.1):
