@@ -141,6 +141,8 @@ def _print_report(report: dict[str, Any]) -> bool:
 
     for error in report["errors"]:
         click.echo(f"  cell {error['cell']} stopped with {error['ename']}: {error['evalue']}")
+    for hint in report["hints"]:
+        click.echo(f"  {hint}")
     results = []
     for question in report["questions"]:
         cases = tuple(CaseResult(**case) for case in question["cases"])

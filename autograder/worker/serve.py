@@ -16,9 +16,10 @@ from typing import Any
 import numpy as np
 
 from autograder import codec
-from autograder.worker import legacy, reading, seeds, shell
+from autograder.worker import reading, seeds, shell
 from autograder.worker.frames import digests, read_frame, write_frame
 from workbook.ladder.access import in_rows
+from workbook.running import hints, standin
 
 _SCALARS = (type(None), bool, int, float, complex, str, bytes, np.generic, np.ndarray)
 _INPUTS = {"call": 1, "call_method": 2}
@@ -51,6 +52,7 @@ class Server:
 
     def replace(self, value: Any) -> Any:
         """For the encoder: containers and numbers of a kind of their own become plain ones, the rest handles."""
+        standin.refuse_inside(value)
         if isinstance(value, np.ndarray):
             plain = np.asarray(value)
             return plain if type(value) is not np.ndarray and plain.dtype != object else self.handle(value)
@@ -73,13 +75,14 @@ class Server:
         return value
 
     def shallow(self, value: Any) -> Any:
+        standin.refuse_inside(value)
         return value if isinstance(value, _SCALARS) else self.handle(value)
 
     def reads(self, sources: list[str]) -> Any:
         return [reading.reads(source, self.shell.transform_cell) for source in sources]
 
     def hints(self) -> Any:
-        return legacy.hints[:]
+        return hints.gathered[:]
 
     def cell(self, source: str, figures: bool = True) -> Any:
         return shell.run(self.shell, source, figures)
@@ -154,7 +157,6 @@ class Server:
 def serve(read_end: int, write_end: int, seed: int) -> None:
     """Answer requests until the pipe ends."""
     assert _shell is not None, "warm_up() comes first"
-    legacy.install()
     seeds.fix(seed)
     sys.path[:] = [path for path in sys.path if not os.path.exists(os.path.join(path, "solutions"))]
     server = Server(_shell)

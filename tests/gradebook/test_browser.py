@@ -80,7 +80,7 @@ def server(klass: Class) -> Iterator[str]:
         )
     address = f"http://127.0.0.1:{port}"
     try:
-        for _ in range(300):
+        for _ in range(1500):
             try:
                 urllib.request.urlopen(f"{address}/login", timeout=5).close()
                 break

@@ -14,6 +14,7 @@ from workbook.ladder import guard
 from workbook.ladder.outcomes import CheckFailed, NotAttempted
 from workbook.ladder.plain import copy_plain, is_plain, is_remote, same
 from workbook.ladder.wording import printable, type_text
+from workbook.running.standin import refuse_inside
 
 #: Seed of the tests in a student's own notebook, where every run should show the same numbers.
 LOCAL_SEED = 182
@@ -37,6 +38,8 @@ def answer(env: Mapping[str, Any], name: str) -> Any:
         ) from None
     if value is None or value is Ellipsis:
         raise NotAttempted(f"{name} is not attempted yet.")
+    with guard.student_code(name):
+        refuse_inside(value)
     return value
 
 
@@ -75,6 +78,7 @@ def call(function: Any, *args: Any, may_change: bool = False, **keywords: Any) -
         given, given_keywords = copy_plain(args), copy_plain(keywords)
         with guard.student_code(name_of(function)):
             value = function(*given, **given_keywords)
+            refuse_inside(value)
         changed = not may_change and not (same(given, args) and same(given_keywords, keywords))
         value = copy_plain(value)
     if changed and not may_change:
@@ -111,6 +115,7 @@ def attribute(obj: Any, name: str) -> Any:
         return obj.remote_attribute(name)
     with guard.student_code(f"Reading .{name}", ignore=AttributeError):
         value = getattr(obj, name)
+        refuse_inside(value)
         return value.copy() if type(value) is np.ndarray else value
     raise CheckFailed(f"There is no .{name} in {type_text(obj)}.", f"Set self.{name} in __init__.")
 
@@ -121,6 +126,7 @@ def item(obj: Any, key: str | int) -> Any:
         return obj.remote_item(key)
     with guard.student_code(f"Reading [{key!r}]", ignore=LookupError):
         value = obj[key]
+        refuse_inside(value)
         return value.copy() if type(value) is np.ndarray else value
     there = ", ".join(repr(printable(k, 20)) for k in keys(obj)[:12]) if isinstance(obj, dict) else ""
     raise CheckFailed(

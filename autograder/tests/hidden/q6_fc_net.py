@@ -5,6 +5,7 @@ from functools import partial
 import numpy as np
 
 from autograder import oracles
+from autograder.tests import inputs
 from hw0.checks import networks
 from workbook import ladder
 from workbook.testfile import test_case
@@ -25,7 +26,7 @@ NETS = [
 def draw(env, label, reg=0.0, nets=NETS):
     """Student's network and the reference's, with the same random parameters, and a batch; for several depths."""
     rng = ladder.rng(env, label)
-    for dims, image, n in nets:
+    for dims, image, n in inputs.networks(rng, nets):
         model = networks.deep(env, dims, reg=reg)
         values = networks.random_values(rng, dims)
         networks.put(model, values)

@@ -3,6 +3,7 @@
 from functools import partial
 
 from autograder import oracles
+from autograder.tests import inputs
 from hw0.checks import networks
 from workbook import ladder
 from workbook.testfile import test_case
@@ -23,7 +24,7 @@ NETS = [
 def draw(env, label, reg=0.0):
     """Student's network and the reference's, with the same random parameters, and a batch; several times."""
     rng = ladder.rng(env, label)
-    for dims, image, n in NETS:
+    for dims, image, n in inputs.networks(rng, NETS):
         model = networks.two_layer(env, dims, reg=reg)
         values = networks.random_values(rng, dims)
         networks.put(model, values)
