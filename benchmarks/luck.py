@@ -25,7 +25,7 @@ from typing import Any
 import numpy as np
 
 from autograder.questions import QUESTIONS
-from tests.otter.running import ANSWERS, MISTAKES, SCORED, env_with, files, reference_env
+from tests.otter.running import ANSWERS, MISTAKES, SCORED, env_with, files, limited_memory, reference_env
 from workbook import ladder
 
 OUT = Path(__file__).with_name("luck.json")
@@ -96,7 +96,7 @@ def outcomes(question: str, env: dict[str, Any], cases: set[str], seed: int) -> 
         for case in file.test_cases:
             if case.name in cases:
                 try:
-                    with contextlib.redirect_stdout(io.StringIO()):
+                    with limited_memory(), contextlib.redirect_stdout(io.StringIO()):
                         case.body.call_func(env | {"__seed__": seed})
                     found[case.name] = "pass"
                 except ladder.CheckFailed as failed:
