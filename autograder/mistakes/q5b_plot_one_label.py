@@ -7,7 +7,7 @@ FAILS = [
     "plot_case: both curves, both elbows labelled, and the training point",
     "plot_case: a label at each elbow",
 ]
-HINT = "One label serves two elbows"
+HINT = "Label the elbow before and the elbow after the step"
 
 
 def plot_case(ax, x, y, w, b, lr):

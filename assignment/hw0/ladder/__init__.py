@@ -24,9 +24,11 @@ from hw0.ladder.access import (
     call_method,
     draw,
     function,
+    is_object,
     item,
     items,
     keys,
+    may_be_called,
     plain,
     rng,
     set_attribute,
@@ -36,7 +38,8 @@ from hw0.ladder.access import (
     written,
 )
 from hw0.ladder.outcomes import CheckFailed, NotAttempted, OutOfMemory, StudentError, TimedOut
-from hw0.ladder.values import array, boolean, close, mapping, number, pair, sizes
+from hw0.ladder.plain import dtype_of, shape_of
+from hw0.ladder.values import array, boolean, close, mapping, number, numbers, pair, sizes, text
 
 __all__ = [
     "CheckFailed",
@@ -52,19 +55,25 @@ __all__ = [
     "call_method",
     "close",
     "draw",
+    "dtype_of",
     "function",
+    "is_object",
     "item",
     "items",
     "keys",
     "mapping",
+    "may_be_called",
     "number",
+    "numbers",
     "pair",
     "plain",
     "rng",
     "set_attribute",
     "set_item",
     "set_items",
+    "shape_of",
     "shared",
     "sizes",
+    "text",
     "written",
 ]
