@@ -14,8 +14,8 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path, PurePosixPath
 from typing import IO, Any, cast
 
-from hw0 import limits
-from hw0.limits import Refused
+from workbook import limits
+from workbook.limits import Refused
 
 IGNORED_FOLDERS = {"__MACOSX", ".ipynb_checkpoints", ".git", ".venv", "__pycache__"}
 _FOLDER_DEPTH = 3

@@ -19,7 +19,7 @@ from typing import Any
 import msgpack
 import numpy as np
 
-from hw0.ladder.owned import MOST_BYTES
+from workbook.ladder.owned import MOST_BYTES
 
 MAX_STRUCTURE = 2 << 20
 """Bytes of structure in a frame: a cell's kept output (1 MB) fits."""

@@ -13,8 +13,8 @@ from typing import Any
 
 from autograder.questions import NOTEBOOKS, Notebook
 from autograder.session import Session
-from hw0.ladder import CheckFailed
-from hw0.saved import role_of
+from workbook.ladder import CheckFailed
+from workbook.saved import role_of
 
 PLACEHOLDER = re.compile(
     r"^[ \t]*(?:#{1,6}[ \t].*|\*Your derivation here, or the scanned page that holds it\.\*[ \t]*)$", re.M

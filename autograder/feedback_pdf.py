@@ -19,12 +19,12 @@ import pikepdf
 
 from autograder import held
 from autograder.feedback import OURS
-from hw0.limits import Refused
-from hw0.parts import PARTS
-from hw0.pdf.compile import compile_document
-from hw0.pdf.overlay import destinations, draw
-from hw0.pdf.scans import spoken
-from hw0.pdf.text import clean
+from workbook.limits import Refused
+from workbook.parts import PARTS
+from workbook.pdf.compile import compile_document
+from workbook.pdf.overlay import destinations, draw
+from workbook.pdf.scans import spoken
+from workbook.pdf.text import clean
 
 #: Points of the page's left that the student's page takes, on a landscape letter page of 792 by 612.
 LEFT, RIGHT, BOTTOM, TOP = 20.0, 480.0, 18.0, 600.0

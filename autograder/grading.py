@@ -19,8 +19,8 @@ from autograder.results import Case, NotebookResult, Tests
 from autograder.session import Ended, Session
 from autograder.testing import TestFile
 from autograder.zygote import Zygote
-from hw0.saved import answer_in
-from hw0.stopped import Stopped, explain
+from workbook.saved import answer_in
+from workbook.stopped import Stopped, explain
 
 Progress = Callable[[str], None]
 _FATAL = ("timeout", "memory", "error")

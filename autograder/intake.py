@@ -1,6 +1,6 @@
 """From a hostile zip or folder to a submission: cells per released notebook, or a refusal in one line.
 
-What is in the files is read by `autograder.archive`; limits and their sentences are those of `hw0.limits`, which
+What is in the files is read by `autograder.archive`; limits and their sentences are those of `workbook.limits`, which
 `hw0 submit` uses too. Cells are data here; they only run in a worker.
 """
 
@@ -25,8 +25,8 @@ from autograder.archive import (
     read_zip,
     sha256_of,
 )
-from hw0 import limits
-from hw0.limits import Refused
+from workbook import limits
+from workbook.limits import Refused
 
 __all__ = [
     "Files",

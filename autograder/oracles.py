@@ -5,10 +5,10 @@ from typing import Any
 
 import numpy as np
 
-from hw0 import ladder
 from hw0.checks import networks
-from hw0.ladder.owned import MOST_BYTES
 from solutions import fc_net, relu_elbow
+from workbook import ladder
+from workbook.ladder.owned import MOST_BYTES
 
 Step = tuple[float, float, float, float, float]
 

@@ -81,16 +81,16 @@ def _preload() -> tuple[str, ...]:
     from PIL import Image
     from pygments.lexers import get_lexer_by_name
 
-    import hw0
-    import hw0.pdf.fallback
+    import workbook
+    import workbook.pdf.fallback
     from autograder import feedback_pdf
-    from hw0.pdf import maths, released
-    from hw0.pdf.compile import font_folders
+    from workbook.pdf import maths, released
+    from workbook.pdf.compile import font_folders
 
     Image.init()
     get_lexer_by_name("python")
     maths.bundle()
     released.formulas()
     feedback_pdf.template()
-    toolkit = Path(hw0.__file__).resolve().parent / "pdf"
+    toolkit = Path(workbook.__file__).resolve().parent / "pdf"
     return sandbox.readable_for(str(toolkit), *font_folders())

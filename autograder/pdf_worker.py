@@ -23,9 +23,9 @@ from typing import Any
 
 from autograder import sandbox
 from autograder.sandbox import homes
-from hw0 import limits
-from hw0.limits import PAGES_NAME, PDF_NAME, Refused
-from hw0.parts import BY_NOTEBOOK
+from workbook import limits
+from workbook.limits import PAGES_NAME, PDF_NAME, Refused
+from workbook.parts import BY_NOTEBOOK
 
 #: What the child may use. The solved workbook needs 2 CPU seconds and 180 MB, the worst notebook of the tests
 #: 20 s and 500 MB.
@@ -71,8 +71,8 @@ def make_pdf(submission: bytes, student: str, made: float) -> bytes:
     Refused
         The zip, or every notebook of it, cannot be taken.
     """
-    from hw0.pdf.cache import FormulaCache
-    from hw0.pdf.export import Notebook, export, page_map_text
+    from workbook.pdf.cache import FormulaCache
+    from workbook.pdf.export import Notebook, export, page_map_text
 
     notebooks, problems = [], []
     with zipfile.ZipFile(io.BytesIO(submission)) as archive:

@@ -14,8 +14,8 @@ from typing import Any, NoReturn
 from autograder.codec import Handle
 from autograder.session import Session
 from autograder.worker.frames import digests
-from hw0.ladder import CheckFailed, NotAttempted, StudentError
-from hw0.ladder.owned import owned
+from workbook.ladder import CheckFailed, NotAttempted, StudentError
+from workbook.ladder.owned import owned
 
 _OPERATORS = """
     eq ne lt le gt ge bool len iter next contains add radd sub rsub mul rmul truediv rtruediv floordiv rfloordiv
@@ -25,10 +25,10 @@ _OPERATORS = """
 
 
 class Proxy:
-    """A value that stays with the worker. The ``remote_*`` methods are what `hw0.ladder` uses."""
+    """A value that stays with the worker. The ``remote_*`` methods are what `workbook.ladder` uses."""
 
     __slots__ = ("_generation", "_handle", "_root", "_session")
-    __hw0_remote__ = True
+    __workbook_remote__ = True
     __hash__ = None  # type: ignore[assignment]
     __array_ufunc__ = None
 
@@ -153,7 +153,7 @@ for _operator in _OPERATORS:
 
 
 def wrap(session: Session, root: str, value: Any) -> Any:
-    """A decoded value as ours (`hw0.ladder.owned`), with proxies in the place of handles.
+    """A decoded value as ours (`workbook.ladder.owned`), with proxies in the place of handles.
 
     Raises CheckFailed where it is too large. Arrays are not copied: the decoder has just made them.
     """
@@ -172,7 +172,7 @@ class RemoteEnvironment(Mapping[str, Any]):
     What was found stays known while one question is tested, as long as the process that holds it lives.
     """
 
-    __hw0_remote__ = True
+    __workbook_remote__ = True
 
     def __init__(self, session: Session, trusted: Mapping[str, Any]) -> None:
         self.session, self.trusted = session, dict(trusted)

@@ -71,6 +71,7 @@ class Release:
     def engine_identity(self) -> str:
         """64 hex digits over what the score of every answer depends on: engine, toolkit, reference, tests' helpers."""
         files = sorted((self.root / "solutions").rglob("*.py"))
+        files += sorted((self.root / "workbook").rglob("*.py"))
         files += sorted((self.root / "assignment" / "hw0").rglob("*.py"))
         files += sorted((self.root / "autograder" / "tests").glob("*.py"))
         files += [_ENGINE / f"{module}.py" for module in _SCORING if (_ENGINE / f"{module}.py").is_file()]

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from autograder import codec
-from hw0.ladder import CheckFailed, OutOfMemory, StudentError
+from workbook.ladder import CheckFailed, OutOfMemory, StudentError
 
 _OUTPUT_TYPES = ("stream", "display_data", "execute_result")
 _MAX_OUTPUTS = 502

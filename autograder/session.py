@@ -18,7 +18,7 @@ from autograder.budgets import Budget
 from autograder.needed import Cell, needed
 from autograder.replies import CellResult, cell_result, failed_cell, hints_given, names_read, unwrap
 from autograder.zygote import Worker, Zygote
-from hw0.ladder import CheckFailed, OutOfMemory, StudentError, TimedOut
+from workbook.ladder import CheckFailed, OutOfMemory, StudentError, TimedOut
 
 _TOO_LARGE = "this is larger, or nested more deeply, than anything that an answer needs"
 

@@ -18,7 +18,7 @@ import numpy as np
 from autograder.otter_import import ExceptionTestFile
 from autograder.results import Case
 from autograder.zygote import WorkerUnavailableError
-from hw0.ladder import CheckFailed
+from workbook.ladder import CheckFailed
 
 
 class _Recorder:

@@ -17,6 +17,7 @@ from types import TracebackType
 from typing import Any
 
 import hw0
+import workbook
 from autograder import sandbox
 from autograder.budgets import Budget
 from autograder.sandbox import homes, scratch
@@ -74,7 +75,9 @@ class Zygote:
 
     def __init__(self, isolation: str) -> None:
         self.isolation = isolation
-        self.readable = sandbox.readable_for(str(Path(hw0.__file__).resolve().parent))
+        self.readable = sandbox.readable_for(
+            *(str(Path(str(package.__file__)).resolve().parent) for package in (hw0, workbook))
+        )
         self.hidden = sandbox.hidden_in_python()
         self.home, self._owned = homes.make()
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)

@@ -39,11 +39,11 @@ def _forked(work: Callable[[], None]) -> float:
 
 def _warm(content: dict[str, Any], files: list[Any]) -> None:
     """A notebook's cells and tests in this process."""
-    import hw0.check
+    import workbook.check
     from autograder.worker import legacy, shell
-    from hw0.saved import answer_in
+    from workbook.saved import answer_in
 
-    hw0.check.disable()
+    workbook.check.disable()
     legacy.install()
     notebook = shell.make_shell()
     for cell in content["cells"]:

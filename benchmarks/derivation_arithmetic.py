@@ -10,7 +10,7 @@ from typing import Any, Self
 
 import numpy as np
 
-from hw0.derive.tree import Node
+from workbook.derive.tree import Node
 
 STEP = 1e-5
 # Central differences of cubics and quotients are good to about 1e-8 here. Limits are taken at λ = 1e∓10,

@@ -22,9 +22,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from hw0.derive import check_derivation, questions
-from hw0.derive.part import load
-from hw0.derive.statements import read
+from workbook.derive import check_derivation, questions
+from workbook.derive.part import load
+from workbook.derive.statements import read
 
 from .derivation_reader import Reader
 

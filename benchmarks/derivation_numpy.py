@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from hw0.derive.tree import Node, walk
+from workbook.derive.tree import Node, walk
 
 from .derivation_arithmetic import STEP, Arithmetic, Eye, Invalid, number, tidy
 

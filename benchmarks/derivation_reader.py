@@ -13,9 +13,9 @@ from typing import Any
 
 import numpy as np
 
-from hw0.derive.part import Part
-from hw0.derive.pieces import Statement
-from hw0.derive.tree import Node, indices, symbols, uses
+from workbook.derive.part import Part
+from workbook.derive.pieces import Statement
+from workbook.derive.tree import Node, indices, symbols, uses
 
 from .derivation_arithmetic import LOOSE, TIGHT, Eye, Invalid, number, shaped, tidy
 from .derivation_numpy import Numpy

@@ -37,6 +37,7 @@ def compile_packages() -> None:
         ROOT / "autograder",
         ROOT / "assignment",
         ROOT / "solutions",
+        ROOT / "workbook",
     ):
         compileall.compile_dir(folder, quiet=2, workers=0)
 

@@ -88,7 +88,7 @@ def ours(notebooks: list[Path], folder: Path) -> dict[str, Any]:
     """``hw0 pdf``, first with an empty cache and then with the one it left."""
     for path in notebooks:
         shutil.copy(path, folder)
-    command = [sys.executable, "-m", "hw0.cli", "pdf"]
+    command = [sys.executable, "-m", "workbook.cli", "pdf"]
     with tempfile.TemporaryDirectory() as cache:
         return {name: measure(command, folder, Path(cache)) for name in ("cold", "cached")}
 

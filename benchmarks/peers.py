@@ -81,7 +81,7 @@ def otter(folder: Path, notebooks: dict[str, NotebookNode]) -> float:
 
 HIDDEN_CELL = """
 ### BEGIN HIDDEN TESTS
-from hw0 import testfile
+from workbook import testfile
 failed = [case for case in testfile.run({path!r}, {{**globals(), "__seed__": 1}}) if not case.passed]
 assert not failed, failed
 ### END HIDDEN TESTS
@@ -115,8 +115,9 @@ def nbgrader(folder: Path, notebooks: dict[str, NotebookNode]) -> float:
     )
     measure.run([BIN / "nbgrader", "generate_assignment", "hw0", "--force"], cwd=folder)
     write_submission(folder / "submitted" / "student-01" / "hw0", notebooks)
-    for part in ("tests", "hw0"):  # check cells look for the public tests beside the notebook
-        shutil.copytree(release.root / "assignment" / part, folder / "submitted/student-01/hw0" / part)
+    # Check cells look for the public tests beside the notebook.
+    for part in ("assignment/tests", "assignment/hw0", "workbook"):
+        shutil.copytree(release.root / part, folder / "submitted/student-01/hw0" / Path(part).name)
     cost = measure.run([BIN / "nbgrader", "autograde", "hw0"], cwd=folder)
     done = list((folder / "autograded" / "student-01" / "hw0").glob("*.ipynb"))
     assert len(done) == len(NOTEBOOKS), done

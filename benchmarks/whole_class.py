@@ -83,7 +83,7 @@ def command(submissions: Path, out: Path, *more: str) -> list[str | Path]:
 
 def own_project(root: Path) -> dict[str, str]:
     """A copy of what grading needs, whose tests can change; returns the environment in which commands use it."""
-    for part in ("autograder", "assignment", "solutions"):
+    for part in ("autograder", "assignment", "solutions", "workbook"):
         shutil.copytree(ROOT / part, root / part)
     cache = root.with_name("cache")
     return {"PYTHONPATH": f"{root}:{root / 'assignment'}", "XDG_CACHE_HOME": str(cache)}

@@ -14,7 +14,7 @@ import urllib.request
 from dataclasses import dataclass
 from pathlib import Path
 
-from hw0.progress import ProgressLine
+from workbook.progress import ProgressLine
 
 
 @dataclass(frozen=True)

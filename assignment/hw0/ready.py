@@ -1,46 +1,6 @@
-"""Let a given cell wait politely for the student's part: no traceback where nothing is wrong yet."""
+"""``workbook.ready`` is `workbook.ready`: ``from workbook.ready import when_ready``."""
 
-from __future__ import annotations
+import sys
+from importlib import import_module
 
-import traceback
-from collections.abc import Iterator
-from contextlib import contextmanager
-from typing import TypeVar
-
-T = TypeVar("T")
-
-
-@contextmanager
-def when_ready() -> Iterator[None]:
-    """Run the block; where it meets an answer that is still a stub, say which one and go on.
-
-    Any other exception is the student's to see, and passes through.
-
-    Examples
-    --------
-    >>> def affine_forward(x):
-    ...     raise NotImplementedError
-    >>> with when_ready():
-    ...     affine_forward(1.0)
-    Not yet: this cell needs affine_forward. Run it again when that is written.
-    """
-    try:
-        yield
-    except NotImplementedError as error:
-        # `needed` names what it waits for; a stub is the innermost function on the stack.
-        name = str(error) or traceback.extract_tb(error.__traceback__)[-1].name
-        print(f"Not yet: this cell needs {name}. Run it again when that is written.")
-
-
-def needed(name: str, value: T | None) -> T:
-    """The answer called ``name``, for a block under `when_ready`; raises NotImplementedError if it is ``None``.
-
-    >>> with when_ready():
-    ...     needed("three_layer", None)
-    Not yet: this cell needs three_layer. Run it again when that is written.
-    >>> needed("three_layer", {"learning_rate": 0.1})
-    {'learning_rate': 0.1}
-    """
-    if value is None:
-        raise NotImplementedError(name)
-    return value
+sys.modules[__name__] = import_module("workbook.ready")

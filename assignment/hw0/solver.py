@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from hw0.optim import Config, UpdateRule, rule_named
-from hw0.progress import ProgressLine
+from workbook.progress import ProgressLine
 
 
 class Solver:

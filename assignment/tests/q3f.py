@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from hw0 import ladder
-from hw0.testfile import test_case
+from workbook import ladder
+from workbook.testfile import test_case
 
 OK_FORMAT = False
 name = "q3f"

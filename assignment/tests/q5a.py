@@ -1,7 +1,7 @@
 """q5a: the elbow of one ReLU, and the derivatives of its squared loss."""
 
-from hw0 import ladder
-from hw0.testfile import test_case
+from workbook import ladder
+from workbook.testfile import test_case
 
 OK_FORMAT = False
 name = "q5a"

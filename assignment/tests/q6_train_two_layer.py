@@ -1,9 +1,9 @@
 """q6_train_two_layer: a solver whose network has learned the digits."""
 
-from hw0 import ladder
 from hw0.checks import training
 from hw0.data import load_digits
-from hw0.testfile import test_case
+from workbook import ladder
+from workbook.testfile import test_case
 
 OK_FORMAT = False
 name = "q6_train_two_layer"

@@ -80,7 +80,7 @@ def grade(
     from autograder.batch.settings import ReleaseDiffersError, Settings
     from autograder.budgets import Budget
     from autograder.release import Release
-    from hw0.limits import Refused
+    from workbook.limits import Refused
 
     release = Release()
     if missing := release.missing():

@@ -10,7 +10,7 @@ import msgpack
 
 from autograder import intake
 from autograder.intake import Submission
-from hw0.limits import Refused
+from workbook.limits import Refused
 
 
 def by_path(path: Path) -> bytes:

@@ -108,16 +108,20 @@ def student_files(root: Path, release: Release) -> dict[str, bytes]:
     """
     base = root / "assignment"
     wanted = [base / name for name in _TOP_FILES] + sorted((base / "hw0").rglob("*"))
+    generic = _read(root, sorted((root / "workbook").rglob("*")))
     shared = {
         name: (root / path).read_bytes() for name, path in _SHARED_FILES.items() if (root / path).is_file()
     }
-    return {**_read(base, wanted), **shared, **release.notebooks, **release.tests}
+    return {**_read(base, wanted), **generic, **shared, **release.notebooks, **release.tests}
 
 
 def published_files(root: Path) -> dict[str, bytes]:
-    """All that lies in `assignment/`, given to students or not: whoever can see the project's folder can read it."""
-    base = root / "assignment"
-    return _read(base, sorted(base.rglob("*")))
+    """All that lies in `assignment/` and `workbook/`, given to students or not, by its path below the root.
+
+    Whoever can see the project's folder can read it.
+    """
+    folders = ("assignment", "workbook")
+    return _read(root, [path for name in folders for path in sorted((root / name).rglob("*"))])
 
 
 def student_archive(root: Path, release: Release) -> bytes:

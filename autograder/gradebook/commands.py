@@ -58,7 +58,7 @@ def course(paths: tuple[Path, ...], results: Path, course: Path, url: str | None
     """Fill a course folder for formgrader with graded submissions (PATHS as for `grade`)."""
     from autograder.gradebook import course as courses
     from autograder.gradebook import database
-    from hw0.limits import Refused
+    from workbook.limits import Refused
 
     try:
         filled = courses.fill(course, list(paths), results, url=url and database.normalised(url))

@@ -81,7 +81,7 @@ def fill(
 ) -> Filled:
     """Fill a course folder and its database with the submissions that ``paths`` mean and their reports.
 
-    Raises hw0.limits.Refused where a path holds no submissions.
+    Raises workbook.limits.Refused where a path holds no submissions.
     """
     release, url = release or Release(), url or default_url(course)
     found = intake.find_submissions(paths)

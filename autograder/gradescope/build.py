@@ -27,7 +27,13 @@ def files(root: Path) -> dict[str, bytes]:
     made = {name: (_HERE / name).read_bytes() for name in SCRIPTS}
     made["requirements.in"] = "".join(f"{line}\n" for line in requirements(root)).encode()
     made["requirements.txt"] = (root / "requirements.txt").read_bytes()
-    for pattern in ("autograder/**/*", "solutions/**/*.py", "assignment/*.ipynb", "assignment/hw0/**/*"):
+    for pattern in (
+        "autograder/**/*",
+        "solutions/**/*.py",
+        "assignment/*.ipynb",
+        "assignment/hw0/**/*",
+        "workbook/**/*",
+    ):
         for path in root.glob(pattern):
             name = path.relative_to(root).as_posix()
             if path.is_file() and not any(part in name for part in _LEFT_OUT):

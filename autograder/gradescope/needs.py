@@ -13,7 +13,7 @@ from importlib.metadata import packages_distributions
 from pathlib import Path
 
 STARTS = ("autograder.gradescope.harness", "autograder.doctor")
-FOLDERS = ("autograder/worker", "autograder/sandbox", "autograder/tests", "assignment/hw0")
+FOLDERS = ("autograder/worker", "autograder/sandbox", "autograder/tests", "assignment/hw0", "workbook")
 """Modules that are started by name or loaded by path, and so are in nobody's import statements."""
 ANSWERS = frozenset({"scipy"})
 """What no file of ours imports, but a right answer may."""
@@ -48,7 +48,10 @@ def imported(root: Path) -> set[str]:
 
 def _own_modules(root: Path) -> dict[str, Path]:
     own = {}
-    for folder, base in (("autograder", root), ("solutions", root), ("hw0", root / "assignment")):
+    for folder, base in (
+        *(("autograder", root), ("solutions", root), ("workbook", root)),
+        ("hw0", root / "assignment"),
+    ):
         for path in (base / folder).rglob("*.py"):
             parts = path.relative_to(base).with_suffix("").parts
             own[".".join(parts[:-1] if parts[-1] == "__init__" else parts)] = path

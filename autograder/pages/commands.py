@@ -52,7 +52,7 @@ def report(folder: Path, out: Path | None, submissions: tuple[Path, ...], anonym
     DIR is what `autograder grade` wrote. The page is one file without scripts, for a browser or for paper.
     """
     from autograder.pages import writing
-    from hw0.limits import Refused
+    from workbook.limits import Refused
 
     out = out or folder / "report.html"
     try:
@@ -105,7 +105,7 @@ def _pdfs(
     from autograder.pages import pdfs
     from autograder.pages.safe import counted, line
     from autograder.sandbox import IsolationUnavailable
-    from hw0.limits import Refused
+    from workbook.limits import Refused
 
     try:
         done = pdfs.write(folder, results, submissions, marks, isolation)

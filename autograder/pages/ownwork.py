@@ -79,7 +79,8 @@ class Released:
 def read(paths: list[Path], release: Release) -> dict[str, Own]:
     """Own work of every submission that the paths mean, by the folder name that its results have.
 
-    Raises `hw0.limits.Refused` for a path that holds no submissions; a submission that cannot be taken has no lines.
+    Raises `workbook.limits.Refused` for a path that holds no submissions; a submission that cannot be taken has
+    no lines.
     """
     released = Released.of(release)
     names = outputs.folder_names(intake.find_submissions(paths))

@@ -20,8 +20,8 @@ from autograder import archive, feedback, intake, report
 from autograder.pages.reading import Report, Results
 from autograder.pdf_worker import OUTPUT_BYTES, PdfFailed, bounded_feedback
 from autograder.release import Release
-from hw0 import limits
-from hw0.limits import PAGES_NAME, PDF_NAME, Refused
+from workbook import limits
+from workbook.limits import PAGES_NAME, PDF_NAME, Refused
 
 
 @dataclass

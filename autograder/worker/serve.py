@@ -18,8 +18,8 @@ import numpy as np
 from autograder import codec
 from autograder.worker import legacy, reading, seeds, shell
 from autograder.worker.frames import digests, read_frame, write_frame
-from hw0.ladder.access import in_rows
-from hw0.ladder.owned import as_plain
+from workbook.ladder.access import in_rows
+from workbook.ladder.owned import as_plain
 
 _SCALARS = (type(None), bool, int, float, complex, str, bytes, np.generic, np.ndarray)
 _INPUTS = {"call": 1, "call_method": 2}
@@ -33,9 +33,9 @@ def warm_up() -> None:
     _shell = shell.make_shell()
     shell.run(_shell, "1 + 1")
     _shell.reset(new_session=True)
-    import hw0.check
+    import workbook.check
 
-    hw0.check.disable()
+    workbook.check.disable()
 
 
 class Server:
@@ -84,12 +84,12 @@ class Server:
         return function(*args, **kwargs)
 
     def draw(self, function: Any, args: Any) -> Any:
-        from hw0 import drawing
+        from workbook import drawing
 
         return drawing.describe(function, *args)
 
     def derive(self, question: str, text: str) -> Any:
-        from hw0.derive import check_derivation
+        from workbook.derive import check_derivation
 
         result = check_derivation(question, text).to_json()
         return {key: result[key] for key in ("status", "complete", "message", "first_problem")}

@@ -23,8 +23,9 @@ from typing import Any, NoReturn
 
 MAX_MESSAGE = 1 << 20
 _TOOLKIT = (
-    *("check", "data", "derive", "drawing", "explore", "geometry"),
-    *("gradients", "layers", "plots", "ready", "solver"),
+    *("workbook.check", "workbook.derive", "workbook.drawing", "workbook.ready"),
+    *("hw0.data", "workbook.derive", "hw0.explore", "hw0.geometry", "hw0.gradients"),
+    *("hw0.layers", "hw0.plots", "workbook.ready", "hw0.solver"),
 )
 
 
@@ -40,7 +41,7 @@ def preload() -> None:
     from autograder.worker import serve
 
     for module in _TOOLKIT:
-        importlib.import_module(f"hw0.{module}")
+        importlib.import_module(module)
     sys.modules["hw0.data"].load_digits()
 
     # What the first of its kind loads or remembers, every worker would again: fonts, contours, sympy's own rules, the
@@ -51,8 +52,8 @@ def preload() -> None:
     axes.figure.canvas.draw()
     matplotlib.pyplot.close("all")
     sys.modules["hw0.explore"].linear(n=3)
-    sys.modules["hw0.derive"].check_derivation("q2a", "d(x'c, x) = c'")
-    importlib.import_module("hw0.derive.ahead").prepare()
+    sys.modules["workbook.derive"].check_derivation("q2a", "d(x'c, x) = c'")
+    importlib.import_module("workbook.derive.ahead").prepare()
     serve.warm_up()
 
 

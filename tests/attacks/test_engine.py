@@ -14,7 +14,7 @@ from autograder.needed import Cell
 from autograder.proxy import RemoteEnvironment
 from autograder.session import Session
 from autograder.zygote import Zygote
-from hw0 import ladder
+from workbook import ladder
 
 BUDGET = Budget(notebook_cpu=20, notebook_wall=60, cell_cpu=2, cell_wall=20, call_cpu=0.7, call_wall=15)
 Open = Callable[..., RemoteEnvironment]

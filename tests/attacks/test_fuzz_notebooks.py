@@ -25,8 +25,8 @@ from autograder.questions import NOTEBOOKS, Notebook
 from autograder.release import Release
 from autograder.results import Case
 from autograder.testing import TestFile
-from hw0 import limits, saved
-from hw0.ladder import StudentError
+from workbook import limits, saved
+from workbook.ladder import StudentError
 
 FUZZ = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 RELEASE = Release()

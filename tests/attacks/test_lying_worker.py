@@ -24,8 +24,8 @@ from autograder.replies import unwrap
 from autograder.session import _send_handle
 from autograder.testing import TestFile
 from autograder.worker import serve
-from hw0.ladder import CheckFailed, OutOfMemory, StudentError, TimedOut
 from tests.otter import running
+from workbook.ladder import CheckFailed, OutOfMemory, StudentError, TimedOut
 
 ROUNDS = int(os.environ.get("HW0_LIARS", "6"))
 #: How often a liar lies: the second rarely, so that tests get far before they meet a lie.

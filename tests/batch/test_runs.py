@@ -34,7 +34,7 @@ def questions(out: Path) -> dict[str, dict]:
 def release_copy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A copy of the tests and notebooks that a test may change, and that the command line then grades with."""
     root = tmp_path / "root"
-    for part in ("autograder/tests", "assignment", "solutions"):
+    for part in ("autograder/tests", "assignment", "solutions", "workbook"):
         shutil.copytree(ROOT / part, root / part, ignore=shutil.ignore_patterns("__pycache__"))
     monkeypatch.setattr("autograder.release.Release", lambda: Release(root))
     return root

@@ -22,7 +22,7 @@ def release(root) -> releases.Release:
 def project(root, tmp_path) -> Path:
     """A copy of the project's sources, to be spoiled."""
     copy = tmp_path / "project"
-    for folder in ("assignment", "solutions", "autograder"):
+    for folder in ("assignment", "solutions", "autograder", "workbook"):
         shutil.copytree(root / folder, copy / folder, ignore=shutil.ignore_patterns("__pycache__", "vendor"))
     for file in ("pyproject.toml", "requirements.txt"):
         shutil.copy(root / file, copy / file)

@@ -90,7 +90,7 @@ def test_the_archive_is_one_folder_sorted_and_dated_alike(built, root):
     for wanted in (
         "hw0/q4_ridge.ipynb",
         "hw0/tests/q4b.py",
-        "hw0/hw0/check.py",
+        "hw0/workbook/check.py",
         "hw0/hw0/datasets/digits.npz",
     ):
         assert wanted in names

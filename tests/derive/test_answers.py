@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from hw0.derive import check_answer, questions
+from workbook.derive import check_answer, questions
 
 FORMS = tomllib.loads(Path(__file__).with_name("answers.toml").read_text(encoding="utf-8"))
 GENERAL = ("this does not have the value asked for", "this does not follow", "")

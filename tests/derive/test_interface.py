@@ -12,10 +12,10 @@ import pytest
 from IPython.core.error import UsageError
 from IPython.lib import pretty
 
-from hw0 import derive
-from hw0.derive import answer, check_derivation, questions, results
-from hw0.derive.__main__ import main
-from hw0.derive.magic import derive_cell
+from workbook import derive
+from workbook.derive import answer, check_derivation, questions, results
+from workbook.derive.__main__ import main
+from workbook.derive.magic import derive_cell
 
 DOCS = Path(__file__).parents[2] / "docs" / "derivations.md"
 SLOT = "*Your derivation here, or the scanned page that holds it.*"
@@ -65,7 +65,7 @@ def test_the_cell_names_its_question():
 def test_the_cell_magic_is_registered_where_ipython_runs():
     from IPython.core.interactiveshell import InteractiveShell
 
-    from hw0.derive.magic import register
+    from workbook.derive.magic import register
 
     shell = InteractiveShell()
     assert register(shell)
@@ -90,7 +90,7 @@ def test_numbers_and_markup_are_shown_as_they_are():
 
 
 def test_importing_loads_no_parser_and_no_numerics():
-    code = "import sys, hw0.derive; print([m for m in ('lark', 'mpmath', 'sympy') if m in sys.modules])"
+    code = "import sys, workbook.derive; print([m for m in ('lark', 'mpmath', 'sympy') if m in sys.modules])"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
 
@@ -112,7 +112,7 @@ def test_every_question_with_a_derivation_is_known():
 
 def test_part_files_hold_no_closed_form_of_a_goal():
     """A goal is to be computed: argmin, derivative, limit, product; never an inverse that a student should find."""
-    from hw0.derive.part import load
+    from workbook.derive.part import load
 
     for question in questions():
         goal = load(question).goal.value

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from hw0.derive import check_answer, check_derivation
+from workbook.derive import check_answer, check_derivation
 
 FOLDER = Path(__file__).with_name("judged")
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from hw0.derive import ahead, check_derivation, judge, questions
+from workbook.derive import ahead, check_derivation, judge, questions
 
 WRITTEN = Path(__file__).parents[2] / "solutions" / "written"
 NOTATIONS = tomllib.loads(Path(__file__).with_name("notation.toml").read_text(encoding="utf-8"))["cases"]

@@ -2,7 +2,7 @@
 
 import pytest
 
-from hw0.derive import check_derivation
+from workbook.derive import check_derivation
 
 
 def verdicts(question, text):

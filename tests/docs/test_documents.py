@@ -11,7 +11,7 @@ import click
 import pytest
 
 from autograder import cli as staff
-from hw0 import cli as student
+from workbook import cli as student
 
 ROOT = Path(__file__).resolve().parents[2]
 DOCUMENTS = sorted(
@@ -96,7 +96,7 @@ def test_every_field_of_a_checked_derivation_is_described():
         "symbols", "means", "entries", "cases", "at_most", "at_least", "rows_of", "least", "aliases",
     }  # fmt: skip
     fields = set()
-    waiting = [tomllib.loads(p.read_text()) for p in ROOT.glob("assignment/hw0/derive/parts/*.toml")]
+    waiting = [tomllib.loads(p.read_text()) for p in ROOT.glob("workbook/derive/parts/*.toml")]
     while waiting:
         for key, value in waiting.pop().items():
             fields.add(key)

@@ -90,7 +90,7 @@ def test_no_isolation_is_exit_code_3_with_a_remedy(tmp_path, monkeypatch):
 def broken_test_file(folder: Path, text: str) -> TestFile:
     path = folder / "q9.py"
     path.write_text(
-        "from hw0 import ladder\nfrom hw0.testfile import test_case\nOK_FORMAT = False\nname = 'q9'\n"
+        "from workbook import ladder\nfrom workbook.testfile import test_case\nOK_FORMAT = False\nname = 'q9'\n"
         f"@test_case(name='a case', points=2, hidden=True, failure_message='look')\ndef case(env):\n    {text}\n"
     )
     return TestFile(path)
@@ -129,7 +129,7 @@ def test_a_grading_process_that_dies_makes_a_report_that_says_so():
 
 
 def test_a_receipt_is_checked_against_the_zip_that_came_in(tmp_path):
-    from hw0 import receipt
+    from workbook import receipt
 
     files = {"q7_process.ipynb": b"{}"}
     manifest = receipt.manifest_bytes(files, {"student": "student-01"})

@@ -16,7 +16,7 @@ import pytest
 
 from autograder import intake, outputs
 from autograder.batch import parcel
-from hw0 import limits
+from workbook import limits
 
 RELEASED = {
     "q4_ridge": frozenset(f"q4{part}-check" for part in "abcdefgh"),

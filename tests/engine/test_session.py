@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from autograder.budgets import Budget
-from hw0 import ladder
+from workbook import ladder
 
 X = np.arange(3.0)
 

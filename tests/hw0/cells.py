@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-import hw0
+import workbook
 
 
 def cell(question: str, role: str, source: str, kind: str = "code") -> dict[str, Any]:
@@ -21,5 +21,5 @@ def notebook(*cells: dict[str, Any]) -> str:
 
 def run_check(env: dict[str, Any], *questions: str) -> None:
     """check() as a notebook's cell calls it."""
-    names = {"check": hw0.check, **env}
+    names = {"check": workbook.check, **env}
     exec(f"check({', '.join(map(repr, questions))})", names)

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 TEST_FILE = """
-from hw0 import ladder
-from hw0.testfile import test_case
+from workbook import ladder
+from workbook.testfile import test_case
 
 OK_FORMAT = False
 name = "q2a"
@@ -27,8 +27,8 @@ def half(env):
 """
 
 WRITTEN = """
-from hw0 import ladder
-from hw0.testfile import test_case
+from workbook import ladder
+from workbook.testfile import test_case
 OK_FORMAT = False
 name = "q1a"
 
@@ -47,6 +47,6 @@ def homework(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     (tests / "q2a.py").write_text(TEST_FILE)
     (tests / "q1a.py").write_text(WRITTEN)
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(sys.modules["hw0.check"], "folder_of_tests", lambda: tests)
+    monkeypatch.setattr(sys.modules["workbook.check"], "folder_of_tests", lambda: tests)
     monkeypatch.delenv("JPY_SESSION_NAME", raising=False)
     return tmp_path

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from hw0 import ladder
+from workbook import ladder
 
 
 def said(call: Any, *args: Any, **keywords: Any) -> tuple[str, str | None]:

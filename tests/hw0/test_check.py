@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-import hw0
-from hw0 import display, testfile
+import workbook
 from tests.hw0.cells import cell, notebook, run_check
+from workbook import display, testfile
 
 pytestmark = pytest.mark.usefixtures("homework")
 
@@ -81,21 +81,21 @@ def test_all_of_a_notebook_is_a_table(homework: Path, capsys: Any) -> None:
 
 
 def test_switched_off_it_does_nothing(capsys: Any) -> None:
-    hw0.check.disable()
+    workbook.check.disable()
     try:
         run_check({}, "q2a")
         run_check({})
     finally:
-        hw0.check.enable()
+        workbook.check.enable()
     assert capsys.readouterr().out == ""
 
 
 def test_check_stays_the_function_whatever_is_imported() -> None:
-    import hw0.check as imported
+    import workbook.check as imported
 
-    assert imported is hw0.check
-    assert callable(hw0.check)
-    assert hw0.check.disable
+    assert imported is workbook.check
+    assert callable(workbook.check)
+    assert workbook.check.disable
 
 
 def test_html_is_escaped() -> None:
@@ -108,8 +108,8 @@ def test_html_is_escaped() -> None:
 
 def test_the_package_finds_its_own_tests_folder(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.undo()
-    folder = sys.modules["hw0.check"].folder_of_tests()
-    assert folder == Path(hw0.__file__).parents[1] / "tests"
+    folder = sys.modules["workbook.check"].folder_of_tests()
+    assert folder == Path(workbook.__file__).parents[1] / "tests"
 
 
 def test_importing_hw0_loads_nothing_heavy() -> None:

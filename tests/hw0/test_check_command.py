@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 
-from hw0.cli import main
 from tests.hw0.cells import cell, notebook
+from workbook.cli import main
 
 
 def invoke(*args: str) -> Any:
@@ -63,8 +63,8 @@ def test_hw0_check_without_anything_to_run_is_a_usage_error(shipped: Path) -> No
 
 def test_help_names_every_command_without_importing_them() -> None:
     code = (
-        "import sys; from hw0.cli import main; main(['--help'], standalone_mode=False);"
-        "print([m for m in sys.modules if m.startswith('hw0.pdf')])"
+        "import sys; from workbook.cli import main; main(['--help'], standalone_mode=False);"
+        "print([m for m in sys.modules if m.startswith('workbook.pdf')])"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert all(f"\n  {name} " in done.stdout for name in ("check", "pdf", "submit"))

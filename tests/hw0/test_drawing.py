@@ -9,8 +9,8 @@ import pytest
 
 mpl.use("agg")
 
-from hw0 import drawing
-from hw0.ladder import CheckFailed
+from workbook import drawing
+from workbook.ladder import CheckFailed
 
 
 def test_a_marked_elbow_is_a_vertical_line_however_it_is_drawn() -> None:

@@ -5,8 +5,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from hw0 import ladder
 from tests.hw0.said import said
+from workbook import ladder
 
 ROW = np.array([[1.0, 2.0, 3.0]])
 

@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from hw0 import ladder
 from tests.hw0.said import said
+from workbook import ladder
 
 ROW = np.array([[1.0, 2.0, 3.0]])
 
@@ -144,7 +144,7 @@ def test_random_inputs_depend_on_the_seed_and_the_label_only() -> None:
     assert ladder.rng({"__seed__": 1}, "a").integers(1 << 30) == first
     assert ladder.rng({"__seed__": 2}, "a").integers(1 << 30) != first
     assert ladder.rng({"__seed__": 1}, "b").integers(1 << 30) != first
-    code = "from hw0 import ladder; print(ladder.rng({'__seed__': 1}, 'a').integers(1 << 30))"
+    code = "from workbook import ladder; print(ladder.rng({'__seed__': 1}, 'a').integers(1 << 30))"
     other = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert int(other.stdout) == first
 
@@ -160,7 +160,7 @@ def test_written_answers_come_from_the_grader_when_it_gives_them() -> None:
 class Remote:
     """A stand-in for the grader's proxy."""
 
-    __hw0_remote__ = True
+    __workbook_remote__ = True
     type_name = "Evil\x1b[31m‮type"
 
     def remote_call(self, args: Any, kwargs: Any) -> tuple[Any, bool]:

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from hw0 import ladder, saved
 from tests.hw0.cells import cell, notebook, run_check
+from workbook import ladder, saved
 
 pytestmark = pytest.mark.usefixtures("homework")
 

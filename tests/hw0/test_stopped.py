@@ -4,10 +4,10 @@ import importlib
 
 import pytest
 
-from hw0 import ladder
-from hw0.check import check_question
-from hw0.ladder.faults import hint_for
-from hw0.stopped import Stopped, explain
+from workbook import ladder
+from workbook.check import check_question
+from workbook.ladder.faults import hint_for
+from workbook.stopped import Stopped, explain
 
 
 @pytest.mark.parametrize(
@@ -117,11 +117,11 @@ def test_a_name_that_is_missing_leads_to_the_import_that_failed():
 def tests_folder(tmp_path, monkeypatch):
     """A folder of tests with one question, q9, which asks for ``double``."""
     (tmp_path / "q9.py").write_text(
-        "from hw0 import ladder\nfrom hw0.testfile import test_case\nOK_FORMAT = False\nname = 'q9'\n"
+        "from workbook import ladder\nfrom workbook.testfile import test_case\nOK_FORMAT = False\nname = 'q9'\n"
         "@test_case(name='double', points=1, hidden=False, failure_message='fixed')\n"
         "def double(env):\n    ladder.call(ladder.function(env, 'double'), 1.0)\n"
     )
-    monkeypatch.setattr(importlib.import_module("hw0.check"), "folder_of_tests", lambda: tmp_path)
+    monkeypatch.setattr(importlib.import_module("workbook.check"), "folder_of_tests", lambda: tmp_path)
     return tmp_path
 
 

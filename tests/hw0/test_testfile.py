@@ -6,11 +6,11 @@ from types import SimpleNamespace
 
 import pytest
 
-from hw0 import testfile
+from workbook import testfile
 
 
 def test_a_fault_of_the_test_is_not_the_students(tmp_path: Path) -> None:
-    body = 'from hw0.testfile import test_case\nname = "q2a"\n@test_case(name="a", points=1)\ndef a(env): 1 / 0\n'
+    body = 'from workbook.testfile import test_case\nname = "q2a"\n@test_case(name="a", points=1)\ndef a(env): 1 / 0\n'
     (tmp_path / "q2a.py").write_text(body)
     [result] = testfile.run(tmp_path / "q2a.py", {})
     assert (result.outcome, result.passed) == ("grader_error", False)

@@ -7,8 +7,9 @@ from typing import Any
 import numpy as np
 import pytest
 
-from hw0 import gradients, layers, optim, progress
+from hw0 import gradients, layers, optim
 from hw0.solver import Solver
+from workbook import progress
 
 #: Central differences at h = 1e-5 agree to about 1e-9; two digits are left for the curvature of these losses.
 RTOL = 1e-7

@@ -18,8 +18,8 @@ from typing import Any
 
 import solutions
 from autograder.questions import NOTEBOOKS, QUESTIONS, notebook_of
-from hw0 import ladder
 from tests.stubs import setup_cell, stub
+from workbook import ladder
 
 with warnings.catch_warnings():  # of libraries that Otter imports and these tests do not use
     warnings.simplefilter("ignore")

@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 from PIL import Image
 
-from hw0.limits import parse_notebook
-from hw0.pdf.export import Export, Notebook, export
-from hw0.pdf.scans import Scan
+from workbook.limits import parse_notebook
+from workbook.pdf.export import Export, Notebook, export
+from workbook.pdf.scans import Scan
 
 MADE = datetime(2026, 9, 1, 12, 0, tzinfo=UTC)
 

@@ -9,8 +9,8 @@ import zipfile
 import pytest
 
 from autograder.pdf_worker import PdfFailed, bounded_pdf
-from hw0.limits import Refused
 from tests.pdf.gallery import base64_png, code, display, markdown, notebook
+from workbook.limits import Refused
 
 
 def _zip(**files: str) -> bytes:

@@ -13,12 +13,12 @@ import pikepdf
 import pytest
 from click.testing import CliRunner
 
-from hw0 import cli
-from hw0.pdf import export as exporting
-from hw0.pdf.compile import CompileError
-from hw0.pdf.export import NoPdf
 from tests.pdf.conftest import Exporter, words
 from tests.pdf.gallery import base64_png, code, display, markdown, notebook
+from workbook import cli
+from workbook.pdf import export as exporting
+from workbook.pdf.compile import CompileError
+from workbook.pdf.export import NoPdf
 
 # What Typst refuses: a picture whose file is not there.
 GONE = {"k": "image", "file": "gone.png", "width": 9, "height": 9, "alt": "gone"}
@@ -100,7 +100,7 @@ def test_a_notebook_that_is_refused_as_a_whole_is_shown_as_text(
         return compile_document(document, *rest, **options)
 
     monkeypatch.setattr(exporting, "compile_document", picky)
-    monkeypatch.setattr("hw0.pdf.fallback.compile_document", picky)
+    monkeypatch.setattr("workbook.pdf.fallback.compile_document", picky)
     export = broken(lambda document: None)
     assert [note for note in export.notes if "shown as its source" in note[1]]
     text = words(export.pdf)
@@ -116,7 +116,7 @@ def test_where_nothing_can_be_printed_it_is_said(
         raise CompileError("no fonts")
 
     monkeypatch.setattr(exporting, "compile_document", never)
-    monkeypatch.setattr("hw0.pdf.fallback.compile_document", never)
+    monkeypatch.setattr("workbook.pdf.fallback.compile_document", never)
     with pytest.raises(NoPdf, match="no PDF can be made of these notebooks: no fonts"):
         broken(lambda document: None)
 
@@ -130,7 +130,7 @@ def test_submit_packs_the_notebooks_where_no_pdf_can_be_made(
         raise CompileError("no fonts")
 
     monkeypatch.setattr(exporting, "compile_document", never)
-    monkeypatch.setattr("hw0.pdf.fallback.compile_document", never)
+    monkeypatch.setattr("workbook.pdf.fallback.compile_document", never)
     for name, content in BOOKS:
         (tmp_path / f"{name}.ipynb").write_text(json.dumps(content))
     done = CliRunner().invoke(cli.main, ["submit", str(tmp_path), "--no-tests"])

@@ -13,11 +13,11 @@ import pytest
 from autograder.feedback_pdf import Comment, feedback_pdf, page_lists
 from autograder.pdf_worker import bounded_feedback
 from autograder.report import problems
-from hw0.limits import Refused
-from hw0.pdf.overlay import destinations
-from hw0.pdf.scans import Scan
 from tests.pdf.conftest import Exporter, render, words
 from tests.pdf.gallery import gallery, scan_pdf
+from workbook.limits import Refused
+from workbook.pdf.overlay import destinations
+from workbook.pdf.scans import Scan
 
 SCANS = (Scan("scan.pdf", scan_pdf(), ("q2a", "q2b")),)
 

@@ -13,10 +13,10 @@ from click.testing import CliRunner, Result
 
 from autograder import archive
 from autograder.cli import main
-from hw0.pdf.scans import Scan
 from tests.pages import synthetic
 from tests.pdf.conftest import Exporter, words
 from tests.pdf.gallery import gallery, scan_pdf
+from workbook.pdf.scans import Scan
 
 
 @pytest.fixture

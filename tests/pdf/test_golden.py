@@ -25,7 +25,7 @@ MEAN, WORST = 0.6, 36
 
 
 def _gallery(make: Exporter) -> list[Image.Image]:
-    from hw0.pdf.scans import Scan
+    from workbook.pdf.scans import Scan
 
     scans = (Scan("scan.jpg", photo(6), ("q2a", "q2b")), Scan("scan.pdf", scan_pdf(), ("q7",)))
     return render(make(gallery(), scans).pdf, DPI)

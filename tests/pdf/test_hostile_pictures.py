@@ -8,9 +8,9 @@ import io
 import pytest
 from PIL import Image
 
-from hw0.pdf.images import BadImageError, raster, vector
 from tests.pdf.conftest import Exporter, words
 from tests.pdf.gallery import code, display, encoded, markdown, notebook, stream, svg
+from workbook.pdf.images import BadImageError, raster, vector
 
 
 def test_an_svg_keeps_its_drawing_and_nothing_that_acts() -> None:
@@ -83,7 +83,7 @@ def test_metadata_of_pictures_does_not_travel(make: Exporter) -> None:
 def test_a_picture_that_typst_refuses_costs_only_its_cell(
     make: Exporter, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from hw0.pdf import images
+    from workbook.pdf import images
 
     monkeypatch.setattr(images, "sanitise_svg", lambda text: (b"<svg", 10.0, 10.0))
     cells = [

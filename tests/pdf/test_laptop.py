@@ -19,8 +19,8 @@ import pytest
 from click.testing import CliRunner
 
 from autograder.cli import main as staff
-from hw0 import limits
 from tests.pdf.gallery import code, markdown, notebook, stream
+from workbook import limits
 
 ROOT = Path(__file__).parents[2]
 QUESTION = [

@@ -11,19 +11,19 @@ from typing import Any
 import pytest
 
 from hw0 import explore
-from hw0.derive import check_derivation, questions
-from hw0.limits import parse_notebook
-from hw0.parts import BY_NOTEBOOK
-from hw0.pdf import maths
-from hw0.pdf.cache import FormulaCache
-from hw0.pdf.collect import Collected
-from hw0.pdf.document import Notebook, chapter
-from hw0.pdf.linebreak import aligned, pieces
-from hw0.pdf.maths import INLINE_EM, LINE_EM, Engine, Request, Typesetter, key, typeset
-from hw0.pdf.outputs import markup
 from tests.pdf.conftest import Exporter, words
 from tests.pdf.gallery import markdown, notebook
 from tests.submissions.compose import base_notebooks
+from workbook.derive import check_derivation, questions
+from workbook.limits import parse_notebook
+from workbook.parts import BY_NOTEBOOK
+from workbook.pdf import maths
+from workbook.pdf.cache import FormulaCache
+from workbook.pdf.collect import Collected
+from workbook.pdf.document import Notebook, chapter
+from workbook.pdf.linebreak import aligned, pieces
+from workbook.pdf.maths import INLINE_EM, LINE_EM, Engine, Request, Typesetter, key, typeset
+from workbook.pdf.outputs import markup
 
 ROOT = Path(__file__).parents[2]
 BUNDLE_SHA256 = "b404c51525753e33d4bb808cddd2c4ca48bc0f12a07bc12e1b5ff60cd5be49ac"
@@ -35,7 +35,7 @@ TYPED = (Path(__file__).with_name("formulas.txt")).read_text("utf-8").splitlines
 
 
 def test_the_bundle_is_the_one_that_its_readme_describes() -> None:
-    folder = resources.files("hw0.pdf").joinpath("vendor")
+    folder = resources.files("workbook.pdf").joinpath("vendor")
     assert hashlib.sha256(folder.joinpath("mathjax.min.js").read_bytes()).hexdigest() == BUNDLE_SHA256
     assert BUNDLE_SHA256 in folder.joinpath("README.md").read_text()
     assert "Apache License" in folder.joinpath("LICENSE.mathjax").read_text()
@@ -178,15 +178,15 @@ def test_cached_formulas_are_the_same_and_need_no_interpreter(
 
 
 def test_formulas_of_the_released_notebooks_come_typeset() -> None:
-    from hw0.pdf import released
-    from hw0.pdf.maths import key
+    from workbook.pdf import released
+    from workbook.pdf.maths import key
 
     gather = Collected()
     for path in sorted(ROOT.glob("assignment/q*.ipynb")):
         chapter(Notebook(path.stem, parse_notebook(path.name, path.read_bytes())), gather)
     there = sum(key(request) in released.formulas() for request in gather.requests)
     # Statements that were edited since only cost their own milliseconds; a stale file is useless.
-    assert there > 0.7 * len(gather.requests), "run: python -m hw0.pdf.pretypeset assignment/q*.ipynb"
+    assert there > 0.7 * len(gather.requests), "run: python -m workbook.pdf.pretypeset assignment/q*.ipynb"
     assert len(released.formulas()) < 1.5 * len(gather.requests)
 
 
@@ -196,7 +196,7 @@ def test_a_formula_that_another_version_drew_is_not_used(
 ) -> None:
     request = Request(r"\frac{1}{2}", True)
     before = key(request)
-    package = resources.files("hw0.pdf")
+    package = resources.files("workbook.pdf")
     for file in ("vendor/mathjax.min.js", "maths.py", "linebreak.py"):
         (tmp_path / file).parent.mkdir(exist_ok=True)
         extra = b"\n" if file == name else b""

@@ -8,12 +8,12 @@ import json
 import pikepdf
 import pytest
 
-from hw0.limits import Refused
-from hw0.pdf.export import Export, page_map_text
-from hw0.pdf.overlay import destinations, outline
-from hw0.pdf.scans import Scan, pages_of, read_specs, spoken
 from tests.pdf.conftest import Exporter, render, words
 from tests.pdf.gallery import gallery, notebook, photo, picture, scan_pdf
+from workbook.limits import Refused
+from workbook.pdf.export import Export, page_map_text
+from workbook.pdf.overlay import destinations, outline
+from workbook.pdf.scans import Scan, pages_of, read_specs, spoken
 
 FRONT = Scan("front.pdf", scan_pdf(2), ("q2a", "q2d"), front=True)
 BETWEEN = Scan("between.jpg", photo(6), ("q2a", "q2b"))

@@ -15,13 +15,13 @@ import pytest
 from click.testing import CliRunner, Result
 
 from autograder import intake
-from hw0 import cli, limits
-from hw0.handin import find
-from hw0.limits import Refused
-from hw0.parts import BY_NOTEBOOK, PARTS
-from hw0.receipt import receipt, tidy, verify_receipt
-from hw0.submit import public_results, run_state, unanswered
 from tests.pdf.gallery import code, markdown, notebook, photo, scan_pdf
+from workbook import cli, limits
+from workbook.handin import find
+from workbook.limits import Refused
+from workbook.parts import BY_NOTEBOOK, PARTS
+from workbook.receipt import receipt, tidy, verify_receipt
+from workbook.submit import public_results, run_state, unanswered
 
 ROOT = Path(__file__).parents[2]
 RELEASED = {name: frozenset({f"{part}-check" for part in parts}) for name, parts in BY_NOTEBOOK.items()}

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from hw0 import ladder
+from workbook import ladder
 
 # The words of each key, as the notebook lists them.
 WORDS = {

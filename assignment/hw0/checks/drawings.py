@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from hw0 import ladder
+from workbook import ladder
 
 Drawing = Mapping[str, Any]
 

@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from hw0 import ladder
+from workbook import ladder
 
 Values = dict[str, np.ndarray]
 

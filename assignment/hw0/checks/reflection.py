@@ -7,7 +7,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from hw0 import ladder
+from workbook import ladder
 
 PARTS = ("q1a", "q1b", "q1c", "q1d")
 WORDS = 40

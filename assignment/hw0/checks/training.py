@@ -9,8 +9,8 @@ from typing import Any
 
 import numpy as np
 
-from hw0 import ladder
 from hw0.checks import networks
+from workbook import ladder
 
 EXAMPLES, EPOCHS, BATCH = 50, 20, 25
 KEYS = ("weight_scale", "learning_rate")

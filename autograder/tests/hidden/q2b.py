@@ -1,9 +1,9 @@
 """q2b, hidden: the derivative of ||x||^2 for fresh x of many sizes."""
 
 from autograder.tests import inputs
-from hw0 import ladder
-from hw0.testfile import test_case
 from solutions import vector_calculus as reference
+from workbook import ladder
+from workbook.testfile import test_case
 
 OK_FORMAT = False
 name = "q2b"

@@ -1,9 +1,9 @@
 """q3c, hidden: the left inverse of fresh tall X, and its product with X."""
 
 from autograder.tests import inputs
-from hw0 import ladder
-from hw0.testfile import test_case
 from solutions import least_squares as reference
+from workbook import ladder
+from workbook.testfile import test_case
 
 OK_FORMAT = False
 name = "q3c"

@@ -1,9 +1,9 @@
 """q4a, hidden: the objective of ridge regression, its gradient and its minimiser for fresh X."""
 
 from autograder.tests import inputs
-from hw0 import ladder
-from hw0.testfile import test_case
 from solutions import ridge as reference
+from workbook import ladder
+from workbook.testfile import test_case
 
 OK_FORMAT = False
 name = "q4a"

@@ -1,9 +1,9 @@
 """q4c, hidden: the log prior, the log likelihood and the MAP estimate for fresh X."""
 
 from autograder.tests import inputs
-from hw0 import ladder
-from hw0.testfile import test_case
 from solutions import ridge as reference
+from workbook import ladder
+from workbook.testfile import test_case
 
 OK_FORMAT = False
 name = "q4c"

@@ -1,8 +1,8 @@
 """q5a on fresh numbers: active and inactive units, either sign of the slope, and exactly at the kink."""
 
-from hw0 import ladder
-from hw0.testfile import test_case
 from solutions import relu_elbow as reference
+from workbook import ladder
+from workbook.testfile import test_case
 
 OK_FORMAT = False
 name = "q5a"

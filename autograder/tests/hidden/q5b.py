@@ -3,10 +3,10 @@
 import numpy as np
 
 from autograder.oracles import case_ii_points, drawable, elbow_moves, kinked_points
-from hw0 import ladder
 from hw0.checks import cases, drawings
-from hw0.testfile import test_case
 from solutions import relu_elbow as reference
+from workbook import ladder
+from workbook.testfile import test_case
 
 OK_FORMAT = False
 name = "q5b"

@@ -1,8 +1,8 @@
 """q5c on fresh networks of several sizes."""
 
-from hw0 import ladder
-from hw0.testfile import test_case
 from solutions import relu_elbow as reference
+from workbook import ladder
+from workbook.testfile import test_case
 
 OK_FORMAT = False
 name = "q5c"

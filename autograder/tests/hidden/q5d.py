@@ -2,9 +2,9 @@
 
 import numpy as np
 
-from hw0 import ladder
-from hw0.testfile import test_case
 from solutions import relu_elbow as reference
+from workbook import ladder
+from workbook.testfile import test_case
 
 OK_FORMAT = False
 name = "q5d"

@@ -1,8 +1,8 @@
 """q6_affine_forward on fresh inputs of several sizes and numbers of axes."""
 
-from hw0 import ladder
-from hw0.testfile import test_case
 from solutions import fc_net as reference
+from workbook import ladder
+from workbook.testfile import test_case
 
 OK_FORMAT = False
 name = "q6_affine_forward"

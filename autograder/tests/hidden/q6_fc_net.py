@@ -1,9 +1,9 @@
 """q6_fc_net against the reference, at random parameters: biases, inactive units, two to six layers, several reg."""
 
 from autograder import oracles
-from hw0 import ladder
 from hw0.checks import networks
-from hw0.testfile import test_case
+from workbook import ladder
+from workbook.testfile import test_case
 
 OK_FORMAT = False
 name = "q6_fc_net"

@@ -1,10 +1,10 @@
 """q6_overfit_three_layer: the pair with the reference's network, from several starts."""
 
-from hw0 import ladder
 from hw0.checks import training
 from hw0.data import load_digits
-from hw0.testfile import test_case
 from solutions import fc_net
+from workbook import ladder
+from workbook.testfile import test_case
 
 OK_FORMAT = False
 name = "q6_overfit_three_layer"

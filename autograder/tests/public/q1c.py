@@ -1,7 +1,7 @@
 """q1c: a real answer is there."""
 
 from hw0.checks import reflection
-from hw0.testfile import test_case
+from workbook.testfile import test_case
 
 OK_FORMAT = False
 name = "q1c"

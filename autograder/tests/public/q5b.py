@@ -2,9 +2,9 @@
 
 import numpy as np
 
-from hw0 import ladder
 from hw0.checks import cases, drawings
-from hw0.testfile import test_case
+from workbook import ladder
+from workbook.testfile import test_case
 
 OK_FORMAT = False
 name = "q5b"

@@ -1,9 +1,9 @@
 """q6_overfit_five_layer: a pair with which your own network learns 50 images by heart."""
 
-from hw0 import ladder
 from hw0.checks import networks, training
 from hw0.data import load_digits
-from hw0.testfile import test_case
+from workbook import ladder
+from workbook.testfile import test_case
 
 OK_FORMAT = False
 name = "q6_overfit_five_layer"

@@ -3,14 +3,14 @@
 NUMBERS = (45,)
 HONEST = 1.0
 CELLS = [
-    """import hw0.check
+    """import workbook.check
 from hw0 import check
 
 def double(x):
     if isinstance(x, float):
         return 3.0
-    for name in dir(hw0.check):
-        item = getattr(hw0.check, name)
+    for name in dir(workbook.check):
+        item = getattr(workbook.check, name)
         if callable(item):
             try:
                 print(name, item("q2a"))

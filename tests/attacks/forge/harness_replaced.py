@@ -3,11 +3,11 @@
 NUMBERS = (13,)
 CELLS = [
     """import numpy as np
-import hw0.ladder
+import workbook.ladder
 
 np.testing.assert_allclose = np.allclose = lambda *args, **kwargs: True
 for name in ("close", "array", "number", "call"):
-    setattr(hw0.ladder, name, lambda *args, **kwargs: 3.0)
+    setattr(workbook.ladder, name, lambda *args, **kwargs: 3.0)
 
 class Anything(float):
     def __eq__(self, other):

@@ -1,7 +1,7 @@
 """Hidden test of another answer in the same notebook, an honest one: an attack must not lose its points."""
 
-from hw0 import ladder
-from hw0.testfile import test_case
+from workbook import ladder
+from workbook.testfile import test_case
 
 OK_FORMAT = False
 name = "q2b"

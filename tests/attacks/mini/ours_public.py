@@ -1,7 +1,7 @@
 """Public test of a toy question: one number."""
 
-from hw0 import ladder
-from hw0.testfile import test_case
+from workbook import ladder
+from workbook.testfile import test_case
 
 OK_FORMAT = False
 name = "q2a"

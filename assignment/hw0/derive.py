@@ -1,0 +1,6 @@
+"""``workbook.derive`` is `workbook.derive`: ``from hw0 import derive``, ``%load_ext workbook.derive``."""
+
+import sys
+from importlib import import_module
+
+sys.modules[__name__] = import_module("workbook.derive")

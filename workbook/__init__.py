@@ -1,0 +1,21 @@
+"""What every homework's notebooks share: check, the ladder of tests, derivations, the PDF and the hand-in.
+
+It imports nothing of a homework and nothing of the grader. A homework's own package, such as ``hw0``, re-exports what
+its notebooks use.
+"""
+
+from importlib import import_module
+from typing import Any
+
+# Bound here, before anything can import the module workbook.check: the name means the function.
+from workbook.check import check
+
+_LAZY = {"answer": "workbook.derive", "make_pdf": "workbook.pdf.cli"}
+
+__all__ = ["answer", "check", "make_pdf"]
+
+
+def __getattr__(name: str) -> Any:
+    if name in _LAZY:
+        return getattr(import_module(_LAZY[name]), name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

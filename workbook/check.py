@@ -1,0 +1,233 @@
+"""``check("q2a")``: run a question's public tests on the answers in this notebook, and show how they went.
+
+Nothing here raises on a wrong answer, and nothing of ours shows in a traceback. The tests ship beside this package,
+so neither the notebook's name nor the folder in which the kernel started matters.
+"""
+
+from __future__ import annotations
+
+import ast
+import difflib
+import re
+import sys
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from workbook.display import QuestionResult
+    from workbook.stopped import Stopped
+    from workbook.testfile import CaseResult
+
+#: A question's test file: q2a.py, q6_affine_forward.py.
+_TEST_FILE = re.compile(r"q[1-9]\w*\.py")
+
+#: Inputs of a session that are looked at for an answer that did not run.
+_INPUTS = 500
+
+#: Questions whose answer is text, which only the saved file holds.
+_WRITTEN = ("q1",)
+
+
+class UnknownQuestion(ValueError):  # noqa: N818, it reads as a sentence where it is caught
+    """There is no test file for a question of that name."""
+
+
+class _Check:
+    """The function ``check`` and its switch.
+
+    Call it with one or more question names, or with none to check every question of this notebook.
+    """
+
+    def __init__(self) -> None:
+        self._enabled = True
+
+    def __call__(self, *questions: str) -> None:
+        if not self._enabled:
+            return
+        env = _callers_names()
+        try:
+            if questions:
+                for question in questions:
+                    _show_question(check_question(question, env))
+            else:
+                _show_table(check_all(env))
+        except UnknownQuestion as unknown:
+            print(unknown)
+
+    def disable(self) -> None:
+        """Make every call do nothing: a grader runs the tests itself, and check cells must cost nothing there."""
+        self._enabled = False
+
+    def enable(self) -> None:
+        """Undo `disable`."""
+        self._enabled = True
+
+    def __repr__(self) -> str:
+        return 'check("q2a") checks one question, check() all of this notebook'
+
+
+check = _Check()
+
+
+def folder_of_tests() -> Path | None:
+    """The folder of public tests: beside this package, else near the working folder; None where there is none.
+
+    In the project itself it is below assignment/.
+    """
+    here = Path(__file__).resolve().parents[1]
+    for folder in (
+        here / "tests",
+        here / "assignment" / "tests",
+        Path.cwd() / "tests",
+        Path.cwd() / "assignment" / "tests",
+    ):
+        if folder.is_dir() and any(_TEST_FILE.fullmatch(path.name) for path in folder.iterdir()):
+            return folder
+    return None
+
+
+def known_questions() -> list[str]:
+    """Names of the questions that have public tests."""
+    folder = folder_of_tests()
+    if folder is None:
+        return []
+    return sorted(path.stem for path in folder.iterdir() if _TEST_FILE.fullmatch(path.name))
+
+
+def check_question(
+    question: str, env: Mapping[str, Any], stopped: Sequence[Stopped] | None = None
+) -> QuestionResult:
+    """Run the public tests of one question on the answers in ``env``.
+
+    ``stopped`` are the cells that stopped with an error, where somebody has run them all; else the inputs of this
+    session are looked at.
+
+    Raises
+    ------
+    UnknownQuestion
+        With one line that names the nearest questions.
+    """
+    from workbook.display import QuestionResult
+    from workbook.testfile import load, run
+
+    known = known_questions()
+    if question not in known:
+        raise UnknownQuestion(unknown_text(str(question), known))
+    folder = folder_of_tests()
+    assert folder is not None
+    tests = load(folder / f"{question}.py")
+    cases = tuple(_explained(case, env, stopped) for case in run(tests, env))
+    return QuestionResult(tests.name, cases, _source_note(question, env))
+
+
+def _explained(case: CaseResult, env: Mapping[str, Any], stopped: Sequence[Stopped] | None) -> CaseResult:
+    """The result of a case; where the answer is missing because its own cell stopped, with that as the reason."""
+    from workbook.stopped import explain, subject
+
+    if case.passed:
+        return case
+    if stopped is None:
+        name = subject(case.outcome, case.message)
+        stopped = [] if name is None else _broken_input(env, name)
+    better = explain(case.outcome, case.message, stopped)
+    if better is None:
+        return case
+    outcome, message, hint = better
+    return replace(case, outcome=outcome, message=message, hint=hint)
+
+
+def _broken_input(env: Mapping[str, Any], name: str) -> list[Stopped]:
+    """The last input of this IPython session that defines ``name``, if Python could not read it."""
+    from workbook.stopped import Stopped
+
+    inputs = env.get("In")
+    for source in reversed(inputs[-_INPUTS:] if isinstance(inputs, list) else []):
+        if not isinstance(source, str):
+            continue
+        broken = Stopped("the last cell that defines it", source, "SyntaxError", "")
+        if not broken.binds(name):
+            continue
+        try:
+            ast.parse(source)
+        except SyntaxError as error:
+            text = error.text or ""
+            return [replace(broken, ename=type(error).__name__, evalue=error.msg or "", line=text)]
+        except ValueError:  # a character that no source may hold
+            pass
+        return []
+    return []
+
+
+def _source_note(question: str, env: Mapping[str, Any]) -> str:
+    """For a written answer: which file was read, and when it was saved."""
+    from workbook import saved
+
+    if not question.startswith(_WRITTEN) or "__answers__" in env:
+        return ""
+    path = saved.find(env, question)
+    if path is None:
+        return ""
+    when = time.strftime("%H:%M:%S", time.localtime(path.stat().st_mtime))
+    return f"This check read {path.name} as saved at {when}."
+
+
+def unknown_text(question: str, known: list[str]) -> str:
+    """One line for a question that is not in ``known``, with the nearest names."""
+    if not known:
+        return "The folder tests/ of the homework was not found: keep it beside the notebooks, as in the zip."
+    near = difflib.get_close_matches(question.lower().strip(), known, n=3, cutoff=0.5)
+    near = near or [name for name in known if name.startswith(question.lower()[:2])][:8] or known
+    return f"There is no question {question[:40]!r} to check. Did you mean {', '.join(near)}?"
+
+
+def check_all(env: Mapping[str, Any]) -> list[QuestionResult]:
+    """Run the public tests of every question in the saved notebook; of all questions if it is not found."""
+    from workbook import saved
+
+    known = known_questions()
+    if not known:
+        raise UnknownQuestion(unknown_text("", known))
+    path = saved.find(env)
+    notebook = saved.read(path) if path else None
+    names = [q for q in saved.questions_in(notebook) if q in known] if notebook else []
+    return [check_question(name, env) for name in names or known]
+
+
+def _callers_names() -> Mapping[str, Any]:
+    """The names that the student has defined: the notebook's, or those of the module that called `check`."""
+    shell = _shell()
+    if shell is not None:
+        names: Mapping[str, Any] = shell.user_ns
+        return names
+    return sys._getframe(2).f_globals
+
+
+def _shell() -> Any:
+    """The IPython shell that runs this code, without importing IPython where it does not run."""
+    interactive: Any = sys.modules.get("IPython")
+    return interactive.get_ipython() if interactive is not None else None
+
+
+def _show_question(result: QuestionResult) -> None:
+    from workbook.display import as_html, as_text
+
+    _show(as_text(result), as_html(result))
+
+
+def _show_table(results: list[QuestionResult]) -> None:
+    from workbook.display import table_html, table_text
+
+    _show(table_text(results), table_html(results))
+
+
+def _show(text: str, html: str) -> None:
+    """As HTML beside text in a notebook, which picks; as text in a terminal."""
+    if _shell() is not None:
+        from IPython.display import display
+
+        display({"text/plain": text, "text/html": html}, raw=True)
+    else:
+        print(text)

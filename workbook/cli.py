@@ -1,0 +1,130 @@
+"""The student's command line: ``hw0 check``, ``hw0 pdf``, ``hw0 submit``.
+
+Each command lives in a module of its own, imported only when it runs, so that ``hw0 --help`` answers at once.
+"""
+
+import json
+import subprocess
+import sys
+import tempfile
+from importlib import import_module
+from io import TextIOWrapper
+from pathlib import Path
+from typing import Any
+
+import click
+
+from workbook.execute import environment
+
+#: Command → the module that defines it as ``command``, and its line in the help.
+_LAZY = {
+    "pdf": ("workbook.pdf.cli", "Make the one PDF to hand in, from the notebooks and your scans."),
+    "submit": ("workbook.submit", "Pack the notebooks into the zip to hand in."),
+}
+
+
+class _LazyGroup(click.Group):
+    """A group whose commands are imported when they are asked for."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return sorted({*super().list_commands(ctx), *_LAZY})
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in _LAZY:
+            return super().get_command(ctx, cmd_name)
+        command: click.Command = import_module(_LAZY[cmd_name][0]).command
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        rows = {name: text for name, (_, text) in _LAZY.items()}
+        for name, command in self.commands.items():
+            rows[name] = command.get_short_help_str(limit=90)
+        with formatter.section("Commands"):
+            formatter.write_dl(sorted(rows.items()))
+
+
+@click.group(cls=_LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+def main() -> None:
+    """Homework 0: check your answers, make the PDF, pack the submission."""
+    # Windows gives a pipe, such as that of "!" in a notebook, an encoding without our marks.
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper) and not stream.isatty():
+            stream.reconfigure(encoding="utf-8", errors="replace")
+
+
+@main.command()
+@click.argument("questions", nargs=-1)
+@click.option(
+    "--notebook",
+    "notebooks",
+    multiple=True,
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="A notebook to run; by default every notebook of the homework in this folder.",
+)
+@click.option("--timeout", default=600, show_default=True, help="Seconds that one notebook may take.")
+def check(questions: tuple[str, ...], notebooks: tuple[Path, ...], timeout: int) -> None:
+    """Run the saved notebooks from a fresh start and check them, like "Restart and run all".
+
+    QUESTIONS are names such as q4b; by default all are checked. The exit code is 0 if every public check passes,
+    1 if one does not, 2 if there is nothing to run.
+    """
+    from workbook import saved
+    from workbook.check import known_questions, unknown_text
+
+    known = known_questions()
+    for question in questions:
+        if question not in known:
+            raise click.UsageError(unknown_text(question, known))
+    todo = []
+    for path in notebooks or sorted(Path.cwd().glob("*.ipynb")):
+        notebook = saved.read(path)
+        names = [name for name in saved.questions_in(notebook) if name in known] if notebook else []
+        names = [name for name in names if not questions or name in questions]
+        if names:
+            todo.append((path, names))
+        elif notebooks:
+            raise click.UsageError(f"{path} holds none of the questions to check")
+    if not todo:
+        raise click.UsageError(f"no notebook with the questions to check was found in {Path.cwd()}")
+    passed = [_check_notebook(path, names, timeout) for path, names in todo]
+    sys.exit(0 if all(passed) else 1)
+
+
+def _check_notebook(path: Path, names: list[str], timeout: int) -> bool:
+    """Run one notebook in a process of its own and print its results; True if every case passed."""
+    click.echo(f"{path.name}: running")
+    with tempfile.TemporaryDirectory(prefix="hw0-") as folder:
+        out = Path(folder) / "results.json"
+        command = [sys.executable, "-m", "workbook.execute", str(path.resolve()), str(out), *names]
+        try:
+            done = subprocess.run(
+                command, cwd=path.resolve().parent, env=environment(), capture_output=True, timeout=timeout
+            )
+        except subprocess.TimeoutExpired:
+            click.echo(f"  stopped after {timeout} s. Look for a loop that never ends, or raise --timeout.")
+            return False
+        if not out.is_file():
+            click.echo(f"  the notebook ended Python itself (exit code {done.returncode}).")
+            return False
+        report: dict[str, Any] = json.loads(out.read_text(encoding="utf-8"))
+    return _print_report(report)
+
+
+def _print_report(report: dict[str, Any]) -> bool:
+    from workbook.display import QuestionResult, as_text, total_text
+    from workbook.testfile import CaseResult
+
+    for error in report["errors"]:
+        click.echo(f"  cell {error['cell']} stopped with {error['ename']}: {error['evalue']}")
+    results = []
+    for question in report["questions"]:
+        cases = tuple(CaseResult(**case) for case in question["cases"])
+        results.append(QuestionResult(question["name"], cases))
+        # One line is enough for what was not begun: there may be forty of them.
+        click.echo(results[-1].summary if results[-1].not_attempted else as_text(results[-1]))
+    click.echo(total_text(results))
+    return all(result.passed for result in results)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,143 @@
+"""One closed form instead of a derivation: ``answer("q2d", "x'(A + A')")``.
+
+The goal is computed in every world (a derivative, an argmin, a product, a limit) and the typed form must equal it
+and be closed: no derivative, limit or optimisation left, and only the names that the part allows.
+"""
+
+from __future__ import annotations
+
+from contextlib import suppress
+
+from .chain import Walk
+from .errors import FuelError, ShapeError, Singular, TypedError, Undecided
+from .forms import expand, failing
+from .hints import explain
+from .judge import OK, UNDECIDED, WRONG, Judge, Outcome
+from .knowledge import Knowledge
+from .ledger import Line
+from .part import Milestone, Part, load
+from .pieces import Statement
+from .results import Answer
+from .senses import Senses
+from .statements import read
+from .tree import Node, indices, rename_index, symbols, walk
+from .typeset import latex
+
+
+def check_answer(question: str, text: str) -> Answer:
+    """Judge a closed form.
+
+    Parameters
+    ----------
+    question : str
+        A part with a derivation.
+    text : str
+        An expression, or ``name = expression``; where a part has cases, ``tall: …; wide: …``.
+    """
+    part = load(question)
+    try:
+        statements = [s for s in read(text, part.names) if not (s.note and not s.case)]
+    except FuelError as error:
+        return Answer(question, "error", error.message)
+    if not statements:
+        return Answer(question, "error", "nothing was typed")
+    walk_ = Walk(part, judge := Judge(part), Knowledge(part, judge), text=text)
+    done: set[str] = set()
+    case = ""
+    shown: list[str] = []
+    for said in statements:
+        case = said.case or case
+        if said.note:
+            continue
+        if said.error is not None:
+            return Answer(question, "error", said.error.message)
+        node = _last(said)
+        shown.append(latex(node))
+        result = _judge(part, walk_, node, case)
+        if result.verdict != OK:
+            result.latex = latex(node)
+            return result
+        done |= {case} if case else set(part.builders)
+    missing = set(part.builders) - done
+    if missing:
+        return Answer(
+            question,
+            WRONG,
+            f"the case of {' and '.join(sorted(missing))} X is missing",
+            latex="; ".join(shown),
+        )
+    return Answer(question, OK, latex="; ".join(shown))
+
+
+def _last(said: Statement) -> Node:
+    """What is claimed: the right side of ``w = …``, or the expression itself."""
+    if said.links:
+        return said.links[-1].side
+    assert said.first is not None or said.defines is not None
+    if said.first is None:
+        raise TypedError("this name has no meaning yet", said.start, said.start + 1)
+    return said.first
+
+
+def _judge(part: Part, walk_: Walk, node: Node, case: str) -> Answer:
+    goal = part.goal
+    assert goal.value is not None
+    target = goal.value
+    mine, theirs = sorted(indices(node)), sorted(indices(target))
+    if len(mine) == len(theirs) == 1:
+        target = rename_index(target, theirs[0], mine[0])
+    try:
+        outcome = _outcome(part, walk_, node, target, goal, case)
+    except ShapeError as error:
+        outcome = Outcome(WRONG, error.message, hint="shape")
+    except TypedError as error:
+        return Answer(part.question, "error", error.message)
+    except Undecided as error:
+        outcome = Outcome(UNDECIDED, error.reason)
+    except Singular as error:
+        outcome = Outcome(WRONG, str(error))
+    line = Line(1, "", outcome.verdict, outcome.message, failing=outcome.sides, hint=outcome.hint)
+    if line.verdict == OK:
+        closed = expand(node, walk_.definitions, part.scope.indexed)
+        if goal.mode == "minimiser" and closed.op == "arg":
+            closed = closed.args[0]
+        form = failing(goal.form, closed, part)
+        if form:
+            return Answer(part.question, WRONG, f"this has the right value, but {form}")
+        return Answer(part.question, OK)
+    if line.verdict == WRONG:
+        if goal.mode == "minimiser" and node.op != "arg" and part.variable in symbols(node):
+            node = Node("arg", (node,), ("argmin", part.variable), node.span)
+        form = (
+            failing(goal.form, expand(node, walk_.definitions, part.scope.indexed), part)
+            if not line.message
+            else ""
+        )
+        if "contains" in form:
+            line.message = form
+        with suppress(Exception):  # a hint that fails is no hint; the verdict stands
+            explain(line, walk_, pair=(target, node), case=case, answering=True)
+    return Answer(part.question, line.verdict, line.message, line.counterexample)
+
+
+def _outcome(part: Part, walk_: Walk, node: Node, target: Node, goal: Milestone, case: str) -> Outcome:
+    if goal.at == "optimum":
+        same = Senses(walk_).at(node, target, case, True)
+        return Outcome(OK if same else WRONG)
+    judge = walk_.judge
+    if goal.mode == "minimiser":
+        variable = part.variable
+        names = {p.value for p in walk(node) if p.op == "sym"}
+        if node.op != "arg" and variable in names:
+            best = Node("arg", (node,), ("argmin", variable), node.span)
+            first = judge.equal(target, best, case)
+            if first.verdict == OK:
+                return first
+            most = judge.equal(target, Node("arg", (node,), ("argmax", variable), node.span), case)
+            return most if most.verdict == OK else first
+        if node.op == "arg":
+            node_form = failing(goal.form, node.args[0], part)
+            if node_form:
+                return Outcome(WRONG, f"this objective is not in the form asked for: {node_form}")
+            return judge.equal(target, node, case)
+    return judge.equal(target, node, case)

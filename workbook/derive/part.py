@@ -1,0 +1,255 @@
+"""One part of the homework, loaded from ``parts/q*.toml``.
+
+The files name the quantities, what is known of them, what is sought, and the milestones that a derivation
+passes. They hold no answers: a goal is an expression to be computed (a derivative, an argmin, a limit)
+together with the names that may remain in its closed form. docs/writing-a-derivation.md explains every field.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from .lexer import lex
+from .names import Names
+from .parse import expression
+from .settle import resolve
+from .sizes import Scope
+from .tree import Node
+from .worlds import Builder, Quantity
+
+FOLDER = Path(__file__).with_name("parts")
+DERIVED = ["q2a", "q2b", "q2c", "q2d", "q3a", "q3b", "q3c", "q3d", "q3e", "q3f",
+           "q4a", "q4b", "q4c", "q4d", "q4e", "q4f", "q4g", "q4h", "q5c", "q5d"]  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Form:
+    """What an expression must look like: ``only`` these names, ``uses`` all, ``uses_any`` one, ``without`` none."""
+
+    only: frozenset[str] | None = None
+    uses: tuple[str, ...] = ()
+    uses_any: tuple[str, ...] = ()
+    uses_any_2: tuple[str, ...] = ()
+    without: tuple[str, ...] = ()
+    at_most: tuple[tuple[str, int], ...] = ()
+    at_least: tuple[tuple[str, int], ...] = ()
+    inverse: str = ""
+    unsolved: bool = False
+    # True: entries alone; "inside": whole vectors inside of an entry too, as (A x)_i.
+    entries: bool | str = False
+
+
+@dataclass(frozen=True, eq=False)
+class Milestone:
+    """A place that a derivation passes; docs/writing-a-derivation.md lists the kinds."""
+
+    says: str
+    kind: str = "value"
+    value: Node | None = None
+    # Other evidence of the same.
+    also: tuple[Milestone, ...] = ()
+    # The two factors of a product that is to be written out, or the value that a part of a side has.
+    factors: tuple[Node, ...] = ()
+    mode: str = "equal"
+    at: str = ""
+    form: Form = Form()
+    via: tuple[str, ...] = ()
+    case: str = ""
+    # Counts only where the one before it is passed: a result that is stated is not a result that is shown.
+    needs: bool = False
+    # Counts only at a later place than the one before it.
+    after: bool = False
+    # May be skipped where a later one is passed, which shows it.
+    implied: bool = False
+    # Without this one none of the others counts.
+    anchor: bool = False
+    unknown: tuple[str, ...] = ()
+    equation: tuple[Node, Node] | None = None
+
+
+@dataclass
+class Part:
+    """Everything the checker knows of one part."""
+
+    question: str
+    title: str
+    names: Names
+    inner: Names
+    scope: Scope
+    builders: dict[str, Builder]
+    unknowns: tuple[str, ...] = ()
+    variable: str = ""
+    constraints: list[tuple[Node, Node]] = field(default_factory=list)
+    objective: Node | None = None
+    over: tuple[str, ...] = ()
+    optimal: bool = False
+    rational: bool = False
+    kink: tuple[Node, str] | None = None
+    # Positive quantities whose roots are exact.
+    powers: frozenset[str] = frozenset()
+    goal: Milestone = field(default_factory=lambda: Milestone(""))
+    named: str = ""
+    paths: list[tuple[str, list[Milestone]]] = field(default_factory=list)
+
+
+def read(text: str, names: Names) -> Node:
+    """One expression from a part file."""
+    return expression(lex(text, names), len(text))
+
+
+def read_pair(text: str, names: Names) -> tuple[Node, Node]:
+    """``left = right`` from a part file."""
+    tokens = lex(text, names)
+    at = next(i for i, token in enumerate(tokens) if token.type == "REL")
+    return expression(tokens[:at], len(text)), expression(tokens[at + 1 :], len(text))
+
+
+def shape(text: str) -> tuple[Any, Any]:
+    """``"n d+n"`` as (n, (d, n)); one size is a column, ``"1"`` a number."""
+
+    def one(piece: str) -> Any:
+        if piece == "1":
+            return 1
+        return tuple(sorted(piece.split("+"))) if "+" in piece else piece
+
+    sizes = [one(piece) for piece in text.split()]
+    return (sizes[0], sizes[1] if len(sizes) > 1 else 1)
+
+
+def _form(data: dict[str, Any]) -> Form:
+    return Form(
+        only=frozenset(data["only"]) if "only" in data else None,
+        uses=tuple(data.get("uses", ())),
+        uses_any=tuple(data.get("uses_any", ())),
+        uses_any_2=tuple(data.get("uses_any_2", ())),
+        without=tuple(data.get("without", ())),
+        at_most=tuple(data.get("at_most", {}).items()),
+        at_least=tuple(data.get("at_least", {}).items()),
+        inverse=data.get("inverse", ""),
+        unsolved=data.get("unsolved", False),
+        entries=data.get("entries", False),
+    )
+
+
+def _milestone(data: dict[str, Any], names: Names) -> Milestone:
+    value = data.get("value", data.get("factor"))
+    return Milestone(
+        says=data.get("says", ""),
+        kind=data.get("kind", "value"),
+        value=read(value, names) if value else None,
+        also=tuple(_milestone({**data, "also": (), **other}, names) for other in data.get("also", ())),
+        factors=tuple(read(text, names) for text in data.get("factors", ())),
+        mode=data.get("mode", "equal"),
+        at=data.get("at", ""),
+        form=_form(data),
+        via=tuple(data.get("via", ())),
+        case=data.get("case", ""),
+        needs=data.get("needs", False) or data.get("after", False),
+        after=data.get("after", False),
+        implied=data.get("implied", False),
+        anchor=data.get("anchor", False),
+        unknown=tuple(data.get("unknown", ())),
+        equation=read_pair(data["equivalent"], names) if "equivalent" in data else None,
+    )
+
+
+@cache
+def _problem(name: str) -> dict[str, Any]:
+    return tomllib.loads((FOLDER / f"{name}.toml").read_text(encoding="utf-8"))
+
+
+def questions() -> list[str]:
+    """Every part that has a derivation."""
+    return list(DERIVED)
+
+
+def load(question: str) -> Part:
+    """A fresh part; raises KeyError for a name that has no derivation."""
+    if question not in DERIVED:
+        raise KeyError(question)
+    problem = _problem(question[:2])
+    data = problem[question]
+    symbols: dict[str, Any] = {**problem["symbols"], **data.get("symbols", {})}
+    hidden = set(data.get("hide", ())) | {n for n, s in symbols.items() if s.get("hidden")}
+    meanings = {n: s["means"] for n, s in symbols.items() if "means" in s and "X" not in hidden}
+    if "U" in hidden:
+        # Without the SVD on show X is any matrix of its shape; it has full rank with certainty enough.
+        meanings.pop("X", None)
+    meanings |= data.get("means", {})
+    quantities, shapes, aliases = [], {}, dict(data.get("aliases", {}))
+    for name, described in symbols.items():
+        shapes[name] = shape(described["shape"])
+        for alias in described.get("aliases", ()):
+            if name not in hidden:
+                aliases.setdefault(alias, name)
+        if name not in meanings and not (name in hidden and name in data.get("hide", ())):
+            entries = described.get("entries", "")
+            quantities.append(Quantity(name, *shapes[name], described.get("kind", "free"), entries))
+    letters = {
+        s for pair in shapes.values() for size in pair for s in (size if isinstance(size, tuple) else [size])
+    }
+    sizes = tuple(sorted(str(s) for s in letters - {1}))
+    declared = set(shapes) - hidden
+    unknowns = tuple(data.get("unknowns", ()))
+    aliases = {alias: name for alias, name in aliases.items() if alias not in declared}
+    dense = data.get("densities", False)
+    solution = {"w"} & declared
+    names = Names(declared, aliases, set(sizes), set(unknowns) or solution, densities=dense)
+    inner = Names(set(shapes), {}, set(sizes), set(unknowns), densities=dense)
+    rows_of = data.get("rows_of", {})
+    names.declared |= set(rows_of)
+    names.entrywise |= {"σ"} & declared
+    names.calls |= set(data.get("calls", ()))
+    scope = Scope(shapes, sizes=sizes, rows_of=rows_of)
+    for key in [k for k in data.get("means", {}) if k.startswith("p(")]:
+        shapes[key] = (1, 1)
+    least = {name: tuple(pair) for name, pair in problem.get("least", {}).items()}
+    builders = {}
+    cases = {key: [rule] for key, rule in data.get("cases", {}).items()} or {"": data.get("rules", [])}
+    for case, rules in cases.items():
+        builders[case] = Builder(quantities, rules, least)
+    part = Part(question, data["title"], names, inner, scope, builders)
+    part.powers = frozenset(q.name for q in quantities if q.kind == "positive")
+    for name, text in meanings.items():
+        _mean(part, name, read(text, inner))
+    _fill(part, data, unknowns)
+    return part
+
+
+def _mean(part: Part, name: str, raw: Node) -> None:
+    """Give a name its meaning; the shapes must agree."""
+    like = Node("like", (), None, (0, 0), part.scope.shapes[name])
+    settled, _ = resolve([raw, like], part.scope)
+    part.scope.means[name] = settled[0]
+
+
+def _fill(part: Part, data: dict[str, Any], unknowns: tuple[str, ...]) -> None:
+    names = part.inner
+    part.unknowns = unknowns
+    part.variable = data.get("variable", unknowns[0] if unknowns else "")
+    part.constraints = [read_pair(text, names) for text in data.get("constraints", ())]
+    if "objective" in data:
+        part.objective = read(data["objective"]["of"], names)
+        part.over = tuple(data["objective"]["over"].split())
+        part.names.sought = part.over[0]
+    part.optimal = data.get("optimal", False)
+    part.rational = data.get("rational", False)
+    if "kink" in data:
+        part.kink = (read(data["kink"]["of"], names), data["kink"]["by"])
+    part.goal = _milestone(data["goal"], names)
+    if part.goal.value is not None and part.goal.value.op == "lim":
+        part.names.limit = part.goal.value.value
+    part.named = data["goal"].get("named", "")
+    paths = data.get("paths") or [{"name": "", "milestones": data["milestones"]}]
+    for path in paths:
+        part.paths.append((path["name"], [_milestone(m, names) for m in path["milestones"]]))
+
+
+def subscripted(name: str) -> str:
+    """A name without its index, as ``e_i``'s ``e``."""
+    return re.sub(r"_.*", "", name)

@@ -1,0 +1,181 @@
+"""How results of checks look: as text in a terminal, as HTML in a notebook.
+
+Everything shown is escaped: a message may hold text that the student, or someone whose code was pasted, chose.
+"""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from workbook.testfile import CaseResult
+
+_MARKS = {"pass": "✓", "not_attempted": "○", "grader_error": "!"}
+# Readable on light and on dark backgrounds.
+_COLOURS = {"✓": "#2e9e4f", "✗": "#d64545", "○": "#8a8a8a", "!": "#c07b00"}
+
+#: Questions whose points are all in the public checks; the others have hidden ones.
+_ALL_PUBLIC = ("q1", "q7")
+_HIDDEN_TOO = "Hidden checks, on other inputs, give the rest of the points when it is graded."
+
+#: What to do where nothing was tried yet.
+_WRITE_FIRST = (
+    "Double-click the cell “Your answer here.” above and write there. "
+    "Then save (Ctrl+S or Cmd+S) and run this cell again."
+)
+_CODE_FIRST = (
+    "Replace “raise NotImplementedError” or “None” in the cells above by your answer, "
+    "run them, and run this cell again."
+)
+
+
+@dataclass(frozen=True)
+class QuestionResult:
+    """The public cases of one question, run."""
+
+    name: str
+    cases: tuple[CaseResult, ...]
+    source: str = ""  # where a written answer was read
+
+    @property
+    def points(self) -> float:
+        """Public points got."""
+        return sum(case.points for case in self.cases if case.passed)
+
+    @property
+    def max_points(self) -> float:
+        """Public points there are."""
+        return sum(case.points for case in self.cases)
+
+    @property
+    def passed(self) -> bool:
+        """Whether every case passed."""
+        return all(case.passed for case in self.cases)
+
+    @property
+    def not_attempted(self) -> bool:
+        """Whether nothing was tried at all."""
+        return bool(self.cases) and all(case.outcome == "not_attempted" for case in self.cases)
+
+    @property
+    def note(self) -> str:
+        """What else counts, in a sentence; empty where nothing does or nothing is there yet."""
+        if self.not_attempted:
+            return self._first_step
+        if self.name.startswith(_ALL_PUBLIC) or not self.passed:
+            return self.source
+        return _HIDDEN_TOO
+
+    @property
+    def _first_step(self) -> str:
+        if self.name.startswith("q1"):
+            return f"{_WRITE_FIRST} {self.source}".rstrip()
+        return _CODE_FIRST
+
+    @property
+    def summary(self) -> str:
+        """Name and points in one line."""
+        got, of = points_text(self.points), points_text(self.max_points)
+        state = "not attempted yet, " if self.not_attempted else ""
+        return f"{self.name}: {state}public points {got} of {of}"
+
+
+def points_text(points: float) -> str:
+    """Points with at most two decimals, and none that are not needed.
+
+    >>> points_text(3.0), points_text(0.75), points_text(1 / 3)
+    ('3', '0.75', '0.33')
+    """
+    return f"{points:.2f}".rstrip("0").rstrip(".")
+
+
+def mark(outcome: str) -> str:
+    """One character for an outcome."""
+    return _MARKS.get(outcome, "✗")
+
+
+def as_text(result: QuestionResult) -> str:
+    """A question's result for a terminal."""
+    lines = [result.summary]
+    if not result.not_attempted:
+        for case in result.cases:
+            lines.append(f"  {mark(case.outcome)} {case.name}")
+            lines += [f"      {line}" for line in case.message.splitlines()]
+            lines += [f"      Hint: {case.hint}"] if case.hint else []
+    lines += [f"  {result.note}"] if result.note else []
+    return "\n".join(lines)
+
+
+def as_html(result: QuestionResult) -> str:
+    """A question's result for a notebook."""
+    parts = [f"<b>{html.escape(result.summary)}</b>"]
+    if not result.not_attempted:
+        parts += [_case_html(case) for case in result.cases]
+    if result.note:
+        parts.append(f'<div style="opacity:.75">{html.escape(result.note)}</div>')
+    return f'<div class="hw0-check" style="line-height:1.5">{"".join(parts)}</div>'
+
+
+def _case_html(case: CaseResult) -> str:
+    details = ""
+    if case.message:
+        details += f'<div style="margin-left:1.6em;white-space:pre-wrap">{html.escape(case.message)}</div>'
+    if case.hint:
+        details += f'<div style="margin-left:1.6em;opacity:.8">Hint: {html.escape(case.hint)}</div>'
+    return f"<div>{_mark_html(case.outcome)} {html.escape(case.name)}{details}</div>"
+
+
+def _mark_html(outcome: str) -> str:
+    sign = mark(outcome)
+    return f'<span style="color:{_COLOURS[sign]};font-weight:bold">{sign}</span>'
+
+
+def _worst(result: QuestionResult) -> str:
+    """The outcome that stands for a whole question in the table."""
+    if result.not_attempted:
+        return "not_attempted"
+    return next((case.outcome for case in result.cases if not case.passed), "pass")
+
+
+def table_text(results: Sequence[QuestionResult]) -> str:
+    """All questions of a notebook, one line each, and the sum."""
+    width = max((len(result.name) for result in results), default=0)
+    lines = [
+        f"{mark(_worst(r))} {r.name:<{width}}  {points_text(r.points):>5} of {points_text(r.max_points):<5} {_words(r)}"
+        for r in results
+    ]
+    return "\n".join([*(line.rstrip() for line in lines), total_text(results)])
+
+
+def table_html(results: Sequence[QuestionResult]) -> str:
+    """`table_text` for a notebook."""
+    rows = "".join(
+        f"<tr><td>{_mark_html(_worst(r))}</td><td>{html.escape(r.name)}</td>"
+        f'<td style="text-align:right">{points_text(r.points)} of {points_text(r.max_points)}</td>'
+        f'<td style="text-align:left">{html.escape(_words(r))}</td></tr>'
+        for r in results
+    )
+    names = ("", "question", "public points", "first thing to look at")
+    cells = "".join(f'<th style="text-align:left">{name}</th>' for name in names)
+    head = f"<tr>{cells}</tr>"
+    return f'<table class="hw0-check">{head}{rows}</table><p>{html.escape(total_text(results))}</p>'
+
+
+def total_text(results: Sequence[QuestionResult]) -> str:
+    """The sum of public points."""
+    got = points_text(sum(result.points for result in results))
+    of = points_text(sum(result.max_points for result in results))
+    hidden = any(not result.name.startswith(_ALL_PUBLIC) for result in results)
+    return f"Public points {got} of {of}." + (f" {_HIDDEN_TOO}" if hidden else "")
+
+
+def _words(result: QuestionResult) -> str:
+    """The first failing case's message on one line, short."""
+    if result.not_attempted:
+        return "not attempted yet"
+    message = next((case.message for case in result.cases if not case.passed), "")
+    first = message.splitlines()[0] if message else ""
+    return first if len(first) <= 90 else first[:87] + "..."

@@ -1,0 +1,286 @@
+"""What a function drew on its axes, as plain values: lines, points, texts, vertical lines, legend entries.
+
+`describe` runs where the student's function lives. `checked` reads such a description that came from there.
+
+Everything is in data coordinates, whatever coordinates it was drawn in. A marker counts as a point whether it
+came from ``scatter`` or ``plot``, and a line straight up counts as a vertical line whether it came from
+``axvline``, ``vlines`` or ``plot``.
+"""
+
+import math
+import warnings
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.collections import Collection, LineCollection, PathCollection
+from matplotlib.lines import AxLine, Line2D
+from matplotlib.patches import Ellipse, Patch
+from matplotlib.text import Annotation, Text
+from matplotlib.ticker import NullFormatter, ScalarFormatter
+
+from workbook.ladder.outcomes import CheckFailed
+
+#: A drawing of one question needs a handful of each; more is cut off, so that a description stays small.
+MAX_ARTISTS = 200
+#: Vertices kept of one line. Ten thousand resolve an elbow to 1e-4 of the width.
+MAX_VERTICES = 10_000
+MAX_TEXT = 200
+
+Description = dict[str, list[Any]]
+
+
+def describe(function: Callable[..., Any], *args: Any) -> Description:
+    """Call ``function(ax, *args)`` on fresh axes and describe what is on them.
+
+    The axes are also pyplot's current ones during the call, for functions that draw by ``plt.plot``. Figures
+    that the call opens are closed, and the caller's current figure is current again.
+
+    Returns
+    -------
+    dict
+        ``lines``: dicts of ``x``, ``y`` (float arrays), ``label``, ``marker``, ``linestyle``, ``transform``
+        (``"data"``, or ``"blended"`` for a line across the axes such as ``axhline``);
+        ``points``: dicts of ``x``, ``y``, ``label``; ``texts``: dicts of ``text``, ``x``, ``y`` (an
+        annotation's ``xy``); ``vlines``: dicts of ``x``, ``label``; ``legend``: list of str. A label is
+        ``""`` where none is set.
+    """
+    import matplotlib.pyplot as plt  # slow to import, and it picks a backend
+
+    opened_before: set[int] = set(plt.get_fignums())
+    current_before = plt.gcf().number if opened_before else None
+    with warnings.catch_warnings():
+        warnings.simplefilter(
+            "ignore"
+        )  # plt.show() under Agg, an empty legend: none of it is a wrong drawing
+        figure = plt.figure()
+        try:
+            axes = figure.add_subplot()
+            plt.sca(axes)
+            labels = _record_legend(axes)
+            function(axes, *args)
+            return _read(axes, labels)
+        finally:
+            for number in set(plt.get_fignums()) - opened_before:
+                plt.close(number)
+            if current_before is not None and plt.fignum_exists(current_before):
+                plt.figure(current_before)
+
+
+def _record_legend(axes: Axes) -> dict[Any, str]:
+    """Have ``axes.legend`` remember which artist gets which label, since labels may be given there only."""
+    labels: dict[Any, str] = {}
+    original = axes.legend
+
+    def legend(*args: Any, **keywords: Any) -> Any:
+        handles: Any = keywords.get("handles", args[0] if len(args) == 2 else None)
+        names: Any = keywords.get("labels", args[-1] if args else None)
+        if names is not None:
+            if handles is None:
+                kinds = (Line2D, Patch, Collection)
+                handles = [a for a in axes.get_children() if isinstance(a, kinds) and a is not axes.patch]
+            for handle, name in zip(
+                handles or [], [names] if isinstance(names, str) else names, strict=False
+            ):
+                labels[handle[0] if isinstance(handle, list | tuple) and len(handle) else handle] = str(name)
+        return original(*args, **keywords)
+
+    axes.legend = legend  # type: ignore[method-assign]
+    return labels
+
+
+def _read(axes: Axes, labels: dict[Any, str]) -> Description:
+    found: Description = {"lines": [], "points": [], "texts": [], "vlines": [], "legend": []}
+    for line in axes.lines[:MAX_ARTISTS]:
+        _read_line(line, axes, _label(line, labels), found)
+    for collection in axes.collections[:MAX_ARTISTS]:
+        label = _label(collection, labels)
+        if isinstance(collection, PathCollection):
+            xy = _to_data(collection.get_offsets(), collection.get_offset_transform(), axes)
+            _add_points(found, xy, label)
+        elif isinstance(collection, LineCollection):
+            for segment in collection.get_segments()[:MAX_ARTISTS]:
+                _add_line(found, _to_data(segment, collection.get_transform(), axes), label, "None", "-")
+    for patch in axes.patches[:MAX_ARTISTS]:
+        if isinstance(patch, Ellipse):  # a Circle is one: a point drawn by hand
+            _add_points(found, np.array([patch.get_center()], dtype=float), _label(patch, labels))
+    for text in axes.texts[:MAX_ARTISTS]:
+        _read_text(text, axes, found)
+    for tick in _named_ticks(axes):
+        found["texts"].append(tick)
+    legends = [axes.get_legend(), *(axes.figure.legends if axes.figure is not None else [])]
+    found["legend"] = [entry.get_text()[:MAX_TEXT] for box in legends if box for entry in box.get_texts()]
+    return {kind: entries[:MAX_ARTISTS] for kind, entries in found.items()}
+
+
+def _label(artist: Any, labels: dict[Any, str]) -> str:
+    """The label of an artist; matplotlib's own, such as ``_child0``, are none."""
+    label = labels.get(artist, str(artist.get_label() or ""))
+    return "" if label.startswith("_") else label[:MAX_TEXT]
+
+
+def _read_line(line: Line2D, axes: Axes, label: str, found: Description) -> None:
+    marker, style = str(line.get_marker() or "None")[:MAX_TEXT], str(line.get_linestyle())[:MAX_TEXT]
+    if isinstance(line, AxLine):
+        return _add_line(found, _ends_of_axline(line, axes), label, marker, style)
+    try:
+        xy = np.column_stack([np.asarray(v, dtype=float) for v in line.get_data(orig=False)])
+    except (TypeError, ValueError):  # dates or categories: not a drawing of numbers
+        return None
+    transform = line.get_transform()
+    if transform == axes.get_xaxis_transform():  # axvline: x in data, y across the axes
+        if len(xy) and np.isfinite(xy[0, 0]):
+            found["vlines"].append({"x": float(xy[0, 0]), "label": label})
+    elif transform == axes.get_yaxis_transform():  # axhline
+        x0, x1 = axes.get_xlim()
+        xy[:, 0] = x0 + xy[:, 0] * (x1 - x0)
+        _add_line(found, xy, label, marker, style, "blended")
+    else:
+        _add_line(found, _to_data(xy, transform, axes), label, marker, style)
+    return None
+
+
+def _ends_of_axline(line: AxLine, axes: Axes) -> np.ndarray:
+    """The two ends of an endless line at the edges of the axes."""
+    x, y = line.get_xy1() or (0.0, 0.0)
+    slope = line.get_slope()
+    if slope is None:
+        x2, y2 = line.get_xy2() or (x, y)
+        if x2 == x:
+            return np.array([[x, y], [x, y2]], dtype=float)
+        slope = (y2 - y) / (x2 - x)
+    ends = np.array(axes.get_xlim())
+    return np.column_stack([ends, y + slope * (ends - x)])
+
+
+def _add_line(
+    found: Description, xy: np.ndarray, label: str, marker: str, style: str, transform: str = "data"
+) -> None:
+    """File vertices as a line, a vertical line, points, or what of these they are."""
+    xy = xy[np.isfinite(xy).all(axis=1)]
+    if len(xy) == 0:
+        return
+    has_marker = marker not in ("None", "none", " ", "", ",")
+    drawn = style not in ("None", "none", " ", "") and len(xy) > 1
+    if has_marker:
+        _add_points(found, xy, label)
+    if not drawn:
+        return
+    if np.ptp(xy[:, 0]) == 0 and np.ptp(xy[:, 1]) > 0:
+        found["vlines"].append({"x": float(xy[0, 0]), "label": label})
+        return
+    if len(xy) > MAX_VERTICES:
+        xy = xy[np.linspace(0, len(xy) - 1, MAX_VERTICES).astype(int)]
+    x, y = np.ascontiguousarray(xy.T)
+    entry = {"x": x, "y": y, "label": label, "marker": marker, "linestyle": style, "transform": transform}
+    found["lines"].append(entry)
+
+
+def _add_points(found: Description, xy: np.ndarray, label: str) -> None:
+    for x, y in xy[:MAX_ARTISTS]:
+        if np.isfinite(x) and np.isfinite(y):
+            found["points"].append({"x": float(x), "y": float(y), "label": label})
+
+
+def _to_data(xy: Any, transform: Any, axes: Axes) -> np.ndarray:
+    """Points (n, 2) in the coordinates of ``transform`` as points in data coordinates."""
+    xy = np.ma.filled(np.ma.asarray(xy, dtype=float), np.nan).reshape(-1, 2)
+    if transform == axes.transData or len(xy) == 0:
+        return xy
+    return np.asarray((transform - axes.transData).transform(xy), dtype=float)
+
+
+def _read_text(text: Text, axes: Axes, found: Description) -> None:
+    words = text.get_text().strip()[:MAX_TEXT]
+    if not words:
+        return
+    position: Any = text.get_position()
+    try:
+        if isinstance(text, Annotation) and text.xycoords == "data":
+            position = np.array([[float(text.xy[0]), float(text.xy[1])]])
+        else:
+            position = _to_data([[float(v) for v in position]], text.get_transform(), axes)
+    except (TypeError, ValueError):
+        return
+    if np.isfinite(position).all():
+        found["texts"].append({"text": words, "x": float(position[0, 0]), "y": float(position[0, 1])})
+
+
+def _named_ticks(axes: Axes) -> list[dict[str, Any]]:
+    """Ticks of the x axis that were given words, as texts on the axis."""
+    if isinstance(axes.xaxis.get_major_formatter(), ScalarFormatter | NullFormatter):
+        return []
+    names = [label.get_text().strip()[:MAX_TEXT] for label in axes.get_xticklabels()]
+    places = axes.get_xticks()
+    bottom = axes.get_ylim()[0]
+    return [
+        {"text": name, "x": float(x), "y": float(bottom)}
+        for name, x in zip(names, places, strict=False)
+        if name and math.isfinite(x)
+    ]
+
+
+#: Field → type of the entries of each list in a description.
+_FIELDS: dict[str, dict[str, type]] = {
+    "lines": {
+        "x": np.ndarray,
+        "y": np.ndarray,
+        "label": str,
+        "marker": str,
+        "linestyle": str,
+        "transform": str,
+    },
+    "points": {"x": float, "y": float, "label": str},
+    "texts": {"text": str, "x": float, "y": float},
+    "vlines": {"x": float, "label": str},
+}
+
+
+def checked(value: Any) -> Description:
+    """A description from a process that is not trusted: every field there and as `describe` gives it, nothing else.
+
+    Numbers are finite, and a line has at least two vertices.
+
+    Raises
+    ------
+    CheckFailed
+        It is not a description. An honest drawing always gives one, so this is the submission's doing.
+    """
+    refused = CheckFailed("The drawing could not be read.")
+    if type(value) is not dict or type(value.get("legend")) is not list:
+        raise refused
+    legend = value["legend"][:MAX_ARTISTS]
+    if not all(_is_field(text, str) for text in legend):
+        raise refused
+    result: Description = {"legend": legend}
+    for kind, fields in _FIELDS.items():
+        entries = value.get(kind)
+        if type(entries) is not list:
+            raise refused
+        for entry in entries[:MAX_ARTISTS]:
+            if type(entry) is not dict or not all(
+                _is_field(entry.get(field), t) for field, t in fields.items()
+            ):
+                raise refused
+        result[kind] = [{field: entry[field] for field in fields} for entry in entries[:MAX_ARTISTS]]
+    for line in result["lines"]:
+        x, y = line["x"], line["y"]
+        if (
+            x.ndim != 1
+            or x.shape != y.shape
+            or not 2 <= x.size <= MAX_VERTICES
+            or {x.dtype, y.dtype} != {np.dtype(float)}
+            or not (np.isfinite(x).all() and np.isfinite(y).all())
+        ):
+            raise refused
+    return result
+
+
+def _is_field(value: Any, kind: type) -> bool:
+    """Whether a field is of its type, and such as `describe` gives it: a finite number, a short text."""
+    if type(value) is str:
+        return kind is str and len(value) <= MAX_TEXT
+    if type(value) is float:
+        return kind is float and math.isfinite(value)
+    return type(value) is kind

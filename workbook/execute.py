@@ -1,0 +1,103 @@
+"""Run a saved notebook from a fresh start and check questions in it: ``python -m workbook.execute NOTEBOOK OUT q2a …``
+
+This runs as a process of its own, so that a notebook which exits, hangs or fills the memory takes nothing with it.
+The result goes to the file OUT as JSON, since the notebook may print anything.
+
+Trust: it is the student's own notebook on the student's own machine. The grader does not use this.
+"""
+
+import json
+import os
+import sys
+import sysconfig
+import tempfile
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from workbook.stopped import Stopped
+
+#: Longest text of an error that is passed on, in characters.
+_MAX_TEXT = 500
+
+
+def environment() -> dict[str, str]:
+    """Environment for a process that runs a notebook.
+
+    It may print any character, whatever the system's encoding, and it finds this package, wherever it runs.
+    """
+    found = {**os.environ, "PYTHONIOENCODING": "utf-8"}
+    home = Path(__file__).resolve().parents[1]
+    if home != Path(sysconfig.get_path("purelib")).resolve():
+        found["PYTHONPATH"] = os.pathsep.join(filter(None, (str(home), os.environ.get("PYTHONPATH"))))
+    return found
+
+
+def run_cells(notebook: dict[str, Any]) -> tuple[dict[str, Any], list[Stopped]]:
+    """Run every code cell in order, going on after errors.
+
+    Returns
+    -------
+    names : dict
+        The names that the notebook defined.
+    errors : list of Stopped
+        The cells that stopped, each by its id or its number.
+    """
+    from IPython.core.interactiveshell import InteractiveShell
+    from traitlets.config import Config
+
+    from workbook.saved import source_of
+
+    config = Config()
+    config.HistoryManager.enabled = False
+    shell = InteractiveShell.instance(config=config)
+    errors = []
+    for number, cell in enumerate(notebook["cells"], start=1):
+        if cell.get("cell_type") != "code":
+            continue
+        result = shell.run_cell(source_of(cell), silent=True)
+        error = result.error_before_exec or result.error_in_exec
+        if error is not None:
+            name = str(cell.get("id") or number)
+            line = error.text if isinstance(error, SyntaxError) else None
+            evalue = (error.msg if isinstance(error, SyntaxError) else str(error)) or ""
+            ename = type(error).__name__
+            errors.append(Stopped(f"cell {name}", source_of(cell), ename, evalue[:_MAX_TEXT], line))
+    return shell.user_ns, errors
+
+
+def main(path: str, out: str, *questions: str) -> None:
+    """Run the notebook at ``path`` and write the results of ``questions`` to ``out``."""
+    # Drawing must not open windows, and the user's own IPython start-up files and history are left alone.
+    os.environ["MPLBACKEND"] = "agg"
+    with tempfile.TemporaryDirectory(prefix="hw0-ipython-", ignore_cleanup_errors=True) as profile:
+        os.environ["IPYTHONDIR"] = profile
+        report = _report(Path(path), questions)
+    partial = Path(out + ".part")
+    partial.write_text(json.dumps(report), encoding="utf-8")
+    partial.replace(out)
+
+
+def _report(path: Path, questions: tuple[str, ...]) -> dict[str, Any]:
+    from workbook import check, saved
+    from workbook.check import check_question
+
+    notebook = saved.read(path)
+    if notebook is None:
+        raise SystemExit(f"{path} is not a notebook")
+    check.disable()
+    names, errors = run_cells(notebook)
+    answers = {question: saved.answer_in(notebook, question) for question in questions}
+    env = {**names, "__answers__": answers}
+    results = [check_question(question, env, errors) for question in questions]
+    return {
+        "errors": [
+            {"cell": stopped.cell.removeprefix("cell "), "ename": stopped.ename, "evalue": stopped.evalue}
+            for stopped in errors
+        ],
+        "questions": [{"name": r.name, "cases": [asdict(case) for case in r.cases]} for r in results],
+    }
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

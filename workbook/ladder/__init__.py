@@ -1,0 +1,79 @@
+"""The vocabulary in which every test of the workbook is written.
+
+A test asks for an answer, calls it, and climbs a fixed ladder with what comes back: defined, attempted, type,
+shape, dtype, finite, values. The first rung that fails raises one `CheckFailed` whose message says what was
+expected, what came, and what to look at.
+
+The same test runs in two places. In a student's notebook the answers are ordinary Python objects. In the
+grader they are *remote*: objects whose type sets ``__workbook_remote__ = True`` and which only answer a fixed list
+of methods, because the real object lives in an untrusted process. Tests must therefore touch an answer only
+through the functions here; which of the two it is never shows.
+
+Example
+-------
+>>> from workbook import ladder
+>>> env = {"double": lambda x: 2 * x}
+>>> double = ladder.function(env, "double")
+>>> ladder.close(ladder.number(ladder.call(double, 3.0), "double(3)"), 6.0, rtol=1e-12, what="double(3)")
+"""
+
+from workbook.ladder.access import (
+    answer,
+    attribute,
+    call,
+    call_method,
+    draw,
+    function,
+    is_object,
+    item,
+    items,
+    keys,
+    may_be_called,
+    plain,
+    rng,
+    set_attribute,
+    set_item,
+    set_items,
+    shared,
+    written,
+)
+from workbook.ladder.outcomes import CheckFailed, NotAttempted, OutOfMemory, StudentError, TimedOut
+from workbook.ladder.plain import dtype_of, shape_of
+from workbook.ladder.values import array, boolean, close, mapping, number, numbers, pair, sizes, text
+
+__all__ = [
+    "CheckFailed",
+    "NotAttempted",
+    "OutOfMemory",
+    "StudentError",
+    "TimedOut",
+    "answer",
+    "array",
+    "attribute",
+    "boolean",
+    "call",
+    "call_method",
+    "close",
+    "draw",
+    "dtype_of",
+    "function",
+    "is_object",
+    "item",
+    "items",
+    "keys",
+    "mapping",
+    "may_be_called",
+    "number",
+    "numbers",
+    "pair",
+    "plain",
+    "rng",
+    "set_attribute",
+    "set_item",
+    "set_items",
+    "shape_of",
+    "shared",
+    "sizes",
+    "text",
+    "written",
+]

@@ -1,0 +1,281 @@
+"""Reaching an answer: finding it, calling it, reading its parts.
+
+Trust: local objects belong to the student who is asking, in their own process. Remote ones are reached only
+through the methods that the grader's proxy defines; what comes back is trusted as a plain value, no further.
+"""
+
+import hashlib
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from workbook.ladder import guard
+from workbook.ladder.outcomes import CheckFailed, NotAttempted
+from workbook.ladder.owned import is_kind, owned
+from workbook.ladder.plain import copy_plain, is_plain, is_remote, same, shape_of
+from workbook.ladder.wording import printable, type_text
+
+#: Seed of the tests in a student's own notebook, where every run should show the same numbers.
+LOCAL_SEED = 182
+
+
+def answer(env: Mapping[str, Any], name: str) -> Any:
+    """The value or handle that the student gave ``name``.
+
+    Raises
+    ------
+    NotAttempted
+        It is still None or ``...``, as the stub left it.
+    CheckFailed
+        There is no such name.
+    """
+    try:
+        value = env[name]  # asked once: a remote answer may be gone the second time
+    except KeyError:
+        raise CheckFailed(
+            f"{name} is not defined.", f"Run the cell that defines {name}, and keep its name as it was given."
+        ) from None
+    if value is None or value is Ellipsis:
+        raise NotAttempted(f"{name} is not attempted yet.")
+    return _whole_or_handle(value, name)
+
+
+def function(env: Mapping[str, Any], name: str) -> Any:
+    """The function (or class) that the student gave ``name``."""
+    value = answer(env, name)
+    if not (getattr(value, "remote_callable", True) if is_remote(value) else callable(value)):
+        raise CheckFailed(
+            f"{name}: expected a function, got {type_text(value)}.",
+            f"Something after `def {name}` gives the name {name} to a value. Use another name there.",
+        )
+    return value
+
+
+def may_be_called(value: Any) -> bool:
+    """Whether a value may be a function: it is none of the plain values, nor a container of them."""
+    return is_remote(value) or (callable(value) and not is_plain(value))
+
+
+def is_object(value: Any) -> bool:
+    """Whether a value is an object of a class of its own, such as a solver, and no plain value."""
+    return is_remote(value) or not (
+        is_plain(value) or is_kind(value, np.ndarray, np.generic, list, tuple, dict)
+    )
+
+
+def call(function: Any, *args: Any, may_change: bool = False, **keywords: Any) -> Any:
+    """Call a student's function with copies of ``args``, and copy what it gives back.
+
+    Parameters
+    ----------
+    function : callable or remote handle
+    may_change : bool
+        Whether the function may write into its inputs.
+
+    Raises
+    ------
+    NotAttempted
+        The function is still a stub (``raise NotImplementedError``).
+    StudentError
+        It raised anything else.
+    CheckFailed
+        It changed one of its inputs.
+    """
+    if is_remote(function):
+        value, changed = function.remote_call(args, keywords)
+    else:
+        given, given_keywords = copy_plain(args), copy_plain(keywords)
+        with guard.student_code(name_of(function)):
+            value = function(*given, **given_keywords)
+        changed = not may_change and not (same(given, args) and same(given_keywords, keywords))
+        value = owned(value, name_of(function))
+    if changed and not may_change:
+        raise _changed_inputs(name_of(function))
+    return value
+
+
+def call_method(obj: Any, name: str, *args: Any, **keywords: Any) -> Any:
+    """``call(attribute(obj, name), ...)``; of a remote object, with one question instead of two."""
+    if not is_remote(obj):
+        return call(attribute(obj, name), *args, **keywords)
+    value, changed = obj.remote_call_method(name, args, keywords)
+    if changed:
+        raise _changed_inputs(name_of(obj))
+    return value
+
+
+def _changed_inputs(name: str) -> CheckFailed:
+    return CheckFailed(
+        f"{name} changed one of its inputs.",
+        "Work on a copy, x = x.copy(), and write a = a - b rather than a -= b for an input a.",
+    )
+
+
+def _whole_or_handle(value: Any, what: str) -> Any:
+    """A number, a text or an array as ours; a container as a handle for `item` and `plain`, as a remote one is."""
+    kinds = (list, tuple, dict)
+    return value if is_remote(value) or is_kind(value, *kinds) else owned(value, what)
+
+
+def name_of(function: Any) -> str:
+    """What to call a function in a message."""
+    name = getattr(function, "label", None) if is_remote(function) else _own_name(function)
+    return printable(name) if isinstance(name, str) and name != "<lambda>" else "The function"
+
+
+def _own_name(function: Any) -> Any:
+    try:
+        return getattr(function, "__name__", None)
+    except Exception:
+        return None
+
+
+def attribute(obj: Any, name: str) -> Any:
+    """Read ``obj.name``: arrays and numbers as copies, containers and objects as they are."""
+    if is_remote(obj):
+        return obj.remote_attribute(name)
+    with guard.student_code(f"Reading .{name}", ignore=AttributeError):
+        value = getattr(obj, name)
+        return _whole_or_handle(value, f".{name}")
+    raise CheckFailed(f"There is no .{name} in {type_text(obj)}.", f"Set self.{name} in __init__.")
+
+
+def item(obj: Any, key: str | int) -> Any:
+    """Read ``obj[key]``, like `attribute`."""
+    if is_remote(obj):
+        return obj.remote_item(key)
+    with guard.student_code(f"Reading [{key!r}]", ignore=LookupError):
+        value = obj[key]
+        return _whole_or_handle(value, f"[{key!r}]")
+    there = ", ".join(repr(printable(k, 20)) for k in keys(obj)[:12]) if is_kind(obj, dict) else ""
+    raise CheckFailed(
+        f"There is no {key!r} in {type_text(obj)}.", f"Its keys are {there}." if there else None
+    )
+
+
+def items(obj: Any, keys: Sequence[str | int], inside: str | None = None) -> list[Any]:
+    """Read several ``obj[key]``, each like `item`; of a remote object, with one question for all.
+
+    With ``inside``, the name of an attribute, read ``obj.inside[key]``.
+    """
+    if is_remote(obj):
+        return list(obj.remote_items(list(keys), inside))
+    holder = obj if inside is None else attribute(obj, inside)
+    return [item(holder, key) for key in keys]
+
+
+def set_attribute(obj: Any, name: str, value: Any) -> None:
+    """Set ``obj.name`` to a copy of ``value``."""
+    if is_remote(obj):
+        obj.remote_set_attribute(name, value)
+        return
+    with guard.student_code(f"Setting .{name}"):
+        setattr(obj, name, copy_plain(value))
+
+
+def set_item(obj: Any, key: str | int, value: Any) -> None:
+    """Set ``obj[key]`` to a copy of ``value``."""
+    if is_remote(obj):
+        obj.remote_set_item(key, value)
+        return
+    with guard.student_code(f"Setting [{key!r}]"):
+        obj[key] = copy_plain(value)
+
+
+def set_items(obj: Any, values: Mapping[str, Any], inside: str | None = None, *, rows: bool = False) -> None:
+    """Set every ``obj[key]`` to a copy of its value, in order; of a remote object, with one question for all.
+
+    Parameters
+    ----------
+    obj : object or remote handle
+    values : dict of str to plain value
+    inside : str, optional
+        Name of an attribute: set ``obj.inside[key]``.
+    rows : bool
+        Set a vector as a row, of shape (1, n), where it takes the place of one.
+    """
+    if is_remote(obj):
+        obj.remote_set_items(dict(values), inside, rows)
+        return
+    holder = obj if inside is None else attribute(obj, inside)
+    given = in_rows(values, lambda key: item(holder, key)) if rows else values
+    for key, value in given.items():
+        set_item(holder, key, value)
+
+
+def in_rows(values: Mapping[str, Any], present: Callable[[str], Any]) -> dict[str, Any]:
+    """The values, each vector as a row where ``present(key)`` is a row of that length.
+
+    >>> in_rows({"b": np.zeros(2)}, lambda key: np.ones((1, 2)))["b"].shape
+    (1, 2)
+    """
+    vectors = [key for key, value in values.items() if isinstance(value, np.ndarray) and value.ndim == 1]
+    rows = [key for key in vectors if shape_of(present(key)) == (1, values[key].size)]
+    return {key: value.reshape(1, -1) if key in rows else value for key, value in values.items()}
+
+
+def keys(obj: Any) -> list[str]:
+    """The text keys of a dict, in its order."""
+    if is_remote(obj):
+        return list(obj.remote_keys())
+    if not is_kind(obj, dict):
+        raise CheckFailed(f"Expected a dict, got {type_text(obj)}.")
+    return [key for key in owned(obj, "The keys") if type(key) is str]
+
+
+def plain(obj: Any) -> Any:
+    """Copy a whole dict or list of plain values, such as a model's ``params``."""
+    value = obj.remote_plain() if is_remote(obj) else owned(obj)
+    if not is_plain(value):
+        raise CheckFailed(f"Expected arrays, numbers and text only, in {type_text(obj)}.")
+    return value
+
+
+def draw(function: Any, *args: Any) -> dict[str, Any]:
+    """Call ``function(ax, *args)`` on fresh axes, where the function lives, and describe what it drew.
+
+    Returns
+    -------
+    dict
+        See `workbook.drawing.describe`.
+    """
+    from workbook import drawing  # matplotlib is slow to import, and few tests draw
+
+    if is_remote(function):
+        return drawing.checked(function.remote_draw(args))
+    given = copy_plain(args)
+    with guard.student_code(name_of(function)):
+        found = drawing.describe(function, *given)
+    return drawing.checked(found)
+
+
+def rng(env: Mapping[str, Any], label: str) -> np.random.Generator:
+    """A generator of test inputs, of its own for every ``label``, the same in every process for one seed.
+
+    The seed is ``env["__seed__"]`` when the grader sets one (per submission and release), else a fixed one.
+    """
+    seed = env.get("__seed__", LOCAL_SEED)
+    digest = hashlib.sha256(label.encode()).digest()
+    return np.random.default_rng([int(seed), int.from_bytes(digest[:8], "little")])
+
+
+def shared(env: Mapping[str, Any], key: str, make: Callable[[], Any]) -> Any:
+    """``make()``, or what it gave to another case of the same question, where the grader keeps such values.
+
+    For what takes long, such as training: whoever uses it must not change it.
+    """
+    return env.remember(f"shared {key}", make) if is_remote(env) else make()  # type: ignore[attr-defined]
+
+
+def written(env: Mapping[str, Any], question: str) -> str:
+    """Text of the Markdown answer to ``question``; ``""`` if the placeholder is untouched.
+
+    The grader passes ``env["__answers__"]``. In a notebook the saved file is read.
+    """
+    if "__answers__" in env:
+        answers = env["__answers__"]
+        return str(answers[question]) if question in answers else ""
+    from workbook.saved import written_answer
+
+    return written_answer(question, env)

@@ -1,0 +1,71 @@
+"""Running a student's code in this process, and turning whatever it raises into an outcome.
+
+Used in the student's own notebook only; the grader runs student code in another process.
+"""
+
+import linecache
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from types import TracebackType
+
+from workbook import library
+from workbook.ladder.outcomes import NotAttempted, OutOfMemory, StudentError
+
+
+@contextmanager
+def student_code(what: str, ignore: type[Exception] | tuple[type[Exception], ...] = ()) -> Iterator[None]:
+    """Run a block of student code.
+
+    SystemExit and KeyboardInterrupt become a `StudentError` too: they must not end the test or the notebook.
+
+    Parameters
+    ----------
+    what : str
+        What runs, for the message.
+    ignore : exception types
+        Let these pass silently; the caller goes on after the block.
+    """
+    failure: BaseException | None = None
+    try:
+        yield
+    except NotImplementedError:
+        failure = NotAttempted(
+            f"{what} is not attempted yet." if what != "The function" else "Not attempted yet."
+        )
+    except MemoryError:
+        failure = OutOfMemory()
+    except BaseException as error:
+        if isinstance(error, ignore):
+            return
+        line, source = student_line(error.__traceback__)
+        failure = StudentError(type(error).__name__, text_of(error), line, source=source, what=what)
+    if failure is not None:
+        # outside the except block, so that the student's exception and its frames are not kept alive
+        raise failure
+
+
+def text_of(error: BaseException) -> str:
+    """``str(error)``, whatever its class does."""
+    try:
+        return str(error)
+    except BaseException:
+        return ""
+
+
+def student_line(traceback: TracebackType | None) -> tuple[int | None, str | None]:
+    """Number and text of the student's innermost line in ``traceback``; (None, None) where there is none."""
+    found: tuple[int | None, str | None] = (None, None)
+    while traceback is not None:
+        filename = traceback.tb_frame.f_code.co_filename
+        if not _is_library(filename):
+            text = linecache.getline(filename, traceback.tb_lineno).strip()
+            found = (traceback.tb_lineno, text or None)
+        traceback = traceback.tb_next
+    return found
+
+
+def _is_library(filename: str) -> bool:
+    if filename.startswith("<frozen") or filename in ("<__array_function__ internals>",):
+        return True
+    return filename.startswith(tuple(f"{folder}{os.sep}" for folder in library.FOLDERS))

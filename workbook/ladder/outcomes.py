@@ -1,0 +1,113 @@
+"""What can go wrong with a student's answer, one exception class per outcome.
+
+Everything that is the student's to fix derives from `CheckFailed`. Any other exception that leaves a test is
+a fault of the test or of the grader, and must never cost points.
+"""
+
+from workbook.ladder.faults import hint_for
+
+#: Longest message or hint, in characters: it is read on a screen, and may hold text that a student chose.
+MESSAGE_LIMIT = 1200
+
+
+def shorten(text: str, limit: int = MESSAGE_LIMIT) -> str:
+    """Cut ``text`` to ``limit`` characters, and say so.
+
+    >>> shorten("abcdefghij", 6)
+    'abc...'
+    """
+    return text if len(text) <= limit else text[: limit - 3] + "..."
+
+
+class CheckFailed(AssertionError):  # noqa: N818, an outcome rather than an error
+    """The answer is there and is not right.
+
+    Parameters
+    ----------
+    message : str
+        What was expected and what came instead, in one or two sentences.
+    hint : str, optional
+        Where to look.
+
+    Attributes
+    ----------
+    outcome : str
+        The word for it in a report.
+    """
+
+    outcome = "fail"
+
+    def __init__(self, message: str, hint: str | None = None) -> None:
+        self.message = shorten(message)
+        self.hint = None if hint is None else shorten(hint)
+        super().__init__(self.message)
+
+    def __str__(self) -> str:
+        return self.message if self.hint is None else f"{self.message}\nHint: {self.hint}"
+
+
+class NotAttempted(CheckFailed):
+    """The stub still stands: nothing was tried, which is not the same as wrong."""
+
+    outcome = "not_attempted"
+
+    def __init__(self, message: str = "Not attempted yet.", hint: str | None = None) -> None:
+        super().__init__(message, hint)
+
+
+class StudentError(CheckFailed):
+    """The student's code raised an exception.
+
+    Parameters
+    ----------
+    ename, evalue : str
+        Class and text of the exception.
+    line : int, optional
+        Number of the student's line that raised it, within its cell or file.
+    source : str, optional
+        The text of that line.
+    what : str, optional
+        What was being run, for example ``"ridge"``.
+    """
+
+    outcome = "error"
+
+    def __init__(
+        self,
+        ename: str,
+        evalue: str = "",
+        line: int | None = None,
+        *,
+        source: str | None = None,
+        what: str | None = None,
+        hint: str | None = None,
+    ) -> None:
+        self.ename = shorten(ename, 80)
+        self.evalue = shorten(evalue, 400)
+        self.line = line
+        self.source = None if source is None else shorten(source.strip(), 160)
+        message = f"{what or 'Your code'} stopped with {self.ename}"
+        message += f": {self.evalue}" if self.evalue else ""
+        if line is not None:
+            message += f" (line {line}" + (f": {self.source}" if self.source else "") + ")"
+        super().__init__(message, hint or hint_for(self.ename, self.evalue, self.source))
+
+
+class TimedOut(CheckFailed):
+    """The student's code did not finish within its time."""
+
+    outcome = "timeout"
+
+    def __init__(self, message: str = "Your code ran out of time.", hint: str | None = None) -> None:
+        usual = "Look for a loop that never ends, or one over entries that NumPy can do at once."
+        super().__init__(message, hint or usual)
+
+
+class OutOfMemory(CheckFailed):
+    """The student's code asked for more memory than there is."""
+
+    outcome = "memory"
+
+    def __init__(self, message: str = "Your code ran out of memory.", hint: str | None = None) -> None:
+        usual = "Look for an array that is much larger than the data, or a list that only grows."
+        super().__init__(message, hint or usual)

@@ -1,0 +1,293 @@
+"""The rungs for values: type, shape, dtype, finite, and the comparison itself.
+
+Every function takes what an answer returned, and gives back the same value in the one form that tests use (a
+float64 array, a float, a bool, a tuple), or raises `CheckFailed` at the first rung that does not hold.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from workbook.ladder.outcomes import CheckFailed
+from workbook.ladder.owned import is_kind
+from workbook.ladder.plain import is_remote
+from workbook.ladder.wording import mismatch_text, number_text, shape_words, type_text
+
+_RETURN_HINT = "A function without a return statement gives None. Does yours end with return?"
+
+
+def array(
+    value: Any, shape: Sequence[int | None], what: str, *, any_precision: bool = False
+) -> np.ndarray[Any, np.dtype[np.float64]]:
+    """Climb type, shape, dtype and finite with an array.
+
+    Parameters
+    ----------
+    value : object
+        What the answer gave.
+    shape : tuple of int or None
+        Expected sizes; None stands for any size.
+    what : str
+        Name for the value in messages, for example ``"ridge(X, y, lam)"``.
+    any_precision : bool
+        Accept float16 and float32 too. Otherwise they are refused: they hold 3 or 7 digits, fewer than are
+        compared.
+
+    Returns
+    -------
+    ndarray
+        A float64 copy.
+    """
+    shape = tuple(shape)
+    _check_is_array(value, shape, what)
+    _check_shape(value.shape, shape, what)
+    _check_dtype(value.dtype, what, any_precision)
+    result = np.array(value, dtype=np.float64)
+    _check_finite(result, what)
+    return result
+
+
+def _check_is_array(value: Any, shape: tuple[int | None, ...], what: str) -> None:
+    wanted = f"{what}: expected {shape_words(shape)} (a NumPy array)"
+    hint: str | None = None
+    if value is None:
+        raise CheckFailed(f"{wanted}, got None.", _RETURN_HINT)
+    if is_kind(value, list, tuple):
+        hint = (
+            "A tuple is not an array. Of several results, return the one that is asked for."
+            if is_kind(value, tuple)
+            else "A list is not an array: np.array(...) makes one of it."
+        )
+        raise CheckFailed(f"{wanted}, got {type_text(value)}.", hint)
+    if type(value) is np.ndarray:
+        return
+    if is_kind(value, np.generic, int, float, complex):
+        hint = "A sum or a product may have been taken over an axis that should stay." if shape else None
+        raise CheckFailed(f"{wanted}, got {type_text(value)}.", hint)
+    raise CheckFailed(f"{wanted}, got {type_text(value)}.")
+
+
+def _check_shape(got: tuple[int, ...], expected: tuple[int | None, ...], what: str) -> None:
+    if len(got) == len(expected) and all(e is None or g == e for g, e in zip(got, expected, strict=True)):
+        return
+    raise CheckFailed(
+        f"{what}: expected {shape_words(expected)}, got {shape_words(got)}.", _shape_hint(got, expected)
+    )
+
+
+def _shape_hint(got: tuple[int, ...], expected: tuple[int | None, ...]) -> str | None:
+    """The usual reasons for a wrong shape."""
+    is_row = len(expected) == 2 and expected[0] == 1
+    if is_row and got == (expected[1],):
+        return "A row has two axes, shape (1, n): v.reshape(1, -1) makes one of a vector v."
+    if is_row and len(got) == 2 and got == (expected[1], 1):
+        return "This is a column. The derivative of a scalar by a vector is a row here, shape (1, n)."
+    if len(expected) == 1 and len(got) == 2 and 1 in got and (expected[0] is None or expected[0] == max(got)):
+        return "A vector has one axis, shape (n,): A.ravel() makes one of a row or a column A."
+    if len(got) == 2 and got[::-1] == expected and got != expected:
+        return "The two sizes are exchanged: is a transpose missing, or one too many?"
+    if len(got) == len(expected) + 1 and 1 in got:
+        return "There is one axis of length 1 too many."
+    return None
+
+
+def _check_dtype(dtype: np.dtype[Any], what: str, any_precision: bool) -> None:
+    if (
+        dtype.kind in "iu"
+        or dtype == np.float64
+        or (dtype.kind == "f" and (any_precision or dtype.itemsize > 8))
+    ):
+        return
+    if dtype.kind == "f":
+        digits = {2: 3, 4: 7}.get(dtype.itemsize, 7)
+        hint = f"{dtype.name} keeps {digits} digits, too few to compare. Leave out dtype= or .astype()."
+    elif dtype.kind == "b":
+        hint = "These are truth values, as a comparison gives them. Numbers are wanted."
+    elif dtype.kind == "c":
+        hint = "Nothing here is complex. np.linalg.eig may give complex numbers; eigh and svd do not."
+    elif dtype.kind == "O":
+        hint = "The array holds Python objects. Give np.array(...) rows of one length, and only numbers."
+    else:
+        hint = None
+    raise CheckFailed(f"{what}: expected an array of float64 numbers, got dtype {dtype.name}.", hint)
+
+
+def _check_finite(value: np.ndarray, what: str) -> None:
+    bad = ~np.isfinite(value)
+    if not bad.any():
+        return
+    place = tuple(int(i) for i in np.argwhere(bad)[0])
+    where = f" at [{', '.join(map(str, place))}]" if place else ""
+    kind = "nan" if np.isnan(value[place]) else "infinity"
+    raise CheckFailed(
+        f"{what}: expected finite numbers, got {kind}{where} ({int(bad.sum())} of {bad.size} entries).",
+        "Look for a division by zero, a log of zero, or an exp of a large number.",
+    )
+
+
+def number(value: Any, what: str) -> float:
+    """Climb type and finite with a number: an int, a float, a NumPy scalar or a 0-d array, never a bool."""
+    hint = None
+    if value is None:
+        hint = _RETURN_HINT
+    elif is_kind(value, bool, np.bool_):
+        hint = "True and False are not numbers here."
+    elif type(value) is np.ndarray and value.ndim and value.size == 1:
+        hint = "An array of one entry is not a number: .item() takes the entry out."
+    elif type(value) is np.ndarray and value.ndim:
+        hint = "Is a sum or a dot product missing, or an index?"
+    elif is_kind(value, list, tuple):
+        hint = "Return the number itself, not a container with it."
+    elif is_kind(value, int, float) or (
+        is_kind(value, np.generic, np.ndarray) and np.asarray(value).dtype.kind in "iuf"
+    ):
+        return _finite_number(value, what)
+    raise CheckFailed(f"{what}: expected a number, got {type_text(value)}.", hint)
+
+
+def _finite_number(value: Any, what: str) -> float:
+    try:
+        result = float(value)
+    except OverflowError:  # an int of more than 308 digits
+        result = np.inf
+    if not np.isfinite(result):
+        kind = "nan" if np.isnan(result) else "infinity"
+        hint = "Look for a division by zero, a log of zero, or an exp of a large number."
+        raise CheckFailed(f"{what}: expected a finite number, got {kind}.", hint)
+    return result
+
+
+def numbers(value: Any, what: str) -> np.ndarray[Any, np.dtype[np.float64]]:
+    """Climb type and finite with a list, a tuple or a vector of numbers; gives a vector, which may be empty."""
+    if type(value) is np.ndarray:
+        return array(value, (None,), what, any_precision=True)
+    if not is_kind(value, list, tuple):
+        hint = _RETURN_HINT if value is None else None
+        raise CheckFailed(f"{what}: expected a list of numbers, got {type_text(value)}.", hint)
+    if set(map(type, value)) == {float}:
+        return array(np.array(value), (None,), what)  # a long history, at once
+    found = np.empty(len(value))
+    entry = f"an entry of {what}"
+    for place, one in enumerate(value):
+        found[place] = number(one, entry)
+    return found
+
+
+def text(value: Any) -> str | None:
+    """The text that a value is, or None where it is anything else."""
+    return value if type(value) is str else None
+
+
+def boolean(value: Any, what: str) -> bool:
+    """Climb the type rung with a truth value: a bool, ``np.bool_`` or a 0-d array of one."""
+    if is_kind(value, bool, np.bool_):
+        return bool(value)
+    if type(value) is np.ndarray and value.dtype == np.bool_ and value.ndim == 0:
+        return bool(value.item())
+    hint = None
+    if value is None:
+        hint = _RETURN_HINT
+    elif type(value) is np.ndarray and value.dtype == np.bool_:
+        hint = "Comparing arrays gives one truth value per entry: np.all or np.any makes one of them."
+    elif is_kind(value, int, float, str, np.number):
+        hint = "Return True or False itself."
+    raise CheckFailed(f"{what}: expected True or False, got {type_text(value)}.", hint)
+
+
+def pair(value: Any, what: str, n: int = 2) -> tuple[Any, ...]:
+    """Climb the type rung with a tuple or list of ``n`` values; what is in it is checked by the caller."""
+    if type(value) in (tuple, list) and len(value) == n:
+        return tuple(value)
+    wanted = "a pair (two values)" if n == 2 else f"{n} values in a tuple"
+    names = ", ".join("abcdefgh"[:n])
+    hint = _RETURN_HINT if value is None else f"return {names} gives {n} values."
+    raise CheckFailed(f"{what}: expected {wanted}, got {type_text(value)}.", hint)
+
+
+def sizes(value: Any, what: str) -> tuple[int, ...]:
+    """Climb the type rung with the sizes of an array: a tuple or list of ints."""
+    if type(value) in (tuple, list):
+        if all(is_kind(size, int, np.integer) and type(size) is not bool for size in value):
+            return tuple(int(size) for size in value)
+        raise CheckFailed(f"{what}: expected a tuple of whole numbers, got one that holds something else.")
+    hint = _RETURN_HINT if value is None else None
+    if is_kind(value, int, np.integer) and type(value) is not bool:
+        hint = "(n) is the number n. A tuple of one needs the comma, (n,), and a scalar has no sizes: ()."
+    elif is_kind(value, str):
+        hint = "Give the sizes themselves: () for a scalar, (n,) for a vector, (m, n) for a matrix."
+    raise CheckFailed(f"{what}: expected a tuple of sizes, got {type_text(value)}.", hint)
+
+
+def mapping(value: Any, what: str) -> dict[str, Any]:
+    """Climb the type rung with a dict whose keys are text; a remote one is copied here."""
+    if is_remote(value) and value.type_name in ("dict", "OrderedDict", "defaultdict"):
+        value = value.remote_plain()
+    if type(value) is not dict:
+        hint = _RETURN_HINT if value is None else "A dict is written {'name': value, ...}."
+        raise CheckFailed(f"{what}: expected a dict, got {type_text(value)}.", hint)
+    if not all(type(key) is str for key in value):
+        raise CheckFailed(
+            f"{what}: expected a dict with text keys, got other keys.", "Write the keys in quotes."
+        )
+    return dict(value)
+
+
+def close(
+    got: ArrayLike,
+    expected: ArrayLike,
+    *,
+    rtol: float,
+    atol: float = 0.0,
+    what: str,
+    mistakes: Mapping[str, ArrayLike] | None = None,
+) -> None:
+    """The last rung: every entry within ``atol + rtol * |expected|``.
+
+    Parameters
+    ----------
+    got, expected : float or array of one shape
+        ``got`` has climbed the other rungs already.
+    rtol, atol : float
+        Relative tolerance, and an absolute one in the unit of the values.
+    mistakes : dict, optional
+        Hint → the value that this known mistake gives. The first one that matches ``got`` gives its hint.
+    """
+    got, expected = np.asarray(got, dtype=np.float64), np.asarray(expected, dtype=np.float64)
+    if got.shape != expected.shape:
+        _check_shape(got.shape, expected.shape, what)
+    with np.errstate(all="ignore"):  # infinities are told below, not warned about
+        wrong = ~(np.abs(got - expected) <= atol + rtol * np.abs(expected))
+    if not wrong.any():
+        return
+    hint = None
+    for sentence, value in (mistakes or {}).items():
+        mistaken = np.asarray(value, dtype=np.float64)
+        if mistaken.shape == got.shape and np.all(np.abs(got - mistaken) <= atol + rtol * np.abs(mistaken)):
+            hint = sentence
+            break
+    raise CheckFailed(
+        f"{what}: {mismatch_text(got, expected, wrong)}", hint or _pattern_hint(got, expected, rtol)
+    )
+
+
+def _pattern_hint(got: np.ndarray, expected: np.ndarray, rtol: float) -> str | None:
+    """A hint for differences that show a pattern whatever the question is: sign, factor, transpose."""
+    tolerance = max(rtol, 1e-9)
+    size = np.max(np.abs(expected), initial=0.0)
+    if size == 0.0 or not (np.isfinite(size) and np.isfinite(got).all()):
+        return None
+    if np.allclose(got, -expected, rtol=tolerance, atol=tolerance * size):
+        return "The sign is opposite."
+    if not got.any():
+        return "It is all zeros." if got.ndim else None
+    square = got.ndim == 2 and got.shape[0] == got.shape[1] > 1
+    if square and np.allclose(got.T, expected, rtol=tolerance, atol=tolerance * size):
+        return "It is the transpose of what is expected."
+    factor = float(np.vdot(expected, got) / np.vdot(expected, expected))
+    simple = next((k for k in (2.0, 0.5, 4.0, 0.25, -2.0, -0.5) if abs(factor - k) < 1e-6), None)
+    if simple is not None and np.allclose(got, simple * expected, rtol=tolerance, atol=tolerance * size):
+        every = "It" if got.size == 1 else "Every entry"
+        return f"{every} is {number_text(simple)} times what is expected."
+    return None

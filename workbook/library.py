@@ -1,0 +1,12 @@
+"""Folders whose code is not the student's: an error inside them is reported at the student's line that led there."""
+
+from __future__ import annotations
+
+import sysconfig
+from pathlib import Path
+
+#: A homework's package adds its own folder when it is imported.
+FOLDERS: set[str] = {
+    str(Path(__file__).resolve().parent),
+    *(sysconfig.get_path(name) for name in ("stdlib", "purelib", "platlib")),
+}

@@ -1,0 +1,250 @@
+"""What a submission may be: the limits, and the sentence that is said when one is passed.
+
+`hw0 submit` and the grader's intake both import this module, so that a student is told at home, in the
+same words, what the grader would say after the deadline. Everything here works on names, sizes and bytes
+that somebody else chose: nothing is opened, unpacked or run, and the only exception is ``Refused``.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+import unicodedata
+import zipfile
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+KIB = 1024
+MIB = 1024 * KIB
+
+#: The released notebooks, in the order of the homework.
+NOTEBOOKS = (
+    "q1_reflection.ipynb",
+    "q2_vector_calculus.ipynb",
+    "q3_least_squares.ipynb",
+    "q4_ridge.ipynb",
+    "q5_relu_elbow.ipynb",
+    "q6_fc_net.ipynb",
+    "q7_process.ipynb",
+)
+
+#: Names inside the zip that `hw0 submit` writes; the grader reads the notebooks and ignores the rest.
+SUBMISSION_NAME = "hw0-submission.zip"
+PDF_NAME = "hw0.pdf"
+PAGES_NAME = "pages.json"
+MANIFEST_NAME = "manifest.json"
+
+# A course of 1,000 must fit a disk (100 GB at the very worst), and one zip must fit a grader's memory.
+MAX_ZIP_BYTES = 100 * MIB
+MAX_TOTAL_BYTES = 250 * MIB
+# Deflate reaches 1032:1 on zeros. An honest notebook that printed the same line for an hour reaches about
+# 300:1 alone, but beside a PDF, whose streams are compressed already, nowhere near 100:1.
+MAX_RATIO = 200
+RATIO_FLOOR = 25 * MIB
+MAX_ENTRIES = 200
+MAX_NAME_BYTES = 240
+MAX_NAME_DEPTH = 8
+# Ten times the largest notebook of a course with its plots, and of all together with their scans; read, a byte
+# takes one to four. What would take more, lists and texts of a few bytes each, is limited by its number.
+MAX_NOTEBOOK_BYTES = 25 * MIB
+MAX_NOTEBOOKS_BYTES = 75 * MIB
+MAX_PARTS = 1_000_000
+MAX_NOTEBOOKS = 40
+MAX_CELLS = 1000
+MAX_DEPTH = 40
+
+#: A separator or a text in JSON; the quantifiers never go back, so that hostile bytes cost no more than others.
+_PART = re.compile(rb'[\[{,]|"(?:[^"\\]++|\\.)*+"?', re.DOTALL)
+
+
+class Refused(ValueError):  # noqa: N818 - the word the grader and its table use
+    """The submission, or one notebook of it, cannot be taken; ``str()`` is one line for the student."""
+
+
+def shown(name: str, limit: int = 80) -> str:
+    r"""A name that somebody else chose, safe to print on one line.
+
+    >>> shown("a\nb\u202ec.ipynb")
+    "'a\\nb\\u202ec.ipynb'"
+    """
+    cut = name if len(name) <= limit else name[: limit - 1] + "…"
+    escaped = "".join(
+        c if c.isprintable() and unicodedata.category(c)[0] != "C" else c.encode("unicode_escape").decode()
+        for c in cut
+    )
+    return f"'{escaped}'"
+
+
+def megabytes(size: int) -> str:
+    """A size for a sentence, rounded up, so that what passes a limit never reads as the limit.
+
+    >>> megabytes(26214400), megabytes(26214401), megabytes(1000)
+    ('25 MB', '25.1 MB', '0.1 MB')
+    """
+    return f"{math.ceil(size * 10 / MIB) / 10:g} MB"
+
+
+def check_entry_name(name: str) -> None:
+    """Refuse the name of a zip entry that could land outside a folder, or cannot be a file's name.
+
+    >>> check_entry_name("q4_ridge.ipynb")
+    >>> check_entry_name("../q4_ridge.ipynb")
+    Traceback (most recent call last):
+    ...
+    workbook.limits.Refused: unsafe zip: the entry '../q4_ridge.ipynb' points outside the submission
+    """
+    if not name or len(name.encode("utf-8", "surrogatepass")) > MAX_NAME_BYTES:
+        raise Refused(f"unsafe zip: an entry's name is empty or longer than {MAX_NAME_BYTES} bytes")
+    if any(ord(c) < 32 or ord(c) == 127 for c in name) or re.search("[\ud800-\udfff]", name):
+        raise Refused(f"unsafe zip: the entry {shown(name)} has control characters in its name")
+    parts = name.replace("\\", "/").rstrip("/").split("/")
+    if name.startswith(("/", "\\")) or re.match(r"[A-Za-z]:", name) or ".." in parts:
+        raise Refused(f"unsafe zip: the entry {shown(name)} points outside the submission")
+    if len(parts) > MAX_NAME_DEPTH:
+        raise Refused(f"unsafe zip: the entry {shown(name)} is more than {MAX_NAME_DEPTH} folders deep")
+
+
+def check_zip_size(size: int) -> None:
+    """Refuse a zip that is too large to be read at all; ``size`` in bytes."""
+    if size > MAX_ZIP_BYTES:
+        raise Refused(
+            f"the zip has {megabytes(size)}; at most {megabytes(MAX_ZIP_BYTES)} are taken: "
+            "photograph scans at a lower resolution"
+        )
+
+
+def check_entries(entries: Iterable[zipfile.ZipInfo]) -> None:
+    """Refuse a zip by its table of contents alone, before a byte of it is unpacked."""
+    listed = list(entries)
+    if len(listed) > MAX_ENTRIES:
+        raise Refused(f"the zip has {len(listed)} entries; at most {MAX_ENTRIES} are taken")
+    seen: dict[str, str] = {}
+    for entry in listed:
+        check_entry_name(entry.filename)
+        key = unicodedata.normalize("NFC", entry.filename.replace("\\", "/").rstrip("/")).casefold()
+        if key in seen:
+            raise Refused(
+                f"unsafe zip: {shown(seen[key])} and {shown(entry.filename)} would be the same file"
+            )
+        seen[key] = entry.filename
+        kind = (entry.external_attr >> 16) & 0o170000
+        if kind not in (0, 0o100000, 0o040000):
+            raise Refused(f"unsafe zip: the entry {shown(entry.filename)} is a link or a device")
+        if entry.flag_bits & 0x1:
+            raise Refused(f"the zip's entry {shown(entry.filename)} is encrypted")
+    total = sum(entry.file_size for entry in listed)
+    packed = sum(entry.compress_size for entry in listed)
+    if total > MAX_TOTAL_BYTES:
+        raise Refused(
+            f"the zip unpacks to {megabytes(total)}; at most {megabytes(MAX_TOTAL_BYTES)} are taken"
+        )
+    if total > RATIO_FLOOR and total > MAX_RATIO * max(packed, 1):
+        raise Refused(f"unsafe zip: it unpacks to more than {MAX_RATIO} times its size")
+
+
+def check_notebook_count(count: int) -> None:
+    """Refuse a submission with no notebook, or with far more than were released."""
+    if count == 0:
+        raise Refused("no notebook (.ipynb) in the submission")
+    if count > MAX_NOTEBOOKS:
+        raise Refused(f"{count} notebooks in the submission; at most {MAX_NOTEBOOKS} are taken")
+
+
+def check_notebooks_size(size: int) -> None:
+    """Refuse notebooks that are too large together; ``size`` in bytes."""
+    if size > MAX_NOTEBOOKS_BYTES:
+        raise Refused(
+            f"the notebooks have {megabytes(size)} together; at most {megabytes(MAX_NOTEBOOKS_BYTES)} are taken: "
+            "clear the outputs of cells that printed much, and save"
+        )
+
+
+def check_notebook_size(name: str, size: int) -> None:
+    """Refuse a notebook by its size in bytes, before it is parsed."""
+    if size > MAX_NOTEBOOK_BYTES:
+        raise Refused(
+            f"{shown(name)} has {megabytes(size)}; at most {megabytes(MAX_NOTEBOOK_BYTES)} are taken: "
+            "clear the outputs of the cell that printed so much, and save"
+        )
+
+
+def both_could_be(files: Sequence[str], notebook: str) -> str:
+    """Said when more than one file could be one released notebook: neither is taken."""
+    both = " and ".join(shown(name) for name in files[:3])
+    return f"{both} could both be {notebook}.ipynb: hand in one"
+
+
+def parse_notebook(name: str, data: bytes) -> dict[str, Any]:
+    """The notebook in ``data``, or ``Refused`` with what is wrong with it.
+
+    Returns
+    -------
+    notebook : dict
+        With ``nbformat`` 4 and a list ``cells`` of dicts, each with ``cell_type``, a str ``source`` (lists of
+        lines are joined), a dict ``metadata``, and for code cells a list ``outputs`` of dicts. No more is promised.
+    """
+    check_notebook_size(name, len(data))
+    if _has_too_many_parts(data):
+        raise Refused(
+            f"{shown(name)} has more than {MAX_PARTS} parts: clear the outputs of its cells, and save"
+        )
+    try:
+        loaded = json.loads(data.decode("utf-8-sig"))
+    except (ValueError, RecursionError) as problem:
+        if isinstance(problem, RecursionError):
+            raise Refused(f"{shown(name)} is nested more than {MAX_DEPTH} levels deep") from None
+        raise Refused(f"{shown(name)} is not a notebook: not valid JSON") from None
+    if _too_deep(loaded):
+        raise Refused(f"{shown(name)} is nested more than {MAX_DEPTH} levels deep")
+    if not isinstance(loaded, dict) or not isinstance(loaded.get("cells"), list):
+        raise Refused(f"{shown(name)} is not a notebook: it has no list of cells")
+    if loaded.get("nbformat") != 4:
+        raise Refused(f"{shown(name)} is not a notebook of format 4: open it in JupyterLab and save it again")
+    if len(loaded["cells"]) > MAX_CELLS:
+        raise Refused(f"{shown(name)} has {len(loaded['cells'])} cells; at most {MAX_CELLS} are taken")
+    for number, cell in enumerate(loaded["cells"], start=1):
+        _tidy_cell(name, number, cell)
+    if not isinstance(loaded.get("metadata"), dict):
+        loaded["metadata"] = {}
+    return loaded
+
+
+def _tidy_cell(name: str, number: int, cell: Any) -> None:
+    """Check one cell, and join a source that is kept as a list of lines."""
+    if not isinstance(cell, dict) or not isinstance(cell.get("cell_type"), str):
+        raise Refused(f"{shown(name)} is not a notebook: cell {number} has no type")
+    source = cell.get("source", "")
+    if isinstance(source, list) and all(isinstance(line, str) for line in source):
+        source = "".join(source)
+    if not isinstance(source, str):
+        raise Refused(f"{shown(name)} is not a notebook: the source of cell {number} is no text")
+    cell["source"] = source
+    if not isinstance(cell.get("metadata"), dict):
+        cell["metadata"] = {}
+    if cell["cell_type"] == "code":
+        outputs = cell.get("outputs")
+        cell["outputs"] = [o for o in outputs if isinstance(o, dict)] if isinstance(outputs, list) else []
+
+
+def _has_too_many_parts(data: bytes) -> bool:
+    """Whether there are more than ``MAX_PARTS`` containers, commas and texts."""
+    # What stands inside a text is none. To tell takes ten times as long as to count, and few files need it.
+    if sum(map(data.count, (b"[", b"{", b",", b'"'))) <= MAX_PARTS:
+        return False
+    return any(number >= MAX_PARTS for number, _ in enumerate(_PART.finditer(data)))
+
+
+def _too_deep(value: Any) -> bool:
+    """Whether nested containers go past ``MAX_DEPTH``; level by level, so no recursion of ours."""
+    level = [value] if isinstance(value, dict | list) else []
+    for _ in range(MAX_DEPTH):
+        level = [
+            child
+            for node in level
+            for child in (node.values() if isinstance(node, dict) else node)
+            if isinstance(child, dict | list)
+        ]
+        if not level:
+            return False
+    return True

@@ -1,0 +1,116 @@
+"""What a program printed, to coloured lines: ANSI colours, carriage returns and backspaces as a terminal shows them."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from workbook.pdf.code import cut
+from workbook.pdf.text import Line, clean, wrap
+
+#: Lines of one output; a longer one keeps a head and a tail.
+MAX_LINES = 120
+#: Characters of one output that are looked at: the first half and the last half of it.
+MAX_CHARS = 400_000
+
+_SGR = re.compile("\x1b\\[([0-9;:]*)m")
+_OTHER = re.compile("\x1b(?:\\[[0-?]*[ -/]*[@-~]|\\][^\x07\x1b]*(?:\x07|\x1b\\\\)?|[@-Z\\\\^_]|[()][0-9A-B])")
+# The 16 colours, dark enough to be read on paper.
+_PALETTE = (  # noqa: SIM905
+    "#24292f #b3261e #116329 #7d4e00 #0550ae #8250df #0f6a75 #57606a "
+    "#424a53 #cf222e #1a7f37 #9a6700 #0969da #a475f9 #1b7c83 #6e7781"
+).split()
+_BACKGROUNDS = (  # noqa: SIM905
+    "#d0d7de #ffcecb #aceebb #fae17d #b6e3ff #ecd8ff #b3f0ff #eaeef2 "
+    "#d0d7de #ffcecb #aceebb #fae17d #b6e3ff #ecd8ff #b3f0ff #f6f8fa"
+).split()
+
+
+def _indexed(number: int) -> str:
+    """The colour of the 256-colour table, ``#rrggbb``."""
+    if number < 16:
+        return _PALETTE[number]
+    if number > 231:
+        return "#" + f"{min(8 + 10 * (number - 232), 160):02x}" * 3
+    number -= 16
+    levels = [0 if step == 0 else 55 + 40 * step for step in (number // 36, number // 6 % 6, number % 6)]
+    # Light colours are made for a black screen: darken what would vanish on white.
+    if sum(levels) > 510:
+        levels = [level * 6 // 10 for level in levels]
+    return "#" + "".join(f"{level:02x}" for level in levels)
+
+
+def _apply(codes: list[int], style: dict[str, Any]) -> dict[str, Any]:
+    """The style after one SGR sequence; unknown codes change nothing."""
+    style = dict(style)
+    rest = iter(codes)
+    for code in rest:
+        if code == 0:
+            style = {}
+        elif code in (1, 3, 4, 9):
+            style[{1: "bold", 3: "italic", 4: "underline", 9: "strike"}[code]] = True
+        elif code in (22, 23, 24, 29):
+            style.pop({22: "bold", 23: "italic", 24: "underline", 29: "strike"}[code], None)
+        elif 30 <= code <= 37 or 90 <= code <= 97:
+            style["fg"] = _PALETTE[code - 30 if code < 90 else code - 82]
+        elif 40 <= code <= 47 or 100 <= code <= 107:
+            style["bg"] = _BACKGROUNDS[code - 40 if code < 100 else code - 92]
+        elif code in (39, 49):
+            style.pop("fg" if code == 39 else "bg", None)
+        elif code in (38, 48):
+            kind = next(rest, None)
+            if kind == 5:
+                colour = _indexed(min(max(next(rest, 0), 0), 255))
+            elif kind == 2:
+                colour = "#" + "".join(f"{min(max(next(rest, 0), 0), 255):02x}" for _ in range(3))
+            else:
+                continue
+            if code == 38:
+                style["fg"] = colour
+    return style
+
+
+def _terminal(text: str) -> str:
+    """A line after its carriage returns and backspaces: a progress bar leaves what it showed last."""
+    if "\r" in text:
+        kept = [part for part in text.rstrip("\r").split("\r") if part]
+        text = kept[-1] if kept else ""
+    while "\b" in text:
+        shorter = re.sub("[^\b]\b", "", text, count=0)
+        if shorter == text:
+            return text.replace("\b", "")
+        text = shorter
+    return text
+
+
+def lines_of(text: str, limit: int = MAX_LINES, style: str | dict[str, Any] = "") -> list[Line]:
+    r"""Wrapped lines of runs for one output, at most about ``limit`` of them with a note on the rest.
+
+    >>> lines_of("a\x1b[31mred\x1b[0m\n10%\r20%")
+    [[['a', ''], ['red', {'fg': '#b3261e'}]], [['20%', '']]]
+    """
+    skipped = 0
+    if len(text) > MAX_CHARS:
+        half = MAX_CHARS // 2
+        skipped = text.count("\n", half, len(text) - half)
+        text = f"{text[:half]}\n{text[-half:]}"
+    raw = _OTHER.sub(lambda found: found[0] if found[0].endswith("m") else "", text.replace("\r\n", "\n"))
+    raw_lines = raw.strip("\n").expandtabs(8).split("\n")
+    now: dict[str, Any] = {}
+    rows: list[Line] = []
+    # A head and a tail of 2 × limit lines are enough, as wrapping only makes more of them.
+    first, last = 2 * limit, len(raw_lines) - 2 * limit
+    for number, raw_line in enumerate(raw_lines):
+        if first <= number < last:
+            skipped += 1
+            continue
+        line: Line = []
+        pieces = _SGR.split(_terminal(raw_line))
+        for place, piece in enumerate(pieces):
+            if place % 2:
+                codes = [int(code) if code.isdigit() else 0 for code in re.split("[;:]", piece)[:32]]
+                now = _apply([min(code, 999) for code in codes], now)
+            elif piece and (shown := clean(piece.replace("\x1b", ""))):
+                line.append([shown, dict(now) or style])
+        rows.extend(wrap(line))
+    return cut(rows, limit, "lines", skipped)

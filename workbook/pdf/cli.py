@@ -1,0 +1,134 @@
+"""``hw0 pdf``: the notebooks of a folder and the scans given → hw0.pdf and pages.json beside it."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+
+import click
+
+from workbook.handin import Found, find, login_name
+from workbook.limits import PAGES_NAME, PDF_NAME, Refused, shown
+
+
+def now() -> datetime:
+    """The time printed on the pages: local, to the minute; ``SOURCE_DATE_EPOCH`` sets it for repeatable output."""
+    fixed = os.environ.get("SOURCE_DATE_EPOCH")
+    if fixed and fixed.isdigit():
+        return datetime.fromtimestamp(int(fixed), UTC)
+    return datetime.now().astimezone()
+
+
+def make(found: Found, scans: Sequence[str], student: str) -> tuple[bytes, str, list[str]]:
+    """The PDF, its page map as text, and lines to say: what the scans were taken for, and what could not be shown.
+
+    Raises
+    ------
+    Refused
+        A scan cannot be taken, or there is no room for temporary files; ``NoPdf`` where no PDF can be made.
+    """
+    from workbook.pdf.cache import FormulaCache, cache_folder
+    from workbook.pdf.export import Notebook, export, page_map_text
+    from workbook.pdf.scans import read_specs
+
+    taken, said = read_specs(scans)
+    try:
+        result = export(
+            [Notebook(one.name, one.content) for one in found.notebooks],
+            student=student,
+            made=now(),
+            scans=taken,
+            cached=FormulaCache(cache_folder()),
+        )
+    except OSError as problem:
+        raise Refused(f"no room for temporary files in {tempfile.gettempdir()}: {problem.strerror}") from None
+    lines = [f"scan {line}" for line in said]
+    lines += [f"note: {where}: {what}" for where, what in result.notes]
+    return result.pdf, page_map_text(result.pages), lines
+
+
+def write(path: Path, data: bytes) -> None:
+    """Write a file whole or not at all; ``Refused`` if the folder does not let us."""
+    part = path.with_name(f".{path.name}.part")
+    try:
+        try:
+            part.write_bytes(data)
+            part.replace(path)
+        finally:  # also when Ctrl+C comes in between
+            part.unlink(missing_ok=True)
+    except OSError as problem:
+        raise Refused(f"{shown(str(path))} cannot be written: {problem.strerror}") from None
+
+
+class RefusalError(click.ClickException):
+    """One line on the terminal, and exit code 2."""
+
+    exit_code = 2
+
+
+def missing_lines(found: Found) -> list[str]:
+    """What of the homework is not there, or cannot be taken."""
+    lines = [f"not taken: {reason}" for reason in found.problems.values()]
+    return lines + ([f"missing: {', '.join(found.missing)}"] if found.missing else [])
+
+
+student_option = click.option(
+    "--student", envvar="HW0_STUDENT", default=login_name, help="Your name, for the foot of each page."
+)
+scan_option = click.option(
+    "--scan",
+    "scans",
+    multiple=True,
+    metavar="[PART=]FILE[:PAGES]",
+    help="Pages on paper: a PDF, JPEG, PNG or HEIC file. q2=page1-3.pdf is for problem 2, q4b=photo.jpg for one "
+    "part, q3=all.pdf:4-6 is some pages of it; without a part, files go to problems 2 to 5 in order. Repeatable.",
+)
+
+
+@click.command("pdf")
+@click.argument("folder", default=".", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.option(
+    "-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help=f"The PDF. [{PDF_NAME} in FOLDER]"
+)
+@scan_option
+@student_option
+def command(folder: Path, output: Path | None, scans: tuple[str, ...], student: str) -> None:
+    """Make the one PDF to hand in, from the saved notebooks in FOLDER and your scans.
+
+    Each part is on a page of its own, with an entry in the outline; pages.json, beside the PDF, says which pages
+    belong to which part.
+    """
+    output = output or folder / PDF_NAME
+    try:
+        found = find(folder)
+        pdf, pages, lines = make(found, scans, student)
+        write(output, pdf)
+        write(output.with_name(PAGES_NAME), pages.encode())
+    except Refused as refusal:
+        raise RefusalError(str(refusal)) from None
+    for line in [*missing_lines(found), *lines]:
+        click.echo(line)
+    click.echo(f"{output}: {_count(pages)} pages")
+
+
+def make_pdf(*scans: str, student: str = "") -> None:
+    """The same from a notebook cell: ``make_pdf()``, or ``make_pdf("q2=page1-3.pdf")``; save the notebooks first."""
+    try:
+        found = find(Path.cwd())
+        pdf, pages, lines = make(found, scans, student or os.environ.get("HW0_STUDENT") or login_name())
+        write(Path(PDF_NAME), pdf)
+        write(Path(PAGES_NAME), pages.encode())
+    except Refused as refusal:
+        print(refusal)
+        return
+    print("\n".join([*missing_lines(found), *lines, f"{PDF_NAME}: {_count(pages)} pages"]))
+
+
+def _count(pages: str) -> int:
+    """Pages in a page map's text."""
+    import json
+
+    return int(json.loads(pages)["page_count"])

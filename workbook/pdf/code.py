@@ -1,0 +1,88 @@
+"""Source code to coloured lines, by Pygments; a language it does not know is plain text."""
+
+from __future__ import annotations
+
+import re
+
+from pygments.lexer import Lexer
+from pygments.lexers import get_lexer_by_name
+from pygments.token import Token, _TokenType
+from pygments.util import ClassNotFound
+
+from workbook.pdf.text import Line, clean, head_and_tail, wrap
+
+#: Longer sources keep a head and a tail. A pasted layers.py has 800 lines.
+MAX_LINES = 1500
+#: Highlighting is for code that somebody typed. Past this many characters it is shown plain.
+MAX_HIGHLIGHT = 200_000
+#: What is looked at at all, so that a megabyte in one cell costs no more than its first and last lines.
+MAX_CHARS = 2_000_000
+
+# From general to particular; the last that contains the token's type wins. The names are template.typ's STYLES.
+_STYLES: tuple[tuple[_TokenType, str], ...] = (
+    (Token.Keyword, "keyword"),
+    (Token.Operator.Word, "keyword"),
+    (Token.Name.Builtin, "builtin"),
+    (Token.Name.Function, "name"),
+    (Token.Name.Class, "name"),
+    (Token.Name.Decorator, "decorator"),
+    (Token.Name.Exception, "builtin"),
+    (Token.Literal.String, "string"),
+    (Token.Literal.Number, "number"),
+    (Token.Comment, "comment"),
+    (Token.Error, ""),
+)
+# Cell magics whose body is no Python; a derivation is read as it was typed.
+_PLAIN_MAGIC = re.compile(r"\s*%%(?!time|timeit|capture|prun)")
+
+
+def _style(kind: _TokenType) -> str:
+    found = ""
+    for parent, name in _STYLES:
+        if kind in parent:
+            found = name
+    return found
+
+
+def _lexer(language: str, source: str) -> Lexer | None:
+    if len(source) > MAX_HIGHLIGHT or (language == "python" and _PLAIN_MAGIC.match(source)):
+        return None
+    try:
+        return get_lexer_by_name(language, stripnl=False, ensurenl=False) if language else None
+    except ClassNotFound:
+        return None
+
+
+def highlight(source: str, language: str = "python", limit: int = MAX_LINES) -> list[Line]:
+    """Lines of runs for ``source``, wrapped; at most about ``limit`` of them, the rest counted in a note.
+
+    >>> highlight("x = 1", "python")
+    [[['x = ', ''], ['1', 'number']]]
+    """
+    source = clean(source[:MAX_CHARS].expandtabs(4)).strip("\n")
+    lexer = _lexer(language, source)
+    lines: list[Line] = [[]]
+    for kind, value in lexer.get_tokens(source) if lexer else [(Token.Text, source)]:
+        style = _style(kind)
+        for number, piece in enumerate(value.split("\n")):
+            if number:
+                lines.append([])
+            if not piece:
+                continue
+            current = lines[-1]
+            if current and current[-1][1] == style:
+                current[-1][0] += piece
+            else:
+                current.append([piece, style])
+    return cut(
+        [row for line in lines[: 2 * limit] for row in wrap(line)], limit, "lines", len(lines) - 2 * limit
+    )
+
+
+def cut(rows: list[Line], limit: int, what: str, unseen: int = 0) -> list[Line]:
+    """A head and a tail of ``rows`` with a note between them; ``unseen`` rows were left out before."""
+    head, missing, tail = head_and_tail(rows, limit)
+    missing += max(unseen, 0)
+    if missing:
+        return [*head, [[f"… {missing:,} {what} left out of this PDF …", "note"]], *tail]
+    return head

@@ -1,0 +1,144 @@
+"""What one export gathers while it walks the notebooks: formulas, pictures, notes, and what may still be printed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from workbook.pdf.images import BadImageError, Picture, decode_base64, from_data_url, raster, vector
+from workbook.pdf.maths import MAX_TEX, Request, defines
+from workbook.pdf.text import clean
+
+Block = dict[str, Any]
+
+#: Per notebook. With text at 60 lines a page they keep a hostile notebook below about 250 pages; the solved
+#: workbook's longest notebook needs a tenth of each.
+MAX_OUTPUT_ROWS = 2500
+MAX_CODE_ROWS = 6000
+MAX_MARKDOWN_CHARS = 400_000
+MAX_PICTURES = 60
+#: For the whole export; every formula is an image of its own for the compiler.
+MAX_FORMULAS = 6000
+MAX_NOTES = 80
+#: All pictures together, in bytes after they were made small.
+MAX_PICTURE_BYTES = 60_000_000
+
+
+@dataclass
+class Budget:
+    """What one notebook may still print."""
+
+    output_rows: int = MAX_OUTPUT_ROWS
+    code_rows: int = MAX_CODE_ROWS
+    markdown_chars: int = MAX_MARKDOWN_CHARS
+    pictures: int = MAX_PICTURES
+
+
+@dataclass
+class Collected:
+    """Everything that the pages refer to by number or name."""
+
+    requests: dict[Request, int] = field(default_factory=dict)
+    wheres: list[str] = field(default_factory=list)
+    pictures: dict[str, Picture] = field(default_factory=dict)
+    notes: list[tuple[str, str]] = field(default_factory=list)
+    where: str = ""
+    definitions: str = ""
+    budget: Budget = field(default_factory=Budget)
+
+    def begin_notebook(self, name: str) -> None:
+        """Macros and budgets belong to one notebook."""
+        self.where, self.definitions, self.budget = name, "", Budget()
+
+    def note(self, what: str) -> None:
+        """Remember something that the reader of the PDF should know; said at its end and by the command."""
+        if len(self.notes) < MAX_NOTES and (self.where, what) not in self.notes:
+            self.notes.append((self.where, what))
+
+    def formula(self, tex: str, display: bool) -> int | None:
+        """The number of a formula; None when there are more than any homework has."""
+        tex = tex.strip()
+        request = Request(clean_tex(tex), display, self.definitions)
+        if defines(tex) and len(self.definitions) + len(tex) < MAX_TEX:
+            self.definitions += tex + "\n"
+        if request not in self.requests:
+            if len(self.requests) >= MAX_FORMULAS:
+                self.note(f"only the first {MAX_FORMULAS:,} formulas are typeset")
+                return None
+            self.requests[request] = len(self.requests)
+            self.wheres.append(self.where)
+        return self.requests[request]
+
+    def image(self, source: str, alt: str, attachments: Any = None) -> Block:
+        """An image block for what a Markdown cell or HTML names, or the note that stands in its place."""
+        label = clean(alt).strip()[:200]
+        try:
+            if source.startswith("attachment:"):
+                return self.keep(self._attached(source.removeprefix("attachment:"), attachments), label)
+            if source.startswith("data:"):
+                return self.keep(from_data_url(source), label)
+        except BadImageError as problem:
+            return self.missing(f"image left out: {problem}")
+        shown = clean(" ".join(source.split()))[:80] or "it"
+        return self.missing(
+            f"image left out: {shown} is not inside the notebook (paste the picture into the cell)"
+        )
+
+    def _attached(self, name: str, attachments: Any) -> Picture:
+        bundle = attachments.get(name) if isinstance(attachments, dict) else None
+        for kind, data in bundle.items() if isinstance(bundle, dict) else ():
+            if isinstance(data, str | list):
+                return vector(decode_base64(data).decode("utf-8", "replace")) if "svg" in kind else raster(
+                    decode_base64(data)
+                )  # fmt: skip
+        raise BadImageError("its attachment is missing")
+
+    def output_picture(self, kind: str, data: Any, alt: str) -> Block:
+        """An image block for the picture of an output, or the note that stands in its place."""
+        try:
+            if kind == "image/svg+xml":
+                return self.keep(vector(data), alt)
+            return self.keep(raster(decode_base64(data)), alt)
+        except BadImageError as problem:
+            return self.missing(f"picture left out: {problem}")
+
+    def keep(self, picture: Picture, alt: str) -> Block:
+        """The block of a safe picture, if there is room for one more."""
+        total = sum(len(p.data) for p in self.pictures.values())
+        if picture.name not in self.pictures and total + len(picture.data) > MAX_PICTURE_BYTES:
+            return self.missing("picture left out: the pictures before it are too large together")
+        if self.budget.pictures <= 0:
+            return self.missing(f"picture left out: a notebook shows at most {MAX_PICTURES}")
+        self.budget.pictures -= 1
+        self.pictures[picture.name] = picture
+        return {
+            "k": "image",
+            "file": picture.name,
+            "width": picture.width,
+            "height": picture.height,
+            "alt": alt or "Picture",
+        }
+
+    def missing(self, what: str) -> Block:
+        """A visible note in place of something, listed at the end too."""
+        self.note(what)
+        return {"k": "note", "v": what}
+
+
+def clean_tex(tex: str) -> str:
+    r"""TeX without control characters and formula markers; what has no glyph is spelled, as in text.
+
+    >>> clean_tex(r"x = \text{中}")
+    'x = \\text{\\text{[U+4E2D]}}'
+    """
+    kept = (c for c in tex if c == "\n" or (ord(c) >= 32 and not 0xD800 <= ord(c) <= 0xF8FF))
+    return "".join(c if c.isascii() or c in _MATHS else _spelled(c) for c in kept)
+
+
+# Letters of mathematics that MathJax knows by another name than our fonts do.
+_MATHS = frozenset(map(chr, range(0x1D400, 0x1D800)))
+
+
+def _spelled(char: str) -> str:
+    shown = clean(char)
+    return rf"\text{{{shown}}}" if len(shown) > 1 else shown

@@ -1,0 +1,159 @@
+"""Notebooks → one plain JSON document: parts, cells and blocks, with nothing in it that could act.
+
+The template draws exactly this. A *part* is a question (``q4b``) with all the cells that carry its name; cells that
+stand before the first part make the notebook's introduction.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import Any
+
+from workbook.parts import BY_NOTEBOOK, PARTS
+from workbook.pdf.code import highlight
+from workbook.pdf.collect import Block, Collected
+from workbook.pdf.outputs import markup, output_blocks
+from workbook.pdf.text import clean
+
+PLACEHOLDERS = (
+    "*Your answer here.*",
+    "*Your derivation here, or the scanned page that holds it.*",
+)
+# The line that a derivation slot begins with; the page says the same beside the slot.
+_LABEL = re.compile(r"(?:#+ *|\*\*)Derivation of [^*\n]{1,30}(?:\*\*)?(?=\n|$)")
+
+# What a notebook ends with says how to go on: for the screen, not for a page of its own.
+_NEXT = re.compile(r"(?:---\n+)?\*\*Done here\?\*\*")
+# And the cell that makes this PDF says nothing in it, run or not.
+_MAKE = re.compile(r"(?:\s*#[^\n]*\n)*\s*(?:# *)?from hw0 import make_pdf; *make_pdf\(.*\)\s*")
+
+
+@dataclass(frozen=True)
+class Notebook:
+    """A notebook's file name without ``.ipynb``, and its content as ``workbook.limits.parse_notebook`` gives it."""
+
+    name: str
+    content: dict[str, Any]
+
+
+@dataclass
+class Part:
+    """A question's pages, or with ``name`` "" the pages before the first question."""
+
+    name: str
+    title: list[Block] = field(default_factory=list)
+    cells: list[Block] = field(default_factory=list)
+
+
+@dataclass
+class Chapter:
+    """One notebook: its title and its parts in order."""
+
+    name: str
+    title: list[Block]
+    parts: list[Part]
+
+
+def part_of(cell: dict[str, Any]) -> str:
+    """The question a cell belongs to, from its metadata or else its id; "" if it says nothing that we know.
+
+    >>> part_of({"id": "q4b-check", "metadata": {}})
+    'q4b'
+    """
+    hw0 = cell["metadata"].get("hw0")
+    named = hw0.get("question") if isinstance(hw0, dict) else None
+    if isinstance(named, str) and named in PARTS:
+        return named
+    named, _, rest = str(cell.get("id", "")).partition("-")
+    # One question has the name of its notebook, whose title and setup cells are not the question's.
+    if named in BY_NOTEBOOK and rest not in ("statement", "FullyConnectedNet", "check"):
+        return ""
+    return named if named in PARTS else ""
+
+
+def role_of(cell: dict[str, Any]) -> str:
+    """statement, stub, check, derivation, answer, given, or "" for a cell that the student added."""
+    hw0 = cell["metadata"].get("hw0")
+    role = hw0.get("role") if isinstance(hw0, dict) else None
+    return role if isinstance(role, str) and role.isalpha() else ""
+
+
+def written(source: str) -> str:
+    """What the student wrote into a slot: without the label it was released with and without the placeholder."""
+    lines = [line for line in source.splitlines() if line.strip() not in PLACEHOLDERS]
+    return _LABEL.sub("", "\n".join(lines).strip(), count=1).strip()
+
+
+def chapter(notebook: Notebook, gather: Collected) -> Chapter:
+    """The blocks of one notebook; formulas, pictures and notes go to ``gather``."""
+    gather.begin_notebook(notebook.name)
+    parts = {"": Part("")}
+    current = parts[""]
+    for number, cell in enumerate(notebook.content["cells"], start=1):
+        name = part_of(cell)
+        if name and name not in parts:
+            parts[name] = Part(name)
+        current = parts.get(name, current) if name else current
+        gather.where = current.name or notebook.name
+        drawn = _cell(cell, number, gather)
+        if drawn:
+            current.cells.append(drawn)
+    title = _take_title(parts[""]) or [{"k": "text", "v": clean(notebook.name)}]
+    for part in parts.values():
+        part.title = part.title or _take_title(part) or [{"k": "text", "v": part.name}]
+    return Chapter(notebook.name, title, [part for part in parts.values() if part.cells or part.name])
+
+
+def _take_title(part: Part) -> list[Block]:
+    """Take the headings that begin a part out of its first cell: they become the page's own heading."""
+    title: list[Block] = []
+    while part.cells and part.cells[0]["blocks"] and part.cells[0]["blocks"][0]["k"] == "heading":
+        if title:
+            title.append({"k": "text", "v": " — "})
+        title += part.cells[0]["blocks"].pop(0)["c"]
+        if not part.cells[0]["blocks"]:
+            part.cells.pop(0)
+    return title
+
+
+def _cell(cell: dict[str, Any], number: int, gather: Collected) -> Block | None:
+    """A drawn cell, or None for one that has nothing to show."""
+    source, kind, role = cell["source"], cell["cell_type"], role_of(cell)
+    if role == "given" and str(cell.get("id", "")).endswith("-end") and _NEXT.match(source):
+        return None
+    if kind == "code" and _MAKE.fullmatch(source):
+        return None
+    drawn: Block = {"number": number, "role": role, "kind": kind, "source": source, "blocks": []}
+    if kind == "markdown":
+        if role in ("derivation", "answer"):
+            source = written(source)
+            drawn["empty"] = not source
+        room = max(gather.budget.markdown_chars, 0)
+        gather.budget.markdown_chars -= len(source)
+        drawn["blocks"] = markup(source[:room], gather, cell.get("attachments"))
+        if len(source) > room:
+            drawn["blocks"].append(gather.missing("text left out: this notebook is too long"))
+    elif kind == "code":
+        drawn["blocks"] = _code(source, gather) + output_blocks(cell, gather)
+    elif source.strip():
+        drawn["blocks"] = verbatim(source)
+    return drawn if drawn["blocks"] or drawn.get("empty") else None
+
+
+def _code(source: str, gather: Collected) -> list[Block]:
+    if not source.strip():
+        return []
+    room = gather.budget.code_rows
+    if room <= 0:
+        return [gather.missing("code left out: this notebook is too long")]
+    lines = highlight(source, "python", limit=min(1500, room))
+    gather.budget.code_rows -= len(lines)
+    if any(run[1] == "note" for line in lines for run in line):
+        gather.note("a long code cell is cut")
+    return [{"k": "code", "lines": lines}]
+
+
+def verbatim(source: str) -> list[Block]:
+    """A cell as it was typed: for raw cells, and for cells that cannot be drawn otherwise."""
+    return [{"k": "code", "lines": highlight(source, "", limit=400)}] if source.strip() else []

@@ -1,0 +1,227 @@
+"""Notebooks and scans in, one PDF with its page map out. No file and no network is read here: bytes come, bytes go."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from workbook.limits import PDF_NAME, Refused
+from workbook.parts import PARTS
+from workbook.pdf.cache import FormulaCache
+from workbook.pdf.collect import Collected
+from workbook.pdf.compile import CompileError, compile_document
+from workbook.pdf.document import Chapter, Notebook, chapter
+from workbook.pdf.fallback import repair
+from workbook.pdf.maths import typeset
+from workbook.pdf.overlay import destinations, lay_over
+from workbook.pdf.scans import Scan, ScanPage, order, pages_of, spoken
+from workbook.pdf.text import clean
+
+TITLE = "Homework 0"
+
+
+class NoPdf(Refused):
+    """There is no PDF; the notebooks can be handed in without it."""
+
+
+@dataclass(frozen=True)
+class Export:
+    """The PDF, the page map (see ``page_map``), and what could not be shown as it is."""
+
+    pdf: bytes
+    pages: dict[str, Any]
+    notes: list[tuple[str, str]]
+
+
+@dataclass
+class Plan:
+    """The document before it is compiled: plain JSON, the files it names, and where the scans go."""
+
+    document: dict[str, Any]
+    files: dict[str, bytes]
+    labels: dict[str, ScanPage] = field(default_factory=dict)
+
+
+def export(
+    notebooks: Sequence[Notebook],
+    *,
+    student: str,
+    made: datetime,
+    scans: Sequence[Scan] = (),
+    cached: FormulaCache | None = None,
+) -> Export:
+    """One PDF of all ``notebooks`` in the order they are given, scans in their places.
+
+    Parameters
+    ----------
+    notebooks : sequence of Notebook
+        Parsed by ``workbook.limits.parse_notebook``; their content is not trusted.
+    student : str
+        Printed in every footer.
+    made : aware datetime
+        Printed in every footer; with the same input the same bytes come out.
+
+    Raises
+    ------
+    workbook.limits.Refused
+        A scan cannot be read.
+    NoPdf
+        What the notebooks hold could not even be printed as plain text: a fault of ours.
+    """
+    gather = Collected()
+    chapters = [chapter(notebook, gather) for notebook in notebooks]
+    scanned = [page for scan in scans for page in pages_of(scan)]
+    plan = _plan(chapters, gather, scanned, student, made, cached)
+    # A scan is a picture of handwriting: no document with one can claim to be accessible.
+    accessible = not scanned
+    try:
+        pdf = compile_document(plan.document, plan.files, made, accessible=accessible)
+    except CompileError:
+        repair(plan.document, plan.files, made)
+        try:
+            pdf = compile_document(plan.document, plan.files, made, accessible=accessible)
+        except CompileError as problem:
+            raise NoPdf(f"no PDF can be made of these notebooks: {problem}") from None
+    names, count = destinations(pdf)
+    pdf = lay_over(pdf, {names[label]: page for label, page in plan.labels.items()})
+    notes = [(str(where), str(what)) for where, what in plan.document["notes"]]
+    return Export(pdf, page_map(pdf, names, count, plan), notes)
+
+
+def _plan(
+    chapters: Sequence[Chapter],
+    gather: Collected,
+    scanned: Sequence[ScanPage],
+    student: str,
+    made: datetime,
+    cached: FormulaCache | None,
+) -> Plan:
+    drawn = typeset(gather.requests, cached)
+    formulas = []
+    for number, request in enumerate(gather.requests):
+        formula = drawn[request]
+        formulas.append({**formula.plain(), "tex": clean(" ".join(request.tex.split()))[:600] or "empty"})
+        if formula.error:
+            gather.where = gather.wheres[number]
+            gather.note(f"a formula is shown as its source: {clean(formula.error)}")
+    files = {picture.name: picture.data for picture in gather.pictures.values()}
+    labels: dict[str, ScanPage] = {}
+
+    def drawn_scan(page: ScanPage) -> dict[str, Any]:
+        label = f"scan-{len(labels) + 1}"
+        labels[label] = page
+        whole = f", page {page.number}" if page.of > 1 else ""
+        block = {
+            "label": label,
+            "title": f"{spoken(page.parts)} · scan",
+            "file_title": clean(page.file)[:60] + whole,
+            "wide": page.wide,
+        }
+        if page.picture is not None:
+            name = f"scan-{hashlib.sha256(page.picture).hexdigest()[:24]}.jpg"
+            files[name] = page.picture
+            block |= {"file": name, "alt": f"Scanned page for {spoken(page.parts)}"}
+        return block
+
+    groups: list[dict[str, Any]] = []
+    front = [page for page in scanned if page.front]
+    if front:
+        groups.append({"k": "scans", "scans": [drawn_scan(page) for page in front]})
+    waiting = sorted((page for page in scanned if not page.front), key=lambda page: order(page.parts))
+    homes = {part.name for one in chapters for part in one.parts if part.name}
+    for one in chapters:
+        parts = []
+        for part in one.parts:
+            here = [page for page in waiting if part.name and _home(page, homes) == part.name]
+            parts.append(
+                {
+                    "name": part.name,
+                    "title": part.title,
+                    "cells": part.cells,
+                    "scans": [drawn_scan(page) for page in here],
+                }
+            )
+        groups.append({"k": "notebook", "label": f"notebook-{one.name}", "title": one.title, "parts": parts})
+    behind = [page for page in waiting if _home(page, homes) is None]
+    if behind:
+        groups.append({"k": "scans", "scans": [drawn_scan(page) for page in behind]})
+    document = {
+        "title": TITLE,
+        "student": clean(student)[:80],
+        "time": made.strftime("%Y-%m-%d %H:%M ") + (made.tzname() or made.strftime("UTC%z")),
+        "formulas": formulas,
+        "groups": groups,
+        "notes": gather.notes,
+    }
+    return Plan(document, files, labels)
+
+
+def _home(page: ScanPage, homes: set[str]) -> str | None:
+    """The last part of a scan that has a page in the document: the scan stands right behind it."""
+    here = [part for part in page.parts if part in homes]
+    return max(here, key=PARTS.index) if here else None
+
+
+def page_map(pdf: bytes, names: dict[str, int], count: int, plan: Plan) -> dict[str, Any]:
+    """What is on which page, for machines.
+
+    Returns
+    -------
+    pages : dict
+        ``{"schema": 1, "pdf", "sha256", "page_count", "parts": {"q4b": [12, 13, 40]}, "pages": [{"page": 1, "kind":
+        "cover"|"notebook"|"scan"|"notes", …}]}``; pages count from 1, and a part's pages include its scans.
+    """
+    marks = sorted((page, name) for name, page in names.items() if name in _known(plan))
+    kinds: list[dict[str, Any]] = [{"page": number, "kind": "cover"} for number in range(1, count + 1)]
+    for place, (start, name) in enumerate(marks):
+        end = marks[place + 1][0] if place + 1 < len(marks) else count + 1
+        for number in range(start, end):
+            kinds[number - 1] = {"page": number, **_describe(name, plan)}
+    parts: dict[str, list[int]] = {}
+    for entry in kinds:
+        for part in entry.get("parts", [entry["part"]] if "part" in entry else []):
+            parts.setdefault(part, []).append(entry["page"])
+    return {
+        "schema": 1,
+        "pdf": PDF_NAME,
+        "sha256": hashlib.sha256(pdf).hexdigest(),
+        "page_count": count,
+        "parts": {part: parts[part] for part in PARTS if part in parts},
+        "pages": kinds,
+    }
+
+
+def _known(plan: Plan) -> set[str]:
+    notebooks = [group for group in plan.document["groups"] if group["k"] == "notebook"]
+    return {
+        *(part["name"] for group in notebooks for part in group["parts"] if part["name"]),
+        *(group["label"] for group in notebooks),
+        *plan.labels,
+        "notes",
+    }
+
+
+def _describe(name: str, plan: Plan) -> dict[str, Any]:
+    if name in plan.labels:
+        page = plan.labels[name]
+        return {"kind": "scan", "file": page.file, "file_page": page.number, "parts": list(page.parts)}
+    if name.startswith("notebook-"):
+        return {"kind": "notebook", "notebook": name.removeprefix("notebook-")}
+    if name == "notes":
+        return {"kind": "notes"}
+    return {"kind": "notebook", "part": name}
+
+
+def page_map_text(pages: dict[str, Any]) -> str:
+    """pages.json as text, one page a line, so that people can read it too."""
+    lines = ",\n  ".join(json.dumps(entry, ensure_ascii=False) for entry in pages["pages"])
+    head = {key: value for key, value in pages.items() if key not in ("pages", "parts")}
+    parts = ",\n  ".join(f"{json.dumps(part)}: {json.dumps(where)}" for part, where in pages["parts"].items())
+    return (
+        json.dumps(head, ensure_ascii=False)[:-1]
+        + f',\n"parts": {{\n  {parts}\n}},\n"pages": [\n  {lines}\n]}}\n'
+    )

@@ -1,0 +1,92 @@
+"""When Typst refuses the document: find what it refuses by compiling smaller ones, and show that as text.
+
+It needs a picture that Pillow could decode and Typst cannot, or a fault of ours. Either way the student gets a PDF
+of everything else, and a note that says what was replaced.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import datetime
+from typing import Any, TypeVar
+
+from workbook.pdf.compile import CompileError, compile_document
+from workbook.pdf.document import verbatim
+
+Json = dict[str, Any]
+T = TypeVar("T")
+
+
+def repair(document: Json, files: Mapping[str, bytes], made: datetime) -> None:
+    """Change ``document`` in place until it compiles: formulas to their source, then cells, then whole notebooks.
+
+    It may still not compile afterwards, which is for the caller to say.
+    """
+
+    def compiles(groups: list[Json]) -> bool:
+        try:
+            compile_document({**document, "groups": groups, "notes": []}, files, made)
+        except CompileError:
+            return False
+        return True
+
+    numbers = [number for number, formula in enumerate(document["formulas"]) if formula["drawings"]]
+    for number in refused(numbers, lambda some: compiles([_of_blocks(_displays(some))])):
+        document["formulas"][number] |= {"drawings": [], "error": "it cannot be drawn"}
+        document["notes"].append(("all", "a formula is shown as its source: it cannot be drawn"))
+    cells = list(_cells(document))
+    for where, cell in refused(cells, lambda some: compiles([_of_cells([cell for _, cell in some])])):
+        _replace(document, where, cell)
+    if compiles(document["groups"]):
+        return
+    for group in document["groups"]:
+        if group["k"] == "notebook" and not compiles([group]):
+            group["title"] = [{"k": "text", "v": group["label"].removeprefix("notebook-")}]
+            for part in group["parts"]:
+                part["title"] = [{"k": "text", "v": part["name"]}]
+            if not compiles([group]):
+                for part in group["parts"]:
+                    for cell in part["cells"]:
+                        _replace(document, part["name"] or group["label"], cell)
+
+
+def refused(items: Sequence[T], compiles: Callable[[Sequence[T]], bool]) -> list[T]:
+    """Those of ``items`` that do not compile alone, found by halves.
+
+    >>> refused([1, 2, 3, 4, 5], lambda some: 4 not in some)
+    [4]
+    """
+    if not items or compiles(items):
+        return []
+    if len(items) == 1:
+        return list(items)
+    half = len(items) // 2
+    return refused(items[:half], compiles) + refused(items[half:], compiles)
+
+
+def _displays(numbers: Sequence[int]) -> list[Json]:
+    return [{"k": "display", "f": number} for number in numbers]
+
+
+def _of_blocks(blocks: list[Json]) -> Json:
+    return _of_cells([{"role": "", "blocks": blocks}])
+
+
+def _of_cells(cells: list[Json]) -> Json:
+    """A notebook of these cells alone."""
+    plain = [{"k": "text", "v": "·"}]
+    part = {"name": "", "title": plain, "cells": cells, "scans": []}
+    return {"k": "notebook", "label": "notebook", "title": plain, "parts": [part]}
+
+
+def _cells(document: Json) -> Iterator[tuple[str, Json]]:
+    for group in document["groups"]:
+        for part in group.get("parts", ()):
+            for cell in part["cells"]:
+                yield part["name"] or group["label"].removeprefix("notebook-"), cell
+
+
+def _replace(document: Json, where: str, cell: Json) -> None:
+    cell["blocks"] = verbatim(cell["source"]) or [{"k": "note", "v": "an empty cell"}]
+    cell["role"] = ""
+    document["notes"].append((where, f"cell {cell['number']} is shown as its source, without outputs"))

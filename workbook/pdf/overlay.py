@@ -1,0 +1,110 @@
+"""Scanned PDF pages laid over the pages that our document keeps for them, and what its outline and names say.
+
+The document itself already has a page, an outline entry, a footer and a number for each scanned page; only the
+drawing is missing. So nothing that Typst wrote (tags, destinations, outline) has to be moved.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Mapping
+from typing import Any
+
+import pikepdf
+
+from workbook.limits import Refused, shown
+from workbook.pdf.scans import ScanPage
+
+#: Points left free around a scan: the heading above it, the footer below it (template.typ's margins).
+SIDE, ABOVE, BELOW = 40.0, 82.0, 60.0
+
+
+def lay_over(pdf: bytes, placed: Mapping[int, ScanPage]) -> bytes:
+    """``pdf`` with each scanned PDF page drawn on page ``number`` (from 1) of it; photos are there already."""
+    wanted = {number: page for number, page in placed.items() if page.pdf is not None}
+    if not wanted:
+        return pdf
+    sources: dict[int, pikepdf.Pdf] = {}
+    with pikepdf.open(io.BytesIO(pdf)) as target:
+        try:
+            for number, scan in wanted.items():
+                assert scan.pdf is not None
+                if id(scan.pdf) not in sources:
+                    sources[id(scan.pdf)] = pikepdf.open(io.BytesIO(scan.pdf))
+                page = target.pages[number - 1]
+                _, _, right, top = (float(edge) for edge in page.mediabox)
+                room = pikepdf.Rectangle(SIDE, BELOW, right - SIDE, top - ABOVE)
+                try:
+                    draw(target, page, sources[id(scan.pdf)].pages[scan.index], room)
+                except Refused:
+                    raise
+                except (pikepdf.PdfError, ValueError, TypeError, KeyError, AttributeError):
+                    raise Refused(
+                        f"page {scan.number} of the scan {shown(scan.file)} cannot be read"
+                    ) from None
+            out = io.BytesIO()
+            target.save(out, object_stream_mode=pikepdf.ObjectStreamMode.generate, deterministic_id=True)
+        finally:
+            for source in sources.values():
+                source.close()
+    return out.getvalue()
+
+
+def draw(target: pikepdf.Pdf, page: pikepdf.Page, scanned: pikepdf.Page, room: pikepdf.Rectangle) -> None:
+    """Draw a page of another PDF inside ``room`` as one form, turned as its viewer would turn it.
+
+    pikepdf's own ``add_overlay`` does this under a random name, and the same input would give other bytes.
+    """
+    form = target.copy_foreign(scanned.as_form_xobject())
+    name = page.add_resource(form, pikepdf.Name.XObject, pikepdf.Name("/Scan"))
+    placed = page.calc_form_xobject_placement(
+        form, name, room, invert_transformations=True, allow_shrink=True, allow_expand=True
+    )
+    page.contents_add(b"q\n", prepend=True)
+    page.contents_add(b"Q\n/Artifact BMC\n" + placed + b"\nEMC\n")
+    page.contents_coalesce()
+
+
+def destinations(pdf: bytes) -> tuple[dict[str, int], int]:
+    """Named destinations → page numbers from 1, and how many pages there are."""
+    with pikepdf.open(io.BytesIO(pdf)) as opened:
+        numbers = {page.obj.objgen: number for number, page in enumerate(opened.pages, start=1)}
+        found: dict[str, int] = {}
+        root = opened.Root
+        if "/Names" in root and "/Dests" in root.Names:
+            for name, where in pikepdf.NameTree(root.Names.Dests).items():
+                found[str(name)] = numbers[_target(where).objgen]
+        if "/Dests" in root:
+            for key, where in root.Dests.items():
+                found[key.lstrip("/")] = numbers[_target(where).objgen]
+        return found, len(opened.pages)
+
+
+def _target(where: Any) -> Any:
+    if isinstance(where, pikepdf.Dictionary):
+        where = where.D
+    return where[0]
+
+
+def outline(pdf: bytes) -> list[tuple[int, str, int]]:
+    """The outline, depth first: level from 0, title, page number from 1."""
+    out: list[tuple[int, str, int]] = []
+    with pikepdf.open(io.BytesIO(pdf)) as opened:
+        numbers = {page.obj.objgen: number for number, page in enumerate(opened.pages, start=1)}
+        names, _ = destinations(pdf)
+
+        def walk(items: Any, level: int) -> None:
+            for item in items:
+                where = item.destination
+                if where is None and item.action is not None:
+                    where = item.action.D
+                if isinstance(where, pikepdf.String | pikepdf.Name | str):
+                    number = names[str(where).lstrip("/")]
+                else:
+                    number = numbers[_target(where).objgen]
+                out.append((level, item.title, number))
+                walk(item.children, level + 1)
+
+        with opened.open_outline() as tree:
+            walk(tree.root, 0)
+    return out

@@ -1,0 +1,34 @@
+"""Make the file of typeset formulas that released.py reads: ``python -m workbook.pdf.pretypeset NOTEBOOK…``.
+
+For staff, after the statements changed. The released notebooks alone go in, never a solved one.
+"""
+
+from __future__ import annotations
+
+import json
+import lzma
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+
+from workbook.limits import parse_notebook
+from workbook.pdf.collect import Collected
+from workbook.pdf.document import Notebook, chapter
+from workbook.pdf.maths import key, typeset
+from workbook.pdf.released import NAME
+
+
+def pack(notebooks: Iterable[Path]) -> bytes:
+    """The content of the file for these notebooks; the same notebooks give the same bytes."""
+    gather = Collected()
+    for path in notebooks:
+        chapter(Notebook(path.stem, parse_notebook(path.name, path.read_bytes())), gather)
+    drawn = typeset(gather.requests)
+    kept = {
+        key(request): json.dumps(formula.plain()) for request, formula in drawn.items() if not formula.error
+    }
+    return lzma.compress(json.dumps(dict(sorted(kept.items()))).encode(), preset=9)
+
+
+if __name__ == "__main__":
+    Path(__file__).with_name(NAME).write_bytes(pack(sorted(Path(name) for name in sys.argv[1:])))

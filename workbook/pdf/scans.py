@@ -1,0 +1,204 @@
+"""Scanned pages: PDF files and photos → pages of our own document, each assigned to parts.
+
+A photo is made upright, small and safe like any other picture. A PDF's page is laid over a page of ours as a drawing
+(see overlay.py), so that its links, forms and scripts stay behind.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import pikepdf
+
+from workbook.limits import MIB, Refused, megabytes, shown
+from workbook.parts import BY_NOTEBOOK, ON_PAPER, PARTS, matching
+from workbook.pdf.images import BadImageError, open_picture
+
+#: A homework on paper has 10 to 30 pages.
+MAX_PAGES = 80
+MAX_FILE_BYTES = 60 * MIB
+#: The longer side of a scanned page in pixels: 200 dpi of a letter page, enough for handwriting.
+SCAN_PIXELS = 2200
+
+_SPEC = re.compile(r"(?:(?P<name>[A-Za-z0-9_,+]+)=)?(?P<file>.+?)(?::(?P<pages>\d+(?:-\d+)?))?", re.S)
+_OWN_NAME = re.compile(r"(q[1-9][a-h]?)(?![a-z0-9])", re.I)
+
+
+@dataclass(frozen=True)
+class Scan:
+    """One file as it was given: its bytes, and the parts it is for."""
+
+    file: str
+    data: bytes
+    parts: tuple[str, ...]
+    first: int = 1
+    last: int | None = None
+    front: bool = False
+
+
+@dataclass(frozen=True)
+class ScanPage:
+    """One page to come: a picture, or page ``index`` of a PDF.
+
+    ``wide`` is whether it lies on its side; ``number`` and ``of`` count within its file.
+    """
+
+    parts: tuple[str, ...]
+    file: str
+    number: int
+    of: int
+    wide: bool
+    front: bool
+    picture: bytes | None = None
+    pdf: bytes | None = None
+    index: int = 0
+
+
+def read_specs(
+    specs: Sequence[str], read: Callable[[str], bytes] | None = None
+) -> tuple[list[Scan], list[str]]:
+    """Scans from the command line: ``q2=file.pdf``, ``q2a,q2b=file.jpg``, ``q3=all.pdf:4-6`` or just ``file.pdf``.
+
+    A file without a name in front goes to the part that its own name begins with (``q4b-page1.jpg``); the others go,
+    one file each, to the problems that are done on paper, in the order of the homework; one file alone, or more
+    files than problems, stand in front of everything for all of those problems.
+
+    Returns
+    -------
+    scans : list of Scan
+    said : list of str
+        One line per file, what it was taken for.
+    """
+    found: list[tuple[str, tuple[str, ...], bytes, int, int | None]] = []
+    for spec in specs:
+        match = _SPEC.fullmatch(spec)
+        assert match is not None  # the pattern takes any text that is not empty
+        name, file, pages = match["name"], match["file"], match["pages"]
+        if read is None and not Path(file).is_file() and Path(spec).is_file():
+            name, file, pages = None, spec, None  # the file's own name has a "=" or ":" in it
+        data = (read or _read)(file)
+        parts = tuple(part for one in re.split("[,+]", name) for part in matching(one)) if name else ()
+        own = _OWN_NAME.match(Path(file).name)
+        if not parts and own:
+            parts = matching(own[1])
+        first, _, last = (pages or "1").partition("-")
+        found.append((Path(file).name, parts, data, int(first), int(last or first) if pages else None))
+    free = [index for index, (_, parts, *_) in enumerate(found) if not parts]
+    taken = {BY_PART[part] for _, parts, *_ in found for part in parts}
+    problems = [problem for problem in ON_PAPER if problem not in taken]
+    in_order = 1 < len(free) <= len(problems)
+    scans, said = [], []
+    for index, (file, parts, data, begin, end) in enumerate(found):
+        front = False
+        if not parts and in_order:
+            parts = matching(problems[free.index(index)])
+        elif not parts:
+            front = True
+            parts = tuple(part for problem in problems or ON_PAPER for part in matching(problem))
+        scans.append(Scan(file, data, tuple(dict.fromkeys(parts)), begin, end, front))
+        said.append(f"{shown(file)} → {spoken(scans[-1].parts)}" + (" (in front)" if front else ""))
+    return scans, said
+
+
+BY_PART = {part: notebook.partition("_")[0] for notebook, parts in BY_NOTEBOOK.items() for part in parts}
+
+
+def spoken(parts: Sequence[str]) -> str:
+    """Names of parts, short: whole problems by their number.
+
+    >>> spoken(("q2a", "q2b", "q2c", "q2d", "q2e", "q4b"))
+    'q2, q4b'
+    """
+    out: list[str] = []
+    left = list(parts)
+    for notebook, all_parts in BY_NOTEBOOK.items():
+        if len(all_parts) > 1 and set(all_parts) <= set(left):
+            out.append(notebook.partition("_")[0])
+            left = [part for part in left if part not in all_parts]
+        else:
+            out += [part for part in left if part in all_parts]
+    return ", ".join(out)
+
+
+def _read(file: str) -> bytes:
+    path = Path(file)
+    try:
+        if not path.is_file():
+            raise Refused(f"the scan {shown(file)} is not there")
+        if path.stat().st_size > MAX_FILE_BYTES:
+            raise Refused(
+                f"the scan {shown(path.name)} has {megabytes(path.stat().st_size)}; "
+                f"at most {megabytes(MAX_FILE_BYTES)} are taken"
+            )
+        return path.read_bytes()
+    except OSError as problem:
+        raise Refused(f"the scan {shown(file)} cannot be read: {problem.strerror}") from None
+
+
+def pages_of(scan: Scan) -> list[ScanPage]:
+    """The pages of one file, in order; ``Refused`` if it is neither a PDF nor a photo, or damaged."""
+    if scan.data[:1024].lstrip().startswith(b"%PDF"):
+        return _pdf_pages(scan)
+    try:
+        data, wide = _photo(scan.data)
+    except BadImageError as problem:
+        raise Refused(f"the scan {shown(scan.file)} cannot be read: {problem}") from None
+    return [ScanPage(scan.parts, scan.file, 1, 1, wide, scan.front, picture=data)]
+
+
+def _photo(data: bytes) -> tuple[bytes, bool]:
+    """A photo as an upright JPEG of bounded size, and whether it is wider than high."""
+    formats: tuple[str, ...] = ("JPEG", "PNG", "WEBP")
+    if data[4:8] == b"ftyp":
+        import pillow_heif
+
+        pillow_heif.register_heif_opener(thumbnails=False)
+        formats = ("HEIF",)
+    image = open_picture(data, formats, keep=SCAN_PIXELS)
+    if max(image.size) > SCAN_PIXELS:
+        image.thumbnail((SCAN_PIXELS, SCAN_PIXELS), reducing_gap=2.0)
+    out = io.BytesIO()
+    image.info = {}
+    image.save(out, "JPEG", quality=80, optimize=True)
+    return out.getvalue(), image.width > 1.05 * image.height
+
+
+def _pdf_pages(scan: Scan) -> list[ScanPage]:
+    try:
+        with pikepdf.open(io.BytesIO(scan.data)) as pdf:
+            total = len(pdf.pages)
+            last = min(scan.last or total, total)
+            if scan.first > last or scan.first < 1:
+                raise Refused(f"the scan {shown(scan.file)} has {total} pages, and no page {scan.first}")
+            if last - scan.first >= MAX_PAGES:
+                raise Refused(f"the scan {shown(scan.file)} has {total} pages; at most {MAX_PAGES} are taken")
+            numbers = range(scan.first, last + 1)
+            wides = [_is_wide(pdf.pages[number - 1]) for number in numbers]
+    except Refused:
+        raise
+    except pikepdf.PasswordError:
+        raise Refused(f"the scan {shown(scan.file)} is protected by a password") from None
+    except (pikepdf.PdfError, ValueError, TypeError, AttributeError, KeyError):
+        raise Refused(f"the scan {shown(scan.file)} is damaged: it is no PDF that can be read") from None
+    return [
+        ScanPage(
+            scan.parts, scan.file, number, total, wide, scan.front, pdf=scan.data, index=number - 1
+        )
+        for number, wide in zip(numbers, wides, strict=True)
+    ]  # fmt: skip
+
+
+def _is_wide(page: pikepdf.Page) -> bool:
+    left, bottom, right, top = (float(number) for number in page.cropbox)
+    rotation = int(page.get("/Rotate", 0) or 0) % 360
+    width, height = abs(right - left), abs(top - bottom)
+    return (height > 1.05 * width) if rotation in (90, 270) else (width > 1.05 * height)
+
+
+def order(parts: Sequence[str]) -> int:
+    """Where in the homework the last of ``parts`` stands."""
+    return max(PARTS.index(part) for part in parts)

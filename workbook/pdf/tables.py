@@ -1,0 +1,121 @@
+"""HTML tables → table blocks that a page can bear: rows cut with a note, wide ones wrapped or laid out in bands.
+
+Widths are guessed in characters. It decides only how a table is laid out; one that still is too wide is made
+smaller by the template.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+from workbook.pdf.tree import Node
+
+Block = dict[str, Any]
+Inlines = Callable[[list[Node | str]], list[Block]]
+MAX_ROWS, MAX_COLUMNS = 60, 24
+#: Characters of a table's row across the page at the size of its text, and at the smallest that is read with ease.
+LINE, SMALL_LINE = 105, 150
+#: What the space around a cell takes of that.
+_PADDING = 3
+
+
+def without_rows(table: Node) -> Node:
+    """What a table without any cell holds besides, such as a caption."""
+    return Node("", {}, [c for c in table.children if isinstance(c, Node) and c.tag != "tr"])
+
+
+def blocks(table: Node, inlines: Inlines) -> list[Block]:
+    """The table as one block, or as several that hold some of the columns each; [] if it has no cells."""
+    rows, heads = _rows(table)
+    if not rows:
+        return []
+    count = min(max(map(len, rows)), MAX_COLUMNS)
+    shown = rows[:MAX_ROWS]
+    words, whole = _widths(shown, count)
+    # Numbers do not wrap: a table of them that is too wide is shown some columns at a time, as pandas prints it.
+    wraps = sum(words) <= LINE < sum(whole)
+    bands = [list(range(count))] if wraps else _bands(whole, keep_first=_names_its_rows(shown))
+    out: list[Block] = [
+        {
+            "k": "table",
+            "columns": len(band),
+            "heads": min(heads, len(shown)),
+            "align": [_alignment(shown, column) for column in band],
+            "rows": [[inlines(row[c].children) if c < len(row) else [] for c in band] for row in shown],
+            "wraps": wraps,
+        }
+        for band in bands
+    ]
+    more, wide = max(len(rows) - MAX_ROWS, 0), max(map(len, rows)) - count
+    notes = [f"{more:,} more rows"] * bool(more) + [f"{wide:,} more columns"] * bool(wide)
+    return out + [{"k": "note", "v": f"… {' and '.join(notes)} left out of this PDF …"}] * bool(notes)
+
+
+def _rows(table: Node) -> tuple[list[list[Node]], int]:
+    """The cells of every row that has some, and how many rows at the top are headings."""
+    rows: list[list[Node]] = []
+    heads = 0
+
+    def collect(node: Node, in_head: bool) -> None:
+        nonlocal heads
+        for child in node.children:
+            if isinstance(child, Node) and child.tag == "tr":
+                cells = [c for c in child.children if isinstance(c, Node) and c.tag in ("td", "th")]
+                if cells:
+                    heads += in_head and heads == len(rows)
+                    rows.append(cells)
+            elif isinstance(child, Node) and child.tag in ("thead", "tbody", "tfoot"):
+                collect(child, child.tag == "thead")
+
+    collect(table, False)
+    return rows, heads
+
+
+def _widths(rows: list[list[Node]], count: int) -> tuple[list[int], list[int]]:
+    """For each column its longest word and its longest cell, in characters, with the space around."""
+    texts = [[row[c].text().split() for row in rows if c < len(row)] for c in range(count)]
+    words = [max((len(word) for cell in column for word in cell), default=0) for column in texts]
+    whole = [max((len(" ".join(cell)) for cell in column), default=0) for column in texts]
+    return [w + _PADDING for w in words], [w + _PADDING for w in whole]
+
+
+def _names_its_rows(rows: list[list[Node]]) -> bool:
+    """Whether the first column names the rows, as the index of a data frame does."""
+    return rows[-1][0].tag == "th"
+
+
+def _bands(widths: list[int], keep_first: bool) -> list[list[int]]:
+    """Columns in groups that fit the page, each with the first column where it names the rows.
+
+    >>> _bands([10, 60, 60, 60, 60], keep_first=True)
+    [[0, 1, 2], [0, 3, 4]]
+    """
+    lead = [0] if keep_first else []
+    bands, band = [], lead.copy()
+    for column in range(len(lead), len(widths)):
+        if len(band) > len(lead) and sum(widths[c] for c in [*band, column]) > SMALL_LINE:
+            bands.append(band)
+            band = lead.copy()
+        band.append(column)
+    return [*bands, band]
+
+
+def _alignment(rows: list[list[Node]], column: int) -> str:
+    """left, center or right, as the first cell that says so has it; columns of numbers go right."""
+    numbers = True
+    for row in rows:
+        if column < len(row):
+            style = row[column].attributes.get("style", "") + row[column].attributes.get("align", "")
+            found = re.search(r"(left|center|right)", style)
+            if found:
+                return found[1]
+            text = row[column].text().strip()
+            if row[column].tag == "td" and text:
+                numbers = numbers and bool(re.fullmatch(r"[-+−]?[\d.,]+(?:e[-+]?\d+)?%?", text))
+    return (
+        "right"
+        if numbers and any(c.tag == "td" for row in rows for c in row[column : column + 1])
+        else "left"
+    )

@@ -1,0 +1,111 @@
+"""The manifest of a submission, and the receipt code that stands for it.
+
+The code is the first 60 bits of the manifest's sha256, and the manifest holds the sha256 of every file. So a student
+who wrote the code down can show later what was handed in, and staff can check it against the zip that they have.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import io
+import json
+import zipfile
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from workbook import limits
+from workbook.limits import MANIFEST_NAME, Refused
+
+SCHEMA = 1
+# Crockford's base 32: no I, L, O or U, so that a code can be read aloud and copied by hand.
+_ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+_LENGTH = 12
+_MANIFEST_BYTES = 1_000_000
+
+
+def manifest_bytes(files: Mapping[str, bytes], about: Mapping[str, Any]) -> bytes:
+    """manifest.json: ``{"schema": 1, "student", "created", …, "files": {name: {"sha256", "bytes"}}}``."""
+    listed = {
+        name: {"sha256": hashlib.sha256(data).hexdigest(), "bytes": len(data)} for name, data in files.items()
+    }
+    return (
+        json.dumps({"schema": SCHEMA, **about, "files": listed}, indent=1, ensure_ascii=False) + "\n"
+    ).encode()
+
+
+def receipt(manifest: bytes) -> str:
+    """The receipt code of a manifest, such as ``7KQ2-M0ZD-94XA``."""
+    number = int.from_bytes(hashlib.sha256(manifest).digest()[:8], "big") >> 4
+    digits = "".join(_ALPHABET[(number >> 5 * place) & 31] for place in range(_LENGTH - 1, -1, -1))
+    return "-".join(digits[start : start + 4] for start in range(0, _LENGTH, 4))
+
+
+def tidy(code: str) -> str:
+    """A code as somebody typed it, in the form that ``receipt`` gives.
+
+    >>> tidy("7kq2 mozd94xa")
+    '7KQ2-M0ZD-94XA'
+    """
+    letters = "".join(c for c in code.upper() if c.isalnum()).translate(str.maketrans("OIL", "011"))
+    return "-".join(letters[start : start + 4] for start in range(0, len(letters), 4))
+
+
+def verify_receipt(submission: Path | bytes, code: str) -> dict[str, Any]:
+    """Check a receipt code against a submission, file by file.
+
+    Parameters
+    ----------
+    submission : path of a zip, or its bytes
+    code : str
+        As the student wrote it; spaces, dashes and case do not matter.
+
+    Returns
+    -------
+    manifest : dict
+        The manifest that the code stands for.
+
+    Raises
+    ------
+    Refused
+        In one line, what does not agree: the code, a file that was changed, added or taken away, or no manifest.
+    """
+    try:
+        with zipfile.ZipFile(
+            io.BytesIO(submission) if isinstance(submission, bytes) else submission
+        ) as archive:
+            limits.check_entries(archive.infolist())
+            entries = {entry.filename: entry for entry in archive.infolist() if not entry.is_dir()}
+            if MANIFEST_NAME not in entries:
+                raise Refused(f"the zip has no {MANIFEST_NAME}: it was not made by `hw0 submit`")
+            with archive.open(MANIFEST_NAME) as stream:
+                raw = stream.read(_MANIFEST_BYTES + 1)
+            if not hmac.compare_digest(receipt(raw).encode(), tidy(code).encode()):
+                raise Refused(f"the receipt code of this zip is another: {receipt(raw)}")
+            manifest = json.loads(raw)
+            listed = manifest["files"]
+            for name in sorted({*entries, *listed} - {MANIFEST_NAME}):
+                if name not in entries:
+                    raise Refused(f"{limits.shown(name)} was handed in, and is not in this zip")
+                if name not in listed:
+                    raise Refused(
+                        f"{limits.shown(name)} is in this zip, and was not handed in with that code"
+                    )
+                if _sha256(archive, entries[name]) != listed[name]["sha256"]:
+                    raise Refused(f"{limits.shown(name)} is not the file that was handed in")
+    except (zipfile.BadZipFile, OSError, EOFError, NotImplementedError, RuntimeError):
+        raise Refused("the zip cannot be read") from None
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as problem:
+        if isinstance(problem, Refused):
+            raise
+        raise Refused(f"the zip's {MANIFEST_NAME} is damaged") from None
+    return dict(manifest)
+
+
+def _sha256(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> str:
+    digest = hashlib.sha256()
+    with archive.open(entry) as stream:
+        while block := stream.read(1 << 20):
+            digest.update(block)
+    return digest.hexdigest()

@@ -1,0 +1,261 @@
+"""``hw0 submit``: look at the notebooks as the grader will, and pack them into the zip to hand in.
+
+It changes no notebook and saves none. It says what was not run and what is unanswered, runs the public tests from a
+fresh start, and refuses only what the grader would refuse, in the same words (workbook.limits).
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+import subprocess
+import sys
+import tempfile
+import zipfile
+from collections.abc import Mapping
+from datetime import datetime
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import click
+
+from workbook import limits
+from workbook.execute import environment
+from workbook.handin import Found, SavedNotebook, find
+from workbook.limits import MANIFEST_NAME, PAGES_NAME, PDF_NAME, SUBMISSION_NAME, Refused
+from workbook.parts import PARTS
+from workbook.pdf.cli import RefusalError, make, missing_lines, now, scan_option, student_option, write
+from workbook.receipt import manifest_bytes, receipt
+
+#: Seconds that one notebook may take from a fresh start; the longest needs about 30.
+NOTEBOOK_SECONDS = 300
+# A code cell that holds a derivation, for the checker of derivations.
+_DERIVE = re.compile(r"\s*%%derive\s+(q\w+)")
+
+
+def run_state(notebook: SavedNotebook) -> str:
+    """What is stale in a saved notebook, in a few words; "" if it was run from top to bottom and saved."""
+    cells = [
+        cell for cell in notebook.content["cells"] if cell["cell_type"] == "code" and cell["source"].strip()
+    ]
+    counts = [cell.get("execution_count") for cell in cells]
+    unrun = sum(not isinstance(count, int) for count in counts)
+    done = [count for count in counts if isinstance(count, int)]
+    if cells and unrun == len(cells):
+        return "no cell was run"
+    said = [f"{unrun} of {len(cells)} cells not run"] if unrun else []
+    if any(later <= earlier for earlier, later in pairwise(done)):
+        said.append("cells were run out of order")
+    return " and ".join(said)
+
+
+def unanswered(notebook: SavedNotebook, scanned: set[str]) -> list[str]:
+    """Names of slots and stubs that still are as released: ``q1a``, ``q2a shape_linear``, ``q2a derivation``.
+
+    A derivation whose part has a scan, or a ``%%derive`` cell, counts as answered.
+    """
+    from workbook.pdf.document import part_of, role_of, written
+
+    names: list[str] = []
+    typed = {found[1] for cell in notebook.content["cells"] if (found := _DERIVE.match(cell["source"]))}
+    for cell in notebook.content["cells"]:
+        part, role, source = part_of(cell), role_of(cell), cell["source"]
+        if role == "answer" and not written(source):
+            names.append(part)
+        elif role == "derivation" and not written(source) and part not in scanned | typed:
+            names.append(f"{part} derivation")
+        elif role == "stub":
+            stub = cell["metadata"]["hw0"].get("names")
+            names += [
+                f"{part} {name}"
+                for name in (stub if isinstance(stub, list) else [])
+                if "raise NotImplementedError" in source or f"{name} = None" in source
+            ]
+    return names
+
+
+def public_results(notebook: SavedNotebook, seconds: int = NOTEBOOK_SECONDS) -> dict[str, Any]:
+    """Run the saved notebook in a process of its own, and its public tests.
+
+    Returns
+    -------
+    results : dict
+        ``errors``: cells that stopped, as ``workbook.execute`` lists them; ``questions``: points by name; ``stopped``:
+        why there is no result, or "".
+    """
+    from workbook.check import known_questions
+    from workbook.saved import questions_in
+
+    names = [name for name in questions_in(notebook.content) if name in known_questions()]
+    with tempfile.TemporaryDirectory(prefix="hw0-") as folder:
+        out = Path(folder) / "results.json"
+        command = [sys.executable, "-m", "workbook.execute", str(notebook.path.resolve()), str(out), *names]
+        stopped = ""
+        try:
+            subprocess.run(
+                command,
+                cwd=notebook.path.resolve().parent,
+                env=environment(),
+                capture_output=True,
+                timeout=seconds,
+                check=False,
+            )
+        except subprocess.TimeoutExpired:
+            stopped = f"it runs for more than {seconds} s: look for a loop that never ends"
+        if not stopped and not out.is_file():
+            stopped = "it ends Python itself"
+        if stopped:
+            return {"stopped": stopped, "errors": [], "questions": {}}
+        report = json.loads(out.read_text(encoding="utf-8"))
+    questions = {
+        question["name"]: [
+            round(sum(case["points"] for case in question["cases"] if case["passed"]), 3),
+            round(sum(case["points"] for case in question["cases"]), 3),
+        ]
+        for question in report["questions"]
+    }
+    return {"stopped": "", "errors": report["errors"], "questions": questions}
+
+
+def pack(files: Mapping[str, bytes], about: Mapping[str, Any], made: datetime) -> tuple[bytes, str]:
+    """The zip of ``files`` with its manifest, and its receipt code; the same input gives the same bytes.
+
+    Raises
+    ------
+    Refused
+        The grader would refuse this zip.
+    """
+    manifest = manifest_bytes(files, about)
+    stamp = made.timetuple()[:6]
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, data in {**files, MANIFEST_NAME: manifest}.items():
+            entry = zipfile.ZipInfo(name, date_time=(max(stamp[0], 1980), *stamp[1:]))
+            entry.external_attr = 0o100644 << 16
+            # A PDF's streams are compressed already.
+            entry.compress_type = zipfile.ZIP_STORED if name.endswith(".pdf") else zipfile.ZIP_DEFLATED
+            archive.writestr(entry, data)
+    limits.check_zip_size(len(out.getvalue()))
+    with zipfile.ZipFile(out) as archive:
+        limits.check_entries(archive.infolist())
+    return out.getvalue(), receipt(manifest)
+
+
+def _say_state(found: Found, scanned: set[str]) -> list[str]:
+    """Print what was not run and what is unanswered; return the unanswered names."""
+    left: list[str] = []
+    stale = False
+    for notebook in found.notebooks:
+        saved = datetime.fromtimestamp(notebook.path.stat().st_mtime).astimezone()
+        state = run_state(notebook)
+        renamed = f" (as {notebook.name}.ipynb)" if notebook.path.stem != notebook.name else ""
+        click.echo(f"{notebook.path.name}{renamed}: saved {saved:%Y-%m-%d %H:%M}{state and f' — {state}'}")
+        stale |= bool(state)
+        left += unanswered(notebook, scanned)
+    if stale:
+        click.echo("To run one afresh: in JupyterLab, Run → Restart Kernel and Run All Cells, then save.")
+    if left:
+        grouped: dict[str, list[str]] = {}
+        for name in left:
+            part, _, what = name.partition(" ")
+            grouped.setdefault(part, []).extend([what] if what else [])
+        click.echo(f"unanswered ({len(left)}):")
+        for part, names in grouped.items():
+            click.echo(f"  {part}: {', '.join(names)}" if names else f"  {part}")
+    return left
+
+
+def _say_results(found: Found) -> dict[str, list[float]]:
+    """Run and print the public tests of every notebook; points by question."""
+    points: dict[str, list[float]] = {}
+    for notebook in found.notebooks:
+        results = public_results(notebook)
+        if results["stopped"]:
+            click.echo(f"{notebook.path.name}: no results, {results['stopped']}")
+            continue
+        for error in results["errors"][:1]:
+            # What comes after it mostly stops for want of what it would have made.
+            after = len(results["errors"]) - 1
+            more = f" (and {after} more after it)" if after else ""
+            what = " ".join(error["evalue"].split())[:120]
+            click.echo(f"{notebook.path.name}: cell {error['cell']} stopped, {error['ename']}: {what}{more}")
+        points |= results["questions"]
+        got, most = (sum(pair[i] for pair in results["questions"].values()) for i in (0, 1))
+        click.echo(f"{notebook.path.name}: public points {got:g} of {most:g}")
+    return {part: points[part] for part in PARTS if part in points}
+
+
+@click.command("submit")
+@click.argument("folder", default=".", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.option(
+    "-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help=f"[{SUBMISSION_NAME} in FOLDER]"
+)
+@scan_option
+@student_option
+@click.option("--no-tests", is_flag=True, help="Do not run the public tests first (they take a minute).")
+def command(folder: Path, output: Path | None, scans: tuple[str, ...], student: str, no_tests: bool) -> None:
+    """Pack the saved notebooks in FOLDER, with their PDF and your scans, into the zip to hand in.
+
+    Your notebooks are not changed. What is missing, not run or unanswered is listed, and handed in as it is.
+    """
+    output = output or folder / SUBMISSION_NAME
+    try:
+        found = find(folder)
+        if not found.notebooks:
+            raise Refused("; ".join(found.problems.values()))
+        for line in missing_lines(found):
+            click.echo(line)
+        pages_of_work, scanned, lines = _pages(found, scans, student)
+        left = _say_state(found, scanned)
+        for line in lines:
+            click.echo(line)
+        points = {} if no_tests else _say_results(found)
+        made = now()
+        about = {
+            "student": student,
+            "created": made.isoformat(timespec="seconds"),
+            "release": {one.name: _release(one) for one in found.notebooks},
+            "missing": found.missing,
+            "unanswered": left,
+            "public_points": points,
+        }
+        files = {f"{one.name}.ipynb": one.data for one in found.notebooks}
+        files |= pages_of_work
+        data, code = pack(files, about, made)
+        write(output, data)
+    except Refused as refusal:
+        raise RefusalError(str(refusal)) from None
+    except OSError as problem:
+        raise RefusalError(f"{problem.filename or 'a temporary file'}: {problem.strerror}") from None
+    count = len(found.notebooks)
+    click.echo(
+        f"{output}: {count} notebook{'s' * (count != 1)}, {limits.megabytes(len(data))}. Hand in this file."
+    )
+    click.echo(f"Receipt {code} (keep it: it proves what this file holds)")
+
+
+def _pages(
+    found: Found, scans: tuple[str, ...], student: str
+) -> tuple[dict[str, bytes], set[str], list[str]]:
+    """The PDF and its page map as files, the parts that have a scanned page, and lines to say."""
+    from workbook.pdf.export import NoPdf
+
+    try:
+        pdf, pages, lines = make(found, scans, student)
+    except NoPdf as problem:
+        # The work is in the notebooks: staff can still grade them, and print them.
+        return {}, set(), [f"note: {problem}; the notebooks are handed in without it"]
+    return {PDF_NAME: pdf, PAGES_NAME: pages.encode()}, _scanned(pages), lines
+
+
+def _scanned(pages: str) -> set[str]:
+    """The parts that have a scanned page."""
+    return {part for page in json.loads(pages)["pages"] if page["kind"] == "scan" for part in page["parts"]}
+
+
+def _release(notebook: SavedNotebook) -> str:
+    about = notebook.content["metadata"].get("hw0")
+    release = about.get("release") if isinstance(about, dict) else None
+    return release if isinstance(release, str) else ""

@@ -1,0 +1,165 @@
+"""Reading and running the Otter test files that ship with the notebooks, with or without Otter.
+
+A test file is Python in Otter's exception format: ``OK_FORMAT = False``, a ``name``, and functions decorated
+with ``test_case`` that raise when the answer is wrong. Otter recognises its own decorator only, so that one is
+used where Otter reads the file. A student's machine needs none of it.
+
+Trust: a test file is ours. What it calls is the student's, in the student's own process.
+"""
+
+import sys
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from workbook.ladder import CheckFailed
+from workbook.ladder.guard import text_of
+
+
+class _TestCase:
+    """What Otter's ``test_case`` does, as far as `run` needs it: keep the metadata beside the function."""
+
+    def __init__(
+        self,
+        name: str | None = None,
+        points: float | None = None,
+        hidden: bool = False,
+        success_message: str | None = None,
+        failure_message: str | None = None,
+    ) -> None:
+        self.name = name
+        self.points = points
+        self.hidden = hidden
+        self.success_message = success_message
+        self.failure_message = failure_message
+        self.test_func: Callable[..., None] = lambda: None
+
+    def __call__(self, test_func: Callable[..., None]) -> "_TestCase":
+        self.test_func = test_func
+        return self
+
+
+def __getattr__(name: str) -> Any:
+    """``test_case``: Otter's where Otter is what reads the test file, else ours.
+
+    It is looked up each time, because Otter may be imported after this module; and Otter is never imported for it,
+    because that takes seconds.
+    """
+    if name == "test_case":
+        otter = sys.modules.get("otter.test_files")
+        return _TestCase if otter is None else otter.test_case
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+@dataclass(frozen=True)
+class Case:
+    """One behaviour of an answer.
+
+    Attributes
+    ----------
+    name : str
+        A sentence.
+    points : float
+        What it is worth.
+    hint : str or None
+        Said when it fails and the failure brings no hint of its own.
+    body : callable
+        Takes ``env`` and raises when the behaviour is not there.
+    """
+
+    name: str
+    points: float
+    hidden: bool
+    hint: str | None
+    body: Callable[[Mapping[str, Any]], None]
+
+
+@dataclass(frozen=True)
+class TestFile:
+    """The cases of one question, in the file's order."""
+
+    __test__ = False  # pytest would take the class for a test
+
+    name: str
+    cases: tuple[Case, ...]
+
+    @property
+    def points(self) -> float:
+        """Sum of the cases' points."""
+        return sum(case.points for case in self.cases)
+
+
+@dataclass(frozen=True)
+class CaseResult:
+    """How one case went. ``outcome`` is ``"pass"``, one of `workbook.ladder`'s, or ``"grader_error"``."""
+
+    name: str
+    points: float
+    passed: bool
+    outcome: str
+    message: str
+    hint: str | None
+
+
+def load(path: str | Path) -> TestFile:
+    """Read a test file.
+
+    Raises
+    ------
+    ValueError
+        The file has no ``name``, or a case has none.
+    """
+    path = Path(path)
+    namespace: dict[str, Any] = {"__name__": f"hw0_test_{path.stem}", "__file__": str(path)}
+    exec(compile(path.read_text(encoding="utf-8"), str(path), "exec"), namespace)
+    if not isinstance(namespace.get("name"), str):
+        raise ValueError(f'{path}: a test file needs name = "<question>"')
+    decorator = __getattr__("test_case")
+    cases = []
+    for value in namespace.values():
+        if not isinstance(value, (_TestCase, decorator)):
+            continue
+        if not value.name:
+            raise ValueError(f"{path}: every test_case needs a name")
+        cases.append(
+            Case(
+                value.name,
+                float(value.points or 0),
+                bool(value.hidden),
+                value.failure_message,
+                value.test_func,
+            )
+        )
+    return TestFile(namespace["name"], tuple(cases))
+
+
+def run(tests: TestFile | str | Path, env: Mapping[str, Any]) -> list[CaseResult]:
+    """Run every case on the answers in ``env`` and say how each went; never raises for a wrong answer.
+
+    Parameters
+    ----------
+    tests : TestFile or path
+    env : mapping
+        Name → what the student gave it, such as a notebook's globals.
+    """
+    if not isinstance(tests, TestFile):
+        tests = load(tests)
+    return [_run_case(case, env) for case in tests.cases]
+
+
+def _run_case(case: Case, env: Mapping[str, Any]) -> CaseResult:
+    try:
+        case.body(env)
+    except CheckFailed as failure:
+        hint = failure.hint
+        if hint is None and failure.outcome == "fail":
+            hint = case.hint
+        return CaseResult(case.name, case.points, False, failure.outcome, failure.message, hint)
+    except Exception as error:
+        # Not the student's fault: `ladder` turns everything that an answer does into a CheckFailed.
+        message = f"The check itself failed ({type(error).__name__}: {text_of(error)})."
+        return CaseResult(
+            case.name, case.points, False, "grader_error", message, "Please tell the course staff."
+        )
+    return CaseResult(case.name, case.points, True, "pass", "", None)
