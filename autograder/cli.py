@@ -16,6 +16,7 @@ from rich.console import Console
 
 from autograder import __version__
 from autograder.batch import commands as batch_commands
+from autograder.collect import commands as collect_commands
 from autograder.gradebook import commands as gradebook_commands
 from autograder.pages import commands as page_commands
 
@@ -115,6 +116,7 @@ def receipt(submission: Path, code: str) -> None:
     click.echo(f"The receipt is of this file: {len(manifest['files'])} files, every one as it was handed in.")
 
 
+main.add_command(collect_commands.collect)
 main.add_command(batch_commands.grade)
 main.add_command(page_commands.report)
 main.add_command(page_commands.feedback)

@@ -1,7 +1,8 @@
 """From a hostile zip or folder to a submission: cells per released notebook, or a refusal in one line.
 
-What is in the files is read by `autograder.archive`; limits and their sentences are those of `workbook.limits`, which
-`hw0 submit` uses too. Cells are data here; they only run in a worker.
+What is in the files is read by `autograder.archive`; which file is which notebook is decided by `workbook.which`, and
+limits and their sentences are those of `workbook.limits`: `hw0 submit` uses both too. Cells are data here; they only
+run in a worker.
 """
 
 from __future__ import annotations
@@ -11,51 +12,55 @@ import re
 import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import Any
 
-from autograder.archive import (
-    IGNORED_FOLDERS,
-    Files,
-    digested,
-    folder_files,
-    open_zip,
-    read_archive,
-    read_folder,
-    read_zip,
-    sha256_of,
-)
-from workbook import limits
+from autograder import archive
+from autograder.archive import Contents, Files
+from autograder.collect import folder as classes
+from autograder.questions import BY_NAME
+from autograder.restore import restore
+from workbook import limits, which
 from workbook.limits import Refused
+from workbook.which import Taken
 
 __all__ = [
     "Files",
+    "Original",
+    "Released",
     "Submission",
-    "digested",
     "find_submissions",
-    "folder_files",
     "folder_of",
     "name_digits",
-    "open_zip",
     "read",
-    "read_archive",
     "sha256_of",
     "sort_out",
     "student_of",
+    "take",
 ]
 
-_RESERVED = re.compile(r"\.(csv|html|json|db|sqlite3?|toml|zip)$")
+_RESERVED = re.compile(r"\.(csv|html|json|db|sqlite3?|toml|zip)$", re.I)
 """Folder names that a file of the run itself could have, such as ``grades.csv``."""
-_OWN_CELLS_SHARE = 0.3
-"""Share of a released notebook's cell ids that a renamed copy must still carry to be taken for it."""
+
+
+@dataclass(frozen=True)
+class Original(which.Released):
+    """A released notebook: what tells it, and its cells."""
+
+    cells: tuple[dict[str, Any], ...] = ()
+
+
+Released = Mapping[str, frozenset[str] | Original]
+"""A released notebook's name → its cell ids, or all of it."""
 
 
 @dataclass
 class Submission:
     """What one student handed in.
 
-    ``notebooks`` maps a released notebook's name (``q4_ridge``) to its parsed content; ``problems`` maps one that
-    cannot be taken to the reason. ``refused`` is the reason why nothing can be taken, or None.
+    ``notebooks`` maps a released notebook's name (``q4_ridge``) to its parsed content, ``taken`` to the file that it
+    came from and what told it; ``problems`` maps one that cannot be taken to the reason. ``left`` maps other files that
+    may be work to the reason why they are not taken. ``refused`` is the reason why nothing can be taken, or None.
     """
 
     student: str
@@ -64,120 +69,131 @@ class Submission:
     notebooks: dict[str, dict[str, Any]] = field(default_factory=dict)
     problems: dict[str, str] = field(default_factory=dict)
     refused: str | None = None
+    taken: dict[str, Taken] = field(default_factory=dict)
+    left: dict[str, str] = field(default_factory=dict)
 
 
 def student_of(path: Path) -> str:
-    """The student's name: the zip's or folder's own, without ``.zip``, in NFC."""
-    name = path.name[:-4] if path.name.lower().endswith(".zip") else path.name
+    """The student's name: what a class folder knows, else the zip's or folder's own without its ending, in NFC."""
+    try:
+        if (about := classes.read(path)) is not None:
+            return about.who
+    except ValueError:
+        pass
+    name = path.name
+    for ending in limits.ARCHIVES if not path.is_dir() or path.suffix.lower() == ".zip" else ():
+        if name.casefold().endswith(ending):
+            name = name[: -len(ending)]
+            break
     name = name.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
     return unicodedata.normalize("NFC", name)
 
 
 def name_digits(name: str) -> str:
     """Eight hex digits that tell a student's name from another that looks alike as a folder."""
-    return hashlib.sha256(name.encode()).hexdigest()[:8]
+    return hashlib.sha256(name.encode("utf-8", "replace")).hexdigest()[:8]
 
 
 def folder_of(student: str) -> str:
-    """A folder name for a student: ``[a-z0-9._-]``, with 8 hex digits of the name's sha256 where it had to change.
+    """A folder name for a student: ``[A-Za-z0-9._-]``, with 8 hex digits of the name's sha256 where it had to change.
 
     >>> folder_of("student-01"), folder_of("Student 01")
-    ('student-01', 'student-01-8a599128')
+    ('student-01', 'Student-01-8a599128')
     """
-    slug = re.sub(r"[^a-z0-9._-]+", "-", student.lower())[:80].strip(".-") or "student"
+    slug = re.sub(r"[^A-Za-z0-9._-]+", "-", student)[:80].strip(".-") or "student"
     return slug if slug == student and not _RESERVED.search(slug) else f"{slug}-{name_digits(student)}"
 
 
 def find_submissions(paths: list[Path]) -> list[Path]:
-    """The submissions that the given paths mean: zips, folders with notebooks, or folders of those.
+    """The submissions that the given paths mean, where each lies on disk as a zip or a folder of its own.
 
-    Raises Refused for a path that is none of these.
+    Raises Refused for a path that holds none, or that must be collected first (`autograder.collect.sources`).
     """
-    found: list[Path] = []
-    for path in paths:
-        if path.is_file() and path.suffix.lower() == ".zip":
-            found.append(path)
-        elif not path.is_dir():
-            reason = "not a zip or a folder" if path.exists() else "not found"
-            raise Refused(f"{limits.shown(str(path), 200)}: {reason}")
-        elif any(child.suffix == ".ipynb" for child in path.iterdir()):
-            found.append(path)
-        else:
-            children = [child for child in sorted(path.iterdir()) if _is_submission(child)]
-            if not children:
-                raise Refused(
-                    f"{limits.shown(str(path), 200)}: no submissions in this folder (zips or folders)"
-                )
-            found += children
-    return found
+    from autograder.collect import sources
+
+    return sources.plain(paths)
 
 
-def _is_submission(path: Path) -> bool:
-    if path.name in IGNORED_FOLDERS:
-        return False
-    if path.is_dir() or (path.is_symlink() and not path.exists()):  # a link is listed, to be refused by name
-        return not path.name.startswith(".")
-    # `._x.zip` is what macOS keeps beside x.zip; another name with a dot is a student's, who should not go missing.
-    return path.is_file() and path.suffix.lower() == ".zip" and not path.name.startswith("._")
-
-
-def read(path: Path, released: Mapping[str, frozenset[str]]) -> Submission:
-    """Read one submission. ``released`` maps each notebook's name to the ids of its cells.
+def read(path: Path, released: Released) -> Submission:
+    """Read one submission. ``released`` maps each notebook's name to its cell ids, or to all of it.
 
     Never raises for what a submission holds: what cannot be taken is said in the result.
     """
-    return sort_out(
-        student_of(path), lambda: read_folder(path) if path.is_dir() else read_zip(path), released
-    )
+    return sort_out(student_of(path), lambda: take(path), released)
 
 
-def sort_out(
-    student: str, take: Callable[[], tuple[Files, str]], released: Mapping[str, frozenset[str]]
-) -> Submission:
-    """Make a submission of what ``take`` gives: files and the digest of all that was handed in."""
+def take(path: Path) -> Contents:
+    """What a submission holds, as bytes. Raises Refused, and OSError."""
+    about = classes.read(path)
+    if about is None:
+        return archive.read(path)
+    if about.refused is not None:
+        raise Refused(about.refused)
+    contents = archive.read(path, only=frozenset(about.files))
+    contents.left |= about.left
+    contents.others = about.others
+    return contents
+
+
+def sha256_of(path: Path) -> str:
+    """The digest that `read` would give a submission, without unpacking a zip; "" where it refuses it."""
+    if not path.is_dir():
+        return archive.sha256_of(path)
+    try:
+        return take(path).sha256
+    except (Refused, OSError, ValueError):
+        return ""
+
+
+def sort_out(student: str, taking: Callable[[], Contents], released: Released) -> Submission:
+    """Make a submission of what ``taking`` gives."""
     submission = Submission(student, folder_of(student), hashlib.sha256(b"").hexdigest())
     try:
-        files, submission.sha256 = take()
-        limits.check_notebook_count(len(files))
-        _assign(submission, files, released)
+        contents = taking()
+        submission.sha256 = contents.sha256
+        submission.left = dict(contents.left)
+        if not contents.notebooks and contents.left:
+            raise Refused(next(iter(contents.left.values())))
+        limits.check_notebook_count(len(contents.notebooks))
+        _assign(submission, contents.notebooks, released)
     except Refused as refusal:
         submission.refused = str(refusal)
+    except ValueError as problem:  # a class folder's own file was changed by hand
+        submission.refused = str(problem)
     except OSError as error:
         submission.refused = f"cannot be read: {error.strerror or type(error).__name__}"
     return submission
 
 
-def _assign(submission: Submission, files: Files, released: Mapping[str, frozenset[str]]) -> None:
-    """Decide which file is which released notebook: by its exact name, else by the cells that it carries."""
-    parsed: dict[str, dict[str, Any]] = {}
-    broken: dict[str, str] = {}
+def _assign(submission: Submission, files: Files, released: Released) -> None:
+    """Decide which file is which released notebook, and put its cells' ids and roles back where they were dropped."""
+    originals = {name: _original(name, known) for name, known in released.items()}
+    parsed: dict[str, dict[str, Any] | Refused] = {}
     for name, data in files.items():
         files[name] = b""  # parsed it takes room enough
         try:
             if isinstance(data, Refused):
                 raise data
-            parsed[name] = limits.parse_notebook(_base(name), data)
+            parsed[name] = limits.parse_notebook(which.base(name), data)
         except Refused as refusal:
-            broken[name] = str(refusal)
-    if not parsed:
-        raise Refused(next(iter(broken.values())))
-    exact = {f"{name}.ipynb" for name in released}
-    spare = [name for name in parsed if _base(name) not in exact]
-    for notebook, ids in released.items():
-        named = [name for name in files if _base(name) == f"{notebook}.ipynb"]
-        candidates = named or [name for name in spare if _carries(parsed[name], ids)]
-        if len(candidates) == 1 and candidates[0] in parsed:
-            submission.notebooks[notebook] = parsed[candidates[0]]
-        elif len(candidates) == 1:
-            submission.problems[notebook] = broken[candidates[0]]
-        elif candidates:
-            submission.problems[notebook] = limits.both_could_be(candidates, notebook)
+            parsed[name] = refusal
+    if all(isinstance(content, Refused) for content in parsed.values()):
+        raise Refused(str(next(iter(parsed.values()))))
+    chosen = which.choose(parsed, originals)
+    submission.problems, submission.taken = chosen.problems, chosen.taken
+    submission.left |= chosen.left
+    for notebook, taken in chosen.taken.items():
+        content = parsed[taken.file]
+        assert not isinstance(content, Refused)
+        if originals[notebook].cells:
+            restore(content, originals[notebook].cells)
+        submission.notebooks[notebook] = content
 
 
-def _base(name: str) -> str:
-    return unicodedata.normalize("NFC", PurePosixPath(name.replace("\\", "/")).name)
-
-
-def _carries(notebook: dict[str, Any], ids: frozenset[str]) -> bool:
-    own = {cell["id"] for cell in notebook["cells"] if isinstance(cell.get("id"), str)}
-    return bool(ids) and len(own & ids) >= _OWN_CELLS_SHARE * len(ids)
+def _original(name: str, known: frozenset[str] | Original) -> Original:
+    if isinstance(known, Original):
+        return known
+    questions = (
+        {question.name: question.names for question in BY_NAME[name].questions} if name in BY_NAME else {}
+    )
+    return Original(known, questions)

@@ -9,6 +9,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from autograder.intake import Original
 from autograder.questions import NOTEBOOKS, QUESTIONS, Notebook
 from autograder.worker.reading import Names, names
 
@@ -16,7 +17,19 @@ ROOT = Path(__file__).resolve().parent.parent
 _ENGINE = Path(__file__).resolve().parent
 _SCORING = (
     *("archive", "budgets", "codec", "derivations", "grading", "intake", "needed", "oracles", "otter_import"),
-    *("proxy", "questions", "replies", "report", "results", "session", "testing", "wire", "zygote"),
+    *(
+        "proxy",
+        "questions",
+        "replies",
+        "report",
+        "restore",
+        "results",
+        "session",
+        "sevenzip",
+        "testing",
+        "wire",
+    ),
+    *("zygote",),
 )
 """The engine's modules that a score depends on; how reports are shown, stored or spread over machines is none."""
 
@@ -52,6 +65,19 @@ class Release:
         """The ids of the released cells of each notebook."""
         return {
             notebook.name: frozenset(cell["id"] for cell in self._cells(notebook)) for notebook in NOTEBOOKS
+        }
+
+    @cached_property
+    def originals(self) -> dict[str, Original]:
+        """The released notebooks, as intake needs them to tell which file is which."""
+        return {
+            notebook.name: Original(
+                self.cell_ids[notebook.name],
+                {question.name: question.names for question in notebook.questions},
+                frozenset("".join(cell["source"]).strip() for cell in self._cells(notebook)),
+                tuple(self._cells(notebook)),
+            )
+            for notebook in NOTEBOOKS
         }
 
     @cached_property

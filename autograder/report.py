@@ -19,6 +19,10 @@ if TYPE_CHECKING:
     from autograder.release import Release
 
 SCHEMA_VERSION = 1
+MAX_LEFT = 50
+"""Files of one submission that are named as not taken."""
+MAX_NAME = 300
+"""Characters of a file's name, folders included."""
 LONGEST_NAME = 1000
 """Characters of a student's name: a file's has at most 255."""
 SCHEMA_FILE = Path(__file__).with_name("report.schema.json")
@@ -57,6 +61,7 @@ def make(
         "notebooks": [
             {
                 "name": result.name,
+                **_origin(submission, result.name),
                 "errors": result.errors,
                 "hints": result.hints,
                 "cpu_seconds": round(result.cpu_seconds, 3),
@@ -68,7 +73,20 @@ def make(
     }
     if submission.refused is not None:
         report["refused"] = submission.refused
+    if submission.left:
+        report["left"] = [
+            {"name": name[:MAX_NAME], "reason": reason}
+            for name, reason in list(submission.left.items())[:MAX_LEFT]
+        ]
     return report
+
+
+def _origin(submission: Submission, notebook: str) -> dict[str, str]:
+    """Which file of the submission a notebook is, and how that was told; nothing where it has none."""
+    taken = submission.taken.get(notebook)
+    if taken is None:
+        return {}
+    return {"file": taken.file[:MAX_NAME], "told_by": taken.by} | ({"note": taken.note} if taken.note else {})
 
 
 @cache

@@ -78,10 +78,29 @@ def _number(points: float) -> str:
 def _look_at(report: dict[str, Any]) -> Text:
     if "refused" in report:
         return Text("refused: ").append_text(printable(report["refused"], 70))
-    notes = []
+    notes = _notebooks(report)
     for outcome in ("grader_error", "timeout", "memory", "error"):
         names = [q["name"] for q in report["questions"] if q["outcome"] == outcome]
         if names:
             more = f" and {len(names) - 3} more" if len(names) > 3 else ""
             notes.append(f"{_NOTES.get(outcome, outcome)}: {', '.join(names[:3])}{more}")
-    return Text("; ".join(notes))
+    notes += [f"not taken: {entry['reason']}" for entry in report.get("left", ())[:2]]
+    return printable("; ".join(notes), 240)
+
+
+def _notebooks(report: dict[str, Any]) -> list[str]:
+    """Missing notebooks, those that cannot be taken, and copies that do not count."""
+    if any(q["outcome"] == "grader_error" for q in report["questions"]):
+        return []
+    told = {entry["name"]: entry for entry in report["notebooks"]}
+    missing, notes = [], []
+    for notebook in NOTEBOOKS:
+        entry = told.get(notebook.name, {"errors": []})
+        refused = [e["evalue"] for e in entry["errors"] if e["cell"] is None and e["ename"] == "Refused"]
+        if refused:
+            notes.append(f"{notebook.name.split('_')[0]} not taken: {refused[0]}")
+        elif "file" not in entry:
+            missing.append(notebook.name.split("_")[0])
+        elif "note" in entry:
+            notes.append(entry["note"])
+    return [f"missing: {', '.join(missing)}", *notes] if missing else notes

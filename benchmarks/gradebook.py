@@ -41,7 +41,7 @@ def write_results(submissions: Path, out: Path) -> None:
     for path, report in zip(sorted(submissions.iterdir()), made.values(), strict=True):
         graded = report | {
             "student": path.name,
-            "submission_sha256": intake.read(path, release.cell_ids).sha256,
+            "submission_sha256": intake.read(path, release.originals).sha256,
         }
         synthetic.write(out, {path.name: graded})
         (out / path.name / OUTPUTS_FILE).write_text(json.dumps(shown))

@@ -42,7 +42,38 @@ MAX_TOTAL_BYTES = 250 * MIB
 # 300:1 alone, but beside a PDF, whose streams are compressed already, nowhere near 100:1.
 MAX_RATIO = 200
 RATIO_FLOOR = 25 * MIB
-MAX_ENTRIES = 200
+# Only what counts is limited: notebooks, scans, and archives that may hold them. Of the rest, a student's own folder
+# may hold a lot; what lies in a virtual environment or another tool's folder is not even looked at.
+MAX_ENTRIES = 10_000
+MAX_FILE_BYTES = 2048 * MIB
+JUNK_FOLDERS = frozenset(
+    {
+        *(
+            "__MACOSX",
+            ".ipynb_checkpoints",
+            ".git",
+            ".svn",
+            ".hg",
+            ".venv",
+            "venv",
+            "__pycache__",
+            "node_modules",
+        ),
+        *(
+            "site-packages",
+            ".mypy_cache",
+            ".pytest_cache",
+            ".ruff_cache",
+            ".cache",
+            ".vscode",
+            ".idea",
+            ".Trash",
+        ),
+    }
+)
+JUNK_FILES = frozenset({".DS_Store", "Thumbs.db", "desktop.ini", "Icon\r"})
+SCANS = (".pdf", ".jpg", ".jpeg", ".png", ".heic", ".heif", ".tif", ".tiff", ".webp")
+ARCHIVES = (".zip", ".tar", ".tar.gz", ".tgz", ".tar.bz2", ".tbz2", ".tar.xz", ".txz", ".7z", ".rar")
 MAX_NAME_BYTES = 240
 MAX_NAME_DEPTH = 8
 # Ten times the largest notebook of a course with its plots, and of all together with their scans; read, a byte
@@ -98,11 +129,16 @@ def check_entry_name(name: str) -> None:
         raise Refused(f"unsafe zip: an entry's name is empty or longer than {MAX_NAME_BYTES} bytes")
     if any(ord(c) < 32 or ord(c) == 127 for c in name) or re.search("[\ud800-\udfff]", name):
         raise Refused(f"unsafe zip: the entry {shown(name)} has control characters in its name")
+    check_place(name)
+    if name.replace("\\", "/").rstrip("/").count("/") >= MAX_NAME_DEPTH:
+        raise Refused(f"unsafe zip: the entry {shown(name)} is more than {MAX_NAME_DEPTH} folders deep")
+
+
+def check_place(name: str) -> None:
+    """Refuse a name that leads outside the folder that it is meant to lie in."""
     parts = name.replace("\\", "/").rstrip("/").split("/")
     if name.startswith(("/", "\\")) or re.match(r"[A-Za-z]:", name) or ".." in parts:
         raise Refused(f"unsafe zip: the entry {shown(name)} points outside the submission")
-    if len(parts) > MAX_NAME_DEPTH:
-        raise Refused(f"unsafe zip: the entry {shown(name)} is more than {MAX_NAME_DEPTH} folders deep")
 
 
 def check_zip_size(size: int) -> None:
@@ -114,14 +150,47 @@ def check_zip_size(size: int) -> None:
         )
 
 
+def environments(names: Iterable[str]) -> frozenset[str]:
+    """Folders that are virtual environments, whatever they are called, each with a slash at its end."""
+    return frozenset(
+        name.removesuffix("pyvenv.cfg")
+        for name in names
+        if name.endswith("/pyvenv.cfg") and name.count("/") <= 8
+    )
+
+
+def is_junk(name: str, inside: frozenset[str] = frozenset()) -> bool:
+    """Whether a file is a tool's own and nobody's work; ``inside`` are `environments`.
+
+    >>> is_junk("hw0/.venv/lib/x.ipynb"), is_junk("__MACOSX/._q4_ridge.ipynb"), is_junk("hw0/q4_ridge.ipynb")
+    (True, True, False)
+    """
+    *folders, own = name.replace("\\", "/").rstrip("/").split("/")
+    if own in JUNK_FILES or own.startswith("._") or not JUNK_FOLDERS.isdisjoint([*folders, own]):
+        return True
+    return any(name.startswith(folder) for folder in inside)
+
+
+def counts(name: str) -> bool:
+    """Whether a file may be, or may hold, what is handed in: a notebook, a scan, an archive."""
+    own = name.casefold()
+    return own.endswith((".ipynb", ".ipynb.txt", ".ipynb.json", *SCANS, *ARCHIVES))
+
+
 def check_entries(entries: Iterable[zipfile.ZipInfo]) -> None:
     """Refuse a zip by its table of contents alone, before a byte of it is unpacked."""
     listed = list(entries)
+    for entry in listed:
+        check_place(entry.filename)
+    inside = environments(entry.filename for entry in listed)
+    listed = [entry for entry in listed if not is_junk(entry.filename, inside)]
     if len(listed) > MAX_ENTRIES:
         raise Refused(f"the zip has {len(listed)} entries; at most {MAX_ENTRIES} are taken")
     seen: dict[str, str] = {}
-    for entry in listed:
+    counted = [entry for entry in listed if counts(entry.filename)]
+    for entry in counted:
         check_entry_name(entry.filename)
+    for entry in listed:
         key = unicodedata.normalize("NFC", entry.filename.replace("\\", "/").rstrip("/")).casefold()
         if key in seen:
             raise Refused(
@@ -133,8 +202,9 @@ def check_entries(entries: Iterable[zipfile.ZipInfo]) -> None:
             raise Refused(f"unsafe zip: the entry {shown(entry.filename)} is a link or a device")
         if entry.flag_bits & 0x1:
             raise Refused(f"the zip's entry {shown(entry.filename)} is encrypted")
-    total = sum(entry.file_size for entry in listed)
-    packed = sum(entry.compress_size for entry in listed)
+    total = sum(entry.file_size for entry in counted)
+    packed = sum(entry.compress_size for entry in counted)
+    check_zip_size(packed)
     if total > MAX_TOTAL_BYTES:
         raise Refused(
             f"the zip unpacks to {megabytes(total)}; at most {megabytes(MAX_TOTAL_BYTES)} are taken"

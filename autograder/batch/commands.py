@@ -18,6 +18,7 @@ from rich.console import Console
 if TYPE_CHECKING:
     from autograder.batch.run import Done, Run
     from autograder.batch.settings import Settings
+    from autograder.collect.sources import Submissions
 
 EXIT_FOUND = 1
 EXIT_REFUSED = 3
@@ -70,15 +71,17 @@ def grade(
     figures: bool,
     url: str | None,
 ) -> None:
-    """Grade submissions: zips, folders with one submission's notebooks, or folders of those.
+    """Grade submissions: a class folder of `autograder collect`, zips, folders of notebooks, folders of those.
+
+    A download of a course system is collected first, into OUT.
 
     Writes OUT/<student>/report.json and feedback.html, and OUT/grades.csv, and prints a table. A run that was stopped,
     by whatever, goes on where it was when the same command is given again; what is finished is not graded twice.
     """
-    from autograder import intake
     from autograder.batch.run import FolderInUseError, Run, owned
     from autograder.batch.settings import ReleaseDiffersError, Settings
     from autograder.budgets import Budget
+    from autograder.collect import sources
     from autograder.release import Release
     from workbook.limits import Refused
 
@@ -92,13 +95,13 @@ def grade(
             raise ValueError(
                 f"-o {out}: this is what is to be graded; give the results a folder of their own"
             )
-        found = intake.find_submissions(list(paths))
+        submissions = sources.resolve(paths, out)
     except (Refused, ValueError) as problem:
         raise click.UsageError(str(problem)) from problem
     # On a cluster each worker chooses for its own machine.
     tier = isolation if scheduler else _choose(isolation)
     settings = Settings(release, tier, budget, cache=not no_cache, figures=figures)
-    run = Run(found, out, settings, earlier, since)
+    run = Run(submissions.paths, out, settings, earlier, since)
     if url is not None:
         # One that cannot be opened is said now, and not after an hour of grading.
         from autograder.gradebook import database
@@ -111,7 +114,7 @@ def grade(
         raise click.UsageError(str(problem)) from problem
     except ReleaseDiffersError as problem:
         raise click.ClickException(str(problem)) from problem
-    broken = _print_summary(run, done)
+    broken = _print_summary(run, done, submissions)
     if url is not None:
         from autograder.gradebook import commands as gradebook_commands
 
@@ -264,10 +267,11 @@ def _progress(total: int) -> Iterator[Any]:
         yield lambda: shown.advance(task)
 
 
-def _print_summary(run: Run, done: Done) -> bool:
-    """Print the table, what changed and what failed; returns whether any grader_error is there."""
+def _print_summary(run: Run, done: Done, submissions: Submissions) -> bool:
+    """Print the table, what changed, failed and was not taken; returns whether anything is held or was not taken."""
     from autograder import held, outputs, table
     from autograder.batch import changes
+    from autograder.collect.commands import say_left
 
     console = Console(width=None if sys.stdout.isatty() else 140)
     broken = False
@@ -275,10 +279,13 @@ def _print_summary(run: Run, done: Done) -> bool:
     def each() -> Iterator[dict[str, Any]]:
         nonlocal broken
         for _, report in outputs.reports(run.out, run.names.values()):
-            broken = broken or bool(held.names(report))
+            broken = broken or bool(held.names(report) or report.get("left"))
             yield report
 
     console.print(table.grades(each()))
+    if submissions.left:
+        broken = True
+        say_left(console, submissions.left)
     for name, reason in sorted(done.failed.items()):
         console.print(f"{name}: not graded, and the fault is ours: {reason}", style="red", markup=False)
     if done.changes:

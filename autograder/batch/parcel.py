@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import io
-from collections.abc import Mapping
 from pathlib import Path
 
 import msgpack
 
 from autograder import intake
-from autograder.intake import Submission
+from autograder.archive import Contents
+from autograder.intake import Released, Submission
 from workbook.limits import Refused
 
 
@@ -19,24 +18,18 @@ def by_path(path: Path) -> bytes:
 
 
 def by_value(path: Path) -> bytes:
-    """A parcel that holds the submission itself: a zip as it is, of a folder its notebooks."""
+    """A parcel that holds the submission's notebooks themselves."""
     student = intake.student_of(path)
     try:
-        if path.is_dir():
-            files = [
-                [
-                    name,
-                    None if isinstance(data, Refused) else data,
-                    str(data) if isinstance(data, Refused) else "",
-                ]
-                for name, data in intake.folder_files(path)
-            ]
-            return _pack({"student": student, "files": files})
-        with intake.open_zip(path) as file:
-            return _pack({"student": student, "zip": file.read()})
-    except (Refused, OSError) as problem:
-        reason = str(problem) if isinstance(problem, Refused) else f"cannot be read: {problem.strerror}"
+        contents = intake.take(path)
+    except (Refused, OSError, ValueError) as problem:
+        reason = f"cannot be read: {problem.strerror}" if isinstance(problem, OSError) else str(problem)
         return _pack({"student": student, "refused": reason})
+    files = [
+        [name, None, str(data)] if isinstance(data, Refused) else [name, data, ""]
+        for name, data in contents.notebooks.items()
+    ]
+    return _pack({"student": student, "files": files, "left": contents.left, "sha256": contents.sha256})
 
 
 def _pack(fields: dict[str, object]) -> bytes:
@@ -45,19 +38,18 @@ def _pack(fields: dict[str, object]) -> bytes:
     return packed
 
 
-def unpack(parcel: bytes, released: Mapping[str, frozenset[str]]) -> Submission:
+def unpack(parcel: bytes, released: Released) -> Submission:
     """The submission in a parcel, as `intake.read` gives it."""
     fields = msgpack.unpackb(parcel, unicode_errors="surrogateescape")
     if "path" in fields:
         return intake.read(Path(fields["path"].decode("utf-8", "surrogateescape")), released)
 
-    def take() -> tuple[intake.Files, str]:
+    def take() -> Contents:
         if "refused" in fields:
             raise Refused(fields["refused"])
-        if "zip" in fields:
-            return intake.read_archive(io.BytesIO(fields["zip"]))
-        return intake.digested(
-            (name, Refused(reason) if data is None else data) for name, data, reason in fields["files"]
-        )
+        contents = Contents(left=fields["left"], sha256=fields["sha256"])
+        for name, data, reason in fields["files"]:
+            contents.notebooks[name] = Refused(reason) if data is None else data
+        return contents
 
     return intake.sort_out(fields["student"], take, released)

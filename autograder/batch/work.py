@@ -154,7 +154,7 @@ class Station:
         self.grader.outputs = {}
         try:
             faulthandler.dump_traceback_later(patience, exit=True)
-            submission = parcel.unpack(packed, self.grader.release.cell_ids)
+            submission = parcel.unpack(packed, self.grader.release.originals)
             report = self.grader.grade(
                 submission, lambda notebook: faulthandler.dump_traceback_later(patience, exit=True)
             )

@@ -26,6 +26,7 @@ import nbformat
 from nbformat.notebooknode import NotebookNode
 
 from autograder import intake, outputs
+from autograder.collect import sources
 from autograder.gradebook import ASSIGNMENT, cells, database
 from autograder.gradebook.feedback_cells import annotate
 from autograder.gradebook.preprocessors import INDEX_FILE, read_index
@@ -84,7 +85,7 @@ def fill(
     Raises workbook.limits.Refused where a path holds no submissions.
     """
     release, url = release or Release(), url or default_url(course)
-    found = intake.find_submissions(paths)
+    found = sources.resolve(paths, results_folder).paths
     set_up(course, results_folder, release, url)
     filled, index = Filled(), read_index(course / INDEX_FILE)
     released = {n.name: nbformat.read(release.root / "assignment" / n.file, as_version=4) for n in NOTEBOOKS}
@@ -93,7 +94,7 @@ def fill(
     def pages() -> Iterator[tuple[str, dict[str, Any]]]:
         for path, student in outputs.folder_names(found).items():
             progress(student)
-            submission = intake.read(path, release.cell_ids)
+            submission = intake.read(path, release.originals)
             report = results.find(student, submission.sha256)
             if report is None:
                 filled.without[student] = results.unreadable[student]

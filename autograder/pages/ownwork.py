@@ -20,6 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from autograder import intake, outputs
+from autograder.collect import sources
 from autograder.questions import NOTEBOOKS
 from autograder.release import Release
 
@@ -76,16 +77,16 @@ class Released:
         return cls(lines, frozenset(fixed))
 
 
-def read(paths: list[Path], release: Release) -> dict[str, Own]:
+def read(paths: list[Path], release: Release, results: Path) -> dict[str, Own]:
     """Own work of every submission that the paths mean, by the folder name that its results have.
 
     Raises `workbook.limits.Refused` for a path that holds no submissions; a submission that cannot be taken has
     no lines.
     """
     released = Released.of(release)
-    names = outputs.folder_names(intake.find_submissions(paths))
+    names = outputs.folder_names(sources.resolve(paths, results).paths)
     return {
-        folder: own_work(folder, intake.read(path, release.cell_ids).notebooks, released)
+        folder: own_work(folder, intake.read(path, release.originals).notebooks, released)
         for path, folder in names.items()
     }
 

@@ -17,10 +17,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from autograder import archive, feedback, intake, report
+from autograder.collect import sources
 from autograder.pages.reading import Report, Results
 from autograder.pdf_worker import OUTPUT_BYTES, PdfFailed, bounded_feedback
 from autograder.release import Release
-from workbook import limits
+from workbook import limits, which
 from workbook.limits import PAGES_NAME, PDF_NAME, Refused
 
 
@@ -46,8 +47,8 @@ def write(
     ``marks`` is what staff release, by student or by folder name. Raises Refused where a path holds no submissions,
     and ``sandbox.IsolationUnavailable``.
     """
-    paths = {intake.student_of(path): path for path in intake.find_submissions(list(submissions))}
-    released = Release().cell_ids
+    paths = {intake.student_of(path): path for path in sources.resolve(list(submissions), folder).paths}
+    released = Release().originals
     done = Written()
 
     def one(name: str, graded: Report) -> None:
@@ -73,7 +74,7 @@ def write(
     return done
 
 
-def _packed(path: Path | None, graded: Report, released: Mapping[str, frozenset[str]]) -> bytes:
+def _packed(path: Path | None, graded: Report, released: intake.Released) -> bytes:
     """A zip of the notebooks under their released names, and of the student's own PDF and page map.
 
     Raises LookupError where this is not what was graded, and Refused where it cannot be taken.
@@ -99,19 +100,16 @@ def _packed(path: Path | None, graded: Report, released: Mapping[str, frozenset[
 
 def _own_pages(path: Path) -> dict[str, bytes]:
     """hw0.pdf and pages.json as they were handed in; nothing where they cannot be read."""
-    found: dict[str, bytes] = {}
     try:
-        if path.is_dir():
-            for name in (PDF_NAME, PAGES_NAME):
-                descriptor = os.open(path / name, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
-                with os.fdopen(descriptor, "rb") as file:
-                    found[name] = file.read(OUTPUT_BYTES)
-            return found
-        with archive.open_zip(path) as file, zipfile.ZipFile(file) as packed:
-            for entry in packed.infolist():
-                if entry.filename in (PDF_NAME, PAGES_NAME) and entry.file_size < OUTPUT_BYTES:
-                    with packed.open(entry) as stream:
-                        found[entry.filename] = stream.read(OUTPUT_BYTES)
-    except Exception:  # a damaged zip makes zipfile raise a dozen kinds
+        papers = archive.read(path, papers=True).papers
+    except (Refused, OSError):
         return {}
-    return found
+    own = {}
+    for name in (PDF_NAME, PAGES_NAME):
+        # Beside the notebooks, or in the zip that was handed in with something else.
+        found = [
+            data for file, data in papers.items() if which.base(file) == name and isinstance(data, bytes)
+        ]
+        if len(found) == 1 and len(found[0]) < OUTPUT_BYTES:
+            own[name] = found[0]
+    return own

@@ -46,7 +46,7 @@ def write_report(folder: Path, out: Path, submissions: list[Path], *, anonymous:
         from autograder.release import Release
 
         release = Release()
-        own, fixed = ownwork.read(submissions, release), ownwork.Released.of(release).names
+        own, fixed = ownwork.read(submissions, release, folder), ownwork.Released.of(release).names
     html = classpage.page(
         results,
         anonymous=anonymous,

@@ -96,7 +96,7 @@ class Bench:
             path = submission(module, Path(folder))
             before = _files(self.folder)
             try:
-                report = self.grader.grade(intake.read(path, self.release.cell_ids))
+                report = self.grader.grade(intake.read(path, self.release.originals))
                 pdf = _pdf_text(path) if getattr(module, "PDF", False) else ""
             except Exception as error:
                 return Outcome(

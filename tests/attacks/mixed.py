@@ -212,7 +212,7 @@ def _graded_alone(paths: list[Path]) -> dict[str, Any]:
     release = Release()
     with Zygote(sandbox.choose("auto")) as zygote:
         grader = Grader(release, zygote, Budget(**LIMITS))  # type: ignore[arg-type]
-        return {path.name: grader.grade(intake.read(path, release.cell_ids))["questions"] for path in paths}
+        return {path.name: grader.grade(intake.read(path, release.originals))["questions"] for path in paths}
 
 
 def _run(folder: Path) -> tuple[int, str, list[int], list[str]]:

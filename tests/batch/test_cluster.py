@@ -135,7 +135,7 @@ def test_a_submission_travels_as_it_is(class_of, tmp_path):
     (folder / "q3_least_squares.ipynb").symlink_to("/etc/passwd")
     (folder / "q4_ridge.ipynb").write_bytes(b"\xff\x00 no notebook")
     (tmp_path / "student-02.zip").write_bytes(b"PK no zip")
-    released = Release().cell_ids
+    released = Release().originals
     for path in (folder, tmp_path / "student-02.zip", tmp_path / "student-03.zip"):
         assert parcel.unpack(parcel.by_value(path), released) == intake.read(path, released)
         assert parcel.unpack(parcel.by_path(path), released) == intake.read(path, released)

@@ -117,7 +117,7 @@ class Class:
 
     def grade(self, student: str, share: float = 1.0, **changes: Any) -> str:
         """Write the report of what is handed in."""
-        read = intake.read(self.submissions / student, Release().cell_ids)
+        read = intake.read(self.submissions / student, Release().originals)
         made = make_report(student, read.sha256, share, **changes)
         report.write(self.results / student / "report.json", made)
         return read.sha256

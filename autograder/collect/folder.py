@@ -1,0 +1,158 @@
+"""The class folder: one folder a student, and what is known about each in its ``submission.json``.
+
+::
+
+    CLASS/class.json                         what was collected from where, and what was left, with the reasons
+    CLASS/Jane-Doe-1f2e3d4c/submission.json
+    CLASS/Jane-Doe-1f2e3d4c/q4_ridge.ipynb   the attempt that counts, as it was handed in
+    CLASS/Jane-Doe-1f2e3d4c/scan.pdf
+    CLASS/Jane-Doe-1f2e3d4c/attempts/1/…     other attempts
+
+A folder is believed to be a student's of a class folder if ``class.json`` lies beside it: a student can put files into
+their own submission, and none beside it.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, fields
+from datetime import datetime
+from pathlib import Path
+from typing import Any, cast
+
+SCHEMA = 1
+CLASS_FILE = "class.json"
+STUDENT_FILE = "submission.json"
+ATTEMPTS = "attempts"
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """One attempt: ``folder`` is where its files lie below the student's, "" for the one that counts."""
+
+    attempt: int
+    when: str | None
+    late: bool | None
+    source: str
+    folder: str
+    counts: bool
+    sha256: str
+    files: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class About:
+    """A student's ``submission.json``.
+
+    ``who`` is the name that is shown, ``when`` an ISO time with its zone or None, ``late`` what the source says or
+    None, ``source`` the download, ``layout`` its system. ``notebooks`` maps a released notebook to the file that counts
+    as it, ``told_by`` to what told that, ``notes`` to what is to be said of other copies, ``problems`` to why none can
+    be taken. ``left`` maps other files that could not be taken to the reason; ``refused`` is why nothing could be, or
+    None. ``group`` are all names of a group that handed in together.
+    """
+
+    who: str
+    ids: Mapping[str, str]
+    email: str
+    when: str | None
+    attempt: int
+    late: bool | None
+    source: str
+    layout: str
+    files: tuple[str, ...] = ()
+    others: int = 0
+    notebooks: Mapping[str, str] = field(default_factory=dict)
+    told_by: Mapping[str, str] = field(default_factory=dict)
+    notes: Mapping[str, str] = field(default_factory=dict)
+    missing: tuple[str, ...] = ()
+    problems: Mapping[str, str] = field(default_factory=dict)
+    left: Mapping[str, str] = field(default_factory=dict)
+    refused: str | None = None
+    group: tuple[str, ...] = ()
+    on_roster: bool | None = None
+    sha256: str = ""
+    attempts: tuple[Attempt, ...] = ()
+    schema: int = SCHEMA
+
+    @property
+    def submitted(self) -> datetime | None:
+        """``when`` as a moment."""
+        return datetime.fromisoformat(self.when) if self.when else None
+
+
+def encode(about: About) -> bytes:
+    """A student's file as JSON."""
+    return json.dumps(asdict(about), indent=1, ensure_ascii=False).encode("utf-8", "replace") + b"\n"
+
+
+def is_class(path: Path) -> bool:
+    """Whether a folder is a class folder."""
+    return (path / CLASS_FILE).is_file() and not path.is_symlink()
+
+
+def of_class(path: Path) -> bool:
+    """Whether a folder is a student's of a class folder."""
+    return not path.is_symlink() and (path.parent / CLASS_FILE).is_file() and (path / STUDENT_FILE).is_file()
+
+
+def students(path: Path) -> list[Path]:
+    """The students' folders of a class folder, in the order of their names."""
+    return sorted(child.parent for child in path.glob(f"*/{STUDENT_FILE}") if not child.parent.is_symlink())
+
+
+def read(path: Path) -> About | None:
+    """What is known about a student's folder; None where it is none of a class folder. Raises ValueError."""
+    if not of_class(path):
+        return None
+    try:
+        return decode(json.loads((path / STUDENT_FILE).read_bytes()))
+    except (OSError, ValueError, TypeError, KeyError) as problem:
+        raise ValueError(f"{path / STUDENT_FILE} cannot be read: {problem}") from None
+
+
+_TYPES: dict[str, tuple[type, ...]] = {
+    "who": (str,),
+    "ids": (dict,),
+    "email": (str,),
+    "when": (str, type(None)),
+    "attempt": (int,),
+    "late": (bool, type(None)),
+    "source": (str,),
+    "layout": (str,),
+    "files": (list,),
+    "others": (int,),
+    "notebooks": (dict,),
+    "told_by": (dict,),
+    "notes": (dict,),
+    "missing": (list,),
+    "problems": (dict,),
+    "left": (dict,),
+    "refused": (str, type(None)),
+    "group": (list,),
+    "on_roster": (bool, type(None)),
+    "sha256": (str,),
+    "attempts": (list,),
+    "schema": (int,),
+}
+
+
+def decode(data: Any) -> About:
+    """A student's file from JSON; raises ValueError where it is not one."""
+    if not isinstance(data, dict) or data.get("schema") != SCHEMA:
+        raise ValueError(f"not a {STUDENT_FILE} of version {SCHEMA}")
+    for name, types in _TYPES.items():
+        if name in data and not isinstance(data[name], types):
+            raise ValueError(f"{name} is {data[name]!r}")
+    known = {one.name for one in fields(About)}
+    values = {
+        name: tuple(value) if isinstance(value, list) else value
+        for name, value in data.items()
+        if name in known
+    }
+    values["attempts"] = tuple(
+        Attempt(**{**one, "files": tuple(one.get("files", ()))}) for one in data.get("attempts", ())
+    )
+    about = About(**cast(Any, values))
+    about.submitted  # noqa: B018 - raises ValueError where it is no time
+    return about

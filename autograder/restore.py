@@ -1,0 +1,136 @@
+"""Give the cells of a submitted notebook the ids and roles of the release back, where another program dropped them.
+
+Colab saves notebooks without cell ids, Deepnote replaces ids and metadata. What a cell is for is then told by what it
+says: released text that is unchanged, names that it defines, and its place between cells that are known. Sources are
+never changed. Everything that comes later reads ids and roles only.
+"""
+
+from __future__ import annotations
+
+import copy
+import re
+from collections.abc import Callable, Sequence
+from difflib import SequenceMatcher
+from typing import Any
+
+from workbook import which
+
+Cell = dict[str, Any]
+_LABEL = re.compile(r"\s*#{1,6} *(Derivation of [^*\n]{1,30})")
+
+
+def restore(content: dict[str, Any], released: Sequence[Cell]) -> None:
+    """Restore ids and roles in ``content``, in place; ``released`` are the released notebook's cells."""
+    cells: list[Cell] = content["cells"]
+    by_id = {cell["id"]: cell for cell in released}
+    owner: dict[int, str] = {}
+    for number, cell in enumerate(cells):
+        if isinstance(cell.get("id"), str) and cell["id"] in by_id and cell["id"] not in owner.values():
+            owner[number] = cell["id"]
+    if len(owner) == len(by_id):
+        return
+    _Search(cells, released, owner).run()
+    for number, identity in owner.items():
+        if cells[number].get("id") == identity:
+            continue
+        cells[number]["id"] = identity
+        cells[number]["metadata"]["hw0"] = copy.deepcopy(by_id[identity]["metadata"]["hw0"])
+
+
+class _Search:
+    """Looks for the released cells that no id names, by one sign after another; ``owner`` grows."""
+
+    def __init__(self, cells: list[Cell], released: Sequence[Cell], owner: dict[int, str]) -> None:
+        self.cells, self.released, self.owner = cells, released, owner
+        self.known = set(owner.values())
+
+    def run(self) -> None:
+        self._unchanged()
+        self._claims(_claim)
+        self._claims(
+            lambda cell: [(cell["cell_type"], label[1])] if (label := _LABEL.match(_text(cell))) else []
+        )
+        self._names()
+        self._places()
+
+    def _take(self, number: int, identity: str) -> None:
+        if number not in self.owner and identity not in self.known:
+            self.owner[number] = identity
+            self.known.add(identity)
+
+    def _unchanged(self) -> None:
+        """Released text that is unchanged, in the order of the release."""
+        texts = [[(cell["cell_type"], _text(cell)) for cell in side] for side in (self.cells, self.released)]
+        for block in SequenceMatcher(None, texts[0], texts[1], autojunk=False).get_matching_blocks():
+            for step in range(block.size):
+                source = texts[1][block.b + step][1]
+                if source and not source.startswith("*Your answer"):  # four slots of q1 say that
+                    self._take(block.a + step, self.released[block.b + step]["id"])
+
+    def _claims(self, claims: Callable[[Cell], list[Any]]) -> None:
+        """Cells that say the same of themselves as a released one does."""
+        wanted = {
+            claim: cell["id"]
+            for cell in self.released
+            if cell["id"] not in self.known
+            for claim in claims(cell)
+        }
+        for number, cell in enumerate(self.cells):
+            for claim in claims(cell):
+                if claim in wanted:
+                    self._take(number, wanted[claim])
+
+    def _names(self) -> None:
+        """Stubs, by the names that a cell defines."""
+        wanted = {
+            name: cell["id"]
+            for cell in self.released
+            if cell["id"] not in self.known
+            for name in cell["metadata"]["hw0"].get("names", ())
+        }
+        for number, own in enumerate(self.cells):
+            for name in which.defined(own["source"]) if wanted and own["cell_type"] == "code" else ():
+                if name in wanted:
+                    self._take(number, wanted[name])
+
+    def _places(self) -> None:
+        """Slots for text, by their place: the longest text between the released cells around one."""
+        order = [cell["id"] for cell in self.released]
+        for place, cell in enumerate(self.released):
+            if cell["id"] in self.known or cell["metadata"]["hw0"]["role"] not in ("answer", "derivation"):
+                continue
+            at = {identity: number for number, identity in self.owner.items()}
+            before = max((at[one] for one in order[:place] if one in at), default=-1)
+            after = min(
+                (at[one] for one in order[place:] if one in at and at[one] > before), default=len(self.cells)
+            )
+            free = [
+                number
+                for number in range(before + 1, after)
+                if number not in self.owner and self.cells[number]["cell_type"] == "markdown"
+            ]
+            if free:
+                self._take(max(free, key=lambda number: len(self.cells[number]["source"])), cell["id"])
+
+
+def _text(cell: Cell) -> str:
+    source = cell["source"]
+    return ("".join(source) if isinstance(source, list) else str(source)).strip()
+
+
+def _claim(cell: Cell) -> list[Any]:
+    """What a cell's metadata say that it is."""
+    about, graded = cell["metadata"].get("hw0"), cell["metadata"].get("nbgrader")
+    found: list[Any] = []
+    if (
+        isinstance(about, dict)
+        and isinstance(about.get("question"), str)
+        and isinstance(about.get("role"), str)
+    ):
+        names = about.get("names")
+        names = names if isinstance(names, list) and all(isinstance(name, str) for name in names) else []
+        if about["role"] != "given":
+            found.append(("hw0", about["question"], about["role"], *names))
+    if isinstance(graded, dict) and isinstance(graded.get("grade_id"), str):
+        found.append(("nbgrader", graded["grade_id"]))
+    return found

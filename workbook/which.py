@@ -1,0 +1,356 @@
+"""Which file is which of the homework's notebooks, and which of several copies counts.
+
+``hw0 submit`` and the grader's intake both ask here, so that a student hears at home what the grader would do. A file
+is told by the first of these that says anything: its exact name, the release's cell ids in it, the metadata of the
+release, the questions that its cells define. Of several copies the one with work in it counts; where two hold
+different work, neither is taken.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from workbook import limits
+from workbook.limits import Refused
+
+#: Share of a notebook's cell ids, or of its questions, that a file must carry to be taken for it.
+OWN_SHARE = 0.3
+#: What told a file, strongest first; the words stand in reports.
+NAME, IDS, METADATA, QUESTIONS = (
+    "its name",
+    "its cell ids",
+    "its metadata",
+    "the questions that its cells define",
+)
+RULES = (NAME, IDS, METADATA, QUESTIONS)
+
+#: Text of a slot that nobody wrote in.
+PLACEHOLDERS = ("*Your answer here.*", "*Your derivation here, or the scanned page that holds it.*")
+_LABEL = re.compile(r"(?:#+ *|\*\*)Derivation of [^*\n]{1,30}(?:\*\*)?(?=\n|$)")
+_STUB = re.compile(r"^\s*raise NotImplementedError\b", re.M)
+_EMPTY = re.compile(r"(?:\w+ = None\s*|#[^\n]*\s*)*")
+_CHECK = re.compile(
+    r"""^[ \t]*(?:check|derive)\(\s{0,20}["'](q\w{1,40})["']|^\s{0,200}%%derive[ \t]+(q\w{1,40})""", re.M
+)
+_DEFINED = re.compile(
+    r"^(?:(?:async )?def|class)[ \t]+([A-Za-z_]\w*)|^([A-Za-z_]\w*)[ \t]*(?::[^=\n]{1,80})?=(?!=)", re.M
+)
+#: Endings that are put on a notebook's file name by a browser, a mail program or a well-meaning person.
+_SUFFIX = re.compile(r"\.(?:ipynb\.txt|ipynb\.json|ipynb)$", re.I)
+_WORDS = frozenset(
+    {
+        *(
+            "copy",
+            "kopie",
+            "copia",
+            "copie",
+            "of",
+            "von",
+            "de",
+            "final",
+            "finished",
+            "v",
+            "version",
+            "draft",
+            "new",
+        ),
+        *(
+            "newest",
+            "latest",
+            "last",
+            "solved",
+            "solution",
+            "solutions",
+            "done",
+            "submit",
+            "submitted",
+            "submission",
+        ),
+        *("revised", "fixed", "backup", "old", "updated"),
+    }
+)
+_COPY = re.compile(r"(?P<word>[a-z]*?)\d{0,3}", re.I)
+_MOST = 200_000
+"""Characters of one cell that are looked at."""
+
+
+@dataclass(frozen=True)
+class Released:
+    """What tells a released notebook: cell ids, the names that each question's cells define, and given sources."""
+
+    ids: frozenset[str] = frozenset()
+    questions: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    sources: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
+class Taken:
+    """The file that counts as a released notebook, what told it (one of `RULES`), and what to say about it, or ""."""
+
+    file: str
+    by: str
+    note: str = ""
+
+
+@dataclass
+class Chosen:
+    """What became of every file: taken for a notebook, a notebook's problem, or left with the reason."""
+
+    taken: dict[str, Taken] = field(default_factory=dict)
+    problems: dict[str, str] = field(default_factory=dict)
+    left: dict[str, str] = field(default_factory=dict)
+
+
+def base(name: str) -> str:
+    """A file's own name in NFC, whatever folders stand before it and whichever slash divides them."""
+    return unicodedata.normalize("NFC", name.replace("\\", "/").rpartition("/")[2])
+
+
+def stem(name: str) -> str:
+    """A notebook's file name without its ending.
+
+    >>> stem("hw0/q4_ridge.IPYNB"), stem("q4_ridge.ipynb.txt")
+    ('q4_ridge', 'q4_ridge')
+    """
+    return _SUFFIX.sub("", base(name))
+
+
+def is_notebook(name: str) -> bool:
+    """Whether a file's name is that of a notebook, also with the endings that mail and phones put on it."""
+    own = base(name)
+    return bool(_SUFFIX.search(own)) and not own.startswith("._")
+
+
+def rest_of(name: str, notebook: str) -> str | None:
+    """What stands around a released notebook's name in a file's, without the marks of a copy; None if it is not there.
+
+    >>> rest_of("Copy of q4_ridge (1).ipynb", "q4_ridge"), rest_of("student-01_q4_ridge.ipynb", "q4_ridge")
+    ('', 'student-01')
+    """
+    own = stem(name)
+    at = own.casefold().find(notebook.casefold())
+    if at < 0:
+        return None
+    return " ".join(_unmarked(own[:at]) + _unmarked(own[at + len(notebook) :]))
+
+
+def _unmarked(text: str) -> list[str]:
+    """The words around a name that are no marks of a copy."""
+    words = [word.strip("-") for word in re.split(r"[\s_.,~()\[\]]+", text)]
+    return [word for word in words if word and not all(map(_is_mark, word.split("-")))]
+
+
+def _is_mark(word: str) -> bool:
+    found = _COPY.fullmatch(word)
+    return found is not None and (not found["word"] or found["word"].casefold() in _WORDS)
+
+
+def identify(
+    name: str, content: Mapping[str, Any], released: Mapping[str, Released]
+) -> tuple[str, str] | None:
+    """Which released notebook a file is, and what told it; None for another notebook."""
+    for notebook in released:
+        if stem(name) == notebook:
+            return notebook, NAME
+    for rule, find, score in _SIGNS:
+        found = find(content)
+        scores = {notebook: score(found, notebook, known) for notebook, known in released.items()}
+        best = max(scores, key=lambda one: scores[one], default="")
+        if best and scores[best] >= OWN_SHARE:
+            return best, rule
+    return None
+
+
+def _ids(content: Mapping[str, Any]) -> set[str]:
+    return {cell["id"] for cell in content["cells"] if isinstance(cell.get("id"), str)}
+
+
+def _ids_share(found: set[str], notebook: str, known: Released) -> float:
+    return len(found & known.ids) / len(known.ids) if known.ids else 0.0
+
+
+def _metadata(content: Mapping[str, Any]) -> set[str]:
+    """What the release wrote: the notebook's name as ``notebook q4_ridge``, and questions."""
+    about = content["metadata"].get("hw0")
+    found = {f"notebook {about.get('notebook')}"} if isinstance(about, dict) else set()
+    for cell in content["cells"]:
+        about, graded = cell["metadata"].get("hw0"), cell["metadata"].get("nbgrader")
+        said = (
+            about.get("question") if isinstance(about, dict) else None,
+            graded.get("grade_id") if isinstance(graded, dict) else None,
+        )
+        found |= {one for one in said if isinstance(one, str)}
+    return found
+
+
+def _metadata_share(found: set[str], notebook: str, known: Released) -> float:
+    return 1.0 if f"notebook {notebook}" in found else _share(found, known)
+
+
+def _mentions(content: Mapping[str, Any]) -> set[str]:
+    """Questions that code cells check or derive, and what they define, as ``defines ridge``."""
+    found = set()
+    for cell in content["cells"]:
+        if cell["cell_type"] == "code":
+            source = cell["source"][:_MOST]
+            found |= {one for pair in _CHECK.findall(source) for one in pair if one}
+            found |= {f"defines {one}" for one in defined(source)}
+    return found
+
+
+def defined(source: str) -> set[str]:
+    """Names that a cell defines at its top level."""
+    return {one for pair in _DEFINED.findall(source[:_MOST]) for one in pair if one}
+
+
+def _mentions_share(found: set[str], notebook: str, known: Released) -> float:
+    named = {
+        question
+        for question, names in known.questions.items()
+        if any(f"defines {name}" in found for name in names)
+    }
+    return _share(found | named, known)
+
+
+def _share(found: set[str], known: Released) -> float:
+    return len(found & set(known.questions)) / len(known.questions) if known.questions else 0.0
+
+
+_SIGNS: tuple[
+    tuple[str, Callable[[Mapping[str, Any]], set[str]], Callable[[set[str], str, Released], float]], ...
+] = (
+    (IDS, _ids, _ids_share),
+    (METADATA, _metadata, _metadata_share),
+    (QUESTIONS, _mentions, _mentions_share),
+)
+
+
+def written(source: str) -> str:
+    """What a student wrote into a slot: without the label and the placeholder that it was released with."""
+    lines = [line for line in source.splitlines() if line.strip() not in PLACEHOLDERS]
+    return _LABEL.sub("", "\n".join(lines).strip(), count=1).strip()
+
+
+def work(content: Mapping[str, Any], known: Released) -> frozenset[tuple[str, str]]:
+    """What is in a notebook beyond the release: each answer as (kind of cell, text). Empty if nothing was done."""
+    found = set()
+    plain = not any(_role(cell) for cell in content["cells"])
+    for cell in content["cells"]:
+        source, kind, role = cell["source"].strip(), cell["cell_type"], _role(cell)
+        if source in known.sources or role in ("given", "setup", "check", "statement"):
+            continue
+        if kind == "code":
+            if not (_STUB.search(source) or _EMPTY.fullmatch(source[:_MOST]) or _CHECK.match(source)):
+                found.add((kind, source))
+        elif (role in ("answer", "derivation") or plain or known.sources) and (text := written(source)):
+            found.add((kind, text))
+    return frozenset(found)
+
+
+def _role(cell: Mapping[str, Any]) -> str:
+    about = cell["metadata"].get("hw0")
+    role = about.get("role") if isinstance(about, dict) else None
+    return role if isinstance(role, str) else ""
+
+
+def choose(files: Mapping[str, Mapping[str, Any] | Refused], released: Mapping[str, Released]) -> Chosen:
+    """Decide which file is which released notebook.
+
+    Parameters
+    ----------
+    files : mapping
+        A file's name inside the submission (with folders) → the parsed notebook, or why it cannot be read.
+    released : mapping
+        A released notebook's name (``q4_ridge``) → what tells it.
+    """
+    chosen = Chosen()
+    candidates: dict[str, list[tuple[str, str]]] = {notebook: [] for notebook in released}
+    for name, content in files.items():
+        claim = (
+            _by_name(name, released) if isinstance(content, Refused) else identify(name, content, released)
+        )
+        if claim is None:
+            chosen.left[name] = (
+                str(content)
+                if isinstance(content, Refused)
+                else f"{limits.shown(name)} is no notebook of this homework"
+            )
+        else:
+            candidates[claim[0]].append((name, claim[1]))
+    for notebook, found in candidates.items():
+        if found:
+            _settle(notebook, found, files, released[notebook], chosen)
+    return chosen
+
+
+def _by_name(name: str, released: Mapping[str, Released]) -> tuple[str, str] | None:
+    """A file that cannot be read is told by its name alone, copy marks aside."""
+    return next(((notebook, NAME) for notebook in released if rest_of(name, notebook) == ""), None)
+
+
+def _settle(
+    notebook: str,
+    found: Sequence[tuple[str, str]],
+    files: Mapping[str, Mapping[str, Any] | Refused],
+    known: Released,
+    chosen: Chosen,
+) -> None:
+    """Decide between the files that could be one released notebook."""
+    by = dict(found)
+    order = sorted(by, key=lambda name: (RULES.index(by[name]), name.count("/"), len(name), name))
+    readable = [name for name in order if not isinstance(files[name], Refused)]
+    if not readable:
+        chosen.problems[notebook] = str(files[order[0]])
+        return
+    done = {name: work(files[name], known) for name in readable}  # type: ignore[arg-type]
+    exact = [name for name in readable if by[name] == NAME]
+    if not any(done.values()) and len(readable) > 1 and not exact:
+        chosen.problems[notebook] = limits.both_could_be(readable, notebook)
+        return
+    # The one that holds all that any other holds; of equals the first.
+    best = [name for name in readable if all(done[other] <= done[name] for other in readable)]
+    best = best or _outermost(readable, done)
+    if not best:
+        chosen.problems[notebook] = limits.both_could_be([name for name in readable if done[name]], notebook)
+        return
+    kept = best[0]
+    others = [name for name in order if name != kept]
+    chosen.taken[notebook] = Taken(kept, by[kept], _note(kept, others, files, done))
+
+
+def _outermost(readable: Sequence[str], done: Mapping[str, frozenset[tuple[str, str]]]) -> list[str]:
+    """Where copies differ, those that lie loose count before those in an archive that lies beside them."""
+    loose = [name for name in readable if done[name] and not in_archive(name)]
+    rest = [name for name in loose if all(done[other] <= done[name] for other in loose)]
+    return rest if len(loose) < sum(1 for name in readable if done[name]) else []
+
+
+def in_archive(name: str) -> bool:
+    """Whether a file came out of an archive inside the submission; ``a.zip//b.ipynb`` is how such names are written."""
+    return "//" in name
+
+
+def _note(
+    kept: str,
+    others: Sequence[str],
+    files: Mapping[str, Mapping[str, Any] | Refused],
+    done: Mapping[str, frozenset[tuple[str, str]]],
+) -> str:
+    said = []
+    for name in others:
+        content = files[name]
+        if isinstance(content, Refused):
+            said.append(f"{limits.shown(name)} cannot be read")
+        elif not done[name] and done[kept]:
+            said.append(f"{limits.shown(name)} has no work in it")
+        elif done[name] == done[kept]:
+            continue
+        elif done[name] <= done[kept]:
+            said.append(f"{limits.shown(name)} has less of the same work")
+        else:
+            said.append(f"{limits.shown(name)} is in an archive beside it and differs")
+    return f"{limits.shown(kept)} counts: {'; '.join(said[:3])}" if said else ""
