@@ -8,11 +8,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from fractions import Fraction
 from itertools import islice
 from typing import Any
 
 from autograder.questions import NOTEBOOKS, Notebook
 from autograder.session import Session
+from solutions import rubrics
+from solutions.rubrics import RubricItem
 from workbook.ladder import CheckFailed
 from workbook.saved import role_of
 
@@ -65,7 +68,7 @@ def _typed_in_code(source: str) -> list[tuple[str, str]]:
 
 
 def check(session: Session, question: str, texts: Iterable[str]) -> dict[str, Any]:
-    """The manual entry's fields for one derivation: ``prefilled`` where it is complete, ``evidence`` in a line."""
+    """The manual entry's fields for one derivation: ``evidence`` in a line, ``prefilled`` where something was found."""
     best: dict[str, Any] = {}
     for text in texts:
         if len(text) > MAX_TEXT:
@@ -90,9 +93,25 @@ def _verdict(session: Session, question: str, text: str) -> dict[str, Any]:
     status, message = result.get("status"), result.get("message")
     if result.get("complete") is True and status == "complete":
         return {"evidence": "every line follows, and nothing is missing", "prefilled": 1.0}
-    return {
-        "evidence": f"{status}: {message}"[:_EVIDENCE] if type(message) is str and message else str(status)
-    }
+    said = f"{status}: {message}" if type(message) is str and message else str(status)
+    points, rows = _earned(question, result.get("milestones"))
+    if not points:
+        return {"evidence": said[:_EVIDENCE]}
+    found = "; ".join(f"{row.points}: {row.text}" for row in rows)
+    return {"evidence": f"{said}. Found on the page: {found}"[:_EVIDENCE], "prefilled": float(points)}
+
+
+def _earned(question: str, milestones: Any) -> tuple[Fraction, list[RubricItem]]:
+    """The rows of the rubric for which every step that the checker looks for is there."""
+    rubric = rubrics.load(question).rubric
+    wanted: dict[int, list[bool]] = {}
+    for milestone in milestones if type(milestones) is list else []:
+        if type(milestone) is dict and type(milestone.get("rubric")) is list:
+            for row in milestone["rubric"]:
+                if type(row) is int and 1 <= row <= len(rubric):
+                    wanted.setdefault(row, []).append(milestone.get("reached") is True)
+    rows = [rubric[row - 1] for row, reached in sorted(wanted.items()) if all(reached)]
+    return sum((row.points for row in rows), Fraction(0)), rows
 
 
 def check_all(session: Session, notebooks: dict[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:

@@ -1,6 +1,7 @@
 """Inputs and judgements that several hidden tests share. Secret: never part of what a student gets."""
 
-from collections.abc import Iterable, Iterator, Mapping
+import contextlib
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 import numpy as np
@@ -10,6 +11,7 @@ from solutions import fc_net, relu_elbow
 from workbook import ladder
 from workbook.ladder.owned import MOST_BYTES
 
+Answer = tuple[float, networks.Values]
 Step = tuple[float, float, float, float, float]
 
 
@@ -103,13 +105,58 @@ def first_answers(env: Mapping[str, Any], key: str, drawn: Iterable[tuple[Any, .
     """Networks with their first ``loss(X, y)`` beside the reference's, asked for once under this key.
 
     The loss and the gradients in it are judged by cases of their own. ``drawn`` gives (network, reference, X, y, dims);
-    the list that comes back has (network, X, y, answer, expected, dims).
+    the list that comes back has (network, reference, X, y, answer, expected, dims).
     """
 
     def ask() -> list[tuple[Any, ...]]:
         return [
-            (model, X, y, networks.answer(model, X, y), reference.loss(X, y), dims)
+            (model, reference, X, y, networks.answer(model, X, y), reference.loss(X, y), dims)
             for model, reference, X, y, dims in drawn
         ]
 
     return ladder.shared(env, key, ask)
+
+
+# --- one mistake costs once -----------------------------------------------------------------------------------
+# What the penalty adds is judged by itself: by the reference, else beside the network's own answer at reg = 0, so
+# that a mistake elsewhere does not count again.
+
+
+def check_penalised_loss(loss: float, expected: float, at_0: Callable[[], Answer], penalty: float) -> None:
+    """Ask for the right loss, or for the right penalty on top of ``at_0()``, the network's own answer at reg = 0."""
+    if not networks.is_near(loss, expected):
+        networks.near(loss, at_0()[0] + penalty, "the loss")
+
+
+def check_penalised_gradients(
+    loss: Any,
+    grads: networks.Values,
+    expected: networks.Values,
+    at_0: Callable[[], Answer],
+    values: networks.Values,
+    reg: float,
+) -> None:
+    """Ask for the right gradients, or for the right gradient of the penalty on top of the network's own at reg = 0.
+
+    A penalty with another factor is a mistake in the loss; its gradient is right if it has that factor too.
+    """
+    if networks.are_near(grads, expected):
+        return
+    plain_loss, plain_grads = at_0()
+
+    def with_penalty(factor: float) -> networks.Values:
+        return {
+            name: plain_grads[name] + (factor * reg * value if name.startswith("W") else 0.0)
+            for name, value in values.items()
+        }
+
+    with contextlib.suppress(ladder.CheckFailed):  # a loss that is no number has its own cases
+        factor = (networks.as_loss(loss) - plain_loss) / penalty_of(values, reg)
+        if abs(factor) > 0.01 and networks.are_near(grads, with_penalty(factor)):
+            return
+    networks.near_all(grads, with_penalty(1.0), "grads")
+
+
+def penalty_of(values: networks.Values, reg: float) -> float:
+    """Half of reg times the squared weights."""
+    return 0.5 * reg * float(sum(np.sum(value**2) for name, value in values.items() if name.startswith("W")))

@@ -18,7 +18,7 @@ import numpy as np
 from autograder.otter_import import ExceptionTestFile
 from autograder.results import Case
 from autograder.zygote import WorkerUnavailableError
-from workbook.ladder import CheckFailed
+from workbook.ladder import CheckFailed, Mismatch
 
 
 class _Recorder:
@@ -71,8 +71,7 @@ class TestFile:
             if result.passed:
                 cases.append(Case(case.name, case.hidden, True, points, points, "pass"))
             elif isinstance(error, CheckFailed):
-                own_hint = None if case.hidden else error.hint
-                hint = "" if error.outcome == "not_attempted" else own_hint or case.failure_message or ""
+                hint = _hint(case.failure_message or "", error, case.hidden)
                 cases.append(
                     Case(case.name, case.hidden, False, 0.0, points, error.outcome, error.message, hint)
                 )
@@ -89,3 +88,15 @@ class TestFile:
             return f"{kind}: {error}"[:500]
         lines = [f.lineno for f in traceback.extract_tb(error.__traceback__) if f.filename == self.path]
         return f"{kind}, line {lines[-1] if lines else '?'} of the hidden tests"
+
+
+def _hint(fixed: str, error: CheckFailed, hidden: bool) -> str:
+    """What to say of a failed case: of a hidden one its fixed text alone.
+
+    Of a public one what the failure says of itself; the fixed text where a value is wrong and nothing is known of it.
+    """
+    if error.outcome == "not_attempted":
+        return ""
+    if hidden:
+        return fixed
+    return error.hint or (fixed if isinstance(error, Mismatch) else "")

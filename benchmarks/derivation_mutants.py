@@ -1,11 +1,13 @@
-"""One-edit mutants of every reference derivation, judged twice.
+"""One-edit mutants of right derivations, judged twice, and claims with paddings.
 
     python -m benchmarks.derivation_mutants            # prints a table, writes benchmarks/derivations.json
 
-Every line of every derivation in solutions/written is spoiled by one edit at a time: a transpose more or less, a
-sign, a factor, an order, an index, a lost term, λ for √λ. The checker names its first wrong line; an evaluator of
-its own, in numpy, names the first line that is not true. A mutant is an *invalid one accepted* when the checker
-finds nothing and the evaluator does, or when the checker only stumbles after the line that is false.
+Every line of every derivation in solutions/written, and of right ones in other styles in tests/derive/judged, is
+spoiled by one edit at a time: a transpose more or less, a sign, a factor, an order, an index, a lost term, λ for √λ.
+The checker names its first wrong line; an evaluator of its own, in numpy, names the first line that is not true. A
+mutant is an *invalid one accepted* when the checker finds nothing and the evaluator does, or when the checker only
+stumbles after the line that is false. It is *named* when the checker says what is wrong, beyond that the line does not
+follow. Paddings (derivation_paddings.py) are true and show nothing: none may earn a milestone.
 """
 
 from __future__ import annotations
@@ -17,6 +19,7 @@ import re
 import statistics
 import sys
 import time
+import tomllib
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
@@ -24,14 +27,19 @@ from typing import Any
 
 from workbook.derive import check_derivation, questions
 from workbook.derive.part import load
-from workbook.derive.statements import read
+from workbook.derive.read.statements import read
 
+from .derivation_paddings import accepted, sample
 from .derivation_reader import Reader
 
 ROOT = Path(__file__).resolve().parent.parent
 WRITTEN = ROOT / "solutions" / "written"
 OUT = Path(__file__).with_name("derivations.json")
-PER_PART = 90
+JUDGED = ROOT / "tests" / "derive" / "judged"
+PER_PART = 115
+PADDINGS = 75
+# What is said of a line where nothing better is found.
+GENERAL = re.compile(r"(this does not follow( from lines? [\d, and]+)?|this is not true for every \w+.*|)")
 
 TOKEN = re.compile(
     r"inv|sum_\w|delta\([^)]*\)|argm\w+|lim|ind|d\(|sqrt|exp|yhat|Xhat|fhat|Xcheck|W\d|\w_\w+|[^\W\d_]|\d+|\S|\s"
@@ -45,6 +53,13 @@ def reference(question: str) -> str:
     if not found:
         raise ValueError(f"{question}.md has no derive block")
     return found.group(1)
+
+
+def styles(question: str) -> list[str]:
+    """Right derivations as other people type them, where the evaluator can read them too."""
+    cases = tomllib.loads((JUDGED / f"{question}.toml").read_text(encoding="utf-8"))["right"]
+    plain = [text for text in cases if not re.search(r"[\\$]", text)]
+    return [text for text in plain if judged(question, text, 1)[:2] == (None, None)]
 
 
 def tokens(line: str) -> list[str]:
@@ -68,7 +83,7 @@ def mutants_of(line: str) -> Iterator[tuple[str, str]]:
         elif token in "+-" and at:
             yield "sign changed", put(at, "-" if token == "+" else "+")
             yield "term dropped", "".join(parts[:at]) + _after_term(parts, at)
-        elif token.isdigit():
+        elif token.isdecimal():
             yield "number changed", put(at, str(int(token) + 1))
             if token == "2" and at and parts[at - 1] == "^":
                 yield "square dropped", "".join([*parts[: at - 1], *parts[at + 1 :]])
@@ -126,40 +141,71 @@ def _after_term(parts: list[str], at: int) -> str:
 
 def judged(question: str, text: str, seed: int) -> tuple[int | None, int | None, str, float]:
     """(checker's first problem, evaluator's first problem, checker's status, seconds)."""
-    start = time.perf_counter()
+    start = time.process_time()
     result = check_derivation(question, text, hints=False)
-    seconds = time.perf_counter() - start
+    seconds = time.process_time() - start
     part = load(question)
     truth = Reader(part, seed).first_invalid(read(text, part.names))
     return result.first_problem, truth, result.status, seconds
 
 
+def pool_of(question: str, count: int, rng: random.Random) -> list[tuple[str, str, str]]:
+    """(edit, line, mutant): three in four from the reference, the rest from other styles."""
+    found: list[tuple[str, str, str]] = []
+    bases = [[reference(question)], styles(question)]
+    for texts, share in zip(bases, (count * 3 // 4, count), strict=True):
+        pool = []
+        for text in texts:
+            lines = text.split("\n")
+            for number, line in enumerate(lines):
+                pool += [
+                    (kind, new.strip(), "\n".join([*lines[:number], new, *lines[number + 1 :]]))
+                    for kind, new in mutants_of(line)
+                    if new != line
+                ]
+        rng.shuffle(pool)
+        found += pool[: max(0, share - len(found))]
+    return found
+
+
+def named(question: str, mutant: str) -> bool:
+    """Whether the checker says what is wrong with the line it stops at."""
+    result = check_derivation(question, mutant)
+    line = next((line for line in result.lines if line.verdict in ("wrong", "error")), None)
+    return line is not None and not GENERAL.fullmatch(line.message)
+
+
 def run(per_part: int, only: list[str], verbose: bool) -> dict[str, Any]:
-    """All mutants; the counts and every disagreement."""
+    """All mutants and paddings; the counts and every disagreement."""
     rng = random.Random(182)
     report: dict[str, Any] = {"parts": {}, "disagreements": []}
     totals: Counter[str] = Counter()
+    padded: Counter[str] = Counter()
     seconds: list[float] = []
+    words = stopped = 0
     for question in only or questions():
-        text = reference(question)
-        lines = text.split("\n")
-        clean = judged(question, text, 1)
+        clean = judged(question, reference(question), 1)
         if clean[:2] != (None, None):
             raise SystemExit(f"{question}: the reference itself fails: {clean}")
-        pool = [
-            (n, kind, new) for n, line in enumerate(lines) for kind, new in mutants_of(line) if new != line
-        ]
-        rng.shuffle(pool)
         counts: Counter[str] = Counter()
-        for number, kind, new in pool[:per_part]:
-            mutant = "\n".join([*lines[:number], new, *lines[number + 1 :]])
+        for place, (kind, line, mutant) in enumerate(pool_of(question, per_part, rng)):
             mine, truth, status, took = judged(question, mutant, 1)
             seconds.append(took)
             verdict = _compare(mine, truth, status)
             counts[verdict] += 1
             if verdict in ("invalid accepted", "valid rejected", "another line") or verbose:
-                entry = {"question": question, "edit": kind, "line": new.strip(), "checker": mine, "evaluator": truth,
+                entry = {"question": question, "edit": kind, "line": line, "checker": mine, "evaluator": truth,
                          "verdict": verdict}  # fmt: skip
+                report["disagreements"].append(entry)
+            if status == "wrong" and not place % 4:
+                stopped += 1
+                words += named(question, mutant)
+        for kind, plain, text in sample(question, reference(question), PADDINGS):
+            status, earned = accepted(question, kind, plain, text)
+            true = status not in ("wrong", "error", "empty")
+            padded["earned something" if earned else "earned nothing" if true else "stopped"] += 1
+            if earned:
+                entry = {"question": question, "edit": kind, "line": text, "verdict": "padding earned"}
                 report["disagreements"].append(entry)
         report["parts"][question] = dict(counts)
         totals += counts
@@ -167,6 +213,8 @@ def run(per_part: int, only: list[str], verbose: bool) -> dict[str, Any]:
     report["mutants"] = sum(totals.values())
     report["totals"] = dict(totals)
     report["invalid_accepted"] = totals["invalid accepted"]
+    report["named"] = {"of": stopped, "named": words}
+    report["paddings"] = dict(padded)
     report["milliseconds"] = {
         "median": round(1e3 * statistics.median(seconds), 1),
         "largest": round(1e3 * max(seconds), 1),
@@ -196,9 +244,10 @@ def main(argv: list[str] | None = None) -> int:
     for entry in report["disagreements"]:
         print(json.dumps(entry, ensure_ascii=False))
     print(f"{report['mutants']} mutants, {report['invalid_accepted']} invalid accepted; {report['totals']}")
+    print(f"named {report['named']}; paddings {report['paddings']}")
     if not options.questions:
         OUT.write_text(json.dumps(report, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
-    return 1 if report["invalid_accepted"] else 0
+    return 1 if report["invalid_accepted"] or report["paddings"].get("earned something") else 0
 
 
 if __name__ == "__main__":

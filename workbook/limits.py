@@ -89,6 +89,10 @@ MAX_DEPTH = 40
 _PART = re.compile(rb'[\[{,]|"(?:[^"\\]++|\\.)*+"?', re.DOTALL)
 
 
+#: Half of a character outside the first 65,536, as JSON writes it.
+_HALF = re.compile(rb"\\u[dD][89a-fA-F]")
+
+
 class Refused(ValueError):  # noqa: N818 - the word the grader and its table use
     """The submission, or one notebook of it, cannot be taken; ``str()`` is one line for the student."""
 
@@ -260,7 +264,7 @@ def parse_notebook(name: str, data: bytes) -> dict[str, Any]:
             f"{shown(name)} has more than {MAX_PARTS} parts: clear the outputs of its cells, and save"
         )
     try:
-        loaded = json.loads(data.decode("utf-8-sig"))
+        loaded = load_json(data)
     except (ValueError, RecursionError) as problem:
         if isinstance(problem, RecursionError):
             raise Refused(f"{shown(name)} is nested more than {MAX_DEPTH} levels deep") from None
@@ -278,6 +282,23 @@ def parse_notebook(name: str, data: bytes) -> dict[str, Any]:
     if not isinstance(loaded.get("metadata"), dict):
         loaded["metadata"] = {}
     return loaded
+
+
+def load_json(data: bytes) -> Any:
+    r"""JSON without halves of characters: what cut an emoji in two leaves a lone surrogate, which no file can hold.
+
+    >>> load_json(b'"half \\ud83d, whole \\ud83d\\ude00"')
+    'half \ufffd, whole 😀'
+
+    Raises
+    ------
+    ValueError, RecursionError
+        It is no JSON.
+    """
+    loaded = json.loads(data.decode("utf-8-sig"))
+    if not _HALF.search(data):
+        return loaded
+    return json.loads(re.sub("[\ud800-\udfff]", "\ufffd", json.dumps(loaded, ensure_ascii=False)))
 
 
 def _tidy_cell(name: str, number: int, cell: Any) -> None:

@@ -3,13 +3,13 @@
 Written answers are Markdown, which the running kernel does not see: they are read from the file on disk.
 """
 
-import json
 import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from workbook.ladder.outcomes import CheckFailed
+from workbook.limits import load_json
 
 #: A Markdown slot still holds this line until the student replaces it.
 ANSWER_PLACEHOLDER = "*Your answer here.*"
@@ -70,7 +70,7 @@ def read(path: Path) -> dict[str, Any] | None:
     try:
         if path.stat().st_size > MAX_BYTES:
             return None
-        notebook = json.loads(path.read_text(encoding="utf-8"))
+        notebook = load_json(path.read_bytes())
     except (OSError, ValueError, RecursionError):
         return None
     if not isinstance(notebook, dict) or not isinstance(notebook.get("cells"), list):

@@ -26,8 +26,18 @@ from workbook.execute import environment
 from workbook.handin import Found, SavedNotebook, find
 from workbook.limits import MANIFEST_NAME, PAGES_NAME, PDF_NAME, SUBMISSION_NAME, Refused
 from workbook.parts import PARTS
-from workbook.pdf.cli import RefusalError, make, missing_lines, now, scan_option, student_option, write
+from workbook.pdf.cli import (
+    RefusalError,
+    id_option,
+    make,
+    missing_lines,
+    now,
+    scan_option,
+    student_option,
+    write,
+)
 from workbook.receipt import manifest_bytes, receipt
+from workbook.student import Student, who
 
 #: Seconds that one notebook may take from a fresh start; the longest needs about 30.
 NOTEBOOK_SECONDS = 300
@@ -194,10 +204,19 @@ def _say_results(found: Found) -> dict[str, list[float]]:
 )
 @scan_option
 @student_option
+@id_option
 @click.option("--no-tests", is_flag=True, help="Do not run the public tests first (they take a minute).")
-def command(folder: Path, output: Path | None, scans: tuple[str, ...], student: str, no_tests: bool) -> None:
+def command(
+    folder: Path,
+    output: Path | None,
+    scans: tuple[str, ...],
+    student: str | None,
+    student_id: str | None,
+    no_tests: bool,
+) -> None:
     """Pack the saved notebooks in FOLDER, with their PDF and your scans, into the zip to hand in.
 
+    The first time it asks for your name and student id, and keeps them in student.json in FOLDER.
     Your notebooks are not changed. What is missing, not run or unanswered is listed, and handed in as it is.
     """
     output = output or folder / SUBMISSION_NAME
@@ -207,14 +226,16 @@ def command(folder: Path, output: Path | None, scans: tuple[str, ...], student: 
             raise Refused("; ".join(found.problems.values()))
         for line in missing_lines(found):
             click.echo(line)
-        pages_of_work, scanned, lines = _pages(found, scans, student)
+        owner = who(folder, student, student_id, ask=True)
+        pages_of_work, scanned, lines = _pages(found, scans, owner)
         left = _say_state(found, scanned)
         for line in lines:
             click.echo(line)
         points = {} if no_tests else _say_results(found)
         made = now()
         about = {
-            "student": student,
+            "student": owner.name,
+            "student_id": owner.student_id,
             "created": made.isoformat(timespec="seconds"),
             "release": {one.name: _release(one) for one in found.notebooks},
             "missing": found.missing,
@@ -237,17 +258,25 @@ def command(folder: Path, output: Path | None, scans: tuple[str, ...], student: 
 
 
 def _pages(
-    found: Found, scans: tuple[str, ...], student: str
+    found: Found, scans: tuple[str, ...], student: Student
 ) -> tuple[dict[str, bytes], set[str], list[str]]:
-    """The PDF and its page map as files, the parts that have a scanned page, and lines to say."""
+    """The PDF and its page map as files, the parts that have a scanned page, and lines to say.
+
+    Raises
+    ------
+    Refused
+        A line such as ``scan: page 3`` names a page that was not given: the part would be handed in without it.
+    """
     from workbook.pdf.export import NoPdf
 
     try:
-        pdf, pages, lines = make(found, scans, student)
+        made = make(found, scans, student)
     except NoPdf as problem:
         # The work is in the notebooks: staff can still grade them, and print them.
         return {}, set(), [f"note: {problem}; the notebooks are handed in without it"]
-    return {PDF_NAME: pdf, PAGES_NAME: pages.encode()}, _scanned(pages), lines
+    if made.unfound:
+        raise Refused("nothing was packed, as a scanned page is missing:\n  " + "\n  ".join(made.unfound))
+    return {PDF_NAME: made.pdf, PAGES_NAME: made.pages.encode()}, _scanned(made.pages), made.lines
 
 
 def _scanned(pages: str) -> set[str]:

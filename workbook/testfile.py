@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from workbook.ladder import CheckFailed
+from workbook.ladder import CheckFailed, Mismatch
 from workbook.ladder.guard import text_of
 
 
@@ -63,7 +63,7 @@ class Case:
     points : float
         What it is worth.
     hint : str or None
-        Said when it fails and the failure brings no hint of its own.
+        Said when its values are wrong and nothing is known about them.
     body : callable
         Takes ``env`` and raises when the behaviour is not there.
     """
@@ -153,8 +153,9 @@ def _run_case(case: Case, env: Mapping[str, Any]) -> CaseResult:
         case.body(env)
     except CheckFailed as failure:
         hint = failure.hint
-        if hint is None and failure.outcome == "fail":
-            hint = case.hint
+        if isinstance(failure, Mismatch):
+            # Of an exception, a type or a shape the fixed text may not be true: those say what they are.
+            hint = hint or case.hint
         return CaseResult(case.name, case.points, False, failure.outcome, failure.message, hint)
     except Exception as error:
         # Not the student's fault: `ladder` turns everything that an answer does into a CheckFailed.

@@ -62,24 +62,24 @@ def shape_linear_example(env):
 )
 def entry_linear_example(env):
     entry = ladder.function(env, "entry_linear")
-    for x, c in EXAMPLES:
-        for i, expected in enumerate(slopes(x, c)):
-            what = f"entry_linear(x, c, {i}) with x = {x.tolist()}, c = {c.tolist()}"
-            ladder.close(
-                ladder.number(ladder.call(entry, x, c, i), what),
-                expected,
-                rtol=RTOL,
-                atol=ATOL,
-                what=what,
-                mistakes={
-                    "This is x_i c_i, a term of the sum. Its derivative by x_i no longer holds x_i.": x[i]
-                    * c[i],
-                    "This is an entry of x. The derivative is by x: treat c as the constant.": x[i],
-                    "This is x'c itself. The derivative by x_i says how it changes when x_i alone moves.": x
-                    @ c,
-                    "The entry before: i counts from 0, as Python does.": c[i - 1],
-                },
-            )
+    with ladder.Examples(rtol=RTOL, atol=ATOL) as examples:
+        for x, c in EXAMPLES:
+            for i, expected in enumerate(slopes(x, c)):
+                what = f"entry_linear(x, c, {i}) with x = {x.tolist()}, c = {c.tolist()}"
+                examples.compare(
+                    ladder.number(ladder.call(entry, x, c, i), what),
+                    expected,
+                    what=what,
+                    scales={"n": len(x)},
+                    mistakes={
+                        "This is x_i c_i, a term of the sum. Its derivative by x_i no longer holds x_i.": x[i]
+                        * c[i],
+                        "This is an entry of x. The derivative is by x: treat c as the constant.": x[i],
+                        "This is x'c itself. The derivative by x_i says how it changes when x_i alone moves.": x
+                        @ c,
+                        "The entry before: i counts from 0, as Python does.": c[i - 1],
+                    },
+                )
 
 
 @test_case(
@@ -90,19 +90,19 @@ def entry_linear_example(env):
 )
 def derivative_linear_example(env):
     derivative = ladder.function(env, "derivative_linear")
-    for x, c in EXAMPLES:
-        what = f"derivative_linear(x, c) with x = {x.tolist()}, c = {c.tolist()}"
-        ladder.close(
-            ladder.array(ladder.call(derivative, x, c), (1, len(x)), what),
-            slopes(x, c)[np.newaxis],
-            rtol=RTOL,
-            atol=ATOL,
-            what=what,
-            mistakes={
-                "This is the elementwise product of x and c, the terms of the sum, not their derivatives.": [
-                    x * c
-                ],
-                "This is x. The derivative is by x: treat c as the constant.": [x],
-                "This holds x'c itself, not its derivative.": [np.full(len(x), x @ c)],
-            },
-        )
+    with ladder.Examples(rtol=RTOL, atol=ATOL) as examples:
+        for x, c in EXAMPLES:
+            what = f"derivative_linear(x, c) with x = {x.tolist()}, c = {c.tolist()}"
+            examples.compare(
+                ladder.array(ladder.call(derivative, x, c), (1, len(x)), what),
+                slopes(x, c)[np.newaxis],
+                what=what,
+                scales={"n": len(x)},
+                mistakes={
+                    "This is the elementwise product of x and c, the terms of the sum, not their derivatives.": [
+                        x * c
+                    ],
+                    "This is x. The derivative is by x: treat c as the constant.": [x],
+                    "This holds x'c itself, not its derivative.": [np.full(len(x), x @ c)],
+                },
+            )

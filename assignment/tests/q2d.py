@@ -66,28 +66,30 @@ def shape_quadratic_form_example(env):
 )
 def entry_quadratic_form_example(env):
     entry = ladder.function(env, "entry_quadratic_form")
-    for A, x in EXAMPLES:
-        for i, expected in enumerate(slopes(A, x)):
-            what = f"entry_quadratic_form(A, x, {i}) with A = {A.tolist()}, x = {x.tolist()}"
-            ladder.close(
-                ladder.number(ladder.call(entry, A, x, i), what),
-                expected,
-                rtol=RTOL,
-                atol=ATOL,
-                what=what,
-                mistakes={
-                    "This takes row i of A twice, which is right only for a symmetric A.": 2 * (A[i] @ x),
-                    "This takes column i of A twice, which is right only for a symmetric A.": 2
-                    * (x @ A[:, i]),
-                    "Only row i of A is used: x_i also stands on the other side of A.": A[i] @ x,
-                    "Only column i of A is used: x_i also stands on the other side of A.": x @ A[:, i],
-                    "Only the term A_ii x_i^2 is differentiated: x_i also meets every other x_j.": 2
-                    * A[i, i]
-                    * x[i],
-                    "This is x'Ax itself, not how it changes when x_i alone moves.": x @ A @ x,
-                    "The entry before: i counts from 0, as Python does.": slopes(A, x)[i - 1],
-                },
-            )
+    with ladder.Examples(rtol=RTOL, atol=ATOL) as examples:
+        for A, x in EXAMPLES:
+            for i, expected in enumerate(slopes(A, x)):
+                what = f"entry_quadratic_form(A, x, {i}) with A = {A.tolist()}, x = {x.tolist()}"
+                examples.compare(
+                    ladder.number(ladder.call(entry, A, x, i), what),
+                    expected,
+                    what=what,
+                    scales={"n": len(x)},
+                    terms={"the term with row i of A": A[i] @ x, "the term with column i of A": x @ A[:, i]},
+                    extras={"the term A_ii x_i, once more than the two sums hold it,": A[i, i] * x[i]},
+                    mistakes={
+                        "This takes row i of A twice, which is right only for a symmetric A.": 2 * (A[i] @ x),
+                        "This takes column i of A twice, which is right only for a symmetric A.": 2
+                        * (x @ A[:, i]),
+                        "Only row i of A is used: x_i also stands on the other side of A.": A[i] @ x,
+                        "Only column i of A is used: x_i also stands on the other side of A.": x @ A[:, i],
+                        "Only the term A_ii x_i^2 is differentiated: x_i also meets every other x_j.": 2
+                        * A[i, i]
+                        * x[i],
+                        "This is x'Ax itself, not how it changes when x_i alone moves.": x @ A @ x,
+                        "The entry before: i counts from 0, as Python does.": slopes(A, x)[i - 1],
+                    },
+                )
 
 
 @test_case(
@@ -101,26 +103,29 @@ def entry_quadratic_form_example(env):
 )
 def derivative_quadratic_form_example(env):
     derivative = ladder.function(env, "derivative_quadratic_form")
-    for A, x in EXAMPLES:
-        what = f"derivative_quadratic_form(A, x) with A = {A.tolist()}, x = {x.tolist()}"
-        ladder.close(
-            ladder.array(ladder.call(derivative, A, x), (1, len(x)), what),
-            slopes(A, x)[np.newaxis],
-            rtol=RTOL,
-            atol=ATOL,
-            what=what,
-            mistakes={
-                "This is 2Ax as a row, which takes A as symmetric. Here it is not.": [2 * (A @ x)],
-                "This is 2x'A, which takes A as symmetric. Here it is not.": [2 * (x @ A)],
-                "This is x'A alone. x stands on both sides of A, so there is a second term.": [x @ A],
-                (
-                    "This is Ax as a row, one term alone. x stands on both sides "
-                    "of A, so there is a second term."
-                ): [A @ x],
-                "This is an elementwise product: it keeps only the diagonal of A.": [2 * np.diag(A) * x],
-                (
-                    "This is an elementwise product of x and Ax. The derivative of "
-                    "a degree-two form has degree one."
-                ): [x * (A @ x)],
-            },
-        )
+    with ladder.Examples(rtol=RTOL, atol=ATOL) as examples:
+        for A, x in EXAMPLES:
+            what = f"derivative_quadratic_form(A, x) with A = {A.tolist()}, x = {x.tolist()}"
+            examples.compare(
+                ladder.array(ladder.call(derivative, A, x), (1, len(x)), what),
+                slopes(A, x)[np.newaxis],
+                what=what,
+                scales={"n": len(x)},
+                terms={"the term x'A": x @ A, "the term with A'": A @ x},
+                mistakes={
+                    "This is 2Ax as a row, which takes A as symmetric. Here it is not.": [2 * (A @ x)],
+                    "This is 2x'A, which takes A as symmetric. Here it is not.": [2 * (x @ A)],
+                    "This is x'A alone. x stands on both sides of A, so there is a second term.": [x @ A],
+                    (
+                        "This is Ax as a row, one term alone. x stands on both sides "
+                        "of A, so there is a second term."
+                    ): [A @ x],
+                    "This is an elementwise product: it keeps only the diagonal of A.": [2 * np.diag(A) * x],
+                    "Here A is multiplied by its transpose. The two terms are added up.": [x @ A @ A.T],
+                    "Here the transpose of A is multiplied by A. The two terms are added up.": [x @ A.T @ A],
+                    (
+                        "This is an elementwise product of x and Ax. The derivative of "
+                        "a degree-two form has degree one."
+                    ): [x * (A @ x)],
+                },
+            )

@@ -36,34 +36,33 @@ def slopes(X, y, w):
 )
 def least_squares_example(env):
     least_squares = ladder.function(env, "least_squares")
-    for rows, targets, best in EXAMPLES:
-        X, y = np.array(rows, dtype=float), np.array(targets, dtype=float)
-        n = X.shape[1]
-        what = f"least_squares(X, y) with X = {rows}, y = {targets}"
-        try:
-            value = ladder.call(least_squares, X, y)
-        except ladder.StudentError as error:
-            if error.ename == "LinAlgError":
-                error.hint = (
-                    "XX' has no inverse for a tall X, and X itself is not square. Which "
-                    "product of X with its transpose is n x n?"
-                )
-            raise
-        w = ladder.array(value, (n,), what)
-        mistakes = {
-            "This is X'y: it still has to be multiplied by an inverse.": X.T @ y,
-            "This is X'X times X'y. The inverse of X'X is wanted.": X.T @ X @ X.T @ y,
-            "This solves the first n equations alone. All of them count.": np.linalg.solve(X[:n], y[:n]),
-            (
-                "This is what least squares gives for -y: check the sign of the gradient's second term."
-            ): -np.array(best),
-        }
-        if not any(np.allclose(w, wrong, rtol=RTOL, atol=ATOL) for wrong in mistakes.values()):
-            slope = slopes(X, y, w).round(6).tolist()
+    with ladder.Examples(rtol=RTOL, atol=ATOL) as examples:
+        for number, (rows, targets, best) in enumerate(EXAMPLES):
+            X, y = np.array(rows, dtype=float), np.array(targets, dtype=float)
+            n = X.shape[1]
+            what = f"least_squares(X, y) with X = {rows}, y = {targets}"
+            try:
+                value = ladder.call(least_squares, X, y)
+            except ladder.StudentError as error:
+                if error.ename == "LinAlgError":
+                    error.hint = (
+                        "XX' has no inverse for a tall X, and X itself is not square. Which "
+                        "product of X with its transpose is n x n?"
+                    )
+                raise
+            w = ladder.array(value, (n,), what)
             mistakes = {
-                (
-                    "The squared error can still fall: its slopes at your w are "
-                    f"{slope}. At the best w they are 0."
-                ): w
+                "This is X'y: it still has to be multiplied by an inverse.": X.T @ y,
+                "This is X'X times X'y. The inverse of X'X is wanted.": X.T @ X @ X.T @ y,
+                "This solves the first n equations alone. All of them count.": np.linalg.solve(X[:n], y[:n]),
             }
-        ladder.close(w, best, rtol=RTOL, atol=ATOL, what=what, mistakes=mistakes)
+            note = (
+                f"The slopes of the squared error at this w are {slopes(X, y, w).round(6).tolist()}. "
+                "At the best w they are 0."
+            )
+            if number == 0:
+                mistakes["This is a line with an intercept, without the intercept. There is none here."] = [
+                    0,
+                    3 / 2,
+                ]
+            examples.compare(w, best, what=what, mistakes=mistakes, scales={"m": len(X), "n": n}, note=note)

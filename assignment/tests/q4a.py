@@ -36,26 +36,65 @@ EXAMPLES = [
     ),
     ([[1, 2], [-1, 0.5]], [2, -3], 4, [1, -2], 46, [-4, -35], [50 / 63, 10 / 63]),
 ]
+# What the penalty adds to the objective, and to its gradient, in each of them.
+PENALTIES = [
+    (45 / 4, [9, -18]),
+    (21 / 16, [1 / 2, -1 / 4, 1]),
+    (9 / 16, [3 / 4]),
+    (125 / 16, [-25 / 2, 25 / 4]),
+    (585 / 64, [9, 9 / 8]),
+    (20, [8, -16]),
+]
+
+
+def objective_mistakes(objective, penalty, w, n, lam):
+    """What known mistakes make of an objective whose penalty is ``penalty``."""
+    error, norm = objective - penalty, np.sqrt(penalty / lam)
+    return {
+        "This is half the objective: formula (1) has no factor one half.": objective / 2,
+        "The penalty is missing.": error,
+        "This is the penalty alone: the squared error is missing.": penalty,
+        "The squared errors are added up, not averaged.": error / n + penalty,
+        "Nothing is averaged: the squared errors are added up.": objective / n,
+        "The penalty is lambda times the squared norm: lambda is not squared.": error + lam * penalty,
+        "The penalty is lambda times the squared norm: lambda has no square root.": error
+        + penalty / np.sqrt(lam),
+        "The penalty has no factor one half.": error + penalty / 2,
+        "The squared error has no factor one half.": error / 2 + penalty,
+        "The penalty is the squared norm of w, without a square root.": error + lam * norm,
+        "The penalty is the squared norm of w, not the sum of absolute values.": error
+        + lam * np.sum(np.abs(w)),
+        "Both norms are squared: no square roots.": np.sqrt(error) + lam * norm,
+        "The squared error is the squared norm, without a square root.": np.sqrt(error) + penalty,
+        "The penalty is added, not subtracted.": error - penalty,
+        "Lambda is missing in the penalty.": error + norm**2,
+    }
+
+
+def gradient_mistakes(gradient, penalty, n, lam):
+    """What known mistakes make of a gradient whose part from the penalty is ``penalty``."""
+    gradient, penalty = np.array(gradient), np.array(penalty)
+    error = gradient - penalty
+    found = {
+        "The derivative of the penalty is missing.": error,
+        "This is the derivative of the penalty alone: that of the squared error is missing.": penalty,
+        "A factor 2 is missing in the derivative of the penalty.": error + penalty / 2,
+        "A factor 2 is missing in the derivative of the squared error.": error / 2 + penalty,
+        "A factor 2 is missing: both terms are squares.": gradient / 2,
+        "The sign of the squared error's derivative: y - Xw falls when Xw grows.": penalty - error,
+        "The sign of the penalty's derivative: it grows with w.": error - penalty,
+        "The sign is opposite: this is the direction of descent.": -gradient,
+        "The derivative of the penalty depends on w.": error + lam,
+        "The derivative of the penalty depends on w, not on lambda alone.": error + 2 * lam,
+        "The derivative of the penalty has lambda itself, not its square.": error + lam * penalty,
+        "Lambda is missing in the derivative of the penalty.": error + penalty / lam,
+        "The squared errors are added up, not averaged.": error / n + penalty,
+        "The derivative of the penalty has w once: it is not squared.": error + penalty**2 / (2 * lam),
+    }
+    return {hint: [value] for hint, value in found.items()}
+
+
 # What known mistakes give for the first example.
-OBJECTIVE_MISTAKES = {
-    "This is half the objective: formula (1) has no factor one half.": 24,
-    "The penalty is missing.": 147 / 4,
-    "The squared errors are added up, not averaged.": 47 / 2,
-    "The penalty is lambda times the squared norm: lambda is not squared.": 138,
-    "The penalty has no factor one half.": 339 / 8,
-    "The penalty is the squared norm of w, without a square root.": 147 / 4 + 9 * np.sqrt(5) / 2,
-    "Both norms are squared: no square roots.": 7 * np.sqrt(3) / 2 + 9 * np.sqrt(5) / 2,
-    "The penalty is added, not subtracted.": 51 / 2,
-}
-GRADIENT_MISTAKES = {
-    "The derivative of the penalty is missing.": [[-17, -27]],
-    "A factor 2 is missing in the derivative of the penalty.": [[-25 / 2, -36]],
-    "A factor 2 is missing in the derivative of the squared error.": [[1 / 2, -63 / 2]],
-    "A factor 2 is missing: both terms are squares.": [[-4, -45 / 2]],
-    "The sign of the squared error's derivative: y - Xw falls when Xw grows.": [[26, 9]],
-    "The sign is opposite: this is the direction of descent.": [[8, 45]],
-    "The derivative of the penalty depends on w.": [[1, -9]],
-}
 MISTAKES = {
     "This is least squares without the penalty: lambda is missing.": [5 / 6, 3 / 2],
     "This is the solution for the square root of lambda. The penalty is lambda itself.": [2 / 3, 1],
@@ -67,6 +106,8 @@ MISTAKES = {
     "The penalty has the wrong sign.": [-58 / 15, -27 / 5],
     "Lambda was added to every entry of X'X. It belongs on the diagonal alone.": [-11 / 12, 3 / 2],
     "This is X'y: it still has to be multiplied by an inverse.": [7, 10],
+    "The first weight has no penalty here. All of them have.": [68 / 33, 3 / 11],
+    "The last weight has no penalty here. All of them have.": [5 / 51, 33 / 17],
     "This is X'y / lambda, which is right only in the limit of a large lambda.": [7 / 9, 10 / 9],
 }
 
@@ -79,12 +120,17 @@ MISTAKES = {
 )
 def ridge_objective_example(env):
     ridge_objective = ladder.function(env, "ridge_objective")
-    for number, (rows, targets, lam, at, objective, _, _) in enumerate(EXAMPLES):
-        w, X, y = (np.array(value, dtype=float) for value in (at, rows, targets))
-        what = f"ridge_objective(w, X, y, lam) with w = {at}, X = {rows}, y = {targets}, lam = {lam}"
-        got = ladder.number(ladder.call(ridge_objective, w, X, y, float(lam)), what)
-        mistakes = OBJECTIVE_MISTAKES if number == 0 else None
-        ladder.close(got, objective, rtol=RTOL, atol=ATOL, what=what, mistakes=mistakes)
+    with ladder.Examples(rtol=RTOL, atol=ATOL) as examples:
+        for number, (rows, targets, lam, at, objective, _, _) in enumerate(EXAMPLES):
+            w, X, y = (np.array(value, dtype=float) for value in (at, rows, targets))
+            what = f"ridge_objective(w, X, y, lam) with w = {at}, X = {rows}, y = {targets}, lam = {lam}"
+            got = ladder.number(ladder.call(ridge_objective, w, X, y, float(lam)), what)
+            penalty, _ = PENALTIES[number]
+            mistakes = objective_mistakes(objective, penalty, w, len(X), lam)
+            terms = {"the squared error": objective - penalty, "the penalty": penalty}
+            examples.compare(
+                got, objective, what=what, mistakes=mistakes, terms=terms, scales={"lambda": lam}
+            )
 
 
 @test_case(
@@ -98,12 +144,20 @@ def ridge_objective_example(env):
 )
 def ridge_gradient_example(env):
     ridge_gradient = ladder.function(env, "ridge_gradient")
-    for number, (rows, targets, lam, at, _, gradient, _) in enumerate(EXAMPLES):
-        w, X, y = (np.array(value, dtype=float) for value in (at, rows, targets))
-        what = f"ridge_gradient(w, X, y, lam) with w = {at}, X = {rows}, y = {targets}, lam = {lam}"
-        got = ladder.array(ladder.call(ridge_gradient, w, X, y, float(lam)), (1, len(w)), what)
-        mistakes = GRADIENT_MISTAKES if number == 0 else None
-        ladder.close(got, [gradient], rtol=RTOL, atol=ATOL, what=what, mistakes=mistakes)
+    with ladder.Examples(rtol=RTOL, atol=ATOL) as examples:
+        for number, (rows, targets, lam, at, _, gradient, _) in enumerate(EXAMPLES):
+            w, X, y = (np.array(value, dtype=float) for value in (at, rows, targets))
+            what = f"ridge_gradient(w, X, y, lam) with w = {at}, X = {rows}, y = {targets}, lam = {lam}"
+            got = ladder.array(ladder.call(ridge_gradient, w, X, y, float(lam)), (1, len(w)), what)
+            _, penalty = PENALTIES[number]
+            terms = {
+                "the derivative of the squared error": [np.subtract(gradient, penalty)],
+                "the derivative of the penalty": [penalty],
+            }
+            mistakes = gradient_mistakes(gradient, penalty, len(X), lam)
+            examples.compare(
+                got, [gradient], what=what, mistakes=mistakes, terms=terms, scales={"lambda": lam}
+            )
 
 
 @test_case(
@@ -114,8 +168,15 @@ def ridge_gradient_example(env):
 )
 def ridge_example(env):
     ridge = ladder.function(env, "ridge")
-    for number, (rows, targets, lam, _, _, _, weights) in enumerate(EXAMPLES):
-        X, y = np.array(rows, dtype=float), np.array(targets, dtype=float)
-        what = f"ridge(X, y, lam) with X = {rows}, y = {targets}, lam = {lam}"
-        w = ladder.array(ladder.call(ridge, X, y, float(lam)), (X.shape[1],), what)
-        ladder.close(w, weights, rtol=RTOL, atol=ATOL, what=what, mistakes=MISTAKES if number == 0 else None)
+    with ladder.Examples(rtol=RTOL, atol=ATOL) as examples:
+        for number, (rows, targets, lam, _, _, _, weights) in enumerate(EXAMPLES):
+            X, y = np.array(rows, dtype=float), np.array(targets, dtype=float)
+            what = f"ridge(X, y, lam) with X = {rows}, y = {targets}, lam = {lam}"
+            w = ladder.array(ladder.call(ridge, X, y, float(lam)), (X.shape[1],), what)
+            examples.compare(
+                w,
+                weights,
+                what=what,
+                mistakes=MISTAKES if number == 0 else None,
+                scales={"lambda": lam, "n": len(X)},
+            )

@@ -49,26 +49,30 @@ SVD_MISTAKES = {
 )
 def ridge_svd_example(env):
     ridge_svd = ladder.function(env, "ridge_svd")
-    for number, (U, s, Vt, y, lam, weights) in enumerate(EXAMPLES):
-        arguments = [np.array(argument, dtype=float) for argument in (U, s, Vt, y)]
-        what = (
-            f"ridge_svd(U, s, Vt, y, lam) with sizes n = {len(U)}, d = "
-            f"{len(Vt)}, s = {s}, y = {y}, lam = {lam}"
-        )
-        w = ladder.array(ladder.call(ridge_svd, *arguments, float(lam)), (len(Vt),), what)
-        ladder.close(
-            w, weights, rtol=RTOL, atol=ATOL, what=what, mistakes=SVD_MISTAKES if number == 0 else None
-        )
+    with ladder.Examples(rtol=RTOL, atol=ATOL) as examples:
+        for number, (U, s, Vt, y, lam, weights) in enumerate(EXAMPLES):
+            arguments = [np.array(argument, dtype=float) for argument in (U, s, Vt, y)]
+            what = (
+                f"ridge_svd(U, s, Vt, y, lam) with sizes n = {len(U)}, d = "
+                f"{len(Vt)}, s = {s}, y = {y}, lam = {lam}"
+            )
+            w = ladder.array(ladder.call(ridge_svd, *arguments, float(lam)), (len(Vt),), what)
+            examples.compare(
+                w, weights, what=what, mistakes=SVD_MISTAKES if number == 0 else None, scales={"lambda": lam}
+            )
 
 
 def check_gains(env, answer, examples, mistakes):
     """Call ``answer(s, lam)`` on every example; ``mistakes`` holds what known ones give for the first."""
     gain = ladder.function(env, answer)
-    for number, (values, lam, expected) in enumerate(examples):
-        s = np.array(values, dtype=float)
-        what = f"{answer}(s, lam) with s = {values}, lam = {lam}"
-        got = ladder.array(ladder.call(gain, s, float(lam)), s.shape, what)
-        ladder.close(got, expected, rtol=RTOL, what=what, mistakes=mistakes if number == 0 else None)
+    with ladder.Examples(rtol=RTOL) as compared:
+        for number, (values, lam, expected) in enumerate(examples):
+            s = np.array(values, dtype=float)
+            what = f"{answer}(s, lam) with s = {values}, lam = {lam}"
+            got = ladder.array(ladder.call(gain, s, float(lam)), s.shape, what)
+            compared.compare(
+                got, expected, what=what, mistakes=mistakes if number == 0 else None, scales={"lambda": lam}
+            )
 
 
 @test_case(

@@ -22,27 +22,39 @@ EXAMPLES = [
     ([[1, 2], [-1, 0.5]], [2, -3], 4, [1, -2], -87 / 32, [50 / 63, 10 / 63]),
 ]
 PRIORS = [([1, 2], [0, 3], 2), ([3], [-1], -4), ([0.5, -1], [2, 0], 1.375), ([1, -2, 0.5], [0, 0, 0], -2.625)]
-# What known mistakes give for the first example.
-PRIOR_MISTAKES = {
-    "A factor one half is missing: the density of N(0, I) falls like exp(-||w||^2 / 2).": 4,
-    "The sign is opposite: the prior favours a small w.": -2,
-    "The norm is squared in the exponent.": (3 - np.sqrt(5)) / 2,
-    "This is the density. Its logarithm is wanted.": (np.exp(-5 / 2) - np.exp(-9 / 2)) / (2 * np.pi),
-    "This does not depend on w. Only what is constant in w may be left out.": 0,
-}
-LIKELIHOOD_MISTAKES = {
-    "The noise has variance lambda: the squared error has to be divided by something.": -15,
-    "A factor one half is missing.": -10 / 3,
-    (
-        "The noise has variance lambda, so its standard deviation is the square "
-        "root of lambda: divide by the variance."
-    ): -5,
-    "The noise has variance lambda, not standard deviation lambda.": -5 / 27,
-    "The noise has variance lambda: divide by it, do not multiply.": -135,
-    "The sign is opposite: a small error is more likely.": 5 / 3,
-    "The squared error is missing its factor 1 / (2 lambda).": -30,
-    "This does not depend on w. Only what is constant in w may be left out.": 0,
-}
+
+
+def prior_mistakes(difference, first, second):
+    """What known mistakes make of a difference between two log priors."""
+    return {
+        "A factor one half is missing: the density of N(0, I) falls like exp(-||w||^2 / 2).": 2 * difference,
+        "The sign is opposite: the prior favours a small w.": -difference,
+        "The norm is squared in the exponent.": (np.linalg.norm(second) - np.linalg.norm(first)) / 2,
+        "This does not depend on w. Only what is constant in w may be left out.": 0,
+    }
+
+
+# The density itself, without the logarithm, for the first pair.
+DENSITY = {"This is the density. Its logarithm is wanted.": (np.exp(-5 / 2) - np.exp(-9 / 2)) / (2 * np.pi)}
+
+
+def likelihood_mistakes(difference, lam):
+    """What known mistakes make of a difference between two log likelihoods."""
+    return {
+        "The noise has variance lambda: the squared error has to be divided by something.": lam * difference,
+        "A factor one half is missing.": 2 * difference,
+        (
+            "The noise has variance lambda, so its standard deviation is the square "
+            "root of lambda: divide by the variance."
+        ): np.sqrt(lam) * difference,
+        "The noise has variance lambda, not standard deviation lambda.": difference / lam,
+        "The noise has variance lambda: divide by it, do not multiply.": lam**2 * difference,
+        "The sign is opposite: a small error is more likely.": -difference,
+        "The squared error is missing its factor 1 / (2 lambda).": 2 * lam * difference,
+        "This does not depend on w. Only what is constant in w may be left out.": 0,
+    }
+
+
 # What known mistakes give for the first example.
 MISTAKES = {
     "This is the maximum likelihood estimate: the prior is missing.": [5 / 6, 3 / 2],
@@ -69,20 +81,19 @@ MISTAKES = {
 )
 def log_prior_example(env):
     log_prior = ladder.function(env, "log_prior")
-    for number, (first, second, difference) in enumerate(PRIORS):
-        what = f"log_prior(w) at w = {first} minus that at w = {second}"
-        a, b = (
-            ladder.number(ladder.call(log_prior, np.array(w, dtype=float)), "log_prior(w)")
-            for w in (first, second)
-        )
-        ladder.close(
-            a - b,
-            difference,
-            rtol=RTOL,
-            atol=ATOL,
-            what=what,
-            mistakes=PRIOR_MISTAKES if number == 0 else None,
-        )
+    with ladder.Examples(rtol=RTOL, atol=ATOL) as examples:
+        for number, (first, second, difference) in enumerate(PRIORS):
+            what = f"log_prior(w) at w = {first} minus that at w = {second}"
+            a, b = (
+                ladder.number(ladder.call(log_prior, np.array(w, dtype=float)), "log_prior(w)")
+                for w in (first, second)
+            )
+            examples.compare(
+                a - b,
+                difference,
+                what=what,
+                mistakes=prior_mistakes(difference, first, second) | (DENSITY if number == 0 else {}),
+            )
 
 
 @test_case(
@@ -96,18 +107,21 @@ def log_prior_example(env):
 )
 def log_likelihood_example(env):
     log_likelihood = ladder.function(env, "log_likelihood")
-    for number, (rows, targets, lam, at, difference, _) in enumerate(EXAMPLES):
-        w, X, y = (np.array(value, dtype=float) for value in (at, rows, targets))
-        what = (
-            f"log_likelihood(w, X, y, lam) at w = {at} minus that at w = "
-            f"{(w + 1).tolist()}, X = {rows}, y = {targets}, lam = {lam}"
-        )
-        a, b = (
-            ladder.number(ladder.call(log_likelihood, v, X, y, float(lam)), "log_likelihood(w, X, y, lam)")
-            for v in (w, w + 1)
-        )
-        mistakes = LIKELIHOOD_MISTAKES if number == 0 else None
-        ladder.close(a - b, difference, rtol=RTOL, atol=ATOL, what=what, mistakes=mistakes)
+    with ladder.Examples(rtol=RTOL, atol=ATOL) as examples:
+        for rows, targets, lam, at, difference, _ in EXAMPLES:
+            w, X, y = (np.array(value, dtype=float) for value in (at, rows, targets))
+            what = (
+                f"log_likelihood(w, X, y, lam) at w = {at} minus that at w = "
+                f"{(w + 1).tolist()}, X = {rows}, y = {targets}, lam = {lam}"
+            )
+            a, b = (
+                ladder.number(
+                    ladder.call(log_likelihood, v, X, y, float(lam)), "log_likelihood(w, X, y, lam)"
+                )
+                for v in (w, w + 1)
+            )
+            mistakes, scales = likelihood_mistakes(difference, lam), {"lambda": lam, "n": len(X)}
+            examples.compare(a - b, difference, what=what, mistakes=mistakes, scales=scales)
 
 
 @test_case(
@@ -118,8 +132,11 @@ def log_likelihood_example(env):
 )
 def map_estimate_example(env):
     map_estimate = ladder.function(env, "map_estimate")
-    for number, (rows, targets, lam, _, _, weights) in enumerate(EXAMPLES):
-        X, y = np.array(rows, dtype=float), np.array(targets, dtype=float)
-        what = f"map_estimate(X, y, lam) with X = {rows}, y = {targets}, lam = {lam}"
-        w = ladder.array(ladder.call(map_estimate, X, y, float(lam)), (X.shape[1],), what)
-        ladder.close(w, weights, rtol=RTOL, atol=ATOL, what=what, mistakes=MISTAKES if number == 0 else None)
+    with ladder.Examples(rtol=RTOL, atol=ATOL) as examples:
+        for number, (rows, targets, lam, _, _, weights) in enumerate(EXAMPLES):
+            X, y = np.array(rows, dtype=float), np.array(targets, dtype=float)
+            what = f"map_estimate(X, y, lam) with X = {rows}, y = {targets}, lam = {lam}"
+            w = ladder.array(ladder.call(map_estimate, X, y, float(lam)), (X.shape[1],), what)
+            examples.compare(
+                w, weights, what=what, mistakes=MISTAKES if number == 0 else None, scales={"lambda": lam}
+            )

@@ -71,24 +71,24 @@ Y_MISTAKES = {
 )
 def fake_data_example(env):
     fake_data = ladder.function(env, "fake_data")
-    for number, (rows, targets, lam, stacked, stacked_targets) in enumerate(EXAMPLES):
-        X, y = np.array(rows, dtype=float), np.array(targets, dtype=float)
-        (n, d), call = X.shape, f"fake_data(X, y, lam) with X = {rows}, y = {targets}, lam = {lam}"
-        X_hat, y_hat = ladder.pair(ladder.call(fake_data, X, y, float(lam)), call)
-        if ladder.shape_of(X_hat) == (n + d,) and ladder.shape_of(y_hat) == (n + d, d):
-            raise ladder.CheckFailed(f"{call}: expected X_hat first, then y_hat.", "The two are exchanged.")
-        what = f"X_hat of {call}"
-        got = ladder.array(X_hat, (n + d, d), what)
-        ladder.close(
-            got, stacked, rtol=RTOL, atol=ATOL, what=what, mistakes=X_MISTAKES if number == 0 else None
-        )
-        what = f"y_hat of {call}"
-        got = ladder.array(y_hat, (n + d,), what)
-        ladder.close(
-            got,
-            stacked_targets,
-            rtol=RTOL,
-            atol=ATOL,
-            what=what,
-            mistakes=Y_MISTAKES if number == 0 else None,
-        )
+    compared = ladder.Examples(rtol=RTOL, atol=ATOL)
+    with compared, ladder.Examples(rtol=RTOL, atol=ATOL) as second:
+        for number, (rows, targets, lam, stacked, stacked_targets) in enumerate(EXAMPLES):
+            X, y = np.array(rows, dtype=float), np.array(targets, dtype=float)
+            (n, d), call = X.shape, f"fake_data(X, y, lam) with X = {rows}, y = {targets}, lam = {lam}"
+            X_hat, y_hat = ladder.pair(ladder.call(fake_data, X, y, float(lam)), call)
+            if ladder.shape_of(X_hat) == (n + d,) and ladder.shape_of(y_hat) == (n + d, d):
+                raise ladder.CheckFailed(
+                    f"{call}: expected X_hat first, then y_hat.", "The two are exchanged."
+                )
+            what = f"X_hat of {call}"
+            got = ladder.array(X_hat, (n + d, d), what)
+            compared.compare(got, stacked, what=what, mistakes=X_MISTAKES if number == 0 else None)
+            what = f"y_hat of {call}"
+            got = ladder.array(y_hat, (n + d,), what)
+            second.compare(
+                got,
+                stacked_targets,
+                what=what,
+                mistakes=Y_MISTAKES if number == 0 else None,
+            )

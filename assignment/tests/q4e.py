@@ -88,14 +88,13 @@ ETA_MISTAKES = {
 )
 def fake_features_example(env):
     fake_features = ladder.function(env, "fake_features")
-    for number, (rows, lam, widened) in enumerate(FEATURES):
-        X = np.array(rows, dtype=float)
-        n, d = X.shape
-        what = f"fake_features(X, lam) with X = {rows}, lam = {lam}"
-        got = ladder.array(ladder.call(fake_features, X, float(lam)), (n, d + n), what)
-        ladder.close(
-            got, widened, rtol=RTOL, atol=ATOL, what=what, mistakes=FEATURE_MISTAKES if number == 0 else None
-        )
+    with ladder.Examples(rtol=RTOL, atol=ATOL) as examples:
+        for number, (rows, lam, widened) in enumerate(FEATURES):
+            X = np.array(rows, dtype=float)
+            n, d = X.shape
+            what = f"fake_features(X, lam) with X = {rows}, lam = {lam}"
+            got = ladder.array(ladder.call(fake_features, X, float(lam)), (n, d + n), what)
+            examples.compare(got, widened, what=what, mistakes=FEATURE_MISTAKES if number == 0 else None)
 
 
 @test_case(
@@ -109,18 +108,21 @@ def fake_features_example(env):
 )
 def ridge_fake_features_example(env):
     ridge_fake_features = ladder.function(env, "ridge_fake_features")
-    for number, (rows, targets, lam, weights, fake) in enumerate(EXAMPLES):
-        X, y = np.array(rows, dtype=float), np.array(targets, dtype=float)
-        (n, d), call = X.shape, f"ridge_fake_features(X, y, lam) with X = {rows}, y = {targets}, lam = {lam}"
-        w, eta = ladder.pair(ladder.call(ridge_fake_features, X, y, float(lam)), call)
-        if ladder.shape_of(w) == (d + n,) and ladder.shape_of(eta) == (d,):
-            raise ladder.CheckFailed(f"{call}: expected w first, then eta.", "The two are exchanged.")
-        what = f"w of {call}"
-        got = ladder.array(w, (d,), what)
-        ladder.close(
-            got, weights, rtol=RTOL, atol=ATOL, what=what, mistakes=W_MISTAKES if number == 0 else None
-        )
-        what = f"eta of {call}"
-        got = ladder.array(eta, (d + n,), what)
-        mistakes = ETA_MISTAKES if number == 0 else None
-        ladder.close(got, weights + fake, rtol=RTOL, atol=ATOL, what=what, mistakes=mistakes)
+    compared = ladder.Examples(rtol=RTOL, atol=ATOL)
+    with compared, ladder.Examples(rtol=RTOL, atol=ATOL) as second:
+        for number, (rows, targets, lam, weights, fake) in enumerate(EXAMPLES):
+            X, y = np.array(rows, dtype=float), np.array(targets, dtype=float)
+            (n, d), call = (
+                X.shape,
+                f"ridge_fake_features(X, y, lam) with X = {rows}, y = {targets}, lam = {lam}",
+            )
+            w, eta = ladder.pair(ladder.call(ridge_fake_features, X, y, float(lam)), call)
+            if ladder.shape_of(w) == (d + n,) and ladder.shape_of(eta) == (d,):
+                raise ladder.CheckFailed(f"{call}: expected w first, then eta.", "The two are exchanged.")
+            what = f"w of {call}"
+            got = ladder.array(w, (d,), what)
+            compared.compare(got, weights, what=what, mistakes=W_MISTAKES if number == 0 else None)
+            what = f"eta of {call}"
+            got = ladder.array(eta, (d + n,), what)
+            mistakes = ETA_MISTAKES if number == 0 else None
+            second.compare(got, weights + fake, what=what, mistakes=mistakes)

@@ -31,6 +31,7 @@ MISTAKES = {
     "This is the solution for n lambda: the errors are added up here, not averaged.": [194 / 951, 93 / 317],
     "The penalty has the wrong sign.": [-58 / 15, -27 / 5],
     "Lambda was added to every entry of X'X. It belongs on the diagonal alone.": [-11 / 12, 3 / 2],
+    "Lambda is added to X'X or XX', not multiplied with it.": [5 / 54, 1 / 6],
     "This is X'y: it still has to be multiplied by an inverse.": [7, 10],
     "This is X'y / lambda, which is right only in the limit of a large lambda.": [7 / 9, 10 / 9],
 }
@@ -44,15 +45,29 @@ MISTAKES = {
 )
 def ridge_kernel_example(env):
     ridge_kernel = ladder.function(env, "ridge_kernel")
-    for number, (rows, targets, lam, weights) in enumerate(EXAMPLES):
-        X, y = np.array(rows, dtype=float), np.array(targets, dtype=float)
-        what = f"ridge_kernel(X, y, lam) with X = {rows}, y = {targets}, lam = {lam}"
-        w = ladder.array(ladder.call(ridge_kernel, X, y, float(lam)), (X.shape[1],), what)
-        ladder.close(w, weights, rtol=RTOL, atol=ATOL, what=what, mistakes=MISTAKES if number == 0 else None)
+    with ladder.Examples(rtol=RTOL, atol=ATOL) as examples:
+        for number, (rows, targets, lam, weights) in enumerate(EXAMPLES):
+            X, y = np.array(rows, dtype=float), np.array(targets, dtype=float)
+            what = f"ridge_kernel(X, y, lam) with X = {rows}, y = {targets}, lam = {lam}"
+            value = ladder.call(ridge_kernel, X, y, float(lam))
+            n, d = X.shape
+            if n != d and isinstance(value, np.ndarray) and value.shape == (n,):
+                raise ladder.CheckFailed(
+                    f"{what}: expected a vector of shape ({d},), got a vector of shape ({n},).",
+                    hint="This has one number for each data point, as dual weights have. Wanted: one for each feature.",
+                )
+            w = ladder.array(value, (d,), what)
+            examples.compare(
+                w,
+                weights,
+                what=what,
+                mistakes=MISTAKES if number == 0 else None,
+                scales={"lambda": lam, "n": len(X)},
+            )
 
-    # Two orthogonal rows, ones on the even columns and twos on the odd: each weight depends on one target alone.
-    even = np.tile([1.0, 0.0], 200)
-    X, y, lam = np.stack([even, 2 * (1 - even)]), np.array([41.0, -8.02]), 5.0
-    what = "ridge_kernel(X, y, lam) with an X of shape (2, 400)"
-    w = ladder.array(ladder.call(ridge_kernel, X, y, float(lam)), (400,), what)
-    ladder.close(w, 41 / 205 * even - 16.04 / 805 * (1 - even), rtol=RTOL, atol=ATOL, what=what)
+        # Two orthogonal rows, ones on the even columns and twos on the odd: each weight depends on one target alone.
+        even = np.tile([1.0, 0.0], 200)
+        X, y, lam = np.stack([even, 2 * (1 - even)]), np.array([41.0, -8.02]), 5.0
+        what = "ridge_kernel(X, y, lam) with an X of shape (2, 400)"
+        w = ladder.array(ladder.call(ridge_kernel, X, y, float(lam)), (400,), what)
+        examples.compare(w, 41 / 205 * even - 16.04 / 805 * (1 - even), what=what)

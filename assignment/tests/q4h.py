@@ -44,32 +44,33 @@ ONE_FORMULA = {
 )
 def ridge_limit_zero_example(env):
     ridge_limit_zero = ladder.function(env, "ridge_limit_zero")
-    for rows, targets, limit in EXAMPLES:
-        X, y, limit = np.array(rows, dtype=float), np.array(targets, dtype=float), np.array(limit)
-        n, d = X.shape
-        kind = "tall" if n > d else "wide"
-        what = f"ridge_limit_zero(X, y) with the {kind} X = {rows}, y = {targets}"
-        try:
-            value = ladder.call(ridge_limit_zero, X, y)
-        except ladder.StudentError as error:
-            if error.ename == "LinAlgError":
-                error.hint = ONE_FORMULA[kind]
-            raise
-        w = ladder.array(value, (d,), what)
-        mistakes = {
-            "This is X'y: it still has to be multiplied by an inverse.": X.T @ y,
-            "Everything is 0. That is the other limit, for a large lambda.": np.zeros(d),
-        }
-        residual = X.T @ (X @ w - y)  # 0 for every w with the least error, shortest or not
-        if kind == "wide" and np.allclose(X @ w, y, rtol=RTOL, atol=ATOL):
+    with ladder.Examples(rtol=RTOL, atol=ATOL) as examples:
+        for rows, targets, limit in EXAMPLES:
+            X, y, limit = np.array(rows, dtype=float), np.array(targets, dtype=float), np.array(limit)
+            n, d = X.shape
+            kind = "tall" if n > d else "wide"
+            what = f"ridge_limit_zero(X, y) with the {kind} X = {rows}, y = {targets}"
+            try:
+                value = ladder.call(ridge_limit_zero, X, y)
+            except ladder.StudentError as error:
+                if error.ename == "LinAlgError":
+                    error.hint = ONE_FORMULA[kind]
+                raise
+            w = ladder.array(value, (d,), what)
             mistakes = {
-                "Xw is y, but w is not the shortest such w. Ridge regression always prefers the shortest.": w
+                "This is X'y: it still has to be multiplied by an inverse.": X.T @ y,
+                "Everything is 0. That is the other limit, for a large lambda.": np.zeros(d),
             }
-        elif not any(np.allclose(w, wrong, rtol=RTOL, atol=ATOL) for wrong in mistakes.values()):
-            close = np.allclose(residual, 0, atol=0.1)
-            mistakes = {
-                "Nearly: this is the solution at some small lambda. The limit itself is wanted."
-                if close
-                else ONE_FORMULA[kind]: w
-            }
-        ladder.close(w, limit, rtol=RTOL, atol=ATOL, what=what, mistakes=mistakes)
+            if kind == "wide" and np.allclose(X @ w, y, rtol=RTOL, atol=ATOL):
+                note = (
+                    "Xw is y, but w is not the shortest such w. Ridge regression always prefers the shortest."
+                )
+            elif kind == "wide":
+                note = (
+                    f"For a wide X, Xw becomes y as lambda goes to 0. Here it is {(X @ w).round(6).tolist()}."
+                )
+            else:
+                slope = (X.T @ (X @ w - y)).round(6).tolist()
+                note = f"For a tall X, X'(Xw - y) becomes 0 as lambda goes to 0. Here it is {slope}."
+            scales = {"n": n, "d": d}
+            examples.compare(w, limit, what=what, mistakes=mistakes, scales=scales, note=note)

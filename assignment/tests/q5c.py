@@ -35,6 +35,9 @@ def elbows_example(env):
             [2 / 3, 0.25, -0.5]
         ),
         "Each unit has its own slope, W1[i, 0].": np.array([1.5, -2.0, -0.5]),
+        "Each unit has its own slope, W1[i, 0]: this takes their sum.": np.array([2.0, -8 / 3, -2 / 3]),
+        "The slope of each unit matters too.": np.array([3.0, -4.0, -1.0]),
+        "One divides the other: this is a product.": np.array([6.0, 4.0, -0.5]),
         "Keep the order of the units: do not sort.": np.array([-2.0, 1.5, 4.0]),
     }
     ladder.close(got, np.array([1.5, 4.0, -2.0]), rtol=RTOL, what=what, mistakes=mistakes)

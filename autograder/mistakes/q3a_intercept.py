@@ -7,7 +7,7 @@ FAILS = [
     "least_squares: the weights with the least squared error, for four small tall X",
     "least_squares: right for any tall X",
 ]
-HINT = "The squared error can still fall"
+HINT = "This is a line with an intercept, without the intercept."
 
 
 def least_squares(X, y):

@@ -7,7 +7,7 @@ FAILS = [
     "least_squares: the weights with the least squared error, for four small tall X",
     "least_squares: right for any tall X",
 ]
-HINT = "The squared error can still fall"
+HINT = "The slopes of the squared error at this w are"
 
 
 def least_squares(X, y):

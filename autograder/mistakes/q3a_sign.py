@@ -7,7 +7,7 @@ FAILS = [
     "least_squares: the weights with the least squared error, for four small tall X",
     "least_squares: right for any tall X",
 ]
-HINT = "check the sign"
+HINT = "The sign is opposite."
 
 
 def least_squares(X, y):

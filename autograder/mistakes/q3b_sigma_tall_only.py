@@ -7,7 +7,7 @@ FAILS = [
     "sigma_pinv: the reciprocals on the diagonal of an (n, m) matrix, for tall and for wide X",
     "sigma_pinv: right for any s, tall and wide",
 ]
-HINT = "the block of zeros lies on the other side"
+HINT = "Here X is wide: m = 3 and n = 5."
 
 
 def sigma_pinv(s, m, n):

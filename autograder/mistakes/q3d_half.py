@@ -7,7 +7,7 @@ FAILS = [
     "min_norm: the shortest of all solutions, for four small wide X",
     "min_norm: right for any wide X",
 ]
-HINT = "follow the multiplier"
+HINT = "Every entry is 0.5 times what is expected."
 
 
 def min_norm(X, y):

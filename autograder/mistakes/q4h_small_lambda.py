@@ -7,7 +7,7 @@ FAILS = [
     "ridge_limit_zero: the limit for three tall and three wide X",
     "ridge_limit_zero: right for any tall and any wide X",
 ]
-HINT = "The limit itself is wanted"
+HINT = "becomes 0 as lambda goes to 0"
 
 
 def ridge_limit_zero(X, y):

@@ -2,11 +2,12 @@
 
 QUESTION = "q5a"
 FAILS = [
+    "dloss_dw: how the loss changes with the slope",
     "dloss_dw: active units",
     "dloss_dw: inactive units",
     "dloss_dw: exactly at the elbow",
 ]
-HINT = "Is the unit active where wx + b is positive"
+HINT = "This takes the unit as active where x is positive"
 
 
 def dloss_dw(x, y, w, b):

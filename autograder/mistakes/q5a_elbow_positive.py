@@ -5,7 +5,7 @@ FAILS = [
     "elbow: where the ReLU leaves 0",
     "elbow: slopes and biases of either sign",
 ]
-HINT = "Check the sign"
+HINT = "The signs are lost: it is the absolute value"
 
 
 def elbow(w, b):

@@ -9,7 +9,7 @@ FAILS = [
     "elbows_after_step: some units inactive at x",
     "elbows_after_step: a network of one unit",
 ]
-HINT = "work out f(x)"
+HINT = "the network's error f(x) - y: it is missing"
 
 
 def elbows_after_step(W1, b, W2, x, y, lr):

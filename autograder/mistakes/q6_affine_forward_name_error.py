@@ -8,7 +8,7 @@ FAILS = [
     "affine_forward: images with two, three and four axes",
     "affine_forward: one example, one input, one output",
 ]
-HINT = "spelled the same"
+HINT = "compare the spelling"
 
 
 def affine_forward(x, w, b):

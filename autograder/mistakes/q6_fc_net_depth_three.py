@@ -15,7 +15,7 @@ FAILS = [
     "FullyConnectedNet: reg may be changed later",
     "FullyConnectedNet: a batch of one example",
 ]
-HINT = "Print the shape of the array just before this line."
+HINT = "Print the shape of the array, and the index"
 
 
 class FullyConnectedNet:

@@ -6,11 +6,8 @@ QUESTION = "q6_fc_net"
 FAILS = [
     "FullyConnectedNet: gradients are the slopes of the loss",
     "FullyConnectedNet: gradients without a penalty",
-    "FullyConnectedNet: gradients with a penalty on the weights",
-    "FullyConnectedNet: reg may be changed later",
-    "FullyConnectedNet: a batch of one example",
 ]
-HINT = "the slope of the loss along a direction"
+HINT = "the slope of the loss along direction 1 of W1"
 
 
 class FullyConnectedNet:

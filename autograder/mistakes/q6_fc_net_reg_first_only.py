@@ -7,8 +7,6 @@ FAILS = [
     "FullyConnectedNet: what the penalty adds to the loss",
     "FullyConnectedNet: loss with a penalty on the weights",
     "FullyConnectedNet: gradients with a penalty on the weights",
-    "FullyConnectedNet: reg may be changed later",
-    "FullyConnectedNet: a batch of one example",
 ]
 HINT = "not only the first"
 

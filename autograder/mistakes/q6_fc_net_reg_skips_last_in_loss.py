@@ -5,9 +5,7 @@ import numpy as np
 QUESTION = "q6_fc_net"
 FAILS = [
     "FullyConnectedNet: what the penalty adds to the loss",
-    "FullyConnectedNet: gradients are the slopes of the loss",
     "FullyConnectedNet: loss with a penalty on the weights",
-    "FullyConnectedNet: reg may be changed later",
 ]
 HINT = "last layer are penalised"
 

@@ -6,10 +6,8 @@ QUESTION = "q6_fc_net"
 FAILS = [
     "FullyConnectedNet: gradients are the slopes of the loss",
     "FullyConnectedNet: gradients with a penalty on the weights",
-    "FullyConnectedNet: reg may be changed later",
-    "FullyConnectedNet: a batch of one example",
 ]
-HINT = "the slope of the loss along a direction"
+HINT = "The gradient of the penalty has the opposite sign."
 
 
 class FullyConnectedNet:

@@ -6,10 +6,8 @@ QUESTION = "q6_two_layer_net"
 FAILS = [
     "TwoLayerNet: gradients are the slopes of the loss",
     "TwoLayerNet: gradients without a penalty",
-    "TwoLayerNet: gradients with a penalty on the weights",
-    "TwoLayerNet: reg may be changed later",
 ]
-HINT = "the slope of the loss along a direction"
+HINT = "The gradient of the loss without a penalty is 0.5 times"
 
 
 class TwoLayerNet:

@@ -15,7 +15,7 @@ FAILS = [
     "TwoLayerNet: gradients with a penalty on the weights",
     "TwoLayerNet: reg may be changed later",
 ]
-HINT = "spelled the same"
+HINT = "compare the spelling"
 
 
 class TwoLayerNet:

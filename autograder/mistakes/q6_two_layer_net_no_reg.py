@@ -7,7 +7,6 @@ FAILS = [
     "TwoLayerNet: what the penalty adds to the loss",
     "TwoLayerNet: loss with a penalty on the weights",
     "TwoLayerNet: gradients with a penalty on the weights",
-    "TwoLayerNet: reg may be changed later",
 ]
 HINT = "reg has no effect"
 

@@ -6,10 +6,8 @@ QUESTION = "q6_two_layer_net"
 FAILS = [
     "TwoLayerNet: gradients are the slopes of the loss",
     "TwoLayerNet: gradients without a penalty",
-    "TwoLayerNet: gradients with a penalty on the weights",
-    "TwoLayerNet: reg may be changed later",
 ]
-HINT = "the slope of the loss along a direction"
+HINT = "the slope of the loss along direction 1 of W1"
 
 
 class TwoLayerNet:

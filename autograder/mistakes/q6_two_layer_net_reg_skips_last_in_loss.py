@@ -5,9 +5,7 @@ import numpy as np
 QUESTION = "q6_two_layer_net"
 FAILS = [
     "TwoLayerNet: what the penalty adds to the loss",
-    "TwoLayerNet: gradients are the slopes of the loss",
     "TwoLayerNet: loss with a penalty on the weights",
-    "TwoLayerNet: reg may be changed later",
 ]
 HINT = "last layer are penalised"
 

@@ -192,7 +192,8 @@ def test_close_sums_up_long_arrays() -> None:
         (-ROW, "The sign is opposite."),
         (2 * ROW, "Every entry is 2 times what is expected."),
         (0 * ROW, "It is all zeros."),
-        (ROW + 1, None),
+        (ROW + 1, "Every entry is 1 too large."),
+        (ROW + np.array([1, 0, 2]), None),
     ],
 )
 def test_close_sees_patterns_of_its_own(got: np.ndarray, hint: str | None) -> None:

@@ -12,9 +12,9 @@ from .equating import Equations
 from .errors import ShapeError, Singular, TypedError, Undecided
 from .judge import OK, UNDECIDED, WRONG, Outcome
 from .knowledge import Equation
-from .ledger import Line, differentiated
+from .ledger import Event, Line, differentiated
 from .orders import ORDERS
-from .pieces import Link, Statement
+from .read.pieces import Link, Statement
 from .settle import resolve
 from .tree import Node, open_symbols, rebuild, uses, walk
 
@@ -100,6 +100,10 @@ class Walk(Equations):
         self._start(side, said.number)
         if len(links) == 1:
             self._event("value", said.number, side)
+        assert said.first is not None
+        self.events.append(
+            Event("link", said.number, self.chain, 0, said.first, side, self.case, identity=True)
+        )
         return self._groups(side, links[1:], said, "")
 
     def _define(self, said: Statement, links: list[Link]) -> Outcome:
@@ -133,6 +137,7 @@ class Walk(Equations):
         if said.defines[1] == () and "(" in said.text.split("=")[0]:
             self.part.names.calls.add(name)
         self._start(body, said.number)
+        self.named.add(self.chain)
         return self._groups(body, links[1:], said, "")
 
     def _groups(self, first: Node | None, links: list[Link], said: Statement, how: str) -> Outcome:
@@ -208,10 +213,10 @@ class Walk(Equations):
         except Undecided:
             return self._nonlinear(equation, said.number, outcome)
         if found is None:
-            message = outcome.message or "this is not true for every " + _list(involved)
-            if not uses(left, "deriv", "grad") and not outcome.message:
-                message += ", and nothing above makes it an equation to solve"
-            return replace(outcome, message=message)
+            if outcome.message:
+                return outcome
+            self.compared = ""
+            return self._unexplained(equation, _list(involved))
         pairs.append(equation)
         self._accept(said.number, left, right, relation, False, value=False)
         return found

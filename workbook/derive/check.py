@@ -16,10 +16,12 @@ from .judge import OK, UNDECIDED, WRONG, Judge
 from .knowledge import Knowledge
 from .ledger import Line
 from .milestones import Milestones
+from .naming import customary, judged
 from .part import load, questions
-from .pieces import Statement
+from .read.names import Names
+from .read.pieces import Statement
+from .read.statements import Reader, units
 from .results import COMPLETE, EMPTY, INCOMPLETE, SKIPPED, Result
-from .statements import units
 from .typeset import echo
 
 
@@ -43,6 +45,7 @@ def check_derivation(question: str, text: str, hints: bool = True) -> Result:
     part = load(question)
     result = Result(question, part.title, EMPTY, False)
     judge = Judge(part)
+    taken = customary(text, part.names)
     walk = Walk(part, judge, Knowledge(part, judge), text=text)
     sure = True
     for said in _statements(text, walk, result):
@@ -50,11 +53,13 @@ def check_derivation(question: str, text: str, hints: bool = True) -> Result:
             result.lines.append(Line(said.number, said.text, SKIPPED, start=said.start))
             continue
         try:
-            line = walk.statement(said)
+            line = judged(walk, said)
         except Exception as error:  # the checker's own fault must never cost a student a point
             line = Line(
                 said.number, said.text, UNDECIDED, f"the checker failed here ({type(error).__name__})"
             )
+        if line is None:
+            continue
         line.latex = echo(said, part)
         result.lines.append(line)
         if line.verdict in (WRONG, "error"):
@@ -64,7 +69,23 @@ def check_derivation(question: str, text: str, hints: bool = True) -> Result:
                 with suppress(Exception):  # a hint that fails is no hint; the verdict stands
                     explain(line, walk)
     _conclude(result, walk)
+    if taken and result.lines:
+        result.message = "; ".join([*taken, *filter(None, [result.message])])
     return result
+
+
+def _read(unit: Reader, names: Names) -> list[Statement]:
+    """What a line says; a fault of the reader costs no student anything, and makes nothing complete."""
+    try:
+        return unit(names)
+    except (TypedError, RecursionError):
+        raise
+    except Exception as error:
+        return [
+            Statement(
+                1, "", error=TypedError(f"the checker failed here ({type(error).__name__})"), aside=True
+            )
+        ]
 
 
 def _statements(text: str, walk: Walk, result: Result) -> Iterator[Statement]:
@@ -72,13 +93,16 @@ def _statements(text: str, walk: Walk, result: Result) -> Iterator[Statement]:
     names = walk.part.names
     try:
         for unit in units(text):
-            done, known = 0, -1
-            while known != len(names.defined):
-                known = len(names.defined)
-                for statement in unit(names)[done:]:
+            done, known = 0, (-1, -1)
+            while known != (len(names.defined), len(names.taken)):
+                known = (len(names.defined), len(names.taken))
+                for statement in _read(unit, names)[done:]:
                     yield statement
+                    if len(names.taken) != known[1]:
+                        # The statement itself is read again, with a name for a spelling.
+                        break
                     done += 1
-                    if len(names.defined) != known:
+                    if len(names.defined) != known[0]:
                         break
     except TypedError as error:
         result.lines.append(Line(1, "", "error", error.message, start=error.start, end=error.end))
@@ -108,7 +132,7 @@ def _conclude(result: Result, walk: Walk) -> None:
         result.message = "a chain comes back to an expression it has had before; that proves nothing"
     elif result.status == INCOMPLETE:
         missing = next(m.says for m in result.milestones if not m.reached)
-        result.message = f"every line follows; still missing: {missing}"
+        result.message = f"no line is wrong; still missing: {missing}"
     elif result.status == UNDECIDED:
         result.message = "a line is beyond the checker; staff will read it"
 

@@ -16,10 +16,10 @@ from .judge import OK, UNDECIDED, WRONG, Judge, Outcome
 from .knowledge import Knowledge
 from .ledger import Line
 from .part import Milestone, Part, load
-from .pieces import Statement
+from .read.pieces import Statement
+from .read.statements import read
 from .results import Answer
 from .senses import Senses
-from .statements import read
 from .tree import Node, indices, rename_index, symbols, walk
 from .typeset import latex
 

@@ -10,7 +10,7 @@ from .judge import OK, UNDECIDED, WRONG, Outcome, equal_values
 from .kinds import needs
 from .knowledge import Equation
 from .ledger import Event, Ledger, differentiated
-from .pieces import Link, Statement
+from .read.pieces import Link, Statement
 from .settle import resolve
 from .tree import Node, num, uses
 from .upto import up_to_factor
@@ -40,7 +40,9 @@ class Equations(Ledger):
             return None
         if not zero and self._says_nothing(equation):
             return Outcome(
-                UNDECIDED, "both sides are zero where the equations above hold; staff will read this line"
+                UNDECIDED,
+                "both sides are zero where the equations above hold; staff will read this line",
+                hint="zero",
             )
         self._establish(equation, line, stationary)
         return Outcome(OK)
@@ -50,15 +52,33 @@ class Equations(Ledger):
         named = any(side.op == "sym" and side.value in self.part.unknowns for side in equation.raw)
         return not slope and not named and self._objective_stands() and not self._says_nothing(equation)
 
+    def _unexplained(self, equation: Equation, involved: str) -> Outcome:
+        """What to say of an equation that nothing leads to: false, or true of the optimum and not shown."""
+        slope = any(uses(side, "deriv", "grad") for side in equation.raw)
+        with suppress(Undecided, Singular, TypedError):
+            if not slope and self._objective_stands() and self.known.at_optimum([equation], self.case):
+                message = "this is true of the optimum; write the line that it follows from first"
+                return Outcome(UNDECIDED, message)
+        lines = sorted({e.line for e in self.known.established if e.line})
+        if lines:
+            return Outcome(WRONG, f"this does not follow from {_lines(lines)}", hint="equation")
+        if slope:
+            return Outcome(WRONG, hint="equation")
+        start = "the constraint" if self.part.constraints else "the gradient set to zero"
+        message = f"this is not true for every {involved}"
+        if self.part.objective is not None:
+            message += f"; an equation to solve starts from {start}"
+        return Outcome(WRONG, message, hint="equation")
+
     def _objective_stands(self) -> bool:
         """Whether a side above is the part's objective, up to a factor."""
         goal = self.part.objective
         if goal is None:
             return False
         sides = [
-            e.node
+            e.node.args[0] if e.node.op == "arg" else e.node
             for e in self.events
-            if e.kind == "value" and e.node.op in ("add", "normsq", "mul", "div", "sum")
+            if e.kind == "value" and e.node.op in ("add", "normsq", "mul", "div", "sum", "arg")
         ]
         sides += list(self.definitions.values())
         for side in sides:
@@ -95,6 +115,7 @@ class Equations(Ledger):
         )
 
     def _establish(self, equation: Equation, line: int, stationary: bool = False) -> None:
+        equation.line = line
         self.known.established.append(equation)
         self.previous, self.previous_line = [equation], line
         left, right = equation.raw
@@ -192,6 +213,7 @@ class Equations(Ledger):
 
     def _compare(self, connector: str, claim: list[Equation]) -> Outcome:
         line = self.previous_line
+        self.compared = connector
         if connector == "=>":
             if self.known.follows([*self.known.established, *self.previous], claim, self.case):
                 return Outcome(OK)
@@ -218,3 +240,13 @@ class Equations(Ledger):
             )
         except Undecided:
             return False
+
+
+def _lines(numbers: list[int]) -> str:
+    """
+    >>> _lines([3]), _lines([3, 4, 6])
+    ('line 3', 'lines 3, 4 and 6')
+    """
+    if len(numbers) == 1:
+        return f"line {numbers[0]}"
+    return "lines " + ", ".join(map(str, numbers[:-1])) + f" and {numbers[-1]}"

@@ -27,9 +27,13 @@ def asked(form: Form) -> tuple[str, ...]:
 
 
 def essential(
-    node: Node, wanted: tuple[str, ...], part: Part, same: Callable[[Node, Node], bool]
+    node: Node,
+    wanted: tuple[str, ...],
+    part: Part,
+    same: Callable[[Node, Node], bool],
+    within: tuple[str, ...] = (),
 ) -> Node | None:
-    """The expression without what can go; None where that takes too long to find out."""
+    """The expression without what can go (of these operators alone); None where that takes too long to find out."""
     if not wanted:
         return node
     left = MOST
@@ -41,11 +45,15 @@ def essential(
         nonlocal left
         for spot, put in places(tree):
             heavy = weight(spot)
-            if not heavy:
+            if not heavy or (within and spot.op not in within):
                 continue
-            for lighter in removals(spot):
-                if weight(lighter) >= heavy:
-                    continue
+            # The lightest first: of R + M - M, both R and M remain, and R shows less.
+            found = sorted(
+                ((weight(tree), at, tree) for at, tree in enumerate(removals(spot))), key=_first_two
+            )
+            for less, _, lighter in found:
+                if less >= heavy:
+                    break
                 left -= 1
                 if left < 0:
                     return None
@@ -100,6 +108,10 @@ def _against_quotient(node: Node) -> Iterator[Node]:
             if lost != at:
                 kept = [a.args[0] if i == at else a for i, a in enumerate(node.args) if i != lost]
                 yield kept[0] if len(kept) == 1 else replace(node, args=tuple(kept))
+
+
+def _first_two(found: tuple[int, int, Node]) -> tuple[int, int]:
+    return found[:2]
 
 
 def _rest(node: Node, lost: set[int]) -> Node:

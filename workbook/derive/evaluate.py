@@ -33,6 +33,9 @@ class Evaluator(Indexed):
     def on_sym(self, node: Node) -> Any:
         return self.world.value(node.value)
 
+    def on_count(self, node: Node) -> Any:
+        return self.field.number(self.size(node.value))
+
     def on_const(self, node: Node) -> Any:
         raise Undecided("a constant that is not named")
 
@@ -178,7 +181,7 @@ class Evaluator(Indexed):
         if node.value == "relu":
             rows = [[x if x > 0 else 0 * x for x in row] for row in self._matrix(inner)]
             return self._shaped(node, rows)
-        if node.value == "sqrt":
+        if node.value == "sqrt" and node.shape == (1, 1):
             return self._root(inner)
         value = self.of(inner)
         if node.value == "tr":
@@ -187,6 +190,8 @@ class Evaluator(Indexed):
             return self.field.norm(sum(value[i][i] for i in range(len(value))))
         if node.value == "det":
             return value if inner.shape == (1, 1) else self.field.det(value)
+        if node.shape != (1, 1):
+            return [[self.field.function(node.value, x) for x in row] for row in value]
         return self.field.function(node.value, value)
 
     def on_ind(self, node: Node) -> Any:

@@ -10,12 +10,12 @@ from __future__ import annotations
 
 import operator
 import random
-from collections.abc import Callable
 from fractions import Fraction
 from functools import cache
 from typing import Any
 
 from .errors import Singular, Undecided
+from .functions import ANALYTIC
 
 P = 2**127 - 1
 DIGITS = 50
@@ -206,14 +206,15 @@ class Analytic(Field):
         return bool(abs(a - b) <= self.tiny * (1 + abs(a) + abs(b)))
 
     def function(self, name: str, value: Any) -> Any:
+        if name not in ANALYTIC:
+            raise Undecided(f"the function {name} is not known to the checker")
         if name in ("log", "sqrt") and value < 0:
             raise Undecided(f"{name} of a negative number")
         if name == "log" and value == 0:
             raise Singular("log of zero")
-        compute: Callable[[Any], Any] = {"log": self.mp.log, "exp": self.mp.exp, "sqrt": self.mp.sqrt}[name]
-        if name == "exp" and abs(value) > 10**5:
-            raise Undecided("exp of a number this large")
-        return compute(value)
+        if name != "log" and name != "sqrt" and abs(value) > 10**5:
+            raise Undecided(f"{name} of a number this large")
+        return ANALYTIC[name](self.mp, value)
 
 
 @cache

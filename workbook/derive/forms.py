@@ -83,6 +83,8 @@ def occurrences(node: Node, what: str, part: Part) -> int:
         )
     if what == "kernel":
         return occurrences(node, "inv", part)
+    if what == "*":
+        return sum(1 for _ in walk(node))
     if what.startswith("/"):
         return sum(p.op == "div" and what[1:] in symbols(p.args[1]) for p in walk(node))
     if found := PINV_OF.fullmatch(what):

@@ -7,9 +7,11 @@ the clock, so that a loaded machine gives the same hints; one that is not found 
 from __future__ import annotations
 
 import random
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from .edits import edits
+from .equations import SAME
 from .errors import Singular, TypedError, Undecided
 from .field import modular
 from .fuel import Fuel
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
 # What a search may cost: 1 for an edit looked at in one world, more for one that is judged in full.
 BUDGET = 900
 IN_FULL = 12
+EQUATION = 6
 SEEDS = 40
 FAILED = (Undecided, Singular, TypedError, ArithmeticError, KeyError, TypeError, ValueError, RecursionError)
 
@@ -43,7 +46,10 @@ def explain(
     found = hinter.no_inverse(*pair) if "inverse" in line.message else ""
     if found:
         line.message = found
-    if not uses_equation(line):
+    if uses_equation(line):
+        hint = hinter.equation_edit(*pair)
+        line.message = f"{line.message}; {hint}" if line.message and hint else line.message or hint
+    else:
         hint = hinter.edit(*pair) or (
             "" if line.hint == "shape" else hinter.special(*pair) or hinter.namesake(*pair)
         )
@@ -57,7 +63,7 @@ def explain(
 
 def uses_equation(line: Line) -> bool:
     """Whether the verdict was about solutions, which an edit of one side does not mend."""
-    return "solution" in line.message
+    return "solution" in line.message or line.hint == "equation"
 
 
 class Hinter:
@@ -90,6 +96,40 @@ class Hinter:
             except FAILED:
                 continue
         return ""
+
+    def equation_edit(self, left: Node, right: Node) -> str:
+        """The first edit of a side that makes the equation follow from those above."""
+        for sentence, sides in self._edited(left, right):
+            if not self._spend(EQUATION):
+                return ""
+            try:
+                if self._follows(*sides):
+                    return sentence
+            except FAILED:
+                continue
+        return ""
+
+    def _edited(self, left: Node, right: Node) -> Iterator[tuple[str, tuple[Node, Node]]]:
+        for sentence, changed in edits(left, right, self.part, self.show):
+            yield sentence, (left, changed)
+        for sentence, changed in edits(right, left, self.part, self.show):
+            yield sentence, (changed, right)
+
+    def _follows(self, left: Node, right: Node) -> bool:
+        known, walk_ = self.walk.known, self.walk
+        claim = [known.equation(left, right)]
+        if walk_.compared == "<=>":
+            return known.relation(walk_.previous, claim, self.case) == SAME
+        if not any(known.unknowns_in(side) for side in (left, right)):
+            return False
+        if known.established or known.givens:
+            rows = [*known.established, *(walk_.previous if walk_.compared else [])]
+            if known.follows(rows, claim, self.case):
+                return True
+        zero = any(side.op in ("num", "zero") and not side.value for side in (left, right))
+        if (zero or known.lagrangians) and known.stationary(claim, self.case):
+            return True
+        return self.judge.equal(left, right, self.case).verdict == OK
 
     def _spend(self, amount: int) -> bool:
         self.left -= amount
@@ -146,7 +186,12 @@ class Hinter:
         """A side that is the value of another quantity of the part."""
         free = sorted(indices(left) | indices(right))
         for name in sorted(self.part.scope.means):
-            if name.startswith("p(") or name in symbols(left) | symbols(right) or not self._spend(IN_FULL):
+            if (
+                name.startswith("p(")
+                or name not in self.part.names.declared
+                or name in symbols(left) | symbols(right)
+                or not self._spend(IN_FULL)
+            ):
                 continue
             node = Node("sym", (), name)
             for candidate in (node, Node("entry", (node,), tuple(free))) if free else (node,):

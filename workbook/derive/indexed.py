@@ -93,7 +93,11 @@ class Indexed:
 
     def on_stack(self, node: Node) -> Any:
         values = self._each(node)
-        return [values] if node.shape[0] == 1 else [[v] for v in values]
+        if node.args[0].shape == (1, 1):
+            return [values] if node.shape[0] == 1 and node.shape[1] != 1 else [[v] for v in values]
+        if node.args[0].shape[0] == 1:
+            return [value[0] for value in values]
+        return [[x for value in values for x in value[row]] for row in range(len(values[0]))]
 
     def on_diag(self, node: Node) -> Any:
         rows, cols = (self.size(s) for s in node.shape)
@@ -110,11 +114,18 @@ class Indexed:
         return int(index) - 1 if isinstance(index, int) else int(self.env[index])
 
     def on_entry(self, node: Node) -> Any:
-        row, col = node.value
-        return self._matrix(node.args[0])[self._place(row)][self._place(col)]
+        rows, row, col = self._matrix(node.args[0]), *map(self._place, node.value)
+        if row >= len(rows) or col >= len(rows[0]):
+            # A singular value beyond the rank.
+            return self.field.number(0)
+        return rows[row][col]
 
     def on_rowof(self, node: Node) -> Any:
-        return [[x] for x in self._matrix(node.args[0])[self._place(node.value)]]
+        rows, place = self._matrix(node.args[0]), self._place(node.value)
+        if place >= len(rows):
+            # A column that only a singular value 0 stands with.
+            return self.field.zeros(len(rows[0]), 1)
+        return [[x] for x in rows[place]]
 
     def on_jac(self, node: Node) -> Any:
         seed, size = node.value

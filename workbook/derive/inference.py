@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from .errors import FuelError, ShapeError
-from .sizes import Scope, Shape, Size, Var, unify
+from .sizes import Scope, Shape, Size, Var, find, unify
 from .tree import Node, replace
 
 # Nodes of one step, with indexed definitions put in.
@@ -25,6 +25,15 @@ class Base:
         self.left = MAX_NODES
         self.nested = 0
         self.index: dict[str, Size] = {}
+        # Sizes of indices of u_i and v_i, which run over the rank where nothing else says how far.
+        self.loose: list[tuple[Size, Size]] = []
+
+    def tighten(self) -> None:
+        """Give an index that only columns have its size: the rank, or how many columns there are."""
+        for index, columns in self.loose:
+            if isinstance(find(index), Var):
+                unify(index, "r" if "r" in self.scope.sizes else columns)
+        self.loose.clear()
 
     def side(self, node: Node) -> Node:
         return (

@@ -57,6 +57,11 @@ class Judge:
         self.part = part
         self.fuel = Fuel(fuel)
         self.kept: dict[tuple[Any, ...], list[World]] = {}
+        part.scope.probe = self._probe
+
+    def _probe(self) -> list[World]:
+        """Instances of the part, to tell which terms of an expression are a name's meaning."""
+        return self.worlds("rational" if self.part.rational else "modular")[:4]
 
     # -- worlds ------------------------------------------------------------------------------
 

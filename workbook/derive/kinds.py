@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
+from .functions import ANALYTIC
 from .part import Part
 from .tree import Node, root_power
 from .world import EIGHTH
@@ -24,7 +25,7 @@ def needs(node: Node, part: Part, seen: set[str] | None = None) -> set[str]:
             found.add("order")
         elif (
             here.op in ("norm", "normal")
-            or (here.op == "fn" and here.value in ("log", "exp"))
+            or (here.op == "fn" and here.value in ANALYTIC and here.value != "sqrt")
             or (here.op == "sizepow" and here.value[1].denominator > 1)
         ):
             found.add("analytic")

@@ -29,6 +29,8 @@ class Equation:
     right: Node
     indexes: dict[str, Any]
     raw: tuple[Node, Node]
+    # Where it stands; 0 for what the part gives.
+    line: int = 0
 
 
 @dataclass

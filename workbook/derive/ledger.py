@@ -10,7 +10,7 @@ from .knowledge import Equation, Knowledge
 from .limits import asymptotic, tends_to
 from .orders import ORDERS, at_least
 from .part import Part
-from .pieces import Statement
+from .read.pieces import Statement
 from .tree import Node, uses
 from .upto import up_to_constant, up_to_factor
 
@@ -69,10 +69,14 @@ class Ledger:
     trusted: bool = True
     previous: list[Equation] = field(default_factory=list)
     previous_line: int = 0
+    # The arrow that the last equation stood behind.
+    compared: str = ""
     gradient_chain: int = -1
     seen: dict[int, list[Node]] = field(default_factory=dict)
     circular: set[int] = field(default_factory=set)
     text: str = ""
+    # Chains that start from a name of the student's own.
+    named: set[int] = field(default_factory=set)
     chain_case: dict[int, str] = field(default_factory=dict)
 
     def _start(self, node: Node, line: int) -> None:
@@ -98,7 +102,8 @@ class Ledger:
             target = said.condition or self._default_limit()
             return tends_to(self.judge, left, right, target, self._case_now())
         if relation == "~":
-            return asymptotic(self.judge, left, right, said.far, said.condition, self._case_now())
+            target = said.condition or (None if said.far else self._default_limit())
+            return asymptotic(self.judge, left, right, said.far, target, self._case_now())
         if relation == "∝":
             return up_to_factor(self.judge, left, right, self._case_now())
         if relation in ORDERS:

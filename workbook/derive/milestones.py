@@ -25,6 +25,8 @@ class Reached:
     line: int = 0
     # Not on the page, and shown by a later milestone that is.
     skipped: bool = False
+    # Rows of the part's rubric that it is evidence for.
+    rubric: tuple[int, ...] = ()
 
     @property
     def reached(self) -> bool:
@@ -64,11 +66,12 @@ class Milestones:
             blocked = milestone.needs and bool(result) and not result[-1].reached
             event = None if blocked else self.passing.first(milestone, last if milestone.after else None)
             last = event
-            result.append(Reached(milestone.says, event.line if event is not None else 0))
+            line = event.line if event is not None else 0
+            result.append(Reached(milestone.says, line, rubric=milestone.rubric))
         later = False
         for milestone, reached in zip(reversed(milestones), reversed(result), strict=True):
             reached.skipped = not reached.line and milestone.implied and later
             later = later or reached.reached
         if any(m.anchor and not r.reached for m, r in zip(milestones, result, strict=True)):
-            return [Reached(m.says) for m in milestones]
+            return [Reached(m.says, rubric=m.rubric) for m in milestones]
         return result

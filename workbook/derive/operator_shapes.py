@@ -29,6 +29,8 @@ class Operators(Base):
         if len(node.args) < 2:
             return
         end = node.args[1].value
+        if end == "r" and "r" not in self.scope.sizes:
+            return
         if end not in self.scope.sizes:
             raise SyntaxTypedError(
                 f"a sum runs to a size ({', '.join(self.scope.sizes)}), not to {end!r}", *node.span
@@ -42,6 +44,8 @@ class Operators(Base):
         size, before = self._bind(node.value)
         self._upto(node, size)
         body = self.infer(node.args[0])
+        if isinstance(find(size), Var):
+            self.tighten()
         self._unbind(node.value, before)
         self.nested -= 1
         if isinstance(find(size), Var):
@@ -60,9 +64,22 @@ class Operators(Base):
         self._upto(node, size)
         body = self.infer(node.args[0])
         self._unbind(name, before)
-        if not scalar(body.shape):
-            raise ShapeError("entries of a row or column are numbers", *node.span)
-        shape = (1, size) if which == "row" else (size, 1)
+        across = which == "row"
+        if (
+            find(body.shape[0 if across else 1]) != 1
+            and across == (find(body.shape[1]) == 1)
+            and not scalar(body.shape)
+        ):
+            # Columns side by side, or rows above each other.
+            shape = (body.shape[0], size) if across else (size, body.shape[1])
+        elif not across and find(body.shape[0]) == 1:
+            shape = (size, body.shape[1])
+        elif across and find(body.shape[1]) == 1:
+            shape = (body.shape[0], size)
+        else:
+            raise ShapeError(
+                f"this {which} is made of numbers, or of {'columns' if across else 'rows'}", *node.span
+            )
         return replace(node, args=(body,), value=(name, size), shape=shape)
 
     def on_diag(self, node: Node) -> Node:
@@ -85,10 +102,32 @@ class Operators(Base):
             return self.infer(with_indices(raw, names, where))
         if base.op == "sym" and base.value in self.scope.rows_of and base.value not in self.scope.shapes:
             matrix = self.infer(Node("sym", (), self.scope.rows_of[base.value], base.span))
-            self._axis(node, where[0], matrix.shape[0])
-            column = Node("rowof", (matrix,), where[0], node.span, (matrix.shape[1], 1))
+            column = self._row_of(node, matrix, where[0])
             return column if len(where) == 1 else self._entry(node, column, where[1:])
-        return self._entry(node, self.infer(base), where)
+        if base.op == "sym" and base.value in self.scope.columns_of and base.value not in self.scope.shapes:
+            matrix = self.infer(Node("sym", (), self.scope.columns_of[base.value], base.span))
+            column = self._column_of(node, matrix, where[0])
+            # The second index of v_{ij} counts inside the column.
+            return column if len(where) == 1 else self._entry(node, matrix, (where[1], where[0])[::-1])
+        found = self.infer(base)
+        if len(where) == 2 and ":" in where:
+            row = where[1] == ":"
+            line = self._row_of(node, found if row else _transposed(found), where[0] if row else where[1])
+            return _transposed(line) if row else line
+        return self._entry(node, found, where)
+
+    def _column_of(self, node: Node, matrix: Node, index: Any) -> Node:
+        """Column ``index`` of U or V; the index may stop at the rank."""
+        if isinstance(index, int):
+            return self._row_of(node, _transposed(matrix), index)
+        known = self.index.setdefault(index, Var())
+        self.loose.append((known, matrix.shape[1]))
+        return Node("rowof", (_transposed(matrix),), index, node.span, (matrix.shape[0], 1))
+
+    def _row_of(self, node: Node, matrix: Node, index: Any) -> Node:
+        """Row ``index`` of a matrix, as a column."""
+        self._axis(node, index, matrix.shape[0])
+        return Node("rowof", (matrix,), index, node.span, (matrix.shape[1], 1))
 
     def _entry(self, node: Node, base: Node, where: tuple[Any, ...]) -> Node:
         shape = base.shape
@@ -115,12 +154,29 @@ class Operators(Base):
                     "write a general entry, such as x_k; numbers count up to 2", *node.span
                 )
             return
-        if index in self.scope.sizes and index not in self.index:
-            raise SyntaxTypedError(f"{index} is a size; write a general entry with i, j or k", *node.span)
         known = self.index.setdefault(index, Var())
-        if not unify(known, size):
+        if not unify(known, size) and not self._at_rank(known, size):
             said = f"the index {index} runs over {say(find(known))} here and over {say(find(size))} elsewhere"
             raise ShapeError(said, *node.span)
+
+    def _vector(self, name: str) -> str:
+        """The column of all z_i, to differentiate by, for a z_i that the student defined."""
+        if name not in self.scope.indexed or len(self.scope.indexed[name][0]) != 1:
+            return name
+        (index,), body = self.scope.indexed[name]
+        whole = f"{name}·"
+        if whole not in self.scope.means:
+            stacked = type(self)(self.scope).infer(Node("stack", (body,), ("col", index)))
+            self.scope.means[whole] = self.scope.settled(stacked)
+            self.scope.shapes[whole] = self.scope.means[whole].shape
+        return whole
+
+    def _at_rank(self, one: Size, other: Size) -> bool:
+        """σ_i with an i that runs over the columns: beyond the rank the singular values are 0."""
+        a, b = find(one), find(other)
+        return any(
+            (a == name and b in pair) or (b == name and a in pair) for name, pair in self.scope.least.items()
+        )
 
     def _variable(self, name: str, node: Node) -> Shape:
         if name not in self.scope.shapes:
@@ -128,7 +184,9 @@ class Operators(Base):
         return self.scope.shapes[name]
 
     def on_deriv(self, node: Node) -> Node:
-        name, where = node.value[0], node.value[1]
+        name, where = self._vector(node.value[0]), node.value[1]
+        if name != node.value[0]:
+            node = replace(node, value=(name, *node.value[1:]))
         if len(node.value) == 3:
             product = node.args[0]
             first = type(self)(self.scope)
@@ -155,6 +213,9 @@ class Operators(Base):
 
     def on_grad(self, node: Node) -> Node:
         inner = self.on_deriv(replace(node, op="deriv"))
+        if inner.op == "deriv" and not scalar(inner.args[0].shape):
+            # Of a vector the homework knows one derivative, with a row for each entry.
+            return inner
         if inner.op != "deriv":
             raise SyntaxTypedError("put the function of the gradient in brackets", *node.span)
         return Node("T", (inner,), None, node.span, (inner.shape[1], inner.shape[0]))
@@ -188,3 +249,7 @@ class Operators(Base):
         widths = tuple(args[c].shape[1] for c in range(cols))
         shape = (heights if rows > 1 else heights[0], widths if cols > 1 else widths[0])
         return replace(node, args=args, shape=shape)
+
+
+def _transposed(node: Node) -> Node:
+    return Node("T", (node,), None, node.span, (node.shape[1], node.shape[0]))

@@ -9,6 +9,7 @@ from .tree import Node, num
 from .world import World
 
 ORDERS = (">=", "<=")
+LARGE = 10**8
 
 
 def at_least(judge: Judge, left: Node, right: Node, case: str, worlds: list[World]) -> Outcome:
@@ -20,7 +21,7 @@ def at_least(judge: Judge, left: Node, right: Node, case: str, worlds: list[Worl
     if a.shape != (1, 1):
         return Outcome(WRONG, "only numbers can be compared", sides=(left, right))
     try:
-        for world in worlds:
+        for world in [near for drawn in worlds for near in _around(judge, drawn)]:
             for env in judge.settings(indexes, world):
                 if world.run(a, env) < world.run(b, env):
                     return Outcome(WRONG, "the left side can be smaller", sides=(left, right))
@@ -29,15 +30,37 @@ def at_least(judge: Judge, left: Node, right: Node, case: str, worlds: list[Worl
     rest = list(left.args) if left.op == "add" else [left]
     for at, term in enumerate(rest):
         others = [*rest[:at], *rest[at + 1 :]]
-        if all(map(never_negative, others)) and judge.equal(term, right, case).verdict == OK:
+        if (
+            all(never_negative(other, judge.part.powers) for other in others)
+            and judge.equal(term, right, case).verdict == OK
+        ):
             return Outcome(OK)
-    if right == num(0) and all(map(never_negative, rest)):
+    if right == num(0) and all(never_negative(term, judge.part.powers) for term in rest):
         return Outcome(OK)
     return Outcome(UNDECIDED, "show the difference as squares: write left = right + ‖…‖² first")
 
 
-def never_negative(node: Node) -> bool:
-    """A squared length, a square, or a sum or product of such, as far as its form shows."""
+def _around(judge: Judge, world: World) -> list[World]:
+    """The world, and where nothing ties its quantities, those with one of them made large."""
+    if judge.part.constraints:
+        return [world]
+    free = [
+        q.name for builder in judge.part.builders.values() for q in builder.quantities if q.kind == "free"
+    ]
+    field, found = world.field, [world]
+    for name in dict.fromkeys(free):
+        value = world.values.get(name)
+        if value is not None:
+            found.append(
+                world.child({name: field.scale(LARGE, value) if isinstance(value, list) else LARGE * value})
+            )
+    return found
+
+
+def never_negative(node: Node, positive: frozenset[str] = frozenset()) -> bool:
+    """A squared length, a square, a ``positive`` symbol, or a sum or product of such, as far as its form shows."""
+    if node.op == "sym":
+        return node.value in positive
     if node.op in ("normsq", "norm", "abs"):
         return True
     if node.op == "num":
@@ -46,4 +69,4 @@ def never_negative(node: Node) -> bool:
         return bool(node.value % 2 == 0)
     if node.op == "mul" and len(node.args) == 2 and node.args[0] == Node("T", (node.args[1],)):
         return True
-    return node.op in ("add", "mul", "div", "sum") and all(map(never_negative, node.args))
+    return node.op in ("add", "mul", "div", "sum") and all(never_negative(arg, positive) for arg in node.args)

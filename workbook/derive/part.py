@@ -14,12 +14,12 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from .lexer import lex
-from .names import Names
-from .parse import expression
+from .read.lexer import lex
+from .read.names import Names
+from .read.parse import expression
 from .settle import resolve
 from .sizes import Scope
-from .tree import Node
+from .tree import Node, walk
 from .worlds import Builder, Quantity
 
 FOLDER = Path(__file__).with_name("parts")
@@ -64,8 +64,12 @@ class Milestone:
     needs: bool = False
     # Counts only at a later place than the one before it.
     after: bool = False
+    # Shows something by itself, without a step that leads to it or from it.
+    alone: bool = False
     # May be skipped where a later one is passed, which shows it.
     implied: bool = False
+    # Rows of the part's rubric that it is evidence for, from 1.
+    rubric: tuple[int, ...] = ()
     # Without this one none of the others counts.
     anchor: bool = False
     unknown: tuple[str, ...] = ()
@@ -151,6 +155,8 @@ def _milestone(data: dict[str, Any], names: Names) -> Milestone:
         case=data.get("case", ""),
         needs=data.get("needs", False) or data.get("after", False),
         after=data.get("after", False),
+        alone=data.get("alone", False),
+        rubric=tuple(data.get("rubric", ())),
         implied=data.get("implied", False),
         anchor=data.get("anchor", False),
         unknown=tuple(data.get("unknown", ())),
@@ -202,13 +208,25 @@ def load(question: str) -> Part:
     names = Names(declared, aliases, set(sizes), set(unknowns) or solution, densities=dense)
     inner = Names(set(shapes), {}, set(sizes), set(unknowns), densities=dense)
     rows_of = data.get("rows_of", {})
+    for name, described in symbols.items():
+        if name not in hidden:
+            names.rows |= dict.fromkeys(described.get("rows", ()), name)
+            names.instead |= {name: described["instead"]} if "instead" in described else {}
+            names.columns |= dict.fromkeys(described.get("columns", ()), name)
+    names.rows |= rows_of
+    names.samples = str(shapes["X"][0]) if "X" in shapes and "X" not in hidden else ""
     names.declared |= set(rows_of)
     names.entrywise |= {"σ"} & declared
     names.calls |= set(data.get("calls", ()))
-    scope = Scope(shapes, sizes=sizes, rows_of=rows_of)
+    scope = Scope(shapes, sizes=sizes, rows_of=dict(names.rows), columns_of=dict(names.columns))
+    for key, text in data.get("indexed", {}).items():
+        scope.indexed[key] = (("i",), read(text, inner))
+        names.free.add(key)
     for key in [k for k in data.get("means", {}) if k.startswith("p(")]:
         shapes[key] = (1, 1)
     least = {name: tuple(pair) for name, pair in problem.get("least", {}).items()}
+    scope.least = {name: tuple(pair) for name, pair in problem.get("least", {}).items()}
+    scope.either_layout = question[:2] != "q2"
     builders = {}
     cases = {key: [rule] for key, rule in data.get("cases", {}).items()} or {"": data.get("rules", [])}
     for case, rules in cases.items():
@@ -238,16 +256,30 @@ def _fill(part: Part, data: dict[str, Any], unknowns: tuple[str, ...]) -> None:
         part.over = tuple(data["objective"]["over"].split())
         part.names.sought = part.over[0]
     part.optimal = data.get("optimal", False)
-    part.rational = data.get("rational", False)
+    part.rational = part.names.activation = data.get("rational", False)
     if "kink" in data:
         part.kink = (read(data["kink"]["of"], names), data["kink"]["by"])
     part.goal = _milestone(data["goal"], names)
     if part.goal.value is not None and part.goal.value.op == "lim":
         part.names.limit = part.goal.value.value
     part.named = data["goal"].get("named", "")
+    _vary(part, data)
     paths = data.get("paths") or [{"name": "", "milestones": data["milestones"]}]
     for path in paths:
         part.paths.append((path["name"], [_milestone(m, names) for m in path["milestones"]]))
+
+
+def _vary(part: Part, data: dict[str, Any]) -> None:
+    """What derivatives are taken by, and the small change of it."""
+    goal = part.goal.value
+    by = next((n.value[0] for n in walk(goal) if n.op == "deriv"), "") if goal is not None else ""
+    name = by or part.variable or ("w" if "w" in part.names.declared else "")
+    part.names.variable = name
+    small = "d" + name
+    if name and small not in part.scope.shapes:
+        part.scope.shapes[small] = part.scope.free[small] = part.scope.shapes[name]
+        part.names.free.add(small)
+        part.names.aliases.setdefault("h", small)
 
 
 def subscripted(name: str) -> str:

@@ -10,9 +10,8 @@ from typing import Any
 
 from .chain import Walk
 from .equations import linear
-from .errors import Singular, TypedError, Undecided
 from .essential import asked, essential
-from .forms import expand, failing, has, occurrences
+from .forms import NEVER_LEFT, expand, failing, has
 from .judge import OK
 from .ledger import Event
 from .orders import ORDERS
@@ -21,8 +20,6 @@ from .senses import Senses, in_sense, product
 from .settle import resolve
 from .store import Store
 from .tree import Node, symbols, walk
-
-FAILED = (Undecided, Singular, TypedError, ArithmeticError)
 
 
 @dataclass
@@ -35,6 +32,7 @@ class Candidate:
     terms: list[Node]
     # Terms of the side in which the node stands.
     around: list[Node]
+    case: str
 
 
 class Passing:
@@ -62,7 +60,7 @@ class Passing:
     def store(self, case: str) -> Store:
         """Everything accepted for a case, merged."""
         if case not in self._stores:
-            given = frozenset(self.part.scope.means) - set(self.walk.definitions)
+            given = (frozenset(self.part.scope.means) | {self.part.variable}) - set(self.walk.definitions)
             store = self._stores[case] = Store(given)
             for event in self.events:
                 if (
@@ -94,14 +92,14 @@ class Passing:
                 whole = self.expanded(side)
                 number = store.side(whole)
                 terms = store.terms(number)
-                found.append(Candidate(event, side, number, terms, []))
+                found.append(Candidate(event, side, number, terms, [], case))
                 for term in terms:
                     for body in bodies(term):
                         inner = store.side(body)
                         if (inner, number) in seen:
                             continue
                         seen.add((inner, number))
-                        found.append(Candidate(event, body, inner, store.terms(inner), terms))
+                        found.append(Candidate(event, body, inner, store.terms(inner), terms, case))
         self._candidates[case] = found
         return found
 
@@ -112,11 +110,9 @@ class Passing:
         if milestone.kind == "all":
             found = [self.first(one) for one in milestone.also]
             return max((e for e in found if e), key=lambda e: e.line) if all(found) else None
-        for one in (milestone, *milestone.also):
-            event = self._first(one, self.events.index(after) + 1 if after is not None else 0)
-            if event is not None:
-                return event
-        return None
+        event = self._first(milestone, self.events.index(after) + 1 if after is not None else 0)
+        others = (self.first(other, after) for other in milestone.also)
+        return event or next((found for found in others if found), None)
 
     def _first(self, milestone: Milestone, start: int) -> Event | None:
         kind = milestone.kind
@@ -138,7 +134,7 @@ class Passing:
     def _event(self, milestone: Milestone, event: Event) -> bool:
         kind = milestone.kind
         if kind == "factor":
-            return event.kind in ("link", "value") and self._factor(milestone, event)
+            return event.kind == "link" and self._factor(milestone, event)
         if event.kind not in ("equation", "link") or event.other is None:
             return False
         if kind == "value":
@@ -181,9 +177,41 @@ class Passing:
             bare = self._essential(milestone, shown)
             if bare is None or failing(milestone.form, bare, self.part):
                 continue
-            if self._comes_after(milestone, found, term):
+            if self._linked(milestone, found, term) and self._comes_after(milestone, found, term):
                 return True
         return False
+
+    def _linked(self, milestone: Milestone, found: Candidate, term: Node) -> bool:
+        """Whether the term is set equal to something that is not of its form: a step, and not a line by itself."""
+        if found.event.kind == "equation":
+            return True
+        if milestone.alone:
+            named = found.around or found.event.chain in self.walk.named
+            return bool(named) or any(self._bare(o) != self._bare(term) for o in self._typed(found, term))
+        form = milestone.form
+        for other in self._typed(found, term):
+            shown = in_sense(milestone, other)
+            if not failing(form, shown, self.part):
+                continue
+            more = symbols(shown) - form.only if form.only is not None else set()
+            extra = (*form.without, *sorted(more), *(NEVER_LEFT if form.only is not None else ()))
+            bare = essential(shown, extra, self.part, self._same)
+            if bare is not None and failing(form, bare, self.part):
+                return True
+        return False
+
+    def _bare(self, node: Node) -> Node | None:
+        return essential(node, ("*",), self.part, self._same, ("add", "mul", "div"))
+
+    def _typed(self, found: Candidate, term: Node) -> list[Node]:
+        """What a term was set equal to, as it was typed."""
+        typed = self.store(found.case).typed(found.number)
+        return self._others(replace(found, terms=typed), term)
+
+    def _others(self, found: Candidate, term: Node) -> list[Node]:
+        """What else equals a term, surrounds it, or stands above it in its chain."""
+        others = [t for t in [*found.terms, *found.around] if t != term]
+        return others + [self.expanded(n) for n in self._before(found.event)]
 
     def _agrees(self, milestone: Milestone, found: Candidate) -> bool:
         key = (id(milestone), milestone.case, found.number)
@@ -198,15 +226,14 @@ class Passing:
     def _same(self, one: Node, other: Node) -> bool:
         try:
             return self.walk.judge.equal(one, other).verdict == OK
-        except FAILED:
+        except Exception:  # what cannot be compared is not the same
             return False
 
     def _comes_after(self, milestone: Milestone, found: Candidate, term: Node) -> bool:
         """Whether something else that equals it, or stands before it in its chain, holds what it comes from."""
         if not milestone.via or ("lim" in milestone.via and found.event.relation == "->"):
             return True
-        others = [t for t in [*found.terms, *found.around] if t != term]
-        others += [self.expanded(n) for n in self._before(found.event)]
+        others = self._others(found, term)
         for what in milestone.via:
             for other in others:
                 if has(other, what, self.part):
@@ -278,7 +305,9 @@ class Passing:
             if None in bare:
                 continue
             whole = Node("mul", tuple(b for b in bare if b is not None))
-            if not failing(milestone.form, whole, self.part) and self._zero_beside(milestone, found):
+            if failing(milestone.form, whole, self.part) or not self._zero_beside(milestone, found):
+                continue
+            if milestone.mode == "zero" or self._linked(milestone, found, term):
                 return True
         return False
 
@@ -299,7 +328,7 @@ class Passing:
                 if self._same(part, milestone.value) or self._same(Node("neg", (part,)), milestone.value):
                     bare = self._essential(milestone, part)
                     if bare is not None and not failing(milestone.form, bare, self.part):
-                        return True
+                        return self._linked(milestone, found, term)
         return False
 
     # -- equations -----------------------------------------------------------------------------
@@ -309,7 +338,7 @@ class Passing:
         sides = [self.expanded(event.node), self.expanded(event.other)]
         if any(has(side, what, self.part) for side in sides for what in milestone.form.without):
             return False
-        return not (milestone.form.unsolved and any(self._unknown(s) for s in sides))
+        return not (milestone.form.unsolved and any(self._alone(s) for s in sides))
 
     def _solved(self, milestone: Milestone, event: Event) -> bool:
         left, right = event.node, event.other
@@ -372,7 +401,7 @@ class Passing:
         sides = [self.expanded(event.node), self.expanded(event.other)]
         if any(failing(milestone.form, side, self.part) for side in sides):
             return False
-        if milestone.form.unsolved and any(s.op in ("sym", "entry") and self._unknown(s) for s in sides):
+        if milestone.form.unsolved and any(self._alone(s) for s in sides):
             return False
         known = self.walk.known
         wanted = known.equation(*milestone.equation)
@@ -387,33 +416,44 @@ class Passing:
                     return False
         return True
 
+    def _alone(self, side: Node) -> bool:
+        """Whether a side is an unknown, dressed up or not."""
+        bare = essential(side, ("*",), self.part, self._same)
+        return bare is None or self._unknown(bare)
+
     def _unknown(self, node: Node) -> bool:
         while node.op in ("entry", "T"):
             node = node.args[0]
         return node.op == "sym" and node.value in self.part.unknowns
 
     def _factor(self, milestone: Milestone, event: Event) -> bool:
-        """The milestone's matrix stands as a factor, not inverted."""
+        """The milestone's matrix stands as a factor, not inverted, on one side and not on the other."""
+        assert event.other is not None
+        sides = [
+            essential(self.expanded(side), ("*",), self.part, self._same, ("add",))
+            for side in (event.node, event.other)
+        ]
+        left, right = (side is not None and self._has_factor(milestone, side) for side in sides)
+        return left != right
+
+    def _has_factor(self, milestone: Milestone, side: Node) -> bool:
         assert milestone.value is not None
-        sides = [event.node] if event.other is None else [event.node, event.other]
         (factor,), _ = resolve([milestone.value], self.part.scope)
-        for side in sides:
-            (settled,), _ = resolve([self.expanded(side)], self.part.scope)
-            for node in walk(settled):
-                if node.op != "mul":
-                    continue
-                for arg in node.args:
-                    if arg.shape == factor.shape and arg.op in ("add", "sym") and not arg.free:
-                        outcome = self.walk.judge.same(arg, factor, {}, event.case)
-                        if outcome.verdict == OK:
-                            return True
+        (settled,), _ = resolve([side], self.part.scope)
+        for node in walk(settled):
+            if node.op != "mul":
+                continue
+            for arg in node.args:
+                fits = arg.shape == factor.shape and arg.op in ("add", "sym") and not arg.free
+                if fits and self.walk.judge.same(arg, factor, {}, "").verdict == OK:
+                    return True
         return False
 
 
 def _attempt(test: Any, *args: Any) -> bool:
     try:
         return bool(test(*args))
-    except FAILED:
+    except Exception:  # a milestone that cannot be looked at is not passed; the lines keep their verdicts
         return False
 
 
@@ -426,6 +466,3 @@ def bodies(node: Node) -> list[Node]:
 
 def _optimal(node: Node) -> bool:
     return node.op == "arg" and node.value[0].startswith("arg")
-
-
-__all__ = ["Candidate", "Passing", "bodies", "occurrences", "symbols"]

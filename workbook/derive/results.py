@@ -55,6 +55,14 @@ class Result:
             "latex": self.latex,
         }
 
+    @property
+    def heading(self) -> str:
+        """The status in words; a derivation that is not complete says how far it is."""
+        if self.status != INCOMPLETE:
+            return STATUS[self.status]
+        done = sum(m.reached for m in self.milestones)
+        return f"{STATUS[self.status]}: {done} of {len(self.milestones)} steps shown"
+
     def __bool__(self) -> bool:
         return self.complete
 
@@ -106,7 +114,7 @@ class Answer:
 MARKS = {"ok": "✓", "wrong": "✗", "error": "✗", "undecided": "?", "skipped": "·", "note": " "}
 STATUS = {
     "complete": "complete: every line follows and every milestone is reached",
-    "incomplete": "every line follows",
+    "incomplete": "not complete yet",
     "wrong": "a line does not follow",
     "error": "a line cannot be read",
     "undecided": "a line is for staff to read",
@@ -118,7 +126,7 @@ _ENTITIES = str.maketrans({char: f"&#{ord(char)};" for char in "&<>\\`*_[]$|#"})
 
 def as_text(result: Result) -> str:
     """One line per line, the first problem explained, then the milestones."""
-    rows = [f"{result.question}: {result.title} — {STATUS[result.status]}"]
+    rows = [f"{result.question}: {result.title} — {result.heading}"]
     for line in result.lines:
         rows.append(f" {MARKS[line.verdict]} {line.number:>3}  {line.text}")
         if line.message:
@@ -127,8 +135,13 @@ def as_text(result: Result) -> str:
             rows.append(f"        {line.counterexample}")
     if result.message:
         rows.append(result.message)
-    rows += [f" {'✓' if m.reached else '·'} {m.says}" for m in result.milestones]
+    rows += [f" {'✓' if m.reached else '·'} {_step(m)}" for m in result.milestones]
     return "\n".join(rows)
+
+
+def _step(milestone: Reached) -> str:
+    """A milestone in words."""
+    return milestone.says + (" (skipped: a later step shows it)" if milestone.skipped else "")
 
 
 def safe(text: str) -> str:
@@ -142,14 +155,14 @@ def safe(text: str) -> str:
 
 def as_markdown(result: Result) -> str:
     """What was understood, typeset, with each line's verdict."""
-    rows = [f"**{result.question}: {safe(result.title)}** — {STATUS[result.status]}", ""]
+    rows = [f"**{result.question}: {safe(result.title)}** — {result.heading}", ""]
     for line in result.lines:
         shown = f"${line.latex}$" if line.latex else safe(line.text)
         rows.append(f"{MARKS[line.verdict]} {line.number}. {shown}  ")
         rows += [f"&emsp;{safe(said)}  " for said in (line.message, line.counterexample) if said]
     if result.message:
         rows += ["", safe(result.message)]
-    rows += ["", *[f"- {'✓' if m.reached else '○'} {safe(m.says)}" for m in result.milestones]]
+    rows += ["", *[f"- {'✓' if m.reached else '○'} {safe(_step(m))}" for m in result.milestones]]
     return "\n".join(rows)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import Any
 
-from .errors import SyntaxTypedError
+from .errors import ShapeError, SyntaxTypedError, Undecided
 from .shapes import Inference
 from .sizes import Scope, Shape, Size, Var, find, unify, words
 from .tangents import tangent
@@ -77,6 +77,10 @@ def _differentiated(node: Node, seed: str, scope: Scope) -> Node:
     name, where = node.value
     shape = scope.shapes[name]
     slope = tangent(node.args[0], name, seed, scope)
+    if slope is None and name in scope.means:
+        raise Undecided(
+            f"{name.rstrip('·')} does not occur here as it was defined, so no derivative by it can be taken"
+        )
     if slope is None:
         if node.shape == (1, 1):
             return Node("num", (), 0, node.span, (1, 1))
@@ -109,12 +113,16 @@ def resolve(nodes: list[Node], scope: Scope, same: bool = True) -> tuple[list[No
     ShapeError, SyntaxTypedError
         With the place in the text.
     """
-    inference = Inference(scope)
-    sides = [inference.side(node) for node in nodes]
-    if same:
-        for one, other in pairwise(sides):
-            if not (unify(one.shape[0], other.shape[0]) and unify(one.shape[1], other.shape[1])):
-                raise unequal(one, other)
+    try:
+        inference, sides = _together(nodes, scope, same)
+    except ShapeError as error:
+        turned = [_turned(node, scope.either_layout) for node in nodes]
+        if turned == nodes or not same:
+            raise
+        try:
+            inference, sides = _together(turned, scope, same)
+        except ShapeError:
+            raise error from None
     settled = [settle(side, scope) for side in sides]
     indexes = {name: find(value) for name, value in inference.index.items()}
     for name, value in indexes.items():
@@ -123,9 +131,35 @@ def resolve(nodes: list[Node], scope: Scope, same: bool = True) -> tuple[list[No
     return settled, {name: size(value) for name, value in indexes.items() if not isinstance(value, Var)}
 
 
-def unequal(one: Node, other: Node) -> Exception:
-    from .errors import ShapeError
+def _finish(scope: Scope) -> None:
+    scope.settled = lambda node: settle(node, scope)
 
+
+def _together(nodes: list[Node], scope: Scope, same: bool) -> tuple[Inference, list[Node]]:
+    if scope.settled is None:
+        _finish(scope)
+    inference = Inference(scope)
+    sides = [inference.side(node) for node in nodes]
+    inference.tighten()
+    if same:
+        for one, other in pairwise(sides):
+            if not (unify(one.shape[0], other.shape[0]) and unify(one.shape[1], other.shape[1])):
+                raise unequal(one, other)
+    return inference, sides
+
+
+def _turned(node: Node, derivatives: bool) -> Node:
+    """The side with its gradient laid out as a row, or its derivative as a column: people write either."""
+    if node.op == "grad":
+        return replace(node, op="deriv")
+    if node.op == "deriv" and derivatives and node.value[1] is None:
+        return replace(node, op="grad")
+    if node.op in ("neg", "add", "mul", "div"):
+        return replace(node, args=tuple(_turned(arg, derivatives) for arg in node.args))
+    return node
+
+
+def unequal(one: Node, other: Node) -> Exception:
     a, b = words(one.shape), words(other.shape)
     message = f"the left side is {a}, the right side {b}"
     flipped = unify(one.shape[0], other.shape[1]) and unify(one.shape[1], other.shape[0])

@@ -10,7 +10,8 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-from .errors import ShapeError, SyntaxTypedError
+from .errors import ShapeError, SyntaxTypedError, Undecided
+from .functions import ENTRYWISE, KNOWN
 from .inference import literal_zero
 from .operator_shapes import Operators
 from .sizes import Shape, Var, find, say, scalar, unify, unknown, words
@@ -28,6 +29,10 @@ class Inference(Operators):
     def on_like(self, node: Node) -> Node:
         """A bare shape, to size the other side of a step."""
         return node
+
+    def on_count(self, node: Node) -> Node:
+        """A size as a number: the n of 1/n."""
+        return replace(node, shape=(1, 1))
 
     def on_const(self, node: Node) -> Node:
         return replace(node, shape=(1, 1))
@@ -156,6 +161,8 @@ class Inference(Operators):
 
     def on_norm(self, node: Node) -> Node:
         args = self._args(node)
+        if node.value == "F":
+            return replace(node, args=args, shape=(1, 1))
         if find(args[0].shape[1]) != 1 and find(args[0].shape[0]) != 1 and not unify(args[0].shape[1], 1):
             raise ShapeError(f"the length of {words(args[0].shape)}: a vector was expected", *node.span)
         return replace(node, args=args, shape=(1, 1))
@@ -169,9 +176,11 @@ class Inference(Operators):
         return replace(node, args=args, shape=(1, 1))
 
     def on_fn(self, node: Node) -> Node:
+        if node.value not in KNOWN:
+            raise Undecided(f"the function {node.value} is not known to the checker")
         args = self._args(node)
         shape = args[0].shape
-        if node.value == "relu":
+        if node.value in ENTRYWISE and (node.value == "relu" or 1 in (find(shape[0]), find(shape[1]))):
             return replace(node, args=args, shape=shape)
         if node.value in ("tr", "det"):
             if not unify(shape[0], shape[1]):
@@ -179,7 +188,7 @@ class Inference(Operators):
         elif not scalar(shape) and not (
             isinstance(find(shape[0]), Var) and unify(shape[0], 1) and unify(shape[1], 1)
         ):
-            raise ShapeError(f"{node.value} of {words(shape)}: a number was expected", *node.span)
+            raise Undecided(f"{node.value} of a matrix can mean two things; write one entry")
         return replace(node, args=args, shape=(1, 1))
 
     def on_ind(self, node: Node) -> Node:

@@ -41,6 +41,16 @@ class Scope:
     indexed: dict[str, tuple[tuple[str, ...], Node]] = field(default_factory=dict)
     sizes: tuple[str, ...] = ()
     rows_of: dict[str, str] = field(default_factory=dict)
+    columns_of: dict[str, str] = field(default_factory=dict)
+    # Finishes an inferred tree (settle.py), and one instance of the part in which values can be compared (judge.py).
+    settled: Any = None
+    probe: Any = None
+    # Sizes that are the lesser of two: r of n and d.
+    least: dict[str, tuple[str, str]] = field(default_factory=dict)
+    # Names that may have any value: small changes, vectors of R^n.
+    free: dict[str, Shape] = field(default_factory=dict)
+    # Whether a derivative may be a column as well: where its layout is not what the part asks for.
+    either_layout: bool = False
     book: Book = field(init=False)
 
     def __post_init__(self) -> None:

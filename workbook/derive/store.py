@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from itertools import islice, permutations, product
 from typing import Any
 
-from .tree import BINDERS, Node, indices, rename_index, replace, with_indices
+from .tree import BINDERS, Node, indices, rename_index, replace, walk, with_indices
 
 # Bounds of the search: expressions in all, terms looked at of one class, and replacements in one term.
 MOST_NODES = 3000
@@ -76,7 +76,10 @@ class Store:
         """Every lemma with its free indices called as they are called elsewhere."""
         for left, right in self.lemmas:
             free = sorted(indices(left) | indices(right))
-            choices = islice(permutations(self.letters, len(free)), MOST_INSTANCES)
+            # A name that the lemma binds would be caught by its sum.
+            bound = {bound_index(node) for side in (left, right) for node in walk(side)}
+            letters = [letter for letter in self.letters if letter not in bound]
+            choices = islice(permutations(letters, len(free)), MOST_INSTANCES)
             for names in choices:
                 if list(names) == free or (left, right, names) in self.put:
                     continue
@@ -169,6 +172,10 @@ class Store:
             if len(found) >= MOST_TERMS:
                 break
         return found
+
+    def typed(self, number: int) -> list[Node]:
+        """Expressions of a class as they were entered, with no part replaced."""
+        return [node for node, _ in self.members[self.find(number)]]
 
     def _terms(self, name: int, changes: int, above: frozenset[int]) -> Iterator[Node]:
         """Members of a class with at most so many of their parts replaced."""

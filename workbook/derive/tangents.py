@@ -8,9 +8,11 @@ Rules that the homework fixes: a vector derivative of a number is a row, relu ha
 from __future__ import annotations
 
 from fractions import Fraction
-from typing import TYPE_CHECKING
+from functools import partial
+from typing import TYPE_CHECKING, Any
 
-from .errors import Undecided
+from .errors import Singular, Undecided
+from .functions import SLOPES
 from .tree import Node, num, replace
 
 if TYPE_CHECKING:
@@ -56,17 +58,71 @@ def _div(top: Node, bottom: Node) -> Node:
     return Node("div", (top, bottom), None, top.span, top.shape, _free(top, bottom))
 
 
+class _Occurrences:
+    """Where in an expression the meaning of a name of the student's stands, so that one can differentiate by it."""
+
+    def __init__(self, name: str, seed: Node, scope: Scope) -> None:
+        self.seed, self.worlds = seed, scope.probe()
+        self.whole = Node("sym", (), name, (0, 0), scope.shapes[name])
+        self.values = [world.run(self.whole) for world in self.worlds]
+
+    def of(self, node: Node) -> Node | None:
+        """The seed for a term that has the name's value, or an entry of it; minus the seed for minus the value."""
+        try:
+            if node.shape == self.whole.shape and not node.free:
+                return self._signed([world.run(node) for world in self.worlds], self.seed)
+            single = node.shape == (1, 1) and len(node.free) == 1 and self.whole.shape[1] == 1
+            if single and self.whole.shape != (1, 1) and node.op in ("add", "mul", "entry"):
+                return self._entry(node, next(iter(node.free)))
+        except (Undecided, Singular, KeyError, IndexError):
+            return None
+        return None
+
+    def _signed(self, found: list[Any], seed: Node) -> Node | None:
+        for sign in (1, -1):
+            if all(map(partial(self._same, sign), self.worlds, found, self.values)):
+                return seed if sign > 0 else _scale(-1, seed)
+        return None
+
+    def _same(self, sign: int, world: Any, value: Any, wanted: Any) -> bool:
+        field = world.field
+        pairs = zip(_flat(value), _flat(wanted), strict=True)
+        return all(field.equal(field.norm(sign * x), y) for x, y in pairs)
+
+    def _entry(self, node: Node, index: str) -> Node | None:
+        if index.startswith("∂"):
+            return None
+        found = [
+            [[world.run(node, {index: place})] for place in range(len(value))]
+            for world, value in zip(self.worlds, self.values, strict=True)
+        ]
+        entry = Node("entry", (self.seed,), (index, 1), node.span, (1, 1), self.seed.free | {index})
+        return self._signed(found, entry)
+
+
+def _flat(value: Any) -> list[Any]:
+    return [x for row in value for x in row] if isinstance(value, list) else [value]
+
+
 class _Tangent:
     def __init__(self, name: str, seed: str, scope: Scope) -> None:
         self.name, self.seed, self.scope = name, seed, scope
         self.done: dict[int, Node | None] = {}
         self.keep: list[Node] = []
+        self.occurrences: _Occurrences | None = None
+        if name in scope.means and scope.probe is not None:
+            shape = scope.shapes[name]
+            moved = replace(num(1), shape=(1, 1))
+            if shape != (1, 1):
+                moved = Node("seed", (), seed, (0, 0), shape, frozenset([seed]))
+            self.occurrences = _Occurrences(name, moved, scope)
 
     def of(self, node: Node) -> Node | None:
         if id(node) not in self.done:
             self.keep.append(node)
+            found = self.occurrences.of(node) if self.occurrences is not None else None
             rule = getattr(self, "on_" + node.op, None)
-            self.done[id(node)] = rule(node) if rule else self._still(node)
+            self.done[id(node)] = found if found is not None else rule(node) if rule else self._still(node)
         return self.done[id(node)]
 
     def _still(self, node: Node) -> Node | None:
@@ -153,10 +209,15 @@ class _Tangent:
         moved = self.of(inner)
         if moved is None:
             return None
+        if node.value in SLOPES:
+            slope = SLOPES[node.value](inner)
+            if node.shape == (1, 1):
+                return _mul(slope, moved, shape=(1, 1))
+            return Node("had", (slope, moved), None, node.span, node.shape, _free(slope, moved))
+        if node.shape != (1, 1) and node.value != "relu":
+            raise Undecided(f"the derivative of {node.value} of a vector; write one entry")
         if node.value == "log":
             return _div(moved, inner)
-        if node.value == "exp":
-            return _mul(node, moved, shape=(1, 1))
         if node.value == "sqrt":
             return _scale(Fraction(1, 2), _div(moved, node))
         if node.value == "tr":

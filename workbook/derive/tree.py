@@ -8,6 +8,9 @@ op         meaning                                             value
 =========  ==================================================  ====================================
 num        a rational number                                   Fraction
 sym        a named quantity                                    name
+count      a size used as a number                             size
+call       a student's function of something else              its name
+moving     a small change, written out while it is read        -
 idx        an index used as a number                           index name
 eye, zero  identity, zero of a size that its place decides     size subscript or None
 add, mul   sum and product of any number of arguments          -

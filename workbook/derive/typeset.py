@@ -5,17 +5,19 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
-from .names import GREEK
+from .read.names import GREEK
 from .tree import Node, rename_index
 
 if TYPE_CHECKING:
     from .part import Part
-    from .pieces import Statement
+    from .read.pieces import Statement
 
 LETTERS = {greek: "\\" + name for name, greek in GREEK.items() if name != "lam"} | {"ε": r"\varepsilon"}
 MARKS = {"hat": r"\hat", "check": r"\check", "tilde": r"\tilde", "bar": r"\bar"}
 RELATIONS = {"<=>": r"\iff", "=>": r"\implies", "->": r"\to", "~": r"\approx", "∝": r"\propto", ":=": ":="}
-FUNCTIONS = {"log": r"\log", "exp": r"\exp", "relu": r"\operatorname{ReLU}", "tr": r"\operatorname{tr}",
+FUNCTIONS = {"sin": r"\sin", "cos": r"\cos", "tan": r"\tan", "sinh": r"\sinh", "cosh": r"\cosh", "tanh": r"\tanh",
+             "logistic": r"\sigma", "log": r"\log", "exp": r"\exp", "relu": r"\operatorname{ReLU}",
+             "tr": r"\operatorname{tr}",
              "det": r"\det"}  # fmt: skip
 COMPARE = {">=": r"\ge", "<=": r"\le", "!=": r"\ne"}
 SUM, PRODUCT, UNARY, POSTFIX = 1, 2, 3, 4
@@ -153,6 +155,7 @@ def _sizepow(node: Node) -> tuple[str, int]:
 RULES: dict[str, Any] = {
     "num": lambda n: (number(n.value), POSTFIX if n.value >= 0 else SUM),
     "sym": lambda n: (name(n.value), POSTFIX),
+    "count": lambda n: (n.value, POSTFIX),
     "idx": lambda n: (n.value, POSTFIX),
     "const": lambda n: (r"\text{const}", POSTFIX),
     "eye": lambda n: ("I" + (f"_{{{n.value}}}" if n.value else ""), POSTFIX),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Callable
 from dataclasses import dataclass
 from dataclasses import field as filled
@@ -80,6 +81,15 @@ class World:
     def value(self, name: str) -> Any:
         if name in self.values:
             return self.values[name]
+        if name not in self.computed and name in self.scope.free and self.base is None:
+            rows, cols = map(self.size, self.scope.free[name])
+            rng = random.Random(f"{name} {sorted(self.sizes.items())}")
+            drawn = [[self.field.draw(rng) for _ in range(cols)] for _ in range(rows)]
+            self.computed[name] = (
+                drawn[0][0] if (rows, cols) == (1, 1) and self.scope.free[name] == (1, 1) else drawn
+            )
+        if name not in self.computed and name in self.scope.free and self.base is not None:
+            return self.base.value(name)
         if name not in self.computed:
             meaning = self.scope.means.get(name)
             if meaning is None:

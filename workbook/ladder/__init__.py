@@ -40,9 +40,12 @@ from workbook.ladder.access import (
 from workbook.ladder.outcomes import CheckFailed, NotAttempted, OutOfMemory, StudentError, TimedOut
 from workbook.ladder.plain import dtype_of, shape_of
 from workbook.ladder.values import array, boolean, close, mapping, number, numbers, pair, sizes, text
+from workbook.ladder.variants import Examples, Mismatch
 
 __all__ = [
     "CheckFailed",
+    "Examples",
+    "Mismatch",
     "NotAttempted",
     "OutOfMemory",
     "StudentError",

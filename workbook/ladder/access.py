@@ -95,12 +95,12 @@ def call(function: Any, *args: Any, may_change: bool = False, **keywords: Any) -
     return value
 
 
-def call_method(obj: Any, name: str, *args: Any, **keywords: Any) -> Any:
+def call_method(obj: Any, name: str, *args: Any, may_change: bool = False, **keywords: Any) -> Any:
     """``call(attribute(obj, name), ...)``; of a remote object, with one question instead of two."""
     if not is_remote(obj):
-        return call(attribute(obj, name), *args, **keywords)
+        return call(attribute(obj, name), *args, may_change=may_change, **keywords)
     value, changed = obj.remote_call_method(name, args, keywords)
-    if changed:
+    if changed and not may_change:
         raise _changed_inputs(name_of(obj))
     return value
 

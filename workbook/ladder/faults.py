@@ -63,7 +63,7 @@ SYNTAX_ERRORS = ("SyntaxError", "IndentationError", "TabError")
 
 _HINTS = {
     "UnboundLocalError": "The name is used before this function gives it a value.",
-    "IndexError": "An index is past the end. Print the shape of the array, and the index, just before this line.",
+    "IndexError": "Print the shape of the array, and the index, just before this line.",
     "LinAlgError": "Print the shape of the matrix just before this line: is it square, and of full rank?",
     "RecursionError": "The function calls itself without end.",
     "KeyboardInterrupt": "The cell was interrupted. If it was slow, look for a loop that never ends.",

@@ -13,7 +13,8 @@ from numpy.typing import ArrayLike
 from workbook.ladder.outcomes import CheckFailed
 from workbook.ladder.owned import is_kind
 from workbook.ladder.plain import is_remote
-from workbook.ladder.wording import mismatch_text, number_text, shape_words, type_text
+from workbook.ladder.variants import Examples
+from workbook.ladder.wording import shape_words, type_text
 
 _RETURN_HINT = "A function without a return statement gives None. Does yours end with return?"
 
@@ -252,42 +253,11 @@ def close(
     rtol, atol : float
         Relative tolerance, and an absolute one in the unit of the values.
     mistakes : dict, optional
-        Hint → the value that this known mistake gives. The first one that matches ``got`` gives its hint.
+        Hint → the value that this known mistake gives. The one that matches ``got`` gives its hint.
+
+    Several examples of one answer are better compared together, by `Examples`.
     """
-    got, expected = np.asarray(got, dtype=np.float64), np.asarray(expected, dtype=np.float64)
-    if got.shape != expected.shape:
-        _check_shape(got.shape, expected.shape, what)
-    with np.errstate(all="ignore"):  # infinities are told below, not warned about
-        wrong = ~(np.abs(got - expected) <= atol + rtol * np.abs(expected))
-    if not wrong.any():
-        return
-    hint = None
-    for sentence, value in (mistakes or {}).items():
-        mistaken = np.asarray(value, dtype=np.float64)
-        if mistaken.shape == got.shape and np.all(np.abs(got - mistaken) <= atol + rtol * np.abs(mistaken)):
-            hint = sentence
-            break
-    raise CheckFailed(
-        f"{what}: {mismatch_text(got, expected, wrong)}", hint or _pattern_hint(got, expected, rtol)
-    )
-
-
-def _pattern_hint(got: np.ndarray, expected: np.ndarray, rtol: float) -> str | None:
-    """A hint for differences that show a pattern whatever the question is: sign, factor, transpose."""
-    tolerance = max(rtol, 1e-9)
-    size = np.max(np.abs(expected), initial=0.0)
-    if size == 0.0 or not (np.isfinite(size) and np.isfinite(got).all()):
-        return None
-    if np.allclose(got, -expected, rtol=tolerance, atol=tolerance * size):
-        return "The sign is opposite."
-    if not got.any():
-        return "It is all zeros." if got.ndim else None
-    square = got.ndim == 2 and got.shape[0] == got.shape[1] > 1
-    if square and np.allclose(got.T, expected, rtol=tolerance, atol=tolerance * size):
-        return "It is the transpose of what is expected."
-    factor = float(np.vdot(expected, got) / np.vdot(expected, expected))
-    simple = next((k for k in (2.0, 0.5, 4.0, 0.25, -2.0, -0.5) if abs(factor - k) < 1e-6), None)
-    if simple is not None and np.allclose(got, simple * expected, rtol=tolerance, atol=tolerance * size):
-        every = "It" if got.size == 1 else "Every entry"
-        return f"{every} is {number_text(simple)} times what is expected."
-    return None
+    if np.shape(got) != np.shape(expected):
+        _check_shape(np.shape(got), np.shape(expected), what)
+    with Examples(rtol=rtol, atol=atol) as examples:
+        examples.compare(got, expected, what=what, mistakes=mistakes)

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import json
 import os
 import tempfile
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
 import click
 
-from workbook.handin import Found, find, login_name
+from workbook.handin import Found, find
 from workbook.limits import PAGES_NAME, PDF_NAME, Refused, shown
+from workbook.student import Student, who
 
 
 def now() -> datetime:
@@ -22,8 +25,21 @@ def now() -> datetime:
     return datetime.now().astimezone()
 
 
-def make(found: Found, scans: Sequence[str], student: str) -> tuple[bytes, str, list[str]]:
+@dataclass(frozen=True)
+class Made:
     """The PDF, its page map as text, and lines to say: what the scans were taken for, and what could not be shown.
+
+    ``unfound`` has a line for each ``scan:`` line whose page was not given.
+    """
+
+    pdf: bytes
+    pages: str
+    lines: list[str]
+    unfound: list[str]
+
+
+def make(found: Found, scans: Sequence[str], student: Student) -> Made:
+    """The PDF of what was found.
 
     Raises
     ------
@@ -38,16 +54,20 @@ def make(found: Found, scans: Sequence[str], student: str) -> tuple[bytes, str, 
     try:
         result = export(
             [Notebook(one.name, one.content) for one in found.notebooks],
-            student=student,
+            student=str(student),
             made=now(),
             scans=taken,
+            notices=missing_lines(found),
             cached=FormulaCache(cache_folder()),
         )
     except OSError as problem:
         raise Refused(f"no room for temporary files in {tempfile.gettempdir()}: {problem.strerror}") from None
     lines = [f"scan {line}" for line in said]
+    if not student.name:
+        lines.append('note: no name is on the pages: add --student "Your Name"')
     lines += [f"note: {where}: {what}" for where, what in result.notes]
-    return result.pdf, page_map_text(result.pages), lines
+    unfound = [f"{part}: {what}" for part, what in result.unfound]
+    return Made(result.pdf, page_map_text(result.pages), lines, unfound)
 
 
 def write(path: Path, data: bytes) -> None:
@@ -75,16 +95,15 @@ def missing_lines(found: Found) -> list[str]:
     return lines + ([f"missing: {', '.join(found.missing)}"] if found.missing else [])
 
 
-student_option = click.option(
-    "--student", envvar="HW0_STUDENT", default=login_name, help="Your name, for the foot of each page."
-)
+student_option = click.option("--student", envvar="HW0_STUDENT", help="Your name, for the foot of each page.")
+id_option = click.option("--student-id", envvar="HW0_STUDENT_ID", help="Your student id, printed beside it.")
 scan_option = click.option(
     "--scan",
     "scans",
     multiple=True,
     metavar="[PART=]FILE[:PAGES]",
     help="Pages on paper: a PDF, JPEG, PNG or HEIC file. q2=page1-3.pdf is for problem 2, q4b=photo.jpg for one "
-    "part, q3=all.pdf:4-6 is some pages of it; without a part, files go to problems 2 to 5 in order. Repeatable.",
+    "part, q3=all.pdf:4-6,9 is some pages of it; without a part, files go to problems 2 to 5 in order. Repeatable.",
 )
 
 
@@ -95,40 +114,43 @@ scan_option = click.option(
 )
 @scan_option
 @student_option
-def command(folder: Path, output: Path | None, scans: tuple[str, ...], student: str) -> None:
+@id_option
+def command(
+    folder: Path, output: Path | None, scans: tuple[str, ...], student: str | None, student_id: str | None
+) -> None:
     """Make the one PDF to hand in, from the saved notebooks in FOLDER and your scans.
 
-    Each part is on a page of its own, with an entry in the outline; pages.json, beside the PDF, says which pages
-    belong to which part.
+    Each part has an entry in the outline; pages.json, beside the PDF, says which pages belong to which part. Your
+    name is the one that `hw0 submit` asked for, unless you give another.
     """
     output = output or folder / PDF_NAME
     try:
         found = find(folder)
-        pdf, pages, lines = make(found, scans, student)
-        write(output, pdf)
-        write(output.with_name(PAGES_NAME), pages.encode())
+        made = make(found, scans, who(folder, student, student_id))
+        write(output, made.pdf)
+        write(output.with_name(PAGES_NAME), made.pages.encode())
     except Refused as refusal:
         raise RefusalError(str(refusal)) from None
-    for line in [*missing_lines(found), *lines]:
+    for line in [*missing_lines(found), *made.lines]:
         click.echo(line)
-    click.echo(f"{output}: {_count(pages)} pages")
+    click.echo(f"{output}: {_count(made.pages)} pages")
 
 
-def make_pdf(*scans: str, student: str = "") -> None:
+def make_pdf(*scans: str, student: str = "", student_id: str = "") -> None:
     """The same from a notebook cell: ``make_pdf()``, or ``make_pdf("q2=page1-3.pdf")``; save the notebooks first."""
     try:
-        found = find(Path.cwd())
-        pdf, pages, lines = make(found, scans, student or os.environ.get("HW0_STUDENT") or login_name())
-        write(Path(PDF_NAME), pdf)
-        write(Path(PAGES_NAME), pages.encode())
+        here = Path.cwd()
+        found = find(here)
+        name = student or os.environ.get("HW0_STUDENT")
+        made = make(found, scans, who(here, name, student_id or os.environ.get("HW0_STUDENT_ID")))
+        write(Path(PDF_NAME), made.pdf)
+        write(Path(PAGES_NAME), made.pages.encode())
     except Refused as refusal:
         print(refusal)
         return
-    print("\n".join([*missing_lines(found), *lines, f"{PDF_NAME}: {_count(pages)} pages"]))
+    print("\n".join([*missing_lines(found), *made.lines, f"{PDF_NAME}: {_count(made.pages)} pages"]))
 
 
 def _count(pages: str) -> int:
     """Pages in a page map's text."""
-    import json
-
     return int(json.loads(pages)["page_count"])

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import unquote
 
 from workbook.pdf.images import BadImageError, Picture, decode_base64, from_data_url, raster, vector
 from workbook.pdf.maths import MAX_TEX, Request, defines
@@ -16,12 +18,16 @@ Block = dict[str, Any]
 MAX_OUTPUT_ROWS = 2500
 MAX_CODE_ROWS = 6000
 MAX_MARKDOWN_CHARS = 400_000
-MAX_PICTURES = 60
+MAX_HTML_CHARS = 4_000_000
+MAX_PICTURES = 120
 #: For the whole export; every formula is an image of its own for the compiler.
 MAX_FORMULAS = 6000
 MAX_NOTES = 80
 #: All pictures together, in bytes after they were made small.
 MAX_PICTURE_BYTES = 60_000_000
+
+
+_KEPT = re.compile("data:,([0-9]{1,9})")
 
 
 @dataclass
@@ -31,6 +37,7 @@ class Budget:
     output_rows: int = MAX_OUTPUT_ROWS
     code_rows: int = MAX_CODE_ROWS
     markdown_chars: int = MAX_MARKDOWN_CHARS
+    html_chars: int = MAX_HTML_CHARS
     pictures: int = MAX_PICTURES
 
 
@@ -43,12 +50,15 @@ class Collected:
     pictures: dict[str, Picture] = field(default_factory=dict)
     notes: list[tuple[str, str]] = field(default_factory=list)
     where: str = ""
+    spelled: set[str] = field(default_factory=set)
     definitions: str = ""
     budget: Budget = field(default_factory=Budget)
+    _data: list[str] = field(default_factory=list)
 
     def begin_notebook(self, name: str) -> None:
         """Macros and budgets belong to one notebook."""
         self.where, self.definitions, self.budget = name, "", Budget()
+        self._data = []
 
     def note(self, what: str) -> None:
         """Remember something that the reader of the PDF should know; said at its end and by the command."""
@@ -69,23 +79,37 @@ class Collected:
             self.wheres.append(self.where)
         return self.requests[request]
 
+    def keep_data(self, text: str) -> int:
+        """Keep a picture that was written out in a text (a data URL, or an SVG), by the number that stands for it."""
+        self._data.append(text)
+        return len(self._data) - 1
+
+    def data_at(self, number: int) -> str:
+        """What was kept under a number; "" if there is none."""
+        return self._data[number] if number < len(self._data) else ""
+
     def image(self, source: str, alt: str, attachments: Any = None) -> Block:
         """An image block for what a Markdown cell or HTML names, or the note that stands in its place."""
         label = clean(alt).strip()[:200]
         try:
             if source.startswith("attachment:"):
                 return self.keep(self._attached(source.removeprefix("attachment:"), attachments), label)
-            if source.startswith("data:"):
+            if found := _KEPT.fullmatch(source):
+                source = self.data_at(int(found[1]))
+            if source.startswith("<"):
+                return self.keep(vector(source), label)
+            if source[:5].lower() == "data:":
                 return self.keep(from_data_url(source), label)
         except BadImageError as problem:
-            return self.missing(f"image left out: {problem}")
+            return self.missing(f"image left out: {problem}" + (f" ({label})" if label else ""))
         shown = clean(" ".join(source.split()))[:80] or "it"
         return self.missing(
             f"image left out: {shown} is not inside the notebook (paste the picture into the cell)"
         )
 
     def _attached(self, name: str, attachments: Any) -> Picture:
-        bundle = attachments.get(name) if isinstance(attachments, dict) else None
+        held = attachments if isinstance(attachments, dict) else {}
+        bundle = held.get(name, held.get(unquote(name)))
         for kind, data in bundle.items() if isinstance(bundle, dict) else ():
             if isinstance(data, str | list):
                 return vector(decode_base64(data).decode("utf-8", "replace")) if "svg" in kind else raster(
@@ -98,7 +122,10 @@ class Collected:
         try:
             if kind == "image/svg+xml":
                 return self.keep(vector(data), alt)
-            return self.keep(raster(decode_base64(data)), alt)
+            picture = raster(decode_base64(data))
+            if picture.frames > 1:
+                self.note("of an animation its first picture is shown")
+            return self.keep(picture, alt)
         except BadImageError as problem:
             return self.missing(f"picture left out: {problem}")
 
@@ -128,8 +155,8 @@ class Collected:
 def clean_tex(tex: str) -> str:
     r"""TeX without control characters and formula markers; what has no glyph is spelled, as in text.
 
-    >>> clean_tex(r"x = \text{中}")
-    'x = \\text{\\text{[U+4E2D]}}'
+    >>> clean_tex("x = \\text{\U000f0000}")
+    'x = \\text{\\text{[U+F0000]}}'
     """
     kept = (c for c in tex if c == "\n" or (ord(c) >= 32 and not 0xD800 <= ord(c) <= 0xF8FF))
     return "".join(c if c.isascii() or c in _MATHS else _spelled(c) for c in kept)

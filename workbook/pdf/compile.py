@@ -1,8 +1,8 @@
 """The plain document → PDF bytes, by Typst in a fresh folder that holds our files and nothing else.
 
 Typst can read files below its root and nothing above; packages from the network are named in markup, and no student
-text is markup. Fonts are those inside Typst and the DejaVu fonts of matplotlib: the system's are never looked at, so
-every machine makes the same pages.
+text is markup. Fonts are those inside Typst, the DejaVu fonts of matplotlib, and for other scripts what fonts.py finds:
+Typst itself never looks at the system's, so machines with the same packages make the same pages.
 """
 
 from __future__ import annotations
@@ -19,6 +19,8 @@ from pathlib import Path
 from typing import Any
 
 import typst
+
+from workbook.pdf import fonts
 
 #: Warnings that say that something of the document is missing from the page.
 _FATAL_WARNINGS = ("block", "paragraph", "may not occur")
@@ -69,6 +71,14 @@ def compile_document(
     try:
         standard = resources.files(__package__).joinpath("template.typ")
         (folder / "main.typ").write_bytes(template or standard.read_bytes())
+        text = json.dumps(document, ensure_ascii=False)
+        drawings = "".join(
+            data.decode("utf-8", "replace") for name, data in files.items() if name.endswith(".svg")
+        )
+        extra = fonts.needed(text + drawings)
+        (folder / "fonts").mkdir()
+        fonts.bring(extra, folder / "fonts")
+        document = {**document, "fonts": [face.family for face in extra]}
         (folder / "data.json").write_text(json.dumps(document), encoding="utf-8")
         for name, data in files.items():
             (folder / name).write_bytes(data)
@@ -90,7 +100,7 @@ def _compile(folder: Path, made: datetime, accessible: bool) -> tuple[bytes, lis
     return typst.compile_with_warnings(
         str(folder / "main.typ"),
         root=str(folder),
-        font_paths=font_folders(),
+        font_paths=[*font_folders(), str(folder / "fonts")],
         ignore_system_fonts=True,
         format="pdf",
         timestamp=int(made.timestamp()),

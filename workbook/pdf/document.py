@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from workbook.parts import BY_NOTEBOOK, PARTS
+from workbook.pdf import fonts
 from workbook.pdf.code import highlight
 from workbook.pdf.collect import Block, Collected
 from workbook.pdf.outputs import markup, output_blocks
@@ -96,7 +97,11 @@ def chapter(notebook: Notebook, gather: Collected) -> Chapter:
             parts[name] = Part(name)
         current = parts.get(name, current) if name else current
         gather.where = current.name or notebook.name
-        drawn = _cell(cell, number, gather)
+        with fonts.watching() as spelled:
+            drawn = _cell(cell, number, gather)
+        if spelled:
+            gather.spelled |= spelled
+            gather.note(f"characters are printed by their code points: {fonts.scripts(spelled)}")
         if drawn:
             current.cells.append(drawn)
     title = _take_title(parts[""]) or [{"k": "text", "v": clean(notebook.name)}]
@@ -129,11 +134,7 @@ def _cell(cell: dict[str, Any], number: int, gather: Collected) -> Block | None:
         if role in ("derivation", "answer"):
             source = written(source)
             drawn["empty"] = not source
-        room = max(gather.budget.markdown_chars, 0)
-        gather.budget.markdown_chars -= len(source)
-        drawn["blocks"] = markup(source[:room], gather, cell.get("attachments"))
-        if len(source) > room:
-            drawn["blocks"].append(gather.missing("text left out: this notebook is too long"))
+        drawn["blocks"] = markup(source, gather, cell.get("attachments"))
     elif kind == "code":
         drawn["blocks"] = _code(source, gather) + output_blocks(cell, gather)
     elif source.strip():

@@ -2,41 +2,69 @@
 
 A block or inline is a dict whose ``k`` names its kind; template.typ has a function for each kind and for no other.
 Inline: text, br, em, strong, code, del, u, sub, sup, mark, link, math, image. Block: p, heading, list, quote,
-rule, code, table, display, image, note.
+rule, code, table, display, image, note. What a page cannot show leaves a note where it stood.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 from workbook.pdf import tables
 from workbook.pdf.code import highlight
-from workbook.pdf.text import breakable, clean
+from workbook.pdf.text import breakable, clean, right_to_left
 from workbook.pdf.tree import VOID, Node
 
 Block = dict[str, Any]
 
 _INLINE = {
-    "b": "strong", "strong": "strong", "i": "em", "em": "em", "var": "em", "u": "u", "s": "del", "del": "del",
-    "strike": "del", "sub": "sub", "sup": "sup", "mark": "mark", "a": "link", "small": "span", "span": "span",
+    "b": "strong", "strong": "strong", "i": "em", "em": "em", "var": "em", "dfn": "em", "cite": "em", "u": "u",
+    "ins": "u", "s": "del", "del": "del", "strike": "del", "sub": "sub", "sup": "sup", "mark": "mark", "a": "link",
+    **dict.fromkeys(("small", "big", "span", "font", "label", "abbr", "q", "time", "button", "option"), "span"),
 }  # fmt: skip
 _CODE = frozenset(("code", "tt", "kbd", "samp"))
+#: Elements that stand in a line and hold no text of their own.
+_EMPTY = (VOID - {"hr", "embed"}) | {"progress", "meter"}
+#: What only a browser can show, and how the note calls it.
+_MEDIA = {
+    "video": "a video",
+    "audio": "a sound",
+    "iframe": "an embedded page",
+    "canvas": "a drawing that only a browser can make",
+    "object": "an embedded object",
+    "embed": "an embedded object",
+}
 _MARKER = re.compile("\ue000([0-9]+)\ue001")
+_DATA = re.compile("data:,([0-9]{1,9})")
+_HIDDEN = re.compile(r"display\s*:\s*none", re.I)
+_ADDRESS = re.compile(r"(https?://[^\s<>\"\u200b]*[^\s<>\"\u200b.,:;!?)\]'])")
+#: Blocks that stand between two paragraphs, although HTML lets them stand in a line.
+_BETWEEN = ("display", "image", "note")
+
+
+@dataclass(frozen=True)
+class Sources:
+    """What a walker asks for while it goes: each is a function of the export that it works for.
+
+    ``formula(number)`` tells ``(index, display)`` of a marker; ``image(source, alt)`` gives an image block or a note;
+    ``data(number)`` is what stood for ``data:,number``; ``missing(text)`` is a note. ``typeset(text)`` leaves markers
+    for the formulas in a text, in HTML that a program put out.
+    """
+
+    formula: Callable[[int], tuple[int, bool] | None]
+    image: Callable[[str, str], Block]
+    data: Callable[[int], str]
+    missing: Callable[[str], Block]
+    typeset: Callable[[str], str] = str
 
 
 class Walker:
-    """Turns a tree into blocks.
+    """Turns a tree into blocks."""
 
-    ``formula(number)`` tells ``(index, display)`` of a marker; ``image(source, alt)`` gives an image block or a note.
-    """
-
-    def __init__(
-        self, formula: Callable[[int], tuple[int, bool] | None], image: Callable[[str, str], Block]
-    ) -> None:
-        self._formula = formula
-        self._image = image
+    def __init__(self, sources: Sources) -> None:
+        self._sources = sources
 
     def blocks(self, node: Node) -> list[Block]:
         """The blocks inside an element; runs of inline children become paragraphs."""
@@ -49,12 +77,7 @@ class Walker:
                 run.clear()
 
         for child in node.children:
-            if (
-                isinstance(child, str)
-                or child.tag in _INLINE
-                or child.tag in _CODE
-                or child.tag in VOID - {"hr"}
-            ):
+            if isinstance(child, str) or child.tag in _INLINE or child.tag in _CODE or child.tag in _EMPTY:
                 run.append(child)
                 continue
             flush()
@@ -64,14 +87,27 @@ class Walker:
 
     def _block(self, node: Node) -> list[Block]:
         tag = node.tag
+        if _HIDDEN.search(node.attributes.get("style", "")):
+            return []
+        if tag in _MEDIA:
+            return self._media(node)
         if re.fullmatch("h[1-6]", tag):
             return [{"k": "heading", "level": int(tag[1]), "c": self._inlines(node.children)}]
         if tag == "pre":
             inner = next((c for c in node.children if isinstance(c, Node) and c.tag == "code"), None)
             language = re.match(r"language-([\w+-]+)", inner.attributes.get("class", "") if inner else "")
-            return [{"k": "code", "lines": highlight(node.text(), language[1] if language else "")}]
+            return [
+                {
+                    "k": "code",
+                    "lines": highlight(self._restored(node.text()), language[1] if language else ""),
+                }
+            ]
         if tag in ("ul", "ol"):
-            items = [self.blocks(c) for c in node.children if isinstance(c, Node) and c.tag == "li"]
+            items = [
+                self._item(child)
+                for child in node.children
+                if not (isinstance(child, str) and child.isspace())
+            ]
             start = node.attributes.get("start", "1")
             return [
                 {
@@ -86,10 +122,37 @@ class Walker:
         if tag == "hr":
             return [{"k": "rule"}]
         if tag == "table":
-            return tables.blocks(node, self._inlines) or self.blocks(tables.without_rows(node))
+            caption = self.blocks(tables.without_rows(node))
+            return caption + tables.blocks(node, self._inlines, self._sources.missing)
         if tag == "summary":
             return [{"k": "p", "c": [{"k": "strong", "c": self._inlines(node.children)}]}]
+        if tag == "dd":
+            return [{"k": "quote", "c": self.blocks(node)}]
+        if tag == "dt":
+            return [{"k": "p", "c": [{"k": "strong", "c": self._inlines(node.children)}]}]
         return self.blocks(node)
+
+    def _item(self, child: Node | str) -> list[Block]:
+        """The blocks of a list's item; of what stands between items too, as a browser shows it."""
+        if isinstance(child, Node) and child.tag == "li":
+            return self.blocks(child)
+        return self.blocks(Node("", {}, [child]))
+
+    def _media(self, node: Node) -> list[Block]:
+        """The note for what only a browser can show; an object's own replacement is shown beside it."""
+        source = node.attributes.get("src") or node.attributes.get("data") or ""
+        where = f": {clean(source)[:120]}" if source.startswith(("http://", "https://")) else ""
+        note = self._sources.missing(f"{_MEDIA[node.tag]} is left out{where}")
+        return [note, *self.blocks(node)] if node.tag == "object" else [note]
+
+    def _restored(self, text: str) -> str:
+        """Text with what was written out in it named: ``data:image/png;base64,… (116,299 characters)``."""
+
+        def name(found: re.Match[str]) -> str:
+            url = self._sources.data(int(found[1]))
+            return f"{url.partition(',')[0]},… ({len(url):,} characters)" if url else found[0]
+
+        return _DATA.sub(name, text)
 
     def _paragraph(self, run: list[Node | str]) -> list[Block]:
         """Paragraphs of a run; a display formula or an image stands between two of them."""
@@ -100,11 +163,11 @@ class Walker:
             while line and line[-1]["k"] == "br":
                 line.pop()
             if any(part["k"] != "text" or part["v"].strip() for part in line):
-                out.append({"k": "p", "c": list(line)})
+                out.append({"k": "p", "c": list(line)} | ({"rtl": True} if right_to_left(line) else {}))
             line.clear()
 
         for part in self._inlines(run):
-            if part["k"] in ("display", "image", "note"):
+            if part["k"] in _BETWEEN:
                 flush()
                 out.append(part)
             elif line or (part["k"] == "text" and part["v"].strip()):
@@ -122,11 +185,32 @@ class Walker:
             elif child.tag == "br":
                 out.append({"k": "br"})
             elif child.tag == "img":
-                out.append(self._image(child.attributes.get("src", ""), child.attributes.get("alt", "")))
+                out.append(self._picture(child))
+            elif child.tag == "input":
+                out.extend(self._field(child))
+            elif child.tag in ("progress", "meter"):
+                done, most = (child.attributes.get(name, "") for name in ("value", "max"))
+                out.append({"k": "text", "v": clean(f"[{done or '…'} of {most or '1'}] ")})
+            elif child.tag in _MEDIA:
+                out.extend(self._media(child))
             elif child.tag in _CODE:
-                out.append({"k": "code", "v": " ".join(clean(child.text()).split())})
+                out.append({"k": "code", "v": " ".join(clean(self._restored(child.text())).split())})
+            elif child.tag == "pre":
+                for line in clean(self._restored(child.text())).strip("\n").split("\n"):
+                    out += [{"k": "code", "v": line}, {"k": "br"}] if line.strip() else [{"k": "br"}]
+            elif child.tag == "option":
+                out += [*self._inlines(child.children), {"k": "text", "v": " "}]
+            elif child.tag not in _INLINE:
+                # A block in a line, as in a table's cell: on a line of its own.
+                if out and out[-1]["k"] != "br" and not _is_space(out):
+                    out.append({"k": "br"})
+                out.extend(self._inlines(child.children))
             elif _INLINE.get(child.tag) == "link":
-                inside = self._inlines(child.children)
+                inside = [
+                    plain
+                    for part in self._inlines(child.children)
+                    for plain in (part["c"] if part["k"] == "link" else [part])
+                ]
                 url = child.attributes.get("href", "")
                 web = (
                     url.startswith(("https://", "http://", "mailto:"))
@@ -145,7 +229,7 @@ class Walker:
         """One styled inline, or several where a display formula or an image stands between them."""
         out: list[Block] = []
         for part in inside:
-            if part["k"] in ("display", "image", "note"):
+            if part["k"] in _BETWEEN:
                 out.append(part)
             elif out and out[-1]["k"] == kind:
                 out[-1]["c"].append(part)
@@ -153,13 +237,46 @@ class Walker:
                 out.append({"k": kind, "c": [part]})
         return out
 
+    def _picture(self, node: Node) -> Block:
+        """A picture, as wide as it was said to be."""
+        block = self._sources.image(node.attributes.get("src", ""), node.attributes.get("alt", ""))
+        width = node.attributes.get("width", "").removesuffix("px")
+        if block["k"] == "image" and re.fullmatch("[0-9]{1,4}", width) and int(width):
+            block["height"], block["width"] = block["height"] * int(width) / block["width"], float(width)
+        return block
+
+    @staticmethod
+    def _field(node: Node) -> list[Block]:
+        """What a form's field shows."""
+        kind, value = node.attributes.get("type", "text").lower(), node.attributes.get("value", "")
+        if kind in ("checkbox", "radio"):
+            return [{"k": "text", "v": "☑ " if "checked" in node.attributes else "☐ "}]
+        return [] if kind == "hidden" or not value.strip() else [{"k": "text", "v": clean(value)[:200] + " "}]
+
     def _text(self, text: str) -> list[Block]:
         out: list[Block] = []
-        for place, piece in enumerate(_MARKER.split(clean(text, marks=True))):
+        marked = clean(self._restored(self._sources.typeset(text)), marks=True)
+        for place, piece in enumerate(_MARKER.split(marked)):
             if place % 2:
-                found = self._formula(int(piece[:9]))
+                found = self._sources.formula(int(piece[:9]))
                 if found:
                     out.append({"k": "display" if found[1] else "math", "f": found[0]})
             elif piece := re.sub(r"\s+", " ", piece.translate({0xE000: None, 0xE001: None})):
-                out.append({"k": "text", "v": breakable(piece)})
+                out.extend(_linked(piece))
         return out
+
+
+def _is_space(parts: list[Block]) -> bool:
+    return all(part["k"] == "text" and not part["v"].strip() for part in parts)
+
+
+def _linked(text: str) -> list[Block]:
+    """Text in which an address is a link, as a browser makes it one."""
+    out: list[Block] = []
+    for place, piece in enumerate(_ADDRESS.split(text)):
+        words = {"k": "text", "v": breakable(piece)}
+        if place % 2 and piece.isprintable() and len(piece) < 2000:
+            out.append({"k": "link", "url": piece, "c": [words]})
+        elif piece:
+            out.append(words)
+    return out

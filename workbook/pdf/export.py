@@ -16,12 +16,20 @@ from workbook.pdf.collect import Collected
 from workbook.pdf.compile import CompileError, compile_document
 from workbook.pdf.document import Chapter, Notebook, chapter
 from workbook.pdf.fallback import repair
+from workbook.pdf.fonts import scripts, watching
 from workbook.pdf.maths import typeset
-from workbook.pdf.overlay import destinations, lay_over
+from workbook.pdf.overlay import lay_over, places
+from workbook.pdf.scanlines import lines_in, place
 from workbook.pdf.scans import Scan, ScanPage, order, pages_of, spoken
 from workbook.pdf.text import clean
 
 TITLE = "Homework 0"
+NO_FONT = (
+    "Characters are printed by their code points, such as [U+4E2D], as no font here has them: {}. "
+    "pip install manimgx-fonts manimgx-fonts-cjk brings fonts."
+)
+#: A heading whose destination is within this many points of the upper edge is the first thing on its page.
+TOP_OF_PAGE = 80.0
 
 
 class NoPdf(Refused):
@@ -30,11 +38,15 @@ class NoPdf(Refused):
 
 @dataclass(frozen=True)
 class Export:
-    """The PDF, the page map (see ``page_map``), and what could not be shown as it is."""
+    """The PDF, the page map (see ``page_map``), and what could not be shown as it is.
+
+    ``unfound`` has the parts with a line such as ``scan: page 3`` whose page was not given, each with the reason.
+    """
 
     pdf: bytes
     pages: dict[str, Any]
     notes: list[tuple[str, str]]
+    unfound: list[tuple[str, str]] = field(default_factory=list)
 
 
 @dataclass
@@ -51,7 +63,8 @@ def export(
     *,
     student: str,
     made: datetime,
-    scans: Sequence[Scan] = (),
+    scans: Sequence[Scan] | None = None,
+    notices: Sequence[str] = (),
     cached: FormulaCache | None = None,
 ) -> Export:
     """One PDF of all ``notebooks`` in the order they are given, scans in their places.
@@ -64,6 +77,10 @@ def export(
         Printed in every footer.
     made : aware datetime
         Printed in every footer; with the same input the same bytes come out.
+    scans : sequence of Scan, optional
+        None where nobody was asked for scans: then lines such as ``scan: page 3`` are not compared with them.
+    notices : sequence of str
+        What a reader should know first, such as notebooks that are missing; printed on the first page.
 
     Raises
     ------
@@ -74,8 +91,14 @@ def export(
     """
     gather = Collected()
     chapters = [chapter(notebook, gather) for notebook in notebooks]
-    scanned = [page for scan in scans for page in pages_of(scan)]
+    scanned = [page for scan in scans or () for page in pages_of(scan)]
+    unfound: list[tuple[str, str]] = []
+    if scans is not None:
+        scanned, unfound = place(scanned, lines_in(notebooks))
+        gather.notes += [problem for problem in unfound if problem not in gather.notes]
     plan = _plan(chapters, gather, scanned, student, made, cached)
+    plan.document["notices"] += [clean(notice) for notice in notices]
+    plan.document["notices"] += [f"{part}: {clean(what)}" for part, what in unfound]
     # A scan is a picture of handwriting: no document with one can claim to be accessible.
     accessible = not scanned
     try:
@@ -86,10 +109,10 @@ def export(
             pdf = compile_document(plan.document, plan.files, made, accessible=accessible)
         except CompileError as problem:
             raise NoPdf(f"no PDF can be made of these notebooks: {problem}") from None
-    names, count = destinations(pdf)
-    pdf = lay_over(pdf, {names[label]: page for label, page in plan.labels.items()})
+    names, count = places(pdf)
+    pdf = lay_over(pdf, {names[label][0]: page for label, page in plan.labels.items()})
     notes = [(str(where), str(what)) for where, what in plan.document["notes"]]
-    return Export(pdf, page_map(pdf, names, count, plan), notes)
+    return Export(pdf, page_map(pdf, names, count, plan), notes, unfound)
 
 
 def _plan(
@@ -104,7 +127,8 @@ def _plan(
     formulas = []
     for number, request in enumerate(gather.requests):
         formula = drawn[request]
-        formulas.append({**formula.plain(), "tex": clean(" ".join(request.tex.split()))[:600] or "empty"})
+        tex = clean(" ".join(request.tex.split())) or "empty"
+        formulas.append({**formula.plain(), "tex": tex if formula.error else tex[:600]})
         if formula.error:
             gather.where = gather.wheres[number]
             gather.note(f"a formula is shown as its source: {clean(formula.error)}")
@@ -149,9 +173,13 @@ def _plan(
     behind = [page for page in waiting if _home(page, homes) is None]
     if behind:
         groups.append({"k": "scans", "scans": [drawn_scan(page) for page in behind]})
+    with watching() as spelled:
+        owner = clean(student)[:100]
+    spelled |= gather.spelled
     document = {
         "title": TITLE,
-        "student": clean(student)[:80],
+        "student": owner or "no name given",
+        "notices": [NO_FONT.format(scripts(spelled))] if spelled else [],
         "time": made.strftime("%Y-%m-%d %H:%M ") + (made.tzname() or made.strftime("UTC%z")),
         "formulas": formulas,
         "groups": groups,
@@ -166,27 +194,36 @@ def _home(page: ScanPage, homes: set[str]) -> str | None:
     return max(here, key=PARTS.index) if here else None
 
 
-def page_map(pdf: bytes, names: dict[str, int], count: int, plan: Plan) -> dict[str, Any]:
+def page_map(pdf: bytes, names: dict[str, tuple[int, float]], count: int, plan: Plan) -> dict[str, Any]:
     """What is on which page, for machines.
 
     Returns
     -------
     pages : dict
-        ``{"schema": 1, "pdf", "sha256", "page_count", "parts": {"q4b": [12, 13, 40]}, "pages": [{"page": 1, "kind":
-        "cover"|"notebook"|"scan"|"notes", …}]}``; pages count from 1, and a part's pages include its scans.
+        ``{"schema": 2, "pdf", "sha256", "page_count", "parts": {"q4b": [12, 13, 40]}, "pages": [{"page": 1, "kind":
+        "cover"|"notebook"|"scan"|"notes", "parts": ["q4a", "q4b"], …}]}``; pages count from 1, and a part's pages
+        include its scans. Parts follow each other on a page, so a page may have several.
     """
-    marks = sorted((page, name) for name, page in names.items() if name in _known(plan))
+    marks = sorted((*where, name) for name, where in names.items() if name in _known(plan))
     kinds: list[dict[str, Any]] = [{"page": number, "kind": "cover"} for number in range(1, count + 1)]
-    for place, (start, name) in enumerate(marks):
-        end = marks[place + 1][0] if place + 1 < len(marks) else count + 1
-        for number in range(start, end):
-            kinds[number - 1] = {"page": number, **_describe(name, plan)}
+    for number, (start, _, name) in enumerate(marks, start=1):
+        after, below = marks[number][:2] if number < len(marks) else (count + 1, 0.0)
+        # What begins at the top of a page leaves nothing of the page to what was before.
+        end = after if below <= TOP_OF_PAGE else after + 1
+        described = _describe(name, plan)
+        for page in range(start, max(end, start + 1)):
+            known = kinds[page - 1]
+            if known["kind"] == described["kind"] == "notebook":
+                known |= {key: value for key, value in described.items() if key == "notebook"}
+                known["parts"] = list(dict.fromkeys([*known.get("parts", []), *described.get("parts", [])]))
+            else:
+                kinds[page - 1] = {"page": page, **described}
     parts: dict[str, list[int]] = {}
     for entry in kinds:
-        for part in entry.get("parts", [entry["part"]] if "part" in entry else []):
+        for part in entry.get("parts", []):
             parts.setdefault(part, []).append(entry["page"])
     return {
-        "schema": 1,
+        "schema": 2,
         "pdf": PDF_NAME,
         "sha256": hashlib.sha256(pdf).hexdigest(),
         "page_count": count,
@@ -210,10 +247,10 @@ def _describe(name: str, plan: Plan) -> dict[str, Any]:
         page = plan.labels[name]
         return {"kind": "scan", "file": page.file, "file_page": page.number, "parts": list(page.parts)}
     if name.startswith("notebook-"):
-        return {"kind": "notebook", "notebook": name.removeprefix("notebook-")}
+        return {"kind": "notebook", "notebook": name.removeprefix("notebook-"), "parts": []}
     if name == "notes":
         return {"kind": "notes"}
-    return {"kind": "notebook", "part": name}
+    return {"kind": "notebook", "parts": [name]}
 
 
 def page_map_text(pages: dict[str, Any]) -> str:

@@ -11,6 +11,7 @@ import hashlib
 import io
 import warnings
 from dataclasses import dataclass
+from urllib.parse import unquote
 
 from PIL import Image, ImageOps, UnidentifiedImageError
 
@@ -36,6 +37,7 @@ class Picture:
     data: bytes
     width: float
     height: float
+    frames: int = 1
 
 
 def decode_base64(text: str | list[str]) -> bytes:
@@ -44,7 +46,8 @@ def decode_base64(text: str | list[str]) -> bytes:
     if not isinstance(joined, str) or len(joined) > MAX_BYTES * 4 // 3 + 4:
         raise BadImageError(f"it is larger than {MAX_BYTES // 1_000_000} MB")
     try:
-        return base64.b64decode("".join(joined.split()), validate=True)
+        tidy = "".join(joined.split()).rstrip("=")
+        return base64.b64decode(tidy + "=" * (-len(tidy) % 4), validate=True)
     except (binascii.Error, ValueError):
         raise BadImageError("it is not valid base64") from None
 
@@ -87,9 +90,9 @@ def raster(data: bytes) -> Picture:
     try:
         original = Image.open(io.BytesIO(data), formats=_FORMATS)
         photo = original.format in ("JPEG", "WEBP")
-        size = original.size
+        size, frames = original.size, int(getattr(original, "n_frames", 1))
     except Exception:
-        photo, size = False, (0, 0)
+        photo, size, frames = False, (0, 0), 1
     image = open_picture(data)
     if image.size == size[::-1] != size:
         size = image.size
@@ -102,7 +105,7 @@ def raster(data: bytes) -> Picture:
         image.save(out, "JPEG", quality=85)
     else:
         image.save(out, "PNG", compress_level=1)
-    return _picture(out.getvalue(), "jpg" if photo else "png", *(size if all(size) else image.size))
+    return _picture(out.getvalue(), "jpg" if photo else "png", *(size if all(size) else image.size), frames)
 
 
 def vector(text: str | list[str]) -> Picture:
@@ -118,13 +121,19 @@ def vector(text: str | list[str]) -> Picture:
 def from_data_url(url: str) -> Picture:
     """The picture of a ``data:image/…`` URL."""
     head, _, body = url.partition(",")
-    if not head.startswith("data:image/") or ";base64" not in head:
-        raise BadImageError("only pictures in base64 are shown")
-    data = decode_base64(body)
+    head = head.lower()
+    if not head.startswith("data:image/"):
+        raise BadImageError("it is no picture")
+    if ";base64" in head:
+        data = decode_base64(unquote(body).replace("-", "+").replace("_", "/"))
+    else:
+        data = unquote(body).encode("utf-8", "replace")
     if head.startswith("data:image/svg"):
         return vector(data.decode("utf-8", "replace"))
     return raster(data)
 
 
-def _picture(data: bytes, kind: str, width: float, height: float) -> Picture:
-    return Picture(f"{hashlib.sha256(data).hexdigest()[:24]}.{kind}", data, float(width), float(height))
+def _picture(data: bytes, kind: str, width: float, height: float, frames: int = 1) -> Picture:
+    return Picture(
+        f"{hashlib.sha256(data).hexdigest()[:24]}.{kind}", data, float(width), float(height), frames
+    )

@@ -7,6 +7,7 @@ that has none (one long matrix) is left as it is.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 _TOKEN = re.compile(r"\\(?:begin|end)\s*\{[a-zA-Z*]+\}|\\[a-zA-Z]+\*?|\\.|[{}]|.", re.S)
 _RELATIONS = frozenset(
@@ -15,6 +16,8 @@ _RELATIONS = frozenset(
 )
 _SIGNS = frozenset(("+", "-", r"\pm"))
 _OPEN = frozenset(("{", r"\left", r"\bigl"))
+#: Width of a continuation's indent, and of what stands between two terms beside them, in em.
+_INDENT, _BETWEEN = 2.0, 0.3
 _CLOSE = frozenset(("}", r"\right", r"\bigr"))
 
 
@@ -52,24 +55,52 @@ def inline_pieces(tex: str, signs: bool) -> list[str]:
     return [term for part in parts for term in pieces(part, _SIGNS)] if signs else parts
 
 
-def aligned(tex: str, signs: bool = False) -> str | None:
-    r"""``tex`` as rows that begin with its relations, and with ``signs`` also with its terms; None if it has none.
+def rows(tex: str, line: float, width: Callable[[str], float], most: int) -> str | None:
+    r"""``tex`` over several lines that begin with its relations, a longer one going on below with its next terms.
 
-    >>> print(aligned("a = b = c"))
+    Parameters
+    ----------
+    tex : str
+        A display formula.
+    line : float
+        Width of a line.
+    width : callable
+        Width of a piece, in the same unit.
+    most : int
+        Pieces past which it is not tried.
+
+    Returns
+    -------
+    broken : str or None
+        None if there is no place to break.
+
+    Examples
+    --------
+    >>> print(rows("a = b = c", 4.0, len, 99))
     \begin{aligned}a &= b \\&= c\end{aligned}
+    >>> print(rows("s = a + b + c + d", 16.0, len, 99))
+    \begin{aligned}s &= a + b + c \\&\qquad + d\end{aligned}
     """
-    parts = pieces(tex)
-    rows = [[part] for part in parts]
-    if signs:
-        rows = [pieces(part, _SIGNS) for part in parts]
-    if sum(len(row) for row in rows) < 2:
+    parts = [pieces(part, _SIGNS) for part in pieces(tex)]
+    if not 2 <= sum(map(len, parts)) <= most:
         return None
-    first, rest = rows[0], rows[1:]
-    lines = [first[0]] + [rf"&\quad {piece}" for piece in first[1:]]
-    for row in rest:
-        lines.append("&" + row[0])
-        lines.extend(rf"&\qquad {piece}" for piece in row[1:])
-    # The left side and the first relation share a row: "a &= b".
-    if rest and len(first) == 1:
-        lines[:2] = [lines[0] + lines[1]]
-    return r"\begin{aligned}" + r"\\".join(lines) + r"\end{aligned}"
+    # The left side and the first relation share a line: "a &= b".
+    left = parts.pop(0)[0] if len(parts) > 1 and len(parts[0]) == 1 else ""
+    lead = width(left) if left else 0.0
+    if lead > line / 2:
+        left, lead, parts = "", 0.0, [[left], *parts]
+    lines: list[str] = []
+    for terms in parts:
+        room = line - lead
+        full: list[str] = []
+        used = 0.0
+        for term in terms:
+            wide = width(term) + _BETWEEN
+            if full and used + wide > room:
+                lines.append("".join(full))
+                full, used, room = [], 0.0, line - lead - _INDENT
+                term = rf"\qquad {term}"
+            full.append(term)
+            used += wide
+        lines.append("".join(full))
+    return r"\begin{aligned}" + left + "&" + r"\\&".join(lines) + r"\end{aligned}"

@@ -1,8 +1,9 @@
-r"""Markdown as JupyterLab reads it → clean HTML, with every formula taken out first.
+r"""Markdown as JupyterLab reads it → clean HTML, with every formula and every picture in the text taken out first.
 
 Formulas are found before Markdown sees the text (an underscore in TeX is no emphasis), by the rules of JupyterLab:
 ``$…$``, ``$$…$$``, ``\(…\)``, ``\[…\]`` and bare environments, but not inside code. Each leaves a marker of two
-private-use characters around its number, which elements.py turns back into a formula.
+private-use characters around its number, which elements.py turns back into a formula. A data URL, in which a pasted
+picture is written out, leaves ``data:,`` and its number.
 """
 
 from __future__ import annotations
@@ -11,13 +12,15 @@ import re
 from collections.abc import Callable
 from functools import cache
 
-import mistune
 import nh3
+from markdown_it import MarkdownIt
 
-#: A longer cell is shown as it was typed, with its middle left out.
+#: Characters of one cell that are shown, pictures not counted; the rest is left out with a note.
 MAX_CHARS = 100_000
 
-_FENCE = re.compile(r"^ {0,3}(`{3,}|~{3,})[^\n]*\n.*?(?:^ {0,3}\1[`~]*[ \t]*$|\Z)", re.M | re.S)
+_FENCE = re.compile(
+    r"^(?:[ >*+-]|\d+[.)])* {0,3}(`{3,}|~{3,})[^\n]*\n.*?(?:^[ >]*\1[`~]*[ \t]*$|\Z)", re.M | re.S
+)
 _FORMULA = re.compile(
     r"""(?P<code>(?<!`)(?P<ticks>`+)(?!`)(?:(?!\n[ \t]*\n).)+?(?<!`)(?P=ticks)(?!`))
     | \\\$
@@ -25,38 +28,53 @@ _FORMULA = re.compile(
     | \\\\?\[(?P<bracket>(?:(?!\n[ \t]*\n).)+?)\\\\?\]
     | \\\\?\((?P<paren>(?:(?!\n[ \t]*\n).)+?)\\\\?\)
     | \$(?P<inline>(?:(?!\n[ \t]*\n)(?:\\.|[^$\\]))+?)\$
-    | \\begin\{(?P<env>(?:equation|align|gather|multline|eqnarray|alignat|flalign|aligned|gathered|cases
-        |split|[bBpvV]?matrix|array)\*?)\}(?:.*?)\\end\{(?P=env)\}""",
+    | \\begin\{(?P<env>[A-Za-z]+\*?)\}""",
     re.X | re.S,
 )
+# A picture or another file written out in the text. Word processors break it into lines.
+_DATA_URL = re.compile(
+    r"data:[a-z]+/[\w.+-]+(?:;[\w=.-]+)*;base64,"
+    r"(?:[A-Za-z0-9+/%_-]{4,}(?:[ \t]*\r?\n[ \t]*(?=[A-Za-z0-9+/]{40}))?)+={0,2}"
+    r"|data:image/svg\+xml[;,][^\s\"'<>)]{20,}",
+    re.I,
+)
+_SVG = re.compile(r"<svg\b.*?</svg\s*>", re.I | re.S)
+#: Environments without an end that are looked for in one text; each search reads all that is left of it.
+_MAX_OPEN = 40
+_TASK = re.compile(r"(<li>\s*(?:<p>)?)\[([ xX])\](?=\s)")
 
-_BOX = re.compile(r'<input class="task-list-item-checkbox"[^>]*>')
-
-# What may stand in a page. Everything else is dropped, scripts and styles together with what is in them.
+# What may stand in a page. Of everything else the text is kept, but nothing of scripts and styles.
 _TAGS = set(
-    "p br b strong i em u s del strike code pre tt kbd samp var a img ul ol li table thead tbody tfoot tr th td "  # noqa: SIM905
-    "caption h1 h2 h3 h4 h5 h6 sub sup div span hr blockquote details summary dl dt dd small mark center section "
-    "figure figcaption".split()
+    "p br b strong i em u s del ins strike code pre tt kbd samp var a img ul ol li table thead tbody tfoot tr th td "  # noqa: SIM905
+    "caption h1 h2 h3 h4 h5 h6 sub sup div span hr blockquote details summary dl dt dd small big mark center section "
+    "article header footer main figure figcaption label abbr cite q dfn time font input button progress meter option "
+    "video audio iframe canvas object embed".split()
 )
 _ATTRIBUTES = {
     "a": {"href"},
-    "img": {"src", "alt", "width"},
+    "img": {"src", "alt", "width", "height"},
     "code": {"class"},
     "ol": {"start"},
-    "th": {"style", "align", "colspan"},
-    "td": {"style", "align", "colspan"},
+    "th": {"style", "align", "colspan", "rowspan"},
+    "td": {"style", "align", "colspan", "rowspan"},
+    "input": {"type", "value", "checked"},
+    "progress": {"value", "max"},
+    "meter": {"value", "max"},
+    "iframe": {"src"},
+    "video": {"src"},
+    "audio": {"src"},
+    "embed": {"src"},
+    "object": {"data"},
+    **{tag: {"style"} for tag in ("div", "span", "tr", "p", "pre", "section")},
 }
 
 
 @cache
-def _reader() -> Callable[[str], str]:
-    reader = mistune.create_markdown(
-        escape=False, hard_wrap=False, plugins=["strikethrough", "table", "url", "task_lists"]
-    )
-    # mistune's own guard turns attachment: and data: sources into "#harmful-link"; nh3 is the guard here.
-    assert isinstance(reader.renderer, mistune.HTMLRenderer)
-    reader.renderer._allow_harmful_protocols = True
-    return lambda text: str(reader(text))
+def _reader() -> MarkdownIt:
+    reader = MarkdownIt("commonmark", {"html": True, "maxNesting": 100}).enable(["table", "strikethrough"])
+    # nh3 is the guard of addresses here, and attachment: is a good one.
+    reader.validateLink = lambda url: True  # type: ignore[method-assign]
+    return reader
 
 
 def sanitise(html: str) -> str:
@@ -64,22 +82,30 @@ def sanitise(html: str) -> str:
     return nh3.clean(
         html,
         tags=_TAGS,
-        clean_content_tags={
-            "script",
-            "style",
-            "template",
-            "noscript",
-            "iframe",
-            "object",
-            "title",
-            "svg",
-            "math",
-        },
+        clean_content_tags={"script", "style", "template", "noscript", "title"},
         attributes=_ATTRIBUTES,
         url_schemes={"http", "https", "mailto", "attachment", "data"},
         link_rel=None,
         strip_comments=True,
     )
+
+
+def take_data(text: str, keep: Callable[[str], int]) -> str:
+    """``text`` with each data URL replaced by ``data:,number``; ``keep(url)`` gives the number.
+
+    >>> take_data("![x](data:image/png;base64,AAAABBBB)", lambda url: 3)
+    '![x](data:,3)'
+    """
+    if "data:" not in text and "DATA:" not in text:
+        return text
+    return _DATA_URL.sub(lambda found: f"data:,{keep(''.join(found[0].split()))}", text)
+
+
+def take_drawings(html: str, keep: Callable[[str], int]) -> str:
+    """HTML with each ``<svg>`` in it replaced by a picture of ``data:,number``."""
+    if "<svg" not in html.lower():
+        return html
+    return _SVG.sub(lambda found: f'<img src="data:,{keep(found[0])}" alt="Drawing">', html)
 
 
 def take_formulas(text: str, add: Callable[[str, bool], int]) -> str:
@@ -91,28 +117,60 @@ def take_formulas(text: str, add: Callable[[str, bool], int]) -> str:
     >>> found
     [('x_1', False)]
     """
+    text = text.translate({0xE000: None, 0xE001: None})
+    fences = [found.span() for found in _FENCE.finditer(text)]
+    out: list[str] = []
+    at = 0
+    for start, end in [*fences, (len(text), len(text))]:
+        out += [_formulas_in(text[at:start], add), text[start:end]]
+        at = end
+    return "".join(out)
 
-    def replace(match: re.Match[str]) -> str:
+
+def _formulas_in(text: str, add: Callable[[str, bool], int]) -> str:
+    """The same for a text without fenced code."""
+    out: list[str] = []
+    at = place = never_end = 0
+    while match := _FORMULA.search(text, place):
+        place = match.end()
         if match["code"] or match[0] == r"\$":
-            return match[0]
-        if match["env"]:
-            return f"\ue000{add(match[0], True)}\ue001"
+            continue
         display = match["display"] if match["display"] is not None else match["bracket"]
         inline = match["inline"] if match["inline"] is not None else match["paren"]
-        tex = (display if display is not None else inline).strip()
-        # A marker on a line of its own must not end the paragraph around it, nor begin a list.
-        return f"\ue000{add(tex, display is not None)}\ue001" if tex else match[0]
+        if match["env"]:
+            end = _end_of(match["env"], text, place) if never_end < _MAX_OPEN else None
+            if end is None:
+                never_end += 1
+                continue
+            place = end
+            tex, shown = text[match.start() : end], True
+        else:
+            tex, shown = (display if display is not None else inline).strip(), display is not None
+        # A quotation's marks at the beginning of its lines are none of the formula's.
+        tex = re.sub(r"\n[ \t]*>[ \t]?", "\n", tex) if _quoted(text, match.start()) else tex
+        if tex:
+            # A marker on a line of its own must not end the paragraph around it, nor begin a list.
+            out += [text[at : match.start()], f"\ue000{add(tex, shown)}\ue001"]
+            at = place
+    return "".join([*out, text[at:]])
 
-    out, at = [], 0
-    text = text.translate({0xE000: None, 0xE001: None})
-    for fence in _FENCE.finditer(text):
-        out += [_FORMULA.sub(replace, text[at : fence.start()]), fence[0]]
-        at = fence.end()
-    return "".join([*out, _FORMULA.sub(replace, text[at:])])
+
+def _quoted(text: str, place: int) -> bool:
+    return text[text.rfind("\n", 0, place) + 1 : place].lstrip().startswith(">")
 
 
-def to_html(text: str, add: Callable[[str, bool], int]) -> str:
+def _end_of(environment: str, text: str, place: int) -> int | None:
+    """Where an environment ends, others of its name inside it counted; None if it never does."""
+    depth = 1
+    for found in re.finditer(rf"\\(begin|end)\{{{re.escape(environment)}\}}", text[place:]):
+        depth += 1 if found[1] == "begin" else -1
+        if not depth:
+            return place + found.end()
+    return None
+
+
+def to_html(text: str, add: Callable[[str, bool], int], keep: Callable[[str], int]) -> str:
     """Clean HTML of a Markdown cell, formulas as markers."""
-    html = _reader()(take_formulas(text, add))
-    # The boxes of a task list are form fields, which no page has.
-    return sanitise(_BOX.sub(lambda box: "☑ " if "checked" in box[0] else "☐ ", html))
+    html = str(_reader().render(take_formulas(text, add)))
+    html = _TASK.sub(lambda box: f"{box[1]}{'☐' if box[2] == ' ' else '☑'}", html)
+    return sanitise(take_drawings(html, keep))

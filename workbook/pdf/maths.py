@@ -17,16 +17,18 @@ from importlib import resources
 from typing import Any
 
 from workbook.pdf.cache import FormulaCache
-from workbook.pdf.linebreak import aligned, inline_pieces
+from workbook.pdf.linebreak import inline_pieces, rows
 from workbook.pdf.released import formulas
 
-#: Width of the text block in em of 11 pt; a display that is wider is broken at its relations.
-LINE_EM = 46.0
+#: Width of the text block in em of 10 pt; a display that is wider is broken at its relations.
+LINE_EM = 51.0
 #: An inline formula past this width is set in pieces, so that a line may end inside it.
 INLINE_EM = 11.0
 #: Past these sizes (em) a formula is no formula: a rule of ten metres, a table of a thousand rows.
-MAX_WIDTH_EM, MAX_HEIGHT_EM = 2.2 * LINE_EM, 62.0
-MAX_TEX, MAX_SVG = 8_000, 600_000
+MAX_WIDTH_EM, MAX_HEIGHT_EM = 4 * LINE_EM, 180.0
+MAX_TEX, MAX_SVG = 40_000, 2_000_000
+#: Past this a display is looked at as one formula that no line can hold: it is made smaller, not broken.
+MAX_TERMS = 300
 # The interpreter's own limits: CPU seconds for one call, and bytes.
 CALL_SECONDS, HEAP_BYTES = 4, 300 * 1024 * 1024
 # Starting an interpreter takes 0.1 s, a formula 8 ms: a second one pays from about here.
@@ -147,7 +149,7 @@ class Typesetter:
         if len(answer["svg"]) > MAX_SVG or not answer["box"]:
             return "is too large"
         _, top, width, height = (float(number) / 1000 for number in answer["box"].split())
-        if width > 1000 or height > MAX_HEIGHT_EM:
+        if width > 1000 or height > 1000:
             return "is larger than a page"
         return Drawing(
             answer["svg"].replace("currentColor", INK),
@@ -174,13 +176,8 @@ class Typesetter:
         if isinstance(whole, str):
             return Formula(error=whole)
         if request.display:
-            for signs in (False, True):
-                if whole.width <= LINE_EM:
-                    break
-                broken = aligned(tex, signs)
-                narrower = self.draw(broken, True, request.definitions) if broken else ""
-                if isinstance(narrower, Drawing) and narrower.width < whole.width:
-                    whole = narrower
+            if whole.width > LINE_EM:
+                whole = self._broken(tex, request.definitions, whole)
         elif whole.width > INLINE_EM and len(parts := inline_pieces(tex, whole.width > LINE_EM)) > 1:
             # {} on both sides keeps the space that a relation has between two things.
             drawn = [
@@ -190,9 +187,20 @@ class Typesetter:
             good = tuple(piece for piece in drawn if isinstance(piece, Drawing))
             if len(good) == len(parts):
                 return Formula(good)
-        if whole.width > MAX_WIDTH_EM:
-            return Formula(error="is wider than two lines, and has no place to break")
+        if whole.width > MAX_WIDTH_EM or whole.height > MAX_HEIGHT_EM:
+            return Formula(error="is larger than a page, and has no place to break")
         return Formula((whole,))
+
+    def _broken(self, tex: str, definitions: str, whole: Drawing) -> Drawing:
+        """A display over several lines, each as full as it can be; as it was where that makes it no narrower."""
+
+        def width(piece: str) -> float:
+            drawn = self.draw("{}" + piece, True, definitions)
+            return drawn.width if isinstance(drawn, Drawing) else 2 * LINE_EM
+
+        broken = rows(tex, LINE_EM, width, MAX_TERMS)
+        narrower = self.draw(broken, True, definitions) if broken else ""
+        return narrower if isinstance(narrower, Drawing) and narrower.width < whole.width else whole
 
 
 def typeset(requests: Iterable[Request], cached: FormulaCache | None = None) -> dict[Request, Formula]:

@@ -2,22 +2,46 @@
 
 from __future__ import annotations
 
+import json
 import re
+from collections.abc import Callable
 from typing import Any
+from urllib.parse import quote
 
 from workbook.pdf.ansi import lines_of
 from workbook.pdf.collect import Block, Collected
-from workbook.pdf.elements import Walker
-from workbook.pdf.markdown import MAX_CHARS, sanitise, to_html
+from workbook.pdf.elements import Sources, Walker
+from workbook.pdf.markdown import MAX_CHARS, sanitise, take_data, take_drawings, take_formulas, to_html
 from workbook.pdf.tree import parse
 
 #: Rows of text that one cell shows of all its outputs together.
 MAX_CELL_ROWS = 180
 MAX_ERROR_ROWS = 60
 MAX_OUTPUTS = 60
-_PICTURES = ("image/png", "image/jpeg", "image/gif", "image/webp", "image/svg+xml")
+_PICTURES = ("image/png", "image/jpeg", "image/gif", "image/webp", "image/bmp", "image/jpg", "image/svg+xml")
 # HTML that says more than the plain text beside it.
-_RICH_HTML = re.compile(r"<(table|img|ul|ol)[ >]", re.I)
+_RICH_HTML = re.compile(r"<(table|img|svg|ul|ol|video|audio|iframe|canvas|object|embed)[ />]", re.I)
+# Plain text that only names an object, as Python does by default: <IPython.core.display.HTML object>, <Axes: >.
+_BARE = re.compile(r"<(?P<what>[A-Za-z_][\w.]*)(?:[ :][^\n]*)?>|[\w.]+\(\)|", re.S)
+# And plain text that stands in for what is shown otherwise, whatever else is there.
+_DISPLAYED = re.compile(r"<IPython\.(?:core|lib)\.display\.(\w+) object>")
+# What draws itself in a browser, and how the note calls it.
+_ONLY_LIVE = {
+    "application/vnd.plotly": "a Plotly chart",
+    "application/vnd.bokeh": "a Bokeh plot",
+    "application/vnd.vega": "a Vega chart",
+    "application/vnd.jupyter.widget": "an interactive widget",
+    "application/vnd.holoviews": "a HoloViews plot",
+    "application/vnd.dataresource": "a data table",
+    "application/geo+json": "a map",
+    "application/javascript": "a script",
+    "application/pdf": "a PDF",
+    "video/": "a video",
+    "audio/": "a sound",
+    "image/": "a picture of a kind that is not known here",
+}
+# A library's HTML that repeats its plain text and draws the rest by style sheets (scikit-learn).
+_PLAIN_IS_BETTER = re.compile(r"<div id=\"sk-|class=\"sk-")
 _ALT_COMMENT = re.compile(r"^#\|\s*fig-alt:\s*(.+)$", re.M)
 
 
@@ -70,26 +94,60 @@ def _one(output: dict[str, Any], cell: dict[str, Any], gather: Collected, room: 
         trace = "\n".join(text_of(line) for line in output.get("traceback") or [] if isinstance(line, str))
         short = f"{text_of(output.get('ename'))}: {text_of(output.get('evalue'))}"
         return _text(trace or short, gather, min(room, MAX_ERROR_ROWS), "stderr")
-    if kind not in ("execute_result", "display_data"):
-        return []
-    data = output.get("data") if isinstance(output.get("data"), dict) else {}
-    assert isinstance(data, dict)
+    if kind not in ("execute_result", "display_data", "update_display_data", "pyout"):
+        return [gather.missing("an output of a kind that notebooks do not have is left out")]
+    data = output.get("data")
+    return _shown(data, output, cell, gather, room) if isinstance(data, dict) else []
+
+
+def _shown(
+    data: dict[str, Any], output: dict[str, Any], cell: dict[str, Any], gather: Collected, room: int
+) -> list[Block]:
+    """The best of an output's representations that a page can show, or a note in its place."""
+    plain = text_of(data.get("text/plain"))
+    failed: list[Block] = []
     for mime in _PICTURES:
         if mime in data:
-            return [gather.output_picture(mime, data[mime], _alt(output, cell, mime, gather.where))]
+            block = gather.output_picture(mime, data[mime], _alt(output, cell, mime, gather.where))
+            if block["k"] == "image":
+                return [block]
+            failed = failed or [block]
     if latex := text_of(data.get("text/latex")).strip():
-        source = latex if re.search(r"\$|\\begin|\\\[|\\\(", latex) else f"$${latex}$$"
-        return markup(source, gather)
+        return failed + markup(_display_formula(latex), gather)
     if markdown := text_of(data.get("text/markdown")).strip():
-        return markup(markdown, gather)
-    html, plain = text_of(data.get("text/html")), text_of(data.get("text/plain"))
-    if html and (_RICH_HTML.search(html) or not plain.strip()):
+        return failed + markup(markdown, gather)
+    html = text_of(data.get("text/html"))
+    bare = bool(_BARE.fullmatch(plain.strip()))
+    if (
+        html.strip()
+        and (bare or _RICH_HTML.search(html))
+        and not (plain.strip() and _PLAIN_IS_BETTER.search(html))
+    ):
         blocks = html_blocks(html, gather)
         if blocks:
-            return blocks
-    if plain:
-        return _text(plain, gather, room)
-    return [gather.missing("an output that only a browser can show is left out")] if data else []
+            return failed + blocks
+    live = [what for kind, what in _ONLY_LIVE.items() if any(mime.startswith(kind) for mime in data)]
+    if "application/json" in data and bare:
+        return failed + _text(
+            json.dumps(data["application/json"], indent=1, ensure_ascii=False), gather, room
+        )
+    if html.strip() and bare:
+        live.append("HTML without text or picture")
+    displayed = _DISPLAYED.fullmatch(plain.strip())
+    said = [] if displayed or (bare and live) else _text(plain, gather, room)
+    if failed or (said and not live):
+        return failed + said
+    if not live:
+        live = [f"an object of the kind {displayed[1]}" if displayed else "an output without text or picture"]
+    return [gather.missing(f"{live[0]} is left out: only a browser can show it"), *said] if data else []
+
+
+def _display_formula(latex: str) -> str:
+    """LaTeX that an object gave of itself, as one display where it is one formula, or bare."""
+    whole = re.fullmatch(r"\$(?!\$)((?:[^$\\]|\\.)+)\$", latex, re.S)
+    if whole:
+        return f"$${whole[1]}$$"
+    return latex if re.search(r"\$|\\begin|\\\[|\\\(", latex) else f"$${latex}$$"
 
 
 def _text(text: str, gather: Collected, room: int, style: str = "") -> list[Block]:
@@ -115,31 +173,66 @@ def _alt(output: dict[str, Any], cell: dict[str, Any], mime: str, where: str) ->
 
 
 def markup(text: str, gather: Collected, attachments: Any = None) -> list[Block]:
-    """Blocks of Markdown source."""
-    cut = len(text) > MAX_CHARS
-    numbers: list[tuple[int | None, bool, str]] = []
-
-    def add(tex: str, display: bool) -> int:
-        numbers.append((gather.formula(tex, display), display, tex))
-        return len(numbers) - 1
-
-    html = to_html(text[:MAX_CHARS], add)
-    blocks = _walker(gather, numbers, attachments).blocks(parse(html))
-    if cut:
-        blocks.append(gather.missing(f"… {len(text) - MAX_CHARS:,} more characters of this text left out …"))
+    """Blocks of Markdown source; what is left of the notebook's room for text bounds it."""
+    text = take_data(_with_names(text, attachments), gather.keep_data)
+    room = max(min(MAX_CHARS, gather.budget.markdown_chars), 0)
+    gather.budget.markdown_chars -= min(len(text), room)
+    formulas = _Formulas(gather)
+    blocks = _walker(gather, formulas, attachments).blocks(
+        parse(to_html(text[:room], formulas.add, gather.keep_data))
+    )
+    if len(text) > room:
+        blocks.append(gather.missing(f"… {len(text) - room:,} more characters of this text left out …"))
     return blocks
 
 
 def html_blocks(html: str, gather: Collected) -> list[Block]:
     """Blocks of HTML from anywhere: cut, sanitised, and only the listed elements of it."""
-    return _walker(gather, [], None).blocks(parse(sanitise(html[: 4 * MAX_CHARS])))
+    html = take_drawings(take_data(html, gather.keep_data), gather.keep_data)
+    room = max(min(4 * MAX_CHARS, gather.budget.html_chars), 0)
+    gather.budget.html_chars -= min(len(html), room)
+    formulas = _Formulas(gather)
+    walker = _walker(gather, formulas, None, lambda text: take_formulas(text, formulas.add))
+    blocks = walker.blocks(parse(sanitise(html[:room])))
+    if len(html) > room:
+        blocks.append(gather.missing(f"… {len(html) - room:,} more characters of HTML left out …"))
+    return blocks
 
 
-def _walker(gather: Collected, numbers: list[tuple[int | None, bool, str]], attachments: Any) -> Walker:
-    def formula(number: int) -> tuple[int, bool] | None:
-        if number < len(numbers):
-            index, display, _ = numbers[number]
-            return None if index is None else (index, display)
-        return None
+def _with_names(text: str, attachments: Any) -> str:
+    """Markdown in which attachments with a space in their name are written as an address is."""
+    for name in attachments if isinstance(attachments, dict) else ():
+        if " " in name:
+            text = text.replace(f"(attachment:{name})", f"(attachment:{quote(name)})")
+    return text
 
-    return Walker(formula, lambda source, alt: gather.image(source, alt, attachments))
+
+class _Formulas:
+    """The formulas of one text, by the numbers in its markers."""
+
+    def __init__(self, gather: Collected) -> None:
+        self._gather = gather
+        self._found: list[tuple[int, bool] | None] = []
+
+    def add(self, tex: str, display: bool) -> int:
+        """Take a formula, and give it a number."""
+        index = self._gather.formula(tex, display)
+        self._found.append(None if index is None else (index, display))
+        return len(self._found) - 1
+
+    def __call__(self, number: int) -> tuple[int, bool] | None:
+        return self._found[number] if number < len(self._found) else None
+
+
+def _walker(
+    gather: Collected, formulas: _Formulas, attachments: Any, typeset: Callable[[str], str] = str
+) -> Walker:
+    return Walker(
+        Sources(
+            formula=formulas,
+            image=lambda source, alt: gather.image(source, alt, attachments),
+            data=gather.data_at,
+            missing=gather.missing,
+            typeset=typeset,
+        )
+    )

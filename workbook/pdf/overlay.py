@@ -65,19 +65,32 @@ def draw(target: pikepdf.Pdf, page: pikepdf.Page, scanned: pikepdf.Page, room: p
     page.contents_coalesce()
 
 
-def destinations(pdf: bytes) -> tuple[dict[str, int], int]:
-    """Named destinations → page numbers from 1, and how many pages there are."""
+def places(pdf: bytes) -> tuple[dict[str, tuple[int, float]], int]:
+    """Named destinations → page from 1 and points below the page's upper edge, and how many pages there are."""
     with pikepdf.open(io.BytesIO(pdf)) as opened:
         numbers = {page.obj.objgen: number for number, page in enumerate(opened.pages, start=1)}
-        found: dict[str, int] = {}
+        tops = {number: float(page.mediabox[3]) for number, page in enumerate(opened.pages, start=1)}
+        found: dict[str, tuple[int, float]] = {}
         root = opened.Root
-        if "/Names" in root and "/Dests" in root.Names:
-            for name, where in pikepdf.NameTree(root.Names.Dests).items():
-                found[str(name)] = numbers[_target(where).objgen]
-        if "/Dests" in root:
-            for key, where in root.Dests.items():
-                found[key.lstrip("/")] = numbers[_target(where).objgen]
+        named = (
+            list(pikepdf.NameTree(root.Names.Dests).items())
+            if "/Names" in root and "/Dests" in root.Names
+            else []
+        )
+        named += [(key.lstrip("/"), where) for key, where in root.Dests.items()] if "/Dests" in root else []
+        for name, where in named:
+            target = where.D if isinstance(where, pikepdf.Dictionary) else where
+            number = numbers[target[0].objgen]
+            # [page /XYZ left top zoom]
+            height = target[3] if len(target) > 3 else None
+            found[str(name)] = number, tops[number] - float(height) if height is not None else 0.0
         return found, len(opened.pages)
+
+
+def destinations(pdf: bytes) -> tuple[dict[str, int], int]:
+    """Named destinations → page numbers from 1, and how many pages there are."""
+    found, count = places(pdf)
+    return {name: number for name, (number, _) in found.items()}, count
 
 
 def _target(where: Any) -> Any:

@@ -24,7 +24,9 @@ MAX_FILE_BYTES = 60 * MIB
 #: The longer side of a scanned page in pixels: 200 dpi of a letter page, enough for handwriting.
 SCAN_PIXELS = 2200
 
-_SPEC = re.compile(r"(?:(?P<name>[A-Za-z0-9_,+]+)=)?(?P<file>.+?)(?::(?P<pages>\d+(?:-\d+)?))?", re.S)
+_SPEC = re.compile(
+    r"(?:(?P<name>[A-Za-z0-9_,+]+)=)?(?P<file>.+?)(?::(?P<pages>\d+(?:-\d+)?(?:,\d+(?:-\d+)?)*))?", re.S
+)
 _OWN_NAME = re.compile(r"(q[1-9][a-h]?)(?![a-z0-9])", re.I)
 
 
@@ -61,7 +63,8 @@ class ScanPage:
 def read_specs(
     specs: Sequence[str], read: Callable[[str], bytes] | None = None
 ) -> tuple[list[Scan], list[str]]:
-    """Scans from the command line: ``q2=file.pdf``, ``q2a,q2b=file.jpg``, ``q3=all.pdf:4-6`` or just ``file.pdf``.
+    """Scans from the command line: ``q2=file.pdf``, ``q2a,q2b=file.jpg``, ``q3=all.pdf:4-6,9`` or just
+    ``file.pdf``.
 
     A file without a name in front goes to the part that its own name begins with (``q4b-page1.jpg``); the others go,
     one file each, to the problems that are done on paper, in the order of the homework; one file alone, or more
@@ -73,7 +76,7 @@ def read_specs(
     said : list of str
         One line per file, what it was taken for.
     """
-    found: list[tuple[str, tuple[str, ...], bytes, int, int | None]] = []
+    found: list[tuple[str, tuple[str, ...], bytes, list[tuple[int, int | None]]]] = []
     for spec in specs:
         match = _SPEC.fullmatch(spec)
         assert match is not None  # the pattern takes any text that is not empty
@@ -85,23 +88,33 @@ def read_specs(
         own = _OWN_NAME.match(Path(file).name)
         if not parts and own:
             parts = matching(own[1])
-        first, _, last = (pages or "1").partition("-")
-        found.append((Path(file).name, parts, data, int(first), int(last or first) if pages else None))
+        found.append((Path(file).name, parts, data, _ranges(file, pages)))
     free = [index for index, (_, parts, *_) in enumerate(found) if not parts]
     taken = {BY_PART[part] for _, parts, *_ in found for part in parts}
     problems = [problem for problem in ON_PAPER if problem not in taken]
     in_order = 1 < len(free) <= len(problems)
     scans, said = [], []
-    for index, (file, parts, data, begin, end) in enumerate(found):
+    for index, (file, parts, data, ranges) in enumerate(found):
         front = False
         if not parts and in_order:
             parts = matching(problems[free.index(index)])
         elif not parts:
             front = True
             parts = tuple(part for problem in problems or ON_PAPER for part in matching(problem))
-        scans.append(Scan(file, data, tuple(dict.fromkeys(parts)), begin, end, front))
+        scans += [Scan(file, data, tuple(dict.fromkeys(parts)), begin, end, front) for begin, end in ranges]
         said.append(f"{shown(file)} → {spoken(scans[-1].parts)}" + (" (in front)" if front else ""))
     return scans, said
+
+
+def _ranges(file: str, pages: str | None) -> list[tuple[int, int | None]]:
+    """First and last pages of ``4-6,9``; the whole file where nothing is said."""
+    ranges: list[tuple[int, int | None]] = []
+    for one in pages.split(",") if pages else ():
+        first, _, last = one.partition("-")
+        if int(last or first) < int(first):
+            raise Refused(f"the scan {shown(file)}: pages {one} run backwards; write {last}-{first}")
+        ranges.append((int(first), int(last or first)))
+    return ranges or [(1, None)]
 
 
 BY_PART = {part: notebook.partition("_")[0] for notebook, parts in BY_NOTEBOOK.items() for part in parts}
@@ -147,6 +160,10 @@ def pages_of(scan: Scan) -> list[ScanPage]:
         data, wide = _photo(scan.data)
     except BadImageError as problem:
         raise Refused(f"the scan {shown(scan.file)} cannot be read: {problem}") from None
+    if scan.first != 1 or scan.last not in (None, 1):
+        raise Refused(
+            f"the scan {shown(scan.file)} is a photo of 1 page, and has no page {scan.last or scan.first}"
+        )
     return [ScanPage(scan.parts, scan.file, 1, 1, wide, scan.front, picture=data)]
 
 
@@ -171,9 +188,12 @@ def _pdf_pages(scan: Scan) -> list[ScanPage]:
     try:
         with pikepdf.open(io.BytesIO(scan.data)) as pdf:
             total = len(pdf.pages)
-            last = min(scan.last or total, total)
-            if scan.first > last or scan.first < 1:
-                raise Refused(f"the scan {shown(scan.file)} has {total} pages, and no page {scan.first}")
+            last = scan.last or total
+            gone = scan.first if not 1 <= scan.first <= total else last
+            if not 1 <= gone <= total:
+                raise Refused(
+                    f"the scan {shown(scan.file)} has {total} page{'s' * (total != 1)}, and no page {gone}"
+                )
             if last - scan.first >= MAX_PAGES:
                 raise Refused(f"the scan {shown(scan.file)} has {total} pages; at most {MAX_PAGES} are taken")
             numbers = range(scan.first, last + 1)

@@ -48,8 +48,14 @@ def sanitise_svg(text: str) -> tuple[bytes, float, float]:
         raise UnsafeSvgError("it is larger than 5 MB")
     if "<!ENTITY" in text.upper():
         raise UnsafeSvgError("it declares entities")
+    # Inside HTML an SVG need not name its namespaces.
+    tag = re.search(r"<svg\b[^>]*>", text, re.I)
+    if tag and "xmlns=" not in tag[0]:
+        text = f'{text[: tag.start()]}<svg xmlns="{_SVG[1:-1]}"{text[tag.start() + 4 :]}'
+    if tag and "xlink:" in text and "xmlns:xlink" not in text:
+        text = text.replace("<svg ", '<svg xmlns:xlink="http://www.w3.org/1999/xlink" ', 1)
     try:
-        root = ElementTree.fromstring(text)
+        root = ElementTree.fromstring(text.replace("&nbsp;", "\u00a0"))
     except (ElementTree.ParseError, ValueError, RecursionError):
         raise UnsafeSvgError("it is not valid SVG") from None
     if root.tag.removeprefix(_SVG) != "svg":

@@ -14,7 +14,7 @@ from workbook.pdf.tree import Node
 
 Block = dict[str, Any]
 Inlines = Callable[[list[Node | str]], list[Block]]
-MAX_ROWS, MAX_COLUMNS = 60, 24
+MAX_ROWS, MAX_COLUMNS = 200, 40
 #: Characters of a table's row across the page at the size of its text, and at the smallest that is read with ease.
 LINE, SMALL_LINE = 105, 150
 #: What the space around a cell takes of that.
@@ -22,11 +22,13 @@ _PADDING = 3
 
 
 def without_rows(table: Node) -> Node:
-    """What a table without any cell holds besides, such as a caption."""
-    return Node("", {}, [c for c in table.children if isinstance(c, Node) and c.tag != "tr"])
+    """What a table holds besides its rows, such as a caption; all of it if it has no rows."""
+    rows, _ = _rows(table)
+    parts = ("tr", "thead", "tbody", "tfoot") if rows else ("tr",)
+    return Node("", {}, [c for c in table.children if isinstance(c, Node) and c.tag not in parts])
 
 
-def blocks(table: Node, inlines: Inlines) -> list[Block]:
+def blocks(table: Node, inlines: Inlines, missing: Callable[[str], Block]) -> list[Block]:
     """The table as one block, or as several that hold some of the columns each; [] if it has no cells."""
     rows, heads = _rows(table)
     if not rows:
@@ -50,7 +52,7 @@ def blocks(table: Node, inlines: Inlines) -> list[Block]:
     ]
     more, wide = max(len(rows) - MAX_ROWS, 0), max(map(len, rows)) - count
     notes = [f"{more:,} more rows"] * bool(more) + [f"{wide:,} more columns"] * bool(wide)
-    return out + [{"k": "note", "v": f"… {' and '.join(notes)} left out of this PDF …"}] * bool(notes)
+    return out + ([missing(f"… {' and '.join(notes)} of a table left out …")] if notes else [])
 
 
 def _rows(table: Node) -> tuple[list[list[Node]], int]:
@@ -64,13 +66,42 @@ def _rows(table: Node) -> tuple[list[list[Node]], int]:
             if isinstance(child, Node) and child.tag == "tr":
                 cells = [c for c in child.children if isinstance(c, Node) and c.tag in ("td", "th")]
                 if cells:
-                    heads += in_head and heads == len(rows)
+                    heads += (in_head or all(c.tag == "th" for c in cells)) and heads == len(rows)
                     rows.append(cells)
             elif isinstance(child, Node) and child.tag in ("thead", "tbody", "tfoot"):
                 collect(child, child.tag == "thead")
 
     collect(table, False)
-    return rows, heads
+    return _spread(rows), heads
+
+
+def _spread(rows: list[list[Node]]) -> list[list[Node]]:
+    """Rows in which a cell that spans others is followed, and has below it, the empty cells that it covers."""
+    out: list[list[Node]] = []
+    below: dict[int, int] = {}  # column → rows that a cell above still covers
+    for row in rows:
+        cells: list[Node] = []
+        waiting = list(row)
+        while waiting or below.get(len(cells)):
+            if len(cells) > 2 * MAX_COLUMNS:
+                cells += waiting
+                break
+            column = len(cells)
+            if below.get(column):
+                below[column] -= 1
+                cells.append(Node(waiting[0].tag if waiting else row[-1].tag))
+                continue
+            cell = waiting.pop(0)
+            wide, high = _span(cell, "colspan"), _span(cell, "rowspan")
+            cells += [cell, *(Node(cell.tag, dict(cell.attributes)) for _ in range(wide - 1))]
+            below |= dict.fromkeys(range(column, column + wide), high - 1)
+        out.append(cells)
+    return out
+
+
+def _span(cell: Node, name: str) -> int:
+    said = cell.attributes.get(name, "1")
+    return min(max(int(said), 1), MAX_COLUMNS) if said.isascii() and said.isdigit() and len(said) < 5 else 1
 
 
 def _widths(rows: list[list[Node]], count: int) -> tuple[list[int], list[int]]:

@@ -6,14 +6,12 @@ a list of runs. Both code and program output are lines of runs, so both are wrap
 
 from __future__ import annotations
 
-import json
 import re
 import unicodedata
-from bisect import bisect_right
-from functools import cache
-from importlib import resources
 from itertools import pairwise
 from typing import Any
+
+from workbook.pdf.fonts import JOINERS, printable, spelled_out
 
 Run = list[Any]
 Line = list[Run]
@@ -30,20 +28,6 @@ _UNSAFE = re.compile(
 _INVISIBLE = frozenset("\u200b\u200c\u200d\u2060\ufeff\u00ad\ufe0e\ufe0f")
 
 
-@cache
-def _covered() -> tuple[list[int], list[int]]:
-    """First and last code points of the ranges that the fonts on the page have."""
-    ranges = json.loads(resources.files(__package__).joinpath("glyphs.json").read_text("ascii"))["ranges"]
-    return [first for first, _ in ranges], [last for _, last in ranges]
-
-
-def printable(char: str) -> bool:
-    """Whether our fonts have a glyph for it; they need not be looked for, as they come with the packages."""
-    firsts, lasts = _covered()
-    place = bisect_right(firsts, ord(char)) - 1
-    return place >= 0 and ord(char) <= lasts[place]
-
-
 # Signs that students like to print, and signs that say the same and are in the fonts.
 _LIKE = str.maketrans("✅❌❎⭐🌟❗❕❓➡⬅⬆⬇🟢🔴", "✔✘✘★★!!?→←↑↓●●")
 _UNUSUAL = re.compile("[^\n\t -~]+")
@@ -54,8 +38,8 @@ def clean(text: str, *, marks: bool = False) -> str:
 
     ``marks`` keeps the two private-use characters that stand around a formula's number (see markdown.py).
 
-    >>> clean("naïve ∂x 中文 \\u202e. 🎉 ✅")
-    'naïve ∂x [U+4E2D U+6587] [U+202E]. [party popper] ✔'
+    >>> clean("naïve ∂x \\u202e. ✅ \\ue123")
+    'naïve ∂x [U+202E]. ✔ [U+E123]'
     """
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     return _UNUSUAL.sub(lambda found: _spelled(found[0], marks), text)
@@ -69,13 +53,23 @@ def _spelled(run: str, marks: bool) -> str:
         hidden = bool(_UNSAFE.match(char))
         if marks and char in "\ue000\ue001":
             out += [*_bracket(codes), char]
-        elif char in _INVISIBLE or (hidden and ord(char) < 160) or "🏻" <= char <= "🏿":
+        elif char in JOINERS:
+            # Between letters of a script that needs it, or parts of one emoji.
+            if out and not codes and ord(out[-1][-1]) >= 0x590:
+                out.append(char)
+        elif char == "\ufffd":
+            out += [*_bracket(codes), char]
+        elif char in _INVISIBLE or (hidden and ord(char) < 160):
             continue
         elif not hidden and printable(char):
             out += [*_bracket(codes), char]
+        elif "🏻" <= char <= "🏿":
+            continue
         elif "\u2600" <= char <= "\u27bf" or "🀀" <= char <= "🫿":
             out += [*_bracket(codes), f"[{unicodedata.name(char, f'U+{ord(char):04X}').lower()}]"]
         else:
+            if not hidden:
+                spelled_out(char)
             codes.append(f"U+{ord(char):04X}")
     return "".join(out + _bracket(codes))
 
@@ -87,12 +81,40 @@ def _bracket(codes: list[str]) -> list[str]:
     return spelled
 
 
+def right_to_left(parts: list[dict[str, Any]]) -> bool:
+    """Whether a line of inlines begins with a letter of Arabic, Hebrew and the like."""
+    for part in parts:
+        for char in part.get("v", "") if part["k"] == "text" else "":
+            direction = unicodedata.bidirectional(char)
+            if direction in ("L", "R", "AL"):
+                return direction != "L"
+        if "c" in part:
+            return right_to_left(part["c"])
+    return False
+
+
 _UNBROKEN = re.compile(r"\S{40,}")
 
 
 def breakable(text: str) -> str:
     """Prose in which a word that no line holds, such as an address, may break after every 20 characters."""
     return _UNBROKEN.sub(lambda word: "\u200b".join(re.findall(".{1,20}", word[0])), text)
+
+
+def fitting(text: str, columns: int) -> int:
+    """How many characters from the left fit; Chinese, Japanese, Korean and emoji take two columns each.
+
+    >>> fitting("abcd", 3), fitting("我们x", 3)
+    (3, 1)
+    """
+    head = text[:columns]
+    if head.isascii():
+        return len(head)
+    for place, char in enumerate(head):
+        columns -= 2 if unicodedata.east_asian_width(char) in "WF" else not unicodedata.combining(char)
+        if columns < 0:
+            return place
+    return len(head)
 
 
 def _break_at(text: str, width: int) -> int:
@@ -111,17 +133,17 @@ def wrap(line: Line, width: int = COLUMNS, rows: int = MAX_ROWS) -> list[Line]:
     of more than ``rows`` rows ends in a note that says how much is missing.
     """
     text = "".join(run[0] for run in line)
-    if len(text) <= width:
+    if len(text) <= width and (text.isascii() or fitting(text, width) == len(text)):
         return [line]
     indent = min(len(text) - len(text.lstrip(" ")), width // 2)
     lead = " " * indent + "↪ "
     cuts, start, room = [0], 0, width
-    while len(text) - start > room and len(cuts) < rows:
-        start += _break_at(text[start : start + room], room)
+    while (fits := fitting(text[start:], room)) < len(text) - start and len(cuts) < rows:
+        start += _break_at(text[start : start + fits], fits)
         cuts.append(start)
         room = width - len(lead)
-    if len(text) - start > room:
-        cuts.append(start + room)
+    if fits < len(text) - start:
+        cuts.append(start + fits)
         missing = len(text) - cuts[-1]
     else:
         cuts.append(len(text))

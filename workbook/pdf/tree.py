@@ -7,7 +7,7 @@ from html.parser import HTMLParser
 
 #: Elements inside elements; what is deeper is flattened. Typst's own limit on nested layout is higher.
 MAX_NESTING = 12
-VOID = frozenset(("br", "img", "hr"))
+VOID = frozenset(("br", "img", "hr", "input", "embed"))
 
 
 @dataclass

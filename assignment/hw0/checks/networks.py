@@ -7,13 +7,21 @@ A network is described by ``dims``: the sizes of its layers from the input to th
 weights of shape ``(dims[i - 1], dims[i])``.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+import contextlib
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import pairwise
 from typing import Any
 
 import numpy as np
 
 from workbook import ladder
+
+# A step for central differences that float32 can still resolve, and what then remains of rounding.
+STEP, DIFFERENCE_RTOL, DIFFERENCE_ATOL = 1e-3, 5e-3, 2e-3
+# Directions along which gradients are compared with slopes. They are drawn from a Gaussian: a gradient that is wrong
+# has the right slope along one of them only if the difference is orthogonal to it, which has probability 0; that it is
+# within the tolerance along all of them has one below 1e-5 for a difference of the size of the gradient.
+DIRECTIONS = 3
 
 Values = dict[str, np.ndarray]
 
@@ -23,6 +31,21 @@ TOLERANCE = 1e-4
 # Bound of a normal variable in standard deviations. Beyond 6 on either side lies 2e-9, so that even a hundred of
 # these tests in one run fail a correct network less than once in a million.
 DEVIATIONS = 6.0
+
+
+def cache_of(env: Mapping[str, Any], forward: str, inputs: tuple[np.ndarray, ...], usual: Any) -> Any:
+    """The cache of the student's own forward pass, for a test of the backward pass.
+
+    Where the forward pass gives none, because it fails or returns its output alone, it is the usual one: a mistake in
+    the forward pass costs the cases of that pass, and no others. For the same reason it may write into its inputs.
+    """
+    try:
+        returned = ladder.call(ladder.function(env, forward), *inputs, may_change=True)
+        return ladder.pair(returned, f"{forward}(...)")[1]
+    except (ladder.TimedOut, ladder.OutOfMemory):
+        raise
+    except ladder.CheckFailed:
+        return usual
 
 
 def build(env: Mapping[str, Any], name: str, **sizes: Any) -> Any:
@@ -115,14 +138,29 @@ def _checked(obj: Any, dims: Sequence[int], what: str, inside: str | None = None
 
 def scores(model: Any, X: np.ndarray, classes: int, what: str = "loss(X)") -> np.ndarray:
     """What ``model.loss(X)`` gives, as an array of shape (N, classes)."""
-    got = ladder.call_method(model, "loss", X)
+    got = _ask(model, X)
     return ladder.array(got, (len(X), classes), what, any_precision=True)
 
 
 def answer(model: Any, X: np.ndarray, y: np.ndarray, what: str = "loss(X, y)") -> tuple[Any, Any]:
-    """The loss and the gradients, both still to be checked: by `as_loss` and `as_gradients`."""
-    value, grads = ladder.pair(ladder.call_method(model, "loss", X, y), what)
+    """The loss and the gradients, both still to be checked: by `as_loss` and `as_gradients`.
+
+    That X stays as it is belongs to the scores: it is not asked for once more.
+    """
+    value, grads = ladder.pair(_ask(model, X, y, may_change=True), what)
     return value, grads
+
+
+def _ask(model: Any, *data: np.ndarray, may_change: bool = False) -> Any:
+    """What ``model.loss(*data)`` gives; a key that is missing there is answered by the names of the parameters."""
+    try:
+        return ladder.call_method(model, "loss", *data, may_change=may_change)
+    except ladder.StudentError as error:
+        if error.ename == "KeyError":
+            with contextlib.suppress(ladder.CheckFailed):
+                names = ", ".join(ladder.keys(ladder.attribute(model, "params"))[:12])
+                error.hint = f"No dict here has the key {error.evalue[:40]}. The keys of params are {names}."
+        raise
 
 
 def as_loss(value: Any, what: str = "loss(X, y)") -> float:
@@ -153,10 +191,73 @@ def near(got: Any, expected: Any, what: str, mistakes: Mapping[str, Any] | None 
     ladder.close(got, expected, rtol=TOLERANCE, atol=TOLERANCE * largest, what=what, mistakes=mistakes)
 
 
+def is_near(got: Any, expected: Any) -> bool:
+    """Whether `near` finds nothing to say."""
+    try:
+        near(got, expected, "")
+    except ladder.CheckFailed:
+        return False
+    return True
+
+
+def are_near(got: Values, expected: Mapping[str, np.ndarray]) -> bool:
+    """Whether `near_all` finds nothing to say."""
+    return all(is_near(got[name], value) for name, value in expected.items())
+
+
 def near_all(got: Values, expected: Mapping[str, np.ndarray], what: str) -> None:
     """Compare arrays name by name; ``what`` is for example "grads"."""
     for name, value in expected.items():
         near(got[name], value, f"{what}[{name!r}]")
+
+
+def check_slopes(
+    build: Callable[[float], Any],
+    values: Values,
+    X: np.ndarray,
+    y: np.ndarray,
+    dims: Sequence[int],
+    rng: np.random.Generator,
+    reg: float = 0.5,
+) -> None:
+    """Ask that the gradients are the slopes of the network's own loss, along several directions of each parameter.
+
+    The penalty's part of the slope may also be that of the penalty in the homework's text: if the loss has another
+    penalty, that has a case of its own.
+
+    Parameters
+    ----------
+    build : callable
+        Takes ``reg`` and gives the network.
+    values : dict of arrays
+        Where the slopes are taken; no unit is near its kink there.
+    """
+    model, without = build(reg), build(0.0)
+    put(model, values)
+    grads = gradients(model, X, y, dims)
+
+    def slope(network: Any, key: str, direction: np.ndarray) -> float:
+        losses = []
+        for step in (STEP, -STEP):
+            put(network, {**values, key: values[key] + step * direction})
+            losses.append(loss(network, X, y))
+        return (losses[0] - losses[1]) / (2 * STEP)
+
+    for key, value in values.items():
+        with ladder.Examples(rtol=DIFFERENCE_RTOL, atol=DIFFERENCE_ATOL) as examples:
+            for number in range(DIRECTIONS):
+                direction = rng.normal(size=value.shape)
+                own, plain = slope(model, key, direction), slope(without, key, direction)
+                text = reg * float(np.sum(value * direction)) if key.startswith("W") else 0.0
+                got = float(np.sum(grads[key] * direction))
+                expected = own
+                if abs(got - plain - text) <= DIFFERENCE_ATOL + DIFFERENCE_RTOL * abs(plain + text):
+                    expected = got
+                what = f"the slope of the loss along direction {number + 1} of {key}, by grads[{key!r}]"
+                terms = {"the gradient of the loss without a penalty": plain}
+                if key.startswith("W"):
+                    terms["the gradient of the penalty"] = own - plain
+                examples.compare(got, expected, what=what, terms=terms)
 
 
 def check_gaussian(weights: np.ndarray, scale: float, what: str) -> None:

@@ -1,5 +1,6 @@
 """q6_affine_backward on fresh inputs of several sizes and numbers of axes."""
 
+from hw0.checks import networks
 from solutions import fc_net as reference
 from workbook import ladder
 from workbook.testfile import test_case
@@ -18,12 +19,12 @@ IMAGES = [((3, 2, 4), 5), ((2, 3, 4, 5), 3), ((5, 4, 2), 1), ((4, 1, 3, 2), 6), 
 def check(env, label, which, shapes):
     """Compare one of dx, dw and db (0, 1, 2) with the reference; ``shapes`` holds ``(shape of x, M)``."""
     rng = ladder.rng(env, label)
-    forward, backward = ladder.function(env, "affine_forward"), ladder.function(env, "affine_backward")
+    backward = ladder.function(env, "affine_backward")
     what = ("dx", "dw", "db")[which]
     for shape, M in shapes:
         x, dout = rng.normal(size=shape), rng.normal(size=(shape[0], M))
         w, b = rng.normal(size=(x[0].size, M)), rng.normal(size=M)
-        _, cache = ladder.pair(ladder.call(forward, x, w, b), "affine_forward(x, w, b)")
+        cache = networks.cache_of(env, "affine_forward", (x, w, b), usual=(x, w, b))
         got = ladder.pair(ladder.call(backward, dout, cache), "affine_backward(dout, cache)", n=3)[which]
         if which == 2 and ladder.shape_of(got) == (1, M):
             got = ladder.array(got, (1, M), what).reshape(M)

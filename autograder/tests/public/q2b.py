@@ -63,27 +63,27 @@ def shape_squared_norm_example(env):
 )
 def entry_squared_norm_example(env):
     entry = ladder.function(env, "entry_squared_norm")
-    for x in EXAMPLES:
-        for i, expected in enumerate(slopes(x)):
-            what = f"entry_squared_norm(x, {i}) with x = {x.tolist()}"
-            ladder.close(
-                ladder.number(ladder.call(entry, x, i), what),
-                expected,
-                rtol=RTOL,
-                atol=ATOL,
-                what=what,
-                mistakes={
-                    "A factor 2 is missing: what is the derivative of a square?": x[i],
-                    "This is x_i squared, a term of the sum, not its derivative.": x[i] ** 2,
-                    "The norm is squared: there is no square root to differentiate.": x[i]
-                    / np.sqrt(np.sum(x**2)),
-                    (
-                        "This is ||x||^2 itself. The derivative by x_i says how it "
-                        "changes when x_i alone moves."
-                    ): np.sum(x**2),
-                    "The entry before: i counts from 0, as Python does.": slopes(x)[i - 1],
-                },
-            )
+    with ladder.Examples(rtol=RTOL, atol=ATOL) as examples:
+        for x in EXAMPLES:
+            for i, expected in enumerate(slopes(x)):
+                what = f"entry_squared_norm(x, {i}) with x = {x.tolist()}"
+                examples.compare(
+                    ladder.number(ladder.call(entry, x, i), what),
+                    expected,
+                    what=what,
+                    scales={"n": len(x), "||x||^2": x @ x},
+                    mistakes={
+                        "A factor 2 is missing: what is the derivative of a square?": x[i],
+                        "This is x_i squared, a term of the sum, not its derivative.": x[i] ** 2,
+                        "The norm is squared: there is no square root to differentiate.": x[i]
+                        / np.sqrt(np.sum(x**2)),
+                        (
+                            "This is ||x||^2 itself. The derivative by x_i says how it "
+                            "changes when x_i alone moves."
+                        ): np.sum(x**2),
+                        "The entry before: i counts from 0, as Python does.": slopes(x)[i - 1],
+                    },
+                )
 
 
 @test_case(
@@ -94,21 +94,23 @@ def entry_squared_norm_example(env):
 )
 def derivative_squared_norm_example(env):
     derivative = ladder.function(env, "derivative_squared_norm")
-    for x in EXAMPLES:
-        what = f"derivative_squared_norm(x) with x = {x.tolist()}"
-        ladder.close(
-            ladder.array(ladder.call(derivative, x), (1, len(x)), what),
-            slopes(x)[np.newaxis],
-            rtol=RTOL,
-            atol=ATOL,
-            what=what,
-            mistakes={
-                "A factor 2 is missing: what is the derivative of a square?": [x],
-                "These are the squares x_i^2, the terms of the sum, not their derivatives.": [x**2],
-                (
-                    "This is twice the elementwise product of x with itself. The "
-                    "derivative of x_i^2 has degree one."
-                ): [2 * x * x],
-                "The norm is squared: there is no square root to differentiate.": [x / np.sqrt(np.sum(x**2))],
-            },
-        )
+    with ladder.Examples(rtol=RTOL, atol=ATOL) as examples:
+        for x in EXAMPLES:
+            what = f"derivative_squared_norm(x) with x = {x.tolist()}"
+            examples.compare(
+                ladder.array(ladder.call(derivative, x), (1, len(x)), what),
+                slopes(x)[np.newaxis],
+                what=what,
+                scales={"n": len(x), "||x||^2": x @ x},
+                mistakes={
+                    "A factor 2 is missing: what is the derivative of a square?": [x],
+                    "These are the squares x_i^2, the terms of the sum, not their derivatives.": [x**2],
+                    (
+                        "This is twice the elementwise product of x with itself. The "
+                        "derivative of x_i^2 has degree one."
+                    ): [2 * x * x],
+                    "The norm is squared: there is no square root to differentiate.": [
+                        x / np.sqrt(np.sum(x**2))
+                    ],
+                },
+            )

@@ -57,23 +57,28 @@ def shape_linear_map_example(env):
 )
 def entry_linear_map_example(env):
     entry = ladder.function(env, "entry_linear_map")
-    for A, x in EXAMPLES:
-        for (i, j), expected in np.ndenumerate(slopes(A, x)):
-            what = f"entry_linear_map(A, x, {i}, {j}) with A = {A.tolist()}, x = {x.tolist()}"
-            ladder.close(
-                ladder.number(ladder.call(entry, A, x, i, j), what),
-                expected,
-                rtol=RTOL,
-                atol=ATOL,
-                what=what,
-                mistakes={
-                    "i and j are exchanged: i is the entry of Ax, j the entry of x.": A[j, i],
-                    "This is A_ij x_j, a term of the sum. Its derivative by x_j no longer holds x_j.": A[i, j]
-                    * x[j],
-                    "This is entry i of Ax itself, not how it changes when x_j alone moves.": A[i] @ x,
-                    "The entry before: i and j count from 0, as Python does.": A[i - 1, j - 1],
-                },
-            )
+    with ladder.Examples(rtol=RTOL, atol=ATOL) as examples:
+        for A, x in EXAMPLES:
+            for (i, j), expected in np.ndenumerate(slopes(A, x)):
+                what = f"entry_linear_map(A, x, {i}, {j}) with A = {A.tolist()}, x = {x.tolist()}"
+                examples.compare(
+                    ladder.number(ladder.call(entry, A, x, i, j), what),
+                    expected,
+                    what=what,
+                    mistakes={
+                        "i and j are exchanged: i is the entry of Ax, j the entry of x.": A[j, i],
+                        "This is A_ij x_j, a term of the sum. Its derivative by x_j no longer holds x_j.": A[
+                            i, j
+                        ]
+                        * x[j],
+                        "This is entry i of Ax itself, not how it changes when x_j alone moves.": A[i] @ x,
+                        "The entry before: i and j count from 0, as Python does.": A[i - 1, j - 1],
+                        "This is the sum of row i of A. Which of its entries stands before x_j?": A[i].sum(),
+                        "This is 0 where i is not j. x_j is in entry i of Ax all the same.": A[i, j]
+                        * (i == j),
+                        "This is 1 where i is j and else 0, as for x itself: A is missing.": 1.0 * (i == j),
+                    },
+                )
 
 
 @test_case(
@@ -84,24 +89,24 @@ def entry_linear_map_example(env):
 )
 def derivative_linear_map_example(env):
     derivative = ladder.function(env, "derivative_linear_map")
-    for A, x in EXAMPLES:
-        what = f"derivative_linear_map(A, x) with A = {A.tolist()}, x = {x.tolist()}"
-        ladder.close(
-            ladder.array(ladder.call(derivative, A, x), A.shape, what),
-            slopes(A, x),
-            rtol=RTOL,
-            atol=ATOL,
-            what=what,
-            mistakes={
-                "This is the transpose: rows belong to the entries of Ax, columns to the entries of x.": A.T,
-                (
-                    "This is the elementwise product of A with x. The derivative "
-                    "of A_ij x_j no longer holds x_j."
-                ): A * x,
-                (
-                    "This is the elementwise product of A with a column x. Ax is "
-                    "linear: its derivative holds no x."
-                ): A * x[:, np.newaxis],
-                "Ax is linear in x, not quadratic: A appears once.": A + A.T,
-            },
-        )
+    with ladder.Examples(rtol=RTOL, atol=ATOL) as examples:
+        for A, x in EXAMPLES:
+            what = f"derivative_linear_map(A, x) with A = {A.tolist()}, x = {x.tolist()}"
+            examples.compare(
+                ladder.array(ladder.call(derivative, A, x), A.shape, what),
+                slopes(A, x),
+                what=what,
+                scales={"n": len(x)},
+                mistakes={
+                    "This is the transpose: rows belong to the entries of Ax, columns to the entries of x.": A.T,
+                    (
+                        "This is the elementwise product of A with x. The derivative "
+                        "of A_ij x_j no longer holds x_j."
+                    ): A * x,
+                    (
+                        "This is the elementwise product of A with a column x. Ax is "
+                        "linear: its derivative holds no x."
+                    ): A * x[:, np.newaxis],
+                    "Ax is linear in x, not quadratic: A appears once.": A + A.T,
+                },
+            )

@@ -32,6 +32,10 @@ MISTAKES = {
     "This multiplies by the singular values. Their reciprocals are wanted.": [76 / 5, 118 / 5],
     "This divides by the squares of the singular values. One sigma cancels.": [1 / 16, 1 / 2],
     "U is missing: y has to be rotated by U' first.": [-39 / 20, 12 / 5],
+    "V is missing: the rotated numbers have to be rotated back.": [7 / 4, 1 / 2],
+    "The singular values are in the reverse order.": [19 / 10, 59 / 20],
+    "The singular values are missing.": [17 / 5, 31 / 5],
+    "These are the last columns of U. The singular values belong to the first ones.": [19 / 20, -2 / 5],
 }
 
 SIGMA_EXAMPLES = [
@@ -41,6 +45,13 @@ SIGMA_EXAMPLES = [
     ([8], 4, 1, [[0.125, 0, 0, 0]]),
     ([2, 0.25], 3, 2, [[0.5, 0, 0], [0, 4, 0]]),
 ]
+
+
+def _reversed(expected):
+    """The same matrix with the numbers of its diagonal in the reverse order."""
+    other = expected.copy()
+    np.fill_diagonal(other, np.diag(expected)[::-1])
+    return other
 
 
 @test_case(
@@ -53,34 +64,32 @@ SIGMA_EXAMPLES = [
 )
 def sigma_pinv_example(env):
     sigma_pinv = ladder.function(env, "sigma_pinv")
-    for values, m, n, rows in SIGMA_EXAMPLES:
-        s, expected = np.array(values, dtype=float), np.array(rows, dtype=float)
-        what = f"sigma_pinv(s, m, n) with s = {values}, m = {m}, n = {n}"
-        there = expected > 0
-        try:
-            value = ladder.call(sigma_pinv, s, m, n)
-        except ladder.StudentError as error:
-            if m < n and error.hint is None:
-                error.hint = (
-                    f"Here X is wide, m = {m} and n = {n}: the block of zeros lies on the other side."
-                )
-            raise
-        ladder.close(
-            ladder.array(value, (n, m), what),
-            expected,
-            rtol=RTOL,
-            atol=ATOL,
-            what=what,
-            mistakes={
-                "These are the singular values themselves. Their reciprocals are wanted.": np.where(
-                    there, 1 / np.maximum(expected, 1e-9), 0
-                ),
-                "These are the reciprocals of the squares. Sigma is not squared here.": expected**2,
-                "Off the diagonal every entry is 0, not a reciprocal.": np.broadcast_to(
-                    expected.sum(axis=1, keepdims=True), (n, m)
-                ),
-            },
-        )
+    with ladder.Examples(rtol=RTOL, atol=ATOL) as examples:
+        for values, m, n, rows in SIGMA_EXAMPLES:
+            s, expected = np.array(values, dtype=float), np.array(rows, dtype=float)
+            what = f"sigma_pinv(s, m, n) with s = {values}, m = {m}, n = {n}"
+            there = expected > 0
+            try:
+                value = ladder.call(sigma_pinv, s, m, n)
+            except ladder.StudentError as error:
+                if m < n and error.hint is None:
+                    error.hint = f"With a tall X it did not stop. Here X is wide: m = {m} and n = {n}."
+                raise
+            examples.compare(
+                ladder.array(value, (n, m), what),
+                expected,
+                what=what,
+                mistakes={
+                    "These are the singular values themselves. Their reciprocals are wanted.": np.where(
+                        there, 1 / np.maximum(expected, 1e-9), 0
+                    ),
+                    "These are the reciprocals of the squares. Sigma is not squared here.": expected**2,
+                    "The reciprocals are in the reverse order.": _reversed(expected),
+                    "Off the diagonal every entry is 0, not a reciprocal.": np.broadcast_to(
+                        expected.sum(axis=1, keepdims=True), (n, m)
+                    ),
+                },
+            )
 
 
 @test_case(
@@ -94,8 +103,9 @@ def sigma_pinv_example(env):
 )
 def least_squares_svd_example(env):
     solve = ladder.function(env, "least_squares_svd")
-    for number, (U, s, Vt, y, solution) in enumerate(EXAMPLES):
-        arguments = [np.array(argument, dtype=float) for argument in (U, s, Vt, y)]
-        what = f"least_squares_svd(U, s, Vt, y) with sizes m = {len(U)}, n = {len(Vt)}, s = {s}, y = {y}"
-        w = ladder.array(ladder.call(solve, *arguments), (len(Vt),), what)
-        ladder.close(w, solution, rtol=RTOL, atol=ATOL, what=what, mistakes=MISTAKES if number == 0 else None)
+    with ladder.Examples(rtol=RTOL, atol=ATOL) as examples:
+        for number, (U, s, Vt, y, solution) in enumerate(EXAMPLES):
+            arguments = [np.array(argument, dtype=float) for argument in (U, s, Vt, y)]
+            what = f"least_squares_svd(U, s, Vt, y) with sizes m = {len(U)}, n = {len(Vt)}, s = {s}, y = {y}"
+            w = ladder.array(ladder.call(solve, *arguments), (len(Vt),), what)
+            examples.compare(w, solution, what=what, mistakes=MISTAKES if number == 0 else None)

@@ -35,30 +35,39 @@ EXAMPLES = [
 )
 def left_inverse_example(env):
     inverse = ladder.function(env, "left_inverse")
-    for rows, expected in EXAMPLES:
-        X, expected = np.array(rows, dtype=float), np.array(expected)
-        what = f"left_inverse(X) with X = {rows}"
-        try:
-            value = ladder.call(inverse, X)
-        except ladder.StudentError as error:
-            if error.ename == "LinAlgError":
-                error.hint = (
-                    "XX' has no inverse for a tall X, and X itself is not square. Which "
-                    "product of X with its transpose is n x n?"
+    with ladder.Examples(rtol=RTOL, atol=ATOL) as examples:
+        for rows, expected in EXAMPLES:
+            X, expected = np.array(rows, dtype=float), np.array(expected)
+            what = f"left_inverse(X) with X = {rows}"
+            try:
+                value = ladder.call(inverse, X)
+            except ladder.StudentError as error:
+                if error.ename == "LinAlgError":
+                    error.hint = (
+                        "XX' has no inverse for a tall X, and X itself is not square. Which "
+                        "product of X with its transpose is n x n?"
+                    )
+                raise
+            n = X.shape[1]
+            square = isinstance(value, np.ndarray) and value.shape == (n, n) and value.dtype.kind == "f"
+            if square and np.allclose(X.T @ X @ value, np.eye(n), rtol=RTOL, atol=ATOL):
+                raise ladder.CheckFailed(
+                    f"{what}: expected a matrix of shape ({n}, {len(X)}), got one of shape ({n}, {n}).",
+                    hint="This is the inverse of X'X alone. What stands between it and y in the solution?",
                 )
-            raise
-        got = ladder.array(value, X.T.shape, what)
-        product = got @ X
-        if np.allclose(got, X.T):
-            hint = "This is the transpose of X. It undoes X only where the columns of X are orthonormal."
-        elif np.allclose(product, np.eye(X.shape[1]), rtol=RTOL, atol=ATOL):
-            hint = (
-                "It is a left inverse, but there are many. Wanted is the one that "
-                "gives the least-squares solution."
-            )
-        else:
-            hint = f"Your matrix times X is {product.round(6).tolist()}. What should an inverse give?"
-        ladder.close(got, expected, rtol=RTOL, atol=ATOL, what=what, mistakes={hint: got})
+            got = ladder.array(value, X.T.shape, what)
+            product = got @ X
+            note = f"Your matrix times X is {product.round(6).tolist()}. What should an inverse give?"
+            if np.allclose(product, np.eye(X.shape[1]), rtol=RTOL, atol=ATOL):
+                note = (
+                    "It is a left inverse, but there are many. Wanted is the one that gives the least-squares "
+                    "solution."
+                )
+            mistakes = {
+                "This is the transpose of X. It undoes X only where its columns are orthonormal.": X.T,
+            }
+            scales = {"m": len(X), "n": X.shape[1]}
+            examples.compare(got, expected, what=what, mistakes=mistakes, scales=scales, note=note)
 
 
 @test_case(
@@ -69,22 +78,23 @@ def left_inverse_example(env):
 )
 def left_product_example(env):
     product = ladder.function(env, "left_product")
-    for rows, inverse in (EXAMPLES[1], EXAMPLES[0], EXAMPLES[3]):
-        X = np.array(rows, dtype=float)
-        n = X.shape[1]
-        what = f"left_product({n}), for an X of {n} column{'s' if n > 1 else ''}"
-        got = ladder.array(ladder.call(product, n), (n, n), what)
-        ladder.close(
-            got,
-            np.array(inverse) @ X,
-            rtol=RTOL,
-            atol=ATOL,
-            what=what,
-            mistakes={
-                (
-                    "These are ones everywhere. Multiply the two matrices of a "
-                    "small example: what is entry (0, 1)?"
-                ): np.ones((n, n)),
-                "This is zero everywhere. Multiply the two matrices of a small example.": np.zeros((n, n)),
-            },
-        )
+    with ladder.Examples(rtol=RTOL, atol=ATOL) as examples:
+        for rows, inverse in (EXAMPLES[1], EXAMPLES[0], EXAMPLES[3]):
+            X = np.array(rows, dtype=float)
+            n = X.shape[1]
+            what = f"left_product({n}), for an X of {n} column{'s' if n > 1 else ''}"
+            got = ladder.array(ladder.call(product, n), (n, n), what)
+            examples.compare(
+                got,
+                np.array(inverse) @ X,
+                what=what,
+                mistakes={
+                    (
+                        "These are ones everywhere. Multiply the two matrices of a "
+                        "small example: what is entry (0, 1)?"
+                    ): np.ones((n, n)),
+                    "This is zero everywhere. Multiply the two matrices of a small example.": np.zeros(
+                        (n, n)
+                    ),
+                },
+            )

@@ -34,31 +34,26 @@ TALL_FORMULA = "X'X is n x n but of rank m < n for a wide X: it has no inverse. 
 )
 def min_norm_example(env):
     min_norm = ladder.function(env, "min_norm")
-    for rows, targets, shortest in EXAMPLES:
-        X, y, shortest = np.array(rows, dtype=float), np.array(targets, dtype=float), np.array(shortest)
-        what = f"min_norm(X, y) with X = {rows}, y = {targets}"
-        try:
-            value = ladder.call(min_norm, X, y)
-        except ladder.StudentError as error:
-            if error.ename == "LinAlgError":
-                error.hint = TALL_FORMULA
-            raise
-        w = ladder.array(value, shortest.shape, what)
-        mistakes = {
-            "This is X'y: it still has to be combined with an inverse.": X.T @ y,
-            "The sign is opposite: check the sign of the multiplier's term.": -shortest,
-        }
-        if np.allclose(X @ w, y, rtol=RTOL, atol=ATOL):
-            longer = (
-                f"Xw is y, but w is not the shortest: its length is {np.linalg.norm(w):.6g}, and "
-                f"{np.linalg.norm(shortest):.6g} is enough."
-            )
-            mistakes = {longer: w}
-        elif not any(np.allclose(w, wrong, rtol=RTOL, atol=ATOL) for wrong in mistakes.values()):
-            factor = (w @ shortest) / (shortest @ shortest)
-            if np.allclose(w, factor * shortest, rtol=RTOL, atol=ATOL):
-                why = f"Your w is {factor:.6g} times the shortest one: follow the multiplier's factor."
+    with ladder.Examples(rtol=RTOL, atol=ATOL) as examples:
+        for rows, targets, shortest in EXAMPLES:
+            X, y, shortest = np.array(rows, dtype=float), np.array(targets, dtype=float), np.array(shortest)
+            what = f"min_norm(X, y) with X = {rows}, y = {targets}"
+            try:
+                value = ladder.call(min_norm, X, y)
+            except ladder.StudentError as error:
+                if error.ename == "LinAlgError":
+                    error.hint = TALL_FORMULA
+                raise
+            w = ladder.array(value, shortest.shape, what)
+            mistakes = {
+                "This is X'y: it still has to be combined with an inverse.": X.T @ y,
+            }
+            if np.allclose(X @ w, y, rtol=RTOL, atol=ATOL):
+                note = (
+                    f"Xw is y, but w is not the shortest: its length is {np.linalg.norm(w):.6g}, and "
+                    f"{np.linalg.norm(shortest):.6g} is enough."
+                )
             else:
-                why = "Put your w into Xw = y first, then ask for the shortest."
-            mistakes = {f"Xw is {(X @ w).round(6).tolist()}, not y. {why}": w}
-        ladder.close(w, shortest, rtol=RTOL, atol=ATOL, what=what, mistakes=mistakes)
+                note = f"Xw is {(X @ w).round(6).tolist()}, not y."
+            scales = {"m": len(X), "n": X.shape[1]}
+            examples.compare(w, shortest, what=what, mistakes=mistakes, scales=scales, note=note)

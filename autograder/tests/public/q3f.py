@@ -36,30 +36,36 @@ EXAMPLES = [
 )
 def right_inverse_example(env):
     inverse = ladder.function(env, "right_inverse")
-    for rows, expected in EXAMPLES:
-        X, expected = np.array(rows, dtype=float), np.array(expected)
-        what = f"right_inverse(X) with X = {rows}"
-        try:
-            value = ladder.call(inverse, X)
-        except ladder.StudentError as error:
-            if error.ename == "LinAlgError":
-                error.hint = (
-                    "X'X has no inverse for a wide X, and X itself is not square. Which "
-                    "product of X with its transpose is m x m?"
+    with ladder.Examples(rtol=RTOL, atol=ATOL) as examples:
+        for rows, expected in EXAMPLES:
+            X, expected = np.array(rows, dtype=float), np.array(expected)
+            what = f"right_inverse(X) with X = {rows}"
+            try:
+                value = ladder.call(inverse, X)
+            except ladder.StudentError as error:
+                if error.ename == "LinAlgError":
+                    error.hint = (
+                        "X'X has no inverse for a wide X, and X itself is not square. Which "
+                        "product of X with its transpose is m x m?"
+                    )
+                raise
+            m = len(X)
+            square = isinstance(value, np.ndarray) and value.shape == (m, m) and value.dtype.kind == "f"
+            if square and np.allclose(X @ X.T @ value, np.eye(m), rtol=RTOL, atol=ATOL):
+                raise ladder.CheckFailed(
+                    f"{what}: expected a matrix of shape ({X.shape[1]}, {m}), got one of shape ({m}, {m}).",
+                    hint="This is the inverse of XX' alone. What stands in front of it in the solution?",
                 )
-            raise
-        got = ladder.array(value, X.T.shape, what)
-        product = X @ got
-        if np.allclose(got, X.T):
-            hint = "This is the transpose of X. It undoes X only where the rows of X are orthonormal."
-        elif np.allclose(product, np.eye(len(X)), rtol=RTOL, atol=ATOL):
-            hint = (
-                "It is a right inverse, but there are many. Wanted is the one "
-                "that gives the shortest solution."
-            )
-        else:
-            hint = f"X times your matrix is {product.round(6).tolist()}. What should an inverse give?"
-        ladder.close(got, expected, rtol=RTOL, atol=ATOL, what=what, mistakes={hint: got})
+            got = ladder.array(value, X.T.shape, what)
+            product = X @ got
+            note = f"X times your matrix is {product.round(6).tolist()}. What should an inverse give?"
+            if np.allclose(product, np.eye(len(X)), rtol=RTOL, atol=ATOL):
+                note = "It is a right inverse, but there are many. Wanted is the one that gives the shortest solution."
+            mistakes = {
+                "This is the transpose of X. It undoes X only where its rows are orthonormal.": X.T,
+            }
+            scales = {"m": len(X), "n": X.shape[1]}
+            examples.compare(got, expected, what=what, mistakes=mistakes, scales=scales, note=note)
 
 
 @test_case(
@@ -70,22 +76,23 @@ def right_inverse_example(env):
 )
 def right_product_example(env):
     product = ladder.function(env, "right_product")
-    for rows, inverse in (EXAMPLES[1], EXAMPLES[0], EXAMPLES[3]):
-        X = np.array(rows, dtype=float)
-        m = X.shape[0]
-        what = f"right_product({m}), for an X of {m} row{'s' if m > 1 else ''}"
-        got = ladder.array(ladder.call(product, m), (m, m), what)
-        ladder.close(
-            got,
-            X @ np.array(inverse),
-            rtol=RTOL,
-            atol=ATOL,
-            what=what,
-            mistakes={
-                (
-                    "These are ones everywhere. Multiply the two matrices of a "
-                    "small example: what is entry (0, 1)?"
-                ): np.ones((m, m)),
-                "This is zero everywhere. Multiply the two matrices of a small example.": np.zeros((m, m)),
-            },
-        )
+    with ladder.Examples(rtol=RTOL, atol=ATOL) as examples:
+        for rows, inverse in (EXAMPLES[1], EXAMPLES[0], EXAMPLES[3]):
+            X = np.array(rows, dtype=float)
+            m = X.shape[0]
+            what = f"right_product({m}), for an X of {m} row{'s' if m > 1 else ''}"
+            got = ladder.array(ladder.call(product, m), (m, m), what)
+            examples.compare(
+                got,
+                X @ np.array(inverse),
+                what=what,
+                mistakes={
+                    (
+                        "These are ones everywhere. Multiply the two matrices of a "
+                        "small example: what is entry (0, 1)?"
+                    ): np.ones((m, m)),
+                    "This is zero everywhere. Multiply the two matrices of a small example.": np.zeros(
+                        (m, m)
+                    ),
+                },
+            )

@@ -55,14 +55,13 @@ DECAY_MISTAKES = {
 )
 def ridge_limit_infinity_example(env):
     ridge_limit_infinity = ladder.function(env, "ridge_limit_infinity")
-    for number, (rows, targets, _, _) in enumerate(EXAMPLES):
-        X, y = np.array(rows, dtype=float), np.array(targets, dtype=float)
-        what = f"ridge_limit_infinity(X, y) with X = {rows}, y = {targets}"
-        got = ladder.array(ladder.call(ridge_limit_infinity, X, y), (X.shape[1],), what)
-        # A limit is exact: the weights at some large lambda are not it.
-        ladder.close(
-            got, 0 * got, rtol=0, atol=1e-12, what=what, mistakes=LIMIT_MISTAKES if number == 0 else None
-        )
+    # A limit is exact: the weights at some large lambda are not it.
+    with ladder.Examples(rtol=0.0, atol=1e-12) as examples:
+        for number, (rows, targets, _, _) in enumerate(EXAMPLES):
+            X, y = np.array(rows, dtype=float), np.array(targets, dtype=float)
+            what = f"ridge_limit_infinity(X, y) with X = {rows}, y = {targets}"
+            got = ladder.array(ladder.call(ridge_limit_infinity, X, y), (X.shape[1],), what)
+            examples.compare(got, 0 * got, what=what, mistakes=LIMIT_MISTAKES if number == 0 else None)
 
 
 @test_case(
@@ -75,10 +74,15 @@ def ridge_limit_infinity_example(env):
 )
 def ridge_decay_example(env):
     ridge_decay = ladder.function(env, "ridge_decay")
-    for number, (rows, targets, lam, leading) in enumerate(EXAMPLES):
-        X, y = np.array(rows, dtype=float), np.array(targets, dtype=float)
-        what = f"ridge_decay(X, y, lam) with X = {rows}, y = {targets}, lam = {lam}"
-        got = ladder.array(ladder.call(ridge_decay, X, y, float(lam)), (X.shape[1],), what)
-        ladder.close(
-            got, leading, rtol=RTOL, atol=ATOL, what=what, mistakes=DECAY_MISTAKES if number == 0 else None
-        )
+    with ladder.Examples(rtol=RTOL, atol=ATOL) as examples:
+        for number, (rows, targets, lam, leading) in enumerate(EXAMPLES):
+            X, y = np.array(rows, dtype=float), np.array(targets, dtype=float)
+            what = f"ridge_decay(X, y, lam) with X = {rows}, y = {targets}, lam = {lam}"
+            got = ladder.array(ladder.call(ridge_decay, X, y, float(lam)), (X.shape[1],), what)
+            examples.compare(
+                got,
+                leading,
+                what=what,
+                mistakes=DECAY_MISTAKES if number == 0 else None,
+                scales={"lambda": lam},
+            )

@@ -16,6 +16,133 @@ ATOL = 1e-12
 STEP = ("x", "y", "w", "b", "lr")
 
 
+# (x, y, w, b, lr), (w', b'), where: active and inactive units, and wx of the sign of wx + b or the other one.
+STEPS = [
+    ((2.0, 1.0, 1.0, 0.0, 0.125), (0.75, -0.125), "where phi(x) = 2"),
+    ((-1.5, 2.0, -2.0, 1.0, 0.125), (-1.625, 0.75), "where phi(x) = 4 is 2 too high"),
+    ((1.0, -1.0, -1.0, 0.5, 0.25), (-1.0, 0.5), "an inactive unit"),
+    ((-1.0, 1.0, 1.0, 3.0, 0.25), (1.25, 2.75), "an active unit with wx below 0"),
+    ((2.0, -1.0, 1.0, -3.0, 0.5), (1.0, -3.0), "an inactive unit with wx above 0"),
+]
+# What known mistakes give in each of them.
+STEP_MISTAKES = {
+    "A step of gradient descent goes against the gradient. Check the sign.": [
+        (1.25, 0.125),
+        (-2.375, 1.25),
+        (-1.0, 0.5),
+        (0.75, 3.25),
+        (1.0, -3.0),
+    ],
+    "The derivative by w has the factor x.": [
+        (0.875, -0.125),
+        (-2.25, 0.75),
+        (-1.0, 0.5),
+        (0.75, 2.75),
+        (1.0, -3.0),
+    ],
+    "The derivative by b has no factor x.": [
+        (0.75, -0.25),
+        (-1.625, 1.375),
+        (-1.0, 0.5),
+        (1.25, 3.25),
+        (1.0, -3.0),
+    ],
+    "The factor x is at the derivative by b here; it belongs to that by w.": [
+        (0.875, -0.25),
+        (-2.25, 1.375),
+        (-1.0, 0.5),
+        (0.75, 3.25),
+        (1.0, -3.0),
+    ],
+    "The bias moves as well.": [(0.75, 0.0), (-1.625, 1.0), (-1.0, 0.5), (1.25, 3.0), (1.0, -3.0)],
+    "The slope moves as well.": [(1.0, -0.125), (-2.0, 0.75), (-1.0, 0.5), (1.0, 2.75), (1.0, -3.0)],
+    "lr multiplies the gradient: it is missing.": [
+        (-1.0, -1.0),
+        (1.0, -1.0),
+        (-1.0, 0.5),
+        (2.0, 2.0),
+        (1.0, -3.0),
+    ],
+    "lr multiplies the gradient; here it divides it.": [
+        (-15.0, -8.0),
+        (22.0, -15.0),
+        (-1.0, 0.5),
+        (5.0, -1.0),
+        (1.0, -3.0),
+    ],
+    "These are the gradients; sgd_step gives w and b after the step.": [
+        (2.0, 1.0),
+        (-3.0, 2.0),
+        (0.0, 0.0),
+        (-1.0, 1.0),
+        (0.0, 0.0),
+    ],
+    "These are the changes; sgd_step gives w and b after the step.": [
+        (-0.25, -0.125),
+        (0.375, -0.25),
+        (0.0, 0.0),
+        (0.25, -0.25),
+        (0.0, 0.0),
+    ],
+    "Take both gradients before w moves: that of b is at the old w.": [
+        (0.75, -0.0625),
+        (-1.625, 0.8203125),
+        (-1.0, 0.5),
+        (1.25, 2.8125),
+        (1.0, -3.0),
+    ],
+    "sgd_step serves any y, not only predictions that are 1 too high.": [
+        (0.75, -0.125),
+        (-1.8125, 0.875),
+        (-1.0, 0.5),
+        (1.25, 2.75),
+        (1.0, -3.0),
+    ],
+    "An inactive unit has gradient 0 and stays as it is.": [
+        (0.75, -0.125),
+        (-1.625, 0.75),
+        (-1.25, 0.25),
+        (1.25, 2.75),
+        (0.0, -3.5),
+    ],
+    "An inactive unit has gradient 0 and stays as it is: phi(x) is 0 there, not wx + b.": [
+        (0.75, -0.125),
+        (-1.625, 0.75),
+        (-1.125, 0.375),
+        (1.25, 2.75),
+        (1.0, -3.0),
+    ],
+    "This takes the unit as active where wx is positive: the bias counts too.": [
+        (0.75, -0.125),
+        (-1.625, 0.75),
+        (-1.0, 0.5),
+        (1.0, 3.0),
+        (1.0, -3.0),
+    ],
+    "This takes the unit as active where x is positive: look at the sign of wx + b.": [
+        (0.75, -0.125),
+        (-2.0, 1.0),
+        (-1.125, 0.375),
+        (1.0, 3.0),
+        (1.0, -3.0),
+    ],
+    "The two are exchanged: w first, then b.": [
+        (-0.125, 0.75),
+        (0.75, -1.625),
+        (0.5, -1.0),
+        (2.75, 1.25),
+        (-3.0, 1.0),
+    ],
+    "The step is twice as long: the loss has a factor one half.": [
+        (0.5, -0.25),
+        (-1.25, 0.5),
+        (-1.0, 0.5),
+        (1.5, 2.5),
+        (1.0, -3.0),
+    ],
+}
+
+
 @test_case(
     name="sgd_step: two active units and an inactive one",
     points=0.25,
@@ -24,45 +151,18 @@ STEP = ("x", "y", "w", "b", "lr")
 )
 def sgd_step_example(env):
     sgd_step = ladder.function(env, "sgd_step")
-    ascent = "A step of gradient descent goes against the gradient. Check the sign."
-    # (x, y, w, b, lr), (w', b'), where, {hint: what this mistake gives}
-    examples = [
-        (
-            (2.0, 1.0, 1.0, 0.0, 0.125),
-            (0.75, -0.125),
-            "where phi(x) = 2",
-            {
-                ascent: (1.25, 0.125),
-                "The derivative by w has the factor x.": (0.875, -0.125),
-                "The bias moves as well.": (0.75, 0.0),
-                "The slope moves as well.": (1.0, -0.125),
-                "lr multiplies the gradient.": (-1.0, -1.0),
-                "These are the gradients; sgd_step gives w and b after the step.": (2.0, 1.0),
-                "Take both gradients before w moves: that of b is at the old w.": (0.75, -0.0625),
-            },
-        ),
-        (
-            (-1.5, 2.0, -2.0, 1.0, 0.125),
-            (-1.625, 0.75),
-            "where phi(x) = 4 is 2 too high",
-            {
-                ascent: (-2.375, 1.25),
-                "sgd_step serves any y, not only predictions that are 1 too high.": (-1.8125, 0.875),
-            },
-        ),
-        (
-            (1.0, -1.0, -1.0, 0.5, 0.25),
-            (-1.0, 0.5),
-            "an inactive unit",
-            {"An inactive unit has gradient 0 and stays as it is.": (-1.25, 0.25)},
-        ),
-    ]
-    for arguments, expected, where, mistakes in examples:
-        numbers = ", ".join(f"{name} = {value:g}" for name, value in zip(STEP, arguments, strict=True))
-        what = f"sgd_step({', '.join(STEP)}) with {numbers}, {where}"
-        w, b = ladder.pair(ladder.call(sgd_step, *arguments), what)
-        got = np.array([ladder.number(w, f"the first of {what}"), ladder.number(b, f"the second of {what}")])
-        ladder.close(got, np.array(expected), rtol=RTOL, atol=ATOL, what=what, mistakes=mistakes)
+    with ladder.Examples(rtol=RTOL, atol=ATOL) as examples:
+        for number, (arguments, expected, where) in enumerate(STEPS):
+            numbers = ", ".join(f"{name} = {value:g}" for name, value in zip(STEP, arguments, strict=True))
+            what = f"sgd_step({', '.join(STEP)}) with {numbers}, {where}"
+            w, b = ladder.pair(ladder.call(sgd_step, *arguments), what)
+            got = np.array(
+                [ladder.number(w, f"the first of {what}"), ladder.number(b, f"the second of {what}")]
+            )
+            mistakes = {hint: values[number] for hint, values in STEP_MISTAKES.items()}
+            before = np.array(arguments[2:4])
+            terms = {"the old pair (w, b)": before, "the step": np.array(expected) - before}
+            examples.compare(got, np.array(expected), what=what, mistakes=mistakes, terms=terms)
 
 
 def key_case(case, key):

@@ -23,8 +23,12 @@ VALUES = {
 X = np.array([[1.0, 2.0], [-1.0, 1.0]])
 Y = np.array([0, 1])
 
-# A step for central differences that float32 can still resolve, and what then remains of rounding.
-STEP, DIFFERENCE_RTOL, DIFFERENCE_ATOL = 1e-3, 5e-3, 2e-3
+# The same, a little off the whole numbers, where no two parameters are of one size. Every unit stays 0.1 or more from
+# its kink, and keeps its sign.
+POINT = {
+    name: value + 0.08 * np.cos(1.0 + np.arange(value.size)).reshape(value.shape)
+    for name, value in VALUES.items()
+}
 
 
 def small_net(env, reg=0.0):
@@ -105,17 +109,32 @@ def plain_loss(env):
     failure_message="The penalty is 0.5 * reg * (sum of the squared weights of all layers).",
 )
 def penalty(env):
-    # The squared weights add up to 8, 21.25 and 10, the squared biases to 8.
-    added = networks.loss(small_net(env, reg=0.2), X, Y) - networks.loss(small_net(env), X, Y)
-    mistakes = {
-        "The penalty has a factor one half.": 0.2 * 39.25,
-        "Biases are not penalised.": 0.1 * 47.25,
-        "The weights of the last layer are penalised as well.": 0.1 * 29.25,
-        "Add up over the layers: each turn of a loop must add to the loss, not replace it.": 0.1 * 10,
-        "The weights of every layer are penalised, not only the first.": 0.1 * 8,
-        "reg has no effect on the loss.": 0.0,
-    }
-    networks.near(added, 0.1 * 39.25, "what reg = 0.2 adds to the loss", mistakes)
+    # The squared weights add up to 8, 21.25 and 10, the squared biases to 8, the sizes of the weights to 21.5.
+    with ladder.Examples(rtol=networks.TOLERANCE, atol=networks.TOLERANCE) as examples:
+        for reg in (0.2, 0.6):
+            share = 0.5 * reg
+            added = networks.loss(small_net(env, reg=reg), X, Y) - networks.loss(small_net(env), X, Y)
+            mistakes = {
+                "The penalty has a factor one half.": share * 2 * 39.25,
+                "Biases are not penalised.": share * 47.25,
+                "The weights of the last layer are penalised as well: W3 is missing.": share * 29.25,
+                "The weights of all layers are penalised: only those of W3 are.": share * 10,
+                "The weights of every layer are penalised, not only the first.": share * 8,
+                "The weights of the first layer are penalised as well: W1 is missing.": share * 31.25,
+                "reg has no effect on the loss.": 0.0,
+                "The penalty is not divided by the number of examples.": share / 2 * 39.25,
+                "The penalty is the sum of squares, not of absolute values.": share * 21.5,
+                "reg is not squared.": share * reg * 39.25,
+                "The penalty is added, not subtracted.": -share * 39.25,
+            }
+            terms = {
+                "the penalty of W1": share * 8,
+                "the penalty of W2": share * 21.25,
+                "the penalty of W3": share * 10,
+            }
+            extras = {"the penalty of the biases": share * 8}
+            what = f"what reg = {reg} adds to the loss"
+            examples.compare(added, share * 39.25, what=what, mistakes=mistakes, terms=terms, extras=extras)
 
 
 @test_case(
@@ -125,16 +144,6 @@ def penalty(env):
     failure_message="Change one parameter a little and look at the loss: grads must say how much it changes.",
 )
 def slopes(env):
-    model = small_net(env, reg=0.5)
-    grads = networks.gradients(model, X, Y, DIMS)
-    rng = ladder.rng(env, "q6_fc_net slopes")
-    for key, value in VALUES.items():
-        direction = rng.choice([-1.0, 1.0], size=value.shape)
-        losses = []
-        for step in (STEP, -STEP):
-            networks.put(model, {**VALUES, key: value + step * direction})
-            losses.append(networks.loss(model, X, Y))
-        slope = (losses[0] - losses[1]) / (2 * STEP)
-        what = f"the slope of the loss along a direction of {key}, by grads[{key!r}]"
-        got = float(np.sum(grads[key] * direction))
-        ladder.close(got, slope, rtol=DIFFERENCE_RTOL, atol=DIFFERENCE_ATOL, what=what)
+    networks.check_slopes(
+        lambda reg: small_net(env, reg), POINT, X, Y, DIMS, ladder.rng(env, "q6_fc_net slopes")
+    )

@@ -22,8 +22,12 @@ Y = np.array([0, 1])
 # -log of the softmax of the right class: log(1 + exp(-6)) for the first example, 5.5 + log(1 + exp(-5.5)).
 LOSS = 0.5 * (np.log1p(np.exp(-6.0)) + 5.5 + np.log1p(np.exp(-5.5)))
 
-# A step for central differences that float32 can still resolve, and what then remains of rounding.
-STEP, DIFFERENCE_RTOL, DIFFERENCE_ATOL = 1e-3, 5e-3, 2e-3
+# The same, a little off the whole numbers, where no two parameters are of one size. Every unit stays 0.1 or more from
+# its kink, and keeps its sign.
+POINT = {
+    name: value + 0.08 * np.cos(1.0 + np.arange(value.size)).reshape(value.shape)
+    for name, value in VALUES.items()
+}
 
 
 def small_net(env, reg=0.0):
@@ -85,17 +89,28 @@ def plain_loss(env):
     failure_message="The penalty is 0.5 * reg * (sum of the squared weights of both layers).",
 )
 def penalty(env):
-    # The squared weights add up to 8 and 21.25, the squared biases to 2 and 1.
-    added = networks.loss(small_net(env, reg=0.2), X, Y) - networks.loss(small_net(env), X, Y)
-    mistakes = {
-        "The penalty has a factor one half.": 0.2 * 29.25,
-        "Biases are not penalised.": 0.1 * 32.25,
-        "The weights of the last layer are penalised as well.": 0.1 * 8,
-        "The weights of the first layer are penalised as well.": 0.1 * 21.25,
-        "reg has no effect on the loss.": 0.0,
-        "The penalty is not divided by the number of examples.": 0.05 * 29.25,
-    }
-    networks.near(added, 0.1 * 29.25, "what reg = 0.2 adds to the loss", mistakes)
+    # The squared weights add up to 8 and 21.25, the squared biases to 3, the sizes of the weights to 6 and 9.5.
+    with ladder.Examples(rtol=networks.TOLERANCE, atol=networks.TOLERANCE) as examples:
+        for reg in (0.2, 0.6):
+            share = 0.5 * reg
+            added = networks.loss(small_net(env, reg=reg), X, Y) - networks.loss(small_net(env), X, Y)
+            mistakes = {
+                "The penalty has a factor one half.": share * 2 * 29.25,
+                "Biases are not penalised.": share * 32.25,
+                "The weights of the last layer are penalised as well.": share * 8,
+                "The weights of the first layer are penalised as well.": share * 21.25,
+                "reg has no effect on the loss.": 0.0,
+                "The penalty is not divided by the number of examples.": share / 2 * 29.25,
+                "The penalty is the sum of squares, without a square root.": share
+                * (np.sqrt(8) + np.sqrt(21.25)),
+                "The penalty is the sum of squares, not of absolute values.": share * 15.5,
+                "reg is not squared.": share * reg * 29.25,
+                "The penalty is added, not subtracted.": -share * 29.25,
+            }
+            terms = {"the penalty of W1": share * 8, "the penalty of W2": share * 21.25}
+            extras = {"the penalty of the biases": share * 3}
+            what = f"what reg = {reg} adds to the loss"
+            examples.compare(added, share * 29.25, what=what, mistakes=mistakes, terms=terms, extras=extras)
 
 
 @test_case(
@@ -105,16 +120,6 @@ def penalty(env):
     failure_message="Change one parameter a little and look at the loss: grads must say how much it changes.",
 )
 def slopes(env):
-    model = small_net(env, reg=0.5)
-    grads = networks.gradients(model, X, Y, DIMS)
-    rng = ladder.rng(env, "q6_two_layer_net slopes")
-    for key, value in VALUES.items():
-        direction = rng.choice([-1.0, 1.0], size=value.shape)
-        losses = []
-        for step in (STEP, -STEP):
-            networks.put(model, {**VALUES, key: value + step * direction})
-            losses.append(networks.loss(model, X, Y))
-        slope = (losses[0] - losses[1]) / (2 * STEP)
-        what = f"the slope of the loss along a direction of {key}, by grads[{key!r}]"
-        got = float(np.sum(grads[key] * direction))
-        ladder.close(got, slope, rtol=DIFFERENCE_RTOL, atol=DIFFERENCE_ATOL, what=what)
+    networks.check_slopes(
+        lambda reg: small_net(env, reg), POINT, X, Y, DIMS, ladder.rng(env, "q6_two_layer_net slopes")
+    )

@@ -5,7 +5,8 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import Any
 
-from .errors import SyntaxTypedError
+from ..errors import SyntaxTypedError
+from ..tree import Node, num, replace
 from .nodes import (
     DOT,
     bare,
@@ -19,11 +20,11 @@ from .nodes import (
     make_power,
     negate,
     own_factors,
+    shared_index,
     sized_power,
     span_of,
     upper,
 )
-from .tree import Node, num, replace
 
 
 class TreeBuilder:
@@ -74,16 +75,18 @@ class TreeBuilder:
     def do_entrywise(self, c: list[Any]) -> Node:
         return Node("had", (c[0], c[2]), None, span_of(c[0], c[2]))
 
+    def do_big_minus(self, c: list[Any]) -> Node:
+        """``sum_i -y_i X_ik``."""
+        return self.do_big([c[0], negate(c[2])])
+
     def do_big(self, c: list[Any]) -> Node:
         token, body = c[0].value, c[1]
         span = span_of(c[0], body)
         kind = token.value
-        if kind in ("sqrt1", "log1", "exp1"):
-            return greedy(kind[:-1], body, span)
-        if kind in ("det1", "tr1"):
-            return Node("fn", (body,), kind[:-1], span)
         if kind == "diag1":
             return make_diag([body], span)
+        if isinstance(kind, str):
+            return greedy(kind[:-1], body, span)
         which = kind[0]
         if which == "but":
             # The sum over i ≠ k: the other terms are multiplied by 1 - δ_ik.
@@ -93,15 +96,18 @@ class TreeBuilder:
             return Node("sum", (Node("mul", (factor, body), None, span),), index, span)
         if which in ("sum", "prod"):
             rest: tuple[Node, ...] = ()
+            names = kind[1] or shared_index(body, which, span)
             if which == "prod":
-                body, rest = own_factors(body, kind[1])
-            for index in reversed(kind[1]):
+                body, rest = own_factors(body, names)
+            for index in reversed(names):
                 body = Node(which, (body, *upper(kind[2])), index, span)
             return replace(body, op="mul", args=(body, *rest), value=None) if rest else body
         if which == "lim":
             return Node("lim", (body,), kind[1:], span)
         if which == "stack":
             return Node("stack", (body,), kind[1:], span)
+        if which == "hess":
+            return make_derivative("deriv", kind[1], Node("grad", (body,), kind[1], span), span)
         return make_derivative(which, kind[1], body, span)
 
     def do_arg(self, c: list[Any]) -> Node:
@@ -177,7 +183,11 @@ class TreeBuilder:
         return self._leaf("delta", c)
 
     def do_dens(self, c: list[Any]) -> Node:
-        return self._leaf("dens", c)
+        key, index = c[0].value.value
+        if index is None:
+            return Node("dens", (), key, span_of(c[0]))
+        # One factor of a product: p(y_i | w).
+        return Node("entry", (Node("sym", (), f"p({key})", span_of(c[0])),), (index,), span_of(c[0]))
 
     def do_const(self, c: list[Any]) -> Node:
         return Node("const", (), None, span_of(c[0]))
@@ -189,11 +199,27 @@ class TreeBuilder:
         # Kept until the whole side is read: (x_i) x_j must not become x_i x_j under a derivative.
         return Node("paren", (c[1],), None, span_of(*c))
 
+    def do_tuple(self, c: list[Any]) -> Node:
+        """``(2x_1, …, 2x_n)``: a row, as the homework lays derivatives out."""
+        return make_block([[x for x in c if isinstance(x, Node)]], span_of(c[0], c[-1]))
+
     def do_braces(self, c: list[Any]) -> Node:
         return c[1]
 
     def do_norm(self, c: list[Any]) -> Node:
-        return Node("norm", (c[1],), None, span_of(*c))
+        frobenius = "F" if c[2].value.value == "F" else None
+        return Node("norm", (c[1],), frobenius, span_of(*c))
+
+    def do_inner(self, c: list[Any]) -> Node:
+        """``⟨a, b⟩``: a'b; with dots or more entries the entries of a row."""
+        rows = c[1]
+        if len(rows) == 1 and len(rows[0]) == 2 and not any(x.op in (DOT, "blank") for x in rows[0]):
+            left, right = rows[0]
+            return Node("mul", (Node("T", (left,), None, left.span), right), None, span_of(c[0], c[2]))
+        return make_block(rows, span_of(c[0], c[2]))
+
+    def do_blank(self, c: list[Any]) -> Node:
+        return Node("blank")
 
     def do_modulus(self, c: list[Any]) -> Node:
         return Node("abs", (c[1],), None, span_of(*c))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Any
 
 GREEK = {
     "alpha": "α", "beta": "β", "gamma": "γ", "delta": "δ", "epsilon": "ε", "varepsilon": "ε", "zeta": "ζ",
@@ -12,13 +13,46 @@ GREEK = {
     "Gamma": "Γ", "Theta": "Θ", "Pi": "Π", "Psi": "Ψ", "Xi": "Ξ",
 }  # fmt: skip
 FUNCTIONS = {
+    "sin": "sin", "cos": "cos", "tan": "tan", "tanh": "tanh", "sinh": "sinh", "cosh": "cosh", "logistic": "logistic",
+    "sigmoid": "logistic", "Tr": "tr", "Trace": "tr", "Diag": "diag", "Inv": "inv", "softmax": "softmax",
+    "sign": "sign",
+    "sgn": "sign", "rank": "rank", "dot": "dot", "inner": "dot",
     "inv": "inv", "pinv": "pinv", "transpose": "T", "norm": "norm", "abs": "abs",
     "exp": "exp", "log": "log", "ln": "log", "sqrt": "sqrt", "relu": "relu", "ReLU": "relu", "RELU": "relu",
     "tr": "tr", "trace": "tr", "det": "det", "diag": "diag", "ind": "ind", "indicator": "ind",
     "step": "step", "max": "max", "d": "d", "diff": "d", "grad": "grad", "normal": "normal", "cases": "cases",
 }  # fmt: skip
 INDEX_NAMES = "ijklpqrst"
-SOLUTION_MARKS = {"star", "opt", "ridge", "r", "ols", "ls", "map", "mle", "hat", "min", "mn", "new", "0"}
+SOLUTION_MARKS = {
+    "star",
+    "opt",
+    "ridge",
+    "r",
+    "ols",
+    "ls",
+    "map",
+    "mle",
+    "hat",
+    "min",
+    "mn",
+    "new",
+    "0",
+    "ml",
+    "least",
+    "norm",
+    "squares",
+    "reg",
+    "best",
+    "final",
+    "lin",
+    "ln",
+    "mse",
+    "lsq",
+    "rr",
+    "pinv",
+    "svd",
+    "sol",
+}
 
 
 # Longest run of letters that is read as a product.
@@ -35,12 +69,33 @@ class Names:
     unknowns: set[str] = field(default_factory=set)
     defined: set[str] = field(default_factory=set)
     densities: bool = False
+    # φ is the ReLU.
+    activation: bool = False
     # What a bare lim means where the part asks for one limit.
     limit: tuple[str, str] | None = None
     # Names written with arguments, as f(w): the brackets after them are not a product.
     calls: set[str] = field(default_factory=set)
     # What a bare min is over, where there are other unknowns too.
     sought: str = ""
+    # What a derivative is taken by where nobody says it.
+    variable: str = ""
+    # Letters that mean a row or a column of a matrix when they have one index: x_i of X, u_i of U.
+    rows: dict[str, str] = field(default_factory=dict)
+    columns: dict[str, str] = field(default_factory=dict)
+    # Names with a shape and no meaning: any value will do. Small changes dw, and what is said to be in R^n.
+    free: set[str] = field(default_factory=set)
+    # The student's functions, as parameters and body.
+    functions: dict[str, tuple[tuple[str, ...], Any]] = field(default_factory=dict)
+    # Letters that people use instead of a symbol, where they do not use the symbol itself.
+    instead: dict[str, list[str]] = field(default_factory=dict)
+    # The size that counts the samples, which people also call N.
+    samples: str = ""
+    # Solutions that a text tells apart from the unknown itself: w - w_0.
+    apart: set[str] = field(default_factory=set)
+    # Numbers that a sentence takes for an example.
+    examples: dict[str, Any] = field(default_factory=dict)
+    # Spellings that a student took for a name of their own.
+    taken: set[str] = field(default_factory=set)
     # Columns that are only ever meant entry by entry: a bare σ is σ_i.
     entrywise: set[str] = field(default_factory=set)
 
@@ -50,8 +105,10 @@ class Names:
         >>> Names({"λ", "X"}, {"Xtilde": "X"}).find("lam")
         'λ'
         """
-        if word in self.declared or word in self.defined:
+        if word in self.declared or word in self.defined or word in self.free:
             return word
+        if word in self.taken:
+            return None
         if word in self.aliases:
             return self.aliases[word]
         greek = GREEK.get(word)

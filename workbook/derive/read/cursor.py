@@ -3,36 +3,36 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from typing import Any
 
+from ..errors import FuelError, SyntaxTypedError
 from . import latex_text
-from .errors import FuelError, SyntaxTypedError
 from .names import Names
 from .tokens import MAX_DEPTH, MAX_TOKENS, Token
 
 
 class Cursor:
-    """What every part of the lexer stands on."""
+    """A place in a text, and the tokens before it. ``step`` reads what begins there (lexer.py)."""
 
-    def __init__(self, text: str, names: Names, base: int) -> None:
+    def __init__(self, text: str, names: Names, base: int, step: Callable[[Cursor], None]) -> None:
         self.text = text
+        self.step = step
         self.names = names
         self.base = base
         self.at = 0
         self.out: list[Token] = []
         self.open: list[str] = []
         self.pending_st = False
-        # The word behind each symbol, for names that go on in a sub- or superscript: W, then ^{(2)}.
-        self.typed: dict[int, str] = {}
 
     def fail(self, message: str, start: int | None = None, end: int | None = None) -> SyntaxTypedError:
         start = self.at if start is None else start
         return SyntaxTypedError(message, self.base + start, self.base + (end or start + 1))
 
-    def emit(self, kind: str, value: Any, start: int) -> None:
+    def emit(self, kind: str, value: Any, start: int, typed: str = "") -> None:
         if len(self.out) >= MAX_TOKENS:
             raise FuelError(f"this line has more than {MAX_TOKENS} symbols", self.base + start)
-        self.out.append(Token(kind, value, self.base + start, self.base + self.at))
+        self.out.append(Token(kind, value, self.base + start, self.base + self.at, typed))
 
     def last(self) -> str:
         return self.out[-1].type if self.out else ""
@@ -51,7 +51,7 @@ class Cursor:
 
     def pop(self, kind: str, start: int) -> None:
         if not self.open or self.open[-1] != kind:
-            wanted = {"(": ")", "[": "]", "{": "}", "norm": "‖", "abs": "|"}
+            wanted = {"(": ")", "[": "]", "{": "}", "norm": "‖", "abs": "|", "⟨": "⟩"}
             inside = (
                 f"; {wanted[self.open[-1]]} is still to come" if self.open and self.open[-1] in wanted else ""
             )
@@ -70,7 +70,9 @@ class Cursor:
             start = self.at + 1
             self.at = end + 1
             return self.text[start:end], start
-        found = self.match(r"\\[A-Za-z]+\s*\{") if self.text[self.at] == "\\" else None
+        found = self.match(r"\\([A-Za-z]+)\s*\{") if self.text[self.at] == "\\" else None
+        if found and found.group(1) in latex_text.SINGLE:
+            found = None
         start = self.at
         if found:
             end = latex_text.closing(self.text, found.end() - 1)
@@ -78,12 +80,15 @@ class Cursor:
                 raise self.fail("this { is never closed", found.end() - 1)
             self.at = end + 1
         else:
-            piece = self.match(r"\\[A-Za-z]+|\\?.")
+            piece = self.match(
+                r"\\(?:math\w+|text\w*|rm|sf|bf|boldsymbol|bm|hat|tilde|bar|vec|check|widehat|widetilde)\s+\\?[A-Za-z]+"
+                r"|\\[A-Za-z]+|\\?."
+            )
             self.at = piece.end() if piece else self.at + 1
         return self.text[start : self.at], start
 
     def inner(self, raw: str, start: int) -> list[Token]:
-        lexer = type(self)(raw, self.names, self.base + start)
+        lexer = type(self)(raw, self.names, self.base + start, self.step)
         lexer.open = ["{"] * min(len(self.open), MAX_DEPTH - 1)
         if len(self.open) + 1 > MAX_DEPTH:
             raise FuelError(f"more than {MAX_DEPTH} brackets are open at once", self.base + start)
@@ -91,12 +96,16 @@ class Cursor:
         return lexer.run(floor)
 
     def run(self, floor: int = 0) -> list[Token]:
-        """Read on to the end; see lexer.py."""
-        raise NotImplementedError
-
-    def name(self, word: str, start: int) -> None:
-        """Emit a symbol; see lexer.py."""
-        raise NotImplementedError
+        """Read on to the end of the text."""
+        while True:
+            self.skip_space()
+            if self.at >= len(self.text):
+                break
+            self.step(self)
+        if len(self.open) > floor:
+            still = {"norm": "‖", "abs": "|"}.get(self.open[-1], self.open[-1])
+            raise SyntaxTypedError(f"a {still} is never closed", self.base + max(len(self.text) - 1, 0))
+        return self.out
 
     def variable(self, raw: str, start: int) -> tuple[str, tuple[Any, ...] | None]:
         """What a derivative or argmin is taken over: ``x``, ``x_k``, ``\\mathbf{w}``."""

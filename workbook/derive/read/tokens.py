@@ -20,7 +20,7 @@ FILLERS = {"so", "hence", "thus", "then", "therefore", "gives", "we", "get", "an
 CONDITIONS = {"when", "if", "as", "for", "whenever"}
 
 OPERAND = {"NUM", "SYM", "ZERO", "EYE", "IDX", "RP", "RS", "RB", "NC", "AC", "TRANS", "INV", "INVT", "PINV",
-           "DECOR", "INDEX", "END", "DENS", "DELTA", "CONST", "DEND", "DOTS"}  # fmt: skip
+           "DECOR", "INDEX", "END", "DENS", "DELTA", "CONST", "DEND", "DOTS", "RANG", "EXPONENT"}  # fmt: skip
 
 
 class Token(NamedTuple):
@@ -30,14 +30,17 @@ class Token(NamedTuple):
     value: Any
     start: int
     end: int
+    # The spelling of a symbol, where it has several.
+    typed: str = ""
 
 
 SIMPLE = {
     "+": ("PLUS", "+"), "-": ("MINUS", "-"), "−": ("MINUS", "-"), "–": ("MINUS", "-"), "*": ("STAR", "*"),
     "·": ("STAR", "*"), "×": ("STAR", "*"), "@": ("STAR", "*"), "⋅": ("STAR", "*"), "∘": ("ODOT", "∘"),
     "⊙": ("ODOT", "∘"), "/": ("SLASH", "/"), ",": ("COMMA", ","), ";": ("SEMI", ";"), "&": ("AMP", "&"),
-    "…": ("DOTS", "…"), "⋯": ("DOTS", "…"), "†": ("PINV", "†"), "∞": ("INFTY", "inf"), ":": ("TEXT", ":"),
-    "ᵀ": ("TRANS", "T"), "⊤": ("TRANS", "T"), "∴": ("REL", "=>"), "≫": ("FAR", ">>"), "≪": ("FAR", "<<"),
+    "…": ("DOTS", "…"), "⋯": ("DOTS", "…"), "†": ("PINV", "†"), "∞": ("INFTY", "inf"), "⪰": ("ORD", ">="),
+    "∈": ("TEXT", "∈"), ":": ("TEXT", ":"),
+    "ᵀ": ("TRANS", "T"), "⊤": ("TRANS", "T"), "≫": ("FAR", ">>"), "≪": ("FAR", "<<"),
     "■": ("TEXT", "qed"), "□": ("TEXT", "qed"), "∎": ("TEXT", "qed"), "!": ("TEXT", "!"), "?": ("TEXT", "?"),
     "⋮": ("DOTS", "…"), "%": ("TEXT", "%"), "~": ("REL", "~"), "$": ("TEXT", "$"), '"': ("TEXT", '"'),
     "✓": ("TEXT", "ok"), "—": ("TEXT", "—"), "∀": ("COND", "for"),
@@ -46,9 +49,9 @@ SIMPLE = {
 MULTI = [
     ("<==>", "REL", "<=>"), ("<=>", "REL", "<=>"), ("<->", "REL", "<=>"), ("⇔", "REL", "<=>"), ("⟺", "REL", "<=>"),
     ("==>", "REL", "=>"), ("=>", "REL", "=>"), ("⇒", "REL", "=>"), ("⟹", "REL", "=>"), ("->", "REL", "->"),
-    ("→", "REL", "->"), ("⟶", "REL", "->"), (":=", "REL", ":="), ("≔", "REL", ":="), ("≡", "REL", ":="),
+    ("→", "REL", "->"), ("⟶", "REL", "->"), (":=", "REL", ":="), ("≔", "REL", ":="), ("∴", "REL", "=>"), ("≡",
+    "REL", ":="),
     ("==", "REL", "="), (">=", "CMP", ">="), ("≥", "CMP", ">="), ("<<", "FAR", "<<"), (">>", "FAR", ">>"),
     ("<=", "CMP", "<="), ("≤", "CMP", "<="), ("!=", "CMP", "!="), ("≠", "CMP", "!="), (">", "CMP", ">"),
     ("<", "CMP", "<"), ("≈", "REL", "~"), ("∼", "REL", "~"), ("∝", "REL", "∝"), ("=", "REL", "="),
-    ("**", "POWER", "^"),
 ]  # fmt: skip

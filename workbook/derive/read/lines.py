@@ -13,10 +13,12 @@ RELATION_START = re.compile(
 
 
 MATH = re.compile(
-    r"\$\$(?P<a>.*?)\$\$|\\\[(?P<b>.*?)\\\]|\\begin\{(?P<e>align\*?|equation\*?|gather\*?|aligned|eqnarray\*?)\}"
-    r"(?P<c>.*?)\\end\{(?P=e)\}|^```derive[^\n]*\n(?P<d>.*?)^```|^\s*(?:[-*]\s*|\d+[.)]\s*)?\$(?P<f>[^$\n]+)\$[.,;]?\s*$",
+    r"\$\$(?P<a>.*?)\$\$|\\\[(?P<b>.*?)\\\]|\\begin\{(?P<e>align\*?|equation\*?|gather\*?|aligned|eqnarray\*?|multline\*?|flalign\*?|"
+    r"displaymath|alignat\*?|split)\}(?:\{\d+\})?(?P<c>.*?)\\end\{(?P=e)\}|^```derive[^\n]*\n(?P<d>.*?)^```",
     re.S | re.M,
 )
+# A formula inside a sentence.
+INLINE = re.compile(r"\$([^$]+?)\$|\\\((.*?)\\\)", re.S)
 
 
 WRAPPER = re.compile(
@@ -32,7 +34,7 @@ WIDE = re.compile(r"\bwide\b|underdetermined|n\s*<\s*d|m\s*<\s*n|d\s*>\s*n|more 
 
 def is_markdown(text: str) -> bool:
     """Whether formulas have to be looked for between prose."""
-    return bool(re.search(r"\$|\\\[|^```derive", text, re.M))
+    return bool(re.search(r"(?<!\\)\$|\\\[(?![\d.]+(?:pt|em|ex))|\\\(|^```derive", text, re.M))
 
 
 def regions(text: str) -> Iterator[tuple[str, int, bool]]:
@@ -44,12 +46,64 @@ def regions(text: str) -> Iterator[tuple[str, int, bool]]:
     for found in MATH.finditer(text):
         if found.start() > at:
             yield text[at : found.start()], at, False
-        for key in "abcdf":
+        for key in "abcd":
             if found.group(key) is not None:
                 yield found.group(key), found.start(key), True
         at = found.end()
     if at < len(text):
         yield text[at:], at, False
+
+
+def sentences(region: str, base: int) -> Iterator[tuple[str, int, bool]]:
+    """Paragraphs and list items between the displayed formulas, without Markdown's marks.
+
+    Lines of plain mathematics among them come apart; the last of the three says which it is.
+    """
+    for found in PARAGRAPH.finditer(region):
+        if not found.group().strip(" \t\n`*#-_>.,;:"):
+            continue
+        marks = re.compile(r"^[ \t]*(?:[-*+>]|#+)[ \t]+|\*\*|__|`", re.M)
+        paragraph = marks.sub(lambda m: " " * len(m.group()), found.group())
+        start, at, kind, inside = 0, 0, False, False
+        for line in paragraph.splitlines(keepends=True):
+            plain = not inside and "$" not in line and "\\(" not in line and _is_plain(line)
+            if plain != kind and paragraph[start:at].strip():
+                yield paragraph[start:at], base + found.start() + start, kind
+                start = at
+            kind = plain
+            inside ^= bool(line.count("$") % 2)
+            at += len(line)
+        if paragraph[start:].strip():
+            yield paragraph[start:], base + found.start() + start, kind
+
+
+RELATED = re.compile(
+    r"=|≈|∝|→|⇒|⇔|≤|≥|\\(?:iff|implies|approx|propto|le|ge|leq|geq|to|Rightarrow)(?![A-Za-z])"
+)
+
+
+def _is_plain(line: str) -> bool:
+    """Whether a line without dollars is mathematics all the same."""
+    words = re.findall(r"(?<![\\\w])[A-Za-z]{3,}(?![\w(_^'])", line)
+    return bool(RELATED.search(line)) or (not words and bool(re.search(r"[A-Za-z\d]", line)))
+
+
+PARAGRAPH = re.compile(
+    r"(?:[^\n]*\S[^\n]*(?:\n(?!\s*(?:\n|[-*+>]\s|\d+[.)]\s|#|\\?\$[^$\n]+\$[.,;]?[ \t]*(?:\n|$)))|$|(?=\n)))+"
+)
+
+
+def formulas(sentence: str) -> Iterator[tuple[str, int, bool]]:
+    """Pieces of a sentence with their offsets: words, and formulas between dollars."""
+    at = 0
+    for found in INLINE.finditer(sentence):
+        if found.start() > at:
+            yield sentence[at : found.start()], at, False
+        which = 1 if found.group(1) is not None else 2
+        yield found.group(which), found.start(which), True
+        at = found.end()
+    if at < len(sentence):
+        yield sentence[at:], at, False
 
 
 def _depth(text: str, depth: int) -> int:

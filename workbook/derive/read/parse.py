@@ -12,11 +12,11 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from ..errors import SyntaxTypedError
+from ..tree import Node, replace, walk
 from .build import TreeBuilder
-from .errors import SyntaxTypedError
 from .nodes import DOT, bare, strip
 from .tokens import Token
-from .tree import Node, replace, walk
 
 EXPECTED = {
     "NUM": "a number", "SYM": "a symbol", "LP": "(", "RP": ")", "RS": "]", "NC": "‖", "AC": "|", "RB": "}",

@@ -24,24 +24,34 @@ COMBINING = {
 
 
 ACCENTS = {"hat": "hat", "widehat": "hat", "check": "check", "widecheck": "check", "tilde": "tilde",
-           "widetilde": "tilde", "bar": "bar", "overline": "bar", "vec": "", "dot": "dot"}  # fmt: skip
+           "widetilde": "tilde", "bar": "bar", "overline": "bar", "vec": "", "dot": "dot", "overrightarrow": "",
+           "breve": "breve",
+           "acute": "", "mathring": ""}  # fmt: skip
 
 
 FONTS = {"mathbf", "boldsymbol", "bm", "mathrm", "mathit", "mathsf", "mathcal", "mathbb", "pmb", "mathnormal",
-         "textbf", "bf", "rm", "mathtt", "boxed", "ensuremath", "cancel", "underline", "symbf", "mathscr",
-         "displaylines", "smash", "hbox", "mathop", "mathstrut", "mathrel"}  # fmt: skip
+         "textbf", "bf", "rm", "mathtt", "symbf", "mathscr", "displaylines", "smash", "mathop", "mathrel", "textup",
+         "it",
+         "symbfit", "mathbfit", "mathbin", "mathord", "emph", "textmd", "bold", "varmathbb", "sf", "cal",
+         "mathfrak"}  # fmt: skip
 
 
 IGNORED = {"left", "right", "big", "Big", "bigg", "Bigg", "bigl", "bigr", "Bigl", "Bigr", "biggl", "biggr",
            "Biggl", "Biggr", "displaystyle", "textstyle", "limits", "nolimits", "nonumber", "notag", "middle",
            "quad", "qquad", "hfill", "enspace", "thinspace", "hspace", "noindent", "scriptstyle", "mleft",
-           "mright", "phantom", "strut", "hline", "allowbreak", "bigm", "Bigm"}  # fmt: skip
+           "mright", "phantom", "strut", "hline", "allowbreak", "bigm", "Bigm", "scriptscriptstyle", "mathstrut",
+           "null",
+           "negthinspace", "medspace", "thickspace", "negmedspace", "biggm", "Biggm", "left.", "newline",
+           "par"}  # fmt: skip
 
 
 RELATIONS = {"iff": "<=>", "Leftrightarrow": "<=>", "Longleftrightarrow": "<=>", "leftrightarrow": "<=>",
              "implies": "=>", "Rightarrow": "=>", "Longrightarrow": "=>", "therefore": "=>", "to": "->",
              "rightarrow": "->", "longrightarrow": "->", "propto": "∝", "approx": "~", "sim": "~", "simeq": "~",
-             "triangleq": ":=", "equiv": ":=", "coloneqq": ":=", "eqqcolon": ":=", "varpropto": "∝"}  # fmt: skip
+             "triangleq": ":=", "equiv": ":=", "coloneqq": ":=", "eqqcolon": ":=", "varpropto": "∝", "searrow": "->",
+             "downarrow": "->", "nearrow": "->", "doteq": ":=", "xrightarrow": "->", "Longleftarrow": "<=>",
+             "longleftrightarrow": "<=>", "impliedby": "<=>", "Leftarrow": "<=>", "defeq": ":=",
+             "eqdef": ":="}  # fmt: skip
 
 
 COMPARE = {"ge": ">=", "geq": ">=", "le": "<=", "leq": "<=", "gt": ">", "lt": "<", "ne": "!=", "neq": "!=",
@@ -54,7 +64,15 @@ PLAIN = {"cdot": ("STAR", "*"), "times": ("STAR", "*"), "odot": ("ODOT", "∘"),
          "dagger": ("PINV", "†"), "lbrack": ("LS", "["), "rbrack": ("RS", "]"), "forall": ("COND", "for"),
          "dotsc": ("DOTS", "…"), "dotsb": ("DOTS", "…"), "blacksquare": ("TEXT", "qed"), "square": ("TEXT", "qed"),
          "Box": ("TEXT", "qed"), "qed": ("TEXT", "qed"), "checkmark": ("TEXT", "ok"), "because": ("TEXT", "since"),
-         "intercal": ("TRANS", "T"), "lll": ("FAR", "<<"), "ggg": ("FAR", ">>")}  # fmt: skip
+         "intercal": ("TRANS", "T"), "in": ("TEXT", "∈"), "succeq": ("ORD", ">="), "succ": ("ORD", ">="),
+         "preceq": ("ORD", "<="), "star": ("DECOR", "*"), "ast": ("STAR", "*"), "bullet": ("STAR", "*"),
+         "colon": ("TEXT", ":"),
+         "top": ("TRANS", "T"), "ldotp": ("TEXT", "."), "dotsm": ("DOTS", "…"), "iddots": ("DOTS", "…"),
+         "div": ("SLASH", "/"), "lll": ("FAR", "<<"), "ggg": ("FAR", ">>")}  # fmt: skip
+
+
+# Commands that stand alone: braces after them are not their argument.
+SINGLE = {"top", "intercal", "prime", "star", "ast", "dagger", "infty", "perp", "circ", *GREEK}
 
 
 BLOCKS = {"bmatrix", "pmatrix", "matrix", "vmatrix", "Bmatrix", "array", "smallmatrix"}
@@ -101,6 +119,7 @@ def plain(raw: str) -> str:
         raw = re.sub(
             r"\\" + re.escape(command) + (r"(?![A-Za-z])" if command.isalpha() else ""), meaning, raw
         )
+    raw = re.sub(r"\\([A-Za-z]+)", lambda m: GREEK.get(m.group(1), m.group()), raw)
     raw = raw.replace("⊤", "T").replace("′", "'").replace("−", "-").replace("ᵀ", "T")
     return re.sub(r"[{}\s]", "", raw)
 
@@ -125,7 +144,9 @@ def tends(raw: str) -> tuple[str, str] | None:
     >>> tends(r"\\lambda \\to \\infty"), tends("λ->0+")
     (('λ', 'inf'), ('λ', '0'))
     """
-    pieces = ARROW.split(raw.strip("() "))
+    pieces = ARROW.split(
+        raw.strip("() ").replace("\\searrow", "→").replace("\\downarrow", "→").replace("\\nearrow", "→")
+    )
     if len(pieces) != 2:
         return None
     name = re.sub(r"[\\{}\s]", "", pieces[0])
@@ -136,33 +157,46 @@ def tends(raw: str) -> tuple[str, str] | None:
     return (name, "0") if target in ("0", "0^") else None
 
 
-def density(raw: str) -> str | None:
-    """The key of a density from what stands in its brackets.
+def density(raw: str) -> tuple[str, str | None] | None:
+    """The key of a density from what stands in its brackets, and the index of a single sample.
 
-    >>> density("w | y"), density(r"\\mathbf{Y}=\\mathbf{y} \\mid \\mathbf{W} = w, X"), density("w")
-    ('w|y', 'y|w', 'w')
+    >>> density("w | y"), density(r"\\mathbf{Y}=\\mathbf{y} \\mid \\mathbf{W} = w, X"), density("y_k | x_k, w")
+    (('w|y', None), ('y|w', None), ('y_i|w', 'k'))
     """
-    raw = re.sub(r"\\(mathbf|boldsymbol|bm|mathrm|vec)\b", "", raw)
-    raw = re.sub(r"\\(mid|vert|middle|big|Big)\b\s*\|?", "|", raw)
-    raw = raw.replace("\\lambda", "λ").replace("\\,", "").replace("\\;", "")
+    raw = re.sub(r"\\(mathbf|boldsymbol|bm|mathrm|vec|mathcal)(?![A-Za-z])", "", raw)
+    raw = re.sub(r"\\(mid|vert|middle|big|Big)(?![A-Za-z])\s*\|?", "|", raw)
+    raw = (
+        raw.replace("\\lambda", "λ")
+        .replace("\\Phi", "X")
+        .replace("Φ", "X")
+        .replace("\\,", "")
+        .replace("\\;", "")
+    )
     raw = re.sub(r"[{}\s]", "", raw).replace("||", "|").replace(";", "|" if "|" not in raw else ",")
     sides = raw.split("|")
     if len(sides) > 2:
         return None
-    found = []
-    for side in sides:
-        letters = set()
+    found, index = [], None
+    for place, side in enumerate(sides):
+        letters: set[str] = set()
         for piece in re.split(r"[,=]", side):
-            if not re.fullmatch(r"[wWyYXxλ]_?i?|lambda|lam", piece):
+            named = re.fullmatch(r"(lambda|lam|[wWyYXxλD])(?:_([a-z])|\^\(([a-z])\))?", piece)
+            if not named:
                 return None
-            letters.add(piece[0].lower() if piece[0] in "wWyY" else "")
+            letter = {"D": "y"}.get(
+                named.group(1)[0], named.group(1)[0].lower() if named.group(1)[0] in "wWyY" else ""
+            )
+            letters.add(letter)
+            if place == 0 and letter:
+                index = named.group(2) or named.group(3)
         letters.discard("")
         if len(letters) > 1:
             return None
         found.append("".join(letters))
     if not found[0]:
         return None
-    return found[0] if len(found) == 1 or not found[1] else f"{found[0]}|{found[1]}"
+    first = f"{found[0]}_i" if index else found[0]
+    return first if len(found) == 1 or not found[1] else f"{first}|{found[1]}", index
 
 
 def letters(raw: str) -> str | None:

@@ -4,18 +4,25 @@ from __future__ import annotations
 
 import re
 
-from .brackets import Brackets
+from . import words
+from .cursor import Cursor
 from .latex_text import ACCENTS, closing, letters
 
 
-def font(lexer: Brackets, name: str, start: int) -> None:
+def font(lexer: Cursor, name: str, start: int) -> None:
     """``\\mathbf{x}``, ``\\hat{\\mathbf{y}}``: the letter with its accent."""
     raw, at = lexer.group()
     if name in ("mathbb", "mathbbm", "mathds", "mathbf") and raw.strip() in ("1", "I"):
-        below = lexer.match(r"\s*_\s*\{([^{}]*([<>]|\\gt|\\lt|\\geq?|\\leq?)[^{}]*(\{[^{}]*\}[^{}]*)*)\}")
-        if below:
-            tokens = lexer.inner(below.group(1), below.start(1))
-            lexer.at = below.end()
+        below = lexer.match(r"\s*_\s*(?=\{)")
+        end = closing(lexer.text, below.end()) if below else -1
+        inside = lexer.text[below.end() + 1 : end] if below and end >= 0 else ""
+        if below and re.search(r"[<>≥≤]|\\(gt|lt|geq?|leq?)(?![A-Za-z])", inside):
+            at = below.end() + 1
+            braces = re.fullmatch(r"\s*\\\{(.*)\\\}\s*", inside, re.S)
+            if braces:
+                inside, at = braces.group(1), at + braces.start(1)
+            tokens = lexer.inner(inside, at)
+            lexer.at = end + 1
             lexer.emit("IND", "ind", start)
             lexer.emit("LP", "(", start)
             lexer.out.extend(tokens)
@@ -56,10 +63,10 @@ def font(lexer: Brackets, name: str, start: int) -> None:
         lexer.out.extend(tokens)
         lexer.at = at_end
         return None
-    return lexer.name(full, start)
+    return words.name(lexer, full, start)
 
 
-def _condition_follows(lexer: Brackets, equality: bool) -> bool:
+def _condition_follows(lexer: Cursor, equality: bool) -> bool:
     """Whether brackets with a comparison come next, as after an indicator; ``=`` counts after a 1."""
     opens = lexer.match(r"\s*(\\left|\\big|\\Big)?\s*(\\\{|[\[\(\{])")
     if not opens:

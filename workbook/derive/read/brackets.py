@@ -1,0 +1,80 @@
+"""Brackets, bars and relations: what opens, what closes, and what an ``=`` means where it stands."""
+
+from __future__ import annotations
+
+import re
+
+from . import marks
+from .cursor import Cursor
+from .tokens import OPERAND
+
+
+def opening(lexer: Cursor, char: str) -> None:
+    """A bracket, or the index in ``x[i]``."""
+    start = lexer.at
+    if char == "[" and lexer.out and lexer.out[-1].type == "SYM" and lexer.out[-1].end == lexer.base + start:
+        raw = lexer.balanced()
+        if raw and re.fullmatch(r"\s*[a-zA-Z\d:]\s*(,\s*[a-zA-Z\d:]\s*)?", raw[0]):
+            lexer.at = raw[1] + 1
+            return marks.attach(lexer, raw[0].replace(" ", ""), start)
+    after = lexer.out[-1] if lexer.out else None
+    if char == "[" and after is not None and after.type == "RP" and after.end == lexer.base + start:
+        entry = lexer.match(r"\[\s*([ijkl](?:\s*,\s*[ijkl])?)\s*\]")
+        if entry:
+            # (A x)[i]
+            lexer.at = entry.end()
+            return marks.attach(lexer, entry.group(1).replace(" ", ""), start)
+    lexer.at += 1
+    lexer.push(char)
+    lexer.emit({"(": "LP", "[": "LS", "{": "LB"}[char], char, start)
+    return None
+
+
+def bar(lexer: Cursor, kind: str, start: int) -> None:
+    """A bar closes where one like it is open and something stands before it; else it opens."""
+    inside = bool(lexer.open) and lexer.open[-1] == kind
+    if inside and lexer.last() in OPERAND:
+        lexer.pop(kind, start)
+        return lexer.emit("NC" if kind == "norm" else "AC", "‖", start)
+    if lexer.open and lexer.open[-1] == "(" and kind == "abs" and _of_density(lexer):
+        return lexer.emit("COMMA", "|", start)
+    lexer.push(kind)
+    return lexer.emit("NO" if kind == "norm" else "AO", "‖", start)
+
+
+def _of_density(lexer: Cursor) -> bool:
+    """Whether the bracket that is open is that of ``N(y | μ, Σ)``."""
+    depth = 0
+    for place in range(len(lexer.out) - 1, 0, -1):
+        token = lexer.out[place]
+        depth += (token.type in ("RP", "RS", "RB")) - (token.type in ("LP", "LS", "LB"))
+        if depth < 0:
+            before = lexer.out[place - 1]
+            return (before.type, before.value) == ("FUNC", "normal")
+    return False
+
+
+def separator(lexer: Cursor, value: str, start: int) -> None:
+    """``|`` and ``;``, which part the argument of a density from its parameters."""
+    if lexer.open and lexer.open[-1] == "(" and _of_density(lexer):
+        return lexer.emit("COMMA", ",", start)
+    return lexer.emit("SEMI", ";", start) if value == ";" else lexer.emit("TEXT", value, start)
+
+
+def angle(lexer: Cursor, opens: bool, start: int) -> None:
+    """``⟨a, b⟩``."""
+    if opens:
+        lexer.push("⟨")
+        return lexer.emit("LANG", "⟨", start)
+    lexer.pop("⟨", start)
+    return lexer.emit("RANG", "⟩", start)
+
+
+def relation(lexer: Cursor, kind: str, value: str, start: int) -> None:
+    """A relation between sides, or between the two sides of a condition in brackets."""
+    if kind == "REL" and value == "=":
+        if lexer.pending_st:
+            kind, lexer.pending_st = "CEQ", False
+        elif lexer.open:
+            kind = "CMP"
+    lexer.emit(kind, value, start)

@@ -1,0 +1,153 @@
+"""Marks that carry no mathematics are blanked before anything is read.
+
+Boxes, colors, labels, equation numbers and spacing become spaces, and look-alike characters become the usual ones.
+The text keeps its length, so every place in a message is a place in what the student typed.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import NamedTuple
+
+from .latex_text import closing
+
+# Characters that people's keyboards and editors put where another is meant. One for one.
+LOOKALIKES = str.maketrans(
+    {
+        "′": "'", "’": "'", "‘": "'", "ʹ": "'", "`": "`", "∥": "‖", "∣": "|", "❘": "|", "∗": "*", "⁎": "*", "•": "·",
+        "∙": "·", "⋆": "*", "★": "*", "\u00a0": " ", "\u2009": " ", "\u202f": " ", "\u2003": " ", "\u2002": " ",
+        "\u200b": " ", "\ufeff": " ", "\u2061": " ", "\u2062": " ", "⁄": "/", "∕": "/", "÷": "/", "⊺": "ᵀ",
+        "ᵗ": "ᵀ", "µ": "μ", "ϕ": "φ", "ϵ": "ε", "ϑ": "θ", "↘": "→", "↓": "→", "↗": "→", "⋱": "…", "“": '"',
+        "”": '"', "≜": "≔", "≐": "≔", "ℒ": "L", "ℝ": "R", "∆": "Δ", "Ω": "Ω", "≽": "⪰", "≻": "⪰", "⟹": "⇒",
+        "↔": "⇔", "⟷": "⇔", "▢": "□", "◻": "□", "◼": "■", "∵": "∵",
+    }
+)  # fmt: skip
+
+# Commands that only say how something looks: with a first argument to drop, or none, around what they hold.
+WRAPPERS = {"boxed": 0, "fbox": 0, "ensuremath": 0, "cancel": 0, "bcancel": 0, "xcancel": 0, "underline": 0,
+            "textcolor": 1, "colorbox": 1, "fcolorbox": 2, "mathstrut": 0, "bbox": 0, "Aboxed": 0}  # fmt: skip
+WRAPPER = re.compile(
+    r"\\(" + "|".join(sorted(WRAPPERS, key=len, reverse=True)) + r")(?![A-Za-z])\s*(?:\[[^\]]*\])?"
+)
+
+# What vanishes altogether. Blanked where it matches.
+NOTHING = re.compile(
+    r"\\(?:label|tag\*?|hspace\*?|vspace\*?|phantom|hphantom|vphantom|require|color|ref|eqref|cite)\s*\{[^{}]*\}"
+    r"|\\color\s*\[[^\]]*\]\s*\{[^{}]*\}"
+    r"|\\(?:notag|nonumber|bigskip|medskip|smallskip|newpage|centering|noindent|allowbreak|protect|relax)(?![A-Za-z])"
+    r"|\{\s*\}|(?<=\\\\)\s*\[-?[\d.]+\s*(?:pt|em|ex|mm|cm)\]"
+    r"|\b(?:np|numpy|scipy|torch|jnp)\s*\.\s*(?:linalg\s*\.\s*)?|\blinalg\s*\.\s*"
+    r"|(?m:^)[ \t&]*\\forall(?![A-Za-z])[^\n$\\,:]*[,:]"
+    r"|\(\s*\\forall(?![A-Za-z])[^()\n]*\)"
+    r"|\\(?:forall)(?![A-Za-z])(?:(?!\\\\|\$|\\end|\\\]|\\quad|;)[^\n])*"
+    r"|(?:\bfor\s+(?:all|each|every|any)\b|∀|\\text\s*\{\s*for (?:all|each|every|any)\s*\})\s*\$?[ijkl](?![A-Za-z])"
+    r"(?:\s*(?:=|∈|\\in)[^\n$;]*?(?=\$|;|\n|$))?"
+)
+# "(3)" or "(*)" at the end of a line, "(1)", "1.", "Step 2:" or "(a)" at its start.
+NUMBERED = re.compile(
+    r"^[ \t>]*(?:\*\*)?(?:(?:step|eqn?|equation|line|part)\.?\s*\(?\d+\w?\)?\s*[:.)]+(?:\*\*)?|"
+    r"\d{1,2}\s*[.)](?=\s)|\(\d{1,2}\)(?=[ \t]+\S)|"
+    r"\(?[a-h]\)(?=\s+[^\s=+\-*/^]))(?:\*\*)?"
+    r"|(?<=\S)[ \t]+(?:\\q?quad\s*)?(?:\\text\s*\{\s*)?\((?:eqn?\.?\s*)?"
+    r"(?:\d{1,2}|\*{1,3}|†|‡|[ivx]{1,4})\)(?:\s*\})?(?=[ \t]*(?:\\\\|\$\$|$))",
+    re.M | re.I,
+)
+
+
+class Label(NamedTuple):
+    """``\\underbrace{body}_{name}``: what was named in passing, with offsets of both, and the name as typed."""
+
+    body: tuple[int, int]
+    name: tuple[int, int]
+    text: str
+
+
+def _letter(char: str) -> str:
+    """𝐱 as x: the letters of Unicode's mathematical alphabets are fonts."""
+    if "\U0001d400" <= char <= "\U0001d7ff" and char != "𝒩":
+        plain = unicodedata.normalize("NFKC", char)
+        return plain if len(plain) == 1 else char
+    return char
+
+
+def _blank(found: re.Match[str]) -> str:
+    return re.sub(r"[^\n]", " ", found.group())
+
+
+def clean(text: str) -> tuple[str, list[Label]]:
+    """The text with blanks for everything that is not mathematics, and the names under its braces.
+
+    >>> clean(r"\\boxed{x = 1} \\tag{2}")[0]
+    '       x = 1         '
+    """
+    text = "".join(map(_letter, text)) if any("\U0001d400" <= c <= "\U0001d7ff" for c in text) else text
+    text = text.translate(LOOKALIKES)
+    text = re.sub(r"\*\*([A-Z][A-Za-z][^*\n]*)\*\*", r"  \1  ", text)
+    text = NOTHING.sub(_blank, text)
+    text = NUMBERED.sub(_blank, text)
+    text = re.sub(r"\\newline(?![A-Za-z])|\\cr(?![A-Za-z])", lambda m: "\\\\".ljust(len(m.group())), text)
+    letters = list(text)
+    _unwrap(text, letters)
+    labels = _labels(text, letters)
+    return "".join(letters), labels
+
+
+def _unwrap(text: str, letters: list[str]) -> None:
+    """``\\boxed{…}``: the command and its braces go, what it holds stays."""
+    for found in WRAPPER.finditer(text):
+        at, drop = found.end(), WRAPPERS[found.group(1)]
+        for number in range(drop + 1):
+            while at < len(text) and text[at].isspace():
+                at += 1
+            if at >= len(text) or text[at] != "{":
+                break
+            end = closing(text, at)
+            if end < 0:
+                break
+            held = number == drop
+            # A power of what is boxed still needs the braces.
+            if held and re.match(r"\s*[\^_]", text[end + 1 :]):
+                end_open = at
+            else:
+                end_open = at + 1
+                if held:
+                    letters[end] = " "
+            for place in range(found.start(), end_open) if held else range(at, end + 1):
+                letters[place] = " " if letters[place] != "\n" else "\n"
+            at = end + 1
+
+
+BRACE = re.compile(r"\\(underbrace|overbrace|underset|overset)(?![A-Za-z])\s*(?=\{)")
+
+
+def _labels(text: str, letters: list[str]) -> list[Label]:
+    """Braces under and over a formula: the formula stays in its own braces, the label is kept apart."""
+    found = []
+    for brace in BRACE.finditer(text):
+        if brace.group(1) in ("underset", "overset"):
+            continue
+        end = closing(text, brace.end())
+        if end < 0:
+            continue
+        below = re.compile(r"\s*[_^]\s*").match(text, end + 1)
+        for place in range(brace.start(), brace.end()):
+            letters[place] = " "
+        if not below:
+            continue
+        start = below.end()
+        if text[start : start + 1] == "{":
+            stop = closing(text, start) + 1
+            inside = (start + 1, stop - 1)
+        else:
+            word = re.compile(r"\\[A-Za-z]+\s*(\{[^{}]*\})?|\S").match(text, start)
+            if word is None:
+                continue
+            stop = word.end()
+            inside = (start, stop)
+        if stop <= start:
+            continue
+        found.append(Label((brace.end() + 1, end), inside, text[slice(*inside)]))
+        for place in range(end + 1, stop):
+            letters[place] = " "
+    return found

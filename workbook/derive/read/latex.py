@@ -1,0 +1,337 @@
+"""The LaTeX that people type for this homework, as the lexer's tokens.
+
+Fonts, spacing and sizes mean nothing here; accents become part of a name (``\\hat{X}`` is ``Xhat``);
+environments of rows become blocks. A command that is not known is an error with its name, never skipped.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from ..errors import SyntaxTypedError
+from . import brackets, marks, operators, words
+from .cursor import Cursor
+from .latex_fonts import font
+from .latex_text import ACCENTS, BLOCKS, COMPARE, FONTS, IGNORED, PLAIN, RELATIONS, WRAPPERS
+from .names import GREEK
+
+Handler = Callable[[Cursor, str, int], object]
+
+
+def command(lexer: Cursor) -> None:
+    """One LaTeX command at the lexer's place."""
+    start = lexer.at
+    if lexer.text.startswith("\\\\", start):
+        lexer.at += 2
+        return lexer.emit("ROWSEP", "\\\\", start)
+    found = lexer.match(r"\\([A-Za-z]+)\*?")
+    if not found:
+        return _symbol(lexer, start)
+    name = found.group(1)
+    lexer.at = found.end() if name in ("operatorname", "tag", "hspace") else start + 1 + len(name)
+    handler = COMMANDS.get(name)
+    if handler is not None and handler(lexer, name, start) is not False:
+        return None
+    if name in GREEK:
+        return words.name(lexer, GREEK[name], start)
+    raise SyntaxTypedError(f"the command \\{name} is not known", lexer.base + start, lexer.base + lexer.at)
+
+
+def _symbol(lexer: Cursor, start: int) -> None:
+    """A backslash and one character."""
+    char = lexer.text[start + 1 : start + 2]
+    lexer.at = start + 2
+    if char == "|":
+        return brackets.bar(lexer, "norm", start)
+    if char in "{}":
+        if char == "{":
+            lexer.push("{")
+            return lexer.emit("LP", "{", start)
+        lexer.pop("{", start)
+        return lexer.emit("RP", "}", start)
+    if char in ";,:" and lexer.open and lexer.open[-1] == "[" and lexer.match(r"\s*\\[;,:]"):
+        # [X \;\; √λ I]: two wide spaces are two blocks.
+        return None if lexer.last() in ("COMMA", "LS") else lexer.emit("COMMA", ",", start)
+    if char == " " and lexer.open and lexer.open[-1] == "[":
+        return lexer.emit("COMMA", ",", start)
+    if char in ",;:! ([])'&\n":
+        return None
+    raise SyntaxTypedError(f"\\{char} has no meaning here", lexer.base + start, lexer.base + lexer.at)
+
+
+def _ignored(lexer: Cursor, name: str, start: int) -> None:
+    if name in ("left", "right", "big", "Big", "bigg", "Bigg", "middle", "bigl", "bigr") and lexer.match(
+        r"\s*\."
+    ):
+        dot = lexer.match(r"\s*\.")
+        lexer.at = dot.end() if dot else lexer.at
+    if name in ("hspace", "phantom"):
+        lexer.group()
+    if name in ("quad", "qquad", "enspace"):
+        inside = lexer.open and lexer.open[-1] == "["
+        lexer.emit("COMMA" if inside else "GAP", ",", start)
+
+
+DERIVED = re.compile(
+    r"\s*(\\partial(?![A-Za-z])|∂|\\mathrm\s*\{?\s*d\s*\}?|\\text\s*\{d\}|\\operatorname\s*\{d\}|\\delta(?![A-Za-z])|d(?![A-Za-z]*\())"
+    r"\s*(\^\s*\{?\s*2\s*\}?)?\s*"
+)
+
+
+def _is_derivative(lexer: Cursor, above: str, bottom: str, below: re.Match[str]) -> bool:
+    """``\\frac{d_i v_i}{d_i^2}`` has names that begin with d."""
+    return below.group(1) != "d" or not bottom[below.end(1) :].lstrip().startswith(("_", "^"))
+
+
+def _second(lexer: Cursor, body: str, body_at: int, var: str, var_at: int, start: int) -> None:
+    """``\\frac{\\partial^2 f}{\\partial w^2}``: the derivative of the gradient."""
+    once = re.split(r"\\partial|∂|\^\s*\{?2", var)[0]
+    value = lexer.variable(once, var_at)
+    if not body.strip():
+        return lexer.emit("BIG", ("hess", value), start)
+    tokens = lexer.inner(body, body_at)
+    lexer.emit("BIG", ("hess", value), start)
+    lexer.emit("LP", "(", start)
+    lexer.out.extend(tokens)
+    return lexer.emit("RP", ")", start)
+
+
+def _fraction(lexer: Cursor, name: str, start: int) -> None:
+    """A quotient, or a derivative written as one."""
+    top, top_at = lexer.group()
+    bottom, bottom_at = lexer.group()
+    above, below = DERIVED.match(top), DERIVED.match(bottom)
+    if (
+        above
+        and below
+        and bottom[below.end() :].strip()
+        and _is_derivative(lexer, top[above.end() :], bottom, below)
+    ):
+        var = bottom[below.end() :]
+        if above.group(2):
+            return _second(
+                lexer, top[above.end() :], top_at + above.end(), var, bottom_at + below.end(), start
+            )
+        return operators.ratio(
+            lexer, top[above.end() :], top_at + above.end(), var, bottom_at + below.end(), lexer.at, start
+        )
+    lexer.emit("FRAC", "frac", start)
+    for raw, at in ((top, top_at), (bottom, bottom_at)):
+        lexer.emit("LB", "{", start)
+        lexer.out.extend(lexer.inner(raw, at))
+        lexer.emit("RB", "}", start)
+
+
+def _wrapped(lexer: Cursor, before: str, after: str, start: int) -> None:
+    if before == "SQRT" and lexer.match(r"\s*\["):
+        raise lexer.fail("only square roots are understood")
+    raw, at = lexer.group()
+    lexer.emit(before, before, start)
+    if not after:
+        lexer.emit("LB", "{", start)
+    lexer.out.extend(lexer.inner(raw, at))
+    lexer.emit(after or "RB", "}", start)
+
+
+# What words in \\text{…} mean; other words are remarks.
+TEXTS = {
+    "relu": ("FUNC", "relu"), "diag": ("FUNC", "diag"), "tr": ("FUNC", "tr"), "trace": ("FUNC", "tr"),
+    "log": ("FUNC", "log"), "exp": ("FUNC", "exp"), "inv": ("FUNC", "inv"), "pinv": ("FUNC", "pinv"),
+    "ind": ("FUNC", "ind"), "det": ("FUNC", "det"), "step": ("FUNC", "step"), "sign": ("FUNC", "sign"),
+    "sigmoid": ("FUNC", "logistic"), "logistic": ("FUNC", "logistic"), "tanh": ("FUNC", "tanh"),
+    "sin": ("FUNC", "sin"), "cos": ("FUNC", "cos"), "softmax": ("FUNC", "softmax"), "rank": ("FUNC", "rank"),
+    "const": ("CONST", "const"), "constant": ("CONST", "const"), "constants": ("CONST", "const"), "c": ("CONST",
+    "const"),
+    "const.": ("CONST", "const"), "cst": ("CONST", "const"), "s.t": ("ST", "s.t."), "s.t.": ("ST", "s.t."),
+    "subject to": ("ST", "s.t."), "such that": ("ST", "s.t."), "st": ("ST", "s.t."),
+    "if": ("COND", "if"), "when": ("COND", "when"), "as": ("COND", "as"), "for": ("COND", "for"),
+    "for all": ("COND", "for"), "whenever": ("COND", "whenever"), "else": ("ELSE", "else"),
+    "otherwise": ("ELSE", "else"), "elsewhere": ("ELSE", "else"), "o.w.": ("ELSE", "else"), "o.w": ("ELSE", "else"),
+    "iff": ("REL", "<=>"), "implies": ("REL", "=>"), "max": ("FUNC", "max"),
+}  # fmt: skip
+
+
+def _text(lexer: Cursor, name: str, start: int) -> None:
+    """Words: a few have a meaning, the rest is a remark."""
+    raw, at = lexer.group()
+    word = re.sub(r"[.,:\s]+$", "", raw.strip())
+    lower = word.lower()
+    if re.fullmatch(r"arg\s*\\?[,!;]?\s*(min|max)", lower):
+        return operators.arg(lexer, re.sub(r"[^a-z]", "", lower), start)
+    found = lexer.names.find(word)
+    if found and re.fullmatch(r"[A-Za-z]\w*", word):
+        return lexer.emit("SYM", found, start, word)
+    if lower in ("min", "max") and lexer.text[lexer.at : lexer.at + 1] == "_":
+        return operators.arg(lexer, lower, start)
+    if lower == "lim":
+        return operators.limit(lexer, "lim", start)
+    kind, value = TEXTS.get(lower, ("TEXT", raw.strip()))
+    if kind == "ST":
+        lexer.pending_st = True
+    if kind == "FUNC" and not lexer.match(r"\s*(\\left|\\[bB]ig+l?)?\s*(\(|\[|\{|\\\{|\|)"):
+        kind, value = "BIG", value + "1"
+    if name == "operatorname" and kind == "TEXT" and word.isalpha():
+        bracketed = lexer.match(r"\s*(\\left|\\[bB]ig+l?)?\s*[\(\[]")
+        return lexer.emit("FUNC", word, start) if bracketed else words.name(lexer, word, start)
+    if kind == "TEXT" and re.fullmatch(r"[A-Za-z]", word):
+        return words.name(lexer, word, start)
+    if kind == "TEXT" and _labels_a_name(lexer, word):
+        return words.name(lexer, word, start)
+    if kind == "TEXT" and "$" in raw:
+        lexer.out.extend(lexer.inner(re.sub(r"[^$]*\$([^$]*)\$[^$]*", r"\1", raw), at))
+        return None
+    if kind == "TEXT":
+        # Every word counts: "since" and "so" decide how what follows is taken.
+        for piece in re.findall(r"[A-Za-z.]+|[,;]", raw) or [""]:
+            lexer.emit("COMMA" if piece in (",", ";") else "TEXT", piece, start)
+        return None
+    return lexer.emit(kind, value, start)
+
+
+def _labels_a_name(lexer: Cursor, word: str) -> bool:
+    """``\\text{RSS} = …``: a name in words."""
+    return (
+        word.isalpha()
+        and bool(lexer.match(r"\s*(\(\w+\))?\s*:?=|\s*\("))
+        and lexer.last() in ("", "TEXT", "COMMA")
+    )
+
+
+def _underset(lexer: Cursor, name: str, start: int) -> None:
+    """``\\underset{w}{\\operatorname{argmin}}`` and ``\\underset{\\lambda\\to 0}{\\lim}``."""
+    below, at = lexer.group()
+    word, _ = lexer.group()
+    which = re.sub(r"[^a-z]", "", re.sub(r"\\(operatorname|mathrm|text|mathop|rm|limits)\*?", "", word))
+    if which in ("argmin", "argmax", "min", "max"):
+        return lexer.emit("ARG", (which, lexer.variable(below, at)[0]), start)
+    if which == "lim":
+        return lexer.emit("BIG", ("lim", *operators.tends(lexer, below)), start)
+    raise lexer.fail("\\underset is understood under argmin, min and lim", start)
+
+
+def _stacked(lexer: Cursor, name: str, start: int) -> None:
+    """``\\stackrel{(a)}{=}``, ``\\underbrace{…}_{…}``: what carries the note, without the note."""
+    raw, at = lexer.group()
+    if name in ("overset", "stackrel"):
+        raw, at = lexer.group()
+        lexer.out.extend(lexer.inner(raw, at))
+        if lexer.out and lexer.out[-1].type == "CMP" and lexer.out[-1].value == "=":
+            token = lexer.out.pop()
+            lexer.out.append(token._replace(type="REL"))
+        return
+    if name == "xrightarrow":
+        return lexer.emit("REL", "->", start)
+    lexer.emit("LB", "{", start)
+    lexer.out.extend(lexer.inner(raw, at))
+    lexer.emit("RB", "}", start)
+    if lexer.match(r"\s*[_^]"):
+        lexer.skip_space()
+        lexer.at += 1
+        lexer.group()
+
+
+def _begin(lexer: Cursor, name: str, start: int) -> None:
+    name, _ = lexer.group()
+    if name in WRAPPERS:
+        return
+    if name in BLOCKS:
+        lexer.push("begin")
+        if name == "array":
+            lexer.group()
+        return lexer.emit("BEGIN", "block", start)
+    if name in ("cases", "dcases", "rcases"):
+        lexer.push("begin")
+        return lexer.emit("BEGINCASES", "cases", start)
+    raise SyntaxTypedError(f"the environment {name} is not known", lexer.base + start, lexer.base + lexer.at)
+
+
+def _end(lexer: Cursor, name: str, start: int) -> None:
+    name, _ = lexer.group()
+    if name in WRAPPERS:
+        return
+    lexer.pop("begin", start)
+    if lexer.out and lexer.out[-1].type == "ROWSEP":
+        lexer.out.pop()
+    lexer.emit("END", name, start)
+
+
+def _bar(kind: str) -> Handler:
+    return lambda lexer, name, start: brackets.bar(lexer, kind, start)
+
+
+def _mid(lexer: Cursor, name: str, start: int) -> None:
+    brackets.separator(lexer, "|", start)
+
+
+def _held(before: str, after: str) -> Handler:
+    return lambda lexer, name, start: _wrapped(lexer, before, after, start)
+
+
+def _maximum(lexer: Cursor, name: str, start: int) -> None:
+    if name == "max" and lexer.match(r"\s*(\\left|\\big|\\Big)?\s*(\(|\\\{)\s*0\s*,"):
+        return lexer.emit("FUNC", "max", start)
+    return operators.arg(lexer, name, start)
+
+
+def _arg(lexer: Cursor, name: str, start: int) -> None:
+    rest = lexer.match(r"[\s,\\!;]*(min|max)")
+    if not rest:
+        raise lexer.fail("\\arg needs \\min or \\max", start)
+    lexer.at = rest.end()
+    return operators.arg(lexer, "arg" + rest.group(1), start)
+
+
+def _functional(lexer: Cursor, name: str, start: int) -> None:
+    """``\\log(…)`` of the bracket, ``\\log p(w)`` of the product after it."""
+    kind = {"ln": "log", "Tr": "tr"}.get(name, name)
+    direct = lexer.match(r"\s*(\\left|\\[bB]igg?l?)?\s*(\(|\[|\\\{)")
+    return lexer.emit("FUNC", kind, start) if direct else lexer.emit("BIG", kind + "1", start)
+
+
+def _dropped(lexer: Cursor, name: str, start: int) -> None:
+    lexer.group()
+
+
+def _delta(lexer: Cursor, name: str, start: int) -> bool:
+    if lexer.names.find("δ"):
+        return False
+    operators.kronecker(lexer, start)
+    return True
+
+
+def _sigma(lexer: Cursor, name: str, start: int) -> bool:
+    if lexer.match(r"\s*_\s*(\{\s*[ijk]\s*=|[ijk](?![a-z]))"):
+        operators.big_sum(lexer, "sum", start)
+        return True
+    return False
+
+
+# Command -> what reads it. A handler returns False where the command is only a letter after all.
+COMMANDS: dict[str, Handler] = {
+    **dict.fromkeys(IGNORED, _ignored),
+    **{name: (lambda lexer, name, start: brackets.relation(lexer, "REL", RELATIONS[name], start))
+       for name in RELATIONS},
+    **{name: (lambda lexer, name, start: lexer.emit("CMP", COMPARE[name], start)) for name in COMPARE},
+    **{name: (lambda lexer, name, start: lexer.emit(*PLAIN[name], start)) for name in PLAIN},
+    **dict.fromkeys({*FONTS, *ACCENTS, "mathbbm", "mathds", "indic", "indicator", "Ind"}, font),
+    **dict.fromkeys(("frac", "dfrac", "tfrac", "nicefrac", "cfrac", "sfrac"), _fraction),
+    **dict.fromkeys(("text", "textrm", "mbox", "operatorname", "textit", "intertext", "shortintertext", "texttt",
+    "textsf",
+                     "textnormal", "hbox"), _text),
+    **dict.fromkeys(("lVert", "rVert", "Vert"), _bar("norm")), **dict.fromkeys(("lvert", "rvert", "vert"), _bar("abs")),
+    "mid": _mid, "norm": _held("NO", "NC"), "abs": _held("AO", "AC"), "sqrt": _held("SQRT", ""),
+    "langle": lambda lexer, name, start: brackets.angle(lexer, True, start),
+    "rangle": lambda lexer, name, start: brackets.angle(lexer, False, start),
+    **dict.fromkeys(("sum", "prod"), lambda lexer, name, start: operators.big_sum(lexer, name, start)),
+    "lim": lambda lexer, name, start: operators.limit(lexer, "lim", start),
+    **dict.fromkeys(("argmin", "argmax", "min", "max"), _maximum), "arg": _arg, "underset": _underset,
+    **dict.fromkeys(("overset", "stackrel", "underbrace", "overbrace", "xrightarrow"), _stacked),
+    "partial": lambda lexer, name, start: operators.partial(lexer, "", start),
+    "nabla": lambda lexer, name, start: operators.nabla(lexer, start),
+    **dict.fromkeys(("log", "ln", "exp", "det", "tr", "Tr", "diag", "sin", "cos", "tan", "sinh", "cosh", "tanh"),
+    _functional),
+    "begin": _begin, "end": _end, "tag": _dropped, "label": _dropped, "delta": _delta, "Sigma": _sigma,
+    "prime": lambda lexer, name, start: marks.prime(lexer, start),
+    **dict.fromkeys(("ReLU", "relu"), lambda lexer, name, start: lexer.emit("FUNC", "relu", start)),
+}  # fmt: skip

@@ -1,0 +1,158 @@
+"""Characters to tokens: the plain form, Unicode mathematics and LaTeX all become one stream.
+
+What differs between the notations ends here: ``X'``, ``X.T``, ``Xᵀ`` and ``X^{\\top}`` are one token each,
+and so are ``\\frac{\\partial}{\\partial x_k}`` and ``d/dx_k``. Nothing is evaluated. Three tables say what reads what:
+``CHARACTERS`` here, ``WORDS`` in words.py and ``COMMANDS`` in latex.py.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Callable
+
+from . import brackets, latex, latex_text, marks, operators, words
+from .cursor import Cursor
+from .names import Names
+from .tokens import MULTI, SIMPLE, Token
+
+Handler = Callable[[Cursor, int], object]
+
+
+def lex(text: str, names: Names, base: int = 0) -> list[Token]:
+    """Tokens of one logical line.
+
+    >>> [token.type for token in lex("x' A", Names({"x", "A"}))]
+    ['SYM', 'TRANS', 'SYM']
+    >>> [token.type for token in lex(r"\\mathbf{x}^\\top A", Names({"x", "A"}))]
+    ['SYM', 'TRANS', 'SYM']
+    """
+    return Cursor(text, names, base, step).run()
+
+
+def step(lexer: Cursor) -> None:
+    """Read what begins at the lexer's place."""
+    char, start = lexer.text[lexer.at], lexer.at
+    handler = CHARACTERS.get(char)
+    if handler is not None and handler(lexer, start) is not False:
+        return None
+    lexer.at = start
+    if char in "0123456789":
+        return words.number(lexer)
+    if char.isalpha() and char.isascii():
+        return words.word(lexer)
+    for symbol, kind, value in MULTI:
+        if lexer.text.startswith(symbol, start):
+            lexer.at += len(symbol)
+            return brackets.relation(lexer, kind, value, start)
+    lexer.at += 1
+    if char in SIMPLE:
+        return lexer.emit(*SIMPLE[char], start)
+    if char.isalpha():
+        while lexer.at < len(lexer.text) and lexer.text[lexer.at] in latex_text.COMBINING:
+            lexer.at += 1
+        letters = unicodedata.normalize("NFD", lexer.text[start : lexer.at])
+        return words.name(lexer, "".join(latex_text.COMBINING.get(c, c) for c in letters), start)
+    raise lexer.fail(f"{char!r} cannot be read here", start)
+
+
+def _star(lexer: Cursor, start: int) -> bool:
+    """``w* =``: a mark of the solution; ``**``: a power; else a product."""
+    if lexer.text.startswith("**", start):
+        lexer.at += 2
+        marks.superscript(lexer, start)
+        return True
+    if lexer.last() == "SYM" and lexer.match(r"\*\s*(=|:=|$|,|<=>|=>)"):
+        lexer.at += 1
+        lexer.emit("DECOR", "*", start)
+        return True
+    return False
+
+
+def _opening(lexer: Cursor, start: int) -> None:
+    brackets.opening(lexer, lexer.text[start])
+
+
+def _closing(lexer: Cursor, start: int) -> None:
+    char = lexer.text[start]
+    lexer.at += 1
+    lexer.pop({")": "(", "]": "[", "}": "{"}[char], start)
+    lexer.emit({")": "RP", "]": "RS", "}": "RB"}[char], char, start)
+
+
+def _after(method: Callable[[Cursor, int], None]) -> Handler:
+    def read(lexer: Cursor, start: int) -> None:
+        lexer.at += 1
+        method(lexer, start)
+
+    return read
+
+
+def _bar(lexer: Cursor, start: int) -> None:
+    double = lexer.text.startswith("||", start)
+    lexer.at += 2 if double else 1
+    brackets.bar(lexer, "norm" if double or lexer.text[start] == "‖" else "abs", start)
+
+
+def _run(table: dict[str, str], lexer: Cursor, start: int) -> str:
+    while lexer.at < len(lexer.text) and lexer.text[lexer.at] in table:
+        lexer.at += 1
+    return "".join(table[c] for c in lexer.text[start : lexer.at])
+
+
+def _raised(lexer: Cursor, start: int) -> None:
+    marks.power(lexer, _run(latex_text.SUPERSCRIPTS, lexer, start), start, lexer.text[start : lexer.at])
+
+
+def _lowered(lexer: Cursor, start: int) -> None:
+    marks.attach(lexer, _run(latex_text.SUBSCRIPTS, lexer, start), start)
+
+
+def _dot(lexer: Cursor, start: int) -> bool:
+    transposed = lexer.match(r"\.T(?![A-Za-z])")
+    if transposed:
+        lexer.at = transposed.end()
+        lexer.emit("TRANS", "T", start)
+        return True
+    dots = lexer.match(r"\.\.\.+")
+    if dots:
+        lexer.at = dots.end()
+        lexer.emit("DOTS", "...", start)
+        return True
+    if not lexer.text[start + 1 :].strip(" .\t\n"):
+        lexer.at = len(lexer.text)
+        return True
+    if lexer.match(r"\.\s"):
+        # The end of a sentence.
+        lexer.at += 1
+        lexer.emit("TEXT", ".", start)
+        return True
+    return False
+
+
+def _fixed(kind: str, value: str) -> Handler:
+    return _after(lambda lexer, start: lexer.emit(kind, value, start))
+
+
+def _sigma(lexer: Cursor, start: int) -> bool:
+    if not operators.sigma_is_sum(lexer):
+        return False
+    lexer.at += 1
+    operators.big_sum(lexer, "sum", start)
+    return True
+
+
+# Character -> what reads it. A handler returns False where the character means something else after all.
+CHARACTERS: dict[str, Handler] = {
+    "\\": lambda lexer, start: latex.command(lexer),
+    **dict.fromkeys("([{", _opening), **dict.fromkeys(")]}", _closing),
+    "*": _star, "'": _after(marks.prime), "_": _after(marks.subscript), "^": _after(marks.superscript),
+    "‖": _bar, "|": _bar, ".": _dot,
+    "∂": lambda lexer, start: operators.partial(lexer, "∂", start), "∇": _after(operators.nabla),
+    "½": _fixed("NUM", "1/2"), "¼": _fixed("NUM", "1/4"), "√": _fixed("BIG", "sqrt1"), "𝒩": _fixed("FUNC", "normal"),
+    "∑": _after(lambda lexer, start: operators.big_sum(lexer, "sum", start)), "Σ": _sigma,
+    "∏": _after(lambda lexer, start: operators.big_sum(lexer, "prod", start)),
+    ";": _after(lambda lexer, start: brackets.separator(lexer, ";", start)),
+    "⟨": _after(lambda lexer, start: brackets.angle(lexer, True, start)),
+    "⟩": _after(lambda lexer, start: brackets.angle(lexer, False, start)),
+    **dict.fromkeys(latex_text.SUPERSCRIPTS, _raised), **dict.fromkeys(latex_text.SUBSCRIPTS, _lowered),
+}  # fmt: skip

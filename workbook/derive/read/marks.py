@@ -1,0 +1,254 @@
+"""What hangs on a symbol: primes, sub- and superscripts, in either notation."""
+
+from __future__ import annotations
+
+import re
+
+from ..errors import FuelError
+from . import latex_text, operators
+from .cursor import Cursor
+from .names import INDEX_NAMES, SOLUTION_MARKS
+from .tokens import OPERAND
+
+"""Transposes, inverses, indices, and names that go on: W, then ^{(1)}."""
+
+
+def prime(lexer: Cursor, start: int) -> None:
+    if not rename(lexer, "'"):
+        if lexer.last() not in OPERAND:
+            raise lexer.fail("a transpose ' needs something before it", start)
+        lexer.emit("TRANS", "'", start)
+
+
+def joined(lexer: Cursor, suffix: str, back: int = 1) -> str | None:
+    """The symbol whose name goes on: W and 1 are W1, b and new are b'."""
+    value = lexer.out[-back].value
+    if value.endswith("'"):
+        # W'^{(1)}: the prime came before the layer, and stays.
+        plain = lexer.names.find(value[:-1] + suffix) or (lexer.names.find(lexer.out[-back].typed + suffix))
+        return lexer.names.find(plain + "'") if plain else None
+    typed = lexer.out[-back].typed or value
+    if suffix.isdigit() and typed in lexer.names.declared:
+        # x_1 is an entry of x; η_1 is w where the part says so.
+        other = lexer.names.aliases.get(typed + suffix, typed)
+        return None if other == typed else other
+    return lexer.names.find(typed + suffix) or lexer.names.find(value + suffix)
+
+
+def rename(lexer: Cursor, suffix: str) -> bool:
+    """Turn the symbol just read into its marked version (b into b'), where the part has one."""
+    for back in (1, 2):
+        if len(lexer.out) >= back and lexer.out[-back].type == "SYM":
+            if back == 2 and lexer.out[-1].type != "INDEX":
+                return False
+            token = lexer.out[-back]
+            marked = lexer.names.find(token.value + suffix)
+            if marked is None:
+                return False
+            lexer.out[-back] = token._replace(value=marked)
+            return True
+    return False
+
+
+def subscript(lexer: Cursor, start: int) -> None:
+    """What stands after ``_``, with braces or without."""
+    lexer.skip_space()
+    if lexer.at < len(lexer.text) and lexer.text[lexer.at] not in "{\\":
+        found = lexer.match(r"[A-Za-z]{2,}|\d+")
+        if found and lexer.last() == "SYM" and _is_word(lexer, found.group()):
+            lexer.at = found.end()
+            return attach(lexer, found.group(), start)
+        run = lexer.match(
+            rf"[{INDEX_NAMES}](,?[{INDEX_NAMES}\d])*(,?[nmd])?(?![A-Za-z0-9])|[{INDEX_NAMES}](,?[{INDEX_NAMES}\d])*|\d(,\d)+|\d+"
+        )
+        if run and not lexer.names.find(run.group()):
+            lexer.at = run.end()
+            return attach(lexer, run.group(), start)
+        word = lexer.match(r"[a-z]{3,}(?![A-Za-z0-9_])")
+        if word and lexer.last() == "SYM" and lexer.names.split(word.group()[1:]) is None:
+            lexer.at = word.end()
+            return attach(lexer, word.group(), start)
+    raw, _ = lexer.group()
+    return attach(lexer, latex_text.plain(raw), start)
+
+
+def _is_word(lexer: Cursor, word: str) -> bool:
+    return bool(joined(lexer, word)) or word.lower() in SOLUTION_MARKS - {"0"}
+
+
+def attach(lexer: Cursor, raw: str, start: int) -> None:
+    """A subscript: an index, a size, part of a name, or an ornament."""
+    kind = lexer.last()
+    if kind in ("NC", "AC"):
+        if raw not in ("2", "", "F"):
+            raise lexer.fail("only the Euclidean norm ‖·‖₂ is used in this homework", start)
+        if raw == "F":
+            lexer.out[-1] = lexer.out[-1]._replace(value="F")
+        return None
+    if kind == "CONST":
+        return None
+    if kind == "EYE" and raw in ("i", "j", "k"):
+        # I_i is no identity matrix: a name for an indicator.
+        lexer.out[-1] = lexer.out[-1]._replace(type="SYM", value="I")
+        return _indexed(lexer, raw, start)
+    if kind == "EYE" or kind == "ZERO" or (kind == "NUM" and lexer.out[-1].value == "0"):
+        token = lexer.out.pop()
+        lexer.out.append(token._replace(type="EYE" if kind == "EYE" else "ZERO", value=raw))
+        return None
+    if kind not in OPERAND:
+        raise lexer.fail("a subscript needs something before it", start)
+    if kind == "SYM":
+        whole = joined(lexer, raw)
+        if whole:
+            lexer.out[-1] = lexer.out[-1]._replace(value=whole, typed="")
+            return operators.arguments(lexer) if whole in lexer.names.calls else None
+        digit = re.match(r"(\d),?(.+)", raw)
+        first = digit and joined(lexer, digit.group(1))
+        if digit and first:
+            lexer.out[-1] = lexer.out[-1]._replace(value=first)
+            raw = digit.group(2)
+    if (
+        raw == "r"
+        and kind == "SYM"
+        and lexer.out[-1].value in lexer.names.unknowns
+        and "r" in lexer.names.sizes
+    ):
+        return lexer.emit("DECOR", raw, start)
+    return _indexed(lexer, raw, start)
+
+
+def _pieces(raw: str) -> list[str]:
+    """``ik``, ``i,k``, ``i,:`` and ``k1`` as two indices each."""
+    if raw.lower() in SOLUTION_MARKS:
+        return [raw]
+    raw = raw.replace("*", ":") if re.fullmatch(r"[a-z\d:*],?[a-z\d:*]", raw) else raw
+    pieces = [p for p in re.split(r"[,\s]+", raw) if p]
+    if len(pieces) == 1 and re.fullmatch(rf"[{INDEX_NAMES}\dabcnmd:][{INDEX_NAMES}\dabcnmd:]", pieces[0]):
+        return list(pieces[0])
+    return pieces
+
+
+def _indexed(lexer: Cursor, raw: str, start: int) -> None:
+    """Indices, or a word that goes on with the name."""
+    kind = lexer.last()
+    indexes: list[str | int] = []
+    symbol: str = lexer.out[-1].value if kind == "SYM" else ""
+    unknown = bool(symbol) and lexer.names.find(symbol) is None
+    pieces = _pieces(raw)
+    if kind == "SYM" and (lexer.out[-1].typed or symbol) + raw in lexer.names.apart:
+        return _go_on(lexer, raw)
+    if unknown and len(pieces) == 1 and pieces[0].isdigit() and symbol not in lexer.names.rows:
+        # C_1, z_2: a name of the student's own, unless it turns out to have entries.
+        return _go_on(lexer, raw)
+    for piece in pieces:
+        if piece == "0" and symbol in lexer.names.unknowns:
+            return lexer.emit("DECOR", piece, start)
+        if piece.isdigit():
+            if len(piece) > 2:
+                raise FuelError("an index is a letter such as k, or a small number", lexer.base + start)
+            indexes.append(int(piece))
+        elif len(piece) == 1 and (
+            piece in INDEX_NAMES + ":" or piece in lexer.names.sizes or (piece.islower() and piece.isascii())
+        ):
+            indexes.append(piece)
+        elif kind == "SYM" and (
+            (piece.lower() in SOLUTION_MARKS and not unknown) or symbol in lexer.names.unknowns
+        ):
+            return lexer.emit("DECOR", piece, start)
+        elif kind == "SYM" and re.fullmatch(r"[A-Za-z0-9]+", raw.replace(",", "")):
+            return _go_on(lexer, raw.replace(",", ""))
+        else:
+            raise lexer.fail(f"an index is a letter such as i, j or k; {piece!r} is not one", start, lexer.at)
+    typed = lexer.out[-1].typed
+    if kind == "SYM" and len(indexes) == 1 and typed in lexer.names.rows | lexer.names.columns:
+        matrix = lexer.names.rows.get(typed) or lexer.names.columns[typed]
+        if lexer.names.find(typed) in (None, matrix):
+            lexer.out[-1] = lexer.out[-1]._replace(value=typed)
+    lexer.emit("INDEX", tuple(indexes), start)
+    if kind == "SYM" and lexer.out[-2].value in lexer.names.calls:
+        operators.arguments(lexer)
+    elif unknown and typed not in lexer.names.rows | lexer.names.columns:
+        operators.new_arguments(lexer)
+    return None
+
+
+def _go_on(lexer: Cursor, suffix: str) -> None:
+    """A name with a word or number below it is one name: x_ls, C_1."""
+    token = lexer.out[-1]
+    word = (token.typed or token.value) + suffix
+    lexer.out[-1] = token._replace(value=lexer.names.find(word) or word, typed=word)
+    operators.new_arguments(lexer)
+
+
+def superscript(lexer: Cursor, start: int) -> None:
+    lexer.skip_space()
+    for pattern in (r"-\s*1(?!\d)", r"-\s*T(?![a-z])", r"\(\s*-\s*1\s*\)", r"\(\s*\d\s*\)", r"-?\d+"):
+        found = lexer.match(pattern)
+        if found:
+            lexer.at = found.end()
+            return power(lexer, re.sub(r"[\s]", "", found.group()), start, found.group())
+    dagger = lexer.match(r"dagger\b")
+    if dagger:
+        lexer.at = dagger.end()
+        return power(lexer, "†", start, "†")
+    if lexer.text[lexer.at : lexer.at + 1] == "(":
+        return lexer.emit("CARET", "^", start)
+    raw, inner = lexer.group()
+    return power(lexer, latex_text.plain(raw), start, raw, inner)
+
+
+def power(lexer: Cursor, plain: str, start: int, raw: str, inner: int = 0) -> None:
+    """What stands after ``^``: a transpose, an inverse, a mark, a number."""
+    plain = plain.strip(",;")
+    if lexer.last() not in OPERAND:
+        raise lexer.fail("an exponent needs something before it", start)
+    if plain in ("'", "new", "+", "after", "t+1", "(t+1)", "(new)", "updated") and rename(lexer, "'"):
+        return None
+    sample = re.fullmatch(r"\(([ijkl])\)", plain)
+    if sample and lexer.last() == "SYM":
+        # x^{(i)}: the i-th of the data, as x_i.
+        return attach(lexer, sample.group(1), start)
+    layer = re.fullmatch(r"[\(\[]?(\d)[\)\]]?[,;]?('|new|\+|\(new\))?", plain)
+    if layer and not layer.group(2) and len(lexer.out) > 1 and lexer.last() == "TRANS":
+        # W'^{(1)}: the prime came before the layer.
+        base = lexer.out[-2]
+        found = base.type == "SYM" and joined(lexer, layer.group(1), 2)
+        marked = found and lexer.names.find(found + "'")
+        if marked:
+            lexer.out[-2:] = [base._replace(value=marked)]
+            return None
+    back = 2 if lexer.last() == "INDEX" and len(lexer.out) > 1 else 1
+    if layer and lexer.out[-back].type == "SYM":
+        found = joined(lexer, layer.group(1), back)
+        if found:
+            lexer.out[-back] = lexer.out[-back]._replace(value=found)
+            if layer.group(2) and not rename(lexer, "'"):
+                raise lexer.fail(f"{found} has no new value in this part", start)
+            return None
+    if plain == "t" and lexer.names.find("t") is None:
+        plain = "T"
+    if lexer.last() == "SYM":
+        mark = {"*": "star"}.get(plain, plain)
+        typed = lexer.out[-1].typed or lexer.out[-1].value
+        if typed + mark in lexer.names.apart:
+            return _go_on(lexer, mark)
+        if plain == "+" and typed[:1].islower():
+            # w^+ is a solution; the pseudo-inverse is of a matrix.
+            return lexer.emit("DECOR", plain, start)
+    kind = {"T": "TRANS", "'": "TRANS", "-1": "INV", "(-1)": "INV", "-T": "INVT", "†": "PINV", "+": "PINV",
+            "dagger": "PINV", "*": "DECOR", "hat": "DECOR"}.get(plain)  # fmt: skip
+    if kind:
+        return lexer.emit(kind, plain, start)
+    if plain.lower() in SOLUTION_MARKS:
+        return lexer.emit("DECOR", plain, start)
+    if re.fullmatch(r"-?\d+", plain):
+        if len(plain) > 4:
+            raise FuelError("this exponent is too large to work out", lexer.base + start)
+        lexer.emit("CARET", "^", start)
+        return lexer.emit("EXPONENT", plain, start)
+    tokens = lexer.inner(raw, inner)
+    lexer.emit("CARET", "^", start)
+    lexer.emit("LB", "{", start)
+    lexer.out.extend(tokens)
+    lexer.emit("RB", "}", start)
+    return None

@@ -1,0 +1,358 @@
+"""Making nodes: powers, blocks, patterns with dots, function calls, brackets that have done their work."""
+
+from __future__ import annotations
+
+import re
+from fractions import Fraction
+from typing import Any
+
+from ..errors import FuelError, SyntaxTypedError
+from ..tree import Node, indices, num, rename_index, replace, walk
+from .names import FUNCTIONS
+
+DOT = "dots"
+
+
+MAX_EXPONENT = 64
+SIZES = ("n", "d", "m")
+
+
+def span_of(*parts: Any) -> tuple[int, int]:
+    spans = [p.span if isinstance(p, Node) else (p.value.start, p.value.end) for p in parts]
+    return min(s[0] for s in spans), max(s[1] for s in spans)
+
+
+def bare(node: Node) -> Node:
+    """What stands inside brackets."""
+    while node.op == "paren":
+        node = node.args[0]
+    return node
+
+
+def strip(node: Node) -> Node:
+    """The tree without its brackets; they have done their work."""
+    args = tuple(strip(bare(arg)) for arg in node.args)
+    return replace(node, args=args)
+
+
+def upper(end: str | None) -> tuple[Node, ...]:
+    """How far a sum was said to run; the shapes must agree."""
+    return (Node("upto", (), end),) if end else ()
+
+
+def own_factors(body: Node, names: Any) -> tuple[Node, tuple[Node, ...]]:
+    """What ``∏_i`` runs over: in ``∏_i a_i ∏_j b_j`` the second product stands beside the first."""
+    if body.op == "mul":
+        for place, factor in enumerate(body.args[1:], start=1):
+            if factor.op == "prod" and not indices(factor) & set(names):
+                first = body.args[:place]
+                return first[0] if place == 1 else replace(body, args=first), body.args[place:]
+    return body, ()
+
+
+def negate(term: Node) -> Node:
+    return Node("neg", (term,), None, term.span)
+
+
+def greedy(name: str, body: Node, span: tuple[int, int]) -> Node:
+    """``√λ w`` is the root of λ times w; ``log p(w) p(y)`` is the log of the product."""
+    if name == "sqrt" and body.op == "mul":
+        root = Node("fn", (body.args[0],), "sqrt", span)
+        return replace(body, args=(root, *body.args[1:]), span=span)
+    return Node("fn", (body,), name, span)
+
+
+def make_derivative(which: str, var: Any, body: Node, span: tuple[int, int]) -> Node:
+    """``∂/∂x`` takes the product after it; after a bracket the shapes decide (see shapes.py)."""
+    if body.op == "mul" and body.args[0].op == "paren":
+        return Node(which, (body,), (*var, "open"), span)
+    return Node(which, (body,), var, span)
+
+
+def constant(node: Node) -> Fraction | None:
+    """The value of an expression of numbers only."""
+    node = bare(node)
+    if node.op == "num":
+        return node.value
+    if node.op == "neg":
+        inner = constant(node.args[0])
+        return None if inner is None else -inner
+    if node.op == "div":
+        top, bottom = constant(node.args[0]), constant(node.args[1])
+        return None if top is None or not bottom else top / bottom
+    return None
+
+
+def number_of(node: Node) -> Fraction | None:
+    """The value of an expression of numbers, whole powers included."""
+    if node.op == "pow":
+        base = number_of(node.args[0])
+        return base**node.value.numerator if base and node.value.denominator == 1 else None
+    if node.op == "mul":
+        values = [number_of(arg) for arg in node.args]
+        product = Fraction(1)
+        for value in values:
+            if value is None:
+                return None
+            product *= value
+        return product
+    return constant(node)
+
+
+def make_power(base: Node, exponent: Fraction, span: tuple[int, int]) -> Node:
+    if abs(exponent) > MAX_EXPONENT or exponent.denominator > 4:
+        raise FuelError(f"exponents go up to {MAX_EXPONENT} here", *span)
+    base = bare(base)
+    if base.op == "norm" and exponent == 2:
+        return Node("normsq", base.args, base.value, span)
+    if base.op == "T" and exponent == -1:
+        return Node("inv", (base,), None, span)
+    if exponent == Fraction(1, 2):
+        return Node("fn", (base,), "sqrt", span)
+    return Node("pow", (base,), exponent, span)
+
+
+def sized_power(exponent: Node) -> tuple[str, Fraction] | None:
+    """``d/2`` as (d, 1/2): an exponent that is a multiple of a size."""
+    exponent = bare(exponent)
+    if exponent.op == "sym" and exponent.value in SIZES:
+        return exponent.value, Fraction(1)
+    if exponent.op not in ("neg", "div", "mul") or len(exponent.args) > 2:
+        return None
+    sized = [part for part in map(sized_power, exponent.args) if part is not None]
+    factors = [value for value in map(constant, exponent.args) if value]
+    if len(sized) != 1 or len(factors) != len(exponent.args) - 1:
+        return None
+    factor = Fraction(-1) if exponent.op == "neg" else factors[0]
+    if exponent.op == "div":
+        if constant(exponent.args[1]) is None:
+            return None
+        factor = 1 / factor
+    return sized[0][0], sized[0][1] * factor
+
+
+def shared_index(body: Node, which: str, span: tuple[int, int]) -> list[str]:
+    """The index that ``\\sum x_i c_i`` leaves out: the only one, or the only one that comes twice."""
+    seen = [i for part in walk(body) for i in index_names(part)]
+    names = [i for i in dict.fromkeys(seen) if i in indices(body)]
+    twice = [i for i in names if seen.count(i) > 1]
+    found = names if len(names) == 1 else twice
+    if len(found) != 1:
+        raise SyntaxTypedError(f"a {which} needs its index: {which}_i", *span)
+    return found
+
+
+def dotted_sum(terms: list[Node]) -> Node:
+    """``t_1 + … + t_n``, and terms between, as a sum; the terms written must agree with one pattern."""
+    span = span_of(*terms)
+    body, end = _sequence(terms, span)
+    return body if end is None else Node("sum", (body, *upper(end)), "·", span)
+
+
+def _sequence(items: list[Node], span: tuple[int, int]) -> tuple[Node, str | None]:
+    """The pattern behind items with dots, and where it ends; without an end the item that all the zeros leave."""
+    at = [i for i, item in enumerate(items) if item.op == DOT]
+    if at[0] == 0:
+        raise SyntaxTypedError(DOTS, *items[at[0]].span)
+    items = [bare(item) for item in items]
+    first, last = items[: at[0]], items[at[-1] + 1 :]
+    between = [item for item in items[at[0] : at[-1]] if item.op != DOT]
+    if len(last) > 1:
+        raise SyntaxTypedError(DOTS, *items[at[-1]].span)
+    zeros = [_is_zero(item) for item in [*first, *last]]
+    if all(zeros) and len(between) == 1:
+        return between[0], None
+    if not last:
+        # x_1 c_1 + x_2 c_2 + …: over the whole index.
+        found = _pattern(first, None)
+        if found is None:
+            raise SyntaxTypedError(DOTS, *items[at[0]].span)
+        return found
+    body, end = make_pattern(first, last[0], span)
+    for item in between:
+        if not any(
+            rename_index(body, "·", i) == strip(bare(item)) for part in walk(item) for i in index_names(part)
+        ):
+            raise SyntaxTypedError("this term does not follow the pattern of the others", *item.span)
+    return body, end
+
+
+DOTS = "dots need terms on both sides, such as x_1 c_1 + … + x_n c_n"
+
+
+def _is_zero(node: Node) -> bool:
+    node = bare(node)
+    return node.op == "zero" or (node.op == "num" and node.value == 0)
+
+
+def _pattern(first: list[Node], last: Node | None) -> tuple[Node, str] | None:
+    """The general term, with ``·`` for what changes from the first term to the last, and the last one's index."""
+    ends: set[str | int] = set()
+
+    def swap(a: Any, b: Any) -> Any:
+        if a == 1 and b != 1:
+            ends.add(b)
+            return "·"
+        return a if a == b else None
+
+    def merge(a: Node, b: Node) -> Node | None:
+        if a.op != b.op or len(a.args) != len(b.args):
+            return None
+        value = a.value
+        if a.op in ("entry", "delta") and len(a.value) == len(b.value):
+            value = tuple(swap(x, y) for x, y in zip(a.value, b.value, strict=True))
+        elif a.op == "deriv" and a.value[1] and b.value[1] and a.value[0] == b.value[0]:
+            value = (a.value[0], tuple(swap(x, y) for x, y in zip(a.value[1], b.value[1], strict=True)))
+        elif a.value != b.value:
+            return None
+        if isinstance(value, tuple) and None in value and a.op in ("entry", "delta"):
+            return None
+        args = [merge(x, y) for x, y in zip(a.args, b.args, strict=True)]
+        return (
+            None
+            if any(x is None for x in args)
+            else replace(a, args=tuple(x for x in args if x), value=value)
+        )
+
+    other = last if last is not None else first[1] if len(first) > 1 else None
+    general = (
+        merge(strip(first[0]), strip(bare(other))) if other is not None else rename_index(first[0], 1, "·")
+    )
+    if general is None or len(ends) > 1 or (last is not None and not ends):
+        return None
+    for position, term in enumerate(first[1:], start=2):
+        if rename_index(general, "·", position) != strip(bare(term)):
+            raise SyntaxTypedError("the terms before the dots do not follow one pattern", *term.span)
+    return general, str(next(iter(ends), "")) if last is not None else ""
+
+
+def make_pattern(first: list[Node], last: Node, span: tuple[int, int]) -> tuple[Node, str]:
+    """The general term and its end, or an error that says which term does not fit."""
+    found = _pattern(first, last)
+    if found is None:
+        raise SyntaxTypedError("the last term does not follow the pattern of the first", *last.span)
+    return found
+
+
+def index_names(node: Node) -> list[str]:
+    """Letters that stand as an index at a node."""
+    if node.op in ("entry", "delta"):
+        return [i for i in node.value if isinstance(i, str)]
+    if node.op == "deriv" and node.value[1]:
+        return [i for i in node.value[1] if isinstance(i, str)]
+    return []
+
+
+def make_block(rows: list[list[Node]], span: tuple[int, int]) -> Node:
+    """Rows of a matrix: blocks, a pattern with dots, or a diagonal."""
+    while len(rows) > 1 and all(x.op == "blank" for x in rows[-1]):
+        rows = rows[:-1]
+    flat = [bare(x) for row in rows for x in row]
+    if any(x.op == DOT for x in flat) and len(rows) > 1 and any(len(row) > 1 for row in rows):
+        return _grid([[bare(x) for x in row] for row in rows], span)
+    if any(x.op == DOT for x in flat):
+        which = "row" if len(rows) == 1 else "col"
+        body, end = _sequence(flat, span)
+        if end is None:
+            raise SyntaxTypedError("the entries do not follow one pattern", *span)
+        return Node("stack", (body, *upper(end)), (which, "·"), span)
+    width = max(len(row) for row in rows)
+    for row in rows:
+        if len(row) != width:
+            raise SyntaxTypedError(f"rows of a block have {width} and {len(row)} entries", *span)
+    # An empty place is a block of zeros.
+    filled = [replace(num(0), span=span) if x.op == "blank" else x for x in flat]
+    return Node("block", tuple(filled), (len(rows), width), span)
+
+
+def _grid(rows: list[list[Node]], span: tuple[int, int]) -> Node:
+    """A matrix written by its corners, with dots between them; or a diagonal."""
+    corner = rows[0][0]
+    diagonal = [row[place] for place, row in enumerate(rows) if place < len(row)]
+    rest = [x for i, row in enumerate(rows) for j, x in enumerate(row) if i != j]
+    if all(x.op in (DOT, "blank") or _is_zero(x) for x in rest) and corner.op not in (DOT, "blank"):
+        on = [x for x in diagonal if x.op != "blank" and not _is_zero(x)]
+        return make_diag(on, span)
+    across = [_row_of(row, span) for row in rows if not all(x.op in (DOT, "blank") for x in row)]
+    dots = next((i for i, row in enumerate(rows) if all(x.op in (DOT, "blank") for x in row)), None)
+    if dots is None:
+        raise SyntaxTypedError("dots are understood between the first and the last row", *span)
+    first, last = across[:dots], across[dots:]
+    if not first or len(last) > 1:
+        raise SyntaxTypedError("dots are understood between the first and the last row", *span)
+    found = make_pattern(first, last[0], span) if last else _pattern(first, None)
+    if found is None:
+        raise SyntaxTypedError("the rows do not follow one pattern", *span)
+    body, end = found
+    return Node("stack", (body, *upper(end)), ("col", "·"), span)
+
+
+def _row_of(row: list[Node], span: tuple[int, int]) -> Node:
+    if len(row) == 1:
+        return row[0]
+    if not any(x.op == DOT for x in row):
+        raise SyntaxTypedError("a row of a matrix with dots needs dots too", *span)
+    body, end = _sequence(row, span)
+    # Another mark than the column's, so that each index is bound once.
+    return Node("stack", (rename_index(body, "·", "··"), *upper(end)), ("row", "··"), span)
+
+
+def make_diag(args: list[Node], span: tuple[int, int]) -> Node:
+    """A diagonal from its entries, from one entry with an index, or from a column."""
+    if len(args) > 1 and any(arg.op == DOT for arg in args):
+        body, end = _sequence(args, span)
+        if end is None:
+            raise SyntaxTypedError("dots stand between the first and the last entry of a diagonal", *span)
+        return Node("diag", (body,), "·", span)
+    if len(args) > 1:
+        raise SyntaxTypedError("write a diagonal as diag(s_1, …, s_r) or diag(s_i)", *span)
+    free = sorted(indices(args[0]))
+    return Node("diag", (args[0],), free[0] if len(free) == 1 else None, span)
+
+
+def call(name: str, args: list[Node], span: tuple[int, int], token: Any) -> Node:
+    """A function applied to its arguments."""
+    args = [bare(arg) for arg in args]
+    if name.startswith("own "):
+        return Node("call", tuple(args), name.removeprefix("own "), span)
+    if name == "d" and len(args) == 1:
+        return Node("moving", (args[0],), None, span)
+    wanted = {"d": 2, "grad": 2, "max": 2, "normal": 3, "dot": 2}.get(name, 1)
+    if name == "dot" and len(args) == 2:
+        return Node("mul", (Node("T", (args[0],), None, span), args[1]), None, span)
+    if name == "cases":
+        return Node("cases", tuple(args), None, span)
+    if name == "diag" and any(arg.op == DOT for arg in args):
+        return make_diag(args, span)
+    if name not in FUNCTIONS.values():
+        return Node("fn", tuple(args), name, span)
+    if len(args) != wanted:
+        raise SyntaxTypedError(
+            f"{token.value} takes {wanted} argument{'s' * (wanted > 1)}, not {len(args)}", *span
+        )
+    if name in ("d", "grad"):
+        var = args[1]
+        if var.op == "sym":
+            return Node("deriv" if name == "d" else "grad", (args[0],), (var.value, None), span)
+        if var.op == "entry" and var.args[0].op == "sym" and name == "d":
+            return Node("deriv", (args[0],), (var.args[0].value, var.value), span)
+        raise SyntaxTypedError("the second argument of d is the variable: x or x_k", *var.span)
+    if name == "max":
+        other = [a for a in args if not (a.op == "num" and a.value == 0)]
+        if len(other) != 1:
+            raise SyntaxTypedError("max is understood as max(0, u)", *span)
+        return Node("fn", (other[0],), "relu", span)
+    if name in ("ind", "step"):
+        body = args[0] if args[0].op == "cmp" else Node("cmp", (args[0], num(0, span)), ">", span)
+        return Node("ind", (body,), None, span)
+    if args[0].op == "cmp":
+        if re.match("[<>]", args[0].value):
+            raise SyntaxTypedError("a comparison belongs in ind(…)", *args[0].span)
+        raise SyntaxTypedError("an = cannot stand inside brackets here", *args[0].span)
+    if name == "diag":
+        return make_diag(args, span)
+    if name == "normal":
+        return Node("normal", tuple(args), None, span)
+    if name in ("inv", "pinv", "T", "norm", "abs"):
+        return Node(name, (args[0],), None, span)
+    return Node("fn", (args[0],), name, span)

@@ -1,0 +1,380 @@
+"""Operators with a body: sums, limits, optima, derivatives, densities."""
+
+from __future__ import annotations
+
+import re
+
+from . import latex_text
+from .cursor import Cursor
+from .names import INDEX_NAMES
+
+"""Each reads its own limits or variable and emits one token for the grammar."""
+
+
+def skip_limits(lexer: Cursor) -> None:
+    """Pass over ``\\limits``, which only says where LaTeX puts what follows."""
+    lexer.skip_space()
+    limits = lexer.match(r"\\limits\s*")
+    if limits:
+        lexer.at = limits.end()
+
+
+def big_sum(lexer: Cursor, which: str, start: int) -> None:
+    """``sum_i``, ``\\sum_{i=1}^{n}``, ``\\sum^n_{i=1}``, ``sum_{i,j}``, and ``\\sum`` alone."""
+    skip_limits(lexer)
+    if lexer.text[lexer.at : lexer.at + 1] == "(" and _sum_of(lexer, which, start):
+        return None
+    words = lexer.match(r"over\s+(?:all\s+)?([a-z])\b(?:\s+of\b)?\s*")
+    if words:
+        lexer.at = words.end()
+        return lexer.emit("BIG", (which, [words.group(1)], None), start)
+    scripts: dict[str, str] = {}
+    for _ in range(2):
+        lexer.skip_space()
+        mark = lexer.text[lexer.at : lexer.at + 1]
+        if mark not in ("_", "^") or mark in scripts:
+            break
+        lexer.at += 1
+        single = lexer.match(r"\s*([a-z]{1,3})(?![A-Za-z])")
+        if single and mark == "_":
+            scripts[mark] = single.group(1)
+            lexer.at = single.end()
+        else:
+            scripts[mark] = latex_text.plain(lexer.group()[0])
+        skip_limits(lexer)
+    if "_" not in scripts:
+        run = _subscript_run(lexer)
+        if not run:
+            # The index is the one that the terms share; build.py finds it.
+            return lexer.emit("BIG", (which, [], scripts.get("^")), start)
+        scripts["_"] = run
+    but = re.fullmatch(r"([a-z])(?:≠|!=|\\neq?)([a-z])", scripts["_"])
+    if but and which == "sum":
+        return lexer.emit("BIG", ("but", *but.groups()), start)
+    letters, upper = _range(lexer, which, scripts["_"], scripts.get("^"), start)
+    lexer.emit("BIG", (which, letters, upper), start)
+    return None
+
+
+def _subscript_run(lexer: Cursor) -> str:
+    """``∑ᵢ``."""
+    start = lexer.at
+    while lexer.at < len(lexer.text) and lexer.text[lexer.at] in latex_text.SUBSCRIPTS:
+        lexer.at += 1
+    return "".join(latex_text.SUBSCRIPTS[c] for c in lexer.text[start : lexer.at])
+
+
+def _sum_of(lexer: Cursor, which: str, start: int) -> bool:
+    """``sum(x_i c_i, i)``."""
+    raw = lexer.balanced()
+    found = raw and re.search(r",\s*([a-z])\s*(?:=.*)?$", raw[0])
+    if not raw or not found:
+        return False
+    body = raw[0][: found.start()]
+    lexer.emit("BIG", (which, [found.group(1)], None), start)
+    tokens = lexer.inner(body, lexer.at + 1)
+    lexer.emit("LP", "(", lexer.at)
+    lexer.out.extend(tokens)
+    lexer.at = raw[1] + 1
+    lexer.emit("RP", ")", raw[1])
+    return True
+
+
+def _range(
+    lexer: Cursor, which: str, below: str, above: str | None, start: int
+) -> tuple[list[str], str | None]:
+    """The indices of a sum and how far it runs: ``i=1``, ``j=0`` to ``n-1``, ``1≤i,j≤n``, ``i∈[n]``."""
+    below = re.sub(r"\\leqslant|\\leq|\\le|<=", "≤", below).replace("\\in", "∈")
+    between = re.fullmatch(r"([01])≤([a-z](?:,?[a-z])*)(≤|<)([a-z])", below)
+    among = re.fullmatch(r"([a-z](?:,?[a-z])*)∈\\?[\[{(]?(?:1,\S*,)?([a-z])\\?[\]})]?", below)
+    plain = re.fullmatch(
+        r"([a-z](?:,?[a-z])*)(?:=([01])(?:(?:\.\.\.?|,?…,?|,?\\[lc]?dots,?|:)([a-z])(-1)?)?)?", below
+    )
+    several = re.fullmatch(r"([a-z])=1,([a-z])=1", below)
+    zero = False
+    if between:
+        names, zero = between.group(2), between.group(1) == "0"
+        above = between.group(4) + ("-1" if between.group(3) == "<" else "")
+    elif among:
+        names, above = among.groups()
+    elif several:
+        names = "".join(several.groups())
+    elif plain:
+        names, zero = plain.group(1), plain.group(2) == "0"
+        above = plain.group(3) + (plain.group(4) or "") if plain.group(3) else above
+    else:
+        raise lexer.fail(f"a {which} runs over a whole index, as {which}_i or {which}_{{i=1}}^n", start)
+    if above is not None:
+        above = re.sub(r"^\\?(?:min|rank|operatorname)\W?.*$", "r", above)
+    if zero and above is not None:
+        if not above.endswith("-1"):
+            raise lexer.fail(f"from 0 to {above} there is one term too many; count from 1", start)
+        above = above.removesuffix("-1")
+    elif above is not None and above.endswith("-1"):
+        raise lexer.fail(f"a {which} runs over a whole index, from 1 to {above.removesuffix('-1')}", start)
+    return [letter for letter in names if letter.isalpha()], above
+
+
+def limit(lexer: Cursor, which: str, start: int) -> None:
+    skip_limits(lexer)
+    if lexer.text[lexer.at : lexer.at + 1] == "(":
+        raw = lexer.balanced()
+        if raw is None:
+            raise lexer.fail("this ( is never closed")
+        pieces = latex_text.commas(raw[0])
+        arrow = next((p for p in pieces if latex_text.ARROW.search(p[0])), None)
+        body = [p for p in pieces if p is not arrow]
+        if arrow is None or len(body) != 1:
+            raise lexer.fail("a limit is written lim(λ→0, …) or lim_{λ→0} …", start)
+        value = tends(lexer, arrow[0])
+        tokens = lexer.inner(body[0][0], lexer.at + 1 + body[0][1])
+        lexer.emit("BIG", ("lim", *value), start)
+        lexer.emit("LP", "(", start)
+        lexer.out.extend(tokens)
+        lexer.at = raw[1] + 1
+        return lexer.emit("RP", ")", raw[1])
+    if lexer.text[lexer.at : lexer.at + 1] == "_":
+        lexer.at += 1
+        if lexer.text[lexer.at : lexer.at + 1] == "{":
+            inner, _ = lexer.group()
+            return lexer.emit("BIG", ("lim", *tends(lexer, inner)), start)
+    found = lexer.match(
+        r"\s*\(?(\S+?\s*(→|->|\\to(?![A-Za-z])|\\rightarrow(?![A-Za-z]))\s*\+?(∞|\\infty|inf\w*|oo|0\^?\+?))\)?"
+    )
+    if not found and lexer.names.limit is not None:
+        return lexer.emit("BIG", ("lim", *lexer.names.limit), start)
+    if not found:
+        raise lexer.fail("a limit is written lim_{λ→0} …", start)
+    lexer.at = found.end()
+    return lexer.emit("BIG", ("lim", *tends(lexer, found.group(1))), start)
+
+
+def tends(lexer: Cursor, raw: str) -> tuple[str, str]:
+    found = latex_text.tends(raw)
+    if not found:
+        raise lexer.fail("a limit is taken as λ→0 or λ→∞")
+    name = lexer.names.find(found[0])
+    if name is None:
+        raise lexer.fail(f"the limit is over {found[0]!r}, which this part does not use")
+    return name, found[1]
+
+
+def arg(lexer: Cursor, which: str, start: int) -> None:
+    skip_limits(lexer)
+    if lexer.text[lexer.at : lexer.at + 1] == "_":
+        lexer.at += 1
+        word = lexer.match(r"\s*([A-Za-zα-ω][A-Za-z0-9]*)")
+        if word and lexer.names.find(word.group(1)):
+            lexer.at = word.end()
+            return lexer.emit("ARG", (which, lexer.names.find(word.group(1))), start)
+        raw, inner = lexer.group()
+        raw = re.split(r"[:∈]|\\in\b|\\text|\\;", raw)[0]
+        return lexer.emit("ARG", (which, lexer.variable(raw, inner)[0]), start)
+    if lexer.text[lexer.at : lexer.at + 1] == "(":
+        raw_text = lexer.balanced()
+        pieces = latex_text.commas(raw_text[0]) if raw_text else []
+        if raw_text and len(pieces) == 2:
+            body, var = pieces
+            if lexer.names.find(body[0].strip()):
+                body, var = var, body
+            value = (which, lexer.variable(var[0], lexer.at + 1 + var[1])[0])
+            tokens = lexer.inner(body[0], lexer.at + 1 + body[1])
+            lexer.emit("LP", "(", start)
+            lexer.emit("ARG", value, start)
+            lexer.out.extend(tokens)
+            lexer.at = raw_text[1] + 1
+            return lexer.emit("RP", ")", raw_text[1])
+    only = next(iter(lexer.names.unknowns)) if len(lexer.names.unknowns) == 1 else lexer.names.sought
+    if only:
+        return lexer.emit("ARG", (which, only), start)
+    raise lexer.fail(f"{which} over what? Write {which}_w", start)
+
+
+def nabla(lexer: Cursor, start: int) -> None:
+    """``∇_w f``, ``∇f`` where only one variable can be meant, and ``∇²f``."""
+    which, value = "grad", None
+    for _ in range(2):
+        lexer.skip_space()
+        square = lexer.match(r"\^\s*\{?\s*2\s*\}?|²")
+        if square:
+            lexer.at, which = square.end(), "hess"
+        elif lexer.text[lexer.at : lexer.at + 1] == "_":
+            lexer.at += 1
+            raw, inner = lexer.group()
+            value = lexer.variable(raw, inner)
+        elif lexer.text[lexer.at : lexer.at + 1] in ("ₓ",):
+            lexer.at += 1
+            value = ("x", None)
+    if value is None and lexer.names.variable:
+        value = (lexer.names.variable, None)
+    if value is None:
+        raise lexer.fail("a gradient over what? Write ∇_w", start)
+    return lexer.emit("BIG", (which, value), start)
+
+
+def ratio(lexer: Cursor, body: str, body_at: int, var: str, var_at: int, end: int, start: int) -> None:
+    """``d/dx_k …`` and ``df/dx``."""
+    value = lexer.variable(var, var_at)
+    lexer.at = end
+    if "_" not in var:
+        brace = lexer.match(r"_\{[^}]*\}")
+        if brace:
+            value = lexer.variable(var + brace.group(), var_at)
+            lexer.at = brace.end()
+    if not body.strip():
+        return lexer.emit("BIG", ("deriv", value), start)
+    tokens = lexer.inner(body, body_at)
+    lexer.emit("DCLOSED", ("deriv", value), start)
+    lexer.emit("LB", "{", start)
+    lexer.out.extend(tokens)
+    return lexer.emit("RB", "}", start)
+
+
+NORM = r"(?:‖[^‖]*‖|\|\|.*?\|\|)(?:_2)?(?:\^\{?2\}?|²)?"
+VARIABLE = (
+    r"((?:\\[A-Za-z]+\s*)?(?:\{[^{}]*\}|[A-Za-zα-ωΑ-Ωℓ][A-Za-z0-9]*)(?:_(?:\{[^}]*\}|\w+)|[ᵢⱼₖₗₘₙ₀-₉]+)?'?)"
+)
+
+
+def ratio_of_bracket(lexer: Cursor, start: int) -> bool:
+    """``d(x'c)/dx_k``, ``d(A x)_i/dx_k`` and ``d‖x‖²/dx``: whether it stands here; reads it if so."""
+    norm = re.compile(rf"d\s*({NORM})\s*/\s*d\s*{VARIABLE}").match(lexer.text, start)
+    if norm:
+        ratio(lexer, norm.group(1), norm.start(1), norm.group(2), norm.start(2), norm.end(), start)
+        return True
+    opens = lexer.match(r"d\s*(?=[(\[{])")
+    if not opens:
+        return False
+    at, lexer.at = lexer.at, opens.end()
+    raw = lexer.balanced()
+    lexer.at = at
+    below = (
+        re.compile(rf"(_\w+|_\{{\w+\}}|'|\^\{{?2\}}?|²)?\s*/\s*d\s*{VARIABLE}").match(lexer.text, raw[1] + 1)
+        if raw
+        else None
+    )
+    if below is None or (
+        re.match(r"\s*\(", lexer.text[below.end() :]) and lexer.names.find(below.group(2)[1:])
+    ):
+        return False
+    body = lexer.text[opens.end() : below.end(1) if below.group(1) else below.start()]
+    ratio(lexer, body, opens.end(), below.group(2), below.start(2), below.end(), start)
+    return True
+
+
+def partial(lexer: Cursor, mark: str, start: int) -> None:
+    """``∂/∂x_k …``, ``∂f/∂x`` and ``∂(…)/∂x``."""
+    lexer.at += len(mark)
+    end = r"\s*/\s*(?:∂|\\partial)\s*"
+    var = VARIABLE
+    lexer.skip_space()
+    if lexer.text[lexer.at : lexer.at + 1] == "(":
+        raw = lexer.balanced()
+        found = raw and re.compile(end + var).match(lexer.text, raw[1] + 1)
+        entry = raw and re.compile(r"_(?:\{[^{}]*\}|\w)" + end + var).match(lexer.text, raw[1] + 1)
+        if entry:
+            top = lexer.text[lexer.at : entry.end()].split("/")[0]
+            return ratio(lexer, top, lexer.at, entry.group(1), entry.start(1), entry.end(), start)
+        if raw and found:
+            return ratio(lexer, raw[0], lexer.at + 1, found.group(1), found.start(1), found.end(), start)
+    found = re.compile(r"([^/()]*?)" + end + var).match(lexer.text, lexer.at)
+    found = found or re.compile(rf"({NORM}|[^/()=]*(?:\([^()]*\)[^/()=]*)?)" + end + var).match(
+        lexer.text, lexer.at
+    )
+    if not found:
+        raise lexer.fail("a partial derivative is written ∂f/∂x or d(f, x)", start)
+    return ratio(lexer, found.group(1), found.start(1), found.group(2), found.start(2), found.end(), start)
+
+
+def kronecker(lexer: Cursor, start: int) -> None:
+    found = lexer.match(rf"\s*_?\s*[\(\{{]?\s*([{INDEX_NAMES}])\s*,?\s*([{INDEX_NAMES}])\s*[\)\}}]?")
+    if not found and lexer.match(rf"\s*_\s*\{{?\s*[{INDEX_NAMES}]\s*\}}?"):
+        # δ_i with one index is a name that a student may define.
+        return lexer.emit("SYM", "δ", start)
+    if not found:
+        raise lexer.fail("Kronecker's delta takes two indices: delta(i,k)", start)
+    lexer.at = found.end()
+    return lexer.emit("DELTA", (found.group(1), found.group(2)), start)
+
+
+def density(lexer: Cursor, end: int, start: int) -> bool:
+    """``p(w | y)`` and the like; the arguments are names alone."""
+    at = lexer.at
+    lexer.at = end
+    below = lexer.match(r"\s*_(\{[^{}]*(\{[^{}]*\}[^{}]*)*\}|\w)")
+    if below:
+        lexer.at = below.end()
+    skip = lexer.match(r"\s*(\\left|\\big|\\Big)?\s*(?=\()")
+    if skip:
+        lexer.at = skip.end()
+    raw = lexer.balanced() if lexer.text[lexer.at : lexer.at + 1] == "(" else None
+    key = latex_text.density(raw[0]) if raw else None
+    if raw is None or key is None:
+        lexer.at = at
+        return False
+    lexer.at = raw[1] + 1
+    lexer.emit("DENS", key, start)
+    return True
+
+
+def arguments(lexer: Cursor) -> None:
+    """Skip the arguments of a named function: L(w) is L."""
+    probe = lexer.match(r"\s*(\\left\s*|\\[bB]igl?\s*)?(?=\()")
+    if probe:
+        at, lexer.at = lexer.at, probe.end()
+        raw = lexer.balanced()
+        if raw and re.fullmatch(r"[\w\s,;|\\{}^()'*]*", raw[0]):
+            lexer.at = raw[1] + 1
+        else:
+            lexer.at = at
+
+
+def _argument_text(lexer: Cursor) -> tuple[str, int] | None:
+    """What stands in the brackets after a name, and where they end."""
+    probe = lexer.match(r"\s*(\\left\s*|\\[bB]igl?\s*)?(?=\()")
+    if probe is None:
+        return None
+    at, lexer.at = lexer.at, probe.end()
+    raw = lexer.balanced()
+    lexer.at = at
+    return raw and (
+        re.sub(r"\\right$|\\left|\\(mathbf|boldsymbol|bm|vec)(?![A-Za-z])|[{}]", "", raw[0]),
+        raw[1],
+    )
+
+
+def applies(lexer: Cursor, name: str) -> bool:
+    """Whether the student's function is taken at something else than what it was defined with: f(x + h)."""
+    raw = _argument_text(lexer)
+    known = lexer.names.functions.get(name)
+    if raw is None or known is None:
+        return False
+    given = [
+        lexer.names.find(latex_text.letters(a) or a) or a
+        for a in map(str.strip, re.split(r"[,;|]", raw[0]))
+        if a
+    ]
+    return len(given) == len(known[0]) and given != list(known[0])
+
+
+def new_arguments(lexer: Cursor) -> None:
+    """The brackets of ``f(x)`` where f means nothing yet: what they hold is remembered, and is no factor."""
+    raw = _argument_text(lexer)
+    if raw is None:
+        return
+    pieces = [latex_text.letters(a) or a for a in map(str.strip, re.split(r"[,;|]", raw[0])) if a]
+    if not pieces or not all(
+        re.fullmatch(r"[A-Za-zα-ωΑ-Ω][A-Za-z0-9]{0,3}|\\\w+", piece) for piece in pieces
+    ):
+        return
+    if lexer.out[-1].type == "IDX":
+        lexer.out[-1] = lexer.out[-1]._replace(type="SYM", typed=lexer.out[-1].value)
+    start, lexer.at = lexer.at, raw[1] + 1
+    lexer.emit("ARGS", ",".join(lexer.names.find(piece) or piece for piece in pieces), start)
+
+
+def sigma_is_sum(lexer: Cursor) -> bool:
+    found = re.compile(r"Σ\s*_\s*(\{\s*[ijklpq]\s*(=[^}]*)?\}|[ijklpq](?![A-Za-z,0-9]))").match(
+        lexer.text, lexer.at
+    )
+    return bool(found)

@@ -1,0 +1,268 @@
+"""From the text of a cell to statements: lines, sentences, comments, headings of cases.
+
+Where something cannot be read, its statement carries the error instead, and what comes after it is still read.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from functools import partial
+
+from ..errors import FuelError, TypedError
+from .clean import Label, clean
+from .lexer import lex
+from .lines import case_named, formulas, is_markdown, line_number, logical_lines, regions, sentences
+from .names import FUNCTIONS, GREEK, Names
+from .pieces import Statement, cut, is_prose
+from .tokens import Token
+
+MAX_CHARACTERS = 20_000
+MAX_LINES = 300
+Reader = Callable[[Names], list[Statement]]
+
+
+def read(text: str, names: Names) -> list[Statement]:
+    """Every statement of a block. Raises FuelError for more text than a derivation has."""
+    return [statement for unit in units(text) for statement in unit(names)]
+
+
+def units(text: str) -> list[Reader]:
+    """One reader for every line: a definition changes how the lines after it are read, not how they are cut.
+
+    Raises
+    ------
+    FuelError
+        If there is more text than a derivation has.
+    """
+    if len(text) > MAX_CHARACTERS:
+        raise FuelError(f"a derivation has at most {MAX_CHARACTERS} characters; this one has {len(text)}")
+    found: list[Reader] = []
+    cleaned, labels = clean(text)
+    assumed = False
+    for region, base, mathematics in regions(cleaned):
+        if not mathematics:
+            last = re.split(r"[.!?]\s", region)[-1]
+            if region.strip():
+                assumed = (
+                    bool(ASSUMED.match(last))
+                    and not case_named(last)
+                    and last.rstrip()[-1:] not in (".", "!")
+                )
+            for said, start, plain in sentences(region, base):
+                if plain:
+                    found += [
+                        partial(_plain, line, at, cleaned, text)
+                        for line, at in logical_lines(said, start, False)
+                    ]
+                else:
+                    found.append(partial(_sentence, said, start, text))
+            continue
+        display = is_markdown(text) and "```" not in text[max(0, base - 40) : base]
+        for line, start in logical_lines(region, base, display):
+            here = [label for label in labels if start <= label.body[0] < start + len(line)]
+            found += [partial(_label, label, cleaned) for label in here]
+            found.append(partial(_line, line, start, cleaned, shown=text, assumed=assumed))
+        if len(found) > MAX_LINES:
+            raise FuelError(f"a derivation has at most {MAX_LINES} lines")
+    return found
+
+
+# -- what stands under braces ------------------------------------------------------------------
+
+
+def _label(label: Label, text: str, names: Names) -> list[Statement]:
+    r"""``\underbrace{V'w}_{ŵ}`` says what ŵ is, where the label is one name; other labels are remarks."""
+    body = text[slice(*label.body)]
+    try:
+        left = lex(label.text, names, label.name[0])
+        if len(left) != 1 or left[0].type not in ("SYM", "IDX", "EYE"):
+            return []
+        unknown = left[0].value in {"w", *names.unknowns}
+        own = (
+            unknown and left[0].typed and names.find(left[0].typed) != left[0].typed and left[0].type == "SYM"
+        )
+        if own and left[0].value not in names.defined:
+            # A spelling such as ŵ gets the meaning that is written over it.
+            left = [left[0]._replace(value=left[0].typed)]
+            names.taken.add(left[0].value)
+        right = lex(body, names, label.body[0])
+        equals = Token("REL", ":=", *label.name)
+        here = Statement(line_number(text, label.body[0]), " ".join(body.split()), start=label.body[0])
+        found = cut([*left, equals, *right], here, body, text, names)
+    except TypedError:
+        return []
+    for said in found:
+        # The line goes on after its braces.
+        said.aside = True
+    return [said for said in found if said.error is None and said.links]
+
+
+# -- sentences ---------------------------------------------------------------------------------
+
+
+def _sentence(sentence: str, base: int, text: str, names: Names) -> list[Statement]:
+    """Formulas between words: an equation is a claim, a quantity alone is not."""
+    tokens: list[Token] = []
+    unread: list[Statement] = []
+    number = line_number(text, base + len(sentence) - len(sentence.lstrip()))
+    shown = " ".join(sentence.split())
+    for piece, at, formula in formulas(sentence):
+        start = base + at
+        if not formula:
+            tokens += _words(piece, start)
+            continue
+        blank, said = _declared(piece, start, text, names)
+        unread += said
+        try:
+            tokens += lex(blank, names, start)
+        except TypedError as error:
+            if re.search(r"=|≈|→|\\(to|approx|iff|implies|Rightarrow)(?![A-Za-z])", piece):
+                unread.append(Statement(line_number(text, start), piece.strip(), error=error, start=start))
+            tokens.append(Token("TEXT", "", start, start))
+    here = Statement(number, shown, start=base)
+    if not tokens or all(token.type == "TEXT" for token in tokens):
+        here.note, here.case = True, case_named(sentence)
+        return [*unread, here] if here.case else unread
+    # A formula that stands alone is a line; between words only what relates two sides is one.
+    words = any(token.type in ("TEXT", "COND") and str(token.value).isalpha() for token in tokens)
+    found = cut(tokens, here, sentence, text, names, sentence=words)
+    return [*unread, *(said for said in found if said is not here or said.case or not words)]
+
+
+WORDS = re.compile(r"[^\W\d_]+|<=>|=>|[=≈→⇒⇔]+|[,;.:]|\S")
+
+
+def _plain(line: str, start: int, cleaned: str, shown: str, names: Names) -> list[Statement]:
+    """A line of plain mathematics in a text with formulas; where words outnumber it, an error is no error."""
+    found = _line(line, start, cleaned, names, shown)
+    if len(re.findall(r"(?<![\\\w])[A-Za-z]{3,}(?![\w(_^'])", line)) > 2:
+        for said in found:
+            said.aside = said.aside or said.error is not None
+    return found
+
+
+def _words(piece: str, start: int) -> list[Token]:
+    """Words of a sentence; a comma and an ``=`` mean what they mean between formulas."""
+    found = []
+    for word in WORDS.finditer(piece):
+        value, at = word.group(), start + word.start()
+        kind = "TEXT"
+        if value in (",", ";"):
+            kind = "COMMA"
+        elif value in ("=", "=>", "<=>", "≈", "→", "⇒", "⇔"):
+            kind, value = "REL", {"⇒": "=>", "⇔": "<=>", "→": "->", "≈": "~"}.get(value, value)
+        elif value.lower() in ("as", "when", "if", "whenever", "for"):
+            kind, value = "COND", value.lower()
+        elif value == "iff":
+            kind, value = "REL", "<=>"
+        found.append(Token(kind, value, at, start + word.end()))
+    return found
+
+
+# -- lines -------------------------------------------------------------------------------------
+
+SPACE = re.compile(
+    r"(?P<names>\\?[A-Za-zα-ωΑ-Ω][\w{}\\ ]{0,20}(?:\s*,\s*\\?[A-Za-zα-ωΑ-Ω]\w*)*)"
+    r"\s*(?:∈|\\in(?![A-Za-z])|\bin(?![A-Za-z]))\s*"
+    r"(?:\\mathbb\s*\{?\s*R\s*\}?|\\R(?![A-Za-z])|R(?=\s*\^)|ℝ)\s*(?:\^\s*(?P<size>\{[^{}]*(?:\{[^{}]*\}[^{}]*)*\}|\w(?:\s*[x×]\s*\w)?))?[.,;]?"
+)
+
+
+def _declared(line: str, start: int, text: str, names: Names) -> tuple[str, list[Statement]]:
+    """``v ∈ R^n`` blanked: a name without a meaning has a shape from then on."""
+    said: list[Statement] = []
+    for found in SPACE.finditer(line):
+        sizes = re.findall(
+            r"[A-Za-z]", re.sub(r"\\(?:times|cdot|text)|×|x(?=\s*\w)", " ", found.group("size") or "")
+        )
+        sizes = [s for s in sizes if s in names.sizes]
+        here = Statement(
+            line_number(text, start), found.group().strip(), start=start + found.start(), note=True
+        )
+        for name in re.split(r",", found.group("names")):
+            word = re.sub(r"\\(mathbf|boldsymbol|bm|vec)|[\\{} ]", "", name)
+            word = GREEK.get(word, word)
+            if names.find(word) is None and len(sizes) <= 2 and (sizes or not found.group("size")):
+                here.declares.append((word, tuple(sizes)))
+        said.append(here)
+    return SPACE.sub(lambda m: " " * len(m.group()), line), said
+
+
+# A sentence that an assumption opens, and the formula below it closes.
+ASSUMED = re.compile(
+    r"\s*(?:\W*\b(?:and|but|now|here|also|note that)\b)?\W*"
+    r"\b(if|assum\w+|suppos\w+|unless|provided)\b(?![^$]*(?:→|\\to))",
+    re.I,
+)
+
+
+def _line(
+    line: str, start: int, text: str, names: Names, shown: str = "", assumed: bool = False
+) -> list[Statement]:
+    """The statements of one logical line."""
+    found = _statements(line, start, text, names, shown)
+    for said in found if assumed else ():
+        said.assumed = True
+    return found
+
+
+def _statements(line: str, start: int, text: str, names: Names, shown: str) -> list[Statement]:
+    reason = REASON.search(line)
+    if reason and _is_reason(reason.group(1), names):
+        line = line[: reason.start()] + " " * len(reason.group())
+    lead = len(line) - len(line.lstrip())
+    line, _, comment = line.partition("#")
+    typed = (shown or text)[start : start + len(line)]
+    here = Statement(
+        line_number(text, start + lead), " ".join(typed.split()) or comment.strip(), start=start + lead,
+        case=case_named(comment),
+    )  # fmt: skip
+    line, declared = _declared(line, start, text, names)
+    if not line.strip(" .,;:"):
+        here.note = True
+        return declared if declared else [*declared, here]
+    inline = CASE.match(line)
+    if inline:
+        here.case = inline.group(1).lower()
+        line = " " * inline.end() + line[inline.end() :]
+    heading = HEADING.match(line)
+    if heading and case_named(line) and not re.search(r"(?<![<>])=", line):
+        here.note, here.case = True, case_named(line)
+        return [here]
+    if DISTRIBUTED.search(line):
+        # W ~ N(0, I): how a quantity is distributed is given; the part's densities say it.
+        here.note = True
+        return [here]
+    try:
+        found = cut(lex(line, names, start), here, line, text, names)
+        if any(said.unknown or said.error for said in found) and is_prose(line, names):
+            here.note, here.case = True, case_named(line)
+            return [*declared, here]
+        return [*declared, *found]
+    except TypedError as error:
+        if is_prose(line, names):
+            here.note, here.case = True, case_named(line)
+        else:
+            here.error = error
+        return [*declared, here]
+
+
+CASE = re.compile(
+    r"\s*(?:case\s+|if\s+)?(?:\$?X\$?\s+(?:is\s+)?)?(tall|wide)\b(?:\s+X)?\s*[:,]\s*(?=\S)", re.I
+)
+HEADING = re.compile(r"\s*(case|tall|wide|if|when|for|\\text\{[^}]*(tall|wide))[^=:]*(:|$)", re.I)
+DISTRIBUTED = re.compile(r"(~|∼|\\sim)\s*(\\mathcal\s*\{?\s*)?[N𝒩]\s*\}?\s*(\\left)?\(")
+# Brackets at the end of a line, well apart from the formula before them: "(V'V = I)", "(U orthogonal)".
+REASON = re.compile(
+    r"(?<=[\w)\]}'†])(?:[ \t]{2,}|\t|[ \t](?=\((?:since|by|because|using|as|where)\b))"
+    r"\(([^()]*(?:\([^()]*\)[^()]*)*)\)[ \t]*$"
+)
+
+
+def _is_reason(inside: str, names: Names) -> bool:
+    """Whether brackets hold an equation or words, and so are no factor."""
+    known = GREEK.keys() | FUNCTIONS.keys()
+    return "=" in inside or any(
+        word not in known and names.split(word) is None for word in re.findall(r"[A-Za-z]{4,}", inside)
+    )

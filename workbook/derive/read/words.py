@@ -1,0 +1,337 @@
+"""Plain words: operators, functions, names run together, and the words between formulas."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from ..errors import FuelError
+from . import brackets, latex_text, operators
+from .cursor import Cursor
+from .names import FUNCTIONS, INDEX_NAMES
+from .tokens import CONDITIONS, FILLERS, MAX_DIGITS, REMARKS
+
+Handler = Callable[[Cursor, str, int], object]
+
+
+def number(lexer: Cursor) -> None:
+    """A number, or the 1 of an indicator."""
+    start = lexer.at
+    found = lexer.match(r"\d+(\.\d+)?")
+    assert found
+    if len(found.group()) > MAX_DIGITS:
+        raise FuelError(f"a number of more than {MAX_DIGITS} digits", lexer.base + start)
+    lexer.at = found.end()
+    indicator = lexer.match(r"\s*(\[|\\\{|\{|\()") if found.group() == "1" else None
+    if indicator:
+        at, lexer.at = lexer.at, indicator.end() - 1
+        raw = lexer.balanced()
+        lexer.at = at
+        if raw and re.search(r"[<>=≥≤≠]|\\(geq?|leq?|neq?|gt|lt)\b", raw[0]) and "==" not in raw[0][:1]:
+            return lexer.emit("IND", "ind", start)
+    lexer.emit("NUM", found.group(), start)
+    return None
+
+
+# -- words with a meaning of their own ---------------------------------------------------------
+
+
+def _differential(lexer: Cursor, run: str, start: int) -> bool:
+    """``d(x'c)/dx_k``, ``df/dx`` and ``dx``."""
+    if run == "d" and operators.ratio_of_bracket(lexer, start):
+        return True
+    slash = lexer.match(
+        r"[dD]\s*([A-Za-zα-ωℓ]\w*|(?:\\\w+))?\s*(?:\([\w,\s]*\))?\s*/\s*d\s*(\\?[A-Za-zα-ωΑ-Ω]\w*'?)"
+    )
+    if slash and not (slash.group(1) and lexer.names.find("d" + slash.group(1))):
+        body = slash.group(1) or ""
+        at = slash.start(1) if body else start + 1
+        operators.ratio(lexer, body, at, slash.group(2), slash.start(2), slash.end(), start)
+        return True
+    return False
+
+
+def _subject(lexer: Cursor, run: str, start: int) -> bool:
+    to = lexer.match(r"s\.\s*t\.?(?![A-Za-z])|subject\s+to\b:?|such\s+that\b:?")
+    if not to:
+        return False
+    lexer.at = to.end()
+    lexer.pending_st = True
+    lexer.emit("ST", "s.t.", start)
+    return True
+
+
+def _operator(which: str, method: Callable[[Cursor, str, int], None]) -> Handler:
+    def read(lexer: Cursor, run: str, start: int) -> bool:
+        lexer.at = start + len(run)
+        method(lexer, which, start)
+        return True
+
+    return read
+
+
+def _maximum(lexer: Cursor, run: str, start: int) -> bool:
+    lexer.at = start + len(run)
+    if lexer.text[lexer.at : lexer.at + 1] == "_":
+        operators.arg(lexer, "max", start)
+        return True
+    lexer.at = start
+    return False
+
+
+def _arg(lexer: Cursor, run: str, start: int) -> bool:
+    both = lexer.match(r"arg[\s-]*(min|max)")
+    if not both:
+        return False
+    lexer.at = both.end()
+    operators.arg(lexer, "arg" + both.group(1), start)
+    return True
+
+
+def _stack(lexer: Cursor, run: str, start: int) -> bool:
+    if lexer.text[start + len(run) : start + len(run) + 1] != "_":
+        return False
+    lexer.at = start + len(run) + 1
+    raw, _ = lexer.group()
+    lexer.emit("BIG", ("stack", "row" if run == "row" else "col", raw.strip()), start)
+    return True
+
+
+def _density(lexer: Cursor, run: str, start: int) -> bool:
+    return lexer.names.densities and operators.density(lexer, start + len(run), start)
+
+
+def _normal(lexer: Cursor, run: str, start: int) -> bool:
+    if not lexer.names.densities or not lexer.match(r"N\s*(\\left\s*)?\("):
+        return False
+    lexer.at = start + len(run)
+    lexer.emit("FUNC", "normal", start)
+    return True
+
+
+def _kronecker(lexer: Cursor, run: str, start: int) -> bool:
+    lexer.at = start + len(run)
+    operators.kronecker(lexer, start)
+    return True
+
+
+def _sized(kind: str) -> Handler:
+    def read(lexer: Cursor, run: str, start: int) -> bool:
+        if lexer.text[start + len(run) : start + len(run) + 1] != "(":
+            return False
+        lexer.at = start + len(run)
+        raw = lexer.balanced()
+        lexer.at = raw[1] + 1 if raw else lexer.at
+        lexer.emit(kind, raw[0].strip() if raw else None, start)
+        return True
+
+    return read
+
+
+def _token(kind: str, value: str) -> Handler:
+    def read(lexer: Cursor, run: str, start: int) -> bool:
+        lexer.at = start + len(run)
+        lexer.emit(kind, value, start)
+        return True
+
+    return read
+
+
+def _after(kind: str, value: str) -> Handler:
+    """A word that works on what stands before it: ``X transpose``."""
+
+    def read(lexer: Cursor, run: str, start: int) -> bool:
+        if lexer.last() not in ("SYM", "RP", "RS", "RB", "INDEX", "NC", "AC"):
+            return False
+        lexer.at = start + len(run)
+        if kind == "POWER":
+            lexer.emit("CARET", "^", start)
+            lexer.emit("EXPONENT", value, start)
+        else:
+            lexer.emit(kind, value, start)
+        return True
+
+    return read
+
+
+def _relation(value: str) -> Handler:
+    def read(lexer: Cursor, run: str, start: int) -> bool:
+        lexer.at = start + len(run)
+        brackets.relation(lexer, "REL", value, start)
+        return True
+
+    return read
+
+
+def _functional(kind: str) -> Handler:
+    def read(lexer: Cursor, run: str, start: int) -> bool:
+        if lexer.names.find(run) or lexer.match(r"[A-Za-z0-9]+\s*(\(|\\left|\[|\{)"):
+            return False
+        lexer.at = start + len(run)
+        lexer.emit("BIG", kind + "1", start)
+        return True
+
+    return read
+
+
+# Word -> what reads it. A handler returns False where the word means something else after all.
+WORDS: dict[str, Handler] = {
+    "s": _subject, "subject": _subject, "such": _subject,
+    "argmin": _operator("argmin", operators.arg), "argmax": _operator("argmax", operators.arg),
+    "lim": _operator("lim", operators.limit), "limit": _operator("lim", operators.limit),
+    "min": _operator("min", operators.arg), "minimize": _operator("min", operators.arg), "max": _maximum, "arg": _arg,
+    "sum": _operator("sum", operators.big_sum), "prod": _operator("prod", operators.big_sum),
+    "row": _stack, "col": _stack, "column": _stack, "stack": _stack,
+    "N": _normal, "p": _density, "P": _density, "f": _density, "Pr": _density,
+    "delta": _kronecker, "eye": _sized("EYE"), "zeros": _sized("ZERO"), "zero": _sized("ZERO"),
+    "const": _token("CONST", "const"), "constant": _token("CONST", "const"), "consts": _token("CONST", "const"),
+    "inf": _token("INFTY", "inf"), "infinity": _token("INFTY", "inf"), "oo": _token("INFTY", "inf"),
+    "iff": _relation("<=>"), "implies": _relation("=>"), "equals": _relation("="),
+    "otherwise": _token("ELSE", "otherwise"), "else": _token("ELSE", "else"),
+    "transpose": _after("TRANS", "T"), "transposed": _after("TRANS", "T"), "inverse": _after("INV", "-1"),
+    "squared": _after("POWER", "2"), "times": _after("STAR", "*"),
+    "log": _functional("log"), "ln": _functional("log"), "exp": _functional("exp"), "sqrt": _functional("sqrt"),
+    "tr": _functional("tr"), "Tr": _functional("tr"), "trace": _functional("tr"), "det": _functional("det"),
+    "sin": _functional("sin"), "cos": _functional("cos"), "tanh": _functional("tanh"),
+}  # fmt: skip
+
+
+# Short for words, and no products of letters.
+ACRONYMS = {"SVD", "OLS", "RHS", "LHS", "QED", "PSD", "SPD", "MLE"}
+
+
+def word(lexer: Cursor) -> None:
+    """A run of letters: a word above, a function, a name, names run together, or a remark."""
+    start = lexer.at
+    found = lexer.match(r"[A-Za-z][A-Za-z0-9]*")
+    assert found
+    run, end = found.group(), found.end()
+    accented = lexer.match(f"[A-Za-z][{''.join(latex_text.COMBINING)}]+")
+    if accented:
+        lexer.at = accented.end()
+        return name(lexer, "".join(latex_text.COMBINING.get(c, c) for c in accented.group()), start)
+    if run[0] in "dD" and _differential(lexer, run, start):
+        return None
+    handler = WORDS.get(run)
+    if handler is not None and (lexer.names.find(run) is None or run in ("p", "P", "f", "N")):
+        if handler(lexer, run, start):
+            return None
+        lexer.at = start
+    bracketed = bool(re.compile(r"\s*(\(|\\left|\[|\{)").match(lexer.text, end))
+    if lexer.names.is_function(run) and bracketed:
+        lexer.at = end
+        return lexer.emit("FUNC", FUNCTIONS[run], start)
+    if lexer.names.find(run) is None and len(run) > 1:
+        if run in ACRONYMS:
+            lexer.at = end
+            return lexer.emit("TEXT", run.lower(), start)
+        if lexer.names.split(run) is not None:
+            return split(lexer, run, start)
+        if run[0] == "D" and run[1:] in lexer.names.defined and lexer.names.variable:
+            lexer.at = start + 1
+            return lexer.emit("BIG", ("deriv", (lexer.names.variable, None)), start)
+        if _moving(lexer, run):
+            lexer.at = end
+            return lexer.emit("SYM", run, start)
+        lower = run.lower()
+        if lower in CONDITIONS:
+            lexer.at = end
+            return lexer.emit("COND", lower, start)
+        if lower in REMARKS or lower in FILLERS or _is_remark(lexer, run, end):
+            lexer.at = end
+            return lexer.emit("TEXT", lower, start)
+        if (
+            run.isalpha()
+            and len(run) > 2
+            and lexer.text[end : end + 1] == "("
+            and not _named_here(lexer, end)
+        ):
+            lexer.at = end
+            return lexer.emit("FUNC", run, start)
+        product = len(run) == 2 and lexer.names.find(run[0]) in lexer.names.declared
+        if len(run) < 4 and run.isalpha() and (product or not _named_here(lexer, end)):
+            # Letters that mean nothing together are asked for one by one.
+            for place, letter in enumerate(run):
+                lexer.at = start + place + 1
+                name(lexer, letter, start + place)
+            return None
+    lexer.at = end
+    return name(lexer, run, start)
+
+
+def _named_here(lexer: Cursor, end: int) -> bool:
+    """Whether ``loss(w) = …`` begins here: a name that is about to be given a meaning."""
+    return lexer.last() in ("", "TEXT", "COMMA", "GAP") and bool(
+        re.compile(r"\s*(\(\s*\w+(\s*[,;|]\s*\w+)*\s*\))?\s*:?=(?![=>])").match(lexer.text, end)
+    )
+
+
+def _moving(lexer: Cursor, run: str) -> bool:
+    """``dw``: a small change of w, where the part has no name like it."""
+    return run[0] == "d" and len(run) <= 4 and lexer.names.find(run[1:]) is not None
+
+
+def _is_remark(lexer: Cursor, run: str, end: int) -> bool:
+    """Whether a word that the part does not know is a word of English rather than a name that is used or defined."""
+    return (
+        3 < len(run) < 20
+        and run.isalpha()
+        and not re.compile(r"[_^'(\[]|\s*:?=(?![=>])").match(lexer.text, end)
+        and latex_text.GREEK.get(run) is None
+    )
+
+
+def split(lexer: Cursor, run: str, start: int) -> None:
+    """``Xw`` read as X w."""
+    for piece in lexer.names.split(run) or []:
+        lexer.at = start + len(piece)
+        if piece.isdigit():
+            lexer.emit("NUM", piece, start)
+        else:
+            name(lexer, piece, start)
+        start = lexer.at
+
+
+def name(lexer: Cursor, word: str, start: int) -> None:
+    """A symbol, an index, or one of the letters with a meaning of their own."""
+    if word == "I" and not lexer.names.find("I"):
+        probe = lexer.match(r"\s*[\(\[]")
+        if probe:
+            at, lexer.at = lexer.at, probe.end() - 1
+            raw = lexer.balanced()
+            lexer.at = at
+            if raw and re.search(r"[<>]", raw[0]):
+                return lexer.emit("IND", "ind", start)
+        return lexer.emit("EYE", None, start)
+    found = lexer.names.find(word)
+    if found is None and word in ("φ", "Φ") and lexer.names.activation:
+        slope = lexer.match(r"\s*('|\^\s*\{?\s*(\\prime|')\s*\}?)(?=\s*(\\left\s*)?[\(\[])")
+        if slope:
+            lexer.at = slope.end()
+        return lexer.emit("FUNC", "step" if slope else "relu", start)
+    if found is None and word == "σ" and lexer.match(r"\s*(\\left|\\big|\\Big)?\s*\("):
+        return lexer.emit("FUNC", "logistic", start)
+    if found is None and lexer.names.densities and word in ("C", "c"):
+        return lexer.emit("CONST", "const", start)
+    if found in lexer.names.calls:
+        if operators.applies(lexer, found):
+            return lexer.emit("FUNC", f"own {found}", start)
+        lexer.emit("SYM", found, start, word)
+        return operators.arguments(lexer)
+    if found is None and len(word) == 1 and word in INDEX_NAMES:
+        lexer.emit("IDX", word, start)
+        return operators.new_arguments(lexer)
+    if found is None and word == "δ":
+        return operators.kronecker(lexer, start)
+    if found is None and word == "∞":
+        return lexer.emit("INFTY", "inf", start)
+    lexer.emit("SYM", found or word, start, word)
+    varying = lexer.match(r"\s*\(\s*(\\lambda|λ|lambda|lam)\s*\)") if found in lexer.names.unknowns else None
+    if varying:
+        # w(λ): the solution, and what it depends on.
+        lexer.at = varying.end()
+    if found is None:
+        operators.new_arguments(lexer)
+    if found in lexer.names.entrywise and not lexer.match(r"\s*(\^\s*(\{[^{}]*\}|.)|[²³])?\s*[_ᵢⱼₖ\[]"):
+        lexer.emit("INDEX", ("i",), start)
+    return None

@@ -1,0 +1,120 @@
+"""Lines such as ``scan: page 3`` in a slot: which scanned pages they mean, and whether these were given.
+
+A page that a line names stands at that line's part. A line that names a page which nobody gave is a problem, said at
+once: otherwise staff would find it after the deadline.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from workbook.limits import shown
+from workbook.pdf.document import Notebook, part_of, role_of
+from workbook.pdf.scans import MAX_PAGES, ScanPage
+
+#: The roles of cells in which a student writes; "" is a cell that they added.
+_OWN = ("derivation", "answer", "")
+_LINE = re.compile(
+    r"^[ \t>*+-]*[`*_]*scans?[`*_]*[ \t]*[:=][ \t]*[`*_]*(?P<rest>[^\n]*?)[`*_ \t.]*$", re.I | re.M
+)
+_FILE = re.compile(r"[^\s,;`'\"]+\.(?:pdf|jpe?g|png|heic|heif|webp)\b", re.I)
+_NUMBERS = re.compile(r"(?<![\w.])(\d{1,4})(?:\s*(?:-|–|—|to|bis|\.\.)\s*(\d{1,4}))?(?!\w)", re.I)
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line: the part it stands in, as it was typed, the file that it names or "", and page numbers or ()."""
+
+    part: str
+    text: str
+    file: str
+    numbers: tuple[int, ...]
+
+
+def lines_in(notebooks: Iterable[Notebook]) -> list[Line]:
+    """Every such line that a student wrote into a part.
+
+    Examples
+    --------
+    >>> cell = {"cell_type": "markdown", "id": "q4b-derivation", "metadata": {}, "source": "scan: pages 2-3 and 5"}
+    >>> [line.numbers for line in lines_in([Notebook("q4_ridge", {"cells": [cell]})])]
+    [(2, 3, 5)]
+    """
+    found = []
+    for notebook in notebooks:
+        current = ""
+        for cell in notebook.content["cells"]:
+            current = part_of(cell) or current
+            if current and cell["cell_type"] == "markdown" and role_of(cell) in _OWN:
+                found += [_read(current, match) for match in _LINE.finditer(cell["source"])]
+    return found
+
+
+def _read(part: str, match: re.Match[str]) -> Line:
+    rest = match["rest"]
+    file = _FILE.search(rest)
+    numbers: list[int] = []
+    for one in _NUMBERS.finditer(_FILE.sub(" ", rest)):
+        first, last = int(one[1]), int(one[2] or one[1])
+        numbers += range(first, min(last, first + MAX_PAGES) + 1) if first <= last else [first, last]
+    return Line(part, f"scan: {rest}".strip()[:80], file[0] if file else "", tuple(dict.fromkeys(numbers)))
+
+
+def place(pages: Sequence[ScanPage], lines: Iterable[Line]) -> tuple[list[ScanPage], list[tuple[str, str]]]:
+    """The pages, those that lines name at the lines' parts, and ``(part, what is wrong)`` of lines without a page."""
+    claimed: dict[int, list[str]] = {}
+    problems: list[tuple[str, str]] = []
+    for line in lines:
+        meant, wrong = _meant(pages, line)
+        for index in meant:
+            claimed.setdefault(index, []).append(line.part)
+        problems += [(line.part, f"{shown(line.text)}: {reason}") for reason in wrong]
+    placed = []
+    for index, page in enumerate(pages):
+        if index in claimed:
+            own = page.parts if len(page.parts) == 1 else ()
+            page = replace(page, parts=tuple(dict.fromkeys([*own, *claimed[index]])), front=False)
+        placed.append(page)
+    return placed, problems
+
+
+def _meant(pages: Sequence[ScanPage], line: Line) -> tuple[list[int], list[str]]:
+    """The places in ``pages`` that a line means, and what is wrong with it."""
+    if not pages:
+        return [], ["no scan is given: add it with --scan FILE, or take the line out"]
+    everything = list(range(len(pages)))
+    if line.file:
+        chosen = [index for index in everything if pages[index].file.casefold() == line.file.casefold()]
+        if not chosen:
+            return [], [f"no scan with that name is given ({_files(pages)})"]
+    else:
+        # What was given for this part, if anything was; else all scans.
+        chosen = [index for index in everything if line.part in pages[index].parts] or everything
+    if not line.numbers:
+        return chosen, []
+    found, missing = _numbered(pages, chosen, line.numbers)
+    if missing and not line.file and len(chosen) < len(pages):
+        found, missing = _numbered(pages, everything, line.numbers)
+    said = ", ".join(map(str, missing[:6]))
+    return found, [f"there is no page {said} in the scans given ({_files(pages)})"] if missing else []
+
+
+def _numbered(
+    pages: Sequence[ScanPage], chosen: Sequence[int], numbers: Sequence[int]
+) -> tuple[list[int], list[int]]:
+    """Pages by their numbers, and the numbers without one: of one file its own numbers, of several as if stapled."""
+    files = {pages[index].file for index in chosen}
+    by_number = {
+        pages[index].number if len(files) == 1 else place: index for place, index in enumerate(chosen, 1)
+    }
+    return [by_number[n] for n in numbers if n in by_number], [n for n in numbers if n not in by_number]
+
+
+def _files(pages: Sequence[ScanPage]) -> str:
+    counts: dict[str, int] = {}
+    for page in pages:
+        counts[page.file] = counts.get(page.file, 0) + 1
+    said = [f"{shown(file)}: {count} page{'s' * (count != 1)}" for file, count in counts.items()]
+    return ", ".join(said[:6])
