@@ -87,7 +87,7 @@ def view(report: Fields, marked: Mapping[str, Marked]) -> Fields:
         "blank": blank,
         "count": len(questions),
         "notebooks": notebooks,
-        "ungraded": [notebook for notebook in notebooks if notebook["said"]],
+        "ungraded": [notebook for notebook in notebooks if notebook["said"] and not notebook["untouched"]],
         "manual": manual,
         "case_lines": _case_lines,
     }
@@ -193,6 +193,9 @@ def _notebook(name: str, number: int, questions: list[Fields], entry: Fields) ->
         "score": held.together([q["own"] for q in questions]).text(points),
         "max_score": add_points([q["max_score"] for q in questions]),
         "said": once,
+        # It ran, and nothing in it was begun: nothing kept it from being graded.
+        "untouched": entry.get("wall_seconds", 0) > 0
+        and all(q["outcome"] == "not_attempted" for q in questions),
         "errors": [
             {"cell": e["cell"], "text": f"{e['ename']}: {e['evalue']}" if e["evalue"] else e["ename"]}
             for e in entry.get("errors", ())

@@ -18,6 +18,7 @@ from typing import Any
 from autograder import archive
 from autograder.archive import Contents, Files
 from autograder.collect import folder as classes
+from autograder.collect.folder import About
 from autograder.questions import BY_NAME
 from autograder.restore import restore
 from workbook import limits, which
@@ -61,6 +62,7 @@ class Submission:
     ``notebooks`` maps a released notebook's name (``q4_ridge``) to its parsed content, ``taken`` to the file that it
     came from and what told it; ``problems`` maps one that cannot be taken to the reason. ``left`` maps other files that
     may be work to the reason why they are not taken. ``refused`` is the reason why nothing can be taken, or None.
+    ``about`` is what a class folder knows of who handed it in and when.
     """
 
     student: str
@@ -71,15 +73,13 @@ class Submission:
     refused: str | None = None
     taken: dict[str, Taken] = field(default_factory=dict)
     left: dict[str, str] = field(default_factory=dict)
+    about: About | None = None
 
 
 def student_of(path: Path) -> str:
     """The student's name: what a class folder knows, else the zip's or folder's own without its ending, in NFC."""
-    try:
-        if (about := classes.read(path)) is not None:
-            return about.who
-    except ValueError:
-        pass
+    if (about := about_of(path)) is not None:
+        return about.who
     name = path.name
     for ending in limits.ARCHIVES if not path.is_dir() or path.suffix.lower() == ".zip" else ():
         if name.casefold().endswith(ending):
@@ -119,7 +119,15 @@ def read(path: Path, released: Released) -> Submission:
 
     Never raises for what a submission holds: what cannot be taken is said in the result.
     """
-    return sort_out(student_of(path), lambda: take(path), released)
+    return sort_out(student_of(path), lambda: take(path), released, about_of(path))
+
+
+def about_of(path: Path) -> About | None:
+    """What a class folder knows of a submission, or None."""
+    try:
+        return classes.read(path)
+    except ValueError:
+        return None
 
 
 def take(path: Path) -> Contents:
@@ -130,6 +138,7 @@ def take(path: Path) -> Contents:
     if about.refused is not None:
         raise Refused(about.refused)
     contents = archive.read(path, only=frozenset(about.files))
+    contents.notebooks = {about.names.get(name, name): data for name, data in contents.notebooks.items()}
     contents.left |= about.left
     contents.others = about.others
     return contents
@@ -145,9 +154,11 @@ def sha256_of(path: Path) -> str:
         return ""
 
 
-def sort_out(student: str, taking: Callable[[], Contents], released: Released) -> Submission:
+def sort_out(
+    student: str, taking: Callable[[], Contents], released: Released, about: About | None = None
+) -> Submission:
     """Make a submission of what ``taking`` gives."""
-    submission = Submission(student, folder_of(student), hashlib.sha256(b"").hexdigest())
+    submission = Submission(student, folder_of(student), hashlib.sha256(b"").hexdigest(), about=about)
     try:
         contents = taking()
         submission.sha256 = contents.sha256

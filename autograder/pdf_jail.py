@@ -84,7 +84,7 @@ def _preload() -> tuple[str, ...]:
     import workbook
     import workbook.pdf.fallback
     from autograder import feedback_pdf
-    from workbook.pdf import maths, released
+    from workbook.pdf import fonts, maths, released
     from workbook.pdf.compile import font_folders
 
     Image.init()
@@ -93,4 +93,5 @@ def _preload() -> tuple[str, ...]:
     released.formulas()
     feedback_pdf.template()
     toolkit = Path(workbook.__file__).resolve().parent / "pdf"
-    return sandbox.readable_for(str(toolkit), *font_folders())
+    others = sorted({str(path.parent) for path in fonts.files()})
+    return sandbox.readable_for(str(toolkit), *font_folders(), *others)

@@ -73,6 +73,16 @@ def make(
     }
     if submission.refused is not None:
         report["refused"] = submission.refused
+    if submission.about is not None:
+        about = submission.about
+        report["handed_in"] = {
+            "when": about.when,
+            "late": about.late,
+            "attempt": about.attempt,
+            "source": about.source,
+            "email": about.email,
+            "ids": dict(about.ids),
+        }
     if submission.left:
         report["left"] = [
             {"name": name[:MAX_NAME], "reason": reason}

@@ -78,7 +78,7 @@ def _number(points: float) -> str:
 def _look_at(report: dict[str, Any]) -> Text:
     if "refused" in report:
         return Text("refused: ").append_text(printable(report["refused"], 70))
-    notes = _notebooks(report)
+    notes = about_notebooks(report)
     for outcome in ("grader_error", "timeout", "memory", "error"):
         names = [q["name"] for q in report["questions"] if q["outcome"] == outcome]
         if names:
@@ -88,7 +88,7 @@ def _look_at(report: dict[str, Any]) -> Text:
     return printable("; ".join(notes), 240)
 
 
-def _notebooks(report: dict[str, Any]) -> list[str]:
+def about_notebooks(report: dict[str, Any]) -> list[str]:
     """Missing notebooks, those that cannot be taken, and copies that do not count."""
     if any(q["outcome"] == "grader_error" for q in report["questions"]):
         return []

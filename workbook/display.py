@@ -10,6 +10,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from workbook.parts import POINTS
+
 if TYPE_CHECKING:
     from workbook.testfile import CaseResult
 
@@ -51,6 +53,11 @@ class QuestionResult:
         return sum(case.points for case in self.cases)
 
     @property
+    def later(self) -> float:
+        """Points of the checks that run when it is graded; 0 where all are public."""
+        return max(POINTS.get(self.name, 0) - self.max_points, 0.0)
+
+    @property
     def passed(self) -> bool:
         """Whether every case passed."""
         return all(case.passed for case in self.cases)
@@ -78,9 +85,8 @@ class QuestionResult:
     @property
     def summary(self) -> str:
         """Name and points in one line."""
-        got, of = points_text(self.points), points_text(self.max_points)
         state = "not attempted yet, " if self.not_attempted else ""
-        return f"{self.name}: {state}public points {got} of {of}"
+        return f"{self.name}: {state}{now_and_later(self.points, self.max_points, self.later)}"
 
 
 def points_text(points: float) -> str:
@@ -90,6 +96,16 @@ def points_text(points: float) -> str:
     ('3', '0.75', '0.33')
     """
     return f"{points:.2f}".rstrip("0").rstrip(".")
+
+
+def now_and_later(got: float, of: float, later: float) -> str:
+    """What was got, and what may come.
+
+    >>> now_and_later(0.5, 0.75, 2.25), now_and_later(2, 2, 0)
+    ('0.5 of 0.75 points now + 2.25 when graded', '2 of 2 points')
+    """
+    now = f"{points_text(got)} of {points_text(of)} points"
+    return f"{now} now + {points_text(later)} when graded" if later > 0.005 else now
 
 
 def mark(outcome: str) -> str:
@@ -144,7 +160,8 @@ def table_text(results: Sequence[QuestionResult]) -> str:
     """All questions of a notebook, one line each, and the sum."""
     width = max((len(result.name) for result in results), default=0)
     lines = [
-        f"{mark(_worst(r))} {r.name:<{width}}  {points_text(r.points):>5} of {points_text(r.max_points):<5} {_words(r)}"
+        f"{mark(_worst(r))} {r.name:<{width}}  {points_text(r.points):>5} of {points_text(r.max_points):<5}"
+        f"{f'+ {points_text(r.later)}' if r.later else '':<7} {_words(r)}"
         for r in results
     ]
     return "\n".join([*(line.rstrip() for line in lines), total_text(results)])
@@ -155,21 +172,21 @@ def table_html(results: Sequence[QuestionResult]) -> str:
     rows = "".join(
         f"<tr><td>{_mark_html(_worst(r))}</td><td>{html.escape(r.name)}</td>"
         f'<td style="text-align:right">{points_text(r.points)} of {points_text(r.max_points)}</td>'
+        f'<td style="text-align:right">{points_text(r.later) if r.later else ""}</td>'
         f'<td style="text-align:left">{html.escape(_words(r))}</td></tr>'
         for r in results
     )
-    names = ("", "question", "public points", "first thing to look at")
+    names = ("", "question", "points now", "when graded", "first thing to look at")
     cells = "".join(f'<th style="text-align:left">{name}</th>' for name in names)
     head = f"<tr>{cells}</tr>"
     return f'<table class="hw0-check">{head}{rows}</table><p>{html.escape(total_text(results))}</p>'
 
 
 def total_text(results: Sequence[QuestionResult]) -> str:
-    """The sum of public points."""
-    got = points_text(sum(result.points for result in results))
-    of = points_text(sum(result.max_points for result in results))
-    hidden = any(not result.name.startswith(_ALL_PUBLIC) for result in results)
-    return f"Public points {got} of {of}." + (f" {_HIDDEN_TOO}" if hidden else "")
+    """The points of now and of later, which add up to all that tests give for these questions."""
+    got, of, later = (sum(getattr(r, name) for r in results) for name in ("points", "max_points", "later"))
+    said = now_and_later(got, of, later)
+    return f"{said} = {points_text(of + later)} from tests." if later > 0.005 else f"{said}."
 
 
 def _words(result: QuestionResult) -> str:

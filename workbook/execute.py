@@ -6,6 +6,8 @@ The result goes to the file OUT as JSON, since the notebook may print anything.
 Trust: it is the student's own notebook on the student's own machine. The grader does not use this.
 """
 
+import builtins
+import getpass
 import json
 import os
 import sys
@@ -33,6 +35,14 @@ def environment() -> dict[str, str]:
     return found
 
 
+def no_input(*_: Any, **__: Any) -> str:
+    """What ``input`` is here: nobody can answer, so the cell stops at once and says why."""
+    raise EOFError(
+        "This cell asks for input, and there is nobody to answer when a notebook is run from a fresh start. "
+        "Write the value into the cell instead."
+    )
+
+
 def run_cells(notebook: dict[str, Any]) -> tuple[dict[str, Any], list[Stopped]]:
     """Run every code cell in order, going on after errors.
 
@@ -48,6 +58,7 @@ def run_cells(notebook: dict[str, Any]) -> tuple[dict[str, Any], list[Stopped]]:
 
     from workbook.saved import source_of
 
+    builtins.input = getpass.getpass = no_input
     config = Config()
     config.HistoryManager.enabled = False
     shell = InteractiveShell.instance(config=config)

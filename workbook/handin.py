@@ -10,12 +10,18 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from workbook import limits
+from workbook import limits, which
 from workbook.limits import Refused
 from workbook.parts import BY_NOTEBOOK
 
-#: Share of a notebook's questions that a renamed copy must carry to be taken for it.
-_OWN_SHARE = 0.3
+#: What tells a notebook at home: the cells that every part has, and the questions that its cells check.
+RELEASED = {
+    name: which.Released(
+        frozenset(f"{part}-{cell}" for part in parts for cell in ("statement", "check")),
+        dict.fromkeys(parts, ()),
+    )
+    for name, parts in BY_NOTEBOOK.items()
+}
 
 
 @dataclass(frozen=True)
@@ -30,15 +36,20 @@ class SavedNotebook:
 
 @dataclass
 class Found:
-    """What a folder holds: notebooks in the order of the homework, those missing, and those that cannot be taken."""
+    """What a folder holds: notebooks in the order of the homework, those missing, and those that cannot be taken.
+
+    ``notes`` say which of several copies counts; ``passed`` are those that do not.
+    """
 
     notebooks: list[SavedNotebook] = field(default_factory=list)
     missing: list[str] = field(default_factory=list)
     problems: dict[str, str] = field(default_factory=dict)
+    notes: list[str] = field(default_factory=list)
+    passed: list[Path] = field(default_factory=list)
 
 
 def find(folder: Path) -> Found:
-    """The homework's notebooks in ``folder``, each by its released name, else a lone copy that carries its cells.
+    """The homework's notebooks in ``folder``, told and chosen as the grader does (`workbook.which`).
 
     Raises
     ------
@@ -46,7 +57,9 @@ def find(folder: Path) -> Found:
         There is no notebook at all, or too many.
     """
     paths = sorted(
-        path for path in folder.glob("*.ipynb") if path.is_file() and not path.name.startswith(".")
+        path
+        for path in folder.iterdir()
+        if which.is_notebook(path.name) and path.is_file() and not path.name.startswith(".")
     )
     if not paths and (below := _below(folder)):
         raise Refused(
@@ -65,19 +78,18 @@ def find(folder: Path) -> Found:
         except OSError as problem:
             broken[path] = f"{limits.shown(path.name)} cannot be read: {problem.strerror}"
     limits.check_notebooks_size(sum(len(data) for data, _ in parsed.values()))
-    released = {f"{name}.ipynb" for name in BY_NOTEBOOK}
-    spare = [path for path in parsed if _name(path) not in released]
-    found = Found()
+    names = {path.name: path for path in paths}
+    files = {
+        name: parsed[path][1] if path in parsed else Refused(broken[path]) for name, path in names.items()
+    }
+    chosen = which.choose(files, RELEASED)
+    found = Found(problems=chosen.problems, passed=[names[name] for name in sorted(chosen.passed)])
     for name in BY_NOTEBOOK:
-        named = [path for path in paths if _name(path) == f"{name}.ipynb"]
-        candidates = named or [path for path in spare if _carries(parsed[path][1], name)]
-        if len(candidates) > 1:
-            found.problems[name] = limits.both_could_be([path.name for path in candidates], name)
-        elif candidates and candidates[0] in broken:
-            found.problems[name] = broken[candidates[0]]
-        elif candidates:
-            found.notebooks.append(SavedNotebook(name, candidates[0], *parsed[candidates[0]]))
-        else:
+        if taken := chosen.taken.get(name):
+            path = names[taken.file]
+            found.notebooks.append(SavedNotebook(name, path, *parsed[path]))
+            found.notes += [taken.note] if taken.note else []
+        elif name not in chosen.problems:
             found.missing.append(name)
     if not found.notebooks and not found.problems:
         raise Refused(f"none of the homework's notebooks ({', '.join(limits.NOTEBOOKS)}) is here")
@@ -94,10 +106,3 @@ def _below(folder: Path) -> str:
 
 def _name(path: Path) -> str:
     return unicodedata.normalize("NFC", path.name)
-
-
-def _carries(content: dict[str, Any], name: str) -> bool:
-    """Whether a notebook under another name holds the cells of ``name``."""
-    ids = {cell.get("id") for cell in content["cells"]}
-    ours = [part for part in BY_NOTEBOOK[name] if f"{part}-statement" in ids or f"{part}-check" in ids]
-    return len(ours) >= max(1, _OWN_SHARE * len(BY_NOTEBOOK[name]))

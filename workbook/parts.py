@@ -31,6 +31,16 @@ BY_NOTEBOOK: dict[str, tuple[str, ...]] = {
     "q7_process": ("q7",),
 }
 PARTS: tuple[str, ...] = tuple(part for parts in BY_NOTEBOOK.values() for part in parts)
+#: Points of each part that tests give, now or when it is graded (the public test files hold those of now).
+POINTS: dict[str, int] = {
+    **dict.fromkeys(BY_NOTEBOOK["q1_reflection"], 1),
+    **dict(zip(BY_NOTEBOOK["q2_vector_calculus"], (3, 3, 3, 4, 2), strict=True)),
+    **dict(zip(BY_NOTEBOOK["q3_least_squares"], (3, 3, 2, 3, 3, 2), strict=True)),
+    **dict(zip(BY_NOTEBOOK["q4_ridge"], (4, 3, 3, 2, 3, 2, 2, 2), strict=True)),
+    **dict(zip(BY_NOTEBOOK["q5_relu_elbow"], (4, 6, 2, 3), strict=True)),
+    **dict(zip(BY_NOTEBOOK["q6_fc_net"][:-1], (2, 3, 1, 2, 5, 3, 6, 1, 1), strict=True)),
+    "q7": 2,
+}
 #: The questions whose derivations may be on paper, in the order in which unnamed scans are given to them.
 ON_PAPER = ("q2", "q3", "q4", "q5")
 

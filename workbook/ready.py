@@ -23,13 +23,25 @@ def when_ready() -> Iterator[None]:
     >>> with when_ready():
     ...     affine_forward(1.0)
     Not yet: this cell needs affine_forward. Run it again when that is written.
+    >>> class TwoLayerNet:
+    ...     def __init__(self):
+    ...         raise NotImplementedError
+    >>> with when_ready():
+    ...     TwoLayerNet()
+    Not yet: this cell needs TwoLayerNet. Run it again when that is written.
     """
     try:
         yield
     except NotImplementedError as error:
         # `needed` names what it waits for; a stub is the innermost function on the stack.
-        name = str(error) or traceback.extract_tb(error.__traceback__)[-1].name
+        name = str(error) or _stub(error)
         print(f"Not yet: this cell needs {name}. Run it again when that is written.")
+
+
+def _stub(error: BaseException) -> str:
+    """The name of the stub that raised: of a method, the class that it belongs to."""
+    frame = [frame for frame, _ in traceback.walk_tb(error.__traceback__)][-1]
+    return frame.f_code.co_qualname.rpartition("<locals>.")[2].partition(".")[0]
 
 
 def needed(name: str, value: T | None) -> T:

@@ -4,6 +4,7 @@ Written answers are Markdown, which the running kernel does not see: they are re
 """
 
 import os
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,7 @@ ANSWER_PLACEHOLDER = "*Your answer here.*"
 #: Larger than any honest notebook, pictures included.
 MAX_BYTES = 100_000_000
 
+_CHECK = re.compile(r"""\s{0,200}check\(\s{0,20}["'](q\w{1,40})["']""")
 _SAVE_FIRST = "Save the notebook (Ctrl+S or Cmd+S) and run this cell again: it reads the saved file."
 
 
@@ -79,8 +81,10 @@ def read(path: Path) -> dict[str, Any] | None:
 
 
 def questions_in(notebook: dict[str, Any]) -> list[str]:
-    """Names of the questions that a notebook holds, in its order."""
+    """Names of the questions that a notebook holds, in its order: by its metadata, else by its check cells."""
     names = [role_of(cell)[0] for cell in notebook["cells"]]
+    if not any(names):
+        names = [found[1] for cell in notebook["cells"] if (found := _CHECK.match(source_of(cell)))]
     return list(dict.fromkeys(name for name in names if name))
 
 

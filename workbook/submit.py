@@ -22,10 +22,11 @@ from typing import Any
 import click
 
 from workbook import limits
+from workbook.display import now_and_later
 from workbook.execute import environment
 from workbook.handin import Found, SavedNotebook, find
 from workbook.limits import MANIFEST_NAME, PAGES_NAME, PDF_NAME, SUBMISSION_NAME, Refused
-from workbook.parts import PARTS
+from workbook.parts import PARTS, POINTS
 from workbook.pdf.cli import (
     RefusalError,
     id_option,
@@ -66,7 +67,8 @@ def unanswered(notebook: SavedNotebook, scanned: set[str]) -> list[str]:
 
     A derivation whose part has a scan, or a ``%%derive`` cell, counts as answered.
     """
-    from workbook.pdf.document import part_of, role_of, written
+    from workbook.pdf.document import part_of, role_of
+    from workbook.which import written
 
     names: list[str] = []
     typed = {found[1] for cell in notebook.content["cells"] if (found := _DERIVE.match(cell["source"]))}
@@ -108,6 +110,7 @@ def public_results(notebook: SavedNotebook, seconds: int = NOTEBOOK_SECONDS) -> 
                 command,
                 cwd=notebook.path.resolve().parent,
                 env=environment(),
+                stdin=subprocess.DEVNULL,
                 capture_output=True,
                 timeout=seconds,
                 check=False,
@@ -193,7 +196,8 @@ def _say_results(found: Found) -> dict[str, list[float]]:
             click.echo(f"{notebook.path.name}: cell {error['cell']} stopped, {error['ename']}: {what}{more}")
         points |= results["questions"]
         got, most = (sum(pair[i] for pair in results["questions"].values()) for i in (0, 1))
-        click.echo(f"{notebook.path.name}: public points {got:g} of {most:g}")
+        later = max(sum(POINTS.get(name, 0) for name in results["questions"]) - most, 0)
+        click.echo(f"{notebook.path.name}: {now_and_later(got, most, later)}")
     return {part: points[part] for part in PARTS if part in points}
 
 

@@ -98,10 +98,14 @@ class Taken:
 
 @dataclass
 class Chosen:
-    """What became of every file: taken for a notebook, a notebook's problem, or left with the reason."""
+    """What became of every file: taken for a notebook, a notebook's problem, or left with the reason.
+
+    ``passed`` are files that could have been a notebook and do not count as it.
+    """
 
     taken: dict[str, Taken] = field(default_factory=dict)
     problems: dict[str, str] = field(default_factory=dict)
+    passed: set[str] = field(default_factory=set)
     left: dict[str, str] = field(default_factory=dict)
 
 
@@ -301,6 +305,7 @@ def _settle(
 ) -> None:
     """Decide between the files that could be one released notebook."""
     by = dict(found)
+    chosen.passed |= set(by)
     order = sorted(by, key=lambda name: (RULES.index(by[name]), name.count("/"), len(name), name))
     readable = [name for name in order if not isinstance(files[name], Refused)]
     if not readable:
@@ -318,6 +323,7 @@ def _settle(
         chosen.problems[notebook] = limits.both_could_be([name for name in readable if done[name]], notebook)
         return
     kept = best[0]
+    chosen.passed.discard(kept)
     others = [name for name in order if name != kept]
     chosen.taken[notebook] = Taken(kept, by[kept], _note(kept, others, files, done))
 

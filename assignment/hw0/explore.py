@@ -8,11 +8,25 @@ choose: what they are in general, and how they are arranged, is what the homewor
     explore.relu_step(x=2, y=1, w=1, b=0)  # problem 5
 """
 
+from __future__ import annotations
+
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from functools import cache
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-import sympy as sp
+if TYPE_CHECKING:
+    import sympy as sp
+else:
+
+    class _Sympy:
+        """SymPy, loaded by the first panel: it takes most of a second, and notebooks import this module at once."""
+
+        def __getattr__(self, name):
+            return getattr(import_module("sympy"), name)
+
+    sp = _Sympy()
 
 #: Larger sizes fill the screen and show nothing new.
 MAX_SIZE = 6
@@ -142,7 +156,10 @@ def _exact(value: Number) -> Any:
     return sp.Rational(str(value))
 
 
-_LR = sp.Symbol("lambda", positive=True)
+@cache
+def _rate() -> sp.Symbol:
+    """The learning rate."""
+    return sp.Symbol("lambda", positive=True)
 
 
 def relu_loss(x: Number = 2, y: Number = 1) -> Panel:
@@ -178,8 +195,8 @@ def relu_step(x: Number = 2, y: Number = 1, w: Number = 1, b: Number = 0) -> Pan
     ws, bs = sp.symbols("w b", real=True)
     loss = (ws * at + bs - target) ** 2 / 2 if active else sp.Integer(0)
     here = {ws: w0, bs: b0}
-    new_w = sp.expand(w0 - _LR * sp.diff(loss, ws).subs(here))
-    new_b = sp.expand(b0 - _LR * sp.diff(loss, bs).subs(here))
+    new_w = sp.expand(w0 - _rate() * sp.diff(loss, ws).subs(here))
+    new_b = sp.expand(b0 - _rate() * sp.diff(loss, bs).subs(here))
     elbow, new_elbow = -b0 / w0, sp.cancel(-new_b / new_w)
     phi = w0 * at + b0 if active else sp.Integer(0)
     rows = [(Left("phi", r"\phi"), phi), (Left("phi - y", r"\phi - y"), phi - target)]
@@ -199,7 +216,7 @@ def relu_step(x: Number = 2, y: Number = 1, w: Number = 1, b: Number = 0) -> Pan
 
 def _at(value: Any, rate: str) -> Any:
     """The elbow at a learning rate, as a short decimal; nothing where the line has become flat."""
-    number = value.subs(_LR, sp.Rational(rate))
+    number = value.subs(_rate(), sp.Rational(rate))
     return sp.Float(number, 4) if number.is_finite else sp.Symbol("none")
 
 
@@ -235,8 +252,8 @@ def network_step(
     rows = [(Left("output", r"\hat f(x)"), output.subs(here))]
     for i in range(d):
         k = i + 1
-        new_w = sp.expand(first[i] - _LR * sp.diff(loss, w[i]).subs(here))
-        new_b = sp.expand(offsets[i] - _LR * sp.diff(loss, c[i]).subs(here))
+        new_w = sp.expand(first[i] - _rate() * sp.diff(loss, w[i]).subs(here))
+        new_b = sp.expand(offsets[i] - _rate() * sp.diff(loss, c[i]).subs(here))
         rows += [
             (Left(f"input_{k}", rf"\text{{input}}_{k}"), first[i] * at + offsets[i]),
             (Left(f"e_{k}", f"e_{k}"), -offsets[i] / first[i]),

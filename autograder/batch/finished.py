@@ -13,6 +13,8 @@ from pathlib import Path
 from typing import Any
 
 from autograder.batch.settings import Settings
+from autograder.collect import folder as classes
+from autograder.collect.folder import About
 from autograder.report import write_atomically
 
 STAMP = ".finished.json"
@@ -21,7 +23,7 @@ _DIGITS = 16
 Stamp = dict[str, Any]
 
 
-def stamp_of(settings: Settings, submission_sha256: str) -> Stamp:
+def stamp_of(settings: Settings, submission_sha256: str, about: About | None = None) -> Stamp:
     """What a report of this submission under these settings depends on."""
     release = settings.release
     return {
@@ -32,6 +34,7 @@ def stamp_of(settings: Settings, submission_sha256: str) -> Stamp:
         "isolation": settings.isolation,
         "budget": asdict(settings.budget),
         "figures": settings.figures,
+        "about": hashlib.sha256(classes.encode(about)).hexdigest()[:_DIGITS] if about is not None else "",
     }
 
 
@@ -71,6 +74,8 @@ def differences(before: Stamp, after: Stamp) -> list[str]:
         if changed:
             more = f" and {len(changed) - 6} more" if len(changed) > 6 else ""
             why.append(f"tests changed: {', '.join(changed[:6])}{more}")
+    if before.get("about") != after["about"]:
+        why.append("another hand-in by the course's system")
     why += [f"another {name}" for name in ("isolation", "budget") if before.get(name) != after[name]]
     return why or ["graded again: the same inputs, so timing or chance"]
 

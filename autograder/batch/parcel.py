@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import msgpack
 
 from autograder import intake
 from autograder.archive import Contents
+from autograder.collect import folder as classes
 from autograder.intake import Released, Submission
 from workbook.limits import Refused
 
@@ -19,17 +21,19 @@ def by_path(path: Path) -> bytes:
 
 def by_value(path: Path) -> bytes:
     """A parcel that holds the submission's notebooks themselves."""
-    student = intake.student_of(path)
+    student, about = intake.student_of(path), intake.about_of(path)
+    said = classes.encode(about) if about is not None else None
     try:
         contents = intake.take(path)
     except (Refused, OSError, ValueError) as problem:
         reason = f"cannot be read: {problem.strerror}" if isinstance(problem, OSError) else str(problem)
-        return _pack({"student": student, "refused": reason})
+        return _pack({"student": student, "about": said, "refused": reason})
     files = [
         [name, None, str(data)] if isinstance(data, Refused) else [name, data, ""]
         for name, data in contents.notebooks.items()
     ]
-    return _pack({"student": student, "files": files, "left": contents.left, "sha256": contents.sha256})
+    fields = {"files": files, "left": contents.left, "sha256": contents.sha256}
+    return _pack({"student": student, "about": said, **fields})
 
 
 def _pack(fields: dict[str, object]) -> bytes:
@@ -52,4 +56,5 @@ def unpack(parcel: bytes, released: Released) -> Submission:
             contents.notebooks[name] = Refused(reason) if data is None else data
         return contents
 
-    return intake.sort_out(fields["student"], take, released)
+    about = classes.decode(json.loads(fields["about"])) if fields["about"] else None
+    return intake.sort_out(fields["student"], take, released, about)

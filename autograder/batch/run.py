@@ -100,7 +100,7 @@ class Run:
 
     def stamp(self, path: Path) -> finished.Stamp:
         """What a report of this submission depends on, as it lies there now."""
-        return finished.stamp_of(self.settings, intake.sha256_of(path))
+        return finished.stamp_of(self.settings, intake.sha256_of(path), intake.about_of(path))
 
     def begin(self, path: Path) -> None:
         """Have a failing report on disk before grading begins; an earlier report stays until the new one is there."""

@@ -20,7 +20,8 @@ class Settings:
 
     ``isolation`` is a tier or ``auto``, which each grading process resolves for its own machine. ``cache`` says whether
     results of unchanged notebooks may be taken from an earlier run, ``figures`` whether somebody will look at outputs:
-    then cells that only show something run as well, and figures are drawn and kept.
+    then cells that only show something run as well, and figures are drawn and kept. ``one`` says that there is a single
+    submission, for which less is loaded ahead.
     """
 
     release: Release
@@ -28,6 +29,7 @@ class Settings:
     budget: Budget = field(default_factory=Budget)
     cache: bool = True
     figures: bool = False
+    one: bool = False
 
     def encode(self, *, here: bool = True) -> bytes:
         """As bytes for a grading process; ``here`` says that it sees the same files."""
@@ -38,6 +40,7 @@ class Settings:
             "budget": asdict(self.budget),
             "cache": self.cache,
             "figures": self.figures,
+            "one": self.one,
         }
         return json.dumps(fields, sort_keys=True).encode()
 
@@ -52,4 +55,4 @@ class Settings:
                 raise ReleaseDiffersError(f"the project was changed while it graded ({what}). Grade again.")
             raise ReleaseDiffersError(f"{what}. Install the same version on every machine.")
         budget = Budget(**fields["budget"])
-        return cls(release, fields["isolation"], budget, fields["cache"], fields["figures"])
+        return cls(release, fields["isolation"], budget, fields["cache"], fields["figures"], fields["one"])

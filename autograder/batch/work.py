@@ -28,13 +28,13 @@ from autograder.zygote import Usage, Worker, WorkerUnavailableError, Zygote
 class ZygoteOnDemand(Zygote):
     """A zygote that starts with its first worker, and again after it has died."""
 
-    def __init__(self, isolation: str) -> None:
-        self.isolation = isolation
+    def __init__(self, isolation: str, one: bool = False) -> None:
+        self.isolation, self.one = isolation, one
         self.started: Zygote | None = None
 
     def fork(self, budget: Budget, seed: int, without: frozenset[str] = frozenset()) -> Worker:
         if self.started is None:
-            self.started = Zygote(self.isolation)
+            self.started = Zygote(self.isolation, self.one)
         return self.started.fork(budget, seed, without)
 
     def end(self, worker: Worker) -> Usage:
@@ -144,7 +144,7 @@ class Station:
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
         tier = settings.isolation if settings.isolation != "auto" else sandbox.choose("auto")
-        self.zygote = ZygoteOnDemand(tier)
+        self.zygote = ZygoteOnDemand(tier, settings.one)
         cache = Cache(default_folder()) if settings.cache else None
         self.grader = CachingGrader(settings, self.zygote, cache)
 

@@ -46,7 +46,8 @@ class About:
     """A student's ``submission.json``.
 
     ``who`` is the name that is shown, ``when`` an ISO time with its zone or None, ``late`` what the source says or
-    None, ``source`` the download, ``layout`` its system. ``notebooks`` maps a released notebook to the file that counts
+    None, ``source`` the download, ``layout`` its system. ``names`` maps a file to the name that it was handed in under,
+    where that is another. ``notebooks`` maps a released notebook to the file that counts
     as it, ``told_by`` to what told that, ``notes`` to what is to be said of other copies, ``problems`` to why none can
     be taken. ``left`` maps other files that could not be taken to the reason; ``refused`` is why nothing could be, or
     None. ``group`` are all names of a group that handed in together.
@@ -61,6 +62,7 @@ class About:
     source: str
     layout: str
     files: tuple[str, ...] = ()
+    names: Mapping[str, str] = field(default_factory=dict)
     others: int = 0
     notebooks: Mapping[str, str] = field(default_factory=dict)
     told_by: Mapping[str, str] = field(default_factory=dict)
@@ -121,6 +123,7 @@ _TYPES: dict[str, tuple[type, ...]] = {
     "source": (str,),
     "layout": (str,),
     "files": (list,),
+    "names": (dict,),
     "others": (int,),
     "notebooks": (dict,),
     "told_by": (dict,),

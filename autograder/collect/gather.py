@@ -283,11 +283,11 @@ def _fill(target: Path, student: Student, released: Mapping[str, which.Released]
         inside = "" if counts else f"{classes.ATTEMPTS}/{number}"
         contents, refused = _contents(delivery)
         chosen = _chosen(contents, released) if counts and refused is None else which.Chosen()
-        files = _save(target / inside, contents)
+        names = _save(target / inside, contents)
         when = delivery.when.astimezone(UTC).isoformat() if delivery.when else None
         attempts.append(
             Attempt(
-                number, when, delivery.late, delivery.source, inside, counts, contents.sha256, tuple(files)
+                number, when, delivery.late, delivery.source, inside, counts, contents.sha256, tuple(names)
             )
         )
         if counts:
@@ -297,7 +297,8 @@ def _fill(target: Path, student: Student, released: Mapping[str, which.Released]
                 "late": delivery.late,
                 "source": delivery.source,
                 "layout": delivery.layout,
-                "files": tuple(files),
+                "files": tuple(names),
+                "names": {saved: name for saved, name in names.items() if saved != name},
                 "others": contents.others,
                 "notebooks": {name: taken.file for name, taken in chosen.taken.items()},
                 "told_by": {name: taken.by for name, taken in chosen.taken.items()},
@@ -350,6 +351,7 @@ def _contents(delivery: Delivery) -> tuple[Contents, str | None]:
             _take(node, gatherer, digest)
         contents = gatherer.contents
         contents.sha256 = digest.hexdigest()
+        _unwrap(contents)
         if not contents.notebooks:
             raise Refused(next(iter(contents.left.values()), "no notebook (.ipynb) in the submission"))
         return contents, None
@@ -362,6 +364,19 @@ def _contents(delivery: Delivery) -> tuple[Contents, str | None]:
         return Contents(
             sha256=digest.hexdigest()
         ), f"cannot be read: {error.strerror or type(error).__name__}"
+
+
+def _unwrap(contents: Contents) -> None:
+    """Where all notebooks came out of one archive that lay beside scans at most, its name says nothing."""
+    packs = {name.partition("//")[0] if which.in_archive(name) else "" for name in contents.notebooks}
+    pack = next(iter(packs), "")
+    if len(packs) != 1 or not pack:
+        return
+    for files in (contents.notebooks, contents.papers):
+        for name in [name for name in files if name.startswith(f"{pack}//")]:
+            own = name.removeprefix(f"{pack}//")
+            if own not in files:
+                files[own] = files.pop(name)
 
 
 def _take(node: Node, gatherer: archive.Gatherer, digest: Any) -> None:
@@ -415,9 +430,9 @@ def _chosen(contents: Contents, released: Mapping[str, which.Released]) -> which
     return which.choose(parsed, released)
 
 
-def _save(folder: Path, contents: Contents) -> list[str]:
-    """Write an attempt's notebooks and papers; returns their names below ``folder``."""
-    names: list[str] = []
+def _save(folder: Path, contents: Contents) -> dict[str, str]:
+    """Write an attempt's notebooks and papers; returns their names below ``folder``, and as they were handed in."""
+    names: dict[str, str] = {}
     taken: set[str] = {classes.STUDENT_FILE, classes.ATTEMPTS}
     for name, data in [*contents.notebooks.items(), *contents.papers.items()]:
         if isinstance(data, Refused):
@@ -427,7 +442,7 @@ def _save(folder: Path, contents: Contents) -> list[str]:
         place = folder / safe
         place.parent.mkdir(parents=True, exist_ok=True)
         place.write_bytes(data)
-        names.append(safe)
+        names[safe] = name
     return names
 
 

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from autograder.gradebook.grades import Grades
+    from autograder.gradebook.roster import Matching, Person
 
 _FILE = click.Path(path_type=Path, dir_okay=False)
 _FOLDER = click.Path(path_type=Path, file_okay=False)
@@ -94,11 +95,17 @@ def serve(course: Path, port: int, browser: bool) -> None:
 @_database
 @_policy
 @_output
-def export(url: str, policy_file: Path | None, out: Path) -> None:
+@click.option(
+    "--roster",
+    "roster_file",
+    type=_FILE,
+    help="Roster with those whom the policy names and who handed in nothing.",
+)
+def export(url: str, policy_file: Path | None, out: Path, roster_file: Path | None) -> None:
     """Write all grades as CSV: automatic, manual, lateness, and who waits for staff."""
     from autograder.gradebook import exports
 
-    everybody = _grades(url, policy_file)
+    everybody = _grades(url, policy_file, roster_file)
     exports.write(out, exports.grades_csv(everybody))
     waiting = sum(1 for one in everybody if one.to_grade)
     click.echo(f"{len(everybody)} students in {out}; {waiting} still wait for staff")
@@ -114,7 +121,8 @@ def export(url: str, policy_file: Path | None, out: Path) -> None:
 )
 @click.option("--assignment", default="Homework 0", show_default=True, help="Column title in Canvas.")
 @click.option("--match", "match_file", type=_FILE, help="CSV of submission,person where names do not match.")
-@click.option("--zero-absent", is_flag=True, help="Give a zero to those who handed in nothing.")
+@click.option("--zero-absent", is_flag=True, help="Give a zero to those who handed in nothing, after asking.")
+@click.option("--yes", is_flag=True, help="With --zero-absent: do not ask.")
 @click.option("--unfinished", is_flag=True, help="Write also while answers wait for staff.")
 def canvas(
     url: str,
@@ -124,12 +132,13 @@ def canvas(
     assignment: str,
     match_file: Path | None,
     zero_absent: bool,
+    yes: bool,
     unfinished: bool,
 ) -> None:
     """Write the CSV that Canvas (bCourses) imports, and say who could not be matched."""
     from autograder.gradebook import exports, roster
 
-    everybody = _grades(url, policy_file)
+    everybody = _grades(url, policy_file, roster_file)
     waiting = [one.student for one in everybody if one.to_grade]
     if waiting and not unfinished:
         raise click.ClickException(
@@ -139,17 +148,21 @@ def canvas(
         people = roster.read(roster_file)
     except (OSError, roster.RosterError) as problem:
         raise click.UsageError(str(problem)) from problem
-    table = dict(_two_columns(match_file)) if match_file else {}
-    matching = roster.match({one.student: one.name for one in everybody}, people, table)
+    table = _own_table(match_file, everybody) if match_file else {}
+    known = {one.student: one.person for one in everybody}
+    matching = roster.match({one.student: one.name for one in everybody}, people, table, known)
     most = max((one.max_points for one in everybody), default=0.0)
-    absent = matching.absent if zero_absent else []
+    absent = _zeros(matching, yes) if zero_absent else []
     exports.write(out, exports.canvas_csv(everybody, matching, assignment, max_points=most, absent=absent))
     _say_held(everybody)
     for name in matching.unmatched:
         click.echo(f"not in the roster: {_printable(name)}")
     for name, people_said in matching.ambiguous.items():
         click.echo(f"not clear who this is: {_printable(name)} ({_printable('; '.join(people_said))})")
-    click.echo(f"{len(matching.matched)} matched, {len(matching.absent)} of the roster have none, in {out}")
+    zeros = f", {len(absent)} of them get a zero" if absent else ""
+    click.echo(
+        f"{len(matching.matched)} matched, {len(matching.absent)} of the roster have none{zeros}, in {out}"
+    )
     if matching.unmatched or matching.ambiguous:
         sys.exit(1)
 
@@ -167,6 +180,8 @@ def times(url: str, file: Path) -> None:
     for name in unknown:
         click.echo(f"not in the gradebook: {_printable(name)}")
     click.echo(f"{len(moments) - len(unknown)} submission times recorded")
+    if unknown:
+        sys.exit(1)
 
 
 @gradebook.command()
@@ -194,18 +209,59 @@ def _say_held(everybody: list[Grades]) -> None:
         )
 
 
-def _grades(url: str, policy_file: Path | None) -> list[Grades]:
+def _zeros(matching: Matching, yes: bool) -> list[Person]:
+    """Whom to give a zero: everybody named and agreed to, and nobody while it is not clear who handed in what."""
+    names = [_printable(person.label) for person in matching.absent]
+    if not names:
+        return []
+    if matching.unmatched or matching.ambiguous:
+        unclear = len(matching.unmatched) + len(matching.ambiguous)
+        click.echo(
+            f"no zeros: {unclear} submissions could be of any of these (say whose they are by --match):"
+        )
+        for name in names:
+            click.echo(f"  {name}")
+        return []
+    click.echo("these handed in nothing:")
+    for name in names:
+        click.echo(f"  {name}")
+    if yes or click.confirm(f"Give {'these ' if len(names) > 1 else 'this '}{len(names)} a zero?"):
+        return list(matching.absent)
+    click.echo("no zeros given")
+    return []
+
+
+def _own_table(file: Path, everybody: list[Grades]) -> dict[str, str]:
+    """Staff's own table of submission,person by folder; a submission that nobody has is an error."""
+    from autograder.people import Directory
+
+    directory = Directory((one.person, one.student) for one in everybody)
+    table, wrong = {}, []
+    for said, person in _two_columns(file):
+        found = directory.find(said)
+        if len(found) == 1:
+            table[found[0]] = person
+        else:
+            wrong.append(f"{said!r} is {'several submissions' if found else 'no submission'}")
+    if wrong:
+        raise click.UsageError(f"{file.name}: {'; '.join(wrong)}")
+    return table
+
+
+def _grades(url: str, policy_file: Path | None, roster_file: Path | None = None) -> list[Grades]:
+    from autograder import people
     from autograder.gradebook import database, grades, late
 
     try:
         policy = late.read(policy_file) if policy_file else None
+        course = people.read_roster(roster_file) if roster_file else None
+        others = people.Directory((person, person) for person in course) if course else None
+        with database.connect(url) as book:
+            return grades.load(book, policy, others)
     except late.PolicyError as problem:
+        raise click.UsageError(f"{policy_file}: {problem}") from problem
+    except people.RosterError as problem:
         raise click.UsageError(str(problem)) from problem
-    with database.connect(url) as book:
-        everybody = grades.load(book, policy)
-    for name in sorted(policy.favoured - {one.student for one in everybody}) if policy else ():
-        click.echo(f"the late policy names somebody without a submission: {_printable(name)}")
-    return everybody
 
 
 def _times(file: Path) -> dict[str, datetime]:

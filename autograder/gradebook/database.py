@@ -40,6 +40,15 @@ SUBMISSIONS = sa.Table(
     sa.Column("missing", sa.Text, nullable=False),
     sa.Column("recorded_at", sa.String(32), nullable=False),
 )
+#: Who handed in, as the course's system calls them; nbgrader has a name and an e-mail address only.
+HANDED_IN = sa.Table(
+    "hw0_handed_in",
+    _OWN,
+    sa.Column("student_id", sa.String(128), primary_key=True),
+    sa.Column("email", sa.Text, nullable=False),
+    sa.Column("ids", sa.Text, nullable=False),
+    sa.Column("late", sa.Boolean),
+)
 #: Points of automatic cells that a fault of ours holds back, until staff decide.
 HELD = sa.Table(
     "hw0_held",
@@ -159,6 +168,7 @@ def record(
             if (comment := comments.get((new.notebook, new.cell))) is not None:
                 comment.auto_comment = new.comment
         _remember(gradebook, student, report)
+        _remember_who(gradebook, student, report.get("handed_in"))
         gradebook.db.commit()
     return Recorded(student, tuple(changed), tuple(overruled))
 
@@ -187,6 +197,25 @@ def held_points(gradebook: api.Gradebook, student: str) -> dict[str, float]:
     """Points that are held, by cell, whether or not staff have decided."""
     rows = gradebook.db.execute(sa.select(HELD.c.cell, HELD.c.points).where(HELD.c.student_id == student))
     return {row.cell: row.points for row in rows}
+
+
+def _remember_who(gradebook: api.Gradebook, student: str, said: dict[str, Any] | None) -> None:
+    """Keep ids, e-mail and what the source says of lateness; a time that it gives is the submission's."""
+    if said is None:
+        return
+    gradebook.db.execute(sa.delete(HANDED_IN).where(HANDED_IN.c.student_id == student))
+    gradebook.db.execute(
+        sa.insert(HANDED_IN).values(
+            student_id=student,
+            email=said["email"].replace("\0", ""),
+            ids=json.dumps(said["ids"]).replace("\\u0000", ""),
+            late=said["late"],
+        )
+    )
+    if said["when"] is not None:
+        moment = datetime.fromisoformat(said["when"]).astimezone(UTC)
+        # as nbgrader keeps times: UTC, unsaid
+        gradebook.find_submission(ASSIGNMENT, student).timestamp = moment.replace(tzinfo=None)
 
 
 def _same(old: float | None, new: float | None) -> bool:

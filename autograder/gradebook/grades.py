@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from typing import Any
 
 import sqlalchemy as sa
 from nbgrader import api
@@ -15,6 +16,7 @@ from nbgrader import api
 from autograder.gradebook import ASSIGNMENT, database
 from autograder.gradebook.late import Lateness, Policy
 from autograder.gradebook.scores import clamp
+from autograder.people import Directory, Person
 from autograder.questions import NOTEBOOKS, QUESTIONS, add_points
 
 
@@ -48,6 +50,7 @@ class Grades:
     lateness: Lateness
     refused: str | None = None
     missing: tuple[str, ...] = field(default=())
+    person: Person = field(default_factory=lambda: Person(""))
 
     @property
     def points(self) -> float:
@@ -104,10 +107,18 @@ def is_automatic(cell: str) -> bool:
     return cell in QUESTIONS and QUESTIONS[cell].kind != "manual"
 
 
-def load(gradebook: api.Gradebook, policy: Policy | None = None) -> list[Grades]:
-    """Everybody's grades, by student; without a policy nobody is late."""
+def load(
+    gradebook: api.Gradebook, policy: Policy | None = None, others: Directory[Any] | None = None
+) -> list[Grades]:
+    """Everybody's grades, by student; without a policy nobody is late.
+
+    Whatever names a student in the policy must name one person (`Policy.matched`); raises PolicyError else.
+    """
     session = gradebook.db
     session.rollback()
+    persons, said_late = people_of(gradebook)
+    if policy is not None:
+        policy = policy.matched(Directory((person, student) for student, person in persons.items()), others)
     own = {row.student_id: row for row in session.execute(sa.select(database.SUBMISSIONS))}
     times = dict(
         session.execute(
@@ -121,7 +132,9 @@ def load(gradebook: api.Gradebook, policy: Policy | None = None) -> list[Grades]
     for student in sorted(times):
         about = own.get(student)
         submitted = times[student].replace(tzinfo=UTC) if times[student] is not None else None
-        lateness = Lateness(0, 0, 0.0) if policy is None else policy.of(student, submitted)
+        lateness = (
+            Lateness(0, 0, 0.0) if policy is None else policy.of(student, submitted, said_late.get(student))
+        )
         known = cells.get(student, {})
         everybody.append(
             Grades(
@@ -132,9 +145,26 @@ def load(gradebook: api.Gradebook, policy: Policy | None = None) -> list[Grades]
                 lateness,
                 about.refused if about else None,
                 tuple(json.loads(about.missing)) if about else (),
+                persons[student],
             )
         )
     return everybody
+
+
+def people_of(gradebook: api.Gradebook) -> tuple[dict[str, Person], dict[str, bool | None]]:
+    """Everybody of the gradebook by folder name, and what the sources say of their lateness."""
+    session = gradebook.db
+    names = dict(
+        session.execute(sa.select(database.SUBMISSIONS.c.student_id, database.SUBMISSIONS.c.name)).all()
+    )
+    known = {row.student_id: row for row in session.execute(sa.select(database.HANDED_IN))}
+    persons, late = {}, {}
+    for (student,) in session.execute(sa.select(api.Student.id)):
+        row = known.get(student)
+        email, ids = (row.email, json.loads(row.ids)) if row else ("", {})
+        persons[student] = Person(names.get(student, student), email, ids, student)
+        late[student] = row.late if row else None
+    return persons, late
 
 
 def _cells(gradebook: api.Gradebook) -> dict[str, dict[str, CellGrade]]:
@@ -171,13 +201,17 @@ def _cells(gradebook: api.Gradebook) -> dict[str, dict[str, CellGrade]]:
 
 
 def set_times(gradebook: api.Gradebook, times: dict[str, datetime]) -> list[str]:
-    """Write when each student handed in; returns the names that are not in the gradebook."""
+    """Write when each student handed in; returns the names that are nobody's here, or fit several people."""
+    directory = Directory((person, student) for student, person in people_of(gradebook)[0].items())
     unknown = []
     for name, moment in times.items():
+        found = directory.find(name)
         try:
-            submission = gradebook.find_submission(ASSIGNMENT, name)
+            if len(found) != 1:
+                raise api.MissingEntry
+            submission = gradebook.find_submission(ASSIGNMENT, found[0])
         except api.MissingEntry:
-            unknown.append(name)
+            unknown.append(f"{name} (fits several people)" if len(found) > 1 else name)
             continue
         submission.timestamp = moment.astimezone(UTC).replace(
             tzinfo=None

@@ -15,20 +15,22 @@
     extensions: {student-02: 2025-09-08T22:59:00-07:00}
     excused: [student-03]               # never late
 
-Only ``due`` is needed. A student is named as the output folder of a run names them. A day is 24 hours from the due
-time.
+Only ``due`` is needed. A student is named by the shown name, the output folder, an id or the e-mail address; a name
+that is nobody's is an error. A day is 24 hours from the due time.
 """
 
 from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import yaml
+
+from autograder.people import Directory
 
 _DAY = timedelta(days=1)
 
@@ -70,13 +72,38 @@ class Policy:
     extensions: dict[str, datetime] = field(default_factory=dict)
     excused: frozenset[str] = frozenset()
 
-    @property
-    def favoured(self) -> set[str]:
-        """Students whom the policy names for an extension or as excused: a name mistyped there would cost points."""
-        return {*self.extensions, *self.excused}
+    def matched(self, directory: Directory[str], others: Directory[Any] | None = None) -> Policy:
+        """The same policy by folder names, whatever names students in it.
 
-    def of(self, student: str, submitted: datetime | None) -> Lateness:
-        """What a submission of ``student`` at ``submitted`` costs.
+        ``others`` are people of the course who may have handed in nothing. Raises PolicyError with every name that is
+        nobody's, or fits several: mistyped, it would cost somebody points.
+        """
+        wrong: list[str] = []
+
+        def one(entry: str, name: str) -> str:
+            found = directory.find(name)
+            if len(found) == 1:
+                return found[0]
+            if len(found) > 1:
+                wrong.append(f"{entry}: {name!r} fits {len(found)} people ({', '.join(found[:3])})")
+            elif others is None or len(others.find(name)) != 1:
+                wrong.append(
+                    f"{entry}: {name!r} is nobody in the gradebook" + (" or the roster" if others else "")
+                )
+            return name
+
+        made = replace(
+            self,
+            extensions={one("extensions", name): value for name, value in self.extensions.items()},
+            slip_spent={one("slip_days.spent", name): value for name, value in self.slip_spent.items()},
+            excused=frozenset(one("excused", name) for name in self.excused),
+        )
+        if wrong:
+            raise PolicyError("; ".join(sorted(wrong)))
+        return made
+
+    def of(self, student: str, submitted: datetime | None, late: bool | None = None) -> Lateness:
+        """What a submission of ``student`` at ``submitted`` costs; ``late`` is what a source without times says.
 
         Examples
         --------
@@ -86,14 +113,25 @@ class Policy:
         """
         if student in self.excused:
             return Lateness(0, 0, 0.0, "excused")
+        if submitted is None and late and student not in self.extensions:
+            said = "late, by how much is not known: taken as one day"
+            return self._after(1, student, said)
         if submitted is None:
-            return Lateness(0, 0, 0.0, "no submission time is known: taken as on time")
+            said = (
+                "on time, as the source says"
+                if late is False
+                else "no submission time is known: taken as on time"
+            )
+            return Lateness(0, 0, 0.0, said)
         due = max(self.due, self.extensions.get(student, self.due))
         note = "extension" if due > self.due else ""
-        late = submitted - due
-        days = 0 if late <= self.grace else math.ceil(late / _DAY)
+        after = submitted - due
+        days = 0 if after <= self.grace else math.ceil(after / _DAY)
         if self.closed_after_days is not None and days > self.closed_after_days:
             return Lateness(days, 0, 100.0, "after the homework was closed")
+        return self._after(days, student, note)
+
+    def _after(self, days: int, student: str, note: str) -> Lateness:
         left = max(0, self.slip_each - self.slip_spent.get(student, 0))
         slip = min(days, left, self.slip_each if self.slip_most is None else self.slip_most)
         percent = min((days - slip) * self.percent_per_day, self.most_percent)

@@ -9,10 +9,12 @@ from __future__ import annotations
 import csv
 import io
 import re
-import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+
+from autograder import people as somebody
+from autograder.people import folded, words_of
 
 #: Columns that Canvas needs back, in its order.
 ID_COLUMNS = ("Student", "ID", "SIS User ID", "SIS Login ID", "Section")
@@ -83,7 +85,12 @@ def parse(text: str, name: str = "roster") -> list[Person]:
     return people
 
 
-def match(names: Mapping[str, str], people: list[Person], table: Mapping[str, str] | None = None) -> Matching:
+def match(
+    names: Mapping[str, str],
+    people: list[Person],
+    table: Mapping[str, str] | None = None,
+    known: Mapping[str, somebody.Person] | None = None,
+) -> Matching:
     """Match submissions with people.
 
     Parameters
@@ -93,6 +100,8 @@ def match(names: Mapping[str, str], people: list[Person], table: Mapping[str, st
     people : list of Person
     table : mapping, optional
         Staff's own: a submission's key or name → any of the person's ids, login, e-mail or name.
+    known : mapping, optional
+        A submission's key → what the source said of the person: ids and e-mail count before the name.
 
     Examples
     --------
@@ -108,7 +117,11 @@ def match(names: Mapping[str, str], people: list[Person], table: Mapping[str, st
     claims: dict[str, list[str]] = {}
     for submission, name in names.items():
         said = (table or {}).get(submission, (table or {}).get(name))
-        found = index.get(folded(said), []) if said is not None else _find(name, index)
+        found = (
+            index.get(folded(said), [])
+            if said is not None
+            else (_by_ids((known or {}).get(submission), index) or _find(name, index))
+        )
         if len(found) == 1:
             result.matched[submission] = found[0]
             claims.setdefault(found[0].row["ID"], []).append(submission)
@@ -126,11 +139,22 @@ def match(names: Mapping[str, str], people: list[Person], table: Mapping[str, st
     return result
 
 
+def _by_ids(person: somebody.Person | None, index: dict[str, list[Person]]) -> list[Person]:
+    if person is None:
+        return []
+    canvas = person.ids.get("canvas", "")
+    others = [value for kind, value in person.ids.items() if kind in ("login", "sid", "sis")]
+    for key in (f"canvas {canvas}" if canvas else "", *map(folded, others), folded(person.email)):
+        if key and (found := index.get(key)):
+            return found
+    return []
+
+
 def _find(name: str, index: dict[str, list[Person]]) -> list[Person]:
     keys = [folded(name)]
     if bulk := _BULK_NAME.match(keys[0]):
         keys = [f"canvas {bulk[2]}"]
-    keys += [words_of(name)]
+    keys += [words_of(name), somebody.squeezed(name)]
     for key in keys:
         if found := index.get(key):
             return found
@@ -147,20 +171,5 @@ def _keys(person: Person) -> set[str]:
         folded(row.get("SIS Login ID", "").partition("@")[0]),
     }
     keys |= {f"canvas {row['ID']}", folded(row.get("Student", "")), words_of(row.get("Student", ""))}
+    keys |= {somebody.squeezed(row.get("Student", ""))}
     return {key for key in keys if key}
-
-
-def folded(text: str) -> str:
-    """Text without case, accents and surrounding space, for comparison."""
-    plain = unicodedata.normalize("NFKD", text.strip().casefold())
-    return "".join(character for character in plain if not unicodedata.combining(character))
-
-
-def words_of(text: str) -> str:
-    """A person's name as a set of words, so that "One, Student" is "student one".
-
-    >>> words_of("One, Student") == words_of("student-one")
-    True
-    """
-    words = re.findall(r"[^\W\d_]+", folded(text))
-    return "words " + " ".join(sorted(words)) if len(words) > 1 else ""

@@ -52,7 +52,7 @@ def main(root: Path = ROOT, isolation: str | None = None, limits: Iterable[str] 
         print(problem)
         return 2
     # One submission a container: nothing would ever be found in a cache.
-    settings = Settings(Release(), tier, budget, cache=False)
+    settings = Settings(Release(), tier, budget, cache=False, one=True)
     bound = len(NOTEBOOKS) * (budget.notebook_wall + GRACE_SECONDS)
     with ProcessPool(1, bound) as pool:
         (graded,) = Supervisor(pool, settings, 1).grade_all([submission_in(root / "submission")])

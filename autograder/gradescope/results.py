@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from autograder import held
+from autograder import held, table
 from autograder.pages.safe import line, points, visible
 from autograder.questions import add_points
 
@@ -111,6 +111,9 @@ def _summary(report: dict[str, Any]) -> str:
             f"They are neither earned nor lost; staff will look and decide. Until then the score is "
             f"{total.text(points)} of {points(report['max_score'])}, and Gradescope shows the lower end."
         )
+    # Which notebooks are missing, which copy counts, what was not taken.
+    lines += [line(note, 500) for note in table.about_notebooks(report)]
+    lines += [line(f"not taken: {entry['reason']}", 500) for entry in report.get("left", ())]
     for notebook in report["notebooks"]:
         for error in notebook["errors"]:
             told = (

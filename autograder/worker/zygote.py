@@ -3,7 +3,7 @@
 Importing numpy, matplotlib, sympy and IPython takes about two seconds of CPU; forking a process that has them takes
 milliseconds. The zygote is exec'd fresh, before its parent has read any secret, so nothing secret can be in the
 memory that a worker inherits. It runs no student code itself and listens to the grader alone, over the socket
-whose number is its first argument (the second is the isolation tier):
+whose number is its first argument (then the isolation tier, and whether ``one`` submission or a ``class`` comes):
 
 - ``{"fork": {jail fields}, "seed": int}`` with two descriptors (requests in, replies out) -> ``{"pid": int}`` and
   the worker's pidfd, or ``{"error": str}``; the pid is the zygote's own number for it, good for ``reap`` only;
@@ -29,20 +29,28 @@ _TOOLKIT = (
 )
 
 
-def preload() -> None:
-    """Import what students use, so that a fork has it."""
+def preload(one: bool) -> None:
+    """Import what students use, so that a fork has it; for ``one`` submission only what each of its workers needs.
+
+    What few notebooks use (SymPy, the grammar of derivations, contours) costs half of the time. A class shares that;
+    a submission that is alone pays for it where it uses it.
+    """
     import matplotlib
 
     matplotlib.use("Agg")
     import matplotlib.figure
     import matplotlib.pyplot
-    import sympy  # noqa: F401
 
     from autograder.worker import serve
 
     for module in _TOOLKIT:
         importlib.import_module(module)
     sys.modules["hw0.data"].load_digits()
+    serve.warm_up()
+    if one:
+        return
+
+    import sympy  # noqa: F401
 
     # What the first of its kind loads or remembers, every worker would again: fonts, contours, sympy's own rules, the
     # grammar of derivations.
@@ -54,7 +62,6 @@ def preload() -> None:
     sys.modules["hw0.explore"].linear(n=3)
     sys.modules["workbook.derive"].check_derivation("q2a", "d(x'c, x) = c'")
     importlib.import_module("workbook.derive.ahead").prepare()
-    serve.warm_up()
 
 
 def _fork(message: dict[str, Any], descriptors: list[int]) -> int:
@@ -87,14 +94,14 @@ def _reap(pid: int) -> dict[str, float]:
     }
 
 
-def main(descriptor: int, tier: str) -> None:
+def main(descriptor: int, tier: str, one: bool) -> None:
     """Serve the grader until it closes the socket."""
     from autograder import sandbox
 
     control = socket.socket(fileno=descriptor)
     try:
         sandbox.become_zygote(tier)
-        preload()
+        preload(one)
     except Exception as error:
         control.send(json.dumps({"error": f"{type(error).__name__}: {error}"}).encode())
         raise
@@ -123,4 +130,4 @@ def main(descriptor: int, tier: str) -> None:
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]), sys.argv[2])
+    main(int(sys.argv[1]), sys.argv[2], sys.argv[3] == "one")

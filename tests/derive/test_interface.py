@@ -100,10 +100,16 @@ def test_the_examples_of_the_page_say_what_the_page_says():
     assert len(cells) == 3
     results = [check_derivation(question, text) for question, text in cells]
     assert results[0].status == "complete"
-    assert "this holds only if A is symmetric" in str(results[1])
+    assert "this holds only if M is symmetric" in str(results[1])
     assert "the cross terms are missing" in str(results[2])
-    for row in str(results[0]).splitlines():
+    for row in [*str(results[0]).splitlines(), *str(results[1]).splitlines()[1:4]]:
         assert row in DOCS.read_text(encoding="utf-8")
+
+
+def test_the_page_shows_nothing_of_the_homework():
+    cells = re.findall(r"%%derive (\w+)", DOCS.read_text(encoding="utf-8"))
+    assert set(cells) == {"example"}
+    assert "example" not in questions()
 
 
 def test_every_question_with_a_derivation_is_known():

@@ -25,10 +25,14 @@ student-02,2,2,student-02,A
 EXIT_CODES = {"autograder gradebook canvas": 1}
 
 
-def sessions() -> list[tuple[str, list[str]]]:
+def sessions(page: Path = PAGE) -> list[tuple[str, list[str]]]:
     """The page's commands, each with the lines that it shows under it."""
     found: list[tuple[str, list[str]]] = []
-    for block in re.findall(r"^```console\n(.*?)^```$", PAGE.read_text(), re.DOTALL | re.MULTILINE):
+    for block in re.findall(
+        r"^```console\n(.*?)^```$",
+        re.sub(r"^   (?=\S|$)", "", page.read_text(), flags=re.M),
+        re.DOTALL | re.MULTILINE,
+    ):
         for line in block.splitlines():
             if line.startswith("$ "):
                 found.append((line[2:], []))
@@ -57,12 +61,17 @@ def course(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_every_command_prints_what_the_page_shows(course):
+    play(PAGE, course, EXIT_CODES)
+
+
+def play(page: Path, course: Path, exit_codes: dict[str, int]) -> None:
+    """Run a page's commands in order in a folder, and compare what they print."""
     environment = os.environ | {
         "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}",
         "COLUMNS": "130",
         "XDG_CACHE_HOME": str(course / "cache"),
     }
-    for command, shown in sessions():
+    for command, shown in sessions(page):
         done = subprocess.run(
             command,
             shell=True,
@@ -73,7 +82,7 @@ def test_every_command_prints_what_the_page_shows(course):
             timeout=300,
             check=False,
         )
-        expected = next((code for start, code in EXIT_CODES.items() if command.startswith(start)), 0)
+        expected = next((code for start, code in exit_codes.items() if command.startswith(start)), 0)
         assert done.returncode == expected, done.stderr
         lines = (done.stdout + done.stderr).splitlines()
         at = 0

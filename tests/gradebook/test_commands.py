@@ -95,6 +95,28 @@ def test_canvas_waits_for_staff_and_says_who_does_not_match(filled: Class) -> No
     assert '"Two, Student",102' in Path("canvas.csv").read_text()
 
 
+def test_no_zero_is_given_while_anything_is_unclear_or_before_somebody_agrees(filled: Class) -> None:
+    absent = '"Zero, Student",999,999,student-99@example.edu,A\n'
+    words = ("canvas", "--db", filled.url, "--roster", "roster.csv", "-o", "canvas.csv")
+    words += ("--unfinished", "--zero-absent")
+    Path("roster.csv").write_text(CANVAS.replace("student-02@example.edu", "other") + absent)
+    result = run(*words, "--yes")
+    assert result.exit_code == 1
+    assert "no zeros: 1 submissions could be of any of these" in result.output
+    assert "  Two, Student\n" in result.output
+    assert "  Zero, Student\n" in result.output
+    assert "999" not in Path("canvas.csv").read_text()
+    Path("roster.csv").write_text(CANVAS + absent)
+    refused = CliRunner().invoke(main, ["gradebook", *map(str, words)], input="n\n")
+    assert "these handed in nothing:\n" in refused.output
+    assert "  Zero, Student\n" in refused.output
+    assert "999" not in Path("canvas.csv").read_text()
+    given = run(*words, "--yes")
+    assert " of them get a zero" in given.output
+    (row,) = [line for line in Path("canvas.csv").read_text().splitlines() if "999" in line]
+    assert row.endswith(",0")
+
+
 def test_audit(filled: Class) -> None:
     result = run("audit", "--db", filled.url, "--student", "student-02")
     rows = list(csv.DictReader(result.output.splitlines()))

@@ -98,9 +98,49 @@ def test_an_excused_student_who_is_mistyped_is_said(url: str, tmp_path: Path) ->
     done = CliRunner().invoke(
         main, ["gradebook", "export", "--db", url, "--late", str(policy), "-o", str(tmp_path / "grades.csv")]
     )
-    assert done.exit_code == 0, done.output
-    named = [line.rpartition(" ")[2] for line in done.output.splitlines() if "late policy names" in line]
-    assert named == ["student-9", "studnet-02"]
+    assert done.exit_code == 2, done.output
+    assert "excused: 'studnet-02' is nobody in the gradebook" in done.output
+    assert "extensions: 'student-9' is nobody" in done.output
+    assert not (tmp_path / "grades.csv").exists()
+
+
+def test_whatever_names_a_student_reaches_the_policy(url: str, tmp_path: Path) -> None:
+    made = make_report("Student 02", "0" * 64)
+    made["handed_in"] = {
+        "when": "2025-09-06T10:59:00+00:00",
+        "late": None,
+        "attempt": 1,
+        "source": "x.zip",
+        "email": "student-02@example.edu",
+        "ids": {"sid": "3000002", "login": "student-02"},
+    }
+    database.record_all(url, [("Student-02-92367074", made)], ASSIGNMENT)
+    for name in ("Student-02-92367074", "02, Student", "3000002", "STUDENT-02@example.edu", "student-02"):
+        policy = late.parse(
+            {"due": "2025-09-06T05:59:00Z", "penalty": {"percent_per_day": 10}, "excused": [name]}
+        )
+        with database.connect(url) as book:
+            (one,) = grades.load(book, policy)
+        assert one.lateness.note == "excused", name
+    with database.connect(url) as book:
+        (one,) = grades.load(
+            book, late.parse({"due": "2025-09-06T05:59:00Z", "penalty": {"percent_per_day": 10}})
+        )
+    assert (one.lateness.days, one.lateness.percent) == (1, 10.0)
+
+
+def test_late_without_a_time_is_one_day(url: str) -> None:
+    for number, said in (("1", True), ("2", False)):
+        made = make_report(f"student-{number}", number * 64)
+        who = {"email": "", "ids": {}, "source": "x.zip", "attempt": 1}
+        made["handed_in"] = who | {"when": None, "late": said}
+        database.record_all(url, [(f"student-{number}", made)], ASSIGNMENT)
+    policy = late.parse({"due": "2025-09-06T05:59:00Z", "penalty": {"percent_per_day": 10}})
+    with database.connect(url) as book:
+        first, second = grades.load(book, policy)
+    assert (first.lateness.percent, second.lateness.percent) == (10.0, 0.0)
+    assert first.lateness.note == "late, by how much is not known: taken as one day"
+    assert second.lateness.note == "on time, as the source says"
 
 
 def test_a_score_given_by_hand_survives_a_regrade_and_is_shown(klass: Class) -> None:

@@ -7,8 +7,12 @@ import json
 import numpy as np
 import pytest
 
-from autograder.gradescope import needs, results
-from autograder.release import ROOT
+from autograder import intake, report
+from autograder.gradescope import harness, needs, results
+from autograder.questions import NOTEBOOKS
+from autograder.release import ROOT, Release
+from autograder.results import Case, NotebookResult
+from tests.collect.downloads import write, zipped
 from tests.pages import hostile, synthetic
 
 EVERYTHING = "\n".join(hostile.PAYLOADS)
@@ -73,3 +77,21 @@ def test_requirements_are_read_from_the_imports():
     needed = needs.distributions(ROOT)
     assert {"numpy", "ipython", "msgpack", "otter-grader", "jsonschema", "scipy"} <= needed
     assert not {"nbgrader", "sqlalchemy", "distributed", "psycopg", "rapidfuzz", "pytest"} & needed
+
+
+@pytest.mark.parametrize("handed_in", ["zip beside a PDF", "zip in a zip", "notebooks beside scans"])
+def test_what_students_upload_is_taken_and_what_is_missing_is_named(handed_in, tmp_path):
+    data = (ROOT / "assignment" / "q7_process.ipynb").read_bytes()
+    inner = zipped({"q7_process.ipynb": data})
+    files = {
+        "zip beside a PDF": {"hw0-submission.zip": inner, "scan.pdf": b"%PDF"},
+        "zip in a zip": {"work.zip": zipped({"hw0-submission.zip": inner})},
+        "notebooks beside scans": {"q7_process.ipynb": data, "page 1.jpg": b"", "page 2.heic": b""},
+    }[handed_in]
+    place = harness.submission_in(write(tmp_path / "submission", files))
+    submission = intake.read(place, Release().originals)
+    assert (submission.refused, list(submission.notebooks)) == (None, ["q7_process"])
+    nothing = Case("it is there", False, False, 0.0, 1.0, "not_attempted")
+    untouched = [NotebookResult(n.name, {q.name: [nothing] for q in n.questions}) for n in NOTEBOOKS]
+    said = results.of_report(report.make(submission, Release(), "none", untouched), 1.0)["output"]
+    assert "missing: q1, q2, q3, q4, q5, q6" in said

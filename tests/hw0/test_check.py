@@ -17,7 +17,7 @@ pytestmark = pytest.mark.usefixtures("homework")
 def test_right_answers_get_the_public_points_and_the_word_about_hidden_ones(capsys: Any) -> None:
     run_check({"double": lambda x: 2 * x, "half": lambda x: x / 2}, "q2a")
     assert capsys.readouterr().out == (
-        "q2a: public points 0.75 of 0.75\n"
+        "q2a: 0.75 of 0.75 points now + 2.25 when graded\n"
         "  ✓ double: twice the number\n"
         "  ✓ half: half the number\n"
         "  Hidden checks, on other inputs, give the rest of the points when it is graded.\n"
@@ -30,7 +30,7 @@ def test_a_wrong_answer_gets_message_and_hint_and_no_traceback(capsys: Any) -> N
 
     run_check({"double": lambda x: x * x, "half": half}, "q2a")
     assert capsys.readouterr().out == (
-        "q2a: public points 0 of 0.75\n"
+        "q2a: 0 of 0.75 points now + 2.25 when graded\n"
         "  ✗ double: twice the number\n"
         "      double(3): expected 6, got 9.\n"
         "      Hint: That is the square.\n"
@@ -53,7 +53,7 @@ def test_what_was_not_begun_is_told_how_to_begin(homework: Path, capsys: Any) ->
 
     run_check({"double": stub, "half": stub}, "q2a")
     assert capsys.readouterr().out == (
-        "q2a: not attempted yet, public points 0 of 0.75\n"
+        "q2a: not attempted yet, 0 of 0.75 points now + 2.25 when graded\n"
         "  Replace “raise NotImplementedError” or “None” in the cells above by your answer, run them, "
         "and run this cell again.\n"
     )
@@ -74,9 +74,8 @@ def test_all_of_a_notebook_is_a_table(homework: Path, capsys: Any) -> None:
     (homework / "renamed (2).ipynb").write_text(notebook(cell("q2a", "stub", "")))
     run_check({"double": lambda x: 2 * x, "half": lambda x: x})
     assert capsys.readouterr().out == (
-        "✗ q2a    0.5 of 0.75  half(3): expected 1.5, got 3.\n"
-        "Public points 0.5 of 0.75. "
-        "Hidden checks, on other inputs, give the rest of the points when it is graded.\n"
+        "✗ q2a    0.5 of 0.75 + 2.25  half(3): expected 1.5, got 3.\n"
+        "0.5 of 0.75 points now + 2.25 when graded = 3 from tests.\n"
     )
 
 

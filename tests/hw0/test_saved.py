@@ -21,7 +21,7 @@ def test_a_written_answer_is_read_from_the_saved_notebook(homework: Path, capsys
     assert ladder.written({}, "q1a") == "My words."
     run_check({}, "q1a")
     out = capsys.readouterr().out
-    assert "q1a: public points 1 of 1" in out
+    assert "q1a: 1 of 1 points" in out
     assert "This check read mine.ipynb as saved at" in out
 
 

@@ -87,6 +87,13 @@ def test_without_isolation_it_says_that_it_is_no_grade(graded):
     assert "not a grade" in feedback.page(graded | {"isolation": "none"})
 
 
+def not_run(graded, name):
+    """Make a report say that a notebook was not run."""
+    for entry in graded["notebooks"]:
+        if entry["name"] == name:
+            entry |= {"cpu_seconds": 0.0, "wall_seconds": 0.0, "peak_memory_bytes": 0}
+
+
 def test_a_notebook_that_is_missing_is_said_once_in_its_section(graded):
     sentence = "There is no q4_ridge.ipynb in the submission."
     for question in graded["questions"]:
@@ -94,6 +101,7 @@ def test_a_notebook_that_is_missing_is_said_once_in_its_section(graded):
             question |= {"outcome": "not_attempted", "score": 0.0}
             for case in question["cases"]:
                 case |= {"outcome": "not_attempted", "passed": False, "message": sentence, "hint": ""}
+    not_run(graded, "q4_ridge")
     assert feedback.page(graded).count(sentence) == 2  # at the top, and in its section
 
 
@@ -160,3 +168,19 @@ def test_the_made_up_reports_are_valid(graded):
 
     assert reading.parse(json.dumps(graded).encode()) == graded
     assert reading.parse(json.dumps(hostile.report("<b>")).encode())
+
+
+def test_a_notebook_that_was_not_begun_is_not_called_ungraded(graded):
+    for question in graded["questions"]:
+        if question["name"] == "q7":
+            question |= {"outcome": "not_attempted", "score": 0.0}
+            for case in question["cases"]:
+                case |= {
+                    "outcome": "not_attempted",
+                    "passed": False,
+                    "message": "Not attempted yet.",
+                    "hint": "",
+                }
+    assert "could not be graded" not in feedback.page(graded)
+    not_run(graded, "q7_process")
+    assert "could not be graded" in feedback.page(graded)

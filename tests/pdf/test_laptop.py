@@ -76,7 +76,7 @@ def test_a_path_with_spaces_and_umlauts(tmp_path: Path, encoding: str) -> None:
     put(folder)
     status, said = finish(start(folder, LANG=encoding, LC_ALL=encoding))
     assert status == 0, said
-    assert "public points 2 of 2" in said
+    assert "2 of 2 points" in said
     assert left(folder) == ["hw0-submission.zip"]
 
 

@@ -19,7 +19,7 @@ from tests.pdf.gallery import code, markdown, notebook, photo, scan_pdf
 from workbook import cli, limits
 from workbook.handin import find
 from workbook.limits import Refused
-from workbook.parts import BY_NOTEBOOK, PARTS
+from workbook.parts import BY_NOTEBOOK, PARTS, POINTS
 from workbook.receipt import receipt, tidy, verify_receipt
 from workbook.submit import public_results, run_state, unanswered
 
@@ -54,6 +54,7 @@ def test_the_parts_are_those_of_the_graders_table() -> None:
 
     assert {book.name: tuple(q.name for q in book.questions) for book in NOTEBOOKS} == BY_NOTEBOOK
     assert tuple(book.file for book in NOTEBOOKS) == limits.NOTEBOOKS
+    assert {q.name: q.points for book in NOTEBOOKS for q in book.questions if q.name != "q6a"} == POINTS
 
 
 def test_pdf_of_the_released_notebooks_has_a_page_for_every_part(folder: Path) -> None:
@@ -141,7 +142,7 @@ def test_public_tests_are_run_from_a_fresh_start(folder: Path) -> None:
         if path != notebook_path:
             path.unlink()
     done = run("submit", folder)
-    assert "q7_process.ipynb: public points 2 of 2" in done.output
+    assert "q7_process.ipynb: 2 of 2 points" in done.output
     assert "missing: q1_reflection, q2_vector_calculus" in done.output
     with zipfile.ZipFile(folder / "hw0-submission.zip") as archive:
         assert json.loads(archive.read("manifest.json"))["public_points"] == {"q7": [2, 2]}

@@ -52,6 +52,7 @@ def check_derivation(question: str, text: str, hints: bool = True) -> Result:
         if not sure:
             result.lines.append(Line(said.number, said.text, SKIPPED, start=said.start))
             continue
+        unread = result.first_problem is not None
         try:
             line = judged(walk, said)
         except Exception as error:  # the checker's own fault must never cost a student a point
@@ -60,11 +61,15 @@ def check_derivation(question: str, text: str, hints: bool = True) -> Result:
             )
         if line is None:
             continue
+        if unread and line.verdict in (WRONG, UNDECIDED):
+            # It may follow from a line that could not be read.
+            line = Line(said.number, said.text, SKIPPED, start=said.start)
         line.latex = echo(said, part)
         result.lines.append(line)
         if line.verdict in (WRONG, "error"):
-            sure = False
-            result.first_problem = line.number
+            # What cannot be read is listed to the end; after a false line nothing is judged.
+            sure = line.verdict == "error"
+            result.first_problem = result.first_problem or line.number
             if hints and line.verdict == WRONG:
                 with suppress(Exception):  # a hint that fails is no hint; the verdict stands
                     explain(line, walk)

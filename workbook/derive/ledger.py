@@ -142,7 +142,7 @@ class Ledger:
     def _visit(self, node: Node) -> None:
         """A chain that comes back to an expression it has had proves nothing."""
         seen = self.seen.setdefault(self.chain, [])
-        if node in seen:
+        if node in seen[:-1]:
             self.circular.add(self.chain)
         seen.append(node)
 

@@ -10,7 +10,7 @@ import sys
 from typing import Any
 
 from .check import Result, check_derivation
-from .part import questions
+from .part import EXAMPLES, questions
 
 
 def derive_cell(line: str, cell: str = "") -> Result:
@@ -18,7 +18,7 @@ def derive_cell(line: str, cell: str = "") -> Result:
     from IPython.core.error import UsageError
 
     question = line.strip()
-    if question not in questions():
+    if question not in [*questions(), *EXAMPLES]:
         # IPython shows this one in a line, without a traceback.
         raise UsageError(f"%%derive takes a question with a derivation: {', '.join(questions())}")
     return check_derivation(question, cell)

@@ -183,6 +183,12 @@ def _for_every(walk: Walk, said: Statement) -> Line:
     at = {name: _place(said, name) for name in said.unknown}
     asked = Line(said.number, said.text, "error", unknown(said.unknown[0], names, 0, 0).message)
     asked.start, asked.end = at[said.unknown[0]]
+    own = names.functions.get(said.defines[0]) if said.defines is not None else None
+    if own is not None and said.defines is not None and set(said.unknown) <= set(own[0]):
+        # f(s) = …: a function of a letter that means nothing outside of it.
+        names.defined.add(said.defines[0])
+        names.calls.add(said.defines[0])
+        return Line(said.number, said.text, OK, start=said.start, end=said.start + len(said.text))
     if said.defines is not None and said.defines[0] in said.unknown:
         asked.message = f"{said.defines[0]!r} is defined by itself"
     if len(said.unknown) > 1 or said.unknown[0] in scope.shapes or said.defines is not None:

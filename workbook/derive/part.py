@@ -26,6 +26,9 @@ FOLDER = Path(__file__).with_name("parts")
 DERIVED = ["q2a", "q2b", "q2c", "q2d", "q3a", "q3b", "q3c", "q3d", "q3e", "q3f",
            "q4a", "q4b", "q4c", "q4d", "q4e", "q4f", "q4g", "q4h", "q5c", "q5d"]  # fmt: skip
 
+# What the documentation shows.
+EXAMPLES = ["example"]
+
 
 @dataclass(frozen=True)
 class Form:
@@ -176,7 +179,7 @@ def questions() -> list[str]:
 
 def load(question: str) -> Part:
     """A fresh part; raises KeyError for a name that has no derivation."""
-    if question not in DERIVED:
+    if question not in [*DERIVED, *EXAMPLES]:
         raise KeyError(question)
     problem = _problem(question[:2])
     data = problem[question]

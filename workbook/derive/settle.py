@@ -159,8 +159,16 @@ def _turned(node: Node, derivatives: bool) -> Node:
     return node
 
 
+def _pieces(value: Size) -> list[Size]:
+    """What stacked blocks are made of; a size that is one piece has none."""
+    value = find(value)
+    return list(map(find, value)) if isinstance(value, tuple) else []
+
+
 def unequal(one: Node, other: Node) -> Exception:
     a, b = words(one.shape), words(other.shape)
+    if any(isinstance(part, Var) for size in (*one.shape, *other.shape) for part in _pieces(size)):
+        return Undecided("nothing here tells the size of a block of zeros")
     message = f"the left side is {a}, the right side {b}"
     flipped = unify(one.shape[0], other.shape[1]) and unify(one.shape[1], other.shape[0])
     if flipped and "row" in a + b:

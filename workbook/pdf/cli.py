@@ -90,8 +90,8 @@ class RefusalError(click.ClickException):
 
 
 def missing_lines(found: Found) -> list[str]:
-    """What of the homework is not there, or cannot be taken."""
-    lines = [f"not taken: {reason}" for reason in found.problems.values()]
+    """Which of several copies counts, and what of the homework is not there or cannot be taken."""
+    lines = [*found.notes, *(f"not taken: {reason}" for reason in found.problems.values())]
     return lines + ([f"missing: {', '.join(found.missing)}"] if found.missing else [])
 
 

@@ -16,13 +16,7 @@ from workbook.pdf.code import highlight
 from workbook.pdf.collect import Block, Collected
 from workbook.pdf.outputs import markup, output_blocks
 from workbook.pdf.text import clean
-
-PLACEHOLDERS = (
-    "*Your answer here.*",
-    "*Your derivation here, or the scanned page that holds it.*",
-)
-# The line that a derivation slot begins with; the page says the same beside the slot.
-_LABEL = re.compile(r"(?:#+ *|\*\*)Derivation of [^*\n]{1,30}(?:\*\*)?(?=\n|$)")
+from workbook.which import written
 
 # What a notebook ends with says how to go on: for the screen, not for a page of its own.
 _NEXT = re.compile(r"(?:---\n+)?\*\*Done here\?\*\*")
@@ -78,12 +72,6 @@ def role_of(cell: dict[str, Any]) -> str:
     hw0 = cell["metadata"].get("hw0")
     role = hw0.get("role") if isinstance(hw0, dict) else None
     return role if isinstance(role, str) and role.isalpha() else ""
-
-
-def written(source: str) -> str:
-    """What the student wrote into a slot: without the label it was released with and without the placeholder."""
-    lines = [line for line in source.splitlines() if line.strip() not in PLACEHOLDERS]
-    return _LABEL.sub("", "\n".join(lines).strip(), count=1).strip()
 
 
 def chapter(notebook: Notebook, gather: Collected) -> Chapter:

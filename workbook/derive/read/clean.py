@@ -44,6 +44,10 @@ NOTHING = re.compile(
     r"|(?:\bfor\s+(?:all|each|every|any)\b|∀|\\text\s*\{\s*for (?:all|each|every|any)\s*\})\s*\$?[ijkl](?![A-Za-z])"
     r"(?:\s*(?:=|∈|\\in)[^\n$;]*?(?=\$|;|\n|$))?"
 )
+# An upright d, as in ``\\mathrm{d}w``.
+DIFFERENTIAL = re.compile(
+    r"\\(?:mathrm|text|textrm|operatorname|rm)\s*(?:\{\s*d\s*\}|\s+d(?![A-Za-z]))[ \t]*(?=[A-Za-z\\(])"
+)
 # "(3)" or "(*)" at the end of a line, "(1)", "1.", "Step 2:" or "(a)" at its start.
 NUMBERED = re.compile(
     r"^[ \t>]*(?:\*\*)?(?:(?:step|eqn?|equation|line|part)\.?\s*\(?\d+\w?\)?\s*[:.)]+(?:\*\*)?|"
@@ -85,6 +89,7 @@ def clean(text: str) -> tuple[str, list[Label]]:
     text = text.translate(LOOKALIKES)
     text = re.sub(r"\*\*([A-Z][A-Za-z][^*\n]*)\*\*", r"  \1  ", text)
     text = NOTHING.sub(_blank, text)
+    text = DIFFERENTIAL.sub(lambda m: "d".rjust(len(m.group())), text)
     text = NUMBERED.sub(_blank, text)
     text = re.sub(r"\\newline(?![A-Za-z])|\\cr(?![A-Za-z])", lambda m: "\\\\".ljust(len(m.group())), text)
     letters = list(text)

@@ -14,7 +14,7 @@ from . import brackets, marks, operators, words
 from .cursor import Cursor
 from .latex_fonts import font
 from .latex_text import ACCENTS, BLOCKS, COMPARE, FONTS, IGNORED, PLAIN, RELATIONS, WRAPPERS
-from .names import GREEK
+from .names import FUNCTIONS, GREEK
 
 Handler = Callable[[Cursor, str, int], object]
 
@@ -189,6 +189,15 @@ def _text(lexer: Cursor, name: str, start: int) -> None:
     return lexer.emit(kind, value, start)
 
 
+def _upright(lexer: Cursor, name: str, start: int) -> None:
+    """``\\mathrm{diag}(…)`` is a function; other upright letters are letters."""
+    found = lexer.match(r"\s*\{\s*([A-Za-z.]{2,})\s*\}")
+    word = found.group(1) if found else ""
+    if word and (word.lower() in TEXTS or word in FUNCTIONS) and lexer.names.find(word) is None:
+        return _text(lexer, "operatorname", start)
+    return font(lexer, name, start)
+
+
 def _labels_a_name(lexer: Cursor, word: str) -> bool:
     """``\\text{RSS} = …``: a name in words."""
     return (
@@ -315,6 +324,7 @@ COMMANDS: dict[str, Handler] = {
     **{name: (lambda lexer, name, start: lexer.emit("CMP", COMPARE[name], start)) for name in COMPARE},
     **{name: (lambda lexer, name, start: lexer.emit(*PLAIN[name], start)) for name in PLAIN},
     **dict.fromkeys({*FONTS, *ACCENTS, "mathbbm", "mathds", "indic", "indicator", "Ind"}, font),
+    **dict.fromkeys(("mathrm", "mathbf", "mathsf", "rm"), _upright),
     **dict.fromkeys(("frac", "dfrac", "tfrac", "nicefrac", "cfrac", "sfrac"), _fraction),
     **dict.fromkeys(("text", "textrm", "mbox", "operatorname", "textit", "intertext", "shortintertext", "texttt",
     "textsf",

@@ -473,6 +473,9 @@ def _definition(
     tokens: list[Token], relation: str, names: Names, let: bool, here: Statement
 ) -> tuple[str, tuple[str, ...]] | None:
     """``f = …``, ``L(w) = …`` or ``g_i := …`` with a name that means nothing yet."""
+    if not any(t.type == "CARET" for t in tokens):
+        # {\bf a} = …
+        tokens = [t for t in tokens if t.type not in ("LB", "RB")]
     if relation not in ("=", ":=") or not tokens or tokens[0].type not in ("SYM", "IDX"):
         return None
     name, rest = tokens[0].value, [t for t in tokens[1:] if t.type not in ("ARGS", "DECOR")]

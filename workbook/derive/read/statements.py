@@ -106,7 +106,7 @@ def _sentence(sentence: str, base: int, text: str, names: Names) -> list[Stateme
     tokens: list[Token] = []
     unread: list[Statement] = []
     number = line_number(text, base + len(sentence) - len(sentence.lstrip()))
-    shown = " ".join(sentence.split())
+    shown = " ".join(text[base : base + len(sentence)].split())
     for piece, at, formula in formulas(sentence):
         start = base + at
         if not formula:

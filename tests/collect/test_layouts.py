@@ -1,0 +1,287 @@
+"""Every download becomes the class that made it: who, when, which attempt, and everything that was handed in."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner
+
+from autograder import cli
+from autograder.collect import gather
+from autograder.collect.layouts import AmbiguousError, is_generic
+from tests.collect import downloads
+from tests.collect.downloads import Student, canvas, gradescope, write, zipped
+from workbook.limits import Refused
+
+Q2, Q7 = "q2_vector_calculus.ipynb", "q7_process.ipynb"
+TIMED = ("gradescope", "brightspace", "blackboard", "nbgrader", "zip collector")
+MANY = ("canvas", "canvas loose", "brightspace", "blackboard")
+
+
+@pytest.fixture
+def klass(solved) -> list[Student]:
+    """Three students: on time, late with an attempt before, and one notebook only."""
+    return [
+        Student(1, [{Q2: solved[Q2], Q7: solved[Q7]}]),
+        Student(2, [{Q7: solved[Q7]}, {Q2: solved[Q2], Q7: solved[Q7]}], hours_late=5),
+        Student(3, [{Q7: solved[Q7]}]),
+    ]
+
+
+def about(out: Path) -> dict[str, dict[str, Any]]:
+    """submission.json of every student, in the order of their folders."""
+    return {path.parent.name: json.loads(path.read_text()) for path in sorted(out.glob("*/submission.json"))}
+
+
+@pytest.mark.parametrize("packed", [True, False], ids=["zip", "folder"])
+@pytest.mark.parametrize("system", downloads.SYSTEMS)
+def test_a_download_becomes_its_class(system, packed, klass, tmp_path):
+    files = downloads.SYSTEMS[system](klass)
+    source = tmp_path / "download.zip" if packed else write(tmp_path / "download", files)
+    if packed:
+        source.write_bytes(zipped(files))
+    collected = gather.collect([source], tmp_path / "class")
+    found = list(about(tmp_path / "class").values())
+    assert [len(one["notebooks"]) for one in found] == [2, 2, 1], system
+    assert [one["missing"] for one in found][2][:2] == ["q1_reflection", "q2_vector_calculus"]
+    assert collected.left == {}
+    for one, student in zip(found, klass, strict=True):
+        assert f"{student.number:02d}" in one["who"]
+        assert one["source"] == source.name
+        if system in TIMED:
+            assert one["when"].startswith(f"{student.when:%Y-%m-%dT%H:%M}")
+        if system.startswith("canvas"):
+            assert one["late"] is student.late
+    if system in MANY:
+        assert [one["attempt"] for one in found] == [1, 2, 1]
+        first, second = found[1]["attempts"]
+        assert (first["counts"], second["counts"]) == (False, True)
+        assert (tmp_path / "class" / list(collected.students)[1] / first["folder"] / Q7).is_file()
+
+
+def test_grade_takes_a_download_as_it_is(klass, tmp_path):
+    (tmp_path / "submissions.zip").write_bytes(zipped(canvas(klass)))
+    done = CliRunner().invoke(
+        cli.main, ["grade", str(tmp_path / "submissions.zip"), "-o", str(tmp_path / "out")]
+    )
+    assert done.exit_code == 0, done.output
+    scores = {
+        path.parent.name: json.loads(path.read_text())["score"] for path in tmp_path.glob("out/*/report.json")
+    }
+    assert scores == {"01student": 17, "02student": 17, "03student": 2}
+    report = json.loads((tmp_path / "out" / "02student" / "report.json").read_text())
+    assert report["handed_in"] == {
+        "when": None,
+        "late": True,
+        "attempt": 2,
+        "source": "submissions.zip",
+        "email": "",
+        "ids": {"canvas": "100002"},
+    }
+    assert {"name": "q7_process", "file": Q7, "told_by": "its name"}.items() <= report["notebooks"][
+        -1
+    ].items()
+
+
+# Odd things that people hand in
+
+
+def one_student(tmp_path: Path, files: dict[str, bytes], name: str = "student-01.zip") -> dict[str, Any]:
+    """What is known of a student whose zip (or other archive) holds these files, beside a classmate's."""
+    folder = write(tmp_path / "heap", {name: files[""] if "" in files else zipped(files)})
+    gather.collect([folder], tmp_path / "class")
+    (found,) = about(tmp_path / "class").values()
+    return found
+
+
+@pytest.mark.parametrize("pack", ["tarred", "seven_zipped"])
+def test_other_archives_are_opened(pack, solved, tmp_path):
+    ending = {"tarred": "tar.gz", "seven_zipped": "7z"}[pack]
+    packed = getattr(downloads, pack)({f"hw0/{Q7}": solved[Q7]})
+    assert list(one_student(tmp_path, {"": packed}, f"student-01.{ending}")["notebooks"]) == ["q7_process"]
+
+
+def test_a_rar_is_named_with_what_to_do(tmp_path):
+    found = one_student(tmp_path, {"": b"Rar!\x1a\x07\x01\x00" + b"x" * 50}, "student-01.rar")
+    assert "RAR archive" in found["refused"]
+    assert "unpack it" in found["refused"]
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("q7_process.IPYNB", "q7_process.ipynb.txt", "q7_process.ipynb.json", "Copy of q7_process.ipynb"),
+        *("q7_process (1).ipynb", "q7_process-Copy1.ipynb", "q7_process_FINAL_v2.ipynb"),
+        "a/b/c/d/q7_process.ipynb",
+    ],
+)
+def test_a_notebook_is_found_whatever_was_done_to_its_name(name, solved, tmp_path):
+    assert list(one_student(tmp_path, {name: solved[Q7]})["notebooks"].values()) == [name]
+
+
+def test_a_zip_in_a_zip_beside_a_pdf(solved, tmp_path):
+    found = one_student(tmp_path, {"hw0-submission.zip": zipped({Q7: solved[Q7]}), "scan.pdf": b"%PDF-1.4"})
+    assert found["notebooks"] == {"q7_process": Q7}
+    assert set(found["files"]) == {Q7, "scan.pdf"}
+
+
+def test_only_what_counts_is_limited(solved, untouched, tmp_path):
+    files = {f"hw0/.venv/lib/python3.12/site-packages/p{n}/m.py": b"" for n in range(11_000)}
+    files |= {f"hw0/env/lib/{n}.ipynb": b"{" for n in range(50)} | {"hw0/env/pyvenv.cfg": b""}
+    files |= {"__MACOSX/hw0/._q7_process.ipynb": b"\0", "hw0/__pycache__/a.pyc": b"", "hw0/.git/HEAD": b""}
+    files |= {
+        f"hw0/.ipynb_checkpoints/{Q7}": untouched[Q7],
+        f"hw0/old/{Q7}": untouched[Q7],
+        f"hw0/{Q7}": solved[Q7],
+    }
+    found = one_student(tmp_path, files)
+    assert found["notebooks"] == {"q7_process": f"hw0/{Q7}"}
+    assert found["notes"] == {"q7_process": f"'hw0/{Q7}' counts: 'hw0/old/{Q7}' has no work in it"}
+
+
+def test_a_strange_notebook_and_a_damaged_one_are_named(solved, tmp_path):
+    empty = json.dumps({"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": []}).encode()
+    found = one_student(
+        tmp_path, {Q7: solved[Q7], "scratch.ipynb": empty, "q2_vector_calculus (1).ipynb": b"{"}
+    )
+    assert found["left"] == {"scratch.ipynb": "'scratch.ipynb' is no notebook of this homework"}
+    assert list(found["problems"]) == ["q2_vector_calculus"]
+
+
+@pytest.mark.parametrize(
+    "name", ["../q7_process.ipynb", "/q7_process.ipynb", "C:\\q7_process.ipynb", "a/../../q7_process.ipynb"]
+)
+def test_what_leads_outside_is_refused_and_nothing_is_written(name, solved, tmp_path):
+    found = one_student(tmp_path, {name: solved[Q7]})
+    assert found["refused"].startswith("unsafe zip")
+    assert sorted(path.name for path in tmp_path.rglob("*.ipynb")) == []
+
+
+# Whose it is
+
+
+def test_a_stray_notebook_hides_no_zips(klass, solved, tmp_path):
+    files = downloads.flat_zips(klass) | {"q4_ridge.ipynb": solved["q4_ridge.ipynb"], "notes.txt": b""}
+    source = write(tmp_path / "heap", files)
+    done = CliRunner().invoke(cli.main, ["collect", str(source), "-o", str(tmp_path / "class")])
+    assert done.exit_code == 1
+    assert list(about(tmp_path / "class")) == ["student-01", "student-02", "student-03"]
+    assert "heap/q4_ridge.ipynb — a notebook beside the students' folders and zips" in done.output
+    assert "heap/notes.txt" in done.output
+    assert set(json.loads((tmp_path / "class" / "class.json").read_text())["left"]) == {
+        "heap/q4_ridge.ipynb",
+        "heap/notes.txt",
+    }
+
+
+def test_what_can_be_read_in_two_ways_is_refused_with_the_reason(solved, tmp_path):
+    both = write(tmp_path / "both", {Q7: solved[Q7], "student-02.zip": zipped({Q7: solved[Q7]})})
+    with pytest.raises(AmbiguousError, match="one student's work, or several students'"):
+        gather.collect([both], tmp_path / "class")
+    alike = write(
+        tmp_path / "alike", {"hw0.zip": zipped({Q7: solved[Q7]}), "hw0 (1).zip": zipped({Q7: solved[Q7]})}
+    )
+    with pytest.raises(AmbiguousError, match="nothing says whose"):
+        gather.collect([alike], tmp_path / "class")
+
+
+def test_one_students_own_folder_is_one_student(solved, untouched, tmp_path):
+    mine = write(
+        tmp_path / "student-01",
+        {
+            **solved,
+            **{f"old/{name}": data for name, data in untouched.items()},
+            "hw0-student.zip": zipped(untouched),
+            "hw0-submission.zip": zipped(solved),
+            "figures/plot.png": b"",
+        },
+    )
+    gather.collect([mine], tmp_path / "class")
+    ((name, found),) = about(tmp_path / "class").items()
+    assert name == "student-01"
+    assert set(found["notebooks"].values()) == set(solved)
+
+
+def test_a_roster_joins_the_names_of_several_systems(klass, tmp_path):
+    (tmp_path / "canvas.zip").write_bytes(zipped(canvas(klass[:2])))
+    (tmp_path / "gradescope.zip").write_bytes(zipped(gradescope(klass[1:])))
+    roster = tmp_path / "roster.csv"
+    roster.write_text(downloads.canvas_roster([*klass, Student(4, [])]))
+    done = CliRunner().invoke(
+        cli.main,
+        [
+            *("collect", str(tmp_path / "canvas.zip"), str(tmp_path / "gradescope.zip")),
+            *("-o", str(tmp_path / "class"), "--roster", str(roster)),
+        ],
+    )
+    assert done.exit_code == 0, done.output
+    found = about(tmp_path / "class")
+    assert [one["who"] for one in found.values()] == ["Student 01", "Student 02", "Student 03"]
+    assert [len(one["attempts"]) for one in found.values()] == [1, 3, 1]
+    assert found["Student-02-92367074"]["ids"] == {
+        "canvas": "100002",
+        "gradescope": "700002",
+        "sid": "3000002",
+        "sis": "3000002",
+        "login": "student-02",
+    } or set(found["Student-02-92367074"]["ids"]) >= {"canvas", "sis", "login"}
+    assert "nothing handed in: Student 04" in done.output
+
+
+@pytest.mark.parametrize("roster", [downloads.gradescope_roster, downloads.github_roster])
+def test_other_rosters_are_read(roster, klass, tmp_path):
+    from autograder.people import read_roster
+
+    (tmp_path / "roster.csv").write_text(roster(klass))
+    people = read_roster(tmp_path / "roster.csv")
+    assert [person.name for person in people] == ["Student 01", "Student 02", "Student 03"]
+
+
+@pytest.mark.parametrize("name", ["student-01.zip", "Jane", "12345678", "doe", "team7"])
+def test_a_persons_name_is_not_taken_for_a_part_of_the_work(name):
+    assert not is_generic(name)
+
+
+def test_yaml_makes_no_objects(klass, tmp_path):
+    files = gradescope(klass)
+    metadata = "assignment_42_export/submission_metadata.yml"
+    files[metadata] += b"\nsubmission_1: !!python/object/apply:os.system ['touch made']\n"
+    gather.collect([write(tmp_path / "export", files)], tmp_path / "class")
+    assert not Path("made").exists()
+
+
+# What is killed
+
+
+def test_a_run_that_was_killed_goes_on(klass, tmp_path):
+    students = [Student(n, klass[0].attempts) for n in range(1, 41)]
+    (tmp_path / "submissions.zip").write_bytes(zipped(canvas(students)))
+    command = [sys.executable, "-m", "autograder", "collect", "submissions.zip", "-o", "class"]
+    run = subprocess.Popen(command, cwd=tmp_path, stdout=subprocess.DEVNULL)
+    until = time.monotonic() + 60
+    while time.monotonic() < until and len(list(tmp_path.glob("class/*/submission.json"))) < 5:
+        time.sleep(0.01)
+    os.kill(run.pid, signal.SIGKILL)
+    run.wait()
+    before = about(tmp_path / "class")
+    assert before
+    for name, one in before.items():  # whole, or not there
+        assert all((tmp_path / "class" / name / file).is_file() for file in one["files"])
+    collected = gather.collect([tmp_path / "submissions.zip"], tmp_path / "class")
+    assert len(collected.students) == 40
+    assert collected.unchanged >= len(before) - 1
+    assert [path.name for path in (tmp_path / "class").glob(".*")] == []
+
+
+def test_a_folder_of_something_else_is_not_written_into(klass, tmp_path):
+    write(tmp_path / "class", {"thesis.tex": b""})
+    with pytest.raises(Refused, match="is not empty"):
+        gather.collect([write(tmp_path / "heap", downloads.flat_zips(klass))], tmp_path / "class")
