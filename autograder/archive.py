@@ -41,8 +41,8 @@ Files = dict[str, bytes | Refused]
 class Contents:
     """What a submission holds.
 
-    ``papers`` are scans and what `hw0 submit` adds; ``left`` maps what may be work and cannot be taken to the reason;
-    ``others`` counts the remaining files. ``sha256`` is that of a zip's bytes, or of a folder's notebooks.
+    ``papers`` are scans and what the student's `submit` adds; ``left`` maps what may be work and cannot be taken to the
+    reason; ``others`` counts the remaining files. ``sha256`` is that of a zip's bytes, or of a folder's notebooks.
     """
 
     notebooks: Files = field(default_factory=dict)
@@ -116,7 +116,7 @@ def is_archive(name: str) -> bool:
 
 
 def is_paper(name: str) -> bool:
-    """Whether a file is a scan, or one that `hw0 submit` puts beside the notebooks."""
+    """Whether a file is a scan, or one that the student's `submit` puts beside the notebooks."""
     own = which.base(name)
     return own.casefold().endswith(limits.SCANS) or own in (PAGES_NAME, MANIFEST_NAME, ONLINE_TEXT)
 
@@ -155,8 +155,10 @@ def _of_file(gatherer: Gatherer, file: File, name: str) -> Contents:
 
 
 def sha256_of(path: Path) -> str:
-    """The digest of a file's bytes; "" where `read` refuses it."""
+    """The digest that `read` would give, without unpacking an archive; "" where it refuses it."""
     try:
+        if path.is_dir():
+            return read(path).sha256
         with open_file(path) as file:
             return hashlib.file_digest(file, "sha256").hexdigest()
     except (Refused, OSError):
@@ -239,7 +241,7 @@ def members(file: File, name: str) -> Iterator[Entry]:
         raise
     except Exception:  # damaged archives make these libraries raise a dozen kinds, and each version a new one
         kind = "zip" if name.casefold().endswith(".zip") else "archive"
-        raise Refused(f"the {kind} cannot be read: make it again with `hw0 submit`") from None
+        raise Refused(f"the {kind} cannot be read: make it again with `{limits.COMMAND} submit`") from None
 
 
 def _zip(file: File) -> Iterator[Entry]:

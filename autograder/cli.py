@@ -104,7 +104,7 @@ def gradescope(root: Path, isolation: str | None, limits: tuple[str, ...]) -> No
 @click.argument("submission", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.argument("code")
 def receipt(submission: Path, code: str) -> None:
-    """Check the receipt CODE that `hw0 submit` printed against the zip that came in."""
+    """Check the receipt CODE that a student's `submit` printed against the zip that came in."""
     from workbook.limits import Refused
     from workbook.receipt import verify_receipt
 

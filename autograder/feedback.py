@@ -16,6 +16,7 @@ from markupsafe import Markup
 from autograder import held
 from autograder.pages.safe import environment, points
 from autograder.questions import NOTEBOOKS, add_points, notebook_of
+from workbook.limits import COMMAND
 
 Fields = dict[str, Any]
 
@@ -55,7 +56,7 @@ def page(report: Fields, marked: Mapping[str, Marked] | None = None) -> str:
         What staff gave, by question: released with the page, and added to the score. Without it the page says what
         is still to be read.
     """
-    return environment().get_template("feedback.html.j2").render(view(report, marked or {}))
+    return environment().get_template("feedback.html.j2").render(view(report, marked or {}), command=COMMAND)
 
 
 def view(report: Fields, marked: Mapping[str, Marked]) -> Fields:

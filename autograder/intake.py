@@ -1,8 +1,8 @@
 """From a hostile zip or folder to a submission: cells per released notebook, or a refusal in one line.
 
 What is in the files is read by `autograder.archive`; which file is which notebook is decided by `workbook.which`, and
-limits and their sentences are those of `workbook.limits`: `hw0 submit` uses both too. Cells are data here; they only
-run in a worker.
+limits and their sentences are those of `workbook.limits`: a student's `submit` uses both too. Cells are data here;
+they only run in a worker.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Inputs and judgements that several hidden tests share. Secret: never part of what a student gets."""
 
 import contextlib
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 import numpy as np
@@ -13,15 +13,6 @@ from workbook.ladder.owned import MOST_BYTES
 
 Answer = tuple[float, networks.Values]
 Step = tuple[float, float, float, float, float]
-
-
-def kinked_points() -> Iterator[Step]:
-    """``(x, y, w, b, lr)`` with wx + b exactly 0: small multiples of powers of two, and y is not 0."""
-    yield 1.5, 1.0, 2.0, -3.0, 0.25
-    yield -0.25, 2.0, -4.0, -1.0, 0.5
-    yield 2.0, -0.5, -0.75, 1.5, 0.125
-    yield -4.0, -3.0, 0.125, 0.5, 0.25
-    yield 8.0, -1.0, 0.5, -4.0, 0.0625
 
 
 def elbow_moves(x: float, y: float, w: float, b: float, lr: float) -> str:

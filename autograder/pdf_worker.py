@@ -55,7 +55,7 @@ class StaffPdf:
 
 
 def make_pdf(submission: bytes, student: str, made: float) -> bytes:
-    """The PDF of a submission's notebooks, as a zip of ``hw0.pdf``, ``pages.json`` and ``notes.json``.
+    """The PDF of a submission's notebooks, as a zip of itself, ``pages.json`` and ``notes.json``.
 
     Parameters
     ----------
@@ -249,7 +249,7 @@ def _main() -> int:
             os.write(2, f"{refusal}\n".encode("utf-8", "replace"))
             return EXIT_REFUSED
         except zipfile.BadZipFile:
-            os.write(2, b"the zip cannot be read: make it again with `hw0 submit`\n")
+            os.write(2, f"the zip cannot be read: make it again with `{limits.COMMAND} submit`\n".encode())
             return EXIT_REFUSED
         except MemoryError:
             os.write(2, b"it needs too much memory\n")

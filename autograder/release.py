@@ -10,8 +10,9 @@ from pathlib import Path
 from typing import Any
 
 from autograder.intake import Original
-from autograder.questions import NOTEBOOKS, QUESTIONS, Notebook
+from autograder.questions import HOMEWORK, NOTEBOOKS, QUESTIONS, Notebook
 from autograder.worker.reading import Names, names
+from workbook.homework import METADATA
 
 ROOT = Path(__file__).resolve().parent.parent
 _ENGINE = Path(__file__).resolve().parent
@@ -87,7 +88,7 @@ class Release:
             notebook.name: {
                 source: names(source)
                 for cell in self._cells(notebook)
-                if cell["cell_type"] == "code" and cell["metadata"]["hw0"]["role"] == "given"
+                if cell["cell_type"] == "code" and cell["metadata"][METADATA]["role"] == "given"
                 for source in ["".join(cell["source"])]
             }
             for notebook in NOTEBOOKS
@@ -98,7 +99,7 @@ class Release:
         """64 hex digits over what the score of every answer depends on: engine, toolkit, reference, tests' helpers."""
         files = sorted((self.root / "solutions").rglob("*.py"))
         files += sorted((self.root / "workbook").rglob("*.py"))
-        files += sorted((self.root / "assignment" / "hw0").rglob("*.py"))
+        files += sorted((self.root / "assignment" / HOMEWORK.name).rglob("*.py"))
         files += sorted((self.root / "autograder" / "tests").glob("*.py"))
         files += [_ENGINE / f"{module}.py" for module in _SCORING if (_ENGINE / f"{module}.py").is_file()]
         files += sorted((_ENGINE / "worker").glob("*.py"))
@@ -112,7 +113,7 @@ class Release:
         """
         return {
             (question, hidden): hashlib.sha256(
-                f"{self.engine_identity} {question} {hidden} {_digest([path])}".encode()
+                f"{self.engine_identity} {QUESTIONS[question]} {hidden} {_digest([path])}".encode()
             ).hexdigest()
             for question in QUESTIONS
             for hidden in (False, True)

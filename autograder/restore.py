@@ -14,6 +14,7 @@ from difflib import SequenceMatcher
 from typing import Any
 
 from workbook import which
+from workbook.homework import METADATA
 
 Cell = dict[str, Any]
 _LABEL = re.compile(r"\s*#{1,6} *(Derivation of [^*\n]{1,30})")
@@ -34,7 +35,7 @@ def restore(content: dict[str, Any], released: Sequence[Cell]) -> None:
         if cells[number].get("id") == identity:
             continue
         cells[number]["id"] = identity
-        cells[number]["metadata"]["hw0"] = copy.deepcopy(by_id[identity]["metadata"]["hw0"])
+        cells[number]["metadata"][METADATA] = copy.deepcopy(by_id[identity]["metadata"][METADATA])
 
 
 class _Search:
@@ -86,7 +87,7 @@ class _Search:
             name: cell["id"]
             for cell in self.released
             if cell["id"] not in self.known
-            for name in cell["metadata"]["hw0"].get("names", ())
+            for name in cell["metadata"][METADATA].get("names", ())
         }
         for number, own in enumerate(self.cells):
             for name in which.defined(own["source"]) if wanted and own["cell_type"] == "code" else ():
@@ -97,7 +98,7 @@ class _Search:
         """Slots for text, by their place: the longest text between the released cells around one."""
         order = [cell["id"] for cell in self.released]
         for place, cell in enumerate(self.released):
-            if cell["id"] in self.known or cell["metadata"]["hw0"]["role"] not in ("answer", "derivation"):
+            if cell["id"] in self.known or cell["metadata"][METADATA]["role"] not in ("answer", "derivation"):
                 continue
             at = {identity: number for number, identity in self.owner.items()}
             before = max((at[one] for one in order[:place] if one in at), default=-1)
@@ -120,7 +121,7 @@ def _text(cell: Cell) -> str:
 
 def _claim(cell: Cell) -> list[Any]:
     """What a cell's metadata say that it is."""
-    about, graded = cell["metadata"].get("hw0"), cell["metadata"].get("nbgrader")
+    about, graded = cell["metadata"].get(METADATA), cell["metadata"].get("nbgrader")
     found: list[Any] = []
     if (
         isinstance(about, dict)
@@ -130,7 +131,7 @@ def _claim(cell: Cell) -> list[Any]:
         names = about.get("names")
         names = names if isinstance(names, list) and all(isinstance(name, str) for name in names) else []
         if about["role"] != "given":
-            found.append(("hw0", about["question"], about["role"], *names))
+            found.append((METADATA, about["question"], about["role"], *names))
     if isinstance(graded, dict) and isinstance(graded.get("grade_id"), str):
         found.append(("nbgrader", graded["grade_id"]))
     return found

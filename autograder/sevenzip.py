@@ -37,7 +37,7 @@ def as_zip(data: bytes) -> bytes:
     said = done.stderr.decode("utf-8", "replace").strip().rpartition("\n")[2]
     if said.startswith("refused: "):
         raise Refused(said.removeprefix("refused: "))
-    raise Refused("the 7z archive cannot be read: hand in the zip that `hw0 submit` makes")
+    raise Refused(f"the 7z archive cannot be read: hand in the zip that `{limits.COMMAND} submit` makes")
 
 
 def convert(data: bytes) -> bytes:

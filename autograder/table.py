@@ -10,7 +10,7 @@ from rich.table import Table
 from rich.text import Text
 
 from autograder import held
-from autograder.questions import NOTEBOOKS, add_points
+from autograder.questions import MANUAL, NOTEBOOKS, add_points
 
 _NOTES = {"grader_error": "grader error, staff decide"}
 _COLOURS = {"full": "green", "some": "yellow", "none": "red", "blank": "dim", "open": "bold magenta"}
@@ -29,11 +29,12 @@ def grades(reports: Iterable[dict[str, Any]]) -> Table:
     """All reports as one table; each is looked at once and not kept."""
     isolation: set[str] = set()
     held_points = 0.0
-    table = Table(caption="Written answers and derivations (23 points) are read by staff.")
+    by_staff = sum(part.points for part in MANUAL)
+    table = Table(caption=f"Written answers and derivations ({by_staff} points) are read by staff.")
     table.add_column("student", no_wrap=True)
     table.add_column("score", justify="right")
     for notebook in NOTEBOOKS:
-        table.add_column(notebook.name.split("_")[0], justify="right")
+        table.add_column(notebook.problem, justify="right")
     table.add_column("CPU s", justify="right")
     table.add_column("look at")
     for report in reports:

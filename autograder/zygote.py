@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import importlib.util
 import json
 import os
 import shutil
@@ -17,11 +18,10 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
-import hw0
-import workbook
 from autograder import sandbox
 from autograder.budgets import Budget
 from autograder.sandbox import homes, scratch
+from workbook import homework
 
 START_SECONDS = 60.0
 """A cold import of the zygote's libraries from a slow disk; two seconds from a warm one."""
@@ -63,6 +63,14 @@ class Worker:
             return 0.0
 
 
+def _folder_of(package: str) -> str:
+    """Where a package of students is, without importing it here."""
+    found = importlib.util.find_spec(package)
+    if found is None or found.origin is None:
+        raise WorkerUnavailableError(f"there is no package {package}")
+    return str(Path(found.origin).resolve().parent)
+
+
 def _pid_behind(pidfd: int) -> int:
     """The process that a pidfd means, in our own process table."""
     for line in Path(f"/proc/self/fdinfo/{pidfd}").read_text().splitlines():
@@ -73,7 +81,7 @@ def _pid_behind(pidfd: int) -> int:
 
 def _font_cache() -> Path:
     base = os.environ.get("XDG_CACHE_HOME") or os.path.join(os.path.expanduser("~"), ".cache")
-    return Path(base) / "hw0-autograder" / "matplotlib"
+    return Path(base) / "workbook-autograder" / "matplotlib"
 
 
 def _copy_fonts(source: Path, target: Path) -> None:
@@ -96,7 +104,7 @@ class Zygote:
     def __init__(self, isolation: str, one: bool = False) -> None:
         self.isolation = isolation
         self.readable = sandbox.readable_for(
-            *(str(Path(str(package.__file__)).resolve().parent) for package in (hw0, workbook))
+            *(_folder_of(package) for package in ("workbook", homework.current().name))
         )
         self.hidden = sandbox.hidden_in_python()
         self.home, self._owned = homes.make()
@@ -107,6 +115,7 @@ class Zygote:
             "HOME": str(self.home / "home"),
             "IPYTHONDIR": str(self.home / "home" / "ipython"),
             "MPLCONFIGDIR": str(self.home / "home" / "matplotlib"),
+            homework.VARIABLE: str(homework.folder()),
             "PYTHONHASHSEED": "0",
             "PYTHONWARNINGS": "ignore",
             # More threads than one would hang the first BLAS call after a fork.

@@ -40,11 +40,10 @@ def _forked(work: Callable[[], None]) -> float:
 def _warm(content: dict[str, Any], files: list[Any]) -> None:
     """A notebook's cells and tests in this process."""
     import workbook.check
-    from autograder.worker import legacy, shell
+    from autograder.worker import shell
     from workbook.saved import answer_in
 
     workbook.check.disable()
-    legacy.install()
     notebook = shell.make_shell()
     for cell in content["cells"]:
         if cell["cell_type"] == "code" and cell["source"].strip():

@@ -1,7 +1,7 @@
 """What every homework's notebooks share: check, the ladder of tests, derivations, the PDF and the hand-in.
 
-It imports nothing of a homework and nothing of the grader. A homework's own package, such as ``hw0``, re-exports what
-its notebooks use.
+It imports nothing of a homework and nothing of the grader. A homework's own package, which has the
+homework's name, re-exports what its notebooks use.
 """
 
 from importlib import import_module

@@ -16,19 +16,15 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from workbook import homework
+
 if TYPE_CHECKING:
     from workbook.display import QuestionResult
     from workbook.stopped import Stopped
     from workbook.testfile import CaseResult
 
-#: A question's test file: q2a.py, q6_affine_forward.py.
-_TEST_FILE = re.compile(r"q[1-9]\w*\.py")
-
 #: Inputs of a session that are looked at for an answer that did not run.
 _INPUTS = 500
-
-#: Questions whose answer is text, which only the saved file holds.
-_WRITTEN = ("q1",)
 
 
 class UnknownQuestion(ValueError):  # noqa: N818, it reads as a sentence where it is caught
@@ -66,26 +62,22 @@ class _Check:
         self._enabled = True
 
     def __repr__(self) -> str:
-        return 'check("q2a") checks one question, check() all of this notebook'
+        return 'check("…") checks one question, check() all of this notebook'
 
 
 check = _Check()
 
 
 def folder_of_tests() -> Path | None:
-    """The folder of public tests: beside this package, else near the working folder; None where there is none.
+    """The folder of public tests: beside the description of the homework, else near the working folder.
 
-    In the project itself it is below assignment/.
+    In a project of staff it is below assignment/. None where there is none.
     """
-    here = Path(__file__).resolve().parents[1]
-    for folder in (
-        here / "tests",
-        here / "assignment" / "tests",
-        Path.cwd() / "tests",
-        Path.cwd() / "assignment" / "tests",
-    ):
-        if folder.is_dir() and any(_TEST_FILE.fullmatch(path.name) for path in folder.iterdir()):
-            return folder
+    names = homework.current().questions
+    for place in (homework.folder(), Path.cwd()):
+        for folder in (place / "tests", place / "assignment" / "tests"):
+            if any((folder / f"{name}.py").is_file() for name in names):
+                return folder
     return None
 
 
@@ -94,7 +86,9 @@ def known_questions() -> list[str]:
     folder = folder_of_tests()
     if folder is None:
         return []
-    return sorted(path.stem for path in folder.iterdir() if _TEST_FILE.fullmatch(path.name))
+    order = {name: number for number, name in enumerate(homework.current().questions)}
+    names = [path.stem for path in folder.glob("*.py") if path.stem.isidentifier()]
+    return sorted(names, key=lambda name: (order.get(name, len(order)), name))
 
 
 def check_question(
@@ -165,7 +159,8 @@ def _source_note(question: str, env: Mapping[str, Any]) -> str:
     """For a written answer: which file was read, and when it was saved."""
     from workbook import saved
 
-    if not question.startswith(_WRITTEN) or "__answers__" in env:
+    known = homework.current().questions.get(question)
+    if known is None or not known.in_words or "__answers__" in env:
         return ""
     path = saved.find(env, question)
     if path is None:
@@ -179,8 +174,18 @@ def unknown_text(question: str, known: list[str]) -> str:
     if not known:
         return "The folder tests/ of the homework was not found: keep it beside the notebooks, as in the zip."
     near = difflib.get_close_matches(question.lower().strip(), known, n=3, cutoff=0.5)
-    near = near or [name for name in known if name.startswith(question.lower()[:2])][:8] or known
+    near = near or [name for name in known if _problem(name) == _problem(question.lower())][:8] or known
     return f"There is no question {question[:40]!r} to check. Did you mean {', '.join(near)}?"
+
+
+def _problem(question: str) -> str:
+    """The letters and digits that a question's name begins with.
+
+    >>> _problem("q10b"), _problem("q6_relu")
+    ('q10', 'q6')
+    """
+    found = re.match(r"[a-z]*\d+", question)
+    return found[0] if found else ""
 
 
 def check_all(env: Mapping[str, Any]) -> list[QuestionResult]:

@@ -1,6 +1,6 @@
-"""The student's command line: ``hw0 check``, ``hw0 pdf``, ``hw0 submit``.
+"""The student's command line: ``check``, ``pdf``, ``submit``; the command is called as the homework is.
 
-Each command lives in a module of its own, imported only when it runs, so that ``hw0 --help`` answers at once.
+Each command lives in a module of its own, imported only when it runs, so that ``--help`` answers at once.
 """
 
 import json
@@ -14,6 +14,7 @@ from typing import Any
 
 import click
 
+from workbook import homework
 from workbook.execute import environment
 
 #: Command → the module that defines it as ``command``, and its line in the help.
@@ -45,11 +46,14 @@ class _LazyGroup(click.Group):
 
 @click.group(cls=_LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
 def main() -> None:
-    """Homework 0: check your answers, make the PDF, pack the submission."""
+    # Its help is set below, with the homework's title.
     # Windows gives a pipe, such as that of "!" in a notebook, an encoding without our marks.
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper) and not stream.isatty():
             stream.reconfigure(encoding="utf-8", errors="replace")
+
+
+main.help = f"{homework.current().title}: check your answers, make the PDF, pack the submission."
 
 
 @main.command()
@@ -109,7 +113,7 @@ def _copies(folder: Path) -> tuple[list[Path], list[str]]:
 def _check_notebook(path: Path, names: list[str], timeout: int) -> bool:
     """Run one notebook in a process of its own and print its results; True if every case passed."""
     click.echo(f"{path.name}: running")
-    with tempfile.TemporaryDirectory(prefix="hw0-") as folder:
+    with tempfile.TemporaryDirectory(prefix="workbook-") as folder:
         out = Path(folder) / "results.json"
         command = [sys.executable, "-m", "workbook.execute", str(path.resolve()), str(out), *names]
         try:
@@ -137,6 +141,8 @@ def _print_report(report: dict[str, Any]) -> bool:
 
     for error in report["errors"]:
         click.echo(f"  cell {error['cell']} stopped with {error['ename']}: {error['evalue']}")
+    for hint in report["hints"]:
+        click.echo(f"  {hint}")
     results = []
     for question in report["questions"]:
         cases = tuple(CaseResult(**case) for case in question["cases"])

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from workbook import homework
 from workbook.parts import POINTS
 
 if TYPE_CHECKING:
@@ -19,8 +20,6 @@ _MARKS = {"pass": "✓", "not_attempted": "○", "grader_error": "!"}
 # Readable on light and on dark backgrounds.
 _COLOURS = {"✓": "#2e9e4f", "✗": "#d64545", "○": "#8a8a8a", "!": "#c07b00"}
 
-#: Questions whose points are all in the public checks; the others have hidden ones.
-_ALL_PUBLIC = ("q1", "q7")
 _HIDDEN_TOO = "Hidden checks, on other inputs, give the rest of the points when it is graded."
 
 #: What to do where nothing was tried yet.
@@ -72,13 +71,14 @@ class QuestionResult:
         """What else counts, in a sentence; empty where nothing does or nothing is there yet."""
         if self.not_attempted:
             return self._first_step
-        if self.name.startswith(_ALL_PUBLIC) or not self.passed:
+        if _all_public(self.name) or not self.passed:
             return self.source
         return _HIDDEN_TOO
 
     @property
     def _first_step(self) -> str:
-        if self.name.startswith("q1"):
+        question = homework.current().questions.get(self.name)
+        if question is not None and question.in_words:
             return f"{_WRITE_FIRST} {self.source}".rstrip()
         return _CODE_FIRST
 
@@ -87,6 +87,12 @@ class QuestionResult:
         """Name and points in one line."""
         state = "not attempted yet, " if self.not_attempted else ""
         return f"{self.name}: {state}{now_and_later(self.points, self.max_points, self.later)}"
+
+
+def _all_public(name: str) -> bool:
+    """Whether all points of a question are in its public checks; the others have hidden ones."""
+    question = homework.current().questions.get(name)
+    return question is not None and question.judged == "presence"
 
 
 def points_text(points: float) -> str:
@@ -132,7 +138,7 @@ def as_html(result: QuestionResult) -> str:
         parts += [_case_html(case) for case in result.cases]
     if result.note:
         parts.append(f'<div style="opacity:.75">{html.escape(result.note)}</div>')
-    return f'<div class="hw0-check" style="line-height:1.5">{"".join(parts)}</div>'
+    return f'<div class="workbook-check" style="line-height:1.5">{"".join(parts)}</div>'
 
 
 def _case_html(case: CaseResult) -> str:
@@ -179,7 +185,7 @@ def table_html(results: Sequence[QuestionResult]) -> str:
     names = ("", "question", "points now", "when graded", "first thing to look at")
     cells = "".join(f'<th style="text-align:left">{name}</th>' for name in names)
     head = f"<tr>{cells}</tr>"
-    return f'<table class="hw0-check">{head}{rows}</table><p>{html.escape(total_text(results))}</p>'
+    return f'<table class="workbook-check">{head}{rows}</table><p>{html.escape(total_text(results))}</p>'
 
 
 def total_text(results: Sequence[QuestionResult]) -> str:

@@ -43,7 +43,7 @@ def no_input(*_: Any, **__: Any) -> str:
     )
 
 
-def run_cells(notebook: dict[str, Any]) -> tuple[dict[str, Any], list[Stopped]]:
+def run_cells(notebook: dict[str, Any]) -> tuple[dict[str, Any], list[Stopped], list[str]]:
     """Run every code cell in order, going on after errors.
 
     Returns
@@ -52,21 +52,26 @@ def run_cells(notebook: dict[str, Any]) -> tuple[dict[str, Any], list[Stopped]]:
         The names that the notebook defined.
     errors : list of Stopped
         The cells that stopped, each by its id or its number.
+    hints : list of str
+        What was left out or served so that the cells could run.
     """
-    from IPython.core.interactiveshell import InteractiveShell
     from traitlets.config import Config
 
+    from workbook.running import hints
+    from workbook.running.shell import ForgivingShell
     from workbook.saved import source_of
 
     builtins.input = getpass.getpass = no_input
     config = Config()
     config.HistoryManager.enabled = False
-    shell = InteractiveShell.instance(config=config)
-    errors = []
+    shell: Any = ForgivingShell.instance(config=config)
+    shell.prepare()
+    errors, said = list[Stopped](), list[str]()
     for number, cell in enumerate(notebook["cells"], start=1):
         if cell.get("cell_type") != "code":
             continue
-        result = shell.run_cell(source_of(cell), silent=True)
+        result = shell.run_cell(source_of(cell), store_history=False)
+        said += hints.gathered
         error = result.error_before_exec or result.error_in_exec
         if error is not None:
             name = str(cell.get("id") or number)
@@ -74,14 +79,14 @@ def run_cells(notebook: dict[str, Any]) -> tuple[dict[str, Any], list[Stopped]]:
             evalue = (error.msg if isinstance(error, SyntaxError) else str(error)) or ""
             ename = type(error).__name__
             errors.append(Stopped(f"cell {name}", source_of(cell), ename, evalue[:_MAX_TEXT], line))
-    return shell.user_ns, errors
+    return shell.user_ns, errors, said
 
 
 def main(path: str, out: str, *questions: str) -> None:
     """Run the notebook at ``path`` and write the results of ``questions`` to ``out``."""
     # Drawing must not open windows, and the user's own IPython start-up files and history are left alone.
     os.environ["MPLBACKEND"] = "agg"
-    with tempfile.TemporaryDirectory(prefix="hw0-ipython-", ignore_cleanup_errors=True) as profile:
+    with tempfile.TemporaryDirectory(prefix="workbook-ipython-", ignore_cleanup_errors=True) as profile:
         os.environ["IPYTHONDIR"] = profile
         report = _report(Path(path), questions)
     partial = Path(out + ".part")
@@ -92,12 +97,13 @@ def main(path: str, out: str, *questions: str) -> None:
 def _report(path: Path, questions: tuple[str, ...]) -> dict[str, Any]:
     from workbook import check, saved
     from workbook.check import check_question
+    from workbook.running import hints
 
     notebook = saved.read(path)
     if notebook is None:
         raise SystemExit(f"{path} is not a notebook")
     check.disable()
-    names, errors = run_cells(notebook)
+    names, errors, said = run_cells(notebook)
     answers = {question: saved.answer_in(notebook, question) for question in questions}
     env = {**names, "__answers__": answers}
     results = [check_question(question, env, errors) for question in questions]
@@ -106,6 +112,7 @@ def _report(path: Path, questions: tuple[str, ...]) -> dict[str, Any]:
             {"cell": stopped.cell.removeprefix("cell "), "ename": stopped.ename, "evalue": stopped.evalue}
             for stopped in errors
         ],
+        "hints": list(dict.fromkeys([*said, *hints.gathered])),
         "questions": [{"name": r.name, "cases": [asdict(case) for case in r.cases]} for r in results],
     }
 

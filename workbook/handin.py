@@ -1,6 +1,6 @@
 """The notebooks of a folder as they would be handed in: found, read, checked by the grader's own limits.
 
-Both ``hw0 pdf`` and ``hw0 submit`` begin here, so that they see the same files.
+Both commands ``pdf`` and ``submit`` begin here, so that they see the same files.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from typing import Any
 
 from workbook import limits, which
 from workbook.limits import Refused
-from workbook.parts import BY_NOTEBOOK
+from workbook.parts import BY_NOTEBOOK, FILES
 
 #: What tells a notebook at home: the cells that every part has, and the questions that its cells check.
 RELEASED = {
@@ -92,14 +92,14 @@ def find(folder: Path) -> Found:
         elif name not in chosen.problems:
             found.missing.append(name)
     if not found.notebooks and not found.problems:
-        raise Refused(f"none of the homework's notebooks ({', '.join(limits.NOTEBOOKS)}) is here")
+        raise Refused(f"none of the homework's notebooks ({', '.join(FILES)}) is here")
     return found
 
 
 def _below(folder: Path) -> str:
     """A folder inside this one that holds a notebook of the homework, for who is one level too high; "" if none."""
     for path in sorted([*folder.glob("*/*.ipynb"), *folder.glob("*/*/*.ipynb")]):
-        if _name(path) in limits.NOTEBOOKS and not any(part.startswith(".") for part in path.parts):
+        if _name(path) in FILES and not any(part.startswith(".") for part in path.parts):
             return str(path.parent.relative_to(folder))
     return ""
 

@@ -1,7 +1,7 @@
 """What a submission may be: the limits, and the sentence that is said when one is passed.
 
-`hw0 submit` and the grader's intake both import this module, so that a student is told at home, in the
-same words, what the grader would say after the deadline. Everything here works on names, sizes and bytes
+The student's command ``submit`` and the grader's intake both import this module, so that a student is told at home,
+in the same words, what the grader would say after the deadline. Everything here works on names, sizes and bytes
 that somebody else chose: nothing is opened, unpacked or run, and the only exception is ``Refused``.
 """
 
@@ -15,23 +15,16 @@ import zipfile
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from workbook import homework
+
 KIB = 1024
 MIB = 1024 * KIB
 
-#: The released notebooks, in the order of the homework.
-NOTEBOOKS = (
-    "q1_reflection.ipynb",
-    "q2_vector_calculus.ipynb",
-    "q3_least_squares.ipynb",
-    "q4_ridge.ipynb",
-    "q5_relu_elbow.ipynb",
-    "q6_fc_net.ipynb",
-    "q7_process.ipynb",
-)
-
-#: Names inside the zip that `hw0 submit` writes; the grader reads the notebooks and ignores the rest.
-SUBMISSION_NAME = "hw0-submission.zip"
-PDF_NAME = "hw0.pdf"
+#: The student's command, and the names inside the zip that its ``submit`` writes; the grader reads the notebooks and
+#: ignores the rest.
+COMMAND = homework.current().name
+SUBMISSION_NAME = f"{COMMAND}-submission.zip"
+PDF_NAME = f"{COMMAND}.pdf"
 PAGES_NAME = "pages.json"
 MANIFEST_NAME = "manifest.json"
 

@@ -78,7 +78,7 @@ def verify_receipt(submission: Path | bytes, code: str) -> dict[str, Any]:
             limits.check_entries(archive.infolist())
             entries = {entry.filename: entry for entry in archive.infolist() if not entry.is_dir()}
             if MANIFEST_NAME not in entries:
-                raise Refused(f"the zip has no {MANIFEST_NAME}: it was not made by `hw0 submit`")
+                raise Refused(f"the zip has no {MANIFEST_NAME}: it was not made by `{limits.COMMAND} submit`")
             with archive.open(MANIFEST_NAME) as stream:
                 raw = stream.read(_MANIFEST_BYTES + 1)
             if not hmac.compare_digest(receipt(raw).encode(), tidy(code).encode()):

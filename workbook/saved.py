@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from workbook.homework import METADATA
 from workbook.ladder.outcomes import CheckFailed
 from workbook.limits import load_json
 
@@ -57,7 +58,7 @@ def role_of(cell: dict[str, Any]) -> tuple[str, str]:
 def _about(cell: dict[str, Any]) -> dict[str, Any]:
     """What the release wrote about a cell; empty for a student's own cells, and for broken metadata."""
     metadata = cell.get("metadata")
-    about = metadata.get("hw0") if isinstance(metadata, dict) else None
+    about = metadata.get(METADATA) if isinstance(metadata, dict) else None
     return about if isinstance(about, dict) else {}
 
 

@@ -1,4 +1,4 @@
-"""``hw0 submit``: look at the notebooks as the grader will, and pack them into the zip to hand in.
+"""The command ``submit``: look at the notebooks as the grader will, and pack them into the zip to hand in.
 
 It changes no notebook and saves none. It says what was not run and what is unanswered, runs the public tests from a
 fresh start, and refuses only what the grader would refuse, in the same words (workbook.limits).
@@ -25,6 +25,7 @@ from workbook import limits
 from workbook.display import now_and_later
 from workbook.execute import environment
 from workbook.handin import Found, SavedNotebook, find
+from workbook.homework import METADATA
 from workbook.limits import MANIFEST_NAME, PAGES_NAME, PDF_NAME, SUBMISSION_NAME, Refused
 from workbook.parts import PARTS, POINTS
 from workbook.pdf.cli import (
@@ -79,7 +80,7 @@ def unanswered(notebook: SavedNotebook, scanned: set[str]) -> list[str]:
         elif role == "derivation" and not written(source) and part not in scanned | typed:
             names.append(f"{part} derivation")
         elif role == "stub":
-            stub = cell["metadata"]["hw0"].get("names")
+            stub = cell["metadata"][METADATA].get("names")
             names += [
                 f"{part} {name}"
                 for name in (stub if isinstance(stub, list) else [])
@@ -101,7 +102,7 @@ def public_results(notebook: SavedNotebook, seconds: int = NOTEBOOK_SECONDS) -> 
     from workbook.saved import questions_in
 
     names = [name for name in questions_in(notebook.content) if name in known_questions()]
-    with tempfile.TemporaryDirectory(prefix="hw0-") as folder:
+    with tempfile.TemporaryDirectory(prefix="workbook-") as folder:
         out = Path(folder) / "results.json"
         command = [sys.executable, "-m", "workbook.execute", str(notebook.path.resolve()), str(out), *names]
         stopped = ""
@@ -289,6 +290,6 @@ def _scanned(pages: str) -> set[str]:
 
 
 def _release(notebook: SavedNotebook) -> str:
-    about = notebook.content["metadata"].get("hw0")
+    about = notebook.content["metadata"].get(METADATA)
     release = about.get("release") if isinstance(about, dict) else None
     return release if isinstance(release, str) else ""

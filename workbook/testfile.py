@@ -111,7 +111,7 @@ def load(path: str | Path) -> TestFile:
         The file has no ``name``, or a case has none.
     """
     path = Path(path)
-    namespace: dict[str, Any] = {"__name__": f"hw0_test_{path.stem}", "__file__": str(path)}
+    namespace: dict[str, Any] = {"__name__": f"workbook_test_{path.stem}", "__file__": str(path)}
     exec(compile(path.read_text(encoding="utf-8"), str(path), "exec"), namespace)
     if not isinstance(namespace.get("name"), str):
         raise ValueError(f'{path}: a test file needs name = "<question>"')

@@ -1,8 +1,8 @@
 """Which file is which of the homework's notebooks, and which of several copies counts.
 
-``hw0 submit`` and the grader's intake both ask here, so that a student hears at home what the grader would do. A file
-is told by the first of these that says anything: its exact name, the release's cell ids in it, the metadata of the
-release, the questions that its cells define. Of several copies the one with work in it counts; where two hold
+A student's ``submit`` and the grader's intake both ask here, so that a student hears at home what the grader would do.
+A file is told by the first of these that says anything: its exact name, the release's cell ids in it, the metadata of
+the release, the questions that its cells define. Of several copies the one with work in it counts; where two hold
 different work, neither is taken.
 """
 
@@ -14,7 +14,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from workbook import limits
+from workbook import homework, limits
 from workbook.limits import Refused
 
 #: Share of a notebook's cell ids, or of its questions, that a file must carry to be taken for it.
@@ -179,10 +179,10 @@ def _ids_share(found: set[str], notebook: str, known: Released) -> float:
 
 def _metadata(content: Mapping[str, Any]) -> set[str]:
     """What the release wrote: the notebook's name as ``notebook q4_ridge``, and questions."""
-    about = content["metadata"].get("hw0")
+    about = content["metadata"].get(homework.METADATA)
     found = {f"notebook {about.get('notebook')}"} if isinstance(about, dict) else set()
     for cell in content["cells"]:
-        about, graded = cell["metadata"].get("hw0"), cell["metadata"].get("nbgrader")
+        about, graded = cell["metadata"].get(homework.METADATA), cell["metadata"].get("nbgrader")
         said = (
             about.get("question") if isinstance(about, dict) else None,
             graded.get("grade_id") if isinstance(graded, dict) else None,
@@ -256,7 +256,7 @@ def work(content: Mapping[str, Any], known: Released) -> frozenset[tuple[str, st
 
 
 def _role(cell: Mapping[str, Any]) -> str:
-    about = cell["metadata"].get("hw0")
+    about = cell["metadata"].get(homework.METADATA)
     role = about.get("role") if isinstance(about, dict) else None
     return role if isinstance(role, str) else ""
 

@@ -1,4 +1,4 @@
-"""``hw0.derive`` is `workbook.derive`: ``from hw0 import derive``, ``%load_ext hw0.derive``."""
+"""``workbook.derive`` is `workbook.derive`: ``from hw0 import derive``, ``%load_ext workbook.derive``."""
 
 import sys
 from importlib import import_module

@@ -216,7 +216,14 @@ def plot_case_example(env):
         "The slope moves by the factor x more than the bias.": drawings.Unit(1.3, -1.2, 12 / 13),
     }
     drawings.check_curve(
-        drawing, after, 2.0, region=region, window=window, what="phi after the step", mistakes=mistakes
+        drawing,
+        after,
+        2.0,
+        region=region,
+        window=window,
+        what="phi after the step",
+        mistakes=mistakes,
+        before=before,
     )
     drawings.check_labels(
         drawing, {"the elbow before the step": 2 / 3, "the elbow after the step": 12 / 11}, window=window

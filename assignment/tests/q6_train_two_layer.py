@@ -8,8 +8,10 @@ from workbook.testfile import test_case
 OK_FORMAT = False
 name = "q6_train_two_layer"
 
-# What the notebook asks for.
-ACCURACY = 0.90
+# What the notebook asks for, and how far the best of several runs may fall short of it. The accuracy of a training
+# differs by 2 to 3% from run to run (standard deviation, on the 250 images). One whose median is 90%, with 2%, is below
+# 87% in 7% of its runs: in four of four once in 5e4 grades.
+ACCURACY, MARGIN = 0.90, 0.03
 
 
 @test_case(
@@ -20,12 +22,15 @@ ACCURACY = 0.90
 )
 def digits(env):
     data = load_digits()
-    solver = training.trained(env, data)
-    accuracy = training.accuracy(solver, data["X_val"], data["y_val"])
-    if accuracy < ACCURACY:
-        guessing = "That is hardly better than guessing: the learning rate or the weight scale is far off."
-        rising = "Look at the curves: if they still rise, use more epochs or a larger learning rate."
-        raise ladder.CheckFailed(
-            f"{accuracy:.1%} of the validation set is right, expected at least {ACCURACY:.0%}.",
-            hint=guessing if accuracy < 0.3 else rising,
-        )
+    best = 0.0
+    for solver in training.runs(lambda: training.trained(env, data)):
+        best = max(best, training.accuracy(solver, data["X_val"], data["y_val"]))
+        if best >= ACCURACY - MARGIN:
+            return
+    guessing = "Guessing gets 10%. Look at the loss from the first iterations on: it should fall."
+    rising = "Look at the curves: if they still rise, use more epochs or a larger learning rate."
+    raise ladder.CheckFailed(
+        f"{best:.1%} of the validation set is right in the best of up to {training.RUNS} runs, expected at least "
+        f"{ACCURACY:.0%}.",
+        hint=guessing if best < 0.3 else rising,
+    )

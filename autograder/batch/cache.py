@@ -27,9 +27,9 @@ MAX_ENTRY = 16 << 20
 
 
 def default_folder() -> Path:
-    """`hw0-autograder` in the user's cache folder."""
+    """`workbook-autograder` in the user's cache folder."""
     base = os.environ.get("XDG_CACHE_HOME") or os.path.join(os.path.expanduser("~"), ".cache")
-    return Path(base) / "hw0-autograder"
+    return Path(base) / "workbook-autograder"
 
 
 @dataclass

@@ -160,7 +160,10 @@ def owned(out: Path) -> Iterator[None]:
         except BlockingIOError:
             raise FolderInUseError(f"another run is writing to {out}") from None
         clear(out)
-        yield
+        try:
+            yield
+        finally:
+            homes.sweep()  # of a process that was too slow to remove its own, and was killed
     finally:
         os.close(lock)
 

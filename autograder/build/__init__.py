@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from autograder.build import release, secrets
+from autograder.build import agreement, release, secrets
 from autograder.build.sources import SourceError
 from autograder.build.stubs import StubError
 
@@ -27,6 +27,8 @@ def build(root: Path, out: Path, *, solve: bool = True) -> list[Path]:
         A notebook source or the reference is not as it should be; the message names the place.
     """
     plan = release.plan(root)
+    if wrong := _disagreements(root):
+        raise SourceError("homework.toml and the rest disagree:\n" + "\n".join(wrong))
     known = secrets.of_project(root)
     paths = release.write_assignment(root, plan)
     if solve:
@@ -42,10 +44,15 @@ def check(root: Path) -> list[str]:
     """What is stale or secret in `assignment/`, one line per finding; empty if all is well."""
     try:
         plan = release.plan(root)
+        disagreements = _disagreements(root)
         known = secrets.of_project(root)
     except (SourceError, StubError, SyntaxError) as error:
         return [f"cannot build: {error}"]
     # What would be given out, and what lies there: each may hold a secret that the other does not.
     findings = secrets.find(release.student_files(root, plan), known)
     findings += secrets.find(release.published_files(root), known)
-    return release.stale(root, plan) + list(dict.fromkeys(findings))
+    return [*disagreements, *release.stale(root, plan), *dict.fromkeys(findings)]
+
+
+def _disagreements(root: Path) -> list[str]:
+    return [*agreement.of_tests(root), *agreement.of_texts(root)]

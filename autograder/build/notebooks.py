@@ -1,8 +1,8 @@
 """Put a source's cells into a notebook: nbformat 4.5, stable ids, metadata of three tools side by side.
 
-``metadata.hw0`` is ours (intake finds answers by it), ``metadata.nbgrader`` is schema 3 (its gradebook and form
-for written answers), ``metadata.otter`` says which test format the checks use.  Nothing in a notebook depends on
-the day or the machine.
+The metadata under `METADATA` is ours (intake finds answers by it), ``metadata.nbgrader`` is schema 3 (its gradebook
+and form for written answers), ``metadata.otter`` says which test format the checks use.  Nothing in a notebook
+depends on the day or the machine.
 """
 
 from __future__ import annotations
@@ -16,8 +16,9 @@ import nbformat
 from nbformat.notebooknode import NotebookNode
 
 from autograder import questions
-from autograder.build import stubs
+from autograder.build import agreement, stubs
 from autograder.build.sources import Cell, SourceError
+from workbook.homework import METADATA
 
 ANSWER_PLACEHOLDER = "*Your answer here.*"
 DERIVATION_PLACEHOLDER = "*Your derivation here, or the scanned page that holds it.*"
@@ -38,7 +39,7 @@ def assemble(notebook: str, cells: Iterable[Cell], texts: Mapping[str, str], rel
         metadata={
             "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
             "language_info": {"name": "python"},
-            "hw0": {"notebook": notebook, "release": release},
+            METADATA: {"notebook": notebook, "release": release},
             "otter": {"OK_FORMAT": False, "assignment_name": notebook, "tests": {}},
         }
     )
@@ -87,6 +88,8 @@ def validate(name: str, cells: Iterable[Cell]) -> None:
     if surplus:
         raise SourceError(f"{name}.md: not in the question table: {', '.join(surplus)}")
     for cell in have.values():
+        if cell.role == "statement" and cell.question and (wrong := list(agreement.of_statement(cell))):
+            raise SourceError(f"{name}.md: {wrong[0]}")
         placeholder = {"answer": ANSWER_PLACEHOLDER, "derivation": DERIVATION_PLACEHOLDER}.get(cell.role)
         if placeholder is not None and placeholder not in cell.source.splitlines():
             raise SourceError(f"{name}.md: {cell.id} lacks the line {placeholder}")
@@ -102,8 +105,8 @@ def _metadata(cell: Cell) -> dict[str, Any]:
         ours["names"] = list(cell.names)
     # A given cell is there to be played with; nbgrader need not know it.
     if cell.role == "given":
-        return {"hw0": ours}
-    metadata: dict[str, Any] = {"hw0": ours, "nbgrader": _nbgrader(cell), "deletable": False}
+        return {METADATA: ours}
+    metadata: dict[str, Any] = {METADATA: ours, "nbgrader": _nbgrader(cell), "deletable": False}
     if cell.role in ("statement", "check", "setup"):
         metadata["editable"] = False
     return metadata
@@ -116,7 +119,7 @@ def _nbgrader(cell: Cell) -> dict[str, Any]:
     if cell.question is not None:
         question = questions.QUESTIONS[cell.question]
         if cell.role == "derivation":
-            points = questions.DERIVATION_POINTS
+            points = question.derivation
         elif cell.role == "answer" or (cell.role == "check" and question.names):
             points, grade_id = question.points, cell.question
     solution = cell.role in ("stub", "answer", "derivation")

@@ -15,11 +15,14 @@ from pathlib import Path
 
 import nbformat
 
-from autograder.build import notebooks, solved, sources, written
+from autograder import questions
+from autograder.build import agreement, notebooks, solved, sources, written
 from autograder.gradescope import build as gradescope
+from workbook import homework
+from workbook.homework import METADATA
 
 #: Folder inside the student's archive, so that unpacking it makes one folder.
-ARCHIVE_FOLDER = "hw0"
+ARCHIVE_FOLDER = questions.HOMEWORK.name
 #: The oldest date that a zip can hold: no real date, so that the bytes do not depend on the day.
 _ZIP_DATE = (1980, 1, 1, 0, 0, 0)
 #: Beside the notebooks, the tests and the toolkit, a student gets these.
@@ -57,7 +60,7 @@ def plan(root: Path) -> Release:
         notebooks.validate(name, content)
     tests = {
         f"tests/{path.name}": path.read_bytes()
-        for path in sorted((root / "autograder/tests/public").glob("q*.py"))
+        for path in sorted((root / "autograder/tests/public").glob("*.py"))
     }
     digest = hashlib.sha256()
     for name, content in cells.items():
@@ -95,7 +98,9 @@ def write_solved(root: Path, out: Path, release: Release) -> list[Path]:
         path = out / "solutions" / f"{name}.ipynb"
         if not _is_made_of(path, key):
             node = solved.run(node, files)
-            node.metadata["hw0"]["made_of"] = key
+            node.metadata[METADATA]["made_of"] = key
+            if wrong := list(agreement.of_solved(node)):
+                raise sources.SourceError(f"{name}: " + "\n".join(wrong))
             write(path, notebooks.write(node))
         paths.append(path)
     return paths
@@ -107,12 +112,13 @@ def student_files(root: Path, release: Release) -> dict[str, bytes]:
     What else lies in `assignment/`, such as somebody's PDF, stays out.
     """
     base = root / "assignment"
-    wanted = [base / name for name in _TOP_FILES] + sorted((base / "hw0").rglob("*"))
+    wanted = [base / name for name in _TOP_FILES] + sorted((base / questions.HOMEWORK.name).rglob("*"))
     generic = _read(root, sorted((root / "workbook").rglob("*")))
     shared = {
         name: (root / path).read_bytes() for name, path in _SHARED_FILES.items() if (root / path).is_file()
     }
-    return {**_read(base, wanted), **generic, **shared, **release.notebooks, **release.tests}
+    described = {homework.RELEASED: homework.released(questions.HOMEWORK)}
+    return {**_read(base, wanted), **generic, **described, **shared, **release.notebooks, **release.tests}
 
 
 def published_files(root: Path) -> dict[str, bytes]:
@@ -137,7 +143,7 @@ def gradescope_archive(root: Path, release: Release) -> bytes:
 
 #: What goes to `dist/` of the build folder, and how it is made.
 ARCHIVES: dict[str, Callable[[Path, Release], bytes]] = {
-    "hw0-student.zip": student_archive,
+    f"{questions.HOMEWORK.name}-student.zip": student_archive,
     "autograder.zip": gradescope_archive,
 }
 
@@ -177,7 +183,7 @@ def _is_made_of(path: Path, key: str) -> bool:
         node = nbformat.read(path, as_version=4)
     except (OSError, ValueError):
         return False
-    return bool(node.metadata.get("hw0", {}).get("made_of") == key)
+    return bool(node.metadata.get(METADATA, {}).get("made_of") == key)
 
 
 def stale(root: Path, release: Release) -> list[str]:

@@ -17,6 +17,8 @@ from pathlib import Path
 
 from autograder.build import stubs
 from autograder.build.sources import SourceError
+from autograder.questions import HOMEWORK
+from workbook.homework import METADATA
 
 #: Words and signs that a line needs to be told from what anyone might write; found by trying on the project itself.
 MIN_LINE = 9
@@ -54,7 +56,7 @@ def of_project(root: Path) -> Secrets:
     # The vocabulary that public and hidden tests share is no secret line by line; a whole hidden test is.
     public = {
         _signs(line)
-        for folder in ("autograder/tests/public", "assignment/hw0/checks")
+        for folder in ("autograder/tests/public", f"assignment/{HOMEWORK.name}/checks")
         for path in sorted((root / folder).glob("*.py"))
         for line in path.read_text(encoding="utf-8").splitlines()
     }
@@ -168,7 +170,7 @@ def _strings(value: object) -> Iterator[str]:
 
 def _unsafe_stubs(data: bytes, secrets: Secrets) -> Iterator[str]:
     for cell in json.loads(data)["cells"]:
-        about = cell.get("metadata", {}).get("hw0", {})
+        about = cell.get("metadata", {}).get(METADATA, {})
         if about.get("role") != "stub":
             continue
         source = "".join(cell["source"])

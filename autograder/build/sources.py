@@ -11,13 +11,16 @@ The sources are ours and trusted; what is checked here are slips of an author.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 import jupytext
 
 from autograder import questions
+from workbook.homework import Homework, Question
 
+_REGION = re.compile(r"^<!-- #region id=", re.MULTILINE)
 _STUB = re.compile(r"# stub: solutions/(?P<module>\w+(?:/\w+)?)\.py (?P<name>\w+)\s*")
 _ID = re.compile(r"(?P<owner>[a-z0-9_]+)-(?P<suffix>\w+)")
 _ROLES = ("statement", "check", "derivation", "answer")
@@ -83,6 +86,12 @@ def _cell(path: Path, identity: str, kind: str, source: str) -> Cell:
         if stub is None or stub["name"] != suffix:
             raise SourceError(f"{path.name}: {identity} should hold one line that ends in its own name")
         return Cell(identity, kind, "stub", source, question, (suffix,), stub["module"])
+    if kind == "markdown":
+        known = questions.HOMEWORK.questions.get(question) if question is not None else None
+        try:
+            source = fill_in(source, questions.HOMEWORK, known)
+        except SourceError as error:
+            raise SourceError(f"{path.name}: {identity}: {error}") from None
     role = suffix if question is not None and suffix in _ROLES else "given"
     if question is None and suffix == "setup":
         role = "setup"
@@ -90,5 +99,62 @@ def _cell(path: Path, identity: str, kind: str, source: str) -> Cell:
 
 
 def paths(root: Path) -> list[Path]:
-    """The notebook sources of the project at ``root``, in the order of the homework."""
-    return sorted((root / "assignment").glob("q*_*.md"))
+    """The notebook sources of the project at ``root``, in the order of the homework.
+
+    Raises
+    ------
+    SourceError
+        A notebook of the homework has no source, or a source is of no notebook.
+    """
+    folder = root / "assignment"
+    wanted = [folder / f"{notebook.name}.md" for notebook in questions.NOTEBOOKS]
+    for path in wanted:
+        if not path.is_file():
+            raise SourceError(f"assignment/{path.name} is missing: homework.toml names this notebook")
+    for path in sorted(folder.glob("*.md")):
+        if path not in wanted and _REGION.search(path.read_text(encoding="utf-8")):
+            raise SourceError(f"assignment/{path.name} is a notebook that homework.toml does not name")
+    return wanted
+
+
+def fill_in(text: str, homework: Homework, question: Question | None) -> str:
+    """Put the settings of the homework where a source names them in double braces.
+
+    ``{{credit}}``, ``{{title}}``, ``{{course}}``, ``{{term}}``, ``{{institution}}``, ``{{authors}}`` and ``{{due}}``
+    are the homework's; ``{{points}}`` and ``{{derivation_points}}`` the question's, the first with its unit;
+    ``{{points q4b}}`` is the number of another question.
+
+    Raises
+    ------
+    SourceError
+        There is no such setting.
+    """
+
+    def one(found: re.Match[str]) -> str:
+        name, _, of = found[1].strip().partition(" ")
+        other = homework.questions.get(of.strip()) if of else question
+        if name in ("points", "derivation_points") and other is not None:
+            number = getattr(other, name)
+            unit = "" if of or name != "points" else " points" if number != 1 else " point"
+            return f"{number}{unit}"
+        if not of and name in _SETTINGS:
+            return _SETTINGS[name](homework)
+        raise SourceError(f"there is no setting {found[0]}")
+
+    return _SETTING.sub(one, text)
+
+
+_SETTING = re.compile(r"\{\{\s*([a-z_]+(?: [a-z0-9_]+)?)\s*\}\}")
+_SETTINGS: dict[str, Callable[[Homework], str]] = {
+    "title": lambda homework: homework.title,
+    "course": lambda homework: homework.course,
+    "term": lambda homework: homework.term,
+    "institution": lambda homework: homework.institution,
+    "authors": lambda homework: " and ".join(homework.authors),
+    "credit": lambda homework: homework.credit.strip(),
+    "due": lambda homework: (
+        f"{homework.due:%A, {homework.due.day} %B %Y, %H:%M}"
+        if homework.due
+        else "the date that your course gives"
+    ),
+}

@@ -95,7 +95,7 @@ def reference(module: str, name: str, known: frozenset[str] = frozenset()) -> tu
 def imported(code: str) -> frozenset[str]:
     """Names that the imports of ``code`` bind.
 
-    >>> sorted(imported("import numpy as np\\nfrom hw0 import check, explore"))
+    >>> sorted(imported("import numpy as np\\nfrom workbook import check, explore"))
     ['check', 'explore', 'np']
     """
     body = ast.parse(code).body

@@ -25,7 +25,7 @@ def commit_time(clone: Path) -> datetime | None:
     digits = _head(git)
     if digits is None or shutil.which("git") is None:
         return None
-    with tempfile.TemporaryDirectory(prefix="hw0-git-") as empty:
+    with tempfile.TemporaryDirectory(prefix="workbook-git-") as empty:
         environment = {"PATH": "/usr/bin:/bin:/usr/local/bin", "HOME": empty, "GIT_CONFIG_NOSYSTEM": "1"}
 
         def run(*words: str) -> str:

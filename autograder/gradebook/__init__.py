@@ -6,5 +6,7 @@ locked cells, and a submission gives only what the student wrote, which is shown
 
 from __future__ import annotations
 
+from autograder.questions import HOMEWORK
+
 #: Name of this homework in nbgrader's database and folders.
-ASSIGNMENT = "hw0"
+ASSIGNMENT = HOMEWORK.name

@@ -73,7 +73,7 @@ def install(engine: Engine) -> None:
 def changes(connection: Connection, student: str | None = None) -> list[Change]:
     """The trail, oldest first, of one student or of all."""
     query = (
-        "SELECT at, student, notebook, cell, field, old, new, who, why FROM hw0_score_change"
+        "SELECT at, student, notebook, cell, field, old, new, who, why FROM workbook_score_change"
         " WHERE :student IS NULL OR student = :student ORDER BY id"
     )
     if connection.dialect.name != "sqlite":  # an untyped parameter that may be NULL needs its type said
@@ -88,18 +88,19 @@ def _tell_who(session: Session, *_: Any) -> None:
         values = {"who": who or current_user(), "why": why}
         if session.get_bind().dialect.name == "sqlite":
             session.connection().execute(
-                text("INSERT OR REPLACE INTO hw0_score_actor VALUES (1, :who, :why)"), values
+                text("INSERT OR REPLACE INTO workbook_score_actor VALUES (1, :who, :why)"), values
             )
         else:
             session.connection().execute(
-                text("SELECT set_config('hw0.who', :who, true), set_config('hw0.why', :why, true)"), values
+                text("SELECT set_config('workbook.who', :who, true), set_config('workbook.why', :why, true)"),
+                values,
             )
 
 
 @event.listens_for(Session, "after_flush")
 def _forget_who(session: Session, *_: Any) -> None:
     if _touches_scores(session) and session.get_bind().dialect.name == "sqlite":
-        session.connection().execute(text("DELETE FROM hw0_score_actor"))
+        session.connection().execute(text("DELETE FROM workbook_score_actor"))
 
 
 def _touches_scores(session: Session) -> bool:
@@ -112,7 +113,7 @@ def _touches_scores(session: Session) -> bool:
     assert isinstance(engine, Engine)
     if engine not in _audited:
         _audited[engine] = inspect(engine).has_table(
-            "hw0_score_actor" if _is_sqlite(engine) else "hw0_score_change"
+            "workbook_score_actor" if _is_sqlite(engine) else "workbook_score_change"
         )
     return _audited[engine]
 
@@ -134,7 +135,8 @@ def _values(row: str) -> str:
 
 _COLUMNS = "(at, student, notebook, cell, field, old, new, who, why)"
 _SQLITE_WHO = (
-    "coalesce((SELECT who FROM hw0_score_actor), 'unknown'), coalesce((SELECT why FROM hw0_score_actor), '')"
+    "coalesce((SELECT who FROM workbook_score_actor), 'unknown'), "
+    "coalesce((SELECT why FROM workbook_score_actor), '')"
 )
 
 
@@ -146,27 +148,27 @@ def _sqlite_trigger(field: str, when: str) -> str:
     }[when]
     timing = "BEFORE DELETE" if when == "DELETE" else f"AFTER {when}"
     return (
-        f"CREATE TRIGGER IF NOT EXISTS hw0_{field}_{when.lower()} {timing} ON grade WHEN {old} IS NOT {new} BEGIN "
-        f"INSERT INTO hw0_score_change {_COLUMNS} VALUES (strftime('%Y-%m-%dT%H:%M:%fZ', 'now'), {_values(row)}, "
+        f"CREATE TRIGGER IF NOT EXISTS workbook_{field}_{when.lower()} {timing} ON grade WHEN {old} IS NOT {new} BEGIN "
+        f"INSERT INTO workbook_score_change {_COLUMNS} VALUES (strftime('%Y-%m-%dT%H:%M:%fZ', 'now'), {_values(row)}, "
         f"'{field}', {old}, {new}, {_SQLITE_WHO}); END"
     )
 
 
 _TABLE = (
-    "CREATE TABLE IF NOT EXISTS hw0_score_change (id {key}, at TEXT NOT NULL, student TEXT NOT NULL,"
+    "CREATE TABLE IF NOT EXISTS workbook_score_change (id {key}, at TEXT NOT NULL, student TEXT NOT NULL,"
     " notebook TEXT NOT NULL, cell TEXT NOT NULL, field TEXT NOT NULL, old {number}, new {number},"
     " who TEXT NOT NULL, why TEXT NOT NULL)"
 )
 _SQLITE = [
     _TABLE.format(key="INTEGER PRIMARY KEY AUTOINCREMENT", number="REAL"),
-    "CREATE TABLE IF NOT EXISTS hw0_score_actor (id INTEGER PRIMARY KEY CHECK (id = 1), who TEXT, why TEXT)",
+    "CREATE TABLE IF NOT EXISTS workbook_score_actor (id INTEGER PRIMARY KEY CHECK (id = 1), who TEXT, why TEXT)",
     *(_sqlite_trigger(field, when) for field in _FIELDS for when in ("INSERT", "UPDATE", "DELETE")),
 ]
 
 
 def _postgresql_insert(field: str, row: str, old: str, new: str) -> str:
     return (
-        f"IF {old} IS DISTINCT FROM {new} THEN INSERT INTO hw0_score_change {_COLUMNS} VALUES ("
+        f"IF {old} IS DISTINCT FROM {new} THEN INSERT INTO workbook_score_change {_COLUMNS} VALUES ("
         "to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.MS\"Z\"'), "
         f"{_values(row)}, '{field}', {old}, {new}, who, why); END IF; "
     )
@@ -174,17 +176,18 @@ def _postgresql_insert(field: str, row: str, old: str, new: str) -> str:
 
 _POSTGRESQL = [
     _TABLE.format(key="BIGSERIAL PRIMARY KEY", number="DOUBLE PRECISION"),
-    "CREATE OR REPLACE FUNCTION hw0_record_score() RETURNS trigger AS $$ DECLARE "
-    "who TEXT := coalesce(nullif(current_setting('hw0.who', true), ''), 'unknown'); "
-    "why TEXT := coalesce(current_setting('hw0.why', true), ''); BEGIN IF TG_OP = 'DELETE' THEN "
+    "CREATE OR REPLACE FUNCTION workbook_record_score() RETURNS trigger AS $$ DECLARE "
+    "who TEXT := coalesce(nullif(current_setting('workbook.who', true), ''), 'unknown'); "
+    "why TEXT := coalesce(current_setting('workbook.why', true), ''); BEGIN IF TG_OP = 'DELETE' THEN "
     + "".join(_postgresql_insert(f, "OLD", f"OLD.{f}", "NULL::double precision") for f in _FIELDS)
     + "RETURN OLD; ELSIF TG_OP = 'INSERT' THEN "
     + "".join(_postgresql_insert(f, "NEW", "NULL::double precision", f"NEW.{f}") for f in _FIELDS)
     + "ELSE "
     + "".join(_postgresql_insert(f, "NEW", f"OLD.{f}", f"NEW.{f}") for f in _FIELDS)
     + "END IF; RETURN NEW; END $$ LANGUAGE plpgsql",
-    "DROP TRIGGER IF EXISTS hw0_score ON grade",
-    "DROP TRIGGER IF EXISTS hw0_score_gone ON grade",
-    "CREATE TRIGGER hw0_score AFTER INSERT OR UPDATE ON grade FOR EACH ROW EXECUTE FUNCTION hw0_record_score()",
-    "CREATE TRIGGER hw0_score_gone BEFORE DELETE ON grade FOR EACH ROW EXECUTE FUNCTION hw0_record_score()",
+    "DROP TRIGGER IF EXISTS workbook_score ON grade",
+    "DROP TRIGGER IF EXISTS workbook_score_gone ON grade",
+    "CREATE TRIGGER workbook_score AFTER INSERT OR UPDATE ON grade FOR EACH ROW "
+    "EXECUTE FUNCTION workbook_record_score()",
+    "CREATE TRIGGER workbook_score_gone BEFORE DELETE ON grade FOR EACH ROW EXECUTE FUNCTION workbook_record_score()",
 ]

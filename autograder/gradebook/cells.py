@@ -18,6 +18,8 @@ from typing import Any
 import nbformat
 from nbformat.notebooknode import NotebookNode
 
+from workbook.homework import METADATA
+
 #: Pictures that a Markdown cell may carry (a photographed page), by their first bytes.
 _PICTURES = {"image/png": b"\x89PNG\r\n\x1a\n", "image/jpeg": b"\xff\xd8\xff", "image/gif": b"GIF8"}
 _ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
@@ -65,10 +67,10 @@ def tidy(submitted: dict[str, Any]) -> NotebookNode:
     for number, cell in enumerate(_cells(submitted)):
         made = _own_cell(cell, number, taken)
         metadata = cell.get("metadata")
-        ours = metadata.get("hw0") if isinstance(metadata, dict) else None
+        ours = metadata.get(METADATA) if isinstance(metadata, dict) else None
         if isinstance(ours, dict):
             kept = {key: ours[key] for key in ("question", "role") if isinstance(ours.get(key), str)}
-            made.metadata = nbformat.from_dict({"hw0": kept})
+            made.metadata = nbformat.from_dict({METADATA: kept})
         node.cells.append(made)
     return node
 
@@ -86,9 +88,9 @@ def _owners(cells: list[dict[str, Any]], released: NotebookNode) -> dict[int, st
     names = {cell.id for cell in released.cells}
     claims: dict[Any, str] = {}
     for cell in released.cells:
-        ours, grader = cell.metadata.get("hw0") or {}, cell.metadata.get("nbgrader") or {}
+        ours, grader = cell.metadata.get(METADATA) or {}, cell.metadata.get("nbgrader") or {}
         if ours.get("role") in ("answer", "derivation"):
-            claims["hw0", ours.get("question"), ours.get("role")] = cell.id
+            claims[METADATA, ours.get("question"), ours.get("role")] = cell.id
         if "grade_id" in grader:
             claims["nbgrader", grader["grade_id"]] = cell.id
     owner: dict[int, str] = {}
@@ -108,9 +110,9 @@ def _by_id(cell: dict[str, Any], names: set[str], claims: dict[Any, str]) -> str
 def _by_claim(cell: dict[str, Any], names: set[str], claims: dict[Any, str]) -> str | None:
     metadata = cell.get("metadata")
     metadata = metadata if isinstance(metadata, dict) else {}
-    ours, grader = metadata.get("hw0"), metadata.get("nbgrader")
+    ours, grader = metadata.get(METADATA), metadata.get("nbgrader")
     for key in (
-        ("hw0", ours.get("question"), ours.get("role")) if isinstance(ours, dict) else None,
+        (METADATA, ours.get("question"), ours.get("role")) if isinstance(ours, dict) else None,
         ("nbgrader", grader.get("grade_id")) if isinstance(grader, dict) else None,
     ):
         if key is not None and all(isinstance(part, str) for part in key) and key in claims:
@@ -128,7 +130,7 @@ def source_of(cell: dict[str, Any]) -> str:
 
 def is_slot(cell: NotebookNode) -> bool:
     """Whether a released cell is one that students write into."""
-    return bool((cell.metadata.get("hw0") or {}).get("role") in ("stub", "answer", "derivation", "given"))
+    return bool((cell.metadata.get(METADATA) or {}).get("role") in ("stub", "answer", "derivation", "given"))
 
 
 def _released_cell(original: NotebookNode, submitted: dict[str, Any] | None = None) -> NotebookNode:

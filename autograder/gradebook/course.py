@@ -4,9 +4,9 @@
 
     COURSE/nbgrader_config.py
     COURSE/gradebook.db                           unless another database is named
-    COURSE/source/hw0/*.ipynb                     the released notebooks
-    COURSE/submitted/<student>/hw0/*.ipynb        what the student wrote: kinds and sources of cells
-    COURSE/autograded/<student>/hw0/*.ipynb       the same in the released form, with our feedback
+    COURSE/source/<name>/*.ipynb                  the released notebooks
+    COURSE/submitted/<student>/<name>/*.ipynb     what the student wrote: kinds and sources of cells
+    COURSE/autograded/<student>/<name>/*.ipynb    the same in the released form, with our feedback
     COURSE/graded.json                            which submission each notebook came from
 
 Everything in it is written by us: of a submission only cell sources and checked pictures come through.
@@ -34,6 +34,7 @@ from autograder.gradebook.results import Results
 from autograder.questions import NOTEBOOKS
 from autograder.release import Release
 from autograder.report import write_atomically
+from workbook.homework import METADATA
 
 
 @dataclass
@@ -66,7 +67,11 @@ def set_up(course: Path, results: Path, release: Release, url: str) -> None:
             .read_text(encoding="utf-8")
         )
         # As Python literals: a folder's name may hold quotes.
-        for placeholder, value in (("@DB_URL@", url), ("@RESULTS@", str(results.absolute()))):
+        for placeholder, value in (
+            ("@DB_URL@", url),
+            ("@RESULTS@", str(results.absolute())),
+            ("@ASSIGNMENT@", ASSIGNMENT),
+        ):
             text = text.replace(f'"{placeholder}"', repr(value))
         config.write_text(text, encoding="utf-8")
 
@@ -135,7 +140,7 @@ def _write(
         keys[name] = cells.content_key(node)
         _save(submitted / f"{name}.ipynb", node)
         restored = cells.restore(content, original)
-        restored.metadata["hw0"]["submission_sha256"] = submission.sha256
+        restored.metadata[METADATA]["submission_sha256"] = submission.sha256
         drawn |= annotate(restored, report, results.outputs(student, name))
         _save(autograded / f"{name}.ipynb", restored)
     return {"sha256": submission.sha256, "notebooks": keys}, drawn

@@ -29,7 +29,7 @@ LOCK_SECONDS = 60
 _OWN = sa.MetaData()
 #: What the report said of a submission as a whole; nbgrader's tables have no place for it.
 SUBMISSIONS = sa.Table(
-    "hw0_submission",
+    "workbook_submission",
     _OWN,
     sa.Column("student_id", sa.String(128), primary_key=True),
     sa.Column("name", sa.Text, nullable=False),
@@ -42,7 +42,7 @@ SUBMISSIONS = sa.Table(
 )
 #: Who handed in, as the course's system calls them; nbgrader has a name and an e-mail address only.
 HANDED_IN = sa.Table(
-    "hw0_handed_in",
+    "workbook_handed_in",
     _OWN,
     sa.Column("student_id", sa.String(128), primary_key=True),
     sa.Column("email", sa.Text, nullable=False),
@@ -51,7 +51,7 @@ HANDED_IN = sa.Table(
 )
 #: Points of automatic cells that a fault of ours holds back, until staff decide.
 HELD = sa.Table(
-    "hw0_held",
+    "workbook_held",
     _OWN,
     sa.Column("student_id", sa.String(128), primary_key=True),
     sa.Column("cell", sa.String(128), primary_key=True),

@@ -13,6 +13,7 @@ from nbformat.notebooknode import NotebookNode
 
 from autograder import held
 from autograder.gradebook.cells import picture
+from workbook.homework import METADATA
 
 #: Characters of one cell's printed output that staff get to see.
 _MAX_TEXT = 20_000
@@ -42,7 +43,7 @@ def annotate(
             _say_verdict(cell, manual)
             continue
         shown = [kept for item in (outputs or {}).get(cell.id, []) if (kept := safe_output(item)) is not None]
-        about = cell.metadata.get("hw0") or {}
+        about = cell.metadata.get(METADATA) or {}
         if about.get("role") == "check" and about.get("question") in questions:
             text = feedback(questions[about["question"]])
             shown = [nbformat.v4.new_output("stream", name="stdout", text=text)]
@@ -53,7 +54,7 @@ def annotate(
 
 def _say_verdict(cell: NotebookNode, manual: dict[str, dict[str, Any]]) -> None:
     """Note in a derivation's metadata what the checker found; the page shows it beside the rubric."""
-    about = cell.metadata.get("hw0") or {}
+    about = cell.metadata.get(METADATA) or {}
     entry = manual.get(about.get("question", ""), {})
     if about.get("role") == "derivation" and (verdict := entry.get("evidence")):
         if "prefilled" in entry:

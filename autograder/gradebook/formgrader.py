@@ -61,8 +61,8 @@ def _install() -> None:
         return
     handlers.default_handlers[:0] = [
         (r"/formgrader/submissions/([^/]+)/?", SubmissionPage),
-        (r"/formgrader/hw0/vendor/(.*)", web.StaticFileHandler, {"path": VENDOR}),
-        (r"/formgrader/hw0/static/(.*)", web.StaticFileHandler, {"path": STATIC}),
+        (r"/formgrader/workbook/vendor/(.*)", web.StaticFileHandler, {"path": VENDOR}),
+        (r"/formgrader/workbook/static/(.*)", web.StaticFileHandler, {"path": STATIC}),
         (r"/formgrader/api/grade/([^/]+)", GradeWithinRange),
     ]
     base.BaseHandler.gradebook = property(_fresh_gradebook)
@@ -75,8 +75,8 @@ _shared_gradebook = base.BaseHandler.gradebook.fget
 def _fresh_gradebook(handler: Any) -> Any:
     """The server's one gradebook; each request begins a new transaction, so that it sees what others committed."""
     gradebook = _shared_gradebook(handler)
-    if not getattr(handler, "_hw0_fresh", False):
-        handler._hw0_fresh = True
+    if not getattr(handler, "_workbook_fresh", False):
+        handler._workbook_fresh = True
         gradebook.db.rollback()
         audit.claim(_who(handler), "formgrader")
     return gradebook

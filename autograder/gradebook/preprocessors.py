@@ -19,6 +19,7 @@ from autograder import intake
 from autograder.gradebook import cells, database
 from autograder.gradebook.feedback_cells import annotate
 from autograder.gradebook.results import Results
+from workbook.homework import METADATA
 
 INDEX_FILE = "graded.json"
 
@@ -37,7 +38,7 @@ class RestoreCells(NbGraderPreprocessor):
         about = resources["nbgrader"]
         released = nbformat.read(Path(self.released) / f"{about['notebook']}.ipynb", as_version=4)
         restored = cells.restore(nb, released)
-        restored.metadata["hw0"]["submission_sha256"] = self._submission(nb, resources)
+        restored.metadata[METADATA]["submission_sha256"] = self._submission(nb, resources)
         return restored, resources
 
     def _submission(self, nb: NotebookNode, resources: dict[str, Any]) -> str:
@@ -60,7 +61,7 @@ class ReportScores(NbGraderPreprocessor):
     def preprocess(self, nb: NotebookNode, resources: dict[str, Any]) -> tuple[NotebookNode, dict[str, Any]]:
         about = resources["nbgrader"]
         results = Results(Path(self.results))
-        report = results.find(about["student"], nb.metadata["hw0"]["submission_sha256"])
+        report = results.find(about["student"], nb.metadata[METADATA]["submission_sha256"])
         if report is None:
             raise NotGradedError(
                 f"{about['student']}: no report in {self.results} is of this submission; run `autograder grade` first"

@@ -18,7 +18,7 @@ from autograder.people import folded, words_of
 
 #: Columns that Canvas needs back, in its order.
 ID_COLUMNS = ("Student", "ID", "SIS User ID", "SIS Login ID", "Section")
-#: ``doejane_LATE_12345_67890_hw0``: a submission in a bulk download, with Canvas's id of the person.
+#: ``doejane_LATE_12345_67890_name``: a submission in a bulk download, with Canvas's id of the person.
 _BULK_NAME = re.compile(r"^([a-z]+)_(?:late_)?(\d+)_\d+(?:_.*)?$")
 _MAX_BYTES = 20_000_000
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from autograder import held
 from autograder.pages.safe import points
-from autograder.questions import DERIVATION_POINTS, NOTEBOOKS, Question
+from autograder.questions import NOTEBOOKS, Question
 
 
 @dataclass(frozen=True)
@@ -56,7 +56,7 @@ def of_report(report: dict[str, Any]) -> list[CellScore]:
                 rows.append(_automatic(notebook.name, question, questions.get(question.name)))
             if question.derivation:
                 cell = f"{question.name}-derivation"
-                rows.append(_read_by_staff(notebook.name, cell, DERIVATION_POINTS, manual, readable))
+                rows.append(_read_by_staff(notebook.name, cell, question.derivation, manual, readable))
     return rows
 
 

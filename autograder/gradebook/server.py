@@ -13,7 +13,7 @@ from typing import Any
 from jupyter_server.serverapp import ServerApp
 from traitlets.config import Config
 
-from autograder.gradebook import sanitise
+from autograder.gradebook import ASSIGNMENT, sanitise
 
 
 class UnprotectedError(RuntimeError):
@@ -23,7 +23,7 @@ class UnprotectedError(RuntimeError):
 class GradingServer(ServerApp):
     """Jupyter's server with the pages to sign in, and no service beside formgrader."""
 
-    name = "hw0-grading"
+    name = "workbook-grading"
     default_services = ("auth", "security")  # type: ignore[assignment]
 
     def init_terminals(self) -> None:  # pragma: no cover - depends on Jupyter's version
@@ -43,7 +43,7 @@ def make(
     config.ServerApp.port = port
     config.ServerApp.root_dir = str(course)
     config.ServerApp.open_browser = open_browser
-    config.ServerApp.default_url = "/formgrader/gradebook/hw0"
+    config.ServerApp.default_url = f"/formgrader/gradebook/{ASSIGNMENT}"
     config.ServerApp.jpserver_extensions = {"nbgrader.server_extensions.formgrader": True}
     config.ServerApp.allow_root = True  # nothing of a student's runs here, and containers have no other user
     config.ServerApp.terminals_enabled = False
@@ -52,7 +52,7 @@ def make(
     config.IdentityProvider.cookie_options = {"path": "/", "samesite": "Strict"}
     config.IdentityProvider.token = token if token is not None else os.urandom(24).hex()
     # Settings of this person's other Jupyter servers and kernels are no business of this one.
-    server = GradingServer(config=config, config_file_name="hw0_grading_config")
+    server = GradingServer(config=config, config_file_name="workbook_grading_config")
     os.chdir(course)  # nbgrader reads nbgrader_config.py from the working folder
     server.initialize(argv=[], find_extensions=False)
     require_protection(server)
@@ -68,4 +68,4 @@ def require_protection(server: Any) -> None:
 
 def address(server: Any) -> str:
     """The address to open, with the token that lets one in."""
-    return f"http://127.0.0.1:{server.port}/formgrader/gradebook/hw0?token={server.identity_provider.token}"
+    return f"http://127.0.0.1:{server.port}/formgrader/gradebook/{ASSIGNMENT}?token={server.identity_provider.token}"

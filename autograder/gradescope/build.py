@@ -11,6 +11,7 @@ import tomllib
 from pathlib import Path
 
 from autograder.gradescope import needs
+from autograder.questions import HOMEWORK
 
 _HERE = Path(__file__).resolve().parent
 SCRIPTS = ("setup.sh", "run_autograder", "install_workbook")
@@ -28,10 +29,11 @@ def files(root: Path) -> dict[str, bytes]:
     made["requirements.in"] = "".join(f"{line}\n" for line in requirements(root)).encode()
     made["requirements.txt"] = (root / "requirements.txt").read_bytes()
     for pattern in (
+        "homework.toml",
         "autograder/**/*",
         "solutions/**/*.py",
         "assignment/*.ipynb",
-        "assignment/hw0/**/*",
+        f"assignment/{HOMEWORK.name}/**/*",
         "workbook/**/*",
     ):
         for path in root.glob(pattern):

@@ -12,8 +12,16 @@ from collections.abc import Iterator
 from importlib.metadata import packages_distributions
 from pathlib import Path
 
+from autograder.questions import HOMEWORK
+
 STARTS = ("autograder.gradescope.harness", "autograder.doctor")
-FOLDERS = ("autograder/worker", "autograder/sandbox", "autograder/tests", "assignment/hw0", "workbook")
+FOLDERS = (
+    "autograder/worker",
+    "autograder/sandbox",
+    "autograder/tests",
+    f"assignment/{HOMEWORK.name}",
+    "workbook",
+)
 """Modules that are started by name or loaded by path, and so are in nobody's import statements."""
 ANSWERS = frozenset({"scipy"})
 """What no file of ours imports, but a right answer may."""
@@ -50,7 +58,7 @@ def _own_modules(root: Path) -> dict[str, Path]:
     own = {}
     for folder, base in (
         *(("autograder", root), ("solutions", root), ("workbook", root)),
-        ("hw0", root / "assignment"),
+        (HOMEWORK.name, root / "assignment"),
     ):
         for path in (base / folder).rglob("*.py"):
             parts = path.relative_to(base).with_suffix("").parts

@@ -4,7 +4,7 @@ QUESTION = "q5a"
 FAILS = [
     "dloss_db: active units",
 ]
-HINT = "Chain rule"
+HINT = "Compare with a small change of b in the loss"
 
 
 def dloss_db(x, y, w, b):

@@ -7,7 +7,7 @@ FAILS = [
     "plot_case: both curves, both elbows labelled, and the training point",
     "plot_case: phi before and after the step",
 ]
-HINT = "phi after the step"
+HINT = "All that is drawn is phi before the step."
 
 
 def plot_case(ax, x, y, w, b, lr):

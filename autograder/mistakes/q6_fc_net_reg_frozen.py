@@ -6,7 +6,7 @@ QUESTION = "q6_fc_net"
 FAILS = [
     "FullyConnectedNet: reg may be changed later",
 ]
-HINT = "read self.reg inside loss"
+HINT = "Compare a network whose reg is changed after it was built"
 
 
 class FullyConnectedNet:

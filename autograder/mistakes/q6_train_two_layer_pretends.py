@@ -6,7 +6,7 @@ FAILS = [
     "train_two_layer: digits under other names, and images that it has not seen",
     "train_two_layer: the loss falls, and the reported accuracy is that of the model",
 ]
-HINT = "hardly better than guessing"
+HINT = "Guessing gets 10%."
 
 
 class TrainedSolver:

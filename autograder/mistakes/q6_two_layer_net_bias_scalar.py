@@ -7,7 +7,7 @@ FAILS = [
     "TwoLayerNet: parameters have their names and shapes, and biases start from 0",
     "TwoLayerNet: both layers start from a Gaussian of weight_scale",
 ]
-HINT = "A sum or a product may have been taken over an axis that sho"
+HINT = "A single number came back"
 
 
 class TwoLayerNet:

@@ -6,7 +6,7 @@ QUESTION = "q6_two_layer_net"
 FAILS = [
     "TwoLayerNet: reg may be changed later",
 ]
-HINT = "read self.reg inside loss"
+HINT = "Compare a network whose reg is changed after it was built"
 
 
 class TwoLayerNet:

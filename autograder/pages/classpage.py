@@ -84,7 +84,7 @@ def page(
         alike=None if own is None else _alike(own, fixed),
         threshold=similarity.THRESHOLD,
         students=_students(reports, label),
-        columns=[notebook.name.split("_")[0] for notebook in NOTEBOOKS],
+        columns=[notebook.problem for notebook in NOTEBOOKS],
         mb=_MB,
     )  # fmt: skip
 
@@ -188,7 +188,7 @@ def _alike(own: Mapping[str, Own], fixed: frozenset[str]) -> Values:
 
 def _students(reports: gather.Reports, label: Mapping[str, str]) -> list[Values]:
     """A row a submission: its score, and each notebook's; by name."""
-    own = {notebook.name.split("_")[0]: {q.name for q in notebook.questions} for notebook in NOTEBOOKS}
+    own = {notebook.problem: {q.name for q in notebook.questions} for notebook in NOTEBOOKS}
     rows = []
     for folder, report in reports.items():
         found = {q["name"]: held.question(q) for q in report["questions"]}

@@ -69,7 +69,7 @@ def report(folder: Path, out: Path | None, submissions: tuple[Path, ...], anonym
 @click.option(
     "--marks",
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help='Points and comments to release with it: {"student-01": {"q6a": {"score": 2.5, "comment": "…"}}}.',
+    help='Points and comments to release with it: {"student-01": {"QUESTION": {"score": 2.5, "comment": "…"}}}.',
 )
 @click.option(
     "--pdf",

@@ -99,7 +99,7 @@ def _packed(path: Path | None, graded: Report, released: intake.Released) -> byt
 
 
 def _own_pages(path: Path) -> dict[str, bytes]:
-    """hw0.pdf and pages.json as they were handed in; nothing where they cannot be read."""
+    """The PDF and pages.json as they were handed in; nothing where they cannot be read."""
     try:
         papers = archive.read(path, papers=True).papers
     except (Refused, OSError):

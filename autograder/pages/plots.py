@@ -126,7 +126,7 @@ def questions(items: Sequence[Item], description: str) -> Markup:
             share = [100 * item.counts[kind] / total for item, total in zip(items, totals, strict=True)]
             left.barh(rows, share, left=start, color=colour, height=0.75, label=_KIND_WORDS[kind])
             start = [a + b for a, b in zip(start, share, strict=True)]
-        left.set_yticks(rows, [item.name.removeprefix("q6_") for item in items])
+        left.set_yticks(rows, [_short(item.name) for item in items])
         left.set_ylim(len(items) - 0.4, -0.6)
         left.set_xlim(0, 100)
         left.set_xlabel("submissions, %")
@@ -159,3 +159,13 @@ def resources(cpu_seconds: Sequence[float], memory_mb: Sequence[float], descript
             panel.yaxis.get_major_locator().set_params(integer=True)
         axes[0].set_ylabel("submissions")
         return to_svg(figure, "resources", "Time and memory of the submissions", description)
+
+
+def _short(question: str) -> str:
+    """A long name of a question without its problem, for the axis of a figure.
+
+    >>> _short("q6_relu_forward"), _short("q2a")
+    ('relu_forward', 'q2a')
+    """
+    _, _, rest = question.partition("_")
+    return rest or question

@@ -86,7 +86,7 @@ def _stand_in(folder: str) -> Any:
     hidden = os.path.join(folder, "hidden.py")
     with open(hidden, "wb") as file:
         file.write(secret)
-    name = "hw0-canary-" + secrets.token_hex(8)
+    name = "autograder-canary-" + secrets.token_hex(8)
     with (
         socket.create_server(("127.0.0.1", 0)) as tcp,
         socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as local,

@@ -10,8 +10,11 @@ from typing import NamedTuple
 
 _ANYTHING = {"globals", "locals", "vars", "eval", "exec", "compile", "get_ipython", "__import__", "In", "Out"}
 """A cell that reads one of these may read any name, and so may one that speaks of `__main__`."""
-_NOTHING_TO_READ = re.compile(r"get_ipython\(\)\.run_line_magic\('(?:matplotlib|pylab|autosave)', '\w*'\)")
-"""What IPython makes of a line magic that the worker ignores."""
+_NOTHING_TO_READ = re.compile(
+    r"get_ipython\(\)\.(?:system\(|run_line_magic\('"
+    r"(?:matplotlib|pylab|autosave|config|load_ext|autoreload|pip|conda|cd)', )(['\"])(?:(?!\1)[^\\]|\\.)*\1\)"
+)
+"""What IPython makes of a line magic that reads no name here."""
 
 
 class Names(NamedTuple):
@@ -71,7 +74,8 @@ def reads(source: str, to_python: Callable[[str], str]) -> list[str] | None:
         try:
             found = names(_NOTHING_TO_READ.sub("None", to_python(source)))
         except SyntaxError:
-            return []  # it will not run either
+            # It will not run either, unless it imports from __future__ below the top, as a cell may.
+            return None if "__future__" in source else []
         except Exception:
             return None
     except Exception:

@@ -16,10 +16,11 @@ from typing import Any
 import numpy as np
 
 from autograder import codec
-from autograder.worker import legacy, reading, seeds, shell
+from autograder.worker import reading, seeds, shell
 from autograder.worker.frames import digests, read_frame, write_frame
 from workbook.ladder.access import in_rows
 from workbook.ladder.owned import as_plain
+from workbook.running import hints, standin
 
 _SCALARS = (type(None), bool, int, float, complex, str, bytes, np.generic, np.ndarray)
 _INPUTS = {"call": 1, "call_method": 2}
@@ -52,6 +53,7 @@ class Server:
 
     def replace(self, value: Any) -> Any:
         """For the encoder: containers and numbers of a kind of their own become plain ones, the rest handles."""
+        standin.refuse_inside(value)
         plain = as_plain(value)
         return self.handle(value) if plain is value else plain
 
@@ -66,13 +68,14 @@ class Server:
         return value
 
     def shallow(self, value: Any) -> Any:
+        standin.refuse_inside(value)
         return value if isinstance(value, _SCALARS) else self.handle(value)
 
     def reads(self, sources: list[str]) -> Any:
         return [reading.reads(source, self.shell.transform_cell) for source in sources]
 
     def hints(self) -> Any:
-        return legacy.hints[:]
+        return hints.gathered[:]
 
     def cell(self, source: str, figures: bool = True) -> Any:
         return shell.run(self.shell, source, figures)
@@ -92,7 +95,9 @@ class Server:
         from workbook.derive import check_derivation
 
         result = check_derivation(question, text).to_json()
-        return {key: result[key] for key in ("status", "complete", "message", "first_problem")}
+        steps = [{key: step[key] for key in ("reached", "rubric")} for step in result["milestones"]]
+        said = {key: result[key] for key in ("status", "complete", "message", "first_problem")}
+        return {**said, "milestones": steps}
 
     def attribute(self, target: Any, name: str) -> Any:
         return self.shallow(getattr(target, name))
@@ -145,7 +150,6 @@ class Server:
 def serve(read_end: int, write_end: int, seed: int) -> None:
     """Answer requests until the pipe ends."""
     assert _shell is not None, "warm_up() comes first"
-    legacy.install()
     seeds.fix(seed)
     sys.path[:] = [path for path in sys.path if not os.path.exists(os.path.join(path, "solutions"))]
     server = Server(_shell)

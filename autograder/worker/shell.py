@@ -13,10 +13,13 @@ from typing import Any
 
 from IPython.core.displayhook import DisplayHook
 from IPython.core.displaypub import DisplayPublisher
-from IPython.core.interactiveshell import InteractiveShell
+from traitlets import Type
 from traitlets.config import Config
 
-from autograder.worker import legacy, reading
+from autograder.worker import reading
+from workbook.running import hints
+from workbook.running.shell import ForgivingShell
+from workbook.running.standin import StandIn
 
 MAX_OUTPUT = 1_000_000
 """Bytes of output kept per cell."""
@@ -24,16 +27,6 @@ MAX_ITEMS = 500
 """Outputs kept per cell, however small."""
 MAX_FIGURES = 20
 FIGURE_DPI = 80
-_NOT_RUN = "The grader does not run shell commands or other files"
-_REFUSED_LINE = (
-    *("run", "system", "sx", "sc", "cd", "pip", "conda", "mamba", "uv"),
-    *("load", "edit", "notebook", "pdb"),
-)
-_REFUSED_CELL = (
-    *("bash", "sh", "script", "system", "sx", "perl", "ruby", "python", "python2", "python3", "pypy"),
-    *("js", "javascript", "html", "svg"),
-)
-_IGNORED_LINE = ("matplotlib", "pylab", "autosave")
 
 
 class Outputs:
@@ -101,7 +94,7 @@ class _Publisher(DisplayPublisher):
 class _Hook(DisplayHook):
     def __call__(self, result: Any = None) -> None:
         shell: Any = self.shell
-        if result is None or self.quiet():
+        if result is None or type(result) is StandIn or self.quiet():
             return
         data, _ = shell.display_formatter.format(result)
         plain = {kind: value for kind, value in data.items() if isinstance(value, str)}
@@ -111,24 +104,12 @@ class _Hook(DisplayHook):
         shell.user_ns["_"] = result
 
 
-class NotebookShell(InteractiveShell):
-    """An IPython shell that runs no other program and hands tracebacks back as values."""
+class NotebookShell(ForgivingShell):
+    """The shell of checks, which hands tracebacks back as values."""
 
+    display_pub_class: Any = Type(_Publisher)
+    displayhook_class: Any = Type(_Hook)
     usual_transformers: list[Any]
-
-    def init_history(self) -> None:
-        super().init_history()
-        manager: Any = self.history_manager
-        manager.enabled = False
-
-    def system(self, cmd: str) -> None:
-        print(f"{_NOT_RUN}: `{str(cmd)[:100]}` was left out.", file=sys.stderr)
-
-    system_raw = system_piped = system
-
-    def getoutput(self, cmd: str, split: bool = True, depth: int = 0) -> Any:
-        self.system(cmd)
-        return [] if split else ""
 
     def should_run_async(self, raw_cell: str, *, transformed_cell: Any = None, **rest: Any) -> bool:
         """Compile the cell once more to find out, but only one with a word that could make it so."""
@@ -146,11 +127,6 @@ class NotebookShell(InteractiveShell):
         plain = reading.is_plain(raw_cell) and self.transformers() == self.usual_transformers
         return raw_cell.removesuffix("\n") + "\n" if plain else super().transform_cell(raw_cell)
 
-    def transform_ast(self, node: Any) -> Any:
-        """Guard the imports, ahead of the transformers of the student's own."""
-        legacy.guard_imports(node)
-        return super().transform_ast(node)
-
     def _showtraceback(self, etype: Any, evalue: Any, stb: Any) -> None:
         """Leave the error to `run`, which puts it into the outputs once."""
 
@@ -161,29 +137,10 @@ def make_shell() -> Any:
     config.HistoryManager.enabled = False
     config.InteractiveShell.colors = "nocolor"
     config.InteractiveShell.xmode = "Plain"
-    config.InteractiveShell.display_pub_class = _Publisher
-    config.InteractiveShell.displayhook_class = _Hook
     shell: Any = NotebookShell.instance(config=config)
     shell.usual_transformers = shell.transformers()
-    for name in _REFUSED_LINE:
-        shell.register_magic_function(_refused(shell, name), "line", name)
-    for name in _REFUSED_CELL:
-        shell.register_magic_function(_refused(shell, name), "cell", name)
-    for name in _IGNORED_LINE:
-        shell.register_magic_function(_nothing, "line", name)
-    shell.register_magic_function(_nothing, "cell", "derive")
+    shell.prepare()
     return shell
-
-
-def _refused(shell: Any, name: str) -> Any:
-    def magic(line: str = "", cell: str | None = None) -> None:
-        shell.system(f"%{'%' if cell is not None else ''}{name} {line}")
-
-    return magic
-
-
-def _nothing(line: Any = "", cell: str | None = None) -> None:
-    """Accept a magic that has nothing to do here: figures are kept in any case, derivations are read elsewhere."""
 
 
 @contextlib.contextmanager
@@ -289,11 +246,10 @@ def run(shell: Any, source: str, figures: bool = True) -> dict[str, Any]:
     Returns ``{"error": None or describe_error's dict, "outputs": [...], "hints": [...]}``.
     """
     outputs = Outputs()
-    legacy.hints.clear()
     with redirected(outputs), _figures(outputs, MAX_FIGURES if figures else 0):
         result = shell.run_cell(source, store_history=False, cell_id=None)
     error = result.error_before_exec or result.error_in_exec
     described = None if error is None else describe_error(error)
     if described is not None:
         outputs.stream("stderr", f"{described['ename']}: {described['evalue']}\n")
-    return {"error": described, "outputs": outputs.finished(), "hints": list(legacy.hints)}
+    return {"error": described, "outputs": outputs.finished(), "hints": list(hints.gathered)}

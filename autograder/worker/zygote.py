@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import gc
 import importlib
+import importlib.util
 import json
 import os
 import socket
@@ -22,11 +23,7 @@ import sys
 from typing import Any, NoReturn
 
 MAX_MESSAGE = 1 << 20
-_TOOLKIT = (
-    *("workbook.check", "workbook.derive", "workbook.drawing", "workbook.ready"),
-    *("hw0.data", "workbook.derive", "hw0.explore", "hw0.geometry", "hw0.gradients"),
-    *("hw0.layers", "hw0.plots", "workbook.ready", "hw0.solver"),
-)
+_WORKBOOK = ("check", "derive", "drawing", "ready")
 
 
 def preload(one: bool) -> None:
@@ -42,10 +39,16 @@ def preload(one: bool) -> None:
     import matplotlib.pyplot
 
     from autograder.worker import serve
+    from workbook import homework
 
-    for module in _TOOLKIT:
-        importlib.import_module(module)
-    sys.modules["hw0.data"].load_digits()
+    for module in _WORKBOOK:
+        importlib.import_module(f"workbook.{module}")
+    toolkit = importlib.import_module(homework.current().name)
+    warm = f"{toolkit.__name__}.warm"
+    own = importlib.import_module(warm) if importlib.util.find_spec(warm) is not None else None
+    if own is not None:
+        own.load()
+    importlib.import_module("workbook.derive.part").preload()
     serve.warm_up()
     if one:
         return
@@ -53,15 +56,15 @@ def preload(one: bool) -> None:
     import sympy  # noqa: F401
 
     # What the first of its kind loads or remembers, every worker would again: fonts, contours, sympy's own rules, the
-    # grammar of derivations.
+    # grammar of derivations, and what the homework's own package names.
     axes = matplotlib.pyplot.figure().add_subplot()
     axes.contour([[0.0, 1.0], [1.0, 2.0]])
     axes.set_title("warm")
     axes.figure.canvas.draw()
     matplotlib.pyplot.close("all")
-    sys.modules["hw0.explore"].linear(n=3)
-    sys.modules["workbook.derive"].check_derivation("q2a", "d(x'c, x) = c'")
     importlib.import_module("workbook.derive.ahead").prepare()
+    if own is not None:
+        own.warm_up()
 
 
 def _fork(message: dict[str, Any], descriptors: list[int]) -> int:

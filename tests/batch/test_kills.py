@@ -164,3 +164,15 @@ def test_a_grading_process_that_dies_costs_no_student_anything(class_of, tmp_pat
     assert killed == 2
     assert coordinator.returncode == 0, errors.decode()
     assert len(machine.reports()) == 4
+
+
+def test_a_process_that_is_too_slow_to_tidy_up_leaves_nothing(class_of, tmp_path):
+    """On a busy machine a process is killed while it removes its folder: the run ends without it all the same."""
+    machine = Machine(class_of(1), tmp_path)
+    code = "from autograder.batch import pool; pool._END_SECONDS = 0; from autograder.cli import main; main()"
+    machine.command[1:3] = ["-c", code]
+    process = machine.start()
+    assert process.wait(300) == 0, process.stderr.read().decode()
+    process.stderr.close()
+    assert len(machine.reports()) == 1
+    assert list(machine.temporary.iterdir()) == []

@@ -89,7 +89,7 @@ def test_nbgrader_accepts_every_notebook_and_its_points_add_up(notebook):
     MetadataValidator().validate_nb(notebook)
     cells = [cell.metadata.get("nbgrader", {}) for cell in notebook.cells]
     expected = sum(
-        question.points + questions.DERIVATION_POINTS * question.derivation
+        question.points + question.derivation
         for question in questions.BY_NAME[notebook.metadata.hw0.notebook].questions
     )
     assert sum(cell.get("points", 0) for cell in cells) == expected

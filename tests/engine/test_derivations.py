@@ -57,10 +57,21 @@ def test_a_right_derivation_is_found_and_prefilled(session, place):
     }
 
 
-def test_a_wrong_line_is_evidence_and_no_points(session):
+def test_a_wrong_line_earns_the_rows_that_the_lines_above_it_show(session):
     said = derivations.check(session, "q2a", [WRONG])
-    assert "prefilled" not in said
+    assert said["prefilled"] == 0.5
     assert said["evidence"].startswith("wrong")
+    assert "Found on the page: 1/2: one arbitrary entry" in said["evidence"]
+
+
+def test_a_claim_alone_earns_no_row(session):
+    assert "prefilled" not in derivations.check(session, "q2a", ["d(x'c, x) = c'"])
+
+
+def test_milestones_that_are_no_milestones_earn_nothing():
+    said = [{"rubric": [2], "reached": "yes"}, {"rubric": [True, 9, "3"], "reached": True}, 5]
+    assert derivations._earned("q2a", said) == (0, [])
+    assert derivations._earned("q2a", {"rubric": [1]}) == (0, [])
 
 
 @pytest.mark.parametrize(

@@ -80,7 +80,7 @@ def server(klass: Class) -> Iterator[str]:
         )
     address = f"http://127.0.0.1:{port}"
     try:
-        for _ in range(300):
+        for _ in range(1500):
             try:
                 urllib.request.urlopen(f"{address}/login", timeout=5).close()
                 break
@@ -133,7 +133,7 @@ class Watched:
 
     def wait_until_typeset(self) -> None:
         self.page.wait_for_function(
-            "() => window.MathJax && MathJax.hw0Typeset && formgrader.loaded && formgrader.grades.loaded"
+            "() => window.MathJax && MathJax.workbookTypeset && formgrader.loaded && formgrader.grades.loaded"
         )
 
 
@@ -154,8 +154,10 @@ def test_grade_comment_next_and_export(watched: Watched, klass: Class, server: s
     page.click("a.name-hidden >> nth=0")
     watched.wait_until_typeset()
     first = page.url.split("/submissions/")[1].split("/")[0]
-    assert page.locator(".hw0-reference").count() == 8  # reference and rubric beside each derivation of q4
-    assert page.locator(".hw0-reference mjx-container").count() > 20
+    assert (
+        page.locator(".workbook-reference").count() == 8
+    )  # reference and rubric beside each derivation of q4
+    assert page.locator(".workbook-reference mjx-container").count() > 20
 
     box = page.locator("#q4a-derivation")
     box.fill("0.75")
@@ -198,19 +200,22 @@ def test_no_payload_acts_in_the_page(watched: Watched, klass: Class, server: str
     page.goto(f"{server}/formgrader/submissions/{_submission(klass, 'attacker-01')}/")
     watched.wait_until_typeset()
     before = klass.score("attacker-01")
-    for element in page.locator(".hw0-answer a[href], .hw0-answer details, .hw0-answer summary").all():
+    for element in page.locator(
+        ".workbook-answer a[href], .workbook-answer details, .workbook-answer summary"
+    ).all():
         element.dispatch_event("click")
     page.wait_for_timeout(500)
     assert watched.owned == []
     assert watched.elsewhere == []
     for forbidden in ("[class*=full-credit]", "[id]:not([id^=MJX])", "[style*=fixed]", "a[href^=javascript]"):
-        assert page.locator(f".hw0-answer {forbidden}").count() == 0
-    assert page.locator(".hw0-answer script, .hw0-answer iframe").count() == 0
+        assert page.locator(f".workbook-answer {forbidden}").count() == 0
+    assert page.locator(".workbook-answer script, .workbook-answer iframe").count() == 0
     assert page.evaluate("typeof MathJax.startup") == "object"
     assert page.url.startswith(server)
     assert klass.score("attacker-01") == before
     assert (
-        "Derivation checker: <img src=x onerror=owned()>" in page.locator(".hw0-verdict").first.inner_text()
+        "Derivation checker: <img src=x onerror=owned()>"
+        in page.locator(".workbook-verdict").first.inner_text()
     )
     # the alarm itself works
     page.evaluate("owned()")
@@ -221,7 +226,7 @@ def test_the_policy_stops_what_the_sanitiser_would_miss(watched: Watched, klass:
     page = watched.page
     page.goto(f"{server}/formgrader/submissions/{_submission(klass, 'student-01')}/")
     watched.wait_until_typeset()
-    page.evaluate("document.querySelector('.hw0-answer').innerHTML = '<img src=x onerror=owned()>'")
+    page.evaluate("document.querySelector('.workbook-answer').innerHTML = '<img src=x onerror=owned()>'")
     page.evaluate(
         "const s = document.createElement('div'); s.innerHTML = '<img src=//example.invalid/>'; document.body.append(s)"
     )

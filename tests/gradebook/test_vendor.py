@@ -11,9 +11,9 @@ from autograder.gradebook import formgrader
 VENDOR = Path(formgrader.VENDOR)
 
 
-def test_the_file_is_the_one_that_the_readme_names() -> None:
-    (said,) = re.findall(r"`([0-9a-f]{64})`", (VENDOR / "README.md").read_text())
-    assert hashlib.sha256((VENDOR / "mathjax-tex-svg.js").read_bytes()).hexdigest() == said
+def test_the_files_are_those_that_the_readme_names() -> None:
+    said = dict(re.findall(r"`([\w.-]+\.js)` \| `([0-9a-f]{64})`", (VENDOR / "README.md").read_text()))
+    assert said == {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in VENDOR.glob("*.js")}
 
 
 def test_it_is_small_and_brings_its_licence() -> None:

@@ -108,7 +108,7 @@ def test_html_is_escaped() -> None:
 def test_the_package_finds_its_own_tests_folder(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.undo()
     folder = sys.modules["workbook.check"].folder_of_tests()
-    assert folder == Path(workbook.__file__).parents[1] / "tests"
+    assert folder == Path(workbook.__file__).parents[1] / "assignment" / "tests"
 
 
 def test_importing_hw0_loads_nothing_heavy() -> None:

@@ -12,7 +12,7 @@ REGION = re.compile(r'<!-- #region id="(?P<id>[^"]+)" -->\n(?P<text>.*?)<!-- #en
 STATEMENTS = {m["id"]: m["text"] for m in REGION.finditer(SOURCE.read_text(encoding="utf-8"))}
 
 
-@pytest.mark.parametrize("part", reflection.PARTS)
+@pytest.mark.parametrize("part", ["q1a", "q1b", "q1c", "q1d"])
 def test_a_copied_question_has_no_words_of_its_own(part):
     # a heading and the line with the points are no part of the question
     lines = STATEMENTS[f"{part}-statement"].splitlines()

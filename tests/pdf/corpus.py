@@ -182,17 +182,17 @@ def outputs() -> list[Case]:
             notes=["HTML without text or picture"],
             absent=["draw(1)"],
         ),
-        Case("drawing-in-html", [code("x", shown(f"<div>{SVG}</div>"))], picture=(100, 50)),
+        Case("drawing-in-html", [code("x", shown(f"<div>{SVG}</div>"))], picture=(90, 45)),
         Case(
             "nbagg",
             [code("x", shown(f'<img src="{data_url(noise(400, 300))}" width="640">'))],
-            picture=(300, 200),
+            picture=(270, 180),
         ),
         Case(
             "picture-and-words",
             [code("x", shown(f"<p>left</p><img src='{data_url(picture())}'><p>right</p>"))],
             ["left", "right"],
-            picture=(100, 60),
+            picture=(90, 54),
         ),
         Case(
             "list",
@@ -264,7 +264,7 @@ def outputs() -> list[Case]:
                     display("image/svg+xml", SVG.replace("<svg", '<svg xmlns="http://www.w3.org/2000/svg"')),
                 )
             ],
-            picture=(90, 40),
+            picture=(81, 36),
         ),
         Case("damaged-picture", [code("x", display("image/png", "AAAA"))], notes=["picture left out"]),
         Case(
@@ -343,7 +343,7 @@ def text() -> list[Case]:
         Case(
             "html-picture",
             [markdown(f'<img src="{data_url(picture())}" width="200" alt="p">')],
-            picture=(90, 50),
+            picture=(81, 45),
         ),
         Case(
             "fence",
@@ -464,36 +464,36 @@ def pictures() -> list[Case]:
             "large-data-url",
             [markdown(f"before\n\n![x]({big})\n\nbehind"), markdown("later")],
             ["before", "behind", "later"],
-            picture=(120, 100),
+            picture=(108, 90),
         ),
-        Case("six-photos", [markdown("\n\n".join([f"![x]({big})"] * 6))], picture=(120, 100)),
-        Case("jpeg", [markdown(f"![x]({data_url(picture(), 'JPEG')})")], picture=(150, 90)),
-        Case("webp", [markdown(f"![x]({data_url(picture(), 'WEBP')})")], picture=(150, 90)),
-        Case("attachment", [markdown("![x](attachment:image.png)", attachments=attached)], picture=(150, 90)),
+        Case("six-photos", [markdown("\n\n".join([f"![x]({big})"] * 6))], picture=(108, 90)),
+        Case("jpeg", [markdown(f"![x]({data_url(picture(), 'JPEG')})")], picture=(135, 81)),
+        Case("webp", [markdown(f"![x]({data_url(picture(), 'WEBP')})")], picture=(135, 81)),
+        Case("attachment", [markdown("![x](attachment:image.png)", attachments=attached)], picture=(135, 81)),
         Case(
             "attachment-with-space",
             [markdown("![x](attachment:my picture.png)", attachments=attached)],
-            picture=(150, 90),
+            picture=(135, 81),
         ),
         Case("lost-attachment", [markdown("![x](attachment:gone.png)")], notes=["its attachment is missing"]),
-        Case("svg-url", [markdown(f"![x]({svg_url})")], picture=(90, 40)),
+        Case("svg-url", [markdown(f"![x]({svg_url})")], picture=(81, 36)),
         Case(
             "gif",
             [code("x", display("image/gif", base64.b64encode(moving).decode()))],
-            picture=(150, 90),
+            picture=(135, 81),
             notes=["of an animation its first picture"],
         ),
         Case(
             "jpeg-output",
             [code("x", display("image/jpeg", base64.b64encode(encoded(picture(), "JPEG")).decode()))],
-            picture=(150, 90),
+            picture=(135, 81),
         ),
-        Case("tall", [code("x", display("image/png", base64_png(200, 3000)))], picture=(15, 200)),
+        Case("tall", [code("x", display("image/png", base64_png(200, 3000)))], picture=(13, 180)),
         Case(
             "picture-in-table",
             [markdown(f"| a | b |\n|--|--|\n| ![x]({data_url(picture())}) | y |")],
             ["y"],
-            picture=(80, 50),
+            picture=(72, 45),
         ),
         Case(
             "written-out",
@@ -550,7 +550,7 @@ def scripts() -> list[Case]:
                     "![x](attachment:\ud83d.png)", attachments={"\ud83d.png": {"image/png": base64_png()}}
                 )
             ],
-            picture=(150, 90),
+            picture=(135, 81),
         ),
         Case(
             "no-font",

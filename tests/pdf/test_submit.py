@@ -19,7 +19,7 @@ from tests.pdf.gallery import code, markdown, notebook, photo, scan_pdf
 from workbook import cli, limits
 from workbook.handin import find
 from workbook.limits import Refused
-from workbook.parts import BY_NOTEBOOK, PARTS, POINTS
+from workbook.parts import BY_NOTEBOOK, FILES, PARTS, POINTS
 from workbook.receipt import receipt, tidy, verify_receipt
 from workbook.submit import public_results, run_state, unanswered
 
@@ -53,7 +53,7 @@ def test_the_parts_are_those_of_the_graders_table() -> None:
     from autograder.questions import NOTEBOOKS
 
     assert {book.name: tuple(q.name for q in book.questions) for book in NOTEBOOKS} == BY_NOTEBOOK
-    assert tuple(book.file for book in NOTEBOOKS) == limits.NOTEBOOKS
+    assert tuple(book.file for book in NOTEBOOKS) == FILES
     assert {q.name: q.points for book in NOTEBOOKS for q in book.questions if q.name != "q6a"} == POINTS
 
 
@@ -80,8 +80,8 @@ def test_submit_writes_exactly_what_the_grader_takes(folder: Path) -> None:
     assert {path.name: path.read_bytes() for path in folder.glob("*.ipynb")} == before
     packed = folder / "hw0-submission.zip"
     with zipfile.ZipFile(packed) as archive:
-        assert archive.namelist() == [*limits.NOTEBOOKS, "hw0.pdf", "pages.json", "manifest.json"]
-        assert {name: archive.read(name) for name in limits.NOTEBOOKS} == before
+        assert archive.namelist() == [*FILES, "hw0.pdf", "pages.json", "manifest.json"]
+        assert {name: archive.read(name) for name in FILES} == before
         pages = json.loads(archive.read("pages.json"))
     assert [page["parts"] for page in pages["pages"] if page["kind"] == "scan"].count(["q4b"]) == 1
     taken = intake.read(packed, RELEASED)

@@ -4,7 +4,7 @@
 >>> check_derivation("q2a", "d(x'c, x) = c'").status       # the claim alone is not a derivation
 'incomplete'
 
-The package itself can be called, so that ``from hw0 import derive`` gives ``derive("q4a", "…")``.
+The package itself can be called, so that ``from workbook import derive`` gives ``derive("q4a", "…")``.
 """
 
 from __future__ import annotations

@@ -137,7 +137,9 @@ class Operators(Base):
             elif find(shape[1]) == 1 or (isinstance(find(shape[1]), Var) and unify(shape[1], 1)):
                 where = (where[0], 1)
             elif where[0] in (*self.scope.sizes, "r"):
-                raise Undecided("a block of a matrix, such as U_r of the thin SVD, is not known to the checker")
+                raise Undecided(
+                    "a block of a matrix, such as U_r of the thin SVD, is not known to the checker"
+                )
             else:
                 raise ShapeError(f"an entry of {words(shape)} has two indices", *node.span)
         elif len(where) != 2:

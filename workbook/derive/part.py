@@ -1,4 +1,4 @@
-"""One part of the homework, loaded from ``parts/q*.toml``.
+"""One part of the homework, loaded from ``parts/*.toml`` or a homework's own ``derivations/``.
 
 The files name the quantities, what is known of them, what is sought, and the milestones that a derivation
 passes. They hold no answers: a goal is an expression to be computed (a derivative, an argmin, a limit)
@@ -14,6 +14,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from workbook import homework
+
 from .read.lexer import lex
 from .read.names import Names
 from .read.parse import expression
@@ -23,8 +25,6 @@ from .tree import Node, walk
 from .worlds import Builder, Quantity
 
 FOLDER = Path(__file__).with_name("parts")
-DERIVED = ["q2a", "q2b", "q2c", "q2d", "q3a", "q3b", "q3c", "q3d", "q3e", "q3f",
-           "q4a", "q4b", "q4c", "q4d", "q4e", "q4f", "q4g", "q4h", "q5c", "q5d"]  # fmt: skip
 
 # What the documentation shows.
 EXAMPLES = ["example"]
@@ -169,19 +169,33 @@ def _milestone(data: dict[str, Any], names: Names) -> Milestone:
 
 @cache
 def _problem(name: str) -> dict[str, Any]:
-    return tomllib.loads((FOLDER / f"{name}.toml").read_text(encoding="utf-8"))
+    return tomllib.loads(file_of(name).read_text(encoding="utf-8"))
+
+
+def preload() -> None:
+    """Read all files, for a process that will not see them later."""
+    for question in homework.current().questions.values():
+        if question.derivation:
+            _problem(question.derivation)
+
+
+def file_of(name: str) -> Path:
+    """The file that describes the derivations of a problem: the homework's own, else one beside this module."""
+    own = homework.folder() / "derivations"
+    return (own if own.is_dir() else FOLDER) / f"{name}.toml"
 
 
 def questions() -> list[str]:
     """Every part that has a derivation."""
-    return list(DERIVED)
+    return [question.name for question in homework.current().questions.values() if question.derivation]
 
 
 def load(question: str) -> Part:
     """A fresh part; raises KeyError for a name that has no derivation."""
-    if question not in [*DERIVED, *EXAMPLES]:
+    known = homework.current().questions.get(question)
+    if question not in EXAMPLES and (known is None or not known.derivation):
         raise KeyError(question)
-    problem = _problem(question[:2])
+    problem = _problem(known.derivation if known is not None else question[:2])
     data = problem[question]
     symbols: dict[str, Any] = {**problem["symbols"], **data.get("symbols", {})}
     hidden = set(data.get("hide", ())) | {n for n, s in symbols.items() if s.get("hidden")}

@@ -50,7 +50,9 @@ class Result:
             "first_problem": self.first_problem,
             "message": self.message,
             "lines": lines,
-            "milestones": [{**asdict(m), "reached": m.reached} for m in self.milestones],
+            "milestones": [
+                {**asdict(m), "reached": m.reached, "rubric": list(m.rubric)} for m in self.milestones
+            ],
             "path": self.path,
             "latex": self.latex,
         }

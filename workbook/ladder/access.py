@@ -15,6 +15,7 @@ from workbook.ladder.outcomes import CheckFailed, NotAttempted
 from workbook.ladder.owned import is_kind, owned
 from workbook.ladder.plain import copy_plain, is_plain, is_remote, same, shape_of
 from workbook.ladder.wording import printable, type_text
+from workbook.running.standin import refuse_inside
 
 #: Seed of the tests in a student's own notebook, where every run should show the same numbers.
 LOCAL_SEED = 182
@@ -38,6 +39,8 @@ def answer(env: Mapping[str, Any], name: str) -> Any:
         ) from None
     if value is None or value is Ellipsis:
         raise NotAttempted(f"{name} is not attempted yet.")
+    with guard.student_code(name):
+        refuse_inside(value)
     return _whole_or_handle(value, name)
 
 
@@ -88,6 +91,7 @@ def call(function: Any, *args: Any, may_change: bool = False, **keywords: Any) -
         given, given_keywords = copy_plain(args), copy_plain(keywords)
         with guard.student_code(name_of(function)):
             value = function(*given, **given_keywords)
+            refuse_inside(value)
         changed = not may_change and not (same(given, args) and same(given_keywords, keywords))
         value = owned(value, name_of(function))
     if changed and not may_change:
@@ -137,6 +141,7 @@ def attribute(obj: Any, name: str) -> Any:
         return obj.remote_attribute(name)
     with guard.student_code(f"Reading .{name}", ignore=AttributeError):
         value = getattr(obj, name)
+        refuse_inside(value)
         return _whole_or_handle(value, f".{name}")
     raise CheckFailed(f"There is no .{name} in {type_text(obj)}.", f"Set self.{name} in __init__.")
 
@@ -147,6 +152,7 @@ def item(obj: Any, key: str | int) -> Any:
         return obj.remote_item(key)
     with guard.student_code(f"Reading [{key!r}]", ignore=LookupError):
         value = obj[key]
+        refuse_inside(value)
         return _whole_or_handle(value, f"[{key!r}]")
     there = ", ".join(repr(printable(k, 20)) for k in keys(obj)[:12]) if is_kind(obj, dict) else ""
     raise CheckFailed(

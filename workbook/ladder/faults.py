@@ -5,6 +5,8 @@ Each hint is true of every code that raises that exception. A few exceptions sho
 
 import re
 
+from workbook.running import versions
+
 #: Names of Python 2, and what Python 3 has in their place.
 PYTHON2_NAMES = {
     "xrange": "range",
@@ -99,6 +101,9 @@ def hint_for(ename: str, evalue: str = "", source: str | None = None) -> str | N
     old = python2_hint(ename, evalue, source)
     if old is not None:
         return old
+    version = versions.hint(ename, evalue, source or "")
+    if version is not None:
+        return version
     if ename == "NameError":
         name = missing_name(evalue)
         if name is not None:

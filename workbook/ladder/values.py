@@ -65,7 +65,11 @@ def _check_is_array(value: Any, shape: tuple[int | None, ...], what: str) -> Non
     if type(value) is np.ndarray:
         return
     if is_kind(value, np.generic, int, float, complex):
-        hint = "A sum or a product may have been taken over an axis that should stay." if shape else None
+        hint = (
+            "A single number came back, and an array with an entry for each place is wanted."
+            if shape
+            else None
+        )
         raise CheckFailed(f"{wanted}, got {type_text(value)}.", hint)
     raise CheckFailed(f"{wanted}, got {type_text(value)}.")
 
@@ -124,7 +128,7 @@ def _check_finite(value: np.ndarray, what: str) -> None:
     kind = "nan" if np.isnan(value[place]) else "infinity"
     raise CheckFailed(
         f"{what}: expected finite numbers, got {kind}{where} ({int(bad.sum())} of {bad.size} entries).",
-        "Look for a division by zero, a log of zero, or an exp of a large number.",
+        "NumPy gives nan or infinity for 0/0, x/0, log(0) and numbers beyond 1e308. Which is it?",
     )
 
 
@@ -155,7 +159,7 @@ def _finite_number(value: Any, what: str) -> float:
         result = np.inf
     if not np.isfinite(result):
         kind = "nan" if np.isnan(result) else "infinity"
-        hint = "Look for a division by zero, a log of zero, or an exp of a large number."
+        hint = "NumPy gives nan or infinity for 0/0, x/0, log(0) and numbers beyond 1e308. Which is it?"
         raise CheckFailed(f"{what}: expected a finite number, got {kind}.", hint)
     return result
 

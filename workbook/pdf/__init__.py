@@ -1,1 +1,1 @@
-"""`hw0 pdf`: notebooks and scans in, one PDF and its page map out."""
+"""The PDF: notebooks and scans in, one PDF and its page map out."""

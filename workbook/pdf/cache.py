@@ -17,9 +17,9 @@ MAX_ROWS = 20_000
 
 
 def cache_folder() -> Path:
-    """``$XDG_CACHE_HOME/hw0``, or ``~/.cache/hw0``."""
+    """``$XDG_CACHE_HOME/workbook``, or ``~/.cache/workbook``."""
     home = os.environ.get("XDG_CACHE_HOME")
-    return (Path(home) if home else Path.home() / ".cache") / "hw0"
+    return (Path(home) if home else Path.home() / ".cache") / "workbook"
 
 
 class FormulaCache:

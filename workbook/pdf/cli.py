@@ -1,4 +1,4 @@
-"""``hw0 pdf``: the notebooks of a folder and the scans given → hw0.pdf and pages.json beside it."""
+"""The command ``pdf``: the notebooks of a folder and the scans given → one PDF and pages.json beside it."""
 
 from __future__ import annotations
 
@@ -13,7 +13,8 @@ from pathlib import Path
 import click
 
 from workbook.handin import Found, find
-from workbook.limits import PAGES_NAME, PDF_NAME, Refused, shown
+from workbook.limits import COMMAND, PAGES_NAME, PDF_NAME, Refused, shown
+from workbook.parts import ON_PAPER, PARTS
 from workbook.student import Student, who
 
 
@@ -95,15 +96,18 @@ def missing_lines(found: Found) -> list[str]:
     return lines + ([f"missing: {', '.join(found.missing)}"] if found.missing else [])
 
 
-student_option = click.option("--student", envvar="HW0_STUDENT", help="Your name, for the foot of each page.")
-id_option = click.option("--student-id", envvar="HW0_STUDENT_ID", help="Your student id, printed beside it.")
+_PROBLEM, _PART = ON_PAPER[0], PARTS[-1]
+_STUDENT, _STUDENT_ID = f"{COMMAND.upper()}_STUDENT", f"{COMMAND.upper()}_STUDENT_ID"
+student_option = click.option("--student", envvar=_STUDENT, help="Your name, for the foot of each page.")
+id_option = click.option("--student-id", envvar=_STUDENT_ID, help="Your student id, printed beside it.")
 scan_option = click.option(
     "--scan",
     "scans",
     multiple=True,
     metavar="[PART=]FILE[:PAGES]",
-    help="Pages on paper: a PDF, JPEG, PNG or HEIC file. q2=page1-3.pdf is for problem 2, q4b=photo.jpg for one "
-    "part, q3=all.pdf:4-6,9 is some pages of it; without a part, files go to problems 2 to 5 in order. Repeatable.",
+    help=f"Pages on paper: a PDF, JPEG, PNG or HEIC file. {_PROBLEM}=page1-3.pdf is for a problem, {_PART}=photo.jpg "
+    f"for one part, {_PROBLEM}=all.pdf:4-6,9 is some pages of it; without a part, files go to {', '.join(ON_PAPER)} "
+    "in order. Repeatable.",
 )
 
 
@@ -141,8 +145,8 @@ def make_pdf(*scans: str, student: str = "", student_id: str = "") -> None:
     try:
         here = Path.cwd()
         found = find(here)
-        name = student or os.environ.get("HW0_STUDENT")
-        made = make(found, scans, who(here, name, student_id or os.environ.get("HW0_STUDENT_ID")))
+        name = student or os.environ.get(_STUDENT)
+        made = make(found, scans, who(here, name, student_id or os.environ.get(_STUDENT_ID)))
         write(Path(PDF_NAME), made.pdf)
         write(Path(PAGES_NAME), made.pages.encode())
     except Refused as refusal:

@@ -67,7 +67,7 @@ def compile_document(
     CompileError
         With Typst's own message: a picture that does not decode, or a fault of ours.
     """
-    folder = Path(tempfile.mkdtemp(prefix="hw0-pdf-"))
+    folder = Path(tempfile.mkdtemp(prefix="workbook-pdf-"))
     try:
         standard = resources.files(__package__).joinpath("template.typ")
         (folder / "main.typ").write_bytes(template or standard.read_bytes())

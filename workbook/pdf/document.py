@@ -10,6 +10,8 @@ import re
 from dataclasses import dataclass, field
 from typing import Any
 
+from workbook import homework
+from workbook.homework import METADATA
 from workbook.parts import BY_NOTEBOOK, PARTS
 from workbook.pdf import fonts
 from workbook.pdf.code import highlight
@@ -21,7 +23,7 @@ from workbook.which import written
 # What a notebook ends with says how to go on: for the screen, not for a page of its own.
 _NEXT = re.compile(r"(?:---\n+)?\*\*Done here\?\*\*")
 # And the cell that makes this PDF says nothing in it, run or not.
-_MAKE = re.compile(r"(?:\s*#[^\n]*\n)*\s*(?:# *)?from hw0 import make_pdf; *make_pdf\(.*\)\s*")
+_MAKE = re.compile(r"(?:\s*#[^\n]*\n)*\s*(?:# *)?from \w+ import make_pdf; *make_pdf\(.*\)\s*")
 
 
 @dataclass(frozen=True)
@@ -56,21 +58,28 @@ def part_of(cell: dict[str, Any]) -> str:
     >>> part_of({"id": "q4b-check", "metadata": {}})
     'q4b'
     """
-    hw0 = cell["metadata"].get("hw0")
-    named = hw0.get("question") if isinstance(hw0, dict) else None
+    about = cell["metadata"].get(METADATA)
+    named = about.get("question") if isinstance(about, dict) else None
     if isinstance(named, str) and named in PARTS:
         return named
     named, _, rest = str(cell.get("id", "")).partition("-")
     # One question has the name of its notebook, whose title and setup cells are not the question's.
-    if named in BY_NOTEBOOK and rest not in ("statement", "FullyConnectedNet", "check"):
+    if named in BY_NOTEBOOK and rest not in _own_cells(named):
         return ""
     return named if named in PARTS else ""
 
 
+def _own_cells(part: str) -> tuple[str, ...]:
+    """What follows the name of a question in the ids of its cells."""
+    question = homework.current().questions.get(part)
+    names = question.defines if question is not None else ()
+    return ("statement", "check", "answer", "derivation", *names)
+
+
 def role_of(cell: dict[str, Any]) -> str:
     """statement, stub, check, derivation, answer, given, or "" for a cell that the student added."""
-    hw0 = cell["metadata"].get("hw0")
-    role = hw0.get("role") if isinstance(hw0, dict) else None
+    about = cell["metadata"].get(METADATA)
+    role = about.get("role") if isinstance(about, dict) else None
     return role if isinstance(role, str) and role.isalpha() else ""
 
 

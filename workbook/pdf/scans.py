@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pikepdf
 
+from workbook import homework
 from workbook.limits import MIB, Refused, megabytes, shown
 from workbook.parts import BY_NOTEBOOK, ON_PAPER, PARTS, matching
 from workbook.pdf.images import BadImageError, open_picture
@@ -27,7 +28,6 @@ SCAN_PIXELS = 2200
 _SPEC = re.compile(
     r"(?:(?P<name>[A-Za-z0-9_,+]+)=)?(?P<file>.+?)(?::(?P<pages>\d+(?:-\d+)?(?:,\d+(?:-\d+)?)*))?", re.S
 )
-_OWN_NAME = re.compile(r"(q[1-9][a-h]?)(?![a-z0-9])", re.I)
 
 
 @dataclass(frozen=True)
@@ -85,9 +85,9 @@ def read_specs(
             name, file, pages = None, spec, None  # the file's own name has a "=" or ":" in it
         data = (read or _read)(file)
         parts = tuple(part for one in re.split("[,+]", name) for part in matching(one)) if name else ()
-        own = _OWN_NAME.match(Path(file).name)
+        own = _named_after(Path(file).name.lower())
         if not parts and own:
-            parts = matching(own[1])
+            parts = matching(own)
         found.append((Path(file).name, parts, data, _ranges(file, pages)))
     free = [index for index, (_, parts, *_) in enumerate(found) if not parts]
     taken = {BY_PART[part] for _, parts, *_ in found for part in parts}
@@ -106,6 +106,19 @@ def read_specs(
     return scans, said
 
 
+def _named_after(file: str) -> str:
+    """The part or problem that a file's name begins with; "" if it begins with none."""
+    names = [
+        name
+        for name in (*PARTS, *BY_PART.values())
+        if file.startswith(name) and not file[len(name) :][:1].isalnum()
+    ]
+    return max(names, key=len, default="")
+
+
+BY_PART = {question.name: book.problem for book in homework.current().notebook for question in book.question}
+
+
 def _ranges(file: str, pages: str | None) -> list[tuple[int, int | None]]:
     """First and last pages of ``4-6,9``; the whole file where nothing is said."""
     ranges: list[tuple[int, int | None]] = []
@@ -115,9 +128,6 @@ def _ranges(file: str, pages: str | None) -> list[tuple[int, int | None]]:
             raise Refused(f"the scan {shown(file)}: pages {one} run backwards; write {last}-{first}")
         ranges.append((int(first), int(last or first)))
     return ranges or [(1, None)]
-
-
-BY_PART = {part: notebook.partition("_")[0] for notebook, parts in BY_NOTEBOOK.items() for part in parts}
 
 
 def spoken(parts: Sequence[str]) -> str:

@@ -154,6 +154,7 @@ def check_curve(
     window: Window,
     what: str,
     mistakes: Mapping[str, Unit],
+    before: Unit | None = None,
 ) -> None:
     """Ask for the graph of ``unit``, from beyond its elbow to the training point.
 
@@ -169,6 +170,8 @@ def check_curve(
         Where lines are looked at.
     mistakes : dict
         Hint → the unit that this known mistake draws.
+    before : Unit, optional
+        The unit before the step, where that after it is asked for.
     """
     if not drawing["lines"]:
         raise ladder.CheckFailed(
@@ -200,8 +203,36 @@ def check_curve(
     raise ladder.CheckFailed(
         f"{what}: no line follows it. It is 0 on one side of x = {unit.elbow:.3g}, "
         f"and {float(unit(x)):.3g} at x = {x:.3g}.",
-        hint="Use many x values (np.linspace with 200), or the elbow itself as one of them.",
+        hint=_what_is_drawn(drawing, unit, x, before, window),
     )
+
+
+def _what_is_drawn(drawing: Drawing, unit: Unit, x: float, before: Unit | None, window: Window) -> str:
+    """What can be said of lines of which none follows ``unit``: nothing that they do not show."""
+    height = _height(unit, x)
+    seen = [line for line in drawing["lines"] if len(_pieces(line, window))]
+    for line in seen:
+        x0, y0, x1, y1 = _pieces(line, window).T
+        ends = ((x0, y0), (x1, y1))
+        if all(_near(y, unit(at), VERTEX_TOLERANCE * np.maximum(height, unit(at))) for at, y in ends):
+            return (
+                "The points of a line are on it, but too far apart: the straight pieces between them cut the corner at "
+                "the elbow. Use more x values, or the elbow as one of them."
+            )
+    if before is not None and len(seen) == len(drawing["lines"]):
+        same = [follows(line, before, _height(before, x), window) for line in seen]
+        if all(same):
+            return (
+                "All that is drawn is phi before the step."
+                if len(same) > 1
+                else "The one line is phi before the step."
+            )
+    heights = [
+        float(np.interp(x, line["x"][order], line["y"][order]))
+        for line in drawing["lines"][:4]
+        for order in [np.argsort(line["x"], kind="stable")]
+    ]
+    return f"At x = {x:.3g} the lines that are drawn are at {', '.join(f'{y:.3g}' for y in heights)}."
 
 
 def check_point(

@@ -1,4 +1,4 @@
-"""Whether a written answer of problem 1 is a real one: long enough, its own, and not one text for two parts.
+"""Whether a written answer is a real one: long enough, its own, and not one text for two parts.
 
 Nobody is judged on what they think. Staff may override either way.
 """
@@ -7,9 +7,8 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from workbook import ladder
+from workbook import homework, ladder
 
-PARTS = ("q1a", "q1b", "q1c", "q1d")
 WORDS = 40
 # Repeating one phrase is not an answer; 40 words of ordinary prose hold 25 different ones and more.
 DIFFERENT_WORDS = 15
@@ -94,7 +93,7 @@ def same_text(first: list[str], second: list[str]) -> bool:
 
 
 def check_answer(env: Mapping[str, Any], part: str) -> None:
-    """Ask for a real answer to one part of problem 1.
+    """Ask for a real answer in words.
 
     Raises
     ------
@@ -115,7 +114,8 @@ def check_answer(env: Mapping[str, Any], part: str) -> None:
         )
     if len(set(own)) < DIFFERENT_WORDS:
         raise ladder.CheckFailed(f"{part} repeats the same few words.", hint="Write sentences of your own.")
-    for other in PARTS:
+    questions = homework.current().questions.values()
+    for other in (q.name for q in questions if q.in_words and q.judged == "presence"):
         if other != part and same_text(own, own_words(ladder.written(env, other))):
             raise ladder.CheckFailed(
                 f"{part} and {other} have the same text.", hint="Each part asks something else: answer each."

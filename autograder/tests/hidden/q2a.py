@@ -20,7 +20,7 @@ RTOL = ATOL = 1e-7
 )
 def shape_linear_all(env):
     shape = ladder.function(env, "shape_linear")
-    for n in (2, 5, 1, 9, 4, 30):
+    for n in inputs.resized(ladder.rng(env, "shape_linear"), (2, 5, 1, 9, 4, 30)):
         got = ladder.sizes(ladder.call(shape, n), f"shape_linear({n})")
         if got != reference.shape_linear(n):
             raise ladder.CheckFailed(f"shape_linear({n}): got {got}.")
@@ -37,7 +37,7 @@ def shape_linear_all(env):
 def entry_linear_all(env):
     entry = ladder.function(env, "entry_linear")
     rng = ladder.rng(env, "entry_linear")
-    for n in inputs.LENGTHS:
+    for n in inputs.resized(rng, inputs.LENGTHS):
         x, c = inputs.vectors(rng, 2, n)
         for i in range(n):
             got = ladder.number(ladder.call(entry, x, c, i), "entry_linear(x, c, i)")
@@ -58,7 +58,7 @@ def entry_linear_all(env):
 def derivative_linear_all(env):
     derivative = ladder.function(env, "derivative_linear")
     rng = ladder.rng(env, "derivative_linear")
-    for n in inputs.LENGTHS:
+    for n in inputs.resized(rng, inputs.LENGTHS):
         x, c = inputs.vectors(rng, 2, n)
         got = ladder.array(ladder.call(derivative, x, c), (1, n), "derivative_linear(x, c)")
         ladder.close(

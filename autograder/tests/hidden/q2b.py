@@ -20,7 +20,7 @@ RTOL = ATOL = 1e-7
 )
 def shape_squared_norm_all(env):
     shape = ladder.function(env, "shape_squared_norm")
-    for n in (2, 5, 1, 9, 4, 30):
+    for n in inputs.resized(ladder.rng(env, "shape_squared_norm"), (2, 5, 1, 9, 4, 30)):
         got = ladder.sizes(ladder.call(shape, n), f"shape_squared_norm({n})")
         if got != reference.shape_squared_norm(n):
             raise ladder.CheckFailed(f"shape_squared_norm({n}): got {got}.")
@@ -37,7 +37,7 @@ def shape_squared_norm_all(env):
 def entry_squared_norm_all(env):
     entry = ladder.function(env, "entry_squared_norm")
     rng = ladder.rng(env, "entry_squared_norm")
-    for n in inputs.LENGTHS:
+    for n in inputs.resized(rng, inputs.LENGTHS):
         (x,) = inputs.vectors(rng, 1, n)
         for i in range(n):
             got = ladder.number(ladder.call(entry, x, i), "entry_squared_norm(x, i)")
@@ -58,7 +58,7 @@ def entry_squared_norm_all(env):
 def derivative_squared_norm_all(env):
     derivative = ladder.function(env, "derivative_squared_norm")
     rng = ladder.rng(env, "derivative_squared_norm")
-    for n in inputs.LENGTHS:
+    for n in inputs.resized(rng, inputs.LENGTHS):
         (x,) = inputs.vectors(rng, 1, n)
         got = ladder.array(ladder.call(derivative, x), (1, n), "derivative_squared_norm(x)")
         expected = reference.derivative_squared_norm(x)

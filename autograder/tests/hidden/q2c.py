@@ -20,7 +20,7 @@ RTOL = ATOL = 1e-7
 )
 def shape_linear_map_all(env):
     shape = ladder.function(env, "shape_linear_map")
-    for n in (2, 5, 1, 9, 4, 30):
+    for n in inputs.resized(ladder.rng(env, "shape_linear_map"), (2, 5, 1, 9, 4, 30)):
         got = ladder.sizes(ladder.call(shape, n), f"shape_linear_map({n})")
         if got != reference.shape_linear_map(n):
             raise ladder.CheckFailed(f"shape_linear_map({n}): got {got}.")
@@ -38,7 +38,7 @@ def shape_linear_map_all(env):
 def entry_linear_map_all(env):
     entry = ladder.function(env, "entry_linear_map")
     rng = ladder.rng(env, "entry_linear_map")
-    for n in inputs.LENGTHS:
+    for n in inputs.resized(rng, inputs.LENGTHS):
         A, (x,) = rng.normal(size=(n, n)), inputs.vectors(rng, 1, n)
         for i in range(n):
             for j in range(n):
@@ -59,7 +59,7 @@ def entry_linear_map_all(env):
 def derivative_linear_map_all(env):
     derivative = ladder.function(env, "derivative_linear_map")
     rng = ladder.rng(env, "derivative_linear_map")
-    for n in inputs.LENGTHS:
+    for n in inputs.resized(rng, inputs.LENGTHS):
         A, (x,) = rng.normal(size=(n, n)), inputs.vectors(rng, 1, n)
         got = ladder.array(ladder.call(derivative, A, x), (n, n), "derivative_linear_map(A, x)")
         expected = reference.derivative_linear_map(A, x)

@@ -20,7 +20,7 @@ RTOL = ATOL = 1e-7
 )
 def shape_quadratic_form_all(env):
     shape = ladder.function(env, "shape_quadratic_form")
-    for n in (2, 5, 1, 9, 4, 30):
+    for n in inputs.resized(ladder.rng(env, "shape_quadratic_form"), (2, 5, 1, 9, 4, 30)):
         got = ladder.sizes(ladder.call(shape, n), f"shape_quadratic_form({n})")
         if got != reference.shape_quadratic_form(n):
             raise ladder.CheckFailed(f"shape_quadratic_form({n}): got {got}.")
@@ -38,7 +38,7 @@ def shape_quadratic_form_all(env):
 def entry_quadratic_form_all(env):
     entry = ladder.function(env, "entry_quadratic_form")
     rng = ladder.rng(env, "entry_quadratic_form")
-    for n in inputs.LENGTHS:
+    for n in inputs.resized(rng, inputs.LENGTHS):
         A, (x,) = rng.normal(size=(n, n)), inputs.vectors(rng, 1, n)
         for i in range(n):
             what = "entry_quadratic_form(A, x, i)"
@@ -58,7 +58,7 @@ def entry_quadratic_form_all(env):
 def derivative_quadratic_form_all(env):
     derivative = ladder.function(env, "derivative_quadratic_form")
     rng = ladder.rng(env, "derivative_quadratic_form")
-    for n in inputs.LENGTHS:
+    for n in inputs.resized(rng, inputs.LENGTHS):
         A, (x,) = rng.normal(size=(n, n)), inputs.vectors(rng, 1, n)
         got = ladder.array(ladder.call(derivative, A, x), (1, n), "derivative_quadratic_form(A, x)")
         expected = reference.derivative_quadratic_form(A, x)

@@ -25,7 +25,7 @@ RTOL = 1e-6
 def sigma_pinv_all(env):
     sigma_pinv = ladder.function(env, "sigma_pinv")
     rng = ladder.rng(env, "sigma_pinv")
-    for m, n in inputs.TALL + inputs.WIDE:
+    for m, n in inputs.resized(rng, inputs.TALL + inputs.WIDE):
         s = np.sort(rng.uniform(0.1, 10, size=min(m, n)))[::-1].copy()
         got = ladder.array(ladder.call(sigma_pinv, s, m, n), (n, m), "sigma_pinv(s, m, n)")
         ladder.close(got, reference.sigma_pinv(s, m, n), rtol=RTOL, atol=1e-12, what="sigma_pinv(s, m, n)")

@@ -59,7 +59,9 @@ def ridge_svd_all(env):
 def ridge_gain_all(env):
     ridge_gain = ladder.function(env, "ridge_gain")
     rng = ladder.rng(env, "ridge_gain")
-    for k, decade in DECADES:
+    for k, decade in zip(
+        inputs.resized(rng, tuple(k for k, _ in DECADES)), (d for _, d in DECADES), strict=True
+    ):
         lam = 10 ** rng.uniform(decade, decade + 1)
         s = singular_values(rng, k, 1e-3, 1e3, lam)
         got = ladder.array(ladder.call(ridge_gain, s, lam), (k,), "ridge_gain(s, lam)")
@@ -78,7 +80,9 @@ def ridge_gain_all(env):
 def ridge_gain_small_all(env):
     ridge_gain_small = ladder.function(env, "ridge_gain_small")
     rng = ladder.rng(env, "ridge_gain_small")
-    for k, decade in DECADES:
+    for k, decade in zip(
+        inputs.resized(rng, tuple(k for k, _ in DECADES)), (d for _, d in DECADES), strict=True
+    ):
         lam = 10 ** rng.uniform(decade, decade + 1)
         s = singular_values(rng, k, 1e-3, 0.05, lam)
         got = ladder.array(ladder.call(ridge_gain_small, s, lam), (k,), "ridge_gain_small(s, lam)")
@@ -97,7 +101,9 @@ def ridge_gain_small_all(env):
 def ridge_gain_large_all(env):
     ridge_gain_large = ladder.function(env, "ridge_gain_large")
     rng = ladder.rng(env, "ridge_gain_large")
-    for k, decade in DECADES:
+    for k, decade in zip(
+        inputs.resized(rng, tuple(k for k, _ in DECADES)), (d for _, d in DECADES), strict=True
+    ):
         lam = 10 ** rng.uniform(decade, decade + 1)
         s = singular_values(rng, k, 20, 2e3, lam)
         got = ladder.array(ladder.call(ridge_gain_large, s, lam), (k,), "ridge_gain_large(s, lam)")

@@ -31,7 +31,7 @@ def check_difference(got, expected, what):
 def log_prior_all(env):
     log_prior = ladder.function(env, "log_prior")
     rng = ladder.rng(env, "log_prior")
-    for n in inputs.LENGTHS:
+    for n in inputs.resized(rng, inputs.LENGTHS):
         pair = inputs.vectors(rng, 2, n)
         got = [ladder.number(ladder.call(log_prior, w), "log_prior(w)") for w in pair]
         check_difference(got, [reference.log_prior(w) for w in pair], "log_prior(w)")

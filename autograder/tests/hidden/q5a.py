@@ -1,5 +1,6 @@
 """q5a on fresh numbers: active and inactive units, either sign of the slope, and exactly at the kink."""
 
+from autograder.tests import inputs
 from solutions import relu_elbow as reference
 from workbook import ladder
 from workbook.testfile import test_case
@@ -13,16 +14,7 @@ RTOL = 1e-10
 ATOL = 1e-12
 TRIALS = 12
 
-# wx + b is exactly 0 here, as every number is a small multiple of a power of two, and the target is not 0.
-# (x, y, w, b)
-KINKS = [
-    (1.5, 1.0, 2.0, -3.0),
-    (-0.25, 2.0, -4.0, -1.0),
-    (2.0, -0.5, -0.75, 1.5),
-    (-4.0, -3.0, 0.125, 0.5),
-    (0.0, 5.0, 1.0, 0.0),
-    (8.0, -2.5, 0.5, -4.0),
-]
+KINKS = 6
 
 
 def unit(rng, active):
@@ -78,14 +70,16 @@ def dloss_dphi_active(env):
 )
 def dloss_dphi_inactive(env):
     rng = ladder.rng(env, "q5a dloss_dphi inactive")
-    check(env, "dloss_dphi", [unit(rng, False) for _ in range(TRIALS)] + KINKS)
+    check(env, "dloss_dphi", [*(unit(rng, False) for _ in range(TRIALS)), *inputs.kinks(rng, KINKS)])
 
 
 @test_case(
     name="dloss_dw: active units",
     points=0.25,
     hidden=True,
-    failure_message="Chain rule: the derivative by phi(x), times the derivative of phi(x) by w.",
+    failure_message=(
+        "Compare with a small change of w in the loss, for active units with w, x and the error of either sign."
+    ),
 )
 def dloss_dw_active(env):
     rng = ladder.rng(env, "q5a dloss_dw active")
@@ -96,7 +90,9 @@ def dloss_dw_active(env):
     name="dloss_dw: inactive units",
     points=0.25,
     hidden=True,
-    failure_message="Is the unit active where wx + b is positive, whatever the signs of w, x, b and y?",
+    failure_message=(
+        "Compare at inactive units, where wx + b is negative, with every sign of w, x, b and y."
+    ),
 )
 def dloss_dw_inactive(env):
     rng = ladder.rng(env, "q5a dloss_dw inactive")
@@ -107,17 +103,21 @@ def dloss_dw_inactive(env):
     name="dloss_dw: exactly at the elbow",
     points=0.25,
     hidden=True,
-    failure_message="In this homework the gradient of a ReLU at 0 is 0.",
+    failure_message=(
+        "Compare at points exactly on the elbow: in this homework the gradient of a ReLU at 0 is 0."
+    ),
 )
 def dloss_dw_kink(env):
-    check(env, "dloss_dw", KINKS)
+    check(env, "dloss_dw", inputs.kinks(ladder.rng(env, "q5a dloss_dw kink"), KINKS))
 
 
 @test_case(
     name="dloss_db: active units",
     points=0.25,
     hidden=True,
-    failure_message="Chain rule: the derivative by phi(x), times the derivative of phi(x) by b.",
+    failure_message=(
+        "Compare with a small change of b in the loss, for active units with w, x and the error of either sign."
+    ),
 )
 def dloss_db_active(env):
     rng = ladder.rng(env, "q5a dloss_db active")
@@ -128,7 +128,9 @@ def dloss_db_active(env):
     name="dloss_db: inactive units",
     points=0.25,
     hidden=True,
-    failure_message="Is the unit active where wx + b is positive, whatever the signs of w, x, b and y?",
+    failure_message=(
+        "Compare at inactive units, where wx + b is negative, with every sign of w, x, b and y."
+    ),
 )
 def dloss_db_inactive(env):
     rng = ladder.rng(env, "q5a dloss_db inactive")
@@ -139,7 +141,9 @@ def dloss_db_inactive(env):
     name="dloss_db: exactly at the elbow",
     points=0.25,
     hidden=True,
-    failure_message="In this homework the gradient of a ReLU at 0 is 0.",
+    failure_message=(
+        "Compare at points exactly on the elbow: in this homework the gradient of a ReLU at 0 is 0."
+    ),
 )
 def dloss_db_kink(env):
-    check(env, "dloss_db", KINKS)
+    check(env, "dloss_db", inputs.kinks(ladder.rng(env, "q5a dloss_db kink"), KINKS))

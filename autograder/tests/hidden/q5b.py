@@ -2,7 +2,8 @@
 
 import numpy as np
 
-from autograder.oracles import case_ii_points, drawable, elbow_moves, kinked_points
+from autograder.oracles import case_ii_points, drawable, elbow_moves
+from autograder.tests import inputs
 from hw0.checks import cases, drawings
 from solutions import relu_elbow as reference
 from workbook import ladder
@@ -15,6 +16,7 @@ name = "q5b"
 RTOL = 1e-10
 ATOL = 1e-11
 TRIALS = 10
+KINKS = 6
 
 
 # --- sgd_step -------------------------------------------------------------------------------------------------
@@ -53,7 +55,7 @@ def sgd_step_active(env):
     name="sgd_step: inactive units",
     points=0.25,
     hidden=True,
-    failure_message="Where the unit is inactive both gradients are 0, whatever y is.",
+    failure_message=("Compare at inactive units, with y above and below 0: the unit stays as it is."),
 )
 def sgd_step_inactive(env):
     check_steps(env, steps(ladder.rng(env, "q5b sgd_step inactive"), False))
@@ -63,10 +65,13 @@ def sgd_step_inactive(env):
     name="sgd_step: exactly at the elbow",
     points=0.25,
     hidden=True,
-    failure_message="In this homework the gradient of a ReLU at 0 is 0.",
+    failure_message=(
+        "Compare at points exactly on the elbow: in this homework the gradient of a ReLU at 0 is 0."
+    ),
 )
 def sgd_step_kink(env):
-    check_steps(env, kinked_points())
+    rng = ladder.rng(env, "q5b sgd_step kink")
+    check_steps(env, [(*point, abs(inputs.exact(rng)) / 16) for point in inputs.kinks(rng, KINKS)])
 
 
 # --- the four cases -------------------------------------------------------------------------------------------

@@ -1,5 +1,6 @@
 """q5c on fresh networks of several sizes."""
 
+from autograder.tests import inputs
 from solutions import relu_elbow as reference
 from workbook import ladder
 from workbook.testfile import test_case
@@ -16,7 +17,7 @@ def check(env, label, widths):
     """Compare with the reference for networks of these numbers of units."""
     rng = ladder.rng(env, label)
     elbows = ladder.function(env, "elbows")
-    for d in widths:
+    for d in inputs.resized(rng, widths):
         W1 = rng.choice([-1.0, 1.0], size=(d, 1)) * rng.uniform(0.2, 4.0, size=(d, 1))
         b = rng.normal(size=d)
         got = ladder.array(ladder.call(elbows, W1, b), (d,), "elbows(W1, b)")
@@ -30,7 +31,7 @@ def check(env, label, widths):
     failure_message="Each unit's elbow solves W1[i] x + b[i] = 0; the result has shape (d,) for every d.",
 )
 def elbows_random(env):
-    check(env, "q5c elbows", [2, 3, 5, 8, 13, 4])
+    check(env, "q5c elbows", (2, 3, 5, 8, 13, 4))
 
 
 @test_case(
@@ -40,4 +41,4 @@ def elbows_random(env):
     failure_message="With one hidden unit the result is still a vector, of shape (1,).",
 )
 def elbows_single(env):
-    check(env, "q5c one unit", [1] * 6)
+    check(env, "q5c one unit", (1,) * 6)

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from autograder.tests import inputs
 from solutions import relu_elbow as reference
 from workbook import ladder
 from workbook.testfile import test_case
@@ -37,6 +38,26 @@ def network(rng, d, share_active):
             return W1, b, W2, x, y, lr
 
 
+def kinked_network(rng):
+    """Draw three to five units: one active, one whose input is exactly 0, the others inactive; f(x) is not y.
+
+    The active unit's W2 is 1 and so is the error: other mistakes than the one about the kink do not show here. Every
+    number has few binary digits, so that 0 is 0 in whatever order it is computed.
+    """
+    while True:
+        d, x = int(rng.integers(3, 6)), inputs.exact(rng)
+        signs = rng.permutation([1, 0] + [-1] * (d - 2))
+        inside = np.array([sign * abs(inputs.exact(rng)) for sign in signs])
+        W1 = np.array([[inputs.exact(rng)] for _ in range(d)])
+        W2 = np.array([[1.0 if sign == 1 else inputs.exact(rng) for sign in signs]])
+        b = inside - W1[:, 0] * x
+        error, lr = 1.0, 0.03125
+        y = float(W2[0] @ np.maximum(inside, 0.0)) - error
+        moves = lr * error * W2[0] * (inside > 0)
+        if np.min(np.abs(W1[:, 0] - moves * x)) > 0.1:
+            return W1, b, W2, x, y, lr
+
+
 def check(env, networks):
     """Compare with the reference on ``networks``, each ``(W1, b, W2, x, y, lr)``."""
     answer = ladder.function(env, "elbows_after_step")
@@ -54,7 +75,7 @@ def check(env, networks):
 )
 def after_step_active(env):
     rng = ladder.rng(env, "q5d active")
-    check(env, [network(rng, d, 1.0) for d in (2, 3, 4, 6, 7, 5)])
+    check(env, [network(rng, d, 1.0) for d in inputs.resized(rng, (2, 3, 4, 6, 7, 5))])
 
 
 @test_case(
@@ -65,7 +86,7 @@ def after_step_active(env):
 )
 def after_step_mixed(env):
     rng = ladder.rng(env, "q5d mixed")
-    check(env, [network(rng, d, 0.5) for d in (3, 5, 9, 4, 12, 6)])
+    check(env, [network(rng, d, 0.5) for d in inputs.resized(rng, (3, 5, 9, 4, 12, 6))])
 
 
 @test_case(
@@ -75,13 +96,8 @@ def after_step_mixed(env):
     failure_message="In this homework the gradient of a ReLU at 0 is 0: a unit exactly at its elbow does not move.",
 )
 def after_step_kink(env):
-    # Small multiples of powers of two: the second unit's input is exactly 0, the first is active, and f(x) is not y.
-    networks = []
-    for x in (2.0, -1.0, 0.5, -4.0, 1.0):
-        W1, W2 = np.array([[1.0], [2.0], [-0.5]]), np.array([[1.0, 0.5, -2.0]])
-        b = np.array([3.0, 0.0, -0.25]) - W1[:, 0] * x
-        networks.append((W1, b, W2, x, 2.0, 0.03125))
-    check(env, networks)
+    rng = ladder.rng(env, "q5d kink")
+    check(env, [kinked_network(rng) for _ in range(CALLS)])
 
 
 @test_case(

@@ -1,5 +1,6 @@
 """q6_affine_backward on fresh inputs of several sizes and numbers of axes."""
 
+from autograder.tests import inputs
 from hw0.checks import networks
 from solutions import fc_net as reference
 from workbook import ladder
@@ -12,8 +13,8 @@ name = "q6_affine_backward"
 RTOL = 1e-10
 ATOL = 1e-11
 
-ROWS = [((4, 3), 5), ((7, 6), 2), ((5, 5), 5), ((3, 3), 3), ((2, 9), 4)]
-IMAGES = [((3, 2, 4), 5), ((2, 3, 4, 5), 3), ((5, 4, 2), 1), ((4, 1, 3, 2), 6), ((1, 2, 3), 2)]
+ROWS = (((4, 3), 5), ((7, 6), 2), ((5, 5), 5), ((3, 3), 3), ((2, 9), 4))
+IMAGES = (((3, 2, 4), 5), ((2, 3, 4, 5), 3), ((5, 4, 2), 1), ((4, 1, 3, 2), 6), ((1, 2, 3), 2))
 
 
 def check(env, label, which, shapes):
@@ -21,7 +22,7 @@ def check(env, label, which, shapes):
     rng = ladder.rng(env, label)
     backward = ladder.function(env, "affine_backward")
     what = ("dx", "dw", "db")[which]
-    for shape, M in shapes:
+    for shape, M in inputs.resized(rng, shapes):
         x, dout = rng.normal(size=shape), rng.normal(size=(shape[0], M))
         w, b = rng.normal(size=(x[0].size, M)), rng.normal(size=M)
         cache = networks.cache_of(env, "affine_forward", (x, w, b), usual=(x, w, b))

@@ -1,5 +1,6 @@
 """q6_affine_forward on fresh inputs of several sizes and numbers of axes."""
 
+from autograder.tests import inputs
 from solutions import fc_net as reference
 from workbook import ladder
 from workbook.testfile import test_case
@@ -16,7 +17,7 @@ def check(env, label, shapes):
     """Compare with the reference; ``shapes`` holds ``(shape of x, M)``."""
     rng = ladder.rng(env, label)
     affine_forward = ladder.function(env, "affine_forward")
-    for shape, M in shapes:
+    for shape, M in inputs.resized(rng, shapes):
         x = rng.normal(size=shape)
         w, b = rng.normal(size=(x[0].size, M)), rng.normal(size=M)
         out, _ = ladder.pair(ladder.call(affine_forward, x, w, b), "affine_forward(x, w, b)")
@@ -32,7 +33,7 @@ def check(env, label, shapes):
     failure_message="Row n of the output is the n-th example times w, plus b, for any N, D and M.",
 )
 def rows(env):
-    check(env, "q6 affine_forward rows", [((4, 3), 5), ((7, 6), 2), ((5, 5), 5), ((3, 8), 8), ((2, 9), 4)])
+    check(env, "q6 affine_forward rows", (((4, 3), 5), ((7, 6), 2), ((5, 5), 5), ((3, 8), 8), ((2, 9), 4)))
 
 
 @test_case(
@@ -42,7 +43,7 @@ def rows(env):
     failure_message="Each example may have any number of axes: flatten it to D numbers, and leave x as it is.",
 )
 def images(env):
-    shapes = [((3, 2, 4), 5), ((2, 3, 4, 5), 3), ((5, 4, 2), 1), ((4, 1, 3, 2), 6), ((2, 2, 3, 1, 2), 4)]
+    shapes = (((3, 2, 4), 5), ((2, 3, 4, 5), 3), ((5, 4, 2), 1), ((4, 1, 3, 2), 6), ((2, 2, 3, 1, 2), 4))
     check(env, "q6 affine_forward images", shapes)
 
 
@@ -50,8 +51,10 @@ def images(env):
     name="affine_forward: one example, one input, one output",
     points=0.5,
     hidden=True,
-    failure_message="A batch of one example is still a batch: out has shape (1, M). D and M may be 1 as well.",
+    failure_message=(
+        "Try a batch of one example, one input and one output: out has shape (1, M). D and M may be 1 as well."
+    ),
 )
 def ones(env):
-    shapes = [((1, 4), 3), ((1, 2, 3), 2), ((5, 1), 3), ((4, 3), 1), ((1, 1), 1)]
+    shapes = (((1, 4), 3), ((1, 2, 3), 2), ((5, 1), 3), ((4, 3), 1), ((1, 1), 1))
     check(env, "q6 affine_forward ones", shapes)

@@ -5,6 +5,7 @@ from functools import partial
 import numpy as np
 
 from autograder import oracles
+from autograder.tests import inputs
 from hw0.checks import networks
 from workbook import ladder
 from workbook.testfile import test_case
@@ -25,7 +26,7 @@ NETS = [
 def draw(env, label, reg=0.0, nets=NETS):
     """Student's network and the reference's, with the same random parameters, and a batch; for several depths."""
     rng = ladder.rng(env, label)
-    for dims, image, n in nets:
+    for dims, image, n in inputs.networks(rng, nets):
         model = networks.deep(env, dims, reg=reg)
         values = networks.random_values(rng, dims)
         networks.put(model, values)
@@ -152,7 +153,10 @@ def penalised_gradients(env):
     name="FullyConnectedNet: reg may be changed later",
     points=0.25,
     hidden=True,
-    failure_message="model.reg = ... between two calls counts from then on: read self.reg inside loss.",
+    failure_message=(
+        "Compare a network whose reg is changed after it was built with one that is built with that reg: "
+        "loss and gradients agree."
+    ),
 )
 def changed_reg(env):
     for model, reference, X, y, dims in draw(env, "q6_fc_net changed reg", reg=0.1):
@@ -172,7 +176,9 @@ def changed_reg(env):
     name="FullyConnectedNet: a batch of one example",
     points=0.25,
     hidden=True,
-    failure_message="A batch of one example is still a batch, in every layer and for every gradient.",
+    failure_message=(
+        "Compare the answers for one example with those for a batch of it and itself: scores, loss and gradients agree."
+    ),
 )
 def single(env):
     nets = [(dims, image, 1) for dims, image, _ in NETS]

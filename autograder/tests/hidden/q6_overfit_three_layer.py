@@ -10,13 +10,12 @@ OK_FORMAT = False
 name = "q6_overfit_three_layer"
 
 DIMS = (64, *[100] * 2, 10)
-# Most of five starts: a lucky start is not the answer, and an unlucky one is not a fail.
+# Most of several starts (`training.MOST`): a lucky start is not the answer, and an unlucky one is not a fail.
 #
 # The pair is judged on the digits, and if it fails there on the same digits at the size of CIFAR-10's images, which
 # is what some students tune on. Starts of 20 that reached 100% (weight scale, learning rate):
 #   on the digits: (0.25, 0.15) (0.17, 0.2) (0.1, 0.5) 20; (0.2, 0.1) 15; (0.15, 0.1) 1; (0.01, 0.1) (0.1, 0.01) 0
 #   at CIFAR-10's size: (0.01, 0.01) (0.1, 0.001) (1, 1e-4) (0.01, 0.012) (0.02, 0.005) 20; (0.01, 1e-4) 0
-STARTS, ENOUGH = 5, 3
 
 
 @test_case(
@@ -31,14 +30,9 @@ STARTS, ENOUGH = 5, 3
 def most_starts(env):
     pair = training.settings(env, "three_layer")
     *scales, y = training.both_scales(load_digits())
-    rng = ladder.rng(env, "q6_overfit_three_layer starts")
     model = fc_net.FullyConnectedNet([100] * 2, DIMS[0], DIMS[-1], dtype=float)
     for X in scales:
-        successes = 0
-        for start in range(STARTS):
-            successes += training.learns(model, X, y, DIMS, pair, rng)
-            if successes >= ENOUGH:
-                return
-            if start - successes + 1 > STARTS - ENOUGH:
-                break
+        count = training.most_starts_learn("q6_overfit_three_layer starts", model, X, y, DIMS, pair)
+        if training.enough(*count):
+            return
     raise ladder.CheckFailed("Too few starts reach 100% of the 50 images.")

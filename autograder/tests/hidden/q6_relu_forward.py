@@ -1,5 +1,6 @@
 """q6_relu_forward on fresh arrays of several shapes."""
 
+from autograder.tests import inputs
 from solutions import fc_net as reference
 from workbook import ladder
 from workbook.testfile import test_case
@@ -15,7 +16,7 @@ def check(env, label, shapes, scale):
     """Compare with the reference."""
     rng = ladder.rng(env, label)
     relu_forward = ladder.function(env, "relu_forward")
-    for shape in shapes:
+    for shape in inputs.resized(rng, shapes):
         x = scale * rng.normal(size=shape)
         out, _ = ladder.pair(ladder.call(relu_forward, x), "relu_forward(x)")
         what = "the out of relu_forward(x)"
@@ -30,7 +31,7 @@ def check(env, label, shapes, scale):
     failure_message="The output has the shape of x, for one axis or four; work entry by entry, and leave x as it is.",
 )
 def shapes(env):
-    check(env, "q6 relu_forward shapes", [(4, 5), (7,), (2, 3, 4), (1, 6), (3, 1), (2, 2, 2, 3)], 1.0)
+    check(env, "q6 relu_forward shapes", ((4, 5), (7,), (2, 3, 4), (1, 6), (3, 1), (2, 2, 2, 3)), 1.0)
 
 
 @test_case(
@@ -41,4 +42,4 @@ def shapes(env):
 )
 def sizes(env):
     for scale in (1e-6, 1e3):
-        check(env, f"q6 relu_forward {scale}", [(5, 4), (6,), (2, 3, 2)], scale)
+        check(env, f"q6 relu_forward {scale}", ((5, 4), (6,), (2, 3, 2)), scale)

@@ -12,8 +12,9 @@ OK_FORMAT = False
 name = "q6_train_two_layer"
 
 # The notebook asks for 90% of the validation set. On 500 other images a network of 90% gets between 86% and 94%
-# (three standard deviations of a share of 500), and another split of the digits moves it by a percent more.
-ACCURACY = 0.85
+# (three standard deviations of a share of 500), and another split of the digits moves it by a percent more. The better
+# of two runs counts: one whose median is 90%, with a standard deviation of 2%, fails once in 2e4 grades.
+ACCURACY, RUNS = 0.85, 2
 # Accuracies that a solver takes on a sample of the validation set differ from the whole set's by this at most.
 SAMPLING = 0.10
 
@@ -41,9 +42,18 @@ def trained(env):
 
     def train():
         given, X, y = renamed(env)
-        return training.trained(env, given), given, X, y
+        for solver in training.runs(lambda: training.trained(env, given), RUNS):
+            if share_right(solver, given, X, y) >= ACCURACY:
+                break
+        return solver, given, X, y
 
     return ladder.shared(env, "trained", train)
+
+
+def share_right(solver, given, X, y):
+    """Accuracy on the validation set and the images that the answer has not seen, together."""
+    X_all, y_all = np.concatenate([X, given["X_val"]]), np.concatenate([y, given["y_val"]])
+    return training.accuracy(solver, X_all, y_all)
 
 
 @test_case(
@@ -57,8 +67,7 @@ def trained(env):
 )
 def unseen(env):
     solver, given, X, y = trained(env)
-    X_all, y_all = np.concatenate([X, given["X_val"]]), np.concatenate([y, given["y_val"]])
-    accuracy = training.accuracy(solver, X_all, y_all)
+    accuracy = share_right(solver, given, X, y)
     if accuracy < ACCURACY:
         raise ladder.CheckFailed(f"{accuracy:.1%} of the images are right.")
     # The scores must be those of a two-layer network with the parameters that the model shows.

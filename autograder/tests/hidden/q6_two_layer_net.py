@@ -3,6 +3,7 @@
 from functools import partial
 
 from autograder import oracles
+from autograder.tests import inputs
 from hw0.checks import networks
 from workbook import ladder
 from workbook.testfile import test_case
@@ -23,7 +24,7 @@ NETS = [
 def draw(env, label, reg=0.0):
     """Student's network and the reference's, with the same random parameters, and a batch; several times."""
     rng = ladder.rng(env, label)
-    for dims, image, n in NETS:
+    for dims, image, n in inputs.networks(rng, NETS):
         model = networks.two_layer(env, dims, reg=reg)
         values = networks.random_values(rng, dims)
         networks.put(model, values)
@@ -136,7 +137,10 @@ def penalised_gradients(env):
     name="TwoLayerNet: reg may be changed later",
     points=0.25,
     hidden=True,
-    failure_message="model.reg = ... between two calls counts from then on: read self.reg inside loss.",
+    failure_message=(
+        "Compare a network whose reg is changed after it was built with one that is built with that reg: "
+        "loss and gradients agree."
+    ),
 )
 def changed_reg(env):
     for model, reference, X, y, dims in draw(env, "q6_two_layer_net changed reg", reg=0.1):

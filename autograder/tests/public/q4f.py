@@ -41,7 +41,7 @@ MISTAKES = {
     name="ridge_kernel: the weights for six small X, and for one with 400 features",
     points=0.5,
     hidden=False,
-    failure_message="The matrix to invert is (n, n), whatever d is.",
+    failure_message=("Compare with ridge(X, y, lam) on small X, tall and wide: the weights are the same."),
 )
 def ridge_kernel_example(env):
     ridge_kernel = ladder.function(env, "ridge_kernel")

@@ -1,7 +1,8 @@
-"""A zip whose table of contents alone is megabytes long is refused before it is made into objects."""
+"""A zip whose table of contents alone is many megabytes long is refused before it is made into objects."""
 
 from __future__ import annotations
 
+import struct
 import sys
 import tempfile
 import zipfile
@@ -12,11 +13,17 @@ LOSES = True
 
 
 def make(folder: Path) -> Path:
-    """Nine thousand empty entries with long names."""
+    """A hundred thousand entries with long names, all of one empty file; only the table of contents is long."""
     path = folder / "student-01.zip"
+    name = "000000" + "x" * 120
     with zipfile.ZipFile(path, "w") as archive:
-        for number in range(9_000):
-            archive.writestr(f"{number:06d}" + "x" * 120, b"")
+        archive.writestr(name, b"")
+    packed = path.read_bytes()
+    start, end = packed.index(b"PK\1\2"), packed.index(b"PK\5\6")
+    entry = packed[start:end]
+    listing = b"".join(entry.replace(b"000000", f"{number:06d}".encode()) for number in range(100_000))
+    close = struct.pack("<4s4H2LH", b"PK\5\6", 0, 0, 0xFFFE, 0xFFFE, len(listing), start, 0)
+    path.write_bytes(packed[:start] + listing + close)
     return path
 
 
@@ -27,6 +34,6 @@ def control() -> str:
     size = len(entries) * (sys.getsizeof(entries[0]) + sys.getsizeof(entries[0].filename))
     return (
         f"{len(entries)} objects of {size >> 20} MB; a hundred times as many fit"
-        if len(entries) > 200
+        if len(entries) > 10_000
         else ""
     )

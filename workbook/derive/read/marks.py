@@ -140,6 +140,8 @@ def _indexed(lexer: Cursor, raw: str, start: int) -> None:
     if unknown and len(pieces) == 1 and pieces[0].isdigit() and symbol not in lexer.names.rows:
         # C_1, z_2: a name of the student's own, unless it turns out to have entries.
         return _go_on(lexer, raw)
+    if not pieces:
+        raise lexer.fail("an index is missing here", start, lexer.at)
     for piece in pieces:
         if piece == "0" and symbol in lexer.names.unknowns:
             return lexer.emit("DECOR", piece, start)

@@ -482,7 +482,11 @@ def _definition(
     alone = not rest or (len(rest) == 1 and rest[0].type == "INDEX")
     if alone and names.find(name) is not None:
         here.shadows = name if relation == ":=" or let else ""
-        here.alias = tokens[0].typed if names.find(tokens[0].typed) == name != tokens[0].typed else ""
+        # Only a capital that stands for a matrix may have been meant otherwise: ŵ = … is a claim about w.
+        other = len(tokens[0].typed) == 1 and tokens[0].typed in "ABCDGHKMPQRS" and name not in names.unknowns
+        here.alias = (
+            tokens[0].typed if other and names.find(tokens[0].typed) == name != tokens[0].typed else ""
+        )
     indexes = tuple(i for i in rest[0].value if isinstance(i, str)) if rest and alone else ()
     if name in names.defined:
         return None if relation != ":=" or not alone else (name, indexes)

@@ -50,6 +50,7 @@ def units(text: str) -> list[Reader]:
                     and last.rstrip()[-1:] not in (".", "!")
                 )
             for said, start, plain in sentences(region, base):
+                found += [partial(_label, label, cleaned) for label in _within(labels, start, said)]
                 if plain:
                     found += [
                         partial(_plain, line, at, cleaned, text)
@@ -60,12 +61,15 @@ def units(text: str) -> list[Reader]:
             continue
         display = is_markdown(text) and "```" not in text[max(0, base - 40) : base]
         for line, start in logical_lines(region, base, display):
-            here = [label for label in labels if start <= label.body[0] < start + len(line)]
-            found += [partial(_label, label, cleaned) for label in here]
+            found += [partial(_label, label, cleaned) for label in _within(labels, start, line)]
             found.append(partial(_line, line, start, cleaned, shown=text, assumed=assumed))
         if len(found) > MAX_LINES:
             raise FuelError(f"a derivation has at most {MAX_LINES} lines")
     return found
+
+
+def _within(labels: list[Label], start: int, piece: str) -> list[Label]:
+    return [label for label in labels if start <= label.body[0] < start + len(piece)]
 
 
 # -- what stands under braces ------------------------------------------------------------------
@@ -76,7 +80,12 @@ def _label(label: Label, text: str, names: Names) -> list[Statement]:
     body = text[slice(*label.body)]
     try:
         left = lex(label.text, names, label.name[0])
-        if len(left) != 1 or left[0].type not in ("SYM", "IDX", "EYE"):
+        left = left[1:] if left and (left[0].type, left[0].value) == ("REL", "=") else left
+        about = any(t.type == "EYE" or (t.type == "SYM" and t.value in names.declared) for t in left)
+        if len(left) != 1 and not about:
+            # d × d, "a number": no quantity of the part.
+            return []
+        if len(left) == 1 and left[0].type not in ("SYM", "IDX", "EYE", "ZERO", "NUM"):
             return []
         unknown = left[0].value in {"w", *names.unknowns}
         own = (
@@ -208,6 +217,14 @@ def _line(
 
 
 def _statements(line: str, start: int, text: str, names: Names, shown: str) -> list[Statement]:
+    beside = re.fullmatch(r"\s*\(([^()]*=[^()]*(?:\([^()]*\)[^()]*)*)\)[\s.]*", line)
+    if beside:
+        # A line in brackets stands beside the argument.
+        blank = " " * beside.start(1) + beside.group(1)
+        found = _statements(blank, start, text, names, shown)
+        for said in found:
+            said.aside = True
+        return found
     reason = REASON.search(line)
     if reason and _is_reason(reason.group(1), names):
         line = line[: reason.start()] + " " * len(reason.group())

@@ -1,0 +1,88 @@
+"""Where a question's tests, statement, derivation, rubric or solved notebook disagree with ``homework.toml``.
+
+The points of a question stand there, once. A test file splits them over its cases, and a statement says them; both are
+compared with what stands there, so that an author who changes one is told about the other.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+
+from nbformat.notebooknode import NotebookNode
+
+from autograder import questions
+from autograder.build.sources import Cell
+from workbook import testfile
+from workbook.derive import part
+from workbook.display import mark
+from workbook.homework import METADATA
+
+_BAD = tuple(mark(outcome) for outcome in ("fail", "not_attempted", "grader_error"))
+
+
+def of_tests(root: Path) -> Iterator[str]:
+    """One line for each question whose test files are missing, or do not add up to its points."""
+    folder = root / "autograder" / "tests"
+    for question in questions.QUESTIONS.values():
+        found = {kind: folder / kind / f"{question.name}.py" for kind in ("public", "hidden")}
+        there = {kind: path for kind, path in found.items() if path.is_file()}
+        if question.kind == "manual":
+            for kind in there:
+                yield f"tests/{kind}/{question.name}.py: homework.toml says that staff judge {question.name}"
+            continue
+        if "public" not in there:
+            yield f"tests/public/{question.name}.py is missing: homework.toml has the question {question.name}"
+            continue
+        loaded = [testfile.load(path) for path in there.values()]
+        for kind, tests in zip(there, loaded, strict=True):
+            if tests.name != question.name:
+                yield f"tests/{kind}/{question.name}.py: its name is {tests.name!r}"
+        total = questions.add_points([case.points for tests in loaded for case in tests.cases])
+        if total != question.points:
+            yield (
+                f"{question.name}: its tests ({', '.join(there)}) add up to {total:g} points, homework.toml says "
+                f"{question.points}"
+            )
+    for kind in ("public", "hidden"):
+        for path in sorted((folder / kind).glob("*.py")):
+            if path.stem not in questions.QUESTIONS:
+                yield f"tests/{kind}/{path.name}: homework.toml has no question {path.stem}"
+
+
+def of_texts(root: Path) -> Iterator[str]:
+    """One line for each derivation that no file describes, and for each part without a rubric."""
+    for question in questions.HOMEWORK.questions.values():
+        if question.derivation:
+            path = part.file_of(question.derivation)
+            described = tomllib.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
+            if question.name not in described:
+                yield f"{question.name}: {path.name} describes no derivation of it"
+    for manual in questions.MANUAL:
+        if not (root / "solutions" / "written" / f"{manual.name}.md").is_file():
+            yield f"solutions/written/{manual.name}.md is missing: staff read {manual.name} and need its rubric"
+
+
+def of_statement(cell: Cell) -> Iterator[str]:
+    """What a statement should say of its question, and does not."""
+    question = questions.HOMEWORK.questions[cell.question or ""]
+    heading = next((line for line in cell.source.splitlines() if line.startswith("#")), "")
+    if not heading.endswith(question.title):
+        yield f"{cell.id}: its heading is {heading.lstrip('# ')!r}, homework.toml says {question.title!r}"
+    points = f"{question.points} point" + "s" * (question.points != 1)
+    if not re.search(rf"(?<![\d.]){points}\b", cell.source):
+        yield f"{cell.id}: it does not say its points: write {{{{points}}}} in it"
+
+
+def of_solved(node: NotebookNode) -> Iterator[str]:
+    """One line for each check of a solved notebook that did not give all its points."""
+    for cell in node.cells:
+        if cell.metadata.get(METADATA, {}).get("role") != "check":
+            continue
+        shown = "\n".join(
+            str(output.get("data", {}).get("text/plain", output.get("text", ""))) for output in cell.outputs
+        )
+        if mark("pass") not in shown or any(line.lstrip().startswith(_BAD) for line in shown.splitlines()):
+            yield f"{cell.id}: the reference does not pass its own public tests:\n{shown[:600]}"

@@ -1,0 +1,42 @@
+// Typesets one cell after another, and forgets between them what a cell has defined: \def\frac in one student's answer
+// must not rewrite the model answer beside it.
+// nbgrader's formgrade.js waits for MathJax 2's signal "End"; the few lines of Hub give it that.
+(function () {
+  "use strict";
+  var finished = [];
+  var maps = window.MathJax._.input.tex.MapHandler.MapHandler;
+
+  function forget() {
+    ["new-Command", "new-Delimiter", "new-Environment", "ams-declare-ops"].forEach(function (name) {
+      var map = maps.getMap(name);
+      if (map) { map.map.clear(); }
+    });
+    window.MathJax.texReset();
+  }
+
+  window.MathJax.Hub = {
+    Startup: {
+      signal: {
+        Interest: function (listener) {
+          finished.push(listener);
+          if (window.MathJax.workbookTypeset) { listener("End"); }
+        },
+      },
+    },
+  };
+  maps.getMap("macros").map.delete("mmlToken");  // it sets any attribute of any element
+  window.MathJax.startup.defaultReady();
+
+  function typeset() {
+    var cells = document.querySelectorAll(".rendered_html, .workbook-reference");
+    Array.prototype.reduce.call(cells, function (before, cell) {
+      return before.then(forget).then(function () {
+        return window.MathJax.typesetPromise([cell]).catch(function (error) { console.error(error); });
+      });
+    }, window.MathJax.startup.promise).then(function () {
+      window.MathJax.workbookTypeset = true;
+      finished.forEach(function (listener) { listener("End"); });
+    });
+  }
+  if (document.readyState === "loading") { document.addEventListener("DOMContentLoaded", typeset); } else { typeset(); }
+})();

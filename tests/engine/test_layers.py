@@ -1,0 +1,183 @@
+"""Who may know what: the engine and the students' generic half know no homework, and layers import downward only."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from autograder.questions import HOMEWORK
+
+ROOT = Path(__file__).resolve().parents[2]
+#: The homework's own files inside the engine's folder; they are data to it.
+HOMEWORKS = ("autograder/tests", "autograder/mistakes")
+#: Modules that hold facts of this homework, each with the reason why they still stand where they do.
+KNOWS_THE_HOMEWORK = {
+    "autograder/oracles.py": "first answers for hidden tests; it moves out of the engine with them",
+    "workbook/homework.py": "METADATA is a part of the notebooks' format that happens to look like a homework's name",
+}
+#: The checker of derivations keeps the mathematics of its homework until it has a place of its own.
+DERIVE = "workbook/derive"
+#: What the engine may not import but does, with the reason.
+UPWARD = {
+    ("autograder/oracles.py", "hw0"): "see above",
+    ("autograder/oracles.py", "solutions"): "see above",
+    ("autograder/gradebook/reference.py", "solutions"): "reads rubrics, which are data beside the reference",
+    ("autograder/derivations.py", "solutions"): "reads rubrics, which are data beside the reference",
+}
+
+
+def modules(package: str) -> list[Path]:
+    return [
+        path
+        for path in sorted((ROOT / package).rglob("*.py"))
+        if not path.relative_to(ROOT).as_posix().startswith(HOMEWORKS)
+    ]
+
+
+def names_of_the_homework() -> re.Pattern[str]:
+    """Every question, notebook and answer of the homework, and the homework itself, as whole words."""
+    names = {HOMEWORK.name, *HOMEWORK.questions, *(notebook.name for notebook in HOMEWORK.notebook)}
+    names |= {name for question in HOMEWORK.questions.values() for name in question.defines}
+    # A name that is a word of the language as well says nothing.
+    names -= {"ridge", "sources", "hours", "elbow", "elbows", "collaborators"}
+    return re.compile(
+        r"(?<![A-Za-z0-9_])(" + "|".join(map(re.escape, sorted(names))) + r"|q\d\w*)(?![A-Za-z0-9])"
+    )
+
+
+def said(tree: ast.Module) -> Iterator[tuple[int, str]]:
+    """Names and texts of a module, docstrings left out: they may give examples."""
+    documented = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
+    docstrings = {
+        id(node.body[0].value)
+        for node in ast.walk(tree)
+        if isinstance(node, documented) and node.body and isinstance(node.body[0], ast.Expr)
+    }
+    for node in ast.walk(tree):
+        if (
+            isinstance(node, ast.Constant)
+            and isinstance(node.value, str | bytes)
+            and id(node) not in docstrings
+        ):
+            yield node.lineno, node.value if isinstance(node.value, str) else node.value.decode("latin-1")
+        elif isinstance(node, ast.Name):
+            yield node.lineno, node.id
+        elif isinstance(node, ast.Attribute):
+            yield node.lineno, node.attr
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            yield node.lineno, node.module
+
+
+def findings(path: Path) -> list[str]:
+    known = names_of_the_homework()
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    return [f"line {line}: {found[0]}" for line, text in said(tree) if (found := known.search(text))]
+
+
+@pytest.mark.parametrize("package", ["autograder", "workbook"])
+def test_no_module_of_the_engine_names_a_question_or_a_notebook(package: str) -> None:
+    told = {}
+    for path in modules(package):
+        name = path.relative_to(ROOT).as_posix()
+        if name not in KNOWS_THE_HOMEWORK and not name.startswith(DERIVE) and (found := findings(path)):
+            told[name] = found
+    assert told == {}
+
+
+def test_an_exception_that_is_no_longer_needed_goes() -> None:
+    assert [name for name in KNOWS_THE_HOMEWORK if not findings(ROOT / name)] == []
+
+
+@pytest.mark.parametrize("template", sorted((ROOT / "autograder").rglob("*.j2")), ids=lambda path: path.name)
+def test_no_template_names_a_question_or_a_notebook(template: Path) -> None:
+    text = re.sub(r"\{#.*?#\}", "", template.read_text(encoding="utf-8"), flags=re.DOTALL)
+    # Cells are asked for what the release says about them under the format's own key.
+    text = text.replace('cell.metadata.get("hw0", {})', "")
+    assert names_of_the_homework().findall(text) == []
+
+
+def imports(path: Path) -> set[str]:
+    """Every module that a file imports, by its full name, relative imports resolved."""
+    package = path.relative_to(ROOT).parts[:-1]
+    found: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            base = ".".join(package[: len(package) - node.level + 1]) if node.level else ""
+            module = ".".join(filter(None, (base, node.module)))
+            found |= {module, *(f"{module}.{alias.name}" for alias in node.names)}
+    return found
+
+
+@pytest.mark.parametrize(
+    ("package", "never"),
+    [
+        ("workbook", {"autograder", "solutions", HOMEWORK.name, "tests"}),
+        ("autograder", {"solutions", HOMEWORK.name, "tests"}),
+    ],
+)
+def test_a_layer_imports_nothing_above_it(package: str, never: set[str]) -> None:
+    wrong = {
+        (path.relative_to(ROOT).as_posix(), name.partition(".")[0])
+        for path in modules(package)
+        for name in imports(path)
+        if name.partition(".")[0] in never
+    }
+    assert wrong == {(path, name) for path, name in UPWARD if path.startswith(f"{package}/")}
+
+
+def at_import(path: Path) -> set[str]:
+    """What is imported while a module itself is imported: nothing inside functions, nothing for type checkers."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    waiting: list[ast.stmt] = list(tree.body)
+    kept: list[ast.stmt] = []
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, ast.Import | ast.ImportFrom):
+            kept.append(node)
+        elif isinstance(node, ast.If) and ast.unparse(node.test) != "TYPE_CHECKING":
+            waiting += [*node.body, *node.orelse]
+        elif isinstance(node, ast.Try):
+            waiting += [*node.body, *node.orelse, *node.finalbody]
+    package = path.relative_to(ROOT).parts[:-1]
+    found = set()
+    for node in kept:
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            base = ".".join(package[: len(package) - node.level + 1]) if node.level else ""
+            module = ".".join(filter(None, (base, node.module)))
+            found |= {module, *(f"{module}.{alias.name}" for alias in node.names)}
+    return found
+
+
+def test_no_import_goes_round_in_a_circle() -> None:
+    files = {
+        ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__"): path
+        for package in ("autograder", "workbook")
+        for path in modules(package)
+    }
+    graph = {
+        name: {one for one in at_import(path) if one in files and one != name} for name, path in files.items()
+    }
+    # A package that names its own modules in its __init__ is no circle by itself.
+    graph = {n: {m for m in found if not n.startswith(f"{m}.")} for n, found in graph.items()}
+    done: set[str] = set()
+    circles: list[list[str]] = []
+
+    def visit(name: str, way: list[str]) -> None:
+        if name in way:
+            circles.append([*way[way.index(name) :], name])
+        elif name not in done:
+            for following in sorted(graph[name]):
+                visit(following, [*way, name])
+            done.add(name)
+
+    for name in graph:
+        visit(name, [])
+    assert circles == []

@@ -1,0 +1,138 @@
+"""A formula of a student's acts in its own cell alone: the buttons work, and the model answers look the same."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+from nbformat.notebooknode import NotebookNode
+
+from autograder.gradebook import course, database
+from tests.gradebook.conftest import Class, cell_of
+from tests.gradebook.test_browser import Watched, browser, server, watched  # noqa: F401, fixtures
+
+CELLS = [f"q4{letter}-derivation" for letter in "abcdefgh"]
+STYLE = "position:fixed;left:0;top:0;width:100vw;height:100vh;z-index:9999;background:#000"
+FORMULAS = {
+    "token": rf"$\mmlToken{{mi}}[href='https://example.invalid/' style='{STYLE}']{{x}}$",
+    "token_id": rf"$\mmlToken{{mi}}[id='q4b-derivation' class='full-credit' style='{STYLE}']{{x}}$",
+    "token_by_another_name": rf"$\let\x\mmlToken \x{{mi}}[href='https://example.invalid/' style='{STYLE}']{{x}}$",
+    "href": rf"$\href{{https://example.invalid/}}{{\style{{{STYLE}}}{{\rule{{900em}}{{900em}}}}}}$",
+    "class": rf"$\class{{full-credit btn}}{{\cssId{{q4b-derivation}}{{\style{{{STYLE}}}{{x}}}}}}$",
+    "require": rf"$\require{{html}}\style{{{STYLE}}}{{x}} \require{{bbox}}\bbox[{STYLE}]{{x}}$",
+    "rule_in_smash": r"$\smash{\rule[-500em]{1000em}{1000em}}$",
+    "rule_to_the_left": r"$$\hspace{-300em}\smash{\rule[-300em]{900em}{900em}}$$",
+    "raised": r"$\smash{\raise 200em{\rule{300em}{300em}}}\smash{\lower 200em{\rule{300em}{300em}}}$",
+    "overlapping": r"$\llap{\rule[-90em]{200em}{200em}}\rlap{\rule[-90em]{200em}{200em}}$",
+    "tall": "$$" + r"\\[900em]".join(["x"] * 20) + "$$",
+    "wide": "$" + r"\rule{9999em}{1em}" * 20 + "$",
+    "large": "$" + r"\Huge" * 40 + r"{\left(\rule{1em}{900em}\right)}$",
+    "fraction": r"$\def\frac#1#2{\text{wrong}} \renewcommand{\sqrt}[1]{0} \def\sum{-}$",
+    "bold": r"$\def\mathbf#1{\rule{9em}{9em}}\let\lambda\mu \let\top\bot \newcommand{\w}{x}$",
+    "delimiters": r"$\let\left\right \let\(\relax \def\|{0} \let\lVert\rVert$",
+    "environment": r"$\renewenvironment{aligned}{0}{0} \newenvironment{pmatrix}{0}{0}$",
+    "operator": r"$\DeclareMathOperator{\tr}{wrong} \DeclareMathOperator{\ln}{wrong} \tag{1}\label{a}$",
+    "endless": r"$\def\x{\x\x}\x$ $\def\y{\y}\y$ $\def\z#1{\z{#1#1}}\z{aaaa}$",
+    "unclosed": r"$\begin{array}{" + "c" * 300 + r"} \left( \frac{ \text{$x",
+}
+
+
+#: One page has room for eight formulas, each in a cell of its own.
+PAGES = {
+    f"page-{k}": dict(list(FORMULAS.items())[k * 8 : k * 8 + 8]) for k in range((len(FORMULAS) + 7) // 8)
+}
+
+
+@pytest.fixture(scope="module")
+def klass(
+    tmp_path_factory: pytest.TempPathFactory, released: dict[str, NotebookNode], empty_database: Path
+) -> Class:
+    """An honest student, and one for each page of formulas; they handed in one notebook."""
+    folder = tmp_path_factory.mktemp("class")
+    shutil.copy(empty_database, folder / "gradebook.db")
+    made = Class(folder, {"q4_ridge": released["q4_ridge"]}, course.default_url(folder))
+
+    def edit(notebooks: dict[str, NotebookNode], formulas: list[str]) -> None:
+        for cell, formula in zip(CELLS, formulas, strict=False):
+            cell_of(notebooks, cell).source = f"So\n\n{formula}\n\nand so on."
+
+    made.hand_in("honest", lambda notebooks: edit(notebooks, ["$x$"] * 8))
+    for name in PAGES:
+        made.hand_in(name, lambda notebooks, name=name: edit(notebooks, list(PAGES[name].values())))
+    made.fill()
+    return made
+
+
+def opened(watched: Watched, klass: Class, server: str, student: str) -> str:  # noqa: F811
+    """Open a student's page; returns the id of the submission."""
+    with database.connect(klass.url) as gradebook:
+        identity = str(gradebook.find_submission_notebook("q4_ridge", "hw0", student).id)
+    watched.page.goto(f"{server}/formgrader/submissions/{identity}/")
+    watched.wait_until_typeset()
+    return identity
+
+
+def model_answers(watched: Watched) -> list[str]:  # noqa: F811
+    """Every formula of the model answers as it is drawn."""
+    return watched.page.evaluate(
+        "() => [...document.querySelectorAll('.workbook-reference mjx-container svg')].map(svg => svg.outerHTML)"
+    )
+
+
+@pytest.fixture(scope="module")
+def honest(browser, server, klass) -> tuple[list[str], bytes]:  # noqa: F811
+    """What the model answers look like beside an honest answer: as text, and the first of them as a picture."""
+    page = Watched(browser, server)
+    opened(page, klass, server, "honest")
+    seen = model_answers(page), page.page.locator(".workbook-reference").nth(1).screenshot()
+    page.context.close()
+    return seen
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_every_button_works_under_each_formula(watched, klass, server, honest, name):  # noqa: F811
+    identity = opened(watched, klass, server, name)
+    page = watched.page
+    assert model_answers(watched) == honest[0] != []
+    assert page.locator(".workbook-reference").nth(1).screenshot() == honest[1]
+    page.set_default_timeout(15_000)
+    buttons = page.locator(".scoring-buttons button:visible")
+    assert buttons.count() > 20
+    for button in buttons.all():
+        button.click(trial=True)  # fails where anything else would get the click
+    for cell in CELLS:
+        page.locator(f"#{cell}-comment").click(trial=True)
+    page.locator(".help").click(trial=True)
+    for cell in CELLS:
+        with page.expect_response(lambda response: "/api/grade/" in response.url) as answer:
+            page.locator(f"#{cell}-part .full-credit").click()
+        assert answer.value.ok
+    assert f"/submissions/{identity}/" in page.url
+    assert watched.owned == watched.elsewhere == watched.errors == []
+    with database.connect(klass.url) as gradebook:
+        scores = {
+            grade.name: grade.manual_score
+            for grade in gradebook.find_submission_notebook_by_id(identity).grades
+        }
+    assert {cell for cell, score in scores.items() if score is not None} == set(CELLS)
+
+
+def test_a_students_cells_are_clipped(watched, klass, server):  # noqa: F811
+    opened(watched, klass, server, "honest")
+    found = watched.page.evaluate(
+        """() => [...document.querySelectorAll('.workbook-answer, .inner_cell, .input_area, .output_wrapper')]
+            .map(cell => getComputedStyle(cell)).map(style => [style.overflowX, style.contain.includes('paint')])"""
+    )
+    assert len(found) > 30
+    assert {tuple(one) for one in found} == {("auto", True)}
+
+
+def test_the_control_a_formula_that_is_not_clipped_takes_the_clicks(watched, klass, server):  # noqa: F811
+    opened(watched, klass, server, "page-0")
+    page = watched.page
+    page.add_style_tag(
+        content=".workbook-answer, .workbook-beside { overflow: visible !important; contain: none !important; }"
+    )
+    with pytest.raises(Exception, match=r"intercepts pointer events|Timeout"):
+        page.locator(".full-credit >> nth=7").click(trial=True, timeout=3_000)

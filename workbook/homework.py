@@ -1,0 +1,277 @@
+"""The homework as one description: ``homework.toml``, read, checked and typed.
+
+Everything that needs the list of notebooks and questions, their points or their titles reads it here. Staff write
+``homework.toml``; the build puts a ``homework.json`` with what students need into the release, in the same form.
+
+The description is the file that the environment variable ``WORKBOOK_HOMEWORK`` names, else the nearest one upward from
+the working folder, else the one beside this package. It is ours and trusted; what is checked are slips of an author.
+"""
+
+from __future__ import annotations
+
+import difflib
+import os
+import re
+import tomllib
+from collections.abc import Iterator
+from datetime import datetime
+from functools import cache
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+import msgspec
+from msgspec import Meta, Struct
+
+#: What staff write, and what the build makes of it for students.
+NAME, RELEASED = "homework.toml", "homework.json"
+#: Under this key a notebook and its cells hold what the release says about them; it is part of the format, and so
+#: the same in every homework.
+METADATA = "hw0"
+#: Names a folder with a description, or the description itself.
+VARIABLE = "WORKBOOK_HOMEWORK"
+
+_Name = Annotated[str, Meta(pattern="^[a-z][a-z0-9_]*$", description="lower-case letters, digits and _")]
+_Text = Annotated[str, Meta(min_length=1, description="a text that is not empty")]
+_Identifier = Annotated[str, Meta(pattern=r"^[A-Za-z_]\w*$", description="a name in Python")]
+
+
+class HomeworkError(ValueError):
+    """The description is not as it should be; the message names the file, the line, and what was expected."""
+
+
+class Question(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """One question.
+
+    Attributes
+    ----------
+    name : str
+        Its key everywhere: cells, test files, grades, reports, rubrics.
+    title : str
+        What stands in the heading of its statement.
+    points : int
+        What its tests, or staff, give.
+    judged : "tests", "presence" or "staff"
+        By Otter tests; by Otter tests that ask only for a real answer; by staff.
+    defines : names
+        What a student defines. A question that defines nothing is answered in words.
+    derivation : str
+        The file in ``derivations/`` (without ``.toml``) that describes the derivation asked for; "" if none is.
+    derivation_points : int
+        What staff give for the derivation.
+    """
+
+    name: _Name
+    title: _Text
+    points: Annotated[int, Meta(ge=0)]
+    judged: Literal["tests", "presence", "staff"] = "tests"
+    defines: tuple[_Identifier, ...] = ()
+    derivation: str = ""
+    derivation_points: Annotated[int, Meta(ge=0)] = 1
+
+    @property
+    def in_words(self) -> bool:
+        """Whether the answer is text in a Markdown cell."""
+        return not self.defines
+
+
+class Notebook(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """One notebook and its questions in order. ``name`` is its file's without ``.ipynb``."""
+
+    name: _Name
+    title: _Text
+    question: tuple[Question, ...]
+
+    @property
+    def file(self) -> str:
+        """The name of the released file."""
+        return f"{self.name}.ipynb"
+
+    @property
+    def problem(self) -> str:
+        """What stands for all of its questions in tables and scans: the name up to the first ``_``."""
+        return self.name.partition("_")[0]
+
+    @property
+    def derived(self) -> bool:
+        """Whether a derivation is asked for in it."""
+        return any(question.derivation for question in self.question)
+
+
+class Homework(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A homework. ``name`` is that of its package, its command, its archive and its assignment in a gradebook."""
+
+    name: _Name
+    title: _Text
+    version: _Text
+    course: _Text
+    term: str = ""
+    institution: str = ""
+    authors: tuple[_Text, ...] = ()
+    credit: str = ""
+    due: datetime | None = None
+    late: str = ""
+    notebook: Annotated[tuple[Notebook, ...], Meta(min_length=1)]
+
+    @property
+    def questions(self) -> dict[str, Question]:
+        """Every question by its name, in the order of the homework."""
+        return {question.name: question for notebook in self.notebook for question in notebook.question}
+
+    @property
+    def files(self) -> tuple[str, ...]:
+        """The names of the released notebooks, in order."""
+        return tuple(notebook.file for notebook in self.notebook)
+
+
+def read(path: Path) -> Homework:
+    """The description in a file.
+
+    Raises
+    ------
+    HomeworkError
+        It cannot be read, or says something that it should not.
+    """
+    try:
+        text = path.read_text(encoding="utf-8")
+        raw = msgspec.json.decode(text) if path.suffix == ".json" else tomllib.loads(text)
+    except OSError as problem:
+        raise HomeworkError(f"{path}: cannot be read: {problem.strerror}") from None
+    except (ValueError, msgspec.DecodeError) as problem:  # both say where: "(at line 3, column 7)"
+        raise HomeworkError(f"{path}: {problem}") from None
+    try:
+        homework = msgspec.convert(raw, Homework)
+    except msgspec.ValidationError as problem:
+        said, _, where = str(problem).partition(" - at ")
+        keys = _keys(where.strip("`"))
+        unknown = re.search(r"unknown field `(.*)`", said)
+        if unknown:
+            fields = _fields(keys)
+            near = difflib.get_close_matches(unknown[1], fields, n=1) or fields
+            keys, said = [*keys, unknown[1]], f"there is no such entry: expected {', '.join(near)}"
+        elif said.startswith("Invalid enum value"):
+            said += ': expected "tests", "presence" or "staff"'
+        raise _error(path, text, keys, said) from None
+    for keys, said in _slips(homework):
+        raise _error(path, text, keys, said)
+    return homework
+
+
+def _slips(homework: Homework) -> Iterator[tuple[list[str | int], str]]:
+    """What types cannot say: where it is, and what is wrong."""
+    names: set[str] = set()
+    seen: dict[str, str] = {}
+    problems: dict[str, str] = {}
+    for i, notebook in enumerate(homework.notebook):
+        if notebook.problem in problems:
+            other = problems[notebook.problem]
+            yield ["notebook", i, "name"], f"{notebook.name} and {other} both begin with {notebook.problem}"
+        problems[notebook.problem] = notebook.name
+        for j, question in enumerate(notebook.question):
+            here: list[str | int] = ["notebook", i, "question", j]
+            if question.name in names:
+                yield here, f"there are two questions {question.name}"
+            names.add(question.name)
+            for name in question.defines:
+                if name in seen:
+                    yield here, f"{name} is defined twice: in {seen[name]} and in {question.name}"
+                seen[name] = question.name
+            if question.judged == "tests" and not question.defines:
+                yield here, f"{question.name} is judged by tests: expected names in `defines`"
+            if question.judged == "staff" and question.defines:
+                yield here, f"{question.name} is judged by staff: expected no names in `defines`"
+    if homework.due is not None and homework.due.tzinfo is None:
+        yield ["due"], "Expected a time with its zone, such as 2025-09-05T22:59:00-07:00"
+
+
+def _keys(where: str) -> list[str | int]:
+    """``$.notebook[0].question[2].points`` as its keys."""
+    return [int(number) if number else name for name, number in re.findall(r"\.(\w+)|\[(\d+)\]", where)]
+
+
+def _fields(keys: list[str | int]) -> tuple[str, ...]:
+    """The entries that may stand where ``keys`` lead to."""
+    kind: type[Struct] = (Homework, Notebook, Question)[sum(isinstance(key, int) for key in keys)]
+    return kind.__struct_fields__
+
+
+def _error(path: Path, text: str, keys: list[str | int], said: str) -> HomeworkError:
+    where = ", ".join(map(str, keys))
+    where = re.sub(r", (\d+)", lambda found: f" {int(found[1]) + 1}", where)
+    line = "" if path.suffix == ".json" else f", line {_line(text, keys)}"
+    return HomeworkError(f"{path}{line}: {where}: {said}" if where else f"{path}{line}: {said}")
+
+
+def _line(text: str, keys: list[str | int]) -> int:
+    """The line of TOML that ``keys`` lead to, or of the innermost of them that has a line of its own.
+
+    >>> text = 'name = "hw1"\\n[[notebook]]\\n[[notebook.question]]\\npoints = "3"\\n'
+    >>> _line(text, ["notebook", 0, "question", 0, "points"])
+    4
+    """
+    lines = text.splitlines()
+    first, last, found = 0, len(lines), 1
+    path = ""
+    for key, following in zip(keys, [*keys[1:], None], strict=True):
+        if isinstance(key, int):
+            continue
+        path = f"{path}.{key}".lstrip(".")
+        if isinstance(following, int):
+            opens = re.compile(rf"\s*\[\[\s*{re.escape(path)}\s*\]\]" + (r"|\s*\{" if "." in path else ""))
+            starts = [n for n in range(first, last) if opens.match(lines[n])]
+            if following >= len(starts):
+                break
+            first = starts[following]
+            last = starts[following + 1] if following + 1 < len(starts) else last
+        else:
+            named = re.compile(rf"\s*[\"']?{re.escape(key)}[\"']?\s*=")
+            first = next((n for n in range(first, last) if named.match(lines[n])), first)
+        found = first + 1
+    return found
+
+
+def find(start: Path | None = None) -> Path:
+    """The description that is meant; see the module.
+
+    Raises
+    ------
+    HomeworkError
+        There is none.
+    """
+    named = os.environ.get(VARIABLE)
+    if named:
+        path = Path(named)
+        found = _in(path) if path.is_dir() else path
+        if found is None or not found.is_file():
+            raise HomeworkError(f"{path}: there is no {NAME}")
+        return found
+    here = (start or Path.cwd()).resolve()
+    for folder in (here, *here.parents, Path(__file__).resolve().parents[1]):
+        if (found := _in(folder)) is not None:
+            return found
+    raise HomeworkError(f"there is no {NAME} in {here} or a folder above it")
+
+
+def _in(folder: Path) -> Path | None:
+    return next((folder / name for name in (NAME, RELEASED) if (folder / name).is_file()), None)
+
+
+@cache
+def _meant() -> tuple[Path, Homework]:
+    path = find()
+    return path, read(path)
+
+
+def current() -> Homework:
+    """The homework that this process is about, read once: later the file may be out of sight."""
+    return _meant()[1]
+
+
+def folder() -> Path:
+    """The folder of the description that `current` was read from."""
+    return _meant()[0].parent
+
+
+def released(homework: Homework) -> bytes:
+    """What students get of a description: all but the late policy, which is the staff's to apply."""
+    plain: dict[str, Any] = msgspec.to_builtins(msgspec.structs.replace(homework, late=""))
+    return msgspec.json.format(msgspec.json.encode(plain), indent=1) + b"\n"

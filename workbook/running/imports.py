@@ -1,0 +1,146 @@
+"""Imports that fail, and modules that the notebook itself has written.
+
+A failed import binds what a pass-through gives (`workbook.running.passthrough`), else a stand-in for each name, unless
+the notebook has bound that name before: a cell that was pasted from the course's starter code may import from
+``layers.py`` what stands further up.
+"""
+
+from __future__ import annotations
+
+import ast
+import importlib
+import importlib.abc
+import importlib.machinery
+import importlib.util
+import os
+import sys
+from collections.abc import Sequence
+from types import CodeType, ModuleType
+from typing import Any
+
+from workbook.running import hints, passthrough
+from workbook.running.standin import StandIn
+
+_MAX_STATEMENT = 200
+
+
+def failed(error: ImportError, statement: str, bound: str | None) -> Any:
+    """What stands for the name ``bound`` of an import that raised ``error``; with None, only say what happened.
+
+    Parameters
+    ----------
+    statement : str
+        The import, as Python writes it.
+    """
+    tree: Any = ast.parse(statement).body[0]
+    if bound is None:
+        if not _all_served(tree):
+            hints.add(_sentence(error, statement))
+        return None
+    alias = next(a for a in tree.names if (a.asname or _first(tree, a)) == bound)
+    found, value = _served(tree, alias)
+    if found:
+        return value
+    names = sys._getframe(1).f_globals
+    if bound in names and not isinstance(names[bound], StandIn):
+        return names[bound]
+    name = alias.name if isinstance(tree, ast.Import) else f"{tree.module or ''}.{alias.name}"
+    if isinstance(tree, ast.Import) and not alias.asname:
+        name = _first(tree, alias)
+    return StandIn(name, _reason(error, statement))
+
+
+def _first(tree: Any, alias: ast.alias) -> str:
+    return alias.name.partition(".")[0] if isinstance(tree, ast.Import) else alias.name
+
+
+def _all_served(tree: Any) -> bool:
+    return all(alias.name != "*" and _served(tree, alias)[0] for alias in tree.names)
+
+
+def _served(tree: Any, alias: ast.alias) -> tuple[bool, Any]:
+    """Whether a name can be had in spite of the failure: by itself, from where it moved to, or as a pass-through."""
+    if isinstance(tree, ast.Import):
+        passthrough.serve(alias.name)
+        try:
+            module = importlib.import_module(alias.name)
+        except Exception:
+            return False, None
+        return True, module if alias.asname else sys.modules[_first(tree, alias)]
+    if tree.level or alias.name == "*":
+        return False, None
+    module_name, name = passthrough.MOVED.get((tree.module, alias.name), (tree.module, alias.name))
+    passthrough.serve(module_name)
+    try:
+        module = importlib.import_module(module_name)
+        return True, getattr(module, name)
+    except Exception:
+        return False, None
+
+
+def _reason(error: ImportError, statement: str) -> str:
+    return f"`{statement[:_MAX_STATEMENT]}` failed: {_text(error)}"
+
+
+def _text(error: ImportError) -> str:
+    return str(error)[:200]
+
+
+def _sentence(error: ImportError, statement: str) -> str:
+    return (
+        f"`{statement[:_MAX_STATEMENT]}` failed ({_text(error)}) and was left out; the rest of the cell ran. "
+        "Remove that import, or write what it brought into the notebook."
+    )
+
+
+class _Loader(importlib.machinery.SourceFileLoader):
+    """Loads a file that the notebook wrote, with the same forgiveness as a cell, and never from a compiled copy."""
+
+    def path_stats(self, path: str) -> Any:
+        raise OSError  # it may change twice within what a file system's clock tells apart
+
+    def source_to_code(self, data: Any, path: Any, *, _optimize: int = -1) -> CodeType:  # type: ignore[override]
+        return compiled(data, path)
+
+
+def compiled(data: Any, path: str) -> CodeType:
+    """A file of the notebook's own as code, forgiving like a cell."""
+    from workbook.running import rewriting
+
+    tree = ast.parse(data, path)
+    rewriting.rewrite(tree)
+    code: CodeType = compile(tree, path, "exec", dont_inherit=True)
+    return code
+
+
+class WorkingFolder(importlib.abc.MetaPathFinder):
+    """Finds ``helpers`` in the working folder, as Jupyter does; without a memory of what was there before."""
+
+    def find_spec(
+        self, name: str, path: Sequence[str] | None = None, target: ModuleType | None = None
+    ) -> importlib.machinery.ModuleSpec | None:
+        try:
+            folder = os.getcwd()
+        except OSError:
+            return None
+        places = [folder] if path is None else [place for place in path if place.startswith(folder)]
+        for place in places:
+            base = os.path.join(place, name.rpartition(".")[2])
+            for file, inside in ((os.path.join(base, "__init__.py"), [base]), (f"{base}.py", None)):
+                if os.path.isfile(file):
+                    return importlib.util.spec_from_file_location(
+                        name, file, loader=_Loader(name, file), submodule_search_locations=inside
+                    )
+        return None
+
+    @staticmethod
+    def install() -> None:
+        """Put it where Jupyter has the working folder: before what is installed, after what is built in."""
+        if not any(isinstance(finder, WorkingFolder) for finder in sys.meta_path):
+            place = sys.meta_path.index(importlib.machinery.PathFinder)
+            sys.meta_path.insert(place, WorkingFolder())
+
+
+def written_here(module: Any) -> bool:
+    """Whether a module came from the working folder."""
+    return isinstance(getattr(module, "__loader__", None), _Loader)

@@ -1,0 +1,145 @@
+"""Which magics of IPython run where a notebook is checked or graded, and what the others do there: say so."""
+
+from __future__ import annotations
+
+import functools
+import re
+import sys
+from pathlib import Path
+from typing import Any
+
+from workbook.running import hints, imports
+
+NOT_RUN = "The grader does not run shell commands or other files"
+_REFUSED_LINE = (
+    *("system", "sx", "sc", "cd", "pip", "conda", "mamba", "uv", "micromamba"),
+    *("load", "edit", "notebook", "pdb", "debug", "qtconsole"),
+)
+_REFUSED_CELL = (
+    *("bash", "sh", "script", "system", "sx", "perl", "ruby", "python", "python2", "python3", "pypy"),
+    *("js", "javascript", "html", "svg"),
+)
+_IGNORED_LINE = (
+    "matplotlib",
+    "autosave",
+    "config",
+    "history",
+    "store",
+    "gui",
+    "xmode",
+    "colors",
+    "tb",
+    "pinfo",
+    "pinfo2",
+)
+_IGNORED_CELL = ("derive",)
+_INSTALLS = re.compile(r"%?(?:pip3?|conda|mamba|micromamba|uv|apt|apt-get|python3? -m pip)\b")
+"""Commands that only bring software."""
+
+
+def register(shell: Any) -> None:
+    """Give a shell the magics as they work here."""
+    lines, cells = (shell.magics_manager.magics[kind] for kind in ("line", "cell"))
+    lines |= {name: _refused(name) for name in _REFUSED_LINE} | dict.fromkeys(_IGNORED_LINE, _nothing)
+    cells |= {name: _refused(name) for name in _REFUSED_CELL} | dict.fromkeys(_IGNORED_CELL, _nothing)
+    makers = {"pylab": _pylab, "load_ext": _load_ext, "autoreload": _autoreload, "run": _run}
+    lines |= {name: make(shell) for name, make in makers.items()}
+    lines["timeit"] = cells["timeit"] = _once(shell.magics_manager.registry["ExecutionMagics"].timeit)
+
+
+def left_out(command: str) -> None:
+    """Say that a command was not run."""
+    what = command.strip()[:100]
+    print(f"{NOT_RUN}: `{what}` was left out.", file=sys.stderr)
+    if _INSTALLS.match(what):
+        hints.add(
+            f"`{what}` was left out: nothing is installed here. NumPy, SciPy, Matplotlib and SymPy are there."
+        )
+    else:
+        hints.add(f"`{what}` was left out: shell commands and other files are not run here.")
+
+
+def _refused(name: str) -> Any:
+    def magic(line: str = "", cell: str | None = None) -> None:
+        left_out(f"%{'%' if cell is not None else ''}{name} {line}")
+
+    return magic
+
+
+def _nothing(line: Any = "", cell: str | None = None) -> None:
+    """Accept a magic that has nothing to do here: figures are kept in any case, derivations are read elsewhere."""
+
+
+def _pylab(shell: Any) -> Any:
+    def pylab(line: str = "") -> None:
+        from IPython.core.pylabtools import import_pylab
+
+        import_pylab(shell.user_ns, import_all="--no-import-all" not in line)
+
+    return pylab
+
+
+def _load_ext(shell: Any) -> Any:
+    def load_ext(line: str = "") -> None:
+        """Extensions serve an editor, a database or a profiler: none is loaded."""
+        if line.strip() != "autoreload":
+            hints.add(f"`%load_ext {line.strip()[:80]}` was left out: extensions are not loaded here.")
+
+    return load_ext
+
+
+def _autoreload(shell: Any) -> Any:
+    """Reload what the notebook has written and changed, before each cell; nothing else changes here."""
+    seen: dict[str, str] = {}
+
+    def reload() -> None:
+        from IPython.extensions.autoreload import superreload
+
+        for name, module in list(sys.modules.items()):
+            if not imports.written_here(module):
+                continue
+            try:
+                text = Path(str(module.__file__)).read_text(encoding="utf-8")
+            except OSError:
+                continue
+            if seen.setdefault(name, text) != text:
+                seen[name] = text
+                superreload(module, shell=shell)
+
+    def autoreload(line: str = "") -> None:
+        callbacks = shell.events.callbacks["pre_run_cell"]
+        on = line.strip() not in ("0", "off")
+        if on and before not in callbacks:
+            shell.events.register("pre_run_cell", before)
+        elif not on and before in callbacks:
+            shell.events.unregister("pre_run_cell", before)
+
+    def before(*_: Any) -> None:
+        reload()
+
+    return autoreload
+
+
+def _run(shell: Any) -> Any:
+    def run(line: str = "") -> None:
+        """Run a file that the notebook wrote into its own folder; there is no other."""
+        name = line.strip().split(" ")[-1].strip("'\"")
+        path = Path(name if name.endswith(".py") else f"{name}.py")
+        if path.parent != Path() or not path.is_file():
+            left_out(f"%run {line}")
+            return
+        names: dict[str, Any] = {"__name__": "__main__", "__file__": str(path)}
+        exec(imports.compiled(path.read_bytes(), str(path)), names)
+        shell.user_ns.update({key: value for key, value in names.items() if not key.startswith("__")})
+
+    return run
+
+
+def _once(timeit: Any) -> Any:
+    @functools.wraps(timeit)
+    def once(line: str = "", cell: str | None = None, **rest: Any) -> Any:
+        """Time a statement by running it once: the figures are of no use here."""
+        line = re.sub(r"(?<!\S)-[nr]\s*\d+", "", line)
+        return timeit(f"-n1 -r1 {line}", cell, **rest)
+
+    return once

@@ -1,0 +1,157 @@
+"""A stand-in for what a failed import would have brought.
+
+A notebook is full of imports that no answer needs: a plotting style, a Colab drive, a seed of a library that is not
+used. A stand-in lets these lines pass. It can be called, read and decorated with, and gives more stand-ins. It is
+never a value: whatever needs one (a number, a truth value, an array, a loop over it) raises the import's own error,
+and so does an answer that returns a stand-in.
+
+While a cell runs, a stand-in is false, empty and survives arithmetic, since ``device = "cuda" if
+torch.cuda.is_available() else "cpu"`` decides nothing either. While a test calls an answer, it is not.
+"""
+
+from __future__ import annotations
+
+import sys
+import types
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dis import opname
+from typing import Any, NoReturn
+
+_lenient = False
+
+
+@contextmanager
+def lenient() -> Iterator[None]:
+    """While a cell runs: a stand-in is false and empty, and survives arithmetic."""
+    global _lenient
+    before, _lenient = _lenient, True
+    try:
+        yield
+    finally:
+        _lenient = before
+
+
+class StandIn:
+    """What a missing module or a name from it would have been.
+
+    Parameters
+    ----------
+    name : str
+        What it stands for: ``torch.nn.Module``.
+    reason : str
+        What to say where the real thing is needed.
+    """
+
+    __slots__ = ("_about", "_name", "_reason")
+    __hash__ = object.__hash__
+
+    def __init__(self, name: str, reason: str) -> None:
+        put = object.__setattr__
+        put(self, "_name", name[:200])
+        put(self, "_reason", reason)
+
+    def __getattr__(self, name: str) -> Any:
+        # Protocols ask for names like these to find out what an object can do.
+        if name.startswith(("__", "_repr_", "_ipython_")):
+            raise AttributeError(name)
+        return StandIn(f"{self._name}.{name}", self._reason)
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        """Take any setting, and keep none."""
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        if len(args) == 1 and not kwargs and isinstance(args[0], types.FunctionType | type):
+            return args[0]  # used as a decorator
+        return StandIn(f"{self._name}(…)", self._reason)
+
+    def __getitem__(self, key: Any) -> Any:
+        return StandIn(f"{self._name}[…]", self._reason)
+
+    def __setitem__(self, key: Any, value: Any) -> None:
+        """As with attributes."""
+
+    def __delitem__(self, key: Any) -> None:
+        """As with attributes."""
+
+    def __mro_entries__(self, bases: tuple[Any, ...]) -> tuple[Any, ...]:
+        """A class that derives from a stand-in derives from nothing instead."""
+        return ()
+
+    def __instancecheck__(self, instance: Any) -> bool:
+        return False  # without the module there is no object of it
+
+    def __subclasscheck__(self, subclass: Any) -> bool:
+        return False
+
+    def __enter__(self) -> Any:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        """Let errors through."""
+
+    def __repr__(self) -> str:
+        return f"<{self._name}, which is not installed here>"
+
+    def __format__(self, how: str) -> str:
+        return repr(self)
+
+    def __bool__(self) -> bool:
+        return False if _lenient else refuse(self)
+
+    def __iter__(self) -> Iterator[Any]:
+        if parts := _unpacked_by(sys._getframe(1)):
+            return iter([self[number] for number in range(parts)])
+        return iter(()) if _lenient else refuse(self)
+
+    def __contains__(self, item: Any) -> bool:
+        return False if _lenient else refuse(self)
+
+
+def _unpacked_by(frame: types.FrameType) -> int:
+    """Into how many names a frame is just unpacking something, as in ``figure, axes = …``; 0 where it is not."""
+    code, place = frame.f_code.co_code, frame.f_lasti
+    return code[place + 1] if opname[code[place]] == "UNPACK_SEQUENCE" else 0
+
+
+def refuse(standin: Any) -> NoReturn:
+    """Raise the error of the import that brought a stand-in."""
+    error = ModuleNotFoundError(standin._reason)
+    error.add_note(repr(standin))
+    error.of_standin = True  # type: ignore[attr-defined]
+    raise error
+
+
+def is_refusal(error: BaseException | None) -> bool:
+    """Whether an error is one that `refuse` raised."""
+    return isinstance(error, ModuleNotFoundError) and "of_standin" in vars(error)
+
+
+def _always(self: Any, *_: Any, **__: Any) -> NoReturn:
+    refuse(self)
+
+
+def _in_a_cell(name: str) -> Callable[..., Any]:
+    def operator(self: Any, *_: Any, **__: Any) -> Any:
+        return StandIn(f"{self._name}.{name}(…)", self._reason) if _lenient else refuse(self)
+
+    return operator
+
+
+for _name in "float int complex index len round trunc array next reversed".split():  # noqa: SIM905
+    setattr(StandIn, f"__{_name}__", _always)
+for _name in """
+    eq ne lt le gt ge add radd sub rsub mul rmul truediv rtruediv floordiv rfloordiv mod rmod pow rpow matmul rmatmul
+    and rand or ror xor rxor lshift rshift neg pos abs invert array_ufunc array_function
+""".split():  # noqa: SIM905
+    setattr(StandIn, f"__{_name}__", _in_a_cell(f"__{_name}__"))
+
+
+def refuse_inside(value: Any, depth: int = 4) -> None:
+    """Raise the import's error if ``value``, or something in it, is a stand-in."""
+    kind = type(value)
+    if kind is StandIn:
+        refuse(value)
+    if depth and kind in (list, tuple, dict):
+        for item in value.values() if kind is dict else value:
+            refuse_inside(item, depth - 1)
