@@ -1,4 +1,4 @@
-"""``workbook.ready`` is `workbook.ready`: ``from workbook.ready import when_ready``."""
+"""``hw0.ready`` is `workbook.ready`: ``from hw0.ready import when_ready``."""
 
 import sys
 from importlib import import_module
