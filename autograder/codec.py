@@ -19,13 +19,15 @@ from typing import Any
 import msgpack
 import numpy as np
 
+from workbook.ladder.owned import MOST_BYTES
+
 MAX_STRUCTURE = 2 << 20
 """Bytes of structure in a frame: a cell's kept output (1 MB) fits."""
 MAX_CONTAINERS = 50_000
 """Lists, dicts and extensions in a frame. Two bytes make a container that costs a hundred, and the collector's time."""
 MAX_BUFFERS = 4096
-MAX_BUFFER_BYTES = 64 << 20
-"""Bytes of array data in a frame: twenty times the largest array that a test sends (8 by 50,000 float64)."""
+MAX_BUFFER_BYTES = 2 * MOST_BYTES
+"""Bytes of array data in a frame: five times the largest array that a test sends (8 by 50,000 float64)."""
 MAX_DEPTH = 24
 MAX_INT_DIGITS = 1000
 MAX_NDIM = 16

@@ -15,6 +15,7 @@ from autograder.codec import Handle
 from autograder.session import Session
 from autograder.worker.frames import digests
 from workbook.ladder import CheckFailed, NotAttempted, StudentError
+from workbook.ladder.owned import owned
 
 _OPERATORS = """
     eq ne lt le gt ge bool len iter next contains add radd sub rsub mul rmul truediv rtruediv floordiv rfloordiv
@@ -152,14 +153,17 @@ for _operator in _OPERATORS:
 
 
 def wrap(session: Session, root: str, value: Any) -> Any:
-    """Put proxies in the place of handles in a decoded value."""
-    if type(value) is Handle:
-        return Proxy(session, root, value)
-    if type(value) in (list, tuple):
-        return type(value)(wrap(session, root, item) for item in value)
-    if type(value) is dict:
-        return {key: wrap(session, root, item) for key, item in value.items()}
-    return value
+    """A decoded value as ours (`workbook.ladder.owned`), with proxies in the place of handles.
+
+    Raises CheckFailed where it is too large. Arrays are not copied: the decoder has just made them.
+    """
+
+    def proxy(handle: Any) -> Proxy:
+        if type(handle) is not Handle:
+            raise StudentError("ProtocolError", "the code wrote to the grader's own channel")
+        return Proxy(session, root, handle)
+
+    return owned(value, root, opaque=proxy, copy=False)
 
 
 class RemoteEnvironment(Mapping[str, Any]):

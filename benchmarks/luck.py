@@ -4,7 +4,7 @@ Every submission is a whole notebook's worth of answers: the reference, right an
 wrong ones, drawn once from ``tests/answers`` and ``autograder/mistakes``. A regrade runs every case that draws anything
 (`drawing_cases`), with another seed; nothing else could change. The tests run here on answers that are ordinary
 objects: no worker, so that one regrade takes a fraction of a second. Trainings and drawings cost most, and are repeated
-less often. A score that changes is listed with the question, the case and the submission.
+less often. A case that passes with one seed and not with another is listed with the question, the case and the submission.
 
     python -m benchmarks.luck                        # 20 submissions, 200 seeds
     python -m benchmarks.luck --submissions 4 --seeds 5 --slow-seeds 1
@@ -117,7 +117,7 @@ def main() -> None:
     began = time.process_time()
     questions = [q for q in SCORED if QUESTIONS[q].kind == "auto" and q.startswith(chosen.only or "q")]
     cases = {question: set(drawing_cases(question)) for question in questions}
-    grades, changed = 0, []
+    grades, words, changed = 0, 0, []
     for number in range(chosen.submissions):
         for question, path in submission(number).items():
             if not cases.get(question):
@@ -129,8 +129,9 @@ def main() -> None:
                 found = outcomes(question, env, cases[question], seed)
                 grades += len(found)
                 first = found if first is None else first
-                if found != first:
-                    differ = sorted(name for name in found if found[name] != first[name])
+                words += sum(found[name] != first[name] for name in found)
+                differ = sorted(name for name in found if (found[name] == "pass") != (first[name] == "pass"))
+                if differ:
                     answer = "reference" if path is None else path.stem
                     changed.append({"submission": number, "answer": answer, "seed": seed, "cases": differ})
         print(
@@ -146,6 +147,7 @@ def main() -> None:
         "cases_that_draw": sum(map(len, cases.values())),
         "cases_graded": grades,
         "scores_that_changed": len({(c["submission"], c["answer"]) for c in changed}),
+        "outcome_words_that_changed": words,  # such as fail and error: a singular matrix is not always seen to be one
         "changes": changed[:50],
         "cpu_seconds": round(time.process_time() - began, 1),
     }

@@ -7,6 +7,7 @@ came from ``scatter`` or ``plot``, and a line straight up counts as a vertical l
 ``axvline``, ``vlines`` or ``plot``.
 """
 
+import math
 import warnings
 from collections.abc import Callable
 from typing import Any
@@ -120,7 +121,7 @@ def _label(artist: Any, labels: dict[Any, str]) -> str:
 
 
 def _read_line(line: Line2D, axes: Axes, label: str, found: Description) -> None:
-    marker, style = str(line.get_marker() or "None"), str(line.get_linestyle())
+    marker, style = str(line.get_marker() or "None")[:MAX_TEXT], str(line.get_linestyle())[:MAX_TEXT]
     if isinstance(line, AxLine):
         return _add_line(found, _ends_of_axline(line, axes), label, marker, style)
     try:
@@ -129,7 +130,8 @@ def _read_line(line: Line2D, axes: Axes, label: str, found: Description) -> None
         return None
     transform = line.get_transform()
     if transform == axes.get_xaxis_transform():  # axvline: x in data, y across the axes
-        found["vlines"].append({"x": float(xy[0, 0]), "label": label})
+        if len(xy) and np.isfinite(xy[0, 0]):
+            found["vlines"].append({"x": float(xy[0, 0]), "label": label})
     elif transform == axes.get_yaxis_transform():  # axhline
         x0, x1 = axes.get_xlim()
         xy[:, 0] = x0 + xy[:, 0] * (x1 - x0)
@@ -215,7 +217,7 @@ def _named_ticks(axes: Axes) -> list[dict[str, Any]]:
     return [
         {"text": name, "x": float(x), "y": float(bottom)}
         for name, x in zip(names, places, strict=False)
-        if name
+        if name and math.isfinite(x)
     ]
 
 
@@ -236,7 +238,9 @@ _FIELDS: dict[str, dict[str, type]] = {
 
 
 def checked(value: Any) -> Description:
-    """A description from a process that is not trusted: every field there and of its type, nothing else.
+    """A description from a process that is not trusted: every field there and as `describe` gives it, nothing else.
+
+    Numbers are finite, and a line has at least two vertices.
 
     Raises
     ------
@@ -246,13 +250,18 @@ def checked(value: Any) -> Description:
     refused = CheckFailed("The drawing could not be read.")
     if type(value) is not dict or type(value.get("legend")) is not list:
         raise refused
-    result: Description = {"legend": [text for text in value["legend"][:MAX_ARTISTS] if type(text) is str]}
+    legend = value["legend"][:MAX_ARTISTS]
+    if not all(_is_field(text, str) for text in legend):
+        raise refused
+    result: Description = {"legend": legend}
     for kind, fields in _FIELDS.items():
         entries = value.get(kind)
         if type(entries) is not list:
             raise refused
         for entry in entries[:MAX_ARTISTS]:
-            if type(entry) is not dict or any(type(entry.get(field)) is not t for field, t in fields.items()):
+            if type(entry) is not dict or not all(
+                _is_field(entry.get(field), t) for field, t in fields.items()
+            ):
                 raise refused
         result[kind] = [{field: entry[field] for field in fields} for entry in entries[:MAX_ARTISTS]]
     for line in result["lines"]:
@@ -260,8 +269,18 @@ def checked(value: Any) -> Description:
         if (
             x.ndim != 1
             or x.shape != y.shape
-            or x.size > MAX_VERTICES
+            or not 2 <= x.size <= MAX_VERTICES
             or {x.dtype, y.dtype} != {np.dtype(float)}
+            or not (np.isfinite(x).all() and np.isfinite(y).all())
         ):
             raise refused
     return result
+
+
+def _is_field(value: Any, kind: type) -> bool:
+    """Whether a field is of its type, and such as `describe` gives it: a finite number, a short text."""
+    if type(value) is str:
+        return kind is str and len(value) <= MAX_TEXT
+    if type(value) is float:
+        return kind is float and math.isfinite(value)
+    return type(value) is kind

@@ -1,4 +1,4 @@
-"""``workbook.derive`` is `workbook.derive`: ``from hw0 import derive``, ``%load_ext workbook.derive``."""
+"""``hw0.derive`` is `workbook.derive`: ``from hw0 import derive``, ``%load_ext hw0.derive``."""
 
 import sys
 from importlib import import_module

@@ -60,11 +60,6 @@ Y_MISTAKES = {
 }
 
 
-def shape_of(value):
-    """The shape of an array; None for anything else."""
-    return value.shape if isinstance(value, np.ndarray) else None
-
-
 @test_case(
     name="fake_data: the stacked blocks X_hat and y_hat, for five small X",
     points=0.5,
@@ -82,7 +77,7 @@ def fake_data_example(env):
             X, y = np.array(rows, dtype=float), np.array(targets, dtype=float)
             (n, d), call = X.shape, f"fake_data(X, y, lam) with X = {rows}, y = {targets}, lam = {lam}"
             X_hat, y_hat = ladder.pair(ladder.call(fake_data, X, y, float(lam)), call)
-            if shape_of(X_hat) == (n + d,) and shape_of(y_hat) == (n + d, d):
+            if ladder.shape_of(X_hat) == (n + d,) and ladder.shape_of(y_hat) == (n + d, d):
                 raise ladder.CheckFailed(
                     f"{call}: expected X_hat first, then y_hat.", "The two are exchanged."
                 )

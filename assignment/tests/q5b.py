@@ -205,8 +205,10 @@ def plot_case_example(env):
     before = drawings.Unit(1.5, -1.0, elbow=2 / 3)
     after = drawings.Unit(1.1, -1.2, elbow=12 / 11)
     drawing = ladder.draw(ladder.function(env, "plot_case"), 2.0, 1.0, 1.5, -1.0, 0.2)
-    region = 2.0 - 2 / 3
-    drawings.check_curve(drawing, before, 2.0, region=region, what="phi before the step", mistakes={})
+    region, window = 2.0 - 2 / 3, drawings.Window.around(-2.0, 4.0, [before, after], 1.0)
+    drawings.check_curve(
+        drawing, before, 2.0, region=region, window=window, what="phi before the step", mistakes={}
+    )
     mistakes = {
         "That is a step along the gradient. Descent goes the other way.": drawings.Unit(1.9, -0.8, 8 / 19),
         "The bias moves as well as the slope.": drawings.Unit(1.1, -1.0, 10 / 11),
@@ -214,8 +216,17 @@ def plot_case_example(env):
         "The slope moves by the factor x more than the bias.": drawings.Unit(1.3, -1.2, 12 / 13),
     }
     drawings.check_curve(
-        drawing, after, 2.0, region=region, what="phi after the step", mistakes=mistakes, before=before
+        drawing,
+        after,
+        2.0,
+        region=region,
+        window=window,
+        what="phi after the step",
+        mistakes=mistakes,
+        before=before,
     )
-    drawings.check_labels(drawing, {"the elbow before the step": 2 / 3, "the elbow after the step": 12 / 11})
+    drawings.check_labels(
+        drawing, {"the elbow before the step": 2 / 3, "the elbow after the step": 12 / 11}, window=window
+    )
     on_the_curve = {"That marker is on the curve, at (x, phi(x)). The training point is (x, y).": (2.0, 2.0)}
-    drawings.check_point(drawing, 2.0, 1.0, mistakes=on_the_curve)
+    drawings.check_point(drawing, 2.0, 1.0, window=window, mistakes=on_the_curve)

@@ -23,7 +23,7 @@ def elbows_example(env):
     W1, b = np.array([[2.0], [-1.0], [0.5]]), np.array([-3.0, 4.0, 1.0])
     what = f"elbows(W1, b) with W1 = {W1.tolist()}, b = {b.tolist()}"
     got = ladder.call(ladder.function(env, "elbows"), W1, b)
-    if isinstance(got, np.ndarray) and got.shape == (3, 3):
+    if ladder.shape_of(got) == (3, 3):
         raise ladder.CheckFailed(
             f"{what}: expected a vector of shape (3,), got a matrix of shape (3, 3).",
             hint="W1 is (d, 1) and b is (d,): dividing one by the other pairs every bias with every weight.",

@@ -17,7 +17,6 @@ _HERE = Path(__file__).resolve().parent
 SCRIPTS = ("setup.sh", "run_autograder", "install_workbook")
 _LEFT_OUT = (
     "__pycache__",
-    "autograder/mistakes",
     "autograder/gradebook/vendor",
     "autograder/gradebook/static",
 )

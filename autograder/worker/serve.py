@@ -19,6 +19,7 @@ from autograder import codec
 from autograder.worker import reading, seeds, shell
 from autograder.worker.frames import digests, read_frame, write_frame
 from workbook.ladder.access import in_rows
+from workbook.ladder.owned import as_plain
 from workbook.running import hints, standin
 
 _SCALARS = (type(None), bool, int, float, complex, str, bytes, np.generic, np.ndarray)
@@ -53,16 +54,8 @@ class Server:
     def replace(self, value: Any) -> Any:
         """For the encoder: containers and numbers of a kind of their own become plain ones, the rest handles."""
         standin.refuse_inside(value)
-        if isinstance(value, np.ndarray):
-            plain = np.asarray(value)
-            return plain if type(value) is not np.ndarray and plain.dtype != object else self.handle(value)
-        kinds: tuple[Any, ...] = (dict, tuple, list, str, float, int)
-        for kind in kinds:
-            if isinstance(value, kind) and type(value) is not kind:
-                return kind(value)
-        if isinstance(value, type({}.keys()) | type({}.values())):
-            return list(value)
-        return self.handle(value)
+        plain = as_plain(value)
+        return self.handle(value) if plain is value else plain
 
     def local(self, value: Any) -> Any:
         """Put the student's objects in the place of handles."""

@@ -4,6 +4,9 @@ The release is a toy: question q2a asks for `double` (3 points, 1 of them public
 asks for `triple` and is answered well in the same notebook. An attack succeeds if it gets more points than its code
 deserves (`HONEST`, by default none), if the hidden tests' secret shows anywhere in what a student is shown, if the
 honest answer loses its points, if active content reaches a page (`RAW`), or if there is no report.
+
+An attack with a `QUESTION` is graded with the real tests of that question instead. It may say how many CPU seconds
+(`GRADER_SECONDS`) and how many bytes (`GRADER_BYTES`) it may take of the grader itself.
 """
 
 from __future__ import annotations
@@ -17,6 +20,8 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import time
+import tracemalloc
 import zipfile
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -30,6 +35,7 @@ from typing import Any
 from autograder import feedback, intake
 from autograder.budgets import Budget
 from autograder.grading import Grader
+from autograder.questions import notebook_of
 from autograder.release import Release
 from autograder.report import encoded
 from autograder.zygote import Zygote
@@ -78,6 +84,24 @@ class ToyRelease(Release):
         return folder / f"{name}.py" if name else None
 
 
+class _Used:
+    """CPU seconds of this process, and if ``measured`` the most bytes that Python and NumPy held at once."""
+
+    def __init__(self, measured: bool) -> None:
+        self.measured, self.seconds, self.bytes = measured, 0.0, 0
+
+    def __enter__(self) -> None:
+        if self.measured:
+            tracemalloc.start()
+        self.seconds = -time.process_time()
+
+    def __exit__(self, *error: object) -> None:
+        self.seconds += time.process_time()
+        if self.measured:
+            self.bytes = tracemalloc.get_traced_memory()[1]
+            tracemalloc.stop()
+
+
 class Bench:
     """One tier's zygote and toy release."""
 
@@ -95,8 +119,12 @@ class Bench:
         with tempfile.TemporaryDirectory(dir=self.folder) as folder:
             path = submission(module, Path(folder))
             before = _files(self.folder)
+            question = getattr(module, "QUESTION", "q2a")
+            grader = self.grader if question == "q2a" else Grader(Release(), self.zygote, BUDGET)
+            used = _Used(measured=hasattr(module, "GRADER_BYTES"))
             try:
-                report = self.grader.grade(intake.read(path, self.release.originals))
+                with used:
+                    report = grader.grade(intake.read(path, self.release.originals))
                 pdf = _pdf_text(path) if getattr(module, "PDF", False) else ""
             except Exception as error:
                 return Outcome(
@@ -105,8 +133,14 @@ class Bench:
             changed = before != _files(self.folder)
         found = {question["name"]: question for question in report["questions"]}
         text = json.dumps(report) + pdf
-        outcome = Outcome(found["q2a"]["score"], found["q2b"]["score"], text, feedback.page(report))
+        earned = found[question]["score"] + found[question]["held"]
+        bystander = found["q2b"]["score"] if question == "q2a" else FULL
+        outcome = Outcome(earned, bystander, text, feedback.page(report))
         outcome.gains = _gains(module, outcome, self.secret)
+        if used.seconds > getattr(module, "GRADER_SECONDS", float("inf")):
+            outcome.gains.append(f"{used.seconds:.1f} CPU seconds of the grader")
+        if used.bytes > getattr(module, "GRADER_BYTES", float("inf")):
+            outcome.gains.append(f"{used.bytes >> 20} MB of the grader")
         if '"grader_error"' in outcome.text:
             outcome.gains.append("a fault of the grader's")
         if changed:
@@ -138,7 +172,8 @@ def submission(module: ModuleType, folder: Path) -> Path:
         return path
     (folder / "student-01").mkdir()
     path = folder / "student-01"
-    (path / "q2_vector_calculus.ipynb").write_text(json.dumps(notebook([BYSTANDER, *module.CELLS])))
+    file = notebook_of(getattr(module, "QUESTION", "q2a")).file
+    (path / file).write_text(json.dumps(notebook([BYSTANDER, *module.CELLS])))
     return path
 
 

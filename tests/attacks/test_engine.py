@@ -56,11 +56,14 @@ DEEP = "def made(x):\n    value = 0.0\n    for _ in range(20): value = [value]\n
 )
 def test_what_an_answer_made_and_cannot_be_given_back_is_the_answers_fault(notebook: Open, made: str) -> None:
     env = notebook(made, "def taken(*values): return 1.0")
-    value = ladder.call(ladder.function(env, "made"), 1.0)
     taken = ladder.function(env, "taken")
-    nested = [[[[value, value, value]]]]
+
+    def given_back() -> None:
+        value = ladder.call(ladder.function(env, "made"), 1.0)  # what is far too large ends here
+        ladder.call(taken, [[[[value, value, value]]]])
+
     with pytest.raises(ladder.CheckFailed):
-        ladder.call(taken, nested)
+        given_back()
     assert ladder.call(taken, 1.0) == 1.0
 
 

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import ast
 import os
-import re
 from pathlib import Path
 
 import pytest
@@ -21,11 +19,10 @@ from tests.otter import running
 BUDGET = Budget(call_cpu=6)
 
 
-def cases(zygote, path: Path) -> dict[str, Case]:
-    """The cases of a question, on the reference followed by the file at ``path``, in a worker."""
-    question = running_question(path)
+def cases(zygote, question: str, answer: str) -> dict[str, Case]:
+    """The cases of a question, on the reference followed by ``answer``, in a worker."""
     cells = [Cell(source.stem, source.read_text()) for source in reference_files(question)]
-    session = Session(zygote, [*cells, Cell("answer", path.read_text())], BUDGET, seed=5)
+    session = Session(zygote, [*cells, Cell("answer", answer)], BUDGET, seed=5)
     environment = RemoteEnvironment(session, {"__seed__": 5})
     try:
         session.start()
@@ -55,22 +52,21 @@ def running_question(path: Path) -> str:
 
 # Written answers (q1) are read from the notebook, not from a worker.
 ANSWERS = [path for path in running.ANSWERS if not running_question(path).startswith("q1")]
-MISTAKES = [path for path in running.MISTAKES if not running_question(path).startswith("q1")]
+MISTAKES = [mistake for mistake in running.MISTAKES if not mistake.question.startswith("q1")]
 EVERY = int(os.environ.get("HW0_EVERY_MISTAKE", "9"))
 """Of the mistakes, which `tests/otter` runs all beside the tests, one in so many runs here too; 1 for all."""
 
 
 @pytest.mark.parametrize("path", ANSWERS, ids=lambda path: path.stem)
 def test_a_right_answer_in_another_style_gets_every_point_in_a_worker(zygote, path):
-    assert not [case for case in cases(zygote, path).values() if not case.passed]
+    done = cases(zygote, running_question(path), path.read_text(encoding="utf-8")).values()
+    assert not [case for case in done if not case.passed]
 
 
-@pytest.mark.parametrize("path", MISTAKES[::EVERY], ids=lambda path: path.stem)
-def test_a_mistake_fails_in_a_worker_what_it_fails_beside_the_tests(zygote, path):
-    declared = re.search(r"^FAILS = (\[.*?\])$", path.read_text(), re.DOTALL | re.MULTILINE)
-    assert declared
-    done = cases(zygote, path).values()
-    failed = {case.name for case in done if not case.passed}
+@pytest.mark.parametrize("mistake", MISTAKES[::EVERY], ids=str)
+def test_a_mistake_fails_in_a_worker_what_it_fails_beside_the_tests(zygote, mistake):
+    done = cases(zygote, mistake.question, mistake.code)
+    failed = {name for name, case in done.items() if not case.passed}
     # More may fail than declared: in one notebook a later answer may build on the wrong one.
-    assert failed >= set(ast.literal_eval(declared[1]))
-    assert not [case for case in done if case.outcome == "grader_error"]
+    assert failed >= set(mistake.failing(done))
+    assert not [case for case in done.values() if case.outcome == "grader_error"]

@@ -17,6 +17,7 @@ from types import ModuleType
 from typing import Any
 
 import solutions
+from autograder import mistakes
 from autograder.questions import NOTEBOOKS, QUESTIONS, notebook_of
 from tests.stubs import setup_cell, stub
 from workbook import ladder
@@ -27,7 +28,7 @@ with warnings.catch_warnings():  # of libraries that Otter imports and these tes
 
 ROOT = Path(__file__).parents[2]
 TESTS = ROOT / "autograder" / "tests"
-MISTAKES = sorted((ROOT / "autograder" / "mistakes").glob("q*.py"))
+MISTAKES = mistakes.read_all(ROOT / "mistakes")
 ANSWERS = sorted((ROOT / "tests" / "answers").glob("q*.py"))
 #: Every question that Otter files score.
 SCORED = [question.name for question in QUESTIONS.values() if question.kind != "manual"]
@@ -51,6 +52,11 @@ def files(question: str) -> list[ExceptionTestFile]:
     """The public and the hidden file of a question, as far as they exist, loaded by Otter."""
     paths = (TESTS / folder / f"{question}.py" for folder in ("public", "hidden"))
     return [ExceptionTestFile.from_file(str(path)) for path in paths if path.exists()]
+
+
+def case_names(question: str) -> list[str]:
+    """The names of a question's cases, public and hidden."""
+    return [case.name for file in files(question) for case in file.test_cases]
 
 
 def run(question: str, env: dict[str, Any]) -> dict[str, Result]:
@@ -104,10 +110,10 @@ def stub_env(question: str) -> dict[str, Any]:
     return env | {"__answers__": {}}
 
 
-def env_with(path: Path, question: str) -> dict[str, Any]:
-    """The reference notebook after one more cell, the file at ``path``."""
+def env_with(answer: str, question: str) -> dict[str, Any]:
+    """The reference notebook after one more cell, ``answer``."""
     env = reference_env(question)
-    exec(compile(path.read_text(encoding="utf-8"), str(path), "exec"), env)
+    exec(compile(answer, f"<answer to {question}>", "exec"), env)
     return env
 
 
@@ -132,6 +138,7 @@ __all__ = [
     "NOTEBOOKS",
     "SCORED",
     "Result",
+    "case_names",
     "env_with",
     "files",
     "limited_memory",

@@ -20,7 +20,7 @@ def question_of(path):
 @pytest.mark.parametrize("path", ANSWERS, ids=lambda path: path.stem)
 def test_a_correct_answer_in_another_style_keeps_every_point(path):
     question = question_of(path)
-    env = env_with(path, question)
+    env = env_with(path.read_text(encoding="utf-8"), question)
     for seed in SEEDS:
         results = run(question, env | {"__seed__": seed})
         assert {name: r.text for name, r in results.items() if r.outcome != "pass"} == {}

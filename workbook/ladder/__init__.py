@@ -24,9 +24,11 @@ from workbook.ladder.access import (
     call_method,
     draw,
     function,
+    is_object,
     item,
     items,
     keys,
+    may_be_called,
     plain,
     rng,
     set_attribute,
@@ -36,7 +38,8 @@ from workbook.ladder.access import (
     written,
 )
 from workbook.ladder.outcomes import CheckFailed, NotAttempted, OutOfMemory, StudentError, TimedOut
-from workbook.ladder.values import array, boolean, close, mapping, number, pair, sizes
+from workbook.ladder.plain import dtype_of, shape_of
+from workbook.ladder.values import array, boolean, close, mapping, number, numbers, pair, sizes, text
 from workbook.ladder.variants import Examples, Mismatch
 
 __all__ = [
@@ -55,19 +58,25 @@ __all__ = [
     "call_method",
     "close",
     "draw",
+    "dtype_of",
     "function",
+    "is_object",
     "item",
     "items",
     "keys",
     "mapping",
+    "may_be_called",
     "number",
+    "numbers",
     "pair",
     "plain",
     "rng",
     "set_attribute",
     "set_item",
     "set_items",
+    "shape_of",
     "shared",
     "sizes",
+    "text",
     "written",
 ]

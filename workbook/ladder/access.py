@@ -12,7 +12,8 @@ import numpy as np
 
 from workbook.ladder import guard
 from workbook.ladder.outcomes import CheckFailed, NotAttempted
-from workbook.ladder.plain import copy_plain, is_plain, is_remote, same
+from workbook.ladder.owned import is_kind, owned
+from workbook.ladder.plain import copy_plain, is_plain, is_remote, same, shape_of
 from workbook.ladder.wording import printable, type_text
 from workbook.running.standin import refuse_inside
 
@@ -40,7 +41,7 @@ def answer(env: Mapping[str, Any], name: str) -> Any:
         raise NotAttempted(f"{name} is not attempted yet.")
     with guard.student_code(name):
         refuse_inside(value)
-    return value
+    return _whole_or_handle(value, name)
 
 
 def function(env: Mapping[str, Any], name: str) -> Any:
@@ -52,6 +53,18 @@ def function(env: Mapping[str, Any], name: str) -> Any:
             f"Something after `def {name}` gives the name {name} to a value. Use another name there.",
         )
     return value
+
+
+def may_be_called(value: Any) -> bool:
+    """Whether a value may be a function: it is none of the plain values, nor a container of them."""
+    return is_remote(value) or (callable(value) and not is_plain(value))
+
+
+def is_object(value: Any) -> bool:
+    """Whether a value is an object of a class of its own, such as a solver, and no plain value."""
+    return is_remote(value) or not (
+        is_plain(value) or is_kind(value, np.ndarray, np.generic, list, tuple, dict)
+    )
 
 
 def call(function: Any, *args: Any, may_change: bool = False, **keywords: Any) -> Any:
@@ -80,7 +93,7 @@ def call(function: Any, *args: Any, may_change: bool = False, **keywords: Any) -
             value = function(*given, **given_keywords)
             refuse_inside(value)
         changed = not may_change and not (same(given, args) and same(given_keywords, keywords))
-        value = copy_plain(value)
+        value = owned(value, name_of(function))
     if changed and not may_change:
         raise _changed_inputs(name_of(function))
     return value
@@ -103,10 +116,23 @@ def _changed_inputs(name: str) -> CheckFailed:
     )
 
 
+def _whole_or_handle(value: Any, what: str) -> Any:
+    """A number, a text or an array as ours; a container as a handle for `item` and `plain`, as a remote one is."""
+    kinds = (list, tuple, dict)
+    return value if is_remote(value) or is_kind(value, *kinds) else owned(value, what)
+
+
 def name_of(function: Any) -> str:
     """What to call a function in a message."""
-    name = getattr(function, "label", None) if is_remote(function) else getattr(function, "__name__", None)
+    name = getattr(function, "label", None) if is_remote(function) else _own_name(function)
     return printable(name) if isinstance(name, str) and name != "<lambda>" else "The function"
+
+
+def _own_name(function: Any) -> Any:
+    try:
+        return getattr(function, "__name__", None)
+    except Exception:
+        return None
 
 
 def attribute(obj: Any, name: str) -> Any:
@@ -116,7 +142,7 @@ def attribute(obj: Any, name: str) -> Any:
     with guard.student_code(f"Reading .{name}", ignore=AttributeError):
         value = getattr(obj, name)
         refuse_inside(value)
-        return value.copy() if type(value) is np.ndarray else value
+        return _whole_or_handle(value, f".{name}")
     raise CheckFailed(f"There is no .{name} in {type_text(obj)}.", f"Set self.{name} in __init__.")
 
 
@@ -127,8 +153,8 @@ def item(obj: Any, key: str | int) -> Any:
     with guard.student_code(f"Reading [{key!r}]", ignore=LookupError):
         value = obj[key]
         refuse_inside(value)
-        return value.copy() if type(value) is np.ndarray else value
-    there = ", ".join(repr(printable(k, 20)) for k in keys(obj)[:12]) if isinstance(obj, dict) else ""
+        return _whole_or_handle(value, f"[{key!r}]")
+    there = ", ".join(repr(printable(k, 20)) for k in keys(obj)[:12]) if is_kind(obj, dict) else ""
     raise CheckFailed(
         f"There is no {key!r} in {type_text(obj)}.", f"Its keys are {there}." if there else None
     )
@@ -191,7 +217,7 @@ def in_rows(values: Mapping[str, Any], present: Callable[[str], Any]) -> dict[st
     (1, 2)
     """
     vectors = [key for key, value in values.items() if isinstance(value, np.ndarray) and value.ndim == 1]
-    rows = [key for key in vectors if getattr(present(key), "shape", None) == (1, values[key].size)]
+    rows = [key for key in vectors if shape_of(present(key)) == (1, values[key].size)]
     return {key: value.reshape(1, -1) if key in rows else value for key, value in values.items()}
 
 
@@ -199,19 +225,17 @@ def keys(obj: Any) -> list[str]:
     """The text keys of a dict, in its order."""
     if is_remote(obj):
         return list(obj.remote_keys())
-    if not isinstance(obj, dict):
+    if not is_kind(obj, dict):
         raise CheckFailed(f"Expected a dict, got {type_text(obj)}.")
-    return [key for key in obj if isinstance(key, str)]
+    return [key for key in owned(obj, "The keys") if type(key) is str]
 
 
 def plain(obj: Any) -> Any:
     """Copy a whole dict or list of plain values, such as a model's ``params``."""
-    if is_remote(obj):
-        return obj.remote_plain()
-    value = dict(obj) if isinstance(obj, dict) else obj
+    value = obj.remote_plain() if is_remote(obj) else owned(obj)
     if not is_plain(value):
         raise CheckFailed(f"Expected arrays, numbers and text only, in {type_text(obj)}.")
-    return copy_plain(value)
+    return value
 
 
 def draw(function: Any, *args: Any) -> dict[str, Any]:
@@ -228,7 +252,8 @@ def draw(function: Any, *args: Any) -> dict[str, Any]:
         return drawing.checked(function.remote_draw(args))
     given = copy_plain(args)
     with guard.student_code(name_of(function)):
-        return drawing.describe(function, *given)
+        found = drawing.describe(function, *given)
+    return drawing.checked(found)
 
 
 def rng(env: Mapping[str, Any], label: str) -> np.random.Generator:

@@ -21,6 +21,24 @@ def is_plain_array(value: object) -> bool:
     return type(value) is np.ndarray and not value.dtype.hasobject
 
 
+def shape_of(value: object) -> tuple[int, ...] | None:
+    """The shape of an array, or None for anything else.
+
+    >>> shape_of(np.zeros((1, 2))), shape_of([1.0, 2.0])
+    ((1, 2), None)
+    """
+    return value.shape if issubclass(type(value), np.ndarray) else None  # type: ignore[attr-defined]
+
+
+def dtype_of(value: object) -> str | None:
+    """The name of an array's dtype, or None for anything else.
+
+    >>> dtype_of(np.zeros(2, np.float32)), dtype_of(2.0)
+    ('float32', None)
+    """
+    return value.dtype.name if issubclass(type(value), np.ndarray) else None  # type: ignore[attr-defined]
+
+
 def copy_plain(value: Any) -> Any:
     """Copy the plain parts of ``value``; anything else inside it (a function, a model) stays the same object.
 

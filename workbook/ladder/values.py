@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from workbook.ladder.outcomes import CheckFailed
+from workbook.ladder.owned import is_kind
 from workbook.ladder.plain import is_remote
 from workbook.ladder.variants import Examples
 from workbook.ladder.wording import shape_words, type_text
@@ -54,26 +55,23 @@ def _check_is_array(value: Any, shape: tuple[int | None, ...], what: str) -> Non
     hint: str | None = None
     if value is None:
         raise CheckFailed(f"{wanted}, got None.", _RETURN_HINT)
-    if isinstance(value, list | tuple):
+    if is_kind(value, list, tuple):
         hint = (
             "A tuple is not an array. Of several results, return the one that is asked for."
-            if isinstance(value, tuple)
-            else f"A {type(value).__name__} is not an array: np.array(...) makes one of it."
+            if is_kind(value, tuple)
+            else "A list is not an array: np.array(...) makes one of it."
         )
         raise CheckFailed(f"{wanted}, got {type_text(value)}.", hint)
     if type(value) is np.ndarray:
         return
-    if isinstance(value, np.generic | int | float | complex):
+    if is_kind(value, np.generic, int, float, complex):
         hint = (
             "A single number came back, and an array with an entry for each place is wanted."
             if shape
             else None
         )
         raise CheckFailed(f"{wanted}, got {type_text(value)}.", hint)
-    hint = None
-    if (isinstance(value, np.ndarray) or is_remote(value)) and "matrix" in type_text(value):
-        hint = "np.matrix keeps two axes for ever. Use np.array and the operator @."
-    raise CheckFailed(f"{wanted}, got {type_text(value)}.", hint)
+    raise CheckFailed(f"{wanted}, got {type_text(value)}.")
 
 
 def _check_shape(got: tuple[int, ...], expected: tuple[int | None, ...], what: str) -> None:
@@ -139,20 +137,18 @@ def number(value: Any, what: str) -> float:
     hint = None
     if value is None:
         hint = _RETURN_HINT
-    elif isinstance(value, bool | np.bool_):
+    elif is_kind(value, bool, np.bool_):
         hint = "True and False are not numbers here."
-    elif isinstance(value, np.ndarray) and value.ndim and value.size == 1:
+    elif type(value) is np.ndarray and value.ndim and value.size == 1:
         hint = "An array of one entry is not a number: .item() takes the entry out."
-    elif isinstance(value, np.ndarray) and value.ndim:
+    elif type(value) is np.ndarray and value.ndim:
         hint = "Is a sum or a dot product missing, or an index?"
-    elif isinstance(value, list | tuple):
+    elif is_kind(value, list, tuple):
         hint = "Return the number itself, not a container with it."
-    else:
-        kind = (
-            np.asarray(value).dtype.kind if isinstance(value, int | float | np.generic | np.ndarray) else "O"
-        )
-        if kind in "iuf" or isinstance(value, int):
-            return _finite_number(value, what)
+    elif is_kind(value, int, float) or (
+        is_kind(value, np.generic, np.ndarray) and np.asarray(value).dtype.kind in "iuf"
+    ):
+        return _finite_number(value, what)
     raise CheckFailed(f"{what}: expected a number, got {type_text(value)}.", hint)
 
 
@@ -168,25 +164,46 @@ def _finite_number(value: Any, what: str) -> float:
     return result
 
 
+def numbers(value: Any, what: str) -> np.ndarray[Any, np.dtype[np.float64]]:
+    """Climb type and finite with a list, a tuple or a vector of numbers; gives a vector, which may be empty."""
+    if type(value) is np.ndarray:
+        return array(value, (None,), what, any_precision=True)
+    if not is_kind(value, list, tuple):
+        hint = _RETURN_HINT if value is None else None
+        raise CheckFailed(f"{what}: expected a list of numbers, got {type_text(value)}.", hint)
+    if set(map(type, value)) == {float}:
+        return array(np.array(value), (None,), what)  # a long history, at once
+    found = np.empty(len(value))
+    entry = f"an entry of {what}"
+    for place, one in enumerate(value):
+        found[place] = number(one, entry)
+    return found
+
+
+def text(value: Any) -> str | None:
+    """The text that a value is, or None where it is anything else."""
+    return value if type(value) is str else None
+
+
 def boolean(value: Any, what: str) -> bool:
     """Climb the type rung with a truth value: a bool, ``np.bool_`` or a 0-d array of one."""
-    if isinstance(value, bool | np.bool_):
+    if is_kind(value, bool, np.bool_):
         return bool(value)
-    if isinstance(value, np.ndarray) and value.dtype == np.bool_ and value.ndim == 0:
+    if type(value) is np.ndarray and value.dtype == np.bool_ and value.ndim == 0:
         return bool(value.item())
     hint = None
     if value is None:
         hint = _RETURN_HINT
-    elif isinstance(value, np.ndarray) and value.dtype == np.bool_:
+    elif type(value) is np.ndarray and value.dtype == np.bool_:
         hint = "Comparing arrays gives one truth value per entry: np.all or np.any makes one of them."
-    elif isinstance(value, int | float | str | np.number):
+    elif is_kind(value, int, float, str, np.number):
         hint = "Return True or False itself."
     raise CheckFailed(f"{what}: expected True or False, got {type_text(value)}.", hint)
 
 
 def pair(value: Any, what: str, n: int = 2) -> tuple[Any, ...]:
     """Climb the type rung with a tuple or list of ``n`` values; what is in it is checked by the caller."""
-    if isinstance(value, tuple | list) and len(value) == n:
+    if type(value) in (tuple, list) and len(value) == n:
         return tuple(value)
     wanted = "a pair (two values)" if n == 2 else f"{n} values in a tuple"
     names = ", ".join("abcdefgh"[:n])
@@ -196,14 +213,14 @@ def pair(value: Any, what: str, n: int = 2) -> tuple[Any, ...]:
 
 def sizes(value: Any, what: str) -> tuple[int, ...]:
     """Climb the type rung with the sizes of an array: a tuple or list of ints."""
-    if isinstance(value, tuple | list):
-        if all(isinstance(size, int | np.integer) and not isinstance(size, bool) for size in value):
+    if type(value) in (tuple, list):
+        if all(is_kind(size, int, np.integer) and type(size) is not bool for size in value):
             return tuple(int(size) for size in value)
         raise CheckFailed(f"{what}: expected a tuple of whole numbers, got one that holds something else.")
     hint = _RETURN_HINT if value is None else None
-    if isinstance(value, int | np.integer) and not isinstance(value, bool):
+    if is_kind(value, int, np.integer) and type(value) is not bool:
         hint = "(n) is the number n. A tuple of one needs the comma, (n,), and a scalar has no sizes: ()."
-    elif isinstance(value, str):
+    elif is_kind(value, str):
         hint = "Give the sizes themselves: () for a scalar, (n,) for a vector, (m, n) for a matrix."
     raise CheckFailed(f"{what}: expected a tuple of sizes, got {type_text(value)}.", hint)
 
@@ -212,10 +229,10 @@ def mapping(value: Any, what: str) -> dict[str, Any]:
     """Climb the type rung with a dict whose keys are text; a remote one is copied here."""
     if is_remote(value) and value.type_name in ("dict", "OrderedDict", "defaultdict"):
         value = value.remote_plain()
-    if not isinstance(value, dict):
+    if type(value) is not dict:
         hint = _RETURN_HINT if value is None else "A dict is written {'name': value, ...}."
         raise CheckFailed(f"{what}: expected a dict, got {type_text(value)}.", hint)
-    if not all(isinstance(key, str) for key in value):
+    if not all(type(key) is str for key in value):
         raise CheckFailed(
             f"{what}: expected a dict with text keys, got other keys.", "Write the keys in quotes."
         )

@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 
 from workbook.ladder.outcomes import shorten
+from workbook.ladder.owned import is_kind, type_name
 from workbook.ladder.plain import is_plain_array, is_remote
 
 #: Arrays up to this many entries are shown whole; two rows of six still fit on a line.
@@ -86,21 +87,21 @@ def type_text(value: Any) -> str:
         return f"an object of type {printable(str(value.type_name))}"
     if value is None:
         return "None"
-    if isinstance(value, bool | np.bool_):
+    if is_kind(value, bool, np.bool_):
         return f"the truth value {bool(value)}"
-    if isinstance(value, int | float | np.integer | np.floating):
+    if is_kind(value, int, float, np.integer, np.floating):
         return f"the number {_any_number_text(value)}"
-    if isinstance(value, complex | np.complexfloating):
+    if is_kind(value, complex, np.complexfloating):
         return "a complex number"
-    if isinstance(value, str):
+    if is_kind(value, str):
         return f"the text {printable(value, 40)!r}"
     if is_plain_array(value):
         return shape_words(value.shape)
-    if isinstance(value, list | tuple | dict):
-        return f"a {type(value).__name__} of {len(value)}"
-    if callable(value) and not isinstance(value, type):
+    if type(value) in (list, tuple, dict):
+        return f"a {type_name(value)} of {len(value)}"
+    if callable(value) and not is_kind(value, type):
         return "a function"
-    return f"an object of type {printable(type(value).__name__)}"
+    return f"an object of type {printable(type_name(value))}"
 
 
 def mismatch_text(got: np.ndarray, expected: np.ndarray, wrong: np.ndarray) -> str:

@@ -44,7 +44,7 @@ def part(env: Mapping[str, Any], case: str, key: str) -> Any:
 def word(env: Mapping[str, Any], case: str, key: str) -> str:
     """The word that ``case`` gives for ``key``, one of `WORDS`; capitals and blanks around it do not matter."""
     value = part(env, case, key)
-    text = value.strip().lower() if isinstance(value, str) else None
+    text = (ladder.text(value) or "").strip().lower()
     if text not in WORDS[key]:
         raise ladder.CheckFailed(
             f"{case}[{key!r}] is not one of the words asked for.",
@@ -57,7 +57,7 @@ def holds(env: Mapping[str, Any], case: str, arguments: tuple[float, ...]) -> bo
     """What the case's ``right_if(x, y, w, b, lr)`` says about these numbers."""
     what = f'{case}["right_if"](x, y, w, b, lr)'
     condition = part(env, case, "right_if")
-    if isinstance(condition, str | bool | int | float | list | dict):
+    if not ladder.may_be_called(condition):
         raise ladder.CheckFailed(
             f'{case}["right_if"] is not a function.',
             hint="Define it with def, or as lambda x, y, w, b, lr: ..., without quotes.",

@@ -5,7 +5,7 @@ the test says which units must be there, and which wrong ones are worth a hint.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,16 +15,16 @@ from workbook import ladder
 
 Drawing = Mapping[str, Any]
 
-# How far a vertex may be from the curve, in units of the height that the curve reaches: a line's width.
+# How far a line may be from the curve, in units of the height that the curve reaches: a line's width.
 VERTEX_TOLERANCE = 0.01
 # How far a straight piece across the elbow may cut the corner, in the same unit. A grid with ten steps
 # between the elbow and the training point stays within it.
 CORNER_TOLERANCE = 0.05
 # A gap between two pieces, or between a line's end and where it should reach, in units of the region's width.
 GAP = 0.02
-# A marker's place, in units of what the drawing spans: about the size of the marker.
+# A marker's place, in units of the window's sides: about the size of the marker.
 MARKER_TOLERANCE = 0.02
-# A text stands beside its place: this far along x and y, in units of what the drawing spans.
+# A text stands beside its place: this far along x and y, in units of the window's sides.
 TEXT_BESIDE = (0.1, 0.3)
 # A text as close as this along x stands at the place, whatever its height (a tick, or the end of a line).
 TEXT_ABOVE = 0.01
@@ -46,21 +46,84 @@ class Unit:
         return self.slope * np.asarray(x, dtype=float) + self.bias
 
 
+@dataclass(frozen=True)
+class Window:
+    """The part of the plane that a test looks at. It is the test's own choice: no drawing can make it larger.
+
+    Parameters
+    ----------
+    left, right : float
+        Everything of interest is between them, with room on both sides.
+    bottom, top : float
+        What a drawing of the units reaches there.
+    """
+
+    left: float
+    right: float
+    bottom: float
+    top: float
+
+    @classmethod
+    def around(cls, left: float, right: float, units: Sequence[Unit], y: float) -> "Window":
+        """The window from ``left`` to ``right``, with the graphs of the units and the training point's ``y`` in it."""
+        tops = [float(unit(x)) for unit in units for x in (left, right)]
+        return cls(left, right, min(0.0, y), max(*tops, y))
+
+    @property
+    def width(self) -> float:
+        return self.right - self.left
+
+    @property
+    def height(self) -> float:
+        return self.top - self.bottom
+
+
 def _height(unit: Unit, x: float) -> float:
     """The size of the unit's drawing: what it reaches at the training point."""
     return max(float(unit(x)), 1e-9)
 
 
-def follows(line: Mapping[str, Any], unit: Unit, height: float) -> bool:
-    """Whether a whole line lies on the unit's graph."""
+def _pieces(line: Mapping[str, Any], window: Window) -> np.ndarray:
+    """The straight pieces of a line as rows x0, y0, x1, y1, cut off at the window's sides."""
     x, y = line["x"], line["y"]
-    if np.any(np.abs(y - unit(x)) > VERTEX_TOLERANCE * np.maximum(height, np.abs(unit(x)))):
-        return False
-    x0, x1, y0, y1 = x[:-1], x[1:], y[:-1], y[1:]
-    across = (np.minimum(x0, x1) < unit.elbow) & (unit.elbow < np.maximum(x0, x1))
+    forward = x[:-1] <= x[1:]
+    ends = np.stack([x[:-1], y[:-1], x[1:], y[1:]], axis=1)
+    x0, y0, x1, y1 = np.where(forward[:, None], ends, ends[:, [2, 3, 0, 1]]).T
+    inside = (x1 >= window.left) & (x0 <= window.right)
+    x0, y0, x1, y1 = x0[inside], y0[inside], x1[inside], y1[inside]
+    with np.errstate(
+        all="ignore"
+    ):  # an end may be as far away as numbers go: what then is no number follows nothing
+        slope = np.where(x1 > x0, (y1 - y0) / (x1 - x0), 0.0)
+        start, end = np.maximum(x0, window.left), np.minimum(x1, window.right)
+        upright = x1 == x0
+        return np.stack(
+            [
+                start,
+                np.where(upright, y0, y0 + slope * (start - x0)),
+                end,
+                np.where(upright, y1, y0 + slope * (end - x0)),
+            ],
+            axis=1,
+        )
+
+
+def _near(y: Any, wanted: Any, tolerance: Any) -> bool:
+    """Whether all ``y`` are within the tolerance; what is no number is near nothing."""
+    with np.errstate(all="ignore"):
+        return bool(np.all(np.abs(y - wanted) <= tolerance))
+
+
+def follows(line: Mapping[str, Any], unit: Unit, height: float, window: Window) -> bool:
+    """Whether all of a line that is in the window lies on the unit's graph."""
+    x0, y0, x1, y1 = _pieces(line, window).T
+    for x, y in ((x0, y0), (x1, y1)):
+        if not _near(y, unit(x), VERTEX_TOLERANCE * np.maximum(height, unit(x))):
+            return False
+    across = (x0 < unit.elbow) & (unit.elbow < x1)
     share = (unit.elbow - x0[across]) / (x1 - x0)[across]
     corner = y0[across] + share * (y1 - y0)[across]
-    return not np.any(np.abs(corner) > CORNER_TOLERANCE * height)
+    return _near(corner, 0.0, CORNER_TOLERANCE * height)
 
 
 def _uncovered(intervals: list[tuple[float, float]], low: float, high: float, gap: float) -> bool:
@@ -73,13 +136,13 @@ def _uncovered(intervals: list[tuple[float, float]], low: float, high: float, ga
     return reached < high - gap
 
 
-def _drawn(drawing: Drawing, unit: Unit, x: float, region: float) -> tuple[bool, bool]:
+def _drawn(drawing: Drawing, unit: Unit, x: float, region: float, window: Window) -> tuple[bool, bool]:
     """Whether any line follows the unit, and whether such lines show its elbow and the training point."""
-    lines = [line for line in drawing["lines"] if follows(line, unit, _height(unit, x))]
-    intervals = [(float(np.min(line["x"])), float(np.max(line["x"]))) for line in lines]
+    lines = [line for line in drawing["lines"] if follows(line, unit, _height(unit, x), window)]
+    pieces = [piece for line in lines for piece in _pieces(line, window).tolist()]
     reach = 2 * GAP * region
     low, high = min(unit.elbow - reach, x), max(unit.elbow + reach, x)
-    return bool(lines), not _uncovered(intervals, low, high, GAP * region)
+    return bool(pieces), not _uncovered([(x0, x1) for x0, _, x1, _ in pieces], low, high, GAP * region)
 
 
 def check_curve(
@@ -88,6 +151,7 @@ def check_curve(
     x: float,
     *,
     region: float,
+    window: Window,
     what: str,
     mistakes: Mapping[str, Unit],
     before: Unit | None = None,
@@ -102,6 +166,8 @@ def check_curve(
         Where the training point is; the unit is active there.
     region : float
         Width of the region in which everything of interest lies.
+    window : Window
+        Where lines are looked at.
     mistakes : dict
         Hint → the unit that this known mistake draws.
     before : Unit, optional
@@ -111,20 +177,23 @@ def check_curve(
         raise ladder.CheckFailed(
             f"{what}: no line was drawn.", hint="Draw on the ax that plot_case is given: ax.plot(xs, values)."
         )
-    begun, complete = _drawn(drawing, unit, x, region)
+    begun, complete = _drawn(drawing, unit, x, region, window)
     if complete:
         return
     height = _height(unit, x)
     for line in drawing["lines"]:
-        straight = unit.straight(line["x"])
-        on_it = np.abs(line["y"] - straight) <= VERTEX_TOLERANCE * np.maximum(height, np.abs(straight))
-        if np.all(on_it) and np.min(straight) < -CORNER_TOLERANCE * height:
+        x0, y0, x1, y1 = _pieces(line, window).T
+        on_it = all(
+            _near(y, unit.straight(at), VERTEX_TOLERANCE * np.maximum(height, np.abs(unit.straight(at))))
+            for at, y in ((x0, y0), (x1, y1))
+        )
+        if on_it and np.min(y0, initial=np.min(y1, initial=0.0)) < -CORNER_TOLERANCE * height:
             raise ladder.CheckFailed(
                 f"{what}: the line goes on below 0, without an elbow.",
                 hint="phi(x) is 0 where wx + b is negative: np.maximum(..., 0).",
             )
     for hint, wrong in mistakes.items():
-        if _drawn(drawing, wrong, x, region)[1]:
+        if _drawn(drawing, wrong, x, region, window)[1]:
             raise ladder.CheckFailed(f"{what}: it is not drawn; another curve is.", hint=hint)
     if begun:
         raise ladder.CheckFailed(
@@ -134,24 +203,24 @@ def check_curve(
     raise ladder.CheckFailed(
         f"{what}: no line follows it. It is 0 on one side of x = {unit.elbow:.3g}, "
         f"and {float(unit(x)):.3g} at x = {x:.3g}.",
-        hint=_what_is_drawn(drawing, unit, x, before),
+        hint=_what_is_drawn(drawing, unit, x, before, window),
     )
 
 
-def _what_is_drawn(drawing: Drawing, unit: Unit, x: float, before: Unit | None) -> str:
+def _what_is_drawn(drawing: Drawing, unit: Unit, x: float, before: Unit | None, window: Window) -> str:
     """What can be said of lines of which none follows ``unit``: nothing that they do not show."""
     height = _height(unit, x)
-    for line in drawing["lines"]:
-        near = np.abs(line["y"] - unit(line["x"])) <= VERTEX_TOLERANCE * np.maximum(
-            height, np.abs(unit(line["x"]))
-        )
-        if len(near) > 1 and np.all(near):
+    seen = [line for line in drawing["lines"] if len(_pieces(line, window))]
+    for line in seen:
+        x0, y0, x1, y1 = _pieces(line, window).T
+        ends = ((x0, y0), (x1, y1))
+        if all(_near(y, unit(at), VERTEX_TOLERANCE * np.maximum(height, unit(at))) for at, y in ends):
             return (
                 "The points of a line are on it, but too far apart: the straight pieces between them cut the corner at "
                 "the elbow. Use more x values, or the elbow as one of them."
             )
-    if before is not None:
-        same = [follows(line, before, _height(before, x)) for line in drawing["lines"]]
+    if before is not None and len(seen) == len(drawing["lines"]):
+        same = [follows(line, before, _height(before, x), window) for line in seen]
         if all(same):
             return (
                 "All that is drawn is phi before the step."
@@ -166,25 +235,15 @@ def _what_is_drawn(drawing: Drawing, unit: Unit, x: float, before: Unit | None) 
     return f"At x = {x:.3g} the lines that are drawn are at {', '.join(f'{y:.3g}' for y in heights)}."
 
 
-def _spans(drawing: Drawing) -> tuple[float, float]:
-    """What the drawing spans along x and along y."""
-    xs = [line["x"] for line in drawing["lines"]] + [np.array([p["x"]]) for p in drawing["points"]]
-    ys = [line["y"] for line in drawing["lines"]] + [np.array([p["y"]]) for p in drawing["points"]]
-    if not xs:
-        return 1.0, 1.0
-    spans = (np.ptp(np.concatenate(values)) for values in (xs, ys))
-    width, height = (float(span) or 1.0 for span in spans)
-    return width, height
-
-
-def check_point(drawing: Drawing, x: float, y: float, *, mistakes: Mapping[str, tuple[float, float]]) -> None:
+def check_point(
+    drawing: Drawing, x: float, y: float, *, window: Window, mistakes: Mapping[str, tuple[float, float]]
+) -> None:
     """Ask for a marker at the training point ``(x, y)``; ``mistakes`` maps a hint to a wrong place."""
-    width, height = _spans(drawing)
 
     def marked(place: tuple[float, float]) -> bool:
         return any(
-            abs(p["x"] - place[0]) <= MARKER_TOLERANCE * width
-            and abs(p["y"] - place[1]) <= MARKER_TOLERANCE * height
+            abs(p["x"] - place[0]) <= MARKER_TOLERANCE * window.width
+            and abs(p["y"] - place[1]) <= MARKER_TOLERANCE * window.height
             for p in drawing["points"]
         )
 
@@ -219,9 +278,9 @@ def names_elbow(text: str, place: float) -> bool:
     return False
 
 
-def _labels(drawing: Drawing, place: float) -> list[tuple[int, str, bool]]:
+def _labels(drawing: Drawing, place: float, window: Window) -> list[tuple[int, str, bool]]:
     """Every label as (its number, its text, whether it stands at ``(place, 0)``)."""
-    width, height = _spans(drawing)
+    width, height = window.width, window.height
     near = MARKER_TOLERANCE * width
     upright = any(abs(line["x"] - place) <= near for line in drawing["vlines"])
     found = []
@@ -239,39 +298,36 @@ def _labels(drawing: Drawing, place: float) -> list[tuple[int, str, bool]]:
     return [(number, *label) for number, label in enumerate(found)]
 
 
-def check_labels(drawing: Drawing, places: Mapping[str, float]) -> None:
+def check_labels(drawing: Drawing, places: Mapping[str, float], *, window: Window) -> None:
     """Ask for one label at each elbow; ``places`` maps words such as "the elbow before the step" to its x.
 
     A label is a text or an annotation, or the legend entry of a marker or of a vertical line at the place.
     Two elbows need two labels.
     """
-    candidates: dict[str, set[int]] = {}
+    labels = {words: _labels(drawing, place, window) for words, place in places.items()}
+    named = {
+        words: {number for number, text, at in labels[words] if at and names_elbow(text, place)}
+        for words, place in places.items()
+    }
+    used = set().union(*named.values())
+    far = any(
+        number not in used and names_elbow(text, place)
+        for words, place in places.items()
+        for number, text, _ in labels[words]
+    )
+    astray = "A label stands far from its elbow. Compute its place."
+    both = "Label the elbow before and the elbow after the step."
     for words, place in places.items():
-        labels = _labels(drawing, place)
-        candidates[words] = {number for number, text, at in labels if at and names_elbow(text, place)}
-        if candidates[words]:
+        if named[words]:
             continue
-        message = f"There is no label at {words}, ({place:.3g}, 0)."
-        if any(at for _, _, at in labels):
-            raise ladder.CheckFailed(
-                message, hint='The label there must hold "elbow", "e" or the value of the elbow.'
-            )
-        if any(names_elbow(text, place) for _, text, _ in labels):
-            raise ladder.CheckFailed(message, hint="A label stands far from its elbow. Compute its place.")
-        raise ladder.CheckFailed(
-            message,
-            hint='ax.annotate("e", (place, 0)) labels it; so does a marker or ax.axvline in the legend.',
-        )
-    used = set().union(*candidates.values())
+        hint = 'ax.annotate("e", (place, 0)) labels it; so does a marker or ax.axvline in the legend.'
+        if any(at for _, _, at in labels[words]):
+            hint = 'The label there must hold "elbow", "e" or the value of the elbow.'
+        elif far:
+            hint = astray
+        elif used:
+            hint = both
+        raise ladder.CheckFailed(f"There is no label at {words}, ({place:.3g}, 0).", hint=hint)
     if len(used) < len(places):
-        if any(
-            names_elbow(text, place) and number not in used
-            for place in places.values()
-            for number, text, _ in _labels(drawing, place)
-        ):
-            raise ladder.CheckFailed(
-                "Only one elbow has a label.", hint="A label stands far from its elbow. Compute its place."
-            )
-        raise ladder.CheckFailed(
-            "One label serves two elbows.", hint="Label the elbow before and the elbow after the step."
-        )
+        message = "Only one elbow has a label." if far else "One label serves two elbows."
+        raise ladder.CheckFailed(message, hint=astray if far else both)

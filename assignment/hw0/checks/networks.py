@@ -109,8 +109,8 @@ def put(model: Any, values: Values) -> None:
 
 def vector(value: Any, length: int, what: str) -> np.ndarray:
     """A bias or its gradient, of shape (M,) or (1, M), as (M,)."""
-    if isinstance(value, np.ndarray) and value.shape == (1, length):
-        value = value.reshape(length)
+    if ladder.shape_of(value) == (1, length):
+        value = ladder.array(value, (1, length), what, any_precision=True).reshape(length)
     return ladder.array(value, (length,), what, any_precision=True)
 
 

@@ -141,20 +141,20 @@ def trained(env: Mapping[str, Any], data: Mapping[str, np.ndarray]) -> Any:
     solver = ladder.call(ladder.function(env, "train_two_layer"), dict(data))
     if solver is None:
         raise ladder.CheckFailed(f"{what}: expected the solver, got None.", hint="End it with return solver.")
-    if isinstance(solver, tuple | list | dict | np.ndarray | float | int):
+    if not ladder.is_object(solver):
         raise ladder.CheckFailed(
             f"{what}: expected the solver, got something else.",
             hint="Return the Solver itself, not its model or its accuracy.",
         )
     try:
         ladder.attribute(solver, "model")
-        history = ladder.attribute(solver, "loss_history")
+        ladder.attribute(solver, "loss_history")
     except ladder.CheckFailed:
         raise ladder.CheckFailed(
             f"{what}: expected a Solver, which has a model and a loss_history.",
             hint="Return the Solver itself, not its model.",
         ) from None
-    if np.size(ladder.plain(history)) == 0:
+    if losses(solver).size == 0:
         raise ladder.CheckFailed(
             f"{what}: the solver has not trained.", hint="Call solver.train() before return."
         )
@@ -173,9 +173,7 @@ def runs(train: Callable[[], Any], most: int = RUNS) -> Iterator[Any]:
 def losses(solver: Any) -> np.ndarray:
     """The loss of every iteration, as a vector of finite numbers."""
     history = ladder.plain(ladder.attribute(solver, "loss_history"))
-    if not isinstance(history, list | tuple | np.ndarray):
-        raise ladder.CheckFailed("solver.loss_history is not a list.")
-    return np.array([ladder.number(loss, "an entry of solver.loss_history") for loss in history])
+    return ladder.numbers(history, "solver.loss_history")
 
 
 def accuracy(solver: Any, X: np.ndarray, y: np.ndarray) -> float:

@@ -144,6 +144,11 @@ def case_ii_elbow(env):
 # --- plot_case ------------------------------------------------------------------------------------------------
 
 
+def window(before, after, y):
+    """Where lines are looked at: `drawable` has everything of interest within [-3, 3]."""
+    return drawings.Window.around(-4.0, 4.0, [before, after], y)
+
+
 def pictures(env):
     """One drawing for each of (ii), (iii) and (iv), with the units before and after, and the point."""
     return ladder.shared(env, "pictures", lambda: list(draw(env)))
@@ -171,10 +176,12 @@ def draw(env):
     ),
 )
 def plot_case_curves(env):
-    for drawing, before, after, x, _ in pictures(env):
+    for drawing, before, after, x, y in pictures(env):
         region = max(before.elbow, after.elbow, x) - min(before.elbow, after.elbow, x)
         for unit, what in ((before, "phi before the step"), (after, "phi after the step")):
-            drawings.check_curve(drawing, unit, x, region=region, what=what, mistakes={})
+            drawings.check_curve(
+                drawing, unit, x, region=region, window=window(before, after, y), what=what, mistakes={}
+            )
 
 
 @test_case(
@@ -187,9 +194,9 @@ def plot_case_curves(env):
     ),
 )
 def plot_case_labels(env):
-    for drawing, before, after, _, _ in pictures(env):
+    for drawing, before, after, _, y in pictures(env):
         places = {"the elbow before the step": before.elbow, "the elbow after the step": after.elbow}
-        drawings.check_labels(drawing, places)
+        drawings.check_labels(drawing, places, window=window(before, after, y))
 
 
 @test_case(
@@ -199,5 +206,5 @@ def plot_case_labels(env):
     failure_message="The training point is (x, y), below the curve: mark it with a marker, for any x and y.",
 )
 def plot_case_point(env):
-    for drawing, _, _, x, y in pictures(env):
-        drawings.check_point(drawing, x, y, mistakes={})
+    for drawing, before, after, x, y in pictures(env):
+        drawings.check_point(drawing, x, y, window=window(before, after, y), mistakes={})

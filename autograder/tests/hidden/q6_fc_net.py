@@ -76,7 +76,7 @@ def dtype(env):
         keys = [key for W, b, _ in networks.layers(dims) for key in (W, b)]
         values = ladder.items(networks.deep(env, dims, dtype=wanted), keys, inside="params")
         for key, value in zip(keys, values, strict=True):
-            if not isinstance(value, np.ndarray) or value.dtype != np.dtype(wanted):
+            if ladder.dtype_of(value) != wanted:
                 raise ladder.CheckFailed(f"params[{key!r}] is not an array of {wanted}.")
 
 

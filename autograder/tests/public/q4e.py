@@ -80,11 +80,6 @@ ETA_MISTAKES = {
 }
 
 
-def shape_of(value):
-    """The shape of an array; None for anything else."""
-    return value.shape if isinstance(value, np.ndarray) else None
-
-
 @test_case(
     name="fake_features: X with the fake features beside it, for five small X",
     points=0.375,
@@ -122,7 +117,7 @@ def ridge_fake_features_example(env):
                 f"ridge_fake_features(X, y, lam) with X = {rows}, y = {targets}, lam = {lam}",
             )
             w, eta = ladder.pair(ladder.call(ridge_fake_features, X, y, float(lam)), call)
-            if shape_of(w) == (d + n,) and shape_of(eta) == (d,):
+            if ladder.shape_of(w) == (d + n,) and ladder.shape_of(eta) == (d,):
                 raise ladder.CheckFailed(f"{call}: expected w first, then eta.", "The two are exchanged.")
             what = f"w of {call}"
             got = ladder.array(w, (d,), what)

@@ -1,0 +1,190 @@
+"""Plausible wrong answers that a homework's tests must catch, read from Markdown files such as ``mistakes/q4a.md``.
+
+A section is one mistake. Its heading is the mistake's name, its first paragraph says what the student did. A list
+says which cases the answer ``fails`` (``P: *`` means every case whose name begins with ``P: ``), or which ones it
+``passes`` while it fails all others, and which words of a ``hint`` the student must read. A block of code follows: what
+the student typed, in Python, or a ``diff`` against the file's right answer.
+
+Long answers differ from a right one by a line or two. The section called *The right answer* holds that
+answer once, and a ``diff`` block lists only lines: those with ``-`` and the unmarked ones must stand in the right
+answer, in this order and in one place; those with ``+`` are new. A line ``@@`` separates two places.
+
+Nothing here runs a mistake; the tests of a homework do.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import mistune
+
+RIGHT_ANSWER = "The right answer"
+_ALL = "*"
+
+
+class MistakesError(ValueError):
+    """A file of mistakes cannot be read; the text names the file, the section, and what was expected."""
+
+
+@dataclass(frozen=True)
+class Mistake:
+    """One wrong answer, and how the tests must answer it."""
+
+    question: str
+    name: str
+    about: str
+    fails: tuple[str, ...]
+    passes: tuple[str, ...]
+    hint: str
+    code: str
+
+    def __str__(self) -> str:
+        return f"{self.question}_{self.name}"
+
+    def failing(self, cases: Collection[str]) -> list[str]:
+        """Those of the question's ``cases`` that must fail, sorted.
+
+        Raises `MistakesError` if a pattern matches no case.
+        """
+        for pattern in self.fails + self.passes:
+            if not any(_matches(pattern, case) for case in cases):
+                raise MistakesError(f"{self}: no case of {self.question} is called {pattern!r}")
+        if self.fails:
+            return sorted(case for case in cases if any(_matches(pattern, case) for pattern in self.fails))
+        return sorted(case for case in cases if not any(_matches(pattern, case) for pattern in self.passes))
+
+
+def _matches(pattern: str, case: str) -> bool:
+    """Whether ``pattern`` means ``case``.
+
+    >>> _matches("ridge: *", "ridge: any X"), _matches("ridge: *", "ridge_gradient: any X")
+    (True, False)
+    """
+    return case.startswith(pattern[:-1]) if pattern.endswith(_ALL) else case == pattern
+
+
+def read_all(folder: Path) -> list[Mistake]:
+    """The mistakes of every question, in the order of their files' names."""
+    return [mistake for path in sorted(folder.glob("*.md")) for mistake in read(path)]
+
+
+def read(path: Path) -> list[Mistake]:
+    """The mistakes of one question, whose name is the file's."""
+    mistakes: list[Mistake] = []
+    right = ""
+    for heading, blocks in _sections(path):
+        section = _Section(f"{path.name}, section {heading!r}", blocks)
+        if heading == RIGHT_ANSWER:
+            right = section.code("python")
+            continue
+        diff = section.has("diff")
+        code = _edited(right, section.code("diff"), section.where) if diff else section.code("python")
+        mistake = Mistake(
+            path.stem, heading, section.about, section.fails, section.passes, section.hint, code
+        )
+        if mistake.name in {other.name for other in mistakes}:
+            raise MistakesError(f"{section.where}: there are two of that name")
+        mistakes.append(mistake)
+    return mistakes
+
+
+def _sections(path: Path) -> Iterator[tuple[str, list[dict[str, Any]]]]:
+    """Each heading of level 2 with the Markdown blocks below it."""
+    tokens: Any = mistune.create_markdown(renderer="ast")(path.read_text(encoding="utf-8"))
+    heading = ""
+    blocks: list[dict[str, Any]] = []
+    for token in tokens:
+        if token["type"] == "heading" and token["attrs"]["level"] == 2:
+            if heading:
+                yield heading, blocks
+            heading, blocks = _text(token), []
+        else:
+            blocks.append(token)
+    if heading:
+        yield heading, blocks
+
+
+def _text(token: dict[str, Any]) -> str:
+    """The words of a block, without its markup."""
+    if "children" in token:
+        return "".join(_text(child) for child in token["children"])
+    return str(token.get("raw", "\n" if token["type"] == "softbreak" else ""))
+
+
+class _Section:
+    """The blocks under one heading, and where they stand."""
+
+    def __init__(self, where: str, blocks: list[dict[str, Any]]) -> None:
+        self.where = where
+        self._blocks = blocks
+
+    @property
+    def about(self) -> str:
+        paragraphs = [_text(block) for block in self._blocks if block["type"] == "paragraph"]
+        if not paragraphs:
+            raise MistakesError(f"{self.where}: expected a sentence that says what the student did")
+        return paragraphs[0]
+
+    @property
+    def fails(self) -> tuple[str, ...]:
+        fails = self._items("fails")
+        if bool(fails) == bool(self.passes):
+            raise MistakesError(f"{self.where}: expected items '- fails `…`', or items '- passes `…`'")
+        return fails
+
+    @property
+    def passes(self) -> tuple[str, ...]:
+        return self._items("passes")
+
+    @property
+    def hint(self) -> str:
+        hints = self._items("hint")
+        if len(hints) != 1:
+            raise MistakesError(f"{self.where}: expected one item '- hint `…`', found {len(hints)}")
+        return hints[0]
+
+    def _items(self, key: str) -> tuple[str, ...]:
+        """What stands in backticks in the list items that begin with ``key``."""
+        items = [item for block in self._blocks if block["type"] == "list" for item in block["children"]]
+        return tuple(
+            str(span["raw"])
+            for item in items
+            if _text(item).startswith(key)
+            for line in item["children"]
+            for span in line.get("children", ())
+            if span["type"] == "codespan"
+        )
+
+    def has(self, language: str) -> bool:
+        return any(_language(block) == language for block in self._blocks)
+
+    def code(self, language: str) -> str:
+        """The section's block of code in ``language``."""
+        blocks = [str(block["raw"]) for block in self._blocks if _language(block) == language]
+        if len(blocks) != 1:
+            raise MistakesError(f"{self.where}: expected one block of {language}, found {len(blocks)}")
+        return blocks[0]
+
+
+def _language(block: dict[str, Any]) -> str:
+    return str(block.get("attrs", {}).get("info", "")) if block["type"] == "block_code" else ""
+
+
+def _edited(right: str, diff: str, where: str) -> str:
+    """The right answer with the edits of a ``diff`` block.
+
+    >>> _edited("a\\nb\\nc\\n", " a\\n-b\\n+B\\n", "")
+    'a\\nB\\nc\\n'
+    """
+    text = f"\n{right}"
+    for hunk in diff.split("@@\n"):
+        lines = hunk.splitlines()
+        before = "\n".join(["", *(line[1:] for line in lines if not line.startswith("+")), ""])
+        after = "\n".join(["", *(line[1:] for line in lines if not line.startswith("-")), ""])
+        if text.count(before) != 1:
+            raise MistakesError(f"{where}: these lines must stand once in the right answer: {before!r}")
+        text = text.replace(before, after)
+    return text[1:]

@@ -1,0 +1,22 @@
+"""A loss history of two million numbers does not take the grader's time."""
+
+from autograder import codec
+
+NUMBERS = (34,)
+QUESTION = "q6_train_two_layer"
+GRADER_SECONDS = 5.0
+CELLS = [
+    """class Fake:
+    model = 1.0
+    loss_history = [1] * 2_000_000
+
+def train_two_layer(data):
+    return Fake()
+""",
+]
+
+
+def control() -> str:
+    """A frame of the size that a worker may send holds them all; looked at one by one, they take a minute."""
+    received = codec.decode(codec.encode([1] * 2_000_000))
+    return f"{len(received):,} numbers reach the test" if len(received) == 2_000_000 else ""
