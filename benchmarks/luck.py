@@ -1,10 +1,10 @@
 """Does another seed change a score? 20 submissions, each graded again and again with other test inputs.
 
 Every submission is a whole notebook's worth of answers: the reference, right answers in other styles, and mixtures with
-wrong ones, drawn once from ``tests/answers`` and ``autograder/mistakes``. A regrade runs every case that draws anything
+wrong ones, drawn once from ``tests/answers`` and ``mistakes``. A regrade runs every case that draws anything
 (`drawing_cases`), with another seed; nothing else could change. The tests run here on answers that are ordinary
 objects: no worker, so that one regrade takes a fraction of a second. Trainings and drawings cost most, and are repeated
-less often. A case that passes with one seed and not with another is listed with the question, the case and the submission.
+less often. A case that passes with one seed and not with another is listed, with its submission and answer.
 
     python -m benchmarks.luck                        # 20 submissions, 200 seeds
     python -m benchmarks.luck --submissions 4 --seeds 5 --slow-seeds 1
@@ -71,20 +71,21 @@ def drawing_cases(question: str) -> list[str]:
     )
 
 
-def submission(number: int) -> dict[str, Path | None]:
-    """For each question the file with its answer; None is the reference's. Number 0 is the reference throughout."""
+def submission(number: int) -> dict[str, tuple[str, str]]:
+    """For each question the name and the code of its answer; number 0 is the reference throughout, without code."""
     draw = random.Random(number)
-    chosen: dict[str, Path | None] = {}
+    chosen = {}
     for question in SCORED:
-        others = [path for path in ANSWERS if path.stem.startswith(f"{question}_")]
-        wrong = [path for path in MISTAKES if path.stem.startswith(f"{question}_")]
+        others = [(path.stem, path) for path in ANSWERS if path.stem.startswith(f"{question}_")]
+        wrong = [(str(mistake), mistake.code) for mistake in MISTAKES if mistake.question == question]
         share = draw.random()
         if number and share < OTHER and others:
-            chosen[question] = draw.choice(others)
+            name, path = draw.choice(others)
+            chosen[question] = (name, path.read_text(encoding="utf-8"))
         elif number and share < OTHER + WRONG and wrong:
             chosen[question] = draw.choice(wrong)
         else:
-            chosen[question] = None
+            chosen[question] = ("reference", "")
     return chosen
 
 
@@ -119,10 +120,10 @@ def main() -> None:
     cases = {question: set(drawing_cases(question)) for question in questions}
     grades, words, changed = 0, 0, []
     for number in range(chosen.submissions):
-        for question, path in submission(number).items():
+        for question, (answer, code) in submission(number).items():
             if not cases.get(question):
                 continue
-            env = reference_env(question) if path is None else env_with(path, question)
+            env = env_with(code, question)
             seeds = chosen.slow_seeds if question in SLOW else chosen.seeds
             first: dict[str, str] | None = None
             for seed in range(seeds):
@@ -132,7 +133,6 @@ def main() -> None:
                 words += sum(found[name] != first[name] for name in found)
                 differ = sorted(name for name in found if (found[name] == "pass") != (first[name] == "pass"))
                 if differ:
-                    answer = "reference" if path is None else path.stem
                     changed.append({"submission": number, "answer": answer, "seed": seed, "cases": differ})
         print(
             f"submission {number}: {len(changed)} changes so far, {time.process_time() - began:.0f} CPU s",
