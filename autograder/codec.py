@@ -19,12 +19,14 @@ from typing import Any
 import msgpack
 import numpy as np
 
-from workbook.ladder.owned import MOST_BYTES
+from workbook.ladder.owned import MOST_BYTES, MOST_PARTS
 
 MAX_STRUCTURE = 2 << 20
 """Bytes of structure in a frame: a cell's kept output (1 MB) fits."""
 MAX_CONTAINERS = 50_000
 """Lists, dicts and extensions in a frame. Two bytes make a container that costs a hundred, and the collector's time."""
+MAX_ENTRIES = MOST_PARTS + 10_000
+"""Entries of lists and dicts in a frame: no more than a test takes, and some for the frame itself."""
 MAX_BUFFERS = 4096
 MAX_BUFFER_BYTES = 2 * MOST_BYTES
 """Bytes of array data in a frame: five times the largest array that a test sends (8 by 50,000 float64)."""
@@ -88,7 +90,7 @@ class _Encoder:
         self.replace = replace
         self.buffers: list[bytes] = []
         self.room = MAX_BUFFER_BYTES
-        self.containers = 0
+        self.containers = self.entries = 0
 
     def node(self, value: Any, depth: int) -> Any:
         kind = type(value)
@@ -98,6 +100,10 @@ class _Encoder:
             # A lone surrogate cannot be written as UTF-8.
             return value.encode("utf-8", "replace").decode("utf-8")
         self.containers += 1
+        if kind is list or kind is tuple or kind is dict:
+            self.entries += len(value)
+            if self.entries > MAX_ENTRIES:
+                raise TooLargeError(f"a value of more than {MAX_ENTRIES} entries cannot be sent")
         if self.containers > MAX_CONTAINERS:
             raise TooLargeError(f"a value of more than {MAX_CONTAINERS} parts cannot be sent")
         if depth < MAX_DEPTH:
@@ -159,11 +165,13 @@ def encode(value: Any, replace: Replace = _only_plain) -> bytes:
 class _Decoder:
     def __init__(self, buffers: list[memoryview]) -> None:
         self.buffers: list[memoryview | None] = list(buffers)
-        self.containers = 0
+        self.containers = self.entries = 0
 
     def counted(self, container: Any) -> Any:
         self.containers += 1
-        if self.containers > MAX_CONTAINERS:
+        if type(container) is not msgpack.ExtType:
+            self.entries += len(container)
+        if self.containers > MAX_CONTAINERS or self.entries > MAX_ENTRIES:
             raise ProtocolError("too many parts in a frame")
         return container
 
