@@ -149,7 +149,7 @@ def test_the_gradebook_asks_for_a_decision(report: dict[str, Any]) -> None:
 
 def test_a_change_to_held_is_no_loss(report: dict[str, Any]) -> None:
     whole = {q["name"]: held.question(q).up_to for q in report["questions"]}
-    stamp = {"submission": "a", "engine": "b", "tests": {}, "isolation": "none", "budget": {}}
+    stamp = {"submission": "a", "engine": "b", "tests": {}, "about": "", "isolation": "none", "budget": {}}
     before = changes.Before(held.total(report["questions"]).up_to, whole, stamp)
     moved = changes.change(before, "student-01", report, {**stamp, "engine": "c"})
     assert moved is not None
