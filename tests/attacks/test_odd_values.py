@@ -241,8 +241,9 @@ class Oddity:
     def put(self, value: Any) -> Any:
         if self.everywhere:
             kinds = sorted({type(part) for part in _leaves(value)}, key=str)
-            if kinds:
-                return _everywhere(value, kinds[self.pick % len(kinds)], self.make)
+            like = [kind for kind in kinds if kind is type(self.make())] or kinds
+            if like:
+                return _everywhere(value, like[self.pick % len(like)], self.make)
         paths = list(_paths(value))
         return _at(value, paths[self.pick % len(paths)], self.make())
 
@@ -259,6 +260,19 @@ def _leaves(value: Any) -> Iterator[Any]:
 
 oddities = st.builds(
     Oddity, odd_values, st.integers(0, 40), st.booleans(), st.sampled_from([0, 0, 0, 1, 2, 7]), st.booleans()
+)
+
+#: Arrays in the place of all arrays, as in a drawing whose x and y must be as long as each other.
+_arrays_alike = st.sampled_from(
+    ["empty array", "ends", "nan array", "thousand million", "scalar array", "column"]
+)
+oddities |= st.builds(
+    Oddity,
+    _arrays_alike.map(lambda name: partial(_make, name)),
+    st.just(0),
+    st.just(True),
+    st.just(0),
+    st.just(True),
 )
 
 OPERATIONS = ("lookup", "call", "call_method", "attribute", "item", "items", "keys", "plain", "draw")
@@ -405,6 +419,28 @@ def _drawn(label: str, count: int, check: Callable[[Oddity], None]) -> None:
         check(oddity)
 
     each()
+
+
+@pytest.mark.parametrize(
+    ("question", "operation", "part", "name", "everywhere"),
+    [
+        ("q6_train_two_layer", "plain", "train_two_layer", "ragged", False),
+        ("q6_train_two_layer", "item", "W1", "number", False),
+        ("q5b", "draw", "plot_case", "empty array", True),
+        ("q5b", "draw", "plot_case", "ends", True),
+        ("q5b", "draw", "plot_case", "nan array", True),
+    ],
+)
+def test_what_once_gave_points_is_a_failed_check(
+    question: str, operation: str, part: str, name: str, everywhere: bool
+) -> None:
+    asked = QUESTIONS[question]
+    oddity = Oddity(partial(_make, name), 0, everywhere, 0, True)
+    places = [(c, p) for c, p in _places(asked) if p[0] == operation and part in p[1]]
+    assert places
+    for case, place in places:
+        with pytest.raises(CheckFailed):
+            _run(_session(asked, place, oddity), case)
 
 
 #: What takes long or much where nobody counts.
