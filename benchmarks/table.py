@@ -78,6 +78,13 @@ ROWS = [
         "an evaluator in NumPy, by which {totals[equal after all]} are still right",
     ),
     (
+        "luck",
+        "luck",
+        "{submissions} submissions graded again with {seeds} other seeds of the tests, {cases_graded:,} cases in all",
+        "{scores_that_changed} cases passed with one seed and failed with another",
+        "the same answers with the first seed; trainings and drawings are left out",
+    ),
+    (
         "pdf",
         "pdf",
         "one PDF of the solved workbook, {hw0_pdf[pages]} pages",
