@@ -60,8 +60,9 @@ def test_every_student_gets_their_pages_with_points_and_comments(graded: Path, i
     assert "Say why the limit exists." in first
     assert "Derivation: 1 of 1" in first
     assert "limit exists" not in second
-    # The first handed in their own pages, and a scan is one of them; the second's were made of the notebooks.
-    assert first.count("of your PDF") == second.count("of your PDF") + 1
+    # The first handed in their own pages: a scan is one of them, and what comes after it begins a page too. The
+    # second's were made of the notebooks.
+    assert first.count("of your PDF") == second.count("of your PDF") + 2
 
 
 def test_what_was_not_graded_or_is_not_there_is_said(graded: Path, isolation: str) -> None:
