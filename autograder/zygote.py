@@ -81,7 +81,7 @@ def _pid_behind(pidfd: int) -> int:
 
 def _font_cache() -> Path:
     base = os.environ.get("XDG_CACHE_HOME") or os.path.join(os.path.expanduser("~"), ".cache")
-    return Path(base) / "workbook-autograder" / "matplotlib"
+    return Path(base) / "workbook-matplotlib"
 
 
 def _copy_fonts(source: Path, target: Path) -> None:

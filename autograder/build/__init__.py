@@ -27,9 +27,9 @@ def build(root: Path, out: Path, *, solve: bool = True) -> list[Path]:
         A notebook source or the reference is not as it should be; the message names the place.
     """
     plan = release.plan(root)
+    known = secrets.of_project(root)
     if wrong := _disagreements(root):
         raise SourceError("homework.toml and the rest disagree:\n" + "\n".join(wrong))
-    known = secrets.of_project(root)
     paths = release.write_assignment(root, plan)
     if solve:
         paths += release.write_solved(root, out, plan)
@@ -44,8 +44,9 @@ def check(root: Path) -> list[str]:
     """What is stale or secret in `assignment/`, one line per finding; empty if all is well."""
     try:
         plan = release.plan(root)
-        disagreements = _disagreements(root)
+        # Before the tests are loaded: it names a test file that does not parse.
         known = secrets.of_project(root)
+        disagreements = _disagreements(root)
     except (SourceError, StubError, SyntaxError) as error:
         return [f"cannot build: {error}"]
     # What would be given out, and what lies there: each may hold a secret that the other does not.

@@ -109,7 +109,7 @@ def test_a_changed_hidden_test_does_not_run_the_public_one_again(class_of, tmp_p
     folder, said = class_of(1), "said by the first run"
     grade(folder, "-o", tmp_path / "first")
     cache = Cache(default_folder())
-    for path in (path for path in own_cache.rglob("*") if path.is_file()):
+    for path in (path for path in default_folder().rglob("*") if path.is_file()):
         key = path.parent.name + path.name
         entry = cache.get(key)
         for case in entry.result.cases.get("q2a", ()):
@@ -134,7 +134,7 @@ def test_a_removed_hidden_test_leaves_no_case_behind(class_of, tmp_path, release
 
 def test_a_damaged_cache_is_a_miss(class_of, tmp_path, own_cache):
     grade(class_of(1), "-o", tmp_path / "first")
-    entries = [path for path in own_cache.rglob("*") if path.is_file()]
+    entries = [path for path in default_folder().rglob("*") if path.is_file()]
     assert len(entries) == 3  # two notebooks and the derivations
     for entry in entries:
         entry.write_bytes(entry.read_bytes()[:-5])
