@@ -92,7 +92,9 @@ def test_even_the_shortest_answer_is_found_in_its_own_stub(files, known):
 
 def test_check_finds_a_secret_beside_what_is_given_out(project):
     (project / "assignment/notes.md").write_bytes((project / "solutions/written/q2d.md").read_bytes())
-    assert any(line.startswith("assignment/notes.md: holds solutions/written/q2d.md") for line in check(project))
+    assert any(
+        line.startswith("assignment/notes.md: holds solutions/written/q2d.md") for line in check(project)
+    )
 
 
 def test_check_finds_a_secret_that_lies_in_the_assignment_folder(project):
