@@ -102,10 +102,11 @@ def test_whatever_is_typed_there_is_a_page() -> None:
     ],
 )
 def test_no_text_takes_long(bomb: str) -> None:
+    # a quadratic parser needs minutes here, a linear one two seconds: the limit is far from both
     start = time.process_time()
     for length in (49_000, 3_000_000):
         assert len(sanitise.render(bomb * (length // len(bomb)))) < 1_000_000
-    assert time.process_time() - start < 5
+    assert time.process_time() - start < 40
 
 
 def test_a_picture_that_is_typed_in_does_not_make_an_answer_long() -> None:
