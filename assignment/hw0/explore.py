@@ -261,3 +261,22 @@ def network_step(
         ]
     title = f"A network of {d} ReLUs, one step at x = {x}, y = {y}"
     return Panel(title, tuple(rows), "Which elbows moved? What do those that stayed have in common?")
+
+
+# --- Pictures to drag: each is loaded when it is opened ----------------------------------------------
+
+
+def relu(**settings: Any) -> Any:
+    """q5a, q5b: one ReLU, one training point, and what steps of SGD do to slope and elbow.
+
+    Settings are ``x``, ``y``, ``w``, ``b``, ``lr``, ``case`` ("i" to "iv") and ``hold`` (keep φ(x) - y = 1).
+    """
+    return import_module("hw0.explorers.elbow").OneReLU(**settings)
+
+
+def relu_network(**settings: Any) -> Any:
+    """q5c, q5d: a network of ReLUs on a curve, and its elbows under SGD.
+
+    Settings are ``x``, ``y``, ``units``, ``lr``, ``curve`` ("wave", "tent" or "stairs") and ``seed``.
+    """
+    return import_module("hw0.explorers.elbow").NetworkOfReLUs(**settings)
