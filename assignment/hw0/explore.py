@@ -280,3 +280,35 @@ def relu_network(**settings: Any) -> Any:
     Settings are ``x``, ``y``, ``units``, ``lr``, ``curve`` ("wave", "tent" or "stairs") and ``seed``.
     """
     return import_module("hw0.explorers.elbow").NetworkOfReLUs(**settings)
+
+
+def shrinkage(**settings: Any) -> Any:
+    """q4b, q4g, q4h: ridge regression as λ grows: what it keeps over σ, the fit and the weights.
+
+    Settings are ``lam`` and ``seed``.
+    """
+    return import_module("hw0.explorers.shrinkage").Shrinkage(**settings)
+
+
+def fakes(**settings: Any) -> Any:
+    """q4d, q4e: the fake rows and the fake columns that make ridge regression of least squares.
+
+    Settings are ``lam``, ``kind`` ("data" or "features") and ``seed``.
+    """
+    return import_module("hw0.explorers.shrinkage").Fakes(**settings)
+
+
+def column_space(**settings: Any) -> Any:
+    """q3a, q3c: three equations for two weights: the plane of the columns, y beside it, and the residual.
+
+    Settings are ``w0``, ``w1``, ``turn`` and ``lift`` (degrees) and ``seed``.
+    """
+    return import_module("hw0.explorers.shortest").ColumnSpace(**settings)
+
+
+def solution_line(**settings: Any) -> Any:
+    """q3d, q3f: one equation for two weights: all its solutions, and how long each is.
+
+    Settings are ``x0``, ``x1``, ``y`` and ``along``.
+    """
+    return import_module("hw0.explorers.shortest").SolutionLine(**settings)

@@ -18,7 +18,7 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from workbook.explorer.answers import AnswerError, Answers, quiet
+from workbook.explorer.answers import AnswerError, Answers, floats, quiet
 from workbook.explorer.controls import Button, Control, as_data
 from workbook.explorer.picture import Picture
 
@@ -98,6 +98,14 @@ class Explorer:
         """
         try:
             return self.answers.array(name, shape, *args)
+        except AnswerError as error:
+            self.failed = self.failed or str(error)
+            return None
+
+    def ask_value(self, name: str, value: Any, shape: tuple[int, ...]) -> np.ndarray | None:
+        """A value that the student's function returned, as floats of ``shape``; None, with a word, if it is not."""
+        try:
+            return floats(name, value, shape)
         except AnswerError as error:
             self.failed = self.failed or str(error)
             return None

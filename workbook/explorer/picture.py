@@ -187,6 +187,8 @@ class Axes:
         A logarithmic axis.
     xwhole : bool
         Ticks at whole numbers only, as for epochs.
+    xticks, yticks : bool
+        Whether an axis has ticks, its grid and a line at 0 at all.
     """
 
     def __init__(
@@ -202,12 +204,14 @@ class Axes:
         xlog: bool = False,
         ylog: bool = False,
         xwhole: bool = False,
+        xticks: bool = True,
         yticks: bool = True,
     ) -> None:
         self.picture, self.box = picture, box
         self.xlim, self.ylim, self.xlog, self.ylog = xlim, ylim, xlog, ylog
         left, top, width, height = box
-        for value in log_ticks(*xlim) if xlog else ticks(*xlim, whole=xwhole, most=max(2, int(width / 55))):
+        most = max(2, int(width / (32 if xwhole else 48)))
+        for value in (log_ticks(*xlim) if xlog else ticks(*xlim, most, whole=xwhole)) if xticks else ():
             at = self.px(value)
             picture.path([(at, top), (at, top + height)], "grid", 1)
             picture.text(at, top + height + 15, _tick(value, xlog), "soft", 11, "middle")
@@ -217,9 +221,9 @@ class Axes:
             at = self.py(value)
             picture.path([(left, at), (left + width, at)], "grid", 1)
             picture.text(left - 6, at + 4, _tick(value, ylog), "soft", 11, "end")
-        if not xlog and xlim[0] < 0 < xlim[1]:
+        if xticks and not xlog and xlim[0] < 0 < xlim[1]:
             picture.path([(self.px(0), top), (self.px(0), top + height)], "frame", 1)
-        if not ylog and ylim[0] < 0 < ylim[1]:
+        if yticks and not ylog and ylim[0] < 0 < ylim[1]:
             picture.path([(left, self.py(0)), (left + width, self.py(0))], "frame", 1)
         picture.rect(left, top, width, height, "none", "frame")
         if title:
