@@ -105,7 +105,7 @@ def export(url: str, policy_file: Path | None, out: Path, roster_file: Path | No
     """Write all grades as CSV: automatic, manual, lateness, and who waits for staff."""
     from autograder.gradebook import exports
 
-    everybody = _grades(url, policy_file, roster_file)
+    everybody = load_grades(url, policy_file, roster_file)
     exports.write(out, exports.grades_csv(everybody))
     waiting = sum(1 for one in everybody if one.to_grade)
     click.echo(f"{len(everybody)} students in {out}; {waiting} still wait for staff")
@@ -138,7 +138,7 @@ def canvas(
     """Write the CSV that Canvas (bCourses) imports, and say who could not be matched."""
     from autograder.gradebook import exports, roster
 
-    everybody = _grades(url, policy_file, roster_file)
+    everybody = load_grades(url, policy_file, roster_file)
     waiting = [one.student for one in everybody if one.to_grade]
     if waiting and not unfinished:
         raise click.ClickException(
@@ -248,7 +248,8 @@ def _own_table(file: Path, everybody: list[Grades]) -> dict[str, str]:
     return table
 
 
-def _grades(url: str, policy_file: Path | None, roster_file: Path | None = None) -> list[Grades]:
+def load_grades(url: str, policy_file: Path | None, roster_file: Path | None = None) -> list[Grades]:
+    """Everybody's grades as the options of a command ask. Raises click.UsageError."""
     from autograder import people
     from autograder.gradebook import database, grades, late
 
