@@ -6,10 +6,11 @@ from dataclasses import dataclass, field
 
 from nbgrader import api
 
-from autograder.gradebook import database
-from autograder.gradebook.grades import Grades, is_automatic
-from autograder.marks import Mark, Marks
+from autograder.gradebook import marked
+from autograder.gradebook.grades import CellGrade, Grades, is_automatic
+from autograder.marks import Answered, Item, Mark, Marks
 from autograder.pages.reading import Report
+from workbook.points import text
 
 _NOTHING = "Nothing was handed in here."
 
@@ -44,26 +45,46 @@ def of_course(book: api.Gradebook, everybody: list[Grades], reports: dict[str, R
 
 def of_student(book: api.Gradebook, one: Grades) -> Marks:
     """One student's marks: parts that staff read, and automatic ones that staff decided."""
-    comments = {
-        cell: row.manual_comment or ""
-        for (_, cell), row in database.rows_of(book, one.student, api.Comment).items()
-    }
-    parts = {}
+    comments, rubric = marked.comments(book, one.student), marked.items(book, one.student)
+    parts = {name: _excused() for name, how in one.excused.items() if how == "dropped"}
     for name, cell in one.cells.items():
-        if is_automatic(name):
+        items = tuple(Item(item.points, item.text) for item in rubric.get(name, ()) if item.given)
+        if name in one.excused:
+            parts[name] = _excused(cell)
+        elif is_automatic(name):
             if cell.manual is not None or cell.extra:
-                score = cell.score if cell.manual is not None else None
-                parts[name] = Mark(score, cell.max_score, cell.extra, comments.get(name, ""))
-            continue
-        waiting = cell.manual is None and cell.needs_manual_grade
-        nothing = cell.manual is None and not cell.needs_manual_grade
-        parts[name] = Mark(
-            None if waiting else cell.score,
-            cell.max_score,
-            cell.extra,
-            comments.get(name) or (_NOTHING if nothing else ""),
-        )
-    return Marks(parts, one.lateness.percent, one.lateness.said)
+                parts[name] = _decided(cell)
+        else:
+            parts[name] = _read(cell, comments.get(name, ""), items)
+    asked = tuple(Answered(ask.question, ask.text, ask.answer) for ask in marked.requests(book, one.student))
+    return Marks(parts, one.lateness.percent, one.lateness.said, asked)
+
+
+def _excused(cell: CellGrade | None = None) -> Mark:
+    if cell is None:
+        return Mark(0.0, 0.0, comment="Not counted: the course has dropped this question.")
+    return Mark(cell.score, cell.max_score, cell.extra, "Everybody gets full points for this question.")
+
+
+def _decided(cell: CellGrade) -> Mark:
+    """A part that tests score, where staff gave other points; nbgrader has no comments on such cells."""
+    if cell.manual is None:
+        return Mark(None, cell.max_score, cell.extra)
+    said = f"Staff gave these points; the tests gave {text(cell.auto or 0.0)}."
+    return Mark(cell.score, cell.max_score, cell.extra, said)
+
+
+def _read(cell: CellGrade, comment: str, items: tuple[Item, ...]) -> Mark:
+    """A part that staff read, or will."""
+    read = cell.manual is not None
+    waiting = not read and cell.needs_manual_grade
+    return Mark(
+        None if waiting else cell.score,
+        cell.max_score,
+        cell.extra,
+        comment or ("" if read or waiting or cell.score else _NOTHING),
+        items,
+    )
 
 
 def _same(one: Grades, report: Report) -> bool:
@@ -72,5 +93,5 @@ def _same(one: Grades, report: Report) -> bool:
     return all(
         abs((cell.auto or 0.0) - scores.get(name, 0.0)) < 0.005
         for name, cell in one.cells.items()
-        if is_automatic(name)
+        if is_automatic(name) and name not in one.excused
     )
