@@ -40,7 +40,7 @@ def record(url: str, results: Path, students: list[str], left: Mapping[str, str]
     from autograder.release import Release
 
     run = Results(results)
-    _say_recorded(database.record_all(url, run.reports(students), Release().root / "assignment"))
+    _say_recorded(database.record_all(url, run.reports(students), Release().folder.assignment))
     with database.connect(url) as book:
         database.remember_left(book, results, left or {})
     for student, problem in run.unreadable.items():
