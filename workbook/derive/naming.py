@@ -32,6 +32,12 @@ ASIDES = 1_000_000
 KEPT = ("chain", "position", "tail", "previous", "previous_line", "gradient_chain")
 
 
+def _place_of(walk: Walk) -> dict[str, Any]:
+    """Where the walk is, before a statement that may be read again."""
+    kept = {name: getattr(walk, name) for name in KEPT}
+    return {**kept, "circular": set(walk.circular), "seen": {k: list(v) for k, v in walk.seen.items()}}
+
+
 def _restore(walk: Walk, kept: dict[str, Any]) -> None:
     for name, value in kept.items():
         setattr(walk, name, value)
@@ -50,10 +56,10 @@ def judged(walk: Walk, said: Statement) -> Line | None:
         return _for_every(walk, said)
     if said.error is None and not said.note and said.unnamed and said.unnamed not in names.defined:
         return _unnamed(walk, said)
-    kept = {name: getattr(walk, name) for name in KEPT}
+    kept = _place_of(walk)
     line = _aside(walk, said) if said.aside else walk.statement(said)
     if line.verdict == WRONG and line.hint == "shape" and SQUARE.search(walk.text) and "Σ" in names.declared:
-        failed = {name: getattr(walk, name) for name in KEPT}
+        failed = _place_of(walk)
         _restore(walk, kept)
         again = squared(walk, said)
         if again is not None:
@@ -99,21 +105,32 @@ def _sometimes(walk: Walk, said: Statement) -> bool:
     return False
 
 
-def customary(text: str, names: Names) -> list[str]:
-    """Letters that stand for a symbol of the part which the whole text does not use, as β for w.
-
-    Every letter that is taken so is reported to the student.
-    """
+def _mathematics(text: str) -> str:
+    """The formulas of a text, without the words in them."""
     if is_markdown(text):
         text = " ".join(found.group() for found in FORMULA.finditer(text))
-    text = re.sub(r"\\(?:text|operatorname|mathrm|label|tag|begin|end)\s*\{[^{}]*\}", " ", text)
+    return re.sub(r"\\(?:text|operatorname|mathrm|label|tag|begin|end)\s*\{[^{}]*\}", " ", text)
+
+
+def letters_in(text: str) -> set[str]:
+    """The letters that a text uses as names."""
+    text = _mathematics(text)
     used = set(re.findall(r"[A-Za-z]+", text))
     letters = set(re.findall(r"(?<![A-Za-z])[A-Za-z](?![A-Za-z])", re.sub(r"\\[A-Za-z]+", " ", text)))
     for run in re.findall(r"(?<![A-Za-z\\])[A-Za-z]{2,4}(?![A-Za-z])", text):
         word = run.lower() in FILLERS or run.lower() in LITTLE
         if not word and (len(run) == 2 or not (run.islower() or run.isupper() or run.istitle())):
             letters |= set(run)
-    letters |= {GREEK[name] for name in used if name in GREEK} | set(re.findall("[α-ωΑ-Ω]", text))
+    return letters | {GREEK[name] for name in used if name in GREEK} | set(re.findall("[α-ωΑ-Ω]", text))
+
+
+def customary(text: str, names: Names) -> list[str]:
+    """Letters that stand for a symbol of the part which the whole text does not use, as β for w.
+
+    Every letter that is taken so is reported to the student.
+    """
+    text = _mathematics(text)
+    letters = letters_in(text)
     for letter, mark in APART.findall(text):
         # w - w_0: two quantities, not one with an ornament.
         word = GREEK.get(letter.strip("\\"), letter)
@@ -136,6 +153,7 @@ def customary(text: str, names: Names) -> list[str]:
                 and not (defined and symbol not in names.unknowns and symbol != "w")
             ):
                 names.aliases[letter] = symbol
+                names.stood[letter] = symbol
                 taken.append(f"{letter} is taken to be {symbol}")
                 break
     return taken

@@ -26,8 +26,8 @@ from .worlds import Builder, Quantity
 
 FOLDER = Path(__file__).with_name("parts")
 
-# What the documentation shows.
-EXAMPLES = ["example"]
+# Questions of no homework, which the documentation shows, and their files.
+EXAMPLES = {"example": "ex"}
 
 
 @dataclass(frozen=True)
@@ -102,6 +102,9 @@ class Part:
     goal: Milestone = field(default_factory=lambda: Milestone(""))
     named: str = ""
     paths: list[tuple[str, list[Milestone]]] = field(default_factory=list)
+    # Whether the factors of the SVD have other shapes in its thin form, and matrices that may be written transposed.
+    thin: bool = False
+    columns_too: tuple[str, ...] = ()
 
 
 def read(text: str, names: Names) -> Node:
@@ -190,12 +193,12 @@ def questions() -> list[str]:
     return [question.name for question in homework.current().questions.values() if question.derivation]
 
 
-def load(question: str) -> Part:
-    """A fresh part; raises KeyError for a name that has no derivation."""
+def load(question: str, thin: bool = False) -> Part:
+    """A fresh part; ``thin``: with the factors of the thin SVD. Raises KeyError for a name without a derivation."""
     known = homework.current().questions.get(question)
     if question not in EXAMPLES and (known is None or not known.derivation):
         raise KeyError(question)
-    problem = _problem(known.derivation if known is not None else question[:2])
+    problem = _problem(known.derivation if known is not None else EXAMPLES[question])
     data = problem[question]
     symbols: dict[str, Any] = {**problem["symbols"], **data.get("symbols", {})}
     hidden = set(data.get("hide", ())) | {n for n, s in symbols.items() if s.get("hidden")}
@@ -205,8 +208,9 @@ def load(question: str) -> Part:
         meanings.pop("X", None)
     meanings |= data.get("means", {})
     quantities, shapes, aliases = [], {}, dict(data.get("aliases", {}))
+    slim = _slim(problem, data) if thin else {}
     for name, described in symbols.items():
-        shapes[name] = shape(described["shape"])
+        shapes[name] = shape(slim.get(name, described["shape"]))
         for alias in described.get("aliases", ()):
             if name not in hidden:
                 aliases.setdefault(alias, name)
@@ -243,17 +247,32 @@ def load(question: str) -> Part:
         shapes[key] = (1, 1)
     least = {name: tuple(pair) for name, pair in problem.get("least", {}).items()}
     scope.least = {name: tuple(pair) for name, pair in problem.get("least", {}).items()}
-    scope.either_layout = question[:2] != "q2"
+    scope.either_layout = not problem.get("row_layout", False)
     builders = {}
     cases = {key: [rule] for key, rule in data.get("cases", {}).items()} or {"": data.get("rules", [])}
     for case, rules in cases.items():
         builders[case] = Builder(quantities, rules, least)
     part = Part(question, data["title"], names, inner, scope, builders)
+    part.thin = "thin" in problem and not hidden & set(problem["thin"])
+    names.svd = frozenset(problem.get("thin", ()))
+    part.columns_too = tuple(problem.get("columns_too", ()))
     part.powers = frozenset(q.name for q in quantities if q.kind == "positive")
     for name, text in meanings.items():
         _mean(part, name, read(text, inner))
     _fill(part, data, unknowns)
     return part
+
+
+def _slim(problem: dict[str, Any], data: dict[str, Any]) -> dict[str, str]:
+    """Shapes in the thin SVD; where the part says which size is the lesser, the rank has its name."""
+    slim = dict(problem["thin"])
+    for rank, pair in problem.get("least", {}).items():
+        rules = [rule.split() for rule in data.get("rules", ()) if set(rule.split()[::2]) == set(pair)]
+        for first, order, second in rules:
+            lesser = second if order == ">" else first
+            slim = {name: " ".join(lesser if size == rank else size for size in text.split())
+                    for name, text in slim.items()}  # fmt: skip
+    return slim
 
 
 def _mean(part: Part, name: str, raw: Node) -> None:

@@ -100,7 +100,8 @@ class Builder:
             value = number()
             return abs(value) if arithmetic.ordered else value
         if kind == "orthogonal":
-            return orthogonal(rows, arithmetic, number, rng)
+            square = orthogonal(max(rows, cols), arithmetic, number, rng)
+            return [row[:cols] for row in square[:rows]]
         if kind == "diagonal":
             source = world.values[q.entries] if q.entries else None
             result = arithmetic.zeros(rows, cols)

@@ -87,6 +87,12 @@ def attach(lexer: Cursor, raw: str, start: int) -> None:
         return None
     if kind == "CONST":
         return None
+    if ONE_SIDED.fullmatch(raw) and kind in ("SYM", "INV") and _one_sided(lexer):
+        return None
+    if lexer.names.thin and kind == "SYM" and THIN.fullmatch(raw) and len(lexer.out[-1].value) == 1:
+        if lexer.out[-1].value in lexer.names.svd:
+            # U_r and Σ_1 of the thin SVD.
+            return lexer.emit("DECOR", raw, start)
     if kind == "EYE" and raw in ("i", "j", "k"):
         # I_i is no identity matrix: a name for an indicator.
         lexer.out[-1] = lexer.out[-1]._replace(type="SYM", value="I")
@@ -115,6 +121,25 @@ def attach(lexer: Cursor, raw: str, start: int) -> None:
     ):
         return lexer.emit("DECOR", raw, start)
     return _indexed(lexer, raw, start)
+
+
+# An inverse from one side alone, A_{left}^{-1}; and what is written below the factors of a thin SVD.
+ONE_SIDED = re.compile(r"(left|right|l|r)\.?", re.I)
+THIN = re.compile(r"[rmndk1+]|thin|ell|ℓ|red|s", re.I)
+
+
+def _one_sided(lexer: Cursor) -> bool:
+    """``A_L^{-1}`` and ``A^{-1}_L`` of a matrix: its pseudo-inverse, which is the one that the homework knows."""
+    last = lexer.out[-1]
+    if last.type == "INV":
+        lexer.out[-1] = last._replace(type="PINV", value="†")
+        return True
+    above = lexer.match(r"\s*\^\s*(?:\{\s*[-−]\s*1\s*\}|[-−]1)|⁻¹")
+    if above is None or not last.value[:1].isupper():
+        return False
+    start, lexer.at = lexer.at, above.end()
+    lexer.emit("PINV", "†", start)
+    return True
 
 
 def _pieces(raw: str) -> list[str]:

@@ -88,6 +88,12 @@ class Names:
     functions: dict[str, tuple[tuple[str, ...], Any]] = field(default_factory=dict)
     # Letters that people use instead of a symbol, where they do not use the symbol itself.
     instead: dict[str, list[str]] = field(default_factory=dict)
+    # Those letters that the text uses so, with the symbol that each was taken for.
+    stood: dict[str, str] = field(default_factory=dict)
+    # Symbols that the text writes transposed, and whether it writes the thin SVD (readings.py).
+    turned: set[str] = field(default_factory=set)
+    thin: bool = False
+    svd: frozenset[str] = frozenset()
     # The size that counts the samples, which people also call N.
     samples: str = ""
     # Solutions that a text tells apart from the unknown itself: w - w_0.

@@ -425,6 +425,8 @@ def applied(node: Node, names: Names) -> Node:
     """Calls of the student's functions written out, and small changes as derivatives."""
 
     def change(part: Node) -> Node:
+        if part.op == "sym" and part.value in names.turned:
+            return Node("T", (part,), None, part.span)
         if part.op == "call":
             parameters, body = names.functions[part.value]
             if len(parameters) != len(part.args):
