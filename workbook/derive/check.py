@@ -47,25 +47,29 @@ def check_derivation(question: str, text: str, hints: bool = True) -> Result:
     result = _check(question, text, hints, PLAIN)
     if result.status in (WRONG, ASKED, UNDECIDED):
         for reading in others(load(question), text):
+            if reading.asks and result.status == UNDECIDED:
+                continue
             other = _check(question, text, False, reading)
             if other.status in (COMPLETE, INCOMPLETE):
-                return _said(other, reading)
+                if reading.asks:
+                    return _asked(result, reading)
+                other.message = "; ".join(filter(None, [reading.says, other.message]))
+                return other
     return result
 
 
-def _said(result: Result, reading: Reading) -> Result:
-    """The result in another reading; where nothing in the text says that it is meant, the student is asked."""
-    result.message = "; ".join(filter(None, [reading.says, result.message]))
-    if reading.asks:
-        first = result.lines[0]
-        first.verdict, first.message = ASKED, f"{reading.says}, and then every line follows. Is that meant? Say so above"
-        result.status, result.complete, result.first_problem = ASKED, False, first.number
+def _asked(result: Result, reading: Reading) -> Result:
+    """The plain result, whose first problem becomes a question: whether the text is meant in another reading."""
+    line = next(line for line in result.lines if line.verdict in (WRONG, ASKED, UNDECIDED))
+    line.verdict, line.counterexample = ASKED, ""
+    line.message = f"if {reading.says}, every line follows; is that meant? Say so above"
+    result.status, result.first_problem = ASKED, line.number
     return result
 
 
 def _check(question: str, text: str, hints: bool, reading: Reading) -> Result:
     """The check in one reading of the text."""
-    part = load(question, reading.thin)
+    part = load(question, reading.thin, reading.blocks)
     reading.apply(part)
     result = Result(question, part.title, EMPTY, False)
     judge = Judge(part)

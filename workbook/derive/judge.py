@@ -38,7 +38,7 @@ FUEL = 200_000
 # Distance from a kink at which both sides of it are looked at.
 BESIDE_KINK = Fraction(1, 1000)
 # By question, kind, case and form of the SVD, which are what the generator of a world's numbers is seeded with.
-_DRAWN: dict[tuple[str, str, str, bool], list[Drawn]] = {}
+_DRAWN: dict[tuple[str, str, str, str], list[Drawn]] = {}
 
 
 @dataclass
@@ -82,7 +82,7 @@ class Judge:
         """Worlds of the same numbers as every check of this part has, drawn once in a process."""
         if kind == "rational" and self.part.kink:
             return self._draw(kind, case)
-        key = (self.part.question, kind, case, self.part.names.thin)
+        key = (self.part.question, kind, case, self.part.form)
         if key not in _DRAWN:
             _DRAWN[key] = [world.drawn() for world in self._draw(kind, case)]
         return (drawn.world(self.part.scope, self.fuel, Evaluator) for drawn in _DRAWN[key])

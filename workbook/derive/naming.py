@@ -14,6 +14,7 @@ from .chain import Walk
 from .errors import Singular, TypedError, Undecided
 from .judge import OK, UNDECIDED, WRONG, equal_values
 from .ledger import Line
+from .read.latex_text import ACCENTS
 from .read.lines import is_markdown
 from .read.names import GREEK, Names
 from .read.pieces import Link, Statement, unknown
@@ -149,6 +150,7 @@ def customary(text: str, names: Names) -> list[str]:
             )
             if (
                 letter in letters
+                and (letter != "d" or SINGULAR.search(text))
                 and names.find(letter) is None
                 and not (defined and symbol not in names.unknowns and symbol != "w")
             ):
@@ -156,12 +158,23 @@ def customary(text: str, names: Names) -> list[str]:
                 names.stood[letter] = symbol
                 taken.append(f"{letter} is taken to be {symbol}")
                 break
+    for symbol in sorted(names.declared & letters):
+        for accent in sorted({found[0] for found in ACCENTED.findall(text) if found[1] == symbol}):
+            # \\hat X for X, in a text without X itself.
+            word = symbol + ACCENTS[accent]
+            bare = len(re.findall(rf"(?<![A-Za-z\\]){symbol}", re.sub(r"\\[A-Za-z]+", " ", text)))
+            if names.find(word) is None and bare == sum(f == (accent, symbol) for f in ACCENTED.findall(text)):
+                names.aliases[word] = names.stood[word] = symbol
+                taken.append(f"{word} is taken to be {symbol}")
     return taken
 
 
+ACCENTED = re.compile(r"\\(" + "|".join(ACCENTS) + r")\s*\{?\s*(?:\\(?:mathbf|boldsymbol|bm|bf)\s*\{?\s*)?([A-Za-z])(?![A-Za-z])")
 FORMULA = re.compile(
     r"\$\$.*?\$\$|\$[^$]+\$|\\\[.*?\\\]|\\\(.*?\\\)|\\begin\{.*?\\end\{|^```derive.*?^```", re.S | re.M
 )
+# d_i, where it is no size and no differential.
+SINGULAR = re.compile(r"(?<![A-Za-z\\])d\s*_\s*\{?\s*[ijk]")
 LITTLE = {"be", "or", "an", "on", "no", "do", "us", "if", "by", "my", "as"}
 APART = re.compile(
     r"(?<![A-Za-z_^])(\\?[A-Za-zα-ω]+)\s*[-−+]\s*\1\s*(?:_|\^)\s*\{?\s*(?:\\(?:text|mathrm|textrm|operatorname)\s*\{\s*)?"

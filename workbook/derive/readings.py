@@ -19,6 +19,7 @@ THIN = re.compile(
     r"|(?:(?<![A-Za-z])[UV]|\\Sigma|Σ|(?<![A-Za-z])S)\s*_\s*\{?\s*(?:[rmndk1+]|\\ell)(?![A-Za-z0-9,])",
     re.I,
 )
+CORNER = re.compile(r"(?:\\Sigma|Σ|(?<![A-Za-z])[SD])\s*_\s*\{?\s*(?:[rmndk1+]|\\ell)(?![A-Za-z0-9,])")
 INVERTED = re.compile(r"(?:\\Sigma|Σ|(?<![A-Za-z])[SD])\s*(?:\^\s*\{?\s*-\s*\d|⁻)|inv\(\s*(?:Σ|S|D)\s*\)")
 
 
@@ -34,6 +35,8 @@ class Reading:
     turned: frozenset[str] = frozenset()
     # The factors of the SVD without what the singular values 0 stand with.
     thin: bool = False
+    # The square part of Σ has a name, beside blocks of zeros; the larger of two sizes, and the lesser.
+    blocks: tuple[str, str] = ("", "")
     # Nothing in the text says so: its lines are not called right, the student is asked.
     asks: bool = False
 
@@ -44,6 +47,7 @@ class Reading:
             part.names.aliases[letter] = symbol
         part.names.turned |= self.turned
         part.names.thin = self.thin
+        part.names.square = part.square if self.blocks[0] else ""
 
 
 PLAIN = Reading()
@@ -61,6 +65,10 @@ def others(part: Part, text: str) -> Iterator[Reading]:
         said = bool(THIN.search(text))
         if said or INVERTED.search(text):
             yield Reading("U, Σ and V are taken to be those of the thin SVD", thin=True, asks=not said)
+        if CORNER.search(text):
+            for larger, lesser in part.orders:
+                says = f"{part.square} with an index is taken to be its square part, of size {lesser}"
+                yield Reading(says, blocks=(larger, lesser))
     for symbol in part.columns_too:
         if symbol in part.names.declared:
             says = f"{symbol} is taken to be what this homework writes as {symbol}': a column for each sample"

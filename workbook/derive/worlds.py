@@ -49,7 +49,8 @@ class Builder:
         self.quantities = quantities
         self.rules = [rule.split() for rule in rules]
         self.least = least
-        letters = {s for q in quantities for s in (q.rows, q.cols) if isinstance(s, str)}
+        sizes = [size for q in quantities for size in (q.rows, q.cols)]
+        letters = {s for size in sizes for s in (size if isinstance(size, tuple) else (size,)) if s != 1}
         self.letters = sorted(letters - set(least))
 
     def sizes(self, rng: random.Random, low: int, high: int) -> dict[str, int]:

@@ -89,10 +89,8 @@ def attach(lexer: Cursor, raw: str, start: int) -> None:
         return None
     if ONE_SIDED.fullmatch(raw) and kind in ("SYM", "INV") and _one_sided(lexer):
         return None
-    if lexer.names.thin and kind == "SYM" and THIN.fullmatch(raw) and len(lexer.out[-1].value) == 1:
-        if lexer.out[-1].value in lexer.names.svd:
-            # U_r and Σ_1 of the thin SVD.
-            return lexer.emit("DECOR", raw, start)
+    if THIN.fullmatch(raw) and _of_svd(lexer):
+        return None
     if kind == "EYE" and raw in ("i", "j", "k"):
         # I_i is no identity matrix: a name for an indicator.
         lexer.out[-1] = lexer.out[-1]._replace(type="SYM", value="I")
@@ -140,6 +138,16 @@ def _one_sided(lexer: Cursor) -> bool:
     start, lexer.at = lexer.at, above.end()
     lexer.emit("PINV", "†", start)
     return True
+
+
+def _of_svd(lexer: Cursor) -> bool:
+    """``U_r`` of the thin SVD, and Σ_r beside blocks of zeros; ``Σ^T_r`` too."""
+    names, place = lexer.names, -2 if lexer.last() == "TRANS" and len(lexer.out) > 1 else -1
+    token = lexer.out[place]
+    if token.type == "SYM" and token.value == names.square != "":
+        lexer.out[place] = token._replace(value=names.square + "r", typed="")
+        return True
+    return token.type == "SYM" and names.thin and token.value in names.svd and len(token.value) == 1
 
 
 def _pieces(raw: str) -> list[str]:

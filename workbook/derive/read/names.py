@@ -94,6 +94,8 @@ class Names:
     turned: set[str] = field(default_factory=set)
     thin: bool = False
     svd: frozenset[str] = frozenset()
+    # The matrix whose square part has a name of its own, Σ_r.
+    square: str = ""
     # The size that counts the samples, which people also call N.
     samples: str = ""
     # Solutions that a text tells apart from the unknown itself: w - w_0.
