@@ -1,8 +1,8 @@
 """Lines that are false as they were read, and may have been meant in another way: the student is asked, not corrected.
 
-A letter of another problem, a derivative laid out as a column, a symbol of the part that gets a meaning of its own: what
-is false in one reading may be true in another. Such a line stops the derivation like any line that cannot be read, and
-its message asks which reading is meant.
+A letter of another problem, a derivative laid out as a column, a symbol of the part that gets another meaning: what is
+false in one reading may be true in another. Such a line stops the derivation like any line that cannot be read, and its
+message asks which reading is meant.
 """
 
 from __future__ import annotations
@@ -16,7 +16,6 @@ from .ledger import Line
 from .naming import letters_in
 from .read.names import GREEK
 from .read.pieces import Statement
-
 from .tree import Node, open_symbols, walk
 
 DERIVATIVES = ("deriv", "grad")
@@ -26,7 +25,9 @@ def ask(line: Line, said: Statement, walk_: Walk) -> None:
     """Turn the verdict on a wrong line into a question, where another reading of it is plausible."""
     if line.verdict != WRONG:
         return
-    question = _layout(line, walk_) or _letters(line, walk_) or _own(line, said, walk_) or _marked(line, walk_)
+    question = (
+        _layout(line, walk_) or _letters(line, walk_) or _own(line, said, walk_) or _marked(line, walk_)
+    )
     if question:
         line.verdict, line.message = ASKED, question
 
@@ -37,7 +38,11 @@ def _layout(line: Line, walk_: Walk) -> str:
         return ""
     left, right = line.failing
     documented = walk_.text[left.span[0] :].startswith("d(")
-    if documented or left.op not in DERIVATIVES or not _true(walk_, left, Node("T", (right,), None, right.span)):
+    if (
+        documented
+        or left.op not in DERIVATIVES
+        or not _true(walk_, left, Node("T", (right,), None, right.span))
+    ):
         return ""
     return (
         "this is the derivative as a column, and the homework lays it out as a row; transposed as a whole it follows: "
@@ -88,7 +93,7 @@ def _own(line: Line, said: Statement, walk_: Walk) -> str:
     inside = open_symbols(right)
     if not given or inside & {name, part.variable, *part.unknowns} or not inside - part.names.declared:
         return ""
-    return f"{name} is given in this part, and this is not true of it; is another quantity meant? It needs another letter"
+    return f"{name} is given in this part, and this is not true of it; a quantity of your own needs another letter"
 
 
 def _marked(line: Line, walk_: Walk) -> str:

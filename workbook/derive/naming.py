@@ -163,13 +163,19 @@ def customary(text: str, names: Names) -> list[str]:
             # \\hat X for X, in a text without X itself.
             word = symbol + ACCENTS[accent]
             bare = len(re.findall(rf"(?<![A-Za-z\\]){symbol}", re.sub(r"\\[A-Za-z]+", " ", text)))
-            if names.find(word) is None and bare == sum(f == (accent, symbol) for f in ACCENTED.findall(text)):
+            if names.find(word) is None and bare == sum(
+                f == (accent, symbol) for f in ACCENTED.findall(text)
+            ):
                 names.aliases[word] = names.stood[word] = symbol
                 taken.append(f"{word} is taken to be {symbol}")
     return taken
 
 
-ACCENTED = re.compile(r"\\(" + "|".join(ACCENTS) + r")\s*\{?\s*(?:\\(?:mathbf|boldsymbol|bm|bf)\s*\{?\s*)?([A-Za-z])(?![A-Za-z])")
+ACCENTED = re.compile(
+    r"\\("
+    + "|".join(ACCENTS)
+    + r")\s*\{?\s*(?:\\(?:mathbf|boldsymbol|bm|bf)\s*\{?\s*)?([A-Za-z])(?![A-Za-z])"
+)
 FORMULA = re.compile(
     r"\$\$.*?\$\$|\$[^$]+\$|\\\[.*?\\\]|\\\(.*?\\\)|\\begin\{.*?\\end\{|^```derive.*?^```", re.S | re.M
 )

@@ -9,7 +9,6 @@ from .inference import MAX_SUMS, Base
 from .sizes import Shape, Size, Var, find, say, scalar, unify, unknown, words
 from .tree import Node, replace, with_indices
 
-
 OTHER_SIZES = set("pNMDPKq")
 
 

@@ -232,7 +232,8 @@ def load(question: str, thin: bool = False, blocks: tuple[str, str] = ("", "")) 
     meanings |= data.get("means", {})
     quantities, shapes, aliases = [], {}, dict(data.get("aliases", {}))
     slim = _slim(problem, data) if thin else {}
-    split = {blocks[0]: f"{blocks[1]}+{REST}", **dict.fromkeys(problem.get("least", ()), blocks[1])} if blocks[0] else {}
+    split = dict.fromkeys(problem.get("least", ()), blocks[1]) if blocks[0] else {}
+    split |= {blocks[0]: f"{blocks[1]}+{REST}"} if blocks[0] else {}
     square = next((n for n, s in symbols.items() if s.get("kind") == "diagonal"), "")
     if blocks[0]:
         symbols[square + "r"] = {**symbols[square], "shape": f"{blocks[1]} {blocks[1]}", "aliases": []}

@@ -122,8 +122,9 @@ class Names:
         greek = GREEK.get(word)
         if greek:
             return self.find(greek)
-        if word[-3:] in ("hat",) and word[:-3] in self.unknowns:
-            return word[:-3]
+        bare = word.removesuffix("hat")
+        if bare != word and self.aliases.get(bare, bare) in self.unknowns:
+            return self.aliases.get(bare, bare)
         return None
 
     def is_function(self, word: str) -> bool:

@@ -490,6 +490,9 @@ def _definition(
             tokens[0].typed if other and names.find(tokens[0].typed) == name != tokens[0].typed else ""
         )
     indexes = tuple(i for i in rest[0].value if isinstance(i, str)) if rest and alone else ()
+    if name[:1] == "d" and name[1:] in names.defined and name not in names.declared:
+        # df = …: the small change of f, which has a meaning.
+        return None
     if name in names.defined:
         return None if relation != ":=" or not alone else (name, indexes)
     if names.find(name) is not None or not alone:
