@@ -312,3 +312,27 @@ def solution_line(**settings: Any) -> Any:
     Settings are ``x0``, ``x1``, ``y`` and ``along``.
     """
     return import_module("hw0.explorers.shortest").SolutionLine(**settings)
+
+
+def training(**settings: Any) -> Any:
+    """q6: one network while it trains: loss, accuracy, first-layer weights, and sizes in every layer.
+
+    Settings are ``data`` ("few" or "all"), ``layers``, ``scale``, ``rate`` and ``seed``.
+    """
+    return import_module("hw0.explorers.training").LiveTraining(**settings)
+
+
+def scale_map(**settings: Any) -> Any:
+    """q6a: which weight scales and learning rates fit 50 images, for three layers and for five.
+
+    Settings are ``layers`` ("3" or "5"), ``scale`` and ``rate``: the pair that is chosen at first.
+    """
+    return import_module("hw0.explorers.training").ScaleMap(**settings)
+
+
+def direction(**settings: Any) -> Any:
+    """q2: f along a direction, the derivative's row times that direction, and a finite step against it.
+
+    Settings are ``f`` ("linear", "squared_norm" or "quadratic_form"), ``h``, ``x0``, ``x1``, ``d0`` and ``d1``.
+    """
+    return import_module("hw0.explorers.direction").Direction(**settings)

@@ -1,14 +1,16 @@
 """The homework's explorers show what is true, with the student's own functions, and tell no answer."""
 
 import re
+from itertools import pairwise
 
 import numpy as np
 import pytest
 
 from hw0 import explore
+from hw0.explorers import training
 from hw0.explorers.elbow import CASES
 from hw0.explorers.shrinkage import features
-from solutions import least_squares, relu_elbow, ridge
+from solutions import fc_net, least_squares, relu_elbow, ridge, vector_calculus
 from workbook.explorer.picture import short
 
 # --- problem 5 -------------------------------------------------------------------------------------------
@@ -179,3 +181,142 @@ def test_without_the_students_functions_nothing_is_marked():
         scene = make(names={}).scene()
         assert (scene["by"], scene["problem"]) == ("", "")
         assert "wbx-s-purple" not in scene["svg"]
+
+
+# --- problem 2 -------------------------------------------------------------------------------------------
+
+Q2 = {
+    name: getattr(vector_calculus, name)
+    for name in ("derivative_linear", "derivative_squared_norm", "derivative_quadratic_form")
+}
+
+
+@pytest.mark.parametrize("names", [{}, Q2], ids=["numeric", "answered"])
+@pytest.mark.parametrize("f", ["linear", "squared_norm", "quadratic_form"])
+def test_the_row_times_the_direction_is_the_slope_that_finite_steps_come_to(f, names):
+    explorer = explore.direction(names=names, f=f, x0=-0.7, x1=1.2, d0=0.9, d1=-0.5)
+
+    def shown(h):
+        explorer.react({"set": {"h": h}})
+        found = re.search(r"d is (-?[\d.]+) and the finite step gives (-?[\d.]+)\.", explorer.scene()["said"])
+        return float(found[1]), float(found[2])
+
+    (slope, far), (_, near) = shown(0.5), shown(0.005)
+    assert slope == pytest.approx(near, abs=0.02)
+    if f == "linear":
+        assert slope == pytest.approx(far, abs=1e-4)
+    else:
+        assert abs(far - slope) > 0.1
+
+
+def test_the_row_is_the_students_own_right_or_wrong():
+    names = {"derivative_squared_norm": lambda x: np.array([[1.0, 1.0]])}
+    explorer = explore.direction(names=names, f="squared_norm", d0=1.0, d1=1.0)
+    assert "the row times d is 2.0000" in explorer.scene()["said"]
+    names["derivative_squared_norm"] = lambda x: np.eye(2)
+    scene = explorer.scene()
+    assert scene["problem"] == "Your derivative_squared_norm returned shape (2, 2); expected shape (1, 2)."
+    assert "d is 2.4000" in scene["said"]  # by differences
+
+
+# --- problem 6 -------------------------------------------------------------------------------------------
+
+Q6 = {name: getattr(fc_net, name) for name in ("FullyConnectedNet", "affine_forward", "relu_forward")}
+
+
+def test_training_shows_what_the_students_network_does():
+    explorer = explore.training(names=Q6, layers=3, scale=0.1, rate=0.3)
+    assert "after 0 epochs" in explorer.scene()["said"]
+    for _ in range(20):
+        assert explorer.react({"press": "epoch"})
+    said = explorer.scene()["said"]
+    # from nearly any start it is right on nine images of ten by then
+    assert int(re.search(r"after 20 epochs the accuracy is (\d+)% in training", said)[1]) > 60
+    sizes = re.search(r"sizes ([^b]*) by layer, outputs (.*)\.$", said)
+    assert len(sizes[1].split(", ")) == len(sizes[2].split(", ")) == 3
+    explorer.react({"set": {"layers": 5}})
+    assert "5 layers" in explorer.scene()["said"]
+    assert "after 0 epochs" in explorer.scene()["said"]
+
+
+def test_outputs_by_layer_shrink_where_weights_are_small():
+    explorer = explore.training(names=Q6, layers=5, scale=0.01)
+    outputs = re.search(r"outputs (.*)\.$", explorer.scene()["said"])[1].split(", ")
+    sizes = [float(value.replace("−", "-")) for value in outputs]
+    assert all(after < before / 3 for before, after in pairwise(sizes))
+
+
+def test_training_waits_for_the_network_and_says_what_it_raises():
+    scene = explore.training(names={}).scene()
+    assert (scene["said"], scene["problem"]) == ("Not yet: it needs FullyConnectedNet.", "")
+
+    class Broken(fc_net.FullyConnectedNet):
+        def loss(self, X, y=None):
+            raise KeyError("W7")
+
+    scene = explore.training(names={"FullyConnectedNet": Broken}).scene()
+    assert scene["problem"] == "Your FullyConnectedNet.loss raised KeyError: 'W7'"
+
+
+def test_a_loss_that_is_not_finite_ends_the_training():
+    explorer = explore.training(names=Q6, layers=5, scale=1.0, rate=1.0)
+    assert not all(explorer.react({"press": "epoch"}) for _ in range(10))
+    assert "not finite" in explorer.problem
+    assert explorer.scene()["svg"]
+
+
+@pytest.fixture
+def patient(monkeypatch):
+    """Training that finishes what it has begun, however slow the machine is."""
+    monkeypatch.setattr(training, "PIECE", 1e9)
+
+
+def test_the_map_fills_in_cell_by_cell_for_both_depths(patient):
+    explorer = explore.scale_map(names=Q6)
+    for _ in range(5):
+        assert explorer.react({"press": "fill"})
+    assert [run[0] for run in explorer.runs] == [3, 5, 3, 5]
+    assert all(scale in training.SCALES and rate in training.RATES for _, scale, rate, _ in explorer.runs)
+    said = explorer.scene()["said"]
+    assert said.startswith("Three layers: 2 pairs tried, 0 reached 100%. Five layers: 2 pairs tried")
+
+
+def test_a_pair_of_ones_own_is_trained_and_counted(patient):
+    explorer = explore.scale_map(names=Q6)
+    explorer.react({"move": ["pair3", 0.3, 0.12]})
+    assert (explorer.state["layers"], explorer.state["rate"], explorer.state["scale"]) == ("3", 0.3, 0.12)
+    explorer.react({"press": "one"})
+    assert re.search(r"3 layers at \(0\.12, 0\.3\): \d+%", explorer.scene()["said"])
+
+
+def test_a_map_that_is_full_ends_and_runs_of_another_network_are_left_out(patient, monkeypatch):
+    monkeypatch.setattr(training, "SCALES", (0.1,))
+    monkeypatch.setattr(training, "RATES", (0.1,))
+    monkeypatch.setattr(training, "EPOCHS", 1)
+    names = dict(Q6)
+    explorer = explore.scale_map(names=names)
+    assert sum(explorer.react({"press": "fill"}) for _ in range(20)) == 2 * training.STARTS
+    assert len(explorer.runs) == 2 * training.STARTS
+
+    class Other(fc_net.FullyConnectedNet):
+        def loss(self, X, y=None):
+            return super().loss(X, y)
+
+    names["FullyConnectedNet"] = Other
+    explorer.react({"press": "one"})
+    assert len(explorer.runs) == 1
+
+
+def test_runs_are_kept_beside_the_notebook_and_a_file_that_is_no_such_file_is_ignored(
+    patient, tmp_path, monkeypatch
+):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(training, "can_answer", lambda: True)
+    explorer = explore.scale_map(names=Q6)
+    explorer.react({"press": "one"})
+    explorer.keep()
+    assert explore.scale_map(names=Q6).runs == explorer.runs
+    assert explore.scale_map(names={}).runs == []
+    for text in ("", "[]", '{"code": 1}', f'{{"code": "{explorer.code}", "runs": [[1]]}}'):
+        (tmp_path / training.RUNS).write_text(text)
+        assert explore.scale_map(names=Q6).runs == []

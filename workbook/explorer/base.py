@@ -85,10 +85,6 @@ class Explorer:
     def changed(self, name: str) -> None:
         """Adapt the state to a control that has just changed."""
 
-    def table(self) -> str:
-        """HTML to keep with the still picture, such as a table of runs."""
-        return ""
-
     # --- for a subclass ----------------------------------------------------------------------------------
 
     def ask(self, name: str, shape: tuple[int, ...], *args: Any) -> np.ndarray | None:
@@ -188,7 +184,6 @@ class Explorer:
             "problem": self.shown_problem,
             "by": self.note or self.answers.said(),
             "values": values,
-            "table": self.table(),
         }
 
     # --- in the notebook ---------------------------------------------------------------------------------
@@ -200,7 +195,7 @@ class Explorer:
         html = (
             f'<div class="wbx wbx-still" id="{self.id}"><style>{style()}</style>'
             f'<p class="wbx-title">{escape(self.title)}</p><p class="wbx-question">{escape(self.question)}</p>'
-            f"{svg}{problem}{self.table()}</div>"
+            f"{svg}{problem}</div>"
         )
         about = f"{self.title}. {said} {self.shown_problem}".strip()
         return {"text/html": html, "image/svg+xml": svg, "text/plain": about}

@@ -47,11 +47,10 @@ function render({ model, el }) {
   const by = make("p", { class: "wbx-by" });
   const said = make("p", { class: "wbx-said", role: "status", "aria-live": "polite" });
   const controls = make("div", { class: "wbx-controls" });
-  const table = make("div", { class: "wbx-table" });
   root.append(
     Object.assign(make("p", { class: "wbx-title" }), { textContent: layout.title }),
     Object.assign(make("p", { class: "wbx-question" }), { textContent: layout.question }),
-    stage, problem, by, controls, table, said);
+    stage, problem, by, controls, said);
   el.append(root);
 
   let asked = 0, waiting = null, under = false, dragging = null, repeating = null;
@@ -99,7 +98,6 @@ function render({ model, el }) {
     else stage.append(fresh);
     problem.textContent = scene.problem;
     by.textContent = scene.by;
-    if (table.dataset.html !== scene.table) { table.innerHTML = scene.table; table.dataset.html = scene.table; }
     for (const [name, value] of Object.entries(scene.values)) setters[name]?.(value);
     clearTimeout(sayTimer);
     sayTimer = setTimeout(() => { said.textContent = scene.said; }, 700);

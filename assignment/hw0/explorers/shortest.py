@@ -46,7 +46,7 @@ class ColumnSpace(Explorer):
         "Drag Xw in the plane of the columns until the residual is shortest. Which angles does it make then?"
     )
     size = (760, 372)
-    start: ClassVar[dict[str, Any]] = {"w0": 1.3, "w1": -0.2, "turn": 35.0, "lift": 30.0, "seed": 1}
+    start: ClassVar[dict[str, Any]] = {"w0": 0.5, "w1": -0.5, "turn": 35.0, "lift": 30.0, "seed": 1}
     controls = (
         Slider("w0", "weight w₀", -1.5, 2.5, 0.02),
         Slider("w1", "weight w₁", -1.5, 2.5, 0.02),
