@@ -56,9 +56,8 @@ def course(tmp_path_factory: pytest.TempPathFactory) -> Path:
     )
     common = ("--db", folder / "grades.db", "--late", folder / "late.yaml")
     assert run("gradebook", "export", *common, "-o", folder / "all.csv").exit_code == 0
-    canvas = run(
-        "gradebook", "canvas", *common, "-o", folder / "canvas.csv", "--roster", folder / "roster.csv"
-    )
+    roster = ("--roster", folder / "roster.csv", "--zero-absent", "--yes")
+    canvas = run("gradebook", "canvas", *common, "-o", folder / "canvas.csv", *roster)
     assert canvas.exit_code == 0, canvas.output
     done = run("feedback", folder / "results", *common)
     assert done.exit_code == 0, done.output
