@@ -40,6 +40,8 @@ def start(folder: Path, *arguments: str, file_bytes: int = 0, **environment: str
     """``python -m hw0 submit`` in ``folder``, as a process of its own, which may write ``file_bytes`` to a file."""
 
     def limit() -> None:
+        # Whoever runs the tests in the background ignores Ctrl+C, and a child inherits that.
+        signal.signal(signal.SIGINT, signal.SIG_DFL)
         if file_bytes:
             resource.setrlimit(resource.RLIMIT_FSIZE, (file_bytes, file_bytes))
 
