@@ -10,6 +10,8 @@ import pytest
 
 from autograder.build import release as releases
 
+pytestmark = pytest.mark.exhaustive
+
 
 def uv(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
     return subprocess.run([sys.executable, "-m", "uv", *arguments], capture_output=True, text=True)

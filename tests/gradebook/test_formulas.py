@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from pathlib import Path
+from typing import Any
 
 import pytest
 from nbformat.notebooknode import NotebookNode
@@ -11,6 +12,8 @@ from nbformat.notebooknode import NotebookNode
 from autograder.gradebook import course, database
 from tests.gradebook.conftest import Class, cell_of
 from tests.gradebook.test_browser import Watched, browser, server, watched  # noqa: F401, fixtures
+
+pytestmark = pytest.mark.exhaustive
 
 CELLS = [f"q4{letter}-derivation" for letter in "abcdefgh"]
 STYLE = "position:fixed;left:0;top:0;width:100vw;height:100vh;z-index:9999;background:#000"

@@ -22,6 +22,8 @@ from autograder.cli import main as staff
 from tests.pdf.gallery import code, markdown, notebook, stream
 from workbook import limits
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parents[2]
 QUESTION = [
     markdown("# 7 · Process"),

@@ -20,7 +20,13 @@ def make(folder: Path) -> Path:
     path.mkdir()
     blank = "\n" * 1_000_000
     notebook = graded.notebook(
-        [graded.BYSTANDER, blank + "raise ValueError", f"x{blank}!", "#" * 100_000 + "\n!", "\n" * 900_000 + "%%derive q2a\nx"]
+        [
+            graded.BYSTANDER,
+            blank + "raise ValueError",
+            f"x{blank}!",
+            "#" * 100_000 + "\n!",
+            "\n" * 900_000 + "%%derive q2a\nx",
+        ]
     )
     slots = (blank + "x", f"x{blank}x", " " * 1_000_000 + "x", "\n" * 49_000 + "scan", "#" * 100_000)
     for number, text in enumerate(slots):
