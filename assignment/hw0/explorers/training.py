@@ -324,7 +324,7 @@ class ScaleMap(Explorer):
 
     def moved(self, handle: str, x: float, y: float) -> None:
         """Choose a pair on one of the two maps."""
-        self.state |= {"layers": handle.removeprefix("pair"), "rate": x, "scale": y}
+        self.change({"layers": handle.removeprefix("pair"), "rate": x, "scale": y})
 
     def pressed(self, button: str) -> bool:
         """Train the chosen pair, or a piece of what the map lacks."""
