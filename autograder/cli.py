@@ -18,6 +18,7 @@ from autograder import __version__
 from autograder.batch import commands as batch_commands
 from autograder.collect import commands as collect_commands
 from autograder.gradebook import commands as gradebook_commands
+from autograder.gradebook.reading import commands as reading_commands
 from autograder.pages import commands as page_commands
 
 EXIT_FOUND = 1
@@ -121,6 +122,7 @@ main.add_command(batch_commands.grade)
 main.add_command(page_commands.report)
 main.add_command(page_commands.feedback)
 main.add_command(gradebook_commands.gradebook)
+main.add_command(reading_commands.request)
 
 if __name__ == "__main__":
     main()
