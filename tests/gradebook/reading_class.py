@@ -16,11 +16,10 @@ from typing import Any
 from nbformat.notebooknode import NotebookNode
 from tornado.httpserver import HTTPServer
 
-from autograder import evidence
+from autograder import evidence, rubrics
 from autograder.gradebook.reading import app, server
 from autograder.gradebook.reading.app import Reading
 from autograder.questions import MANUAL
-from solutions import rubrics
 from tests.gradebook.conftest import Class, cell_of
 
 HARDER = (

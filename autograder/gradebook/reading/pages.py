@@ -12,13 +12,13 @@ import sqlalchemy as sa
 from markupsafe import Markup
 from sqlalchemy.orm import Session
 
+from autograder import rubrics
 from autograder.gradebook import audit, sanitise
 from autograder.gradebook.reading import answers, decide, queue, rubric, view
 from autograder.gradebook.reading.parts import PARTS, READ, Part, read_part_of
 from autograder.gradebook.reading.queue import Answer, Unit
 from autograder.gradebook.reading.tables import DECISIONS, REQUESTS
 from autograder.questions import HOMEWORK
-from solutions import rubrics
 
 #: Derivations with full evidence that are shown before all of them are confirmed.
 LOOKED_AT = 5

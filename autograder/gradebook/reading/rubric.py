@@ -15,12 +15,11 @@ from fractions import Fraction
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from autograder import evidence
+from autograder import evidence, rubrics
 from autograder.gradebook.reading.parts import READ, Part
 from autograder.gradebook.reading.tables import GIVEN, ITEMS
 from autograder.gradebook.scores import clamp
 from autograder.questions import add_points
-from solutions import rubrics
 
 _WRITTEN = re.compile(r"written (\d+)")
 _NUMBER = re.compile(r"([+-]?)\s*(\d{1,3}(?:[.,]\d{0,4})?|\d{0,3}[.,]\d{1,4}|\d{1,3}\s*/\s*\d{1,3})")
