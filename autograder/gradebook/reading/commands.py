@@ -14,19 +14,24 @@ if TYPE_CHECKING:
 _FILE = click.Path(path_type=Path, dir_okay=False)
 _FOLDER = click.Path(path_type=Path, file_okay=False)
 _course = click.option("--course", required=True, type=_FOLDER, help="Course folder.")
-_url = click.option("--db", "url", metavar="URL", help="The gradebook [COURSE/gradebook.db].")
+_url = click.option(
+    "--db", "url", metavar="URL", help="The gradebook [the one that COURSE/nbgrader_config.py names]."
+)
 _base = click.option(
     "--base-url", default="/", show_default=True, help="Path below which a proxy serves the page."
 )
 
 
 def _checked(course: Path, url: str | None) -> str:
+    """The database's URL; refuses what is no course folder."""
     from autograder.gradebook import course as courses
     from autograder.gradebook import database
 
-    if not (course / "nbgrader_config.py").is_file():
-        raise click.UsageError(f"{course} is no course folder: run `autograder gradebook course` first")
-    return database.normalised(url) if url else courses.default_url(course)
+    try:
+        configured = courses.url_of(course)
+    except ValueError as problem:
+        raise click.UsageError(str(problem)) from problem
+    return database.normalised(url or configured)
 
 
 @click.command()
