@@ -20,7 +20,8 @@ PAGES = sa.Table(
     sa.Column("notebook", sa.String(128), primary_key=True),
     sa.Column("stamp", sa.String(64), nullable=False),
 )
-#: What each student wrote in each part. ``alike`` is one key for answers that are graded together.
+#: What each student wrote in each part: ``pictures`` is a hash of those in it, ``alike`` one key for answers that are
+#: graded together.
 ANSWERS = sa.Table(
     f"{ASSIGNMENT}_answer",
     READING,
@@ -29,7 +30,8 @@ ANSWERS = sa.Table(
     sa.Column("notebook", sa.String(128), nullable=False),
     sa.Column("text", sa.Text, nullable=False),
     sa.Column("plain", sa.Text, nullable=False),
-    sa.Column("alike", sa.String(128), nullable=False),
+    sa.Column("pictures", sa.String(64), nullable=False),
+    sa.Column("alike", sa.String(160), nullable=False),
 )
 sa.Index(f"{ASSIGNMENT}_answer_alike", ANSWERS.c.cell, ANSWERS.c.alike)
 #: Rubric items of a part: those of `solutions/written/` (``source`` says which row) and those that staff added.
