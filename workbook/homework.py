@@ -95,7 +95,11 @@ class Notebook(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 class Homework(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A homework. ``name`` is that of its package, its command, its archive and its assignment in a gradebook."""
+    """A homework. ``name`` is that of its package, its command, its archive and its assignment in a gradebook.
+
+    ``repository`` is where students find the release, an https address, or "": a notebook that is opened alone on
+    Google Colab fetches the rest from there.
+    """
 
     name: _Name
     title: _Text
@@ -105,6 +109,7 @@ class Homework(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     institution: str = ""
     authors: tuple[_Text, ...] = ()
     credit: str = ""
+    repository: Annotated[str, Meta(pattern=r"^(https://[\w./~-]+)?$", description="an https address")] = ""
     due: datetime | None = None
     late: str = ""
     notebook: Annotated[tuple[Notebook, ...], Meta(min_length=1)]

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from workbook import colab
 from workbook.homework import METADATA
 from workbook.ladder.outcomes import CheckFailed
 from workbook.limits import load_json
@@ -92,10 +93,13 @@ def questions_in(notebook: dict[str, Any]) -> list[str]:
 def find(env: Mapping[str, Any], question: str | None = None) -> Path | None:
     """The notebook file that this kernel runs, as well as it can be known.
 
-    Jupyter and VS Code say the path of the notebook they run. Elsewhere (Colab, a terminal) it is, of those in
-    the working folder that hold ``question`` (or any question), the one whose answers this kernel knows best,
-    and of equals the newest.
+    Jupyter and VS Code say the path of the notebook they run, and what Colab shows is written to its file. Elsewhere
+    (a terminal) it is, of those in the working folder that hold ``question`` (or any question), the one whose
+    answers this kernel knows best, and of equals the newest.
     """
+    shown = colab.write_shown()
+    if shown is not None and _holds(shown, question):
+        return shown
     named = [env.get("__vsc_ipynb_file__"), os.environ.get("JPY_SESSION_NAME")]
     for name in named:
         if isinstance(name, str) and name.endswith(".ipynb"):

@@ -16,7 +16,7 @@ from pathlib import Path
 import nbformat
 
 from autograder import questions
-from autograder.build import agreement, notebooks, solved, sources, written
+from autograder.build import agreement, colab, notebooks, solved, sources, written
 from autograder.gradescope import build as gradescope
 from autograder.homework_folder import GENERIC, HomeworkFolder
 from workbook import homework
@@ -27,7 +27,7 @@ ARCHIVE_FOLDER = questions.HOMEWORK.name
 #: The oldest date that a zip can hold: no real date, so that the bytes do not depend on the day.
 _ZIP_DATE = (1980, 1, 1, 0, 0, 0)
 #: Beside the notebooks, the tests and the toolkit, a student gets these.
-_TOP_FILES = ("README.md", "requirements.txt")
+_TOP_FILES = ("README.md", "requirements.txt", colab.REQUIREMENTS)
 #: And these, which stand elsewhere in the project: name in the archive → path.
 _SHARED_FILES = {"derivations.md": "docs/derivations.md", "LICENSE": "LICENSE"}
 #: What tools leave behind.
@@ -56,9 +56,11 @@ def plan(folder: HomeworkFolder) -> Plan:
     when a student would get other questions.
     """
     modules = notebooks.modules(folder)
-    cells = {path.stem: sources.read(path) for path in sources.paths(folder)}
-    for name, content in cells.items():
-        notebooks.validate(name, content)
+    cells = {}
+    for path in sources.paths(folder):
+        content = sources.read(path)
+        notebooks.validate(path.stem, content)
+        cells[path.stem] = colab.put_first(path.stem, content, questions.HOMEWORK)
     tests = {f"tests/{path.name}": path.read_bytes() for path in sorted(folder.public_tests.glob("*.py"))}
     digest = hashlib.sha256()
     for name, content in cells.items():

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from autograder.build import release as releases
+from autograder.homework_folder import HomeworkFolder
 
 pytestmark = pytest.mark.exhaustive
 
@@ -18,16 +19,18 @@ def uv(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
 
 
 @pytest.fixture(scope="module")
-def solved(root: Path, release: releases.Release, tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
-    return releases.write_solved(root, tmp_path_factory.mktemp("solved"), release)
+def solved(
+    folder: HomeworkFolder, release: releases.Plan, tmp_path_factory: pytest.TempPathFactory
+) -> list[Path]:
+    return releases.write_solved(folder, tmp_path_factory.mktemp("solved"), release)
 
 
 @pytest.mark.parametrize("resolution", ["lowest-direct", "highest"])
 def test_solved_notebooks_are_handed_in(
-    resolution: str, root: Path, release: releases.Release, solved: list[Path], tmp_path: Path
+    resolution: str, folder: HomeworkFolder, release: releases.Plan, solved: list[Path], tmp_path: Path
 ) -> None:
     homework, venv = tmp_path / "homework", tmp_path / "venv"
-    for name, data in releases.student_files(root, release).items():
+    for name, data in releases.student_files(folder, release).items():
         path = homework / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(data)
