@@ -10,6 +10,7 @@ import fcntl
 import json
 import os
 import shutil
+import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -60,6 +61,7 @@ def deliveries_in(paths: Sequence[Path], options: Options, into: Collected) -> l
         for name, reason in recognized.left.items():
             into.left[f"{path.name}/{name}"] = reason
         for delivery in recognized.deliveries:
+            delivery.who = _shown(delivery.who)
             delivery.source = f"{path.name}/{delivery.source}" if delivery.source else path.name
             if _is_source(delivery, path):  # as it is, within the limits of one submission
                 delivery.nodes = [Node(path.name, None, path)]
@@ -102,6 +104,11 @@ def collect(
                 )
         _write_class(out, paths, collected, students, finished=True)
     return collected
+
+
+def _shown(name: str) -> str:
+    """A name as it is shown everywhere: in NFC, and without halves of characters."""
+    return unicodedata.normalize("NFC", name.encode("utf-8", "surrogateescape").decode("utf-8", "replace"))
 
 
 def _is_source(delivery: Delivery, path: Path) -> bool:

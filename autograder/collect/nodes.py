@@ -86,7 +86,15 @@ class Zip:
         try:
             self.opened = zipfile.ZipFile(self.place)
         except (zipfile.BadZipFile, ValueError, NotImplementedError, EOFError):
+            self.close()
             raise Refused(f"{limits.shown(self.name)} cannot be read as a zip") from None
+
+    def close(self) -> None:
+        """Let go of a file that has no name: nobody else can."""
+        if not isinstance(self.place, Path):
+            self.place.close()
+
+    __del__ = close
 
     @contextmanager
     def copy(self, entry: zipfile.ZipInfo) -> Iterator[archive.File]:

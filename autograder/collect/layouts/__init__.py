@@ -82,7 +82,7 @@ def _downloads(level: Node, options: Options) -> Recognized | None:
         found.left |= {f"{child.name}/{name}": reason for name, reason in whole.left.items()}
     if found is None:
         return None
-    beside = Node(level.name, rest, level.path)
+    beside = Node(level.name, rest)
     try:
         others = heap.recognize(beside, options) if any(map(heap.holds_work, rest)) else Recognized("heap")
     except Refused as refusal:
