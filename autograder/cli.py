@@ -18,7 +18,10 @@ from autograder import __version__
 from autograder.batch import commands as batch_commands
 from autograder.collect import commands as collect_commands
 from autograder.gradebook import commands as gradebook_commands
+from autograder.lint import commands as lint_commands
 from autograder.pages import commands as page_commands
+from autograder.publish import commands as publish_commands
+from autograder.scaffold import commands as scaffold_commands
 
 EXIT_FOUND = 1
 
@@ -60,11 +63,11 @@ def main() -> None:
 def build(check: bool, out: Path | None) -> None:
     """Build notebooks, public tests and archives from their sources."""
     from autograder import build as builder
-    from autograder.release import ROOT
+    from autograder import homework_folder
 
-    console = Console()
+    console, folder = Console(), homework_folder.current()
     if check:
-        findings = builder.check(ROOT)
+        findings = builder.check(folder)
         for finding in findings:
             console.print(finding, style="red", markup=False, highlight=False)
         if findings:
@@ -74,7 +77,7 @@ def build(check: bool, out: Path | None) -> None:
         return
     try:
         with console.status("building and running the solved notebooks…"):
-            products = builder.build(ROOT, out or ROOT / "build")
+            products = builder.build(folder, out or folder.build)
     except (builder.SourceError, builder.StubError) as error:
         raise click.ClickException(str(error)) from error
     for product in products:
@@ -116,6 +119,9 @@ def receipt(submission: Path, code: str) -> None:
     click.echo(f"The receipt is of this file: {len(manifest['files'])} files, every one as it was handed in.")
 
 
+main.add_command(scaffold_commands.new)
+main.add_command(lint_commands.lint)
+main.add_command(publish_commands.publish)
 main.add_command(collect_commands.collect)
 main.add_command(batch_commands.grade)
 main.add_command(page_commands.report)

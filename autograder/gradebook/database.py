@@ -20,6 +20,7 @@ from nbgrader import api, dbutil
 from nbgrader.preprocessors import SaveCells
 
 from autograder.gradebook import ASSIGNMENT, audit, scores
+from autograder.gradebook.reading.tables import READING
 from autograder.pages.safe import line
 from autograder.questions import NOTEBOOKS
 
@@ -102,6 +103,7 @@ def connect(url: str) -> api.Gradebook:
         Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
     gradebook = api.Gradebook(url)
     _OWN.create_all(gradebook.engine)
+    READING.create_all(gradebook.engine)
     audit.install(gradebook.engine)
     return gradebook
 

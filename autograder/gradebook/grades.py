@@ -6,6 +6,7 @@ nbgrader's own late penalties are not used: they are taken from the score before
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
@@ -13,7 +14,7 @@ from typing import Any
 import sqlalchemy as sa
 from nbgrader import api
 
-from autograder.gradebook import ASSIGNMENT, database
+from autograder.gradebook import ASSIGNMENT, database, excuse
 from autograder.gradebook.late import Lateness, Policy
 from autograder.gradebook.scores import clamp
 from autograder.people import Directory, Person
@@ -136,6 +137,8 @@ def load(
             Lateness(0, 0, 0.0) if policy is None else policy.of(student, submitted, said_late.get(student))
         )
         known = cells.get(student, {})
+        if policy is not None:
+            known = _excused(known, policy.excused_cells)
         everybody.append(
             Grades(
                 student,
@@ -149,6 +152,18 @@ def load(
             )
         )
     return everybody
+
+
+def _excused(cells: dict[str, CellGrade], excused: Mapping[str, excuse.How]) -> dict[str, CellGrade]:
+    """The same cells, with those of excused questions at full points, or gone."""
+    made = dict(cells)
+    for name in cells.keys() & excused.keys():
+        if excused[name] == "dropped":
+            del made[name]
+        else:
+            most = cells[name].max_score
+            made[name] = CellGrade(most, most, None, cells[name].extra, False)
+    return made
 
 
 def people_of(gradebook: api.Gradebook) -> tuple[dict[str, Person], dict[str, bool | None]]:

@@ -1,4 +1,4 @@
-"""The course's late policy: one YAML file, applied when grades are exported, never before.
+"""The course's YAML file: its late policy and the questions it excuses, applied when grades are worked out.
 
 ::
 
@@ -14,6 +14,7 @@
     closed_after_days: 7                # later than this: no points
     extensions: {student-02: 2025-09-08T22:59:00-07:00}
     excused: [student-03]               # never late
+    excused_questions: {q4b: full}      # `autograder.gradebook.excuse`
 
 Only ``due`` is needed. A student is named by the shown name, the output folder, an id or the e-mail address; a name
 that is nobody's is an error. A day is 24 hours from the due time.
@@ -30,6 +31,7 @@ from typing import Any
 
 import yaml
 
+from autograder.gradebook import excuse
 from autograder.people import Directory
 
 _DAY = timedelta(days=1)
@@ -71,6 +73,7 @@ class Policy:
     closed_after_days: int | None = None
     extensions: dict[str, datetime] = field(default_factory=dict)
     excused: frozenset[str] = frozenset()
+    excused_cells: dict[str, excuse.How] = field(default_factory=dict)
 
     def matched(self, directory: Directory[str], others: Directory[Any] | None = None) -> Policy:
         """The same policy by folder names, whatever names students in it.
@@ -164,6 +167,10 @@ def parse(data: Any, name: str = "policy") -> Policy:
     excused = top.get("excused") or []
     if not isinstance(excused, list):
         raise PolicyError(f"{name}: excused is a list of students")
+    try:
+        excused_cells = excuse.parse(top.get("excused_questions"))
+    except ValueError as problem:
+        raise PolicyError(f"{name}: excused_questions: {problem}") from None
     whole, number = reader.whole, reader.number
     return Policy(
         due=reader.time("due", top["due"]),
@@ -178,10 +185,20 @@ def parse(data: Any, name: str = "policy") -> Policy:
         else whole("closed_after_days", top["closed_after_days"]),
         extensions=reader.students("extensions", top.get("extensions"), reader.time),
         excused=frozenset(str(student) for student in excused),
+        excused_cells=excused_cells,
     )
 
 
-_TOP = ("due", "grace_minutes", "slip_days", "penalty", "closed_after_days", "extensions", "excused")
+_TOP = (
+    "due",
+    "grace_minutes",
+    "slip_days",
+    "penalty",
+    "closed_after_days",
+    "extensions",
+    "excused",
+    "excused_questions",
+)
 
 
 class _Reader:

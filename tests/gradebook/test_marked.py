@@ -1,0 +1,81 @@
+"""What a student gets to read of staff's work, and questions that a course excuses."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+
+from autograder.gradebook import database, grades, late, marked
+from autograder.gradebook.reading.tables import GIVEN, ITEMS, REQUESTS
+from tests.gradebook.conftest import make_report
+
+DUE = {"due": "2025-09-05T22:59:00-07:00"}
+
+
+def _graded(url: str) -> Any:
+    book = database.connect(url)
+    for student in ("student-01", "student-02"):
+        database.record(book, student, make_report(student, "0" * 64, 0.5))
+    return book
+
+
+def test_items_comments_and_requests_are_those_of_one_student(url: str) -> None:
+    with _graded(url) as book:
+        rows = [
+            {"id": number, "cell": cell, "position": 0, "points": 0.25, "text": text, "source": ""}
+            for number, cell, text in (
+                (1, "q4a-derivation", "why"),
+                (2, "q4a-derivation", "what"),
+                (3, "q6a", "x"),
+            )
+        ]
+        book.db.execute(sa.insert(ITEMS), rows)
+        book.db.execute(sa.insert(GIVEN).values(student_id="student-01", cell="q4a-derivation", item_id=2))
+        asked = {
+            "question": "q4a",
+            "text": "Line 3?",
+            "made_at": "now",
+            "answer": "",
+            "answered_at": "",
+            "who": "",
+        }
+        book.db.execute(sa.insert(REQUESTS).values(id=1, student_id="student-01", **asked))
+        comment = database.rows_of(book, "student-01", database.api.Comment)["q6_fc_net", "q6a"]
+        comment.manual_comment = "Say why."
+        book.db.commit()
+        items = marked.items(book, "student-01")
+        assert {cell: [(one.text, one.given) for one in own] for cell, own in items.items()} == {
+            "q4a-derivation": [("why", False), ("what", True)]
+        }
+        assert marked.comments(book, "student-01") == {"q6a": "Say why."}
+        assert [(one.text, one.is_open) for one in marked.requests(book, "student-01")] == [("Line 3?", True)]
+        assert marked.items(book, "student-02") == {}
+        assert marked.comments(book, "student-02") == {}
+        assert marked.requests(book, "student-02") == []
+
+
+def test_an_excused_question_is_recomputed_and_a_removed_line_undoes_it(url: str) -> None:
+    with _graded(url) as book:
+        before = grades.load(book, late.parse(DUE))[0]
+        full = grades.load(book, late.parse(DUE | {"excused_questions": {"q4b": "full"}}))[0]
+        dropped = grades.load(book, late.parse(DUE | {"excused_questions": {"q4b-derivation": "dropped"}}))[0]
+        assert (full.points, full.max_points) == (before.points + 1.5 + 1, before.max_points)
+        assert not {"q4b", "q4b-derivation"} & set(full.to_grade)
+        assert (dropped.points, dropped.max_points) == (before.points, before.max_points - 1)
+        assert grades.load(book, late.parse(DUE))[0] == before
+
+
+@pytest.mark.parametrize(
+    ("entries", "said"),
+    [
+        ({"q4z": "full"}, "there is no question 'q4z'"),
+        ({"q4b": "half"}, "neither full nor dropped"),
+        ({"q4b": "full", "q4b-tests": "dropped"}, "q4b is both full and dropped"),
+        (["q4b"], "maps questions"),
+    ],
+)
+def test_a_wrong_line_is_named(entries: Any, said: str) -> None:
+    with pytest.raises(late.PolicyError, match=said):
+        late.parse(DUE | {"excused_questions": entries})
