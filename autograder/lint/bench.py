@@ -95,7 +95,7 @@ class Bench:
         """Every case of a question as it goes with these answers, in the words of a report."""
         seeds.fix(zlib.crc32(question.encode()))
         try:
-            with warnings.catch_warnings(), _limited_memory():
+            with warnings.catch_warnings(), limited_memory():
                 warnings.simplefilter("ignore")
                 env = {**names, "__seed__": seed}
                 return [case for tests in self.tests(question) for case in tests.run(env)]
@@ -119,7 +119,7 @@ class Bench:
 
 
 @contextmanager
-def _limited_memory() -> Iterator[None]:
+def limited_memory() -> Iterator[None]:
     """Let this process grow by `MEMORY` and no more, where the system can limit it."""
     if not sys.platform.startswith("linux"):
         yield

@@ -41,6 +41,7 @@ def tasks(bench: Bench, questions: list[str], *, solve: bool = True) -> Iterator
     from autograder.lint import rules
 
     yield Task("sources and release", "", lambda: rules.released(bench))
+    yield Task("worked examples", "", lambda: rules.examples(bench))
     for name, rule in rules.RULES.items():
         for question in questions:
             yield Task(name, question, lambda rule=rule, question=question: rule(bench, question))  # type: ignore[misc]

@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import ast
+import contextlib
+import doctest
+import importlib
+import io
 import sys
 from collections.abc import Callable, Iterator
 from fractions import Fraction
@@ -11,10 +15,10 @@ from pathlib import Path
 import nbclient.exceptions
 
 from autograder import build, rubrics
-from autograder.build import agreement, release, written
+from autograder.build import notebooks, release, written
 from autograder.build.sources import SourceError
 from autograder.lint.bench import Bench
-from autograder.mistakes import Mistake, MistakesError
+from autograder.mistakes import Mistake
 from autograder.questions import HOMEWORK, MANUAL, POINT_DENOMINATOR, QUESTIONS, notebook_of
 from autograder.results import Case
 from workbook.derive import check_derivation
@@ -39,13 +43,13 @@ def tests(bench: Bench, question: str) -> Iterator[str]:
     if kind == "auto" and hidden is None:
         yield f"questions/hidden/{question}.py is missing: with public tests alone, an answer may be fitted to them"
     yield from _imports(public)
-    names: set[str] = set()
+    names: dict[str, bool] = {}
     for path, file in zip(filter(None, (public, hidden)), bench.tests(question), strict=True):
         for case in file.otter.test_cases:
             where = f"{path.parent.name}/{path.name}, case {case.name!r}"
             if case.name in names:
                 yield f"{where}: another case has the same name"
-            names.add(case.name)
+            names[case.name] = bool(case.hidden)
             if bool(case.hidden) != (path == hidden):
                 yield f"{where}: hidden={case.hidden} in the folder {path.parent.name}"
             if len((case.failure_message or "").split()) < HINT_WORDS:
@@ -53,9 +57,10 @@ def tests(bench: Bench, question: str) -> Iterator[str]:
             if not _simple(case.points or 0):
                 yield f"{where}: {case.points} points: expected a share above 0, such as 0.25 or 1 / 3"
     for answer in QUESTIONS[question].names if kind == "auto" else ():
-        mine = [name for name in names if answer in name.replace(":", " ").split()]
-        if not mine:
-            yield f"{answer}: no case has it in its name, such as {answer + ': right for any input'!r}"
+        kinds = {hidden for name, hidden in names.items() if answer in name.replace(":", " ").split()}
+        for missing in {False, True} - kinds:
+            word = "hidden" if missing else "public"
+            yield f"{answer}: no {word} case has it in its name, such as {answer + ': right for any input'!r}"
 
 
 def _simple(points: float) -> bool:
@@ -201,6 +206,17 @@ def released(bench: Bench) -> Iterator[str]:
             yield f"mistakes/{path.name}: homework.toml has no question {path.stem}"
 
 
+def examples(bench: Bench) -> Iterator[str]:
+    """The worked examples in the references' docstrings are right."""
+    for module in sorted(notebooks.modules(bench.folder)):
+        imported = importlib.import_module(f"{bench.folder.solutions.name}.{module.replace('/', '.')}")
+        said = io.StringIO()
+        with contextlib.redirect_stdout(said):
+            failed = doctest.testmod(imported).failed
+        if failed:
+            yield f"solutions/{module}.py:\n{said.getvalue().strip()}"
+
+
 def solved(bench: Bench, notebook: str) -> Iterator[str]:
     """A solved notebook runs from top to bottom and passes all its checks."""
     try:
@@ -218,15 +234,3 @@ def notebooks_of(questions: list[str]) -> list[str]:
 
 def _said(case: Case) -> str:
     return f"{case.message} {case.hint}".strip()
-
-
-__all__ = [
-    "RULES",
-    "MistakesError",
-    "agreement",
-    "notebooks_of",
-    "of_mistake",
-    "of_style",
-    "released",
-    "solved",
-]
