@@ -27,9 +27,13 @@ ARCHIVE_FOLDER = questions.HOMEWORK.name
 #: The oldest date that a zip can hold: no real date, so that the bytes do not depend on the day.
 _ZIP_DATE = (1980, 1, 1, 0, 0, 0)
 #: Beside the notebooks, the tests and the toolkit, a student gets these.
-_TOP_FILES = ("README.md", "requirements.txt")
-#: And these, which stand elsewhere in the project: name in the archive → path.
-_SHARED_FILES = {"derivations.md": "docs/derivations.md", "LICENSE": "LICENSE"}
+_TOP_FILES = ("README.md",)
+#: And these: name in the archive → path, below the homework's folder if it has one of its own, else in the project.
+_SHARED_FILES = {
+    "derivations.md": "docs/derivations.md",
+    "requirements.txt": "assignment/requirements.txt",
+    "LICENSE": "LICENSE",
+}
 #: What tools leave behind.
 _LEFT_OUT_SUFFIXES = {".pyc"}
 _LEFT_OUT_PARTS = {"__pycache__", ".ipynb_checkpoints", ".DS_Store"}
@@ -128,6 +132,7 @@ def student_files(folder: HomeworkFolder, release: Plan) -> dict[str, bytes]:
                 shared[name] = path.read_bytes()
                 break
     described = {homework.RELEASED: homework.released(questions.HOMEWORK)}
+    described |= _read(folder.root, sorted(folder.derivations.glob("*.toml")))
     return {**_read(base, wanted), **generic, **described, **shared, **release.notebooks, **release.tests}
 
 

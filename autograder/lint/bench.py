@@ -6,7 +6,9 @@ reach another through a call.
 
 from __future__ import annotations
 
+import contextlib
 import importlib
+import io
 import resource
 import sys
 import warnings
@@ -88,14 +90,15 @@ class Bench:
     def with_answer(self, code: str, question: str) -> dict[str, Any]:
         """What `right` defines, after one more cell with ``code``."""
         names = self.right(question)
-        exec(compile(code, f"<answer to {question}>", "exec"), names)
+        with contextlib.redirect_stdout(io.StringIO()):
+            exec(compile(code, f"<answer to {question}>", "exec"), names)
         return names
 
     def run(self, question: str, names: Mapping[str, Any], seed: int) -> list[Case]:
         """Every case of a question as it goes with these answers, in the words of a report."""
         seeds.fix(zlib.crc32(question.encode()))
         try:
-            with warnings.catch_warnings(), limited_memory():
+            with warnings.catch_warnings(), limited_memory(), contextlib.redirect_stdout(io.StringIO()):
                 warnings.simplefilter("ignore")
                 env = {**names, "__seed__": seed}
                 return [case for tests in self.tests(question) for case in tests.run(env)]

@@ -138,7 +138,7 @@ def _values(question: NewQuestion, **more: object) -> dict[str, Any]:
 
 
 def _names(document: tomlkit.TOMLDocument) -> set[str]:
-    return {str(entry["name"]) for notebook in document["notebook"] for entry in notebook["question"]}  # type: ignore[union-attr,index]
+    return {str(entry["name"]) for notebook in document["notebook"] for entry in notebook["question"]}
 
 
 def _enter(document: tomlkit.TOMLDocument, question: NewQuestion) -> str:

@@ -28,6 +28,7 @@ FOLDER = Path(__file__).with_name("parts")
 
 # What the documentation shows.
 EXAMPLES = ["example"]
+_EXAMPLE_FILE = "ex"
 
 
 @dataclass(frozen=True)
@@ -182,7 +183,7 @@ def preload() -> None:
 def file_of(name: str) -> Path:
     """The file that describes the derivations of a problem: the homework's own, else one beside this module."""
     own = homework.folder() / "derivations"
-    return (own if own.is_dir() else FOLDER) / f"{name}.toml"
+    return (own if own.is_dir() and name != _EXAMPLE_FILE else FOLDER) / f"{name}.toml"
 
 
 def questions() -> list[str]:
@@ -195,7 +196,7 @@ def load(question: str) -> Part:
     known = homework.current().questions.get(question)
     if question not in EXAMPLES and (known is None or not known.derivation):
         raise KeyError(question)
-    problem = _problem(known.derivation if known is not None else question[:2])
+    problem = _problem(known.derivation if known is not None else _EXAMPLE_FILE)
     data = problem[question]
     symbols: dict[str, Any] = {**problem["symbols"], **data.get("symbols", {})}
     hidden = set(data.get("hide", ())) | {n for n, s in symbols.items() if s.get("hidden")}
