@@ -52,7 +52,7 @@ class _Commands(click.Group):
 )
 @click.version_option(__version__)
 def main() -> None:
-    """Build the HW0 workbook, grade what students hand in, and report."""
+    """Build a homework, grade what students hand in, and report."""
 
 
 @main.command()

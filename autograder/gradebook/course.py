@@ -14,6 +14,7 @@ Everything in it is written by us: of a submission only cell sources and checked
 
 from __future__ import annotations
 
+import ast
 import json
 import shutil
 from collections.abc import Callable, Iterator
@@ -51,6 +52,27 @@ class Filled:
 def default_url(course: Path) -> str:
     """The database that a course folder has unless another is named."""
     return database.normalised(str(course.absolute() / "gradebook.db"))
+
+
+def url_of(course: Path) -> str:
+    """The database that a course folder's configuration names; raises ValueError where it is no course folder.
+
+    The configuration is Python of the staff's own: it is read, and not run.
+    """
+    config = course / "nbgrader_config.py"
+    try:
+        tree = ast.parse(config.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise ValueError(f"{course} is no course folder: run `autograder gradebook course` first") from None
+    except (OSError, SyntaxError, UnicodeDecodeError) as problem:
+        raise ValueError(f"{config}: {problem}") from None
+    for node in tree.body:
+        if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "c.CourseDirectory.db_url":
+            try:
+                return str(ast.literal_eval(node.value))
+            except ValueError:
+                break
+    raise ValueError(f"{config}: db_url is no plain text: give --db")
 
 
 def set_up(course: Path, results: Path, release: Release, url: str) -> None:

@@ -15,6 +15,9 @@ from typing import Any
 import jinja2
 from markupsafe import Markup
 
+from autograder.questions import HOMEWORK
+from workbook.points import text as points
+
 #: Forbids scripts, frames, forms, fonts, images and every connection; styles stand in the page itself.
 CSP = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
 #: A message longer than this is cut: nobody reads on, and a report may hold megabytes.
@@ -71,16 +74,6 @@ def _finalize(value: Any) -> Any:
     return visible(value) if isinstance(value, str) and not isinstance(value, Markup) else value
 
 
-def points(value: float) -> str:
-    """Points in at most two decimals.
-
-    >>> points(76.583333), points(4.0), points(0.375)
-    ('76.58', '4', '0.38')
-    """
-    text = f"{value + 1e-9:.2f}".rstrip("0").rstrip(".")
-    return text or "0"
-
-
 def anchor(text: str) -> str:
     """An id for a link inside the page, whatever the text is.
 
@@ -111,5 +104,5 @@ def environment() -> jinja2.Environment:
         lstrip_blocks=True,
     )
     made.filters |= {"line": line, "points": points, "anchor": anchor, "counted": counted}
-    made.globals |= {"csp": CSP}
+    made.globals |= {"csp": CSP, "homework": HOMEWORK.title}
     return made
