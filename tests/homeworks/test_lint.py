@@ -50,7 +50,7 @@ def spoiled(tmp_path_factory: pytest.TempPathFactory) -> str:
         "solutions/logistic.py:",
         "q1b: mistakes/q1b.md, sum: fails logistic_loss: scores of 1000",
         "q1c: mistakes/q1c.md, no_labels: expected the hint 'The labels are not there', the student reads:",
-        "q1f: q1f.md: the rubric adds up to 4, the part has 3",
+        "q1f: solutions/written/q1f.md: the rubric adds up to 4, the part has 3",
         "q1c: solutions/written/q1c.md: the checker finds its derivation wrong",
         "q1e: its tests (public, hidden) add up to 1.25 points, homework.toml says 1",
         "q2a: public/q2a.py, line 4: imports solutions, which students do not have",
