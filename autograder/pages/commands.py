@@ -83,7 +83,7 @@ def report(folder: Path, out: Path | None, submissions: tuple[Path, ...], anonym
 @click.option(
     "--marks",
     type=_FILE,
-    help='The same from a file: {"student-01": {"q6a": {"score": 2.5, "comment": "…"}}}.',
+    help='The same from a file: {"student-01": {"a question": {"score": 2.5, "comment": "…"}}}.',
 )
 @click.option(
     "--pdf",

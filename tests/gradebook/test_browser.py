@@ -24,6 +24,8 @@ from autograder.gradebook import audit, course, database, exports, grades
 from tests.gradebook.conftest import Class, cell_of
 from tests.gradebook.payloads import XSS
 
+pytestmark = pytest.mark.slow
+
 _FLAGS = [
     "--headless",
     "--no-sandbox",

@@ -17,6 +17,7 @@ from autograder.feedback_pdf import feedback_pdf
 from autograder.gradebook import database, grades, late, release
 from autograder.gradescope import results as gradescope
 from autograder.questions import MANUAL, QUESTIONS
+from tests.gradebook.conftest import ASSIGNMENT
 from tests.pages import hostile
 from tests.submissions import compose
 from workbook.pdf.compile import compile_document
@@ -165,9 +166,7 @@ def test_lateness_is_said_on_the_page(course: Path) -> None:
 def test_nothing_is_released_while_answers_wait(course: Path, tmp_path: Path) -> None:
     """And a report that the gradebook does not know is named."""
     url = str(tmp_path / "other.db")
-    database.record_all(
-        url, [(case, report(course, case)) for case in CASES[:3]], compose.ROOT / "assignment"
-    )
+    database.record_all(url, [(case, report(course, case)) for case in CASES[:3]], ASSIGNMENT)
     with database.connect(url) as book:
         for grade in database.rows_of(book, "known_mistakes").values():
             grade.needs_manual_grade = False

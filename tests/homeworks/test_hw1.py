@@ -12,6 +12,8 @@ import pytest
 
 from tests.homeworks.conftest import EXAMPLE, ROOT, command
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def student(hw1: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:

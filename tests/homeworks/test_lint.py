@@ -9,6 +9,8 @@ import pytest
 
 from tests.homeworks.conftest import EXAMPLE, command
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def spoiled(tmp_path_factory: pytest.TempPathFactory) -> str:

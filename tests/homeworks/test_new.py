@@ -11,6 +11,8 @@ import pytest
 from autograder.scaffold.question import NewQuestion, ScaffoldError, add
 from tests.homeworks.conftest import ROOT, command
 
+pytestmark = pytest.mark.slow
+
 
 def texts(folder: Path) -> dict[str, bytes]:
     return {

@@ -11,6 +11,8 @@ import pytest
 from autograder.publish import folder as folders
 from tests.homeworks.conftest import command
 
+pytestmark = pytest.mark.slow
+
 
 def git(folder: Path, *words: str) -> str:
     return subprocess.run(["git", "-C", folder, *words], capture_output=True, text=True, check=True).stdout

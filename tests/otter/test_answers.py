@@ -8,6 +8,8 @@ from autograder.lint import rules
 from autograder.questions import QUESTIONS
 from tests.otter.running import ANSWERS, BENCH
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.mark.parametrize(("question", "path"), ANSWERS, ids=[path.stem for _, path in ANSWERS])
 def test_a_correct_answer_in_another_style_keeps_every_point(question, path):

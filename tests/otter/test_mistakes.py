@@ -6,6 +6,8 @@ from autograder.lint import rules
 from autograder.questions import QUESTIONS
 from tests.otter.running import BENCH, MISTAKES
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.mark.parametrize("mistake", MISTAKES, ids=str)
 def test_a_mistake_fails_what_it_should_and_gets_its_hint(mistake):
