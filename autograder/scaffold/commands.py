@@ -71,7 +71,7 @@ def homework(
     title = title or _asked("Title", f"Homework {number[0]}" if number else name)
     course = course or _asked("Course", "A course")
     if not notebooks:
-        names = _asked("Notebooks, separated by spaces", f"q{int(number[0]) if number else 1}_first").split()
+        names = _asked("Notebooks, separated by spaces", "q1_first").split()
         notebooks = tuple(names)
     made = [_notebook(text) for text in notebooks]
     wanted = [_question(text) for text in questions]
