@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import sys
+from keyword import iskeyword
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, get_args
 
@@ -49,9 +50,9 @@ def new() -> None:
     "--question",
     "questions",
     multiple=True,
-    metavar="NAME[:KIND][=TITLE]",
-    help="A question, such as q1a='Splits' or q1b:staff='Why?'; KIND is tests, presence or staff [tests]. "
-    "Without any, each notebook gets one.",
+    metavar="NAME[:WHAT][=TITLE]",
+    help="A question: q1a:entropy,gain='Splits' defines entropy and gain, which tests judge; q1b:staff='Why?' is read "
+    "by staff; q1c:presence='Goals' only has to be answered. Without any, each notebook gets one.",
 )
 @click.option("--folder", type=click.Path(path_type=Path), help="Where it is written [NAME].")
 def homework(
@@ -104,8 +105,7 @@ def question(name: str, title: str, points: int, kind: Any, defines: tuple[str, 
 
     _check_name(name)
     for answer in defines:
-        if not answer.isidentifier():
-            raise click.UsageError(f"{answer} is no name in Python")
+        _check_answer(answer)
     if defines and kind != "tests":
         raise click.UsageError(f"a question of the kind {kind} is answered in words: it defines nothing")
     defines = defines or ((f"answer_{name}",) if kind == "tests" else ())
@@ -132,6 +132,11 @@ def _check_name(name: str) -> None:
         )
 
 
+def _check_answer(name: str) -> None:
+    if not name.isidentifier() or iskeyword(name):
+        raise click.UsageError(f"{name!r} is no name that a student could define")
+
+
 def _notebook(text: str) -> NewNotebook:
     from autograder.scaffold.homework import NewNotebook
 
@@ -144,13 +149,15 @@ def _question(text: str) -> NewQuestion:
     from autograder.scaffold.question import Kind, NewQuestion
 
     head, _, title = text.partition("=")
-    name, _, kind = head.partition(":")
+    name, _, what = head.partition(":")
     _check_name(name)
-    if kind and kind not in get_args(Kind):
-        raise click.UsageError(f"{text}: the kind is {kind}, expected one of {', '.join(get_args(Kind))}")
-    judged: Any = kind or "tests"
-    defines = (f"answer_{name}",) if judged == "tests" else ()
-    return NewQuestion(name, title or "A new question", 2 if judged == "tests" else 1, judged, defines)
+    title = title or "A new question"
+    if what in get_args(Kind) and what != "tests":
+        return NewQuestion(name, title, 1, what)
+    defines = tuple(what.split(",")) if what not in ("", "tests") else (f"answer_{name}",)
+    for answer in defines:
+        _check_answer(answer)
+    return NewQuestion(name, title, 2, "tests", defines)
 
 
 def _say(paths: list[Path]) -> None:
