@@ -14,7 +14,7 @@ COURSE ?= build/course
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build check grade staff test test-fast test-all lint format bench lock clean
+.PHONY: help setup build check grade staff test test-fast test-all lint format site bench lock clean
 
 help:  ## Show these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -66,6 +66,9 @@ lint: $(READY)  ## ruff and mypy
 format: $(READY)  ## Format the code
 	@$(BIN)/ruff check --fix
 	@$(BIN)/ruff format
+
+site: $(READY)  ## Build the documentation as a site in build/site
+	@$(BIN)/sphinx-build --quiet --fail-on-warning --keep-going -c docs/site docs build/site
 
 bench: $(READY)  ## Compare with otter run and nbgrader; grade N=50 synthetic submissions; renew the README's table
 	@$(BIN)/python -m benchmarks.peers

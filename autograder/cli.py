@@ -45,6 +45,10 @@ _LAZY = {
         "autograder.publish.commands:publish",
         "Write the release as a folder for a public repository.",
     ),
+    "request": (
+        "autograder.gradebook.reading.commands:request",
+        "Keep requests to look at a grade again.",
+    ),
     "report": ("autograder.pages.commands:report", "Write the page about the whole class."),
 }
 
