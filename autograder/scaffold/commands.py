@@ -7,7 +7,7 @@ import re
 import sys
 from keyword import iskeyword
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, get_args
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -146,14 +146,14 @@ def _notebook(text: str) -> NewNotebook:
 
 
 def _question(text: str) -> NewQuestion:
-    from autograder.scaffold.question import Kind, NewQuestion
+    from autograder.scaffold.question import NewQuestion
 
     head, _, title = text.partition("=")
     name, _, what = head.partition(":")
     _check_name(name)
     title = title or "A new question"
-    if what in get_args(Kind) and what != "tests":
-        return NewQuestion(name, title, 1, what)
+    if what in ("staff", "presence"):
+        return NewQuestion(name, title, 1, "staff" if what == "staff" else "presence")
     defines = tuple(what.split(",")) if what not in ("", "tests") else (f"answer_{name}",)
     for answer in defines:
         _check_answer(answer)
