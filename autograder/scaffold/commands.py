@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from autograder.scaffold.question import NewQuestion
 
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
+#: What the names of problems begin with where nobody says otherwise.
+_LETTER = "q"
 
 
 class _New(click.Group):
@@ -44,15 +46,15 @@ def new() -> None:
     "notebooks",
     multiple=True,
     metavar="NAME[=TITLE]",
-    help="A notebook, such as q1_trees='Decision trees'; in order [asked for].",
+    help="A notebook and its title, in order; the name begins with its problem, as in p1_trees [asked for].",
 )
 @click.option(
     "--question",
     "questions",
     multiple=True,
     metavar="NAME[:WHAT][=TITLE]",
-    help="A question: q1a:entropy,gain='Splits' defines entropy and gain, which tests judge; q1b:staff='Why?' is read "
-    "by staff; q1c:presence='Goals' only has to be answered. Without any, each notebook gets one.",
+    help="A question: p1a:entropy,gain='Splits' defines entropy and gain, which tests judge; p1b:staff='Why?' is read "
+    "by staff; p1c:presence='Goals' only has to be answered. Without any, each notebook gets one.",
 )
 @click.option("--folder", type=click.Path(path_type=Path), help="Where it is written [NAME].")
 def homework(
@@ -72,7 +74,7 @@ def homework(
     title = title or _asked("Title", f"Homework {number[0]}" if number else name)
     course = course or _asked("Course", "A course")
     if not notebooks:
-        names = _asked("Notebooks, separated by spaces", "q1_first").split()
+        names = _asked("Notebooks, separated by spaces", f"{_LETTER}1_first").split()
         notebooks = tuple(names)
     made = [_notebook(text) for text in notebooks]
     wanted = [_question(text) for text in questions]
