@@ -92,7 +92,9 @@ def collect(names: list[str]) -> dict[str, Any]:
     sandboxed = [name for name in lab.sandboxed() if name in names]
     hostile = [name for name in graded.all_graded() if name in names]
     inside = (
-        {" ".join(place): results for place, results in everywhere(True, sandboxed).items()} if sandboxed else {}
+        {" ".join(place): results for place, results in everywhere(True, sandboxed).items()}
+        if sandboxed
+        else {}
     )
     submissions: dict[str, dict[str, list[str]]] = {}
     for tier in tiers_here() if hostile else ():
