@@ -15,10 +15,12 @@ from typing import Any
 
 import numpy as np
 
+from autograder import homework_code
 from autograder.otter_import import ExceptionTestFile
 from autograder.results import Case
 from autograder.zygote import WorkerUnavailableError
 from workbook.ladder import CheckFailed, Mismatch
+from workbook.points import in_cents
 
 
 class _Recorder:
@@ -45,9 +47,15 @@ class TestFile:
     __test__ = False  # not a test of pytest's
 
     def __init__(self, path: Path) -> None:
+        homework_code.make_importable()
         self.path = str(path)
         self.otter = ExceptionTestFile.from_file(str(path))
-        self.otter.test_cases = [replace(case, body=_Recorder(case.body)) for case in self.otter.test_cases]
+        cases = self.otter.test_cases
+        worth = in_cents([float(case.points or 0) for case in cases])
+        self.otter.test_cases = [
+            replace(case, points=points, body=_Recorder(case.body))
+            for case, points in zip(cases, worth, strict=True)
+        ]
 
     @cached_property
     def points(self) -> float:

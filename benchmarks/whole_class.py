@@ -30,8 +30,8 @@ import nbformat
 
 from autograder import derivations
 from autograder.batch.finished import STAMP
-from autograder.release import ROOT
 from benchmarks import measure
+from tests.places import ROOT
 from tests.submissions import compose
 
 RESULTS = Path(__file__).with_name("class.json")
@@ -180,7 +180,7 @@ def regrade(
 
     releases = [_release_in(out)]
     for question in questions:
-        with (root / "autograder/tests/hidden" / f"{question}.py").open("a") as file:
+        with (root / "questions/hidden" / f"{question}.py").open("a") as file:
             file.write("\n# another test\n")
         run(f"{question}_changed")
         releases.append(_release_in(out))

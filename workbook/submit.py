@@ -21,7 +21,7 @@ from typing import Any
 
 import click
 
-from workbook import limits
+from workbook import homework, limits
 from workbook.display import now_and_later
 from workbook.execute import environment
 from workbook.handin import Found, SavedNotebook, find
@@ -203,7 +203,9 @@ def _say_results(found: Found) -> dict[str, list[float]]:
 
 
 @click.command("submit")
-@click.argument("folder", default=".", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.argument(
+    "folder", default=homework.workplace, type=click.Path(exists=True, file_okay=False, path_type=Path)
+)
 @click.option(
     "-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help=f"[{SUBMISSION_NAME} in FOLDER]"
 )

@@ -14,6 +14,7 @@ Everything in it is written by us: of a submission only cell sources and checked
 
 from __future__ import annotations
 
+import ast
 import json
 import shutil
 from collections.abc import Callable, Iterator
@@ -53,12 +54,33 @@ def default_url(course: Path) -> str:
     return database.normalised(str(course.absolute() / "gradebook.db"))
 
 
+def url_of(course: Path) -> str:
+    """The database that a course folder's configuration names; raises ValueError where it is no course folder.
+
+    The configuration is Python of the staff's own: it is read, and not run.
+    """
+    config = course / "nbgrader_config.py"
+    try:
+        tree = ast.parse(config.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise ValueError(f"{course} is no course folder: run `autograder gradebook course` first") from None
+    except (OSError, SyntaxError, UnicodeDecodeError) as problem:
+        raise ValueError(f"{config}: {problem}") from None
+    for node in tree.body:
+        if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "c.CourseDirectory.db_url":
+            try:
+                return str(ast.literal_eval(node.value))
+            except ValueError:
+                break
+    raise ValueError(f"{config}: db_url is no plain text: give --db")
+
+
 def set_up(course: Path, results: Path, release: Release, url: str) -> None:
     """Make the folder, its configuration (kept where it exists) and the released notebooks."""
     source = course / "source" / ASSIGNMENT
     source.mkdir(parents=True, exist_ok=True)
     for notebook in NOTEBOOKS:
-        shutil.copyfile(release.root / "assignment" / notebook.file, source / notebook.file)
+        shutil.copyfile(release.folder.assignment / notebook.file, source / notebook.file)
     config = course / "nbgrader_config.py"
     if not config.exists():
         text = (
@@ -93,7 +115,7 @@ def fill(
     found = sources.resolve(paths, results_folder).paths
     set_up(course, results_folder, release, url)
     filled, index = Filled(), read_index(course / INDEX_FILE)
-    released = {n.name: nbformat.read(release.root / "assignment" / n.file, as_version=4) for n in NOTEBOOKS}
+    released = {n.name: nbformat.read(release.folder.assignment / n.file, as_version=4) for n in NOTEBOOKS}
     results = Results(results_folder)
 
     def pages() -> Iterator[tuple[str, dict[str, Any]]]:
@@ -113,7 +135,7 @@ def fill(
             yield student, report
 
     # One submission at a time goes through pages and database; the index is whole before anyone reads it.
-    filled.recorded = database.record_all(url, pages(), release.root / "assignment")
+    filled.recorded = database.record_all(url, pages(), release.folder.assignment)
     write_atomically(course / INDEX_FILE, json.dumps(index, indent=1, sort_keys=True).encode() + b"\n")
     return filled
 

@@ -7,7 +7,7 @@ submission's cells ask for; a student's rows change in one transaction.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -57,6 +57,14 @@ HELD = sa.Table(
     sa.Column("student_id", sa.String(128), primary_key=True),
     sa.Column("cell", sa.String(128), primary_key=True),
     sa.Column("points", sa.Float, nullable=False),
+)
+#: What a run found in its sources and could not take, so that nobody gets a zero whose work it may be.
+LEFT = sa.Table(
+    "workbook_left",
+    _OWN,
+    sa.Column("results", sa.String(500), primary_key=True),
+    sa.Column("name", sa.String(1000), primary_key=True),
+    sa.Column("reason", sa.Text, nullable=False),
 )
 
 
@@ -199,6 +207,22 @@ def held_points(gradebook: api.Gradebook, student: str) -> dict[str, float]:
     """Points that are held, by cell, whether or not staff have decided."""
     rows = gradebook.db.execute(sa.select(HELD.c.cell, HELD.c.points).where(HELD.c.student_id == student))
     return {row.cell: row.points for row in rows}
+
+
+def remember_left(gradebook: api.Gradebook, results: Path, left: Mapping[str, str]) -> None:
+    """Keep what the run with this output folder could not take, in place of what an earlier one could not."""
+    own = line(str(results.resolve()), 500)
+    gradebook.db.execute(sa.delete(LEFT).where(LEFT.c.results == own))
+    kept = {line(name, 1000): reason for name, reason in left.items()}
+    if kept:
+        rows = [{"results": own, "name": name, "reason": line(reason, 2000)} for name, reason in kept.items()]
+        gradebook.db.execute(sa.insert(LEFT), rows)
+    gradebook.db.commit()
+
+
+def left(gradebook: api.Gradebook) -> dict[str, str]:
+    """What no run could take, with the reasons."""
+    return {row.name: row.reason for row in gradebook.db.execute(sa.select(LEFT).order_by(LEFT.c.name))}
 
 
 def _remember_who(gradebook: api.Gradebook, student: str, said: dict[str, Any] | None) -> None:

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from autograder import held
-from autograder.pages.safe import points
-from autograder.questions import NOTEBOOKS, Question
+from autograder.questions import NOTEBOOKS, Question, part_of
+from workbook.points import text as points
 
 
 @dataclass(frozen=True)
@@ -55,7 +55,7 @@ def of_report(report: dict[str, Any]) -> list[CellScore]:
             else:
                 rows.append(_automatic(notebook.name, question, questions.get(question.name)))
             if question.derivation:
-                cell = f"{question.name}-derivation"
+                cell = part_of(question.name, "derivation")
                 rows.append(_read_by_staff(notebook.name, cell, question.derivation, manual, readable))
     return rows
 

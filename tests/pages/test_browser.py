@@ -7,6 +7,7 @@ import pypdfium2
 import pytest
 
 from autograder import feedback
+from autograder.marks import Mark, Marks
 from autograder.pages import classpage
 from autograder.pages.ownwork import Line, Own
 from autograder.pages.reading import Results
@@ -45,7 +46,7 @@ def pages(tmp_path_factory):
     own = {name: Own(name, lines) for name in ("attack", "refused")}
     made = {
         "feedback": feedback.page(next(iter(reports.values()))),
-        "attacked-feedback": feedback.page(attack, {"q6a": {"score": 1, "comment": everything}}),
+        "attacked-feedback": feedback.page(attack, Marks({"q6a": Mark(1.0, comment=everything)})),
         "refused-feedback": feedback.page(reports["refused"]),
         "class": classpage.page(Results(reports, {"torn": everything}), own=own),
         "plain-class": classpage.page(Results(synthetic.reports(12), {})),

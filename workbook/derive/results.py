@@ -113,12 +113,12 @@ class Answer:
         }  # fmt: skip
 
 
-MARKS = {"ok": "✓", "wrong": "✗", "error": "✗", "undecided": "?", "skipped": "·", "note": " "}
+MARKS = {"ok": "✓", "wrong": "✗", "error": "?", "undecided": "?", "skipped": "·", "note": " "}
 STATUS = {
     "complete": "complete: every line follows and every milestone is reached",
     "incomplete": "not complete yet",
     "wrong": "a line does not follow",
-    "error": "a line cannot be read",
+    "error": "a line cannot be read as it stands",
     "undecided": "a line is for staff to read",
     "empty": "nothing to check yet",
 }
