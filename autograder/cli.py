@@ -36,6 +36,10 @@ _LAZY = {
         "autograder.gradebook.commands:gradebook",
         "Points, late days and staff's marks of a course.",
     ),
+    "request": (
+        "autograder.gradebook.reading.commands:request",
+        "Keep requests to look at a grade again.",
+    ),
     "report": ("autograder.pages.commands:report", "Write the page about the whole class."),
 }
 

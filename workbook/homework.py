@@ -253,6 +253,11 @@ def use(path: Path | None, *, written: bool = False) -> None:
     _chosen = found.parent
 
 
+def is_chosen() -> bool:
+    """Whether this process is about a homework by now, or somebody named one for it."""
+    return bool(_meant.cache_info().currsize or os.environ.get(VARIABLE))
+
+
 #: The folder that `use` was given.
 _chosen: Path | None = None
 

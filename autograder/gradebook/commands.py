@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from autograder.gradebook.reading import commands as reading
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
@@ -28,6 +30,10 @@ _output = click.option("-o", "--out", required=True, type=_FILE, help="File to w
 @click.group()
 def gradebook() -> None:
     """Read what people grade, keep scores, and send them out."""
+
+
+gradebook.add_command(reading.read)
+gradebook.add_command(reading.invite)
 
 
 def record(url: str, results: Path, students: list[str], left: Mapping[str, str] | None = None) -> None:

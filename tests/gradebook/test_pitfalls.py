@@ -18,6 +18,8 @@ from autograder.gradebook import database, grades
 from tests.gradebook.conftest import ASSIGNMENT, Class, cell_of, make_report
 from tests.gradebook.nbgrader_app import autograde
 
+pytestmark = pytest.mark.slow
+
 Notebooks = dict[str, NotebookNode]
 
 

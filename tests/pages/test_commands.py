@@ -8,6 +8,8 @@ from click.testing import CliRunner
 from autograder.cli import main
 from tests.pages import hostile, synthetic
 
+pytestmark = pytest.mark.slow
+
 
 def run(*arguments):
     return CliRunner().invoke(main, [str(argument) for argument in arguments])

@@ -20,6 +20,8 @@ from workbook.limits import Refused
 from workbook.pdf.overlay import destinations
 from workbook.pdf.scans import Scan
 
+pytestmark = pytest.mark.slow
+
 SCANS = (Scan("scan.pdf", scan_pdf(), ("q2a", "q2b")),)
 
 

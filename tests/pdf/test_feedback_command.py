@@ -18,6 +18,8 @@ from tests.pdf.conftest import Exporter, words
 from tests.pdf.gallery import gallery, scan_pdf
 from workbook.pdf.scans import Scan
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def graded(tmp_path: Path, make: Exporter) -> Path:
