@@ -32,7 +32,7 @@ def publish(folder: Path, repository: str | None, branch: str | None, hub: str |
     FOLDER gets what the student's archive holds, and a README with links for Binder, Colab and JupyterHub. Nothing is
     written where a secret would be in it. To commit and push is left to you. The exit code is 1 if a secret was found.
     """
-    from autograder import build, homework_folder
+    from autograder import build, homework_folder, questions
     from autograder.build import release, secrets
     from autograder.publish import folder as folders
     from autograder.publish import links
@@ -69,6 +69,10 @@ def publish(folder: Path, repository: str | None, branch: str | None, hub: str |
     except (build.SourceError, build.StubError, folders.PublishError) as error:
         raise click.ClickException(str(error)) from error
     _say(changes, folder, where)
+    if where is not None and where.on_github and questions.HOMEWORK.repository != where.url:
+        click.echo(
+            f'On Colab notebooks ask for the archive: write repository = "{where.url}" into homework.toml.'
+        )
 
 
 def _with_links(readme: bytes, section: str) -> bytes:

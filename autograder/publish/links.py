@@ -94,9 +94,5 @@ def section(where: Repository, notebooks: Sequence[str], hub: str = "") -> str:
     text = "## Open it in a browser\n\n" + "\n".join(rows) + "\n"
     text += "\nBinder forgets everything when you close it: download your notebooks before you do.\n"
     if where.on_github:
-        text += (
-            "\nColab opens a notebook without the folder that it belongs to. Run this in a new first cell:\n\n"
-            f"```python\n!git clone -q --depth 1 {where.url}\n%cd {where.name}\n"
-            "%pip install -q -r requirements.txt\n```\n"
-        )
+        text += "\nOn Colab the first code cell of a notebook fetches the other files.\n"
     return text
