@@ -7,7 +7,7 @@ import re
 from .errors import Undecided
 from .part import Form, Part
 from .settle import resolve
-from .tree import Node, count, rebuild, symbols, walk, with_indices
+from .tree import Node, count, rebuild, stacked, symbols, walk, with_indices
 
 GROUPS = {
     "d": {"deriv", "grad"},
@@ -52,6 +52,9 @@ def expand(node: Node, definitions: dict[str, Node], indexed: Indexed) -> Node:
             raise Undecided("definitions within definitions, too many to put in")
         if part.op == "sym" and part.value in definitions:
             return rebuild(definitions[part.value], swap)
+        whole = stacked(part, indexed)
+        if whole is not None:
+            return rebuild(whole, swap)
         if part.op == "entry" and part.args[0].op == "sym" and part.args[0].value in indexed:
             names, raw = indexed[part.args[0].value]
             if len(names) == len(part.value):

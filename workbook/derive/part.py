@@ -353,8 +353,3 @@ def _vary(part: Part, data: dict[str, Any]) -> None:
         part.scope.shapes[small] = part.scope.free[small] = part.scope.shapes[name]
         part.names.free.add(small)
         part.names.aliases.setdefault("h", small)
-
-
-def subscripted(name: str) -> str:
-    """A name without its index, as ``e_i``'s ``e``."""
-    return re.sub(r"_.*", "", name)

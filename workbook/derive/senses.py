@@ -40,7 +40,11 @@ class Senses:
         if milestone.mode == "body":
             while node.op == "lim":
                 node = node.args[0]
-        return self.equal(*self._indexed(node, target), case)
+        if self.equal(*self._indexed(node, target), case):
+            return True
+        # A gradient is a column, unless the part is about how derivatives are laid out.
+        slope = target.op == "deriv" and target.value[1] is None and self.part.scope.either_layout
+        return slope and self.equal(Node("T", (node,), None, node.span), target, case)
 
     def equal(self, one: Node, other: Node, case: str = "") -> bool:
         return self.judge.equal(one, other, case).verdict == OK

@@ -15,7 +15,7 @@ from .functions import ENTRYWISE, KNOWN
 from .inference import literal_zero
 from .operator_shapes import Operators
 from .sizes import Shape, Var, find, say, scalar, unify, unknown, words
-from .tree import Node, replace
+from .tree import Node, replace, stacked
 
 
 class Inference(Operators):
@@ -40,6 +40,9 @@ class Inference(Operators):
     def on_sym(self, node: Node) -> Node:
         shape = self.scope.shapes.get(node.value)
         if shape is None:
+            whole = stacked(node, self.scope.indexed)
+            if whole is not None:
+                return self.infer(whole)
             if node.value in self.scope.indexed:
                 raise SyntaxTypedError(f"{node.value} was defined with an index: {node.value}_i", *node.span)
             raise unknown(node.value, self.scope, node.span)

@@ -11,7 +11,6 @@ from typing import Any
 from .book import Book
 from .errors import SyntaxTypedError
 from .tree import Node
-from .tree import num as number
 
 Size = Any  # 1, a letter, a tuple of letters, or a Var
 
@@ -128,8 +127,3 @@ def scalar(shape: Shape) -> bool:
 def unknown(name: str, scope: Scope, span: tuple[int, int]) -> SyntaxTypedError:
     """For a name without a shape; the student's own lines are looked at earlier, in statements.py."""
     return SyntaxTypedError(f"{name!r} has no meaning here", *span)
-
-
-def constant_zero(shape: Shape, span: tuple[int, int] = (0, 0)) -> Node:
-    """A zero of a known shape."""
-    return number(0, span) if shape == (1, 1) else Node("zero", (), None, span, shape)
