@@ -35,7 +35,8 @@ LATEX = r"""
 Let $z_i = \mathbf{x}_i^\top w$ and $p_i = \sigma(z_i) = \frac{1}{1 + e^{-z_i}}$.
 $$L(w) = -\sum_{i=1}^n \left[ y_i \log p_i + (1 - y_i) \log(1 - p_i) \right]$$
 $$\frac{\partial p_i}{\partial z_i} = p_i (1 - p_i), \quad \frac{\partial z_i}{\partial w_k} = X_{ik}$$
-$$\frac{\partial L}{\partial w_k} = -\sum_i \left( \frac{y_i}{p_i} - \frac{1-y_i}{1-p_i} \right) p_i (1-p_i) X_{ik} = \sum_i (p_i - y_i) X_{ik}$$
+$$\frac{\partial L}{\partial w_k} = -\sum_i \left( \frac{y_i}{p_i} - \frac{1-y_i}{1-p_i} \right) p_i (1-p_i) X_{ik}
+= \sum_i (p_i - y_i) X_{ik}$$
 $$\nabla_w L = X^\top (p - y)$$
 """
 
