@@ -12,12 +12,12 @@ from fractions import Fraction
 from itertools import islice
 from typing import Any
 
-from autograder import rubrics
+from autograder import evidence, rubrics
 from autograder.questions import NOTEBOOKS, Notebook
 from autograder.rubrics import RubricItem
 from autograder.session import Session
 from workbook.ladder import CheckFailed
-from workbook.saved import role_of
+from workbook.saved import answer_in, role_of
 
 PLACEHOLDER = re.compile(
     r"^[ \t]*(?:#{1,6}[ \t].*|\*Your derivation here, or the scanned page that holds it\.\*[ \t]*)$", re.M
@@ -79,7 +79,7 @@ def check(session: Session, question: str, texts: Iterable[str]) -> dict[str, An
             said = _verdict(session, question, text)
         if not best or said.get("prefilled", -1) > best.get("prefilled", -1):
             best = said
-    return best or {"evidence": "nothing typed"}
+    return best or {"evidence": evidence.NOTHING}
 
 
 def _verdict(session: Session, question: str, text: str) -> dict[str, Any]:
@@ -92,13 +92,13 @@ def _verdict(session: Session, question: str, text: str) -> dict[str, Any]:
         return {"evidence": "not checked"}
     status, message = result.get("status"), result.get("message")
     if result.get("complete") is True and status == "complete":
-        return {"evidence": "every line follows, and nothing is missing", "prefilled": 1.0}
+        return {"evidence": evidence.COMPLETE, "prefilled": 1.0}
     said = f"{status}: {message}" if type(message) is str and message else str(status)
     points, rows = _earned(question, result.get("milestones"))
     if not points:
         return {"evidence": said[:_EVIDENCE]}
     found = "; ".join(f"{row.points}: {row.text}" for row in rows)
-    return {"evidence": f"{said}. Found on the page: {found}"[:_EVIDENCE], "prefilled": float(points)}
+    return {"evidence": f"{said}. {evidence.FOUND}{found}"[:_EVIDENCE], "prefilled": float(points)}
 
 
 def _earned(question: str, milestones: Any) -> tuple[Fraction, list[RubricItem]]:
@@ -124,4 +124,15 @@ def check_all(session: Session, notebooks: dict[str, dict[str, Any]]) -> dict[st
         for notebook in NOTEBOOKS
         if notebook.name in notebooks
         for question, texts in candidates(notebooks[notebook.name], notebook).items()
+    }
+
+
+def unwritten(notebooks: dict[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:
+    """The fields for every written answer whose slot is as it was released, by question."""
+    return {
+        question.name: {"evidence": evidence.NOTHING}
+        for notebook in NOTEBOOKS
+        if notebook.name in notebooks
+        for question in notebook.questions
+        if question.kind == "manual" and not answer_in(notebooks[notebook.name], question.name)
     }

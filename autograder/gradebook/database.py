@@ -19,7 +19,7 @@ from alembic.script import ScriptDirectory
 from nbgrader import api, dbutil
 from nbgrader.preprocessors import SaveCells
 
-from autograder.gradebook import ASSIGNMENT, audit, scores
+from autograder.gradebook import ASSIGNMENT, audit, older, scores
 from autograder.gradebook.reading.tables import READING
 from autograder.pages.safe import line
 from autograder.questions import NOTEBOOKS
@@ -27,10 +27,11 @@ from autograder.questions import NOTEBOOKS
 #: Seconds to wait for another writer of the same SQLite file; nbgrader's own 5 lose a student under load.
 LOCK_SECONDS = 60
 
+#: Tables of this homework: another one of the same course has its own.
 _OWN = sa.MetaData()
 #: What the report said of a submission as a whole; nbgrader's tables have no place for it.
 SUBMISSIONS = sa.Table(
-    "workbook_submission",
+    f"{ASSIGNMENT}_submission",
     _OWN,
     sa.Column("student_id", sa.String(128), primary_key=True),
     sa.Column("name", sa.Text, nullable=False),
@@ -43,7 +44,7 @@ SUBMISSIONS = sa.Table(
 )
 #: Who handed in, as the course's system calls them; nbgrader has a name and an e-mail address only.
 HANDED_IN = sa.Table(
-    "workbook_handed_in",
+    f"{ASSIGNMENT}_handed_in",
     _OWN,
     sa.Column("student_id", sa.String(128), primary_key=True),
     sa.Column("email", sa.Text, nullable=False),
@@ -52,7 +53,7 @@ HANDED_IN = sa.Table(
 )
 #: Points of automatic cells that a fault of ours holds back, until staff decide.
 HELD = sa.Table(
-    "workbook_held",
+    f"{ASSIGNMENT}_held",
     _OWN,
     sa.Column("student_id", sa.String(128), primary_key=True),
     sa.Column("cell", sa.String(128), primary_key=True),
@@ -60,7 +61,7 @@ HELD = sa.Table(
 )
 #: What a run found in its sources and could not take, so that nobody gets a zero whose work it may be.
 LEFT = sa.Table(
-    "workbook_left",
+    f"{ASSIGNMENT}_left",
     _OWN,
     sa.Column("results", sa.String(500), primary_key=True),
     sa.Column("name", sa.String(1000), primary_key=True),
@@ -110,6 +111,7 @@ def connect(url: str) -> api.Gradebook:
     if parsed.drivername.startswith("sqlite") and parsed.database:
         Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
     gradebook = api.Gradebook(url)
+    older.upgrade(gradebook.engine, ASSIGNMENT, (*_OWN.tables.values(), *READING.tables.values()))
     _OWN.create_all(gradebook.engine)
     READING.create_all(gradebook.engine)
     audit.install(gradebook.engine)
@@ -141,7 +143,8 @@ def _graded_cells(node: Any) -> dict[str, float]:
 
 def _known_cells(gradebook: api.Gradebook) -> dict[str, dict[str, float]]:
     known: dict[str, dict[str, float]] = {}
-    for cell in gradebook.db.query(api.GradeCell).all():
+    own = gradebook.db.query(api.GradeCell).join(api.Notebook).join(api.Assignment)
+    for cell in own.filter(api.Assignment.name == ASSIGNMENT):
         known.setdefault(cell.notebook.name, {})[cell.name] = cell.max_score
     return known
 
