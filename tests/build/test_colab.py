@@ -12,7 +12,7 @@ import nbformat
 import pytest
 
 from autograder.build import colab
-from autograder.build import release as releases
+from autograder.build import plan as releases
 from autograder.questions import HOMEWORK
 
 pytestmark = pytest.mark.slow
