@@ -18,8 +18,8 @@ _FORMATS = (
     *("rfc3987_syntax", "rfc3987", "rfc3986_validator", "rfc3339_validator", "fqdn", "idna"),
     *("webcolors", "jsonpointer", "uri_template", "isoduration"),
 )
-"""jsonschema looks for these to check addresses, colors and times in a text, which no schema of ours asks for, and does
-without where they are missing. They compile grammars and long patterns when they are imported."""
+"""jsonschema looks for these to check addresses, colors and times in a text, and does without where they are missing.
+No schema of ours asks for that, and they compile grammars and long patterns when they are imported."""
 
 
 @contextmanager
@@ -36,7 +36,7 @@ def without_formats() -> Iterator[None]:
 
 @contextmanager
 def _without_shell() -> Iterator[None]:
-    """While this holds, Otter finds IPython's question for its shell, and the shell's own modules wait until it asks."""
+    """While this holds, Otter can ask IPython for its shell, whose own modules wait until it asks."""
     if "IPython" in sys.modules:
         yield
         return

@@ -34,12 +34,16 @@ def read_everything(course: Path) -> None:
         book.db.commit()
 
 
+def table(path: Path) -> list[dict[str, str]]:
+    return list(csv.DictReader(path.read_text().splitlines()))
+
+
 def test_every_command_prints_what_the_page_shows(course):
     play(PAGE, course, {}, {"autograder gradebook export": lambda: read_everything(course)})
     assert week.differences(course / "class", json.loads((course / "expected.json").read_text())) == []
     # The same points in Canvas's file and on each student's page, and each page in the outbox once.
-    canvas = {row["Student"]: row["Homework 0"] for row in csv.DictReader((course / "canvas.csv").open())}
-    outbox = list(csv.DictReader((course / "outbox.csv").open()))
+    canvas = {row["Student"]: row["Homework 0"] for row in table(course / "canvas.csv")}
+    outbox = table(course / "outbox.csv")
     assert len({row["page"] for row in outbox}) == 12
     for row in outbox:
         number = row["student"].removeprefix("Student ")
