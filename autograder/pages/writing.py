@@ -56,7 +56,7 @@ def write_outbox(
             without.append(name)
     text = io.StringIO()
     csv.writer(text, lineterminator="\n").writerows([csv_cell(value) for value in row] for row in rows)
-    report.write_atomically(out, text.getvalue().encode("utf-8", "replace"))
+    write_atomically(out, text.getvalue().encode("utf-8", "replace"))
     return len(rows) - 1, without
 
 
