@@ -65,6 +65,7 @@ def training_curves(solvers: Any, title: str = "Training") -> Figure:
     left.set(xlabel="iteration", ylabel="loss (nats)", title="Loss of each batch, and its running mean")
     right.set(xlabel="epoch", ylabel="accuracy", title="Accuracy", ylim=(0, 1.03))
     for axes in (left, right):
+        axes.locator_params(axis="x", integer=True)
         axes.grid(alpha=0.25)
         axes.spines[["top", "right"]].set_visible(False)
     if several:

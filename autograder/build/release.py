@@ -114,6 +114,10 @@ def student_files(folder: HomeworkFolder, release: Plan) -> dict[str, bytes]:
     base = folder.assignment
     wanted = [base / name for name in _TOP_FILES] + sorted(folder.toolkit.rglob("*"))
     generic = _read(GENERIC.parent, sorted(GENERIC.rglob("*")))
+    # An installed package brings the shared documents inside of it.
+    generic = {
+        name: data for name, data in generic.items() if name.removeprefix("workbook/") not in _SHARED_FILES
+    }
     shared = {}
     for name, paths in _SHARED_FILES.items():
         for path in (folder.root / paths, GENERIC.parent / paths, GENERIC / name):

@@ -32,6 +32,8 @@ _ENVIRONMENT = {
     "OPENBLAS_NUM_THREADS": "1",
     "MKL_NUM_THREADS": "1",
     "PYTHONHASHSEED": "0",
+    # No page answers, and a live picture has random names.
+    "WORKBOOK_EXPLORERS": "still",
 }
 #: Run before the first cell, and not kept: a generator without a seed takes 0, 1, 2, … in turn.
 _PRELUDE = """
