@@ -97,6 +97,7 @@ def main() -> None:
         with serving(reading) as port:
             figures = read_all(Client(reading, port))
     result = {
+        "command": f"python -m benchmarks.reading {size}",
         "students": size,
         "parts": size * len(MANUAL),
         "of_hundred_derivations": {name: share for name, (share, _) in SHARES.items()},
