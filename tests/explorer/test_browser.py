@@ -125,7 +125,7 @@ def _use(page, live):
         handle = live.locator(f'[data-handle="{name}"]')
         before = handle.get_attribute("aria-valuetext")
         handle.focus()
-        for key in ("ArrowLeft", "ArrowLeft"):
+        for key in ("ArrowRight", "ArrowRight"):
             page.keyboard.press(key)
         _answered(page, live)
         moved = handle.get_attribute("aria-valuetext")

@@ -294,7 +294,10 @@ class Axes:
         step: tuple[float, float],
         shape: str = "circle",
     ) -> None:
-        """Draw what a person can drag, or move by arrow keys: ``step`` is how far in x and in y, 0 for not at all."""
+        """Draw what a person can drag, or move by arrow keys: ``step`` is how far in x and in y, 0 for not at all.
+
+        On a logarithmic axis a step is in powers of ten.
+        """
         x, y = (min(max(v, lim[0]), lim[1]) for v, lim in ((x, self.xlim), (y, self.ylim)))
         about = {
             "box": self.box,
