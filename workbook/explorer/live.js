@@ -26,7 +26,20 @@ function morph(old, fresh) {
   }
   for (const { name } of [...old.attributes]) if (!fresh.hasAttribute(name)) old.removeAttribute(name);
   for (const { name, value } of fresh.attributes) if (old.getAttribute(name) !== value) old.setAttribute(name, value);
-  const before = [...old.childNodes], after = [...fresh.childNodes];
+  const after = [...fresh.childNodes];
+  // Handles come and go, in one order: those that stay are not moved, since a moved element loses the focus.
+  const names = new Set(after.map((child) => child.dataset?.handle).filter(Boolean));
+  if (names.size) {
+    for (const child of [...old.childNodes]) if (!names.has(child.dataset?.handle)) child.remove();
+    after.forEach((child, i) => {
+      const here = old.childNodes[i];
+      if (here?.dataset?.handle === child.dataset.handle) morph(here, child);
+      else old.insertBefore(child, here || null);
+    });
+    [...old.childNodes].slice(after.length).forEach((child) => child.remove());
+    return;
+  }
+  const before = [...old.childNodes];
   after.forEach((child, i) => (i < before.length ? morph(before[i], child) : old.append(child)));
   before.slice(after.length).forEach((child) => child.remove());
 }
