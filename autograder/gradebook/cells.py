@@ -154,9 +154,9 @@ def said_for_staff(submitted: dict[str, Any]) -> str:
     """
     outputs = submitted.get("outputs")
     for output in outputs if isinstance(outputs, list) else ():
-        metadata, data = (
-            (output.get(key) for key in ("metadata", "data")) if isinstance(output, dict) else ({}, {})
-        )
+        if not isinstance(output, dict):
+            continue
+        metadata, data = output.get("metadata"), output.get("data")
         ours = metadata.get("workbook") if isinstance(metadata, dict) else None
         if isinstance(ours, dict) and ours.get("for_staff") is True and isinstance(data, dict):
             return source_of({"source": data.get("text/plain")})[:MAX_KEPT].strip()
