@@ -128,8 +128,8 @@ def test_the_archive_for_gradescope_grades_a_submission(hw1: Path, graded: Path,
         archive.extractall(tmp_path / "source")
     (tmp_path / "submission").mkdir()
     shutil.copy(graded / "class" / "student-01.zip", tmp_path / "submission")
-    # From its folder, the archive's own packages are the ones that are imported.
-    command(tmp_path / "source" / "workbook", "autograder", "gradescope", "--root", tmp_path)
+    homework = tmp_path / "source" / "workbook"
+    command(tmp_path, "autograder", "gradescope", "--root", tmp_path, "--homework", homework)
     result = json.loads((tmp_path / "results" / "results.json").read_text(encoding="utf-8"))
     assert sum(test["score"] for test in result["tests"]) == 22
 
