@@ -9,8 +9,8 @@ from __future__ import annotations
 from typing import Any
 
 from autograder import held, table
-from autograder.pages.safe import line, points, visible
 from autograder.questions import add_points
+from autograder.safe import line, points, visible
 
 HIDDEN_UNTIL = "after_published"
 _WORDS = {
