@@ -143,7 +143,7 @@ def feedback(
 
 def _outbox(outbox: Path, folder: Path, results: Results, only: Collection[str] | None) -> None:
     from autograder.pages import writing
-    from autograder.pages.safe import counted
+    from autograder.safe import counted
 
     listed, without = writing.write_outbox(outbox, folder, results, only)
     missing = f", {len(without)} of them without an e-mail address" if without else ""
