@@ -50,7 +50,8 @@ def check_derivation(question: str, text: str, hints: bool = True) -> Result:
     sure = True
     for said in _statements(text, walk, result):
         if not sure:
-            result.lines.append(Line(said.number, said.text, SKIPPED, start=said.start))
+            shown = echo(said, part)
+            result.lines.append(Line(said.number, said.text, SKIPPED, start=said.start, latex=shown))
             continue
         unread = result.first_problem is not None
         try:
