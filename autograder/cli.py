@@ -60,11 +60,11 @@ def main() -> None:
 def build(check: bool, out: Path | None) -> None:
     """Build notebooks, public tests and archives from their sources."""
     from autograder import build as builder
-    from autograder.release import ROOT
+    from autograder import homework_folder
 
-    console = Console()
+    console, folder = Console(), homework_folder.current()
     if check:
-        findings = builder.check(ROOT)
+        findings = builder.check(folder)
         for finding in findings:
             console.print(finding, style="red", markup=False, highlight=False)
         if findings:
@@ -74,7 +74,7 @@ def build(check: bool, out: Path | None) -> None:
         return
     try:
         with console.status("building and running the solved notebooks…"):
-            products = builder.build(ROOT, out or ROOT / "build")
+            products = builder.build(folder, out or folder.build)
     except (builder.SourceError, builder.StubError) as error:
         raise click.ClickException(str(error)) from error
     for product in products:

@@ -11,6 +11,7 @@ import keyword
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, NoReturn
 
+from autograder import homework_code
 from autograder.codec import Handle
 from autograder.session import Session
 from autograder.worker.frames import digests
@@ -177,6 +178,11 @@ class RemoteEnvironment(Mapping[str, Any]):
     def __init__(self, session: Session, trusted: Mapping[str, Any]) -> None:
         self.session, self.trusted = session, dict(trusted)
         self._known: dict[str, tuple[int, Any]] = {}
+
+    @property
+    def reference(self) -> homework_code.Reference:
+        """The homework's right answers, which are objects of this process."""
+        return homework_code.reference()
 
     def begin(self, seed: int) -> None:
         """Get ready for the tests of one question, whose inputs follow from ``seed``."""

@@ -4,20 +4,20 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from autograder import homework_folder
+from autograder.homework_folder import ENGINE, GENERIC, HomeworkFolder
 from autograder.intake import Original
-from autograder.questions import HOMEWORK, NOTEBOOKS, QUESTIONS, Notebook
+from autograder.questions import NOTEBOOKS, QUESTIONS, Notebook
 from autograder.worker.reading import Names, names
 from workbook.homework import METADATA
 
-ROOT = Path(__file__).resolve().parent.parent
-_ENGINE = Path(__file__).resolve().parent
 _SCORING = (
-    *("archive", "budgets", "codec", "derivations", "grading", "intake", "needed", "oracles", "otter_import"),
+    *("archive", "budgets", "codec", "derivations", "grading", "intake", "needed", "otter_import"),
     *(
         "proxy",
         "questions",
@@ -37,27 +37,26 @@ _SCORING = (
 
 @dataclass(frozen=True)
 class Release:
-    """The released workbook under ``root`` and the tests that grade it."""
+    """The released homework of a folder and the tests that grade it."""
 
-    root: Path = ROOT
+    folder: HomeworkFolder = field(default_factory=homework_folder.current)
 
     def test_file(self, question: str, *, hidden: bool) -> Path | None:
-        """The Otter test file of a question, or None where it has none (q1 and q7 have no hidden one)."""
-        path = self.root / "autograder" / "tests" / ("hidden" if hidden else "public") / f"{question}.py"
-        return path if path.is_file() else None
+        """The Otter test file of a question, or None where it has none."""
+        return self.folder.test_file(question, hidden=hidden)
 
     def missing(self) -> list[str]:
-        """What grading needs and is not there, as paths below the root."""
-        needed = [self.root / "assignment" / notebook.file for notebook in NOTEBOOKS]
+        """What grading needs and is not there, as paths below the homework's folder."""
+        needed = [self.folder.assignment / notebook.file for notebook in NOTEBOOKS]
         needed += [
-            self.root / "autograder" / "tests" / "public" / f"{question.name}.py"
+            self.folder.public_tests / f"{question.name}.py"
             for question in QUESTIONS.values()
             if question.kind != "manual"
         ]
-        return [path.relative_to(self.root).as_posix() for path in needed if not path.is_file()]
+        return [path.relative_to(self.folder.root).as_posix() for path in needed if not path.is_file()]
 
     def _cells(self, notebook: Notebook) -> list[dict[str, Any]]:
-        path = self.root / "assignment" / notebook.file
+        path = self.folder.assignment / notebook.file
         cells: list[dict[str, Any]] = json.loads(path.read_bytes())["cells"]
         return cells
 
@@ -97,12 +96,12 @@ class Release:
     @cached_property
     def engine_identity(self) -> str:
         """64 hex digits over what the score of every answer depends on: engine, toolkit, reference, tests' helpers."""
-        files = sorted((self.root / "solutions").rglob("*.py"))
-        files += sorted((self.root / "workbook").rglob("*.py"))
-        files += sorted((self.root / "assignment" / HOMEWORK.name).rglob("*.py"))
-        files += sorted((self.root / "autograder" / "tests").glob("*.py"))
-        files += [_ENGINE / f"{module}.py" for module in _SCORING if (_ENGINE / f"{module}.py").is_file()]
-        files += sorted((_ENGINE / "worker").glob("*.py"))
+        files = sorted(self.folder.solutions.rglob("*.py"))
+        files += sorted(GENERIC.rglob("*.py"))
+        files += sorted(self.folder.toolkit.rglob("*.py"))
+        files += sorted(self.folder.tests.glob("*.py"))
+        files += [ENGINE / f"{module}.py" for module in _SCORING if (ENGINE / f"{module}.py").is_file()]
+        files += sorted((ENGINE / "worker").glob("*.py"))
         return _digest(files)
 
     @cached_property
@@ -136,7 +135,7 @@ class Release:
     @cached_property
     def identity(self) -> str:
         """Twelve hex digits over everything that a score depends on besides the submission itself."""
-        parts = [_digest([self.root / "assignment" / notebook.file for notebook in NOTEBOOKS])]
+        parts = [_digest([self.folder.assignment / notebook.file for notebook in NOTEBOOKS])]
         parts += self.question_identities.values()
         return hashlib.sha256(" ".join(parts).encode()).hexdigest()[:12]
 

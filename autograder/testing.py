@@ -15,6 +15,7 @@ from typing import Any
 
 import numpy as np
 
+from autograder import homework_code
 from autograder.otter_import import ExceptionTestFile
 from autograder.results import Case
 from autograder.zygote import WorkerUnavailableError
@@ -45,6 +46,7 @@ class TestFile:
     __test__ = False  # not a test of pytest's
 
     def __init__(self, path: Path) -> None:
+        homework_code.make_importable()
         self.path = str(path)
         self.otter = ExceptionTestFile.from_file(str(path))
         self.otter.test_cases = [replace(case, body=_Recorder(case.body)) for case in self.otter.test_cases]

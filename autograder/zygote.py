@@ -18,7 +18,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
-from autograder import sandbox
+from autograder import homework_folder, sandbox
 from autograder.budgets import Budget
 from autograder.sandbox import homes, scratch
 from workbook import homework
@@ -103,10 +103,10 @@ class Zygote:
 
     def __init__(self, isolation: str, one: bool = False) -> None:
         self.isolation = isolation
-        self.readable = sandbox.readable_for(
-            *(_folder_of(package) for package in ("workbook", homework.current().name))
-        )
-        self.hidden = sandbox.hidden_in_python()
+        folder = homework_folder.current()
+        self.readable = sandbox.readable_for(_folder_of("workbook"), str(folder.toolkit))
+        secret = (str(path) for path in (folder.solutions, folder.tests, folder.mistakes) if path.exists())
+        self.hidden = tuple(dict.fromkeys((*sandbox.hidden_in_python(), *secret)))
         self.home, self._owned = homes.make()
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         environment = {

@@ -92,7 +92,7 @@ def write_source(folder: Path, release: Release) -> None:
     """nbgrader's instructor notebooks: ours, with each question's hidden tests in its check cell."""
     folder.mkdir(parents=True)
     for notebook in NOTEBOOKS:
-        node = nbformat.read(release.root / "assignment" / notebook.file, as_version=4)
+        node = nbformat.read(release.folder.assignment / notebook.file, as_version=4)
         cells = {cell["id"]: cell for cell in node.cells}
         for question in notebook.questions:
             path, cell = release.test_file(question.name, hidden=True), cells.get(f"{question.name}-check")
@@ -117,7 +117,7 @@ def nbgrader(folder: Path, notebooks: dict[str, NotebookNode]) -> float:
     write_submission(folder / "submitted" / "student-01" / "hw0", notebooks)
     # Check cells look for the public tests beside the notebook.
     for part in ("assignment/tests", "assignment/hw0", "workbook"):
-        shutil.copytree(release.root / part, folder / "submitted/student-01/hw0" / Path(part).name)
+        shutil.copytree(release.folder.root / part, folder / "submitted/student-01/hw0" / Path(part).name)
     cost = measure.run([BIN / "nbgrader", "autograde", "hw0"], cwd=folder)
     done = list((folder / "autograded" / "student-01" / "hw0").glob("*.ipynb"))
     assert len(done) == len(NOTEBOOKS), done

@@ -29,8 +29,8 @@ from typing import Any
 import nbformat
 
 from autograder.batch.finished import STAMP
-from autograder.release import ROOT
 from benchmarks import measure
+from tests.places import ROOT
 from tests.submissions import compose
 from workbook import slots
 
@@ -177,7 +177,7 @@ def regrade(
 
     releases = [_release_in(out)]
     for question in questions:
-        with (root / "autograder/tests/hidden" / f"{question}.py").open("a") as file:
+        with (root / "questions/hidden" / f"{question}.py").open("a") as file:
             file.write("\n# another test\n")
         run(f"{question}_changed")
         releases.append(_release_in(out))

@@ -24,9 +24,6 @@ from msgspec import Meta, Struct
 
 #: What staff write, and what the build makes of it for students.
 NAME, RELEASED = "homework.toml", "homework.json"
-#: Under this key a notebook and its cells hold what the release says about them; it is part of the format, and so
-#: the same in every homework.
-METADATA = "hw0"
 #: Names a folder with a description, or the description itself.
 VARIABLE = "WORKBOOK_HOMEWORK"
 
@@ -253,6 +250,16 @@ def find(start: Path | None = None) -> Path:
 
 def _in(folder: Path) -> Path | None:
     return next((folder / name for name in (NAME, RELEASED) if (folder / name).is_file()), None)
+
+
+def __getattr__(name: str) -> str:
+    """``METADATA``: under this key a notebook and its cells hold what the release says about them.
+
+    It is the homework's name, so that a notebook says which homework it is of.
+    """
+    if name == "METADATA":
+        return current().name
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 
 @cache

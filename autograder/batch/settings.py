@@ -6,8 +6,10 @@ import json
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
+from autograder import homework_folder
 from autograder.budgets import Budget
-from autograder.release import ROOT, Release
+from autograder.homework_folder import HomeworkFolder
+from autograder.release import Release
 
 
 class ReleaseDiffersError(Exception):
@@ -34,7 +36,7 @@ class Settings:
     def encode(self, *, here: bool = True) -> bytes:
         """As bytes for a grading process; ``here`` says that it sees the same files."""
         fields = {
-            "root": str(self.release.root) if here else None,
+            "root": str(self.release.folder.root) if here else None,
             "release": self.release.identity,
             "isolation": self.isolation,
             "budget": asdict(self.budget),
@@ -48,7 +50,9 @@ class Settings:
     def decode(cls, data: bytes) -> Settings:
         """Read `encode`'s bytes. Raises ReleaseDiffersError where this machine's release is not the coordinator's."""
         fields = json.loads(data)
-        release = Release(ROOT if fields["root"] is None else Path(fields["root"]))
+        release = Release(
+            homework_folder.current() if fields["root"] is None else HomeworkFolder(Path(fields["root"]))
+        )
         if release.identity != fields["release"]:
             what = f"the coordinator has release {fields['release']}, a grading process {release.identity}"
             if fields["root"] is not None:

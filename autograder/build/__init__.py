@@ -11,12 +11,13 @@ from pathlib import Path
 from autograder.build import agreement, release, secrets
 from autograder.build.sources import SourceError
 from autograder.build.stubs import StubError
+from autograder.homework_folder import HomeworkFolder
 
 __all__ = ["SourceError", "StubError", "build", "check"]
 
 
-def build(root: Path, out: Path, *, solve: bool = True) -> list[Path]:
-    """Build the release of the project at ``root``; products go to ``out`` (usually ``root / "build"``).
+def build(folder: HomeworkFolder, out: Path, *, solve: bool = True) -> list[Path]:
+    """Build the release of a homework; products go to ``out`` (usually ``folder.build``).
 
     ``solve=False`` leaves the solved notebooks out: they take most of the time, as they are run.  Returns the paths of
     all products, written or already up to date.
@@ -26,34 +27,36 @@ def build(root: Path, out: Path, *, solve: bool = True) -> list[Path]:
     SourceError, StubError
         A notebook source or the reference is not as it should be; the message names the place.
     """
-    plan = release.plan(root)
-    known = secrets.of_project(root)
-    if wrong := _disagreements(root):
+    plan = release.plan(folder)
+    known = secrets.of_homework(folder)
+    if wrong := _disagreements(folder):
         raise SourceError("homework.toml and the rest disagree:\n" + "\n".join(wrong))
-    paths = release.write_assignment(root, plan)
+    paths = release.write_assignment(folder, plan)
     if solve:
-        paths += release.write_solved(root, out, plan)
-    leaks = secrets.find(release.student_files(root, plan), known)
+        paths += release.write_solved(folder, out, plan)
+    leaks = secrets.find(release.student_files(folder, plan), known)
     if leaks:
         raise SourceError("the release would give secrets away:\n" + "\n".join(leaks))
-    paths += [release.write(out / "dist" / name, make(root, plan)) for name, make in release.ARCHIVES.items()]
+    paths += [
+        release.write(out / "dist" / name, make(folder, plan)) for name, make in release.ARCHIVES.items()
+    ]
     return paths
 
 
-def check(root: Path) -> list[str]:
+def check(folder: HomeworkFolder) -> list[str]:
     """What is stale or secret in `assignment/`, one line per finding; empty if all is well."""
     try:
-        plan = release.plan(root)
+        plan = release.plan(folder)
         # Before the tests are loaded: it names a test file that does not parse.
-        known = secrets.of_project(root)
-        disagreements = _disagreements(root)
+        known = secrets.of_homework(folder)
+        disagreements = _disagreements(folder)
     except (SourceError, StubError, SyntaxError) as error:
         return [f"cannot build: {error}"]
     # What would be given out, and what lies there: each may hold a secret that the other does not.
-    findings = secrets.find(release.student_files(root, plan), known)
-    findings += secrets.find(release.published_files(root), known)
-    return [*disagreements, *release.stale(root, plan), *dict.fromkeys(findings)]
+    findings = secrets.find(release.student_files(folder, plan), known)
+    findings += secrets.find(release.published_files(folder), known)
+    return [*disagreements, *release.stale(folder, plan), *dict.fromkeys(findings)]
 
 
-def _disagreements(root: Path) -> list[str]:
-    return [*agreement.of_tests(root), *agreement.of_texts(root)]
+def _disagreements(folder: HomeworkFolder) -> list[str]:
+    return [*agreement.of_tests(folder), *agreement.of_texts(folder)]

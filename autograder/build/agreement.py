@@ -9,12 +9,12 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterator
-from pathlib import Path
 
 from nbformat.notebooknode import NotebookNode
 
-from autograder import questions
+from autograder import homework_code, questions
 from autograder.build.sources import Cell
+from autograder.homework_folder import HomeworkFolder
 from workbook import testfile
 from workbook.derive import part
 from workbook.display import mark
@@ -23,23 +23,23 @@ from workbook.homework import METADATA
 _BAD = tuple(mark(outcome) for outcome in ("fail", "not_attempted", "grader_error"))
 
 
-def of_tests(root: Path) -> Iterator[str]:
+def of_tests(folder: HomeworkFolder) -> Iterator[str]:
     """One line for each question whose test files are missing, or do not add up to its points."""
-    folder = root / "autograder" / "tests"
+    homework_code.make_importable()
     for question in questions.QUESTIONS.values():
-        found = {kind: folder / kind / f"{question.name}.py" for kind in ("public", "hidden")}
+        found = {kind: folder.tests / kind / f"{question.name}.py" for kind in ("public", "hidden")}
         there = {kind: path for kind, path in found.items() if path.is_file()}
         if question.kind == "manual":
             for kind in there:
-                yield f"tests/{kind}/{question.name}.py: homework.toml says that staff judge {question.name}"
+                yield f"questions/{kind}/{question.name}.py: homework.toml says that staff judge {question.name}"
             continue
         if "public" not in there:
-            yield f"tests/public/{question.name}.py is missing: homework.toml has the question {question.name}"
+            yield f"questions/public/{question.name}.py is missing: homework.toml has the question {question.name}"
             continue
         loaded = [testfile.load(path) for path in there.values()]
         for kind, tests in zip(there, loaded, strict=True):
             if tests.name != question.name:
-                yield f"tests/{kind}/{question.name}.py: its name is {tests.name!r}"
+                yield f"questions/{kind}/{question.name}.py: its name is {tests.name!r}"
         total = questions.add_points([case.points for tests in loaded for case in tests.cases])
         if total != question.points:
             yield (
@@ -47,12 +47,12 @@ def of_tests(root: Path) -> Iterator[str]:
                 f"{question.points}"
             )
     for kind in ("public", "hidden"):
-        for path in sorted((folder / kind).glob("*.py")):
+        for path in sorted((folder.tests / kind).glob("*.py")):
             if path.stem not in questions.QUESTIONS:
-                yield f"tests/{kind}/{path.name}: homework.toml has no question {path.stem}"
+                yield f"questions/{kind}/{path.name}: homework.toml has no question {path.stem}"
 
 
-def of_texts(root: Path) -> Iterator[str]:
+def of_texts(folder: HomeworkFolder) -> Iterator[str]:
     """One line for each derivation that no file describes, and for each part without a rubric."""
     for question in questions.HOMEWORK.questions.values():
         if question.derivation:
@@ -61,7 +61,7 @@ def of_texts(root: Path) -> Iterator[str]:
             if question.name not in described:
                 yield f"{question.name}: {path.name} describes no derivation of it"
     for manual in questions.MANUAL:
-        if not (root / "solutions" / "written" / f"{manual.name}.md").is_file():
+        if not (folder.written / f"{manual.name}.md").is_file():
             yield f"solutions/written/{manual.name}.md is missing: staff read {manual.name} and need its rubric"
 
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from pathlib import Path
 from typing import Any
 
 import nbformat
@@ -18,6 +17,7 @@ from nbformat.notebooknode import NotebookNode
 from autograder import questions
 from autograder.build import agreement, stubs
 from autograder.build.sources import Cell, SourceError
+from autograder.homework_folder import HomeworkFolder
 from workbook.homework import METADATA
 
 ANSWER_PLACEHOLDER = "*Your answer here.*"
@@ -139,12 +139,11 @@ def _nbgrader(cell: Cell) -> dict[str, Any]:
     return data
 
 
-def modules(root: Path) -> dict[str, str]:
+def modules(folder: HomeworkFolder) -> dict[str, str]:
     """Text of each reference module, by its path in `solutions/` without the ending: ``ridge/penalty``."""
-    folder = root / "solutions"
     return {
-        path.relative_to(folder).with_suffix("").as_posix(): path.read_text(encoding="utf-8")
-        for path in sorted(folder.rglob("*.py"))
+        path.relative_to(folder.solutions).with_suffix("").as_posix(): path.read_text(encoding="utf-8")
+        for path in sorted(folder.solutions.rglob("*.py"))
         if path.stem != "__init__"
     }
 

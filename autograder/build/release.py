@@ -18,6 +18,7 @@ import nbformat
 from autograder import questions
 from autograder.build import agreement, notebooks, solved, sources, written
 from autograder.gradescope import build as gradescope
+from autograder.homework_folder import GENERIC, HomeworkFolder
 from workbook import homework
 from workbook.homework import METADATA
 
@@ -35,7 +36,7 @@ _LEFT_OUT_PARTS = {"__pycache__", ".ipynb_checkpoints", ".DS_Store"}
 
 
 @dataclass(frozen=True)
-class Release:
+class Plan:
     """What a release is made of, before anything is written.
 
     ``notebooks`` and ``tests`` are what a student gets in `assignment/` (path below it → bytes); ``unsolved`` are
@@ -48,20 +49,17 @@ class Release:
     tests: dict[str, bytes]
 
 
-def plan(root: Path) -> Release:
-    """Read the sources under ``root`` and make the student's notebooks in memory.
+def plan(folder: HomeworkFolder) -> Plan:
+    """Read the sources and make the student's notebooks in memory.
 
     The release id is the first 16 hex digits of the SHA-256 of all cells and all public tests: it changes exactly
     when a student would get other questions.
     """
-    modules = notebooks.modules(root)
-    cells = {path.stem: sources.read(path) for path in sources.paths(root)}
+    modules = notebooks.modules(folder)
+    cells = {path.stem: sources.read(path) for path in sources.paths(folder)}
     for name, content in cells.items():
         notebooks.validate(name, content)
-    tests = {
-        f"tests/{path.name}": path.read_bytes()
-        for path in sorted((root / "autograder/tests/public").glob("*.py"))
-    }
+    tests = {f"tests/{path.name}": path.read_bytes() for path in sorted(folder.public_tests.glob("*.py"))}
     digest = hashlib.sha256()
     for name, content in cells.items():
         draft = notebooks.student(name, content, modules, release="")
@@ -73,12 +71,12 @@ def plan(root: Path) -> Release:
         f"{name}.ipynb": notebooks.write(notebooks.student(name, content, modules, identity))
         for name, content in cells.items()
     }
-    return Release(identity, cells, made, tests)
+    return Plan(identity, cells, made, tests)
 
 
-def write_assignment(root: Path, release: Release) -> list[Path]:
+def write_assignment(folder: HomeworkFolder, release: Plan) -> list[Path]:
     """Write notebooks and public tests into `assignment/`; remove tests that are no longer public."""
-    target = root / "assignment"
+    target = folder.assignment
     (target / "tests").mkdir(exist_ok=True)
     for old in (target / "tests").glob("*.py"):
         if f"tests/{old.name}" not in release.tests:
@@ -86,14 +84,16 @@ def write_assignment(root: Path, release: Release) -> list[Path]:
     return [write(target / name, data) for name, data in {**release.notebooks, **release.tests}.items()]
 
 
-def write_solved(root: Path, out: Path, release: Release) -> list[Path]:
+def write_solved(folder: HomeworkFolder, out: Path, release: Plan) -> list[Path]:
     """Write the solved and executed notebooks to ``out``/solutions; run only those whose making changed."""
-    modules = notebooks.modules(root)
-    files = {path: data for path, data in student_files(root, release).items() if not path.endswith(".ipynb")}
+    modules = notebooks.modules(folder)
+    files = {
+        path: data for path, data in student_files(folder, release).items() if not path.endswith(".ipynb")
+    }
     surroundings = _digest(files)
     paths = []
     for name, cells in release.cells.items():
-        node = solved.fill(name, cells, modules, written.slots(root, cells), release.id)
+        node = solved.fill(name, cells, modules, written.slots(folder, cells), release.id)
         key = hashlib.sha256(notebooks.write(node) + surroundings).hexdigest()
         path = out / "solutions" / f"{name}.ipynb"
         if not _is_made_of(path, key):
@@ -106,43 +106,46 @@ def write_solved(root: Path, out: Path, release: Release) -> list[Path]:
     return paths
 
 
-def student_files(root: Path, release: Release) -> dict[str, bytes]:
+def student_files(folder: HomeworkFolder, release: Plan) -> dict[str, bytes]:
     """All that a student gets, by its path inside the archive's folder: named files and the toolkit, nothing else.
 
     What else lies in `assignment/`, such as somebody's PDF, stays out.
     """
-    base = root / "assignment"
-    wanted = [base / name for name in _TOP_FILES] + sorted((base / questions.HOMEWORK.name).rglob("*"))
-    generic = _read(root, sorted((root / "workbook").rglob("*")))
-    shared = {
-        name: (root / path).read_bytes() for name, path in _SHARED_FILES.items() if (root / path).is_file()
-    }
+    base = folder.assignment
+    wanted = [base / name for name in _TOP_FILES] + sorted(folder.toolkit.rglob("*"))
+    generic = _read(GENERIC.parent, sorted(GENERIC.rglob("*")))
+    shared = {}
+    for name, paths in _SHARED_FILES.items():
+        for path in (folder.root / paths, GENERIC.parent / paths, GENERIC / name):
+            if path.is_file():
+                shared[name] = path.read_bytes()
+                break
     described = {homework.RELEASED: homework.released(questions.HOMEWORK)}
     return {**_read(base, wanted), **generic, **described, **shared, **release.notebooks, **release.tests}
 
 
-def published_files(root: Path) -> dict[str, bytes]:
-    """All that lies in `assignment/` and `workbook/`, given to students or not, by its path below the root.
+def published_files(folder: HomeworkFolder) -> dict[str, bytes]:
+    """All that lies in `assignment/` and `workbook/`, given to students or not, by its path in the project.
 
     Whoever can see the project's folder can read it.
     """
-    folders = ("assignment", "workbook")
-    return _read(root, [path for name in folders for path in sorted((root / name).rglob("*"))])
+    published = _read(folder.root, sorted(folder.assignment.rglob("*")))
+    return {**published, **_read(GENERIC.parent, sorted(GENERIC.rglob("*")))}
 
 
-def student_archive(root: Path, release: Release) -> bytes:
+def student_archive(folder: HomeworkFolder, release: Plan) -> bytes:
     """The zip that a student downloads."""
-    return archive(student_files(root, release))
+    return archive(student_files(folder, release))
 
 
-def gradescope_archive(root: Path, release: Release) -> bytes:
+def gradescope_archive(folder: HomeworkFolder, release: Plan) -> bytes:
     """The zip that staff upload to Gradescope. It holds the secrets: it is for staff alone."""
     current = {f"workbook/assignment/{name}": data for name, data in release.notebooks.items()}
-    return archive({**gradescope.files(root), **current}, folder="", executable=gradescope.SCRIPTS)
+    return archive({**gradescope.files(folder), **current}, folder="", executable=gradescope.SCRIPTS)
 
 
 #: What goes to `dist/` of the build folder, and how it is made.
-ARCHIVES: dict[str, Callable[[Path, Release], bytes]] = {
+ARCHIVES: dict[str, Callable[[HomeworkFolder, Plan], bytes]] = {
     f"{questions.HOMEWORK.name}-student.zip": student_archive,
     "autograder.zip": gradescope_archive,
 }
@@ -186,9 +189,9 @@ def _is_made_of(path: Path, key: str) -> bool:
     return bool(node.metadata.get(METADATA, {}).get("made_of") == key)
 
 
-def stale(root: Path, release: Release) -> list[str]:
+def stale(folder: HomeworkFolder, release: Plan) -> list[str]:
     """One line for each notebook or public test in `assignment/` that is not what the sources give."""
-    base = root / "assignment"
+    base = folder.assignment
     found = []
     for name, data in {**release.notebooks, **release.tests}.items():
         path = base / name

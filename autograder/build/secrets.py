@@ -13,11 +13,10 @@ import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
 
 from autograder.build import stubs
 from autograder.build.sources import SourceError
-from autograder.questions import HOMEWORK
+from autograder.homework_folder import HomeworkFolder
 from workbook.homework import METADATA
 
 #: Words and signs that a line needs to be told from what anyone might write; found by trying on the project itself.
@@ -36,7 +35,7 @@ _COMMENT = re.compile(r"(^|\s{2,})#.*$")
 _COMMON = ("U, s, Vt = np.linalg.svd(X)", "rng = np.random.default_rng(rng)")
 _STEPS = ("=", "<=>", "->")
 #: What only a hidden test holds, even one whose lines were all rewritten.
-_HIDDEN_MARKS = ("hidden = True", "from solutions import", "import solutions")
+_HIDDEN_MARKS = ("hidden = True", "env.reference", "from solutions import", "import solutions")
 
 
 @dataclass
@@ -48,22 +47,28 @@ class Secrets:
     stubs: dict[str, set[str]] = field(default_factory=dict)
 
 
-def of_project(root: Path) -> Secrets:
-    """The secrets of the project at ``root``."""
+def of_homework(folder: HomeworkFolder) -> Secrets:
+    """The secrets of a homework."""
     secrets = Secrets()
-    for path in sorted((root / "solutions").rglob("*.py")):
-        _add_reference(secrets, path.relative_to(root).as_posix(), path.read_text(encoding="utf-8"))
+    for path in sorted(folder.solutions.rglob("*.py")):
+        _add_reference(secrets, path.relative_to(folder.root).as_posix(), path.read_text(encoding="utf-8"))
     # The vocabulary that public and hidden tests share is no secret line by line; a whole hidden test is.
     public = {
         _signs(line)
-        for folder in ("autograder/tests/public", f"assignment/{HOMEWORK.name}/checks")
-        for path in sorted((root / folder).glob("*.py"))
+        for place in (folder.public_tests, folder.toolkit / "checks")
+        for path in sorted(place.rglob("*.py"))
         for line in path.read_text(encoding="utf-8").splitlines()
     }
-    for path in sorted((root / "autograder/tests/hidden").glob("*.py")):
-        _add_hidden(secrets, f"tests/hidden/{path.name}", path.read_text(encoding="utf-8"), public)
-    for path in sorted((root / "solutions/written").rglob("*.md")):
-        _add_written(secrets, f"solutions/written/{path.name}", path.read_text(encoding="utf-8"))
+    for path in sorted(folder.hidden_tests.glob("*.py")):
+        _add_hidden(
+            secrets, path.relative_to(folder.root).as_posix(), path.read_text(encoding="utf-8"), public
+        )
+    # What hidden tests share is made of the same lines as what public ones do; whole functions are its own.
+    for path in sorted(folder.tests.glob("*.py")):
+        origin, text = path.relative_to(folder.root).as_posix(), path.read_text(encoding="utf-8")
+        _add_hidden(secrets, origin, text, {_signs(line) for line in text.splitlines()})
+    for path in sorted(folder.written.rglob("*.md")):
+        _add_written(secrets, path.relative_to(folder.root).as_posix(), path.read_text(encoding="utf-8"))
     for line in _COMMON:
         secrets.texts.pop(_signs(line), None)
     return secrets

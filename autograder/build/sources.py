@@ -18,6 +18,7 @@ from pathlib import Path
 import jupytext
 
 from autograder import questions
+from autograder.homework_folder import HomeworkFolder
 from workbook.homework import Homework, Question
 from workbook.slot import steps
 
@@ -99,20 +100,19 @@ def _cell(path: Path, identity: str, kind: str, source: str) -> Cell:
     return Cell(identity, kind, role, source, question)
 
 
-def paths(root: Path) -> list[Path]:
-    """The notebook sources of the project at ``root``, in the order of the homework.
+def paths(folder: HomeworkFolder) -> list[Path]:
+    """The notebook sources of a homework, in the order of the homework.
 
     Raises
     ------
     SourceError
         A notebook of the homework has no source, or a source is of no notebook.
     """
-    folder = root / "assignment"
-    wanted = [folder / f"{notebook.name}.md" for notebook in questions.NOTEBOOKS]
+    wanted = [folder.assignment / f"{notebook.name}.md" for notebook in questions.NOTEBOOKS]
     for path in wanted:
         if not path.is_file():
             raise SourceError(f"assignment/{path.name} is missing: homework.toml names this notebook")
-    for path in sorted(folder.glob("*.md")):
+    for path in sorted(folder.assignment.glob("*.md")):
         if path not in wanted and _REGION.search(path.read_text(encoding="utf-8")):
             raise SourceError(f"assignment/{path.name} is a notebook that homework.toml does not name")
     return wanted

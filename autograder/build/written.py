@@ -8,21 +8,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from pathlib import Path
 
 from autograder.build.sources import Cell
+from autograder.homework_folder import HomeworkFolder
 
 _MODEL = re.compile(r"model|derivation|answer", re.IGNORECASE)
 _TYPED = re.compile(r"^```derive\n(.*?)^```", re.DOTALL | re.MULTILINE)
 _HEADING = re.compile(r"#{2,3} (?P<title>.+)")
 
 
-def slots(root: Path, cells: Iterable[Cell]) -> dict[str, str]:
+def slots(folder: HomeworkFolder, cells: Iterable[Cell]) -> dict[str, str]:
     """Markdown of the model answer for each written slot among ``cells`` that has one, by cell id."""
     found = {}
     for cell in cells:
         if cell.role in ("answer", "derivation"):
-            path = root / "solutions/written" / f"{cell.question}.md"
+            path = folder.written / f"{cell.question}.md"
             if path.is_file():
                 found[cell.id] = model(path.read_text(encoding="utf-8"))
     return found
@@ -44,8 +44,8 @@ def model(text: str) -> str:
     return text.strip()
 
 
-def typed(root: Path, question: str) -> str | None:
+def typed(folder: HomeworkFolder, question: str) -> str | None:
     """The model derivation in the notation of the derivation checker, if there is one."""
-    path = root / "solutions/written" / f"{question}.md"
+    path = folder.written / f"{question}.md"
     block = _TYPED.search(path.read_text(encoding="utf-8")) if path.is_file() else None
     return block[1] if block is not None else None

@@ -36,7 +36,7 @@ def record(url: str, results: Path, students: list[str]) -> None:
     from autograder.release import Release
 
     run = Results(results)
-    _say_recorded(database.record_all(url, run.reports(students), Release().root / "assignment"))
+    _say_recorded(database.record_all(url, run.reports(students), Release().folder.assignment))
     for student, problem in run.unreadable.items():
         click.echo(f"{student}: not in the gradebook, {_printable(problem)}")
 

@@ -58,7 +58,7 @@ def set_up(course: Path, results: Path, release: Release, url: str) -> None:
     source = course / "source" / ASSIGNMENT
     source.mkdir(parents=True, exist_ok=True)
     for notebook in NOTEBOOKS:
-        shutil.copyfile(release.root / "assignment" / notebook.file, source / notebook.file)
+        shutil.copyfile(release.folder.assignment / notebook.file, source / notebook.file)
     config = course / "nbgrader_config.py"
     if not config.exists():
         text = (
@@ -93,7 +93,7 @@ def fill(
     found = sources.resolve(paths, results_folder).paths
     set_up(course, results_folder, release, url)
     filled, index = Filled(), read_index(course / INDEX_FILE)
-    released = {n.name: nbformat.read(release.root / "assignment" / n.file, as_version=4) for n in NOTEBOOKS}
+    released = {n.name: nbformat.read(release.folder.assignment / n.file, as_version=4) for n in NOTEBOOKS}
     results = Results(results_folder)
 
     def pages() -> Iterator[tuple[str, dict[str, Any]]]:
@@ -113,7 +113,7 @@ def fill(
             yield student, report
 
     # One submission at a time goes through pages and database; the index is whole before anyone reads it.
-    filled.recorded = database.record_all(url, pages(), release.root / "assignment")
+    filled.recorded = database.record_all(url, pages(), release.folder.assignment)
     write_atomically(course / INDEX_FILE, json.dumps(index, indent=1, sort_keys=True).encode() + b"\n")
     return filled
 

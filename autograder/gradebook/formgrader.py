@@ -21,6 +21,7 @@ from tornado import web
 
 from autograder.gradebook import audit, database, reference, sanitise
 from autograder.gradebook.scores import clamp
+from workbook.homework import METADATA
 
 _HERE = files("autograder.gradebook")
 TEMPLATES = str(_HERE.joinpath("templates"))
@@ -48,6 +49,7 @@ def configure(config: Any, *, names: bool = False) -> None:
     config.HTMLExporter.filters = {
         "markdown2html": sanitise.markdown2html,
         "reference_panel": reference.panel,
+        "verdict": lambda metadata: (metadata.get(METADATA) or {}).get("verdict"),
     }
     config.HTMLExporter.sanitize_html = True
     config.HTMLExporter.embed_images = False

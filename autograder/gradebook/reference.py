@@ -6,8 +6,8 @@ from functools import cache
 
 import jinja2
 
+from autograder import rubrics
 from autograder.gradebook.sanitise import render
-from solutions import rubrics
 
 _ENVIRONMENT = jinja2.Environment(
     loader=jinja2.PackageLoader("autograder.gradebook"), autoescape=True, trim_blocks=True, lstrip_blocks=True

@@ -12,32 +12,26 @@ from collections.abc import Iterator
 from importlib.metadata import packages_distributions
 from pathlib import Path
 
-from autograder.questions import HOMEWORK
+from autograder.homework_folder import ENGINE, GENERIC, HomeworkFolder
 
 STARTS = ("autograder.gradescope.harness", "autograder.doctor")
-FOLDERS = (
-    "autograder/worker",
-    "autograder/sandbox",
-    "autograder/tests",
-    f"assignment/{HOMEWORK.name}",
-    "workbook",
-)
-"""Modules that are started by name or loaded by path, and so are in nobody's import statements."""
 ANSWERS = frozenset({"scipy"})
 """What no file of ours imports, but a right answer may."""
 
 
-def distributions(root: Path) -> set[str]:
+def distributions(folder: HomeworkFolder) -> set[str]:
     """Names of the distributions that grading imports, in lower case."""
     known = packages_distributions()
-    return {*ANSWERS, *(name.lower() for module in imported(root) for name in known.get(module, ()))}
+    return {*ANSWERS, *(name.lower() for module in imported(folder) for name in known.get(module, ()))}
 
 
-def imported(root: Path) -> set[str]:
+def imported(folder: HomeworkFolder) -> set[str]:
     """Top-level modules that grading imports and that are neither Python's nor this project's."""
-    own = _own_modules(root)
+    own = _own_modules(folder)
     ours = {name.partition(".")[0] for name in own}
-    waiting = [own[name] for name in STARTS] + [p for f in FOLDERS for p in sorted((root / f).rglob("*.py"))]
+    # Some are started by name or loaded by path, and so are in nobody's import statements.
+    started = (ENGINE / "worker", ENGINE / "sandbox", GENERIC, folder.tests, folder.toolkit)
+    waiting = [own[name] for name in STARTS] + [p for f in started for p in sorted(f.rglob("*.py"))]
     seen, found = set(waiting), set()
     while waiting:
         for name in _imports(waiting.pop()):
@@ -54,14 +48,11 @@ def imported(root: Path) -> set[str]:
     return found - set(sys.stdlib_module_names)
 
 
-def _own_modules(root: Path) -> dict[str, Path]:
+def _own_modules(folder: HomeworkFolder) -> dict[str, Path]:
     own = {}
-    for folder, base in (
-        *(("autograder", root), ("solutions", root), ("workbook", root)),
-        (HOMEWORK.name, root / "assignment"),
-    ):
-        for path in (base / folder).rglob("*.py"):
-            parts = path.relative_to(base).with_suffix("").parts
+    for package in (ENGINE, GENERIC, folder.solutions, folder.tests, folder.toolkit):
+        for path in package.rglob("*.py"):
+            parts = path.relative_to(package.parent).with_suffix("").parts
             own[".".join(parts[:-1] if parts[-1] == "__init__" else parts)] = path
     return own
 

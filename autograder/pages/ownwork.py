@@ -66,7 +66,7 @@ class Released:
         # Names that a copier cannot rename tell answers apart; all others are one and the same token.
         fixed = {*dir(builtins), *dir(np), *dir(np.linalg), *dir(np.ndarray)}
         for notebook in NOTEBOOKS:
-            cells = json.loads((release.root / "assignment" / notebook.file).read_bytes())["cells"]
+            cells = json.loads((release.folder.assignment / notebook.file).read_bytes())["cells"]
             sources = [("".join(cell["source"]), cell["cell_type"]) for cell in cells]
             lines[notebook.name] = frozenset(
                 line.strip() for text, _ in sources for line in text.splitlines()

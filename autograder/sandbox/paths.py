@@ -44,7 +44,7 @@ def hidden_in_python() -> tuple[str, ...]:
     import autograder
 
     package = os.path.dirname(os.path.abspath(autograder.__file__))
-    names = [package, os.path.join(os.path.dirname(package), "solutions")]
+    names = [package, *(os.path.join(os.path.dirname(package), name) for name in ("solutions", "questions"))]
     if sys.prefix != sys.base_prefix:
         names.append(
             os.path.join(sysconfig.get_paths(vars={"base": sys.base_prefix})["stdlib"], "site-packages")

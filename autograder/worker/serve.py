@@ -18,6 +18,7 @@ import numpy as np
 from autograder import codec
 from autograder.worker import reading, seeds, shell
 from autograder.worker.frames import digests, read_frame, write_frame
+from workbook import homework
 from workbook.ladder.access import in_rows
 from workbook.ladder.owned import as_plain
 from workbook.running import hints, standin
@@ -151,7 +152,8 @@ def serve(read_end: int, write_end: int, seed: int) -> None:
     """Answer requests until the pipe ends."""
     assert _shell is not None, "warm_up() comes first"
     seeds.fix(seed)
-    sys.path[:] = [path for path in sys.path if not os.path.exists(os.path.join(path, "solutions"))]
+    # A homework's own folder may be there, in a clone that is installed as it is.
+    sys.path[:] = [path for path in sys.path if not os.path.exists(os.path.join(path, homework.NAME))]
     server = Server(_shell)
     while (frame := read_frame(read_end)) is not None:
         number, operation, *operands = codec.decode(frame)

@@ -38,9 +38,11 @@ def preload(one: bool) -> None:
     import matplotlib.figure
     import matplotlib.pyplot
 
+    from autograder import homework_code
     from autograder.worker import serve
     from workbook import homework
 
+    homework_code.make_importable(toolkit_only=True)
     for module in _WORKBOOK:
         importlib.import_module(f"workbook.{module}")
     toolkit = importlib.import_module(homework.current().name)

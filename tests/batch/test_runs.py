@@ -15,7 +15,9 @@ from click.testing import CliRunner
 from autograder import cli, report
 from autograder.batch import commands, finished, run
 from autograder.batch.cache import Cache, default_folder
-from autograder.release import ROOT, Release
+from autograder.homework_folder import HomeworkFolder
+from autograder.release import Release
+from tests.places import ROOT
 
 
 def grade(*arguments: object, code: int = 0) -> str:
@@ -34,14 +36,14 @@ def questions(out: Path) -> dict[str, dict]:
 def release_copy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A copy of the tests and notebooks that a test may change, and that the command line then grades with."""
     root = tmp_path / "root"
-    for part in ("autograder/tests", "assignment", "solutions", "workbook"):
+    for part in ("questions", "assignment", "solutions"):
         shutil.copytree(ROOT / part, root / part, ignore=shutil.ignore_patterns("__pycache__"))
-    monkeypatch.setattr("autograder.release.Release", lambda: Release(root))
+    monkeypatch.setattr("autograder.release.Release", lambda: Release(HomeworkFolder(root)))
     return root
 
 
 def change_test(root: Path, question: str, old: str = "", new: str = "") -> None:
-    path = root / "autograder/tests/hidden" / f"{question}.py"
+    path = root / "questions/hidden" / f"{question}.py"
     text = path.read_text()
     assert old in text
     path.write_text((text.replace(old, new) if old else text) + "\n# changed\n")
@@ -124,7 +126,7 @@ def test_a_changed_hidden_test_does_not_run_the_public_one_again(class_of, tmp_p
 def test_a_removed_hidden_test_leaves_no_case_behind(class_of, tmp_path, release_copy):
     folder = class_of(1)
     grade(folder, "-o", tmp_path / "first")
-    (release_copy / "autograder/tests/hidden/q2a.py").unlink()
+    (release_copy / "questions/hidden/q2a.py").unlink()
     grade(folder, "-o", tmp_path / "second")
     before, after = questions(tmp_path / "first"), questions(tmp_path / "second")
     assert any(case["hidden"] for case in before["q2a"]["cases"])

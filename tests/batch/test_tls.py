@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from autograder.release import ROOT
+from tests.places import ROOT
 
 DASK = Path(sys.executable).with_name("dask")
 ASK = """

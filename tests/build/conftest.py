@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from autograder.build import release as releases
+from autograder.homework_folder import HomeworkFolder
 
 
 @pytest.fixture(scope="session")
@@ -14,15 +15,20 @@ def root() -> Path:
 
 
 @pytest.fixture(scope="session")
-def release(root) -> releases.Release:
-    return releases.plan(root)
+def folder(root) -> HomeworkFolder:
+    return HomeworkFolder(root)
+
+
+@pytest.fixture(scope="session")
+def release(folder) -> releases.Plan:
+    return releases.plan(folder)
 
 
 @pytest.fixture
 def project(root, tmp_path) -> Path:
     """A copy of the project's sources, to be spoiled."""
     copy = tmp_path / "project"
-    for folder in ("assignment", "solutions", "autograder", "workbook"):
+    for folder in ("assignment", "solutions", "questions"):
         shutil.copytree(root / folder, copy / folder, ignore=shutil.ignore_patterns("__pycache__", "vendor"))
     for file in ("pyproject.toml", "requirements.txt"):
         shutil.copy(root / file, copy / file)

@@ -25,17 +25,17 @@ def cpu_seconds():
 
 
 @pytest.fixture(scope="module")
-def executed(root, release, tmp_path_factory):
+def executed(folder, release, tmp_path_factory):
     """The solved notebooks, run once, and the CPU seconds it took."""
     out = tmp_path_factory.mktemp("out")
     start = cpu_seconds()
-    paths = releases.write_solved(root, out, release)
+    paths = releases.write_solved(folder, out, release)
     seconds = cpu_seconds() - start
     return {path.stem: nbformat.read(path, as_version=4) for path in paths}, seconds
 
 
-def test_untouched_notebooks_run_without_an_error(release, root, tmp_path):
-    for name, data in releases.student_files(root, release).items():
+def test_untouched_notebooks_run_without_an_error(release, folder, tmp_path):
+    for name, data in releases.student_files(folder, release).items():
         path = tmp_path / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(data)
@@ -79,16 +79,16 @@ def test_every_written_slot_is_answered(executed):
 
 
 @pytest.mark.parametrize("name", ["q5_relu_elbow", "q6_fc_net"])
-def test_running_twice_gives_the_same_bytes(executed, root, release, name):
+def test_running_twice_gives_the_same_bytes(executed, folder, release, name):
     node = executed[0][name]
     files = {
         path: data
-        for path, data in releases.student_files(root, release).items()
+        for path, data in releases.student_files(folder, release).items()
         if path.endswith((".py", ".npz", ".json"))
     }
     cells = release.cells[name]
     again = solved.run(
-        solved.fill(name, cells, notebooks.modules(root), written.slots(root, cells), release.id), files
+        solved.fill(name, cells, notebooks.modules(folder), written.slots(folder, cells), release.id), files
     )
     again.metadata.hw0.made_of = node.metadata.hw0.made_of
     assert notebooks.write(again) == notebooks.write(node)

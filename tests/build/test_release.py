@@ -9,11 +9,12 @@ import pytest
 
 from autograder.build import build, check, notebooks, solved, sources
 from autograder.build import release as releases
+from autograder.homework_folder import HomeworkFolder
 
 
 @pytest.fixture
 def built(project, tmp_path):
-    build(project, tmp_path / "out", solve=False)
+    build(HomeworkFolder(project), tmp_path / "out", solve=False)
     return project
 
 
@@ -25,62 +26,66 @@ def _bytes(folder):
 
 def test_twice_the_same_bytes(project, tmp_path):
     for out in ("one", "two"):
-        build(project, tmp_path / out, solve=False)
+        build(HomeworkFolder(project), tmp_path / out, solve=False)
     assert _bytes(tmp_path / "one") == _bytes(tmp_path / "two") != {}
 
 
 def test_a_build_changes_no_date_of_what_is_current(built, tmp_path):
     path = built / "assignment/q2_vector_calculus.ipynb"
     before = path.stat().st_mtime_ns
-    build(built, tmp_path / "again", solve=False)
+    build(HomeworkFolder(built), tmp_path / "again", solve=False)
     assert path.stat().st_mtime_ns == before
 
 
 def test_what_was_just_built_is_current(built):
-    assert check(built) == []
+    assert check(HomeworkFolder(built)) == []
 
 
 def test_the_committed_release_is_current(root):
-    assert check(root) == []
+    assert check(HomeworkFolder(root)) == []
 
 
 def test_a_notebook_edited_by_hand_is_stale(built):
     path = built / "assignment/q3_least_squares.ipynb"
     path.write_text(path.read_text().replace("overdetermined", "over-determined"))
-    assert check(built) == ["assignment/q3_least_squares.ipynb: stale; run `autograder build`"]
+    assert check(HomeworkFolder(built)) == [
+        "assignment/q3_least_squares.ipynb: stale; run `autograder build`"
+    ]
 
 
 def test_a_changed_sentence_makes_its_notebook_and_the_release_id_stale(built):
     path = built / "assignment/q3_least_squares.md"
     path.write_text(path.read_text().replace("overdetermined", "over-determined"))
-    assert "assignment/q3_least_squares.ipynb: stale; run `autograder build`" in check(built)
+    assert "assignment/q3_least_squares.ipynb: stale; run `autograder build`" in check(HomeworkFolder(built))
 
 
 def test_a_missing_and_a_surplus_file_are_named(built):
     (built / "assignment/q1_reflection.ipynb").unlink()
     (built / "assignment/tests/q9.py").write_text("")
-    assert check(built) == [
+    assert check(HomeworkFolder(built)) == [
         "assignment/q1_reflection.ipynb: missing; run `autograder build`",
         "assignment/tests/q9.py: built from no source; delete it",
     ]
 
 
 def test_a_public_test_is_copied_byte_for_byte_and_a_changed_copy_is_stale(built):
-    source, copy = built / "autograder/tests/public/q2a.py", built / "assignment/tests/q2a.py"
+    source, copy = built / "questions/public/q2a.py", built / "assignment/tests/q2a.py"
     assert copy.read_bytes() == source.read_bytes()
     copy.write_text(copy.read_text() + "\n")
-    assert check(built) == ["assignment/tests/q2a.py: stale; run `autograder build`"]
+    assert check(HomeworkFolder(built)) == ["assignment/tests/q2a.py: stale; run `autograder build`"]
 
 
 def test_a_reference_that_lost_its_markers_cannot_be_built(built):
     path = built / "solutions/ridge/penalty.py"
     path.write_text(re.sub(r"# (BEGIN|END) SOLUTION", "#", path.read_text()))
-    (finding,) = check(built)
+    (finding,) = check(HomeworkFolder(built))
     assert finding.startswith("cannot build: ")
 
 
 def test_the_archive_is_one_folder_sorted_and_dated_alike(built, root):
-    data = releases.archive(releases.student_files(built, releases.plan(built)))
+    data = releases.archive(
+        releases.student_files(HomeworkFolder(built), releases.plan(HomeworkFolder(built)))
+    )
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         infos = archive.infolist()
     names = [info.filename for info in infos]
@@ -99,13 +104,15 @@ def test_the_archive_is_one_folder_sorted_and_dated_alike(built, root):
 
 def test_a_stray_file_stays_out_of_the_archive(built):
     (built / "assignment/hw0_submission.pdf").write_bytes(b"%PDF")
-    assert "hw0_submission.pdf" not in releases.student_files(built, releases.plan(built))
+    assert "hw0_submission.pdf" not in releases.student_files(
+        HomeworkFolder(built), releases.plan(HomeworkFolder(built))
+    )
 
 
 def test_a_hidden_test_that_does_not_parse_is_one_clear_line(built):
-    (built / "autograder/tests/hidden/q2a.py").write_text("def broken(:\n")
-    (finding,) = check(built)
-    assert finding.startswith("cannot build: tests/hidden/q2a.py: ")
+    (built / "questions/hidden/q2a.py").write_text("def broken(:\n")
+    (finding,) = check(HomeworkFolder(built))
+    assert finding.startswith("cannot build: questions/hidden/q2a.py: ")
 
 
 def test_every_notebook_says_the_same_release(release):
@@ -145,7 +152,7 @@ def test_outputs_are_tidied_of_what_differs_from_run_to_run():
 
 
 def test_a_filled_notebook_has_the_ids_of_the_released_one(root, release):
-    modules = notebooks.modules(root)
+    modules = notebooks.modules(HomeworkFolder(root))
     for name, cells in release.cells.items():
         filled = solved.fill(name, cells, modules, {}, release.id)
         assert [cell.id for cell in filled.cells] == [cell.id for cell in cells]

@@ -7,16 +7,17 @@ import pytest
 
 from autograder.build import check, secrets
 from autograder.build import release as releases
+from autograder.homework_folder import HomeworkFolder
 
 
 @pytest.fixture(scope="module")
-def known(root):
-    return secrets.of_project(root)
+def known(folder):
+    return secrets.of_homework(folder)
 
 
 @pytest.fixture(scope="module")
-def files(root, release):
-    return releases.student_files(root, release)
+def files(folder, release):
+    return releases.student_files(folder, release)
 
 
 def test_the_release_as_it_is_holds_no_secret(files, known):
@@ -25,21 +26,21 @@ def test_the_release_as_it_is_holds_no_secret(files, known):
 
 def test_there_are_secrets_of_every_kind(known):
     text = "\n".join(known.texts.values())
-    for part in ("solutions/ridge/penalty.py", "tests/hidden/q4b.py", "solutions/written/q4a.md"):
+    for part in ("solutions/ridge/penalty.py", "questions/hidden/q4b.py", "solutions/written/q4a.md"):
         assert part in text
     assert known.prose
     assert {"ridge", "TwoLayerNet", "plot_case"} <= known.stubs.keys()
 
 
 def test_a_hidden_test_under_another_name_is_found(root, files, known):
-    hidden = (root / "autograder/tests/hidden/q4f.py").read_bytes()
+    hidden = (root / "questions/hidden/q4f.py").read_bytes()
     for name in ("tests/q4z.py", "hw0/notes.txt", "README.md"):
         found = secrets.find({**files, name: hidden}, known)
-        assert any(line.startswith(f"{name}: holds tests/hidden/q4f.py") for line in found), name
+        assert any(line.startswith(f"{name}: holds questions/hidden/q4f.py") for line in found), name
 
 
 def test_one_hidden_test_pasted_into_a_public_file_is_found(root, files, known):
-    hidden = (root / "autograder/tests/hidden/q2d.py").read_text()
+    hidden = (root / "questions/hidden/q2d.py").read_text()
     body = re.search(r"^def (?:.+\n)+", hidden, re.MULTILINE)[0]
     public = files["tests/q2d.py"].decode() + "\n\n" + body
     assert any("tests/q2d.py" in line for line in secrets.find({"tests/q2d.py": public.encode()}, known))
@@ -93,12 +94,13 @@ def test_even_the_shortest_answer_is_found_in_its_own_stub(files, known):
 def test_check_finds_a_secret_beside_what_is_given_out(project):
     (project / "assignment/notes.md").write_bytes((project / "solutions/written/q2d.md").read_bytes())
     assert any(
-        line.startswith("assignment/notes.md: holds solutions/written/q2d.md") for line in check(project)
+        line.startswith("assignment/notes.md: holds solutions/written/q2d.md")
+        for line in check(HomeworkFolder(project))
     )
 
 
 def test_check_finds_a_secret_that_lies_in_the_assignment_folder(project):
-    (project / "assignment/hw0/notes.txt").write_bytes(
-        (project / "autograder/tests/hidden/q3a.py").read_bytes()
+    (project / "assignment/hw0/notes.txt").write_bytes((project / "questions/hidden/q3a.py").read_bytes())
+    assert any(
+        "hw0/notes.txt: holds questions/hidden/q3a.py" in line for line in check(HomeworkFolder(project))
     )
-    assert any("hw0/notes.txt: holds tests/hidden/q3a.py" in line for line in check(project))

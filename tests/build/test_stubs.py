@@ -1,12 +1,15 @@
 """Stubs are cut from the reference, and nothing of the answer stays in them."""
 
 import ast
+import json
 
 import pytest
 
 from autograder import questions
 from autograder.build import notebooks, sources, stubs
+from tests.places import ROOT
 
+ASSIGNMENT = ROOT / "assignment"
 MODULE = '''
 """A reference module."""
 
@@ -151,9 +154,9 @@ def test_the_reference_brings_its_helpers_constants_and_imports_once():
     assert "from itertools import pairwise" in stubs.reference(MODULE, "Shape")[0]
 
 
-def test_every_answer_of_the_homework_has_a_stub_that_compiles_and_is_not_attempted(root):
-    modules = notebooks.modules(root)
-    for path in sources.paths(root):
+def test_every_answer_of_the_homework_has_a_stub_that_compiles_and_is_not_attempted(folder):
+    modules = notebooks.modules(folder)
+    for path in sources.paths(folder):
         for cell in sources.read(path):
             if cell.module is None:
                 continue
@@ -165,6 +168,6 @@ def test_every_answer_of_the_homework_has_a_stub_that_compiles_and_is_not_attemp
             assert stub == f"{cell.names[0]} = None" or "raise NotImplementedError" in stub, cell.id
 
 
-def test_every_name_of_the_question_table_is_cut(root):
-    cut = {name for path in sources.paths(root) for cell in sources.read(path) for name in cell.names}
+def test_every_name_of_the_question_table_is_cut(folder):
+    cut = {name for path in sources.paths(folder) for cell in sources.read(path) for name in cell.names}
     assert cut == {name for question in questions.QUESTIONS.values() for name in question.names}

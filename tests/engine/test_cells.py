@@ -9,8 +9,8 @@ import sys
 import pytest
 
 from autograder.questions import NOTEBOOKS
-from autograder.release import ROOT
 from autograder.worker import reading
+from tests.places import ROOT
 
 CELLS = [
     "x = 1\ny = 2",

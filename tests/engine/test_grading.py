@@ -71,7 +71,7 @@ def test_an_untouched_stub_is_not_attempted(grade):
 
 def notebook() -> dict[str, Any]:
     """The released notebook of problem 2, as it is read from a submission."""
-    raw = json.loads((RELEASE.root / "assignment" / Q2.file).read_bytes())
+    raw = json.loads((RELEASE.folder.assignment / Q2.file).read_bytes())
     for cell in raw["cells"]:
         cell["source"] = "".join(cell["source"])
     return raw

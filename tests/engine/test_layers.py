@@ -12,30 +12,12 @@ import pytest
 from autograder.questions import HOMEWORK
 
 ROOT = Path(__file__).resolve().parents[2]
-#: The homework's own files inside the engine's folder; they are data to it.
-HOMEWORKS = ("autograder/tests", "autograder/mistakes")
-#: Modules that hold facts of this homework, each with the reason why they still stand where they do.
-KNOWS_THE_HOMEWORK = {
-    "autograder/oracles.py": "first answers for hidden tests; it moves out of the engine with them",
-    "workbook/homework.py": "METADATA is a part of the notebooks' format that happens to look like a homework's name",
-}
 #: The checker of derivations keeps the mathematics of its homework until it has a place of its own.
 DERIVE = "workbook/derive"
-#: What the engine may not import but does, with the reason.
-UPWARD = {
-    ("autograder/oracles.py", "hw0"): "see above",
-    ("autograder/oracles.py", "solutions"): "see above",
-    ("autograder/gradebook/reference.py", "solutions"): "reads rubrics, which are data beside the reference",
-    ("autograder/derivations.py", "solutions"): "reads rubrics, which are data beside the reference",
-}
 
 
 def modules(package: str) -> list[Path]:
-    return [
-        path
-        for path in sorted((ROOT / package).rglob("*.py"))
-        if not path.relative_to(ROOT).as_posix().startswith(HOMEWORKS)
-    ]
+    return sorted((ROOT / package).rglob("*.py"))
 
 
 def names_of_the_homework() -> re.Pattern[str]:
@@ -83,20 +65,14 @@ def test_no_module_of_the_engine_names_a_question_or_a_notebook(package: str) ->
     told = {}
     for path in modules(package):
         name = path.relative_to(ROOT).as_posix()
-        if name not in KNOWS_THE_HOMEWORK and not name.startswith(DERIVE) and (found := findings(path)):
+        if not name.startswith(DERIVE) and (found := findings(path)):
             told[name] = found
     assert told == {}
-
-
-def test_an_exception_that_is_no_longer_needed_goes() -> None:
-    assert [name for name in KNOWS_THE_HOMEWORK if not findings(ROOT / name)] == []
 
 
 @pytest.mark.parametrize("template", sorted((ROOT / "autograder").rglob("*.j2")), ids=lambda path: path.name)
 def test_no_template_names_a_question_or_a_notebook(template: Path) -> None:
     text = re.sub(r"\{#.*?#\}", "", template.read_text(encoding="utf-8"), flags=re.DOTALL)
-    # Cells are asked for what the release says about them under the format's own key.
-    text = text.replace('cell.metadata.get("hw0", {})', "")
     assert names_of_the_homework().findall(text) == []
 
 
@@ -117,8 +93,8 @@ def imports(path: Path) -> set[str]:
 @pytest.mark.parametrize(
     ("package", "never"),
     [
-        ("workbook", {"autograder", "solutions", HOMEWORK.name, "tests"}),
-        ("autograder", {"solutions", HOMEWORK.name, "tests"}),
+        ("workbook", {"autograder", "questions", "solutions", HOMEWORK.name, "tests"}),
+        ("autograder", {"questions", "solutions", HOMEWORK.name, "tests"}),
     ],
 )
 def test_a_layer_imports_nothing_above_it(package: str, never: set[str]) -> None:
@@ -128,7 +104,7 @@ def test_a_layer_imports_nothing_above_it(package: str, never: set[str]) -> None
         for name in imports(path)
         if name.partition(".")[0] in never
     }
-    assert wrong == {(path, name) for path, name in UPWARD if path.startswith(f"{package}/")}
+    assert wrong == set()
 
 
 def at_import(path: Path) -> set[str]:

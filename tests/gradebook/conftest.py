@@ -16,7 +16,8 @@ from nbformat.notebooknode import NotebookNode
 from autograder import intake, report
 from autograder.gradebook import course, database
 from autograder.questions import MANUAL, NOTEBOOKS, add_points
-from autograder.release import ROOT, Release
+from autograder.release import Release
+from tests.places import ROOT
 
 ASSIGNMENT = ROOT / "assignment"
 

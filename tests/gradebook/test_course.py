@@ -11,10 +11,10 @@ import pytest
 from autograder.gradebook import cells, course, database
 from autograder.gradebook.feedback_cells import feedback
 from autograder.questions import NOTEBOOKS
-from autograder.release import ROOT
 from tests.gradebook.conftest import Class, cell_of, make_report
 from tests.gradebook.nbgrader_app import autograde
 from tests.gradebook.test_sanitise import _PNG
+from tests.places import ROOT
 
 
 def test_plots_of_the_sandbox_are_on_the_page_with_a_description(klass: Class) -> None:

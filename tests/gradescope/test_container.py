@@ -23,7 +23,8 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 from autograder.build import release
-from autograder.release import ROOT, Release
+from autograder.release import Release
+from tests.places import FOLDER, ROOT
 from tests.submissions import compose
 
 SPY = '''
@@ -32,7 +33,7 @@ def shape_linear(n):
     """Whatever can be read of the grader goes into a public failure."""
     seen = []
     for path in ("/autograder/source", "/autograder/results", "/autograder/submission",
-                 "/autograder/source/workbook/solutions", "/autograder/source/workbook/autograder/tests/hidden"):
+                 "/autograder/source/workbook/solutions", "/autograder/source/workbook/questions/hidden"):
         try:
             seen += os.listdir(path)
         except OSError:
@@ -74,7 +75,7 @@ def autograder(tmp_path_factory: pytest.TempPathFactory) -> Path:
         pytest.skip("needs root and mount namespaces, as in a container")
     folder = tmp_path_factory.mktemp("gradescope") / "autograder"
     (folder / "results").mkdir(parents=True)
-    archive = zipfile.ZipFile(io.BytesIO(release.gradescope_archive(ROOT, release.plan(ROOT))))
+    archive = zipfile.ZipFile(io.BytesIO(release.gradescope_archive(FOLDER, release.plan(FOLDER))))
     archive.extractall(folder / "source")
     for name in ("run_autograder", "install_workbook", "setup.sh"):
         (folder / "source" / name).chmod(0o755)
@@ -205,10 +206,10 @@ def test_setup_sh_is_shell():
 
 
 def test_the_archive_is_the_same_each_time_and_holds_no_model_answers():
-    plan = release.plan(ROOT)
-    made = release.gradescope_archive(ROOT, plan)
-    assert made == release.gradescope_archive(ROOT, plan)
+    plan = release.plan(FOLDER)
+    made = release.gradescope_archive(FOLDER, plan)
+    assert made == release.gradescope_archive(FOLDER, plan)
     names = zipfile.ZipFile(io.BytesIO(made)).namelist()
     assert {"setup.sh", "run_autograder"} <= set(names)
-    assert "workbook/autograder/tests/hidden/q2a.py" in names
+    assert "workbook/questions/hidden/q2a.py" in names
     assert not [n for n in names if ("written" in n and "build" not in n) or "mistakes/" in n or ".pyc" in n]

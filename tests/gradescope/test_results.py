@@ -10,10 +10,11 @@ import pytest
 from autograder import intake, report
 from autograder.gradescope import harness, needs, results
 from autograder.questions import NOTEBOOKS
-from autograder.release import ROOT, Release
+from autograder.release import Release
 from autograder.results import Case, NotebookResult
 from tests.collect.downloads import write, zipped
 from tests.pages import hostile, synthetic
+from tests.places import FOLDER, ROOT
 
 EVERYTHING = "\n".join(hostile.PAYLOADS)
 TOP = {
@@ -74,7 +75,7 @@ def test_a_refusal_and_a_failure_of_ours_are_said_and_score_as_reported(attacked
 
 
 def test_requirements_are_read_from_the_imports():
-    needed = needs.distributions(ROOT)
+    needed = needs.distributions(FOLDER)
     assert {"numpy", "ipython", "msgpack", "otter-grader", "jsonschema", "scipy"} <= needed
     assert not {"nbgrader", "sqlalchemy", "distributed", "psycopg", "rapidfuzz", "pytest"} & needed
 

@@ -27,7 +27,7 @@ with warnings.catch_warnings():  # of libraries that Otter imports and these tes
     from otter.test_files import ExceptionTestFile
 
 ROOT = Path(__file__).parents[2]
-TESTS = ROOT / "autograder" / "tests"
+TESTS = ROOT / "questions"
 MISTAKES = mistakes.read_all(ROOT / "mistakes")
 ANSWERS = sorted((ROOT / "tests" / "answers").glob("q*.py"))
 #: Every question that Otter files score.

@@ -4,7 +4,7 @@ import json
 
 from autograder import report
 from autograder.pages import schema
-from autograder.release import ROOT
+from tests.places import ROOT
 
 PAGE = (ROOT / "docs" / "report.md").read_text()
 SCHEMA = json.loads(report.SCHEMA_FILE.read_text())

@@ -73,7 +73,7 @@ def test_half_a_copy_in_a_longer_program_is_below_the_line_and_most_of_one_above
 
 def test_released_cells_are_nobodys_own(release, released):
     for name in ("q2_vector_calculus", "q4_ridge", "q6_fc_net"):
-        content = json.loads((release.root / "assignment" / f"{name}.ipynb").read_bytes())
+        content = json.loads((release.folder.assignment / f"{name}.ipynb").read_bytes())
         for cell in content["cells"]:
             cell["source"] = "".join(cell["source"])
         own = ownwork.own_work("untouched", {name: content}, released)

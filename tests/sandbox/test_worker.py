@@ -88,7 +88,7 @@ def test_nothing_is_left_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
 
 
 def test_hidden_paths_are_granted_by_nobody(tmp_path: Path) -> None:
-    for name in ("numpy/core", "solutions", "autograder/tests"):
+    for name in ("numpy/core", "solutions", "autograder/sandbox"):
         (tmp_path / "site" / name).mkdir(parents=True)
     (tmp_path / "site" / "single.py").touch()
     hidden = (str(tmp_path / "site" / "solutions"), str(tmp_path / "site" / "autograder"))

@@ -4,8 +4,8 @@ from fractions import Fraction
 
 import pytest
 
+from autograder import rubrics
 from autograder.questions import MANUAL, QUESTIONS
-from solutions import rubrics
 
 DERIVATIONS = [part.name for part in MANUAL if part.reason == "derivation"]
 GOOD = """---

@@ -29,9 +29,9 @@ import nbformat
 from nbformat.notebooknode import NotebookNode
 
 from autograder.build import notebooks, release, solved, written
+from tests.places import FOLDER
 
 HERE = Path(__file__).resolve().parent
-ROOT = HERE.parent.parent
 
 
 def cases() -> list[str]:
@@ -41,8 +41,8 @@ def cases() -> list[str]:
 
 def base_notebooks() -> dict[str, dict[str, NotebookNode]]:
     """The notebooks that cases start from: ``release`` (untouched), ``reference`` (every answer filled in)."""
-    plan = release.plan(ROOT)
-    modules = notebooks.modules(ROOT)
+    plan = release.plan(FOLDER)
+    modules = notebooks.modules(FOLDER)
     return {
         "nothing": {},
         "release": {
@@ -50,7 +50,7 @@ def base_notebooks() -> dict[str, dict[str, NotebookNode]]:
             for name in plan.cells
         },
         "reference": {
-            name: solved.fill(name, cells, modules, written.slots(ROOT, cells), plan.id)
+            name: solved.fill(name, cells, modules, written.slots(FOLDER, cells), plan.id)
             for name, cells in plan.cells.items()
         },
     }

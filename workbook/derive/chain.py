@@ -204,6 +204,9 @@ class Walk(Equations):
             return outcome
         if relation != "=" or outcome.verdict == UNDECIDED or outcome.hint == "shape":
             return outcome
+        if self._same_problem(left, right):
+            self._accept(said.number, left, right, relation, False)
+            return Outcome(OK, "by the constraint")
         involved = self.known.unknowns_in(left) | self.known.unknowns_in(right)
         if not involved:
             return outcome
@@ -220,6 +223,21 @@ class Walk(Equations):
         pairs.append(equation)
         self._accept(said.number, left, right, relation, False, value=False)
         return found
+
+    def _same_problem(self, left: Node, right: Node) -> bool:
+        """``argmin_w ||η||^2 = argmin_w …`` where the constraint ties the rest of η to w: up to a factor on it."""
+        sides = (left, right)
+        plain = all(s.op == "arg" and len(s.args) == 1 and s.value[0].startswith("arg") for s in sides)
+        if not plain or left.value != right.value or not self.part.constraints:
+            return False
+        (one, other), indexes = resolve([left.args[0], right.args[0]], self.part.scope)
+        if indexes or not any(self.known.unknowns_in(s.args[0]) - {left.value[1]} for s in sides):
+            return False
+        case, ratios = self._case_now(), []
+        for draw in range(3):
+            worlds = self.known.constrained(case, kind="rational", draw=draw)
+            ratios.append([w.field.norm(w.run(one) * w.field.inverse(w.run(other))) for w in worlds])
+        return all(ratio == ratios[0] and min(ratio) > 0 for ratio in ratios)
 
     def _bounds(self, left: Node, right: Node, relation: str) -> None:
         """The objective was found to be at least a number: where it has that value is its minimum."""

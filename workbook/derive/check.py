@@ -9,10 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import suppress
 
+from .asking import ask
 from .chain import Walk
 from .errors import TypedError
 from .hints import explain
-from .judge import OK, UNDECIDED, WRONG, Judge
+from .judge import ASKED, OK, UNDECIDED, WRONG, Judge
 from .knowledge import Knowledge
 from .ledger import Line
 from .milestones import Milestones
@@ -21,6 +22,7 @@ from .part import load, questions
 from .read.names import Names
 from .read.pieces import Statement
 from .read.statements import Reader, units
+from .readings import PLAIN, Reading, others
 from .results import COMPLETE, EMPTY, INCOMPLETE, SKIPPED, Result
 from .typeset import echo
 
@@ -42,7 +44,33 @@ def check_derivation(question: str, text: str, hints: bool = True) -> Result:
     KeyError
         For a question that has no derivation: the caller's mistake, not the student's.
     """
-    part = load(question)
+    result = _check(question, text, hints, PLAIN)
+    if result.status in (WRONG, ASKED, UNDECIDED):
+        for reading in others(load(question), text):
+            if reading.asks and result.status == UNDECIDED:
+                continue
+            other = _check(question, text, False, reading)
+            if other.status in (COMPLETE, INCOMPLETE):
+                if reading.asks:
+                    return _asked(result, reading)
+                other.message = "; ".join(filter(None, [reading.says, other.message]))
+                return other
+    return result
+
+
+def _asked(result: Result, reading: Reading) -> Result:
+    """The plain result, whose first problem becomes a question: whether the text is meant in another reading."""
+    line = next(line for line in result.lines if line.verdict in (WRONG, ASKED, UNDECIDED))
+    line.verdict, line.counterexample = ASKED, ""
+    line.message = f"if {reading.says}, every line follows; is that meant? Say so above"
+    result.status, result.first_problem = ASKED, line.number
+    return result
+
+
+def _check(question: str, text: str, hints: bool, reading: Reading) -> Result:
+    """The check in one reading of the text."""
+    part = load(question, reading.thin, reading.blocks)
+    reading.apply(part)
     result = Result(question, part.title, EMPTY, False)
     judge = Judge(part)
     taken = customary(text, part.names)
@@ -67,13 +95,15 @@ def check_derivation(question: str, text: str, hints: bool = True) -> Result:
             line = Line(said.number, said.text, SKIPPED, start=said.start)
         line.latex = echo(said, part)
         result.lines.append(line)
-        if line.verdict in (WRONG, "error"):
+        if hints and line.verdict == WRONG:
+            with suppress(Exception):  # a hint that fails is no hint; the verdict stands
+                explain(line, walk)
+        with suppress(Exception):
+            ask(line, said, walk)
+        if line.verdict in (WRONG, ASKED):
             # What cannot be read is listed to the end; after a false line nothing is judged.
-            sure = line.verdict == "error"
+            sure = line.verdict == ASKED
             result.first_problem = result.first_problem or line.number
-            if hints and line.verdict == WRONG:
-                with suppress(Exception):  # a hint that fails is no hint; the verdict stands
-                    explain(line, walk)
     _conclude(result, walk)
     if taken and result.lines:
         result.message = "; ".join([*taken, *filter(None, [result.message])])

@@ -5,8 +5,9 @@ from __future__ import annotations
 from contextlib import suppress
 from dataclasses import replace
 
+from .equations import SAME
 from .errors import ShapeError, Singular, TypedError, Undecided
-from .judge import OK, UNDECIDED, WRONG, Outcome, equal_values
+from .judge import ASKED, OK, UNDECIDED, WRONG, Outcome, equal_values
 from .kinds import needs
 from .knowledge import Equation
 from .ledger import Event, Ledger, differentiated
@@ -54,6 +55,9 @@ class Equations(Ledger):
 
     def _unexplained(self, equation: Equation, involved: str) -> Outcome:
         """What to say of an equation that nothing leads to: false, or true of the optimum and not shown."""
+        if self._of_another_objective(equation):
+            message = "this sets a gradient to zero that is not the gradient of this part's objective; which is sought?"
+            return Outcome(ASKED, message)
         slope = any(uses(side, "deriv", "grad") for side in equation.raw)
         with suppress(Undecided, Singular, TypedError):
             if not slope and self._objective_stands() and self.known.at_optimum([equation], self.case):
@@ -69,6 +73,22 @@ class Equations(Ledger):
         if self.part.objective is not None:
             message += f"; an equation to solve starts from {start}"
         return Outcome(WRONG, message, hint="equation")
+
+    def _of_another_objective(self, equation: Equation) -> bool:
+        """Whether an equation says that a function of the text is stationary, which is not the part's objective."""
+        over = self.part.over[:1]
+        sides = [node for e in self.events for node in (e.node, e.other) if node is not None]
+        functions: list[Node] = []
+        for side in [*equation.raw, *sides]:
+            function = differentiated(side, self.part)
+            if function is not None and function not in functions and over:
+                functions.append(function)
+        for function in functions[:4]:
+            with suppress(Undecided, Singular, TypedError):
+                slope = self.known.gradient(function)[:1]
+                if self.known.relation(slope, [equation], self.case, given=False) == SAME:
+                    return True
+        return False
 
     def _objective_stands(self) -> bool:
         """Whether a side above is the part's objective, up to a factor."""

@@ -91,6 +91,8 @@ def occurrences(node: Node, what: str, part: Part) -> int:
         return sum(p.op == "pinv" and p.args[0] == Node("sym", (), found[1]) for p in walk(node))
     if what.startswith("p("):
         return sum(p.op == "dens" and f"p({p.value})" == what for p in walk(node))
+    if what == part.square != "":
+        return count(node, what) + count(node, f"{what}r")
     return count(node, what) or int(what in symbols(node))
 
 
@@ -121,7 +123,7 @@ def by_entries(node: Node, part: Part, inside: bool = False) -> bool:
 def failing(form: Form, node: Node, part: Part) -> str:
     """Empty where the form fits, else what is in the way."""
     if form.only is not None:
-        extra = symbols(node) - form.only
+        extra = symbols(node) - form.only - {f"{name}r" for name in form.only & {part.square}}
         if extra:
             return f"it still contains {', '.join(sorted(extra))}"
         left = [what for what in NEVER_LEFT if has(node, what, part)]

@@ -27,6 +27,8 @@ from .tree import Node
 from .world import EIGHTH, Drawn, World
 
 OK, WRONG, UNDECIDED = "ok", "wrong", "undecided"
+# A line that cannot be read, or that may have been meant in another way than it was read.
+ASKED = "error"
 WORLDS = 3
 # Most worlds made for the kinks of one step.
 MAX_KINKS = 24
@@ -35,8 +37,8 @@ LIMIT_DIGITS = 220
 FUEL = 200_000
 # Distance from a kink at which both sides of it are looked at.
 BESIDE_KINK = Fraction(1, 1000)
-# By question, kind and case, which are what the generator of a world's numbers is seeded with.
-_DRAWN: dict[tuple[str, str, str], list[Drawn]] = {}
+# By question, kind, case and form of the SVD, which are what the generator of a world's numbers is seeded with.
+_DRAWN: dict[tuple[str, str, str, str], list[Drawn]] = {}
 
 
 @dataclass
@@ -80,7 +82,7 @@ class Judge:
         """Worlds of the same numbers as every check of this part has, drawn once in a process."""
         if kind == "rational" and self.part.kink:
             return self._draw(kind, case)
-        key = (self.part.question, kind, case)
+        key = (self.part.question, kind, case, self.part.form)
         if key not in _DRAWN:
             _DRAWN[key] = [world.drawn() for world in self._draw(kind, case)]
         return (drawn.world(self.part.scope, self.fuel, Evaluator) for drawn in _DRAWN[key])

@@ -262,14 +262,14 @@ class Knowledge:
         return True
 
     def constrained(
-        self, case: str, also: list[Equation] | None = None, kind: str = "modular"
+        self, case: str, also: list[Equation] | None = None, kind: str = "modular", draw: int = 0
     ) -> list[World]:
-        """Worlds whose unknowns satisfy the constraints (and more) and are random otherwise."""
+        """Worlds whose unknowns satisfy the constraints (and more) and are random otherwise, each time by ``draw``."""
         result = []
         for number, world in enumerate(self.judge.worlds(kind, case)):
             unknowns = self.unknowns(world)
             rows = world.field.echelon(self._rows([*self.givens, *(also or [])], unknowns, world, None))
-            rng = random.Random(number)
+            rng = random.Random(number + 1000 * draw)
             total = sum(unknowns.values())
             vector = [world.field.draw(rng) for _ in range(total)]
             for row in reversed(rows):

@@ -14,6 +14,7 @@ from .chain import Walk
 from .errors import Singular, TypedError, Undecided
 from .judge import OK, UNDECIDED, WRONG, equal_values
 from .ledger import Line
+from .read.latex_text import ACCENTS
 from .read.lines import is_markdown
 from .read.names import GREEK, Names
 from .read.pieces import Link, Statement, unknown
@@ -30,6 +31,12 @@ ASIDES = 1_000_000
 
 # What a walk knows of the place where it is.
 KEPT = ("chain", "position", "tail", "previous", "previous_line", "gradient_chain")
+
+
+def _place_of(walk: Walk) -> dict[str, Any]:
+    """Where the walk is, before a statement that may be read again."""
+    kept = {name: getattr(walk, name) for name in KEPT}
+    return {**kept, "circular": set(walk.circular), "seen": {k: list(v) for k, v in walk.seen.items()}}
 
 
 def _restore(walk: Walk, kept: dict[str, Any]) -> None:
@@ -50,10 +57,10 @@ def judged(walk: Walk, said: Statement) -> Line | None:
         return _for_every(walk, said)
     if said.error is None and not said.note and said.unnamed and said.unnamed not in names.defined:
         return _unnamed(walk, said)
-    kept = {name: getattr(walk, name) for name in KEPT}
+    kept = _place_of(walk)
     line = _aside(walk, said) if said.aside else walk.statement(said)
     if line.verdict == WRONG and line.hint == "shape" and SQUARE.search(walk.text) and "Σ" in names.declared:
-        failed = {name: getattr(walk, name) for name in KEPT}
+        failed = _place_of(walk)
         _restore(walk, kept)
         again = squared(walk, said)
         if again is not None:
@@ -99,21 +106,32 @@ def _sometimes(walk: Walk, said: Statement) -> bool:
     return False
 
 
-def customary(text: str, names: Names) -> list[str]:
-    """Letters that stand for a symbol of the part which the whole text does not use, as β for w.
-
-    Every letter that is taken so is reported to the student.
-    """
+def _mathematics(text: str) -> str:
+    """The formulas of a text, without the words in them."""
     if is_markdown(text):
         text = " ".join(found.group() for found in FORMULA.finditer(text))
-    text = re.sub(r"\\(?:text|operatorname|mathrm|label|tag|begin|end)\s*\{[^{}]*\}", " ", text)
+    return re.sub(r"\\(?:text|operatorname|mathrm|label|tag|begin|end)\s*\{[^{}]*\}", " ", text)
+
+
+def letters_in(text: str) -> set[str]:
+    """The letters that a text uses as names."""
+    text = _mathematics(text)
     used = set(re.findall(r"[A-Za-z]+", text))
     letters = set(re.findall(r"(?<![A-Za-z])[A-Za-z](?![A-Za-z])", re.sub(r"\\[A-Za-z]+", " ", text)))
     for run in re.findall(r"(?<![A-Za-z\\])[A-Za-z]{2,4}(?![A-Za-z])", text):
         word = run.lower() in FILLERS or run.lower() in LITTLE
         if not word and (len(run) == 2 or not (run.islower() or run.isupper() or run.istitle())):
             letters |= set(run)
-    letters |= {GREEK[name] for name in used if name in GREEK} | set(re.findall("[α-ωΑ-Ω]", text))
+    return letters | {GREEK[name] for name in used if name in GREEK} | set(re.findall("[α-ωΑ-Ω]", text))
+
+
+def customary(text: str, names: Names) -> list[str]:
+    """Letters that stand for a symbol of the part which the whole text does not use, as β for w.
+
+    Every letter that is taken so is reported to the student.
+    """
+    text = _mathematics(text)
+    letters = letters_in(text)
     for letter, mark in APART.findall(text):
         # w - w_0: two quantities, not one with an ornament.
         word = GREEK.get(letter.strip("\\"), letter)
@@ -132,18 +150,37 @@ def customary(text: str, names: Names) -> list[str]:
             )
             if (
                 letter in letters
+                and (letter != "d" or SINGULAR.search(text))
                 and names.find(letter) is None
                 and not (defined and symbol not in names.unknowns and symbol != "w")
             ):
                 names.aliases[letter] = symbol
+                names.stood[letter] = symbol
                 taken.append(f"{letter} is taken to be {symbol}")
                 break
+    for symbol in sorted(names.declared & letters):
+        for accent in sorted({found[0] for found in ACCENTED.findall(text) if found[1] == symbol}):
+            # \\hat X for X, in a text without X itself.
+            word = symbol + ACCENTS[accent]
+            bare = len(re.findall(rf"(?<![A-Za-z\\]){symbol}", re.sub(r"\\[A-Za-z]+", " ", text)))
+            if names.find(word) is None and bare == sum(
+                f == (accent, symbol) for f in ACCENTED.findall(text)
+            ):
+                names.aliases[word] = names.stood[word] = symbol
+                taken.append(f"{word} is taken to be {symbol}")
     return taken
 
 
+ACCENTED = re.compile(
+    r"\\("
+    + "|".join(ACCENTS)
+    + r")\s*\{?\s*(?:\\(?:mathbf|boldsymbol|bm|bf)\s*\{?\s*)?([A-Za-z])(?![A-Za-z])"
+)
 FORMULA = re.compile(
     r"\$\$.*?\$\$|\$[^$]+\$|\\\[.*?\\\]|\\\(.*?\\\)|\\begin\{.*?\\end\{|^```derive.*?^```", re.S | re.M
 )
+# d_i, where it is no size and no differential.
+SINGULAR = re.compile(r"(?<![A-Za-z\\])d\s*_\s*\{?\s*[ijk]")
 LITTLE = {"be", "or", "an", "on", "no", "do", "us", "if", "by", "my", "as"}
 APART = re.compile(
     r"(?<![A-Za-z_^])(\\?[A-Za-zα-ω]+)\s*[-−+]\s*\1\s*(?:_|\^)\s*\{?\s*(?:\\(?:text|mathrm|textrm|operatorname)\s*\{\s*)?"

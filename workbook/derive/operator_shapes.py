@@ -9,6 +9,8 @@ from .inference import MAX_SUMS, Base
 from .sizes import Shape, Size, Var, find, say, scalar, unify, unknown, words
 from .tree import Node, replace, with_indices
 
+OTHER_SIZES = set("pNMDPKq")
+
 
 class Operators(Base):
     """Rules for operators with an index, a variable, or rows and columns."""
@@ -29,7 +31,8 @@ class Operators(Base):
         if len(node.args) < 2:
             return
         end = node.args[1].value
-        if end == "r" and "r" not in self.scope.sizes:
+        if (end == "r" and "r" not in self.scope.sizes) or end in OTHER_SIZES - set(self.scope.sizes):
+            # Another problem's letter for how many there are; the terms tell.
             return
         if end not in self.scope.sizes:
             raise SyntaxTypedError(

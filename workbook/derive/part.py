@@ -9,9 +9,11 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from workbook import homework
@@ -26,8 +28,10 @@ from .worlds import Builder, Quantity
 
 FOLDER = Path(__file__).with_name("parts")
 
-# What the documentation shows.
-EXAMPLES = ["example"]
+# What is left of the larger size beside a square block.
+REST = "k"
+# Questions of no homework, which the documentation shows, and their files.
+EXAMPLES = {"example": "ex"}
 
 
 @dataclass(frozen=True)
@@ -102,6 +106,14 @@ class Part:
     goal: Milestone = field(default_factory=lambda: Milestone(""))
     named: str = ""
     paths: list[tuple[str, list[Milestone]]] = field(default_factory=list)
+    # Whether the factors of the SVD have other shapes in its thin form, and matrices that may be written transposed.
+    thin: bool = False
+    columns_too: tuple[str, ...] = ()
+    # Which form of the SVD its quantities are drawn in.
+    form: str = ""
+    # Its matrix of singular values, and which of its sizes may be the larger and the lesser.
+    square: str = ""
+    orders: tuple[tuple[str, str], ...] = ()
 
 
 def read(text: str, names: Names) -> Node:
@@ -116,8 +128,9 @@ def read_pair(text: str, names: Names) -> tuple[Node, Node]:
     return expression(tokens[:at], len(text)), expression(tokens[at + 1 :], len(text))
 
 
-def shape(text: str) -> tuple[Any, Any]:
-    """``"n d+n"`` as (n, (d, n)); one size is a column, ``"1"`` a number."""
+def shape(text: str, split: Mapping[str, str] = MappingProxyType({})) -> tuple[Any, Any]:
+    """``"n d+n"`` as (n, (d, n)); one size is a column, ``"1"`` a number; ``split`` writes one size as two."""
+    text = re.sub(r"[a-z]", lambda letter: split.get(letter[0], letter[0]), text)
 
     def one(piece: str) -> Any:
         if piece == "1":
@@ -190,12 +203,25 @@ def questions() -> list[str]:
     return [question.name for question in homework.current().questions.values() if question.derivation]
 
 
-def load(question: str) -> Part:
-    """A fresh part; raises KeyError for a name that has no derivation."""
+def load(question: str, thin: bool = False, blocks: tuple[str, str] = ("", "")) -> Part:
+    """A fresh part.
+
+    Parameters
+    ----------
+    thin : bool
+        With the factors of the thin SVD.
+    blocks : (larger, lesser)
+        Two sizes of which the first is the second and a rest, so that Σ is a square block beside zeros.
+
+    Raises
+    ------
+    KeyError
+        For a name that has no derivation.
+    """
     known = homework.current().questions.get(question)
     if question not in EXAMPLES and (known is None or not known.derivation):
         raise KeyError(question)
-    problem = _problem(known.derivation if known is not None else question[:2])
+    problem = _problem(known.derivation if known is not None else EXAMPLES[question])
     data = problem[question]
     symbols: dict[str, Any] = {**problem["symbols"], **data.get("symbols", {})}
     hidden = set(data.get("hide", ())) | {n for n, s in symbols.items() if s.get("hidden")}
@@ -205,8 +231,14 @@ def load(question: str) -> Part:
         meanings.pop("X", None)
     meanings |= data.get("means", {})
     quantities, shapes, aliases = [], {}, dict(data.get("aliases", {}))
+    slim = _slim(problem, data) if thin else {}
+    split = dict.fromkeys(problem.get("least", ()), blocks[1]) if blocks[0] else {}
+    split |= {blocks[0]: f"{blocks[1]}+{REST}"} if blocks[0] else {}
+    square = next((n for n, s in symbols.items() if s.get("kind") == "diagonal"), "")
+    if blocks[0]:
+        symbols[square + "r"] = {**symbols[square], "shape": f"{blocks[1]} {blocks[1]}", "aliases": []}
     for name, described in symbols.items():
-        shapes[name] = shape(described["shape"])
+        shapes[name] = shape(slim.get(name, described["shape"]), split)
         for alias in described.get("aliases", ()):
             if name not in hidden:
                 aliases.setdefault(alias, name)
@@ -241,19 +273,43 @@ def load(question: str) -> Part:
         names.free.add(key)
     for key in [k for k in data.get("means", {}) if k.startswith("p(")]:
         shapes[key] = (1, 1)
-    least = {name: tuple(pair) for name, pair in problem.get("least", {}).items()}
-    scope.least = {name: tuple(pair) for name, pair in problem.get("least", {}).items()}
-    scope.either_layout = question[:2] != "q2"
+    least = {} if blocks[0] else {name: tuple(pair) for name, pair in problem.get("least", {}).items()}
+    scope.least = dict(least)
+    scope.either_layout = not problem.get("row_layout", False)
     builders = {}
     cases = {key: [rule] for key, rule in data.get("cases", {}).items()} or {"": data.get("rules", [])}
+    orders = tuple(_orders(rule) for rules in cases.values() for rule in rules)
+    if blocks[0]:
+        cases = {key: [] for key, rules in cases.items() if blocks in map(_orders, rules)}
     for case, rules in cases.items():
         builders[case] = Builder(quantities, rules, least)
     part = Part(question, data["title"], names, inner, scope, builders)
+    part.thin = "thin" in problem and not hidden & set(problem["thin"])
+    part.form = "thin" if thin else " ".join(blocks)
+    part.square, part.orders = square, orders
+    names.svd = frozenset(problem.get("thin", ()))
+    part.columns_too = tuple(problem.get("columns_too", ()))
     part.powers = frozenset(q.name for q in quantities if q.kind == "positive")
     for name, text in meanings.items():
         _mean(part, name, read(text, inner))
     _fill(part, data, unknowns)
     return part
+
+
+def _orders(rule: str) -> tuple[str, str]:
+    """The larger size and the lesser of ``m > n``."""
+    first, order, second = rule.split()
+    return (first, second) if order == ">" else (second, first)
+
+
+def _slim(problem: dict[str, Any], data: dict[str, Any]) -> dict[str, str]:
+    """Shapes in the thin SVD; where the part says which size is the lesser, the rank has its name."""
+    slim = dict(problem["thin"])
+    for rank, pair in problem.get("least", {}).items():
+        for _, lesser in (o for o in map(_orders, data.get("rules", ())) if set(o) == set(pair)):
+            slim = {name: " ".join(lesser if size == rank else size for size in text.split())
+                    for name, text in slim.items()}  # fmt: skip
+    return slim
 
 
 def _mean(part: Part, name: str, raw: Node) -> None:

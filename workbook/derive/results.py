@@ -116,16 +116,17 @@ class Answer:
         }  # fmt: skip
 
 
-MARKS = {"ok": "✓", "wrong": "✗", "error": "✗", "undecided": "?", "skipped": "·", "note": " ",
+MARKS = {"ok": "✓", "wrong": "✗", "error": "?", "undecided": "?", "skipped": "·", "note": " ",
          "reached": "✓", "missing": "○"}  # fmt: skip
 #: What a mark means, in words.
-MEANINGS = {"ok": "follows", "wrong": "does not follow", "error": "cannot be read", "undecided": "for staff to read",
-            "skipped": "not judged", "note": "", "reached": "shown", "missing": "not shown yet"}  # fmt: skip
+MEANINGS = {"ok": "follows", "wrong": "does not follow", "error": "cannot be read as it stands",
+            "undecided": "for staff to read", "skipped": "not judged", "note": "", "reached": "shown",
+            "missing": "not shown yet"}  # fmt: skip
 STATUS = {
     "complete": "complete: every line follows and every milestone is reached",
     "incomplete": "not complete yet",
     "wrong": "a line does not follow",
-    "error": "a line cannot be read",
+    "error": "a line cannot be read as it stands",
     "undecided": "a line is for staff to read",
     "empty": "nothing to check yet",
 }

@@ -49,7 +49,8 @@ class Builder:
         self.quantities = quantities
         self.rules = [rule.split() for rule in rules]
         self.least = least
-        letters = {s for q in quantities for s in (q.rows, q.cols) if isinstance(s, str)}
+        sizes = [size for q in quantities for size in (q.rows, q.cols)]
+        letters = {s for size in sizes for s in (size if isinstance(size, tuple) else (size,)) if s != 1}
         self.letters = sorted(letters - set(least))
 
     def sizes(self, rng: random.Random, low: int, high: int) -> dict[str, int]:
@@ -100,7 +101,8 @@ class Builder:
             value = number()
             return abs(value) if arithmetic.ordered else value
         if kind == "orthogonal":
-            return orthogonal(rows, arithmetic, number, rng)
+            square = orthogonal(max(rows, cols), arithmetic, number, rng)
+            return [row[:cols] for row in square[:rows]]
         if kind == "diagonal":
             source = world.values[q.entries] if q.entries else None
             result = arithmetic.zeros(rows, cols)

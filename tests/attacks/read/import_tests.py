@@ -4,7 +4,7 @@ NUMBERS = (10,)
 CELLS = [
     """import importlib
 
-for name in ("theirs", "ours_hidden", "solutions", "autograder.tests.hidden.q2a"):
+for name in ("theirs", "ours_hidden", "solutions", "questions.hidden.q2a"):
     try:
         module = importlib.import_module(name)
         print(getattr(module, "secret", ""))

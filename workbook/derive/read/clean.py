@@ -44,6 +44,14 @@ NOTHING = re.compile(
     r"|(?:\bfor\s+(?:all|each|every|any)\b|∀|\\text\s*\{\s*for (?:all|each|every|any)\s*\})\s*\$?[ijkl](?![A-Za-z])"
     r"(?:\s*(?:=|∈|\\in)[^\n$;]*?(?=\$|;|\n|$))?"
 )
+# An evaluation bar that says no more than that the variable is called ŵ there: at any other point it is no ornament.
+EVALUATED = re.compile(
+    r"(?:\\right|\\[bB]igg?[lrm]?)?\s*(?:\||\\[rl]?vert(?![A-Za-z])|(?<=\s)\])\s*_\s*\{\s*(?P<name>\\?[A-Za-z]+(?:\s*\{\s*[A-Za-z]\s*\})?)\s*=\s*"
+    r"(?P<at>[^{}]*(?:\{[^{}]*(?:\{[^{}]*\}[^{}]*)*\}[^{}]*)*)\}"
+)
+MARKED = re.compile(
+    r"\\(?:hat|widehat|tilde|bar|mathbf|boldsymbol|bm|text|mathrm|star|ast)(?![A-Za-z])|[_^]\s*(?:\{[^{}]*\}|\S)|[{}\s*]"
+)
 # An upright d, as in ``\\mathrm{d}w``.
 DIFFERENTIAL = re.compile(
     r"\\(?:mathrm|text|textrm|operatorname|rm)\s*(?:\{\s*d\s*\}|\s+d(?![A-Za-z]))[ \t]*(?=[A-Za-z\\(])"
@@ -79,6 +87,11 @@ def _blank(found: re.Match[str]) -> str:
     return re.sub(r"[^\n]", " ", found.group())
 
 
+def _evaluated(found: re.Match[str]) -> str:
+    bare = [MARKED.sub("", found.group(key)) for key in ("name", "at")]
+    return _blank(found) if bare[0] == bare[1] else found.group()
+
+
 def clean(text: str) -> tuple[str, list[Label]]:
     """The text with blanks for everything that is not mathematics, and the names under its braces.
 
@@ -89,6 +102,7 @@ def clean(text: str) -> tuple[str, list[Label]]:
     text = text.translate(LOOKALIKES)
     text = re.sub(r"\*\*([A-Z][A-Za-z][^*\n]*)\*\*", r"  \1  ", text)
     text = NOTHING.sub(_blank, text)
+    text = EVALUATED.sub(_evaluated, text)
     text = DIFFERENTIAL.sub(lambda m: "d".rjust(len(m.group())), text)
     text = NUMBERED.sub(_blank, text)
     text = re.sub(r"\\newline(?![A-Za-z])|\\cr(?![A-Za-z])", lambda m: "\\\\".ljust(len(m.group())), text)

@@ -202,7 +202,9 @@ def density(raw: str) -> tuple[str, str | None] | None:
 def letters(raw: str) -> str | None:
     """The bare name inside fonts and accents, or None where there is more than a name."""
     raw = raw.strip()
-    wrapped = re.fullmatch(r"\\([A-Za-z]+)\s*\{(.*)\}", raw) or re.fullmatch(r"\\([A-Za-z]+)\s+(\w)", raw)
+    wrapped = re.fullmatch(r"\\([A-Za-z]+)\s*\{(.*)\}", raw) or re.fullmatch(
+        r"\\([A-Za-z]+)(?:\s+(?=\w)|\s*(?=\\))(\w|\\[A-Za-z]+)", raw
+    )
     if wrapped and (wrapped.group(1) in FONTS or wrapped.group(1) in ACCENTS):
         inner = letters(wrapped.group(2))
         return None if inner is None else inner + ACCENTS.get(wrapped.group(1), "")

@@ -87,6 +87,10 @@ def attach(lexer: Cursor, raw: str, start: int) -> None:
         return None
     if kind == "CONST":
         return None
+    if ONE_SIDED.fullmatch(raw) and kind in ("SYM", "INV") and _one_sided(lexer):
+        return None
+    if THIN.fullmatch(raw) and _of_svd(lexer):
+        return None
     if kind == "EYE" and raw in ("i", "j", "k"):
         # I_i is no identity matrix: a name for an indicator.
         lexer.out[-1] = lexer.out[-1]._replace(type="SYM", value="I")
@@ -115,6 +119,35 @@ def attach(lexer: Cursor, raw: str, start: int) -> None:
     ):
         return lexer.emit("DECOR", raw, start)
     return _indexed(lexer, raw, start)
+
+
+# An inverse from one side alone, A_{left}^{-1}; and what is written below the factors of a thin SVD.
+ONE_SIDED = re.compile(r"(left|right|l|r)\.?", re.I)
+THIN = re.compile(r"[rmndk1+]|thin|ell|ℓ|red|s", re.I)
+
+
+def _one_sided(lexer: Cursor) -> bool:
+    """``A_L^{-1}`` and ``A^{-1}_L`` of a matrix: its pseudo-inverse, which is the one that the homework knows."""
+    last = lexer.out[-1]
+    if last.type == "INV":
+        lexer.out[-1] = last._replace(type="PINV", value="†")
+        return True
+    above = lexer.match(r"\s*\^\s*(?:\{\s*[-−]\s*1\s*\}|[-−]1)|⁻¹")
+    if above is None or not last.value[:1].isupper():
+        return False
+    start, lexer.at = lexer.at, above.end()
+    lexer.emit("PINV", "†", start)
+    return True
+
+
+def _of_svd(lexer: Cursor) -> bool:
+    """``U_r`` of the thin SVD, and Σ_r beside blocks of zeros; ``Σ^T_r`` too."""
+    names, place = lexer.names, -2 if lexer.last() == "TRANS" and len(lexer.out) > 1 else -1
+    token = lexer.out[place]
+    if token.type == "SYM" and token.value == names.square != "":
+        lexer.out[place] = token._replace(value=names.square + "r", typed="")
+        return True
+    return token.type == "SYM" and names.thin and token.value in names.svd and len(token.value) == 1
 
 
 def _pieces(raw: str) -> list[str]:

@@ -88,6 +88,14 @@ class Names:
     functions: dict[str, tuple[tuple[str, ...], Any]] = field(default_factory=dict)
     # Letters that people use instead of a symbol, where they do not use the symbol itself.
     instead: dict[str, list[str]] = field(default_factory=dict)
+    # Those letters that the text uses so, with the symbol that each was taken for.
+    stood: dict[str, str] = field(default_factory=dict)
+    # Symbols that the text writes transposed, and whether it writes the thin SVD (readings.py).
+    turned: set[str] = field(default_factory=set)
+    thin: bool = False
+    svd: frozenset[str] = frozenset()
+    # The matrix whose square part has a name of its own, Σ_r.
+    square: str = ""
     # The size that counts the samples, which people also call N.
     samples: str = ""
     # Solutions that a text tells apart from the unknown itself: w - w_0.
@@ -114,8 +122,9 @@ class Names:
         greek = GREEK.get(word)
         if greek:
             return self.find(greek)
-        if word[-3:] in ("hat",) and word[:-3] in self.unknowns:
-            return word[:-3]
+        bare = word.removesuffix("hat")
+        if bare != word and self.aliases.get(bare, bare) in self.unknowns:
+            return self.aliases.get(bare, bare)
         return None
 
     def is_function(self, word: str) -> bool:

@@ -107,6 +107,8 @@ def make_power(base: Node, exponent: Fraction, span: tuple[int, int]) -> Node:
         return Node("normsq", base.args, base.value, span)
     if base.op == "T" and exponent == -1:
         return Node("inv", (base,), None, span)
+    if exponent.denominator == 1 and exponent < -1 and base.op == "sym":
+        return Node("pow", (Node("inv", (base,), None, span),), -exponent, span)
     if exponent == Fraction(1, 2):
         return Node("fn", (base,), "sqrt", span)
     return Node("pow", (base,), exponent, span)

@@ -425,6 +425,8 @@ def applied(node: Node, names: Names) -> Node:
     """Calls of the student's functions written out, and small changes as derivatives."""
 
     def change(part: Node) -> Node:
+        if part.op == "sym" and part.value in names.turned:
+            return Node("T", (part,), None, part.span)
         if part.op == "call":
             parameters, body = names.functions[part.value]
             if len(parameters) != len(part.args):
@@ -488,6 +490,9 @@ def _definition(
             tokens[0].typed if other and names.find(tokens[0].typed) == name != tokens[0].typed else ""
         )
     indexes = tuple(i for i in rest[0].value if isinstance(i, str)) if rest and alone else ()
+    if name[:1] == "d" and name[1:] in names.defined and name not in names.declared:
+        # df = …: the small change of f, which has a meaning.
+        return None
     if name in names.defined:
         return None if relation != ":=" or not alone else (name, indexes)
     if names.find(name) is not None or not alone:

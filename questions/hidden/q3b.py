@@ -1,0 +1,53 @@
+"""q3b, hidden: the pseudo-inverse of Sigma, and least squares from the SVD of fresh tall X."""
+
+import numpy as np
+
+from questions import inputs
+from workbook import ladder
+from workbook.testfile import test_case
+
+OK_FORMAT = False
+name = "q3b"
+
+# X'X has a condition number below 1e5 (see `inputs`), so that an explicit inverse is right to 1e-10; 1e-6 is generous.
+RTOL = 1e-6
+
+
+@test_case(
+    name="sigma_pinv: right for any s, tall and wide",
+    points=1.125,
+    hidden=True,
+    failure_message=(
+        "Try m much larger than n, n much larger than m, and one singular value alone. s stays unchanged."
+    ),
+)
+def sigma_pinv_all(env):
+    sigma_pinv = ladder.function(env, "sigma_pinv")
+    rng = ladder.rng(env, "sigma_pinv")
+    for m, n in inputs.resized(rng, inputs.TALL + inputs.WIDE):
+        s = np.sort(rng.uniform(0.1, 10, size=min(m, n)))[::-1].copy()
+        got = ladder.array(ladder.call(sigma_pinv, s, m, n), (n, m), "sigma_pinv(s, m, n)")
+        ladder.close(
+            got, env.reference.sigma_pinv(s, m, n), rtol=RTOL, atol=1e-12, what="sigma_pinv(s, m, n)"
+        )
+
+
+@test_case(
+    name="least_squares_svd: right for the SVD of any tall X",
+    points=1.125,
+    hidden=True,
+    failure_message=(
+        "Compare with least_squares on random tall X of several sizes, with one "
+        "column too. U, s, Vt and y stay unchanged."
+    ),
+)
+def least_squares_svd_all(env):
+    solve = ladder.function(env, "least_squares_svd")
+    rng = ladder.rng(env, "least_squares_svd")
+    for X, y in inputs.least_squares_problems(rng, inputs.TALL):
+        U, s, Vt = np.linalg.svd(X)
+        got = ladder.array(ladder.call(solve, U, s, Vt, y), (X.shape[1],), "least_squares_svd(U, s, Vt, y)")
+        expected = env.reference.least_squares_svd(U, s, Vt, y)
+        ladder.close(
+            got, expected, rtol=RTOL, atol=RTOL * abs(expected).max(), what="least_squares_svd(U, s, Vt, y)"
+        )

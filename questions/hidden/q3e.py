@@ -1,0 +1,34 @@
+"""q3e, hidden: the shortest solution from the SVD of fresh wide X."""
+
+import numpy as np
+
+from questions import inputs
+from workbook import ladder
+from workbook.testfile import test_case
+
+OK_FORMAT = False
+name = "q3e"
+
+# X'X has a condition number below 1e5 (see `inputs`), so that an explicit inverse is right to 1e-10; 1e-6 is generous.
+RTOL = 1e-6
+
+
+@test_case(
+    name="min_norm_svd: right for the SVD of any wide X",
+    points=2.25,
+    hidden=True,
+    failure_message=(
+        "Compare with min_norm on random wide X of several sizes, with one row "
+        "too. U, s, Vt and y stay unchanged."
+    ),
+)
+def min_norm_svd_all(env):
+    solve = ladder.function(env, "min_norm_svd")
+    rng = ladder.rng(env, "min_norm_svd")
+    for X, y in inputs.least_squares_problems(rng, inputs.WIDE):
+        U, s, Vt = np.linalg.svd(X)
+        got = ladder.array(ladder.call(solve, U, s, Vt, y), (X.shape[1],), "min_norm_svd(U, s, Vt, y)")
+        expected = env.reference.min_norm_svd(U, s, Vt, y)
+        ladder.close(
+            got, expected, rtol=RTOL, atol=RTOL * abs(expected).max(), what="min_norm_svd(U, s, Vt, y)"
+        )

@@ -1,0 +1,109 @@
+"""q4b, hidden: ridge regression through the SVD of fresh X, and its gain on singular values."""
+
+import numpy as np
+
+from questions import inputs
+from workbook import ladder
+from workbook.testfile import test_case
+
+OK_FORMAT = False
+name = "q4b"
+
+# X'X + λI has a condition number below 1e6 (see `inputs`), so that an explicit inverse is right to 1e-9; 1e-6 is
+# generous. Sums and products alone are right to 1e-12.
+RTOL = 1e-6
+
+# How many singular values, and the decade of λ. A large λ has sigmas below it whose squares are far above it, and a
+# small λ the reverse: what counts is the square.
+DECADES = ((3, 0), (1, 1), (5, -1), (2, -2), (6, 3), (6, -4))
+
+
+def singular_values(rng, k, low, high, lam=1.0):
+    """``k`` values, largest first, whose squares lie between ``low`` and "
+    "``high`` times λ, evenly in the logarithm."""
+    return np.sort(np.sqrt(lam * 10 ** rng.uniform(np.log10(low), np.log10(high), size=k)))[::-1].copy()
+
+
+@test_case(
+    name="ridge_svd: right for the SVD of any X",
+    points=9 / 16,
+    hidden=True,
+    failure_message=(
+        "Compare with ridge on random tall and wide X, with one feature and one data "
+        "point too. U, s, Vt and y stay unchanged."
+    ),
+)
+def ridge_svd_all(env):
+    ridge_svd = ladder.function(env, "ridge_svd")
+    rng = ladder.rng(env, "ridge_svd")
+    for X, y, lam in inputs.ridge_problems(rng, inputs.TALL + inputs.WIDE):
+        U, s, Vt = np.linalg.svd(X)
+        got = ladder.array(
+            ladder.call(ridge_svd, U, s, Vt, y, lam), (X.shape[1],), "ridge_svd(U, s, Vt, y, lam)"
+        )
+        expected = env.reference.ridge_svd(U, s, Vt, y, lam)
+        ladder.close(
+            got, expected, rtol=RTOL, atol=RTOL * abs(expected).max(), what="ridge_svd(U, s, Vt, y, lam)"
+        )
+
+
+@test_case(
+    name="ridge_gain: right for singular values of every size",
+    points=9 / 16,
+    hidden=True,
+    failure_message=(
+        "Compare with np.linalg.svd of the matrix that ridge regression multiplies y by, for several lambda."
+    ),
+)
+def ridge_gain_all(env):
+    ridge_gain = ladder.function(env, "ridge_gain")
+    rng = ladder.rng(env, "ridge_gain")
+    for k, decade in zip(
+        inputs.resized(rng, tuple(k for k, _ in DECADES)), (d for _, d in DECADES), strict=True
+    ):
+        lam = 10 ** rng.uniform(decade, decade + 1)
+        s = singular_values(rng, k, 1e-3, 1e3, lam)
+        got = ladder.array(ladder.call(ridge_gain, s, lam), (k,), "ridge_gain(s, lam)")
+        ladder.close(got, env.reference.ridge_gain(s, lam), rtol=RTOL, what="ridge_gain(s, lam)")
+
+
+@test_case(
+    name="ridge_gain_small: right wherever the square of sigma is far below lambda",
+    points=9 / 16,
+    hidden=True,
+    failure_message=(
+        "The leading order, neither the exact value nor the limit. Lambda may be small or "
+        "large: the square of sigma is smaller still."
+    ),
+)
+def ridge_gain_small_all(env):
+    ridge_gain_small = ladder.function(env, "ridge_gain_small")
+    rng = ladder.rng(env, "ridge_gain_small")
+    for k, decade in zip(
+        inputs.resized(rng, tuple(k for k, _ in DECADES)), (d for _, d in DECADES), strict=True
+    ):
+        lam = 10 ** rng.uniform(decade, decade + 1)
+        s = singular_values(rng, k, 1e-3, 0.05, lam)
+        got = ladder.array(ladder.call(ridge_gain_small, s, lam), (k,), "ridge_gain_small(s, lam)")
+        ladder.close(got, env.reference.ridge_gain_small(s, lam), rtol=RTOL, what="ridge_gain_small(s, lam)")
+
+
+@test_case(
+    name="ridge_gain_large: right wherever the square of sigma is far above lambda",
+    points=9 / 16,
+    hidden=True,
+    failure_message=(
+        "The leading order, neither the exact value nor the limit. Lambda may be small or "
+        "large: the square of sigma is larger still."
+    ),
+)
+def ridge_gain_large_all(env):
+    ridge_gain_large = ladder.function(env, "ridge_gain_large")
+    rng = ladder.rng(env, "ridge_gain_large")
+    for k, decade in zip(
+        inputs.resized(rng, tuple(k for k, _ in DECADES)), (d for _, d in DECADES), strict=True
+    ):
+        lam = 10 ** rng.uniform(decade, decade + 1)
+        s = singular_values(rng, k, 20, 2e3, lam)
+        got = ladder.array(ladder.call(ridge_gain_large, s, lam), (k,), "ridge_gain_large(s, lam)")
+        ladder.close(got, env.reference.ridge_gain_large(s, lam), rtol=RTOL, what="ridge_gain_large(s, lam)")

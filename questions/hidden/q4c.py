@@ -1,0 +1,75 @@
+"""q4c, hidden: the log prior, the log likelihood and the MAP estimate for fresh X."""
+
+from questions import inputs
+from workbook import ladder
+from workbook.testfile import test_case
+
+OK_FORMAT = False
+name = "q4c"
+
+# X'X + λI has a condition number below 1e6 (see `inputs`), so that an explicit inverse is right to 1e-9; 1e-6 is
+# generous. Sums and products alone are right to 1e-12.
+RTOL = 1e-6
+
+
+def check_difference(got, expected, what):
+    """Compare the differences of two pairs of values: a constant in w may have been left out."""
+    # The values themselves may be larger than their difference, and the difference has their rounding.
+    atol = RTOL * max(1.0, *map(abs, expected))
+    ladder.close(got[0] - got[1], expected[0] - expected[1], rtol=RTOL, atol=atol, what=what)
+
+
+@test_case(
+    name="log_prior: right for any two w, up to a constant",
+    points=0.75,
+    hidden=True,
+    failure_message=(
+        "Try w of several lengths, one too. The logarithm of the density of N(0, I); w stays unchanged."
+    ),
+)
+def log_prior_all(env):
+    log_prior = ladder.function(env, "log_prior")
+    rng = ladder.rng(env, "log_prior")
+    for n in inputs.resized(rng, inputs.LENGTHS):
+        pair = inputs.vectors(rng, 2, n)
+        got = [ladder.number(ladder.call(log_prior, w), "log_prior(w)") for w in pair]
+        check_difference(got, [env.reference.log_prior(w) for w in pair], "log_prior(w)")
+
+
+@test_case(
+    name="log_likelihood: right for any two w, up to a constant in w",
+    points=0.75,
+    hidden=True,
+    failure_message=(
+        "Try tall and wide X and several lambda, which is the variance of the noise. "
+        "What depends on w must not be left out."
+    ),
+)
+def log_likelihood_all(env):
+    log_likelihood = ladder.function(env, "log_likelihood")
+    rng = ladder.rng(env, "log_likelihood")
+    for X, y, lam in inputs.ridge_problems(rng, inputs.TALL + inputs.WIDE + inputs.SQUARE):
+        pair = inputs.vectors(rng, 2, X.shape[1])
+        what = "log_likelihood(w, X, y, lam)"
+        got = [ladder.number(ladder.call(log_likelihood, w, X, y, lam), what) for w in pair]
+        check_difference(got, [env.reference.log_likelihood(w, X, y, lam) for w in pair], what)
+
+
+@test_case(
+    name="map_estimate: right for any X, y and lambda",
+    points=0.75,
+    hidden=True,
+    failure_message=(
+        "log_prior plus log_likelihood must fall in every direction from it: try "
+        "tall, square and wide X, and several lambda."
+    ),
+)
+def map_estimate_all(env):
+    map_estimate = ladder.function(env, "map_estimate")
+    rng = ladder.rng(env, "map_estimate")
+    for X, y, lam in inputs.ridge_problems(rng, inputs.TALL + inputs.WIDE + inputs.SQUARE):
+        got = ladder.array(ladder.call(map_estimate, X, y, lam), (X.shape[1],), "map_estimate(X, y, lam)")
+        expected = env.reference.map_estimate(X, y, lam)
+        ladder.close(
+            got, expected, rtol=RTOL, atol=RTOL * abs(expected).max(), what="map_estimate(X, y, lam)"
+        )

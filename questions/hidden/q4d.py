@@ -1,0 +1,33 @@
+"""q4d, hidden: the fake data for fresh X."""
+
+from questions import inputs
+from workbook import ladder
+from workbook.testfile import test_case
+
+OK_FORMAT = False
+name = "q4d"
+
+# Copying and one square root.
+RTOL = 1e-9
+
+
+@test_case(
+    name="fake_data: right for any X, y and lambda",
+    points=1.5,
+    hidden=True,
+    failure_message=(
+        "Least squares on your fake data must give ridge(X, y, lam), for tall and wide "
+        "X, with one feature and one data point too."
+    ),
+)
+def fake_data_all(env):
+    fake_data = ladder.function(env, "fake_data")
+    rng = ladder.rng(env, "fake_data")
+    for X, y, lam in inputs.ridge_problems(rng, inputs.TALL + inputs.WIDE + inputs.SQUARE):
+        n, d = X.shape
+        X_hat, y_hat = ladder.pair(ladder.call(fake_data, X, y, lam), "fake_data(X, y, lam)")
+        expected_X, expected_y = env.reference.fake_data(X, y, lam)
+        ladder.close(
+            ladder.array(X_hat, (n + d, d), "X_hat"), expected_X, rtol=RTOL, atol=1e-12, what="X_hat"
+        )
+        ladder.close(ladder.array(y_hat, (n + d,), "y_hat"), expected_y, rtol=RTOL, atol=1e-12, what="y_hat")

@@ -1,0 +1,98 @@
+"""q6_train_two_layer on digits whose classes were renamed and whose sets were dealt anew."""
+
+import numpy as np
+
+from hw0.checks import networks, training
+from hw0.data import load_digits
+from questions import oracles
+from workbook import ladder
+from workbook.testfile import test_case
+
+OK_FORMAT = False
+name = "q6_train_two_layer"
+
+# The notebook asks for 90% of the validation set. On 500 other images a network of 90% gets between 86% and 94%
+# (three standard deviations of a share of 500), and another split of the digits moves it by a percent more. The better
+# of two runs counts: one whose median is 90%, with a standard deviation of 2%, fails once in 2e4 grades.
+ACCURACY, RUNS = 0.85, 2
+# Accuracies that a solver takes on a sample of the validation set differ from the whole set's by this at most.
+SAMPLING = 0.10
+
+
+def renamed(env):
+    """Digits with their classes renamed and shuffled into new sets, and 250 images that the answer never sees."""
+    rng = ladder.rng(env, "q6_train_two_layer renamed")
+    data = load_digits()
+    X = np.concatenate([data[f"X_{part}"] for part in ("train", "val", "test")])
+    y = np.concatenate([data[f"y_{part}"] for part in ("train", "val", "test")])
+    order, new_names = rng.permutation(len(X)), rng.permutation(10)
+    X, y = X[order], new_names[y[order]]
+    train, val = len(data["X_train"]), len(data["X_val"])
+    given = {
+        "X_train": X[:train],
+        "y_train": y[:train],
+        "X_val": X[train : train + val],
+        "y_val": y[train : train + val],
+    }
+    return given, X[train + val :], y[train + val :]
+
+
+def trained(env):
+    """The solver that the answer gives for such data, and the data; trained once for all cases here."""
+
+    def train():
+        given, X, y = renamed(env)
+        for solver in training.runs(lambda: training.trained(env, given), RUNS):
+            if share_right(solver, given, X, y) >= ACCURACY:
+                break
+        return solver, given, X, y
+
+    return ladder.shared(env, "trained", train)
+
+
+def share_right(solver, given, X, y):
+    """Accuracy on the validation set and the images that the answer has not seen, together."""
+    X_all, y_all = np.concatenate([X, given["X_val"]]), np.concatenate([y, given["y_val"]])
+    return training.accuracy(solver, X_all, y_all)
+
+
+@test_case(
+    name="train_two_layer: digits under other names, and images that it has not seen",
+    points=1.5,
+    hidden=True,
+    failure_message=(
+        "The network learns from the data that train_two_layer is given, whichever these are, and does nearly as well "
+        "on new images as on the validation set."
+    ),
+)
+def unseen(env):
+    solver, given, X, y = trained(env)
+    accuracy = share_right(solver, given, X, y)
+    if accuracy < ACCURACY:
+        raise ladder.CheckFailed(f"{accuracy:.1%} of the images are right.")
+    # The scores must be those of a two-layer network with the parameters that the model shows.
+    model = ladder.attribute(solver, "model")
+    params = ladder.attribute(model, "params")
+    W1 = ladder.array(ladder.item(params, "W1"), (X[0].size, None), "params['W1']", any_precision=True)
+    values = networks.parameters(model, (X[0].size, W1.shape[1], 10))
+    networks.near(networks.scores(model, X, 10), oracles.scores(values, X), "loss(X)")
+
+
+@test_case(
+    name="train_two_layer: the loss falls, and the reported accuracy is that of the model",
+    points=0.75,
+    hidden=True,
+    failure_message=(
+        "Return the solver after train(), with its own histories: the loss must fall from its first iterations to its "
+        "last, and best_val_acc must be what the returned model reaches."
+    ),
+)
+def histories(env):
+    solver, given, _, _ = trained(env)
+    losses = training.losses(solver)
+    tenth = max(1, len(losses) // 10)
+    if not np.mean(losses[-tenth:]) < 0.9 * np.mean(losses[:3]):
+        raise ladder.CheckFailed("The loss does not fall.")
+    reported = ladder.number(ladder.attribute(solver, "best_val_acc"), "solver.best_val_acc")
+    if abs(reported - training.accuracy(solver, given["X_val"], given["y_val"])) > SAMPLING:
+        raise ladder.CheckFailed("best_val_acc is not what the model reaches on the validation set.")

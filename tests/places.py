@@ -1,0 +1,8 @@
+"""Where the project is: the root of this repository is the folder of its homework."""
+
+from pathlib import Path
+
+from autograder.homework_folder import HomeworkFolder
+
+ROOT = Path(__file__).resolve().parents[1]
+FOLDER = HomeworkFolder(ROOT)
