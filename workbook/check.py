@@ -207,7 +207,12 @@ def with_derivation(result: QuestionResult, env: Mapping[str, Any]) -> QuestionR
         return result
     from workbook import slot
 
-    found = slot.read(result.name, env)
+    try:
+        found = slot.read(result.name, env)
+    except Exception as fault:  # ours, and no reason to show no results
+        return replace(
+            result, derivation=f"the checker failed ({type(fault).__name__}); please tell the course staff"
+        )
     if isinstance(found, str):
         return result
     when = "" if found.verdict.state == "nothing typed" else f' (derive("{result.name}") shows the lines)'

@@ -4,6 +4,10 @@ Each function that draws returns a matplotlib Figure whose label says in a sente
 sentence into the notebook as the picture's alternative text.
 """
 
+import base64
+import html
+import io
+import struct
 import sys
 from collections.abc import Mapping
 from typing import Any
@@ -11,7 +15,7 @@ from typing import Any
 import numpy as np
 from matplotlib.figure import Figure
 
-#: Two colours that stay apart in print and for colour-blind readers.
+#: Two colors that stay apart in print and for color-blind readers.
 TRAIN_COLOUR, VAL_COLOUR = "#0b6fa4", "#d1600a"
 
 
@@ -29,11 +33,29 @@ def show(figure: Figure, alt: str | None = None) -> None:
     interactive: Any = sys.modules.get("IPython")
     # Only the inline backend turns a displayed figure into a picture.
     if interactive is not None and interactive.get_ipython() is not None and "inline" in plt.get_backend():
-        about = {"image/png": {"alt": alt or figure.get_label()}}
-        interactive.display.display(figure, metadata=about)
+        data, about = _picture(figure, alt or str(figure.get_label()))
+        interactive.display.display(data, raw=True, metadata=about)
     else:
         plt.show()
     plt.close(figure)
+
+
+def _picture(figure: Figure, alt: str) -> tuple[dict[str, str], dict[str, Any]]:
+    """The figure as a picture of two pixels a point, and what is said about it.
+
+    Notebooks read the alternative text of a bare picture nowhere: as an element of HTML it has one. The bare picture
+    stands beside it for what shows no HTML, such as the PDF.
+    """
+    drawn = io.BytesIO()
+    figure.savefig(drawn, format="png", dpi=2 * figure.dpi, bbox_inches="tight")
+    width, height = struct.unpack(">II", drawn.getvalue()[16:24])
+    text = base64.b64encode(drawn.getvalue()).decode("ascii")
+    size = {"width": width // 2, "height": height // 2}
+    element = (
+        f'<img alt="{html.escape(alt)}" width="{size["width"]}" style="max-width:100%;height:auto" '
+        f'src="data:image/png;base64,{text}">'
+    )
+    return {"image/png": text, "text/html": element, "text/plain": alt}, {"image/png": {"alt": alt, **size}}
 
 
 def training_curves(solvers: Any, title: str = "Training") -> Figure:
