@@ -5,16 +5,19 @@ READY := .venv/ready
 CLASS := build/class
 OUT ?= results
 N ?= 50
+# Processes that run tests side by side, and how: the tests of a file share what they set up.
+WORKERS ?= auto
+PYTEST = $(BIN)/pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 COURSE ?= build/course
 
 # Python keeps what it compiles beside the packages; without that, each of many short processes compiles them again.
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build check grade staff test lint format bench lock clean
+.PHONY: help setup build check grade staff test test-fast test-all lint format site bench lock clean
 
 help:  ## Show these targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 # uv installs the locked packages in seconds where pip takes minutes; pip brings uv, and does it all where uv cannot,
 # as behind a proxy or a mirror that only pip is configured for.
@@ -46,8 +49,14 @@ staff: grade  ## Grade it with figures, and open the pages where staff read answ
 	@$(BIN)/autograder gradebook course $(CLASS) --results $(OUT) --course $(COURSE)
 	@$(BIN)/autograder gradebook serve --course $(COURSE)
 
-test: $(READY) lint check  ## Lint, type-check, and run all tests
-	@$(BIN)/pytest
+test: $(READY) lint check  ## Lint, type-check, and run the tests, some minutes of them
+	@$(PYTEST) -m "not exhaustive"
+
+test-fast: $(READY)  ## Run the tests that take less than a minute together
+	@$(PYTEST) -m "not exhaustive and not slow"
+
+test-all: test  ## Run these, and then the exhaustive ones
+	@$(PYTEST) -m exhaustive
 
 lint: $(READY)  ## ruff and mypy
 	@$(BIN)/ruff check
@@ -57,6 +66,9 @@ lint: $(READY)  ## ruff and mypy
 format: $(READY)  ## Format the code
 	@$(BIN)/ruff check --fix
 	@$(BIN)/ruff format
+
+site: $(READY)  ## Build the documentation as a site in build/site
+	@$(BIN)/sphinx-build --quiet --fail-on-warning --keep-going -c docs/site docs build/site
 
 bench: $(READY)  ## Compare with otter run and nbgrader; grade N=50 synthetic submissions; renew the README's table
 	@$(BIN)/python -m benchmarks.peers

@@ -15,20 +15,45 @@ import click
 from rich.console import Console
 
 from autograder import __version__
-from autograder.batch import commands as batch_commands
-from autograder.collect import commands as collect_commands
-from autograder.gradebook import commands as gradebook_commands
-from autograder.pages import commands as page_commands
+from workbook import homework
+from workbook.commands import HomeworkGroup
 
 EXIT_FOUND = 1
 
 
-class _Commands(click.Group):
+_ISOLATION = click.Choice(["auto", "namespaces", "chroot", "landlock", "none"])
+_LAZY = {
+    "collect": (
+        "autograder.collect.commands:collect",
+        "Turn what a course's system gives out into a class folder.",
+    ),
+    "feedback": (
+        "autograder.pages.commands:feedback",
+        "Write what students get: pages, and PDFs of their work.",
+    ),
+    "grade": ("autograder.batch.commands:grade", "Grade submissions into reports, pages and a table."),
+    "gradebook": (
+        "autograder.gradebook.commands:gradebook",
+        "Points, late days and staff's marks of a course.",
+    ),
+    "request": (
+        "autograder.gradebook.reading.commands:request",
+        "Keep requests to look at a grade again.",
+    ),
+    "report": ("autograder.pages.commands:report", "Write the page about the whole class."),
+}
+
+
+class _Commands(HomeworkGroup):
     """Says in one line what the machine refused: a full disk, a folder of somebody else, a database that is away."""
+
+    written = True
 
     def invoke(self, ctx: click.Context) -> object:
         try:
             return super().invoke(ctx)
+        except homework.HomeworkError as problem:
+            raise click.UsageError(str(problem), ctx) from problem
         except OSError as problem:
             if problem.errno == errno.EPIPE:  # whoever read our output has gone: click ends quietly
                 raise
@@ -43,13 +68,14 @@ class _Commands(click.Group):
 
 @click.group(
     cls=_Commands,
+    lazy=_LAZY,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
     epilog="Exit codes: 0 done, whatever the scores; 1 something was found or refused, and said; 2 usage; "
     "3 no isolation to be had.",
 )
 @click.version_option(__version__)
 def main() -> None:
-    """Build the HW0 workbook, grade what students hand in, and report."""
+    """Build a homework, grade what students hand in, and report."""
 
 
 @main.command()
@@ -91,7 +117,7 @@ def doctor() -> None:
 
 @main.command()
 @click.option("--root", default="/autograder", show_default=True, type=click.Path(path_type=Path))
-@click.option("--isolation", type=batch_commands.ISOLATION, help="How student code is held [auto].")
+@click.option("--isolation", type=_ISOLATION, help="How student code is held [auto].")
 @click.option("--limit", "limits", multiple=True, metavar="NAME=VALUE", help="Another budget.")
 def gradescope(root: Path, isolation: str | None, limits: tuple[str, ...]) -> None:
     """Grade the submission of a Gradescope container (docs/gradescope.md)."""
@@ -115,12 +141,6 @@ def receipt(submission: Path, code: str) -> None:
         sys.exit(EXIT_FOUND)
     click.echo(f"The receipt is of this file: {len(manifest['files'])} files, every one as it was handed in.")
 
-
-main.add_command(collect_commands.collect)
-main.add_command(batch_commands.grade)
-main.add_command(page_commands.report)
-main.add_command(page_commands.feedback)
-main.add_command(gradebook_commands.gradebook)
 
 if __name__ == "__main__":
     main()

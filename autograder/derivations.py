@@ -11,11 +11,12 @@ from collections.abc import Iterable
 from fractions import Fraction
 from typing import Any
 
-from autograder import rubrics
+from autograder import evidence, rubrics
 from autograder.questions import NOTEBOOKS, Notebook
 from autograder.rubrics import RubricItem
 from autograder.session import Session
 from workbook import slots
+from workbook.saved import answer_in
 from workbook.slots import Typed, Verdict
 
 _EVIDENCE = 400
@@ -50,7 +51,7 @@ def _entry(question: str, verdict: Verdict) -> dict[str, Any]:
         return {"evidence": verdict.said[:_EVIDENCE]}
     found = "; ".join(f"{row.points}: {row.text}" for row in rows)
     return {
-        "evidence": f"{verdict.said}. Found on the page: {found}"[:_EVIDENCE],
+        "evidence": f"{verdict.said}. {evidence.FOUND}{found}"[:_EVIDENCE],
         "prefilled": float(points),
     }
 
@@ -72,4 +73,15 @@ def check_all(session: Session, notebooks: dict[str, dict[str, Any]]) -> dict[st
         for notebook in NOTEBOOKS
         if notebook.name in notebooks
         for question, texts in candidates(notebooks[notebook.name], notebook).items()
+    }
+
+
+def unwritten(notebooks: dict[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:
+    """The fields for every written answer whose slot is as it was released, by question."""
+    return {
+        question.name: {"evidence": evidence.NOTHING}
+        for notebook in NOTEBOOKS
+        if notebook.name in notebooks
+        for question in notebook.questions
+        if question.kind == "manual" and not answer_in(notebooks[notebook.name], question.name)
     }

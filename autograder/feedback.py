@@ -9,23 +9,17 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from operator import itemgetter
-from typing import Any, TypedDict
+from typing import Any
 
 from markupsafe import Markup
 
 from autograder import held
+from autograder.marks import Mark, Marks, Part, parts_of, total
 from autograder.pages.safe import environment, points
-from autograder.questions import NOTEBOOKS, add_points, notebook_of
+from autograder.questions import NOTEBOOKS, add_points, notebook_of, part_of
 from workbook.limits import COMMAND
 
 Fields = dict[str, Any]
-
-
-class Marked(TypedDict, total=False):
-    """What staff gave for a written part: points, and a comment to the student."""
-
-    score: float
-    comment: str
 
 
 OURS = "The grader itself failed here. These points are held, neither earned nor lost: staff will look and decide."
@@ -45,29 +39,33 @@ _OUTCOMES = {
 _CASES = _OUTCOMES | {"pass": ("good", "✓", "passed"), "fail": ("bad", "✗", "did not pass")}
 
 
-def page(report: Fields, marked: Mapping[str, Marked] | None = None) -> str:
+def page(report: Fields, marks: Marks | None = None) -> str:
     """The feedback page of a report; whatever a student chose in it is shown, visible and inert.
 
     Parameters
     ----------
     report : dict
         A valid report (`docs/report.md`).
-    marked : mapping, optional
-        What staff gave, by question: released with the page, and added to the score. Without it the page says what
-        is still to be read.
+    marks : Marks, optional
+        What staff gave: released with the page, and part of the score. Without it the page says what is still to be
+        read.
     """
-    return environment().get_template("feedback.html.j2").render(view(report, marked or {}), command=COMMAND)
+    return environment().get_template("feedback.html.j2").render(view(report, marks), command=COMMAND)
 
 
-def view(report: Fields, marked: Mapping[str, Marked]) -> Fields:
+def view(report: Fields, marks: Marks | None = None) -> Fields:
     """The values that the template lays out."""
-    questions = {entry["name"]: _question(entry) for entry in report["questions"]}
+    marks = marks or Marks()
+    parts = parts_of(report, marks)
+    added = total(report, marks)
+    questions = {
+        entry["name"]: _question(entry, parts[entry["name"]], marks.parts.get(entry["name"]))
+        for entry in report["questions"]
+    }
     notebooks = _notebooks(report, questions)
     refused = report.get("refused", "")
-    manual = _manual([] if refused else report["manual"], marked)
-    auto = held.of_report(report)
-    total = held.Points(add_points([auto.earned, manual["score"]]), auto.held)
-    most = add_points([report["max_score"], manual["given_max"]])
+    manual = _manual([] if refused else report["manual"], parts, marks)
+    most, points_now = added.max_score, added.points
     blank = [q for q in questions.values() if q["outcome"] == "not_attempted"]
     return {
         "student": report["student"],
@@ -75,15 +73,17 @@ def view(report: Fields, marked: Mapping[str, Marked]) -> Fields:
         "release": report["release"],
         "isolation": report["isolation"],
         "refused": refused,
-        "score": total.text(points),
-        "max_score": most,
-        "percent": f"{100 * min(total.earned / most, 1) if most else 0:.1f}",
-        "percent_held": f"{100 * min(total.held / most, 1) if most else 0:.1f}",
-        "held": auto.held,
-        "held_in": held.names(report),
-        "auto_score": auto.text(points),
-        "auto_max": report["max_score"],
-        "headline": "" if refused else _headline(total.earned, most, blank, questions),
+        "score": points_now.text(points),
+        "headline_points": added.headline.removeprefix(points_now.text(points)).strip(),
+        "percent": f"{100 * min(points_now.earned / most, 1) if most else 0:.1f}",
+        "percent_held": f"{100 * min(points_now.held / most, 1) if most else 0:.1f}",
+        "held": added.tests.held,
+        "held_in": [q["name"] for q in questions.values() if q["own"].held],
+        "sentences": added.sentences,
+        "lateness": marks.lateness,
+        "waiting": added.waiting,
+        "requests": marks.requests,
+        "headline": "" if refused else _headline(added.tests.earned, added.tests_max, blank, questions),
         "first": _first(questions.values()),
         "blank": blank,
         "count": len(questions),
@@ -109,9 +109,11 @@ def _first(questions: Any) -> list[Fields]:
     return sorted(lost, key=lambda q: -q["lost"])
 
 
-def _question(entry: Fields) -> Fields:
+def _question(entry: Fields, part: Part, mark: Mark | None) -> Fields:
     outcome = entry["outcome"]
-    own = held.question(entry)
+    own = part.own
+    if mark is not None and outcome == "grader_error":  # staff have decided
+        outcome = "pass" if own.earned >= part.max_score else "fail"
     partly = outcome == "fail" and own.earned > 0
     look, sign, word = _OUTCOMES["partly" if partly else outcome]
     cases = [_case(case) for case in entry["cases"]]
@@ -128,8 +130,9 @@ def _question(entry: Fields) -> Fields:
         "outcome": outcome,
         "own": own,
         "score": own.text(points),
-        "max_score": entry["max_score"],
-        "lost": max(entry["max_score"] - own.up_to, 0.0),
+        "max_score": part.max_score,
+        "lost": max(part.max_score - own.up_to, 0.0),
+        "staff": mark,
         "look": look,
         "sign": sign,
         "word": word,
@@ -206,28 +209,20 @@ def _notebook(name: str, number: int, questions: list[Fields], entry: Fields) ->
     }
 
 
-def _manual(entries: Sequence[Fields], marked: Mapping[str, Marked]) -> Fields:
-    shown = [
-        {
-            "name": entry["name"],
-            "reason": entry["reason"],
-            "max_score": entry["max_score"],
-            "score": marked.get(entry["name"], {}).get("score"),
-            "comment": marked.get(entry["name"], {}).get("comment", ""),
-            "evidence": entry.get("evidence", ""),
-        }
-        for entry in entries
-    ]
-    given = [entry for entry in shown if entry["score"] is not None]
+def _manual(entries: Sequence[Fields], parts: Mapping[str, Part], marks: Marks) -> Fields:
+    shown = []
     # What nobody has read yet is alike in most parts: it is said in a line for all that are.
     pending: dict[tuple[str, float, str], list[str]] = {}
-    for entry in shown:
-        if entry not in given and not entry["comment"]:
-            key = (entry["reason"], entry["max_score"], entry["evidence"])
-            pending.setdefault(key, []).append(entry["name"])
-    waiting = {name for names in pending.values() for name in names}
+    for entry in entries:
+        part = parts[part_of(entry["name"], entry["reason"])]
+        mark = marks.parts.get(part.name, Mark())
+        if part.waiting and not mark.comment:
+            key = (entry["reason"], part.max_score, entry.get("evidence", ""))
+            pending.setdefault(key, []).append(part.name)
+        else:
+            shown.append({"part": part, "reason": entry["reason"], "mark": mark})
     return {
-        "shown": [entry for entry in shown if entry["name"] not in waiting],
+        "shown": shown,
         "pending": [
             {
                 "reason": reason,
@@ -237,8 +232,4 @@ def _manual(entries: Sequence[Fields], marked: Mapping[str, Marked]) -> Fields:
             }
             for (reason, most, evidence), names in pending.items()
         ],
-        "given": bool(given),
-        "score": add_points([entry["score"] for entry in given]),
-        "given_max": add_points([entry["max_score"] for entry in given]),
-        "waiting": add_points([entry["max_score"] for entry in shown if entry["score"] is None]),
     }

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import io
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
 from importlib import resources
@@ -19,12 +18,16 @@ import pikepdf
 
 from autograder import held
 from autograder.feedback import OURS
+from autograder.marks import Mark, Marks, Part, parts_of, total
+from autograder.questions import part_of
 from workbook.limits import Refused
 from workbook.parts import PARTS
 from workbook.pdf.compile import compile_document
 from workbook.pdf.overlay import destinations, draw
 from workbook.pdf.scans import spoken
 from workbook.pdf.text import clean
+from workbook.points import out_of
+from workbook.points import text as number
 
 #: Points of the page's left that the student's page takes, on a landscape letter page of 792 by 612.
 LEFT, RIGHT, BOTTOM, TOP = 20.0, 480.0, 18.0, 600.0
@@ -43,14 +46,6 @@ _OUTCOMES = {
 }
 
 
-@dataclass(frozen=True)
-class Comment:
-    """What staff gave for one manual part: points, or None while it is not read, and words."""
-
-    points: float | None = None
-    text: str = ""
-
-
 @cache
 def template() -> bytes:
     """The page layout; read before a jail hides this package."""
@@ -61,7 +56,7 @@ def feedback_pdf(
     report: Mapping[str, Any],
     pdf: bytes,
     pages: Mapping[str, Any],
-    comments: Mapping[str, Comment] | None = None,
+    marks: Marks | None = None,
     made: float = 0,
 ) -> bytes:
     """The feedback PDF of one submission.
@@ -74,8 +69,8 @@ def feedback_pdf(
         The student's pages.
     pages : mapping
         Their page map (pages.json); what it says wrongly is left out.
-    comments : mapping of str to Comment
-        By the name of the part, for derivations and written answers.
+    marks : Marks
+        What staff gave.
     made : float
         Seconds since 1970, for the PDF's metadata.
 
@@ -84,7 +79,6 @@ def feedback_pdf(
     Refused
         The student's PDF cannot be read.
     """
-    comments = comments or {}
     try:
         with pikepdf.open(io.BytesIO(pdf)) as opened:
             count = len(opened.pages)
@@ -93,7 +87,7 @@ def feedback_pdf(
     if count > MAX_PAGES:
         raise Refused(f"the submission's PDF has {count} pages; at most {MAX_PAGES} are taken")
     where = page_lists(pages, count)
-    document = _document(report, comments, where, count)
+    document = _document(report, marks or Marks(), where, count)
     drawn = compile_document(document, {}, datetime.fromtimestamp(int(made), UTC), template())
     return _lay_pages(drawn, pdf)
 
@@ -112,40 +106,37 @@ def page_lists(pages: Mapping[str, Any], count: int) -> dict[str, list[int]]:
 
 
 def _document(
-    report: Mapping[str, Any], comments: Mapping[str, Comment], where: Mapping[str, list[int]], count: int
+    report: Mapping[str, Any], marks: Marks, where: Mapping[str, list[int]], count: int
 ) -> dict[str, Any]:
     questions = {question["name"]: question for question in report["questions"]}
     manual = {one["name"]: one for one in report["manual"]}
     owners = _owners(where)
     known = [name for name in PARTS if name in questions or name in manual]
-    parts = {name: _part(name, questions.get(name), manual.get(name), comments.get(name)) for name in PARTS}
+    counted = parts_of(report, marks)
+    parts = {name: _part(name, questions.get(name), manual.get(name), counted, marks) for name in known}
     first = {
         name: next((n for n in numbers if owners[n] == name), numbers[0]) for name, numbers in where.items()
     }
     sheets: list[dict[str, Any]] = []
-    for number in range(1, count + 1):
-        here = [parts[name] for name in known if first.get(name) == number]
-        names = spoken([name for name in PARTS if number in where.get(name, ())])
-        title = f"page {number} of your PDF" + (f": {names}" if names else "")
-        sheets.append({"page": number, "title": title, "parts": here})
+    for page in range(1, count + 1):
+        here = [parts[name] for name in known if first.get(name) == page]
+        names = spoken([name for name in PARTS if page in where.get(name, ())])
+        title = f"page {page} of your PDF" + (f": {names}" if names else "")
+        sheets.append({"page": page, "title": title, "parts": here})
     homeless = [parts[name] for name in known if name not in where]
-    given = [comment.points for comment in comments.values() if comment.points is not None]
-    most = report["max_score"] + sum(one["max_score"] for one in manual.values())
-    waiting = [name for name in manual if comments.get(name, Comment()).points is None]
-    note = f"{len(waiting)} parts are still to be read by staff." if waiting else ""
-    auto = held.of_report(report)
-    total = held.Points(auto.earned + sum(given), auto.held)
-    if auto.held:
+    added = total(report, marks)
+    note = " ".join([*added.sentences, marks.lateness and f"({_cut(marks.lateness)})"])
+    if added.tests.held:
         note += (
-            f" {_number(auto.held)} points are held, through a fault of ours, in {', '.join(held.names(report))}: "
-            "they are neither earned nor lost until staff decide."
+            f" {number(added.tests.held)} points are held, through a fault of ours, in "
+            f"{', '.join(held.names(report))}: they are neither earned nor lost until staff decide."
         )
     if report.get("refused"):
         note = f"Not graded: {_cut(report['refused'])}"
     return {
         "title": "Homework 0: feedback",
         "student": _cut(report["student"])[:80],
-        "total": f"{total.text(_number)} of {_number(most)}",
+        "total": added.headline,
         "note": note.strip(),
         "summary": [
             {
@@ -167,36 +158,46 @@ def _owners(where: Mapping[str, Sequence[int]]) -> dict[int, str]:
     """The one part of a page that is no other's; pages of several parts (scans) belong to the last of them."""
     owners: dict[int, str] = {}
     for name, numbers in where.items():
-        for number in numbers:
-            owners[number] = name
+        owners |= dict.fromkeys(numbers, name)
     shared = {n for n in owners if sum(n in numbers for numbers in where.values()) > 1}
-    return {number: ("" if number in shared else name) for number, name in owners.items()}
+    return {page: ("" if page in shared else name) for page, name in owners.items()}
 
 
 def _part(
-    name: str, question: Mapping[str, Any] | None, manual: Mapping[str, Any] | None, comment: Comment | None
+    name: str,
+    question: Mapping[str, Any] | None,
+    manual: Mapping[str, Any] | None,
+    counted: Mapping[str, Part],
+    marks: Marks,
 ) -> dict[str, Any]:
-    """One part's column: points, findings of the checks, and the staff's remarks."""
-    most = (question["max_score"] if question else 0) + (manual["max_score"] if manual else 0)
-    own = held.question(question) if question else held.Points(0.0)
-    got = 0.0
+    """One question's column: points, findings of the checks, and the staff's remarks."""
+    own = [counted[name]] if question else []
     remarks = []
-    outcome = _OUTCOMES.get(question["outcome"], "") if question else ""
+    if question and (mark := marks.parts.get(name)):
+        remarks.append(_remark(f"Staff: {out_of(own[0].own.earned, own[0].max_score)}", mark))
     if manual:
-        points = comment.points if comment else None
-        what = "Derivation" if manual["reason"] == "derivation" else "Answer"
-        said = "not read yet" if points is None else f"{_number(points)} of {_number(manual['max_score'])}"
-        remarks.append({"title": f"{what}: {said}", "text": _cut(comment.text) if comment else ""})
-        got += points or 0
-    elif comment and comment.text:
-        remarks.append({"title": "Staff", "text": _cut(comment.text)})
+        part = counted[part_of(name, manual["reason"])]
+        own.append(part)
+        what = "not read yet" if part.waiting else out_of(part.own.earned, part.max_score)
+        remarks.append(_remark(f"{part.name}: {what}", marks.parts.get(part.name, Mark())))
+    remarks += [
+        {"title": f"Asked: {_cut(one.text)}", "text": _cut(one.answer or "Not answered yet.")}
+        for one in marks.requests
+        if one.question in {name, *(part.name for part in own)}
+    ]
+    points = held.together([part.own for part in own])
     return {
         "name": name,
-        "points": f"{held.Points(own.earned + got, own.held).text(_number)} of {_number(most)}",
-        "outcome": outcome,
+        "points": f"{points.text(number)} of {number(sum(part.max_score for part in own))}",
+        "outcome": _OUTCOMES.get(question["outcome"], "") if question else "",
         "cases": [_case(case) for case in (question["cases"] if question else [])],
         "remarks": remarks,
     }
+
+
+def _remark(title: str, mark: Mark) -> dict[str, str]:
+    lines = [*map(str, mark.items), mark.comment]
+    return {"title": title, "text": "\n".join(_cut(line) for line in lines if line)}
 
 
 def _case(case: Mapping[str, Any]) -> dict[str, Any]:
@@ -211,11 +212,6 @@ def _case(case: Mapping[str, Any]) -> dict[str, Any]:
         if case["hint"]:
             lines.append({"text": _cut(case["hint"]), "hint": True})
     return {"name": _cut(case["name"]), "passed": bool(case["passed"]), "held": ours, "lines": lines}
-
-
-def _number(points: float) -> str:
-    """Points to at most two places: ``2.67``, ``3``."""
-    return f"{points:.2f}".rstrip("0").rstrip(".")
 
 
 def _cut(text: str) -> str:

@@ -60,7 +60,8 @@ class Grader:
         """What the derivation checker says of each typed derivation, in a worker that runs no cell."""
         session = Session(self.zygote, [], self.budget, seed=0)
         try:
-            return derivations.check_all(session, submission.notebooks)
+            read = derivations.check_all(session, submission.notebooks)
+            return read | derivations.unwritten(submission.notebooks)
         finally:
             session.end()
 

@@ -77,5 +77,15 @@ class HomeworkFolder:
 
 
 def current() -> HomeworkFolder:
-    """The folder of the homework that this process is about."""
+    """The folder of the homework that this process is about.
+
+    Raises
+    ------
+    HomeworkError
+        There is none, or it is a student's folder.
+    """
+    if not (homework.folder() / homework.NAME).is_file():
+        raise homework.HomeworkError(
+            f"{homework.folder()}: a student's folder; name the homework's, with {homework.NAME}, by --homework"
+        )
     return HomeworkFolder(homework.folder().resolve())

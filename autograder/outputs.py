@@ -16,6 +16,7 @@ from autograder import feedback, held, report
 from autograder.intake import folder_of, name_digits, student_of
 from autograder.pages.safe import line
 from autograder.questions import MANUAL, QUESTIONS
+from workbook.points import text as points_text
 
 OUTPUTS_FILE = "outputs.json"
 LONGEST_CELL = 32_000
@@ -74,7 +75,7 @@ def csv_cell(value: object) -> str:
     'student\\n\\x1b[31m\\u202e01'
     """
     if isinstance(value, float):
-        return f"{value:g}"
+        return points_text(value)
     text = str(value)
     formula = text and (text[0] in "=+-@" or ord(text[0]) < 32 or text[0] == "\x7f")
     return "'" * bool(formula) + line(text, LONGEST_CELL)

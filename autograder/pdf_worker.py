@@ -19,13 +19,16 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from autograder import sandbox
 from autograder.sandbox import homes
 from workbook import limits
 from workbook.limits import PAGES_NAME, PDF_NAME, Refused
 from workbook.parts import BY_NOTEBOOK
+
+if TYPE_CHECKING:
+    from autograder.marks import Marks
 
 #: What the child may use. The solved workbook needs 2 CPU seconds and 180 MB, the worst notebook of the tests
 #: 20 s and 500 MB.
@@ -102,26 +105,27 @@ def make_pdf(submission: bytes, student: str, made: float) -> bytes:
     return out.getvalue()
 
 
-def make_feedback(submission: bytes, report: str, comments: str, made: float) -> bytes:
+def make_feedback(submission: bytes, report: str, marks: str, made: float) -> bytes:
     """The feedback PDF of a submission zip, beside the PDF in it, else beside one made of its notebooks.
 
     Parameters
     ----------
     submission : bytes
         The zip.
-    report, comments : str
-        JSON: a report, and ``{part: {"points", "text"}}`` of what staff gave.
+    report, marks : str
+        JSON: a report, and what staff gave (`autograder.marks.Marks.encoded`).
     made : float
         Seconds since 1970.
     """
-    from autograder.feedback_pdf import Comment, feedback_pdf
+    from autograder.feedback_pdf import feedback_pdf
+    from autograder.marks import decoded
 
     with zipfile.ZipFile(io.BytesIO(submission)) as archive:
         limits.check_entries(archive.infolist())
         names = set(archive.namelist())
         own = (archive.read(PDF_NAME), archive.read(PAGES_NAME)) if {PDF_NAME, PAGES_NAME} <= names else None
     about = json.loads(report)
-    given = {part: Comment(**comment) for part, comment in json.loads(comments).items()}
+    given = decoded(json.loads(marks))
     if own is not None:
         try:
             pages = json.loads(own[1])
@@ -144,12 +148,14 @@ def bounded_pdf(submission: bytes, student: str, made: float, **budget: Any) -> 
 def bounded_feedback(
     submission: bytes,
     report: Mapping[str, Any],
-    comments: Mapping[str, Mapping[str, Any]],
+    marks: Marks,
     made: float,
     **budget: Any,
 ) -> bytes:
-    """``make_feedback`` in a child process with limits; ``comments`` maps a part to ``points`` and ``text``."""
-    return run_bounded("feedback", submission, json.dumps(report), json.dumps(comments), str(made), **budget)
+    """``make_feedback`` in a child process with limits; ``marks`` is what staff gave."""
+    return run_bounded(
+        "feedback", submission, json.dumps(report), json.dumps(marks.encoded()), str(made), **budget
+    )
 
 
 def run_bounded(
@@ -232,8 +238,8 @@ def _pdf_task(submission: bytes, student: str, made: str) -> bytes:
     return make_pdf(submission, student, float(made))
 
 
-def _feedback_task(submission: bytes, report: str, comments: str, made: str) -> bytes:
-    return make_feedback(submission, report, comments, float(made))
+def _feedback_task(submission: bytes, report: str, marks: str, made: str) -> bytes:
+    return make_feedback(submission, report, marks, float(made))
 
 
 TASKS: dict[str, Callable[..., bytes]] = {"pdf": _pdf_task, "feedback": _feedback_task}

@@ -12,11 +12,9 @@ from functools import lru_cache
 from typing import Literal
 
 from workbook import homework
+from workbook.points import DENOMINATOR as POINT_DENOMINATOR
 
 Kind = Literal["auto", "done", "manual"]
-
-#: Denominators that points may have: a question's points are split over its names and cases in small shares.
-POINT_DENOMINATOR = 1000
 
 
 @dataclass(frozen=True)
@@ -55,6 +53,20 @@ class Manual:
     points: int
     reason: Literal["derivation", "written answer"]
 
+    @property
+    def part(self) -> str:
+        """Its name where a question has tests too: in the gradebook, on pages, in tables, in what people type.
+
+        >>> Manual("q2a", 1, "derivation").part, Manual("q6a", 3, "written answer").part
+        ('q2a-derivation', 'q6a')
+        """
+        return part_of(self.name, self.reason)
+
+
+def part_of(question: str, reason: str) -> str:
+    """The name of what staff read of a question."""
+    return f"{question}-derivation" if reason == "derivation" else question
+
 
 _KINDS: dict[str, Kind] = {"tests": "auto", "presence": "done", "staff": "manual"}
 
@@ -88,6 +100,9 @@ MANUAL: tuple[Manual, ...] = tuple(
     for q in QUESTIONS.values()
     if q.kind == "manual" or q.derivation
 )
+
+PARTS: dict[str, Manual] = {manual.part: manual for manual in MANUAL}
+"""What staff read, by the names that people see."""
 
 MAX_SCORE = sum(q.points for q in QUESTIONS.values() if q.kind != "manual")
 

@@ -17,20 +17,9 @@ from autograder.worker.reading import Names, names
 from workbook.homework import METADATA
 
 _SCORING = (
-    *("archive", "budgets", "codec", "derivations", "grading", "intake", "needed", "otter_import"),
-    *(
-        "proxy",
-        "questions",
-        "replies",
-        "report",
-        "restore",
-        "results",
-        "session",
-        "sevenzip",
-        "testing",
-        "wire",
-    ),
-    *("zygote",),
+    *("archive", "budgets", "codec", "derivations", "evidence", "grading", "intake", "needed"),
+    *("otter_import", "proxy", "questions", "replies", "report", "restore", "results"),
+    *("session", "sevenzip", "testing", "wire", "zygote"),
 )
 """The engine's modules that a score depends on; how reports are shown, stored or spread over machines is none."""
 

@@ -11,6 +11,7 @@ from rich.text import Text
 
 from autograder import held
 from autograder.questions import MANUAL, NOTEBOOKS, add_points
+from workbook.points import text as text_of
 
 _NOTES = {"grader_error": "grader error, staff decide"}
 _COLOURS = {"full": "green", "some": "yellow", "none": "red", "blank": "dim", "open": "bold magenta"}
@@ -66,14 +67,10 @@ def _row(report: dict[str, Any]) -> list[Text]:
 def _score(questions: list[dict[str, Any]], *, short: bool = False) -> Text:
     total, most = held.total(questions), add_points([q["max_score"] for q in questions])
     if all(q["outcome"] == "not_attempted" for q in questions):
-        return Text("–" if short else f"0/{most:g}", _COLOURS["blank"])
+        return Text("–" if short else f"0/{text_of(most)}", _COLOURS["blank"])
     colour = "open" if total.held else "full" if total.earned == most else "some" if total.earned else "none"
-    number = total.text(_number)
-    return Text(number if short else f"{number}/{most:g}", _COLOURS[colour])
-
-
-def _number(points: float) -> str:
-    return f"{points:.2f}".rstrip("0").rstrip(".")
+    number = total.text(text_of)
+    return Text(number if short else f"{number}/{text_of(most)}", _COLOURS[colour])
 
 
 def _look_at(report: dict[str, Any]) -> Text:

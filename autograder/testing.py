@@ -20,6 +20,7 @@ from autograder.otter_import import ExceptionTestFile
 from autograder.results import Case
 from autograder.zygote import WorkerUnavailableError
 from workbook.ladder import CheckFailed, Mismatch
+from workbook.points import in_cents
 
 
 class _Recorder:
@@ -49,7 +50,12 @@ class TestFile:
         homework_code.make_importable()
         self.path = str(path)
         self.otter = ExceptionTestFile.from_file(str(path))
-        self.otter.test_cases = [replace(case, body=_Recorder(case.body)) for case in self.otter.test_cases]
+        cases = self.otter.test_cases
+        worth = in_cents([float(case.points or 0) for case in cases])
+        self.otter.test_cases = [
+            replace(case, points=points, body=_Recorder(case.body))
+            for case, points in zip(cases, worth, strict=True)
+        ]
 
     @cached_property
     def points(self) -> float:

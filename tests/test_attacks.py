@@ -16,9 +16,10 @@ import pytest
 from autograder import sandbox
 from tests.attacks import environments, graded, harness, lab, table
 
-pytestmark = pytest.mark.skipif(
-    not sys.platform.startswith("linux"), reason="student code is isolated on Linux"
-)
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(not sys.platform.startswith("linux"), reason="student code is isolated on Linux"),
+]
 
 PLACES = table.places()
 GRADED_TIERS = table.tiers_here()
@@ -30,6 +31,7 @@ def from_inside() -> dict[tuple[str, str], harness.Results]:
     return table.everywhere(layers=False)
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize("name", lab.sandboxed())
 def test_attack_from_inside_fails(name: str, from_inside: dict[tuple[str, str], harness.Results]) -> None:
     for (environment, tier), results in from_inside.items():
@@ -40,6 +42,7 @@ def test_attack_from_inside_fails(name: str, from_inside: dict[tuple[str, str], 
             assert not held["success"], f"{environment}, {tier}: {held}"
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize("name", lab.sandboxed())
 def test_attack_from_inside_bites(name: str, from_inside: dict[tuple[str, str], harness.Results]) -> None:
     without = [results[name]["all"] for results in from_inside.values()]
@@ -52,7 +55,7 @@ def test_attack_from_inside_bites(name: str, from_inside: dict[tuple[str, str], 
 
 #: In the other tiers without those that take their whole budget: clocks are the same everywhere.
 SUBMISSIONS = [
-    (tier, name)
+    pytest.param(tier, name, marks=[] if tier == GRADED_TIERS[0] else pytest.mark.exhaustive)
     for tier in GRADED_TIERS
     for name in graded.all_graded()
     if tier == GRADED_TIERS[0] or not name.startswith("exhaustion/")
@@ -81,6 +84,7 @@ def controls(request: pytest.FixtureRequest) -> Iterator[dict[str, Callable[[], 
         yield found
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize("name", graded.all_graded())
 def test_hostile_submission_bites(name: str, controls: dict[str, Callable[[], list[str]]]) -> None:
     assert controls[name](), "it gains nothing from a careless grader either"

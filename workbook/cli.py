@@ -8,7 +8,6 @@ import subprocess
 import sys
 import tempfile
 from dataclasses import replace
-from importlib import import_module
 from io import TextIOWrapper
 from pathlib import Path
 from typing import Any
@@ -16,12 +15,12 @@ from typing import Any
 import click
 
 from workbook import homework
+from workbook.commands import HomeworkGroup
 from workbook.execute import environment
 
-#: Command → the module that defines it as ``command``, and its line in the help.
 _LAZY = {
-    "pdf": ("workbook.pdf.cli", "Make the one PDF to hand in, from the notebooks and your scans."),
-    "submit": ("workbook.submit", "Pack the notebooks into the zip to hand in."),
+    "pdf": ("workbook.pdf.cli:command", "Make the one PDF to hand in, from the notebooks and your scans."),
+    "submit": ("workbook.submit:command", "Pack the notebooks into the zip to hand in."),
 }
 
 
@@ -29,36 +28,19 @@ _LAZY = {
 _ALL = 9
 
 
-class _LazyGroup(click.Group):
-    """A group whose commands are imported when they are asked for."""
-
-    def list_commands(self, ctx: click.Context) -> list[str]:
-        return sorted({*super().list_commands(ctx), *_LAZY})
-
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        if cmd_name not in _LAZY:
-            return super().get_command(ctx, cmd_name)
-        command: click.Command = import_module(_LAZY[cmd_name][0]).command
-        return command
-
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        rows = {name: text for name, (_, text) in _LAZY.items()}
-        for name, command in self.commands.items():
-            rows[name] = command.get_short_help_str(limit=90)
-        with formatter.section("Commands"):
-            formatter.write_dl(sorted(rows.items()))
+class _Commands(HomeworkGroup):
+    def format_help_text(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        self.help = f"{homework.current().title}: check your answers, make the PDF, pack the submission."
+        super().format_help_text(ctx, formatter)
 
 
-@click.group(cls=_LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(cls=_Commands, lazy=_LAZY, context_settings={"help_option_names": ["-h", "--help"]})
 def main() -> None:
-    # Its help is set below, with the homework's title.
+    # Its help has the homework's title.
     # Windows gives a pipe, such as that of "!" in a notebook, an encoding without our marks.
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper) and not stream.isatty():
             stream.reconfigure(encoding="utf-8", errors="replace")
-
-
-main.help = f"{homework.current().title}: check your answers, make the PDF, pack the submission."
 
 
 @main.command()
@@ -86,10 +68,11 @@ def check(questions: tuple[str, ...], notebooks: tuple[Path, ...], hints: bool, 
         if question not in known:
             raise click.UsageError(unknown_text(question, known))
     todo = []
-    copies, said = ([], []) if notebooks else _copies(Path.cwd())
+    here = homework.workplace()
+    copies, said = ([], []) if notebooks else _copies(here)
     for line in said:
         click.echo(line)
-    for path in notebooks or sorted(path for path in Path.cwd().glob("*.ipynb") if path not in copies):
+    for path in notebooks or sorted(path for path in here.glob("*.ipynb") if path not in copies):
         notebook = saved.read(path)
         names = [name for name in saved.questions_in(notebook) if name in known] if notebook else []
         names = [name for name in names if not questions or name in questions]
@@ -98,7 +81,7 @@ def check(questions: tuple[str, ...], notebooks: tuple[Path, ...], hints: bool, 
         elif notebooks:
             raise click.UsageError(f"{path} holds none of the questions to check")
     if not todo:
-        raise click.UsageError(f"no notebook with the questions to check was found in {Path.cwd()}")
+        raise click.UsageError(f"no notebook with the questions to check was found in {here.resolve()}")
     passed = [_check_notebook(path, names, timeout, hints) for path, names in todo]
     unclear = any(line.startswith("not taken") for line in said)
     sys.exit(0 if all(passed) and not unclear else 1)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from workbook import homework
 from workbook.parts import POINTS
+from workbook.points import text as text_of
 
 if TYPE_CHECKING:
     from workbook.testfile import CaseResult
@@ -110,23 +111,14 @@ def _all_public(name: str) -> bool:
     return question is not None and question.judged == "presence"
 
 
-def points_text(points: float) -> str:
-    """Points with at most two decimals, and none that are not needed.
-
-    >>> points_text(3.0), points_text(0.75), points_text(1 / 3)
-    ('3', '0.75', '0.33')
-    """
-    return f"{points:.2f}".rstrip("0").rstrip(".")
-
-
 def now_and_later(got: float, of: float, later: float) -> str:
     """What was got, and what may come.
 
     >>> now_and_later(0.5, 0.75, 2.25), now_and_later(2, 2, 0)
     ('0.5 of 0.75 points now + 2.25 when graded', '2 of 2 points')
     """
-    now = f"{points_text(got)} of {points_text(of)} points"
-    return f"{now} now + {points_text(later)} when graded" if later > 0.005 else now
+    now = f"{text_of(got)} of {text_of(of)} points"
+    return f"{now} now + {text_of(later)} when graded" if later > 0.005 else now
 
 
 def style(sign: str) -> str:
@@ -239,8 +231,8 @@ def table_text(results: Sequence[QuestionResult], questions: Iterable[str] = ())
     """
     width = max((len(result.name) for result in results), default=0)
     lines = [
-        f"{mark(_worst(r))} {r.name:<{width}}  {points_text(r.points):>5} of {points_text(r.max_points):<5}"
-        f"{f'+ {points_text(r.later)}' if r.later else '':<7} {_words(r)}"
+        f"{mark(_worst(r))} {r.name:<{width}}  {text_of(r.points):>5} of {text_of(r.max_points):<5}"
+        f"{f'+ {text_of(r.later)}' if r.later else '':<7} {_words(r)}"
         for r in results
     ]
     return "\n".join([*(line.rstrip() for line in lines), total_text(results, questions)])
@@ -251,8 +243,8 @@ def table_html(results: Sequence[QuestionResult], questions: Iterable[str] = ())
     rows = "".join(
         f"<tr><td>{_mark_html(mark(_worst(r)))}</td>"
         f'<th scope="row" style="text-align:left">{html.escape(r.name)}</th>'
-        f'<td style="text-align:right">{points_text(r.points)} of {points_text(r.max_points)}</td>'
-        f'<td style="text-align:right">{points_text(r.later) if r.later else ""}</td>'
+        f'<td style="text-align:right">{text_of(r.points)} of {text_of(r.max_points)}</td>'
+        f'<td style="text-align:right">{text_of(r.later) if r.later else ""}</td>'
         f'<td style="text-align:right">{r.staff or ""}{_done_html(r)}</td>'
         f'<td style="text-align:left">{html.escape(_words(r))}</td></tr>'
         for r in results
@@ -279,8 +271,8 @@ def total_text(results: Sequence[QuestionResult], questions: Iterable[str] = ())
     staff = sum(staff_points(name) for name in names)
     said = now_and_later(got, of, later)
     if staff:
-        said += f" + {points_text(staff)} from staff"
-    return f"{said} = {points_text(of + later + staff)} in all." if later > 0.005 or staff else f"{said}."
+        said += f" + {text_of(staff)} from staff"
+    return f"{said} = {text_of(of + later + staff)} in all." if later > 0.005 or staff else f"{said}."
 
 
 def derivation_points(name: str) -> int:
@@ -302,7 +294,7 @@ def _points_words(points: float) -> str:
     >>> _points_words(1), _points_words(0.5)
     ('1 point', '0.5 points')
     """
-    return f"{points_text(points)} point{'s' * (points != 1)}"
+    return f"{text_of(points)} point{'s' * (points != 1)}"
 
 
 def _words(result: QuestionResult) -> str:

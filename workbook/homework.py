@@ -226,6 +226,49 @@ def _line(text: str, keys: list[str | int]) -> int:
     return found
 
 
+def use(path: Path | None, *, written: bool = False) -> None:
+    """Make the homework in the folder ``path`` the one that this process and those that it starts are about.
+
+    ``written`` asks for what staff write: then without a path the nearest ``homework.toml`` upward is taken, and a
+    student's folder is none.
+
+    Raises
+    ------
+    HomeworkError
+        There is no homework, or this process has begun with another one.
+    """
+    global _chosen
+    if path is None:
+        if written and not os.environ.get(VARIABLE) and (found := _upward(Path.cwd(), (NAME,))) is not None:
+            os.environ[VARIABLE] = str(found)
+        return
+    names = (NAME,) if written else (NAME, RELEASED)
+    found = _in(path, names) if path.is_dir() else path if path.is_file() and path.name in names else None
+    if found is None:
+        raise HomeworkError(f"{path}: there is no {' or '.join(names)}")
+    found = found.resolve()
+    if _meant.cache_info().currsize and _meant()[0].resolve() != found:
+        raise HomeworkError(f"{path}: this process has begun with the homework in {folder()}")
+    os.environ[VARIABLE] = str(found)
+    _chosen = found.parent
+
+
+def is_chosen() -> bool:
+    """Whether this process is about a homework by now, or somebody named one for it."""
+    return bool(_meant.cache_info().currsize or os.environ.get(VARIABLE))
+
+
+#: The folder that `use` was given.
+_chosen: Path | None = None
+
+
+def workplace() -> Path:
+    """Where a student's notebooks are: the folder of the homework that was chosen by hand, else the working folder."""
+    if _chosen is None:
+        return Path()
+    return _chosen / "assignment" if (_chosen / NAME).is_file() else _chosen
+
+
 def find(start: Path | None = None) -> Path:
     """The description that is meant; see the module.
 
@@ -237,19 +280,24 @@ def find(start: Path | None = None) -> Path:
     named = os.environ.get(VARIABLE)
     if named:
         path = Path(named)
-        found = _in(path) if path.is_dir() else path
+        found = _in(path, (NAME, RELEASED)) if path.is_dir() else path
         if found is None or not found.is_file():
             raise HomeworkError(f"{path}: there is no {NAME}")
         return found
     here = (start or Path.cwd()).resolve()
-    for folder in (here, *here.parents, Path(__file__).resolve().parents[1]):
-        if (found := _in(folder)) is not None:
-            return found
-    raise HomeworkError(f"there is no {NAME} in {here} or a folder above it")
+    names = (NAME, RELEASED)
+    found = _upward(here, names) or _in(Path(__file__).resolve().parents[1], names)
+    if found is None:
+        raise HomeworkError(f"there is no {NAME} in {here} or a folder above it: name a folder by --homework")
+    return found
 
 
-def _in(folder: Path) -> Path | None:
-    return next((folder / name for name in (NAME, RELEASED) if (folder / name).is_file()), None)
+def _upward(here: Path, names: tuple[str, ...]) -> Path | None:
+    return next((found for folder in (here, *here.parents) if (found := _in(folder, names))), None)
+
+
+def _in(folder: Path, names: tuple[str, ...]) -> Path | None:
+    return next((folder / name for name in names if (folder / name).is_file()), None)
 
 
 def __getattr__(name: str) -> str:

@@ -33,6 +33,8 @@ _MAX_CALLS = 50
 Judge = Callable[[str], Any]
 
 COMPLETE, PAPER, NOTHING = "complete", "on paper", "nothing typed"
+#: What is said of a derivation with every step that the part asks for.
+FOLLOWS = "every line follows, and nothing is missing"
 
 
 @dataclass(frozen=True)
@@ -115,7 +117,7 @@ def _typed_in_code(source: str) -> list[tuple[str, str]]:
 
 def verdicts(typed: Iterable[Typed], judge: Judge) -> list[Verdict]:
     """What is said of each text, in their order; one `Verdict` of nothing typed where there is none."""
-    return [_verdict(one, judge) for one in typed] or [Verdict(NOTHING, "nothing typed")]
+    return [_verdict(one, judge) for one in typed] or [Verdict(NOTHING, NOTHING)]
 
 
 def _verdict(typed: Typed, judge: Judge) -> Verdict:
@@ -132,7 +134,7 @@ def _verdict(typed: Typed, judge: Judge) -> Verdict:
         return Verdict("not checked", "not checked", typed=typed)
     status, message = answer.get("status"), answer.get("message")
     if answer.get("complete") is True and status == COMPLETE:
-        return Verdict(COMPLETE, "every line follows, and nothing is missing", answer, typed)
+        return Verdict(COMPLETE, FOLLOWS, answer, typed)
     state = status if type(status) is str and status != COMPLETE else "not checked"
     said = f"{status}: {message}" if type(message) is str and message else str(status)
     return Verdict(state, said, answer, typed)

@@ -20,7 +20,7 @@ from typing import Any
 
 import click
 
-from workbook import limits, older
+from workbook import homework, limits, older
 from workbook.display import now_and_later
 from workbook.execute import environment
 from workbook.handin import Found, SavedNotebook, find
@@ -197,7 +197,9 @@ def _say_results(found: Found, scanned: set[str]) -> dict[str, list[float]]:
 
 
 @click.command("submit")
-@click.argument("folder", default=".", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.argument(
+    "folder", default=homework.workplace, type=click.Path(exists=True, file_okay=False, path_type=Path)
+)
 @click.option(
     "-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help=f"[{SUBMISSION_NAME} in FOLDER]"
 )

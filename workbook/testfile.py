@@ -9,13 +9,14 @@ Trust: a test file is ours. What it calls is the student's, in the student's own
 
 import sys
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from workbook.ladder import CheckFailed, Mismatch
 from workbook.ladder.guard import text_of
+from workbook.points import in_cents
 from workbook.stopped import subject
 
 
@@ -215,7 +216,12 @@ def load(path: str | Path) -> TestFile:
                 value.test_func,
             )
         )
-    return TestFile(namespace["name"], tuple(cases))
+    worth = in_cents([case.points for case in cases])
+    return TestFile(namespace["name"], tuple(map(_worth, cases, worth)))
+
+
+def _worth(case: Case, points: float) -> Case:
+    return replace(case, points=points)
 
 
 def run(tests: TestFile | str | Path, env: Mapping[str, Any]) -> list[CaseResult]:

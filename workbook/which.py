@@ -31,9 +31,9 @@ RULES = (NAME, IDS, METADATA, QUESTIONS)
 
 #: Text of a slot that nobody wrote in.
 PLACEHOLDERS = ("*Your answer here.*", "*Your derivation here, or the scanned page that holds it.*")
-_LABEL = re.compile(r"(?:#+ *|\*\*)Derivation of [^*\n]{1,30}(?:\*\*)?(?=\n|$)")
-_STUB = re.compile(r"^\s*raise NotImplementedError\b", re.M)
-_EMPTY = re.compile(r"(?:\w+ = None\s*|#[^\n]*\s*)*")
+_LABEL = re.compile(r"(?:#{1,6} {0,9}|\*\*)Derivation of [^*\n]{1,30}(?:\*\*)?(?=\n|$)")
+_STUB = re.compile(r"^[ \t]*raise NotImplementedError\b", re.M)
+_EMPTY_LINE = re.compile(r"\s*(?:\w+ = None\s*)?(?:#.*)?")
 _CHECK = re.compile(
     r"""^[ \t]*(?:check|derive)\(\s{0,20}["'](q\w{1,40})["']|^\s{0,200}%%derive[ \t]+(q\w{1,40})""", re.M
 )
@@ -250,11 +250,16 @@ def work(content: Mapping[str, Any], known: Released) -> frozenset[tuple[str, st
         if source in known.sources or role in ("given", "setup", "check", "statement"):
             continue
         if kind == "code":
-            if not (_STUB.search(source) or _EMPTY.fullmatch(source[:_MOST]) or _CHECK.match(source)):
+            if not (_STUB.search(source) or _is_empty(source) or _CHECK.match(source)):
                 found.add((kind, source))
         elif (role in ("answer", "derivation") or plain or known.sources) and (text := written(source)):
             found.add((kind, text))
     return frozenset(found)
+
+
+def _is_empty(source: str) -> bool:
+    """Whether a code cell holds nothing but comments and names that are still None."""
+    return all(_EMPTY_LINE.fullmatch(line) for line in source.splitlines())
 
 
 def _role(cell: Mapping[str, Any]) -> str:

@@ -18,6 +18,7 @@ from autograder.batch import finished
 from autograder.outputs import csv_cell
 from autograder.report import write_atomically
 from autograder.table import printable
+from workbook.points import text as points_text
 
 FILE = "changes.csv"
 
@@ -83,9 +84,9 @@ def table(changes: Sequence[Change]) -> Table:
     for entry in sorted(changes, key=lambda c: c.folder):
         shown.add_row(
             printable(entry.student),
-            f"{entry.before:g}",
+            points_text(entry.before),
             Text(
-                held.Points(entry.after, entry.held).text("{:g}".format),
+                held.Points(entry.after, entry.held).text(points_text),
                 "magenta" if entry.held else "green" if entry.after > entry.before else "red",
             ),
             _moves(entry),
@@ -108,4 +109,6 @@ def write(folder: Path, changes: Sequence[Change]) -> Path:
 
 
 def _moves(entry: Change) -> str:
-    return ", ".join(f"{name} {old:g} → {new:g}" for name, (old, new) in entry.questions.items())
+    return ", ".join(
+        f"{name} {points_text(old)} → {points_text(new)}" for name, (old, new) in entry.questions.items()
+    )

@@ -118,7 +118,7 @@ def grade(
     if url is not None:
         from autograder.gradebook import commands as gradebook_commands
 
-        gradebook_commands.record(url, out, list(run.names.values()))
+        gradebook_commands.record(url, out, list(run.names.values()), submissions.left)
     if broken:
         sys.exit(EXIT_FOUND)
 

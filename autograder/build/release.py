@@ -120,8 +120,10 @@ def student_files(folder: HomeworkFolder, release: Plan) -> dict[str, bytes]:
             if path.is_file():
                 shared[name] = path.read_bytes()
                 break
+    derivations = _read(folder.root, sorted(folder.derivations.glob("*.toml")))
     described = {homework.RELEASED: homework.released(questions.HOMEWORK)}
-    return {**_read(base, wanted), **generic, **described, **shared, **release.notebooks, **release.tests}
+    own = {**_read(base, wanted), **derivations, **described, **release.notebooks, **release.tests}
+    return {**generic, **shared, **own}
 
 
 def published_files(folder: HomeworkFolder) -> dict[str, bytes]:

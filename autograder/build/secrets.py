@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 
 from autograder.build import stubs
 from autograder.build.sources import SourceError
-from autograder.homework_folder import HomeworkFolder
+from autograder.homework_folder import GENERIC, HomeworkFolder
 from workbook.homework import METADATA
 
 #: Words and signs that a line needs to be told from what anyone might write; found by trying on the project itself.
@@ -55,7 +55,7 @@ def of_homework(folder: HomeworkFolder) -> Secrets:
     # The vocabulary that public and hidden tests share is no secret line by line; a whole hidden test is.
     public = {
         _signs(line)
-        for place in (folder.public_tests, folder.toolkit / "checks")
+        for place in (folder.public_tests, folder.toolkit / "checks", GENERIC)
         for path in sorted(place.rglob("*.py"))
         for line in path.read_text(encoding="utf-8").splitlines()
     }

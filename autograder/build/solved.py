@@ -20,6 +20,7 @@ from nbformat.notebooknode import NotebookNode
 
 from autograder.build import notebooks, stubs
 from autograder.build.sources import Cell
+from workbook import homework
 from workbook.homework import METADATA
 
 #: Seconds that one cell may take; the slowest, a whole overfitting run, takes a few.
@@ -87,7 +88,7 @@ def run(node: NotebookNode, files: Mapping[str, bytes]) -> NotebookNode:
     node = copy.deepcopy(node)
     saved = notebooks.write(node)
     node.cells.insert(0, nbformat.v4.new_code_cell(_PRELUDE, id="prelude"))
-    with tempfile.TemporaryDirectory() as folder, _environment(_ENVIRONMENT):
+    with tempfile.TemporaryDirectory() as folder, _environment({**_ENVIRONMENT, homework.VARIABLE: folder}):
         for path, data in {**files, f"{node.metadata[METADATA]['notebook']}.ipynb": saved}.items():
             place = Path(folder) / path
             place.parent.mkdir(parents=True, exist_ok=True)

@@ -103,6 +103,15 @@ def students(path: Path) -> list[Path]:
     return sorted(child.parent for child in path.glob(f"*/{STUDENT_FILE}") if not child.parent.is_symlink())
 
 
+def left_in(path: Path) -> dict[str, str]:
+    """What collecting into a class folder could not take, with the reasons; empty where that cannot be read."""
+    try:
+        left = json.loads((path / CLASS_FILE).read_bytes()).get("left")
+    except (OSError, ValueError, AttributeError):
+        return {}
+    return {str(name): str(reason) for name, reason in left.items()} if isinstance(left, dict) else {}
+
+
 def read(path: Path) -> About | None:
     """What is known about a student's folder; None where it is none of a class folder. Raises ValueError."""
     if not of_class(path):

@@ -37,6 +37,7 @@ def resolve(paths: Sequence[Path], results: Path) -> Submissions:
     for path in paths:
         if classes.is_class(path):
             found.paths += classes.students(path)
+            found.left |= classes.left_in(path)
         else:
             sources.append(path)
     if not sources:

@@ -53,6 +53,45 @@ def claim(who: str, why: str) -> None:
     _actor.set((who, why))
 
 
+@contextmanager
+def claimed(session: Session, who: str, why: str) -> Iterator[None]:
+    """Say who changes scores by the SQL statements inside the block, in the transaction that it belongs to.
+
+    It begins with a write, so an SQLite database is locked for others from here until the transaction ends: what is
+    read inside the block is still so when it is changed.
+    """
+    engine = session.get_bind()
+    assert isinstance(engine, Engine)
+    _say_who(session, {"who": who, "why": why})
+    yield
+    if _is_sqlite(engine):
+        session.execute(text("DELETE FROM workbook_score_actor"))
+
+
+def _say_who(session: Session, values: dict[str, str]) -> None:
+    engine = session.get_bind()
+    assert isinstance(engine, Engine)
+    if _is_sqlite(engine):
+        session.connection().execute(
+            text("INSERT OR REPLACE INTO workbook_score_actor VALUES (1, :who, :why)"), values
+        )
+    else:
+        session.connection().execute(
+            text("SELECT set_config('workbook.who', :who, true), set_config('workbook.why', :why, true)"),
+            values,
+        )
+
+
+def last_change(session: Session, student: str, cell: str) -> Change | None:
+    """The newest change of one part's score, or None."""
+    query = (
+        "SELECT at, student, notebook, cell, field, old, new, who, why FROM workbook_score_change"
+        " WHERE student = :student AND cell = :cell ORDER BY id DESC LIMIT 1"
+    )
+    row = session.execute(text(query), {"student": student, "cell": cell}).first()
+    return Change(*row) if row else None
+
+
 def current_user() -> str:
     """The name of whoever runs this program."""
     try:
@@ -85,16 +124,7 @@ def changes(connection: Connection, student: str | None = None) -> list[Change]:
 def _tell_who(session: Session, *_: Any) -> None:
     if _touches_scores(session):
         who, why = _actor.get()
-        values = {"who": who or current_user(), "why": why}
-        if session.get_bind().dialect.name == "sqlite":
-            session.connection().execute(
-                text("INSERT OR REPLACE INTO workbook_score_actor VALUES (1, :who, :why)"), values
-            )
-        else:
-            session.connection().execute(
-                text("SELECT set_config('workbook.who', :who, true), set_config('workbook.why', :why, true)"),
-                values,
-            )
+        _say_who(session, {"who": who or current_user(), "why": why})
 
 
 @event.listens_for(Session, "after_flush")
@@ -159,8 +189,10 @@ _TABLE = (
     " notebook TEXT NOT NULL, cell TEXT NOT NULL, field TEXT NOT NULL, old {number}, new {number},"
     " who TEXT NOT NULL, why TEXT NOT NULL)"
 )
+_INDEX = "CREATE INDEX IF NOT EXISTS workbook_score_change_of ON workbook_score_change (student, cell)"
 _SQLITE = [
     _TABLE.format(key="INTEGER PRIMARY KEY AUTOINCREMENT", number="REAL"),
+    _INDEX,
     "CREATE TABLE IF NOT EXISTS workbook_score_actor (id INTEGER PRIMARY KEY CHECK (id = 1), who TEXT, why TEXT)",
     *(_sqlite_trigger(field, when) for field in _FIELDS for when in ("INSERT", "UPDATE", "DELETE")),
 ]
@@ -176,6 +208,7 @@ def _postgresql_insert(field: str, row: str, old: str, new: str) -> str:
 
 _POSTGRESQL = [
     _TABLE.format(key="BIGSERIAL PRIMARY KEY", number="DOUBLE PRECISION"),
+    _INDEX,
     "CREATE OR REPLACE FUNCTION workbook_record_score() RETURNS trigger AS $$ DECLARE "
     "who TEXT := coalesce(nullif(current_setting('workbook.who', true), ''), 'unknown'); "
     "why TEXT := coalesce(current_setting('workbook.why', true), ''); BEGIN IF TG_OP = 'DELETE' THEN "

@@ -9,11 +9,14 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from autograder.gradebook.reading import commands as reading
+
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import datetime
 
     from autograder.gradebook.grades import Grades
-    from autograder.gradebook.roster import Matching, Person
+    from autograder.gradebook.roster import Matching
 
 _FILE = click.Path(path_type=Path, dir_okay=False)
 _FOLDER = click.Path(path_type=Path, file_okay=False)
@@ -29,14 +32,23 @@ def gradebook() -> None:
     """Read what people grade, keep scores, and send them out."""
 
 
-def record(url: str, results: Path, students: list[str]) -> None:
-    """What `autograder grade --db` does: read the run's reports, keep their scores, say what a regrade changed."""
+gradebook.add_command(reading.read)
+gradebook.add_command(reading.invite)
+
+
+def record(url: str, results: Path, students: list[str], left: Mapping[str, str] | None = None) -> None:
+    """What `autograder grade --db` does: read the run's reports, keep their scores, say what a regrade changed.
+
+    ``left`` is what the run found and could not take.
+    """
     from autograder.gradebook import database
     from autograder.gradebook.results import Results
     from autograder.release import Release
 
     run = Results(results)
     _say_recorded(database.record_all(url, run.reports(students), Release().folder.assignment))
+    with database.connect(url) as book:
+        database.remember_left(book, results, left or {})
     for student, problem in run.unreadable.items():
         click.echo(f"{student}: not in the gradebook, {_printable(problem)}")
 
@@ -105,7 +117,7 @@ def export(url: str, policy_file: Path | None, out: Path, roster_file: Path | No
     """Write all grades as CSV: automatic, manual, lateness, and who waits for staff."""
     from autograder.gradebook import exports
 
-    everybody = _grades(url, policy_file, roster_file)
+    everybody = load_grades(url, policy_file, roster_file)
     exports.write(out, exports.grades_csv(everybody))
     waiting = sum(1 for one in everybody if one.to_grade)
     click.echo(f"{len(everybody)} students in {out}; {waiting} still wait for staff")
@@ -138,7 +150,7 @@ def canvas(
     """Write the CSV that Canvas (bCourses) imports, and say who could not be matched."""
     from autograder.gradebook import exports, roster
 
-    everybody = _grades(url, policy_file, roster_file)
+    everybody = load_grades(url, policy_file, roster_file)
     waiting = [one.student for one in everybody if one.to_grade]
     if waiting and not unfinished:
         raise click.ClickException(
@@ -152,18 +164,29 @@ def canvas(
     known = {one.student: one.person for one in everybody}
     matching = roster.match({one.student: one.name for one in everybody}, people, table, known)
     most = max((one.max_points for one in everybody), default=0.0)
-    absent = _zeros(matching, yes) if zero_absent else []
+    unread = {
+        one.student: one.refused
+        for one in everybody
+        if one.refused and not one.final and one.student in matching.matched
+    }
+    unclear = _unclear(url, matching) if zero_absent else []
+    zeros = zero_absent and _agreed_to_zeros(matching, unclear, unread, yes)
+    if not zeros:  # nobody could read these: that is no zero before somebody says so
+        matching.matched = {name: who for name, who in matching.matched.items() if name not in unread}
+    absent = matching.absent if zeros else []
     exports.write(out, exports.canvas_csv(everybody, matching, assignment, max_points=most, absent=absent))
     _say_held(everybody)
+    for name, reason in unread.items() if not zeros else ():
+        click.echo(f"no grade, nothing of it could be read: {_printable(name)} ({_printable(reason)})")
     for name in matching.unmatched:
         click.echo(f"not in the roster: {_printable(name)}")
     for name, people_said in matching.ambiguous.items():
         click.echo(f"not clear who this is: {_printable(name)} ({_printable('; '.join(people_said))})")
-    zeros = f", {len(absent)} of them get a zero" if absent else ""
+    said = f", {len(absent)} of them get a zero" if absent else ""
     click.echo(
-        f"{len(matching.matched)} matched, {len(matching.absent)} of the roster have none{zeros}, in {out}"
+        f"{len(matching.matched)} matched, {len(matching.absent)} of the roster have none{said}, in {out}"
     )
-    if matching.unmatched or matching.ambiguous:
+    if matching.unmatched or matching.ambiguous or unclear:
         sys.exit(1)
 
 
@@ -209,26 +232,49 @@ def _say_held(everybody: list[Grades]) -> None:
         )
 
 
-def _zeros(matching: Matching, yes: bool) -> list[Person]:
-    """Whom to give a zero: everybody named and agreed to, and nobody while it is not clear who handed in what."""
-    names = [_printable(person.label) for person in matching.absent]
-    if not names:
-        return []
-    if matching.unmatched or matching.ambiguous:
-        unclear = len(matching.unmatched) + len(matching.ambiguous)
-        click.echo(
-            f"no zeros: {unclear} submissions could be of any of these (say whose they are by --match):"
-        )
-        for name in names:
-            click.echo(f"  {name}")
-        return []
-    click.echo("these handed in nothing:")
-    for name in names:
-        click.echo(f"  {name}")
-    if yes or click.confirm(f"Give {'these ' if len(names) > 1 else 'this '}{len(names)} a zero?"):
-        return list(matching.absent)
+def _unclear(url: str, matching: Matching) -> list[str]:
+    """What may be somebody's work without being anybody's grade: nobody gets a zero while there is any."""
+    from autograder.gradebook import database
+    from workbook import limits
+
+    with database.connect(url) as book:
+        left = database.left(book)
+    found = [f"not in the roster: {name}" for name in matching.unmatched]
+    found += [
+        f"not clear who this is: {name} ({'; '.join(said)})" for name, said in matching.ambiguous.items()
+    ]
+    # A text file or a picture of the course's own is no work.
+    found += [
+        f"not taken: {name} ({reason})"
+        for name, reason in left.items()
+        if limits.counts(name) or "." not in name.rpartition("/")[2]
+    ]
+    return found
+
+
+def _agreed_to_zeros(matching: Matching, unclear: list[str], unread: dict[str, str], yes: bool) -> bool:
+    """Whether these get a zero: everybody is named and agreed to, and nobody gets one while anything is unclear."""
+    names = [person.label for person in matching.absent]
+    refused = [f"{matching.matched[name].label}: {reason}" for name, reason in unread.items()]
+    if not names and not refused:
+        return False
+    if unclear:
+        _list("no zeros, for it is not clear whose these are", unclear)
+    _list("these handed in nothing" if not unclear else "nothing is known of", names)
+    _list("these handed in what nobody can read", refused)
+    if unclear:
+        click.echo("say whose these are by --match, or take them in by `autograder collect`, and grade again")
+        return False
+    count = len(names) + len(refused)
+    if yes or click.confirm(f"Give {'these' if count > 1 else 'this'} {count} a zero?"):
+        return True
     click.echo("no zeros given")
-    return []
+    return False
+
+
+def _list(title: str, lines: list[str]) -> None:
+    if lines:
+        click.echo("\n".join([f"{title}:", *(f"  {_printable(line)}" for line in lines)]))
 
 
 def _own_table(file: Path, everybody: list[Grades]) -> dict[str, str]:
@@ -248,7 +294,8 @@ def _own_table(file: Path, everybody: list[Grades]) -> dict[str, str]:
     return table
 
 
-def _grades(url: str, policy_file: Path | None, roster_file: Path | None = None) -> list[Grades]:
+def load_grades(url: str, policy_file: Path | None, roster_file: Path | None = None) -> list[Grades]:
+    """Everybody's grades as the options of a command ask. Raises click.UsageError."""
     from autograder import people
     from autograder.gradebook import database, grades, late
 

@@ -14,7 +14,9 @@ Everything in it is written by us: of a submission only cell sources and checked
 
 from __future__ import annotations
 
+import ast
 import json
+import re
 import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -25,16 +27,17 @@ from typing import Any
 import nbformat
 from nbformat.notebooknode import NotebookNode
 
-from autograder import intake, outputs
+from autograder import courses, intake, outputs
 from autograder.collect import sources
 from autograder.gradebook import ASSIGNMENT, cells, database
 from autograder.gradebook.feedback_cells import annotate
-from autograder.gradebook.preprocessors import INDEX_FILE, read_index
+from autograder.gradebook.preprocessors import INDEX_FILE, read_index, write_index
 from autograder.gradebook.results import Results
 from autograder.questions import NOTEBOOKS
 from autograder.release import Release
-from autograder.report import write_atomically
+from workbook import homework
 from workbook.homework import METADATA
+from workbook.limits import Refused
 
 
 @dataclass
@@ -53,27 +56,58 @@ def default_url(course: Path) -> str:
     return database.normalised(str(course.absolute() / "gradebook.db"))
 
 
+def url_of(course: Path) -> str:
+    """The database that a course folder's configuration names; raises ValueError where it is no course folder.
+
+    The configuration is Python of the staff's own: it is read, and not run.
+    """
+    config = course / "nbgrader_config.py"
+    try:
+        tree = ast.parse(config.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise ValueError(f"{course} is no course folder: run `autograder gradebook course` first") from None
+    except (OSError, SyntaxError, UnicodeDecodeError) as problem:
+        raise ValueError(f"{config}: {problem}") from None
+    for node in tree.body:
+        if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "c.CourseDirectory.db_url":
+            try:
+                return str(ast.literal_eval(node.value))
+            except ValueError:
+                break
+    raise ValueError(f"{config}: db_url is no plain text: give --db")
+
+
 def set_up(course: Path, results: Path, release: Release, url: str) -> None:
     """Make the folder, its configuration (kept where it exists) and the released notebooks."""
     source = course / "source" / ASSIGNMENT
     source.mkdir(parents=True, exist_ok=True)
     for notebook in NOTEBOOKS:
         shutil.copyfile(release.folder.assignment / notebook.file, source / notebook.file)
+    courses.remember(course, ASSIGNMENT, homework.folder(), results)
     config = course / "nbgrader_config.py"
-    if not config.exists():
+    if config.exists():
+        _check_config(config)
+    else:
         text = (
             files("autograder.gradebook")
             .joinpath("config/nbgrader_config.py.template")
             .read_text(encoding="utf-8")
         )
         # As Python literals: a folder's name may hold quotes.
-        for placeholder, value in (
-            ("@DB_URL@", url),
-            ("@RESULTS@", str(results.absolute())),
-            ("@ASSIGNMENT@", ASSIGNMENT),
-        ):
+        for placeholder, value in (("@DB_URL@", url),):
             text = text.replace(f'"{placeholder}"', repr(value))
         config.write_text(text, encoding="utf-8")
+
+
+def _check_config(config: Path) -> None:
+    """Refuse a configuration of an older version that is about another homework."""
+    text = config.read_text(encoding="utf-8")
+    named = re.search(r"^c\.CourseDirectory\.assignment_id = [\"'](\w+)[\"']", text, re.MULTILINE)
+    if named and named[1] != ASSIGNMENT:
+        raise Refused(
+            f"{config} is of an older version and about {named[1]} alone: move it away, and a new one is "
+            "written that serves every homework of the course"
+        )
 
 
 def fill(
@@ -92,7 +126,7 @@ def fill(
     release, url = release or Release(), url or default_url(course)
     found = sources.resolve(paths, results_folder).paths
     set_up(course, results_folder, release, url)
-    filled, index = Filled(), read_index(course / INDEX_FILE)
+    filled, index = Filled(), read_index(course / INDEX_FILE, ASSIGNMENT)
     released = {n.name: nbformat.read(release.folder.assignment / n.file, as_version=4) for n in NOTEBOOKS}
     results = Results(results_folder)
 
@@ -114,7 +148,7 @@ def fill(
 
     # One submission at a time goes through pages and database; the index is whole before anyone reads it.
     filled.recorded = database.record_all(url, pages(), release.folder.assignment)
-    write_atomically(course / INDEX_FILE, json.dumps(index, indent=1, sort_keys=True).encode() + b"\n")
+    write_index(course / INDEX_FILE, ASSIGNMENT, index)
     return filled
 
 

@@ -7,7 +7,7 @@ submission's cells ask for; a student's rows change in one transaction.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -19,7 +19,7 @@ from alembic.script import ScriptDirectory
 from nbgrader import api, dbutil
 from nbgrader.preprocessors import SaveCells
 
-from autograder.gradebook import ASSIGNMENT, audit, scores
+from autograder.gradebook import ASSIGNMENT, audit, older, scores
 from autograder.gradebook.reading.tables import READING
 from autograder.pages.safe import line
 from autograder.questions import NOTEBOOKS
@@ -27,10 +27,11 @@ from autograder.questions import NOTEBOOKS
 #: Seconds to wait for another writer of the same SQLite file; nbgrader's own 5 lose a student under load.
 LOCK_SECONDS = 60
 
+#: Tables of this homework: another one of the same course has its own.
 _OWN = sa.MetaData()
 #: What the report said of a submission as a whole; nbgrader's tables have no place for it.
 SUBMISSIONS = sa.Table(
-    "workbook_submission",
+    f"{ASSIGNMENT}_submission",
     _OWN,
     sa.Column("student_id", sa.String(128), primary_key=True),
     sa.Column("name", sa.Text, nullable=False),
@@ -43,7 +44,7 @@ SUBMISSIONS = sa.Table(
 )
 #: Who handed in, as the course's system calls them; nbgrader has a name and an e-mail address only.
 HANDED_IN = sa.Table(
-    "workbook_handed_in",
+    f"{ASSIGNMENT}_handed_in",
     _OWN,
     sa.Column("student_id", sa.String(128), primary_key=True),
     sa.Column("email", sa.Text, nullable=False),
@@ -52,11 +53,19 @@ HANDED_IN = sa.Table(
 )
 #: Points of automatic cells that a fault of ours holds back, until staff decide.
 HELD = sa.Table(
-    "workbook_held",
+    f"{ASSIGNMENT}_held",
     _OWN,
     sa.Column("student_id", sa.String(128), primary_key=True),
     sa.Column("cell", sa.String(128), primary_key=True),
     sa.Column("points", sa.Float, nullable=False),
+)
+#: What a run found in its sources and could not take, so that nobody gets a zero whose work it may be.
+LEFT = sa.Table(
+    f"{ASSIGNMENT}_left",
+    _OWN,
+    sa.Column("results", sa.String(500), primary_key=True),
+    sa.Column("name", sa.String(1000), primary_key=True),
+    sa.Column("reason", sa.Text, nullable=False),
 )
 
 
@@ -102,6 +111,7 @@ def connect(url: str) -> api.Gradebook:
     if parsed.drivername.startswith("sqlite") and parsed.database:
         Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
     gradebook = api.Gradebook(url)
+    older.upgrade(gradebook.engine, ASSIGNMENT, (*_OWN.tables.values(), *READING.tables.values()))
     _OWN.create_all(gradebook.engine)
     READING.create_all(gradebook.engine)
     audit.install(gradebook.engine)
@@ -133,7 +143,8 @@ def _graded_cells(node: Any) -> dict[str, float]:
 
 def _known_cells(gradebook: api.Gradebook) -> dict[str, dict[str, float]]:
     known: dict[str, dict[str, float]] = {}
-    for cell in gradebook.db.query(api.GradeCell).all():
+    own = gradebook.db.query(api.GradeCell).join(api.Notebook).join(api.Assignment)
+    for cell in own.filter(api.Assignment.name == ASSIGNMENT):
         known.setdefault(cell.notebook.name, {})[cell.name] = cell.max_score
     return known
 
@@ -199,6 +210,22 @@ def held_points(gradebook: api.Gradebook, student: str) -> dict[str, float]:
     """Points that are held, by cell, whether or not staff have decided."""
     rows = gradebook.db.execute(sa.select(HELD.c.cell, HELD.c.points).where(HELD.c.student_id == student))
     return {row.cell: row.points for row in rows}
+
+
+def remember_left(gradebook: api.Gradebook, results: Path, left: Mapping[str, str]) -> None:
+    """Keep what the run with this output folder could not take, in place of what an earlier one could not."""
+    own = line(str(results.resolve()), 500)
+    gradebook.db.execute(sa.delete(LEFT).where(LEFT.c.results == own))
+    kept = {line(name, 1000): reason for name, reason in left.items()}
+    if kept:
+        rows = [{"results": own, "name": name, "reason": line(reason, 2000)} for name, reason in kept.items()]
+        gradebook.db.execute(sa.insert(LEFT), rows)
+    gradebook.db.commit()
+
+
+def left(gradebook: api.Gradebook) -> dict[str, str]:
+    """What no run could take, with the reasons."""
+    return {row.name: row.reason for row in gradebook.db.execute(sa.select(LEFT).order_by(LEFT.c.name))}
 
 
 def _remember_who(gradebook: api.Gradebook, student: str, said: dict[str, Any] | None) -> None:

@@ -16,6 +16,7 @@ from autograder.gradebook.roster import ID_COLUMNS, Matching, Person
 from autograder.outputs import csv_cell
 from autograder.questions import add_points
 from autograder.report import write_atomically
+from workbook.points import text as number
 
 _SUMMARY = [
     "student",
@@ -35,15 +36,6 @@ _SUMMARY = [
     "to_grade",
     "note",
 ]
-
-
-def number(value: float) -> str:
-    """Points as text, exact to four decimals.
-
-    >>> number(2.6666666), number(97.0)
-    ('2.6667', '97')
-    """
-    return f"{value:.4f}".rstrip("0").rstrip(".")
 
 
 def grades_csv(everybody: Iterable[Grades]) -> str:

@@ -14,6 +14,8 @@ from nbformat.notebooknode import NotebookNode
 from autograder import held
 from autograder.gradebook.cells import picture
 from workbook.homework import METADATA
+from workbook.points import out_of
+from workbook.points import text as points_text
 
 #: Characters of one cell's printed output that staff get to see.
 _MAX_TEXT = 20_000
@@ -58,7 +60,7 @@ def _say_verdict(cell: NotebookNode, manual: dict[str, dict[str, Any]]) -> None:
     entry = manual.get(about.get("question", ""), {})
     if about.get("role") == "derivation" and (verdict := entry.get("evidence")):
         if "prefilled" in entry:
-            verdict += f" ({_points(entry['prefilled'])} filled in: please confirm)"
+            verdict += f" ({points_text(entry['prefilled'])} filled in: please confirm)"
         about["verdict"] = verdict
 
 
@@ -68,32 +70,26 @@ def feedback(question: dict[str, Any]) -> str:
     >>> print(feedback({"name": "q9", "score": 0.5, "max_score": 1.0, "outcome": "fail", "cases": [
     ...     {"name": "a row", "hidden": False, "outcome": "fail", "points": 0.0, "max_points": 0.5,
     ...      "message": "shape (3,)", "hint": "one row"}]}), end="")
-    q9: 0.5 of 1 points (fail)
+    q9: 0.5 of 1 point (fail)
     ✗ fail  0 of 0.5  a row
         shape (3,)
         Hint: one row
     """
-    lines = [
-        f"{question['name']}: {held.question(question).text(_points)} of {_points(question['max_score'])} points "
-    ]
-    lines[0] += f"({question['outcome'].replace('_', ' ')})"
+    earned = out_of(held.question(question).text(points_text), question["max_score"])
+    lines = [f"{question['name']}: {earned} ({question['outcome'].replace('_', ' ')})"]
     for case in question["cases"]:
         mark = _MARKS[case["outcome"]]
-        earned = "held" if case["outcome"] == "grader_error" else _points(case["points"])
+        earned = "held" if case["outcome"] == "grader_error" else points_text(case["points"])
         share = (
-            f"{earned} of {_points(case['max_points'])}"
+            f"{earned} of {points_text(case['max_points'])}"
             if earned != "held"
-            else f"{_points(case['max_points'])} held"
+            else f"{points_text(case['max_points'])} held"
         )
         lines.append(f"{mark}  {share}  {case['name']}" + (" [hidden]" if case["hidden"] else ""))
         lines += [f"    {line}" for line in case["message"].splitlines()]
         if case["hint"]:
             lines.append(f"    Hint: {case['hint']}")
     return "\n".join(lines) + "\n"
-
-
-def _points(value: float) -> str:
-    return f"{value:.2f}".rstrip("0").rstrip(".")
 
 
 def safe_output(item: dict[str, Any]) -> NotebookNode | None:

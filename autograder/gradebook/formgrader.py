@@ -20,7 +20,7 @@ from nbgrader.server_extensions.formgrader import apihandlers, base, handlers
 from tornado import web
 
 from autograder.gradebook import audit, database, reference, sanitise
-from autograder.gradebook.scores import clamp
+from autograder.gradebook.grades import is_automatic
 from workbook.homework import METADATA
 
 _HERE = files("autograder.gradebook")
@@ -121,7 +121,7 @@ class _ExporterWithNonce:
 
 
 class GradeWithinRange(apihandlers.GradeHandler):
-    """Sets a score, if it is a number; what is outside of the cell's range is brought into it."""
+    """Sets a score, if it is a number within the cell's range; a box that is cleared puts the answer into the queue."""
 
     @web.authenticated
     @base.check_xsrf
@@ -136,10 +136,12 @@ class GradeWithinRange(apihandlers.GradeHandler):
         if not isinstance(data, dict):
             raise web.HTTPError(400, "a score is a JSON object")
         manual, extra = _number(data.get("manual_score")), _number(data.get("extra_credit"))
-        grade.manual_score = None if manual is None else clamp(manual, grade.max_score)
-        grade.extra_credit = None if extra is None else clamp(extra, grade.max_score)
+        for value in (manual, extra):
+            if value is not None and not 0 <= value <= grade.max_score:
+                raise web.HTTPError(400, f"a score of this part is between 0 and {grade.max_score:g}")
+        grade.manual_score, grade.extra_credit = manual, extra
         held = database.held_points(gradebook, grade.notebook.assignment.student.id)
-        undecided = grade.auto_score is None or grade.cell.name in held
+        undecided = not is_automatic(grade.cell.name) or grade.cell.name in held
         grade.needs_manual_grade = grade.manual_score is None and undecided
         gradebook.db.commit()
         self.write(json.dumps(grade.to_dict()))

@@ -18,7 +18,8 @@ from autograder.gradebook import ASSIGNMENT, database, excuse
 from autograder.gradebook.late import Lateness, Policy
 from autograder.gradebook.scores import clamp
 from autograder.people import Directory, Person
-from autograder.questions import NOTEBOOKS, QUESTIONS, add_points
+from autograder.questions import NOTEBOOKS, QUESTIONS, add_points, part_of
+from workbook.points import to_cents
 
 
 @dataclass(frozen=True)
@@ -32,12 +33,15 @@ class CellGrade:
     needs_manual_grade: bool
     held: float = 0.0
     """Points that a fault of ours holds back: neither earned nor lost, until staff give a score."""
+    by_staff: bool = False
+    """Whether staff read it: what the checker filled in counts when a person has confirmed it."""
 
     @property
     def score(self) -> float:
-        """What counts: staff's score where there is one."""
-        score = self.auto if self.manual is None else self.manual
-        return clamp(0.0 if score is None else score, self.max_score)
+        """What counts, to the cent: staff's score where there is one."""
+        filled_in = self.by_staff and self.needs_manual_grade
+        score = self.manual if self.manual is not None else None if filled_in else self.auto
+        return to_cents(clamp(0.0 if score is None else score, self.max_score))
 
 
 @dataclass(frozen=True)
@@ -52,6 +56,8 @@ class Grades:
     refused: str | None = None
     missing: tuple[str, ...] = field(default=())
     person: Person = field(default_factory=lambda: Person(""))
+    excused: Mapping[str, excuse.How] = field(default_factory=dict)
+    """Cells that the course excuses, and how."""
 
     @property
     def points(self) -> float:
@@ -99,7 +105,7 @@ def cell_order() -> list[str]:
         for question in notebook.questions:
             names.append(question.name)
             if question.derivation:
-                names.append(f"{question.name}-derivation")
+                names.append(part_of(question.name, "derivation"))
     return names
 
 
@@ -149,6 +155,7 @@ def load(
                 about.refused if about else None,
                 tuple(json.loads(about.missing)) if about else (),
                 persons[student],
+                {} if policy is None else policy.excused_cells,
             )
         )
     return everybody
@@ -210,7 +217,13 @@ def _cells(gradebook: api.Gradebook) -> dict[str, dict[str, CellGrade]]:
     for student, name, most, auto, manual, extra, waiting in gradebook.db.execute(query):
         kept_back = held.get((student, name), 0.0) if manual is None else 0.0
         cells.setdefault(student, {})[name] = CellGrade(
-            most, auto, manual, float(extra or 0), bool(waiting), kept_back
+            most,
+            auto,
+            manual,
+            to_cents(extra or 0),
+            bool(waiting),
+            kept_back,
+            not is_automatic(name),
         )
     return cells
 

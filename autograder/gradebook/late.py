@@ -32,6 +32,7 @@ from typing import Any
 import yaml
 
 from autograder.gradebook import excuse
+from autograder.marks import late
 from autograder.people import Directory
 
 _DAY = timedelta(days=1)
@@ -50,13 +51,26 @@ class Lateness:
     percent: float
     note: str = ""
 
+    @property
+    def said(self) -> str:
+        """For the student: why points are taken off, or why none are; "" where nothing was late.
+
+        >>> Lateness(days=2, slip_days=1, percent=10.0).said
+        '2 days late, 1 slip day used'
+        """
+        if not self.days:
+            return ""
+        slip = f"{self.slip_days} slip day{'s' if self.slip_days != 1 else ''} used" if self.slip_days else ""
+        late_by = f"{self.days} day{'s' if self.days != 1 else ''} late"
+        return ", ".join(filter(None, (late_by, slip, self.note)))
+
     def apply(self, points: float) -> float:
-        """The points that remain.
+        """The points that remain, to the cent.
 
         >>> Lateness(days=2, slip_days=1, percent=10.0).apply(50.0)
         45.0
         """
-        return points * (100.0 - self.percent) / 100.0
+        return late(points, self.percent)
 
 
 @dataclass(frozen=True)

@@ -19,6 +19,7 @@ from autograder import intake
 from autograder.gradebook import cells, database
 from autograder.gradebook.feedback_cells import annotate
 from autograder.gradebook.results import Results
+from autograder.report import write_atomically
 from workbook.homework import METADATA
 
 INDEX_FILE = "graded.json"
@@ -47,7 +48,7 @@ class RestoreCells(NbGraderPreprocessor):
         A file inside the folder is never asked: a student could have put it there.
         """
         about = resources["nbgrader"]
-        known = read_index(Path(self.index)).get(about["student"], {})
+        known = read_index(Path(self.index), about["assignment"]).get(about["student"], {})
         if known.get("notebooks", {}).get(about["notebook"]) == cells.content_key(nb):
             return str(known["sha256"])
         return intake.read(Path(resources["metadata"]["path"]), {}).sha256
@@ -72,10 +73,29 @@ class ReportScores(NbGraderPreprocessor):
         return nb, resources
 
 
-def read_index(path: Path) -> dict[str, dict[str, Any]]:
-    """The index of a course folder: student → ``sha256`` and the content key of each notebook."""
+def read_index(path: Path, assignment: str) -> dict[str, dict[str, Any]]:
+    """What a course folder's index says of one homework: student → ``sha256`` and the content key of each notebook.
+
+    An older index has one homework, and students at its top.
+    """
+    index = _read(path)
+    if any("sha256" in entry for entry in index.values()):
+        return index
+    return index.get(assignment, {})
+
+
+def write_index(path: Path, assignment: str, own: dict[str, dict[str, Any]]) -> None:
+    """Write what is known of one homework's students, beside what the index says of others."""
+    index = _read(path)
+    others = {} if any("sha256" in entry for entry in index.values()) else index
+    write_atomically(path, json.dumps({**others, assignment: own}, indent=1, sort_keys=True).encode() + b"\n")
+
+
+def _read(path: Path) -> dict[str, dict[str, Any]]:
     try:
         index = json.loads(path.read_bytes())
     except (OSError, ValueError):
         return {}
-    return index if isinstance(index, dict) else {}
+    return (
+        index if isinstance(index, dict) and all(isinstance(value, dict) for value in index.values()) else {}
+    )

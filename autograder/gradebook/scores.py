@@ -9,9 +9,9 @@ import math
 from dataclasses import dataclass
 from typing import Any
 
-from autograder import held
-from autograder.pages.safe import points
-from autograder.questions import NOTEBOOKS, Question
+from autograder import evidence, held
+from autograder.questions import NOTEBOOKS, Question, part_of
+from workbook.points import text as points
 
 
 @dataclass(frozen=True)
@@ -40,8 +40,9 @@ def clamp(score: float, max_score: float) -> float:
 def of_report(report: dict[str, Any]) -> list[CellScore]:
     """Every graded cell's row, in the order of the homework.
 
-    A part that nobody can read (the submission was refused, or its notebook is missing) scores zero and waits for no
-    one. Of a question whose grading broke on our side the points of the broken cases are held, and staff decide.
+    A part that nobody can read (the submission was refused, its notebook is missing, or the slot is as it was released)
+    scores zero and waits for no one. Of a question whose grading broke on our side the points of the broken cases are
+    held, and staff decide.
     """
     questions = {question["name"]: question for question in report["questions"]}
     manual = {entry["name"]: entry for entry in report["manual"]}
@@ -55,7 +56,7 @@ def of_report(report: dict[str, Any]) -> list[CellScore]:
             else:
                 rows.append(_automatic(notebook.name, question, questions.get(question.name)))
             if question.derivation:
-                cell = f"{question.name}-derivation"
+                cell = part_of(question.name, "derivation")
                 rows.append(_read_by_staff(notebook.name, cell, question.derivation, manual, readable))
     return rows
 
@@ -98,6 +99,8 @@ def _read_by_staff(
     entry = manual.get(cell.removesuffix("-derivation"), {})
     if not readable:
         return CellScore(notebook, cell, float(most), 0.0, False, "Nothing was handed in here.")
+    if entry.get("evidence") == evidence.NOTHING:
+        return CellScore(notebook, cell, float(most), 0.0, False, evidence.NOTHING)
     # A derivation whose every line checks comes with its points filled in; staff still confirm it.
     prefilled = entry.get("prefilled")
     score = None if prefilled is None else clamp(prefilled, most)

@@ -130,7 +130,7 @@ def for_staff(report: dict[str, Any]) -> str:
     """What goes to the log, which students do not see: the grader's own faults in its own words."""
     lines = [
         f"release {line(report['release'])}, isolation {report['isolation']}, "
-        f"score {held.of_report(report).text('{:g}'.format)}"
+        f"score {held.of_report(report).text(points)}"
     ]
     lines += [
         visible(f"{question['name']}, {case['name']}: {case['message']}")

@@ -7,6 +7,7 @@ are done), 2 usage, 3 no isolation to be had.
 from __future__ import annotations
 
 import sys
+from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,10 +16,12 @@ import click
 from autograder.batch.commands import ISOLATION
 
 if TYPE_CHECKING:
+    from autograder.gradebook.release import Released
+    from autograder.marks import Marks
     from autograder.pages.reading import Results
-    from autograder.pages.writing import Marks
 
 _FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
+_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
 class _NoIsolation(click.ClickException):
@@ -67,9 +70,20 @@ def report(folder: Path, out: Path | None, submissions: tuple[Path, ...], anonym
 @click.command()
 @click.argument("folder", metavar="DIR", type=_FOLDER)
 @click.option(
+    "--course",
+    type=_FOLDER,
+    help="Course folder: puts points, rubric items and comments of its gradebook on the pages.",
+)
+@click.option("--db", "url", metavar="URL", help="The same from a gradebook without a course folder.")
+@click.option("--late", "policy_file", type=_FILE, help="The late policy (YAML), as for `gradebook export`.")
+@click.option("--roster", "roster_file", type=_FILE, help="Roster with those whom the policy names.")
+@click.option(
+    "--unfinished", is_flag=True, help="Release also where answers wait for staff, and say so there."
+)
+@click.option(
     "--marks",
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help='Points and comments to release with it: {"student-01": {"QUESTION": {"score": 2.5, "comment": "…"}}}.',
+    type=_FILE,
+    help='The same from a file: {"student-01": {"a question": {"score": 2.5, "comment": "…"}}}.',
 )
 @click.option(
     "--pdf",
@@ -81,25 +95,87 @@ def report(folder: Path, out: Path | None, submissions: tuple[Path, ...], anonym
     "beside each part. May be given more than once.",
 )
 @click.option("--isolation", type=ISOLATION, default="auto", show_default=True, help="How PDFs are made.")
-def feedback(folder: Path, marks: Path | None, submissions: tuple[Path, ...], isolation: str) -> None:
+def feedback(
+    folder: Path,
+    course: Path | None,
+    url: str | None,
+    policy_file: Path | None,
+    roster_file: Path | None,
+    unfinished: bool,
+    marks: Path | None,
+    submissions: tuple[Path, ...],
+    isolation: str,
+) -> None:
     """Write each student's feedback page again, from the reports in DIR: DIR/<student>/feedback.html."""
     from autograder.pages import writing
+    from autograder.pages.reading import read_results
 
+    if sum(map(bool, (course, url, marks))) > 1:
+        raise _Unusable("give one of --course, --db and --marks")
+    released = None
     try:
-        given = writing.read_marks(marks) if marks else None
-        results = writing.write_feedback(folder, given)
+        results = read_results(folder)
+        if course or url:
+            released = _released(course, url, policy_file, roster_file, results)
+        given = released.marks if released else writing.read_marks(marks, results) if marks else {}
+        only = None
+        if released:
+            only = {name for name in released.marks if unfinished or name not in released.waiting}
+        writing.write_feedback(folder, results, given, only)
     except ValueError as problem:
         raise _Unusable(str(problem)) from problem
     except OSError as problem:
         raise click.ClickException(f"{problem.filename}: {problem.strerror}") from problem
-    failed = bool(submissions) and _pdfs(folder, results, submissions, given or {}, isolation)
-    _say(results, folder, f"{folder}/<student>/feedback.html")
+    failed = bool(submissions) and _pdfs(folder, results, submissions, given, isolation, only)
+    failed |= released is not None and _say_left_out(released, unfinished)
+    _say(results, folder, f"{folder}/<student>/feedback.html", len(results.reports if only is None else only))
     if failed:
         sys.exit(1)
 
 
+def _released(
+    course: Path | None, url: str | None, policy_file: Path | None, roster_file: Path | None, results: Results
+) -> Released:
+    from autograder.gradebook import course as courses
+    from autograder.gradebook import database, release
+    from autograder.gradebook.commands import load_grades
+
+    url = url or courses.url_of(course) if course else url
+    assert url is not None
+    everybody = load_grades(url, policy_file, roster_file)
+    with database.connect(url) as book:
+        return release.of_course(book, everybody, results.reports)
+
+
+def _say_left_out(released: Released, unfinished: bool) -> bool:
+    """Say who gets no page; whether anybody does who should."""
+    from autograder.pages.safe import counted, line
+
+    for name in released.unknown:
+        click.echo(f"{line(name)}: not in the gradebook: nothing written", err=True)
+    for name in released.differs:
+        click.echo(
+            f"{line(name)}: the gradebook has other automatic scores than its report: grade with --db again",
+            err=True,
+        )
+    if released.waiting and not unfinished:
+        names = ", ".join(map(line, list(released.waiting)[:5]))
+        more = f" and {len(released.waiting) - 5} more" if len(released.waiting) > 5 else ""
+        click.echo(
+            f"{counted(len(released.waiting), 'submission')} with answers that wait for staff: nothing written "
+            f"({names}{more}); --unfinished writes all the same",
+            err=True,
+        )
+    return bool(released.unknown or released.differs or (released.waiting and not unfinished))
+
+
 def _pdfs(
-    folder: Path, results: Results, submissions: tuple[Path, ...], marks: Marks, isolation: str
+    folder: Path,
+    results: Results,
+    submissions: tuple[Path, ...],
+    marks: Mapping[str, Marks],
+    isolation: str,
+    only: Collection[str] | None,
 ) -> bool:
     """Write and say the PDFs; whether one is missing that should be there."""
     from autograder.pages import pdfs
@@ -108,7 +184,7 @@ def _pdfs(
     from workbook.limits import Refused
 
     try:
-        done = pdfs.write(folder, results, submissions, marks, isolation)
+        done = pdfs.write(folder, results, submissions, marks, isolation, only)
     except Refused as refusal:
         raise _Unusable(str(refusal)) from refusal
     except IsolationUnavailable as problem:
@@ -121,11 +197,11 @@ def _pdfs(
     return bool(done.failed)
 
 
-def _say(results: Results, folder: Path, written: str) -> None:
+def _say(results: Results, folder: Path, written: str, count: int | None = None) -> None:
     from autograder.pages.safe import counted, line
 
     for name, reason in results.broken.items():
         click.echo(f"{folder}/{line(name)}/report.json: {line(reason)}", err=True)
-    click.echo(f"{counted(len(results.reports), 'report')} → {written}")
+    click.echo(f"{counted(len(results.reports) if count is None else count, 'report')} → {written}")
     if results.broken:
         sys.exit(1)

@@ -11,13 +11,14 @@ import json
 import os
 import time
 import zipfile
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from autograder import archive, feedback, intake, report
+from autograder import archive, intake, outputs, report
 from autograder.collect import sources
+from autograder.marks import Marks
 from autograder.pages.reading import Report, Results
 from autograder.pdf_worker import OUTPUT_BYTES, PdfFailed, bounded_feedback
 from autograder.release import Release
@@ -39,27 +40,24 @@ def write(
     folder: Path,
     results: Results,
     submissions: Iterable[Path],
-    marks: Mapping[str, Mapping[str, feedback.Marked]],
+    marks: Mapping[str, Marks],
     isolation: str = "auto",
+    only: Collection[str] | None = None,
 ) -> Written:
     """Write ``folder/<student>/feedback.pdf`` for every report whose submission is among ``submissions``.
 
-    ``marks`` is what staff release, by student or by folder name. Raises Refused where a path holds no submissions,
-    and ``sandbox.IsolationUnavailable``.
+    ``marks`` is what staff release, by folder; ``only`` names the folders that get one, None means all. Raises
+    Refused where a path holds no submissions, and ``sandbox.IsolationUnavailable``.
     """
-    paths = {intake.student_of(path): path for path in sources.resolve(list(submissions), folder).paths}
+    given = sources.resolve(list(submissions), folder).paths
+    paths = {name: path for path, name in outputs.folder_names(given).items()}
     released = Release().originals
     done = Written()
 
     def one(name: str, graded: Report) -> None:
-        marked = marks.get(name, marks.get(graded["student"], {}))
-        comments = {
-            part: {"points": given.get("score"), "text": given.get("comment", "")}
-            for part, given in marked.items()
-        }
         try:
-            packed = _packed(paths.get(graded["student"]), graded, released)
-            pdf = bounded_feedback(packed, graded, comments, time.time(), isolation=isolation)
+            packed = _packed(paths.get(name), graded, released)
+            pdf = bounded_feedback(packed, graded, marks.get(name, Marks()), time.time(), isolation=isolation)
             report.write_atomically(folder / name / "feedback.pdf", pdf)
             done.count += 1
         except Refused as refusal:
@@ -69,7 +67,11 @@ def write(
 
     # Each is a process of its own, waited for by a thread.
     with ThreadPoolExecutor(os.cpu_count()) as pool:
-        for waiting in [pool.submit(one, name, graded) for name, graded in results.reports.items()]:
+        for waiting in [
+            pool.submit(one, name, graded)
+            for name, graded in results.reports.items()
+            if only is None or name in only
+        ]:
             waiting.result()
     return done
 

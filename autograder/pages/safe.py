@@ -15,6 +15,8 @@ from typing import Any
 import jinja2
 from markupsafe import Markup
 
+from workbook.points import text as points
+
 #: Forbids scripts, frames, forms, fonts, images and every connection; styles stand in the page itself.
 CSP = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
 #: A message longer than this is cut: nobody reads on, and a report may hold megabytes.
@@ -69,16 +71,6 @@ def line(text: str, limit: int = 200) -> str:
 def _finalize(value: Any) -> Any:
     """What every ``{{ … }}`` passes through before it is escaped."""
     return visible(value) if isinstance(value, str) and not isinstance(value, Markup) else value
-
-
-def points(value: float) -> str:
-    """Points in at most two decimals.
-
-    >>> points(76.583333), points(4.0), points(0.375)
-    ('76.58', '4', '0.38')
-    """
-    text = f"{value + 1e-9:.2f}".rstrip("0").rstrip(".")
-    return text or "0"
 
 
 def anchor(text: str) -> str:

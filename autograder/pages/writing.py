@@ -1,36 +1,35 @@
-"""Writes the pages: `autograder report` and `autograder feedback` are these two functions."""
+"""Writes the pages of `autograder report` and `autograder feedback`."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import Any
 
 from autograder import feedback, report
+from autograder.marks import Mark, Marks
 from autograder.pages import classpage
 from autograder.pages.reading import Results, read_results
 from autograder.pages.safe import line
-from autograder.questions import MANUAL
+from autograder.people import Directory, Person
+from autograder.questions import PARTS, Manual
 
-Marks = dict[str, dict[str, feedback.Marked]]
 
+def write_feedback(
+    folder: Path,
+    results: Results,
+    marks: Mapping[str, Marks] | None = None,
+    only: Collection[str] | None = None,
+) -> None:
+    """Write ``folder/<student>/feedback.html`` for every report that can be read, or for those in ``only``.
 
-def write_feedback(folder: Path, marks: Mapping[str, Mapping[str, feedback.Marked]] | None = None) -> Results:
-    """Write ``folder/<student>/feedback.html`` for every report that can be read.
-
-    ``marks`` is what staff release with it, by student or by folder name (`read_marks`). Raises ValueError where the
-    folder holds no report, or ``marks`` names nobody in it.
+    ``marks`` is what staff release with it, by the student's folder.
     """
-    results = read_results(folder)
-    marks = marks or {}
-    known = {*results.reports, *(graded["student"] for graded in results.reports.values())}
-    if unknown := sorted(set(marks) - known):
-        raise ValueError(f"marks for {line(unknown[0])}, who is not in {folder}")
     for name, graded in results.reports.items():
-        marked = marks.get(name, marks.get(graded["student"]))
-        report.write_atomically(folder / name / "feedback.html", feedback.page(graded, marked).encode())
-    return results
+        if only is None or name in only:
+            page = feedback.page(graded, (marks or {}).get(name))
+            report.write_atomically(folder / name / "feedback.html", page.encode())
 
 
 def write_report(folder: Path, out: Path, submissions: list[Path], *, anonymous: bool = False) -> Results:
@@ -59,10 +58,11 @@ def write_report(folder: Path, out: Path, submissions: list[Path], *, anonymous:
     return results
 
 
-def read_marks(path: Path) -> Marks:
-    """What staff release, from JSON: ``{"student-01": {"q6a": {"score": 2.5, "comment": "…"}}}``.
+def read_marks(path: Path, results: Results) -> dict[str, Marks]:
+    """What staff release, from JSON: ``{"student-01": {"q6a": {"score": 2.5, "comment": "…"}}}``, by folder.
 
-    Raises ValueError with one line where the file says anything else.
+    A student is named as anywhere, a derivation as ``q2a-derivation`` or, where nothing else is meant, ``q2a``. Raises
+    ValueError with one line where the file says anything else.
     """
     try:
         found = json.loads(path.read_bytes())
@@ -70,22 +70,41 @@ def read_marks(path: Path) -> Marks:
         raise ValueError(f"{path}: not valid JSON") from None
     if not isinstance(found, dict):
         raise ValueError(f"{path}: must map students to their marks")
-    most = {part.name: float(part.points) for part in MANUAL}
+    people = Directory((_person(name, graded), name) for name, graded in results.reports.items())
+    read: dict[str, Marks] = {}
     for student, marks in found.items():
         if not isinstance(marks, dict):
             raise ValueError(f"{path}: {line(student)}: must map questions to marks")
+        meant = people.find(student)
+        if len(meant) != 1:
+            what = "fits several students" if meant else "nobody of these results"
+            raise ValueError(f"{path}: {line(student)}: {what}")
+        parts = {}
         for question, marked in marks.items():
-            if problem := _problem(question, marked, most):
+            part = _part(question)
+            if problem := _problem(part, marked):
                 raise ValueError(f"{path}: {line(student)}, {line(question)}: {problem}")
-    return found
+            assert part is not None
+            parts[part.part] = Mark(marked.get("score"), comment=marked.get("comment", ""))
+        read[meant[0]] = Marks(parts)
+    return read
 
 
-def _problem(question: str, marked: Any, most: Mapping[str, float]) -> str | None:
-    if question not in most:
+def _person(folder: str, graded: Mapping[str, Any]) -> Person:
+    said = graded.get("handed_in", {})
+    return Person(graded["student"], said.get("email", ""), said.get("ids", {}), folder)
+
+
+def _part(name: str) -> Manual | None:
+    return PARTS.get(name) or next((part for part in PARTS.values() if part.name == name), None)
+
+
+def _problem(part: Manual | None, marked: Any) -> str | None:
+    if part is None:
         return "not a part that staff read"
     if not isinstance(marked, dict) or not marked.keys() <= {"score", "comment"}:
         return "must have a score, a comment, or both"
     score = marked.get("score", 0)
-    if isinstance(score, bool) or not isinstance(score, int | float) or not 0 <= score <= most[question]:
-        return f"the score must be a number from 0 to {most[question]:g}"
+    if isinstance(score, bool) or not isinstance(score, int | float) or not 0 <= score <= part.points:
+        return f"the score must be a number from 0 to {part.points}"
     return None if isinstance(marked.get("comment", ""), str) else "the comment must be text"

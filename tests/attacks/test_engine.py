@@ -16,6 +16,8 @@ from autograder.session import Session
 from autograder.zygote import Zygote
 from workbook import ladder
 
+pytestmark = pytest.mark.slow
+
 BUDGET = Budget(notebook_cpu=20, notebook_wall=60, cell_cpu=2, cell_wall=20, call_cpu=0.7, call_wall=15)
 Open = Callable[..., RemoteEnvironment]
 

@@ -28,6 +28,8 @@ from autograder.testing import TestFile
 from workbook import limits, saved
 from workbook.ladder import StudentError
 
+pytestmark = pytest.mark.slow
+
 FUZZ = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 RELEASE = Release()
 

@@ -40,6 +40,8 @@ from autograder.testing import TestFile
 from autograder.worker import serve
 from tests.otter import running
 
+pytestmark = pytest.mark.slow
+
 DRAWS = int(os.environ.get("HW0_ODD_DRAWS", "2"))
 #: CPU seconds and bytes that the grader itself takes for one case.
 MOST_SECONDS, MOST_BYTES = 4.0, 120 << 20

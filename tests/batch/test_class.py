@@ -9,6 +9,8 @@ import pytest
 from benchmarks import whole_class
 from tests.submissions import compose
 
+pytestmark = pytest.mark.exhaustive
+
 SIZE = 50
 MOST_COORDINATOR_MB = 300
 

@@ -20,6 +20,8 @@ from autograder.batch import finished, parcel
 from autograder.batch.settings import ReleaseDiffersError, Settings
 from autograder.release import Release
 
+pytestmark = pytest.mark.exhaustive
+
 DASK = Path(sys.executable).with_name("dask")
 
 

@@ -16,6 +16,8 @@ import pytest
 from autograder import report
 from autograder.batch import finished
 
+pytestmark = pytest.mark.slow
+
 STUDENTS = 8
 MOMENTS = 20
 
@@ -98,6 +100,7 @@ def kill_something(
             continue
 
 
+@pytest.mark.exhaustive
 def test_kills_at_twenty_random_moments_lose_nothing(class_of, tmp_path):
     rng = random.Random(0)
     machine = Machine(class_of(STUDENTS), tmp_path)

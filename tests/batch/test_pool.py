@@ -13,6 +13,8 @@ import pytest
 from autograder.batch.pool import ProcessFailedError, ProcessPool, TaskFailedError
 from tests.batch import faults
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def pool() -> Iterator[ProcessPool]:

@@ -19,6 +19,8 @@ from autograder.homework_folder import HomeworkFolder
 from autograder.release import Release
 from tests.places import ROOT
 
+pytestmark = pytest.mark.slow
+
 
 def grade(*arguments: object, code: int = 0) -> str:
     done = CliRunner().invoke(cli.main, ["grade", *map(str, arguments)], catch_exceptions=False)

@@ -16,6 +16,8 @@ import pytest
 
 from tests.places import ROOT
 
+pytestmark = pytest.mark.exhaustive
+
 DASK = Path(sys.executable).with_name("dask")
 ASK = """
 import sys

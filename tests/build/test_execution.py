@@ -16,7 +16,10 @@ from autograder.build import release as releases
 #: CPU seconds that all solved notebooks may take together, kernels included; other work on the machine does not count.
 SECONDS = 60
 
-pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning")  # of the kernel's client, not ours
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.filterwarnings("ignore::DeprecationWarning"),  # raised in the kernel's client
+]
 
 
 def cpu_seconds():

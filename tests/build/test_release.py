@@ -11,6 +11,8 @@ from autograder.build import build, check, notebooks, solved, sources
 from autograder.build import release as releases
 from autograder.homework_folder import HomeworkFolder
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def built(project, tmp_path):

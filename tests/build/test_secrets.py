@@ -9,6 +9,8 @@ from autograder.build import check, secrets
 from autograder.build import release as releases
 from autograder.homework_folder import HomeworkFolder
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def known(folder):

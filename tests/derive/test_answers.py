@@ -8,6 +8,8 @@ import pytest
 
 from workbook.derive import check_answer, questions
 
+pytestmark = pytest.mark.slow
+
 FORMS = tomllib.loads(Path(__file__).with_name("answers.toml").read_text(encoding="utf-8"))
 GENERAL = ("this does not have the value asked for", "this does not follow", "")
 

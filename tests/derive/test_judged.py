@@ -11,6 +11,8 @@ import pytest
 
 from workbook.derive import check_answer, check_derivation
 
+pytestmark = pytest.mark.exhaustive
+
 FOLDER = Path(__file__).with_name("judged")
 
 

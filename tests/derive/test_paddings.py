@@ -6,6 +6,8 @@ from benchmarks.derivation_mutants import reference
 from benchmarks.derivation_paddings import CLAIMS, accepted, sample
 from workbook.derive import check_derivation, questions
 
+pytestmark = pytest.mark.slow
+
 SHARE = 10
 
 

@@ -8,6 +8,8 @@ import pytest
 
 from workbook.derive import ahead, check_derivation, judge, questions
 
+pytestmark = pytest.mark.slow
+
 WRITTEN = Path(__file__).parents[2] / "solutions" / "written"
 NOTATIONS = tomllib.loads(Path(__file__).with_name("notation.toml").read_text(encoding="utf-8"))["cases"]
 

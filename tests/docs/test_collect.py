@@ -12,6 +12,8 @@ from tests.collect.downloads import Student, write, zipped
 from tests.docs.test_ten_minutes import ROOT, play
 from tests.submissions import compose
 
+pytestmark = pytest.mark.slow
+
 PAGE = ROOT / "docs" / "collect.md"
 
 

@@ -3,9 +3,13 @@
 import re
 from pathlib import Path
 
+import pytest
+
 from autograder.questions import QUESTIONS
 from benchmarks.luck import drawing_cases
 from tests.otter.running import SCORED
+
+pytestmark = pytest.mark.slow
 
 TABLE = Path(__file__).parents[2] / "docs" / "luck.md"
 

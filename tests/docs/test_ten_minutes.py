@@ -13,6 +13,8 @@ import pytest
 
 from tests.submissions import compose
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).resolve().parents[2]
 PAGE = ROOT / "docs" / "ten-minutes.md"
 ROSTER = """\

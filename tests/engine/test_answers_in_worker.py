@@ -16,6 +16,8 @@ from autograder.session import Session
 from autograder.testing import TestFile
 from tests.otter import running
 
+pytestmark = pytest.mark.slow
+
 BUDGET = Budget(call_cpu=6)
 
 

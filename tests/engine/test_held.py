@@ -24,6 +24,7 @@ from autograder.pages.reading import Results
 from autograder.release import Release
 from autograder.report import problems
 from tests.pages import synthetic
+from workbook.points import text as points_text
 
 QUESTION = 5
 
@@ -51,7 +52,7 @@ def report() -> dict[str, Any]:
 
 def span(report: dict[str, Any]) -> str:
     """The total as it is shown."""
-    return held.total(report["questions"]).text(table._number)
+    return held.total(report["questions"]).text(points_text)
 
 
 def of_old(report: dict[str, Any]) -> dict[str, Any]:
@@ -107,7 +108,7 @@ def test_grades_csv_says_what_is_earned_and_what_it_may_come_to(
 
 def test_the_students_page_shows_a_range_and_says_that_staff_will_look(report: dict[str, Any]) -> None:
     page = feedback.page(report)
-    assert f"{span(report)} <small>of 97 points" in page
+    assert f"{span(report)} <small>of 120 points" in page
     assert "is held.</b>" in page or "are held.</b>" in page
     assert "staff will look and decide" in page
     assert "KeyError" not in page

@@ -11,6 +11,8 @@ import pytest
 
 from autograder.questions import HOMEWORK
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).resolve().parents[2]
 #: The checker of derivations keeps the mathematics of its homework until it has a place of its own.
 DERIVE = "workbook/derive"

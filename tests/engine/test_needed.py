@@ -17,6 +17,8 @@ from autograder.worker import reading
 from tests.engine.conftest import SHORT
 from tests.submissions import compose
 
+pytestmark = pytest.mark.slow
+
 RELEASE = Release()
 SHOWS = "solver = train(data)\nprint(solver)"
 """A released cell; it reads ``train`` and ``data`` and binds ``solver``."""

@@ -17,6 +17,8 @@ from autograder.questions import BY_NAME, add_points
 from autograder.release import Release
 from tests.submissions import compose
 
+pytestmark = pytest.mark.slow
+
 
 def otter_configuration(notebook: str) -> bytes:
     """An Otter autograder zip of one notebook's questions; a hidden file gets a name of its own, as Otter wants."""
@@ -46,8 +48,8 @@ def bases():
     ("notebook", "base", "share"),
     [
         ("q2_vector_calculus", "reference", 1.0),
-        ("q2_vector_calculus", "release", 0.0),
-        ("q4_ridge", "reference", 1.0),
+        pytest.param("q2_vector_calculus", "release", 0.0, marks=pytest.mark.exhaustive),
+        pytest.param("q4_ridge", "reference", 1.0, marks=pytest.mark.exhaustive),
     ],
 )
 def test_plain_otter_run_grades_with_our_tests(tmp_path, bases, notebook, base, share):

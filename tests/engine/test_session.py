@@ -6,6 +6,8 @@ import pytest
 from autograder.budgets import Budget
 from workbook import ladder
 
+pytestmark = pytest.mark.slow
+
 X = np.arange(3.0)
 
 

@@ -14,6 +14,8 @@ import pytest
 
 from autograder import codec, wire
 
+pytestmark = pytest.mark.slow
+
 FRAME = codec.encode([1, "value", {"w": np.arange(50_000.0)}, []])
 
 

@@ -24,6 +24,8 @@ from autograder.gradebook import audit, course, database, exports, grades
 from tests.gradebook.conftest import Class, cell_of
 from tests.gradebook.payloads import XSS
 
+pytestmark = pytest.mark.slow
+
 _FLAGS = [
     "--headless",
     "--no-sandbox",
@@ -234,7 +236,7 @@ def test_the_policy_stops_what_the_sanitiser_would_miss(watched: Watched, klass:
     assert watched.owned == []
 
 
-def test_a_score_out_of_range_is_brought_into_it(watched: Watched, klass: Class, server: str) -> None:
+def test_a_score_out_of_range_is_refused(watched: Watched, klass: Class, server: str) -> None:
     page = watched.page
     page.goto(f"{server}/formgrader/submissions/{_submission(klass, 'student-02')}/")
     watched.wait_until_typeset()
@@ -244,13 +246,28 @@ def test_a_score_out_of_range_is_brought_into_it(watched: Watched, klass: Class,
             headers: {'X-CSRFToken': getCookie('_xsrf')}})
         return answer.status
     }"""
-    assert page.evaluate(put, ["q4c-derivation", '{"manual_score": 107, "extra_credit": -4}']) == 200
-    scores = ('"seven"', "NaN", "true", "[1]")
+    assert page.evaluate(put, ["q4c-derivation", '{"manual_score": 1}']) == 200
+    scores = ('"seven"', "NaN", "true", "[1]", "107", "-4", "1.01")
     for bad in ("[1]", *(f'{{"manual_score": {score}}}' for score in scores)):
         assert page.evaluate(put, ["q4c-derivation", bad]) == 400
     with database.connect(klass.url) as gradebook:
         grade = gradebook.find_grade("q4c-derivation", "q4_ridge", "hw0", "student-02")
-        assert (grade.manual_score, grade.extra_credit, grade.score) == (1.0, 0.0, 1.0)
+        assert (grade.manual_score, grade.extra_credit, grade.score) == (1.0, None, 1.0)
+    # typed in the box, 7 is said to be wrong, and the box has what is saved
+    page.reload()
+    watched.wait_until_typeset()
+    box = page.locator("#q4c-derivation")
+    box.fill("7")
+    box.blur()
+    page.wait_for_selector("text=Not saved: 7 is not between 0 and 1.")
+    assert box.input_value() == "1"
+    # a box that is cleared puts the answer back into the queue
+    with page.expect_response(lambda response: "/api/grade/" in response.url):
+        box.fill("")
+        box.blur()
+    with database.connect(klass.url) as gradebook:
+        grade = gradebook.find_grade("q4c-derivation", "q4_ridge", "hw0", "student-02")
+        assert (grade.manual_score, grade.needs_manual_grade) == (None, True)
 
 
 def test_the_page_names_nobody(watched: Watched, klass: Class, server: str) -> None:

@@ -10,6 +10,7 @@ from click.testing import CliRunner, Result
 
 from autograder import report
 from autograder.cli import main
+from autograder.gradebook import database
 from tests.gradebook.conftest import Class, make_report
 from tests.gradebook.test_grades import CANVAS
 
@@ -102,7 +103,9 @@ def test_no_zero_is_given_while_anything_is_unclear_or_before_somebody_agrees(fi
     Path("roster.csv").write_text(CANVAS.replace("student-02@example.edu", "other") + absent)
     result = run(*words, "--yes")
     assert result.exit_code == 1
-    assert "no zeros: 1 submissions could be of any of these" in result.output
+    assert (
+        "no zeros, for it is not clear whose these are:\n  not in the roster: student-02\n" in result.output
+    )
     assert "  Two, Student\n" in result.output
     assert "  Zero, Student\n" in result.output
     assert "999" not in Path("canvas.csv").read_text()
@@ -111,9 +114,35 @@ def test_no_zero_is_given_while_anything_is_unclear_or_before_somebody_agrees(fi
     assert "these handed in nothing:\n" in refused.output
     assert "  Zero, Student\n" in refused.output
     assert "999" not in Path("canvas.csv").read_text()
+    # A file that collecting could not take may be that student's; a text file is nobody's work.
+    with database.connect(filled.url) as book:
+        database.remember_left(book, filled.results, {"mail/q4_ridge.ipynb": "whose it is is not said"})
+    unclear = run(*words, "--yes")
+    assert "  not taken: mail/q4_ridge.ipynb (whose it is is not said)\n" in unclear.output
+    assert unclear.exit_code == 1
+    assert "nothing is known of:\n" in unclear.output
+    assert "  Zero, Student\n" in unclear.output
+    assert "999" not in Path("canvas.csv").read_text()
+    with database.connect(filled.url) as book:
+        database.remember_left(book, filled.results, {"mail/notes.txt": "it is no zip"})
     given = run(*words, "--yes")
     assert " of them get a zero" in given.output
     (row,) = [line for line in Path("canvas.csv").read_text().splitlines() if "999" in line]
+    assert row.endswith(",0")
+
+
+def test_nobody_gets_a_zero_for_what_could_not_be_read_before_somebody_agrees(filled: Class) -> None:
+    refused = make_report("student-02", "2" * 64, 0.0) | {"refused": "the zip is encrypted"}
+    with database.connect(filled.url) as book:
+        database.record(book, "student-02", refused)
+    Path("roster.csv").write_text(CANVAS)
+    words = ("canvas", "--db", filled.url, "--roster", "roster.csv", "-o", "canvas.csv", "--unfinished")
+    result = run(*words)
+    assert "no grade, nothing of it could be read: student-02 (the zip is encrypted)\n" in result.output
+    assert "102" not in Path("canvas.csv").read_text()
+    given = run(*words, "--zero-absent", "--yes")
+    assert "these handed in what nobody can read:\n  Two, Student: the zip is encrypted\n" in given.output
+    (row,) = [line for line in Path("canvas.csv").read_text().splitlines() if "102" in line]
     assert row.endswith(",0")
 
 

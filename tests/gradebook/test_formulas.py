@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from pathlib import Path
+from typing import Any
 
 import pytest
 from nbformat.notebooknode import NotebookNode
@@ -11,6 +12,8 @@ from nbformat.notebooknode import NotebookNode
 from autograder.gradebook import course, database
 from tests.gradebook.conftest import Class, cell_of
 from tests.gradebook.test_browser import Watched, browser, server, watched  # noqa: F401, fixtures
+
+pytestmark = pytest.mark.exhaustive
 
 CELLS = [f"q4{letter}-derivation" for letter in "abcdefgh"]
 STYLE = "position:fixed;left:0;top:0;width:100vw;height:100vh;z-index:9999;background:#000"
@@ -90,12 +93,17 @@ def honest(browser, server, klass) -> tuple[list[str], bytes]:  # noqa: F811
     return seen
 
 
+def looks_like(element: Any, picture: bytes) -> bool:
+    """Whether the browser shows ``element`` so, now or once it has painted everything."""
+    return any(element.screenshot() == picture or element.page.wait_for_timeout(500) for _ in range(20))
+
+
 @pytest.mark.parametrize("name", PAGES)
 def test_every_button_works_under_each_formula(watched, klass, server, honest, name):  # noqa: F811
     identity = opened(watched, klass, server, name)
     page = watched.page
     assert model_answers(watched) == honest[0] != []
-    assert page.locator(".workbook-reference").nth(1).screenshot() == honest[1]
+    assert looks_like(page.locator(".workbook-reference").nth(1), honest[1])
     page.set_default_timeout(15_000)
     buttons = page.locator(".scoring-buttons button:visible")
     assert buttons.count() > 20

@@ -14,6 +14,8 @@ from autograder.cli import main
 from autograder.gradebook import audit, database, exports, grades, late, roster
 from tests.gradebook.conftest import ASSIGNMENT, Class, cell_of, make_report
 
+pytestmark = pytest.mark.slow
+
 HEAD = "Student,ID,SIS User ID,SIS Login ID,Section\n"
 
 

@@ -21,6 +21,8 @@ from autograder.gradebook import audit, database, exports, grades, late
 from tests.gradebook.conftest import ASSIGNMENT, make_report
 from tests.gradebook.test_grades import DUE, POLICY
 
+pytestmark = pytest.mark.exhaustive
+
 
 def _programs() -> Path | None:
     """Where PostgreSQL's programs are: on PATH, or where Debian puts them."""

@@ -27,6 +27,8 @@ from autograder.release import Release
 from tests.places import FOLDER, ROOT
 from tests.submissions import compose
 
+pytestmark = pytest.mark.exhaustive
+
 SPY = '''
 import glob, os
 def shape_linear(n):

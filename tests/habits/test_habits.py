@@ -23,6 +23,8 @@ from autograder.results import Case, NotebookResult
 from autograder.zygote import Zygote
 from tests.submissions import compose
 
+pytestmark = pytest.mark.slow
+
 NOTEBOOK = BY_NAME["q2_vector_calculus"]
 QUESTIONS = [question.name for question in NOTEBOOK.questions]
 

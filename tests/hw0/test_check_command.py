@@ -11,6 +11,8 @@ from click.testing import CliRunner
 from tests.hw0.cells import cell, notebook
 from workbook.cli import main
 
+pytestmark = pytest.mark.slow
+
 
 def invoke(*args: str) -> Any:
     return CliRunner().invoke(main, ["check", *args])

@@ -9,6 +9,8 @@ import pytest
 from autograder.questions import QUESTIONS
 from tests.otter.running import ANSWERS, SCORED, env_with, run
 
+pytestmark = pytest.mark.slow
+
 SEEDS = (182, 7, 11)
 
 

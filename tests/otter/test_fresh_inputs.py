@@ -10,6 +10,8 @@ import pytest
 from autograder.questions import QUESTIONS
 from tests.otter import running
 
+pytestmark = pytest.mark.slow
+
 #: These train, each for seconds; what they are given is the public data.
 TRAINING = {"q6_train_two_layer", "q6_overfit_three_layer", "q6_overfit_five_layer"}
 ASKED = [q.name for q in QUESTIONS.values() if q.kind == "auto" and q.name not in TRAINING]

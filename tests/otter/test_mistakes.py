@@ -9,6 +9,8 @@ import pytest
 from autograder.questions import QUESTIONS
 from tests.otter.running import MISTAKES, case_names, env_with, limited_memory, run
 
+pytestmark = pytest.mark.slow
+
 #: Enough for a wrong answer that is right by luck to be seen.
 SEEDS = (182, 7)
 

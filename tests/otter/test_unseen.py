@@ -8,6 +8,8 @@ import pytest
 
 from tests.otter.running import reference_env, run
 
+pytestmark = pytest.mark.slow
+
 UNSEEN = tomllib.loads(Path(__file__).with_name("unseen.toml").read_text(encoding="utf-8"))["mistake"]
 #: The share of them that is to be named.
 LEAST = 0.85

@@ -7,6 +7,7 @@ import pypdfium2
 import pytest
 
 from autograder import feedback
+from autograder.marks import Mark, Marks
 from autograder.pages import classpage
 from autograder.pages.ownwork import Line, Own
 from autograder.pages.reading import Results
@@ -22,9 +23,12 @@ _FLAGS = (
 )
 SIZES = {"phone": (390, 844), "laptop": (1280, 900)}
 
-pytestmark = pytest.mark.skipif(
-    CHROMIUM is None and not os.environ.get("HW0_REQUIRE_BROWSER"), reason="no Chromium on this machine"
-)
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(
+        CHROMIUM is None and not os.environ.get("HW0_REQUIRE_BROWSER"), reason="no Chromium on this machine"
+    ),
+]
 
 
 @pytest.fixture(scope="module")
@@ -44,9 +48,12 @@ def pages(tmp_path_factory):
     reports = synthetic.reports(12) | {"attack": attack, "refused": attack | {"refused": everything}}
     lines = [Line("q4_ridge", "code", f"{payload} {n}") for payload in hostile.PAYLOADS for n in range(3)]
     own = {name: Own(name, lines) for name in ("attack", "refused")}
+    for other in list(reports)[:6]:
+        words = [f"{other} wrote a line {n} of its own, {n * n} words {other}{n}" for n in range(30)]
+        own[other] = Own(other, [Line("q4_ridge", "code", text) for text in words])
     made = {
         "feedback": feedback.page(next(iter(reports.values()))),
-        "attacked-feedback": feedback.page(attack, {"q6a": {"score": 1, "comment": everything}}),
+        "attacked-feedback": feedback.page(attack, Marks({"q6a": Mark(1.0, comment=everything)})),
         "refused-feedback": feedback.page(reports["refused"]),
         "class": classpage.page(Results(reports, {"torn": everything}), own=own),
         "linked-class": classpage.page(Results(reports, {}), own=own, links_from=folder, folder=folder),

@@ -10,6 +10,8 @@ from autograder.pages.ownwork import Line, Own
 from autograder.pages.reading import Results
 from tests.pages import hostile, synthetic
 
+pytestmark = pytest.mark.slow
+
 SECTIONS = ["people", "scores", "questions", "cases", "hints", "errors", "cost", "students"]
 
 

@@ -8,6 +8,8 @@ from click.testing import CliRunner
 from autograder.cli import main
 from tests.pages import hostile, synthetic
 
+pytestmark = pytest.mark.slow
+
 
 def run(*arguments):
     return CliRunner().invoke(main, [str(argument) for argument in arguments])
@@ -114,7 +116,7 @@ def test_marks_are_released_with_the_feedback(results, tmp_path):
         ({"student-0001": {"q6a": {"score": True}}}, "must be a number from 0 to 3"),
         ({"student-0001": {"q6a": {"points": 1}}}, "must have a score, a comment, or both"),
         ({"student-0001": {"q6a": {"comment": 1}}}, "the comment must be text"),
-        ({"student-9999": {"q6a": {"score": 1}}}, "student-9999, who is not in"),
+        ({"student-9999": {"q6a": {"score": 1}}}, "student-9999: nobody of these results"),
     ],
 )
 def test_wrong_marks_are_one_line_and_nothing_is_written(marks, problem, results, tmp_path):

@@ -8,8 +8,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from autograder import feedback
+from autograder.marks import Item, Mark, Marks
 from autograder.pages import reading
 from tests.pages import hostile, synthetic
+from workbook.points import text
 
 
 @pytest.fixture(scope="module")
@@ -124,24 +126,29 @@ def test_full_points_are(graded):
 
 
 def test_marks_are_added_and_shown_with_their_comments(graded):
-    graded["score"] = 50.0
-    page = words(
-        feedback.page(graded, {"q6a": {"score": 2.5, "comment": "Good evidence, <b>thin</b> reasons."}})
+    mark = Mark(
+        2.5, comment="Good evidence, <b>thin</b> reasons.", items=(Item(2.5, "Evidence <i>given</i>."),)
     )
-    assert "52.5 of 100 points" in page
+    page = words(feedback.page(graded, Marks({"q6a": mark})))
+    tests = text(graded["score"])
+    assert f"{text(graded['score'] + 2.5)} of 120 points" in page
     assert "Good evidence, <b>thin</b> reasons." in page  # as text
-    assert "20 more are still being read" in page
+    assert "+2.5: Evidence <i>given</i>." in page
+    assert (
+        f"{tests} of 97 points from tests, 2.5 of 23 points from what staff read, 20 of these are still"
+        in page
+    )
 
 
 def test_what_staff_still_read_is_said_in_two_lines(graded):
     page = words(feedback.page(graded))
-    assert "derivations, 1 point each: q2a, q2b" in page
+    assert "derivations, 1 point each: q2a-derivation, q2b-derivation" in page
     assert "written answer, 3 points: q6a" in page
 
 
 def test_a_comment_alone_gives_no_points(graded):
-    page = words(feedback.page(graded, {"q2a": {"comment": "See the rubric."}}))
-    assert "of 97 points" in page
+    page = words(feedback.page(graded, Marks({"q2a-derivation": Mark(comment="See the rubric.")})))
+    assert f"{text(graded['score'])} of 120 points" in page
     assert "See the rubric." in page
 
 
@@ -152,7 +159,7 @@ def test_unknown_questions_are_not_lost(graded):
 
 @pytest.mark.parametrize("payload", hostile.PAYLOADS)
 def test_payloads_are_inert(payload):
-    page = feedback.page(hostile.report(payload), {"q6a": {"score": 1, "comment": payload}})
+    page = feedback.page(hostile.report(payload), Marks({"q6a": Mark(1.0, comment=payload)}))
     hostile.assert_inert(page)
     hostile.assert_inert(feedback.page(hostile.report(payload) | {"refused": payload}))
 

@@ -12,6 +12,8 @@ from autograder.pdf_worker import PdfFailed, bounded_pdf
 from tests.pdf.gallery import base64_png, code, display, markdown, notebook
 from workbook.limits import Refused
 
+pytestmark = pytest.mark.slow
+
 
 def _zip(**files: str) -> bytes:
     out = io.BytesIO()

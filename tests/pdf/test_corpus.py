@@ -18,6 +18,8 @@ from workbook.limits import parse_notebook
 from workbook.pdf.export import Notebook, export
 from workbook.pdf.overlay import destinations
 
+pytestmark = pytest.mark.slow
+
 CASES = {(family, case.name): case for family, make in FAMILIES.items() for case in make()}
 
 

@@ -10,7 +10,8 @@ from typing import Any
 import pikepdf
 import pytest
 
-from autograder.feedback_pdf import Comment, feedback_pdf, page_lists
+from autograder.feedback_pdf import feedback_pdf, page_lists
+from autograder.marks import Mark, Marks
 from autograder.pdf_worker import bounded_feedback
 from autograder.report import problems
 from tests.pdf.conftest import Exporter, render, words
@@ -18,6 +19,8 @@ from tests.pdf.gallery import gallery, scan_pdf
 from workbook.limits import Refused
 from workbook.pdf.overlay import destinations
 from workbook.pdf.scans import Scan
+
+pytestmark = pytest.mark.slow
 
 SCANS = (Scan("scan.pdf", scan_pdf(), ("q2a", "q2b")),)
 
@@ -80,12 +83,17 @@ def report() -> dict[str, Any]:
 
 def test_points_and_comments_stand_beside_the_students_pages(make: Exporter, report: dict[str, Any]) -> None:
     export = make(gallery(), SCANS)
-    pdf = feedback_pdf(report, export.pdf, export.pages, {"q2a": Comment(0.5, "Say why the limit exists.")})
+    pdf = feedback_pdf(
+        report,
+        export.pdf,
+        export.pages,
+        Marks({"q2a-derivation": Mark(0.5, comment="Say why the limit exists.")}),
+    )
     text = words(pdf)
     assert "2 of 3" in text  # 1.5 by the checks, 0.5 by staff, of 2 + 1
     assert "got (3, 1), expected (1, 3)" in text
     assert "It is a column." in text
-    assert "Derivation: 0.5 of 1" in text
+    assert "q2a-derivation: 0.5 of 1 point" in text
     assert "Say why the limit exists." in text
     names, count = destinations(pdf)
     assert set(names) == {f"sheet-{n}" for n in range(1, export.pages["page_count"] + 1)}
@@ -110,7 +118,12 @@ def test_hidden_cases_show_their_name_and_hint_alone(make: Exporter, report: dic
 
 def test_text_from_others_is_printed_as_typed(make: Exporter, report: dict[str, Any]) -> None:
     export = make(gallery())
-    pdf = feedback_pdf(report, export.pdf, export.pages, {"q2a": Comment(1, '#read("/etc/passwd") \u202e')})
+    pdf = feedback_pdf(
+        report,
+        export.pdf,
+        export.pages,
+        Marks({"q2a-derivation": Mark(1.0, comment='#read("/etc/passwd") \u202e')}),
+    )
     text = words(pdf)
     assert "student-01 <b>#panic()</b>" in text
     assert '#read("/etc/passwd") [U+202E]' in text
@@ -177,7 +190,7 @@ def test_staff_make_it_in_a_child_from_the_zip(
         if own_pdf:
             archive.writestr("hw0.pdf", b"rubbish" if own_pdf == "damaged" else export.pdf)
             archive.writestr("pages.json", json.dumps(export.pages))
-    given = {"q2a": {"points": 1, "text": "Good."}}
+    given = Marks({"q2a-derivation": Mark(1.0, comment="Good.")})
     pdf = bounded_feedback(out.getvalue(), report, given, 1_788_000_000, isolation=isolation)
     text = words(pdf)
     assert "Good." in text

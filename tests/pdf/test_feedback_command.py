@@ -18,6 +18,8 @@ from tests.pdf.conftest import Exporter, words
 from tests.pdf.gallery import gallery, scan_pdf
 from workbook.pdf.scans import Scan
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def graded(tmp_path: Path, make: Exporter) -> Path:
@@ -58,7 +60,7 @@ def test_every_student_gets_their_pages_with_points_and_comments(graded: Path, i
     first = words((graded / "results" / "student-0001" / "feedback.pdf").read_bytes())
     second = words((graded / "results" / "student-0002" / "feedback.pdf").read_bytes())
     assert "Say why the limit exists." in first
-    assert "Derivation: 1 of 1" in first
+    assert "q2a-derivation: 1 of 1 point" in first
     assert "limit exists" not in second
     # The first handed in their own pages: a scan is one of them, and what comes after it begins a page too. The
     # second's were made of the notebooks.

@@ -11,6 +11,8 @@ import pytest
 from tests.pdf.conftest import Exporter, words
 from tests.pdf.gallery import code, display, error, markdown, notebook, stream, svg
 
+pytestmark = pytest.mark.slow
+
 SECRET = "the-secret-of-the-file-system"
 
 

@@ -13,6 +13,8 @@ import pytest
 
 from autograder import sandbox
 
+pytestmark = pytest.mark.slow
+
 PROBE = textwrap.dedent(
     """
     import json, os, socket, sys, threading

@@ -22,6 +22,8 @@ from autograder.cli import main as staff
 from tests.pdf.gallery import code, markdown, notebook, stream
 from workbook import limits
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parents[2]
 QUESTION = [
     markdown("# 7 · Process"),
@@ -40,6 +42,8 @@ def start(folder: Path, *arguments: str, file_bytes: int = 0, **environment: str
     """``python -m hw0 submit`` in ``folder``, as a process of its own, which may write ``file_bytes`` to a file."""
 
     def limit() -> None:
+        # Whoever runs the tests in the background ignores Ctrl+C, and a child inherits that.
+        signal.signal(signal.SIGINT, signal.SIG_DFL)
         if file_bytes:
             resource.setrlimit(resource.RLIMIT_FSIZE, (file_bytes, file_bytes))
 

@@ -25,6 +25,8 @@ from workbook.pdf.linebreak import pieces, rows
 from workbook.pdf.maths import INLINE_EM, LINE_EM, Engine, Request, Typesetter, key, typeset
 from workbook.pdf.outputs import markup
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parents[2]
 BUNDLE_SHA256 = "b404c51525753e33d4bb808cddd2c4ca48bc0f12a07bc12e1b5ff60cd5be49ac"
 

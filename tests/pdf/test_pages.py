@@ -15,6 +15,8 @@ from workbook.pdf.export import Export, page_map_text
 from workbook.pdf.overlay import destinations, outline
 from workbook.pdf.scans import Scan, pages_of, read_specs, spoken
 
+pytestmark = pytest.mark.slow
+
 FRONT = Scan("front.pdf", scan_pdf(2), ("q2a", "q2d"), front=True)
 BETWEEN = Scan("between.jpg", photo(6), ("q2a", "q2b"))
 BEHIND = Scan("behind.pdf", scan_pdf(3), ("q7",))

@@ -13,9 +13,10 @@ import pytest
 from autograder import sandbox
 from autograder.sandbox import forking, landlock, privileges
 
-pytestmark = pytest.mark.skipif(
-    not sys.platform.startswith("linux"), reason="student code is isolated on Linux"
-)
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(not sys.platform.startswith("linux"), reason="student code is isolated on Linux"),
+]
 
 
 def _jail(folder: Path, tier: str) -> sandbox.Jail:

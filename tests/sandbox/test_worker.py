@@ -15,9 +15,10 @@ from autograder import sandbox
 from autograder.sandbox import canary, landlock, tiers
 from tests.attacks import environments, table
 
-pytestmark = pytest.mark.skipif(
-    not sys.platform.startswith("linux"), reason="student code is isolated on Linux"
-)
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(not sys.platform.startswith("linux"), reason="student code is isolated on Linux"),
+]
 
 WORKLOAD = Path(__file__).with_name("workload.py")
 ROOT = Path(__file__).parents[2]

@@ -15,6 +15,8 @@ from autograder.questions import MAX_SCORE, QUESTIONS
 from autograder.results import HIDDEN_MESSAGES
 from tests.submissions import compose
 
+pytestmark = pytest.mark.slow
+
 LIMITS = ["--limit", "cell_cpu=8", "--limit", "call_cpu=4"]
 
 

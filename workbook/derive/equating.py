@@ -59,6 +59,12 @@ class Equations(Ledger):
             message = "this sets a gradient to zero that is not the gradient of this part's objective; which is sought?"
             return Outcome(ASKED, message)
         slope = any(uses(side, "deriv", "grad") for side in equation.raw)
+        if self._of_the_solution(equation):
+            self._establish(equation, 0)
+            message = (
+                "the solution can be written so; that it can is not shown, and staff will read this line"
+            )
+            return Outcome(UNDECIDED, message)
         with suppress(Undecided, Singular, TypedError):
             if not slope and self._objective_stands() and self.known.at_optimum([equation], self.case):
                 message = "this is true of the optimum; write the line that it follows from first"
@@ -88,6 +94,18 @@ class Equations(Ledger):
                 slope = self.known.gradient(function)[:1]
                 if self.known.relation(slope, [equation], self.case, given=False) == SAME:
                     return True
+        return False
+
+    def _of_the_solution(self, equation: Equation) -> bool:
+        """``w = X'α`` before anything is derived: the solution is of this form for some α of the part."""
+        sides = [node for e in self.events for node in (e.node, e.other) if node is not None]
+        sought = [s.value for s in equation.raw if s.op == "sym" and s.value in self.part.over]
+        others = {u for s in equation.raw for u in self.known.unknowns_in(s)} - set(self.part.over)
+        derived = any(uses(side, "deriv", "grad") for side in [*equation.raw, *sides])
+        if derived or self.known.established or not self.part.constraints or not sought or not others:
+            return False
+        with suppress(Undecided, Singular, TypedError):
+            return self.known.solvable_at_optimum(equation, self.case)
         return False
 
     def _objective_stands(self) -> bool:

@@ -261,6 +261,16 @@ class Knowledge:
                     return False
         return True
 
+    def solvable_at_optimum(self, claim: Equation, case: str) -> bool:
+        """Whether a claim holds at the part's optimum for some value of the other unknowns."""
+        for world in self.worlds([claim, *self.givens], case):
+            unknowns = self.unknowns(world)
+            fixed = self._fixed(self.optimum(world) or {}, unknowns, world)
+            rows = [*fixed, *self._rows([claim], unknowns, world, None)]
+            if not fixed or contradictory(world.field.echelon(rows)):
+                return False
+        return True
+
     def constrained(
         self, case: str, also: list[Equation] | None = None, kind: str = "modular", draw: int = 0
     ) -> list[World]:

@@ -15,7 +15,7 @@ from .errors import Singular, TypedError, Undecided
 from .judge import OK, UNDECIDED, WRONG, equal_values
 from .ledger import Line
 from .read.latex_text import ACCENTS
-from .read.lines import is_markdown
+from .read.lines import is_markdown, is_plain
 from .read.names import GREEK, Names
 from .read.pieces import Link, Statement, unknown
 from .read.tokens import FILLERS
@@ -109,7 +109,8 @@ def _sometimes(walk: Walk, said: Statement) -> bool:
 def _mathematics(text: str) -> str:
     """The formulas of a text, without the words in them."""
     if is_markdown(text):
-        text = " ".join(found.group() for found in FORMULA.finditer(text))
+        plain = [line for line in FORMULA.sub("", text).splitlines() if "$" not in line and is_plain(line)]
+        text = "\n".join([*(found.group().strip("$") for found in FORMULA.finditer(text)), *plain])
     return re.sub(r"\\(?:text|operatorname|mathrm|label|tag|begin|end)\s*\{[^{}]*\}", " ", text)
 
 
@@ -144,9 +145,9 @@ def customary(text: str, names: Names) -> list[str]:
         if spellings & letters or symbol not in names.declared:
             continue
         for letter in instead:
+            spelled = re.escape(_typed(letter))
             defined = re.search(
-                rf"(?<![A-Za-z\\{{_]){re.escape(_typed(letter))}(?:_?\{{?\w?\}}?)\s*:?=(?!\s*[^=]*{re.escape(_typed(letter))})",
-                text,
+                rf"(?:^|[$,;:&]|\\\\)\s*{spelled}(?:_?\{{?\w?\}}?)\s*:?=(?!\s*[^=]*{spelled})", text, re.M
             )
             if (
                 letter in letters

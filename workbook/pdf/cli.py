@@ -12,6 +12,7 @@ from pathlib import Path
 
 import click
 
+from workbook import homework
 from workbook.handin import Found, find
 from workbook.limits import COMMAND, PAGES_NAME, PDF_NAME, Refused, shown
 from workbook.parts import ON_PAPER, PARTS
@@ -112,7 +113,9 @@ scan_option = click.option(
 
 
 @click.command("pdf")
-@click.argument("folder", default=".", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.argument(
+    "folder", default=homework.workplace, type=click.Path(exists=True, file_okay=False, path_type=Path)
+)
 @click.option(
     "-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help=f"The PDF. [{PDF_NAME} in FOLDER]"
 )

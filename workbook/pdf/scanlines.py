@@ -16,10 +16,12 @@ from workbook.pdf.scans import MAX_PAGES, ScanPage
 
 #: The roles of cells in which a student writes; "" is a cell that they added.
 _OWN = ("derivation", "answer", "")
+# Each run is bounded, so that a line of a million signs is read in linear time.
 _LINE = re.compile(
-    r"^[ \t>*+-]*[`*_]*scans?[`*_]*[ \t]*[:=][ \t]*[`*_]*(?P<rest>[^\n]*?)[`*_ \t.]*$", re.I | re.M
+    r"^[ \t>*+-]{0,40}[`*_]{0,3}scans?[`*_]{0,3}[ \t]{0,9}[:=][ \t]{0,9}[`*_]{0,3}(?P<rest>[^\n]{0,500})",
+    re.I | re.M,
 )
-_FILE = re.compile(r"[^\s,;`'\"]+\.(?:pdf|jpe?g|png|heic|heif|webp)\b", re.I)
+_FILE = re.compile(r"[^\s,;`'\"]{1,200}\.(?:pdf|jpe?g|png|heic|heif|webp)\b", re.I)
 _NUMBERS = re.compile(r"(?<![\w.])(\d{1,4})(?:\s*(?:-|–|—|to|bis|\.\.)\s*(\d{1,4}))?(?!\w)", re.I)
 
 
@@ -53,7 +55,7 @@ def lines_in(notebooks: Iterable[Notebook]) -> list[Line]:
 
 
 def _read(part: str, match: re.Match[str]) -> Line:
-    rest = match["rest"]
+    rest = match["rest"].rstrip("`*_ \t.")
     file = _FILE.search(rest)
     numbers: list[int] = []
     for one in _NUMBERS.finditer(_FILE.sub(" ", rest)):

@@ -27,13 +27,18 @@
   maps.getMap("macros").map.delete("mmlToken");  // it sets any attribute of any element
   window.MathJax.startup.defaultReady();
 
-  function typeset() {
-    var cells = document.querySelectorAll(".rendered_html, .workbook-reference");
-    Array.prototype.reduce.call(cells, function (before, cell) {
+  // Typesets elements one after another; the reading page calls it for what it puts into the page.
+  function typesetCells(cells) {
+    return Array.prototype.reduce.call(cells, function (before, cell) {
       return before.then(forget).then(function () {
         return window.MathJax.typesetPromise([cell]).catch(function (error) { console.error(error); });
       });
-    }, window.MathJax.startup.promise).then(function () {
+    }, window.MathJax.startup.promise);
+  }
+  window.MathJax.workbookTypesetCells = typesetCells;
+
+  function typeset() {
+    typesetCells(document.querySelectorAll(".rendered_html, .workbook-reference")).then(function () {
       window.MathJax.workbookTypeset = true;
       finished.forEach(function (listener) { listener("End"); });
     });

@@ -10,6 +10,8 @@ from pathlib import Path
 from tests.attacks import graded
 
 NUMBERS = (47, 69)
+#: Linear reading takes two; a pattern that starts again at each line takes minutes.
+GRADER_SECONDS = 20
 
 
 def make(folder: Path) -> Path:
@@ -18,11 +20,16 @@ def make(folder: Path) -> Path:
     path.mkdir()
     blank = "\n" * 1_000_000
     notebook = graded.notebook(
-        [graded.BYSTANDER, blank + "raise ValueError", "\n" * 900_000 + "%%derive q2a\nx"]
+        [
+            graded.BYSTANDER,
+            blank + "raise ValueError",
+            f"x{blank}!",
+            "#" * 100_000 + "\n!",
+            "\n" * 900_000 + "%%derive q2a\nx",
+        ]
     )
-    for number, text in enumerate(
-        (blank + "x", " " * 1_000_000 + "x", "\n" * 49_000 + "scan", "#" * 100_000)
-    ):
+    slots = (blank + "x", f"x{blank}x", " " * 1_000_000 + "x", "\n" * 49_000 + "scan", "#" * 100_000)
+    for number, text in enumerate(slots):
         cell = {"cell_type": "markdown", "id": f"text-{number}", "source": text}
         notebook["cells"].append({**cell, "metadata": {"hw0": {"question": "q2a", "role": "derivation"}}})
     (path / "q2_vector_calculus.ipynb").write_text(json.dumps(notebook))

@@ -41,7 +41,8 @@ NOTHING = re.compile(
     r"|(?m:^)[ \t&]*\\forall(?![A-Za-z])[^\n$\\,:]*[,:]"
     r"|\(\s*\\forall(?![A-Za-z])[^()\n]*\)"
     r"|\\(?:forall)(?![A-Za-z])(?:(?!\\\\|\$|\\end|\\\]|\\quad|;)[^\n])*"
-    r"|(?:\bfor\s+(?:all|each|every|any)\b|∀|\\text\s*\{\s*for (?:all|each|every|any)\s*\})\s*\$?[ijkl](?![A-Za-z])"
+    r"|(?:\bfor\s+(?:all|each|every|any)\b|∀)\s*\$[ijkl](?![A-Za-z])[^$\n]*\$(?:\s*(?:,|and)\s*\$[ijkl]\s*=[^$\n]*\$)*"
+    r"|(?:\bfor\s+(?:all|each|every|any)\b|∀|\\text\s*\{\s*for (?:all|each|every|any)\s*\})\s*[ijkl](?![A-Za-z])"
     r"(?:\s*(?:=|∈|\\in)[^\n$;]*?(?=\$|;|\n|$))?"
 )
 # An evaluation bar that says no more than that the variable is called ŵ there: at any other point it is no ornament.

@@ -161,7 +161,8 @@ def _text(lexer: Cursor, name: str, start: int) -> None:
         return operators.arg(lexer, re.sub(r"[^a-z]", "", lower), start)
     found = lexer.names.find(word)
     if found and re.fullmatch(r"[A-Za-z]\w*", word):
-        return lexer.emit("SYM", found, start, word)
+        lexer.emit("SYM", found, start, word)
+        return operators.arguments(lexer) if found in lexer.names.calls else None
     if lower in ("min", "max") and lexer.text[lexer.at : lexer.at + 1] == "_":
         return operators.arg(lexer, lower, start)
     if lower == "lim":
@@ -195,6 +196,12 @@ def _upright(lexer: Cursor, name: str, start: int) -> None:
     word = found.group(1) if found else ""
     if word and (word.lower() in TEXTS or word in FUNCTIONS) and lexer.names.find(word) is None:
         return _text(lexer, "operatorname", start)
+    if word.isalpha() and len(word) > 1 and lexer.names.split(word) is None:
+        after = lexer.at
+        lexer.at = found.end() if found else after
+        if word in lexer.names.defined or _labels_a_name(lexer, word):
+            return words.name(lexer, word, start)
+        lexer.at = after
     return font(lexer, name, start)
 
 

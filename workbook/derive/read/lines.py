@@ -66,7 +66,7 @@ def sentences(region: str, base: int) -> Iterator[tuple[str, int, bool]]:
         paragraph = marks.sub(lambda m: " " * len(m.group()), found.group())
         start, at, kind, inside = 0, 0, False, False
         for line in paragraph.splitlines(keepends=True):
-            plain = not inside and "$" not in line and "\\(" not in line and _is_plain(line)
+            plain = not inside and "$" not in line and "\\(" not in line and is_plain(line)
             if plain != kind and paragraph[start:at].strip():
                 yield paragraph[start:at], base + found.start() + start, kind
                 start = at
@@ -82,7 +82,7 @@ RELATED = re.compile(
 )
 
 
-def _is_plain(line: str) -> bool:
+def is_plain(line: str) -> bool:
     """Whether a line without dollars is mathematics all the same."""
     words = re.findall(r"(?<![\\\w])[A-Za-z]{3,}(?![\w(_^'])", line)
     return bool(RELATED.search(line)) or (not words and bool(re.search(r"[A-Za-z\d]", line)))

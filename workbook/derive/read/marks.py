@@ -69,7 +69,16 @@ def subscript(lexer: Cursor, start: int) -> None:
             lexer.at = word.end()
             return attach(lexer, word.group(), start)
     raw, _ = lexer.group()
-    return attach(lexer, latex_text.plain(raw), start)
+    plain = latex_text.plain(raw)
+    token = lexer.out[-1] if lexer.out else None
+    worded = re.match(r"\s*\\(?:text|textrm|mathrm|rm)(?![A-Za-z])", raw) and re.fullmatch(
+        r"[A-Za-z]{2,}", plain
+    )
+    if worded and token is not None and token.type == "SYM" and lexer.names.find(token.value) is None:
+        # E_{\\text{in}}: a word, and no two indices.
+        _go_on(lexer, plain)
+        return operators.arguments(lexer) if lexer.out[-1].value in lexer.names.calls else None
+    return attach(lexer, plain, start)
 
 
 def _is_word(lexer: Cursor, word: str) -> bool:
@@ -267,6 +276,9 @@ def power(lexer: Cursor, plain: str, start: int, raw: str, inner: int = 0) -> No
         typed = lexer.out[-1].typed or lexer.out[-1].value
         if typed + mark in lexer.names.apart:
             return _go_on(lexer, mark)
+        if plain == "*" and typed.isupper() and lexer.out[-1].value not in {"w", *lexer.names.unknowns}:
+            # A^*A of real matrices.
+            return lexer.emit("TRANS", "T", start)
         if plain == "+" and typed[:1].islower():
             # w^+ is a solution; the pseudo-inverse is of a matrix.
             return lexer.emit("DECOR", plain, start)

@@ -1,0 +1,50 @@
+"""Who has which answer open, in the memory of the one server: gone with it, and never a lock.
+
+Locks that a closed laptop holds are worse than a conflict that is shown; so presence only tells, and steers the *next*
+of others past what somebody has open.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+#: Seconds after its last sign of life that a page counts as closed; pages call every ten.
+CLOSED_AFTER = 35.0
+
+
+@dataclass(frozen=True)
+class Open:
+    """What one reader has open."""
+
+    who: str
+    where: str
+    cell: str
+    answers: frozenset[str]
+    seen: float
+
+
+class Presence:
+    """What everybody has open; safe to use from several threads."""
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock, self._lock = clock, threading.Lock()
+        self._open: dict[tuple[str, str], Open] = {}
+
+    def here(self, who: str, tab: str, where: str, cell: str = "", answers: Iterable[str] = ()) -> None:
+        """Note what a reader's tab shows now."""
+        with self._lock:
+            self._open[who, tab] = Open(who, where, cell, frozenset(answers), self._clock())
+
+    def others(self, who: str) -> list[Open]:
+        """What other readers have open, by name."""
+        with self._lock:
+            latest = self._clock() - CLOSED_AFTER
+            self._open = {key: one for key, one in self._open.items() if one.seen >= latest}
+            return sorted((one for one in self._open.values() if one.who != who), key=lambda one: one.who)
+
+    def busy(self, who: str) -> set[str]:
+        """Ids of the answers that others have open."""
+        return {answer for one in self.others(who) for answer in one.answers}

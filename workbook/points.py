@@ -1,0 +1,50 @@
+"""Points: how they are split over the cases of a question, and how they look wherever somebody reads them."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from fractions import Fraction
+from itertools import accumulate
+
+#: Denominators that a share of points may have in a test file.
+DENOMINATOR = 1000
+
+
+def in_cents(shares: Sequence[float]) -> list[float]:
+    """The same points in whole hundredths with the same sum, so that every sum of them is exact in every output.
+
+    >>> in_cents([1 / 3, 1 / 3, 1 / 3]), in_cents([0.375, 0.375])
+    ([0.33, 0.34, 0.33], [0.38, 0.37])
+    """
+    exact = [Fraction(points).limit_denominator(DENOMINATOR) * 100 for points in shares]
+    sums = [math.floor(points + Fraction(1, 2)) for points in accumulate(exact)]
+    return [(after - before) / 100 for before, after in zip([0, *sums], sums, strict=False)]
+
+
+def to_cents(points: float) -> float:
+    """Points rounded to whole hundredths, halves up: what a percentage or a typed number leaves of them.
+
+    >>> to_cents(76.583333), to_cents(0.125), to_cents(2.675)
+    (76.58, 0.13, 2.68)
+    """
+    return math.floor(points * 100 + 0.5 + 1e-7) / 100
+
+
+def text(points: float) -> str:
+    """Points as everybody reads them: at most two decimals, and none that are not needed.
+
+    >>> text(76.583333), text(4.0), text(0.375), text(1 / 3), text(0.0)
+    ('76.58', '4', '0.38', '0.33', '0')
+    """
+    return f"{to_cents(points):.2f}".rstrip("0").rstrip(".")
+
+
+def out_of(points: float | str, most: float) -> str:
+    """Points with what they are out of, in the words that every output has.
+
+    >>> out_of(76.58, 120), out_of("80–82", 97), out_of(0, 1)
+    ('76.58 of 120 points', '80–82 of 97 points', '0 of 1 point')
+    """
+    got = points if isinstance(points, str) else text(points)
+    return f"{got} of {text(most)} point{'s' if most != 1 else ''}"
