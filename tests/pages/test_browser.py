@@ -8,11 +8,13 @@ import pytest
 
 from autograder import feedback
 from autograder.marks import Mark, Marks
-from autograder.pages import classpage
+from autograder.pages import classpage, ownwork
 from autograder.pages.ownwork import Line, Own
 from autograder.pages.reading import Results
+from autograder.release import Release
 from tests import accessible
 from tests.pages import hostile, synthetic
+from tests.pages.test_similarity import notebook, program
 
 sync_api = pytest.importorskip("playwright.sync_api")
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
@@ -46,17 +48,21 @@ def pages(tmp_path_factory):
     everything = "\n".join(hostile.PAYLOADS)
     attack = hostile.report(everything)
     reports = synthetic.reports(12) | {"attack": attack, "refused": attack | {"refused": everything}}
-    lines = [Line("q4_ridge", "code", f"{payload} {n}") for payload in hostile.PAYLOADS for n in range(3)]
+    lines = [Line("q4_ridge", "code", payload) for payload in hostile.PAYLOADS]
     own = {name: Own(name, lines) for name in ("attack", "refused")}
-    for other in list(reports)[:6]:
-        words = [f"{other} wrote a line {n} of its own, {n * n} words {other}{n}" for n in range(30)]
-        own[other] = Own(other, [Line("q4_ridge", "code", text) for text in words])
+    released = ownwork.Released.of(Release())
+    copied = {
+        name: ownwork.own_work(name, notebook(program(min(number, 6))), released)
+        for number, name in enumerate(list(reports)[:8])
+    }
     made = {
         "feedback": feedback.page(next(iter(reports.values()))),
         "attacked-feedback": feedback.page(attack, Marks({"q6a": Mark(1.0, comment=everything)})),
         "refused-feedback": feedback.page(reports["refused"]),
         "class": classpage.page(Results(reports, {"torn": everything}), own=own),
-        "linked-class": classpage.page(Results(reports, {}), own=own, links_from=folder, folder=folder),
+        "linked-class": classpage.page(
+            Results(reports, {}), own=copied, fixed=released.names, links_from=folder, folder=folder
+        ),
         "plain-class": classpage.page(Results(synthetic.reports(12), {})),
     }
     for name, html in made.items():
