@@ -21,14 +21,15 @@ help:  ## Show these targets
 
 # uv installs the locked packages in seconds where pip takes minutes; pip brings uv, and does it all where uv cannot,
 # as behind a proxy or a mirror that only pip is configured for.
-$(READY): requirements.txt pyproject.toml
+$(READY): requirements.txt pyproject.toml autograder/pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed: make PYTHON=python3.11")'
 	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
 	@echo "installing the locked packages into .venv (about 1 GB, once)"
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check "$$(grep '^uv==' requirements.txt)"
 	@$(BIN)/uv pip install --quiet --python $(BIN)/python -r requirements.txt \
 		|| { echo "uv could not; trying pip, which takes some minutes" && $(BIN)/python -m pip install --quiet -r requirements.txt; }
-	@$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation --editable .
+	@$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation \
+		--editable . --editable autograder
 	@touch $@
 
 setup: $(READY)  ## Make .venv with everything that is needed
@@ -38,6 +39,11 @@ build: $(READY)  ## Build notebooks, public tests, solved notebooks and archives
 
 check: $(READY)  ## Fail if something built is stale, or a secret is in the release
 	@$(BIN)/autograder build --check
+
+wheels: $(READY)  ## Build what students install, and what staff install, into build/wheels
+	@$(BIN)/uv build --quiet --wheel --no-build-isolation --out-dir build/wheels .
+	@$(BIN)/uv build --quiet --wheel --no-build-isolation --out-dir build/wheels autograder
+	@ls build/wheels/*.whl
 
 grade: $(READY)  ## Grade the sample class (tests/submissions) into results/
 	@$(BIN)/python -m tests.submissions.compose $(CLASS)
@@ -76,8 +82,8 @@ bench: $(READY)  ## Compare with otter run and nbgrader; grade N=50 synthetic su
 	@$(BIN)/python -m benchmarks.table
 
 lock: $(READY)  ## Renew requirements.txt from pyproject.toml
-	@$(BIN)/uv pip compile --quiet --all-extras --no-emit-index-url --no-emit-find-links --no-header --universal \
-		--python-version 3.11 pyproject.toml -o requirements.txt
+	@$(BIN)/uv pip compile --quiet --all-extras --no-emit-package hw0-workbook --no-emit-index-url --no-emit-find-links --no-header --universal \
+		--python-version 3.11 pyproject.toml autograder/pyproject.toml -o requirements.txt
 
 clean:  ## Remove what was built (not .venv)
 	@rm -rf build results

@@ -21,6 +21,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Any, cast
 
+from autograder.questions import HOMEWORK
 from workbook import limits, which
 from workbook.limits import MANIFEST_NAME, PAGES_NAME, Refused
 
@@ -29,6 +30,39 @@ _MAX_DIRECTORY_BYTES = 16 << 20
 _MAX_NESTED = 3
 """Archives inside archives inside archives, and no more."""
 _MAX_ARCHIVES = 20
+_MAX_UNREAD = 50
+"""Files of one submission that are named because nobody reads them."""
+_RELEASED = frozenset(
+    {
+        *(
+            "readme.md",
+            "license",
+            "derivations.md",
+            "homework.json",
+            "homework.toml",
+            "requirements.txt",
+            "makefile",
+        ),
+        *("pyproject.toml", "uv.lock", "timestamp.txt", "submission_metadata.yml"),
+    }
+)
+_TOOLS = frozenset({HOMEWORK.name, "workbook", "tests", "data", "datasets"})
+"""Folders of the toolkit, in any release."""
+_TOOL_FILES = (
+    ".py",
+    ".toml",
+    ".lark",
+    ".npz",
+    ".js",
+    ".typ",
+    ".xz",
+    ".mathjax",
+    ".csv",
+    ".json",
+    ".gz",
+    ".npy",
+)
+_BUILT = (".pyc", ".pyo", ".so", ".typed", ".lock", ".log")
 ONLINE_TEXT = "onlinetext.html"
 """What a student typed into a system's own box, as Moodle calls it."""
 
@@ -42,12 +76,14 @@ class Contents:
     """What a submission holds.
 
     ``papers`` are scans and what the student's `submit` adds; ``left`` maps what may be work and cannot be taken to the
-    reason; ``others`` counts the remaining files. ``sha256`` is that of a zip's bytes, or of a folder's notebooks.
+    reason; ``others`` counts the remaining files, and ``unread`` names those that no tool made. ``sha256`` is that of a
+    zip's bytes, or of a folder's notebooks.
     """
 
     notebooks: Files = field(default_factory=dict)
     papers: Files = field(default_factory=dict)
     left: dict[str, str] = field(default_factory=dict)
+    unread: dict[str, str] = field(default_factory=dict)
     others: int = 0
     sha256: str = ""
 
@@ -86,6 +122,9 @@ class Gatherer:
                 self._open(entry, name, depth)
             else:
                 self.contents.others += 1
+                if not is_tools_own(entry.name) and len(self.contents.unread) < _MAX_UNREAD:
+                    reason = f"{limits.shown(name)} is no notebook, scan or archive: nobody reads it"
+                    self.contents.unread[name] = reason
 
     def _added(self, kind: str, found: bytes | Refused) -> int:
         self.sizes[kind] += 0 if isinstance(found, Refused) else len(found)
@@ -119,6 +158,20 @@ def is_paper(name: str) -> bool:
     """Whether a file is a scan, or one that the student's `submit` puts beside the notebooks."""
     own = which.base(name)
     return own.casefold().endswith(limits.SCANS) or own in (PAGES_NAME, MANIFEST_NAME, ONLINE_TEXT)
+
+
+def is_tools_own(name: str) -> bool:
+    """Whether a file that is no work is the toolkit's, of any release, or a program's: nobody has to be told of it.
+
+    >>> is_tools_own("hw0/hw0/layers.py"), is_tools_own("hw0/.python-version"), is_tools_own("hw0/answers.docx")
+    (True, True, False)
+    """
+    *folders, own = name.replace("\\", "/").casefold().split("/")
+    if own.startswith(".") or own in _RELEASED or own.endswith(_BUILT):
+        return True
+    if any(folder.startswith(".") or folder.endswith((".egg-info", ".dist-info")) for folder in folders):
+        return True
+    return own.endswith(_TOOL_FILES) and not _TOOLS.isdisjoint(folders)
 
 
 def read(path: Path, *, papers: bool = False, only: frozenset[str] | None = None) -> Contents:
@@ -223,10 +276,7 @@ def members(file: File, name: str) -> Iterator[Entry]:
     file.seek(0)
     try:
         if head.startswith(b"Rar!"):
-            raise Refused(
-                f"{limits.shown(name)} is a RAR archive, which cannot be opened here: unpack it (with 7-Zip, unar or "
-                "The Unarchiver) and collect the folder"
-            )
+            raise Refused(rar(name))
         if head.startswith(b"7z\xbc\xaf\x27\x1c"):
             from autograder import sevenzip
 
@@ -242,6 +292,14 @@ def members(file: File, name: str) -> Iterator[Entry]:
     except Exception:  # damaged archives make these libraries raise a dozen kinds, and each version a new one
         kind = "zip" if name.casefold().endswith(".zip") else "archive"
         raise Refused(f"the {kind} cannot be read: make it again with `{limits.COMMAND} submit`") from None
+
+
+def rar(name: str) -> str:
+    """Said of a RAR archive: no free library opens one."""
+    return (
+        f"{limits.shown(name)} is a RAR archive, which cannot be opened here: unpack it (with 7-Zip, unar or "
+        "The Unarchiver) and collect the folder"
+    )
 
 
 def _zip(file: File) -> Iterator[Entry]:
@@ -298,22 +356,27 @@ _OPENERS: dict[bytes, Callable[[Any], Any]] = {
 }
 
 
+def unpacked_stream(file: File, most: int) -> Any:
+    """A compressed file's content as a stream that gives at most ``most`` bytes, then raises Refused."""
+    file.seek(0)
+    opener = _OPENERS.get(file.read(2), lambda file: file)
+    file.seek(0)
+    return _Careful(opener(file), limits.MAX_ZIP_BYTES, most)
+
+
 def _tar(file: File) -> Iterator[Entry]:
     """A tar's files. It is gone through twice: no byte is kept before all names and sizes have been checked."""
     size = file.seek(0, os.SEEK_END)
 
     def each() -> Iterator[tuple[tarfile.TarFile, tarfile.TarInfo]]:
-        file.seek(0)
-        opener = _OPENERS.get(file.read(2), lambda file: file)
-        file.seek(0)
-        stream = _Careful(opener(file), limits.MAX_ZIP_BYTES, limits.RATIO_FLOOR + limits.MAX_RATIO * size)
+        stream = unpacked_stream(file, limits.RATIO_FLOOR + limits.MAX_RATIO * size)
         with tarfile.open(fileobj=cast(IO[bytes], stream), mode="r|") as archive:
             for member in archive:
                 yield archive, member
 
     listed = []
     for _, member in each():
-        listed.append(_as_zip_entry(member))
+        listed.append(as_zip_entry(member))
         if len(listed) > 20 * limits.MAX_ENTRIES:
             raise Refused(f"the archive has far more than {limits.MAX_ENTRIES} entries")
     total = sum(entry.file_size for entry in listed)
@@ -336,7 +399,7 @@ def _tar(file: File) -> Iterator[Entry]:
                 yield Entry(name, lambda: b"")
 
 
-def _as_zip_entry(member: tarfile.TarInfo) -> zipfile.ZipInfo:
+def as_zip_entry(member: tarfile.TarInfo) -> zipfile.ZipInfo:
     """A tar's entry in the form that the checks are written for."""
     name = member.name.removeprefix("./") or "."
     entry = zipfile.ZipInfo(name + "/" * member.isdir())

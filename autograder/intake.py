@@ -162,7 +162,7 @@ def sort_out(
     try:
         contents = taking()
         submission.sha256 = contents.sha256
-        submission.left = dict(contents.left)
+        submission.left = contents.left | contents.unread
         if not contents.notebooks and contents.left:
             raise Refused(next(iter(contents.left.values())))
         limits.check_notebook_count(len(contents.notebooks))

@@ -174,6 +174,11 @@ def counts(name: str) -> bool:
     return own.endswith((".ipynb", ".ipynb.txt", ".ipynb.json", *SCANS, *ARCHIVES))
 
 
+def is_scan(name: str) -> bool:
+    """Whether a file's name is that of a scan."""
+    return name.casefold().endswith(SCANS)
+
+
 def check_entries(entries: Iterable[zipfile.ZipInfo]) -> None:
     """Refuse a zip by its table of contents alone, before a byte of it is unpacked."""
     listed = list(entries)

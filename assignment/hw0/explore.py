@@ -261,3 +261,78 @@ def network_step(
         ]
     title = f"A network of {d} ReLUs, one step at x = {x}, y = {y}"
     return Panel(title, tuple(rows), "Which elbows moved? What do those that stayed have in common?")
+
+
+# --- Pictures to drag: each is loaded when it is opened ----------------------------------------------
+
+
+def relu(**settings: Any) -> Any:
+    """q5a, q5b: one ReLU, one training point, and what steps of SGD do to slope and elbow.
+
+    Settings are ``x``, ``y``, ``w``, ``b``, ``lr``, ``case`` ("i" to "iv") and ``hold`` (keep φ(x) - y = 1).
+    """
+    return import_module("hw0.explorers.elbow").OneReLU(**settings)
+
+
+def relu_network(**settings: Any) -> Any:
+    """q5c, q5d: a network of ReLUs on a curve, and its elbows under SGD.
+
+    Settings are ``x``, ``y``, ``units``, ``lr``, ``curve`` ("wave", "tent" or "stairs") and ``seed``.
+    """
+    return import_module("hw0.explorers.elbow").NetworkOfReLUs(**settings)
+
+
+def shrinkage(**settings: Any) -> Any:
+    """q4b, q4g, q4h: ridge regression as λ grows: what it keeps over σ, the fit and the weights.
+
+    Settings are ``lam`` and ``seed``.
+    """
+    return import_module("hw0.explorers.shrinkage").Shrinkage(**settings)
+
+
+def fakes(**settings: Any) -> Any:
+    """q4d, q4e: the fake rows and the fake columns that make ridge regression of least squares.
+
+    Settings are ``lam``, ``kind`` ("data" or "features") and ``seed``.
+    """
+    return import_module("hw0.explorers.shrinkage").Fakes(**settings)
+
+
+def column_space(**settings: Any) -> Any:
+    """q3a, q3c: three equations for two weights: the plane of the columns, y beside it, and the residual.
+
+    Settings are ``w0``, ``w1``, ``turn`` and ``lift`` (degrees) and ``seed``.
+    """
+    return import_module("hw0.explorers.shortest").ColumnSpace(**settings)
+
+
+def solution_line(**settings: Any) -> Any:
+    """q3d, q3f: one equation for two weights: all its solutions, and how long each is.
+
+    Settings are ``x0``, ``x1``, ``y`` and ``along``.
+    """
+    return import_module("hw0.explorers.shortest").SolutionLine(**settings)
+
+
+def training(**settings: Any) -> Any:
+    """q6: one network while it trains: loss, accuracy, first-layer weights, and sizes in every layer.
+
+    Settings are ``data`` ("few" or "all"), ``layers``, ``scale``, ``rate`` and ``seed``.
+    """
+    return import_module("hw0.explorers.training").LiveTraining(**settings)
+
+
+def scale_map(**settings: Any) -> Any:
+    """q6a: which weight scales and learning rates fit 50 images, for three layers and for five.
+
+    Settings are ``layers`` ("3" or "5"), ``scale`` and ``rate``: the pair that is chosen at first.
+    """
+    return import_module("hw0.explorers.training").ScaleMap(**settings)
+
+
+def direction(**settings: Any) -> Any:
+    """q2: f along a direction, the derivative's row times that direction, and a finite step against it.
+
+    Settings are ``f`` ("linear", "squared_norm" or "quadratic_form"), ``h``, ``x0``, ``x1``, ``d0`` and ``d1``.
+    """
+    return import_module("hw0.explorers.direction").Direction(**settings)

@@ -1,61 +1,21 @@
 """Pictures of training: curves of a Solver, and the weights of a first layer as small images.
 
-Each function that draws returns a matplotlib Figure whose label says in a sentence what it shows; `show` puts that
-sentence into the notebook as the picture's alternative text.
+Each function that draws returns a matplotlib Figure whose label says in a sentence what it shows;
+`workbook.figures.show` puts that sentence into the notebook as the picture's alternative text.
 """
 
-import base64
-import html
-import io
-import struct
-import sys
 from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
 from matplotlib.figure import Figure
 
+from workbook.figures import show
+
+__all__ = ["show", "training_curves", "weights_grid"]
+
 #: Two colors that stay apart in print and for color-blind readers.
 TRAIN_COLOUR, VAL_COLOUR = "#0b6fa4", "#d1600a"
-
-
-def show(figure: Figure, alt: str | None = None) -> None:
-    """Show a figure below the cell, with a sentence for readers who cannot see it; the figure is closed.
-
-    Parameters
-    ----------
-    figure : Figure
-    alt : str, optional
-        What the figure shows; by default its label.
-    """
-    import matplotlib.pyplot as plt
-
-    interactive: Any = sys.modules.get("IPython")
-    # Only the inline backend turns a displayed figure into a picture.
-    if interactive is not None and interactive.get_ipython() is not None and "inline" in plt.get_backend():
-        data, about = _picture(figure, alt or str(figure.get_label()))
-        interactive.display.display(data, raw=True, metadata=about)
-    else:
-        plt.show()
-    plt.close(figure)
-
-
-def _picture(figure: Figure, alt: str) -> tuple[dict[str, str], dict[str, Any]]:
-    """The figure as a picture of two pixels a point, and what is said about it.
-
-    Notebooks read the alternative text of a bare picture nowhere: as an element of HTML it has one. The bare picture
-    stands beside it for what shows no HTML, such as the PDF.
-    """
-    drawn = io.BytesIO()
-    figure.savefig(drawn, format="png", dpi=2 * figure.dpi, bbox_inches="tight")
-    width, height = struct.unpack(">II", drawn.getvalue()[16:24])
-    text = base64.b64encode(drawn.getvalue()).decode("ascii")
-    size = {"width": width // 2, "height": height // 2}
-    element = (
-        f'<img alt="{html.escape(alt)}" width="{size["width"]}" style="max-width:100%;height:auto" '
-        f'src="data:image/png;base64,{text}">'
-    )
-    return {"image/png": text, "text/html": element, "text/plain": alt}, {"image/png": {"alt": alt, **size}}
 
 
 def training_curves(solvers: Any, title: str = "Training") -> Figure:
@@ -87,6 +47,7 @@ def training_curves(solvers: Any, title: str = "Training") -> Figure:
     left.set(xlabel="iteration", ylabel="loss (nats)", title="Loss of each batch, and its running mean")
     right.set(xlabel="epoch", ylabel="accuracy", title="Accuracy", ylim=(0, 1.03))
     for axes in (left, right):
+        axes.locator_params(axis="x", integer=True)
         axes.grid(alpha=0.25)
         axes.spines[["top", "right"]].set_visible(False)
     if several:

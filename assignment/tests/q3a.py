@@ -50,7 +50,7 @@ def least_squares_example(env):
                         "product of X with its transpose is n x n?"
                     )
                 raise
-            w = ladder.array(value, (n,), what)
+            w = ladder.array(value, (n,), what, named={"m": len(X), "n": n})
             mistakes = {
                 "This is X'y: it still has to be multiplied by an inverse.": X.T @ y,
                 "This is X'X times X'y. The inverse of X'X is wanted.": X.T @ X @ X.T @ y,

@@ -55,7 +55,7 @@ def left_inverse_example(env):
                     f"{what}: expected a matrix of shape ({n}, {len(X)}), got one of shape ({n}, {n}).",
                     hint="This is the inverse of X'X alone. What stands between it and y in the solution?",
                 )
-            got = ladder.array(value, X.T.shape, what)
+            got = ladder.array(value, X.T.shape, what, named={"m": len(X), "n": X.shape[1]})
             product = got @ X
             note = f"Your matrix times X is {product.round(6).tolist()}. What should an inverse give?"
             if np.allclose(product, np.eye(X.shape[1]), rtol=RTOL, atol=ATOL):
@@ -65,6 +65,7 @@ def left_inverse_example(env):
                 )
             mistakes = {
                 "This is the transpose of X. It undoes X only where its columns are orthonormal.": X.T,
+                "This is X'X times X': no inverse was taken.": X.T @ X @ X.T,
             }
             scales = {"m": len(X), "n": X.shape[1]}
             examples.compare(got, expected, what=what, mistakes=mistakes, scales=scales, note=note)

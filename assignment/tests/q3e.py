@@ -60,5 +60,6 @@ def min_norm_svd_example(env):
         for number, (U, s, Vt, y, solution) in enumerate(EXAMPLES):
             arguments = [np.array(argument, dtype=float) for argument in (U, s, Vt, y)]
             what = f"min_norm_svd(U, s, Vt, y) with sizes m = {len(U)}, n = {len(Vt)}, s = {s}, y = {y}"
-            w = ladder.array(ladder.call(solve, *arguments), (len(Vt),), what)
+            named = {"m": len(U), "n": len(Vt)}
+            w = ladder.array(ladder.call(solve, *arguments), (len(Vt),), what, named=named)
             examples.compare(w, solution, what=what, mistakes=MISTAKES if number == 0 else None)

@@ -56,7 +56,8 @@ def ridge_svd_example(env):
                 f"ridge_svd(U, s, Vt, y, lam) with sizes n = {len(U)}, d = "
                 f"{len(Vt)}, s = {s}, y = {y}, lam = {lam}"
             )
-            w = ladder.array(ladder.call(ridge_svd, *arguments, float(lam)), (len(Vt),), what)
+            named = {"n": len(U), "d": len(Vt)}
+            w = ladder.array(ladder.call(ridge_svd, *arguments, float(lam)), (len(Vt),), what, named=named)
             examples.compare(
                 w, weights, what=what, mistakes=SVD_MISTAKES if number == 0 else None, scales={"lambda": lam}
             )

@@ -136,7 +136,12 @@ def map_estimate_example(env):
         for number, (rows, targets, lam, _, _, weights) in enumerate(EXAMPLES):
             X, y = np.array(rows, dtype=float), np.array(targets, dtype=float)
             what = f"map_estimate(X, y, lam) with X = {rows}, y = {targets}, lam = {lam}"
-            w = ladder.array(ladder.call(map_estimate, X, y, float(lam)), (X.shape[1],), what)
+            w = ladder.array(
+                ladder.call(map_estimate, X, y, float(lam)),
+                (X.shape[1],),
+                what,
+                named={"n": len(X), "d": X.shape[1]},
+            )
             examples.compare(
                 w, weights, what=what, mistakes=MISTAKES if number == 0 else None, scales={"lambda": lam}
             )

@@ -93,7 +93,8 @@ def fake_features_example(env):
             X = np.array(rows, dtype=float)
             n, d = X.shape
             what = f"fake_features(X, lam) with X = {rows}, lam = {lam}"
-            got = ladder.array(ladder.call(fake_features, X, float(lam)), (n, d + n), what)
+            named = {"n": n, "d": d, "d + n": d + n}
+            got = ladder.array(ladder.call(fake_features, X, float(lam)), (n, d + n), what, named=named)
             examples.compare(got, widened, what=what, mistakes=FEATURE_MISTAKES if number == 0 else None)
 
 
@@ -119,10 +120,11 @@ def ridge_fake_features_example(env):
             w, eta = ladder.pair(ladder.call(ridge_fake_features, X, y, float(lam)), call)
             if ladder.shape_of(w) == (d + n,) and ladder.shape_of(eta) == (d,):
                 raise ladder.CheckFailed(f"{call}: expected w first, then eta.", "The two are exchanged.")
+            named = {"n": n, "d": d, "d + n": d + n}
             what = f"w of {call}"
-            got = ladder.array(w, (d,), what)
+            got = ladder.array(w, (d,), what, named=named)
             compared.compare(got, weights, what=what, mistakes=W_MISTAKES if number == 0 else None)
             what = f"eta of {call}"
-            got = ladder.array(eta, (d + n,), what)
+            got = ladder.array(eta, (d + n,), what, named=named)
             mistakes = ETA_MISTAKES if number == 0 else None
             second.compare(got, weights + fake, what=what, mistakes=mistakes)

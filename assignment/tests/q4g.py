@@ -60,7 +60,12 @@ def ridge_limit_infinity_example(env):
         for number, (rows, targets, _, _) in enumerate(EXAMPLES):
             X, y = np.array(rows, dtype=float), np.array(targets, dtype=float)
             what = f"ridge_limit_infinity(X, y) with X = {rows}, y = {targets}"
-            got = ladder.array(ladder.call(ridge_limit_infinity, X, y), (X.shape[1],), what)
+            got = ladder.array(
+                ladder.call(ridge_limit_infinity, X, y),
+                (X.shape[1],),
+                what,
+                named={"n": len(X), "d": X.shape[1]},
+            )
             examples.compare(got, 0 * got, what=what, mistakes=LIMIT_MISTAKES if number == 0 else None)
 
 
@@ -78,7 +83,12 @@ def ridge_decay_example(env):
         for number, (rows, targets, lam, leading) in enumerate(EXAMPLES):
             X, y = np.array(rows, dtype=float), np.array(targets, dtype=float)
             what = f"ridge_decay(X, y, lam) with X = {rows}, y = {targets}, lam = {lam}"
-            got = ladder.array(ladder.call(ridge_decay, X, y, float(lam)), (X.shape[1],), what)
+            got = ladder.array(
+                ladder.call(ridge_decay, X, y, float(lam)),
+                (X.shape[1],),
+                what,
+                named={"n": len(X), "d": X.shape[1]},
+            )
             examples.compare(
                 got,
                 leading,

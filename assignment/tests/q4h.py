@@ -56,7 +56,7 @@ def ridge_limit_zero_example(env):
                 if error.ename == "LinAlgError":
                     error.hint = ONE_FORMULA[kind]
                 raise
-            w = ladder.array(value, (d,), what)
+            w = ladder.array(value, (d,), what, named={"n": len(X), "d": X.shape[1]})
             mistakes = {
                 "This is X'y: it still has to be multiplied by an inverse.": X.T @ y,
                 "Everything is 0. That is the other limit, for a large lambda.": np.zeros(d),

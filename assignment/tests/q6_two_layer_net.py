@@ -104,6 +104,7 @@ def penalty(env):
                 "The penalty is the sum of squares, without a square root.": share
                 * (np.sqrt(8) + np.sqrt(21.25)),
                 "The penalty is the sum of squares, not of absolute values.": share * 15.5,
+                "The squared weights are added up, not averaged.": share * (8 + 21.25) / 6,
                 "reg is not squared.": share * reg * 29.25,
                 "The penalty is added, not subtracted.": -share * 29.25,
             }

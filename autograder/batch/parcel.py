@@ -32,7 +32,7 @@ def by_value(path: Path) -> bytes:
         [name, None, str(data)] if isinstance(data, Refused) else [name, data, ""]
         for name, data in contents.notebooks.items()
     ]
-    fields = {"files": files, "left": contents.left, "sha256": contents.sha256}
+    fields = {"files": files, "left": contents.left, "unread": contents.unread, "sha256": contents.sha256}
     return _pack({"student": student, "about": said, **fields})
 
 
@@ -51,7 +51,7 @@ def unpack(parcel: bytes, released: Released) -> Submission:
     def take() -> Contents:
         if "refused" in fields:
             raise Refused(fields["refused"])
-        contents = Contents(left=fields["left"], sha256=fields["sha256"])
+        contents = Contents(left=fields["left"], unread=fields["unread"], sha256=fields["sha256"])
         for name, data, reason in fields["files"]:
             contents.notebooks[name] = Refused(reason) if data is None else data
         return contents

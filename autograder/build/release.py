@@ -27,9 +27,13 @@ ARCHIVE_FOLDER = questions.HOMEWORK.name
 #: The oldest date that a zip can hold: no real date, so that the bytes do not depend on the day.
 _ZIP_DATE = (1980, 1, 1, 0, 0, 0)
 #: Beside the notebooks, the tests and the toolkit, a student gets these.
-_TOP_FILES = ("README.md", "requirements.txt")
-#: And these, which stand elsewhere in the project: name in the archive → path.
-_SHARED_FILES = {"derivations.md": "docs/derivations.md", "LICENSE": "LICENSE"}
+_TOP_FILES = ("README.md",)
+#: And these: name in the archive → path, below the homework's folder if it has one of its own, else in the project.
+_SHARED_FILES = {
+    "derivations.md": "docs/derivations.md",
+    "requirements.txt": "assignment/requirements.txt",
+    "LICENSE": "LICENSE",
+}
 #: What tools leave behind.
 _LEFT_OUT_SUFFIXES = {".pyc"}
 _LEFT_OUT_PARTS = {"__pycache__", ".ipynb_checkpoints", ".DS_Store"}
@@ -86,24 +90,31 @@ def write_assignment(folder: HomeworkFolder, release: Plan) -> list[Path]:
 
 def write_solved(folder: HomeworkFolder, out: Path, release: Plan) -> list[Path]:
     """Write the solved and executed notebooks to ``out``/solutions; run only those whose making changed."""
-    modules = notebooks.modules(folder)
+    return [solve(folder, out, release, name) for name in release.cells]
+
+
+def solve(folder: HomeworkFolder, out: Path, release: Plan, name: str) -> Path:
+    """Write one solved notebook to ``out``/solutions, unless the one there was made of the same.
+
+    Raises
+    ------
+    SourceError
+        A check in it does not give all its points.
+    """
+    cells = release.cells[name]
     files = {
         path: data for path, data in student_files(folder, release).items() if not path.endswith(".ipynb")
     }
-    surroundings = _digest(files)
-    paths = []
-    for name, cells in release.cells.items():
-        node = solved.fill(name, cells, modules, written.slots(folder, cells), release.id)
-        key = hashlib.sha256(notebooks.write(node) + surroundings).hexdigest()
-        path = out / "solutions" / f"{name}.ipynb"
-        if not _is_made_of(path, key):
-            node = solved.run(node, files)
-            node.metadata[METADATA]["made_of"] = key
-            if wrong := list(agreement.of_solved(node)):
-                raise sources.SourceError(f"{name}: " + "\n".join(wrong))
-            write(path, notebooks.write(node))
-        paths.append(path)
-    return paths
+    node = solved.fill(name, cells, notebooks.modules(folder), written.slots(folder, cells), release.id)
+    key = hashlib.sha256(notebooks.write(node) + _digest(files)).hexdigest()
+    path = out / "solutions" / f"{name}.ipynb"
+    if not _is_made_of(path, key):
+        node = solved.run(node, files)
+        node.metadata[METADATA]["made_of"] = key
+        if wrong := list(agreement.of_solved(node)):
+            raise sources.SourceError(f"{name}: " + "\n".join(wrong))
+        write(path, notebooks.write(node))
+    return path
 
 
 def student_files(folder: HomeworkFolder, release: Plan) -> dict[str, bytes]:
@@ -114,6 +125,10 @@ def student_files(folder: HomeworkFolder, release: Plan) -> dict[str, bytes]:
     base = folder.assignment
     wanted = [base / name for name in _TOP_FILES] + sorted(folder.toolkit.rglob("*"))
     generic = _read(GENERIC.parent, sorted(GENERIC.rglob("*")))
+    # An installed package brings the shared documents inside of it.
+    generic = {
+        name: data for name, data in generic.items() if name.removeprefix("workbook/") not in _SHARED_FILES
+    }
     shared = {}
     for name, paths in _SHARED_FILES.items():
         for path in (folder.root / paths, GENERIC.parent / paths, GENERIC / name):

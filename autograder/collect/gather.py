@@ -10,22 +10,23 @@ import fcntl
 import json
 import os
 import shutil
+import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from autograder import archive
 from autograder.collect import folder as classes
+from autograder.collect import packs
 from autograder.collect.folder import About
 from autograder.collect.layouts import Delivery, Options, recognize
-from autograder.collect.nodes import Node, of_path, of_zip
+from autograder.collect.nodes import Node
 from autograder.collect.saving import OLD, PARTIAL, write_student
 from autograder.collect.students import Student, students_of
 from autograder.people import Person
 from autograder.release import Release
 from autograder.report import write_atomically
-from workbook import limits, which
+from workbook import limits
 from workbook.limits import Refused
 
 
@@ -51,34 +52,19 @@ class Collected:
         )
 
 
-def root_of(path: Path) -> Node:
-    """A source as a tree. Raises Refused."""
-    if not path.exists():
-        raise Refused(f"{limits.shown(str(path), 200)}: not found")
-    if path.is_dir():
-        return of_path(path)
-    if path.name.casefold().endswith(".zip"):
-        try:
-            return of_zip(path)
-        except Refused:
-            return Node(
-                path.name, None, path
-            )  # a damaged zip is somebody's submission, and is refused as such
-    if archive.is_archive(path.name) or which.is_notebook(path.name):
-        return Node(path.name, None, path)
-    raise Refused(f"{limits.shown(str(path), 200)}: not a zip or a folder")
-
-
 def deliveries_in(paths: Sequence[Path], options: Options, into: Collected) -> list[Delivery]:
     """Every delivery in the sources; what belongs to nobody is noted. Raises Refused."""
     found: list[Delivery] = []
     for path in paths:
-        recognized = recognize(root_of(path), options)
+        recognized = recognize(packs.of_path(path), options)
         into.layouts[str(path)] = recognized.layout
         for name, reason in recognized.left.items():
             into.left[f"{path.name}/{name}"] = reason
         for delivery in recognized.deliveries:
-            delivery.source = path.name
+            delivery.who = _shown(delivery.who)
+            delivery.source = f"{path.name}/{delivery.source}" if delivery.source else path.name
+            if _is_source(delivery, path):  # as it is, within the limits of one submission
+                delivery.nodes = [Node(path.name, None, path)]
             found.append(delivery)
     return found
 
@@ -97,7 +83,8 @@ def collect(
     """
     options, collected = options or Options(), Collected()
     released = Release().originals
-    deliveries = deliveries_in(paths, options, collected)
+    logins = frozenset(one.ids["github"].casefold() for one in roster or () if "github" in one.ids)
+    deliveries = deliveries_in(paths, replace(options, logins=logins), collected)
     if not deliveries:
         raise Refused(f"no submissions in {', '.join(limits.shown(str(path), 200) for path in paths)}")
     students = students_of(deliveries, roster, collected.absent)
@@ -117,6 +104,17 @@ def collect(
                 )
         _write_class(out, paths, collected, students, finished=True)
     return collected
+
+
+def _shown(name: str) -> str:
+    """A name as it is shown everywhere: in NFC, and without halves of characters."""
+    return unicodedata.normalize("NFC", name.encode("utf-8", "surrogateescape").decode("utf-8", "replace"))
+
+
+def _is_source(delivery: Delivery, path: Path) -> bool:
+    """Whether an archive other than a zip is one student's alone."""
+    whole = len(delivery.nodes) == 1 and delivery.nodes[0].path == path
+    return whole and path.is_file() and not path.name.casefold().endswith(".zip")
 
 
 @contextmanager

@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import cast
+from typing import IO, cast
 
 from autograder import archive
 from workbook import limits
@@ -78,14 +78,23 @@ class Node:
 class Zip:
     """A class's zip: opened for as long as somebody needs its members."""
 
-    path: Path
+    place: Path | IO[bytes]
+    name: str
     opened: zipfile.ZipFile = field(init=False)
 
     def __post_init__(self) -> None:
         try:
-            self.opened = zipfile.ZipFile(self.path)
+            self.opened = zipfile.ZipFile(self.place)
         except (zipfile.BadZipFile, ValueError, NotImplementedError, EOFError):
-            raise Refused(f"{limits.shown(self.path.name)} cannot be read as a zip") from None
+            self.close()
+            raise Refused(f"{limits.shown(self.name)} cannot be read as a zip") from None
+
+    def close(self) -> None:
+        """Let go of a file that has no name: nobody else can."""
+        if not isinstance(self.place, Path):
+            self.place.close()
+
+    __del__ = close
 
     @contextmanager
     def copy(self, entry: zipfile.ZipInfo) -> Iterator[archive.File]:
@@ -145,13 +154,14 @@ def of_path(path: Path) -> Node:
     return make(path, None, 0)
 
 
-def of_zip(path: Path) -> Node:
-    """A zip as a tree, its own name without the ending at the top. Raises Refused."""
-    opened = Zip(path)
-    root = Node(path.name[: -len(".zip")], [], path)
+def of_zip(place: Path | IO[bytes], name: str) -> Node:
+    """A zip as a tree, its own name without the ending of an archive at the top. Raises Refused."""
+    opened = Zip(place, name)
+    ending = next((one for one in limits.ARCHIVES if name.casefold().endswith(one)), "")
+    root = Node(name[: len(name) - len(ending)], [], place if isinstance(place, Path) else None)
     listed = opened.opened.infolist()
     if len(listed) > MAX_NODES:
-        raise Refused(f"more than {MAX_NODES} entries in {limits.shown(path.name)}")
+        raise Refused(f"more than {MAX_NODES} entries in {limits.shown(name)}")
     inside = limits.environments(entry.filename for entry in listed)
     folders: dict[tuple[str, ...], Node] = {(): root}
     seen: set[tuple[str, ...]] = set()

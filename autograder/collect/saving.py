@@ -93,11 +93,16 @@ def _fill(target: Path, student: Student, released: Mapping[str, which.Released]
                 "notes": {name: taken.note for name, taken in chosen.taken.items() if taken.note},
                 "missing": tuple(n for n in released if n not in chosen.taken and n not in chosen.problems),
                 "problems": chosen.problems,
-                "left": contents.left | chosen.left,
+                "left": contents.left | contents.unread | chosen.left,
                 "refused": refused,
                 "group": delivery.group,
                 "sha256": contents.sha256,
             }
+    about["left"] |= {
+        delivery.nodes[0].name: f"a copy that differs from {last.nodes[0].name}, which counts"
+        for delivery, attempt in zip(ordered, attempts, strict=True)
+        if delivery.copy and attempt.sha256 != about["sha256"]
+    }
     person = student.person
     return About(
         person.label,

@@ -7,13 +7,16 @@ holds no model answers, no rubrics and no mistakes, which grading does not need.
 from __future__ import annotations
 
 import re
-import tomllib
+from importlib.metadata import entry_points
 from pathlib import Path
 
 from autograder.gradescope import needs
 from autograder.homework_folder import ENGINE, GENERIC, HomeworkFolder
 
 _HERE = Path(__file__).resolve().parent
+#: The students' program and the staff's: what each needs, its distribution says.
+_PROGRAMS = ("workbook", "autograder")
+_LOCK = "requirements.txt"
 SCRIPTS = ("setup.sh", "run_autograder", "install_workbook")
 _LEFT_OUT = (
     "__pycache__",
@@ -26,7 +29,7 @@ def files(folder: HomeworkFolder) -> dict[str, bytes]:
     """Everything in the archive, path → bytes: the engine and the homework in one folder, ``workbook``."""
     made = {name: (_HERE / name).read_bytes() for name in SCRIPTS}
     made["requirements.in"] = "".join(f"{line}\n" for line in requirements(folder)).encode()
-    made["requirements.txt"] = (ENGINE.parent / "requirements.txt").read_bytes()
+    made["requirements.txt"] = versions()
     taken = [
         *((package.parent, package.rglob("*")) for package in (ENGINE, GENERIC)),
         (folder.root, [folder.description]),
@@ -45,11 +48,22 @@ def files(folder: HomeworkFolder) -> dict[str, bytes]:
 
 
 def requirements(folder: HomeworkFolder) -> list[str]:
-    """What the container must install: the toolkit's needs, and of the staff's what grading imports."""
-    project = tomllib.loads((ENGINE.parent / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    """What the container must install: the students' needs, and of the staff's what grading imports."""
+    students, staff = map(_requires, _PROGRAMS)
     needed = needs.distributions(folder)
-    staff = [line for line in project["optional-dependencies"]["staff"] if _name(line) in needed]
-    return [*project["dependencies"], *staff]
+    return sorted({*students, *(line for line in staff if _name(line) in needed)})
+
+
+def _requires(program: str) -> list[str]:
+    (found, *_) = entry_points(group="console_scripts", name=program)
+    lines = (found.dist.requires if found.dist is not None else None) or []
+    return [line for line in lines if "extra ==" not in line]
+
+
+def versions() -> bytes:
+    """The lock file: in a clone it is at the root, in an installed package beside this module."""
+    found = next(path for path in (_HERE / _LOCK, ENGINE.parent / _LOCK) if path.is_file())
+    return found.read_bytes()
 
 
 def _name(requirement: str) -> str:

@@ -15,6 +15,7 @@ from typing import Any
 import jinja2
 from markupsafe import Markup
 
+from autograder.questions import HOMEWORK
 from workbook.points import text as points
 
 #: Forbids scripts, frames, forms, fonts, images and every connection; styles stand in the page itself.
@@ -103,5 +104,5 @@ def environment() -> jinja2.Environment:
         lstrip_blocks=True,
     )
     made.filters |= {"line": line, "points": points, "anchor": anchor, "counted": counted}
-    made.globals |= {"csp": CSP}
+    made.globals |= {"csp": CSP, "homework": HOMEWORK.title}
     return made

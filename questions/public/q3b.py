@@ -76,7 +76,7 @@ def sigma_pinv_example(env):
                     error.hint = f"With a tall X it did not stop. Here X is wide: m = {m} and n = {n}."
                 raise
             examples.compare(
-                ladder.array(value, (n, m), what),
+                ladder.array(value, (n, m), what, named={"m": m, "n": n}),
                 expected,
                 what=what,
                 mistakes={
@@ -107,5 +107,6 @@ def least_squares_svd_example(env):
         for number, (U, s, Vt, y, solution) in enumerate(EXAMPLES):
             arguments = [np.array(argument, dtype=float) for argument in (U, s, Vt, y)]
             what = f"least_squares_svd(U, s, Vt, y) with sizes m = {len(U)}, n = {len(Vt)}, s = {s}, y = {y}"
-            w = ladder.array(ladder.call(solve, *arguments), (len(Vt),), what)
+            named = {"m": len(U), "n": len(Vt)}
+            w = ladder.array(ladder.call(solve, *arguments), (len(Vt),), what, named=named)
             examples.compare(w, solution, what=what, mistakes=MISTAKES if number == 0 else None)

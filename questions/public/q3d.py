@@ -44,7 +44,7 @@ def min_norm_example(env):
                 if error.ename == "LinAlgError":
                     error.hint = TALL_FORMULA
                 raise
-            w = ladder.array(value, shortest.shape, what)
+            w = ladder.array(value, shortest.shape, what, named={"m": len(X), "n": X.shape[1]})
             mistakes = {
                 "This is X'y: it still has to be combined with an inverse.": X.T @ y,
             }

@@ -56,13 +56,14 @@ def right_inverse_example(env):
                     f"{what}: expected a matrix of shape ({X.shape[1]}, {m}), got one of shape ({m}, {m}).",
                     hint="This is the inverse of XX' alone. What stands in front of it in the solution?",
                 )
-            got = ladder.array(value, X.T.shape, what)
+            got = ladder.array(value, X.T.shape, what, named={"m": len(X), "n": X.shape[1]})
             product = X @ got
             note = f"X times your matrix is {product.round(6).tolist()}. What should an inverse give?"
             if np.allclose(product, np.eye(len(X)), rtol=RTOL, atol=ATOL):
                 note = "It is a right inverse, but there are many. Wanted is the one that gives the shortest solution."
             mistakes = {
                 "This is the transpose of X. It undoes X only where its rows are orthonormal.": X.T,
+                "This is X' times XX': no inverse was taken.": X.T @ X @ X.T,
             }
             scales = {"m": len(X), "n": X.shape[1]}
             examples.compare(got, expected, what=what, mistakes=mistakes, scales=scales, note=note)

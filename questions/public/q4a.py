@@ -172,7 +172,12 @@ def ridge_example(env):
         for number, (rows, targets, lam, _, _, _, weights) in enumerate(EXAMPLES):
             X, y = np.array(rows, dtype=float), np.array(targets, dtype=float)
             what = f"ridge(X, y, lam) with X = {rows}, y = {targets}, lam = {lam}"
-            w = ladder.array(ladder.call(ridge, X, y, float(lam)), (X.shape[1],), what)
+            w = ladder.array(
+                ladder.call(ridge, X, y, float(lam)),
+                (X.shape[1],),
+                what,
+                named={"n": len(X), "d": X.shape[1]},
+            )
             examples.compare(
                 w,
                 weights,

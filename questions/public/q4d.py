@@ -82,10 +82,11 @@ def fake_data_example(env):
                     f"{call}: expected X_hat first, then y_hat.", "The two are exchanged."
                 )
             what = f"X_hat of {call}"
-            got = ladder.array(X_hat, (n + d, d), what)
+            named = {"n": n, "d": d, "n + d": n + d}
+            got = ladder.array(X_hat, (n + d, d), what, named=named)
             compared.compare(got, stacked, what=what, mistakes=X_MISTAKES if number == 0 else None)
             what = f"y_hat of {call}"
-            got = ladder.array(y_hat, (n + d,), what)
+            got = ladder.array(y_hat, (n + d,), what, named=named)
             second.compare(
                 got,
                 stacked_targets,

@@ -124,6 +124,9 @@ def penalty(env):
                 "reg has no effect on the loss.": 0.0,
                 "The penalty is not divided by the number of examples.": share / 2 * 39.25,
                 "The penalty is the sum of squares, not of absolute values.": share * 21.5,
+                "The penalty is the sum of squares, without a square root.": share
+                * (np.sqrt(8) + np.sqrt(21.25) + np.sqrt(10)),
+                "The squared weights are added up, not averaged.": share * (8 / 6 + 21.25 / 6 + 10 / 4),
                 "reg is not squared.": share * reg * 39.25,
                 "The penalty is added, not subtracted.": -share * 39.25,
             }

@@ -1,13 +1,19 @@
 """Writes the tables of docs/security.md: promises, tiers, results, and which layer each result hangs on.
 
-python -m tests.attacks.table           runs everything and writes the page
-python -m tests.attacks.table --json F  keeps the results as well
+python -m tests.attacks.table            runs everything and writes the page
+python -m tests.attacks.table --missing  runs only the attacks that have no line yet; the other lines stay
+python -m tests.attacks.table --json F   keeps the results as well
+
+A line stays true until the sandbox, the grader or the attack itself changes. `pytest tests/test_attacks.py` runs every
+attack in every tier each time, so a new attack needs only its own line; what a layer stops alone is measured here only.
 """
 
 from __future__ import annotations
 
+import argparse
 import json
 import os
+import re
 import subprocess
 import sys
 from functools import cache
@@ -74,26 +80,42 @@ def tiers_here() -> list[str]:
     ]
 
 
-def everywhere(layers: bool) -> dict[tuple[str, str], harness.Results]:
-    """What came of the attacks from inside a worker at each place, one by one: controls kill what they can."""
-    return {place: harness.run(*place, layers=layers) for place in places()}
+def everywhere(layers: bool, names: list[str] | None = None) -> dict[tuple[str, str], harness.Results]:
+    """What came of the attacks from inside a worker (all, or those named) at each place, one by one: controls kill
+    what they can.
+    """
+    return {place: harness.run(*place, *(names or ()), layers=layers) for place in places()}
 
 
-def collect() -> dict[str, Any]:
-    """Run everything: each attack at each place, with each layer left out; each submission in each tier."""
-    inside = {" ".join(place): results for place, results in everywhere(layers=True).items()}
+def collect(names: list[str]) -> dict[str, Any]:
+    """Run these: each attack at each place, with each layer left out; each submission in each tier."""
+    sandboxed = [name for name in lab.sandboxed() if name in names]
+    hostile = [name for name in graded.all_graded() if name in names]
+    inside = (
+        {" ".join(place): results for place, results in everywhere(True, sandboxed).items()}
+        if sandboxed
+        else {}
+    )
     submissions: dict[str, dict[str, list[str]]] = {}
-    for tier in tiers_here():
+    for tier in tiers_here() if hostile else ():
         with graded.bench(tier) as bench:
-            submissions[tier] = {name: bench.run(lab.load(name)).gains for name in graded.all_graded()}
-    with graded.controls(graded.all_graded()) as asked:
+            submissions[tier] = {name: bench.run(lab.load(name)).gains for name in hostile}
+    with graded.controls(hostile) as asked:
         controls = {name: ask() for name, ask in asked.items()}
     return {"inside": inside, "submissions": submissions, "controls": controls}
 
 
-def page(found: dict[str, Any]) -> str:
-    """The page's generated part, from what `collect` found."""
-    rows = {name: _row(name, found) for name in lab.names()}
+def written(text: str) -> dict[str, tuple[str, ...]]:
+    """The lines that a page has: an attack's numbers, tiers and control."""
+    found = re.findall(
+        r"^\| .* \| \[\w+\]\(\.\./tests/attacks/(\w+/\w+)\.py\) \| (.+) \|$", text, re.MULTILINE
+    )
+    return {name: tuple(cells.split(" | ")) for name, cells in found}
+
+
+def page(rows: dict[str, tuple[str, ...]]) -> str:
+    """The page's generated part, from its lines."""
+    rows = {name: rows[name] for name in lab.names()}
     held = sum(all(cell != "**succeeds**" for cell in row) for row in rows.values())
     lines = [f"{len(rows)} attacks; in {held} of them no tier gives way.", ""]
     for group, title in _GROUPS.items():
@@ -150,16 +172,25 @@ def _cell(results: list[dict[str, Any]], tier: str) -> str:
 
 
 def main() -> None:
-    """Run all and write the page."""
-    found = collect()
-    if sys.argv[1:2] == ["--json"]:
-        with open(sys.argv[2], "w") as file:
-            json.dump(found, file, indent=1)
-    before, mark, _ = PAGE.read_text().partition(MARK)
+    """Run all, or what is missing, and write the page."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--missing", action="store_true", help="run only attacks without a line")
+    parser.add_argument("--json", metavar="F", help="keep the results there")
+    chosen = parser.parse_args()
+    before, mark, after = PAGE.read_text().partition(MARK)
     if not mark:
         raise SystemExit(f"{PAGE} has lost the line {MARK!r}")
-    PAGE.write_text(before + mark + "\n\n" + page(found))
-    print(f"{len(lab.names())} attacks, written to {os.path.relpath(PAGE)}")
+    kept = written(after) if chosen.missing else {}
+    names = [name for name in lab.names() if name not in kept]
+    found = collect(names)
+    if chosen.json:
+        with open(chosen.json, "w") as file:
+            json.dump(found, file, indent=1)
+    rows = kept | {name: _row(name, found) for name in names}
+    PAGE.write_text(before + mark + "\n\n" + page(rows))
+    print(f"{len(names)} attacks run, {len(lab.names())} written to {os.path.relpath(PAGE)}")
 
 
 if __name__ == "__main__":

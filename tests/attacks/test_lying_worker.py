@@ -1,7 +1,7 @@
 """Whatever a worker answers, and whenever, no test of the release fails for a reason of its own.
 
 A worker here is the reference behind the real codec, which lies now and then: another value of every kind, a value of
-the right kind that is off, an error, a death. A case may pass or fail; a ``grader_error`` would give its points away.
+the right kind that is off, an error, a death. A case may pass or fail; a ``grader_error`` would hold its points.
 Each question is run with `ROUNDS` liars (``HW0_LIARS`` for more); a failure says which seed to run again.
 """
 

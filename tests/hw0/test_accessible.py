@@ -11,7 +11,7 @@ from markdown_it import MarkdownIt
 
 from hw0 import plots
 from tests import accessible
-from workbook import display, slot, slots, testfile
+from workbook import display, figures, slot, slots, testfile
 
 sync_api = pytest.importorskip("playwright.sync_api")
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
@@ -63,7 +63,7 @@ def outputs() -> dict[str, str]:
         "empty slot": markdown.render(slot.judged("q2a", [])._repr_markdown_()),
     }
     figure = plots.weights_grid(np.eye(64)[:, :3], title="First weights")
-    made["picture"] = plots._picture(figure, figure.get_label())[0]["text/html"]
+    made["picture"] = figures.picture(figure, figure.get_label())[0]["text/html"]
     return made
 
 
@@ -86,7 +86,7 @@ def test_axe_finds_nothing_in_what_a_notebook_shows(browser: Any, theme: str) ->
 
 def test_a_picture_has_two_pixels_for_a_point_and_a_text() -> None:
     figure = plots.weights_grid(np.eye(64)[:, :3], title="<First> weights")
-    data, about = plots._picture(figure, figure.get_label())
+    data, about = figures.picture(figure, figure.get_label())
     assert 'alt="&lt;First&gt; weights: the weights into 3 units as 8×8 images."' in data["text/html"]
     assert data["text/plain"].startswith("<First> weights: ")
     assert data["image/png"] in data["text/html"]

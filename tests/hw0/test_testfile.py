@@ -28,6 +28,6 @@ def test_the_decorator_is_otters_once_otter_reads_the_files(monkeypatch: pytest.
         pass
 
     monkeypatch.setitem(sys.modules, "otter.test_files", SimpleNamespace(test_case=Otters))
-    assert testfile.test_case is Otters
+    assert issubclass(testfile.test_case, Otters)
     monkeypatch.delitem(sys.modules, "otter.test_files")
     assert testfile.test_case is testfile._TestCase

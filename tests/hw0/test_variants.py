@@ -45,7 +45,7 @@ def test_a_variant_is_recognized(variant, hint):
 
 def test_what_fits_one_example_alone_is_not_said():
     values = [2 * RIGHT[0], RIGHT[1] + RNG.normal(size=(3, 3)), RIGHT[2]]
-    assert hint_of(values) == "1 of the 3 values compared here are right; this is the first that is not."
+    assert hint_of(values) == "1 of the 3 values compared here is right; this is the first that is not."
 
 
 def test_a_known_mistake_must_fit_wherever_it_is_given():

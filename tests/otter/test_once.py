@@ -68,6 +68,24 @@ def test_a_factor_of_the_penalty_costs_the_two_cases_of_the_penalty(question, na
     }
 
 
+HALVED = """
+_Right = {name}
+class {name}(_Right):
+    def loss(self, X, y=None):
+        answer = super().loss(X, y)
+        return answer if y is None else (answer[0] / 2, answer[1])
+"""
+
+
+@pytest.mark.parametrize(
+    ("question", "name"), [("q6_two_layer_net", "TwoLayerNet"), ("q6_fc_net", "FullyConnectedNet")]
+)
+def test_a_halved_loss_costs_the_cases_of_the_loss_and_not_those_of_its_right_gradient(question, name):
+    failed = failing(question, HALVED.format(name=name))
+    assert f"{name}: loss without a penalty" in failed
+    assert not {case for case in failed if "gradients" in case}
+
+
 def test_a_reg_that_is_not_read_again_still_fails_its_own_case():
     code = """
 _Right = TwoLayerNet

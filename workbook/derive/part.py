@@ -195,7 +195,7 @@ def preload() -> None:
 def file_of(name: str) -> Path:
     """The file that describes the derivations of a problem: the homework's own, else one beside this module."""
     own = homework.folder() / "derivations"
-    return (own if own.is_dir() else FOLDER) / f"{name}.toml"
+    return (own if own.is_dir() and name not in EXAMPLES.values() else FOLDER) / f"{name}.toml"
 
 
 def questions() -> list[str]:

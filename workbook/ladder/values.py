@@ -20,7 +20,12 @@ _RETURN_HINT = "A function without a return statement gives None. Does yours end
 
 
 def array(
-    value: Any, shape: Sequence[int | None], what: str, *, any_precision: bool = False
+    value: Any,
+    shape: Sequence[int | None],
+    what: str,
+    *,
+    any_precision: bool = False,
+    named: Mapping[str, int] | None = None,
 ) -> np.ndarray[Any, np.dtype[np.float64]]:
     """Climb type, shape, dtype and finite with an array.
 
@@ -35,6 +40,8 @@ def array(
     any_precision : bool
         Accept float16 and float32 too. Otherwise they are refused: they hold 3 or 7 digits, fewer than are
         compared.
+    named : dict, optional
+        Name → size, such as ``{"m": 3, "n": 2, "m + n": 5}``: a wrong shape is then told by the names of its sizes.
 
     Returns
     -------
@@ -43,7 +50,7 @@ def array(
     """
     shape = tuple(shape)
     _check_is_array(value, shape, what)
-    _check_shape(value.shape, shape, what)
+    _check_shape(value.shape, shape, what, named or {})
     _check_dtype(value.dtype, what, any_precision)
     result = np.array(value, dtype=np.float64)
     _check_finite(result, what)
@@ -74,11 +81,16 @@ def _check_is_array(value: Any, shape: tuple[int | None, ...], what: str) -> Non
     raise CheckFailed(f"{wanted}, got {type_text(value)}.")
 
 
-def _check_shape(got: tuple[int, ...], expected: tuple[int | None, ...], what: str) -> None:
+def _check_shape(
+    got: tuple[int, ...], expected: tuple[int | None, ...], what: str, named: Mapping[str, int] | None = None
+) -> None:
     if len(got) == len(expected) and all(e is None or g == e for g, e in zip(got, expected, strict=True)):
         return
     raise CheckFailed(
-        f"{what}: expected {shape_words(expected)}, got {shape_words(got)}.", _shape_hint(got, expected)
+        f"{what}: expected {shape_words(expected)}, got {shape_words(got)}.",
+        _shape_hint(got, expected)
+        or _named_shapes(got, expected, named or {})
+        or _general_hint(got, expected),
     )
 
 
@@ -95,6 +107,37 @@ def _shape_hint(got: tuple[int, ...], expected: tuple[int | None, ...]) -> str |
         return "The two sizes are exchanged: is a transpose missing, or one too many?"
     if len(got) == len(expected) + 1 and 1 in got:
         return "There is one axis of length 1 too many."
+    return None
+
+
+def _named_shapes(
+    got: tuple[int, ...], expected: tuple[int | None, ...], named: Mapping[str, int]
+) -> str | None:
+    """Both shapes by the names of their sizes, where every size has one name and no other.
+
+    >>> _named_shapes((5, 2), (3, 5), {"n": 3, "d": 2, "n + d": 5})
+    'With n = 3, d = 2 the shape is (n + d, d), and (n, n + d) is wanted.'
+    """
+    names: dict[int, list[str]] = {}
+    for name, size in named.items():
+        names.setdefault(size, []).append(name)
+    if not got or any(len(names.get(size or 0, ())) != 1 for size in (*got, *expected)):
+        return None
+
+    def text(shape: Sequence[int | None]) -> str:
+        found = [names[size or 0][0] for size in shape]
+        return f"({found[0]},)" if len(found) == 1 else f"({', '.join(found)})"
+
+    letters = ", ".join(f"{name} = {size}" for name, size in named.items() if name.isalpha())
+    return f"With {letters} the shape is {text(got)}, and {text(expected)} is wanted."
+
+
+def _general_hint(got: tuple[int, ...], expected: tuple[int | None, ...]) -> str | None:
+    """What is true of any two such shapes."""
+    if all(size == 1 for size in got) and any(size != 1 for size in expected):
+        return "A single number came back, and an array with an entry for each place is wanted."
+    if len(got) < len(expected):
+        return "An axis is missing. A sum, a maximum, argmax and an index take one away."
     return None
 
 

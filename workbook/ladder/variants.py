@@ -130,9 +130,8 @@ class Examples:
         hint = named(self.seen, self.rtol, self.atol)
         message = f"{first.what}: {mismatch_text(first.got, first.expected, first.wrong)}"
         right = len(self.seen) - len(failed)
-        count = (
-            f"{right} of the {len(self.seen)} values compared here are right; this is the first that is not."
-        )
+        are = "is" if right == 1 else "are"
+        count = f"{right} of the {len(self.seen)} values compared here {are} right; this is the first that is not."
         neutral = " ".join(filter(None, [count if right else None, _where(failed), first.note]))
         failure = Mismatch(message, hint or neutral or None)
         failure.recognized = hint is not None

@@ -104,6 +104,8 @@ def _shown(
     data: dict[str, Any], output: dict[str, Any], cell: dict[str, Any], gather: Collected, room: int
 ) -> list[Block]:
     """The best of an output's representations that a page can show, or a note in its place."""
+    if "application/vnd.jupyter.widget-view+json" in data and _is_shown_above(output):
+        return []
     plain = text_of(data.get("text/plain"))
     failed: list[Block] = []
     for mime in _PICTURES:
@@ -140,6 +142,13 @@ def _shown(
     if not live:
         live = [f"an object of the kind {displayed[1]}" if displayed else "an output without text or picture"]
     return [gather.missing(f"{live[0]} is left out: only a browser can show it"), *said] if data else []
+
+
+def _is_shown_above(output: dict[str, Any]) -> bool:
+    """Whether an output is the live half of an explorer, whose still picture is the output before it."""
+    about = output.get("metadata")
+    ours = about.get("workbook") if isinstance(about, dict) else None
+    return isinstance(ours, dict) and isinstance(ours.get("still"), str)
 
 
 def _display_formula(latex: str) -> str:

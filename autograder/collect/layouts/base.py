@@ -10,9 +10,11 @@ from pathlib import Path
 from typing import Any
 
 from autograder.collect.nodes import Node
-from workbook import which
+from workbook import limits, which
 from workbook.limits import Refused
 
+HOMEWORK = re.compile(r"(?:hw|homework|assignment|ps|lab)?0?\d{0,2}", re.I)
+"""A word of a name that says that it is a homework, or which."""
 SMALL = 1 << 20
 """Bytes of a file that a system puts beside what students handed in."""
 
@@ -32,6 +34,8 @@ class Delivery:
     attempt: int | None = None
     group: tuple[str, ...] = ()
     source: str = ""
+    copy: bool = False
+    """Whether its name says that it is a copy of another one of the same person."""
 
     @property
     def alone(self) -> Path | None:
@@ -58,6 +62,10 @@ class Options:
     zone: tzinfo = UTC
     assignment: str | None = None
     pattern: re.Pattern[str] | None = None
+    logins: frozenset[str] = frozenset()
+    """GitHub's user names on the roster, in lower case."""
+    inside: bool = False
+    """Whether this is an archive inside a source: archives in it are not whole downloads."""
 
 
 class AmbiguousError(Refused):
@@ -75,7 +83,9 @@ def system(
     """A layout in which every name at one level fits a pattern; ``own`` says which files are the system's."""
     matches = [(child, pattern.match(child.name)) for child in level.children or []]
     fitting = sum(1 for _, match in matches if match)
-    if not fitting or fitting * 2 < sum(1 for child, _ in matches if not own(child.name)):
+    # A phone's photos have names with two numbers too.
+    handed_in = any(match and not limits.is_scan(child.name) for child, match in matches)
+    if not handed_in or fitting * 2 < sum(1 for child, _ in matches if not own(child.name)):
         return None
     found = Recognized(layout)
     together: dict[tuple[Any, ...], Delivery] = {}

@@ -2,44 +2,57 @@
 
 from __future__ import annotations
 
-import itertools
+from collections import Counter
 from collections.abc import Sequence
 
-from autograder.collect.layouts.base import Delivery, Options, Recognized
+from autograder.collect.layouts.base import HOMEWORK, Delivery, Options, Recognized
 from autograder.collect.nodes import Node
 
 
 def recognize(level: Node, options: Options) -> Recognized | None:
-    """``hw0-<login>/`` clones: what all names begin with is the assignment's name."""
+    """``hw0-<login>/`` clones, as ``gh classroom clone`` puts them into ``hw0-submissions/``."""
     folders = [child for child in level.children or [] if child.is_folder]
-    if not folders or not all(child.repository for child in folders) or level.repository:
+    clones = [child for child in folders if child.repository]
+    named = level.name.removesuffix("-submissions") + "-" if level.name.endswith("-submissions") else ""
+    # One clone alone may be one student's own work.
+    if level.repository or len(clones) < len(folders) / 2 or len(clones) < (1 if named else 2):
         return None
-    prefix = _common_prefix([child.name for child in folders])
-    if not prefix and len(folders) > 1:
+    prefix = _prefix([child.name for child in clones], named, options.logins)
+    if prefix is None:
         return None
-    if len(folders) == 1:
-        prefix = folders[0].name.partition("-")[0] + "-" if "-" in folders[0].name else ""
     from autograder.collect.commits import commit_time
 
     found = Recognized("github")
-    for child in folders:
-        login = child.name[len(prefix) :] or child.name
-        when = commit_time(child.path) if child.path is not None else None
-        found.deliveries.append(
-            Delivery(("github", login), login, [child], "github", {"github": login}, when=when)
-        )
     for child in level.children or []:
+        login = child.name.removeprefix(prefix)
         if not child.is_folder:
             found.left[child.name] = "it lies beside the repositories: whose it is is not said"
+        elif not child.repository:
+            found.left[f"{child.name}/"] = "it is no clone of a repository"
+        elif not child.name.startswith(prefix) or not login:
+            found.left[f"{child.name}/"] = f"its name does not begin with {prefix}"
+        else:
+            when = commit_time(child.path) if child.path is not None else None
+            found.deliveries.append(
+                Delivery(("github", login.casefold()), login, [child], "github", {"github": login}, when=when)
+            )
     return found
 
 
-def _common_prefix(names: Sequence[str]) -> str:
-    """What all names begin with, up to a dash."""
-    if len(names) < 2:
-        return ""
-    first, last = min(names), max(names)
-    same = "".join(
-        a for a, b in itertools.takewhile(lambda pair: pair[0] == pair[1], zip(first, last, strict=False))
+def _prefix(names: Sequence[str], named: str, logins: frozenset[str]) -> str | None:
+    """The assignment's part of the names: what the folder says, else the roster, else the names; None if nothing does.
+
+    Logins may begin alike too: of ``hw0-student-01`` and ``hw0-student-02`` only the roster knows.
+    """
+    if named and sum(name.startswith(named) for name in names) * 2 > len(names):
+        return named
+    choices = [name[: at + 1] for name in names for at, letter in enumerate(name) if letter == "-"]
+    known = Counter(
+        prefix for name in names for prefix in set(choices) if name.removeprefix(prefix).casefold() in logins
     )
-    return same[: same.rfind("-") + 1]
+    if known:
+        return max(known, key=lambda prefix: known[prefix])
+    shared = Counter(choices)
+    common = [prefix for prefix, number in shared.items() if number * 2 > len(names)]
+    numbered = [prefix for prefix in common if HOMEWORK.fullmatch(prefix[:-1].rpartition("-")[2])]
+    return max(numbered, key=len, default=min(common, key=len, default=None))

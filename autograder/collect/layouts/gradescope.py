@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
 from typing import Any
 
 import yaml
@@ -28,13 +30,14 @@ def _plain(loader: Any, suffix: str, node: yaml.Node) -> Any:
 _Symbols.add_multi_constructor("!", _plain)
 _Symbols.add_multi_constructor("tag:", _plain)
 METADATA = "submission_metadata.yml"
+_FOLDER = re.compile(r"submission_\d{3,}")
 
 
 def recognize(level: Node, options: Options) -> Recognized | None:
     """``submission_<id>/`` folders and ``submission_metadata.yml``, whose keys are Ruby's symbols."""
     children = {child.name: child for child in level.children or []}
     if METADATA not in children:
-        return None
+        return _nameless(children)
     try:
         data = yaml.load(children.pop(METADATA).text(_METADATA_BYTES), Loader=_Symbols)
     except (yaml.YAMLError, ValueError, TypeError, RecursionError) as problem:
@@ -73,6 +76,24 @@ def recognize(level: Node, options: Options) -> Recognized | None:
             )
     for name in children:
         found.left[name] = f"{METADATA} does not mention it"
+    return found
+
+
+def _nameless(children: Mapping[str, Node]) -> Recognized | None:
+    """An export that lost its table: the folders are taken under their numbers, and staff are told."""
+    folders = [node for name, node in children.items() if node.is_folder and _FOLDER.fullmatch(name)]
+    if len(folders) < 2 or len(folders) < sum(1 for node in children.values() if node.is_folder):
+        return None
+    missing = "it is not there: nothing says who these are, so they are called by their numbers"
+    found = Recognized("gradescope", left={METADATA: missing})
+    for node in folders:
+        number = node.name.removeprefix("submission_")
+        found.deliveries.append(
+            Delivery(("gradescope", number), node.name, [node], "gradescope", {"gradescope": number})
+        )
+    for name, node in children.items():
+        if not node.is_folder:
+            found.left[name] = "it lies beside the submissions: whose it is is not said"
     return found
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from autograder import archive
 from autograder.collect.layouts.base import AmbiguousError, Delivery, Options, Recognized
@@ -58,6 +58,11 @@ _GENERIC = frozenset(
 )
 _DOWNLOADED = re.compile(r"(?P<who>.+?) ?\((?P<number>\d{1,2})\)$")
 """A browser's mark on what was downloaded again."""
+_COPIED = (
+    re.compile(r"(?:copy|kopie|copia|copie)(?: ?\(?\d{1,2}\)?)? (?:of|von|de) (?P<who>.+)$", re.I),
+    re.compile(r"(?P<who>.+?)(?: - |[ _-])(?:copy|kopie|copia|copie) ?\(?\d{0,2}\)?$", re.I),
+)
+"""What drives and desktops make of a copy's name."""
 _RELEASED = [notebook.name for notebook in NOTEBOOKS]
 
 
@@ -105,7 +110,7 @@ def _without(chain: Sequence[Node], packed: bool, children: Sequence[Node]) -> R
     """A level without loose notebooks."""
     packs = [child for child in children if _is_pack(child)]
     # An empty folder that is called like a person is that person's, and is refused by name.
-    folders = [c for c in children if c.is_folder and (_holds_work(c) or not (packed or is_generic(c.name)))]
+    folders = [c for c in children if c.is_folder and (holds_work(c) or not (packed or is_generic(c.name)))]
     links = [child for child in children if child.problem is not None and not child.is_folder]
     if not packs and not folders and not links:
         if packed or len(chain) > 1 or any(archive.is_paper(c.name) for c in children if not c.is_folder):
@@ -178,28 +183,33 @@ def _unnumbered(node: Node) -> str:
     return _without_ending(node.name)
 
 
+def _original(name: str) -> tuple[str, int, bool]:
+    """Whose a zip or folder is by its name without the marks of copies; which download; whether it is a copy.
+
+    >>> _original("student-01 (2)"), _original("Copy of student-01"), _original("student-01")
+    (('student-01', 2, False), ('student-01', 0, True), ('student-01', 0, False))
+    """
+    number, copy = 0, False
+    for _ in range(3):
+        if found := next((match for form in _COPIED if (match := form.match(name))), None):
+            copy = True
+        elif found := _DOWNLOADED.match(name):
+            number = max(number, int(found["number"]))
+        if found is None:
+            break
+        name = found["who"]
+    return name, number, copy
+
+
 def _several(children: Iterable[Node], units: Sequence[Node], loose: Sequence[Node] = ()) -> Recognized:
     """Every zip or folder is a student; a scan that is called like one of them goes with it."""
     found = Recognized("heap")
     by_name: dict[str, Delivery] = {}
     everything = list(children)
     taken = {id(child) for child in (*units, *(c for c in everything if c.problem and not c.is_folder))}
-    names = {_unnumbered(child).casefold() for child in everything if id(child) in taken}
-    for child in everything:
-        if id(child) in taken:
-            who, attempt = _unnumbered(child), None
-            copied = _DOWNLOADED.match(who)
-            if copied and copied["who"].casefold() in names:
-                who, attempt = copied["who"], int(copied["number"]) + 1
-            delivery = Delivery(
-                ("heap", who.casefold(), "" if attempt else child.name), who, [child], "heap", attempt=attempt
-            )
-            by_name.setdefault(who.casefold(), delivery)
-            found.deliveries.append(delivery)
-    again = {delivery.key[1] for delivery in found.deliveries if delivery.attempt}
-    for delivery in found.deliveries:
-        if delivery.key[1] in again:
-            delivery.key, delivery.attempt = ("heap", delivery.key[1], ""), delivery.attempt or 1
+    for delivery in _deliveries([child for child in everything if id(child) in taken]):
+        by_name.setdefault(delivery.who.casefold(), delivery)
+        found.deliveries.append(delivery)
     for child in everything:
         if id(child) in taken:
             continue
@@ -222,6 +232,29 @@ def _several(children: Iterable[Node], units: Sequence[Node], loose: Sequence[No
         else:
             found.left[child.name] = "it is no zip and no folder of a student's"
     return found
+
+
+def _deliveries(units: Sequence[Node]) -> Iterator[Delivery]:
+    """A delivery for each zip or folder; copies and repeated downloads are attempts of whoever they are called like."""
+    owners: dict[str, list[tuple[tuple[bool, int], str, Node]]] = {}
+    for unit in units:
+        who, number, copy = _original(_unnumbered(unit))
+        owners.setdefault(who.casefold(), []).append(((not copy, number), who, unit))
+    for key, own in owners.items():
+        # Copies before what they were made of, then in the order of downloads: the last counts.
+        own.sort(key=lambda one: one[0])
+        unmarked = sum(mark == (True, 0) for mark, _, _ in own)
+        for number, ((original, download), who, unit) in enumerate(own, 1):
+            apart = unmarked > 1 and (original, download) == (True, 0)
+            marked = len(own) > unmarked
+            yield Delivery(
+                ("heap", key, unit.name if apart else ""),
+                who,
+                [unit],
+                "heap",
+                attempt=number if marked and not apart else None,
+                copy=not original,
+            )
 
 
 def _loose(children: Iterable[Node], loose: Sequence[Node], owners: dict[str, str]) -> Recognized:
@@ -260,7 +293,8 @@ def _repeated(loose: Sequence[Node]) -> bool:
     return any(number > 1 for number in told.values())
 
 
-def _holds_work(folder: Node) -> bool:
+def holds_work(folder: Node) -> bool:
+    """Whether a folder, or a file, may be or hold what somebody handed in."""
     return folder.problem is not None or any(limits.counts(name) for name, _ in folder.files())
 
 

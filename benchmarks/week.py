@@ -1,0 +1,242 @@
+"""The week after the deadline: ``python -m benchmarks.week FOLDER [N]`` writes what N students (500) handed in.
+
+Downloads of ten sources, ten students (or what N allows) of each odd kind, written answers in 40 styles, a roster, a
+late policy, and ``expected.json``: what must become of each student. docs/the-week-after.md goes on from there.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import re
+import shutil
+import subprocess
+import zipfile
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import nbformat
+
+from tests.collect import downloads
+from tests.collect.downloads import Student, Work, seven_zipped, tarred, write, zipped
+from tests.submissions import compose
+
+POLICY = "due: 2025-09-05T22:59:00-07:00\nslip_days: {each: 1}\npenalty: {percent_per_day: 10}\n"
+LAYOUTS = 8
+ENDINGS = ("", "\n\nQED", "\n\n∎", "\n\nas was to be shown.", "\n\nThis is what the problem asks for.")
+STYLES = LAYOUTS * len(ENDINGS)
+CASES = (
+    "reference",
+    "known_mistakes",
+    "reference",
+    "half_done",
+    "syntax_error",
+    "reference",
+    "missing_notebook",
+)
+"""Sample submissions that do not run into a limit: what students know, in turn."""
+_WRITTEN = re.compile(r"-(?:derivation|answer)$")
+
+
+@dataclass(frozen=True)
+class Made:
+    """What a student handed in, and ``expected``: taken, refused, or a name that is listed as not taken."""
+
+    work: Work
+    expected: str = "taken"
+
+
+def styled(text: str, style: int) -> str:
+    """A written answer in one of `STYLES` styles; what it says stays the same."""
+    layout, ending = style % LAYOUTS, ENDINGS[style // LAYOUTS % len(ENDINGS)]
+    lines = text.splitlines()
+    changed = (
+        lambda: text,
+        lambda: text.replace("\n\n", "\n\n\n\n"),
+        lambda: "\n".join(f"{line}  " for line in lines),
+        lambda: "\n".join(f"> {line}" for line in lines),
+        lambda: text.replace("$$", "$$ ").replace("\n$$ \n", "\n\n$$\n\n"),
+        lambda: f"**Claim and proof.**\n\n{text}",
+        lambda: text.replace("\n", "\r\n"),
+        lambda: f"## My answer\n\n{text}\n\n---",
+    )[layout]()
+    return changed + ending
+
+
+class Writers:
+    """What students know: the cases of the sample class, each in the hand of its student."""
+
+    def __init__(self, folder: Path) -> None:
+        bases = compose.base_notebooks()
+        folder.mkdir(parents=True, exist_ok=True)
+        self.cases = {case: _texts(compose.compose(case, folder, bases)) for case in sorted(set(CASES))}
+        self.blank = {
+            f"{name}.ipynb": nbformat.writes(node).encode() for name, node in bases["release"].items()
+        }
+
+    def work(self, number: int) -> dict[str, bytes]:
+        """The notebooks of the ``number``-th student."""
+        found = {}
+        for name, text in self.cases[CASES[number % len(CASES)]].items():
+            node = nbformat.reads(text, as_version=4)
+            for cell in node.cells:
+                if cell.cell_type == "markdown" and _WRITTEN.search(cell.id):
+                    cell.source = styled(cell.source, number)
+            node.cells.append(nbformat.v4.new_code_cell(f"# student {number}", id="mark"))
+            found[name] = nbformat.writes(node).encode()
+        return found
+
+
+def _texts(place: Path) -> dict[str, str]:
+    """The notebooks of a sample submission, a zip or a folder."""
+    if place.is_dir():
+        return {path.name: path.read_text() for path in sorted(place.glob("*.ipynb"))}
+    with zipfile.ZipFile(place) as archive:
+        return {name: archive.read(name).decode() for name in archive.namelist() if name.endswith(".ipynb")}
+
+
+def _blank_twin(work: Work, writers: Writers) -> Work:
+    """Every notebook twice: as released under its name, and with the work in it as ``… (1)``."""
+    return {
+        name: data
+        for own, solved in work.items()
+        for name, data in ((own, writers.blank[own]), (own.replace(".ipynb", " (1).ipynb"), solved))
+    }
+
+
+ODD: dict[str, Callable[[Work, Writers], Made]] = {
+    "capital endings": lambda w, o: Made({n.replace(".ipynb", ".IPYNB"): d for n, d in w.items()}),
+    "text endings": lambda w, o: Made({f"{n}.txt": d for n, d in w.items()}),
+    "copies of": lambda w, o: Made({f"Copy of {n}": downloads.without_ids(d) for n, d in w.items()}),
+    "deepnote": lambda w, o: Made({n: downloads.as_deepnote(d) for n, d in w.items()}),
+    "blank twins": lambda w, o: Made(_blank_twin(w, o)),
+    "zip in a zip": lambda w, o: Made({"hw0-submission.zip": zipped(w)}),
+    "zip beside a scan": lambda w, o: Made({"hw0.zip": zipped(w), "scan.pdf": b"%PDF-1.4"}),
+    "tar in a zip": lambda w, o: Made({"hw0.tar.gz": tarred(w)}),
+    "7z in a zip": lambda w, o: Made({"hw0.7z": seven_zipped(w)}),
+    "windows paths": lambda w, o: Made({f"C - Desktop\\hw0\\{n}": d for n, d in w.items()}),
+    "mac": lambda w, o: Made(
+        {f"hw0/{n}": d for n, d in w.items()} | {f"__MACOSX/hw0/._{n}": b"\0" for n in w}
+    ),
+    "environment": lambda w, o: Made(
+        {f"hw0/{n}": d for n, d in w.items()}
+        | {f"hw0/.venv/lib/python3.12/site-packages/p{n}.py": b"" for n in range(400)}
+    ),
+    "toolkit": lambda w, o: Made(
+        {f"hw0/{n}": d for n, d in w.items()} | {"hw0/hw0/layers.py": b"", "hw0/README.md": b""}
+    ),
+    "old release": lambda w, o: Made(dict(w) | {f"old/{n}": d for n, d in o.blank.items()}),
+    "document": lambda w, o: Made(dict(w) | {"derivations.docx": b"PK"}, "derivations.docx"),
+    "rar inside": lambda w, o: Made(dict(w) | {"scans.rar": b"Rar!\x1a\x07\1\0" + b"x" * 40}, "scans.rar"),
+    "strange notebook": lambda w, o: Made(
+        dict(w) | {"scratch.ipynb": json.dumps({"nbformat": 4, "metadata": {}, "cells": []}).encode()},
+        "scratch.ipynb",
+    ),
+    "damaged notebook": lambda w, o: Made(
+        {n: d[:100] if n.startswith("q7") else d for n, d in w.items()}, "q7_process"
+    ),
+    "scan alone": lambda w, o: Made({"homework.pdf": b"%PDF-1.4"}, "refused"),
+    "nothing": lambda w, o: Made({"notes.txt": b"sorry"}, "refused"),
+}
+
+
+@dataclass(frozen=True)
+class Class:
+    """What was written: downloads to collect, and what must become of whom."""
+
+    downloads: list[str]
+    roster: str
+    expected: dict[str, str]
+
+
+def write_class(folder: Path, size: int = 500, each: int = 10) -> Class:
+    """Write the downloads of ``size`` students, ``each`` of every odd kind, below ``folder``."""
+    shutil.rmtree(folder / ".samples", ignore_errors=True)
+    writers = Writers(folder / ".samples")
+    odd = [kind for kind in ODD for _ in range(each)][: size // 2]
+    students, expected = [], {}
+    for number in range(1, size + 1):
+        made = Made(writers.work(number))
+        if number <= len(odd):
+            made = ODD[odd[number - 1]](made.work, writers)
+        attempts = [dict(list(writers.blank.items())[:2]), made.work] if number % 9 == 0 else [made.work]
+        late = number % 11 == 0
+        students.append(Student(number, attempts, hours_late=5 if late else -3))
+        expected[students[-1].login] = made.expected
+    absent = [Student(size + number, []) for number in (1, 2)]
+    names = list(_sources(folder / "downloads", students))
+    (folder / "roster.csv").write_text(_roster([*students, *absent]))
+    (folder / "late.yaml").write_text(POLICY)
+    (folder / "expected.json").write_text(json.dumps(expected, indent=1))
+    return Class(names, "roster.csv", expected)
+
+
+def _sources(target: Path, students: list[Student]) -> Iterable[str]:
+    """Each tenth of the class by another system; yields what was written."""
+    makers: list[tuple[str, Callable[[list[Student]], dict[str, bytes]], str]] = [
+        ("canvas/submissions.zip", lambda s: downloads.canvas(s), "zip"),
+        ("canvas-loose", lambda s: downloads.canvas(s, loose=True), "folder"),
+        ("gradescope/assignment_42_export.zip", downloads.gradescope, "zip"),
+        ("moodle.zip", downloads.moodle, "zip"),
+        ("brightspace.zip", downloads.brightspace, "zip"),
+        ("blackboard.zip", downloads.blackboard, "zip"),
+        ("course", downloads.nbgrader, "folder"),
+        ("hw0-submissions", _clones, "clones"),
+        ("archive.tar.gz", downloads.flat_zips, "tar"),
+        ("mail", downloads.flat_zips, "folder"),
+    ]
+    for number, (name, make, how) in enumerate(makers):
+        own = students[number :: len(makers)]
+        if not own:
+            continue
+        files = make(own)
+        (target / name).parent.mkdir(parents=True, exist_ok=True)
+        if how in ("folder", "clones"):
+            write(target / name, files)
+        else:
+            (target / name).write_bytes(zipped(files) if how == "zip" else tarred(files))
+        if how == "clones":
+            for student in own:
+                _commit(target / name / f"hw0-{student.login}", f"{student.when:%Y-%m-%dT%H:%M:%S%z}")
+        yield f"downloads/{name}"
+
+
+def _clones(students: list[Student]) -> dict[str, bytes]:
+    return {f"hw0-{s.login}/{name}": data for s in students for name, data in s.attempts[-1].items()}
+
+
+def _commit(clone: Path, when: str) -> None:
+    said = {"NAME": "x", "EMAIL": "x@example.edu", "DATE": when}
+    environment = os.environ | {
+        f"GIT_{who}_{what}": value for who in ("AUTHOR", "COMMITTER") for what, value in said.items()
+    }
+    for words in ("init --quiet", "add --all --force", "commit --quiet --allow-empty -m work"):
+        command = ["git", "-C", str(clone), "-c", "commit.gpgsign=false", *words.split()]
+        subprocess.run(command, env=environment, check=True, stdout=subprocess.DEVNULL)
+
+
+def _roster(students: Iterable[Student]) -> str:
+    """Canvas's gradebook with the columns that other systems' ids stand in."""
+    rows = ["Student,ID,SIS User ID,SIS Login ID,Section,Email,github_username"]
+    rows += ["    Points Possible,,,,,,"]
+    rows += [
+        f'"{s.number:02d}, Student",{s.canvas_id},{s.sid},{s.login},LEC 001,{s.email},{s.login}'
+        for s in students
+    ]
+    return "\n".join(rows) + "\n"
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("size", type=int, nargs="?", default=500)
+    given = parser.parse_args()
+    made: Any = write_class(given.folder, given.size)
+    print(*made.downloads, sep="\n")
+
+
+if __name__ == "__main__":
+    main()

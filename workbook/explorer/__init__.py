@@ -1,0 +1,13 @@
+"""Pictures that move: an explorer shows a state as a picture, and a notebook lets a person drag it.
+
+A homework's explorer is a subclass of `Explorer` that says which controls it has and draws a `Picture`. This package
+does the rest: mouse and keyboard, light and dark themes, and a still picture with a description, which stays in the
+saved notebook and in the PDF.
+"""
+
+from workbook.explorer.answers import AnswerError, Answers
+from workbook.explorer.base import Explorer
+from workbook.explorer.controls import Button, Check, Choice, Slider
+from workbook.explorer.picture import Axes, Picture
+
+__all__ = ["AnswerError", "Answers", "Axes", "Button", "Check", "Choice", "Explorer", "Picture", "Slider"]

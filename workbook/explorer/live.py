@@ -1,0 +1,51 @@
+"""The live half of an explorer: an anywidget that sends what a person does to Python, and shows the picture it gets.
+
+Imported only in a running notebook. The page sends one request at a time and keeps only the newest that waits, so a
+slow function makes the picture follow later, never more and more behind.
+"""
+
+from __future__ import annotations
+
+from importlib.resources import files
+from typing import Any
+
+import anywidget
+import traitlets
+
+from workbook.explorer.base import Explorer, style
+
+
+class Live(anywidget.AnyWidget):
+    """The widget of one explorer.
+
+    The page's messages are ``{"id": number, "set": {...}}``, ``"move": [handle, x, y]``, ``"press": button``, and
+    ``"keep": true`` once a person has stopped. The answer is the trait ``scene``, with the number as ``answer``.
+    """
+
+    _esm = files("workbook.explorer").joinpath("live.js").read_text(encoding="utf-8")
+    _css = style()
+    layout_ = traitlets.Dict().tag(sync=True)
+    scene = traitlets.Dict().tag(sync=True)
+
+    def __init__(self, explorer: Explorer) -> None:
+        self._explorer = explorer
+        super().__init__(layout_=explorer.layout(), scene=explorer.scene())
+        self.on_msg(self._received)
+
+    def show(self) -> None:
+        """Put the widget below the cell; a page that cannot show it has a sentence in its place."""
+        from IPython.display import display
+
+        data, metadata = self._repr_mimebundle_() or ({}, {})
+        data = {**data, "text/plain": "Run this cell to move the picture."}
+        # The still picture stands in for this output wherever no page answers.
+        display(data, metadata={**metadata, "workbook": {"still": self._explorer.id}}, raw=True)
+
+    def _received(self, _: Any, content: Any, __: Any) -> None:
+        if not isinstance(content, dict):
+            return
+        if content.get("keep"):
+            self._explorer.keep()
+            return
+        going = self._explorer.react(content)
+        self.scene = self._explorer.scene(int(content.get("id") or 0), going)
