@@ -16,8 +16,8 @@ from typing import Any
 import numpy as np
 
 from autograder import homework_code
+from autograder.cases import Case
 from autograder.otter_import import ExceptionTestFile
-from autograder.results import Case
 from autograder.zygote import WorkerUnavailableError
 from workbook.ladder import CheckFailed, Mismatch
 from workbook.points import in_cents

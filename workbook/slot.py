@@ -48,7 +48,7 @@ class Slot:
     @property
     def line(self) -> str:
         """How it stands, in one line."""
-        from workbook.derive.results import STATUS
+        from workbook.derive.tell.results import STATUS
 
         state = self.verdict.state
         if self.result is not None:
@@ -95,7 +95,7 @@ class Slot:
         return "\n".join([*head, *filter(None, (self.also, self.later.replace("`", ""), self.source))])
 
     def _repr_markdown_(self) -> str:
-        from workbook.derive.results import as_markdown, mark_markdown, safe
+        from workbook.derive.tell.results import as_markdown, mark_markdown, safe
 
         head = (
             as_markdown(self.result)

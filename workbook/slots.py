@@ -29,7 +29,7 @@ MAX_TEXT = 50_000
 _MAX_CALLS = 50
 """Calls of ``derive`` that are looked at in one cell."""
 
-#: The checker's answer for a text, as `workbook.derive.results.Result.to_json` gives it; raises `CheckFailed`.
+#: The checker's answer for a text, as `workbook.derive.tell.results.Result.to_json` gives it; raises `CheckFailed`.
 Judge = Callable[[str], Any]
 
 COMPLETE, PAPER, NOTHING = "complete", "on paper", "nothing typed"

@@ -18,10 +18,10 @@ from autograder.batch.cache import Cache, Entry, default_folder, key_of
 from autograder.batch.settings import Settings
 from autograder.batch.task import GRACE_SECONDS
 from autograder.budgets import Budget
+from autograder.cases import NotebookResult, Tests
 from autograder.grading import MAX_NOTES, Grader, content_digest
 from autograder.intake import Submission
 from autograder.questions import NOTEBOOKS, Notebook
-from autograder.results import NotebookResult, Tests
 from autograder.zygote import Usage, Worker, WorkerUnavailableError, Zygote
 
 

@@ -42,7 +42,7 @@ def record(url: str, results: Path, students: list[str], left: Mapping[str, str]
     ``left`` is what the run found and could not take.
     """
     from autograder.gradebook import database
-    from autograder.gradebook.results import Results
+    from autograder.gradebook.run_folder import Results
     from autograder.release import Release
 
     run = Results(results)

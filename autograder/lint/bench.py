@@ -21,9 +21,9 @@ from typing import Any
 
 from autograder import homework_code, mistakes, rubrics
 from autograder.build import notebooks, sources, stubs
+from autograder.cases import Case
 from autograder.homework_folder import HomeworkFolder
 from autograder.questions import QUESTIONS, Question, notebook_of
-from autograder.results import Case
 from autograder.testing import TestFile
 from autograder.worker import seeds
 

@@ -15,12 +15,13 @@ from pathlib import Path
 import nbclient.exceptions
 
 from autograder import build, rubrics
-from autograder.build import notebooks, release, written
+from autograder.build import notebooks, written
+from autograder.build import plan as release
 from autograder.build.sources import SourceError
+from autograder.cases import Case
 from autograder.lint.bench import Bench
 from autograder.mistakes import Mistake
 from autograder.questions import HOMEWORK, MANUAL, POINT_DENOMINATOR, QUESTIONS, notebook_of
-from autograder.results import Case
 from workbook.derive import check_derivation
 
 #: Seeds of the tests' inputs: enough for a wrong answer that is right by luck to be seen.

@@ -33,7 +33,8 @@ def publish(folder: Path, repository: str | None, branch: str | None, hub: str |
     written where a secret would be in it. To commit and push is left to you. The exit code is 1 if a secret was found.
     """
     from autograder import build, homework_folder
-    from autograder.build import release, secrets
+    from autograder.build import plan as release
+    from autograder.build import secrets
     from autograder.publish import folder as folders
     from autograder.publish import links
 

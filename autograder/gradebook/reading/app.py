@@ -25,13 +25,13 @@ from sqlalchemy.orm import Session
 from tornado import web
 from tornado.ioloop import IOLoop
 
+from autograder import safe
 from autograder.gradebook import excuse, late
 from autograder.gradebook.reading import answers, decide, pages, readers, rubric, view
 from autograder.gradebook.reading.decide import Choice, ConflictError
 from autograder.gradebook.reading.parts import PARTS, Part
 from autograder.gradebook.reading.presence import Presence
 from autograder.gradebook.reading.rubric import WrongValueError
-from autograder.pages import safe
 
 _HERE = files("autograder.gradebook")
 _POLICY = (

@@ -22,7 +22,7 @@ from pygments.lexers.python import PythonLexer
 from autograder.gradebook import ASSIGNMENT, sanitise
 from autograder.gradebook.cells import picture
 from autograder.gradebook.reading.parts import Part
-from autograder.pages.safe import visible
+from autograder.safe import visible
 from workbook import saved, slots
 
 _LONGEST_CODE = 30_000
