@@ -22,7 +22,7 @@ _RELEASED = re.compile(
 )
 # Every pattern here starts a line and stays on it: `\s*` would try each blank line from each blank line.
 _CELL = re.compile(r"\A\s*%%derive[ \t]+(\w+)[^\n]*\n(.*)\Z", re.S)
-_CALL = re.compile(r"""^derive\(\s{0,20}["'](q\w{1,20})["']\s{0,20},\s{0,20}(r?)(\"{3}|'{3}|"|')""", re.M)
+_CALL = re.compile(r"""^derive\(\s{0,20}["']([a-z]\w{1,40})["']\s{0,20},\s{0,20}(r?)(\"{3}|'{3}|"|')""", re.M)
 _SCAN = re.compile(r"^[ \t]*scans?\b.{0,80}$", re.I | re.M)
 #: Characters of one derivation that are looked at; the longest reference has under two thousand.
 MAX_TEXT = 50_000

@@ -9,7 +9,7 @@ from workbook.homework import METADATA
 from workbook.which import written
 
 # A code cell that holds a derivation, for the checker of derivations.
-_DERIVE = re.compile(r"\s*%%derive\s+(q\w+)")
+_DERIVE = re.compile(r"\s*%%derive\s+(\w+)")
 
 
 def unanswered(notebook: SavedNotebook, scanned: set[str]) -> list[str]:

@@ -25,7 +25,7 @@ _NEXT = re.compile(r"(?:---\n+)?\*\*Done here\?\*\*")
 # And the cell that makes this PDF says nothing in it, run or not.
 _MAKE = re.compile(r"(?:\s*#[^\n]*\n)*\s*(?:# *)?from \w+ import make_pdf; *make_pdf\(.*\)\s*")
 # The ready cell below a slot repeats what stands in the slot, with the checker's marks.
-_ASK = re.compile(r"""\s*derive\(["']q\w+["']\)\s*""")
+_ASK = re.compile(r"""\s*derive\(["'][a-z]\w+["']\)\s*""")
 
 
 @dataclass(frozen=True)
