@@ -39,6 +39,10 @@ class Case:
             self.message = HIDDEN_MESSAGES[self.outcome]
 
 
+class Unavailable(Case):
+    """A case that did not run because our own sandbox or zygote failed: that may go well another time."""
+
+
 @dataclass
 class NotebookResult:
     """What grading a notebook found: cases by question, and the fields of the report's ``notebooks`` entry."""

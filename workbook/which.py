@@ -16,6 +16,7 @@ from typing import Any
 
 from workbook import homework, limits
 from workbook.limits import Refused
+from workbook.slots import ASKED
 
 #: Share of a notebook's cell ids, or of its questions, that a file must carry to be taken for it.
 OWN_SHARE = 0.3
@@ -34,7 +35,8 @@ _LABEL = re.compile(r"(?:#{1,6} {0,9}|\*\*)Derivation of [^*\n]{1,30}(?:\*\*)?(?
 _STUB = re.compile(r"^[ \t]*raise NotImplementedError\b", re.M)
 _EMPTY_LINE = re.compile(r"\s*(?:\w+ = None\s*)?(?:#.*)?")
 _CHECK = re.compile(
-    r"""^[ \t]*(?:check|derive)\(\s{0,20}["'](q\w{1,40})["']|^\s{0,200}%%derive[ \t]+(q\w{1,40})""", re.M
+    r"""^[ \t]*(?:check|derive)\(\s{0,20}["']([a-z]\w{1,40})["']|^\s{0,200}%%derive[ \t]+([a-z]\w{1,40})""",
+    re.M,
 )
 _DEFINED = re.compile(
     r"^(?:(?:async )?def|class)[ \t]+([A-Za-z_]\w*)|^([A-Za-z_]\w*)[ \t]*(?::[^=\n]{1,80})?=(?!=)", re.M
@@ -234,7 +236,8 @@ _SIGNS: tuple[
 
 
 def written(source: str) -> str:
-    """What a student wrote into a slot: without the label and the placeholder that it was released with."""
+    """What a student wrote into a slot: without the label, the task and the placeholder that it was released with."""
+    source = ASKED.sub("", source)
     lines = [line for line in source.splitlines() if line.strip() not in PLACEHOLDERS]
     return _LABEL.sub("", "\n".join(lines).strip(), count=1).strip()
 

@@ -123,6 +123,17 @@ def test_a_regrade_runs_what_changed(hw1: Path, graded: Path, tmp_path: Path) ->
     assert report_of(again, "student-01")["score"] == 22 - 0.75
 
 
+def test_the_archive_for_gradescope_grades_a_submission(hw1: Path, graded: Path, tmp_path: Path) -> None:
+    with zipfile.ZipFile(hw1 / "build" / "dist" / "autograder.zip") as archive:
+        archive.extractall(tmp_path / "source")
+    (tmp_path / "submission").mkdir()
+    shutil.copy(graded / "class" / "student-01.zip", tmp_path / "submission")
+    homework = tmp_path / "source" / "workbook"
+    command(tmp_path, "autograder", "gradescope", "--root", tmp_path, "--homework", homework)
+    result = json.loads((tmp_path / "results" / "results.json").read_text(encoding="utf-8"))
+    assert sum(test["score"] for test in result["tests"]) == 22
+
+
 def test_both_homeworks_are_in_one_gradebook(graded: Path, tmp_path: Path) -> None:
     database = tmp_path / "course.db"
     shutil.copy(graded / "course.db", database)
