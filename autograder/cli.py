@@ -36,6 +36,15 @@ _LAZY = {
         "autograder.gradebook.commands:gradebook",
         "Points, late days and staff's marks of a course.",
     ),
+    "lint": (
+        "autograder.lint.commands:lint",
+        "Test a homework: its tests, its texts, and what is missing.",
+    ),
+    "new": ("autograder.scaffold.commands:new", "Write a new homework's folder, or a new question's files."),
+    "publish": (
+        "autograder.publish.commands:publish",
+        "Write the release as a folder for a public repository.",
+    ),
     "request": (
         "autograder.gradebook.reading.commands:request",
         "Keep requests to look at a grade again.",
@@ -83,7 +92,8 @@ def main() -> None:
     "--check", is_flag=True, help="Write nothing; fail if something committed is stale or holds a secret."
 )
 @click.option("-o", "--out", type=click.Path(path_type=Path), help="Folder for build products [build/].")
-def build(check: bool, out: Path | None) -> None:
+@click.option("--no-solve", is_flag=True, help="Leave out the solved notebooks, which take most of the time.")
+def build(check: bool, out: Path | None, no_solve: bool) -> None:
     """Build notebooks, public tests and archives from their sources."""
     from autograder import build as builder
     from autograder import homework_folder
@@ -100,7 +110,7 @@ def build(check: bool, out: Path | None) -> None:
         return
     try:
         with console.status("building and running the solved notebooks…"):
-            products = builder.build(folder, out or folder.build)
+            products = builder.build(folder, out or folder.build, solve=not no_solve)
     except (builder.SourceError, builder.StubError) as error:
         raise click.ClickException(str(error)) from error
     for product in products:

@@ -24,7 +24,7 @@ PLACEHOLDER = re.compile(
 )
 # Every pattern here starts a line and stays on it: `\s*` would try each blank line from each blank line.
 _CELL = re.compile(r"\A\s*%%derive[ \t]+(\w+)[^\n]*\n(.*)\Z", re.S)
-_CALL = re.compile(r"""^derive\(\s{0,20}["'](q\w{1,20})["']\s{0,20},\s{0,20}(r?)(\"{3}|'{3}|"|')""", re.M)
+_CALL = re.compile(r"""^derive\(\s{0,20}["']([a-z]\w{1,40})["']\s{0,20},\s{0,20}(r?)(\"{3}|'{3}|"|')""", re.M)
 _SCAN = re.compile(r"^[ \t]*scans?\b.{0,80}$", re.I | re.M)
 MAX_TEXT = 50_000
 """Characters of one derivation that are looked at; the longest reference has under two thousand."""

@@ -15,8 +15,8 @@ from markupsafe import Markup
 
 from autograder import held
 from autograder.marks import Mark, Marks, Part, parts_of, total
-from autograder.pages.safe import environment, points
 from autograder.questions import NOTEBOOKS, add_points, notebook_of, part_of
+from autograder.safe import environment, points
 from workbook.limits import COMMAND
 
 Fields = dict[str, Any]

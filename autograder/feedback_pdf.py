@@ -20,6 +20,7 @@ from autograder import held
 from autograder.feedback import OURS
 from autograder.marks import Mark, Marks, Part, parts_of, total
 from autograder.questions import part_of
+from workbook import homework
 from workbook.limits import Refused
 from workbook.parts import PARTS
 from workbook.pdf.compile import compile_document
@@ -134,7 +135,7 @@ def _document(
     if report.get("refused"):
         note = f"Not graded: {_cut(report['refused'])}"
     return {
-        "title": "Homework 0: feedback",
+        "title": f"{homework.current().title}: feedback",
         "student": _cut(report["student"])[:80],
         "total": added.headline,
         "note": note.strip(),

@@ -10,12 +10,12 @@ from typing import Any
 
 from autograder import derivations, report
 from autograder.budgets import Budget
+from autograder.cases import Case, NotebookResult, Tests
 from autograder.intake import Submission
 from autograder.needed import Cell
 from autograder.proxy import RemoteEnvironment
 from autograder.questions import NOTEBOOKS, Notebook
 from autograder.release import Release
-from autograder.results import Case, NotebookResult, Tests
 from autograder.session import Ended, Session
 from autograder.testing import TestFile
 from autograder.zygote import Zygote

@@ -61,6 +61,11 @@ class HomeworkFolder:
         return self.root / "mistakes"
 
     @property
+    def answers(self) -> Path:
+        """Right answers in other styles than the reference, which the tests must let pass."""
+        return self.root / "answers"
+
+    @property
     def derivations(self) -> Path:
         """What derivations the questions ask for."""
         return self.root / "derivations"

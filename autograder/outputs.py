@@ -13,9 +13,10 @@ from pathlib import Path
 from typing import Any
 
 from autograder import feedback, held, report
+from autograder.atomic import write_atomically
 from autograder.intake import folder_of, name_digits, student_of
-from autograder.pages.safe import line
 from autograder.questions import MANUAL, QUESTIONS
+from autograder.safe import line
 from workbook.points import text as points_text
 
 OUTPUTS_FILE = "outputs.json"
@@ -50,8 +51,8 @@ def write(
     """Write one student's report, what the cells showed (by notebook and cell id), and the feedback page."""
     report.write(folder / name / "report.json", graded)
     if shown is not None:
-        report.write_atomically(folder / name / OUTPUTS_FILE, json.dumps(shown).encode() + b"\n")
-    report.write_atomically(folder / name / "feedback.html", feedback.page(graded).encode("utf-8", "replace"))
+        write_atomically(folder / name / OUTPUTS_FILE, json.dumps(shown).encode() + b"\n")
+    write_atomically(folder / name / "feedback.html", feedback.page(graded).encode("utf-8", "replace"))
 
 
 def reports(folder: Path, names: Iterable[str] | None = None) -> Iterator[tuple[str, dict[str, Any]]]:
@@ -106,5 +107,5 @@ def write_grades(folder: Path) -> Path:
         ]
         writer.writerow([csv_cell(value) for value in row])
     path = folder / "grades.csv"
-    report.write_atomically(path, text.getvalue().encode("utf-8", "replace"))
+    write_atomically(path, text.getvalue().encode("utf-8", "replace"))
     return path

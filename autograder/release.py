@@ -17,8 +17,9 @@ from autograder.worker.reading import Names, names
 from workbook.homework import METADATA
 
 _SCORING = (
+    *("homework_code", "homework_folder"),
     *("archive", "budgets", "codec", "derivations", "evidence", "grading", "intake", "needed"),
-    *("otter_import", "proxy", "questions", "replies", "report", "restore", "results"),
+    *("otter_import", "proxy", "questions", "replies", "report", "restore", "cases"),
     *("session", "sevenzip", "testing", "wire", "zygote"),
 )
 """The engine's modules that a score depends on; how reports are shown, stored or spread over machines is none."""
@@ -89,7 +90,7 @@ class Release:
         files += sorted(GENERIC.rglob("*.py"))
         files += sorted(self.folder.toolkit.rglob("*.py"))
         files += sorted(self.folder.tests.glob("*.py"))
-        files += [ENGINE / f"{module}.py" for module in _SCORING if (ENGINE / f"{module}.py").is_file()]
+        files += [ENGINE / f"{module}.py" for module in _SCORING]
         files += sorted((ENGINE / "worker").glob("*.py"))
         return _digest(files)
 

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import json
-import os
-import tempfile
 from collections.abc import Iterable, Mapping
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from autograder.pages.safe import line
+from autograder.atomic import write_atomically
+from autograder.cases import NotebookResult, question_entry
 from autograder.questions import MANUAL, NOTEBOOKS, add_points
-from autograder.results import NotebookResult, question_entry
+from autograder.safe import line
 
 if TYPE_CHECKING:
     from autograder.intake import Submission
@@ -146,22 +145,6 @@ def _json(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False)
 
 
-def write_atomically(path: Path, data: bytes) -> None:
-    """Write a file by way of a temporary one beside it."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    descriptor, temporary = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
-    try:
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        os.chmod(temporary, 0o644)
-        os.replace(temporary, path)
-    except BaseException:
-        os.unlink(temporary)
-        raise
-
-
 def read(path: Path) -> dict[str, Any]:
     """Read a report back. Raises ValueError where the file is none."""
     report = json.loads(path.read_bytes())
@@ -169,3 +152,19 @@ def read(path: Path) -> dict[str, Any]:
         raise ValueError(f"{path}: {found[0]}")
     assert isinstance(report, dict)
     return report
+
+
+def unreadable(report: dict[str, Any]) -> set[str]:
+    """Names of the notebooks of which the submission holds nothing that staff could read."""
+    if "refused" in report:
+        return {notebook.name for notebook in NOTEBOOKS}
+    cases = {question["name"]: question["cases"] for question in report["questions"]}
+    missing = set()
+    for notebook in NOTEBOOKS:
+        said = [case["message"] for q in notebook.questions for case in cases.get(q.name, [])]
+        if said and all(text == f"There is no {notebook.file} in the submission." for text in said):
+            missing.add(notebook.name)
+    for entry in report["notebooks"]:
+        if any(error["cell"] is None and error["ename"] == "Refused" for error in entry["errors"]):
+            missing.add(entry["name"])
+    return missing

@@ -16,8 +16,8 @@ from typing import Any
 import numpy as np
 
 from autograder import homework_code
+from autograder.cases import Case, Unavailable
 from autograder.otter_import import ExceptionTestFile
-from autograder.results import Case
 from autograder.zygote import WorkerUnavailableError
 from workbook.ladder import CheckFailed, Mismatch
 from workbook.points import in_cents
@@ -86,7 +86,8 @@ class TestFile:
             else:
                 # Ours: the points are held, neither earned nor lost, until staff decide.
                 text = self._fault(error, case.hidden)
-                cases.append(Case(case.name, case.hidden, False, 0.0, points, "grader_error", text))
+                made = Unavailable if isinstance(error, WorkerUnavailableError) else Case
+                cases.append(made(case.name, case.hidden, False, 0.0, points, "grader_error", text))
         return cases
 
     def _fault(self, error: Exception | None, hidden: bool) -> str:

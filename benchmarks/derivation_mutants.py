@@ -39,7 +39,7 @@ WRITTEN = ROOT / "solutions" / "written"
 OUT = Path(__file__).with_name("derivations.json")
 JUDGED = ROOT / "tests" / "derive" / "judged"
 PER_PART = 108
-PADDINGS = 55
+PADDINGS = 60
 UNREAD = -1
 # What is said of a line where nothing better is found.
 GENERAL = re.compile(r"(this does not follow( from lines? [\d, and]+)?|this is not true for every \w+.*|)")

@@ -1,7 +1,7 @@
 """Does another seed change a score? 20 submissions, each graded again and again with other test inputs.
 
 Every submission is a whole notebook's worth of answers: the reference, right answers in other styles, and mixtures with
-wrong ones, drawn once from ``tests/answers`` and ``mistakes``. A regrade runs every case that draws anything
+wrong ones, drawn once from ``answers`` and ``mistakes``. A regrade runs every case that draws anything
 (`drawing_cases`), with another seed; nothing else could change. The tests run here on answers that are ordinary
 objects: no worker, so that one regrade takes a fraction of a second. Trainings and drawings cost most, and are repeated
 less often. A case that passes with one seed and not with another is listed, with its submission and answer.
@@ -76,7 +76,7 @@ def submission(number: int) -> dict[str, tuple[str, str]]:
     draw = random.Random(number)
     chosen = {}
     for question in SCORED:
-        others = [(path.stem, path) for path in ANSWERS if path.stem.startswith(f"{question}_")]
+        others = [(path.stem, path) for owner, path in ANSWERS if owner == question]
         wrong = [(str(mistake), mistake.code) for mistake in MISTAKES if mistake.question == question]
         share = draw.random()
         if number and share < OTHER and others:

@@ -102,6 +102,13 @@ ROWS = [
         "{commands[report][cpu_over_that_of_a_tenth]:.1f}, "
         "{commands[feedback][cpu_over_that_of_a_tenth]:.1f} times as much",
     ),
+    (
+        "reading",
+        "reading",
+        "reading the {parts:,} written parts of {students} submissions, {styles_of_written_answers} styles of essays",
+        "{decisions:,} decisions; the next page in {next_page_ms[cpu][median]:.0f} ms of CPU",
+        "a click for each part",
+    ),
 ]
 
 

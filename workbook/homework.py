@@ -17,7 +17,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from functools import cache
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 import msgspec
 from msgspec import Meta, Struct
@@ -106,7 +106,6 @@ class Homework(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     authors: tuple[_Text, ...] = ()
     credit: str = ""
     due: datetime | None = None
-    late: str = ""
     notebook: Annotated[tuple[Notebook, ...], Meta(min_length=1)]
 
     @property
@@ -327,6 +326,5 @@ def folder() -> Path:
 
 
 def released(homework: Homework) -> bytes:
-    """What students get of a description: all but the late policy, which is the staff's to apply."""
-    plain: dict[str, Any] = msgspec.to_builtins(msgspec.structs.replace(homework, late=""))
-    return msgspec.json.format(msgspec.json.encode(plain), indent=1) + b"\n"
+    """What students get of a description, as the build writes it."""
+    return msgspec.json.format(msgspec.json.encode(homework), indent=1) + b"\n"

@@ -18,7 +18,7 @@ ANSWER_PLACEHOLDER = "*Your answer here.*"
 #: Larger than any honest notebook, pictures included.
 MAX_BYTES = 100_000_000
 
-_CHECK = re.compile(r"""\s{0,200}check\(\s{0,20}["'](q\w{1,40})["']""")
+_CHECK = re.compile(r"""\s{0,200}check\(\s{0,20}["']([a-z]\w{1,40})["']""")
 _SAVE_FIRST = "Save the notebook (Ctrl+S or Cmd+S) and run this cell again: it reads the saved file."
 
 

@@ -44,7 +44,7 @@ from workbook.student import Student, who
 #: Seconds that one notebook may take from a fresh start; the longest needs about 30.
 NOTEBOOK_SECONDS = 300
 # A code cell that holds a derivation, for the checker of derivations.
-_DERIVE = re.compile(r"\s*%%derive\s+(q\w+)")
+_DERIVE = re.compile(r"\s*%%derive\s+(\w+)")
 
 
 def run_state(notebook: SavedNotebook) -> str:

@@ -34,7 +34,8 @@ _LABEL = re.compile(r"(?:#{1,6} {0,9}|\*\*)Derivation of [^*\n]{1,30}(?:\*\*)?(?
 _STUB = re.compile(r"^[ \t]*raise NotImplementedError\b", re.M)
 _EMPTY_LINE = re.compile(r"\s*(?:\w+ = None\s*)?(?:#.*)?")
 _CHECK = re.compile(
-    r"""^[ \t]*(?:check|derive)\(\s{0,20}["'](q\w{1,40})["']|^\s{0,200}%%derive[ \t]+(q\w{1,40})""", re.M
+    r"""^[ \t]*(?:check|derive)\(\s{0,20}["']([a-z]\w{1,40})["']|^\s{0,200}%%derive[ \t]+([a-z]\w{1,40})""",
+    re.M,
 )
 _DEFINED = re.compile(
     r"^(?:(?:async )?def|class)[ \t]+([A-Za-z_]\w*)|^([A-Za-z_]\w*)[ \t]*(?::[^=\n]{1,80})?=(?!=)", re.M

@@ -1,39 +1,21 @@
 """Pictures of training: curves of a Solver, and the weights of a first layer as small images.
 
-Each function that draws returns a matplotlib Figure whose label says in a sentence what it shows; `show` puts that
-sentence into the notebook as the picture's alternative text.
+Each function that draws returns a matplotlib Figure whose label says in a sentence what it shows;
+`workbook.figures.show` puts that sentence into the notebook as the picture's alternative text.
 """
 
-import sys
 from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
 from matplotlib.figure import Figure
 
+from workbook.figures import show
+
+__all__ = ["show", "training_curves", "weights_grid"]
+
 #: Two colours that stay apart in print and for colour-blind readers.
 TRAIN_COLOUR, VAL_COLOUR = "#0b6fa4", "#d1600a"
-
-
-def show(figure: Figure, alt: str | None = None) -> None:
-    """Show a figure below the cell, with a sentence for readers who cannot see it; the figure is closed.
-
-    Parameters
-    ----------
-    figure : Figure
-    alt : str, optional
-        What the figure shows; by default its label.
-    """
-    import matplotlib.pyplot as plt
-
-    interactive: Any = sys.modules.get("IPython")
-    # Only the inline backend turns a displayed figure into a picture.
-    if interactive is not None and interactive.get_ipython() is not None and "inline" in plt.get_backend():
-        about = {"image/png": {"alt": alt or figure.get_label()}}
-        interactive.display.display(figure, metadata=about)
-    else:
-        plt.show()
-    plt.close(figure)
 
 
 def training_curves(solvers: Any, title: str = "Training") -> Figure:

@@ -21,8 +21,8 @@ EXAMPLES = [
 
 
 def slopes(A, x):
-    """How each entry of Ax (down) changes per unit change of each entry of "
-    "x (across), by central differences."""
+    """How each entry of Ax (down) changes per unit change of each entry of
+    x (across), by central differences."""
     return np.stack([A @ (x + step) - A @ (x - step) for step in 0.5 * np.eye(len(x))], axis=1)
 
 

@@ -21,8 +21,8 @@ EXAMPLES = [
 
 
 def slopes(X, y, w):
-    """How ||Xw - y||^2 changes per unit change of each entry of w (central "
-    "differences: no error on a quadratic)."""
+    """How ||Xw - y||^2 changes per unit change of each entry of w (central
+    differences: no error on a quadratic)."""
     return np.array(
         [np.sum((X @ (w + h) - y) ** 2) - np.sum((X @ (w - h) - y) ** 2) for h in 0.5 * np.eye(len(w))]
     )

@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from autograder.results import Case, NotebookResult, Tests
+from autograder.cases import Case, NotebookResult, Tests
 
 KEPT_DAYS = 60.0
 """An entry that no run has used for so long is removed."""

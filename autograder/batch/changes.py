@@ -14,9 +14,9 @@ from rich.table import Table
 from rich.text import Text
 
 from autograder import held
+from autograder.atomic import write_atomically
 from autograder.batch import finished
 from autograder.outputs import csv_cell
-from autograder.report import write_atomically
 from autograder.table import printable
 from workbook.points import text as points_text
 

@@ -12,10 +12,10 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from autograder.atomic import write_atomically
 from autograder.batch.settings import Settings
 from autograder.collect import folder as classes
 from autograder.collect.folder import About
-from autograder.report import write_atomically
 
 STAMP = ".finished.json"
 _DIGITS = 16

@@ -25,7 +25,7 @@ from autograder.batch.supervisor import Graded, Supervisor, grader_failed
 from autograder.sandbox import homes
 
 _TEMPORARY = re.compile(r"\.[a-z.]+\.(json|html|csv)\.[a-z0-9_]{8}")
-"""Names of `report.write_atomically`'s temporary files."""
+"""Names of `atomic.write_atomically`'s temporary files."""
 UNFINISHED = "Grading began and did not finish: grade again."
 
 

@@ -17,8 +17,8 @@ from typing import Any
 from autograder import intake, report
 from autograder.batch import parcel, task
 from autograder.batch.settings import ReleaseDiffersError, Settings
+from autograder.cases import Case, NotebookResult
 from autograder.questions import NOTEBOOKS
-from autograder.results import Case, NotebookResult
 
 LOOK_SECONDS = 5.0
 """How often to look whether the executor itself is still there."""

@@ -18,10 +18,10 @@ from autograder.batch.cache import Cache, Entry, default_folder, key_of
 from autograder.batch.settings import Settings
 from autograder.batch.task import GRACE_SECONDS
 from autograder.budgets import Budget
+from autograder.cases import NotebookResult, Tests, Unavailable
 from autograder.grading import MAX_NOTES, Grader, content_digest
 from autograder.intake import Submission
 from autograder.questions import NOTEBOOKS, Notebook
-from autograder.results import NotebookResult, Tests
 from autograder.zygote import Usage, Worker, WorkerUnavailableError, Zygote
 
 
@@ -113,7 +113,7 @@ class CachingGrader(Grader):
 def _of_the_students(result: NotebookResult) -> NotebookResult:
     """Raises WorkerUnavailableError where our own process failed, not the student's: that is worth another try."""
     for case in (case for cases in result.cases.values() for case in cases):
-        if case.outcome == "grader_error" and case.message.startswith(WorkerUnavailableError.__name__):
+        if isinstance(case, Unavailable):
             raise WorkerUnavailableError(case.message)
     return result
 

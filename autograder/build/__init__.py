@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from autograder.build import agreement, release, secrets
+from autograder.build import agreement, secrets
+from autograder.build import plan as release
 from autograder.build.sources import SourceError
 from autograder.build.stubs import StubError
 from autograder.homework_folder import HomeworkFolder

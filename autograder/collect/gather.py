@@ -16,6 +16,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from autograder.atomic import write_atomically
 from autograder.collect import folder as classes
 from autograder.collect import packs
 from autograder.collect.folder import About
@@ -25,7 +26,6 @@ from autograder.collect.saving import OLD, PARTIAL, write_student
 from autograder.collect.students import Student, students_of
 from autograder.people import Person
 from autograder.release import Release
-from autograder.report import write_atomically
 from workbook import limits
 from workbook.limits import Refused
 

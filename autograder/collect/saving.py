@@ -12,12 +12,12 @@ from pathlib import Path
 from typing import Any
 
 from autograder.archive import Contents
+from autograder.atomic import write_atomically
 from autograder.collect import folder as classes
 from autograder.collect.attempts import chosen_in, contents_of
 from autograder.collect.folder import About, Attempt
 from autograder.collect.layouts import Delivery
 from autograder.collect.students import Student
-from autograder.report import write_atomically
 from workbook import which
 from workbook.limits import Refused
 

@@ -25,6 +25,9 @@ _PICTURES = {"image/png": b"\x89PNG\r\n\x1a\n", "image/jpeg": b"\xff\xd8\xff", "
 _ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
 _CELL_TYPES = ("code", "markdown", "raw")
 
+#: Characters of what a picture of the student's own runs says.
+MAX_KEPT = 2000
+
 
 def restore(submitted: dict[str, Any], released: NotebookNode) -> NotebookNode:
     """The submission's cells in the released notebook's form.
@@ -139,7 +142,25 @@ def _released_cell(original: NotebookNode, submitted: dict[str, Any] | None = No
     if submitted is not None and is_slot(original):
         cell.source = source_of(submitted)
         _attach(cell, submitted)
+        if kept := said_for_staff(submitted):
+            cell.metadata.setdefault(METADATA, NotebookNode())["kept"] = kept
     return cell
+
+
+def said_for_staff(submitted: dict[str, Any]) -> str:
+    """What a picture of the student's own runs says, which a run of the grader cannot make again; "" if none is there.
+
+    A submission may have anything there; it is shown as the student's own text.
+    """
+    outputs = submitted.get("outputs")
+    for output in outputs if isinstance(outputs, list) else ():
+        if not isinstance(output, dict):
+            continue
+        metadata, data = output.get("metadata"), output.get("data")
+        ours = metadata.get("workbook") if isinstance(metadata, dict) else None
+        if isinstance(ours, dict) and ours.get("for_staff") is True and isinstance(data, dict):
+            return source_of({"source": data.get("text/plain")})[:MAX_KEPT].strip()
+    return ""
 
 
 def _own_cell(submitted: dict[str, Any], number: int, taken: set[str]) -> NotebookNode:

@@ -42,7 +42,7 @@ def record(url: str, results: Path, students: list[str], left: Mapping[str, str]
     ``left`` is what the run found and could not take.
     """
     from autograder.gradebook import database
-    from autograder.gradebook.results import Results
+    from autograder.gradebook.run_folder import Results
     from autograder.release import Release
 
     run = Results(results)
@@ -131,7 +131,7 @@ def export(url: str, policy_file: Path | None, out: Path, roster_file: Path | No
 @click.option(
     "--roster", "roster_file", required=True, type=_FILE, help="Gradebook CSV that Canvas exported."
 )
-@click.option("--assignment", default="Homework 0", show_default=True, help="Column title in Canvas.")
+@click.option("--assignment", help="Column title in Canvas [the homework's title].")
 @click.option("--match", "match_file", type=_FILE, help="CSV of submission,person where names do not match.")
 @click.option("--zero-absent", is_flag=True, help="Give a zero to those who handed in nothing, after asking.")
 @click.option("--yes", is_flag=True, help="With --zero-absent: do not ask.")
@@ -141,7 +141,7 @@ def canvas(
     policy_file: Path | None,
     out: Path,
     roster_file: Path,
-    assignment: str,
+    assignment: str | None,
     match_file: Path | None,
     zero_absent: bool,
     yes: bool,
@@ -149,6 +149,7 @@ def canvas(
 ) -> None:
     """Write the CSV that Canvas (bCourses) imports, and say who could not be matched."""
     from autograder.gradebook import exports, roster
+    from autograder.questions import HOMEWORK
 
     everybody = load_grades(url, policy_file, roster_file)
     waiting = [one.student for one in everybody if one.to_grade]
@@ -174,7 +175,8 @@ def canvas(
     if not zeros:  # nobody could read these: that is no zero before somebody says so
         matching.matched = {name: who for name, who in matching.matched.items() if name not in unread}
     absent = matching.absent if zeros else []
-    exports.write(out, exports.canvas_csv(everybody, matching, assignment, max_points=most, absent=absent))
+    title = assignment or HOMEWORK.title
+    exports.write(out, exports.canvas_csv(everybody, matching, title, max_points=most, absent=absent))
     _say_held(everybody)
     for name, reason in unread.items() if not zeros else ():
         click.echo(f"no grade, nothing of it could be read: {_printable(name)} ({_printable(reason)})")

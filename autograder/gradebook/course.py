@@ -32,7 +32,7 @@ from autograder.collect import sources
 from autograder.gradebook import ASSIGNMENT, cells, database
 from autograder.gradebook.feedback_cells import annotate
 from autograder.gradebook.preprocessors import INDEX_FILE, read_index, write_index
-from autograder.gradebook.results import Results
+from autograder.gradebook.run_folder import Results
 from autograder.questions import NOTEBOOKS
 from autograder.release import Release
 from workbook import homework

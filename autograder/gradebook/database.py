@@ -21,8 +21,9 @@ from nbgrader.preprocessors import SaveCells
 
 from autograder.gradebook import ASSIGNMENT, audit, older, scores
 from autograder.gradebook.reading.tables import READING
-from autograder.pages.safe import line
 from autograder.questions import NOTEBOOKS
+from autograder.report import unreadable
+from autograder.safe import line
 
 #: Seconds to wait for another writer of the same SQLite file; nbgrader's own 5 lose a student under load.
 LOCK_SECONDS = 60
@@ -262,7 +263,7 @@ def _remember(gradebook: api.Gradebook, student: str, report: dict[str, Any]) ->
             release=report["release"],
             isolation=report["isolation"],
             refused=report.get("refused"),
-            missing=json.dumps(sorted(scores.unreadable(report))),
+            missing=json.dumps(sorted(unreadable(report))),
             recorded_at=datetime.now(UTC).isoformat(timespec="seconds"),
         )
     )

@@ -10,12 +10,12 @@ import io
 from collections.abc import Iterable
 from pathlib import Path
 
+from autograder.atomic import write_atomically
 from autograder.gradebook.audit import Change
 from autograder.gradebook.grades import Grades, cell_order, is_automatic
 from autograder.gradebook.roster import ID_COLUMNS, Matching, Person
 from autograder.outputs import csv_cell
 from autograder.questions import add_points
-from autograder.report import write_atomically
 from workbook.points import text as number
 
 _SUMMARY = [

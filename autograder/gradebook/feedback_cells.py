@@ -49,6 +49,10 @@ def annotate(
         if about.get("role") == "check" and about.get("question") in questions:
             text = feedback(questions[about["question"]])
             shown = [nbformat.v4.new_output("stream", name="stdout", text=text)]
+        if isinstance(kept := about.get("kept"), str):
+            # A run of the grader has an empty picture there.
+            text = f"Saved by the student: {kept}\n"
+            shown = [nbformat.v4.new_output("stream", name="stdout", text=text)]
         drawn |= any("image/png" in output.get("data", {}) for output in shown)
         cell.outputs = shown
     return drawn

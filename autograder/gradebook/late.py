@@ -16,8 +16,9 @@
     excused: [student-03]               # never late
     excused_questions: {q4b: full}      # `autograder.gradebook.excuse`
 
-Only ``due`` is needed. A student is named by the shown name, the output folder, an id or the e-mail address; a name
-that is nobody's is an error. A day is 24 hours from the due time.
+Every entry may be missing; ``due`` is then the homework's own (``homework.toml``). A student is named by the shown
+name, the output folder, an id or the e-mail address; a name that is nobody's is an error. A day is 24 hours from the
+due time.
 """
 
 from __future__ import annotations
@@ -31,6 +32,7 @@ from typing import Any
 
 import yaml
 
+from autograder import questions
 from autograder.gradebook import excuse
 from autograder.marks import late
 from autograder.people import Directory
@@ -176,8 +178,9 @@ def parse(data: Any, name: str = "policy") -> Policy:
     top = reader.mapping("", data, set(_TOP))
     slip = reader.mapping("slip_days", top.get("slip_days") or {}, {"each", "most", "spent"})
     penalty = reader.mapping("penalty", top.get("penalty") or {}, {"percent_per_day", "most_percent"})
-    if "due" not in top:
-        raise PolicyError(f"{name}: due is missing")
+    due = top.get("due", questions.HOMEWORK.due)
+    if due is None:
+        raise PolicyError(f"{name}: due is missing, here and in homework.toml")
     excused = top.get("excused") or []
     if not isinstance(excused, list):
         raise PolicyError(f"{name}: excused is a list of students")
@@ -187,7 +190,7 @@ def parse(data: Any, name: str = "policy") -> Policy:
         raise PolicyError(f"{name}: excused_questions: {problem}") from None
     whole, number = reader.whole, reader.number
     return Policy(
-        due=reader.time("due", top["due"]),
+        due=reader.time("due", due),
         grace=timedelta(minutes=number("grace_minutes", top.get("grace_minutes", 0))),
         slip_each=whole("slip_days.each", slip.get("each", 0)),
         slip_most=None if slip.get("most") is None else whole("slip_days.most", slip["most"]),

@@ -16,10 +16,10 @@ from nbgrader.preprocessors import NbGraderPreprocessor
 from traitlets import Unicode
 
 from autograder import intake
+from autograder.atomic import write_atomically
 from autograder.gradebook import cells, database
 from autograder.gradebook.feedback_cells import annotate
-from autograder.gradebook.results import Results
-from autograder.report import write_atomically
+from autograder.gradebook.run_folder import Results
 from workbook.homework import METADATA
 
 INDEX_FILE = "graded.json"

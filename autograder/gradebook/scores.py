@@ -11,6 +11,7 @@ from typing import Any
 
 from autograder import evidence, held
 from autograder.questions import NOTEBOOKS, Question, part_of
+from autograder.report import unreadable
 from workbook.points import text as points
 
 
@@ -59,22 +60,6 @@ def of_report(report: dict[str, Any]) -> list[CellScore]:
                 cell = part_of(question.name, "derivation")
                 rows.append(_read_by_staff(notebook.name, cell, question.derivation, manual, readable))
     return rows
-
-
-def unreadable(report: dict[str, Any]) -> set[str]:
-    """Names of the notebooks of which the submission holds nothing that staff could read."""
-    if "refused" in report:
-        return {notebook.name for notebook in NOTEBOOKS}
-    cases = {question["name"]: question["cases"] for question in report["questions"]}
-    missing = set()
-    for notebook in NOTEBOOKS:
-        said = [case["message"] for q in notebook.questions for case in cases.get(q.name, [])]
-        if said and all(text == f"There is no {notebook.file} in the submission." for text in said):
-            missing.add(notebook.name)
-    for entry in report["notebooks"]:
-        if any(error["cell"] is None and error["ename"] == "Refused" for error in entry["errors"]):
-            missing.add(entry["name"])
-    return missing
 
 
 def _automatic(notebook: str, question: Question, entry: dict[str, Any] | None) -> CellScore:

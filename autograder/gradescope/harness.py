@@ -15,15 +15,15 @@ from pathlib import Path
 from typing import Any
 
 from autograder import sandbox
+from autograder.atomic import write_atomically
 from autograder.batch.pool import ProcessPool
 from autograder.batch.settings import Settings
 from autograder.batch.supervisor import Supervisor
 from autograder.batch.task import GRACE_SECONDS
 from autograder.budgets import Budget
-from autograder.gradescope import results
+from autograder.gradescope import results_json as results
 from autograder.questions import NOTEBOOKS
 from autograder.release import Release
-from autograder.report import write_atomically
 
 ROOT = Path("/autograder")
 LIMITS = ("notebook_wall=75", "cell_wall=40", "call_wall=20", "notebook_cpu=40", "cell_cpu=20", "call_cpu=5")

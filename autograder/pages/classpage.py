@@ -13,8 +13,8 @@ from autograder import held
 from autograder.pages import gather, plots, similarity, statistics
 from autograder.pages.ownwork import Own
 from autograder.pages.reading import Results
-from autograder.pages.safe import counted, environment, points
 from autograder.questions import NOTEBOOKS
+from autograder.safe import counted, environment, points
 
 HARDEST = 20
 COMMONEST = 25

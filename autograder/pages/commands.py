@@ -16,7 +16,7 @@ import click
 from autograder.batch.commands import ISOLATION
 
 if TYPE_CHECKING:
-    from autograder.gradebook.release import Released
+    from autograder.gradebook.releasing import Released
     from autograder.marks import Marks
     from autograder.pages.reading import Results
 
@@ -137,7 +137,8 @@ def _released(
     course: Path | None, url: str | None, policy_file: Path | None, roster_file: Path | None, results: Results
 ) -> Released:
     from autograder.gradebook import course as courses
-    from autograder.gradebook import database, release
+    from autograder.gradebook import database
+    from autograder.gradebook import releasing as release
     from autograder.gradebook.commands import load_grades
 
     url = url or courses.url_of(course) if course else url
@@ -149,7 +150,7 @@ def _released(
 
 def _say_left_out(released: Released, unfinished: bool) -> bool:
     """Say who gets no page; whether anybody does who should."""
-    from autograder.pages.safe import counted, line
+    from autograder.safe import counted, line
 
     for name in released.unknown:
         click.echo(f"{line(name)}: not in the gradebook: nothing written", err=True)
@@ -179,7 +180,7 @@ def _pdfs(
 ) -> bool:
     """Write and say the PDFs; whether one is missing that should be there."""
     from autograder.pages import pdfs
-    from autograder.pages.safe import counted, line
+    from autograder.safe import counted, line
     from autograder.sandbox import IsolationUnavailable
     from workbook.limits import Refused
 
@@ -198,7 +199,7 @@ def _pdfs(
 
 
 def _say(results: Results, folder: Path, written: str, count: int | None = None) -> None:
-    from autograder.pages.safe import counted, line
+    from autograder.safe import counted, line
 
     for name, reason in results.broken.items():
         click.echo(f"{folder}/{line(name)}/report.json: {line(reason)}", err=True)

@@ -14,10 +14,10 @@ from typing import Any
 import numpy as np
 
 from autograder import held
-from autograder.gradebook.scores import unreadable
 from autograder.pages import statistics
-from autograder.pages.safe import points
 from autograder.questions import NOTEBOOKS
+from autograder.report import unreadable
+from autograder.safe import points
 
 Reports = Mapping[str, dict[str, Any]]
 

@@ -16,7 +16,8 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from autograder import archive, intake, outputs, report
+from autograder import archive, intake, outputs
+from autograder.atomic import write_atomically
 from autograder.collect import sources
 from autograder.marks import Marks
 from autograder.pages.reading import Report, Results
@@ -58,7 +59,7 @@ def write(
         try:
             packed = _packed(paths.get(name), graded, released)
             pdf = bounded_feedback(packed, graded, marks.get(name, Marks()), time.time(), isolation=isolation)
-            report.write_atomically(folder / name / "feedback.pdf", pdf)
+            write_atomically(folder / name / "feedback.pdf", pdf)
             done.count += 1
         except Refused as refusal:
             done.refused[name] = str(refusal)

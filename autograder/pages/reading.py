@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from autograder import report
-from autograder.pages.safe import line
+from autograder.safe import line
 
 Report = dict[str, Any]
 _MOST = 1e15

@@ -7,13 +7,14 @@ from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import Any
 
-from autograder import feedback, report
+from autograder import feedback
+from autograder.atomic import write_atomically
 from autograder.marks import Mark, Marks
 from autograder.pages import classpage
 from autograder.pages.reading import Results, read_results
-from autograder.pages.safe import line
 from autograder.people import Directory, Person
 from autograder.questions import PARTS, Manual
+from autograder.safe import line
 
 
 def write_feedback(
@@ -29,7 +30,7 @@ def write_feedback(
     for name, graded in results.reports.items():
         if only is None or name in only:
             page = feedback.page(graded, (marks or {}).get(name))
-            report.write_atomically(folder / name / "feedback.html", page.encode())
+            write_atomically(folder / name / "feedback.html", page.encode())
 
 
 def write_report(folder: Path, out: Path, submissions: list[Path], *, anonymous: bool = False) -> Results:
@@ -54,7 +55,7 @@ def write_report(folder: Path, out: Path, submissions: list[Path], *, anonymous:
         links_from=out.resolve().parent,
         folder=folder.resolve(),
     )
-    report.write_atomically(out, html.encode())
+    write_atomically(out, html.encode())
     return results
 
 

@@ -19,8 +19,8 @@ DECADES = ((3, 0), (1, 1), (5, -1), (2, -2), (6, 3), (6, -4))
 
 
 def singular_values(rng, k, low, high, lam=1.0):
-    """``k`` values, largest first, whose squares lie between ``low`` and "
-    "``high`` times λ, evenly in the logarithm."""
+    """``k`` values, largest first, whose squares lie between ``low`` and
+    ``high`` times λ, evenly in the logarithm."""
     return np.sort(np.sqrt(lam * 10 ** rng.uniform(np.log10(low), np.log10(high), size=k)))[::-1].copy()
 
 

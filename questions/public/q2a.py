@@ -21,8 +21,8 @@ EXAMPLES = [
 
 
 def slopes(x, c):
-    """How x'c changes per unit change of each entry of x (central "
-    "differences: no error on a linear function)."""
+    """How x'c changes per unit change of each entry of x (central
+    differences: no error on a linear function)."""
     return np.array([(x + step) @ c - (x - step) @ c for step in 0.5 * np.eye(len(x))])
 
 

@@ -19,11 +19,11 @@ from hypothesis import strategies as st
 from rich.console import Console
 
 from autograder import derivations, feedback, intake, outputs, report, table
+from autograder.cases import Case
 from autograder.grading import NotebookResult, content_digest
 from autograder.proxy import RemoteEnvironment
 from autograder.questions import NOTEBOOKS, Notebook
 from autograder.release import Release
-from autograder.results import Case
 from autograder.testing import TestFile
 from workbook import limits, saved
 from workbook.ladder import StudentError

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from autograder.build import release as releases
+from autograder.build import plan as releases
 from autograder.homework_folder import HomeworkFolder
 
 

@@ -11,7 +11,7 @@ import pytest
 
 from autograder import questions
 from autograder.build import notebooks, solved, written
-from autograder.build import release as releases
+from autograder.build import plan as releases
 
 #: CPU seconds that all solved notebooks may take together, kernels included; other work on the machine does not count.
 SECONDS = 60

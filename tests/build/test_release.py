@@ -8,7 +8,7 @@ import nbformat
 import pytest
 
 from autograder.build import build, check, notebooks, solved, sources
-from autograder.build import release as releases
+from autograder.build import plan as releases
 from autograder.homework_folder import HomeworkFolder
 
 pytestmark = pytest.mark.slow

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from autograder.build import release as releases
+from autograder.build import plan as releases
 
 pytestmark = pytest.mark.exhaustive
 

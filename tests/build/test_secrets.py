@@ -6,7 +6,7 @@ import re
 import pytest
 
 from autograder.build import check, secrets
-from autograder.build import release as releases
+from autograder.build import plan as releases
 from autograder.homework_folder import HomeworkFolder
 
 pytestmark = pytest.mark.slow

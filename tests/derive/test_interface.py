@@ -13,9 +13,10 @@ from IPython.core.error import UsageError
 from IPython.lib import pretty
 
 from workbook import derive
-from workbook.derive import answer, check_derivation, questions, results
+from workbook.derive import answer, check_derivation, questions
 from workbook.derive.__main__ import main
 from workbook.derive.magic import derive_cell
+from workbook.derive.tell import results
 
 DOCS = Path(__file__).parents[2] / "docs" / "derivations.md"
 SLOT = "*Your derivation here, or the scanned page that holds it.*"

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from workbook.derive import ahead, check_derivation, judge, questions
+from workbook.derive import ahead, check_derivation, questions
+from workbook.derive.judge import step as judge
 
 pytestmark = pytest.mark.slow
 

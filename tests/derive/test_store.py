@@ -3,7 +3,7 @@
 import pytest
 
 from workbook.derive.part import load, read
-from workbook.derive.store import Store, normal
+from workbook.derive.story.store import Store, normal
 
 
 @pytest.fixture

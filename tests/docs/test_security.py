@@ -14,8 +14,8 @@ import pytest
 from rich.console import Console
 
 from autograder import doctor, feedback, sandbox
+from autograder.cases import HIDDEN_MESSAGES, Case
 from autograder.report import problems
-from autograder.results import HIDDEN_MESSAGES, Case
 from autograder.sandbox import canary
 from tests.attacks import lab, table
 from tests.pages import synthetic

@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 from autograder.budgets import Budget
+from autograder.cases import Case
 from autograder.needed import Cell
 from autograder.proxy import RemoteEnvironment
 from autograder.release import Release
-from autograder.results import Case
 from autograder.session import Session
 from autograder.testing import TestFile
 from tests.otter import running

@@ -14,6 +14,7 @@ from click.testing import CliRunner
 from autograder import build, cli, sandbox
 from autograder.batch.settings import Settings
 from autograder.batch.supervisor import grader_failed
+from autograder.cases import Unavailable
 from autograder.release import Release
 from autograder.testing import TestFile
 
@@ -111,6 +112,7 @@ def test_a_fault_of_a_hidden_test_quotes_no_input(tmp_path):
     text = "from autograder.zygote import WorkerUnavailableError as E; raise E('no fork')"
     (case,) = broken_test_file(tmp_path, text).run({})
     assert case.message == "WorkerUnavailableError: no fork"  # ours from end to end, and told in full
+    assert isinstance(case, Unavailable)  # by its type, whatever is said, another try is worth it
 
 
 def test_a_students_fault_in_a_hidden_case_shows_only_the_fixed_hint(tmp_path):

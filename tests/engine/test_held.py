@@ -18,7 +18,7 @@ from autograder.batch import changes
 from autograder.batch.settings import Settings
 from autograder.batch.supervisor import grader_failed
 from autograder.gradebook import feedback_cells, scores
-from autograder.gradescope import results
+from autograder.gradescope import results_json as results
 from autograder.pages import classpage, gather
 from autograder.pages.reading import Results
 from autograder.release import Release

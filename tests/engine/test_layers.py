@@ -109,6 +109,48 @@ def test_a_layer_imports_nothing_above_it(package: str, never: set[str]) -> None
     assert wrong == set()
 
 
+#: The engine's layers, the lowest first: a module imports its own layer and those below. Command lines are thin and
+#: may import everything.
+LAYERS = {
+    "homework": "questions homework_folder homework_code rubrics mistakes people evidence courses budgets safe atomic",
+    "sandbox": "sandbox",
+    "worker": "codec wire worker needed zygote replies session proxy",
+    "intake": "archive sevenzip intake restore collect release",
+    "grade": "otter_import testing cases report held marks derivations grading",
+    "present": "table feedback feedback_pdf pdf_jail pdf_worker pages outputs",
+    "run": "batch",
+    "staff": "gradebook gradescope doctor",
+    "build": "build lint publish scaffold",
+    "command line": "cli commands __main__ __init__",
+}
+RANK = {module: rank for rank, modules in enumerate(LAYERS.values()) for module in modules.split()}
+
+
+def layer_of(path: Path) -> str:
+    """The name in `RANK` of a module of the engine."""
+    return (
+        "commands"
+        if path.stem == "commands"
+        else path.relative_to(ROOT / "autograder").parts[0].removesuffix(".py")
+    )
+
+
+def test_every_module_of_the_engine_has_a_layer() -> None:
+    assert {layer_of(path) for path in modules("autograder")} - RANK.keys() == set()
+    names = " ".join(LAYERS.values()).split()
+    assert len(names) == len(set(names))
+
+
+def test_no_module_of_the_engine_imports_a_higher_layer() -> None:
+    upward = {
+        (path.relative_to(ROOT).as_posix(), name)
+        for path in modules("autograder")
+        for name in imports(path)
+        if name.startswith("autograder.") and RANK.get(name.split(".")[1], -1) > RANK[layer_of(path)]
+    }
+    assert upward == set()
+
+
 def at_import(path: Path) -> set[str]:
     """What is imported while a module itself is imported: nothing inside functions, nothing for type checkers."""
     tree = ast.parse(path.read_text(encoding="utf-8"))

@@ -117,20 +117,28 @@ def _centre(locator):
     return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
 
 
+def _press_arrows(page, live, name):
+    """Move a handle by keys; it keeps the focus. Returns it and what it says then."""
+    handle = live.locator(f'[data-handle="{name}"]')
+    handle.focus()
+    before = handle.get_attribute("aria-valuetext")
+    moved = before
+    for keys in (("ArrowRight", "ArrowUp"), ("ArrowLeft", "ArrowDown")):  # it may stand at one end
+        for key in keys if moved == before else ():
+            page.keyboard.press(key)
+            _answered(page, live)
+            assert page.evaluate("document.activeElement.dataset.handle") == name
+        moved = handle.get_attribute("aria-valuetext")
+    assert moved != before, f"the arrow keys do not move {name}"
+    return handle, moved
+
+
 def _use(page, live):
     """Use one explorer by keyboard and by mouse; two of each kind of control and handle change something."""
     live.scroll_into_view_if_needed()
     handles = [h.get_attribute("data-handle") for h in live.locator("[data-handle]").all()[:2]]
     for name in handles:
-        handle = live.locator(f'[data-handle="{name}"]')
-        before = handle.get_attribute("aria-valuetext")
-        handle.focus()
-        for key in ("ArrowLeft", "ArrowLeft"):
-            page.keyboard.press(key)
-        _answered(page, live)
-        moved = handle.get_attribute("aria-valuetext")
-        assert moved != before, f"the arrow keys do not move {name}"
-        assert page.evaluate("document.activeElement.dataset.handle") == name
+        handle, moved = _press_arrows(page, live, name)
         x, y = _centre(handle)
         page.mouse.move(x, y)
         page.mouse.down()
@@ -174,6 +182,8 @@ def _use(page, live):
         _answered(page, live)
         asked = int(live.get_attribute("data-asked"))
     assert live.locator(".wbx-problem").inner_text() == ""
+    for handle in live.locator("[data-handle]").all()[-1:]:  # after steps there is more in the picture
+        _press_arrows(page, live, handle.get_attribute("data-handle"))
 
 
 def test_every_explorer_by_keyboard_by_mouse_and_after_the_kernel_is_gone(browser, served):

@@ -3,23 +3,30 @@
 from __future__ import annotations
 
 import asyncio
+import copy
 import html
 import http.client
 import json
 import re
+import shutil
 import threading
+import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import sqlalchemy as sa
 from nbformat.notebooknode import NotebookNode
+from nbgrader import api
 from tornado.httpserver import HTTPServer
 
 from autograder import evidence, rubrics
+from autograder.gradebook import course, database
 from autograder.gradebook.reading import app, server
 from autograder.gradebook.reading.app import Reading
 from autograder.questions import MANUAL
+from autograder.release import Release
 from tests.gradebook.conftest import Class, cell_of
 
 HARDER = (
@@ -109,6 +116,7 @@ def serving(reading: Reading) -> Iterator[int]:
         loop.call_soon_threadsafe(stop.set)
         thread.join(60)
         loop.close()
+        reading.close()
 
 
 class Reply:
@@ -178,3 +186,141 @@ def set_up(made: Class, **options: Any) -> Reading:
 def page_source(folder: Path, student: str, notebook: str) -> Path:
     """A student's page in a course folder."""
     return folder / "autograded" / student / "hw0" / f"{notebook}.ipynb"
+
+
+# A large class, written straight into the database
+
+
+#: Out of a hundred derivations: how many are of each kind, and how many different ones there are of it in a part.
+SHARES = {
+    "complete": (57, 0),
+    "untouched": (14, 0),
+    "incomplete": (14, 5),
+    "wrong": (10, 12),
+    "paper": (5, 0),
+}
+STYLES = 40
+_STYLES = ("harder", "no harder", "slower", "a little harder", "much harder")
+_WORDS = ("vanish", "explode", "multiply", "depend on the scale", "shrink", "grow", "cancel", "stay small")
+
+
+def essay(number: int) -> str:
+    """One of `STYLES` written answers."""
+    style, why = _STYLES[number % 5], _WORDS[number // 5 % 8]
+    loss = f"With scale {number / 100:.2f} the loss was {number / 10:.1f}"
+    return f"Five layers were {style} to train. {loss}: gradients {why}."
+
+
+def derivation(part: int, student: int, question: str) -> tuple[str, str, float | None]:
+    """A student's derivation: what is typed, what the checker says of it, and the points that it fills in."""
+    hundred = [name for name, (share, _) in SHARES.items() for _ in range(share)]
+    found = hundred[(student * 37 + part * 11) % 100]
+    different = SHARES[found][1]
+    which = student % different if different else student
+    row = rubrics.load(question).rubric[0]
+    return {
+        "complete": (f"A X = I + 0 * {student}", evidence.COMPLETE, 1.0),
+        "untouched": ("", evidence.NOTHING, 0.0),
+        "incomplete": (
+            f"A X = A X + 0 * {student}",
+            f"incomplete: step {which} is missing. {evidence.FOUND}{row.points}: {row.text}",
+            float(row.points),
+        ),
+        "wrong": (f"A X = X + {which}", f"wrong: line 1: A X is not X + {which}", None),
+        "paper": (f"scan: page {student}", f"on paper: scan: page {student}", None),
+    }[found]
+
+
+def many(folder: Path, database_file: Path, released: dict[str, NotebookNode], students: int) -> Class:
+    """A course folder and a database with ``students`` submissions; no report is written."""
+    made = Class(folder, released, course.default_url(folder / "course"))
+    course.set_up(made.course, made.results, Release(), made.url)
+    shutil.copy(database_file, made.course / "gradebook.db")
+    texts = {name: json.dumps(_marked(node)) for name, node in released.items()}
+    parts = [entry for entry in MANUAL if entry.reason == "derivation"]
+    with database.connect(made.url) as book:
+        rows = _Rows(book)
+        for number in range(students):
+            student = f"student-{number:04}"
+            written = {"q6a": (essay(number % STYLES), "", None)}
+            for place, entry in enumerate(parts):
+                written[f"{entry.name}-derivation"] = derivation(place, number, entry.name)
+            rows.add(student, written)
+            for name, text in texts.items():
+                for cell, (typed, _, _) in written.items():
+                    text = text.replace(f"@{cell}@", json.dumps(typed)[1:-1])
+                path = page_source(made.course, student, name)
+                path.parent.mkdir(parents=True, exist_ok=True)
+                path.write_text(text, encoding="utf-8")
+        rows.write()
+    return made
+
+
+def _marked(node: NotebookNode) -> NotebookNode:
+    """A released notebook with a mark in each slot that staff read."""
+    made = copy.deepcopy(node)
+    for cell in made.cells:
+        grader = cell.metadata.get("nbgrader") or {}
+        if grader.get("grade") and grader.get("solution"):
+            cell.source = f"@{grader['grade_id']}@"
+        if cell.cell_type == "code":
+            cell.outputs = []
+    return made
+
+
+class _Rows:
+    """Rows of nbgrader's tables for many submissions, written by one statement a table."""
+
+    def __init__(self, book: Any) -> None:
+        self.book, self.rows = book, dict[Any, list[dict[str, Any]]]()
+        self.notebooks = dict(book.db.execute(sa.select(api.Notebook.name, api.Notebook.id)).all())
+        cells = sa.select(api.BaseCell.id, api.BaseCell.name, api.BaseCell.notebook_id)
+        self.graded = book.db.execute(
+            cells.join(api.GradeCell.__table__, api.GradeCell.__table__.c.id == api.BaseCell.__table__.c.id)
+        ).all()
+        self.solved = book.db.execute(
+            cells.join(
+                api.SolutionCell.__table__, api.SolutionCell.__table__.c.id == api.BaseCell.__table__.c.id
+            )
+        ).all()
+        self.assignment = book.find_assignment("hw0").id
+
+    def put(self, model: Any, **values: Any) -> str:
+        values.setdefault("id", uuid.uuid4().hex)
+        self.rows.setdefault(model, []).append(values)
+        return str(values["id"])
+
+    def add(self, student: str, written: dict[str, tuple[str, str, float | None]]) -> None:
+        self.put(api.Student, id=student, last_name=student, first_name="–", email=None, lms_user_id=None)
+        submission = self.put(
+            api.SubmittedAssignment,
+            assignment_id=self.assignment,
+            student_id=student,
+            timestamp=None,
+            extension=None,
+        )
+        own = {
+            notebook: self.put(
+                api.SubmittedNotebook,
+                assignment_id=submission,
+                notebook_id=notebook,
+                flagged=False,
+                late_submission_penalty=None,
+            )
+            for notebook in self.notebooks.values()
+        }
+        for cell, name, notebook in self.graded:
+            _, said, points = written.get(name, ("", "", 1.0))
+            waits = name in written and said != evidence.NOTHING
+            scores = {"auto_score": points, "manual_score": None, "extra_credit": None}
+            self.put(api.Grade, notebook_id=own[notebook], cell_id=cell, needs_manual_grade=waits, **scores)
+        for cell, name, notebook in self.solved:
+            said = written.get(name, ("", "", None))[1] or None
+            self.put(
+                api.Comment, notebook_id=own[notebook], cell_id=cell, auto_comment=said, manual_comment=None
+            )
+
+    def write(self) -> None:
+        for model, rows in self.rows.items():
+            self.book.db.execute(sa.insert(model.__table__), rows)
+        self.book.db.commit()

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from autograder import questions
 from autograder.gradebook import audit, database, exports, grades, late, roster
 from autograder.gradebook.late import PolicyError
 from tests.gradebook.conftest import ASSIGNMENT, make_report
@@ -211,3 +212,7 @@ def test_a_change_made_behind_our_back_is_in_the_trail_too(url: str) -> None:
     assert len(by_hand) == len(grades.cell_order())
     assert {one.who for one in by_hand} == {"unknown"}
     assert sum(1 for one in trail if one.old == 100 and one.new is None) == len(by_hand)
+
+
+def test_a_policy_without_a_due_time_takes_the_homework_s() -> None:
+    assert late.parse({"grace_minutes": 5}).due == questions.HOMEWORK.due

@@ -14,8 +14,9 @@ from click.testing import CliRunner
 
 from autograder import cli
 from autograder.feedback_pdf import feedback_pdf
-from autograder.gradebook import database, grades, late, release
-from autograder.gradescope import results as gradescope
+from autograder.gradebook import database, grades, late
+from autograder.gradebook import releasing as release
+from autograder.gradescope import results_json as gradescope
 from autograder.questions import MANUAL, QUESTIONS
 from tests.gradebook.conftest import ASSIGNMENT
 from tests.pages import hostile

@@ -7,6 +7,7 @@ skipped, unless ``HW0_REQUIRE_POSTGRESQL`` is set, as it is where PostgreSQL has
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import socket
 import subprocess
@@ -18,7 +19,9 @@ from pathlib import Path
 import pytest
 
 from autograder.gradebook import audit, database, exports, grades, late
+from autograder.gradebook.reading import server as reading_server
 from tests.gradebook.conftest import ASSIGNMENT, make_report
+from tests.gradebook.reading_class import Client, serving
 from tests.gradebook.test_grades import DUE, POLICY
 
 pytestmark = pytest.mark.exhaustive
@@ -114,3 +117,28 @@ def test_a_change_made_behind_our_back_is_in_the_trail(server: str) -> None:
         with gradebook.engine.connect() as connection:
             (one,) = [c for c in audit.changes(connection, "student-09") if c.new == 100 and c.cell == "q4a"]
     assert (one.old, one.who) == (None, "unknown")
+
+
+def test_the_reading_page_works_and_finds_conflicts(server: str, tmp_path: Path) -> None:
+    reports = [(f"student-{n:02}", make_report(f"student-{n:02}", f"{n:064}")) for n in (20, 21)]
+    database.record_all(server, reports, ASSIGNMENT)
+    reading = reading_server.set_up(tmp_path, server)
+    with serving(reading) as port:
+        ana, ben = Client(reading, port, "ana"), Client(reading, port, "ben")
+        with database.connect(server) as book:
+            page = ana.get(f"/answer/{book.find_grade('q6a', 'q6_fc_net', 'hw0', 'student-20').id}")
+        item = int(re.findall(r'data-item="(\d+)"', page.text)[0])
+        assert ana.decide(page, items=[item], comment="Why?").status == 200
+        assert ben.decide(page, points="3").status == 409
+        change = {"cell": "q6a", "id": item, "points": "0.5", "text": "a clear answer"}
+        shown = ana.call("item", **change).json["shown"]
+        assert ana.call("item", **change, shown=shown).json == {"answers": 1}
+        assert ana.call("undo").status == 409  # the rubric has moved the score since
+        with database.connect(server) as book:
+            ours = [one.cells["q6a"] for one in grades.load(book) if one.student in dict(reports)]
+            with book.engine.connect() as connection:
+                trail = [
+                    c for c in audit.changes(connection) if c.cell == "q6a" and c.field == "manual_score"
+                ]
+        assert sorted(cell.manual or 0 for cell in ours) == [0, 0.5]
+        assert [(change.new, change.who) for change in trail[-2:]] == [(1.0, "ana"), (0.5, "ana")]

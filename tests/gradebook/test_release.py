@@ -8,7 +8,8 @@ import pytest
 import sqlalchemy as sa
 
 from autograder import feedback
-from autograder.gradebook import database, grades, late, release
+from autograder.gradebook import database, grades, late
+from autograder.gradebook import releasing as release
 from autograder.gradebook.reading.tables import GIVEN, ITEMS, REQUESTS
 from autograder.marks import total
 from tests.gradebook.conftest import make_report

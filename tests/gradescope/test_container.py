@@ -22,7 +22,7 @@ import pytest
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
-from autograder.build import release
+from autograder.build import plan as release
 from autograder.release import Release
 from tests.places import FOLDER, ROOT
 from tests.submissions import compose

@@ -8,10 +8,11 @@ import numpy as np
 import pytest
 
 from autograder import intake, report
-from autograder.gradescope import harness, needs, results
+from autograder.cases import Case, NotebookResult
+from autograder.gradescope import harness, needs
+from autograder.gradescope import results_json as results
 from autograder.questions import NOTEBOOKS
 from autograder.release import Release
-from autograder.results import Case, NotebookResult
 from tests.collect.downloads import write, zipped
 from tests.pages import hostile, synthetic
 from tests.places import FOLDER, ROOT

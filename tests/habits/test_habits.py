@@ -16,10 +16,10 @@ import nbformat
 import pytest
 
 from autograder import intake, sandbox
+from autograder.cases import Case, NotebookResult
 from autograder.grading import Grader
 from autograder.questions import BY_NAME
 from autograder.release import Release
-from autograder.results import Case, NotebookResult
 from autograder.zygote import Zygote
 from tests.submissions import compose
 

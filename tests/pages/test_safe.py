@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from autograder.pages import safe
+from autograder import safe
 
 ANY_TEXT = st.text(st.characters(), max_size=300)
 

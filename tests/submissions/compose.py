@@ -28,7 +28,8 @@ from typing import Any
 import nbformat
 from nbformat.notebooknode import NotebookNode
 
-from autograder.build import notebooks, release, solved, written
+from autograder.build import notebooks, solved, written
+from autograder.build import plan as release
 from tests.places import FOLDER
 
 HERE = Path(__file__).resolve().parent

@@ -11,8 +11,8 @@ import pytest
 from click.testing import CliRunner
 
 from autograder import cli, report
+from autograder.cases import HIDDEN_MESSAGES
 from autograder.questions import MAX_SCORE, QUESTIONS
-from autograder.results import HIDDEN_MESSAGES
 from tests.submissions import compose
 
 pytestmark = pytest.mark.slow

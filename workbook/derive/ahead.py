@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .judge import DEPTHS, Judge
+from .judge.step import DEPTHS, Judge
 from .part import load, questions
 
 

@@ -9,22 +9,25 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import suppress
 
-from .asking import ask
-from .chain import Walk
 from .errors import TypedError
-from .hints import explain
-from .judge import ASKED, OK, UNDECIDED, WRONG, Judge
-from .knowledge import Knowledge
-from .ledger import Line
-from .milestones import Milestones
-from .naming import customary, judged
+from .judge.knowledge import Knowledge
+from .judge.step import ASKED, OK, UNDECIDED, WRONG, Judge
 from .part import load, questions
 from .read.names import Names
 from .read.pieces import Statement
 from .read.statements import Reader, units
-from .readings import PLAIN, Reading, others
-from .results import COMPLETE, EMPTY, INCOMPLETE, SKIPPED, Result
-from .typeset import echo
+from .story.asking import ask
+from .story.chain import Walk
+from .story.ledger import Line
+from .story.milestones import Milestones
+from .story.naming import customary, judged
+from .story.readings import PLAIN, Reading, others
+from .tell.hints import explain
+from .tell.results import COMPLETE, EMPTY, INCOMPLETE, SKIPPED, Result
+from .tell.typeset import echo
+
+# How often names may be explained by names that are explained still later.
+LATEST = 3
 
 
 def check_derivation(question: str, text: str, hints: bool = True) -> Result:
@@ -45,8 +48,15 @@ def check_derivation(question: str, text: str, hints: bool = True) -> Result:
         For a question that has no derivation: the caller's mistake, not the student's.
     """
     result = _check(question, text, hints, PLAIN)
+    early = result.late
+    for _ in range(LATEST):
+        if not result.late:
+            break
+        # What explains a name after it is used is read first.
+        early |= result.late
+        result = _check(question, text, hints, Reading(early=early))
     if result.status in (WRONG, ASKED, UNDECIDED):
-        for reading in others(load(question), text):
+        for reading in others(load(question), text, early):
             if reading.asks and result.status == UNDECIDED:
                 continue
             other = _check(question, text, False, reading)
@@ -76,13 +86,15 @@ def _check(question: str, text: str, hints: bool, reading: Reading) -> Result:
     taken = customary(text, part.names)
     walk = Walk(part, judge, Knowledge(part, judge), text=text)
     sure = True
+    first = _explained(text, walk, reading)
+    wanted: set[str] = set()
     for said in _statements(text, walk, result):
         if not sure:
             result.lines.append(Line(said.number, said.text, SKIPPED, start=said.start))
             continue
         unread = result.first_problem is not None
         try:
-            line = judged(walk, said)
+            line = first.pop(said.start) if said.start in first else judged(walk, said)
         except Exception as error:  # the checker's own fault must never cost a student a point
             line = Line(
                 said.number, said.text, UNDECIDED, f"the checker failed here ({type(error).__name__})"
@@ -102,11 +114,25 @@ def _check(question: str, text: str, hints: bool, reading: Reading) -> Result:
         if line.verdict in (WRONG, ASKED):
             # What cannot be read is listed to the end; after a false line nothing is judged.
             sure = line.verdict == ASKED
+            wanted |= set(said.unknown)
             result.first_problem = result.first_problem or line.number
+        elif said.defines is not None and said.defines[0] in wanted:
+            result.late |= {said.start}
     _conclude(result, walk)
     if taken and result.lines:
         result.message = "; ".join([*taken, *filter(None, [result.message])])
     return result
+
+
+def _explained(text: str, walk: Walk, reading: Reading) -> dict[int, Line]:
+    """Definitions that are to be read before the rest, by where they start."""
+    found: dict[int, Line] = {}
+    for _ in range(LATEST if reading.early else 0):
+        for said in _statements(text, walk, Result("", "", EMPTY, False)):
+            if said.start in reading.early and said.start not in found and not said.unknown:
+                line = judged(walk, said)
+                found |= {said.start: line} if line is not None else {}
+    return found
 
 
 def _read(unit: Reader, names: Names) -> list[Statement]:

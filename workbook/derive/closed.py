@@ -8,20 +8,20 @@ from __future__ import annotations
 
 from contextlib import suppress
 
-from .chain import Walk
 from .errors import FuelError, ShapeError, Singular, TypedError, Undecided
-from .forms import expand, failing
-from .hints import explain
-from .judge import OK, UNDECIDED, WRONG, Judge, Outcome
-from .knowledge import Knowledge
-from .ledger import Line
+from .judge.knowledge import Knowledge
+from .judge.step import OK, UNDECIDED, WRONG, Judge, Outcome
 from .part import Milestone, Part, load
 from .read.pieces import Statement
 from .read.statements import read
-from .results import Answer
-from .senses import Senses
+from .story.chain import Walk
+from .story.forms import expand, failing
+from .story.ledger import Line
+from .story.senses import Senses
+from .tell.hints import explain
+from .tell.results import Answer
+from .tell.typeset import latex
 from .tree import Node, indices, rename_index, symbols, walk
-from .typeset import latex
 
 
 def check_answer(question: str, text: str) -> Answer:

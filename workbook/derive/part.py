@@ -18,13 +18,13 @@ from typing import Any
 
 from workbook import homework
 
+from .algebra.settle import resolve
+from .algebra.sizes import Scope
+from .algebra.worlds import Builder, Quantity
 from .read.lexer import lex
 from .read.names import Names
 from .read.parse import expression
-from .settle import resolve
-from .sizes import Scope
 from .tree import Node, walk
-from .worlds import Builder, Quantity
 
 FOLDER = Path(__file__).with_name("parts")
 
@@ -195,7 +195,7 @@ def preload() -> None:
 def file_of(name: str) -> Path:
     """The file that describes the derivations of a problem: the homework's own, else one beside this module."""
     own = homework.folder() / "derivations"
-    return (own if own.is_dir() else FOLDER) / f"{name}.toml"
+    return (own if own.is_dir() and name not in EXAMPLES.values() else FOLDER) / f"{name}.toml"
 
 
 def questions() -> list[str]:
@@ -353,8 +353,3 @@ def _vary(part: Part, data: dict[str, Any]) -> None:
         part.scope.shapes[small] = part.scope.free[small] = part.scope.shapes[name]
         part.names.free.add(small)
         part.names.aliases.setdefault("h", small)
-
-
-def subscripted(name: str) -> str:
-    """A name without its index, as ``e_i``'s ``e``."""
-    return re.sub(r"_.*", "", name)

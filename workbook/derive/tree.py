@@ -190,6 +190,12 @@ def with_indices(raw: Node, names: tuple[str, ...], where: tuple[Any, ...]) -> N
     return raw
 
 
+def stacked(node: Node, indexed: dict[str, tuple[tuple[str, ...], Node]]) -> Node | None:
+    """The column of all g_i, for a bare ``g`` where ``g_i`` was defined; None for another name."""
+    names, body = indexed.get(node.value, ((), node)) if node.op == "sym" else ((), node)
+    return Node("stack", (body,), ("col", names[0]), node.span) if len(names) == 1 else None
+
+
 def root_power(node: Node) -> Fraction | None:
     """The exponent e of an expression that is λ^e, or None: powers of λ have exact roots in every world.
 

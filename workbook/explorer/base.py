@@ -48,6 +48,8 @@ class Explorer:
     controls: ClassVar[tuple[Control, ...]] = ()
     start: ClassVar[Mapping[str, Any]] = {}
     size: ClassVar[tuple[float, float]] = (760, 330)
+    #: Whether the picture is evidence of what a person tried: then staff get to read its description.
+    for_staff: ClassVar[bool] = False
 
     def __init__(self, names: Mapping[str, Any] | None = None, **state: Any) -> None:
         if unknown := sorted(state.keys() - self.start.keys()):
@@ -201,8 +203,10 @@ class Explorer:
         return {"text/html": html, "image/svg+xml": svg, "text/plain": about}
 
     def _metadata(self) -> dict[str, Any]:
+        """What a notebook keeps beside the picture; `autograder.gradebook.cells` reads ``for_staff``."""
         _, said = self.picture()
-        return {"image/svg+xml": {"alt": f"{self.title}. {said}"}}
+        about = {"image/svg+xml": {"alt": f"{self.title}. {said}"}}
+        return {**about, "workbook": {"for_staff": True}} if self.for_staff else about
 
     def _repr_mimebundle_(self, **_: Any) -> tuple[dict[str, str], dict[str, Any]]:
         return self.still(), self._metadata()

@@ -26,10 +26,26 @@ function morph(old, fresh) {
   }
   for (const { name } of [...old.attributes]) if (!fresh.hasAttribute(name)) old.removeAttribute(name);
   for (const { name, value } of fresh.attributes) if (old.getAttribute(name) !== value) old.setAttribute(name, value);
-  const before = [...old.childNodes], after = [...fresh.childNodes];
+  const after = [...fresh.childNodes];
+  // Handles come and go, in one order: those that stay are not moved, since a moved element loses the focus.
+  const names = new Set(after.map((child) => child.dataset?.handle).filter(Boolean));
+  if (names.size) {
+    for (const child of [...old.childNodes]) if (!names.has(child.dataset?.handle)) child.remove();
+    after.forEach((child, i) => {
+      const here = old.childNodes[i];
+      if (here?.dataset?.handle === child.dataset.handle) morph(here, child);
+      else old.insertBefore(child, here || null);
+    });
+    [...old.childNodes].slice(after.length).forEach((child) => child.remove());
+    return;
+  }
+  const before = [...old.childNodes];
   after.forEach((child, i) => (i < before.length ? morph(before[i], child) : old.append(child)));
   before.slice(after.length).forEach((child) => child.remove());
 }
+
+/** Jupyter's shortcuts look for what has the focus, and take its arrow keys away, unless that has this attribute itself. */
+const keepKeys = (node) => node.setAttribute("data-lm-suppress-shortcuts", "true");
 
 const toShare = (value, [low, high], log) =>
   log ? Math.log(value / low) / Math.log(high / low) : (value - low) / (high - low);
@@ -39,9 +55,7 @@ const trim = (value) => String(Number(Number(value).toPrecision(3)));
 
 function render({ model, el }) {
   const layout = model.get("layout_");
-  // Jupyter's own shortcuts would take the arrow keys away from sliders and handles.
-  const root = make("div", { class: "wbx wbx-live", "data-lm-suppress-shortcuts": "true", role: "group",
-    "aria-label": layout.title });
+  const root = make("div", { class: "wbx wbx-live", role: "group", "aria-label": layout.title });
   const stage = make("div", { class: "wbx-stage" });
   const problem = make("p", { class: "wbx-problem", role: "alert" });
   const by = make("p", { class: "wbx-by" });
@@ -93,6 +107,7 @@ function render({ model, el }) {
     const scene = model.get("scene");
     const parsed = new DOMParser().parseFromString(scene.svg, "image/svg+xml").documentElement;
     parsed.setAttribute("role", "group");
+    for (const handle of parsed.querySelectorAll("[data-handle]")) keepKeys(handle);
     const fresh = document.importNode(parsed, true);
     if (stage.firstElementChild) morph(stage.firstElementChild, fresh);
     else stage.append(fresh);
@@ -180,6 +195,7 @@ function render({ model, el }) {
     if (node) controls.append(node);
   }
   if (buttons.childElementCount) controls.append(buttons);
+  for (const node of controls.querySelectorAll("input, select, button")) keepKeys(node);
 
   // --- handles ------------------------------------------------------------------------------------------
   const handleOf = (target) => target.closest?.("[data-handle]");
@@ -225,17 +241,18 @@ function render({ model, el }) {
     if (!handle || !way || event.ctrlKey || event.metaKey || event.altKey) return;
     event.preventDefault();
     event.stopPropagation();
-    const { at, step, x, y } = about(handle), times = event.shiftKey ? 5 : 1;
+    const { at, step, x, y, xlog, ylog } = about(handle), times = event.shiftKey ? 5 : 1;
     // One that moves along one axis only takes both pairs of arrows.
     const [dx, dy] = step[0] && step[1] ? way : step[0] ? [way[0] || way[1], 0] : [0, way[1] || way[0]];
     // Keys come faster than answers: go on from where the last one is going to.
     const waits = target?.[0] === handle.dataset.handle ? target.slice(1) : at;
-    const round = (v) => Number(v.toFixed(9));
-    const to = [Math.min(Math.max(round(waits[0] + dx * step[0] * times), x[0]), x[1]),
-      Math.min(Math.max(round(waits[1] + dy * step[1] * times), y[0]), y[1])];
+    // On a logarithmic axis a step is in powers of ten.
+    const go = (v, by, [low, high], log) =>
+      Math.min(Math.max(Number((log ? v * 10 ** by : v + by).toPrecision(9)), low), high);
+    const to = [go(waits[0], dx * step[0] * times, x, xlog), go(waits[1], dy * step[1] * times, y, ylog)];
     ask({ move: [handle.dataset.handle, ...to] });
   });
-  // A page's shortcuts that do not know the attribute above listen further up.
+  // Shortcuts of pages that do not know that attribute listen further up.
   root.addEventListener("keydown", (event) => event.stopPropagation());
 
   model.on("change:scene", show);

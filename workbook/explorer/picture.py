@@ -53,6 +53,7 @@ class Picture:
     def __init__(self, width: float = 760, height: float = 330, name: str = "p") -> None:
         self.width, self.height, self.name = width, height, name
         self.parts: list[str] = []
+        self.handles: list[str] = []
         self._clips = 0
 
     def add(self, markup: str) -> None:
@@ -170,7 +171,8 @@ class Picture:
         return (
             f'<svg xmlns="http://www.w3.org/2000/svg" class="wbx-picture" role="{role}" aria-label="{escape(alt)}" '
             f'viewBox="0 0 {self.width:g} {self.height:g}" width="{self.width:g}" height="{self.height:g}" '
-            f'font-family="{FONT}">{"".join(self.parts)}</svg>'
+            # Handles lie above all else, in a group of their own: a page finds them again there.
+            f'font-family="{FONT}"><g>{"".join(self.parts)}</g><g>{"".join(self.handles)}</g></svg>'
         )
 
 
@@ -294,7 +296,10 @@ class Axes:
         step: tuple[float, float],
         shape: str = "circle",
     ) -> None:
-        """Draw what a person can drag, or move by arrow keys: ``step`` is how far in x and in y, 0 for not at all."""
+        """Draw what a person can drag, or move by arrow keys: ``step`` is how far in x and in y, 0 for not at all.
+
+        On a logarithmic axis a step is in powers of ten.
+        """
         x, y = (min(max(v, lim[0]), lim[1]) for v, lim in ((x, self.xlim), (y, self.ylim)))
         about = {
             "box": self.box,
@@ -312,7 +317,7 @@ class Axes:
             else f'<path d="M0-9L9 0L0 9L-9 0Z" {_paint(color, "paper", 2)}/>'
         )
         said = f"{label}: {short(x)}, {short(y)}" if all(step) else f"{label}: {short(x if step[0] else y)}"
-        self.picture.add(
+        self.picture.handles.append(
             f'<g class="wbx-handle" data-handle="{escape(name)}" data-about="{escape(json.dumps(about))}" '
             'role="slider" tabindex="0" '
             f'aria-label="{escape(label)}" aria-valuetext="{escape(said)}" aria-valuenow="{x if step[0] else y:.6g}" '

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from workbook import homework
 from workbook.limits import PDF_NAME, Refused
 from workbook.parts import PARTS
 from workbook.pdf.cache import FormulaCache
@@ -23,7 +24,6 @@ from workbook.pdf.scanlines import lines_in, place
 from workbook.pdf.scans import Scan, ScanPage, order, pages_of, spoken
 from workbook.pdf.text import clean
 
-TITLE = "Homework 0"
 NO_FONT = (
     "Characters are printed by their code points, such as [U+4E2D], as no font here has them: {}. "
     "pip install manimgx-fonts manimgx-fonts-cjk brings fonts."
@@ -177,7 +177,7 @@ def _plan(
         owner = clean(student)[:100]
     spelled |= gather.spelled
     document = {
-        "title": TITLE,
+        "title": homework.current().title,
         "student": owner or "no name given",
         "notices": [NO_FONT.format(scripts(spelled))] if spelled else [],
         "time": made.strftime("%Y-%m-%d %H:%M ") + (made.tzname() or made.strftime("UTC%z")),

@@ -10,7 +10,7 @@ import hashlib
 import json
 import math
 import time
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -275,6 +275,7 @@ class ScaleMap(Explorer):
     title = "Which pairs fit 50 images in 20 epochs? Three layers, and five"
     question = "Say first which depth has more good pairs, and at which scales. Then fill in the map."
     size = (760, 372)
+    for_staff = True
     start: ClassVar[dict[str, Any]] = {"layers": "3", "scale": 0.01, "rate": 1e-4}
     controls = (
         Choice("layers", "network of", (("3", "three layers"), ("5", "five layers"))),
@@ -447,8 +448,9 @@ class ScaleMap(Explorer):
                 )
             tried = {run[1:3] for run in self.runs if run[0] == layers}
             good = {run[1:3] for run in self.runs if run[0] == layers and run[3] == 1.0}
-            said.append(f"{name}: {len(tried)} pairs tried, {len(good)} reached 100%")
-            picture.text(box[0], 350, said[-1], "ink", 12.5, weight="600")
+            count = f"{name}: {len(tried)} pairs tried, {len(good)} reached 100%"
+            picture.text(box[0], 350, count, "ink", 12.5, weight="600")
+            said.append(f"{count}{_ranges(good)}")
         latest = [
             f"{run[0]} layers at ({short(run[1])}, {short(run[2])}): {'not finite' if run[3] < 0 else f'{run[3]:.0%}'}"
             for run in self.runs[-3:]
@@ -478,6 +480,19 @@ def _pairs() -> list[tuple[int, int, int, float, float]]:
         for j, rate in enumerate(RATES)
         for layers in (3, 5)
     ]
+
+
+def _ranges(pairs: Collection[tuple[float, ...]]) -> str:
+    """From where to where weight scales and rates go; empty for no pairs.
+
+    >>> _ranges([(0.1, 0.01), (1.0, 0.001)])
+    ' (weight scales 0.1 to 1, learning rates 0.001 to 0.01)'
+    """
+    scales, rates = zip(*pairs, strict=True) if pairs else ((), ())
+    if not scales:
+        return ""
+    ends = [f"{short(min(v))} to {short(max(v))}" for v in (scales, rates)]
+    return f" (weight scales {ends[0]}, learning rates {ends[1]})"
 
 
 def _shade(accuracy: float) -> str:

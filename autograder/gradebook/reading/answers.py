@@ -137,6 +137,11 @@ def _checked(session: Session, cell: str) -> dict[str, str]:
         .join(api.SubmittedNotebook, api.SubmittedNotebook.assignment_id == api.SubmittedAssignment.id)
         .join(api.Comment, api.Comment.notebook_id == api.SubmittedNotebook.id)
         .join(api.BaseCell, api.BaseCell.id == api.Comment.cell_id)
-        .where(api.BaseCell.name == cell, api.Comment.auto_comment.is_not(None))
+        .join(api.Assignment, api.Assignment.id == api.SubmittedAssignment.assignment_id)
+        .where(
+            api.Assignment.name == ASSIGNMENT,
+            api.BaseCell.name == cell,
+            api.Comment.auto_comment.is_not(None),
+        )
     )
     return {row[0]: row[1] for row in rows}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -37,6 +38,13 @@ def model(question: str) -> dict[str, Any] | None:
     return {"answer": Markup(sanitise.render(part.answer)), "mistakes": mistakes, "typed": part.typed}
 
 
+def warm(course: Path) -> None:
+    """Render what every page shows before the first page is asked for."""
+    for part in READ:
+        model(part.question)
+        view.sources(course, part.notebook)
+
+
 @cache
 def markdown(text: str) -> Markup:
     """A rubric item's text as HTML; there are a few dozen of them."""
@@ -66,6 +74,14 @@ def home(session: Session, reader: str, excused: Mapping[str, str]) -> dict[str,
     }
 
 
+@dataclass(frozen=True)
+class Found:
+    """A unit, and all answers to its part."""
+
+    unit: Unit
+    everybody: list[Answer]
+
+
 def next_of(
     session: Session,
     first: Part | None,
@@ -74,7 +90,7 @@ def next_of(
     *,
     after: str = "",
     only: bool = False,
-) -> Unit | None:
+) -> Found | None:
     """The next unit that needs a person: of ``first``, then of the parts behind it, then from the beginning."""
     parts = [part for part in PARTS.values() if part.cell not in excused]
     if first is not None:
@@ -84,24 +100,26 @@ def next_of(
         if not queue.anything_waits(session, part.cell):
             continue
         here = after if first is not None and part.cell == first.cell else ""
-        if found := queue.next_unit(queue.of_part(session, part.cell), busy, here):
-            return found
+        everybody = queue.of_part(session, part.cell)
+        if found := queue.next_unit(everybody, busy, here):
+            return Found(found, everybody)
     return None
 
 
-def unit_with(session: Session, grade_id: str) -> Unit | None:
+def unit_with(session: Session, grade_id: str) -> Found | None:
     """An answer with all that are decided together with it."""
     answer = queue.find(session, grade_id)
     if answer is None:
         return None
-    return queue.unit_of(answer, queue.of_part(session, answer.cell))
+    everybody = queue.of_part(session, answer.cell)
+    return Found(queue.unit_of(answer, everybody), everybody)
 
 
-def unit(session: Session, course: Path, unit: Unit, reader: str) -> dict[str, Any]:
+def unit(session: Session, course: Path, found: Found) -> dict[str, Any]:
     """Everything that the page of a unit shows."""
+    unit, everybody = found.unit, found.everybody
     first = unit.first
     part = PARTS[first.cell]
-    everybody = queue.of_part(session, part.cell)
     items = rubric.of_part(session, part.cell)
     proposed = rubric.proposed(items, first.checked) if first.manual is None else frozenset()
     chosen = first.items or (proposed if first.waiting else frozenset())
@@ -136,7 +154,6 @@ def unit(session: Session, course: Path, unit: Unit, reader: str) -> dict[str, A
         "requests": asked,
         "siblings": siblings,
         "apart": first.is_apart,
-        "reader_name": reader,
     }
 
 
@@ -174,8 +191,9 @@ def whole(session: Session, course: Path, grade_id: str) -> list[view.Cell] | No
 
 def members(session: Session, course: Path, grade_id: str) -> dict[str, Any] | None:
     """What the others in an answer's group wrote."""
-    if (found := unit_with(session, grade_id)) is None:
+    if (one := unit_with(session, grade_id)) is None:
         return None
+    found = one.unit
     shown = [(answer, _shown(course, answer)) for answer in found.answers[1 : _MEMBERS + 1]]
     return {"members": shown, "more": max(0, len(found.answers) - 1 - _MEMBERS)}
 

@@ -9,6 +9,7 @@ import hashlib
 import json
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import sqlalchemy as sa
@@ -68,7 +69,7 @@ class Answer:
         """Whether the slot is as it was released, and its zero is nobody's decision."""
         return self.manual is None and not self.waiting and self.checked == evidence.NOTHING
 
-    @property
+    @cached_property
     def state(self) -> str:
         """A hash of all that a decision changes: a page shows it, and a decision is refused if it changed since."""
         said = [self.auto, self.manual, self.waiting, self.comment, sorted(self.items)]

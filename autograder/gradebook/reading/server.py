@@ -14,7 +14,7 @@ from tornado.httpserver import HTTPServer
 from tornado.netutil import bind_sockets
 
 from autograder.gradebook import audit, database
-from autograder.gradebook.reading import answers, app, readers, rubric
+from autograder.gradebook.reading import answers, app, pages, readers, rubric
 from autograder.gradebook.reading.app import Excused, Reading
 
 PORT = 8891
@@ -51,12 +51,16 @@ def set_up(
         if not re.fullmatch(r"https?://[A-Za-z0-9.-]+(:\d+)?", origin):
             raise SetUpError(f"--origin {origin} is no origin such as https://grading.example.edu")
     policy = policy if policy is not None else course / COURSE_YAML
-    engine = database.connect(url).engine
+    with database.connect(
+        url
+    ) as book:  # closing it leaves the engine, which opens connections as they are needed
+        engine = book.engine
     reading = Reading(course, engine, readers.key_of(course), Excused(policy), base, origins, names)
     with Session(engine) as session:
         reading.synced = answers.stamp_of(course)
         answers.sync(session, course, progress)
         rubric.seed(session)
+    pages.warm(course)
     return reading
 
 
@@ -85,6 +89,7 @@ def run(reading: Reading, sockets: list[socket.socket], started: Callable[[], No
         started()
         await stop.wait()
         server.stop()
+        reading.close()
 
     asyncio.run(main())
 

@@ -23,7 +23,7 @@ from autograder import derivations
 from autograder.gradebook import ASSIGNMENT, sanitise
 from autograder.gradebook.cells import picture
 from autograder.gradebook.reading.parts import Part
-from autograder.pages.safe import visible
+from autograder.safe import visible
 from workbook import saved
 
 _LONGEST_CODE = 30_000

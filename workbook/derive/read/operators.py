@@ -288,11 +288,9 @@ def partial(lexer: Cursor, mark: str, start: int) -> None:
 
 def kronecker(lexer: Cursor, start: int) -> None:
     found = lexer.match(rf"\s*_?\s*[\(\{{]?\s*([{INDEX_NAMES}])\s*,?\s*([{INDEX_NAMES}])\s*[\)\}}]?")
-    if not found and lexer.match(rf"\s*_\s*\{{?\s*[{INDEX_NAMES}]\s*\}}?"):
-        # δ_i with one index is a name that a student may define.
-        return lexer.emit("SYM", "δ", start)
     if not found:
-        raise lexer.fail("Kronecker's delta takes two indices: delta(i,k)", start)
+        # δ alone and δ_i are names that a student may define.
+        return lexer.emit("SYM", "δ", start, "δ")
     lexer.at = found.end()
     return lexer.emit("DELTA", (found.group(1), found.group(2)), start)
 

@@ -7,13 +7,12 @@ The parser is LALR and keeps no recursion; brackets are limited by the lexer. ``
 from __future__ import annotations
 
 from collections.abc import Sequence
-from fractions import Fraction
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from ..errors import SyntaxTypedError
-from ..tree import Node, replace, walk
+from ..tree import Node, walk
 from .build import TreeBuilder
 from .nodes import DOT, bare, strip
 from .tokens import Token
@@ -90,18 +89,3 @@ def _unexpected(token: Token, expected: Any, before: Token | None) -> SyntaxType
     else:
         message = f"did not expect {shown!r} here; {_wanted(expected)} was expected"
     return SyntaxTypedError(message, token.start, token.end)
-
-
-def fraction(text: str) -> Fraction:
-    """A typed number as an exact one.
-
-    >>> fraction("0.25")
-    Fraction(1, 4)
-    """
-    return Fraction(text)
-
-
-def shifted(node: Node, by: int) -> Node:
-    """The tree with every place moved, for text that was cut out of a longer one."""
-    args = tuple(shifted(arg, by) for arg in node.args)
-    return replace(node, args=args, span=(node.span[0] + by, node.span[1] + by))

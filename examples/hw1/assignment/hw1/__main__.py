@@ -1,0 +1,6 @@
+"""``python -m hw1 check``, ``pdf`` and ``submit``."""
+
+from workbook.cli import main
+
+if __name__ == "__main__":
+    main(prog_name="hw1")

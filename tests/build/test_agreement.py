@@ -1,0 +1,97 @@
+"""The build refuses a homework whose parts disagree, and says where; each test spoils one place of the toy homework."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.places import ROOT
+from workbook import homework
+
+TOY = ROOT / "tests" / "toy"
+
+
+def build(folder: Path, *, check: bool = False) -> str:
+    """What a build that must fail says."""
+    done = subprocess.run(
+        [sys.executable, "-m", "autograder", "build", *(["--check"] if check else [])],
+        cwd=folder,
+        env={k: v for k, v in os.environ.items() if k != homework.VARIABLE} | {"COLUMNS": "400"},
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )
+    assert done.returncode in (1, 2), done.stdout + done.stderr
+    return done.stdout + done.stderr
+
+
+@pytest.fixture
+def toy(tmp_path: Path) -> Path:
+    folder = tmp_path / "toy"
+    shutil.copytree(TOY, folder, ignore=shutil.ignore_patterns("__pycache__"))
+    return folder
+
+
+_TABLE, _SOURCE = "homework.toml", "assignment/p1_numbers.md"
+_PUBLIC, _HIDDEN = "questions/public/p1a.py", "questions/hidden/p1a.py"
+_WRITTEN = "solutions/written/p2b.md"
+
+
+@pytest.mark.parametrize(
+    ("place", "old", "new", "said"),
+    [
+        (_TABLE, "points = 3", "points = 10", "p1a: its tests (public, hidden) add up to 3 points, homework.toml says"),
+        (_PUBLIC, "points=1", "points=0.5", "p1a: its tests (public, hidden) add up to 2.5 points"),
+        (_PUBLIC, 'name = "p1a"', 'name = "p1b"', "questions/public/p1a.py: its name is 'p1b'"),
+        (_TABLE, '"Twice"', '"Thrice"', "p1a-statement: its heading is '1(a) · Twice', homework.toml says 'Thrice'"),
+        (_SOURCE, "*{{points}}.* Double", "Double", "p1a-statement: it does not say its points"),
+        (_SOURCE, "*{{points}}.* Double", "{{point}} Double", "p1a-statement: there is no setting {{point}}"),
+        (_SOURCE, 'id="p1a-double"', 'id="p1a-twice"', "p1a-twice should hold one line that ends in its own name"),
+        (_SOURCE, 'check("p1a")', 'check("p1b")', 'p1a-check should be check("p1a")'),
+        (_TABLE, '"total", "limit"', '"total"', "not in the question table: p1b-limit"),
+        (_TABLE, '["double"]', '["double", "triple"]', "missing p1a-triple"),
+        (_TABLE, 'judged = "staff"', 'judged = "nobody"', "line 23: notebook 2, question 2, judged: Invalid enum"),
+        (_TABLE, "points = 3", "poinst = 3", "question 1, poinst: there is no such entry: expected points"),
+    ],
+)  # fmt: skip
+def test_what_disagrees_is_named(toy: Path, place: str, old: str, new: str, said: str) -> None:
+    path = toy / place
+    assert path.read_text().count(old) >= 1
+    path.write_text(path.read_text().replace(old, new, 1))
+    assert said in build(toy, check=True)
+
+
+@pytest.mark.parametrize(
+    ("place", "said"),
+    [
+        (_PUBLIC, "questions/public/p1a.py is missing: homework.toml has the question p1a"),
+        (_WRITTEN, "solutions/written/p2b.md is missing: staff read p2b and need its rubric"),
+        (_SOURCE, "assignment/p1_numbers.md is missing: homework.toml names this notebook"),
+    ],
+)
+def test_what_is_missing_is_named(toy: Path, place: str, said: str) -> None:
+    (toy / place).unlink()
+    assert said in build(toy)
+
+
+def test_a_test_of_no_question_is_named(toy: Path) -> None:
+    shutil.copy(toy / _HIDDEN, toy / "questions" / "hidden" / "p9z.py")
+    assert "questions/hidden/p9z.py: homework.toml has no question p9z" in build(toy)
+
+
+def test_tests_of_what_staff_judge_are_refused(toy: Path) -> None:
+    shutil.copy(toy / _PUBLIC, toy / "questions" / "public" / "p2b.py")
+    assert "questions/public/p2b.py: homework.toml says that staff judge p2b" in build(toy)
+
+
+def test_a_solved_notebook_that_fails_its_own_check_is_refused(toy: Path) -> None:
+    path = toy / "solutions" / "numbers.py"
+    path.write_text(path.read_text().replace("return 2 * x", "return 2 * x + 1"))
+    said = build(toy)
+    assert "p1a-check: the reference does not pass its own public tests" in said
+    assert "double: twice three is six" in said

@@ -1,0 +1,264 @@
+"""The reading page in a real browser: graded by keyboard and counted, by two people at once, and after ``kill -9``.
+
+Needs Chromium; where there is none the tests are skipped, unless ``HW0_REQUIRE_BROWSER`` is set.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from nbformat.notebooknode import NotebookNode
+
+from autograder.gradebook import database, grades, marked
+from autograder.gradebook.reading import server
+from autograder.gradebook.reading.tables import DECISIONS
+from tests.gradebook.conftest import Class
+from tests.gradebook.reading_class import many, serving, set_up
+from tests.gradebook.test_browser import _FLAGS
+
+STUDENTS = 12
+_TIMEOUT = 120_000  # a loaded machine is slow, not wrong
+
+
+@pytest.fixture(scope="module")
+def filled(
+    tmp_path_factory: pytest.TempPathFactory, released: dict[str, NotebookNode], empty_database: Path
+) -> Class:
+    return many(tmp_path_factory.mktemp("many"), empty_database, released, STUDENTS)
+
+
+@pytest.fixture
+def made(filled: Class, tmp_path: Path) -> Class:
+    """The class with a database of its own."""
+    (tmp_path / "course").mkdir()
+    shutil.copy2(filled.course / "nbgrader_config.py", tmp_path / "course")
+    shutil.copy2(filled.course / "gradebook.db", tmp_path / "course")
+    for name in ("source", "autograded"):
+        (tmp_path / "course" / name).symlink_to(filled.course / name)
+    return Class(tmp_path, filled.released, database.normalised(str(tmp_path / "course" / "gradebook.db")))
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    playwright = pytest.importorskip("playwright.sync_api")
+    chromium = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    if chromium is None:
+        if os.environ.get("HW0_REQUIRE_BROWSER"):
+            pytest.fail("Chromium is required here and is not installed")
+        pytest.skip("NOT TESTED: Chromium is not installed (apt-get install chromium)")
+    with playwright.sync_playwright() as driver:
+        started = driver.chromium.launch(executable_path=chromium, args=_FLAGS)
+        yield started
+        started.close()
+
+
+class Reader:
+    """A person with a keyboard: presses keys and counts them."""
+
+    def __init__(self, browser: Any, link: str, **options: Any) -> None:
+        self.context = browser.new_context(**options)
+        self.page = self.context.new_page()
+        self.page.set_default_timeout(_TIMEOUT)
+        self.errors: list[str] = []
+        self.page.on("pageerror", lambda error: self.errors.append(str(error)))
+        self.page.on("console", lambda said: self.errors.append(said.text) if said.type == "error" else None)
+        self.keys = 0
+        self.page.goto(link)
+        self.ready()
+
+    def ready(self) -> str:
+        """Wait for the page that is coming; returns its kind."""
+        self.page.wait_for_selector("main[data-ready]")
+        return str(self.page.get_attribute("main", "data-page"))
+
+    def press(self, *keys: str) -> None:
+        for key in keys:
+            self.page.keyboard.press(key)
+            self.keys += 1
+
+    def leave(self, *keys: str) -> str:
+        """Press keys, the last of which leads to another page."""
+        self.page.evaluate("document.querySelector('main').removeAttribute('data-ready')")
+        self.press(*keys)
+        return self.ready()
+
+    def go(self, path: str) -> None:
+        base = self.page.url.split("/", 3)
+        self.page.goto(f"{base[0]}//{base[2]}{path}")
+        self.ready()
+
+
+def _decisions(made: Class) -> list[Any]:
+    with database.connect(made.url) as book:
+        return list(book.db.execute(sa.select(DECISIONS).order_by(DECISIONS.c.id)))
+
+
+def test_everything_is_graded_by_keyboard_with_at_most_two_keys_a_decision(made: Class, browser: Any) -> None:
+    reading = set_up(made)
+    with serving(reading) as port:
+        ana = Reader(browser, server.link_for(reading, "ana", f"http://127.0.0.1:{port}"))
+        assert ana.leave("Enter") == "evidence"
+        assert ana.page.locator(".look").count() == 5
+        ana.keys = 0
+        kind = ana.leave("c")
+        per_decision = [ana.keys]
+        assert kind == "home"
+        kind = ana.leave("Enter")
+        ways = 0
+        while kind == "answer":
+            ana.keys = 0
+            proposed = ana.page.locator(".item[aria-pressed=true]").count()
+            if proposed:
+                kind = ana.leave("Enter")
+            elif ways % 4 == 0:
+                kind = ana.leave("f")
+            elif ways % 4 == 1:
+                kind = ana.leave("z")
+            elif ways % 4 == 2:
+                kind = ana.leave("2", "Enter")
+            else:
+                kind = ana.leave("1", "Shift+2")
+            ways += not proposed
+            per_decision.append(ana.keys)
+        assert kind == "done"
+        assert ana.errors == []
+    made_by = _decisions(made)
+    assert len(made_by) == len(per_decision)
+    assert max(per_decision) <= 2
+    assert {one.who for one in made_by} == {"ana"}
+    with database.connect(made.url) as book:
+        everybody = grades.load(book)
+    assert not any(one.to_grade for one in everybody)
+    # far fewer decisions than parts: alike answers, full evidence and untouched slots need none of their own
+    assert sum(one.answers for one in made_by) < STUDENTS * 21
+    assert len(made_by) < sum(one.answers for one in made_by) / 2
+
+
+def test_two_browsers_at_once_lose_nothing(made: Class, browser: Any) -> None:
+    reading = set_up(made)
+    with serving(reading) as port:
+        ana, ben = (
+            Reader(browser, server.link_for(reading, name, f"http://127.0.0.1:{port}"))
+            for name in ("ana", "ben")
+        )
+        ana.go("/part/q6a")
+        ident = ana.page.get_attribute("main", "data-id")
+        ben.go(f"/answer/{ident}")
+        ben.page.wait_for_selector("#others .who.same:has-text('ana')")
+        ana.leave("f")
+        ben.press("m")
+        ben.page.keyboard.type("I would give one point.")
+        ben.press("Escape", "1", "Enter")
+        ben.page.wait_for_selector("#conflict:not([hidden])")
+        assert "3 of 3 by ana" in ben.page.inner_text("#conflict")
+        scored = [one for one in _decisions(made) if one.cell == "q6a"]
+        assert [one.who for one in scored] == ["ana"]
+        # what ben chose is still on his page, and he may mean it
+        assert ben.page.input_value("#comment") == "I would give one point."
+        ben.page.evaluate("document.querySelector('main').removeAttribute('data-ready')")
+        ben.page.click("text=Replace it by mine")
+        ben.ready()
+        assert [one.who for one in _decisions(made) if one.cell == "q6a"] == ["ana", "ben"]
+        # each is led past what the other has open
+        ana.go("/part/q6a?tab=x")
+        ben.go("/part/q6a?tab=y")
+        assert ana.page.get_attribute("main", "data-id") != ben.page.get_attribute("main", "data-id")
+
+
+def test_the_box_refuses_seven_and_clearing_it_returns_the_answer(made: Class, browser: Any) -> None:
+    reading = set_up(made)
+    with serving(reading) as port:
+        ana = Reader(browser, server.link_for(reading, "ana", f"http://127.0.0.1:{port}"))
+        ana.go("/part/q3c-derivation?only=1")
+        ident = ana.page.get_attribute("main", "data-id")
+        ana.press("p")
+        ana.page.keyboard.type("7")
+        ana.press("Enter")
+        ana.page.wait_for_selector("#refused:not([hidden])")
+        ana.page.wait_for_function(
+            "document.querySelector('#refused').textContent.includes('between 0 and 1')"
+        )
+        assert _decisions(made) == []
+        ana.page.fill("#points", "0.5")
+        ana.leave("Enter")
+        assert _decisions(made)[-1].what == "0.5 of 1"
+        ana.go(f"/answer/{ident}")
+        ana.page.fill("#points", "")
+        ana.leave("Enter")
+        assert _decisions(made)[-1].what == "back to the queue"
+        ana.go(f"/answer/{ident}")
+        ana.leave("u")
+        assert ana.page.input_value("#points") == "0.5"
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_no_page_is_wider_than_a_phone(made: Class, browser: Any, scheme: str) -> None:
+    reading = set_up(made)
+    with serving(reading) as port:
+        link = server.link_for(reading, "ana", f"http://127.0.0.1:{port}")
+        size = {"width": 375, "height": 800}
+        ana = Reader(browser, link, viewport=size, color_scheme=scheme)
+        shades = set()
+        for path in (
+            "/",
+            "/part/q6a",
+            "/part/q4a-derivation",
+            "/list/q3c-derivation",
+            "/evidence",
+            "/requests",
+        ):
+            ana.go(path)
+            assert ana.page.evaluate("document.documentElement.scrollWidth") <= 375, path
+            shades.add(ana.page.evaluate("getComputedStyle(document.body).backgroundColor"))
+        (shade,) = shades
+        red = int(re.findall(r"\d+", shade)[0])
+        assert (red < 60) == (scheme == "dark")
+        assert ana.errors == []
+
+
+def test_a_killed_server_loses_nothing(made: Class, browser: Any) -> None:
+    def start(port: int) -> tuple[Any, str]:
+        command = [sys.executable, "-m", "autograder", "gradebook", "read", "--course", str(made.course)]
+        command += ["--db", made.url]  # the copied configuration names the database that was copied
+        process = subprocess.Popen([*command, "--port", str(port)], stdout=subprocess.PIPE, text=True)
+        with process.stdout as said:  # type: ignore[union-attr]
+            found = re.search(r"http://\S+", said.readline() + said.readline())
+        assert found
+        return process, found[0]
+
+    process, link = start(0)
+    try:
+        port = int(link.split(":")[2].split("/")[0])
+        ana = Reader(browser, link)
+        ana.go("/part/q6a")
+        ident = ana.page.get_attribute("main", "data-id")
+        ana.leave("f")
+        ana.press("m")
+        ana.page.keyboard.type("Typed before the crash.")
+        ana.press("Escape", "1")
+        second = ana.page.get_attribute("main", "data-id")
+        process.send_signal(signal.SIGKILL)
+        process.wait(60)
+        ana.press("Enter")
+        ana.page.wait_for_selector("#refused:has-text('does not answer')")
+        process, _ = start(port)
+        ana.leave("Enter")  # the same page goes on with the server that was started again
+        assert ana.page.get_attribute("main", "data-id") not in (ident, second)
+    finally:
+        process.kill()
+        process.wait(60)
+    made_by = _decisions(made)
+    assert [one.what for one in made_by] == ["3 of 3", "1 of 3"]
+    with database.connect(made.url) as book:
+        comments = [marked.comments(book, one.student) for one in grades.load(book)]
+    assert {"q6a": "Typed before the crash."} in comments

@@ -1,0 +1,42 @@
+"""Homeworks beside the one at the root of the project. A process is about one homework, so each command is one."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+EXAMPLE = ROOT / "examples" / "hw1"
+
+
+def command(folder: Path, *words: str | Path, code: int | None = 0, given: str = "") -> str:
+    """Run ``python -m …`` in a folder; what it printed. Another exit code than ``code`` is a failure."""
+    env = {
+        name: value for name, value in os.environ.items() if name not in ("WORKBOOK_HOMEWORK", "PYTHONPATH")
+    }
+    done = subprocess.run(
+        [sys.executable, "-m", *map(str, words)],
+        cwd=folder,
+        env=env,
+        input=given,
+        capture_output=True,
+        text=True,
+        timeout=600,
+        check=False,
+    )
+    assert code is None or done.returncode == code, done.stdout + done.stderr
+    return done.stdout + done.stderr
+
+
+@pytest.fixture(scope="package")
+def hw1(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy of the second homework, with its solved notebooks and archives; tests do not change it."""
+    folder = tmp_path_factory.mktemp("homeworks") / "hw1"
+    shutil.copytree(EXAMPLE, folder, ignore=shutil.ignore_patterns("__pycache__", "build"))
+    command(folder, "autograder", "build")
+    return folder

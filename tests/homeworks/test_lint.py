@@ -1,0 +1,78 @@
+"""What an author forgets or breaks, `autograder lint` names."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from tests.homeworks.conftest import EXAMPLE, command
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture(scope="module")
+def spoiled(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """What lint says of a homework with one slip in each of several places."""
+    folder = tmp_path_factory.mktemp("spoiled") / "hw1"
+    shutil.copytree(EXAMPLE, folder, ignore=shutil.ignore_patterns("__pycache__", "build"))
+
+    def edit(name: str, old: str, new: str) -> None:
+        text = (folder / name).read_text(encoding="utf-8")
+        assert old in text, (name, old)
+        (folder / name).write_text(text.replace(old, new, 1), encoding="utf-8")
+
+    edit("solutions/logistic.py", "array([0.5 , 0.75])", "array([0.5 , 0.7])")
+    edit("mistakes/q1b.md", "- fails `logistic_loss: *`", "- fails `logistic_loss: right*`")
+    edit("mistakes/q1c.md", "hint `The labels are missing`", "hint `The labels are not there`")
+    edit("solutions/written/q1f.md", "| 1 | what the Newton", "| 2 | what the Newton")
+    edit("solutions/written/q1c.md", "df/dz = exp(z)/(1 + exp(z)) - y", "df/dz = exp(z)/(1 + exp(z)) + y")
+    edit("questions/public/q1e.py", "points=0.5", "points=0.75")
+    edit(
+        "questions/public/q2a.py",
+        "import numpy as np\n",
+        "import numpy as np\nfrom solutions import kmeans\n",
+    )
+    edit("answers/q2b_loop.py", "np.sum((x - C[j]) ** 2) <", "np.sum((x - C[j]) ** 2) <=")
+    edit(
+        "solutions/kmeans.py",
+        "return float(np.sum((X - C[labels]) ** 2))",
+        "return float(np.sum((X - C[labels])))",
+    )
+    (folder / "mistakes" / "q2e.md").unlink()
+    (folder / "mistakes" / "q3a.md").write_text("# Mistakes in q3a\n", encoding="utf-8")
+    (folder / "answers" / "q9_other.py").write_text("", encoding="utf-8")
+    return command(folder, "autograder", "lint", "--no-solve", code=1)
+
+
+@pytest.mark.parametrize(
+    "finding",
+    [
+        "solutions/logistic.py:",
+        "q1b: mistakes/q1b.md, sum: fails logistic_loss: scores of 1000",
+        "q1c: mistakes/q1c.md, no_labels: expected the hint 'The labels are not there', the student reads:",
+        "q1f: solutions/written/q1f.md: the rubric adds up to 4, the part has 3",
+        "q1c: solutions/written/q1c.md: the checker finds its derivation wrong",
+        "q1e: its tests (public, hidden) add up to 1.25 points, homework.toml says 1",
+        "q2a: public/q2a.py, line 4: imports solutions, which students do not have",
+        "q2b: answers/q2b_loop.py fails 'assign: centers that are equally near'",
+        "q2d: the reference fails 'objective: three points, two centers'",
+        "q2e: mistakes/q2e.md has no wrong answer",
+        "mistakes/q3a.md: homework.toml has no question q3a",
+        "answers/q9_other.py: its name begins with no question's",
+    ],
+)
+def test_a_slip_is_named(spoiled: str, finding: str) -> None:
+    assert " ".join(finding.split()) in " ".join(spoiled.split())
+
+
+def test_what_is_right_is_not_named(spoiled: str) -> None:
+    assert "✓ untouched notebooks" in spoiled
+    assert "q1a:" not in spoiled
+
+
+def test_one_question_alone(hw1: Path) -> None:
+    said = command(hw1, "autograder", "lint", "--question", "q2a", "--no-solve")
+    assert "✓ mistakes  q2a" in said
+    assert "has no question q7" in command(hw1, "autograder", "lint", "--question", "q7", code=2)

@@ -1,0 +1,1 @@
+"""What expressions are worth: shapes, worlds of random numbers, and the values of trees in them."""

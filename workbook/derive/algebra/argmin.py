@@ -1,0 +1,243 @@
+"""The exact optimum of a quadratic, by its KKT system, with a check of the curvature.
+
+A stationary point alone is not a minimum: the Hessian (on the constraint's null space) must be positive
+definite for argmin and negative definite for argmax. Objectives that are not quadratic as typed are tried
+through their logarithm, as one does for a posterior.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ..errors import Singular, Undecided
+from ..judge.equations import assignment, linear
+from ..tree import Node, num, replace
+from .world import World
+
+
+def unit(size: int, position: int, world: World) -> Any:
+    return [[world.field.number(int(i == position))] for i in range(size)]
+
+
+def quadratic(
+    body: Node, name: str, size: int, world: World, env: dict[str, int] | None = None
+) -> tuple[Any, Any]:
+    """(H, g) of ½ u'Hu + g'u + constant, exactly; Undecided where the body is no quadratic."""
+    field = world.field
+
+    def at(vector: Any) -> Any:
+        value = vector[0][0] if world.scope.shapes[name] == (1, 1) else vector
+        return world.child({name: value}).run(body, env)
+
+    zero = field.zeros(size, 1)
+    constant = at(zero)
+    units = [unit(size, i, world) for i in range(size)]
+    plus = [at(u) for u in units]
+    minus = [at(field.scale(-1, u)) for u in units]
+    half = field.inverse(field.number(2))
+    slope = [[field.norm((p - m) * half)] for p, m in zip(plus, minus, strict=True)]
+    hessian = field.zeros(size, size)
+    for i in range(size):
+        hessian[i][i] = field.norm(plus[i] + minus[i] - 2 * constant)
+        for j in range(i):
+            both = at(field.add(units[i], units[j]))
+            hessian[i][j] = hessian[j][i] = field.norm(both - plus[i] - plus[j] + constant)
+    probe = [[field.number(3 + 2 * i)] for i in range(size)]
+    bent = field.times([[row[0] for row in probe]], field.times(hessian, probe))[0][0]
+    line = sum(row[0] * s[0] for row, s in zip(probe, slope, strict=True))
+    expected = field.norm(constant + line + half * bent)
+    if not field.equal(at(probe), expected):
+        raise Undecided("an optimum of something that is not quadratic")
+    return hessian, slope
+
+
+def joint(body: Node, sizes: dict[str, int], world: World) -> tuple[Any, Any]:
+    """Hessian and slope over several unknowns at once."""
+    names = list(sizes)
+    if len(names) == 1:
+        return quadratic(body, names[0], sizes[names[0]], world)
+    field, total = world.field, sum(sizes.values())
+
+    def at(vector: list[Any]) -> Any:
+        return world.child(assignment(vector, sizes, world)).run(body)
+
+    nil = [field.number(0)] * total
+
+    def moved(*places: int, by: int = 1) -> list[Any]:
+        return [field.number(by * places.count(i)) for i in range(total)]
+
+    base = at(nil)
+    half = field.inverse(field.number(2))
+    plus, minus = [at(moved(i)) for i in range(total)], [at(moved(i, by=-1)) for i in range(total)]
+    slope = [[field.norm((p - m) * half)] for p, m in zip(plus, minus, strict=True)]
+    hessian = field.zeros(total, total)
+    for i in range(total):
+        for j in range(i + 1):
+            if i == j:
+                hessian[i][i] = field.norm(plus[i] + minus[i] - 2 * base)
+            else:
+                both = field.norm(at(moved(i, j)) - plus[i] - plus[j] + base)
+                hessian[i][j] = hessian[j][i] = both
+    return hessian, slope
+
+
+def definite(matrix: Any, world: World) -> int:
+    """1 for positive definite, −1 for negative definite, 0 for neither; needs an ordered field."""
+    rows = [list(row) for row in matrix]
+    sign = 0
+    for col in range(len(rows)):
+        pivot = rows[col][col]
+        here = (pivot > 0) - (pivot < 0)
+        if not here or (sign and here != sign):
+            return 0
+        sign = here
+        factor = world.field.inverse(pivot)
+        for r in range(col + 1, len(rows)):
+            lead = rows[r][col] * factor
+            rows[r] = [x - lead * y for x, y in zip(rows[r], rows[col], strict=True)]
+    return sign
+
+
+def optimum(node: Node, world: World, env: dict[str, int] | None = None) -> Any:
+    """The minimiser (or maximiser) of an ``arg`` node: a column, or a number.
+
+    Raises
+    ------
+    Undecided
+        Not quadratic, also after a logarithm.
+    Singular
+        There is no single optimum, or it is of the other kind.
+    """
+    which, name = node.value
+    minimise = which.endswith("min")
+    shape = world.scope.shapes[name]
+    size = world.size(shape[0]) if shape != (1, 1) else 1
+    if shape[1] != 1:
+        raise Undecided("an optimum over a matrix")
+    body = without_density(node.args[0], world)
+    hessian, slope = quadratic(body, name, size, world, env)
+    field = world.field
+    if len(node.args) == 3:
+        return _constrained(node, hessian, slope, name, size, world, minimise)
+    if field.ordered:
+        sign = definite(hessian, world)
+        if sign != (1 if minimise else -1):
+            raise Singular("the stationary point is not " + ("a minimum" if minimise else "a maximum"))
+    point = field.solve(hessian, field.scale(-1, slope))
+    return point[0][0] if shape == (1, 1) else point
+
+
+def without_density(body: Node, world: World) -> Node:
+    """The logarithm, where the objective is built of exponentials: log is monotone."""
+    flat = _inline(body, world)
+    if any(part.op == "normal" or (part.op == "fn" and part.value == "exp") for part in _all(flat)):
+        return logarithm(flat)
+    return body
+
+
+def _inline(node: Node, world: World) -> Node:
+    """The tree with densities replaced by what they mean."""
+    if node.op == "sym" and node.value.startswith("p(") and node.value in world.scope.means:
+        return _inline(world.scope.means[node.value], world)
+    if not node.args:
+        return node
+    return replace(node, args=tuple(_inline(arg, world) for arg in node.args))
+
+
+def _all(node: Node) -> list[Node]:
+    return [node] + [part for arg in node.args for part in _all(arg)]
+
+
+def logarithm(node: Node) -> Node:
+    """log of a positive expression as a sum without exponentials, constants in the variable dropped.
+
+    Only what is certainly monotone is rewritten: products, quotients, exponentials, Gaussians, powers.
+    """
+    scalar: dict[str, Any] = {"shape": (1, 1)}
+    if node.op == "fn" and node.value == "log":
+        return logarithm(node.args[0])
+    if node.op == "fn" and node.value == "exp":
+        return node.args[0]
+    if any(part.op == "fn" and part.value == "log" for part in _all(node)):
+        return _unlog(node)
+    if node.op == "mul":
+        return Node("add", tuple(_factor(arg) for arg in node.args), None, node.span, (1, 1), node.free)
+    if node.op == "div":
+        below = replace(_factor(node.args[1]), **scalar)
+        minus = Node("neg", (below,), None, node.span, (1, 1), below.free)
+        return Node("add", (_factor(node.args[0]), minus), None, node.span, (1, 1), node.free)
+    if node.op == "normal":
+        at, mean, cov = node.args
+        neg = Node("neg", (mean,), None, node.span, mean.shape, mean.free)
+        gap = Node("add", (at, neg), None, node.span, at.shape, node.free)
+        flipped = Node("T", (gap,), None, node.span, (gap.shape[1], gap.shape[0]), node.free)
+        inverse = Node("inv", (cov,), None, node.span, cov.shape, cov.free)
+        half = replace(num(-1), **scalar)
+        two = replace(num(2), **scalar)
+        square = Node("mul", (half, flipped, inverse, gap), None, node.span, (1, 1), node.free)
+        return Node("div", (square, two), None, node.span, (1, 1), node.free)
+    if node.op == "prod":
+        return replace(node, op="sum", args=(_factor(node.args[0]),))
+    if _positive(node):
+        return _factor(node)
+    raise Undecided("an optimum of something that is not quadratic")
+
+
+def _factor(node: Node) -> Node:
+    """The log of one factor; one without exponentials is taken as a constant factor."""
+    if any(part.op in ("normal",) or (part.op == "fn" and part.value == "exp") for part in _all(node)):
+        return logarithm(node)
+    if _positive(node):
+        return Node("zero", (), None, node.span, (1, 1))
+    raise Undecided("a factor whose sign or whose dependence the checker cannot see")
+
+
+def _positive(node: Node) -> bool:
+    """A positive number that does not depend on the variable, as far as can be seen from how it is made."""
+    if node.op == "num":
+        return bool(node.value > 0)
+    if node.op == "sym":
+        return node.value in ("λ", "π", "p(y)")
+    if node.op in ("mul", "add", "pow", "sizepow", "div", "inv", "sum", "prod"):
+        return all(map(_positive, node.args))
+    return node.op == "fn" and node.value == "sqrt" and _positive(node.args[0])
+
+
+def _unlog(node: Node) -> Node:
+    """Logs replaced by what they are, where they stand in a sum or beside a constant factor."""
+    if node.op == "fn" and node.value == "log":
+        return logarithm(node.args[0])
+    if node.op in ("add", "neg", "sum"):
+        return replace(node, args=tuple(_unlog(arg) for arg in node.args))
+    if (
+        node.op in ("mul", "div") and sum(not _plain(arg) for arg in node.args) == 1 and _plain(node.args[-1])
+    ) or (node.op == "mul" and all(_plain(arg) for arg in node.args[:-1])):
+        return replace(node, args=tuple(arg if _plain(arg) else _unlog(arg) for arg in node.args))
+    return node
+
+
+def _plain(node: Node) -> bool:
+    """A number or λ: a factor that does not depend on the variable."""
+    if node.op in ("mul", "div", "neg"):
+        return all(_plain(arg) for arg in node.args)
+    return node.op == "num" or (node.op == "sym" and node.value == "λ")
+
+
+def _constrained(
+    node: Node, hessian: Any, slope: Any, name: str, size: int, world: World, minimise: bool
+) -> Any:
+    """KKT: [[H, C'], [C, 0]] [u; μ] = [−g; e] for C u = e."""
+    field = world.field
+    rows, rights = linear(node.args[1], node.args[2], {name: size}, world)
+    reduced = field.echelon([[*row, right] for row, right in zip(rows, rights, strict=True)])
+    if any(all(x == 0 for x in row[:-1]) for row in reduced):
+        raise Singular("no point satisfies the constraint")
+    count = len(reduced)
+    top = [[*hessian[i], *[reduced[c][i] for c in range(count)]] for i in range(size)]
+    bottom = [[*reduced[c][:-1], *[0] * count] for c in range(count)]
+    right = [[field.norm(-slope[i][0])] for i in range(size)] + [[reduced[c][-1]] for c in range(count)]
+    if field.ordered:
+        lift = definite(hessian, world)
+        if lift != (1 if minimise else -1):
+            raise Undecided("whether the curvature on the constraint is of the right sign")
+    return field.solve([*top, *bottom], right)[:size]

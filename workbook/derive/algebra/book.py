@@ -1,0 +1,66 @@
+"""Trees of one check, numbered by what they are, so that equal trees share their values.
+
+The right side of one line is the left side of the next, and the milestones ask again: each time a new tree, and
+the same number here. A derivative taken twice is the same tree. The book also knows which names a value depends
+on, so that a world that differs from another in ``w`` computes again only what contains ``w``.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from ..tree import Node
+
+
+@dataclass(slots=True)
+class Entry:
+    """One tree: ``free`` in a fixed order, ``reach`` the names that its value depends on."""
+
+    node: Node
+    number: int
+    free: tuple[str, ...]
+    reach: frozenset[str]
+    rule: str
+
+
+class Book:
+    """Entries by node, and numbers by content. ``means`` is the scope's, which grows as names are defined."""
+
+    def __init__(self, means: dict[str, Node]) -> None:
+        self.means = means
+        self.entries: dict[int, Entry] = {}
+        self.numbers: dict[tuple[Any, ...], int] = {}
+        self.derivatives: dict[tuple[Any, ...], Node] = {}
+        self.names: dict[str, frozenset[str]] = {}
+
+    def entry(self, node: Node) -> Entry:
+        found = self.entries.get(id(node))
+        if found is None:
+            found = self._enter(node)
+            # The entry holds its node, so that no other can take its id.
+            self.entries[id(node)] = found
+        return found
+
+    def _enter(self, node: Node) -> Entry:
+        args = [self.entry(arg) for arg in node.args]
+        key = (node.op, tuple(a.number for a in args), node.value, node.shape, node.free)
+        number = self.numbers.setdefault(key, len(self.numbers))
+        reach: frozenset[str] = frozenset().union(*(a.reach for a in args)) if args else frozenset()
+        if node.op == "sym":
+            reach = self._through(node.value)
+        elif node.op == "arg":
+            reach -= {node.value[1]}
+        elif node.op == "lim":
+            reach -= {node.value[0]}
+        return Entry(node, number, tuple(sorted(node.free)), reach, "on_" + node.op)
+
+    def _through(self, name: str) -> frozenset[str]:
+        """The name and all names that its meaning depends on."""
+        meaning = self.means.get(name)
+        if meaning is None:
+            return frozenset([name])
+        if name not in self.names:
+            self.names[name] = frozenset([name])  # a name that is defined by itself is refused elsewhere
+            self.names[name] |= self.entry(meaning).reach
+        return self.names[name]

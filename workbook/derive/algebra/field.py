@@ -1,0 +1,227 @@
+"""Arithmetic of three kinds, and matrices over each.
+
+``modular()`` counts modulo the prime 2¹²⁷ − 1: exact, without tolerance, and a false identity of the degrees
+met here survives one random instance with probability below 2⁻¹⁰⁰ (Schwartz and Zippel). ``analytic()`` has 50
+digits for exp, log and lengths. The rational numbers (rational.py) have order, for relu, curvature and the numbers
+that a student is shown. Scalars are plain numbers, matrices lists of lists.
+"""
+
+from __future__ import annotations
+
+import operator
+import random
+from fractions import Fraction
+from functools import cache
+from typing import Any
+
+from ..errors import Singular, Undecided
+from .functions import ANALYTIC
+
+P = 2**127 - 1
+DIGITS = 50
+Matrix = list[list[Any]]
+
+
+class Field:
+    """Numbers and matrices of one arithmetic, worked entry by entry. ``name`` is modular, rational or analytic."""
+
+    name = ""
+    ordered = True
+
+    def number(self, value: Fraction | int) -> Any:
+        """A number of this arithmetic."""
+        raise NotImplementedError
+
+    def norm(self, value: Any) -> Any:
+        """The one form that equal numbers share."""
+        raise NotImplementedError
+
+    def draw(self, rng: random.Random) -> Any:
+        """A random number, not zero."""
+        raise NotImplementedError
+
+    def inverse(self, value: Any) -> Any:
+        """1/value; raises Singular for zero."""
+        raise NotImplementedError
+
+    def equal(self, a: Any, b: Any) -> bool:
+        return bool(a == b)
+
+    def function(self, name: str, value: Any) -> Any:
+        raise Undecided(f"{name} has no exact value")
+
+    # -- matrices ----------------------------------------------------------------------------
+
+    def zeros(self, rows: int, cols: int) -> Matrix:
+        return [[0] * cols for _ in range(rows)]
+
+    def eye(self, size: int) -> Matrix:
+        return [[int(r == c) for c in range(size)] for r in range(size)]
+
+    def add(self, a: Matrix, b: Matrix) -> Matrix:
+        return [[self.norm(x + y) for x, y in zip(p, q, strict=True)] for p, q in zip(a, b, strict=True)]
+
+    def scale(self, factor: Any, a: Matrix) -> Matrix:
+        return [[self.norm(factor * x) for x in row] for row in a]
+
+    def times(self, a: Matrix, b: Matrix) -> Matrix:
+        columns = list(zip(*b, strict=True))
+        return [[self.norm(sum(map(operator.mul, row, col))) for col in columns] for row in a]
+
+    def solve(self, a: Matrix, b: Matrix) -> Matrix:
+        """inv(a) b by Gauss and Jordan; the first non-zero pivot serves an exact field."""
+        size = len(a)
+        rows = [[*left, *right] for left, right in zip(a, b, strict=True)]
+        for col in range(size):
+            pivot = self.pivot(rows, col)
+            rows[col], rows[pivot] = rows[pivot], rows[col]
+            factor = self.inverse(rows[col][col])
+            rows[col] = [self.norm(x * factor) for x in rows[col]]
+            for r in range(size):
+                lead = rows[r][col]
+                if r != col and lead != 0:
+                    rows[r] = [self.norm(x - lead * y) for x, y in zip(rows[r], rows[col], strict=True)]
+        return [row[size:] for row in rows]
+
+    def pivot(self, rows: Matrix, col: int) -> int:
+        for r in range(col, len(rows)):
+            if rows[r][col] != 0:
+                return r
+        raise Singular("a matrix without an inverse")
+
+    def invert(self, a: Matrix) -> Matrix:
+        return self.solve(a, self.eye(len(a)))
+
+    def det(self, a: Matrix) -> Any:
+        rows, result = [list(row) for row in a], self.number(1)
+        for col in range(len(rows)):
+            try:
+                pivot = self.pivot(rows, col)
+            except Singular:
+                return self.number(0)
+            if pivot != col:
+                rows[col], rows[pivot] = rows[pivot], rows[col]
+                result = self.norm(-result)
+            result = self.norm(result * rows[col][col])
+            factor = self.inverse(rows[col][col])
+            for r in range(col + 1, len(rows)):
+                lead = self.norm(rows[r][col] * factor)
+                rows[r] = [self.norm(x - lead * y) for x, y in zip(rows[r], rows[col], strict=True)]
+        return result
+
+    def echelon(self, rows: Matrix) -> Matrix:
+        """Reduced row echelon form without its zero rows: the row space, told uniquely."""
+        rows, done = [list(row) for row in rows], 0
+        width = len(rows[0]) if rows else 0
+        for col in range(width):
+            pivot = next((r for r in range(done, len(rows)) if rows[r][col] != 0), None)
+            if pivot is None:
+                continue
+            rows[done], rows[pivot] = rows[pivot], rows[done]
+            factor = self.inverse(rows[done][col])
+            rows[done] = [self.norm(x * factor) for x in rows[done]]
+            for r in range(len(rows)):
+                lead = rows[r][col]
+                if r != done and lead != 0:
+                    rows[r] = [self.norm(x - lead * y) for x, y in zip(rows[r], rows[done], strict=True)]
+            done += 1
+        return rows[:done]
+
+
+class Modular(Field):
+    """Whole numbers modulo P."""
+
+    name = "modular"
+    ordered = False
+
+    def number(self, value: Fraction | int) -> int:
+        if value.denominator == 1:
+            return value.numerator % P
+        return value.numerator * pow(value.denominator, -1, P) % P
+
+    def norm(self, value: int) -> int:
+        return value % P
+
+    def draw(self, rng: random.Random) -> int:
+        return rng.randrange(1, P)
+
+    def inverse(self, value: int) -> int:
+        if value % P == 0:
+            raise Singular("a quotient by zero")
+        return pow(value, -1, P)
+
+
+class Analytic(Field):
+    """50 digits, or more where a limit is approached."""
+
+    name = "analytic"
+
+    def norm(self, value: Any) -> Any:
+        return value
+
+    def __init__(self, digits: int = DIGITS) -> None:
+        import mpmath
+
+        self.mp = mpmath.MPContext() if hasattr(mpmath, "MPContext") else mpmath.mp.clone()
+        self.mp.dps = digits
+        # 15 of 50 digits are left to rounding in a few thousand operations; a false identity misses by far more.
+        self.tiny = self.mp.mpf(10) ** (-digits * 7 // 10)
+
+    def number(self, value: Fraction | int) -> Any:
+        return self.mp.mpf(value.numerator) / value.denominator
+
+    def inverse(self, value: Any) -> Any:
+        if value == 0:
+            raise Singular("a quotient by zero")
+        return self.mp.mpf(1) / value
+
+    def draw(self, rng: random.Random) -> Any:
+        return self.mp.mpf(rng.randint(1, 10**30)) / 10**30 * 2 * rng.choice((-1, 1))
+
+    def pivot(self, rows: Matrix, col: int) -> int:
+        best = max(range(col, len(rows)), key=lambda r: abs(rows[r][col]))
+        largest = max((abs(x) for row in rows for x in row[: len(rows)]), default=0)
+        if abs(rows[best][col]) <= self.tiny * largest:
+            raise Singular("a matrix without an inverse")
+        return best
+
+    def echelon(self, rows: Matrix) -> Matrix:
+        """With the largest pivot, and rounding errors taken for the zeros they are."""
+        rows, done = [[self.mp.mpf(x) for x in row] for row in rows], 0
+        width = len(rows[0]) if rows else 0
+        for col in range(width):
+            pivot = max(range(done, len(rows)), key=lambda r: abs(rows[r][col]), default=None)
+            if pivot is None or abs(rows[pivot][col]) <= self.tiny:
+                continue
+            rows[done], rows[pivot] = rows[pivot], rows[done]
+            rows[done] = [x / rows[done][col] for x in rows[done]]
+            for r in range(len(rows)):
+                if r != done:
+                    lead = rows[r][col]
+                    rows[r] = [x - lead * y for x, y in zip(rows[r], rows[done], strict=True)]
+            done += 1
+        return [[x if abs(x) > self.tiny else 0 for x in row] for row in rows[:done]]
+
+    def equal(self, a: Any, b: Any) -> bool:
+        return bool(abs(a - b) <= self.tiny * (1 + abs(a) + abs(b)))
+
+    def function(self, name: str, value: Any) -> Any:
+        if name not in ANALYTIC:
+            raise Undecided(f"the function {name} is not known to the checker")
+        if name in ("log", "sqrt") and value < 0:
+            raise Undecided(f"{name} of a negative number")
+        if name == "log" and value == 0:
+            raise Singular("log of zero")
+        if name != "log" and name != "sqrt" and abs(value) > 10**5:
+            raise Undecided(f"{name} of a number this large")
+        return ANALYTIC[name](self.mp, value)
+
+
+@cache
+def modular() -> Modular:
+    return Modular()
+
+
+@cache
+def analytic(digits: int = DIGITS) -> Analytic:
+    return Analytic(digits)

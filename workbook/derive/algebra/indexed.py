@@ -1,0 +1,170 @@
+"""Evaluation of what has an index, a seed or a bound name."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ..errors import Singular, Undecided
+from ..tree import Node
+from .argmin import optimum
+from .field import Field
+from .world import World
+
+
+class Indexed:
+    """Values in one world, remembered per node and per setting of what it depends on."""
+
+    def __init__(self, world: World) -> None:
+        self.world = world
+        self.field: Field = world.field
+        self.book = world.scope.book
+        self.memo: dict[Any, Any] = {}
+        self.env: dict[str, Any] = {}
+
+    def run(self, node: Node, env: dict[str, Any] | None = None) -> Any:
+        """The value with the indices of ``env`` (0-based)."""
+        before, self.env = self.env, dict(env or {})
+        try:
+            return self.of(node)
+        finally:
+            self.env = before
+
+    def within(self, node: Node, env: dict[str, Any]) -> Any:
+        """The value with another evaluator's own indices."""
+        before, self.env = self.env, env
+        try:
+            return self.of(node)
+        finally:
+            self.env = before
+
+    def of(self, node: Node) -> Any:
+        entry = self.book.entries.get(id(node)) or self.book.entry(node)
+        free = entry.free
+        key = (entry.number, *[self.env[name] for name in free]) if free else entry.number
+        if key in self.memo:
+            return self.memo[key]
+        base = self.world.base
+        if base is not None and self.world.changed.isdisjoint(entry.reach):
+            value = base.evaluator.within(node, self.env)
+        else:
+            self.world.fuel.burn()
+            value = getattr(self, entry.rule)(node)
+        self.memo[key] = value
+        return value
+
+    def size(self, size: Any) -> int:
+        return self.world.size(size)
+
+    def _matrix(self, node: Node) -> Any:
+        """The value as rows, also where it is a number."""
+        value = self.of(node)
+        return [[value]] if node.shape == (1, 1) else value
+
+    def _shaped(self, node: Node, rows: Any) -> Any:
+        return rows[0][0] if node.shape == (1, 1) else rows
+
+    def _each(self, node: Node) -> list[Any]:
+        name, size = node.value
+        before = self.env.get(name)
+        values = []
+        for position in range(self.size(size)):
+            self.env[name] = position
+            values.append(self.of(node.args[0]))
+        if before is None:
+            self.env.pop(name, None)
+        else:
+            self.env[name] = before
+        return values
+
+    def on_sum(self, node: Node) -> Any:
+        values = self._each(node)
+        if node.shape == (1, 1):
+            return self.field.norm(sum(values))
+        total = values[0]
+        for value in values[1:]:
+            total = self.field.add(total, value)
+        return total
+
+    def on_prod(self, node: Node) -> Any:
+        result = self.field.number(1)
+        for value in self._each(node):
+            result = self.field.norm(result * value)
+        return result
+
+    def on_stack(self, node: Node) -> Any:
+        values = self._each(node)
+        if node.args[0].shape == (1, 1):
+            return [values] if node.shape[0] == 1 and node.shape[1] != 1 else [[v] for v in values]
+        if node.args[0].shape[0] == 1:
+            return [value[0] for value in values]
+        return [[x for value in values for x in value[row]] for row in range(len(values[0]))]
+
+    def on_diag(self, node: Node) -> Any:
+        rows, cols = (self.size(s) for s in node.shape)
+        column = node.value is None
+        values = [row[0] for row in self._matrix(node.args[0])] if column else self._each(node)
+        if len(values) != min(rows, cols):
+            raise Undecided("the diagonal does not have as many entries as its place asks for")
+        result = self.field.zeros(rows, cols)
+        for position, value in enumerate(values):
+            result[position][position] = value
+        return result
+
+    def _place(self, index: Any) -> int:
+        return int(index) - 1 if isinstance(index, int) else int(self.env[index])
+
+    def on_entry(self, node: Node) -> Any:
+        rows, row, col = self._matrix(node.args[0]), *map(self._place, node.value)
+        if row >= len(rows) or col >= len(rows[0]):
+            # A singular value beyond the rank.
+            return self.field.number(0)
+        return rows[row][col]
+
+    def on_rowof(self, node: Node) -> Any:
+        rows, place = self._matrix(node.args[0]), self._place(node.value)
+        if place >= len(rows):
+            # A column that only a singular value 0 stands with.
+            return self.field.zeros(len(rows[0]), 1)
+        return [[x] for x in rows[place]]
+
+    def on_jac(self, node: Node) -> Any:
+        seed, size = node.value
+        columns = []
+        for position in range(self.size(size)):
+            self.env[seed] = (position, 0)
+            columns.append([row[0] for row in self._matrix(node.args[0])])
+        self.env.pop(seed, None)
+        return self._shaped(node, [list(row) for row in zip(*columns, strict=True)])
+
+    def on_at(self, node: Node) -> Any:
+        seed, (row, col) = node.value
+        self.env[seed] = (self._place(row), self._place(col))
+        value = self.of(node.args[0])
+        self.env.pop(seed, None)
+        return value
+
+    def on_block(self, node: Node) -> Any:
+        rows, cols = node.value
+        result = []
+        for r in range(rows):
+            parts = [self._matrix(node.args[r * cols + c]) for c in range(cols)]
+            result += [[x for part in parts for x in part[i]] for i in range(len(parts[0]))]
+        return result
+
+    def on_lim(self, node: Node) -> Any:
+        name, target = node.value
+        if node.args[0].free:
+            found = self.world.toward(name, target).evaluator.run(node.args[0], self.env)
+        else:
+            found = self.world.toward(name, target).evaluator.run(node.args[0])
+        largest = max(abs(x) for row in ([[found]] if node.shape == (1, 1) else found) for x in row)
+        if largest > self.world.huge:
+            raise Singular("this limit does not exist: the expression grows without bound")
+        return found
+
+    def on_arg(self, node: Node) -> Any:
+        env = {name: self.env[name] for name in node.free}
+        point = optimum(node, self.world, env)
+        if node.value[0].startswith("arg"):
+            return point
+        return self.world.child({node.value[1]: point}).evaluator.run(node.args[0], env)

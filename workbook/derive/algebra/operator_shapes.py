@@ -1,0 +1,262 @@
+"""Shapes of what binds or differentiates: sums, entries, derivatives, optima, blocks."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ..errors import FuelError, ShapeError, SyntaxTypedError, Undecided
+from ..tree import Node, replace, with_indices
+from .inference import MAX_SUMS, Base
+from .sizes import Shape, Size, Var, find, say, scalar, unify, unknown, words
+
+OTHER_SIZES = set("pNMDPKq")
+
+
+class Operators(Base):
+    """Rules for operators with an index, a variable, or rows and columns."""
+
+    def _bind(self, name: str) -> tuple[Size, Any]:
+        before = self.index.get(name)
+        self.index[name] = Var()
+        return self.index[name], before
+
+    def _unbind(self, name: str, before: Any) -> None:
+        if before is None:
+            del self.index[name]
+        else:
+            self.index[name] = before
+
+    def _upto(self, node: Node, size: Size) -> None:
+        """The end that was written over a sum is the size its index runs to."""
+        if len(node.args) < 2:
+            return
+        end = node.args[1].value
+        if (end == "r" and "r" not in self.scope.sizes) or end in OTHER_SIZES - set(self.scope.sizes):
+            # Another problem's letter for how many there are; the terms tell.
+            return
+        if end not in self.scope.sizes:
+            raise SyntaxTypedError(
+                f"a sum runs to a size ({', '.join(self.scope.sizes)}), not to {end!r}", *node.span
+            )
+        unify(size, end)
+
+    def on_sum(self, node: Node) -> Node:
+        self.nested += 1
+        if self.nested > MAX_SUMS:
+            raise FuelError(f"more than {MAX_SUMS} sums inside each other", *node.span)
+        size, before = self._bind(node.value)
+        self._upto(node, size)
+        body = self.infer(node.args[0])
+        if isinstance(find(size), Var):
+            self.tighten()
+        self._unbind(node.value, before)
+        self.nested -= 1
+        if isinstance(find(size), Var):
+            raise SyntaxTypedError(f"nothing in this sum has the index {node.value}", *node.span)
+        return replace(node, args=(body,), value=(node.value, size), shape=body.shape)
+
+    def on_prod(self, node: Node) -> Node:
+        found = self.on_sum(node)
+        if not scalar(found.shape):
+            raise ShapeError("a product over an index is of numbers", *node.span)
+        return found
+
+    def on_stack(self, node: Node) -> Node:
+        which, name = node.value
+        size, before = self._bind(name)
+        self._upto(node, size)
+        body = self.infer(node.args[0])
+        self._unbind(name, before)
+        across = which == "row"
+        if (
+            find(body.shape[0 if across else 1]) != 1
+            and across == (find(body.shape[1]) == 1)
+            and not scalar(body.shape)
+        ):
+            # Columns side by side, or rows above each other.
+            shape = (body.shape[0], size) if across else (size, body.shape[1])
+        elif not across and find(body.shape[0]) == 1:
+            shape = (size, body.shape[1])
+        elif across and find(body.shape[1]) == 1:
+            shape = (body.shape[0], size)
+        else:
+            raise ShapeError(
+                f"this {which} is made of numbers, or of {'columns' if across else 'rows'}", *node.span
+            )
+        return replace(node, args=(body,), value=(name, size), shape=shape)
+
+    def on_diag(self, node: Node) -> Node:
+        if node.value is None:
+            body = self.infer(node.args[0])
+            if not unify(body.shape[1], 1):
+                raise ShapeError("diag takes a column or an entry with an index", *node.span)
+            return replace(node, args=(body,), shape=(body.shape[0], body.shape[0]))
+        size, before = self._bind(node.value)
+        body = self.infer(node.args[0])
+        self._unbind(node.value, before)
+        return replace(node, args=(body,), value=(node.value, size), shape=(Var(), Var()))
+
+    def on_entry(self, node: Node) -> Node:
+        base, where = node.args[0], node.value
+        if base.op == "sym" and base.value in self.scope.indexed:
+            names, raw = self.scope.indexed[base.value]
+            if len(names) != len(where):
+                raise SyntaxTypedError(f"{base.value} was defined with {len(names)} index", *node.span)
+            return self.infer(with_indices(raw, names, where))
+        if base.op == "sym" and base.value in self.scope.rows_of and base.value not in self.scope.shapes:
+            matrix = self.infer(Node("sym", (), self.scope.rows_of[base.value], base.span))
+            column = self._row_of(node, matrix, where[0])
+            return column if len(where) == 1 else self._entry(node, column, where[1:])
+        if base.op == "sym" and base.value in self.scope.columns_of and base.value not in self.scope.shapes:
+            matrix = self.infer(Node("sym", (), self.scope.columns_of[base.value], base.span))
+            column = self._column_of(node, matrix, where[0])
+            # The second index of v_{ij} counts inside the column.
+            return column if len(where) == 1 else self._entry(node, matrix, (where[1], where[0])[::-1])
+        found = self.infer(base)
+        if len(where) == 2 and ":" in where:
+            row = where[1] == ":"
+            line = self._row_of(node, found if row else _transposed(found), where[0] if row else where[1])
+            return _transposed(line) if row else line
+        return self._entry(node, found, where)
+
+    def _column_of(self, node: Node, matrix: Node, index: Any) -> Node:
+        """Column ``index`` of U or V; the index may stop at the rank."""
+        if isinstance(index, int):
+            return self._row_of(node, _transposed(matrix), index)
+        known = self.index.setdefault(index, Var())
+        self.loose.append((known, matrix.shape[1]))
+        return Node("rowof", (_transposed(matrix),), index, node.span, (matrix.shape[0], 1))
+
+    def _row_of(self, node: Node, matrix: Node, index: Any) -> Node:
+        """Row ``index`` of a matrix, as a column."""
+        self._axis(node, index, matrix.shape[0])
+        return Node("rowof", (matrix,), index, node.span, (matrix.shape[1], 1))
+
+    def _entry(self, node: Node, base: Node, where: tuple[Any, ...]) -> Node:
+        shape = base.shape
+        if len(where) == 1:
+            if find(shape[0]) == 1 and find(shape[1]) != 1:
+                where = (1, where[0])
+            elif find(shape[1]) == 1 or (isinstance(find(shape[1]), Var) and unify(shape[1], 1)):
+                where = (where[0], 1)
+            elif where[0] in (*self.scope.sizes, "r"):
+                raise Undecided(
+                    "a block of a matrix, such as U_r of the thin SVD, is not known to the checker"
+                )
+            else:
+                raise ShapeError(f"an entry of {words(shape)} has two indices", *node.span)
+        elif len(where) != 2:
+            raise ShapeError("an entry has one or two indices", *node.span)
+        if scalar(shape):
+            raise ShapeError("a number has no entries", *node.span)
+        for index, size in zip(where, shape, strict=True):
+            if not (index == 1 and find(size) == 1):
+                self._axis(node, index, size)
+        return replace(node, args=(base,), value=where, shape=(1, 1))
+
+    def _axis(self, node: Node, index: Any, size: Size) -> None:
+        if isinstance(index, int):
+            if not 1 <= index <= 2 or find(size) == 1:
+                raise SyntaxTypedError(
+                    "write a general entry, such as x_k; numbers count up to 2", *node.span
+                )
+            return
+        known = self.index.setdefault(index, Var())
+        if not unify(known, size) and not self._at_rank(known, size):
+            said = f"the index {index} runs over {say(find(known))} here and over {say(find(size))} elsewhere"
+            raise ShapeError(said, *node.span)
+
+    def _vector(self, name: str) -> str:
+        """The column of all z_i, to differentiate by, for a z_i that the student defined."""
+        if name not in self.scope.indexed or len(self.scope.indexed[name][0]) != 1:
+            return name
+        (index,), body = self.scope.indexed[name]
+        whole = f"{name}·"
+        if whole not in self.scope.means:
+            stacked = type(self)(self.scope).infer(Node("stack", (body,), ("col", index)))
+            self.scope.means[whole] = self.scope.settled(stacked)
+            self.scope.shapes[whole] = self.scope.means[whole].shape
+        return whole
+
+    def _at_rank(self, one: Size, other: Size) -> bool:
+        """σ_i with an i that runs over the columns: beyond the rank the singular values are 0."""
+        a, b = find(one), find(other)
+        return any(
+            (a == name and b in pair) or (b == name and a in pair) for name, pair in self.scope.least.items()
+        )
+
+    def _variable(self, name: str, node: Node) -> Shape:
+        if name not in self.scope.shapes:
+            raise unknown(name, self.scope, node.span)
+        return self.scope.shapes[name]
+
+    def on_deriv(self, node: Node) -> Node:
+        name, where = self._vector(node.value[0]), node.value[1]
+        if name != node.value[0]:
+            node = replace(node, value=(name, *node.value[1:]))
+        if len(node.value) == 3:
+            product = node.args[0]
+            first = type(self)(self.scope)
+            first.index = dict(self.index)
+            if scalar(first.infer(product.args[0]).shape):
+                tight = replace(node, args=product.args[:1], value=node.value[:2], span=product.args[0].span)
+                return self.infer(replace(product, args=(tight, *product.args[1:])))
+            return self.infer(replace(node, value=node.value[:2]))
+        shape = self._variable(name, node)
+        body = self.side(node.args[0])
+        if where is not None:
+            if scalar(shape):
+                raise ShapeError(f"{name} is a number and has no entries", *node.span)
+            at = self._entry(node, Node("sym", (), name, node.span, shape), where).value
+            return replace(node, args=(body,), value=(name, at), shape=body.shape)
+        if scalar(shape):
+            return replace(node, args=(body,), value=(name, None), shape=body.shape)
+        if find(shape[1]) != 1:
+            raise Undecided(f"a derivative with respect to {words(shape)} is not laid out in this homework")
+        if find(body.shape[1]) != 1 and not unify(body.shape[1], 1):
+            said = f"the derivative of {words(body.shape)} by a column has no layout here; a number or a column has"
+            raise ShapeError(said, *node.span)
+        return replace(node, args=(body,), value=(name, None), shape=(body.shape[0], shape[0]))
+
+    def on_grad(self, node: Node) -> Node:
+        inner = self.on_deriv(replace(node, op="deriv"))
+        if inner.op == "deriv" and not scalar(inner.args[0].shape):
+            # Of a vector the homework knows one derivative, with a row for each entry.
+            return inner
+        if inner.op != "deriv":
+            raise SyntaxTypedError("put the function of the gradient in brackets", *node.span)
+        return Node("T", (inner,), None, node.span, (inner.shape[1], inner.shape[0]))
+
+    def on_lim(self, node: Node) -> Node:
+        body = self.side(node.args[0])
+        return replace(node, args=(body,), shape=body.shape)
+
+    def on_arg(self, node: Node) -> Node:
+        which, name = node.value
+        shape = self._variable(name, node)
+        body = self.infer(node.args[0])
+        if not scalar(body.shape):
+            raise ShapeError(f"{which} of {words(body.shape)}: a number was expected", *node.args[0].span)
+        rest = tuple(self.side(arg) for arg in node.args[1:])
+        if rest:
+            said = f"the constraint equates {words(rest[0].shape)} and {words(rest[1].shape)}"
+            self._same(node, rest[0].shape, rest[1].shape, said)
+        return replace(node, args=(body, *rest), shape=shape if which.startswith("arg") else (1, 1))
+
+    def on_block(self, node: Node) -> Node:
+        rows, cols = node.value
+        args = tuple(self.side(arg) for arg in node.args)
+        for number_, arg in enumerate(args):
+            r, c = divmod(number_, cols)
+            if not unify(arg.shape[0], args[r * cols].shape[0]):
+                raise ShapeError("blocks side by side need equally many rows", *arg.span)
+            if not unify(arg.shape[1], args[c].shape[1]):
+                raise ShapeError("blocks above each other need equally many columns", *arg.span)
+        heights = tuple(args[r * cols].shape[0] for r in range(rows))
+        widths = tuple(args[c].shape[1] for c in range(cols))
+        shape = (heights if rows > 1 else heights[0], widths if cols > 1 else widths[0])
+        return replace(node, args=args, shape=shape)
+
+
+def _transposed(node: Node) -> Node:
+    return Node("T", (node,), None, node.span, (node.shape[1], node.shape[0]))

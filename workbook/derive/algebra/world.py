@@ -1,0 +1,133 @@
+"""One instance of a part: a value for every name, and worlds that differ from it in a few."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable
+from dataclasses import dataclass
+from dataclasses import field as filled
+from fractions import Fraction
+from functools import cached_property
+from itertools import count
+from typing import Any
+
+from ..errors import Undecided
+from ..fuel import Fuel
+from ..tree import Node
+from .field import Analytic, Field
+from .sizes import Scope
+
+# λ is an eighth power, so that √λ, √√λ and √√√λ are exact.
+EIGHTH = 8
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """The numbers of a world, good for many checks: nobody changes them, and nothing is computed from them yet."""
+
+    field: Field
+    sizes: dict[str, int]
+    values: dict[str, Any]
+    roots: dict[str, Any]
+    squares: dict[str, Any]
+    depth: int
+
+    def world(self, scope: Scope, fuel: Fuel, evaluating: Callable[[World], Any]) -> World:
+        return World(
+            self.field, self.sizes, scope, fuel, evaluating, dict(self.values), dict(self.roots), self.depth,
+            squares=dict(self.squares),
+        )  # fmt: skip
+
+
+@dataclass
+class World:
+    """Values of all names; ``roots`` holds exact eighth roots of the positive ones."""
+
+    field: Field
+    sizes: dict[str, int]
+    scope: Scope
+    fuel: Fuel
+    # Makes the evaluator of a world.
+    evaluating: Callable[[World], Any]
+    values: dict[str, Any] = filled(default_factory=dict)
+    roots: dict[str, Any] = filled(default_factory=dict)
+    # In limits: how deep λ is, as a power of ten; the field has three times as many digits.
+    depth: int = 0
+    computed: dict[str, Any] = filled(default_factory=dict)
+    squares: dict[str, Any] = filled(default_factory=dict)
+    near: dict[tuple[str, str], World] = filled(default_factory=dict)
+    # The world that this one is a copy of, but for the names in ``changed``.
+    base: World | None = None
+    changed: frozenset[str] = frozenset()
+    # No other world of this process has it.
+    number: int = filled(default_factory=count().__next__)
+
+    @cached_property
+    def evaluator(self) -> Any:
+        return self.evaluating(self)
+
+    @property
+    def huge(self) -> Any:
+        return 10 ** (self.depth // 2)
+
+    def size(self, size: Any) -> int:
+        """A symbolic size as a number."""
+        if isinstance(size, tuple):
+            return sum(self.size(s) for s in size)
+        if isinstance(size, int):
+            return size
+        return int(size) if size == "1" else self.sizes[size]
+
+    def value(self, name: str) -> Any:
+        if name in self.values:
+            return self.values[name]
+        if name not in self.computed and name in self.scope.free and self.base is None:
+            rows, cols = map(self.size, self.scope.free[name])
+            rng = random.Random(f"{name} {sorted(self.sizes.items())}")
+            drawn = [[self.field.draw(rng) for _ in range(cols)] for _ in range(rows)]
+            self.computed[name] = (
+                drawn[0][0] if (rows, cols) == (1, 1) and self.scope.free[name] == (1, 1) else drawn
+            )
+        if name not in self.computed and name in self.scope.free and self.base is not None:
+            return self.base.value(name)
+        if name not in self.computed:
+            meaning = self.scope.means.get(name)
+            if meaning is None:
+                raise Undecided(f"{name} has no value of its own here")
+            self.computed[name] = None
+            self.computed[name] = self.evaluator.run(meaning)
+        if self.computed[name] is None:
+            raise Undecided(f"{name} is defined by itself")
+        return self.computed[name]
+
+    def power(self, name: str, exponent: Fraction) -> Any:
+        """λ^(k/8), exactly."""
+        times = int(exponent * EIGHTH)
+        base = self.roots[name] if times >= 0 else self.field.inverse(self.roots[name])
+        result = self.field.number(1)
+        for _ in range(abs(times)):
+            result = self.field.norm(result * base)
+        return result
+
+    def drawn(self) -> Drawn:
+        return Drawn(self.field, self.sizes, self.values, self.roots, self.squares, self.depth)
+
+    def child(self, values: dict[str, Any], roots: dict[str, Any] | None = None) -> World:
+        """The same world with some names set otherwise."""
+        return World(
+            self.field, self.sizes, self.scope, self.fuel, self.evaluating, {**self.values, **values},
+            {**self.roots, **(roots or {})}, self.depth, squares=self.squares,
+            base=self, changed=frozenset(values) | frozenset(roots or ()),
+        )  # fmt: skip
+
+    def toward(self, name: str, target: str) -> World:
+        """This world with one positive quantity very near its limit."""
+        if not self.depth or not isinstance(self.field, Analytic):
+            raise Undecided("a limit")
+        if (name, target) not in self.near:
+            root = self.field.mp.mpf(10) ** (self.depth // EIGHTH * (1 if target == "inf" else -1))
+            self.near[name, target] = self.child({name: root**EIGHTH}, {name: root})
+        return self.near[name, target]
+
+    def run(self, node: Node, env: dict[str, int] | None = None) -> Any:
+        return self.evaluator.run(node, env)

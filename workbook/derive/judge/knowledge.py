@@ -1,0 +1,290 @@
+"""What a derivation has established about its unknowns, and what may be added to it.
+
+An equation that is not true for every value of its unknowns must come from somewhere: a constraint of the
+part, the gradient of the objective set to zero, or equations above it. Nothing else is let in.
+"""
+
+from __future__ import annotations
+
+import random
+from dataclasses import dataclass, field
+from typing import Any
+
+from ..algebra.argmin import definite, joint
+from ..algebra.settle import resolve
+from ..algebra.world import World
+from ..errors import Singular, TypedError, Undecided
+from ..part import Part
+from ..tree import Node, num, open_symbols, symbols
+from .equations import NONE, SAME, assignment, compare, contradictory, implied, linear
+from .kinds import needs
+from .step import Judge
+
+
+@dataclass
+class Equation:
+    """Two settled sides with their free indices."""
+
+    left: Node
+    right: Node
+    indexes: dict[str, Any]
+    raw: tuple[Node, Node]
+    # Where it stands; 0 for what the part gives.
+    line: int = 0
+
+
+@dataclass
+class Knowledge:
+    """Givens and established equations of one derivation."""
+
+    part: Part
+    judge: Judge
+    established: list[Equation] = field(default_factory=list)
+    lagrangians: list[Node] = field(default_factory=list)
+    # The objective was shown to be at least some number, so that its optimum may be named.
+    bounded: bool = False
+    _givens: list[Equation] | None = None
+    # Rows [A | b] of an equation and the optimum, by world: every line asks for those of the lines before it.
+    _linear: dict[tuple[Any, ...], list[list[Any]]] = field(default_factory=dict)
+    _optima: dict[int, dict[str, Any] | None] = field(default_factory=dict)
+
+    def equation(self, left: Node, right: Node) -> Equation:
+        (a, b), indexes = resolve([left, right], self.part.scope)
+        return Equation(a, b, indexes, (left, right))
+
+    @property
+    def givens(self) -> list[Equation]:
+        if self._givens is None:
+            self._givens = [self.equation(*pair) for pair in self.part.constraints]
+        return self._givens
+
+    def unknowns_in(self, node: Node) -> set[str]:
+        """Unknowns that an expression depends on, through meanings too."""
+        found, pending, seen = set(), list(open_symbols(node)), set()
+        while pending:
+            name = pending.pop()
+            if name in seen:
+                continue
+            seen.add(name)
+            if name in self.part.unknowns:
+                found.add(name)
+            elif name in self.part.scope.means:
+                pending.extend(open_symbols(self.part.scope.means[name]))
+        return found
+
+    # -- systems -----------------------------------------------------------------------------
+
+    def worlds(self, equations: list[Equation], case: str) -> list[World]:
+        wanted: set[str] = set()
+        for equation in equations:
+            wanted |= needs(equation.left, self.part) | needs(equation.right, self.part)
+        if wanted & {"analytic", "limit"}:
+            raise Undecided("an equation with exp, log, a length or a limit of its unknown")
+        kind = "rational" if "order" in wanted or self.part.rational else "modular"
+        return self.judge.worlds(kind, case)[:2]
+
+    def unknowns(self, world: World) -> dict[str, int]:
+        shapes = self.part.scope.shapes
+        return {u: 1 if shapes[u] == (1, 1) else world.size(shapes[u][0]) for u in self.part.unknowns}
+
+    def systems(self, groups: list[list[Equation]], world: World) -> list[list[list[list[Any]]]]:
+        """For every common setting of the index, the rows of each group; one setting where indices differ."""
+        counts = {len(e.indexes) for group in groups for e in group}
+        unknowns = self.unknowns(world)
+        each = counts <= {0, 1} and all(any(e.indexes for e in group) for group in groups if group)
+        if not each:
+            # An input x is at one elbow at a time: what ties it to e_i is for one i, not for all.
+            groups = [[e for e in group if not (e.indexes and self._single(e))] for group in groups]
+        if each and counts:
+            sizes = {world.size(s) for group in groups for e in group for s in e.indexes.values()}
+            if len(sizes) == 1:
+                places = range(sizes.pop())
+                return [[self._rows(group, unknowns, world, at) for group in groups] for at in places]
+        return [[self._rows(group, unknowns, world, None) for group in groups]]
+
+    def _single(self, equation: Equation) -> bool:
+        """A given with an index about an unknown that is one number."""
+        names = symbols(equation.raw[0]) | symbols(equation.raw[1])
+        numbers = any(self.part.scope.shapes[u] == (1, 1) for u in self.part.unknowns if u in names)
+        return numbers and any(equation is given for given in self.givens)
+
+    def _rows(
+        self, group: list[Equation], unknowns: dict[str, int], world: World, value: int | None
+    ) -> list[list[Any]]:
+        rows: list[list[Any]] = []
+        for e in group:
+            settings = (
+                [dict.fromkeys(e.indexes, value)]
+                if value is not None
+                else self.judge.settings(e.indexes, world)
+            )
+            for env in settings:
+                rows += self._rows_of(e, unknowns, world, env)
+        return rows
+
+    def _rows_of(
+        self, e: Equation, unknowns: dict[str, int], world: World, env: dict[str, int]
+    ) -> list[list[Any]]:
+        sides = (world.scope.book.entry(side).number for side in (e.left, e.right))
+        key = (*sides, world.number, *unknowns, *sorted(env.items()))
+        if key not in self._linear:
+            matrix, rights = linear(e.left, e.right, unknowns, world, env)
+            self._linear[key] = [[*row, right] for row, right in zip(matrix, rights, strict=True)]
+        return self._linear[key]
+
+    def relation(self, first: list[Equation], second: list[Equation], case: str, given: bool = True) -> str:
+        """What the second group says next to the first: see ``equations.compare``."""
+        base = self.givens if given else []
+        found = set()
+        for world in self.worlds([*base, *first, *second], case):
+            groups = [base, first, second] if base else [first, second]
+            for parts in self.systems(groups, world):
+                known = parts[0] if base else []
+                found.add(compare([*known, *parts[-2]], [*known, *parts[-1]], world))
+        if found == {SAME}:
+            return SAME
+        found.discard(SAME)
+        return NONE if NONE in found else sorted(found)[0]
+
+    def follows(self, known: list[Equation], claim: list[Equation], case: str) -> bool:
+        """Whether the claim follows from what is known and given."""
+        known = [*self.givens, *known]
+        if not known:
+            return False
+        for world in self.worlds([*known, *claim], case):
+            for rows, asked in self.systems([known, claim], world):
+                if contradictory(world.field.echelon(rows)):
+                    raise Undecided("what is known so far contradicts itself")
+                if not implied(rows, asked, world):
+                    return False
+        return True
+
+    # -- where equations may come from ---------------------------------------------------------
+
+    def gradient(self, function: Node) -> list[Equation]:
+        """The stationarity of a function in every variable of the objective."""
+        names = self.part.over or self.part.unknowns[:1]
+        slopes = [Node("deriv", (function,), (name, None), function.span) for name in names]
+        return [self.equation(slope, num(0)) for slope in slopes]
+
+    def admit(self, function: Node, case: str) -> bool:
+        """Take a differentiated function as objective or Lagrangian, if its stationary points are right."""
+        if self.part.objective is None:
+            return False
+        if any(function == known for known in self.lagrangians):
+            return True
+        try:
+            mine = self.gradient(function)
+            if not self.givens:
+                right = self.relation(self.gradient(self.part.objective), mine, case) == SAME
+            else:
+                right = self._reaches_optimum(mine, case)
+        except (Undecided, TypedError, Singular):
+            return False
+        if right:
+            self.lagrangians.append(function)
+        return right
+
+    def optimum(self, world: World) -> dict[str, Any] | None:
+        """Values of the sought unknowns at the part's own optimum, by its KKT system."""
+        if world.number not in self._optima:
+            self._optima[world.number] = self._optimum(world)
+        return self._optima[world.number]
+
+    def _optimum(self, world: World) -> dict[str, Any] | None:
+        if self.part.objective is None:
+            return None
+        names = list(self.part.over)
+        sizes = {n: world.size(self.part.scope.shapes[n][0]) for n in names}
+        (body,), _ = resolve([self.part.objective], self.part.scope)
+        total = sum(sizes.values())
+        field = world.field
+        rows: list[list[Any]] = []
+        for e in self.givens:
+            matrix, rights = linear(e.left, e.right, sizes, world)
+            rows += [[*row, right] for row, right in zip(matrix, rights, strict=True)]
+        rows = field.echelon(rows) if rows else []
+        hessian, slope = joint(body, sizes, world)
+        if field.ordered and definite(hessian, world) != 1 and not rows:
+            raise Undecided("the objective has no minimum")
+        top = [[*hessian[i], *[row[i] for row in rows]] for i in range(total)]
+        bottom = [[*row[:-1], *[0] * len(rows)] for row in rows]
+        right = [[field.norm(-slope[i][0])] for i in range(total)] + [[row[-1]] for row in rows]
+        point = field.solve([*top, *bottom], right)[:total]
+        return assignment([row[0] for row in point], sizes, world)
+
+    def _reaches_optimum(self, equations: list[Equation], case: str) -> bool:
+        """Stationarity and constraints together fix the sought unknowns at the optimum."""
+        for world in self.worlds(equations, case):
+            unknowns = self.unknowns(world)
+            rows = self._rows([*self.givens, *equations], unknowns, world, None)
+            reduced = world.field.echelon(rows)
+            if contradictory(reduced):
+                return False
+            best = self.optimum(world) or {}
+            if not implied(reduced, self._fixed(best, unknowns, world), world):
+                return False
+        return True
+
+    def _fixed(self, values: dict[str, Any], unknowns: dict[str, int], world: World) -> list[list[Any]]:
+        """Rows that say: these unknowns have these values."""
+        rows, at, total = [], 0, sum(unknowns.values())
+        for name, size in unknowns.items():
+            for i in range(size):
+                if name in values:
+                    value = values[name][i][0] if isinstance(values[name], list) else values[name]
+                    rows.append([int(c == at + i) for c in range(total)] + [value])
+            at += size
+        return rows
+
+    def stationary(self, claim: list[Equation], case: str) -> bool:
+        """Whether an equation says exactly that an admitted function (or the objective) is stationary."""
+        functions = list(self.lagrangians)
+        if self.part.objective is not None and not self.part.constraints:
+            functions.append(self.part.objective)
+        for function in functions:
+            try:
+                if self.relation(self.gradient(function), claim, case, given=False) == SAME:
+                    return True
+            except (Undecided, Singular):
+                continue
+        return False
+
+    def at_optimum(self, claim: list[Equation], case: str) -> bool:
+        """Whether a claim holds at the part's optimum."""
+        for world in self.worlds([*claim, *self.givens], case):
+            unknowns = self.unknowns(world)
+            best = self.optimum(world) or {}
+            for e in claim:
+                rows = self._rows([e], unknowns, world, None)
+                if not implied(self._fixed(best, unknowns, world), rows, world):
+                    return False
+        return True
+
+    def solvable_at_optimum(self, claim: Equation, case: str) -> bool:
+        """Whether a claim holds at the part's optimum for some value of the other unknowns."""
+        for world in self.worlds([claim, *self.givens], case):
+            unknowns = self.unknowns(world)
+            fixed = self._fixed(self.optimum(world) or {}, unknowns, world)
+            rows = [*fixed, *self._rows([claim], unknowns, world, None)]
+            if not fixed or contradictory(world.field.echelon(rows)):
+                return False
+        return True
+
+    def constrained(
+        self, case: str, also: list[Equation] | None = None, kind: str = "modular", draw: int = 0
+    ) -> list[World]:
+        """Worlds whose unknowns satisfy the constraints (and more) and are random otherwise, each time by ``draw``."""
+        result = []
+        for number, world in enumerate(self.judge.worlds(kind, case)):
+            unknowns = self.unknowns(world)
+            rows = world.field.echelon(self._rows([*self.givens, *(also or [])], unknowns, world, None))
+            rng = random.Random(number + 1000 * draw)
+            total = sum(unknowns.values())
+            vector = [world.field.draw(rng) for _ in range(total)]
+            for row in reversed(rows):
+                lead = next(i for i, x in enumerate(row[:-1]) if x)
+                rest = sum(row[i] * vector[i] for i in range(lead + 1, total))
+                vector[lead] = world.field.norm(row[-1] - rest)
+            result.append(world.child(assignment(vector, unknowns, world)))
+        return result

@@ -1,0 +1,74 @@
+"""Equality up to what does not depend on the variable: an additive constant, a positive factor."""
+
+from __future__ import annotations
+
+import random
+from dataclasses import replace
+from typing import Any
+
+from ..algebra.settle import resolve
+from ..algebra.world import World
+from ..errors import ShapeError
+from ..tree import Node, num, rebuild
+from .step import WRONG, Judge, Outcome
+
+POINTS = 3
+
+
+def strip_constant(node: Node) -> Node:
+    """The side with ``const`` taken as zero."""
+
+    def zero(part: Node) -> Node:
+        return num(0, part.span) if part.op == "const" else part
+
+    return rebuild(node, zero)
+
+
+def _moved(judge: Judge, world: World, number: int) -> World:
+    """The same world at another value of the variable."""
+    name = judge.part.variable or "w"
+    shape = judge.part.scope.shapes[name]
+    rng = random.Random(number)
+    rows = [[world.field.draw(rng)] for _ in range(world.size(shape[0]))]
+    return world.child({name: rows[0][0] if shape == (1, 1) else rows})
+
+
+def _judge(judge: Judge, left: Node, right: Node, case: str, constant: bool) -> Outcome:
+    try:
+        (a, b), indexes = resolve([strip_constant(left), strip_constant(right)], judge.part.scope)
+    except ShapeError as error:
+        return Outcome(WRONG, error.message, hint="shape")
+
+    def compare(world: World, settings: list[dict[str, int]]) -> bool:
+        for env in settings:
+            found: list[Any] = []
+            for number in range(POINTS):
+                here = _moved(judge, world, number)
+                x, y = here.run(a, env), here.run(b, env)
+                if constant:
+                    found.append(world.field.norm(x - y))
+                else:
+                    factor = world.field.norm(x * world.field.inverse(y))
+                    if world.field.ordered and factor <= 0:
+                        return False
+                    found.append(factor)
+            if not all(world.field.equal(found[0], other) for other in found[1:]):
+                return False
+        return True
+
+    outcome = judge.same(a, b, indexes, case, compare)
+    if outcome.verdict == WRONG and not outcome.message:
+        what = "difference" if constant else "quotient"
+        name = judge.part.variable or "w"
+        return replace(outcome, message=f"the {what} of the two sides depends on {name}")
+    return outcome
+
+
+def up_to_constant(judge: Judge, left: Node, right: Node, case: str) -> Outcome:
+    """``left = right + const``."""
+    return _judge(judge, left, right, case, True)
+
+
+def up_to_factor(judge: Judge, left: Node, right: Node, case: str) -> Outcome:
+    """``left ∝ right``."""
+    return _judge(judge, left, right, case, False)

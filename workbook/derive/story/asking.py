@@ -1,0 +1,109 @@
+"""Lines that are false as they were read, and may have been meant in another way: the student is asked, not corrected.
+
+A letter of another problem, a derivative laid out as a column, a symbol of the part that gets another meaning: what is
+false in one reading may be true in another. Such a line stops the derivation like any line that cannot be read, and its
+message asks which reading is meant.
+"""
+
+from __future__ import annotations
+
+import re
+
+from ..errors import Singular, TypedError, Undecided
+from ..judge.step import ASKED, OK, WRONG
+from ..read.names import GREEK
+from ..read.pieces import Statement
+from ..tree import Node, open_symbols, walk
+from .chain import Walk
+from .ledger import Line
+from .naming import letters_in
+
+DERIVATIVES = ("deriv", "grad")
+
+
+def ask(line: Line, said: Statement, walk_: Walk) -> None:
+    """Turn the verdict on a wrong line into a question, where another reading of it is plausible."""
+    if line.verdict != WRONG:
+        return
+    question = (
+        _layout(line, walk_) or _letters(line, walk_) or _own(line, said, walk_) or _marked(line, walk_)
+    )
+    if question:
+        line.verdict, line.message = ASKED, question
+
+
+def _layout(line: Line, walk_: Walk) -> str:
+    """A derivative that is right as a column, where the part has rows: there are two conventions."""
+    if line.failing is None or line.hint != "shape":
+        return ""
+    left, right = line.failing
+    documented = walk_.text[left.span[0] :].startswith("d(")
+    if (
+        documented
+        or left.op not in DERIVATIVES
+        or not _true(walk_, left, Node("T", (right,), None, right.span))
+    ):
+        return ""
+    return (
+        "this is the derivative as a column, and the homework lays it out as a row; transposed as a whole it follows: "
+        "is that meant?"
+    )
+
+
+def _true(walk_: Walk, left: Node, right: Node) -> bool:
+    try:
+        return walk_.judge.equal(left, right, walk_.case).verdict == OK
+    except (TypedError, Undecided, Singular):
+        return False
+
+
+def _letters(line: Line, walk_: Walk) -> str:
+    """Another problem's letters, which may stand for something else than what they were taken for."""
+    names = walk_.part.names
+    sides = line.failing or ()
+    shown = " ".join(walk_.text[slice(*side.span)] for side in sides) if sides else line.text
+    # A density is of the whole model, whatever its letters are.
+    model = names.densities and any(_of_model(side) for side in sides)
+    taken = names.stood if model else {k: v for k, v in names.stood.items() if k in letters_in(shown)}
+    if not taken:
+        return ""
+    letters, symbols = (_listed(list(found)) for found in (taken, dict.fromkeys(taken.values())))
+    one = len(taken) == 1
+    why = line.message or "this does not follow"
+    return f"{letters} {'is' if one else 'are'} read as {symbols} here, and then {why}; what is meant by {letters}?"
+
+
+def _of_model(node: Node) -> bool:
+    return any(part.op == "dens" or (part.op == "sym" and part.value.startswith("p(")) for part in walk(node))
+
+
+def _listed(names: list[str]) -> str:
+    return names[0] if len(names) == 1 else ", ".join(names[:-1]) + f" and {names[-1]}"
+
+
+def _own(line: Line, said: Statement, walk_: Walk) -> str:
+    """``y = ReLU(z)`` where y is given: it may be a quantity of the student's own."""
+    part, first = walk_.part, said.first
+    if said.shadows and line.message:
+        return line.message
+    if first is None or first.op != "sym" or not said.links or said.links[0].relation != "=":
+        return ""
+    name, right = first.value, said.links[0].side
+    given = name in part.names.declared and name not in (*part.scope.means, *part.unknowns, part.variable)
+    inside = open_symbols(right)
+    if not given or inside & {name, part.variable, *part.unknowns} or not inside - part.names.declared:
+        return ""
+    return f"{name} is given in this part, and this is not true of it; a quantity of your own needs another letter"
+
+
+def _marked(line: Line, walk_: Walk) -> str:
+    """w beside w_λ, where a limit is sought: two quantities in one text."""
+    part = walk_.part
+    if part.names.limit is None or "w" not in part.names.declared:
+        return ""
+    text, symbol = walk_.text, part.names.limit[0]
+    spelled = "|".join([symbol, *(rf"\\{name}" for name, greek in GREEK.items() if greek == symbol)])
+    marked = re.compile(rf"w\}}*\s*(?:_\s*\{{?\s*(?:{spelled})|\(\s*(?:{spelled})\s*\))")
+    if not marked.search(text) or not re.search(r"(?<![A-Za-z\\])w(?![A-Za-z_(}])", text):
+        return ""
+    return f"w and w_{symbol} are the same here, the solution at {symbol}: is w its limit? Write lim_{{{symbol}→0}} w"

@@ -1,0 +1,287 @@
+"""A block line by line: every link judged against the side before it, every equation against what is known.
+
+The walk stops being sure at the first line that does not follow; nothing after it is called right. Accepted
+sides and equations become events, in order; the milestones are read off them (milestones.py).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from ..algebra.settle import resolve
+from ..errors import ShapeError, Singular, TypedError, Undecided
+from ..judge.knowledge import Equation
+from ..judge.orders import ORDERS
+from ..judge.step import OK, UNDECIDED, WRONG, Outcome
+from ..read.pieces import Link, Statement
+from ..tree import Node, open_symbols, rebuild, uses, walk
+from .equating import Equations
+from .ledger import Event, Line, differentiated
+
+
+@dataclass
+class Walk(Equations):
+    """State of one derivation."""
+
+    # -- statements --------------------------------------------------------------------------
+
+    def statement(self, said: Statement) -> Line:
+        """Judge one statement."""
+        line = Line(said.number, said.text, OK, start=said.start, end=said.start + len(said.text))
+        if said.note:
+            self.case = said.case or self.case
+            line.verdict = "note"
+            return line
+        if said.error is not None:
+            line.verdict, line.message = "error", said.error.message
+            line.start, line.end = said.error.start, said.error.end
+            return line
+        before = self.case
+        self.case = said.case or self.case
+        try:
+            outcome = self._judge(said)
+        except ShapeError as error:
+            outcome = Outcome(WRONG, error.message, hint="shape")
+            line.start, line.end = error.start, error.end
+        except TypedError as error:
+            line.verdict, line.message = "error", error.message
+            line.start, line.end = error.start, error.end
+            return line
+        except Undecided as error:
+            outcome = Outcome(UNDECIDED, error.reason)
+        except Singular as error:
+            outcome = Outcome(WRONG, str(error))
+        if said.case and said.condition is None and before:
+            self.case = said.case
+        line.verdict, line.message = outcome.verdict, outcome.message
+        line.failing, line.hint = outcome.sides, outcome.hint
+        return line
+
+    def _judge(self, said: Statement) -> Outcome:
+        links = [
+            replace(
+                link, relation="=" if link.relation == ":=" else link.relation, side=self._long(link.side)
+            )
+            for link in said.links
+        ]
+        said = replace(said, first=self._long(said.first) if said.first is not None else None)
+        if said.defines is not None:
+            return self._define(said, links)
+        if said.first is not None and self._names_the_optimum(said.first, links):
+            return self._optimum(links, said)
+        if said.first is not None:
+            self._start(said.first, said.number)
+            return self._groups(said.first, links, said, "")
+        first = links[0]
+        if first.relation in ("<=>", "=>"):
+            return self._groups(None, links, said, "")
+        if self.tail is None:
+            raise TypedError(f"nothing stands before this {first.relation}", first.start, first.end)
+        return self._groups(self.tail, links, said, "continued")
+
+    def _names_the_optimum(self, first: Node, links: list[Link]) -> bool:
+        """``ŵ = …``, with no w on the other side: what is sought, and not a claim about every w."""
+        free = first.op == "sym" and first.value == self.part.variable and not self.part.unknowns
+        if not free or not links or links[0].relation != "=":
+            return False
+        return self.part.variable not in open_symbols(links[0].side)
+
+    def _optimum(self, links: list[Link], said: Statement) -> Outcome:
+        """Whether what a line calls the optimum is the one that the part asks for."""
+        side, goal = links[0].side, self.part.goal.value
+        assert goal is not None
+        outcome = self.judge.equal(goal, side, self.case)
+        if outcome.verdict == WRONG and not outcome.message:
+            return replace(
+                outcome, message="this is not the optimum that the part asks for", sides=(goal, side)
+            )
+        if outcome.verdict != OK:
+            return outcome
+        self._start(side, said.number)
+        if len(links) == 1:
+            self._event("value", said.number, side)
+        assert said.first is not None
+        self.events.append(
+            Event("link", said.number, self.chain, 0, said.first, side, self.case, identity=True)
+        )
+        return self._groups(side, links[1:], said, "")
+
+    def _define(self, said: Statement, links: list[Link]) -> Outcome:
+        """``f = …`` for a name without a meaning: from here on it has one."""
+        assert said.defines is not None
+        name, indexes = said.defines
+        if not links:
+            raise TypedError(f"{name!r} has no meaning yet", said.start, said.start + len(name))
+        body = links[0].side
+        if name in _names(body):
+            raise TypedError(f"{name!r} is defined by itself", links[0].start, links[0].end)
+        scope = self.part.scope
+        if name in scope.shapes and name not in self.part.names.defined:
+            raise TypedError(f"{name!r} cannot be used as a name", said.start, said.start + len(name))
+        (settled,), _ = resolve([body], scope)
+        missing = set(settled.free) - set(indexes)
+        if missing and indexes:
+            raise TypedError(
+                f"the definition depends on {', '.join(sorted(missing))}", links[0].start, links[0].end
+            )
+        if missing:
+            # g = W2_i …: short for its right side, index and all.
+            self.shorthands[name] = body
+        elif indexes:
+            scope.indexed[name] = (indexes, body)
+        else:
+            scope.shapes[name] = settled.shape
+            scope.means[name] = settled
+            self.definitions[name] = body
+        self.part.names.defined.add(name)
+        if said.defines[1] == () and "(" in said.text.split("=")[0]:
+            self.part.names.calls.add(name)
+        self._start(body, said.number)
+        self.named.add(self.chain)
+        return self._groups(body, links[1:], said, "")
+
+    def _groups(self, first: Node | None, links: list[Link], said: Statement, how: str) -> Outcome:
+        """Cut at ⇔ and ⇒: every group is a chain of sides, judged as one equation after a ⇔ or ⇒."""
+        group: list[Link] = []
+        connector, start = how, first
+        outcome = Outcome(OK)
+        for link in [*links, None]:
+            if link is not None and link.relation not in ("<=>", "=>"):
+                group.append(link)
+                continue
+            if start is not None:
+                outcome = self._group(connector, start, group, said)
+                if outcome.verdict != OK:
+                    return outcome
+            if link is not None:
+                connector, start, group = link.relation, link.side, []
+        return outcome
+
+    def _group(self, connector: str, start: Node, links: list[Link], said: Statement) -> Outcome:
+        if connector in ("<=>", "=>"):
+            return self._equations(connector, start, links, said)
+        if not links:
+            if connector == "":
+                # A lone expression: readable and of one shape is all that can be asked of it.
+                (settled,), indexes = resolve([start], self.part.scope)
+                alone = self.judge.same(settled, settled, indexes, self._case_now())
+                if alone.verdict != OK:
+                    return replace(alone, message=alone.message or "this has no value", sides=None)
+                self._event("value", said.number, start)
+            return Outcome(OK)
+        pairs: list[Equation] = []
+        left = start
+        if connector == "" and self.position == 0:
+            self._event("value", said.number, left)
+        for link in links:
+            outcome = self._link(left, link, said, pairs)
+            if outcome.verdict != OK:
+                outcome.sides = (left, link.side)
+                self.tail = link.side
+                return outcome
+            left = link.side
+        if pairs:
+            self.previous, self.previous_line = pairs, said.number
+        return Outcome(OK)
+
+    # -- links -------------------------------------------------------------------------------
+
+    def _link(self, left: Node, link: Link, said: Statement, pairs: list[Equation]) -> Outcome:
+        right = link.side
+        relation = link.relation
+        outcome = self._relation(left, right, relation, said)
+        if outcome.verdict == WRONG and not self._case_now() and len(self.part.builders) > 1:
+            outcome = self._in_one_case(left, link, said) or outcome
+        if outcome.verdict == OK:
+            gradient = self._gradient(left, right)
+            sure = relation == "->" or not (uses(left, "const") or uses(right, "const"))
+            target = said.condition or self._default_limit()
+            self._accept(said.number, left, right, relation, gradient, identity=sure, target=target)
+            if relation in ORDERS:
+                self._bounds(left, right, relation)
+            if relation == "=":
+                pairs.append(self.known.equation(_plain(left), _plain(right)))
+            return outcome
+        if relation != "=" or outcome.verdict == UNDECIDED or outcome.hint == "shape":
+            return outcome
+        if self._same_problem(left, right):
+            self._accept(said.number, left, right, relation, False)
+            return Outcome(OK, "by the constraint")
+        involved = self.known.unknowns_in(left) | self.known.unknowns_in(right)
+        if not involved:
+            return outcome
+        equation = self.known.equation(left, right)
+        try:
+            found = self._introduce(equation, said.number)
+        except Undecided:
+            return self._nonlinear(equation, said.number, outcome)
+        if found is None:
+            if outcome.message:
+                return outcome
+            self.compared = ""
+            return self._unexplained(equation, _list(involved))
+        pairs.append(equation)
+        self._accept(said.number, left, right, relation, False, value=False)
+        return found
+
+    def _same_problem(self, left: Node, right: Node) -> bool:
+        """``argmin_w ||η||^2 = argmin_w …`` where the constraint ties the rest of η to w: up to a factor on it."""
+        sides = (left, right)
+        plain = all(s.op == "arg" and len(s.args) == 1 and s.value[0].startswith("arg") for s in sides)
+        if not plain or left.value != right.value or not self.part.constraints:
+            return False
+        (one, other), indexes = resolve([left.args[0], right.args[0]], self.part.scope)
+        if indexes or not any(self.known.unknowns_in(s.args[0]) - {left.value[1]} for s in sides):
+            return False
+        case, ratios = self._case_now(), []
+        for draw in range(3):
+            worlds = self.known.constrained(case, kind="rational", draw=draw)
+            ratios.append([w.field.norm(w.run(one) * w.field.inverse(w.run(other))) for w in worlds])
+        return all(ratio == ratios[0] and min(ratio) > 0 for ratio in ratios)
+
+    def _bounds(self, left: Node, right: Node, relation: str) -> None:
+        """The objective was found to be at least a number: where it has that value is its minimum."""
+        more, less = (left, right) if relation == ">=" else (right, left)
+        goal, chain = self.part.objective, self.seen.get(self.chain, [])
+        if goal is not None and not self.known.unknowns_in(less):
+            tops = [side for side in [more, *chain] if self.judge.equal(side, goal, self.case).verdict == OK]
+            self.known.bounded = self.known.bounded or bool(tops)
+
+    def _in_one_case(self, left: Node, link: Link, said: Statement) -> Outcome | None:
+        """A line without its heading that is true for tall X alone, or for wide X alone, is taken to mean that."""
+        for case in self.part.builders:
+            self.chain_case[self.chain] = case
+            found = self._relation(left, link.side, link.relation, said)
+            if found.verdict == OK:
+                return replace(found, message=f"true for {case} X, which this line is taken to mean")
+        del self.chain_case[self.chain]
+        return None
+
+    def _gradient(self, left: Node, right: Node) -> bool:
+        """Whether this link computes the gradient of the objective or of a Lagrangian."""
+        function = differentiated(left, self.part)
+        if function is not None and self.known.admit(function, self.case):
+            self.gradient_chain = self.chain
+        return self.gradient_chain == self.chain
+
+    # -- equations ---------------------------------------------------------------------------
+
+
+def _names(node: Node) -> set[str]:
+    return {part.value for part in walk(node) if part.op == "sym"}
+
+
+def _list(names: set[str]) -> str:
+    return " and ".join(sorted(names))
+
+
+def _plain(node: Node) -> Node:
+    """Without the additive constant, which an equation cannot hold."""
+
+    def drop(part: Node) -> Node:
+        if part.op == "add" and any(a.op == "const" for a in part.args):
+            rest = tuple(a for a in part.args if a.op != "const")
+            return rest[0] if len(rest) == 1 else replace(part, args=rest)
+        return part
+
+    return rebuild(node, drop)

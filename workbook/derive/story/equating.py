@@ -1,0 +1,290 @@
+"""Equations: where they come from, what ⇔ and ⇒ keep, and what only holds on a constraint."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from dataclasses import replace
+
+from ..algebra.settle import resolve
+from ..algebra.world import World
+from ..errors import ShapeError, Singular, TypedError, Undecided
+from ..judge.equations import SAME
+from ..judge.kinds import needs
+from ..judge.knowledge import Equation
+from ..judge.step import ASKED, OK, UNDECIDED, WRONG, Outcome, equal_values
+from ..judge.upto import up_to_factor
+from ..read.pieces import Link, Statement
+from ..tree import Node, num, uses
+from .ledger import Event, Ledger, differentiated
+
+
+class Equations(Ledger):
+    """The part of a walk that deals with what is not true for every value."""
+
+    def _introduce(self, equation: Equation, line: int) -> Outcome | None:
+        """Let an equation in that follows, or that sets a gradient to zero; None where it may not be."""
+        claim = [equation]
+        for side in equation.raw:
+            function = differentiated(side, self.part)
+            if function is not None:
+                self.known.admit(function, self.case)
+        zero = any(side.op in ("num", "zero") and not side.value for side in equation.raw)
+        slope = any(uses(side, "deriv", "grad") for side in [*equation.raw, *self.seen.get(self.chain, [])])
+        if slope and not zero:
+            # d(f, w) = 2 d(f, w) is a false derivative, and not a way to say d(f, w) = 0.
+            return None
+        stationary = self.known.stationary(claim, self.case) and (
+            zero or bool(self.known.lagrangians) or self._normal_equation(equation, slope)
+        )
+        follows = self.known.follows(self.known.established, claim, self.case)
+        if not stationary and not follows and not self._optimal(claim, slope):
+            return None
+        if not zero and self._says_nothing(equation):
+            return Outcome(
+                UNDECIDED,
+                "both sides are zero where the equations above hold; staff will read this line",
+                hint="zero",
+            )
+        self._establish(equation, line, stationary)
+        return Outcome(OK)
+
+    def _normal_equation(self, equation: Equation, slope: bool) -> bool:
+        """``X'X w = X'y`` below the objective: its gradient set to zero, rearranged at once."""
+        named = any(side.op == "sym" and side.value in self.part.unknowns for side in equation.raw)
+        return not slope and not named and self._objective_stands() and not self._says_nothing(equation)
+
+    def _unexplained(self, equation: Equation, involved: str) -> Outcome:
+        """What to say of an equation that nothing leads to: false, or true of the optimum and not shown."""
+        if self._of_another_objective(equation):
+            message = "this sets a gradient to zero that is not the gradient of this part's objective; which is sought?"
+            return Outcome(ASKED, message)
+        slope = any(uses(side, "deriv", "grad") for side in equation.raw)
+        if self._of_the_solution(equation):
+            self._establish(equation, 0)
+            message = (
+                "the solution can be written so; that it can is not shown, and staff will read this line"
+            )
+            return Outcome(UNDECIDED, message)
+        with suppress(Undecided, Singular, TypedError):
+            if not slope and self._objective_stands() and self.known.at_optimum([equation], self.case):
+                message = "this is true of the optimum; write the line that it follows from first"
+                return Outcome(UNDECIDED, message)
+        lines = sorted({e.line for e in self.known.established if e.line})
+        if lines:
+            return Outcome(WRONG, f"this does not follow from {_lines(lines)}", hint="equation")
+        if slope:
+            return Outcome(WRONG, hint="equation")
+        start = "the constraint" if self.part.constraints else "the gradient set to zero"
+        message = f"this is not true for every {involved}"
+        if self.part.objective is not None:
+            message += f"; an equation to solve starts from {start}"
+        return Outcome(WRONG, message, hint="equation")
+
+    def _of_another_objective(self, equation: Equation) -> bool:
+        """Whether an equation says that a function of the text is stationary, which is not the part's objective."""
+        over = self.part.over[:1]
+        sides = [node for e in self.events for node in (e.node, e.other) if node is not None]
+        functions: list[Node] = []
+        for side in [*equation.raw, *sides]:
+            function = differentiated(side, self.part)
+            if function is not None and function not in functions and over:
+                functions.append(function)
+        for function in functions[:4]:
+            with suppress(Undecided, Singular, TypedError):
+                slope = self.known.gradient(function)[:1]
+                if self.known.relation(slope, [equation], self.case, given=False) == SAME:
+                    return True
+        return False
+
+    def _of_the_solution(self, equation: Equation) -> bool:
+        """``w = X'α`` before anything is derived: the solution is of this form for some α of the part."""
+        sides = [node for e in self.events for node in (e.node, e.other) if node is not None]
+        sought = [s.value for s in equation.raw if s.op == "sym" and s.value in self.part.over]
+        others = {u for s in equation.raw for u in self.known.unknowns_in(s)} - set(self.part.over)
+        derived = any(uses(side, "deriv", "grad") for side in [*equation.raw, *sides])
+        if derived or self.known.established or not self.part.constraints or not sought or not others:
+            return False
+        with suppress(Undecided, Singular, TypedError):
+            return self.known.solvable_at_optimum(equation, self.case)
+        return False
+
+    def _objective_stands(self) -> bool:
+        """Whether a side above is the part's objective, up to a factor."""
+        goal = self.part.objective
+        if goal is None:
+            return False
+        sides = [
+            e.node.args[0] if e.node.op == "arg" else e.node
+            for e in self.events
+            if e.kind == "value" and e.node.op in ("add", "normsq", "mul", "div", "sum", "arg")
+        ]
+        sides += list(self.definitions.values())
+        for side in sides:
+            with suppress(TypedError, Undecided, Singular):
+                if up_to_factor(self.judge, side, goal, self.case).verdict == OK:
+                    return True
+        return False
+
+    def _says_nothing(self, equation: Equation) -> bool:
+        """2 g = 4 g where g = 0 is what is sought: true, and more likely a slip than a step."""
+        zero = [self.known.equation(side, num(0)) for side in equation.raw]
+        try:
+            if any(not self.known.unknowns_in(side) for side in equation.raw):
+                return False
+            return all(
+                self.known.stationary([z], self.case)
+                or self.known.follows(self.known.established, [z], self.case)
+                for z in zero
+            )
+        except (Undecided, Singular):
+            return False
+
+    def _optimal(self, claim: list[Equation], slope: bool) -> bool:
+        """Whether a claim about the optimum may be made: where the part starts from it, or it was named or bounded."""
+        if slope or not (self.part.optimal or self.known.bounded or self._names_optimum(claim)):
+            return False
+        return self.known.at_optimum(claim, self.case)
+
+    def _names_optimum(self, claim: list[Equation]) -> bool:
+        """``w = argmin_w …``: what is sought gets its name."""
+        sides = [side for equation in claim for side in equation.raw]
+        return any(s.op == "arg" for s in sides) and any(
+            s.op == "sym" and s.value in self.part.unknowns for s in sides
+        )
+
+    def _establish(self, equation: Equation, line: int, stationary: bool = False) -> None:
+        equation.line = line
+        self.known.established.append(equation)
+        self.previous, self.previous_line = [equation], line
+        left, right = equation.raw
+        self.events.append(
+            Event("equation", line, self.chain, self.position, left, right, self.case, stationary=stationary)
+        )
+
+    def _nonlinear(self, equation: Equation, line: int, outcome: Outcome) -> Outcome:
+        """An equality that is not linear in the unknowns and not true of all their values.
+
+        It may hold wherever the part's constraints do. What holds only where the equations above hold too is
+        left to staff.
+        """
+        if self.part.rational:
+            return outcome
+        flags = needs(equation.left, self.part) | needs(equation.right, self.part)
+        kind = "analytic" if "analytic" in flags else "modular"
+        if self.part.constraints and self._holds(equation, self.known.constrained(self.case, kind=kind)):
+            self._accept(line, *equation.raw, "=", False)
+            return Outcome(OK, "by the constraint")
+        if self.known.established:
+            worlds = self.known.constrained(self.case, self.known.established, kind)
+            if self._holds(equation, worlds):
+                return Outcome(UNDECIDED, "true where the equations above hold; staff will read this line")
+        return outcome
+
+    def _holds(self, equation: Equation, worlds: list[World]) -> bool:
+        """Whether the two sides agree in these worlds."""
+        try:
+            return all(
+                equal_values(world.run(equation.left, env), world.run(equation.right, env), world)
+                for world in worlds
+                for env in self.judge.settings(equation.indexes, world)
+            )
+        except Singular:
+            return False
+
+    def _equations(self, connector: str, start: Node, links: list[Link], said: Statement) -> Outcome:
+        """A group after ⇔ or ⇒."""
+        self._start(start, said.number)
+        if not links:
+            resolve([start], self.part.scope)
+            self._event("value", said.number, start)
+            return Outcome(OK)
+        if not self.previous:
+            raise TypedError("no equation stands before this arrow", links[0].start, links[0].end)
+        claim: list[Equation] = []
+        left = start
+        involved: set[str] = set()
+        identity = True
+        for link in links:
+            if link.relation != "=":
+                return self._relation(left, link.side, link.relation, said)
+            try:
+                claim.append(self.known.equation(left, link.side))
+            except ShapeError as error:
+                return Outcome(WRONG, error.message, hint="shape")
+            involved |= self.known.unknowns_in(left) | self.known.unknowns_in(link.side)
+            verdict = self.judge.equal(left, link.side, self.case)
+            if verdict.verdict == UNDECIDED:
+                return verdict
+            identity = identity and verdict.verdict == OK
+            if not involved and verdict.verdict != OK:
+                return replace(verdict, sides=(left, link.side))
+            left = link.side
+        if identity:
+            return self._identity(connector, claim, start, links, said)
+        outcome = self._compare(connector, claim)
+        if outcome.verdict == OK:
+            for equation in claim:
+                stationary = self.known.stationary([equation], self.case)
+                self._establish(equation, said.number, stationary)
+            self.previous, self.previous_line = claim, said.number
+            self.tail = left
+        else:
+            outcome.sides = claim[-1].raw
+        return outcome
+
+    def _identity(
+        self, connector: str, claim: list[Equation], start: Node, links: list[Link], said: Statement
+    ) -> Outcome:
+        involved = {u for e in self.previous for side in e.raw for u in self.known.unknowns_in(side)}
+        trivial = all(
+            self.judge.equal(*e.raw, self.case).verdict == OK for e in self.previous
+        ) if involved else True  # fmt: skip
+        if connector == "<=>" and not trivial:
+            return Outcome(WRONG, f"this is true for every value, and line {self.previous_line} is not")
+        self._event("value", said.number, start)
+        left = start
+        for link in links:
+            self._accept(said.number, left, link.side, "=", False, identity=True)
+            left = link.side
+        self.previous, self.previous_line = claim, said.number
+        return Outcome(OK)
+
+    def _compare(self, connector: str, claim: list[Equation]) -> Outcome:
+        line = self.previous_line
+        self.compared = connector
+        if connector == "=>":
+            if self.known.follows([*self.known.established, *self.previous], claim, self.case):
+                return Outcome(OK)
+            relation = self.known.relation(self.previous, claim, self.case)
+        else:
+            relation = self.known.relation(self.previous, claim, self.case)
+            if relation == "same":
+                return Outcome(OK)
+            others = [e for e in self.known.established if e not in self.previous]
+            if others and self._same_given(others, claim):
+                return Outcome(OK)
+        return Outcome(WRONG, {
+            "less": f"this says less than line {line}: it has solutions that line {line} does not have",
+            "more": f"this says more than line {line}: solutions were lost",
+            "none": f"this has no solution, and line {line} has one",
+            "same": "",
+        }.get(relation, f"this does not have the same solutions as line {line}"))  # fmt: skip
+
+    def _same_given(self, others: list[Equation], claim: list[Equation]) -> bool:
+        """Equivalent once the other equations above are used too."""
+        try:
+            return self.known.follows([*others, *self.previous], claim, self.case) and self.known.follows(
+                [*others, *claim], self.previous, self.case
+            )
+        except Undecided:
+            return False
+
+
+def _lines(numbers: list[int]) -> str:
+    """
+    >>> _lines([3]), _lines([3, 4, 6])
+    ('line 3', 'lines 3, 4 and 6')
+    """
+    if len(numbers) == 1:
+        return f"line {numbers[0]}"
+    return "lines " + ", ".join(map(str, numbers[:-1])) + f" and {numbers[-1]}"

@@ -1,0 +1,158 @@
+"""What an expression looks like, for milestones and goals: which names and operators it uses."""
+
+from __future__ import annotations
+
+import re
+
+from ..algebra.settle import resolve
+from ..errors import Undecided
+from ..part import Form, Part
+from ..tree import Node, count, replace, stacked, symbols, walk, with_indices
+
+GROUPS = {
+    "d": {"deriv", "grad"},
+    "sum": {"sum"},
+    "norm": {"norm", "normsq", "abs"},
+    "block": {"block"},
+    "inv": {"inv"},
+    "pinv": {"pinv"},
+    "lim": {"lim"},
+    "arg": {"arg"},
+    "delta": {"delta"},
+    "stack": {"stack"},
+    "p": {"dens", "normal"},
+    "I": {"eye"},
+    "/": {"div"},
+}  # fmt: skip
+# How the names of these groups, and of what ``has`` knows besides, are said to a student.
+WORDS = {
+    "d": "a derivative", "sum": "a sum", "norm": "a norm", "block": "a block matrix", "inv": "an inverse",
+    "pinv": "a pseudo-inverse", "lim": "a limit", "arg": "an optimisation", "delta": "a Kronecker delta",
+    "stack": "a row or column written entry by entry", "p": "a density", "I": "an identity matrix",
+    "/": "a quotient", "exp": "an exponential", "log": "a logarithm", "root": "a root",
+    "exponent-free": "an expression without exponentials", "kernel": "the inverse of an n × n matrix",
+}  # fmt: skip
+# The pseudo-inverse of one matrix, and a quotient by a quantity: "pinv(X)", "/λ".
+PINV_OF = re.compile(r"pinv\((\w+)\)")
+NEVER_LEFT = ("d", "lim", "arg", "p", "delta")
+
+
+MAX_EXPANDED = 4000
+Indexed = dict[str, tuple[tuple[str, ...], Node]]
+
+
+def expand(node: Node, definitions: dict[str, Node], indexed: Indexed) -> Node:
+    """The tree with the student's own names, also those with an index, replaced by what they were defined as."""
+    left = MAX_EXPANDED
+
+    def put_in(part: Node) -> Node:
+        nonlocal left
+        left -= 1
+        if left < 0:
+            raise Undecided("definitions within definitions, too many to put in")
+        base = part.args[0] if part.op == "entry" else part
+        names, raw = indexed.get(base.value, ((), part)) if base.op == "sym" else ((), part)
+        if part.op == "entry" and names and len(names) == len(part.value):
+            return put_in(with_indices(raw, names, part.value))
+        if part.op == "sym" and part.value in definitions:
+            return put_in(definitions[part.value])
+        whole = stacked(part, indexed)
+        if whole is not None:
+            return put_in(whole)
+        if part.op == "entry" and names:
+            return part
+        args = tuple(map(put_in, part.args))
+        same = all(a is b for a, b in zip(args, part.args, strict=True))
+        return part if same else replace(part, args=args)
+
+    return put_in(node)
+
+
+def has(node: Node, what: str, part: Part) -> bool:
+    """Whether an expression uses a name or a kind of operator."""
+    if what == "exponent-free":
+        return not has(node, "exp", part) and not has(node, "p", part)
+    if what == "kernel":
+        return has_inverse(node, "n", part)
+    return occurrences(node, what, part) > 0
+
+
+def occurrences(node: Node, what: str, part: Part) -> int:
+    """How often a name or a kind of operator occurs."""
+    if what in GROUPS:
+        return sum(p.op in GROUPS[what] for p in walk(node))
+    if what in ("exp", "log"):
+        return sum(p.op == "fn" and p.value == what for p in walk(node))
+    if what == "root":
+        return sum(
+            (p.op == "fn" and p.value == "sqrt") or (p.op == "pow" and p.value.denominator != 1)
+            for p in walk(node)
+        )
+    if what == "kernel":
+        return occurrences(node, "inv", part)
+    if what == "*":
+        return sum(1 for _ in walk(node))
+    if what.startswith("/"):
+        return sum(p.op == "div" and what[1:] in symbols(p.args[1]) for p in walk(node))
+    if found := PINV_OF.fullmatch(what):
+        return sum(p.op == "pinv" and p.args[0] == Node("sym", (), found[1]) for p in walk(node))
+    if what.startswith("p("):
+        return sum(p.op == "dens" and f"p({p.value})" == what for p in walk(node))
+    if what == part.square != "":
+        return count(node, what) + count(node, f"{what}r")
+    return count(node, what) or int(what in symbols(node))
+
+
+def has_inverse(node: Node, size: str, part: Part) -> bool:
+    """Whether a matrix of this size is inverted."""
+    try:
+        (settled,), _ = resolve([node], part.scope)
+    except Exception:
+        return False
+    return any(p.op == "inv" and p.args[0].shape == (size, size) for p in walk(settled))
+
+
+def by_entries(node: Node, part: Part, inside: bool = False) -> bool:
+    """Whether vectors and matrices occur through their entries alone; ``inside``: or inside of an entry, as (A x)_i."""
+    if inside and node.op == "entry":
+        return True
+    if inside:
+        whole = node.op == "sym" and part.scope.shapes.get(node.value) != (1, 1)
+        return not whole and all(by_entries(arg, part, True) for arg in node.args)
+    for place in walk(node):
+        for arg in place.args:
+            whole = arg.op == "sym" and part.scope.shapes.get(arg.value) != (1, 1)
+            if whole and place.op != "entry":
+                return False
+    return not (node.op == "sym" and part.scope.shapes.get(node.value) != (1, 1))
+
+
+def failing(form: Form, node: Node, part: Part) -> str:
+    """Empty where the form fits, else what is in the way."""
+    if form.only is not None:
+        extra = symbols(node) - form.only - {f"{name}r" for name in form.only & {part.square}}
+        if extra:
+            return f"it still contains {', '.join(sorted(extra))}"
+        left = [what for what in NEVER_LEFT if has(node, what, part)]
+        if left:
+            return f"it still contains {WORDS[left[0]]}"
+    for what in form.without:
+        if has(node, what, part):
+            return f"it still contains {WORDS.get(what, what)}"
+    for what in form.uses:
+        if not has(node, what, part):
+            return f"it does not contain {WORDS.get(what, what)}"
+    for choice in (form.uses_any, form.uses_any_2):
+        if choice and not any(has(node, what, part) for what in choice):
+            return f"it does not contain {' or '.join(WORDS.get(what, what) for what in choice)}"
+    for name, most in form.at_most:
+        if count(node, name) > most:
+            return f"{name} occurs {count(node, name)} times; it can be simplified"
+    for name, least in form.at_least:
+        if count(node, name) < least:
+            return f"{name} occurs {count(node, name)} times; the factors were not multiplied out yet"
+    if form.entries and not by_entries(node, part, form.entries == "inside"):
+        return "it is not written in entries"
+    if form.inverse and not has_inverse(node, form.inverse, part):
+        return f"it does not invert a matrix of size {form.inverse}"
+    return ""

@@ -1,0 +1,156 @@
+"""The state of one derivation: the chain so far, what was accepted, and how a single relation is judged."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from ..judge.knowledge import Equation, Knowledge
+from ..judge.limits import asymptotic, tends_to
+from ..judge.orders import ORDERS, at_least
+from ..judge.step import Judge, Outcome
+from ..judge.upto import up_to_constant, up_to_factor
+from ..part import Part
+from ..read.pieces import Statement
+from ..tree import Node, uses
+
+
+@dataclass
+class Event:
+    """An accepted side of a chain, or an accepted equation."""
+
+    kind: str
+    line: int
+    chain: int
+    position: int
+    node: Node
+    other: Node | None = None
+    case: str = ""
+    relation: str = "="
+    from_gradient: bool = False
+    stationary: bool = False
+    # True for every value of the unknowns, and not at the optimum or on a constraint alone.
+    identity: bool = False
+    # What an arrow's limit is taken to.
+    target: tuple[str, str] | None = None
+
+
+@dataclass
+class Line:
+    """What the student is told about one statement."""
+
+    number: int
+    text: str
+    verdict: str
+    message: str = ""
+    counterexample: str = ""
+    latex: str = ""
+    start: int = 0
+    end: int = 0
+    failing: tuple[Node, Node] | None = None
+    hint: str = ""
+
+
+@dataclass
+class Ledger:
+    """What is known at a line, and the events so far."""
+
+    part: Part
+    judge: Judge
+    known: Knowledge
+    events: list[Event] = field(default_factory=list)
+    definitions: dict[str, Node] = field(default_factory=dict)
+    # Names for expressions with an index that the name does not show.
+    shorthands: dict[str, Node] = field(default_factory=dict)
+    case: str = ""
+    chain: int = 0
+    position: int = 0
+    tail: Node | None = None
+    trusted: bool = True
+    previous: list[Equation] = field(default_factory=list)
+    previous_line: int = 0
+    # The arrow that the last equation stood behind.
+    compared: str = ""
+    gradient_chain: int = -1
+    seen: dict[int, list[Node]] = field(default_factory=dict)
+    circular: set[int] = field(default_factory=set)
+    text: str = ""
+    # Chains that start from a name of the student's own.
+    named: set[int] = field(default_factory=set)
+    chain_case: dict[int, str] = field(default_factory=dict)
+
+    def _start(self, node: Node, line: int) -> None:
+        # A side that cannot be sized alone (a bare 0 or I) waits for the other side of its link.
+        self.chain += 1
+        self.position = 0
+        self.tail = node
+        self._visit(node)
+
+    def _long(self, node: Node) -> Node:
+        """The tree with shorthands written out."""
+        if node.op == "sym" and node.value in self.shorthands:
+            return replace(self.shorthands[node.value], span=node.span)
+        if not self.shorthands or not node.args:
+            return node
+        return replace(node, args=tuple(map(self._long, node.args)))
+
+    def _case_now(self) -> str:
+        return self.case or self.chain_case.get(self.chain, "")
+
+    def _relation(self, left: Node, right: Node, relation: str, said: Statement) -> Outcome:
+        if relation == "->":
+            target = said.condition or self._default_limit()
+            return tends_to(self.judge, left, right, target, self._case_now())
+        if relation == "~":
+            target = said.condition or (None if said.far else self._default_limit())
+            return asymptotic(self.judge, left, right, said.far, target, self._case_now())
+        if relation == "∝":
+            return up_to_factor(self.judge, left, right, self._case_now())
+        if relation in ORDERS:
+            more, less = (left, right) if relation == ">=" else (right, left)
+            worlds = self.judge.worlds("rational", self._case_now())
+            if not self.part.rational:
+                worlds = self.known.constrained(self._case_now(), kind="rational")
+            return at_least(self.judge, more, less, self._case_now(), worlds)
+        if uses(left, "const") or uses(right, "const"):
+            return up_to_constant(self.judge, left, right, self._case_now())
+        return self.judge.equal(left, right, self._case_now())
+
+    def _default_limit(self) -> tuple[str, str] | None:
+        goal = self.part.goal.value
+        return goal.value if goal is not None and goal.op == "lim" else None
+
+    def _accept(
+        self, line: int, left: Node, right: Node, relation: str, gradient: bool, value: bool = True,
+        identity: bool = False, target: tuple[str, str] | None = None,
+    ) -> None:  # fmt: skip
+        self.tail = right
+        if value:
+            self._visit(right)
+            self.position += 1
+            self._event("value", line, right, relation=relation, from_gradient=gradient)
+        self.events.append(
+            Event(
+                "link", line, self.chain, self.position, left, right, self._case_now(), relation, gradient,
+                identity=identity, target=target,
+            )
+        )  # fmt: skip
+
+    def _event(self, kind: str, line: int, node: Node, **more: Any) -> None:
+        self.events.append(Event(kind, line, self.chain, self.position, node, case=self._case_now(), **more))
+
+    def _visit(self, node: Node) -> None:
+        """A chain that comes back to an expression it has had proves nothing."""
+        seen = self.seen.setdefault(self.chain, [])
+        if node in seen[:-1]:
+            self.circular.add(self.chain)
+        seen.append(node)
+
+
+def differentiated(node: Node, part: Part) -> Node | None:
+    """The function that is differentiated by a sought unknown, where a side is such a derivative."""
+    while node.op in ("T", "neg"):
+        node = node.args[0]
+    if node.op in ("deriv", "grad") and node.value[0] in (part.over or part.unknowns[:1]):
+        return node.args[0]
+    return None

@@ -1,0 +1,357 @@
+"""Names that a derivation brings along: small changes, vectors of R^n, functions that are never written down.
+
+A statement is judged by the walk; here is decided what its names mean while it is judged. A reason or an assumption
+beside the argument (``since …``) may give a name and confirm a fact. It proves nothing, and a false one is for staff.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace as with_fields
+from typing import Any
+
+from ..algebra.settle import resolve
+from ..algebra.world import World
+from ..errors import Singular, TypedError, Undecided
+from ..judge.step import OK, UNDECIDED, WRONG, equal_values
+from ..read.latex_text import ACCENTS
+from ..read.lines import is_markdown, is_plain
+from ..read.names import GREEK, Names
+from ..read.pieces import Link, Statement, unknown
+from ..read.tokens import FILLERS
+from ..tree import Node, num, replace
+from ..tree import walk as parts
+from .chain import Walk
+from .ledger import Line
+from .square import SQUARE, squared
+
+# Chains of asides are numbered from here, so that no chain of the argument is one of them.
+ASIDES = 1_000_000
+
+
+# What a walk knows of the place where it is.
+KEPT = ("chain", "position", "tail", "previous", "previous_line", "gradient_chain")
+
+
+def _place_of(walk: Walk) -> dict[str, Any]:
+    """Where the walk is, before a statement that may be read again."""
+    kept = {name: getattr(walk, name) for name in KEPT}
+    return {**kept, "circular": set(walk.circular), "seen": {k: list(v) for k, v in walk.seen.items()}}
+
+
+def _restore(walk: Walk, kept: dict[str, Any]) -> None:
+    for name, value in kept.items():
+        setattr(walk, name, value)
+
+
+def judged(walk: Walk, said: Statement) -> Line | None:
+    """One statement judged; None where a spelling was meant as a name, and the line is to be read again."""
+    scope, names = walk.part.scope, walk.part.names
+    for name, sizes in said.declares:
+        scope.shapes[name] = scope.free[name] = ((*sizes, 1, 1)[0], (*sizes, 1, 1)[1]) if sizes else (1, 1)
+        names.free.add(name)
+    if said.example is not None and said.note:
+        walk.part.names.examples[said.example[0]] = said.example[1]
+        said.assumed = True
+    if said.error is None and not said.note and said.unknown and not said.unnamed:
+        return _for_every(walk, said)
+    if said.error is None and not said.note and said.unnamed and said.unnamed not in names.defined:
+        return _unnamed(walk, said)
+    kept = _place_of(walk)
+    line = _aside(walk, said) if said.aside else walk.statement(said)
+    if line.verdict == WRONG and line.hint == "shape" and SQUARE.search(walk.text) and "Σ" in names.declared:
+        failed = _place_of(walk)
+        _restore(walk, kept)
+        again = squared(walk, said)
+        if again is not None:
+            line = again
+        else:
+            _restore(walk, failed)
+    if said.sentence and line.hint == "zero":
+        # True, and no step of the argument.
+        line.verdict = OK
+    if names.examples and line.verdict in (WRONG, UNDECIDED) and said.sentence and _sometimes(walk, said):
+        line.verdict, line.message = OK, "true at the numbers of the example"
+    if line.verdict == WRONG and said.alias and said.alias not in names.taken and not said.aside:
+        names.taken.add(said.alias)
+        return None
+    if line.verdict == WRONG and said.assumed:
+        line.message = "this is said under an assumption in words"
+        line.verdict = OK if _sometimes(walk, said) else UNDECIDED
+    if line.verdict == WRONG and said.shadows:
+        line.message = f"{said.shadows} is a symbol of this part; a name of your own needs another letter"
+    return line
+
+
+def _sometimes(walk: Walk, said: Statement) -> bool:
+    """Whether a claim that is not true in general is true in a case that the part allows: a unit may be off."""
+    sides = [side for side in (said.first, *(link.side for link in said.links)) if side is not None]
+    if len(sides) < 2 or any(link.relation not in ("=", "~") for link in said.links):
+        return False
+    near = any(link.relation == "~" for link in said.links)
+    try:
+        settled, indexes = resolve(sides, walk.part.scope)
+        kind, _ = walk.judge.kind(*settled)
+        for world in _examples(walk, "analytic" if near else kind):
+            for env in walk.judge.settings(indexes, world):
+                values = [world.run(side, env) for side in settled]
+                if near and all(
+                    abs(v - values[0]) <= NEAR * abs(v) for v in values[1:] if not isinstance(v, list)
+                ):
+                    return True
+                if all(equal_values(values[0], value, world) for value in values[1:]):
+                    return True
+    except (TypedError, Undecided, Singular):
+        return False
+    return False
+
+
+def _mathematics(text: str) -> str:
+    """The formulas of a text, without the words in them."""
+    if is_markdown(text):
+        plain = [line for line in FORMULA.sub("", text).splitlines() if "$" not in line and is_plain(line)]
+        text = "\n".join([*(found.group().strip("$") for found in FORMULA.finditer(text)), *plain])
+    return re.sub(r"\\(?:text|operatorname|mathrm|label|tag|begin|end)\s*\{[^{}]*\}", " ", text)
+
+
+def letters_in(text: str) -> set[str]:
+    """The letters that a text uses as names."""
+    text = _mathematics(text)
+    used = set(re.findall(r"[A-Za-z]+", text))
+    letters = set(re.findall(r"(?<![A-Za-z])[A-Za-z](?![A-Za-z])", re.sub(r"\\[A-Za-z]+", " ", text)))
+    for run in re.findall(r"(?<![A-Za-z\\])[A-Za-z]{2,4}(?![A-Za-z])", text):
+        word = run.lower() in FILLERS or run.lower() in LITTLE
+        if not word and (len(run) == 2 or not (run.islower() or run.isupper() or run.istitle())):
+            letters |= set(run)
+    return letters | {GREEK[name] for name in used if name in GREEK} | set(re.findall("[α-ωΑ-Ω]", text))
+
+
+def customary(text: str, names: Names) -> list[str]:
+    """Letters that stand for a symbol of the part which the whole text does not use, as β for w.
+
+    Every letter that is taken so is reported to the student.
+    """
+    text = _mathematics(text)
+    letters = letters_in(text)
+    for letter, mark in APART.findall(text):
+        # w - w_0: two quantities, not one with an ornament.
+        word = GREEK.get(letter.strip("\\"), letter)
+        suffix = {"*": "star", "\\star": "star", "\\ast": "star"}.get(mark, mark)
+        names.apart.add(word + suffix)
+        names.taken.add(word + suffix)
+    taken = []
+    for symbol, instead in names.instead.items():
+        spellings = {symbol, *(alias for alias, name in names.aliases.items() if name == symbol)}
+        if spellings & letters or symbol not in names.declared:
+            continue
+        for letter in instead:
+            spelled = re.escape(_typed(letter))
+            defined = re.search(
+                rf"(?:^|[$,;:&]|\\\\)\s*{spelled}(?:_?\{{?\w?\}}?)\s*:?=(?!\s*[^=]*{spelled})", text, re.M
+            )
+            if (
+                letter in letters
+                and (letter != "d" or SINGULAR.search(text))
+                and names.find(letter) is None
+                and not (defined and symbol not in names.unknowns and symbol != "w")
+            ):
+                names.aliases[letter] = symbol
+                names.stood[letter] = symbol
+                taken.append(f"{letter} is taken to be {symbol}")
+                break
+    for symbol in sorted(names.declared & letters):
+        for accent in sorted({found[0] for found in ACCENTED.findall(text) if found[1] == symbol}):
+            # \\hat X for X, in a text without X itself.
+            word = symbol + ACCENTS[accent]
+            bare = len(re.findall(rf"(?<![A-Za-z\\]){symbol}", re.sub(r"\\[A-Za-z]+", " ", text)))
+            if names.find(word) is None and bare == sum(
+                f == (accent, symbol) for f in ACCENTED.findall(text)
+            ):
+                names.aliases[word] = names.stood[word] = symbol
+                taken.append(f"{word} is taken to be {symbol}")
+    return taken
+
+
+ACCENTED = re.compile(
+    r"\\("
+    + "|".join(ACCENTS)
+    + r")\s*\{?\s*(?:\\(?:mathbf|boldsymbol|bm|bf)\s*\{?\s*)?([A-Za-z])(?![A-Za-z])"
+)
+FORMULA = re.compile(
+    r"\$\$.*?\$\$|\$[^$]+\$|\\\[.*?\\\]|\\\(.*?\\\)|\\begin\{.*?\\end\{|^```derive.*?^```", re.S | re.M
+)
+# d_i, where it is no size and no differential.
+SINGULAR = re.compile(r"(?<![A-Za-z\\])d\s*_\s*\{?\s*[ijk]")
+LITTLE = {"be", "or", "an", "on", "no", "do", "us", "if", "by", "my", "as"}
+APART = re.compile(
+    r"(?<![A-Za-z_^])(\\?[A-Za-zα-ω]+)\s*[-−+]\s*\1\s*(?:_|\^)\s*\{?\s*(?:\\(?:text|mathrm|textrm|operatorname)\s*\{\s*)?"
+    r"(\*|\\star|\\ast|[A-Za-z]{2,8}|[0p])(?![A-Za-z])"
+)
+
+
+def _typed(letter: str) -> str:
+    return next(("\\" + name for name, greek in GREEK.items() if greek == letter), letter)
+
+
+# How far the two sides of ≈ may be apart in an example with numbers.
+NEAR = 0.05
+
+
+def _examples(walk: Walk, kind: str) -> list[World]:
+    """Worlds of the part, with the numbers of an example where the text has given some."""
+    worlds, given = walk.judge.worlds(kind, walk.case), walk.part.names.examples
+    if not given:
+        return worlds
+    found = []
+    for world in worlds[:1]:
+        values = {}
+        for name, value in given.items():
+            rows, cols = map(world.size, walk.part.scope.shapes[name])
+            number = world.field.number(value)
+            values[name] = (
+                number if walk.part.scope.shapes[name] == (1, 1) else [[number] * cols for _ in range(rows)]
+            )
+        found.append(world.child(values))
+    return found
+
+
+def _for_every(walk: Walk, said: Statement) -> Line:
+    """A claim with letters that mean nothing yet: it is accepted where it is true whatever they are."""
+    scope, names, line = walk.part.scope, walk.part.names, None
+    at = {name: _place(said, name) for name in said.unknown}
+    asked = Line(said.number, said.text, "error", unknown(said.unknown[0], names, 0, 0).message)
+    asked.start, asked.end = at[said.unknown[0]]
+    own = names.functions.get(said.defines[0]) if said.defines is not None else None
+    if own is not None and said.defines is not None and set(said.unknown) <= set(own[0]):
+        # f(s) = …: a function of a letter that means nothing outside of it.
+        names.defined.add(said.defines[0])
+        names.calls.add(said.defines[0])
+        return Line(said.number, said.text, OK, start=said.start, end=said.start + len(said.text))
+    if said.defines is not None and said.defines[0] in said.unknown:
+        asked.message = f"{said.defines[0]!r} is defined by itself"
+    if len(said.unknown) > 1 or said.unknown[0] in scope.shapes or said.defines is not None:
+        return asked
+    name = said.unknown[0]
+    null = _null_vector(walk, said, name)
+    if null is not None:
+        return null
+    sizes = [s for s in scope.sizes if s != "r"]
+    for shape in [*((s, 1) for s in sizes), (1, 1)]:
+        scope.shapes[name] = scope.free[name] = shape
+        names.free.add(name)
+        kept = {field: getattr(walk, field) for field in ("chain", "position", "tail")}
+        tried = walk.statement(said)
+        if tried.verdict == OK and said.links:
+            return tried
+        if tried.verdict == WRONG and not tried.hint and said.aside is False and line is None:
+            line = tried
+        for field, value in kept.items():
+            setattr(walk, field, value)
+        del scope.shapes[name], scope.free[name]
+        names.free.discard(name)
+    return asked
+
+
+def _place(said: Statement, name: str) -> tuple[int, int]:
+    sides = [side for side in (said.first, *(link.side for link in said.links)) if side is not None]
+    spots = [
+        n.span
+        for side in sides
+        for n in parts(side)
+        if n.op in ("sym", "deriv", "grad") and name in (n.value, n.value[0])
+    ]
+    return spots[0] if spots else (said.start, said.start + 1)
+
+
+def _null_vector(walk: Walk, said: Statement, name: str) -> Line | None:
+    """``X z = 0`` for a z without a meaning: any solution of it, from then on."""
+    scope = walk.part.scope
+    first, links = said.first, said.links
+    if len(links) != 1 or links[0].side not in (num(0), Node("zero")) or first is None or first.op != "mul":
+        return None
+    matrix = first.args[0] if len(first.args) == 2 else replace(first, args=first.args[:-1])
+    if first.args[-1] != Node("sym", (), name):
+        return None
+    try:
+        (settled,), _ = resolve([matrix], scope)
+    except TypedError:
+        return None
+    free = f"{name}·"
+    scope.shapes[free] = scope.free[free] = (settled.shape[1], 1)
+    any_vector = Node("sym", (), free)
+    kernel = Node(
+        "add", (any_vector, Node("neg", (Node("mul", (Node("pinv", (matrix,)), matrix, any_vector)),)))
+    )
+    scope.shapes[name] = scope.free[free]
+    (scope.means[name],), _ = resolve([kernel], scope)
+    walk.part.names.defined.add(name)
+    return walk.statement(said)
+
+
+def _aside(walk: Walk, said: Statement) -> Line:
+    """A reason: judged by itself, and the argument goes on from where it was."""
+    kept = {name: getattr(walk, name) for name in KEPT}
+    walk.chain = ASIDES + walk.chain
+    line = walk.statement(said)
+    _restore(walk, kept)
+    if line.verdict in (WRONG, "error"):
+        line.message = (
+            f"this remark is not confirmed: {line.message}"
+            if line.message
+            else "this remark is not true in general"
+        )
+        line.verdict = UNDECIDED
+    return line
+
+
+def _unnamed(walk: Walk, said: Statement) -> Line:
+    """``∂L/∂w = …`` for an L that is not written down: the function that the text or the question is about."""
+    line = None
+    for meaning in _candidates(walk):
+        kept = {name: getattr(walk, name) for name in ("chain", "position", "tail")}
+        before = set(walk.part.names.defined)
+        links = [Link("=", meaning, said.start, said.start)]
+        defined = walk.statement(
+            Statement(said.number, said.unnamed, links=links, start=said.start, defines=(said.unnamed, ()))
+        )
+        if defined.verdict == OK:
+            line = walk.statement(said)
+            if line.verdict in (OK, UNDECIDED):
+                return line
+        _forget(walk, said.unnamed, before)
+        for name, value in kept.items():
+            setattr(walk, name, value)
+    asked = f"what is {said.unnamed}? Write {said.unnamed} = … above"
+    if line is not None and line.verdict == WRONG:
+        # It is wrong for every function that could be meant.
+        return with_fields(line, message=line.message or asked)
+    return Line(said.number, said.text, "error", asked, start=said.start, end=said.start + len(said.text))
+
+
+def _candidates(walk: Walk) -> list[Node]:
+    """The last number on the page that depends on the variable, what the part minimises, what it differentiates."""
+    part, found = walk.part, []
+    for event in reversed(walk.events):
+        if event.kind in ("value", "link") and not _has(event.node, "deriv", "grad", "arg", "lim"):
+            found.append(event.node)
+            break
+    if part.objective is not None:
+        found.append(part.objective)
+    goals = [part.goal.value, *(m.value for _, path in part.paths for m in path)]
+    for goal in goals:
+        for node in parts(goal) if goal is not None else ():
+            if node.op == "deriv" and node.args[0] not in found:
+                found.append(node.args[0])
+    return found[:4]
+
+
+def _has(node: Node, *ops: str) -> bool:
+    return any(part.op in ops for part in parts(node))
+
+
+def _forget(walk: Walk, name: str, before: set[str]) -> None:
+    scope = walk.part.scope
+    if name not in before:
+        walk.part.names.defined.discard(name)
+        for table in (scope.shapes, scope.means, scope.indexed, walk.definitions, walk.shorthands):
+            table.pop(name, None)

@@ -1,0 +1,87 @@
+"""Σ² and S U' of people who think of Σ as square: read as Σ'Σ or Σ Σ', and as Σ', wherever only that fits."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace as with_fields
+from itertools import product
+
+from ..algebra.settle import resolve
+from ..errors import TypedError
+from ..judge.step import OK
+from ..read.pieces import Statement
+from ..tree import Node, rebuild, replace, walk
+from .chain import Walk
+from .ledger import Line
+
+SQUARE = re.compile(r"(?:\\Sigma|Σ|(?<![A-Za-z])[A-Z]?[SD]|\\Lambda|Λ)\s*(?:\^\s*\{?\s*2|²|\*\*\s*2)")
+# Readings tried for one side.
+MAX_READINGS = 64
+
+
+def squared(walk_: Walk, said: Statement) -> Line | None:
+    """The statement judged with Σ read as a square matrix, or None where no reading of it follows."""
+    sides = [said.first, *(link.side for link in said.links)]
+    chosen: list[Node | None] = []
+    wanted = walk_.tail if said.first is None else None
+    for side in sides:
+        if side is None:
+            chosen.append(None)
+            continue
+        found = next((r for r in _readings(side) if _fits(walk_, r, wanted)), None)
+        if found is None:
+            return None
+        chosen.append(found)
+        wanted = found
+    links = [
+        with_fields(link, side=side)
+        for link, side in zip(said.links, chosen[1:], strict=True)
+        if side is not None
+    ]
+    line = walk_.statement(with_fields(said, first=chosen[0], links=links))
+    if line.verdict != OK:
+        return None
+    line.message = line.message or "Σ is read as Σ' here, and Σ² as Σ'Σ or Σ Σ', wherever only that fits"
+    return line
+
+
+def _fits(walk_: Walk, side: Node, wanted: Node | None) -> bool:
+    try:
+        resolve([side] if wanted is None else [wanted, side], walk_.part.scope)
+    except TypedError:
+        return False
+    return True
+
+
+def _readings(side: Node) -> list[Node]:
+    """The side as it stands first, then with Σ and Σ² as they may be meant."""
+    places = [part.span for part in walk(side) if _is_square(part) or part == SIGMA]
+    places = sorted(set(places))
+    if len(places) > 6:
+        return [side]
+    found = []
+    for choice in product((False, True), repeat=len(places)):
+        turned = dict(zip(places, choice, strict=True))
+        found.append(rebuild(side, lambda part, turned=turned: _read(part, turned)))  # type: ignore[misc]
+    return found[:MAX_READINGS]
+
+
+SIGMA = Node("sym", (), "Σ")
+
+
+def _is_square(node: Node) -> bool:
+    return node.op == "pow" and node.value == 2 and node.args[0] == SIGMA
+
+
+def _read(part: Node, turned: dict[tuple[int, int], bool]) -> Node:
+    if part == SIGMA and turned.get(part.span):
+        return Node("T", (part,), None, part.span)
+    if (
+        part.op == "pow"
+        and part.value == 2
+        and (part.args[0] == SIGMA or part.args[0] == Node("T", (SIGMA,)))
+    ):
+        sigma = replace(SIGMA, span=part.span)
+        pair = (Node("T", (sigma,), None, part.span), sigma)
+        return Node("mul", pair[::-1] if turned.get(part.span) else pair, None, part.span)
+    return part

@@ -1,0 +1,291 @@
+"""What a derivation has shown to be equal: terms in classes, closed under putting equals for equals.
+
+The judge decides what is true; the store remembers it. Every accepted ``l = r`` merges two classes, wherever it
+stands, and so does every pair of terms that differ only in equal parts (congruence closure). A milestone then asks for
+*some* term of a class: a lemma counts where it is used, and a chain may be read backward.
+
+What would make the closure say too much is left out. A side that is only ``0``, a number or ``I`` stands for its own
+occurrence: two lines that both end in ``I`` do not make their starts the same expression. And a quantity of the part
+that stands alone on a side (``X = U Σ V'``) is not replaced elsewhere: to restate what is given is not to put it in.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import islice, permutations, product
+from typing import Any
+
+from ..tree import BINDERS, Node, indices, rename_index, replace, walk, with_indices
+
+# Bounds of the search: expressions in all, terms looked at of one class, and replacements in one term.
+MOST_NODES = 3000
+MOST_TERMS = 48
+REPLACED = 3
+MOST_FACTORS = 12
+MOST_CHOICES = 8
+MOST_INSTANCES = 12
+LEAVES = ("num", "eye", "zero")
+BOUND = "•"
+Key = tuple[Any, ...]
+
+
+class Store:
+    """Union-find over expressions. ``given`` holds the names that a bare side does not replace elsewhere."""
+
+    def __init__(self, given: frozenset[str] = frozenset()) -> None:
+        self.given = given
+        self.parent: list[int] = []
+        self.keys: dict[Key, int] = {}
+        # For each class its expressions, oldest first: an operator over classes, and a node that shows it.
+        self.members: dict[int, list[tuple[Node, tuple[int, ...]]]] = {}
+        self.own = 0
+        self.stale = False
+        # Equalities with a free index hold for every value of it: they are put in for each index that occurs.
+        self.lemmas: list[tuple[Node, Node]] = []
+        self.letters: dict[str, None] = {}
+        self.put: set[Any] = set()
+        self.moving: dict[int, bool] = {}
+
+    # -- building ----------------------------------------------------------------------------
+
+    def add(self, node: Node) -> int:
+        """The class of an expression."""
+        return self._normal(normal(node))
+
+    def _normal(self, node: Node) -> int:
+        self.letters |= dict.fromkeys(sorted(index_names(node)))
+        return self._enter(node, tuple(map(self._normal, node.args)))
+
+    def side(self, node: Node) -> int:
+        """The class of a whole side."""
+        node = normal(node)
+        if node.op in LEAVES and not node.args:
+            self.own += 1
+            return self._enter(node, (), ("own", self.own))
+        if node.op == "sym" and node.value in self.given:
+            return self._enter(node, (), ("bare", node.value))
+        return self._normal(node)
+
+    def merge(self, left: Node, right: Node) -> None:
+        """Two sides that were found equal."""
+        self._join(self.side(left), self.side(right))
+        if indices(left) | indices(right):
+            self.lemmas.append((normal(left), normal(right)))
+
+    def _instances(self) -> None:
+        """Every lemma with its free indices called as they are called elsewhere."""
+        for left, right in self.lemmas:
+            free = sorted(indices(left) | indices(right))
+            # A name that the lemma binds would be caught by its sum.
+            bound = {bound_index(node) for side in (left, right) for node in walk(side)}
+            letters = [letter for letter in self.letters if letter not in bound]
+            choices = islice(permutations(letters, len(free)), MOST_INSTANCES)
+            for names in choices:
+                if list(names) == free or (left, right, names) in self.put:
+                    continue
+                self.put.add((left, right, names))
+                self._join(
+                    self.side(with_indices(left, tuple(free), names)),
+                    self.side(with_indices(right, tuple(free), names)),
+                )
+
+    def _enter(self, node: Node, args: tuple[int, ...], key: Key | None = None) -> int:
+        key = key or (node.op, node.value, *map(self.find, args))
+        if key in self.keys:
+            return self.find(self.keys[key])
+        number = len(self.parent)
+        self.parent.append(number)
+        self.keys[key] = number
+        self.members[number] = [(node, args)]
+        self.stale = True
+        return number
+
+    def find(self, number: int) -> int:
+        while self.parent[number] != number:
+            self.parent[number] = self.parent[self.parent[number]]
+            number = self.parent[number]
+        return number
+
+    def _join(self, a: int, b: int) -> bool:
+        a, b = sorted((self.find(a), self.find(b)))
+        if a == b:
+            return False
+        self.parent[b] = a
+        self.members[a] += self.members.pop(b)
+        self.stale = True
+        return True
+
+    # -- closure -----------------------------------------------------------------------------
+
+    def close(self) -> None:
+        """Merge what differs only in equal parts, until nothing changes."""
+        while self.stale and len(self.parent) < MOST_NODES:
+            self.stale = False
+            self.moving.clear()
+            self._instances()
+            self._fold_products()
+            seen: dict[Key, int] = {}
+            for name in list(self.members):
+                if name not in self.members:
+                    continue
+                for node, args in list(self.members[name]):
+                    if not args:
+                        continue
+                    key = (node.op, node.value, *map(self.find, args))
+                    self.keys.setdefault(key, name)
+                    if key in seen:
+                        self._join(seen[key], name)
+                    seen.setdefault(key, name)
+
+    def _fold_products(self) -> None:
+        """``A B C D`` also holds ``A (B C) D``, where ``B C`` is known to equal something."""
+        runs = {
+            tuple(map(self.find, args)): name
+            for name, members in self.members.items() if len(members) > 1
+            for node, args in members if node.op == "mul"
+        }  # fmt: skip
+        if not runs:
+            return
+        for name, members in list(self.members.items()):
+            for node, args in list(members):
+                if node.op != "mul" or not 2 < len(args) <= MOST_FACTORS:
+                    continue
+                now = tuple(map(self.find, args))
+                for start, stop in spans(len(now)):
+                    inner = runs.get(now[start:stop])
+                    if inner is None or len(self.parent) >= MOST_NODES:
+                        continue
+                    shown = Node("mul", node.args[start:stop], None, node.span)
+                    whole = replace(node, args=(*node.args[:start], shown, *node.args[stop:]))
+                    entered = self._enter(whole, (*args[:start], inner, *args[stop:]))
+                    self._join(entered, name)
+
+    # -- reading -----------------------------------------------------------------------------
+
+    def terms(self, number: int) -> list[Node]:
+        """Expressions of a class, those that a student typed first."""
+        self.close()
+        found: list[Node] = []
+        for term in self._terms(self.find(number), REPLACED, frozenset()):
+            if term not in found:
+                found.append(term)
+            if len(found) >= MOST_TERMS:
+                break
+        return found
+
+    def typed(self, number: int) -> list[Node]:
+        """Expressions of a class as they were entered, with no part replaced."""
+        return [node for node, _ in self.members[self.find(number)]]
+
+    def _terms(self, name: int, changes: int, above: frozenset[int]) -> Iterator[Node]:
+        """Members of a class with at most so many of their parts replaced."""
+        if name in above:
+            return
+        above = above | {name}
+        yield from (node for node, _ in self.members[name])
+        for changed in range(changes + 1):
+            for node, args in self.members[name]:
+                if args:
+                    yield from self._filled(node, args, changed, above)
+                elif not changed:
+                    yield node
+
+    def _filled(
+        self, node: Node, args: tuple[int, ...], changes: int, above: frozenset[int]
+    ) -> Iterator[Node]:
+        """One member, its parts replaced exactly ``changes`` times."""
+        names = [self.find(arg) for arg in args]
+        movable = [i for i, name in enumerate(names) if name not in above and self._moves(name)]
+        if not movable:
+            if not changes:
+                yield node
+            return
+        for shares in product(range(changes + 1), repeat=len(movable)):
+            if sum(shares) != changes:
+                continue
+            choices = [
+                list(islice(self._exactly(names[i], share, above), MOST_CHOICES))
+                for i, share in zip(movable, shares, strict=True)
+            ]
+            for chosen in product(*choices):
+                filled = list(node.args)
+                for i, term in zip(movable, chosen, strict=True):
+                    filled[i] = term
+                yield replace(node, args=tuple(filled))
+
+    def _exactly(self, name: int, changes: int, above: frozenset[int]) -> Iterator[Node]:
+        if name in above:
+            return
+        above = above | {name}
+        for place, (node, args) in enumerate(self.members[name][:MOST_CHOICES]):
+            cost = int(place > 0)
+            if changes < cost:
+                continue
+            if args:
+                yield from self._filled(node, args, changes - cost, above)
+            elif changes == cost:
+                yield node
+
+    def _moves(self, name: int) -> bool:
+        """Whether anything in a class can be replaced."""
+        if name not in self.moving:
+            members = self.members[name]
+            self.moving[name] = (
+                len(members) > 1
+            )  # a class with one member that contains itself has nothing else
+            if not self.moving[name]:
+                self.moving[name] = any(self._moves(self.find(arg)) for arg in members[0][1])
+        return self.moving[name]
+
+
+def spans(length: int) -> Iterator[tuple[int, int]]:
+    """Places of every run of at least two factors, the whole left out."""
+    for size in range(2, length):
+        for start in range(length - size + 1):
+            yield start, start + size
+
+
+def normal(node: Node) -> Node:
+    """One tree for what differs in brackets, in how far a sum is said to run and in the names of bound indices."""
+    args: list[Node] = []
+    for arg in node.args:
+        done = normal(arg)
+        if done.op == "upto":
+            continue
+        if done.op == node.op and node.op in ("mul", "add"):
+            args.extend(done.args)
+        else:
+            args.append(done)
+    if node.op == "neg" and args[0].op == "neg":
+        return args[0].args[0]
+    bound = bound_index(node)
+    if bound is None or bound.startswith(BOUND):
+        return replace(node, args=tuple(args)) if node.args else node
+    # A name by the height of what it binds in, so that an expression has one name wherever it stands.
+    name = f"{BOUND}{1 + max((height(arg) for arg in args), default=0)}"
+    value = (node.value[0], name) if node.op == "stack" else name
+    return replace(node, args=tuple(rename_index(arg, bound, name) for arg in args), value=value)
+
+
+def bound_index(node: Node) -> str | None:
+    """The index that an operator binds."""
+    if node.op in BINDERS or node.op == "diag":
+        return node.value if isinstance(node.value, str) else None
+    return node.value[1] if node.op == "stack" else None
+
+
+def height(node: Node) -> int:
+    """The largest number among the bound names of a normal tree."""
+    bound = bound_index(node)
+    if bound is not None and bound.startswith(BOUND):
+        return int(bound[len(BOUND) :])
+    return max(map(height, node.args), default=0)
+
+
+def index_names(node: Node) -> set[str]:
+    """Indices that one node holds."""
+    if node.op in ("entry", "delta"):
+        return {i for i in node.value if isinstance(i, str)}
+    if node.op == "deriv" and node.value[1]:
+        return {i for i in node.value[1] if isinstance(i, str)}
+    return {node.value} if node.op == "idx" else set()

@@ -1,0 +1,1 @@
+"""What a student is told: hints, results, and the formulas as they were understood."""

@@ -1,0 +1,187 @@
+"""What the checker says, as data, as plain text for a terminal and as Markdown with formulas for a notebook."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+from ..judge.step import OK
+from ..story.ledger import Line
+from ..story.milestones import Reached
+
+# A derivation whose every line follows and that passes every milestone.
+COMPLETE = "complete"
+# Every line follows, and a milestone is missing.
+INCOMPLETE = "incomplete"
+EMPTY = "empty"
+SKIPPED = "skipped"
+
+
+@dataclass
+class Result:
+    """What the checker says; ``to_json`` gives plain data for a file or another process.
+
+    ``status`` is complete, incomplete, wrong, undecided, error or empty. ``first_problem`` is the number of the
+    first line that does not follow, or None.
+    """
+
+    question: str
+    title: str
+    status: str
+    complete: bool
+    lines: list[Line] = field(default_factory=list)
+    milestones: list[Reached] = field(default_factory=list)
+    path: str = ""
+    latex: str = ""
+    message: str = ""
+    first_problem: int | None = None
+    # Where definitions start whose names are used above them.
+    late: frozenset[int] = frozenset()
+
+    def to_json(self) -> dict[str, Any]:
+        """Plain JSON data."""
+        lines = [
+            {k: v for k, v in asdict_line(line).items() if k not in ("failing", "hint")}
+            for line in self.lines
+        ]
+        return {
+            "question": self.question,
+            "title": self.title,
+            "status": self.status,
+            "complete": self.complete,
+            "first_problem": self.first_problem,
+            "message": self.message,
+            "lines": lines,
+            "milestones": [
+                {**asdict(m), "reached": m.reached, "rubric": list(m.rubric)} for m in self.milestones
+            ],
+            "path": self.path,
+            "latex": self.latex,
+        }
+
+    @property
+    def heading(self) -> str:
+        """The status in words; a derivation that is not complete says how far it is."""
+        if self.status != INCOMPLETE:
+            return STATUS[self.status]
+        done = sum(m.reached for m in self.milestones)
+        return f"{STATUS[self.status]}: {done} of {len(self.milestones)} steps shown"
+
+    def __bool__(self) -> bool:
+        return self.complete
+
+    def __str__(self) -> str:
+        return as_text(self)
+
+    def _repr_markdown_(self) -> str:
+        return as_markdown(self)
+
+    def _repr_pretty_(self, printer: Any, cycle: bool) -> None:
+        printer.text(str(self))
+
+
+def asdict_line(line: Line) -> dict[str, Any]:
+    """A line's public fields."""
+    return {
+        "number": line.number, "text": line.text, "verdict": line.verdict, "message": line.message,
+        "counterexample": line.counterexample, "latex": line.latex, "start": line.start, "end": line.end,
+    }  # fmt: skip
+
+
+@dataclass
+class Answer:
+    """The verdict on one closed form: ok, wrong, undecided or error."""
+
+    question: str
+    verdict: str
+    message: str = ""
+    counterexample: str = ""
+    latex: str = ""
+
+    def __bool__(self) -> bool:
+        return self.verdict == OK
+
+    def __str__(self) -> str:
+        return answer_text(self)
+
+    def _repr_markdown_(self) -> str:
+        return answer_markdown(self)
+
+    def to_json(self) -> dict[str, Any]:
+        """Plain JSON data."""
+        return {
+            "question": self.question, "verdict": self.verdict, "message": self.message,
+            "counterexample": self.counterexample, "latex": self.latex,
+        }  # fmt: skip
+
+
+MARKS = {"ok": "✓", "wrong": "✗", "error": "?", "undecided": "?", "skipped": "·", "note": " "}
+STATUS = {
+    "complete": "complete: every line follows and every milestone is reached",
+    "incomplete": "not complete yet",
+    "wrong": "a line does not follow",
+    "error": "a line cannot be read as it stands",
+    "undecided": "a line is for staff to read",
+    "empty": "nothing to check yet",
+}
+
+_ENTITIES = str.maketrans({char: f"&#{ord(char)};" for char in "&<>\\`*_[]$|#"})
+
+
+def as_text(result: Result) -> str:
+    """One line per line, the first problem explained, then the milestones."""
+    rows = [f"{result.question}: {result.title} — {result.heading}"]
+    for line in result.lines:
+        rows.append(f" {MARKS[line.verdict]} {line.number:>3}  {line.text}")
+        if line.message:
+            rows.append(f"        {line.message}")
+        if line.counterexample:
+            rows.append(f"        {line.counterexample}")
+    if result.message:
+        rows.append(result.message)
+    rows += [f" {'✓' if m.reached else '·'} {_step(m)}" for m in result.milestones]
+    return "\n".join(rows)
+
+
+def _step(milestone: Reached) -> str:
+    """A milestone in words."""
+    return milestone.says + (" (skipped: a later step shows it)" if milestone.skipped else "")
+
+
+def safe(text: str) -> str:
+    """Student text for Markdown: no markup, no formula of theirs outside the echo.
+
+    >>> safe("[x_1] & #2")
+    '&#91;x&#95;1&#93; &#38; &#35;2'
+    """
+    return text.translate(_ENTITIES)
+
+
+def as_markdown(result: Result) -> str:
+    """What was understood, typeset, with each line's verdict."""
+    rows = [f"**{result.question}: {safe(result.title)}** — {result.heading}", ""]
+    for line in result.lines:
+        shown = f"${line.latex}$" if line.latex else safe(line.text)
+        rows.append(f"{MARKS[line.verdict]} {line.number}. {shown}  ")
+        rows += [f"&emsp;{safe(said)}  " for said in (line.message, line.counterexample) if said]
+    if result.message:
+        rows += ["", safe(result.message)]
+    rows += ["", *[f"- {'✓' if m.reached else '○'} {safe(_step(m))}" for m in result.milestones]]
+    return "\n".join(rows)
+
+
+def answer_text(answer: Answer) -> str:
+    """A verdict on one closed form."""
+    said = {"ok": "right", "wrong": "not right", "undecided": "for staff to read", "error": "cannot be read"}
+    rows = [f"{MARKS[answer.verdict]} {answer.question}: {said[answer.verdict]}"]
+    rows += [f"   {text}" for text in (answer.message, answer.counterexample) if text]
+    return "\n".join(rows)
+
+
+def answer_markdown(answer: Answer) -> str:
+    """The same with the form as it was understood."""
+    rows = [safe(answer_text(answer).split("\n")[0])]
+    if answer.latex:
+        rows.append(f"&emsp;${answer.latex}$")
+    rows += [f"&emsp;{safe(text)}" for text in (answer.message, answer.counterexample) if text]
+    return "  \n".join(rows)
