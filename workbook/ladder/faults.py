@@ -113,8 +113,6 @@ def hint_for(ename: str, evalue: str = "", source: str | None = None) -> str | N
         return (
             f"A dict has no entry {evalue[:60]}. Capitals count: print(list(d)) shows the keys that it has."
         )
-    if ename == "RuntimeError" and "can't start new thread" in evalue:
-        return "Threads and processes are not started where answers are graded: use a plain loop here."
     if ename == "AttributeError" and "NoneType" in evalue:
         return "The value in front of the dot is None. A function without a return statement gives None."
     if ename == "TypeError" and "NoneType" in evalue:
