@@ -12,22 +12,48 @@ import sys
 import types
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
-_GRAMMAR = "rfc3987_syntax"
-"""jsonschema looks for it to check IRIs, which no notebook and no report has; it does without where it is missing."""
+_FORMATS = (
+    *("rfc3987_syntax", "rfc3987", "rfc3986_validator", "rfc3339_validator", "fqdn", "idna"),
+    *("webcolors", "jsonpointer", "uri_template", "isoduration"),
+)
+"""jsonschema looks for these to check addresses, colors and times in a text, and does without where they are missing.
+No schema of ours asks for that, and they compile grammars and long patterns when they are imported."""
 
 
 @contextmanager
-def without_grammar() -> Iterator[None]:
-    """While this holds, jsonschema is imported as if the optional grammar of IRIs were not installed."""
-    known = _GRAMMAR in sys.modules
-    if not known:
-        sys.modules[_GRAMMAR] = None  # type: ignore[assignment]
+def without_formats() -> Iterator[None]:
+    """While this holds, jsonschema is imported as if its optional checkers of formats were not installed."""
+    hidden = [name for name in _FORMATS if name not in sys.modules]
+    sys.modules.update(dict.fromkeys(hidden))  # type: ignore[arg-type]
     try:
         yield
     finally:
-        if not known:
-            del sys.modules[_GRAMMAR]
+        for name in hidden:
+            del sys.modules[name]
+
+
+@contextmanager
+def _without_shell() -> Iterator[None]:
+    """While this holds, Otter can ask IPython for its shell, whose own modules wait until it asks."""
+    if "IPython" in sys.modules:
+        yield
+        return
+
+    def get_ipython() -> Any:
+        from IPython.core.getipython import get_ipython as ask
+
+        return ask()
+
+    made = {name: types.ModuleType(name) for name in ("IPython", "IPython.core", "IPython.core.getipython")}
+    made["IPython.core.getipython"].get_ipython = get_ipython  # type: ignore[attr-defined]
+    sys.modules.update(made)
+    try:
+        yield
+    finally:
+        for name in made:
+            del sys.modules[name]
 
 
 @contextmanager
@@ -47,7 +73,7 @@ def _empty_otter() -> Iterator[None]:
         del sys.modules["otter"]
 
 
-with without_grammar(), _empty_otter():
+with without_formats(), _without_shell(), _empty_otter():
     from otter.test_files import ExceptionTestFile
 
-__all__ = ["ExceptionTestFile", "without_grammar"]
+__all__ = ["ExceptionTestFile", "without_formats"]

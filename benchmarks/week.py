@@ -12,8 +12,9 @@ import os
 import re
 import shutil
 import subprocess
+import sys
 import zipfile
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -133,10 +134,10 @@ ODD: dict[str, Callable[[Work, Writers], Made]] = {
     "rar inside": lambda w, o: Made(dict(w) | {"scans.rar": b"Rar!\x1a\x07\1\0" + b"x" * 40}, "scans.rar"),
     "strange notebook": lambda w, o: Made(
         dict(w) | {"scratch.ipynb": json.dumps({"nbformat": 4, "metadata": {}, "cells": []}).encode()},
-        "scratch.ipynb",
+        "scratch",
     ),
     "damaged notebook": lambda w, o: Made(
-        {n: d[:100] if n.startswith("q7") else d for n, d in w.items()}, "q7_process"
+        {n: d[:100] if n == max(w) else d for n, d in w.items()}, max(w).removesuffix(".ipynb")
     ),
     "scan alone": lambda w, o: Made({"homework.pdf": b"%PDF-1.4"}, "refused"),
     "nothing": lambda w, o: Made({"notes.txt": b"sorry"}, "refused"),
@@ -178,7 +179,7 @@ def _sources(target: Path, students: list[Student]) -> Iterable[str]:
     """Each tenth of the class by another system; yields what was written."""
     makers: list[tuple[str, Callable[[list[Student]], dict[str, bytes]], str]] = [
         ("canvas/submissions.zip", lambda s: downloads.canvas(s), "zip"),
-        ("canvas-loose", lambda s: downloads.canvas(s, loose=True), "folder"),
+        ("canvas-loose", lambda s: downloads.canvas(_attached(s), loose=True), "folder"),
         ("gradescope/assignment_42_export.zip", downloads.gradescope, "zip"),
         ("moodle.zip", downloads.moodle, "zip"),
         ("brightspace.zip", downloads.brightspace, "zip"),
@@ -202,6 +203,18 @@ def _sources(target: Path, students: list[Student]) -> Iterable[str]:
             for student in own:
                 _commit(target / name / f"hw0-{student.login}", f"{student.when:%Y-%m-%dT%H:%M:%S%z}")
         yield f"downloads/{name}"
+
+
+def _attached(students: Iterable[Student]) -> list[Student]:
+    """The same people, who attached files one by one: no folders, and none of two files with one name."""
+    return [
+        Student(
+            s.number,
+            [{name.rpartition("/")[2]: data for name, data in reversed(work.items())} for work in s.attempts],
+            s.hours_late,
+        )
+        for s in students
+    ]
 
 
 def _clones(students: list[Student]) -> dict[str, bytes]:
@@ -229,11 +242,35 @@ def _roster(students: Iterable[Student]) -> str:
     return "\n".join(rows) + "\n"
 
 
+def differences(klass: Path, expected: Mapping[str, str]) -> list[str]:
+    """What of a class folder is not as it must be, in a line for each student."""
+    abouts = [json.loads(path.read_text()) for path in klass.glob("*/submission.json")]
+    found = {int(re.findall(r"\d+", one["who"])[-1]): one for one in abouts}
+    wrong = [
+        f"{one['who']} is nobody" for number, one in found.items() if f"student-{number:02d}" not in expected
+    ]
+    for login, what in expected.items():
+        about = found.get(int(login.removeprefix("student-")))
+        if about is None:
+            wrong.append(f"{login} is not there")
+            continue
+        named = [*about["left"], *about["problems"]]
+        good = {"taken": not named and about["notebooks"], "refused": about["refused"]}
+        if not good.get(what, about["notebooks"] and any(what in name for name in named)):
+            wrong.append(f"{login}: {what}, but {about['refused'] or named or 'nothing is listed'}")
+    return wrong
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("folder", type=Path)
     parser.add_argument("size", type=int, nargs="?", default=500)
+    parser.add_argument("--check", action="store_true", help="compare FOLDER/class with what is expected")
     given = parser.parse_args()
+    if given.check:
+        wrong = differences(given.folder / "class", json.loads((given.folder / "expected.json").read_text()))
+        print(*wrong, f"{len(wrong)} students are not as expected", sep="\n")
+        sys.exit(bool(wrong))
     made: Any = write_class(given.folder, given.size)
     print(*made.downloads, sep="\n")
 

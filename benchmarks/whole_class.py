@@ -28,11 +28,11 @@ from typing import Any
 
 import nbformat
 
-from autograder import derivations
 from autograder.batch.finished import STAMP
 from benchmarks import measure
 from tests.places import ROOT
 from tests.submissions import compose
+from workbook import slots
 
 RESULTS = Path(__file__).with_name("class.json")
 BIN = Path(sys.executable).parent
@@ -55,10 +55,7 @@ def make_class(folder: Path, size: int) -> Path:
             node = nbformat.reads(text, as_version=4)
             node.cells.append(nbformat.v4.new_code_cell(f"# student {number}", id="mark"))
             for cell in node.cells:
-                if (
-                    cell["id"].endswith("-derivation")
-                    and derivations.PLACEHOLDER.sub("", cell.source).strip()
-                ):
+                if cell["id"].endswith("-derivation") and slots.slot_text(cell.source):
                     cell.source += f"\n\nThese lines are the work of student {number}."
             nbformat.write(node, own / name)
     return folder / "class"

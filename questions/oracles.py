@@ -113,13 +113,13 @@ def first_answers(env: Mapping[str, Any], key: str, drawn: Iterable[tuple[Any, .
 # that a mistake elsewhere does not count again.
 
 
-def check_penalised_loss(loss: float, expected: float, at_0: Callable[[], Answer], penalty: float) -> None:
+def check_penalized_loss(loss: float, expected: float, at_0: Callable[[], Answer], penalty: float) -> None:
     """Ask for the right loss, or for the right penalty on top of ``at_0()``, the network's own answer at reg = 0."""
     if not networks.is_near(loss, expected):
         networks.near(loss, at_0()[0] + penalty, "the loss")
 
 
-def check_penalised_gradients(
+def check_penalized_gradients(
     loss: Any,
     grads: networks.Values,
     expected: networks.Values,

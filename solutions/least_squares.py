@@ -23,7 +23,7 @@ def least_squares(X: np.ndarray, y: np.ndarray) -> np.ndarray:
     Returns
     -------
     (n,) float array
-        The w that minimises the squared error between Xw and y.
+        The w that minimizes the squared error between Xw and y.
 
     Raises
     ------

@@ -41,7 +41,7 @@ def elbow(w: float, b: float) -> float:
 
 
 def dloss_dphi(x: float, y: float, w: float, b: float) -> float:
-    """Differentiate the loss at a training point by φ(x).
+    """Differentiate the loss at a training point with respect to φ(x).
 
     Parameters
     ----------
@@ -65,7 +65,7 @@ def dloss_dphi(x: float, y: float, w: float, b: float) -> float:
 
 
 def dloss_dw(x: float, y: float, w: float, b: float) -> float:
-    """Differentiate the loss at a training point by the slope w.
+    """Differentiate the loss at a training point with respect to the slope w.
 
     Parameters
     ----------
@@ -95,7 +95,7 @@ def dloss_dw(x: float, y: float, w: float, b: float) -> float:
 
 
 def dloss_db(x: float, y: float, w: float, b: float) -> float:
-    """Differentiate the loss at a training point by the bias b.
+    """Differentiate the loss at a training point with respect to the bias b.
 
     Parameters
     ----------
@@ -176,12 +176,11 @@ case_iv = {"slope": "decreases", "steepness": "steeper", "elbow": "left"}
 
 
 def plot_case(ax: "Axes", x: float, y: float, w: float, b: float, lr: float) -> None:
-    """Draw φ before and after one step, both elbows and the training point, each labelled.
+    """Draw φ before and after one step, both elbows and the training point, each labeled.
 
     Parameters
     ----------
     ax : matplotlib Axes
-        What to draw on.
     x, y : float
         The training point.
     w, b : float
@@ -191,8 +190,7 @@ def plot_case(ax: "Axes", x: float, y: float, w: float, b: float, lr: float) -> 
 
     Notes
     -----
-    Two lines, each wide enough to show its elbow and the training point. An elbow is labelled at its place
-    ("e", "elbow" or its value); the training point is a marker.
+    Each line shows its elbow and the training point; an elbow's label is "e", "elbow" or its value.
     """
     # BEGIN SOLUTION
     w_after, b_after = sgd_step(x, y, w, b, lr)

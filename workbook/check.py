@@ -10,7 +10,6 @@ import ast
 import difflib
 import re
 import sys
-import time
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -39,6 +38,8 @@ class _Check:
 
     def __init__(self) -> None:
         self._enabled = True
+        #: Question → what differed when a hint was asked for last, and how many hints were given on it.
+        self._hinted: dict[str, tuple[tuple[str, ...], int]] = {}
 
     def __call__(self, *questions: str) -> None:
         if not self._enabled:
@@ -47,11 +48,34 @@ class _Check:
         try:
             if questions:
                 for question in questions:
-                    _show_question(check_question(question, env))
+                    _show_question(with_derivation(check_question(question, env), env))
             else:
-                _show_table(check_all(env))
+                _show_table(*check_all(env))
         except UnknownQuestion as unknown:
             print(unknown)
+
+    def hint(self, question: str) -> None:
+        """Check a question again and give a hint on what differs; the next call gives the next hint.
+
+        Hints begin anew when the answer gives something else.
+        """
+        if not self._enabled:
+            return
+        try:
+            result = check_question(question, _callers_names())
+        except UnknownQuestion as unknown:
+            print(unknown)
+            return
+        differs = tuple(f"{case.name}: {case.message}" for case in result.cases if not case.passed)
+        before, given = self._hinted.get(question, ((), 0))
+        given = given + 1 if before == differs else 1
+        self._hinted[question] = differs, given
+        _show_question(result, given)
+
+    @property
+    def enabled(self) -> bool:
+        """Whether calls do anything."""
+        return self._enabled
 
     def disable(self) -> None:
         """Make every call do nothing: a grader runs the tests itself, and check cells must cost nothing there."""
@@ -62,7 +86,7 @@ class _Check:
         self._enabled = True
 
     def __repr__(self) -> str:
-        return 'check("…") checks one question, check() all of this notebook'
+        return 'check("…") checks one question, check() all of this notebook; check.hint("…") gives a hint'
 
 
 check = _Check()
@@ -113,7 +137,10 @@ def check_question(
     folder = folder_of_tests()
     assert folder is not None
     tests = load(folder / f"{question}.py")
-    cases = tuple(_explained(case, env, stopped) for case in run(tests, env))
+    about = homework.current().questions.get(question)
+    # Of an answer that only has to be there, a hint says what to do, and gives nothing away.
+    ask = about is None or about.judged != "presence"
+    cases = tuple(replace(_explained(case, env, stopped), on_request=ask) for case in run(tests, env))
     return QuestionResult(tests.name, cases, _source_note(question, env))
 
 
@@ -157,7 +184,7 @@ def _broken_input(env: Mapping[str, Any], name: str) -> list[Stopped]:
 
 def _source_note(question: str, env: Mapping[str, Any]) -> str:
     """For a written answer: which file was read, and when it was saved."""
-    from workbook import saved
+    from workbook import saved, unsaved
 
     known = homework.current().questions.get(question)
     if known is None or not known.in_words or "__answers__" in env:
@@ -165,8 +192,31 @@ def _source_note(question: str, env: Mapping[str, Any]) -> str:
     path = saved.find(env, question)
     if path is None:
         return ""
-    when = time.strftime("%H:%M:%S", time.localtime(path.stat().st_mtime))
-    return f"This check read {path.name} as saved at {when}."
+    said = f"This check read {path.name} as saved at {saved.when(path)}."
+    if unsaved.newer(path):
+        said += (
+            " You ran cells since then that are not in it: save it (Ctrl+S or Cmd+S) and run this cell again."
+        )
+    return said
+
+
+def with_derivation(result: QuestionResult, env: Mapping[str, Any]) -> QuestionResult:
+    """The result with how its derivation stands in the saved notebook, where one is asked for and found."""
+    known = homework.current().questions.get(result.name)
+    if known is None or not known.derivation:
+        return result
+    from workbook import slot
+
+    try:
+        found = slot.read(result.name, env)
+    except Exception as fault:  # ours, and no reason to show no results
+        return replace(
+            result, derivation=f"the checker failed ({type(fault).__name__}); please tell the course staff"
+        )
+    if isinstance(found, str):
+        return result
+    when = "" if found.verdict.state == "nothing typed" else f' (derive("{result.name}") shows the lines)'
+    return replace(result, derivation=found.line + when, derivation_done=found.complete)
 
 
 def unknown_text(question: str, known: list[str]) -> str:
@@ -188,8 +238,15 @@ def _problem(question: str) -> str:
     return found[0] if found else ""
 
 
-def check_all(env: Mapping[str, Any]) -> list[QuestionResult]:
-    """Run the public tests of every question in the saved notebook; of all questions if it is not found."""
+def check_all(env: Mapping[str, Any]) -> tuple[list[QuestionResult], list[str]]:
+    """Run the public tests of every question in the saved notebook; of all questions if it is not found.
+
+    Returns
+    -------
+    results : list of QuestionResult
+    questions : list of str
+        All questions of the notebook, those without tests too.
+    """
     from workbook import saved
 
     known = known_questions()
@@ -198,7 +255,8 @@ def check_all(env: Mapping[str, Any]) -> list[QuestionResult]:
     path = saved.find(env)
     notebook = saved.read(path) if path else None
     names = [q for q in saved.questions_in(notebook) if q in known] if notebook else []
-    return [check_question(name, env) for name in names or known]
+    results = [with_derivation(check_question(name, env), env) for name in names or known]
+    return results, saved.questions_in(notebook) if notebook else list(homework.current().questions)
 
 
 def _callers_names() -> Mapping[str, Any]:
@@ -216,16 +274,16 @@ def _shell() -> Any:
     return interactive.get_ipython() if interactive is not None else None
 
 
-def _show_question(result: QuestionResult) -> None:
+def _show_question(result: QuestionResult, hints: int = 0) -> None:
     from workbook.display import as_html, as_text
 
-    _show(as_text(result), as_html(result))
+    _show(as_text(result, hints), as_html(result, hints))
 
 
-def _show_table(results: list[QuestionResult]) -> None:
+def _show_table(results: list[QuestionResult], questions: list[str]) -> None:
     from workbook.display import table_html, table_text
 
-    _show(table_text(results), table_html(results))
+    _show(table_text(results, questions), table_html(results, questions))
 
 
 def _show(text: str, html: str) -> None:
@@ -236,3 +294,15 @@ def _show(text: str, html: str) -> None:
         display({"text/plain": text, "text/html": html}, raw=True)
     else:
         print(text)
+
+
+def _watch() -> None:
+    """In a notebook's kernel, note what runs from now on: work that is not saved is then noticed."""
+    shell = _shell()
+    if getattr(shell, "kernel", None) is not None:
+        from workbook import unsaved
+
+        unsaved.watch(shell)
+
+
+_watch()

@@ -7,6 +7,7 @@ import json
 import subprocess
 import sys
 import tempfile
+from dataclasses import replace
 from io import TextIOWrapper
 from pathlib import Path
 from typing import Any
@@ -21,6 +22,10 @@ _LAZY = {
     "pdf": ("workbook.pdf.cli:command", "Make the one PDF to hand in, from the notebooks and your scans."),
     "submit": ("workbook.submit:command", "Pack the notebooks into the zip to hand in."),
 }
+
+
+#: More hints than any case has.
+_ALL = 9
 
 
 class _Commands(HomeworkGroup):
@@ -47,8 +52,9 @@ def main() -> None:
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
     help="A notebook to run; by default every notebook of the homework in this folder.",
 )
+@click.option("--hints", is_flag=True, help="Give the hints on what differs too.")
 @click.option("--timeout", default=600, show_default=True, help="Seconds that one notebook may take.")
-def check(questions: tuple[str, ...], notebooks: tuple[Path, ...], timeout: int) -> None:
+def check(questions: tuple[str, ...], notebooks: tuple[Path, ...], hints: bool, timeout: int) -> None:
     """Run the saved notebooks from a fresh start and check them, like "Restart and run all".
 
     QUESTIONS are names such as q4b; by default all are checked. The exit code is 0 if every public check passes,
@@ -76,24 +82,25 @@ def check(questions: tuple[str, ...], notebooks: tuple[Path, ...], timeout: int)
             raise click.UsageError(f"{path} holds none of the questions to check")
     if not todo:
         raise click.UsageError(f"no notebook with the questions to check was found in {here.resolve()}")
-    passed = [_check_notebook(path, names, timeout) for path, names in todo]
+    passed = [_check_notebook(path, names, timeout, hints) for path, names in todo]
     unclear = any(line.startswith("not taken") for line in said)
     sys.exit(0 if all(passed) and not unclear else 1)
 
 
 def _copies(folder: Path) -> tuple[list[Path], list[str]]:
-    """Notebooks that would not count if this folder were handed in, and lines that say so."""
-    from workbook import handin
-    from workbook.limits import Refused
+    """Notebooks that would not count if this folder were handed in, lines that say so, and warnings of old work."""
+    from workbook import handin, limits, older
 
     try:
         found = handin.find(folder)
-    except (Refused, OSError):
+        warned, _ = older.warnings(found, folder / limits.SUBMISSION_NAME)
+    except (limits.Refused, OSError):
         return [], []
-    return found.passed, [*found.notes, *(f"not taken: {reason}" for reason in found.problems.values())]
+    lines = [*found.notes, *(f"not taken: {reason}" for reason in found.problems.values())]
+    return found.passed, [*lines, *(f"warning: {line}" for line in warned)]
 
 
-def _check_notebook(path: Path, names: list[str], timeout: int) -> bool:
+def _check_notebook(path: Path, names: list[str], timeout: int, hints: bool) -> bool:
     """Run one notebook in a process of its own and print its results; True if every case passed."""
     click.echo(f"{path.name}: running")
     with tempfile.TemporaryDirectory(prefix="workbook-") as folder:
@@ -115,10 +122,10 @@ def _check_notebook(path: Path, names: list[str], timeout: int) -> bool:
             click.echo(f"  the notebook ended Python itself (exit code {done.returncode}).")
             return False
         report: dict[str, Any] = json.loads(out.read_text(encoding="utf-8"))
-    return _print_report(report)
+    return _print_report(report, hints)
 
 
-def _print_report(report: dict[str, Any]) -> bool:
+def _print_report(report: dict[str, Any], hints: bool) -> bool:
     from workbook.display import QuestionResult, as_text, total_text
     from workbook.testfile import CaseResult
 
@@ -127,12 +134,19 @@ def _print_report(report: dict[str, Any]) -> bool:
     for hint in report["hints"]:
         click.echo(f"  {hint}")
     results = []
+    name = homework.current().name
     for question in report["questions"]:
         cases = tuple(CaseResult(**case) for case in question["cases"])
-        results.append(QuestionResult(question["name"], cases))
+        result = QuestionResult(question["name"], cases)
+        if derivation := report["derivations"].get(result.name):
+            result = replace(result, derivation=derivation["line"], derivation_done=derivation["complete"])
+        results.append(result)
         # One line is enough for what was not begun: there may be forty of them.
-        click.echo(results[-1].summary if results[-1].not_attempted else as_text(results[-1]))
-    click.echo(total_text(results))
+        if result.not_attempted and not (derivation and derivation["typed"]):
+            click.echo(result.summary)
+        else:
+            click.echo(as_text(result, _ALL if hints else 0, command=f"{name} check {result.name} --hints"))
+    click.echo(total_text(results, report["all"]))
     return all(result.passed for result in results)
 
 

@@ -6,7 +6,7 @@ Everything shown is escaped: a message may hold text that the student, or someon
 from __future__ import annotations
 
 import html
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -18,8 +18,7 @@ if TYPE_CHECKING:
     from workbook.testfile import CaseResult
 
 _MARKS = {"pass": "✓", "not_attempted": "○", "grader_error": "!"}
-# Readable on light and on dark backgrounds.
-_COLOURS = {"✓": "#2e9e4f", "✗": "#d64545", "○": "#8a8a8a", "!": "#c07b00"}
+_COLORS = {"✓": "#2e9e4f", "✗": "#d64545", "○": "#808080", "·": "#808080", "!": "#b87600", "?": "#b87600"}
 
 _HIDDEN_TOO = "Hidden checks, on other inputs, give the rest of the points when it is graded."
 
@@ -41,6 +40,8 @@ class QuestionResult:
     name: str
     cases: tuple[CaseResult, ...]
     source: str = ""  # where a written answer was read
+    derivation: str = ""  # how its derivation stands, in a line
+    derivation_done: bool = False  # whether its point is filled in when it is graded
 
     @property
     def points(self) -> float:
@@ -84,6 +85,20 @@ class QuestionResult:
         return _CODE_FIRST
 
     @property
+    def staff(self) -> int:
+        """Points that staff give for the derivation."""
+        return derivation_points(self.name)
+
+    @property
+    def derivation_line(self) -> str:
+        """How the derivation stands, and what it is worth; "" if none is asked for, or no notebook was read."""
+        return (
+            f"derivation ({_points_words(self.staff)}, by staff): {self.derivation}"
+            if self.derivation
+            else ""
+        )
+
+    @property
     def summary(self) -> str:
         """Name and points in one line."""
         state = "not attempted yet, " if self.not_attempted else ""
@@ -106,45 +121,100 @@ def now_and_later(got: float, of: float, later: float) -> str:
     return f"{now} now + {text_of(later)} when graded" if later > 0.005 else now
 
 
+def style(sign: str) -> str:
+    """The color of a mark as CSS: mixed with that of the text, it is readable on light and on dark backgrounds.
+
+    Where a notebook's sanitizer knows no mixed colors, the plain one stays.
+
+    >>> style("✓")
+    'color:#2e9e4f;color:color-mix(in srgb,#2e9e4f 60%,currentColor)'
+    """
+    plain = _COLORS[sign]
+    return f"color:{plain};color:color-mix(in srgb,{plain} 60%,currentColor)"
+
+
 def mark(outcome: str) -> str:
     """One character for an outcome."""
     return _MARKS.get(outcome, "✗")
 
 
-def as_text(result: QuestionResult) -> str:
-    """A question's result for a terminal."""
+def as_text(result: QuestionResult, hints: int = 0, *, command: str = "") -> str:
+    """A question's result for a terminal, with the first ``hints`` hints of every case that has some.
+
+    ``command`` is what gives them where this is not a notebook: there they come all at once.
+    """
     lines = [result.summary]
     if not result.not_attempted:
         for case in result.cases:
             lines.append(f"  {mark(case.outcome)} {case.name}")
             lines += [f"      {line}" for line in case.message.splitlines()]
-            lines += [f"      Hint: {case.hint}"] if case.hint else []
-    lines += [f"  {result.note}"] if result.note else []
+            lines += [f"      {label}: {hint}" for label, hint in _hints(case, hints)]
+    if result.derivation:
+        lines.append(f"  {_derivation_mark(result)} {result.derivation_line}")
+    note = hint_note(result, hints, command)
+    lines += [f"  {note}"] if note else []
     return "\n".join(lines)
 
 
-def as_html(result: QuestionResult) -> str:
-    """A question's result for a notebook."""
+def as_html(result: QuestionResult, hints: int = 0) -> str:
+    """`as_text` for a notebook; a screen reader announces it."""
     parts = [f"<b>{html.escape(result.summary)}</b>"]
     if not result.not_attempted:
-        parts += [_case_html(case) for case in result.cases]
-    if result.note:
-        parts.append(f'<div style="opacity:.75">{html.escape(result.note)}</div>')
-    return f'<div class="workbook-check" style="line-height:1.5">{"".join(parts)}</div>'
+        parts += [_case_html(case, hints) for case in result.cases]
+    if result.derivation:
+        parts.append(
+            f"<div>{_mark_html(_derivation_mark(result))} {html.escape(result.derivation_line)}</div>"
+        )
+    note = hint_note(result, hints)
+    if note:
+        parts.append(f'<div style="opacity:.8">{html.escape(note)}</div>')
+    return f'<div class="workbook-check" role="status" style="line-height:1.5">{"".join(parts)}</div>'
 
 
-def _case_html(case: CaseResult) -> str:
+def hint_note(result: QuestionResult, hints: int = 0, command: str = "") -> str:
+    """What stands below the cases: how to get the first hint, or the next one, or why there is none."""
+    most = max((len(case.steps) for case in result.cases), default=0)
+    ask = command or f'check.hint("{result.name}")'
+    if not hints:
+        return f"{ask} gives a hint." if most else result.note
+    if result.not_attempted or command:
+        return result.note
+    if result.passed:
+        return "Every check that runs here passes, so there is nothing to give a hint on."
+    if hints < most:
+        return f"{ask} again gives the next hint."
+    if most == 0:
+        return "There is no hint on this: the lines above say what is known of it."
+    return (
+        "That was the last hint. Compare your answer with the statement once more, or ask the course staff."
+    )
+
+
+def _hints(case: CaseResult, hints: int) -> list[tuple[str, str]]:
+    """Each hint to show, with the word before it."""
+    said = [case.at_once] if case.at_once else list(case.steps[:hints])
+    return list(zip(("Hint", "More"), said, strict=False))
+
+
+def _derivation_mark(result: QuestionResult) -> str:
+    return "✓" if result.derivation_done else "○"
+
+
+def _case_html(case: CaseResult, hints: int) -> str:
     details = ""
     if case.message:
         details += f'<div style="margin-left:1.6em;white-space:pre-wrap">{html.escape(case.message)}</div>'
-    if case.hint:
-        details += f'<div style="margin-left:1.6em;opacity:.8">Hint: {html.escape(case.hint)}</div>'
-    return f"<div>{_mark_html(case.outcome)} {html.escape(case.name)}{details}</div>"
+    for label, hint in _hints(case, hints):
+        details += f'<div style="margin-left:1.6em">{label}: {html.escape(hint)}</div>'
+    return f"<div>{_mark_html(mark(case.outcome))} {html.escape(case.name)}{details}</div>"
 
 
-def _mark_html(outcome: str) -> str:
-    sign = mark(outcome)
-    return f'<span style="color:{_COLOURS[sign]};font-weight:bold">{sign}</span>'
+#: What a mark means, for who does not see it.
+_MEANINGS = {"✓": "passed", "✗": "not passed", "○": "not there yet", "!": "the check itself failed"}
+
+
+def _mark_html(sign: str) -> str:
+    return f'<span role="img" aria-label="{_MEANINGS[sign]}" style="{style(sign)};font-weight:bold">{sign}</span>'
 
 
 def _worst(result: QuestionResult) -> str:
@@ -154,37 +224,77 @@ def _worst(result: QuestionResult) -> str:
     return next((case.outcome for case in result.cases if not case.passed), "pass")
 
 
-def table_text(results: Sequence[QuestionResult]) -> str:
-    """All questions of a notebook, one line each, and the sum."""
+def table_text(results: Sequence[QuestionResult], questions: Iterable[str] = ()) -> str:
+    """All questions of a notebook, one line each, and the sum.
+
+    ``questions`` are all of the notebook, those without tests too; by default those of ``results``.
+    """
     width = max((len(result.name) for result in results), default=0)
     lines = [
         f"{mark(_worst(r))} {r.name:<{width}}  {text_of(r.points):>5} of {text_of(r.max_points):<5}"
         f"{f'+ {text_of(r.later)}' if r.later else '':<7} {_words(r)}"
         for r in results
     ]
-    return "\n".join([*(line.rstrip() for line in lines), total_text(results)])
+    return "\n".join([*(line.rstrip() for line in lines), total_text(results, questions)])
 
 
-def table_html(results: Sequence[QuestionResult]) -> str:
+def table_html(results: Sequence[QuestionResult], questions: Iterable[str] = ()) -> str:
     """`table_text` for a notebook."""
     rows = "".join(
-        f"<tr><td>{_mark_html(_worst(r))}</td><td>{html.escape(r.name)}</td>"
+        f"<tr><td>{_mark_html(mark(_worst(r)))}</td>"
+        f'<th scope="row" style="text-align:left">{html.escape(r.name)}</th>'
         f'<td style="text-align:right">{text_of(r.points)} of {text_of(r.max_points)}</td>'
         f'<td style="text-align:right">{text_of(r.later) if r.later else ""}</td>'
+        f'<td style="text-align:right">{r.staff or ""}{_done_html(r)}</td>'
         f'<td style="text-align:left">{html.escape(_words(r))}</td></tr>'
         for r in results
     )
-    names = ("", "question", "points now", "when graded", "first thing to look at")
-    cells = "".join(f'<th style="text-align:left">{name}</th>' for name in names)
-    head = f"<tr>{cells}</tr>"
-    return f'<table class="workbook-check">{head}{rows}</table><p>{html.escape(total_text(results))}</p>'
+    names = ("result", "question", "points now", "when graded", "derivation", "first thing to look at")
+    cells = "".join(f'<th scope="col" style="text-align:left">{name}</th>' for name in names)
+    return (
+        f'<div role="status"><table class="workbook-check"><thead><tr>{cells}</tr></thead>'
+        f"<tbody>{rows}</tbody></table><p>{html.escape(total_text(results, questions))}</p></div>"
+    )
 
 
-def total_text(results: Sequence[QuestionResult]) -> str:
-    """The points of now and of later, which add up to all that tests give for these questions."""
+def _done_html(result: QuestionResult) -> str:
+    return f" {_mark_html(_derivation_mark(result))}" if result.derivation else ""
+
+
+def total_text(results: Sequence[QuestionResult], questions: Iterable[str] = ()) -> str:
+    """The points of now, those of hidden checks and those of staff, which add up to all of these questions' points.
+
+    ``questions`` as in `table_text`.
+    """
     got, of, later = (sum(getattr(r, name) for r in results) for name in ("points", "max_points", "later"))
+    names = dict.fromkeys([*(r.name for r in results), *questions])
+    staff = sum(staff_points(name) for name in names)
     said = now_and_later(got, of, later)
-    return f"{said} = {text_of(of + later)} from tests." if later > 0.005 else f"{said}."
+    if staff:
+        said += f" + {text_of(staff)} from staff"
+    return f"{said} = {text_of(of + later + staff)} in all." if later > 0.005 or staff else f"{said}."
+
+
+def derivation_points(name: str) -> int:
+    """Points that staff give for a question's derivation; 0 where none is asked for."""
+    question = homework.current().questions.get(name)
+    return question.derivation_points if question is not None and question.derivation else 0
+
+
+def staff_points(name: str) -> int:
+    """All points of a question that staff give: for its derivation, and for an answer that no test judges."""
+    question = homework.current().questions.get(name)
+    answer = question.points if question is not None and question.judged == "staff" else 0
+    return derivation_points(name) + answer
+
+
+def _points_words(points: float) -> str:
+    """Points with their unit.
+
+    >>> _points_words(1), _points_words(0.5)
+    ('1 point', '0.5 points')
+    """
+    return f"{text_of(points)} point{'s' * (points != 1)}"
 
 
 def _words(result: QuestionResult) -> str:

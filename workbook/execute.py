@@ -96,7 +96,7 @@ def main(path: str, out: str, *questions: str) -> None:
 
 def _report(path: Path, questions: tuple[str, ...]) -> dict[str, Any]:
     from workbook import check, saved
-    from workbook.check import check_question
+    from workbook.check import check_question, known_questions
     from workbook.running import hints
 
     notebook = saved.read(path)
@@ -107,6 +107,7 @@ def _report(path: Path, questions: tuple[str, ...]) -> dict[str, Any]:
     answers = {question: saved.answer_in(notebook, question) for question in questions}
     env = {**names, "__answers__": answers}
     results = [check_question(question, env, errors) for question in questions]
+    in_it = saved.questions_in(notebook)
     return {
         "errors": [
             {"cell": stopped.cell.removeprefix("cell "), "ename": stopped.ename, "evalue": stopped.evalue}
@@ -114,6 +115,31 @@ def _report(path: Path, questions: tuple[str, ...]) -> dict[str, Any]:
         ],
         "hints": list(dict.fromkeys([*said, *hints.gathered])),
         "questions": [{"name": r.name, "cases": [asdict(case) for case in r.cases]} for r in results],
+        "derivations": _derivations(path, questions),
+        # What a total counts: all of the notebook, unless only some of it was asked for.
+        "all": in_it if set(questions) >= {name for name in in_it if name in known_questions()} else [],
+    }
+
+
+def _derivations(path: Path, questions: tuple[str, ...]) -> dict[str, dict[str, Any]]:
+    """What the grader will say of each question's derivation, in a line."""
+    from workbook import homework, limits, slot
+
+    known = homework.current().questions
+    wanted = [name for name in questions if name in known and known[name].derivation]
+    try:
+        content = limits.parse_notebook(path.name, path.read_bytes())
+    except limits.Refused:
+        return {}
+    found = {name: slot.in_content(name, content) for name in wanted}
+    return {
+        name: {
+            "line": one.line,
+            "complete": one.complete,
+            "state": one.verdict.state,
+            "typed": one.verdict.typed is not None,
+        }
+        for name, one in found.items()
     }
 
 

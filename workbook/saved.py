@@ -5,6 +5,7 @@ Written answers are Markdown, which the running kernel does not see: they are re
 
 import os
 import re
+import time
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -66,6 +67,13 @@ def source_of(cell: dict[str, Any]) -> str:
     """A cell's source, which the format allows as one text or as a list of lines."""
     source = cell.get("source", "")
     return source if isinstance(source, str) else "".join(source)
+
+
+def when(path: Path) -> str:
+    """When a file was saved: the time if it was today, else with the day."""
+    saved = time.localtime(path.stat().st_mtime)
+    today = saved[:3] == time.localtime()[:3]
+    return time.strftime("%H:%M:%S" if today else "%Y-%m-%d %H:%M", saved)
 
 
 def read(path: Path) -> dict[str, Any] | None:

@@ -8,12 +8,11 @@ from __future__ import annotations
 
 import io
 import json
-import re
 import subprocess
 import sys
 import tempfile
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from itertools import pairwise
 from pathlib import Path
@@ -21,7 +20,7 @@ from typing import Any
 
 import click
 
-from workbook import homework, limits
+from workbook import homework, limits, older
 from workbook.display import now_and_later
 from workbook.execute import environment
 from workbook.handin import Found, SavedNotebook, find
@@ -39,12 +38,12 @@ from workbook.pdf.cli import (
     write,
 )
 from workbook.receipt import manifest_bytes, receipt
+from workbook.slots import PAPER
 from workbook.student import Student, who
+from workbook.unanswered import unanswered
 
 #: Seconds that one notebook may take from a fresh start; the longest needs about 30.
 NOTEBOOK_SECONDS = 300
-# A code cell that holds a derivation, for the checker of derivations.
-_DERIVE = re.compile(r"\s*%%derive\s+(\w+)")
 
 
 def run_state(notebook: SavedNotebook) -> str:
@@ -63,40 +62,14 @@ def run_state(notebook: SavedNotebook) -> str:
     return " and ".join(said)
 
 
-def unanswered(notebook: SavedNotebook, scanned: set[str]) -> list[str]:
-    """Names of slots and stubs that still are as released: ``q1a``, ``q2a shape_linear``, ``q2a derivation``.
-
-    A derivation whose part has a scan, or a ``%%derive`` cell, counts as answered.
-    """
-    from workbook.pdf.document import part_of, role_of
-    from workbook.which import written
-
-    names: list[str] = []
-    typed = {found[1] for cell in notebook.content["cells"] if (found := _DERIVE.match(cell["source"]))}
-    for cell in notebook.content["cells"]:
-        part, role, source = part_of(cell), role_of(cell), cell["source"]
-        if role == "answer" and not written(source):
-            names.append(part)
-        elif role == "derivation" and not written(source) and part not in scanned | typed:
-            names.append(f"{part} derivation")
-        elif role == "stub":
-            stub = cell["metadata"][METADATA].get("names")
-            names += [
-                f"{part} {name}"
-                for name in (stub if isinstance(stub, list) else [])
-                if "raise NotImplementedError" in source or f"{name} = None" in source
-            ]
-    return names
-
-
 def public_results(notebook: SavedNotebook, seconds: int = NOTEBOOK_SECONDS) -> dict[str, Any]:
     """Run the saved notebook in a process of its own, and its public tests.
 
     Returns
     -------
     results : dict
-        ``errors``: cells that stopped, as ``workbook.execute`` lists them; ``questions``: points by name; ``stopped``:
-        why there is no result, or "".
+        ``errors``: cells that stopped, as ``workbook.execute`` lists them; ``questions``: points by name;
+        ``derivations``: how those asked for stand, by name; ``stopped``: why there is no result, or "".
     """
     from workbook.check import known_questions
     from workbook.saved import questions_in
@@ -121,7 +94,7 @@ def public_results(notebook: SavedNotebook, seconds: int = NOTEBOOK_SECONDS) -> 
         if not stopped and not out.is_file():
             stopped = "it ends Python itself"
         if stopped:
-            return {"stopped": stopped, "errors": [], "questions": {}}
+            return {"stopped": stopped, "errors": [], "questions": {}, "derivations": {}}
         report = json.loads(out.read_text(encoding="utf-8"))
     questions = {
         question["name"]: [
@@ -130,7 +103,8 @@ def public_results(notebook: SavedNotebook, seconds: int = NOTEBOOK_SECONDS) -> 
         ]
         for question in report["questions"]
     }
-    return {"stopped": "", "errors": report["errors"], "questions": questions}
+    found = {key: report[key] for key in ("errors", "derivations")}
+    return {"stopped": "", "questions": questions, **found}
 
 
 def pack(files: Mapping[str, bytes], about: Mapping[str, Any], made: datetime) -> tuple[bytes, str]:
@@ -181,8 +155,26 @@ def _say_state(found: Found, scanned: set[str]) -> list[str]:
     return left
 
 
-def _say_results(found: Found) -> dict[str, list[float]]:
-    """Run and print the public tests of every notebook; points by question."""
+def _derivations(found: Mapping[str, Mapping[str, Any]], scanned: set[str]) -> Iterator[str]:
+    """Lines on how a notebook's derivations stand: how many are complete, then each one that is typed and is not."""
+    if not found:
+        return
+    complete = sum(one["complete"] for one in found.values())
+    paper = sum(
+        one["state"] == PAPER or (not one["typed"] and part in scanned) for part, one in found.items()
+    )
+    empty = sum(not one["typed"] and part not in scanned for part, one in found.items())
+    counts = ((complete, "complete"), (paper, "on paper"), (empty, "not typed"))
+    rest = len(found) - complete - paper - empty
+    said = [f"{count} {what}" for count, what in (*counts, (rest, "for staff to read")) if count]
+    yield f"derivations: {', '.join(said)}"
+    for part, one in found.items():
+        if one["typed"] and not one["complete"] and one["state"] != PAPER:
+            yield f"  {part}: {one['line']}"
+
+
+def _say_results(found: Found, scanned: set[str]) -> dict[str, list[float]]:
+    """Run and print the public tests of every notebook, and how its derivations stand; points by question."""
     points: dict[str, list[float]] = {}
     for notebook in found.notebooks:
         results = public_results(notebook)
@@ -199,6 +191,8 @@ def _say_results(found: Found) -> dict[str, list[float]]:
         got, most = (sum(pair[i] for pair in results["questions"].values()) for i in (0, 1))
         later = max(sum(POINTS.get(name, 0) for name in results["questions"]) - most, 0)
         click.echo(f"{notebook.path.name}: {now_and_later(got, most, later)}")
+        for line in _derivations(results["derivations"], scanned):
+            click.echo(f"  {line}")
     return {part: points[part] for part in PARTS if part in points}
 
 
@@ -233,12 +227,15 @@ def command(
             raise Refused("; ".join(found.problems.values()))
         for line in missing_lines(found):
             click.echo(line)
+        older_lines, lost = older.warnings(found, output)
+        for line in older_lines:
+            click.echo(f"warning: {line}")
         owner = who(folder, student, student_id, ask=True)
         pages_of_work, scanned, lines = _pages(found, scans, owner)
         left = _say_state(found, scanned)
         for line in lines:
             click.echo(line)
-        points = {} if no_tests else _say_results(found)
+        points = {} if no_tests else _say_results(found, scanned)
         made = now()
         about = {
             "student": owner.name,
@@ -252,6 +249,8 @@ def command(
         files = {f"{one.name}.ipynb": one.data for one in found.notebooks}
         files |= pages_of_work
         data, code = pack(files, about, made)
+        if lost:
+            click.echo(f"The hand-in before this one is kept as {older.keep(output).name}.")
         write(output, data)
     except Refused as refusal:
         raise RefusalError(str(refusal)) from None

@@ -17,6 +17,7 @@ from typing import Any
 from workbook.ladder import CheckFailed, Mismatch
 from workbook.ladder.guard import text_of
 from workbook.points import in_cents
+from workbook.stopped import subject
 
 
 class Environment(Mapping[str, Any]):
@@ -144,7 +145,21 @@ class TestFile:
 
 @dataclass(frozen=True)
 class CaseResult:
-    """How one case went. ``outcome`` is ``"pass"``, one of `workbook.ladder`'s, or ``"grader_error"``."""
+    """How one case went.
+
+    Attributes
+    ----------
+    outcome : str
+        ``"pass"``, one of `workbook.ladder`'s, or ``"grader_error"``.
+    message : str
+        What differs, or what happened.
+    hint : str or None
+        What may be behind it.
+    more : str or None
+        A second hint, after the first.
+    on_request : bool
+        Whether hints on a wrong answer wait until a student asks.
+    """
 
     name: str
     points: float
@@ -152,6 +167,24 @@ class CaseResult:
     outcome: str
     message: str
     hint: str | None
+    more: str | None = None
+    on_request: bool = True
+
+    @property
+    def steps(self) -> tuple[str, ...]:
+        """Hints that are given one by one, when a student asks.
+
+        Only where an answer is there and is not right: what explains an exception, a cell that did not run or a name
+        that is missing is said at once.
+        """
+        if not self.on_request or self.outcome != "fail" or subject(self.outcome, self.message) is not None:
+            return ()
+        return tuple(hint for hint in (self.hint, self.more) if hint)
+
+    @property
+    def at_once(self) -> str | None:
+        """What is said beside the message without being asked for."""
+        return None if self.steps else self.hint
 
 
 def load(path: str | Path) -> TestFile:
@@ -209,11 +242,14 @@ def _run_case(case: Case, env: Mapping[str, Any]) -> CaseResult:
     try:
         case.body(env)
     except CheckFailed as failure:
-        hint = failure.hint
+        message, hint, more = failure.message, failure.hint, None
         if isinstance(failure, Mismatch):
             # Of an exception, a type or a shape the fixed text may not be true: those say what they are.
-            hint = hint or case.hint
-        return CaseResult(case.name, case.points, False, failure.outcome, failure.message, hint)
+            if hint and failure.recognized:
+                more = case.hint
+            else:  # how much of it is right tells what differs
+                message, hint = "\n".join(filter(None, (message, hint))), case.hint
+        return CaseResult(case.name, case.points, False, failure.outcome, message, hint, more)
     except Exception as error:
         # Not the student's fault: `ladder` turns everything that an answer does into a CheckFailed.
         message = f"The check itself failed ({type(error).__name__}: {text_of(error)})."

@@ -16,6 +16,7 @@ from typing import Any
 
 from workbook import homework, limits
 from workbook.limits import Refused
+from workbook.slots import ASKED
 
 #: Share of a notebook's cell ids, or of its questions, that a file must carry to be taken for it.
 OWN_SHARE = 0.3
@@ -235,7 +236,8 @@ _SIGNS: tuple[
 
 
 def written(source: str) -> str:
-    """What a student wrote into a slot: without the label and the placeholder that it was released with."""
+    """What a student wrote into a slot: without the label, the task and the placeholder that it was released with."""
+    source = ASKED.sub("", source)
     lines = [line for line in source.splitlines() if line.strip() not in PLACEHOLDERS]
     return _LABEL.sub("", "\n".join(lines).strip(), count=1).strip()
 

@@ -14,7 +14,7 @@ from workbook.figures import show
 
 __all__ = ["show", "training_curves", "weights_grid"]
 
-#: Two colours that stay apart in print and for colour-blind readers.
+#: Two colors that stay apart in print and for color-blind readers.
 TRAIN_COLOUR, VAL_COLOUR = "#0b6fa4", "#d1600a"
 
 

@@ -128,7 +128,7 @@ def log_likelihood_example(env):
     name="map_estimate: the weights of highest posterior density, for six small X",
     points=0.25,
     hidden=False,
-    failure_message="Add the log prior and the log likelihood, and find the w that maximises the sum.",
+    failure_message="Add the log prior and the log likelihood, and find the w that maximizes the sum.",
 )
 def map_estimate_example(env):
     map_estimate = ladder.function(env, "map_estimate")

@@ -116,11 +116,11 @@ def penalty(env):
             added = networks.loss(small_net(env, reg=reg), X, Y) - networks.loss(small_net(env), X, Y)
             mistakes = {
                 "The penalty has a factor one half.": share * 2 * 39.25,
-                "Biases are not penalised.": share * 47.25,
-                "The weights of the last layer are penalised as well: W3 is missing.": share * 29.25,
-                "The weights of all layers are penalised: only those of W3 are.": share * 10,
-                "The weights of every layer are penalised, not only the first.": share * 8,
-                "The weights of the first layer are penalised as well: W1 is missing.": share * 31.25,
+                "Biases are not penalized.": share * 47.25,
+                "The weights of the last layer are penalized as well: W3 is missing.": share * 29.25,
+                "The weights of all layers are penalized: only those of W3 are.": share * 10,
+                "The weights of every layer are penalized, not only the first.": share * 8,
+                "The weights of the first layer are penalized as well: W1 is missing.": share * 31.25,
                 "reg has no effect on the loss.": 0.0,
                 "The penalty is not divided by the number of examples.": share / 2 * 39.25,
                 "The penalty is the sum of squares, not of absolute values.": share * 21.5,

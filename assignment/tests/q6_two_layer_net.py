@@ -96,9 +96,9 @@ def penalty(env):
             added = networks.loss(small_net(env, reg=reg), X, Y) - networks.loss(small_net(env), X, Y)
             mistakes = {
                 "The penalty has a factor one half.": share * 2 * 29.25,
-                "Biases are not penalised.": share * 32.25,
-                "The weights of the last layer are penalised as well.": share * 8,
-                "The weights of the first layer are penalised as well.": share * 21.25,
+                "Biases are not penalized.": share * 32.25,
+                "The weights of the last layer are penalized as well.": share * 8,
+                "The weights of the first layer are penalized as well.": share * 21.25,
                 "reg has no effect on the loss.": 0.0,
                 "The penalty is not divided by the number of examples.": share / 2 * 29.25,
                 "The penalty is the sum of squares, without a square root.": share

@@ -90,6 +90,8 @@ def validate(name: str, cells: Iterable[Cell]) -> None:
     for cell in have.values():
         if cell.role == "statement" and cell.question and (wrong := list(agreement.of_statement(cell))):
             raise SourceError(f"{name}.md: {wrong[0]}")
+        if cell.id == f"{cell.question}-derive" and cell.source != f'derive("{cell.question}")':
+            raise SourceError(f'{name}.md: {cell.id} should be derive("{cell.question}")')
         placeholder = {"answer": ANSWER_PLACEHOLDER, "derivation": DERIVATION_PLACEHOLDER}.get(cell.role)
         if placeholder is not None and placeholder not in cell.source.splitlines():
             raise SourceError(f"{name}.md: {cell.id} lacks the line {placeholder}")

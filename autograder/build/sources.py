@@ -20,6 +20,7 @@ import jupytext
 from autograder import questions
 from autograder.homework_folder import HomeworkFolder
 from workbook.homework import Homework, Question
+from workbook.slot import steps
 
 _REGION = re.compile(r"^<!-- #region id=", re.MULTILINE)
 _STUB = re.compile(r"# stub: solutions/(?P<module>\w+(?:/\w+)?)\.py (?P<name>\w+)\s*")
@@ -122,7 +123,7 @@ def fill_in(text: str, homework: Homework, question: Question | None) -> str:
 
     ``{{credit}}``, ``{{title}}``, ``{{course}}``, ``{{term}}``, ``{{institution}}``, ``{{authors}}`` and ``{{due}}``
     are the homework's; ``{{points}}`` and ``{{derivation_points}}`` the question's, the first with its unit;
-    ``{{points q4b}}`` is the number of another question.
+    ``{{points q4b}}`` is the number of another question; ``{{steps}}`` is what the derivation has to show.
 
     Raises
     ------
@@ -133,6 +134,8 @@ def fill_in(text: str, homework: Homework, question: Question | None) -> str:
     def one(found: re.Match[str]) -> str:
         name, _, of = found[1].strip().partition(" ")
         other = homework.questions.get(of.strip()) if of else question
+        if name == "steps" and question is not None and question.derivation:
+            return steps(question.name)
         if name in ("points", "derivation_points") and other is not None:
             number = getattr(other, name)
             unit = "" if of or name != "points" else " points" if number != 1 else " point"

@@ -1,19 +1,19 @@
 """Cut stubs from the reference, and pick the reference code of one answer.
 
 One definition serves both: the reference keeps what a student writes between ``# BEGIN SOLUTION`` and
-``# END SOLUTION``.  A stub keeps the signature and the docstring, without its sections Derivation and Examples;
-the marked block becomes ``raise NotImplementedError`` in a function and ``name = None`` at module level.
+``# END SOLUTION``.  A stub keeps the signature and the docstring in a few lines (`autograder.build.docstrings`); the
+marked block becomes ``raise NotImplementedError`` in a function and ``name = None`` at module level.
 """
 
 from __future__ import annotations
 
 import ast
-import re
+from collections.abc import Iterator
 
+from autograder.build import docstrings
+
+_DOCUMENTED = (ast.FunctionDef, ast.ClassDef)
 BEGIN, END = "# BEGIN SOLUTION", "# END SOLUTION"
-_HIDDEN_SECTIONS = ("Derivation", "Derivations", "Example", "Examples")
-_RULE = re.compile(r"\s*-{3,}\s*")
-
 Definition = ast.FunctionDef | ast.ClassDef | ast.Assign | ast.AnnAssign
 
 
@@ -44,8 +44,8 @@ def stub(module: str, name: str) -> str:
         return f"{name} = None"
     first, last = _lines_of(node)
     keep = module.splitlines()[first - 1 : last]
-    dropped = {i for start, stop in _hidden_docstring_lines(keep) for i in range(start, stop)}
-    keep = [line for i, line in enumerate(keep) if i not in dropped]
+    for start, stop, lines in reversed(list(_docstrings(keep, name))):
+        keep[start:stop] = lines
     out: list[str] = []
     inside = False
     for line in keep:
@@ -155,22 +155,16 @@ def _encloses(block: tuple[int, int, str], node: ast.stmt) -> bool:
     return block[0] <= first and last <= block[1]
 
 
-def _hidden_docstring_lines(lines: list[str]) -> list[tuple[int, int]]:
-    """Half-open ranges of ``lines`` that hold a docstring section which gives the answer away."""
-    spans = []
-    for node in ast.walk(ast.parse("\n".join(lines))):
-        if isinstance(node, ast.FunctionDef | ast.ClassDef) and ast.get_docstring(node) is not None:
-            doc = node.body[0]
-            # The closing quotes stand on a line of their own whenever a docstring has sections.
-            spans.append((doc.lineno - 1, (doc.end_lineno or doc.lineno) - 1))
-    ranges = []
-    for first, last in spans:
-        heads = [i for i in range(first, last - 1) if lines[i].strip() and _RULE.fullmatch(lines[i + 1])]
-        end = last
-        for head, following in reversed(list(zip(heads, [*heads[1:], last], strict=False))):
-            if lines[head].strip() in _HIDDEN_SECTIONS:
-                # The blank line before the last sections would dangle before the closing quotes.
-                before = following == end and not lines[head - 1].strip()
-                ranges.append((head - before, following))
-                end = head if before else end
-    return ranges
+def _docstrings(lines: list[str], name: str) -> Iterator[tuple[int, int, list[str]]]:
+    """Where each docstring in ``lines`` stands (half-open), and what a stub has in its place, in their order."""
+    nodes = [node for node in ast.walk(ast.parse("\n".join(lines))) if isinstance(node, _DOCUMENTED)]
+    for node in sorted(nodes, key=lambda node: node.lineno):
+        text = ast.get_docstring(node, clean=False)
+        if text is None:
+            continue
+        doc = node.body[0]
+        try:
+            short = docstrings.short(text, " " * doc.col_offset)
+        except docstrings.TooLongError as error:
+            raise StubError(f"{name}: {error}") from None
+        yield doc.lineno - 1, doc.end_lineno or doc.lineno, short

@@ -95,6 +95,11 @@ def report(folder: Path, out: Path | None, submissions: tuple[Path, ...], anonym
     "beside each part. May be given more than once.",
 )
 @click.option("--isolation", type=ISOLATION, default="auto", show_default=True, help="How PDFs are made.")
+@click.option(
+    "--outbox",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="CSV to write: each student's name, e-mail address, ids and files, for a mail merge.",
+)
 def feedback(
     folder: Path,
     course: Path | None,
@@ -105,6 +110,7 @@ def feedback(
     marks: Path | None,
     submissions: tuple[Path, ...],
     isolation: str,
+    outbox: Path | None,
 ) -> None:
     """Write each student's feedback page again, from the reports in DIR: DIR/<student>/feedback.html."""
     from autograder.pages import writing
@@ -129,8 +135,19 @@ def feedback(
     failed = bool(submissions) and _pdfs(folder, results, submissions, given, isolation, only)
     failed |= released is not None and _say_left_out(released, unfinished)
     _say(results, folder, f"{folder}/<student>/feedback.html", len(results.reports if only is None else only))
+    if outbox is not None:
+        _outbox(outbox, folder, results, only)
     if failed:
         sys.exit(1)
+
+
+def _outbox(outbox: Path, folder: Path, results: Results, only: Collection[str] | None) -> None:
+    from autograder.pages import writing
+    from autograder.safe import counted
+
+    listed, without = writing.write_outbox(outbox, folder, results, only)
+    missing = f", {len(without)} of them without an e-mail address" if without else ""
+    click.echo(f"{counted(listed, 'student')} in {outbox}{missing}")
 
 
 def _released(

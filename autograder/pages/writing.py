@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 from collections.abc import Collection, Mapping
 from pathlib import Path
@@ -10,6 +12,7 @@ from typing import Any
 from autograder import feedback
 from autograder.atomic import write_atomically
 from autograder.marks import Mark, Marks
+from autograder.outputs import csv_cell
 from autograder.pages import classpage
 from autograder.pages.reading import Results, read_results
 from autograder.people import Directory, Person
@@ -31,6 +34,30 @@ def write_feedback(
         if only is None or name in only:
             page = feedback.page(graded, (marks or {}).get(name))
             write_atomically(folder / name / "feedback.html", page.encode())
+
+
+def write_outbox(
+    out: Path, folder: Path, results: Results, only: Collection[str] | None = None
+) -> tuple[int, list[str]]:
+    """Write a CSV with a row for each student who has a page: whom to send which files.
+
+    Returns how many there are, and the folders of those whose e-mail address is not known.
+    """
+    rows, without = [["student", "email", "ids", "page", "pdf"]], []
+    for name, graded in results.reports.items():
+        if only is not None and name not in only:
+            continue
+        said = graded.get("handed_in", {})
+        pdf = folder / name / "feedback.pdf"
+        ids = " ".join(f"{kind}={value}" for kind, value in sorted(said.get("ids", {}).items()))
+        files = [str(folder / name / "feedback.html"), str(pdf) if pdf.is_file() else ""]
+        rows.append([graded["student"], said.get("email", ""), ids, *files])
+        if not said.get("email"):
+            without.append(name)
+    text = io.StringIO()
+    csv.writer(text, lineterminator="\n").writerows([csv_cell(value) for value in row] for row in rows)
+    write_atomically(out, text.getvalue().encode("utf-8", "replace"))
+    return len(rows) - 1, without
 
 
 def write_report(folder: Path, out: Path, submissions: list[Path], *, anonymous: bool = False) -> Results:

@@ -1,4 +1,4 @@
-"""q4a, hidden: the objective of ridge regression, its gradient and its minimiser for fresh X."""
+"""q4a, hidden: the objective of ridge regression, its gradient and its minimizer for fresh X."""
 
 from questions import inputs
 from workbook import ladder

@@ -110,14 +110,14 @@ def plain_loss(env):
     hidden=True,
     failure_message=(
         "The penalty is half of reg times the squared weights of all layers, the last one too; biases are not "
-        "penalised. Asking twice gives the same loss."
+        "penalized. Asking twice gives the same loss."
     ),
 )
-def penalised_loss(env):
+def penalized_loss(env):
     for reg in (0.05, 3.0):
         for model, reference, X, y, (loss, _), (expected, _), dims in answers(env, reg):
             loss, at_0 = networks.as_loss(loss), partial(anew, env, reference, dims, X, y, 0.0)
-            oracles.check_penalised_loss(loss, expected, at_0, oracles.penalty_of(reference.params, reg))
+            oracles.check_penalized_loss(loss, expected, at_0, oracles.penalty_of(reference.params, reg))
             networks.near(networks.loss(model, X, y), loss, "the loss, asked for twice")
 
 
@@ -141,11 +141,11 @@ def plain_gradients(env):
     hidden=True,
     failure_message="Differentiate the penalty by each weight of every layer, and add that to the gradient.",
 )
-def penalised_gradients(env):
+def penalized_gradients(env):
     for reg in (0.05, 3.0):
         for _, reference, X, y, (loss, grads), (_, expected), dims in answers(env, reg):
             grads, at_0 = networks.as_gradients(grads, dims), partial(anew, env, reference, dims, X, y, 0.0)
-            oracles.check_penalised_gradients(loss, grads, expected, at_0, reference.params, reg)
+            oracles.check_penalized_gradients(loss, grads, expected, at_0, reference.params, reg)
 
 
 @test_case(

@@ -11,7 +11,7 @@ name = "q2d"
 # A derivative by central differences, a step a student may take too, is right to 1e-8; a wrong one is far off.
 RTOL = ATOL = 1e-7
 
-# (A, x): a size twice with other numbers, and size 1. No A is symmetric.
+# (A, x): a size twice with other numbers, and size 1.
 EXAMPLES = [
     (np.array([[1.5, -2.0], [0.25, 3.0]]), np.array([2.0, -0.5])),
     (np.array([[-2.5]]), np.array([3.0])),
@@ -78,8 +78,9 @@ def entry_quadratic_form_example(env):
                     terms={"the term with row i of A": A[i] @ x, "the term with column i of A": x @ A[:, i]},
                     extras={"the term A_ii x_i, once more than the two sums hold it,": A[i, i] * x[i]},
                     mistakes={
-                        "This takes row i of A twice, which is right only for a symmetric A.": 2 * (A[i] @ x),
-                        "This takes column i of A twice, which is right only for a symmetric A.": 2
+                        "This takes row i of A twice: x_i also stands on the other side of A.": 2
+                        * (A[i] @ x),
+                        "This takes column i of A twice: x_i also stands on the other side of A.": 2
                         * (x @ A[:, i]),
                         "Only row i of A is used: x_i also stands on the other side of A.": A[i] @ x,
                         "Only column i of A is used: x_i also stands on the other side of A.": x @ A[:, i],
@@ -96,10 +97,7 @@ def entry_quadratic_form_example(env):
     name="derivative_quadratic_form: all entries of the derivative of x'Ax, as a row",
     points=1 / 3,
     hidden=False,
-    failure_message=(
-        "Stack the entries for i = 0, …, n - 1 side by side, in one row of "
-        "shape (1, n). A need not be symmetric."
-    ),
+    failure_message=("Stack the entries for i = 0, …, n - 1 side by side, in one row of shape (1, n)."),
 )
 def derivative_quadratic_form_example(env):
     derivative = ladder.function(env, "derivative_quadratic_form")
@@ -113,8 +111,10 @@ def derivative_quadratic_form_example(env):
                 scales={"n": len(x)},
                 terms={"the term x'A": x @ A, "the term with A'": A @ x},
                 mistakes={
-                    "This is 2Ax as a row, which takes A as symmetric. Here it is not.": [2 * (A @ x)],
-                    "This is 2x'A, which takes A as symmetric. Here it is not.": [2 * (x @ A)],
+                    "This is 2Ax as a row: one of the two terms is there twice, the other is missing.": [
+                        2 * (A @ x)
+                    ],
+                    "This is 2x'A: one of the two terms is there twice, the other is missing.": [2 * (x @ A)],
                     "This is x'A alone. x stands on both sides of A, so there is a second term.": [x @ A],
                     (
                         "This is Ax as a row, one term alone. x stands on both sides "

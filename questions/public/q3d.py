@@ -30,7 +30,7 @@ TALL_FORMULA = "X'X is n x n but of rank m < n for a wide X: it has no inverse. 
     name="min_norm: the shortest of all solutions, for four small wide X",
     points=0.75,
     hidden=False,
-    failure_message="Minimise ||w||^2 under Xw = y: the shortest solution has no part that X maps to 0.",
+    failure_message="Minimize ||w||^2 under Xw = y: the shortest solution has no part that X maps to 0.",
 )
 def min_norm_example(env):
     min_norm = ladder.function(env, "min_norm")

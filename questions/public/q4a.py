@@ -1,4 +1,4 @@
-"""q4a, public: the ridge objective, its gradient and its minimiser for small X, worked by hand."""
+"""q4a, public: the ridge objective, its gradient and its minimizer for small X, worked by hand."""
 
 import numpy as np
 
@@ -11,7 +11,7 @@ name = "q4a"
 # Worked by hand in fractions. An explicit inverse of X'X + lambda I loses ten digits at the very worst here.
 RTOL = ATOL = 1e-6
 
-# (X, y, lambda, w, objective at w, gradient at w, minimiser): tall, wide, square, one column, one row.
+# (X, y, lambda, w, objective at w, gradient at w, minimizer): tall, wide, square, one column, one row.
 EXAMPLES = [
     ([[1, 0], [1, 1], [1, 2]], [1, 2, 4], 9, [0.5, -1], 48, [-8, -45], [68 / 159, 33 / 53]),
     (
@@ -161,7 +161,7 @@ def ridge_gradient_example(env):
 
 
 @test_case(
-    name="ridge: the weights that minimise objective (1), for six small X",
+    name="ridge: the weights that minimize objective (1), for six small X",
     points=1 / 3,
     hidden=False,
     failure_message="Set the gradient to zero and solve for w. Tall, square and wide X have one formula.",

@@ -195,7 +195,7 @@ globals().update(
 
 
 @test_case(
-    name="plot_case: both curves, both elbows labelled, and the training point",
+    name="plot_case: both curves, both elbows labeled, and the training point",
     points=0.25,
     hidden=False,
     failure_message="Draw phi before and after the step, label each elbow where it is, mark the training point.",

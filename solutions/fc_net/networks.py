@@ -16,24 +16,19 @@ class TwoLayerNet:
 
     Parameters
     ----------
-    input_dim : int
-        D, the numbers in one example.
-    hidden_dim : int
-        H, the units of the hidden layer.
-    num_classes : int
-        C.
+    input_dim, hidden_dim, num_classes : int
+        D inputs, H hidden units, C classes.
     weight_scale : float
-        Standard deviation of the Gaussian that weights start from; biases start from 0.
+        Standard deviation of the weights.
     reg : float
-        Strength of the L2 penalty, 0.5 * reg * (sum of squared weights). Biases are not penalised.
+        The penalty is 0.5 * reg * (sum of squared weights).
     rng : numpy.random.Generator, optional
-        Where the weights are drawn from.
+        For the weights.
 
     Attributes
     ----------
     params : dict of str to float array
         'W1' (D, H), 'b1' (H,), 'W2' (H, C), 'b2' (C,).
-    reg : float
 
     Examples
     --------
@@ -72,15 +67,14 @@ class TwoLayerNet:
         X : (N, d_1, ..., d_k) float array
             Examples, with d_1 ... d_k = D.
         y : (N,) int array, optional
-            Class of each example, in ``range(C)``.
+            Their classes.
 
         Returns
         -------
         scores : (N, C) float array
-            If ``y`` is not given.
+            Without ``y``.
         loss, grads : float, dict of str to float array
-            If ``y`` is given: the mean softmax loss in nats plus the penalty, and its gradient with
-            respect to each of ``params``, under the same keys.
+            With ``y``: softmax loss plus penalty, and its gradients by name.
         """
         # BEGIN SOLUTION
         W1, b1, W2, b2 = (self.params[name] for name in ("W1", "b1", "W2", "b2"))
@@ -105,28 +99,22 @@ class FullyConnectedNet:
     Parameters
     ----------
     hidden_dims : list of int
-        Units of each hidden layer; L - 1 of them make a network of L layers.
-    input_dim : int
-        D, the numbers in one example.
-    num_classes : int
-        C.
-    reg : float
-        Strength of the L2 penalty, 0.5 * reg * (sum of squared weights). Biases are not penalised.
-    weight_scale : float
-        Standard deviation of the Gaussian that weights start from; biases start from 0.
+        Units of each of the L - 1 hidden layers.
+    input_dim, num_classes : int
+        D inputs, C classes.
+    reg, weight_scale : float
+        As in TwoLayerNet.
     dtype : numpy dtype
-        Of the parameters and of every computation: float32 is faster, float64 is needed to check gradients.
+        Of parameters and computations.
     rng : numpy.random.Generator, optional
-        Where the weights are drawn from.
+        For the weights.
 
     Attributes
     ----------
     params : dict of str to float array
-        'W1', 'b1' ... 'WL', 'bL', from the layer next to the input to the one that gives the scores.
+        'W1', 'b1' ... 'WL', 'bL', from the input to the scores.
     num_layers : int
         L.
-    reg : float
-    dtype : numpy dtype
 
     Examples
     --------
@@ -168,15 +156,14 @@ class FullyConnectedNet:
         X : (N, d_1, ..., d_k) float array
             Examples, with d_1 ... d_k = D.
         y : (N,) int array, optional
-            Class of each example, in ``range(C)``.
+            Their classes.
 
         Returns
         -------
         scores : (N, C) float array
-            If ``y`` is not given.
+            Without ``y``.
         loss, grads : float, dict of str to float array
-            If ``y`` is given: the mean softmax loss in nats plus the penalty, and its gradient with
-            respect to each of ``params``, under the same keys.
+            With ``y``: softmax loss plus penalty, and its gradients by name.
         """
         # BEGIN SOLUTION
         out: np.ndarray = X.astype(self.dtype)

@@ -7,7 +7,7 @@ import numpy as np
 
 
 def ridge_objective(w: np.ndarray, X: np.ndarray, y: np.ndarray, lam: float) -> float:
-    """Evaluate what ridge regression minimises, objective (1) of the homework.
+    """Evaluate what ridge regression minimizes, objective (1) of the homework.
 
     Parameters
     ----------
@@ -33,7 +33,7 @@ def ridge_objective(w: np.ndarray, X: np.ndarray, y: np.ndarray, lam: float) -> 
 
 
 def ridge_gradient(w: np.ndarray, X: np.ndarray, y: np.ndarray, lam: float) -> np.ndarray:
-    """Differentiate the objective of ridge regression by w.
+    """Differentiate the objective of ridge regression with respect to w.
 
     Parameters
     ----------
@@ -46,7 +46,7 @@ def ridge_gradient(w: np.ndarray, X: np.ndarray, y: np.ndarray, lam: float) -> n
     Returns
     -------
     (1, d) float array
-        A row, as every derivative of a scalar by a vector in this homework.
+        A row, as every derivative of a scalar with respect to a vector in this homework.
 
     Derivation
     ----------
@@ -64,7 +64,7 @@ def ridge_gradient(w: np.ndarray, X: np.ndarray, y: np.ndarray, lam: float) -> n
 
 
 def ridge(X: np.ndarray, y: np.ndarray, lam: float) -> np.ndarray:
-    """Find the weights that minimise the objective of ridge regression.
+    """Find the weights that minimize the objective of ridge regression.
 
     Parameters
     ----------

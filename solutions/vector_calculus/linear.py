@@ -7,7 +7,7 @@ import numpy as np
 
 
 def shape_linear(n: int) -> tuple[int, ...]:
-    """Say what the derivative of x'c by x is: a scalar, a vector or a matrix, and how large.
+    """Say what the derivative of x'c with respect to x is: a scalar, a vector or a matrix, and how large.
 
     Parameters
     ----------
@@ -34,7 +34,7 @@ def shape_linear(n: int) -> tuple[int, ...]:
 
 
 def entry_linear(x: np.ndarray, c: np.ndarray, i: int) -> float:
-    """Differentiate x'c by the one number x_i.
+    """Differentiate x'c with respect to the one number x_i.
 
     Parameters
     ----------
@@ -61,7 +61,7 @@ def entry_linear(x: np.ndarray, c: np.ndarray, i: int) -> float:
 
 
 def derivative_linear(x: np.ndarray, c: np.ndarray) -> np.ndarray:
-    """Differentiate x'c by the vector x.
+    """Differentiate x'c with respect to the vector x.
 
     Parameters
     ----------
@@ -87,7 +87,7 @@ def derivative_linear(x: np.ndarray, c: np.ndarray) -> np.ndarray:
 
 
 def shape_linear_map(n: int) -> tuple[int, ...]:
-    """Say what the derivative of Ax by x is, and how large.
+    """Say what the derivative of Ax with respect to x is, and how large.
 
     Parameters
     ----------
@@ -114,7 +114,7 @@ def shape_linear_map(n: int) -> tuple[int, ...]:
 
 
 def entry_linear_map(A: np.ndarray, x: np.ndarray, i: int, j: int) -> float:
-    """Differentiate entry i of Ax by the one number x_j.
+    """Differentiate entry i of Ax with respect to the one number x_j.
 
     Parameters
     ----------
@@ -144,7 +144,7 @@ def entry_linear_map(A: np.ndarray, x: np.ndarray, i: int, j: int) -> float:
 
 
 def derivative_linear_map(A: np.ndarray, x: np.ndarray) -> np.ndarray:
-    """Differentiate Ax by the vector x.
+    """Differentiate Ax with respect to the vector x.
 
     Parameters
     ----------

@@ -7,7 +7,7 @@ import numpy as np
 
 
 def shape_squared_norm(n: int) -> tuple[int, ...]:
-    """Say what the derivative of the squared norm of x by x is, and how large.
+    """Say what the derivative of the squared norm of x with respect to x is, and how large.
 
     Parameters
     ----------
@@ -34,7 +34,7 @@ def shape_squared_norm(n: int) -> tuple[int, ...]:
 
 
 def entry_squared_norm(x: np.ndarray, i: int) -> float:
-    """Differentiate the squared norm of x by the one number x_i.
+    """Differentiate the squared norm of x with respect to the one number x_i.
 
     Parameters
     ----------
@@ -61,7 +61,7 @@ def entry_squared_norm(x: np.ndarray, i: int) -> float:
 
 
 def derivative_squared_norm(x: np.ndarray) -> np.ndarray:
-    """Differentiate the squared norm of x by the vector x.
+    """Differentiate the squared norm of x with respect to the vector x.
 
     Parameters
     ----------
@@ -87,7 +87,7 @@ def derivative_squared_norm(x: np.ndarray) -> np.ndarray:
 
 
 def shape_quadratic_form(n: int) -> tuple[int, ...]:
-    """Say what the derivative of x'Ax by x is, and how large.
+    """Say what the derivative of x'Ax with respect to x is, and how large.
 
     Parameters
     ----------
@@ -114,12 +114,12 @@ def shape_quadratic_form(n: int) -> tuple[int, ...]:
 
 
 def entry_quadratic_form(A: np.ndarray, x: np.ndarray, i: int) -> float:
-    """Differentiate x'Ax by the one number x_i.
+    """Differentiate x'Ax with respect to the one number x_i.
 
     Parameters
     ----------
     A : (n, n) float array
-        Any square matrix: it need not be symmetric.
+        Any square matrix.
     x : (n,) float array
     i : int
         Which entry of ``x``, in ``range(n)``.
@@ -144,12 +144,12 @@ def entry_quadratic_form(A: np.ndarray, x: np.ndarray, i: int) -> float:
 
 
 def derivative_quadratic_form(A: np.ndarray, x: np.ndarray) -> np.ndarray:
-    """Differentiate x'Ax by the vector x.
+    """Differentiate x'Ax with respect to the vector x.
 
     Parameters
     ----------
     A : (n, n) float array
-        Any square matrix: it need not be symmetric.
+        Any square matrix.
     x : (n,) float array
 
     Returns

@@ -87,7 +87,7 @@ def test_running_twice_gives_the_same_bytes(executed, folder, release, name):
     files = {
         path: data
         for path, data in releases.student_files(folder, release).items()
-        if path.endswith((".py", ".npz", ".json"))
+        if path.endswith((".py", ".npz", ".json", ".toml"))
     }
     cells = release.cells[name]
     again = solved.run(

@@ -1,12 +1,15 @@
 """Stubs are cut from the reference, and nothing of the answer stays in them."""
 
 import ast
+import json
 
 import pytest
 
 from autograder import questions
 from autograder.build import notebooks, sources, stubs
+from tests.places import ROOT
 
+ASSIGNMENT = ROOT / "assignment"
 MODULE = '''
 """A reference module."""
 
@@ -92,10 +95,26 @@ def test_a_function_keeps_its_signature_and_loses_its_body():
 def test_the_sections_that_tell_the_answer_are_cut_and_the_others_stay():
     stub = stubs.stub(MODULE, "area")
     docstring = ast.get_docstring(ast.parse(stub).body[0])
-    assert "In metres." in docstring
-    assert "In square metres." in docstring
+    assert "width, height: in metres" in docstring
+    assert "Returns float, in square metres" in docstring
     for told in ("Derivation", "Count the squares", "Examples", ">>>", "6.0"):
         assert told not in stub
+
+
+def test_a_docstring_that_does_not_fit_is_the_authors_to_shorten():
+    long = MODULE.replace("Area of a rectangle.", "Area of a rectangle. " + "It is quite a long story. " * 20)
+    with pytest.raises(stubs.StubError, match="area: the docstring takes 9 lines, 5 at most: Area of a rect"):
+        stubs.stub(long, "area")
+
+
+@pytest.mark.parametrize("path", sorted(ASSIGNMENT.glob("q*.ipynb")), ids=lambda path: path.stem)
+def test_no_released_docstring_is_longer_than_five_lines(path):
+    for cell in json.loads(path.read_text("utf-8"))["cells"]:
+        if cell["metadata"]["hw0"]["role"] == "stub":
+            for node in ast.walk(ast.parse("".join(cell["source"]))):
+                if isinstance(node, ast.FunctionDef | ast.ClassDef) and ast.get_docstring(node):
+                    doc = node.body[0]
+                    assert doc.end_lineno - doc.lineno < 5, node.name
 
 
 def test_each_method_of_a_class_is_cut_on_its_own():

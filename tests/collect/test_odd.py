@@ -243,6 +243,12 @@ def test_a_whole_class_in_another_archive(system, ending, klass, tmp_path):
         assert found[0]["when"].startswith(f"{klass[0].when:%Y-%m-%dT%H:%M}")
 
 
+def test_an_archive_of_one_students_zip_is_that_students(solved, tmp_path):
+    (tmp_path / "archive.tar.gz").write_bytes(tarred({"student-01.zip": zipped({Q7: solved[Q7]})}))
+    assert collect(tmp_path, tmp_path / "archive.tar.gz").exit_code == 0
+    assert list(about(tmp_path / "class")) == ["student-01"]
+
+
 def test_a_class_as_rar_is_refused_with_what_to_do(tmp_path):
     (tmp_path / "submissions.rar").write_bytes(b"Rar!\x1a\x07\x01\x00" + b"x" * 50)
     result = collect(tmp_path, tmp_path / "submissions.rar")

@@ -7,6 +7,7 @@ import re
 import shutil
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -66,14 +67,22 @@ def test_every_command_prints_what_the_page_shows(course):
     play(PAGE, course, EXIT_CODES)
 
 
-def play(page: Path, course: Path, exit_codes: dict[str, int]) -> None:
-    """Run a page's commands in order in a folder, and compare what they print."""
+def play(
+    page: Path, course: Path, exit_codes: dict[str, int], before: dict[str, Callable[[], None]] | None = None
+) -> None:
+    """Run a page's commands in order in a folder, and compare what they print.
+
+    ``before`` maps the beginning of a command to what people do in a browser before they give it.
+    """
     environment = os.environ | {
         "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}",
         "COLUMNS": "130",
         "XDG_CACHE_HOME": str(course / "cache"),
     }
     for command, shown in sessions(page):
+        for start, act in (before or {}).items():
+            if command.startswith(start):
+                act()
         done = subprocess.run(
             command,
             shell=True,

@@ -33,14 +33,42 @@ def test_a_wrong_answer_gets_message_and_hint_and_no_traceback(capsys: Any) -> N
         "q2a: 0 of 0.75 points now + 2.25 when graded\n"
         "  ✗ double: twice the number\n"
         "      double(3): expected 6, got 9.\n"
-        "      Hint: That is the square.\n"
         "  ○ half: half the number\n"
         "      half is not attempted yet.\n"
+        '  check.hint("q2a") gives a hint.\n'
     )
 
 
+def test_hints_come_one_by_one_and_begin_anew_with_another_answer(capsys: Any) -> None:
+    def hint(answer: Any) -> str:
+        exec('check.hint("q2a")', {"check": workbook.check, "double": answer, "half": lambda x: x / 2})
+        return str(capsys.readouterr().out)
+
+    def square(x: float) -> float:
+        return x * x
+
+    first, second, third = hint(square), hint(square), hint(square)
+    assert "Hint: That is the square." in first
+    assert "Think of addition." not in first
+    assert 'check.hint("q2a") again gives the next hint.' in first
+    assert "Hint: That is the square.\n      More: Think of addition.\n" in second
+    assert "That was the last hint." in second
+    assert third == second
+    assert "Hint: Think of addition." in hint(lambda x: x + 1)
+    assert "More:" not in hint(square)
+    assert "nothing to give a hint on" in hint(lambda x: 2 * x)
+    run_check({"double": square, "half": square}, "q2a")
+    assert "Hint:" not in capsys.readouterr().out
+
+
+def test_a_hint_on_an_unknown_question_is_one_line(capsys: Any) -> None:
+    workbook.check.hint("q2z")
+    assert capsys.readouterr().out == "There is no question 'q2z' to check. Did you mean q2a?\n"
+
+
 def test_a_failure_without_a_hint_of_its_own_gets_the_cases(capsys: Any) -> None:
-    run_check({"double": lambda x: x + 1, "half": lambda x: 1 / 0}, "q2a")
+    names = {"check": workbook.check, "double": lambda x: x + 1, "half": lambda x: 1 / 0}
+    exec('check.hint("q2a")', names)
     out = capsys.readouterr().out
     assert "Hint: Think of addition." in out
     assert "half stopped" not in out
@@ -75,7 +103,7 @@ def test_all_of_a_notebook_is_a_table(homework: Path, capsys: Any) -> None:
     run_check({"double": lambda x: 2 * x, "half": lambda x: x})
     assert capsys.readouterr().out == (
         "✗ q2a    0.5 of 0.75 + 2.25  half(3): expected 1.5, got 3.\n"
-        "0.5 of 0.75 points now + 2.25 when graded = 3 from tests.\n"
+        "0.5 of 0.75 points now + 2.25 when graded + 1 from staff = 4 in all.\n"
     )
 
 

@@ -8,10 +8,13 @@ import pytest
 
 from autograder import feedback
 from autograder.marks import Mark, Marks
-from autograder.pages import classpage
+from autograder.pages import classpage, ownwork
 from autograder.pages.ownwork import Line, Own
 from autograder.pages.reading import Results
+from autograder.release import Release
+from tests import accessible
 from tests.pages import hostile, synthetic
+from tests.pages.test_similarity import notebook, program
 
 sync_api = pytest.importorskip("playwright.sync_api")
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
@@ -47,11 +50,19 @@ def pages(tmp_path_factory):
     reports = synthetic.reports(12) | {"attack": attack, "refused": attack | {"refused": everything}}
     lines = [Line("q4_ridge", "code", payload) for payload in hostile.PAYLOADS]
     own = {name: Own(name, lines) for name in ("attack", "refused")}
+    released = ownwork.Released.of(Release())
+    copied = {
+        name: ownwork.own_work(name, notebook(program(min(number, 6))), released)
+        for number, name in enumerate(list(reports)[:8])
+    }
     made = {
         "feedback": feedback.page(next(iter(reports.values()))),
         "attacked-feedback": feedback.page(attack, Marks({"q6a": Mark(1.0, comment=everything)})),
         "refused-feedback": feedback.page(reports["refused"]),
         "class": classpage.page(Results(reports, {"torn": everything}), own=own),
+        "linked-class": classpage.page(
+            Results(reports, {}), own=copied, fixed=released.names, links_from=folder, folder=folder
+        ),
         "plain-class": classpage.page(Results(synthetic.reports(12), {})),
     }
     for name, html in made.items():
@@ -110,6 +121,33 @@ _CONTRAST = """() => {
   }
   return worst;
 }"""
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize(
+    "name", ["feedback", "attacked-feedback", "refused-feedback", "class", "linked-class"]
+)
+def test_axe_finds_nothing(browser, pages, name, scheme):
+    context = browser.new_context(color_scheme=scheme)
+    page = context.new_page()
+    page.goto((pages / f"{name}.html").as_uri())
+    page.evaluate("for (const d of document.querySelectorAll('details')) d.open = true")
+    assert name != "linked-class" or page.query_selector(".pair a")
+    found = accessible.findings(page)
+    context.close()
+    assert found == []
+
+
+def test_axe_finds_what_is_not_accessible(browser):
+    page = browser.new_page()
+    page.set_content(
+        "<html lang=en><title>x</title><main><h1>x</h1><img src=x><button><a href=x>y</a></button></main>"
+    )
+    assert [line.partition(":")[0] for line in accessible.findings(page)] == [
+        "image-alt",
+        "nested-interactive",
+    ]
+    page.close()
 
 
 def test_every_page_prints(browser, pages):

@@ -11,19 +11,33 @@ from __future__ import annotations
 
 import sys
 from types import ModuleType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from .check import Result, check_derivation
 from .closed import Answer, check_answer
-from .magic import register
+from .magic import register, saved_slot
 from .part import questions
+
+if TYPE_CHECKING:
+    from workbook.slot import Slot
 
 __all__ = ["Answer", "Result", "answer", "check_answer", "check_derivation", "derive", "questions"]
 
 
-def derive(question: str, text: str) -> Result:
-    """Check a derivation; in a notebook the result shows itself."""
-    return check_derivation(question, text)
+def derive(question: str, text: str | None = None) -> Result | Slot | None:
+    """Check a derivation; in a notebook the result shows itself.
+
+    Parameters
+    ----------
+    question : str
+        A part with a derivation, such as ``"q4a"``.
+    text : str, optional
+        The derivation. Without it, what is typed in the saved notebook is checked, as the grader will; the grader
+        itself and ``hw0 check`` look there anyway, so in them nothing is done here.
+    """
+    if text is not None:
+        return check_derivation(question, text)
+    return saved_slot(question)
 
 
 def answer(question: str, text: str) -> Answer:
@@ -43,8 +57,8 @@ def load_ipython_extension(shell: Any) -> None:
 class _Callable(ModuleType):
     """``workbook.derive`` is a package and, for students, a function of the same name."""
 
-    def __call__(self, question: str, text: str) -> Result:
-        return check_derivation(question, text)
+    def __call__(self, question: str, text: str | None = None) -> Result | Slot | None:
+        return derive(question, text)
 
 
 sys.modules[__name__].__class__ = _Callable

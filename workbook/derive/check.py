@@ -90,7 +90,8 @@ def _check(question: str, text: str, hints: bool, reading: Reading) -> Result:
     wanted: set[str] = set()
     for said in _statements(text, walk, result):
         if not sure:
-            result.lines.append(Line(said.number, said.text, SKIPPED, start=said.start))
+            shown = echo(said, part)
+            result.lines.append(Line(said.number, said.text, SKIPPED, start=said.start, latex=shown))
             continue
         unread = result.first_problem is not None
         try:

@@ -1,4 +1,4 @@
-"""In a notebook: the ``%%derive q4a`` cell, and its registration.
+"""In a notebook: ``derive("q4a")`` on the saved slot, the ``%%derive q4a`` cell, and its registration.
 
 The text of the cell is the answer; it is parsed and never run. ``%load_ext workbook.derive`` registers the cell; so
 does importing workbook.derive where IPython is running.
@@ -7,10 +7,13 @@ does importing workbook.derive where IPython is running.
 from __future__ import annotations
 
 import sys
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from .check import Result, check_derivation
 from .part import EXAMPLES, questions
+
+if TYPE_CHECKING:
+    from workbook.slot import Slot
 
 
 def derive_cell(line: str, cell: str = "") -> Result:
@@ -24,11 +27,34 @@ def derive_cell(line: str, cell: str = "") -> Result:
     return check_derivation(question, cell)
 
 
+def saved_slot(question: str) -> Slot | None:
+    """What the grader will say of the derivation in the saved notebook; prints a line where there is none to read."""
+    from workbook import check, slot
+
+    if not check.enabled:
+        return None
+    known = questions()
+    if question not in known:
+        print(f"There is no derivation {str(question)[:40]!r} to check. There are: {', '.join(known)}.")
+        return None
+    shell = running_shell()
+    found = slot.read(question, shell.user_ns if shell is not None else {})
+    if isinstance(found, str):
+        print(found)
+        return None
+    return found
+
+
+def running_shell() -> Any:
+    """The IPython shell that runs this code, or None."""
+    ipython = sys.modules.get("IPython")
+    return ipython.get_ipython() if ipython is not None and hasattr(ipython, "get_ipython") else None
+
+
 def register(shell: Any = None) -> bool:
     """Register ``%%derive`` with the running IPython, if there is one."""
     if shell is None:
-        ipython = sys.modules.get("IPython")
-        shell = ipython.get_ipython() if ipython is not None and hasattr(ipython, "get_ipython") else None
+        shell = running_shell()
     if shell is None:
         return False
     shell.register_magic_function(derive_cell, magic_kind="cell", magic_name="derive")

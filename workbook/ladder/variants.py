@@ -30,8 +30,11 @@ _COEFFICIENTS = (0.0, 1.0, -1.0, 2.0, 0.5, -2.0, -0.5, 4.0, 0.25)
 class Mismatch(CheckFailed):
     """A value that has the right form and is another one than expected.
 
-    Without a hint of its own, the fixed text of its case may stand beside it.
+    Without a hint of its own, the fixed text of its case may stand beside it. ``recognized`` is False where the hint
+    only counts what is right, and names no mistake.
     """
+
+    recognized = True
 
 
 @dataclass(frozen=True)
@@ -130,7 +133,9 @@ class Examples:
         are = "is" if right == 1 else "are"
         count = f"{right} of the {len(self.seen)} values compared here {are} right; this is the first that is not."
         neutral = " ".join(filter(None, [count if right else None, _where(failed), first.note]))
-        raise Mismatch(message, hint or neutral or None) from None
+        failure = Mismatch(message, hint or neutral or None)
+        failure.recognized = hint is not None
+        raise failure from None
 
 
 def named(examples: Sequence[Example], rtol: float, atol: float = 0.0) -> str | None:

@@ -24,6 +24,8 @@ from workbook.which import written
 _NEXT = re.compile(r"(?:---\n+)?\*\*Done here\?\*\*")
 # And the cell that makes this PDF says nothing in it, run or not.
 _MAKE = re.compile(r"(?:\s*#[^\n]*\n)*\s*(?:# *)?from \w+ import make_pdf; *make_pdf\(.*\)\s*")
+# The ready cell below a slot repeats what stands in the slot, with the checker's marks.
+_ASK = re.compile(r"""\s*derive\(["'][a-z]\w+["']\)\s*""")
 
 
 @dataclass(frozen=True)
@@ -124,7 +126,7 @@ def _cell(cell: dict[str, Any], number: int, gather: Collected) -> Block | None:
     source, kind, role = cell["source"], cell["cell_type"], role_of(cell)
     if role == "given" and str(cell.get("id", "")).endswith("-end") and _NEXT.match(source):
         return None
-    if kind == "code" and _MAKE.fullmatch(source):
+    if kind == "code" and (_MAKE.fullmatch(source) or _ASK.fullmatch(source)):
         return None
     drawn: Block = {"number": number, "role": role, "kind": kind, "source": source, "blocks": []}
     if kind == "markdown":

@@ -121,6 +121,8 @@ def _without(chain: Sequence[Node], packed: bool, children: Sequence[Node]) -> R
     people = [child for child in (*packs, *folders) if not is_generic(child.name)]
     if packed:
         several = len(people) >= 2 and _overlap(folders, packs)
+        # An archive that is called after nobody, with one zip that is called like somebody.
+        several |= bool(people) and [*packs, *folders] == people == packs and is_generic(chain[0].name)
         return _several(children, [*packs, *folders]) if several else _one(chain[0])
     if not people and not links:
         if len(packs) > 1:

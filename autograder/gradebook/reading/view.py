@@ -19,12 +19,11 @@ from pygments import highlight
 from pygments.formatters import HtmlFormatter
 from pygments.lexers.python import PythonLexer
 
-from autograder import derivations
 from autograder.gradebook import ASSIGNMENT, sanitise
 from autograder.gradebook.cells import picture
 from autograder.gradebook.reading.parts import Part
 from autograder.safe import visible
-from workbook import saved
+from workbook import saved, slots
 
 _LONGEST_CODE = 30_000
 _LONGEST_OUTPUT = 20_000
@@ -117,7 +116,7 @@ def whole(content: dict[str, Any] | None) -> list[Cell]:
 
 def _own_text(source: str) -> str:
     """A slot's text without what the release put there."""
-    text = derivations.PLACEHOLDER.sub("", source)
+    text = slots.slot_text(source)
     return "\n".join(line for line in text.splitlines() if line.strip() != saved.ANSWER_PLACEHOLDER).strip()
 
 

@@ -187,7 +187,11 @@ class Passing:
             return True
         if milestone.alone:
             named = found.around or found.event.chain in self.walk.named
-            return bool(named) or any(self._bare(o) != self._bare(term) for o in self._typed(found, term))
+            others = self._typed(found, term)
+            if milestone.mode == "factor" and not named and not self._is_value(milestone, term):
+                # Of a multiple it has to be said what it is a multiple of.
+                return any(has(other, "norm", self.part) for other in others)
+            return bool(named) or any(self._bare(o) != self._bare(term) for o in others)
         form = milestone.form
         for other in self._typed(found, term):
             shown = in_sense(milestone, other)
@@ -199,6 +203,9 @@ class Passing:
             if bare is not None and failing(form, bare, self.part):
                 return True
         return False
+
+    def _is_value(self, milestone: Milestone, term: Node) -> bool:
+        return milestone.value is not None and self._same(term, milestone.value)
 
     def _bare(self, node: Node) -> Node | None:
         return essential(node, ("*",), self.part, self._same, ("add", "mul", "div"))
@@ -442,6 +449,14 @@ class Passing:
         (settled,), _ = resolve([side], self.part.scope)
         for node in walk(settled):
             if node.op != "mul":
+                continue
+            inverses = [
+                arg for arg in node.args
+                if arg.op == "inv" and arg.shape == factor.shape and not arg.free
+                and self.walk.judge.same(arg.args[0], factor, {}, "").verdict == OK
+            ]  # fmt: skip
+            if len(inverses) > 1:
+                # Of A⁻¹ A A⁻¹ the first two are a factor 1.
                 continue
             for arg in node.args:
                 fits = arg.shape == factor.shape and arg.op in ("add", "sym") and not arg.free

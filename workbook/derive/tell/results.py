@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import asdict, dataclass, field
 from typing import Any
+
+from workbook.display import style
 
 from ..judge.step import OK
 from ..story.ledger import Line
@@ -115,7 +118,12 @@ class Answer:
         }  # fmt: skip
 
 
-MARKS = {"ok": "✓", "wrong": "✗", "error": "?", "undecided": "?", "skipped": "·", "note": " "}
+MARKS = {"ok": "✓", "wrong": "✗", "error": "?", "undecided": "?", "skipped": "·", "note": " ",
+         "reached": "✓", "missing": "○"}  # fmt: skip
+#: What a mark means, in words.
+MEANINGS = {"ok": "follows", "wrong": "does not follow", "error": "cannot be read as it stands",
+            "undecided": "for staff to read", "skipped": "not judged", "note": "", "reached": "shown",
+            "missing": "not shown yet"}  # fmt: skip
 STATUS = {
     "complete": "complete: every line follows and every milestone is reached",
     "incomplete": "not complete yet",
@@ -143,6 +151,38 @@ def as_text(result: Result) -> str:
     return "\n".join(rows)
 
 
+# Commands that only draw; anything else, such as \href or \def, is shown as it was typed.
+_DRAWS = re.compile(
+    r"[dt]?frac|[cvd]?dots|ldots|cdot|times|odot|top|math(?:sf|rm|bf|bb|cal)|boldsymbol|operatorname|text|partial|nabla|"
+    r"sum|prod|int|lim|min|max|arg|log|ln|exp|sqrt|det|[lr]?[vV]ert|left|right|[bB]igg?|[lr]angle|(?:wide)?hat|bar|tilde|"
+    r"check|vec|dot|overline|underline|underbrace|implies|iff|Rightarrow|Leftrightarrow|to|rightarrow|mapsto|infty|approx|"
+    r"sim|propto|equiv|leq?|geq?|neq?|ll|gg|in|subset|forall|exists|mid|dagger|prime|circ|pm|mp|q?quad|"
+    r"alpha|beta|gamma|delta|(?:var)?epsilon|zeta|eta|theta|iota|kappa|lambda|mu|nu|xi|pi|rho|sigma|tau|upsilon|(?:var)?phi|"
+    r"chi|psi|omega|Gamma|Delta|Theta|Lambda|Xi|Pi|Sigma|Phi|Psi|Omega"
+)
+_COMMAND = re.compile(r"\\([A-Za-z]+)")
+
+
+def as_typed(text: str) -> str:
+    r"""A line that could not be read, for Markdown: typeset if it is LaTeX that only draws, else as it was typed.
+
+    >>> as_typed(r"\frac{1}{2} x < y \\"), as_typed("x' 'y"), as_typed(r"\href{http://a.b}{c}")[:6]
+    ('$\\frac{1}{2} x \\lt  y$', "x' 'y", '&#92;h')
+    """
+    formula = text.strip().strip("$").replace("&", "").removesuffix(r"\\").strip()
+    drawn = set(_COMMAND.findall(formula))
+    if not drawn or not all(map(_DRAWS.fullmatch, drawn)) or set(formula) & set("$`%#\n"):
+        return safe(text)
+    depth = 0
+    for brace in re.findall(r"(?<!\\)[{}]", formula):
+        depth += 1 if brace == "{" else -1
+        if depth < 0:
+            break
+    if depth or formula.count(r"\left") != formula.count(r"\right"):
+        return safe(text)
+    return "$" + formula.replace("<", r"\lt ").replace(">", r"\gt ") + "$"
+
+
 def _step(milestone: Reached) -> str:
     """A milestone in words."""
     return milestone.says + (" (skipped: a later step shows it)" if milestone.skipped else "")
@@ -157,16 +197,32 @@ def safe(text: str) -> str:
     return text.translate(_ENTITIES)
 
 
+def mark_markdown(verdict: str) -> str:
+    """A verdict's mark in its color, with its meaning in words for who cannot see either.
+
+    >>> mark_markdown("undecided").partition(" role")[2]
+    '="img" aria-label="for staff to read" title="for staff to read"><b>?</b></span>'
+    """
+    if not MEANINGS[verdict]:
+        return MARKS[verdict]
+    mark, meaning = MARKS[verdict], MEANINGS[verdict]
+    return (
+        f'<span style="{style(mark)}" role="img" aria-label="{meaning}" title="{meaning}">'
+        f"<b>{mark}</b></span>"
+    )
+
+
 def as_markdown(result: Result) -> str:
     """What was understood, typeset, with each line's verdict."""
     rows = [f"**{result.question}: {safe(result.title)}** — {result.heading}", ""]
     for line in result.lines:
-        shown = f"${line.latex}$" if line.latex else safe(line.text)
-        rows.append(f"{MARKS[line.verdict]} {line.number}. {shown}  ")
+        shown = f"${line.latex}$" if line.latex else as_typed(line.text)
+        rows.append(f"{mark_markdown(line.verdict)} {line.number}. {shown}  ")
         rows += [f"&emsp;{safe(said)}  " for said in (line.message, line.counterexample) if said]
     if result.message:
         rows += ["", safe(result.message)]
-    rows += ["", *[f"- {'✓' if m.reached else '○'} {safe(_step(m))}" for m in result.milestones]]
+    marks = [mark_markdown("reached" if m.reached else "missing") for m in result.milestones]
+    rows += ["", *[f"- {mark} {safe(_step(m))}" for mark, m in zip(marks, result.milestones, strict=True)]]
     return "\n".join(rows)
 
 
@@ -180,7 +236,8 @@ def answer_text(answer: Answer) -> str:
 
 def answer_markdown(answer: Answer) -> str:
     """The same with the form as it was understood."""
-    rows = [safe(answer_text(answer).split("\n")[0])]
+    first = answer_text(answer).split("\n")[0]
+    rows = [f"{mark_markdown(answer.verdict)} {safe(first.partition(' ')[2])}"]
     if answer.latex:
         rows.append(f"&emsp;${answer.latex}$")
     rows += [f"&emsp;{safe(text)}" for text in (answer.message, answer.counterexample) if text]

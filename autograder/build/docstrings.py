@@ -1,0 +1,133 @@
+"""A reference's docstring in a few lines, as it stands in a stub.
+
+The reference documents its parameters at length, one section below the other. A student reads the stub between the
+statement and an empty cell: there the same has to fit in five lines.
+"""
+
+from __future__ import annotations
+
+import re
+import textwrap
+
+#: Lines of a stub's docstring, from its opening to its closing quotes.
+MOST_LINES = 5
+WIDTH = 112
+_RULE = re.compile(r"\s*-{3,}\s*")
+#: Section → the word that stands for its heading.
+_KEPT = {"Parameters": "Takes ", "Returns": "Returns ", "Attributes": "Has ", "Notes": ""}
+
+
+class TooLongError(ValueError):
+    """A docstring that does not fit; the author has to shorten it."""
+
+
+def short(docstring: str, indent: str) -> list[str]:
+    """The lines of ``docstring`` as a stub has it, quotes and ``indent`` included.
+
+    Parameters
+    ----------
+    docstring : str
+        In the format of NumPy, without its quotes.
+    indent : str
+        What stands before each line.
+
+    Raises
+    ------
+    TooLongError
+        It takes more than `MOST_LINES` lines.
+
+    Examples
+    --------
+    >>> print("\\n".join(short('''Halve a number.
+    ...
+    ...     Parameters
+    ...     ----------
+    ...     x : float
+    ...         Any number.
+    ...
+    ...     Returns
+    ...     -------
+    ...     float
+    ...     ''', "    ")))
+        \"\"\"Halve a number.
+    <BLANKLINE>
+        Takes x: any number.
+        Returns float.
+        \"\"\"
+    """
+    summary, sections = _sections(textwrap.dedent("    " + docstring))
+    rows = [_row(head, body).rstrip(".") + "." for head, body in sections.items() if head in _KEPT]
+    wrapped = [line for row in rows for line in textwrap.wrap(row, WIDTH - len(indent))]
+    lines = [*textwrap.wrap(summary, WIDTH - len(indent) - 3), *wrapped]
+    if len(lines) == 1:
+        return [f'{indent}"""{lines[0]}"""']
+    if len(lines) + 1 > MOST_LINES:
+        raise TooLongError(f"the docstring takes {len(lines) + 1} lines, {MOST_LINES} at most: {summary}")
+    if len(lines) + 2 <= MOST_LINES:
+        lines.insert(len(lines) - len(wrapped), "")
+    return [f'{indent}"""{lines[0]}', *((indent + line).rstrip() for line in lines[1:]), f'{indent}"""']
+
+
+def _sections(docstring: str) -> tuple[str, dict[str, list[str]]]:
+    """The summary on one line, and the lines below each heading."""
+    found: dict[str, list[str]] = {"": []}
+    head = ""
+    lines = docstring.splitlines()
+    for line, after in zip(lines, [*lines[1:], ""], strict=True):
+        if _RULE.fullmatch(after) and line.strip():
+            head = line.strip()
+            found[head] = []
+        elif not _RULE.fullmatch(line):
+            found[head].append(line)
+    summary = _flat(found.pop(""))
+    return summary, found
+
+
+def _flat(lines: list[str]) -> str:
+    return " ".join(" ".join(lines).replace("``", "").split())
+
+
+def _row(head: str, body: list[str]) -> str:
+    if head == "Notes":
+        return _flat(body)
+    return _KEPT[head] + "; ".join(_entry(entry, head, more) for entry, more in _entries(body))
+
+
+def _entries(lines: list[str]) -> list[tuple[str, str]]:
+    """The first line of each entry of a section, and its description."""
+    width = min((len(line) - len(line.lstrip()) for line in lines if line.strip()), default=0)
+    entries: list[tuple[str, list[str]]] = []
+    for line in lines:
+        if line.strip() and len(line) - len(line.lstrip()) == width:
+            entries.append((_flat([line]), []))
+        elif entries:
+            entries[-1][1].append(line)
+    return [(entry, _flat(more)) for entry, more in entries]
+
+
+def _entry(entry: str, head: str, more: str) -> str:
+    """One entry. Its sizes are told; a type that the signature says is not said again, and arrays are of floats."""
+    name, _, kind = entry.partition(" : ")
+    kind = (
+        kind.removesuffix(" float array")
+        if kind.startswith("(")
+        else kind
+        if kind.startswith("float array")
+        else ""
+    )
+    words = _lower(more.rstrip(".").replace("; ", ", "))
+    shown = f"{name} {kind}".strip()
+    separator = ": " if head != "Returns" or " : " in entry else ", "
+    return f"{shown}{separator}{words}" if words else shown
+
+
+def _lower(words: str) -> str:
+    """Words within a sentence: a capital that only began one is made small.
+
+    >>> _lower("Tall, of full rank"), _lower("A row"), _lower("D, the numbers in one example"), _lower("L2 penalty")
+    ('tall, of full rank', 'a row', 'D, the numbers in one example', 'L2 penalty')
+    """
+    first = words.partition(" ")[0].rstrip(",;:.")
+    if first == "A" or (len(first) > 1 and first[1:].islower()):
+        return words[0].lower() + words[1:]
+    return words

@@ -1,0 +1,150 @@
+"""Warnings before old work is handed in: an open notebook, a newer copy, an answer that is gone."""
+
+import json
+import os
+import shutil
+import threading
+import time
+import zipfile
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner
+
+from workbook import cli, handin, older
+
+ROOT = Path(__file__).resolve().parents[2]
+NAME = "q2_vector_calculus"
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("JUPYTER_RUNTIME_DIR", str(tmp_path / "runtime"))
+    (tmp_path / "runtime").mkdir()
+    place = tmp_path / "hw0"
+    (place / ".ipynb_checkpoints").mkdir(parents=True)
+    shutil.copy(ROOT / "assignment" / f"{NAME}.ipynb", place)
+    return place
+
+
+def answered(folder: Path, path: Path) -> None:
+    """Write the notebook with an answer to one stub and one derivation."""
+    content = json.loads((folder / f"{NAME}.ipynb").read_text())
+    for cell in content["cells"]:
+        if cell["id"] == "q2a-shape_linear":
+            cell["source"] = "def shape_linear(n):\n    return (1, n)"
+        if cell["id"] == "q2b-derivation":
+            cell["source"] += "\n\n$$x = x$$"
+    path.write_text(json.dumps(content))
+
+
+def aged(path: Path, seconds: float) -> None:
+    when = time.time() - seconds
+    os.utime(path, (when, when))
+
+
+def warned(folder: Path, handed_in: Path | None = None) -> tuple[list[str], bool]:
+    return older.warnings(handin.find(folder), handed_in)
+
+
+def test_nothing_is_said_where_nothing_is_older(folder: Path) -> None:
+    shutil.copy(folder / f"{NAME}.ipynb", folder / ".ipynb_checkpoints" / f"{NAME}-checkpoint.ipynb")
+    aged(folder / ".ipynb_checkpoints" / f"{NAME}-checkpoint.ipynb", 60)
+    assert warned(folder) == ([], False)
+
+
+def test_a_stub_that_had_an_answer_in_jupyters_copy(folder: Path) -> None:
+    copy = folder / ".ipynb_checkpoints" / f"{NAME}-checkpoint.ipynb"
+    answered(folder, copy)
+    aged(copy, 60)
+    (line,), lost = warned(folder)
+    assert line.startswith(
+        f"{NAME}.ipynb: q2a shape_linear, q2b derivation had an answer in the copy that Jupyter saved"
+    )
+    assert line.endswith("and has none now")
+    assert not lost
+
+
+def test_a_copy_that_is_newer_than_the_notebook(folder: Path) -> None:
+    copy = folder / ".ipynb_checkpoints" / f"{NAME}-checkpoint.ipynb"
+    shutil.copy(folder / f"{NAME}.ipynb", copy)
+    aged(folder / f"{NAME}.ipynb", 100_000)
+    (line,), _ = warned(folder)
+    assert "Jupyter keeps a newer copy" in line
+    assert "hw0/.ipynb_checkpoints: is this the notebook that you worked in?" in line
+
+
+def test_an_answer_that_was_handed_in_before_is_kept(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    handed_in = folder / "hw0-submission.zip"
+    answered(folder, folder / "earlier.json")
+    with zipfile.ZipFile(handed_in, "w") as archive:
+        archive.write(folder / "earlier.json", f"{NAME}.ipynb")
+    before = handed_in.read_bytes()
+    done = CliRunner().invoke(cli.main, ["submit", str(folder), "--no-tests", "--student", "student-01"])
+    assert done.exit_code == 0, done.output
+    assert (
+        "warning: q2_vector_calculus.ipynb: q2a shape_linear, q2b derivation had an answer in your last"
+        in done.output
+    )
+    assert "The hand-in before this one is kept as hw0-submission.before.zip." in done.output
+    assert (folder / "hw0-submission.before.zip").read_bytes() == before
+    monkeypatch.chdir(folder)
+    again = CliRunner().invoke(cli.main, ["submit", str(folder), "--no-tests", "--student", "student-01"])
+    assert "warning" not in again.output
+
+
+@pytest.mark.parametrize("content", [b"", b"PK", b"no zip"])
+def test_a_hand_in_that_cannot_be_read_says_nothing(folder: Path, content: bytes) -> None:
+    (folder / "old.zip").write_bytes(content)
+    assert warned(folder, folder / "old.zip") == ([], False)
+
+
+class _Server(BaseHTTPRequestHandler):
+    """Jupyter's list of open notebooks."""
+
+    used = 0.0
+
+    def do_GET(self) -> None:
+        allowed = self.path == "/api/sessions" and self.headers["Authorization"] == "token secret"
+        when = datetime.fromtimestamp(type(self).used, UTC).isoformat().replace("+00:00", "Z")
+        body = json.dumps([{"path": f"{NAME}.ipynb", "kernel": {"last_activity": when}}]).encode()
+        self.send_response(200 if allowed else 403)
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *_: Any) -> None:
+        pass
+
+
+@pytest.fixture
+def jupyter(folder: Path, tmp_path: Path) -> Iterator[type[_Server]]:
+    server = HTTPServer(("127.0.0.1", 0), _Server)
+    thread = threading.Thread(target=server.serve_forever, args=(0.05,))
+    thread.start()
+    about = {"url": f"http://localhost:{server.server_port}/", "token": "secret", "root_dir": str(folder)}
+    (tmp_path / "runtime" / "jpserver-1.json").write_text(json.dumps(about))
+    (tmp_path / "runtime" / "jpserver-2.json").write_text("{}")
+    yield _Server
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+def test_a_notebook_that_was_used_after_it_was_saved(folder: Path, jupyter: type[_Server]) -> None:
+    aged(folder / f"{NAME}.ipynb", 600)
+    jupyter.used = time.time() - 60
+    (line,), _ = warned(folder)
+    assert line.startswith(f"{NAME}.ipynb is open in Jupyter and was used at ")
+    assert line.endswith(": save it first if you changed anything")
+    jupyter.used = time.time() - 900
+    assert warned(folder) == ([], False)
+
+
+def test_only_this_machine_is_asked(folder: Path, tmp_path: Path) -> None:
+    about = {"url": "http://127.0.0.1.example.org:80/", "token": "secret", "root_dir": str(folder)}
+    (tmp_path / "runtime" / "jpserver-1.json").write_text(json.dumps(about))
+    assert older.last_used() == {}

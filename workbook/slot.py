@@ -1,0 +1,185 @@
+"""``derive("q4a")`` without a text: read the saved slot, and say what the grader will say of it.
+
+What is found, and which of several texts counts, is `workbook.slots`, as in the grader.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from workbook import homework, slots
+from workbook.slots import Typed, Verdict
+
+_SAVE = "save (Ctrl+S or Cmd+S) and run this cell again"
+
+
+@dataclass
+class Slot:
+    """What is said of the derivation of one question, with the checker's own result where it was checked.
+
+    Attributes
+    ----------
+    where : str
+        Which file was read, and when it was saved; "" where none was found.
+    newer : bool
+        Cells ran since then that the file does not have.
+    others : list of Verdict
+        What is said of further texts for the same question; the grader takes the best.
+    """
+
+    question: str
+    verdict: Verdict
+    where: str = ""
+    newer: bool = False
+    others: list[Verdict] = field(default_factory=list)
+    result: Any = None
+
+    @property
+    def complete(self) -> bool:
+        """Whether its point is filled in before staff look."""
+        return self.verdict.complete
+
+    def __bool__(self) -> bool:
+        return self.complete
+
+    @property
+    def line(self) -> str:
+        """How it stands, in one line."""
+        from workbook.derive.tell.results import STATUS
+
+        state = self.verdict.state
+        if self.result is not None:
+            return str(self.result.heading)
+        if state == slots.NOTHING:
+            return "nothing is typed yet"
+        return STATUS.get(state, self.verdict.said)
+
+    @property
+    def later(self) -> str:
+        """What becomes of it when it is graded."""
+        points = homework.current().questions[self.question].derivation_points
+        unit = "point" if points == 1 else f"{points} points"
+        if self.complete:
+            return f"The grader will say the same and fill in the {unit}; staff have the last word."
+        if self.verdict.state == slots.NOTHING:
+            return (
+                f"Type the derivation into the slot above, each line between `$$`, or write "
+                f"which scanned page holds it (`scan: page 4`). Then {_SAVE}."
+            )
+        if self.verdict.state == slots.PAPER:
+            return f"Staff will read that page and give the {unit}; nothing is checked now."
+        return f"The grader will say the same; staff read the derivation and give the {unit}."
+
+    @property
+    def source(self) -> str:
+        """Which file was read, and what to do where the notebook may be newer."""
+        if not self.where:
+            return ""
+        if self.newer:
+            return f"This read {self.where}, and you ran cells since then that are not in it: {_SAVE}."
+        return f"This read {self.where}. If you changed the derivation since then, {_SAVE}."
+
+    @property
+    def also(self) -> str:
+        """A line on further texts, "" if there are none."""
+        if not self.others:
+            return ""
+        cells = ", ".join(str(one.typed.cell) for one in self.others if one.typed)
+        return f"It is typed in more than one place (also in cell {cells}). The best one counts."
+
+    def __str__(self) -> str:
+        head = [str(self.result)] if self.result is not None else [f"{self.question}: {self.line}"]
+        return "\n".join([*head, *filter(None, (self.also, self.later.replace("`", ""), self.source))])
+
+    def _repr_markdown_(self) -> str:
+        from workbook.derive.tell.results import as_markdown, mark_markdown, safe
+
+        head = (
+            as_markdown(self.result)
+            if self.result is not None
+            else f"**{self.question}: {self.title}** — {mark_markdown(self._mark)} {safe(self.line)}"
+        )
+        source = f"<small>{safe(self.source)}</small>" if self.source else ""
+        return "\n\n".join([head, *filter(None, (safe(self.also), self.later, source))])
+
+    @property
+    def _mark(self) -> str:
+        return "note" if self.verdict.state in (slots.NOTHING, slots.PAPER, "empty") else "undecided"
+
+    @property
+    def title(self) -> str:
+        """The title of the part's derivation."""
+        from workbook.derive.part import load
+
+        return load(self.question).title
+
+    def _repr_pretty_(self, printer: Any, cycle: bool) -> None:
+        printer.text(str(self))
+
+
+def steps(question: str) -> str:
+    """What a derivation has to show, in words, from its milestones.
+
+    >>> steps("example")
+    'the slope of the outer function; the derivative by the chain rule'
+    """
+    from workbook.derive.part import load
+
+    paths = [[milestone.says for milestone in milestones] for _, milestones in load(question).paths]
+    # "a; b, or c; b": what the other ways end with is said once.
+    return " — or, another way: ".join(dict.fromkeys("; ".join(dict.fromkeys(path)) for path in paths))
+
+
+def in_content(question: str, content: Mapping[str, Any]) -> Slot:
+    """What is said of the derivation of ``question`` in a parsed notebook."""
+    return judged(question, slots.candidates(content, [question])[question])
+
+
+def judged(question: str, typed: list[Typed]) -> Slot:
+    """What is said of the texts that were typed for a question: of the best one, and of the others."""
+    results: dict[str, Any] = {}
+
+    def judge(text: str) -> Any:
+        from workbook.derive import check_derivation
+
+        results[text] = check_derivation(question, text)
+        return results[text].to_json()
+
+    found = slots.verdicts(typed, judge)
+    best = max(found, key=_rank)
+    text = best.typed.text if best.typed else ""
+    result = results.get(text)
+    return Slot(
+        question,
+        best,
+        others=[one for one in found if one is not best],
+        result=result if result is not None and result.status != "empty" else None,
+    )
+
+
+def _rank(verdict: Verdict) -> tuple[bool, int]:
+    """Complete before anything else, then what earns more rows of the rubric."""
+    return verdict.complete, len(slots.reached_rows(verdict.answer.get("milestones")))
+
+
+def read(question: str, env: Mapping[str, Any]) -> Slot | str:
+    """What is said of the derivation in the saved notebook; a sentence where no notebook can be read."""
+    from workbook import limits, saved, unsaved
+
+    path = saved.find(env, question)
+    if path is None:
+        return (
+            f"No saved notebook with {question} was found near {Path.cwd()}. To check a text at once, "
+            f'write derive("{question}", r"…") or start a cell with %%derive {question}.'
+        )
+    try:
+        content = limits.parse_notebook(path.name, path.read_bytes())
+    except (limits.Refused, OSError) as problem:
+        return f"{path.name} cannot be read: {problem}"
+    slot = in_content(question, content)
+    slot.where = f"{path.name} as saved at {saved.when(path)}"
+    slot.newer = unsaved.newer(path)
+    return slot
