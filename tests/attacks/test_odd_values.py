@@ -39,6 +39,7 @@ from autograder.session import _send_handle
 from autograder.testing import TestFile
 from autograder.worker import serve
 from tests.otter import running
+from workbook import drawing, ladder
 
 pytestmark = pytest.mark.slow
 
@@ -443,6 +444,28 @@ def test_what_once_gave_points_is_a_failed_check(
     for case, place in places:
         with pytest.raises(CheckFailed):
             _run(_session(asked, place, oddity), case)
+
+
+@pytest.mark.parametrize(
+    ("question", "operation", "part", "conversion"),
+    [
+        ("q6_train_two_layer", "plain", "train_two_layer", "numbers"),  # a ragged history
+        ("q6_train_two_layer", "item", "W1", "array"),  # a number in the place of the weights
+        ("q5b", "draw", "plot_case", "drawing"),  # a line without points
+    ],
+)
+def test_the_draws_find_a_conversion_that_lets_everything_through(
+    question: str, operation: str, part: str, conversion: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if conversion == "drawing":
+        monkeypatch.setattr(drawing, "checked", lambda found: found)
+    else:
+        monkeypatch.setattr(ladder, conversion, lambda value, *_, **__: np.asarray(value, dtype=float))
+    asked = QUESTIONS[question]
+    case, place = next((c, p) for c, p in _places(asked) if p[0] == operation and part in p[1])
+    with pytest.raises(Exception, match=r".") as found:
+        _drawn(f"{case.name} {place}", 60, partial(_in_time, asked, case, place))
+    assert not isinstance(found.value, AssertionError)
 
 
 #: What takes long or much where nobody counts.

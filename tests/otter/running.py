@@ -4,8 +4,11 @@ The files are loaded by Otter itself. `ExceptionTestFile.run` gives one text per
 which outcome it was, so each case's body is called as Otter calls it.
 """
 
+import importlib
+import importlib.util
 import warnings
 from dataclasses import dataclass
+from types import ModuleType
 from typing import Any
 
 from autograder.lint.bench import Bench, limited_memory
@@ -78,3 +81,9 @@ __all__ = [
     "run",
     "stub_env",
 ]
+
+
+def reference_module(question: str) -> ModuleType | None:
+    """The reference module of a question's notebook; problem 1 has none."""
+    name = f"{FOLDER.solutions.name}.{notebook_of(question).name.partition('_')[2]}"
+    return importlib.import_module(name) if importlib.util.find_spec(name) else None

@@ -35,3 +35,21 @@ def test_most_of_them_are_named(texts):
     named = [m for m, found in judged if re.search(m["named"], " ".join(found), re.IGNORECASE)]
     assert len(judged) > 100
     assert len(named) >= LEAST * len(judged), [m["what"] for m, _ in judged if m not in named]
+
+
+FRESH = tomllib.loads(Path(__file__).with_name("fresh.toml").read_text(encoding="utf-8"))["mistake"]
+
+
+@pytest.mark.parametrize("mistake", FRESH, ids=lambda mistake: f"{mistake['question']}: {mistake['what']}")
+def test_a_fresh_mistake_is_caught_and_told_as_it_was_judged(mistake):
+    text = " ".join(shown(mistake))
+    assert text
+    if mistake["named"] != "neutral":
+        assert mistake["named"] in text
+
+
+@pytest.mark.parametrize("half", ["read", "held out"])
+def test_most_fresh_mistakes_are_named(half):
+    judged = [mistake for mistake in FRESH if mistake["half"] == half]
+    assert len(judged) >= 75
+    assert sum(mistake["named"] != "neutral" for mistake in judged) >= LEAST * len(judged)
