@@ -67,9 +67,11 @@ def test_a_shown_figure_brings_its_sentence_into_the_notebook(monkeypatch: pytes
 
     monkeypatch.setattr("IPython.get_ipython", lambda: object())
     monkeypatch.setattr(plt, "get_backend", lambda: "module://matplotlib_inline.backend_inline")
-    calls: list[dict[str, dict[str, str]]] = []
-    monkeypatch.setattr(display, "display", lambda figure, metadata: calls.append(metadata))
+    calls: list[tuple[dict[str, str], dict[str, dict[str, str]]]] = []
+    monkeypatch.setattr(display, "display", lambda data, raw, metadata: calls.append((data, metadata)))
     figure = plt.figure()
     figure.set_label("from its label")
     plots.show(figure)
-    assert calls == [{"image/png": {"alt": "from its label"}}]
+    ((data, about),) = calls
+    assert about["image/png"]["alt"] == "from its label"
+    assert 'alt="from its label"' in data["text/html"]
