@@ -21,8 +21,8 @@ myst_heading_anchors = 3
 myst_enable_extensions = ["colon_fence"]
 autodoc_member_order = "bysource"
 autodoc_typehints = "description"
-# Highlighting shows transcripts of terminals, which are no language.
-suppress_warnings = ["misc.highlighting_failure"]
+# Transcripts of terminals are in no language; an attribute's name may stand in several classes.
+suppress_warnings = ["misc.highlighting_failure", "ref.python"]
 
 #: Where a link to a file outside `docs/` goes; without it such a link becomes plain text.
 REPOSITORY = ""

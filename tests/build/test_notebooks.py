@@ -120,7 +120,7 @@ def test_given_cells_after_the_setup_import_nothing_and_define_no_answer(release
     pasted = answers | {"softmax_loss", "svm_loss", "affine_relu_forward", "affine_relu_backward"}
     for cells in release.cells.values():
         for cell in cells:
-            if cell.role == "given" and cell.kind == "code":
+            if cell.role == "given" and cell.kind == "code" and not cell.id.endswith("-colab"):
                 assert not re.search(r"^\s*(from|import) ", cell.source, re.MULTILINE), cell.id
                 defined = set(re.findall(r"^\s*(?:def|class) (\w+)|^(\w+) =", cell.source, re.MULTILINE))
                 assert not pasted & {name for pair in defined for name in pair}, cell.id

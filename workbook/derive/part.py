@@ -109,6 +109,8 @@ class Part:
     # Whether the factors of the SVD have other shapes in its thin form, and matrices that may be written transposed.
     thin: bool = False
     columns_too: tuple[str, ...] = ()
+    # Matrices of which no hint says that they would have to be symmetric, since a later question asks for that.
+    unsaid: tuple[str, ...] = ()
     # Which form of the SVD its quantities are drawn in.
     form: str = ""
     # Its matrix of singular values, and which of its sizes may be the larger and the lesser.
@@ -322,6 +324,7 @@ def _mean(part: Part, name: str, raw: Node) -> None:
 def _fill(part: Part, data: dict[str, Any], unknowns: tuple[str, ...]) -> None:
     names = part.inner
     part.unknowns = unknowns
+    part.unsaid = tuple(data.get("unsaid", ()))
     part.variable = data.get("variable", unknowns[0] if unknowns else "")
     part.constraints = [read_pair(text, names) for text in data.get("constraints", ())]
     if "objective" in data:

@@ -166,6 +166,8 @@ class Hinter:
             if shape is None or shape[0] != shape[1] or shape == (1, 1) or name in self.part.scope.means:
                 continue
             if self._true_with({name: "symmetric"}, a, b, indexes):
+                if name in self.part.unsaid:
+                    return f"this holds for some {name} only, not for every one"
                 return f"this holds only if {name} is symmetric"
         return ""
 

@@ -200,6 +200,15 @@ RULES: dict[str, Any] = {
 }
 
 
+def _relation(sign: str) -> str:
+    """A relation as LaTeX; what only another notation has is an equality.
+
+    >>> [_relation(sign) for sign in (">", "<=", "=>", "=")]
+    ['>', '\\\\le', '\\\\implies', '=']
+    """
+    return RELATIONS.get(sign) or COMPARE.get(sign) or (sign if sign in ("<", ">") else "=")
+
+
 def echo(said: Statement, part: Part) -> str:
     """A statement as LaTeX; empty for a remark or a line that could not be read."""
     if said.note or said.error is not None:
@@ -210,7 +219,7 @@ def echo(said: Statement, part: Part) -> str:
         pieces.append(name(title) + (f"_{{{_where(where)}}}" if where else ""))
     elif said.first is not None:
         pieces.append(latex(said.first))
-    pieces += [RELATIONS.get(link.relation, "=") + " " + latex(link.side) for link in said.links]
+    pieces += [_relation(link.relation) + " " + latex(link.side) for link in said.links]
     if said.condition is not None:
         pieces.append(rf"\quad ({_tends(said.condition)})")
     return " ".join(pieces)
