@@ -1,7 +1,8 @@
-"""Google Colab keeps the notebook that it shows elsewhere than in the working folder.
+"""On Google Colab a notebook is opened alone, and kept elsewhere than in the working folder.
 
-What reads the saved notebook would find the untouched one that came with the homework. So the notebook that is shown is
-written to its file first, also for ``hw0 submit`` in a process of its own.
+Its first code cell fetches the homework's other files. What reads the saved notebook would then find the untouched one
+that came with them. So the notebook that is shown is written to its file first, also for ``hw0 submit`` in a process of
+its own.
 """
 
 from __future__ import annotations
@@ -14,8 +15,43 @@ from typing import Any
 
 from workbook import homework
 
+#: What checks and derivations need beside the packages that Colab has. The PDF needs more; it is made at home.
+REQUIREMENTS = "requirements-colab.txt"
+
+_FETCHING = """\
+# On Google Colab, where a notebook is opened alone, this fetches the rest of the homework. Elsewhere it does nothing.
+import importlib.util
+import sys
+
+if "google.colab" in sys.modules and importlib.util.find_spec("{package}") is None:
+    import os
+    import subprocess
+    import zipfile
+
+    repository = "{repository}"
+    if not os.path.isdir("{name}") and repository:
+        subprocess.run(["git", "clone", "-q", "--depth", "1", repository, "{name}"], check=True)
+    elif not os.path.isdir("{name}"):
+        from google.colab import files
+
+        print("Choose the homework's file {name}-student.zip:")
+        zipfile.ZipFile(next(iter(files.upload()))).extractall()
+    os.chdir("{name}")
+    sys.path.insert(0, os.getcwd())
+    subprocess.run([sys.executable, "-m", "pip", "install", "-q", "-r", "{requirements}"], check=True)"""
+
 #: Seconds to wait for the page, which may be closed.
 _PATIENCE = 5
+
+
+def fetching(described: homework.Homework) -> str:
+    """The source of the cell that fetches a homework's other files; without a repository it asks for the archive."""
+    return _FETCHING.format(
+        name=described.name,
+        package=described.name,
+        repository=described.repository,
+        requirements=REQUIREMENTS,
+    )
 
 
 def write_shown() -> Path | None:

@@ -32,7 +32,10 @@ DIFFER = [
 AGREE = [
     ([[2.0, 1.0], [1.0, 3.0]], "This A is not diagonal, and both sides agree for every x."),
     ([[-1.5]], "With n = 1 there is nothing to differ."),
-    ([[0.0, 2.0, -1.0], [2.0, -3.0, 0.5], [-1.0, 0.5, 1.0]], "This A has negative entries, and both sides agree for every x."),
+    (
+        [[0.0, 2.0, -1.0], [2.0, -3.0, 0.5], [-1.0, 0.5, 1.0]],
+        "This A has negative entries, and both sides agree for every x.",
+    ),
     ([[1.0, -2.0], [-2.0, 4.0]], "This A has no inverse, and both sides agree for every x."),
     ([[0.0, 0.0], [0.0, 0.0]], "Both sides are 0 for every x."),
     ([[5.0, 0.0], [0.0, -2.0]], "Work out both sides for x = [a, b]."),

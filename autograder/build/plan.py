@@ -20,6 +20,7 @@ from autograder.build import agreement, colab, notebooks, solved, sources, writt
 from autograder.gradescope import build as gradescope
 from autograder.homework_folder import GENERIC, HomeworkFolder
 from workbook import homework
+from workbook.colab import REQUIREMENTS
 from workbook.homework import METADATA
 
 #: Folder inside the student's archive, so that unpacking it makes one folder.
@@ -32,7 +33,7 @@ _TOP_FILES = ("README.md",)
 _SHARED_FILES = {
     "derivations.md": "docs/derivations.md",
     "requirements.txt": "assignment/requirements.txt",
-    colab.REQUIREMENTS: f"assignment/{colab.REQUIREMENTS}",
+    REQUIREMENTS: f"assignment/{REQUIREMENTS}",
     "LICENSE": "LICENSE",
 }
 #: What tools leave behind.

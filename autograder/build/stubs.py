@@ -42,10 +42,7 @@ def stub(module: str, name: str) -> str:
         if not any(_encloses(block, node) for block in blocks(module)):
             raise StubError(f"{name} stands outside {BEGIN} … {END}")
         return f"{name} = None"
-    first, last = _lines_of(node)
-    keep = module.splitlines()[first - 1 : last]
-    for start, stop, lines in reversed(list(_docstrings(keep, name))):
-        keep[start:stop] = lines
+    keep = _shortened(module, node, name)
     out: list[str] = []
     inside = False
     for line in keep:
@@ -62,7 +59,7 @@ def stub(module: str, name: str) -> str:
 
 
 def reference(module: str, name: str, known: frozenset[str] = frozenset()) -> tuple[str, frozenset[str]]:
-    """Reference code of ``name``, markers removed, after the module's imports and helpers that it needs.
+    """Reference code of ``name`` with the stub's docstring, markers removed, after the imports and helpers it needs.
 
     ``known`` are names that the notebook has already or will get from another answer; they are not repeated.  Returns
     the code and the names that were added.
@@ -82,7 +79,8 @@ def reference(module: str, name: str, known: frozenset[str] = frozenset()) -> tu
     pieces = []
     for node in nodes:
         first, last = _lines_of(node)
-        pieces.append("\n".join(line for line in lines[first - 1 : last] if line.strip() not in (BEGIN, END)))
+        own = _shortened(module, node, name) if node is defined[name] else lines[first - 1 : last]
+        pieces.append("\n".join(line for line in own if line.strip() not in (BEGIN, END)))
     imports = [ast.unparse(node) for node in nodes if isinstance(node, ast.Import | ast.ImportFrom)]
     pieces = [
         piece
@@ -148,6 +146,16 @@ def _lines_of(node: ast.stmt) -> tuple[int, int]:
     decorators = getattr(node, "decorator_list", [])
     first = min([node.lineno, *(decorator.lineno for decorator in decorators)])
     return first, node.end_lineno or node.lineno
+
+
+def _shortened(module: str, node: ast.stmt, name: str) -> list[str]:
+    """The lines of a definition, its docstrings as a stub has them."""
+    first, last = _lines_of(node)
+    lines = module.splitlines()[first - 1 : last]
+    if isinstance(node, _DOCUMENTED):
+        for start, stop, short in reversed(list(_docstrings(lines, name))):
+            lines[start:stop] = short
+    return lines
 
 
 def _encloses(block: tuple[int, int, str], node: ast.stmt) -> bool:

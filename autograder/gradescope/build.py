@@ -22,6 +22,10 @@ _LEFT_OUT = (
     "__pycache__",
     "autograder/gradebook/vendor",
     "autograder/gradebook/static",
+    # What makes and publishes homeworks; a container only grades.
+    "autograder/scaffold",
+    "autograder/lint",
+    "autograder/publish",
 )
 
 

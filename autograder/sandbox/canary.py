@@ -15,6 +15,8 @@ import secrets
 import socket
 import subprocess
 import sys
+import tempfile
+from collections.abc import Iterator
 from dataclasses import asdict
 from typing import Any, NoReturn
 
@@ -24,6 +26,8 @@ from autograder.sandbox.jail import TIERS, Jail, SandboxError
 
 __all__ = ["ATTACKS", "attack", "run"]
 
+#: Bytes of a Unix socket's name, the zero at its end among them (unix(7)).
+_LONGEST_SOCKET = 108
 #: Seconds of wall time for the whole battery; it takes about a tenth of one.
 PATIENCE = 30
 
@@ -79,6 +83,17 @@ def main() -> None:
 
 
 @contextlib.contextmanager
+def _place_of_socket(folder: str) -> Iterator[str]:
+    """``folder``, or where a socket in it would have too long a name for the kernel, one of its own in ``/tmp``."""
+    if len(os.fsencode(folder)) < _LONGEST_SOCKET - len("/socket"):
+        yield folder
+        return
+    with tempfile.TemporaryDirectory(prefix="autograder-canary-", dir="/tmp") as place:
+        os.chmod(place, 0o755)
+        yield place
+
+
+@contextlib.contextmanager
 def _stand_in(folder: str) -> Any:
     """Hold a secret in memory, in a file, and sockets that a worker must not reach."""
     secret = secrets.token_bytes(32)
@@ -88,11 +103,12 @@ def _stand_in(folder: str) -> Any:
         file.write(secret)
     name = "autograder-canary-" + secrets.token_hex(8)
     with (
+        _place_of_socket(folder) as place,
         socket.create_server(("127.0.0.1", 0)) as tcp,
         socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as local,
         socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as abstract,
     ):
-        path = os.path.join(folder, "socket")
+        path = os.path.join(place, "socket")
         local.bind(path)
         os.chmod(path, 0o666)
         abstract.bind("\0" + name)

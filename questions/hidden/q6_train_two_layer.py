@@ -13,8 +13,8 @@ name = "q6_train_two_layer"
 
 # The notebook asks for 90% of the validation set. On 500 images, the 250 of a validation set and 250 that the answer
 # has not seen, a network of 90% gets between 86% and 94% (three standard deviations of a share of 500), and another
-# split of the digits moves it by a percent more. The better of two runs counts: one whose median is 90%, with a standard
-# deviation of 2%, fails once in 2e4 grades.
+# split of the digits moves it by a percent more. The better of two runs counts: one whose median is 90%, with a
+# standard deviation of 2%, fails once in 2e4 grades.
 ACCURACY, RUNS = 0.85, 2
 # Accuracies that a solver takes on a sample of the validation set differ from the whole set's by this at most.
 SAMPLING = 0.10

@@ -73,14 +73,14 @@ class ToyRelease(Release):
 
     def __init__(self, folder: Path, secret: str) -> None:
         super().__init__()
-        object.__setattr__(self, "folder", folder)
+        object.__setattr__(self, "toy_tests", folder)
         for name in ("ours_public", "ours_hidden", "ours_bystander", "theirs"):
             (folder / f"{name}.py").write_text((MINI / f"{name}.py").read_text().replace("@SECRET@", secret))
 
     def test_file(self, question: str, *, hidden: bool) -> Path | None:
         names = {("q2a", False): "ours_public", ("q2a", True): "ours_hidden", ("q2b", True): "ours_bystander"}
         name = names.get((question, hidden))
-        folder: Path = self.folder  # type: ignore[attr-defined]
+        folder: Path = self.toy_tests  # type: ignore[attr-defined]
         return folder / f"{name}.py" if name else None
 
 

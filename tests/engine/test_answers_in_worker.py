@@ -47,21 +47,16 @@ def reference_files(question: str) -> list[Path]:
     return [file] if file.name != "__init__.py" else sorted(set(file.parent.glob("*.py")) - {file})
 
 
-def running_question(path: Path) -> str:
-    """The question of a file named ``<question>_<what>.py``."""
-    return max((q for q in running.QUESTIONS if path.stem.startswith(f"{q}_")), key=len)
-
-
 # Written answers (q1) are read from the notebook, not from a worker.
-ANSWERS = [path for path in running.ANSWERS if not running_question(path).startswith("q1")]
+ANSWERS = [(question, path) for question, path in running.ANSWERS if not question.startswith("q1")]
 MISTAKES = [mistake for mistake in running.MISTAKES if not mistake.question.startswith("q1")]
 EVERY = int(os.environ.get("HW0_EVERY_MISTAKE", "9"))
 """Of the mistakes, which `tests/otter` runs all beside the tests, one in so many runs here too; 1 for all."""
 
 
-@pytest.mark.parametrize("path", ANSWERS, ids=lambda path: path.stem)
-def test_a_right_answer_in_another_style_gets_every_point_in_a_worker(zygote, path):
-    done = cases(zygote, running_question(path), path.read_text(encoding="utf-8")).values()
+@pytest.mark.parametrize(("question", "path"), ANSWERS, ids=[path.stem for _, path in ANSWERS])
+def test_a_right_answer_in_another_style_gets_every_point_in_a_worker(zygote, question, path):
+    done = cases(zygote, question, path.read_text(encoding="utf-8")).values()
     assert not [case for case in done if not case.passed]
 
 

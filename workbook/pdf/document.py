@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
-from workbook import homework
+from workbook import colab, homework
 from workbook.homework import METADATA
 from workbook.parts import BY_NOTEBOOK, PARTS
 from workbook.pdf import fonts
@@ -121,12 +122,17 @@ def _take_title(part: Part) -> list[Block]:
     return title
 
 
+@cache
+def _fetching() -> str:
+    return colab.fetching(homework.current())
+
+
 def _cell(cell: dict[str, Any], number: int, gather: Collected) -> Block | None:
     """A drawn cell, or None for one that has nothing to show."""
     source, kind, role = cell["source"], cell["cell_type"], role_of(cell)
     if role == "given" and str(cell.get("id", "")).endswith("-end") and _NEXT.match(source):
         return None
-    if kind == "code" and (_MAKE.fullmatch(source) or _ASK.fullmatch(source)):
+    if kind == "code" and (_MAKE.fullmatch(source) or _ASK.fullmatch(source) or source == _fetching()):
         return None
     drawn: Block = {"number": number, "role": role, "kind": kind, "source": source, "blocks": []}
     if kind == "markdown":
