@@ -248,7 +248,8 @@ def _deliveries(units: Sequence[Node]) -> Iterator[Delivery]:
         unmarked = sum(mark == (True, 0) for mark, _, _ in own)
         for number, ((original, download), who, unit) in enumerate(own, 1):
             apart = unmarked > 1 and (original, download) == (True, 0)
-            marked = len(own) > unmarked
+            # Alone, a name such as "=SUM(1)" is a name: it marks no copy of anything here.
+            marked = len(own) > max(unmarked, 1)
             yield Delivery(
                 ("heap", key, unit.name if apart else ""),
                 who,
