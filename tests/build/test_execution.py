@@ -4,6 +4,7 @@ import os
 import re
 import subprocess
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 
 import nbformat
@@ -12,6 +13,9 @@ import pytest
 from autograder import questions
 from autograder.build import notebooks, solved, written
 from autograder.build import plan as releases
+from workbook.limits import parse_notebook
+from workbook.pdf.document import Notebook
+from workbook.pdf.export import export
 
 #: CPU seconds that all solved notebooks may take together, kernels included; other work on the machine does not count.
 SECONDS = 60
@@ -79,6 +83,16 @@ def test_every_written_slot_is_answered(executed):
         )
         assert notebooks.ANSWER_PLACEHOLDER not in text
         assert notebooks.DERIVATION_PLACEHOLDER not in text
+
+
+def test_the_pdf_of_the_solved_workbook_has_at_most_fifty_pages(executed):
+    books = [
+        Notebook(name, parse_notebook(f"{name}.ipynb", nbformat.writes(node).encode()))
+        for name, node in executed[0].items()
+    ]
+    made = export(books, student="student-01", made=datetime(2026, 1, 1, tzinfo=UTC))
+    assert 30 < made.pages["page_count"] <= 50
+    assert not made.notes
 
 
 @pytest.mark.parametrize("name", ["q5_relu_elbow", "q6_fc_net"])
