@@ -15,6 +15,8 @@ from autograder.build import secrets
 from tests.places import FOLDER, ROOT
 from workbook import homework
 
+pytestmark = pytest.mark.exhaustive
+
 TOY = ROOT / "tests" / "toy"
 
 

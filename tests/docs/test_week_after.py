@@ -13,6 +13,8 @@ from benchmarks import week
 from tests.docs.test_ten_minutes import play
 from tests.places import ROOT
 
+pytestmark = pytest.mark.exhaustive
+
 PAGE = ROOT / "docs" / "the-week-after.md"
 
 

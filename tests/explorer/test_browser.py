@@ -21,9 +21,12 @@ _FLAGS = (
 #: Long enough for a machine that does ten other things; a page that works takes a tenth of it.
 WAIT = 90_000
 
-pytestmark = pytest.mark.skipif(
-    CHROMIUM is None and not os.environ.get("HW0_REQUIRE_BROWSER"), reason="no Chromium on this machine"
-)
+pytestmark = [
+    pytest.mark.exhaustive,
+    pytest.mark.skipif(
+        CHROMIUM is None and not os.environ.get("HW0_REQUIRE_BROWSER"), reason="no Chromium on this machine"
+    ),
+]
 
 #: What a cell says, and a part of the description that a key on its first handle or slider changes.
 CALLS = tuple(

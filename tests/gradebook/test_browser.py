@@ -24,7 +24,7 @@ from autograder.gradebook import audit, course, database, exports, grades
 from tests.gradebook.conftest import Class, cell_of
 from tests.gradebook.payloads import XSS
 
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.exhaustive
 
 _FLAGS = [
     "--headless",

@@ -26,6 +26,8 @@ from tests.gradebook.conftest import Class
 from tests.gradebook.reading_class import many, serving, set_up
 from tests.gradebook.test_browser import _FLAGS
 
+pytestmark = pytest.mark.exhaustive
+
 STUDENTS = 12
 _TIMEOUT = 120_000  # a loaded machine is slow, not wrong
 

@@ -16,6 +16,8 @@ from autograder.gradebook import ASSIGNMENT, database, older
 from tests.places import ROOT
 from workbook import homework
 
+pytestmark = pytest.mark.exhaustive
+
 TOY = ROOT / "tests" / "toy"
 
 

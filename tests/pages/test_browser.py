@@ -26,7 +26,7 @@ _FLAGS = (
 SIZES = {"phone": (390, 844), "laptop": (1280, 900)}
 
 pytestmark = [
-    pytest.mark.slow,
+    pytest.mark.exhaustive,
     pytest.mark.skipif(
         CHROMIUM is None and not os.environ.get("HW0_REQUIRE_BROWSER"), reason="no Chromium on this machine"
     ),
