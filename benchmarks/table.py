@@ -89,8 +89,7 @@ ROWS = [
         "pdf",
         "one PDF of the solved workbook, {hw0_pdf[pages]} pages",
         "{hw0_pdf[cold][wall_seconds]:.1f} s, then {hw0_pdf[cached][wall_seconds]:.1f} s",
-        "nbconvert with a browser {nbconvert_webpdf[wall_seconds]:.1f} s, with LaTeX "
-        "{nbconvert_latex[wall_seconds]:.1f} s",
+        "nbconvert with a browser {nbconvert_webpdf[wall_seconds]:.1f} s",
     ),
     (
         "gradebook",
