@@ -84,6 +84,7 @@ def test_a_slip_is_reported_with_its_line_and_what_was_expected(write, old: str,
 def test_the_nearest_description_upward_is_meant(
     write, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.delenv(homework.VARIABLE, raising=False)
     path = write(SMALL)
     (tmp_path / "a" / "b").mkdir(parents=True)
     assert homework.find(tmp_path / "a" / "b") == path
