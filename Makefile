@@ -58,7 +58,7 @@ staff: grade  ## Grade it with figures, and open the pages where staff read answ
 test: $(READY) lint check  ## Lint, type-check, and run the tests, some minutes of them
 	@$(PYTEST) -m "not exhaustive"
 
-test-fast: $(READY)  ## Run the tests that take less than a minute together
+test-fast: $(READY)  ## Run the quick tests only
 	@$(PYTEST) -m "not exhaustive and not slow"
 
 test-all: test  ## Run these, and then the exhaustive ones
