@@ -14,7 +14,6 @@ DOT = "dots"
 
 
 MAX_EXPONENT = 64
-SIZES = ("n", "d", "m")
 
 
 def span_of(*parts: Any) -> tuple[int, int]:
@@ -117,7 +116,12 @@ def make_power(base: Node, exponent: Fraction, span: tuple[int, int]) -> Node:
 def sized_power(exponent: Node) -> tuple[str, Fraction] | None:
     """``d/2`` as (d, 1/2): an exponent that is a multiple of a size."""
     exponent = bare(exponent)
-    if exponent.op == "sym" and exponent.value in SIZES:
+    if (
+        exponent.op == "sym"
+        and len(exponent.value) == 1
+        and exponent.value.islower()
+        and exponent.value.isascii()
+    ):
         return exponent.value, Fraction(1)
     if exponent.op not in ("neg", "div", "mul") or len(exponent.args) > 2:
         return None
