@@ -188,8 +188,8 @@ def _derivation(bench: Bench, question: str) -> Iterator[str]:
         )
         if result.status == "incomplete":
             found += (
-                "\nA value that the question itself states is shown by a form that only the step has, such as without or uses:"
-                " docs/writing-a-derivation.md"
+                "\nA milestone whose value the question itself states needs a form that only the step has, such as"
+                " without or uses: docs/writing-a-derivation.md"
             )
         yield found
 
