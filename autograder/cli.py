@@ -14,7 +14,7 @@ from pathlib import Path
 import click
 from rich.console import Console
 
-from workbook import homework
+from workbook import __version__, homework
 from workbook.commands import HomeworkGroup
 
 EXIT_FOUND = 1
@@ -80,7 +80,7 @@ class _Commands(HomeworkGroup):
     epilog="Exit codes: 0 done, whatever the scores; 1 something was found or refused, and said; 2 usage; "
     "3 no isolation to be had.",
 )
-@click.version_option(package_name="hw0-autograder")
+@click.version_option(__version__)
 def main() -> None:
     """Build a homework, grade what students hand in, and report."""
 

@@ -1,4 +1,4 @@
-"""Lints the prose of documents, docstrings and comments: ``python -m tests.docs.prose [PATH …]``, part of ``make lint``.
+"""Lints the prose of documents, docstrings and comments: ``python -m tests.docs.prose [PATH …]``; `make lint` runs it.
 
 proselint supplies the style; `HOUSE` adds the phrases that this project avoids. Code, formulas and doctests are blanked
 out first, so that every finding keeps its line.
