@@ -18,13 +18,13 @@ import pypdfium2
 import pytest
 
 from autograder import intake, mistakes
-from autograder.build import notebooks, solved, written
 from autograder.build import plan as releases
 from tests import accessible
 from tests.browser import chromium, needs_chromium
 from tests.explorer import hands
 from tests.jupyter import APPS, Notebook, end_kernels, serving
 from tests.places import FOLDER, ROOT
+from tests.submissions import compose
 from workbook.parts import BY_NOTEBOOK
 
 pytestmark = [pytest.mark.exhaustive, needs_chromium]
@@ -84,13 +84,8 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
     for app in APPS:
         with zipfile.ZipFile(io.BytesIO(releases.student_archive(FOLDER, release))) as archive:
             archive.extractall(root / app)
-    modules = notebooks.modules(FOLDER)
-    filled = {
-        name: solved.fill(name, cells, modules, written.slots(FOLDER, cells), release.id)
-        for name, cells in release.cells.items()
-    }
     with serving(root, home) as address, chromium() as browser:
-        yield Place(root, address, browser, filled)
+        yield Place(root, address, browser, compose.base_notebooks()["reference"])
 
 
 def shot(notebook: Notebook, what: str) -> None:
