@@ -17,8 +17,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from autograder import mistakes
 from autograder.build import plan as releases
+from autograder.homework import mistakes
 from tests.browser import chromium
 from tests.jupyter import Notebook, serving
 from tests.places import FOLDER, ROOT

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from autograder.build import plan as releases
-from autograder.homework_folder import HomeworkFolder
+from autograder.homework.layout import HomeworkFolder
 from tests.places import ROOT
 
 #: What uv says where there is no network.

@@ -17,8 +17,9 @@ from typing import Any
 import pypdfium2
 import pytest
 
-from autograder import intake, mistakes
 from autograder.build import plan as releases
+from autograder.homework import mistakes
+from autograder.intake import submissions
 from tests import accessible
 from tests.browser import chromium, needs_chromium
 from tests.explorer import hands
@@ -208,7 +209,7 @@ def hand_in(place: Place, notebook: Notebook, app: str) -> None:
     said = notebook.run("q7_process-pdf").first.inner_text()
     shot(notebook, "submit")
     assert "Hand in this file." in said
-    taken = intake.read(folder / "hw0-submission.zip", {name: frozenset() for name in BY_NOTEBOOK})
+    taken = submissions.read(folder / "hw0-submission.zip", {name: frozenset() for name in BY_NOTEBOOK})
     assert (taken.refused, taken.problems) == (None, {})
     with zipfile.ZipFile(folder / "hw0-submission.zip") as archive:
         about = json.loads(archive.read("manifest.json"))
