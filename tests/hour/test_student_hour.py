@@ -158,6 +158,9 @@ def derive_in_the_slot(place: Place, notebook: Notebook, question: str) -> None:
     said = notebook.run(check).first.inner_text()
     assert "The grader will say the same and fill in the point" in said
     assert "Math Processing Error" not in said
+    colors = "e => [e, e.parentElement].map(x => getComputedStyle(x).color)"
+    mark, text = notebook.cell(check).locator("span[aria-label=follows]").first.evaluate(colors)
+    assert mark != text
     shot(notebook, "derivation")
     assert "complete" in notebook.run(f"{question}-check").first.inner_text()
 

@@ -12,6 +12,7 @@ from hw0 import plots
 from tests import accessible
 from tests.browser import chromium, needs_chromium
 from workbook import display, figures, slot, slots, testfile
+from workbook.ready import when_ready
 
 pytestmark = needs_chromium
 #: Text and background of JupyterLab's two themes.
@@ -89,3 +90,14 @@ def test_a_picture_has_two_pixels_for_a_point_and_a_text() -> None:
     assert data["text/plain"].startswith("<First> weights: ")
     assert data["image/png"] in data["text/html"]
     assert about["image/png"]["width"] < 600
+
+
+def test_a_figure_that_waits_for_an_answer_is_not_shown_empty() -> None:
+    def ridge() -> None:
+        raise NotImplementedError
+
+    kept = plt.figure()
+    with when_ready():
+        plt.subplots()
+        ridge()
+    assert plt.get_fignums() == [kept.number]
