@@ -79,7 +79,7 @@ def _differentiated(node: Node, seed: str, scope: Scope) -> Node:
     slope = tangent(node.args[0], name, seed, scope)
     if slope is None and name in scope.means:
         raise Undecided(
-            f"{name.rstrip('·')} does not occur here as it was defined, so no derivative by it can be taken"
+            f"{name.rstrip('·')} does not occur here as it was defined, so nothing is differentiated with respect to it"
         )
     if slope is None:
         if node.shape == (1, 1):
