@@ -38,8 +38,8 @@ OFF = (
     "dates_times",
 )
 HOUSE = {
-    r"\bis none\b(?! of)": 'name the thing: "is not a report"',
-    r"\bare none\b(?! of)": "name the thing",
+    r"(?<!there )\bis none\b(?! of)": 'name the thing: "is not a report"',
+    r"(?<!there )\bare none\b(?! of)": "name the thing",
     r"\bof ours\b": 'say "our …" or name it',
     r"\bmend(s|ed|ing)?\b": 'say "fix"',
     r"\bwhose affair\b": "name who does it",
@@ -53,7 +53,7 @@ HOUSE = {
     r"\bto be had\b": 'say "available"',
     r"\bwho(ever)? knows no\b": "reword",
     r"\b(kin|whither|whence|thereof|hitherto|anew|afresh)\b": "use a plain word",
-    r"\b(colour|grey|sanitise|normalise|recognise|behaviour|centre|favour|initialise|summarise|analyse)\w*\b": (
+    r"\b(colour|grey|sanitise|normalise|recognise|behaviour|centre|favour|initialise|summarise|analyse|visualis|organis|optimis|minimis|labell|modell)\w*\b": (
         "use American spelling"
     ),
 }
