@@ -23,8 +23,8 @@ Operator = Callable[[Any], Iterator[cst.CSTNode]]
 
 #: Functions that students take for each other.
 CONFUSED = (
-    ("maximum", "minimum"), ("max", "min"), ("zeros", "ones"), ("vstack", "hstack"), ("sum", "mean"), ("sqrt", "square"),
-    ("eye", "ones"), ("solve", "lstsq"),
+    ("maximum", "minimum"), ("max", "min"), ("zeros", "ones"), ("vstack", "hstack"), ("sum", "mean"),
+    ("sqrt", "square"), ("eye", "ones"), ("solve", "lstsq"),
 )  # fmt: skip
 _OTHER = {name: other for pair in CONFUSED for name, other in (pair, pair[::-1])}
 _NOT_COMMUTATIVE = (cst.Subtract, cst.Divide, cst.MatrixMultiply, cst.Power)

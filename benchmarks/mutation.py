@@ -27,8 +27,8 @@ from pathlib import Path
 from typing import Any
 
 from autograder.build import notebooks
-from autograder.cases import Case
-from autograder.questions import QUESTIONS, notebook_of
+from autograder.grade.cases import Case
+from autograder.homework.questions import QUESTIONS, notebook_of
 from benchmarks import mutants
 from benchmarks.mutants import Mutant
 from tests.otter.running import BENCH
@@ -45,9 +45,11 @@ PROCESSES = 2
 #: Mutants that a process is given at a time.
 CHUNK = 16
 
-#: What becomes of a mutant. A hidden case of its question finds a wrong value, or the mutant stops with an error in one;
-#: only a public case fails; a hidden case of another question of the notebook fails; or none does.
+#: What becomes of a mutant. A hidden case of its question finds a wrong value, or gets an error; only a public case
+#: fails; a hidden case of another question of the notebook fails; or none does.
 VALUE, ERROR, PUBLIC, ELSEWHERE, SURVIVED = VERDICTS = ("value", "error", "public", "elsewhere", "survived")
+#: Answers of which a drawing or a training is judged: most of what is in them is left to the student.
+FREE = ("plot_case", "train_two_layer", "three_layer", "five_layer")
 #: Questions with hidden tests, whose answers are right or wrong.
 JUDGED = tuple(question.name for question in QUESTIONS.values() if question.kind == "auto")
 
@@ -158,11 +160,14 @@ def run(questions: Sequence[str], processes: int = PROCESSES) -> dict[str, Any]:
     used = {explanation(mutant) for mutant in survivors}
     unexplained = sorted(mutant for mutant in survivors if explanation(mutant) is None)
     killed, hidden = totals.total() - len(survivors), totals[VALUE] + totals[ERROR]
+    bound = sum(mutant.answer not in FREE for _, mutant in pairs)
+    loose = sum(mutant.partition(":")[0] not in FREE for mutant in survivors)
     return {
         "mutants": totals.total(),
         "totals": {name: totals[name] for name in VERDICTS},
         "killed_by_hidden_tests": round(hidden / totals.total(), 4),
         "killed": round(killed / totals.total(), 4),
+        "killed_outside_drawing_and_training": round(1 - loose / bound, 4),
         "killed_of_those_not_explained": round(killed / (killed + len(unexplained)), 4),
         "unexplained": unexplained,
         "stale": sorted(

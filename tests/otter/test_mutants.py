@@ -5,7 +5,7 @@ import random
 
 import pytest
 
-from autograder.questions import QUESTIONS
+from autograder.homework.questions import QUESTIONS
 from benchmarks import mutants, mutation
 
 pytestmark = pytest.mark.slow
