@@ -1,8 +1,8 @@
 """How much of the code the tests run: lines and branches of ``autograder`` and ``workbook``, by `make coverage`.
 
 Reads what coverage.py has measured and writes ``covered.json``. A process that starts with an environment of its own is
-not measured: a zygote, its sandboxed workers, the jail of a PDF. What runs only there counts as not run, so the figure is
-a lower bound; ``percent_without_unseen`` leaves out the modules that run nowhere else.
+not measured: a zygote, its sandboxed workers, the jail of a PDF. What runs only there counts as not run, so the figure
+is a lower bound; ``percent_without_unseen`` leaves out the modules that run nowhere else.
 
     python -m benchmarks.covered "not exhaustive"     # the tests that were selected, for the record
 """

@@ -188,6 +188,8 @@ def table(report: dict[str, Any]) -> str:
         f"| {name} | {' | '.join(map(str, (sum(counts.values()), *(counts[verdict] for verdict in VERDICTS))))} |"
         for name, counts in rows
     ]
+    caught = f"{report['killed_outside_drawing_and_training']:.1%}"
+    lines += ["", f"Without {', '.join(f'`{name}`' for name in FREE)} the tests catch {caught}."]
     by_reason: dict[str, list[str]] = {}
     for part in report["questions"].values():
         for mutant in part[SURVIVED]:

@@ -81,7 +81,8 @@ ROWS = [
         "mutation",
         "mutation",
         "reference answers spoiled by one edit, {mutants:,} of them",
-        "hidden tests catch {killed_by_hidden_tests:.1%}; {totals[survived]} pass all tests",
+        "hidden tests catch {killed_by_hidden_tests:.1%}, and without drawings and trainings "
+        "{killed_outside_drawing_and_training:.1%}; {totals[survived]} pass all tests",
         "[each is a right answer too](docs/mutation.md), or the run fails",
     ),
     (
