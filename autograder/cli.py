@@ -40,6 +40,7 @@ _LAZY = {
         "autograder.lint.commands:lint",
         "Test a homework: its tests, its texts, and what is missing.",
     ),
+    "lite": ("autograder.lite.commands:lite", "Write a site that runs the notebooks in the browser."),
     "new": ("autograder.scaffold.commands:new", "Write a new homework's folder, or a new question's files."),
     "publish": (
         "autograder.publish.commands:publish",
