@@ -24,33 +24,36 @@ EXIT_FOUND = 1
 _ISOLATION = click.Choice(["auto", "namespaces", "chroot", "landlock", "none"])
 _LAZY = {
     "collect": (
-        "autograder.collect.commands:collect",
+        "autograder.intake.collect.commands:collect",
         "Turn what a course's system gives out into a class folder.",
     ),
     "feedback": (
-        "autograder.pages.commands:feedback",
+        "autograder.present.pages.commands:feedback",
         "Write what students get: pages, and PDFs of their work.",
     ),
-    "grade": ("autograder.batch.commands:grade", "Grade submissions into reports, pages and a table."),
+    "grade": ("autograder.run.commands:grade", "Grade submissions into reports, pages and a table."),
     "gradebook": (
-        "autograder.gradebook.commands:gradebook",
+        "autograder.staff.gradebook.commands:gradebook",
         "Points, late days and staff's marks of a course.",
     ),
     "lint": (
-        "autograder.lint.commands:lint",
+        "autograder.build.lint.commands:lint",
         "Test a homework: its tests, its texts, and what is missing.",
     ),
-    "lite": ("autograder.lite.commands:lite", "Write a site that runs the notebooks in the browser."),
-    "new": ("autograder.scaffold.commands:new", "Write a new homework's folder, or a new question's files."),
+    "lite": ("autograder.build.lite.commands:lite", "Write a site that runs the notebooks in the browser."),
+    "new": (
+        "autograder.build.scaffold.commands:new",
+        "Write a new homework's folder, or a new question's files.",
+    ),
     "publish": (
-        "autograder.publish.commands:publish",
+        "autograder.build.publish.commands:publish",
         "Write the release as a folder for a public repository.",
     ),
     "request": (
-        "autograder.gradebook.reading.commands:request",
+        "autograder.staff.gradebook.reading.commands:request",
         "Keep requests to look at a grade again.",
     ),
-    "report": ("autograder.pages.commands:report", "Write the page about the whole class."),
+    "report": ("autograder.present.pages.commands:report", "Write the page about the whole class."),
 }
 
 
@@ -97,9 +100,9 @@ def main() -> None:
 def build(check: bool, out: Path | None, no_solve: bool) -> None:
     """Build notebooks, public tests and archives from their sources."""
     from autograder import build as builder
-    from autograder import homework_folder
+    from autograder.homework import layout
 
-    console, folder = Console(), homework_folder.current()
+    console, folder = Console(), layout.current()
     if check:
         findings = builder.check(folder)
         for finding in findings:
@@ -121,7 +124,7 @@ def build(check: bool, out: Path | None, no_solve: bool) -> None:
 @main.command()
 def doctor() -> None:
     """Say which isolation this machine can give, layer by layer, and try to break out of it."""
-    from autograder import doctor as examination
+    from autograder.staff import doctor as examination
 
     sys.exit(examination.run())
 
@@ -132,7 +135,7 @@ def doctor() -> None:
 @click.option("--limit", "limits", multiple=True, metavar="NAME=VALUE", help="Another budget.")
 def gradescope(root: Path, isolation: str | None, limits: tuple[str, ...]) -> None:
     """Grade the submission of a Gradescope container (docs/gradescope.md)."""
-    from autograder.gradescope import harness
+    from autograder.staff.gradescope import harness
 
     sys.exit(harness.main(root, isolation, limits))
 

@@ -24,7 +24,7 @@ from typing import Any
 
 import numpy as np
 
-from autograder.questions import QUESTIONS
+from autograder.homework.questions import QUESTIONS
 from tests.otter.running import ANSWERS, MISTAKES, SCORED, env_with, files, limited_memory, reference_env
 from workbook import ladder
 

@@ -10,7 +10,7 @@ from typing import Any
 # Bound here, before anything can import the module workbook.check: the name means the function.
 from workbook.check import check
 
-_LAZY = {"answer": "workbook.derive", "make_pdf": "workbook.pdf.cli"}
+_LAZY = {"answer": "workbook.derive", "make_pdf": "workbook.pdf.commands"}
 
 __all__ = ["answer", "check", "make_pdf"]
 

@@ -27,7 +27,7 @@ from workbook.handin import Found, SavedNotebook, find
 from workbook.homework import METADATA
 from workbook.limits import MANIFEST_NAME, PAGES_NAME, PDF_NAME, SUBMISSION_NAME, Refused
 from workbook.parts import PARTS, POINTS
-from workbook.pdf.cli import (
+from workbook.pdf.commands import (
     RefusalError,
     id_option,
     make,

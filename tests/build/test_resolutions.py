@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from autograder.build import plan as releases
-from autograder.homework_folder import HomeworkFolder
+from autograder.homework.layout import HomeworkFolder
 
 pytestmark = pytest.mark.exhaustive
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import ast
 import re
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from autograder.questions import HOMEWORK
+from autograder.homework.questions import HOMEWORK
 
 pytestmark = pytest.mark.slow
 
@@ -109,36 +110,26 @@ def test_a_layer_imports_nothing_above_it(package: str, never: set[str]) -> None
     assert wrong == set()
 
 
-#: The engine's layers, the lowest first: a module imports its own layer and those below. Command lines are thin and
-#: may import everything.
-LAYERS = {
-    "homework": "questions homework_folder homework_code rubrics mistakes people evidence courses budgets safe atomic",
-    "sandbox": "sandbox",
-    "worker": "codec wire worker needed zygote replies session proxy",
-    "intake": "archive sevenzip intake restore collect release",
-    "grade": "otter_import testing cases report held marks derivations grading",
-    "present": "table feedback feedback_pdf pdf_jail pdf_worker pages outputs",
-    "run": "batch",
-    "staff": "gradebook gradescope doctor",
-    "build": "build lint publish scaffold",
-    "command line": "cli commands __main__ __init__",
+#: The engine's layers are its folders, the lowest first: a module imports its own layer and those below. Modules beside
+#: the folders are lower than all of them, but for the command line. Command lines are thin and may import everything.
+LAYERS = ["homework", "sandbox", "worker", "intake", "grade", "present", "run", "staff", "build"]
+BELOW = {"safe", "atomic"}
+ABOVE = {"cli", "commands", "__main__", "__init__"}
+RANK = {
+    **dict.fromkeys(BELOW, -1),
+    **{name: rank for rank, name in enumerate(LAYERS)},
+    **dict.fromkeys(ABOVE, len(LAYERS)),
 }
-RANK = {module: rank for rank, modules in enumerate(LAYERS.values()) for module in modules.split()}
 
 
 def layer_of(path: Path) -> str:
     """The name in `RANK` of a module of the engine."""
-    return (
-        "commands"
-        if path.stem == "commands"
-        else path.relative_to(ROOT / "autograder").parts[0].removesuffix(".py")
-    )
+    below_engine = path.relative_to(ROOT / "autograder")
+    return "commands" if path.stem == "commands" else below_engine.parts[0].removesuffix(".py")
 
 
 def test_every_module_of_the_engine_has_a_layer() -> None:
     assert {layer_of(path) for path in modules("autograder")} - RANK.keys() == set()
-    names = " ".join(LAYERS.values()).split()
-    assert len(names) == len(set(names))
 
 
 def test_no_module_of_the_engine_imports_a_higher_layer() -> None:
@@ -149,6 +140,15 @@ def test_no_module_of_the_engine_imports_a_higher_layer() -> None:
         if name.startswith("autograder.") and RANK.get(name.split(".")[1], -1) > RANK[layer_of(path)]
     }
     assert upward == set()
+
+
+@pytest.mark.parametrize("package", ["autograder", "workbook"])
+def test_no_two_modules_of_a_package_have_the_same_name(package: str) -> None:
+    """A folder's command line is its ``commands``; every other name says which module is meant."""
+    named = Counter(path.stem for path in modules(package))
+    assert [
+        name for name in named - Counter(set(named)) if name not in {"__init__", "__main__", "commands"}
+    ] == []
 
 
 def at_import(path: Path) -> set[str]:

@@ -20,7 +20,7 @@ from typing import Any
 import pytest
 from nbformat.notebooknode import NotebookNode
 
-from autograder.gradebook import audit, course, database, exports, grades
+from autograder.staff.gradebook import audit, course, database, exports, grades
 from tests.gradebook.conftest import Class, cell_of
 from tests.gradebook.payloads import XSS
 
@@ -72,7 +72,7 @@ def server(klass: Class) -> Iterator[str]:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     script = (
-        "import sys, pathlib; from autograder.gradebook import server; "
+        "import sys, pathlib; from autograder.staff.gradebook import server; "
         "server.make(pathlib.Path(sys.argv[1]), port=int(sys.argv[2]), token=sys.argv[3]).start()"
     )
     log = klass.folder / "server.log"

@@ -18,7 +18,7 @@ from collections.abc import Sequence
 from types import CodeType, ModuleType
 from typing import Any
 
-from workbook.running import hints, passthrough
+from workbook.running import notes, passthrough
 from workbook.running.standin import StandIn
 
 _MAX_STATEMENT = 200
@@ -35,7 +35,7 @@ def failed(error: ImportError, statement: str, bound: str | None) -> Any:
     tree: Any = ast.parse(statement).body[0]
     if bound is None:
         if not _all_served(tree):
-            hints.add(_sentence(error, statement))
+            notes.add(_sentence(error, statement))
         return None
     alias = next(a for a in tree.names if (a.asname or _first(tree, a)) == bound)
     found, value = _served(tree, alias)

@@ -6,9 +6,9 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from ..judge.knowledge import Equation, Knowledge
-from ..judge.limits import asymptotic, tends_to
 from ..judge.orders import ORDERS, at_least
 from ..judge.step import Judge, Outcome
+from ..judge.tending import asymptotic, tends_to
 from ..judge.upto import up_to_constant, up_to_factor
 from ..part import Part
 from ..read.pieces import Statement
