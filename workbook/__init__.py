@@ -7,10 +7,14 @@ homework's name, re-exports what its notebooks use.
 from importlib import import_module
 from typing import Any
 
+from workbook import in_browser
+
 # Bound here, before anything can import the module workbook.check: the name means the function.
 from workbook.check import check
 
 _LAZY = {"answer": "workbook.derive", "make_pdf": "workbook.pdf.commands"}
+
+in_browser.say()
 
 __all__ = ["answer", "check", "make_pdf"]
 

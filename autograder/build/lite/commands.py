@@ -26,12 +26,14 @@ def lite(out: Path | None, pyodide: str | None, also: tuple[str, ...]) -> None:
     from autograder.homework import layout
 
     try:
-        from autograder.build.lite import site
+        from autograder.build.lite import lite_site as site
     except ModuleNotFoundError as problem:
         raise click.ClickException(f"{problem.name} is missing: pip install 'hw0-autograder[lite]'") from None
     folder = layout.current()
     try:
-        built = site.build(folder, out or folder.build / "lite", folder.build / "lite-work", pyodide or site.CDN, also)
+        built = site.build(
+            folder, out or folder.build / "lite", folder.build / "lite-work", pyodide or site.CDN, also
+        )
     except (build.SourceError, build.StubError, site.LiteError) as error:
         raise click.ClickException(str(error)) from error
     click.echo(os.path.relpath(built.folder))

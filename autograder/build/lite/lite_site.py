@@ -13,16 +13,16 @@ from typing import Any
 
 from jupyterlite_pyodide_kernel.constants import PYODIDE_CDN_URL, PYODIDE_KERNEL_PLUGIN_ID, PYODIDE_MJS
 
-from autograder.build import secrets
 from autograder.build import plan as release
+from autograder.build import secrets
+from autograder.build.lite import browser_wheels as packages
 from autograder.homework.layout import HomeworkFolder
-from autograder.build.lite import packages
 from autograder.homework.questions import HOMEWORK
 
 #: Where Pyodide's files are, unless somebody names another address or a folder.
 CDN = PYODIDE_CDN_URL
-#: Pyodide itself, without packages.
-CORE = ("pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm", "python_stdlib.zip")
+#: What a folder of Pyodide's files has at least, beside the lock file.
+CORE = ("pyodide.mjs", "pyodide.asm.wasm", "python_stdlib.zip")
 #: The extensions of JupyterLab that the site has.
 EXTENSIONS = ("@jupyterlite/pyodide-kernel-extension", "@jupyter-widgets/jupyterlab-manager", "anywidget")
 #: Below the site, for Pyodide and for the packages.
@@ -82,14 +82,17 @@ def build(
         release.write(source / "content" / notebook, content)
     settings = {
         "pyodideUrl": f"./{_PYODIDE}/{PYODIDE_MJS}" if folder else f"{pyodide.rstrip('/')}/{PYODIDE_MJS}",
-        "loadPyodideOptions": {"lockFileURL": f"./{_PACKAGES}/{packages.LOCK}", "packages": list(packages.KERNEL)},
+        "loadPyodideOptions": {
+            "lockFileURL": f"./{_PACKAGES}/{packages.LOCK}",
+            "packages": list(packages.KERNEL),
+        },
     }
     _run(source, out, settings)
     for name, wheel in chosen.files.items():
         release.write(out / _PACKAGES / name, wheel.read_bytes())
     release.write(out / _PACKAGES / packages.LOCK, json.dumps(chosen.lock, indent=1).encode())
-    for name in CORE if folder else ():
-        release.write(out / _PYODIDE / name, (folder / name).read_bytes())
+    for path in _core(folder) if folder else ():
+        release.write(out / _PYODIDE / path.name, path.read_bytes())
     return Built(out, chosen.elsewhere)
 
 
@@ -102,12 +105,23 @@ def _lock(pyodide: str, folder: Path | None) -> dict[str, Any]:
         else:
             missing = [name for name in (*CORE, packages.LOCK) if not (folder / name).is_file()]
             if missing:
-                raise LiteError(f"{folder}: there is no {', '.join(missing)}: it is no folder of Pyodide's files")
+                raise LiteError(
+                    f"{folder}: there is no {', '.join(missing)}: it is no folder of Pyodide's files"
+                )
             text = (folder / packages.LOCK).read_bytes()
         lock: dict[str, Any] = json.loads(text)
         return lock
     except OSError as problem:
         raise LiteError(f"{pyodide}: {problem}: name a folder with Pyodide's files by --pyodide") from None
+
+
+def _core(folder: Path) -> list[Path]:
+    """Pyodide itself, without packages: scripts, the interpreter and the standard library."""
+    return [
+        path
+        for path in sorted(folder.iterdir())
+        if path.name in CORE or (path.name.startswith("pyodide.asm.") and path.suffix in (".js", ".mjs"))
+    ]
 
 
 def _run(source: Path, out: Path, settings: dict[str, Any]) -> None:

@@ -1,7 +1,8 @@
 """Which Python packages the notebooks need in the browser, and where each comes from.
 
-Pyodide's own packages are in its lock file, which names each wheel with its hash. What Pyodide lacks comes from PyPI, as
-a pure wheel or one that was built for Pyodide. A lock file that has both lets an ``import`` in a cell load what it needs.
+Pyodide's own packages are in its lock file, which names each wheel with its hash. What Pyodide lacks comes from PyPI,
+as a pure wheel or one that was built for Pyodide. With a lock file that has both, an ``import`` in a cell loads what
+it needs.
 """
 
 from __future__ import annotations
@@ -55,7 +56,13 @@ class Chosen:
 
 
 def choose(
-    lock: Mapping[str, Any], base: str, own: Path, cache: Path, *, folder: Path | None, also: tuple[str, ...] = ()
+    lock: Mapping[str, Any],
+    base: str,
+    own: Path,
+    cache: Path,
+    *,
+    folder: Path | None,
+    also: tuple[str, ...] = (),
 ) -> Chosen:
     """The packages of a site.
 
