@@ -36,7 +36,7 @@ def lite(out: Path | None, pyodide: str | None, also: tuple[str, ...]) -> None:
         )
     except (build.SourceError, build.StubError, site.LiteError) as error:
         raise click.ClickException(str(error)) from error
-    click.echo(os.path.relpath(built.folder))
+    click.echo(f"{os.path.relpath(built.folder)}, for Pyodide {site.PYODIDE_VERSION}")
     if built.elsewhere:
         where = "the CDN" if "://" not in (pyodide or site.CDN) else pyodide or site.CDN
         click.echo(f"The browser fetches from {where}: {', '.join(sorted(built.elsewhere))}")

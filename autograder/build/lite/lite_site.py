@@ -11,7 +11,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from jupyterlite_pyodide_kernel.constants import PYODIDE_CDN_URL, PYODIDE_KERNEL_PLUGIN_ID, PYODIDE_MJS
+from jupyterlite_core.constants import JUPYTERLITE_JSON
+from jupyterlite_pyodide_kernel.constants import (
+    PYODIDE_CDN_URL,
+    PYODIDE_KERNEL_PLUGIN_ID,
+    PYODIDE_MJS,
+    PYODIDE_VERSION,
+)
 
 from autograder.build import plan as release
 from autograder.build import secrets
@@ -19,14 +25,16 @@ from autograder.build.lite import browser_wheels as packages
 from autograder.homework.layout import HomeworkFolder
 from autograder.homework.questions import HOMEWORK
 
+__all__ = ["CDN", "CORE", "PYODIDE_VERSION", "Built", "LiteError", "build"]
+
 #: Where Pyodide's files are, unless somebody names another address or a folder.
 CDN = PYODIDE_CDN_URL
 #: What a folder of Pyodide's files has at least, beside the lock file.
 CORE = ("pyodide.mjs", "pyodide.asm.wasm", "python_stdlib.zip")
 #: The extensions of JupyterLab that the site has.
 EXTENSIONS = ("@jupyterlite/pyodide-kernel-extension", "@jupyter-widgets/jupyterlab-manager", "anywidget")
-#: Below the site, for Pyodide and for the packages.
-_PYODIDE, _PACKAGES = "static/pyodide", "static/packages"
+#: Below the site, for packages, the lock file and Pyodide itself.
+_FOLDER = "static/pyodide"
 _SECONDS = 60
 
 
@@ -59,13 +67,16 @@ def build(
     Raises
     ------
     LiteError
-        Pyodide's files are not there, a package is not to be had, or a file would give a secret away.
+        Pyodide's files are not there, ``out`` holds something else, a package is not to be had, or a file would give
+        a secret away.
     """
     folder = None if "://" in pyodide else Path(pyodide).resolve()
     plan = release.plan(homework)
     files = release.student_files(homework, plan)
     if leaks := secrets.find(files, secrets.of_homework(homework)):
         raise LiteError("the site would give secrets away:\n" + "\n".join(leaks))
+    if out.exists() and any(out.iterdir()) and not (out / JUPYTERLITE_JSON).is_file():
+        raise LiteError(f"{out} holds something else than such a site: name another folder by --out")
     lock = _lock(pyodide, folder)
     source = work / "source"
     shutil.rmtree(source, ignore_errors=True)
@@ -81,18 +92,18 @@ def build(
     for notebook, content in plan.notebooks.items():
         release.write(source / "content" / notebook, content)
     settings = {
-        "pyodideUrl": f"./{_PYODIDE}/{PYODIDE_MJS}" if folder else f"{pyodide.rstrip('/')}/{PYODIDE_MJS}",
+        "pyodideUrl": f"./{_FOLDER}/{PYODIDE_MJS}" if folder else f"{pyodide.rstrip('/')}/{PYODIDE_MJS}",
         "loadPyodideOptions": {
-            "lockFileURL": f"./{_PACKAGES}/{packages.LOCK}",
+            "lockFileURL": f"./{_FOLDER}/{packages.LOCK}",
             "packages": list(packages.KERNEL),
         },
     }
     _run(source, out, settings)
     for name, wheel in chosen.files.items():
-        release.write(out / _PACKAGES / name, wheel.read_bytes())
-    release.write(out / _PACKAGES / packages.LOCK, json.dumps(chosen.lock, indent=1).encode())
+        release.write(out / _FOLDER / name, wheel.read_bytes())
+    release.write(out / _FOLDER / packages.LOCK, json.dumps(chosen.lock, indent=1).encode())
     for path in _core(folder) if folder else ():
-        release.write(out / _PYODIDE / path.name, path.read_bytes())
+        release.write(out / _FOLDER / path.name, path.read_bytes())
     return Built(out, chosen.elsewhere)
 
 
@@ -134,7 +145,7 @@ def _run(source: Path, out: Path, settings: dict[str, Any]) -> None:
             "litePluginSettings": {PYODIDE_KERNEL_PLUGIN_ID: settings},
         },
     }
-    (source / "jupyter-lite.json").write_text(json.dumps(about, indent=1))
+    (source / JUPYTERLITE_JSON).write_text(json.dumps(about, indent=1))
     extensions = Path(sys.prefix) / "share" / "jupyter" / "labextensions"
     config = {
         "LiteBuildConfig": {
