@@ -9,6 +9,9 @@ from typing import Any
 
 from workbook import in_browser
 
+#: The version of this package, and of the engine: both are released together.
+__version__ = "0.1.0"
+
 # Bound here, before anything can import the module workbook.check: the name means the function.
 from workbook.check import check
 
