@@ -28,7 +28,9 @@ def lite(out: Path | None, pyodide: str | None, also: tuple[str, ...]) -> None:
     try:
         from autograder.build.lite import lite_site as site
     except ModuleNotFoundError as problem:
-        raise click.ClickException(f"{problem.name} is missing: pip install 'hw0-autograder[lite]'") from None
+        raise click.ClickException(
+            f"{problem.name} is missing: install the extra `lite` of this package"
+        ) from None
     folder = layout.current()
     try:
         built = site.build(
