@@ -112,7 +112,8 @@ def _found(name: str, lock: Mapping[str, Any], cache: Path, folder: Path | None)
         return fetch(name, metadata.version(name), lock["info"], cache)
     if folder is None:
         return None
-    if (file := folder / locked["file_name"]).is_file():
+    file: Path = folder / locked["file_name"]
+    if file.is_file():
         return file
     # Of what was built for Pyodide, PyPI may have the version that is installed here, and not Pyodide's own.
     versions = dict.fromkeys([locked["version"], *_installed(name)])
