@@ -25,7 +25,7 @@ from autograder.cases import Case
 from autograder.homework_folder import HomeworkFolder
 from autograder.questions import QUESTIONS, Question, notebook_of
 from autograder.testing import TestFile
-from autograder.worker import seeds
+from workbook.running import seeds
 
 #: Room for a wrong answer beyond what the process has already: the worker's own limit is of this order.
 MEMORY = 2 * 1024**3

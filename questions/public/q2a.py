@@ -77,6 +77,7 @@ def entry_linear_example(env):
                         "This is an entry of x. The derivative is by x: treat c as the constant.": x[i],
                         "This is x'c itself. The derivative by x_i says how it changes when x_i alone moves.": x
                         @ c,
+                        "This is the sum of all entries of c. Which of them stands before x_i?": c.sum(),
                         "The entry before: i counts from 0, as Python does.": c[i - 1],
                     },
                 )

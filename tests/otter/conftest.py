@@ -4,7 +4,7 @@ import zlib
 
 import pytest
 
-from autograder.worker import seeds
+from workbook.running import seeds
 
 
 @pytest.fixture(autouse=True)
