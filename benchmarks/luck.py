@@ -12,8 +12,9 @@ about enough, had the random numbers been others?
 Verdicts are counted, not timed, so the machine may be busy. What is done is kept in ``build/luck``, one file for each
 question of a submission: a run goes on where another one stopped, and several may run side by side::
 
-    python -m benchmarks.luck                         # all of it, 40 CPU minutes, then luck.json
+    python -m benchmarks.luck                         # all of it, half an hour of CPU, then luck.json
     python -m benchmarks.luck --numbers 0 1 2 3       # some submissions only
+    python -m benchmarks.luck --so-far                # luck.json from the submissions that are complete
 """
 
 from __future__ import annotations
@@ -231,19 +232,26 @@ def main() -> None:
     )
     parser.add_argument("--numbers", type=int, nargs="+", default=list(range(SUBMISSIONS)))
     parser.add_argument("--seeds", type=int, default=SEEDS)
+    parser.add_argument("--so-far", action="store_true", help="write the figures of what is complete")
     chosen = parser.parse_args()
     warnings.simplefilter("ignore")  # what wrong answers do is not this page's business
     questions = [q for q in SCORED if QUESTIONS[q].kind == "auto" and drawing_cases(q)]
+    if chosen.so_far:
+        chosen.numbers = [
+            n
+            for n in chosen.numbers
+            if all((STATE / f"{n}-{q}-{chosen.seeds}.json").exists() for q in questions)
+        ]
     graded = [
         kept(f"{number}-{q}-{chosen.seeds}", functools.partial(regrade, number, q, chosen.seeds))
         for number in chosen.numbers
         for q in questions
     ]
-    if chosen.numbers != list(range(SUBMISSIONS)):
+    if chosen.numbers != list(range(SUBMISSIONS)) and not chosen.so_far:
         return
     changes = [change for one in graded for change in one["changes"]]
     result = {
-        "submissions": SUBMISSIONS,
+        "submissions": len(chosen.numbers),
         "seeds": chosen.seeds,
         "questions": questions,
         "cases_that_draw": sum(len(drawing_cases(q)) for q in questions),
