@@ -14,8 +14,7 @@ from pathlib import Path
 import click
 from rich.console import Console
 
-from autograder import __version__
-from workbook import homework
+from workbook import __version__, homework
 from workbook.commands import HomeworkGroup
 
 EXIT_FOUND = 1
@@ -24,32 +23,31 @@ EXIT_FOUND = 1
 _ISOLATION = click.Choice(["auto", "namespaces", "chroot", "landlock", "none"])
 _LAZY = {
     "collect": (
-        "autograder.collect.commands:collect",
+        "autograder.intake.collect.commands:collect",
         "Turn what a course's system gives out into a class folder.",
     ),
     "feedback": (
-        "autograder.pages.commands:feedback",
+        "autograder.present.pages.commands:feedback",
         "Write what students get: pages, and PDFs of their work.",
     ),
-    "grade": ("autograder.batch.commands:grade", "Grade submissions into reports, pages and a table."),
+    "grade": ("autograder.run.commands:grade", "Grade submissions into reports, pages and a table."),
     "gradebook": (
-        "autograder.gradebook.commands:gradebook",
+        "autograder.staff.gradebook.commands:gradebook",
         "Points, late days and staff's marks of a course.",
     ),
-    "lint": (
-        "autograder.lint.commands:lint",
-        "Test a homework: its tests, its texts, and what is missing.",
+    "new": (
+        "autograder.build.scaffold.commands:new",
+        "Write a new homework's folder, or a new question's files.",
     ),
-    "new": ("autograder.scaffold.commands:new", "Write a new homework's folder, or a new question's files."),
     "publish": (
-        "autograder.publish.commands:publish",
+        "autograder.build.publish.commands:publish",
         "Write the release as a folder for a public repository.",
     ),
     "request": (
-        "autograder.gradebook.reading.commands:request",
+        "autograder.staff.gradebook.reading.commands:request",
         "Keep requests to look at a grade again.",
     ),
-    "report": ("autograder.pages.commands:report", "Write the page about the whole class."),
+    "report": ("autograder.present.pages.commands:report", "Write the page about the whole class."),
 }
 
 
@@ -96,9 +94,9 @@ def main() -> None:
 def build(check: bool, out: Path | None, no_solve: bool) -> None:
     """Build notebooks, public tests and archives from their sources."""
     from autograder import build as builder
-    from autograder import homework_folder
+    from autograder.homework import layout
 
-    console, folder = Console(), homework_folder.current()
+    console, folder = Console(), layout.current()
     if check:
         findings = builder.check(folder)
         for finding in findings:
@@ -117,10 +115,31 @@ def build(check: bool, out: Path | None, no_solve: bool) -> None:
         console.print(os.path.relpath(product), markup=False, highlight=False)
 
 
+@main.command(short_help="Test a homework: its tests, its texts, and what is missing.")
+@click.argument("path", required=False, type=click.Path(path_type=Path))
+@click.option(
+    "--question", "names", multiple=True, metavar="NAME", help="Only this one; may be given more than once."
+)
+@click.option("--no-solve", is_flag=True, help="Leave out the solved notebooks, which take most of the time.")
+def lint(path: Path | None, names: tuple[str, ...], no_solve: bool) -> None:
+    """Test the homework in PATH: that its tests tell right answers from wrong ones, and that nothing is missing.
+
+    Without PATH it is the homework that the other commands work on. It builds, points add up, every reference
+    passes, every mistake fails as declared, every right answer in another style passes, rubrics and derivations
+    exist, solved notebooks run, and the release holds no secret. The exit code is 0 if nothing was found, 1 if
+    something was.
+    """
+    homework.use(path, written=True)
+    from autograder.build.lint import checklist
+
+    if checklist.run(names, solve=not no_solve):
+        sys.exit(EXIT_FOUND)
+
+
 @main.command()
 def doctor() -> None:
     """Say which isolation this machine can give, layer by layer, and try to break out of it."""
-    from autograder import doctor as examination
+    from autograder.staff import doctor as examination
 
     sys.exit(examination.run())
 
@@ -131,7 +150,7 @@ def doctor() -> None:
 @click.option("--limit", "limits", multiple=True, metavar="NAME=VALUE", help="Another budget.")
 def gradescope(root: Path, isolation: str | None, limits: tuple[str, ...]) -> None:
     """Grade the submission of a Gradescope container (docs/gradescope.md)."""
-    from autograder.gradescope import harness
+    from autograder.staff.gradescope import harness
 
     sys.exit(harness.main(root, isolation, limits))
 

@@ -1,25 +1,10 @@
-"""Text that somebody else chose, made visible and inert, and the one template environment that all pages share.
-
-Two layers, both applied by the environment to every value, so that no template can forget them: `visible` writes out
-characters that would reorder, hide or break what stands around them, and Jinja's autoescape keeps markup from being
-markup. The pages' Content-Security-Policy is the third.
-"""
+"""Text that somebody else chose, made visible and inert: escapes for a terminal, a table or a page."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from functools import cache
-from typing import Any
 
-import jinja2
-from markupsafe import Markup
-
-from autograder.questions import HOMEWORK
-from workbook.points import text as points
-
-#: Forbids scripts, frames, forms, fonts, images and every connection; styles stand in the page itself.
-CSP = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
 #: A message longer than this is cut: nobody reads on, and a report may hold megabytes.
 LONGEST = 2000
 _PLAIN = re.compile(r"[\n -~\u00a1-\u00ac\u00ae-\u02ff\u0370-\u0373\u2190-\u22ff]*")
@@ -69,11 +54,6 @@ def line(text: str, limit: int = 200) -> str:
     return visible(text, limit).replace("\n", "\\n")
 
 
-def _finalize(value: Any) -> Any:
-    """What every ``{{ … }}`` passes through before it is escaped."""
-    return visible(value) if isinstance(value, str) and not isinstance(value, Markup) else value
-
-
 def anchor(text: str) -> str:
     """An id for a link inside the page, whatever the text is.
 
@@ -90,19 +70,3 @@ def counted(number: int, one: str, many: str | None = None) -> str:
     ('1 hint', '3 hints', '2 queries')
     """
     return f"{number:,} {one if number == 1 else many or one + 's'}"
-
-
-@cache
-def environment() -> jinja2.Environment:
-    """The environment of all pages."""
-    made = jinja2.Environment(
-        loader=jinja2.PackageLoader("autograder"),
-        autoescape=True,
-        finalize=_finalize,
-        undefined=jinja2.StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    made.filters |= {"line": line, "points": points, "anchor": anchor, "counted": counted}
-    made.globals |= {"csp": CSP, "homework": HOMEWORK.title}
-    return made

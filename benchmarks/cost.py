@@ -40,7 +40,7 @@ def _forked(work: Callable[[], None]) -> float:
 def _warm(content: dict[str, Any], files: list[Any]) -> None:
     """A notebook's cells and tests in this process."""
     import workbook.check
-    from autograder.worker import shell
+    from autograder.worker.inside import shell
     from workbook.saved import answer_in
 
     workbook.check.disable()
@@ -59,15 +59,15 @@ def _warm(content: dict[str, Any], files: list[Any]) -> None:
 def main() -> None:
     """Measure, print, and write the figures."""
     from autograder import sandbox
-    from autograder.zygote import Zygote
+    from autograder.worker.zygote import Zygote
 
     isolation = sys.argv[1] if len(sys.argv) > 1 else sandbox.choose("auto")
     zygote = Zygote(isolation)
-    from autograder.grading import Grader
-    from autograder.intake import Submission
-    from autograder.questions import NOTEBOOKS
-    from autograder.release import Release
-    from autograder.worker import zygote as warm_libraries
+    from autograder.grade.grading import Grader
+    from autograder.homework.questions import NOTEBOOKS
+    from autograder.intake.release import Release
+    from autograder.intake.submissions import Submission
+    from autograder.worker.inside import forkserver as warm_libraries
     from tests.submissions import compose
 
     notebooks = {

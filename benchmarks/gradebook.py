@@ -18,9 +18,9 @@ import time
 from pathlib import Path
 from typing import Any
 
-from autograder import intake
-from autograder.outputs import OUTPUTS_FILE
-from autograder.release import Release
+from autograder.intake.release import Release
+from autograder.intake.submissions import read
+from autograder.present.outputs import OUTPUTS_FILE
 from benchmarks.whole_class import BIN, make_class
 from tests.pages import synthetic
 
@@ -41,7 +41,7 @@ def write_results(submissions: Path, out: Path) -> None:
     for path, report in zip(sorted(submissions.iterdir()), made.values(), strict=True):
         graded = report | {
             "student": path.name,
-            "submission_sha256": intake.read(path, release.originals).sha256,
+            "submission_sha256": read(path, release.originals).sha256,
         }
         synthetic.write(out, {path.name: graded})
         (out / path.name / OUTPUTS_FILE).write_text(json.dumps(shown))

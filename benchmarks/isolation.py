@@ -38,10 +38,10 @@ def measure(tier: str) -> dict[str, float]:
     """In the zygote: medians in milliseconds of a bare fork and of one into the tier, and of their difference."""
     from autograder import sandbox
     from autograder.sandbox import scratch
-    from autograder.worker import zygote
+    from autograder.worker.inside import forkserver
 
     sandbox.become_zygote(tier)
-    zygote.preload()
+    forkserver.preload()
     gc.collect()
     gc.freeze()
     with tempfile.TemporaryDirectory(prefix="hw0-bench-") as folder:

@@ -33,7 +33,7 @@ from typing import Any
 
 import numpy as np
 
-from autograder.questions import QUESTIONS
+from autograder.homework.questions import QUESTIONS
 from hw0.checks import training
 from hw0.data import load_digits
 from hw0.solver import Solver

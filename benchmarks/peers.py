@@ -23,8 +23,8 @@ from pathlib import Path
 import nbformat
 from nbformat.notebooknode import NotebookNode
 
-from autograder.questions import BY_NAME, NOTEBOOKS
-from autograder.release import Release
+from autograder.homework.questions import BY_NAME, NOTEBOOKS
+from autograder.intake.release import Release
 from benchmarks import measure
 from tests.submissions import compose
 

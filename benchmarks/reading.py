@@ -20,8 +20,8 @@ from typing import Any
 
 import nbformat
 
-from autograder.gradebook import database
-from autograder.questions import MANUAL, NOTEBOOKS
+from autograder.homework.questions import MANUAL, NOTEBOOKS
+from autograder.staff.gradebook import database
 from tests.gradebook.conftest import ASSIGNMENT
 from tests.gradebook.reading_class import SHARES, STYLES, Client, Reply, many, serving, set_up
 

@@ -28,7 +28,7 @@ from typing import Any
 
 import nbformat
 
-from autograder.batch.finished import STAMP
+from autograder.run.finished import STAMP
 from benchmarks import measure
 from tests.places import ROOT
 from tests.submissions import compose

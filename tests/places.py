@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from autograder.homework_folder import HomeworkFolder
+from autograder.homework.layout import HomeworkFolder
 
 ROOT = Path(__file__).resolve().parents[1]
 FOLDER = HomeworkFolder(ROOT)

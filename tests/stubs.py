@@ -2,14 +2,14 @@
 
 from functools import cache
 
-from autograder.build import notebooks, sources, stubs
+from autograder.build import notebook_source, notebooks, stubs
 from tests.places import FOLDER
 
 
 @cache
 def cut_from() -> dict[str, str]:
     """Answer → its reference module, such as ``ridge/penalty``."""
-    cells = [cell for path in sources.paths(FOLDER) for cell in sources.read(path)]
+    cells = [cell for path in notebook_source.paths(FOLDER) for cell in notebook_source.read(path)]
     return {cell.names[0]: cell.module for cell in cells if cell.module is not None}
 
 
@@ -22,5 +22,5 @@ def stub(name: str) -> str:
 @cache
 def setup_cell(notebook: str) -> str:
     """The code of the cell that imports what ``notebook`` uses."""
-    (setup,) = [c for c in sources.read(FOLDER.assignment / f"{notebook}.md") if c.role == "setup"]
+    (setup,) = [c for c in notebook_source.read(FOLDER.assignment / f"{notebook}.md") if c.role == "setup"]
     return setup.source

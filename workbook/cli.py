@@ -19,7 +19,10 @@ from workbook.commands import HomeworkGroup
 from workbook.execute import environment
 
 _LAZY = {
-    "pdf": ("workbook.pdf.cli:command", "Make the one PDF to hand in, from the notebooks and your scans."),
+    "pdf": (
+        "workbook.pdf.commands:command",
+        "Make the one PDF to hand in, from the notebooks and your scans.",
+    ),
     "submit": ("workbook.submit:command", "Pack the notebooks into the zip to hand in."),
 }
 

@@ -57,7 +57,7 @@ def run_cells(notebook: dict[str, Any]) -> tuple[dict[str, Any], list[Stopped], 
     """
     from traitlets.config import Config
 
-    from workbook.running import hints
+    from workbook.running import notes
     from workbook.running.shell import ForgivingShell
     from workbook.saved import source_of
 
@@ -71,7 +71,7 @@ def run_cells(notebook: dict[str, Any]) -> tuple[dict[str, Any], list[Stopped], 
         if cell.get("cell_type") != "code":
             continue
         result = shell.run_cell(source_of(cell), store_history=False)
-        said += hints.gathered
+        said += notes.gathered
         error = result.error_before_exec or result.error_in_exec
         if error is not None:
             name = str(cell.get("id") or number)
@@ -97,7 +97,7 @@ def main(path: str, out: str, *questions: str) -> None:
 def _report(path: Path, questions: tuple[str, ...]) -> dict[str, Any]:
     from workbook import check, saved
     from workbook.check import check_question, known_questions
-    from workbook.running import hints
+    from workbook.running import notes
 
     notebook = saved.read(path)
     if notebook is None:
@@ -113,7 +113,7 @@ def _report(path: Path, questions: tuple[str, ...]) -> dict[str, Any]:
             {"cell": stopped.cell.removeprefix("cell "), "ename": stopped.ename, "evalue": stopped.evalue}
             for stopped in errors
         ],
-        "hints": list(dict.fromkeys([*said, *hints.gathered])),
+        "hints": list(dict.fromkeys([*said, *notes.gathered])),
         "questions": [{"name": r.name, "cases": [asdict(case) for case in r.cases]} for r in results],
         "derivations": _derivations(path, questions),
         # What a total counts: all of the notebook, unless only some of it was asked for.

@@ -27,7 +27,7 @@ _LAZY = {
     "Solver": "hw0.solver",
     "load_cifar10": "hw0.data",
     "load_digits": "hw0.data",
-    "make_pdf": "workbook.pdf.cli",
+    "make_pdf": "workbook.pdf.commands",
     "numeric_gradient": "hw0.gradients",
     "softmax_loss": "hw0.layers",
     "svm_loss": "hw0.layers",

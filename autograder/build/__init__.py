@@ -10,9 +10,9 @@ from pathlib import Path
 
 from autograder.build import agreement, secrets
 from autograder.build import plan as release
-from autograder.build.sources import SourceError
+from autograder.build.notebook_source import SourceError
 from autograder.build.stubs import StubError
-from autograder.homework_folder import HomeworkFolder
+from autograder.homework.layout import HomeworkFolder
 
 __all__ = ["SourceError", "StubError", "build", "check"]
 

@@ -12,9 +12,9 @@ from collections.abc import Iterator
 
 from nbformat.notebooknode import NotebookNode
 
-from autograder import homework_code, questions
-from autograder.build.sources import Cell
-from autograder.homework_folder import HomeworkFolder
+from autograder.build.notebook_source import Cell
+from autograder.homework import packages, questions
+from autograder.homework.layout import HomeworkFolder
 from workbook import testfile
 from workbook.derive import part
 from workbook.display import mark
@@ -25,7 +25,7 @@ _BAD = tuple(mark(outcome) for outcome in ("fail", "not_attempted", "grader_erro
 
 def of_tests(folder: HomeworkFolder) -> Iterator[str]:
     """One line for each question whose test files are missing, or do not add up to its points."""
-    homework_code.make_importable()
+    packages.make_importable()
     for question in questions.QUESTIONS.values():
         found = {kind: folder.tests / kind / f"{question.name}.py" for kind in ("public", "hidden")}
         there = {kind: path for kind, path in found.items() if path.is_file()}

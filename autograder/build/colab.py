@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from autograder.build.sources import Cell
+from autograder.build.notebook_source import Cell
 from workbook import colab
 from workbook.homework import Homework
 

@@ -14,10 +14,10 @@ from typing import Any
 import nbformat
 from nbformat.notebooknode import NotebookNode
 
-from autograder import questions
 from autograder.build import agreement, stubs
-from autograder.build.sources import Cell, SourceError
-from autograder.homework_folder import HomeworkFolder
+from autograder.build.notebook_source import Cell, SourceError
+from autograder.homework import questions
+from autograder.homework.layout import HomeworkFolder
 from workbook.homework import METADATA
 
 ANSWER_PLACEHOLDER = "*Your answer here.*"

@@ -15,10 +15,10 @@ from pathlib import Path
 
 import nbformat
 
-from autograder import questions
-from autograder.build import agreement, colab, notebooks, solved, sources, written
-from autograder.gradescope import build as gradescope
-from autograder.homework_folder import GENERIC, HomeworkFolder
+from autograder.build import agreement, colab, notebook_source, notebooks, solved, written
+from autograder.homework import questions
+from autograder.homework.layout import GENERIC, HomeworkFolder
+from autograder.staff.gradescope import container as gradescope
 from workbook import homework
 from workbook.colab import REQUIREMENTS
 from workbook.homework import METADATA
@@ -50,7 +50,7 @@ class Plan:
     """
 
     id: str
-    cells: dict[str, list[sources.Cell]]
+    cells: dict[str, list[notebook_source.Cell]]
     notebooks: dict[str, bytes]
     tests: dict[str, bytes]
 
@@ -63,8 +63,8 @@ def plan(folder: HomeworkFolder) -> Plan:
     """
     modules = notebooks.modules(folder)
     cells = {}
-    for path in sources.paths(folder):
-        content = sources.read(path)
+    for path in notebook_source.paths(folder):
+        content = notebook_source.read(path)
         notebooks.validate(path.stem, content)
         cells[path.stem] = colab.put_first(path.stem, content, questions.HOMEWORK)
     tests = {f"tests/{path.name}": path.read_bytes() for path in sorted(folder.public_tests.glob("*.py"))}
@@ -116,7 +116,7 @@ def solve(folder: HomeworkFolder, out: Path, release: Plan, name: str) -> Path:
         node = solved.run(node, files)
         node.metadata[METADATA]["made_of"] = key
         if wrong := list(agreement.of_solved(node)):
-            raise sources.SourceError(f"{name}: " + "\n".join(wrong))
+            raise notebook_source.SourceError(f"{name}: " + "\n".join(wrong))
         write(path, notebooks.write(node))
     return path
 

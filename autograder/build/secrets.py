@@ -15,8 +15,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from autograder.build import stubs
-from autograder.build.sources import SourceError
-from autograder.homework_folder import GENERIC, HomeworkFolder
+from autograder.build.notebook_source import SourceError
+from autograder.homework.layout import GENERIC, HomeworkFolder
 from workbook.homework import METADATA
 
 #: Words and signs that a line needs to be told from what anyone might write; found by trying on the project itself.

@@ -19,7 +19,7 @@ import nbformat
 from nbformat.notebooknode import NotebookNode
 
 from autograder.build import notebooks, stubs
-from autograder.build.sources import Cell
+from autograder.build.notebook_source import Cell
 from workbook import homework
 from workbook.homework import METADATA
 

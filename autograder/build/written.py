@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from autograder.build.sources import Cell
-from autograder.homework_folder import HomeworkFolder
+from autograder.build.notebook_source import Cell
+from autograder.homework.layout import HomeworkFolder
 
 _MODEL = re.compile(r"model|derivation|answer", re.IGNORECASE)
 _TYPED = re.compile(r"^```derive\n(.*?)^```", re.DOTALL | re.MULTILINE)

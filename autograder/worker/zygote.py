@@ -1,138 +1,228 @@
-"""The zygote: a warm, single-threaded process that forks a worker for each notebook.
-
-Importing numpy, matplotlib, sympy and IPython takes about two seconds of CPU; forking a process that has them takes
-milliseconds. The zygote is exec'd fresh, before its parent has read any secret, so nothing secret can be in the
-memory that a worker inherits. It runs no student code itself and listens to the grader alone, over the socket
-whose number is its first argument (then the isolation tier, and whether ``one`` submission or a ``class`` comes):
-
-- ``{"fork": {jail fields}, "seed": int}`` with two descriptors (requests in, replies out) -> ``{"pid": int}`` and
-  the worker's pidfd, or ``{"error": str}``; the pid is the zygote's own number for it, good for ``reap`` only;
-- ``{"reap": pid}`` after the grader has killed it -> ``{"status", "cpu_seconds", "peak_memory_bytes"}``;
-- the socket's end ends the zygote, and with it (by PDEATHSIG) every worker.
-"""
+"""The grader's end of the zygote: start it, fork workers from it, kill them and count what they used."""
 
 from __future__ import annotations
 
-import gc
-import importlib
+import contextlib
 import importlib.util
 import json
 import os
+import shutil
+import signal
 import socket
+import subprocess
 import sys
-from typing import Any, NoReturn
+import tempfile
+import time
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import Any
 
-MAX_MESSAGE = 1 << 20
-_WORKBOOK = ("check", "derive", "drawing", "ready")
+from autograder import sandbox
+from autograder.homework import layout
+from autograder.homework.budgets import Budget
+from autograder.sandbox import homes, scratch
+from workbook import homework
+
+START_SECONDS = 60.0
+"""A cold import of the zygote's libraries from a slow disk; two seconds from a warm one."""
+_MAX_MESSAGE = 1 << 20
 
 
-def preload(one: bool) -> None:
-    """Import what students use, so that a fork has it; for ``one`` submission only what each of its workers needs.
+class WorkerUnavailableError(Exception):
+    """The sandbox or the zygote failed; never the student's fault."""
 
-    What few notebooks use (SymPy, the grammar of derivations, contours) costs half of the time. A class shares that;
-    a submission that is alone pays for it where it uses it.
+
+@dataclass
+class Usage:
+    """What a finished worker used, by the kernel's account."""
+
+    cpu_seconds: float = 0.0
+    peak_memory_bytes: int = 0
+    status: int = 0
+
+
+@dataclass
+class Worker:
+    """A running worker: its process, its pipes, and what it may do."""
+
+    token: int
+    """The zygote's number for it, which may be of another process table than ours."""
+    pidfd: int
+    requests: int
+    replies: int
+    jail: sandbox.Jail
+
+    def __post_init__(self) -> None:
+        self.pid = _pid_behind(self.pidfd)
+
+    def cpu_seconds(self) -> float:
+        """CPU seconds used so far by all threads, by the kernel's clock of that process; 0.0 once it is gone."""
+        try:
+            return time.clock_gettime((~self.pid << 3) | 2)  # what clock_getcpuclockid(3) computes on Linux
+        except OSError:
+            return 0.0
+
+
+def _folder_of(package: str) -> str:
+    """Where a package of students is, without importing it here."""
+    found = importlib.util.find_spec(package)
+    if found is None or found.origin is None:
+        raise WorkerUnavailableError(f"there is no package {package}")
+    return str(Path(found.origin).resolve().parent)
+
+
+def _pid_behind(pidfd: int) -> int:
+    """The process that a pidfd means, in our own process table."""
+    for line in Path(f"/proc/self/fdinfo/{pidfd}").read_text().splitlines():
+        if line.startswith("Pid:"):
+            return int(line.split()[1])
+    raise WorkerUnavailableError("this kernel does not say which process a pidfd means")
+
+
+def _font_cache() -> Path:
+    base = os.environ.get("XDG_CACHE_HOME") or os.path.join(os.path.expanduser("~"), ".cache")
+    return Path(base) / "workbook-matplotlib"
+
+
+def _copy_fonts(source: Path, target: Path) -> None:
+    """Copy Matplotlib's list of fonts where it is missing: to look for them takes a fifth of a second of each start."""
+    for found in source.glob("fontlist-*.json"):
+        if not (target / found.name).exists():
+            with contextlib.suppress(OSError):
+                target.mkdir(mode=0o700, parents=True, exist_ok=True)
+                copied = target / f".{found.name}.{os.getpid()}"
+                shutil.copyfile(found, copied)
+                copied.replace(target / found.name)
+
+
+class Zygote:
+    """A warm process from which workers are forked. Use as a context manager; one per grader process.
+
+    ``one`` says that a single submission comes: then what few notebooks use is not loaded ahead.
     """
-    import matplotlib
 
-    matplotlib.use("Agg")
-    import matplotlib.figure
-    import matplotlib.pyplot
-
-    from autograder import homework_code
-    from autograder.worker import serve
-    from workbook import homework
-
-    homework_code.make_importable(toolkit_only=True)
-    for module in _WORKBOOK:
-        importlib.import_module(f"workbook.{module}")
-    toolkit = importlib.import_module(homework.current().name)
-    warm = f"{toolkit.__name__}.warm"
-    own = importlib.import_module(warm) if importlib.util.find_spec(warm) is not None else None
-    if own is not None:
-        own.load()
-    importlib.import_module("workbook.derive.part").preload()
-    serve.warm_up()
-    if one:
-        return
-
-    import sympy  # noqa: F401
-
-    # What the first of its kind loads or remembers, every worker would again: fonts, contours, sympy's own rules, the
-    # grammar of derivations, and what the homework's own package names.
-    axes = matplotlib.pyplot.figure().add_subplot()
-    axes.contour([[0.0, 1.0], [1.0, 2.0]])
-    axes.set_title("warm")
-    axes.figure.canvas.draw()
-    matplotlib.pyplot.close("all")
-    importlib.import_module("workbook.derive.ahead").prepare()
-    if own is not None:
-        own.warm_up()
-
-
-def _fork(message: dict[str, Any], descriptors: list[int]) -> int:
-    from autograder import sandbox
-    from autograder.worker import serve
-
-    read_end, write_end = descriptors
-    fields = dict(message["fork"])
-    for key in ("readable", "hidden"):
-        fields[key] = tuple(fields[key])
-    fields["without"] = frozenset(fields["without"])
-    fields["keep_fds"] = (read_end, write_end)
-    jail = sandbox.Jail(**fields)
-
-    def child() -> NoReturn:
+    def __init__(self, isolation: str, one: bool = False) -> None:
+        self.isolation = isolation
+        folder = layout.current()
+        self.readable = sandbox.readable_for(_folder_of("workbook"), str(folder.toolkit))
+        secret = (str(path) for path in (folder.solutions, folder.tests, folder.mistakes) if path.exists())
+        self.hidden = tuple(dict.fromkeys((*sandbox.hidden_in_python(), *secret)))
+        self.home, self._owned = homes.make()
+        ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        environment = {
+            "PATH": "/usr/bin:/bin",
+            "LANG": "C.UTF-8",
+            "HOME": str(self.home / "home"),
+            "IPYTHONDIR": str(self.home / "home" / "ipython"),
+            "MPLCONFIGDIR": str(self.home / "home" / "matplotlib"),
+            homework.VARIABLE: str(homework.folder()),
+            "PYTHONHASHSEED": "0",
+            "PYTHONWARNINGS": "ignore",
+            # More threads than one would hang the first BLAS call after a fork.
+            "OPENBLAS_NUM_THREADS": "1",
+            "OMP_NUM_THREADS": "1",
+            "MKL_NUM_THREADS": "1",
+        }
+        # Set on some machines to keep an old OpenBLAS from the wrong kernels: the worker's numpy is ours.
+        environment |= {k: v for k, v in os.environ.items() if k.startswith("OPENBLAS_CORETYPE")}
+        (self.home / "home").mkdir()
+        fonts = self.home / "home" / "matplotlib"
+        _copy_fonts(_font_cache(), fonts)
+        self.process = subprocess.Popen(
+            [
+                *(sys.executable, "-P", "-s", "-m", "autograder.worker.inside.forkserver"),
+                *(str(theirs.fileno()), isolation, "one" if one else "class"),
+            ],
+            env=environment,
+            cwd=self.home,
+            pass_fds=[theirs.fileno()],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+        theirs.close()
+        self.control = ours
+        self.control.settimeout(START_SECONDS)
         try:
-            serve.serve(read_end, write_end, message["seed"])
-        finally:
-            os._exit(0)
+            self._answer()
+        except BaseException:
+            self.close()
+            raise
+        # Nothing of a student's has run here yet.
+        _copy_fonts(fonts, _font_cache())
 
-    return sandbox.fork_into(jail, child)
-
-
-def _reap(pid: int) -> dict[str, float]:
-    _, status, usage = os.wait4(pid, 0)
-    return {
-        "status": status,
-        "cpu_seconds": usage.ru_utime + usage.ru_stime,
-        "peak_memory_bytes": usage.ru_maxrss * 1024,
-    }
-
-
-def main(descriptor: int, tier: str, one: bool) -> None:
-    """Serve the grader until it closes the socket."""
-    from autograder import sandbox
-
-    control = socket.socket(fileno=descriptor)
-    try:
-        sandbox.become_zygote(tier)
-        preload(one)
-    except Exception as error:
-        control.send(json.dumps({"error": f"{type(error).__name__}: {error}"}).encode())
-        raise
-    sys.dont_write_bytecode = True  # what was imported so far is kept compiled; what workers import is not
-    gc.collect()
-    gc.freeze()  # the collector would otherwise touch, and so copy, every inherited page in every worker
-    control.send(b'{"ready": true}')
-    while True:
-        data, descriptors, _, _ = socket.recv_fds(control, MAX_MESSAGE, 2)
+    def _answer(self) -> dict[str, Any]:
+        try:
+            data, descriptors, _, _ = socket.recv_fds(self.control, _MAX_MESSAGE, 1)
+        except TimeoutError:
+            raise WorkerUnavailableError("the worker's zygote does not answer") from None
         if not data:
-            return
-        message = json.loads(data)
-        answer: dict[str, Any] = {}
-        handed_over = []
+            raise WorkerUnavailableError(
+                "the worker's zygote ended: `autograder doctor` looks for the reason"
+            )
+        answer: dict[str, Any] = json.loads(data)
+        if "error" in answer:
+            raise WorkerUnavailableError(answer["error"])
+        return answer | {"pidfd": descriptors[0] if descriptors else -1}
+
+    def fork(self, budget: Budget, seed: int, without: frozenset[str] = frozenset()) -> Worker:
+        """Fork a worker into the sandbox. Raises WorkerUnavailableError."""
+        jail = sandbox.Jail(
+            tier=self.isolation,
+            readable=self.readable,
+            hidden=self.hidden,
+            scratch=tempfile.mkdtemp(prefix="worker-", dir=self.home),
+            scratch_bytes=budget.scratch_bytes,
+            cache=str(self.home),
+            memory_bytes=budget.memory_bytes,
+            cpu_seconds=int(budget.notebook_cpu) + 1,
+            without=without,
+        )
+        requests_read, requests_write = os.pipe()
+        replies_read, replies_write = os.pipe()
+        message = json.dumps({"fork": asdict(jail) | {"without": sorted(without)}, "seed": seed}).encode()
         try:
-            if "fork" in message:
-                answer["pid"] = _fork(message, descriptors)
-                handed_over.append(os.pidfd_open(answer["pid"]))
-            else:
-                answer = _reap(message["reap"])
-        except Exception as error:
-            answer = {"error": f"{type(error).__name__}: {error}"}
-        socket.send_fds(control, [json.dumps(answer).encode()], handed_over)
-        for number in (*descriptors, *handed_over):
-            os.close(number)
+            socket.send_fds(self.control, [message], [requests_read, replies_write])
+            answer = self._answer()
+        except BaseException:
+            for descriptor in (requests_write, replies_read):
+                os.close(descriptor)
+            scratch.remove(scratch.outside(jail))
+            raise
+        finally:
+            os.close(requests_read)
+            os.close(replies_write)
+        os.set_blocking(requests_write, False)
+        os.set_blocking(replies_read, False)
+        return Worker(answer["pid"], answer["pidfd"], requests_write, replies_read, jail)
 
+    def end(self, worker: Worker) -> Usage:
+        """Kill a worker, wait for its end, and remove what it wrote."""
+        with contextlib.suppress(ProcessLookupError):
+            signal.pidfd_send_signal(worker.pidfd, signal.SIGKILL)
+        for descriptor in (worker.requests, worker.replies, worker.pidfd):
+            os.close(descriptor)
+        self.control.send(json.dumps({"reap": worker.token}).encode())
+        answer = self._answer()
+        scratch.remove(scratch.outside(worker.jail))
+        return Usage(answer["cpu_seconds"], int(answer["peak_memory_bytes"]), int(answer["status"]))
 
-if __name__ == "__main__":
-    main(int(sys.argv[1]), sys.argv[2], sys.argv[3] == "one")
+    def close(self) -> None:
+        """End the zygote and remove its folder."""
+        self.control.close()
+        try:
+            self.process.wait(5)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
+        homes.remove(self.home)
+        os.close(self._owned)
+
+    def __enter__(self) -> Zygote:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()

@@ -40,7 +40,7 @@ def point_links(text: str, folder: str) -> str:
 
     Examples
     --------
-    >>> point_links("[the form](../autograder/report.schema.json), [luck](../luck.md)", "docs/decisions")
+    >>> point_links("[the form](../autograder/grade/report.schema.json), [luck](../luck.md)", "docs/decisions")
     'the form, [luck](../luck.md)'
     >>> point_links("[figures](../README.md#measured), [a guide](docs/pdf.md)", "docs")
     '[figures](index.md), a guide'

@@ -32,13 +32,14 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from autograder import feedback, intake
-from autograder.budgets import Budget
-from autograder.grading import Grader
-from autograder.questions import notebook_of
-from autograder.release import Release
-from autograder.report import encoded
-from autograder.zygote import Zygote
+from autograder.grade.grading import Grader
+from autograder.grade.report import encoded
+from autograder.homework.budgets import Budget
+from autograder.homework.questions import notebook_of
+from autograder.intake import submissions
+from autograder.intake.release import Release
+from autograder.present import feedback
+from autograder.worker.zygote import Zygote
 from tests.attacks import lab
 
 MINI = Path(__file__).parent / "mini"
@@ -124,7 +125,7 @@ class Bench:
             used = _Used(measured=hasattr(module, "GRADER_BYTES"))
             try:
                 with used:
-                    report = grader.grade(intake.read(path, self.release.originals))
+                    report = grader.grade(submissions.read(path, self.release.originals))
                 pdf = _pdf_text(path) if getattr(module, "PDF", False) else ""
             except Exception as error:
                 return Outcome(
@@ -270,7 +271,7 @@ def _gains(module: ModuleType, outcome: Outcome, secret: str) -> list[str]:
 
 def _pdf_text(folder: Path) -> str:
     """The words of the PDF that staff get of a submission."""
-    from autograder.pdf_worker import bounded_pdf
+    from autograder.present.pdf_worker import bounded_pdf
     from tests.pdf.conftest import words
 
     packed = io.BytesIO()

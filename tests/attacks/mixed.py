@@ -22,12 +22,15 @@ from typing import Any
 
 import nbformat
 
-from autograder import intake, outputs, report, sandbox
-from autograder.budgets import Budget
-from autograder.grading import Grader
-from autograder.questions import notebook_of
-from autograder.release import Release
-from autograder.zygote import Zygote
+from autograder import sandbox
+from autograder.grade import report
+from autograder.grade.grading import Grader
+from autograder.homework.budgets import Budget
+from autograder.homework.questions import notebook_of
+from autograder.intake import submissions
+from autograder.intake.release import Release
+from autograder.present import outputs
+from autograder.worker.zygote import Zygote
 from tests.attacks import graded, lab, watching
 from tests.submissions import compose
 
@@ -97,7 +100,7 @@ class Class:
 
     def reports(self) -> dict[str, Any]:
         """Reports by the name that was handed in."""
-        found = intake.find_submissions([self.folder / "class"])
+        found = submissions.find_submissions([self.folder / "class"])
         names = outputs.folder_names(found)
         return {path.name: report.read(self.out / names[path] / "report.json") for path in found}
 
@@ -212,7 +215,9 @@ def _graded_alone(paths: list[Path]) -> dict[str, Any]:
     release = Release()
     with Zygote(sandbox.choose("auto")) as zygote:
         grader = Grader(release, zygote, Budget(**LIMITS))  # type: ignore[arg-type]
-        return {path.name: grader.grade(intake.read(path, release.originals))["questions"] for path in paths}
+        return {
+            path.name: grader.grade(submissions.read(path, release.originals))["questions"] for path in paths
+        }
 
 
 def _run(folder: Path) -> tuple[int, str, list[int], list[str]]:

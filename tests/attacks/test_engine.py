@@ -9,11 +9,11 @@ import numpy as np
 import pytest
 
 from autograder import sandbox
-from autograder.budgets import Budget
-from autograder.needed import Cell
-from autograder.proxy import RemoteEnvironment
-from autograder.session import Session
-from autograder.zygote import Zygote
+from autograder.homework.budgets import Budget
+from autograder.worker.needed import Cell
+from autograder.worker.proxy import RemoteEnvironment
+from autograder.worker.session import Session
+from autograder.worker.zygote import Zygote
 from workbook import ladder
 
 pytestmark = pytest.mark.slow

@@ -18,13 +18,15 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from rich.console import Console
 
-from autograder import derivations, feedback, intake, outputs, report, table
-from autograder.cases import Case
-from autograder.grading import NotebookResult, content_digest
-from autograder.proxy import RemoteEnvironment
-from autograder.questions import NOTEBOOKS, Notebook
-from autograder.release import Release
-from autograder.testing import TestFile
+from autograder.grade import derivations, report
+from autograder.grade.cases import Case
+from autograder.grade.grading import NotebookResult, content_digest
+from autograder.grade.testing import TestFile
+from autograder.homework.questions import NOTEBOOKS, Notebook
+from autograder.intake import submissions
+from autograder.intake.release import Release
+from autograder.present import feedback, outputs, table
+from autograder.worker.proxy import RemoteEnvironment
 from workbook import limits, saved
 from workbook.ladder import StudentError
 
@@ -146,7 +148,7 @@ def _passes_through_the_tests_of_problem_1(content: dict[str, Any], name: str) -
 @FUZZ
 @given(texts, texts, texts, st.sampled_from(["fail", "error", "grader_error", "timeout"]))
 def test_any_text_of_a_report_is_shown_inert(student: str, said: str, evidence: str, outcome: str) -> None:
-    submission = intake.Submission(student.encode("utf-8", "replace").decode(), "student", "0" * 64)
+    submission = submissions.Submission(student.encode("utf-8", "replace").decode(), "student", "0" * 64)
     results = [
         NotebookResult(
             notebook.name,

@@ -16,14 +16,14 @@ from typing import Any
 import numpy as np
 import pytest
 
-from autograder import codec
-from autograder.proxy import RemoteEnvironment
-from autograder.questions import NOTEBOOKS, Question
-from autograder.release import Release
-from autograder.replies import unwrap
-from autograder.session import _send_handle
-from autograder.testing import TestFile
-from autograder.worker import serve
+from autograder.grade.testing import TestFile
+from autograder.homework.questions import NOTEBOOKS, Question
+from autograder.intake.release import Release
+from autograder.worker import codec
+from autograder.worker.inside import serve
+from autograder.worker.proxy import RemoteEnvironment
+from autograder.worker.replies import unwrap
+from autograder.worker.session import _send_handle
 from tests.otter import running
 from workbook.ladder import CheckFailed, OutOfMemory, StudentError, TimedOut
 
@@ -37,7 +37,7 @@ NAMES = ("dict", "function", "matrix", "ndarray", "\x1b[31m\u202e", "x" * 100)
 
 
 class LyingSession:
-    """Stands for `autograder.session.Session`: the reference's objects, and lies."""
+    """Stands for `autograder.worker.session.Session`: the reference's objects, and lies."""
 
     def __init__(self, names: dict[str, Any], rng: random.Random, rate: float) -> None:
         self.server = serve.Server(types.SimpleNamespace(user_ns=names))  # type: ignore[arg-type]

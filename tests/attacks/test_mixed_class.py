@@ -14,9 +14,9 @@ from collections.abc import Iterator
 
 import pytest
 
-from autograder import held
-from autograder.budgets import Budget
-from autograder.questions import NOTEBOOKS
+from autograder.grade import held
+from autograder.homework.budgets import Budget
+from autograder.homework.questions import NOTEBOOKS
 from tests.attacks import lab
 from tests.attacks.mixed import Class, graded_class
 

@@ -30,14 +30,14 @@ from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from autograder import codec
-from autograder.proxy import CheckFailed, RemoteEnvironment, StudentError
-from autograder.questions import NOTEBOOKS, QUESTIONS, Question
-from autograder.release import Release
-from autograder.replies import unwrap
-from autograder.session import _send_handle
-from autograder.testing import TestFile
-from autograder.worker import serve
+from autograder.grade.testing import TestFile
+from autograder.homework.questions import NOTEBOOKS, QUESTIONS, Question
+from autograder.intake.release import Release
+from autograder.worker import codec
+from autograder.worker.inside import serve
+from autograder.worker.proxy import CheckFailed, RemoteEnvironment, StudentError
+from autograder.worker.replies import unwrap
+from autograder.worker.session import _send_handle
 from tests.otter import running
 from workbook import drawing, ladder
 
@@ -313,7 +313,7 @@ for _operation in OPERATIONS:
 
 
 class OddSession:
-    """Stands for `autograder.session.Session`: frames go to an `OddServer` and back."""
+    """Stands for `autograder.worker.session.Session`: frames go to an `OddServer` and back."""
 
     def __init__(self, server: OddServer) -> None:
         self.server, self.generation, self.number = server, 1, 0

@@ -11,7 +11,7 @@ def watch(process: subprocess.Popen[bytes], peaks: list[int]) -> None:
     """Keep in ``peaks`` the most bytes that the process and its children had: our own, and with the workers."""
     while process.poll() is None:
         found = [process.pid, *descendants(process.pid)]
-        ours = [pid for pid in found if "autograder.worker.zygote" not in command(_parent(pid))]
+        ours = [pid for pid in found if "autograder.worker.inside.forkserver" not in command(_parent(pid))]
         for place, pids in enumerate((ours, found)):
             peaks[place] = max(peaks[place], sum(map(_memory, pids)))
         time.sleep(0.3)

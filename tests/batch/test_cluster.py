@@ -15,10 +15,11 @@ from pathlib import Path
 
 import pytest
 
-from autograder import intake, report
-from autograder.batch import finished, parcel
-from autograder.batch.settings import ReleaseDiffersError, Settings
-from autograder.release import Release
+from autograder.grade import report
+from autograder.intake.release import Release
+from autograder.intake.submissions import read
+from autograder.run import finished, parcel
+from autograder.run.settings import ReleaseDiffersError, Settings
 
 pytestmark = pytest.mark.exhaustive
 
@@ -139,8 +140,8 @@ def test_a_submission_travels_as_it_is(class_of, tmp_path):
     (tmp_path / "student-02.zip").write_bytes(b"PK no zip")
     released = Release().originals
     for path in (folder, tmp_path / "student-02.zip", tmp_path / "student-03.zip"):
-        assert parcel.unpack(parcel.by_value(path), released) == intake.read(path, released)
-        assert parcel.unpack(parcel.by_path(path), released) == intake.read(path, released)
+        assert parcel.unpack(parcel.by_value(path), released) == read(path, released)
+        assert parcel.unpack(parcel.by_path(path), released) == read(path, released)
 
 
 def test_another_release_is_refused_in_words():

@@ -13,8 +13,8 @@ from pathlib import Path
 
 import pytest
 
-from autograder import report
-from autograder.batch import finished
+from autograder.grade import report
+from autograder.run import finished
 
 pytestmark = pytest.mark.slow
 
@@ -158,7 +158,7 @@ def test_a_grading_process_that_dies_costs_no_student_anything(class_of, tmp_pat
         while coordinator.poll() is None and killed < 2:
             for pid, _ in descendants(coordinator.pid):
                 command = Path(f"/proc/{pid}/cmdline")
-                if command.exists() and b"autograder.worker.zygote" in command.read_bytes():
+                if command.exists() and b"autograder.worker.inside.forkserver" in command.read_bytes():
                     os.kill(pid, signal.SIGKILL)
                     killed += 1
                     break
@@ -172,7 +172,7 @@ def test_a_grading_process_that_dies_costs_no_student_anything(class_of, tmp_pat
 def test_a_process_that_is_too_slow_to_tidy_up_leaves_nothing(class_of, tmp_path):
     """On a busy machine a process is killed while it removes its folder: the run ends without it all the same."""
     machine = Machine(class_of(1), tmp_path)
-    code = "from autograder.batch import pool; pool._END_SECONDS = 0; from autograder.cli import main; main()"
+    code = "from autograder.run import pool; pool._END_SECONDS = 0; from autograder.cli import main; main()"
     machine.command[1:3] = ["-c", code]
     process = machine.start()
     assert process.wait(300) == 0, process.stderr.read().decode()

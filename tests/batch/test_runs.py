@@ -12,11 +12,13 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from autograder import cli, report
-from autograder.batch import commands, finished, run
-from autograder.batch.cache import Cache, default_folder
-from autograder.homework_folder import HomeworkFolder
-from autograder.release import Release
+from autograder import cli
+from autograder.grade import report
+from autograder.homework.layout import HomeworkFolder
+from autograder.intake.release import Release
+from autograder.run import commands, coordinator, finished, pool
+from autograder.run.cache import Cache, default_folder
+from autograder.sandbox import homes
 from tests.places import ROOT
 
 pytestmark = pytest.mark.slow
@@ -40,7 +42,7 @@ def release_copy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     root = tmp_path / "root"
     for part in ("questions", "assignment", "solutions"):
         shutil.copytree(ROOT / part, root / part, ignore=shutil.ignore_patterns("__pycache__"))
-    monkeypatch.setattr("autograder.release.Release", lambda: Release(HomeworkFolder(root)))
+    monkeypatch.setattr("autograder.intake.release.Release", lambda: Release(HomeworkFolder(root)))
     return root
 
 
@@ -174,7 +176,7 @@ def test_changed_since_nothing_that_is_known_is_a_usage_error(class_of, tmp_path
 
 
 def test_two_runs_do_not_write_to_one_folder(class_of, tmp_path):
-    with run.owned(tmp_path / "out"):
+    with coordinator.owned(tmp_path / "out"):
         assert "another run is writing" in grade(class_of(1), "-o", tmp_path / "out", code=2)
 
 
@@ -193,20 +195,20 @@ def test_what_killed_runs_left_is_cleared_away(class_of, tmp_path, monkeypatch):
 
 def test_a_failing_report_is_there_before_grading(class_of, tmp_path):
     settings = commands_settings()
-    coordinator = run.Run([class_of(1) / "student-01"], tmp_path / "out", settings)
-    coordinator.begin(coordinator.found[0])
+    run = coordinator.Run([class_of(1) / "student-01"], tmp_path / "out", settings)
+    run.begin(run.found[0])
     placeholder = report.read(tmp_path / "out" / "student-01" / "report.json")
     assert {q["outcome"] for q in placeholder["questions"]} == {"grader_error"}
     assert finished.read(tmp_path / "out" / "student-01") is None
-    assert list(coordinator.unfinished()) == coordinator.found
+    assert list(run.unfinished()) == run.found
     # An earlier report is worth more than a stand-in.
     (tmp_path / "out" / "student-01" / "report.json").write_text("{}")
-    coordinator.begin(coordinator.found[0])
+    run.begin(run.found[0])
     assert (tmp_path / "out" / "student-01" / "report.json").read_text() == "{}"
 
 
 def commands_settings():
-    from autograder.batch.settings import Settings
+    from autograder.run.settings import Settings
 
     return Settings(Release(), "none")
 
@@ -224,3 +226,19 @@ def test_grades_are_of_all_reports_in_the_folder(class_of, tmp_path):
     grade(folder / "student-02", "-o", tmp_path / "out")
     rows = list(csv.DictReader((tmp_path / "out" / "grades.csv").read_text().splitlines()))
     assert [row["folder"] for row in rows] == ["student-01", "student-02", "student-03"]
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="the chroot tier needs root")
+@pytest.mark.exhaustive
+def test_a_run_in_the_chroot_tier_leaves_no_tree(class_of, tmp_path, monkeypatch):
+    """Grading processes that are killed before they can remove their trees of links leave them to the coordinator."""
+    monkeypatch.setattr(pool, "_END_SECONDS", 0.0)
+    monkeypatch.setenv("TMPDIR", str(tmp_path / "t"))
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "t"))
+    (tmp_path / "t").mkdir()
+    swept: list[Path] = []
+    sweep = homes.sweep
+    monkeypatch.setattr(homes, "sweep", lambda: swept.extend(sweep()))
+    grade(class_of(2), "-o", tmp_path / "out", "--isolation", "chroot", "--jobs", 2, "--no-cache")
+    assert swept, "every process removed its own tree: this test shows nothing"
+    assert list((tmp_path / "t").glob("autograder-*")) == []

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from autograder.build import plan as releases
-from autograder.homework_folder import HomeworkFolder
+from autograder.homework.layout import HomeworkFolder
 
 
 @pytest.fixture(scope="session")

@@ -13,7 +13,7 @@ import pytest
 
 from autograder.build import colab
 from autograder.build import plan as releases
-from autograder.questions import HOMEWORK
+from autograder.homework.questions import HOMEWORK
 from workbook.colab import REQUIREMENTS
 
 pytestmark = pytest.mark.slow

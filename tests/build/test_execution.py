@@ -10,9 +10,9 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from autograder import questions
 from autograder.build import notebooks, solved, written
 from autograder.build import plan as releases
+from autograder.homework import questions
 from workbook.limits import parse_notebook
 from workbook.pdf.document import Notebook
 from workbook.pdf.export import export

@@ -8,9 +8,9 @@ import pytest
 from nbgrader.nbgraderformat import MetadataValidator
 from otter.nbmeta_config import NBMetadataConfig
 
-from autograder import questions
-from autograder.build import notebooks, sources
-from autograder.build.sources import SourceError
+from autograder.build import notebook_source, notebooks
+from autograder.build.notebook_source import SourceError
+from autograder.homework import questions
 
 NAMES = [notebook.name for notebook in questions.NOTEBOOKS]
 
@@ -82,7 +82,9 @@ def test_ids_do_not_change_with_the_text(tmp_path, root):
     source = root / "assignment/q3_least_squares.md"
     copy = tmp_path / source.name
     copy.write_text(source.read_text().replace("overdetermined", "over-determined"))
-    assert [cell.id for cell in sources.read(copy)] == [cell.id for cell in sources.read(source)]
+    assert [cell.id for cell in notebook_source.read(copy)] == [
+        cell.id for cell in notebook_source.read(source)
+    ]
 
 
 def test_nbgrader_accepts_every_notebook_and_its_points_add_up(notebook):
@@ -161,4 +163,4 @@ def test_a_slip_in_a_source_is_named(tmp_path, text, why):
     path = tmp_path / "q2_vector_calculus.md"
     path.write_text(text)
     with pytest.raises(SourceError, match=why):
-        sources.read(path)
+        notebook_source.read(path)

@@ -7,9 +7,9 @@ import zipfile
 import nbformat
 import pytest
 
-from autograder.build import build, check, notebooks, solved, sources
+from autograder.build import build, check, notebook_source, notebooks, solved
 from autograder.build import plan as releases
-from autograder.homework_folder import HomeworkFolder
+from autograder.homework.layout import HomeworkFolder
 
 pytestmark = pytest.mark.slow
 
@@ -161,4 +161,4 @@ def test_a_filled_notebook_has_the_ids_of_the_released_one(root, release):
         stubs = [cell.source for cell in filled.cells if cell.metadata.hw0.role == "stub"]
         assert not [text for text in stubs if "NotImplementedError" in text or text.endswith("= None")]
         own = [cell for cell in cells if cell.id != f"{name}-colab"]
-        assert sources.read(root / "assignment" / f"{name}.md") == own
+        assert notebook_source.read(root / "assignment" / f"{name}.md") == own

@@ -7,7 +7,7 @@ import pytest
 
 from autograder.build import check, secrets
 from autograder.build import plan as releases
-from autograder.homework_folder import HomeworkFolder
+from autograder.homework.layout import HomeworkFolder
 
 pytestmark = pytest.mark.slow
 

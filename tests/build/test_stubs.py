@@ -5,8 +5,8 @@ import json
 
 import pytest
 
-from autograder import questions
-from autograder.build import notebooks, sources, stubs
+from autograder.build import notebook_source, notebooks, stubs
+from autograder.homework import questions
 from tests.places import ROOT
 
 ASSIGNMENT = ROOT / "assignment"
@@ -156,8 +156,8 @@ def test_the_reference_brings_its_helpers_constants_and_imports_once():
 
 def test_every_answer_of_the_homework_has_a_stub_that_compiles_and_is_not_attempted(folder):
     modules = notebooks.modules(folder)
-    for path in sources.paths(folder):
-        for cell in sources.read(path):
+    for path in notebook_source.paths(folder):
+        for cell in notebook_source.read(path):
             if cell.module is None:
                 continue
             stub = stubs.stub(modules[cell.module], cell.names[0])
@@ -169,5 +169,10 @@ def test_every_answer_of_the_homework_has_a_stub_that_compiles_and_is_not_attemp
 
 
 def test_every_name_of_the_question_table_is_cut(folder):
-    cut = {name for path in sources.paths(folder) for cell in sources.read(path) for name in cell.names}
+    cut = {
+        name
+        for path in notebook_source.paths(folder)
+        for cell in notebook_source.read(path)
+        for name in cell.names
+    }
     assert cut == {name for question in questions.QUESTIONS.values() for name in question.names}

@@ -15,8 +15,8 @@ import pytest
 from click.testing import CliRunner
 
 from autograder import cli
-from autograder.collect import gather
-from autograder.collect.layouts import AmbiguousError, is_generic
+from autograder.intake.collect import gather
+from autograder.intake.collect.layouts import AmbiguousError, is_generic
 from tests.collect import downloads
 from tests.collect.downloads import Student, canvas, gradescope, write, zipped
 from workbook.limits import Refused
@@ -238,7 +238,7 @@ def test_a_roster_joins_the_names_of_several_systems(klass, tmp_path):
 
 @pytest.mark.parametrize("roster", [downloads.gradescope_roster, downloads.github_roster])
 def test_other_rosters_are_read(roster, klass, tmp_path):
-    from autograder.people import read_roster
+    from autograder.homework.people import read_roster
 
     (tmp_path / "roster.csv").write_text(roster(klass))
     people = read_roster(tmp_path / "roster.csv")

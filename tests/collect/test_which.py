@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from autograder import intake
-from autograder.release import Release
+from autograder.intake import submissions
+from autograder.intake.release import Release
 from tests.collect.downloads import as_deepnote, without_ids, write
 from workbook import handin, which
 from workbook.saved import answer_in
@@ -34,8 +34,8 @@ def changed(data: bytes, cell_id: str, source: str) -> bytes:
     return json.dumps(content).encode()
 
 
-def read(folder: Path) -> intake.Submission:
-    return intake.read(folder, Release().originals)
+def read(folder: Path) -> submissions.Submission:
+    return submissions.read(folder, Release().originals)
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from autograder.questions import QUESTIONS
+from autograder.homework.questions import QUESTIONS
 from benchmarks.luck import drawing_cases
 from tests.otter.running import SCORED
 

@@ -13,10 +13,12 @@ import numpy as np
 import pytest
 from rich.console import Console
 
-from autograder import doctor, feedback, sandbox
-from autograder.cases import HIDDEN_MESSAGES, Case
-from autograder.report import problems
+from autograder import sandbox
+from autograder.grade.cases import HIDDEN_MESSAGES, Case
+from autograder.grade.report import problems
+from autograder.present import feedback
 from autograder.sandbox import canary
+from autograder.staff import doctor
 from tests.attacks import lab, table
 from tests.pages import synthetic
 

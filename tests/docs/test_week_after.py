@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from autograder.gradebook import database, grades
+from autograder.staff.gradebook import database, grades
 from benchmarks import week
 from tests.docs.test_ten_minutes import play
 from tests.places import ROOT

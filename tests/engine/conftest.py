@@ -7,11 +7,11 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from autograder import sandbox
-from autograder.budgets import Budget
-from autograder.needed import Cell
-from autograder.proxy import RemoteEnvironment
-from autograder.session import Session
-from autograder.zygote import Zygote
+from autograder.homework.budgets import Budget
+from autograder.worker.needed import Cell
+from autograder.worker.proxy import RemoteEnvironment
+from autograder.worker.session import Session
+from autograder.worker.zygote import Zygote
 
 SHORT = Budget(notebook_cpu=8, notebook_wall=30, cell_cpu=1, cell_wall=5, call_cpu=0.5, call_wall=3)
 

@@ -7,13 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from autograder.budgets import Budget
-from autograder.cases import Case
-from autograder.needed import Cell
-from autograder.proxy import RemoteEnvironment
-from autograder.release import Release
-from autograder.session import Session
-from autograder.testing import TestFile
+from autograder.grade.cases import Case
+from autograder.grade.testing import TestFile
+from autograder.homework.budgets import Budget
+from autograder.intake.release import Release
+from autograder.worker.needed import Cell
+from autograder.worker.proxy import RemoteEnvironment
+from autograder.worker.session import Session
 from tests.otter import running
 
 pytestmark = pytest.mark.slow

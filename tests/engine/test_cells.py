@@ -8,8 +8,8 @@ import sys
 
 import pytest
 
-from autograder.questions import NOTEBOOKS
-from autograder.worker import reading
+from autograder.homework.questions import NOTEBOOKS
+from autograder.worker.inside import name_use
 from tests.places import ROOT
 
 CELLS = [
@@ -51,7 +51,7 @@ CELLS = [
 READ = """
 import json, sys
 from IPython.core.interactiveshell import InteractiveShell
-from autograder.worker.shell import make_shell
+from autograder.worker.inside.shell import make_shell
 shell = make_shell()
 found = [[shell.transform_cell(cell), InteractiveShell.transform_cell(shell, cell)] for cell in json.load(sys.stdin)]
 shell.input_transformers_post.append(lambda lines: ["z = 3\\n"])
@@ -86,7 +86,7 @@ def test_a_cell_is_read_as_ipython_reads_it(read, cell):
 
 def test_released_cells_are_read_as_ipython_reads_them(read):
     assert all(read[0][cell][0] == read[0][cell][1] for cell in released())
-    assert sum(map(reading.is_plain, released())) > 50  # or nothing was left as it is
+    assert sum(map(name_use.is_plain, released())) > 50  # or nothing was left as it is
 
 
 def test_a_student_may_change_how_ipython_reads(read):

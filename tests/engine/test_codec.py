@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from autograder import codec
+from autograder.worker import codec
 
 _DTYPES = st.sampled_from(
     [np.dtype(name) for name in ("bool", "int64", "uint8", "float32", "float64", "complex128")]

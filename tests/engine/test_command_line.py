@@ -12,11 +12,11 @@ import sqlalchemy.exc
 from click.testing import CliRunner
 
 from autograder import build, cli, sandbox
-from autograder.batch.settings import Settings
-from autograder.batch.supervisor import grader_failed
-from autograder.cases import Unavailable
-from autograder.release import Release
-from autograder.testing import TestFile
+from autograder.grade.cases import Unavailable
+from autograder.grade.testing import TestFile
+from autograder.intake.release import Release
+from autograder.run.settings import Settings
+from autograder.run.supervisor import grader_failed
 
 
 def invoke(*arguments: str) -> tuple[int, str]:
@@ -109,7 +109,7 @@ def test_a_fault_of_a_hidden_test_quotes_no_input(tmp_path):
     case.hide()
     assert case.outcome == "grader_error"
     assert "42" not in json.dumps([case.message, case.hint])
-    text = "from autograder.zygote import WorkerUnavailableError as E; raise E('no fork')"
+    text = "from autograder.worker.zygote import WorkerUnavailableError as E; raise E('no fork')"
     (case,) = broken_test_file(tmp_path, text).run({})
     assert case.message == "WorkerUnavailableError: no fork"  # ours from end to end, and told in full
     assert isinstance(case, Unavailable)  # by its type, whatever is said, another try is worth it
@@ -147,7 +147,7 @@ def test_a_receipt_is_checked_against_the_zip_that_came_in(tmp_path):
 
 
 def test_a_name_is_escaped_in_the_report_and_in_grades_csv(tmp_path):
-    from autograder import outputs
+    from autograder.present import outputs
 
     name = "\x1b[31mred\n\u202ecod.exe\u2066\x7f"
     graded = grader_failed(Path(name + ".zip"), Settings(Release(), "none"), "the grading process ended")

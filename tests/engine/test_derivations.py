@@ -6,10 +6,10 @@ import json
 
 import pytest
 
-from autograder import derivations
-from autograder.budgets import Budget
-from autograder.questions import BY_NAME
-from autograder.session import Session
+from autograder.grade import derivations
+from autograder.homework.budgets import Budget
+from autograder.homework.questions import BY_NAME
+from autograder.worker.session import Session
 
 RIGHT = """\
 d(sum_i x_i c_i, x_k) = sum_i delta(i,k) c_i

@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from autograder import derivations
-from autograder.budgets import Budget
-from autograder.questions import NOTEBOOKS
-from autograder.session import Session
+from autograder.grade import derivations
+from autograder.homework.budgets import Budget
+from autograder.homework.questions import NOTEBOOKS
+from autograder.worker.session import Session
 from workbook import limits, slot
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -8,12 +8,12 @@ from typing import Any
 
 import pytest
 
-from autograder import intake
-from autograder.grading import Grader, code_digest, content_digest
-from autograder.needed import Cell
-from autograder.proxy import RemoteEnvironment
-from autograder.questions import NOTEBOOKS
-from autograder.release import Release
+from autograder.grade.grading import Grader, code_digest, content_digest
+from autograder.homework.questions import NOTEBOOKS
+from autograder.intake import submissions
+from autograder.intake.release import Release
+from autograder.worker.needed import Cell
+from autograder.worker.proxy import RemoteEnvironment
 
 RELEASE = Release()
 Q2 = next(notebook for notebook in NOTEBOOKS if notebook.name == "q2_vector_calculus")
@@ -26,7 +26,7 @@ def grade(zygote):
 
     def run(*cells: str) -> dict[str, Any]:
         content = {"cells": [{"cell_type": "code", "source": text, "metadata": {}} for text in cells]}
-        submission = intake.Submission("student-01", "", "", {Q2.name: content})
+        submission = submissions.Submission("student-01", "", "", {Q2.name: content})
         only = [("q2a", False), ("q2a", True)]
         return {case.name: case for case in grader.grade_notebook(submission, Q2, only=only).cases["q2a"]}
 
@@ -88,7 +88,7 @@ def seeds_of(content: dict[str, Any], zygote: Any, monkeypatch: pytest.MonkeyPat
 
     with monkeypatch.context() as patched:
         patched.setattr(RemoteEnvironment, "begin", noted)
-        submission = intake.Submission("student-01", "", "", {Q2.name: content})
+        submission = submissions.Submission("student-01", "", "", {Q2.name: content})
         Grader(RELEASE, zygote).grade_notebook(submission, Q2, only=[("q2a", False), ("q2a", True)])
     return seeds
 

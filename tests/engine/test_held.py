@@ -13,16 +13,17 @@ import numpy as np
 import pytest
 from rich.console import Console
 
-from autograder import feedback, held, outputs, table
-from autograder.batch import changes
-from autograder.batch.settings import Settings
-from autograder.batch.supervisor import grader_failed
-from autograder.gradebook import feedback_cells, scores
-from autograder.gradescope import results_json as results
-from autograder.pages import classpage, gather
-from autograder.pages.reading import Results
-from autograder.release import Release
-from autograder.report import problems
+from autograder.grade import held
+from autograder.grade.report import problems
+from autograder.intake.release import Release
+from autograder.present import feedback, outputs, table
+from autograder.present.pages import class_data, classpage
+from autograder.present.pages.results_folder import Results
+from autograder.run import changes
+from autograder.run.settings import Settings
+from autograder.run.supervisor import grader_failed
+from autograder.staff.gradebook import feedback_cells, scores
+from autograder.staff.gradescope import results_json as results
 from tests.pages import synthetic
 from workbook.points import text as points_text
 
@@ -134,8 +135,8 @@ def test_the_class_page_lists_it_first_and_leaves_it_out_of_the_totals(report: d
     page = classpage.page(Results(class_of, {}))
     assert span(report) in page
     assert "totals are not known yet" in page
-    assert gather.known_totals([report]) == []
-    assert "held" in gather.needs({"student-0001": report}, {})[0].text
+    assert class_data.known_totals([report]) == []
+    assert "held" in class_data.needs({"student-0001": report}, {})[0].text
 
 
 def test_the_gradebook_asks_for_a_decision(report: dict[str, Any]) -> None:

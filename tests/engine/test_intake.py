@@ -14,8 +14,9 @@ from typing import Any
 
 import pytest
 
-from autograder import intake, outputs
-from autograder.batch import parcel
+from autograder.intake import submissions
+from autograder.present import outputs
+from autograder.run import parcel
 from workbook import limits
 
 RELEASED = {
@@ -47,15 +48,15 @@ def as_folder(path: Path, files: dict[str, bytes]) -> Path:
 
 
 @pytest.fixture(params=["zip", "folder"])
-def submit(request: pytest.FixtureRequest, tmp_path: Path) -> Callable[..., intake.Submission]:
+def submit(request: pytest.FixtureRequest, tmp_path: Path) -> Callable[..., submissions.Submission]:
     """``submit({name: bytes})`` reads a submission of these files, once as a zip and once as a folder."""
 
-    def read(files: dict[str, bytes]) -> intake.Submission:
+    def read(files: dict[str, bytes]) -> submissions.Submission:
         make: Any = {
             "zip": lambda: as_zip(tmp_path / "s.zip", files),
             "folder": lambda: as_folder(tmp_path / "s", files),
         }
-        return intake.read(make[request.param](), RELEASED)
+        return submissions.read(make[request.param](), RELEASED)
 
     return read
 
@@ -133,13 +134,13 @@ def test_rubbish_beside_the_notebooks_is_ignored(submit):
     ["../q4_ridge.ipynb", "/q4_ridge.ipynb", "C:\\q4_ridge.ipynb", "a/../../q4.ipynb", "a\\..\\..\\q.ipynb"],
 )
 def test_a_name_that_leads_outside_refuses_the_zip(tmp_path, name):
-    got = intake.read(as_zip(tmp_path / "s.zip", {name: OURS}), RELEASED)
+    got = submissions.read(as_zip(tmp_path / "s.zip", {name: OURS}), RELEASED)
     assert got.refused is not None
     assert got.refused.startswith("unsafe zip")
 
 
 def test_a_zip_bomb_is_refused_before_it_is_unpacked(tmp_path):
-    got = intake.read(as_zip(tmp_path / "s.zip", {"q4_ridge.ipynb": b"0" * (60 << 20)}), RELEASED)
+    got = submissions.read(as_zip(tmp_path / "s.zip", {"q4_ridge.ipynb": b"0" * (60 << 20)}), RELEASED)
     assert got.refused is not None
     assert "unpacks to more than" in got.refused
 
@@ -151,7 +152,7 @@ def test_an_entry_that_lies_about_its_size_is_cut_off(tmp_path):
         at = data.find(signature) + offset
         data[at : at + 4] = struct.pack("<I", 100)
     path.write_bytes(data)
-    got = intake.read(path, RELEASED)
+    got = submissions.read(path, RELEASED)
     assert got.refused is not None
     assert "damaged" in got.refused
 
@@ -163,7 +164,7 @@ def test_duplicate_entries_refuse_the_zip(tmp_path):
         with pytest.warns(UserWarning, match="Duplicate name"):
             archive.writestr("q4_ridge.ipynb", OURS)
     (tmp_path / "s.zip").write_bytes(buffer.getvalue())
-    refused = intake.read(tmp_path / "s.zip", RELEASED).refused
+    refused = submissions.read(tmp_path / "s.zip", RELEASED).refused
     assert refused == "unsafe zip: 'q4_ridge.ipynb' and 'q4_ridge.ipynb' would be the same file"
 
 
@@ -173,19 +174,19 @@ def test_links_and_devices_refuse_the_zip(tmp_path, kind):
     info.external_attr = (kind | 0o777) << 16
     with zipfile.ZipFile(tmp_path / "s.zip", "w") as archive:
         archive.writestr(info, "/etc/passwd")
-    assert "link or a device" in (intake.read(tmp_path / "s.zip", RELEASED).refused or "")
+    assert "link or a device" in (submissions.read(tmp_path / "s.zip", RELEASED).refused or "")
 
 
 @pytest.mark.parametrize("data", [b"", b"PK", b"no zip at all", b"PK\5\6" + b"\0" * 18])
 def test_what_is_no_zip_is_refused(tmp_path, data):
     (tmp_path / "s.zip").write_bytes(data)
-    assert intake.read(tmp_path / "s.zip", RELEASED).refused
+    assert submissions.read(tmp_path / "s.zip", RELEASED).refused
 
 
 def test_a_truncated_zip_is_refused(tmp_path):
     path = as_zip(tmp_path / "s.zip", {"q4_ridge.ipynb": OURS})
     path.write_bytes(path.read_bytes()[:-30])
-    assert intake.read(path, RELEASED).refused
+    assert submissions.read(path, RELEASED).refused
 
 
 # Folders alone
@@ -197,7 +198,7 @@ def test_no_link_is_followed(tmp_path):
     folder.mkdir()
     (folder / "q4_ridge.ipynb").symlink_to(tmp_path / "secret.ipynb")
     (folder / "q7_process.ipynb").write_bytes(notebook("q7-check"))
-    got = intake.read(folder, RELEASED)
+    got = submissions.read(folder, RELEASED)
     assert got.problems == {"q4_ridge": "'q4_ridge.ipynb' is a link"}
 
 
@@ -209,8 +210,8 @@ def test_a_submission_that_is_a_link_is_listed_and_refused_by_name(tmp_path, tar
     folder.mkdir()
     link = folder / f"student-01{Path(target).suffix}"
     link.symlink_to(tmp_path / target)
-    assert intake.find_submissions([folder]) == [link]
-    got = intake.read(link, RELEASED)
+    assert submissions.find_submissions([folder]) == [link]
+    got = submissions.read(link, RELEASED)
     assert (got.student, got.notebooks) == ("student-01", {})
     assert got.refused == "the submission is a link, and links are not followed"
     sent = parcel.unpack(parcel.by_value(link), RELEASED)
@@ -221,12 +222,12 @@ def test_a_pipe_does_not_hang_the_run(tmp_path):
     folder = tmp_path / "s"
     folder.mkdir()
     os.mkfifo(folder / "q4_ridge.ipynb")
-    assert intake.read(folder, RELEASED).refused == "'q4_ridge.ipynb' is not a regular file"
+    assert submissions.read(folder, RELEASED).refused == "'q4_ridge.ipynb' is not a regular file"
 
 
 def test_the_same_notebooks_have_the_same_digest_wherever_they_lie(tmp_path):
     first, second = (as_folder(tmp_path / n, {"q4_ridge.ipynb": OURS}) for n in ("one", "two"))
-    assert intake.read(first, RELEASED).sha256 == intake.read(second, RELEASED).sha256
+    assert submissions.read(first, RELEASED).sha256 == submissions.read(second, RELEASED).sha256
 
 
 # Names
@@ -245,7 +246,7 @@ def test_the_same_notebooks_have_the_same_digest_wherever_they_lie(tmp_path):
     ],
 )
 def test_a_students_folder_is_a_harmless_name(student, folder):
-    name = intake.folder_of(student)
+    name = submissions.folder_of(student)
     assert name == folder if not folder.endswith("-") else name.startswith(folder)
     assert "/" not in name
     assert not name.startswith((".", "-"))
@@ -262,9 +263,11 @@ def test_paths_are_understood_as_staff_mean_them(tmp_path):
     ).mkdir() is None else None
     as_folder(tmp_path / "class" / "b", {"hw0/q4_ridge.ipynb": OURS})
     (tmp_path / "class" / "notes.txt").write_text("")
-    found = intake.find_submissions([tmp_path / "class"])
+    found = submissions.find_submissions([tmp_path / "class"])
     assert [path.name for path in found] == ["a.zip", "b"]
-    assert intake.find_submissions([tmp_path / "class" / "b" / "hw0"]) == [tmp_path / "class" / "b" / "hw0"]
+    assert submissions.find_submissions([tmp_path / "class" / "b" / "hw0"]) == [
+        tmp_path / "class" / "b" / "hw0"
+    ]
 
 
 @pytest.mark.parametrize("what", ["nothing", "a text", "an empty folder"])
@@ -275,7 +278,7 @@ def test_a_path_that_is_no_submission_is_said_in_one_line(tmp_path, what):
     elif what == "an empty folder":
         path.mkdir()
     with pytest.raises(limits.Refused) as refusal:
-        intake.find_submissions([path])
+        submissions.find_submissions([path])
     assert "\n" not in str(refusal.value)
 
 

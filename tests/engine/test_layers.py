@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import ast
 import re
+import tomllib
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from autograder.questions import HOMEWORK
+from autograder.homework.questions import HOMEWORK
 
 pytestmark = pytest.mark.slow
 
 ROOT = Path(__file__).resolve().parents[2]
-#: The checker of derivations keeps the mathematics of its homework until it has a place of its own.
-DERIVE = "workbook/derive"
 
 
 def modules(package: str) -> list[Path]:
@@ -27,7 +27,7 @@ def names_of_the_homework() -> re.Pattern[str]:
     names = {HOMEWORK.name, *HOMEWORK.questions, *(notebook.name for notebook in HOMEWORK.notebook)}
     names |= {name for question in HOMEWORK.questions.values() for name in question.defines}
     # A name that is a word of the language as well says nothing.
-    names -= {"ridge", "sources", "hours", "elbow", "elbows", "collaborators"}
+    names -= {"sources", "hours", "collaborators"}
     return re.compile(
         r"(?<![A-Za-z0-9_])(" + "|".join(map(re.escape, sorted(names))) + r"|q\d\w*)(?![A-Za-z0-9])"
     )
@@ -67,9 +67,33 @@ def test_no_module_of_the_engine_names_a_question_or_a_notebook(package: str) ->
     told = {}
     for path in modules(package):
         name = path.relative_to(ROOT).as_posix()
-        if not name.startswith(DERIVE) and (found := findings(path)):
+        if found := findings(path):
             told[name] = found
     assert told == {}
+
+
+def symbols_of_the_homework() -> set[str]:
+    """Every symbol that the derivations of the homework declare."""
+    names: set[str] = set()
+    for path in (ROOT / "derivations").glob("*.toml"):
+        described = tomllib.loads(path.read_text(encoding="utf-8"))
+        for part in (described, *(value for value in described.values() if isinstance(value, dict))):
+            names |= set(part.get("symbols", ()))
+    return names
+
+
+@pytest.mark.parametrize("package", ["algebra", "judge", "story", "tell"])
+def test_no_module_that_judges_a_derivation_names_a_symbol_of_the_homework(package: str) -> None:
+    """`read` knows notations, and these have letters in them."""
+    symbols = symbols_of_the_homework() - {"x"}  # an operator of the tree as well
+    assert {"X", "λ", "Σ", "W2"} <= symbols
+    told = {
+        (path.name, node.lineno, node.value)
+        for path in modules(f"workbook/derive/{package}")
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and node.value in symbols
+    }
+    assert told == set()
 
 
 @pytest.mark.parametrize("template", sorted((ROOT / "autograder").rglob("*.j2")), ids=lambda path: path.name)
@@ -109,36 +133,26 @@ def test_a_layer_imports_nothing_above_it(package: str, never: set[str]) -> None
     assert wrong == set()
 
 
-#: The engine's layers, the lowest first: a module imports its own layer and those below. Command lines are thin and
-#: may import everything.
-LAYERS = {
-    "homework": "questions homework_folder homework_code rubrics mistakes people evidence courses budgets safe atomic",
-    "sandbox": "sandbox",
-    "worker": "codec wire worker needed zygote replies session proxy",
-    "intake": "archive sevenzip intake restore collect release",
-    "grade": "otter_import testing cases report held marks derivations grading",
-    "present": "table feedback feedback_pdf pdf_jail pdf_worker pages outputs",
-    "run": "batch",
-    "staff": "gradebook gradescope doctor",
-    "build": "build lint publish scaffold",
-    "command line": "cli commands __main__ __init__",
+#: The engine's layers are its folders, the lowest first: a module imports its own layer and those below. Modules beside
+#: the folders are lower than all of them, but for the command line. Command lines are thin and may import everything.
+LAYERS = ["homework", "sandbox", "worker", "intake", "grade", "present", "run", "staff", "build"]
+BELOW = {"safe", "atomic"}
+ABOVE = {"cli", "commands", "__main__", "__init__"}
+RANK = {
+    **dict.fromkeys(BELOW, -1),
+    **{name: rank for rank, name in enumerate(LAYERS)},
+    **dict.fromkeys(ABOVE, len(LAYERS)),
 }
-RANK = {module: rank for rank, modules in enumerate(LAYERS.values()) for module in modules.split()}
 
 
 def layer_of(path: Path) -> str:
     """The name in `RANK` of a module of the engine."""
-    return (
-        "commands"
-        if path.stem == "commands"
-        else path.relative_to(ROOT / "autograder").parts[0].removesuffix(".py")
-    )
+    below_engine = path.relative_to(ROOT / "autograder")
+    return "commands" if path.stem == "commands" else below_engine.parts[0].removesuffix(".py")
 
 
 def test_every_module_of_the_engine_has_a_layer() -> None:
     assert {layer_of(path) for path in modules("autograder")} - RANK.keys() == set()
-    names = " ".join(LAYERS.values()).split()
-    assert len(names) == len(set(names))
 
 
 def test_no_module_of_the_engine_imports_a_higher_layer() -> None:
@@ -149,6 +163,15 @@ def test_no_module_of_the_engine_imports_a_higher_layer() -> None:
         if name.startswith("autograder.") and RANK.get(name.split(".")[1], -1) > RANK[layer_of(path)]
     }
     assert upward == set()
+
+
+@pytest.mark.parametrize("package", ["autograder", "workbook"])
+def test_no_two_modules_of_a_package_have_the_same_name(package: str) -> None:
+    """A folder's command line is its ``commands``; every other name says which module is meant."""
+    named = Counter(path.stem for path in modules(package))
+    assert [
+        name for name in named - Counter(set(named)) if name not in {"__init__", "__main__", "commands"}
+    ] == []
 
 
 def at_import(path: Path) -> set[str]:

@@ -6,14 +6,14 @@ import copy
 
 import pytest
 
-from autograder import intake
-from autograder.grading import Grader
-from autograder.needed import Cell
-from autograder.questions import NOTEBOOKS
-from autograder.release import Release
-from autograder.replies import names_read
-from autograder.session import Session
-from autograder.worker import reading
+from autograder.grade.grading import Grader
+from autograder.homework.questions import NOTEBOOKS
+from autograder.intake import submissions
+from autograder.intake.release import Release
+from autograder.worker.inside import name_use
+from autograder.worker.needed import Cell
+from autograder.worker.replies import names_read
+from autograder.worker.session import Session
 from tests.engine.conftest import SHORT
 from tests.submissions import compose
 
@@ -33,7 +33,7 @@ def ran(zygote):
 
     def run(*cells: str, figures: bool = False) -> list[str]:
         released = [
-            Cell(name, text, reading.names(text)) for name, text in [("data", DATA), ("shows", SHOWS)]
+            Cell(name, text, name_use.names(text)) for name, text in [("data", DATA), ("shows", SHOWS)]
         ]
         own = [Cell(f"cell {n}", text) for n, text in enumerate(("def train(data):\n    return 1", *cells))]
         session = Session(zygote, [*released, *own], budget=SHORT, seed=1, figures=figures)
@@ -117,12 +117,12 @@ def test_the_answers_need_none_of_the_released_cells():
         bound = frozenset[str]().union(*(names.binds for names in shows.values()))
         for cell in compose.base_notebooks()["reference"][notebook.name].cells:
             if cell.cell_type == "code" and cell.source not in shows:
-                assert not bound & set(reading.reads(cell.source, str) or ()), cell.id
+                assert not bound & set(name_use.reads(cell.source, str) or ()), cell.id
 
 
 def _grade(zygote, notebooks):
     plain = {name: copy.deepcopy(dict(node)) for name, node in notebooks.items()}
-    report = Grader(RELEASE, zygote).grade(intake.Submission("student-01", "", "", plain))
+    report = Grader(RELEASE, zygote).grade(submissions.Submission("student-01", "", "", plain))
     assert report["score"] == report["max_score"]
     return report
 

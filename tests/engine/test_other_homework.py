@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from autograder.homework_folder import HomeworkFolder
+from autograder.homework.layout import HomeworkFolder
 from tests.places import ROOT
 from workbook import homework
 

@@ -13,8 +13,8 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from autograder.questions import BY_NAME, add_points
-from autograder.release import Release
+from autograder.homework.questions import BY_NAME, add_points
+from autograder.intake.release import Release
 from tests.submissions import compose
 
 pytestmark = pytest.mark.slow
@@ -34,7 +34,7 @@ def otter_configuration(notebook: str) -> bytes:
                     assert f'\nname = "{question.name}"\n' in text
                     text = text.replace(f'\nname = "{question.name}"\n', f'\nname = "{name}"\n')
                     if hidden:  # who gives the right answers
-                        text += "\nimport autograder.homework_code\n"
+                        text += "\nimport autograder.homework.packages\n"
                     archive.writestr(f"tests/{name}.py", text)
     return buffer.getvalue()
 

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from autograder.budgets import Budget
+from autograder.homework.budgets import Budget
 from workbook import ladder
 
 pytestmark = pytest.mark.slow

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from rich.console import Console
 
-from autograder import table
+from autograder.present import table
 from tests.pages import synthetic
 
 

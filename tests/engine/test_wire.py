@@ -12,7 +12,7 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from autograder import codec, wire
+from autograder.worker import codec, wire
 
 pytestmark = pytest.mark.slow
 

@@ -5,10 +5,10 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from autograder.gradebook.cells import MAX_KEPT, restore, said_for_staff
-from autograder.gradebook.feedback_cells import annotate
-from autograder.gradebook.reading import view
-from autograder.gradebook.reading.parts import PARTS
+from autograder.staff.gradebook.cells import MAX_KEPT, restore, said_for_staff
+from autograder.staff.gradebook.feedback_cells import annotate
+from autograder.staff.gradebook.reading import view
+from autograder.staff.gradebook.reading.parts import PARTS
 from hw0 import explore
 
 RELEASED = Path(__file__).resolve().parents[2] / "assignment" / "q6_fc_net.ipynb"

@@ -13,10 +13,11 @@ import nbformat
 import pytest
 from nbformat.notebooknode import NotebookNode
 
-from autograder import intake, report
-from autograder.gradebook import course, database
-from autograder.questions import MANUAL, NOTEBOOKS, add_points
-from autograder.release import Release
+from autograder.grade import report
+from autograder.homework.questions import MANUAL, NOTEBOOKS, add_points
+from autograder.intake import submissions
+from autograder.intake.release import Release
+from autograder.staff.gradebook import course, database
 from tests.places import ROOT
 
 ASSIGNMENT = ROOT / "assignment"
@@ -118,7 +119,7 @@ class Class:
 
     def grade(self, student: str, share: float = 1.0, **changes: Any) -> str:
         """Write the report of what is handed in."""
-        read = intake.read(self.submissions / student, Release().originals)
+        read = submissions.read(self.submissions / student, Release().originals)
         made = make_report(student, read.sha256, share, **changes)
         report.write(self.results / student / "report.json", made)
         return read.sha256

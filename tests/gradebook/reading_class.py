@@ -21,12 +21,12 @@ from nbformat.notebooknode import NotebookNode
 from nbgrader import api
 from tornado.httpserver import HTTPServer
 
-from autograder import evidence, rubrics
-from autograder.gradebook import course, database
-from autograder.gradebook.reading import app, server
-from autograder.gradebook.reading.app import Reading
-from autograder.questions import MANUAL
-from autograder.release import Release
+from autograder.homework import evidence, rubrics
+from autograder.homework.questions import MANUAL
+from autograder.intake.release import Release
+from autograder.staff.gradebook import course, database
+from autograder.staff.gradebook.reading import app, server
+from autograder.staff.gradebook.reading.app import Reading
 from tests.gradebook.conftest import Class, cell_of
 
 HARDER = (

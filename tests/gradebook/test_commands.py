@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from autograder import report
 from autograder.cli import main
-from autograder.gradebook import database
+from autograder.grade import report
+from autograder.staff.gradebook import database
 from tests.gradebook.conftest import Class, make_report
 from tests.gradebook.test_grades import CANVAS
 
@@ -44,7 +44,7 @@ def test_grade_writes_into_the_database_that_is_named(
     klass: Class, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """`grade --db` calls this after grading; it reads reports and nothing else."""
-    from autograder.gradebook import commands
+    from autograder.staff.gradebook import commands
 
     report.write(klass.results / "student-01" / "report.json", make_report("student-01", "0" * 64))
     commands.record(klass.url, klass.results, ["student-01", "student-02"])

@@ -8,9 +8,9 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from autograder.gradebook import cells, course, database
-from autograder.gradebook.feedback_cells import feedback
-from autograder.questions import NOTEBOOKS
+from autograder.homework.questions import NOTEBOOKS
+from autograder.staff.gradebook import cells, course, database
+from autograder.staff.gradebook.feedback_cells import feedback
 from tests.gradebook.conftest import Class, cell_of, make_report
 from tests.gradebook.nbgrader_app import autograde
 from tests.gradebook.test_sanitise import _PNG
@@ -115,16 +115,16 @@ def test_formgrader_does_not_start_without_our_protection(
 ) -> None:
     from nbconvert.exporters import HTMLExporter
 
-    from autograder.gradebook import sanitise, server
+    from autograder.staff.gradebook import formgrader_server, sanitise
 
     class Application:
         web_app = type("Application", (), {"settings": {"nbgrader_exporter": HTMLExporter()}})()
 
-    with pytest.raises(server.UnprotectedError):
-        server.require_protection(Application())
+    with pytest.raises(formgrader_server.UnprotectedError):
+        formgrader_server.require_protection(Application())
     protected = HTMLExporter(filters={"markdown2html": sanitise.markdown2html})
     Application.web_app.settings = {"nbgrader_exporter": protected}
-    server.require_protection(Application())
+    formgrader_server.require_protection(Application())
 
 
 def test_feedback_on_a_hidden_case_says_that_it_is_hidden() -> None:

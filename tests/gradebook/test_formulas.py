@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from nbformat.notebooknode import NotebookNode
 
-from autograder.gradebook import course, database
+from autograder.staff.gradebook import course, database
 from tests.gradebook.conftest import Class, cell_of
 from tests.gradebook.test_browser import Watched, browser, server, watched  # noqa: F401, fixtures
 

@@ -10,9 +10,9 @@ from typing import Any
 
 import pytest
 
-from autograder import questions
-from autograder.gradebook import audit, database, exports, grades, late, roster
-from autograder.gradebook.late import PolicyError
+from autograder.homework import questions
+from autograder.staff.gradebook import audit, database, exports, grades, late, roster
+from autograder.staff.gradebook.late import PolicyError
 from tests.gradebook.conftest import ASSIGNMENT, make_report
 
 DUE = datetime(2025, 9, 6, 5, 59, tzinfo=UTC)

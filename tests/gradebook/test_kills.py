@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from autograder.gradebook import database
+from autograder.staff.gradebook import database
 from tests.gradebook.conftest import ASSIGNMENT, make_report
 from tests.pages import synthetic
 

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from autograder.gradebook import database, grades, late, marked
-from autograder.gradebook.reading.tables import GIVEN, ITEMS, REQUESTS
+from autograder.staff.gradebook import database, grades, late, marked
+from autograder.staff.gradebook.reading.tables import GIVEN, ITEMS, REQUESTS
 from tests.gradebook.conftest import make_report
 
 DUE = {"due": "2025-09-05T22:59:00-07:00"}

@@ -11,7 +11,7 @@ import pytest
 from click.testing import CliRunner
 
 from autograder.cli import main
-from autograder.gradebook import audit, database, exports, grades, late, roster
+from autograder.staff.gradebook import audit, database, exports, grades, late, roster
 from tests.gradebook.conftest import ASSIGNMENT, Class, cell_of, make_report
 
 pytestmark = pytest.mark.slow

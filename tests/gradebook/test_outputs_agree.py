@@ -13,11 +13,11 @@ import pytest
 from click.testing import CliRunner
 
 from autograder import cli
-from autograder.feedback_pdf import feedback_pdf
-from autograder.gradebook import database, grades, late
-from autograder.gradebook import releasing as release
-from autograder.gradescope import results_json as gradescope
-from autograder.questions import MANUAL, QUESTIONS
+from autograder.homework.questions import MANUAL, QUESTIONS
+from autograder.present.feedback_pdf import feedback_pdf
+from autograder.staff.gradebook import database, grades, late
+from autograder.staff.gradebook import releasing as release
+from autograder.staff.gradescope import results_json as gradescope
 from tests.gradebook.conftest import ASSIGNMENT
 from tests.pages import hostile
 from tests.submissions import compose
@@ -128,7 +128,7 @@ def test_all_outputs_give_the_same_sums(course: Path, case: str) -> None:
 def test_the_pdf_says_the_same_as_the_page(course: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     seen: list[dict[str, Any]] = []
     monkeypatch.setattr(
-        "autograder.feedback_pdf.compile_document",
+        "autograder.present.feedback_pdf.compile_document",
         lambda document, *rest: seen.append(document) or compile_document(document, *rest),
     )
     with database.connect(str(course / "grades.db")) as book:

@@ -14,7 +14,7 @@ import nbformat
 import pytest
 from nbformat.notebooknode import NotebookNode
 
-from autograder.gradebook import database, grades
+from autograder.staff.gradebook import database, grades
 from tests.gradebook.conftest import ASSIGNMENT, Class, cell_of, make_report
 from tests.gradebook.nbgrader_app import autograde
 

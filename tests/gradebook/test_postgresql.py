@@ -18,8 +18,8 @@ from pathlib import Path
 
 import pytest
 
-from autograder.gradebook import audit, database, exports, grades, late
-from autograder.gradebook.reading import server as reading_server
+from autograder.staff.gradebook import audit, database, exports, grades, late
+from autograder.staff.gradebook.reading import server as reading_server
 from tests.gradebook.conftest import ASSIGNMENT, make_report
 from tests.gradebook.reading_class import Client, serving
 from tests.gradebook.test_grades import DUE, POLICY

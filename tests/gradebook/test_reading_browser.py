@@ -19,9 +19,9 @@ import pytest
 import sqlalchemy as sa
 from nbformat.notebooknode import NotebookNode
 
-from autograder.gradebook import database, grades, marked
-from autograder.gradebook.reading import server
-from autograder.gradebook.reading.tables import DECISIONS
+from autograder.staff.gradebook import database, grades, marked
+from autograder.staff.gradebook.reading import server
+from autograder.staff.gradebook.reading.tables import DECISIONS
 from tests.gradebook.conftest import Class
 from tests.gradebook.reading_class import many, serving, set_up
 from tests.gradebook.test_browser import _FLAGS

@@ -7,11 +7,11 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from autograder import feedback
-from autograder.gradebook import database, grades, late
-from autograder.gradebook import releasing as release
-from autograder.gradebook.reading.tables import GIVEN, ITEMS, REQUESTS
-from autograder.marks import total
+from autograder.grade.marks import total
+from autograder.present import feedback
+from autograder.staff.gradebook import database, grades, late
+from autograder.staff.gradebook import releasing as release
+from autograder.staff.gradebook.reading.tables import GIVEN, ITEMS, REQUESTS
 from tests.gradebook.conftest import make_report
 from tests.gradebook.test_outputs_agree import plain
 

@@ -7,10 +7,10 @@ from html.parser import HTMLParser
 
 import pytest
 
-from autograder.gradebook import reference, sanitise
-from autograder.gradebook.cells import picture
-from autograder.gradebook.feedback_cells import safe_output
-from autograder.questions import MANUAL
+from autograder.homework.questions import MANUAL
+from autograder.staff.gradebook import reference, sanitise
+from autograder.staff.gradebook.cells import picture
+from autograder.staff.gradebook.feedback_cells import safe_output
 from tests.gradebook.payloads import XSS
 
 _PNG = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="

@@ -12,7 +12,8 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from autograder.gradebook import ASSIGNMENT, database, older
+from autograder.staff.gradebook import ASSIGNMENT, database, older
+from autograder.staff.gradebook.course import url_of
 from tests.places import ROOT
 from workbook import homework
 
@@ -152,3 +153,20 @@ def test_a_course_of_an_older_version_keeps_what_it_knows(tmp_path: Path) -> Non
             assert f"{older.SHARED}held" not in names
             who = connection.exec_driver_sql("SELECT who FROM workbook_score_change").scalar()
             assert who == "somebody"
+
+
+def test_the_configuration_of_an_older_course_still_imports_the_engine(tmp_path: Path) -> None:
+    config = tmp_path / "nbgrader_config.py"
+    config.write_text(
+        "from autograder import courses\n"
+        "from autograder.gradebook import formgrader, preprocessors  # noqa: E402\n"
+        'c.CourseDirectory.db_url = "sqlite:///gradebook.db"\n'
+        "# ours: from autograder import courses\n",
+        encoding="utf-8",
+    )
+    assert url_of(tmp_path) == "sqlite:///gradebook.db"
+    assert config.read_text(encoding="utf-8").splitlines()[:2] == [
+        "from autograder.homework import courses",
+        "from autograder.staff.gradebook import formgrader, preprocessors  # noqa: E402",
+    ]
+    assert config.read_text(encoding="utf-8").endswith("# ours: from autograder import courses\n")

@@ -6,7 +6,7 @@ import hashlib
 import re
 from pathlib import Path
 
-from autograder.gradebook import formgrader
+from autograder.staff.gradebook import formgrader
 
 VENDOR = Path(formgrader.VENDOR)
 

@@ -23,7 +23,7 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 from autograder.build import plan as release
-from autograder.release import Release
+from autograder.intake.release import Release
 from tests.places import FOLDER, ROOT
 from tests.submissions import compose
 
@@ -194,7 +194,7 @@ def test_the_container_has_only_what_grading_imports(autograder, graded):
         assert not (packages / left_out).exists(), left_out
     # setup.sh ends with the doctor, so that the command line must start too
     done = subprocess.run(
-        [autograder / "venv" / "bin" / "python", "-c", "import autograder.cli, autograder.doctor"],
+        [autograder / "venv" / "bin" / "python", "-c", "import autograder.cli, autograder.staff.doctor"],
         env={"PYTHONPATH": f"{autograder}/source/workbook:{autograder}/source/workbook/assignment"},
         capture_output=True,
         text=True,

@@ -7,12 +7,13 @@ import json
 import numpy as np
 import pytest
 
-from autograder import intake, report
-from autograder.cases import Case, NotebookResult
-from autograder.gradescope import harness, needs
-from autograder.gradescope import results_json as results
-from autograder.questions import NOTEBOOKS
-from autograder.release import Release
+from autograder.grade import report
+from autograder.grade.cases import Case, NotebookResult
+from autograder.homework.questions import NOTEBOOKS
+from autograder.intake import submissions
+from autograder.intake.release import Release
+from autograder.staff.gradescope import harness, needs
+from autograder.staff.gradescope import results_json as results
 from tests.collect.downloads import write, zipped
 from tests.pages import hostile, synthetic
 from tests.places import FOLDER, ROOT
@@ -91,7 +92,7 @@ def test_what_students_upload_is_taken_and_what_is_missing_is_named(handed_in, t
         "notebooks beside scans": {"q7_process.ipynb": data, "page 1.jpg": b"", "page 2.heic": b""},
     }[handed_in]
     place = harness.submission_in(write(tmp_path / "submission", files))
-    submission = intake.read(place, Release().originals)
+    submission = submissions.read(place, Release().originals)
     assert (submission.refused, list(submission.notebooks)) == (None, ["q7_process"])
     nothing = Case("it is there", False, False, 0.0, 1.0, "not_attempted")
     untouched = [NotebookResult(n.name, {q.name: [nothing] for q in n.questions}) for n in NOTEBOOKS]

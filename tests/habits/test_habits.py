@@ -15,12 +15,13 @@ from typing import Any
 import nbformat
 import pytest
 
-from autograder import intake, sandbox
-from autograder.cases import Case, NotebookResult
-from autograder.grading import Grader
-from autograder.questions import BY_NAME
-from autograder.release import Release
-from autograder.zygote import Zygote
+from autograder import sandbox
+from autograder.grade.cases import Case, NotebookResult
+from autograder.grade.grading import Grader
+from autograder.homework.questions import BY_NAME
+from autograder.intake import submissions
+from autograder.intake.release import Release
+from autograder.worker.zygote import Zygote
 from tests.submissions import compose
 
 pytestmark = pytest.mark.slow
@@ -105,7 +106,7 @@ def grader() -> Iterator[Grader]:
 
 
 def graded(grader: Grader, folder: Path) -> NotebookResult:
-    return grader.grade_notebook(intake.read(folder, grader.release.cell_ids), NOTEBOOK)
+    return grader.grade_notebook(submissions.read(folder, grader.release.cell_ids), NOTEBOOK)
 
 
 def outcome(cases: list[Case]) -> str:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from autograder.scaffold.question import NewQuestion, ScaffoldError, add
+from autograder.build.scaffold.new_question import NewQuestion, ScaffoldError, add
 from tests.homeworks.conftest import ROOT, command
 
 pytestmark = pytest.mark.slow

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from autograder.publish import folder as folders
+from autograder.build.publish import public_folder as folders
 from tests.homeworks.conftest import command
 
 pytestmark = pytest.mark.slow

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from types import ModuleType
 from typing import Any
 
-from autograder.lint.bench import Bench, limited_memory
-from autograder.questions import NOTEBOOKS, QUESTIONS, notebook_of
+from autograder.build.lint.bench import Bench, limited_memory
+from autograder.homework.questions import NOTEBOOKS, QUESTIONS, notebook_of
 from tests.places import FOLDER
 from workbook import ladder
 

@@ -4,8 +4,8 @@ from collections import Counter
 
 import pytest
 
-from autograder.lint import rules
-from autograder.questions import QUESTIONS
+from autograder.build.lint import rules
+from autograder.homework.questions import QUESTIONS
 from tests.otter.running import ANSWERS, BENCH
 
 pytestmark = pytest.mark.slow

@@ -3,8 +3,8 @@
 import pytest
 
 from autograder.build import agreement
-from autograder.lint import rules
-from autograder.questions import QUESTIONS, add_points
+from autograder.build.lint import rules
+from autograder.homework.questions import QUESTIONS, add_points
 from tests.otter.running import BENCH, SCORED, files
 from tests.places import FOLDER
 

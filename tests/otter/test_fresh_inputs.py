@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from autograder.questions import QUESTIONS
+from autograder.homework.questions import QUESTIONS
 from tests.otter import running
 
 pytestmark = pytest.mark.slow

@@ -2,8 +2,8 @@
 
 import pytest
 
-from autograder.lint import rules
-from autograder.questions import QUESTIONS
+from autograder.build.lint import rules
+from autograder.homework.questions import QUESTIONS
 from tests.otter.running import BENCH, MISTAKES
 
 pytestmark = pytest.mark.slow

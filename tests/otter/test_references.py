@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from autograder.questions import QUESTIONS
+from autograder.homework.questions import QUESTIONS
 from tests.otter.running import SCORED, files, reference_env, run, stub_env
 
 #: CPU seconds that the cases of a question of problems 2 to 5 may take: a class of 1000 is graded with them.

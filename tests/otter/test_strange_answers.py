@@ -8,7 +8,7 @@ from fractions import Fraction
 import numpy as np
 import pytest
 
-from autograder.questions import QUESTIONS
+from autograder.homework.questions import QUESTIONS
 from tests.otter.running import SCORED, reference_env, run
 
 FUNCTIONS = [q for q in SCORED if q[1] in "234"]

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from autograder.questions import MANUAL, NOTEBOOKS, add_points
+from autograder.homework.questions import MANUAL, NOTEBOOKS, add_points
 
 CASES = 5  # a question; the workbook has 191 cases, 37 questions
 

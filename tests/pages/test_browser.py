@@ -6,12 +6,12 @@ import shutil
 import pypdfium2
 import pytest
 
-from autograder import feedback
-from autograder.marks import Mark, Marks
-from autograder.pages import classpage, ownwork
-from autograder.pages.ownwork import Line, Own
-from autograder.pages.reading import Results
-from autograder.release import Release
+from autograder.grade.marks import Mark, Marks
+from autograder.intake.release import Release
+from autograder.present import feedback
+from autograder.present.pages import classpage, ownwork
+from autograder.present.pages.ownwork import Line, Own
+from autograder.present.pages.results_folder import Results
 from tests import accessible
 from tests.pages import hostile, synthetic
 from tests.pages.test_similarity import notebook, program

@@ -5,9 +5,9 @@ import time
 
 import pytest
 
-from autograder.pages import classpage, gather
-from autograder.pages.ownwork import Line, Own
-from autograder.pages.reading import Results
+from autograder.present.pages import class_data, classpage
+from autograder.present.pages.ownwork import Line, Own
+from autograder.present.pages.results_folder import Results
 from tests.pages import hostile, synthetic
 
 pytestmark = pytest.mark.slow
@@ -129,6 +129,6 @@ def test_a_part_whose_notebook_was_not_handed_in_waits_for_nobody():
         if question["name"].startswith("q4"):
             for case in question["cases"]:
                 case["message"] = "There is no q4_ridge.ipynb in the submission."
-    waiting = {name: part.waiting for part in gather.manual_queue(reports) for name in part.names}
+    waiting = {name: part.waiting for part in class_data.manual_queue(reports) for name in part.names}
     assert waiting["q4a"] == 1
     assert waiting["q3a"] == waiting["q6a"] == 2

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from autograder import feedback
-from autograder.marks import Item, Mark, Marks
-from autograder.pages import reading
+from autograder.grade.marks import Item, Mark, Marks
+from autograder.present import feedback
+from autograder.present.pages import results_folder
 from tests.pages import hostile, synthetic
 from workbook.points import text
 
@@ -173,8 +173,8 @@ def test_any_text_is_inert(text):
 def test_the_made_up_reports_are_valid(graded):
     import json
 
-    assert reading.parse(json.dumps(graded).encode()) == graded
-    assert reading.parse(json.dumps(hostile.report("<b>")).encode())
+    assert results_folder.parse(json.dumps(graded).encode()) == graded
+    assert results_folder.parse(json.dumps(hostile.report("<b>")).encode())
 
 
 def test_a_notebook_that_was_not_begun_is_not_called_ungraded(graded):

@@ -2,8 +2,8 @@
 
 import json
 
-from autograder import report
-from autograder.pages import schema
+from autograder.grade import report
+from autograder.present.pages import schema
 from tests.places import ROOT
 
 PAGE = (ROOT / "docs" / "report.md").read_text()
@@ -11,7 +11,7 @@ SCHEMA = json.loads(report.SCHEMA_FILE.read_text())
 
 
 def test_the_table_is_current():
-    assert schema.renewed(PAGE) == PAGE, "run: python -m autograder.pages.schema docs/report.md"
+    assert schema.renewed(PAGE) == PAGE, "run: python -m autograder.present.pages.schema docs/report.md"
 
 
 def test_every_outcome_is_explained():

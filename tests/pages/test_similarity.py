@@ -5,9 +5,9 @@ import random
 
 import pytest
 
-from autograder.pages import classpage, ownwork, similarity
-from autograder.pages.reading import Results
-from autograder.release import Release
+from autograder.intake.release import Release
+from autograder.present.pages import classpage, ownwork, similarity
+from autograder.present.pages.results_folder import Results
 from tests.pages import hostile, synthetic
 
 

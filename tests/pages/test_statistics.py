@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
-from autograder.pages import gather, statistics
+from autograder.present.pages import class_data, statistics
 from tests.pages import synthetic
 
 SCORES = arrays.arrays(
@@ -67,31 +67,31 @@ def reports():
 
 
 def test_a_grader_error_counts_neither_for_nor_against(reports):
-    items, _ = gather.items(reports)
+    items, _ = class_data.items(reports)
     changed = copy.deepcopy(reports)
     first = next(iter(changed.values()))["questions"][4]
     known = [r["questions"][4]["score"] / r["questions"][4]["max_score"] for r in list(reports.values())[1:]]
     first |= {"outcome": "grader_error", "score": first["max_score"]}
-    after, _ = gather.items(changed)
+    after, _ = class_data.items(changed)
     assert after[4].mean == pytest.approx(np.mean(known))
     assert "grader errors" in after[4].flags
     assert after[5].mean == items[5].mean
 
 
 def test_each_submission_counts_once_in_each_question(reports):
-    items, scores = gather.items(reports)
+    items, scores = class_data.items(reports)
     assert scores.shape == (40, len(items))
     assert all(sum(item.counts[k] for k in ("full", "part", "none", "blank")) == 40 for item in items)
 
 
 def test_refused_and_untouched_submissions_are_not_in_the_statistics(reports):
     refused = {**next(iter(reports.values())), "refused": "unsafe zip"}
-    _, scores = gather.items({**reports, "another": refused})
+    _, scores = class_data.items({**reports, "another": refused})
     assert len(scores) == 40
 
 
 def test_the_hardest_case_is_the_one_that_the_fewest_passed(reports):
-    hardest, _ = gather.cases_and_hints(reports)
+    hardest, _ = class_data.cases_and_hints(reports)
     shares = [row.share for row in hardest]
     assert shares == sorted(shares)
     row = hardest[0]
@@ -110,7 +110,7 @@ def test_a_hint_counts_once_for_each_submission():
     for question in report["questions"]:
         for case in question["cases"]:
             case |= {"outcome": "fail", "passed": False, "hint": "the same"}
-    _, (row,) = gather.cases_and_hints({"a": report, "b": report})
+    _, (row,) = class_data.cases_and_hints({"a": report, "b": report})
     assert row.students == {"a", "b"}
     assert len(row.questions) == len(report["questions"])
 
@@ -123,7 +123,7 @@ def test_the_most_urgent_need_comes_first():
     three["questions"][3]["outcome"] = "grader_error"
     four["notebooks"][2]["errors"] = [{"cell": None, "ename": "Refused", "evalue": "not valid JSON"}]
     five["isolation"] = "none"
-    found = gather.needs(made, {"torn": "not valid JSON"})
+    found = class_data.needs(made, {"torn": "not valid JSON"})
     assert [need.kind for need in found] == [
         "report unreadable", "grader error", "refused", "notebook refused", "out of time", "not isolated",
     ]  # fmt: skip
@@ -132,6 +132,6 @@ def test_the_most_urgent_need_comes_first():
 def test_prefilled_derivations_are_counted_in_the_queue():
     made = synthetic.reports(3)
     next(iter(made.values()))["manual"][0]["prefilled"] = 1.0
-    first, *rest = gather.manual_queue(made)
+    first, *rest = class_data.manual_queue(made)
     assert (first.names, first.waiting, first.prefilled) == (["q2a"], 3, 1)
     assert all(row.prefilled == 0 for row in rest)

@@ -10,10 +10,10 @@ from typing import Any
 import pikepdf
 import pytest
 
-from autograder.feedback_pdf import feedback_pdf, page_lists
-from autograder.marks import Mark, Marks
-from autograder.pdf_worker import bounded_feedback
-from autograder.report import problems
+from autograder.grade.marks import Mark, Marks
+from autograder.grade.report import problems
+from autograder.present.feedback_pdf import feedback_pdf, page_lists
+from autograder.present.pdf_worker import bounded_feedback
 from tests.pdf.conftest import Exporter, render, words
 from tests.pdf.gallery import gallery, scan_pdf
 from workbook.limits import Refused

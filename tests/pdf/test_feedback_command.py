@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
-from autograder import archive
 from autograder.cli import main
+from autograder.intake import archive
 from tests.pages import synthetic
 from tests.pdf.conftest import Exporter, words
 from tests.pdf.gallery import gallery, scan_pdf

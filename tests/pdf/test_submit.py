@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from autograder import intake
+from autograder.intake import submissions
 from tests.pdf.gallery import code, markdown, notebook, photo, scan_pdf
 from workbook import cli, limits
 from workbook.handin import find
@@ -50,7 +50,7 @@ def small(folder: Path, *cells: object, name: str = "q7_process") -> Path:
 
 
 def test_the_parts_are_those_of_the_graders_table() -> None:
-    from autograder.questions import NOTEBOOKS
+    from autograder.homework.questions import NOTEBOOKS
 
     assert {book.name: tuple(q.name for q in book.questions) for book in NOTEBOOKS} == BY_NOTEBOOK
     assert tuple(book.file for book in NOTEBOOKS) == FILES
@@ -84,7 +84,7 @@ def test_submit_writes_exactly_what_the_grader_takes(folder: Path) -> None:
         assert {name: archive.read(name) for name in FILES} == before
         pages = json.loads(archive.read("pages.json"))
     assert [page["parts"] for page in pages["pages"] if page["kind"] == "scan"].count(["q4b"]) == 1
-    taken = intake.read(packed, RELEASED)
+    taken = submissions.read(packed, RELEASED)
     assert (taken.refused, taken.problems) == (None, {})
     assert set(taken.notebooks) == set(BY_NOTEBOOK)
 
@@ -244,7 +244,7 @@ def test_submit_refuses_what_the_grader_refuses_in_the_same_words(tmp_path: Path
     out = tmp_path / "by-hand.zip"
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("q4_ridge.ipynb", _bad(kind))
-    refused = intake.read(out, RELEASED).refused
+    refused = submissions.read(out, RELEASED).refused
     assert refused
     assert refused in done.output
 
@@ -253,7 +253,7 @@ def test_two_candidates_for_one_notebook_are_said_in_the_graders_words(folder: P
     (folder / "q4_ridge.ipynb").rename(folder / "q4_ridge (1).ipynb")
     shutil.copy(folder / "q4_ridge (1).ipynb", folder / "my ridge.ipynb")
     done = run("submit", folder, "--no-tests")
-    sentence = intake.read(folder, RELEASED).problems["q4_ridge"]
+    sentence = submissions.read(folder, RELEASED).problems["q4_ridge"]
     assert "could both be q4_ridge.ipynb" in sentence
     assert sentence in done.output
 

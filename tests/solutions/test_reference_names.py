@@ -7,7 +7,7 @@ import re
 import numpy as np
 import pytest
 
-from autograder.questions import NOTEBOOKS
+from autograder.homework.questions import NOTEBOOKS
 from tests.stubs import cut_from, stub
 
 # The module is named as the notebook is, without its number.

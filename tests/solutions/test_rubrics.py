@@ -4,8 +4,8 @@ from fractions import Fraction
 
 import pytest
 
-from autograder import rubrics
-from autograder.questions import MANUAL, QUESTIONS
+from autograder.homework import rubrics
+from autograder.homework.questions import MANUAL, QUESTIONS
 
 DERIVATIONS = [part.name for part in MANUAL if part.reason == "derivation"]
 GOOD = """---

@@ -10,9 +10,10 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 
-from autograder import cli, report
-from autograder.cases import HIDDEN_MESSAGES
-from autograder.questions import MAX_SCORE, QUESTIONS
+from autograder import cli
+from autograder.grade import report
+from autograder.grade.cases import HIDDEN_MESSAGES
+from autograder.homework.questions import MAX_SCORE, QUESTIONS
 from tests.submissions import compose
 
 pytestmark = pytest.mark.slow

@@ -13,8 +13,8 @@ import sys
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
-from .check import Result, check_derivation
 from .closed import Answer, check_answer
+from .derivation import Result, check_derivation
 from .magic import register, saved_slot
 from .part import questions
 

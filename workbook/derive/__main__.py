@@ -10,8 +10,8 @@ import json
 import sys
 from typing import Any, TextIO
 
-from .check import check_derivation
 from .closed import check_answer
+from .derivation import check_derivation
 
 
 def respond(raw: str) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING, Any
 
-from .check import Result, check_derivation
+from .derivation import Result, check_derivation
 from .part import EXAMPLES, questions
 
 if TYPE_CHECKING:

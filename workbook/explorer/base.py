@@ -159,7 +159,7 @@ class Explorer:
         """
         self.answers.begin()
         self.failed = ""
-        picture = Picture(*self.size, name=f"{self.id}-live" if live else self.id)
+        picture = Picture(*self.size, name=f"{self.id}-live" if live else self.id, live=live)
         try:
             with quiet():
                 said = self.draw(picture)
@@ -203,7 +203,7 @@ class Explorer:
         return {"text/html": html, "image/svg+xml": svg, "text/plain": about}
 
     def _metadata(self) -> dict[str, Any]:
-        """What a notebook keeps beside the picture; `autograder.gradebook.cells` reads ``for_staff``."""
+        """What a notebook keeps beside the picture; `autograder.staff.gradebook.cells` reads ``for_staff``."""
         _, said = self.picture()
         about = {"image/svg+xml": {"alt": f"{self.title}. {said}"}}
         return {**about, "workbook": {"for_staff": True}} if self.for_staff else about

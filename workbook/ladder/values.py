@@ -100,7 +100,7 @@ def _shape_hint(got: tuple[int, ...], expected: tuple[int | None, ...]) -> str |
     if is_row and got == (expected[1],):
         return "A row has two axes, shape (1, n): v.reshape(1, -1) makes one of a vector v."
     if is_row and len(got) == 2 and got == (expected[1], 1):
-        return "This is a column. The derivative of a scalar by a vector is a row here, shape (1, n)."
+        return "This is a column. The derivative of a scalar with respect to a vector is a row here, shape (1, n)."
     if is_row and expected[1] != 1 and got == (expected[1], expected[1]):
         return "This is a square matrix, and one row is wanted: is a sum missing, or is * written for @?"
     if len(got) == len(expected) == 2 and got[0] == 1 != expected[0] and got[1] == expected[1]:

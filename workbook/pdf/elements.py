@@ -14,8 +14,8 @@ from typing import Any
 
 from workbook.pdf import tables
 from workbook.pdf.code import highlight
+from workbook.pdf.html_tree import VOID, Node
 from workbook.pdf.text import breakable, clean, right_to_left
-from workbook.pdf.tree import VOID, Node
 
 Block = dict[str, Any]
 

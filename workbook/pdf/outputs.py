@@ -11,8 +11,8 @@ from urllib.parse import quote
 from workbook.pdf.ansi import lines_of
 from workbook.pdf.collect import Block, Collected
 from workbook.pdf.elements import Sources, Walker
+from workbook.pdf.html_tree import parse
 from workbook.pdf.markdown import MAX_CHARS, sanitise, take_data, take_drawings, take_formulas, to_html
-from workbook.pdf.tree import parse
 
 #: Rows of text that one cell shows of all its outputs together.
 MAX_CELL_ROWS = 180

@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-from workbook.pdf.tree import Node
+from workbook.pdf.html_tree import Node
 
 Block = dict[str, Any]
 Inlines = Callable[[list[Node | str]], list[Block]]

@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from workbook.running import hints, imports
+from workbook.running import imports, notes
 
 NOT_RUN = "The grader does not run shell commands or other files"
 _REFUSED_LINE = (
@@ -52,11 +52,11 @@ def left_out(command: str) -> None:
     what = command.strip()[:100]
     print(f"{NOT_RUN}: `{what}` was left out.", file=sys.stderr)
     if _INSTALLS.match(what):
-        hints.add(
+        notes.add(
             f"`{what}` was left out: nothing is installed here. NumPy, SciPy, Matplotlib and SymPy are there."
         )
     else:
-        hints.add(f"`{what}` was left out: shell commands and other files are not run here.")
+        notes.add(f"`{what}` was left out: shell commands and other files are not run here.")
 
 
 def _refused(name: str) -> Any:
@@ -83,7 +83,7 @@ def _load_ext(shell: Any) -> Any:
     def load_ext(line: str = "") -> None:
         """Extensions serve an editor, a database or a profiler: none is loaded."""
         if line.strip() != "autoreload":
-            hints.add(f"`%load_ext {line.strip()[:80]}` was left out: extensions are not loaded here.")
+            notes.add(f"`%load_ext {line.strip()[:80]}` was left out: extensions are not loaded here.")
 
     return load_ext
 

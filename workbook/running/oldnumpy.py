@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from workbook.running import hints
+from workbook.running import notes
 
 _ANOTHER_NAME = {
     "product": "np.prod",
@@ -98,7 +98,7 @@ def install() -> None:
 
     def __getattr__(name: str) -> Any:  # noqa: N807
         if name in names:
-            hints.add(f"np.{name} is gone from NumPy 2: write {names[name]}")
+            notes.add(f"np.{name} is gone from NumPy 2: write {names[name]}")
             return _value(name)
         if inner is None:
             raise AttributeError(f"module 'numpy' has no attribute {name!r}")
@@ -159,10 +159,10 @@ def _adapted(function: Callable[..., Any], adapt: Callable[..., str | None]) -> 
     @functools.wraps(function)
     def compatible(*args: Any, **kwargs: Any) -> Any:
         if args and type(args[0]) is types.GeneratorType and function.__name__ == "sum":
-            hints.add("np.sum of a generator is gone from NumPy 2.4: write sum(...)")
+            notes.add("np.sum of a generator is gone from NumPy 2.4: write sum(...)")
             return sum(args[0])
         if kwargs and (hint := adapt(args, kwargs)):
-            hints.add(hint)
+            notes.add(hint)
         return function(*args, **kwargs)
 
     compatible.served_by_workbook = True  # type: ignore[attr-defined]
@@ -197,7 +197,7 @@ def method(value: Any, name: str) -> Any:
     """``value.name`` for a name in `METHODS`."""
     if isinstance(value, np.ndarray | np.generic) and not hasattr(type(value), name):
         write, function = METHODS[name]
-        hints.add(f"a.{name}() is gone from NumPy 2: write {write}")
+        notes.add(f"a.{name}() is gone from NumPy 2: write {write}")
         return functools.partial(function, value)
     return getattr(value, name)
 
@@ -212,7 +212,7 @@ _SINGLE = "an array of one entry is no number since NumPy 2.4: take the entry ou
 def number(kind: Any, value: Any) -> Any:
     """``kind(value)`` for ``float``, ``int`` or ``complex``."""
     if _is_single(value) and kind in (float, int, complex):
-        hints.add(f"{kind.__name__}(a): {_SINGLE}")
+        notes.add(f"{kind.__name__}(a): {_SINGLE}")
         return kind(value.item())
     return kind(value)
 
@@ -225,7 +225,7 @@ def put(value: Any, target: Any, key: Any) -> None:
         except (TypeError, ValueError):
             if np.ndim(target[key]):
                 raise
-            hints.add(f"a[i] = b: {_SINGLE}")
+            notes.add(f"a[i] = b: {_SINGLE}")
             target[key] = value.item()
     else:
         target[key] = value

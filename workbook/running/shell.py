@@ -6,7 +6,7 @@ from typing import Any
 
 from IPython.core.interactiveshell import InteractiveShell
 
-from workbook.running import hints, imports, magics, oldnumpy, rewriting, standin, versions
+from workbook.running import imports, magics, notes, oldnumpy, rewriting, standin, versions
 
 
 class ForgivingShell(InteractiveShell):
@@ -45,24 +45,24 @@ class ForgivingShell(InteractiveShell):
         failed: bool = await super().run_code(code_obj, result, async_=async_)
         error = None if result is None else result.error_in_exec
         if failed and (standin.is_refusal(error) or _of_another_machine(error)):
-            hints.add(f"{error}: a line of the cell that needs it was left out.")
+            notes.add(f"{error}: a line of the cell that needs it was left out.")
             result.error_in_exec = None
             return False
         return failed
 
     def run_line_magic(self, magic_name: str, line: str, _stack_depth: int = 1) -> Any:
         if self._find_with_lazy_load("line", magic_name) is None:
-            hints.add(f"`%{magic_name}` was left out: there is no such magic here.")
+            notes.add(f"`%{magic_name}` was left out: there is no such magic here.")
             return None
         return super().run_line_magic(magic_name, line, _stack_depth + 1)
 
     def run_cell(self, *args: Any, **kwargs: Any) -> Any:
-        hints.gathered.clear()
+        notes.gathered.clear()
         with standin.lenient():
             result = super().run_cell(*args, **kwargs)
         error = result.error_before_exec or result.error_in_exec
         if error is not None and (sentence := _version_hint(error)):
-            hints.add(sentence)
+            notes.add(sentence)
         return result
 
 

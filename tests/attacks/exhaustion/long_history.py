@@ -2,7 +2,7 @@
 
 import msgpack
 
-from autograder import codec
+from autograder.worker import codec
 
 NUMBERS = (34,)
 QUESTION = "q6_train_two_layer"

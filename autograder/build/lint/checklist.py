@@ -1,0 +1,94 @@
+"""`autograder lint`: all rules on a homework, with progress, and a list of what was found; the command is in `cli`."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import click
+from rich import progress
+from rich.console import Console
+from rich.text import Text
+
+if TYPE_CHECKING:
+    from autograder.build.lint.bench import Bench
+
+
+@dataclass(frozen=True)
+class Task:
+    """One rule on one question or notebook, or on the whole homework, whose ``subject`` is ""."""
+
+    rule: str
+    subject: str
+    findings: Callable[[], Iterable[str]]
+
+    def run(self) -> list[str]:
+        """A line for each finding. What a homework's own file raises is one of them."""
+        found: list[str] = []
+        try:
+            found.extend(self.findings())
+        except Exception as error:
+            found.append(f"{type(error).__name__}: {error}")
+        return found
+
+
+def tasks(bench: Bench, questions: list[str], *, solve: bool = True) -> Iterator[Task]:
+    """What is to be done for these questions, in order."""
+    from autograder.build.lint import rules
+
+    yield Task("sources and release", "", lambda: rules.released(bench))
+    yield Task("worked examples", "", lambda: rules.examples(bench))
+    for name, rule in rules.RULES.items():
+        for question in questions:
+            yield Task(name, question, lambda rule=rule, question=question: rule(bench, question))  # type: ignore[misc]
+    if solve:
+        for notebook in rules.notebooks_of(questions):
+            yield Task("solved notebooks", notebook, lambda notebook=notebook: rules.solved(bench, notebook))  # type: ignore[misc]
+
+
+def run(names: tuple[str, ...], *, solve: bool) -> int:
+    """Run the rules on these questions, or on all, and print what they find; how many findings there are."""
+    from autograder.build.lint.bench import Bench
+    from autograder.homework import layout
+    from autograder.homework.questions import HOMEWORK, QUESTIONS
+
+    for name in names:
+        if name not in QUESTIONS:
+            raise click.UsageError(f"{HOMEWORK.title} has no question {name}. It has {', '.join(QUESTIONS)}.")
+    console = Console(width=None if sys.stdout.isatty() else 140)
+    found = _run(list(tasks(Bench(layout.current()), list(names or QUESTIONS), solve=solve)))
+    for rule, results in found.items():
+        wrong = [(task, line) for task, lines in results for line in lines]
+        mark = Text("✗ ", "bold red") if wrong else Text("✓ ", "green")
+        console.print(mark + Text(rule) + Text(f"  {_counted(results)}", "dim"), highlight=False)
+        for task, line in wrong:
+            subject = Text(f"    {task.subject}: ", "bold") if task.subject else Text("    ")
+            console.print(subject + Text(line), highlight=False)
+    total = sum(len(lines) for results in found.values() for _, lines in results)
+    console.print(f"{total} finding{'s' * (total != 1)} in {HOMEWORK.title}.", highlight=False)
+    return total
+
+
+def _run(todo: list[Task]) -> dict[str, list[tuple[Task, list[str]]]]:
+    """Run all tasks, and show which one is being run; the results by rule."""
+    found: dict[str, list[tuple[Task, list[str]]]] = {}
+    columns = progress.TextColumn("{task.description}"), progress.BarColumn(), progress.MofNCompleteColumn()
+    with progress.Progress(*columns, console=Console(stderr=True), transient=True) as shown:
+        bar = shown.add_task("", total=len(todo))
+        for task in todo:
+            shown.update(bar, description=f"{task.subject} {task.rule}".strip())
+            found.setdefault(task.rule, []).append((task, task.run()))
+            shown.advance(bar)
+    return found
+
+
+def _counted(results: list[tuple[Task, list[str]]]) -> str:
+    """What a rule was run on, in a word or two."""
+    if results[0][0].subject == "":
+        return "the whole homework"
+    if len(results) == 1:
+        return results[0][0].subject
+    what = "notebooks" if results[0][0].rule == "solved notebooks" else "questions"
+    return f"{len(results)} {what}"

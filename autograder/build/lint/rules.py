@@ -1,0 +1,246 @@
+"""What a homework has to hold, a rule each. A rule yields a line for each finding, and none if all is well."""
+
+from __future__ import annotations
+
+import ast
+import contextlib
+import doctest
+import importlib
+import io
+import sys
+from collections.abc import Callable, Iterator
+from fractions import Fraction
+from pathlib import Path
+
+import nbclient.exceptions
+
+from autograder import build
+from autograder.build import notebooks, written
+from autograder.build import plan as release
+from autograder.build.lint.bench import Bench
+from autograder.build.notebook_source import SourceError
+from autograder.grade.cases import Case
+from autograder.homework import rubrics
+from autograder.homework.mistakes import Mistake
+from autograder.homework.questions import HOMEWORK, MANUAL, POINT_DENOMINATOR, QUESTIONS, notebook_of
+from workbook.derive import check_derivation
+
+#: Seeds of the tests' inputs: enough for a wrong answer that is right by luck to be seen.
+SEEDS = (182, 7)
+#: Words that a hint needs to be a sentence.
+HINT_WORDS = 5
+
+Rule = Callable[[Bench, str], Iterator[str]]
+
+
+def tests(bench: Bench, question: str) -> Iterator[str]:
+    """Its tests exist where they should, say what they test, and the public ones hold no secret."""
+    kind = QUESTIONS[question].kind
+    if kind == "manual":
+        return
+    public, hidden = (bench.folder.test_file(question, hidden=hidden) for hidden in (False, True))
+    if public is None:
+        yield f"questions/public/{question}.py is missing"
+        return
+    if kind == "auto" and hidden is None:
+        yield f"questions/hidden/{question}.py is missing: with public tests alone, an answer may be fitted to them"
+    yield from _imports(public)
+    names: dict[str, bool] = {}
+    for path, file in zip(filter(None, (public, hidden)), bench.tests(question), strict=True):
+        for case in file.otter.test_cases:
+            where = f"{path.parent.name}/{path.name}, case {case.name!r}"
+            if case.name in names:
+                yield f"{where}: another case has the same name"
+            names[case.name] = bool(case.hidden)
+            if bool(case.hidden) != (path == hidden):
+                yield f"{where}: hidden={case.hidden} in the folder {path.parent.name}"
+            if len((case.failure_message or "").split()) < HINT_WORDS:
+                yield f"{where}: expected a sentence as failure_message, for a student who looks for the mistake"
+            if not _simple(case.points or 0):
+                yield f"{where}: {case.points} points: expected a share above 0, such as 0.25 or 1 / 3"
+    for answer in QUESTIONS[question].names if kind == "auto" else ():
+        kinds = {hidden for name, hidden in names.items() if answer in name.replace(":", " ").split()}
+        for missing in {False, True} - kinds:
+            word = "hidden" if missing else "public"
+            yield f"{answer}: no {word} case has it in its name, such as {answer + ': right for any input'!r}"
+
+
+def _simple(points: float) -> bool:
+    exact = float(Fraction(points).limit_denominator(POINT_DENOMINATOR))
+    return points > 0 and abs(exact - points) < 1e-9
+
+
+def _imports(public: Path) -> Iterator[str]:
+    allowed = {HOMEWORK.name, "numpy", "workbook"} | set(sys.stdlib_module_names)
+    for node in ast.walk(ast.parse(public.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            packages = {alias.name.partition(".")[0] for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            packages = {"." if node.level else str(node.module).partition(".")[0]}
+        else:
+            continue
+        for package in sorted(packages - allowed):
+            yield f"public/{public.name}, line {node.lineno}: imports {package}, which students do not have"
+
+
+def right_answer(bench: Bench, question: str) -> Iterator[str]:
+    """The reference passes every case, whatever the inputs."""
+    names = bench.right(question)
+    for seed in SEEDS:
+        for case in bench.run(question, names, seed):
+            if not case.passed:
+                yield f"the reference fails {case.name!r}: {_said(case)}"
+                return
+
+
+def untouched(bench: Bench, question: str) -> Iterator[str]:
+    """The notebook as it is released counts as not attempted, and as nothing worse."""
+    for case in bench.run(question, bench.untouched(question), SEEDS[0]):
+        if case.outcome != "not_attempted":
+            yield f"the untouched notebook has the outcome {case.outcome} in {case.name!r}: {_said(case)}"
+
+
+def mistakes(bench: Bench, question: str) -> Iterator[str]:
+    """Every wrong answer loses what it should and nothing else, and is told why."""
+    there = bench.mistakes.get(question, [])
+    if QUESTIONS[question].kind == "auto" and not there:
+        yield f"mistakes/{question}.md has no wrong answer: nothing shows that the tests catch one"
+        return
+    for mistake in there:
+        yield from of_mistake(bench, mistake)
+    cases = [case.name for file in bench.tests(question) for case in file.otter.test_cases]
+    failing = " ".join(case for mistake in there for case in mistake.failing(cases))
+    for answer in QUESTIONS[question].names if QUESTIONS[question].kind == "auto" else ():
+        if answer not in failing:
+            yield f"mistakes/{question}.md has no wrong {answer}"
+
+
+def of_mistake(bench: Bench, mistake: Mistake) -> Iterator[str]:
+    """One wrong answer: the cases that it fails, and the hint that its student reads."""
+    names = bench.with_answer(mistake.code, mistake.question)
+    for seed in SEEDS:
+        cases = bench.run(mistake.question, names, seed)
+        failed = [case for case in cases if not case.passed]
+        fails, declared = {case.name for case in failed}, set(mistake.failing([case.name for case in cases]))
+        where = f"mistakes/{mistake.question}.md, {mistake.name}"
+        if fails != declared:
+            passes = "; ".join(sorted(declared - fails))
+            surplus = "; ".join(sorted(fails - declared))
+            yield f"{where}: " + ", and ".join(
+                filter(None, [passes and f"passes {passes}", surplus and f"fails {surplus} too"])
+            )
+            return
+        # A public case shows what it found; where only hidden ones fail, their fixed text is all there is.
+        shown = [_said(case) for case in failed if not case.hidden] or [case.hint for case in failed]
+        if not any(mistake.hint in text for text in shown):
+            yield f"{where}: expected the hint {mistake.hint!r}, the student reads: {' | '.join(shown)}"
+            return
+
+
+def styles(bench: Bench, question: str) -> Iterator[str]:
+    """Right answers in other styles keep every point."""
+    for path in bench.styles.get(question, []):
+        yield from of_style(bench, question, path)
+
+
+def of_style(bench: Bench, question: str, path: Path) -> Iterator[str]:
+    """One right answer in another style than the reference."""
+    names = bench.with_answer(path.read_text(encoding="utf-8"), question)
+    for seed in SEEDS:
+        for case in bench.run(question, names, seed):
+            if not case.passed:
+                yield f"answers/{path.name} fails {case.name!r}: {_said(case)}"
+                return
+
+
+def texts(bench: Bench, question: str) -> Iterator[str]:
+    """What staff read has a model answer and a rubric of its points; a model derivation is complete."""
+    for part in (part for part in MANUAL if part.name == question):
+        path = bench.folder.written / f"{question}.md"
+        if not path.is_file():
+            yield f"solutions/written/{question}.md is missing: staff read {question} and need its rubric"
+            continue
+        try:
+            model = rubrics.parse(path.read_text(encoding="utf-8"), f"solutions/written/{path.name}")
+        except rubrics.RubricError as error:
+            yield str(error)
+            continue
+        if model.points != part.points:
+            yield f"solutions/written/{path.name}: its points are {model.points}, homework.toml says {part.points}"
+        if part.reason == "derivation":
+            yield from _derivation(bench, question)
+
+
+def _derivation(bench: Bench, question: str) -> Iterator[str]:
+    name = HOMEWORK.questions[question].derivation
+    typed = written.typed(bench.folder, question)
+    if typed is None:
+        yield f"solutions/written/{question}.md has no derivation in the checker's notation, a ```derive block"
+        return
+    try:
+        result = check_derivation(question, typed)
+    except (OSError, KeyError, ValueError) as error:
+        yield f"derivations/{name}.toml: cannot be used for {question}: {type(error).__name__}: {error}"
+        return
+    if result.status != "complete":
+        found = (
+            f"solutions/written/{question}.md: the checker finds its derivation {result.status}:\n{result}"
+        )
+        if result.status == "incomplete":
+            found += (
+                "\nA milestone whose value the question itself states needs a form that only the step has, such as"
+                " without or uses: docs/writing-a-derivation.md"
+            )
+        yield found
+
+
+#: By question: name of the rule → what it looks for.
+RULES: dict[str, Rule] = {
+    "tests": tests,
+    "right answers": right_answer,
+    "untouched notebooks": untouched,
+    "mistakes": mistakes,
+    "other styles": styles,
+    "rubrics and derivations": texts,
+}
+
+
+def released(bench: Bench) -> Iterator[str]:
+    """Everything builds, points add up, nothing built is stale, and the release holds no secret."""
+    yield from build.check(bench.folder)
+    for question, paths in bench.styles.items():
+        if not question:
+            yield from (f"answers/{path.name}: its name begins with no question's" for path in paths)
+    for path in sorted(bench.folder.mistakes.glob("*.md")):
+        if path.stem not in QUESTIONS:
+            yield f"mistakes/{path.name}: homework.toml has no question {path.stem}"
+
+
+def examples(bench: Bench) -> Iterator[str]:
+    """The worked examples in the references' docstrings are right."""
+    for module in sorted(notebooks.modules(bench.folder)):
+        imported = importlib.import_module(f"{bench.folder.solutions.name}.{module.replace('/', '.')}")
+        said = io.StringIO()
+        with contextlib.redirect_stdout(said):
+            failed = doctest.testmod(imported).failed
+        if failed:
+            yield f"solutions/{module}.py:\n{said.getvalue().strip()}"
+
+
+def solved(bench: Bench, notebook: str) -> Iterator[str]:
+    """A solved notebook runs from top to bottom and passes all its checks."""
+    try:
+        release.solve(bench.folder, bench.folder.build, release.plan(bench.folder), notebook)
+    except SourceError as error:
+        yield str(error)
+    except nbclient.exceptions.CellExecutionError as error:
+        yield f"{notebook}: its solved notebook stops: {error}"
+
+
+def notebooks_of(questions: list[str]) -> list[str]:
+    """The notebooks of these questions, each once."""
+    return list(dict.fromkeys(notebook_of(question).name for question in questions))
+
+
+def _said(case: Case) -> str:
+    return f"{case.message} {case.hint}".strip()

@@ -1,0 +1,163 @@
+"""Read a notebook's source: Markdown that GitHub renders, which Jupytext reads as cells.
+
+A Markdown cell stands between ``<!-- #region id="q2a-statement" -->`` and ``<!-- #endregion -->``; a code cell
+is a fence that opens with three backticks and ``python id="q2a-check"``.  Each cell has an id of its own, so that
+ids stay the same when a sentence changes or a cell is added elsewhere.  A code cell whose one line is
+``# stub: solutions/ridge/penalty.py ridge`` stands for the stub of that name, which is cut from the reference.
+
+The sources are ours and trusted; what is checked here are slips of an author.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import jupytext
+
+from autograder.homework import questions
+from autograder.homework.layout import HomeworkFolder
+from workbook.homework import Homework, Question
+from workbook.slot import steps
+
+_REGION = re.compile(r"^<!-- #region id=", re.MULTILINE)
+_STUB = re.compile(r"# stub: solutions/(?P<module>\w+(?:/\w+)?)\.py (?P<name>\w+)\s*")
+_ID = re.compile(r"(?P<owner>[a-z0-9_]+)-(?P<suffix>\w+)")
+_ROLES = ("statement", "check", "derivation", "answer")
+
+
+class SourceError(ValueError):
+    """An author's slip in a notebook source; the message names the file and the cell."""
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One cell of a source: its stable id, what it is for, and its text.
+
+    ``role`` is one of statement, stub, check, derivation, answer, setup, given.  ``question`` is the key of the
+    question table, or ``None`` for a cell of the whole notebook (its title, its imports).  ``names`` are the answers
+    that the cell defines; ``module`` is the reference module that a stub is cut from, such as
+    ``ridge/penalty``.
+    """
+
+    id: str
+    kind: str
+    role: str
+    source: str
+    question: str | None = None
+    names: tuple[str, ...] = ()
+    module: str | None = None
+
+
+def read(path: Path) -> list[Cell]:
+    """Cells of the source at ``path``, in order.
+
+    Raises
+    ------
+    SourceError
+        A cell without an id, an id twice, an unknown question, or a stub line with something after it.
+    """
+    notebook = jupytext.reads(path.read_text(encoding="utf-8"), fmt="md")
+    cells: list[Cell] = []
+    for position, raw in enumerate(notebook.cells):
+        identity = raw.metadata.get("id")
+        if identity is None:
+            raise SourceError(f"{path.name}: cell {position + 1} has no id: {raw.source[:60]!r}")
+        if any(cell.id == identity for cell in cells):
+            raise SourceError(f"{path.name}: the id {identity} is there twice")
+        cells.append(_cell(path, identity, raw.cell_type, raw.source))
+    return cells
+
+
+def _cell(path: Path, identity: str, kind: str, source: str) -> Cell:
+    parts = _ID.fullmatch(identity)
+    if parts is None:
+        raise SourceError(f"{path.name}: the id {identity} is not of the form question-purpose")
+    owner, suffix = parts["owner"], parts["suffix"]
+    # One question is called as its notebook is: its cells are known by what they are for.
+    belongs = owner != path.stem or (
+        owner in questions.QUESTIONS and (suffix in _ROLES or source.startswith("# stub:"))
+    )
+    question = owner if belongs else None
+    if question is not None and question not in questions.QUESTIONS:
+        raise SourceError(f"{path.name}: {identity} belongs to no question that the table knows")
+    if kind == "code" and source.startswith("# stub:"):
+        stub = _STUB.fullmatch(source)
+        if stub is None or stub["name"] != suffix:
+            raise SourceError(f"{path.name}: {identity} should hold one line that ends in its own name")
+        return Cell(identity, kind, "stub", source, question, (suffix,), stub["module"])
+    if kind == "markdown":
+        known = questions.HOMEWORK.questions.get(question) if question is not None else None
+        try:
+            source = fill_in(source, questions.HOMEWORK, known)
+        except SourceError as error:
+            raise SourceError(f"{path.name}: {identity}: {error}") from None
+    role = suffix if question is not None and suffix in _ROLES else "given"
+    if question is None and suffix == "setup":
+        role = "setup"
+    return Cell(identity, kind, role, source, question)
+
+
+def paths(folder: HomeworkFolder) -> list[Path]:
+    """The notebook sources of a homework, in the order of the homework.
+
+    Raises
+    ------
+    SourceError
+        A notebook of the homework has no source, or a source is of no notebook.
+    """
+    wanted = [folder.assignment / f"{notebook.name}.md" for notebook in questions.NOTEBOOKS]
+    for path in wanted:
+        if not path.is_file():
+            raise SourceError(f"assignment/{path.name} is missing: homework.toml names this notebook")
+    for path in sorted(folder.assignment.glob("*.md")):
+        if path not in wanted and _REGION.search(path.read_text(encoding="utf-8")):
+            raise SourceError(f"assignment/{path.name} is a notebook that homework.toml does not name")
+    return wanted
+
+
+def fill_in(text: str, homework: Homework, question: Question | None) -> str:
+    """Put the settings of the homework where a source names them in double braces.
+
+    ``{{credit}}``, ``{{title}}``, ``{{course}}``, ``{{term}}``, ``{{institution}}``, ``{{authors}}`` and ``{{due}}``
+    are the homework's; ``{{points}}`` and ``{{derivation_points}}`` the question's, the first with its unit;
+    ``{{points q4b}}`` is the number of another question; ``{{steps}}`` is what the derivation has to show.
+
+    Raises
+    ------
+    SourceError
+        There is no such setting.
+    """
+
+    def one(found: re.Match[str]) -> str:
+        name, _, of = found[1].strip().partition(" ")
+        other = homework.questions.get(of.strip()) if of else question
+        if name == "steps" and question is not None and question.derivation:
+            return steps(question.name)
+        if name in ("points", "derivation_points") and other is not None:
+            number = getattr(other, name)
+            unit = "" if of or name != "points" else " points" if number != 1 else " point"
+            return f"{number}{unit}"
+        if not of and name in _SETTINGS:
+            return _SETTINGS[name](homework)
+        raise SourceError(f"there is no setting {found[0]}")
+
+    return _SETTING.sub(one, text)
+
+
+_SETTING = re.compile(r"\{\{\s*([a-z_]+(?: [a-z0-9_]+)?)\s*\}\}")
+_SETTINGS: dict[str, Callable[[Homework], str]] = {
+    "title": lambda homework: homework.title,
+    "course": lambda homework: homework.course,
+    "term": lambda homework: homework.term,
+    "institution": lambda homework: homework.institution,
+    "authors": lambda homework: " and ".join(homework.authors),
+    "credit": lambda homework: homework.credit.strip(),
+    "due": lambda homework: (
+        f"{homework.due:%A, {homework.due.day} %B %Y, %H:%M}"
+        if homework.due
+        else "the date that your course gives"
+    ),
+}

@@ -1,0 +1,118 @@
+"""`autograder publish`: the release as a folder for a public repository."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from autograder.build.publish.links import Repository
+    from autograder.build.publish.public_folder import Changes
+
+EXIT_FOUND = 1
+#: More files of one folder than this are said in one line.
+_FEW = 5
+
+
+@click.command()
+@click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
+@click.option(
+    "--repository", metavar="URL", help="Where the folder will be public [its git remote `origin`]."
+)
+@click.option("--branch", help="The branch that students get [the one that is checked out, or main].")
+@click.option(
+    "--hub", metavar="URL", help="A JupyterHub that has nbgitpuller: adds a link for it to the README."
+)
+def publish(folder: Path, repository: str | None, branch: str | None, hub: str | None) -> None:
+    """Write the release into FOLDER, a new one or a checkout of a public repository, and say what changed.
+
+    FOLDER gets what the student's archive holds, and a README with links for Binder, Colab and JupyterHub. Nothing is
+    written where a secret would be in it. To commit and push is left to you. The exit code is 1 if a secret was found.
+    """
+    from autograder import build
+    from autograder.build import plan as release
+    from autograder.build import secrets
+    from autograder.build.publish import links
+    from autograder.build.publish import public_folder as folders
+    from autograder.homework import layout, questions
+
+    homework = layout.current()
+    target = folder.resolve()
+    if (
+        target == homework.root
+        or target in homework.root.parents
+        or homework.assignment in (target, *target.parents)
+    ):
+        raise click.UsageError(f"{folder} is a folder of the homework itself, which holds secrets")
+    try:
+        plan = release.plan(homework)
+        files = dict(release.student_files(homework, plan)) | links.RUNTIME
+        known = secrets.of_homework(homework)
+        where = folders.remote(folder)
+        if repository or branch:
+            there = links.repository(repository, "main") if repository else where
+            if there is None:
+                raise click.UsageError("--branch alone names no repository: add --repository")
+            where = links.Repository(there.url, branch or (where or there).branch)
+        if where is not None:
+            files["README.md"] = _with_links(
+                files["README.md"], links.section(where, sorted(plan.notebooks), hub or "")
+            )
+        found = secrets.find(files, known) + secrets.find(folders.others(folder, files), known)
+        if found:
+            for finding in found:
+                click.secho(finding, fg="red", err=True)
+            click.echo("Nothing was written.", err=True)
+            sys.exit(EXIT_FOUND)
+        changes = folders.write(folder, files)
+    except (build.SourceError, build.StubError, folders.PublishError) as error:
+        raise click.ClickException(str(error)) from error
+    _say(changes, folder, where)
+    if where is not None and where.on_github and questions.HOMEWORK.repository != where.url:
+        click.echo(
+            f'On Colab notebooks ask for the archive: write repository = "{where.url}" into homework.toml.'
+        )
+
+
+def _with_links(readme: bytes, section: str) -> bytes:
+    """The README with ``section`` below its title and what stands there before the next heading."""
+    text = readme.decode("utf-8")
+    at = text.find("\n## ")
+    at = len(text) if at < 0 else at + 1
+    return f"{text[:at].rstrip()}\n\n{section}\n{text[at:]}".encode()
+
+
+def _say(changes: Changes, folder: Path, where: Repository | None) -> None:
+    words = {
+        "added": changes.added,
+        "changed": changes.changed,
+        "removed": changes.removed,
+        "overwritten, changed by hand before": changes.overwritten,
+        "kept, changed by hand and no longer in the release": changes.kept,
+    }
+    for word, names in words.items():
+        for name in _grouped(names):
+            click.echo(f"{word}: {name}")
+    if not changes:
+        click.echo(f"Nothing changed in {folder}.")
+    if where is None:
+        click.echo("The README has no links: --repository says where the folder will be public.")
+
+
+def _grouped(names: list[str]) -> list[str]:
+    """Many files of one folder as one line.
+
+    >>> _grouped(["README.md", *(f"workbook/{n}.py" for n in range(9))])
+    ['README.md', 'workbook/ (9 files)']
+    """
+    folders: dict[str, list[str]] = {}
+    for name in names:
+        folders.setdefault(name.partition("/")[0], []).append(name)
+    return [
+        line
+        for top, inside in folders.items()
+        for line in (inside if len(inside) <= _FEW else [f"{top}/ ({len(inside)} files)"])
+    ]

@@ -1,0 +1,124 @@
+"""Write a release into a folder, the same each time, and keep a list of what was written.
+
+The list tells a file that an earlier release wrote from one that somebody else put there: the first is removed when the
+release no longer has it, the second stays.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import subprocess
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from autograder.build.publish import links
+
+#: What an earlier publish wrote: path → SHA-256.
+LIST = ".published.json"
+
+
+class PublishError(ValueError):
+    """The folder cannot be written to; nothing was."""
+
+
+@dataclass
+class Changes:
+    """Paths in the folder, by what became of them."""
+
+    added: list[str] = field(default_factory=list)
+    changed: list[str] = field(default_factory=list)
+    removed: list[str] = field(default_factory=list)
+    #: Changed since the last publish by somebody else, and overwritten.
+    overwritten: list[str] = field(default_factory=list)
+    #: No longer in the release, and kept, because somebody else changed it.
+    kept: list[str] = field(default_factory=list)
+
+    def __bool__(self) -> bool:
+        return bool(self.added or self.changed or self.removed or self.overwritten)
+
+
+def others(folder: Path, files: Mapping[str, bytes]) -> dict[str, bytes]:
+    """What lies in the folder beside ``files``, by its path; what git itself keeps is left out."""
+    known = _listed(folder)
+    return {
+        name: path.read_bytes()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
+        and ".git" not in path.relative_to(folder).parts
+        and (name := path.relative_to(folder).as_posix()) not in files
+        and name not in known
+        and name != LIST
+    }
+
+
+def write(folder: Path, files: Mapping[str, bytes]) -> Changes:
+    """Make the folder hold ``files`` (path → bytes); others that an earlier call wrote are removed.
+
+    Raises
+    ------
+    PublishError
+        The folder holds something else, and is no git checkout, so that what is overwritten would be lost.
+    """
+    before = _listed(folder)
+    if not before and folder.is_dir() and any(folder.iterdir()) and not (folder / ".git").exists():
+        raise PublishError(f"{folder} is not empty, no git checkout, and no earlier publish wrote it")
+    changes = Changes()
+    for name, data in sorted(files.items()):
+        path = folder / name
+        there = path.read_bytes() if path.is_file() else None
+        if there == data:
+            continue
+        by_hand = there is not None and name in before and _sha(there) != before[name]
+        group = changes.added if there is None else changes.overwritten if by_hand else changes.changed
+        group.append(name)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(data)
+    for name in sorted(before.keys() - files.keys()):
+        path = folder / name
+        if not path.is_file():
+            continue
+        if _sha(path.read_bytes()) != before[name]:
+            changes.kept.append(name)
+            continue
+        path.unlink()
+        changes.removed.append(name)
+        for parent in path.relative_to(folder).parents:
+            if parent != Path() and not any((folder / parent).iterdir()):
+                (folder / parent).rmdir()
+    listed = json.dumps({name: _sha(data) for name, data in sorted(files.items())}, indent=1) + "\n"
+    if not (folder / LIST).is_file() or (folder / LIST).read_text(encoding="utf-8") != listed:
+        (folder / LIST).write_text(listed, encoding="utf-8")
+    return changes
+
+
+def remote(folder: Path) -> links.Repository | None:
+    """The repository that the folder is a checkout of, by its ``origin``; None if it has none."""
+
+    def git(*words: str) -> str:
+        done = subprocess.run(
+            ["git", "-C", str(folder), *words], capture_output=True, text=True, check=False, timeout=30
+        )
+        return done.stdout.strip() if done.returncode == 0 else ""
+
+    try:
+        if not (folder / ".git").exists() or not (url := git("remote", "get-url", "origin")):
+            return None
+        return links.repository(url, git("symbolic-ref", "--short", "HEAD") or "main")
+    except OSError:  # there is no git here
+        return None
+
+
+def _listed(folder: Path) -> dict[str, str]:
+    try:
+        found: dict[str, str] = json.loads((folder / LIST).read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return {}
+    except ValueError as error:
+        raise PublishError(f"{folder / LIST} cannot be read: {error}") from None
+    return found
+
+
+def _sha(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()

@@ -1,0 +1,67 @@
+"""Write the folder of a new homework."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from autograder.build.scaffold.new_question import NewQuestion, ScaffoldError, add, problem_of, render
+
+
+@dataclass(frozen=True)
+class NewNotebook:
+    """A notebook to be made; ``name`` is its file's without the ending, such as ``q1_trees``."""
+
+    name: str
+    title: str
+
+
+def create(
+    root: Path,
+    *,
+    name: str,
+    title: str,
+    course: str,
+    notebooks: Sequence[NewNotebook],
+    questions: Sequence[NewQuestion],
+) -> list[Path]:
+    """Write a homework into the new folder ``root``; the paths of what was written.
+
+    Raises
+    ------
+    ScaffoldError
+        The folder is not empty, or a question has no notebook; nothing was written.
+    """
+    if root.exists() and (not root.is_dir() or any(root.iterdir())):
+        raise ScaffoldError(f"{root} is there already, and not empty")
+    problems = {notebook.name.partition("_")[0] for notebook in notebooks}
+    for question in questions:
+        if problem_of(question.name) not in problems:
+            raise ScaffoldError(
+                f"no notebook is of problem {problem_of(question.name)}: {question.name} needs one"
+            )
+    if len({question.name for question in questions}) < len(questions):
+        raise ScaffoldError("two questions have one name")
+    about = {"name": name, "title": title, "course": course, "notebooks": notebooks}
+    files = {
+        "homework.toml": render("homework.toml", **about),
+        ".gitignore": render("gitignore"),
+        "assignment/README.md": render("README.md", **about),
+        f"assignment/{name}/__init__.py": render("toolkit_init.py", **about),
+        f"assignment/{name}/__main__.py": render("toolkit_main.py", **about),
+        "solutions/__init__.py": render("solutions_init.py", **about),
+    }
+    for notebook in notebooks:
+        files[f"assignment/{notebook.name}.md"] = render("notebook.md", notebook=notebook, homework=name)
+    written = [write(root / path, text) for path, text in files.items()]
+    for question in questions:
+        written += [write(path, text) for path, text in add(root, question).items()]
+    return list(dict.fromkeys(written))
+
+
+def write(path: Path, text: str) -> Path:
+    """Write a text file, and its folder if need be."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, encoding="utf-8")
+    return path

@@ -1,0 +1,208 @@
+"""Grades one submission: every notebook in a worker of its own, public cases first, then the hidden ones."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Collection, Sequence
+from functools import cached_property
+from typing import Any
+
+from autograder.grade import derivations, report
+from autograder.grade.cases import Case, NotebookResult, Tests
+from autograder.grade.testing import TestFile
+from autograder.homework.budgets import Budget
+from autograder.homework.questions import NOTEBOOKS, Notebook
+from autograder.intake.release import Release
+from autograder.intake.submissions import Submission
+from autograder.worker.needed import Cell
+from autograder.worker.proxy import RemoteEnvironment
+from autograder.worker.session import Ended, Session
+from autograder.worker.zygote import Zygote
+from workbook.saved import answer_in
+from workbook.stopped import Stopped, explain
+
+Progress = Callable[[str], None]
+_FATAL = ("timeout", "memory", "error")
+MAX_NOTES = 30
+"""Errors, and hints, that a report lists for a notebook: with the longest messages in all cases it stays below 5 MB."""
+
+
+class Grader:
+    """Grades submissions against one release, in workers forked from one zygote."""
+
+    figures = False
+    """Whether somebody will look: all cells run, also those that only show something, and what they draw is kept."""
+
+    def __init__(self, release: Release, zygote: Zygote, budget: Budget | None = None) -> None:
+        self.release, self.zygote, self.budget = release, zygote, budget or Budget()
+
+    @cached_property
+    def tests(self) -> dict[str, list[TestFile]]:
+        """Each question's test files, the public one first."""
+        files: dict[str, list[TestFile]] = {}
+        for notebook in NOTEBOOKS:
+            for question in notebook.questions:
+                paths = [self.release.test_file(question.name, hidden=hidden) for hidden in (False, True)]
+                files[question.name] = [TestFile(path) for path in paths if path is not None]
+        return files
+
+    def grade(self, submission: Submission, progress: Progress = lambda notebook: None) -> dict[str, Any]:
+        """Grade everything and return the report (`docs/report.md`)."""
+        results = []
+        for notebook in NOTEBOOKS:
+            progress(notebook.name)
+            results.append(self._grade_or_say_why(submission, notebook))
+        derived = self._derivations(submission)
+        return report.make(submission, self.release, self.zygote.isolation, results, derived)
+
+    def _derivations(self, submission: Submission) -> dict[str, dict[str, Any]]:
+        """What the derivation checker says of each typed derivation, in a worker that runs no cell."""
+        session = Session(self.zygote, [], self.budget, seed=0)
+        try:
+            read = derivations.check_all(session, submission.notebooks)
+            return read | derivations.unwritten(submission.notebooks)
+        finally:
+            session.end()
+
+    def _grade_or_say_why(self, submission: Submission, notebook: Notebook) -> NotebookResult:
+        if submission.refused is not None:
+            return self._untouched(notebook, "The submission was refused.")
+        if notebook.name in submission.problems:
+            result = self._untouched(notebook, submission.problems[notebook.name])
+            result.errors = [{"cell": None, "ename": "Refused", "evalue": submission.problems[notebook.name]}]
+            return result
+        if notebook.name not in submission.notebooks:
+            return self._untouched(notebook, f"There is no {notebook.file} in the submission.")
+        return self.grade_notebook(submission, notebook)
+
+    def _untouched(self, notebook: Notebook, message: str) -> NotebookResult:
+        cases = {
+            question.name: [case for file in self.tests[question.name] for case in file.untouched(message)]
+            for question in notebook.questions
+        }
+        return NotebookResult(notebook.name, cases)
+
+    def grade_notebook(
+        self, submission: Submission, notebook: Notebook, only: Collection[Tests] | None = None
+    ) -> NotebookResult:
+        """Run one notebook in a worker and its tests here; ``only`` are the tests to run, None means all."""
+        content = submission.notebooks[notebook.name]
+        shows = self.release.shows[notebook.name]
+        cells = [
+            Cell(f"cell {number}", cell["source"], shows.get(cell["source"]))
+            for number, cell in enumerate(content["cells"], start=1)
+            if cell["cell_type"] == "code" and cell["source"].strip()
+        ]
+        identities = self.release.test_identities
+        wanted = identities if only is None else only
+        phases = {
+            hidden: [question for question in notebook.questions if (question.name, hidden) in wanted]
+            for hidden in (False, True)
+        }
+        questions = [q for q in notebook.questions if any(q in phase for phase in phases.values())]
+        code = code_digest(cells)
+        # The worker's seed is another one than the tests': student code could read it.
+        session = Session(self.zygote, cells, self.budget, _seed("worker", code), figures=self.figures)
+        answers = {question.name: answer_in(content, question.name) for question in questions}
+        environment = RemoteEnvironment(session, {"__answers__": answers})
+        cases: dict[str, list[Case]] = {question.name: [] for question in notebook.questions}
+        hints: list[str] = []
+        try:
+            if any(question.kind == "auto" for question in questions):
+                _start(session)
+            for hidden, phase in phases.items():
+                for question in phase:
+                    # Each file has inputs of its own, which no other tests change.
+                    environment.begin(_seed(identities[question.name, hidden], code))
+                    for file in self.tests[question.name]:
+                        if file.otter.test_cases and file.otter.test_cases[0].hidden is hidden:
+                            cases[question.name] += file.run(environment)
+                if not hidden:
+                    hints = session.hints()
+                # From here on nothing that the worker emits is kept: it now meets hidden inputs.
+                session.sealed = True
+        finally:
+            cpu, wall = session.cpu_seconds(), session.wall_seconds()
+            session.end()
+        for question in questions:
+            _explain(cases[question.name], session)
+            for case in cases[question.name]:
+                case.hide()
+        return NotebookResult(
+            notebook.name,
+            cases,
+            errors=[
+                {"cell": r.name, "ename": r.error["ename"], "evalue": r.error["evalue"]}
+                for r in session.results
+                if r.error is not None
+            ][:MAX_NOTES],
+            hints=list(dict.fromkeys([hint for r in session.results for hint in r.hints] + hints))[
+                :MAX_NOTES
+            ],
+            outputs={r.name: r.outputs for r in session.results if r.outputs},
+            cpu_seconds=max(cpu, session.spent_cpu),
+            wall_seconds=wall,
+            peak_memory_bytes=session.peak_memory,
+        )
+
+
+def content_digest(content: dict[str, Any]) -> str:
+    """64 hex digits over a notebook as it was handed in, for caches: same digits, same result, outputs too."""
+    return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
+
+
+def code_digest(cells: Sequence[Cell]) -> str:
+    """64 hex digits over what a notebook's code cells say, and nothing else of it: same code, same test inputs.
+
+    Neither outputs, metadata, Markdown and empty cells count, nor blanks at the ends of lines: a notebook that is run
+    or saved once more must not meet other inputs.
+
+    >>> code_digest([Cell("cell 1", "x = 1 \\n")]) == code_digest([Cell("cell 3", "x = 1")])
+    True
+    """
+    sources = ["\n".join(line.rstrip() for line in cell.source.strip().splitlines()) for cell in cells]
+    return hashlib.sha256(json.dumps(sources).encode()).hexdigest()
+
+
+def _seed(purpose: str, content: str) -> int:
+    return int.from_bytes(hashlib.sha256(f"{purpose} {content}".encode()).digest()[:8], "big")
+
+
+def _start(session: Session) -> None:
+    try:
+        session.start()
+    except Ended:
+        return  # every request will say it again
+
+
+def _explain(cases: list[Case], session: Session) -> None:
+    """Where an answer is missing, or still the stub, because its own cell stopped, say that."""
+    pairs = [
+        (cell, result) for cell, result in zip(session.cells, session.results, strict=False) if result.error
+    ]
+    stopped = [
+        Stopped(
+            result.name,
+            cell.source,
+            result.error["ename"],
+            result.error["evalue"],
+            result.error["text"] or None,
+        )
+        for cell, result in pairs
+        if result.error is not None
+    ]
+    outcomes = {result.name: result.outcome for _, result in pairs}
+    notes = [hint for result in session.results for hint in result.hints]
+    for case in cases:
+        if case.passed:
+            continue
+        better = explain(case.outcome, case.message, stopped, notes)
+        if better is None:
+            continue
+        case.outcome, case.message, hint = better
+        cell = next((cell for cell in reversed(stopped) if cell.text() in case.message), None)
+        if cell is not None and outcomes[cell.cell] in _FATAL:
+            case.outcome = outcomes[cell.cell]
+        if not case.hidden:
+            case.hint = hint or ""

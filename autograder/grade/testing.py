@@ -1,0 +1,111 @@
+"""Runs Otter test files and keeps, for every case, what happened in the words of a report.
+
+The files and their runner are Otter's own (`otter.test_files.ExceptionTestFile`). Otter keeps only a rendered
+message of a failure; a `_Recorder` around each case notes the exception itself, from which outcome and hint come.
+"""
+
+from __future__ import annotations
+
+import traceback
+from collections.abc import Mapping
+from dataclasses import replace
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from autograder.grade.cases import Case, Unavailable
+from autograder.grade.otter_import import ExceptionTestFile
+from autograder.homework import packages
+from autograder.worker.zygote import WorkerUnavailableError
+from workbook.ladder import CheckFailed, Mismatch
+from workbook.points import in_cents
+
+
+class _Recorder:
+    """Stands for a case's body in Otter's run and remembers the exception that ended it."""
+
+    def __init__(self, body: Any) -> None:
+        self.body = body
+        self.error: Exception | None = None
+
+    def call_func(self, environment: Mapping[str, Any]) -> None:
+        self.error = None
+        try:
+            # A student's number may be so large that comparing it overflows: that is no event of ours.
+            with np.errstate(all="ignore"):
+                self.body.call_func(environment)
+        except Exception as error:
+            self.error = error
+            raise
+
+
+class TestFile:
+    """An Otter test file, loaded once and run against many environments."""
+
+    __test__ = False  # not a test of pytest's
+
+    def __init__(self, path: Path) -> None:
+        packages.make_importable()
+        self.path = str(path)
+        self.otter = ExceptionTestFile.from_file(str(path))
+        cases = self.otter.test_cases
+        worth = in_cents([float(case.points or 0) for case in cases])
+        self.otter.test_cases = [
+            replace(case, points=points, body=_Recorder(case.body))
+            for case, points in zip(cases, worth, strict=True)
+        ]
+
+    @cached_property
+    def points(self) -> float:
+        return float(sum(case.points or 0 for case in self.otter.test_cases))
+
+    def untouched(self, message: str) -> list[Case]:
+        """The cases as they are when there is nothing to run them on."""
+        return [
+            Case(case.name, case.hidden, False, 0.0, float(case.points or 0), "not_attempted", message)
+            for case in self.otter.test_cases
+        ]
+
+    def run(self, environment: Mapping[str, Any]) -> list[Case]:
+        """Run all cases; whatever a test raises that is not the student's doing is a ``grader_error``, and held."""
+        self.otter.run(environment)
+        cases = []
+        for result in self.otter.test_case_results:
+            case, error = result.test_case, result.test_case.body.error
+            case.body.error = None  # its traceback holds every array of the test
+            points = float(case.points or 0)
+            if result.passed:
+                cases.append(Case(case.name, case.hidden, True, points, points, "pass"))
+            elif isinstance(error, CheckFailed):
+                hint = _hint(case.failure_message or "", error, case.hidden)
+                cases.append(
+                    Case(case.name, case.hidden, False, 0.0, points, error.outcome, error.message, hint)
+                )
+            else:
+                # Ours: the points are held, neither earned nor lost, until staff decide.
+                text = self._fault(error, case.hidden)
+                made = Unavailable if isinstance(error, WorkerUnavailableError) else Case
+                cases.append(made(case.name, case.hidden, False, 0.0, points, "grader_error", text))
+        return cases
+
+    def _fault(self, error: Exception | None, hidden: bool) -> str:
+        """What to tell staff. Of a hidden case only the kind and the line: the text may quote an input or a value."""
+        kind = type(error).__name__
+        if error is None or not hidden or isinstance(error, WorkerUnavailableError):
+            return f"{kind}: {error}"[:500]
+        lines = [f.lineno for f in traceback.extract_tb(error.__traceback__) if f.filename == self.path]
+        return f"{kind}, line {lines[-1] if lines else '?'} of the hidden tests"
+
+
+def _hint(fixed: str, error: CheckFailed, hidden: bool) -> str:
+    """What to say of a failed case: of a hidden one its fixed text alone.
+
+    Of a public one what the failure says of itself; the fixed text where a value is wrong and nothing is known of it.
+    """
+    if error.outcome == "not_attempted":
+        return ""
+    if hidden:
+        return fixed
+    return error.hint or (fixed if isinstance(error, Mismatch) else "")

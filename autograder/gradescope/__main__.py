@@ -1,8 +1,0 @@
-"""``python -m autograder.gradescope``: grade the submission in this container."""
-
-import sys
-
-from autograder.gradescope.harness import main
-
-if __name__ == "__main__":
-    sys.exit(main())

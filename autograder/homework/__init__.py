@@ -1,0 +1,1 @@
+"""Facts about a homework: its folder, questions, people, rubrics and mistakes."""

@@ -1,0 +1,155 @@
+"""Reads the model answers and rubrics in ``solutions/written/``, one Markdown file for each part that people read.
+
+``solutions/written/README.md`` describes the format. The files are trusted (staff write them), so anything that
+does not follow the format is an author's mistake and raises ``RubricError`` with the file's name.
+"""
+
+import re
+from dataclasses import dataclass
+from fractions import Fraction
+
+import yaml
+
+from autograder.homework import layout
+
+KINDS = ("done", "derivation", "written", "sketch")
+
+_FRONT_MATTER = re.compile(r"---\n(.*?)\n---\n(.*)", re.DOTALL)
+_HEADING = re.compile(r"^## (.+)$", re.MULTILINE)
+_DERIVE_BLOCK = re.compile(r"^```derive\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+_TABLE_ROW = re.compile(r"^\| *([0-9/]+) *\| (.+) \|$", re.MULTILINE)
+_BULLET = re.compile(r"^- (.+(?:\n  .+)*)", re.MULTILINE)
+
+
+class RubricError(ValueError):
+    """A file in ``solutions/written/`` does not follow the format."""
+
+
+@dataclass(frozen=True)
+class RubricItem:
+    """What a part of an answer earns."""
+
+    points: Fraction
+    text: str  # Markdown
+
+
+@dataclass(frozen=True)
+class ModelAnswer:
+    """Everything that staff need beside one answer that is read by people."""
+
+    question: str
+    title: str
+    kind: str  # one of KINDS
+    points: Fraction
+    answer: str  # Markdown with LaTeX
+    typed: str  # the same derivation in the checker's notation; empty unless a derivation
+    rubric: tuple[RubricItem, ...]
+    mistakes: tuple[str, ...]  # Markdown
+
+
+def questions() -> list[str]:
+    """Return the names of all parts that have a model answer, in order.
+
+    Examples
+    --------
+    >>> questions()[:5]
+    ['q1a', 'q1b', 'q1c', 'q1d', 'q2a']
+    """
+    return sorted(path.stem for path in layout.current().written.glob("*.md") if path.stem != "README")
+
+
+def load(question: str) -> ModelAnswer:
+    """Read the model answer and the rubric of one part.
+
+    Parameters
+    ----------
+    question : str
+        Its name, such as ``"q2d"``.
+
+    Raises
+    ------
+    KeyError
+        If the part has none: it is graded by tests alone, or does not exist.
+    RubricError
+        If the file does not follow the format.
+
+    Examples
+    --------
+    >>> part = load("q3c")
+    >>> part.title, part.kind, part.points
+    ('The left inverse', 'derivation', Fraction(1, 1))
+    >>> print(part.typed)
+    A X = inv(X'X) X' X
+     = inv(X'X) (X'X)
+     = I
+    >>> [str(item.points) for item in part.rubric]
+    ['1/4', '1/2', '1/4']
+    >>> part.rubric[2].text
+    'the result is the identity of size $n$'
+    """
+    if question not in questions():
+        raise KeyError(f"no model answer for {question!r}")
+    path = layout.current().written / f"{question}.md"
+    part = parse(path.read_text(encoding="utf-8"), path.name)
+    if part.question != question:
+        raise RubricError(f"{path.name}: says that it is of {part.question!r}")
+    return part
+
+
+def parse(text: str, name: str = "text") -> ModelAnswer:
+    """Parse one file.
+
+    Parameters
+    ----------
+    text : str
+    name : str
+        Put in front of messages.
+
+    Raises
+    ------
+    RubricError
+        Says which rule of the format is broken.
+    """
+    match = _FRONT_MATTER.fullmatch(text)
+    if match is None:
+        raise RubricError(f"{name}: front matter between two lines of --- is missing")
+    head = yaml.safe_load(match[1])
+    if not isinstance(head, dict) or set(head) != {"question", "title", "kind", "points"}:
+        raise RubricError(f"{name}: the front matter needs question, title, kind and points, and no more")
+    kind, points = head["kind"], Fraction(str(head["points"]))
+    if kind not in KINDS:
+        raise RubricError(f"{name}: kind is {kind!r}, not one of {', '.join(KINDS)}")
+
+    sections = _sections(match[2])
+    is_derivation = kind == "derivation"
+    answer = "Model derivation" if is_derivation else "Model answer"
+    expected = [answer, *(["Derivation, as typed"] if is_derivation else []), "Rubric", "Common mistakes"]
+    if list(sections) != expected:
+        raise RubricError(f"{name}: the sections are {list(sections)}, expected {expected}")
+    typed = _DERIVE_BLOCK.findall(sections.get("Derivation, as typed", ""))
+    if len(typed) != is_derivation:
+        raise RubricError(f"{name}: {len(typed)} ```derive blocks, expected {int(is_derivation)}")
+
+    rubric = tuple(
+        RubricItem(Fraction(share), text) for share, text in _TABLE_ROW.findall(sections["Rubric"])
+    )
+    total = sum((item.points for item in rubric), start=Fraction(0))
+    if not rubric or total != points:
+        raise RubricError(f"{name}: the rubric adds up to {total}, the part has {points}")
+    mistakes = tuple(" ".join(bullet.split()) for bullet in _BULLET.findall(sections["Common mistakes"]))
+    return ModelAnswer(
+        question=head["question"],
+        title=head["title"],
+        kind=kind,
+        points=points,
+        answer=sections[answer],
+        typed="".join(typed).rstrip("\n"),
+        rubric=rubric,
+        mistakes=mistakes,
+    )
+
+
+def _sections(body: str) -> dict[str, str]:
+    """Split Markdown at its second-level headings, in order."""
+    _, *parts = _HEADING.split(body)
+    return {title.strip(): text.strip() for title, text in zip(parts[::2], parts[1::2], strict=True)}

@@ -1,0 +1,459 @@
+"""The notebooks in a hostile zip, tar, 7z or folder, as bytes, and the scans beside them.
+
+Nothing is unpacked to disk, no link is followed, and every size is checked before the bytes are read. Archives inside
+archives are looked into; a file that came out of one is called ``inner.zip//q4_ridge.ipynb``. What cannot be taken is
+named with the reason.
+"""
+
+from __future__ import annotations
+
+import bz2
+import gzip
+import hashlib
+import io
+import lzma
+import os
+import stat
+import tarfile
+import zipfile
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import IO, Any, cast
+
+from autograder.homework.questions import HOMEWORK
+from workbook import limits, which
+from workbook.limits import MANIFEST_NAME, PAGES_NAME, Refused
+
+_MAX_DIRECTORY_BYTES = 16 << 20
+"""Bytes of a zip's table of contents: a hundred for each entry are usual."""
+_MAX_NESTED = 3
+"""Archives inside archives inside archives, and no more."""
+_MAX_ARCHIVES = 20
+_MAX_UNREAD = 50
+"""Files of one submission that are named because nobody reads them."""
+_RELEASED = frozenset(
+    {
+        *(
+            "readme.md",
+            "license",
+            "derivations.md",
+            "homework.json",
+            "homework.toml",
+            "requirements.txt",
+            "makefile",
+        ),
+        *("pyproject.toml", "uv.lock", "timestamp.txt", "submission_metadata.yml"),
+    }
+)
+_TOOLS = frozenset({HOMEWORK.name, "workbook", "derivations", "tests", "data", "datasets"})
+"""Folders of the toolkit, in any release."""
+_TOOL_FILES = (
+    ".py",
+    ".toml",
+    ".lark",
+    ".npz",
+    ".js",
+    ".typ",
+    ".xz",
+    ".mathjax",
+    ".csv",
+    ".json",
+    ".gz",
+    ".npy",
+)
+_BUILT = (".pyc", ".pyo", ".so", ".typed", ".lock", ".log")
+ONLINE_TEXT = "onlinetext.html"
+"""What a student typed into a system's own box, as Moodle calls it."""
+
+File = io.BufferedReader | io.BytesIO
+Files = dict[str, bytes | Refused]
+"""Files by their names inside the submission, or why one cannot be taken."""
+
+
+@dataclass
+class Contents:
+    """What a submission holds.
+
+    ``papers`` are scans and what the student's `submit` adds; ``left`` maps what may be work and cannot be taken to the
+    reason; ``others`` counts the remaining files, and ``unread`` names those that no tool made. ``sha256`` is that of a
+    zip's bytes, or of a folder's notebooks.
+    """
+
+    notebooks: Files = field(default_factory=dict)
+    papers: Files = field(default_factory=dict)
+    left: dict[str, str] = field(default_factory=dict)
+    unread: dict[str, str] = field(default_factory=dict)
+    others: int = 0
+    sha256: str = ""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A file inside an archive or a folder; ``read`` gives its bytes, or raises Refused."""
+
+    name: str
+    read: Callable[[], bytes]
+
+
+class Gatherer:
+    """Puts files into a `Contents`, and looks into archives among them, within the limits of one submission."""
+
+    def __init__(self, papers: bool) -> None:
+        self.contents = Contents()
+        self.keep_papers = papers
+        self.archives = 0
+        self.sizes = {"notebooks": 0, "papers": 0}
+
+    def add(self, entries: Iterator[Entry], prefix: str = "", depth: int = 0) -> None:
+        for entry in entries:
+            name = prefix + entry.name
+            if which.is_notebook(entry.name):
+                limits.check_notebook_count(len(self.contents.notebooks) + 1)
+                self.contents.notebooks[name] = found = self._read(entry)
+                limits.check_notebooks_size(self._added("notebooks", found))
+            elif is_paper(entry.name):
+                self.contents.papers[name] = found = self._read(entry) if self.keep_papers else b""
+                if self._added("papers", found) > limits.MAX_ZIP_BYTES:
+                    raise Refused(
+                        f"the scans have more than {limits.megabytes(limits.MAX_ZIP_BYTES)} together"
+                    )
+            elif is_archive(entry.name):
+                self._open(entry, name, depth)
+            else:
+                self.contents.others += 1
+                if not is_tools_own(entry.name) and len(self.contents.unread) < _MAX_UNREAD:
+                    reason = f"{limits.shown(name)} is no notebook, scan or archive: nobody reads it"
+                    self.contents.unread[name] = reason
+
+    def _added(self, kind: str, found: bytes | Refused) -> int:
+        self.sizes[kind] += 0 if isinstance(found, Refused) else len(found)
+        return self.sizes[kind]
+
+    def _read(self, entry: Entry) -> bytes | Refused:
+        try:
+            return entry.read()
+        except Refused as refusal:
+            return refusal
+
+    def _open(self, entry: Entry, name: str, depth: int) -> None:
+        self.archives += 1
+        try:
+            if depth + 1 > _MAX_NESTED or self.archives > _MAX_ARCHIVES:
+                raise Refused(f"{limits.shown(name)} is an archive too deep inside, or one of too many")
+            self.add(members(io.BytesIO(entry.read()), entry.name), f"{name}//", depth + 1)
+        except Refused as refusal:
+            # More notebooks than anybody has is a fault of the whole; a damaged archive is its own.
+            if len(self.contents.notebooks) > limits.MAX_NOTEBOOKS:
+                raise
+            self.contents.left[name] = str(refusal)
+
+
+def is_archive(name: str) -> bool:
+    """Whether a file's name is that of an archive, `.rar` included."""
+    return name.casefold().endswith(limits.ARCHIVES) and not which.base(name).startswith("._")
+
+
+def is_paper(name: str) -> bool:
+    """Whether a file is a scan, or one that the student's `submit` puts beside the notebooks."""
+    own = which.base(name)
+    return own.casefold().endswith(limits.SCANS) or own in (PAGES_NAME, MANIFEST_NAME, ONLINE_TEXT)
+
+
+def is_tools_own(name: str) -> bool:
+    """Whether a file that is no work is the toolkit's, of any release, or a program's: nobody has to be told of it.
+
+    >>> is_tools_own("hw0/hw0/layers.py"), is_tools_own("hw0/.python-version"), is_tools_own("hw0/answers.docx")
+    (True, True, False)
+    """
+    *folders, own = name.replace("\\", "/").casefold().split("/")
+    if own.startswith(".") or own in _RELEASED or own.endswith(_BUILT):
+        return True
+    if any(folder.startswith(".") or folder.endswith((".egg-info", ".dist-info")) for folder in folders):
+        return True
+    return own.endswith(_TOOL_FILES) and not _TOOLS.isdisjoint(folders)
+
+
+def read(path: Path, *, papers: bool = False, only: frozenset[str] | None = None) -> Contents:
+    """What a zip, another archive or a folder holds. Raises Refused, and OSError.
+
+    ``papers`` says whether bytes of scans are wanted too; otherwise only their names are there. ``only`` names the
+    files of a folder that belong to it; None means all.
+    """
+    _refuse_link(path)
+    gatherer = Gatherer(papers)
+    if path.is_dir():
+        gatherer.add(e for e in _walk(path, gatherer.contents) if only is None or e.name in only)
+        contents = gatherer.contents
+        contents.sha256 = folder_digest(contents.notebooks)
+        return contents
+    with open_file(path) as file:
+        return _of_file(gatherer, file, path.name)
+
+
+def read_archive(file: File, name: str = "submission.zip", *, papers: bool = False) -> Contents:
+    """What an open archive holds, and the digest of its bytes. Raises Refused."""
+    return _of_file(Gatherer(papers), file, name)
+
+
+def _of_file(gatherer: Gatherer, file: File, name: str) -> Contents:
+    digest = hashlib.file_digest(cast(Any, file), "sha256").hexdigest()
+    file.seek(0)
+    if which.is_notebook(name):
+        gatherer.add(iter([Entry(name, lambda: all_of(file, name))]))
+    else:
+        gatherer.add(members(file, name))
+    gatherer.contents.sha256 = digest
+    return gatherer.contents
+
+
+def sha256_of(path: Path) -> str:
+    """The digest that `read` would give, without unpacking an archive; "" where it refuses it."""
+    try:
+        if path.is_dir():
+            return read(path).sha256
+        with open_file(path) as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except (Refused, OSError):
+        return ""
+
+
+def folder_digest(notebooks: Files) -> str:
+    """The digest of a folder: its notebooks' names and bytes in sorted order."""
+    digest = hashlib.sha256()
+    for name, data in sorted(notebooks.items()):
+        kept = b"" if isinstance(data, Refused) else data
+        digest.update(name.encode("utf-8", "surrogateescape") + b"\0" + len(kept).to_bytes(8, "big") + kept)
+    return digest.hexdigest()
+
+
+def open_file(path: Path) -> io.BufferedReader:
+    """A regular file of a size that can be looked at, opened without following links. Raises Refused."""
+    _refuse_link(path)
+    file = _open_regular(path)
+    size = os.fstat(file.fileno()).st_size
+    if size > limits.MAX_FILE_BYTES:
+        file.close()
+        raise Refused(
+            f"the file has {limits.megabytes(size)}; at most {limits.megabytes(limits.MAX_FILE_BYTES)}"
+        )
+    return file
+
+
+def _refuse_link(path: Path) -> None:
+    # It could lead to another student's work, or out of the class's folder.
+    if path.is_symlink():
+        raise Refused("the submission is a link, and links are not followed")
+
+
+def _open_regular(path: Path) -> io.BufferedReader:
+    descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+    if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+        os.close(descriptor)
+        raise Refused(f"{limits.shown(path.name)} is not a regular file")
+    return os.fdopen(descriptor, "rb")
+
+
+def all_of(file: IO[bytes] | File, name: str, most: int = limits.MAX_NOTEBOOK_BYTES) -> bytes:
+    """All bytes of a file, but never more than ``most``, whatever it says of its size. Raises Refused."""
+    data = file.read(most + 1)
+    if len(data) > most:
+        limits.check_notebook_size(name, len(data))
+        raise Refused(f"{limits.shown(name)} has more than {limits.megabytes(most)}")
+    return data
+
+
+def most_of(name: str) -> int:
+    return limits.MAX_NOTEBOOK_BYTES if which.is_notebook(name) else limits.MAX_ZIP_BYTES
+
+
+# Archives
+
+
+def members(file: File, name: str) -> Iterator[Entry]:
+    """The files of an archive that are nobody's junk, by its kind, which its first bytes tell. Raises Refused."""
+    head = file.read(8)
+    file.seek(0)
+    try:
+        if head.startswith(b"Rar!"):
+            raise Refused(rar(name))
+        if head.startswith(b"7z\xbc\xaf\x27\x1c"):
+            from autograder.intake import sevenzip
+
+            file = io.BytesIO(sevenzip.as_zip(file.read()))
+        elif name.casefold().endswith(limits.ARCHIVES) and not name.casefold().endswith(
+            (".zip", ".7z", ".rar")
+        ):
+            yield from _tar(file)
+            return
+        yield from _zip(file)
+    except Refused:
+        raise
+    except Exception:  # damaged archives make these libraries raise a dozen kinds, and each version a new one
+        kind = "zip" if name.casefold().endswith(".zip") else "archive"
+        raise Refused(f"the {kind} cannot be read: make it again with `{limits.COMMAND} submit`") from None
+
+
+def rar(name: str) -> str:
+    """Said of a RAR archive: no free library opens one."""
+    return (
+        f"{limits.shown(name)} is a RAR archive, which cannot be opened here: unpack it (with 7-Zip, unar or "
+        "The Unarchiver) and collect the folder"
+    )
+
+
+def _zip(file: File) -> Iterator[Entry]:
+    # The table of contents is read whole and made into objects before anything in it can be looked at.
+    directory = _Careful(file, _MAX_DIRECTORY_BYTES)
+    with zipfile.ZipFile(cast(IO[bytes], directory)) as archive:
+        listed = archive.infolist()
+        limits.check_entries(listed)
+        directory.largest_read = limits.MAX_ZIP_BYTES
+        inside = limits.environments(entry.filename for entry in listed)
+        for entry in listed:
+            if not entry.is_dir() and not limits.is_junk(entry.filename, inside):
+                yield Entry(entry.filename, lambda entry=entry: _read_entry(archive, entry))  # type: ignore[misc]
+
+
+def _read_entry(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bytes:
+    """One file's bytes; never more than the limit, whatever the entry says of its size."""
+    name, most = entry.filename, most_of(entry.filename)
+    if which.is_notebook(name):
+        limits.check_notebook_size(name, entry.file_size)
+    if entry.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+        raise Refused(f"the zip's entry {limits.shown(name)} is compressed in an unusual way")
+    try:
+        with archive.open(entry) as stream:
+            return all_of(stream, name, most)
+    except Refused:
+        raise
+    except Exception:  # as above, and those of the decompressors
+        raise Refused(f"the zip's entry {limits.shown(name)} is damaged") from None
+
+
+class _Careful:
+    """An archive's file that gives at most ``largest_read`` bytes at once, and ``total`` in all. Raises Refused."""
+
+    def __init__(self, file: Any, largest_read: int, total: int | None = None) -> None:
+        self.file, self.largest_read, self.left = file, largest_read, total
+        self.seek, self.tell, self.seekable = file.seek, file.tell, file.seekable
+
+    def read(self, size: int = -1) -> bytes:
+        if size > self.largest_read:
+            raise Refused(f"the zip lists far more than {limits.MAX_ENTRIES} entries")
+        data: bytes = self.file.read(size if size >= 0 else self.largest_read)
+        if self.left is not None:
+            self.left -= len(data)
+            if self.left < 0:
+                raise Refused(f"unsafe archive: it unpacks to more than {limits.MAX_RATIO} times its size")
+        return data
+
+
+_OPENERS: dict[bytes, Callable[[Any], Any]] = {
+    b"\x1f\x8b": lambda file: gzip.GzipFile(fileobj=file),
+    b"BZ": bz2.BZ2File,
+    b"\xfd7": lzma.LZMAFile,
+}
+
+
+def unpacked_stream(file: File, most: int) -> Any:
+    """A compressed file's content as a stream that gives at most ``most`` bytes, then raises Refused."""
+    file.seek(0)
+    opener = _OPENERS.get(file.read(2), lambda file: file)
+    file.seek(0)
+    return _Careful(opener(file), limits.MAX_ZIP_BYTES, most)
+
+
+def _tar(file: File) -> Iterator[Entry]:
+    """A tar's files. It is gone through twice: no byte is kept before all names and sizes have been checked."""
+    size = file.seek(0, os.SEEK_END)
+
+    def each() -> Iterator[tuple[tarfile.TarFile, tarfile.TarInfo]]:
+        stream = unpacked_stream(file, limits.RATIO_FLOOR + limits.MAX_RATIO * size)
+        with tarfile.open(fileobj=cast(IO[bytes], stream), mode="r|") as archive:
+            for member in archive:
+                yield archive, member
+
+    listed = []
+    for _, member in each():
+        listed.append(as_zip_entry(member))
+        if len(listed) > 20 * limits.MAX_ENTRIES:
+            raise Refused(f"the archive has far more than {limits.MAX_ENTRIES} entries")
+    total = sum(entry.file_size for entry in listed)
+    for entry in listed:
+        entry.compress_size = entry.file_size * size // max(total, size, 1)
+    limits.check_entries(listed)
+    inside = limits.environments(entry.filename for entry in listed)
+    for archive, member in each():
+        name = member.name
+        if member.isreg() and not limits.is_junk(name, inside):
+            if limits.counts(name) or is_paper(name):
+                stream = archive.extractfile(member)
+                assert stream is not None
+                try:
+                    data: bytes | Refused = all_of(stream, name, most_of(name))
+                except Refused as refusal:
+                    data = refusal
+                yield Entry(name, lambda data=data: _given(data))  # type: ignore[misc]
+            else:
+                yield Entry(name, lambda: b"")
+
+
+def as_zip_entry(member: tarfile.TarInfo) -> zipfile.ZipInfo:
+    """A tar's entry in the form that the checks are written for."""
+    name = member.name.removeprefix("./") or "."
+    entry = zipfile.ZipInfo(name + "/" * member.isdir())
+    entry.file_size = member.size if member.isreg() else 0
+    kind = stat.S_IFREG if member.isreg() else stat.S_IFDIR if member.isdir() else stat.S_IFLNK
+    entry.external_attr = kind << 16
+    return entry
+
+
+def _given(data: bytes | Refused) -> bytes:
+    if isinstance(data, Refused):
+        raise data
+    return data
+
+
+# Folders
+
+
+def _walk(folder: Path, contents: Contents) -> Iterator[Entry]:
+    """The files of a folder in the order of their names. Raises Refused."""
+    left = [limits.MAX_ENTRIES * 10]
+    for entry in _entries(folder, 0, left, contents):
+        name = os.path.relpath(entry.path, folder)
+        yield Entry(name, lambda entry=entry: _folder_file(entry))  # type: ignore[misc]
+
+
+def _entries(folder: Path, depth: int, left: list[int], contents: Contents) -> Iterator[os.DirEntry[str]]:
+    with os.scandir(folder) as entries:
+        listed = []
+        for entry in entries:
+            left[0] -= 1
+            if left[0] < 0:
+                raise Refused(f"more than {limits.MAX_ENTRIES * 10} files in the folder")
+            listed.append(entry)
+    if depth and any(entry.name == "pyvenv.cfg" for entry in listed):
+        return
+    for entry in sorted(listed, key=lambda e: e.name):
+        if limits.is_junk(entry.name):
+            continue
+        if entry.is_dir(follow_symlinks=False):
+            if depth >= limits.MAX_NAME_DEPTH - 1:
+                contents.left[entry.name] = (
+                    f"{limits.shown(entry.name)} is more than {depth + 1} folders deep"
+                )
+                continue
+            yield from _entries(Path(entry.path), depth + 1, left, contents)
+        else:
+            yield entry
+
+
+def _folder_file(entry: os.DirEntry[str]) -> bytes:
+    try:
+        with _open_regular(Path(entry.path)) as file:
+            return all_of(file, entry.name, most_of(entry.name))
+    except OSError as error:
+        reason = "is a link" if entry.is_symlink() else f"cannot be read: {error.strerror}"
+        raise Refused(f"{limits.shown(entry.name)} {reason}") from None

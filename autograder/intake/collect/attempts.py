@@ -1,0 +1,107 @@
+"""What one attempt holds: notebooks, scans, and what cannot be taken, read within the limits of one submission."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from autograder.intake import archive
+from autograder.intake.archive import Contents
+from autograder.intake.collect.layouts import Delivery
+from autograder.intake.collect.nodes import Node
+from workbook import limits, which
+from workbook.limits import Refused
+
+
+def contents_of(delivery: Delivery) -> tuple[Contents, str | None]:
+    """What one attempt holds, and why nothing of it can be taken, or None."""
+    gatherer = archive.Gatherer(papers=True)
+    digest = hashlib.sha256()
+    try:
+        problems = [node.problem for node in delivery.nodes if node.problem is not None]
+        if problems and len(problems) == len(delivery.nodes):
+            raise Refused(problems[0])
+        if not delivery.nodes:
+            raise Refused("the download holds no files of this submission")
+        for node in delivery.nodes:
+            _take(node, gatherer, digest)
+        contents = gatherer.contents
+        contents.sha256 = digest.hexdigest()
+        _unwrap(contents)
+        if not contents.notebooks:
+            raise Refused(next(iter(contents.left.values()), "no notebook (.ipynb) in the submission"))
+        return contents, None
+    except Refused as refusal:
+        contents = gatherer.contents
+        contents.notebooks.clear()
+        contents.sha256 = digest.hexdigest()
+        return contents, str(refusal)
+    except OSError as error:
+        return Contents(
+            sha256=digest.hexdigest()
+        ), f"cannot be read: {error.strerror or type(error).__name__}"
+
+
+def _unwrap(contents: Contents) -> None:
+    """Where all notebooks came out of one archive that lay beside scans at most, its name says nothing."""
+    packs = {name.partition("//")[0] if which.in_archive(name) else "" for name in contents.notebooks}
+    pack = next(iter(packs), "")
+    if len(packs) != 1 or not pack:
+        return
+    for files in (contents.notebooks, contents.papers):
+        for name in [name for name in files if name.startswith(f"{pack}//")]:
+            own = name.removeprefix(f"{pack}//")
+            if own not in files:
+                files[own] = files.pop(name)
+
+
+def _take(node: Node, gatherer: archive.Gatherer, digest: Any) -> None:
+    """Add a file, an archive's files, or a folder's. Raises Refused."""
+    alone = not node.is_folder and archive.is_archive(node.name)
+    inner = node.children if node.is_folder else [node]
+    if alone:
+        with node.open() as file:
+            digest.update(hashlib.file_digest(file, "sha256").digest())
+            file.seek(0)
+            try:
+                gatherer.add(archive.members(file, node.name))
+            except Refused as refusal:
+                # Beside other files a damaged archive is its own fault.
+                if len(gatherer.contents.notebooks) == 0:
+                    raise
+                gatherer.contents.left[node.name] = str(refusal)
+        return
+    for child in inner or []:
+        gatherer.add(_entries(child, digest))
+
+
+def _entries(node: Node, digest: Any) -> Iterator[archive.Entry]:
+    listed = list(node.files())
+    if len(listed) > 10 * limits.MAX_ENTRIES:
+        raise Refused(f"more than {limits.MAX_ENTRIES * 10} files in the folder")
+    for name, file in listed:
+        yield archive.Entry(name, lambda name=name, file=file: _read(name, file, digest))  # type: ignore[misc]
+
+
+def _read(name: str, node: Node, digest: Any) -> bytes:
+    try:
+        with node.open() as file:
+            data = archive.all_of(file, name, archive.most_of(name))
+    except OSError as error:
+        raise Refused(f"{limits.shown(name)} cannot be read: {error.strerror}") from None
+    digest.update(name.encode("utf-8", "replace") + b"\0" + hashlib.sha256(data).digest())
+    return data
+
+
+def chosen_in(contents: Contents, released: Mapping[str, which.Released]) -> which.Chosen:
+    """Which file is which notebook; nothing is kept of what was parsed for that."""
+    parsed: dict[str, Any] = {}
+    for name, data in contents.notebooks.items():
+        try:
+            parsed[name] = (
+                data if isinstance(data, Refused) else limits.parse_notebook(which.base(name), data)
+            )
+        except Refused as refusal:
+            parsed[name] = refusal
+    return which.choose(parsed, released)

@@ -1,0 +1,156 @@
+"""``autograder collect``: its options, and the table of what was taken, what was left and why."""
+
+from __future__ import annotations
+
+import re
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+import click
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from autograder.present.table import printable
+
+if TYPE_CHECKING:
+    from autograder.intake.collect.class_folder import About
+    from autograder.intake.collect.gather import Collected
+
+EXIT_FOUND = 1
+
+
+@click.command()
+@click.argument("sources", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option(
+    "-o",
+    "--out",
+    required=True,
+    type=click.Path(path_type=Path, file_okay=False),
+    help="Class folder to write.",
+)
+@click.option(
+    "--roster",
+    "rosters",
+    multiple=True,
+    type=click.Path(path_type=Path, dir_okay=False, exists=True),
+    help="CSV of the course's students: Canvas's gradebook, Gradescope's or GitHub Classroom's roster, or your own.",
+)
+@click.option(
+    "--timezone",
+    "zone",
+    default="UTC",
+    show_default=True,
+    help="Zone of times that have none, e.g. America/Los_Angeles.",
+)
+@click.option("--assignment", help="Folder name of the assignment, where nbgrader's folders hold several.")
+@click.option(
+    "--pattern",
+    metavar="REGEX",
+    help="For file names of your own: groups student_id (or first_name and last_name), timestamp, file_id.",
+)
+def collect(
+    sources: tuple[Path, ...],
+    out: Path,
+    rosters: tuple[Path, ...],
+    zone: str,
+    assignment: str | None,
+    pattern: str | None,
+) -> None:
+    """Make a class folder of what a course system downloads: one folder a student, with all attempts.
+
+    SOURCE is a zip or a folder as Canvas, Gradescope, Moodle, Brightspace, Blackboard, nbgrader or GitHub Classroom
+    give it, or a heap of zips, folders and notebooks. Sources are only read. `autograder grade OUT` grades the class.
+    """
+    from autograder.homework import people
+    from autograder.intake.collect import gather
+    from autograder.intake.collect.layouts import Options
+    from workbook.limits import Refused
+
+    try:
+        options = Options(ZoneInfo(zone), assignment, re.compile(pattern) if pattern else None)
+        known = [person for file in rosters for person in people.read_roster(file)]
+        collected = gather.collect(sources, out, options=options, roster=known or None)
+    except (ZoneInfoNotFoundError, ValueError) as problem:
+        if isinstance(problem, (Refused, people.RosterError)):
+            raise click.UsageError(str(problem)) from problem
+        raise click.UsageError(f"--timezone {zone}: no such zone, try America/Los_Angeles") from problem
+    except re.error as problem:
+        raise click.UsageError(f"--pattern: {problem}") from problem
+    say(collected, out)
+    if not collected.complete:
+        sys.exit(EXIT_FOUND)
+
+
+def say(collected: Collected, out: Path) -> None:
+    """Print the table, what was left, and who of the roster handed in nothing."""
+    console = Console(width=None if sys.stdout.isatty() else 140)
+    console.print(_table(collected))
+    say_left(console, collected.left)
+    strangers = [about.who for about in collected.students.values() if about.on_roster is False]
+    if strangers:
+        console.print(
+            f"not on the roster: {', '.join(printable(name).plain for name in strangers)}", markup=False
+        )
+    if collected.absent:
+        names = ", ".join(printable(person.label).plain for person in collected.absent)
+        console.print(f"on the roster, nothing handed in: {names}", markup=False)
+    kept = f", {collected.unchanged} as they were" if collected.unchanged else ""
+    console.print(f"{len(collected.students)} students in {out}/{kept}", markup=False, highlight=False)
+
+
+def say_left(console: Console, left: dict[str, str]) -> None:
+    """Name everything in the sources that belongs to nobody."""
+    for name, reason in left.items():
+        console.print(
+            Text("not taken: ", "red")
+            .append_text(printable(name, 100))
+            .append(" — ")
+            .append_text(printable(reason, 200))
+        )
+
+
+def _table(collected: Collected) -> Table:
+    table = Table(title="Collected from " + ", ".join(_sources(collected)))
+    for column in ("student", "folder", "attempt", "handed in", "notebooks", "look at"):
+        table.add_column(column, no_wrap=column == "student")
+    for name, about in sorted(collected.students.items(), key=lambda pair: pair[0].casefold()):
+        table.add_row(
+            printable(about.who),
+            printable(name),
+            f"{about.attempt} of {max(len(about.attempts), about.attempt)}",
+            _when(about),
+            str(len(about.notebooks)) if about.refused is None else "–",
+            _look_at(about),
+        )
+    return table
+
+
+def _sources(collected: Collected) -> list[str]:
+    from autograder.intake.collect.layouts import TITLES
+
+    return [
+        f"{printable(Path(source).name).plain} ({TITLES[layout]})"
+        for source, layout in collected.layouts.items()
+    ]
+
+
+def _when(about: About) -> str:
+    when = about.submitted
+    said = [f"{when:%Y-%m-%d %H:%M} UTC"] if when else []
+    return " ".join(said + (["late"] if about.late else []))
+
+
+def _look_at(about: About) -> Text:
+    if about.refused is not None:
+        return Text("refused: ", "red").append_text(printable(about.refused, 120))
+    notes = [f"missing: {', '.join(name.split('_')[0] for name in about.missing)}"] if about.missing else []
+    notes += list(about.problems.values())
+    notes += [f"not taken: {reason}" for reason in about.left.values()]
+    notes += [note for note in about.notes.values() if note]
+    if about.group:
+        notes.append(f"group of {len(about.group)}")
+    more = f" (and {len(notes) - 4} more)" if len(notes) > 4 else ""
+    return printable("; ".join(notes[:4]) + more, 300)

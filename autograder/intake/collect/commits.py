@@ -1,0 +1,80 @@
+"""When the last commit of a student's clone was made.
+
+A clone is hostile: its configuration and hooks could make git run programs. So git never opens it: it reads the clone's
+objects alone, as alternates of an empty repository of our own, and is asked for one commit by its digits.
+"""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+import tempfile
+from datetime import UTC, datetime
+from pathlib import Path
+
+_SECONDS = 20
+_DIGITS = re.compile(r"[0-9a-f]{40}")
+_REF = re.compile(r"refs/[A-Za-z0-9_./-]{1,200}")
+_SMALL = 1 << 20
+
+
+def commit_time(clone: Path) -> datetime | None:
+    """When HEAD was committed, or None where that cannot be said."""
+    git = clone / ".git"
+    digits = _head(git)
+    if digits is None or shutil.which("git") is None:
+        return None
+    with tempfile.TemporaryDirectory(prefix="workbook-git-") as empty:
+        environment = {"PATH": "/usr/bin:/bin:/usr/local/bin", "HOME": empty, "GIT_CONFIG_NOSYSTEM": "1"}
+
+        def run(*words: str) -> str:
+            done = subprocess.run(
+                ["git", f"--git-dir={empty}/bare", *words],
+                env=environment,
+                cwd=empty,
+                capture_output=True,
+                text=True,
+                timeout=_SECONDS,
+                check=True,
+            )
+            return done.stdout
+
+        try:
+            run("init", "--quiet", "--bare")
+            (Path(empty) / "bare" / "objects" / "info" / "alternates").write_text(
+                f"{(git / 'objects').absolute()}\n"
+            )
+            said = run("cat-file", "commit", digits)
+        except (OSError, subprocess.SubprocessError, UnicodeDecodeError):
+            return None
+    found = re.search(r"^committer .*> (\d{1,12}) [+-]\d{4}$", said.partition("\n\n")[0], re.M)
+    return datetime.fromtimestamp(int(found[1]), UTC) if found else None
+
+
+def _head(git: Path) -> str | None:
+    """The digits of HEAD's commit."""
+    said = _small(git / "HEAD")
+    if _DIGITS.fullmatch(said):
+        return said
+    reference = said.removeprefix("ref: ")
+    if not _REF.fullmatch(reference) or ".." in reference:
+        return None
+    if _DIGITS.fullmatch(direct := _small(git / reference)):
+        return direct
+    for line in _small(git / "packed-refs").splitlines():
+        digits, _, name = line.partition(" ")
+        if name == reference and _DIGITS.fullmatch(digits):
+            return digits
+    return None
+
+
+def _small(path: Path) -> str:
+    from autograder.intake import archive
+    from workbook.limits import Refused
+
+    try:
+        with archive.open_file(path) as file:
+            return file.read(_SMALL).decode("utf-8", "replace").strip()
+    except (OSError, Refused):
+        return ""

@@ -1,0 +1,160 @@
+"""Makes a class folder of downloads: a student at a time, so that a run that was killed loses nothing.
+
+Every attempt is kept; the one that counts is the latest by the source's time, else by its number.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import json
+import os
+import shutil
+import unicodedata
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from autograder.atomic import write_atomically
+from autograder.homework.people import Person
+from autograder.intake.collect import class_folder as classes
+from autograder.intake.collect import packs
+from autograder.intake.collect.class_folder import About
+from autograder.intake.collect.layouts import Delivery, Options, recognize
+from autograder.intake.collect.nodes import Node
+from autograder.intake.collect.saving import OLD, PARTIAL, write_student
+from autograder.intake.collect.students import Student, students_of
+from autograder.intake.release import Release
+from workbook import limits
+from workbook.limits import Refused
+
+
+class FolderInUseError(Refused):
+    """Another run is writing to the class folder."""
+
+
+@dataclass
+class Collected:
+    """What a run collected: students by folder, what was left and why, who of the roster has nothing."""
+
+    students: dict[str, About] = field(default_factory=dict)
+    left: dict[str, str] = field(default_factory=dict)
+    layouts: dict[str, str] = field(default_factory=dict)
+    absent: list[Person] = field(default_factory=list)
+    unchanged: int = 0
+
+    @property
+    def complete(self) -> bool:
+        """Whether everything was taken."""
+        return not self.left and not any(
+            one.refused or one.left or one.problems for one in self.students.values()
+        )
+
+
+def deliveries_in(paths: Sequence[Path], options: Options, into: Collected) -> list[Delivery]:
+    """Every delivery in the sources; what belongs to nobody is noted. Raises Refused."""
+    found: list[Delivery] = []
+    for path in paths:
+        recognized = recognize(packs.of_path(path), options)
+        into.layouts[str(path)] = recognized.layout
+        for name, reason in recognized.left.items():
+            into.left[f"{path.name}/{name}"] = reason
+        for delivery in recognized.deliveries:
+            delivery.who = _shown(delivery.who)
+            delivery.source = f"{path.name}/{delivery.source}" if delivery.source else path.name
+            if _is_source(delivery, path):  # as it is, within the limits of one submission
+                delivery.nodes = [Node(path.name, None, path)]
+            found.append(delivery)
+    return found
+
+
+def collect(
+    paths: Sequence[Path],
+    out: Path,
+    *,
+    options: Options | None = None,
+    roster: Sequence[Person] | None = None,
+    progress: Callable[[int, int], None] = lambda done, all_: None,
+) -> Collected:
+    """Collect all sources into the class folder ``out``. Raises Refused.
+
+    A student whose folder is as it would be made is left alone, so a run that was killed goes on where it was.
+    """
+    options, collected = options or Options(), Collected()
+    released = Release().originals
+    logins = frozenset(one.ids["github"].casefold() for one in roster or () if "github" in one.ids)
+    deliveries = deliveries_in(paths, replace(options, logins=logins), collected)
+    if not deliveries:
+        raise Refused(f"no submissions in {', '.join(limits.shown(str(path), 200) for path in paths)}")
+    students = students_of(deliveries, roster, collected.absent)
+    with _owned(out):
+        _refuse_strangers(out)
+        _write_class(out, paths, collected, students, finished=False)
+        for number, student in enumerate(students):
+            about, written = write_student(out, student, released)
+            collected.students[student.folder] = about
+            collected.unchanged += not written
+            progress(number + 1, len(students))
+        kept = {student.folder for student in students}
+        for other in classes.students(out):
+            if other.name not in kept:
+                collected.left[other.name] = (
+                    "it is of an earlier run, and in none of these sources: remove it if it is not wanted"
+                )
+        _write_class(out, paths, collected, students, finished=True)
+    return collected
+
+
+def _shown(name: str) -> str:
+    """A name as it is shown everywhere: in NFC, and without halves of characters."""
+    return unicodedata.normalize("NFC", name.encode("utf-8", "surrogateescape").decode("utf-8", "replace"))
+
+
+def _is_source(delivery: Delivery, path: Path) -> bool:
+    """Whether an archive other than a zip is one student's alone."""
+    whole = len(delivery.nodes) == 1 and delivery.nodes[0].path == path
+    return whole and path.is_file() and not path.name.casefold().endswith(".zip")
+
+
+@contextmanager
+def _owned(out: Path) -> Iterator[None]:
+    out.mkdir(parents=True, exist_ok=True)
+    lock = os.open(out, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    try:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise FolderInUseError(f"another run is writing to {out}") from None
+        for stale in out.glob(f"{OLD}*"):
+            with contextlib.suppress(OSError):  # the run was killed between two renames
+                stale.rename(out / stale.name.removeprefix(OLD))
+        for stale in [*out.glob(f"{PARTIAL}*"), *out.glob(f"{OLD}*")]:
+            shutil.rmtree(stale, ignore_errors=True)
+        yield
+    finally:
+        os.close(lock)
+
+
+def _refuse_strangers(out: Path) -> None:
+    """A folder that holds anything else is not written into."""
+    if not (out / classes.CLASS_FILE).exists() and any(not one.name.startswith(".") for one in out.iterdir()):
+        raise Refused(f"{limits.shown(str(out), 200)} is not empty and no class folder: give -o another name")
+
+
+def _write_class(
+    out: Path, paths: Sequence[Path], collected: Collected, students: Sequence[Student], *, finished: bool
+) -> None:
+    data = {
+        "schema": classes.SCHEMA,
+        "finished": finished,
+        "sources": [str(path) for path in paths],
+        "layouts": collected.layouts,
+        "students": {student.folder: student.person.label for student in students},
+        "left": collected.left,
+        "absent": [{"name": one.name, "email": one.email, "ids": dict(one.ids)} for one in collected.absent],
+    }
+    write_atomically(
+        out / classes.CLASS_FILE,
+        json.dumps(data, indent=1, ensure_ascii=False).encode("utf-8", "replace") + b"\n",
+    )

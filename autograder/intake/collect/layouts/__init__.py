@@ -1,0 +1,107 @@
+"""How each system names what students handed in: a tree of names in, deliveries out.
+
+A delivery is one attempt of one student (or group). There is a module for each system, whose ``recognize`` looks at one
+level of a tree and returns None where it is not its own system's; the first in `LAYOUTS` that knows the level is
+believed, and what none knows is a heap. The forms are described in docs/collect.md, with where they are documented and
+which are a guess.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from autograder.intake import archive
+from autograder.intake.collect import packs
+from autograder.intake.collect.layouts import (
+    blackboard,
+    brightspace,
+    canvas,
+    github,
+    gradescope,
+    heap,
+    moodle,
+    nbgrader,
+    pattern,
+)
+from autograder.intake.collect.layouts.base import AmbiguousError, Delivery, Options, Recognized
+from autograder.intake.collect.layouts.heap import is_generic
+from autograder.intake.collect.nodes import Node
+from workbook.limits import Refused
+
+__all__ = ["TITLES", "AmbiguousError", "Delivery", "Options", "Recognized", "is_generic", "recognize"]
+
+LAYOUTS = (pattern, gradescope, moodle, brightspace, blackboard, canvas, nbgrader, github)
+TITLES = {
+    "canvas": "Canvas",
+    "gradescope": "Gradescope",
+    "moodle": "Moodle",
+    "brightspace": "Brightspace",
+    "blackboard": "Blackboard",
+    "nbgrader": "nbgrader",
+    "github": "GitHub Classroom",
+    "pattern": "--pattern",
+    "heap": "files and folders",
+}
+
+
+def recognize(root: Node, options: Options | None = None) -> Recognized:
+    """What a source is. Raises Refused, with the reason, where it cannot be said."""
+    options = options or Options()
+    level = root
+    while True:
+        for layout in LAYOUTS:
+            found = layout.recognize(level, options)
+            if found is not None:
+                return found
+        inner = [child for child in level.children or [] if child.is_folder]
+        if len(inner) != 1 or len(level.children or []) != 1:
+            return _downloads(level, options) or heap.recognize(root, options)
+        level = inner[0]
+
+
+SYSTEMS = frozenset({"canvas", "gradescope", "moodle", "brightspace", "blackboard"})
+"""Systems whose names are so particular that no student's own archive has them."""
+
+
+def _downloads(level: Node, options: Options) -> Recognized | None:
+    """A level that holds whole downloads as archives; what lies beside them is looked at as if they were not there."""
+    if options.inside or level.children is None:
+        return None
+    inner = replace(options, inside=True)
+    found: Recognized | None = None
+    rest = []
+    for child in level.children:
+        whole = _whole(child, inner)
+        if whole is None:
+            rest.append(child)
+            continue
+        found = found or Recognized(whole.layout)
+        for delivery in whole.deliveries:
+            delivery.source = child.name
+        found.deliveries += whole.deliveries
+        found.left |= {f"{child.name}/{name}": reason for name, reason in whole.left.items()}
+    if found is None:
+        return None
+    beside = Node(level.name, rest)
+    try:
+        others = heap.recognize(beside, options) if any(map(heap.holds_work, rest)) else Recognized("heap")
+    except Refused as refusal:
+        others = Recognized("heap", left={child.name: str(refusal) for child in rest})
+    found.deliveries += others.deliveries
+    found.left |= others.left
+    if not others.deliveries:
+        own = "it lies beside downloads, and is none; a roster is given by --roster"
+        found.left |= {child.name: own for child in rest if child.name not in others.left}
+    return found
+
+
+def _whole(child: Node, options: Options) -> Recognized | None:
+    """A class's download inside a folder or an archive; None for a student's own."""
+    if child.is_folder or not archive.is_archive(child.name):
+        return None
+    try:
+        inside = recognize(packs.tree(child), options)
+    except (Refused, OSError):
+        return None
+    several = len(inside.deliveries) > 1 and heap.is_generic(child.name)
+    return inside if inside.layout in SYSTEMS or several else None

@@ -1,0 +1,124 @@
+"""What every recognizer makes: deliveries, and the names that belong to nobody."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, tzinfo
+from pathlib import Path
+from typing import Any
+
+from autograder.intake.collect.nodes import Node
+from workbook import limits, which
+from workbook.limits import Refused
+
+HOMEWORK = re.compile(r"(?:hw|homework|assignment|ps|lab)?0?\d{0,2}", re.I)
+"""A word of a name that says that it is a homework, or which."""
+SMALL = 1 << 20
+"""Bytes of a file that a system puts beside what students handed in."""
+
+
+@dataclass
+class Delivery:
+    """One attempt: who handed in what, and when. ``key`` tells people of one source apart."""
+
+    key: tuple[str, ...]
+    who: str
+    nodes: list[Node]
+    layout: str
+    ids: dict[str, str] = field(default_factory=dict)
+    email: str = ""
+    when: datetime | None = None
+    late: bool | None = None
+    attempt: int | None = None
+    group: tuple[str, ...] = ()
+    source: str = ""
+    copy: bool = False
+    """Whether its name says that it is a copy of another one of the same person."""
+
+    @property
+    def alone(self) -> Path | None:
+        """Where the zip or folder lies that is this delivery, if it is one on disk and says nothing else of itself."""
+        if self.layout != "heap" or len(self.nodes) != 1 or self.attempt is not None:
+            return None
+        (node,) = self.nodes
+        return node.path if node.is_folder or node.problem or not which.is_notebook(node.name) else None
+
+
+@dataclass
+class Recognized:
+    """What a level of a tree is: its system, the deliveries in it, and what belongs to nobody, with the reason."""
+
+    layout: str
+    deliveries: list[Delivery] = field(default_factory=list)
+    left: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Options:
+    """What staff may have to say: the zone of times without one, an assignment's name, a pattern for file names."""
+
+    zone: tzinfo = UTC
+    assignment: str | None = None
+    pattern: re.Pattern[str] | None = None
+    logins: frozenset[str] = frozenset()
+    """GitHub's user names on the roster, in lower case."""
+    inside: bool = False
+    """Whether this is an archive inside a source: archives in it are not whole downloads."""
+
+
+class AmbiguousError(Refused):
+    """A folder that could be read in two ways: neither is chosen."""
+
+
+def system(
+    layout: str,
+    level: Node,
+    pattern: re.Pattern[str],
+    make: Callable[[re.Match[str], Node], Delivery | None],
+    own: Callable[[str], bool] = lambda name: False,
+    title: str = "",
+) -> Recognized | None:
+    """A layout in which every name at one level fits a pattern; ``own`` says which files are the system's."""
+    matches = [(child, pattern.match(child.name)) for child in level.children or []]
+    fitting = sum(1 for _, match in matches if match)
+    # A phone's photos have names with two numbers too.
+    handed_in = any(match and not limits.is_scan(child.name) for child, match in matches)
+    if not handed_in or fitting * 2 < sum(1 for child, _ in matches if not own(child.name)):
+        return None
+    found = Recognized(layout)
+    together: dict[tuple[Any, ...], Delivery] = {}
+    for child, match in matches:
+        if match is None:
+            if not own(child.name):
+                found.left[child.name] = f"its name is not one that {title or layout} gives"
+            continue
+        delivery = make(match, child)
+        if delivery is None:
+            continue
+        same = together.setdefault((delivery.key, delivery.when, delivery.attempt), delivery)
+        if same is not delivery:
+            same.nodes += delivery.nodes
+            same.late = same.late or delivery.late
+    found.deliveries = list(together.values())
+    return found
+
+
+def named(node: Node, name: str) -> Node:
+    """The same file under the name that the student gave it."""
+    return Node(name, node.children, node.path, node.packed, node.inside, node.problem, node.repository)
+
+
+def moment(value: Any, zone: tzinfo) -> datetime | None:
+    if isinstance(value, str):
+        text = re.sub(r"(\.\d{6})\d+", r"\1", value.strip()).replace(" UTC", "+00:00").replace(" Z", "+00:00")
+        head, _, offset = text.rpartition(" ")
+        text = head + offset if head and offset[:1] in "+-" else text
+        try:
+            value = datetime.fromisoformat(text)
+        except ValueError:
+            return None
+    if not isinstance(value, datetime):
+        return None
+    return value.replace(tzinfo=value.tzinfo or zone)

@@ -1,0 +1,47 @@
+"""Blackboard: *Assignment File Download*; names of the same form are what nbgrader's zip collector expects."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+
+from autograder.intake.collect.layouts.base import SMALL, Delivery, Options, Recognized, named, system
+from autograder.intake.collect.nodes import Node
+from workbook.limits import Refused
+
+_BLACKBOARD = re.compile(
+    r"(?P<before>.+)_attempt_(?P<when>\d{4}(?:-\d\d){5})(?:_(?P<rest>.+)|(?P<twin>\.txt))?$"
+)
+_TWIN_NAME = re.compile(r"^Name:\s*(?P<who>.+?)\s*\((?P<login>[^()\s]+)\)\s*$", re.M)
+
+
+def recognize(level: Node, options: Options) -> Recognized | None:
+    """``hw0_jdoe_attempt_2025-09-05-22-10-33_hw0-submission.zip`` and a ``.txt`` with the form's fields.
+
+    nbgrader's zip collector expects names of the same form.
+    """
+    twins: dict[tuple[str, str], re.Match[str]] = {}
+    for child in level.children or []:
+        match = _BLACKBOARD.match(child.name)
+        if match and match["twin"] and not child.is_folder:
+            try:
+                found = _TWIN_NAME.search(child.text(SMALL))
+            except Refused:
+                continue
+            if found:
+                twins[match["before"], match["when"]] = found
+
+    def make(match: re.Match[str], node: Node) -> Delivery | None:
+        twin = twins.get((match["before"], match["when"]))
+        login = twin["login"] if twin else match["before"].rpartition("_")[2]
+        nodes = [] if match["twin"] else [named(node, match["rest"]) if match["rest"] else node]
+        return Delivery(
+            ("blackboard", login),
+            twin["who"] if twin else login,
+            nodes,
+            "blackboard",
+            {"login": login},
+            when=datetime.strptime(match["when"], "%Y-%m-%d-%H-%M-%S").replace(tzinfo=options.zone),
+        )
+
+    return system("blackboard", level, _BLACKBOARD, make)

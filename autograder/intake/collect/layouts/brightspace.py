@@ -1,0 +1,46 @@
+"""Brightspace (D2L): *Download*."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime, tzinfo
+
+from autograder.intake.collect.layouts.base import Delivery, Options, Recognized, named, system
+from autograder.intake.collect.nodes import Node
+
+_D2L = re.compile(
+    r"(?P<id>\d+)-(?P<folder>\d+) - (?P<who>.+?) - "
+    r"(?P<when>(?:[A-Za-z]{3,9} \d{1,2}, \d{4}|\d{1,2} [A-Za-z]{3,9},? \d{4}) \d{1,2}:?\d{2}(?: ?[AP]M)?)"
+    r"(?: - (?P<rest>.+))?$"
+)
+
+
+def recognize(level: Node, options: Options) -> Recognized | None:
+    """``12345-6789 - Jane Doe - Sep 5, 2025 1010 PM`` as a folder, or before the file's own name."""
+
+    def make(match: re.Match[str], node: Node) -> Delivery:
+        own = named(node, match["rest"]) if match["rest"] else node
+        return Delivery(
+            ("brightspace", match["id"]),
+            match["who"],
+            [own],
+            "brightspace",
+            {"brightspace": match["id"]},
+            when=_brightspace_time(match["when"], options.zone),
+        )
+
+    return system("brightspace", level, _D2L, make, lambda name: name == "index.html")
+
+
+def _brightspace_time(text: str, zone: tzinfo) -> datetime | None:
+    """``Sep 5, 2025 1010 PM``: a file's name has no colon."""
+    day, _, clock = text.replace(":", "").replace(" AM", "AM").replace(" PM", "PM").rpartition(" ")
+    clock = clock.zfill(6 if clock.endswith("M") else 4)
+    day = day.replace(",", "")
+    for date in ("%b %d %Y", "%B %d %Y", "%d %b %Y", "%d %B %Y"):
+        for time in ("%I%M%p", "%H%M"):
+            try:
+                return datetime.strptime(f"{day} {clock}", f"{date} {time}").replace(tzinfo=zone)
+            except ValueError:
+                continue
+    return None

@@ -1,0 +1,75 @@
+"""Canvas (bCourses): *Download Submissions*."""
+
+from __future__ import annotations
+
+import re
+
+from autograder.intake import archive
+from autograder.intake.collect.layouts.base import Delivery, Options, Recognized, named, system
+from autograder.intake.collect.nodes import Node
+
+_CANVAS = re.compile(
+    r"(?P<who>[^\W_][\w.'’-]*?)_(?P<late>LATE_)?(?P<user>\d+)_(?:(?P<file>\d+)_(?P<rest>.+)|(?:text|link)\.html)$"
+)
+_CANVAS_ANONYMOUS = re.compile(
+    r"(?P<late>LATE_)?(?P<who>anon_(?P<user>[A-Za-z0-9]+))_(?P<file>\d+)_(?P<rest>.+)$"
+)
+_VERSION = re.compile(r"-(\d{1,2})(?=(?:\.[A-Za-z0-9]{1,5}){1,2}$)")
+
+
+def recognize(level: Node, options: Options) -> Recognized | None:
+    """``doejane_LATE_100001_900001_hw0-submission-1.zip``: sorted name, person's id, file's id, the file's own name."""
+
+    def make(match: re.Match[str], node: Node) -> Delivery:
+        fields = match.groupdict()
+        own = named(node, fields.get("rest") or archive.ONLINE_TEXT)
+        return Delivery(
+            ("canvas", fields["user"]),
+            fields["who"],
+            [own],
+            "canvas",
+            {"canvas": fields["user"]},
+            late=bool(fields["late"]),
+        )
+
+    either = re.compile(f"(?:{_CANVAS.pattern})")
+    found = system("canvas", level, either, make) or system("canvas", level, _CANVAS_ANONYMOUS, make)
+    if found is not None:
+        found.deliveries = [one for whole in found.deliveries for one in _canvas_attempts(whole)]
+    return found
+
+
+def _canvas_attempts(whole: Delivery) -> list[Delivery]:
+    """A file that was handed in again has ``-1``, ``-2`` before its ending: the highest of each name counts."""
+    versions: dict[str, dict[int, Node]] = {}
+    for node in whole.nodes:
+        number = _VERSION.search(node.name)
+        name = _VERSION.sub("", node.name) if number else node.name
+        versions.setdefault(name, {})[int(number[1]) if number else 0] = node
+    last = max(max(numbers) for numbers in versions.values())
+    made = []
+    for attempt in range(last + 1):
+        nodes = [
+            numbers[attempt]
+            for numbers in versions.values()
+            if attempt in numbers and (attempt < max(numbers) and attempt < last)
+        ]
+        if attempt == last:
+            nodes = [numbers[max(numbers)] for numbers in versions.values()]
+        if nodes:
+            made.append(_copy(whole, nodes, attempt + 1))
+    return made
+
+
+def _copy(whole: Delivery, nodes: list[Node], attempt: int) -> Delivery:
+    return Delivery(
+        whole.key,
+        whole.who,
+        nodes,
+        whole.layout,
+        dict(whole.ids),
+        whole.email,
+        whole.when,
+        whole.late,
+        attempt,
+    )

@@ -1,0 +1,58 @@
+"""GitHub Classroom: clones of all repositories in one folder."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+
+from autograder.intake.collect.layouts.base import HOMEWORK, Delivery, Options, Recognized
+from autograder.intake.collect.nodes import Node
+
+
+def recognize(level: Node, options: Options) -> Recognized | None:
+    """``hw0-<login>/`` clones, as ``gh classroom clone`` puts them into ``hw0-submissions/``."""
+    folders = [child for child in level.children or [] if child.is_folder]
+    clones = [child for child in folders if child.repository]
+    named = level.name.removesuffix("-submissions") + "-" if level.name.endswith("-submissions") else ""
+    # One clone alone may be one student's own work.
+    if level.repository or len(clones) < len(folders) / 2 or len(clones) < (1 if named else 2):
+        return None
+    prefix = _prefix([child.name for child in clones], named, options.logins)
+    if prefix is None:
+        return None
+    from autograder.intake.collect.commits import commit_time
+
+    found = Recognized("github")
+    for child in level.children or []:
+        login = child.name.removeprefix(prefix)
+        if not child.is_folder:
+            found.left[child.name] = "it lies beside the repositories: whose it is is not said"
+        elif not child.repository:
+            found.left[f"{child.name}/"] = "it is no clone of a repository"
+        elif not child.name.startswith(prefix) or not login:
+            found.left[f"{child.name}/"] = f"its name does not begin with {prefix}"
+        else:
+            when = commit_time(child.path) if child.path is not None else None
+            found.deliveries.append(
+                Delivery(("github", login.casefold()), login, [child], "github", {"github": login}, when=when)
+            )
+    return found
+
+
+def _prefix(names: Sequence[str], named: str, logins: frozenset[str]) -> str | None:
+    """The assignment's part of the names: what the folder says, else the roster, else the names; None if nothing does.
+
+    Logins may begin alike too: of ``hw0-student-01`` and ``hw0-student-02`` only the roster knows.
+    """
+    if named and sum(name.startswith(named) for name in names) * 2 > len(names):
+        return named
+    choices = [name[: at + 1] for name in names for at, letter in enumerate(name) if letter == "-"]
+    known = Counter(
+        prefix for name in names for prefix in set(choices) if name.removeprefix(prefix).casefold() in logins
+    )
+    if known:
+        return max(known, key=lambda prefix: known[prefix])
+    shared = Counter(choices)
+    common = [prefix for prefix, number in shared.items() if number * 2 > len(names)]
+    numbered = [prefix for prefix in common if HOMEWORK.fullmatch(prefix[:-1].rpartition("-")[2])]
+    return max(numbered, key=len, default=min(common, key=len, default=None))

@@ -1,0 +1,102 @@
+"""Gradescope: *Export Submissions*."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+import yaml
+
+from autograder.intake.collect.layouts.base import Delivery, Options, Recognized, moment
+from autograder.intake.collect.nodes import Node
+from workbook.limits import Refused
+
+_METADATA_BYTES = 200 << 20
+
+
+class _Symbols(yaml.CSafeLoader if hasattr(yaml, "CSafeLoader") else yaml.SafeLoader):  # type: ignore[misc]
+    """YAML as Ruby writes it: unknown tags are plain values, and no object is ever made of one."""
+
+
+def _plain(loader: Any, suffix: str, node: yaml.Node) -> Any:
+    if isinstance(node, yaml.MappingNode):
+        return loader.construct_mapping(node, deep=True)
+    if isinstance(node, yaml.SequenceNode):
+        return loader.construct_sequence(node, deep=True)
+    return loader.construct_scalar(node)
+
+
+_Symbols.add_multi_constructor("!", _plain)
+_Symbols.add_multi_constructor("tag:", _plain)
+METADATA = "submission_metadata.yml"
+_FOLDER = re.compile(r"submission_\d{3,}")
+
+
+def recognize(level: Node, options: Options) -> Recognized | None:
+    """``submission_<id>/`` folders and ``submission_metadata.yml``, whose keys are Ruby's symbols."""
+    children = {child.name: child for child in level.children or []}
+    if METADATA not in children:
+        return _nameless(children)
+    try:
+        data = yaml.load(children.pop(METADATA).text(_METADATA_BYTES), Loader=_Symbols)
+    except (yaml.YAMLError, ValueError, TypeError, RecursionError) as problem:
+        raise Refused(f"{METADATA} cannot be read: {str(problem)[:200]}") from None
+    if not isinstance(data, dict):
+        raise Refused(f"{METADATA} is not a table of submissions")
+    found = Recognized("gradescope")
+    for key, about in data.items():
+        key = str(key)
+        node = children.pop(key, None)
+        about = (
+            {str(name).lstrip(":"): value for name, value in about.items()} if isinstance(about, dict) else {}
+        )
+        people = [_submitter(one) for one in about.get("submitters") or () if isinstance(one, dict)]
+        if not people:
+            found.left[key] = f"{METADATA} does not say who handed it in"
+            continue
+        history = about.get("history")
+        number = len(history) + 1 if isinstance(history, list) else None
+        when = moment(about.get("created_at"), options.zone)
+        group = tuple(name for name, _, _ in people) if len(people) > 1 else ()
+        for name, email, sid in people:
+            ids = {"gradescope": key.removeprefix("submission_")} | ({"sid": sid} if sid else {})
+            found.deliveries.append(
+                Delivery(
+                    ("gradescope", email or sid or name),
+                    name or email or sid,
+                    [node] if node is not None else [],
+                    "gradescope",
+                    ids,
+                    email,
+                    when,
+                    attempt=number,
+                    group=group,
+                )
+            )
+    for name in children:
+        found.left[name] = f"{METADATA} does not mention it"
+    return found
+
+
+def _nameless(children: Mapping[str, Node]) -> Recognized | None:
+    """An export that lost its table: the folders are taken under their numbers, and staff are told."""
+    folders = [node for name, node in children.items() if node.is_folder and _FOLDER.fullmatch(name)]
+    if len(folders) < 2 or len(folders) < sum(1 for node in children.values() if node.is_folder):
+        return None
+    missing = "it is not there: nothing says who these are, so they are called by their numbers"
+    found = Recognized("gradescope", left={METADATA: missing})
+    for node in folders:
+        number = node.name.removeprefix("submission_")
+        found.deliveries.append(
+            Delivery(("gradescope", number), node.name, [node], "gradescope", {"gradescope": number})
+        )
+    for name, node in children.items():
+        if not node.is_folder:
+            found.left[name] = "it lies beside the submissions: whose it is is not said"
+    return found
+
+
+def _submitter(about: dict[Any, Any]) -> tuple[str, str, str]:
+    fields = {str(key).lstrip(":"): str(value).strip() for key, value in about.items() if value is not None}
+    return fields.get("name", ""), fields.get("email", ""), fields.get("sid", "")

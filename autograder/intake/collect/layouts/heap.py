@@ -1,0 +1,317 @@
+"""Heaps: e-mail, a drive, somebody's desktop."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+
+from autograder.homework.questions import NOTEBOOKS
+from autograder.intake import archive
+from autograder.intake.collect.layouts.base import AmbiguousError, Delivery, Options, Recognized
+from autograder.intake.collect.nodes import Node
+from workbook import limits, which
+from workbook.limits import Refused
+
+_HOMEWORK = re.compile(r"(?:hw|homework|assignment|ps|lab)0?\d{0,2}", re.I)
+_GENERIC = frozenset(
+    {
+        *(
+            "submission",
+            "submissions",
+            "release",
+            "starter",
+            "solution",
+            "solutions",
+            "final",
+            "old",
+            "older",
+            "backup",
+        ),
+        *(
+            "copy",
+            "archive",
+            "original",
+            "previous",
+            "version",
+            "draft",
+            "work",
+            "scan",
+            "scans",
+            "src",
+            "notebook",
+        ),
+        *(
+            "notebooks",
+            "data",
+            "image",
+            "images",
+            "figures",
+            "test",
+            "tests",
+            "new",
+            "extracted",
+            "files",
+            "my",
+        ),
+    }
+)
+_DOWNLOADED = re.compile(r"(?P<who>.+?) ?\((?P<number>\d{1,2})\)$")
+"""A browser's mark on what was downloaded again."""
+_COPIED = (
+    re.compile(r"(?:copy|kopie|copia|copie)(?: ?\(?\d{1,2}\)?)? (?:of|von|de) (?P<who>.+)$", re.I),
+    re.compile(r"(?P<who>.+?)(?: - |[ _-])(?:copy|kopie|copia|copie) ?\(?\d{0,2}\)?$", re.I),
+)
+"""What drives and desktops make of a copy's name."""
+_RELEASED = [notebook.name for notebook in NOTEBOOKS]
+
+
+def is_generic(name: str) -> bool:
+    """Whether a folder or archive is called like a part of one student's work, not like a student.
+
+    >>> is_generic("hw0-submission (1).zip"), is_generic("old"), is_generic("student-01.zip")
+    (True, True, False)
+    """
+    words = [word for word in re.split(r"[\s_().-]+", _without_ending(name).casefold()) if word]
+    homework = any(_HOMEWORK.fullmatch(word) for word in words)
+    named = [word for word in words if word in _GENERIC or _HOMEWORK.fullmatch(word)]
+    other = [word for word in words if word not in named and not re.fullmatch(r"v?\d{1,2}", word)]
+    return bool(named) and (not other or (homework and other == ["student"]))
+
+
+def _without_ending(name: str) -> str:
+    """A file's name without the ending of an archive or a notebook."""
+    for ending in limits.ARCHIVES:
+        if name.casefold().endswith(ending):
+            return name[: -len(ending)]
+    return which.stem(name)
+
+
+def recognize(root: Node, options: Options) -> Recognized:
+    """Zips, folders and loose notebooks, called like their students; or what one student handed in."""
+    if root.children is None:
+        return _one(root)
+    chain = [root]
+    while len(children := chain[-1].children or []) == 1 and children[0].is_folder:
+        chain.append(children[0])
+    packed = root.path is not None and not root.path.is_dir()
+    loose = [child for child in children if not child.is_folder and which.is_notebook(child.name)]
+    return _with_notebooks(chain, packed, children, loose) if loose else _without(chain, packed, children)
+
+
+def _student_in(chain: Sequence[Node], packed: bool) -> Recognized:
+    """One student's work, which lies in folders in folders: the innermost that is called like a person names it."""
+    if packed:
+        return _one(chain[0])
+    return _one(next((node for node in reversed(chain) if not is_generic(node.name)), chain[0]))
+
+
+def _without(chain: Sequence[Node], packed: bool, children: Sequence[Node]) -> Recognized:
+    """A level without loose notebooks."""
+    packs = [child for child in children if _is_pack(child)]
+    # An empty folder that is called like a person is that person's, and is refused by name.
+    folders = [c for c in children if c.is_folder and (holds_work(c) or not (packed or is_generic(c.name)))]
+    links = [child for child in children if child.problem is not None and not child.is_folder]
+    if not packs and not folders and not links:
+        if packed or len(chain) > 1 or any(archive.is_paper(c.name) for c in children if not c.is_folder):
+            return _student_in(chain, packed)
+        raise Refused(
+            f"{limits.shown(str(chain[0].path or chain[0].name), 200)}: no submissions in this folder (zips or folders)"
+        )
+    people = [child for child in (*packs, *folders) if not is_generic(child.name)]
+    if packed:
+        several = len(people) >= 2 and _overlap(folders, packs)
+        # An archive that is called after nobody, with one zip that is called like somebody.
+        several |= bool(people) and [*packs, *folders] == people == packs and is_generic(chain[0].name)
+        return _several(children, [*packs, *folders]) if several else _one(chain[0])
+    if not people and not links:
+        if len(packs) > 1:
+            raise AmbiguousError(
+                f"nothing says whose {' and '.join(limits.shown(pack.name) for pack in packs[:3])} are: "
+                "give each student a folder, or call the zips like the students"
+            )
+        return _student_in(chain, packed)
+    return _several(children, [*packs, *folders])
+
+
+def _with_notebooks(
+    chain: Sequence[Node], packed: bool, children: Sequence[Node], loose: Sequence[Node]
+) -> Recognized:
+    """A level with loose notebooks: one student's, many students', or strays beside their folders and zips."""
+    packs = [child for child in children if _is_pack(child)]
+    folders = [child for child in children if child.is_folder and _holds_notebooks(child)]
+    people = [child for child in (*packs, *folders) if not is_generic(child.name)]
+    owners = {child.name: _owner(child.name) for child in loose}
+    here = {
+        notebook
+        for child in loose
+        for notebook in _RELEASED
+        if which.rest_of(child.name, notebook) is not None
+    }
+    if len(people) >= 2 and (_overlap(folders, packs) and len(here) <= len(_RELEASED) // 2):
+        return _several(children, [*packs, *folders], loose)
+    rival = next((one for one in people if _is_pack(one) or len(_released_in(one)) > len(here)), None)
+    if rival is None and len(people) >= 2:
+        rival = people[0]
+    if rival is not None:
+        raise AmbiguousError(
+            f"{limits.shown(chain[-1].name, 200)} holds notebooks and {limits.shown(rival.name)}: one student's work, "
+            "or several students'? Give each student a folder or a zip"
+        )
+    named = {owner.casefold() for owner in owners.values() if owner}
+    if len(named) >= 2 and all(owners.values()):
+        return _loose(children, loose, owners)
+    if len(named) >= 2 and _repeated(loose):
+        raise AmbiguousError(
+            f"{limits.shown(chain[-1].name, 200)} holds notebooks of several people ({', '.join(sorted(named)[:3])}) "
+            "and some that name nobody: give each student a folder or a zip"
+        )
+    return _student_in(chain, packed)
+
+
+def _is_pack(node: Node) -> bool:
+    return not node.is_folder and archive.is_archive(node.name)
+
+
+def _one(node: Node) -> Recognized:
+    who = _unnumbered(node)
+    return Recognized("heap", [Delivery(("heap", who), who, [node], "heap")])
+
+
+def _unnumbered(node: Node) -> str:
+    """A file's or folder's own name without the ending of an archive or a notebook."""
+    if node.is_folder:
+        return node.name
+    return _without_ending(node.name)
+
+
+def _original(name: str) -> tuple[str, int, bool]:
+    """Whose a zip or folder is by its name without the marks of copies; which download; whether it is a copy.
+
+    >>> _original("student-01 (2)"), _original("Copy of student-01"), _original("student-01")
+    (('student-01', 2, False), ('student-01', 0, True), ('student-01', 0, False))
+    """
+    number, copy = 0, False
+    for _ in range(3):
+        if found := next((match for form in _COPIED if (match := form.match(name))), None):
+            copy = True
+        elif found := _DOWNLOADED.match(name):
+            number = max(number, int(found["number"]))
+        if found is None:
+            break
+        name = found["who"]
+    return name, number, copy
+
+
+def _several(children: Iterable[Node], units: Sequence[Node], loose: Sequence[Node] = ()) -> Recognized:
+    """Every zip or folder is a student; a scan that is called like one of them goes with it."""
+    found = Recognized("heap")
+    by_name: dict[str, Delivery] = {}
+    everything = list(children)
+    taken = {id(child) for child in (*units, *(c for c in everything if c.problem and not c.is_folder))}
+    for delivery in _deliveries([child for child in everything if id(child) in taken]):
+        by_name.setdefault(delivery.who.casefold(), delivery)
+        found.deliveries.append(delivery)
+    for child in everything:
+        if id(child) in taken:
+            continue
+        own = child.name.rpartition(".")[0].casefold()
+        if child in loose:
+            owner = _owner(child.name)
+            if owner and owner.casefold() not in by_name:
+                delivery = by_name[owner.casefold()] = Delivery(("heap", owner), owner, [child], "heap")
+                found.deliveries.append(delivery)
+            elif owner:
+                by_name[owner.casefold()].nodes.append(child)
+            else:
+                found.left[child.name] = (
+                    "a notebook beside the students' folders and zips: whose it is is not said"
+                )
+        elif not child.is_folder and archive.is_paper(child.name) and own in by_name:
+            by_name[own].nodes.append(child)
+        elif child.is_folder:
+            found.left[f"{child.name}/"] = "no notebook, scan or archive is in it"
+        else:
+            found.left[child.name] = "it is no zip and no folder of a student's"
+    return found
+
+
+def _deliveries(units: Sequence[Node]) -> Iterator[Delivery]:
+    """A delivery for each zip or folder; copies and repeated downloads are attempts of whoever they are called like."""
+    owners: dict[str, list[tuple[tuple[bool, int], str, Node]]] = {}
+    for unit in units:
+        who, number, copy = _original(_unnumbered(unit))
+        owners.setdefault(who.casefold(), []).append(((not copy, number), who, unit))
+    for key, own in owners.items():
+        # Copies before what they were made of, then in the order of downloads: the last counts.
+        own.sort(key=lambda one: one[0])
+        unmarked = sum(mark == (True, 0) for mark, _, _ in own)
+        for number, ((original, download), who, unit) in enumerate(own, 1):
+            apart = unmarked > 1 and (original, download) == (True, 0)
+            # Alone, a name such as "=SUM(1)" is a name: it marks no copy of anything here.
+            marked = len(own) > max(unmarked, 1)
+            yield Delivery(
+                ("heap", key, unit.name if apart else ""),
+                who,
+                [unit],
+                "heap",
+                attempt=number if marked and not apart else None,
+                copy=not original,
+            )
+
+
+def _loose(children: Iterable[Node], loose: Sequence[Node], owners: dict[str, str]) -> Recognized:
+    """Notebooks of many, each with its student's name before or after the notebook's."""
+    found = Recognized("heap")
+    by_name: dict[str, Delivery] = {}
+    for child in children:
+        owner = owners.get(child.name, "") if child in loose else ""
+        if owner:
+            delivery = by_name.setdefault(owner.casefold(), Delivery(("heap", owner), owner, [], "heap"))
+            delivery.nodes.append(child)
+    for child in children:
+        if child not in loose:
+            own = child.name.rpartition(".")[0].casefold()
+            if not child.is_folder and archive.is_paper(child.name) and own in by_name:
+                by_name[own].nodes.append(child)
+            else:
+                found.left[child.name] = "it lies beside the notebooks: whose it is is not said"
+    found.deliveries = list(by_name.values())
+    return found
+
+
+def _owner(name: str) -> str:
+    """Whose a loose notebook is, from what stands around the notebook's name; "" if nothing does."""
+    rests = [rest for notebook in _RELEASED if (rest := which.rest_of(name, notebook)) is not None]
+    return rests[0] if rests else ""
+
+
+def _repeated(loose: Sequence[Node]) -> bool:
+    told = Counter(
+        notebook
+        for child in loose
+        for notebook in _RELEASED
+        if which.rest_of(child.name, notebook) is not None
+    )
+    return any(number > 1 for number in told.values())
+
+
+def holds_work(folder: Node) -> bool:
+    """Whether a folder, or a file, may be or hold what somebody handed in."""
+    return folder.problem is not None or any(limits.counts(name) for name, _ in folder.files())
+
+
+def _holds_notebooks(folder: Node) -> bool:
+    return any(which.is_notebook(name) or archive.is_archive(name) for name, _ in folder.files())
+
+
+def _released_in(folder: Node) -> set[str]:
+    return {which.stem(name) for name, _ in folder.files() if which.is_notebook(name)} & set(_RELEASED)
+
+
+def _overlap(folders: Sequence[Node], packs: Sequence[Node]) -> bool:
+    """Whether folders or zips are students' own: two of them hold the same notebook, or two zips are not generic."""
+    if sum(1 for pack in packs if not is_generic(pack.name)) >= 2:
+        return True
+    held = Counter(name for folder in folders if not is_generic(folder.name) for name in _released_in(folder))
+    return any(number > 1 for number in held.values())

@@ -1,0 +1,27 @@
+"""Moodle: *Download all submissions*."""
+
+from __future__ import annotations
+
+import re
+
+from autograder.intake import archive
+from autograder.intake.collect.layouts.base import Delivery, Options, Recognized, named, system
+from autograder.intake.collect.nodes import Node
+
+_MOODLE = re.compile(
+    r"(?P<who>.+?)_(?P<id>\d+)_assignsubmission_(?P<kind>file|onlinetext)(?:_(?P<rest>.*))?$", re.DOTALL
+)
+
+
+def recognize(level: Node, options: Options) -> Recognized | None:
+    """``Jane Doe_123456_assignsubmission_file_`` as a folder, or before the file's own name; an ``onlinetext`` twin."""
+
+    def make(match: re.Match[str], node: Node) -> Delivery:
+        own = node if node.is_folder else named(node, match["rest"] or node.name)
+        if match["kind"] == "onlinetext" and not node.is_folder:
+            own = named(node, archive.ONLINE_TEXT)
+        return Delivery(
+            ("moodle", match["id"]), match["who"].strip(), [own], "moodle", {"moodle": match["id"]}
+        )
+
+    return system("moodle", level, _MOODLE, make)

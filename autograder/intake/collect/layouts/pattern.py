@@ -1,0 +1,33 @@
+"""Names by a regular expression of the course's own."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+
+from autograder.intake import archive
+from autograder.intake.collect.layouts.base import Delivery, Options, Recognized, named, system
+from autograder.intake.collect.nodes import Node
+from workbook import which
+
+
+def recognize(level: Node, options: Options) -> Recognized | None:
+    """Names by a regular expression of the course's own, with groups as nbgrader's zip collector has them."""
+    if options.pattern is None:
+        return None
+
+    def make(match: re.Match[str], node: Node) -> Delivery:
+        fields = {key: value or "" for key, value in match.groupdict().items()}
+        who = fields.get("student_id") or " ".join(
+            filter(None, (fields.get("first_name"), fields.get("last_name")))
+        )
+        who = who or node.name
+        when = None
+        if stamp := re.sub(r"\D", "", fields.get("timestamp", "")):
+            when = datetime.strptime(stamp[:14].ljust(14, "0"), "%Y%m%d%H%M%S").replace(tzinfo=options.zone)
+        own = node if node.is_folder else named(node, fields.get("file_id") or node.name)
+        if not node.is_folder and not which.is_notebook(own.name) and not archive.is_archive(own.name):
+            own = named(node, node.name)
+        return Delivery(("pattern", who), who, [own], "pattern", {"login": who}, when=when)
+
+    return system("pattern", level, options.pattern, make)

@@ -1,0 +1,211 @@
+"""Folders and archives as trees of names, so that a layout is recognized alike in a zip and unpacked.
+
+Whatever a name or a size says, nothing is unpacked here, and no link is followed. A member of a zip is copied to a file
+without a name when somebody opens it.
+"""
+
+from __future__ import annotations
+
+import io
+import os
+import tempfile
+import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import IO, cast
+
+from autograder.intake import archive
+from workbook import limits
+from workbook.limits import Refused
+
+MAX_NODES = 2_000_000
+"""Files of a whole class that are listed; junk folders are not gone into."""
+_DEPTH = 24
+_CHUNK = 1 << 20
+
+
+@dataclass
+class Node:
+    """A file, or a folder with ``children``; ``problem`` says why it cannot be taken."""
+
+    name: str
+    children: list[Node] | None = None
+    path: Path | None = None
+    packed: zipfile.ZipInfo | None = None
+    inside: Zip | None = None
+    problem: str | None = None
+    repository: bool = False
+    """Whether a folder holds a ``.git``."""
+
+    @property
+    def is_folder(self) -> bool:
+        return self.children is not None
+
+    def files(self, prefix: str = "") -> Iterator[tuple[str, Node]]:
+        """Every file below, with its name from here on."""
+        if self.children is None:
+            yield prefix + self.name, self
+            return
+        for child in self.children:
+            yield from child.files(f"{prefix}{self.name}/")
+
+    @contextmanager
+    def open(self) -> Iterator[archive.File]:
+        """The file's bytes. Raises Refused, and OSError."""
+        if self.problem is not None:
+            raise Refused(self.problem)
+        if self.path is not None:
+            with archive.open_file(self.path) as file:
+                yield file
+            return
+        assert self.packed is not None
+        assert self.inside is not None
+        with self.inside.copy(self.packed) as copied:
+            yield cast(io.BufferedReader, copied)
+
+    def text(self, most: int) -> str:
+        """A small file's text, whatever its bytes are. Raises Refused."""
+        with self.open() as file:
+            data = file.read(most + 1)
+        if len(data) > most:
+            raise Refused(f"{limits.shown(self.name)} has more than {limits.megabytes(most)}")
+        return data.decode("utf-8-sig", "replace")
+
+
+@dataclass
+class Zip:
+    """A class's zip: opened for as long as somebody needs its members."""
+
+    place: Path | IO[bytes]
+    name: str
+    opened: zipfile.ZipFile = field(init=False)
+
+    def __post_init__(self) -> None:
+        try:
+            self.opened = zipfile.ZipFile(self.place)
+        except (zipfile.BadZipFile, ValueError, NotImplementedError, EOFError):
+            self.close()
+            raise Refused(f"{limits.shown(self.name)} cannot be read as a zip") from None
+
+    def close(self) -> None:
+        """Let go of a file that has no name: nobody else can."""
+        if not isinstance(self.place, Path):
+            self.place.close()
+
+    __del__ = close
+
+    @contextmanager
+    def copy(self, entry: zipfile.ZipInfo) -> Iterator[archive.File]:
+        """A member's bytes in a file without a name. Raises Refused."""
+        if entry.flag_bits & 1:
+            raise Refused(f"{limits.shown(entry.filename)} is encrypted")
+        most = min(limits.MAX_FILE_BYTES, limits.RATIO_FLOOR + limits.MAX_RATIO * max(entry.compress_size, 1))
+        with tempfile.TemporaryFile() as copied:
+            try:
+                with self.opened.open(entry) as stream:
+                    size = 0
+                    while block := stream.read(_CHUNK):
+                        size += len(block)
+                        if size > most:
+                            raise Refused(
+                                f"{limits.shown(entry.filename)} unpacks to far more than it should"
+                            )
+                        copied.write(block)
+            except Refused:
+                raise
+            except OSError:
+                raise
+            except Exception:  # damaged zips make zipfile raise a dozen kinds
+                raise Refused(f"{limits.shown(entry.filename)} is damaged in the zip") from None
+            copied.seek(0)
+            yield cast(io.BufferedReader, copied)
+
+
+def of_path(path: Path) -> Node:
+    """A folder or a file on disk as a tree."""
+    counted = [0]
+
+    def make(place: Path, entry: os.DirEntry[str] | None, depth: int) -> Node:
+        counted[0] += 1
+        if counted[0] > MAX_NODES:
+            raise Refused(f"more than {MAX_NODES} files in {limits.shown(str(path))}")
+        if depth and place.is_symlink():
+            return Node(
+                place.name, None, place, problem="the submission is a link, and links are not followed"
+            )
+        if not (entry.is_dir(follow_symlinks=False) if entry else place.is_dir()):
+            return Node(place.name, None, place)
+        node = Node(place.name, [], place)
+        if depth > _DEPTH:
+            node.problem = f"{limits.shown(place.name)} is more than {_DEPTH} folders deep"
+            return node
+        with os.scandir(place) as entries:
+            listed = sorted(entries, key=lambda one: one.name)
+        node.repository = any(one.name == ".git" for one in listed)
+        if depth and any(one.name == "pyvenv.cfg" for one in listed):
+            return node
+        node.children = [
+            make(Path(one.path), one, depth + 1) for one in listed if not limits.is_junk(one.name)
+        ]
+        return node
+
+    return make(path, None, 0)
+
+
+def of_zip(place: Path | IO[bytes], name: str) -> Node:
+    """A zip as a tree, its own name without the ending of an archive at the top. Raises Refused."""
+    opened = Zip(place, name)
+    ending = next((one for one in limits.ARCHIVES if name.casefold().endswith(one)), "")
+    root = Node(name[: len(name) - len(ending)], [], place if isinstance(place, Path) else None)
+    listed = opened.opened.infolist()
+    if len(listed) > MAX_NODES:
+        raise Refused(f"more than {MAX_NODES} entries in {limits.shown(name)}")
+    inside = limits.environments(entry.filename for entry in listed)
+    folders: dict[tuple[str, ...], Node] = {(): root}
+    seen: set[tuple[str, ...]] = set()
+    for entry in listed:
+        name = entry.filename.replace("\\", "/")
+        parts = tuple(part for part in name.split("/") if part not in ("", "."))
+        if (parts and parts[-1] == ".git") or ".git" in parts:
+            at = parts[: parts.index(".git")]
+            _folder(folders, at).repository = True
+        if not parts or limits.is_junk(name, inside):
+            continue
+        problem = _unsafe(entry)
+        if problem is not None:
+            parts = ("unsafe " + limits.shown(name),)
+        if name.endswith("/") and problem is None:
+            _folder(folders, parts)
+            continue
+        if parts in seen:
+            problem = f"unsafe zip: two entries are called {limits.shown(name)}"
+        seen.add(parts)
+        parent = _folder(folders, parts[:-1])
+        assert parent.children is not None
+        parent.children.append(Node(parts[-1], None, None, entry, opened, problem))
+    return root
+
+
+def _folder(folders: dict[tuple[str, ...], Node], parts: tuple[str, ...]) -> Node:
+    for end in range(1, len(parts) + 1):
+        if parts[:end] not in folders:
+            folders[parts[:end]] = made = Node(parts[end - 1], [])
+            above = folders[parts[: end - 1]]
+            assert above.children is not None
+            above.children.append(made)
+    return folders[parts]
+
+
+def _unsafe(entry: zipfile.ZipInfo) -> str | None:
+    try:
+        limits.check_place(entry.filename)
+        if entry.filename.count("/") > _DEPTH or any(ord(c) < 32 or ord(c) == 127 for c in entry.filename):
+            raise Refused(f"unsafe zip: the entry {limits.shown(entry.filename)} has a name that no file has")
+    except Refused as refusal:
+        return str(refusal)
+    kind = (entry.external_attr >> 16) & 0o170000
+    if kind not in (0, 0o100000, 0o040000):
+        return f"unsafe zip: the entry {limits.shown(entry.filename)} is a link or a device"
+    return None

@@ -1,0 +1,154 @@
+"""Archives that may hold a whole class, as trees: zips as they are, tars and 7z by way of a zip without a name.
+
+Only names and what may count are copied, in one pass and within limits of a class; whose file is refused is said when
+somebody opens it. A RAR cannot be opened here.
+"""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import tarfile
+import tempfile
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import IO, Any, cast
+
+from autograder.intake import archive, sevenzip
+from autograder.intake.collect import nodes
+from autograder.intake.collect.nodes import Node
+from workbook import limits
+from workbook.limits import Refused
+
+MAX_CLASS_BYTES = 50 << 30
+"""Bytes that a class's archive may unpack to."""
+_SMALL = 200 << 20
+"""Bytes of a file of the course's system, such as its table of submissions."""
+_SYSTEMS = (".yml", ".yaml", ".txt", ".csv", ".html", ".json")
+_CHUNK = 1 << 20
+_MINUTES = 30
+
+
+def tree(node: Node) -> Node:
+    """An archive among the sources, or inside one, as a tree of names. Raises Refused."""
+    with node.open() as file:
+        head = file.read(8)
+        file.seek(0)
+        if head.startswith(b"Rar!"):
+            raise Refused(archive.rar(node.name))
+        if head.startswith(b"7z\xbc\xaf\x27\x1c"):
+            return _of_zip(node, _from_7z(file))
+        if node.name.casefold().endswith(".zip"):
+            return nodes.of_zip(node.path, node.name) if node.path else _of_zip(node, _copy(file))
+        return _of_zip(node, _from_tar(file, node.name))
+
+
+def _of_zip(node: Node, made: IO[bytes]) -> Node:
+    made.seek(0)
+    root = nodes.of_zip(made, node.name)
+    root.path = node.path
+    return root
+
+
+def _copy(file: archive.File) -> IO[bytes]:
+    """A zip inside an archive: the file that holds it goes when whoever opened it is done."""
+    made = tempfile.TemporaryFile()  # noqa: SIM115 - the tree keeps it open
+    while block := file.read(_CHUNK):
+        made.write(block)
+    return made
+
+
+def _from_tar(file: archive.File, name: str) -> IO[bytes]:
+    made = tempfile.TemporaryFile()  # noqa: SIM115
+    size = file.seek(0, 2)
+    most = min(MAX_CLASS_BYTES, limits.RATIO_FLOOR + limits.MAX_RATIO * size)
+    repositories: set[str] = set()
+    try:
+        with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as packed:
+            for number, (member, stream) in enumerate(_members(file, most)):
+                if number > nodes.MAX_NODES:
+                    raise Refused(f"more than {nodes.MAX_NODES} entries in {limits.shown(name)}")
+                _add(packed, member, stream, repositories)
+    except Refused:
+        raise
+    except OSError as problem:
+        if problem.errno is not None and not isinstance(problem, EOFError):
+            raise
+        raise Refused(f"{limits.shown(name)} cannot be read: it is damaged") from None
+    except Exception:  # damaged archives make these libraries raise a dozen kinds
+        raise Refused(f"{limits.shown(name)} cannot be read: it is damaged") from None
+    return made
+
+
+def _members(file: archive.File, most: int) -> Iterator[tuple[tarfile.TarInfo, Any]]:
+    file.seek(0)
+    with tarfile.open(fileobj=cast(IO[bytes], archive.unpacked_stream(file, most)), mode="r|") as opened:
+        for member in opened:
+            yield member, opened.extractfile(member) if member.isreg() else None
+
+
+def _add(packed: zipfile.ZipFile, member: tarfile.TarInfo, stream: Any, repositories: set[str]) -> None:
+    """Copy a tar's member; of what does not count only the name stays, and of a link that it is one."""
+    name = member.name.removeprefix("./")
+    if ".git" in name.split("/"):
+        repository = name[: f"/{name}/".index("/.git/")]
+        if repository not in repositories:
+            repositories.add(repository)
+            packed.writestr(f"{repository}.git/HEAD", b"")
+        return
+    if not name or limits.is_junk(name):
+        return
+    entry = archive.as_zip_entry(member)
+    entry.compress_type = zipfile.ZIP_DEFLATED
+    counts = limits.counts(name) or archive.is_paper(name)
+    kept = stream is not None and (counts or (name.casefold().endswith(_SYSTEMS) and member.size <= _SMALL))
+    if not kept:
+        entry.file_size = 0
+        packed.writestr(entry, b"")
+        return
+    with packed.open(entry, "w", force_zip64=True) as target:
+        while block := stream.read(_CHUNK):
+            target.write(block)
+
+
+def _from_7z(file: archive.File) -> IO[bytes]:
+    """A 7z, unpacked by a process with limits, into a file that it is given."""
+    made = tempfile.TemporaryFile()  # noqa: SIM115
+    source = tempfile.TemporaryFile()  # noqa: SIM115
+    with source:
+        while block := file.read(_CHUNK):
+            source.write(block)
+        source.seek(0)
+        try:
+            done = subprocess.run(
+                [sys.executable, "-m", "autograder.intake.sevenzip", "--class"],
+                stdin=source,
+                stdout=made,
+                stderr=subprocess.PIPE,
+                timeout=60 * _MINUTES,
+                check=False,
+            )
+        except subprocess.TimeoutExpired:
+            raise Refused("the 7z archive takes too long to unpack") from None
+    sevenzip.raise_refusal(done.returncode, done.stderr)
+    return made
+
+
+def of_path(path: Path) -> Node:
+    """A folder or a file on disk as a tree; an archive that cannot be opened is a file. Raises Refused."""
+    if not path.exists():
+        raise Refused(f"{limits.shown(str(path), 200)}: not found")
+    if path.is_dir():
+        return nodes.of_path(path)
+    leaf = Node(path.name, None, path)
+    if archive.is_archive(path.name):
+        try:
+            return tree(leaf)
+        except Refused:
+            return leaf  # somebody's submission, which is refused as such
+    from workbook import which
+
+    if which.is_notebook(path.name):
+        return leaf
+    raise Refused(f"{limits.shown(str(path), 200)}: not a zip or a folder")

@@ -1,0 +1,167 @@
+"""Writes one student's folder, whole or not at all: every attempt, and what is known about each."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+import tempfile
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from autograder.atomic import write_atomically
+from autograder.intake.archive import Contents
+from autograder.intake.collect import class_folder as classes
+from autograder.intake.collect.attempts import chosen_in, contents_of
+from autograder.intake.collect.class_folder import About, Attempt
+from autograder.intake.collect.layouts import Delivery
+from autograder.intake.collect.students import Student
+from workbook import which
+from workbook.limits import Refused
+
+PARTIAL = ".partial-"
+"""What a student's folder is called until it is whole, and `OLD` the one that it replaces."""
+OLD = ".old-"
+
+
+def write_student(out: Path, student: Student, released: Mapping[str, which.Released]) -> tuple[About, bool]:
+    """Write one student's folder beside the old one and swap them; returns what it says, and whether it is new."""
+    place = out / student.folder
+    temporary = Path(tempfile.mkdtemp(prefix=PARTIAL, dir=out))
+    try:
+        about = _fill(temporary, student, released)
+        data = classes.encode(about)
+        with contextlib.suppress(OSError):
+            if (place / classes.STUDENT_FILE).read_bytes() == data and _same_files(place, temporary):
+                return about, False
+        write_atomically(temporary / classes.STUDENT_FILE, data)
+        os.chmod(temporary, 0o755)
+        if place.exists():
+            old = out / f"{OLD}{student.folder}"
+            place.rename(old)
+            temporary.rename(place)
+            shutil.rmtree(old, ignore_errors=True)
+        else:
+            temporary.rename(place)
+        return about, True
+    finally:
+        shutil.rmtree(temporary, ignore_errors=True)
+
+
+def _same_files(place: Path, made: Path) -> bool:
+    """Whether every file that was made lies in the old folder too, with the same size."""
+    return all(
+        (place / path.relative_to(made)).is_file()
+        and (place / path.relative_to(made)).stat().st_size == path.stat().st_size
+        for path in made.rglob("*")
+        if path.is_file()
+    )
+
+
+def _fill(target: Path, student: Student, released: Mapping[str, which.Released]) -> About:
+    ordered = sorted(student.deliveries, key=_order)
+    last = ordered[-1]
+    numbers = _numbers(ordered)
+    attempts: list[Attempt] = []
+    about: dict[str, Any] = {}
+    for number, delivery in zip(numbers, ordered, strict=True):
+        counts = delivery is last
+        inside = "" if counts else f"{classes.ATTEMPTS}/{number}"
+        contents, refused = contents_of(delivery)
+        chosen = chosen_in(contents, released) if counts and refused is None else which.Chosen()
+        names = _save(target / inside, contents)
+        when = delivery.when.astimezone(UTC).isoformat() if delivery.when else None
+        attempts.append(
+            Attempt(
+                number, when, delivery.late, delivery.source, inside, counts, contents.sha256, tuple(names)
+            )
+        )
+        if counts:
+            about = {
+                "when": when,
+                "attempt": number,
+                "late": delivery.late,
+                "source": delivery.source,
+                "layout": delivery.layout,
+                "files": tuple(names),
+                "names": {saved: name for saved, name in names.items() if saved != name},
+                "others": contents.others,
+                "notebooks": {name: taken.file for name, taken in chosen.taken.items()},
+                "told_by": {name: taken.by for name, taken in chosen.taken.items()},
+                "notes": {name: taken.note for name, taken in chosen.taken.items() if taken.note},
+                "missing": tuple(n for n in released if n not in chosen.taken and n not in chosen.problems),
+                "problems": chosen.problems,
+                "left": contents.left | contents.unread | chosen.left,
+                "refused": refused,
+                "group": delivery.group,
+                "sha256": contents.sha256,
+            }
+    about["left"] |= {
+        delivery.nodes[0].name: f"a copy that differs from {last.nodes[0].name}, which counts"
+        for delivery, attempt in zip(ordered, attempts, strict=True)
+        if delivery.copy and attempt.sha256 != about["sha256"]
+    }
+    person = student.person
+    return About(
+        person.label,
+        dict(person.ids),
+        person.email,
+        on_roster=student.on_roster,
+        attempts=tuple(attempts),
+        **about,
+    )
+
+
+_LONG_AGO = datetime(1, 1, 1, tzinfo=UTC)
+
+
+def _order(delivery: Delivery) -> tuple[datetime, int]:
+    return delivery.when or _LONG_AGO, delivery.attempt or 0
+
+
+def _numbers(ordered: Sequence[Delivery]) -> list[int]:
+    """The attempts' numbers: the source's where it says them all, else counted."""
+    said = [delivery.attempt for delivery in ordered]
+    if all(said) and len(set(said)) == len(said):
+        return [number or 0 for number in said]
+    last = ordered[-1].attempt
+    return [number + 1 for number in range(len(ordered) - 1)] + [max(last or 0, len(ordered))]
+
+
+def _save(folder: Path, contents: Contents) -> dict[str, str]:
+    """Write an attempt's notebooks and papers; returns their names below ``folder``, and as they were handed in."""
+    names: dict[str, str] = {}
+    taken: set[str] = {classes.STUDENT_FILE, classes.ATTEMPTS}
+    for name, data in [*contents.notebooks.items(), *contents.papers.items()]:
+        if isinstance(data, Refused):
+            contents.left[name] = str(data)
+            continue
+        safe = _safe(name, taken)
+        place = folder / safe
+        place.parent.mkdir(parents=True, exist_ok=True)
+        place.write_bytes(data)
+        names[safe] = name
+    return names
+
+
+def _safe(name: str, taken: set[str]) -> str:
+    """A file's name as it can lie in a folder of ours: folders kept, nothing that a file system minds."""
+    parts = []
+    for part in name.replace("\\", "/").split("/"):
+        clean = "".join(c if c.isprintable() and c not in '<>:"|?*' else "_" for c in part).strip()
+        clean = clean.encode("utf-8", "replace").decode()
+        clean = ("_" + clean if clean.startswith((".", "-")) else clean)[-120:]
+        if clean:
+            parts.append(clean)
+    whole = "/".join(parts[-8:]) or "file"
+    if parts and parts[0] == classes.ATTEMPTS:
+        whole = f"_{whole}"
+    stem, dot, ending = whole.rpartition(".")
+    number = 2
+    made = whole
+    while made.casefold() in {one.casefold() for one in taken}:
+        made, number = f"{stem or ending} ({number}){dot}{ending if stem else ''}", number + 1
+    taken.add(made)
+    return made

@@ -1,0 +1,91 @@
+"""What the paths given to `grade` and its kin mean: submissions as they lie there, a class folder, or a download.
+
+A download is collected first, into a folder inside the results, so that whatever comes later with the same paths finds
+the same submissions.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from autograder.intake.collect import class_folder as classes
+from autograder.intake.collect.class_folder import About
+from autograder.intake.collect.gather import Collected, collect, deliveries_in
+from autograder.intake.collect.layouts import Options
+from workbook import limits
+from workbook.limits import Refused
+
+COLLECTED = ".collected"
+"""The class folder inside a run's output folder."""
+
+
+@dataclass
+class Submissions:
+    """Submissions on disk, and what in the paths was not taken, with the reason."""
+
+    paths: list[Path] = field(default_factory=list)
+    left: dict[str, str] = field(default_factory=dict)
+    collected: Collected | None = None
+
+
+def resolve(paths: Sequence[Path], results: Path) -> Submissions:
+    """The submissions that the paths mean; a download is collected into ``results``. Raises Refused."""
+    found = Submissions()
+    sources = []
+    for path in paths:
+        if classes.is_class(path):
+            found.paths += classes.students(path)
+            found.left |= classes.left_in(path)
+        else:
+            sources.append(path)
+    if not sources:
+        return found
+    plain_ones = _plain(sources)
+    if plain_ones.collected is None:
+        found.paths += plain_ones.paths
+        found.left |= plain_ones.left
+        return found
+    made = collect(sources, results / COLLECTED)
+    found.collected = made
+    found.paths += [results / COLLECTED / name for name in made.students]
+    found.left |= made.left
+    return found
+
+
+def plain(paths: Sequence[Path]) -> list[Path]:
+    """The submissions that the paths mean, if nothing must be collected for that. Raises Refused."""
+    found: list[Path] = []
+    for path in paths:
+        if classes.is_class(path):
+            found += classes.students(path)
+        elif classes.of_class(path):
+            found.append(path)
+        else:
+            looked = _plain([path])
+            if looked.collected is not None:
+                raise Refused(
+                    f"{limits.shown(str(path), 200)} is a download: `autograder collect` makes a class folder of it"
+                )
+            found += looked.paths
+    return found
+
+
+def _plain(paths: Sequence[Path]) -> Submissions:
+    """Where each submission lies; ``collected`` is set where some do not lie on disk by themselves."""
+    noted = Collected()
+    deliveries = deliveries_in(paths, Options(), noted)
+    alone = [delivery.alone for delivery in deliveries]
+    found = Submissions([path for path in alone if path is not None], noted.left)
+    if None in alone:
+        found.collected = noted
+    return found
+
+
+def about(path: Path) -> About | None:
+    """What a class folder knows of a submission, or None."""
+    try:
+        return classes.read(path)
+    except ValueError:
+        return None

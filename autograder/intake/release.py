@@ -1,0 +1,132 @@
+"""What the grader takes from the release, and never from a submission: tests, points, cell ids, its own identity."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from autograder.homework import layout
+from autograder.homework.layout import ENGINE, GENERIC, HomeworkFolder
+from autograder.homework.questions import NOTEBOOKS, QUESTIONS, Notebook
+from autograder.intake.submissions import Original
+from autograder.worker.inside.name_use import Names, names
+from workbook.homework import METADATA
+
+_SCORING = ("homework", "worker", "worker/inside", "intake", "grade")
+"""The engine's folders whose modules a score depends on; it does not depend on how reports are shown or stored."""
+
+
+@dataclass(frozen=True)
+class Release:
+    """The released homework of a folder and the tests that grade it."""
+
+    folder: HomeworkFolder = field(default_factory=layout.current)
+
+    def test_file(self, question: str, *, hidden: bool) -> Path | None:
+        """The Otter test file of a question, or None where it has none."""
+        return self.folder.test_file(question, hidden=hidden)
+
+    def missing(self) -> list[str]:
+        """What grading needs and is not there, as paths below the homework's folder."""
+        needed = [self.folder.assignment / notebook.file for notebook in NOTEBOOKS]
+        needed += [
+            self.folder.public_tests / f"{question.name}.py"
+            for question in QUESTIONS.values()
+            if question.kind != "manual"
+        ]
+        return [path.relative_to(self.folder.root).as_posix() for path in needed if not path.is_file()]
+
+    def _cells(self, notebook: Notebook) -> list[dict[str, Any]]:
+        path = self.folder.assignment / notebook.file
+        cells: list[dict[str, Any]] = json.loads(path.read_bytes())["cells"]
+        return cells
+
+    @cached_property
+    def cell_ids(self) -> dict[str, frozenset[str]]:
+        """The ids of the released cells of each notebook."""
+        return {
+            notebook.name: frozenset(cell["id"] for cell in self._cells(notebook)) for notebook in NOTEBOOKS
+        }
+
+    @cached_property
+    def originals(self) -> dict[str, Original]:
+        """The released notebooks, as intake needs them to tell which file is which."""
+        return {
+            notebook.name: Original(
+                self.cell_ids[notebook.name],
+                {question.name: question.names for question in notebook.questions},
+                frozenset("".join(cell["source"]).strip() for cell in self._cells(notebook)),
+                tuple(self._cells(notebook)),
+            )
+            for notebook in NOTEBOOKS
+        }
+
+    @cached_property
+    def shows(self) -> dict[str, dict[str, Names]]:
+        """For each notebook the released code cells that only show something: their text and their names."""
+        return {
+            notebook.name: {
+                source: names(source)
+                for cell in self._cells(notebook)
+                if cell["cell_type"] == "code" and cell["metadata"][METADATA]["role"] == "given"
+                for source in ["".join(cell["source"])]
+            }
+            for notebook in NOTEBOOKS
+        }
+
+    @cached_property
+    def engine_identity(self) -> str:
+        """64 hex digits over what the score of every answer depends on: engine, toolkit, reference, tests' helpers."""
+        files = sorted(self.folder.solutions.rglob("*.py"))
+        files += sorted(GENERIC.rglob("*.py"))
+        files += sorted(self.folder.toolkit.rglob("*.py"))
+        files += sorted(self.folder.tests.glob("*.py"))
+        for folder in _SCORING:
+            files += sorted((ENGINE / folder).glob("*.py"))
+        return _digest(files)
+
+    @cached_property
+    def test_identities(self) -> dict[tuple[str, bool], str]:
+        """For each question and whether its tests are the hidden ones, 64 hex digits over the engine and that file.
+
+        Others mean another score is possible. A question without such a file has no entry.
+        """
+        return {
+            (question, hidden): hashlib.sha256(
+                f"{self.engine_identity} {QUESTIONS[question]} {hidden} {_digest([path])}".encode()
+            ).hexdigest()
+            for question in QUESTIONS
+            for hidden in (False, True)
+            if (path := self.test_file(question, hidden=hidden)) is not None
+        }
+
+    @cached_property
+    def question_identities(self) -> dict[str, str]:
+        """For each question 64 hex digits over the engine and all of its tests."""
+        return {
+            question: hashlib.sha256(
+                " ".join(
+                    self.test_identities.get((question, hidden), self.engine_identity)
+                    for hidden in (False, True)
+                ).encode()
+            ).hexdigest()
+            for question in QUESTIONS
+        }
+
+    @cached_property
+    def identity(self) -> str:
+        """Twelve hex digits over everything that a score depends on besides the submission itself."""
+        parts = [_digest([self.folder.assignment / notebook.file for notebook in NOTEBOOKS])]
+        parts += self.question_identities.values()
+        return hashlib.sha256(" ".join(parts).encode()).hexdigest()[:12]
+
+
+def _digest(files: list[Path]) -> str:
+    digest = hashlib.sha256()
+    for path in files:
+        digest.update(path.name.encode() + b"\0" + hashlib.sha256(path.read_bytes()).digest())
+    return digest.hexdigest()

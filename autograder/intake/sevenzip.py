@@ -1,0 +1,143 @@
+"""7z archives, opened in a process of its own: what comes back is a zip of the files that count.
+
+Such an archive may ask for gigabytes of memory or hours of time to be unpacked, and the code that does it is not ours.
+The process has hard limits on both, and nothing but pipes to the grader.
+"""
+
+from __future__ import annotations
+
+import io
+import resource
+import subprocess
+import sys
+import tempfile
+import zipfile
+from pathlib import Path
+from typing import IO, Any, cast
+
+from workbook import limits
+from workbook.limits import Refused
+
+CPU_SECONDS = 30
+CLASS_CPU_SECONDS = 1200
+"""For the archive of a whole class."""
+MEMORY_BYTES = 1 << 30
+
+
+def as_zip(data: bytes) -> bytes:
+    """A 7z archive as a zip with the same names. Raises Refused."""
+    try:
+        done = subprocess.run(
+            [sys.executable, "-m", "autograder.intake.sevenzip"],
+            input=data,
+            capture_output=True,
+            timeout=4 * CPU_SECONDS,
+            check=False,
+        )
+    except subprocess.TimeoutExpired:
+        raise Refused("the 7z archive takes too long to unpack") from None
+    raise_refusal(done.returncode, done.stderr)
+    return done.stdout
+
+
+def raise_refusal(returncode: int, stderr: bytes) -> None:
+    """Raise what the process said, as Refused, where it failed."""
+    if returncode == 0:
+        return
+    said = stderr.decode("utf-8", "replace").strip().rpartition("\n")[2]
+    if said.startswith("refused: "):
+        raise Refused(said.removeprefix("refused: "))
+    raise Refused(f"the 7z archive cannot be read: hand in the zip that `{limits.COMMAND} submit` makes")
+
+
+def convert(data: bytes) -> bytes:
+    """The same without a process around it."""
+    import py7zr
+    from py7zr.io import BytesIOFactory
+
+    listed = []
+    with py7zr.SevenZipFile(io.BytesIO(data)) as archive:
+        if archive.password_protected:
+            raise Refused("the 7z archive is encrypted")
+        for info in archive.list():
+            entry = zipfile.ZipInfo(info.filename + "/" * info.is_directory)
+            entry.file_size = info.uncompressed or 0
+            kind = 0o100000 if info.is_file else 0o040000 if info.is_directory else 0o120000
+            entry.external_attr = kind << 16
+            listed.append(entry)
+        total = sum(entry.file_size for entry in listed)
+        for entry in listed:
+            entry.compress_size = entry.file_size * len(data) // max(total, len(data), 1)
+        limits.check_entries(listed)
+        inside = limits.environments(entry.filename for entry in listed)
+        kept = [
+            entry for entry in listed if not entry.is_dir() and not limits.is_junk(entry.filename, inside)
+        ]
+        factory = BytesIOFactory(limits.MAX_ZIP_BYTES)
+        wanted = [
+            entry.filename
+            for entry in kept
+            if limits.counts(entry.filename) or entry.filename.endswith(".json")
+        ]
+        if wanted:
+            archive.extract(targets=wanted, factory=factory)
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as made:
+        for entry in kept:
+            product = factory.products.get(entry.filename)
+            made.writestr(entry.filename, b"" if product is None else _all_of(product))
+    return out.getvalue()
+
+
+def convert_class(source: IO[bytes], target: IO[bytes]) -> None:
+    """A whole class's 7z as a zip of what may count; its files pass through the disk one after another."""
+    import py7zr
+
+    with py7zr.SevenZipFile(source) as archive:
+        if archive.password_protected:
+            raise Refused("the 7z archive is encrypted")
+        listed = [info for info in archive.list() if info.is_file and not info.is_symlink]
+        inside = limits.environments(info.filename for info in listed)
+        kept = [info for info in listed if not limits.is_junk(info.filename, inside)]
+        for info in kept:
+            limits.check_place(info.filename)
+        total = sum(info.uncompressed or 0 for info in kept)
+        size = source.seek(0, 2)
+        if total > limits.RATIO_FLOOR and total > limits.MAX_RATIO * size:
+            raise Refused(f"unsafe archive: it unpacks to more than {limits.MAX_RATIO} times its size")
+        with (
+            tempfile.TemporaryDirectory() as folder,
+            zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as made,
+        ):
+            archive.extract(path=folder, targets=[info.filename for info in kept])
+            for info in kept:
+                path = Path(folder) / info.filename
+                if path.is_file() and not path.is_symlink():
+                    made.write(path, info.filename)
+
+
+def _all_of(product: Any) -> bytes:
+    product.seek(0)
+    data: bytes = product.read()
+    return data
+
+
+def main() -> int:
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
+    seconds = CLASS_CPU_SECONDS if sys.argv[1:] == ["--class"] else CPU_SECONDS
+    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
+    try:
+        if sys.argv[1:] == ["--class"]:
+            convert_class(cast(Any, sys.stdin.buffer), cast(Any, sys.stdout.buffer))
+            return 0
+        resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+        made = convert(sys.stdin.buffer.read())
+    except Refused as refusal:
+        print(f"refused: {refusal}", file=sys.stderr)
+        return 1
+    sys.stdout.buffer.write(made)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,210 @@
+"""From a hostile zip or folder to a submission: cells per released notebook, or a refusal in one line.
+
+`autograder.intake.archive` reads the files, and `workbook.which` decides which file is which notebook. The
+limits and their sentences are those of `workbook.limits`; a student's `submit` uses both too. Cells are data here;
+they only run in a worker.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import unicodedata
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from autograder.homework.questions import BY_NAME
+from autograder.intake import archive
+from autograder.intake.archive import Contents, Files
+from autograder.intake.collect import class_folder as classes
+from autograder.intake.collect.class_folder import About
+from autograder.intake.restore import restore
+from workbook import limits, which
+from workbook.limits import Refused
+from workbook.which import Taken
+
+__all__ = [
+    "Files",
+    "Original",
+    "Released",
+    "Submission",
+    "find_submissions",
+    "folder_of",
+    "name_digits",
+    "read",
+    "sha256_of",
+    "sort_out",
+    "student_of",
+    "take",
+]
+
+_RESERVED = re.compile(r"\.(csv|html|json|db|sqlite3?|toml|zip)$", re.I)
+"""Folder names that a file of the run itself could have, such as ``grades.csv``."""
+
+
+@dataclass(frozen=True)
+class Original(which.Released):
+    """A released notebook: what tells it, and its cells."""
+
+    cells: tuple[dict[str, Any], ...] = ()
+
+
+Released = Mapping[str, frozenset[str] | Original]
+"""A released notebook's name → its cell ids, or all of it."""
+
+
+@dataclass
+class Submission:
+    """What one student handed in.
+
+    ``notebooks`` maps a released notebook's name (``q4_ridge``) to its parsed content, ``taken`` to the file that it
+    came from and what told it; ``problems`` maps one that cannot be taken to the reason. ``left`` maps other files that
+    may be work to the reason why they are not taken. ``refused`` is the reason why nothing can be taken, or None.
+    ``about`` is what a class folder knows of who handed it in and when.
+    """
+
+    student: str
+    folder: str
+    sha256: str
+    notebooks: dict[str, dict[str, Any]] = field(default_factory=dict)
+    problems: dict[str, str] = field(default_factory=dict)
+    refused: str | None = None
+    taken: dict[str, Taken] = field(default_factory=dict)
+    left: dict[str, str] = field(default_factory=dict)
+    about: About | None = None
+
+
+def student_of(path: Path) -> str:
+    """The student's name: what a class folder knows, else the zip's or folder's own without its ending, in NFC."""
+    if (about := about_of(path)) is not None:
+        return about.who
+    name = path.name
+    for ending in limits.ARCHIVES if not path.is_dir() or path.suffix.lower() == ".zip" else ():
+        if name.casefold().endswith(ending):
+            name = name[: -len(ending)]
+            break
+    name = name.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+    return unicodedata.normalize("NFC", name)
+
+
+def name_digits(name: str) -> str:
+    """Eight hex digits that tell a student's name from another that looks alike as a folder."""
+    return hashlib.sha256(name.encode("utf-8", "replace")).hexdigest()[:8]
+
+
+def folder_of(student: str) -> str:
+    """A folder name for a student: ``[A-Za-z0-9._-]``, with 8 hex digits of the name's sha256 where it had to change.
+
+    >>> folder_of("student-01"), folder_of("Student 01")
+    ('student-01', 'Student-01-8a599128')
+    """
+    slug = re.sub(r"[^A-Za-z0-9._-]+", "-", student)[:80].strip(".-") or "student"
+    return slug if slug == student and not _RESERVED.search(slug) else f"{slug}-{name_digits(student)}"
+
+
+def find_submissions(paths: list[Path]) -> list[Path]:
+    """The submissions that the given paths mean, where each lies on disk as a zip or a folder of its own.
+
+    Raises Refused for a path that holds none, or that must be collected first (`autograder.intake.collect.sources`).
+    """
+    from autograder.intake.collect import sources
+
+    return sources.plain(paths)
+
+
+def read(path: Path, released: Released) -> Submission:
+    """Read one submission. ``released`` maps each notebook's name to its cell ids, or to all of it.
+
+    Never raises for what a submission holds: what cannot be taken is said in the result.
+    """
+    return sort_out(student_of(path), lambda: take(path), released, about_of(path))
+
+
+def about_of(path: Path) -> About | None:
+    """What a class folder knows of a submission, or None."""
+    try:
+        return classes.read(path)
+    except ValueError:
+        return None
+
+
+def take(path: Path) -> Contents:
+    """What a submission holds, as bytes. Raises Refused, and OSError."""
+    about = classes.read(path)
+    if about is None:
+        return archive.read(path)
+    if about.refused is not None:
+        raise Refused(about.refused)
+    contents = archive.read(path, only=frozenset(about.files))
+    contents.notebooks = {about.names.get(name, name): data for name, data in contents.notebooks.items()}
+    contents.left |= about.left
+    contents.others = about.others
+    return contents
+
+
+def sha256_of(path: Path) -> str:
+    """The digest that `read` would give a submission, without unpacking a zip; "" where it refuses it."""
+    if not path.is_dir():
+        return archive.sha256_of(path)
+    try:
+        return take(path).sha256
+    except (Refused, OSError, ValueError):
+        return ""
+
+
+def sort_out(
+    student: str, taking: Callable[[], Contents], released: Released, about: About | None = None
+) -> Submission:
+    """Make a submission of what ``taking`` gives."""
+    submission = Submission(student, folder_of(student), hashlib.sha256(b"").hexdigest(), about=about)
+    try:
+        contents = taking()
+        submission.sha256 = contents.sha256
+        submission.left = contents.left | contents.unread
+        if not contents.notebooks and contents.left:
+            raise Refused(next(iter(contents.left.values())))
+        limits.check_notebook_count(len(contents.notebooks))
+        _assign(submission, contents.notebooks, released)
+    except Refused as refusal:
+        submission.refused = str(refusal)
+    except ValueError as problem:  # a class folder's own file was changed by hand
+        submission.refused = str(problem)
+    except OSError as error:
+        submission.refused = f"cannot be read: {error.strerror or type(error).__name__}"
+    return submission
+
+
+def _assign(submission: Submission, files: Files, released: Released) -> None:
+    """Decide which file is which released notebook, and put its cells' ids and roles back where they were dropped."""
+    originals = {name: _original(name, known) for name, known in released.items()}
+    parsed: dict[str, dict[str, Any] | Refused] = {}
+    for name, data in files.items():
+        files[name] = b""  # parsed it takes room enough
+        try:
+            if isinstance(data, Refused):
+                raise data
+            parsed[name] = limits.parse_notebook(which.base(name), data)
+        except Refused as refusal:
+            parsed[name] = refusal
+    if all(isinstance(content, Refused) for content in parsed.values()):
+        raise Refused(str(next(iter(parsed.values()))))
+    chosen = which.choose(parsed, originals)
+    submission.problems, submission.taken = chosen.problems, chosen.taken
+    submission.left |= chosen.left
+    for notebook, taken in chosen.taken.items():
+        content = parsed[taken.file]
+        assert not isinstance(content, Refused)
+        if originals[notebook].cells:
+            restore(content, originals[notebook].cells)
+        submission.notebooks[notebook] = content
+
+
+def _original(name: str, known: frozenset[str] | Original) -> Original:
+    if isinstance(known, Original):
+        return known
+    questions = (
+        {question.name: question.names for question in BY_NAME[name].questions} if name in BY_NAME else {}
+    )
+    return Original(known, questions)

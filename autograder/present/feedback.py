@@ -1,0 +1,236 @@
+"""One student's feedback as one HTML page: what to look at first, then every question with its cases.
+
+Of a hidden case it shows what the report says, which is a name and a fixed hint. What the grader said about its own
+faults is for staff and is replaced here by one sentence: it could quote a hidden test.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from operator import itemgetter
+from typing import Any
+
+from markupsafe import Markup
+
+from autograder.grade import held
+from autograder.grade.marks import Mark, Marks, Part, parts_of, total
+from autograder.homework.questions import NOTEBOOKS, add_points, notebook_of, part_of
+from autograder.present.environment import environment
+from workbook.limits import COMMAND
+from workbook.points import text as points
+
+Fields = dict[str, Any]
+
+
+OURS = "The grader itself failed here. These points are held, neither earned nor lost: staff will look and decide."
+_BY_DEFAULT = "Not attempted."
+
+# outcome → look (a class of the style sheet), sign, words
+_OUTCOMES = {
+    "pass": ("good", "✓", "full points"),
+    "fail": ("bad", "✗", "not right yet"),
+    "partly": ("part", "◐", "partly right"),
+    "not_attempted": ("blank", "○", "not attempted"),
+    "error": ("bad", "✗", "stopped with an error"),
+    "timeout": ("bad", "✗", "out of time"),
+    "memory": ("bad", "✗", "out of memory"),
+    "grader_error": ("part", "!", "held: staff will look"),
+}
+_CASES = _OUTCOMES | {"pass": ("good", "✓", "passed"), "fail": ("bad", "✗", "did not pass")}
+
+
+def page(report: Fields, marks: Marks | None = None) -> str:
+    """The feedback page of a report; whatever a student chose in it is shown, visible and inert.
+
+    Parameters
+    ----------
+    report : dict
+        A valid report (`docs/report.md`).
+    marks : Marks, optional
+        What staff gave: released with the page, and part of the score. Without it the page says what is still to be
+        read.
+    """
+    return environment().get_template("feedback.html.j2").render(view(report, marks), command=COMMAND)
+
+
+def view(report: Fields, marks: Marks | None = None) -> Fields:
+    """The values that the template lays out."""
+    marks = marks or Marks()
+    parts = parts_of(report, marks)
+    added = total(report, marks)
+    questions = {
+        entry["name"]: _question(entry, parts[entry["name"]], marks.parts.get(entry["name"]))
+        for entry in report["questions"]
+    }
+    notebooks = _notebooks(report, questions)
+    refused = report.get("refused", "")
+    manual = _manual([] if refused else report["manual"], parts, marks)
+    most, points_now = added.max_score, added.points
+    blank = [q for q in questions.values() if q["outcome"] == "not_attempted"]
+    return {
+        "student": report["student"],
+        "submission": report["submission_sha256"],
+        "release": report["release"],
+        "isolation": report["isolation"],
+        "refused": refused,
+        "score": points_now.text(points),
+        "headline_points": added.headline.removeprefix(points_now.text(points)).strip(),
+        "percent": f"{100 * min(points_now.earned / most, 1) if most else 0:.1f}",
+        "percent_held": f"{100 * min(points_now.held / most, 1) if most else 0:.1f}",
+        "held": added.tests.held,
+        "held_in": [q["name"] for q in questions.values() if q["own"].held],
+        "sentences": added.sentences,
+        "lateness": marks.lateness,
+        "waiting": added.waiting,
+        "requests": marks.requests,
+        "headline": "" if refused else _headline(added.tests.earned, added.tests_max, blank, questions),
+        "first": _first(questions.values()),
+        "blank": blank,
+        "count": len(questions),
+        "notebooks": notebooks,
+        "ungraded": [notebook for notebook in notebooks if notebook["said"] and not notebook["untouched"]],
+        "manual": manual,
+        "case_lines": _case_lines,
+    }
+
+
+def _headline(score: float, most: float, blank: Sequence[Fields], questions: Mapping[str, Fields]) -> str:
+    if score >= most:
+        return "Everything that tests can check is right."
+    if len(blank) == len(questions):
+        return "Nothing was attempted yet."
+    full = sum(q["outcome"] == "pass" for q in questions.values())
+    return f"{full} of {len(questions)} questions have full points."
+
+
+def _first(questions: Any) -> list[Fields]:
+    """Questions that lost points on something attempted, the most points first."""
+    lost = [q for q in questions if q["outcome"] not in ("pass", "not_attempted") and q["lost"] > 0]
+    return sorted(lost, key=lambda q: -q["lost"])
+
+
+def _question(entry: Fields, part: Part, mark: Mark | None) -> Fields:
+    outcome = entry["outcome"]
+    own = part.own
+    if mark is not None and outcome == "grader_error":  # staff have decided
+        outcome = "pass" if own.earned >= part.max_score else "fail"
+    partly = outcome == "fail" and own.earned > 0
+    look, sign, word = _OUTCOMES["partly" if partly else outcome]
+    cases = [_case(case) for case in entry["cases"]]
+    failed = [c for c in cases if c["outcome"] not in ("pass", "not_attempted")]
+    untouched = [c for c in cases if c["outcome"] == "not_attempted"]
+    said = {c["message"] for c in untouched if c["message"] and c["message"] != _BY_DEFAULT}
+    for case in untouched:
+        case["message"] = case["hint"] = ""
+    # A public case says what came out, so it comes before the hidden ones.
+    failed.sort(key=lambda c: c["hidden"])
+    told = failed[0] if failed else {}
+    return {
+        "name": entry["name"],
+        "outcome": outcome,
+        "own": own,
+        "score": own.text(points),
+        "max_score": part.max_score,
+        "lost": max(part.max_score - own.up_to, 0.0),
+        "staff": mark,
+        "look": look,
+        "sign": sign,
+        "word": word,
+        "said": said.pop() if len(said) == 1 else "",
+        "why": (told.get("hint") or told.get("message") or "") if failed else "",
+        "open": failed,
+        "untouched": untouched,
+        "passed": [c for c in cases if c["outcome"] == "pass"],
+    }
+
+
+def _case(case: Fields) -> Fields:
+    look, sign, word = _CASES[case["outcome"]]
+    shown = {**case, "look": look, "sign": sign, "word": word, "ours": False}
+    if case["outcome"] == "grader_error":
+        shown |= {"message": OURS, "hint": "", "ours": True}
+    return shown
+
+
+_LINE = ("look", "sign", "word", "points", "max_points", "name", "hidden", "ours", "message", "hint")
+_line_of = itemgetter(*_LINE)
+
+
+def _case_lines(cases: Sequence[Fields]) -> Markup:
+    """Cases as lines of a list. Most lines are alike on most pages, so each is laid out once."""
+    return Markup().join(_laid_out(*_line_of(case)) for case in cases)
+
+
+@lru_cache(2048)
+def _laid_out(*fields: Any) -> Markup:
+    line = environment().get_template("_case.html.j2").render(zip(_LINE, fields, strict=True))
+    return Markup(line)  # what is in it was escaped there
+
+
+def _notebooks(report: Fields, questions: Mapping[str, Fields]) -> list[Fields]:
+    """A section for each notebook; a question that no notebook knows comes last, rather than being lost."""
+    about = {entry["name"]: entry for entry in report["notebooks"]}
+    own: dict[str, list[Fields]] = {notebook.name: [] for notebook in NOTEBOOKS}
+    for name, question in questions.items():
+        try:
+            own[notebook_of(name).name].append(question)
+        except StopIteration:
+            own.setdefault("other", []).append(question)
+    return [
+        _notebook(name, number, entries, about.get(name, {}))
+        for number, (name, entries) in enumerate(own.items(), start=1)
+        if entries
+    ]
+
+
+def _notebook(name: str, number: int, questions: list[Fields], entry: Fields) -> Fields:
+    # Where a whole notebook is missing, every case says so: it is said once, above them.
+    said = {q["said"] for q in questions}
+    once = said.pop() if len(said) == 1 else ""
+    if once:
+        for question in questions:
+            question["said"] = ""
+    return {
+        "name": name,
+        "number": number,
+        "questions": questions,
+        "score": held.together([q["own"] for q in questions]).text(points),
+        "max_score": add_points([q["max_score"] for q in questions]),
+        "said": once,
+        # It ran, and nothing in it was begun: nothing kept it from being graded.
+        "untouched": entry.get("wall_seconds", 0) > 0
+        and all(q["outcome"] == "not_attempted" for q in questions),
+        "errors": [
+            {"cell": e["cell"], "text": f"{e['ename']}: {e['evalue']}" if e["evalue"] else e["ename"]}
+            for e in entry.get("errors", ())
+            if not (e["cell"] is None and once)
+        ],
+        "hints": list(dict.fromkeys(entry.get("hints", ()))),
+    }
+
+
+def _manual(entries: Sequence[Fields], parts: Mapping[str, Part], marks: Marks) -> Fields:
+    shown = []
+    # What nobody has read yet is alike in most parts: it is said in a line for all that are.
+    pending: dict[tuple[str, float, str], list[str]] = {}
+    for entry in entries:
+        part = parts[part_of(entry["name"], entry["reason"])]
+        mark = marks.parts.get(part.name, Mark())
+        if part.waiting and not mark.comment:
+            key = (entry["reason"], part.max_score, entry.get("evidence", ""))
+            pending.setdefault(key, []).append(part.name)
+        else:
+            shown.append({"part": part, "reason": entry["reason"], "mark": mark})
+    return {
+        "shown": shown,
+        "pending": [
+            {
+                "reason": reason,
+                "worth": f"{points(most)} point{'s' if most != 1 else ''}",
+                "names": names,
+                "evidence": evidence,
+            }
+            for (reason, most, evidence), names in pending.items()
+        ],
+    }

@@ -1,0 +1,237 @@
+"""Feedback as a PDF: the student's own pages, with points, findings and the staff's comments beside each part.
+
+Input is the report, the PDF that the student handed in (or that staff made of the notebooks) and its page map. The
+PDF is hostile: its pages are copied as drawings only, without links, forms or scripts, and staff run this in the
+bounded child of pdf_worker.py.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from functools import cache
+from importlib import resources
+from typing import Any
+
+import pikepdf
+
+from autograder.grade import held
+from autograder.grade.marks import Mark, Marks, Part, parts_of, total
+from autograder.homework.questions import part_of
+from autograder.present.feedback import OURS
+from workbook import homework
+from workbook.limits import Refused
+from workbook.parts import PARTS
+from workbook.pdf.compile import compile_document
+from workbook.pdf.overlay import destinations, draw
+from workbook.pdf.scans import spoken
+from workbook.pdf.text import clean
+from workbook.points import out_of
+from workbook.points import text as number
+
+#: Points of the page's left that the student's page takes, on a landscape letter page of 792 by 612.
+LEFT, RIGHT, BOTTOM, TOP = 20.0, 480.0, 18.0, 600.0
+MAX_PAGES = 400
+#: Characters of one message; a student chose some of them.
+MAX_TEXT = 700
+
+_OUTCOMES = {
+    "pass": "",
+    "fail": "some checks fail",
+    "not_attempted": "not attempted",
+    "error": "stopped with an error",
+    "timeout": "ran out of time",
+    "memory": "ran out of memory",
+    "grader_error": "held, a fault of ours: staff will look",
+}
+
+
+@cache
+def template() -> bytes:
+    """The page layout; read before a jail hides this package."""
+    return resources.files("autograder.present").joinpath("templates/feedback.typ").read_bytes()
+
+
+def feedback_pdf(
+    report: Mapping[str, Any],
+    pdf: bytes,
+    pages: Mapping[str, Any],
+    marks: Marks | None = None,
+    made: float = 0,
+) -> bytes:
+    """The feedback PDF of one submission.
+
+    Parameters
+    ----------
+    report : mapping
+        A valid report.json.
+    pdf : bytes
+        The student's pages.
+    pages : mapping
+        Their page map (pages.json); what it says wrongly is left out.
+    marks : Marks
+        What staff gave.
+    made : float
+        Seconds since 1970, for the PDF's metadata.
+
+    Raises
+    ------
+    Refused
+        The student's PDF cannot be read.
+    """
+    try:
+        with pikepdf.open(io.BytesIO(pdf)) as opened:
+            count = len(opened.pages)
+    except (pikepdf.PdfError, ValueError) as problem:
+        raise Refused("the submission's PDF cannot be read") from problem
+    if count > MAX_PAGES:
+        raise Refused(f"the submission's PDF has {count} pages; at most {MAX_PAGES} are taken")
+    where = page_lists(pages, count)
+    document = _document(report, marks or Marks(), where, count)
+    drawn = compile_document(document, {}, datetime.fromtimestamp(int(made), UTC), template())
+    return _lay_pages(drawn, pdf)
+
+
+def page_lists(pages: Mapping[str, Any], count: int) -> dict[str, list[int]]:
+    """The pages of each part that really exist; scans come after the part's own pages."""
+    parts = pages.get("parts")
+    found: dict[str, list[int]] = {}
+    for name in PARTS:
+        numbers = parts.get(name) if isinstance(parts, Mapping) else None
+        if isinstance(numbers, list):
+            kept = [n for n in numbers if type(n) is int and 1 <= n <= count]
+            if kept:
+                found[name] = sorted(set(kept))
+    return found
+
+
+def _document(
+    report: Mapping[str, Any], marks: Marks, where: Mapping[str, list[int]], count: int
+) -> dict[str, Any]:
+    questions = {question["name"]: question for question in report["questions"]}
+    manual = {one["name"]: one for one in report["manual"]}
+    owners = _owners(where)
+    known = [name for name in PARTS if name in questions or name in manual]
+    counted = parts_of(report, marks)
+    parts = {name: _part(name, questions.get(name), manual.get(name), counted, marks) for name in known}
+    first = {
+        name: next((n for n in numbers if owners[n] == name), numbers[0]) for name, numbers in where.items()
+    }
+    sheets: list[dict[str, Any]] = []
+    for page in range(1, count + 1):
+        here = [parts[name] for name in known if first.get(name) == page]
+        names = spoken([name for name in PARTS if page in where.get(name, ())])
+        title = f"page {page} of your PDF" + (f": {names}" if names else "")
+        sheets.append({"page": page, "title": title, "parts": here})
+    homeless = [parts[name] for name in known if name not in where]
+    added = total(report, marks)
+    note = " ".join([*added.sentences, marks.lateness and f"({_cut(marks.lateness)})"])
+    if added.tests.held:
+        note += (
+            f" {number(added.tests.held)} points are held, through a fault of ours, in "
+            f"{', '.join(held.names(report))}: they are neither earned nor lost until staff decide."
+        )
+    if report.get("refused"):
+        note = f"Not graded: {_cut(report['refused'])}"
+    return {
+        "title": f"{homework.current().title}: feedback",
+        "student": _cut(report["student"])[:80],
+        "total": added.headline,
+        "note": note.strip(),
+        "summary": [
+            {
+                "name": name,
+                "points": parts[name]["points"],
+                "outcome": parts[name]["outcome"],
+                "page": first.get(name, 0),
+            }
+            for name in known
+        ],
+        "sheets": [*sheets, {"page": 0, "title": "not in your PDF", "parts": homeless}]
+        if homeless
+        else sheets,
+        "left": RIGHT + 14,
+    }
+
+
+def _owners(where: Mapping[str, Sequence[int]]) -> dict[int, str]:
+    """The one part of a page that is no other's; pages of several parts (scans) belong to the last of them."""
+    owners: dict[int, str] = {}
+    for name, numbers in where.items():
+        owners |= dict.fromkeys(numbers, name)
+    shared = {n for n in owners if sum(n in numbers for numbers in where.values()) > 1}
+    return {page: ("" if page in shared else name) for page, name in owners.items()}
+
+
+def _part(
+    name: str,
+    question: Mapping[str, Any] | None,
+    manual: Mapping[str, Any] | None,
+    counted: Mapping[str, Part],
+    marks: Marks,
+) -> dict[str, Any]:
+    """One question's column: points, findings of the checks, and the staff's remarks."""
+    own = [counted[name]] if question else []
+    remarks = []
+    if question and (mark := marks.parts.get(name)):
+        remarks.append(_remark(f"Staff: {out_of(own[0].own.earned, own[0].max_score)}", mark))
+    if manual:
+        part = counted[part_of(name, manual["reason"])]
+        own.append(part)
+        what = "not read yet" if part.waiting else out_of(part.own.earned, part.max_score)
+        remarks.append(_remark(f"{part.name}: {what}", marks.parts.get(part.name, Mark())))
+    remarks += [
+        {"title": f"Asked: {_cut(one.text)}", "text": _cut(one.answer or "Not answered yet.")}
+        for one in marks.requests
+        if one.question in {name, *(part.name for part in own)}
+    ]
+    points = held.together([part.own for part in own])
+    return {
+        "name": name,
+        "points": f"{points.text(number)} of {number(sum(part.max_score for part in own))}",
+        "outcome": _OUTCOMES.get(question["outcome"], "") if question else "",
+        "cases": [_case(case) for case in (question["cases"] if question else [])],
+        "remarks": remarks,
+    }
+
+
+def _remark(title: str, mark: Mark) -> dict[str, str]:
+    lines = [*map(str, mark.items), mark.comment]
+    return {"title": title, "text": "\n".join(_cut(line) for line in lines if line)}
+
+
+def _case(case: Mapping[str, Any]) -> dict[str, Any]:
+    lines = []
+    ours = case["outcome"] == "grader_error"
+    if ours:
+        lines.append({"text": OURS, "hint": False})
+    elif not case["passed"]:
+        # A hidden case shows its name and its fixed hint alone, whatever a report may hold besides.
+        if case["message"] and not case["hidden"]:
+            lines.append({"text": _cut(case["message"]), "hint": False})
+        if case["hint"]:
+            lines.append({"text": _cut(case["hint"]), "hint": True})
+    return {"name": _cut(case["name"]), "passed": bool(case["passed"]), "held": ours, "lines": lines}
+
+
+def _cut(text: str) -> str:
+    shown = clean(str(text)).strip()
+    return shown if len(shown) <= MAX_TEXT else f"{shown[: MAX_TEXT - 1]}…"
+
+
+def _lay_pages(drawn: bytes, pdf: bytes) -> bytes:
+    """The student's page beside its column: at the left of every sheet."""
+    names, _ = destinations(drawn)
+    out = io.BytesIO()
+    with pikepdf.open(io.BytesIO(drawn)) as target, pikepdf.open(io.BytesIO(pdf)) as source:
+        room = pikepdf.Rectangle(LEFT, BOTTOM, RIGHT, TOP)
+        for name, number in names.items():
+            page = int(name.removeprefix("sheet-")) if name.startswith("sheet-") else 0
+            if page:
+                try:
+                    draw(target, target.pages[number - 1], source.pages[page - 1], room)
+                except (pikepdf.PdfError, ValueError, TypeError, KeyError, AttributeError) as problem:
+                    raise Refused(f"page {page} of the submission's PDF cannot be read") from problem
+        target.save(out, object_stream_mode=pikepdf.ObjectStreamMode.generate, deterministic_id=True)
+    return out.getvalue()

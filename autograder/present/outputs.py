@@ -1,0 +1,112 @@
+"""A run's output folder: ``<student>/report.json``, ``outputs.json`` and ``feedback.html``, ``grades.csv`` for all.
+
+Nothing is ever written outside it, whatever a student is called.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+from autograder.atomic import write_atomically
+from autograder.grade import held, report
+from autograder.homework.questions import MANUAL, QUESTIONS
+from autograder.intake.submissions import folder_of, name_digits, student_of
+from autograder.present import feedback
+from autograder.safe import line
+from workbook.points import text as points_text
+
+OUTPUTS_FILE = "outputs.json"
+LONGEST_CELL = 32_000
+"""Characters of a CSV cell: spreadsheets take 32,767."""
+
+
+def folder_names(paths: list[Path]) -> dict[Path, str]:
+    """A folder name for each submission; where two would share one, case aside, the later gets its name's digits.
+
+    >>> folder_names([Path("a/student-01.zip"), Path("b/student-01")])
+    {PosixPath('a/student-01.zip'): 'student-01', PosixPath('b/student-01'): 'student-01-2a2006df'}
+    """
+    names: dict[Path, str] = {}
+    taken: set[str] = set()
+    for path in paths:
+        student = student_of(path)
+        name = folder_of(student)
+        if name.casefold() in taken:
+            name = f"{name}-{name_digits(student)}"
+        number = 2
+        while name.casefold() in taken:
+            name, number = f"{folder_of(student)}-{name_digits(student)}-{number}", number + 1
+        taken.add(name.casefold())
+        names[path] = name
+    return names
+
+
+def write(
+    folder: Path, name: str, graded: dict[str, Any], shown: dict[str, dict[str, Any]] | None = None
+) -> None:
+    """Write one student's report, what the cells showed (by notebook and cell id), and the feedback page."""
+    report.write(folder / name / "report.json", graded)
+    if shown is not None:
+        write_atomically(folder / name / OUTPUTS_FILE, json.dumps(shown).encode() + b"\n")
+    write_atomically(folder / name / "feedback.html", feedback.page(graded).encode("utf-8", "replace"))
+
+
+def reports(folder: Path, names: Iterable[str] | None = None) -> Iterator[tuple[str, dict[str, Any]]]:
+    """(folder name, report) of the named students, or of all, in order; one at a time, for a class may be large."""
+    if names is None:
+        names = (path.parent.name for path in folder.glob("*/report.json"))
+    for name in sorted(names):
+        try:
+            found = json.loads((folder / name / "report.json").read_bytes())
+        except (OSError, ValueError):
+            continue  # its student's grading never began
+        yield name, found
+
+
+def csv_cell(value: object) -> str:
+    r"""A value as a CSV cell on one line that no spreadsheet takes for a formula and no terminal for a command.
+
+    >>> csv_cell("=HYPERLINK(1)"), csv_cell(12.5)
+    ("'=HYPERLINK(1)", '12.5')
+    >>> csv_cell("student\n\x1b[31m\u202e01")
+    'student\\n\\x1b[31m\\u202e01'
+    """
+    if isinstance(value, float):
+        return points_text(value)
+    text = str(value)
+    formula = text and (text[0] in "=+-@" or ord(text[0]) < 32 or text[0] == "\x7f")
+    return "'" * bool(formula) + line(text, LONGEST_CELL)
+
+
+def write_grades(folder: Path) -> Path:
+    """Write ``grades.csv``: a row for each report in the folder, with what staff must look at.
+
+    Where points are held, ``score`` is what is earned, and the total lies between ``score`` and ``up_to``.
+    """
+    auto = [name for name, question in QUESTIONS.items() if question.kind != "manual"]
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    last = ("manual_max", "held", "up_to", "grader_errors", "refused", "isolation")
+    writer.writerow(["student", "folder", "score", "max_score", *auto, *last])
+    for name, graded in reports(folder):
+        scores = {entry["name"]: held.question(entry).earned for entry in graded["questions"]}
+        total = held.of_report(graded)
+        row = [graded["student"], name, total.earned, graded["max_score"]]
+        row += [scores.get(question, 0.0) for question in auto]
+        row += [
+            float(sum(m.points for m in MANUAL)),
+            total.held,
+            total.up_to,
+            " ".join(held.names(graded)),
+            graded.get("refused", ""),
+            graded["isolation"],
+        ]
+        writer.writerow([csv_cell(value) for value in row])
+    path = folder / "grades.csv"
+    write_atomically(path, text.getvalue().encode("utf-8", "replace"))
+    return path

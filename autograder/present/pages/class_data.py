@@ -1,0 +1,293 @@
+"""What the staff's page tells, taken out of many reports: pure functions from reports to plain values.
+
+``reports`` is always a mapping from a submission's folder name to its valid report. Texts stay as they are in the
+reports, hostile ones included: the page makes them safe.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from autograder.grade import held
+from autograder.grade.report import unreadable
+from autograder.homework.questions import NOTEBOOKS
+from autograder.present.pages import statistics
+from workbook.points import text as points
+
+Reports = Mapping[str, dict[str, Any]]
+
+
+def question_names(reports: Reports) -> list[str]:
+    """All questions of the reports: the workbook's in its order, then any that it does not know."""
+    known = [q.name for notebook in NOTEBOOKS for q in notebook.questions]
+    found = {q["name"] for report in reports.values() for q in report["questions"]}
+    return [name for name in known if name in found] + sorted(found - set(known))
+
+
+def answered(report: Mapping[str, Any]) -> bool:
+    """Whether there is anything to judge: not refused, and at least one question attempted."""
+    return "refused" not in report and any(q["outcome"] != "not_attempted" for q in report["questions"])
+
+
+def known_totals(reports: Iterable[Mapping[str, Any]]) -> list[float]:
+    """The scores of the reports in which no points are held."""
+    totals = [held.of_report(report) for report in reports]
+    return [total.earned for total in totals if not total.held]
+
+
+@dataclass
+class Item:
+    """How the class did on one question. Shares are of the submissions that answered anything."""
+
+    name: str
+    max_score: float = 0.0
+    mean: float | None = None
+    discrimination: float | None = None
+    counts: Counter[str] = field(default_factory=Counter)
+    """Submissions with ``full``, ``part``, ``none`` of the points, or ``blank``; and by outcome."""
+
+    @property
+    def flags(self) -> list[str]:
+        """What about the question deserves a look, in words."""
+        found = []
+        if self.counts["grader_error"]:
+            found.append("grader errors")
+        if self.discrimination is not None and self.discrimination < 0.1:
+            found.append("does not separate: those who know the rest do no better here")
+        if self.mean is not None and self.mean < 0.3:
+            found.append("hard")
+        return found
+
+
+def items(reports: Reports) -> tuple[list[Item], statistics.Array]:
+    """Each question's difficulty and discrimination, and the (N, Q) array of points they come from.
+
+    A grader error says nothing about the student: it is NaN, and counts neither way.
+    """
+    names = question_names(reports)
+    column = {name: number for number, name in enumerate(names)}
+    found = [Item(name) for name in names]
+    judged = [report for report in reports.values() if answered(report)]
+    scores = np.full((len(judged), len(names)), np.nan)
+    for row, report in enumerate(judged):
+        for question in report["questions"]:
+            item, score, most = found[column[question["name"]]], question["score"], question["max_score"]
+            item.max_score = max(item.max_score, most)
+            item.counts[question["outcome"]] += 1
+            if question["outcome"] == "grader_error":
+                continue
+            scores[row, column[question["name"]]] = score
+            full = score >= most
+            kind = "full" if full else "part" if score > 0 else "none"
+            item.counts["blank" if question["outcome"] == "not_attempted" else kind] += 1
+    most = np.array([item.max_score or np.nan for item in found])
+    means, together = statistics.difficulty(scores / most), statistics.discrimination(scores)
+    for item, mean, r in zip(found, means, together, strict=True):
+        item.mean, item.discrimination = mean, r
+    return found, scores
+
+
+@dataclass
+class CaseRow:
+    """How one case of one question went: counts of submissions that attempted it."""
+
+    question: str
+    name: str
+    hidden: bool
+    attempted: int = 0
+    passed: int = 0
+    hints: Counter[str] = field(default_factory=Counter)
+
+    @property
+    def share(self) -> float:
+        return self.passed / self.attempted
+
+
+@dataclass
+class HintRow:
+    """One hint, and the submissions that were given it."""
+
+    hint: str
+    hidden: bool
+    students: set[str] = field(default_factory=set)
+    questions: set[str] = field(default_factory=set)
+
+
+def cases_and_hints(reports: Reports) -> tuple[list[CaseRow], list[HintRow]]:
+    """Cases that somebody failed, hardest first, and hints by how many submissions got them."""
+    rows: dict[tuple[str, str], CaseRow] = {}
+    hints: dict[str, HintRow] = {}
+    for folder, report in reports.items():
+        for question in report["questions"]:
+            for case in question["cases"]:
+                if case["outcome"] in ("not_attempted", "grader_error"):
+                    continue
+                key = (question["name"], case["name"])
+                if (row := rows.get(key)) is None:
+                    row = rows[key] = CaseRow(*key, case["hidden"])
+                row.attempted += 1
+                row.passed += case["passed"]
+                if (hint := case["hint"]) and not case["passed"]:
+                    row.hints[hint] += 1
+                    entry = hints.setdefault(hint, HintRow(hint, case["hidden"]))
+                    entry.students.add(folder)
+                    entry.questions.add(question["name"])
+    hardest = [row for row in rows.values() if row.passed < row.attempted]
+    hardest.sort(key=lambda row: (row.share, -row.attempted))
+    return hardest, sorted(hints.values(), key=lambda row: -len(row.students))
+
+
+@dataclass
+class ErrorRow:
+    """One kind of exception that stopped cells: where, and one example of what it said."""
+
+    ename: str
+    example: str
+    students: set[str] = field(default_factory=set)
+    notebooks: Counter[str] = field(default_factory=Counter)
+
+
+def errors(reports: Reports) -> list[ErrorRow]:
+    """Exceptions of notebook cells, the most widespread first; notebooks that could not be taken are none."""
+    rows: dict[str, ErrorRow] = {}
+    for folder, report in reports.items():
+        for notebook in report["notebooks"]:
+            for error in notebook["errors"]:
+                if not_taken(error):
+                    continue
+                row = rows.setdefault(error["ename"], ErrorRow(error["ename"], error["evalue"]))
+                row.students.add(folder)
+                row.notebooks[notebook["name"]] += 1
+    return sorted(rows.values(), key=lambda row: (-len(row.students), row.ename))
+
+
+def not_taken(error: Mapping[str, Any]) -> bool:
+    """Whether a notebook's entry means that intake refused it, rather than that a cell stopped."""
+    return error["cell"] is None and error["ename"] == "Refused"
+
+
+def advice(reports: Reports) -> list[tuple[str, int]]:
+    """What running the notebooks remarked (`hints` of notebooks), with how many submissions got it."""
+    seen = Counter(
+        hint
+        for report in reports.values()
+        for hint in {hint for notebook in report["notebooks"] for hint in notebook.get("hints", ())}
+    )
+    return seen.most_common()
+
+
+@dataclass(frozen=True)
+class Need:
+    """Why a person must look at a submission. ``urgency`` 0 comes first."""
+
+    urgency: int
+    folder: str
+    kind: str
+    text: str
+
+
+def needs(reports: Reports, broken: Mapping[str, str]) -> list[Need]:
+    """Everything that a person should look at, the most urgent first."""
+    found = [Need(0, folder, "report unreadable", reason) for folder, reason in broken.items()]
+    for folder, report in reports.items():
+        found += _needs_of(folder, report)
+    return sorted(found, key=lambda need: (need.urgency, need.folder))
+
+
+def _needs_of(folder: str, report: Mapping[str, Any]) -> Iterator[Need]:
+    by_outcome = defaultdict(list)
+    for question in report["questions"]:
+        by_outcome[question["outcome"]].append(question)
+    for question in by_outcome["grader_error"]:
+        said = {c["message"] for c in question["cases"] if c["outcome"] == "grader_error" and c["message"]}
+        kept_back = points(held.question(question).held)
+        yield Need(
+            1,
+            folder,
+            "grader error",
+            f"{question['name']}, {kept_back} points held: {'; '.join(sorted(said)[:3])}",
+        )
+    if "refused" in report:
+        yield Need(2, folder, "refused", report["refused"])
+        return
+    for notebook in report["notebooks"]:
+        for error in filter(not_taken, notebook["errors"]):
+            yield Need(3, folder, "notebook refused", f"{notebook['name']}: {error['evalue']}")
+    for outcome in ("timeout", "memory"):
+        if names := [question["name"] for question in by_outcome[outcome]]:
+            yield Need(4, folder, f"out of {'time' if outcome == 'timeout' else 'memory'}", ", ".join(names))
+    if report["isolation"] == "none":
+        yield Need(5, folder, "not isolated", "graded with --isolation none: grade it again before it counts")
+    if not answered(report):
+        yield Need(6, folder, "nothing answered", "handed in as it was handed out")
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """Written parts in the manual queue for which equally many submissions wait."""
+
+    names: list[str]
+    reason: str
+    max_score: float
+    waiting: int
+    prefilled: int
+
+
+def manual_queue(reports: Reports) -> list[Waiting]:
+    """How many submissions wait for a person at each written part; what was not handed in cannot be read."""
+    waiting: Counter[tuple[str, str, float]] = Counter()
+    prefilled: Counter[str] = Counter()
+    for report in reports.values():
+        gone = unreadable(report)
+        unread = {question.name for n in NOTEBOOKS if n.name in gone for question in n.questions}
+        for part in report["manual"]:
+            if "refused" not in report and part["name"] not in unread:
+                waiting[part["name"], part["reason"], part["max_score"]] += 1
+                prefilled[part["name"]] += part.get("prefilled", 0) > 0
+    alike: dict[tuple[str, float, int, int], list[str]] = {}
+    for (name, reason, most), count in waiting.items():
+        alike.setdefault((reason, most, count, prefilled[name]), []).append(name)
+    return [Waiting(names, *row) for row, names in alike.items()]
+
+
+@dataclass(frozen=True)
+class Cost:
+    """What grading one submission took: CPU and wall seconds over all notebooks, and the largest peak in bytes."""
+
+    folder: str
+    cpu_seconds: float
+    wall_seconds: float
+    peak_memory_bytes: int
+
+
+def costs(reports: Reports) -> list[Cost]:
+    """Time and memory of each submission, the slowest first."""
+    found = [
+        Cost(
+            folder,
+            sum(n["cpu_seconds"] for n in report["notebooks"]),
+            sum(n["wall_seconds"] for n in report["notebooks"]),
+            max((n["peak_memory_bytes"] for n in report["notebooks"]), default=0),
+        )
+        for folder, report in reports.items()
+    ]
+    return sorted(found, key=lambda cost: -cost.cpu_seconds)
+
+
+def labels(reports: Reports, broken: Mapping[str, str], *, anonymous: bool) -> dict[str, str]:
+    """What each submission is called on the page: its student, or a number that does not follow the names.
+
+    >>> one = {"student": "student-01", "submission_sha256": "b" * 64}
+    >>> two = {"student": "student-02", "submission_sha256": "a" * 64}
+    >>> labels({"x": one, "y": two}, {}, anonymous=True)
+    {'y': 'submission 1', 'x': 'submission 2'}
+    """
+    if not anonymous:
+        return {**{name: name for name in broken}, **{name: r["student"] for name, r in reports.items()}}
+    order = sorted(reports, key=lambda name: (reports[name]["submission_sha256"], name)) + sorted(broken)
+    return {name: f"submission {number}" for number, name in enumerate(order, start=1)}

@@ -1,0 +1,212 @@
+"""The staff's page: one HTML file about a whole class, made from reports and, for likeness, from the submissions."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+from autograder.grade import held
+from autograder.homework.questions import NOTEBOOKS
+from autograder.present.environment import environment
+from autograder.present.pages import class_data, plots, similarity, statistics
+from autograder.present.pages.ownwork import Own
+from autograder.present.pages.results_folder import Results
+from autograder.safe import counted
+from workbook.points import text as points
+
+HARDEST = 20
+COMMONEST = 25
+SLOWEST = 10
+GROUPS = 20
+"""Rows of the page's tables: what a person reads; the rest is in the reports."""
+_MB = 1_000_000
+_DRAWN_FROM = 2
+"""Submissions from which a figure says more than its sentence."""
+
+Values = dict[str, Any]
+
+
+def page(
+    results: Results,
+    *,
+    anonymous: bool = False,
+    own: Mapping[str, Own] | None = None,
+    fixed: frozenset[str] = frozenset(),
+    links_from: Path | None = None,
+    folder: Path | None = None,
+) -> str:
+    """The page as HTML.
+
+    Parameters
+    ----------
+    anonymous
+        Say numbers instead of names, and link nowhere. Error messages and code stay as students wrote them.
+    own, fixed
+        Own work of the submissions by folder name, and names that a copier cannot change (`ownwork`); without
+        them the page has no section on likeness.
+    links_from, folder
+        Where the page will stand and where the results are, to link each student's feedback; else no links.
+    """
+    reports = results.reports
+    label = class_data.labels(reports, results.broken, anonymous=anonymous)
+    if own is not None:
+        unknown = [name for name in own if name not in label]
+        label |= {
+            name: f"submission without report {n}" if anonymous else name for n, name in enumerate(unknown, 1)
+        }
+    links = {}
+    if links_from is not None and folder is not None and not anonymous:
+        base = Path(os.path.relpath(folder, links_from))
+        links = {name: quote(f"./{base / name / 'feedback.html'}") for name in reports}
+    items, scores = class_data.items(reports)
+    queue = class_data.manual_queue(reports)
+    hardest, hints = class_data.cases_and_hints(reports)
+    return environment().get_template("report.html.j2").render(
+        label=label,
+        link=links,
+        anonymous=anonymous,
+        overview=_overview(reports, scores),
+        plot=_plots(reports, items),
+        needs=class_data.needs(reports, results.broken),
+        manual=queue,
+        manual_total=sum(len(part.names) * part.waiting for part in queue),
+        items=items,
+        hardest=hardest[:HARDEST],
+        hardest_more=len(hardest) - HARDEST,
+        hints=hints[:COMMONEST],
+        hints_more=len(hints) - COMMONEST,
+        errors=class_data.errors(reports)[:COMMONEST],
+        advice=class_data.advice(reports)[:COMMONEST],
+        notebooks=_notebook_costs(reports),
+        slowest=class_data.costs(reports)[:SLOWEST],
+        alike=None if own is None else _alike(own, fixed),
+        threshold=similarity.THRESHOLD,
+        students=_students(reports, label),
+        columns=[notebook.problem for notebook in NOTEBOOKS],
+        mb=_MB,
+    )  # fmt: skip
+
+
+def _overview(reports: class_data.Reports, scores: statistics.Array) -> Values:
+    """The first lines: how many, how they did, what they were graded by."""
+    judged = [report for report in reports.values() if class_data.answered(report)]
+    known = class_data.known_totals(judged)
+    return {
+        "count": len(reports),
+        "judged": len(judged),
+        "held": len(judged) - len(known),
+        "max_score": max((report["max_score"] for report in reports.values()), default=0.0),
+        "summary": statistics.summary(known),
+        "reliability": statistics.reliability(scores),
+        "releases": sorted({report["release"] for report in reports.values()}),
+        "isolation": sorted({report["isolation"] for report in reports.values()}),
+    }
+
+
+def _plots(reports: class_data.Reports, items: Sequence[class_data.Item]) -> dict[str, Any]:
+    judged = [report for report in reports.values() if class_data.answered(report)]
+    values = class_data.known_totals(judged)
+    if len(values) < _DRAWN_FROM:
+        return {}
+    most = max(report["max_score"] for report in judged)
+    counts, edges = statistics.histogram(values, most, 20)
+    summary = statistics.summary(values)
+    assert summary is not None
+    hardest = sorted((item for item in items if item.mean is not None), key=lambda i: i.mean or 0.0)[:3]
+    cost = class_data.costs({name: report for name, report in reports.items() if class_data.answered(report)})
+    cpu = [c.cpu_seconds for c in cost]
+    memory = [c.peak_memory_bytes / _MB for c in cost]
+    return {
+        "scores": plots.scores(
+            counts,
+            edges,
+            summary.median,
+            f"{counted(len(values), 'submission')} from {points(summary.low)} to {points(summary.high)} of "
+            f"{points(most)} points; median {points(summary.median)}, half of them between "
+            f"{points(summary.lower_quartile)} and {points(summary.upper_quartile)}.",
+        ),
+        "questions": plots.questions(
+            items,
+            "A bar for each question: submissions with full points, part, none, and not attempted. Lowest mean "
+            f"share of points: {', '.join(f'{i.name} {i.mean:.0%}' for i in hardest)}. Beside it a dot for the "
+            "item–rest correlation. All numbers are in the table below.",
+        ),
+        "resources": plots.resources(
+            cpu,
+            memory,
+            f"CPU seconds: median {_median(cpu):.1f}, most {max(cpu):.1f}. Peak memory: median "
+            f"{_median(memory):.0f} MB, most {max(memory):.0f} MB.",
+        ),
+    }
+
+
+def _median(values: Sequence[float]) -> float:
+    summary = statistics.summary(values)
+    return summary.median if summary else 0.0
+
+
+def _notebook_costs(reports: class_data.Reports) -> list[Values]:
+    """Median and most of time and memory for each notebook that was run."""
+    rows = []
+    for notebook in NOTEBOOKS:
+        entries = [
+            entry
+            for report in reports.values()
+            for entry in report["notebooks"]
+            if entry["name"] == notebook.name and entry["wall_seconds"] > 0
+        ]
+        if entries:
+            row: Values = {"name": notebook.name, "count": len(entries)}
+            for key in ("cpu_seconds", "wall_seconds", "peak_memory_bytes"):
+                row[key] = statistics.summary([entry[key] for entry in entries])
+            rows.append(row)
+    return rows
+
+
+def _alike(own: Mapping[str, Own], fixed: frozenset[str]) -> Values:
+    """Groups of similar submissions, and the strongest pair of each side by side."""
+    found = similarity.pairs({name: work.prints for name, work in own.items()})
+    joined = similarity.groups(found)
+    compared = sum(len(work.prints) >= similarity.FEWEST_PRINTS for work in own.values())
+    return {
+        "count": len(own),
+        "compared": compared,
+        "pairs": compared * (compared - 1) // 2,
+        "groups": [
+            {
+                "members": members,
+                "pair": pair,
+                "sheets": similarity.side_by_side(own[pair.first], own[pair.second], fixed),
+            }
+            for members, pair in joined[:GROUPS]
+        ],
+        "more": max(len(joined) - GROUPS, 0),
+    }
+
+
+def _students(reports: class_data.Reports, label: Mapping[str, str]) -> list[Values]:
+    """A row a submission: its score, and each notebook's; by name."""
+    own = {notebook.problem: {q.name for q in notebook.questions} for notebook in NOTEBOOKS}
+    rows = []
+    for folder, report in reports.items():
+        found = {q["name"]: held.question(q) for q in report["questions"]}
+        scores = [
+            _sum([found[name] for name in names if name in found]).text(points) for names in own.values()
+        ]
+        total = held.of_report(report).text(points)
+        rows.append({"folder": folder, "score": total, "notebooks": scores, "refused": "refused" in report})
+    return sorted(rows, key=lambda row: _in_order(label[row["folder"]]))
+
+
+def _sum(found: Sequence[held.Points]) -> held.Points:
+    """As `held.together`, in floating point: two decimals are shown, and a class has thousands of them."""
+    return held.Points(sum(p.earned for p in found), sum(p.held for p in found))
+
+
+def _in_order(text: str) -> list[tuple[int, str]]:
+    """A sorting key by which submission 2 comes before submission 10."""
+    return [(int(part[:18]), "") if part.isdecimal() else (0, part) for part in re.split(r"(\d+)", text)]

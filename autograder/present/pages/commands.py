@@ -1,0 +1,225 @@
+"""`autograder report` and `autograder feedback`: the options, and what is said when something cannot be read.
+
+Exit codes as for all of the command line: 0 done, 1 a report could not be read or a PDF not be made (the others
+are done), 2 usage, 3 no isolation to be had.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Collection, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from autograder.run.commands import ISOLATION
+
+if TYPE_CHECKING:
+    from autograder.grade.marks import Marks
+    from autograder.present.pages.results_folder import Results
+    from autograder.staff.gradebook.releasing import Released
+
+_FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
+_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+
+
+class _NoIsolation(click.ClickException):
+    """One line about what this machine cannot give, and exit code 3."""
+
+    exit_code = 3
+
+
+class _Unusable(click.ClickException):
+    """One line about what was asked for, and exit code 2."""
+
+    exit_code = 2
+
+
+@click.command()
+@click.argument("folder", metavar="DIR", type=_FOLDER)
+@click.option(
+    "-o", "--out", type=click.Path(dir_okay=False, path_type=Path), help="The page [DIR/report.html]."
+)
+@click.option(
+    "--submissions",
+    multiple=True,
+    metavar="PATH",
+    type=click.Path(exists=True, path_type=Path),
+    help="What was graded: adds similar submissions, side by side. May be given more than once.",
+)
+@click.option("--anonymous", is_flag=True, help="Numbers in place of students' names.")
+def report(folder: Path, out: Path | None, submissions: tuple[Path, ...], anonymous: bool) -> None:
+    """Write one page about a class: scores, questions, hints, errors, and who needs a person.
+
+    DIR is what `autograder grade` wrote. The page is one file without scripts, for a browser or for paper.
+    """
+    from autograder.present.pages import writing
+    from workbook.limits import Refused
+
+    out = out or folder / "report.html"
+    try:
+        results = writing.write_report(folder, out, list(submissions), anonymous=anonymous)
+    except (Refused, ValueError) as problem:
+        raise _Unusable(str(problem)) from problem
+    except OSError as problem:
+        raise click.ClickException(f"{out}: {problem.strerror}") from problem
+    _say(results, folder, str(out))
+
+
+@click.command()
+@click.argument("folder", metavar="DIR", type=_FOLDER)
+@click.option(
+    "--course",
+    type=_FOLDER,
+    help="Course folder: puts points, rubric items and comments of its gradebook on the pages.",
+)
+@click.option("--db", "url", metavar="URL", help="The same from a gradebook without a course folder.")
+@click.option("--late", "policy_file", type=_FILE, help="The late policy (YAML), as for `gradebook export`.")
+@click.option("--roster", "roster_file", type=_FILE, help="Roster with those whom the policy names.")
+@click.option(
+    "--unfinished", is_flag=True, help="Release also where answers wait for staff, and say so there."
+)
+@click.option(
+    "--marks",
+    type=_FILE,
+    help='The same from a file: {"student-01": {"a question": {"score": 2.5, "comment": "…"}}}.',
+)
+@click.option(
+    "--pdf",
+    "submissions",
+    multiple=True,
+    metavar="PATH",
+    type=click.Path(exists=True, path_type=Path),
+    help="What was graded: writes DIR/<student>/feedback.pdf too, the student's own pages with points and comments "
+    "beside each part. May be given more than once.",
+)
+@click.option("--isolation", type=ISOLATION, default="auto", show_default=True, help="How PDFs are made.")
+@click.option(
+    "--outbox",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="CSV to write: each student's name, e-mail address, ids and files, for a mail merge.",
+)
+def feedback(
+    folder: Path,
+    course: Path | None,
+    url: str | None,
+    policy_file: Path | None,
+    roster_file: Path | None,
+    unfinished: bool,
+    marks: Path | None,
+    submissions: tuple[Path, ...],
+    isolation: str,
+    outbox: Path | None,
+) -> None:
+    """Write each student's feedback page again, from the reports in DIR: DIR/<student>/feedback.html."""
+    from autograder.present.pages import writing
+    from autograder.present.pages.results_folder import read_results
+
+    if sum(map(bool, (course, url, marks))) > 1:
+        raise _Unusable("give one of --course, --db and --marks")
+    released = None
+    try:
+        results = read_results(folder)
+        if course or url:
+            released = _released(course, url, policy_file, roster_file, results)
+        given = released.marks if released else writing.read_marks(marks, results) if marks else {}
+        only = None
+        if released:
+            only = {name for name in released.marks if unfinished or name not in released.waiting}
+        writing.write_feedback(folder, results, given, only)
+    except ValueError as problem:
+        raise _Unusable(str(problem)) from problem
+    except OSError as problem:
+        raise click.ClickException(f"{problem.filename}: {problem.strerror}") from problem
+    failed = bool(submissions) and _pdfs(folder, results, submissions, given, isolation, only)
+    failed |= released is not None and _say_left_out(released, unfinished)
+    _say(results, folder, f"{folder}/<student>/feedback.html", len(results.reports if only is None else only))
+    if outbox is not None:
+        _outbox(outbox, folder, results, only)
+    if failed:
+        sys.exit(1)
+
+
+def _outbox(outbox: Path, folder: Path, results: Results, only: Collection[str] | None) -> None:
+    from autograder.present.pages import writing
+    from autograder.safe import counted
+
+    listed, without = writing.write_outbox(outbox, folder, results, only)
+    missing = f", {len(without)} of them without an e-mail address" if without else ""
+    click.echo(f"{counted(listed, 'student')} in {outbox}{missing}")
+
+
+def _released(
+    course: Path | None, url: str | None, policy_file: Path | None, roster_file: Path | None, results: Results
+) -> Released:
+    from autograder.staff.gradebook import course as courses
+    from autograder.staff.gradebook import database
+    from autograder.staff.gradebook import releasing as release
+    from autograder.staff.gradebook.commands import load_grades
+
+    url = url or courses.url_of(course) if course else url
+    assert url is not None
+    everybody = load_grades(url, policy_file, roster_file)
+    with database.connect(url) as book:
+        return release.of_course(book, everybody, results.reports)
+
+
+def _say_left_out(released: Released, unfinished: bool) -> bool:
+    """Say who gets no page; whether anybody does who should."""
+    from autograder.safe import counted, line
+
+    for name in released.unknown:
+        click.echo(f"{line(name)}: not in the gradebook: nothing written", err=True)
+    for name in released.differs:
+        click.echo(
+            f"{line(name)}: the gradebook has other automatic scores than its report: grade with --db again",
+            err=True,
+        )
+    if released.waiting and not unfinished:
+        names = ", ".join(map(line, list(released.waiting)[:5]))
+        more = f" and {len(released.waiting) - 5} more" if len(released.waiting) > 5 else ""
+        click.echo(
+            f"{counted(len(released.waiting), 'submission')} with answers that wait for staff: nothing written "
+            f"({names}{more}); --unfinished writes all the same",
+            err=True,
+        )
+    return bool(released.unknown or released.differs or (released.waiting and not unfinished))
+
+
+def _pdfs(
+    folder: Path,
+    results: Results,
+    submissions: tuple[Path, ...],
+    marks: Mapping[str, Marks],
+    isolation: str,
+    only: Collection[str] | None,
+) -> bool:
+    """Write and say the PDFs; whether one is missing that should be there."""
+    from autograder.present.pages import pdfs
+    from autograder.safe import counted, line
+    from autograder.sandbox import IsolationUnavailable
+    from workbook.limits import Refused
+
+    try:
+        done = pdfs.write(folder, results, submissions, marks, isolation, only)
+    except Refused as refusal:
+        raise _Unusable(str(refusal)) from refusal
+    except IsolationUnavailable as problem:
+        raise _NoIsolation(str(problem)) from problem
+    except OSError as problem:
+        raise click.ClickException(f"{problem.filename}: {problem.strerror}") from problem
+    for name, reason in sorted({**done.refused, **done.failed}.items()):
+        click.echo(f"{folder}/{line(name)}: no PDF: {line(reason)}", err=name in done.failed)
+    click.echo(f"{counted(done.count, 'PDF')} → {folder}/<student>/feedback.pdf")
+    return bool(done.failed)
+
+
+def _say(results: Results, folder: Path, written: str, count: int | None = None) -> None:
+    from autograder.safe import counted, line
+
+    for name, reason in results.broken.items():
+        click.echo(f"{folder}/{line(name)}/report.json: {line(reason)}", err=True)
+    click.echo(f"{counted(len(results.reports) if count is None else count, 'report')} → {written}")
+    if results.broken:
+        sys.exit(1)

@@ -1,0 +1,171 @@
+"""SVG figures for the staff's page, drawn by matplotlib and made fit to stand in HTML.
+
+Matplotlib draws in stand-in colours that are then replaced by the style sheet's variables, so that a figure follows
+dark mode and print. Text stays text. Every figure has a title and a description for who cannot see it, and takes up
+no name that another figure on the page uses.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from markupsafe import Markup, escape
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+    from autograder.present.pages.class_data import Item
+
+# stand-in colour → variable of _style.css; the values only have to differ from each other
+_COLOURS = {
+    "#010101": "var(--ink)",
+    "#020202": "var(--soft)",
+    "#030303": "var(--line)",
+    "#040404": "var(--good-fill)",
+    "#050505": "var(--part-fill)",
+    "#060606": "var(--bad-fill)",
+    "#070707": "var(--blank-fill)",
+    "#080808": "var(--link)",
+}
+INK, SOFT, LINE, GOOD, PART, BAD, BLANK, ACCENT = _COLOURS
+WIDTH = 5.4  # inches; at 72 to the inch little more than a phone's width, so that text stays readable there
+_SETTINGS: Any = {
+    "svg.fonttype": "none",
+    "font.size": 9,
+    "text.color": INK,
+    "axes.labelcolor": INK,
+    "axes.edgecolor": SOFT,
+    "xtick.color": SOFT,
+    "ytick.color": SOFT,
+    "xtick.labelcolor": INK,
+    "ytick.labelcolor": INK,
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "axes.grid": False,
+}
+
+
+def _figure(height: float, columns: int = 1, **kwargs: Any) -> tuple[Figure, Any]:
+    # Figure without pyplot: no global state, no windows.
+    from matplotlib.backends.backend_svg import FigureCanvasSVG
+    from matplotlib.figure import Figure
+
+    figure = Figure(figsize=(WIDTH, height), layout="constrained")
+    FigureCanvasSVG(figure)
+    return figure, figure.subplots(1, columns, **kwargs)
+
+
+def _settings() -> Any:
+    import matplotlib
+
+    return matplotlib.rc_context(_SETTINGS)
+
+
+def to_svg(figure: Figure, name: str, title: str, description: str) -> Markup:
+    """A figure as inline SVG; ``name`` makes its ids unlike those of other figures."""
+    import matplotlib
+
+    buffer = io.StringIO()
+    with matplotlib.rc_context({"svg.hashsalt": name}):
+        figure.savefig(buffer, format="svg", transparent=True, metadata={"Date": None})
+    text = buffer.getvalue()
+    text = text[text.index("<svg") :]
+    # The metadata says nothing here, and the style would hold for the whole page: _style.css has it for figures.
+    text = re.sub(r"<metadata>.*?</metadata>|<defs>\s*<style.*?</style>\s*</defs>", "", text, flags=re.DOTALL)
+    # The ids of groups (figure_1, text_7, …) are the same in every figure; nothing refers to them.
+    text = re.sub(r'<g id="[^"]*"', "<g", text)
+    for stand_in, variable in _COLOURS.items():
+        text = text.replace(stand_in, variable)
+    text = re.sub(r"font: ([0-9.]+)px [^;\"]*", r"font-size: \1px", text)
+    head, rest = text.split(">", 1)
+    box = re.search(r'viewBox="[^"]*"', head)
+    labelled = (
+        f'<svg xmlns="http://www.w3.org/2000/svg" {box.group() if box else ""} role="img" class="plot"'
+        f' aria-labelledby="{name}-title {name}-description"><title id="{name}-title">{escape(title)}</title>'
+        f'<desc id="{name}-description">{escape(description)}</desc>'
+    )
+    return Markup(labelled + rest)
+
+
+def scores(counts: Sequence[int], edges: Sequence[float], median: float, description: str) -> Markup:
+    """Histogram of scores: ``counts`` (bins,) submissions between ``edges`` (bins + 1,) points."""
+    with _settings():
+        figure, axes = _figure(2.6)
+        axes.bar(edges[:-1], counts, width=edges[1] - edges[0], align="edge", color=GOOD, edgecolor=LINE)
+        axes.axvline(median, color=INK, linewidth=1.2, linestyle=(0, (4, 2)))
+        axes.annotate(
+            f"median {median:.1f}",
+            (median, 1),
+            xycoords=("data", "axes fraction"),
+            xytext=(0, 2),  # above the axes, where no bar is
+            textcoords="offset points",
+            ha="center",
+            va="bottom",
+        )
+        axes.set_xlabel("score from tests, points")
+        axes.set_ylabel("submissions")
+        axes.yaxis.get_major_locator().set_params(integer=True)
+        axes.set_xlim(edges[0], edges[-1])
+        return to_svg(figure, "scores", "Distribution of scores", description)
+
+
+def questions(items: Sequence[Item], description: str) -> Markup:
+    """For each question the shares of full, part, none and blank, and beside it the item–rest correlation."""
+    with _settings():
+        figure, (left, right) = _figure(
+            0.9 + 0.19 * len(items), 2, sharey=True, gridspec_kw={"width_ratios": [3, 2]}
+        )
+        rows = range(len(items))
+        start = [0.0] * len(items)
+        kinds = (("full", GOOD), ("part", PART), ("none", BAD), ("blank", BLANK))
+        for kind, colour in kinds:
+            totals = [sum(item.counts[k] for k, _ in kinds) or 1 for item in items]
+            share = [100 * item.counts[kind] / total for item, total in zip(items, totals, strict=True)]
+            left.barh(rows, share, left=start, color=colour, height=0.75, label=_KIND_WORDS[kind])
+            start = [a + b for a, b in zip(start, share, strict=True)]
+        left.set_yticks(rows, [_short(item.name) for item in items])
+        left.set_ylim(len(items) - 0.4, -0.6)
+        left.set_xlim(0, 100)
+        left.set_xlabel("submissions, %")
+        known = [
+            (row, item.discrimination) for row, item in enumerate(items) if item.discrimination is not None
+        ]
+        right.axvline(0, color=SOFT, linewidth=0.8)
+        right.hlines([row for row, _ in known], 0, [r for _, r in known], color=LINE, linewidth=1.5)
+        right.plot([r for _, r in known], [row for row, _ in known], "o", color=ACCENT, markersize=4)
+        right.set_xlim(min([-0.1, *(r for _, r in known)]) - 0.05, 1.0)
+        right.set_xlabel("item–rest correlation")
+        right.tick_params(axis="y", length=0)
+        right.spines["left"].set_visible(False)
+        figure.legend(*left.get_legend_handles_labels(), loc="outside upper center", ncols=4, frameon=False)
+        return to_svg(figure, "questions", "Questions: outcomes and discrimination", description)
+
+
+_KIND_WORDS = {"full": "full points", "part": "part", "none": "none", "blank": "not attempted"}
+
+
+def resources(cpu_seconds: Sequence[float], memory_mb: Sequence[float], description: str) -> Markup:
+    """Histograms of CPU seconds and of peak memory in MB, one value each per submission."""
+    with _settings():
+        figure, axes = _figure(2.2, 2, sharey=True)
+        for panel, values, label in zip(
+            axes, (cpu_seconds, memory_mb), ("CPU seconds", "peak memory, MB"), strict=True
+        ):
+            panel.hist(values, bins=20, color=ACCENT, edgecolor=LINE)
+            panel.set_xlabel(label)
+            panel.yaxis.get_major_locator().set_params(integer=True)
+        axes[0].set_ylabel("submissions")
+        return to_svg(figure, "resources", "Time and memory of the submissions", description)
+
+
+def _short(question: str) -> str:
+    """A long name of a question without its problem, for the axis of a figure.
+
+    >>> _short("q6_relu_forward"), _short("q2a")
+    ('relu_forward', 'q2a')
+    """
+    _, _, rest = question.partition("_")
+    return rest or question

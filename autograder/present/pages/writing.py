@@ -1,0 +1,138 @@
+"""Writes the pages of `autograder report` and `autograder feedback`."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Collection, Mapping
+from pathlib import Path
+from typing import Any
+
+from autograder.atomic import write_atomically
+from autograder.grade.marks import Mark, Marks
+from autograder.homework.people import Directory, Person
+from autograder.homework.questions import PARTS, Manual
+from autograder.present import feedback
+from autograder.present.outputs import csv_cell
+from autograder.present.pages import classpage
+from autograder.present.pages.results_folder import Results, read_results
+from autograder.safe import line
+
+
+def write_feedback(
+    folder: Path,
+    results: Results,
+    marks: Mapping[str, Marks] | None = None,
+    only: Collection[str] | None = None,
+) -> None:
+    """Write ``folder/<student>/feedback.html`` for every report that can be read, or for those in ``only``.
+
+    ``marks`` is what staff release with it, by the student's folder.
+    """
+    for name, graded in results.reports.items():
+        if only is None or name in only:
+            page = feedback.page(graded, (marks or {}).get(name))
+            write_atomically(folder / name / "feedback.html", page.encode())
+
+
+def write_outbox(
+    out: Path, folder: Path, results: Results, only: Collection[str] | None = None
+) -> tuple[int, list[str]]:
+    """Write a CSV with a row for each student who has a page: whom to send which files.
+
+    Returns how many there are, and the folders of those whose e-mail address is not known.
+    """
+    rows, without = [["student", "email", "ids", "page", "pdf"]], []
+    for name, graded in results.reports.items():
+        if only is not None and name not in only:
+            continue
+        said = graded.get("handed_in", {})
+        pdf = folder / name / "feedback.pdf"
+        ids = " ".join(f"{kind}={value}" for kind, value in sorted(said.get("ids", {}).items()))
+        files = [str(folder / name / "feedback.html"), str(pdf) if pdf.is_file() else ""]
+        rows.append([graded["student"], said.get("email", ""), ids, *files])
+        if not said.get("email"):
+            without.append(name)
+    text = io.StringIO()
+    csv.writer(text, lineterminator="\n").writerows([csv_cell(value) for value in row] for row in rows)
+    write_atomically(out, text.getvalue().encode("utf-8", "replace"))
+    return len(rows) - 1, without
+
+
+def write_report(folder: Path, out: Path, submissions: list[Path], *, anonymous: bool = False) -> Results:
+    """Write the staff's page about the reports in ``folder``.
+
+    ``submissions`` are the paths that were graded, for the section on likeness; empty leaves it out. Raises
+    ValueError where there is no report, or a path holds no submissions.
+    """
+    results = read_results(folder)
+    own, fixed = None, frozenset[str]()
+    if submissions:
+        from autograder.intake.release import Release
+        from autograder.present.pages import ownwork
+
+        release = Release()
+        own, fixed = ownwork.read(submissions, release, folder), ownwork.Released.of(release).names
+    html = classpage.page(
+        results,
+        anonymous=anonymous,
+        own=own,
+        fixed=fixed,
+        links_from=out.resolve().parent,
+        folder=folder.resolve(),
+    )
+    write_atomically(out, html.encode())
+    return results
+
+
+def read_marks(path: Path, results: Results) -> dict[str, Marks]:
+    """What staff release, from JSON: ``{"student-01": {"q6a": {"score": 2.5, "comment": "…"}}}``, by folder.
+
+    A student is named as anywhere, a derivation as ``q2a-derivation`` or, where nothing else is meant, ``q2a``. Raises
+    ValueError with one line where the file says anything else.
+    """
+    try:
+        found = json.loads(path.read_bytes())
+    except (ValueError, RecursionError):
+        raise ValueError(f"{path}: not valid JSON") from None
+    if not isinstance(found, dict):
+        raise ValueError(f"{path}: must map students to their marks")
+    people = Directory((_person(name, graded), name) for name, graded in results.reports.items())
+    read: dict[str, Marks] = {}
+    for student, marks in found.items():
+        if not isinstance(marks, dict):
+            raise ValueError(f"{path}: {line(student)}: must map questions to marks")
+        meant = people.find(student)
+        if len(meant) != 1:
+            what = "fits several students" if meant else "nobody of these results"
+            raise ValueError(f"{path}: {line(student)}: {what}")
+        parts = {}
+        for question, marked in marks.items():
+            part = _part(question)
+            if problem := _problem(part, marked):
+                raise ValueError(f"{path}: {line(student)}, {line(question)}: {problem}")
+            assert part is not None
+            parts[part.part] = Mark(marked.get("score"), comment=marked.get("comment", ""))
+        read[meant[0]] = Marks(parts)
+    return read
+
+
+def _person(folder: str, graded: Mapping[str, Any]) -> Person:
+    said = graded.get("handed_in", {})
+    return Person(graded["student"], said.get("email", ""), said.get("ids", {}), folder)
+
+
+def _part(name: str) -> Manual | None:
+    return PARTS.get(name) or next((part for part in PARTS.values() if part.name == name), None)
+
+
+def _problem(part: Manual | None, marked: Any) -> str | None:
+    if part is None:
+        return "not a part that staff read"
+    if not isinstance(marked, dict) or not marked.keys() <= {"score", "comment"}:
+        return "must have a score, a comment, or both"
+    score = marked.get("score", 0)
+    if isinstance(score, bool) or not isinstance(score, int | float) or not 0 <= score <= part.points:
+        return f"the score must be a number from 0 to {part.points}"
+    return None if isinstance(marked.get("comment", ""), str) else "the comment must be text"

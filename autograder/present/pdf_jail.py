@@ -1,0 +1,97 @@
+"""The sandbox around the making of PDFs: locked in before the first byte of a submission is read.
+
+The child that pdf_worker.py starts becomes a zygote, loads what it will need, and forks one worker into a jail with
+threads (Typst has a pool of them). Only that worker reads the submission, from its standard input; it can read Python
+and the toolkit's own files, write into its own scratch folder, and answer on its standard output.
+"""
+
+from __future__ import annotations
+
+import os
+import select
+import signal
+from collections.abc import Callable
+from pathlib import Path
+from typing import NoReturn
+
+from autograder import sandbox
+from autograder.sandbox import Jail
+
+#: Room for the pictures and scans of one document on their way to the compiler.
+SCRATCH_BYTES = 256 * 1024 * 1024
+#: Seconds between two looks at what the worker has written, where the kernel does not limit it.
+LOOK_SECONDS = 0.2
+#: The worker raised; a signal is reported as 128 and its number, as shells do.
+EXIT_RAISED = 70
+
+
+def run(tier: str, work: Callable[[], int], *, folder: Path, cpu_seconds: int, memory_bytes: int) -> int:
+    """Run ``work`` in a jail of this tier and give its exit code; in a freshly exec'd process only.
+
+    Parameters
+    ----------
+    tier : str
+        As ``sandbox.choose`` gives it.
+    work : callable
+        Reads standard input, writes standard output, returns an exit code.
+    folder : Path
+        An empty folder for this run.
+    """
+    sandbox.become_zygote(tier)
+    readable = _preload()
+    scratch, cache = folder / "scratch", folder / "cache"
+    scratch.mkdir()
+    cache.mkdir()
+    jail = Jail(
+        tier=tier,
+        readable=readable,
+        scratch=str(scratch),
+        cache=str(cache),
+        keep_fds=(0, 1, 2),
+        memory_bytes=memory_bytes,
+        cpu_seconds=cpu_seconds,
+        hidden=sandbox.hidden_in_python(),
+        scratch_bytes=SCRATCH_BYTES,
+        threads=True,
+    )
+
+    def child() -> NoReturn:
+        status = EXIT_RAISED
+        try:
+            status = work()
+        except MemoryError:
+            os.write(2, b"it needs too much memory\n")
+        except BaseException as problem:
+            os.write(2, f"{type(problem).__name__}: {problem}\n".encode("utf-8", "replace")[-2000:])
+        finally:
+            os._exit(status)
+
+    pid = sandbox.fork_into(jail, child)
+    ended = os.pidfd_open(pid)
+    while not select.select([ended], [], [], LOOK_SECONDS)[0]:
+        if sandbox.scratch.over(jail, pid):
+            os.kill(pid, signal.SIGKILL)
+    status = os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
+    sandbox.scratch.remove(sandbox.scratch.outside(jail))
+    return 128 - status if status < 0 else status
+
+
+def _preload() -> tuple[str, ...]:
+    """Import what the jail would hide, and name what stays readable."""
+    from PIL import Image
+    from pygments.lexers import get_lexer_by_name
+
+    import workbook
+    import workbook.pdf.fallback
+    from autograder.present import feedback_pdf
+    from workbook.pdf import fonts, maths, released
+    from workbook.pdf.compile import font_folders
+
+    Image.init()
+    get_lexer_by_name("python")
+    maths.bundle()
+    released.formulas()
+    feedback_pdf.template()
+    toolkit = Path(workbook.__file__).resolve().parent / "pdf"
+    others = sorted({str(path.parent) for path in fonts.files()})
+    return sandbox.readable_for(str(toolkit), *font_folders(), *others)

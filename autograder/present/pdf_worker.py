@@ -1,0 +1,287 @@
+"""PDFs of submissions, for staff: a pure function of bytes, and a child process with limits to run it in.
+
+``make_pdf`` opens no file but its own template, fonts and a temporary folder, and no connection. It treats the
+submission as hostile all the same, and a picture library or a compiler may have a fault that nobody knows; so staff
+never call it in the grader's process. ``bounded_pdf`` runs it in a child that may use little and is killed in the
+end; under the sandbox the same function runs in a worker.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import resource
+import subprocess
+import sys
+import zipfile
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from autograder import sandbox
+from autograder.sandbox import homes
+from workbook import limits
+from workbook.limits import PAGES_NAME, PDF_NAME, Refused
+from workbook.parts import BY_NOTEBOOK
+
+if TYPE_CHECKING:
+    from autograder.grade.marks import Marks
+
+#: What the child may use. The solved workbook needs 2 CPU seconds and 180 MB, the worst notebook of the tests
+#: 20 s and 500 MB.
+CPU_SECONDS = 60
+WALL_SECONDS = 150
+MEMORY_BYTES = 3 * 1024**3
+FILE_BYTES = 256 * limits.MIB
+OUTPUT_BYTES = 150 * limits.MIB
+#: Words of a child's own last line that are passed on.
+_MAX_REASON = 300
+#: Typst takes a thread for each core, and a jail gives no more than 64.
+_POOL = {"RAYON_NUM_THREADS": str(min(16, os.cpu_count() or 1))}
+EXIT_REFUSED, EXIT_MEMORY = 3, 4
+
+
+class PdfFailed(RuntimeError):  # noqa: N818 - reads as a sentence where it is caught
+    """No PDF was made: the child passed a limit, or died. A submission's fault, never a reason to stop a run."""
+
+
+@dataclass(frozen=True)
+class StaffPdf:
+    """The PDF, its page map, and what could not be shown as it is: ``(where, what)``."""
+
+    pdf: bytes
+    pages: dict[str, Any]
+    notes: list[tuple[str, str]]
+
+
+def make_pdf(submission: bytes, student: str, made: float) -> bytes:
+    """The PDF of a submission's notebooks, as a zip of itself, ``pages.json`` and ``notes.json``.
+
+    Parameters
+    ----------
+    submission : bytes
+        A zip with notebooks under their released names, in any folder; other entries are not looked at.
+    student : str
+        Printed in every footer.
+    made : float
+        Seconds since 1970, printed in every footer.
+
+    Raises
+    ------
+    Refused
+        The zip, or every notebook of it, cannot be taken.
+    """
+    from workbook.pdf.cache import FormulaCache
+    from workbook.pdf.export import Notebook, export, page_map_text
+
+    notebooks, problems = [], []
+    with zipfile.ZipFile(io.BytesIO(submission)) as archive:
+        limits.check_entries(archive.infolist())
+        entries = {entry.filename.rpartition("/")[2]: entry for entry in archive.infolist()}
+        for name in BY_NOTEBOOK:
+            entry = entries.get(f"{name}.ipynb")
+            if entry is None:
+                continue
+            try:
+                limits.check_notebook_size(entry.filename, entry.file_size)
+                with archive.open(entry) as stream:
+                    data = stream.read(limits.MAX_NOTEBOOK_BYTES + 1)
+                notebooks.append(Notebook(name, limits.parse_notebook(f"{name}.ipynb", data)))
+            except Refused as refusal:
+                problems.append((name, str(refusal)))
+    if not notebooks:
+        raise Refused(problems[0][1] if problems else "no notebook (.ipynb) in the submission")
+    when = datetime.fromtimestamp(int(made), UTC)
+    # Nothing is kept between submissions; the released statements' formulas come typeset.
+    result = export(notebooks, student=student, made=when, cached=FormulaCache(None))
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as packed:
+        packed.writestr(PDF_NAME, result.pdf)
+        packed.writestr(PAGES_NAME, page_map_text(result.pages))
+        packed.writestr("notes.json", json.dumps([*problems, *result.notes]))
+    return out.getvalue()
+
+
+def make_feedback(submission: bytes, report: str, marks: str, made: float) -> bytes:
+    """The feedback PDF of a submission zip, beside the PDF in it, else beside one made of its notebooks.
+
+    Parameters
+    ----------
+    submission : bytes
+        The zip.
+    report, marks : str
+        JSON: a report, and what staff gave (`autograder.grade.marks.Marks.encoded`).
+    made : float
+        Seconds since 1970.
+    """
+    from autograder.grade.marks import decoded
+    from autograder.present.feedback_pdf import feedback_pdf
+
+    with zipfile.ZipFile(io.BytesIO(submission)) as archive:
+        limits.check_entries(archive.infolist())
+        names = set(archive.namelist())
+        own = (archive.read(PDF_NAME), archive.read(PAGES_NAME)) if {PDF_NAME, PAGES_NAME} <= names else None
+    about = json.loads(report)
+    given = decoded(json.loads(marks))
+    if own is not None:
+        try:
+            pages = json.loads(own[1])
+            return feedback_pdf(about, own[0], pages if isinstance(pages, dict) else {}, given, made)
+        except (Refused, ValueError, RecursionError):
+            pass  # what was handed in cannot be read: the notebooks can
+    with zipfile.ZipFile(io.BytesIO(make_pdf(submission, about["student"], made))) as packed:
+        pdf, pages = packed.read(PDF_NAME), json.loads(packed.read(PAGES_NAME))
+    return feedback_pdf(about, pdf, pages, given, made)
+
+
+def bounded_pdf(submission: bytes, student: str, made: float, **budget: Any) -> StaffPdf:
+    """``make_pdf`` in a child process with limits on CPU, memory, files and time (see ``run_bounded``)."""
+    data = run_bounded("pdf", submission, student, str(made), **budget)
+    with zipfile.ZipFile(io.BytesIO(data)) as packed:
+        notes = [(str(where), str(what)) for where, what in json.loads(packed.read("notes.json"))]
+        return StaffPdf(packed.read(PDF_NAME), json.loads(packed.read(PAGES_NAME)), notes)
+
+
+def bounded_feedback(
+    submission: bytes,
+    report: Mapping[str, Any],
+    marks: Marks,
+    made: float,
+    **budget: Any,
+) -> bytes:
+    """``make_feedback`` in a child process with limits; ``marks`` is what staff gave."""
+    return run_bounded(
+        "feedback", submission, json.dumps(report), json.dumps(marks.encoded()), str(made), **budget
+    )
+
+
+def run_bounded(
+    task: str,
+    submission: bytes,
+    *arguments: str,
+    cpu_seconds: float = CPU_SECONDS,
+    wall_seconds: float = WALL_SECONDS,
+    memory_bytes: float = MEMORY_BYTES,
+    isolation: str = "auto",
+) -> bytes:
+    """Run one of ``TASKS`` on a submission in a fresh child process, and there in the sandbox.
+
+    ``isolation`` is a tier, or ``auto`` for the best that this machine has; with ``none`` there are only limits.
+
+    Raises
+    ------
+    Refused
+        The task refused the submission; in its words.
+    PdfFailed
+        The child passed a limit or died.
+    sandbox.IsolationUnavailable
+        This machine cannot give the isolation asked for.
+    """
+    tier = sandbox.choose(isolation)
+    head = json.dumps([tier, task, int(cpu_seconds), int(memory_bytes), *arguments]).encode()
+    with homes.temporary() as folder:
+        # A fresh interpreter, isolated from the user's own modules; nothing of the staff's environment goes along.
+        command = [sys.executable, "-I", "-m", "autograder.present.pdf_worker"]
+        # Files, not pipes, so that the kernel's limit on the size of one holds for whatever the child says.
+        with open(folder / "out", "w+b") as out, open(folder / "said", "w+b") as said:
+            try:
+                done = subprocess.run(
+                    command,
+                    input=head + b"\n" + submission,
+                    stdout=out,
+                    stderr=said,
+                    timeout=wall_seconds,
+                    cwd=folder,
+                    env={
+                        "TMPDIR": str(folder),
+                        "HOME": str(folder),
+                        "XDG_CACHE_HOME": str(folder),
+                        "PATH": os.defpath,
+                        **_POOL,
+                    },
+                    start_new_session=True,
+                    check=False,
+                )
+            except subprocess.TimeoutExpired:
+                raise PdfFailed(f"the PDF took more than {wall_seconds:g} s") from None
+            out.seek(0)
+            data = out.read(OUTPUT_BYTES + 1)
+            said.seek(max(0, os.fstat(said.fileno()).st_size - 4 * _MAX_REASON))
+            reason = (said.read().decode("utf-8", "replace").strip().splitlines() or ["no output"])[-1]
+    if done.returncode == EXIT_REFUSED:
+        raise Refused(reason[:_MAX_REASON])
+    if done.returncode or len(data) > OUTPUT_BYTES:
+        signal = -done.returncode if done.returncode < 0 else max(done.returncode - 128, 0)
+        what = f"signal {signal}" if signal else reason
+        raise PdfFailed(f"the PDF could not be made: {limits.shown(what, _MAX_REASON)}")
+    return data
+
+
+def _limit(cpu_seconds: int, memory_bytes: int) -> None:
+    """Soft = hard, so that nothing in this process can take them back."""
+    for what, most in (
+        (resource.RLIMIT_CPU, cpu_seconds),
+        (resource.RLIMIT_AS, memory_bytes),
+        (resource.RLIMIT_FSIZE, FILE_BYTES),
+        (resource.RLIMIT_NOFILE, 128),
+        (resource.RLIMIT_CORE, 0),
+    ):
+        hard = resource.getrlimit(what)[1]
+        most = most if hard == resource.RLIM_INFINITY else min(most, hard)
+        resource.setrlimit(what, (most, most))
+
+
+def _pdf_task(submission: bytes, student: str, made: str) -> bytes:
+    return make_pdf(submission, student, float(made))
+
+
+def _feedback_task(submission: bytes, report: str, marks: str, made: str) -> bytes:
+    return make_feedback(submission, report, marks, float(made))
+
+
+TASKS: dict[str, Callable[..., bytes]] = {"pdf": _pdf_task, "feedback": _feedback_task}
+
+
+def _main() -> int:
+    tier, task, cpu_seconds, memory_bytes, *arguments = json.loads(_line())
+
+    def work() -> int:
+        try:
+            result = TASKS[task](sys.stdin.buffer.read(), *arguments)
+        except Refused as refusal:
+            os.write(2, f"{refusal}\n".encode("utf-8", "replace"))
+            return EXIT_REFUSED
+        except zipfile.BadZipFile:
+            os.write(2, f"the zip cannot be read: make it again with `{limits.COMMAND} submit`\n".encode())
+            return EXIT_REFUSED
+        except MemoryError:
+            os.write(2, b"it needs too much memory\n")
+            return EXIT_MEMORY
+        left = memoryview(result)
+        while left:
+            left = left[os.write(1, left) :]
+        return 0
+
+    if tier == "none":
+        _limit(cpu_seconds, memory_bytes)
+        return work()
+    from autograder.present import pdf_jail
+
+    folder = Path.cwd() / "jail"
+    folder.mkdir()
+    return pdf_jail.run(tier, work, folder=folder, cpu_seconds=cpu_seconds, memory_bytes=memory_bytes)
+
+
+def _line() -> bytes:
+    """The first line of standard input, byte by byte: what follows is hostile and is read in the jail."""
+    line = b""
+    while not line.endswith(b"\n"):
+        line += os.read(0, 1)
+    return line
+
+
+if __name__ == "__main__":
+    sys.exit(_main())

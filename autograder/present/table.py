@@ -1,0 +1,104 @@
+"""The table that `autograder grade` prints: a row a student, a column a notebook, and what to look at."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable
+from typing import Any
+
+from rich.table import Table
+from rich.text import Text
+
+from autograder.grade import held
+from autograder.homework.questions import MANUAL, NOTEBOOKS, add_points
+from workbook.points import text as text_of
+
+_NOTES = {"grader_error": "grader error, staff decide"}
+_COLOURS = {"full": "green", "some": "yellow", "none": "red", "blank": "dim", "open": "bold magenta"}
+
+
+def printable(text: str, limit: int = 40) -> Text:
+    """A student-chosen text for a terminal: no control, bidi or escape characters, no markup."""
+    safe = "".join(
+        c if c.isprintable() and unicodedata.category(c)[0] != "C" else "\N{REPLACEMENT CHARACTER}"
+        for c in text
+    )
+    return Text(safe if len(safe) <= limit else safe[: limit - 1] + "…")
+
+
+def grades(reports: Iterable[dict[str, Any]]) -> Table:
+    """All reports as one table; each is looked at once and not kept."""
+    isolation: set[str] = set()
+    held_points = 0.0
+    by_staff = sum(part.points for part in MANUAL)
+    table = Table(caption=f"Written answers and derivations ({by_staff} points) are read by staff.")
+    table.add_column("student", no_wrap=True)
+    table.add_column("score", justify="right")
+    for notebook in NOTEBOOKS:
+        table.add_column(notebook.problem, justify="right")
+    table.add_column("CPU s", justify="right")
+    table.add_column("look at")
+    for report in reports:
+        isolation.add(report["isolation"])
+        held_points += held.of_report(report).held
+        table.add_row(*_row(report))
+    table.title = "Scores, isolation " + ", ".join(sorted(isolation))
+    if held_points:
+        table.caption = (
+            f"{table.caption}\nA range, as in 80–82, holds points back: the grader itself failed there. They are "
+            "neither earned nor lost until staff decide."
+        )
+    if "none" in isolation:
+        table.title += " — submissions ran unprotected"
+    return table
+
+
+def _row(report: dict[str, Any]) -> list[Text]:
+    questions = {question["name"]: question for question in report["questions"]}
+    cells = [printable(report["student"]), _score(report["questions"])]
+    for notebook in NOTEBOOKS:
+        own = [questions[q.name] for q in notebook.questions if q.kind != "manual"]
+        cells.append(_score(own, short=True))
+    cells.append(Text(f"{sum(n['cpu_seconds'] for n in report['notebooks']):.1f}"))
+    cells.append(_look_at(report))
+    return cells
+
+
+def _score(questions: list[dict[str, Any]], *, short: bool = False) -> Text:
+    total, most = held.total(questions), add_points([q["max_score"] for q in questions])
+    if all(q["outcome"] == "not_attempted" for q in questions):
+        return Text("–" if short else f"0/{text_of(most)}", _COLOURS["blank"])
+    colour = "open" if total.held else "full" if total.earned == most else "some" if total.earned else "none"
+    number = total.text(text_of)
+    return Text(number if short else f"{number}/{text_of(most)}", _COLOURS[colour])
+
+
+def _look_at(report: dict[str, Any]) -> Text:
+    if "refused" in report:
+        return Text("refused: ").append_text(printable(report["refused"], 70))
+    notes = about_notebooks(report)
+    for outcome in ("grader_error", "timeout", "memory", "error"):
+        names = [q["name"] for q in report["questions"] if q["outcome"] == outcome]
+        if names:
+            more = f" and {len(names) - 3} more" if len(names) > 3 else ""
+            notes.append(f"{_NOTES.get(outcome, outcome)}: {', '.join(names[:3])}{more}")
+    notes += [f"not taken: {entry['reason']}" for entry in report.get("left", ())[:2]]
+    return printable("; ".join(notes), 240)
+
+
+def about_notebooks(report: dict[str, Any]) -> list[str]:
+    """Missing notebooks, those that cannot be taken, and copies that do not count."""
+    if any(q["outcome"] == "grader_error" for q in report["questions"]):
+        return []
+    told = {entry["name"]: entry for entry in report["notebooks"]}
+    missing, notes = [], []
+    for notebook in NOTEBOOKS:
+        entry = told.get(notebook.name, {"errors": []})
+        refused = [e["evalue"] for e in entry["errors"] if e["cell"] is None and e["ename"] == "Refused"]
+        if refused:
+            notes.append(f"{notebook.name.split('_')[0]} not taken: {refused[0]}")
+        elif "file" not in entry:
+            missing.append(notebook.name.split("_")[0])
+        elif "note" in entry:
+            notes.append(entry["note"])
+    return [f"missing: {', '.join(missing)}", *notes] if missing else notes

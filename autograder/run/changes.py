@@ -1,0 +1,114 @@
+"""Who got another score than before, for which questions, and why."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from rich.table import Table
+from rich.text import Text
+
+from autograder.atomic import write_atomically
+from autograder.grade import held
+from autograder.present.outputs import csv_cell
+from autograder.present.table import printable
+from autograder.run import finished
+from workbook.points import text as points_text
+
+FILE = "changes.csv"
+
+
+@dataclass(frozen=True)
+class Before:
+    """What is kept of an earlier report for as long as a submission is graded again."""
+
+    score: float
+    questions: dict[str, float]
+    stamp: finished.Stamp
+
+
+@dataclass(frozen=True)
+class Change:
+    """One student's change: ``questions`` maps those whose score moved to (before, after)."""
+
+    student: str
+    folder: str
+    before: float
+    after: float
+    questions: dict[str, tuple[float, float]]
+    why: tuple[str, ...]
+    held: float = 0.0
+    """Points that are held now: of what was lost, so much may come back."""
+
+
+def before(folder: Path) -> Before | None:
+    """The earlier finished report in ``folder``, or None."""
+    stamp = finished.read(folder)
+    if stamp is None:
+        return None
+    try:
+        report = json.loads((folder / "report.json").read_bytes())
+        earned = {q["name"]: held.question(q).earned for q in report["questions"]}
+        return Before(held.of_report(report).earned, earned, stamp)
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+
+
+def change(old: Before, folder: str, report: dict[str, Any], stamp: finished.Stamp) -> Change | None:
+    """What changed between an earlier report and this one; None where every score is what it was."""
+    now = {q["name"]: held.question(q).earned for q in report["questions"]}
+    moved = {
+        name: (old.questions.get(name, 0.0), score)
+        for name, score in now.items()
+        if abs(old.questions.get(name, 0.0) - score) > 1e-9
+    }
+    if not moved:
+        return None
+    why = tuple(finished.differences(old.stamp, stamp))
+    if waiting := held.names(report):
+        why = (*why, f"held until staff decide: {', '.join(waiting)}")
+    total = held.of_report(report)
+    return Change(report["student"], folder, old.score, total.earned, moved, why, total.held)
+
+
+def table(changes: Sequence[Change]) -> Table:
+    """All changes as one table for a terminal."""
+    shown = Table(title=f"{len(changes)} scores changed")
+    for column in ("student", "before", "after", "questions", "why"):
+        shown.add_column(column, justify="right" if column in ("before", "after") else "left")
+    for entry in sorted(changes, key=lambda c: c.folder):
+        shown.add_row(
+            printable(entry.student),
+            points_text(entry.before),
+            Text(
+                held.Points(entry.after, entry.held).text(points_text),
+                "magenta" if entry.held else "green" if entry.after > entry.before else "red",
+            ),
+            _moves(entry),
+            "; ".join(entry.why),
+        )
+    return shown
+
+
+def write(folder: Path, changes: Sequence[Change]) -> Path:
+    """Write ``changes.csv``: a row a student."""
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(["student", "folder", "before", "after", "questions", "why"])
+    for entry in sorted(changes, key=lambda c: c.folder):
+        row = [entry.student, entry.folder, entry.before, entry.after, _moves(entry), "; ".join(entry.why)]
+        writer.writerow([csv_cell(value) for value in row])
+    path = folder / FILE
+    write_atomically(path, text.getvalue().encode("utf-8", "replace"))
+    return path
+
+
+def _moves(entry: Change) -> str:
+    return ", ".join(
+        f"{name} {points_text(old)} → {points_text(new)}" for name, (old, new) in entry.questions.items()
+    )

@@ -1,0 +1,300 @@
+"""``autograder grade``: its options, its progress, how it stops, and what it prints at the end."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+from rich.console import Console
+
+if TYPE_CHECKING:
+    from autograder.intake.collect.sources import Submissions
+    from autograder.run.coordinator import Done, Run
+    from autograder.run.settings import Settings
+
+EXIT_FOUND = 1
+EXIT_REFUSED = 3
+EXIT_SIGNAL = 128
+ISOLATION = click.Choice(["auto", "namespaces", "chroot", "landlock", "none"])
+
+
+class StoppedError(BaseException):
+    """A signal asks the run to end. Not an Exception: nothing but the command itself may catch it."""
+
+    def __init__(self, number: int) -> None:
+        self.number = number
+
+
+@click.command()
+@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option(
+    "-o", "--out", required=True, type=click.Path(path_type=Path, file_okay=False), help="Output folder."
+)
+@click.option("--jobs", type=click.IntRange(1, 256), help="Processes at once [the cores this may use].")
+@click.option("--scheduler", metavar="URL", help="Grade on this Dask cluster (docs/cluster.md).")
+@click.option(
+    "--isolation", type=ISOLATION, default="auto", show_default=True, help="How student code is held."
+)
+@click.option(
+    "--limit", "limits", multiple=True, metavar="NAME=VALUE", help="Another budget, e.g. call_cpu=5."
+)
+@click.option(
+    "--changed-since",
+    "changed_since",
+    metavar="DIR|TIME",
+    help="Compare with an earlier output folder, or grade only what was handed in since a time (2026-09-01T18:00).",
+)
+@click.option("--no-cache", is_flag=True, help="Run every notebook, also those graded before.")
+@click.option(
+    "--figures",
+    is_flag=True,
+    help="For the gradebook's pages: run released cells that only show something too, and keep figures.",
+)
+@click.option("--db", "url", metavar="URL", help="Also write the scores into this gradebook.")
+def grade(
+    paths: tuple[Path, ...],
+    out: Path,
+    jobs: int | None,
+    scheduler: str | None,
+    isolation: str,
+    limits: tuple[str, ...],
+    changed_since: str | None,
+    no_cache: bool,
+    figures: bool,
+    url: str | None,
+) -> None:
+    """Grade submissions: a class folder of `autograder collect`, zips, folders of notebooks, folders of those.
+
+    A download of a course system is collected first, into OUT.
+
+    Writes OUT/<student>/report.json and feedback.html, and OUT/grades.csv, and prints a table. A run that was stopped,
+    by whatever, goes on where it was when the same command is given again; what is finished is not graded twice.
+    """
+    from autograder.homework.budgets import Budget
+    from autograder.intake.collect import sources
+    from autograder.intake.release import Release
+    from autograder.run.coordinator import FolderInUseError, Run, owned
+    from autograder.run.settings import ReleaseDiffersError, Settings
+    from workbook.limits import Refused
+
+    release = Release()
+    if missing := release.missing():
+        raise click.ClickException(f"{missing[0]} is missing: run `make build`")
+    try:
+        budget = Budget.with_limits(limits)
+        earlier, since = _since(changed_since)
+        if out.resolve() in {path.resolve() for path in paths}:
+            raise ValueError(
+                f"-o {out}: this is what is to be graded; give the results a folder of their own"
+            )
+        submissions = sources.resolve(paths, out)
+    except (Refused, ValueError) as problem:
+        raise click.UsageError(str(problem)) from problem
+    # On a cluster each worker chooses for its own machine.
+    tier = isolation if scheduler else _choose(isolation)
+    settings = Settings(release, tier, budget, cache=not no_cache, figures=figures)
+    run = Run(submissions.paths, out, settings, earlier, since)
+    if url is not None:
+        # One that cannot be opened is said now, and not after an hour of grading.
+        from autograder.staff.gradebook import database
+
+        database.connect(url).close()
+    try:
+        with owned(out):
+            done = _grade(run, settings, jobs or len(os.sched_getaffinity(0)), scheduler)
+    except FolderInUseError as problem:
+        raise click.UsageError(str(problem)) from problem
+    except ReleaseDiffersError as problem:
+        raise click.ClickException(str(problem)) from problem
+    broken = _print_summary(run, done, submissions)
+    if url is not None:
+        from autograder.staff.gradebook import commands as gradebook_commands
+
+        gradebook_commands.record(url, out, list(run.names.values()), submissions.left)
+    if broken:
+        sys.exit(EXIT_FOUND)
+
+
+def _since(text: str | None) -> tuple[Path | None, float | None]:
+    """``--changed-since`` as an earlier output folder, or as seconds since 1970. Raises ValueError, in words."""
+    if text is None:
+        return None, None
+    if Path(text).is_dir():
+        return Path(text), None
+    try:
+        return None, datetime.fromisoformat(text).timestamp()
+    except ValueError:
+        raise ValueError(
+            f"--changed-since {text}: neither an output folder nor a time like 2026-09-01T18:00"
+        ) from None
+
+
+def _choose(isolation: str) -> str:
+    """The isolation tier to use; ends with exit code 3 where the machine cannot give what was asked."""
+    from autograder import sandbox
+
+    console = Console(stderr=True)
+    try:
+        tier = sandbox.choose(isolation)
+    except sandbox.IsolationUnavailable as unavailable:
+        console.print(f"Not graded: {unavailable.reason}", style="red", markup=False)
+        for remedy in unavailable.remedies:
+            console.print(f"  - {remedy}", markup=False)
+        sys.exit(EXIT_REFUSED)
+    if breaches := sandbox.canary.run(tier):
+        console.print(f"Not graded: isolation {tier} does not hold here.", style="red", markup=False)
+        for breach in breaches:
+            console.print(f"  - {breach}", markup=False)
+        console.print("`autograder doctor` says more.", markup=False)
+        sys.exit(EXIT_REFUSED)
+    if tier == "none":
+        console.print(
+            "Isolation none: submissions run with your own rights. Grade only what you trust.", style="yellow"
+        )
+    return tier
+
+
+def _grade(run: Run, settings: Settings, jobs: int, scheduler: str | None) -> Done:
+    """Grade with a progress line; a signal ends all processes, keeps what is done, and ends with 128 + its number."""
+    try:
+        with _signals(), _progress(len(run.found)) as advance:
+            if scheduler is not None:
+                _on_cluster(run, settings, scheduler, advance)
+            else:
+                _here(run, settings, jobs, advance)
+    except StoppedError as stopped:
+        run.close()
+        left = len(run.names) - run.done.graded - run.done.kept
+        Console(stderr=True).print(
+            f"Stopped: {run.done.graded + run.done.kept} are finished in {run.out}/, {left} are not. "
+            "The same command goes on from there.",
+            markup=False,
+        )
+        sys.exit(EXIT_SIGNAL + stopped.number)
+    run.close()
+    return run.done
+
+
+def _here(run: Run, settings: Settings, jobs: int, advance: Any) -> None:
+    from autograder.homework.questions import NOTEBOOKS
+    from autograder.run.pool import ProcessPool
+    from autograder.run.supervisor import Supervisor
+    from autograder.run.task import GRACE_SECONDS
+    from autograder.sandbox import homes
+
+    bound = len(NOTEBOOKS) * (settings.budget.notebook_wall + GRACE_SECONDS) + GRACE_SECONDS
+    pool = ProcessPool(jobs, bound)
+    try:
+        # One more than there are processes, so that none waits for the coordinator.
+        run.grade(Supervisor(pool, settings, jobs + 1), advance)
+        pool.shutdown()
+    except BaseException:
+        pool.kill()
+        homes.sweep()
+        raise
+
+
+def _on_cluster(run: Run, settings: Settings, scheduler: str, advance: Any) -> None:
+    from autograder.run.cluster import ClusterUnavailableError, connect
+    from autograder.run.supervisor import Supervisor
+
+    try:
+        with connect(scheduler) as cluster:
+            run.grade(
+                Supervisor(cluster.executor, settings, cluster.in_flight, remote=True, check=cluster.check),
+                advance,
+            )
+    except ClusterUnavailableError as problem:
+        raise click.ClickException(str(problem)) from problem
+
+
+@contextmanager
+def _signals() -> Iterator[None]:
+    """SIGINT, SIGTERM and SIGHUP raise StoppedError, once: while it is cleared up, more of them change nothing."""
+
+    def stop(number: int, frame: object) -> None:
+        for other in kinds:
+            signal.signal(other, signal.SIG_IGN)
+        raise StoppedError(number)
+
+    kinds = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+    try:
+        previous = {kind: signal.signal(kind, stop) for kind in kinds}
+    except ValueError:  # not the main thread: whoever has that one decides
+        yield
+        return
+    try:
+        yield
+    finally:
+        for kind, handler in previous.items():
+            signal.signal(kind, handler)
+
+
+@contextmanager
+def _progress(total: int) -> Iterator[Any]:
+    """A progress line on a terminal; elsewhere a line every tenth of the class, for a log."""
+    console = Console(stderr=True)
+    done = 0
+    if not console.is_terminal:
+
+        def log() -> None:
+            nonlocal done
+            done += 1
+            if done % max(1, total // 10) == 0 and total >= 100:
+                console.print(f"{done} of {total}", markup=False, highlight=False)
+
+        yield log
+        return
+    from rich import progress
+
+    columns = (
+        progress.TextColumn("grading"),
+        progress.BarColumn(),
+        progress.MofNCompleteColumn(),
+        progress.TimeElapsedColumn(),
+        progress.TimeRemainingColumn(),
+    )
+    with progress.Progress(*columns, console=console, transient=True) as shown:
+        task = shown.add_task("grading", total=total)
+        yield lambda: shown.advance(task)
+
+
+def _print_summary(run: Run, done: Done, submissions: Submissions) -> bool:
+    """Print the table, what changed, failed and was not taken; returns whether anything is held or was not taken."""
+    from autograder.grade import held
+    from autograder.intake.collect.commands import say_left
+    from autograder.present import outputs, table
+    from autograder.run import changes
+
+    console = Console(width=None if sys.stdout.isatty() else 140)
+    broken = False
+
+    def each() -> Iterator[dict[str, Any]]:
+        nonlocal broken
+        for _, report in outputs.reports(run.out, run.names.values()):
+            broken = broken or bool(held.names(report) or report.get("left"))
+            yield report
+
+    console.print(table.grades(each()))
+    if submissions.left:
+        broken = True
+        say_left(console, submissions.left)
+    for name, reason in sorted(done.failed.items()):
+        console.print(f"{name}: not graded, and the fault is ours: {reason}", style="red", markup=False)
+    if done.changes:
+        console.print(changes.table(done.changes))
+    kept = f", {done.kept} unchanged since an earlier run" if done.kept else ""
+    console.print(
+        f"{done.graded} graded{kept}; reports, feedback and grades.csv are in {run.out}/", markup=False
+    )
+    with contextlib.suppress(OSError):
+        sys.stdout.flush()
+    return broken

@@ -1,0 +1,180 @@
+"""The coordinator of a run: what is finished stays, what is not is graded, and everything is on disk before the next.
+
+It alone writes to the output folder, and holds a lock on it. Whatever kills it, and whenever: a report is whole or not
+there, one that is stamped (`finished`) is never graded twice, and the next run clears away what was left.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import os
+import re
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from autograder.grade import held, report
+from autograder.intake import submissions
+from autograder.present import outputs
+from autograder.run import changes, finished
+from autograder.run.cache import Cache, default_folder
+from autograder.run.changes import Change
+from autograder.run.settings import Settings
+from autograder.run.supervisor import Graded, Supervisor, grader_failed
+from autograder.sandbox import homes
+
+_TEMPORARY = re.compile(r"\.[a-z.]+\.(json|html|csv)\.[a-z0-9_]{8}")
+"""Names of `atomic.write_atomically`'s temporary files."""
+UNFINISHED = "Grading began and did not finish: grade again."
+
+
+class FolderInUseError(Exception):
+    """Another run is writing to the output folder."""
+
+
+@dataclass
+class Done:
+    """What a run did so far."""
+
+    graded: int = 0
+    kept: int = 0
+    failed: dict[str, str] = field(default_factory=dict)
+    changes: list[Change] = field(default_factory=list)
+
+
+@dataclass
+class Run:
+    """One run over submissions.
+
+    Parameters
+    ----------
+    found : list of Path
+        Submissions (`intake.find_submissions`).
+    out : Path
+        Output folder.
+    earlier : Path or None
+        Another run's output folder to compare with and to take unchanged reports from; None means ``out`` itself.
+    since : float or None
+        Seconds since 1970: submissions with a report that were not touched after it stay as they are.
+    """
+
+    found: list[Path]
+    out: Path
+    settings: Settings
+    earlier: Path | None = None
+    since: float | None = None
+    done: Done = field(default_factory=Done)
+
+    def __post_init__(self) -> None:
+        self.names = outputs.folder_names(self.found)
+
+    def folder(self, path: Path) -> Path:
+        """Where a submission's report lies."""
+        return self.out / self.names[path]
+
+    def unfinished(self, on_kept: Callable[[], None] = lambda: None) -> Iterator[Path]:
+        """The submissions that must be graded, found out one by one; ``on_kept`` is called for each of the others."""
+        for path in dict.fromkeys(self.found):
+            if self._stays(path):
+                self.done.kept += 1
+                on_kept()
+            else:
+                yield path
+
+    def _stays(self, path: Path) -> bool:
+        own = finished.read(self.folder(path))
+        if self.since is not None and own is not None and _last_touched(path) <= self.since:
+            return True
+        wanted = self.stamp(path)
+        if finished.same(own, wanted):
+            return True
+        if self.earlier is None:
+            return False
+        there = self.earlier / self.names[path]
+        if not finished.same(finished.read(there), wanted):
+            return False
+        shutil.rmtree(self.folder(path), ignore_errors=True)
+        shutil.copytree(there, self.folder(path))
+        return True
+
+    def stamp(self, path: Path) -> finished.Stamp:
+        """What a report of this submission depends on, as it lies there now."""
+        return finished.stamp_of(self.settings, submissions.sha256_of(path), submissions.about_of(path))
+
+    def begin(self, path: Path) -> None:
+        """Have a failing report on disk before grading begins; an earlier report stays until the new one is there."""
+        place = self.folder(path) / "report.json"
+        if not place.exists():
+            report.write(place, grader_failed(path, self.settings, UNFINISHED))
+
+    def finish(self, graded: Graded) -> None:
+        """Write everything of one submission; the stamp comes last."""
+        folder, name = self.folder(graded.path), self.names[graded.path]
+        old = changes.before((self.earlier or self.out) / name)
+        (folder / finished.STAMP).unlink(missing_ok=True)
+        outputs.write(self.out, name, graded.report, graded.outputs)
+        if graded.failed is not None:
+            self.done.failed[name] = graded.failed
+        stamp = self.stamp(graded.path)
+        # Refused ones have no digest of their own; what was exchanged while it was graded is graded again next time.
+        same_bytes = graded.report["submission_sha256"] == stamp["submission"] or "refused" in graded.report
+        if same_bytes and not held.names(graded.report):
+            finished.write(folder, stamp)
+        if old is not None and (moved := changes.change(old, name, graded.report, stamp)):
+            self.done.changes.append(moved)
+        self.done.graded += 1
+
+    def grade(self, supervisor: Supervisor, on_done: Callable[[], None] = lambda: None) -> Done:
+        """Grade what is not finished; ``on_done`` is called after each submission."""
+        supervisor.on_start = self.begin
+        for graded in supervisor.grade_all(self.unfinished(on_done)):
+            self.finish(graded)
+            on_done()
+        return self.done
+
+    def close(self) -> None:
+        """Write the tables over all reports in the output folder."""
+        outputs.write_grades(self.out)
+        if self.done.changes:
+            changes.write(self.out, self.done.changes)
+
+
+def _last_touched(path: Path) -> float:
+    inside = path.rglob("*.ipynb") if path.is_dir() and not path.is_symlink() else ()
+    times = [path.lstat().st_mtime]
+    for child in inside:
+        with contextlib.suppress(OSError):
+            times.append(child.lstat().st_mtime)
+    return max(times)
+
+
+@contextmanager
+def owned(out: Path) -> Iterator[None]:
+    """Have the output folder alone, and clear away what killed runs left. Raises FolderInUseError."""
+    out.mkdir(parents=True, exist_ok=True)
+    lock = os.open(out, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    try:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise FolderInUseError(f"another run is writing to {out}") from None
+        clear(out)
+        try:
+            yield
+        finally:
+            homes.sweep()  # of a process that was too slow to remove its own, and was killed
+    finally:
+        os.close(lock)
+
+
+def clear(out: Path) -> None:
+    """Remove half-written files, temporary folders of dead runs, and what the cache no longer needs."""
+    for place in (out, *(child for child in out.iterdir() if child.is_dir() and not child.is_symlink())):
+        for path in place.glob(".*"):
+            if _TEMPORARY.fullmatch(path.name):
+                path.unlink(missing_ok=True)
+    homes.sweep()
+    Cache(default_folder()).prune()

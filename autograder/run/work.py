@@ -1,0 +1,192 @@
+"""What a grading process does: one submission at a time, with its own zygote, its own tests and the cache.
+
+The zygote starts when the first notebook must really run, so a process that finds everything in the cache never pays
+for it. A watchdog ends the process when grading hangs, whatever it hangs in: the supervisor then tries again.
+"""
+
+from __future__ import annotations
+
+import faulthandler
+import json
+import threading
+from collections.abc import Collection
+from typing import Any
+
+from autograder import sandbox
+from autograder.grade import derivations
+from autograder.grade.cases import NotebookResult, Tests, Unavailable
+from autograder.grade.grading import MAX_NOTES, Grader, content_digest
+from autograder.homework.budgets import Budget
+from autograder.homework.questions import NOTEBOOKS, Notebook
+from autograder.intake.submissions import Submission
+from autograder.run import parcel
+from autograder.run.cache import Cache, Entry, default_folder, key_of
+from autograder.run.settings import Settings
+from autograder.run.task import GRACE_SECONDS
+from autograder.worker.zygote import Usage, Worker, WorkerUnavailableError, Zygote
+
+
+class ZygoteOnDemand(Zygote):
+    """A zygote that starts with its first worker, and again after it has died."""
+
+    def __init__(self, isolation: str, one: bool = False) -> None:
+        self.isolation, self.one = isolation, one
+        self.started: Zygote | None = None
+
+    def fork(self, budget: Budget, seed: int, without: frozenset[str] = frozenset()) -> Worker:
+        if self.started is None:
+            self.started = Zygote(self.isolation, self.one)
+        return self.started.fork(budget, seed, without)
+
+    def end(self, worker: Worker) -> Usage:
+        assert self.started is not None
+        return self.started.end(worker)
+
+    def close(self) -> None:
+        started, self.started = self.started, None
+        if started is not None:
+            started.close()
+
+
+class CachingGrader(Grader):
+    """Grades as `Grader` does, but runs no notebook whose result is known."""
+
+    def __init__(self, settings: Settings, zygote: Zygote, cache: Cache | None) -> None:
+        super().__init__(settings.release, zygote, settings.budget)
+        self.cache, self.figures = cache, settings.figures
+        self.outputs: dict[str, dict[str, list[dict[str, Any]]]] = {}
+
+    def grade_notebook(
+        self, submission: Submission, notebook: Notebook, only: Collection[Tests] | None = None
+    ) -> NotebookResult:
+        """As `Grader.grade_notebook`, but of tests whose cases are in the cache nothing runs."""
+        content = submission.notebooks[notebook.name]
+        names = {question.name for question in notebook.questions}
+        identities = {
+            tests: known for tests, known in self.release.test_identities.items() if tests[0] in names
+        }
+        digest = content_digest(content)
+        key, drawn = (
+            self._key("notebook", notebook.name, digest, figures) for figures in (self.figures, True)
+        )
+        known = (self.cache.get(key) or self.cache.get(drawn)) if self.cache else None
+        if known and known.identities.keys() != identities.keys():
+            known = None  # there are tests more or fewer
+        current = known.current(identities) if known else frozenset()
+        stale = identities.keys() - current
+        if known and not stale:
+            result = known.result
+        else:
+            result = _of_the_students(super().grade_notebook(submission, notebook, only=stale))
+            if known and current:
+                result = _merged(known.result, result, current)
+            if self.cache and _settled(result):
+                self.cache.put(key, Entry(result, identities))
+        self._keep_outputs(notebook, content, result)
+        return result
+
+    def _derivations(self, submission: Submission) -> dict[str, dict[str, Any]]:
+        """As `Grader._derivations`; what was typed word for word before is not checked again."""
+        typed = {
+            name: texts
+            for notebook in NOTEBOOKS
+            if notebook.name in submission.notebooks
+            for name, texts in derivations.candidates(submission.notebooks[notebook.name], notebook).items()
+        }
+        key = self._key("derivations", typed)
+        known = self.cache.get(key) if self.cache else None
+        if known is not None:
+            return known.result.outputs  # type: ignore[return-value]
+        found = super()._derivations(submission)
+        if self.cache:
+            self.cache.put(key, Entry(NotebookResult("derivations", {}, outputs=found), {}))  # type: ignore[arg-type]
+        return found
+
+    def _key(self, *parts: Any) -> str:
+        return key_of(*parts, self.release.engine_identity, self.zygote.isolation, vars(self.budget))
+
+    def _keep_outputs(self, notebook: Notebook, content: dict[str, Any], result: NotebookResult) -> None:
+        ids = {f"cell {n}": cell.get("id") for n, cell in enumerate(content["cells"], start=1)}
+        named = {ids.get(cell): shown for cell, shown in result.outputs.items()}
+        self.outputs[notebook.name] = {cell: shown for cell, shown in named.items() if isinstance(cell, str)}
+
+
+def _of_the_students(result: NotebookResult) -> NotebookResult:
+    """Raises WorkerUnavailableError where our own process failed, not the student's: that is worth another try."""
+    for case in (case for cases in result.cases.values() for case in cases):
+        if isinstance(case, Unavailable):
+            raise WorkerUnavailableError(case.message)
+    return result
+
+
+def _settled(result: NotebookResult) -> bool:
+    """Whether the same would come out again: a fault of ours may be gone the next time."""
+    return all(case.outcome != "grader_error" for cases in result.cases.values() for case in cases)
+
+
+def _merged(known: NotebookResult, fresh: NotebookResult, current: Collection[Tests]) -> NotebookResult:
+    """The cases of both, those of ``current`` from the known one; what the cells did, from the fresh run."""
+    cases = {
+        name: [case for case in known.cases[name] if (name, case.hidden) in current]
+        + [case for case in fresh.cases[name] if (name, case.hidden) not in current]
+        for name in known.cases
+    }
+    fresh.cases = {name: sorted(found, key=lambda case: case.hidden) for name, found in cases.items()}
+    fresh.hints = list(dict.fromkeys(fresh.hints + known.hints))[:MAX_NOTES]
+    fresh.cpu_seconds = max(known.cpu_seconds, fresh.cpu_seconds)
+    fresh.wall_seconds = max(known.wall_seconds, fresh.wall_seconds)
+    fresh.peak_memory_bytes = max(known.peak_memory_bytes, fresh.peak_memory_bytes)
+    return fresh
+
+
+class Station:
+    """A grading process's belongings between two submissions."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        tier = settings.isolation if settings.isolation != "auto" else sandbox.choose("auto")
+        self.zygote = ZygoteOnDemand(tier, settings.one)
+        cache = Cache(default_folder()) if settings.cache else None
+        self.grader = CachingGrader(settings, self.zygote, cache)
+
+    def grade(self, packed: bytes) -> bytes:
+        """Grade one parcel; returns JSON with ``report`` and ``outputs`` (notebook, then cell id)."""
+        patience = self.settings.budget.notebook_wall + GRACE_SECONDS
+        self.grader.outputs = {}
+        try:
+            faulthandler.dump_traceback_later(patience, exit=True)
+            submission = parcel.unpack(packed, self.grader.release.originals)
+            report = self.grader.grade(
+                submission, lambda notebook: faulthandler.dump_traceback_later(patience, exit=True)
+            )
+        except WorkerUnavailableError:
+            self.zygote.close()  # the next submission gets a fresh one
+            raise
+        finally:
+            faulthandler.cancel_dump_traceback_later()
+        return json.dumps({"report": report, "outputs": self.grader.outputs}).encode("utf-8", "replace")
+
+    def close(self) -> None:
+        self.zygote.close()
+
+
+# One submission at a time in a process: the watchdog is the process's, and so is the CPU that it counts.
+_lock = threading.Lock()
+_stations: dict[bytes, Station] = {}
+
+
+def grade(settings: bytes, packed: bytes) -> bytes:
+    """Grade one parcel with these settings (`Settings.encode`); what an executor is given to run."""
+    with _lock:
+        station = _stations.get(settings)
+        if station is None:
+            close()
+            station = _stations[settings] = Station(Settings.decode(settings))
+        return station.grade(packed)
+
+
+def close() -> None:
+    """End this process's zygote, if it has one."""
+    for station in _stations.values():
+        station.close()
+    _stations.clear()

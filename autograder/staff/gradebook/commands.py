@@ -1,0 +1,337 @@
+"""``autograder gradebook …``: what staff do after grading. Thin: every command calls one module."""
+
+from __future__ import annotations
+
+import csv
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from autograder.staff.gradebook.reading import commands as reading
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+
+    from autograder.staff.gradebook.grades import Grades
+    from autograder.staff.gradebook.roster import Matching
+
+_FILE = click.Path(path_type=Path, dir_okay=False)
+_FOLDER = click.Path(path_type=Path, file_okay=False)
+_database = click.option(
+    "--db", "url", required=True, metavar="URL", help="The gradebook: a file, sqlite:///… or postgresql://…"
+)
+_policy = click.option("--late", "policy_file", type=_FILE, help="The late policy (YAML).")
+_output = click.option("-o", "--out", required=True, type=_FILE, help="File to write.")
+
+
+@click.group()
+def gradebook() -> None:
+    """Read what people grade, keep scores, and send them out."""
+
+
+gradebook.add_command(reading.read)
+gradebook.add_command(reading.invite)
+
+
+def record(url: str, results: Path, students: list[str], left: Mapping[str, str] | None = None) -> None:
+    """What `autograder grade --db` does: read the run's reports, keep their scores, say what a regrade changed.
+
+    ``left`` is what the run found and could not take.
+    """
+    from autograder.intake.release import Release
+    from autograder.staff.gradebook import database
+    from autograder.staff.gradebook.run_folder import Results
+
+    run = Results(results)
+    _say_recorded(database.record_all(url, run.reports(students), Release().folder.assignment))
+    with database.connect(url) as book:
+        database.remember_left(book, results, left or {})
+    for student, problem in run.unreadable.items():
+        click.echo(f"{student}: not in the gradebook, {_printable(problem)}")
+
+
+def _say_recorded(recorded: list[Any]) -> None:
+    for one in recorded:
+        if one.changed:
+            click.echo(f"{one.student}: automatic score changed in {', '.join(one.changed)}")
+        if one.overruled:
+            click.echo(f"{one.student}: scored by hand before, please look again: {', '.join(one.overruled)}")
+    click.echo(f"{len(recorded)} in the gradebook")
+
+
+@gradebook.command()
+@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("--results", required=True, type=_FOLDER, help="Output folder of `autograder grade`.")
+@click.option("--course", required=True, type=_FOLDER, help="Course folder to make or fill.")
+@click.option("--db", "url", metavar="URL", help="The gradebook [COURSE/gradebook.db].")
+def course(paths: tuple[Path, ...], results: Path, course: Path, url: str | None) -> None:
+    """Fill a course folder for formgrader with graded submissions (PATHS as for `grade`)."""
+    from autograder.staff.gradebook import course as courses
+    from autograder.staff.gradebook import database
+    from workbook.limits import Refused
+
+    try:
+        filled = courses.fill(course, list(paths), results, url=url and database.normalised(url))
+    except Refused as refusal:
+        raise click.UsageError(str(refusal)) from refusal
+    _say_recorded(filled.recorded)
+    for student, reason in sorted(filled.without.items()):
+        click.echo(f"{student}: no pages, {_printable(reason)}")
+    click.echo(f"{len(filled.students)} with pages in {course}/")
+    if filled.students and not filled.figures:
+        click.echo("no figures on them: grade with --figures to see what cells drew")
+
+
+@gradebook.command()
+@click.option("--course", required=True, type=_FOLDER, help="Course folder.")
+@click.option("--port", default=8890, show_default=True, help="Port on this machine.")
+@click.option("--browser/--no-browser", default=False, help="Open a browser.")
+def serve(course: Path, port: int, browser: bool) -> None:
+    """Start formgrader on this machine and print its address."""
+    from autograder.staff.gradebook import formgrader_server
+
+    if not (course / "nbgrader_config.py").is_file():
+        raise click.UsageError(f"{course} is no course folder: run `autograder gradebook course` first")
+    try:
+        made = formgrader_server.make(course, port=port, open_browser=browser)
+    except formgrader_server.UnprotectedError as problem:
+        raise click.ClickException(str(problem)) from problem
+    click.echo(f"Grade here (Ctrl+C to stop): {formgrader_server.address(made)}")
+    made.start()
+
+
+@gradebook.command()
+@_database
+@_policy
+@_output
+@click.option(
+    "--roster",
+    "roster_file",
+    type=_FILE,
+    help="Roster with those whom the policy names and who handed in nothing.",
+)
+def export(url: str, policy_file: Path | None, out: Path, roster_file: Path | None) -> None:
+    """Write all grades as CSV: automatic, manual, lateness, and who waits for staff."""
+    from autograder.staff.gradebook import exports
+
+    everybody = load_grades(url, policy_file, roster_file)
+    exports.write(out, exports.grades_csv(everybody))
+    waiting = sum(1 for one in everybody if one.to_grade)
+    click.echo(f"{len(everybody)} students in {out}; {waiting} still wait for staff")
+    _say_held(everybody)
+
+
+@gradebook.command()
+@_database
+@_policy
+@_output
+@click.option(
+    "--roster", "roster_file", required=True, type=_FILE, help="Gradebook CSV that Canvas exported."
+)
+@click.option("--assignment", help="Column title in Canvas [the homework's title].")
+@click.option("--match", "match_file", type=_FILE, help="CSV of submission,person where names do not match.")
+@click.option("--zero-absent", is_flag=True, help="Give a zero to those who handed in nothing, after asking.")
+@click.option("--yes", is_flag=True, help="With --zero-absent: do not ask.")
+@click.option("--unfinished", is_flag=True, help="Write also while answers wait for staff.")
+def canvas(
+    url: str,
+    policy_file: Path | None,
+    out: Path,
+    roster_file: Path,
+    assignment: str | None,
+    match_file: Path | None,
+    zero_absent: bool,
+    yes: bool,
+    unfinished: bool,
+) -> None:
+    """Write the CSV that Canvas (bCourses) imports, and say who could not be matched."""
+    from autograder.homework.questions import HOMEWORK
+    from autograder.staff.gradebook import exports, roster
+
+    everybody = load_grades(url, policy_file, roster_file)
+    waiting = [one.student for one in everybody if one.to_grade]
+    if waiting and not unfinished:
+        raise click.ClickException(
+            f"{len(waiting)} submissions wait for staff (first: {waiting[0]}); --unfinished writes all the same"
+        )
+    try:
+        people = roster.read(roster_file)
+    except (OSError, roster.RosterError) as problem:
+        raise click.UsageError(str(problem)) from problem
+    table = _own_table(match_file, everybody) if match_file else {}
+    known = {one.student: one.person for one in everybody}
+    matching = roster.match({one.student: one.name for one in everybody}, people, table, known)
+    most = max((one.max_points for one in everybody), default=0.0)
+    unread = {
+        one.student: one.refused
+        for one in everybody
+        if one.refused and not one.final and one.student in matching.matched
+    }
+    unclear = _unclear(url, matching) if zero_absent else []
+    zeros = zero_absent and _agreed_to_zeros(matching, unclear, unread, yes)
+    if not zeros:  # nobody could read these: that is no zero before somebody says so
+        matching.matched = {name: who for name, who in matching.matched.items() if name not in unread}
+    absent = matching.absent if zeros else []
+    title = assignment or HOMEWORK.title
+    exports.write(out, exports.canvas_csv(everybody, matching, title, max_points=most, absent=absent))
+    _say_held(everybody)
+    for name, reason in unread.items() if not zeros else ():
+        click.echo(f"no grade, nothing of it could be read: {_printable(name)} ({_printable(reason)})")
+    for name in matching.unmatched:
+        click.echo(f"not in the roster: {_printable(name)}")
+    for name, people_said in matching.ambiguous.items():
+        click.echo(f"not clear who this is: {_printable(name)} ({_printable('; '.join(people_said))})")
+    said = f", {len(absent)} of them get a zero" if absent else ""
+    click.echo(
+        f"{len(matching.matched)} matched, {len(matching.absent)} of the roster have none{said}, in {out}"
+    )
+    if matching.unmatched or matching.ambiguous or unclear:
+        sys.exit(1)
+
+
+@gradebook.command()
+@_database
+@click.argument("file", type=_FILE)
+def times(url: str, file: Path) -> None:
+    """Read when each student handed in, from a CSV of student,submitted_at (with time zones)."""
+    from autograder.staff.gradebook import database, grades
+
+    moments = _times(file)
+    with database.connect(url) as book:
+        unknown = grades.set_times(book, moments)
+    for name in unknown:
+        click.echo(f"not in the gradebook: {_printable(name)}")
+    click.echo(f"{len(moments) - len(unknown)} submission times recorded")
+    if unknown:
+        sys.exit(1)
+
+
+@gradebook.command()
+@_database
+@click.option("--student", help="Of one student only.")
+@click.option("-o", "--out", type=_FILE, help="File to write [standard output].")
+def audit(url: str, student: str | None, out: Path | None) -> None:
+    """Show every change of a score: when, whose, from what to what, by whom and why."""
+    from autograder.staff.gradebook import audit as trail
+    from autograder.staff.gradebook import database, exports
+
+    with database.connect(url) as book, book.engine.connect() as connection:
+        text = exports.changes_csv(trail.changes(connection, student))
+    if out is None:
+        click.echo(text, nl=False)
+    else:
+        exports.write(out, text)
+
+
+def _say_held(everybody: list[Grades]) -> None:
+    if held := [one for one in everybody if one.held]:
+        click.echo(
+            f"{len(held)} have points that are held through a fault of the grader's (first: {held[0].student}): "
+            "these are not in the file. Grade again, or decide in the gradebook."
+        )
+
+
+def _unclear(url: str, matching: Matching) -> list[str]:
+    """What may be somebody's work without being anybody's grade: nobody gets a zero while there is any."""
+    from autograder.staff.gradebook import database
+    from workbook import limits
+
+    with database.connect(url) as book:
+        left = database.left(book)
+    found = [f"not in the roster: {name}" for name in matching.unmatched]
+    found += [
+        f"not clear who this is: {name} ({'; '.join(said)})" for name, said in matching.ambiguous.items()
+    ]
+    # A text file or a picture of the course's own is no work.
+    found += [
+        f"not taken: {name} ({reason})"
+        for name, reason in left.items()
+        if limits.counts(name) or "." not in name.rpartition("/")[2]
+    ]
+    return found
+
+
+def _agreed_to_zeros(matching: Matching, unclear: list[str], unread: dict[str, str], yes: bool) -> bool:
+    """Whether these get a zero: everybody is named and agreed to, and nobody gets one while anything is unclear."""
+    names = [person.label for person in matching.absent]
+    refused = [f"{matching.matched[name].label}: {reason}" for name, reason in unread.items()]
+    if not names and not refused:
+        return False
+    if unclear:
+        _list("no zeros, for it is not clear whose these are", unclear)
+    _list("these handed in nothing" if not unclear else "nothing is known of", names)
+    _list("these handed in what nobody can read", refused)
+    if unclear:
+        click.echo("say whose these are by --match, or take them in by `autograder collect`, and grade again")
+        return False
+    count = len(names) + len(refused)
+    if yes or click.confirm(f"Give {'these' if count > 1 else 'this'} {count} a zero?"):
+        return True
+    click.echo("no zeros given")
+    return False
+
+
+def _list(title: str, lines: list[str]) -> None:
+    if lines:
+        click.echo("\n".join([f"{title}:", *(f"  {_printable(line)}" for line in lines)]))
+
+
+def _own_table(file: Path, everybody: list[Grades]) -> dict[str, str]:
+    """Staff's own table of submission,person by folder; a submission that nobody has is an error."""
+    from autograder.homework.people import Directory
+
+    directory = Directory((one.person, one.student) for one in everybody)
+    table, wrong = {}, []
+    for said, person in _two_columns(file):
+        found = directory.find(said)
+        if len(found) == 1:
+            table[found[0]] = person
+        else:
+            wrong.append(f"{said!r} is {'several submissions' if found else 'no submission'}")
+    if wrong:
+        raise click.UsageError(f"{file.name}: {'; '.join(wrong)}")
+    return table
+
+
+def load_grades(url: str, policy_file: Path | None, roster_file: Path | None = None) -> list[Grades]:
+    """Everybody's grades as the options of a command ask. Raises click.UsageError."""
+    from autograder.homework import people
+    from autograder.staff.gradebook import database, grades, late
+
+    try:
+        policy = late.read(policy_file) if policy_file else None
+        course = people.read_roster(roster_file) if roster_file else None
+        others = people.Directory((person, person) for person in course) if course else None
+        with database.connect(url) as book:
+            return grades.load(book, policy, others)
+    except late.PolicyError as problem:
+        raise click.UsageError(f"{policy_file}: {problem}") from problem
+    except people.RosterError as problem:
+        raise click.UsageError(str(problem)) from problem
+
+
+def _times(file: Path) -> dict[str, datetime]:
+    from autograder.staff.gradebook import late
+
+    try:
+        return {name: late.time(value, f"{file.name}: {name}") for name, value in _two_columns(file)}
+    except late.PolicyError as problem:
+        raise click.UsageError(str(problem)) from problem
+
+
+def _two_columns(file: Path) -> list[tuple[str, str]]:
+    """A CSV's first two columns, without its header."""
+    try:
+        rows = list(csv.reader(file.read_text(encoding="utf-8-sig").splitlines()))
+    except (OSError, UnicodeDecodeError) as problem:
+        raise click.UsageError(f"{file}: {problem}") from problem
+    return [(row[0].strip(), row[1].strip()) for row in rows[1:] if len(row) > 1]
+
+
+def _printable(text: str) -> str:
+    from autograder.present.table import printable
+
+    return printable(text, 200).plain

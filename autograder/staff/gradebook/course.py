@@ -1,0 +1,192 @@
+"""nbgrader's course folder, filled from submissions and their reports, so that formgrader has pages to show.
+
+::
+
+    COURSE/nbgrader_config.py
+    COURSE/gradebook.db                           unless another database is named
+    COURSE/source/<name>/*.ipynb                  the released notebooks
+    COURSE/submitted/<student>/<name>/*.ipynb     what the student wrote: kinds and sources of cells
+    COURSE/autograded/<student>/<name>/*.ipynb    the same in the released form, with our feedback
+    COURSE/graded.json                            which submission each notebook came from
+
+Everything in it is written by us: of a submission only cell sources and checked pictures come through.
+"""
+
+from __future__ import annotations
+
+import ast
+import json
+import re
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+import nbformat
+from nbformat.notebooknode import NotebookNode
+
+from autograder.homework import courses
+from autograder.homework.questions import NOTEBOOKS
+from autograder.intake import submissions
+from autograder.intake.collect import sources
+from autograder.intake.release import Release
+from autograder.present import outputs
+from autograder.staff.gradebook import ASSIGNMENT, cells, database, older
+from autograder.staff.gradebook.feedback_cells import annotate
+from autograder.staff.gradebook.preprocessors import INDEX_FILE, read_index, write_index
+from autograder.staff.gradebook.run_folder import Results
+from workbook import homework
+from workbook.homework import METADATA
+from workbook.limits import Refused
+
+
+@dataclass
+class Filled:
+    """What `fill` did: students with pages, and for the others the reason why they have none."""
+
+    students: list[str] = field(default_factory=list)
+    without: dict[str, str] = field(default_factory=dict)
+    recorded: list[database.Recorded] = field(default_factory=list)
+    figures: bool = False
+    """Whether any page shows a figure that a cell drew."""
+
+
+def default_url(course: Path) -> str:
+    """The database that a course folder has unless another is named."""
+    return database.normalised(str(course.absolute() / "gradebook.db"))
+
+
+def url_of(course: Path) -> str:
+    """The database that a course folder's configuration names; raises ValueError where it is no course folder.
+
+    The configuration is Python of the staff's own: it is read, and not run.
+    """
+    config = course / "nbgrader_config.py"
+    try:
+        older.upgrade_configuration(config)
+        tree = ast.parse(config.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise ValueError(f"{course} is no course folder: run `autograder gradebook course` first") from None
+    except (OSError, SyntaxError, UnicodeDecodeError) as problem:
+        raise ValueError(f"{config}: {problem}") from None
+    for node in tree.body:
+        if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "c.CourseDirectory.db_url":
+            try:
+                return str(ast.literal_eval(node.value))
+            except ValueError:
+                break
+    raise ValueError(f"{config}: db_url is no plain text: give --db")
+
+
+def set_up(course: Path, results: Path, release: Release, url: str) -> None:
+    """Make the folder, its configuration (kept where it exists) and the released notebooks."""
+    source = course / "source" / ASSIGNMENT
+    source.mkdir(parents=True, exist_ok=True)
+    for notebook in NOTEBOOKS:
+        shutil.copyfile(release.folder.assignment / notebook.file, source / notebook.file)
+    courses.remember(course, ASSIGNMENT, homework.folder(), results)
+    config = course / "nbgrader_config.py"
+    if config.exists():
+        _check_config(config)
+    else:
+        text = (
+            files("autograder.staff.gradebook")
+            .joinpath("config/nbgrader_config.py.template")
+            .read_text(encoding="utf-8")
+        )
+        # As Python literals: a folder's name may hold quotes.
+        for placeholder, value in (("@DB_URL@", url),):
+            text = text.replace(f'"{placeholder}"', repr(value))
+        config.write_text(text, encoding="utf-8")
+
+
+def _check_config(config: Path) -> None:
+    """Refuse a configuration of an older version that is about another homework."""
+    text = config.read_text(encoding="utf-8")
+    named = re.search(r"^c\.CourseDirectory\.assignment_id = [\"'](\w+)[\"']", text, re.MULTILINE)
+    if named and named[1] != ASSIGNMENT:
+        raise Refused(
+            f"{config} is of an older version and about {named[1]} alone: move it away, and a new one is "
+            "written that serves every homework of the course"
+        )
+
+
+def fill(
+    course: Path,
+    paths: list[Path],
+    results_folder: Path,
+    *,
+    url: str | None = None,
+    release: Release | None = None,
+    progress: Callable[[str], None] = lambda student: None,
+) -> Filled:
+    """Fill a course folder and its database with the submissions that ``paths`` mean and their reports.
+
+    Raises workbook.limits.Refused where a path holds no submissions.
+    """
+    release, url = release or Release(), url or default_url(course)
+    found = sources.resolve(paths, results_folder).paths
+    set_up(course, results_folder, release, url)
+    filled, index = Filled(), read_index(course / INDEX_FILE, ASSIGNMENT)
+    released = {n.name: nbformat.read(release.folder.assignment / n.file, as_version=4) for n in NOTEBOOKS}
+    results = Results(results_folder)
+
+    def pages() -> Iterator[tuple[str, dict[str, Any]]]:
+        for path, student in outputs.folder_names(found).items():
+            progress(student)
+            submission = submissions.read(path, release.originals)
+            report = results.find(student, submission.sha256)
+            if report is None:
+                filled.without[student] = results.unreadable[student]
+                continue
+            if submission.refused is None:
+                index[student], drawn = _write(course, student, submission, report, results, released)
+                filled.figures |= drawn
+                filled.students.append(student)
+            else:
+                filled.without[student] = f"refused: {submission.refused}"
+            yield student, report
+
+    # One submission at a time goes through pages and database; the index is whole before anyone reads it.
+    filled.recorded = database.record_all(url, pages(), release.folder.assignment)
+    write_index(course / INDEX_FILE, ASSIGNMENT, index)
+    return filled
+
+
+def _write(
+    course: Path,
+    student: str,
+    submission: submissions.Submission,
+    report: dict[str, Any],
+    results: Results,
+    released: dict[str, NotebookNode],
+) -> tuple[dict[str, Any], bool]:
+    """Write a student's notebooks; returns their entry in the index, and whether a figure is in one."""
+    submitted = course / "submitted" / student / ASSIGNMENT
+    autograded = course / "autograded" / student / ASSIGNMENT
+    keys, drawn = {}, False
+    for name, original in released.items():
+        content = submission.notebooks.get(name)
+        if content is None:  # an earlier submission may have had it
+            (submitted / f"{name}.ipynb").unlink(missing_ok=True)
+            (autograded / f"{name}.ipynb").unlink(missing_ok=True)
+            continue
+        node = cells.tidy(content)
+        keys[name] = cells.content_key(node)
+        _save(submitted / f"{name}.ipynb", node)
+        restored = cells.restore(content, original)
+        restored.metadata[METADATA]["submission_sha256"] = submission.sha256
+        drawn |= annotate(restored, report, results.outputs(student, name))
+        _save(autograded / f"{name}.ipynb", restored)
+    return {"sha256": submission.sha256, "notebooks": keys}, drawn
+
+
+def _save(path: Path, node: NotebookNode) -> None:
+    """Write a page, whole or not at all; it can be made again, so nobody waits for the disk or a validation."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    made = path.with_suffix(".new")
+    # Without indentation json's fast encoder is used: a large class is a gigabyte of notebooks.
+    made.write_bytes(json.dumps(node, ensure_ascii=False).encode("utf-8", "replace") + b"\n")
+    made.replace(path)

@@ -1,0 +1,284 @@
+"""nbgrader's database of one course: opened, prepared from the release, and filled from reports.
+
+SQLite is the default, PostgreSQL works by URL. Scores go into rows that the release defines, never into rows that a
+submission's cells ask for; a student's rows change in one transaction.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import nbformat
+import sqlalchemy as sa
+from alembic.script import ScriptDirectory
+from nbgrader import api, dbutil
+from nbgrader.preprocessors import SaveCells
+
+from autograder.grade.report import unreadable
+from autograder.homework.questions import NOTEBOOKS
+from autograder.safe import line
+from autograder.staff.gradebook import ASSIGNMENT, audit, older, scores
+from autograder.staff.gradebook.reading.tables import READING
+
+#: Seconds to wait for another writer of the same SQLite file; nbgrader's own 5 lose a student under load.
+LOCK_SECONDS = 60
+
+#: Tables of this homework: another one of the same course has its own.
+_OWN = sa.MetaData()
+#: What the report said of a submission as a whole; nbgrader's tables have no place for it.
+SUBMISSIONS = sa.Table(
+    f"{ASSIGNMENT}_submission",
+    _OWN,
+    sa.Column("student_id", sa.String(128), primary_key=True),
+    sa.Column("name", sa.Text, nullable=False),
+    sa.Column("sha256", sa.String(64), nullable=False),
+    sa.Column("release", sa.String(64), nullable=False),
+    sa.Column("isolation", sa.String(32), nullable=False),
+    sa.Column("refused", sa.Text),
+    sa.Column("missing", sa.Text, nullable=False),
+    sa.Column("recorded_at", sa.String(32), nullable=False),
+)
+#: Who handed in, as the course's system calls them; nbgrader has a name and an e-mail address only.
+HANDED_IN = sa.Table(
+    f"{ASSIGNMENT}_handed_in",
+    _OWN,
+    sa.Column("student_id", sa.String(128), primary_key=True),
+    sa.Column("email", sa.Text, nullable=False),
+    sa.Column("ids", sa.Text, nullable=False),
+    sa.Column("late", sa.Boolean),
+)
+#: Points of automatic cells that a fault of ours holds back, until staff decide.
+HELD = sa.Table(
+    f"{ASSIGNMENT}_held",
+    _OWN,
+    sa.Column("student_id", sa.String(128), primary_key=True),
+    sa.Column("cell", sa.String(128), primary_key=True),
+    sa.Column("points", sa.Float, nullable=False),
+)
+#: What a run found in its sources and could not take, so that nobody gets a zero whose work it may be.
+LEFT = sa.Table(
+    f"{ASSIGNMENT}_left",
+    _OWN,
+    sa.Column("results", sa.String(500), primary_key=True),
+    sa.Column("name", sa.String(1000), primary_key=True),
+    sa.Column("reason", sa.Text, nullable=False),
+)
+
+
+# nbgrader asks the program `alembic` on PATH for the schema's version when it makes a database. The library knows too.
+def _schema_version() -> str:
+    return str(ScriptDirectory(dbutil.ALEMBIC_DIR).get_current_head())
+
+
+api.get_alembic_version = _schema_version
+
+
+@dataclass(frozen=True)
+class Recorded:
+    """What `record` changed: cells whose automatic score differs from before, and of these those staff had scored."""
+
+    student: str
+    changed: tuple[str, ...]
+    overruled: tuple[str, ...]
+
+
+def normalised(url: str) -> str:
+    """A database URL as it is used: a bare path is an SQLite file, and PostgreSQL is reached by psycopg.
+
+    >>> normalised("postgresql://localhost/grades")
+    'postgresql+psycopg://localhost/grades'
+    >>> normalised("/srv/grades.db")
+    'sqlite:////srv/grades.db?timeout=60'
+    """
+    if "://" not in url:
+        url = f"sqlite:///{Path(url).absolute()}"
+    scheme, rest = url.split("://", 1)
+    if scheme in ("postgres", "postgresql"):
+        scheme = "postgresql+psycopg"
+    if scheme.startswith("sqlite") and "timeout=" not in rest and rest not in ("", "/:memory:"):
+        rest += ("&" if "?" in rest else "?") + f"timeout={LOCK_SECONDS}"
+    return f"{scheme}://{rest}"
+
+
+def connect(url: str) -> api.Gradebook:
+    """Open a course's database, making it and its audit trail where there is none; use it as a context manager."""
+    url = normalised(url)
+    parsed = sa.make_url(url)
+    if parsed.drivername.startswith("sqlite") and parsed.database:
+        Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
+    gradebook = api.Gradebook(url)
+    older.upgrade(gradebook.engine, ASSIGNMENT, (*_OWN.tables.values(), *READING.tables.values()))
+    _OWN.create_all(gradebook.engine)
+    READING.create_all(gradebook.engine)
+    audit.install(gradebook.engine)
+    return gradebook
+
+
+def prepare(gradebook: api.Gradebook, url: str, assignment_folder: Path) -> None:
+    """Write the homework's notebooks and cells from the released notebooks in ``assignment_folder``.
+
+    Raises RuntimeError where cells were added or removed while submissions are in the database.
+    """
+    gradebook.update_or_create_assignment(ASSIGNMENT)
+    known = _known_cells(gradebook)
+    for notebook in NOTEBOOKS:
+        node = nbformat.read(assignment_folder / notebook.file, as_version=4)
+        if known.get(notebook.name) == _graded_cells(node):
+            continue
+        resources = {
+            "nbgrader": {"notebook": notebook.name, "assignment": ASSIGNMENT, "db_url": normalised(url)}
+        }
+        SaveCells().preprocess(node, resources)
+    gradebook.db.expire_all()
+
+
+def _graded_cells(node: Any) -> dict[str, float]:
+    cells = [cell.metadata.get("nbgrader") or {} for cell in node.cells]
+    return {cell["grade_id"]: float(cell["points"]) for cell in cells if cell.get("grade")}
+
+
+def _known_cells(gradebook: api.Gradebook) -> dict[str, dict[str, float]]:
+    known: dict[str, dict[str, float]] = {}
+    own = gradebook.db.query(api.GradeCell).join(api.Notebook).join(api.Assignment)
+    for cell in own.filter(api.Assignment.name == ASSIGNMENT):
+        known.setdefault(cell.notebook.name, {})[cell.name] = cell.max_score
+    return known
+
+
+def record(
+    gradebook: api.Gradebook, student: str, report: dict[str, Any], *, why: str = "graded"
+) -> Recorded:
+    """Write one report's scores as those of ``student`` (a folder name of the run's output)."""
+    _name(gradebook.update_or_create_student(student), report["student"])
+    # nbgrader builds the rows before it adds them; flushing half of them only makes SQLAlchemy warn
+    with gradebook.db.no_autoflush:
+        gradebook.update_or_create_submission(ASSIGNMENT, student)
+    previous = gradebook.db.execute(sa.select(SUBMISSIONS.c.sha256).filter_by(student_id=student)).scalar()
+    resubmitted = previous is not None and previous != report["submission_sha256"]
+    rows, comments = rows_of(gradebook, student), rows_of(gradebook, student, api.Comment)
+    changed, overruled = [], []
+    gradebook.db.execute(sa.delete(HELD).where(HELD.c.student_id == student))
+    with audit.acting(audit.current_user(), f"{why} with release {report['release']}"):
+        for new in scores.of_report(report):
+            grade = rows[new.notebook, new.cell]
+            differs = not _same(grade.auto_score, new.auto_score)
+            if differs and previous is not None:
+                changed.append(new.cell)
+            grade.auto_score = new.auto_score
+            if grade.manual_score is None:
+                grade.needs_manual_grade = new.needs_manual_grade
+            elif differs or resubmitted:
+                # Staff's own score stays, as nbgrader wants it; they are asked to look at it again.
+                grade.needs_manual_grade = True
+                overruled.append(new.cell)
+            if new.held:
+                values = {"student_id": student, "cell": new.cell, "points": new.held}
+                gradebook.db.execute(sa.insert(HELD).values(values))
+            if (comment := comments.get((new.notebook, new.cell))) is not None:
+                comment.auto_comment = new.comment
+        _remember(gradebook, student, report)
+        _remember_who(gradebook, student, report.get("handed_in"))
+        gradebook.db.commit()
+    return Recorded(student, tuple(changed), tuple(overruled))
+
+
+def _name(student: api.Student, name: str) -> None:
+    """Give a student without a name the submission's own: formgrader's tables say "None, None" else."""
+    if student.last_name is None:
+        student.last_name, student.first_name = line(name, 100), "–"
+
+
+def rows_of(gradebook: api.Gradebook, student: str, model: Any = api.Grade) -> dict[tuple[str, str], Any]:
+    """A student's rows of ``model`` by notebook and cell, in one query: following relations takes one each."""
+    query = (
+        gradebook.db.query(model, api.Notebook.name, api.BaseCell.name)
+        .join(api.BaseCell, api.BaseCell.id == model.cell_id)
+        .join(api.SubmittedNotebook, api.SubmittedNotebook.id == model.notebook_id)
+        .join(api.Notebook, api.Notebook.id == api.SubmittedNotebook.notebook_id)
+        .join(api.SubmittedAssignment, api.SubmittedAssignment.id == api.SubmittedNotebook.assignment_id)
+        .join(api.Assignment, api.Assignment.id == api.SubmittedAssignment.assignment_id)
+        .filter(api.Assignment.name == ASSIGNMENT, api.SubmittedAssignment.student_id == student)
+    )
+    return {(notebook, cell): row for row, notebook, cell in query}
+
+
+def held_points(gradebook: api.Gradebook, student: str) -> dict[str, float]:
+    """Points that are held, by cell, whether or not staff have decided."""
+    rows = gradebook.db.execute(sa.select(HELD.c.cell, HELD.c.points).where(HELD.c.student_id == student))
+    return {row.cell: row.points for row in rows}
+
+
+def remember_left(gradebook: api.Gradebook, results: Path, left: Mapping[str, str]) -> None:
+    """Keep what the run with this output folder could not take, in place of what an earlier one could not."""
+    own = line(str(results.resolve()), 500)
+    gradebook.db.execute(sa.delete(LEFT).where(LEFT.c.results == own))
+    kept = {line(name, 1000): reason for name, reason in left.items()}
+    if kept:
+        rows = [{"results": own, "name": name, "reason": line(reason, 2000)} for name, reason in kept.items()]
+        gradebook.db.execute(sa.insert(LEFT), rows)
+    gradebook.db.commit()
+
+
+def left(gradebook: api.Gradebook) -> dict[str, str]:
+    """What no run could take, with the reasons."""
+    return {row.name: row.reason for row in gradebook.db.execute(sa.select(LEFT).order_by(LEFT.c.name))}
+
+
+def _remember_who(gradebook: api.Gradebook, student: str, said: dict[str, Any] | None) -> None:
+    """Keep ids, e-mail and what the source says of lateness; a time that it gives is the submission's."""
+    if said is None:
+        return
+    gradebook.db.execute(sa.delete(HANDED_IN).where(HANDED_IN.c.student_id == student))
+    gradebook.db.execute(
+        sa.insert(HANDED_IN).values(
+            student_id=student,
+            email=said["email"].replace("\0", ""),
+            ids=json.dumps(said["ids"]).replace("\\u0000", ""),
+            late=said["late"],
+        )
+    )
+    if said["when"] is not None:
+        moment = datetime.fromisoformat(said["when"]).astimezone(UTC)
+        # as nbgrader keeps times: UTC, unsaid
+        gradebook.find_submission(ASSIGNMENT, student).timestamp = moment.replace(tzinfo=None)
+
+
+def _same(old: float | None, new: float | None) -> bool:
+    return old == new if old is None or new is None else abs(old - new) < 1e-9
+
+
+def _remember(gradebook: api.Gradebook, student: str, report: dict[str, Any]) -> None:
+    gradebook.db.execute(sa.delete(SUBMISSIONS).where(SUBMISSIONS.c.student_id == student))
+    gradebook.db.execute(
+        sa.insert(SUBMISSIONS).values(
+            student_id=student,
+            # PostgreSQL keeps no NUL in text
+            name=report["student"].replace("\0", ""),
+            sha256=report["submission_sha256"],
+            release=report["release"],
+            isolation=report["isolation"],
+            refused=report.get("refused"),
+            missing=json.dumps(sorted(unreadable(report))),
+            recorded_at=datetime.now(UTC).isoformat(timespec="seconds"),
+        )
+    )
+
+
+def record_all(
+    url: str, reports: Iterable[tuple[str, dict[str, Any]]], assignment_folder: Path, *, why: str = "graded"
+) -> list[Recorded]:
+    """Write many reports, one after another: the one place that writes automatic scores.
+
+    ``reports`` gives a student's folder name with the report; only one is held at a time.
+    """
+    with connect(url) as gradebook:
+        prepare(gradebook, url, assignment_folder)
+        done = []
+        for student, report in reports:
+            done.append(record(gradebook, student, report, why=why))
+        return done

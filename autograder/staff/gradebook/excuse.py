@@ -1,0 +1,64 @@
+"""Questions that a course excuses: everybody gets full points, or the question is dropped.
+
+One line for each in the course's YAML, applied whenever grades are worked out and never written to the database, so
+that a line that is removed is undone::
+
+    excused_questions: {q4b: full, q5d-derivation: dropped}
+
+``q4b`` is the question with its derivation; ``q4b-tests`` and ``q4b-derivation`` are the two parts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Literal
+
+from autograder.homework.questions import QUESTIONS
+
+How = Literal["full", "dropped"]
+_HOW: tuple[How, ...] = ("full", "dropped")
+
+
+def cells_of(name: str) -> list[str]:
+    """The graded cells that a name means; empty where nothing has that name.
+
+    >>> cells_of("q4b"), cells_of("q4b-tests"), cells_of("q4b-derivation"), cells_of("q6a"), cells_of("q4z")
+    (['q4b', 'q4b-derivation'], ['q4b'], ['q4b-derivation'], ['q6a'], [])
+    """
+    question, _, part = name.partition("-")
+    if question not in QUESTIONS or part not in ("", "tests", "derivation"):
+        return []
+    cells = [question] if part != "derivation" else []
+    if QUESTIONS[question].derivation and part != "tests":
+        cells.append(f"{question}-derivation")
+    if part == "tests" and QUESTIONS[question].kind == "manual":
+        return []
+    return cells
+
+
+def parse(entries: Any) -> dict[str, How]:
+    """Graded cell to what happens with it, from what YAML gave.
+
+    Raises
+    ------
+    ValueError
+        The entry is no mapping, a question does not exist, or the value is neither ``full`` nor ``dropped``.
+
+    >>> parse({"q4b": "full"})
+    {'q4b': 'full', 'q4b-derivation': 'full'}
+    """
+    if entries is None:
+        return {}
+    if not isinstance(entries, Mapping):
+        raise ValueError("maps questions to full or dropped")
+    found: dict[str, How] = {}
+    for name, how in entries.items():
+        cells = cells_of(str(name))
+        if not cells:
+            raise ValueError(f"there is no question {str(name)!r}")
+        if how not in _HOW:
+            raise ValueError(f"{name} is {how!r}, neither full nor dropped")
+        for cell in cells:
+            if found.setdefault(cell, how) != how:
+                raise ValueError(f"{cell} is both {found[cell]} and {how}")
+    return found

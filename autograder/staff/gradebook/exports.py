@@ -1,0 +1,117 @@
+"""Grades as files: one table with everything for staff, and the CSV that Canvas (bCourses) takes back.
+
+Cells that a spreadsheet would take for a formula are made harmless (`autograder.present.outputs.csv_cell`).
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable
+from pathlib import Path
+
+from autograder.atomic import write_atomically
+from autograder.homework.questions import add_points
+from autograder.present.outputs import csv_cell
+from autograder.staff.gradebook.audit import Change
+from autograder.staff.gradebook.grades import Grades, cell_order, is_automatic
+from autograder.staff.gradebook.roster import ID_COLUMNS, Matching, Person
+from workbook.points import text as number
+
+_SUMMARY = [
+    "student",
+    "name",
+    "final",
+    "points",
+    "max_points",
+    "automatic",
+    "manual",
+    "extra",
+    "held",
+    "up_to",
+    "days_late",
+    "slip_days",
+    "penalty_percent",
+    "submitted",
+    "to_grade",
+    "note",
+]
+
+
+def grades_csv(everybody: Iterable[Grades]) -> str:
+    """The table for staff: a row a student, the summary first, then every graded cell.
+
+    Points that are held are in no score: ``final`` is without them, and ``up_to`` is what it may come to.
+    """
+    order = cell_order()
+    rows = [[*_SUMMARY, *order]]
+    for one in everybody:
+        automatic = add_points([cell.score for name, cell in one.cells.items() if is_automatic(name)])
+        manual = add_points([cell.score for name, cell in one.cells.items() if not is_automatic(name)])
+        decide = f"{number(one.held)} points are held: staff decide" if one.held else ""
+        notes = [one.why_ungraded, decide, one.lateness.note]
+        summary = [
+            one.student,
+            one.name,
+            number(one.final),
+            number(one.points),
+            number(one.max_points),
+            number(automatic),
+            number(manual),
+            number(add_points([cell.extra for cell in one.cells.values()])),
+            number(one.held),
+            number(one.up_to),
+            str(one.lateness.days),
+            str(one.lateness.slip_days),
+            number(one.lateness.percent),
+            one.submitted.isoformat() if one.submitted else "",
+            " ".join(one.to_grade),
+            "; ".join(note for note in notes if note),
+        ]
+        rows.append(summary + [number(one.cells[name].score) if name in one.cells else "" for name in order])
+    return _text(rows)
+
+
+def canvas_csv(
+    everybody: Iterable[Grades],
+    matching: Matching,
+    assignment: str,
+    *,
+    max_points: float,
+    absent: Iterable[Person] = (),
+) -> str:
+    """Canvas's gradebook CSV with one assignment: only people of the roster, with Canvas's own identifying columns.
+
+    ``assignment`` is the column's title in Canvas, best with its number: ``Homework 0 (123456)``. People in
+    ``absent`` get a zero; anyone else is left out, and keeps the grade that Canvas has.
+    """
+    rows = [
+        [*ID_COLUMNS, assignment],
+        ["    Points Possible", *[""] * (len(ID_COLUMNS) - 1), number(max_points)],
+    ]
+    scores = {one.student: one.final for one in everybody}
+    graded = [(person, number(scores[key])) for key, person in matching.matched.items() if key in scores]
+    for person, score in sorted(graded + [(p, "0") for p in absent], key=lambda pair: pair[0].label):
+        rows.append([*(person.row.get(column, "") for column in ID_COLUMNS), score])
+    return _text(rows)
+
+
+def changes_csv(changes: Iterable[Change]) -> str:
+    """The audit trail as a table, oldest change first."""
+    rows = [["at", "student", "notebook", "cell", "field", "old", "new", "who", "why"]]
+    for one in changes:
+        old, new = ("" if value is None else number(value) for value in (one.old, one.new))
+        rows.append([one.at, one.student, one.notebook, one.cell, one.field, old, new, one.who, one.why])
+    return _text(rows)
+
+
+def write(path: Path, text: str) -> None:
+    """Write a CSV file, whole or not at all."""
+    write_atomically(path, text.encode("utf-8", "replace"))
+
+
+def _text(rows: list[list[str]]) -> str:
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerows([csv_cell(value) for value in row] for row in rows)
+    return text.getvalue()

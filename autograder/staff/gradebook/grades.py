@@ -1,0 +1,248 @@
+"""Final grades, worked out anew from the database each time: automatic and manual scores, then the late policy.
+
+nbgrader's own late penalties are not used: they are taken from the score before staff had read anything.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+import sqlalchemy as sa
+from nbgrader import api
+
+from autograder.homework.people import Directory, Person
+from autograder.homework.questions import NOTEBOOKS, QUESTIONS, add_points, part_of
+from autograder.staff.gradebook import ASSIGNMENT, database, excuse
+from autograder.staff.gradebook.late import Lateness, Policy
+from autograder.staff.gradebook.scores import clamp
+from workbook.points import to_cents
+
+
+@dataclass(frozen=True)
+class CellGrade:
+    """The scores of one graded cell; None means that nobody has given any."""
+
+    max_score: float
+    auto: float | None
+    manual: float | None
+    extra: float
+    needs_manual_grade: bool
+    held: float = 0.0
+    """Points that a fault of ours holds back: neither earned nor lost, until staff give a score."""
+    by_staff: bool = False
+    """Whether staff read it: what the checker filled in counts when a person has confirmed it."""
+
+    @property
+    def score(self) -> float:
+        """What counts, to the cent: staff's score where there is one."""
+        filled_in = self.by_staff and self.needs_manual_grade
+        score = self.manual if self.manual is not None else None if filled_in else self.auto
+        return to_cents(clamp(0.0 if score is None else score, self.max_score))
+
+
+@dataclass(frozen=True)
+class Grades:
+    """One student's grades: ``student`` is the folder name in a run's output, ``name`` the submission's own."""
+
+    student: str
+    name: str
+    cells: dict[str, CellGrade]
+    submitted: datetime | None
+    lateness: Lateness
+    refused: str | None = None
+    missing: tuple[str, ...] = field(default=())
+    person: Person = field(default_factory=lambda: Person(""))
+    excused: Mapping[str, excuse.How] = field(default_factory=dict)
+    """Cells that the course excuses, and how."""
+
+    @property
+    def points(self) -> float:
+        """Points before lateness, extra points included."""
+        return add_points(
+            [cell.score for cell in self.cells.values()] + [cell.extra for cell in self.cells.values()]
+        )
+
+    @property
+    def held(self) -> float:
+        """Points that staff have still to decide on: they count in nothing else here."""
+        return add_points([cell.held for cell in self.cells.values()])
+
+    @property
+    def up_to(self) -> float:
+        """What ``final`` comes to if staff give all points that are held."""
+        return self.lateness.apply(add_points([self.points, self.held]))
+
+    @property
+    def max_points(self) -> float:
+        return add_points([cell.max_score for cell in self.cells.values()])
+
+    @property
+    def final(self) -> float:
+        """Points that count, lateness taken off."""
+        return self.lateness.apply(self.points)
+
+    @property
+    def to_grade(self) -> tuple[str, ...]:
+        """Cells that wait for staff."""
+        return tuple(name for name, cell in self.cells.items() if cell.needs_manual_grade)
+
+    @property
+    def why_ungraded(self) -> str:
+        """Why something of the homework has no points of its own; empty where all was there."""
+        if self.refused is not None:
+            return f"refused: {self.refused}"
+        return "missing: " + ", ".join(self.missing) if self.missing else ""
+
+
+def cell_order() -> list[str]:
+    """Names of all graded cells in the order of the homework: a question, then its derivation."""
+    names = []
+    for notebook in NOTEBOOKS:
+        for question in notebook.questions:
+            names.append(question.name)
+            if question.derivation:
+                names.append(part_of(question.name, "derivation"))
+    return names
+
+
+def is_automatic(cell: str) -> bool:
+    """Whether a graded cell is one that tests score."""
+    return cell in QUESTIONS and QUESTIONS[cell].kind != "manual"
+
+
+def load(
+    gradebook: api.Gradebook, policy: Policy | None = None, others: Directory[Any] | None = None
+) -> list[Grades]:
+    """Everybody's grades, by student; without a policy nobody is late.
+
+    Whatever names a student in the policy must name one person (`Policy.matched`); raises PolicyError else.
+    """
+    session = gradebook.db
+    session.rollback()
+    persons, said_late = people_of(gradebook)
+    if policy is not None:
+        policy = policy.matched(Directory((person, student) for student, person in persons.items()), others)
+    own = {row.student_id: row for row in session.execute(sa.select(database.SUBMISSIONS))}
+    times = dict(
+        session.execute(
+            sa.select(api.SubmittedAssignment.student_id, api.SubmittedAssignment.timestamp)
+            .join(api.Assignment, api.Assignment.id == api.SubmittedAssignment.assignment_id)
+            .where(api.Assignment.name == ASSIGNMENT)
+        ).all()
+    )
+    cells = _cells(gradebook)
+    everybody = []
+    for student in sorted(times):
+        about = own.get(student)
+        submitted = times[student].replace(tzinfo=UTC) if times[student] is not None else None
+        lateness = (
+            Lateness(0, 0, 0.0) if policy is None else policy.of(student, submitted, said_late.get(student))
+        )
+        known = cells.get(student, {})
+        if policy is not None:
+            known = _excused(known, policy.excused_cells)
+        everybody.append(
+            Grades(
+                student,
+                about.name if about else student,
+                {name: known[name] for name in cell_order() if name in known},
+                submitted,
+                lateness,
+                about.refused if about else None,
+                tuple(json.loads(about.missing)) if about else (),
+                persons[student],
+                {} if policy is None else policy.excused_cells,
+            )
+        )
+    return everybody
+
+
+def _excused(cells: dict[str, CellGrade], excused: Mapping[str, excuse.How]) -> dict[str, CellGrade]:
+    """The same cells, with those of excused questions at full points, or gone."""
+    made = dict(cells)
+    for name in cells.keys() & excused.keys():
+        if excused[name] == "dropped":
+            del made[name]
+        else:
+            most = cells[name].max_score
+            made[name] = CellGrade(most, most, None, cells[name].extra, False)
+    return made
+
+
+def people_of(gradebook: api.Gradebook) -> tuple[dict[str, Person], dict[str, bool | None]]:
+    """Everybody of the gradebook by folder name, and what the sources say of their lateness."""
+    session = gradebook.db
+    names = dict(
+        session.execute(sa.select(database.SUBMISSIONS.c.student_id, database.SUBMISSIONS.c.name)).all()
+    )
+    known = {row.student_id: row for row in session.execute(sa.select(database.HANDED_IN))}
+    persons, late = {}, {}
+    for (student,) in session.execute(sa.select(api.Student.id)):
+        row = known.get(student)
+        email, ids = (row.email, json.loads(row.ids)) if row else ("", {})
+        persons[student] = Person(names.get(student, student), email, ids, student)
+        late[student] = row.late if row else None
+    return persons, late
+
+
+def _cells(gradebook: api.Gradebook) -> dict[str, dict[str, CellGrade]]:
+    """All graded cells of all students, by one query: a class of a thousand has sixty thousand."""
+    grade, cell = api.Grade.__table__, api.GradeCell.__table__
+    base, notebook = api.BaseCell.__table__, api.SubmittedNotebook.__table__
+    submission, assignment = api.SubmittedAssignment.__table__, api.Assignment.__table__
+    query = (
+        sa.select(
+            submission.c.student_id,
+            base.c.name,
+            cell.c.max_score,
+            grade.c.auto_score,
+            grade.c.manual_score,
+            grade.c.extra_credit,
+            grade.c.needs_manual_grade,
+        )
+        .join(cell, cell.c.id == grade.c.cell_id)
+        .join(base, base.c.id == cell.c.id)
+        .join(notebook, notebook.c.id == grade.c.notebook_id)
+        .join(submission, submission.c.id == notebook.c.assignment_id)
+        .join(assignment, assignment.c.id == submission.c.assignment_id)
+        .where(assignment.c.name == ASSIGNMENT)
+    )
+    found = gradebook.db.execute(sa.select(database.HELD))
+    held = {(row.student_id, row.cell): row.points for row in found}
+    cells: dict[str, dict[str, CellGrade]] = {}
+    for student, name, most, auto, manual, extra, waiting in gradebook.db.execute(query):
+        kept_back = held.get((student, name), 0.0) if manual is None else 0.0
+        cells.setdefault(student, {})[name] = CellGrade(
+            most,
+            auto,
+            manual,
+            to_cents(extra or 0),
+            bool(waiting),
+            kept_back,
+            not is_automatic(name),
+        )
+    return cells
+
+
+def set_times(gradebook: api.Gradebook, times: dict[str, datetime]) -> list[str]:
+    """Write when each student handed in; returns the names that are nobody's here, or fit several people."""
+    directory = Directory((person, student) for student, person in people_of(gradebook)[0].items())
+    unknown = []
+    for name, moment in times.items():
+        found = directory.find(name)
+        try:
+            if len(found) != 1:
+                raise api.MissingEntry
+            submission = gradebook.find_submission(ASSIGNMENT, found[0])
+        except api.MissingEntry:
+            unknown.append(f"{name} (fits several people)" if len(found) > 1 else name)
+            continue
+        submission.timestamp = moment.astimezone(UTC).replace(
+            tzinfo=None
+        )  # as nbgrader keeps times: UTC, unsaid
+    gradebook.db.commit()
+    return unknown

@@ -1,0 +1,278 @@
+"""The course's YAML file: its late policy and the questions it excuses, applied when grades are worked out.
+
+::
+
+    due: 2025-09-05T22:59:00-07:00      # with its time zone
+    grace_minutes: 15                   # late by no more than this is not late
+    slip_days:
+      each: 5                           # days that every student may spend in the course
+      most: 2                           # of these, on this homework
+      spent: {student-01: 4}            # already spent on earlier homework
+    penalty:
+      percent_per_day: 10               # of the points earned; every started day counts
+      most_percent: 50
+    closed_after_days: 7                # later than this: no points
+    extensions: {student-02: 2025-09-08T22:59:00-07:00}
+    excused: [student-03]               # never late
+    excused_questions: {q4b: full}      # `autograder.staff.gradebook.excuse`
+
+Every entry may be missing; ``due`` is then the homework's own (``homework.toml``). A student is named by the shown
+name, the output folder, an id or the e-mail address; a name that is nobody's is an error. A day is 24 hours from the
+due time.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from autograder.grade.marks import late
+from autograder.homework import questions
+from autograder.homework.people import Directory
+from autograder.staff.gradebook import excuse
+
+_DAY = timedelta(days=1)
+
+
+class PolicyError(ValueError):
+    """The policy file is not as it should be; the message names the entry."""
+
+
+@dataclass(frozen=True)
+class Lateness:
+    """What the policy makes of one submission. ``percent`` is what is taken off the points earned."""
+
+    days: int
+    slip_days: int
+    percent: float
+    note: str = ""
+
+    @property
+    def said(self) -> str:
+        """For the student: why points are taken off, or why none are; "" where nothing was late.
+
+        >>> Lateness(days=2, slip_days=1, percent=10.0).said
+        '2 days late, 1 slip day used'
+        """
+        if not self.days:
+            return ""
+        slip = f"{self.slip_days} slip day{'s' if self.slip_days != 1 else ''} used" if self.slip_days else ""
+        late_by = f"{self.days} day{'s' if self.days != 1 else ''} late"
+        return ", ".join(filter(None, (late_by, slip, self.note)))
+
+    def apply(self, points: float) -> float:
+        """The points that remain, to the cent.
+
+        >>> Lateness(days=2, slip_days=1, percent=10.0).apply(50.0)
+        45.0
+        """
+        return late(points, self.percent)
+
+
+@dataclass(frozen=True)
+class Policy:
+    """A late policy; see the module for what each entry means."""
+
+    due: datetime
+    grace: timedelta = timedelta(0)
+    slip_each: int = 0
+    slip_most: int | None = None
+    slip_spent: dict[str, int] = field(default_factory=dict)
+    percent_per_day: float = 0.0
+    most_percent: float = 100.0
+    closed_after_days: int | None = None
+    extensions: dict[str, datetime] = field(default_factory=dict)
+    excused: frozenset[str] = frozenset()
+    excused_cells: dict[str, excuse.How] = field(default_factory=dict)
+
+    def matched(self, directory: Directory[str], others: Directory[Any] | None = None) -> Policy:
+        """The same policy by folder names, whatever names students in it.
+
+        ``others`` are people of the course who may have handed in nothing. Raises PolicyError with every name that is
+        nobody's, or fits several: mistyped, it would cost somebody points.
+        """
+        wrong: list[str] = []
+
+        def one(entry: str, name: str) -> str:
+            found = directory.find(name)
+            if len(found) == 1:
+                return found[0]
+            if len(found) > 1:
+                wrong.append(f"{entry}: {name!r} fits {len(found)} people ({', '.join(found[:3])})")
+            elif others is None or len(others.find(name)) != 1:
+                wrong.append(
+                    f"{entry}: {name!r} is nobody in the gradebook" + (" or the roster" if others else "")
+                )
+            return name
+
+        made = replace(
+            self,
+            extensions={one("extensions", name): value for name, value in self.extensions.items()},
+            slip_spent={one("slip_days.spent", name): value for name, value in self.slip_spent.items()},
+            excused=frozenset(one("excused", name) for name in self.excused),
+        )
+        if wrong:
+            raise PolicyError("; ".join(sorted(wrong)))
+        return made
+
+    def of(self, student: str, submitted: datetime | None, late: bool | None = None) -> Lateness:
+        """What a submission of ``student`` at ``submitted`` costs; ``late`` is what a source without times says.
+
+        Examples
+        --------
+        >>> policy = Policy(datetime(2025, 9, 6, tzinfo=UTC), slip_each=1, percent_per_day=10)
+        >>> policy.of("student-01", datetime(2025, 9, 7, 12, tzinfo=UTC))
+        Lateness(days=2, slip_days=1, percent=10.0, note='')
+        """
+        if student in self.excused:
+            return Lateness(0, 0, 0.0, "excused")
+        if submitted is None and late and student not in self.extensions:
+            said = "late, by how much is not known: taken as one day"
+            return self._after(1, student, said)
+        if submitted is None:
+            said = (
+                "on time, as the source says"
+                if late is False
+                else "no submission time is known: taken as on time"
+            )
+            return Lateness(0, 0, 0.0, said)
+        due = max(self.due, self.extensions.get(student, self.due))
+        note = "extension" if due > self.due else ""
+        after = submitted - due
+        days = 0 if after <= self.grace else math.ceil(after / _DAY)
+        if self.closed_after_days is not None and days > self.closed_after_days:
+            return Lateness(days, 0, 100.0, "after the homework was closed")
+        return self._after(days, student, note)
+
+    def _after(self, days: int, student: str, note: str) -> Lateness:
+        left = max(0, self.slip_each - self.slip_spent.get(student, 0))
+        slip = min(days, left, self.slip_each if self.slip_most is None else self.slip_most)
+        percent = min((days - slip) * self.percent_per_day, self.most_percent)
+        return Lateness(days, slip, float(percent), note)
+
+
+def read(path: Path) -> Policy:
+    """Read a policy file.
+
+    Raises
+    ------
+    PolicyError
+        With the file's name and the entry that is wrong; an entry nobody knows is wrong too.
+    """
+    try:
+        data = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, yaml.YAMLError) as problem:
+        raise PolicyError(f"{path.name}: cannot be read: {problem}") from None
+    return parse(data, path.name)
+
+
+def parse(data: Any, name: str = "policy") -> Policy:
+    """A policy from what YAML gave; raises PolicyError."""
+    reader = _Reader(name)
+    top = reader.mapping("", data, set(_TOP))
+    slip = reader.mapping("slip_days", top.get("slip_days") or {}, {"each", "most", "spent"})
+    penalty = reader.mapping("penalty", top.get("penalty") or {}, {"percent_per_day", "most_percent"})
+    due = top.get("due", questions.HOMEWORK.due)
+    if due is None:
+        raise PolicyError(f"{name}: due is missing, here and in homework.toml")
+    excused = top.get("excused") or []
+    if not isinstance(excused, list):
+        raise PolicyError(f"{name}: excused is a list of students")
+    try:
+        excused_cells = excuse.parse(top.get("excused_questions"))
+    except ValueError as problem:
+        raise PolicyError(f"{name}: excused_questions: {problem}") from None
+    whole, number = reader.whole, reader.number
+    return Policy(
+        due=reader.time("due", due),
+        grace=timedelta(minutes=number("grace_minutes", top.get("grace_minutes", 0))),
+        slip_each=whole("slip_days.each", slip.get("each", 0)),
+        slip_most=None if slip.get("most") is None else whole("slip_days.most", slip["most"]),
+        slip_spent=reader.students("slip_days.spent", slip.get("spent"), whole),
+        percent_per_day=number("penalty.percent_per_day", penalty.get("percent_per_day", 0), 100),
+        most_percent=number("penalty.most_percent", penalty.get("most_percent", 100), 100),
+        closed_after_days=None
+        if top.get("closed_after_days") is None
+        else whole("closed_after_days", top["closed_after_days"]),
+        extensions=reader.students("extensions", top.get("extensions"), reader.time),
+        excused=frozenset(str(student) for student in excused),
+        excused_cells=excused_cells,
+    )
+
+
+_TOP = (
+    "due",
+    "grace_minutes",
+    "slip_days",
+    "penalty",
+    "closed_after_days",
+    "extensions",
+    "excused",
+    "excused_questions",
+)
+
+
+class _Reader:
+    """Reads entries of one file, and names file and entry where one is wrong."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+    def mapping(self, entry: str, value: Any, known: set[str]) -> dict[str, Any]:
+        where = f"{self.name}: {entry}".rstrip(": ")
+        if not isinstance(value, dict):
+            raise PolicyError(f"{where} is not a mapping")
+        if unknown := sorted(str(key) for key in value if key not in known):
+            raise PolicyError(
+                f"{where}: nobody knows {', '.join(unknown)}; known are {', '.join(sorted(known))}"
+            )
+        return value
+
+    def number(self, entry: str, value: Any, most: float = math.inf) -> float:
+        good = isinstance(value, int | float) and not isinstance(value, bool)
+        if not good or not 0 <= value <= most or math.isinf(value):
+            limit = "" if math.isinf(most) else f" up to {most:g}"
+            raise PolicyError(f"{self.name}: {entry} is {value!r}, not a number from 0{limit}")
+        return float(value)
+
+    def whole(self, entry: str, value: Any) -> int:
+        if not isinstance(value, int) or isinstance(value, bool) or value < 0:
+            raise PolicyError(f"{self.name}: {entry} is {value!r}, not a whole number from 0")
+        return value
+
+    def time(self, entry: str, value: Any) -> datetime:
+        return time(value, f"{self.name}: {entry}")
+
+    def students(self, entry: str, value: Any, read_one: Callable[[str, Any], Any]) -> dict[str, Any]:
+        if value is None:
+            return {}
+        if not isinstance(value, dict):
+            raise PolicyError(f"{self.name}: {entry} maps students to values")
+        return {str(student): read_one(f"{entry}.{student}", one) for student, one in value.items()}
+
+
+def time(value: Any, what: str) -> datetime:
+    """A moment with its time zone, from a datetime or from text; raises PolicyError.
+
+    >>> time("2025-09-05 22:59 -07:00", "due")
+    datetime.datetime(2025, 9, 6, 5, 59, tzinfo=datetime.timezone.utc)
+    """
+    try:
+        moment = value if isinstance(value, datetime) else datetime.fromisoformat(_compact(str(value)))
+    except ValueError:
+        raise PolicyError(f"{what} is {value!r}, not a time such as 2025-09-05T22:59:00-07:00") from None
+    if moment.tzinfo is None:
+        raise PolicyError(f"{what} is {value!r}: the time zone is missing, as in 2025-09-05T22:59:00-07:00")
+    return moment.astimezone(UTC)
+
+
+def _compact(text: str) -> str:
+    """Gradescope and spreadsheets put a space before the zone."""
+    head, _, zone = text.strip().rpartition(" ")
+    return head + zone if head and zone[:1] in ("+", "-") else text.strip()

@@ -1,0 +1,147 @@
+"""What students wrote in the parts that staff read, kept in the database beside the scores.
+
+The course folder's pages are the source; only files that changed since the last time are read. Which answers are alike
+is worked out anew each time, and answers that staff took apart stay apart while they say the same.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+from nbgrader import api
+from sqlalchemy.orm import Session
+
+from autograder.grade import derivations
+from autograder.homework.questions import BY_NAME
+from autograder.staff.gradebook import ASSIGNMENT
+from autograder.staff.gradebook.preprocessors import INDEX_FILE
+from autograder.staff.gradebook.reading import alike
+from autograder.staff.gradebook.reading.parts import READ, Part
+from autograder.staff.gradebook.reading.tables import ANSWERS, PAGES
+from workbook import saved
+
+
+def page_of(course: Path, student: str, notebook: str) -> Path:
+    """The file of a student's notebook in the released form, with our feedback."""
+    return course / "autograded" / student / ASSIGNMENT / f"{notebook}.ipynb"
+
+
+def sync(session: Session, course: Path, progress: Callable[[int, int], None] = lambda done, of: None) -> int:
+    """Bring the answers in the database up to date with the course folder; returns how many pages were read."""
+    known = {(row.student_id, row.notebook): row.stamp for row in session.execute(sa.select(PAGES))}
+    students = list(session.execute(sa.select(api.Student.id).order_by(api.Student.id)).scalars())
+    notebooks = list(dict.fromkeys(part.notebook for part in READ))
+    wanted = {(s, n): _stamp(page_of(course, s, n)) for s in students for n in notebooks}
+    stale = [key for key, stamp in wanted.items() if stamp != known.get(key, "")]
+    for number, (student, notebook) in enumerate(stale):
+        progress(number, len(stale))
+        stamp = wanted[student, notebook]
+        found = read(page_of(course, student, notebook), notebook) if stamp else {}
+        _keep(session, student, notebook, found)
+        session.execute(sa.delete(PAGES).where(PAGES.c.student_id == student, PAGES.c.notebook == notebook))
+        if stamp:
+            session.execute(sa.insert(PAGES).values(student_id=student, notebook=notebook, stamp=stamp))
+    for part in READ:
+        regroup(session, part)
+    session.commit()
+    return len(stale)
+
+
+def stamp_of(course: Path) -> str:
+    """Changes whenever `autograder gradebook course` has filled the folder."""
+    return _stamp(course / INDEX_FILE)
+
+
+def _stamp(path: Path) -> str:
+    try:
+        found = path.stat()
+    except OSError:
+        return ""
+    return f"{found.st_mtime_ns}-{found.st_size}"
+
+
+def read(path: Path, notebook: str) -> dict[str, tuple[str, str]]:
+    """Each part's text and a hash of its pictures (empty where it has none), from a page of the course folder."""
+    content = json.loads(path.read_bytes())
+    typed = derivations.candidates(content, BY_NAME[notebook])
+    found = {}
+    for part in READ:
+        if part.notebook == notebook:
+            is_derivation = part.cell != part.question
+            texts = typed[part.question] if is_derivation else [saved.answer_in(content, part.question)]
+            found[part.cell] = ("\n\n".join(texts).replace("\0", ""), _pictures(content, part))
+    return found
+
+
+def _pictures(content: dict[str, Any], part: Part) -> str:
+    attached = [
+        cell["attachments"]
+        for cell in content["cells"]
+        if cell.get("attachments") and saved.role_of(cell)[0] == part.question
+    ]
+    return hashlib.sha256(json.dumps(attached, sort_keys=True).encode()).hexdigest() if attached else ""
+
+
+def _keep(session: Session, student: str, notebook: str, found: dict[str, tuple[str, str]]) -> None:
+    """Write one notebook's answers where they differ from before, and remove those that are gone."""
+    rows = session.execute(
+        sa.select(ANSWERS).where(ANSWERS.c.student_id == student, ANSWERS.c.notebook == notebook)
+    )
+    old = {row.cell: (row.text, row.pictures) for row in rows}
+    for cell in old.keys() | found.keys():
+        if old.get(cell) == found.get(cell):
+            continue
+        session.execute(sa.delete(ANSWERS).where(ANSWERS.c.student_id == student, ANSWERS.c.cell == cell))
+        if cell in found:
+            text, pictures = found[cell]
+            plain = alike.plain(text, formulas=cell.endswith("-derivation"))
+            values = {"text": text, "plain": plain, "pictures": pictures, "alike": ""}
+            session.execute(
+                sa.insert(ANSWERS).values(student_id=student, cell=cell, notebook=notebook, **values)
+            )
+
+
+def regroup(session: Session, part: Part) -> None:
+    """Work out which answers of a part are alike, in the database; what was taken apart stays apart."""
+    is_derivation = part.cell != part.question
+    checked = _checked(session, part.cell)
+    rows = session.execute(sa.select(ANSWERS).where(ANSWERS.c.cell == part.cell)).all()
+    keys, plains = {}, {}
+    for row in rows:
+        found = checked.get(row.student_id)
+        key = alike.key_of(row.plain, found, row.pictures, derivation=is_derivation)
+        keys[row.student_id] = key
+        if not is_derivation and not row.pictures:
+            plains[key] = row.plain
+    joined = alike.nearly(plains)
+    for row in rows:
+        key = keys[row.student_id]
+        key = joined.get(key, key)
+        if row.alike != key and not row.alike.startswith(alike.APART):
+            session.execute(
+                sa.update(ANSWERS)
+                .where(ANSWERS.c.student_id == row.student_id, ANSWERS.c.cell == part.cell)
+                .values(alike=key)
+            )
+
+
+def _checked(session: Session, cell: str) -> dict[str, str]:
+    """What the derivation checker found, by student."""
+    rows = session.execute(
+        sa.select(api.SubmittedAssignment.student_id, api.Comment.auto_comment)
+        .join(api.SubmittedNotebook, api.SubmittedNotebook.assignment_id == api.SubmittedAssignment.id)
+        .join(api.Comment, api.Comment.notebook_id == api.SubmittedNotebook.id)
+        .join(api.BaseCell, api.BaseCell.id == api.Comment.cell_id)
+        .join(api.Assignment, api.Assignment.id == api.SubmittedAssignment.assignment_id)
+        .where(
+            api.Assignment.name == ASSIGNMENT,
+            api.BaseCell.name == cell,
+            api.Comment.auto_comment.is_not(None),
+        )
+    )
+    return {row[0]: row[1] for row in rows}

@@ -1,0 +1,205 @@
+"""``gradebook read``, ``gradebook invite`` and ``request …``. Thin: every command calls one module."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from autograder.staff.gradebook.reading.requests import Added
+
+_FILE = click.Path(path_type=Path, dir_okay=False)
+_FOLDER = click.Path(path_type=Path, file_okay=False)
+_course = click.option("--course", required=True, type=_FOLDER, help="Course folder.")
+_url = click.option(
+    "--db", "url", metavar="URL", help="The gradebook [the one that COURSE/nbgrader_config.py names]."
+)
+_base = click.option(
+    "--base-url", default="/", show_default=True, help="Path below which a proxy serves the page."
+)
+
+
+def _checked(course: Path, url: str | None) -> str:
+    """The database's URL; refuses what is no course folder."""
+    from autograder.staff.gradebook import course as courses
+    from autograder.staff.gradebook import database
+
+    try:
+        configured = courses.url_of(course)
+    except ValueError as problem:
+        raise click.UsageError(str(problem)) from problem
+    return database.normalised(url or configured)
+
+
+@click.command()
+@_course
+@_url
+@click.option("--port", default=8891, show_default=True, help="Port on this machine; 0 takes a free one.")
+@click.option(
+    "--late",
+    "policy_file",
+    type=_FILE,
+    help="The course's YAML, for questions that it excuses [COURSE/late.yaml].",
+)
+@click.option("--names", is_flag=True, help="Show whose answers they are.")
+@_base
+@click.option(
+    "--origin",
+    "origins",
+    multiple=True,
+    metavar="URL",
+    help="Address by which browsers reach a proxy before the page, as https://grading.example.edu.",
+)
+def read(
+    course: Path,
+    url: str | None,
+    port: int,
+    policy_file: Path | None,
+    names: bool,
+    base_url: str,
+    origins: tuple[str, ...],
+) -> None:
+    """Serve the page on which staff read answers, one part across all students."""
+    from autograder.staff.gradebook.late import PolicyError
+    from autograder.staff.gradebook.late import read as read_policy
+    from autograder.staff.gradebook.reading import server
+
+    url = _checked(course, url)
+    try:
+        if policy_file is not None:
+            read_policy(policy_file)
+        reading = server.set_up(
+            course.absolute(),
+            url,
+            policy=policy_file,
+            base=base_url,
+            origins=origins,
+            names=names,
+            progress=_progress,
+        )
+        sockets = server.listen(port)
+    except PolicyError as problem:
+        raise click.UsageError(str(problem)) from problem
+    except server.SetUpError as problem:
+        raise click.UsageError(str(problem)) from problem
+    except OSError as problem:
+        raise click.ClickException(f"port {port} cannot be used: {problem.strerror or problem}") from problem
+    own = f"http://127.0.0.1:{sockets[0].getsockname()[1]}{reading.base}"
+    link = server.link_for(reading, server.own_name(), own)
+    click.echo(f"Read here (Ctrl+C to stop): {link}")
+    click.echo("Everybody else needs a link too: autograder gradebook invite NAME --course " + str(course))
+    sys.stdout.flush()
+    server.run(reading, sockets)
+
+
+@click.command()
+@_course
+@_url
+@click.argument("name")
+@click.option("--at", "address", metavar="URL", help="Address of the page for this reader [this machine's].")
+@_base
+@click.option("--revoke", is_flag=True, help="Let this reader in no more.")
+def invite(
+    course: Path, url: str | None, name: str, address: str | None, base_url: str, revoke: bool
+) -> None:
+    """Print a personal link for NAME: what they change carries this name."""
+    from sqlalchemy.orm import Session
+
+    from autograder.staff.gradebook import database
+    from autograder.staff.gradebook.reading import readers, server
+
+    with database.connect(_checked(course, url)) as book, Session(book.engine) as session:
+        if revoke:
+            if not readers.revoke(session, name):
+                raise click.ClickException(f"nobody is called {name!r}; known are {readers.names(session)}")
+            click.echo(f"{name} is let in no more")
+            return
+        try:
+            value = readers.invite(session, name)
+        except readers.ReaderError as problem:
+            raise click.UsageError(str(problem)) from problem
+    at = address or f"http://127.0.0.1:{server.PORT}/{base_url.strip('/')}"
+    click.echo(readers.link(at, readers.key_of(course), value))
+
+
+@click.group()
+def request() -> None:
+    """Keep students' requests to look at a grade again; the reading page answers them."""
+
+
+_gradebook = click.option(
+    "--db", "url", required=True, metavar="URL", help="The gradebook: a file, sqlite:///… or postgresql://…"
+)
+
+
+@request.command()
+@_gradebook
+@click.argument("student")
+@click.argument("question")
+@click.argument("text")
+def add(url: str, student: str, question: str, text: str) -> None:
+    """Write down a request of STUDENT about QUESTION."""
+    from autograder.staff.gradebook import database
+    from autograder.staff.gradebook.reading import requests
+
+    with database.connect(url) as book:
+        _say(requests.add(book, [(student, question, text)]))
+
+
+@request.command("read")
+@_gradebook
+@click.argument("file", type=_FILE)
+def read_file(url: str, file: Path) -> None:
+    """Read requests from a CSV FILE with the columns student, question, text; known ones are not written twice."""
+    from autograder.staff.gradebook import database
+    from autograder.staff.gradebook.reading import requests
+
+    try:
+        rows = requests.read_csv(file)
+    except requests.RequestError as problem:
+        raise click.UsageError(str(problem)) from problem
+    with database.connect(url) as book:
+        _say(requests.add(book, rows))
+
+
+@request.command("list")
+@_gradebook
+@click.option("--all", "everything", is_flag=True, help="Answered ones too.")
+def list_requests(url: str, everything: bool) -> None:
+    """Show the requests that wait for an answer."""
+    import sqlalchemy as sa
+
+    from autograder.staff.gradebook import database
+    from autograder.staff.gradebook.reading.tables import REQUESTS
+
+    with database.connect(url) as book:
+        rows = book.db.execute(sa.select(REQUESTS).order_by(REQUESTS.c.id)).all()
+    shown = [row for row in rows if everything or not row.answered_at]
+    for row in shown:
+        click.echo(_printable(f"{row.student_id} {row.question}: {row.text}"))
+        if row.answered_at:
+            click.echo(_printable(f"  {row.who}: {row.answer}"))
+    click.echo(f"{len(shown)} of {len(rows)} requests")
+
+
+def _say(done: Added) -> None:
+    for wrong in done.wrong:
+        click.echo(_printable(wrong), err=True)
+    known = f", {done.known} were there already" if done.known else ""
+    click.echo(f"{done.count} requests added{known}")
+    if done.wrong:
+        sys.exit(1)
+
+
+def _progress(done: int, of: int) -> None:
+    if of > 200 and done % 100 == 0:
+        click.echo(f"reading answers: {done} of {of} notebooks", err=True)
+
+
+def _printable(text: str) -> str:
+    from autograder.present.table import printable
+
+    return printable(text, 400).plain

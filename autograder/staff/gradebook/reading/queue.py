@@ -1,0 +1,288 @@
+"""What waits for a person, and in which order: read from the database each time, so that it is never out of date.
+
+Answers of one part that are alike and in the same state are one `Unit`: they are read, and decided, together.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import sqlalchemy as sa
+from nbgrader import api
+from sqlalchemy.orm import Session
+
+from autograder.homework import evidence
+from autograder.staff.gradebook import ASSIGNMENT, database
+from autograder.staff.gradebook.reading import rubric
+from autograder.staff.gradebook.reading.alike import APART
+from autograder.staff.gradebook.reading.parts import PARTS, READ, Part
+from autograder.staff.gradebook.reading.tables import ANSWERS, REQUESTS
+
+_GRADE, _GRADE_CELL = api.Grade.__table__, api.GradeCell.__table__
+_BASE, _COMMENT = api.BaseCell.__table__, api.Comment.__table__
+_NOTEBOOK, _SUBMISSION = api.SubmittedNotebook.__table__, api.SubmittedAssignment.__table__
+_ASSIGNMENT = api.Assignment.__table__
+
+
+@dataclass(frozen=True)
+class Answer:
+    """One student's answer to one part, with everything that a decision changes or depends on.
+
+    ``id`` is that of nbgrader's grade. ``checked`` is what the derivation checker, or the grader, says of it.
+    """
+
+    id: str
+    student: str
+    notebook_id: str
+    cell: str
+    most: float
+    auto: float | None
+    manual: float | None
+    waiting: bool
+    comment: str
+    checked: str
+    alike: str
+    items: frozenset[int]
+
+    @property
+    def score(self) -> float | None:
+        return self.auto if self.manual is None else self.manual
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether the checker found all that the part asks for, and nobody has decided, or set it apart to be read."""
+        full = self.auto is not None and self.auto >= self.most and self.checked == evidence.COMPLETE
+        return full and self.waiting and self.manual is None and not self.is_apart
+
+    @property
+    def is_apart(self) -> bool:
+        """Whether somebody took the answer out of its group."""
+        return self.alike.startswith(APART)
+
+    @property
+    def is_untouched(self) -> bool:
+        """Whether the slot is as it was released, and its zero is nobody's decision."""
+        return self.manual is None and not self.waiting and self.checked == evidence.NOTHING
+
+    @cached_property
+    def state(self) -> str:
+        """A hash of all that a decision changes: a page shows it, and a decision is refused if it changed since."""
+        said = [self.auto, self.manual, self.waiting, self.comment, sorted(self.items)]
+        return hashlib.sha256(json.dumps(said).encode()).hexdigest()[:16]
+
+
+@dataclass(frozen=True)
+class Unit:
+    """Answers that are decided together; the first stands for all."""
+
+    answers: tuple[Answer, ...]
+
+    @property
+    def first(self) -> Answer:
+        return self.answers[0]
+
+
+def _query() -> sa.Select[Any]:
+    return (
+        sa.select(
+            _GRADE.c.id,
+            _SUBMISSION.c.student_id,
+            _GRADE.c.notebook_id,
+            _BASE.c.name,
+            _GRADE_CELL.c.max_score,
+            _GRADE.c.auto_score,
+            _GRADE.c.manual_score,
+            _GRADE.c.needs_manual_grade,
+        )
+        .join(_GRADE_CELL, _GRADE_CELL.c.id == _GRADE.c.cell_id)
+        .join(_BASE, _BASE.c.id == _GRADE_CELL.c.id)
+        .join(_NOTEBOOK, _NOTEBOOK.c.id == _GRADE.c.notebook_id)
+        .join(_SUBMISSION, _SUBMISSION.c.id == _NOTEBOOK.c.assignment_id)
+        .join(_ASSIGNMENT, _ASSIGNMENT.c.id == _SUBMISSION.c.assignment_id)
+        .where(_ASSIGNMENT.c.name == ASSIGNMENT)
+    )
+
+
+def of_part(session: Session, cell: str, *, lock: bool = False) -> list[Answer]:
+    """All answers to a part, in an order that has nothing to do with names.
+
+    ``lock`` keeps other transactions from changing the scores until this one ends, where the database can.
+    """
+    rows = session.execute(_locked(session, _query().where(_BASE.c.name == cell), lock)).all()
+    return _answers(session, cell, rows, None)
+
+
+def of_students(
+    session: Session, cell: str, students: Collection[str], *, lock: bool = False
+) -> list[Answer]:
+    """The answers of some students to a part."""
+    if len(students) > 50:
+        wanted = set(students)
+        return [answer for answer in of_part(session, cell, lock=lock) if answer.student in wanted]
+    query = _query().where(_BASE.c.name == cell, _SUBMISSION.c.student_id.in_(students))
+    rows = session.execute(_locked(session, query, lock)).all()
+    return _answers(session, cell, rows, students)
+
+
+def anything_waits(session: Session, cell: str) -> bool:
+    """Whether any answer to a part waits for a person."""
+    query = _query().where(_BASE.c.name == cell, _GRADE.c.needs_manual_grade.is_(True))
+    return session.execute(query.limit(1)).first() is not None
+
+
+def find(session: Session, grade_id: str) -> Answer | None:
+    """One answer by its id."""
+    row = session.execute(_query().where(_GRADE.c.id == grade_id)).first()
+    return _answers(session, row.name, [row], [row.student_id])[0] if row else None
+
+
+def _locked(session: Session, query: sa.Select[Any], lock: bool) -> sa.Select[Any]:
+    if (
+        lock and session.get_bind().dialect.name != "sqlite"
+    ):  # SQLite's one writer is this transaction already
+        return query.with_for_update(of=_GRADE)
+    return query
+
+
+def _answers(
+    session: Session, cell: str, rows: Collection[Any], students: Collection[str] | None
+) -> list[Answer]:
+    comments = _comments(session, cell, None if students is None else [row.notebook_id for row in rows])
+    query = sa.select(ANSWERS.c.student_id, ANSWERS.c.alike).where(ANSWERS.c.cell == cell)
+    if students is not None:
+        query = query.where(ANSWERS.c.student_id.in_(students))
+    alike = {row.student_id: row.alike for row in session.execute(query)}
+    items = rubric.given(session, cell, students)
+    none: frozenset[int] = frozenset()
+    found = []
+    for row in rows:
+        said, checked = comments.get(row.notebook_id, ("", ""))
+        found.append(
+            Answer(
+                row.id,
+                row.student_id,
+                row.notebook_id,
+                cell,
+                row.max_score,
+                row.auto_score,
+                row.manual_score,
+                bool(row.needs_manual_grade),
+                said,
+                checked,
+                # an answer of which there is no page is like no other
+                alike.get(row.student_id) or f"no page:{row.student_id}",
+                items.get(row.student_id, none),
+            )
+        )
+    return sorted(found, key=lambda answer: answer.id)
+
+
+def _comments(session: Session, cell: str, notebooks: list[str] | None) -> dict[str, tuple[str, str]]:
+    query = (
+        sa.select(_COMMENT.c.notebook_id, _COMMENT.c.manual_comment, _COMMENT.c.auto_comment)
+        .join(_BASE, _BASE.c.id == _COMMENT.c.cell_id)
+        .where(_BASE.c.name == cell)
+    )
+    if notebooks is not None:
+        query = query.where(_COMMENT.c.notebook_id.in_(notebooks))
+    return {row[0]: (row[1] or "", row[2] or "") for row in session.execute(query)}
+
+
+def units(answers: Iterable[Answer]) -> list[Unit]:
+    """Answers in the same state that are alike, together: what waits first, then the largest groups."""
+    groups: dict[tuple[Any, ...], list[Answer]] = {}
+    for answer in answers:
+        groups.setdefault((answer.alike, answer.state), []).append(answer)
+    made = [Unit(tuple(members)) for members in groups.values()]
+    return sorted(made, key=lambda unit: (not unit.first.waiting, -len(unit.answers), unit.first.id))
+
+
+def unit_of(answer: Answer, answers: Iterable[Answer]) -> Unit:
+    """The answer with all that are decided together with it; it comes first."""
+    others = [one for one in answers if (one.alike, one.state) == (answer.alike, answer.state)]
+    return Unit((answer, *(one for one in others if one.id != answer.id)))
+
+
+def next_unit(answers: Iterable[Answer], busy: Collection[str] = (), after: str = "") -> Unit | None:
+    """The next unit of a part that needs a person, passing over what others have open (ids in ``busy``).
+
+    Derivations with full evidence wait too, but are confirmed together and so never come next here. ``after`` is the
+    answer that is left undecided: what comes behind it is next.
+    """
+    waiting = [unit for unit in units(answers) if unit.first.waiting and not unit.first.is_complete]
+    ids = [{answer.id for answer in unit.answers} for unit in waiting]
+    start = next((place + 1 for place, own in enumerate(ids) if after in own), 0)
+    for place in [*range(start, len(waiting)), *range(start)]:
+        if not ids[place] & set(busy) and after not in ids[place]:
+            return waiting[place]
+    return None
+
+
+@dataclass(frozen=True)
+class Count:
+    """How far one part is: ``units`` are the decisions that are left, confirming full evidence aside."""
+
+    part: Part
+    answers: int
+    waiting: int
+    units: int
+    complete: int
+    untouched: int
+
+
+def count(part: Part, answers: Collection[Answer]) -> Count:
+    """Count one part's answers."""
+    waiting = [answer for answer in answers if answer.waiting]
+    complete = [answer for answer in waiting if answer.is_complete]
+    left = {(answer.alike, answer.state) for answer in waiting if not answer.is_complete}
+    untouched = sum(answer.is_untouched for answer in answers)
+    return Count(part, len(answers), len(waiting), len(left), len(complete), untouched)
+
+
+def overview(session: Session, excused: Collection[str] = ()) -> list[Count]:
+    """How far each part is that staff read, and each automatic one with points held; excused parts wait for nobody."""
+    held = set(session.execute(sa.select(database.HELD.c.cell).distinct()).scalars())
+    counts = []
+    for part in PARTS.values():
+        if (part.by_staff or part.cell in held) and part.cell not in excused:
+            made = count(part, of_part(session, part.cell))
+            if part.by_staff or made.waiting:
+                counts.append(made)
+    return counts
+
+
+def complete(session: Session, excused: Collection[str] = (), *, lock: bool = False) -> list[Answer]:
+    """All derivations with full evidence that wait for a confirmation."""
+    return [
+        answer
+        for part in READ
+        if part.cell not in excused
+        for answer in of_part(session, part.cell, lock=lock)
+        if answer.is_complete
+    ]
+
+
+def digest(answers: Iterable[Answer]) -> str:
+    """One hash for a set of answers and their states."""
+    said = sorted((answer.id, answer.state) for answer in answers)
+    return hashlib.sha256(json.dumps(said).encode()).hexdigest()[:16]
+
+
+def comments_of(answers: Iterable[Answer], most: int = 9) -> list[str]:
+    """Comments that were written in a part, the most frequent first."""
+    counted: dict[str, int] = {}
+    for answer in answers:
+        if answer.comment.strip():
+            counted[answer.comment] = counted.get(answer.comment, 0) + 1
+    return sorted(counted, key=lambda text: (-counted[text], text))[:most]
+
+
+def open_requests(session: Session) -> list[Mapping[str, Any]]:
+    """Requests without an answer, oldest first."""
+    rows = session.execute(sa.select(REQUESTS).where(REQUESTS.c.answered_at == "").order_by(REQUESTS.c.id))
+    return [dict(row._mapping) for row in rows]

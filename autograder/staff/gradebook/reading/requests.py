@@ -1,0 +1,96 @@
+"""Requests of students to look at a grade again: written down by staff, answered on the reading page.
+
+A student is named as everywhere (`autograder.homework.people`), a question by its name in the homework.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import sqlalchemy as sa
+from nbgrader import api
+
+from autograder.homework.people import Directory
+from autograder.homework.questions import QUESTIONS
+from autograder.staff.gradebook.grades import people_of
+from autograder.staff.gradebook.reading.decide import now
+from autograder.staff.gradebook.reading.tables import REQUESTS
+
+LONGEST = 5_000
+_COLUMNS = ("student", "question", "text")
+
+
+class RequestError(ValueError):
+    """A request names nobody, several people or no question, or says nothing; the message says which."""
+
+
+@dataclass
+class Added:
+    """What came of several requests; ``wrong`` says for each that was not taken why."""
+
+    count: int = 0
+    known: int = 0
+    wrong: list[str] = field(default_factory=list)
+
+
+def add(gradebook: api.Gradebook, requests: Iterable[tuple[str, str, str]]) -> Added:
+    """Write requests down, each given as student, question and text.
+
+    One that is there already, word for word, is not written twice: a form's CSV is read again as it grows.
+    """
+    directory = Directory((person, student) for student, person in people_of(gradebook)[0].items())
+    done = Added()
+    for who, question, text in requests:
+        try:
+            row = _row(directory, who, question, text)
+        except RequestError as problem:
+            done.wrong.append(str(problem))
+            continue
+        there = sa.select(REQUESTS.c.id).filter_by(**row)
+        if gradebook.db.execute(there).first() is not None:
+            done.known += 1
+            continue
+        values = row | {"made_at": now(), "answer": "", "answered_at": "", "who": ""}
+        gradebook.db.execute(sa.insert(REQUESTS).values(**values))
+        done.count += 1
+    gradebook.db.commit()
+    return done
+
+
+def _row(directory: Directory[str], who: str, question: str, text: str) -> dict[str, str]:
+    name = question.strip().removesuffix("-derivation").removesuffix("-tests")
+    if name not in QUESTIONS:
+        raise RequestError(f"{who}: there is no question {question.strip()!r}")
+    found = directory.find(who)
+    if len(found) != 1:
+        several = f"fits {len(found)} people" if found else "is nobody in the gradebook"
+        raise RequestError(f"{who!r} {several}")
+    said = text.replace("\0", "").strip()
+    if not said:
+        raise RequestError(f"{who}: the request about {name} is empty")
+    if len(said) > LONGEST:
+        raise RequestError(f"{who}: the request about {name} is longer than {LONGEST} characters")
+    return {"student_id": found[0], "question": name, "text": said}
+
+
+def read_csv(path: Path) -> list[tuple[str, str, str]]:
+    """Requests of a CSV file with the columns student, question and text, in any order.
+
+    Raises RequestError where the file cannot be read or a column is missing.
+    """
+    try:
+        rows = list(csv.reader(io.StringIO(path.read_text(encoding="utf-8-sig"), newline="")))
+    except (OSError, UnicodeDecodeError, csv.Error) as problem:
+        raise RequestError(f"{path.name}: {problem}") from None
+    header = [name.strip().casefold() for name in rows[0]] if rows else []
+    if missing := [name for name in _COLUMNS if name not in header]:
+        raise RequestError(f"{path.name}: no column {', '.join(missing)}; the first row names the columns")
+    places = [header.index(name) for name in _COLUMNS]
+    short = [number for number, row in enumerate(rows[1:], 2) if row and len(row) <= max(places)]
+    if short:
+        raise RequestError(f"{path.name}: row {short[0]} has too few columns")
+    return [(row[places[0]], row[places[1]], row[places[2]]) for row in rows[1:] if row]

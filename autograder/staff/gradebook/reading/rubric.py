@@ -1,0 +1,178 @@
+"""Rubric items of the parts: seeded from `solutions/written/`, chosen for answers, changed for everybody who has them.
+
+The score of an answer is the sum of its items within the part's range, plus what somebody typed over it. Nothing else
+is kept: the difference between the score and the sum is what was typed.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from autograder.homework import evidence, rubrics
+from autograder.homework.questions import add_points
+from autograder.staff.gradebook.reading.parts import READ, Part
+from autograder.staff.gradebook.reading.tables import GIVEN, ITEMS
+from autograder.staff.gradebook.scores import clamp
+
+_WRITTEN = re.compile(r"written (\d+)")
+_NUMBER = re.compile(r"([+-]?)\s*(\d{1,3}(?:[.,]\d{0,4})?|\d{0,3}[.,]\d{1,4}|\d{1,3}\s*/\s*\d{1,3})")
+
+
+class WrongValueError(ValueError):
+    """What a reader typed is no score or no item of this part; the message is shown on the page."""
+
+
+@dataclass(frozen=True)
+class Item:
+    """One item of a part's rubric; ``row`` is its row in `solutions/written/`, 0 for one that staff added."""
+
+    id: int
+    cell: str
+    points: float
+    text: str
+    row: int
+
+
+def seed(session: Session) -> None:
+    """Write the rubrics of `solutions/written/` for parts of which no answer has an item yet.
+
+    A rubric that staff changed on the page is left as it is.
+    """
+    used = set(session.execute(sa.select(GIVEN.c.cell).distinct()).scalars())
+    known: dict[str, list[sa.Row]] = {}
+    for row in session.execute(sa.select(ITEMS).order_by(ITEMS.c.position)):
+        known.setdefault(row.cell, []).append(row)
+    for part in READ:
+        try:
+            written = rubrics.load(part.question).rubric
+        except KeyError:
+            continue
+        rows = known.get(part.cell, [])
+        same = [(row.points, row.text) for row in rows] == [(float(i.points), i.text) for i in written]
+        if part.cell in used or same or not all(_WRITTEN.fullmatch(row.source) for row in rows):
+            continue
+        session.execute(sa.delete(ITEMS).where(ITEMS.c.cell == part.cell))
+        for number, item in enumerate(written, 1):
+            values = {"points": float(item.points), "text": item.text, "source": f"written {number}"}
+            session.execute(sa.insert(ITEMS).values(cell=part.cell, position=number, **values))
+    session.commit()
+
+
+def of_part(session: Session, cell: str) -> list[Item]:
+    """A part's items in order."""
+    rows = session.execute(
+        sa.select(ITEMS).where(ITEMS.c.cell == cell).order_by(ITEMS.c.position, ITEMS.c.id)
+    )
+    return [Item(row.id, row.cell, row.points, row.text, _row(row.source)) for row in rows]
+
+
+def _row(source: str) -> int:
+    found = _WRITTEN.match(source)
+    return int(found[1]) if found else 0
+
+
+def proposed(items: Iterable[Item], said: str | None) -> frozenset[int]:
+    """Ids of the items for which the derivation checker found every step."""
+    rows = [item for item in items if item.row]
+    if not said or not rows:
+        return frozenset()
+    if said == evidence.COMPLETE:
+        return frozenset(item.id for item in rows)
+    _, found, listed = said.partition(evidence.FOUND)
+    if not found:
+        return frozenset()
+    written = rubrics.load(rows[0].cell.removesuffix("-derivation")).rubric
+    texts = {number: f"{row.points}: {row.text}" for number, row in enumerate(written, 1)}
+    return frozenset(item.id for item in rows if texts.get(item.row, "\0") in listed)
+
+
+def total(points: Iterable[float], most: float) -> float:
+    """What items add up to, within the part's range.
+
+    >>> total([1, -0.25], 1), total([1, 0.5], 1)
+    (0.75, 1.0)
+    """
+    return clamp(add_points(list(points)), most)
+
+
+def moved(score: float, before: float, after: float, most: float) -> float:
+    """An answer's score after its items' sum went from ``before`` to ``after``; what was typed over it is kept.
+
+    The sums are those before they are brought into the part's range, so an answer with more than enough loses nothing.
+
+    >>> moved(0.5, 0.75, 0.5, 1), moved(1, 1.25, 1, 1), moved(3, 0, -0.25, 3)
+    (0.25, 1.0, 2.75)
+    """
+    if abs(score - clamp(before, most)) < 1e-9:
+        return clamp(after, most)
+    return clamp(add_points([score, after, -before]), most)
+
+
+def number(value: object, what: str, low: float, high: float) -> float:
+    """A number of points that somebody typed, as ``0.25``, ``0,25`` or ``1/4``.
+
+    Raises
+    ------
+    WrongValueError
+        It is no number, or not between ``low`` and ``high``: nothing is cut to what fits.
+
+    >>> number("3/4", "the score", 0, 1)
+    0.75
+    """
+    text = f"{value:g}" if isinstance(value, float) else str(value).strip().replace("−", "-")
+    found = None if isinstance(value, bool) else _NUMBER.fullmatch(text)
+    if not found:
+        raise WrongValueError(f"{what} is {text[:20]!r}, not a number of points")
+    try:
+        points = float(Fraction(found[2].replace(",", ".").replace(" ", ""))) * (-1 if found[1] == "-" else 1)
+    except (ValueError, ZeroDivisionError):
+        raise WrongValueError(f"{what} is {text[:20]!r}, not a number of points") from None
+    if not math.isfinite(points) or not low <= points <= high:
+        raise WrongValueError(f"{what} is {text[:20]}, and must be between {low:g} and {high:g}")
+    return points
+
+
+def checked_text(text: object) -> str:
+    """An item's text; raises WrongValueError where it is empty or longer than a few lines."""
+    said = " ".join(str(text).replace("\0", "").split())
+    if not 1 <= len(said) <= 500:
+        raise WrongValueError("an item needs a text of at most 500 characters")
+    return said
+
+
+def add(session: Session, part: Part, points: float, text: str) -> Item:
+    """Add an item at the end of a part's rubric; nobody has it yet."""
+    last = session.execute(sa.select(sa.func.max(ITEMS.c.position)).where(ITEMS.c.cell == part.cell)).scalar()
+    values = {"cell": part.cell, "position": (last or 0) + 1, "points": points, "text": text, "source": ""}
+    made = session.execute(sa.insert(ITEMS).values(**values).returning(ITEMS.c.id)).scalar_one()
+    return Item(made, part.cell, points, text, 0)
+
+
+def given(session: Session, cell: str, students: Iterable[str] | None = None) -> dict[str, frozenset[int]]:
+    """Ids of the items that each answer of a part has, by student; an answer without any is left out."""
+    query = sa.select(GIVEN.c.student_id, GIVEN.c.item_id).where(GIVEN.c.cell == cell)
+    wanted = None if students is None else list(students)
+    if wanted is not None and len(wanted) <= 50:
+        query = query.where(GIVEN.c.student_id.in_(wanted))
+    found: dict[str, set[int]] = {}
+    for student, item in session.execute(query):
+        found.setdefault(student, set()).add(item)
+    return {student: frozenset(items) for student, items in found.items()}
+
+
+def give(session: Session, cell: str, chosen: Mapping[str, Iterable[int]]) -> None:
+    """Replace the items of answers, by student."""
+    session.execute(
+        sa.delete(GIVEN).where(GIVEN.c.cell == cell, GIVEN.c.student_id == sa.bindparam("who")),
+        [{"who": student} for student in chosen],
+    )
+    rows = [{"student_id": s, "cell": cell, "item_id": i} for s, items in chosen.items() for i in items]
+    if rows:
+        session.execute(sa.insert(GIVEN), rows)

@@ -1,0 +1,100 @@
+"""The reading page's server, on this machine, for one course folder."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+import signal
+import socket
+from collections.abc import Callable
+from pathlib import Path
+
+from sqlalchemy.orm import Session
+from tornado.httpserver import HTTPServer
+from tornado.netutil import bind_sockets
+
+from autograder.staff.gradebook import audit, database
+from autograder.staff.gradebook.reading import answers, app, pages, readers, rubric
+from autograder.staff.gradebook.reading.app import Excused, Reading
+
+PORT = 8891
+#: The course's YAML in the course folder, where no other is named.
+COURSE_YAML = "late.yaml"
+_BASE = re.compile(r"/(?:[A-Za-z0-9._~@%-]+/)*")
+
+
+class SetUpError(ValueError):
+    """The server cannot start as it was asked to; the message says why."""
+
+
+def set_up(
+    course: Path,
+    url: str,
+    *,
+    policy: Path | None = None,
+    base: str = "/",
+    origins: tuple[str, ...] = (),
+    names: bool = False,
+    progress: Callable[[int, int], None] = lambda done, of: None,
+) -> Reading:
+    """Open the course's database, read its pages and rubrics, and put together what the server needs.
+
+    Raises
+    ------
+    SetUpError
+        The address below which the page is reached, or an origin, is none.
+    """
+    base = "/" + base.strip("/") + "/" if base.strip("/") else "/"
+    if not _BASE.fullmatch(base):
+        raise SetUpError(f"--base-url {base} is no path such as /services/reading/")
+    for origin in origins:
+        if not re.fullmatch(r"https?://[A-Za-z0-9.-]+(:\d+)?", origin):
+            raise SetUpError(f"--origin {origin} is no origin such as https://grading.example.edu")
+    policy = policy if policy is not None else course / COURSE_YAML
+    with database.connect(
+        url
+    ) as book:  # closing it leaves the engine, which opens connections as they are needed
+        engine = book.engine
+    reading = Reading(course, engine, readers.key_of(course), Excused(policy), base, origins, names)
+    with Session(engine) as session:
+        reading.synced = answers.stamp_of(course)
+        answers.sync(session, course, progress)
+        rubric.seed(session)
+    pages.warm(course)
+    return reading
+
+
+def link_for(reading: Reading, name: str, address: str, *, renew: bool = False) -> str:
+    """The personal link of a reader, who is invited if need be; raises `readers.ReaderError` for a bad name."""
+    with Session(reading.engine) as session:
+        value = readers.invite(session, name, renew=renew)
+    return readers.link(address, reading.secret, value)
+
+
+def listen(port: int) -> list[socket.socket]:
+    """Sockets on 127.0.0.1; port 0 takes any that is free. Raises OSError where the port is taken."""
+    return bind_sockets(port, address="127.0.0.1")
+
+
+def run(reading: Reading, sockets: list[socket.socket], started: Callable[[], None] = lambda: None) -> None:
+    """Serve until the process is told to stop."""
+
+    async def main() -> None:
+        server = HTTPServer(app.make(reading), xheaders=False, max_body_size=4_000_000)
+        server.add_sockets(sockets)
+        stop = asyncio.Event()
+        loop = asyncio.get_running_loop()
+        for one in (signal.SIGINT, signal.SIGTERM):
+            loop.add_signal_handler(one, stop.set)
+        started()
+        await stop.wait()
+        server.stop()
+        reading.close()
+
+    asyncio.run(main())
+
+
+def own_name() -> str:
+    """The reader's name of whoever starts the server: the account's."""
+    name = audit.current_user()
+    return name if name != "unknown" else "staff"

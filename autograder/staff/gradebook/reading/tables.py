@@ -1,0 +1,90 @@
+"""Tables of the reading page that nbgrader has none for: answers, rubric items, requests, readers, decisions.
+
+Scores and comments are not here: they are rows of nbgrader's ``grade`` and ``comment``. A ``cell`` is nbgrader's grade
+id of one part (``q4a-derivation``, ``q6a``). Readers are the course's, all else is this homework's.
+"""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+
+from autograder.staff.gradebook import ASSIGNMENT
+
+READING = sa.MetaData()
+
+#: Which file each student's answers were read from, so that only what has changed is read again.
+PAGES = sa.Table(
+    f"{ASSIGNMENT}_page",
+    READING,
+    sa.Column("student_id", sa.String(128), primary_key=True),
+    sa.Column("notebook", sa.String(128), primary_key=True),
+    sa.Column("stamp", sa.String(64), nullable=False),
+)
+#: What each student wrote in each part: ``pictures`` is a hash of those in it, ``alike`` one key for answers that are
+#: graded together.
+ANSWERS = sa.Table(
+    f"{ASSIGNMENT}_answer",
+    READING,
+    sa.Column("student_id", sa.String(128), primary_key=True),
+    sa.Column("cell", sa.String(128), primary_key=True),
+    sa.Column("notebook", sa.String(128), nullable=False),
+    sa.Column("text", sa.Text, nullable=False),
+    sa.Column("plain", sa.Text, nullable=False),
+    sa.Column("pictures", sa.String(64), nullable=False),
+    sa.Column("alike", sa.String(160), nullable=False),
+)
+sa.Index(f"{ASSIGNMENT}_answer_alike", ANSWERS.c.cell, ANSWERS.c.alike)
+#: Rubric items of a part: those of `solutions/written/` (``source`` says which row) and those that staff added.
+ITEMS = sa.Table(
+    f"{ASSIGNMENT}_rubric_item",
+    READING,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("cell", sa.String(128), nullable=False, index=True),
+    sa.Column("position", sa.Integer, nullable=False),
+    sa.Column("points", sa.Float, nullable=False),
+    sa.Column("text", sa.Text, nullable=False),
+    sa.Column("source", sa.String(32), nullable=False),
+)
+#: Which items an answer has.
+GIVEN = sa.Table(
+    f"{ASSIGNMENT}_rubric_given",
+    READING,
+    sa.Column("student_id", sa.String(128), primary_key=True),
+    sa.Column("cell", sa.String(128), primary_key=True),
+    sa.Column("item_id", sa.Integer, primary_key=True),
+)
+sa.Index(f"{ASSIGNMENT}_rubric_given_item", GIVEN.c.item_id)
+#: Requests to look at a grade again; ``answered_at`` is empty while one is open.
+REQUESTS = sa.Table(
+    f"{ASSIGNMENT}_request",
+    READING,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("student_id", sa.String(128), nullable=False, index=True),
+    sa.Column("question", sa.String(128), nullable=False),
+    sa.Column("text", sa.Text, nullable=False),
+    sa.Column("made_at", sa.String(32), nullable=False),
+    sa.Column("answer", sa.Text, nullable=False),
+    sa.Column("answered_at", sa.String(32), nullable=False),
+    sa.Column("who", sa.String(128), nullable=False),
+)
+#: Who may open the page; a link holds the key, and a new key makes older links useless.
+READERS = sa.Table(
+    "workbook_reader",
+    READING,
+    sa.Column("name", sa.String(128), primary_key=True),
+    sa.Column("key", sa.String(64), nullable=False),
+    sa.Column("invited_at", sa.String(32), nullable=False),
+)
+#: What readers decided, with the rows as they were before, so that a decision can be taken back.
+DECISIONS = sa.Table(
+    f"{ASSIGNMENT}_decision",
+    READING,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("at", sa.String(32), nullable=False),
+    sa.Column("who", sa.String(128), nullable=False, index=True),
+    sa.Column("cell", sa.String(128), nullable=False),
+    sa.Column("what", sa.Text, nullable=False),
+    sa.Column("answers", sa.Integer, nullable=False),
+    sa.Column("before", sa.Text, nullable=False),
+    sa.Column("undone", sa.Boolean, nullable=False),
+)

@@ -1,0 +1,158 @@
+"""What the page shows of one student's notebook: the answer, the code of its question, what the tests said.
+
+Everything is read from the course folder's page, which holds only what `cells.restore` let through, and is sanitised
+or escaped here once more. Nothing of it is executed.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from markupsafe import Markup
+from pygments import highlight
+from pygments.formatters import HtmlFormatter
+from pygments.lexers.python import PythonLexer
+
+from autograder.safe import visible
+from autograder.staff.gradebook import ASSIGNMENT, sanitise
+from autograder.staff.gradebook.cells import picture
+from autograder.staff.gradebook.reading.parts import Part
+from workbook import saved, slots
+
+_LONGEST_CODE = 30_000
+_LONGEST_OUTPUT = 20_000
+#: Roles of cells that the release wrote; of these only what they showed is of interest.
+_GIVEN = ("check", "setup")
+_DOCSTRING = re.compile(r'"""[^\n"][^"]*(?:"(?!"")[^"]*)*"""')
+
+
+@cache
+def sources(course: Path, notebook: str) -> Mapping[str, str]:
+    """Sources of a released notebook's cells, by id: what a student did not write."""
+    content = load(course / "source" / ASSIGNMENT / f"{notebook}.ipynb") or {"cells": []}
+    return {cell.get("id", ""): saved.source_of(cell) for cell in content["cells"]}
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A cell as the page shows it; ``pictures`` are base64 of PNG."""
+
+    kind: str
+    html: Markup
+    outputs: tuple[str, ...] = ()
+    pictures: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What belongs to one part of one notebook; everything is safe to put into a page."""
+
+    rendered: list[Markup] = field(default_factory=list)
+    typed: list[str] = field(default_factory=list)
+    code: list[Cell] = field(default_factory=list)
+    tests: list[str] = field(default_factory=list)
+    missing: bool = False
+
+    @property
+    def has_formulas(self) -> bool:
+        """Whether the text reads better rendered than as it was typed."""
+        return any(sign in text for text in self.typed for sign in ("$", "![", "\\(", "\\[", "<img", "|--"))
+
+
+def load(path: Path) -> dict[str, Any] | None:
+    """A page of the course folder, or None where the student has none of this notebook."""
+    try:
+        content = json.loads(path.read_bytes())
+    except (OSError, ValueError):
+        return None
+    return content if isinstance(content, dict) and isinstance(content.get("cells"), list) else None
+
+
+def of_part(content: dict[str, Any] | None, part: Part, released: Mapping[str, str]) -> Shown:
+    """What a notebook holds of one part; ``released`` maps a cell's id to its source in the release (`sources`)."""
+    if content is None:
+        return Shown(missing=True)
+    shown = Shown()
+    own = ""
+    for cell in content["cells"]:
+        question, role = saved.role_of(cell)
+        source = saved.source_of(cell)
+        if role == "statement":
+            own = question
+        if question == part.question and role in ("answer", "derivation") and part.by_staff:
+            if text := _own_text(source):
+                shown.typed.append(visible(text, _LONGEST_CODE))
+                shown.rendered.append(Markup(sanitise.render(text, cell.get("attachments"))))
+        elif question == part.question and role == "check":
+            shown.tests.extend(_texts(cell))
+        elif cell.get("cell_type") == "code" and part.question == (question or ("" if role else own)):
+            if role != "given" or cell.get("outputs") or source != released.get(cell.get("id", ""), source):
+                shown.code.append(
+                    _code(cell, _without_docstring(source, released.get(cell.get("id", ""), "")))
+                )
+        elif cell.get("cell_type") == "markdown" and not role and own == part.question and source.strip():
+            shown.code.append(Cell("text", Markup(sanitise.render(source, cell.get("attachments")))))
+    return shown
+
+
+def whole(content: dict[str, Any] | None) -> list[Cell]:
+    """What a student wrote in a whole notebook, and what its cells showed: statements and given text are left out."""
+    found = []
+    for cell in (content or {"cells": []})["cells"]:
+        _, role = saved.role_of(cell)
+        source = saved.source_of(cell)
+        if cell.get("cell_type") == "code" and role not in _GIVEN and source.strip():
+            found.append(_code(cell, source))
+        elif cell.get("cell_type") == "markdown" and role in ("", "answer", "derivation") and source.strip():
+            found.append(Cell("text", Markup(sanitise.render(source, cell.get("attachments")))))
+    return found
+
+
+def _own_text(source: str) -> str:
+    """A slot's text without what the release put there."""
+    text = slots.slot_text(source)
+    return "\n".join(line for line in text.splitlines() if line.strip() != saved.ANSWER_PLACEHOLDER).strip()
+
+
+def _without_docstring(source: str, released: str) -> str:
+    """A stub's code without the docstrings that the release wrote, which are longer than most answers."""
+    for text in _DOCSTRING.findall(released):
+        source = source.replace(text, '"""…"""', 1)
+    return source
+
+
+def _code(cell: dict[str, Any], source: str) -> Cell:
+    html = highlight(visible(source, _LONGEST_CODE), PythonLexer(), _formatter())
+    outputs = cell.get("outputs") or []
+    pictures = [png for o in outputs if (png := picture("image/png", o.get("data", {}).get("image/png")))]
+    return Cell("code", Markup(html), tuple(_texts(cell)), tuple(pictures))
+
+
+def _texts(cell: dict[str, Any]) -> list[str]:
+    found = []
+    for output in cell.get("outputs") or []:
+        text = output.get("text") or output.get("data", {}).get("text/plain")
+        if isinstance(text, list):
+            text = "".join(part for part in text if isinstance(part, str))
+        if isinstance(text, str) and text.strip():
+            found.append(visible(text.rstrip(), _LONGEST_OUTPUT))
+    return found
+
+
+@cache
+def _formatter() -> HtmlFormatter:
+    return HtmlFormatter(cssclass="highlight")
+
+
+@cache
+def highlight_css() -> str:
+    """Colors of code, on a light and on a dark page."""
+    light = HtmlFormatter(style="xcode").get_style_defs(".highlight")
+    dark = HtmlFormatter(style="github-dark").get_style_defs(".highlight")
+    return f"{light}\n@media screen and (prefers-color-scheme: dark) {{\n{dark}\n}}\n"

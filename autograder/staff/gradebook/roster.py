@@ -1,0 +1,175 @@
+"""Match submissions with the course's roster: the gradebook CSV that Canvas (bCourses) exports.
+
+A match is made by something that names one person and no other, strongest first: staff's own table, Canvas's ids in
+the file name of a bulk download, login, e-mail, id numbers, the full name. What fits two people is left to staff.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from autograder.homework import people as somebody
+from autograder.homework.people import folded, words_of
+
+#: Columns that Canvas needs back, in its order.
+ID_COLUMNS = ("Student", "ID", "SIS User ID", "SIS Login ID", "Section")
+#: ``doejane_LATE_12345_67890_name``: a submission in a bulk download, with Canvas's id of the person.
+_BULK_NAME = re.compile(r"^([a-z]+)_(?:late_)?(\d+)_\d+(?:_.*)?$")
+_MAX_BYTES = 20_000_000
+
+
+class RosterError(ValueError):
+    """The roster is not a gradebook CSV of Canvas; the message says what is missing."""
+
+
+@dataclass(frozen=True)
+class Person:
+    """One row of the roster; ``row`` holds Canvas's identifying columns as they were."""
+
+    row: dict[str, str]
+
+    @property
+    def label(self) -> str:
+        return self.row.get("Student") or self.row.get("SIS Login ID") or self.row["ID"]
+
+
+@dataclass
+class Matching:
+    """Who is who: submission's key → person, and what could not be said."""
+
+    matched: dict[str, Person] = field(default_factory=dict)
+    unmatched: list[str] = field(default_factory=list)
+    ambiguous: dict[str, list[str]] = field(default_factory=dict)
+    absent: list[Person] = field(default_factory=list)
+
+
+def read(path: Path) -> list[Person]:
+    """Read a roster.
+
+    Raises
+    ------
+    RosterError
+        The file has no column ``Student`` or ``ID``, or no rows.
+    """
+    data = path.read_bytes()
+    if len(data) > _MAX_BYTES:
+        raise RosterError(f"{path.name}: larger than {_MAX_BYTES // 1_000_000} MB")
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise RosterError(f"{path.name}: not UTF-8 text") from None
+    return parse(text, path.name)
+
+
+def parse(text: str, name: str = "roster") -> list[Person]:
+    """The people of a roster's text; Canvas's own ``Points Possible`` and test rows are left out."""
+    rows = list(csv.reader(io.StringIO(text)))
+    header = [column.strip() for column in rows[0]] if rows else []
+    missing = [column for column in ("Student", "ID") if column not in header]
+    if missing:
+        raise RosterError(
+            f"{name}: no column {' and '.join(missing)}: export the gradebook from Canvas as CSV"
+        )
+    people = []
+    for values in rows[1:]:
+        row = dict(zip(header, (value.strip() for value in values), strict=False))
+        if row.get("ID", "").isdigit() and row.get("Student") != "Student, Test":
+            people.append(Person({column: row.get(column, "") for column in (*ID_COLUMNS, "Email")}))
+    if not people:
+        raise RosterError(f"{name}: no students in it")
+    return people
+
+
+def match(
+    names: Mapping[str, str],
+    people: list[Person],
+    table: Mapping[str, str] | None = None,
+    known: Mapping[str, somebody.Person] | None = None,
+) -> Matching:
+    """Match submissions with people.
+
+    Parameters
+    ----------
+    names : mapping
+        A submission's key (its folder in the output) → what the student called it.
+    people : list of Person
+    table : mapping, optional
+        Staff's own: a submission's key or name → any of the person's ids, login, e-mail or name.
+    known : mapping, optional
+        A submission's key → what the source said of the person: ids and e-mail count before the name.
+
+    Examples
+    --------
+    >>> person = Person({"Student": "One, Student", "ID": "11", "SIS Login ID": "student-01"})
+    >>> list(match({"a": "student-01", "b": "somebody"}, [person]).matched)
+    ['a']
+    """
+    index: dict[str, list[Person]] = {}
+    for person in people:
+        for key in _keys(person):
+            index.setdefault(key, []).append(person)
+    result = Matching()
+    claims: dict[str, list[str]] = {}
+    for submission, name in names.items():
+        said = (table or {}).get(submission, (table or {}).get(name))
+        found = (
+            index.get(folded(said), [])
+            if said is not None
+            else (_by_ids((known or {}).get(submission), index) or _find(name, index))
+        )
+        if len(found) == 1:
+            result.matched[submission] = found[0]
+            claims.setdefault(found[0].row["ID"], []).append(submission)
+        elif found:
+            result.ambiguous[submission] = [person.label for person in found]
+        else:
+            result.unmatched.append(submission)
+    for rivals in claims.values():
+        if len(rivals) > 1:  # two submissions of one person: which one counts is for staff to say
+            for one in rivals:
+                result.ambiguous[one] = [f"also claimed by {other}" for other in rivals if other != one]
+                del result.matched[one]
+    taken = {person.row["ID"] for person in result.matched.values()}
+    result.absent = [person for person in people if person.row["ID"] not in taken]
+    return result
+
+
+def _by_ids(person: somebody.Person | None, index: dict[str, list[Person]]) -> list[Person]:
+    if person is None:
+        return []
+    canvas = person.ids.get("canvas", "")
+    others = [value for kind, value in person.ids.items() if kind in ("login", "sid", "sis")]
+    for key in (f"canvas {canvas}" if canvas else "", *map(folded, others), folded(person.email)):
+        if key and (found := index.get(key)):
+            return found
+    return []
+
+
+def _find(name: str, index: dict[str, list[Person]]) -> list[Person]:
+    keys = [folded(name)]
+    if bulk := _BULK_NAME.match(keys[0]):
+        keys = [f"canvas {bulk[2]}"]
+    keys += [words_of(name), somebody.squeezed(name)]
+    for key in keys:
+        if found := index.get(key):
+            return found
+    return []
+
+
+def _keys(person: Person) -> set[str]:
+    row = person.row
+    email = row.get("Email", "")
+    keys = {folded(row.get(column, "")) for column in ("ID", "SIS User ID", "SIS Login ID")}
+    keys |= {
+        folded(email),
+        folded(email.partition("@")[0]),
+        folded(row.get("SIS Login ID", "").partition("@")[0]),
+    }
+    keys |= {f"canvas {row['ID']}", folded(row.get("Student", "")), words_of(row.get("Student", ""))}
+    keys |= {somebody.squeezed(row.get("Student", ""))}
+    return {key for key in keys if key}

@@ -1,0 +1,93 @@
+"""From a report to rows of nbgrader's database: what each graded cell scores, and whether staff must look at it.
+
+Pure functions: the report is trusted (the engine wrote and validated it), the points come from the question table.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Any
+
+from autograder.grade import held
+from autograder.grade.report import unreadable
+from autograder.homework import evidence
+from autograder.homework.questions import NOTEBOOKS, Question, part_of
+from workbook.points import text as points
+
+
+@dataclass(frozen=True)
+class CellScore:
+    """The row of one graded cell: ``auto_score`` None means that only staff can score it."""
+
+    notebook: str
+    cell: str
+    max_score: float
+    auto_score: float | None
+    needs_manual_grade: bool
+    comment: str | None = None
+    held: float = 0.0
+    """Points that a fault of ours holds back: they are not in ``auto_score``, and staff decide on them."""
+
+
+def clamp(score: float, max_score: float) -> float:
+    """A score within what its cell is worth; what is not a number is zero.
+
+    >>> clamp(4, 3), clamp(-1, 3), clamp(float("nan"), 3)
+    (3.0, 0.0, 0.0)
+    """
+    return 0.0 if not math.isfinite(score) else float(min(max(score, 0.0), max_score))
+
+
+def of_report(report: dict[str, Any]) -> list[CellScore]:
+    """Every graded cell's row, in the order of the homework.
+
+    A part that nobody can read (the submission was refused, its notebook is missing, or the slot is as it was released)
+    scores zero and waits for no one. Of a question whose grading broke on our side the points of the broken cases are
+    held, and staff decide.
+    """
+    questions = {question["name"]: question for question in report["questions"]}
+    manual = {entry["name"]: entry for entry in report["manual"]}
+    unread = unreadable(report)
+    rows = []
+    for notebook in NOTEBOOKS:
+        for question in notebook.questions:
+            readable = notebook.name not in unread
+            if question.kind == "manual":
+                rows.append(_read_by_staff(notebook.name, question.name, question.points, manual, readable))
+            else:
+                rows.append(_automatic(notebook.name, question, questions.get(question.name)))
+            if question.derivation:
+                cell = part_of(question.name, "derivation")
+                rows.append(_read_by_staff(notebook.name, cell, question.derivation, manual, readable))
+    return rows
+
+
+def _automatic(notebook: str, question: Question, entry: dict[str, Any] | None) -> CellScore:
+    most = float(question.points)
+    if entry is None:
+        return CellScore(
+            notebook, question.name, most, 0.0, True, "The report does not mention this question."
+        )
+    own = held.question(entry)
+    if not own.held:
+        return CellScore(notebook, question.name, most, clamp(own.earned, most), False)
+    comment = (
+        f"{points(own.held)} of these points are held: the grader itself failed, which is not the student's fault. "
+        f"Please decide: the score is {own.text(points)}."
+    )
+    return CellScore(notebook, question.name, most, clamp(own.earned, most), True, comment, own.held)
+
+
+def _read_by_staff(
+    notebook: str, cell: str, most: float, manual: dict[str, dict[str, Any]], readable: bool
+) -> CellScore:
+    entry = manual.get(cell.removesuffix("-derivation"), {})
+    if not readable:
+        return CellScore(notebook, cell, float(most), 0.0, False, "Nothing was handed in here.")
+    if entry.get("evidence") == evidence.NOTHING:
+        return CellScore(notebook, cell, float(most), 0.0, False, evidence.NOTHING)
+    # A derivation whose every line checks comes with its points filled in; staff still confirm it.
+    prefilled = entry.get("prefilled")
+    score = None if prefilled is None else clamp(prefilled, most)
+    return CellScore(notebook, cell, float(most), score, True, entry.get("evidence"))

@@ -1,0 +1,87 @@
+"""Grades the one submission of a Gradescope container, and leaves a result whatever happens.
+
+The failing result is on disk before anything is read (`run_autograder` writes it too, before Python starts). Grading
+runs in a process of its own that is bounded and tried twice (`autograder.run`), in the strongest isolation that the
+container gives: the tier ``chroot`` as Gradescope starts it. Where none works nothing is run.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import time
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from autograder import sandbox
+from autograder.atomic import write_atomically
+from autograder.homework.budgets import Budget
+from autograder.homework.questions import NOTEBOOKS
+from autograder.intake.release import Release
+from autograder.run.pool import ProcessPool
+from autograder.run.settings import Settings
+from autograder.run.supervisor import Supervisor
+from autograder.run.task import GRACE_SECONDS
+from autograder.staff.gradescope import results_json as results
+
+ROOT = Path("/autograder")
+LIMITS = ("notebook_wall=75", "cell_wall=40", "call_wall=20", "notebook_cpu=40", "cell_cpu=20", "call_cpu=5")
+"""Seven notebooks within the ten minutes that Gradescope gives a submission unless told otherwise."""
+NOT_FINISHED = "Grading did not finish, and that is no fault of yours. Course staff can run it again."
+NO_ISOLATION = "Nothing was graded: this container cannot hold student code safely. Course staff must look."
+
+
+def main(root: Path = ROOT, isolation: str | None = None, limits: Iterable[str] = ()) -> int:
+    """Grade ``root``/submission into ``root``/results/results.json; returns the exit status, 0 when it was graded.
+
+    ``isolation`` and ``limits`` are those of ``autograder grade``; without them the environment variables
+    AUTOGRADER_ISOLATION and AUTOGRADER_LIMITS (names and values, spaces between) count.
+    """
+    started = time.monotonic()
+    place = root / "results" / "results.json"
+    _write(place, results.failed(NOT_FINISHED))
+    limits = [*LIMITS, *os.environ.get("AUTOGRADER_LIMITS", "").split(), *limits]
+    tier = _isolation(isolation or os.environ.get("AUTOGRADER_ISOLATION", "auto"))
+    if tier is None:
+        _write(place, results.failed(NO_ISOLATION))
+        return 3
+    try:
+        budget = Budget.with_limits(limits)
+    except ValueError as problem:
+        print(problem)
+        return 2
+    # One submission a container: nothing would ever be found in a cache.
+    settings = Settings(Release(), tier, budget, cache=False, one=True)
+    bound = len(NOTEBOOKS) * (budget.notebook_wall + GRACE_SECONDS)
+    with ProcessPool(1, bound) as pool:
+        (graded,) = Supervisor(pool, settings, 1).grade_all([submission_in(root / "submission")])
+    _write(place, results.of_report(graded.report, time.monotonic() - started))
+    print(results.for_staff(graded.report))
+    return 1 if graded.failed else 0
+
+
+def submission_in(folder: Path) -> Path:
+    """The submission: Gradescope unpacks a zip that is handed in alone; one that it has not is taken as it is."""
+    try:
+        files = [path for path in folder.iterdir() if not path.name.startswith(".")]
+    except OSError:
+        return folder
+    zips = [path for path in files if path.suffix.lower() == ".zip" and not path.is_symlink()]
+    return zips[0] if len(zips) == 1 and len(files) == 1 else folder
+
+
+def _isolation(requested: str) -> str | None:
+    """The tier to grade in, tried out; None, with the reason in the log, where there is none."""
+    try:
+        tier = sandbox.choose(requested)
+    except sandbox.IsolationUnavailable as unavailable:
+        print(unavailable.reason, *unavailable.remedies, sep="\n")
+        return None
+    breaches = sandbox.canary.run(tier)
+    print(*breaches, sep="\n", end="")
+    return None if breaches else tier
+
+
+def _write(place: Path, result: dict[str, Any]) -> None:
+    write_atomically(place, json.dumps(result, indent=1).encode("utf-8", "replace") + b"\n")

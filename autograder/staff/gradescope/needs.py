@@ -1,0 +1,73 @@
+"""Which packages grading imports, read from the sources themselves, so that no list of them can go stale.
+
+Imports are followed from where grading starts, into functions too, through this project's own modules; what staff do
+afterwards (gradebook, pages, building) is not reached. Nothing is imported here.
+"""
+
+from __future__ import annotations
+
+import ast
+import sys
+from collections.abc import Iterator
+from importlib.metadata import packages_distributions
+from pathlib import Path
+
+from autograder.homework.layout import ENGINE, GENERIC, HomeworkFolder
+
+STARTS = ("autograder.staff.gradescope.harness", "autograder.staff.doctor")
+ANSWERS = frozenset({"scipy"})
+"""What no file of ours imports, but a right answer may."""
+
+
+def distributions(folder: HomeworkFolder) -> set[str]:
+    """Names of the distributions that grading imports, in lower case."""
+    known = packages_distributions()
+    return {*ANSWERS, *(name.lower() for module in imported(folder) for name in known.get(module, ()))}
+
+
+def imported(folder: HomeworkFolder) -> set[str]:
+    """Top-level modules that grading imports and that are neither Python's nor this project's."""
+    own = _own_modules(folder)
+    ours = {name.partition(".")[0] for name in own}
+    # Some are started by name or loaded by path, and so are in nobody's import statements.
+    started = (ENGINE / "worker", ENGINE / "sandbox", GENERIC, folder.tests, folder.toolkit)
+    waiting = [own[name] for name in STARTS] + [p for f in started for p in sorted(f.rglob("*.py"))]
+    seen, found = set(waiting), set()
+    while waiting:
+        for name in _imports(waiting.pop()):
+            top = name.partition(".")[0]
+            if top not in ours:
+                found.add(top)
+                continue
+            parts = name.split(".")
+            for end in range(1, len(parts) + 1):  # a package's own file runs before its modules
+                path = own.get(".".join(parts[:end]))
+                if path is not None and path not in seen:
+                    seen.add(path)
+                    waiting.append(path)
+    return found - set(sys.stdlib_module_names)
+
+
+def _own_modules(folder: HomeworkFolder) -> dict[str, Path]:
+    own = {}
+    for package in (ENGINE, GENERIC, folder.solutions, folder.tests, folder.toolkit):
+        for path in package.rglob("*.py"):
+            parts = path.relative_to(package.parent).with_suffix("").parts
+            own[".".join(parts[:-1] if parts[-1] == "__init__" else parts)] = path
+    return own
+
+
+def _imports(path: Path) -> Iterator[str]:
+    """Every name that a file may import as a module, but those for type checkers only, and its package's own."""
+    waiting: list[ast.AST] = [ast.parse(path.read_bytes())]
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            yield node.module
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+        elif isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING":
+            waiting += node.orelse
+        else:
+            waiting += ast.iter_child_nodes(node)

@@ -1,0 +1,307 @@
+"""What may cross the pipe between the grader and a worker: a closed table of plain values, and handles.
+
+Both sides use this module; only the grader needs to be protected by it, because what it reads was written by a
+process that runs a student's code. So decoding trusts nothing: a frame has a bounded structure part (msgpack, at most
+`MAX_STRUCTURE` bytes, so that the number of objects it can make is bounded too) and separate raw buffers for
+arrays; types are looked up in a table, lengths must agree to the byte, and any surprise is a `ProtocolError`.
+
+Frame: ``u32 structure length, u32 number of buffers, u64 length of each buffer, structure, buffers``.
+"""
+
+from __future__ import annotations
+
+import functools
+import struct
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import msgpack
+import numpy as np
+
+from workbook.ladder.owned import MOST_BYTES, MOST_PARTS
+
+MAX_STRUCTURE = 2 << 20
+"""Bytes of structure in a frame: a cell's kept output (1 MB) fits."""
+MAX_CONTAINERS = 50_000
+"""Lists, dicts and extensions in a frame. Two bytes make a container that costs a hundred, and the collector's time."""
+MAX_ENTRIES = MOST_PARTS + 10_000
+"""Entries of lists and dicts in a frame: no more than a test takes, and some for the frame itself."""
+MAX_BUFFERS = 4096
+MAX_BUFFER_BYTES = 2 * MOST_BYTES
+"""Bytes of array data in a frame: five times the largest array that a test sends (8 by 50,000 float64)."""
+MAX_DEPTH = 24
+MAX_INT_DIGITS = 1000
+MAX_NDIM = 16
+
+_DTYPES = {
+    name: np.dtype(name)
+    for name in (
+        *("bool", "int8", "int16", "int32", "int64", "uint8", "uint16", "uint32", "uint64"),
+        *("float16", "float32", "float64", "complex64", "complex128"),
+    )
+}
+_NAMES = {dtype: name for name, dtype in _DTYPES.items()}
+"""NumPy works a dtype's name out each time it is asked for it, which takes longer than to send a small array."""
+_ARRAY_FIELDS = 200
+"""Bytes of an array's description: a dtype's name, at most `MAX_NDIM` lengths, the number of a buffer."""
+_TUPLE, _ARRAY, _SCALAR, _COMPLEX, _INT, _HANDLE = range(1, 7)
+_INT64 = range(-(2**63), 2**64)
+
+
+class ProtocolError(Exception):
+    """A frame that no honest worker sends."""
+
+
+class TooLargeError(TypeError):
+    """A value that is plain but over the limits."""
+
+
+@dataclass(frozen=True)
+class Handle:
+    """A value that stays on the worker's side. All but ``number`` is the worker's word for it: never trust it."""
+
+    number: int
+    type_name: str
+    callable: bool = False
+
+
+Replace = Callable[[Any], Any]
+"""Gives, for a value that is not plain, a plainer one or its `Handle`; raises TypeError where it is to be refused."""
+
+
+def _only_plain(value: Any) -> Any:
+    raise TypeError(f"a {type(value).__name__} cannot be sent")
+
+
+def _dtype_name(dtype: np.dtype[Any]) -> str | None:
+    """Name of the native dtype that holds the same numbers; None for one that does not cross."""
+    name = _NAMES.get(dtype)
+    return _NAMES.get(dtype.newbyteorder("=")) if name is None and dtype.kind in "iufc" else name
+
+
+@functools.lru_cache(1024)
+def _array_extension(code: int, name: str, shape: tuple[int, ...], index: int) -> msgpack.ExtType:
+    return _Encoder.extension(code, [name, list(shape), index])
+
+
+class _Encoder:
+    def __init__(self, replace: Replace) -> None:
+        self.replace = replace
+        self.buffers: list[bytes] = []
+        self.room = MAX_BUFFER_BYTES
+        self.containers = self.entries = 0
+
+    def node(self, value: Any, depth: int) -> Any:
+        kind = type(value)
+        if value is None or kind in (bool, float, bytes) or (kind is int and value in _INT64):
+            return value
+        if kind is str:
+            # A lone surrogate cannot be written as UTF-8.
+            return value.encode("utf-8", "replace").decode("utf-8")
+        self.containers += 1
+        if kind is list or kind is tuple or kind is dict:
+            self.entries += len(value)
+            if self.entries > MAX_ENTRIES:
+                raise TooLargeError(f"a value of more than {MAX_ENTRIES} entries cannot be sent")
+        if self.containers > MAX_CONTAINERS:
+            raise TooLargeError(f"a value of more than {MAX_CONTAINERS} parts cannot be sent")
+        if depth < MAX_DEPTH:
+            if kind is list:
+                return [self.node(item, depth + 1) for item in value]
+            if kind is tuple:
+                return self.extension(_TUPLE, [self.node(item, depth + 1) for item in value])
+            if kind is dict and all(type(key) is str for key in value):
+                return {self.node(key, depth): self.node(item, depth + 1) for key, item in value.items()}
+        if kind is np.ndarray and (name := _dtype_name(value.dtype)) and value.ndim <= MAX_NDIM:
+            return self.array(_ARRAY, value, name)
+        if (
+            isinstance(value, np.generic)
+            and kind.__module__ == "numpy"
+            and (name := _dtype_name(value.dtype))
+        ):
+            return self.array(_SCALAR, np.asarray(value), name)
+        if kind is complex:
+            return self.extension(_COMPLEX, [value.real, value.imag])
+        if kind is int and value.bit_length() < 3.3 * MAX_INT_DIGITS:
+            return self.extension(_INT, str(value))
+        if kind is not Handle:
+            return self.node(self.replace(value), depth + 1)
+        return self.extension(_HANDLE, [value.number, value.type_name[:100], value.callable])
+
+    def array(self, code: int, value: np.ndarray, name: str) -> Any:
+        if len(self.buffers) == MAX_BUFFERS:
+            raise TooLargeError(f"more than {MAX_BUFFERS} arrays cannot be sent")
+        self.room -= value.nbytes
+        if self.room < 0:  # before it is copied
+            raise TooLargeError(f"arrays of more than {MAX_BUFFER_BYTES} bytes cannot be sent")
+        native = value if value.dtype.isnative else value.astype(_DTYPES[name])
+        self.buffers.append(native.tobytes())
+        return _array_extension(code, name, value.shape, len(self.buffers) - 1)
+
+    @staticmethod
+    def extension(code: int, fields: Any) -> msgpack.ExtType:
+        return msgpack.ExtType(code, msgpack.packb(fields, unicode_errors="replace"))
+
+
+def encode(value: Any, replace: Replace = _only_plain) -> bytes:
+    """Write one value as a frame's bytes.
+
+    Raises TypeError where the value, or something in it, is not plain and not replaced, or `TooLargeError`.
+
+    >>> decode(encode({"w": np.ones((2, 1)), "n": (1, True)}))
+    {'w': array([[1.],
+           [1.]]), 'n': (1, True)}
+    """
+    encoder = _Encoder(replace)
+    structure = msgpack.packb(encoder.node(value, 0), unicode_errors="replace")
+    if len(structure) > MAX_STRUCTURE:
+        raise TooLargeError(f"a value of {len(structure)} bytes cannot be sent: the most is {MAX_STRUCTURE}")
+    lengths = [len(buffer) for buffer in encoder.buffers]
+    header = struct.pack(f">II{len(lengths)}Q", len(structure), len(lengths), *lengths)
+    return b"".join((header, structure, *encoder.buffers))
+
+
+class _Decoder:
+    def __init__(self, buffers: list[memoryview]) -> None:
+        self.buffers: list[memoryview | None] = list(buffers)
+        self.containers = self.entries = 0
+
+    def counted(self, container: Any) -> Any:
+        self.containers += 1
+        if type(container) is not msgpack.ExtType:
+            self.entries += len(container)
+        if self.containers > MAX_CONTAINERS or self.entries > MAX_ENTRIES:
+            raise ProtocolError("too many parts in a frame")
+        return container
+
+    def unpack(self, data: bytes) -> Any:
+        return msgpack.unpackb(
+            data,
+            strict_map_key=True,
+            list_hook=self.counted,
+            object_hook=self.counted,
+            ext_hook=lambda code, content: self.counted(msgpack.ExtType(code, content)),
+            max_ext_len=MAX_STRUCTURE,
+            max_str_len=MAX_STRUCTURE,
+            max_bin_len=MAX_STRUCTURE,
+        )
+
+    @staticmethod
+    @functools.lru_cache(1024)
+    def array_fields(data: bytes) -> tuple[np.dtype[Any], tuple[int, ...], int, int]:
+        """An array's dtype, shape, bytes and number of its buffer, from at most `_ARRAY_FIELDS` bytes."""
+        name, shape, index = msgpack.unpackb(data, max_map_len=0, max_ext_len=0, max_bin_len=0)
+        if type(name) is not str or type(index) is not int or type(shape) is not list:
+            raise ProtocolError("not an array")
+        if name not in _DTYPES or not 0 <= index < MAX_BUFFERS or len(shape) > MAX_NDIM:
+            raise ProtocolError("an array of an unknown kind")
+        size = _DTYPES[name].itemsize
+        for length in shape:
+            if type(length) is not int or not 0 <= length <= MAX_BUFFER_BYTES:
+                raise ProtocolError("a shape that is none")
+            size *= length
+        return _DTYPES[name], tuple(shape), size, index
+
+    def node(self, node: Any, depth: int) -> Any:
+        if depth > MAX_DEPTH:
+            raise ProtocolError("values nested too deeply")
+        kind = type(node)
+        if node is None or kind in (bool, int, float, str, bytes):
+            return node
+        if kind is list:
+            return [self.node(item, depth + 1) for item in node]
+        if kind is dict:
+            if not all(type(key) is str for key in node):
+                raise ProtocolError("a key that is not a string")
+            return {key: self.node(item, depth + 1) for key, item in node.items()}
+        if kind is msgpack.ExtType:
+            if node.code in (_ARRAY, _SCALAR):
+                return self.array(node.code, node.data)
+            return self.extension(node.code, self.unpack(node.data), depth)
+        raise ProtocolError(f"a {kind.__name__} in a frame")
+
+    def extension(self, code: int, fields: Any, depth: int) -> Any:
+        if code == _INT:
+            if type(fields) is not str or len(fields) > MAX_INT_DIGITS + 1:
+                raise ProtocolError("not an integer")
+            return int(fields)
+        if type(fields) is not list:
+            raise ProtocolError("an extension without fields")
+        if code == _TUPLE:
+            return tuple(self.node(item, depth + 1) for item in fields)
+        if code == _COMPLEX:
+            real, imaginary = fields
+            if type(real) is not float or type(imaginary) is not float:
+                raise ProtocolError("not a complex number")
+            return complex(real, imaginary)
+        if code == _HANDLE:
+            number, type_name, is_callable = fields
+            if type(number) is not int or type(type_name) is not str or type(is_callable) is not bool:
+                raise ProtocolError("not a handle")
+            return Handle(number, type_name[:100], is_callable)
+        raise ProtocolError(f"an unknown extension {code}")
+
+    def array(self, code: int, data: bytes) -> Any:
+        if len(data) > _ARRAY_FIELDS:
+            raise ProtocolError("not an array")
+        dtype, shape, size, index = self.array_fields(data)
+        if index >= len(self.buffers):
+            raise ProtocolError("an array without a buffer")
+        buffer, self.buffers[index] = self.buffers[index], None  # each buffer makes one array: no aliasing
+        if buffer is None or size != len(buffer):
+            raise ProtocolError("an array whose bytes do not fill its shape")
+        if dtype.kind == "b" and np.frombuffer(buffer, np.uint8).max(initial=0) > 1:
+            raise ProtocolError("a truth value that is neither")
+        if code == _SCALAR and shape:
+            raise ProtocolError("a scalar with a shape")
+        array = np.ndarray(shape, dtype, buffer)
+        return array.copy() if code == _ARRAY else array[()]
+
+
+def frame_size(start: bytes | bytearray) -> int:
+    """Bytes of the whole frame that starts so; 0 while that cannot be told. Raises ProtocolError."""
+    if len(start) < 8:
+        return 0
+    structure, count = struct.unpack_from(">II", start)
+    if structure > MAX_STRUCTURE or count > MAX_BUFFERS:
+        raise ProtocolError("a frame over its limits")
+    if len(start) < 8 + 8 * count:
+        return 0
+    total = sum(struct.unpack_from(f">{count}Q", start, 8))
+    if total > MAX_BUFFER_BYTES:
+        raise ProtocolError("a frame over its limits")
+    return int(8 + 8 * count + structure + total)
+
+
+def decode(frame: bytes | bytearray) -> Any:
+    """Read one frame. Raises ProtocolError, and nothing else, whatever the bytes are.
+
+    >>> decode(b"no frame at all")
+    Traceback (most recent call last):
+    ...
+    autograder.worker.codec.ProtocolError: a frame over its limits
+    """
+    try:
+        if len(frame) < 8 or len(frame) != frame_size(frame):
+            raise ProtocolError("a frame of another length than it says")
+        structure, count = struct.unpack_from(">II", frame)
+        start = 8 + 8 * count
+        end = start + structure
+        view, buffers = memoryview(frame), []
+        for length in struct.unpack_from(f">{count}Q", frame, 8):
+            buffers.append(view[end : end + length])
+            end += length
+        decoder = _Decoder(buffers)
+        return decoder.node(decoder.unpack(bytes(view[start : start + structure])), 0)
+    except ProtocolError:
+        raise
+    except (
+        ValueError,
+        TypeError,
+        OverflowError,
+        RecursionError,
+        struct.error,
+        msgpack.UnpackException,
+    ) as error:
+        raise ProtocolError(f"a frame that cannot be read ({type(error).__name__})") from None

@@ -1,0 +1,138 @@
+"""The zygote: a warm, single-threaded process that forks a worker for each notebook.
+
+Importing numpy, matplotlib, sympy and IPython takes about two seconds of CPU; forking a process that has them takes
+milliseconds. The zygote is exec'd fresh, before its parent has read any secret, so nothing secret can be in the
+memory that a worker inherits. It runs no student code itself and listens to the grader alone, over the socket
+whose number is its first argument (then the isolation tier, and whether ``one`` submission or a ``class`` comes):
+
+- ``{"fork": {jail fields}, "seed": int}`` with two descriptors (requests in, replies out) -> ``{"pid": int}`` and
+  the worker's pidfd, or ``{"error": str}``; the pid is the zygote's own number for it, good for ``reap`` only;
+- ``{"reap": pid}`` after the grader has killed it -> ``{"status", "cpu_seconds", "peak_memory_bytes"}``;
+- the socket's end ends the zygote, and with it (by PDEATHSIG) every worker.
+"""
+
+from __future__ import annotations
+
+import gc
+import importlib
+import importlib.util
+import json
+import os
+import socket
+import sys
+from typing import Any, NoReturn
+
+MAX_MESSAGE = 1 << 20
+_WORKBOOK = ("check", "derive", "drawing", "ready")
+
+
+def preload(one: bool) -> None:
+    """Import what students use, so that a fork has it; for ``one`` submission only what each of its workers needs.
+
+    What few notebooks use (SymPy, the grammar of derivations, contours) costs half of the time. A class shares that;
+    a submission that is alone pays for it where it uses it.
+    """
+    import matplotlib
+
+    matplotlib.use("Agg")
+    import matplotlib.figure
+    import matplotlib.pyplot
+
+    from autograder.homework import packages
+    from autograder.worker.inside import serve
+    from workbook import homework
+
+    packages.make_importable(toolkit_only=True)
+    for module in _WORKBOOK:
+        importlib.import_module(f"workbook.{module}")
+    toolkit = importlib.import_module(homework.current().name)
+    warm = f"{toolkit.__name__}.warm"
+    own = importlib.import_module(warm) if importlib.util.find_spec(warm) is not None else None
+    if own is not None:
+        own.load()
+    importlib.import_module("workbook.derive.part").preload()
+    serve.warm_up()
+    if one:
+        return
+
+    import sympy  # noqa: F401
+
+    # What the first of its kind loads or remembers, every worker would again: fonts, contours, sympy's own rules, the
+    # grammar of derivations, and what the homework's own package names.
+    axes = matplotlib.pyplot.figure().add_subplot()
+    axes.contour([[0.0, 1.0], [1.0, 2.0]])
+    axes.set_title("warm")
+    axes.figure.canvas.draw()
+    matplotlib.pyplot.close("all")
+    importlib.import_module("workbook.derive.ahead").prepare()
+    if own is not None:
+        own.warm_up()
+
+
+def _fork(message: dict[str, Any], descriptors: list[int]) -> int:
+    from autograder import sandbox
+    from autograder.worker.inside import serve
+
+    read_end, write_end = descriptors
+    fields = dict(message["fork"])
+    for key in ("readable", "hidden"):
+        fields[key] = tuple(fields[key])
+    fields["without"] = frozenset(fields["without"])
+    fields["keep_fds"] = (read_end, write_end)
+    jail = sandbox.Jail(**fields)
+
+    def child() -> NoReturn:
+        try:
+            serve.serve(read_end, write_end, message["seed"])
+        finally:
+            os._exit(0)
+
+    return sandbox.fork_into(jail, child)
+
+
+def _reap(pid: int) -> dict[str, float]:
+    _, status, usage = os.wait4(pid, 0)
+    return {
+        "status": status,
+        "cpu_seconds": usage.ru_utime + usage.ru_stime,
+        "peak_memory_bytes": usage.ru_maxrss * 1024,
+    }
+
+
+def main(descriptor: int, tier: str, one: bool) -> None:
+    """Serve the grader until it closes the socket."""
+    from autograder import sandbox
+
+    control = socket.socket(fileno=descriptor)
+    try:
+        sandbox.become_zygote(tier)
+        preload(one)
+    except Exception as error:
+        control.send(json.dumps({"error": f"{type(error).__name__}: {error}"}).encode())
+        raise
+    sys.dont_write_bytecode = True  # what was imported so far is kept compiled; what workers import is not
+    gc.collect()
+    gc.freeze()  # the collector would otherwise touch, and so copy, every inherited page in every worker
+    control.send(b'{"ready": true}')
+    while True:
+        data, descriptors, _, _ = socket.recv_fds(control, MAX_MESSAGE, 2)
+        if not data:
+            return
+        message = json.loads(data)
+        answer: dict[str, Any] = {}
+        handed_over = []
+        try:
+            if "fork" in message:
+                answer["pid"] = _fork(message, descriptors)
+                handed_over.append(os.pidfd_open(answer["pid"]))
+            else:
+                answer = _reap(message["reap"])
+        except Exception as error:
+            answer = {"error": f"{type(error).__name__}: {error}"}
+        socket.send_fds(control, [json.dumps(answer).encode()], handed_over)
+        for number in (*descriptors, *handed_over):
+            os.close(number)
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]), sys.argv[2], sys.argv[3] == "one")

@@ -1,0 +1,163 @@
+"""The worker's loop: read a request from the grader, do it with the student's objects, answer.
+
+Everything here shares a process with the student's code, which may replace any of it. That is why an answer is only
+ever a plain value or a handle (`autograder.worker.codec`), never a verdict: the grader compares.
+
+A request is ``[number, operation, *operands]``; the answer repeats the number: ``[number, "value", value, digests]``,
+``[number, "error", {...}]`` or ``[number, "missing"]``.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import Any
+
+import numpy as np
+
+from autograder.worker import codec
+from autograder.worker.inside import name_use, shell
+from autograder.worker.inside.frames import digests, read_frame, write_frame
+from workbook import homework
+from workbook.ladder.access import in_rows
+from workbook.ladder.owned import as_plain
+from workbook.running import notes, seeds, standin
+
+_SCALARS = (type(None), bool, int, float, complex, str, bytes, np.generic, np.ndarray)
+_INPUTS = {"call": 1, "call_method": 2}
+"""Where the inputs of a call begin among its operands."""
+_shell: shell.NotebookShell | None = None
+
+
+def warm_up() -> None:
+    """Make the shell and run a cell once, in the zygote, so that a worker finds everything loaded."""
+    global _shell
+    _shell = shell.make_shell()
+    shell.run(_shell, "1 + 1")
+    _shell.reset(new_session=True)
+    import workbook.check
+
+    workbook.check.disable()
+
+
+class Server:
+    """The student's objects behind handles, and the operations on them."""
+
+    def __init__(self, notebook: shell.NotebookShell) -> None:
+        self.shell = notebook
+        self.objects: dict[int, Any] = {}
+
+    def handle(self, value: Any) -> codec.Handle:
+        number = len(self.objects)
+        self.objects[number] = value
+        return codec.Handle(number, str(type(value).__name__), callable(value))
+
+    def replace(self, value: Any) -> Any:
+        """For the encoder: containers and numbers of a kind of their own become plain ones, the rest handles."""
+        standin.refuse_inside(value)
+        plain = as_plain(value)
+        return self.handle(value) if plain is value else plain
+
+    def local(self, value: Any) -> Any:
+        """Put the student's objects in the place of handles."""
+        if type(value) is codec.Handle:
+            return self.objects[value.number]
+        if type(value) in (list, tuple):
+            return type(value)(self.local(item) for item in value)
+        if type(value) is dict:
+            return {key: self.local(item) for key, item in value.items()}
+        return value
+
+    def shallow(self, value: Any) -> Any:
+        standin.refuse_inside(value)
+        return value if isinstance(value, _SCALARS) else self.handle(value)
+
+    def reads(self, sources: list[str]) -> Any:
+        return [name_use.reads(source, self.shell.transform_cell) for source in sources]
+
+    def hints(self) -> Any:
+        return notes.gathered[:]
+
+    def cell(self, source: str, figures: bool = True) -> Any:
+        return shell.run(self.shell, source, figures)
+
+    def lookup(self, name: str) -> Any:
+        return self.shell.user_ns[name]
+
+    def call(self, function: Any, args: Any, kwargs: Any) -> Any:
+        return function(*args, **kwargs)
+
+    def seed(self, function: Any, seed: int) -> None:
+        seeds.fix(seed)
+
+    def draw(self, function: Any, args: Any) -> Any:
+        from workbook import drawing
+
+        return drawing.describe(function, *args)
+
+    def derive(self, question: str, text: str) -> Any:
+        from workbook.derive import check_derivation
+
+        result = check_derivation(question, text).to_json()
+        steps = [{key: step[key] for key in ("reached", "rubric")} for step in result["milestones"]]
+        said = {key: result[key] for key in ("status", "complete", "message", "first_problem")}
+        return {**said, "milestones": steps}
+
+    def attribute(self, target: Any, name: str) -> Any:
+        return self.shallow(getattr(target, name))
+
+    def set_attribute(self, target: Any, name: str, value: Any) -> None:
+        setattr(target, name, value)
+
+    def item(self, target: Any, key: Any) -> Any:
+        return self.shallow(target[key])
+
+    def set_item(self, target: Any, key: Any, value: Any) -> None:
+        target[key] = value
+
+    def items(self, target: Any, keys: Any, inside: str | None) -> Any:
+        holder = target if inside is None else getattr(target, inside)
+        return [self.item(holder, key) for key in keys]
+
+    def set_items(self, target: Any, values: Any, inside: str | None, rows: bool) -> None:
+        holder = target if inside is None else getattr(target, inside)
+        given = in_rows(values, lambda key: holder[key]) if rows else values
+        for key, value in given.items():
+            holder[key] = value
+
+    def call_method(self, target: Any, name: str, args: Any, kwargs: Any) -> Any:
+        return getattr(target, name)(*args, **kwargs)
+
+    def keys(self, target: Any) -> Any:
+        return [str(key) for key in target.keys()]  # noqa: SIM118  (a student's mapping may iterate otherwise)
+
+    def plain(self, target: Any) -> Any:
+        return target
+
+    def answer(self, number: int, operation: str, operands: list[Any]) -> bytes:
+        """Do one operation and encode its answer; whatever the student's code raises is an answer too."""
+        if operation == "lookup" and operands[0] not in self.shell.user_ns:
+            return codec.encode([number, "missing"])
+        try:
+            given, operands = operands, [self.local(operand) for operand in operands]
+            if operation == "cell":
+                value = self.cell(*operands)
+            else:
+                shell.silence()
+                value = getattr(self, operation)(*operands)
+            after = digests(given[_INPUTS[operation] :]) if operation in _INPUTS else []
+            return codec.encode([number, "value", value, after], self.replace)
+        except BaseException as error:
+            return codec.encode([number, "error", shell.describe_error(error)])
+
+
+def serve(read_end: int, write_end: int, seed: int) -> None:
+    """Answer requests until the pipe ends."""
+    assert _shell is not None, "warm_up() comes first"
+    seeds.fix(seed)
+    # A homework's own folder may be there, in a clone that is installed as it is.
+    sys.path[:] = [path for path in sys.path if not os.path.exists(os.path.join(path, homework.NAME))]
+    server = Server(_shell)
+    while (frame := read_frame(read_end)) is not None:
+        number, operation, *operands = codec.decode(frame)
+        write_frame(write_end, server.answer(number, operation, operands))

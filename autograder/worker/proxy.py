@@ -1,0 +1,233 @@
+"""A student's answers, as the tests in the grader's process see them.
+
+The real objects live in an untrusted worker. What is plain crosses as a copy that the grader owns; everything
+else is a `Proxy`, which can be called, read, indexed and assigned, and nothing more. It refuses every operator: no
+comparison, no truth value, no length, no iteration is ever decided by the worker.
+"""
+
+from __future__ import annotations
+
+import keyword
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, NoReturn
+
+from autograder.homework import packages
+from autograder.worker.codec import Handle
+from autograder.worker.inside.frames import digests
+from autograder.worker.session import Session
+from workbook.ladder import CheckFailed, NotAttempted, StudentError
+from workbook.ladder.owned import owned
+
+_OPERATORS = """
+    eq ne lt le gt ge bool len iter next contains add radd sub rsub mul rmul truediv rtruediv floordiv rfloordiv
+    mod rmod pow rpow matmul rmatmul and rand or ror xor rxor neg pos abs invert int float complex index round
+    enter exit await reversed format array array_function array_wrap delitem
+""".split()  # noqa: SIM905
+
+
+class Proxy:
+    """A value that stays with the worker. The ``remote_*`` methods are what `workbook.ladder` uses."""
+
+    __slots__ = ("_generation", "_handle", "_root", "_session")
+    __workbook_remote__ = True
+    __hash__ = None  # type: ignore[assignment]
+    __array_ufunc__ = None
+
+    def __init__(self, session: Session, root: str, handle: Handle) -> None:
+        set_slot = object.__setattr__
+        set_slot(self, "_session", session)
+        set_slot(self, "_generation", session.generation)
+        set_slot(self, "_root", root)
+        set_slot(self, "_handle", handle)
+
+    @property
+    def type_name(self) -> str:
+        """The worker's word for the value's type: for public messages only."""
+        return self._handle.type_name
+
+    @property
+    def remote_callable(self) -> bool:
+        """The worker's word for whether it can be called; if it lies, the call fails."""
+        return self._handle.callable
+
+    @property
+    def label(self) -> str:
+        """The answer that this value came from."""
+        return self._root
+
+    def remote_handle(self) -> Handle:
+        if self._generation != self._session.generation:
+            raise StudentError("Stale", "an earlier call ended the process that held this value")
+        return self._handle
+
+    def _ask(self, operation: str, *operands: Any) -> tuple[Any, list[bytes]]:
+        try:
+            answered = self._session.request(self._root, operation, [self.remote_handle(), *operands])
+        except StudentError as error:
+            if error.ename == "NotImplementedError":
+                raise NotAttempted(f"{self._root} is not attempted yet.") from None
+            raise StudentError(
+                error.ename, error.evalue, error.line, source=error.source, what=self._root
+            ) from None
+        if answered is None:
+            raise StudentError("ProtocolError", "the code wrote to the grader's own channel")
+        value, after = answered
+        return wrap(self._session, self._root, value), after
+
+    def remote_call(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[Any, bool]:
+        """Call it. Returns a copy of what it returned, and whether it changed an array that it was given."""
+        value, after = self._ask("call", list(args), kwargs)
+        return value, after != digests([list(args), kwargs])
+
+    def remote_attribute(self, name: str) -> Any:
+        return self._ask("attribute", name)[0]
+
+    def remote_item(self, key: Any) -> Any:
+        return self._ask("item", key)[0]
+
+    def remote_set_attribute(self, name: str, value: Any) -> None:
+        self._ask("set_attribute", name, value)
+
+    def remote_set_item(self, key: Any, value: Any) -> None:
+        self._ask("set_item", key, value)
+
+    def remote_items(self, keys: list[Any], inside: str | None) -> list[Any]:
+        items = self._ask("items", keys, inside)[0]
+        if type(items) is not list or len(items) != len(keys):
+            raise StudentError("ProtocolError", "the code wrote to the grader's own channel")
+        return items
+
+    def remote_set_items(self, values: dict[str, Any], inside: str | None, rows: bool) -> None:
+        self._ask("set_items", values, inside, rows)
+
+    def remote_call_method(
+        self, name: str, args: tuple[Any, ...], kwargs: dict[str, Any]
+    ) -> tuple[Any, bool]:
+        """Call its method of that name, as `remote_call` does."""
+        value, after = self._ask("call_method", name, list(args), kwargs)
+        return value, after != digests([list(args), kwargs])
+
+    def remote_keys(self) -> list[str]:
+        keys = self._ask("keys")[0]
+        if type(keys) is not list or not all(type(key) is str for key in keys):
+            raise CheckFailed(f"{self._root}: expected a dict.")
+        return keys
+
+    def remote_plain(self) -> Any:
+        return self._ask("plain")[0]
+
+    def remote_draw(self, args: tuple[Any, ...]) -> Any:
+        return self._ask("draw", list(args))[0]
+
+    def remote_seed(self, seed: int) -> None:
+        """Give the process that holds it new random numbers, which follow from ``seed``."""
+        self._ask("seed", seed)
+
+    # So that a test reads as if the answer were local.
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        return self.remote_call(args, kwargs)[0]
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith(("__", "remote_")) or not name.isidentifier() or keyword.iskeyword(name):
+            raise AttributeError(name)
+        return self.remote_attribute(name)
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        self.remote_set_attribute(name, value)
+
+    def __getitem__(self, key: Any) -> Any:
+        return self.remote_item(key)
+
+    def __setitem__(self, key: Any, value: Any) -> None:
+        self.remote_set_item(key, value)
+
+    def __repr__(self) -> str:
+        return f"<an answer's value, from {self._root}>"
+
+
+def _refuse(operator: str) -> Any:
+    def refused(self: Proxy, *operands: Any) -> NoReturn:
+        raise CheckFailed(f"{self._root}: expected plain numbers or arrays, got an object of another kind.")
+
+    return refused
+
+
+for _operator in _OPERATORS:
+    setattr(Proxy, f"__{_operator}__", _refuse(_operator))
+
+
+def wrap(session: Session, root: str, value: Any) -> Any:
+    """A decoded value as ours (`workbook.ladder.owned`), with proxies in the place of handles.
+
+    Raises CheckFailed where it is too large. Arrays are not copied: the decoder has just made them.
+    """
+
+    def proxy(handle: Any) -> Proxy:
+        if type(handle) is not Handle:
+            raise StudentError("ProtocolError", "the code wrote to the grader's own channel")
+        return Proxy(session, root, handle)
+
+    return owned(value, root, opaque=proxy, copy=False)
+
+
+class RemoteEnvironment(Mapping[str, Any]):
+    """The notebook's names, as the environment of an Otter test; ``trusted`` names are the grader's own.
+
+    What was found stays known while one question is tested, as long as the process that holds it lives.
+    """
+
+    __workbook_remote__ = True
+
+    def __init__(self, session: Session, trusted: Mapping[str, Any]) -> None:
+        self.session, self.trusted = session, dict(trusted)
+        self._known: dict[str, tuple[int, Any]] = {}
+
+    @property
+    def reference(self) -> packages.Reference:
+        """The homework's right answers, which are objects of this process."""
+        return packages.reference()
+
+    def begin(self, seed: int) -> None:
+        """Get ready for the tests of one question, whose inputs follow from ``seed``."""
+        self.trusted["__seed__"] = seed
+        self._known.clear()
+
+    def cpu_seconds(self) -> float:
+        """CPU seconds of the processes that have held this notebook's answers."""
+        return self.session.cpu_seconds()
+
+    def remember(self, key: str, make: Callable[[], Any]) -> Any:
+        """What ``make`` gave under this key, as long as the worker is the same one."""
+        known = self._known.get(key)
+        if known is None or known[0] != self.session.generation:
+            value = make()
+            known = self._known[key] = (self.session.generation, value)
+        return known[1]
+
+    def __getitem__(self, name: str) -> Any:
+        if name in self.trusted:
+            return self.trusted[name]
+        known = self._known.get(f"name {name}")
+        if known is not None and known[0] == self.session.generation:
+            return known[1]
+        answered = self.session.request(name, "lookup", [name])
+        if answered is None:
+            raise KeyError(name)
+        value = wrap(self.session, name, answered[0])
+        if type(value) is Proxy:  # a number or a dict may be another one the next time
+            self._known[f"name {name}"] = (self.session.generation, value)
+        return value
+
+    def __contains__(self, name: object) -> bool:
+        try:
+            self[name]  # type: ignore[index]
+        except KeyError:
+            return False
+        return True
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.trusted)
+
+    def __len__(self) -> int:
+        return len(self.trusted)

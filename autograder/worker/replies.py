@@ -1,0 +1,127 @@
+"""What a worker's replies may say. A student's code may have written them: anything odd is a `ProtocolError`.
+
+Values are compared only once their type is known, since an array in a reply answers ``==`` with an array.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from autograder.worker import codec
+from workbook.ladder import CheckFailed, OutOfMemory, StudentError
+
+_OUTPUT_TYPES = ("stream", "display_data", "execute_result")
+_MAX_OUTPUTS = 502
+"""Outputs kept of one cell: the worker keeps 500, and notes of what it dropped."""
+
+
+@dataclass
+class CellResult:
+    """What a cell did. ``error`` is None or has ``ename``, ``evalue``, ``line`` and ``text``."""
+
+    name: str
+    error: dict[str, Any] | None = None
+    outcome: str = "pass"
+    outputs: list[dict[str, Any]] = field(default_factory=list)
+    hints: list[str] = field(default_factory=list)
+    size: int = 0
+    """Characters of the outputs."""
+
+
+def unwrap(reply: Any, number: int) -> tuple[Any, list[bytes]] | None:
+    """The value, and the digests of the inputs after the call; None where the name is not defined.
+
+    Raises ProtocolError unless the reply is one to request ``number``, and `StudentError` or `OutOfMemory` where it
+    says that the student's code raised something.
+    """
+    if type(reply) is not list or len(reply) < 2 or type(reply[0]) is not int or type(reply[1]) is not str:
+        raise codec.ProtocolError("no answer at all")
+    if reply[0] != number:
+        raise codec.ProtocolError("an answer to another question")
+    match reply[1:]:
+        case ["missing"]:
+            return None
+        case ["value", value, list(after)] if all(type(digest) is bytes for digest in after):
+            return value, after
+        case ["error", dict(described)]:
+            error = _error_fields(described)
+            if error["ename"] == "MemoryError":
+                raise OutOfMemory
+            raise StudentError(
+                error["ename"], error["evalue"], error["line"] or None, source=error["text"] or None
+            )
+    raise codec.ProtocolError("an answer of no known form")
+
+
+def failed_cell(name: str, fault: CheckFailed) -> CellResult:
+    """The result of a cell that came to no result of its own."""
+    if isinstance(fault, StudentError):
+        ename, evalue = fault.ename, fault.evalue
+    else:
+        ename, evalue = type(fault).__name__, fault.message
+    return CellResult(name, {"ename": ename, "evalue": evalue, "line": 0, "text": ""}, fault.outcome)
+
+
+def cell_result(name: str, value: Any, room: int) -> CellResult:
+    """Read a cell's result: anything odd in it counts as nothing said; outputs past ``room`` are dropped."""
+    result = CellResult(name)
+    if type(value) is not dict:
+        return result
+    error = value.get("error")
+    if type(error) is dict:
+        result.error = _error_fields(error)
+        result.outcome = "memory" if result.error["ename"] == "MemoryError" else "error"
+    outputs, hints = value.get("outputs"), value.get("hints")
+    for item in outputs[:_MAX_OUTPUTS] if type(outputs) is list else ():
+        output, size = _output(item)
+        if output is not None and result.size + size <= room:
+            result.outputs.append(output)
+            result.size += size
+    result.hints = hints_given(hints)
+    return result
+
+
+def hints_given(value: Any) -> list[str]:
+    """The hints in a reply, bounded; anything odd counts as none."""
+    return [hint[:400] for hint in value[:20] if type(hint) is str] if type(value) is list else []
+
+
+def names_read(value: Any, cells: int) -> list[frozenset[str] | None]:
+    """What each cell reads, as `reading.reads` tells it; anything odd counts as reading anything."""
+    if type(value) is not list or len(value) != cells:
+        return [None] * cells
+    return [
+        frozenset(names) if type(names) is list and all(type(name) is str for name in names) else None
+        for names in value
+    ]
+
+
+def _output(item: Any) -> tuple[dict[str, Any] | None, int]:
+    """One output in nbformat's form, of plain text alone, and its size; None where it is no such thing."""
+    if type(item) is not dict or type(item.get("output_type")) is not str:
+        return None, 0
+    kind = item["output_type"]
+    if kind == "stream" and type(item.get("text")) is str:
+        name = "stderr" if item.get("name") == "stderr" else "stdout"
+        return {"output_type": kind, "name": name, "text": item["text"]}, len(item["text"])
+    if kind not in _OUTPUT_TYPES or type(item.get("data")) is not dict:
+        return None, 0
+    data = {mime: text for mime, text in item["data"].items() if type(text) is str and len(mime) < 100}
+    made = {"output_type": kind, "data": data, "metadata": {}}
+    if kind == "execute_result":
+        made["execution_count"] = None
+    return made, sum(map(len, data.values()))
+
+
+def _error_fields(error: dict[str, Any]) -> dict[str, Any]:
+    def text(key: str, limit: int) -> str:
+        return error[key][:limit] if type(error.get(key)) is str else ""
+
+    line = error.get("line")
+    return {
+        "ename": text("ename", 80) or "Error",
+        "evalue": text("evalue", 400),
+        "line": line if type(line) is int and 0 <= line < 1_000_000 else 0,
+        "text": text("text", 160),
+    }

@@ -1,0 +1,217 @@
+"""One notebook's life in a worker: its cells, then requests, within its budget.
+
+A worker that dies or runs out of time is replaced: a fresh one runs the cells again, without those that kill, and
+the requests go on after the one that killed it. What a death costs is decided here; that it never costs the run is
+the point.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import time
+from collections.abc import Sequence
+from typing import Any
+
+from autograder.homework.budgets import Budget
+from autograder.worker import codec, wire
+from autograder.worker.needed import Cell, needed
+from autograder.worker.replies import CellResult, cell_result, failed_cell, hints_given, names_read, unwrap
+from autograder.worker.zygote import Worker, Zygote
+from workbook.ladder import CheckFailed, OutOfMemory, StudentError, TimedOut
+
+_TOO_LARGE = "this is larger, or nested more deeply, than anything that an answer needs"
+
+
+class Ended(Exception):  # noqa: N818
+    """The worker is gone; ``fault`` says why, as a failed check."""
+
+    def __init__(self, fault: CheckFailed) -> None:
+        self.fault = fault
+
+
+class Session:
+    """The requests to one notebook's worker. Close it when done.
+
+    ``figures`` says that somebody will look: cells that only show something run as well, and what they draw is kept.
+    """
+
+    def __init__(
+        self,
+        zygote: Zygote,
+        cells: Sequence[Cell],
+        budget: Budget,
+        seed: int,
+        without: frozenset[str] = frozenset(),
+        figures: bool = False,
+    ) -> None:
+        self.figures = figures
+        self.all_needed = figures or all(cell.shows is None for cell in cells)
+        self.zygote, self.cells, self.budget, self.seed, self.without = zygote, cells, budget, seed, without
+        self.results: list[CellResult] = []
+        self.deadly_cells: dict[int, CheckFailed] = {}
+        self.deaths: dict[str, list[CheckFailed]] = {}
+        self.worker: Worker | None = None
+        self.generation = 0
+        self.number = 0
+        self.sealed = False
+        self.spent_cpu = 0.0
+        self.peak_memory = 0
+        self.started = time.monotonic()
+
+    # Budget
+
+    def cpu_seconds(self) -> float:
+        """CPU seconds of all of this notebook's workers so far."""
+        return self.spent_cpu + (self.worker.cpu_seconds() if self.worker else 0.0)
+
+    def wall_seconds(self) -> float:
+        return time.monotonic() - self.started
+
+    def _spent(self) -> TimedOut | None:
+        if self.cpu_seconds() >= self.budget.notebook_cpu:
+            return TimedOut(f"The notebook used up its {self.budget.notebook_cpu:.0f} CPU seconds.")
+        if self.wall_seconds() >= self.budget.notebook_wall:
+            return TimedOut(f"The notebook used up its {self.budget.notebook_wall:.0f} seconds.")
+        return None
+
+    # Life and death
+
+    def start(self) -> None:
+        """Make sure that a worker with the notebook's definitions is there. Raises `Ended` if none can be."""
+        while self.worker is None:
+            if spent := self._spent():
+                raise Ended(spent)
+            self.worker = self.zygote.fork(self.budget, self.seed, self.without)
+            self.generation += 1
+            if not self.all_needed:
+                self._leave_out()
+            if self.worker is not None:
+                self._run_cells()
+
+    def _leave_out(self) -> None:
+        """Leave out the cells that only show something. It is asked before anything of the student's has run."""
+        self.all_needed = True  # whatever comes of it: it is asked once
+        own = [cell.source for cell in self.cells if cell.shows is None]
+        with contextlib.suppress(Ended, CheckFailed):
+            answer = self._ask("reads", [own], self.budget.cell_cpu, self.budget.cell_wall)
+            self.cells = needed(self.cells, names_read(answer[0] if answer else None, len(own)))
+
+    def _run_cells(self) -> None:
+        results = []
+        room = self.budget.output_bytes
+        for index, cell in enumerate(self.cells):
+            if index in self.deadly_cells:
+                results.append(failed_cell(cell.name, self.deadly_cells[index]))
+                continue
+            try:
+                figures = self.figures and not self.sealed  # drawing costs more than most cells do
+                answer = self._ask(
+                    "cell", [cell.source, figures], self.budget.cell_cpu, self.budget.cell_wall
+                )
+            except Ended as ended:
+                self.deadly_cells[index] = ended.fault
+                return
+            except CheckFailed as broken:
+                results.append(failed_cell(cell.name, broken))
+                continue
+            result = cell_result(cell.name, answer[0] if answer else None, room)
+            room -= result.size
+            results.append(result)
+        if not self.sealed:
+            self.results = results
+
+    def hints(self) -> list[str]:
+        """Hints since the last cell: old names in answers show when a test calls them."""
+        with contextlib.suppress(Ended, CheckFailed):
+            if self.worker is not None:
+                answer = self._ask("hints", [], self.budget.call_cpu, self.budget.call_wall)
+                return hints_given(answer[0] if answer else None)
+        return []
+
+    def end(self) -> None:
+        """End the worker, if there is one."""
+        if self.worker is None:
+            return
+        worker, self.worker = self.worker, None
+        self.generation += 1  # handles are this worker's: from here on they mean nothing
+        usage = self.zygote.end(worker)
+        self.spent_cpu += usage.cpu_seconds
+        self.peak_memory = max(self.peak_memory, usage.peak_memory_bytes)
+        self.last_status = usage.status
+
+    def request(self, root: str, operation: str, operands: list[Any]) -> tuple[Any, list[bytes]] | None:
+        """Ask the worker for one operation on the answer ``root``.
+
+        Returns the value and the digests of the inputs after the call, or None where the name is not defined.
+        Raises a `CheckFailed` for whatever the student's code did.
+        """
+        deaths = self.deaths.setdefault(root, [])
+        if len(deaths) >= self.budget.deaths_per_answer:
+            raise deaths[-1]
+        try:
+            self.start()
+            return self._ask(operation, operands, self.budget.call_cpu, self.budget.call_wall)
+        except Ended as ended:
+            if self._spent() is None:
+                deaths.append(ended.fault)
+            raise ended.fault from None
+
+    # The wire
+
+    def _ask(
+        self, operation: str, operands: list[Any], cpu: float, wall: float
+    ) -> tuple[Any, list[bytes]] | None:
+        assert self.worker is not None
+        self.number += 1
+        try:
+            frame = codec.encode([self.number, operation, *operands], _send_handle)
+        except codec.TooLargeError:
+            # A test gives back what an answer gave it, and a cell's text is the student's too.
+            raise StudentError("ValueError", _TOO_LARGE) from None
+        used = self.worker.cpu_seconds()
+        cpu = min(cpu, self.budget.notebook_cpu - self.spent_cpu - used)
+        wall = min(wall, self.budget.notebook_wall - self.wall_seconds())
+        if cpu <= 0 or wall <= 0:  # many short calls: no single one of them was ever over its own limit
+            spent = self._spent() or TimedOut("The notebook used up its time.")
+            self.end()
+            raise Ended(spent)
+        try:
+            clock = wire.Clock(self.worker, used, cpu, wall)
+            wire.write(self.worker.requests, frame, clock)
+            return unwrap(codec.decode(wire.read(self.worker.replies, clock)), self.number)
+        except codec.ProtocolError:
+            self.end()
+            raise Ended(StudentError("ProtocolError", "the code wrote to the grader's own channel")) from None
+        except TimeoutError as late:
+            fault = self._spent() or TimedOut(str(late))
+            self.end()
+            raise Ended(fault) from None
+        except wire.ScratchFullError as full:
+            self.end()
+            raise Ended(StudentError("OSError", str(full))) from None
+        except (EOFError, BrokenPipeError):
+            cpu_used = self.worker.cpu_seconds()
+            self.end()
+            raise Ended(_death(self.last_status, self.spent_cpu, self.budget, cpu_used)) from None
+
+
+def _send_handle(value: Any) -> Any:
+    handle = getattr(type(value), "remote_handle", None)
+    if handle is None:
+        if type(value) in (int, list, tuple, dict):  # plain, so it is its size or depth that was refused
+            raise codec.TooLargeError("a value with too many digits or levels")
+        raise TypeError(f"a test cannot send a {type(value).__name__} to an answer")
+    return value.remote_handle()
+
+
+def _death(status: int, spent: float, budget: Budget, cpu_used: float) -> CheckFailed:
+    """Why a worker ended by itself."""
+    number = os.WTERMSIG(status) if os.WIFSIGNALED(status) else 0
+    if spent >= budget.notebook_cpu - 1 or number == 24:  # SIGXCPU
+        return TimedOut(f"The notebook used up its {budget.notebook_cpu:.0f} CPU seconds.")
+    if number in (6, 9):  # abort, as C++ does without memory; the kernel's out-of-memory killer
+        return OutOfMemory("The code ended its own process, as happens when memory runs out or on abort().")
+    if number:
+        return StudentError("Crash", f"the code ended its own process (signal {number})")
+    return StudentError("SystemExit", f"the code ended its own process (exit code {os.WEXITSTATUS(status)})")

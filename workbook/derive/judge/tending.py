@@ -1,0 +1,60 @@
+"""Steps that say what something tends to: ``→`` and ``≈`` with the condition they were written under."""
+
+from __future__ import annotations
+
+from ..algebra.settle import resolve
+from ..errors import ShapeError, Singular, Undecided
+from ..tree import Node
+from .step import DEPTHS, OK, UNDECIDED, WRONG, Judge, Outcome, flat, misshapen, without_value
+
+
+def tends_to(judge: Judge, left: Node, right: Node, target: tuple[str, str] | None, case: str) -> Outcome:
+    """``left → right as λ → target``."""
+    if target is None:
+        return Outcome(UNDECIDED, "an arrow without its limit: write 'as λ → 0'")
+    return judge.equal(Node("lim", (left,), target, left.span), right, case)
+
+
+def asymptotic(
+    judge: Judge,
+    left: Node,
+    right: Node,
+    far: tuple[str, str] | None,
+    target: tuple[str, str] | None,
+    case: str,
+) -> Outcome:
+    """``left ≈ right when a ≪ b``: the quotient tends to 1 where λ is on the far side.
+
+    A power of λ is not forgiven: the comparison is at two depths of λ, not at λ near 1.
+    """
+    moving = next((name for name in far or () if name in judge.part.powers), "")
+    if target is None and far is not None and moving:
+        target = (moving, "0" if far[0] == moving else "inf")
+    if target is None:
+        return Outcome(UNDECIDED, "an approximation without its condition: write 'when σ_i << λ'")
+    try:
+        (a, b), indexes = resolve([left, right], judge.part.scope)
+    except ShapeError as error:
+        return misshapen(error)
+    gaps = []
+    try:
+        for depth in DEPTHS:
+            here = []
+            for world in judge.worlds(f"limit{depth}", case):
+                near = world.toward(*target)
+                for env in judge.settings(indexes, world):
+                    x, y = flat(near.run(a, env)), flat(near.run(b, env))
+                    size = max(max(map(abs, x)), max(map(abs, y)))
+                    if size == 0:
+                        continue
+                    here.append(max(abs(p - q) / size for p, q in zip(x, y, strict=True)))
+            gaps.append(float(max(here, default=0)))
+    except Singular as error:
+        return without_value(error, (a, b))
+    except Undecided as error:
+        return Outcome(UNDECIDED, error.reason)
+    close = gaps[0] < 1e-15 and gaps[1] < 1e-30
+    return Outcome(OK if close else WRONG, "" if close else "their quotient does not tend to 1", sides=(a, b))
+
+
+__all__ = ["asymptotic", "tends_to"]
