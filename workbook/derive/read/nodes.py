@@ -72,7 +72,7 @@ def constant(node: Node) -> Fraction | None:
     """The value of an expression of numbers only."""
     node = bare(node)
     if node.op == "num":
-        return node.value
+        return Fraction(node.value)
     if node.op == "neg":
         inner = constant(node.args[0])
         return None if inner is None else -inner

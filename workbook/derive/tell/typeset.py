@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
@@ -152,7 +153,7 @@ def _sizepow(node: Node) -> tuple[str, int]:
     return f"{latex(node.args[0], POSTFIX)}^{{{shown}}}", UNARY
 
 
-RULES: dict[str, Any] = {
+RULES: dict[str, Callable[[Node], tuple[str, int]]] = {
     "num": lambda n: (number(n.value), POSTFIX if n.value >= 0 else SUM),
     "sym": lambda n: (name(n.value), POSTFIX),
     "count": lambda n: (n.value, POSTFIX),
