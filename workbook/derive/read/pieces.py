@@ -245,7 +245,7 @@ def _read_piece(piece: Piece, here: Statement, names: Names, sentence: bool) -> 
     tokens = piece.tokens
     condition = _outside(tokens, ("COND",))
     if condition:
-        _condition(tokens[condition[0] + 1 :], here, names)
+        _condition(tokens[condition[0] + 1 :], here)
         tokens = tokens[: condition[0]] if condition[0] else []
         if not tokens:
             here.note = here.condition is None
@@ -510,7 +510,7 @@ def _remember(here: Statement, tokens: list[Token], names: Names) -> None:
         names.functions[here.defines[0]] = (parameters, here.links[0].side)
 
 
-def _condition(tokens: list[Token], here: Statement, names: Names) -> None:
+def _condition(tokens: list[Token], here: Statement) -> None:
     """``as λ → ∞``, ``when σ_i ≪ λ``; other words are remarks."""
     text = " ".join(str(t.value) for t in tokens if t.type in ("SYM", "REL", "INFTY", "NUM", "FAR", "ZERO"))
     case = case_named(text) or ("tall" if "tall" in text else "wide" if "wide" in text else "")

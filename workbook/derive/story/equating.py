@@ -193,7 +193,7 @@ class Equations(Ledger):
 
     def _equations(self, connector: str, start: Node, links: list[Link], said: Statement) -> Outcome:
         """A group after ⇔ or ⇒."""
-        self._start(start, said.number)
+        self._start(start)
         if not links:
             resolve([start], self.part.scope)
             self._event("value", said.number, start)

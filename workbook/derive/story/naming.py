@@ -243,7 +243,7 @@ def _examples(walk: Walk, kind: str) -> list[World]:
 
 def _for_every(walk: Walk, said: Statement) -> Line:
     """A claim with letters that mean nothing yet: it is accepted where it is true whatever they are."""
-    scope, names, line = walk.part.scope, walk.part.names, None
+    scope, names = walk.part.scope, walk.part.names
     at = {name: _place(said, name) for name in said.unknown}
     asked = Line(said.number, said.text, "error", unknown(said.unknown[0], names, 0, 0).message)
     asked.start, asked.end = at[said.unknown[0]]
@@ -269,8 +269,6 @@ def _for_every(walk: Walk, said: Statement) -> Line:
         tried = walk.statement(said)
         if tried.verdict == OK and said.links:
             return tried
-        if tried.verdict == WRONG and not tried.reason and said.aside is False and line is None:
-            line = tried
         for field, value in kept.items():
             setattr(walk, field, value)
         del scope.shapes[name], scope.free[name]

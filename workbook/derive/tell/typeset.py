@@ -10,7 +10,6 @@ from ..read.names import GREEK
 from ..tree import Node, rename_index
 
 if TYPE_CHECKING:
-    from ..part import Part
     from ..read.pieces import Statement
 
 LETTERS = {greek: "\\" + name for name, greek in GREEK.items() if name != "lam"} | {"ε": r"\varepsilon"}
@@ -210,7 +209,7 @@ def _relation(sign: str) -> str:
     return RELATIONS.get(sign) or COMPARE.get(sign) or (sign if sign in ("<", ">") else "=")
 
 
-def echo(said: Statement, part: Part) -> str:
+def echo(said: Statement) -> str:
     """A statement as LaTeX; empty for a remark or a line that could not be read."""
     if said.note or said.error is not None:
         return ""
