@@ -14,7 +14,7 @@ from .judge.knowledge import Knowledge
 from .judge.step import ASKED, OK, UNDECIDED, WRONG, Judge
 from .part import load, questions
 from .read.names import Names
-from .read.pieces import Statement
+from .read.said import Statement
 from .read.statements import Reader, units
 from .story.asking import ask
 from .story.chain import Walk

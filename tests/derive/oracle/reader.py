@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from workbook.derive.part import Part
-from workbook.derive.read.pieces import Statement
+from workbook.derive.read.said import Statement
 from workbook.derive.tree import Node, indices, symbols, uses
 
 from .arithmetic import LOOSE, TIGHT, Eye, Invalid, number, shaped, tidy

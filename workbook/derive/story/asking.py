@@ -12,7 +12,7 @@ import re
 from ..errors import Singular, TypedError, Undecided
 from ..judge.step import ASKED, OK, SIZES, WRONG
 from ..read.names import GREEK
-from ..read.pieces import Statement
+from ..read.said import Statement
 from ..tree import Node, open_symbols, walk
 from .chain import Walk
 from .ledger import Line

@@ -13,7 +13,7 @@ from ..errors import ShapeError, Singular, TypedError, Undecided
 from ..judge.knowledge import Equation
 from ..judge.orders import ORDERS
 from ..judge.step import OK, SIZES, UNDECIDED, WRONG, Outcome, misshapen, without_value
-from ..read.pieces import Link, Statement
+from ..read.said import Link, Statement
 from ..tree import Node, open_symbols, rebuild, uses, walk
 from .equating import Equations
 from .ledger import Event, Line, differentiated

@@ -11,7 +11,7 @@ from ..judge.step import Judge, Outcome, Reason
 from ..judge.tending import asymptotic, tends_to
 from ..judge.upto import up_to_constant, up_to_factor
 from ..part import Part
-from ..read.pieces import Statement
+from ..read.said import Statement
 from ..tree import Node, uses
 
 

@@ -19,7 +19,8 @@ from ..part import Part
 from ..read.latex_text import ACCENTS
 from ..read.lines import is_markdown, is_plain
 from ..read.names import GREEK, Names
-from ..read.pieces import Link, Statement, unknown
+from ..read.said import Link, Statement
+from ..read.sides import unknown
 from ..read.tokens import FILLERS
 from ..tree import Node, num, replace
 from ..tree import walk as parts

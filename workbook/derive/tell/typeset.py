@@ -10,7 +10,7 @@ from ..read.names import GREEK
 from ..tree import Node, rename_index
 
 if TYPE_CHECKING:
-    from ..read.pieces import Statement
+    from ..read.said import Statement
 
 LETTERS = {greek: "\\" + name for name, greek in GREEK.items() if name != "lam"} | {"ε": r"\varepsilon"}
 MARKS = {"hat": r"\hat", "check": r"\check", "tilde": r"\tilde", "bar": r"\bar"}
