@@ -5,8 +5,23 @@ The coordinator runs no test, so it loads neither Otter nor what its test files 
 
 from __future__ import annotations
 
+import msgspec
+from msgspec import Raw, Struct
+
+from autograder.grade.report import Report
+
 GRACE_SECONDS = 60.0
 """What a notebook may take beyond its worker's wall seconds before the grading process itself counts as hung."""
+
+
+class Answer(Struct):
+    """What a grading process answers: the report, and what the cells showed, by notebook and cell id."""
+
+    report: Report
+    outputs: Raw
+
+
+read = msgspec.json.Decoder(Answer).decode
 
 
 def grade(settings: bytes, packed: bytes) -> bytes:

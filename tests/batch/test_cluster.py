@@ -89,7 +89,7 @@ def finished_in(out: Path) -> dict[str, bytes]:
     """The finished reports by student; every report that is there is a whole one."""
     found = {}
     for path in out.glob("*/report.json"):
-        assert report.problems(json.loads(path.read_bytes())) == []
+        report.read(path)
         if finished.read(path.parent) is not None:
             found[path.parent.name] = path.read_bytes()
     return found
