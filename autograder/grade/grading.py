@@ -204,10 +204,8 @@ def _explain(cases: list[Case], session: Session) -> None:
         better = explain(case.outcome, case.message, stopped, notes)
         if better is None:
             continue
-        outcome, case.message, hint = better
-        case.outcome = Outcome(outcome)
-        cell = next((cell for cell in reversed(stopped) if cell.text() in case.message), None)
-        if cell is not None and outcomes[cell.cell] in _FATAL:
-            case.outcome = Outcome(outcomes[cell.cell])
+        case.outcome, case.message = Outcome(better.outcome), better.message
+        if better.cell is not None and outcomes[better.cell.cell] in _FATAL:
+            case.outcome = Outcome(outcomes[better.cell.cell])
         if not case.hidden:
-            case.hint = hint or ""
+            case.hint = better.hint or ""

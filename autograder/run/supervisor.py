@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
+from msgspec import UNSET
+
 from autograder.grade import assemble
 from autograder.grade.cases import NotebookResult
 from autograder.grade.report import Case, Outcome, Report
@@ -117,7 +119,7 @@ class Supervisor:
             answer = task.read(future.result())
         except Exception as error:
             self.check()
-            if ReleaseDiffersError.__name__ in f"{type(error).__name__} {error}":
-                raise ReleaseDiffersError(str(error).partition(": ")[2] or str(error)) from None
             return str(error)[:400] or type(error).__name__
+        if answer.report is UNSET:
+            raise ReleaseDiffersError(answer.differs)
         return Graded(path, answer.report, bytes(answer.outputs))

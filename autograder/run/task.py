@@ -6,7 +6,7 @@ The coordinator runs no test, so it loads neither Otter nor what its test files 
 from __future__ import annotations
 
 import msgspec
-from msgspec import Raw, Struct
+from msgspec import UNSET, Raw, Struct, UnsetType
 
 from autograder.grade.report import Report
 
@@ -15,10 +15,15 @@ GRACE_SECONDS = 60.0
 
 
 class Answer(Struct):
-    """What a grading process answers: the report, and what the cells showed, by notebook and cell id."""
+    """What a grading process answers.
 
-    report: Report
-    outputs: Raw
+    The report and what the cells showed, by notebook and cell id; or why it has another release than the coordinator,
+    and can grade nothing.
+    """
+
+    report: Report | UnsetType = UNSET
+    outputs: Raw = Raw(b"{}")
+    differs: str = ""
 
 
 read = msgspec.json.Decoder(Answer).decode

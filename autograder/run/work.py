@@ -12,6 +12,8 @@ import threading
 from collections.abc import Collection
 from typing import Any
 
+import msgspec
+
 from autograder import sandbox
 from autograder.grade import derivations
 from autograder.grade.cases import Finding, NotebookResult, Tests, Unavailable
@@ -22,8 +24,8 @@ from autograder.homework.questions import NOTEBOOKS, Notebook
 from autograder.intake.submissions import Submission
 from autograder.run import parcel
 from autograder.run.cache import Cache, Checked, Graded, default_folder, key_of
-from autograder.run.settings import Settings
-from autograder.run.task import GRACE_SECONDS
+from autograder.run.settings import ReleaseDiffersError, Settings
+from autograder.run.task import GRACE_SECONDS, Answer
 from autograder.worker.replies import Outputs
 from autograder.worker.zygote import Usage, Worker, WorkerUnavailableError, Zygote
 
@@ -184,7 +186,10 @@ def grade(settings: bytes, packed: bytes) -> bytes:
         station = _stations.get(settings)
         if station is None:
             close()
-            station = _stations[settings] = Station(Settings.decode(settings))
+            try:
+                station = _stations[settings] = Station(Settings.decode(settings))
+            except ReleaseDiffersError as problem:
+                return msgspec.json.encode(Answer(differs=str(problem)))
         return station.grade(packed)
 
 

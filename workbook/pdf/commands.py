@@ -12,7 +12,7 @@ from pathlib import Path
 
 import click
 
-from workbook import homework
+from workbook import homework, in_browser
 from workbook.handin import Found, find
 from workbook.limits import COMMAND, PAGES_NAME, PDF_NAME, Refused, shown
 from workbook.parts import ON_PAPER, PARTS
@@ -146,6 +146,9 @@ def command(
 
 def make_pdf(*scans: str, student: str = "", student_id: str = "") -> None:
     """The same from a notebook cell: ``make_pdf()``, or ``make_pdf("q2=page1-3.pdf")``; save the notebooks first."""
+    if in_browser.HERE:
+        print(in_browser.NO_PDF)
+        return
     try:
         here = Path.cwd()
         found = find(here)
