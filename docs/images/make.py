@@ -48,7 +48,7 @@ CLASS = ("reference", "known_mistakes", "half_done", "pasted_network", "renamed"
 
 def _clip(page: Any, first: Any, last: Any, file: str) -> None:
     """A picture of what is between the top of one element and the bottom of another."""
-    first.scroll_into_view_if_needed()
+    first.evaluate("e => e.scrollIntoView({block: 'start'})")
     page.mouse.move(2, 2)
     page.wait_for_timeout(1500)  # formulas are set, and scroll bars are gone
     top, bottom = first.bounding_box(), last.bounding_box()
@@ -78,12 +78,14 @@ def in_jupyter(browser: Any, place: Path, bases: dict[str, Any]) -> None:
             if cell.id in ("q2d-shape_quadratic_form", "q2d-entry_quadratic_form"):
                 q2.write(cell.id, cell.source)
                 q2.run(cell.id)
-        q2.write("q2d-derivative_quadratic_form", mistake.code.strip())
+        wrong = mistake.code[mistake.code.index("def derivative_quadratic_form") :]
+        q2.write("q2d-derivative_quadratic_form", wrong.strip())
         q2.run("q2d-derivative_quadratic_form")
+        q2.run("q2d-check")
         q2.add_below("q2d-check", "hint")
         q2.write("hint", 'check.hint("q2d")')
         q2.run("hint")
-        _clip(q2.page, q2.cell("q2d-derivative_quadratic_form"), q2.cell("hint"), "check.png")
+        _clip(q2.page, q2.cell("q2d-check"), q2.cell("hint"), "check.png")
         q2.write("q2d-derivation", DERIVATION)
         q2.run("q2d-derivation")
         q2.save(r"2 \mathbf{x}^\top A")
