@@ -43,7 +43,7 @@ $$
 $$
 """
 #: Submissions of the sample class whose answers staff read.
-CLASS = ("reference", "known_mistakes", "half_done", "pasted_network", "renamed")
+CLASS = ("reference", "known_mistakes", "half_done")
 
 
 def _clip(page: Any, first: Any, last: Any, file: str) -> None:
@@ -137,7 +137,8 @@ def of_staff(browser: Any, place: Path, bases: dict[str, Any]) -> None:
     class_.mkdir()
     made.mkdir()
     for number, case in enumerate(CLASS, start=1):
-        shutil.move(compose.compose(case, made, bases), class_ / f"student-{number:02d}")
+        submission = compose.compose(case, made, bases)
+        shutil.move(submission, class_ / f"student-{number:02d}{submission.suffix}")
     autograder("grade", class_, "-o", place / "results", "--figures")
     autograder("gradebook", "course", class_, "--results", place / "results", "--course", place / "course")
     page = browser.new_page(viewport={"width": 1092, "height": 900}, device_scale_factor=1)
