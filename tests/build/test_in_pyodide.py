@@ -284,7 +284,7 @@ def test_a_notebook_opens_in_chromium_and_its_saved_slot_is_checked(served: str)
         page = browser.new_page()
         page.set_default_timeout(WAIT * 1000)
         page.goto(f"{served}/lab/index.html?path=q4_ridge.ipynb")
-        page.get_by_text("Perspective 1: an optimization problem").first.wait_for()
+        page.locator(".jp-Notebook").get_by_text("Ridge regression, five ways").first.wait_for()
         page.wait_for_function("window.jupyterapp")
         said = page.evaluate(
             RUN,
