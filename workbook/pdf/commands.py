@@ -49,7 +49,8 @@ def make(found: Found, scans: Sequence[str], student: Student) -> Made:
         A scan cannot be taken, or there is no room for temporary files; ``NoPdf`` where no PDF can be made.
     """
     from workbook.pdf.cache import FormulaCache, cache_folder
-    from workbook.pdf.export import Notebook, export, page_map_text
+    from workbook.pdf.document import Notebook
+    from workbook.pdf.export import export, page_map_text
     from workbook.pdf.scans import read_specs
 
     taken, said = read_specs(scans)
