@@ -53,7 +53,7 @@ class Grader:
         for notebook in NOTEBOOKS:
             progress(notebook.name)
             results.append(self._grade_or_say_why(submission, notebook))
-        derived = self._derivations(submission)
+        derived = derivations.on_paper(self._derivations(submission), submission.scans)
         return report.make(submission, self.release, self.zygote.isolation, results, derived)
 
     def _derivations(self, submission: Submission) -> dict[str, dict[str, Any]]:

@@ -53,7 +53,7 @@ class CachingGrader(Grader):
 
     def __init__(self, settings: Settings, zygote: Zygote, cache: Cache | None) -> None:
         super().__init__(settings.release, zygote, settings.budget)
-        self.cache, self.figures = cache, settings.figures
+        self.cache, self.figures, self.written = cache, settings.figures, settings.written
         self.outputs: dict[str, dict[str, list[dict[str, Any]]]] = {}
 
     def grade_notebook(
@@ -87,6 +87,8 @@ class CachingGrader(Grader):
 
     def _derivations(self, submission: Submission) -> dict[str, dict[str, Any]]:
         """As `Grader._derivations`; what was typed word for word before is not checked again."""
+        if not self.written:
+            return {}
         typed = {
             name: texts
             for notebook in NOTEBOOKS

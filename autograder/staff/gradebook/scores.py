@@ -83,7 +83,7 @@ def _read_by_staff(
     notebook: str, cell: str, most: float, manual: dict[str, dict[str, Any]], readable: bool
 ) -> CellScore:
     entry = manual.get(cell.removesuffix("-derivation"), {})
-    if not readable:
+    if not readable and not str(entry.get("evidence", "")).startswith(evidence.ON_PAPER):
         return CellScore(notebook, cell, float(most), 0.0, False, "Nothing was handed in here.")
     if entry.get("evidence") == evidence.NOTHING:
         return CellScore(notebook, cell, float(most), 0.0, False, evidence.NOTHING)
