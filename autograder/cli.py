@@ -14,8 +14,7 @@ from pathlib import Path
 import click
 from rich.console import Console
 
-from autograder import __version__
-from workbook import homework
+from workbook import __version__, homework
 from workbook.commands import HomeworkGroup
 
 EXIT_FOUND = 1
@@ -35,10 +34,6 @@ _LAZY = {
     "gradebook": (
         "autograder.staff.gradebook.commands:gradebook",
         "Points, late days and staff's marks of a course.",
-    ),
-    "lint": (
-        "autograder.build.lint.commands:lint",
-        "Test a homework: its tests, its texts, and what is missing.",
     ),
     "new": (
         "autograder.build.scaffold.commands:new",
@@ -118,6 +113,27 @@ def build(check: bool, out: Path | None, no_solve: bool) -> None:
         raise click.ClickException(str(error)) from error
     for product in products:
         console.print(os.path.relpath(product), markup=False, highlight=False)
+
+
+@main.command(short_help="Test a homework: its tests, its texts, and what is missing.")
+@click.argument("path", required=False, type=click.Path(path_type=Path))
+@click.option(
+    "--question", "names", multiple=True, metavar="NAME", help="Only this one; may be given more than once."
+)
+@click.option("--no-solve", is_flag=True, help="Leave out the solved notebooks, which take most of the time.")
+def lint(path: Path | None, names: tuple[str, ...], no_solve: bool) -> None:
+    """Test the homework in PATH: that its tests tell right answers from wrong ones, and that nothing is missing.
+
+    Without PATH it is the homework that the other commands work on. It builds, points add up, every reference
+    passes, every mistake fails as declared, every right answer in another style passes, rubrics and derivations
+    exist, solved notebooks run, and the release holds no secret. The exit code is 0 if nothing was found, 1 if
+    something was.
+    """
+    homework.use(path, written=True)
+    from autograder.build.lint import checklist
+
+    if checklist.run(names, solve=not no_solve):
+        sys.exit(EXIT_FOUND)
 
 
 @main.command()

@@ -239,7 +239,7 @@ def use(path: Path | None, *, written: bool = False) -> None:
     Raises
     ------
     HomeworkError
-        There is no homework, or this process has begun with another one.
+        There is no homework, another one is named already, or this process has begun with another one.
     """
     global _chosen
     if path is None:
@@ -251,6 +251,8 @@ def use(path: Path | None, *, written: bool = False) -> None:
     if found is None:
         raise HomeworkError(f"{path}: there is no {' or '.join(names)}")
     found = found.resolve()
+    if _chosen is not None and _chosen != found.parent:
+        raise HomeworkError(f"{path}: the homework in {_chosen} is named already")
     if _meant.cache_info().currsize and _meant()[0].resolve() != found:
         raise HomeworkError(f"{path}: this process has begun with the homework in {folder()}")
     os.environ[VARIABLE] = str(found)

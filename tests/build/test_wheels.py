@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+import workbook
 from autograder.build import secrets
 from tests.places import FOLDER, ROOT
 from workbook import homework
@@ -52,6 +53,11 @@ def environment(folder: Path, *wheels: Path) -> Path:
     except AssertionError:  # the packages came here by another way than uv's cache
         run(*install, *rest, cwd=folder)
     return folder / "bin"
+
+
+def test_an_index_would_take_both_wheels_which_have_one_version(wheels: tuple[Path, Path]) -> None:
+    run(sys.executable, "-m", "twine", "check", "--strict", *wheels, cwd=wheels[0].parent)
+    assert {wheel.name.split("-")[1] for wheel in wheels} == {workbook.__version__}
 
 
 def test_what_students_install_has_no_secret(wheels: tuple[Path, Path]) -> None:

@@ -72,6 +72,17 @@ def test_what_is_right_is_not_named(spoiled: str) -> None:
     assert "q1a:" not in spoiled
 
 
+def test_the_folder_may_be_an_argument(hw1: Path, tmp_path: Path) -> None:
+    said = command(tmp_path, "autograder", "lint", hw1, "--question", "q2a", "--no-solve")
+    assert "0 findings in Homework 1." in said
+    assert "nowhere: there is no homework.toml" in command(tmp_path, "autograder", "lint", "nowhere", code=2)
+
+
+def test_two_homeworks_at_once_are_refused(hw1: Path) -> None:
+    said = command(hw1, "autograder", "lint", EXAMPLE, "--homework", hw1, code=2)
+    assert "is named already" in said
+
+
 def test_one_question_alone(hw1: Path) -> None:
     said = command(hw1, "autograder", "lint", "--question", "q2a", "--no-solve")
     assert "✓ mistakes  q2a" in said

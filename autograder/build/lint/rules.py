@@ -183,7 +183,15 @@ def _derivation(bench: Bench, question: str) -> Iterator[str]:
         yield f"derivations/{name}.toml: cannot be used for {question}: {type(error).__name__}: {error}"
         return
     if result.status != "complete":
-        yield f"solutions/written/{question}.md: the checker finds its derivation {result.status}:\n{result}"
+        found = (
+            f"solutions/written/{question}.md: the checker finds its derivation {result.status}:\n{result}"
+        )
+        if result.status == "incomplete":
+            found += (
+                "\nA milestone whose value the question itself states needs a form that only the step has, such as"
+                " without or uses: docs/writing-a-derivation.md"
+            )
+        yield found
 
 
 #: By question: name of the rule → what it looks for.

@@ -1,4 +1,4 @@
-"""`autograder lint`: all rules on a homework, with progress, and a list of what was found."""
+"""`autograder lint`: all rules on a homework, with progress, and a list of what was found; the command is in `cli`."""
 
 from __future__ import annotations
 
@@ -14,8 +14,6 @@ from rich.text import Text
 
 if TYPE_CHECKING:
     from autograder.build.lint.bench import Bench
-
-EXIT_FOUND = 1
 
 
 @dataclass(frozen=True)
@@ -50,18 +48,8 @@ def tasks(bench: Bench, questions: list[str], *, solve: bool = True) -> Iterator
             yield Task("solved notebooks", notebook, lambda notebook=notebook: rules.solved(bench, notebook))  # type: ignore[misc]
 
 
-@click.command()
-@click.option(
-    "--question", "names", multiple=True, metavar="NAME", help="Only this one; may be given more than once."
-)
-@click.option("--no-solve", is_flag=True, help="Leave out the solved notebooks, which take most of the time.")
-def lint(names: tuple[str, ...], no_solve: bool) -> None:
-    """Test a homework: that its tests tell right answers from wrong ones, and that nothing is missing.
-
-    It builds, points add up, every reference passes, every mistake fails as declared, every right answer in another
-    style passes, rubrics and derivations exist, solved notebooks run, and the release holds no secret. The exit code
-    is 0 if nothing was found, 1 if something was.
-    """
+def run(names: tuple[str, ...], *, solve: bool) -> int:
+    """Run the rules on these questions, or on all, and print what they find; how many findings there are."""
     from autograder.build.lint.bench import Bench
     from autograder.homework import layout
     from autograder.homework.questions import HOMEWORK, QUESTIONS
@@ -70,7 +58,7 @@ def lint(names: tuple[str, ...], no_solve: bool) -> None:
         if name not in QUESTIONS:
             raise click.UsageError(f"{HOMEWORK.title} has no question {name}. It has {', '.join(QUESTIONS)}.")
     console = Console(width=None if sys.stdout.isatty() else 140)
-    found = _run(list(tasks(Bench(layout.current()), list(names or QUESTIONS), solve=not no_solve)))
+    found = _run(list(tasks(Bench(layout.current()), list(names or QUESTIONS), solve=solve)))
     for rule, results in found.items():
         wrong = [(task, line) for task, lines in results for line in lines]
         mark = Text("✗ ", "bold red") if wrong else Text("✓ ", "green")
@@ -80,8 +68,7 @@ def lint(names: tuple[str, ...], no_solve: bool) -> None:
             console.print(subject + Text(line), highlight=False)
     total = sum(len(lines) for results in found.values() for _, lines in results)
     console.print(f"{total} finding{'s' * (total != 1)} in {HOMEWORK.title}.", highlight=False)
-    if total:
-        sys.exit(EXIT_FOUND)
+    return total
 
 
 def _run(todo: list[Task]) -> dict[str, list[tuple[Task, list[str]]]]:
