@@ -207,11 +207,14 @@ def _sources(target: Path, students: list[Student]) -> Iterable[str]:
 
 
 def _attached(students: Iterable[Student]) -> list[Student]:
-    """The same people, who attached files one by one: no folders, and none of two files with one name."""
+    """The same people, who attached files one by one: no folders, no programs, and none of two files with one name."""
     return [
         Student(
             s.number,
-            [{name.rpartition("/")[2]: data for name, data in reversed(work.items())} for work in s.attempts],
+            [
+                {n.rpartition("/")[2]: data for n, data in reversed(work.items()) if not n.endswith(".py")}
+                for work in s.attempts
+            ],
             s.hours_late,
         )
         for s in students

@@ -5,4 +5,7 @@ import sys
 from autograder.staff.gradescope import harness
 
 if __name__ == "__main__":
-    sys.exit(harness.prepare() if sys.argv[1:] == ["prepare"] else harness.main())
+    if sys.argv[1:] == ["prepare"]:
+        harness.prepare()
+    else:
+        sys.exit(harness.main())
