@@ -33,6 +33,12 @@ class Proxy:
     __hash__ = None  # type: ignore[assignment]
     __array_ufunc__ = None
 
+    # Set past `__setattr__`, which is the student's value's.
+    _session: Session
+    _generation: int
+    _root: str
+    _handle: Handle
+
     def __init__(self, session: Session, root: str, handle: Handle) -> None:
         set_slot = object.__setattr__
         set_slot(self, "_session", session)

@@ -8,8 +8,10 @@ from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
+from msgspec import structs
 
 from autograder.grade import derivations
+from autograder.grade.cases import Finding
 from autograder.homework import evidence
 from autograder.homework.questions import MANUAL
 from autograder.intake import scans, submissions
@@ -30,13 +32,13 @@ PAGES = {
         {"page": 10, "kind": "scan", "file": "q2.jpg", "parts": ["q2c"]},
     ]
 }
-UNWRITTEN = {entry.name: {"evidence": evidence.NOTHING} for entry in MANUAL}
+UNWRITTEN = {entry.name: Finding(evidence.NOTHING) for entry in MANUAL}
 
 
 def found_on_paper(papers: dict[str, bytes]) -> set[str]:
     """The parts that wait for a reader where nothing is typed anywhere."""
     made = derivations.on_paper(UNWRITTEN, scans.of_parts(papers))
-    return {name for name, entry in made.items() if entry["evidence"].startswith(evidence.ON_PAPER)}
+    return {name for name, entry in made.items() if entry.evidence.startswith(evidence.ON_PAPER)}
 
 
 def test_the_page_map_of_the_pdf_says_which_parts_are_scanned():
@@ -69,7 +71,7 @@ def test_any_other_scan_may_hold_any_part(papers):
 
 
 def test_what_is_typed_stays_as_the_checker_read_it():
-    typed = UNWRITTEN | {"q2a": {"evidence": evidence.COMPLETE, "prefilled": 1.0}}
+    typed = UNWRITTEN | {"q2a": Finding(evidence.COMPLETE, 1.0)}
     assert derivations.on_paper(typed, {scans.ANY: "'scan.pdf'"})["q2a"] == typed["q2a"]
     assert derivations.on_paper(typed, {}) == typed
 
@@ -93,11 +95,10 @@ def test_scans_beside_notebooks_are_seen_in_a_zip_a_folder_and_on_a_cluster(pack
 
 
 def test_a_part_of_a_missing_notebook_waits_too_if_there_is_a_scan():
-    changes = {f"manual_{name}": {"evidence": f"{evidence.ON_PAPER}x"} for name in ("q3a",)}
-    report = make_report("student-01", "0" * 64, 0.0, **changes)
-    for entry in report["questions"]:
-        for case in entry["cases"]:
-            case["message"] = "There is no q3_least_squares.ipynb in the submission."
+    on_paper = {"evidence": f"{evidence.ON_PAPER}{evidence.NOTHING}, but see 'scan.pdf'"}
+    made = make_report("student-01", "0" * 64, 0.0, manual_q3a=on_paper)
+    absent = tuple(structs.replace(entry, absent="missing") for entry in made.notebooks)
+    report = structs.replace(made, notebooks=absent)
     waiting = {row.cell for row in scores.of_report(report) if row.needs_manual_grade}
     assert "q3a-derivation" in waiting
     assert "q3b-derivation" not in waiting

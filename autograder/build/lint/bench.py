@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from autograder.build import notebook_source, notebooks, stubs
-from autograder.grade.cases import Case
+from autograder.grade.report import Case
 from autograder.grade.testing import TestFile
 from autograder.homework import mistakes, packages, rubrics
 from autograder.homework.layout import HomeworkFolder
