@@ -78,11 +78,19 @@ ROWS = [
         "an evaluator in NumPy, by which {totals[equal after all]} are still right",
     ),
     (
+        "mutation",
+        "mutation",
+        "reference answers spoiled by one edit, {mutants:,} of them",
+        "hidden tests catch {killed_by_hidden_tests:.1%}, and without drawings and trainings "
+        "{killed_outside_drawing_and_training:.1%}; {totals[survived]} pass all tests",
+        "[each is a right answer too](docs/mutation.md), or the run fails",
+    ),
+    (
         "luck",
         "luck",
         "{submissions} submissions graded again with {seeds} other seeds of the tests, {cases_graded:,} cases in all",
         "{scores_that_changed} cases passed with one seed and failed with another",
-        "the same answers with the first seed; trainings and drawings are left out",
+        "the same answers with the first seed; [docs/luck.md](docs/luck.md)",
     ),
     (
         "pdf",

@@ -61,7 +61,7 @@ def test_its_tests_tell_right_answers_from_wrong_ones(hw1: Path) -> None:
 def test_a_student_gets_the_notebooks_the_toolkit_and_no_secret(student: Path) -> None:
     names = {path.relative_to(student).as_posix() for path in student.rglob("*") if path.is_file()}
     assert {"q1_logistic.ipynb", "hw1/data.py", "workbook/check.py", "tests/q2e.py", "homework.json"} <= names
-    assert {"requirements.txt", "derivations.md", "README.md"} <= names
+    assert {"requirements.txt", "derivations.md", "README.md", "derivations/q1.toml"} <= names
     assert not [name for name in names if "solutions" in name or "hidden" in name or "hw0" in name]
 
 
