@@ -53,9 +53,8 @@ HOUSE = {
     r"\bto be had\b": 'say "available"',
     r"\bwho(ever)? knows no\b": "reword",
     r"\b(kin|whither|whence|thereof|hitherto|anew|afresh)\b": "use a plain word",
-    r"\b(colour|grey|sanitise|normalise|recognise|behaviour|centre|favour|initialise|summarise|analyse|visualis|organis|optimis|minimis|labell|modell)\w*\b": (
-        "use American spelling"
-    ),
+    r"\b(colour|grey|behaviour|centre|favour|labell|modell)\w*\b": "use American spelling",
+    r"\b(sanit|normal|recogn|initial|summar|visual|organ|optim|minim)is(e|ed|es|er|ing|ation)\b": "use American spelling",
 }
 
 
