@@ -54,7 +54,7 @@ HOUSE = {
     r"\bwho(ever)? knows no\b": "reword",
     r"\b(kin|whither|whence|thereof|hitherto|anew|afresh)\b": "use a plain word",
     r"\b(colour|grey|behaviour|centre|favour|labell|modell)\w*\b": "use American spelling",
-    r"\b(sanit|normal|recogn|initial|summar|visual|organ|optim|minim)is(e|ed|es|er|ing|ation)\b": "use American spelling",
+    r"\b(sanit|normal|recogn|initial|summar|visual|organ|optim)is(e|ed|es|er|ing)\b": "use American spelling",
 }
 
 
