@@ -202,8 +202,7 @@ class TreeBuilder:
         return Node(DOT, (), None, span_of(c[0]))
 
     def do_group(self, c: list[Any]) -> Node:
-        # Brackets are kept until the whole side is read: (x_i) x_j must not become x_i x_j under a
-        # derivative.
+        # Brackets are kept until the whole side is read: (x_i) x_j must not become x_i x_j under a derivative.
         return Node("paren", (c[1],), None, span_of(*c))
 
     def do_tuple(self, c: list[Any]) -> Node:

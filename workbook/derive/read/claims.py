@@ -1,6 +1,4 @@
-"""Read what one piece of a line claims: sides and relations, a definition, a condition, or an example with
-numbers.
-"""
+"""Read what one piece of a line claims: sides and relations, a definition, a condition, a numerical example."""
 
 from __future__ import annotations
 

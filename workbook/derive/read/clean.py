@@ -12,8 +12,7 @@ from typing import NamedTuple
 
 from .latex_text import closing
 
-# Characters that keyboards and editors insert in place of the intended one. Each is replaced by one
-# character.
+# Characters that keyboards and editors insert in place of the intended one. Each is replaced by one character.
 LOOKALIKES = str.maketrans(
     {
         "′": "'", "’": "'", "‘": "'", "ʹ": "'", "`": "`", "∥": "‖", "∣": "|", "❘": "|", "∗": "*", "⁎": "*", "•": "·",
@@ -46,8 +45,7 @@ NOTHING = re.compile(
     r"|(?:\bfor\s+(?:all|each|every|any)\b|∀|\\text\s*\{\s*for (?:all|each|every|any)\s*\})\s*[ijkl](?![A-Za-z])"
     r"(?:\s*(?:=|∈|\\in)[^\n$;]*?(?=\$|;|\n|$))?"
 )
-# An evaluation bar that only renames the variable to ŵ. A bar at any other point changes the value and is
-# kept.
+# An evaluation bar that only renames the variable to ŵ. A bar at any other point changes the value and is kept.
 EVALUATED = re.compile(
     r"(?:\\right|\\[bB]igg?[lrm]?)?\s*(?:\||\\[rl]?vert(?![A-Za-z])|(?<=\s)\])\s*_\s*\{\s*(?P<name>\\?[A-Za-z]+(?:\s*\{\s*[A-Za-z]\s*\})?)\s*=\s*"
     r"(?P<at>[^{}]*(?:\{[^{}]*(?:\{[^{}]*\}[^{}]*)*\}[^{}]*)*)\}"
@@ -144,9 +142,7 @@ BRACE = re.compile(r"\\(underbrace|overbrace|underset|overset)(?![A-Za-z])\s*(?=
 
 
 def _labels(text: str, letters: list[str]) -> list[Label]:
-    """Collect braces under and over a formula: the formula stays in its own braces, the label is stored
-    separately.
-    """
+    """Collect braces under and over a formula. The formula stays in its braces, the label is stored separately."""
     found = []
     for brace in BRACE.finditer(text):
         if brace.group(1) in ("underset", "overset"):

@@ -80,7 +80,7 @@ DERIVED = re.compile(
 
 
 def _is_derivative(bottom: str, below: re.Match[str]) -> bool:
-    """Return whether a fraction is a derivative: ``\\frac{d_i v_i}{d_i^2}`` has names that begin with d."""
+    """Return whether a fraction is a derivative; ``\\frac{d_i v_i}{d_i^2}`` is not, its names begin with d."""
     return below.group(1) != "d" or not bottom[below.end(1) :].lstrip().startswith(("_", "^"))
 
 

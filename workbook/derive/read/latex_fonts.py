@@ -1,6 +1,4 @@
-"""Read letters in LaTeX: fonts, which carry no meaning except for indicators, and accents, which are part of
-a name.
-"""
+"""Read letters in LaTeX: fonts, which only matter for indicators, and accents, which are part of a name."""
 
 from __future__ import annotations
 

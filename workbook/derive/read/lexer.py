@@ -141,8 +141,7 @@ def _sigma(lexer: Cursor, start: int) -> bool:
     return True
 
 
-# Maps a character to the function that reads it. A handler returns False if the character means something
-# else.
+# Maps a character to the function that reads it. A handler returns False if the character means something else.
 CHARACTERS: dict[str, Handler] = {
     "\\": lambda lexer, start: latex.command(lexer),
     **dict.fromkeys("([{", _opening), **dict.fromkeys(")]}", _closing),

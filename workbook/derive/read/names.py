@@ -43,8 +43,7 @@ class Names:
     sizes: set[str] = field(default_factory=set)
     unknowns: set[str] = field(default_factory=set)
     defined: set[str] = field(default_factory=set)
-    # The letters in the brackets of a density: each maps to a random quantity, or to "" if it is always
-    # given.
+    # The letters in the brackets of a density: each maps to a random quantity, or to "" if it is always given.
     densities: dict[str, str] = field(default_factory=dict)
     # Whether φ is the ReLU.
     activation: bool = False

@@ -40,7 +40,7 @@ def upper(end: str | None) -> tuple[Node, ...]:
 
 
 def own_factors(body: Node, names: Any) -> tuple[Node, tuple[Node, ...]]:
-    """Split off what ``∏_i`` does not run over: in ``∏_i a_i ∏_j b_j`` the second product is beside the first."""
+    """Separate the factors that ``∏_i`` runs over: in ``∏_i a_i ∏_j b_j`` it does not run over the second product."""
     if body.op == "mul":
         for place, factor in enumerate(body.args[1:], start=1):
             if factor.op == "prod" and not indices(factor) & set(names):
@@ -54,9 +54,7 @@ def negate(term: Node) -> Node:
 
 
 def greedy(name: str, body: Node, span: tuple[int, int]) -> Node:
-    """Apply a function without brackets: ``√λ w`` is the root of λ times w; ``log p(w) p(y)`` is the log of
-    the product.
-    """
+    """Apply a function without brackets: ``√λ w`` is (√λ) w; ``log p(w) p(y)`` is the log of the product."""
     if name == "sqrt" and body.op == "mul":
         root = Node("fn", (body.args[0],), "sqrt", span)
         return replace(body, args=(root, *body.args[1:]), span=span)
@@ -146,9 +144,7 @@ def shared_index(body: Node, which: str, span: tuple[int, int]) -> list[str]:
 
 
 def dotted_sum(terms: list[Node]) -> Node:
-    """Read ``t_1 + … + t_n``, perhaps with terms between, as a sum; all written terms must agree with one
-    pattern.
-    """
+    """Read ``t_1 + … + t_n``, perhaps with terms between, as a sum; all written terms must fit one pattern."""
     span = span_of(*terms)
     body, end = _sequence(terms, span)
     return body if end is None else Node("sum", (body, *upper(end)), "·", span)
@@ -194,9 +190,7 @@ def _is_zero(node: Node) -> bool:
 
 
 def _pattern(first: list[Node], last: Node | None) -> tuple[Node, str] | None:
-    """Return the general term, with ``·`` for what changes from the first term to the last, and the last
-    term's index.
-    """
+    """Return the general term, with ``·`` for what changes between the terms, and the index of the last term."""
     ends: set[str | int] = set()
 
     def swap(a: Any, b: Any) -> Any:

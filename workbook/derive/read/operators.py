@@ -357,9 +357,7 @@ def applies(lexer: Cursor, name: str) -> bool:
 
 
 def new_arguments(lexer: Cursor) -> None:
-    """Read the brackets of ``f(x)`` for an f without a meaning: they are stored as arguments, not read as a
-    factor.
-    """
+    """Read the brackets of ``f(x)`` for an f without a meaning as arguments, not as a factor, and store them."""
     raw = _argument_text(lexer)
     if raw is None:
         return

@@ -129,9 +129,7 @@ def _claims(tokens: list[Token]) -> bool:
 
 
 def _pieces(tokens: list[Token], sentence: bool) -> tuple[list[Piece], str]:
-    """Return the runs of tokens between words and commas, each with how it is meant, and the case that a word
-    names.
-    """
+    """Return the runs of tokens between words and commas, with how each is meant, and the case that is named."""
     pieces = [Piece()]
     depth, aside, assumed, negated, let, case = 0, False, False, False, False, ""
     for token in tokens:

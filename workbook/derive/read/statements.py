@@ -146,9 +146,7 @@ WORDS = re.compile(r"[^\W\d_]+|<=>|=>|[=≈→⇒⇔]+|[,;.:]|\S")
 
 
 def _plain(line: str, start: int, cleaned: str, shown: str, names: Names) -> list[Statement]:
-    """Read a line of plain mathematics in a text with formulas; in a line that is mostly words, errors are
-    ignored.
-    """
+    """Read a line of plain mathematics in a text with formulas; ignore errors in a line of mostly words."""
     found = _line(line, start, cleaned, names, shown)
     if len(re.findall(r"(?<![\\\w])[A-Za-z]{3,}(?![\w(_^'])", line)) > 2:
         for said in found:

@@ -80,9 +80,7 @@ class Walk(Equations):
         return self._groups(self.tail, links, said, "continued")
 
     def _names_the_optimum(self, first: Node, links: list[Link]) -> bool:
-        """Return whether ``ŵ = …`` names the optimum and is not a claim about every w: w is not on the right
-        side.
-        """
+        """Return whether ``ŵ = …`` names the optimum and is not a claim about every w: no w on the right."""
         free = first.op == "sym" and first.value == self.part.variable and not self.part.unknowns
         if not free or not links or links[0].relation != "=":
             return False
@@ -227,9 +225,7 @@ class Walk(Equations):
         return found
 
     def _same_problem(self, left: Node, right: Node) -> bool:
-        """Accept ``argmin_w ||η||^2 = argmin_w …`` if the constraint ties the rest of η to w, up to a
-        positive factor.
-        """
+        """Accept ``argmin_w ||η||^2 = argmin_w …``, up to a factor, if the constraint ties the rest of η to w."""
         sides = (left, right)
         plain = all(s.op == "arg" and len(s.args) == 1 and s.value[0].startswith("arg") for s in sides)
         if not plain or left.value != right.value or not self.part.constraints:
@@ -252,9 +248,7 @@ class Walk(Equations):
             self.known.bounded = self.known.bounded or bool(tops)
 
     def _in_one_case(self, left: Node, link: Link, said: Statement) -> Outcome | None:
-        """Read a line without a heading as a claim about one case if it is true for tall X alone, or for wide
-        X alone.
-        """
+        """Read a line without a heading as a claim about one case if it is true only for tall X or for wide X."""
         for case in self.part.builders:
             self.chain_case[self.chain] = case
             found = self._relation(left, link.side, link.relation, said)

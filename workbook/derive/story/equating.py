@@ -54,9 +54,7 @@ class Equations(Ledger):
         return not slope and not named and self._objective_stands() and not self._says_nothing(equation)
 
     def _unexplained(self, equation: Equation, involved: str) -> Outcome:
-        """Explain why an equation that nothing leads to is not accepted: it is false, or true of the optimum
-        but not shown.
-        """
+        """Explain why an equation is not accepted: nothing leads to it, and it is false or only true of the optimum."""
         if self._of_another_objective(equation):
             message = "this sets a gradient to zero that is not the gradient of this part's objective; which is sought?"
             return Outcome(ASKED, message)
@@ -144,8 +142,7 @@ class Equations(Ledger):
     def _optimal(self, claim: list[Equation], slope: bool) -> bool:
         """Return whether a claim about the optimum holds and may be made.
 
-        It may be made if the part starts from the optimum, or if the text names the optimum or bounds the
-        objective.
+        It may be made if the part starts from the optimum, or if the text names it or bounds the objective.
         """
         if slope or not (self.part.optimal or self.known.bounded or self._names_optimum(claim)):
             return False

@@ -1,8 +1,8 @@
 """Interpret names that a derivation introduces: small changes, vectors of R^n, functions never written down.
 
-The walk judges a statement; this module decides what its names mean during that. A reason or an assumption
-beside the argument (``since …``) may introduce a name and confirm a fact. It proves nothing, and staff read
-it if it is false.
+The walk judges a statement; this module decides what its names mean while it is judged. A reason or an
+assumption beside the argument (``since …``) may introduce a name and confirm a fact. It proves nothing, and
+staff read it if it is false.
 """
 
 from __future__ import annotations
@@ -356,9 +356,7 @@ def _unnamed(walk: Walk, said: Statement) -> Line:
 
 
 def _candidates(walk: Walk) -> list[Node]:
-    """Return the text's last number that depends on the variable, the objective, and what the part
-    differentiates.
-    """
+    """Return the last number that depends on the variable, the objective, and what the part differentiates."""
     part, found = walk.part, []
     for event in reversed(walk.events):
         if event.kind in ("value", "link") and not _has(event.node, "deriv", "grad", "arg", "lim"):

@@ -107,9 +107,7 @@ class Passing:
     # -- milestones ----------------------------------------------------------------------------
 
     def first(self, milestone: Milestone, after: Event | None = None) -> Event | None:
-        """Return the first event that shows what the milestone asks for; with ``after``, consider only later
-        events.
-        """
+        """Return the first event (later than ``after``, if given) that shows what the milestone asks for."""
         if milestone.kind == "all":
             found = [self.first(one) for one in milestone.also]
             return max((e for e in found if e), key=lambda e: e.line) if all(found) else None
@@ -185,9 +183,7 @@ class Passing:
         return False
 
     def _linked(self, milestone: Milestone, found: Candidate, term: Node) -> bool:
-        """Return whether the term is set equal to something that does not have its form: a step, not a line
-        by itself.
-        """
+        """Return whether the term is set equal to something without its form: a step, not a line by itself."""
         if found.event.kind == "equation":
             return True
         if milestone.alone:
@@ -242,9 +238,7 @@ class Passing:
             return False
 
     def _comes_after(self, milestone: Milestone, found: Candidate, term: Node) -> bool:
-        """Return whether another expression that equals it, or precedes it in its chain, contains what it
-        comes from.
-        """
+        """Return whether an expression that equals it or precedes it in its chain contains what it comes from."""
         if not milestone.via or ("lim" in milestone.via and found.event.relation == "->"):
             return True
         others = self._others(found, term)

@@ -94,9 +94,7 @@ class Senses:
     def splits(
         self, node: Node, factors: tuple[Node, ...], case: str
     ) -> tuple[list[Node], list[Node]] | None:
-        """Split a product into two groups with the two given values, up to sign and numbers; return None if
-        that fails.
-        """
+        """Split a product into two groups with the given values, up to sign and numbers; return None if impossible."""
         pieces = factors_of(node)
         first, second = factors
         for pair in ((first, second), (Node("T", (second,)), Node("T", (first,)))):

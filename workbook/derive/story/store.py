@@ -4,7 +4,7 @@ The judge decides what is true; the store records it. Every accepted ``l = r`` m
 the line is, and so does every pair of terms that differ only in equal parts (congruence closure). A milestone
 asks for *some* term of a class, so a lemma counts where it is used and a chain may be read backward.
 
-Two equalities are left out because the closure would derive too much from them. A side that is only ``0``, a
+Two kinds of replacement are left out, because the closure would derive too much from them. A side that is only ``0``, a
 number or ``I`` is a term of its own at each occurrence: two lines that both end in ``I`` do not make their
 starts the same expression. And a quantity of the part that stands alone on a side (``X = U Σ V'``) is not
 replaced elsewhere: restating a given does not substitute it.
@@ -37,13 +37,11 @@ class Store:
         self.given = given
         self.parent: list[int] = []
         self.keys: dict[Key, int] = {}
-        # The expressions of each class, oldest first: the classes of the operator's arguments, and a node
-        # that shows it.
+        # The members of each class, oldest first: a node, and the classes of its arguments.
         self.members: dict[int, list[tuple[Node, tuple[int, ...]]]] = {}
         self.own = 0
         self.stale = False
-        # Equalities with a free index hold for each of its values; they are instantiated for each index that
-        # occurs.
+        # Equalities with a free index hold for each of its values; they are instantiated for each index that occurs.
         self.lemmas: list[tuple[Node, Node]] = []
         self.letters: dict[str, None] = {}
         self.put: set[Any] = set()
@@ -249,9 +247,7 @@ def spans(length: int) -> Iterator[tuple[int, int]]:
 
 
 def normal(node: Node) -> Node:
-    """Return one tree for expressions that differ in brackets, in the stated end of a sum, or in names of
-    bound indices.
-    """
+    """Return one tree for expressions that differ in brackets, stated ends of sums, or names of bound indices."""
     args: list[Node] = []
     for arg in node.args:
         done = normal(arg)
