@@ -138,7 +138,7 @@ def _explained(text: str, walk: Walk, reading: Reading) -> dict[int, Line]:
 
 
 def _read(unit: Reader, names: Names) -> list[Statement]:
-    """Return the statements of a line; a fault of the reader costs no student a point and makes nothing complete."""
+    """Return the statements of a line. If the reader fails, no student loses a point and no result is complete."""
     try:
         return unit(names)
     except (TypedError, RecursionError):

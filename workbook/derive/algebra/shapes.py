@@ -230,7 +230,3 @@ class Inference(Operators):
         if not (fits and unify(cov.shape[0], at.shape[0]) and unify(cov.shape[1], at.shape[0])):
             raise ShapeError("normal(at, mean, covariance): the sizes do not fit", *node.span)
         return replace(node, args=(at, mean, cov), shape=(1, 1))
-
-    # -- indices -----------------------------------------------------------------------------
-
-    # -- operators over a variable -----------------------------------------------------------

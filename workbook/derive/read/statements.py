@@ -75,7 +75,7 @@ def _within(labels: list[Label], start: int, piece: str) -> list[Label]:
     return [label for label in labels if start <= label.body[0] < start + len(piece)]
 
 
-# -- what stands under braces ------------------------------------------------------------------
+# -- labels of braces ---------------------------------------------------------------------------
 
 
 def _label(label: Label, text: str, names: Names) -> list[Statement]:

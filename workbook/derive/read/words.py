@@ -33,7 +33,7 @@ def number(lexer: Cursor) -> None:
     return None
 
 
-# -- words with a meaning of their own ---------------------------------------------------------
+# -- words with a meaning ----------------------------------------------------------------------
 
 
 def _differential(lexer: Cursor, run: str, start: int) -> bool:

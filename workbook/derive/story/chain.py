@@ -266,8 +266,6 @@ class Walk(Equations):
             self.gradient_chain = self.chain
         return self.gradient_chain == self.chain
 
-    # -- equations ---------------------------------------------------------------------------
-
 
 def _names(node: Node) -> set[str]:
     return {part.value for part in walk(node) if part.op == "sym"}

@@ -54,7 +54,7 @@ class Equations(Ledger):
         return not slope and not named and self._objective_stands() and not self._says_nothing(equation)
 
     def _unexplained(self, equation: Equation, involved: str) -> Outcome:
-        """Explain why an equation is not accepted: nothing leads to it, and it is false or only true of the optimum."""
+        """Judge an equation that follows from nothing above it: it is false, or true of the optimum but not shown."""
         if self._of_another_objective(equation):
             message = "this sets a gradient to zero that is not the gradient of this part's objective; which is sought?"
             return Outcome(ASKED, message)
