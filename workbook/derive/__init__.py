@@ -26,15 +26,15 @@ __all__ = ["Answer", "Result", "answer", "check_answer", "check_derivation", "de
 
 
 def derive(question: str, text: str | None = None) -> Result | Slot | None:
-    """Check a derivation; in a notebook the result shows itself.
+    """Check a derivation; in a notebook the result is displayed.
 
     Parameters
     ----------
     question : str
         A part with a derivation, such as ``"q4a"``.
     text : str, optional
-        The derivation. Without it, what is typed in the saved notebook is checked, as the grader will; the grader
-        itself and ``hw0 check`` look there anyway, so in them nothing is done here.
+        The derivation. Without it, the text in the saved notebook is checked, as the grader will check it.
+        The grader and ``hw0 check`` read the saved notebook themselves, so inside of them this does nothing.
     """
     if text is not None:
         return check_derivation(question, text)
@@ -51,12 +51,12 @@ def answer(question: str, text: str) -> Answer:
 
 
 def load_ipython_extension(shell: Any) -> None:
-    """``%load_ext workbook.derive``."""
+    """Register the cell magic for ``%load_ext workbook.derive``."""
     register(shell)
 
 
 class _Callable(ModuleType):
-    """``workbook.derive`` is a package and, for students, a function of the same name."""
+    """The package ``workbook.derive``, which can also be called as a function of the same name."""
 
     def __call__(self, question: str, text: str | None = None) -> Result | Slot | None:
         return derive(question, text)

@@ -1,7 +1,7 @@
-"""JSON lines in, JSON lines out: ``{"question": "q2a", "text": "…"}`` to a result, one per line.
+"""Read JSON lines ``{"question": "q2a", "text": "…"}`` and write one result per line, also as JSON.
 
-The grader runs this in a bounded process. ``"kind": "answer"`` judges a closed form instead. A line that is no
-such object gives ``{"error": …}`` and the next is read.
+The grader runs this in a bounded process. ``"kind": "answer"`` judges a closed form instead. A line that is
+not such an object gives ``{"error": …}``, and the next line is read.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from .derivation import check_derivation
 
 
 def respond(raw: str) -> dict[str, Any]:
-    """The answer to one line of input."""
+    """Return the answer to one line of input."""
     try:
         asked = json.loads(raw)
         question, text = asked["question"], asked["text"]

@@ -1,4 +1,4 @@
-"""What the checks of a process would each work out for themselves, worked out before its copies are made."""
+"""Compute what every check of a process needs, before the process is copied."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from .part import load, questions
 
 
 def prepare() -> None:
-    """Draw the worlds that derivations ask for most: 0.2 CPU seconds, of which every copy saves half."""
+    """Draw the worlds that derivations use most. It takes 0.2 CPU seconds, and each copy saves half of that."""
     limits = [f"limit{depth}" for depth in DEPTHS]
     for question in questions():
         judge = Judge(load(question))

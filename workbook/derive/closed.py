@@ -1,7 +1,7 @@
-"""One closed form instead of a derivation: ``answer("q2d", "x'(A + A')")``.
+"""Check one closed form instead of a derivation: ``answer("q2d", "x'(A + A')")``.
 
-The goal is computed in every world (a derivative, an argmin, a product, a limit) and the typed form must equal it
-and be closed: no derivative, limit or optimisation left, and only the names that the part allows.
+The goal (a derivative, an argmin, a product, a limit) is computed in every world. The typed form must equal
+it and be closed: it contains no derivative, limit or optimization, and only the names that the part allows.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ def check_answer(question: str, text: str) -> Answer:
     question : str
         A part with a derivation.
     text : str
-        An expression, or ``name = expression``; where a part has cases, ``tall: …; wide: …``.
+        An expression, or ``name = expression``; if the part has cases, ``tall: …; wide: …``.
     """
     part = load(question)
     try:
@@ -70,7 +70,7 @@ def check_answer(question: str, text: str) -> Answer:
 
 
 def _last(said: Statement) -> Node:
-    """What is claimed: the right side of ``w = …``, or the expression itself."""
+    """Return the claimed value: the right side of ``w = …``, or the expression itself."""
     if said.links:
         return said.links[-1].side
     assert said.first is not None or said.defines is not None
@@ -110,7 +110,7 @@ def _judge(part: Part, walk_: Walk, node: Node, case: str) -> Answer:
             node = Node("arg", (node,), ("argmin", part.variable), node.span)
         if not line.message:
             line.message = left_over(goal.form, expand(node, walk_.definitions, part.scope.indexed), part)
-        with suppress(Exception):  # a hint that fails is no hint; the verdict stands
+        with suppress(Exception):  # if the search for a hint fails, the verdict stands
             explain(line, walk_, pair=(target, node), case=case, answering=True)
     return Answer(part.question, line.verdict, line.message, line.counterexample)
 

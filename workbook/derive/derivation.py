@@ -1,7 +1,8 @@
-"""The checker's front door: a question and a text in, a plain result out.
+"""The checker's entry point: it takes a question and a text and returns a plain result.
 
-Nothing of the text is ever run. ``check_derivation`` never raises for what a student types: what cannot be
-read is an error with its place, what cannot be decided is undecided and goes to staff.
+The text is never executed. ``check_derivation`` never raises an exception because of what a student types:
+text that cannot be read is an error with its place, and a step that cannot be decided is undecided and goes
+to staff.
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ from .tell.hints import explain
 from .tell.results import COMPLETE, EMPTY, INCOMPLETE, SKIPPED, Result
 from .tell.typeset import echo
 
-# How often names may be explained by names that are explained still later.
+# Maximum number of rounds that look for definitions further down; a definition may use names defined even later.
 LATEST = 3
 
 
@@ -40,19 +41,19 @@ def check_derivation(question: str, text: str, hints: bool = True) -> Result:
     text : str
         What the student typed: the ASCII form, LaTeX, or Markdown with formulas.
     hints : bool
-        Look for the mistake in words and a counterexample with small numbers.
+        Look for an explanation of the mistake in words and for a counterexample with small numbers.
 
     Raises
     ------
     KeyError
-        For a question that has no derivation: the caller's mistake, not the student's.
+        If the question has no derivation. This is the caller's mistake, not the student's.
     """
     result = _check(question, text, hints, PLAIN)
     early = result.late
     for _ in range(LATEST):
         if not result.late:
             break
-        # What explains a name after it is used is read first.
+        # Definitions that explain a name after its use are read first.
         early |= result.late
         result = _check(question, text, hints, Reading(early=early))
     if result.status in (WRONG, ASKED, UNDECIDED):
@@ -69,7 +70,7 @@ def check_derivation(question: str, text: str, hints: bool = True) -> Result:
 
 
 def _asked(result: Result, reading: Reading) -> Result:
-    """The plain result, whose first problem becomes a question: whether the text is meant in another reading."""
+    """Return the plain result; its first problem becomes a question whether the text is meant in another reading."""
     line = next(line for line in result.lines if line.verdict in (WRONG, ASKED, UNDECIDED))
     line.verdict, line.counterexample = ASKED, ""
     line.message = f"if {reading.says}, every line follows; is that meant? Say so above"
@@ -78,7 +79,7 @@ def _asked(result: Result, reading: Reading) -> Result:
 
 
 def _check(question: str, text: str, hints: bool, reading: Reading) -> Result:
-    """The check in one reading of the text."""
+    """Check one reading of the text."""
     part = load(question, reading.thin, reading.blocks)
     reading.apply(part)
     result = Result(question, part.title, EMPTY, False)
@@ -96,24 +97,24 @@ def _check(question: str, text: str, hints: bool, reading: Reading) -> Result:
         unread = result.first_problem is not None
         try:
             line = first.pop(said.start) if said.start in first else judged(walk, said)
-        except Exception as error:  # the checker's own fault must never cost a student a point
+        except Exception as error:  # an error in the checker must never cost a student a point
             line = Line(
                 said.number, said.text, UNDECIDED, f"the checker failed here ({type(error).__name__})"
             )
         if line is None:
             continue
         if unread and line.verdict in (WRONG, UNDECIDED):
-            # It may follow from a line that could not be read.
+            # The line may follow from a line that could not be read.
             line = Line(said.number, said.text, SKIPPED, start=said.start)
         line.latex = echo(said)
         result.lines.append(line)
         if hints and line.verdict == WRONG:
-            with suppress(Exception):  # a hint that fails is no hint; the verdict stands
+            with suppress(Exception):  # if the search for a hint fails, the verdict stands
                 explain(line, walk)
         with suppress(Exception):
             ask(line, said, walk)
         if line.verdict in (WRONG, ASKED):
-            # What cannot be read is listed to the end; after a false line nothing is judged.
+            # All lines that cannot be read are listed; after a false line nothing is judged.
             sure = line.verdict == ASKED
             wanted |= set(said.unknown)
             result.first_problem = result.first_problem or line.number
@@ -126,7 +127,7 @@ def _check(question: str, text: str, hints: bool, reading: Reading) -> Result:
 
 
 def _explained(text: str, walk: Walk, reading: Reading) -> dict[int, Line]:
-    """Definitions that are to be read before the rest, by where they start."""
+    """Return the definitions that are read before the rest, by their position."""
     found: dict[int, Line] = {}
     for _ in range(LATEST if reading.early else 0):
         for said in _statements(text, walk, Result("", "", EMPTY, False)):
@@ -137,7 +138,7 @@ def _explained(text: str, walk: Walk, reading: Reading) -> dict[int, Line]:
 
 
 def _read(unit: Reader, names: Names) -> list[Statement]:
-    """What a line says; a fault of the reader costs no student anything, and makes nothing complete."""
+    """Return the statements of a line. If the reader fails, no student loses a point and no result is complete."""
     try:
         return unit(names)
     except (TypedError, RecursionError):
@@ -151,7 +152,7 @@ def _read(unit: Reader, names: Names) -> list[Statement]:
 
 
 def _statements(text: str, walk: Walk, result: Result) -> Iterator[Statement]:
-    """Statements one by one: a definition changes how the rest of its line and later lines are read."""
+    """Yield statements one by one: a definition changes how the rest of its line and later lines are read."""
     names = walk.part.names
     try:
         for unit in units(text):
@@ -161,7 +162,7 @@ def _statements(text: str, walk: Walk, result: Result) -> Iterator[Statement]:
                 for statement in _read(unit, names)[done:]:
                     yield statement
                     if len(names.taken) != known[1]:
-                        # The statement itself is read again, with a name for a spelling.
+                        # The statement itself is read again, with a spelling as a name.
                         break
                     done += 1
                     if len(names.defined) != known[0]:

@@ -1,8 +1,8 @@
-"""What can go wrong while a derivation is read, and whose affair each is.
+"""The errors that occur while a derivation is read, and who handles each of them.
 
-``TypedError`` and its children are for the student: the line cannot be read, with the place and what
-was expected. ``Undecided`` means that the checker is not able to judge a step; staff will. Neither is
-a judgement on the mathematics: a step that is false is a verdict, not an exception.
+``TypedError`` and its subclasses are shown to the student: the line cannot be read, with the place and what
+was expected. ``Undecided`` means that the checker cannot judge a step; staff will. Neither is a judgment on
+the mathematics: a false step is a verdict, not an exception.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ class TypedError(Exception):
 
 
 class SyntaxTypedError(TypedError):
-    """Brackets, operators or names in an order that means nothing."""
+    """Brackets, operators or names in an order that has no meaning."""
 
 
 class ShapeError(TypedError):
@@ -31,11 +31,11 @@ class LayoutError(ShapeError):
 
 
 class FuelError(TypedError):
-    """Too long, too deep, or with numbers too large to work out in a second."""
+    """Text that is too long or too deeply nested, or numbers too large to compute with in a second."""
 
 
 class Undecided(Exception):  # noqa: N818 - it is an answer, not an error
-    """The step may be right; this checker has no way to decide it."""
+    """The step may be right, but this checker cannot decide it."""
 
     def __init__(self, reason: str) -> None:
         super().__init__(reason)
@@ -43,8 +43,8 @@ class Undecided(Exception):  # noqa: N818 - it is an answer, not an error
 
 
 class Singular(ArithmeticError):  # noqa: N818 - a matrix is singular, and Undecided is no error either
-    """An inverse or a quotient that does not exist at these numbers."""
+    """An inverse or a quotient does not exist at these numbers."""
 
 
 class NoInverse(Singular):
-    """The inverse of a matrix that does not exist at these numbers."""
+    """The inverse of a matrix does not exist at these numbers."""

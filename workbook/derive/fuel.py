@@ -1,4 +1,4 @@
-"""The budget of a check: no input can keep the machine busy."""
+"""The budget of a check, which keeps every input from occupying the machine."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from .errors import Undecided
 
 
 class Fuel:
-    """What one whole check may cost: nodes evaluated, and seconds of this process."""
+    """The budget of one whole check: nodes evaluated, and CPU seconds of this process."""
 
     def __init__(self, nodes: int, seconds: float = 2.0) -> None:
         self.left = nodes

@@ -1,7 +1,7 @@
-"""In a notebook: ``derive("q4a")`` on the saved slot, the ``%%derive q4a`` cell, and its registration.
+"""Notebook support: ``derive("q4a")`` on the saved slot, the ``%%derive q4a`` cell, and its registration.
 
-The text of the cell is the answer; it is parsed and never run. ``%load_ext workbook.derive`` registers the cell; so
-does importing workbook.derive where IPython is running.
+The text of the cell is the answer; it is parsed and never executed. ``%load_ext workbook.derive`` registers
+the cell magic, and so does importing workbook.derive while IPython is running.
 """
 
 from __future__ import annotations
@@ -17,18 +17,18 @@ if TYPE_CHECKING:
 
 
 def derive_cell(line: str, cell: str = "") -> Result:
-    """``%%derive q4a`` over a derivation."""
+    """Check a cell that starts with ``%%derive q4a``."""
     from IPython.core.error import UsageError
 
     question = line.strip()
     if question not in [*questions(), *EXAMPLES]:
-        # IPython shows this one in a line, without a traceback.
+        # IPython shows this error in one line, without a traceback.
         raise UsageError(f"%%derive takes a question with a derivation: {', '.join(questions())}")
     return check_derivation(question, cell)
 
 
 def saved_slot(question: str) -> Slot | None:
-    """What the grader will say of the derivation in the saved notebook; prints a line where there is none to read."""
+    """Return what the grader will report on the saved notebook's derivation; print why if it cannot be read."""
     from workbook import check, slot
 
     if not check.enabled:
@@ -46,7 +46,7 @@ def saved_slot(question: str) -> Slot | None:
 
 
 def running_shell() -> Any:
-    """The IPython shell that runs this code, or None."""
+    """Return the IPython shell that runs this code, or None."""
     ipython = sys.modules.get("IPython")
     return ipython.get_ipython() if ipython is not None and hasattr(ipython, "get_ipython") else None
 

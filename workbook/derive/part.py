@@ -1,7 +1,7 @@
 """One part of the homework, loaded from a file in the homework's folder ``derivations/``.
 
-The files name the quantities, what is known of them, what is sought, and the milestones that a derivation
-passes. They hold no answers: a goal is an expression to be computed (a derivative, an argmin, a limit)
+The files name the quantities, the facts about them, the unknowns, and the milestones that a derivation
+passes. They contain no answers: a goal is an expression to be computed (a derivative, an argmin, a limit),
 together with the names that may remain in its closed form. docs/writing-a-derivation.md explains every field.
 """
 
@@ -26,17 +26,17 @@ from .read.names import Names
 from .read.parse import expression
 from .tree import Node, walk
 
-# What is left of the larger size beside a square block.
+# The rest of the larger size, beside a square block.
 REST = "k"
 # Kinds of numbers that are positive.
 POSITIVE = ("positive", "number", "pi")
-# Questions of no homework, which the documentation shows, and their files.
+# Questions that belong to no homework and that the documentation shows, with their files.
 EXAMPLES = {"example": Path(__file__).with_name("example.toml")}
 
 
 @dataclass(frozen=True)
 class Form:
-    """What an expression must look like: ``only`` these names, ``uses`` all, ``uses_any`` one, ``without`` none."""
+    """The required form: ``only`` these names, ``uses`` all, ``uses_any`` one, ``without`` any of these."""
 
     only: frozenset[str] | None = None
     uses: tuple[str, ...] = ()
@@ -47,37 +47,37 @@ class Form:
     at_least: tuple[tuple[str, int], ...] = ()
     inverse: str = ""
     unsolved: bool = False
-    # True: entries alone; "inside": whole vectors inside of an entry too, as (A x)_i.
+    # True: only entries; "inside": also whole vectors inside of an entry, as in (A x)_i.
     entries: bool | str = False
 
 
 @dataclass(frozen=True, eq=False)
 class Milestone:
-    """A place that a derivation passes; docs/writing-a-derivation.md lists the kinds."""
+    """A point that a derivation passes; docs/writing-a-derivation.md lists the kinds."""
 
     says: str
     kind: str = "value"
     value: Node | None = None
-    # Other evidence of the same.
+    # Alternative evidence for the same milestone.
     also: tuple[Milestone, ...] = ()
-    # The two factors of a product that is to be written out, or the value that a part of a side has.
+    # The two factors of a product to write out, or the value of a part of a side.
     factors: tuple[Node, ...] = ()
     mode: str = "equal"
     at: str = ""
     form: Form = Form()
     via: tuple[str, ...] = ()
     case: str = ""
-    # Counts only where the one before it is passed: a result that is stated is not a result that is shown.
+    # Counts only if the one before it is passed: a stated result is not a derived result.
     needs: bool = False
     # Counts only at a later place than the one before it.
     after: bool = False
-    # Shows something by itself, without a step that leads to it or from it.
+    # Counts by itself, without a step that leads to it or from it.
     alone: bool = False
-    # May be skipped where a later one is passed, which shows it.
+    # May be skipped if a later one, which implies it, is passed.
     implied: bool = False
-    # Rows of the part's rubric that it is evidence for, from 1.
+    # Rows of the part's rubric that it is evidence for, counted from 1.
     rubric: tuple[int, ...] = ()
-    # Without this one none of the others counts.
+    # Without this one, none of the others counts.
     anchor: bool = False
     unknown: tuple[str, ...] = ()
     equation: tuple[Node, Node] | None = None
@@ -85,7 +85,7 @@ class Milestone:
 
 @dataclass(frozen=True)
 class Kink:
-    """The argument of a ReLU, which of its names puts it at 0, and the weights that its value is multiplied by."""
+    """The argument of a ReLU, the name that moves it to 0, and the weights that its value is multiplied by."""
 
     of: Node
     by: str
@@ -94,7 +94,7 @@ class Kink:
 
 @dataclass
 class Part:
-    """Everything the checker knows of one part."""
+    """Everything that the checker knows about one part."""
 
     question: str
     title: str
@@ -118,36 +118,36 @@ class Part:
     # Whether the factors of the SVD have other shapes in its thin form, and matrices that may be written transposed.
     thin: bool = False
     columns_too: tuple[str, ...] = ()
-    # Matrices of which no hint says that they would have to be symmetric, since a later question asks for that.
+    # Matrices for which no hint says that they must be symmetric, because a later question asks for that.
     unsaid: tuple[str, ...] = ()
-    # Which form of the SVD its quantities are drawn in.
+    # The form of the SVD in which its quantities are drawn.
     form: str = ""
-    # Its matrix of singular values, and which of its sizes may be the larger and the lesser.
+    # Its matrix of singular values, and which of its sizes may be the larger and the smaller.
     square: str = ""
     orders: tuple[tuple[str, str], ...] = ()
-    # Its matrix of data, one sample in each row, and the name of what the problem looks for; "" for none.
+    # Its data matrix, one sample in each row, and the name of the solution; "" for none.
     data: str = ""
     solution: str = ""
     # The factors of its SVD.
     factors: tuple[str, ...] = ()
-    # Names with a meaning that an example with numbers shows all the same.
+    # Names with a meaning that a numerical example shows nevertheless.
     shown: frozenset[str] = frozenset()
 
 
 def read(text: str, names: Names) -> Node:
-    """One expression from a part file."""
+    """Read one expression from a part file."""
     return expression(lex(text, names), len(text))
 
 
 def read_pair(text: str, names: Names) -> tuple[Node, Node]:
-    """``left = right`` from a part file."""
+    """Read ``left = right`` from a part file."""
     tokens = lex(text, names)
     at = next(i for i, token in enumerate(tokens) if token.type == "REL")
     return expression(tokens[:at], len(text)), expression(tokens[at + 1 :], len(text))
 
 
 def shape(text: str, split: Mapping[str, str] = MappingProxyType({})) -> tuple[Any, Any]:
-    """``"n d+n"`` as (n, (d, n)); one size is a column, ``"1"`` a number; ``split`` writes one size as two."""
+    """Read ``"n d+n"`` as (n, (d, n)); one size is a column, ``"1"`` a number; ``split`` writes a size as two."""
     text = re.sub(r"[a-z]", lambda letter: split.get(letter[0], letter[0]), text)
 
     def one(piece: str) -> Any:
@@ -207,19 +207,19 @@ def _problem(path: Path) -> dict[str, Any]:
 
 
 def preload() -> None:
-    """Read all files, for a process that will not see them later."""
+    """Read all files, for a process that cannot read them later."""
     for question in homework.current().questions.values():
         if question.derivation:
             _problem(file_of(question.derivation))
 
 
 def file_of(name: str) -> Path:
-    """The file that describes the derivations of a problem."""
+    """Return the file that describes the derivations of a problem."""
     return homework.folder() / "derivations" / f"{name}.toml"
 
 
 def questions() -> list[str]:
-    """Every part that has a derivation."""
+    """Return the names of all parts that have a derivation."""
     return [question.name for question in homework.current().questions.values() if question.derivation]
 
 
@@ -229,26 +229,26 @@ def _file(question: str) -> Path:
 
 
 def load(question: str, thin: bool = False, blocks: tuple[str, str] = ("", "")) -> Part:
-    """A fresh part.
+    """Return a new part.
 
     Parameters
     ----------
     thin : bool
-        With the factors of the thin SVD.
+        Use the factors of the thin SVD.
     blocks : (larger, lesser)
-        Two sizes of which the first is the second and a rest, so that Σ is a square block beside zeros.
+        Two sizes. The first is the second plus a rest, so that Σ is a square block beside zeros.
 
     Raises
     ------
     KeyError
-        For a name that has no derivation.
+        If the name has no derivation.
     """
     problem = _problem(_file(question))
     data = problem[question]
     symbols: dict[str, Any] = {**problem["symbols"], **data.get("symbols", {})}
     left_out = set(data.get("hide", ()))
     hidden = left_out | {n for n, s in symbols.items() if s.get("hidden")}
-    # Without the SVD on show X is any matrix of its shape; it has full rank with certainty enough.
+    # Without the SVD, X is any matrix of its shape; random values make it full rank with near certainty.
     meanings = {
         name: described["means"]
         for name, described in symbols.items()
@@ -331,13 +331,13 @@ def load(question: str, thin: bool = False, blocks: tuple[str, str] = ("", "")) 
 
 
 def _order(rule: str) -> tuple[str, str]:
-    """The larger size and the lesser of ``m > n``."""
+    """Return the larger and the smaller size of ``m > n``."""
     first, order, second = rule.split()
     return (first, second) if order == ">" else (second, first)
 
 
 def _slim(problem: dict[str, Any], data: dict[str, Any]) -> dict[str, str]:
-    """Shapes in the thin SVD; where the part says which size is the lesser, the rank has its name."""
+    """Return shapes in the thin SVD; if the part says which size is smaller, that size replaces the rank."""
     slim = dict(problem["thin"])
     for rank, pair in problem.get("least", {}).items():
         for _, lesser in (o for o in map(_order, data.get("rules", ())) if set(o) == set(pair)):
@@ -378,7 +378,7 @@ def _fill(part: Part, data: dict[str, Any], unknowns: tuple[str, ...]) -> None:
 
 
 def _vary(part: Part) -> None:
-    """What derivatives are taken by, and the small change of it."""
+    """Set the variable that derivatives are taken with respect to, and its small change."""
     goal = part.goal.value
     by = next((n.value[0] for n in walk(goal) if n.op == "deriv"), "") if goal is not None else ""
     name = by or part.variable or part.solution

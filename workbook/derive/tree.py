@@ -1,7 +1,7 @@
-"""The one tree that every notation is read into.
+"""The tree that every notation is read into.
 
-A node is an operator, its arguments and a value; where it stood in the text is kept for messages and
-never compared. Operators and their values:
+A node is an operator, its arguments and a value. Its position in the text is kept for messages and never
+compared. Operators and their values:
 
 =========  ==================================================  ====================================
 op         meaning                                             value
@@ -9,10 +9,10 @@ op         meaning                                             value
 num        a rational number                                   Fraction
 sym        a named quantity                                    name
 count      a size used as a number                             size
-call       a student's function of something else              its name
+call       a student's function of a new argument              its name
 moving     a small change, written out while it is read        -
 idx        an index used as a number                           index name
-eye, zero  identity, zero of a size that its place decides     size subscript or None
+eye, zero  identity, zero; the context determines the size     size subscript or None
 add, mul   sum and product of any number of arguments          -
 neg, div   minus, quotient by a number                         -
 pow        power with a constant exponent                      Fraction
@@ -50,7 +50,7 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class Node:
-    """One operator with its arguments. ``shape`` and ``free`` are filled in by ``shapes.settle``."""
+    """One operator with its arguments. ``settle.settle`` fills in ``shape`` and ``free``."""
 
     op: str
     args: tuple[Node, ...] = ()
@@ -67,7 +67,7 @@ def replace(
     node: Node, *, op: str = _SAME, args: tuple[Node, ...] = _SAME, value: Any = _SAME,
     span: tuple[int, int] = _SAME, shape: Any = _SAME, free: frozenset[str] = _SAME,
 ) -> Node:  # fmt: skip
-    """A node with some fields set otherwise: `dataclasses.replace`, which takes twice as long."""
+    """Return a node with some fields changed, like `dataclasses.replace`, which takes twice as long."""
     return Node(
         node.op if op is _SAME else op,
         node.args if args is _SAME else args,
@@ -83,7 +83,7 @@ def num(value: int | Fraction, span: tuple[int, int] = (0, 0)) -> Node:
 
 
 def walk(node: Node) -> Iterator[Node]:
-    """The node and everything under it, top first."""
+    """Yield the node and everything under it, top first."""
     pending = [node]
     while pending:
         here = pending.pop()
@@ -92,12 +92,12 @@ def walk(node: Node) -> Iterator[Node]:
 
 
 def uses(node: Node, *ops: str) -> bool:
-    """Whether any of the operators occurs."""
+    """Return whether any of the operators occurs."""
     return any(part.op in ops for part in walk(node))
 
 
 def symbols(node: Node) -> set[str]:
-    """Names that occur, the ones differentiated by or minimised over included."""
+    """Return the names that occur, including those of variables in derivatives and optima."""
     found: set[str] = set()
     for part in walk(node):
         if part.op == "sym":
@@ -112,7 +112,7 @@ def symbols(node: Node) -> set[str]:
 
 
 def open_symbols(node: Node) -> set[str]:
-    """Names that an expression depends on: what an argmin runs over is not one."""
+    """Return the names that an expression depends on, without the variable of an argmin."""
     found: set[str] = {node.value} if node.op == "sym" else set()
     for arg in node.args:
         found |= open_symbols(arg)
@@ -122,12 +122,12 @@ def open_symbols(node: Node) -> set[str]:
 
 
 def count(node: Node, name: str) -> int:
-    """How many times a name occurs."""
+    """Return how many times a name occurs."""
     return sum(part.op == "sym" and part.value == name for part in walk(node))
 
 
 def rebuild(node: Node, change: Callable[[Node], Node]) -> Node:
-    """The tree with ``change`` applied to every node, deepest first."""
+    """Return the tree with ``change`` applied to every node, deepest first."""
     args = tuple(rebuild(arg, change) for arg in node.args)
     same = len(args) == len(node.args) and all(a is b for a, b in zip(args, node.args, strict=True))
     return change(node if same else replace(node, args=args))
@@ -137,7 +137,7 @@ BINDERS = ("sum", "prod")
 
 
 def indices(node: Node) -> set[str]:
-    """Free index names of an unsettled tree."""
+    """Return the free index names of an unsettled tree."""
     inner: set[str] = set()
     for arg in node.args:
         inner |= indices(arg)
@@ -182,7 +182,7 @@ def rename_index(node: Node, old: str | int, new: str | int) -> Node:
 
 
 def with_indices(raw: Node, names: tuple[str, ...], where: tuple[Any, ...]) -> Node:
-    """The meaning of ``g_k`` for a ``g_i`` with this right side."""
+    """Return the meaning of ``g_k`` for a ``g_i`` with this right side."""
     for name in names:
         raw = rename_index(raw, name, "\0" + name)
     for name, new in zip(names, where, strict=True):
@@ -191,13 +191,13 @@ def with_indices(raw: Node, names: tuple[str, ...], where: tuple[Any, ...]) -> N
 
 
 def stacked(node: Node, indexed: dict[str, tuple[tuple[str, ...], Node]]) -> Node | None:
-    """The column of all g_i, for a bare ``g`` where ``g_i`` was defined; None for another name."""
+    """Return the column of all g_i for a bare ``g`` if ``g_i`` was defined; None for another name."""
     names, body = indexed.get(node.value, ((), node)) if node.op == "sym" else ((), node)
     return Node("stack", (body,), ("col", names[0]), node.span) if len(names) == 1 else None
 
 
 def root_power(node: Node, positive: Container[str]) -> tuple[str, Fraction] | None:
-    """λ and e where an expression is λ^e for a positive λ, or None: such powers have exact roots in every world.
+    """Return λ and e if an expression is λ^e for a positive λ, else None; such powers have exact roots.
 
     >>> root_power(Node("fn", (Node("sym", (), "λ"),), "sqrt"), {"λ"})
     ('λ', Fraction(1, 2))

@@ -1,1 +1,1 @@
-"""What expressions are worth: shapes, worlds of random numbers, and the values of trees in them."""
+"""The values of expressions: shapes, worlds of random numbers, and the evaluation of trees in them."""

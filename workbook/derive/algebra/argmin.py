@@ -1,8 +1,8 @@
-"""The exact optimum of a quadratic, by its KKT system, with a check of the curvature.
+"""Compute the exact optimum of a quadratic from its KKT system, and check the curvature.
 
-A stationary point alone is not a minimum: the Hessian (on the constraint's null space) must be positive
-definite for argmin and negative definite for argmax. Objectives that are not quadratic as typed are tried
-through their logarithm, as one does for a posterior.
+A stationary point need not be a minimum: the Hessian (on the constraint's null space) must be positive
+definite for argmin and negative definite for argmax. For objectives that are not quadratic as typed, the
+logarithm is tried, as is usual for a posterior.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ def unit(size: int, position: int, world: World) -> Any:
 def quadratic(
     body: Node, name: str, size: int, world: World, env: dict[str, int] | None = None
 ) -> tuple[Any, Any]:
-    """(H, g) of ½ u'Hu + g'u + constant, exactly; Undecided where the body is no quadratic."""
+    """Return (H, g) of ½ u'Hu + g'u + constant, exactly. Raises Undecided if the body is not quadratic."""
     field = world.field
 
     def at(vector: Any) -> Any:
@@ -52,7 +52,7 @@ def quadratic(
 
 
 def joint(body: Node, sizes: dict[str, int], world: World) -> tuple[Any, Any]:
-    """Hessian and slope over several unknowns at once."""
+    """Return the Hessian and the gradient over several unknowns at once."""
     names = list(sizes)
     if len(names) == 1:
         return quadratic(body, names[0], sizes[names[0]], world)
@@ -82,7 +82,7 @@ def joint(body: Node, sizes: dict[str, int], world: World) -> tuple[Any, Any]:
 
 
 def definite(matrix: Any, world: World) -> int:
-    """1 for positive definite, −1 for negative definite, 0 for neither; needs an ordered field."""
+    """Return 1 for positive definite, −1 for negative definite, 0 for neither; requires an ordered field."""
     rows = [list(row) for row in matrix]
     sign = 0
     for col in range(len(rows)):
@@ -99,14 +99,14 @@ def definite(matrix: Any, world: World) -> int:
 
 
 def optimum(node: Node, world: World, env: dict[str, int] | None = None) -> Any:
-    """The minimiser (or maximiser) of an ``arg`` node: a column, or a number.
+    """Return the minimizer (or maximizer) of an ``arg`` node: a column, or a number.
 
     Raises
     ------
     Undecided
-        Not quadratic, also after a logarithm.
+        If the objective is not quadratic, even after taking its logarithm.
     Singular
-        There is no single optimum, or it is of the other kind.
+        If there is no unique optimum, or it is of the other kind.
     """
     which, name = node.value
     minimise = which.endswith("min")
@@ -128,7 +128,7 @@ def optimum(node: Node, world: World, env: dict[str, int] | None = None) -> Any:
 
 
 def without_density(body: Node, world: World, positive: frozenset[str]) -> Node:
-    """The logarithm, where the objective is built of exponentials: log is monotone."""
+    """Return the logarithm of an objective that is built of exponentials; log is monotone."""
     flat = _inline(body, world)
     if any(part.op == "normal" or (part.op == "fn" and part.value == "exp") for part in _all(flat)):
         return logarithm(flat, positive)
@@ -136,7 +136,7 @@ def without_density(body: Node, world: World, positive: frozenset[str]) -> Node:
 
 
 def _inline(node: Node, world: World) -> Node:
-    """The tree with densities replaced by what they mean."""
+    """Return the tree with densities replaced by their meaning."""
     if node.op == "sym" and node.value.startswith("p(") and node.value in world.scope.means:
         return _inline(world.scope.means[node.value], world)
     if not node.args:
@@ -149,10 +149,10 @@ def _all(node: Node) -> list[Node]:
 
 
 def logarithm(node: Node, positive: frozenset[str]) -> Node:
-    """log of a positive expression as a sum without exponentials, constants in the variable dropped.
+    """Return the log of a positive expression as a sum without exponentials and additive constants.
 
-    ``positive`` are the names of positive numbers. Only what is certainly monotone is rewritten: products, quotients,
-    exponentials, Gaussians, powers.
+    ``positive`` contains the names of positive numbers. Only expressions that are certainly monotone are
+    rewritten: products, quotients, exponentials, Gaussians, powers.
     """
     scalar: dict[str, Any] = {"shape": (1, 1)}
     if node.op == "fn" and node.value == "log":
@@ -187,7 +187,7 @@ def logarithm(node: Node, positive: frozenset[str]) -> Node:
 
 
 def _factor(node: Node, positive: frozenset[str]) -> Node:
-    """The log of one factor; one without exponentials is taken as a constant factor."""
+    """Return the log of one factor; a factor without exponentials counts as constant."""
     if any(part.op in ("normal",) or (part.op == "fn" and part.value == "exp") for part in _all(node)):
         return logarithm(node, positive)
     if _positive(node, positive):
@@ -196,7 +196,7 @@ def _factor(node: Node, positive: frozenset[str]) -> Node:
 
 
 def _positive(node: Node, positive: frozenset[str]) -> bool:
-    """A positive number that does not depend on the variable, as far as can be seen from how it is made."""
+    """Return whether a number is certainly positive and does not depend on the variable, judged by its form."""
     if node.op == "num":
         return bool(node.value > 0)
     if node.op == "sym":
@@ -207,7 +207,7 @@ def _positive(node: Node, positive: frozenset[str]) -> bool:
 
 
 def _unlog(node: Node, positive: frozenset[str]) -> Node:
-    """Logs replaced by what they are, where they stand in a sum or beside a constant factor."""
+    """Expand logs in a sum or beside a constant factor."""
     if node.op == "fn" and node.value == "log":
         return logarithm(node.args[0], positive)
     if node.op in ("add", "neg", "sum"):
@@ -221,7 +221,7 @@ def _unlog(node: Node, positive: frozenset[str]) -> Node:
 
 
 def _plain(node: Node, positive: frozenset[str]) -> bool:
-    """A number or a positive name: a factor that does not depend on the variable."""
+    """Return whether a factor is a number or a positive name, and therefore does not depend on the variable."""
     if node.op in ("mul", "div", "neg"):
         return all(_plain(arg, positive) for arg in node.args)
     return node.op == "num" or (node.op == "sym" and node.value in positive)
@@ -230,7 +230,7 @@ def _plain(node: Node, positive: frozenset[str]) -> bool:
 def _constrained(
     node: Node, hessian: Any, slope: Any, name: str, size: int, world: World, minimise: bool
 ) -> Any:
-    """KKT: [[H, C'], [C, 0]] [u; μ] = [−g; e] for C u = e."""
+    """Solve the KKT system [[H, C'], [C, 0]] [u; μ] = [−g; e] for C u = e."""
     field = world.field
     rows, rights = linear(node.args[1], node.args[2], {name: size}, world)
     reduced = field.echelon([[*row, right] for row, right in zip(rows, rights, strict=True)])

@@ -1,8 +1,8 @@
-"""Trees of one check, numbered by what they are, so that equal trees share their values.
+"""Number the trees of one check by content, so that equal trees share their values.
 
-The right side of one line is the left side of the next, and the milestones ask again: each time a new tree, and
-the same number here. A derivative taken twice is the same tree. The book also knows which names a value depends
-on, so that a world that differs from another in ``w`` computes again only what contains ``w``.
+The right side of one line is the left side of the next, and the milestones evaluate it again: each time it is
+a new tree with the same number here. A derivative taken twice is the same tree. The book also records which
+names a value depends on. A world that differs from another in ``w`` recomputes only what contains ``w``.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ class Entry:
 
 
 class Book:
-    """Entries by node, and numbers by content. ``means`` is the scope's, which grows as names are defined."""
+    """Entries by node, and numbers by content. ``means`` is the scope's; it grows as names are defined."""
 
     def __init__(self, means: dict[str, Node]) -> None:
         self.means = means
@@ -38,7 +38,7 @@ class Book:
         found = self.entries.get(id(node))
         if found is None:
             found = self._enter(node)
-            # The entry holds its node, so that no other can take its id.
+            # The entry holds a reference to its node, so that no other node can get its id.
             self.entries[id(node)] = found
         return found
 
@@ -56,11 +56,11 @@ class Book:
         return Entry(node, number, tuple(sorted(node.free)), reach, "on_" + node.op)
 
     def _through(self, name: str) -> frozenset[str]:
-        """The name and all names that its meaning depends on."""
+        """Return the name and all names that its meaning depends on."""
         meaning = self.means.get(name)
         if meaning is None:
             return frozenset([name])
         if name not in self.names:
-            self.names[name] = frozenset([name])  # a name that is defined by itself is refused elsewhere
+            self.names[name] = frozenset([name])  # a name that is defined by itself is rejected elsewhere
             self.names[name] |= self.entry(meaning).reach
         return self.names[name]

@@ -1,7 +1,7 @@
-"""The value of a settled tree in one world, with indices and seeds set by ``env``.
+"""Compute the value of a settled tree in one world, with indices and seeds set by ``env``.
 
-Values are numbers for shape (1, 1) and lists of rows otherwise. Work is counted, so that no input can keep
-the machine busy: past the budget the step is undecided.
+Values are numbers for shape (1, 1) and lists of rows otherwise. The work is counted, so that no input can
+occupy the machine for long: a step that exceeds the budget is undecided.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ COMPARE: dict[str, Callable[[Any, Any], bool]] = {
 
 
 class Evaluator(Indexed):
-    """Values in one world, remembered per node and per setting of what it depends on."""
+    """Values in one world, cached per node and per setting of what it depends on."""
 
     # -- leaves ------------------------------------------------------------------------------
 
@@ -138,7 +138,7 @@ class Evaluator(Indexed):
         return self.field.inverse(value) if node.shape == (1, 1) else self.field.invert(value)
 
     def on_pinv(self, node: Node) -> Any:
-        """Moore and Penrose, for full rank: the factor that can be inverted is on the short side."""
+        """Return the Moore-Penrose inverse, for full rank; the smaller of A'A and AA' is inverted."""
         if node.shape == (1, 1):
             return self.field.inverse(self.of(node.args[0]))
         a = self._matrix(node.args[0])
@@ -166,7 +166,7 @@ class Evaluator(Indexed):
         return self._root_of(Node("fn", (node,), "sqrt"))
 
     def _root_of(self, node: Node) -> Any:
-        """A root that is a power of a positive quantity, exactly; otherwise the field's own."""
+        """Return the exact root if it is a power of a positive quantity, otherwise the field's own root."""
         name, power = root_power(node, self._known_roots()) or ("", Fraction(0))
         if name in self.world.squares:
             if (power * 2).denominator == 1:

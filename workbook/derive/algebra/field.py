@@ -1,9 +1,10 @@
 """Arithmetic of three kinds, and matrices over each.
 
-``modular()`` counts modulo the prime 2¹²⁷ − 1: exact, without tolerance, and a false identity of the degrees
-met here survives one random instance with probability below 2⁻¹⁰⁰ (Schwartz and Zippel). ``analytic()`` has 50
-digits for exp, log and lengths. The rational numbers (rational.py) have order, for relu, curvature and the numbers
-that a student is shown. Scalars are plain numbers, matrices lists of lists.
+``modular()`` computes modulo the prime 2¹²⁷ − 1. It is exact and needs no tolerance; a false identity of the
+degrees that occur here holds in one random instance with probability below 2⁻¹⁰⁰ (Schwartz and Zippel).
+``analytic()`` has 50 digits for exp, log and lengths. The rational numbers (rational.py) are ordered, as
+needed for relu, curvature and the numbers that a student is shown. Scalars are plain numbers, matrices are
+lists of lists.
 """
 
 from __future__ import annotations
@@ -23,25 +24,25 @@ Matrix = list[list[Any]]
 
 
 class Field:
-    """Numbers and matrices of one arithmetic, worked entry by entry. ``name`` is modular, rational or analytic."""
+    """Numbers and matrices of one arithmetic, computed entry by entry. ``name`` is modular, rational or analytic."""
 
     name = ""
     ordered = True
 
     def number(self, value: Fraction | int) -> Any:
-        """A number of this arithmetic."""
+        """Convert to a number of this arithmetic."""
         raise NotImplementedError
 
     def norm(self, value: Any) -> Any:
-        """The one form that equal numbers share."""
+        """Return the canonical form that equal numbers share."""
         raise NotImplementedError
 
     def draw(self, rng: random.Random) -> Any:
-        """A random number, not zero."""
+        """Return a random nonzero number."""
         raise NotImplementedError
 
     def inverse(self, value: Any) -> Any:
-        """1/value; raises Singular for zero."""
+        """Return 1/value; raises Singular for zero."""
         raise NotImplementedError
 
     def equal(self, a: Any, b: Any) -> bool:
@@ -69,7 +70,7 @@ class Field:
         return [[self.norm(sum(map(operator.mul, row, col))) for col in columns] for row in a]
 
     def solve(self, a: Matrix, b: Matrix) -> Matrix:
-        """inv(a) b by Gauss and Jordan; the first non-zero pivot serves an exact field."""
+        """Return inv(a) b by Gauss-Jordan elimination; any nonzero pivot is good enough in an exact field."""
         size = len(a)
         rows = [[*left, *right] for left, right in zip(a, b, strict=True)]
         for col in range(size):
@@ -110,7 +111,7 @@ class Field:
         return result
 
     def echelon(self, rows: Matrix) -> Matrix:
-        """Reduced row echelon form without its zero rows: the row space, told uniquely."""
+        """Return the reduced row echelon form without its zero rows, which represents the row space uniquely."""
         rows, done = [list(row) for row in rows], 0
         width = len(rows[0]) if rows else 0
         for col in range(width):
@@ -129,7 +130,7 @@ class Field:
 
 
 class Modular(Field):
-    """Whole numbers modulo P."""
+    """Integers modulo P."""
 
     name = "modular"
     ordered = False
@@ -152,7 +153,7 @@ class Modular(Field):
 
 
 class Analytic(Field):
-    """50 digits, or more where a limit is approached."""
+    """Numbers of 50 digits, or more near a limit."""
 
     name = "analytic"
 
@@ -164,7 +165,7 @@ class Analytic(Field):
 
         self.mp = mpmath.MPContext() if hasattr(mpmath, "MPContext") else mpmath.mp.clone()
         self.mp.dps = digits
-        # 15 of 50 digits are left to rounding in a few thousand operations; a false identity misses by far more.
+        # Rounding in a few thousand operations may use 15 of 50 digits; a false identity is off by far more.
         self.tiny = self.mp.mpf(10) ** (-digits * 7 // 10)
 
     def number(self, value: Fraction | int) -> Any:
@@ -186,7 +187,7 @@ class Analytic(Field):
         return best
 
     def echelon(self, rows: Matrix) -> Matrix:
-        """With the largest pivot, and rounding errors taken for the zeros they are."""
+        """Return the echelon form with the largest pivots; rounding errors count as zeros."""
         rows, done = [[self.mp.mpf(x) for x in row] for row in rows], 0
         width = len(rows[0]) if rows else 0
         for col in range(width):

@@ -1,6 +1,6 @@
-"""Functions of a number that the checker knows, and their derivatives; of a vector they are taken entry by entry.
+"""Scalar functions that the checker knows, and their derivatives. They apply to a vector entry by entry.
 
-A function that is not here makes a step undecided, never wrong.
+A function that is not listed here makes a step undecided, never wrong.
 """
 
 from __future__ import annotations
@@ -10,14 +10,14 @@ from typing import Any
 
 from ..tree import Node, num, replace
 
-# What the field computes with its digits. relu, tr and det have rules of their own.
+# Functions that the field computes to its digits. relu, tr and det have their own rules.
 ANALYTIC: dict[str, Callable[[Any, Any], Any]] = {
     "log": lambda mp, x: mp.log(x), "exp": lambda mp, x: mp.exp(x), "sqrt": lambda mp, x: mp.sqrt(x),
     "sin": lambda mp, x: mp.sin(x), "cos": lambda mp, x: mp.cos(x), "tan": lambda mp, x: mp.tan(x),
     "sinh": lambda mp, x: mp.sinh(x), "cosh": lambda mp, x: mp.cosh(x), "tanh": lambda mp, x: mp.tanh(x),
     "logistic": lambda mp, x: 1 / (1 + mp.exp(-x)),
 }  # fmt: skip
-# Taken entry by entry.
+# Functions that are applied entry by entry.
 ENTRYWISE = {*ANALYTIC, "relu", "step"}
 KNOWN = {*ENTRYWISE, "tr", "det"}
 
@@ -27,7 +27,7 @@ def _of(name: str, inner: Node) -> Node:
 
 
 def _ones(like: Node) -> Node:
-    """1 in every entry: what does not depend on the entry."""
+    """Return 1 in every entry: a derivative that does not depend on the entry."""
     if like.shape == (1, 1):
         return replace(num(1), shape=(1, 1))
     zero = Node("mul", (replace(num(0), shape=(1, 1)), like), None, like.span, like.shape, like.free)
@@ -43,7 +43,7 @@ def _times(a: Node, b: Node) -> Node:
     return Node("had" if a.shape != (1, 1) else "mul", (a, b), None, a.span, a.shape, a.free | b.free)
 
 
-# Function -> its derivative at an argument, in the shape of the argument.
+# Maps a function to its derivative at an argument, in the shape of the argument.
 SLOPES: dict[str, Callable[[Node], Node]] = {
     "exp": lambda x: _of("exp", x),
     "sin": lambda x: _of("cos", x),

@@ -1,4 +1,4 @@
-"""Evaluation of what has an index, a seed or a bound name."""
+"""Evaluate nodes that have an index, a seed or a bound name."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from .world import World
 
 
 class Indexed:
-    """Values in one world, remembered per node and per setting of what it depends on."""
+    """Values in one world, cached per node and per setting of what it depends on."""
 
     def __init__(self, world: World) -> None:
         self.world = world
@@ -22,7 +22,7 @@ class Indexed:
         self.env: dict[str, Any] = {}
 
     def run(self, node: Node, env: dict[str, Any] | None = None) -> Any:
-        """The value with the indices of ``env`` (0-based)."""
+        """Return the value with the indices of ``env`` (0-based)."""
         before, self.env = self.env, dict(env or {})
         try:
             return self.of(node)
@@ -30,7 +30,7 @@ class Indexed:
             self.env = before
 
     def within(self, node: Node, env: dict[str, Any]) -> Any:
-        """The value with another evaluator's own indices."""
+        """Return the value with the indices of another evaluator."""
         before, self.env = self.env, env
         try:
             return self.of(node)
@@ -56,7 +56,7 @@ class Indexed:
         return self.world.size(size)
 
     def _matrix(self, node: Node) -> Any:
-        """The value as rows, also where it is a number."""
+        """Return the value as rows, even if it is a number."""
         value = self.of(node)
         return [[value]] if node.shape == (1, 1) else value
 
@@ -116,14 +116,14 @@ class Indexed:
     def on_entry(self, node: Node) -> Any:
         rows, row, col = self._matrix(node.args[0]), *map(self._place, node.value)
         if row >= len(rows) or col >= len(rows[0]):
-            # A singular value beyond the rank.
+            # A singular value beyond the rank is 0.
             return self.field.number(0)
         return rows[row][col]
 
     def on_rowof(self, node: Node) -> Any:
         rows, place = self._matrix(node.args[0]), self._place(node.value)
         if place >= len(rows):
-            # A column that only a singular value 0 stands with.
+            # A column that belongs to a singular value of 0.
             return self.field.zeros(len(rows[0]), 1)
         return [[x] for x in rows[place]]
 

@@ -1,4 +1,4 @@
-"""What every rule of the shape inference stands on: the scope, the indices met, the budget."""
+"""The base of every rule of the shape inference: the scope, the indices in use, the budget."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from ..errors import FuelError, ShapeError
 from ..tree import Node, replace
 from .sizes import Scope, Shape, Size, Var, find, unify
 
-# Nodes of one step, with indexed definitions put in.
+# Maximum number of nodes of one step, after indexed definitions are expanded.
 MAX_NODES = 20_000
 
 
@@ -18,18 +18,18 @@ def literal_zero(node: Node) -> bool:
 
 
 class Base:
-    """Dispatch on the operator; rules are methods ``on_<op>``."""
+    """Dispatches on the operator; the rules are methods ``on_<op>``."""
 
     def __init__(self, scope: Scope) -> None:
         self.scope = scope
         self.left = MAX_NODES
         self.nested = 0
         self.index: dict[str, Size] = {}
-        # Sizes of indices of u_i and v_i, which run over the rank where nothing else says how far.
+        # Sizes of indices of u_i and v_i, which run over the rank unless something else determines the size.
         self.loose: list[tuple[Size, Size]] = []
 
     def tighten(self) -> None:
-        """Give an index that only columns have its size: the rank, or how many columns there are."""
+        """Set the size of an index that only columns have: the rank, or the number of columns."""
         for index, columns in self.loose:
             if isinstance(find(index), Var):
                 unify(index, next((rank for rank in self.scope.least if rank in self.scope.sizes), columns))

@@ -1,4 +1,4 @@
-"""Shapes of what binds or differentiates: sums, entries, derivatives, optima, blocks."""
+"""Infer shapes of operators that bind or differentiate: sums, entries, derivatives, optima, blocks."""
 
 from __future__ import annotations
 
@@ -27,12 +27,12 @@ class Operators(Base):
             self.index[name] = before
 
     def _upto(self, node: Node, size: Size) -> None:
-        """The end that was written over a sum is the size its index runs to."""
+        """Unify the stated end of a sum with the size that its index runs to."""
         if len(node.args) < 2:
             return
         end = node.args[1].value
         if end in OTHER_SIZES - set(self.scope.sizes):
-            # Another problem's letter for how many there are; the terms tell.
+            # A letter of another problem for the number of terms; the terms determine it.
             return
         if end not in self.scope.sizes:
             raise SyntaxTypedError(
@@ -73,7 +73,7 @@ class Operators(Base):
             and across == (find(body.shape[1]) == 1)
             and not scalar(body.shape)
         ):
-            # Columns side by side, or rows above each other.
+            # Columns side by side, or rows on top of each other.
             shape = (body.shape[0], size) if across else (size, body.shape[1])
         elif not across and find(body.shape[0]) == 1:
             shape = (size, body.shape[1])
@@ -120,7 +120,7 @@ class Operators(Base):
         return self._entry(node, found, where)
 
     def _column_of(self, node: Node, matrix: Node, index: Any) -> Node:
-        """Column ``index`` of U or V; the index may stop at the rank."""
+        """Return column ``index`` of U or V; the index may stop at the rank."""
         if isinstance(index, int):
             return self._row_of(node, _transposed(matrix), index)
         known = self.index.setdefault(index, Var())
@@ -128,7 +128,7 @@ class Operators(Base):
         return Node("rowof", (_transposed(matrix),), index, node.span, (matrix.shape[0], 1))
 
     def _row_of(self, node: Node, matrix: Node, index: Any) -> Node:
-        """Row ``index`` of a matrix, as a column."""
+        """Return row ``index`` of a matrix, as a column."""
         self._axis(node, index, matrix.shape[0])
         return Node("rowof", (matrix,), index, node.span, (matrix.shape[1], 1))
 
@@ -167,7 +167,7 @@ class Operators(Base):
             raise ShapeError(said, *node.span)
 
     def _vector(self, name: str) -> str:
-        """The column of all z_i, to differentiate by, for a z_i that the student defined."""
+        """Return the name of the column of all z_i, to differentiate with respect to the student's own z_i."""
         if name not in self.scope.indexed or len(self.scope.indexed[name][0]) != 1:
             return name
         (index,), body = self.scope.indexed[name]
@@ -179,7 +179,7 @@ class Operators(Base):
         return whole
 
     def _at_rank(self, one: Size, other: Size) -> bool:
-        """σ_i with an i that runs over the columns: beyond the rank the singular values are 0."""
+        """Allow σ_i with an i that runs over the columns: beyond the rank the singular values are 0."""
         a, b = find(one), find(other)
         return any(
             (a == name and b in pair) or (b == name and a in pair) for name, pair in self.scope.least.items()
@@ -221,7 +221,7 @@ class Operators(Base):
     def on_grad(self, node: Node) -> Node:
         inner = self.on_deriv(replace(node, op="deriv"))
         if inner.op == "deriv" and not scalar(inner.args[0].shape):
-            # Of a vector the homework knows one derivative, with a row for each entry.
+            # For a vector, the homework defines only one derivative, with a row for each entry.
             return inner
         if inner.op != "deriv":
             raise SyntaxTypedError("put the function of the gradient in brackets", *node.span)

@@ -1,7 +1,7 @@
-"""Exact numbers with an order: ints as long as they are whole, Fractions otherwise.
+"""Exact numbers with an order: ints as long as they are whole, otherwise Fractions.
 
-A product or an elimination brings its rows to whole numbers first, works on those, and divides at the end: one
-greatest common divisor for each result instead of one for each step.
+A product or an elimination first converts its rows to whole numbers, computes with those, and divides at the
+end: one greatest common divisor for each result instead of one for each step.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from typing import Any
 from ..errors import NoInverse, Singular, Undecided
 from .field import Field, Matrix
 
-# Longest exact number; those of a derivation have some hundred bits.
+# Maximum size of an exact number. Numbers of a derivation have a few hundred bits.
 MAX_BITS = 8000
 
 
@@ -35,7 +35,8 @@ class Rational(Field):
         return value.numerator if value.denominator == 1 else value
 
     def draw(self, rng: random.Random) -> int:
-        # Wide on purpose: numbers from a small range cannot tell σ/λ² from σ/λ when they hit λ = 1.
+        # The range is wide on purpose: numbers from a small range do not distinguish σ/λ² from σ/λ if λ
+        # happens to be 1.
         return rng.choice((-1, 1)) * rng.randint(2, 10**6)
 
     def inverse(self, value: Any) -> Any:
@@ -70,7 +71,7 @@ class Rational(Field):
 
 
 def whole(row: Any) -> tuple[list[int], int]:
-    """A row as whole numbers over one denominator.
+    """Return a row as whole numbers over one denominator.
 
     >>> whole([Fraction(1, 2), 3])
     ([1, 6], 2)
@@ -82,10 +83,10 @@ def whole(row: Any) -> tuple[list[int], int]:
 
 
 def eliminated(rows: Matrix, width: int) -> list[list[int]]:
-    """Whole rows, zero above and below the pivots in the first ``width`` columns; rows without a pivot are left out.
+    """Return integer rows with zeros above and below the pivots in the first ``width`` columns.
 
-    Bareiss' rule: every entry stays a determinant of the input, so that the division by the last pivot leaves no
-    remainder.
+    Rows without a pivot are left out. The method is Bareiss' rule: every entry stays a determinant of the
+    input, so the division by the last pivot leaves no remainder.
 
     >>> eliminated([[2, 1, 3], [4, 2, 6], [0, 5, 5]], 2)
     [[10, 0, 10], [0, 10, 10]]

@@ -1,4 +1,4 @@
-"""Inferred trees made final: sizes filled in, dependencies noted, derivatives turned into tangents."""
+"""Finish inferred trees: fill in sizes, record dependencies, and turn derivatives into tangents."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from .tangents import tangent
 
 
 def size(value: Size) -> Size:
-    """A final size; raises KeyError for one that nothing decided."""
+    """Return a final size; raises KeyError if nothing determined it."""
     value = find(value)
     if isinstance(value, Var):
         raise KeyError
@@ -27,7 +27,7 @@ def size(value: Size) -> Size:
 
 
 def settle(node: Node, scope: Scope) -> Node:
-    """The tree with final shapes. Call when every unification of the step is done."""
+    """Return the tree with final shapes. Call this after every unification of the step."""
     if node.op == "zero":
         assert node.shape is not None
         for axis in (1, 0):
@@ -62,12 +62,12 @@ def settle(node: Node, scope: Scope) -> Node:
 
 
 def _derivative(node: Node, scope: Scope) -> Node:
-    """``jac`` runs the tangent along every unit vector, ``at`` along one."""
+    """Settle a derivative: ``jac`` runs the tangent along every unit vector, ``at`` along one."""
     name, where = node.value
     key = (scope.book.entry(node.args[0]).number, name, where)
     known = scope.book.derivatives.get(key)
     if known is None:
-        # The same derivative has the same seed, and so the same number in the book.
+        # An equal derivative has the same seed, and therefore the same number in the book.
         seed = f"∂{len(scope.book.derivatives)}"
         known = scope.book.derivatives[key] = _differentiated(node, seed, scope)
     return replace(known, span=node.span)
@@ -100,9 +100,9 @@ def resolve(nodes: list[Node], scope: Scope, same: bool = True) -> tuple[list[No
     Parameters
     ----------
     nodes : list of Node
-        Raw trees as the parser gave them.
+        Raw trees as the parser built them.
     same : bool
-        Ask that all sides have one shape, so that a bare ``0`` or ``I`` is sized by the other side.
+        Require that all sides have one shape, so that a bare ``0`` or ``I`` is sized by the other side.
 
     Returns
     -------
@@ -149,7 +149,7 @@ def _together(nodes: list[Node], scope: Scope, same: bool) -> tuple[Inference, l
 
 
 def _turned(node: Node, derivatives: bool) -> Node:
-    """The side with its gradient laid out as a row, or its derivative as a column: people write either."""
+    """Return the side with its gradient as a row, or its derivative as a column; students write either."""
     if node.op == "grad":
         return replace(node, op="deriv")
     if node.op == "deriv" and derivatives and node.value[1] is None:
@@ -160,7 +160,7 @@ def _turned(node: Node, derivatives: bool) -> Node:
 
 
 def _pieces(value: Size) -> list[Size]:
-    """What stacked blocks are made of; a size that is one piece has none."""
+    """Return the sizes of stacked blocks; empty for a size that is not a stack."""
     value = find(value)
     return list(map(find, value)) if isinstance(value, tuple) else []
 

@@ -1,9 +1,9 @@
-"""Sizes of everything, by unification; a bare ``I`` or ``0`` takes its size from its place.
+"""Infer all sizes by unification; a bare ``I`` or ``0`` takes its size from its context.
 
-A size is 1, a letter such as ``n``, a sum of letters (of stacked blocks) or a ``Var`` still to be found.
-``resolve`` infers the sides of one step together, so that ``-2 y'X + … = 0`` sizes its zero, and returns
-settled trees: every node carries its shape, the names it depends on (``free``), and derivatives have
-become the tangents that ``evaluate`` can run.
+A size is 1, a letter such as ``n``, a sum of letters (of stacked blocks) or an unknown ``Var``.
+``settle.resolve`` infers the sides of one step together, so that ``-2 y'X + … = 0`` sizes its zero, and
+returns settled trees. Every node of these has its shape and the names it depends on (``free``); derivatives
+have become tangents that ``evaluate`` can run.
 """
 
 from __future__ import annotations
@@ -27,11 +27,11 @@ class Inference(Operators):
         return replace(node, shape=(1, 1))
 
     def on_like(self, node: Node) -> Node:
-        """A bare shape, to size the other side of a step."""
+        """Return a bare shape unchanged; it sizes the other side of a step."""
         return node
 
     def on_count(self, node: Node) -> Node:
-        """A size as a number: the n of 1/n."""
+        """Read a size as a number, such as the n of 1/n."""
         return replace(node, shape=(1, 1))
 
     def on_const(self, node: Node) -> Node:
@@ -230,7 +230,3 @@ class Inference(Operators):
         if not (fits and unify(cov.shape[0], at.shape[0]) and unify(cov.shape[1], at.shape[0])):
             raise ShapeError("normal(at, mean, covariance): the sizes do not fit", *node.span)
         return replace(node, args=(at, mean, cov), shape=(1, 1))
-
-    # -- indices -----------------------------------------------------------------------------
-
-    # -- operators over a variable -----------------------------------------------------------

@@ -1,6 +1,6 @@
-"""Symbolic sizes and their unification, and what the names of a part are.
+"""Symbolic sizes and their unification, and the shapes and meanings of a part's names.
 
-A size is 1, a letter such as ``n``, a tuple of letters (of stacked blocks) or a ``Var`` still to be found.
+A size is 1, a letter such as ``n``, a tuple of letters (of stacked blocks) or an unknown ``Var``.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ Shape = tuple[Size, Size]
 
 
 class Var:
-    """A size that its place will decide."""
+    """A size that is determined by its context."""
 
     __slots__ = ("to",)
 
@@ -29,10 +29,10 @@ class Var:
 
 @dataclass
 class Scope:
-    """What the names of a part are: shapes, meanings, and the student's own definitions.
+    """The names of a part: their shapes, their meanings, and the student's own definitions.
 
-    ``means`` maps a name to its settled tree; ``indexed`` maps a student's ``g_i`` to its index names and
-    raw tree.
+    ``means`` maps a name to its settled tree; ``indexed`` maps a student's ``g_i`` to its index names and raw
+    tree.
     """
 
     shapes: dict[str, Shape]
@@ -41,16 +41,17 @@ class Scope:
     sizes: tuple[str, ...] = ()
     rows_of: dict[str, str] = field(default_factory=dict)
     columns_of: dict[str, str] = field(default_factory=dict)
-    # Finishes an inferred tree (settle.py), and one instance of the part in which values can be compared (judge.py).
+    # A function that finishes an inferred tree (settle.py), and one that returns instances in which values
+    # can be compared (judge/step.py).
     settled: Any = None
     probe: Any = None
-    # Sizes that are the lesser of two: r of n and d.
+    # Sizes that are the minimum of two others: r of n and d.
     least: dict[str, tuple[str, str]] = field(default_factory=dict)
     # Names that may have any value: small changes, vectors of R^n.
     free: dict[str, Shape] = field(default_factory=dict)
     # Numbers of the part that are positive.
     positive: frozenset[str] = frozenset()
-    # Whether a derivative may be a column as well: where its layout is not what the part asks for.
+    # Whether a derivative may also be a column, because the part does not ask for its layout.
     either_layout: bool = False
     book: Book = field(init=False)
 
@@ -59,7 +60,7 @@ class Scope:
 
 
 def words(shape: Shape) -> str:
-    """A shape as it is said in a message.
+    """Return a shape in words for a message.
 
     >>> words(("n", 1)), words((1, "n")), words(("m", "n")), words((1, 1))
     ('a column of n', 'a row of n', 'an (m, n) matrix', 'a number')
@@ -79,7 +80,7 @@ def say(size: Size) -> str:
 
 
 def find(size: Size) -> Size:
-    """The size that a Var stands for, as far as it is known."""
+    """Return the size that a Var stands for, as far as it is known."""
     while isinstance(size, Var) and size.to is not None:
         size = size.to
     return size
@@ -93,7 +94,7 @@ def parts(size: Size) -> list[Size]:
 
 
 def unify(a: Size, b: Size) -> bool:
-    """Make two sizes equal; False where they cannot be."""
+    """Make two sizes equal; return False if they cannot be equal."""
     a, b = find(a), find(b)
     if a is b or (not isinstance(a, Var) and not isinstance(b, Var) and a == b):
         return True
@@ -127,5 +128,5 @@ def scalar(shape: Shape) -> bool:
 
 
 def unknown(name: str, span: tuple[int, int]) -> SyntaxTypedError:
-    """For a name without a shape; the student's own lines are looked at earlier, in statements.py."""
+    """Return the error for a name without a shape; read/sides.py finds those in the student's lines earlier."""
     return SyntaxTypedError(f"{name!r} has no meaning here", *span)

@@ -1,8 +1,9 @@
 """Forward-mode differentiation: the tangent of a tree along a seed direction.
 
-The tangent is again a tree (with ``seed`` where the variable stood), so one evaluator serves values and
-derivatives in every arithmetic, and derivatives nest. Nothing is simplified: it is only ever evaluated.
-Rules that the homework fixes: a vector derivative of a number is a row, relu has slope 0 at 0.
+The tangent is again a tree (with ``seed`` in place of the variable), so one evaluator computes values and
+derivatives in every arithmetic, and derivatives can be nested. Nothing is simplified, because the tree is
+only evaluated. The homework fixes two rules: the derivative of a number with respect to a vector is a row,
+and relu has slope 0 at 0.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ BINDING = ("sum", "stack", "diag", "jac", "at")
 
 
 def tangent(node: Node, name: str, seed: str, scope: Scope) -> Node | None:
-    """Derivative of ``node`` when ``name`` moves along ``seed``; None where it does not move."""
+    """Return the derivative of ``node`` when ``name`` moves along ``seed``, or None if it does not move."""
     return _Tangent(name, seed, scope).of(node)
 
 
@@ -59,7 +60,7 @@ def _div(top: Node, bottom: Node) -> Node:
 
 
 class _Occurrences:
-    """Where in an expression the meaning of a name of the student's stands, so that one can differentiate by it."""
+    """Finds where the meaning of a student's name occurs, to differentiate with respect to that name."""
 
     def __init__(self, name: str, seed: Node, scope: Scope) -> None:
         self.seed, self.worlds = seed, scope.probe()
@@ -67,7 +68,7 @@ class _Occurrences:
         self.values = [world.run(self.whole) for world in self.worlds]
 
     def of(self, node: Node) -> Node | None:
-        """The seed for a term that has the name's value, or an entry of it; minus the seed for minus the value."""
+        """Return the seed if a term is the name's value or an entry of it, minus the seed for minus the value."""
         try:
             if node.shape == self.whole.shape and not node.free:
                 return self._signed([world.run(node) for world in self.worlds], self.seed)
@@ -126,7 +127,7 @@ class _Tangent:
         return self.done[id(node)]
 
     def _still(self, node: Node) -> Node | None:
-        """Operators without a rule may only carry what does not move."""
+        """Handle an operator without a rule, which may only contain what does not move."""
         if any(self.of(arg) is not None for arg in node.args):
             raise Undecided(f"the derivative through {node.op} is not one that the checker takes")
         return None
@@ -232,7 +233,7 @@ class _Tangent:
         return self._still(node)
 
     def on_ind(self, node: Node) -> None:
-        """Flat almost everywhere; at its jump the homework's convention is slope 0."""
+        """Return None: an indicator is flat almost everywhere; at its jump the homework defines slope 0."""
         return None
 
     def on_cases(self, node: Node) -> Node | None:

@@ -1,4 +1,4 @@
-"""One instance of a part: a value for every name, and worlds that differ from it in a few."""
+"""One instance of a part: a value for every name, and worlds that differ from it in a few names."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ EIGHTH = 8
 
 @dataclass(frozen=True)
 class Drawn:
-    """The numbers of a world, good for many checks: nobody changes them, and nothing is computed from them yet."""
+    """The numbers of a world, shared by many checks. They never change and include no computed values."""
 
     field: Field
     sizes: dict[str, int]
@@ -41,25 +41,25 @@ class Drawn:
 
 @dataclass
 class World:
-    """Values of all names; ``roots`` holds exact eighth roots of the positive ones."""
+    """Values of all names; ``roots`` holds exact eighth roots of the positive quantities."""
 
     field: Field
     sizes: dict[str, int]
     scope: Scope
     fuel: Fuel
-    # Makes the evaluator of a world.
+    # Creates the evaluator of a world.
     evaluating: Callable[[World], Any]
     values: dict[str, Any] = filled(default_factory=dict)
     roots: dict[str, Any] = filled(default_factory=dict)
-    # In limits: how deep λ is, as a power of ten; the field has three times as many digits.
+    # The depth of λ in limits, as a power of ten.
     depth: int = 0
     computed: dict[str, Any] = filled(default_factory=dict)
     squares: dict[str, Any] = filled(default_factory=dict)
     near: dict[tuple[str, str], World] = filled(default_factory=dict)
-    # The world that this one is a copy of, but for the names in ``changed``.
+    # The world that this one copies, except for the names in ``changed``.
     base: World | None = None
     changed: frozenset[str] = frozenset()
-    # No other world of this process has it.
+    # Unique among all worlds of this process.
     number: int = filled(default_factory=count().__next__)
 
     @cached_property
@@ -71,7 +71,7 @@ class World:
         return 10 ** (self.depth // 2)
 
     def size(self, size: Any) -> int:
-        """A symbolic size as a number."""
+        """Return a symbolic size as a number."""
         if isinstance(size, tuple):
             return sum(self.size(s) for s in size)
         if isinstance(size, int):
@@ -101,7 +101,7 @@ class World:
         return self.computed[name]
 
     def power(self, name: str, exponent: Fraction) -> Any:
-        """λ^(k/8), exactly."""
+        """Return λ^(k/8), exactly."""
         times = int(exponent * EIGHTH)
         base = self.roots[name] if times >= 0 else self.field.inverse(self.roots[name])
         result = self.field.number(1)
@@ -113,7 +113,7 @@ class World:
         return Drawn(self.field, self.sizes, self.values, self.roots, self.squares, self.depth)
 
     def child(self, values: dict[str, Any], roots: dict[str, Any] | None = None) -> World:
-        """The same world with some names set otherwise."""
+        """Return the same world with other values for some names."""
         return World(
             self.field, self.sizes, self.scope, self.fuel, self.evaluating, {**self.values, **values},
             {**self.roots, **(roots or {})}, self.depth, squares=self.squares,
@@ -121,7 +121,7 @@ class World:
         )  # fmt: skip
 
     def toward(self, name: str, target: str) -> World:
-        """This world with one positive quantity very near its limit."""
+        """Return this world with one positive quantity close to its limit."""
         if not self.depth or not isinstance(self.field, Analytic):
             raise Undecided("a limit")
         if (name, target) not in self.near:

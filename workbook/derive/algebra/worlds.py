@@ -1,8 +1,8 @@
 """Random instances of a part, with its facts true by construction.
 
-U and V are orthogonal because they are Cayley transforms of skew matrices times random signs, X is UΣVᵀ, λ is a
-square so that its root is exact, X is tall or wide as the part says. A claim that holds in three such worlds modulo
-2¹²⁷ − 1 follows from the facts, and from nothing less.
+U and V are orthogonal because they are Cayley transforms of skew matrices times random signs; X is UΣVᵀ; λ is
+a square, so that its root is exact; X is tall or wide as the part specifies. A claim that holds in three such
+worlds modulo 2¹²⁷ − 1 follows from the facts; a claim that needs more fails.
 """
 
 from __future__ import annotations
@@ -23,9 +23,9 @@ from .world import World
 class Quantity:
     """One symbol of a part as its file describes it.
 
-    ``kind`` is free, orthogonal, diagonal (rectangular, non-zero), positive (a square, root known), number
-    (positive), pi (3.14…, and any number in exact arithmetic: π is the root of no equation)
-    or the name of a special world of the hints: symmetric, identity.
+    ``kind`` is free, orthogonal, diagonal (rectangular, nonzero), positive (a square, root known), number
+    (positive), pi (3.14…; in exact arithmetic any number, because π is not the root of any equation) or the
+    name of a special world of the hints: symmetric, identity.
     """
 
     name: str
@@ -37,10 +37,9 @@ class Quantity:
 
 
 class Builder:
-    """Makes worlds of one part.
+    """Builds worlds of one part.
 
-    ``orders`` are pairs of sizes of which the first is the larger; a size named in ``least`` is the minimum of two
-    others.
+    ``orders`` are pairs of sizes, the larger first; a size named in ``least`` is the minimum of two others.
     """
 
     def __init__(
@@ -54,7 +53,7 @@ class Builder:
         self.letters = sorted(letters - set(least))
 
     def sizes(self, rng: random.Random, low: int, high: int) -> dict[str, int]:
-        """Different sizes for different letters, in the part's order."""
+        """Return different sizes for different letters, in the part's order."""
         while True:
             if len(self.letters) <= high - low + 1:
                 picks = rng.sample(range(low, high + 1), len(self.letters))
@@ -70,7 +69,7 @@ class Builder:
         self, arithmetic: Field, rng: random.Random, scope: Scope, fuel: Fuel,
         low: int = 3, high: int = 5, small: bool = False, override: dict[str, str] | None = None,
     ) -> World:  # fmt: skip
-        """A world; ``small`` draws numbers that a person can check, ``override`` changes kinds for hints."""
+        """Build a world; ``small`` draws numbers to check by hand, ``override`` changes kinds for hints."""
         world = World(arithmetic, self.sizes(rng, low, high), scope, fuel, Evaluator)
         for quantity in self.quantities:
             kind = (override or {}).get(quantity.name, quantity.kind)
@@ -88,7 +87,7 @@ class Builder:
         rows, cols = world.size(q.rows), world.size(q.cols)
         if kind == "positive":
             if small:
-                # Shown numbers are squares, 1, 4 or 9; an eighth root of them is not asked for.
+                # The numbers shown are the squares 1, 4 and 9; their eighth roots are not needed.
                 short = rng.choice((1, 2, 3))
                 world.squares[q.name] = arithmetic.number(short)
                 return arithmetic.number(short * short)
@@ -127,7 +126,7 @@ class Builder:
 
 
 def orthogonal(size: int, arithmetic: Field, number: Any, rng: random.Random) -> Any:
-    """(I − S)(I + S)⁻¹ of a random skew S, its columns with random signs, so that both components occur."""
+    """Return (I − S)(I + S)⁻¹ of a random skew S, with random signs of its columns so that both components occur."""
     skew = arithmetic.zeros(size, size)
     for r in range(size):
         for c in range(r):
@@ -141,7 +140,7 @@ def orthogonal(size: int, arithmetic: Field, number: Any, rng: random.Random) ->
 
 
 def fraction_text(value: Any) -> str:
-    """A number as a person writes it.
+    """Format a number as text.
 
     >>> fraction_text(Fraction(-1, 2)), fraction_text(3)
     ('-1/2', '3')

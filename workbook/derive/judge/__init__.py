@@ -1,1 +1,1 @@
-"""Is one step true? Equality, equations, orders and limits, each decided in random worlds."""
+"""Decide whether one step is true: equality, equations, orders and limits, each in random worlds."""

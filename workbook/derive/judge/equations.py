@@ -1,7 +1,7 @@
-"""Equations in unknown vectors, compared by what they say: the row spaces of [A | b].
+"""Compare equations in unknown vectors by the row spaces of [A | b].
 
-Two linear equations are equivalent exactly when their row spaces are equal. One that says more, less, or
-contradicts is told apart, so that the message can say which.
+Two linear equations are equivalent exactly when their row spaces are equal. The comparison distinguishes an
+equation that says more, says less, or contradicts, so that the message can say which.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ def assignment(vector: list[Any], unknowns: dict[str, int], world: World) -> dic
 def linear(
     left: Node, right: Node, unknowns: dict[str, int], world: World, env: dict[str, int] | None = None
 ) -> tuple[Any, Any]:
-    """(A, b) with left − right = A u − b for the stacked unknowns u.
+    """Return (A, b) with left − right = A u − b for the stacked unknowns u.
 
     Raises
     ------
@@ -72,7 +72,7 @@ def linear(
 def system(
     pairs: list[tuple[Node, Node, list[dict[str, int]]]], unknowns: dict[str, int], world: World
 ) -> list[list[Any]]:
-    """Augmented rows [A | b] of several equations, each for the index settings given with it."""
+    """Return the augmented rows [A | b] of several equations, each for the index settings given with it."""
     rows: list[list[Any]] = []
     for left, right, settings in pairs:
         for env in settings:
@@ -86,7 +86,7 @@ def contradictory(reduced: list[list[Any]]) -> bool:
 
 
 def compare(first: list[list[Any]], second: list[list[Any]], world: World) -> str:
-    """What the second system says, next to the first: same, less, more, other or none (contradictory)."""
+    """Compare the second system with the first: same, less, more, other or none (contradictory)."""
     field = world.field
     a, b = field.echelon(first), field.echelon(second)
     if contradictory(a):
@@ -102,6 +102,6 @@ def compare(first: list[list[Any]], second: list[list[Any]], world: World) -> st
 
 
 def implied(known: list[list[Any]], claim: list[list[Any]], world: World) -> bool:
-    """Whether the claim follows from what is known."""
+    """Return whether the claim follows from what is known."""
     reduced = world.field.echelon(known)
     return world.field.echelon([*reduced, *claim]) == reduced

@@ -1,4 +1,4 @@
-"""What a step asks of the arithmetic: order, analysis, limits, optima; and where its kinks are."""
+"""Determine what a step needs from the arithmetic (order, analysis, limits, optima), and where its kinks are."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from ..tree import Node, root_power
 
 
 def needs(node: Node, part: Part, seen: set[str] | None = None) -> set[str]:
-    """Which arithmetics a tree asks for, through the meanings of its names."""
+    """Return the kinds of arithmetic that a tree needs, including the meanings of its names."""
     seen = set() if seen is None else seen
     found: set[str] = set()
     pending, passed = [node], set()
@@ -44,7 +44,7 @@ def needs(node: Node, part: Part, seen: set[str] | None = None) -> set[str]:
 
 
 def gaps_in(sides: tuple[Node, Node]) -> list[tuple[Node, Node]]:
-    """The two sides of every comparison of numbers, and the argument of every relu with 0."""
+    """Return the two sides of every comparison of numbers, and the argument of every relu with 0."""
     found: list[tuple[Node, Node]] = []
     pending = list(sides)
     while pending:

@@ -1,7 +1,7 @@
-"""What a derivation has established about its unknowns, and what may be added to it.
+"""Record what a derivation has established about its unknowns, and decide what may be added.
 
-An equation that is not true for every value of its unknowns must come from somewhere: a constraint of the
-part, the gradient of the objective set to zero, or equations above it. Nothing else is let in.
+An equation that does not hold for every value of its unknowns needs a source: a constraint of the part, the
+gradient of the objective set to zero, or equations above it. No other equation is accepted.
 """
 
 from __future__ import annotations
@@ -29,22 +29,22 @@ class Equation:
     right: Node
     indexes: dict[str, Any]
     raw: tuple[Node, Node]
-    # Where it stands; 0 for what the part gives.
+    # The line of the equation; 0 if the part gives it.
     line: int = 0
 
 
 @dataclass
 class Knowledge:
-    """Givens and established equations of one derivation."""
+    """The given and the established equations of one derivation."""
 
     part: Part
     judge: Judge
     established: list[Equation] = field(default_factory=list)
     lagrangians: list[Node] = field(default_factory=list)
-    # The objective was shown to be at least some number, so that its optimum may be named.
+    # Whether the objective was shown to be bounded below by a number, so that its optimum may be named.
     bounded: bool = False
     _givens: list[Equation] | None = None
-    # Rows [A | b] of an equation and the optimum, by world: every line asks for those of the lines before it.
+    # Rows [A | b] of an equation and the optimum, by world. Every line needs those of the lines before it.
     _linear: dict[tuple[Any, ...], list[list[Any]]] = field(default_factory=dict)
     _optima: dict[int, dict[str, Any] | None] = field(default_factory=dict)
 
@@ -59,7 +59,7 @@ class Knowledge:
         return self._givens
 
     def unknowns_in(self, node: Node) -> set[str]:
-        """Unknowns that an expression depends on, through meanings too."""
+        """Return the unknowns that an expression depends on, including those in the meanings of names."""
         found, pending, seen = set(), list(open_symbols(node)), set()
         while pending:
             name = pending.pop()
@@ -88,12 +88,12 @@ class Knowledge:
         return {u: 1 if shapes[u] == (1, 1) else world.size(shapes[u][0]) for u in self.part.unknowns}
 
     def systems(self, groups: list[list[Equation]], world: World) -> list[list[list[list[Any]]]]:
-        """For every common setting of the index, the rows of each group; one setting where indices differ."""
+        """Return the rows of each group for every common value of the index; one entry if the indices differ."""
         counts = {len(e.indexes) for group in groups for e in group}
         unknowns = self.unknowns(world)
         each = counts <= {0, 1} and all(any(e.indexes for e in group) for group in groups if group)
         if not each:
-            # One number ties itself to one entry at a time: x = e_i is for one i, not for all.
+            # A scalar unknown is tied to one entry at a time: x = e_i holds for one i, not for all.
             groups = [[e for e in group if not (e.indexes and self._single(e))] for group in groups]
         if each and counts:
             sizes = {world.size(s) for group in groups for e in group for s in e.indexes.values()}
@@ -103,7 +103,7 @@ class Knowledge:
         return [[self._rows(group, unknowns, world, None) for group in groups]]
 
     def _single(self, equation: Equation) -> bool:
-        """A given with an index about an unknown that is one number."""
+        """Return whether an equation is a given with an index that concerns a scalar unknown."""
         names = symbols(equation.raw[0]) | symbols(equation.raw[1])
         numbers = any(self.part.scope.shapes[u] == (1, 1) for u in self.part.unknowns if u in names)
         return numbers and any(equation is given for given in self.givens)
@@ -133,7 +133,7 @@ class Knowledge:
         return self._linear[key]
 
     def relation(self, first: list[Equation], second: list[Equation], case: str, given: bool = True) -> str:
-        """What the second group says next to the first: see ``equations.compare``."""
+        """Compare what two groups of equations say; returns a result of ``equations.compare``."""
         base = self.givens if given else []
         found = set()
         for world in self.worlds([*base, *first, *second], case):
@@ -147,7 +147,7 @@ class Knowledge:
         return NONE if NONE in found else sorted(found)[0]
 
     def follows(self, known: list[Equation], claim: list[Equation], case: str) -> bool:
-        """Whether the claim follows from what is known and given."""
+        """Return whether the claim follows from what is known and given."""
         known = [*self.givens, *known]
         if not known:
             return False
@@ -162,13 +162,13 @@ class Knowledge:
     # -- where equations may come from ---------------------------------------------------------
 
     def gradient(self, function: Node) -> list[Equation]:
-        """The stationarity of a function in every variable of the objective."""
+        """Return the equations that make a function stationary in every variable of the objective."""
         names = self.part.over or self.part.unknowns[:1]
         slopes = [Node("deriv", (function,), (name, None), function.span) for name in names]
         return [self.equation(slope, num(0)) for slope in slopes]
 
     def admit(self, function: Node, case: str) -> bool:
-        """Take a differentiated function as objective or Lagrangian, if its stationary points are right."""
+        """Admit a differentiated function as objective or Lagrangian if its stationary points are right."""
         if self.part.objective is None:
             return False
         if any(function == known for known in self.lagrangians):
@@ -186,7 +186,7 @@ class Knowledge:
         return right
 
     def optimum(self, world: World) -> dict[str, Any] | None:
-        """Values of the sought unknowns at the part's own optimum, by its KKT system."""
+        """Return the values of the sought unknowns at the part's own optimum, from its KKT system."""
         if world.number not in self._optima:
             self._optima[world.number] = self._optimum(world)
         return self._optima[world.number]
@@ -214,7 +214,7 @@ class Knowledge:
         return assignment([row[0] for row in point], sizes, world)
 
     def _reaches_optimum(self, equations: list[Equation], case: str) -> bool:
-        """Stationarity and constraints together fix the sought unknowns at the optimum."""
+        """Return whether stationarity and constraints together determine the sought unknowns at the optimum."""
         for world in self.worlds(equations, case):
             unknowns = self.unknowns(world)
             rows = self._rows([*self.givens, *equations], unknowns, world, None)
@@ -227,7 +227,7 @@ class Knowledge:
         return True
 
     def stationary(self, claim: list[Equation], case: str) -> bool:
-        """Whether an equation says exactly that an admitted function (or the objective) is stationary."""
+        """Return whether an equation says exactly that an admitted function (or the objective) is stationary."""
         functions = list(self.lagrangians)
         if self.part.objective is not None and not self.part.constraints:
             functions.append(self.part.objective)
@@ -240,7 +240,7 @@ class Knowledge:
         return False
 
     def at_optimum(self, claim: list[Equation], case: str) -> bool:
-        """Whether a claim holds at the part's optimum."""
+        """Return whether a claim holds at the part's optimum."""
         for world in self.worlds([*claim, *self.givens], case):
             unknowns = self.unknowns(world)
             best = self.optimum(world) or {}
@@ -251,7 +251,7 @@ class Knowledge:
         return True
 
     def solvable_at_optimum(self, claim: Equation, case: str) -> bool:
-        """Whether a claim holds at the part's optimum for some value of the other unknowns."""
+        """Return whether a claim holds at the part's optimum for some value of the other unknowns."""
         for world in self.worlds([claim, *self.givens], case):
             unknowns = self.unknowns(world)
             fixed = _fixed(self.optimum(world) or {}, unknowns)
@@ -263,7 +263,7 @@ class Knowledge:
     def constrained(
         self, case: str, also: list[Equation] | None = None, kind: str = "modular", draw: int = 0
     ) -> list[World]:
-        """Worlds whose unknowns satisfy the constraints (and more) and are random otherwise, each time by ``draw``."""
+        """Return worlds whose unknowns satisfy the constraints and ``also``, otherwise random (seed ``draw``)."""
         result = []
         for number, world in enumerate(self.judge.worlds(kind, case)):
             unknowns = self.unknowns(world)
@@ -280,7 +280,7 @@ class Knowledge:
 
 
 def _fixed(values: dict[str, Any], unknowns: dict[str, int]) -> list[list[Any]]:
-    """Rows that say: these unknowns have these values."""
+    """Return rows which state that these unknowns have these values."""
     rows, at, total = [], 0, sum(unknowns.values())
     for name, size in unknowns.items():
         for i in range(size):

@@ -1,4 +1,4 @@
-"""``left ≥ right``: false where an instance says so, true where the difference is a sum of squares, else for staff."""
+"""Judge ``left ≥ right``: false by an instance, true if the difference is a sum of squares, else for staff."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ LARGE = 10**8
 
 
 def at_least(judge: Judge, left: Node, right: Node, case: str, worlds: list[World]) -> Outcome:
-    """Whether the left side is at least the right side, wherever the constraints of the part hold."""
+    """Judge whether the left side is at least the right side wherever the constraints of the part hold."""
     try:
         (a, b), indexes = resolve([left, right], judge.part.scope)
     except ShapeError as error:
@@ -41,7 +41,7 @@ def at_least(judge: Judge, left: Node, right: Node, case: str, worlds: list[Worl
 
 
 def _around(judge: Judge, world: World) -> list[World]:
-    """The world, and where nothing ties its quantities, those with one of them made large."""
+    """Return the world and, if no constraint ties its quantities, worlds in which one of them is large."""
     if judge.part.constraints:
         return [world]
     free = [
@@ -58,7 +58,10 @@ def _around(judge: Judge, world: World) -> list[World]:
 
 
 def never_negative(node: Node, positive: frozenset[str] = frozenset()) -> bool:
-    """A squared length, a square, a ``positive`` symbol, or a sum or product of such, as far as its form shows."""
+    """Return whether the form of an expression shows that it is never negative.
+
+    Such forms are a squared length, a square, a ``positive`` symbol, or a sum or product of these.
+    """
     if node.op == "sym":
         return node.value in positive
     if node.op in ("normsq", "norm", "abs"):

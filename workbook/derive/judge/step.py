@@ -1,9 +1,9 @@
-"""Is one step true? Worlds of the right arithmetic are drawn, and both sides computed in each.
+"""Decide whether one step is true: draw worlds of the right arithmetic and compute both sides in each.
 
 - sums, products, inverses, derivatives: three worlds modulo 2¹²⁷ − 1;
 - relu, comparisons: rational worlds, at every kink, and 1/1000 to both sides of it;
 - exp, log, lengths: three worlds of 50 digits;
-- limits: two depths of λ, 10^∓40 and 10^∓80, at 220 digits: a true limit comes nearer as fast as λ does.
+- limits: two depths of λ, 10^∓40 and 10^∓80, at 220 digits. A true limit gets closer as fast as λ does.
 """
 
 from __future__ import annotations
@@ -27,33 +27,33 @@ from ..tree import Node
 from .kinds import gaps_in, needs
 
 OK, WRONG, UNDECIDED = "ok", "wrong", "undecided"
-# A line that cannot be read, or that may have been meant in another way than it was read.
+# The verdict on a line that cannot be read, or that may have been meant in another way.
 ASKED = "error"
 WORLDS = 3
-# Most worlds made for the kinks of one step.
+# Maximum number of worlds made for the kinks of one step.
 MAX_KINKS = 24
 DEPTHS = (40, 80)
 LIMIT_DIGITS = 220
 FUEL = 200_000
-# Distance from a kink at which both sides of it are looked at.
+# Distance from a kink at which both sides of it are tested.
 BESIDE_KINK = Fraction(1, 1000)
-# By question, kind, case and form of the SVD, which are what the generator of a world's numbers is seeded with.
+# Numbers of worlds by question, kind, case and form of the SVD. The random generator is seeded with these four.
 _DRAWN: dict[tuple[str, str, str, str], list[Drawn]] = {}
 
 
-#: Why a step does not follow: its sizes do not fit; a row stands where a column belongs, or the reverse; it has other
-#: solutions than the equations above, or does not follow from them; both sides are zero where those hold; a matrix in
-#: it has no inverse. "" is that its sides differ.
+#: Why a step does not follow. "shape": its sizes do not fit; "layout": a row stands where a column belongs,
+#: or the reverse; "equation": it has other solutions than the equations above, or does not follow from them;
+#: "zero": both sides are zero where those hold; "inverse": a matrix in it has no inverse; "": its sides differ.
 Reason = Literal["", "shape", "layout", "equation", "zero", "inverse"]
 
 
-#: Those of sizes.
+#: The reasons that concern sizes.
 SIZES = ("shape", "layout")
 
 
 @dataclass
 class Outcome:
-    """The verdict on one step, with what to say about it."""
+    """The verdict on one step, and the message about it."""
 
     verdict: str
     message: str = ""
@@ -62,17 +62,17 @@ class Outcome:
 
 
 def misshapen(error: ShapeError) -> Outcome:
-    """The verdict on a step whose sizes do not fit."""
+    """Return the verdict on a step whose sizes do not fit."""
     return Outcome(WRONG, error.message, reason="layout" if isinstance(error, LayoutError) else "shape")
 
 
 def without_value(error: Singular, sides: tuple[Node, Node] | None = None) -> Outcome:
-    """The verdict on a step of which a side does not exist."""
+    """Return the verdict on a step with a side that does not exist."""
     return Outcome(WRONG, str(error), sides, "inverse" if isinstance(error, NoInverse) else "")
 
 
 class Judge:
-    """Decides steps of one part. Worlds are drawn once and kept; fuel is for the whole check."""
+    """Judges the steps of one part. Worlds are drawn once and kept; the fuel covers the whole check."""
 
     def __init__(self, part: Part, fuel: int = FUEL) -> None:
         self.part = part
@@ -81,7 +81,7 @@ class Judge:
         part.scope.probe = self._probe
 
     def _probe(self) -> list[World]:
-        """Instances of the part, to tell which terms of an expression are a name's meaning."""
+        """Return instances of the part, to identify the terms of an expression that equal a name's meaning."""
         return self.worlds("rational" if self.part.rational else "modular")[:4]
 
     # -- worlds ------------------------------------------------------------------------------
@@ -91,14 +91,14 @@ class Judge:
         return [case] if case in names else names
 
     def worlds(self, kind: str, case: str = "", tag: Any = None) -> list[World]:
-        """Worlds of one arithmetic: modular, rational, analytic, limit60 or limit120."""
+        """Return the worlds of one arithmetic: modular, rational, analytic, limit40 or limit80."""
         key = (kind, case, tag)
         if key not in self.kept:
             self.kept[key] = list(self._again(kind, case))
         return self.kept[key]
 
     def _again(self, kind: str, case: str) -> Iterator[World]:
-        """Worlds of the same numbers as every check of this part has, drawn once in a process."""
+        """Yield worlds with the same numbers as in every check of this part; a process draws them once."""
         if kind == "rational" and self.part.kink:
             return self._draw(kind, case)
         key = (self.part.question, kind, case, self.part.form)
@@ -118,7 +118,7 @@ class Judge:
                 arithmetic: Field = {"modular": modular, "rational": rational}.get(kind, analytic)()
                 if kind.startswith("limit"):
                     arithmetic = analytic(LIMIT_DIGITS)
-                # In the first world of a kind the data are tall, in the second wide, wherever both are allowed.
+                # The data are tall in the first world of a kind and wide in the second, wherever both are allowed.
                 world = builder.build(arithmetic, rng, self.part.scope, self.fuel)
                 for _ in range(8):
                     if self._new_order(world, name, number):
@@ -139,12 +139,12 @@ class Judge:
         return (more > less) == (number % 2 == 0) and more != less
 
     def _calm(self, world: World) -> None:
-        """Limits start from λ of ordinary size; nothing to change, but roots stay positive."""
+        """Make roots positive. Limits start from λ of ordinary size, so nothing else changes."""
         for name, root in list(world.roots.items()):
             world.roots[name] = abs(root)
 
     def _kinks(self, world: World, rng: random.Random) -> Iterator[World]:
-        """The world moved onto the kink of some units, and 1/1000 to each side of it."""
+        """Yield the world moved onto the kink of some units, and 1/1000 to each side of it."""
         assert self.part.kink is not None
         by = self.part.kink.by
         settled, _ = resolve([self.part.kink.of], self.part.scope)
@@ -157,7 +157,7 @@ class Judge:
             yield world.child({by: moved})
 
     def _own_kinks(self, sides: tuple[Node, Node], indexes: dict[str, Any], world: World) -> list[World]:
-        """Worlds on, above and below every kink and jump that the step itself names."""
+        """Return worlds on, above and below every kink and jump that the step itself contains."""
         assert self.part.kink is not None
         by, found = self.part.kink.by, []
         for gap in gaps_in(sides):
@@ -188,13 +188,13 @@ class Judge:
     # -- equality ----------------------------------------------------------------------------
 
     def settings(self, indexes: dict[str, Any], world: World) -> list[dict[str, int]]:
-        """Every value of the free indices."""
+        """Return every assignment of values to the free indices."""
         names = sorted(indexes)
         ranges = [range(world.size(indexes[name])) for name in names]
         return [dict(zip(names, values, strict=True)) for values in product(*ranges)]
 
     def kind(self, *sides: Node) -> tuple[str, bool]:
-        """The arithmetic for these sides, and whether curvature must be looked at."""
+        """Return the arithmetic for these sides, and whether the curvature must be checked."""
         wanted: set[str] = set()
         for side in sides:
             wanted |= needs(side, self.part)
@@ -208,11 +208,11 @@ class Judge:
         return ("rational" if "order" in wanted or self.part.rational else "modular"), optimum
 
     def _only_in_optima(self, sides: tuple[Node, ...]) -> bool:
-        """exp and log occur below argmin or argmax alone: the logarithm makes them exact."""
+        """Return whether exp and log occur only below argmin or argmax, where the logarithm makes them exact."""
         return all(side.op == "arg" or not needs(side, self.part) & {"analytic"} for side in sides)
 
     def equal(self, left: Node, right: Node, case: str = "") -> Outcome:
-        """Whether two raw sides are equal in every world."""
+        """Judge whether two raw sides are equal in every world."""
         try:
             (a, b), indexes = resolve([left, right], self.part.scope)
         except ShapeError as error:
@@ -223,7 +223,7 @@ class Judge:
         return outcome
 
     def _refuted(self, left: Node, right: Node, case: str) -> bool:
-        """Whether one side is not even stationary for the other's objective; True is certain."""
+        """Return whether one side is not even stationary for the other side's objective. True is certain."""
         for optimum, other in ((left, right), (right, left)):
             if optimum.op != "arg" or len(optimum.args) > 1 or not optimum.value[0].startswith("arg"):
                 continue
@@ -235,7 +235,8 @@ class Judge:
                 for world in self.worlds("analytic", case)[:1]:
                     near = _ordinary(world)
                     there = near.child({name: near.run(point)})
-                    # Densities are small numbers, and so are their slopes: 50 digits tell 0 from both.
+                    # Densities and their gradients are small numbers. Relative to the density, 50 digits
+                    # distinguish 0.
                     if max(map(abs, flat(there.run(gradient)))) > 1e-15 * abs(there.run(body)):
                         return True
             except (Undecided, Singular, TypedError):
@@ -246,7 +247,7 @@ class Judge:
         self, a: Node, b: Node, indexes: dict[str, Any], case: str = "",
         compare: Callable[[World, list[dict[str, int]]], bool] | None = None,
     ) -> Outcome:  # fmt: skip
-        """Whether two settled sides agree; ``compare`` replaces plain equality."""
+        """Judge whether two settled sides agree; ``compare`` replaces plain equality."""
         try:
             kind, optimum = self.kind(a, b)
             if kind == "limit":
@@ -271,7 +272,7 @@ class Judge:
         return Outcome(OK, sides=(a, b))
 
     def _curved(self, a: Node, b: Node, indexes: dict[str, Any], case: str) -> Outcome:
-        """A rational world has order, so that a maximum is not taken for a minimum."""
+        """Check an optimum in a rational world, whose order distinguishes a maximum from a minimum."""
         try:
             for world in self.worlds("rational", case)[:1]:
                 if not self._agree(a, b, indexes, world, None):
@@ -291,12 +292,12 @@ class Judge:
             gaps = [self._gap(a, b, indexes, case, depth) for depth in DEPTHS]
         except Singular as error:
             return without_value(error, (a, b))
-        # At λ = 10^∓40 a true limit is off by that much times the size of numbers; a false one by far more.
+        # At λ = 10^∓40 a true limit is off by that much times the size of the numbers; a false one by far more.
         near = float(gaps[0]) < 1e-15 and float(gaps[1]) < 1e-30
         return Outcome(OK if near else WRONG, sides=(a, b))
 
     def _gap(self, a: Node, b: Node, indexes: dict[str, Any], case: str, depth: int) -> Any:
-        """Largest distance of the sides, with λ this near its limit."""
+        """Return the largest distance between the sides, with λ at this depth."""
         free = {n: s for n, s in indexes.items() if n in a.free | b.free}
         return max(
             distance(world.run(a, env), world.run(b, env))
@@ -306,7 +307,7 @@ class Judge:
 
 
 def _ordinary(world: World) -> World:
-    """The world with every positive quantity near 1, where densities are not nearly flat."""
+    """Return the world with every positive quantity near 1, where densities are not nearly flat."""
     root = world.field.number(Fraction(9, 8))
     return world.child(dict.fromkeys(world.roots, root**EIGHTH), dict.fromkeys(world.roots, root))
 
@@ -320,5 +321,5 @@ def equal_values(a: Any, b: Any, world: World) -> bool:
 
 
 def distance(a: Any, b: Any) -> Any:
-    """Largest difference of entries, next to their size."""
+    """Return the largest difference of entries, relative to their size."""
     return max(abs(x - y) / (1 + abs(x) + abs(y)) for x, y in zip(flat(a), flat(b), strict=True))

@@ -1,4 +1,4 @@
-"""Steps that say what something tends to: ``→`` and ``≈`` with the condition they were written under."""
+"""Judge steps about limits: ``→``, and ``≈`` with the condition that it was written under."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from .step import DEPTHS, OK, UNDECIDED, WRONG, Judge, Outcome, flat, misshapen,
 
 
 def tends_to(judge: Judge, left: Node, right: Node, target: tuple[str, str] | None, case: str) -> Outcome:
-    """``left → right as λ → target``."""
+    """Judge ``left → right as λ → target``."""
     if target is None:
         return Outcome(UNDECIDED, "an arrow without its limit: write 'as λ → 0'")
     return judge.equal(Node("lim", (left,), target, left.span), right, case)
@@ -23,9 +23,9 @@ def asymptotic(
     target: tuple[str, str] | None,
     case: str,
 ) -> Outcome:
-    """``left ≈ right when a ≪ b``: the quotient tends to 1 where λ is on the far side.
+    """Judge ``left ≈ right when a ≪ b``: the quotient tends to 1 as λ moves to the far side.
 
-    A power of λ is not forgiven: the comparison is at two depths of λ, not at λ near 1.
+    A wrong power of λ fails, because the sides are compared at two depths of λ and not at λ near 1.
     """
     moving = next((name for name in far or () if name in judge.part.powers), "")
     if target is None and far is not None and moving:

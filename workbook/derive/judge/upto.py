@@ -1,4 +1,4 @@
-"""Equality up to what does not depend on the variable: an additive constant, a positive factor."""
+"""Judge equality up to what does not depend on the variable: an additive constant, or a positive factor."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ POINTS = 3
 
 
 def strip_constant(node: Node) -> Node:
-    """The side with ``const`` taken as zero."""
+    """Return the side with ``const`` replaced by zero."""
 
     def zero(part: Node) -> Node:
         return num(0, part.span) if part.op == "const" else part
@@ -25,7 +25,7 @@ def strip_constant(node: Node) -> Node:
 
 
 def _moved(judge: Judge, world: World, number: int) -> World:
-    """The same world at another value of the variable."""
+    """Return the same world at another value of the variable."""
     name = judge.part.names.variable
     shape = judge.part.scope.shapes[name]
     rng = random.Random(number)
@@ -67,10 +67,10 @@ def _judge(judge: Judge, left: Node, right: Node, case: str, constant: bool) -> 
 
 
 def up_to_constant(judge: Judge, left: Node, right: Node, case: str) -> Outcome:
-    """``left = right + const``."""
+    """Judge ``left = right + const``."""
     return _judge(judge, left, right, case, True)
 
 
 def up_to_factor(judge: Judge, left: Node, right: Node, case: str) -> Outcome:
-    """``left ∝ right``."""
+    """Judge ``left ∝ right``."""
     return _judge(judge, left, right, case, False)

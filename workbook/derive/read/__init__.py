@@ -1,5 +1,5 @@
-"""From text to trees: characters, tokens, statements. Three tables say what reads which notation.
+"""Read text into trees: characters, tokens, statements.
 
-``CHARACTERS`` in lexer.py, ``WORDS`` in words.py (the plain form) and ``COMMANDS`` in latex.py (LaTeX). Nothing here
-judges; nothing is evaluated.
+Three tables name the functions that read each notation: ``CHARACTERS`` in lexer.py, ``WORDS`` in words.py
+(the plain form) and ``COMMANDS`` in latex.py (LaTeX). Nothing is judged or evaluated here.
 """

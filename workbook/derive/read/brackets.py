@@ -1,4 +1,4 @@
-"""Brackets, bars and relations: what opens, what closes, and what an ``=`` means where it stands."""
+"""Read brackets, bars and relations: what opens, what closes, and what an ``=`` means at its position."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from .tokens import OPERAND
 
 
 def opening(lexer: Cursor, char: str) -> None:
-    """A bracket, or the index in ``x[i]``."""
+    """Read an opening bracket, or the index in ``x[i]``."""
     start = lexer.at
     if char == "[" and lexer.out and lexer.out[-1].type == "SYM" and lexer.out[-1].end == lexer.base + start:
         raw = lexer.balanced()
@@ -31,7 +31,7 @@ def opening(lexer: Cursor, char: str) -> None:
 
 
 def bar(lexer: Cursor, kind: str, start: int) -> None:
-    """A bar closes where one like it is open and something stands before it; else it opens."""
+    """Read a bar: it closes if a bar of its kind is open and an operand precedes it; otherwise it opens."""
     inside = bool(lexer.open) and lexer.open[-1] == kind
     if inside and lexer.last() in OPERAND:
         lexer.pop(kind, start)
@@ -43,7 +43,7 @@ def bar(lexer: Cursor, kind: str, start: int) -> None:
 
 
 def _of_density(lexer: Cursor) -> bool:
-    """Whether the bracket that is open is that of ``N(y | μ, Σ)``."""
+    """Return whether the innermost open bracket belongs to ``N(y | μ, Σ)``."""
     depth = 0
     for place in range(len(lexer.out) - 1, 0, -1):
         token = lexer.out[place]
@@ -55,14 +55,14 @@ def _of_density(lexer: Cursor) -> bool:
 
 
 def separator(lexer: Cursor, value: str, start: int) -> None:
-    """``|`` and ``;``, which part the argument of a density from its parameters."""
+    """Read ``|`` and ``;``, which separate the argument of a density from its parameters."""
     if lexer.open and lexer.open[-1] == "(" and _of_density(lexer):
         return lexer.emit("COMMA", ",", start)
     return lexer.emit("SEMI", ";", start) if value == ";" else lexer.emit("TEXT", value, start)
 
 
 def angle(lexer: Cursor, opens: bool, start: int) -> None:
-    """``⟨a, b⟩``."""
+    """Read the angle brackets of ``⟨a, b⟩``."""
     if opens:
         lexer.push("⟨")
         return lexer.emit("LANG", "⟨", start)
@@ -71,7 +71,7 @@ def angle(lexer: Cursor, opens: bool, start: int) -> None:
 
 
 def relation(lexer: Cursor, kind: str, value: str, start: int) -> None:
-    """A relation between sides, or between the two sides of a condition in brackets."""
+    """Read a relation between sides, or between the two sides of a condition in brackets."""
     if kind == "REL" and value == "=":
         if lexer.pending_st:
             kind, lexer.pending_st = "CEQ", False

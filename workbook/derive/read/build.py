@@ -1,4 +1,4 @@
-"""From the grammar's rules to nodes of the tree."""
+"""Build nodes of the tree from the grammar's rules."""
 
 from __future__ import annotations
 
@@ -28,13 +28,13 @@ from .nodes import (
 
 
 def _node(child: Any) -> Node:
-    """A child that the grammar makes a tree, and no token."""
+    """Return a child that the grammar turns into a node, not a token."""
     assert isinstance(child, Node)
     return child
 
 
 class TreeBuilder:
-    """Bottom-up over lark's tree, without recursion deeper than the lexer's bracket limit allows."""
+    """Builds the tree bottom-up from lark's tree, with no recursion deeper than the lexer's bracket limit."""
 
     def transform(self, tree: Any) -> Node:
         done: dict[int, Any] = {}
@@ -82,7 +82,7 @@ class TreeBuilder:
         return Node("had", (c[0], c[2]), None, span_of(c[0], c[2]))
 
     def do_big_minus(self, c: list[Any]) -> Node:
-        """``sum_i -y_i X_ik``."""
+        """Read ``sum_i -y_i X_ik``."""
         return self.do_big([c[0], negate(c[2])])
 
     def do_big(self, c: list[Any]) -> Node:
@@ -95,7 +95,7 @@ class TreeBuilder:
             return greedy(kind[:-1], body, span)
         which = kind[0]
         if which == "but":
-            # The sum over i ≠ k: the other terms are multiplied by 1 - δ_ik.
+            # A sum over i ≠ k: the terms are multiplied by 1 - δ_ik.
             _, index, skipped = kind
             other = Node("delta", (), (index, skipped), span)
             factor = Node("add", (num(1, span), Node("neg", (other,), None, span)), None, span)
@@ -202,11 +202,11 @@ class TreeBuilder:
         return Node(DOT, (), None, span_of(c[0]))
 
     def do_group(self, c: list[Any]) -> Node:
-        # Kept until the whole side is read: (x_i) x_j must not become x_i x_j under a derivative.
+        # Brackets are kept until the whole side is read: (x_i) x_j must not become x_i x_j under a derivative.
         return Node("paren", (c[1],), None, span_of(*c))
 
     def do_tuple(self, c: list[Any]) -> Node:
-        """``(2x_1, …, 2x_n)``: a row, as the homework lays derivatives out."""
+        """Read ``(2x_1, …, 2x_n)`` as a row, the layout of derivatives in the homework."""
         return make_block([[x for x in c if isinstance(x, Node)]], span_of(c[0], c[-1]))
 
     def do_braces(self, c: list[Any]) -> Node:
@@ -217,7 +217,7 @@ class TreeBuilder:
         return Node("norm", (c[1],), frobenius, span_of(*c))
 
     def do_inner(self, c: list[Any]) -> Node:
-        """``⟨a, b⟩``: a'b; with dots or more entries the entries of a row."""
+        """Read ``⟨a, b⟩`` as a'b; with dots or more entries, read the entries of a row."""
         rows = c[1]
         if len(rows) == 1 and len(rows[0]) == 2 and not any(x.op in (DOT, "blank") for x in rows[0]):
             left, right = rows[0]
@@ -274,7 +274,7 @@ class TreeBuilder:
         branches = c[1]
         span = span_of(c[0], c[2])
         if len(branches) == 2 and all(len(b) == 2 for b in branches):
-            # Two conditions that are each other's opposite: the second is "otherwise".
+            # If one condition negates the other, the second means "otherwise".
             first, second = branches[0][1], branches[1][1]
             opposite = {">": "<=", "<": ">=", ">=": "<", "<=": ">"}
             if first.args == second.args and opposite.get(first.value) == second.value:

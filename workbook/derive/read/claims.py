@@ -1,4 +1,4 @@
-"""What one piece of a line claims: sides and relations, a definition, a condition, or an example with numbers."""
+"""Read what one piece of a line claims: sides and relations, a definition, a condition, a numerical example."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from .tokens import RELATED, Token, outside
 
 
 def read_claim(tokens: list[Token], here: Statement, names: Names, sentence: bool, let: bool) -> None:
-    """Sides and relations of one statement, put into ``here``; ``let`` says that it introduces a name."""
+    """Read the sides and relations of one statement into ``here``; ``let`` means that it introduces a name."""
     condition = outside(tokens, ("COND",))
     if condition:
         _condition(tokens[condition[0] + 1 :], here)
@@ -67,7 +67,7 @@ def read_claim(tokens: list[Token], here: Statement, names: Names, sentence: boo
 
 
 def _between_equations(tokens: list[Token], cuts: list[int], number: int) -> bool:
-    """``a = b → c = d``: an arrow that means "hence"."""
+    """Detect an arrow that means "hence": ``a = b → c = d``."""
     return any(tokens[c].value == "=" for c in cuts[:number]) and any(
         tokens[c].value == "=" for c in cuts[number + 1 :]
     )
@@ -82,7 +82,7 @@ def _compared_with_zero(tokens: list[Token]) -> bool:
 
 
 def _example(tokens: list[Token], names: Names) -> tuple[str, Fraction] | None:
-    """``λ = 10^{-4}``: a symbol of the part with a number, which is an example and no claim."""
+    """Read ``λ = 10^{-4}``: a symbol of the part with a number, which is an example and not a claim."""
     found = outside(tokens, ("REL",))
     if (
         len(found) != 1
@@ -107,7 +107,7 @@ def _example(tokens: list[Token], names: Names) -> tuple[str, Fraction] | None:
 
 
 def _about_sizes(tokens: list[Token], names: Names) -> bool:
-    """``n > d`` and ``i = 1``: what letters count."""
+    """Detect statements about sizes and counters: ``n > d`` and ``i = 1``."""
     if (
         len(tokens) == 3
         and tokens[0].type == "IDX"
@@ -126,7 +126,7 @@ def _about_sizes(tokens: list[Token], names: Names) -> bool:
 def _definition(
     tokens: list[Token], relation: str, names: Names, let: bool, here: Statement
 ) -> tuple[str, tuple[str, ...]] | None:
-    """``f = …``, ``L(w) = …`` or ``g_i := …`` with a name that means nothing yet."""
+    """Read ``f = …``, ``L(w) = …`` or ``g_i := …`` for a name that has no meaning yet."""
     if not any(t.type == "CARET" for t in tokens):
         # {\bf a} = …
         tokens = [t for t in tokens if t.type not in ("LB", "RB")]
@@ -136,14 +136,14 @@ def _definition(
     alone = not rest or (len(rest) == 1 and rest[0].type == "INDEX")
     if alone and names.find(name) is not None:
         here.shadows = name if relation == ":=" or let else ""
-        # Only a capital that stands for a matrix may have been meant otherwise: ŵ = … is a claim about w.
+        # Only a capital that stands for a matrix may be a new name: ŵ = … is a claim about w.
         other = len(tokens[0].typed) == 1 and tokens[0].typed in "ABCDGHKMPQRS" and name not in names.unknowns
         here.alias = (
             tokens[0].typed if other and names.find(tokens[0].typed) == name != tokens[0].typed else ""
         )
     indexes = tuple(i for i in rest[0].value if isinstance(i, str)) if rest and alone else ()
     if name[:1] == "d" and name[1:] in names.defined and name not in names.declared:
-        # df = …: the small change of f, which has a meaning.
+        # df = …: the small change of f, which already has a meaning.
         return None
     if name in names.defined:
         return None if relation != ":=" or not alone else (name, indexes)
@@ -155,7 +155,7 @@ def _definition(
 
 
 def _remember(here: Statement, tokens: list[Token], names: Names) -> None:
-    """The body of ``f(x) = …``, so that f(x + h) can be read."""
+    """Store the body of ``f(x) = …``, so that f(x + h) can be read."""
     arguments = next((t.value for t in tokens if t.type == "ARGS"), "")
     parameters = tuple(p for p in re.split(r"[,;|]", arguments) if p)
     if here.defines is not None and parameters and not here.defines[1]:
@@ -163,7 +163,7 @@ def _remember(here: Statement, tokens: list[Token], names: Names) -> None:
 
 
 def _condition(tokens: list[Token], here: Statement) -> None:
-    """``as λ → ∞``, ``when σ_i ≪ λ``; other words are remarks."""
+    """Read ``as λ → ∞`` or ``when σ_i ≪ λ``; other words are remarks."""
     text = " ".join(str(t.value) for t in tokens if t.type in ("SYM", "REL", "INFTY", "NUM", "FAR", "ZERO"))
     case = case_named(text) or ("tall" if "tall" in text else "wide" if "wide" in text else "")
     here.case = here.case or case

@@ -1,7 +1,7 @@
-"""Marks that carry no mathematics are blanked before anything is read.
+"""Blank marks that carry no mathematics, before anything else is read.
 
-Boxes, colors, labels, equation numbers and spacing become spaces, and look-alike characters become the usual ones.
-The text keeps its length, so every place in a message is a place in what the student typed.
+Boxes, colors, labels, equation numbers and spacing become spaces; look-alike characters become the usual
+ones. The text keeps its length, so offsets in messages are offsets in what the student typed.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from .latex_text import closing
 
-# Characters that people's keyboards and editors put where another is meant. One for one.
+# Characters that keyboards and editors insert in place of the intended one. Each is replaced by one character.
 LOOKALIKES = str.maketrans(
     {
         "′": "'", "’": "'", "‘": "'", "ʹ": "'", "`": "`", "∥": "‖", "∣": "|", "❘": "|", "∗": "*", "⁎": "*", "•": "·",
@@ -24,14 +24,14 @@ LOOKALIKES = str.maketrans(
     }
 )  # fmt: skip
 
-# Commands that only say how something looks: with a first argument to drop, or none, around what they hold.
+# Commands that only change how something looks, with the number of arguments to drop before their content.
 WRAPPERS = {"boxed": 0, "fbox": 0, "ensuremath": 0, "cancel": 0, "bcancel": 0, "xcancel": 0, "underline": 0,
             "textcolor": 1, "colorbox": 1, "fcolorbox": 2, "mathstrut": 0, "bbox": 0, "Aboxed": 0}  # fmt: skip
 WRAPPER = re.compile(
     r"\\(" + "|".join(sorted(WRAPPERS, key=len, reverse=True)) + r")(?![A-Za-z])\s*(?:\[[^\]]*\])?"
 )
 
-# What vanishes altogether. Blanked where it matches.
+# Text that is blanked wherever it matches.
 NOTHING = re.compile(
     r"\\(?:label|tag\*?|hspace\*?|vspace\*?|phantom|hphantom|vphantom|require|color|ref|eqref|cite)\s*\{[^{}]*\}"
     r"|\\color\s*\[[^\]]*\]\s*\{[^{}]*\}"
@@ -45,7 +45,7 @@ NOTHING = re.compile(
     r"|(?:\bfor\s+(?:all|each|every|any)\b|∀|\\text\s*\{\s*for (?:all|each|every|any)\s*\})\s*[ijkl](?![A-Za-z])"
     r"(?:\s*(?:=|∈|\\in)[^\n$;]*?(?=\$|;|\n|$))?"
 )
-# An evaluation bar that says no more than that the variable is called ŵ there: at any other point it is no ornament.
+# An evaluation bar that only renames the variable to ŵ. A bar at any other point changes the value and is kept.
 EVALUATED = re.compile(
     r"(?:\\right|\\[bB]igg?[lrm]?)?\s*(?:\||\\[rl]?vert(?![A-Za-z])|(?<=\s)\])\s*_\s*\{\s*(?P<name>\\?[A-Za-z]+(?:\s*\{\s*[A-Za-z]\s*\})?)\s*=\s*"
     r"(?P<at>[^{}]*(?:\{[^{}]*(?:\{[^{}]*\}[^{}]*)*\}[^{}]*)*)\}"
@@ -57,7 +57,7 @@ MARKED = re.compile(
 DIFFERENTIAL = re.compile(
     r"\\(?:mathrm|text|textrm|operatorname|rm)\s*(?:\{\s*d\s*\}|\s+d(?![A-Za-z]))[ \t]*(?=[A-Za-z\\(])"
 )
-# "(3)" or "(*)" at the end of a line, "(1)", "1.", "Step 2:" or "(a)" at its start.
+# "(3)" or "(*)" at the end of a line; "(1)", "1.", "Step 2:" or "(a)" at its start.
 NUMBERED = re.compile(
     r"^[ \t>]*(?:\*\*)?(?:(?:step|eqn?|equation|line|part)\.?\s*\(?\d+\w?\)?\s*[:.)]+(?:\*\*)?|"
     r"\d{1,2}\s*[.)](?=\s)|\(\d{1,2}\)(?=[ \t]+\S)|"
@@ -69,7 +69,7 @@ NUMBERED = re.compile(
 
 
 class Label(NamedTuple):
-    """``\\underbrace{body}_{name}``: what was named in passing, with offsets of both, and the name as typed."""
+    """A label ``\\underbrace{body}_{name}``, with the offsets of body and name, and the name as typed."""
 
     body: tuple[int, int]
     name: tuple[int, int]
@@ -77,7 +77,7 @@ class Label(NamedTuple):
 
 
 def _letter(char: str) -> str:
-    """𝐱 as x: the letters of Unicode's mathematical alphabets are fonts."""
+    """Replace a letter of Unicode's mathematical alphabets, such as 𝐱, with the plain letter."""
     if "\U0001d400" <= char <= "\U0001d7ff" and char != "𝒩":
         plain = unicodedata.normalize("NFKC", char)
         return plain if len(plain) == 1 else char
@@ -94,7 +94,7 @@ def _evaluated(found: re.Match[str]) -> str:
 
 
 def clean(text: str) -> tuple[str, list[Label]]:
-    """The text with blanks for everything that is not mathematics, and the names under its braces.
+    """Return the text with blanks for everything that is not mathematics, and the labels under its braces.
 
     >>> clean(r"\\boxed{x = 1} \\tag{2}")[0]
     '       x = 1         '
@@ -114,7 +114,7 @@ def clean(text: str) -> tuple[str, list[Label]]:
 
 
 def _unwrap(text: str, letters: list[str]) -> None:
-    """``\\boxed{…}``: the command and its braces go, what it holds stays."""
+    """Blank the command and the braces of ``\\boxed{…}``, and keep the content."""
     for found in WRAPPER.finditer(text):
         at, drop = found.end(), WRAPPERS[found.group(1)]
         for number in range(drop + 1):
@@ -126,7 +126,7 @@ def _unwrap(text: str, letters: list[str]) -> None:
             if end < 0:
                 break
             held = number == drop
-            # A power of what is boxed still needs the braces.
+            # The braces are still needed if a power or an index follows.
             if held and re.match(r"\s*[\^_]", text[end + 1 :]):
                 end_open = at
             else:
@@ -142,7 +142,7 @@ BRACE = re.compile(r"\\(underbrace|overbrace|underset|overset)(?![A-Za-z])\s*(?=
 
 
 def _labels(text: str, letters: list[str]) -> list[Label]:
-    """Braces under and over a formula: the formula stays in its own braces, the label is kept apart."""
+    """Collect braces under and over a formula. The formula stays in its braces, the label is stored separately."""
     found = []
     for brace in BRACE.finditer(text):
         if brace.group(1) in ("underset", "overset"):

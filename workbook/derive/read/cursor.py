@@ -1,4 +1,4 @@
-"""The lexer's place in the text: matching, brackets, tokens made so far."""
+"""The lexer's position in the text: matching, brackets, and the tokens made so far."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from .tokens import MAX_DEPTH, MAX_TOKENS, Token
 
 
 class Cursor:
-    """A place in a text, and the tokens before it. ``step`` reads what begins there (lexer.py)."""
+    """A position in a text and the tokens before it. ``step`` reads what begins there (see lexer.py)."""
 
     def __init__(self, text: str, names: Names, base: int, step: Callable[[Cursor], None]) -> None:
         self.text = text
@@ -59,7 +59,7 @@ class Cursor:
         self.open.pop()
 
     def group(self) -> tuple[str, int]:
-        """The raw argument of a LaTeX command or of ``_`` and ``^``: text and offset; moves past it."""
+        """Return the raw argument of a LaTeX command or of ``_`` and ``^`` with its offset, and move past it."""
         self.skip_space()
         if self.at >= len(self.text):
             raise self.fail("the line ends where something in braces was expected", len(self.text) - 1)
@@ -96,7 +96,7 @@ class Cursor:
         return lexer.run(floor)
 
     def run(self, floor: int = 0) -> list[Token]:
-        """Read on to the end of the text."""
+        """Read to the end of the text."""
         while True:
             self.skip_space()
             if self.at >= len(self.text):
@@ -108,7 +108,7 @@ class Cursor:
         return self.out
 
     def variable(self, raw: str, start: int) -> tuple[str, tuple[Any, ...] | None]:
-        """What a derivative or argmin is taken over: ``x``, ``x_k``, ``\\mathbf{w}``."""
+        """Return the variable of a derivative or argmin: ``x``, ``x_k``, ``\\mathbf{w}``."""
         tokens = [t for t in self.inner(raw, start) if t.type not in ("LB", "RB", "DECOR", "LP", "RP")]
         if len(tokens) == 1 and tokens[0].type == "SYM":
             return tokens[0].value, None
@@ -119,6 +119,6 @@ class Cursor:
         )
 
     def balanced(self) -> tuple[str, int] | None:
-        """The raw text inside the parenthesis that opens here, without moving."""
+        """Return the raw text inside the parenthesis that opens here and its end, without moving."""
         end = latex_text.closing(self.text, self.at)
         return None if end < 0 else (self.text[self.at + 1 : end], end)

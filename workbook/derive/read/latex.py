@@ -1,7 +1,7 @@
-"""The LaTeX that people type for this homework, as the lexer's tokens.
+"""Convert the LaTeX that students type for this homework to the lexer's tokens.
 
-Fonts, spacing and sizes mean nothing here; accents become part of a name (``\\hat{X}`` is ``Xhat``);
-environments of rows become blocks. A command that is not known is an error with its name, never skipped.
+Fonts, spacing and sizes carry no meaning here; accents become part of a name (``\\hat{X}`` is ``Xhat``);
+environments of rows become blocks. An unknown command is an error with its name, and is never skipped.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ Handler = Callable[[Cursor, str, int], object]
 
 
 def command(lexer: Cursor) -> None:
-    """One LaTeX command at the lexer's place."""
+    """Read one LaTeX command at the lexer's position."""
     start = lexer.at
     if lexer.text.startswith("\\\\", start):
         lexer.at += 2
@@ -39,7 +39,7 @@ def command(lexer: Cursor) -> None:
 
 
 def _symbol(lexer: Cursor, start: int) -> None:
-    """A backslash and one character."""
+    """Read a backslash and one character."""
     char = lexer.text[start + 1 : start + 2]
     lexer.at = start + 2
     if char == "|":
@@ -51,7 +51,7 @@ def _symbol(lexer: Cursor, start: int) -> None:
         lexer.pop("{", start)
         return lexer.emit("RP", "}", start)
     if char in ";,:" and lexer.open and lexer.open[-1] == "[" and lexer.match(r"\s*\\[;,:]"):
-        # [X \;\; √λ I]: two wide spaces are two blocks.
+        # [X \;\; √λ I]: two wide spaces separate two blocks.
         return None if lexer.last() in ("COMMA", "LS") else lexer.emit("COMMA", ",", start)
     if char == " " and lexer.open and lexer.open[-1] == "[":
         return lexer.emit("COMMA", ",", start)
@@ -80,12 +80,12 @@ DERIVED = re.compile(
 
 
 def _is_derivative(bottom: str, below: re.Match[str]) -> bool:
-    """``\\frac{d_i v_i}{d_i^2}`` has names that begin with d."""
+    """Return whether a fraction is a derivative; ``\\frac{d_i v_i}{d_i^2}`` is not, its names begin with d."""
     return below.group(1) != "d" or not bottom[below.end(1) :].lstrip().startswith(("_", "^"))
 
 
 def _second(lexer: Cursor, body: str, body_at: int, var: str, var_at: int, start: int) -> None:
-    """``\\frac{\\partial^2 f}{\\partial w^2}``: the derivative of the gradient."""
+    """Read ``\\frac{\\partial^2 f}{\\partial w^2}``: the derivative of the gradient."""
     once = re.split(r"\\partial|∂|\^\s*\{?2", var)[0]
     value = lexer.variable(once, var_at)
     if not body.strip():
@@ -98,7 +98,7 @@ def _second(lexer: Cursor, body: str, body_at: int, var: str, var_at: int, start
 
 
 def _fraction(lexer: Cursor, name: str, start: int) -> None:
-    """A quotient, or a derivative written as one."""
+    """Read a quotient, or a derivative written as one."""
     top, top_at = lexer.group()
     bottom, bottom_at = lexer.group()
     above, below = DERIVED.match(top), DERIVED.match(bottom)
@@ -129,7 +129,7 @@ def _wrapped(lexer: Cursor, before: str, after: str, start: int) -> None:
     lexer.emit(after or "RB", "}", start)
 
 
-# What words in \\text{…} mean; other words are remarks.
+# The meaning of words in \\text{…}; other words are remarks.
 TEXTS = {
     "relu": ("FUNC", "relu"), "diag": ("FUNC", "diag"), "tr": ("FUNC", "tr"), "trace": ("FUNC", "tr"),
     "log": ("FUNC", "log"), "exp": ("FUNC", "exp"), "inv": ("FUNC", "inv"), "pinv": ("FUNC", "pinv"),
@@ -148,7 +148,7 @@ TEXTS = {
 
 
 def _text(lexer: Cursor, name: str, start: int) -> None:
-    """Words: a few have a meaning, the rest is a remark."""
+    """Read words: a few have a meaning, the others are a remark."""
     raw, at = lexer.group()
     word = re.sub(r"[.,:\s]+$", "", raw.strip())
     lower = word.lower()
@@ -178,7 +178,7 @@ def _text(lexer: Cursor, name: str, start: int) -> None:
         lexer.out.extend(lexer.inner(re.sub(r"[^$]*\$([^$]*)\$[^$]*", r"\1", raw), at))
         return None
     if kind == "TEXT":
-        # Every word counts: "since" and "so" decide how what follows is taken.
+        # Every word counts: "since" and "so" decide how the rest is read.
         for piece in re.findall(r"[A-Za-z.]+|[,;]", raw) or [""]:
             lexer.emit("COMMA" if piece in (",", ";") else "TEXT", piece, start)
         return None
@@ -186,7 +186,7 @@ def _text(lexer: Cursor, name: str, start: int) -> None:
 
 
 def _upright(lexer: Cursor, name: str, start: int) -> None:
-    """``\\mathrm{diag}(…)`` is a function; other upright letters are letters."""
+    """Read ``\\mathrm{diag}(…)`` as a function; other upright letters are plain letters."""
     found = lexer.match(r"\s*\{\s*([A-Za-z.]{2,})\s*\}")
     word = found.group(1) if found else ""
     if word and (word.lower() in TEXTS or word in FUNCTIONS) and lexer.names.find(word) is None:
@@ -201,7 +201,7 @@ def _upright(lexer: Cursor, name: str, start: int) -> None:
 
 
 def _labels_a_name(lexer: Cursor, word: str) -> bool:
-    """``\\text{RSS} = …``: a name in words."""
+    """Return whether ``\\text{RSS} = …`` labels a name in words."""
     return (
         word.isalpha()
         and bool(lexer.match(r"\s*(\(\w+\))?\s*:?=|\s*\("))
@@ -210,7 +210,7 @@ def _labels_a_name(lexer: Cursor, word: str) -> bool:
 
 
 def _underset(lexer: Cursor, name: str, start: int) -> None:
-    """``\\underset{w}{\\operatorname{argmin}}`` and ``\\underset{\\lambda\\to 0}{\\lim}``."""
+    """Read ``\\underset{w}{\\operatorname{argmin}}`` and ``\\underset{\\lambda\\to 0}{\\lim}``."""
     below, at = lexer.group()
     word, _ = lexer.group()
     which = re.sub(r"[^a-z]", "", re.sub(r"\\(operatorname|mathrm|text|mathop|rm|limits)\*?", "", word))
@@ -222,7 +222,7 @@ def _underset(lexer: Cursor, name: str, start: int) -> None:
 
 
 def _stacked(lexer: Cursor, name: str, start: int) -> None:
-    """``\\stackrel{(a)}{=}``, ``\\underbrace{…}_{…}``: what carries the note, without the note."""
+    """Read ``\\stackrel{(a)}{=}`` or ``\\underbrace{…}_{…}`` without its note."""
     raw, at = lexer.group()
     if name in ("overset", "stackrel"):
         raw, at = lexer.group()
@@ -294,7 +294,7 @@ def _arg(lexer: Cursor, name: str, start: int) -> None:
 
 
 def _functional(lexer: Cursor, name: str, start: int) -> None:
-    """``\\log(…)`` of the bracket, ``\\log p(w)`` of the product after it."""
+    """Read ``\\log(…)`` as the log of the bracket, ``\\log p(w)`` as the log of the product after it."""
     kind = {"ln": "log", "Tr": "tr"}.get(name, name)
     direct = lexer.match(r"\s*(\\left|\\[bB]igg?l?)?\s*(\(|\[|\\\{)")
     return lexer.emit("FUNC", kind, start) if direct else lexer.emit("BIG", kind + "1", start)
@@ -318,7 +318,7 @@ def _sigma(lexer: Cursor, name: str, start: int) -> bool:
     return False
 
 
-# Command -> what reads it. A handler returns False where the command is only a letter after all.
+# Maps a command to the function that reads it. A handler returns False if the command is only a letter.
 COMMANDS: dict[str, Handler] = {
     **dict.fromkeys(IGNORED, _ignored),
     **{name: (lambda lexer, name, start: brackets.relation(lexer, "REL", RELATIONS[name], start))

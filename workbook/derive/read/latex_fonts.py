@@ -1,4 +1,4 @@
-"""Letters in LaTeX: fonts, which mean nothing but for indicators, and accents, which are part of a name."""
+"""Read letters in LaTeX: fonts, which only matter for indicators, and accents, which are part of a name."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from .latex_text import ACCENTS, closing, letters
 
 
 def font(lexer: Cursor, name: str, start: int) -> None:
-    """``\\mathbf{x}``, ``\\hat{\\mathbf{y}}``: the letter with its accent."""
+    """Read ``\\mathbf{x}`` or ``\\hat{\\mathbf{y}}``: the letter with its accent, or an indicator."""
     raw, at = lexer.group()
     if name in ("mathbb", "mathbbm", "mathds", "mathbf") and raw.strip() in ("1", "I"):
         below = lexer.match(r"\s*_\s*(?=\{)")
@@ -67,7 +67,7 @@ def font(lexer: Cursor, name: str, start: int) -> None:
 
 
 def _condition_follows(lexer: Cursor, equality: bool) -> bool:
-    """Whether brackets with a comparison come next, as after an indicator; ``=`` counts after a 1."""
+    """Return whether brackets with a comparison come next, as after an indicator; ``=`` counts after a 1."""
     opens = lexer.match(r"\s*(\\left|\\big|\\Big)?\s*(\\\{|[\[\(\{])")
     if not opens:
         return False

@@ -1,4 +1,4 @@
-"""Tables of LaTeX commands, and helpers on raw LaTeX text that need no lexer."""
+"""Tables of LaTeX commands, and helpers for raw LaTeX text that need no lexer."""
 
 from __future__ import annotations
 
@@ -72,7 +72,7 @@ PLAIN = {"cdot": ("STAR", "*"), "times": ("STAR", "*"), "odot": ("ODOT", "∘"),
          "div": ("SLASH", "/"), "lll": ("FAR", "<<"), "ggg": ("FAR", ">>")}  # fmt: skip
 
 
-# Commands that stand alone: braces after them are not their argument.
+# Commands without an argument: braces after them are separate.
 SINGLE = {"top", "intercal", "prime", "star", "ast", "dagger", "infty", "perp", "circ", *GREEK}
 
 
@@ -88,7 +88,7 @@ ARROW = re.compile(r"→|->|\\to(?![A-Za-z])|\\rightarrow(?![A-Za-z])|⟶")
 
 
 def closing(text: str, at: int) -> int:
-    """Offset of the bracket that closes the one at ``at``, or -1."""
+    """Return the offset of the bracket that closes the one at ``at``, or -1."""
     opener = text[at]
     closer = {"{": "}", "(": ")", "[": "]"}[opener]
     depth = 0
@@ -106,7 +106,7 @@ def closing(text: str, at: int) -> int:
 
 
 def plain(raw: str) -> str:
-    """A subscript or exponent without fonts, braces and spaces; transposes become ``T``.
+    """Return a subscript or exponent without fonts, braces and spaces; transposes become ``T``.
 
     >>> plain(r"{\\mathsf{T}}"), plain(r"\\top"), plain(r"- 1"), plain("\\\\text{ridge}")
     ('T', 'T', '-1', 'ridge')
@@ -126,7 +126,7 @@ def plain(raw: str) -> str:
 
 
 def commas(raw: str) -> list[tuple[str, int]]:
-    """Split at commas outside brackets: texts with their offsets."""
+    """Split at commas outside brackets; return the texts with their offsets."""
     pieces, depth, start = [], 0, 0
     for at, char in enumerate(raw):
         if char in "([{":
@@ -140,7 +140,7 @@ def commas(raw: str) -> list[tuple[str, int]]:
 
 
 def tends(raw: str) -> tuple[str, str] | None:
-    """``λ → 0`` as ("λ", "0").
+    """Read ``λ → 0`` as ("λ", "0").
 
     >>> tends(r"\\lambda \\to \\infty"), tends("λ->0+")
     (('λ', 'inf'), ('λ', '0'))
@@ -159,9 +159,9 @@ def tends(raw: str) -> tuple[str, str] | None:
 
 
 def density(raw: str, letters: Mapping[str, str]) -> tuple[str, str | None] | None:
-    """The key of a density from what stands in its brackets, and the index of a single sample.
+    """Return the key of a density from the text in its brackets, and the index of a single sample.
 
-    ``letters`` says which quantity a letter stands for, or "" for what is given anyway.
+    ``letters`` maps a letter to the quantity that it stands for, or to "" if the quantity is always given.
 
     >>> of = {"w": "w", "W": "w", "y": "y", "Y": "y", "X": "", "x": ""}
     >>> density("w | y", of), density("y_k | x_k, w", of)
@@ -198,7 +198,7 @@ def density(raw: str, letters: Mapping[str, str]) -> tuple[str, str | None] | No
 
 
 def letters(raw: str) -> str | None:
-    """The bare name inside fonts and accents, or None where there is more than a name."""
+    """Return the bare name inside fonts and accents, or None if the text is more than a name."""
     raw = raw.strip()
     wrapped = re.fullmatch(r"\\([A-Za-z]+)\s*\{(.*)\}", raw) or re.fullmatch(
         r"\\([A-Za-z]+)(?:\s+(?=\w)|\s*(?=\\))(\w|\\[A-Za-z]+)", raw

@@ -1,8 +1,8 @@
-"""Characters to tokens: the plain form, Unicode mathematics and LaTeX all become one stream.
+"""Convert characters to tokens: the plain form, Unicode mathematics and LaTeX all become one stream.
 
-What differs between the notations ends here: ``X'``, ``X.T``, ``Xᵀ`` and ``X^{\\top}`` are one token each,
-and so are ``\\frac{\\partial}{\\partial x_k}`` and ``d/dx_k``. Nothing is evaluated. Three tables say what reads what:
-``CHARACTERS`` here, ``WORDS`` in words.py and ``COMMANDS`` in latex.py.
+The differences between the notations end here: ``X'``, ``X.T``, ``Xᵀ`` and ``X^{\\top}`` give one token each,
+and so do ``\\frac{\\partial}{\\partial x_k}`` and ``d/dx_k``. Nothing is evaluated. Three tables name the
+functions that read each notation: ``CHARACTERS`` here, ``WORDS`` in words.py and ``COMMANDS`` in latex.py.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ Handler = Callable[[Cursor, int], object]
 
 
 def lex(text: str, names: Names, base: int = 0) -> list[Token]:
-    """Tokens of one logical line.
+    """Return the tokens of one logical line.
 
     >>> [token.type for token in lex("x' A", Names({"x", "A"}))]
     ['SYM', 'TRANS', 'SYM']
@@ -30,7 +30,7 @@ def lex(text: str, names: Names, base: int = 0) -> list[Token]:
 
 
 def step(lexer: Cursor) -> None:
-    """Read what begins at the lexer's place."""
+    """Read what begins at the lexer's position."""
     char, start = lexer.text[lexer.at], lexer.at
     handler = CHARACTERS.get(char)
     if handler is not None and handler(lexer, start) is not False:
@@ -56,7 +56,7 @@ def step(lexer: Cursor) -> None:
 
 
 def _star(lexer: Cursor, start: int) -> bool:
-    """``w* =``: a mark of the solution; ``**``: a power; else a product."""
+    """Read ``*``: in ``w* =`` it marks the solution, ``**`` is a power, anything else is a product."""
     if lexer.text.startswith("**", start):
         lexer.at += 2
         marks.superscript(lexer, start)
@@ -141,7 +141,7 @@ def _sigma(lexer: Cursor, start: int) -> bool:
     return True
 
 
-# Character -> what reads it. A handler returns False where the character means something else after all.
+# Maps a character to the function that reads it. A handler returns False if the character means something else.
 CHARACTERS: dict[str, Handler] = {
     "\\": lambda lexer, start: latex.command(lexer),
     **dict.fromkeys("([{", _opening), **dict.fromkeys(")]}", _closing),

@@ -1,4 +1,4 @@
-"""Logical lines of a cell: formulas found in Markdown, rows of LaTeX, lines of plain text."""
+"""Split a cell into logical lines: formulas in Markdown, rows of LaTeX, lines of plain text."""
 
 from __future__ import annotations
 
@@ -33,12 +33,12 @@ WIDE = re.compile(r"\bwide\b|underdetermined|n\s*<\s*d|m\s*<\s*n|d\s*>\s*n|more 
 
 
 def is_markdown(text: str) -> bool:
-    """Whether formulas have to be looked for between prose."""
+    """Return whether the text is prose with formulas, so that the formulas have to be found."""
     return bool(re.search(r"(?<!\\)\$|\\\[(?![\d.]+(?:pt|em|ex))|\\\(|^```derive", text, re.M))
 
 
 def regions(text: str) -> Iterator[tuple[str, int, bool]]:
-    """Pieces of text with their offset, and whether they are mathematics."""
+    """Yield pieces of text with their offset, and whether they are mathematics."""
     if not is_markdown(text):
         yield text, 0, True
         return
@@ -55,9 +55,9 @@ def regions(text: str) -> Iterator[tuple[str, int, bool]]:
 
 
 def sentences(region: str, base: int) -> Iterator[tuple[str, int, bool]]:
-    """Paragraphs and list items between the displayed formulas, without Markdown's marks.
+    """Yield paragraphs and list items between the displayed formulas, without Markdown's marks.
 
-    Lines of plain mathematics among them come apart; the last of the three says which it is.
+    Lines of plain mathematics among them are separate pieces; the third value tells which kind a piece is.
     """
     for found in PARAGRAPH.finditer(region):
         if not found.group().strip(" \t\n`*#-_>.,;:"):
@@ -83,7 +83,7 @@ RELATED = re.compile(
 
 
 def is_plain(line: str) -> bool:
-    """Whether a line without dollars is mathematics all the same."""
+    """Return whether a line without dollar signs is mathematics."""
     words = re.findall(r"(?<![\\\w])[A-Za-z]{3,}(?![\w(_^'])", line)
     return bool(RELATED.search(line)) or (not words and bool(re.search(r"[A-Za-z\d]", line)))
 
@@ -94,7 +94,7 @@ PARAGRAPH = re.compile(
 
 
 def formulas(sentence: str) -> Iterator[tuple[str, int, bool]]:
-    """Pieces of a sentence with their offsets: words, and formulas between dollars."""
+    """Yield pieces of a sentence with their offsets: words, and formulas between dollar signs."""
     at = 0
     for found in INLINE.finditer(sentence):
         if found.start() > at:
@@ -107,21 +107,21 @@ def formulas(sentence: str) -> Iterator[tuple[str, int, bool]]:
 
 
 def _depth(text: str, depth: int) -> int:
-    """Open brackets and environments after a piece of text."""
+    """Return the number of open brackets and environments after a piece of text."""
     depth += sum(text.count(c) for c in "([{") - sum(text.count(c) for c in ")]}")
     depth += len(re.findall(r"\\begin\b", text)) - len(re.findall(r"\\end\b", text))
     return depth
 
 
 def _comment(found: re.Match[str]) -> str:
-    """Blank, except where a comment says which case follows."""
+    """Return blanks, except for a comment that names the case that follows."""
     if case_named(found.group()) and found.group().lstrip()[:1] == "#":
         return found.group()
     return " " * len(found.group())
 
 
 def logical_lines(text: str, base: int, display: bool) -> Iterator[tuple[str, int]]:
-    r"""Lines as the mathematics has them: split at ``\\`` outside environments, or at newlines."""
+    r"""Yield the lines of the mathematics: split at ``\\`` outside environments, or at newlines."""
     text = re.sub(r"(?<!\\)%[^\n]*|(?m:^[ \t]*(#|//)[^\n]*$)|(?<=\s)#[^\n]*", _comment, text)
     text = re.sub(r";(?=\s*(case\s+)?(tall|wide)\b)", "\n", text)
     start, inside = 0, False
@@ -134,7 +134,7 @@ def logical_lines(text: str, base: int, display: bool) -> Iterator[tuple[str, in
 
 
 def _rows(text: str) -> Iterator[tuple[str, int]]:
-    r"""Pieces between the ``\\`` that do not belong to a matrix or to cases."""
+    r"""Yield the pieces between every ``\\`` that does not belong to a matrix or to cases."""
     environments, start = 0, 0
     for found in re.finditer(r"\\begin\b|\\end\b|\\\\(\[[^\]]*\])?", text):
         if found.group() == r"\begin":
@@ -148,7 +148,7 @@ def _rows(text: str) -> Iterator[tuple[str, int]]:
 
 
 def _newlines(piece: str, base: int, joined: bool) -> Iterator[tuple[str, int]]:
-    """Split at newlines, except inside brackets and where LaTeX means a space."""
+    """Split at newlines, except inside brackets and where LaTeX treats a newline as a space."""
     lines = piece.split("\n")
     current, start, at = "", 0, 0
     for line in lines:

@@ -1,4 +1,7 @@
-"""What hangs on a symbol: primes, sub- and superscripts, in either notation."""
+"""Read the marks of a symbol in either notation: primes, subscripts and superscripts.
+
+They are transposes, inverses, indices, and the rest of a name, such as ^{(1)} after W.
+"""
 
 from __future__ import annotations
 
@@ -10,8 +13,6 @@ from .cursor import Cursor
 from .names import INDEX_NAMES, Names
 from .tokens import OPERAND
 
-"""Transposes, inverses, indices, and names that go on: W, then ^{(1)}."""
-
 
 def prime(lexer: Cursor, start: int) -> None:
     if not rename(lexer, "'"):
@@ -21,22 +22,22 @@ def prime(lexer: Cursor, start: int) -> None:
 
 
 def joined(lexer: Cursor, suffix: str, back: int = 1) -> str | None:
-    """The symbol whose name goes on: W and 1 are W1, b and new are b'."""
+    """Return the symbol whose name continues with a suffix: W and 1 are W1, b and new are b'."""
     value = lexer.out[-back].value
     if value.endswith("'"):
-        # W'^{(1)}: the prime came before the layer, and stays.
+        # W'^{(1)}: the prime came before the layer, and is kept.
         plain = lexer.names.find(value[:-1] + suffix) or (lexer.names.find(lexer.out[-back].typed + suffix))
         return lexer.names.find(plain + "'") if plain else None
     typed = lexer.out[-back].typed or value
     if suffix.isdigit() and typed in lexer.names.declared:
-        # x_1 is an entry of x; η_1 is w where the part says so.
+        # x_1 is an entry of x; η_1 is w if the part says so.
         other = lexer.names.aliases.get(typed + suffix, typed)
         return None if other == typed else other
     return lexer.names.find(typed + suffix) or lexer.names.find(value + suffix)
 
 
 def rename(lexer: Cursor, suffix: str) -> bool:
-    """Turn the symbol just read into its marked version (b into b'), where the part has one."""
+    """Turn the symbol just read into its marked version (b into b') if the part has one."""
     for back in (1, 2):
         if len(lexer.out) >= back and lexer.out[-back].type == "SYM":
             if back == 2 and lexer.out[-1].type != "INDEX":
@@ -51,7 +52,7 @@ def rename(lexer: Cursor, suffix: str) -> bool:
 
 
 def subscript(lexer: Cursor, start: int) -> None:
-    """What stands after ``_``, with braces or without."""
+    """Read what follows ``_``, with braces or without."""
     lexer.skip_space()
     if lexer.at < len(lexer.text) and lexer.text[lexer.at] not in "{\\":
         found = lexer.match(r"[A-Za-z]{2,}|\d+")
@@ -75,7 +76,7 @@ def subscript(lexer: Cursor, start: int) -> None:
         r"[A-Za-z]{2,}", plain
     )
     if worded and token is not None and token.type == "SYM" and lexer.names.find(token.value) is None:
-        # E_{\\text{in}}: a word, and no two indices.
+        # E_{\\text{in}}: a word, not two indices.
         _go_on(lexer, plain)
         return operators.arguments(lexer) if lexer.out[-1].value in lexer.names.calls else None
     return attach(lexer, plain, start)
@@ -86,7 +87,7 @@ def _is_word(lexer: Cursor, word: str) -> bool:
 
 
 def attach(lexer: Cursor, raw: str, start: int) -> None:
-    """A subscript: an index, a size, part of a name, or an ornament."""
+    """Read a subscript: an index, a size, part of a name, or an ornament."""
     kind = lexer.last()
     if kind in ("NC", "AC"):
         if raw not in ("2", "", "F"):
@@ -101,7 +102,7 @@ def attach(lexer: Cursor, raw: str, start: int) -> None:
     if THIN.fullmatch(raw) and _of_svd(lexer):
         return None
     if kind == "EYE" and raw in ("i", "j", "k"):
-        # I_i is no identity matrix: a name for an indicator.
+        # I_i is not an identity matrix: it is a name for an indicator.
         lexer.out[-1] = lexer.out[-1]._replace(type="SYM", value="I")
         return _indexed(lexer, raw, start)
     if kind == "EYE" or kind == "ZERO" or (kind == "NUM" and lexer.out[-1].value == "0"):
@@ -129,13 +130,13 @@ def attach(lexer: Cursor, raw: str, start: int) -> None:
     return _indexed(lexer, raw, start)
 
 
-# An inverse from one side alone, A_{left}^{-1}; and what is written below the factors of a thin SVD.
+# An inverse from one side, A_{left}^{-1}, and the subscripts of the factors of a thin SVD.
 ONE_SIDED = re.compile(r"(left|right|l|r)\.?", re.I)
 THIN = re.compile(r"[rmndk1+]|thin|ell|ℓ|red|s", re.I)
 
 
 def _one_sided(lexer: Cursor) -> bool:
-    """``A_L^{-1}`` and ``A^{-1}_L`` of a matrix: its pseudo-inverse, which is the one that the homework knows."""
+    """Read ``A_L^{-1}`` and ``A^{-1}_L`` of a matrix as its pseudo-inverse, the only one that the homework knows."""
     last = lexer.out[-1]
     if last.type == "INV":
         lexer.out[-1] = last._replace(type="PINV", value="†")
@@ -149,7 +150,7 @@ def _one_sided(lexer: Cursor) -> bool:
 
 
 def _of_svd(lexer: Cursor) -> bool:
-    """``U_r`` of the thin SVD, and Σ_r beside blocks of zeros; ``Σ^T_r`` too."""
+    """Read ``U_r`` of the thin SVD, and Σ_r beside blocks of zeros; ``Σ^T_r`` too."""
     names, place = lexer.names, -2 if lexer.last() == "TRANS" and len(lexer.out) > 1 else -1
     token = lexer.out[place]
     if token.type == "SYM" and token.value == names.square != "":
@@ -159,7 +160,7 @@ def _of_svd(lexer: Cursor) -> bool:
 
 
 def _pieces(raw: str, names: Names) -> list[str]:
-    """``ik``, ``i,k``, ``i,:`` and ``k1`` as two indices each."""
+    """Split ``ik``, ``i,k``, ``i,:`` and ``k1`` into two indices each."""
     if raw.lower() in names.ornaments:
         return [raw]
     raw = raw.replace("*", ":") if re.fullmatch(r"[a-z\d:*],?[a-z\d:*]", raw) else raw
@@ -170,7 +171,7 @@ def _pieces(raw: str, names: Names) -> list[str]:
 
 
 def _indexed(lexer: Cursor, raw: str, start: int) -> None:
-    """Indices, or a word that goes on with the name."""
+    """Read indices, or a word that continues the name."""
     kind = lexer.last()
     indexes: list[str | int] = []
     symbol: str = lexer.out[-1].value if kind == "SYM" else ""
@@ -179,7 +180,7 @@ def _indexed(lexer: Cursor, raw: str, start: int) -> None:
     if kind == "SYM" and (lexer.out[-1].typed or symbol) + raw in lexer.names.apart:
         return _go_on(lexer, raw)
     if unknown and len(pieces) == 1 and pieces[0].isdigit() and symbol not in lexer.names.rows:
-        # C_1, z_2: a name of the student's own, unless it turns out to have entries.
+        # C_1, z_2: a name that the student introduces, unless it turns out to have entries.
         return _go_on(lexer, raw)
     if not pieces:
         raise lexer.fail("an index is missing here", start, lexer.at)
@@ -216,7 +217,7 @@ def _indexed(lexer: Cursor, raw: str, start: int) -> None:
 
 
 def _go_on(lexer: Cursor, suffix: str) -> None:
-    """A name with a word or number below it is one name: x_ls, C_1."""
+    """Join a name with the word or number below it into one name: x_ls, C_1."""
     token = lexer.out[-1]
     word = (token.typed or token.value) + suffix
     lexer.out[-1] = token._replace(value=lexer.names.find(word) or word, typed=word)
@@ -241,7 +242,7 @@ def superscript(lexer: Cursor, start: int) -> None:
 
 
 def power(lexer: Cursor, plain: str, start: int, raw: str, inner: int = 0) -> None:
-    """What stands after ``^``: a transpose, an inverse, a mark, a number."""
+    """Read what follows ``^``: a transpose, an inverse, a mark, a number."""
     plain = plain.strip(",;")
     if lexer.last() not in OPERAND:
         raise lexer.fail("an exponent needs something before it", start)
@@ -249,7 +250,7 @@ def power(lexer: Cursor, plain: str, start: int, raw: str, inner: int = 0) -> No
         return None
     sample = re.fullmatch(r"\(([ijkl])\)", plain)
     if sample and lexer.last() == "SYM":
-        # x^{(i)}: the i-th of the data, as x_i.
+        # x^{(i)}: the i-th sample, like x_i.
         return attach(lexer, sample.group(1), start)
     layer = re.fullmatch(r"[\(\[]?(\d)[\)\]]?[,;]?('|new|\+|\(new\))?", plain)
     if layer and not layer.group(2) and len(lexer.out) > 1 and lexer.last() == "TRANS":
@@ -279,7 +280,7 @@ def power(lexer: Cursor, plain: str, start: int, raw: str, inner: int = 0) -> No
             # A^*A of real matrices.
             return lexer.emit("TRANS", "T", start)
         if plain == "+" and typed[:1].islower():
-            # w^+ is a solution; the pseudo-inverse is of a matrix.
+            # w^+ is a solution; only a matrix has a pseudo-inverse.
             return lexer.emit("DECOR", plain, start)
     kind = {"T": "TRANS", "'": "TRANS", "-1": "INV", "(-1)": "INV", "-T": "INVT", "†": "PINV", "+": "PINV",
             "dagger": "PINV", "*": "DECOR", "hat": "DECOR"}.get(plain)  # fmt: skip

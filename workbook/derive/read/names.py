@@ -1,4 +1,4 @@
-"""Which words a part understands: its symbols, their other spellings, and the common functions."""
+"""The words that a part understands: its symbols, their other spellings, and the common functions."""
 
 from __future__ import annotations
 
@@ -23,72 +23,73 @@ FUNCTIONS = {
     "step": "step", "max": "max", "d": "d", "diff": "d", "grad": "grad", "normal": "normal", "cases": "cases",
 }  # fmt: skip
 INDEX_NAMES = "ijklpqrst"
-# What people write below or above a solution, as w_ols.
+# Ornaments that students write below or above a solution, as in w_ols.
 ORNAMENTS = {
     "star", "opt", "r", "ols", "ls", "map", "mle", "hat", "min", "mn", "new", "0", "ml", "least", "norm", "squares",
     "reg", "best", "final", "lin", "ln", "mse", "lsq", "pinv", "svd", "sol",
 }  # fmt: skip
 
 
-# Longest run of letters that is read as a product.
+# Length of the longest run of letters that is read as a product.
 MAX_RUN = 24
 
 
 @dataclass
 class Names:
-    """The names of one part, and those the student has introduced so far."""
+    """The names of one part, and those that the student has introduced so far."""
 
     declared: set[str]
     aliases: dict[str, str] = field(default_factory=dict)
     sizes: set[str] = field(default_factory=set)
     unknowns: set[str] = field(default_factory=set)
     defined: set[str] = field(default_factory=set)
-    # What the letters in the brackets of a density stand for: a random quantity, or "" for what is given anyway.
+    # The letters in the brackets of a density: each maps to a random quantity, or to "" if it is always given.
     densities: dict[str, str] = field(default_factory=dict)
-    # φ is the ReLU.
+    # Whether φ is the ReLU.
     activation: bool = False
-    # What a bare lim means where the part asks for one limit.
+    # The limit that a bare lim means if the part asks for one limit.
     limit: tuple[str, str] | None = None
-    # Names written with arguments, as f(w): the brackets after them are not a product.
+    # Names written with arguments, such as f(w): the brackets after them are not a product.
     calls: set[str] = field(default_factory=set)
-    # What a bare min is over, where there are other unknowns too.
+    # The unknown that a bare min is over if there are other unknowns too.
     sought: str = ""
-    # What a derivative is taken by where nobody says it.
+    # The variable of a derivative if the text does not name one.
     variable: str = ""
-    # Letters that mean a row or a column of a matrix when they have one index: x_i of X, u_i of U.
+    # Letters that mean a row or a column of a matrix if they have one index: x_i of X, u_i of U.
     rows: dict[str, str] = field(default_factory=dict)
     columns: dict[str, str] = field(default_factory=dict)
-    # Names with a shape and no meaning: any value will do. Small changes dw, and what is said to be in R^n.
+    # Names with a shape and no meaning, which may have any value: small changes dw, and names declared in
+    # R^n.
     free: set[str] = field(default_factory=set)
-    # The student's functions, as parameters and body.
+    # The functions that the student defines, as parameters and body.
     functions: dict[str, tuple[tuple[str, ...], Any]] = field(default_factory=dict)
-    # Letters that people use instead of a symbol, where they do not use the symbol itself.
+    # Letters that students use instead of a symbol, in texts that do not use the symbol itself.
     instead: dict[str, list[str]] = field(default_factory=dict)
-    # Those letters that the text uses so, with the symbol that each was taken for.
+    # The letters that this text uses instead of a symbol, with the symbol that each was read as.
     stood: dict[str, str] = field(default_factory=dict)
-    # Symbols that the text writes transposed, and whether it writes the thin SVD (readings.py).
+    # Symbols that the text writes transposed, and whether it writes the thin SVD (see readings.py).
     turned: set[str] = field(default_factory=set)
     thin: bool = False
     svd: frozenset[str] = frozenset()
-    # The matrix whose square part has a name of its own, Σ_r.
+    # The matrix whose square part has its own name, Σ_r.
     square: str = ""
-    # The size that counts the samples, which people also call N.
+    # The size that counts the samples, which students also call N.
     samples: str = ""
-    # Solutions that a text tells apart from the unknown itself: w - w_0.
+    # Solutions that a text distinguishes from the unknown itself: w - w_0.
     apart: set[str] = field(default_factory=set)
-    # Numbers that a sentence takes for an example.
+    # Numbers that a sentence uses as an example.
     examples: dict[str, Any] = field(default_factory=dict)
-    # Spellings that a student took for a name of their own.
+    # Spellings that a student uses as new names.
     taken: set[str] = field(default_factory=set)
-    # Words that people write at a solution and that say nothing more.
+    # Words that students attach to a solution and that add no meaning.
     ornaments: set[str] = field(default_factory=lambda: set(ORNAMENTS))
-    # Positive numbers that a solution depends on: w(λ) is w.
+    # Positive numbers that a solution depends on: w(λ) is read as w.
     parameters: set[str] = field(default_factory=set)
-    # Columns that are only ever meant entry by entry: a bare σ is σ_i.
+    # Columns that are always meant entry by entry: a bare σ is σ_i.
     entrywise: set[str] = field(default_factory=set)
 
     def find(self, word: str) -> str | None:
-        """The symbol that a word stands for, or None.
+        """Return the symbol that a word stands for, or None.
 
         >>> Names({"λ", "X"}, {"Xtilde": "X"}).find("lam")
         'λ'
@@ -111,7 +112,7 @@ class Names:
         return word in FUNCTIONS and self.find(word) is None
 
     def split(self, word: str) -> list[str] | None:
-        """A run of letters as a product of known names, longest first: ``Xw`` is X w."""
+        """Split a run of letters into known names, longest first: ``Xw`` is X w. Returns None if that fails."""
         if not word:
             return []
         if len(word) > MAX_RUN:

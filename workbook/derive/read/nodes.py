@@ -1,4 +1,4 @@
-"""Making nodes: powers, blocks, patterns with dots, function calls, brackets that have done their work."""
+"""Build nodes: powers, blocks, patterns with dots, function calls. Remove brackets that are no longer needed."""
 
 from __future__ import annotations
 
@@ -22,25 +22,25 @@ def span_of(*parts: Any) -> tuple[int, int]:
 
 
 def bare(node: Node) -> Node:
-    """What stands inside brackets."""
+    """Return the expression inside brackets."""
     while node.op == "paren":
         node = node.args[0]
     return node
 
 
 def strip(node: Node) -> Node:
-    """The tree without its brackets; they have done their work."""
+    """Return the tree without its brackets, which are no longer needed."""
     args = tuple(strip(bare(arg)) for arg in node.args)
     return replace(node, args=args)
 
 
 def upper(end: str | None) -> tuple[Node, ...]:
-    """How far a sum was said to run; the shapes must agree."""
+    """Return a node for the stated end of a sum, which the shapes must agree with."""
     return (Node("upto", (), end),) if end else ()
 
 
 def own_factors(body: Node, names: Any) -> tuple[Node, tuple[Node, ...]]:
-    """What ``∏_i`` runs over: in ``∏_i a_i ∏_j b_j`` the second product stands beside the first."""
+    """Separate the factors that ``∏_i`` runs over: in ``∏_i a_i ∏_j b_j`` it does not run over the second product."""
     if body.op == "mul":
         for place, factor in enumerate(body.args[1:], start=1):
             if factor.op == "prod" and not indices(factor) & set(names):
@@ -54,7 +54,7 @@ def negate(term: Node) -> Node:
 
 
 def greedy(name: str, body: Node, span: tuple[int, int]) -> Node:
-    """``√λ w`` is the root of λ times w; ``log p(w) p(y)`` is the log of the product."""
+    """Apply a function without brackets: ``√λ w`` is (√λ) w; ``log p(w) p(y)`` is the log of the product."""
     if name == "sqrt" and body.op == "mul":
         root = Node("fn", (body.args[0],), "sqrt", span)
         return replace(body, args=(root, *body.args[1:]), span=span)
@@ -62,14 +62,14 @@ def greedy(name: str, body: Node, span: tuple[int, int]) -> Node:
 
 
 def make_derivative(which: str, var: Any, body: Node, span: tuple[int, int]) -> Node:
-    """``∂/∂x`` takes the product after it; after a bracket the shapes decide (see shapes.py)."""
+    """Apply ``∂/∂x`` to the product after it; if a bracket follows, the shapes decide (see shapes.py)."""
     if body.op == "mul" and body.args[0].op == "paren":
         return Node(which, (body,), (*var, "open"), span)
     return Node(which, (body,), var, span)
 
 
 def constant(node: Node) -> Fraction | None:
-    """The value of an expression of numbers only."""
+    """Return the value of an expression that contains only numbers."""
     node = bare(node)
     if node.op == "num":
         return Fraction(node.value)
@@ -83,7 +83,7 @@ def constant(node: Node) -> Fraction | None:
 
 
 def number_of(node: Node) -> Fraction | None:
-    """The value of an expression of numbers, whole powers included."""
+    """Return the value of an expression that contains only numbers, including integer powers."""
     if node.op == "pow":
         base = number_of(node.args[0])
         return base**node.value.numerator if base and node.value.denominator == 1 else None
@@ -114,7 +114,7 @@ def make_power(base: Node, exponent: Fraction, span: tuple[int, int]) -> Node:
 
 
 def sized_power(exponent: Node) -> tuple[str, Fraction] | None:
-    """``d/2`` as (d, 1/2): an exponent that is a multiple of a size."""
+    """Read an exponent that is a multiple of a size: ``d/2`` as (d, 1/2)."""
     exponent = bare(exponent)
     if exponent.op == "sym" and re.fullmatch("[a-z]", exponent.value) and exponent.value not in INDEX_NAMES:
         return exponent.value, Fraction(1)
@@ -133,7 +133,7 @@ def sized_power(exponent: Node) -> tuple[str, Fraction] | None:
 
 
 def shared_index(body: Node, which: str, span: tuple[int, int]) -> list[str]:
-    """The index that ``\\sum x_i c_i`` leaves out: the only one, or the only one that comes twice."""
+    """Return the index that ``\\sum x_i c_i`` leaves out: the only one, or the only one that occurs twice."""
     seen = [i for part in walk(body) for i in index_names(part)]
     names = [i for i in dict.fromkeys(seen) if i in indices(body)]
     twice = [i for i in names if seen.count(i) > 1]
@@ -144,14 +144,17 @@ def shared_index(body: Node, which: str, span: tuple[int, int]) -> list[str]:
 
 
 def dotted_sum(terms: list[Node]) -> Node:
-    """``t_1 + … + t_n``, and terms between, as a sum; the terms written must agree with one pattern."""
+    """Read ``t_1 + … + t_n``, perhaps with terms between, as a sum; all written terms must fit one pattern."""
     span = span_of(*terms)
     body, end = _sequence(terms, span)
     return body if end is None else Node("sum", (body, *upper(end)), "·", span)
 
 
 def _sequence(items: list[Node], span: tuple[int, int]) -> tuple[Node, str | None]:
-    """The pattern behind items with dots, and where it ends; without an end the item that all the zeros leave."""
+    """Return the pattern of items with dots, and where it ends.
+
+    If all terms at the ends are zero, return the single item between them and no end.
+    """
     at = [i for i, item in enumerate(items) if item.op == DOT]
     if at[0] == 0:
         raise SyntaxTypedError(DOTS, *items[at[0]].span)
@@ -164,7 +167,7 @@ def _sequence(items: list[Node], span: tuple[int, int]) -> tuple[Node, str | Non
     if all(zeros) and len(between) == 1:
         return between[0], None
     if not last:
-        # x_1 c_1 + x_2 c_2 + …: over the whole index.
+        # x_1 c_1 + x_2 c_2 + …: a sum over the whole index.
         found = _pattern(first, None)
         if found is None:
             raise SyntaxTypedError(DOTS, *items[at[0]].span)
@@ -187,7 +190,7 @@ def _is_zero(node: Node) -> bool:
 
 
 def _pattern(first: list[Node], last: Node | None) -> tuple[Node, str] | None:
-    """The general term, with ``·`` for what changes from the first term to the last, and the last one's index."""
+    """Return the general term, with ``·`` for what changes between the terms, and the index of the last term."""
     ends: set[str | int] = set()
 
     def swap(a: Any, b: Any) -> Any:
@@ -228,7 +231,7 @@ def _pattern(first: list[Node], last: Node | None) -> tuple[Node, str] | None:
 
 
 def make_pattern(first: list[Node], last: Node) -> tuple[Node, str]:
-    """The general term and its end, or an error that says which term does not fit."""
+    """Return the general term and its end. Raises SyntaxTypedError at the term that does not fit."""
     found = _pattern(first, last)
     if found is None:
         raise SyntaxTypedError("the last term does not follow the pattern of the first", *last.span)
@@ -236,7 +239,7 @@ def make_pattern(first: list[Node], last: Node) -> tuple[Node, str]:
 
 
 def index_names(node: Node) -> list[str]:
-    """Letters that stand as an index at a node."""
+    """Return the letters used as an index at a node."""
     if node.op in ("entry", "delta"):
         return [i for i in node.value if isinstance(i, str)]
     if node.op == "deriv" and node.value[1]:
@@ -245,7 +248,7 @@ def index_names(node: Node) -> list[str]:
 
 
 def make_block(rows: list[list[Node]], span: tuple[int, int]) -> Node:
-    """Rows of a matrix: blocks, a pattern with dots, or a diagonal."""
+    """Build a matrix from its rows: blocks, a pattern with dots, or a diagonal."""
     while len(rows) > 1 and all(x.op == "blank" for x in rows[-1]):
         rows = rows[:-1]
     flat = [bare(x) for row in rows for x in row]
@@ -261,13 +264,13 @@ def make_block(rows: list[list[Node]], span: tuple[int, int]) -> Node:
     for row in rows:
         if len(row) != width:
             raise SyntaxTypedError(f"rows of a block have {width} and {len(row)} entries", *span)
-    # An empty place is a block of zeros.
+    # An empty cell is a block of zeros.
     filled = [replace(num(0), span=span) if x.op == "blank" else x for x in flat]
     return Node("block", tuple(filled), (len(rows), width), span)
 
 
 def _grid(rows: list[list[Node]], span: tuple[int, int]) -> Node:
-    """A matrix written by its corners, with dots between them; or a diagonal."""
+    """Build a matrix given by its corners with dots between them, or a diagonal."""
     corner = rows[0][0]
     diagonal = [row[place] for place, row in enumerate(rows) if place < len(row)]
     rest = [x for i, row in enumerate(rows) for j, x in enumerate(row) if i != j]
@@ -294,12 +297,12 @@ def _row_of(row: list[Node], span: tuple[int, int]) -> Node:
     if not any(x.op == DOT for x in row):
         raise SyntaxTypedError("a row of a matrix with dots needs dots too", *span)
     body, end = _sequence(row, span)
-    # Another mark than the column's, so that each index is bound once.
+    # A mark that differs from the column's, so that each index is bound once.
     return Node("stack", (rename_index(body, "·", "··"), *upper(end)), ("row", "··"), span)
 
 
 def make_diag(args: list[Node], span: tuple[int, int]) -> Node:
-    """A diagonal from its entries, from one entry with an index, or from a column."""
+    """Build a diagonal from its entries, from one entry with an index, or from a column."""
     if len(args) > 1 and any(arg.op == DOT for arg in args):
         body, end = _sequence(args, span)
         if end is None:
@@ -312,7 +315,7 @@ def make_diag(args: list[Node], span: tuple[int, int]) -> Node:
 
 
 def call(name: str, args: list[Node], span: tuple[int, int], token: Any) -> Node:
-    """A function applied to its arguments."""
+    """Apply a function to its arguments."""
     args = [bare(arg) for arg in args]
     if name.startswith("own "):
         return Node("call", tuple(args), name.removeprefix("own "), span)

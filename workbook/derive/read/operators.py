@@ -1,4 +1,7 @@
-"""Operators with a body: sums, limits, optima, derivatives, densities."""
+"""Read operators with a body: sums, limits, optima, derivatives, densities.
+
+Each function reads the operator's limits or variable and emits one token for the grammar.
+"""
 
 from __future__ import annotations
 
@@ -8,11 +11,9 @@ from . import latex_text
 from .cursor import Cursor
 from .names import INDEX_NAMES
 
-"""Each reads its own limits or variable and emits one token for the grammar."""
-
 
 def skip_limits(lexer: Cursor) -> None:
-    """Pass over ``\\limits``, which only says where LaTeX puts what follows."""
+    """Skip ``\\limits``, which only tells LaTeX where to place what follows."""
     lexer.skip_space()
     limits = lexer.match(r"\\limits\s*")
     if limits:
@@ -20,7 +21,7 @@ def skip_limits(lexer: Cursor) -> None:
 
 
 def big_sum(lexer: Cursor, which: str, start: int) -> None:
-    """``sum_i``, ``\\sum_{i=1}^{n}``, ``\\sum^n_{i=1}``, ``sum_{i,j}``, and ``\\sum`` alone."""
+    """Read ``sum_i``, ``\\sum_{i=1}^{n}``, ``\\sum^n_{i=1}``, ``sum_{i,j}``, and ``\\sum`` alone."""
     skip_limits(lexer)
     if lexer.text[lexer.at : lexer.at + 1] == "(" and _sum_of(lexer, which, start):
         return None
@@ -57,7 +58,7 @@ def big_sum(lexer: Cursor, which: str, start: int) -> None:
 
 
 def _subscript_run(lexer: Cursor) -> str:
-    """``∑ᵢ``."""
+    """Read the subscript of ``∑ᵢ``."""
     start = lexer.at
     while lexer.at < len(lexer.text) and lexer.text[lexer.at] in latex_text.SUBSCRIPTS:
         lexer.at += 1
@@ -65,7 +66,7 @@ def _subscript_run(lexer: Cursor) -> str:
 
 
 def _sum_of(lexer: Cursor, which: str, start: int) -> bool:
-    """``sum(x_i c_i, i)``."""
+    """Read ``sum(x_i c_i, i)``."""
     raw = lexer.balanced()
     found = raw and re.search(r",\s*([a-z])\s*(?:=.*)?$", raw[0])
     if not raw or not found:
@@ -83,7 +84,7 @@ def _sum_of(lexer: Cursor, which: str, start: int) -> bool:
 def _range(
     lexer: Cursor, which: str, below: str, above: str | None, start: int
 ) -> tuple[list[str], str | None]:
-    """The indices of a sum and how far it runs: ``i=1``, ``j=0`` to ``n-1``, ``1≤i,j≤n``, ``i∈[n]``."""
+    """Return the indices of a sum and its end: ``i=1``, ``j=0`` to ``n-1``, ``1≤i,j≤n``, ``i∈[n]``."""
     below = re.sub(r"\\leqslant|\\leq|\\le|<=", "≤", below).replace("\\in", "∈")
     between = re.fullmatch(r"([01])≤([a-z](?:,?[a-z])*)(≤|<)([a-z])", below)
     among = re.fullmatch(r"([a-z](?:,?[a-z])*)∈\\?[\[{(]?(?:1,\S*,)?([a-z])\\?[\]})]?", below)
@@ -191,7 +192,7 @@ def arg(lexer: Cursor, which: str, start: int) -> None:
 
 
 def nabla(lexer: Cursor, start: int) -> None:
-    """``∇_w f``, ``∇f`` where only one variable can be meant, and ``∇²f``."""
+    """Read ``∇_w f``, ``∇f`` if only one variable can be meant, and ``∇²f``."""
     which, value = "grad", None
     for _ in range(2):
         lexer.skip_space()
@@ -213,7 +214,7 @@ def nabla(lexer: Cursor, start: int) -> None:
 
 
 def ratio(lexer: Cursor, body: str, body_at: int, var: str, var_at: int, end: int, start: int) -> None:
-    """``d/dx_k …`` and ``df/dx``."""
+    """Read ``d/dx_k …`` and ``df/dx``."""
     value = lexer.variable(var, var_at)
     lexer.at = end
     if "_" not in var:
@@ -237,7 +238,7 @@ VARIABLE = (
 
 
 def ratio_of_bracket(lexer: Cursor, start: int) -> bool:
-    """``d(x'c)/dx_k``, ``d(A x)_i/dx_k`` and ``d‖x‖²/dx``: whether it stands here; reads it if so."""
+    """Read ``d(x'c)/dx_k``, ``d(A x)_i/dx_k`` or ``d‖x‖²/dx`` if one begins here; return whether it does."""
     norm = re.compile(rf"d\s*({NORM})\s*/\s*d\s*{VARIABLE}").match(lexer.text, start)
     if norm:
         ratio(lexer, norm.group(1), norm.start(1), norm.group(2), norm.start(2), norm.end(), start)
@@ -263,7 +264,7 @@ def ratio_of_bracket(lexer: Cursor, start: int) -> bool:
 
 
 def partial(lexer: Cursor, mark: str, start: int) -> None:
-    """``∂/∂x_k …``, ``∂f/∂x`` and ``∂(…)/∂x``."""
+    """Read ``∂/∂x_k …``, ``∂f/∂x`` and ``∂(…)/∂x``."""
     lexer.at += len(mark)
     end = r"\s*/\s*(?:∂|\\partial)\s*"
     var = VARIABLE
@@ -296,7 +297,7 @@ def kronecker(lexer: Cursor, start: int) -> None:
 
 
 def density(lexer: Cursor, end: int, start: int) -> bool:
-    """``p(w | y)`` and the like; the arguments are names alone."""
+    """Read densities such as ``p(w | y)``; their arguments are only names."""
     at = lexer.at
     lexer.at = end
     below = lexer.match(r"\s*_(\{[^{}]*(\{[^{}]*\}[^{}]*)*\}|\w)")
@@ -328,7 +329,7 @@ def arguments(lexer: Cursor) -> None:
 
 
 def _argument_text(lexer: Cursor) -> tuple[str, int] | None:
-    """What stands in the brackets after a name, and where they end."""
+    """Return the text in the brackets after a name, and where they end."""
     probe = lexer.match(r"\s*(\\left\s*|\\[bB]igl?\s*)?(?=\()")
     if probe is None:
         return None
@@ -342,7 +343,7 @@ def _argument_text(lexer: Cursor) -> tuple[str, int] | None:
 
 
 def applies(lexer: Cursor, name: str) -> bool:
-    """Whether the student's function is taken at something else than what it was defined with: f(x + h)."""
+    """Return whether the student's function is applied to something other than its parameters: f(x + h)."""
     raw = _argument_text(lexer)
     known = lexer.names.functions.get(name)
     if raw is None or known is None:
@@ -356,7 +357,7 @@ def applies(lexer: Cursor, name: str) -> bool:
 
 
 def new_arguments(lexer: Cursor) -> None:
-    """The brackets of ``f(x)`` where f means nothing yet: what they hold is remembered, and is no factor."""
+    """Read the brackets of ``f(x)`` for an f without a meaning as arguments, not as a factor, and store them."""
     raw = _argument_text(lexer)
     if raw is None:
         return

@@ -1,6 +1,6 @@
-"""Tokens of one expression to a tree, by the grammar in ``grammar.lark``.
+"""Parse the tokens of one expression into a tree, by the grammar in ``grammar.lark``.
 
-The parser is LALR and keeps no recursion; brackets are limited by the lexer. ``d(f, x)`` and
+The LALR parser does not recurse; the lexer limits the number of open brackets. ``d(f, x)`` and
 ``\\frac{\\partial f}{\\partial x}`` give the same node.
 """
 
@@ -25,7 +25,7 @@ EXPECTED = {
 
 @cache
 def _parser() -> Any:
-    # Lark is loaded when the first line is read: importing the checker stays cheap.
+    # lark is imported when the first line is read, so that importing the checker stays cheap.
     import lark
 
     grammar = Path(__file__).with_name("grammar.lark").read_text(encoding="utf-8")
@@ -33,19 +33,19 @@ def _parser() -> Any:
 
 
 def expression(tokens: Sequence[Token], end: int) -> Node:
-    """The tree of one side.
+    """Return the tree of one side.
 
     Parameters
     ----------
     tokens : sequence of Token
-        What the lexer read, without relations.
+        The tokens of the lexer, without relations.
     end : int
-        Offset where the side stops, for the message when it stops too early.
+        Offset of the end of the side, for the message if it ends too early.
 
     Raises
     ------
     SyntaxTypedError
-        With the character's place and what was expected there.
+        With the offset of the character and what was expected there.
     """
     import lark
 

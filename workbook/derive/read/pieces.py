@@ -1,6 +1,7 @@
-"""From the tokens of a line to its statements: cut outside brackets, conditions and remarks set apart.
+"""Split the tokens of a line into statements: cut outside brackets, separate conditions and remarks.
 
-A statement is a run of sides with the relations between them. What cannot be read carries its error along.
+A statement is a run of sides with the relations between them. A statement that cannot be read carries the
+error.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from .tokens import CLOSING, OPENING, RELATED, Token
 
 @dataclass
 class Piece:
-    """Tokens of one statement, with the words before it that say how it is meant."""
+    """The tokens of one statement, with the words before it that tell how it is meant."""
 
     tokens: list[Token] = field(default_factory=list)
     aside: bool = False
@@ -27,7 +28,7 @@ class Piece:
     let: bool = False
 
 
-# Words after which a reason or an assumption follows, and words that come back from it to the argument.
+# Words that introduce a reason or an assumption, and words that lead back from it to the argument.
 ASIDE = {"since", "because", "using", "where", "by", "recall", "note", "with", "which", "from", "here", "due", "see",
          "substituting", "substitute", "plugging", "expanding", "recalling", "whose", "assume", "assuming", "suppose",
          "supposing", "provided", "unless", "not", "cannot", "never", "remember", "consider", "recalls",
@@ -63,7 +64,7 @@ LET = {
 
 
 def is_prose(line: str, names: Names) -> bool:
-    """Words rather than a formula: a remark, which is not judged."""
+    """Return whether a line is words and not a formula. Such a line is a remark, which is not judged."""
     if re.search(r"=|∝|⇔|⇒|\\(iff|implies|frac|sum)", line):
         return False
     words = [w for w in re.findall(r"[A-Za-z]{3,}", line) if names.find(w) is None and w not in GREEK]
@@ -73,7 +74,7 @@ def is_prose(line: str, names: Names) -> bool:
 def cut(
     tokens: list[Token], here: Statement, line: str, text: str, names: Names, sentence: bool = False
 ) -> list[Statement]:
-    """Cut at commas, words and gaps outside brackets; read every piece."""
+    """Cut at commas, words and gaps outside brackets, and read every piece."""
     pieces, case = _pieces(tokens, sentence)
     found: list[Statement] = []
     if not pieces:
@@ -85,7 +86,7 @@ def cut(
         first, last = piece.tokens[0], piece.tokens[-1]
         mentioned = len(piece.tokens) == 1 and any(t.type == "TEXT" for t in tokens)
         if piece.negated or ((sentence or mentioned) and not _claims(piece.tokens)):
-            # A quantity that a sentence mentions is no claim.
+            # A quantity that a sentence mentions is not a claim.
             continue
         single = Statement(
             line_number(text, first.start), here.text, start=first.start, case=case or here.case
@@ -123,12 +124,12 @@ def cut(
 
 
 def _claims(tokens: list[Token]) -> bool:
-    """Whether a piece of a sentence relates two sides, or says under which condition the next one holds."""
+    """Return whether a piece of a sentence relates two sides, or states the condition for the next one."""
     return any(t.type in RELATED for t in tokens) or tokens[0].type == "COND"
 
 
 def _pieces(tokens: list[Token], sentence: bool) -> tuple[list[Piece], str]:
-    """Runs of tokens between words and commas, each with how it is meant; and the case that a word names."""
+    """Return the runs of tokens between words and commas, with how each is meant, and the case that is named."""
     pieces = [Piece()]
     depth, aside, assumed, negated, let, case = 0, False, False, False, False, ""
     for token in tokens:
@@ -166,7 +167,7 @@ def _pieces(tokens: list[Token], sentence: bool) -> tuple[list[Piece], str]:
 
 
 def _merge(pieces: list[Piece], sentence: bool) -> list[Piece]:
-    """A piece that is only a condition (``as λ → ∞``) or starts with a relation belongs to the one before."""
+    """Join a piece that is only a condition (``as λ → ∞``) or starts with a relation to the piece before it."""
     merged: list[Piece] = []
     for piece in pieces:
         first = piece.tokens[0]

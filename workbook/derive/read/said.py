@@ -1,4 +1,4 @@
-"""What a line says, as data: a run of sides with the relations between them."""
+"""Data structures for what a line says: a run of sides with the relations between them."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from ..tree import Node
 
 @dataclass
 class Link:
-    """A relation and the side after it, with where it stood."""
+    """A relation and the side after it, with its offsets."""
 
     relation: str
     side: Node
@@ -21,7 +21,7 @@ class Link:
 
 @dataclass
 class Statement:
-    """One statement. ``first`` is None where it goes on from the statement before."""
+    """One statement. ``first`` is ``None`` if the statement continues the one before."""
 
     number: int
     text: str
@@ -34,21 +34,21 @@ class Statement:
     start: int = 0
     defines: tuple[str, tuple[str, ...]] | None = None
     far: tuple[str, str] | None = None
-    # A reason or an assumption beside the argument: it may give a name, and proves nothing.
+    # A reason or an assumption beside the argument: it may introduce a name, but proves nothing.
     aside: bool = False
-    # From a sentence, between words.
+    # The statement is part of a sentence, between words.
     sentence: bool = False
-    # Said under an assumption in words: where it is not true in general, staff read it.
+    # The statement is made under an assumption in words: if it is not true in general, staff read it.
     assumed: bool = False
-    # Letters without a meaning: true for every value of them, or asked for.
+    # Letters without a meaning: the claim must be true for all of their values, or the student is asked.
     unknown: list[str] = field(default_factory=list)
-    # A symbol with a number for an example: at λ = 1.
+    # A symbol with a number, given as an example: at λ = 1.
     example: tuple[str, Fraction] | None = None
     # Names with a shape, from ``v ∈ R^n``.
     declares: list[tuple[str, tuple[str, ...]]] = field(default_factory=list)
-    # A function that is differentiated and was never written down.
+    # A function that is differentiated but never written down.
     unnamed: str = ""
     # Another spelling of one of the part's symbols, which may be meant as a new name.
     alias: str = ""
-    # A symbol of the part that this seems to give another meaning.
+    # A symbol of the part that this statement seems to redefine.
     shadows: str = ""

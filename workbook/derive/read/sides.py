@@ -1,4 +1,4 @@
-"""One side of a relation: its tokens as a tree, with the student's functions applied and its letters looked up."""
+"""Read one side of a relation into a tree, apply the student's functions and look up its letters."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from .tokens import Token
 
 
 def side_of(tokens: list[Token], names: Names, here: Statement | None = None) -> Node:
-    """The tree of one side, with the student's functions applied."""
+    """Return the tree of one side, with the student's functions applied."""
     if len(tokens) == 1 and tokens[0].type == "INFTY":
         raise TypedError("∞ is not a value; a limit that grows has none", tokens[0].start, tokens[0].end)
     node = applied(expression([t for t in tokens if t.type != "ARGS"], tokens[-1].end), names)
@@ -37,7 +37,7 @@ def side_of(tokens: list[Token], names: Names, here: Statement | None = None) ->
 
 
 def _additive(node: Node, names: Names) -> Node:
-    """``+ C``, ``- log Z`` or ``+ c_1``, of a letter without a meaning: what does not depend on the variable."""
+    """Read ``+ C``, ``- log Z`` or ``+ c_1`` of an unknown letter as a term that does not depend on the variable."""
     if node.op != "add":
         return node
 
@@ -55,7 +55,7 @@ def _additive(node: Node, names: Names) -> Node:
 
 
 def _lettered(node: Node) -> Node:
-    """A letter that could be an index and stands alone, as the q of ``q w``, is a name."""
+    """Read a letter that could be an index and stands alone, as the q of ``q w``, as a name."""
     compared = {arg.value for part in walk(node) if part.op == "cmp" for arg in part.args if arg.op == "idx"}
     alone = {part.value for part in walk(node) if part.op == "idx"} - compared
     if alone:
@@ -70,14 +70,14 @@ def _lettered(node: Node) -> Node:
 
 
 def _differentiated(node: Node) -> set[str]:
-    """Names that stand alone under a derivative: ∂f/∂x."""
+    """Return the names that stand alone under a derivative, as in ∂f/∂x."""
     return {
         part.args[0].value for part in walk(node) if part.op in ("deriv", "grad") and part.args[0].op == "sym"
     }
 
 
 def applied(node: Node, names: Names) -> Node:
-    """Calls of the student's functions written out, and small changes as derivatives."""
+    """Write out calls of the student's functions, and write small changes as derivatives."""
 
     def change(part: Node) -> Node:
         if part.op == "sym" and part.value in names.turned:
@@ -107,7 +107,7 @@ def _with(body: Node, given: dict[str, Node]) -> Node:
 
 
 def _change(node: Node, variable: str) -> Node:
-    """The change of an expression to first order: ∂f/∂x dx."""
+    """Return the change of an expression to first order: ∂f/∂x dx."""
     if node.op in ("T", "neg", "add"):
         return replace(node, args=tuple(_change(arg, variable) for arg in node.args))
     step = Node("sym", (), "d" + variable, node.span)
@@ -117,7 +117,7 @@ def _change(node: Node, variable: str) -> Node:
 
 
 def unknown(word: str, names: Names, start: int, end: int) -> TypedError:
-    """The message for a name that means nothing in this part."""
+    """Return the error for a name that has no meaning in this part."""
     known = ", ".join(sorted(n for n in names.declared | names.defined if "(" not in n))
     word = word if len(word) < 30 else word[:27] + "…"
     message = f"what is {word!r}? Write {word} = … above; this part knows {known}"

@@ -1,6 +1,6 @@
-"""From the text of a cell to statements: lines, sentences, comments, headings of cases.
+"""Split the text of a cell into statements: lines, sentences, comments, headings of cases.
 
-Where something cannot be read, its statement carries the error instead, and what comes after it is still read.
+A statement that cannot be read carries the error, and the text after it is still read.
 """
 
 from __future__ import annotations
@@ -24,17 +24,19 @@ Reader = Callable[[Names], list[Statement]]
 
 
 def read(text: str, names: Names) -> list[Statement]:
-    """Every statement of a block. Raises FuelError for more text than a derivation has."""
+    """Return every statement of a block. Raises FuelError if the text is too long."""
     return [statement for unit in units(text) for statement in unit(names)]
 
 
 def units(text: str) -> list[Reader]:
-    """One reader for every line: a definition changes how the lines after it are read, not how they are cut.
+    """Return one reader for every line.
+
+    A definition changes how the lines after it are read, but not how the text is split into lines.
 
     Raises
     ------
     FuelError
-        If there is more text than a derivation has.
+        If the text is longer than a derivation may be.
     """
     if len(text) > MAX_CHARACTERS:
         raise FuelError(f"a derivation has at most {MAX_CHARACTERS} characters; this one has {len(text)}")
@@ -73,18 +75,18 @@ def _within(labels: list[Label], start: int, piece: str) -> list[Label]:
     return [label for label in labels if start <= label.body[0] < start + len(piece)]
 
 
-# -- what stands under braces ------------------------------------------------------------------
+# -- labels of braces ---------------------------------------------------------------------------
 
 
 def _label(label: Label, text: str, names: Names) -> list[Statement]:
-    r"""``\underbrace{V'w}_{ŵ}`` says what ŵ is, where the label is one name; other labels are remarks."""
+    r"""Read ``\underbrace{V'w}_{ŵ}`` as a definition of ŵ if the label is one name; other labels are remarks."""
     body = text[slice(*label.body)]
     try:
         left = lex(label.text, names, label.name[0])
         left = left[1:] if left and (left[0].type, left[0].value) == ("REL", "=") else left
         about = any(t.type == "EYE" or (t.type == "SYM" and t.value in names.declared) for t in left)
         if len(left) != 1 and not about:
-            # d × d, "a number": no quantity of the part.
+            # A label such as d × d or "a number" is not a quantity of the part.
             return []
         if len(left) == 1 and left[0].type not in ("SYM", "IDX", "EYE", "ZERO", "NUM"):
             return []
@@ -93,7 +95,7 @@ def _label(label: Label, text: str, names: Names) -> list[Statement]:
             unknown and left[0].typed and names.find(left[0].typed) != left[0].typed and left[0].type == "SYM"
         )
         if own and left[0].value not in names.defined:
-            # A spelling such as ŵ gets the meaning that is written over it.
+            # A spelling such as ŵ gets the meaning that is written above it.
             left = [left[0]._replace(value=left[0].typed)]
             names.taken.add(left[0].value)
         right = lex(body, names, label.body[0])
@@ -103,7 +105,7 @@ def _label(label: Label, text: str, names: Names) -> list[Statement]:
     except TypedError:
         return []
     for said in found:
-        # The line goes on after its braces.
+        # The line continues after its braces.
         said.aside = True
     return [said for said in found if said.error is None and said.links]
 
@@ -112,7 +114,7 @@ def _label(label: Label, text: str, names: Names) -> list[Statement]:
 
 
 def _sentence(sentence: str, base: int, text: str, names: Names) -> list[Statement]:
-    """Formulas between words: an equation is a claim, a quantity alone is not."""
+    """Read the formulas between words: an equation is a claim, a quantity alone is not."""
     tokens: list[Token] = []
     unread: list[Statement] = []
     number = line_number(text, base + len(sentence) - len(sentence.lstrip()))
@@ -134,7 +136,7 @@ def _sentence(sentence: str, base: int, text: str, names: Names) -> list[Stateme
     if not tokens or all(token.type == "TEXT" for token in tokens):
         here.note, here.case = True, case_named(sentence)
         return [*unread, here] if here.case else unread
-    # A formula that stands alone is a line; between words only what relates two sides is one.
+    # A formula without words is a line. Between words, only a formula that relates two sides is a line.
     words = any(token.type in ("TEXT", "COND") and str(token.value).isalpha() for token in tokens)
     found = cut(tokens, here, sentence, text, names, sentence=words)
     return [*unread, *(said for said in found if said is not here or said.case or not words)]
@@ -144,7 +146,7 @@ WORDS = re.compile(r"[^\W\d_]+|<=>|=>|[=≈→⇒⇔]+|[,;.:]|\S")
 
 
 def _plain(line: str, start: int, cleaned: str, shown: str, names: Names) -> list[Statement]:
-    """A line of plain mathematics in a text with formulas; where words outnumber it, an error is no error."""
+    """Read a line of plain mathematics in a text with formulas; ignore errors in a line of mostly words."""
     found = _line(line, start, cleaned, names, shown)
     if len(re.findall(r"(?<![\\\w])[A-Za-z]{3,}(?![\w(_^'])", line)) > 2:
         for said in found:
@@ -153,7 +155,7 @@ def _plain(line: str, start: int, cleaned: str, shown: str, names: Names) -> lis
 
 
 def _words(piece: str, start: int) -> list[Token]:
-    """Words of a sentence; a comma and an ``=`` mean what they mean between formulas."""
+    """Return the words of a sentence; a comma and an ``=`` keep the meaning that they have between formulas."""
     found = []
     for word in WORDS.finditer(piece):
         value, at = word.group(), start + word.start()
@@ -180,7 +182,7 @@ SPACE = re.compile(
 
 
 def _declared(line: str, start: int, text: str, names: Names) -> tuple[str, list[Statement]]:
-    """``v ∈ R^n`` blanked: a name without a meaning has a shape from then on."""
+    """Read ``v ∈ R^n`` and blank it: from then on the name has a shape, but no meaning."""
     said: list[Statement] = []
     for found in SPACE.finditer(line):
         sizes = re.findall(
@@ -199,7 +201,7 @@ def _declared(line: str, start: int, text: str, names: Names) -> tuple[str, list
     return SPACE.sub(lambda m: " " * len(m.group()), line), said
 
 
-# A sentence that an assumption opens, and the formula below it closes.
+# A sentence that begins with an assumption and ends at the formula below it.
 ASSUMED = re.compile(
     r"\s*(?:\W*\b(?:and|but|now|here|also|note that)\b)?\W*"
     r"\b(if|assum\w+|suppos\w+|unless|provided)\b(?![^$]*(?:→|\\to))",
@@ -210,7 +212,7 @@ ASSUMED = re.compile(
 def _line(
     line: str, start: int, text: str, names: Names, shown: str = "", assumed: bool = False
 ) -> list[Statement]:
-    """The statements of one logical line."""
+    """Return the statements of one logical line."""
     found = _statements(line, start, text, names, shown)
     for said in found if assumed else ():
         said.assumed = True
@@ -220,7 +222,7 @@ def _line(
 def _statements(line: str, start: int, text: str, names: Names, shown: str) -> list[Statement]:
     beside = re.fullmatch(r"\s*\(([^()]*=[^()]*(?:\([^()]*\)[^()]*)*)\)[\s.]*", line)
     if beside:
-        # A line in brackets stands beside the argument.
+        # A line in brackets is an aside to the argument.
         blank = " " * beside.start(1) + beside.group(1)
         found = _statements(blank, start, text, names, shown)
         for said in found:
@@ -249,7 +251,7 @@ def _statements(line: str, start: int, text: str, names: Names, shown: str) -> l
         here.note, here.case = True, case_named(line)
         return [here]
     if DISTRIBUTED.search(line):
-        # W ~ N(0, I): how a quantity is distributed is given; the part's densities say it.
+        # W ~ N(0, I): the distribution of a quantity is given by the part's densities.
         here.note = True
         return [here]
     try:
@@ -271,7 +273,7 @@ CASE = re.compile(
 )
 HEADING = re.compile(r"\s*(case|tall|wide|if|when|for|\\text\{[^}]*(tall|wide))[^=:]*(:|$)", re.I)
 DISTRIBUTED = re.compile(r"(~|∼|\\sim)\s*(\\mathcal\s*\{?\s*)?[N𝒩]\s*\}?\s*(\\left)?\(")
-# Brackets at the end of a line, well apart from the formula before them: "(V'V = I)", "(U orthogonal)".
+# Brackets at the end of a line, separated from the formula before them: "(V'V = I)", "(U orthogonal)".
 REASON = re.compile(
     r"(?<=[\w)\]}'†])(?:[ \t]{2,}|\t|[ \t](?=\((?:since|by|because|using|as|where)\b))"
     r"\(([^()]*(?:\([^()]*\)[^()]*)*)\)[ \t]*$"
@@ -279,7 +281,7 @@ REASON = re.compile(
 
 
 def _is_reason(inside: str, names: Names) -> bool:
-    """Whether brackets hold an equation or words, and so are no factor."""
+    """Return whether brackets contain an equation or words, and therefore not a factor."""
     known = GREEK.keys() | FUNCTIONS.keys()
     return "=" in inside or any(
         word not in known and names.split(word) is None for word in re.findall(r"[A-Za-z]{4,}", inside)

@@ -1,4 +1,4 @@
-"""What the lexer makes: tokens, and the tables of words and signs that it knows."""
+"""The lexer's tokens, and the tables of words and signs that it knows."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ MAX_TOKENS = 1200
 MAX_DEPTH = 60
 MAX_DIGITS = 30
 
-# Words after which the rest of the line explains the step.
+# The rest of the line after one of these words explains the step.
 REMARKS = {"since", "because", "using", "where", "by", "recall", "note", "with", "which", "from", "here",
            "due", "see", "substituting", "substitute", "plugging", "expanding", "recalling", "whose"}  # fmt: skip
-# Words that may stand before or between formulas and mean nothing to the checker.
+# Words that may precede or separate formulas and have no meaning for the checker.
 FILLERS = {"so", "hence", "thus", "then", "therefore", "gives", "we", "get", "and", "let", "have", "now", "set",
            "setting", "expand", "finally", "stack", "is", "that", "to", "of", "the", "also", "define",
            "stacking", "objective", "gradient", "solution", "constraint", "entry", "entrywise", "want", "show",
@@ -30,7 +30,7 @@ class Token(NamedTuple):
     value: Any
     start: int
     end: int
-    # The spelling of a symbol, where it has several.
+    # The spelling of a symbol that has several spellings.
     typed: str = ""
 
 
@@ -64,7 +64,7 @@ RELATED = ("REL", "CMP", "ORD")
 
 
 def outside(tokens: list[Token], kinds: tuple[str, ...]) -> list[int]:
-    """Places of the tokens of some kinds outside brackets."""
+    """Return the positions of the tokens of the given types outside brackets."""
     depth, found = 0, []
     for place, token in enumerate(tokens):
         depth += (token.type in OPENING) - (token.type in CLOSING)

@@ -1,4 +1,4 @@
-"""Plain words: operators, functions, names run together, and the words between formulas."""
+"""Read plain words: operators, functions, names run together, and the words between formulas."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ Handler = Callable[[Cursor, str, int], object]
 
 
 def number(lexer: Cursor) -> None:
-    """A number, or the 1 of an indicator."""
+    """Read a number, or the 1 of an indicator."""
     start = lexer.at
     found = lexer.match(r"\d+(\.\d+)?")
     assert found
@@ -33,11 +33,11 @@ def number(lexer: Cursor) -> None:
     return None
 
 
-# -- words with a meaning of their own ---------------------------------------------------------
+# -- words with a meaning ----------------------------------------------------------------------
 
 
 def _differential(lexer: Cursor, run: str, start: int) -> bool:
-    """``d(x'c)/dx_k``, ``df/dx`` and ``dx``."""
+    """Read ``d(x'c)/dx_k``, ``df/dx`` and ``dx``."""
     if run == "d" and operators.ratio_of_bracket(lexer, start):
         return True
     slash = lexer.match(
@@ -138,7 +138,7 @@ def _token(kind: str, value: str) -> Handler:
 
 
 def _after(kind: str, value: str) -> Handler:
-    """A word that works on what stands before it: ``X transpose``."""
+    """Return a handler for a word that applies to what precedes it: ``X transpose``."""
 
     def read(lexer: Cursor, run: str, start: int) -> bool:
         if lexer.last() not in ("SYM", "RP", "RS", "RB", "INDEX", "NC", "AC"):
@@ -174,7 +174,7 @@ def _functional(kind: str) -> Handler:
     return read
 
 
-# Word -> what reads it. A handler returns False where the word means something else after all.
+# Maps a word to the function that reads it. A handler returns False if the word means something else.
 WORDS: dict[str, Handler] = {
     "s": _subject, "subject": _subject, "such": _subject,
     "argmin": _operator("argmin", operators.arg), "argmax": _operator("argmax", operators.arg),
@@ -196,12 +196,12 @@ WORDS: dict[str, Handler] = {
 }  # fmt: skip
 
 
-# Short for words, and no products of letters.
+# Abbreviations for words; they are not products of letters.
 ACRONYMS = {"SVD", "OLS", "RHS", "LHS", "QED", "PSD", "SPD", "MLE"}
 
 
 def word(lexer: Cursor) -> None:
-    """A run of letters: a word above, a function, a name, names run together, or a remark."""
+    """Read a run of letters: a word of the table above, a function, a name, names run together, or a remark."""
     start = lexer.at
     found = lexer.match(r"[A-Za-z][A-Za-z0-9]*")
     assert found
@@ -250,7 +250,7 @@ def word(lexer: Cursor) -> None:
             return lexer.emit("FUNC", run, start)
         product = len(run) == 2 and lexer.names.find(run[0]) in lexer.names.declared
         if len(run) < 4 and run.isalpha() and (product or not _named_here(lexer, end)):
-            # Letters that mean nothing together are asked for one by one.
+            # If the letters mean nothing together, each of them is looked up.
             for place, letter in enumerate(run):
                 lexer.at = start + place + 1
                 name(lexer, letter, start + place)
@@ -260,19 +260,19 @@ def word(lexer: Cursor) -> None:
 
 
 def _named_here(lexer: Cursor, end: int) -> bool:
-    """Whether ``loss(w) = …`` begins here: a name that is about to be given a meaning."""
+    """Return whether ``loss(w) = …`` begins here, which gives a meaning to a name."""
     return lexer.last() in ("", "TEXT", "COMMA", "GAP") and bool(
         re.compile(r"\s*(\(\s*\w+(\s*[,;|]\s*\w+)*\s*\))?\s*:?=(?![=>])").match(lexer.text, end)
     )
 
 
 def _moving(lexer: Cursor, run: str) -> bool:
-    """``dw``: a small change of w, where the part has no name like it."""
+    """Return whether ``dw`` is a small change of w: the part has no name like it."""
     return run[0] == "d" and len(run) <= 4 and lexer.names.find(run[1:]) is not None
 
 
 def _is_remark(lexer: Cursor, run: str, end: int) -> bool:
-    """Whether a word that the part does not know is a word of English rather than a name that is used or defined."""
+    """Return whether a word that the part does not know is English, and not a name that is used or defined."""
     return (
         3 < len(run) < 20
         and run.isalpha()
@@ -282,7 +282,7 @@ def _is_remark(lexer: Cursor, run: str, end: int) -> bool:
 
 
 def split(lexer: Cursor, run: str, start: int) -> None:
-    """``Xw`` read as X w."""
+    """Read ``Xw`` as X w."""
     for piece in lexer.names.split(run) or []:
         lexer.at = start + len(piece)
         if piece.isdigit():
@@ -293,7 +293,7 @@ def split(lexer: Cursor, run: str, start: int) -> None:
 
 
 def name(lexer: Cursor, word: str, start: int) -> None:
-    """A symbol, an index, or one of the letters with a meaning of their own."""
+    """Read a symbol, an index, or one of the letters with a fixed meaning."""
     if word == "I" and not lexer.names.find("I"):
         probe = lexer.match(r"\s*[\(\[]")
         if probe:
@@ -328,7 +328,7 @@ def name(lexer: Cursor, word: str, start: int) -> None:
     lexer.emit("SYM", found or word, start, word)
     varying = lexer.match(r"\s*\(\s*\\?([^\W\d_]+)\s*\)") if found in lexer.names.unknowns else None
     if varying and lexer.names.find(varying[1]) in lexer.names.parameters:
-        # w(λ): the solution, and what it depends on.
+        # w(λ): the solution, with what it depends on.
         lexer.at = varying.end()
     if found is None:
         operators.new_arguments(lexer)

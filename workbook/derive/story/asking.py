@@ -1,8 +1,8 @@
-"""Lines that are false as they were read, and may have been meant in another way: the student is asked, not corrected.
+"""Ask the student about lines that are false as read but may have been meant in another way.
 
-A letter of another problem, a derivative laid out as a column, a symbol of the part that gets another meaning: what is
-false in one reading may be true in another. Such a line stops the derivation like any line that cannot be read, and its
-message asks which reading is meant.
+A letter of another problem, a derivative laid out as a column, a symbol of the part with another meaning: a
+line that is false in one reading may be true in another. Such a line stops the derivation like any line that
+cannot be read, and its message asks which reading is meant.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ DERIVATIVES = ("deriv", "grad")
 
 
 def ask(line: Line, said: Statement, walk_: Walk) -> None:
-    """Turn the verdict on a wrong line into a question, where another reading of it is plausible."""
+    """Turn the verdict on a wrong line into a question if another reading of it is plausible."""
     if line.verdict != WRONG:
         return
     question = _layout(line, walk_) or _letters(line, walk_) or _own(line, said, walk_) or _marked(walk_)
@@ -31,7 +31,7 @@ def ask(line: Line, said: Statement, walk_: Walk) -> None:
 
 
 def _layout(line: Line, walk_: Walk) -> str:
-    """A derivative that is right as a column, where the part has rows: there are two conventions."""
+    """Ask about a derivative that is right as a column where the part has rows; both conventions exist."""
     if line.failing is None or line.reason not in SIZES:
         return ""
     left, right = line.failing
@@ -56,11 +56,11 @@ def _true(walk_: Walk, left: Node, right: Node) -> bool:
 
 
 def _letters(line: Line, walk_: Walk) -> str:
-    """Another problem's letters, which may stand for something else than what they were taken for."""
+    """Ask about letters of another problem, which may mean something else than they were taken for."""
     names = walk_.part.names
     sides = line.failing or ()
     shown = " ".join(walk_.text[slice(*side.span)] for side in sides) if sides else line.text
-    # A density is of the whole model, whatever its letters are.
+    # A density concerns the whole model, whatever its letters are.
     model = bool(names.densities) and any(_of_model(side) for side in sides)
     taken = names.stood if model else {k: v for k, v in names.stood.items() if k in letters_in(shown)}
     if not taken:
@@ -76,7 +76,7 @@ def _of_model(node: Node) -> bool:
 
 
 def _own(line: Line, said: Statement, walk_: Walk) -> str:
-    """``y = ReLU(z)`` where y is given: it may be a quantity of the student's own."""
+    """Ask about ``y = ReLU(z)`` where y is given: it may be a quantity that the student introduces."""
     part, first = walk_.part, said.first
     if said.shadows and line.message:
         return line.message
@@ -91,7 +91,7 @@ def _own(line: Line, said: Statement, walk_: Walk) -> str:
 
 
 def _marked(walk_: Walk) -> str:
-    """w beside w_λ, where a limit is sought: two quantities in one text."""
+    """Ask about w beside w_λ if a limit is sought: they are two quantities in one text."""
     part = walk_.part
     if part.names.limit is None or not part.solution:
         return ""

@@ -1,7 +1,7 @@
-"""A block line by line: every link judged against the side before it, every equation against what is known.
+"""Judge a block line by line: every link against the side before it, every equation against what is known.
 
-The walk stops being sure at the first line that does not follow; nothing after it is called right. Accepted
-sides and equations become events, in order; the milestones are read off them (milestones.py).
+The walk stops at the first line that does not follow; no later line is called right. Accepted sides and
+equations become events, in order. The milestones are read from the events (see milestones.py).
 """
 
 from __future__ import annotations
@@ -80,14 +80,14 @@ class Walk(Equations):
         return self._groups(self.tail, links, said, "continued")
 
     def _names_the_optimum(self, first: Node, links: list[Link]) -> bool:
-        """``ŵ = …``, with no w on the other side: what is sought, and not a claim about every w."""
+        """Return whether ``ŵ = …`` names the optimum and is not a claim about every w: no w on the right."""
         free = first.op == "sym" and first.value == self.part.variable and not self.part.unknowns
         if not free or not links or links[0].relation != "=":
             return False
         return self.part.variable not in open_symbols(links[0].side)
 
     def _optimum(self, links: list[Link], said: Statement) -> Outcome:
-        """Whether what a line calls the optimum is the one that the part asks for."""
+        """Judge whether the optimum that a line claims is the one that the part asks for."""
         side, goal = links[0].side, self.part.goal.value
         assert goal is not None
         outcome = self.judge.equal(goal, side, self.case)
@@ -107,7 +107,7 @@ class Walk(Equations):
         return self._groups(side, links[1:], said, "")
 
     def _define(self, said: Statement, links: list[Link]) -> Outcome:
-        """``f = …`` for a name without a meaning: from here on it has one."""
+        """Define a name without a meaning by ``f = …``; it has that meaning from here on."""
         assert said.defines is not None
         name, indexes = said.defines
         if not links:
@@ -125,7 +125,7 @@ class Walk(Equations):
                 f"the definition depends on {', '.join(sorted(missing))}", links[0].start, links[0].end
             )
         if missing:
-            # g = W2_i …: short for its right side, index and all.
+            # g = W2_i …: an abbreviation of its right side, including the index.
             self.shorthands[name] = body
         elif indexes:
             scope.indexed[name] = (indexes, body)
@@ -141,7 +141,7 @@ class Walk(Equations):
         return self._groups(body, links[1:], said, "")
 
     def _groups(self, first: Node | None, links: list[Link], said: Statement, how: str) -> Outcome:
-        """Cut at ⇔ and ⇒: every group is a chain of sides, judged as one equation after a ⇔ or ⇒."""
+        """Split at ⇔ and ⇒. Each group is a chain of sides, and a group after ⇔ or ⇒ is judged as one equation."""
         group: list[Link] = []
         connector, start = how, first
         outcome = Outcome(OK)
@@ -162,7 +162,7 @@ class Walk(Equations):
             return self._equations(connector, start, links, said)
         if not links:
             if connector == "":
-                # A lone expression: readable and of one shape is all that can be asked of it.
+                # A lone expression only has to be readable and of one shape.
                 (settled,), indexes = resolve([start], self.part.scope)
                 alone = self.judge.same(settled, settled, indexes, self._case_now())
                 if alone.verdict != OK:
@@ -225,7 +225,7 @@ class Walk(Equations):
         return found
 
     def _same_problem(self, left: Node, right: Node) -> bool:
-        """``argmin_w ||η||^2 = argmin_w …`` where the constraint ties the rest of η to w: up to a factor on it."""
+        """Accept ``argmin_w ||η||^2 = argmin_w …``, up to a factor, if the constraint ties the rest of η to w."""
         sides = (left, right)
         plain = all(s.op == "arg" and len(s.args) == 1 and s.value[0].startswith("arg") for s in sides)
         if not plain or left.value != right.value or not self.part.constraints:
@@ -240,7 +240,7 @@ class Walk(Equations):
         return all(ratio == ratios[0] and min(ratio) > 0 for ratio in ratios)
 
     def _bounds(self, left: Node, right: Node, relation: str) -> None:
-        """The objective was found to be at least a number: where it has that value is its minimum."""
+        """Record that the objective is bounded below by a number: where it takes that value is its minimum."""
         more, less = (left, right) if relation == ">=" else (right, left)
         goal, chain = self.part.objective, self.seen.get(self.chain, [])
         if goal is not None and not self.known.unknowns_in(less):
@@ -248,7 +248,7 @@ class Walk(Equations):
             self.known.bounded = self.known.bounded or bool(tops)
 
     def _in_one_case(self, left: Node, link: Link, said: Statement) -> Outcome | None:
-        """A line without its heading that is true for tall X alone, or for wide X alone, is taken to mean that."""
+        """Read a line without a heading as a claim about one case if it is true only for tall X or for wide X."""
         for case in self.part.builders:
             self.chain_case[self.chain] = case
             found = self._relation(left, link.side, link.relation, said)
@@ -260,13 +260,11 @@ class Walk(Equations):
         return None
 
     def _gradient(self, left: Node) -> bool:
-        """Whether this link computes the gradient of the objective or of a Lagrangian."""
+        """Return whether this link computes the gradient of the objective or of a Lagrangian."""
         function = differentiated(left, self.part)
         if function is not None and self.known.admit(function, self.case):
             self.gradient_chain = self.chain
         return self.gradient_chain == self.chain
-
-    # -- equations ---------------------------------------------------------------------------
 
 
 def _names(node: Node) -> set[str]:
@@ -278,7 +276,7 @@ def _list(names: set[str]) -> str:
 
 
 def _plain(node: Node) -> Node:
-    """Without the additive constant, which an equation cannot hold."""
+    """Remove the additive constant, which an equation cannot hold."""
 
     def drop(part: Node) -> Node:
         if part.op == "add" and any(a.op == "const" for a in part.args):

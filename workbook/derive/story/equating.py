@@ -1,4 +1,4 @@
-"""Equations: where they come from, what ⇔ and ⇒ keep, and what only holds on a constraint."""
+"""Judge equations: where they come from, what ⇔ and ⇒ preserve, and what holds only on a constraint."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ from .ledger import Event, Ledger, differentiated
 
 
 class Equations(Ledger):
-    """The part of a walk that deals with what is not true for every value."""
+    """The part of a walk that handles equations that do not hold for every value."""
 
     def _introduce(self, equation: Equation, line: int) -> Outcome | None:
-        """Let an equation in that follows, or that sets a gradient to zero; None where it may not be."""
+        """Accept an equation that follows, or that sets a gradient to zero; return None if it may not be used."""
         claim = [equation]
         for side in equation.raw:
             function = differentiated(side, self.part)
@@ -31,7 +31,7 @@ class Equations(Ledger):
         zero = any(side.op in ("num", "zero") and not side.value for side in equation.raw)
         slope = any(uses(side, "deriv", "grad") for side in [*equation.raw, *self.seen.get(self.chain, [])])
         if slope and not zero:
-            # d(f, w) = 2 d(f, w) is a false derivative, and not a way to say d(f, w) = 0.
+            # d(f, w) = 2 d(f, w) is a false derivative, not a way to write d(f, w) = 0.
             return None
         stationary = self.known.stationary(claim, self.case) and (
             zero or bool(self.known.lagrangians) or self._normal_equation(equation, slope)
@@ -49,12 +49,12 @@ class Equations(Ledger):
         return Outcome(OK)
 
     def _normal_equation(self, equation: Equation, slope: bool) -> bool:
-        """``X'X w = X'y`` below the objective: its gradient set to zero, rearranged at once."""
+        """Accept ``X'X w = X'y`` below the objective: its gradient set to zero, rearranged in the same step."""
         named = any(side.op == "sym" and side.value in self.part.unknowns for side in equation.raw)
         return not slope and not named and self._objective_stands() and not self._says_nothing(equation)
 
     def _unexplained(self, equation: Equation, involved: str) -> Outcome:
-        """What to say of an equation that nothing leads to: false, or true of the optimum and not shown."""
+        """Judge an equation that follows from nothing above it: it is false, or true of the optimum but not shown."""
         if self._of_another_objective(equation):
             message = "this sets a gradient to zero that is not the gradient of this part's objective; which is sought?"
             return Outcome(ASKED, message)
@@ -81,7 +81,7 @@ class Equations(Ledger):
         return Outcome(WRONG, message, reason="equation")
 
     def _of_another_objective(self, equation: Equation) -> bool:
-        """Whether an equation says that a function of the text is stationary, which is not the part's objective."""
+        """Return whether an equation makes some function of the text stationary that is not the part's objective."""
         over = self.part.over[:1]
         sides = [node for e in self.events for node in (e.node, e.other) if node is not None]
         functions: list[Node] = []
@@ -97,7 +97,7 @@ class Equations(Ledger):
         return False
 
     def _of_the_solution(self, equation: Equation) -> bool:
-        """``w = X'α`` before anything is derived: the solution is of this form for some α of the part."""
+        """Accept ``w = X'α`` before anything is derived: the solution has this form for some α of the part."""
         sides = [node for e in self.events for node in (e.node, e.other) if node is not None]
         sought = [s.value for s in equation.raw if s.op == "sym" and s.value in self.part.over]
         others = {u for s in equation.raw for u in self.known.unknowns_in(s)} - set(self.part.over)
@@ -109,7 +109,7 @@ class Equations(Ledger):
         return False
 
     def _objective_stands(self) -> bool:
-        """Whether a side above is the part's objective, up to a factor."""
+        """Return whether a side above is the part's objective, up to a factor."""
         goal = self.part.objective
         if goal is None:
             return False
@@ -126,7 +126,7 @@ class Equations(Ledger):
         return False
 
     def _says_nothing(self, equation: Equation) -> bool:
-        """2 g = 4 g where g = 0 is what is sought: true, and more likely a slip than a step."""
+        """Detect 2 g = 4 g where g = 0 is the equation to find: true, but more likely a mistake than a step."""
         zero = [self.known.equation(side, num(0)) for side in equation.raw]
         try:
             if any(not self.known.unknowns_in(side) for side in equation.raw):
@@ -140,13 +140,16 @@ class Equations(Ledger):
             return False
 
     def _optimal(self, claim: list[Equation], slope: bool) -> bool:
-        """Whether a claim about the optimum may be made: where the part starts from it, or it was named or bounded."""
+        """Return whether a claim about the optimum holds and may be made.
+
+        It may be made if the part starts from the optimum, or if the text names it or bounds the objective.
+        """
         if slope or not (self.part.optimal or self.known.bounded or self._names_optimum(claim)):
             return False
         return self.known.at_optimum(claim, self.case)
 
     def _names_optimum(self, claim: list[Equation]) -> bool:
-        """``w = argmin_w …``: what is sought gets its name."""
+        """Accept ``w = argmin_w …``, which gives a name to the optimum."""
         sides = [side for equation in claim for side in equation.raw]
         return any(s.op == "arg" for s in sides) and any(
             s.op == "sym" and s.value in self.part.unknowns for s in sides
@@ -162,10 +165,10 @@ class Equations(Ledger):
         )
 
     def _nonlinear(self, equation: Equation, line: int, outcome: Outcome) -> Outcome:
-        """An equality that is not linear in the unknowns and not true of all their values.
+        """Judge an equality that is not linear in the unknowns and not true for all of their values.
 
-        It may hold wherever the part's constraints do. What holds only where the equations above hold too is
-        left to staff.
+        It may hold wherever the part's constraints hold. Staff decide about an equality that holds only where
+        the equations above hold too.
         """
         if self.part.rational:
             return outcome
@@ -181,7 +184,7 @@ class Equations(Ledger):
         return outcome
 
     def _holds(self, equation: Equation, worlds: list[World]) -> bool:
-        """Whether the two sides agree in these worlds."""
+        """Return whether the two sides agree in these worlds."""
         try:
             return all(
                 equal_values(world.run(equation.left, env), world.run(equation.right, env), world)
@@ -192,7 +195,7 @@ class Equations(Ledger):
             return False
 
     def _equations(self, connector: str, start: Node, links: list[Link], said: Statement) -> Outcome:
-        """A group after ⇔ or ⇒."""
+        """Judge a group after ⇔ or ⇒."""
         self._start(start)
         if not links:
             resolve([start], self.part.scope)
@@ -273,7 +276,7 @@ class Equations(Ledger):
         return Outcome(WRONG, message, reason="equation")
 
     def _same_given(self, others: list[Equation], claim: list[Equation]) -> bool:
-        """Equivalent once the other equations above are used too."""
+        """Return whether the claim is equivalent once the other equations above are used too."""
         try:
             return self.known.follows([*others, *self.previous], claim, self.case) and self.known.follows(
                 [*others, *claim], self.previous, self.case
@@ -283,7 +286,8 @@ class Equations(Ledger):
 
 
 def _lines(numbers: list[int]) -> str:
-    """
+    """Name lines in a message.
+
     >>> _lines([3]), _lines([3, 4, 6])
     ('line 3', 'lines 3, 4 and 6')
     """

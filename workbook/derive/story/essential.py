@@ -1,8 +1,8 @@
-"""What is left of an expression when everything that can be removed is removed.
+"""Remove from an expression everything that can be removed without changing its value.
 
-A form is tested after this, so that ``… + 0 V inv(Σ'Σ)``, a factor Σ/Σ or a quotient by 1 shows nothing: a term,
-factor or quotient whose removal leaves the value as it is does not count. Only removals that take away something the
-form asks for are tried.
+A form is tested on the result, so that ``… + 0 V inv(Σ'Σ)``, a factor Σ/Σ or a quotient by 1 shows nothing: a
+term, factor or quotient whose removal leaves the value unchanged does not count. Only removals of something
+that the form asks for are tried.
 """
 
 from __future__ import annotations
@@ -14,14 +14,14 @@ from ..tell.edits import places
 from ..tree import Node, replace
 from .forms import occurrences
 
-# Most removals tried in one expression; one that is longer than this allows shows nothing.
+# Maximum number of removals tried in one expression. A longer expression shows nothing.
 MOST = 300
-# Operators that may leave what is below them as it is: twice transposed, a constant's limit.
+# Operators that may leave their argument unchanged: a double transpose, the limit of a constant.
 TRANSPARENT = ("add", "mul", "div", "T", "inv", "pinv", "lim", "fn", "pow")
 
 
 def asked(form: Form) -> tuple[str, ...]:
-    """What a form asks to be there."""
+    """Return the names and operators that a form asks for."""
     names = [*form.uses, *form.uses_any, *form.uses_any_2, *(name for name, _ in form.at_least)]
     return tuple(dict.fromkeys([*names, *(["inv"] if form.inverse else [])]))
 
@@ -33,7 +33,10 @@ def essential(
     same: Callable[[Node, Node], bool],
     within: tuple[str, ...] = (),
 ) -> Node | None:
-    """The expression without what can go (of these operators alone); None where that takes too long to find out."""
+    """Return the expression without what can be removed, only from operators in ``within`` if given.
+
+    Returns None if finding this out takes too many removals.
+    """
     if not wanted:
         return node
     left = MOST
@@ -47,7 +50,7 @@ def essential(
             heavy = weight(spot)
             if not heavy or (within and spot.op not in within):
                 continue
-            # The lightest first: of R + M - M, both R and M remain, and R shows less.
+            # The lightest candidate first: R + M - M can be reduced to R or to M, and R shows less.
             found = sorted(
                 ((weight(tree), at, tree) for at, tree in enumerate(removals(spot))), key=_first_two
             )
@@ -67,7 +70,7 @@ def essential(
 
 
 def removals(node: Node) -> Iterator[Node]:
-    """The expression with one term, run of factors, quotient or pair that may cancel taken away."""
+    """Yield the expression without one term, one run of factors, a quotient, or a pair that may cancel."""
     args = node.args
     if node.op == "add":
         for at in range(len(args)):
@@ -100,7 +103,7 @@ def removals(node: Node) -> Iterator[Node]:
 
 
 def _against_quotient(node: Node) -> Iterator[Node]:
-    """``c (b/c)``: a factor that a quotient beside it takes back."""
+    """Handle ``c (b/c)``: a factor that cancels against a quotient beside it."""
     for at, arg in enumerate(node.args):
         if arg.op != "div":
             continue

@@ -1,4 +1,4 @@
-"""What an expression looks like, for milestones and goals: which names and operators it uses."""
+"""Test the form of an expression for milestones and goals: which names and operators it uses."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ GROUPS = {
     "I": {"eye"},
     "/": {"div"},
 }  # fmt: skip
-# How the names of these groups, and of what ``has`` knows besides, are said to a student.
+# Phrases for these groups, and for the other names that ``has`` knows, in messages to students.
 WORDS = {
     "d": "a derivative", "sum": "a sum", "norm": "a norm", "block": "a block matrix", "inv": "an inverse",
     "pinv": "a pseudo-inverse", "lim": "a limit", "arg": "an optimisation", "delta": "a Kronecker delta",
@@ -32,7 +32,7 @@ WORDS = {
     "/": "a quotient", "exp": "an exponential", "log": "a logarithm", "root": "a root",
     "exponent-free": "an expression without exponentials",
 }  # fmt: skip
-# The pseudo-inverse of one matrix, and an inverse of one size: "pinv(X)", "inv(n)". "/λ" is a quotient by λ.
+# The pseudo-inverse of one matrix, "pinv(X)", and an inverse of one size, "inv(n)". "/λ" is a quotient by λ.
 PINV_OF = re.compile(r"pinv\((\w+)\)")
 INVERSE_OF_SIZE = re.compile(r"inv\((\w+)\)")
 NEVER_LEFT = ("d", "lim", "arg", "p", "delta")
@@ -43,7 +43,7 @@ Indexed = dict[str, tuple[tuple[str, ...], Node]]
 
 
 def expand(node: Node, definitions: dict[str, Node], indexed: Indexed) -> Node:
-    """The tree with the student's own names, also those with an index, replaced by what they were defined as."""
+    """Replace the student's own names, including those with an index, with their definitions."""
     left = MAX_EXPANDED
 
     def put_in(part: Node) -> Node:
@@ -70,7 +70,7 @@ def expand(node: Node, definitions: dict[str, Node], indexed: Indexed) -> Node:
 
 
 def has(node: Node, what: str, part: Part) -> bool:
-    """Whether an expression uses a name or a kind of operator."""
+    """Return whether an expression uses a name or a kind of operator."""
     if what == "exponent-free":
         return not has(node, "exp", part) and not has(node, "p", part)
     if sized := INVERSE_OF_SIZE.fullmatch(what):
@@ -79,7 +79,7 @@ def has(node: Node, what: str, part: Part) -> bool:
 
 
 def occurrences(node: Node, what: str, part: Part) -> int:
-    """How often a name or a kind of operator occurs."""
+    """Return how often a name or a kind of operator occurs."""
     if what in GROUPS:
         return sum(p.op in GROUPS[what] for p in walk(node))
     if what in ("exp", "log"):
@@ -103,7 +103,7 @@ def occurrences(node: Node, what: str, part: Part) -> int:
 
 
 def has_inverse(node: Node, size: str, part: Part) -> bool:
-    """Whether a matrix of this size is inverted."""
+    """Return whether a matrix of this size is inverted."""
     try:
         (settled,), _ = resolve([node], part.scope)
     except Exception:
@@ -112,7 +112,10 @@ def has_inverse(node: Node, size: str, part: Part) -> bool:
 
 
 def by_entries(node: Node, part: Part, inside: bool = False) -> bool:
-    """Whether vectors and matrices occur through their entries alone; ``inside``: or inside of an entry, as (A x)_i."""
+    """Return whether vectors and matrices occur through their entries alone.
+
+    With ``inside``, they may also occur inside of an entry, as in (A x)_i.
+    """
     if inside and node.op == "entry":
         return True
     if inside:
@@ -132,12 +135,12 @@ def _said(what: str) -> str:
 
 
 def failing(form: Form, node: Node, part: Part) -> str:
-    """Empty where the form fits, else what is in the way."""
+    """Return why the form does not fit, or an empty string if it fits."""
     return left_over(form, node, part) or _lacking(form, node, part)
 
 
 def left_over(form: Form, node: Node, part: Part) -> str:
-    """What an expression still contains and should not; empty where there is no such thing."""
+    """Return what an expression still contains and should not, or an empty string."""
     if form.only is not None:
         extra = symbols(node) - form.only - {f"{name}r" for name in form.only & {part.square}}
         if extra:

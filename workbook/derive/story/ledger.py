@@ -1,4 +1,4 @@
-"""The state of one derivation: the chain so far, what was accepted, and how a single relation is judged."""
+"""The state of one derivation: the chain so far, what was accepted, and the judgment of a single relation."""
 
 from __future__ import annotations
 
@@ -29,15 +29,15 @@ class Event:
     relation: str = "="
     from_gradient: bool = False
     stationary: bool = False
-    # True for every value of the unknowns, and not at the optimum or on a constraint alone.
+    # True for every value of the unknowns, not only at the optimum or on a constraint.
     identity: bool = False
-    # What an arrow's limit is taken to.
+    # The limit that an arrow refers to: a symbol and its target.
     target: tuple[str, str] | None = None
 
 
 @dataclass
 class Line:
-    """What the student is told about one statement."""
+    """The feedback to the student on one statement."""
 
     number: int
     text: str
@@ -53,7 +53,7 @@ class Line:
 
 @dataclass
 class Ledger:
-    """What is known at a line, and the events so far."""
+    """The facts known at a line, and the events so far."""
 
     part: Part
     judge: Judge
@@ -68,25 +68,25 @@ class Ledger:
     tail: Node | None = None
     previous: list[Equation] = field(default_factory=list)
     previous_line: int = 0
-    # The arrow that the last equation stood behind.
+    # The arrow before the last equation.
     compared: str = ""
     gradient_chain: int = -1
     seen: dict[int, list[Node]] = field(default_factory=dict)
     circular: set[int] = field(default_factory=set)
     text: str = ""
-    # Chains that start from a name of the student's own.
+    # Chains that start with a name that the student defined.
     named: set[int] = field(default_factory=set)
     chain_case: dict[int, str] = field(default_factory=dict)
 
     def _start(self, node: Node) -> None:
-        # A side that cannot be sized alone (a bare 0 or I) waits for the other side of its link.
+        # A side whose size is not known by itself (a bare 0 or I) waits for the other side of its link.
         self.chain += 1
         self.position = 0
         self.tail = node
         self._visit(node)
 
     def _long(self, node: Node) -> Node:
-        """The tree with shorthands written out."""
+        """Return the tree with shorthands written out."""
         if node.op == "sym" and node.value in self.shorthands:
             return replace(self.shorthands[node.value], span=node.span)
         if not self.shorthands or not node.args:
@@ -139,7 +139,7 @@ class Ledger:
         self.events.append(Event(kind, line, self.chain, self.position, node, case=self._case_now(), **more))
 
     def _visit(self, node: Node) -> None:
-        """A chain that comes back to an expression it has had proves nothing."""
+        """Record a side; a chain that returns to an earlier expression is circular and proves nothing."""
         seen = self.seen.setdefault(self.chain, [])
         if node in seen[:-1]:
             self.circular.add(self.chain)
@@ -147,7 +147,7 @@ class Ledger:
 
 
 def differentiated(node: Node, part: Part) -> Node | None:
-    """The function that is differentiated by a sought unknown, where a side is such a derivative."""
+    """Return the function that a side differentiates with respect to a sought unknown, or None."""
     while node.op in ("T", "neg"):
         node = node.args[0]
     if node.op in ("deriv", "grad") and node.value[0] in (part.over or part.unknowns[:1]):

@@ -1,8 +1,9 @@
-"""Which milestones of a part the accepted lines of a derivation pass.
+"""Find the milestones of a part that the accepted lines of a derivation pass.
 
-Milestones do not block each other. What a part's file says of one: ``needs`` (it counts only where the one before it
-is passed), ``after`` (and stands later), ``implied`` (it may be skipped where a later one is passed), ``anchor``
-(without it nothing counts). A chain that returns to an expression it has had reaches none.
+Milestones do not block each other. A part's file can mark a milestone with ``needs`` (it counts only if the
+one before it is passed), ``after`` (it must also come later), ``implied`` (it may be skipped if a later one
+is passed) and ``anchor`` (without it nothing counts). A chain that returns to an earlier expression passes
+none.
 """
 
 from __future__ import annotations
@@ -19,11 +20,11 @@ from .passing import Passing
 
 @dataclass
 class Reached:
-    """One milestone, and the line where it was passed (0: not passed)."""
+    """One milestone and the line where it was passed (0: not passed)."""
 
     says: str
     line: int = 0
-    # Not on the page, and shown by a later milestone that is.
+    # True if the text does not show it but a later milestone that was passed implies it.
     skipped: bool = False
     # Rows of the part's rubric that it is evidence for.
     rubric: tuple[int, ...] = ()
@@ -43,7 +44,7 @@ class Milestones:
         self.passing = Passing(walk_, self.events)
 
     def _fresh(self) -> Iterator[Event]:
-        """Events without circular chains, and without equations that were there before."""
+        """Yield events, except those of circular chains and equations that occurred before."""
         seen: list[tuple[Node, Node | None]] = []
         for event in self.walk.events:
             if event.chain in self.walk.circular:
@@ -55,7 +56,7 @@ class Milestones:
             yield event
 
     def best(self) -> tuple[str, list[Reached]]:
-        """The path of which most is done."""
+        """Return the path with the largest share of passed milestones."""
         found = [(name, self.path(milestones)) for name, milestones in self.part.paths]
         return max(found, key=lambda pair: sum(r.reached for r in pair[1]) / len(pair[1]))
 

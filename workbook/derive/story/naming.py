@@ -1,7 +1,8 @@
-"""Names that a derivation brings along: small changes, vectors of R^n, functions that are never written down.
+"""Interpret names that a derivation introduces: small changes, vectors of R^n, functions never written down.
 
-A statement is judged by the walk; here is decided what its names mean while it is judged. A reason or an assumption
-beside the argument (``since …``) may give a name and confirm a fact. It proves nothing, and a false one is for staff.
+The walk judges a statement; this module decides what its names mean while it is judged. A reason or an
+assumption beside the argument (``since …``) may introduce a name and confirm a fact. It proves nothing, and
+staff read it if it is false.
 """
 
 from __future__ import annotations
@@ -28,16 +29,16 @@ from .chain import Walk
 from .ledger import Line
 from .square import squared
 
-# Chains of asides are numbered from here, so that no chain of the argument is one of them.
+# Chains of asides are numbered from here, so that they never coincide with a chain of the argument.
 ASIDES = 1_000_000
 
 
-# What a walk knows of the place where it is.
+# Attributes that record the current place of a walk.
 KEPT = ("chain", "position", "tail", "previous", "previous_line", "gradient_chain")
 
 
 def _place_of(walk: Walk) -> dict[str, Any]:
-    """Where the walk is, before a statement that may be read again."""
+    """Return the current place of the walk, saved before a statement that may be read again."""
     kept = {name: getattr(walk, name) for name in KEPT}
     return {**kept, "circular": set(walk.circular), "seen": {k: list(v) for k, v in walk.seen.items()}}
 
@@ -48,7 +49,7 @@ def _restore(walk: Walk, kept: dict[str, Any]) -> None:
 
 
 def judged(walk: Walk, said: Statement) -> Line | None:
-    """One statement judged; None where a spelling was meant as a name, and the line is to be read again."""
+    """Judge one statement; return None if a spelling was meant as a name and the line must be read again."""
     scope, names = walk.part.scope, walk.part.names
     for name, sizes in said.declares:
         scope.shapes[name] = scope.free[name] = ((*sizes, 1, 1)[0], (*sizes, 1, 1)[1]) if sizes else (1, 1)
@@ -71,7 +72,7 @@ def judged(walk: Walk, said: Statement) -> Line | None:
         else:
             _restore(walk, failed)
     if said.sentence and line.reason == "zero":
-        # True, and no step of the argument.
+        # The line is true, but it is not a step of the argument.
         line.verdict = OK
     if names.examples and line.verdict in (WRONG, UNDECIDED) and said.sentence and _sometimes(walk, said):
         line.verdict, line.message = OK, "true at the numbers of the example"
@@ -87,7 +88,7 @@ def judged(walk: Walk, said: Statement) -> Line | None:
 
 
 def _squares(walk: Walk) -> bool:
-    """Whether the text squares the part's matrix of singular values, which has no square unless it is square itself."""
+    """Return whether the text squares the part's matrix of singular values, which may not be square."""
     part = walk.part
     if part.square not in part.names.declared:
         return False
@@ -95,7 +96,7 @@ def _squares(walk: Walk) -> bool:
 
 
 def spelled(part: Part, symbol: str) -> str:
-    """A pattern for the ways to write a symbol of a part, alone or behind one other capital letter."""
+    """Return a pattern for the ways to write a symbol of a part, alone or after one other capital letter."""
     ways = {symbol, *(alias for alias, name in part.names.aliases.items() if name == symbol)}
     commands = [rf"\\{name}" for name, greek in GREEK.items() if greek in ways]
     letters = [way if not way.isascii() else rf"(?<![A-Za-z])[A-Z]?{re.escape(way)}" for way in sorted(ways)]
@@ -103,7 +104,7 @@ def spelled(part: Part, symbol: str) -> str:
 
 
 def _sometimes(walk: Walk, said: Statement) -> bool:
-    """Whether a claim that is not true in general is true in a case that the part allows: a unit may be off."""
+    """Return whether a claim that is false in general is true in a case that the part allows; a unit may be off."""
     sides = [side for side in (said.first, *(link.side for link in said.links)) if side is not None]
     if len(sides) < 2 or any(link.relation not in ("=", "~") for link in said.links):
         return False
@@ -126,7 +127,7 @@ def _sometimes(walk: Walk, said: Statement) -> bool:
 
 
 def _mathematics(text: str) -> str:
-    """The formulas of a text, without the words in them."""
+    """Return the formulas of a text, without the words in them."""
     if is_markdown(text):
         plain = [line for line in FORMULA.sub("", text).splitlines() if "$" not in line and is_plain(line)]
         text = "\n".join([*(found.group().strip("$") for found in FORMULA.finditer(text)), *plain])
@@ -134,7 +135,7 @@ def _mathematics(text: str) -> str:
 
 
 def letters_in(text: str) -> set[str]:
-    """The letters that a text uses as names."""
+    """Return the letters that a text uses as names."""
     text = _mathematics(text)
     used = set(re.findall(r"[A-Za-z]+", text))
     letters = set(re.findall(r"(?<![A-Za-z])[A-Za-z](?![A-Za-z])", re.sub(r"\\[A-Za-z]+", " ", text)))
@@ -146,7 +147,8 @@ def letters_in(text: str) -> set[str]:
 
 
 def listed(names: Sequence[str]) -> str:
-    """
+    """Join names with commas and "and".
+
     >>> listed(["a"]), listed(["a", "b", "c"])
     ('a', 'a, b and c')
     """
@@ -154,14 +156,14 @@ def listed(names: Sequence[str]) -> str:
 
 
 def customary(text: str, names: Names) -> list[str]:
-    """Letters that stand for a symbol of the part which the whole text does not use, as β for w.
+    """Find letters that replace a symbol of the part, such as β for w, which the text itself never uses.
 
-    Every letter that is taken so is reported to the student.
+    Returns a message to the student about every letter that is read this way.
     """
     text = _mathematics(text)
     letters = letters_in(text)
     for letter, mark in APART.findall(text):
-        # w - w_0: two quantities, not one with an ornament.
+        # w - w_0: two quantities, not one with a decoration.
         word = GREEK.get(letter.strip("\\"), letter)
         suffix = {"*": "star", "\\star": "star", "\\ast": "star"}.get(mark, mark)
         names.apart.add(word + suffix)
@@ -188,7 +190,7 @@ def customary(text: str, names: Names) -> list[str]:
                 break
     for symbol in sorted(names.declared & letters):
         for accent in sorted({found[0] for found in ACCENTED.findall(text) if found[1] == symbol}):
-            # \\hat X for X, in a text without X itself.
+            # \\hat X for X, in a text that does not use X itself.
             word = symbol + ACCENTS[accent]
             bare = len(re.findall(rf"(?<![A-Za-z\\]){symbol}", re.sub(r"\\[A-Za-z]+", " ", text)))
             if names.find(word) is None and bare == sum(
@@ -207,7 +209,7 @@ ACCENTED = re.compile(
 FORMULA = re.compile(
     r"\$\$.*?\$\$|\$[^$]+\$|\\\[.*?\\\]|\\\(.*?\\\)|\\begin\{.*?\\end\{|^```derive.*?^```", re.S | re.M
 )
-# d_i, where it is no size and no differential.
+# d_i, used neither as a size nor as a differential.
 SINGULAR = re.compile(r"(?<![A-Za-z\\])d\s*_\s*\{?\s*[ijk]")
 LITTLE = {"be", "or", "an", "on", "no", "do", "us", "if", "by", "my", "as"}
 APART = re.compile(
@@ -220,12 +222,12 @@ def _typed(letter: str) -> str:
     return next(("\\" + name for name, greek in GREEK.items() if greek == letter), letter)
 
 
-# How far the two sides of ≈ may be apart in an example with numbers.
+# Relative difference allowed between the two sides of ≈ in an example with numbers.
 NEAR = 0.05
 
 
 def _examples(walk: Walk, kind: str) -> list[World]:
-    """Worlds of the part, with the numbers of an example where the text has given some."""
+    """Return worlds of the part, with the numbers of an example if the text gives some."""
     worlds, given = walk.judge.worlds(kind, walk.case), walk.part.names.examples
     if not given:
         return worlds
@@ -243,14 +245,14 @@ def _examples(walk: Walk, kind: str) -> list[World]:
 
 
 def _for_every(walk: Walk, said: Statement) -> Line:
-    """A claim with letters that mean nothing yet: it is accepted where it is true whatever they are."""
+    """Judge a claim with unknown letters: accept it if it is true whatever they are."""
     scope, names = walk.part.scope, walk.part.names
     at = {name: _place(said, name) for name in said.unknown}
     asked = Line(said.number, said.text, "error", unknown(said.unknown[0], names, 0, 0).message)
     asked.start, asked.end = at[said.unknown[0]]
     own = names.functions.get(said.defines[0]) if said.defines is not None else None
     if own is not None and said.defines is not None and set(said.unknown) <= set(own[0]):
-        # f(s) = …: a function of a letter that means nothing outside of it.
+        # f(s) = …: a function of a letter that has no meaning outside of it.
         names.defined.add(said.defines[0])
         names.calls.add(said.defines[0])
         return Line(said.number, said.text, OK, start=said.start, end=said.start + len(said.text))
@@ -289,7 +291,7 @@ def _place(said: Statement, name: str) -> tuple[int, int]:
 
 
 def _null_vector(walk: Walk, said: Statement, name: str) -> Line | None:
-    """``X z = 0`` for a z without a meaning: any solution of it, from then on."""
+    """Read ``X z = 0`` for an unknown z: from then on z is any solution of it."""
     scope = walk.part.scope
     first, links = said.first, said.links
     if len(links) != 1 or links[0].side not in (num(0), Node("zero")) or first is None or first.op != "mul":
@@ -314,7 +316,7 @@ def _null_vector(walk: Walk, said: Statement, name: str) -> Line | None:
 
 
 def _aside(walk: Walk, said: Statement) -> Line:
-    """A reason: judged by itself, and the argument goes on from where it was."""
+    """Judge a reason by itself; the argument then continues from where it was."""
     kept = {name: getattr(walk, name) for name in KEPT}
     walk.chain = ASIDES + walk.chain
     line = walk.statement(said)
@@ -330,7 +332,7 @@ def _aside(walk: Walk, said: Statement) -> Line:
 
 
 def _unnamed(walk: Walk, said: Statement) -> Line:
-    """``∂L/∂w = …`` for an L that is not written down: the function that the text or the question is about."""
+    """Judge ``∂L/∂w = …`` if L is not written down: it is the function that the text or question is about."""
     line = None
     for meaning in _candidates(walk):
         kept = {name: getattr(walk, name) for name in ("chain", "position", "tail")}
@@ -348,13 +350,13 @@ def _unnamed(walk: Walk, said: Statement) -> Line:
             setattr(walk, name, value)
     asked = f"what is {said.unnamed}? Write {said.unnamed} = … above"
     if line is not None and line.verdict == WRONG:
-        # It is wrong for every function that could be meant.
+        # The line is wrong for every function that could be meant.
         return with_fields(line, message=line.message or asked)
     return Line(said.number, said.text, "error", asked, start=said.start, end=said.start + len(said.text))
 
 
 def _candidates(walk: Walk) -> list[Node]:
-    """The last number on the page that depends on the variable, what the part minimises, what it differentiates."""
+    """Return the last number that depends on the variable, the objective, and what the part differentiates."""
     part, found = walk.part, []
     for event in reversed(walk.events):
         if event.kind in ("value", "link") and not _has(event.node, "deriv", "grad", "arg", "lim"):

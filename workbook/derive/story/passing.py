@@ -1,6 +1,7 @@
-"""Whether the accepted lines of a derivation hold what one milestone asks for.
+"""Decide whether the accepted lines of a derivation contain what one milestone asks for.
 
-An accepted side counts with everything that the lines make of it (store.py), in any order and in any chain.
+An accepted side counts together with everything that the lines make it equal to (see store.py). Neither the
+order of the lines nor the chain that a side stands in matters.
 """
 
 from __future__ import annotations
@@ -24,19 +25,19 @@ from .store import Store
 
 @dataclass
 class Candidate:
-    """An accepted side, or what stands under its derivative or argmin, with all that it equals."""
+    """An accepted side, or the expression under its derivative or argmin, with every term that it equals."""
 
     event: Event
     node: Node
     number: int
     terms: list[Node]
-    # Terms of the side in which the node stands.
+    # Terms of the side that contains the node.
     around: list[Node]
     case: str
 
 
 class Passing:
-    """Milestones against the events of one walk."""
+    """Tests milestones against the events of one walk."""
 
     def __init__(self, walk_: Walk, events: list[Event]) -> None:
         self.walk = walk_
@@ -58,7 +59,7 @@ class Passing:
         return expand(node, self.walk.definitions, self.part.scope.indexed)
 
     def store(self, case: str) -> Store:
-        """Everything accepted for a case, merged."""
+        """Return a store in which everything accepted for a case is merged."""
         if case not in self._stores:
             given = (frozenset(self.part.scope.means) | {self.part.variable}) - set(self.walk.definitions)
             store = self._stores[case] = Store(given)
@@ -106,7 +107,7 @@ class Passing:
     # -- milestones ----------------------------------------------------------------------------
 
     def first(self, milestone: Milestone, after: Event | None = None) -> Event | None:
-        """The first event that shows what the milestone asks for; ``after``: only those that come later."""
+        """Return the first event (later than ``after``, if given) that shows what the milestone asks for."""
         if milestone.kind == "all":
             found = [self.first(one) for one in milestone.also]
             return max((e for e in found if e), key=lambda e: e.line) if all(found) else None
@@ -182,14 +183,14 @@ class Passing:
         return False
 
     def _linked(self, milestone: Milestone, found: Candidate, term: Node) -> bool:
-        """Whether the term is set equal to something that is not of its form: a step, and not a line by itself."""
+        """Return whether the term is set equal to something without its form: a step, not a line by itself."""
         if found.event.kind == "equation":
             return True
         if milestone.alone:
             named = found.around or found.event.chain in self.walk.named
             others = self._typed(found, term)
             if milestone.mode == "factor" and not named and not self._is_value(milestone, term):
-                # Of a multiple it has to be said what it is a multiple of.
+                # A multiple counts only if the text says what it is a multiple of.
                 return any(has(other, "norm", self.part) for other in others)
             return bool(named) or any(self._bare(o) != self._bare(term) for o in others)
         form = milestone.form
@@ -211,12 +212,12 @@ class Passing:
         return essential(node, ("*",), self.part, self._same, ("add", "mul", "div"))
 
     def _typed(self, found: Candidate, term: Node) -> list[Node]:
-        """What a term was set equal to, as it was typed."""
+        """Return what a term was set equal to, as the student typed it."""
         typed = self.store(found.case).typed(found.number)
         return self._others(replace(found, terms=typed), term)
 
     def _others(self, found: Candidate, term: Node) -> list[Node]:
-        """What else equals a term, surrounds it, or stands above it in its chain."""
+        """Return what else equals a term, surrounds it, or stands above it in its chain."""
         others = [t for t in [*found.terms, *found.around] if t != term]
         return others + [self.expanded(n) for n in self._before(found.event)]
 
@@ -233,11 +234,11 @@ class Passing:
     def _same(self, one: Node, other: Node) -> bool:
         try:
             return self.walk.judge.equal(one, other).verdict == OK
-        except Exception:  # what cannot be compared is not the same
+        except Exception:  # sides that cannot be compared are not the same
             return False
 
     def _comes_after(self, milestone: Milestone, found: Candidate, term: Node) -> bool:
-        """Whether something else that equals it, or stands before it in its chain, holds what it comes from."""
+        """Return whether an expression that equals it or precedes it in its chain contains what it comes from."""
         if not milestone.via or ("lim" in milestone.via and found.event.relation == "->"):
             return True
         others = self._others(found, term)
@@ -250,7 +251,7 @@ class Passing:
         return False
 
     def _before(self, event: Event) -> list[Node]:
-        """Sides above in the same chain, or in a chain that starts from the same expression."""
+        """Return the sides above in the same chain, or in a chain that starts from the same expression."""
         start = self._starts.get(event.chain)
         place = self.events.index(event)
         return [
@@ -260,7 +261,7 @@ class Passing:
         ]
 
     def _slope(self, milestone: Milestone, found: Candidate) -> bool:
-        """The gradient of the objective or of a Lagrangian, worked out."""
+        """Return whether the candidate is the gradient of the objective or of a Lagrangian, worked out."""
         if found.event.kind != "value" or found.around:
             return False
         if not (found.event.from_gradient or found.number in self.slopes(milestone.case)):
@@ -271,7 +272,7 @@ class Passing:
         )
 
     def slopes(self, case: str) -> set[int]:
-        """Classes of the derivatives of admitted functions."""
+        """Return the classes of the derivatives of admitted functions."""
         if case not in self._slopes:
             store, found = self.store(case), set()
             for function in self.walk.known.lagrangians:
@@ -284,7 +285,7 @@ class Passing:
         return self._slopes[case]
 
     def _gradient_is_zero(self, milestone: Milestone, event: Event) -> bool:
-        """``-2X'y + … = 0`` shows the gradient, also where it was not named."""
+        """Accept ``-2X'y + … = 0``, which shows the gradient even if the student did not name it."""
         assert event.other is not None
         if event.kind != "equation":
             return False
@@ -299,7 +300,7 @@ class Passing:
         return False
 
     def _product(self, milestone: Milestone, found: Candidate) -> bool:
-        """A product of two given values, each written as the form asks."""
+        """Return whether the candidate is a product of two given values, each written as the form asks."""
         if found.around:
             return False
         for term in found.terms:
@@ -319,14 +320,14 @@ class Passing:
         return False
 
     def _zero_beside(self, milestone: Milestone, found: Candidate) -> bool:
-        """Where the product is to be zero, it stands in an equation or a chain with 0."""
+        """Return whether a product that must be zero stands in an equation or a chain with 0."""
         if milestone.mode != "zero":
             return True
         sides = [s for e in self.events if e.chain == found.event.chain for s in (e.node, e.other)]
         return any(s is not None and s.op in ("num", "zero") and not s.value for s in sides)
 
     def _within(self, milestone: Milestone, found: Candidate) -> bool:
-        """Some part of a side is the milestone's value, up to sign."""
+        """Return whether some part of a side is the milestone's value, up to sign."""
         assert milestone.value is not None
         for term in found.terms:
             for part in walk(term):
@@ -367,7 +368,7 @@ class Passing:
         return False
 
     def _determines(self, milestone: Milestone, event: Event) -> bool:
-        """An equation that is true of the sought quantity alone, in the form asked for."""
+        """Return whether an equation determines the unknown by itself, in the form asked for."""
         assert event.other is not None
         name = milestone.unknown[0]
         pair = [self.expanded(event.node), self.expanded(event.other)]
@@ -386,13 +387,13 @@ class Passing:
         return self._written(milestone, pair)
 
     def _written(self, milestone: Milestone, sides: list[Node]) -> bool:
-        """Whether the form is there after everything removable is removed from both sides."""
+        """Return whether both sides still have the form after everything removable is removed."""
         bare = [self._essential(milestone, side) for side in sides]
         whole = tuple(side for side in bare if side is not None)
         return len(whole) == len(sides) and not failing(milestone.form, Node("add", whole), self.part)
 
     def _head(self, event: Event) -> Node | None:
-        """The unknown with which the chain of a link began: w in w = X'μ = X' inv(XX') y."""
+        """Return the unknown that the chain of a link starts with: w in w = X'μ = X' inv(XX') y."""
         node = event.node
         for other in reversed(self.events[: self.events.index(event)]):
             if other.chain == event.chain and other.kind in ("equation", "link") and other.other == node:
@@ -400,7 +401,7 @@ class Passing:
         return node if node != event.node and self._unknown(node) else None
 
     def _equation(self, milestone: Milestone, event: Event) -> bool:
-        """An equation that says the same as the milestone's, given the part's constraints."""
+        """Return whether an equation says the same as the milestone's, given the part's constraints."""
         assert milestone.equation is not None
         assert event.other is not None
         if event.kind != "equation":
@@ -424,7 +425,7 @@ class Passing:
         return True
 
     def _alone(self, side: Node) -> bool:
-        """Whether a side is an unknown, dressed up or not."""
+        """Return whether a side is just an unknown once everything removable is removed."""
         bare = essential(side, ("*",), self.part, self._same)
         return bare is None or self._unknown(bare)
 
@@ -434,7 +435,7 @@ class Passing:
         return node.op == "sym" and node.value in self.part.unknowns
 
     def _factor(self, milestone: Milestone, event: Event) -> bool:
-        """The milestone's matrix stands as a factor, not inverted, on one side and not on the other."""
+        """Return whether the milestone's matrix is a factor, not inverted, of exactly one side."""
         assert event.other is not None
         sides = [
             essential(self.expanded(side), ("*",), self.part, self._same, ("add",))
@@ -456,7 +457,7 @@ class Passing:
                 and self.walk.judge.same(arg.args[0], factor, {}, "").verdict == OK
             ]  # fmt: skip
             if len(inverses) > 1:
-                # Of A⁻¹ A A⁻¹ the first two are a factor 1.
+                # In A⁻¹ A A⁻¹ the first two factors cancel.
                 continue
             for arg in node.args:
                 fits = arg.shape == factor.shape and arg.op in ("add", "sym") and not arg.free
@@ -468,12 +469,12 @@ class Passing:
 def _attempt(test: Any, *args: Any) -> bool:
     try:
         return bool(test(*args))
-    except Exception:  # a milestone that cannot be looked at is not passed; the lines keep their verdicts
+    except Exception:  # a milestone that cannot be checked is not passed; the lines keep their verdicts
         return False
 
 
 def bodies(node: Node) -> list[Node]:
-    """What stands under a derivative or an argmin at the top of a side."""
+    """Return the expression under a derivative or an argmin at the top of a side."""
     while node.op in ("T", "neg"):
         node = node.args[0]
     return [node.args[0]] if node.op in ("deriv", "grad", "arg") else []

@@ -1,8 +1,9 @@
-"""Other ways to read a whole text, tried where the plain one leads to a line that does not follow.
+"""Read a whole text in other ways if the plain reading leads to a line that does not follow.
 
-The letters of a text mean something together: ``A`` is the part's left inverse for one person and the matrix X for
-another, U is square for one and has as many columns as X for another. A reading changes what the names of a part are
-before anything is read; it is taken where every line follows in it, and the answer says so.
+The letters of a text have their meaning together: ``A`` is the part's left inverse for one student and the
+matrix X for another; U is square for one and has as many columns as X for another. A reading changes what the
+names of a part mean before anything is read. It is used if every line follows in it, and the feedback says
+so.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from ..part import Part
 from .naming import letters_in, listed, spelled
 
 THIN = re.compile(r"\b(?:thin|compact|economy|reduced|skinny)\b", re.I)
-# What is written below the part of a factor that the thin SVD keeps.
+# A subscript of a factor that denotes its part in the thin SVD.
 CORNER = r"\s*_\s*\{?\s*(?:[rmndk1+]|\\ell)(?![A-Za-z0-9,])"
 
 
@@ -23,19 +24,19 @@ CORNER = r"\s*_\s*\{?\s*(?:[rmndk1+]|\\ell)(?![A-Za-z0-9,])"
 class Reading:
     """One way to read a text."""
 
-    # What the student is told.
+    # The message to the student.
     says: str = ""
-    # Letters of the part that stand for another symbol of it.
+    # Letters of the part that stand for another symbol of the part.
     renamed: dict[str, str] = field(default_factory=dict)
     # Symbols that the text writes transposed: samples as columns.
     turned: frozenset[str] = frozenset()
-    # The factors of the SVD without what the singular values 0 stand with.
+    # The factors of the SVD without the columns that belong to singular values of 0.
     thin: bool = False
-    # The square part of Σ has a name, beside blocks of zeros; the larger of two sizes, and the lesser.
+    # The square part of Σ has a name, beside blocks of zeros; the larger of two sizes, and the smaller.
     blocks: tuple[str, str] = ("", "")
-    # Where definitions start that are read before everything else.
+    # Positions of definitions that are read before everything else.
     early: frozenset[int] = frozenset()
-    # Nothing in the text says so: its lines are not called right, the student is asked.
+    # Nothing in the text indicates this reading: its lines are not called right, and the student is asked.
     asks: bool = False
 
     def apply(self, part: Part) -> None:
@@ -52,7 +53,7 @@ PLAIN = Reading()
 
 
 def others(part: Part, text: str, early: frozenset[int] = frozenset()) -> Iterator[Reading]:
-    """Readings of a text besides the plain one, likeliest first; ``early`` is the same in all of them."""
+    """Yield readings of a text other than the plain one, likeliest first; all have the same ``early``."""
     for reading in _others(part, text):
         yield replace(reading, early=early)
 

@@ -1,4 +1,4 @@
-"""In what sense an expression is what a milestone is about: equal, up to a constant or a factor, or at the optimum."""
+"""Compare an expression with what a milestone asks for: equal, up to a constant or a factor, or at the optimum."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ class Senses:
         self.judge = walk_.judge
 
     def agrees(self, milestone: Milestone, node: Node) -> bool:
-        """Whether the expression is what the milestone is about, in the milestone's sense."""
+        """Return whether the expression is what the milestone asks for, in the milestone's sense."""
         target, case = milestone.value, milestone.case
         assert target is not None
         if milestone.at:
@@ -50,7 +50,7 @@ class Senses:
         return self.judge.equal(one, other, case).verdict == OK
 
     def _indexed(self, node: Node, target: Node) -> tuple[Node, Node]:
-        """The student may call the free index i where the file says k."""
+        """Rename the free indices of the target to those that the student uses, such as i for k."""
         mine, theirs = sorted(indices(node)), sorted(indices(target))
         if mine == theirs or len(mine) != len(theirs):
             return node, target
@@ -64,14 +64,14 @@ class Senses:
         return node, target
 
     def _objective(self, node: Node, target: Node, case: str) -> bool:
-        """The objective itself, up to a positive factor and a constant, or its argmin."""
+        """Accept the objective up to a positive factor and a constant, or its argmin."""
         if node.op == "arg":
             wanted = Node("arg", (target,), ("argmin", node.value[1]), target.span)
             return self.equal(node, wanted, case) and _has_terms(node.args[0])
         return any(up_to_factor(self.judge, n, target, case).verdict == OK for n in signs(node))
 
     def at(self, node: Node, target: Node, case: str, optimum: bool) -> bool:
-        """Equality where the unknowns are at the part's optimum, or anywhere on its constraint."""
+        """Return whether two values agree at the part's optimum, or everywhere on its constraint."""
         (a, b), indexes = resolve([node, target], self.part.scope)
         judge, known = self.judge, self.walk.known
         if optimum:
@@ -85,7 +85,7 @@ class Senses:
         )
 
     def gradient(self, side: Node) -> bool:
-        """Whether a side is the gradient of the part's objective, as a row or a column."""
+        """Return whether a side is the gradient of the part's objective, as a row or a column."""
         if self.part.objective is None:
             return False
         slope = Node("deriv", (self.part.objective,), (self.part.over[0], None))
@@ -94,7 +94,7 @@ class Senses:
     def splits(
         self, node: Node, factors: tuple[Node, ...], case: str
     ) -> tuple[list[Node], list[Node]] | None:
-        """The two groups of factors that are these values, up to sign and number; None where there are none."""
+        """Split a product into two groups with the given values, up to sign and numbers; return None if impossible."""
         pieces = factors_of(node)
         first, second = factors
         for pair in ((first, second), (Node("T", (second,)), Node("T", (first,)))):
@@ -116,7 +116,7 @@ def product(pieces: list[Node]) -> Node:
 
 
 def factors_of(node: Node) -> list[Node]:
-    """Factors of a product, numbers and signs left out."""
+    """Return the factors of a product, without numbers and signs."""
     if node.op == "neg":
         return factors_of(node.args[0])
     if node.op == "mul":
@@ -127,12 +127,12 @@ def factors_of(node: Node) -> list[Node]:
 
 
 def _has_terms(node: Node) -> bool:
-    """Whether an objective has two terms, so that it is an objective and not its solution."""
+    """Return whether an expression contains a sum, as an objective does and its solution does not."""
     return any(part.op == "add" for part in walk(node)) and node != num(0)
 
 
 def in_sense(milestone: Milestone, node: Node) -> Node:
-    """What a form is asked of: the body of an argmin, where the sense is that of an objective."""
+    """Return the expression that a form is tested on: the body of an argmin if the sense is that of an objective."""
     if milestone.mode in ("objective", "factor", "constant") and node.op == "arg":
         return node.args[0]
     return node

@@ -1,4 +1,4 @@
-"""Σ² and S U' of people who think of Σ as square: read as Σ'Σ or Σ Σ', and as Σ', wherever only that fits."""
+"""Read Σ² and S U' of students who treat Σ as square: as Σ'Σ or Σ Σ', and as Σ', wherever only that fits."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ from ..tree import Node, rebuild, replace, walk
 from .chain import Walk
 from .ledger import Line
 
-# Readings tried for one side.
+# Maximum number of readings tried for one side.
 MAX_READINGS = 64
 
 
 def squared(walk_: Walk, said: Statement) -> Line | None:
-    """The statement judged with Σ read as a square matrix, or None where no reading of it follows."""
+    """Judge the statement with Σ read as a square matrix; return None if it follows in no such reading."""
     sigma = Node("sym", (), walk_.part.square)
     sides = [said.first, *(link.side for link in said.links)]
     chosen: list[Node | None] = []
@@ -56,7 +56,7 @@ def _fits(walk_: Walk, side: Node, wanted: Node | None) -> bool:
 
 
 def _readings(side: Node, sigma: Node) -> list[Node]:
-    """The side as it stands first, then with Σ and Σ² as they may be meant."""
+    """Return the side as written first, then with Σ and Σ² as they may be meant."""
     places = [part.span for part in walk(side) if part in (sigma, Node("pow", (sigma,), Fraction(2)))]
     places = sorted(set(places))
     if len(places) > 6:

@@ -1,12 +1,13 @@
-"""What a derivation has shown to be equal: terms in classes, closed under putting equals for equals.
+"""Store the equalities that a derivation has shown: classes of terms under congruence closure.
 
-The judge decides what is true; the store remembers it. Every accepted ``l = r`` merges two classes, wherever it
-stands, and so does every pair of terms that differ only in equal parts (congruence closure). A milestone then asks for
-*some* term of a class: a lemma counts where it is used, and a chain may be read backward.
+The judge decides what is true; the store records it. Every accepted ``l = r`` merges two classes, wherever
+the line is, and so does every pair of terms that differ only in equal parts (congruence closure). A milestone
+asks for *some* term of a class, so a lemma counts where it is used and a chain may be read backward.
 
-What would make the closure say too much is left out. A side that is only ``0``, a number or ``I`` stands for its own
-occurrence: two lines that both end in ``I`` do not make their starts the same expression. And a quantity of the part
-that stands alone on a side (``X = U Σ V'``) is not replaced elsewhere: to restate what is given is not to put it in.
+Two kinds of replacement are left out, because the closure would derive too much from them. A side that is only ``0``, a
+number or ``I`` is a term of its own at each occurrence: two lines that both end in ``I`` do not make their
+starts the same expression. And a quantity of the part that stands alone on a side (``X = U Σ V'``) is not
+replaced elsewhere: restating a given does not substitute it.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from typing import Any
 
 from ..tree import BINDERS, Node, indices, rename_index, replace, walk, with_indices
 
-# Bounds of the search: expressions in all, terms looked at of one class, and replacements in one term.
+# Bounds of the search: expressions in total, terms examined per class, and replacements per term.
 MOST_NODES = 3000
 MOST_TERMS = 48
 REPLACED = 3
@@ -36,11 +37,11 @@ class Store:
         self.given = given
         self.parent: list[int] = []
         self.keys: dict[Key, int] = {}
-        # For each class its expressions, oldest first: an operator over classes, and a node that shows it.
+        # The members of each class, oldest first: a node, and the classes of its arguments.
         self.members: dict[int, list[tuple[Node, tuple[int, ...]]]] = {}
         self.own = 0
         self.stale = False
-        # Equalities with a free index hold for every value of it: they are put in for each index that occurs.
+        # Equalities with a free index hold for each of its values; they are instantiated for each index that occurs.
         self.lemmas: list[tuple[Node, Node]] = []
         self.letters: dict[str, None] = {}
         self.put: set[Any] = set()
@@ -49,7 +50,7 @@ class Store:
     # -- building ----------------------------------------------------------------------------
 
     def add(self, node: Node) -> int:
-        """The class of an expression."""
+        """Return the class of an expression."""
         return self._normal(normal(node))
 
     def _normal(self, node: Node) -> int:
@@ -57,7 +58,7 @@ class Store:
         return self._enter(node, tuple(map(self._normal, node.args)))
 
     def side(self, node: Node) -> int:
-        """The class of a whole side."""
+        """Return the class of a whole side."""
         node = normal(node)
         if node.op in LEAVES and not node.args:
             self.own += 1
@@ -67,16 +68,16 @@ class Store:
         return self._normal(node)
 
     def merge(self, left: Node, right: Node) -> None:
-        """Two sides that were found equal."""
+        """Merge two sides that were found equal."""
         self._join(self.side(left), self.side(right))
         if indices(left) | indices(right):
             self.lemmas.append((normal(left), normal(right)))
 
     def _instances(self) -> None:
-        """Every lemma with its free indices called as they are called elsewhere."""
+        """Instantiate every lemma with the index names that occur elsewhere."""
         for left, right in self.lemmas:
             free = sorted(indices(left) | indices(right))
-            # A name that the lemma binds would be caught by its sum.
+            # A sum in the lemma would capture a name that it binds.
             bound = {bound_index(node) for side in (left, right) for node in walk(side)}
             letters = [letter for letter in self.letters if letter not in bound]
             choices = islice(permutations(letters, len(free)), MOST_INSTANCES)
@@ -118,7 +119,7 @@ class Store:
     # -- closure -----------------------------------------------------------------------------
 
     def close(self) -> None:
-        """Merge what differs only in equal parts, until nothing changes."""
+        """Merge terms that differ only in equal parts, until nothing changes."""
         while self.stale and len(self.parent) < MOST_NODES:
             self.stale = False
             self.moving.clear()
@@ -138,7 +139,7 @@ class Store:
                     seen.setdefault(key, name)
 
     def _fold_products(self) -> None:
-        """``A B C D`` also holds ``A (B C) D``, where ``B C`` is known to equal something."""
+        """Add ``A (B C) D`` to the class of ``A B C D`` if ``B C`` is known to equal something."""
         runs = {
             tuple(map(self.find, args)): name
             for name, members in self.members.items() if len(members) > 1
@@ -163,7 +164,7 @@ class Store:
     # -- reading -----------------------------------------------------------------------------
 
     def terms(self, number: int) -> list[Node]:
-        """Expressions of a class, those that a student typed first."""
+        """Return the expressions of a class, starting with those that a student typed."""
         self.close()
         found: list[Node] = []
         for term in self._terms(self.find(number), REPLACED, frozenset()):
@@ -174,11 +175,11 @@ class Store:
         return found
 
     def typed(self, number: int) -> list[Node]:
-        """Expressions of a class as they were entered, with no part replaced."""
+        """Return the expressions of a class as they were entered, with no part replaced."""
         return [node for node, _ in self.members[self.find(number)]]
 
     def _terms(self, name: int, changes: int, above: frozenset[int]) -> Iterator[Node]:
-        """Members of a class with at most so many of their parts replaced."""
+        """Yield the members of a class with at most ``changes`` of their parts replaced."""
         if name in above:
             return
         above = above | {name}
@@ -193,7 +194,7 @@ class Store:
     def _filled(
         self, node: Node, args: tuple[int, ...], changes: int, above: frozenset[int]
     ) -> Iterator[Node]:
-        """One member, its parts replaced exactly ``changes`` times."""
+        """Yield one member with exactly ``changes`` of its parts replaced."""
         names = [self.find(arg) for arg in args]
         movable = [i for i, name in enumerate(names) if name not in above and self._moves(name)]
         if not movable:
@@ -227,7 +228,7 @@ class Store:
                 yield node
 
     def _moves(self, name: int) -> bool:
-        """Whether anything in a class can be replaced."""
+        """Return whether anything in a class can be replaced."""
         if name not in self.moving:
             members = self.members[name]
             self.moving[name] = (
@@ -239,14 +240,14 @@ class Store:
 
 
 def spans(length: int) -> Iterator[tuple[int, int]]:
-    """Places of every run of at least two factors, the whole left out."""
+    """Yield the start and end of every run of at least two factors, except the whole product."""
     for size in range(2, length):
         for start in range(length - size + 1):
             yield start, start + size
 
 
 def normal(node: Node) -> Node:
-    """One tree for what differs in brackets, in how far a sum is said to run and in the names of bound indices."""
+    """Return one tree for expressions that differ in brackets, stated ends of sums, or names of bound indices."""
     args: list[Node] = []
     for arg in node.args:
         done = normal(arg)
@@ -261,21 +262,21 @@ def normal(node: Node) -> Node:
     bound = bound_index(node)
     if bound is None or bound.startswith(BOUND):
         return replace(node, args=tuple(args)) if node.args else node
-    # A name by the height of what it binds in, so that an expression has one name wherever it stands.
+    # The name depends on the height of what it binds, so an expression has the same name wherever it stands.
     name = f"{BOUND}{1 + max((height(arg) for arg in args), default=0)}"
     value = (node.value[0], name) if node.op == "stack" else name
     return replace(node, args=tuple(rename_index(arg, bound, name) for arg in args), value=value)
 
 
 def bound_index(node: Node) -> str | None:
-    """The index that an operator binds."""
+    """Return the index that an operator binds."""
     if node.op in BINDERS or node.op == "diag":
         return node.value if isinstance(node.value, str) else None
     return node.value[1] if node.op == "stack" else None
 
 
 def height(node: Node) -> int:
-    """The largest number among the bound names of a normal tree."""
+    """Return the largest number among the bound names of a normal tree."""
     bound = bound_index(node)
     if bound is not None and bound.startswith(BOUND):
         return int(bound[len(BOUND) :])
@@ -283,7 +284,7 @@ def height(node: Node) -> int:
 
 
 def index_names(node: Node) -> set[str]:
-    """Indices that one node holds."""
+    """Return the indices that one node holds."""
     if node.op in ("entry", "delta"):
         return {i for i in node.value if isinstance(i, str)}
     if node.op == "deriv" and node.value[1]:

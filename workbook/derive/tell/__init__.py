@@ -1,1 +1,1 @@
-"""What a student is told: hints, results, and the formulas as they were understood."""
+"""Feedback to students: hints, results, and the formulas as they were understood."""

@@ -1,7 +1,7 @@
-"""Small edits of the student's own side that might make it follow, each with its sentence.
+"""Generate small edits of the student's own side that might make it follow, each with a sentence.
 
-The checker holds no answers, so a hint is found by trying: a transpose more or less, factors in the other order,
-a lost 2, a sign, a dropped term, λ for √λ. The nearest and likeliest come first.
+The checker holds no answers, so a hint is found by trying: a transpose more or less, factors in the other
+order, a missing 2, a sign, a dropped term, λ for √λ. The smallest and likeliest edits come first.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ TRANSPOSED = "it would follow transposed as a whole"
 def places(
     node: Node, rebuild: Callable[[Node], Node] = lambda n: n
 ) -> Iterator[tuple[Node, Callable[[Node], Node]]]:
-    """Every node, with a function that puts something else in its place."""
+    """Yield every node, with a function that replaces it."""
     yield node, rebuild
     for position, arg in enumerate(node.args):
 
@@ -32,7 +32,7 @@ def places(
 
 
 def edits(left: Node, right: Node, part: Part, show: Show) -> Iterator[Edit]:
-    """Candidates, likeliest first."""
+    """Yield candidates, likeliest first."""
     yield TRANSPOSED, Node("T", (right,), None, right.span)
     yield from _cross_terms(left, right)
     yield from _factors(right, part, show)
@@ -188,7 +188,7 @@ def _inverses(node: Node, put: Callable[[Node], Node], part: Part, show: Show) -
 
 
 def _cross_terms(left: Node, right: Node) -> Iterator[Edit]:
-    """(a + b)'(a + b) without its mixed terms."""
+    """Yield (a + b)'(a + b) without its mixed terms."""
     for node, _ in places(left):
         if node.op == "normsq" and node.args[0].op == "add":
             first = second = node.args[0]
@@ -211,7 +211,7 @@ def _cross_terms(left: Node, right: Node) -> Iterator[Edit]:
 
 
 def _active(right: Node, part: Part) -> Iterator[Edit]:
-    """A ReLU that was taken as always active."""
+    """Handle a ReLU that was assumed to be always active."""
     kink = part.kink
     if kink is None:
         return
@@ -233,12 +233,12 @@ def _active(right: Node, part: Part) -> Iterator[Edit]:
 
 
 def part_names(part: Part) -> list[str]:
-    """Names that a student may use, in a fixed order."""
+    """Return the names that a student may use, in a fixed order."""
     return sorted(name for name in part.names.declared if name in part.scope.shapes)
 
 
 def _names(node: Node, put: Callable[[Node], Node], part: Part, show: Show) -> Iterator[Edit]:
-    """Another quantity of the same shape."""
+    """Replace a quantity by another one of the same shape."""
     if node.op != "sym":
         return
     shape = part.scope.shapes.get(node.value)
@@ -248,7 +248,7 @@ def _names(node: Node, put: Callable[[Node], Node], part: Part, show: Show) -> I
 
 
 def _second_term(right: Node, part: Part) -> Iterator[Edit]:
-    """x'A for x'A + x'A': the product rule stopped half way."""
+    """Yield x'A for x'A + x'A': only the first half of the product rule."""
     for node, put in places(right):
         square = node.op == "sym" and part.scope.shapes.get(node.value, (1, 1)) != (1, 1)
         if square and part.scope.shapes[node.value][0] == part.scope.shapes[node.value][1]:
@@ -260,7 +260,7 @@ def _second_term(right: Node, part: Part) -> Iterator[Edit]:
 
 
 def _missing(node: Node, put: Callable[[Node], Node], part: Part, show: Show) -> Iterator[Edit]:
-    """One factor more, anywhere."""
+    """Insert one more factor anywhere."""
     if node.op not in ("mul", "sym", "entry", "neg", "div") or node.span == (0, 0):
         return
     args = node.args if node.op == "mul" else (node,)

@@ -1,7 +1,7 @@
-"""A wrong line in words: the edit that would mend it, the special case in which it is true, small numbers.
+"""Explain a wrong line: the edit that would fix it, the special case in which it is true, or a small example.
 
-Everything here is found by computing with the student's own line. The search is bounded by what it tries, not by
-the clock, so that a loaded machine gives the same hints; one that is not found costs only the hint.
+Every hint is found by computing with the student's own line. The search is bounded by the number of attempts
+and not by the clock, so a busy machine gives the same hints. If the search fails, only the hint is missing.
 """
 
 from __future__ import annotations
@@ -26,12 +26,12 @@ if TYPE_CHECKING:
     from ..story.chain import Walk
     from ..story.ledger import Line
 
-# What a search may cost: 1 for an edit looked at in one world, more for one that is judged in full.
+# Budget of a search: 1 for an edit tested in one world, more for an edit that is judged in full.
 BUDGET = 900
 IN_FULL = 12
 EQUATION = 6
 SEEDS = 40
-# With more names than this, an example shows the matrix of data and not its factors.
+# With more names than this, an example shows the data matrix and not its factors.
 MANY = 4
 FAILED = (Undecided, Singular, TypedError, ArithmeticError, KeyError, TypeError, ValueError, RecursionError)
 
@@ -39,7 +39,7 @@ FAILED = (Undecided, Singular, TypedError, ArithmeticError, KeyError, TypeError,
 def explain(
     line: Line, walk_: Walk, pair: tuple[Node, Node] | None = None, case: str = "", answering: bool = False
 ) -> None:
-    """Fill a wrong line's message and counterexample."""
+    """Fill in a wrong line's message and counterexample."""
     pair = pair or line.failing
     if pair is None:
         return
@@ -55,7 +55,7 @@ def explain(
         hint = hinter.edit(*pair) or (
             "" if line.reason in SIZES else hinter.special(*pair) or hinter.namesake(*pair)
         )
-        # A line that is laid out wrongly says so already.
+        # A line with a wrong layout already has this message.
         if hint and not (line.reason == "layout" and hint == TRANSPOSED):
             line.message = f"{line.message}; {hint}" if line.message else hint
     if line.reason not in SIZES:
@@ -70,16 +70,16 @@ class Hinter:
     def __init__(self, walk_: Walk, case: str) -> None:
         self.walk, self.part, self.case = walk_, walk_.part, case
         self.left = BUDGET
-        # A hint has fuel of its own: the verdict must not depend on it.
+        # Hints have their own fuel, so that the verdict does not depend on them.
         self.judge = Judge(self.part, 60_000)
 
     def show(self, node: Node) -> str:
-        """What the student typed there."""
+        """Return what the student typed for a node."""
         start, end = node.span
         return " ".join(self.walk.text[start:end].split()) or node.op
 
     def edit(self, left: Node, right: Node) -> str:
-        """The first edit of the right side that makes the step true."""
+        """Return the sentence of the first edit of the right side that makes the step true."""
         world = self._quick()
         for sentence, changed in edits(left, right, self.part, self.show):
             if not self._spend(1):
@@ -96,7 +96,7 @@ class Hinter:
         return ""
 
     def equation_edit(self, left: Node, right: Node) -> str:
-        """The first edit of a side that makes the equation follow from those above."""
+        """Return the sentence of the first edit of a side that makes the equation follow from those above."""
         for sentence, sides in self._edited(left, right):
             if not self._spend(EQUATION):
                 return ""
@@ -142,7 +142,7 @@ class Hinter:
         return worlds[0]
 
     def _plausible(self, left: Node, right: Node, world: World) -> bool:
-        """Agreement in one world; False is certain, True only likely."""
+        """Compare the sides in one world; False is certain, True is only likely."""
         (a, b), indexes = resolve([left, right], self.part.scope)
         if self.judge.kind(a, b)[0] not in ("modular", "rational"):
             return True
@@ -151,7 +151,7 @@ class Hinter:
     # -- special worlds ------------------------------------------------------------------------
 
     def special(self, left: Node, right: Node) -> str:
-        """``this holds only if A is symmetric``: true in worlds with one more fact."""
+        """Find a missing condition (``this holds only if A is symmetric``) by worlds with one more fact."""
         try:
             (a, b), indexes = resolve([left, right], self.part.scope)
             if self.judge.kind(a, b)[0] != "modular":
@@ -183,7 +183,7 @@ class Hinter:
         return True
 
     def namesake(self, left: Node, right: Node) -> str:
-        """A side that is the value of another quantity of the part."""
+        """Find a side that is the value of another quantity of the part."""
         free = sorted(indices(left) | indices(right))
         for name in sorted(self.part.scope.means):
             if (
@@ -234,7 +234,7 @@ class Hinter:
     # -- small numbers -------------------------------------------------------------------------
 
     def numbers(self, left: Node, right: Node, answering: bool) -> str:
-        """``at x = [-1, 0], … the two sides are 0 and 2``: the smallest instance that tells them apart."""
+        """Return the smallest instance that separates the sides: ``at x = [-1, 0], … the two sides are 0 and 2``."""
         try:
             (a, b), indexes = resolve([left, right], self.part.scope)
             kind, _ = self.judge.kind(a, b)
@@ -277,7 +277,7 @@ class Hinter:
         return None
 
     def _shown(self, a: Node, b: Node, world: World) -> list[str]:
-        """Names that a person needs to work the instance out."""
+        """Return the names that a reader needs to recompute the instance."""
         found: list[str] = []
         pending = [p.value for side in (a, b) for p in walk(side) if p.op == "sym"]
         for name in pending:
@@ -293,7 +293,7 @@ class Hinter:
 
 
 def text(value: Any) -> str:
-    """A value as it is typed: a column as a list, a matrix as a list of rows."""
+    """Return a value as it is typed: a column as a list, a matrix as a list of rows."""
     if not isinstance(value, list):
         return fraction_text(value)
     if all(len(row) == 1 for row in value):

@@ -1,4 +1,4 @@
-"""What the checker says, as data, as plain text for a terminal and as Markdown with formulas for a notebook."""
+"""The checker's results, as data, as plain text for a terminal, and as Markdown with formulas for a notebook."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from ..judge.step import OK
 from ..story.ledger import Line
 from ..story.milestones import Reached
 
-# A derivation whose every line follows and that passes every milestone.
+# Every line follows, and the derivation passes every milestone.
 COMPLETE = "complete"
-# Every line follows, and a milestone is missing.
+# Every line follows, but a milestone is missing.
 INCOMPLETE = "incomplete"
 EMPTY = "empty"
 SKIPPED = "skipped"
@@ -22,10 +22,10 @@ SKIPPED = "skipped"
 
 @dataclass
 class Result:
-    """What the checker says; ``to_json`` gives plain data for a file or another process.
+    """The checker's result; ``to_json`` gives plain data for a file or another process.
 
-    ``status`` is complete, incomplete, wrong, undecided, error or empty. ``first_problem`` is the number of the
-    first line that does not follow, or None.
+    ``status`` is complete, incomplete, wrong, undecided, error or empty. ``first_problem`` is the number of
+    the first line that does not follow, or None.
     """
 
     question: str
@@ -38,11 +38,11 @@ class Result:
     latex: str = ""
     message: str = ""
     first_problem: int | None = None
-    # Where definitions start whose names are used above them.
+    # Positions of definitions whose names are used above them.
     late: frozenset[int] = frozenset()
 
     def to_json(self) -> dict[str, Any]:
-        """Plain JSON data."""
+        """Return plain JSON data."""
         lines = [
             {k: v for k, v in asdict_line(line).items() if k not in ("failing", "reason")}
             for line in self.lines
@@ -64,7 +64,7 @@ class Result:
 
     @property
     def heading(self) -> str:
-        """The status in words; a derivation that is not complete says how far it is."""
+        """Return the status in words; for an incomplete derivation, also how many steps are shown."""
         if self.status != INCOMPLETE:
             return STATUS[self.status]
         done = sum(m.reached for m in self.milestones)
@@ -84,7 +84,7 @@ class Result:
 
 
 def asdict_line(line: Line) -> dict[str, Any]:
-    """A line's public fields."""
+    """Return a line's public fields."""
     return {
         "number": line.number, "text": line.text, "verdict": line.verdict, "message": line.message,
         "counterexample": line.counterexample, "latex": line.latex, "start": line.start, "end": line.end,
@@ -111,7 +111,7 @@ class Answer:
         return answer_markdown(self)
 
     def to_json(self) -> dict[str, Any]:
-        """Plain JSON data."""
+        """Return plain JSON data."""
         return {
             "question": self.question, "verdict": self.verdict, "message": self.message,
             "counterexample": self.counterexample, "latex": self.latex,
@@ -120,7 +120,7 @@ class Answer:
 
 MARKS = {"ok": "✓", "wrong": "✗", "error": "?", "undecided": "?", "skipped": "·", "note": " ",
          "reached": "✓", "missing": "○"}  # fmt: skip
-#: What a mark means, in words.
+#: The meaning of each mark, in words.
 MEANINGS = {"ok": "follows", "wrong": "does not follow", "error": "cannot be read as it stands",
             "undecided": "for staff to read", "skipped": "not judged", "note": "", "reached": "shown",
             "missing": "not shown yet"}  # fmt: skip
@@ -137,7 +137,7 @@ _ENTITIES = str.maketrans({char: f"&#{ord(char)};" for char in "&<>\\`*_[]$|#"})
 
 
 def as_text(result: Result) -> str:
-    """One line per line, the first problem explained, then the milestones."""
+    """Return one row per line, an explanation of the first problem, and the milestones."""
     rows = [f"{result.question}: {result.title} — {result.heading}"]
     for line in result.lines:
         rows.append(f" {MARKS[line.verdict]} {line.number:>3}  {line.text}")
@@ -151,7 +151,7 @@ def as_text(result: Result) -> str:
     return "\n".join(rows)
 
 
-# Commands that only draw; anything else, such as \href or \def, is shown as it was typed.
+# Commands that only draw. Anything else, such as \href or \def, is shown as it was typed.
 _DRAWS = re.compile(
     r"[dt]?frac|[cvd]?dots|ldots|cdot|times|odot|top|math(?:sf|rm|bf|bb|cal)|boldsymbol|operatorname|text|partial|nabla|"
     r"sum|prod|int|lim|min|max|arg|log|ln|exp|sqrt|det|[lr]?[vV]ert|left|right|[bB]igg?|[lr]angle|(?:wide)?hat|bar|tilde|"
@@ -164,7 +164,7 @@ _COMMAND = re.compile(r"\\([A-Za-z]+)")
 
 
 def as_typed(text: str) -> str:
-    r"""A line that could not be read, for Markdown: typeset if it is LaTeX that only draws, else as it was typed.
+    r"""Format an unreadable line for Markdown: typeset if it is LaTeX that only draws, else as it was typed.
 
     >>> as_typed(r"\frac{1}{2} x < y \\"), as_typed("x' 'y"), as_typed(r"\href{http://a.b}{c}")[:6]
     ('$\\frac{1}{2} x \\lt  y$', "x' 'y", '&#92;h')
@@ -184,12 +184,12 @@ def as_typed(text: str) -> str:
 
 
 def _step(milestone: Reached) -> str:
-    """A milestone in words."""
+    """Return a milestone in words."""
     return milestone.says + (" (skipped: a later step shows it)" if milestone.skipped else "")
 
 
 def safe(text: str) -> str:
-    """Student text for Markdown: no markup, no formula of theirs outside the echo.
+    """Escape student text for Markdown: it can contain no markup and no formula outside the echo.
 
     >>> safe("[x_1] & #2")
     '&#91;x&#95;1&#93; &#38; &#35;2'
@@ -198,7 +198,7 @@ def safe(text: str) -> str:
 
 
 def mark_markdown(verdict: str) -> str:
-    """A verdict's mark in its color, with its meaning in words for who cannot see either.
+    """Return a verdict's mark in its color, with its meaning in words for readers who cannot see either.
 
     >>> mark_markdown("undecided").partition(" role")[2]
     '="img" aria-label="for staff to read" title="for staff to read"><b>?</b></span>'
@@ -213,7 +213,7 @@ def mark_markdown(verdict: str) -> str:
 
 
 def as_markdown(result: Result) -> str:
-    """What was understood, typeset, with each line's verdict."""
+    """Return what was understood, typeset, with each line's verdict."""
     rows = [f"**{result.question}: {safe(result.title)}** — {result.heading}", ""]
     for line in result.lines:
         shown = f"${line.latex}$" if line.latex else as_typed(line.text)
@@ -227,7 +227,7 @@ def as_markdown(result: Result) -> str:
 
 
 def answer_text(answer: Answer) -> str:
-    """A verdict on one closed form."""
+    """Return a verdict on one closed form as text."""
     said = {"ok": "right", "wrong": "not right", "undecided": "for staff to read", "error": "cannot be read"}
     rows = [f"{MARKS[answer.verdict]} {answer.question}: {said[answer.verdict]}"]
     rows += [f"   {text}" for text in (answer.message, answer.counterexample) if text]
@@ -235,7 +235,7 @@ def answer_text(answer: Answer) -> str:
 
 
 def answer_markdown(answer: Answer) -> str:
-    """The same with the form as it was understood."""
+    """Return the same as Markdown, with the form as it was understood."""
     first = answer_text(answer).split("\n")[0]
     rows = [f"{mark_markdown(answer.verdict)} {safe(first.partition(' ')[2])}"]
     if answer.latex:

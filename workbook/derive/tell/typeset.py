@@ -1,4 +1,4 @@
-"""What was understood, as LaTeX."""
+"""Convert what was understood to LaTeX."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ PRIME = r"\prime"
 
 
 def name(word: str) -> str:
-    """A symbol's name.
+    """Return a symbol's name in LaTeX.
 
     >>> name("Xhat"), name("λ"), name("W1"), name("b'")
     ('\\\\hat{X}', '\\\\lambda', 'W^{(1)}', "b'")
@@ -39,7 +39,7 @@ def name(word: str) -> str:
         if base.endswith(mark) and len(base) > len(mark):
             return f"{command}{{{name(base[: -len(mark)])}}}{tail}"
     if len(base) == 2 and base[1].isdigit():
-        # A prime behind a superscript would be a second one, which TeX refuses.
+        # A prime after a superscript would be a double superscript, which TeX rejects.
         return f"{name(base[0])}^{{({base[1]}){tail and PRIME}}}"
     return LETTERS.get(base, base if len(base) == 1 else rf"\mathrm{{{base}}}") + tail
 
@@ -61,7 +61,7 @@ def _tends(value: tuple[str, str]) -> str:
 
 
 def latex(node: Node, level: int = 0) -> str:
-    """A tree as LaTeX, with brackets where its place asks for them."""
+    """Return a tree as LaTeX, with brackets if ``level`` requires them."""
     text, own = _text(node)
     return rf"\left({text}\right)" if own < level else text
 
@@ -201,7 +201,7 @@ RULES: dict[str, Callable[[Node], tuple[str, int]]] = {
 
 
 def _relation(sign: str) -> str:
-    """A relation as LaTeX; what only another notation has is an equality.
+    """Return a relation as LaTeX; a relation without a LaTeX form is written as an equality.
 
     >>> [_relation(sign) for sign in (">", "<=", "=>", "=")]
     ['>', '\\\\le', '\\\\implies', '=']
@@ -210,7 +210,7 @@ def _relation(sign: str) -> str:
 
 
 def echo(said: Statement) -> str:
-    """A statement as LaTeX; empty for a remark or a line that could not be read."""
+    """Return a statement as LaTeX; empty for a remark or a line that could not be read."""
     if said.note or said.error is not None:
         return ""
     pieces = []
