@@ -21,7 +21,7 @@ from autograder.worker.inside.frames import digests, read_frame, write_frame
 from workbook import homework
 from workbook.ladder.access import in_rows
 from workbook.ladder.owned import as_plain
-from workbook.running import notes, seeds, standin
+from workbook.running import notes, seeds, standin, threads
 
 _SCALARS = (type(None), bool, int, float, complex, str, bytes, np.generic, np.ndarray)
 _INPUTS = {"call": 1, "call_method": 2}
@@ -155,6 +155,7 @@ def serve(read_end: int, write_end: int, seed: int) -> None:
     """Answer requests until the pipe ends."""
     assert _shell is not None, "warm_up() comes first"
     seeds.fix(seed)
+    threads.install()
     # A homework's own folder may be there, in a clone that is installed as it is.
     sys.path[:] = [path for path in sys.path if not os.path.exists(os.path.join(path, homework.NAME))]
     server = Server(_shell)
