@@ -81,6 +81,7 @@ class Notebook:
 
     def __init__(self, page: Any, address: str, app: str, file: Path, root: Path) -> None:
         self.page, self.file, self.app = page, file, app
+        #: Errors in scripts of widgets, which come from a blob; Jupyter's own are not ours to mend.
         self.errors: list[str] = []
         page.set_default_timeout(WAIT)
         cells = json.loads(file.read_text())["cells"]
@@ -90,7 +91,11 @@ class Notebook:
         reset = "?reset" if app == "lab" else ""
         page.goto(f"{address}/{APPS[app]}/{file.relative_to(root)}{reset}")
         page.wait_for_selector(".jp-Notebook .jp-CodeCell")
-        page.on("pageerror", lambda error: self.errors.append(str(error)))
+        page.on("pageerror", self._failed)
+
+    def _failed(self, error: Any) -> None:
+        if "blob:" in (error.stack or ""):
+            self.errors.append(error.stack)
 
     def menu(self, menu: str, entry: str) -> None:
         """Choose an entry, a regular expression, of a menu."""
