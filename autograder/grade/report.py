@@ -164,9 +164,9 @@ class Report(Struct, forbid_unknown_fields=True, frozen=True, kw_only=True):
         Annotated[list[Left], Meta(description="Files that may be work and were not taken.")] | UnsetType
     ) = UNSET
     score: Annotated[Number, Meta(description="Points earned from tests; held points are not among them.")]
-    held: Annotated[
-        Number, Meta(description="Points that a fault of ours holds back until staff decide.")
-    ] = 0.0
+    held: Annotated[Number, Meta(description="Points that our own fault holds back until staff decide.")] = (
+        0.0
+    )
     max_score: Annotated[Number, Meta(description="The most that tests can give.")]
     questions: list[QuestionEntry]
     manual: list[ManualEntry]

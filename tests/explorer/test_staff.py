@@ -2,16 +2,25 @@
 
 from pathlib import Path
 
+import msgspec
 import nbformat
+import numpy as np
 import pytest
 
+from autograder.grade.report import Report
 from autograder.staff.gradebook.cells import MAX_KEPT, restore, said_for_staff
 from autograder.staff.gradebook.feedback_cells import annotate
 from autograder.staff.gradebook.reading import view
 from autograder.staff.gradebook.reading.parts import PARTS
 from hw0 import explore
+from tests.pages import synthetic
 
 RELEASED = Path(__file__).resolve().parents[2] / "assignment" / "q6_fc_net.ipynb"
+
+NOTHING = msgspec.convert(
+    synthetic.report(1, np.random.default_rng(0)) | {"questions": [], "manual": []}, Report
+)
+"""A report that says nothing about any cell."""
 
 
 def submitted(outputs):
@@ -31,7 +40,7 @@ def saved_map(runs):
 def test_whoever_reads_6a_sees_the_students_own_runs():
     node, _ = submitted([saved_map([(3, 0.1, 0.1, 1.0), (5, 0.1, 0.1, 0.4), (3, 1.0, 0.01, 1.0)])])
     restored = restore(node, nbformat.read(RELEASED, 4))
-    annotate(restored, {"questions": [], "manual": []}, {"q6a-map": [_stream("an empty map\n")]})
+    annotate(restored, NOTHING, {"q6a-map": [_stream("an empty map\n")]})
     shown = view.of_part(restored, PARTS["q6a"], {})
     texts = [text for cell in shown.code for text in cell.outputs]
     assert len(texts) == 1
@@ -50,7 +59,7 @@ def _stream(text):
 def test_without_the_map_a_run_of_the_grader_is_shown():
     node, _ = submitted([])
     restored = restore(node, nbformat.read(RELEASED, 4))
-    annotate(restored, {"questions": [], "manual": []}, {"q6a-map": [_stream("drawn by the grader\n")]})
+    annotate(restored, NOTHING, {"q6a-map": [_stream("drawn by the grader\n")]})
     assert [text for cell in view.of_part(restored, PARTS["q6a"], {}).code for text in cell.outputs] == [
         "drawn by the grader"
     ]
