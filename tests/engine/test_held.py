@@ -24,6 +24,7 @@ from autograder.run.settings import Settings
 from autograder.run.supervisor import grader_failed
 from autograder.staff.gradebook import feedback_cells, scores
 from autograder.staff.gradescope import results_json as results
+from tests import worth
 from tests.pages import synthetic
 from workbook.points import text as points_text
 
@@ -78,7 +79,7 @@ def test_the_total_is_a_range_from_what_is_earned(report: dict[str, Any]) -> Non
 
 def test_a_report_of_a_submission_that_broke_the_grading_earns_nothing_and_loses_nothing() -> None:
     made = grader_failed(Path("student-01.zip"), Settings(Release(), "none"), "the grading process ended")
-    assert (made["score"], made["held"], made["max_score"]) == (0, 97, 97)
+    assert (made["score"], made["held"], made["max_score"]) == (0, worth.BY_TESTS, worth.BY_TESTS)
     assert problems(made) == []
 
 
@@ -87,7 +88,7 @@ def test_the_table_shows_a_range(report: dict[str, Any], older: bool) -> None:
     console = Console(width=160, file=io.StringIO())
     console.print(table.grades([of_old(report) if older else report]))
     said = console.file.getvalue()  # type: ignore[attr-defined]
-    assert f"{span(report)}/97" in said
+    assert f"{span(report)}/{worth.BY_TESTS}" in said
     assert "neither earned nor lost until staff decide" in " ".join(said.split())
     assert "staff decide: " in said
 
@@ -109,7 +110,7 @@ def test_grades_csv_says_what_is_earned_and_what_it_may_come_to(
 
 def test_the_students_page_shows_a_range_and_says_that_staff_will_look(report: dict[str, Any]) -> None:
     page = feedback.page(report)
-    assert f"{span(report)} <small>of 120 points" in page
+    assert f"{span(report)} <small>of {worth.IN_ALL} points" in page
     assert "is held.</b>" in page or "are held.</b>" in page
     assert "staff will look and decide" in page
     assert "KeyError" not in page
@@ -120,7 +121,7 @@ def test_the_students_page_shows_a_range_and_says_that_staff_will_look(report: d
 def test_gradescope_gets_what_is_earned(report: dict[str, Any]) -> None:
     made = results.of_report(report, 1.0)
     assert made["score"] == pytest.approx(report["score"])
-    assert f"Until then the score is {span(report)} of 97" in made["output"]
+    assert f"Until then the score is {span(report)} of {worth.BY_TESTS}" in made["output"]
     name = report["questions"][QUESTION]["name"]
     (hidden,) = [test for test in made["tests"] if test["number"] == f"{name}.2"]
     assert hidden["score"] < hidden["max_score"]
