@@ -191,11 +191,6 @@ def read(path: Path, *, papers: bool = False, only: frozenset[str] | None = None
         return _of_file(gatherer, file, path.name)
 
 
-def read_archive(file: File, name: str = "submission.zip", *, papers: bool = False) -> Contents:
-    """What an open archive holds, and the digest of its bytes. Raises Refused."""
-    return _of_file(Gatherer(papers), file, name)
-
-
 def _of_file(gatherer: Gatherer, file: File, name: str) -> Contents:
     digest = hashlib.file_digest(cast(Any, file), "sha256").hexdigest()
     file.seek(0)

@@ -123,10 +123,13 @@ def test_an_unchanged_regrade_leaves_manual_work_alone(klass: Class) -> None:
 
 
 def test_more_points_than_there_are_are_never_stored(url: str) -> None:
-    reports = [("student-01", make_report("student-01", "0" * 64, q4b={"score": 4.0, "max_score": 3.0}))]
+    most = float(worth.points("q4b"))
+    reports = [
+        ("student-01", make_report("student-01", "0" * 64, q4b={"score": most + 1, "max_score": most}))
+    ]
     database.record_all(url, reports, ASSIGNMENT)
     with database.connect(url) as gradebook:
-        assert gradebook.find_grade("q4b", "q4_ridge", "hw0", "student-01").auto_score == 3.0
+        assert gradebook.find_grade("q4b", "q4_ridge", "hw0", "student-01").auto_score == most
 
 
 def test_what_staff_must_read_is_in_their_queue(url: str) -> None:
