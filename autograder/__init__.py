@@ -1,3 +1,1 @@
 """The autograder: builds the workbook, runs submissions in a sandbox, grades them with Otter tests, reports."""
-
-__version__ = "0.1.0"

@@ -14,8 +14,7 @@ from pathlib import Path
 import click
 from rich.console import Console
 
-from autograder import __version__
-from workbook import homework
+from workbook import __version__, homework
 from workbook.commands import HomeworkGroup
 
 EXIT_FOUND = 1

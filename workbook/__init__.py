@@ -7,6 +7,9 @@ homework's name, re-exports what its notebooks use.
 from importlib import import_module
 from typing import Any
 
+#: The version of this package, and of the engine: both are released together.
+__version__ = "0.1.0"
+
 # Bound here, before anything can import the module workbook.check: the name means the function.
 from workbook.check import check
 

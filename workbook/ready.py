@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,7 +15,8 @@ T = TypeVar("T")
 def when_ready() -> Iterator[None]:
     """Run the block; where it meets an answer that is still a stub, say which one and go on.
 
-    Any other exception is the student's to see, and passes through.
+    A figure that was begun in the block is dropped then: nothing is in it yet. Any other exception is the student's to
+    see, and passes through.
 
     Examples
     --------
@@ -30,12 +32,21 @@ def when_ready() -> Iterator[None]:
     ...     TwoLayerNet()
     Not yet: this cell needs TwoLayerNet. Run it again when that is written.
     """
+    before = _figures()
     try:
         yield
     except NotImplementedError as error:
+        for number in _figures() - before:
+            sys.modules["matplotlib.pyplot"].close(number)
         # `needed` names what it waits for; a stub is the innermost function on the stack.
         name = str(error) or _stub(error)
         print(f"Not yet: this cell needs {name}. Run it again when that is written.")
+
+
+def _figures() -> set[int]:
+    """Numbers of the figures that are open, without importing Matplotlib for it."""
+    pyplot = sys.modules.get("matplotlib.pyplot")
+    return set(pyplot.get_fignums()) if pyplot is not None else set()
 
 
 def _stub(error: BaseException) -> str:

@@ -185,7 +185,7 @@ def _say_results(found: Found, scanned: set[str]) -> dict[str, list[float]]:
             # What comes after it mostly stops for want of what it would have made.
             after = len(results["errors"]) - 1
             more = f" (and {after} more after it)" if after else ""
-            what = " ".join(error["evalue"].split())[:120]
+            what = " ".join(error["evalue"].split())[:200]
             click.echo(f"{notebook.path.name}: cell {error['cell']} stopped, {error['ename']}: {what}{more}")
         points |= results["questions"]
         got, most = (sum(pair[i] for pair in results["questions"].values()) for i in (0, 1))

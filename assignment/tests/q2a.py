@@ -32,7 +32,7 @@ def slopes(x, c):
     hidden=False,
     failure_message=(
         "x'c is one number, x has n entries, and a derivative of a scalar "
-        "by a vector has one fixed form here."
+        "with respect to a vector has one fixed form here."
     ),
 )
 def shape_linear_example(env):
@@ -47,7 +47,7 @@ def shape_linear_example(env):
                 (
                     n,
                     1,
-                ): "This is a column. The homework writes the derivative of a scalar by a vector as a row.",
+                ): "This is a column. Here the derivative of a scalar with respect to a vector is a row.",
                 (n,): "A row has two sizes: how many rows, then how many columns.",
                 (n, n): "x'c is one number, not n: there is one row of derivatives, not n of them.",
             }
@@ -72,10 +72,14 @@ def entry_linear_example(env):
                     what=what,
                     scales={"n": len(x)},
                     mistakes={
-                        "This is x_i c_i, a term of the sum. Its derivative by x_i no longer holds x_i.": x[i]
+                        "This is x_i c_i, a term of the sum. Differentiated with respect to x_i, it holds no x_i.": x[
+                            i
+                        ]
                         * c[i],
-                        "This is an entry of x. The derivative is by x: treat c as the constant.": x[i],
-                        "This is x'c itself. The derivative by x_i says how it changes when x_i alone moves.": x
+                        "This is an entry of x. The derivative is with respect to x: treat c as the constant.": x[
+                            i
+                        ],
+                        "This is x'c itself. Its derivative with respect to x_i says how it changes with x_i alone.": x
                         @ c,
                         "The entry before: i counts from 0, as Python does.": c[i - 1],
                     },
@@ -102,7 +106,7 @@ def derivative_linear_example(env):
                     "This is the elementwise product of x and c, the terms of the sum, not their derivatives.": [
                         x * c
                     ],
-                    "This is x. The derivative is by x: treat c as the constant.": [x],
+                    "This is x. The derivative is with respect to x: treat c as the constant.": [x],
                     "This holds x'c itself, not its derivative.": [np.full(len(x), x @ c)],
                 },
             )

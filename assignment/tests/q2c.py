@@ -67,7 +67,7 @@ def entry_linear_map_example(env):
                     what=what,
                     mistakes={
                         "i and j are exchanged: i is the entry of Ax, j the entry of x.": A[j, i],
-                        "This is A_ij x_j, a term of the sum. Its derivative by x_j no longer holds x_j.": A[
+                        "This is A_ij x_j, a term of the sum. Differentiated with respect to x_j, it holds no x_j.": A[
                             i, j
                         ]
                         * x[j],

@@ -33,7 +33,7 @@ def slopes(A, x):
     hidden=False,
     failure_message=(
         "x'Ax is one number, x has n entries, and a derivative of a scalar "
-        "by a vector has one fixed form here."
+        "with respect to a vector has one fixed form here."
     ),
 )
 def shape_quadratic_form_example(env):
@@ -48,7 +48,7 @@ def shape_quadratic_form_example(env):
                 (
                     n,
                     1,
-                ): "This is a column. The homework writes the derivative of a scalar by a vector as a row.",
+                ): "This is a column. Here the derivative of a scalar with respect to a vector is a row.",
                 (n,): "A row has two sizes: how many rows, then how many columns.",
                 (n, n): "A is a matrix, but x'Ax is one number: there is one row of derivatives.",
             }

@@ -23,8 +23,8 @@ MISTAKES = {
     "The error is that of the whole network's output, not of one unit with its weight W2[i].": np.array(
         [99 / 58, 385 / 62, 3.0]
     ),
-    "The derivative by a weight of W1 has the factor x.": np.array([103 / 57, 377 / 71, 3.0]),
-    "The derivative by a bias has no factor x.": np.array([11 / 5, 185 / 39, 3.0]),
+    "The derivative with respect to a weight of W1 has the factor x.": np.array([103 / 57, 377 / 71, 3.0]),
+    "The derivative with respect to a bias has no factor x.": np.array([11 / 5, 185 / 39, 3.0]),
     "The network's output adds ReLUs: an inactive unit gives 0, not a negative number.": np.array(
         [99 / 58, 381 / 70, 3.0]
     ),

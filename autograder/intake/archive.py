@@ -46,7 +46,7 @@ _RELEASED = frozenset(
         *("pyproject.toml", "uv.lock", "timestamp.txt", "submission_metadata.yml"),
     }
 )
-_TOOLS = frozenset({HOMEWORK.name, "workbook", "tests", "data", "datasets"})
+_TOOLS = frozenset({HOMEWORK.name, "workbook", "derivations", "tests", "data", "datasets"})
 """Folders of the toolkit, in any release."""
 _TOOL_FILES = (
     ".py",

@@ -31,7 +31,7 @@ def slopes(x):
     hidden=False,
     failure_message=(
         "||x||^2 is one number, x has n entries, and a derivative of a scalar "
-        "by a vector has one fixed form here."
+        "with respect to a vector has one fixed form here."
     ),
 )
 def shape_squared_norm_example(env):
@@ -46,7 +46,7 @@ def shape_squared_norm_example(env):
                 (
                     n,
                     1,
-                ): "This is a column. The homework writes the derivative of a scalar by a vector as a row.",
+                ): "This is a column. Here the derivative of a scalar with respect to a vector is a row.",
                 (n,): "A row has two sizes: how many rows, then how many columns.",
                 (n, n): "||x||^2 is one number, not n: there is one row of derivatives, not n of them.",
             }
@@ -78,7 +78,7 @@ def entry_squared_norm_example(env):
                         "The norm is squared: there is no square root to differentiate.": x[i]
                         / np.sqrt(np.sum(x**2)),
                         (
-                            "This is ||x||^2 itself. The derivative by x_i says how it "
+                            "This is ||x||^2 itself. The derivative with respect to x_i says how it "
                             "changes when x_i alone moves."
                         ): np.sum(x**2),
                         "The entry before: i counts from 0, as Python does.": slopes(x)[i - 1],

@@ -139,7 +139,7 @@ def ridge_objective_example(env):
     hidden=False,
     failure_message=(
         "Expand the objective and use q2a and q2d. The derivative of a scalar "
-        "by a vector is a row, shape (1, d)."
+        "with respect to a vector is a row, shape (1, d)."
     ),
 )
 def ridge_gradient_example(env):

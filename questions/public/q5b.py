@@ -33,21 +33,21 @@ STEP_MISTAKES = {
         (0.75, 3.25),
         (1.0, -3.0),
     ],
-    "The derivative by w has the factor x.": [
+    "The derivative with respect to w has the factor x.": [
         (0.875, -0.125),
         (-2.25, 0.75),
         (-1.0, 0.5),
         (0.75, 2.75),
         (1.0, -3.0),
     ],
-    "The derivative by b has no factor x.": [
+    "The derivative with respect to b has no factor x.": [
         (0.75, -0.25),
         (-1.625, 1.375),
         (-1.0, 0.5),
         (1.25, 3.25),
         (1.0, -3.0),
     ],
-    "The factor x is at the derivative by b here; it belongs to that by w.": [
+    "The factor x is at the derivative with respect to b here; it belongs to that with respect to w.": [
         (0.875, -0.25),
         (-2.25, 1.375),
         (-1.0, 0.5),

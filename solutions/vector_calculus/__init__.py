@@ -1,7 +1,7 @@
 """Problem 2: derivatives of linear, bilinear and quadratic functions of a vector.
 
 A derivative has one row for each output and one column for each input. A scalar has one output, so its
-derivative by a vector of length n is a row: ``df = (df/dx) dx`` is then a matrix product and the sizes
+derivative with respect to a vector of length n is a row: ``df = (df/dx) dx`` is then a matrix product and the sizes
 fit.
 """
 

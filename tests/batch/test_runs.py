@@ -16,8 +16,9 @@ from autograder import cli
 from autograder.grade import report
 from autograder.homework.layout import HomeworkFolder
 from autograder.intake.release import Release
-from autograder.run import commands, coordinator, finished
+from autograder.run import commands, coordinator, finished, pool
 from autograder.run.cache import Cache, default_folder
+from autograder.sandbox import homes
 from tests.places import ROOT
 
 pytestmark = pytest.mark.slow
@@ -225,3 +226,19 @@ def test_grades_are_of_all_reports_in_the_folder(class_of, tmp_path):
     grade(folder / "student-02", "-o", tmp_path / "out")
     rows = list(csv.DictReader((tmp_path / "out" / "grades.csv").read_text().splitlines()))
     assert [row["folder"] for row in rows] == ["student-01", "student-02", "student-03"]
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="the chroot tier needs root")
+@pytest.mark.exhaustive
+def test_a_run_in_the_chroot_tier_leaves_no_tree(class_of, tmp_path, monkeypatch):
+    """Grading processes that are killed before they can remove their trees of links leave them to the coordinator."""
+    monkeypatch.setattr(pool, "_END_SECONDS", 0.0)
+    monkeypatch.setenv("TMPDIR", str(tmp_path / "t"))
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "t"))
+    (tmp_path / "t").mkdir()
+    swept: list[Path] = []
+    sweep = homes.sweep
+    monkeypatch.setattr(homes, "sweep", lambda: swept.extend(sweep()))
+    grade(class_of(2), "-o", tmp_path / "out", "--isolation", "chroot", "--jobs", 2, "--no-cache")
+    assert swept, "every process removed its own tree: this test shows nothing"
+    assert list((tmp_path / "t").glob("autograder-*")) == []

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import sys
 import zipfile
 
 import pytest
 
+import workbook
 from autograder.build import secrets
 from tests import installed
 from tests.installed import Wheels
@@ -18,6 +20,11 @@ pytestmark = pytest.mark.exhaustive
 @pytest.fixture(scope="module")
 def wheels(tmp_path_factory: pytest.TempPathFactory) -> Wheels:
     return installed.build(tmp_path_factory.mktemp("wheels"))
+
+
+def test_an_index_would_take_both_wheels_which_have_one_version(wheels: Wheels) -> None:
+    installed.run(sys.executable, "-m", "twine", "check", "--strict", *wheels, cwd=wheels.staff.parent)
+    assert {wheel.name.split("-")[1] for wheel in wheels} == {workbook.__version__}
 
 
 def test_what_students_install_has_no_secret(wheels: Wheels) -> None:

@@ -43,9 +43,9 @@ $$\nabla_w L = X^\top (p - y)$$
 
 @pytest.fixture(autouse=True)
 def another_homework(tmp_path, monkeypatch):
-    (tmp_path / "logistic.toml").write_text(FILE, encoding="utf-8")
-    monkeypatch.setattr(part, "FOLDER", tmp_path)
-    monkeypatch.setattr(part, "EXAMPLES", {"loss": "logistic"})
+    file = tmp_path / "logistic.toml"
+    file.write_text(FILE, encoding="utf-8")
+    monkeypatch.setattr(part, "EXAMPLES", {"loss": file})
 
 
 @pytest.mark.parametrize("text", [PLAIN, LATEX])

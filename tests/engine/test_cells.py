@@ -51,7 +51,7 @@ CELLS = [
 READ = """
 import json, sys
 from IPython.core.interactiveshell import InteractiveShell
-from autograder.worker.shell import make_shell
+from autograder.worker.inside.shell import make_shell
 shell = make_shell()
 found = [[shell.transform_cell(cell), InteractiveShell.transform_cell(shell, cell)] for cell in json.load(sys.stdin)]
 shell.input_transformers_post.append(lambda lines: ["z = 3\\n"])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+import tomllib
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,8 +16,6 @@ from autograder.homework.questions import HOMEWORK
 pytestmark = pytest.mark.slow
 
 ROOT = Path(__file__).resolve().parents[2]
-#: The checker of derivations keeps the mathematics of its homework until it has a place of its own.
-DERIVE = "workbook/derive"
 
 
 def modules(package: str) -> list[Path]:
@@ -28,7 +27,7 @@ def names_of_the_homework() -> re.Pattern[str]:
     names = {HOMEWORK.name, *HOMEWORK.questions, *(notebook.name for notebook in HOMEWORK.notebook)}
     names |= {name for question in HOMEWORK.questions.values() for name in question.defines}
     # A name that is a word of the language as well says nothing.
-    names -= {"ridge", "sources", "hours", "elbow", "elbows", "collaborators"}
+    names -= {"sources", "hours", "collaborators"}
     return re.compile(
         r"(?<![A-Za-z0-9_])(" + "|".join(map(re.escape, sorted(names))) + r"|q\d\w*)(?![A-Za-z0-9])"
     )
@@ -68,9 +67,33 @@ def test_no_module_of_the_engine_names_a_question_or_a_notebook(package: str) ->
     told = {}
     for path in modules(package):
         name = path.relative_to(ROOT).as_posix()
-        if not name.startswith(DERIVE) and (found := findings(path)):
+        if found := findings(path):
             told[name] = found
     assert told == {}
+
+
+def symbols_of_the_homework() -> set[str]:
+    """Every symbol that the derivations of the homework declare."""
+    names: set[str] = set()
+    for path in (ROOT / "derivations").glob("*.toml"):
+        described = tomllib.loads(path.read_text(encoding="utf-8"))
+        for part in (described, *(value for value in described.values() if isinstance(value, dict))):
+            names |= set(part.get("symbols", ()))
+    return names
+
+
+@pytest.mark.parametrize("package", ["algebra", "judge", "story", "tell"])
+def test_no_module_that_judges_a_derivation_names_a_symbol_of_the_homework(package: str) -> None:
+    """`read` knows notations, and these have letters in them."""
+    symbols = symbols_of_the_homework() - {"x"}  # an operator of the tree as well
+    assert {"X", "λ", "Σ", "W2"} <= symbols
+    told = {
+        (path.name, node.lineno, node.value)
+        for path in modules(f"workbook/derive/{package}")
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and node.value in symbols
+    }
+    assert told == set()
 
 
 @pytest.mark.parametrize("template", sorted((ROOT / "autograder").rglob("*.j2")), ids=lambda path: path.name)

@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 from nbformat.notebooknode import NotebookNode
 
 from autograder.staff.gradebook import audit, course, database, exports, grades
@@ -73,7 +74,7 @@ def server(klass: Class) -> Iterator[str]:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     script = (
-        "import sys, pathlib; from autograder.staff.gradebook import server; "
+        "import sys, pathlib; from autograder.staff.gradebook import formgrader_server as server; "
         "server.make(pathlib.Path(sys.argv[1]), port=int(sys.argv[2]), token=sys.argv[3]).start()"
     )
     log = klass.folder / "server.log"
@@ -269,6 +270,37 @@ def test_a_score_out_of_range_is_refused(watched: Watched, klass: Class, server:
     with database.connect(klass.url) as gradebook:
         grade = gradebook.find_grade("q4c-derivation", "q4_ridge", "hw0", "student-02")
         assert (grade.manual_score, grade.needs_manual_grade) == (None, True)
+
+
+def test_a_cell_with_held_points_waits_for_a_decision_and_others_do_not(
+    watched: Watched, klass: Class, server: str
+) -> None:
+    with database.connect(klass.url) as gradebook:
+        gradebook.db.execute(sa.insert(database.HELD).values(student_id="student-02", cell="q4b", points=1.5))
+        gradebook.db.commit()
+    page = watched.page
+    page.goto(f"{server}/formgrader/submissions/{_submission(klass, 'student-02')}/")
+    watched.wait_until_typeset()
+    put = """async ([cell, value]) => {
+        const id = formgrader.grades.find(grade => grade.get('name') === cell).id
+        const answer = await fetch(base_url + '/api/grade/' + id, {method: 'PUT', body: value,
+            headers: {'X-CSRFToken': getCookie('_xsrf')}})
+        return answer.status
+    }"""
+
+    def waits(cell: str, score: str) -> bool:
+        assert page.evaluate(put, [cell, f'{{"manual_score": {score}}}']) == 200
+        with database.connect(klass.url) as gradebook:
+            return bool(gradebook.find_grade(cell, "q4_ridge", "hw0", "student-02").needs_manual_grade)
+
+    assert page.evaluate(put, ["q4b", '{"manual_score": 3.5}']) == 400
+    assert not waits("q4b", "2.5")
+    assert waits("q4b", '""')  # a box that is cleared
+    assert not waits("q4c", "1")
+    assert not waits("q4c", '""')  # nothing of it is held: the tests have decided
+    with database.connect(klass.url) as gradebook:
+        gradebook.db.execute(sa.delete(database.HELD))
+        gradebook.db.commit()
 
 
 def test_the_page_names_nobody(watched: Watched, klass: Class, server: str) -> None:

@@ -1,7 +1,5 @@
 """What a notebook shows, in a browser: axe-core finds nothing, pictures have a text, a check announces its result."""
 
-import os
-import shutil
 from collections.abc import Iterator
 from typing import Any
 
@@ -12,13 +10,11 @@ from markdown_it import MarkdownIt
 
 from hw0 import plots
 from tests import accessible
+from tests.browser import chromium, needs_chromium
 from workbook import display, figures, slot, slots, testfile
+from workbook.ready import when_ready
 
-sync_api = pytest.importorskip("playwright.sync_api")
-CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
-pytestmark = pytest.mark.skipif(
-    CHROMIUM is None and not os.environ.get("HW0_REQUIRE_BROWSER"), reason="no Chromium on this machine"
-)
+pytestmark = needs_chromium
 #: Text and background of JupyterLab's two themes.
 THEMES = {"light": ("rgba(0, 0, 0, 0.87)", "#ffffff"), "dark": ("#ffffff", "#111111")}
 
@@ -31,12 +27,8 @@ def no_figure_stays_open() -> Iterator[None]:
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Any]:
-    with sync_api.sync_playwright() as playwright:
-        running = playwright.chromium.launch(
-            executable_path=CHROMIUM, args=["--headless", "--no-sandbox", "--disable-gpu"]
-        )
+    with chromium() as running:
         yield running
-        running.close()
 
 
 def results() -> list[display.QuestionResult]:
@@ -98,3 +90,14 @@ def test_a_picture_has_two_pixels_for_a_point_and_a_text() -> None:
     assert data["text/plain"].startswith("<First> weights: ")
     assert data["image/png"] in data["text/html"]
     assert about["image/png"]["width"] < 600
+
+
+def test_a_figure_that_waits_for_an_answer_is_not_shown_empty() -> None:
+    def ridge() -> None:
+        raise NotImplementedError
+
+    kept = plt.figure()
+    with when_ready():
+        plt.subplots()
+        ridge()
+    assert plt.get_fignums() == [kept.number]

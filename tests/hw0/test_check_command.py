@@ -56,6 +56,40 @@ def test_hw0_check_stops_a_notebook_that_hangs(shipped: Path) -> None:
     assert "stopped after 3 s" in result.output
 
 
+@pytest.mark.parametrize("ask", ["input('How many? ')", "__import__('getpass').getpass()"])
+def test_a_cell_that_asks_for_input_stops_at_once_and_says_why(shipped: Path, ask: str) -> None:
+    after = "def shape_linear(n): return (1, n)"
+    (shipped / "q2.ipynb").write_text(notebook(cell("q2a", "ask", ask), cell("q2a", "stub", after)))
+    said = invoke("q2a", "--timeout", "60").output
+    assert (
+        "cell q2a-ask stopped with EOFError: This cell asks for input, and there is nobody to answer" in said
+    )
+    assert "Write the value into the cell instead." in said
+    assert "✓ shape_linear" in said
+
+
+def test_what_is_installed_below_the_working_folder_is_not_the_notebooks_own(shipped: Path) -> None:
+    """The README puts .venv there: a package that tries an import in vain is no reason for a hint."""
+    library = shipped / ".venv" / "site-packages" / "somebodys"
+    library.mkdir(parents=True)
+    (library / "__init__.py").write_text("try:\n    from somebodys import windows\nexcept ImportError: pass")
+    (library / "windows.py").write_text("import winreg_of_another_system")
+    (shipped / "mine.py").write_text("import nowhere_to_be_found")
+    setup = f"import sys; sys.path.append({str(library.parent)!r})\nimport somebodys\nimport mine"
+    (shipped / "q2.ipynb").write_text(notebook(cell("", "setup", setup), cell("q2a", "stub", "pass")))
+    said = invoke("q2a").output
+    assert "winreg_of_another_system" not in said
+    assert "`import nowhere_to_be_found` failed" in said
+
+
+def test_the_toolkit_beside_a_notebook_is_not_the_notebooks_own(shipped: Path) -> None:
+    (shipped / "hw0").mkdir()
+    (shipped / "hw0" / "__init__.py").write_text("")
+    (shipped / "hw0" / "plots.py").write_text("try: import nowhere_to_be_found\nexcept ImportError: pass")
+    (shipped / "q2.ipynb").write_text(notebook(cell("q2a", "stub", "import hw0.plots")))
+    assert "nowhere_to_be_found" not in invoke("q2a").output
+
+
 def test_hw0_check_without_anything_to_run_is_a_usage_error(shipped: Path) -> None:
     assert invoke("q2a").exit_code == 2
     unknown = invoke("q2y")

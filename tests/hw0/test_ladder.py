@@ -53,7 +53,7 @@ def test_an_array_of_the_right_shape_comes_back_as_a_float64_copy() -> None:
         (
             np.zeros((3, 1)),
             "d: expected a row of shape (1, 3), got a column of shape (3, 1).",
-            "This is a column. The derivative of a scalar by a vector is a row here, shape (1, n).",
+            "This is a column. The derivative of a scalar with respect to a vector is a row here, shape (1, n).",
         ),
         (np.zeros((3, 3)), "d: expected a row of shape (1, 3), got a matrix of shape (3, 3).", None),
         (

@@ -10,12 +10,12 @@ from contextlib import suppress
 
 from .errors import FuelError, ShapeError, Singular, TypedError, Undecided
 from .judge.knowledge import Knowledge
-from .judge.step import OK, UNDECIDED, WRONG, Judge, Outcome
+from .judge.step import OK, UNDECIDED, WRONG, Judge, Outcome, misshapen, without_value
 from .part import Milestone, Part, load
 from .read.pieces import Statement
 from .read.statements import read
 from .story.chain import Walk
-from .story.forms import expand, failing
+from .story.forms import expand, failing, left_over
 from .story.ledger import Line
 from .story.senses import Senses
 from .tell.hints import explain
@@ -63,7 +63,7 @@ def check_answer(question: str, text: str) -> Answer:
         return Answer(
             question,
             WRONG,
-            f"the case of {' and '.join(sorted(missing))} X is missing",
+            f"the case of {' and '.join(sorted(missing))} {part.data} is missing",
             latex="; ".join(shown),
         )
     return Answer(question, OK, latex="; ".join(shown))
@@ -89,14 +89,14 @@ def _judge(part: Part, walk_: Walk, node: Node, case: str) -> Answer:
     try:
         outcome = _outcome(part, walk_, node, target, goal, case)
     except ShapeError as error:
-        outcome = Outcome(WRONG, error.message, hint="shape")
+        outcome = misshapen(error)
     except TypedError as error:
         return Answer(part.question, "error", error.message)
     except Undecided as error:
         outcome = Outcome(UNDECIDED, error.reason)
     except Singular as error:
-        outcome = Outcome(WRONG, str(error))
-    line = Line(1, "", outcome.verdict, outcome.message, failing=outcome.sides, hint=outcome.hint)
+        outcome = without_value(error)
+    line = Line(1, "", outcome.verdict, outcome.message, failing=outcome.sides, reason=outcome.reason)
     if line.verdict == OK:
         closed = expand(node, walk_.definitions, part.scope.indexed)
         if goal.mode == "minimiser" and closed.op == "arg":
@@ -108,13 +108,8 @@ def _judge(part: Part, walk_: Walk, node: Node, case: str) -> Answer:
     if line.verdict == WRONG:
         if goal.mode == "minimiser" and node.op != "arg" and part.variable in symbols(node):
             node = Node("arg", (node,), ("argmin", part.variable), node.span)
-        form = (
-            failing(goal.form, expand(node, walk_.definitions, part.scope.indexed), part)
-            if not line.message
-            else ""
-        )
-        if "contains" in form:
-            line.message = form
+        if not line.message:
+            line.message = left_over(goal.form, expand(node, walk_.definitions, part.scope.indexed), part)
         with suppress(Exception):  # a hint that fails is no hint; the verdict stands
             explain(line, walk_, pair=(target, node), case=case, answering=True)
     return Answer(part.question, line.verdict, line.message, line.counterexample)

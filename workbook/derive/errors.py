@@ -26,6 +26,10 @@ class ShapeError(TypedError):
     """Sizes that do not fit: a column plus a row, an (m, n) matrix times an (m, n) matrix."""
 
 
+class LayoutError(ShapeError):
+    """A row where a column belongs, or a column where a row belongs."""
+
+
 class FuelError(TypedError):
     """Too long, too deep, or with numbers too large to work out in a second."""
 
@@ -40,3 +44,7 @@ class Undecided(Exception):  # noqa: N818 - it is an answer, not an error
 
 class Singular(ArithmeticError):  # noqa: N818 - a matrix is singular, and Undecided is no error either
     """An inverse or a quotient that does not exist at these numbers."""
+
+
+class NoInverse(Singular):
+    """The inverse of a matrix that does not exist at these numbers."""

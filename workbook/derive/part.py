@@ -1,4 +1,4 @@
-"""One part of the homework, loaded from ``parts/*.toml`` or a homework's own ``derivations/``.
+"""One part of the homework, loaded from a file in the homework's folder ``derivations/``.
 
 The files name the quantities, what is known of them, what is sought, and the milestones that a derivation
 passes. They hold no answers: a goal is an expression to be computed (a derivative, an argmin, a limit)
@@ -26,12 +26,12 @@ from .read.names import Names
 from .read.parse import expression
 from .tree import Node, walk
 
-FOLDER = Path(__file__).with_name("parts")
-
 # What is left of the larger size beside a square block.
 REST = "k"
+# Kinds of numbers that are positive.
+POSITIVE = ("positive", "number", "pi")
 # Questions of no homework, which the documentation shows, and their files.
-EXAMPLES = {"example": "ex"}
+EXAMPLES = {"example": Path(__file__).with_name("example.toml")}
 
 
 @dataclass(frozen=True)
@@ -83,6 +83,15 @@ class Milestone:
     equation: tuple[Node, Node] | None = None
 
 
+@dataclass(frozen=True)
+class Kink:
+    """The argument of a ReLU, which of its names puts it at 0, and the weights that its value is multiplied by."""
+
+    of: Node
+    by: str
+    through: str
+
+
 @dataclass
 class Part:
     """Everything the checker knows of one part."""
@@ -100,7 +109,7 @@ class Part:
     over: tuple[str, ...] = ()
     optimal: bool = False
     rational: bool = False
-    kink: tuple[Node, str] | None = None
+    kink: Kink | None = None
     # Positive quantities whose roots are exact.
     powers: frozenset[str] = frozenset()
     goal: Milestone = field(default_factory=lambda: Milestone(""))
@@ -116,6 +125,13 @@ class Part:
     # Its matrix of singular values, and which of its sizes may be the larger and the lesser.
     square: str = ""
     orders: tuple[tuple[str, str], ...] = ()
+    # Its matrix of data, one sample in each row, and the name of what the problem looks for; "" for none.
+    data: str = ""
+    solution: str = ""
+    # The factors of its SVD.
+    factors: tuple[str, ...] = ()
+    # Names with a meaning that an example with numbers shows all the same.
+    shown: frozenset[str] = frozenset()
 
 
 def read(text: str, names: Names) -> Node:
@@ -183,26 +199,33 @@ def _milestone(data: dict[str, Any], names: Names) -> Milestone:
 
 
 @cache
-def _problem(name: str) -> dict[str, Any]:
-    return tomllib.loads(file_of(name).read_text(encoding="utf-8"))
+def _problem(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise homework.HomeworkError(f"{path} is missing, which describes this derivation") from None
 
 
 def preload() -> None:
     """Read all files, for a process that will not see them later."""
     for question in homework.current().questions.values():
         if question.derivation:
-            _problem(question.derivation)
+            _problem(file_of(question.derivation))
 
 
 def file_of(name: str) -> Path:
-    """The file that describes the derivations of a problem: the homework's own, else one beside this module."""
-    own = homework.folder() / "derivations"
-    return (own if own.is_dir() and name not in EXAMPLES.values() else FOLDER) / f"{name}.toml"
+    """The file that describes the derivations of a problem."""
+    return homework.folder() / "derivations" / f"{name}.toml"
 
 
 def questions() -> list[str]:
     """Every part that has a derivation."""
     return [question.name for question in homework.current().questions.values() if question.derivation]
+
+
+def _file(question: str) -> Path:
+    known = homework.current().questions.get(question)
+    return file_of(known.derivation) if known is not None and known.derivation else EXAMPLES[question]
 
 
 def load(question: str, thin: bool = False, blocks: tuple[str, str] = ("", "")) -> Part:
@@ -220,17 +243,17 @@ def load(question: str, thin: bool = False, blocks: tuple[str, str] = ("", "")) 
     KeyError
         For a name that has no derivation.
     """
-    known = homework.current().questions.get(question)
-    if question not in EXAMPLES and (known is None or not known.derivation):
-        raise KeyError(question)
-    problem = _problem(known.derivation if known is not None else EXAMPLES[question])
+    problem = _problem(_file(question))
     data = problem[question]
     symbols: dict[str, Any] = {**problem["symbols"], **data.get("symbols", {})}
-    hidden = set(data.get("hide", ())) | {n for n, s in symbols.items() if s.get("hidden")}
-    meanings = {n: s["means"] for n, s in symbols.items() if "means" in s and "X" not in hidden}
-    if "U" in hidden:
-        # Without the SVD on show X is any matrix of its shape; it has full rank with certainty enough.
-        meanings.pop("X", None)
+    left_out = set(data.get("hide", ()))
+    hidden = left_out | {n for n, s in symbols.items() if s.get("hidden")}
+    # Without the SVD on show X is any matrix of its shape; it has full rank with certainty enough.
+    meanings = {
+        name: described["means"]
+        for name, described in symbols.items()
+        if "means" in described and not left_out & set(re.findall(r"\w+", described["means"]))
+    }
     meanings |= data.get("means", {})
     quantities, shapes, aliases = [], {}, dict(data.get("aliases", {}))
     slim = _slim(problem, data) if thin else {}
@@ -244,7 +267,7 @@ def load(question: str, thin: bool = False, blocks: tuple[str, str] = ("", "")) 
         for alias in described.get("aliases", ()):
             if name not in hidden:
                 aliases.setdefault(alias, name)
-        if name not in meanings and not (name in hidden and name in data.get("hide", ())):
+        if name not in meanings and name not in left_out:
             entries = described.get("entries", "")
             quantities.append(Quantity(name, *shapes[name], described.get("kind", "free"), entries))
     letters = {
@@ -254,9 +277,10 @@ def load(question: str, thin: bool = False, blocks: tuple[str, str] = ("", "")) 
     declared = set(shapes) - hidden
     unknowns = tuple(data.get("unknowns", ()))
     aliases = {alias: name for alias, name in aliases.items() if alias not in declared}
-    dense = data.get("densities", False)
-    solution = {"w"} & declared
-    names = Names(declared, aliases, set(sizes), set(unknowns) or solution, densities=dense)
+    dense = data.get("densities", {})
+    solution = problem.get("solution", "")
+    sought = set(unknowns) or {solution} & declared
+    names = Names(declared, aliases, set(sizes), sought, densities=dense)
     inner = Names(set(shapes), {}, set(sizes), set(unknowns), densities=dense)
     rows_of = data.get("rows_of", {})
     for name, described in symbols.items():
@@ -265,9 +289,11 @@ def load(question: str, thin: bool = False, blocks: tuple[str, str] = ("", "")) 
             names.instead |= {name: described["instead"]} if "instead" in described else {}
             names.columns |= dict.fromkeys(described.get("columns", ()), name)
     names.rows |= rows_of
-    names.samples = str(shapes["X"][0]) if "X" in shapes and "X" not in hidden else ""
+    table = problem.get("data", "")
+    names.samples = str(shapes[table][0]) if table in declared else ""
+    names.ornaments |= set(problem.get("ornaments", ()))
     names.declared |= set(rows_of)
-    names.entrywise |= {"σ"} & declared
+    names.entrywise |= {name for name in declared if symbols.get(name, {}).get("kind") == "sizes"}
     names.calls |= set(data.get("calls", ()))
     scope = Scope(shapes, sizes=sizes, rows_of=dict(names.rows), columns_of=dict(names.columns))
     for key, text in data.get("indexed", {}).items():
@@ -279,26 +305,32 @@ def load(question: str, thin: bool = False, blocks: tuple[str, str] = ("", "")) 
     scope.least = dict(least)
     scope.either_layout = not problem.get("row_layout", False)
     builders = {}
-    cases = {key: [rule] for key, rule in data.get("cases", {}).items()} or {"": data.get("rules", [])}
-    orders = tuple(_orders(rule) for rules in cases.values() for rule in rules)
+    rules = {key: [rule] for key, rule in data.get("cases", {}).items()} or {"": data.get("rules", [])}
+    cases = {key: [_order(rule) for rule in those] for key, those in rules.items()}
+    orders = tuple(order for those in cases.values() for order in those)
     if blocks[0]:
-        cases = {key: [] for key, rules in cases.items() if blocks in map(_orders, rules)}
-    for case, rules in cases.items():
-        builders[case] = Builder(quantities, rules, least)
+        cases = {key: [] for key, those in cases.items() if blocks in those}
+    for case, those in cases.items():
+        builders[case] = Builder(quantities, those, least)
+    scope.positive = frozenset(q.name for q in quantities if q.kind in POSITIVE)
     part = Part(question, data["title"], names, inner, scope, builders)
+    part.data, part.solution = table if table in declared else "", solution if solution in declared else ""
+    part.shown = frozenset(name for name in declared if symbols.get(name, {}).get("shown"))
     part.thin = "thin" in problem and not hidden & set(problem["thin"])
     part.form = "thin" if thin else " ".join(blocks)
     part.square, part.orders = square, orders
     names.svd = frozenset(problem.get("thin", ()))
+    part.factors = tuple(name for name in problem.get("thin", ()) if name not in names.entrywise)
     part.columns_too = tuple(problem.get("columns_too", ()))
     part.powers = frozenset(q.name for q in quantities if q.kind == "positive")
+    names.parameters |= {q.name for q in quantities if q.kind in ("positive", "number")} & declared
     for name, text in meanings.items():
         _mean(part, name, read(text, inner))
     _fill(part, data, unknowns)
     return part
 
 
-def _orders(rule: str) -> tuple[str, str]:
+def _order(rule: str) -> tuple[str, str]:
     """The larger size and the lesser of ``m > n``."""
     first, order, second = rule.split()
     return (first, second) if order == ">" else (second, first)
@@ -308,7 +340,7 @@ def _slim(problem: dict[str, Any], data: dict[str, Any]) -> dict[str, str]:
     """Shapes in the thin SVD; where the part says which size is the lesser, the rank has its name."""
     slim = dict(problem["thin"])
     for rank, pair in problem.get("least", {}).items():
-        for _, lesser in (o for o in map(_orders, data.get("rules", ())) if set(o) == set(pair)):
+        for _, lesser in (o for o in map(_order, data.get("rules", ())) if set(o) == set(pair)):
             slim = {name: " ".join(lesser if size == rank else size for size in text.split())
                     for name, text in slim.items()}  # fmt: skip
     return slim
@@ -334,7 +366,7 @@ def _fill(part: Part, data: dict[str, Any], unknowns: tuple[str, ...]) -> None:
     part.optimal = data.get("optimal", False)
     part.rational = part.names.activation = data.get("rational", False)
     if "kink" in data:
-        part.kink = (read(data["kink"]["of"], names), data["kink"]["by"])
+        part.kink = Kink(read(data["kink"]["of"], names), data["kink"]["by"], data["kink"].get("through", ""))
     part.goal = _milestone(data["goal"], names)
     if part.goal.value is not None and part.goal.value.op == "lim":
         part.names.limit = part.goal.value.value
@@ -349,7 +381,7 @@ def _vary(part: Part, data: dict[str, Any]) -> None:
     """What derivatives are taken by, and the small change of it."""
     goal = part.goal.value
     by = next((n.value[0] for n in walk(goal) if n.op == "deriv"), "") if goal is not None else ""
-    name = by or part.variable or ("w" if "w" in part.names.declared else "")
+    name = by or part.variable or part.solution
     part.names.variable = name
     small = "d" + name
     if name and small not in part.scope.shapes:

@@ -42,7 +42,7 @@ normal     Gaussian density (at, mean, covariance)             -
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Container, Iterator
 from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
@@ -196,19 +196,21 @@ def stacked(node: Node, indexed: dict[str, tuple[tuple[str, ...], Node]]) -> Nod
     return Node("stack", (body,), ("col", names[0]), node.span) if len(names) == 1 else None
 
 
-def root_power(node: Node) -> Fraction | None:
-    """The exponent e of an expression that is λ^e, or None: powers of λ have exact roots in every world.
+def root_power(node: Node, positive: Container[str]) -> tuple[str, Fraction] | None:
+    """λ and e where an expression is λ^e for a positive λ, or None: such powers have exact roots in every world.
 
-    >>> root_power(Node("fn", (Node("sym", (), "λ"),), "sqrt"))
-    Fraction(1, 2)
+    >>> root_power(Node("fn", (Node("sym", (), "λ"),), "sqrt"), {"λ"})
+    ('λ', Fraction(1, 2))
     """
-    if node.op == "sym" and node.value == "λ":
-        return Fraction(1)
-    if node.op == "pow" or (node.op == "fn" and node.value == "sqrt"):
-        inner = root_power(node.args[0])
-        power = node.value if node.op == "pow" else Fraction(1, 2)
-        return None if inner is None else inner * power
-    if node.op == "inv":
-        inner = root_power(node.args[0])
-        return None if inner is None else -inner
-    return None
+    if node.op == "sym" and node.value in positive:
+        return node.value, Fraction(1)
+    if node.op == "pow":
+        power = node.value
+    elif node.op == "fn" and node.value == "sqrt":
+        power = Fraction(1, 2)
+    elif node.op == "inv":
+        power = Fraction(-1)
+    else:
+        return None
+    inner = root_power(node.args[0], positive)
+    return None if inner is None else (inner[0], inner[1] * power)

@@ -159,7 +159,7 @@ class Explorer:
         """
         self.answers.begin()
         self.failed = ""
-        picture = Picture(*self.size, name=f"{self.id}-live" if live else self.id)
+        picture = Picture(*self.size, name=f"{self.id}-live" if live else self.id, live=live)
         try:
             with quiet():
                 said = self.draw(picture)

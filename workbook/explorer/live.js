@@ -106,7 +106,6 @@ function render({ model, el }) {
   function show() {
     const scene = model.get("scene");
     const parsed = new DOMParser().parseFromString(scene.svg, "image/svg+xml").documentElement;
-    parsed.setAttribute("role", "group");
     for (const handle of parsed.querySelectorAll("[data-handle]")) keepKeys(handle);
     const fresh = document.importNode(parsed, true);
     if (stage.firstElementChild) morph(stage.firstElementChild, fresh);

@@ -47,11 +47,14 @@ def _paint(fill: str | None = None, stroke: str | None = None, width: float = 1.
 class Picture:
     """A drawing of ``width`` × ``height`` units, which a page scales to its width.
 
-    ``name`` makes the names inside it differ from those of other pictures on the page.
+    ``name`` makes the names inside it differ from those of other pictures on the page. A picture that is not ``live``
+    has its handles as plain marks, since nobody can move them.
     """
 
-    def __init__(self, width: float = 760, height: float = 330, name: str = "p") -> None:
-        self.width, self.height, self.name = width, height, name
+    def __init__(
+        self, width: float = 760, height: float = 330, name: str = "p", *, live: bool = False
+    ) -> None:
+        self.width, self.height, self.name, self.live = width, height, name, live
         self.parts: list[str] = []
         self.handles: list[str] = []
         self._clips = 0
@@ -166,8 +169,9 @@ class Picture:
             # A stroke of the same color closes the hair lines between neighbors.
             self.add(f'<path d="{squares}" fill="{color}" stroke="{color}" stroke-width="0.4"/>')
 
-    def svg(self, alt: str, role: str = "img") -> str:
+    def svg(self, alt: str) -> str:
         """The picture as one SVG element, described by ``alt``."""
+        role = "group" if self.live else "img"
         return (
             f'<svg xmlns="http://www.w3.org/2000/svg" class="wbx-picture" role="{role}" aria-label="{escape(alt)}" '
             f'viewBox="0 0 {self.width:g} {self.height:g}" width="{self.width:g}" height="{self.height:g}" '
@@ -316,6 +320,9 @@ class Axes:
             if shape == "circle"
             else f'<path d="M0-9L9 0L0 9L-9 0Z" {_paint(color, "paper", 2)}/>'
         )
+        if not self.picture.live:
+            self.picture.handles.append(f'<g transform="translate({at})">{mark}</g>')
+            return
         said = f"{label}: {short(x)}, {short(y)}" if all(step) else f"{label}: {short(x if step[0] else y)}"
         self.picture.handles.append(
             f'<g class="wbx-handle" data-handle="{escape(name)}" data-about="{escape(json.dumps(about))}" '

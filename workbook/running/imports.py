@@ -18,6 +18,8 @@ from collections.abc import Sequence
 from types import CodeType, ModuleType
 from typing import Any
 
+import workbook
+from workbook import homework
 from workbook.running import notes, passthrough
 from workbook.running.standin import StandIn
 
@@ -114,11 +116,16 @@ def compiled(data: Any, path: str) -> CodeType:
 
 
 class WorkingFolder(importlib.abc.MetaPathFinder):
-    """Finds ``helpers`` in the working folder, as Jupyter does; without a memory of what was there before."""
+    """Finds ``helpers`` in the working folder, as Jupyter does; without a memory of what was there before.
+
+    The toolkit, and packages installed in a ``.venv`` in that folder, are loaded as they are anywhere else.
+    """
 
     def find_spec(
         self, name: str, path: Sequence[str] | None = None, target: ModuleType | None = None
     ) -> importlib.machinery.ModuleSpec | None:
+        if name in (workbook.__name__, homework.current().name) or _of_a_library(name):
+            return None
         try:
             folder = os.getcwd()
         except OSError:
@@ -139,6 +146,12 @@ class WorkingFolder(importlib.abc.MetaPathFinder):
         if not any(isinstance(finder, WorkingFolder) for finder in sys.meta_path):
             place = sys.meta_path.index(importlib.machinery.PathFinder)
             sys.meta_path.insert(place, WorkingFolder())
+
+
+def _of_a_library(name: str) -> bool:
+    """Whether a module is part of a package that was not loaded from the working folder."""
+    package = sys.modules.get(name.rpartition(".")[0])
+    return getattr(package, "__file__", None) is not None and not written_here(package)
 
 
 def written_here(module: Any) -> bool:

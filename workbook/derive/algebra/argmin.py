@@ -114,7 +114,7 @@ def optimum(node: Node, world: World, env: dict[str, int] | None = None) -> Any:
     size = world.size(shape[0]) if shape != (1, 1) else 1
     if shape[1] != 1:
         raise Undecided("an optimum over a matrix")
-    body = without_density(node.args[0], world)
+    body = without_density(node.args[0], world, world.scope.positive - {name})
     hessian, slope = quadratic(body, name, size, world, env)
     field = world.field
     if len(node.args) == 3:
@@ -127,11 +127,11 @@ def optimum(node: Node, world: World, env: dict[str, int] | None = None) -> Any:
     return point[0][0] if shape == (1, 1) else point
 
 
-def without_density(body: Node, world: World) -> Node:
+def without_density(body: Node, world: World, positive: frozenset[str]) -> Node:
     """The logarithm, where the objective is built of exponentials: log is monotone."""
     flat = _inline(body, world)
     if any(part.op == "normal" or (part.op == "fn" and part.value == "exp") for part in _all(flat)):
-        return logarithm(flat)
+        return logarithm(flat, positive)
     return body
 
 
@@ -148,24 +148,27 @@ def _all(node: Node) -> list[Node]:
     return [node] + [part for arg in node.args for part in _all(arg)]
 
 
-def logarithm(node: Node) -> Node:
+def logarithm(node: Node, positive: frozenset[str]) -> Node:
     """log of a positive expression as a sum without exponentials, constants in the variable dropped.
 
-    Only what is certainly monotone is rewritten: products, quotients, exponentials, Gaussians, powers.
+    ``positive`` are the names of positive numbers. Only what is certainly monotone is rewritten: products, quotients,
+    exponentials, Gaussians, powers.
     """
     scalar: dict[str, Any] = {"shape": (1, 1)}
     if node.op == "fn" and node.value == "log":
-        return logarithm(node.args[0])
+        return logarithm(node.args[0], positive)
     if node.op == "fn" and node.value == "exp":
         return node.args[0]
     if any(part.op == "fn" and part.value == "log" for part in _all(node)):
-        return _unlog(node)
+        return _unlog(node, positive)
     if node.op == "mul":
-        return Node("add", tuple(_factor(arg) for arg in node.args), None, node.span, (1, 1), node.free)
+        return Node(
+            "add", tuple(_factor(arg, positive) for arg in node.args), None, node.span, (1, 1), node.free
+        )
     if node.op == "div":
-        below = replace(_factor(node.args[1]), **scalar)
+        below = replace(_factor(node.args[1], positive), **scalar)
         minus = Node("neg", (below,), None, node.span, (1, 1), below.free)
-        return Node("add", (_factor(node.args[0]), minus), None, node.span, (1, 1), node.free)
+        return Node("add", (_factor(node.args[0], positive), minus), None, node.span, (1, 1), node.free)
     if node.op == "normal":
         at, mean, cov = node.args
         neg = Node("neg", (mean,), None, node.span, mean.shape, mean.free)
@@ -177,50 +180,51 @@ def logarithm(node: Node) -> Node:
         square = Node("mul", (half, flipped, inverse, gap), None, node.span, (1, 1), node.free)
         return Node("div", (square, two), None, node.span, (1, 1), node.free)
     if node.op == "prod":
-        return replace(node, op="sum", args=(_factor(node.args[0]),))
-    if _positive(node):
-        return _factor(node)
+        return replace(node, op="sum", args=(_factor(node.args[0], positive),))
+    if _positive(node, positive):
+        return _factor(node, positive)
     raise Undecided("an optimum of something that is not quadratic")
 
 
-def _factor(node: Node) -> Node:
+def _factor(node: Node, positive: frozenset[str]) -> Node:
     """The log of one factor; one without exponentials is taken as a constant factor."""
     if any(part.op in ("normal",) or (part.op == "fn" and part.value == "exp") for part in _all(node)):
-        return logarithm(node)
-    if _positive(node):
+        return logarithm(node, positive)
+    if _positive(node, positive):
         return Node("zero", (), None, node.span, (1, 1))
     raise Undecided("a factor whose sign or whose dependence the checker cannot see")
 
 
-def _positive(node: Node) -> bool:
+def _positive(node: Node, positive: frozenset[str]) -> bool:
     """A positive number that does not depend on the variable, as far as can be seen from how it is made."""
     if node.op == "num":
         return bool(node.value > 0)
     if node.op == "sym":
-        return node.value in ("λ", "π", "p(y)")
+        return node.value in positive
     if node.op in ("mul", "add", "pow", "sizepow", "div", "inv", "sum", "prod"):
-        return all(map(_positive, node.args))
-    return node.op == "fn" and node.value == "sqrt" and _positive(node.args[0])
+        return all(_positive(arg, positive) for arg in node.args)
+    return node.op == "fn" and node.value == "sqrt" and _positive(node.args[0], positive)
 
 
-def _unlog(node: Node) -> Node:
+def _unlog(node: Node, positive: frozenset[str]) -> Node:
     """Logs replaced by what they are, where they stand in a sum or beside a constant factor."""
     if node.op == "fn" and node.value == "log":
-        return logarithm(node.args[0])
+        return logarithm(node.args[0], positive)
     if node.op in ("add", "neg", "sum"):
-        return replace(node, args=tuple(_unlog(arg) for arg in node.args))
-    if (
-        node.op in ("mul", "div") and sum(not _plain(arg) for arg in node.args) == 1 and _plain(node.args[-1])
-    ) or (node.op == "mul" and all(_plain(arg) for arg in node.args[:-1])):
-        return replace(node, args=tuple(arg if _plain(arg) else _unlog(arg) for arg in node.args))
+        return replace(node, args=tuple(_unlog(arg, positive) for arg in node.args))
+    plain = [_plain(arg, positive) for arg in node.args]
+    one_left = node.op in ("mul", "div") and plain.count(False) == 1 and plain[-1]
+    if one_left or (node.op == "mul" and all(plain[:-1])):
+        args = (arg if done else _unlog(arg, positive) for arg, done in zip(node.args, plain, strict=True))
+        return replace(node, args=tuple(args))
     return node
 
 
-def _plain(node: Node) -> bool:
-    """A number or λ: a factor that does not depend on the variable."""
+def _plain(node: Node, positive: frozenset[str]) -> bool:
+    """A number or a positive name: a factor that does not depend on the variable."""
     if node.op in ("mul", "div", "neg"):
-        return all(_plain(arg) for arg in node.args)
-    return node.op == "num" or (node.op == "sym" and node.value == "λ")
+        return all(_plain(arg, positive) for arg in node.args)
+    return node.op == "num" or (node.op == "sym" and node.value in positive)
 
 
 def _constrained(

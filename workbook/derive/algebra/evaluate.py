@@ -102,7 +102,7 @@ class Evaluator(Indexed):
 
     def on_pow(self, node: Node) -> Any:
         exponent: Fraction = node.value
-        if exponent.denominator > 1 and root_power(node) is not None:
+        if exponent.denominator > 1 and root_power(node, self._known_roots()) is not None:
             return self._root_of(node)
         base_node = node.args[0]
         if exponent.denominator == 1:
@@ -159,19 +159,22 @@ class Evaluator(Indexed):
             raise Undecided("an absolute value")
         return abs(self.of(node.args[0]))
 
+    def _known_roots(self) -> set[str]:
+        return self.world.squares.keys() | self.world.roots.keys()
+
     def _root(self, node: Node) -> Any:
         return self._root_of(Node("fn", (node,), "sqrt"))
 
     def _root_of(self, node: Node) -> Any:
-        """A root that is a power of λ, exactly; otherwise the field's own."""
-        power = root_power(node)
-        if power is not None and "λ" in self.world.squares:
+        """A root that is a power of a positive quantity, exactly; otherwise the field's own."""
+        name, power = root_power(node, self._known_roots()) or ("", Fraction(0))
+        if name in self.world.squares:
             if (power * 2).denominator == 1:
-                base = self.world.squares["λ"]
+                base = self.world.squares[name]
                 return base ** int(power * 2) if power >= 0 else self.field.inverse(base ** int(-power * 2))
             raise Undecided("this root has no short value")
-        if power is not None and "λ" in self.world.roots and (power * EIGHTH).denominator == 1:
-            return self.world.power("λ", power)
+        if name in self.world.roots and (power * EIGHTH).denominator == 1:
+            return self.world.power(name, power)
         if node.op == "pow":
             raise Undecided(f"a power of {node.value}")
         return self.field.function("sqrt", self.of(node.args[0]))

@@ -14,7 +14,7 @@ from fractions import Fraction
 from functools import cache
 from typing import Any
 
-from ..errors import Singular, Undecided
+from ..errors import NoInverse, Singular, Undecided
 from .functions import ANALYTIC
 
 P = 2**127 - 1
@@ -87,7 +87,7 @@ class Field:
         for r in range(col, len(rows)):
             if rows[r][col] != 0:
                 return r
-        raise Singular("a matrix without an inverse")
+        raise NoInverse("a matrix without an inverse")
 
     def invert(self, a: Matrix) -> Matrix:
         return self.solve(a, self.eye(len(a)))
@@ -182,7 +182,7 @@ class Analytic(Field):
         best = max(range(col, len(rows)), key=lambda r: abs(rows[r][col]))
         largest = max((abs(x) for row in rows for x in row[: len(rows)]), default=0)
         if abs(rows[best][col]) <= self.tiny * largest:
-            raise Singular("a matrix without an inverse")
+            raise NoInverse("a matrix without an inverse")
         return best
 
     def echelon(self, rows: Matrix) -> Matrix:

@@ -32,7 +32,7 @@ class Base:
         """Give an index that only columns have its size: the rank, or how many columns there are."""
         for index, columns in self.loose:
             if isinstance(find(index), Var):
-                unify(index, "r" if "r" in self.scope.sizes else columns)
+                unify(index, next((rank for rank in self.scope.least if rank in self.scope.sizes), columns))
         self.loose.clear()
 
     def side(self, node: Node) -> Node:

@@ -9,7 +9,7 @@ from ..tree import Node, replace, with_indices
 from .inference import MAX_SUMS, Base
 from .sizes import Shape, Size, Var, find, say, scalar, unify, unknown, words
 
-OTHER_SIZES = set("pNMDPKq")
+OTHER_SIZES = set("pNMDPKqr")
 
 
 class Operators(Base):
@@ -31,7 +31,7 @@ class Operators(Base):
         if len(node.args) < 2:
             return
         end = node.args[1].value
-        if (end == "r" and "r" not in self.scope.sizes) or end in OTHER_SIZES - set(self.scope.sizes):
+        if end in OTHER_SIZES - set(self.scope.sizes):
             # Another problem's letter for how many there are; the terms tell.
             return
         if end not in self.scope.sizes:

@@ -13,7 +13,7 @@ from functools import cache
 from math import lcm
 from typing import Any
 
-from ..errors import Singular, Undecided
+from ..errors import NoInverse, Singular, Undecided
 from .field import Field, Matrix
 
 # Longest exact number; those of a derivation have some hundred bits.
@@ -58,7 +58,7 @@ class Rational(Field):
         size = len(a)
         rows = eliminated([[*left, *right] for left, right in zip(a, b, strict=True)], size)
         if len(rows) < size:
-            raise Singular("a matrix without an inverse")
+            raise NoInverse("a matrix without an inverse")
         return [[self._over(x, row[r]) for x in row[size:]] for r, row in enumerate(rows)]
 
     def echelon(self, rows: Matrix) -> Matrix:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import Any
 
-from ..errors import ShapeError, SyntaxTypedError, Undecided
+from ..errors import LayoutError, ShapeError, SyntaxTypedError, Undecided
 from ..tree import Node, replace
 from .shapes import Inference
 from .sizes import Scope, Shape, Size, Var, find, unify, words
@@ -79,7 +79,7 @@ def _differentiated(node: Node, seed: str, scope: Scope) -> Node:
     slope = tangent(node.args[0], name, seed, scope)
     if slope is None and name in scope.means:
         raise Undecided(
-            f"{name.rstrip('·')} does not occur here as it was defined, so no derivative by it can be taken"
+            f"{name.rstrip('·')} does not occur here as it was defined, so nothing is differentiated with respect to it"
         )
     if slope is None:
         if node.shape == (1, 1):
@@ -171,8 +171,10 @@ def unequal(one: Node, other: Node) -> Exception:
         return Undecided("nothing here tells the size of a block of zeros")
     message = f"the left side is {a}, the right side {b}"
     flipped = unify(one.shape[0], other.shape[1]) and unify(one.shape[1], other.shape[0])
-    if flipped and "row" in a + b:
-        message += ": a column where a row belongs" if "column" in b else ": a row where a column belongs"
-    elif flipped:
+    if flipped and 1 in map(find, one.shape):
+        column = find(other.shape[1]) == 1
+        message += ": a column where a row belongs" if column else ": a row where a column belongs"
+        return LayoutError(message, *other.span)
+    if flipped:
         message += ": one of them needs a transpose"
     return ShapeError(message, *other.span)

@@ -48,6 +48,8 @@ class Scope:
     least: dict[str, tuple[str, str]] = field(default_factory=dict)
     # Names that may have any value: small changes, vectors of R^n.
     free: dict[str, Shape] = field(default_factory=dict)
+    # Numbers of the part that are positive.
+    positive: frozenset[str] = frozenset()
     # Whether a derivative may be a column as well: where its layout is not what the part asks for.
     either_layout: bool = False
     book: Book = field(init=False)

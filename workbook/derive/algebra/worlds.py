@@ -39,15 +39,15 @@ class Quantity:
 class Builder:
     """Makes worlds of one part.
 
-    ``rules`` are size relations such as ``m > n`` or ``m < n``; a size named in ``least`` is the minimum of
-    two others.
+    ``orders`` are pairs of sizes of which the first is the larger; a size named in ``least`` is the minimum of two
+    others.
     """
 
     def __init__(
-        self, quantities: list[Quantity], rules: list[str], least: dict[str, tuple[str, str]]
+        self, quantities: list[Quantity], orders: list[tuple[str, str]], least: dict[str, tuple[str, str]]
     ) -> None:
         self.quantities = quantities
-        self.rules = [rule.split() for rule in rules]
+        self.orders = orders
         self.least = least
         sizes = [size for q in quantities for size in (q.rows, q.cols)]
         letters = {s for size in sizes for s in (size if isinstance(size, tuple) else (size,)) if s != 1}
@@ -61,7 +61,7 @@ class Builder:
             else:
                 picks = [rng.randint(low, high) for _ in self.letters]
             found = dict(zip(self.letters, picks, strict=True))
-            if all((found[a] > found[b]) == (op == ">") and found[a] != found[b] for a, op, b in self.rules):
+            if all(found[larger] > found[lesser] for larger, lesser in self.orders):
                 for name, (a, b) in self.least.items():
                     found[name] = min(found[a], found[b])
                 return found

@@ -34,8 +34,8 @@ def needs(node: Node, part: Part, seen: set[str] | None = None) -> set[str]:
         elif here.op == "arg":
             found.add("optimum")
         elif (here.op == "fn" and here.value == "sqrt") or (here.op == "pow" and here.value.denominator > 1):
-            power = root_power(here)
-            if power is None or (power * EIGHTH).denominator > 1 or "λ" not in part.powers:
+            power = root_power(here, part.powers)
+            if power is None or (power[1] * EIGHTH).denominator > 1:
                 found.add("analytic")
         elif here.op == "sym" and here.value in part.scope.means and here.value not in seen:
             seen.add(here.value)

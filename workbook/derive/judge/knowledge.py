@@ -93,7 +93,7 @@ class Knowledge:
         unknowns = self.unknowns(world)
         each = counts <= {0, 1} and all(any(e.indexes for e in group) for group in groups if group)
         if not each:
-            # An input x is at one elbow at a time: what ties it to e_i is for one i, not for all.
+            # One number ties itself to one entry at a time: x = e_i is for one i, not for all.
             groups = [[e for e in group if not (e.indexes and self._single(e))] for group in groups]
         if each and counts:
             sizes = {world.size(s) for group in groups for e in group for s in e.indexes.values()}

@@ -6,7 +6,7 @@ from ..algebra.settle import resolve
 from ..algebra.world import World
 from ..errors import ShapeError, Singular
 from ..tree import Node, num
-from .step import OK, UNDECIDED, WRONG, Judge, Outcome
+from .step import OK, UNDECIDED, WRONG, Judge, Outcome, misshapen
 
 ORDERS = (">=", "<=")
 LARGE = 10**8
@@ -17,7 +17,7 @@ def at_least(judge: Judge, left: Node, right: Node, case: str, worlds: list[Worl
     try:
         (a, b), indexes = resolve([left, right], judge.part.scope)
     except ShapeError as error:
-        return Outcome(WRONG, error.message, hint="shape")
+        return misshapen(error)
     if a.shape != (1, 1):
         return Outcome(WRONG, "only numbers can be compared", sides=(left, right))
     try:

@@ -13,14 +13,14 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import product
-from typing import Any
+from typing import Any, Literal
 
 from ..algebra.evaluate import Evaluator
 from ..algebra.field import Field, analytic, modular
 from ..algebra.rational import rational
 from ..algebra.settle import resolve
 from ..algebra.world import EIGHTH, Drawn, World
-from ..errors import ShapeError, Singular, TypedError, Undecided
+from ..errors import LayoutError, NoInverse, ShapeError, Singular, TypedError, Undecided
 from ..fuel import Fuel
 from ..part import Part
 from ..tree import Node
@@ -41,6 +41,16 @@ BESIDE_KINK = Fraction(1, 1000)
 _DRAWN: dict[tuple[str, str, str, str], list[Drawn]] = {}
 
 
+#: Why a step does not follow: its sizes do not fit; a row stands where a column belongs, or the reverse; it has other
+#: solutions than the equations above, or does not follow from them; both sides are zero where those hold; a matrix in
+#: it has no inverse. "" is that its sides differ.
+Reason = Literal["", "shape", "layout", "equation", "zero", "inverse"]
+
+
+#: Those of sizes.
+SIZES = ("shape", "layout")
+
+
 @dataclass
 class Outcome:
     """The verdict on one step, with what to say about it."""
@@ -48,8 +58,17 @@ class Outcome:
     verdict: str
     message: str = ""
     sides: tuple[Node, Node] | None = None
-    hint: str = ""
-    counterexample: str = ""
+    reason: Reason = ""
+
+
+def misshapen(error: ShapeError) -> Outcome:
+    """The verdict on a step whose sizes do not fit."""
+    return Outcome(WRONG, error.message, reason="layout" if isinstance(error, LayoutError) else "shape")
+
+
+def without_value(error: Singular, sides: tuple[Node, Node] | None = None) -> Outcome:
+    """The verdict on a step of which a side does not exist."""
+    return Outcome(WRONG, str(error), sides, "inverse" if isinstance(error, NoInverse) else "")
 
 
 class Judge:
@@ -99,10 +118,10 @@ class Judge:
                 arithmetic: Field = {"modular": modular, "rational": rational}.get(kind, analytic)()
                 if kind.startswith("limit"):
                     arithmetic = analytic(LIMIT_DIGITS)
-                # The first world of a kind has X tall, the second wide, wherever both are allowed.
+                # In the first world of a kind the data are tall, in the second wide, wherever both are allowed.
                 world = builder.build(arithmetic, rng, self.part.scope, self.fuel)
                 for _ in range(8):
-                    if self._new_order(world, number):
+                    if self._new_order(world, name, number):
                         break
                     world = builder.build(arithmetic, rng, self.part.scope, self.fuel)
                 if kind.startswith("limit"):
@@ -112,11 +131,12 @@ class Judge:
                 if kind == "rational" and self.part.kink:
                     yield from self._kinks(world, rng)
 
-    def _new_order(self, world: World, number: int) -> bool:
-        sizes = world.sizes
-        if "n" in sizes and "d" in sizes and not self.part.builders.get("", self).__dict__.get("rules"):
-            return (sizes["n"] > sizes["d"]) == (number % 2 == 0) and sizes["n"] != sizes["d"]
-        return True
+    def _new_order(self, world: World, case: str, number: int) -> bool:
+        rows, cols = self.part.scope.shapes.get(self.part.data, (1, 1))
+        if 1 in (rows, cols) or rows == cols or self.part.builders[case].orders:
+            return True
+        more, less = world.size(rows), world.size(cols)
+        return (more > less) == (number % 2 == 0) and more != less
 
     def _calm(self, world: World) -> None:
         """Limits start from λ of ordinary size; nothing to change, but roots stay positive."""
@@ -126,8 +146,8 @@ class Judge:
     def _kinks(self, world: World, rng: random.Random) -> Iterator[World]:
         """The world moved onto the kink of some units, and 1/1000 to each side of it."""
         assert self.part.kink is not None
-        argument, by = self.part.kink
-        settled, _ = resolve([argument], self.part.scope)
+        by = self.part.kink.by
+        settled, _ = resolve([self.part.kink.of], self.part.scope)
         values = world.run(settled[0])
         for shift in (Fraction(0), BESIDE_KINK, -BESIDE_KINK):
             moved = [list(row) for row in world.values[by]]
@@ -139,7 +159,7 @@ class Judge:
     def _own_kinks(self, sides: tuple[Node, Node], indexes: dict[str, Any], world: World) -> list[World]:
         """Worlds on, above and below every kink and jump that the step itself names."""
         assert self.part.kink is not None
-        by, found = self.part.kink[1], []
+        by, found = self.part.kink.by, []
         for gap in gaps_in(sides):
             for env in self.settings(
                 {n: s for n, s in indexes.items() if n in gap[0].free | gap[1].free}, world
@@ -196,7 +216,7 @@ class Judge:
         try:
             (a, b), indexes = resolve([left, right], self.part.scope)
         except ShapeError as error:
-            return Outcome(WRONG, error.message, hint="shape")
+            return misshapen(error)
         outcome = self.same(a, b, indexes, case)
         if outcome.verdict == UNDECIDED and "arg" in (left.op, right.op) and self._refuted(left, right, case):
             return Outcome(WRONG, "the gradient is not zero there", sides=(a, b))
@@ -241,9 +261,9 @@ class Judge:
                         return Outcome(WRONG, sides=(a, b))
                 except Singular as error:
                     singular += 1
-                    reason = str(error)
+                    last = error
             if singular == len(worlds):
-                return Outcome(WRONG, reason, sides=(a, b))
+                return without_value(last, (a, b))
             if optimum and kind == "modular":
                 return self._curved(a, b, indexes, case)
         except Undecided as error:
@@ -257,7 +277,7 @@ class Judge:
                 if not self._agree(a, b, indexes, world, None):
                     return Outcome(WRONG, sides=(a, b))
         except Singular as error:
-            return Outcome(WRONG, str(error), sides=(a, b))
+            return without_value(error, (a, b))
         return Outcome(OK, sides=(a, b))
 
     def _agree(self, a: Node, b: Node, indexes: dict[str, Any], world: World, compare: Any) -> bool:
@@ -270,7 +290,7 @@ class Judge:
         try:
             gaps = [self._gap(a, b, indexes, case, depth) for depth in DEPTHS]
         except Singular as error:
-            return Outcome(WRONG, str(error), sides=(a, b))
+            return without_value(error, (a, b))
         # At λ = 10^∓40 a true limit is off by that much times the size of numbers; a false one by far more.
         near = float(gaps[0]) < 1e-15 and float(gaps[1]) < 1e-30
         return Outcome(OK if near else WRONG, sides=(a, b))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from ..algebra.settle import resolve
 from ..errors import ShapeError, Singular, Undecided
 from ..tree import Node
-from .step import DEPTHS, OK, UNDECIDED, WRONG, Judge, Outcome, flat
+from .step import DEPTHS, OK, UNDECIDED, WRONG, Judge, Outcome, flat, misshapen, without_value
 
 
 def tends_to(judge: Judge, left: Node, right: Node, target: tuple[str, str] | None, case: str) -> Outcome:
@@ -27,14 +27,15 @@ def asymptotic(
 
     A power of λ is not forgiven: the comparison is at two depths of λ, not at λ near 1.
     """
-    if target is None and far is not None and "λ" in far:
-        target = ("λ", "0" if far[0] == "λ" else "inf")
+    moving = next((name for name in far or () if name in judge.part.powers), "")
+    if target is None and far is not None and moving:
+        target = (moving, "0" if far[0] == moving else "inf")
     if target is None:
         return Outcome(UNDECIDED, "an approximation without its condition: write 'when σ_i << λ'")
     try:
         (a, b), indexes = resolve([left, right], judge.part.scope)
     except ShapeError as error:
-        return Outcome(WRONG, error.message, hint="shape")
+        return misshapen(error)
     gaps = []
     try:
         for depth in DEPTHS:
@@ -49,7 +50,7 @@ def asymptotic(
                     here.append(max(abs(p - q) / size for p, q in zip(x, y, strict=True)))
             gaps.append(float(max(here, default=0)))
     except Singular as error:
-        return Outcome(WRONG, str(error), sides=(a, b))
+        return without_value(error, (a, b))
     except Undecided as error:
         return Outcome(UNDECIDED, error.reason)
     close = gaps[0] < 1e-15 and gaps[1] < 1e-30

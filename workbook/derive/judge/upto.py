@@ -8,9 +8,9 @@ from typing import Any
 
 from ..algebra.settle import resolve
 from ..algebra.world import World
-from ..errors import ShapeError
+from ..errors import ShapeError, Undecided
 from ..tree import Node, num, rebuild
-from .step import WRONG, Judge, Outcome
+from .step import WRONG, Judge, Outcome, misshapen
 
 POINTS = 3
 
@@ -26,7 +26,7 @@ def strip_constant(node: Node) -> Node:
 
 def _moved(judge: Judge, world: World, number: int) -> World:
     """The same world at another value of the variable."""
-    name = judge.part.variable or "w"
+    name = judge.part.names.variable
     shape = judge.part.scope.shapes[name]
     rng = random.Random(number)
     rows = [[world.field.draw(rng)] for _ in range(world.size(shape[0]))]
@@ -34,10 +34,12 @@ def _moved(judge: Judge, world: World, number: int) -> World:
 
 
 def _judge(judge: Judge, left: Node, right: Node, case: str, constant: bool) -> Outcome:
+    if not judge.part.names.variable:
+        raise Undecided("equality up to what does not depend on the variable, where there is none")
     try:
         (a, b), indexes = resolve([strip_constant(left), strip_constant(right)], judge.part.scope)
     except ShapeError as error:
-        return Outcome(WRONG, error.message, hint="shape")
+        return misshapen(error)
 
     def compare(world: World, settings: list[dict[str, int]]) -> bool:
         for env in settings:
@@ -59,7 +61,7 @@ def _judge(judge: Judge, left: Node, right: Node, case: str, constant: bool) -> 
     outcome = judge.same(a, b, indexes, case, compare)
     if outcome.verdict == WRONG and not outcome.message:
         what = "difference" if constant else "quotient"
-        name = judge.part.variable or "w"
+        name = judge.part.names.variable
         return replace(outcome, message=f"the {what} of the two sides depends on {name}")
     return outcome
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 
 from .names import GREEK
 
@@ -157,42 +158,39 @@ def tends(raw: str) -> tuple[str, str] | None:
     return (name, "0") if target in ("0", "0^") else None
 
 
-def density(raw: str) -> tuple[str, str | None] | None:
+def density(raw: str, letters: Mapping[str, str]) -> tuple[str, str | None] | None:
     """The key of a density from what stands in its brackets, and the index of a single sample.
 
-    >>> density("w | y"), density(r"\\mathbf{Y}=\\mathbf{y} \\mid \\mathbf{W} = w, X"), density("y_k | x_k, w")
-    (('w|y', None), ('y|w', None), ('y_i|w', 'k'))
+    ``letters`` says which quantity a letter stands for, or "" for what is given anyway.
+
+    >>> of = {"w": "w", "W": "w", "y": "y", "Y": "y", "X": "", "x": ""}
+    >>> density("w | y", of), density("y_k | x_k, w", of)
+    (('w|y', None), ('y_i|w', 'k'))
+    >>> density(r"\\mathbf{Y}=\\mathbf{y} \\mid \\mathbf{W} = w, X", of)
+    ('y|w', None)
     """
     raw = re.sub(r"\\(mathbf|boldsymbol|bm|mathrm|vec|mathcal)(?![A-Za-z])", "", raw)
     raw = re.sub(r"\\(mid|vert|middle|big|Big)(?![A-Za-z])\s*\|?", "|", raw)
-    raw = (
-        raw.replace("\\lambda", "λ")
-        .replace("\\Phi", "X")
-        .replace("Φ", "X")
-        .replace("\\,", "")
-        .replace("\\;", "")
-    )
+    raw = raw.replace("\\,", "").replace("\\;", "")
     raw = re.sub(r"[{}\s]", "", raw).replace("||", "|").replace(";", "|" if "|" not in raw else ",")
     sides = raw.split("|")
     if len(sides) > 2:
         return None
     found, index = [], None
     for place, side in enumerate(sides):
-        letters: set[str] = set()
+        meant: set[str] = set()
         for piece in re.split(r"[,=]", side):
-            named = re.fullmatch(r"(lambda|lam|[wWyYXxλD])(?:_([a-z])|\^\(([a-z])\))?", piece)
-            if not named:
+            named = re.fullmatch(r"\\?(\w+?)(?:_([a-z])|\^\(([a-z])\))?", piece)
+            name = letters.get(GREEK.get(named[1], named[1])) if named else None
+            if named is None or name is None:
                 return None
-            letter = {"D": "y"}.get(
-                named.group(1)[0], named.group(1)[0].lower() if named.group(1)[0] in "wWyY" else ""
-            )
-            letters.add(letter)
-            if place == 0 and letter:
-                index = named.group(2) or named.group(3)
-        letters.discard("")
-        if len(letters) > 1:
+            meant.add(name)
+            if place == 0 and name:
+                index = named[2] or named[3]
+        meant.discard("")
+        if len(meant) > 1:
             return None
-        found.append("".join(letters))
+        found.append("".join(meant))
     if not found[0]:
         return None
     first = f"{found[0]}_i" if index else found[0]

@@ -7,7 +7,7 @@ import re
 from ..errors import FuelError
 from . import latex_text, operators
 from .cursor import Cursor
-from .names import INDEX_NAMES, SOLUTION_MARKS
+from .names import INDEX_NAMES, Names
 from .tokens import OPERAND
 
 """Transposes, inverses, indices, and names that go on: W, then ^{(1)}."""
@@ -82,7 +82,7 @@ def subscript(lexer: Cursor, start: int) -> None:
 
 
 def _is_word(lexer: Cursor, word: str) -> bool:
-    return bool(joined(lexer, word)) or word.lower() in SOLUTION_MARKS - {"0"}
+    return bool(joined(lexer, word)) or word.lower() in lexer.names.ornaments - {"0"}
 
 
 def attach(lexer: Cursor, raw: str, start: int) -> None:
@@ -121,10 +121,9 @@ def attach(lexer: Cursor, raw: str, start: int) -> None:
             lexer.out[-1] = lexer.out[-1]._replace(value=first)
             raw = digit.group(2)
     if (
-        raw == "r"
-        and kind == "SYM"
+        kind == "SYM"
         and lexer.out[-1].value in lexer.names.unknowns
-        and "r" in lexer.names.sizes
+        and raw in lexer.names.sizes & lexer.names.ornaments
     ):
         return lexer.emit("DECOR", raw, start)
     return _indexed(lexer, raw, start)
@@ -159,9 +158,9 @@ def _of_svd(lexer: Cursor) -> bool:
     return token.type == "SYM" and names.thin and token.value in names.svd and len(token.value) == 1
 
 
-def _pieces(raw: str) -> list[str]:
+def _pieces(raw: str, names: Names) -> list[str]:
     """``ik``, ``i,k``, ``i,:`` and ``k1`` as two indices each."""
-    if raw.lower() in SOLUTION_MARKS:
+    if raw.lower() in names.ornaments:
         return [raw]
     raw = raw.replace("*", ":") if re.fullmatch(r"[a-z\d:*],?[a-z\d:*]", raw) else raw
     pieces = [p for p in re.split(r"[,\s]+", raw) if p]
@@ -176,7 +175,7 @@ def _indexed(lexer: Cursor, raw: str, start: int) -> None:
     indexes: list[str | int] = []
     symbol: str = lexer.out[-1].value if kind == "SYM" else ""
     unknown = bool(symbol) and lexer.names.find(symbol) is None
-    pieces = _pieces(raw)
+    pieces = _pieces(raw, lexer.names)
     if kind == "SYM" and (lexer.out[-1].typed or symbol) + raw in lexer.names.apart:
         return _go_on(lexer, raw)
     if unknown and len(pieces) == 1 and pieces[0].isdigit() and symbol not in lexer.names.rows:
@@ -196,7 +195,7 @@ def _indexed(lexer: Cursor, raw: str, start: int) -> None:
         ):
             indexes.append(piece)
         elif kind == "SYM" and (
-            (piece.lower() in SOLUTION_MARKS and not unknown) or symbol in lexer.names.unknowns
+            (piece.lower() in lexer.names.ornaments and not unknown) or symbol in lexer.names.unknowns
         ):
             return lexer.emit("DECOR", piece, start)
         elif kind == "SYM" and re.fullmatch(r"[A-Za-z0-9]+", raw.replace(",", "")):
@@ -276,7 +275,7 @@ def power(lexer: Cursor, plain: str, start: int, raw: str, inner: int = 0) -> No
         typed = lexer.out[-1].typed or lexer.out[-1].value
         if typed + mark in lexer.names.apart:
             return _go_on(lexer, mark)
-        if plain == "*" and typed.isupper() and lexer.out[-1].value not in {"w", *lexer.names.unknowns}:
+        if plain == "*" and typed.isupper() and lexer.out[-1].value not in lexer.names.unknowns:
             # A^*A of real matrices.
             return lexer.emit("TRANS", "T", start)
         if plain == "+" and typed[:1].islower():
@@ -286,7 +285,7 @@ def power(lexer: Cursor, plain: str, start: int, raw: str, inner: int = 0) -> No
             "dagger": "PINV", "*": "DECOR", "hat": "DECOR"}.get(plain)  # fmt: skip
     if kind:
         return lexer.emit(kind, plain, start)
-    if plain.lower() in SOLUTION_MARKS:
+    if plain.lower() in lexer.names.ornaments:
         return lexer.emit("DECOR", plain, start)
     if re.fullmatch(r"-?\d+", plain):
         if len(plain) > 4:

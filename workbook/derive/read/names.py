@@ -23,36 +23,11 @@ FUNCTIONS = {
     "step": "step", "max": "max", "d": "d", "diff": "d", "grad": "grad", "normal": "normal", "cases": "cases",
 }  # fmt: skip
 INDEX_NAMES = "ijklpqrst"
-SOLUTION_MARKS = {
-    "star",
-    "opt",
-    "ridge",
-    "r",
-    "ols",
-    "ls",
-    "map",
-    "mle",
-    "hat",
-    "min",
-    "mn",
-    "new",
-    "0",
-    "ml",
-    "least",
-    "norm",
-    "squares",
-    "reg",
-    "best",
-    "final",
-    "lin",
-    "ln",
-    "mse",
-    "lsq",
-    "rr",
-    "pinv",
-    "svd",
-    "sol",
-}
+# What people write below or above a solution, as w_ols.
+ORNAMENTS = {
+    "star", "opt", "r", "ols", "ls", "map", "mle", "hat", "min", "mn", "new", "0", "ml", "least", "norm", "squares",
+    "reg", "best", "final", "lin", "ln", "mse", "lsq", "pinv", "svd", "sol",
+}  # fmt: skip
 
 
 # Longest run of letters that is read as a product.
@@ -68,7 +43,8 @@ class Names:
     sizes: set[str] = field(default_factory=set)
     unknowns: set[str] = field(default_factory=set)
     defined: set[str] = field(default_factory=set)
-    densities: bool = False
+    # What the letters in the brackets of a density stand for: a random quantity, or "" for what is given anyway.
+    densities: dict[str, str] = field(default_factory=dict)
     # φ is the ReLU.
     activation: bool = False
     # What a bare lim means where the part asks for one limit.
@@ -104,6 +80,10 @@ class Names:
     examples: dict[str, Any] = field(default_factory=dict)
     # Spellings that a student took for a name of their own.
     taken: set[str] = field(default_factory=set)
+    # Words that people write at a solution and that say nothing more.
+    ornaments: set[str] = field(default_factory=lambda: set(ORNAMENTS))
+    # Positive numbers that a solution depends on: w(λ) is w.
+    parameters: set[str] = field(default_factory=set)
     # Columns that are only ever meant entry by entry: a bare σ is σ_i.
     entrywise: set[str] = field(default_factory=set)
 

@@ -8,13 +8,12 @@ from typing import Any
 
 from ..errors import FuelError, SyntaxTypedError
 from ..tree import Node, indices, num, rename_index, replace, walk
-from .names import FUNCTIONS
+from .names import FUNCTIONS, INDEX_NAMES
 
 DOT = "dots"
 
 
 MAX_EXPONENT = 64
-SIZES = ("n", "d", "m")
 
 
 def span_of(*parts: Any) -> tuple[int, int]:
@@ -117,7 +116,7 @@ def make_power(base: Node, exponent: Fraction, span: tuple[int, int]) -> Node:
 def sized_power(exponent: Node) -> tuple[str, Fraction] | None:
     """``d/2`` as (d, 1/2): an exponent that is a multiple of a size."""
     exponent = bare(exponent)
-    if exponent.op == "sym" and exponent.value in SIZES:
+    if exponent.op == "sym" and re.fullmatch("[a-z]", exponent.value) and exponent.value not in INDEX_NAMES:
         return exponent.value, Fraction(1)
     if exponent.op not in ("neg", "div", "mul") or len(exponent.args) > 2:
         return None

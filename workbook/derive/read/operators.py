@@ -306,7 +306,7 @@ def density(lexer: Cursor, end: int, start: int) -> bool:
     if skip:
         lexer.at = skip.end()
     raw = lexer.balanced() if lexer.text[lexer.at : lexer.at + 1] == "(" else None
-    key = latex_text.density(raw[0]) if raw else None
+    key = latex_text.density(raw[0], lexer.names.densities) if raw else None
     if raw is None or key is None:
         lexer.at = at
         return False

@@ -87,7 +87,7 @@ def _label(label: Label, text: str, names: Names) -> list[Statement]:
             return []
         if len(left) == 1 and left[0].type not in ("SYM", "IDX", "EYE", "ZERO", "NUM"):
             return []
-        unknown = left[0].value in {"w", *names.unknowns}
+        unknown = left[0].value in names.unknowns
         own = (
             unknown and left[0].typed and names.find(left[0].typed) != left[0].typed and left[0].type == "SYM"
         )

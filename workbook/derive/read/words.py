@@ -98,7 +98,7 @@ def _stack(lexer: Cursor, run: str, start: int) -> bool:
 
 
 def _density(lexer: Cursor, run: str, start: int) -> bool:
-    return lexer.names.densities and operators.density(lexer, start + len(run), start)
+    return bool(lexer.names.densities) and operators.density(lexer, start + len(run), start)
 
 
 def _normal(lexer: Cursor, run: str, start: int) -> bool:
@@ -326,8 +326,8 @@ def name(lexer: Cursor, word: str, start: int) -> None:
     if found is None and word == "∞":
         return lexer.emit("INFTY", "inf", start)
     lexer.emit("SYM", found or word, start, word)
-    varying = lexer.match(r"\s*\(\s*(\\lambda|λ|lambda|lam)\s*\)") if found in lexer.names.unknowns else None
-    if varying:
+    varying = lexer.match(r"\s*\(\s*\\?([^\W\d_]+)\s*\)") if found in lexer.names.unknowns else None
+    if varying and lexer.names.find(varying[1]) in lexer.names.parameters:
         # w(λ): the solution, and what it depends on.
         lexer.at = varying.end()
     if found is None:

@@ -10,13 +10,13 @@ from __future__ import annotations
 import re
 
 from ..errors import Singular, TypedError, Undecided
-from ..judge.step import ASKED, OK, WRONG
+from ..judge.step import ASKED, OK, SIZES, WRONG
 from ..read.names import GREEK
 from ..read.pieces import Statement
 from ..tree import Node, open_symbols, walk
 from .chain import Walk
 from .ledger import Line
-from .naming import letters_in
+from .naming import letters_in, listed
 
 DERIVATIVES = ("deriv", "grad")
 
@@ -34,7 +34,7 @@ def ask(line: Line, said: Statement, walk_: Walk) -> None:
 
 def _layout(line: Line, walk_: Walk) -> str:
     """A derivative that is right as a column, where the part has rows: there are two conventions."""
-    if line.failing is None or line.hint != "shape":
+    if line.failing is None or line.reason not in SIZES:
         return ""
     left, right = line.failing
     documented = walk_.text[left.span[0] :].startswith("d(")
@@ -63,11 +63,11 @@ def _letters(line: Line, walk_: Walk) -> str:
     sides = line.failing or ()
     shown = " ".join(walk_.text[slice(*side.span)] for side in sides) if sides else line.text
     # A density is of the whole model, whatever its letters are.
-    model = names.densities and any(_of_model(side) for side in sides)
+    model = bool(names.densities) and any(_of_model(side) for side in sides)
     taken = names.stood if model else {k: v for k, v in names.stood.items() if k in letters_in(shown)}
     if not taken:
         return ""
-    letters, symbols = (_listed(list(found)) for found in (taken, dict.fromkeys(taken.values())))
+    letters, symbols = (listed(list(found)) for found in (taken, dict.fromkeys(taken.values())))
     one = len(taken) == 1
     why = line.message or "this does not follow"
     return f"{letters} {'is' if one else 'are'} read as {symbols} here, and then {why}; what is meant by {letters}?"
@@ -75,10 +75,6 @@ def _letters(line: Line, walk_: Walk) -> str:
 
 def _of_model(node: Node) -> bool:
     return any(part.op == "dens" or (part.op == "sym" and part.value.startswith("p(")) for part in walk(node))
-
-
-def _listed(names: list[str]) -> str:
-    return names[0] if len(names) == 1 else ", ".join(names[:-1]) + f" and {names[-1]}"
 
 
 def _own(line: Line, said: Statement, walk_: Walk) -> str:
@@ -99,11 +95,12 @@ def _own(line: Line, said: Statement, walk_: Walk) -> str:
 def _marked(line: Line, walk_: Walk) -> str:
     """w beside w_λ, where a limit is sought: two quantities in one text."""
     part = walk_.part
-    if part.names.limit is None or "w" not in part.names.declared:
+    if part.names.limit is None or not part.solution:
         return ""
-    text, symbol = walk_.text, part.names.limit[0]
+    text, symbol, name = walk_.text, part.names.limit[0], part.solution
     spelled = "|".join([symbol, *(rf"\\{name}" for name, greek in GREEK.items() if greek == symbol)])
-    marked = re.compile(rf"w\}}*\s*(?:_\s*\{{?\s*(?:{spelled})|\(\s*(?:{spelled})\s*\))")
-    if not marked.search(text) or not re.search(r"(?<![A-Za-z\\])w(?![A-Za-z_(}])", text):
+    marked = re.compile(rf"{name}\}}*\s*(?:_\s*\{{?\s*(?:{spelled})|\(\s*(?:{spelled})\s*\))")
+    if not marked.search(text) or not re.search(rf"(?<![A-Za-z\\]){name}(?![A-Za-z_(}}])", text):
         return ""
-    return f"w and w_{symbol} are the same here, the solution at {symbol}: is w its limit? Write lim_{{{symbol}→0}} w"
+    same = f"{name} and {name}_{symbol} are the same here, the solution at {symbol}"
+    return f"{same}: is {name} its limit? Write lim_{{{symbol}→0}} {name}"

@@ -12,7 +12,7 @@ from ..algebra.settle import resolve
 from ..errors import ShapeError, Singular, TypedError, Undecided
 from ..judge.knowledge import Equation
 from ..judge.orders import ORDERS
-from ..judge.step import OK, UNDECIDED, WRONG, Outcome
+from ..judge.step import OK, SIZES, UNDECIDED, WRONG, Outcome, misshapen, without_value
 from ..read.pieces import Link, Statement
 from ..tree import Node, open_symbols, rebuild, uses, walk
 from .equating import Equations
@@ -41,7 +41,7 @@ class Walk(Equations):
         try:
             outcome = self._judge(said)
         except ShapeError as error:
-            outcome = Outcome(WRONG, error.message, hint="shape")
+            outcome = misshapen(error)
             line.start, line.end = error.start, error.end
         except TypedError as error:
             line.verdict, line.message = "error", error.message
@@ -50,11 +50,11 @@ class Walk(Equations):
         except Undecided as error:
             outcome = Outcome(UNDECIDED, error.reason)
         except Singular as error:
-            outcome = Outcome(WRONG, str(error))
+            outcome = without_value(error)
         if said.case and said.condition is None and before:
             self.case = said.case
         line.verdict, line.message = outcome.verdict, outcome.message
-        line.failing, line.hint = outcome.sides, outcome.hint
+        line.failing, line.reason = outcome.sides, outcome.reason
         return line
 
     def _judge(self, said: Statement) -> Outcome:
@@ -202,7 +202,7 @@ class Walk(Equations):
             if relation == "=":
                 pairs.append(self.known.equation(_plain(left), _plain(right)))
             return outcome
-        if relation != "=" or outcome.verdict == UNDECIDED or outcome.hint == "shape":
+        if relation != "=" or outcome.verdict == UNDECIDED or outcome.reason in SIZES:
             return outcome
         if self._same_problem(left, right):
             self._accept(said.number, left, right, relation, False)
@@ -253,7 +253,9 @@ class Walk(Equations):
             self.chain_case[self.chain] = case
             found = self._relation(left, link.side, link.relation, said)
             if found.verdict == OK:
-                return replace(found, message=f"true for {case} X, which this line is taken to mean")
+                return replace(
+                    found, message=f"true for {case} {self.part.data}, which this line is taken to mean"
+                )
         del self.chain_case[self.chain]
         return None
 

@@ -8,10 +8,10 @@ from dataclasses import replace
 from ..algebra.settle import resolve
 from ..algebra.world import World
 from ..errors import ShapeError, Singular, TypedError, Undecided
-from ..judge.equations import SAME
+from ..judge.equations import LESS, MORE, NONE, SAME
 from ..judge.kinds import needs
 from ..judge.knowledge import Equation
-from ..judge.step import ASKED, OK, UNDECIDED, WRONG, Outcome, equal_values
+from ..judge.step import ASKED, OK, UNDECIDED, WRONG, Outcome, equal_values, misshapen
 from ..judge.upto import up_to_factor
 from ..read.pieces import Link, Statement
 from ..tree import Node, num, uses
@@ -43,7 +43,7 @@ class Equations(Ledger):
             return Outcome(
                 UNDECIDED,
                 "both sides are zero where the equations above hold; staff will read this line",
-                hint="zero",
+                reason="zero",
             )
         self._establish(equation, line, stationary)
         return Outcome(OK)
@@ -71,14 +71,14 @@ class Equations(Ledger):
                 return Outcome(UNDECIDED, message)
         lines = sorted({e.line for e in self.known.established if e.line})
         if lines:
-            return Outcome(WRONG, f"this does not follow from {_lines(lines)}", hint="equation")
+            return Outcome(WRONG, f"this does not follow from {_lines(lines)}", reason="equation")
         if slope:
-            return Outcome(WRONG, hint="equation")
+            return Outcome(WRONG, reason="equation")
         start = "the constraint" if self.part.constraints else "the gradient set to zero"
         message = f"this is not true for every {involved}"
         if self.part.objective is not None:
             message += f"; an equation to solve starts from {start}"
-        return Outcome(WRONG, message, hint="equation")
+        return Outcome(WRONG, message, reason="equation")
 
     def _of_another_objective(self, equation: Equation) -> bool:
         """Whether an equation says that a function of the text is stationary, which is not the part's objective."""
@@ -210,7 +210,7 @@ class Equations(Ledger):
             try:
                 claim.append(self.known.equation(left, link.side))
             except ShapeError as error:
-                return Outcome(WRONG, error.message, hint="shape")
+                return misshapen(error)
             involved |= self.known.unknowns_in(left) | self.known.unknowns_in(link.side)
             verdict = self.judge.equal(left, link.side, self.case)
             if verdict.verdict == UNDECIDED:
@@ -258,17 +258,19 @@ class Equations(Ledger):
             relation = self.known.relation(self.previous, claim, self.case)
         else:
             relation = self.known.relation(self.previous, claim, self.case)
-            if relation == "same":
+            if relation == SAME:
                 return Outcome(OK)
             others = [e for e in self.known.established if e not in self.previous]
             if others and self._same_given(others, claim):
                 return Outcome(OK)
-        return Outcome(WRONG, {
-            "less": f"this says less than line {line}: it has solutions that line {line} does not have",
-            "more": f"this says more than line {line}: solutions were lost",
-            "none": f"this has no solution, and line {line} has one",
-            "same": "",
-        }.get(relation, f"this does not have the same solutions as line {line}"))  # fmt: skip
+        if relation == SAME:
+            return Outcome(WRONG)
+        message = {
+            LESS: f"this says less than line {line}: it has solutions that line {line} does not have",
+            MORE: f"this says more than line {line}: solutions were lost",
+            NONE: f"this has no solution, and line {line} has one",
+        }.get(relation, f"this does not have the same solutions as line {line}")
+        return Outcome(WRONG, message, reason="equation")
 
     def _same_given(self, others: list[Equation], claim: list[Equation]) -> bool:
         """Equivalent once the other equations above are used too."""

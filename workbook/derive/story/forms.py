@@ -30,10 +30,11 @@ WORDS = {
     "pinv": "a pseudo-inverse", "lim": "a limit", "arg": "an optimisation", "delta": "a Kronecker delta",
     "stack": "a row or column written entry by entry", "p": "a density", "I": "an identity matrix",
     "/": "a quotient", "exp": "an exponential", "log": "a logarithm", "root": "a root",
-    "exponent-free": "an expression without exponentials", "kernel": "the inverse of an n × n matrix",
+    "exponent-free": "an expression without exponentials",
 }  # fmt: skip
-# The pseudo-inverse of one matrix, and a quotient by a quantity: "pinv(X)", "/λ".
+# The pseudo-inverse of one matrix, and an inverse of one size: "pinv(X)", "inv(n)". "/λ" is a quotient by λ.
 PINV_OF = re.compile(r"pinv\((\w+)\)")
+INVERSE_OF_SIZE = re.compile(r"inv\((\w+)\)")
 NEVER_LEFT = ("d", "lim", "arg", "p", "delta")
 
 
@@ -72,8 +73,8 @@ def has(node: Node, what: str, part: Part) -> bool:
     """Whether an expression uses a name or a kind of operator."""
     if what == "exponent-free":
         return not has(node, "exp", part) and not has(node, "p", part)
-    if what == "kernel":
-        return has_inverse(node, "n", part)
+    if sized := INVERSE_OF_SIZE.fullmatch(what):
+        return has_inverse(node, sized[1], part)
     return occurrences(node, what, part) > 0
 
 
@@ -88,8 +89,6 @@ def occurrences(node: Node, what: str, part: Part) -> int:
             (p.op == "fn" and p.value == "sqrt") or (p.op == "pow" and p.value.denominator != 1)
             for p in walk(node)
         )
-    if what == "kernel":
-        return occurrences(node, "inv", part)
     if what == "*":
         return sum(1 for _ in walk(node))
     if what.startswith("/"):
@@ -127,8 +126,18 @@ def by_entries(node: Node, part: Part, inside: bool = False) -> bool:
     return not (node.op == "sym" and part.scope.shapes.get(node.value) != (1, 1))
 
 
+def _said(what: str) -> str:
+    sized = INVERSE_OF_SIZE.fullmatch(what)
+    return f"the inverse of an {sized[1]} × {sized[1]} matrix" if sized else WORDS.get(what, what)
+
+
 def failing(form: Form, node: Node, part: Part) -> str:
     """Empty where the form fits, else what is in the way."""
+    return left_over(form, node, part) or _lacking(form, node, part)
+
+
+def left_over(form: Form, node: Node, part: Part) -> str:
+    """What an expression still contains and should not; empty where there is no such thing."""
     if form.only is not None:
         extra = symbols(node) - form.only - {f"{name}r" for name in form.only & {part.square}}
         if extra:
@@ -138,13 +147,17 @@ def failing(form: Form, node: Node, part: Part) -> str:
             return f"it still contains {WORDS[left[0]]}"
     for what in form.without:
         if has(node, what, part):
-            return f"it still contains {WORDS.get(what, what)}"
+            return f"it still contains {_said(what)}"
+    return ""
+
+
+def _lacking(form: Form, node: Node, part: Part) -> str:
     for what in form.uses:
         if not has(node, what, part):
-            return f"it does not contain {WORDS.get(what, what)}"
+            return f"it does not contain {_said(what)}"
     for choice in (form.uses_any, form.uses_any_2):
         if choice and not any(has(node, what, part) for what in choice):
-            return f"it does not contain {' or '.join(WORDS.get(what, what) for what in choice)}"
+            return f"it does not contain {' or '.join(map(_said, choice))}"
     for name, most in form.at_most:
         if count(node, name) > most:
             return f"{name} occurs {count(node, name)} times; it can be simplified"

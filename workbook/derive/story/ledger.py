@@ -7,7 +7,7 @@ from typing import Any
 
 from ..judge.knowledge import Equation, Knowledge
 from ..judge.orders import ORDERS, at_least
-from ..judge.step import Judge, Outcome
+from ..judge.step import Judge, Outcome, Reason
 from ..judge.tending import asymptotic, tends_to
 from ..judge.upto import up_to_constant, up_to_factor
 from ..part import Part
@@ -48,7 +48,7 @@ class Line:
     start: int = 0
     end: int = 0
     failing: tuple[Node, Node] | None = None
-    hint: str = ""
+    reason: Reason = ""
 
 
 @dataclass

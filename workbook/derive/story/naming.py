@@ -7,13 +7,15 @@ beside the argument (``since …``) may give a name and confirm a fact. It prove
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace as with_fields
 from typing import Any
 
 from ..algebra.settle import resolve
 from ..algebra.world import World
 from ..errors import Singular, TypedError, Undecided
-from ..judge.step import OK, UNDECIDED, WRONG, equal_values
+from ..judge.step import OK, SIZES, UNDECIDED, WRONG, equal_values
+from ..part import Part
 from ..read.latex_text import ACCENTS
 from ..read.lines import is_markdown, is_plain
 from ..read.names import GREEK, Names
@@ -23,7 +25,7 @@ from ..tree import Node, num, replace
 from ..tree import walk as parts
 from .chain import Walk
 from .ledger import Line
-from .square import SQUARE, squared
+from .square import squared
 
 # Chains of asides are numbered from here, so that no chain of the argument is one of them.
 ASIDES = 1_000_000
@@ -59,7 +61,7 @@ def judged(walk: Walk, said: Statement) -> Line | None:
         return _unnamed(walk, said)
     kept = _place_of(walk)
     line = _aside(walk, said) if said.aside else walk.statement(said)
-    if line.verdict == WRONG and line.hint == "shape" and SQUARE.search(walk.text) and "Σ" in names.declared:
+    if line.verdict == WRONG and line.reason in SIZES and _squares(walk):
         failed = _place_of(walk)
         _restore(walk, kept)
         again = squared(walk, said)
@@ -67,7 +69,7 @@ def judged(walk: Walk, said: Statement) -> Line | None:
             line = again
         else:
             _restore(walk, failed)
-    if said.sentence and line.hint == "zero":
+    if said.sentence and line.reason == "zero":
         # True, and no step of the argument.
         line.verdict = OK
     if names.examples and line.verdict in (WRONG, UNDECIDED) and said.sentence and _sometimes(walk, said):
@@ -81,6 +83,22 @@ def judged(walk: Walk, said: Statement) -> Line | None:
     if line.verdict == WRONG and said.shadows:
         line.message = f"{said.shadows} is a symbol of this part; a name of your own needs another letter"
     return line
+
+
+def _squares(walk: Walk) -> bool:
+    """Whether the text squares the part's matrix of singular values, which has no square unless it is square itself."""
+    part = walk.part
+    if part.square not in part.names.declared:
+        return False
+    return bool(re.search(spelled(part, part.square) + r"\s*(?:\^\s*\{?\s*2|²|\*\*\s*2)", walk.text))
+
+
+def spelled(part: Part, symbol: str) -> str:
+    """A pattern for the ways to write a symbol of a part, alone or behind one other capital letter."""
+    ways = {symbol, *(alias for alias, name in part.names.aliases.items() if name == symbol)}
+    commands = [rf"\\{name}" for name, greek in GREEK.items() if greek in ways]
+    letters = [way if not way.isascii() else rf"(?<![A-Za-z])[A-Z]?{re.escape(way)}" for way in sorted(ways)]
+    return f"(?:{'|'.join([*commands, *letters])})"
 
 
 def _sometimes(walk: Walk, said: Statement) -> bool:
@@ -126,6 +144,14 @@ def letters_in(text: str) -> set[str]:
     return letters | {GREEK[name] for name in used if name in GREEK} | set(re.findall("[α-ωΑ-Ω]", text))
 
 
+def listed(names: Sequence[str]) -> str:
+    """
+    >>> listed(["a"]), listed(["a", "b", "c"])
+    ('a', 'a, b and c')
+    """
+    return names[0] if len(names) == 1 else ", ".join(names[:-1]) + f" and {names[-1]}"
+
+
 def customary(text: str, names: Names) -> list[str]:
     """Letters that stand for a symbol of the part which the whole text does not use, as β for w.
 
@@ -153,7 +179,7 @@ def customary(text: str, names: Names) -> list[str]:
                 letter in letters
                 and (letter != "d" or SINGULAR.search(text))
                 and names.find(letter) is None
-                and not (defined and symbol not in names.unknowns and symbol != "w")
+                and not (defined and symbol not in names.unknowns)
             ):
                 names.aliases[letter] = symbol
                 names.stood[letter] = symbol
@@ -235,7 +261,7 @@ def _for_every(walk: Walk, said: Statement) -> Line:
     null = _null_vector(walk, said, name)
     if null is not None:
         return null
-    sizes = [s for s in scope.sizes if s != "r"]
+    sizes = [s for s in scope.sizes if s not in scope.least]
     for shape in [*((s, 1) for s in sizes), (1, 1)]:
         scope.shapes[name] = scope.free[name] = shape
         names.free.add(name)
@@ -243,7 +269,7 @@ def _for_every(walk: Walk, said: Statement) -> Line:
         tried = walk.statement(said)
         if tried.verdict == OK and said.links:
             return tried
-        if tried.verdict == WRONG and not tried.hint and said.aside is False and line is None:
+        if tried.verdict == WRONG and not tried.reason and said.aside is False and line is None:
             line = tried
         for field, value in kept.items():
             setattr(walk, field, value)

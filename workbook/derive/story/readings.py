@@ -12,15 +12,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 from ..part import Part
-from .naming import letters_in
+from .naming import letters_in, listed, spelled
 
-THIN = re.compile(
-    r"\b(?:thin|compact|economy|reduced|skinny)\b"
-    r"|(?:(?<![A-Za-z])[UV]|\\Sigma|Σ|(?<![A-Za-z])S)\s*_\s*\{?\s*(?:[rmndk1+]|\\ell)(?![A-Za-z0-9,])",
-    re.I,
-)
-CORNER = re.compile(r"(?:\\Sigma|Σ|(?<![A-Za-z])[SD])\s*_\s*\{?\s*(?:[rmndk1+]|\\ell)(?![A-Za-z0-9,])")
-INVERTED = re.compile(r"(?:\\Sigma|Σ|(?<![A-Za-z])[SD])\s*(?:\^\s*\{?\s*-\s*\d|⁻)|inv\(\s*(?:Σ|S|D)\s*\)")
+THIN = re.compile(r"\b(?:thin|compact|economy|reduced|skinny)\b", re.I)
+# What is written below the part of a factor that the thin SVD keeps.
+CORNER = r"\s*_\s*\{?\s*(?:[rmndk1+]|\\ell)(?![A-Za-z0-9,])"
 
 
 @dataclass(frozen=True)
@@ -69,10 +65,14 @@ def _others(part: Part, text: str) -> Iterator[Reading]:
         if found and not spellings & used:
             yield Reading(f"{found[0]} is taken to be {symbol}", renamed={found[0]: symbol})
     if part.thin:
-        said = bool(THIN.search(text))
-        if said or INVERTED.search(text):
-            yield Reading("U, Σ and V are taken to be those of the thin SVD", thin=True, asks=not said)
-        if CORNER.search(text):
+        square = spelled(part, part.square)
+        factors = "|".join(spelled(part, name) for name in part.factors)
+        said = bool(THIN.search(text) or re.search(f"(?:{factors}){CORNER}", text))
+        if said or re.search(rf"{square}\s*(?:\^\s*\{{?\s*-\s*\d|⁻)|inv\(\s*{square}\s*\)", text):
+            yield Reading(
+                f"{listed(part.factors)} are taken to be those of the thin SVD", thin=True, asks=not said
+            )
+        if re.search(square + CORNER, text):
             for larger, lesser in part.orders:
                 says = f"{part.square} with an index is taken to be its square part, of size {lesser}"
                 yield Reading(says, blocks=(larger, lesser))

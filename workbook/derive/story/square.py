@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace as with_fields
+from fractions import Fraction
 from itertools import product
 
 from ..algebra.settle import resolve
@@ -14,13 +14,13 @@ from ..tree import Node, rebuild, replace, walk
 from .chain import Walk
 from .ledger import Line
 
-SQUARE = re.compile(r"(?:\\Sigma|Σ|(?<![A-Za-z])[A-Z]?[SD]|\\Lambda|Λ)\s*(?:\^\s*\{?\s*2|²|\*\*\s*2)")
 # Readings tried for one side.
 MAX_READINGS = 64
 
 
 def squared(walk_: Walk, said: Statement) -> Line | None:
     """The statement judged with Σ read as a square matrix, or None where no reading of it follows."""
+    sigma = Node("sym", (), walk_.part.square)
     sides = [said.first, *(link.side for link in said.links)]
     chosen: list[Node | None] = []
     wanted = walk_.tail if said.first is None else None
@@ -28,7 +28,7 @@ def squared(walk_: Walk, said: Statement) -> Line | None:
         if side is None:
             chosen.append(None)
             continue
-        found = next((r for r in _readings(side) if _fits(walk_, r, wanted)), None)
+        found = next((r for r in _readings(side, sigma) if _fits(walk_, r, wanted)), None)
         if found is None:
             return None
         chosen.append(found)
@@ -41,7 +41,9 @@ def squared(walk_: Walk, said: Statement) -> Line | None:
     line = walk_.statement(with_fields(said, first=chosen[0], links=links))
     if line.verdict != OK:
         return None
-    line.message = line.message or "Σ is read as Σ' here, and Σ² as Σ'Σ or Σ Σ', wherever only that fits"
+    name = walk_.part.square
+    said_so = f"{name} is read as {name}' here, and {name}² as {name}'{name} or {name} {name}', wherever only that fits"
+    line.message = line.message or said_so
     return line
 
 
@@ -53,35 +55,28 @@ def _fits(walk_: Walk, side: Node, wanted: Node | None) -> bool:
     return True
 
 
-def _readings(side: Node) -> list[Node]:
+def _readings(side: Node, sigma: Node) -> list[Node]:
     """The side as it stands first, then with Σ and Σ² as they may be meant."""
-    places = [part.span for part in walk(side) if _is_square(part) or part == SIGMA]
+    places = [part.span for part in walk(side) if part in (sigma, Node("pow", (sigma,), Fraction(2)))]
     places = sorted(set(places))
     if len(places) > 6:
         return [side]
     found = []
     for choice in product((False, True), repeat=len(places)):
         turned = dict(zip(places, choice, strict=True))
-        found.append(rebuild(side, lambda part, turned=turned: _read(part, turned)))  # type: ignore[misc]
+        found.append(rebuild(side, lambda part, turned=turned: _read(part, turned, sigma)))  # type: ignore[misc]
     return found[:MAX_READINGS]
 
 
-SIGMA = Node("sym", (), "Σ")
-
-
-def _is_square(node: Node) -> bool:
-    return node.op == "pow" and node.value == 2 and node.args[0] == SIGMA
-
-
-def _read(part: Node, turned: dict[tuple[int, int], bool]) -> Node:
-    if part == SIGMA and turned.get(part.span):
+def _read(part: Node, turned: dict[tuple[int, int], bool], sigma: Node) -> Node:
+    if part == sigma and turned.get(part.span):
         return Node("T", (part,), None, part.span)
     if (
         part.op == "pow"
         and part.value == 2
-        and (part.args[0] == SIGMA or part.args[0] == Node("T", (SIGMA,)))
+        and (part.args[0] == sigma or part.args[0] == Node("T", (sigma,)))
     ):
-        sigma = replace(SIGMA, span=part.span)
-        pair = (Node("T", (sigma,), None, part.span), sigma)
+        here = replace(sigma, span=part.span)
+        pair = (Node("T", (here,), None, part.span), here)
         return Node("mul", pair[::-1] if turned.get(part.span) else pair, None, part.span)
     return part

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from fractions import Fraction
+from itertools import product
 
 from ..part import Part
 from ..tree import Node, num, rebuild, replace, uses
 
 Edit = tuple[str, Node]
 Show = Callable[[Node], str]
+TRANSPOSED = "it would follow transposed as a whole"
 
 
 def places(
@@ -31,9 +33,9 @@ def places(
 
 def edits(left: Node, right: Node, part: Part, show: Show) -> Iterator[Edit]:
     """Candidates, likeliest first."""
-    yield "it would follow transposed as a whole", Node("T", (right,), None, right.span)
+    yield TRANSPOSED, Node("T", (right,), None, right.span)
     yield from _cross_terms(left, right)
-    yield from _factors(right, show)
+    yield from _factors(right, part, show)
     spots = list(places(right))
     for node, put in spots:
         yield from _transposes(node, put, part, show)
@@ -41,7 +43,7 @@ def edits(left: Node, right: Node, part: Part, show: Show) -> Iterator[Edit]:
         yield from _orders(node, put, show)
         yield from _terms(node, put, show)
     for node, put in spots:
-        yield from _roots(node, put, show)
+        yield from _roots(node, put, part, show)
         yield from _indices(node, put, show)
         yield from _inverses(node, put, part, show)
     yield from _active(right, part)
@@ -52,16 +54,20 @@ def edits(left: Node, right: Node, part: Part, show: Show) -> Iterator[Edit]:
         yield from _missing(node, put, part, show)
 
 
-def _factors(right: Node, show: Show) -> Iterator[Edit]:
+def _factors(right: Node, part: Part, show: Show) -> Iterator[Edit]:
     two, half = num(2), num(Fraction(1, 2))
     yield "a factor 2 is missing", Node("mul", (two, right), None, right.span)
     yield "there is a factor 2 too many", Node("mul", (half, right), None, right.span)
     yield "the sign is wrong", Node("neg", (right,), None, right.span)
     body = right.args[0] if right.op == "arg" else right
-    for position, term in enumerate(body.args if body.op == "add" else ()):
-        lam = Node("sym", (), "λ")
-        times, over = Node("mul", (lam, term), None, term.span), Node("div", (term, lam), None, term.span)
-        for message, scaled in (("λ is missing in", times), ("there is a λ too many in", over)):
+    terms = body.args if body.op == "add" else ()
+    for (position, term), name in product(enumerate(terms), sorted(part.names.parameters)):
+        factor = Node("sym", (), name)
+        times, over = (
+            Node("mul", (factor, term), None, term.span),
+            Node("div", (term, factor), None, term.span),
+        )
+        for message, scaled in ((f"{name} is missing in", times), (f"there is a {name} too many in", over)):
             changed = replace(body, args=(*body.args[:position], scaled, *body.args[position + 1 :]))
             yield (
                 f"{message} {show(term)}",
@@ -69,19 +75,22 @@ def _factors(right: Node, show: Show) -> Iterator[Edit]:
             )
     if right.op == "add":
         for position, term in enumerate(right.args):
-            for message, factor in (
+            for message, number in (
                 ("a factor 2 is missing in", two),
                 ("there is a factor 2 too many in", half),
             ):
-                scaled = Node("mul", (factor, term), None, term.span)
+                scaled = Node("mul", (number, term), None, term.span)
                 args = (*right.args[:position], scaled, *right.args[position + 1 :])
                 yield f"{message} {show(term)}", replace(right, args=args)
 
 
 def _transposes(node: Node, put: Callable[[Node], Node], part: Part, show: Show) -> Iterator[Edit]:
     if node.op == "T":
-        if node.args[0].op == "sym" and node.args[0].value == "Σ":
-            yield f"Σ† belongs where {show(node)} stands", put(Node("pinv", node.args, None, node.span))
+        if node.args[0].op == "sym" and node.args[0].value == part.square:
+            yield (
+                f"{part.square}† belongs where {show(node)} stands",
+                put(Node("pinv", node.args, None, node.span)),
+            )
         yield f"it would follow without the transpose on {show(node.args[0])}", put(node.args[0])
     elif node.op in ("sym", "inv", "pinv", "add") and not _number(node, part):
         yield f"it would follow with a transpose on {show(node)}", put(Node("T", (node,), None, node.span))
@@ -123,18 +132,19 @@ def _terms(node: Node, put: Callable[[Node], Node], show: Show) -> Iterator[Edit
         yield f"the term {show(term)} does not belong", put(shorter)
 
 
-def _roots(node: Node, put: Callable[[Node], Node], show: Show) -> Iterator[Edit]:
+def _roots(node: Node, put: Callable[[Node], Node], part: Part, show: Show) -> Iterator[Edit]:
     if node.op == "fn" and node.value == "sqrt":
         yield f"{show(node.args[0])} belongs where its root stands", put(node.args[0])
-    elif node.op == "sym" and node.value == "λ":
-        yield "√λ belongs where λ stands", put(Node("fn", (node,), "sqrt", node.span))
-        yield "λ² belongs where λ stands", put(Node("pow", (node,), Fraction(2), node.span))
-        yield "a 1/λ belongs where λ stands", put(Node("div", (num(1), node), None, node.span))
+    elif node.op == "sym" and node.value in part.names.parameters:
+        name = node.value
+        yield f"√{name} belongs where {name} stands", put(Node("fn", (node,), "sqrt", node.span))
+        yield f"{name}² belongs where {name} stands", put(Node("pow", (node,), Fraction(2), node.span))
+        yield f"a 1/{name} belongs where {name} stands", put(Node("div", (num(1), node), None, node.span))
     elif node.op == "pow" and node.value in (2, -2):
         base = node.args[0]
         power = base if node.value == 2 else replace(node, value=Fraction(-1))
         yield f"{show(base)} is squared where it should not be", put(power)
-    elif node.op == "entry" and node.args[0].op == "sym" and node.args[0].value == "σ":
+    elif node.op == "entry" and node.args[0].op == "sym" and node.args[0].value in part.names.entrywise:
         yield f"{show(node)} should be squared", put(Node("pow", (node,), Fraction(2), node.span))
     elif node.op == "norm":
         yield "the length should be squared", put(Node("normsq", node.args, None, node.span))
@@ -154,16 +164,16 @@ def _indices(node: Node, put: Callable[[Node], Node], show: Show) -> Iterator[Ed
 
 
 def _inverses(node: Node, put: Callable[[Node], Node], part: Part, show: Show) -> Iterator[Edit]:
-    if node.op == "inv" and "λ" in part_names(part):
-        lam = Node("mul", (Node("sym", (), "λ"), Node("eye")))
-        shifted = Node("add", (node.args[0], lam), None, node.span)
-        yield "λ I is missing inside the inverse", put(replace(node, args=(shifted,)))
+    for name in sorted(part.names.parameters) if node.op == "inv" else ():
+        shift = Node("mul", (Node("sym", (), name), Node("eye")))
+        shifted = Node("add", (node.args[0], shift), None, node.span)
+        yield f"{name} I is missing inside the inverse", put(replace(node, args=(shifted,)))
     if node.op in ("inv", "pinv"):
         yield f"{show(node.args[0])} should not be inverted", put(node.args[0])
     elif node.op in ("sym", "add", "T"):
         yield f"{show(node)} should be inverted", put(Node("inv", (node,), None, node.span))
-        if node.op == "sym" and node.value == "Σ":
-            yield f"{show(node)} should be Σ†", put(Node("pinv", (node,), None, node.span))
+        if node.op == "sym" and node.value == part.square:
+            yield f"{show(node)} should be {part.square}†", put(Node("pinv", (node,), None, node.span))
     if (
         node.op == "mul"
         and len(node.args) == 2
@@ -202,13 +212,14 @@ def _cross_terms(left: Node, right: Node) -> Iterator[Edit]:
 
 def _active(right: Node, part: Part) -> Iterator[Edit]:
     """A ReLU that was taken as always active."""
-    if part.kink is None:
+    kink = part.kink
+    if kink is None:
         return
-    unit = Node("entry", (part.kink[0],), ("i",))
+    unit = Node("entry", (kink.of,), ("i",))
     active = Node("ind", (Node("cmp", (unit, num(0)), ">"),))
 
     def gate(node: Node) -> Node:
-        through = any(a.op == "entry" and a.args[0].value == "W2" for a in node.args)
+        through = any(a.op == "entry" and a.args[0].value == kink.through for a in node.args)
         return replace(node, args=(*node.args, active)) if node.op == "mul" and through else node
 
     idle = "a unit that is not active passes no gradient on: the indicator is missing"

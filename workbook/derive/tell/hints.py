@@ -18,9 +18,9 @@ from ..algebra.worlds import fraction_text
 from ..errors import Singular, TypedError, Undecided
 from ..fuel import Fuel
 from ..judge.equations import SAME
-from ..judge.step import OK, Judge
+from ..judge.step import OK, SIZES, Judge
 from ..tree import Node, indices, symbols, walk
-from .edits import edits
+from .edits import TRANSPOSED, edits
 
 if TYPE_CHECKING:
     from ..story.chain import Walk
@@ -31,6 +31,8 @@ BUDGET = 900
 IN_FULL = 12
 EQUATION = 6
 SEEDS = 40
+# With more names than this, an example shows the matrix of data and not its factors.
+MANY = 4
 FAILED = (Undecided, Singular, TypedError, ArithmeticError, KeyError, TypeError, ValueError, RecursionError)
 
 
@@ -43,27 +45,23 @@ def explain(
         return
     case = case or walk_.case
     hinter = Hinter(walk_, case)
-    found = hinter.no_inverse(*pair) if "inverse" in line.message else ""
+    found = hinter.no_inverse(*pair) if line.reason == "inverse" else ""
     if found:
         line.message = found
-    if uses_equation(line):
+    if line.reason == "equation":
         hint = hinter.equation_edit(*pair)
         line.message = f"{line.message}; {hint}" if line.message and hint else line.message or hint
     else:
         hint = hinter.edit(*pair) or (
-            "" if line.hint == "shape" else hinter.special(*pair) or hinter.namesake(*pair)
+            "" if line.reason in SIZES else hinter.special(*pair) or hinter.namesake(*pair)
         )
-        if hint and not (hint.startswith("it would follow transposed") and "belongs" in line.message):
+        # A line that is laid out wrongly says so already.
+        if hint and not (line.reason == "layout" and hint == TRANSPOSED):
             line.message = f"{line.message}; {hint}" if line.message else hint
-    if line.hint != "shape":
+    if line.reason not in SIZES:
         line.counterexample = hinter.numbers(*pair, answering)
     if not line.message:
         line.message = "this does not have the value asked for" if answering else "this does not follow"
-
-
-def uses_equation(line: Line) -> bool:
-    """Whether the verdict was about solutions, which an edit of one side does not mend."""
-    return "solution" in line.message or line.hint == "equation"
 
 
 class Hinter:
@@ -213,7 +211,7 @@ class Hinter:
                     continue
                 for case in self.judge.cases(self.case):
                     if self._singular(node, case):
-                        sort = f" when X is {self._sort(case)}" if self._sort(case) else ""
+                        sort = f" when {self.part.data} is {self._sort(case)}" if self._sort(case) else ""
                         return f"{self.show(node.args[0])} has no inverse{sort}"
         return ""
 
@@ -229,11 +227,9 @@ class Hinter:
         return False
 
     def _sort(self, case: str) -> str:
-        builder = self.part.builders[case]
-        rules = {"".join(rule) for rule in builder.rules}
-        if rules & {"m>n", "n>d"}:
-            return "tall"
-        return "wide" if rules & {"m<n", "n<d"} else ""
+        rows, cols = self.part.scope.shapes.get(self.part.data, (1, 1))
+        orders = self.part.builders[case].orders
+        return "tall" if (rows, cols) in orders else "wide" if (cols, rows) in orders else ""
 
     # -- small numbers -------------------------------------------------------------------------
 
@@ -285,14 +281,14 @@ class Hinter:
         found: list[str] = []
         pending = [p.value for side in (a, b) for p in walk(side) if p.op == "sym"]
         for name in pending:
-            if name in found or name in ("hidden",):
+            if name in found or name in self.part.inner.declared - self.part.names.declared:
                 continue
-            if name in world.values or name in ("X", "A", "B"):
+            if name in world.values or name in self.part.shown:
                 found.append(name)
             elif name in self.part.scope.means:
                 pending.extend(p.value for p in walk(self.part.scope.means[name]) if p.op == "sym")
-        if "X" in found:
-            found = [n for n in found if n not in ("U", "V", "Σ", "σ")] if len(found) > 4 else found
+        if self.part.data in found and len(found) > MANY:
+            found = [name for name in found if name not in self.part.names.svd]
         return found[:6]
 
 

@@ -44,7 +44,7 @@ class Result:
     def to_json(self) -> dict[str, Any]:
         """Plain JSON data."""
         lines = [
-            {k: v for k, v in asdict_line(line).items() if k not in ("failing", "hint")}
+            {k: v for k, v in asdict_line(line).items() if k not in ("failing", "reason")}
             for line in self.lines
         ]
         return {

@@ -1,0 +1,128 @@
+"""Lints the prose of documents, docstrings and comments: ``python -m tests.docs.prose [PATH …]``; `make lint` runs it.
+
+proselint supplies the style; `HOUSE` adds the phrases that this project avoids. Code, formulas and doctests are blanked
+out first, so that every finding keeps its line.
+"""
+
+from __future__ import annotations
+
+import ast
+import io
+import re
+import sys
+import tokenize
+from collections.abc import Iterator
+from pathlib import Path
+
+from proselint.checks import __register__
+from proselint.config import DEFAULT, Config
+from proselint.registry import CheckRegistry
+from proselint.tools import LintFile
+
+ROOT = Path(__file__).resolve().parents[2]
+FOLDERS = (
+    "autograder",
+    "workbook",
+    "assignment",
+    "solutions",
+    "questions",
+    "derivations",
+    "docs",
+    "benchmarks",
+)
+#: Checks of proselint that do not fit this project: quotes are straight as in the code, and formulas repeat letters.
+OFF = (
+    "typography",
+    "lexical_illusions",
+    "annotations",
+    "dates_times",
+)
+HOUSE = {
+    r"\bis none\b(?! of)": 'name the thing: "is not a report"',
+    r"\bare none\b(?! of)": "name the thing",
+    r"\bof ours\b": 'say "our …" or name it',
+    r"\bmend(s|ed|ing)?\b": 'say "fix"',
+    r"\bwhose affair\b": "name who does it",
+    r"\bwhat hangs on\b": 'say "what depends on"',
+    r"\b(derivative|gradient)s? of [^.]{1,20} by [a-zA-Z]\b": 'say "with respect to"',
+    r"\bis said (of|to be|in)\b": "name who says it",
+    r"\bfor ever\b": 'say "forever"',
+    r"\bno longer than is\b": "reword",
+    r"\bbut for\b": 'say "except"',
+    r"\bas it lies\b": "reword",
+    r"\bto be had\b": 'say "available"',
+    r"\bwho(ever)? knows no\b": "reword",
+    r"\b(kin|whither|whence|thereof|hitherto|anew|afresh)\b": "use a plain word",
+    r"\b(colour|grey|sanitise|normalise|recognise|behaviour|centre|favour|initialise|summarise|analyse)\w*\b": (
+        "use American spelling"
+    ),
+}
+
+
+def blank(text: str, pattern: str, flags: int = 0) -> str:
+    """The text with every match replaced by spaces; line ends stay."""
+    return re.sub(pattern, lambda found: re.sub(r"[^\n]", " ", found[0]), text, flags=flags)
+
+
+def without_code(text: str) -> str:
+    """Markdown without code, formulas, addresses and HTML tags."""
+    text = blank(text, r"^(`{3,}|~{3,}).*?^\1", re.MULTILINE | re.DOTALL)
+    text = blank(text, r"\$\$.*?\$\$", re.DOTALL)
+    text = blank(text, r"``[^`]*``|`[^`\n]*(\n[^`\n]*)?`|\$[^$\n]*\$|https?://\S+|<[^>\n]*>")
+    return blank(text, r"^\s*(>>>|\.\.\.) .*$", re.MULTILINE)
+
+
+def prose_of(path: Path) -> str:
+    """The words of a file, each on its own line of the file."""
+    text = path.read_text(encoding="utf-8")
+    if path.suffix != ".py":
+        return without_code(text)
+    lines = [""] * (text.count("\n") + 2)
+    for node in ast.walk(ast.parse(text)):
+        if not isinstance(node, ast.Expr) or not isinstance(node.value, ast.Constant):
+            continue
+        if isinstance(node.value.value, str):
+            for number, line in enumerate(node.value.value.splitlines(), node.lineno):
+                lines[number] = line
+    for token in tokenize.generate_tokens(io.StringIO(text).readline):
+        if token.type == tokenize.COMMENT and not re.match(r"#\s*(noqa|type:|fmt:|pragma)", token.string):
+            lines[token.start[0]] += token.string.lstrip("#: ")
+    return without_code("\n".join(lines[1:]))
+
+
+def findings(path: Path, config: Config) -> Iterator[tuple[int, str]]:
+    """Line numbers and what to do about them."""
+    text = prose_of(path)
+    if text.strip():
+        for result in LintFile(str(path), text).lint(config):
+            yield result.pos[0] - 1, result.check_result.message
+    for pattern, advice in HOUSE.items():
+        for found in re.finditer(pattern, text, re.IGNORECASE):
+            yield text.count("\n", 0, found.start()) + 1, f"{' '.join(found[0].split())!r}: {advice}"
+
+
+def main(arguments: list[str]) -> int:
+    """Print every finding; 1 if there is one."""
+    CheckRegistry().register_many(__register__)
+    checks = {name: on and not name.startswith(OFF) for name, on in DEFAULT["checks"].items()}
+    config = Config(max_errors=1000, checks=checks)
+    given = [Path(argument) for argument in arguments] or [ROOT / name for name in FOLDERS] + sorted(
+        ROOT.glob("*.md")
+    )
+    files = [
+        path
+        for place in given
+        for path in ([place] if place.is_file() else sorted((*place.rglob("*.py"), *place.rglob("*.md"))))
+        if "vendor" not in path.parts
+    ]
+    count = 0
+    for path in files:
+        for line, advice in sorted(findings(path, config)):
+            print(f"{path.relative_to(ROOT) if path.is_relative_to(ROOT) else path}:{line}: {advice}")
+            count += 1
+    print(f"{count} in {len(files)} files" if count else f"The prose of {len(files)} files has no findings.")
+    return 1 if count else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

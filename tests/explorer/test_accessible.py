@@ -1,0 +1,75 @@
+"""Every explorer, live and still, in light and in dark: axe-core finds nothing."""
+
+import base64
+from collections.abc import Iterator
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from hw0 import explore
+from solutions import fc_net, least_squares, relu_elbow, ridge, vector_calculus
+from tests import accessible
+from tests.browser import chromium, needs_chromium
+from workbook.explorer import Explorer
+from workbook.explorer.base import style
+
+pytestmark = [pytest.mark.slow, needs_chromium]
+
+NAMES = (
+    *("direction", "column_space", "solution_line", "shrinkage", "fakes", "relu", "relu_network"),
+    *("training", "scale_map"),
+)
+ANSWERS = {
+    name: value
+    for module in (fc_net, least_squares, relu_elbow, ridge, vector_calculus)
+    for name, value in vars(module).items()
+}
+#: The page's half of a widget, as anywidget gives it to `render`.
+RENDER = """async ([script, layout, scene]) => {
+  const { default: widget } = await import(`data:text/javascript;base64,${script}`);
+  const values = { layout_: layout, scene };
+  const model = { get: (name) => values[name], on() {}, off() {}, send() {} };
+  widget.render({ model, el: document.querySelector('main') });
+}"""
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    with chromium() as running:
+        yield running
+
+
+def opened(name: str, answers: dict[str, Any]) -> Explorer:
+    """An explorer after everything that has a button was pressed once, with more in its picture than at first."""
+    explorer = getattr(explore, name)(names=answers)
+    for control in explorer.layout()["controls"]:
+        if control["kind"] == "button" and "forget" not in control["name"]:
+            explorer.react({"press": control["name"]})
+    return explorer
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("name", NAMES)
+def test_axe_finds_nothing_in_an_explorer(
+    browser: Any, name: str, scheme: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)  # runs are kept there
+    script = base64.b64encode(files("workbook.explorer").joinpath("live.js").read_bytes()).decode()
+    paper = {"light": "#ffffff", "dark": "#111111"}[scheme]
+    page = browser.new_page(color_scheme=scheme, viewport={"width": 900, "height": 1100})
+    for answers in (ANSWERS, {}):
+        explorer = opened(name, answers)
+        page.set_content(
+            f'<html lang="en"><title>x</title><style>{style()}</style><body style="background:{paper}">'
+            f"<main>{explorer.still()['text/html']}</main></body></html>"
+        )
+        assert accessible.findings(page, "main", accessible.OF_PAGES) == [], "still"
+        page.evaluate("document.querySelector('main').replaceChildren()")
+        page.evaluate(RENDER, [script, explorer.layout(), explorer.scene()])
+        page.wait_for_selector(".wbx-live svg")
+        assert accessible.findings(page, "main", accessible.OF_PAGES) == [], "live"
+        assert page.locator(".wbx-live [data-handle]").count() or name in ("training", "fakes")
+        assert len(page.locator(".wbx-live svg").first.get_attribute("aria-label")) > 40
+    page.close()

@@ -1,1 +1,0 @@
-"""What each part of the homework is about, as data: one TOML file per problem."""
