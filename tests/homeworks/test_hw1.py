@@ -115,7 +115,7 @@ def test_a_student_checks_the_notebooks(programs: Programs, student: Path) -> No
 
 def test_a_student_works_from_another_folder(programs: Programs, student: Path, tmp_path: Path) -> None:
     said = programs.student(tmp_path, "workbook.cli", "check", "q1a", "--homework", student)
-    assert "q1a: 0.5 of 0.5 points now" in said
+    assert "q1a: 1 of 1 points now" in said
     programs.student(tmp_path, "workbook.cli", "pdf", "-o", tmp_path / "alone.pdf", "--homework", student)
     assert (tmp_path / "alone.pdf").read_bytes().startswith(b"%PDF")
 
