@@ -14,7 +14,7 @@ COURSE ?= build/course
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build check grade staff test test-fast test-all lint format site bench lock clean
+.PHONY: help setup build check lite grade staff test test-fast test-all lint format site bench lock clean
 
 help:  ## Show these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -44,6 +44,9 @@ wheels: $(READY)  ## Build what students install, and what staff install, into b
 	@$(BIN)/uv build --quiet --wheel --no-build-isolation --out-dir build/wheels .
 	@$(BIN)/uv build --quiet --wheel --no-build-isolation --out-dir build/wheels autograder
 	@ls build/wheels/*.whl
+
+lite: $(READY)  ## Build a site in build/lite that runs the notebooks in the browser; PYODIDE=folder copies Pyodide from there
+	@$(BIN)/autograder lite $(if $(PYODIDE),--pyodide $(PYODIDE))
 
 grade: $(READY)  ## Grade the sample class (tests/submissions) into results/
 	@$(BIN)/python -m tests.submissions.compose $(CLASS)

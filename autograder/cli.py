@@ -35,6 +35,7 @@ _LAZY = {
         "autograder.staff.gradebook.commands:gradebook",
         "Points, late days and staff's marks of a course.",
     ),
+    "lite": ("autograder.build.lite.commands:lite", "Write a site that runs the notebooks in the browser."),
     "new": (
         "autograder.build.scaffold.commands:new",
         "Write a new homework's folder, or a new question's files.",

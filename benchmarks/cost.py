@@ -84,8 +84,8 @@ def main() -> None:
         before, start = time.process_time(), time.perf_counter()
         report = grader.grade(submission)
         walls.append(time.perf_counter() - start)
-        assert report["score"] == report["max_score"], report["score"]
-        workers = sum(notebook["cpu_seconds"] for notebook in report["notebooks"])
+        assert report.score == report.max_score, report.score
+        workers = sum(notebook.cpu_seconds for notebook in report.notebooks)
         graded.append(time.process_time() - before + workers)
     zygote.close()
     figures = {

@@ -7,7 +7,7 @@ spoiled by one edit at a time: a transpose more or less, a sign, a factor, an or
 The checker names its first wrong line; an evaluator of its own, in numpy, names the first line that is not true. A
 mutant is an *invalid one accepted* when the checker finds nothing and the evaluator does, or when the checker only
 stumbles after the line that is false. It is *named* when the checker says what is wrong, beyond that the line does not
-follow. Paddings (derivation_paddings.py) are true and show nothing: none may earn a milestone.
+follow. Paddings (tests/derive/oracle/paddings.py) are true and show nothing: none may earn a milestone.
 """
 
 from __future__ import annotations
@@ -27,15 +27,14 @@ from multiprocessing import Pool
 from pathlib import Path
 from typing import Any
 
+from tests.derive.oracle import reference
+from tests.derive.oracle.paddings import accepted, sample
+from tests.derive.oracle.reader import Reader
 from workbook.derive import check_derivation, questions
 from workbook.derive.part import load
 from workbook.derive.read.statements import read
 
-from .derivation_paddings import accepted, sample
-from .derivation_reader import Reader
-
 ROOT = Path(__file__).resolve().parent.parent
-WRITTEN = ROOT / "solutions" / "written"
 OUT = Path(__file__).with_name("derivations.json")
 JUDGED = ROOT / "tests" / "derive" / "judged"
 PER_PART = 108
@@ -47,15 +46,6 @@ GENERAL = re.compile(r"(this does not follow( from lines? [\d, and]+)?|this is n
 TOKEN = re.compile(
     r"inv|sum_\w|delta\([^)]*\)|argm\w+|lim|ind|d\(|sqrt|exp|yhat|Xhat|fhat|Xcheck|W\d|\w_\w+|[^\W\d_]|\d+|\S|\s"
 )
-
-
-def reference(question: str) -> str:
-    """The derivation of a part as it is typed."""
-    text = (WRITTEN / f"{question}.md").read_text(encoding="utf-8")
-    found = re.search(r"```derive\n(.*?)```", text, re.S)
-    if not found:
-        raise ValueError(f"{question}.md has no derive block")
-    return found.group(1)
 
 
 def styles(question: str) -> list[str]:

@@ -1,39 +1,75 @@
-"""Does another seed change a score? 20 submissions, each graded again and again with other test inputs.
+"""Does another seed change a score? 20 submissions, each graded 200 times with other test inputs.
 
 Every submission is a whole notebook's worth of answers: the reference, right answers in other styles, and mixtures with
 wrong ones, drawn once from ``answers`` and ``mistakes``. A regrade runs every case that draws anything
 (`drawing_cases`), with another seed; nothing else could change. The tests run here on answers that are ordinary
-objects: no worker, so that one regrade takes a fraction of a second. Trainings and drawings cost most, and are repeated
-less often. A case that passes with one seed and not with another is listed, with its submission and answer.
+objects: no worker, so that one regrade takes a fraction of a second. A case that passes with one seed and not with
+another is listed, with its submission and answer.
 
-    python -m benchmarks.luck                        # 20 submissions, 200 seeds
-    python -m benchmarks.luck --submissions 4 --seeds 5 --slow-seeds 1
+Trainings are looked at from the other side as well (`margin`): how often does a training pass whose accuracy is just
+about enough, had the random numbers been others?
+
+Verdicts are counted, not timed, so the machine may be busy. What is done is kept in ``build/luck``, one file for each
+question of a submission: a run goes on where another one stopped, and several may run side by side::
+
+    python -m benchmarks.luck                         # all of it, half an hour of CPU, then luck.json
+    python -m benchmarks.luck --numbers 0 1 2 3       # some submissions only
+    python -m benchmarks.luck --so-far                # luck.json from the submissions that are complete
 """
 
 from __future__ import annotations
 
 import argparse
 import contextlib
+import functools
 import io
 import json
 import random
 import time
-from collections.abc import Iterator, Mapping
+import warnings
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from autograder.homework.questions import QUESTIONS
+from hw0.checks import training
+from hw0.data import load_digits
+from hw0.solver import Solver
+from questions.hidden import q6_train_two_layer as hidden
+from questions.public import q6_train_two_layer as public
+from solutions.fc_net.networks import TwoLayerNet
 from tests.otter.running import ANSWERS, MISTAKES, SCORED, env_with, files, limited_memory, reference_env
 from workbook import ladder
+from workbook.running import seeds
+from workbook.testfile import Environment
 
 OUT = Path(__file__).with_name("luck.json")
-#: Questions whose cases train or draw, repeated fewer times.
-SLOW = ("q5b", "q6_train_two_layer")
-SUBMISSIONS = 20
+STATE = Path("build/luck")
+SUBMISSIONS, SEEDS = 20, 200
 #: Share of a submission's questions whose answer is another right one, and a wrong one.
 OTHER, WRONG = 0.4, 0.4
+#: Epochs of trainings near the bound, how often each is trained, and how often it is judged by some of these runs.
+EPOCHS, TRAININGS, JUDGED = range(5, 12), 100, 4000
+
+
+class Kept(Environment):
+    """An environment that keeps what the cases of a question share, as the grader's does."""
+
+    __workbook_remote__ = True
+
+    def __init__(self, names: Mapping[str, Any]) -> None:
+        super().__init__(names)
+        self.kept: dict[str, Any] = {}
+
+    def remember(self, key: str, make: Callable[[], Any]) -> Any:
+        if key not in self.kept:
+            self.kept[key] = make()
+        return self.kept[key]
+
+    def cpu_seconds(self) -> float:
+        return time.process_time()
 
 
 class _Noted(Mapping[str, Any]):
@@ -56,7 +92,8 @@ class _Noted(Mapping[str, Any]):
         return len(self.env)
 
 
-def drawing_cases(question: str) -> list[str]:
+@functools.cache
+def drawing_cases(question: str) -> tuple[str, ...]:
     """Names of the cases whose inputs follow from the seed, found by running them on the reference."""
     found = []
     for file in files(question):
@@ -65,10 +102,7 @@ def drawing_cases(question: str) -> list[str]:
             case.body.call_func(env)
             if env.drew:
                 found.append(case.name)
-    # What a student's training makes depends on the worker's seed.
-    return (
-        found if question != "q6_train_two_layer" else [c.name for f in files(question) for c in f.test_cases]
-    )
+    return tuple(found)
 
 
 def submission(number: int) -> dict[str, tuple[str, str]]:
@@ -89,67 +123,146 @@ def submission(number: int) -> dict[str, tuple[str, str]]:
     return chosen
 
 
-def outcomes(question: str, env: dict[str, Any], cases: set[str], seed: int) -> dict[str, str]:
-    """The outcome of each of these cases with this seed."""
-    np.random.seed(seed % 2**32)
+def outcomes(question: str, env: dict[str, Any], seed: int) -> dict[str, str]:
+    """The outcome of each case that draws, with this seed of the tests and of the process."""
     found = {}
-    for file in files(question):
-        for case in file.test_cases:
-            if case.name in cases:
-                try:
-                    with limited_memory(), contextlib.redirect_stdout(io.StringIO()):
-                        case.body.call_func(env | {"__seed__": seed})
-                    found[case.name] = "pass"
-                except ladder.CheckFailed as failed:
-                    found[case.name] = failed.outcome
+    kept = Kept(env | {"__seed__": seed})
+    with seeds.fixed(seed), limited_memory(), contextlib.redirect_stdout(io.StringIO()):
+        for file in files(question):
+            for case in file.test_cases:
+                if case.name in drawing_cases(question):
+                    try:
+                        case.body.call_func(kept)
+                        found[case.name] = "pass"
+                    except ladder.CheckFailed as failed:
+                        found[case.name] = failed.outcome
     return found
 
 
+def regrade(number: int, question: str, count: int) -> dict[str, Any]:
+    """One question of a submission, graded ``count`` times."""
+    began = time.process_time()
+    answer, code = submission(number)[question]
+    env = env_with(code, question)
+    first: dict[str, str] = {}
+    changes, words, graded = [], 0, 0
+    for seed in range(count):
+        found = outcomes(question, env, seed)
+        first = first or found
+        graded += len(found)
+        words += sum(found[name] != first[name] for name in found)
+        differ = sorted(name for name in found if (found[name] == "pass") != (first[name] == "pass"))
+        if differ:
+            changes.append({"submission": number, "answer": answer, "seed": seed, "cases": differ})
+    return {
+        "seeds": count,
+        "cases_graded": graded,
+        "words": words,
+        "changes": changes,
+        "cpu_seconds": time.process_time() - began,
+    }
+
+
+def marginal_training(epochs: int) -> Callable[[Mapping[str, np.ndarray]], Solver]:
+    """An answer whose accuracy grows with its epochs, and is just about enough between 5 and 11 of them."""
+
+    def train_two_layer(data: Mapping[str, np.ndarray]) -> Solver:
+        model = TwoLayerNet(data["X_train"][0].size, 100, 10, weight_scale=0.1)
+        solver = Solver(
+            model, dict(data), optim_config={"learning_rate": 0.1}, num_epochs=epochs, verbose=False
+        )
+        solver.train()
+        return solver
+
+    return train_two_layer
+
+
+def margin(epochs: int) -> dict[str, Any]:
+    """How often a training near the bound passes, over other starts, and for the hidden case other sets of images.
+
+    It is trained `TRAININGS` times; then the rule judges it `JUDGED` times by runs drawn from these.
+    """
+    env = {"train_two_layer": marginal_training(epochs), "__seed__": epochs}
+    data = load_digits()
+    values: dict[str, list[float]] = {"public": [], "hidden": []}
+    for start in range(TRAININGS):
+        solver = training.trained(env, data, start)
+        values["public"].append(training.accuracy(solver, data["X_val"], data["y_val"]))
+        given, X, y = hidden.renamed(env, start)
+        solver = training.trained(env, given, start)
+        values["hidden"].append(hidden.share_right(solver, given, X, y))
+    result: dict[str, Any] = {"epochs": epochs}
+    rng = np.random.default_rng(epochs)
+    bounds = {"public": public.ACCURACY - public.MARGIN, "hidden": hidden.ACCURACY}
+    for case, found in values.items():
+        passes, runs = 0, 0
+        for _ in range(JUDGED):
+            drawn = rng.choice(found, training.RUNS, replace=False)
+            judged = training.median_reaches(env, bounds[case], drawn.__getitem__)
+            passes += judged.enough
+            runs += len(judged.accuracies)
+        result[case] = {
+            "median": round(float(np.median(found)), 4),
+            "deviation": round(float(np.std(found)), 4),
+            "passes": round(passes / JUDGED, 4),
+            "best_of_four_passes": round(1 - float(np.mean(np.array(found) < bounds[case])) ** 4, 4),
+            "runs": round(runs / JUDGED, 1),
+        }
+    return result
+
+
+def kept(name: str, make: Callable[[], dict[str, Any]]) -> dict[str, Any]:
+    """What an earlier run found, or ``make()``."""
+    path = STATE / f"{name}.json"
+    if not path.exists():
+        found = make()
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(json.dumps(found))
+        print(
+            f"{name}: {found.get('cpu_seconds', 0):.0f} CPU s, {len(found.get('changes', ()))} changes",
+            flush=True,
+        )
+    return dict(json.loads(path.read_text()))
+
+
 def main() -> None:
-    """Run it and write ``luck.json``."""
+    """Do what is left; write ``luck.json`` when all of it is there."""
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("--submissions", type=int, default=SUBMISSIONS)
-    parser.add_argument("--seeds", type=int, default=200)
-    parser.add_argument("--slow-seeds", type=int, default=10, help=f"seeds for {', '.join(SLOW)}")
-    parser.add_argument("--only", help="questions whose names begin so")
+    parser.add_argument("--numbers", type=int, nargs="+", default=list(range(SUBMISSIONS)))
+    parser.add_argument("--seeds", type=int, default=SEEDS)
+    parser.add_argument("--so-far", action="store_true", help="write the figures of what is complete")
     chosen = parser.parse_args()
-    began = time.process_time()
-    questions = [q for q in SCORED if QUESTIONS[q].kind == "auto" and q.startswith(chosen.only or "q")]
-    cases = {question: set(drawing_cases(question)) for question in questions}
-    grades, words, changed = 0, 0, []
-    for number in range(chosen.submissions):
-        for question, (answer, code) in submission(number).items():
-            if not cases.get(question):
-                continue
-            env = env_with(code, question)
-            seeds = chosen.slow_seeds if question in SLOW else chosen.seeds
-            first: dict[str, str] | None = None
-            for seed in range(seeds):
-                found = outcomes(question, env, cases[question], seed)
-                grades += len(found)
-                first = found if first is None else first
-                words += sum(found[name] != first[name] for name in found)
-                differ = sorted(name for name in found if (found[name] == "pass") != (first[name] == "pass"))
-                if differ:
-                    changed.append({"submission": number, "answer": answer, "seed": seed, "cases": differ})
-        print(
-            f"submission {number}: {len(changed)} changes so far, {time.process_time() - began:.0f} CPU s",
-            flush=True,
-        )
+    warnings.simplefilter("ignore")  # what wrong answers do is not this page's business
+    questions = [q for q in SCORED if QUESTIONS[q].kind == "auto" and drawing_cases(q)]
+    if chosen.so_far:
+        chosen.numbers = [
+            n
+            for n in chosen.numbers
+            if all((STATE / f"{n}-{q}-{chosen.seeds}.json").exists() for q in questions)
+        ]
+    graded = [
+        kept(f"{number}-{q}-{chosen.seeds}", functools.partial(regrade, number, q, chosen.seeds))
+        for number in chosen.numbers
+        for q in questions
+    ]
+    if chosen.numbers != list(range(SUBMISSIONS)) and not chosen.so_far:
+        return
+    changes = [change for one in graded for change in one["changes"]]
     result = {
-        "submissions": chosen.submissions,
+        "submissions": len(chosen.numbers),
         "seeds": chosen.seeds,
-        "seeds_of_slow_questions": chosen.slow_seeds,
-        "slow_questions": list(SLOW),
         "questions": questions,
-        "cases_that_draw": sum(map(len, cases.values())),
-        "cases_graded": grades,
-        "scores_that_changed": len({(c["submission"], c["answer"]) for c in changed}),
-        "outcome_words_that_changed": words,  # such as fail and error: a singular matrix is not always seen to be one
-        "changes": changed[:50],
-        "cpu_seconds": round(time.process_time() - began, 1),
+        "cases_that_draw": sum(len(drawing_cases(q)) for q in questions),
+        "cases_graded": sum(one["cases_graded"] for one in graded),
+        "scores_that_changed": len({(c["submission"], c["answer"]) for c in changes}),
+        "outcome_words_that_changed": sum(
+            one["words"] for one in graded
+        ),  # a singular matrix is not always seen
+        "changes": changes[:50],
+        "trainings_near_the_bound": [kept(f"margin-{n}", functools.partial(margin, n)) for n in EPOCHS],
+        "cpu_seconds": round(sum(one["cpu_seconds"] for one in graded), 1),
     }
     OUT.write_text(json.dumps(result, indent=1) + "\n")
     print(json.dumps({key: value for key, value in result.items() if key != "questions"}, indent=1))

@@ -82,7 +82,7 @@ ROWS = [
         "luck",
         "{submissions} submissions graded again with {seeds} other seeds of the tests, {cases_graded:,} cases in all",
         "{scores_that_changed} cases passed with one seed and failed with another",
-        "the same answers with the first seed; trainings and drawings are left out",
+        "the same answers with the first seed; [docs/luck.md](docs/luck.md)",
     ),
     (
         "pdf",

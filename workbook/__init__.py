@@ -7,6 +7,8 @@ homework's name, re-exports what its notebooks use.
 from importlib import import_module
 from typing import Any
 
+from workbook import in_browser
+
 #: The version of this package, and of the engine: both are released together.
 __version__ = "0.1.0"
 
@@ -14,6 +16,8 @@ __version__ = "0.1.0"
 from workbook.check import check
 
 _LAZY = {"answer": "workbook.derive", "make_pdf": "workbook.pdf.commands"}
+
+in_browser.say()
 
 __all__ = ["answer", "check", "make_pdf"]
 

@@ -156,8 +156,7 @@ def _explained(case: CaseResult, env: Mapping[str, Any], stopped: Sequence[Stopp
     better = explain(case.outcome, case.message, stopped)
     if better is None:
         return case
-    outcome, message, hint = better
-    return replace(case, outcome=outcome, message=message, hint=hint)
+    return replace(case, outcome=better.outcome, message=better.message, hint=better.hint)
 
 
 def _broken_input(env: Mapping[str, Any], name: str) -> list[Stopped]:

@@ -185,10 +185,10 @@ def _add_points(found: Description, xy: np.ndarray, label: str) -> None:
 
 def _to_data(xy: Any, transform: Any, axes: Axes) -> np.ndarray:
     """Points (n, 2) in the coordinates of ``transform`` as points in data coordinates."""
-    xy = np.ma.filled(np.ma.asarray(xy, dtype=float), np.nan).reshape(-1, 2)
-    if transform == axes.transData or len(xy) == 0:
-        return xy
-    return np.asarray((transform - axes.transData).transform(xy), dtype=float)
+    points: np.ndarray = np.asarray(np.ma.filled(np.ma.asarray(xy, dtype=float), np.nan)).reshape(-1, 2)
+    if transform == axes.transData or len(points) == 0:
+        return points
+    return np.asarray((transform - axes.transData).transform(points), dtype=float)
 
 
 def _read_text(text: Text, axes: Axes, found: Description) -> None:

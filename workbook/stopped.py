@@ -6,6 +6,7 @@ The grader and the student's own check both ask here, so that they say the same.
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from workbook.ladder.faults import SYNTAX_ERRORS, hint_for
 
@@ -51,10 +52,19 @@ class Stopped:
         return f"{self.cell} {verb} {self.ename}{evalue}".rstrip(".") + "."
 
 
+class Better(NamedTuple):
+    """A better outcome, message and hint for a failed case; ``cell`` is the one without which the answer is missing."""
+
+    outcome: str
+    message: str
+    hint: str | None
+    cell: Stopped | None = None
+
+
 def explain(
     outcome: str, message: str, stopped: Sequence[Stopped], notes: Sequence[str] = ()
-) -> tuple[str, str, str | None] | None:
-    """A better outcome, message and hint for a failed case, where a stopped cell is the reason; None where none is.
+) -> Better | None:
+    """What to say of a failed case instead, where a stopped cell is the reason; None where it is not.
 
     Parameters
     ----------
@@ -95,22 +105,23 @@ def subject(outcome: str, message: str) -> str | None:
     return None if found is None else found[1]
 
 
-def _because(name: str, what: str, stopped: Sequence[Stopped]) -> tuple[str, str, str | None] | None:
+def _because(name: str, what: str, stopped: Sequence[Stopped]) -> Better | None:
     cells = [cell for cell in stopped if cell.binds(name)]
     if not cells:
         return None
     cell = cells[-1]
-    return "error", f"{name} is {what}: {cell.text()}", hint_for(cell.ename, cell.evalue, cell.line)
+    hint = hint_for(cell.ename, cell.evalue, cell.line)
+    return Better("error", f"{name} is {what}: {cell.text()}", hint, cell)
 
 
 def _name_error(
     name: str, outcome: str, message: str, stopped: Sequence[Stopped], notes: Sequence[str]
-) -> tuple[str, str, str | None] | None:
+) -> Better | None:
     for note in notes:
         failed = _LEFT_OUT.match(note)
         if failed is not None and re.search(rf"\b{re.escape(name)}\b", failed[1]):
-            return outcome, message, f"{name} is missing because `{failed[1]}` failed: {failed[2]}."
+            return Better(outcome, message, f"{name} is missing because `{failed[1]}` failed: {failed[2]}.")
     cells = [cell for cell in stopped if cell.binds(name)]
     if cells:
-        return outcome, message, f"{name} is missing because {cells[-1].text()}"
+        return Better(outcome, message, f"{name} is missing because {cells[-1].text()}")
     return None

@@ -21,8 +21,6 @@ Data = dict[str, np.ndarray]
 #: The digits come shuffled; these many are for training and validation, and what is left, 250, for testing.
 DIGITS_TRAIN, DIGITS_VAL = 1297, 250
 
-#: Names of CIFAR-10's classes, in the order of their labels.
-CIFAR10_CLASSES = ("plane", "car", "bird", "cat", "deer", "dog", "frog", "horse", "ship", "truck")
 _CIFAR10_BATCHES = tuple(f"data_batch_{i}" for i in range(1, 6))
 
 

@@ -162,26 +162,6 @@ def _rate() -> sp.Symbol:
     return sp.Symbol("lambda", positive=True)
 
 
-def relu_loss(x: Number = 2, y: Number = 1) -> Panel:
-    """q5a: the loss of one active ReLU at the training point (x, y), as a function of w and b.
-
-    >>> relu_loss(x=2, y=1)["dloss/db"]
-    b + 2*w - 1
-    """
-    at, target = _exact(x), _exact(y)
-    w, b = sp.symbols("w b", real=True)
-    phi = w * at + b
-    loss = (phi - target) ** 2 / 2
-    rows = (
-        (Left("phi", r"\phi"), phi),
-        (Left("loss", r"\ell"), loss),
-        (_partial("loss", "w"), sp.factor(sp.diff(loss, w))),
-        (_partial("loss", "b"), sp.factor(sp.diff(loss, b))),
-    )
-    title = f"One ReLU where it is active, at x = {x}, y = {y}"
-    return Panel(title, rows, "Compare the last two lines with φ − y. Then change x, and change y.")
-
-
 def relu_step(x: Number = 2, y: Number = 1, w: Number = 1, b: Number = 0) -> Panel:
     """q5b: one gradient step from the numbers given; only the learning rate λ stays a letter.
 

@@ -116,6 +116,7 @@ def sandwich(
 
     def affine_relu_backward(dout: np.ndarray, cache: Any) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         affine_cache, relu_cache = cache
-        return affine_backward(relu_backward(dout, relu_cache), affine_cache)
+        dx, dw, db = affine_backward(relu_backward(dout, relu_cache), affine_cache)
+        return dx, dw, db
 
     return affine_relu_forward, affine_relu_backward

@@ -81,6 +81,7 @@ def entry_linear_example(env):
                         ],
                         "This is x'c itself. Its derivative with respect to x_i says how it changes with x_i alone.": x
                         @ c,
+                        "This is the sum of all entries of c. Which of them stands before x_i?": c.sum(),
                         "The entry before: i counts from 0, as Python does.": c[i - 1],
                     },
                 )

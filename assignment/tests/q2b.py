@@ -81,6 +81,8 @@ def entry_squared_norm_example(env):
                             "This is ||x||^2 itself. The derivative with respect to x_i says how it "
                             "changes when x_i alone moves."
                         ): np.sum(x**2),
+                        "This is twice the sum of all entries. Only one term of ||x||^2 holds x_i.": 2
+                        * x.sum(),
                         "The entry before: i counts from 0, as Python does.": slopes(x)[i - 1],
                     },
                 )

@@ -127,5 +127,8 @@ def derivative_quadratic_form_example(env):
                         "This is an elementwise product of x and Ax. The derivative of "
                         "a degree-two form has degree one."
                     ): [x * (A @ x)],
+                    "There is one factor x_i too many: a derivative of a degree-two form has degree one.": [
+                        x * slopes(A, x)
+                    ],
                 },
             )

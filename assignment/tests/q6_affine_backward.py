@@ -29,6 +29,16 @@ def gradients(env):
     return ladder.pair(ladder.call(backward, DOUT, cache), "affine_backward(dout, cache)", n=3)
 
 
+def in_order(gradients):
+    """The same gradients, unless the first has the shape of w and the second that of x."""
+    if ladder.shape_of(gradients[0]) == W.shape and ladder.shape_of(gradients[1]) in (X.shape, (2, 3)):
+        raise ladder.CheckFailed(
+            "affine_backward(dout, cache): the first has the shape of w, and the second that of x.",
+            hint="The two are exchanged: dx comes first, then dw, then db.",
+        )
+    return gradients
+
+
 @test_case(
     name="affine_backward: dx, shaped as x",
     points=0.25,
@@ -36,7 +46,7 @@ def gradients(env):
     failure_message="x reaches every output through w; dx has the shape of x, however many axes that has.",
 )
 def dx_example(env):
-    dx = gradients(env)[0]
+    dx = in_order(gradients(env))[0]
     if isinstance(dx, np.ndarray) and dx.shape == (2, 3):
         raise ladder.CheckFailed(
             f"{DX}: expected an array of shape (2, 1, 3), got a matrix of shape (2, 3).",
@@ -54,7 +64,7 @@ def dx_example(env):
     failure_message="Each weight touches one input and one output of every example: add up over the examples.",
 )
 def dw_example(env):
-    dw = ladder.array(gradients(env)[1], W.shape, DW)
+    dw = ladder.array(in_order(gradients(env))[1], W.shape, DW)
     mistakes = {
         "The loss is a sum over the batch as dout has it: do not divide by N.": [
             [0.5, 1.0],

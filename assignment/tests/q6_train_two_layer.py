@@ -10,10 +10,28 @@ from workbook.testfile import test_case
 OK_FORMAT = False
 name = "q6_train_two_layer"
 
-# What the notebook asks for, and how far the best of several runs may fall short of it. The accuracy of a training
-# differs by 2 to 3% from run to run (standard deviation, on the 250 images). One whose median is 90%, with 2%, is below
-# 87% in 7% of its runs: in four of four once in 5e4 grades.
+# What the notebook asks for, and how far the median of several runs may fall short of it. Where it is near the bound,
+# one run differs from another by 1 to 3% (standard deviation, on the 250 images), and the median of 15 by 0.7% at most.
 ACCURACY, MARGIN = 0.90, 0.03
+
+
+def curve(losses):
+    """What the losses of a training show, as a hint: a batch's loss is noisy, so quarters of the curve are averaged."""
+    quarter = max(1, len(losses) // 4)
+    before, last = (float(np.mean(part)) for part in (losses[-2 * quarter : -quarter], losses[-quarter:]))
+    path = (
+        f"The loss of the last run went from {losses[0]:.3g} to {losses[-1]:.3g} in {len(losses)} iterations."
+    )
+    if last > 1.1 * losses[0]:
+        return f"{path} It rises: the steps are too large, or they go the wrong way."
+    if last > 0.97 * losses[0]:
+        return (
+            f"{path} It hardly changes, as it does with steps that are too small or too few, with weights that "
+            "start too small, and after a step so large that no unit is active any more."
+        )
+    if last < 0.95 * before:
+        return f"{path} It still falls at the end: try more epochs, or a larger learning rate."
+    return f"{path} Look at the curves, and change one thing at a time."
 
 
 @test_case(
@@ -24,21 +42,19 @@ ACCURACY, MARGIN = 0.90, 0.03
 )
 def digits(env):
     data = load_digits()
-    best, last = 0.0, np.zeros(1)
-    for solver in training.runs(lambda: training.trained(env, data)):
-        best = max(best, training.accuracy(solver, data["X_val"], data["y_val"]))
-        last = training.losses(solver)
-        if best >= ACCURACY - MARGIN:
-            return
-    path = f"The loss of the last run went from {last[0]:.3g} to {last[-1]:.3g} in {len(last)} iterations."
-    guessing = f"Guessing gets 10%. {path}"
-    if abs(last[-1] - last[0]) <= 0.1 * last[0]:
-        guessing += " It hardly changes: the steps are too small or too few, or the weights start too small."
-    elif last[-1] > 1.1 * last[0]:
-        guessing += " It rises: the steps are too large."
-    rising = f"{path} If it still falls, use more epochs or a larger learning rate."
+    losses = []
+
+    def run(start):
+        solver = training.trained(env, data, start)
+        losses.append(training.losses(solver))
+        return training.accuracy(solver, data["X_val"], data["y_val"])
+
+    runs = training.median_reaches(env, ACCURACY - MARGIN, run)
+    if runs.enough:
+        return
+    count = f"median of {len(runs.accuracies)} runs" if len(runs.accuracies) > 1 else "one run"
+    guessing = "Guessing gets 10%. " if runs.median < 0.3 else ""
     raise ladder.CheckFailed(
-        f"{best:.1%} of the validation set is right in the best of up to {training.RUNS} runs, expected at least "
-        f"{ACCURACY:.0%}.",
-        hint=guessing if best < 0.3 else rising,
+        f"{runs.median:.1%} of the validation set is right ({count}), expected at least {ACCURACY:.0%}.",
+        hint=guessing + curve(losses[-1]),
     )

@@ -35,7 +35,7 @@ def student(notebook: str, cells: Iterable[Cell], modules: Mapping[str, str], re
 
 def assemble(notebook: str, cells: Iterable[Cell], texts: Mapping[str, str], release: str) -> NotebookNode:
     """A notebook of ``cells``; ``texts`` replaces the source of the cells with those ids."""
-    node = nbformat.v4.new_notebook(
+    node: NotebookNode = nbformat.v4.new_notebook(
         metadata={
             "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
             "language_info": {"name": "python"},
@@ -44,8 +44,8 @@ def assemble(notebook: str, cells: Iterable[Cell], texts: Mapping[str, str], rel
         }
     )
     for cell in cells:
-        new = nbformat.v4.new_code_cell if cell.kind == "code" else nbformat.v4.new_markdown_cell
-        made = new(texts.get(cell.id, cell.source), id=cell.id)
+        new: Any = nbformat.v4.new_code_cell if cell.kind == "code" else nbformat.v4.new_markdown_cell
+        made: NotebookNode = new(texts.get(cell.id, cell.source), id=cell.id)
         made.metadata = nbformat.from_dict(_metadata(cell))
         node.cells.append(made)
     nbformat.validate(node)
@@ -54,7 +54,8 @@ def assemble(notebook: str, cells: Iterable[Cell], texts: Mapping[str, str], rel
 
 def write(node: NotebookNode) -> bytes:
     """The notebook's bytes: keys sorted, one final newline."""
-    return (nbformat.writes(node).rstrip("\n") + "\n").encode("utf-8")
+    text: str = nbformat.writes(node)
+    return (text.rstrip("\n") + "\n").encode("utf-8")
 
 
 def validate(name: str, cells: Iterable[Cell]) -> None:

@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from fractions import Fraction
 from typing import Any
 
+from autograder.grade.cases import Finding
 from autograder.homework import evidence, rubrics
 from autograder.homework.questions import NOTEBOOKS, Notebook
 from autograder.homework.rubrics import RubricItem
@@ -28,32 +29,31 @@ def candidates(content: dict[str, Any], notebook: Notebook) -> dict[str, list[st
     return {question: [one.text for one in typed] for question, typed in found.items()}
 
 
-def check(session: Session, question: str, texts: Iterable[str]) -> dict[str, Any]:
-    """The manual entry's fields for one derivation: ``evidence`` in a line, ``prefilled`` where something was found."""
+def check(session: Session, question: str, texts: Iterable[str]) -> Finding:
+    """What is found of one derivation: of several texts, the one that earns the most."""
 
     def judge(text: str) -> Any:
         answered = session.request(f"{question} derivation", "derive", [question, text])
         return answered[0] if answered else None
 
-    best: dict[str, Any] = {}
-    for verdict in slots.verdicts([Typed(text) for text in texts], judge):
-        said = _entry(question, verdict)
-        if not best or said.get("prefilled", -1) > best.get("prefilled", -1):
-            best = said
-    return best
+    found = [
+        _finding(question, verdict) for verdict in slots.verdicts([Typed(text) for text in texts], judge)
+    ]
+    return max(found, key=_filled_in)
 
 
-def _entry(question: str, verdict: Verdict) -> dict[str, Any]:
+def _filled_in(finding: Finding) -> float:
+    return -1.0 if finding.prefilled is None else finding.prefilled
+
+
+def _finding(question: str, verdict: Verdict) -> Finding:
     if verdict.complete:
-        return {"evidence": verdict.said, "prefilled": 1.0}
+        return Finding(verdict.said, 1.0)
     points, rows = _earned(question, verdict.answer.get("milestones"))
     if not points:
-        return {"evidence": verdict.said[:_EVIDENCE]}
+        return Finding(verdict.said[:_EVIDENCE])
     found = "; ".join(f"{row.points}: {row.text}" for row in rows)
-    return {
-        "evidence": f"{verdict.said}. {evidence.FOUND}{found}"[:_EVIDENCE],
-        "prefilled": float(points),
-    }
+    return Finding(f"{verdict.said}. {evidence.FOUND}{found}"[:_EVIDENCE], float(points))
 
 
 def _earned(question: str, milestones: Any) -> tuple[Fraction, list[RubricItem]]:
@@ -66,8 +66,8 @@ def _earned(question: str, milestones: Any) -> tuple[Fraction, list[RubricItem]]
     return sum((row.points for row in rows), Fraction(0)), rows
 
 
-def check_all(session: Session, notebooks: dict[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:
-    """The fields for every derivation of a submission, by question."""
+def check_all(session: Session, notebooks: dict[str, dict[str, Any]]) -> dict[str, Finding]:
+    """What is found of every derivation of a submission, by question."""
     return {
         question: check(session, question, texts)
         for notebook in NOTEBOOKS
@@ -76,10 +76,10 @@ def check_all(session: Session, notebooks: dict[str, dict[str, Any]]) -> dict[st
     }
 
 
-def unwritten(notebooks: dict[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:
-    """The fields for every written answer whose slot is as it was released, by question."""
+def unwritten(notebooks: dict[str, dict[str, Any]]) -> dict[str, Finding]:
+    """Every written answer whose slot is as it was released, by question."""
     return {
-        question.name: {"evidence": evidence.NOTHING}
+        question.name: Finding(evidence.NOTHING)
         for notebook in NOTEBOOKS
         if notebook.name in notebooks
         for question in notebook.questions

@@ -8,8 +8,9 @@ from collections.abc import Callable, Collection, Sequence
 from functools import cached_property
 from typing import Any
 
-from autograder.grade import derivations, report
-from autograder.grade.cases import Case, NotebookResult, Tests
+from autograder.grade import assemble, derivations
+from autograder.grade.cases import Finding, NotebookResult, Tests, hide
+from autograder.grade.report import NOT_TAKEN, Case, CellError, Outcome, Report
 from autograder.grade.testing import TestFile
 from autograder.homework.budgets import Budget
 from autograder.homework.questions import NOTEBOOKS, Notebook
@@ -23,7 +24,7 @@ from workbook.saved import answer_in
 from workbook.stopped import Stopped, explain
 
 Progress = Callable[[str], None]
-_FATAL = ("timeout", "memory", "error")
+_FATAL = (Outcome.TIMEOUT, Outcome.MEMORY, Outcome.ERROR)
 MAX_NOTES = 30
 """Errors, and hints, that a report lists for a notebook: with the longest messages in all cases it stays below 5 MB."""
 
@@ -47,16 +48,16 @@ class Grader:
                 files[question.name] = [TestFile(path) for path in paths if path is not None]
         return files
 
-    def grade(self, submission: Submission, progress: Progress = lambda notebook: None) -> dict[str, Any]:
+    def grade(self, submission: Submission, progress: Progress = lambda notebook: None) -> Report:
         """Grade everything and return the report (`docs/report.md`)."""
         results = []
         for notebook in NOTEBOOKS:
             progress(notebook.name)
             results.append(self._grade_or_say_why(submission, notebook))
         derived = self._derivations(submission)
-        return report.make(submission, self.release, self.zygote.isolation, results, derived)
+        return assemble.make(submission, self.release, self.zygote.isolation, results, derived)
 
-    def _derivations(self, submission: Submission) -> dict[str, dict[str, Any]]:
+    def _derivations(self, submission: Submission) -> dict[str, Finding]:
         """What the derivation checker says of each typed derivation, in a worker that runs no cell."""
         session = Session(self.zygote, [], self.budget, seed=0)
         try:
@@ -70,10 +71,13 @@ class Grader:
             return self._untouched(notebook, "The submission was refused.")
         if notebook.name in submission.problems:
             result = self._untouched(notebook, submission.problems[notebook.name])
-            result.errors = [{"cell": None, "ename": "Refused", "evalue": submission.problems[notebook.name]}]
+            result.errors = [CellError(None, NOT_TAKEN, submission.problems[notebook.name])]
+            result.absent = "refused"
             return result
         if notebook.name not in submission.notebooks:
-            return self._untouched(notebook, f"There is no {notebook.file} in the submission.")
+            result = self._untouched(notebook, f"There is no {notebook.file} in the submission.")
+            result.absent = "missing"
+            return result
         return self.grade_notebook(submission, notebook)
 
     def _untouched(self, notebook: Notebook, message: str) -> NotebookResult:
@@ -128,12 +132,12 @@ class Grader:
         for question in questions:
             _explain(cases[question.name], session)
             for case in cases[question.name]:
-                case.hide()
+                hide(case)
         return NotebookResult(
             notebook.name,
             cases,
             errors=[
-                {"cell": r.name, "ename": r.error["ename"], "evalue": r.error["evalue"]}
+                CellError(r.name, r.error.ename, r.error.evalue)
                 for r in session.results
                 if r.error is not None
             ][:MAX_NOTES],
@@ -185,9 +189,9 @@ def _explain(cases: list[Case], session: Session) -> None:
         Stopped(
             result.name,
             cell.source,
-            result.error["ename"],
-            result.error["evalue"],
-            result.error["text"] or None,
+            result.error.ename,
+            result.error.evalue,
+            result.error.text or None,
         )
         for cell, result in pairs
         if result.error is not None
@@ -200,9 +204,8 @@ def _explain(cases: list[Case], session: Session) -> None:
         better = explain(case.outcome, case.message, stopped, notes)
         if better is None:
             continue
-        case.outcome, case.message, hint = better
-        cell = next((cell for cell in reversed(stopped) if cell.text() in case.message), None)
-        if cell is not None and outcomes[cell.cell] in _FATAL:
-            case.outcome = outcomes[cell.cell]
+        case.outcome, case.message = Outcome(better.outcome), better.message
+        if better.cell is not None and outcomes[better.cell.cell] in _FATAL:
+            case.outcome = Outcome(outcomes[better.cell.cell])
         if not case.hidden:
-            case.hint = hint or ""
+            case.hint = better.hint or ""

@@ -6,18 +6,16 @@ no page, table or export counts held points as earned.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
 
+from autograder.grade.report import Case, Outcome, QuestionEntry, Report
 from autograder.homework.questions import add_points
 
-Fields = Mapping[str, Any]
 
-
-def of_cases(cases: Iterable[Fields]) -> float:
+def of_cases(cases: Iterable[Case]) -> float:
     """Points of the cases in a report that are held."""
-    return add_points([case["max_points"] for case in cases if case["outcome"] == "grader_error"])
+    return add_points([case.max_points for case in cases if case.outcome is Outcome.GRADER_ERROR])
 
 
 @dataclass(frozen=True)
@@ -32,7 +30,7 @@ class Points:
         """What it comes to if staff give all that is held."""
         return add_points([self.earned, self.held])
 
-    def text(self, number: Any) -> str:
+    def text(self, number: Callable[[float], str]) -> str:
         """The points as text, a range where some are held; ``number`` writes one number.
 
         >>> Points(1.5).text("{:g}".format), Points(1.5, 0.75).text("{:g}".format)
@@ -41,17 +39,17 @@ class Points:
         return f"{number(self.earned)}–{number(self.up_to)}" if self.held else number(self.earned)
 
 
-def question(entry: Fields) -> Points:
+def question(entry: QuestionEntry) -> Points:
     """The points of a question's entry in a report."""
-    if entry["outcome"] != "grader_error":
-        return Points(entry["score"])
-    most = entry["max_score"]
-    held = of_cases(entry["cases"]) or most
+    if entry.outcome is not Outcome.GRADER_ERROR:
+        return Points(entry.score)
+    most = entry.max_score
+    held = of_cases(entry.cases) or most
     # Reports of earlier releases counted held points in the score.
-    return Points(min(entry["score"], add_points([most, -held])), held)
+    return Points(min(entry.score, add_points([most, -held])), held)
 
 
-def total(entries: Iterable[Fields]) -> Points:
+def total(entries: Iterable[QuestionEntry]) -> Points:
     """The points of several questions together."""
     return together([question(entry) for entry in entries])
 
@@ -65,11 +63,11 @@ def together(found: Sequence[Points]) -> Points:
     return Points(add_points([p.earned for p in found]), add_points([p.held for p in found]))
 
 
-def of_report(report: Fields) -> Points:
+def of_report(report: Report) -> Points:
     """The points of a whole report."""
-    return total(report["questions"]) if names(report) else Points(report["score"])
+    return total(report.questions) if names(report) else Points(report.score)
 
 
-def names(report: Fields) -> list[str]:
+def names(report: Report) -> list[str]:
     """The questions of a report on which staff must decide."""
-    return [entry["name"] for entry in report["questions"] if entry["outcome"] == "grader_error"]
+    return [entry.name for entry in report.questions if entry.outcome is Outcome.GRADER_ERROR]

@@ -11,10 +11,9 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from autograder.grade import held
+from autograder.grade.report import ManualEntry, QuestionEntry, Report
 from autograder.homework.questions import add_points, part_of
 from workbook.points import out_of, text, to_cents
-
-Fields = Mapping[str, Any]
 
 
 @dataclass(frozen=True)
@@ -141,34 +140,34 @@ def late(points: float, percent: float) -> float:
     return to_cents(points * (100.0 - percent) / 100.0)
 
 
-def parts_of(report: Fields, marks: Marks | None = None) -> dict[str, Part]:
+def parts_of(report: Report, marks: Marks | None = None) -> dict[str, Part]:
     """Every part of a report, what staff gave in its place."""
     given = marks.parts if marks else {}
     found = {}
-    for entry in report["questions"]:
-        name, own = entry["name"], held.question(entry)
+    for entry in report.questions:
+        name, own = entry.name, held.question(entry)
         mark = given.get(name, Mark())
         if mark.score is not None:
             own = held.Points(mark.score)
         own = held.Points(add_points([own.earned, mark.extra]), own.held)
         found[name] = Part(name, own, _most(mark, entry))
-    for entry in report["manual"]:
-        name = part_of(entry["name"], entry["reason"])
+    for part in report.manual:
+        name = part_of(part.name, part.reason)
         mark = given.get(name, Mark())
         read = mark.score is not None
         own = held.Points(add_points([mark.score or 0.0, mark.extra]))
-        found[name] = Part(name, own, _most(mark, entry), not read and not report.get("refused"))
+        found[name] = Part(name, own, _most(mark, part), not read and not report.refused)
     return found
 
 
-def _most(mark: Mark, entry: Fields) -> float:
-    return float(entry["max_score"]) if mark.max_score is None else mark.max_score
+def _most(mark: Mark, entry: QuestionEntry | ManualEntry) -> float:
+    return entry.max_score if mark.max_score is None else mark.max_score
 
 
-def total(report: Fields, marks: Marks | None = None) -> Total:
+def total(report: Report, marks: Marks | None = None) -> Total:
     """A report's points and what staff gave, added up."""
     parts = parts_of(report, marks)
-    tests = [parts[entry["name"]] for entry in report["questions"]]
+    tests = [parts[entry.name] for entry in report.questions]
     names = {part.name for part in tests}
     staff = [part for part in parts.values() if part.name not in names]
     return Total(

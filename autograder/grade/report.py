@@ -1,170 +1,260 @@
-"""The report of one submission: made here, validated against its schema, written so that it is never half there."""
+"""The report of one submission: its structure, and the file in which it is kept.
+
+The structure is the one description of ``report.json`` (`docs/report.md`): reading checks a file against it, and
+``report.schema.json`` is written from it (``python -m autograder.grade.report``).
+"""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
-from functools import cache
+from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Annotated, Any, Literal
+
+import msgspec
+from msgspec import UNSET, Meta, Struct, UnsetType
 
 from autograder.atomic import write_atomically
-from autograder.grade.cases import NotebookResult, question_entry
-from autograder.homework.questions import MANUAL, NOTEBOOKS, add_points
+from autograder.homework.questions import NOTEBOOKS
 from autograder.safe import line
 
-if TYPE_CHECKING:
-    from autograder.intake.release import Release
-    from autograder.intake.submissions import Submission
-
-SCHEMA_VERSION = 1
-MAX_LEFT = 50
-"""Files of one submission that are named as not taken."""
-MAX_NAME = 300
-"""Characters of a file's name, folders included."""
-LONGEST_NAME = 1000
-"""Characters of a student's name: a file's has at most 255."""
 SCHEMA_FILE = Path(__file__).with_name("report.schema.json")
+MOST = 10**15
+"""The largest number that a report may hold: an infinite one would be in every mean."""
+NOT_TAKEN = "Refused"
+"""The ``ename`` of a notebook that could not be taken."""
 
 
-def make(
-    submission: Submission,
-    release: Release,
-    isolation: str,
-    results: list[NotebookResult],
-    derived: Mapping[str, dict[str, Any]] | None = None,
-) -> dict[str, Any]:
-    """Put a report together from what grading the notebooks and checking the derivations found."""
-    by_notebook = {result.name: result for result in results}
-    questions = [
-        question_entry(question, by_notebook[notebook.name].cases[question.name])
-        for notebook in NOTEBOOKS
-        for question in notebook.questions
-        if question.kind != "manual"
-    ]
-    report: dict[str, Any] = {
-        "schema": SCHEMA_VERSION,
-        "student": line(submission.student, LONGEST_NAME),
-        "submission_sha256": submission.sha256,
-        "release": release.identity,
-        "isolation": isolation,
-        "score": add_points([question["score"] for question in questions]),
-        "held": add_points([question["held"] for question in questions]),
-        "max_score": add_points([question["max_score"] for question in questions]),
-        "questions": questions,
-        "manual": [
-            {"name": m.name, "max_score": float(m.points), "reason": m.reason}
-            | (derived or {}).get(m.name, {})
-            for m in MANUAL
-        ],
-        "notebooks": [
-            {
-                "name": result.name,
-                **_origin(submission, result.name),
-                "errors": result.errors,
-                "hints": result.hints,
-                "cpu_seconds": round(result.cpu_seconds, 3),
-                "wall_seconds": round(result.wall_seconds, 3),
-                "peak_memory_bytes": result.peak_memory_bytes,
-            }
-            for result in results
-        ],
-    }
-    if submission.refused is not None:
-        report["refused"] = submission.refused
-    if submission.about is not None:
-        about = submission.about
-        report["handed_in"] = {
-            "when": about.when,
-            "late": about.late,
-            "attempt": about.attempt,
-            "source": about.source,
-            "email": about.email,
-            "ids": dict(about.ids),
-        }
-    if submission.left:
-        report["left"] = [
-            {"name": name[:MAX_NAME], "reason": reason}
-            for name, reason in list(submission.left.items())[:MAX_LEFT]
+class Outcome(StrEnum):
+    """What came of a case, or of a question."""
+
+    PASS = "pass"
+    FAIL = "fail"
+    NOT_ATTEMPTED = "not_attempted"
+    ERROR = "error"
+    TIMEOUT = "timeout"
+    MEMORY = "memory"
+    GRADER_ERROR = "grader_error"
+
+
+Number = Annotated[float, Meta(ge=0, le=MOST)]
+ToldBy = Literal["its name", "its cell ids", "its metadata", "the questions that its cells define"]
+Isolation = Literal["namespaces", "chroot", "landlock", "none"]
+
+
+class Case(Struct, forbid_unknown_fields=True, gc=False):
+    """One case of a test file after it ran. Grading may still explain a failure better, so it can be changed."""
+
+    name: Annotated[str, Meta(description="The behaviour that is tested, in a sentence.")]
+    hidden: Annotated[bool, Meta(description="Whether its inputs are kept from students.")]
+    passed: Annotated[bool, Meta(description="Whether its outcome is pass.")]
+    points: Annotated[Number, Meta(description="Points that it gave; none while it is held.")]
+    max_points: Annotated[Number, Meta(description="Its share of the question.")]
+    outcome: Outcome
+    message: Annotated[str, Meta(description="What was found; empty if it passed.")]
+    hint: Annotated[str, Meta(description="What to try; may be empty.")]
+
+
+class QuestionEntry(Struct, forbid_unknown_fields=True, frozen=True, kw_only=True):
+    """A question that tests judge."""
+
+    name: Annotated[str, Meta(description="Its name, the same everywhere.")]
+    score: Annotated[Number, Meta(description="Sum of its cases' points.")]
+    held: Annotated[Number, Meta(description="Sum of the points of its cases that are held.")] = 0.0
+    max_score: Annotated[Number, Meta(description="What the question is worth.")]
+    outcome: Outcome
+    cases: list[Case]
+
+
+class ManualEntry(Struct, forbid_unknown_fields=True, frozen=True, kw_only=True):
+    """A written answer or a derivation."""
+
+    name: Annotated[str, Meta(description="The question whose text or derivation staff read.")]
+    max_score: Annotated[Number, Meta(description="The most that staff can give.")]
+    reason: Annotated[str, Meta(description="derivation, or written answer.")]
+    prefilled: (
+        Annotated[Number, Meta(description="Points that a checked derivation earns, for staff to confirm.")]
+        | UnsetType
+    ) = UNSET
+    evidence: (
+        Annotated[str, Meta(description="What the derivation checker found, in a line.")] | UnsetType
+    ) = UNSET
+
+
+class CellError(Struct, forbid_unknown_fields=True, frozen=True):
+    """A cell that stopped, or a notebook that could not be taken."""
+
+    cell: Annotated[str | int | None, Meta(description="Which cell stopped; null: the notebook.")]
+    ename: Annotated[str, Meta(description="The exception's name.")]
+    evalue: Annotated[str, Meta(description="What it said.")]
+
+    @property
+    def not_taken(self) -> bool:
+        """Whether intake refused the notebook, rather than that a cell stopped."""
+        return self.cell is None and self.ename == NOT_TAKEN
+
+
+class NotebookEntry(Struct, forbid_unknown_fields=True, frozen=True, kw_only=True):
+    """What became of a notebook, and what running it took."""
+
+    name: Annotated[str, Meta(description="As released, without .ipynb.")]
+    file: (
+        Annotated[str, Meta(description="The file of the submission that counts as this notebook.")]
+        | UnsetType
+    ) = UNSET
+    told_by: Annotated[ToldBy, Meta(description="What told that it is this notebook.")] | UnsetType = UNSET
+    note: (
+        Annotated[str, Meta(description="Which other copies were handed in, and why this one counts.")]
+        | UnsetType
+    ) = UNSET
+    absent: (
+        Annotated[
+            Literal["missing", "refused"],
+            Meta(description="Why there is nothing of it to run or to read; not there where there is."),
         ]
-    return report
+        | UnsetType
+    ) = UNSET
+    errors: list[CellError]
+    hints: Annotated[list[str], Meta(description="Remarks that cost nothing.")] = []
+    cpu_seconds: Annotated[Number, Meta(description="Of its worker, with the tests' calls.")]
+    wall_seconds: Annotated[Number, Meta(description="The same by the clock.")]
+    peak_memory_bytes: Annotated[int, Meta(ge=0, le=MOST, description="The most that it held at once.")]
 
 
-def _origin(submission: Submission, notebook: str) -> dict[str, str]:
-    """Which file of the submission a notebook is, and how that was told; nothing where it has none."""
-    taken = submission.taken.get(notebook)
-    if taken is None:
-        return {}
-    return {"file": taken.file[:MAX_NAME], "told_by": taken.by} | ({"note": taken.note} if taken.note else {})
+class HandedIn(Struct, forbid_unknown_fields=True, frozen=True):
+    """Who handed a submission in, and when, as the course's system says it."""
+
+    when: Annotated[str | None, Meta(description="ISO time with its zone; null: not known.")]
+    late: Annotated[bool | None, Meta(description="What the system says; null: nothing.")]
+    attempt: Annotated[int, Meta(ge=1, description="Which attempt counts.")]
+    source: Annotated[str, Meta(description="The download that it came from.")]
+    email: Annotated[str, Meta(description="May be empty.")]
+    ids: Annotated[dict[str, str], Meta(description="By kind: login, sid, canvas, …")]
 
 
-@cache
-def _validator() -> Any:
-    import jsonschema
+class Left(Struct, forbid_unknown_fields=True, frozen=True):
+    """A file of the submission that may be work and was not taken."""
 
-    return jsonschema.Draft202012Validator(json.loads(SCHEMA_FILE.read_text()))
-
-
-def problems(report: Any) -> list[str]:
-    """What is wrong with a report, one line per finding; empty if it is valid."""
-    return [f"{error.json_path}: {error.message}" for error in _validator().iter_errors(report)]
+    name: Annotated[str, Meta(description="Inside the submission; x.zip//y came out of x.zip.")]
+    reason: Annotated[str, Meta(description="Why it was not taken.")]
 
 
-def write(path: Path, report: dict[str, Any]) -> None:
-    """Write a report; whoever reads the path sees the old one or the new one, whole, also after a power cut."""
-    write_atomically(path, encoded(report))
+class Report(Struct, forbid_unknown_fields=True, frozen=True, kw_only=True):
+    """Report of one graded submission."""
 
-
-def encoded(report: Mapping[str, Any]) -> bytes:
-    """A report's JSON, for people too: a line for each field, and for each entry of a list.
-
-    Indenting all of it would take Python's encoder four times as long.
-
-    >>> print(encoded({"score": 2.0, "questions": [{"name": "q1"}, {"name": "q2a"}]}).decode(), end="")
-    {
-    "score": 2.0,
-    "questions": [
-    {"name": "q1"},
-    {"name": "q2a"}
+    schema: Annotated[Literal[1], Meta(description="Version of this form.")]
+    student: Annotated[
+        str,
+        Meta(description="The zip's or folder's own name, control, bidi and newline characters escaped."),
     ]
-    }
-    """
-    fields = _lines(f"{_json(key)}: {_field(value)}" for key, value in report.items())
-    return f"{{\n{fields}\n}}\n".encode("utf-8", "replace")
+    submission_sha256: Annotated[str, Meta(pattern="^([0-9a-f]{64})?$", description="What was graded.")]
+    release: Annotated[str, Meta(description="Identity of notebooks, tests, reference and engine.")]
+    isolation: Annotated[Isolation, Meta(description="How the student's code was held.")]
+    refused: Annotated[str, Meta(description="Why nothing of the submission could be taken.")] | UnsetType = (
+        UNSET
+    )
+    handed_in: (
+        Annotated[
+            HandedIn,
+            Meta(description="Who handed this in and when, as the course's system says it."),
+        ]
+        | UnsetType
+    ) = UNSET
+    left: (
+        Annotated[list[Left], Meta(description="Files that may be work and were not taken.")] | UnsetType
+    ) = UNSET
+    score: Annotated[Number, Meta(description="Points earned from tests; held points are not among them.")]
+    held: Annotated[
+        Number, Meta(description="Points that a fault of ours holds back until staff decide.")
+    ] = 0.0
+    max_score: Annotated[Number, Meta(description="The most that tests can give.")]
+    questions: list[QuestionEntry]
+    manual: list[ManualEntry]
+    notebooks: list[NotebookEntry]
 
 
-def _field(value: Any) -> str:
-    return f"[\n{_lines(map(_json, value))}\n]" if isinstance(value, list) and value else _json(value)
+_read = msgspec.json.Decoder(Report).decode
 
 
-def _lines(texts: Iterable[str]) -> str:
-    return ",\n".join(texts)
+def decode(data: bytes) -> Report:
+    """A report from its bytes. Raises ValueError with one line that says what is wrong."""
+    try:
+        return _read(data)
+    except msgspec.ValidationError as error:
+        raise ValueError(f"not a report: {line(str(error))}") from None
+    except (ValueError, RecursionError):
+        raise ValueError("not valid JSON: cut short, or not a report") from None
 
 
-def _json(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False)
+def read(path: Path) -> Report:
+    """Read a report back. Raises OSError, and ValueError where the file is not a report."""
+    try:
+        return decode(path.read_bytes())
+    except ValueError as error:
+        raise ValueError(f"{path}: {error}") from None
 
 
-def read(path: Path) -> dict[str, Any]:
-    """Read a report back. Raises ValueError where the file is none."""
-    report = json.loads(path.read_bytes())
-    if found := problems(report):
-        raise ValueError(f"{path}: {found[0]}")
-    assert isinstance(report, dict)
-    return report
+def write(path: Path, report: Report) -> None:
+    """Write a report; whoever reads the path sees the old one or the new one, whole, also after a power cut."""
+    write_atomically(path, encode(report))
 
 
-def unreadable(report: dict[str, Any]) -> set[str]:
+def encode(report: Report) -> bytes:
+    """A report's JSON, for people too: a line for each field, and for each entry of a list."""
+    values = {name: getattr(report, name) for name in report.__struct_fields__}
+    fields = (
+        b'"%s": %s' % (name.encode(), _field(value)) for name, value in values.items() if value is not UNSET
+    )
+    return b"{\n%s\n}\n" % b",\n".join(fields)
+
+
+def _field(value: Any) -> bytes:
+    if isinstance(value, list) and value:
+        return b"[\n%s\n]" % b",\n".join(map(_json, value))
+    return _json(value)
+
+
+def _json(value: Any) -> bytes:
+    try:
+        return msgspec.json.encode(value)
+    except UnicodeEncodeError:  # half of a surrogate pair, which a student's text may hold and UTF-8 cannot
+        return json.dumps(msgspec.to_builtins(value), ensure_ascii=False).encode("utf-8", "replace")
+
+
+def unreadable(report: Report) -> set[str]:
     """Names of the notebooks of which the submission holds nothing that staff could read."""
-    if "refused" in report:
+    if report.refused is not UNSET:
         return {notebook.name for notebook in NOTEBOOKS}
-    cases = {question["name"]: question["cases"] for question in report["questions"]}
-    missing = set()
-    for notebook in NOTEBOOKS:
-        said = [case["message"] for q in notebook.questions for case in cases.get(q.name, [])]
-        if said and all(text == f"There is no {notebook.file} in the submission." for text in said):
-            missing.add(notebook.name)
-    for entry in report["notebooks"]:
-        if any(error["cell"] is None and error["ename"] == "Refused" for error in entry["errors"]):
-            missing.add(entry["name"])
-    return missing
+    cases = {question.name: question.cases for question in report.questions}
+    entries = {entry.name: entry for entry in report.notebooks}
+    return {
+        notebook.name
+        for notebook in NOTEBOOKS
+        if (entry := entries.get(notebook.name)) is not None
+        and (
+            entry.absent
+            or _was_absent(entry, [case for q in notebook.questions for case in cases.get(q.name, ())])
+        )
+    }
+
+
+def _was_absent(entry: NotebookEntry, cases: list[Case]) -> bool:
+    """Whether there was nothing of a notebook in a report of a version that did not write ``absent``."""
+    if any(error.not_taken for error in entry.errors):
+        return True
+    ran = entry.file is not UNSET or entry.wall_seconds > 0
+    return not ran and bool(cases) and all(case.outcome is Outcome.NOT_ATTEMPTED for case in cases)
+
+
+def schema() -> dict[str, Any]:
+    """The JSON schema of a report."""
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **msgspec.json.schema(Report)}
+
+
+def schema_text() -> str:
+    """What `SCHEMA_FILE` must say."""
+    return json.dumps(schema(), ensure_ascii=False, indent=2) + "\n"
+
+
+if __name__ == "__main__":
+    SCHEMA_FILE.write_text(schema_text(), encoding="utf-8")

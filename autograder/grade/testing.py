@@ -15,8 +15,9 @@ from typing import Any
 
 import numpy as np
 
-from autograder.grade.cases import Case, Unavailable
+from autograder.grade.cases import Unavailable
 from autograder.grade.otter_import import ExceptionTestFile
+from autograder.grade.report import Case, Outcome
 from autograder.homework import packages
 from autograder.worker.zygote import WorkerUnavailableError
 from workbook.ladder import CheckFailed, Mismatch
@@ -64,7 +65,16 @@ class TestFile:
     def untouched(self, message: str) -> list[Case]:
         """The cases as they are when there is nothing to run them on."""
         return [
-            Case(case.name, case.hidden, False, 0.0, float(case.points or 0), "not_attempted", message)
+            Case(
+                case.name,
+                case.hidden,
+                False,
+                0.0,
+                float(case.points or 0),
+                Outcome.NOT_ATTEMPTED,
+                message,
+                "",
+            )
             for case in self.otter.test_cases
         ]
 
@@ -77,17 +87,16 @@ class TestFile:
             case.body.error = None  # its traceback holds every array of the test
             points = float(case.points or 0)
             if result.passed:
-                cases.append(Case(case.name, case.hidden, True, points, points, "pass"))
+                cases.append(Case(case.name, case.hidden, True, points, points, Outcome.PASS, "", ""))
             elif isinstance(error, CheckFailed):
                 hint = _hint(case.failure_message or "", error, case.hidden)
-                cases.append(
-                    Case(case.name, case.hidden, False, 0.0, points, error.outcome, error.message, hint)
-                )
+                outcome = Outcome(error.outcome)
+                cases.append(Case(case.name, case.hidden, False, 0.0, points, outcome, error.message, hint))
             else:
                 # Ours: the points are held, neither earned nor lost, until staff decide.
                 text = self._fault(error, case.hidden)
                 made = Unavailable if isinstance(error, WorkerUnavailableError) else Case
-                cases.append(made(case.name, case.hidden, False, 0.0, points, "grader_error", text))
+                cases.append(made(case.name, case.hidden, False, 0.0, points, Outcome.GRADER_ERROR, text, ""))
         return cases
 
     def _fault(self, error: Exception | None, hidden: bool) -> str:

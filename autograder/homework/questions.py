@@ -12,7 +12,7 @@ from functools import lru_cache
 from typing import Literal
 
 from workbook import homework
-from workbook.points import DENOMINATOR as POINT_DENOMINATOR
+from workbook.points import DENOMINATOR
 
 Kind = Literal["auto", "done", "manual"]
 
@@ -128,4 +128,4 @@ def add_points(points: list[float]) -> float:
 
 @lru_cache(1024)
 def _share(points: float) -> Fraction:
-    return Fraction(points).limit_denominator(POINT_DENOMINATOR)
+    return Fraction(points).limit_denominator(DENOMINATOR)

@@ -6,25 +6,25 @@ faults is for staff and is replaced here by one sentence: it could quote a hidde
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
-from operator import itemgetter
 from typing import Any
 
 from markupsafe import Markup
 
 from autograder.grade import held
 from autograder.grade.marks import Mark, Marks, Part, parts_of, total
+from autograder.grade.report import Case, ManualEntry, NotebookEntry, Outcome, QuestionEntry, Report
 from autograder.homework.questions import NOTEBOOKS, add_points, notebook_of, part_of
 from autograder.present.environment import environment
 from workbook.limits import COMMAND
 from workbook.points import text as points
 
-Fields = dict[str, Any]
+Values = dict[str, Any]
+"""What a template lays out."""
 
 
 OURS = "The grader itself failed here. These points are held, neither earned nor lost: staff will look and decide."
-_BY_DEFAULT = "Not attempted."
 
 # outcome → look (a class of the style sheet), sign, words
 _OUTCOMES = {
@@ -40,13 +40,13 @@ _OUTCOMES = {
 _CASES = _OUTCOMES | {"pass": ("good", "✓", "passed"), "fail": ("bad", "✗", "did not pass")}
 
 
-def page(report: Fields, marks: Marks | None = None) -> str:
+def page(report: Report, marks: Marks | None = None) -> str:
     """The feedback page of a report; whatever a student chose in it is shown, visible and inert.
 
     Parameters
     ----------
-    report : dict
-        A valid report (`docs/report.md`).
+    report : Report
+        The report (`docs/report.md`).
     marks : Marks, optional
         What staff gave: released with the page, and part of the score. Without it the page says what is still to be
         read.
@@ -54,25 +54,25 @@ def page(report: Fields, marks: Marks | None = None) -> str:
     return environment().get_template("feedback.html.j2").render(view(report, marks), command=COMMAND)
 
 
-def view(report: Fields, marks: Marks | None = None) -> Fields:
+def view(report: Report, marks: Marks | None = None) -> Values:
     """The values that the template lays out."""
     marks = marks or Marks()
     parts = parts_of(report, marks)
     added = total(report, marks)
     questions = {
-        entry["name"]: _question(entry, parts[entry["name"]], marks.parts.get(entry["name"]))
-        for entry in report["questions"]
+        entry.name: _question(entry, parts[entry.name], marks.parts.get(entry.name))
+        for entry in report.questions
     }
     notebooks = _notebooks(report, questions)
-    refused = report.get("refused", "")
-    manual = _manual([] if refused else report["manual"], parts, marks)
+    refused = report.refused or ""
+    manual = _manual([] if refused else report.manual, parts, marks)
     most, points_now = added.max_score, added.points
     blank = [q for q in questions.values() if q["outcome"] == "not_attempted"]
     return {
-        "student": report["student"],
-        "submission": report["submission_sha256"],
-        "release": report["release"],
-        "isolation": report["isolation"],
+        "student": report.student,
+        "submission": report.submission_sha256,
+        "release": report.release,
+        "isolation": report.isolation,
         "refused": refused,
         "score": points_now.text(points),
         "headline_points": added.headline.removeprefix(points_now.text(points)).strip(),
@@ -95,7 +95,7 @@ def view(report: Fields, marks: Marks | None = None) -> Fields:
     }
 
 
-def _headline(score: float, most: float, blank: Sequence[Fields], questions: Mapping[str, Fields]) -> str:
+def _headline(score: float, most: float, blank: Sequence[Values], questions: Mapping[str, Values]) -> str:
     if score >= most:
         return "Everything that tests can check is right."
     if len(blank) == len(questions):
@@ -104,30 +104,27 @@ def _headline(score: float, most: float, blank: Sequence[Fields], questions: Map
     return f"{full} of {len(questions)} questions have full points."
 
 
-def _first(questions: Any) -> list[Fields]:
+def _first(questions: Iterable[Values]) -> list[Values]:
     """Questions that lost points on something attempted, the most points first."""
     lost = [q for q in questions if q["outcome"] not in ("pass", "not_attempted") and q["lost"] > 0]
     return sorted(lost, key=lambda q: -q["lost"])
 
 
-def _question(entry: Fields, part: Part, mark: Mark | None) -> Fields:
-    outcome = entry["outcome"]
+def _question(entry: QuestionEntry, part: Part, mark: Mark | None) -> Values:
+    outcome = entry.outcome
     own = part.own
-    if mark is not None and outcome == "grader_error":  # staff have decided
-        outcome = "pass" if own.earned >= part.max_score else "fail"
-    partly = outcome == "fail" and own.earned > 0
+    if mark is not None and outcome is Outcome.GRADER_ERROR:  # staff have decided
+        outcome = Outcome.PASS if own.earned >= part.max_score else Outcome.FAIL
+    partly = outcome is Outcome.FAIL and own.earned > 0
     look, sign, word = _OUTCOMES["partly" if partly else outcome]
-    cases = [_case(case) for case in entry["cases"]]
-    failed = [c for c in cases if c["outcome"] not in ("pass", "not_attempted")]
-    untouched = [c for c in cases if c["outcome"] == "not_attempted"]
-    said = {c["message"] for c in untouched if c["message"] and c["message"] != _BY_DEFAULT}
-    for case in untouched:
-        case["message"] = case["hint"] = ""
+    failed = [c for c in entry.cases if c.outcome not in (Outcome.PASS, Outcome.NOT_ATTEMPTED)]
+    untouched = [c for c in entry.cases if c.outcome is Outcome.NOT_ATTEMPTED]
+    # A hidden case says nothing of its own where there are public ones.
+    said = {c.message for c in [c for c in untouched if not c.hidden] or untouched if c.message}
     # A public case says what came out, so it comes before the hidden ones.
-    failed.sort(key=lambda c: c["hidden"])
-    told = failed[0] if failed else {}
+    failed.sort(key=lambda c: c.hidden)
     return {
-        "name": entry["name"],
+        "name": entry.name,
         "outcome": outcome,
         "own": own,
         "score": own.text(points),
@@ -138,53 +135,65 @@ def _question(entry: Fields, part: Part, mark: Mark | None) -> Fields:
         "sign": sign,
         "word": word,
         "said": said.pop() if len(said) == 1 else "",
-        "why": (told.get("hint") or told.get("message") or "") if failed else "",
+        "why": _why(failed[0]) if failed else "",
         "open": failed,
         "untouched": untouched,
-        "passed": [c for c in cases if c["outcome"] == "pass"],
+        "passed": [c for c in entry.cases if c.outcome is Outcome.PASS],
     }
 
 
-def _case(case: Fields) -> Fields:
-    look, sign, word = _CASES[case["outcome"]]
-    shown = {**case, "look": look, "sign": sign, "word": word, "ours": False}
-    if case["outcome"] == "grader_error":
-        shown |= {"message": OURS, "hint": "", "ours": True}
-    return shown
+def _why(case: Case) -> str:
+    if case.outcome is Outcome.GRADER_ERROR:
+        return OURS
+    return case.hint or case.message
 
 
-_LINE = ("look", "sign", "word", "points", "max_points", "name", "hidden", "ours", "message", "hint")
-_line_of = itemgetter(*_LINE)
-
-
-def _case_lines(cases: Sequence[Fields]) -> Markup:
+def _case_lines(cases: Sequence[Case]) -> Markup:
     """Cases as lines of a list. Most lines are alike on most pages, so each is laid out once."""
     return Markup().join(_laid_out(*_line_of(case)) for case in cases)
 
 
+_LINE = ("outcome", "points", "max_points", "name", "hidden", "message", "hint")
+
+
+def _line_of(case: Case) -> tuple[object, ...]:
+    """What is shown of a case, in the order of `_LINE`."""
+    if case.outcome is Outcome.GRADER_ERROR:
+        message, hint = OURS, ""
+    elif case.outcome is Outcome.NOT_ATTEMPTED:
+        message = hint = ""
+    else:
+        message, hint = case.message, case.hint
+    return case.outcome, case.points, case.max_points, case.name, case.hidden, message, hint
+
+
 @lru_cache(2048)
 def _laid_out(*fields: Any) -> Markup:
-    line = environment().get_template("_case.html.j2").render(zip(_LINE, fields, strict=True))
+    values: Values = dict(zip(_LINE, fields, strict=True))
+    outcome = values["outcome"]
+    values["look"], values["sign"], values["word"] = _CASES[outcome]
+    values["ours"] = outcome is Outcome.GRADER_ERROR
+    line = environment().get_template("_case.html.j2").render(values)
     return Markup(line)  # what is in it was escaped there
 
 
-def _notebooks(report: Fields, questions: Mapping[str, Fields]) -> list[Fields]:
+def _notebooks(report: Report, questions: Mapping[str, Values]) -> list[Values]:
     """A section for each notebook; a question that no notebook knows comes last, rather than being lost."""
-    about = {entry["name"]: entry for entry in report["notebooks"]}
-    own: dict[str, list[Fields]] = {notebook.name: [] for notebook in NOTEBOOKS}
+    about = {entry.name: entry for entry in report.notebooks}
+    own: dict[str, list[Values]] = {notebook.name: [] for notebook in NOTEBOOKS}
     for name, question in questions.items():
         try:
             own[notebook_of(name).name].append(question)
         except StopIteration:
             own.setdefault("other", []).append(question)
     return [
-        _notebook(name, number, entries, about.get(name, {}))
+        _notebook(name, number, entries, about.get(name))
         for number, (name, entries) in enumerate(own.items(), start=1)
         if entries
     ]
 
 
-def _notebook(name: str, number: int, questions: list[Fields], entry: Fields) -> Fields:
+def _notebook(name: str, number: int, questions: list[Values], entry: NotebookEntry | None) -> Values:
     # Where a whole notebook is missing, every case says so: it is said once, above them.
     said = {q["said"] for q in questions}
     once = said.pop() if len(said) == 1 else ""
@@ -199,29 +208,30 @@ def _notebook(name: str, number: int, questions: list[Fields], entry: Fields) ->
         "max_score": add_points([q["max_score"] for q in questions]),
         "said": once,
         # It ran, and nothing in it was begun: nothing kept it from being graded.
-        "untouched": entry.get("wall_seconds", 0) > 0
+        "untouched": entry is not None
+        and entry.wall_seconds > 0
         and all(q["outcome"] == "not_attempted" for q in questions),
         "errors": [
-            {"cell": e["cell"], "text": f"{e['ename']}: {e['evalue']}" if e["evalue"] else e["ename"]}
-            for e in entry.get("errors", ())
-            if not (e["cell"] is None and once)
+            {"cell": e.cell, "text": f"{e.ename}: {e.evalue}" if e.evalue else e.ename}
+            for e in (entry.errors if entry else ())
+            if not (e.cell is None and once)
         ],
-        "hints": list(dict.fromkeys(entry.get("hints", ()))),
+        "hints": list(dict.fromkeys(entry.hints if entry else ())),
     }
 
 
-def _manual(entries: Sequence[Fields], parts: Mapping[str, Part], marks: Marks) -> Fields:
+def _manual(entries: Sequence[ManualEntry], parts: Mapping[str, Part], marks: Marks) -> Values:
     shown = []
     # What nobody has read yet is alike in most parts: it is said in a line for all that are.
     pending: dict[tuple[str, float, str], list[str]] = {}
     for entry in entries:
-        part = parts[part_of(entry["name"], entry["reason"])]
+        part = parts[part_of(entry.name, entry.reason)]
         mark = marks.parts.get(part.name, Mark())
         if part.waiting and not mark.comment:
-            key = (entry["reason"], part.max_score, entry.get("evidence", ""))
+            key = (entry.reason, part.max_score, entry.evidence or "")
             pending.setdefault(key, []).append(part.name)
         else:
-            shown.append({"part": part, "reason": entry["reason"], "mark": mark})
+            shown.append({"part": part, "reason": entry.reason, "mark": mark})
     return {
         "shown": shown,
         "pending": [

@@ -18,6 +18,7 @@ import pikepdf
 
 from autograder.grade import held
 from autograder.grade.marks import Mark, Marks, Part, parts_of, total
+from autograder.grade.report import Case, ManualEntry, Outcome, QuestionEntry, Report
 from autograder.homework.questions import part_of
 from autograder.present.feedback import OURS
 from workbook import homework
@@ -35,6 +36,9 @@ LEFT, RIGHT, BOTTOM, TOP = 20.0, 480.0, 18.0, 600.0
 MAX_PAGES = 400
 #: Characters of one message; a student chose some of them.
 MAX_TEXT = 700
+
+Values = dict[str, Any]
+"""What the page layout draws."""
 
 _OUTCOMES = {
     "pass": "",
@@ -54,7 +58,7 @@ def template() -> bytes:
 
 
 def feedback_pdf(
-    report: Mapping[str, Any],
+    report: Report,
     pdf: bytes,
     pages: Mapping[str, Any],
     marks: Marks | None = None,
@@ -64,8 +68,8 @@ def feedback_pdf(
 
     Parameters
     ----------
-    report : mapping
-        A valid report.json.
+    report : Report
+        The report.
     pdf : bytes
         The student's pages.
     pages : mapping
@@ -106,11 +110,9 @@ def page_lists(pages: Mapping[str, Any], count: int) -> dict[str, list[int]]:
     return found
 
 
-def _document(
-    report: Mapping[str, Any], marks: Marks, where: Mapping[str, list[int]], count: int
-) -> dict[str, Any]:
-    questions = {question["name"]: question for question in report["questions"]}
-    manual = {one["name"]: one for one in report["manual"]}
+def _document(report: Report, marks: Marks, where: Mapping[str, list[int]], count: int) -> Values:
+    questions = {question.name: question for question in report.questions}
+    manual = {one.name: one for one in report.manual}
     owners = _owners(where)
     known = [name for name in PARTS if name in questions or name in manual]
     counted = parts_of(report, marks)
@@ -118,7 +120,7 @@ def _document(
     first = {
         name: next((n for n in numbers if owners[n] == name), numbers[0]) for name, numbers in where.items()
     }
-    sheets: list[dict[str, Any]] = []
+    sheets: list[Values] = []
     for page in range(1, count + 1):
         here = [parts[name] for name in known if first.get(name) == page]
         names = spoken([name for name in PARTS if page in where.get(name, ())])
@@ -132,11 +134,11 @@ def _document(
             f" {number(added.tests.held)} points are held, through a fault of ours, in "
             f"{', '.join(held.names(report))}: they are neither earned nor lost until staff decide."
         )
-    if report.get("refused"):
-        note = f"Not graded: {_cut(report['refused'])}"
+    if report.refused:
+        note = f"Not graded: {_cut(report.refused)}"
     return {
         "title": f"{homework.current().title}: feedback",
-        "student": _cut(report["student"])[:80],
+        "student": _cut(report.student)[:80],
         "total": added.headline,
         "note": note.strip(),
         "summary": [
@@ -166,18 +168,18 @@ def _owners(where: Mapping[str, Sequence[int]]) -> dict[int, str]:
 
 def _part(
     name: str,
-    question: Mapping[str, Any] | None,
-    manual: Mapping[str, Any] | None,
+    question: QuestionEntry | None,
+    manual: ManualEntry | None,
     counted: Mapping[str, Part],
     marks: Marks,
-) -> dict[str, Any]:
+) -> Values:
     """One question's column: points, findings of the checks, and the staff's remarks."""
     own = [counted[name]] if question else []
     remarks = []
     if question and (mark := marks.parts.get(name)):
         remarks.append(_remark(f"Staff: {out_of(own[0].own.earned, own[0].max_score)}", mark))
     if manual:
-        part = counted[part_of(name, manual["reason"])]
+        part = counted[part_of(name, manual.reason)]
         own.append(part)
         what = "not read yet" if part.waiting else out_of(part.own.earned, part.max_score)
         remarks.append(_remark(f"{part.name}: {what}", marks.parts.get(part.name, Mark())))
@@ -190,8 +192,8 @@ def _part(
     return {
         "name": name,
         "points": f"{points.text(number)} of {number(sum(part.max_score for part in own))}",
-        "outcome": _OUTCOMES.get(question["outcome"], "") if question else "",
-        "cases": [_case(case) for case in (question["cases"] if question else [])],
+        "outcome": _OUTCOMES[question.outcome] if question else "",
+        "cases": [_case(case) for case in (question.cases if question else [])],
         "remarks": remarks,
     }
 
@@ -201,18 +203,18 @@ def _remark(title: str, mark: Mark) -> dict[str, str]:
     return {"title": title, "text": "\n".join(_cut(line) for line in lines if line)}
 
 
-def _case(case: Mapping[str, Any]) -> dict[str, Any]:
+def _case(case: Case) -> Values:
     lines = []
-    ours = case["outcome"] == "grader_error"
+    ours = case.outcome is Outcome.GRADER_ERROR
     if ours:
         lines.append({"text": OURS, "hint": False})
-    elif not case["passed"]:
+    elif not case.passed:
         # A hidden case shows its name and its fixed hint alone, whatever a report may hold besides.
-        if case["message"] and not case["hidden"]:
-            lines.append({"text": _cut(case["message"]), "hint": False})
-        if case["hint"]:
-            lines.append({"text": _cut(case["hint"]), "hint": True})
-    return {"name": _cut(case["name"]), "passed": bool(case["passed"]), "held": ours, "lines": lines}
+        if case.message and not case.hidden:
+            lines.append({"text": _cut(case.message), "hint": False})
+        if case.hint:
+            lines.append({"text": _cut(case.hint), "hint": True})
+    return {"name": _cut(case.name), "passed": case.passed, "held": ours, "lines": lines}
 
 
 def _cut(text: str) -> str:

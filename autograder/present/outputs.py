@@ -7,13 +7,12 @@ from __future__ import annotations
 
 import csv
 import io
-import json
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Any
 
 from autograder.atomic import write_atomically
 from autograder.grade import held, report
+from autograder.grade.report import Report
 from autograder.homework.questions import MANUAL, QUESTIONS
 from autograder.intake.submissions import folder_of, name_digits, student_of
 from autograder.present import feedback
@@ -46,23 +45,21 @@ def folder_names(paths: list[Path]) -> dict[Path, str]:
     return names
 
 
-def write(
-    folder: Path, name: str, graded: dict[str, Any], shown: dict[str, dict[str, Any]] | None = None
-) -> None:
-    """Write one student's report, what the cells showed (by notebook and cell id), and the feedback page."""
+def write(folder: Path, name: str, graded: Report, shown: bytes | None = None) -> None:
+    """Write one student's report, what the cells showed (JSON by notebook and cell id), and the feedback page."""
     report.write(folder / name / "report.json", graded)
     if shown is not None:
-        write_atomically(folder / name / OUTPUTS_FILE, json.dumps(shown).encode() + b"\n")
+        write_atomically(folder / name / OUTPUTS_FILE, shown + b"\n")
     write_atomically(folder / name / "feedback.html", feedback.page(graded).encode("utf-8", "replace"))
 
 
-def reports(folder: Path, names: Iterable[str] | None = None) -> Iterator[tuple[str, dict[str, Any]]]:
+def reports(folder: Path, names: Iterable[str] | None = None) -> Iterator[tuple[str, Report]]:
     """(folder name, report) of the named students, or of all, in order; one at a time, for a class may be large."""
     if names is None:
         names = (path.parent.name for path in folder.glob("*/report.json"))
     for name in sorted(names):
         try:
-            found = json.loads((folder / name / "report.json").read_bytes())
+            found = report.read(folder / name / "report.json")
         except (OSError, ValueError):
             continue  # its student's grading never began
         yield name, found
@@ -94,17 +91,17 @@ def write_grades(folder: Path) -> Path:
     last = ("manual_max", "held", "up_to", "grader_errors", "refused", "isolation")
     writer.writerow(["student", "folder", "score", "max_score", *auto, *last])
     for name, graded in reports(folder):
-        scores = {entry["name"]: held.question(entry).earned for entry in graded["questions"]}
+        scores = {entry.name: held.question(entry).earned for entry in graded.questions}
         total = held.of_report(graded)
-        row = [graded["student"], name, total.earned, graded["max_score"]]
+        row: list[object] = [graded.student, name, total.earned, graded.max_score]
         row += [scores.get(question, 0.0) for question in auto]
         row += [
             float(sum(m.points for m in MANUAL)),
             total.held,
             total.up_to,
             " ".join(held.names(graded)),
-            graded.get("refused", ""),
-            graded["isolation"],
+            graded.refused or "",
+            graded.isolation,
         ]
         writer.writerow([csv_cell(value) for value in row])
     path = folder / "grades.csv"

@@ -15,7 +15,7 @@ import resource
 import subprocess
 import sys
 import zipfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -29,6 +29,7 @@ from workbook.parts import BY_NOTEBOOK
 
 if TYPE_CHECKING:
     from autograder.grade.marks import Marks
+    from autograder.grade.report import Report
 
 #: What the child may use. The solved workbook needs 2 CPU seconds and 180 MB, the worst notebook of the tests
 #: 20 s and 500 MB.
@@ -75,7 +76,8 @@ def make_pdf(submission: bytes, student: str, made: float) -> bytes:
         The zip, or every notebook of it, cannot be taken.
     """
     from workbook.pdf.cache import FormulaCache
-    from workbook.pdf.export import Notebook, export, page_map_text
+    from workbook.pdf.document import Notebook
+    from workbook.pdf.export import export, page_map_text
 
     notebooks, problems = [], []
     with zipfile.ZipFile(io.BytesIO(submission)) as archive:
@@ -118,13 +120,14 @@ def make_feedback(submission: bytes, report: str, marks: str, made: float) -> by
         Seconds since 1970.
     """
     from autograder.grade.marks import decoded
+    from autograder.grade.report import decode
     from autograder.present.feedback_pdf import feedback_pdf
 
     with zipfile.ZipFile(io.BytesIO(submission)) as archive:
         limits.check_entries(archive.infolist())
         names = set(archive.namelist())
         own = (archive.read(PDF_NAME), archive.read(PAGES_NAME)) if {PDF_NAME, PAGES_NAME} <= names else None
-    about = json.loads(report)
+    about = decode(report.encode())
     given = decoded(json.loads(marks))
     if own is not None:
         try:
@@ -132,7 +135,7 @@ def make_feedback(submission: bytes, report: str, marks: str, made: float) -> by
             return feedback_pdf(about, own[0], pages if isinstance(pages, dict) else {}, given, made)
         except (Refused, ValueError, RecursionError):
             pass  # what was handed in cannot be read: the notebooks can
-    with zipfile.ZipFile(io.BytesIO(make_pdf(submission, about["student"], made))) as packed:
+    with zipfile.ZipFile(io.BytesIO(make_pdf(submission, about.student, made))) as packed:
         pdf, pages = packed.read(PDF_NAME), json.loads(packed.read(PAGES_NAME))
     return feedback_pdf(about, pdf, pages, given, made)
 
@@ -147,14 +150,16 @@ def bounded_pdf(submission: bytes, student: str, made: float, **budget: Any) -> 
 
 def bounded_feedback(
     submission: bytes,
-    report: Mapping[str, Any],
+    report: Report,
     marks: Marks,
     made: float,
     **budget: Any,
 ) -> bytes:
     """``make_feedback`` in a child process with limits; ``marks`` is what staff gave."""
+    from autograder.grade.report import encode
+
     return run_bounded(
-        "feedback", submission, json.dumps(report), json.dumps(marks.encoded()), str(made), **budget
+        "feedback", submission, encode(report).decode(), json.dumps(marks.encoded()), str(made), **budget
     )
 
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable
-from typing import Any
 
+from msgspec import UNSET
 from rich.table import Table
 from rich.text import Text
 
 from autograder.grade import held
+from autograder.grade.report import Outcome, QuestionEntry, Report
 from autograder.homework.questions import MANUAL, NOTEBOOKS, add_points
 from workbook.points import text as text_of
 
@@ -26,7 +27,7 @@ def printable(text: str, limit: int = 40) -> Text:
     return Text(safe if len(safe) <= limit else safe[: limit - 1] + "…")
 
 
-def grades(reports: Iterable[dict[str, Any]]) -> Table:
+def grades(reports: Iterable[Report]) -> Table:
     """All reports as one table; each is looked at once and not kept."""
     isolation: set[str] = set()
     held_points = 0.0
@@ -39,7 +40,7 @@ def grades(reports: Iterable[dict[str, Any]]) -> Table:
     table.add_column("CPU s", justify="right")
     table.add_column("look at")
     for report in reports:
-        isolation.add(report["isolation"])
+        isolation.add(report.isolation)
         held_points += held.of_report(report).held
         table.add_row(*_row(report))
     table.title = "Scores, isolation " + ", ".join(sorted(isolation))
@@ -53,52 +54,52 @@ def grades(reports: Iterable[dict[str, Any]]) -> Table:
     return table
 
 
-def _row(report: dict[str, Any]) -> list[Text]:
-    questions = {question["name"]: question for question in report["questions"]}
-    cells = [printable(report["student"]), _score(report["questions"])]
+def _row(report: Report) -> list[Text]:
+    questions = {question.name: question for question in report.questions}
+    cells = [printable(report.student), _score(report.questions)]
     for notebook in NOTEBOOKS:
         own = [questions[q.name] for q in notebook.questions if q.kind != "manual"]
         cells.append(_score(own, short=True))
-    cells.append(Text(f"{sum(n['cpu_seconds'] for n in report['notebooks']):.1f}"))
+    cells.append(Text(f"{sum(n.cpu_seconds for n in report.notebooks):.1f}"))
     cells.append(_look_at(report))
     return cells
 
 
-def _score(questions: list[dict[str, Any]], *, short: bool = False) -> Text:
-    total, most = held.total(questions), add_points([q["max_score"] for q in questions])
-    if all(q["outcome"] == "not_attempted" for q in questions):
+def _score(questions: list[QuestionEntry], *, short: bool = False) -> Text:
+    total, most = held.total(questions), add_points([q.max_score for q in questions])
+    if all(q.outcome is Outcome.NOT_ATTEMPTED for q in questions):
         return Text("–" if short else f"0/{text_of(most)}", _COLOURS["blank"])
     colour = "open" if total.held else "full" if total.earned == most else "some" if total.earned else "none"
     number = total.text(text_of)
     return Text(number if short else f"{number}/{text_of(most)}", _COLOURS[colour])
 
 
-def _look_at(report: dict[str, Any]) -> Text:
-    if "refused" in report:
-        return Text("refused: ").append_text(printable(report["refused"], 70))
+def _look_at(report: Report) -> Text:
+    if report.refused is not UNSET:
+        return Text("refused: ").append_text(printable(report.refused, 70))
     notes = about_notebooks(report)
-    for outcome in ("grader_error", "timeout", "memory", "error"):
-        names = [q["name"] for q in report["questions"] if q["outcome"] == outcome]
+    for outcome in (Outcome.GRADER_ERROR, Outcome.TIMEOUT, Outcome.MEMORY, Outcome.ERROR):
+        names = [q.name for q in report.questions if q.outcome is outcome]
         if names:
             more = f" and {len(names) - 3} more" if len(names) > 3 else ""
             notes.append(f"{_NOTES.get(outcome, outcome)}: {', '.join(names[:3])}{more}")
-    notes += [f"not taken: {entry['reason']}" for entry in report.get("left", ())[:2]]
+    notes += [f"not taken: {entry.reason}" for entry in (report.left or [])[:2]]
     return printable("; ".join(notes), 240)
 
 
-def about_notebooks(report: dict[str, Any]) -> list[str]:
+def about_notebooks(report: Report) -> list[str]:
     """Missing notebooks, those that cannot be taken, and copies that do not count."""
-    if any(q["outcome"] == "grader_error" for q in report["questions"]):
+    if held.names(report):
         return []
-    told = {entry["name"]: entry for entry in report["notebooks"]}
+    told = {entry.name: entry for entry in report.notebooks}
     missing, notes = [], []
     for notebook in NOTEBOOKS:
-        entry = told.get(notebook.name, {"errors": []})
-        refused = [e["evalue"] for e in entry["errors"] if e["cell"] is None and e["ename"] == "Refused"]
+        entry = told.get(notebook.name)
+        refused = [error.evalue for error in entry.errors if error.not_taken] if entry else []
         if refused:
             notes.append(f"{notebook.name.split('_')[0]} not taken: {refused[0]}")
-        elif "file" not in entry:
+        elif entry is None or entry.file is UNSET:
             missing.append(notebook.name.split("_")[0])
-        elif "note" in entry:
-            notes.append(entry["note"])
+        elif entry.note:
+            notes.append(entry.note)
     return [f"missing: {', '.join(missing)}", *notes] if missing else notes

@@ -14,11 +14,13 @@ import json
 import os
 import time
 import zlib
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TypeVar
 
-from autograder.grade.cases import Case, NotebookResult, Tests
+import msgspec
+from msgspec import Struct
+
+from autograder.grade.cases import Finding, NotebookResult, Tests
 
 KEPT_DAYS = 60.0
 """An entry that no run has used for so long is removed."""
@@ -32,16 +34,24 @@ def default_folder() -> Path:
     return Path(base) / "workbook-autograder"
 
 
-@dataclass
-class Entry:
-    """A graded notebook; ``identities`` says which tests made its cases, as `Release.test_identities` does."""
+class Graded(Struct):
+    """A graded notebook, and which tests made its cases, as `Release.test_identities` has it."""
 
     result: NotebookResult
-    identities: dict[Tests, str]
+    identities: list[tuple[Tests, str]]
 
     def current(self, identities: dict[Tests, str]) -> frozenset[Tests]:
         """The tests whose cases are still those that they would give today."""
-        return frozenset(tests for tests, known in self.identities.items() if identities.get(tests) == known)
+        return frozenset(tests for tests, known in self.identities if identities.get(tests) == known)
+
+
+class Checked(Struct):
+    """What was found of a submission's derivations, by question."""
+
+    findings: dict[str, Finding]
+
+
+Entry = TypeVar("Entry", Graded, Checked)
 
 
 class Cache:
@@ -50,7 +60,7 @@ class Cache:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
 
-    def get(self, key: str) -> Entry | None:
+    def get(self, key: str, kind: type[Entry]) -> Entry | None:
         """The entry of a key, or None."""
         path = self._path(key)
         try:
@@ -58,21 +68,18 @@ class Cache:
             digest, packed = data[:32], data[32:]
             if hashlib.sha256(packed).digest() != digest:
                 return None
-            fields = json.loads(zlib.decompress(packed))
+            entry = msgspec.json.decode(zlib.decompress(packed), type=kind)
             os.utime(path)  # its age is counted from the last use
-            cases = {
-                q: [Case(**case) for case in found] for q, found in fields["result"].pop("cases").items()
-            }
-            identities = {(name, bool(hidden)): known for name, hidden, known in fields["identities"]}
-            return Entry(NotebookResult(cases=cases, **fields["result"]), identities)
-        except (OSError, ValueError, KeyError, TypeError, zlib.error):
+            return entry
+        except (OSError, ValueError, zlib.error):
             return None
 
     def put(self, key: str, entry: Entry) -> None:
         """Keep an entry."""
-        identities = [[*tests, known] for tests, known in entry.identities.items()]
-        fields = {"result": entry.result, "identities": identities}
-        packed = zlib.compress(json.dumps(fields, default=vars).encode(), 1)
+        try:
+            packed = zlib.compress(msgspec.json.encode(entry), 1)
+        except UnicodeEncodeError:  # half of a surrogate pair in what a cell showed
+            return
         if len(packed) > MAX_ENTRY:
             return
         path = self._path(key)
@@ -98,6 +105,6 @@ class Cache:
         return self.folder / key[:2] / key[2:]
 
 
-def key_of(*parts: Any) -> str:
+def key_of(*parts: object) -> str:
     """64 hex digits over values that JSON can hold."""
     return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import csv
 import io
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from rich.table import Table
 from rich.text import Text
 
 from autograder.atomic import write_atomically
 from autograder.grade import held
+from autograder.grade.report import Report, read
 from autograder.present.outputs import csv_cell
 from autograder.present.table import printable
 from autograder.run import finished
@@ -52,16 +51,16 @@ def before(folder: Path) -> Before | None:
     if stamp is None:
         return None
     try:
-        report = json.loads((folder / "report.json").read_bytes())
-        earned = {q["name"]: held.question(q).earned for q in report["questions"]}
-        return Before(held.of_report(report).earned, earned, stamp)
-    except (OSError, ValueError, KeyError, TypeError):
+        report = read(folder / "report.json")
+    except (OSError, ValueError):
         return None
+    earned = {question.name: held.question(question).earned for question in report.questions}
+    return Before(held.of_report(report).earned, earned, stamp)
 
 
-def change(old: Before, folder: str, report: dict[str, Any], stamp: finished.Stamp) -> Change | None:
+def change(old: Before, folder: str, report: Report, stamp: finished.Stamp) -> Change | None:
     """What changed between an earlier report and this one; None where every score is what it was."""
-    now = {q["name"]: held.question(q).earned for q in report["questions"]}
+    now = {question.name: held.question(question).earned for question in report.questions}
     moved = {
         name: (old.questions.get(name, 0.0), score)
         for name, score in now.items()
@@ -73,7 +72,7 @@ def change(old: Before, folder: str, report: dict[str, Any], stamp: finished.Sta
     if waiting := held.names(report):
         why = (*why, f"held until staff decide: {', '.join(waiting)}")
     total = held.of_report(report)
-    return Change(report["student"], folder, old.score, total.earned, moved, why, total.held)
+    return Change(report.student, folder, old.score, total.earned, moved, why, total.held)
 
 
 def table(changes: Sequence[Change]) -> Table:

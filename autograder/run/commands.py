@@ -16,6 +16,7 @@ import click
 from rich.console import Console
 
 if TYPE_CHECKING:
+    from autograder.grade.report import Report
     from autograder.intake.collect.sources import Submissions
     from autograder.run.coordinator import Done, Run
     from autograder.run.settings import Settings
@@ -277,10 +278,10 @@ def _print_summary(run: Run, done: Done, submissions: Submissions) -> bool:
     console = Console(width=None if sys.stdout.isatty() else 140)
     broken = False
 
-    def each() -> Iterator[dict[str, Any]]:
+    def each() -> Iterator[Report]:
         nonlocal broken
         for _, report in outputs.reports(run.out, run.names.values()):
-            broken = broken or bool(held.names(report) or report.get("left"))
+            broken = broken or bool(held.names(report) or report.left)
             yield report
 
     console.print(table.grades(each()))

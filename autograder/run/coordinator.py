@@ -16,6 +16,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from msgspec import UNSET
+
 from autograder.grade import held, report
 from autograder.intake import submissions
 from autograder.present import outputs
@@ -120,7 +122,9 @@ class Run:
             self.done.failed[name] = graded.failed
         stamp = self.stamp(graded.path)
         # Refused ones have no digest of their own; what was exchanged while it was graded is graded again next time.
-        same_bytes = graded.report["submission_sha256"] == stamp["submission"] or "refused" in graded.report
+        same_bytes = (
+            graded.report.submission_sha256 == stamp["submission"] or graded.report.refused is not UNSET
+        )
         if same_bytes and not held.names(graded.report):
             finished.write(folder, stamp)
         if old is not None and (moved := changes.change(old, name, graded.report, stamp)):

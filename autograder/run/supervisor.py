@@ -6,16 +6,17 @@ fails again, the report says that the fault is ours: all points are held until s
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
-from typing import Any
 
-from autograder.grade import report
-from autograder.grade.cases import Case, NotebookResult
+from msgspec import UNSET
+
+from autograder.grade import assemble
+from autograder.grade.cases import NotebookResult
+from autograder.grade.report import Case, Outcome, Report
 from autograder.homework.questions import NOTEBOOKS
 from autograder.intake import submissions
 from autograder.run import parcel, task
@@ -24,34 +25,35 @@ from autograder.run.settings import ReleaseDiffersError, Settings
 LOOK_SECONDS = 5.0
 """How often to look whether the executor itself is still there."""
 
-Outputs = dict[str, dict[str, list[dict[str, Any]]]]
-
 
 @dataclass
 class Graded:
-    """What came back for one submission; ``failed`` says why it is only a stand-in."""
+    """What came back for one submission; ``failed`` says why it is only a stand-in.
+
+    ``outputs`` is what the cells showed, as JSON: by notebook, then by cell id.
+    """
 
     path: Path
-    report: dict[str, Any]
-    outputs: Outputs = field(default_factory=dict)
+    report: Report
+    outputs: bytes = b"{}"
     failed: str | None = None
 
 
-def grader_failed(path: Path, settings: Settings, reason: str) -> dict[str, Any]:
+def grader_failed(path: Path, settings: Settings, reason: str) -> Report:
     """The report of a submission whose grading broke: all points are held, every question is a ``grader_error``."""
     submission = submissions.Submission(submissions.student_of(path), "", "")
     results = [
         NotebookResult(
             notebook.name,
             {
-                q.name: [Case(q.name, False, False, 0.0, float(q.points), "grader_error", reason)]
+                q.name: [Case(q.name, False, False, 0.0, float(q.points), Outcome.GRADER_ERROR, reason, "")]
                 for q in notebook.questions
             },
         )
         for notebook in NOTEBOOKS
     ]
     isolation = "none" if settings.isolation == "auto" else settings.isolation  # nothing ran
-    return report.make(submission, settings.release, isolation, results)
+    return assemble.make(submission, settings.release, isolation, results)
 
 
 @dataclass
@@ -114,10 +116,10 @@ class Supervisor:
 
     def _result(self, path: Path, future: Future[bytes]) -> Graded | str:
         try:
-            fields = json.loads(future.result())
+            answer = task.read(future.result())
         except Exception as error:
             self.check()
-            if ReleaseDiffersError.__name__ in f"{type(error).__name__} {error}":
-                raise ReleaseDiffersError(str(error).partition(": ")[2] or str(error)) from None
             return str(error)[:400] or type(error).__name__
-        return Graded(path, fields["report"], fields["outputs"])
+        if answer.report is UNSET:
+            raise ReleaseDiffersError(answer.differs)
+        return Graded(path, answer.report, bytes(answer.outputs))

@@ -12,17 +12,21 @@ import threading
 from collections.abc import Collection
 from typing import Any
 
+import msgspec
+
 from autograder import sandbox
 from autograder.grade import derivations
-from autograder.grade.cases import NotebookResult, Tests, Unavailable
+from autograder.grade.cases import Finding, NotebookResult, Tests, Unavailable
 from autograder.grade.grading import MAX_NOTES, Grader, content_digest
+from autograder.grade.report import Outcome, encode
 from autograder.homework.budgets import Budget
 from autograder.homework.questions import NOTEBOOKS, Notebook
 from autograder.intake.submissions import Submission
 from autograder.run import parcel
-from autograder.run.cache import Cache, Entry, default_folder, key_of
-from autograder.run.settings import Settings
-from autograder.run.task import GRACE_SECONDS
+from autograder.run.cache import Cache, Checked, Graded, default_folder, key_of
+from autograder.run.settings import ReleaseDiffersError, Settings
+from autograder.run.task import GRACE_SECONDS, Answer
+from autograder.worker.replies import Outputs
 from autograder.worker.zygote import Usage, Worker, WorkerUnavailableError, Zygote
 
 
@@ -54,7 +58,7 @@ class CachingGrader(Grader):
     def __init__(self, settings: Settings, zygote: Zygote, cache: Cache | None) -> None:
         super().__init__(settings.release, zygote, settings.budget)
         self.cache, self.figures = cache, settings.figures
-        self.outputs: dict[str, dict[str, list[dict[str, Any]]]] = {}
+        self.outputs: dict[str, Outputs] = {}
 
     def grade_notebook(
         self, submission: Submission, notebook: Notebook, only: Collection[Tests] | None = None
@@ -69,8 +73,8 @@ class CachingGrader(Grader):
         key, drawn = (
             self._key("notebook", notebook.name, digest, figures) for figures in (self.figures, True)
         )
-        known = (self.cache.get(key) or self.cache.get(drawn)) if self.cache else None
-        if known and known.identities.keys() != identities.keys():
+        known = (self.cache.get(key, Graded) or self.cache.get(drawn, Graded)) if self.cache else None
+        if known and dict(known.identities).keys() != identities.keys():
             known = None  # there are tests more or fewer
         current = known.current(identities) if known else frozenset()
         stale = identities.keys() - current
@@ -81,11 +85,11 @@ class CachingGrader(Grader):
             if known and current:
                 result = _merged(known.result, result, current)
             if self.cache and _settled(result):
-                self.cache.put(key, Entry(result, identities))
+                self.cache.put(key, Graded(result, list(identities.items())))
         self._keep_outputs(notebook, content, result)
         return result
 
-    def _derivations(self, submission: Submission) -> dict[str, dict[str, Any]]:
+    def _derivations(self, submission: Submission) -> dict[str, Finding]:
         """As `Grader._derivations`; what was typed word for word before is not checked again."""
         typed = {
             name: texts
@@ -94,15 +98,15 @@ class CachingGrader(Grader):
             for name, texts in derivations.candidates(submission.notebooks[notebook.name], notebook).items()
         }
         key = self._key("derivations", typed)
-        known = self.cache.get(key) if self.cache else None
+        known = self.cache.get(key, Checked) if self.cache else None
         if known is not None:
-            return known.result.outputs  # type: ignore[return-value]
+            return known.findings
         found = super()._derivations(submission)
         if self.cache:
-            self.cache.put(key, Entry(NotebookResult("derivations", {}, outputs=found), {}))  # type: ignore[arg-type]
+            self.cache.put(key, Checked(found))
         return found
 
-    def _key(self, *parts: Any) -> str:
+    def _key(self, *parts: object) -> str:
         return key_of(*parts, self.release.engine_identity, self.zygote.isolation, vars(self.budget))
 
     def _keep_outputs(self, notebook: Notebook, content: dict[str, Any], result: NotebookResult) -> None:
@@ -121,7 +125,7 @@ def _of_the_students(result: NotebookResult) -> NotebookResult:
 
 def _settled(result: NotebookResult) -> bool:
     """Whether the same would come out again: a fault of ours may be gone the next time."""
-    return all(case.outcome != "grader_error" for cases in result.cases.values() for case in cases)
+    return all(case.outcome is not Outcome.GRADER_ERROR for cases in result.cases.values() for case in cases)
 
 
 def _merged(known: NotebookResult, fresh: NotebookResult, current: Collection[Tests]) -> NotebookResult:
@@ -164,7 +168,8 @@ class Station:
             raise
         finally:
             faulthandler.cancel_dump_traceback_later()
-        return json.dumps({"report": report, "outputs": self.grader.outputs}).encode("utf-8", "replace")
+        # What cells showed may hold halves of surrogate pairs, which only an escape can say.
+        return b'{"report": %s, "outputs": %s}' % (encode(report), json.dumps(self.grader.outputs).encode())
 
     def close(self) -> None:
         self.zygote.close()
@@ -181,7 +186,10 @@ def grade(settings: bytes, packed: bytes) -> bytes:
         station = _stations.get(settings)
         if station is None:
             close()
-            station = _stations[settings] = Station(Settings.decode(settings))
+            try:
+                station = _stations[settings] = Station(Settings.decode(settings))
+            except ReleaseDiffersError as problem:
+                return msgspec.json.encode(Answer(differs=str(problem)))
         return station.grade(packed)
 
 

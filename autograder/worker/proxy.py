@@ -33,6 +33,12 @@ class Proxy:
     __hash__ = None  # type: ignore[assignment]
     __array_ufunc__ = None
 
+    # Set past `__setattr__`, which is the student's value's.
+    _session: Session
+    _generation: int
+    _root: str
+    _handle: Handle
+
     def __init__(self, session: Session, root: str, handle: Handle) -> None:
         set_slot = object.__setattr__
         set_slot(self, "_session", session)
@@ -119,6 +125,10 @@ class Proxy:
     def remote_draw(self, args: tuple[Any, ...]) -> Any:
         return self._ask("draw", list(args))[0]
 
+    def remote_seed(self, seed: int) -> None:
+        """Give the process that holds it new random numbers, which follow from ``seed``."""
+        self._ask("seed", seed)
+
     # So that a test reads as if the answer were local.
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
@@ -188,6 +198,10 @@ class RemoteEnvironment(Mapping[str, Any]):
         """Get ready for the tests of one question, whose inputs follow from ``seed``."""
         self.trusted["__seed__"] = seed
         self._known.clear()
+
+    def cpu_seconds(self) -> float:
+        """CPU seconds of the processes that have held this notebook's answers."""
+        return self.session.cpu_seconds()
 
     def remember(self, key: str, make: Callable[[], Any]) -> Any:
         """What ``make`` gave under this key, as long as the worker is the same one."""

@@ -16,14 +16,30 @@ _MAX_OUTPUTS = 502
 """Outputs kept of one cell: the worker keeps 500, and notes of what it dropped."""
 
 
+Output = dict[str, Any]
+"""One output of a cell in nbformat's form."""
+Outputs = dict[str, list[Output]]
+"""What cells showed, by cell."""
+
+
+@dataclass(frozen=True)
+class Raised:
+    """An exception of the student's code: the line of the cell, or 0, and what stands there, or ""."""
+
+    ename: str
+    evalue: str
+    line: int = 0
+    text: str = ""
+
+
 @dataclass
 class CellResult:
-    """What a cell did. ``error`` is None or has ``ename``, ``evalue``, ``line`` and ``text``."""
+    """What a cell did; ``error`` is None where it did not stop."""
 
     name: str
-    error: dict[str, Any] | None = None
+    error: Raised | None = None
     outcome: str = "pass"
-    outputs: list[dict[str, Any]] = field(default_factory=list)
+    outputs: list[Output] = field(default_factory=list)
     hints: list[str] = field(default_factory=list)
     size: int = 0
     """Characters of the outputs."""
@@ -45,12 +61,10 @@ def unwrap(reply: Any, number: int) -> tuple[Any, list[bytes]] | None:
         case ["value", value, list(after)] if all(type(digest) is bytes for digest in after):
             return value, after
         case ["error", dict(described)]:
-            error = _error_fields(described)
-            if error["ename"] == "MemoryError":
+            error = _raised(described)
+            if error.ename == "MemoryError":
                 raise OutOfMemory
-            raise StudentError(
-                error["ename"], error["evalue"], error["line"] or None, source=error["text"] or None
-            )
+            raise StudentError(error.ename, error.evalue, error.line or None, source=error.text or None)
     raise codec.ProtocolError("an answer of no known form")
 
 
@@ -60,7 +74,7 @@ def failed_cell(name: str, fault: CheckFailed) -> CellResult:
         ename, evalue = fault.ename, fault.evalue
     else:
         ename, evalue = type(fault).__name__, fault.message
-    return CellResult(name, {"ename": ename, "evalue": evalue, "line": 0, "text": ""}, fault.outcome)
+    return CellResult(name, Raised(ename, evalue), fault.outcome)
 
 
 def cell_result(name: str, value: Any, room: int) -> CellResult:
@@ -70,8 +84,8 @@ def cell_result(name: str, value: Any, room: int) -> CellResult:
         return result
     error = value.get("error")
     if type(error) is dict:
-        result.error = _error_fields(error)
-        result.outcome = "memory" if result.error["ename"] == "MemoryError" else "error"
+        result.error = _raised(error)
+        result.outcome = "memory" if result.error.ename == "MemoryError" else "error"
     outputs, hints = value.get("outputs"), value.get("hints")
     for item in outputs[:_MAX_OUTPUTS] if type(outputs) is list else ():
         output, size = _output(item)
@@ -97,7 +111,7 @@ def names_read(value: Any, cells: int) -> list[frozenset[str] | None]:
     ]
 
 
-def _output(item: Any) -> tuple[dict[str, Any] | None, int]:
+def _output(item: Any) -> tuple[Output | None, int]:
     """One output in nbformat's form, of plain text alone, and its size; None where it is no such thing."""
     if type(item) is not dict or type(item.get("output_type")) is not str:
         return None, 0
@@ -108,20 +122,20 @@ def _output(item: Any) -> tuple[dict[str, Any] | None, int]:
     if kind not in _OUTPUT_TYPES or type(item.get("data")) is not dict:
         return None, 0
     data = {mime: text for mime, text in item["data"].items() if type(text) is str and len(mime) < 100}
-    made = {"output_type": kind, "data": data, "metadata": {}}
+    made: Output = {"output_type": kind, "data": data, "metadata": {}}
     if kind == "execute_result":
         made["execution_count"] = None
     return made, sum(map(len, data.values()))
 
 
-def _error_fields(error: dict[str, Any]) -> dict[str, Any]:
+def _raised(error: dict[str, Any]) -> Raised:
     def text(key: str, limit: int) -> str:
         return error[key][:limit] if type(error.get(key)) is str else ""
 
     line = error.get("line")
-    return {
-        "ename": text("ename", 80) or "Error",
-        "evalue": text("evalue", 400),
-        "line": line if type(line) is int and 0 <= line < 1_000_000 else 0,
-        "text": text("text", 160),
-    }
+    return Raised(
+        text("ename", 80) or "Error",
+        text("evalue", 400),
+        line if type(line) is int and 0 <= line < 1_000_000 else 0,
+        text("text", 160),
+    )

@@ -11,18 +11,17 @@ from workbook.testfile import test_case
 OK_FORMAT = False
 name = "q6_train_two_layer"
 
-# The notebook asks for 90% of the validation set. On 500 images, the 250 of a validation set and 250 that the answer
-# has not seen, a network of 90% gets between 86% and 94% (three standard deviations of a share of 500), and another
-# split of the digits moves it by a percent more. The better of two runs counts: one whose median is 90%, with a
-# standard deviation of 2%, fails once in 2e4 grades.
-ACCURACY, RUNS = 0.85, 2
+# The notebook asks for 90% of the validation set. Of 500 images, the 250 of a validation set and 250 that the answer
+# has not seen, such a training gets 88 to 89%, and one whose median is the public bound, 87%, gets 85 to 86%. The
+# median of several runs counts here too, each with sets of its own.
+ACCURACY = 0.85
 # Accuracies that a solver takes on a sample of the validation set differ from the whole set's by this at most.
 SAMPLING = 0.10
 
 
-def renamed(env):
+def renamed(env, start):
     """Digits with their classes renamed and shuffled into new sets, and 250 images that the answer never sees."""
-    rng = ladder.rng(env, "q6_train_two_layer renamed")
+    rng = ladder.rng(env, f"q6_train_two_layer renamed {start}")
     data = load_digits()
     X = np.concatenate([data[f"X_{part}"] for part in ("train", "val", "test")])
     y = np.concatenate([data[f"y_{part}"] for part in ("train", "val", "test")])
@@ -39,14 +38,19 @@ def renamed(env):
 
 
 def trained(env):
-    """The solver that the answer gives for such data, and the data; trained once for all cases here."""
+    """The runs, and of the last one its solver, its data and images that it has not seen; made once for all cases."""
 
     def train():
-        given, X, y = renamed(env)
-        for solver in training.runs(lambda: training.trained(env, given), RUNS):
-            if share_right(solver, given, X, y) >= ACCURACY:
-                break
-        return solver, given, X, y
+        last = ()
+
+        def run(start):
+            nonlocal last
+            given, X, y = renamed(env, start)
+            solver = training.trained(env, given, start)
+            last = solver, given, X
+            return share_right(solver, given, X, y)
+
+        return training.median_reaches(env, ACCURACY, run), *last
 
     return ladder.shared(env, "trained", train)
 
@@ -67,10 +71,9 @@ def share_right(solver, given, X, y):
     ),
 )
 def unseen(env):
-    solver, given, X, y = trained(env)
-    accuracy = share_right(solver, given, X, y)
-    if accuracy < ACCURACY:
-        raise ladder.CheckFailed(f"{accuracy:.1%} of the images are right.")
+    runs, solver, _, X = trained(env)
+    if not runs.enough:
+        raise ladder.CheckFailed(f"{runs.median:.1%} of the images are right.")
     # The scores must be those of a two-layer network with the parameters that the model shows.
     model = ladder.attribute(solver, "model")
     params = ladder.attribute(model, "params")
@@ -89,7 +92,7 @@ def unseen(env):
     ),
 )
 def histories(env):
-    solver, given, _, _ = trained(env)
+    _, solver, given, _ = trained(env)
     losses = training.losses(solver)
     tenth = max(1, len(losses) // 10)
     if not np.mean(losses[-tenth:]) < 0.9 * np.mean(losses[:3]):

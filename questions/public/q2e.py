@@ -11,7 +11,11 @@ name = "q2e"
 # (A, x at which the two differ, what a wrong True overlooks)
 DIFFER = [
     ([[1.0, 2.0], [0.0, 3.0]], [1.0, 0.0], "Work out both sides at this x."),
-    ([[0.0, -1.5], [1.5, 0.0]], [1.0, 0.0], "Compare entries with their signs: sizes alone are not enough."),
+    (
+        [[0.0, -1.5], [1.5, 0.0]],
+        [1.0, 0.0],
+        "Entry (0, 1) is minus entry (1, 0). Work out both sides at this x.",
+    ),
     (
         [[0.0, 1.0, 0.0], [0.0, 0.0, 1.0], [1.0, 0.0, 0.0]],
         [1.0, 0.0, 0.0],
@@ -25,7 +29,7 @@ DIFFER = [
     (
         [[4.0, 1.0], [-2.0, 7.0]],
         [0.0, 1.0],
-        "Positive or real eigenvalues do not help: work out both sides at this x.",
+        "The eigenvalues are 5 and 6, and the two sides differ all the same.",
     ),
 ]
 # (A, what a wrong False demands too much)

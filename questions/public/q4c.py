@@ -28,14 +28,17 @@ def prior_mistakes(difference, first, second):
     """What known mistakes make of a difference between two log priors."""
     return {
         "A factor one half is missing: the density of N(0, I) falls like exp(-||w||^2 / 2).": 2 * difference,
-        "The sign is opposite: the prior favours a small w.": -difference,
+        "The sign is opposite: the prior favors a small w.": -difference,
         "The norm is squared in the exponent.": (np.linalg.norm(second) - np.linalg.norm(first)) / 2,
         "This does not depend on w. Only what is constant in w may be left out.": 0,
     }
 
 
 # The density itself, without the logarithm, for the first pair.
-DENSITY = {"This is the density. Its logarithm is wanted.": (np.exp(-5 / 2) - np.exp(-9 / 2)) / (2 * np.pi)}
+DENSITY = {
+    "This is the density. Its logarithm is wanted.": (np.exp(-5 / 2) - np.exp(-9 / 2)) / (2 * np.pi),
+    "This is the density up to a factor. Its logarithm is wanted.": np.exp(-5 / 2) - np.exp(-9 / 2),
+}
 
 
 def likelihood_mistakes(difference, lam):

@@ -25,6 +25,10 @@ def example(env):
         "That is the absolute value.": np.abs(x),
         "That says where x is positive; the value of x is wanted there.": (x > 0).astype(float),
         "The negative numbers are kept and the positive ones lost.": np.minimum(x, 0),
+        "That is x itself: its negative numbers are still there.": x,
+        "A hundredth of each negative number is left, as in a leaky ReLU; 0 is wanted.": np.maximum(
+            x, 0.01 * x
+        ),
     }
     # No arithmetic is done, so the numbers are exact.
     expected = np.array([[0.0, 0.5, 3.0], [0.0, 0.0, 1.0]])

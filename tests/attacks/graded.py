@@ -33,7 +33,7 @@ from types import ModuleType
 from typing import Any
 
 from autograder.grade.grading import Grader
-from autograder.grade.report import encoded
+from autograder.grade.report import encode
 from autograder.homework.budgets import Budget
 from autograder.homework.questions import notebook_of
 from autograder.intake import submissions
@@ -132,10 +132,10 @@ class Bench:
                     ended=False, text=f"{type(error).__name__}: {error}", gains=["the grader broke"]
                 )
             changed = before != _files(self.folder)
-        found = {question["name"]: question for question in report["questions"]}
+        found = {question.name: question for question in report.questions}
         text = json.dumps(report) + pdf
-        earned = found[question]["score"] + found[question]["held"]
-        bystander = found["q2b"]["score"] if question == "q2a" else FULL
+        earned = found[question].score + found[question].held
+        bystander = found["q2b"].score if question == "q2a" else FULL
         outcome = Outcome(earned, bystander, text, feedback.page(report))
         outcome.gains = _gains(module, outcome, self.secret)
         if used.seconds > getattr(module, "GRADER_SECONDS", float("inf")):
@@ -146,7 +146,7 @@ class Bench:
             outcome.gains.append("a fault of the grader's")
         if changed:
             outcome.gains.append("files were changed")
-        if len(encoded(report)) > BUDGET.report_bytes:
+        if len(encode(report)) > BUDGET.report_bytes:
             outcome.gains.append("the report is too large")
         return outcome
 

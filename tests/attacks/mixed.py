@@ -216,7 +216,7 @@ def _graded_alone(paths: list[Path]) -> dict[str, Any]:
     with Zygote(sandbox.choose("auto")) as zygote:
         grader = Grader(release, zygote, Budget(**LIMITS))  # type: ignore[arg-type]
         return {
-            path.name: grader.grade(submissions.read(path, release.originals))["questions"] for path in paths
+            path.name: grader.grade(submissions.read(path, release.originals)).questions for path in paths
         }
 
 

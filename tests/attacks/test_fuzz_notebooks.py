@@ -18,9 +18,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from rich.console import Console
 
-from autograder.grade import derivations, report
-from autograder.grade.cases import Case
+from autograder.grade import assemble, derivations
+from autograder.grade.cases import Finding
 from autograder.grade.grading import NotebookResult, content_digest
+from autograder.grade.report import Case, CellError, Outcome
 from autograder.grade.testing import TestFile
 from autograder.homework.questions import NOTEBOOKS, Notebook
 from autograder.intake import submissions
@@ -125,7 +126,7 @@ def test_text_of_any_notebook_is_read_and_reported(made: list[Any], notebook: No
         assert type(saved.answer_in(content, question.name)) is str
     for typed in derivations.candidates(content, notebook).values():
         said = derivations.check(_Unavailable(), "q2a", typed)  # type: ignore[arg-type]
-        assert len(said["evidence"]) < 1000
+        assert len(said.evidence) < 1000
     for name in ("q1a", "q1b"):
         _passes_through_the_tests_of_problem_1(content, name)
 
@@ -152,14 +153,17 @@ def test_any_text_of_a_report_is_shown_inert(student: str, said: str, evidence: 
     results = [
         NotebookResult(
             notebook.name,
-            {q.name: [Case("a", False, False, 0.0, 1.0, outcome, said, said)] for q in notebook.questions},
-            errors=[{"cell": "cell 1", "ename": said, "evalue": evidence}],
+            {
+                q.name: [Case("a", False, False, 0.0, 1.0, Outcome(outcome), said, said)]
+                for q in notebook.questions
+            },
+            errors=[CellError("cell 1", said, evidence)],
             hints=[said, evidence],
         )
         for notebook in NOTEBOOKS
     ]
-    derived = {"q2a": {"evidence": evidence}}
-    graded = report.make(submission, RELEASE, "landlock", results, derived)
+    derived = {"q2a": Finding(evidence)}
+    graded = assemble.make(submission, RELEASE, "landlock", results, derived)
     page = feedback.page(graded)
     console = Console(file=io.StringIO(), width=140)
     console.print(table.grades([graded]))

@@ -7,7 +7,6 @@ By default 32 hostile submissions and 4 honest ones, within small budgets; ``HW0
 from __future__ import annotations
 
 import csv
-import json
 import os
 import shutil
 from collections.abc import Iterator
@@ -54,8 +53,8 @@ def test_everybody_has_a_report_and_a_row(mixed: Class) -> None:
 def test_honest_submissions_get_what_they_get_alone(mixed: Class) -> None:
     reports = mixed.reports()
     for name in mixed.honest:
-        assert json.dumps(reports[name]["questions"]) == json.dumps(mixed.alone[name]), name
-        assert reports[name]["score"] > 20
+        assert reports[name].questions == mixed.alone[name], name
+        assert reports[name].score > 20
 
 
 def test_no_hostile_submission_gets_more_than_its_honest_share(mixed: Class) -> None:
@@ -63,8 +62,8 @@ def test_no_hostile_submission_gets_more_than_its_honest_share(mixed: Class) -> 
     for name, attack in mixed.attacks.items():
         got = reports[name]
         honest = 0.0 if hasattr(lab.load(attack), "make") else 2.0  # problem 7
-        assert got["score"] == honest, (name, attack)
-        assert not [q for q in got["questions"] if q["outcome"] == "grader_error"], (name, attack)
+        assert got.score == honest, (name, attack)
+        assert not held.names(got), (name, attack)
 
 
 def test_the_run_stays_within_its_memory(mixed: Class) -> None:
@@ -93,4 +92,4 @@ def test_no_report_is_larger_than_its_budget(mixed: Class) -> None:
 
 def test_every_notebook_of_the_release_is_in_every_report(mixed: Class) -> None:
     for name, got in mixed.reports().items():
-        assert [entry["name"] for entry in got["notebooks"]] == [n.name for n in NOTEBOOKS], name
+        assert [entry.name for entry in got.notebooks] == [n.name for n in NOTEBOOKS], name

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import random
 import signal
@@ -41,7 +40,7 @@ class Machine:
         """The finished reports by student; every report that is there is a whole one."""
         found = {}
         for path in self.out.glob("*/report.json"):
-            assert report.problems(json.loads(path.read_bytes())) == []
+            report.read(path)
             if finished.read(path.parent) is not None:
                 found[path.parent.name] = path.read_bytes()
         return found

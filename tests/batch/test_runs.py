@@ -30,10 +30,8 @@ def grade(*arguments: object, code: int = 0) -> str:
     return done.output
 
 
-def questions(out: Path) -> dict[str, dict]:
-    return {
-        question["name"]: question for question in report.read(out / "student-01/report.json")["questions"]
-    }
+def questions(out: Path) -> dict[str, report.QuestionEntry]:
+    return {question.name: question for question in report.read(out / "student-01/report.json").questions}
 
 
 @pytest.fixture
@@ -93,11 +91,11 @@ def test_a_changed_hidden_test_runs_only_its_question_and_says_who_changed(class
     assert [row["why"] for row in rows] == ["tests changed: q2a"] * 2
     assert all(row["questions"].startswith("q2a 3 → ") for row in rows)
     after = report.read(out / "student-01" / "report.json")
-    for old, new in zip(kept["questions"], after["questions"], strict=True):
+    for old, new in zip(kept.questions, after.questions, strict=True):
         assert old == new or new["name"] == "q2a"
     assert after["release"] != kept["release"]
     # The other notebook was not even started: its figures are those of the first run.
-    assert kept["notebooks"][-1] == after["notebooks"][-1]
+    assert kept.notebooks[-1] == after.notebooks[-1]
 
 
 def test_grading_from_the_cache_gives_what_grading_afresh_gives(class_of, tmp_path, release_copy):
@@ -107,8 +105,8 @@ def test_grading_from_the_cache_gives_what_grading_afresh_gives(class_of, tmp_pa
     grade(folder, "-o", tmp_path / "cached")
     grade(folder, "-o", tmp_path / "afresh", "--no-cache")
     cached, afresh = (report.read(tmp_path / o / "student-01/report.json") for o in ("cached", "afresh"))
-    assert cached["questions"] == afresh["questions"]
-    assert cached["score"] == afresh["score"]
+    assert cached.questions == afresh.questions
+    assert cached.score == afresh.score
 
 
 def test_a_changed_hidden_test_does_not_run_the_public_one_again(class_of, tmp_path, release_copy, own_cache):
@@ -123,8 +121,8 @@ def test_a_changed_hidden_test_does_not_run_the_public_one_again(class_of, tmp_p
         cache.put(key, entry)
     change_test(release_copy, "q2a")
     grade(folder, "-o", tmp_path / "second")
-    cases = questions(tmp_path / "second")["q2a"]["cases"]
-    assert {(case["hidden"], case["message"] == said) for case in cases} == {(False, True), (True, False)}
+    cases = questions(tmp_path / "second")["q2a"].cases
+    assert {(case.hidden, case.message == said) for case in cases} == {(False, True), (True, False)}
 
 
 def test_a_removed_hidden_test_leaves_no_case_behind(class_of, tmp_path, release_copy):
@@ -133,8 +131,8 @@ def test_a_removed_hidden_test_leaves_no_case_behind(class_of, tmp_path, release
     (release_copy / "questions/hidden/q2a.py").unlink()
     grade(folder, "-o", tmp_path / "second")
     before, after = questions(tmp_path / "first"), questions(tmp_path / "second")
-    assert any(case["hidden"] for case in before["q2a"]["cases"])
-    assert not any(case["hidden"] for case in after["q2a"]["cases"])
+    assert any(case.hidden for case in before["q2a"].cases)
+    assert not any(case.hidden for case in after["q2a"].cases)
     assert [name for name in before if before[name] != after[name]] == ["q2a"]
 
 
@@ -146,7 +144,7 @@ def test_a_damaged_cache_is_a_miss(class_of, tmp_path, own_cache):
         entry.write_bytes(entry.read_bytes()[:-5])
     assert "1 graded;" in grade(tmp_path / "class", "-o", tmp_path / "second")
     first, second = (report.read(tmp_path / o / "student-01/report.json") for o in ("first", "second"))
-    assert first["questions"] == second["questions"]
+    assert first.questions == second.questions
 
 
 def test_changed_since_a_folder_takes_what_is_the_same_from_there(class_of, tmp_path):
@@ -198,7 +196,7 @@ def test_a_failing_report_is_there_before_grading(class_of, tmp_path):
     run = coordinator.Run([class_of(1) / "student-01"], tmp_path / "out", settings)
     run.begin(run.found[0])
     placeholder = report.read(tmp_path / "out" / "student-01" / "report.json")
-    assert {q["outcome"] for q in placeholder["questions"]} == {"grader_error"}
+    assert {q.outcome for q in placeholder.questions} == {"grader_error"}
     assert finished.read(tmp_path / "out" / "student-01") is None
     assert list(run.unfinished()) == run.found
     # An earlier report is worth more than a stand-in.

@@ -2,8 +2,8 @@
 
 import pytest
 
-from benchmarks.derivation_mutants import reference
-from benchmarks.derivation_paddings import CLAIMS, accepted, sample
+from tests.derive.oracle import reference
+from tests.derive.oracle.paddings import CLAIMS, accepted, sample
 from workbook.derive import check_derivation, questions
 
 pytestmark = pytest.mark.slow

@@ -9,13 +9,14 @@ import re
 from functools import cache
 from pathlib import Path
 
+import msgspec
 import numpy as np
 import pytest
 from rich.console import Console
 
 from autograder import sandbox
-from autograder.grade.cases import HIDDEN_MESSAGES, Case
-from autograder.grade.report import problems
+from autograder.grade.cases import HIDDEN_MESSAGES, hide
+from autograder.grade.report import Case, Outcome
 from autograder.present import feedback
 from autograder.sandbox import canary
 from autograder.staff import doctor
@@ -117,9 +118,10 @@ def report():
 
 
 def test_a_report_without_its_isolation_is_no_report(report):
-    assert problems(report) == []
+    synthetic.typed(report)
     del report["isolation"]
-    assert problems(report) == ["$: 'isolation' is a required property"]
+    with pytest.raises(msgspec.ValidationError, match="missing required field `isolation`"):
+        synthetic.typed(report)
 
 
 def test_a_hidden_case_says_one_of_six_words():
@@ -128,9 +130,16 @@ def test_a_hidden_case_says_one_of_six_words():
     for outcome in outcomes:
         for secret in ("3.5", "shape (4, 2)"):
             case = Case(
-                "a case", True, outcome == "pass", 0, 1, outcome, "" if outcome == "pass" else secret, "fixed"
+                "a case",
+                True,
+                outcome == "pass",
+                0,
+                1,
+                Outcome(outcome),
+                "" if outcome == "pass" else secret,
+                "fixed",
             )
-            case.hide()
+            hide(case)
             said.add((case.outcome, case.message, case.hint))
     assert len(said) == len(outcomes)
     assert set(HIDDEN_MESSAGES) | {"pass"} == set(outcomes)
@@ -142,4 +151,4 @@ def test_a_students_page_does_not_depend_on_what_was_measured(report):
     for notebook in other["notebooks"]:
         notebook |= {"cpu_seconds": 7.25, "wall_seconds": 61.5, "peak_memory_bytes": 987_654_321}
     assert other != report
-    assert feedback.page(other) == feedback.page(report)
+    assert feedback.page(synthetic.typed(other)) == feedback.page(synthetic.typed(report))

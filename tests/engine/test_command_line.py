@@ -12,7 +12,7 @@ import sqlalchemy.exc
 from click.testing import CliRunner
 
 from autograder import build, cli, sandbox
-from autograder.grade.cases import Unavailable
+from autograder.grade.cases import Unavailable, hide
 from autograder.grade.testing import TestFile
 from autograder.intake.release import Release
 from autograder.run.settings import Settings
@@ -106,7 +106,7 @@ def test_a_fault_of_a_test_neither_earns_nor_loses_points(tmp_path):
 def test_a_fault_of_a_hidden_test_quotes_no_input(tmp_path):
     text = "secret = 'input 42'; raise ValueError(f'cannot take {secret}')"
     (case,) = broken_test_file(tmp_path, text).run({})
-    case.hide()
+    hide(case)
     assert case.outcome == "grader_error"
     assert "42" not in json.dumps([case.message, case.hint])
     text = "from autograder.worker.zygote import WorkerUnavailableError as E; raise E('no fork')"
@@ -117,7 +117,7 @@ def test_a_fault_of_a_hidden_test_quotes_no_input(tmp_path):
 
 def test_a_students_fault_in_a_hidden_case_shows_only_the_fixed_hint(tmp_path):
     (case,) = broken_test_file(tmp_path, "raise ladder.CheckFailed('secret 42', hint='secret 43')").run({})
-    case.hide()
+    hide(case)
     assert (case.outcome, case.points) == ("fail", 0)
     assert "secret" not in json.dumps([case.message, case.hint])
     assert case.hint == "look"
@@ -126,8 +126,8 @@ def test_a_students_fault_in_a_hidden_case_shows_only_the_fixed_hint(tmp_path):
 def test_a_grading_process_that_dies_makes_a_report_that_says_so():
     settings = Settings(Release(), "none")
     report = grader_failed(Path("student-01.zip"), settings, "the grading process ended")
-    assert {question["outcome"] for question in report["questions"]} == {"grader_error"}
-    assert report["student"] == "student-01"
+    assert {question.outcome for question in report.questions} == {"grader_error"}
+    assert report.student == "student-01"
 
 
 def test_a_receipt_is_checked_against_the_zip_that_came_in(tmp_path):
@@ -151,7 +151,7 @@ def test_a_name_is_escaped_in_the_report_and_in_grades_csv(tmp_path):
 
     name = "\x1b[31mred\n\u202ecod.exe\u2066\x7f"
     graded = grader_failed(Path(name + ".zip"), Settings(Release(), "none"), "the grading process ended")
-    assert graded["student"] == r"\x1b[31mred\n\u202ecod.exe\u2066\x7f"
+    assert graded.student == r"\x1b[31mred\n\u202ecod.exe\u2066\x7f"
     outputs.write(tmp_path, "student-01", graded)
     for path in (tmp_path / "student-01" / "report.json", outputs.write_grades(tmp_path)):
         text = path.read_text(encoding="utf-8")

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import json
-
 import pytest
 
 from autograder.grade import derivations
+from autograder.grade.cases import Finding
 from autograder.homework.budgets import Budget
 from autograder.homework.questions import BY_NAME
 from autograder.worker.session import Session
@@ -51,21 +50,20 @@ PLACES = {
 @pytest.mark.parametrize("place", PLACES)
 def test_a_right_derivation_is_found_and_prefilled(session, place):
     texts = derivations.candidates(notebook(*PLACES[place]), BY_NAME["q2_vector_calculus"])
-    assert derivations.check(session, "q2a", texts["q2a"]) == {
-        "evidence": "every line follows, and nothing is missing",
-        "prefilled": 1.0,
-    }
+    assert derivations.check(session, "q2a", texts["q2a"]) == Finding(
+        "every line follows, and nothing is missing", 1.0
+    )
 
 
 def test_a_wrong_line_earns_the_rows_that_the_lines_above_it_show(session):
     said = derivations.check(session, "q2a", [WRONG])
-    assert said["prefilled"] == 0.5
-    assert said["evidence"].startswith("wrong")
-    assert "Found on the page: 1/2: one arbitrary entry" in said["evidence"]
+    assert said.prefilled == 0.5
+    assert said.evidence.startswith("wrong")
+    assert "Found on the page: 1/2: one arbitrary entry" in said.evidence
 
 
 def test_a_claim_alone_earns_no_row(session):
-    assert "prefilled" not in derivations.check(session, "q2a", ["d(x'c, x) = c'"])
+    assert derivations.check(session, "q2a", ["d(x'c, x) = c'"]).prefilled is None
 
 
 def test_milestones_that_are_no_milestones_earn_nothing():
@@ -82,22 +80,22 @@ def test_milestones_that_are_no_milestones_earn_nothing():
     ],
 )
 def test_what_is_not_typed_is_said(session, text, evidence):
-    assert derivations.check(session, "q2a", [text]) == {"evidence": evidence}
+    assert derivations.check(session, "q2a", [text]) == Finding(evidence)
 
 
 def test_an_untouched_slot_holds_nothing(session):
     texts = derivations.candidates(notebook(("markdown", SLOT)), BY_NAME["q2_vector_calculus"])
     assert texts["q2a"] == []
-    assert derivations.check(session, "q2a", texts["q2a"]) == {"evidence": "nothing typed"}
+    assert derivations.check(session, "q2a", texts["q2a"]) == Finding("nothing typed")
 
 
 def test_a_hostile_text_costs_only_its_own_points(session):
     for text in ("(" * 20_000, "x^999999999", "sum_" * 5000, "\\frac{" * 3000, "\0\ud800"):
         said = derivations.check(session, "q2a", [text])
-        assert "prefilled" not in said
-    assert derivations.check(session, "q2a", [RIGHT])["prefilled"] == 1.0
+        assert said.prefilled is None
+    assert derivations.check(session, "q2a", [RIGHT]).prefilled == 1.0
 
 
 def test_evidence_is_short_and_plain(session):
     said = derivations.check(session, "q2a", ["y = <script>alert(1)</script>" * 500])
-    assert len(json.dumps(said)) < 1000
+    assert len(said.evidence) < 1000

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from autograder.grade import derivations
+from autograder.grade.cases import Finding
 from autograder.homework.budgets import Budget
 from autograder.homework.questions import NOTEBOOKS
 from autograder.worker.session import Session
@@ -67,11 +68,11 @@ def test_home_and_grader_say_the_same_of_a_slot(session, part):
     states = set()
     for place, text in texts_of(part).items():
         home, graded = both(session, part, notebook(part, ("markdown", HEADING + text)))
-        said = graded["evidence"].partition(". Found on the page")[0]
+        said = graded.evidence.partition(". Found on the page")[0]
         assert home.verdict.said[: len(said)] == said, place
         assert said, place
-        assert home.complete == (graded["evidence"] == "every line follows, and nothing is missing"), place
-        assert not home.complete or graded["prefilled"] == 1.0
+        assert home.complete == (graded.evidence == "every line follows, and nothing is missing"), place
+        assert not home.complete or graded.prefilled == 1.0
         states.add(home.verdict.state)
     assert "on paper" in states
     assert len(states) >= 3, states
@@ -83,13 +84,13 @@ def test_of_several_texts_both_take_the_complete_one(session):
         session, "q4a", notebook("q4a", ("markdown", HEADING + wrong), ("code", f"%%derive q4a\n{right}"))
     )
     assert home.complete
-    assert graded["prefilled"] == 1.0
+    assert graded.prefilled == 1.0
     assert "It is typed in more than one place (also in cell 1). The best one counts." in str(home)
 
 
 def test_an_empty_slot_says_how_lines_are_checked(session):
     home, graded = both(session, "q4a", notebook("q4a", ("markdown", HEADING)))
-    assert graded == {"evidence": "nothing typed"}
+    assert graded == Finding("nothing typed")
     assert home.verdict.said == "nothing typed"
     shown = home._repr_markdown_()
     assert re.search(r"each line between `\$\$`", shown)

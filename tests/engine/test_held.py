@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import copy
 import csv
 import io
 import json
 from pathlib import Path
-from typing import Any
 
+import msgspec
 import numpy as np
 import pytest
 from rich.console import Console
 
 from autograder.grade import held
-from autograder.grade.report import problems
+from autograder.grade.report import Report, decode, encode
 from autograder.intake.release import Release
 from autograder.present import feedback, outputs, table
 from autograder.present.pages import class_data, classpage
@@ -32,7 +31,7 @@ QUESTION = 5
 
 
 @pytest.fixture
-def report() -> dict[str, Any]:
+def report() -> Report:
     """A report in which one of five cases of a question is held, and all others passed."""
     made = synthetic.report(1, np.random.default_rng(1))
     question = made["questions"][QUESTION]
@@ -45,46 +44,44 @@ def report() -> dict[str, Any]:
         "message": "KeyError, line 3",
     }
     question |= {"outcome": "grader_error", "score": question["max_score"] * 4 / 5}
-    question["held"] = question["max_score"] / 5
-    made["score"] = held.total(made["questions"]).earned
-    made["held"] = question["held"]
-    assert problems(made) == []
-    return made
+    question["held"] = made["held"] = question["max_score"] / 5
+    made["score"] = held.total(synthetic.typed(made).questions).earned
+    return synthetic.typed(made)
 
 
-def span(report: dict[str, Any]) -> str:
+def span(report: Report) -> str:
     """The total as it is shown."""
-    return held.total(report["questions"]).text(points_text)
+    return held.total(report.questions).text(points_text)
 
 
-def of_old(report: dict[str, Any]) -> dict[str, Any]:
+def of_old(report: Report) -> Report:
     """The same as releases before this one wrote it: held points were in the score."""
-    old = copy.deepcopy(report)
+    old = msgspec.to_builtins(report)
     question = old["questions"][QUESTION]
     question["cases"][-1]["points"] = question["cases"][-1]["max_points"]
     question["score"] = question["max_score"]
     old["score"] += question.pop("held")
     del old["held"]
-    return old
+    return synthetic.typed(old)
 
 
-def test_the_total_is_a_range_from_what_is_earned(report: dict[str, Any]) -> None:
-    question = report["questions"][QUESTION]
+def test_the_total_is_a_range_from_what_is_earned(report: Report) -> None:
+    question = report.questions[QUESTION]
     own = held.question(question)
-    assert (own.earned, own.held) == pytest.approx((question["max_score"] * 0.8, question["max_score"] * 0.2))
-    assert own.up_to == question["max_score"]
-    assert held.question(of_old(report)["questions"][QUESTION]) == own
-    assert held.total(of_old(report)["questions"]) == held.total(report["questions"])
+    assert (own.earned, own.held) == pytest.approx((question.max_score * 0.8, question.max_score * 0.2))
+    assert own.up_to == question.max_score
+    assert held.question(of_old(report).questions[QUESTION]) == own
+    assert held.total(of_old(report).questions) == held.total(report.questions)
 
 
 def test_a_report_of_a_submission_that_broke_the_grading_earns_nothing_and_loses_nothing() -> None:
     made = grader_failed(Path("student-01.zip"), Settings(Release(), "none"), "the grading process ended")
-    assert (made["score"], made["held"], made["max_score"]) == (0, worth.BY_TESTS, worth.BY_TESTS)
-    assert problems(made) == []
+    assert (made.score, made.held, made.max_score) == (0, worth.BY_TESTS, worth.BY_TESTS)
+    assert decode(encode(made)) == made
 
 
 @pytest.mark.parametrize("older", [False, True])
-def test_the_table_shows_a_range(report: dict[str, Any], older: bool) -> None:
+def test_the_table_shows_a_range(report: Report, older: bool) -> None:
     console = Console(width=160, file=io.StringIO())
     console.print(table.grades([of_old(report) if older else report]))
     said = console.file.getvalue()  # type: ignore[attr-defined]
@@ -93,36 +90,38 @@ def test_the_table_shows_a_range(report: dict[str, Any], older: bool) -> None:
     assert "staff decide: " in said
 
 
-def test_grades_csv_says_what_is_earned_and_what_it_may_come_to(
-    report: dict[str, Any], tmp_path: Path
-) -> None:
+def test_grades_csv_says_what_is_earned_and_what_it_may_come_to(report: Report, tmp_path: Path) -> None:
     synthetic.write(
-        tmp_path, {"student-0001": report, "student-0002": synthetic.report(2, np.random.default_rng(2))}
+        tmp_path,
+        {
+            "student-0001": msgspec.to_builtins(report),
+            "student-0002": synthetic.report(2, np.random.default_rng(2)),
+        },
     )
     rows = list(csv.DictReader(io.StringIO(outputs.write_grades(tmp_path).read_text())))
-    total = held.total(report["questions"])
+    total = held.total(report.questions)
     assert float(rows[0]["score"]) == pytest.approx(total.earned, abs=1e-3)
     assert float(rows[0]["held"]) == pytest.approx(total.held, abs=1e-3)
     assert float(rows[0]["up_to"]) == pytest.approx(total.up_to, abs=1e-3)
-    assert rows[0]["grader_errors"] == report["questions"][QUESTION]["name"]
+    assert rows[0]["grader_errors"] == report.questions[QUESTION].name
     assert (rows[1]["held"], rows[1]["up_to"], rows[1]["grader_errors"]) == ("0", rows[1]["score"], "")
 
 
-def test_the_students_page_shows_a_range_and_says_that_staff_will_look(report: dict[str, Any]) -> None:
+def test_the_students_page_shows_a_range_and_says_that_staff_will_look(report: Report) -> None:
     page = feedback.page(report)
     assert f"{span(report)} <small>of {worth.IN_ALL} points" in page
     assert "is held.</b>" in page or "are held.</b>" in page
     assert "staff will look and decide" in page
     assert "KeyError" not in page
     first = page[page.index("Look at this first") : page.index("All questions")]
-    assert f"#{report['questions'][QUESTION]['name']}" not in first  # nothing is to be gained there
+    assert f"#{report.questions[QUESTION].name}" not in first  # nothing is to be gained there
 
 
-def test_gradescope_gets_what_is_earned(report: dict[str, Any]) -> None:
+def test_gradescope_gets_what_is_earned(report: Report) -> None:
     made = results.of_report(report, 1.0)
-    assert made["score"] == pytest.approx(report["score"])
+    assert made["score"] == pytest.approx(report.score)
     assert f"Until then the score is {span(report)} of {worth.BY_TESTS}" in made["output"]
-    name = report["questions"][QUESTION]["name"]
+    name = report.questions[QUESTION].name
     (hidden,) = [test for test in made["tests"] if test["number"] == f"{name}.2"]
     assert hidden["score"] < hidden["max_score"]
     assert "points held" in hidden["name"]
@@ -131,8 +130,8 @@ def test_gradescope_gets_what_is_earned(report: dict[str, Any]) -> None:
     assert results.of_report(of_old(report), 1.0)["score"] == made["score"]
 
 
-def test_the_class_page_lists_it_first_and_leaves_it_out_of_the_totals(report: dict[str, Any]) -> None:
-    class_of = {**synthetic.reports(6), "student-0001": report}
+def test_the_class_page_lists_it_first_and_leaves_it_out_of_the_totals(report: Report) -> None:
+    class_of = {**synthetic.typed_class(synthetic.reports(6)), "student-0001": report}
     page = classpage.page(Results(class_of, {}))
     assert span(report) in page
     assert "totals are not known yet" in page
@@ -140,20 +139,20 @@ def test_the_class_page_lists_it_first_and_leaves_it_out_of_the_totals(report: d
     assert "held" in class_data.needs({"student-0001": report}, {})[0].text
 
 
-def test_the_gradebook_asks_for_a_decision(report: dict[str, Any]) -> None:
-    name = report["questions"][QUESTION]["name"]
+def test_the_gradebook_asks_for_a_decision(report: Report) -> None:
+    name = report.questions[QUESTION].name
     (row,) = [row for row in scores.of_report(report) if row.cell == name]
     assert row.needs_manual_grade
     assert row.auto_score == pytest.approx(0.8 * row.max_score)
     assert "decide" in (row.comment or "")
-    text = feedback_cells.feedback(report["questions"][QUESTION])
+    text = feedback_cells.feedback(report.questions[QUESTION])
     assert "held" in text.splitlines()[-2]
 
 
-def test_a_change_to_held_is_no_loss(report: dict[str, Any]) -> None:
-    whole = {q["name"]: held.question(q).up_to for q in report["questions"]}
+def test_a_change_to_held_is_no_loss(report: Report) -> None:
+    whole = {q.name: held.question(q).up_to for q in report.questions}
     stamp = {"submission": "a", "engine": "b", "tests": {}, "about": "", "isolation": "none", "budget": {}}
-    before = changes.Before(held.total(report["questions"]).up_to, whole, stamp)
+    before = changes.Before(held.total(report.questions).up_to, whole, stamp)
     moved = changes.change(before, "student-01", report, {**stamp, "engine": "c"})
     assert moved is not None
     assert any("held until staff decide" in why for why in moved.why)

@@ -123,7 +123,7 @@ def test_the_answers_need_none_of_the_released_cells():
 def _grade(zygote, notebooks):
     plain = {name: copy.deepcopy(dict(node)) for name, node in notebooks.items()}
     report = Grader(RELEASE, zygote).grade(submissions.Submission("student-01", "", "", plain))
-    assert report["score"] == report["max_score"]
+    assert report.score == report.max_score
     return report
 
 
@@ -147,5 +147,5 @@ def test_hints_of_old_names_come_from_the_tests_as_well(zygote):
     assert "return" in cell.source
     cell.source = cell.source.replace("return", "np.product([1, 2])\n    return")
     report = _grade(zygote, notebooks)
-    (hints,) = [n["hints"] for n in report["notebooks"] if n["name"] == "q2_vector_calculus"]
+    (hints,) = [n.hints for n in report.notebooks if n.name == "q2_vector_calculus"]
     assert hints == ["np.product is gone from NumPy 2: write np.prod"]

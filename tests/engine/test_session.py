@@ -209,6 +209,31 @@ def test_a_generator_without_a_seed_is_the_same_each_time_and_never_twice(notebo
     assert a == ladder.number(ladder.answer(second, "a"), "a")
 
 
+def test_a_call_has_the_random_numbers_that_a_test_asks_for_at_home_too(notebook):
+    source = (
+        "import random\nimport numpy as np\n"
+        "def f():\n    return [random.random(), np.random.rand(), np.random.default_rng().random()]"
+    )
+    remote, local = notebook(source), {}
+    exec(source, local)
+    drawn = []
+    for env in (remote, remote, local):
+        f = ladder.function(env, "f")
+        ladder.call(f)  # what was drawn before does not matter
+        with ladder.random_numbers(f, 4):
+            drawn.append(ladder.call(f))
+    assert drawn[0] == drawn[1] == drawn[2]
+    with ladder.random_numbers(ladder.function(remote, "f"), 5):
+        assert ladder.call(ladder.function(remote, "f")) != drawn[0]
+
+
+def test_the_cpu_seconds_of_answers_are_those_of_their_process(notebook):
+    env = notebook("def f():\n    return sum(range(3_000_000))")
+    before = ladder.cpu_seconds(env)
+    ladder.call(ladder.function(env, "f"))
+    assert ladder.cpu_seconds(env) > before
+
+
 def test_many_short_calls_share_the_notebooks_seconds(notebook):
     env = notebook(
         "import time\ndef f(x):\n    end = time.process_time() + 0.03\n    while time.process_time() < end: pass",

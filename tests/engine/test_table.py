@@ -18,7 +18,7 @@ def test_a_range_is_explained_where_there_is_one(broken: bool) -> None:
     if broken:
         report["questions"][5]["outcome"] = "grader_error"
     console = Console(width=140, file=io.StringIO())
-    console.print(table.grades([report]))
+    console.print(table.grades([synthetic.typed(report)]))
     said = console.file.getvalue()
     assert ("–" in said) is broken
     assert ("neither earned nor lost" in " ".join(said.split())) is broken

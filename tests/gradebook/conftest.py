@@ -19,12 +19,13 @@ from autograder.intake import submissions
 from autograder.intake.release import Release
 from autograder.staff.gradebook import course, database
 from tests import worth
+from tests.pages import synthetic
 from tests.places import ROOT
 
 ASSIGNMENT = ROOT / "assignment"
 
 
-def make_report(student: str, sha256: str, share: float = 1.0, **changes: dict[str, Any]) -> dict[str, Any]:
+def make_report(student: str, sha256: str, share: float = 1.0, **changes: dict[str, Any]) -> report.Report:
     """A valid report in which every question earns ``share`` of its points.
 
     ``changes`` maps a question to fields of its entry, or ``manual_<question>`` to fields of its manual entry.
@@ -71,7 +72,7 @@ def make_report(student: str, sha256: str, share: float = 1.0, **changes: dict[s
             for n in NOTEBOOKS
         ],
     }
-    return made
+    return synthetic.typed(made)
 
 
 @pytest.fixture(scope="session")

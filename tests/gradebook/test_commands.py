@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
+from msgspec.structs import replace
 
 from autograder.cli import main
 from autograder.grade import report
@@ -133,7 +134,7 @@ def test_no_zero_is_given_while_anything_is_unclear_or_before_somebody_agrees(fi
 
 
 def test_nobody_gets_a_zero_for_what_could_not_be_read_before_somebody_agrees(filled: Class) -> None:
-    refused = make_report("student-02", "2" * 64, 0.0) | {"refused": "the zip is encrypted"}
+    refused = replace(make_report("student-02", "2" * 64, 0.0), refused="the zip is encrypted")
     with database.connect(filled.url) as book:
         database.record(book, "student-02", refused)
     Path("roster.csv").write_text(CANVAS)

@@ -129,8 +129,8 @@ def test_formgrader_does_not_start_without_our_protection(
 
 
 def test_feedback_on_a_hidden_case_says_that_it_is_hidden() -> None:
-    (entry,) = [q for q in make_report("student-01", "0" * 64, 0.5)["questions"] if q["name"] == "q4a"]
-    entry["cases"][0]["hidden"] = True
+    (entry,) = [q for q in make_report("student-01", "0" * 64, 0.5).questions if q.name == "q4a"]
+    entry.cases[0].hidden = True
     assert "[hidden]" in feedback(entry)
 
 

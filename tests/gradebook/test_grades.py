@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from autograder.homework import questions
 from autograder.staff.gradebook import audit, database, exports, grades, late, roster
@@ -104,7 +105,7 @@ def test_the_penalty_is_of_the_final_points_manual_ones_too(url: str) -> None:
 
 
 def test_whoever_has_no_points_has_a_reason(url: str) -> None:
-    refused = make_report("=cmd|' /C calc'!A0", "1" * 64, share=0.0) | {"refused": "no notebook (.ipynb)"}
+    refused = replace(make_report("=cmd|' /C calc'!A0", "1" * 64, share=0.0), refused="no notebook (.ipynb)")
     database.record_all(url, [("cmd-01", refused)], ASSIGNMENT)
     with database.connect(url) as gradebook:
         (row,) = _rows(exports.grades_csv(grades.load(gradebook)))

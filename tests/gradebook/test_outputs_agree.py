@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import json
 import re
 from decimal import Decimal
 from pathlib import Path
@@ -13,6 +12,7 @@ import pytest
 from click.testing import CliRunner
 
 from autograder import cli
+from autograder.grade.report import Report, encode, read
 from autograder.homework.questions import MANUAL, QUESTIONS
 from autograder.present.feedback_pdf import feedback_pdf
 from autograder.staff.gradebook import database, grades, late
@@ -71,9 +71,8 @@ def table(path: Path, key: str) -> dict[str, dict[str, str]]:
     return {row[key]: row for row in csv.DictReader(path.read_text().splitlines())}
 
 
-def report(course: Path, case: str) -> dict[str, Any]:
-    found: dict[str, Any] = json.loads((course / "results" / case / "report.json").read_text())
-    return found
+def report(course: Path, case: str) -> Report:
+    return read(course / "results" / case / "report.json")
 
 
 def plain(page: str) -> str:
@@ -96,14 +95,12 @@ def headline(text: str) -> tuple[Decimal, Decimal]:
 def test_all_outputs_give_the_same_sums(course: Path, case: str) -> None:
     own, row, final = report(course, case), table(course / "results" / "grades.csv", "student")[case], None
     tests = [name for name, question in QUESTIONS.items() if question.kind != "manual"]
-    score = cents(f"{own['score']:.10g}")
+    score = cents(f"{own.score:.10g}")
 
     # The report, its questions and their cases; the class's table; Gradescope.
-    assert sum(cents(f"{q['score']:.10g}") for q in own["questions"]) == score
-    for question in own["questions"]:
-        assert sum(cents(f"{c['points']:.10g}") for c in question["cases"]) == cents(
-            f"{question['score']:.10g}"
-        )
+    assert sum(cents(f"{q.score:.10g}") for q in own.questions) == score
+    for question in own.questions:
+        assert sum(cents(f"{c.points:.10g}") for c in question.cases) == cents(f"{question.score:.10g}")
     assert cents(row["score"]) == sum(cents(row[name]) for name in tests) == score
     sent = gradescope.of_report(own, 1.0)
     assert sum(cents(f"{t['score']:.10g}") for t in sent["tests"]) == cents(f"{sent['score']:.10g}") == score
@@ -177,7 +174,7 @@ def test_nothing_is_released_while_answers_wait(course: Path, tmp_path: Path) ->
     results = tmp_path / "results"
     for case in CASES[:4]:
         (results / case).mkdir(parents=True)
-        (results / case / "report.json").write_text(json.dumps(report(course, case)))
+        (results / case / "report.json").write_bytes(encode(report(course, case)))
     done = run("feedback", results, "--db", url)
     assert done.exit_code == 1
     assert "half_done: not in the gradebook" in done.output

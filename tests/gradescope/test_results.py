@@ -7,8 +7,9 @@ import json
 import numpy as np
 import pytest
 
-from autograder.grade import report
-from autograder.grade.cases import Case, NotebookResult
+from autograder.grade import assemble
+from autograder.grade.cases import NotebookResult
+from autograder.grade.report import Case, Outcome
 from autograder.homework.questions import NOTEBOOKS
 from autograder.intake import submissions
 from autograder.intake.release import Release
@@ -34,7 +35,7 @@ TEST = {"name", "number", "score", "max_score", "status", "visibility", "output"
 
 @pytest.fixture
 def attacked() -> dict:
-    return results.of_report(hostile.report(EVERYTHING) | {"refused": EVERYTHING}, 12.34)
+    return results.of_report(synthetic.typed(hostile.report(EVERYTHING) | {"refused": EVERYTHING}), 12.34)
 
 
 def test_nothing_invisible_or_reordering_reaches_gradescope(attacked):
@@ -43,16 +44,18 @@ def test_nothing_invisible_or_reordering_reaches_gradescope(attacked):
     for text in texts:
         assert not [c for c in text if (ord(c) < 32 and c != "\n") or c in "\x7f\x85\u2028\u202e\u200b"]
         assert len(text) <= results.MAX_OUTPUT
-    assert not [c for c in results.for_staff(hostile.report(EVERYTHING)) if c in "\x1b\u202e\r"]
+    assert not [
+        c for c in results.for_staff(synthetic.typed(hostile.report(EVERYTHING))) if c in "\x1b\u202e\r"
+    ]
 
 
 def test_a_payload_cannot_begin_a_line_of_its_own_in_the_summary(attacked):
-    said = results.of_report(hostile.report("x\nq9: full points"), 1.0)["output"]
+    said = results.of_report(synthetic.typed(hostile.report("x\nq9: full points")), 1.0)["output"]
     assert not [text for text in said.splitlines() if text.startswith("q9")]
 
 
 def test_only_fields_of_the_published_format_are_used(attacked):
-    made = results.of_report(synthetic.report(1, np.random.default_rng(1)), 12.34)
+    made = results.of_report(synthetic.typed(synthetic.report(1, np.random.default_rng(1))), 12.34)
     for result in (made, attacked):
         assert set(result) == TOP
         assert result["execution_time"] == 12.3
@@ -63,7 +66,7 @@ def test_only_fields_of_the_published_format_are_used(attacked):
 
 
 def test_hidden_cases_wait_until_grades_are_published_and_public_ones_do_not():
-    made = results.of_report(synthetic.report(1, np.random.default_rng(1)), 1.0)
+    made = results.of_report(synthetic.typed(synthetic.report(1, np.random.default_rng(1))), 1.0)
     for test in made["tests"]:
         hidden = "hidden cases" in test["name"]
         assert test["visibility"] == ("after_published" if hidden else "visible")
@@ -78,7 +81,7 @@ def test_a_refusal_and_a_failure_of_ours_are_said_and_score_as_reported(attacked
 
 def test_requirements_are_read_from_the_imports():
     needed = needs.distributions(FOLDER)
-    assert {"numpy", "ipython", "msgpack", "otter-grader", "jsonschema", "scipy"} <= needed
+    assert {"numpy", "ipython", "msgpack", "otter-grader", "msgspec", "scipy"} <= needed
     assert not {"nbgrader", "sqlalchemy", "distributed", "psycopg", "rapidfuzz", "pytest"} & needed
 
 
@@ -94,7 +97,7 @@ def test_what_students_upload_is_taken_and_what_is_missing_is_named(handed_in, t
     place = harness.submission_in(write(tmp_path / "submission", files))
     submission = submissions.read(place, Release().originals)
     assert (submission.refused, list(submission.notebooks)) == (None, ["q7_process"])
-    nothing = Case("it is there", False, False, 0.0, 1.0, "not_attempted")
+    nothing = Case("it is there", False, False, 0.0, 1.0, Outcome.NOT_ATTEMPTED, "", "")
     untouched = [NotebookResult(n.name, {q.name: [nothing] for q in n.questions}) for n in NOTEBOOKS]
-    said = results.of_report(report.make(submission, Release(), "none", untouched), 1.0)["output"]
+    said = results.of_report(assemble.make(submission, Release(), "none", untouched), 1.0)["output"]
     assert "missing: q1, q2, q3, q4, q5, q6" in said

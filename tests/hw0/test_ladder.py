@@ -55,7 +55,11 @@ def test_an_array_of_the_right_shape_comes_back_as_a_float64_copy() -> None:
             "d: expected a row of shape (1, 3), got a column of shape (3, 1).",
             "This is a column. The derivative of a scalar with respect to a vector is a row here, shape (1, n).",
         ),
-        (np.zeros((3, 3)), "d: expected a row of shape (1, 3), got a matrix of shape (3, 3).", None),
+        (
+            np.zeros((3, 3)),
+            "d: expected a row of shape (1, 3), got a matrix of shape (3, 3).",
+            "This is a square matrix, and one row is wanted: is a sum missing, or is * written for @?",
+        ),
         (
             ROW > 0,
             "d: expected an array of float64 numbers, got dtype bool.",

@@ -100,6 +100,7 @@ def test_a_name_that_is_missing_leads_to_the_import_that_failed():
         "error",
         message,
         "sns is missing because `import seaborn as sns` failed: No module named 'seaborn'.",
+        None,
     )
     stopped = Stopped("cell 2", "import helpers as sns", "ModuleNotFoundError", "No module named 'helpers'")
     better = explain("error", message, [stopped])

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from hw0 import gradients, layers, optim
+from hw0.checks import training
 from hw0.solver import Solver
 from workbook import progress
 
@@ -159,3 +160,33 @@ def test_progress_rewrites_one_line_in_a_terminal(monkeypatch: pytest.MonkeyPatc
         line.update(text)
     line.finish("three")
     assert terminal.getvalue() == "\r\x1b[2Kone\r\x1b[2Kthree\n"
+
+
+@pytest.mark.parametrize(
+    ("accuracies", "runs", "enough"),
+    [
+        ([0.93], 1, True),  # so much better than the bound that one is enough
+        ([0.5] * 4, 4, False),  # all of them hopeless
+        ([0.5, 0.5, 0.5, 0.9] + [0.88] * 7, 11, True),  # three unlucky starts are not a fail
+        ([0.9] + [0.86] * 8, 9, False),  # a lucky one is not the answer
+        ([0.88, 0.86] * 7 + [0.87], 15, True),
+        ([0.86, 0.88] * 7 + [0.86], 15, False),
+    ],
+)
+def test_the_median_of_several_runs_decides(accuracies, runs, enough):
+    found = training.median_reaches({}, 0.87, accuracies.__getitem__)
+    assert (len(found.accuracies), found.enough) == (runs, enough)
+    assert found.enough == (found.median >= 0.87)
+
+
+def test_a_training_has_the_same_random_numbers_for_everybody():
+    def train_two_layer(data: dict[str, np.ndarray]) -> Solver:
+        solver = Solver(Linear(), data, num_epochs=1, batch_size=10, verbose=False)
+        solver.train()
+        return solver
+
+    state = np.random.get_state()[1].tolist()
+    env = {"train_two_layer": train_two_layer}
+    first, second, other = (training.trained(env, two_clouds(), start).loss_history for start in (0, 0, 1))
+    assert first == second != other
+    assert np.random.get_state()[1].tolist() == state  # the student's own numbers go on where they were

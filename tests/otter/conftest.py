@@ -4,7 +4,7 @@ import zlib
 
 import pytest
 
-from autograder.worker.inside import seeds
+from workbook.running import seeds
 
 
 @pytest.fixture(autouse=True)

@@ -48,7 +48,7 @@ def test_a_fresh_mistake_is_caught_and_told_as_it_was_judged(mistake):
         assert mistake["named"] in text
 
 
-@pytest.mark.parametrize("half", ["read", "held out"])
+@pytest.mark.parametrize("half", ["read", "held out", "third"])
 def test_most_fresh_mistakes_are_named(half):
     judged = [mistake for mistake in FRESH if mistake["half"] == half]
     assert len(judged) >= 75

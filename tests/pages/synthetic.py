@@ -7,8 +7,10 @@ import json
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import numpy as np
 
+from autograder.grade.report import Report
 from autograder.homework.questions import MANUAL, NOTEBOOKS, add_points
 
 CASES = 5  # a question; the workbook has 191 cases, 37 questions
@@ -89,6 +91,16 @@ def reports(count: int) -> dict[str, dict[str, Any]]:
     rng = np.random.default_rng(7)
     made = [report(number, rng) for number in range(1, count + 1)]
     return {graded["student"]: graded for graded in made}
+
+
+def typed(fields: dict[str, Any]) -> Report:
+    """A report from the fields of its file."""
+    return msgspec.convert(fields, Report)
+
+
+def typed_class(made: dict[str, dict[str, Any]]) -> dict[str, Report]:
+    """The same of a whole class."""
+    return {name: typed(fields) for name, fields in made.items()}
 
 
 def write(folder: Path, made: dict[str, dict[str, Any]]) -> Path:

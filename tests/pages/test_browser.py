@@ -47,7 +47,8 @@ def pages(tmp_path_factory):
     folder = tmp_path_factory.mktemp("pages")
     everything = "\n".join(hostile.PAYLOADS)
     attack = hostile.report(everything)
-    reports = synthetic.reports(12) | {"attack": attack, "refused": attack | {"refused": everything}}
+    refused = attack | {"refused": everything}
+    reports = synthetic.typed_class(synthetic.reports(12) | {"attack": attack, "refused": refused})
     lines = [Line("q4_ridge", "code", payload) for payload in hostile.PAYLOADS]
     own = {name: Own(name, lines) for name in ("attack", "refused")}
     released = ownwork.Released.of(Release())
@@ -63,7 +64,7 @@ def pages(tmp_path_factory):
         "linked-class": classpage.page(
             Results(reports, {}), own=copied, fixed=released.names, links_from=folder, folder=folder
         ),
-        "plain-class": classpage.page(Results(synthetic.reports(12), {})),
+        "plain-class": classpage.page(Results(synthetic.typed_class(synthetic.reports(12)), {})),
     }
     for name, html in made.items():
         (folder / f"{name}.html").write_text(html)

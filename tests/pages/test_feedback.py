@@ -7,9 +7,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from autograder.grade import report
 from autograder.grade.marks import Item, Mark, Marks
 from autograder.present import feedback
-from autograder.present.pages import results_folder
 from tests import worth
 from tests.pages import hostile, synthetic
 from workbook.points import text
@@ -25,13 +25,17 @@ def graded(reports):
     return copy.deepcopy(reports["student-0003"])
 
 
+def page_of(graded, marks=None):
+    return feedback.page(synthetic.typed(graded), marks)
+
+
 def words(page):
     """The page's text with its white space folded."""
     return re.sub(r"\s+", " ", " ".join(hostile.Outline(page.split("</style>")[1]).text))
 
 
 def test_the_score_and_every_question_are_there(graded):
-    page = feedback.page(graded)
+    page = page_of(graded)
     assert f"{graded['score']:.2f}".rstrip("0").rstrip(".") in page
     ids = hostile.Outline(page).ids
     assert all(question["name"] in ids for question in graded["questions"])
@@ -40,28 +44,28 @@ def test_the_score_and_every_question_are_there(graded):
 
 @pytest.mark.parametrize("change", [{}, {"refused": "unsafe zip"}, {"manual": []}])
 def test_every_link_leads_somewhere(graded, change):
-    outline = hostile.Outline(feedback.page(graded | change))
+    outline = hostile.Outline(page_of(graded | change))
     assert {link[1:] for link in outline.links} <= set(outline.ids)
 
 
 def test_failed_questions_come_first_with_the_most_to_gain_on_top(graded):
-    first = feedback.view(graded, {})["first"]
+    first = feedback.view(synthetic.typed(graded))["first"]
     assert first
     lost = [question["lost"] for question in first]
     assert lost == sorted(lost, reverse=True)
     assert {question["outcome"] for question in first} <= {"fail", "error"}
-    page = words(feedback.page(graded))
+    page = words(page_of(graded))
     assert page.index("Look at this first") < page.index("All questions")
 
 
 def test_public_cases_show_got_and_expected_and_the_hint(graded):
-    page = words(feedback.page(graded))
+    page = words(page_of(graded))
     assert "expected [[1, 2]], got [[2, 1]]." in page
     assert "is it a row or a column?" in page
 
 
 def test_hidden_cases_say_hidden(graded):
-    page = feedback.page(graded)
+    page = page_of(graded)
     hidden = sum(case["hidden"] for question in graded["questions"] for case in question["cases"])
     assert page.count('<span class="tag">hidden</span>') == hidden
 
@@ -71,7 +75,7 @@ def test_what_the_grader_said_about_its_own_fault_is_for_staff_alone(graded):
     question["outcome"] = "grader_error"
     for case in question["cases"]:
         case |= {"outcome": "grader_error", "message": "AssertionError in hidden test", "hint": "secret"}
-    page = feedback.page(graded)
+    page = page_of(graded)
     assert "AssertionError" not in page
     assert "secret" not in page
     assert page.count(feedback.OURS) == len(question["cases"]) + (question["score"] < question["max_score"])
@@ -79,15 +83,15 @@ def test_what_the_grader_said_about_its_own_fault_is_for_staff_alone(graded):
 
 def test_a_refused_submission_says_why_and_lists_no_questions(graded):
     graded["refused"] = "the zip cannot be read: make it again with `hw0 submit`"
-    page = words(feedback.page(graded))
+    page = words(page_of(graded))
     assert graded["refused"] in page
     assert "All questions" not in page
     assert "staff read" not in page
 
 
 def test_without_isolation_it_says_that_it_is_no_grade(graded):
-    assert "not a grade" not in feedback.page(graded)
-    assert "not a grade" in feedback.page(graded | {"isolation": "none"})
+    assert "not a grade" not in page_of(graded)
+    assert "not a grade" in page_of(graded | {"isolation": "none"})
 
 
 def not_run(graded, name):
@@ -105,7 +109,7 @@ def test_a_notebook_that_is_missing_is_said_once_in_its_section(graded):
             for case in question["cases"]:
                 case |= {"outcome": "not_attempted", "passed": False, "message": sentence, "hint": ""}
     not_run(graded, "q4_ridge")
-    assert feedback.page(graded).count(sentence) == 2  # at the top, and in its section
+    assert page_of(graded).count(sentence) == 2  # at the top, and in its section
 
 
 def test_nothing_attempted_is_not_praised(graded):
@@ -113,7 +117,7 @@ def test_nothing_attempted_is_not_praised(graded):
         question |= {"outcome": "not_attempted", "score": 0.0}
         for case in question["cases"]:
             case |= {"outcome": "not_attempted", "passed": False, "points": 0.0}
-    page = feedback.page(graded | {"score": 0.0})
+    page = page_of(graded | {"score": 0.0})
     assert "Well done" not in page
     assert "Nothing was attempted yet." in page
 
@@ -123,14 +127,14 @@ def test_full_points_are(graded):
         question |= {"outcome": "pass", "score": question["max_score"]}
         for case in question["cases"]:
             case |= {"outcome": "pass", "passed": True, "points": case["max_points"]}
-    assert "nothing left to fix" in words(feedback.page(graded | {"score": float(worth.BY_TESTS)}))
+    assert "nothing left to fix" in words(page_of(graded | {"score": float(worth.BY_TESTS)}))
 
 
 def test_marks_are_added_and_shown_with_their_comments(graded):
     mark = Mark(
         2.5, comment="Good evidence, <b>thin</b> reasons.", items=(Item(2.5, "Evidence <i>given</i>."),)
     )
-    page = words(feedback.page(graded, Marks({"q6a": mark})))
+    page = words(page_of(graded, Marks({"q6a": mark})))
     tests = text(graded["score"])
     assert f"{text(graded['score'] + 2.5)} of {worth.IN_ALL} points" in page
     assert "Good evidence, <b>thin</b> reasons." in page  # as text
@@ -142,40 +146,39 @@ def test_marks_are_added_and_shown_with_their_comments(graded):
 
 
 def test_what_staff_still_read_is_said_in_two_lines(graded):
-    page = words(feedback.page(graded))
+    page = words(page_of(graded))
     assert "derivations, 1 point each: q2a-derivation, q2b-derivation" in page
     assert "written answer, 3 points: q6a" in page
 
 
 def test_a_comment_alone_gives_no_points(graded):
-    page = words(feedback.page(graded, Marks({"q2a-derivation": Mark(comment="See the rubric.")})))
+    page = words(page_of(graded, Marks({"q2a-derivation": Mark(comment="See the rubric.")})))
     assert f"{text(graded['score'])} of {worth.IN_ALL} points" in page
     assert "See the rubric." in page
 
 
 def test_unknown_questions_are_not_lost(graded):
     graded["questions"][0]["name"] = "q9z"
-    assert "q9z" in hostile.Outline(feedback.page(graded)).ids
+    assert "q9z" in hostile.Outline(page_of(graded)).ids
 
 
 @pytest.mark.parametrize("payload", hostile.PAYLOADS)
 def test_payloads_are_inert(payload):
-    page = feedback.page(hostile.report(payload), Marks({"q6a": Mark(1.0, comment=payload)}))
+    page = page_of(hostile.report(payload), Marks({"q6a": Mark(1.0, comment=payload)}))
     hostile.assert_inert(page)
-    hostile.assert_inert(feedback.page(hostile.report(payload) | {"refused": payload}))
+    hostile.assert_inert(page_of(hostile.report(payload) | {"refused": payload}))
 
 
 @settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.text(st.characters(), max_size=200))
 def test_any_text_is_inert(text):
-    hostile.assert_inert(feedback.page(hostile.report(text)))
+    hostile.assert_inert(page_of(hostile.report(text)))
 
 
 def test_the_made_up_reports_are_valid(graded):
-    import json
-
-    assert results_folder.parse(json.dumps(graded).encode()) == graded
-    assert results_folder.parse(json.dumps(hostile.report("<b>")).encode())
+    for fields in (graded, hostile.report("<b>")):
+        made = synthetic.typed(fields)
+        assert report.decode(report.encode(made)) == made
 
 
 def test_a_notebook_that_was_not_begun_is_not_called_ungraded(graded):
@@ -189,6 +192,6 @@ def test_a_notebook_that_was_not_begun_is_not_called_ungraded(graded):
                     "message": "Not attempted yet.",
                     "hint": "",
                 }
-    assert "could not be graded" not in feedback.page(graded)
+    assert "could not be graded" not in page_of(graded)
     not_run(graded, "q7_process")
-    assert "could not be graded" in feedback.page(graded)
+    assert "could not be graded" in page_of(graded)

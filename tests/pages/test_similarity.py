@@ -114,7 +114,7 @@ def test_hostile_notebooks_stay_within_bounds(released):
 
 
 def test_the_page_shows_the_pair_side_by_side(released):
-    reports = synthetic.reports(8)
+    reports = synthetic.typed_class(synthetic.reports(8))
     names = list(reports)
     own = {
         name: ownwork.own_work(name, notebook(program(min(number, 6))), released)
@@ -128,6 +128,8 @@ def test_the_page_shows_the_pair_side_by_side(released):
 
 def test_the_page_of_anonymous_submissions_names_none(released):
     own = {f"student-{n:04}": ownwork.own_work("x", notebook(program(1)), released) for n in range(1, 5)}
-    page = classpage.page(Results(synthetic.reports(3)), own=own, fixed=released.names, anonymous=True)
+    page = classpage.page(
+        Results(synthetic.typed_class(synthetic.reports(3))), own=own, fixed=released.names, anonymous=True
+    )
     assert "student-00" not in page
     assert "submission without report 1" in page

@@ -66,32 +66,44 @@ def reports():
     return synthetic.reports(40)
 
 
+@pytest.fixture(scope="module")
+def klass(reports):
+    return synthetic.typed_class(reports)
+
+
 def test_a_grader_error_counts_neither_for_nor_against(reports):
-    items, _ = class_data.items(reports)
+    items, _ = class_data.items(synthetic.typed_class(reports))
     changed = copy.deepcopy(reports)
     first = next(iter(changed.values()))["questions"][4]
     known = [r["questions"][4]["score"] / r["questions"][4]["max_score"] for r in list(reports.values())[1:]]
     first |= {"outcome": "grader_error", "score": first["max_score"]}
-    after, _ = class_data.items(changed)
+    after, _ = class_data.items(synthetic.typed_class(changed))
     assert after[4].mean == pytest.approx(np.mean(known))
     assert "grader errors" in after[4].flags
     assert after[5].mean == items[5].mean
 
 
-def test_each_submission_counts_once_in_each_question(reports):
-    items, scores = class_data.items(reports)
+def test_each_submission_counts_once_in_each_question(klass):
+    items, scores = class_data.items(klass)
     assert scores.shape == (40, len(items))
     assert all(sum(item.counts[k] for k in ("full", "part", "none", "blank")) == 40 for item in items)
 
 
+def test_anonymous_numbers_do_not_follow_the_names(klass):
+    two = dict(list(klass.items())[:2])
+    numbers = class_data.labels(two, {}, anonymous=True)
+    by_digest = sorted(two, key=lambda name: two[name].submission_sha256)
+    assert numbers == {by_digest[0]: "submission 1", by_digest[1]: "submission 2"}
+
+
 def test_refused_and_untouched_submissions_are_not_in_the_statistics(reports):
     refused = {**next(iter(reports.values())), "refused": "unsafe zip"}
-    _, scores = class_data.items({**reports, "another": refused})
+    _, scores = class_data.items(synthetic.typed_class({**reports, "another": refused}))
     assert len(scores) == 40
 
 
 def test_the_hardest_case_is_the_one_that_the_fewest_passed(reports):
-    hardest, _ = class_data.cases_and_hints(reports)
+    hardest, _ = class_data.cases_and_hints(synthetic.typed_class(reports))
     shares = [row.share for row in hardest]
     assert shares == sorted(shares)
     row = hardest[0]
@@ -110,7 +122,7 @@ def test_a_hint_counts_once_for_each_submission():
     for question in report["questions"]:
         for case in question["cases"]:
             case |= {"outcome": "fail", "passed": False, "hint": "the same"}
-    _, (row,) = class_data.cases_and_hints({"a": report, "b": report})
+    _, (row,) = class_data.cases_and_hints(synthetic.typed_class({"a": report, "b": report}))
     assert row.students == {"a", "b"}
     assert len(row.questions) == len(report["questions"])
 
@@ -123,7 +135,7 @@ def test_the_most_urgent_need_comes_first():
     three["questions"][3]["outcome"] = "grader_error"
     four["notebooks"][2]["errors"] = [{"cell": None, "ename": "Refused", "evalue": "not valid JSON"}]
     five["isolation"] = "none"
-    found = class_data.needs(made, {"torn": "not valid JSON"})
+    found = class_data.needs(synthetic.typed_class(made), {"torn": "not valid JSON"})
     assert [need.kind for need in found] == [
         "report unreadable", "grader error", "refused", "notebook refused", "out of time", "not isolated",
     ]  # fmt: skip
@@ -132,6 +144,6 @@ def test_the_most_urgent_need_comes_first():
 def test_prefilled_derivations_are_counted_in_the_queue():
     made = synthetic.reports(3)
     next(iter(made.values()))["manual"][0]["prefilled"] = 1.0
-    first, *rest = class_data.manual_queue(made)
+    first, *rest = class_data.manual_queue(synthetic.typed_class(made))
     assert (first.names, first.waiting, first.prefilled) == (["q2a"], 3, 1)
     assert all(row.prefilled == 0 for row in rest)

@@ -11,9 +11,10 @@ import pikepdf
 import pytest
 
 from autograder.grade.marks import Mark, Marks
-from autograder.grade.report import problems
+from autograder.grade.report import Report
 from autograder.present.feedback_pdf import feedback_pdf, page_lists
 from autograder.present.pdf_worker import bounded_feedback
+from tests.pages import synthetic
 from tests.pdf.conftest import Exporter, render, words
 from tests.pdf.gallery import gallery, scan_pdf
 from workbook.limits import Refused
@@ -40,7 +41,7 @@ def case(name: str, passed: bool, hidden: bool = False, message: str = "", hint:
 
 
 @pytest.fixture
-def report() -> dict[str, Any]:
+def report() -> Report:
     """A report of two questions and one derivation."""
     made = {
         "schema": 1,
@@ -77,11 +78,10 @@ def report() -> dict[str, Any]:
         "manual": [{"name": "q2a", "max_score": 1, "reason": "derivation"}],
         "notebooks": [],
     }
-    assert problems(made) == []
-    return made
+    return synthetic.typed(made)
 
 
-def test_points_and_comments_stand_beside_the_students_pages(make: Exporter, report: dict[str, Any]) -> None:
+def test_points_and_comments_stand_beside_the_students_pages(make: Exporter, report: Report) -> None:
     export = make(gallery(), SCANS)
     pdf = feedback_pdf(
         report,
@@ -108,7 +108,7 @@ def test_points_and_comments_stand_beside_the_students_pages(make: Exporter, rep
     assert right.getextrema()[0] < 140
 
 
-def test_hidden_cases_show_their_name_and_hint_alone(make: Exporter, report: dict[str, Any]) -> None:
+def test_hidden_cases_show_their_name_and_hint_alone(make: Exporter, report: Report) -> None:
     export = make(gallery())
     text = words(feedback_pdf(report, export.pdf, export.pages))
     assert "every n" in text
@@ -116,7 +116,7 @@ def test_hidden_cases_show_their_name_and_hint_alone(make: Exporter, report: dic
     assert "stashed-input" not in text
 
 
-def test_text_from_others_is_printed_as_typed(make: Exporter, report: dict[str, Any]) -> None:
+def test_text_from_others_is_printed_as_typed(make: Exporter, report: Report) -> None:
     export = make(gallery())
     pdf = feedback_pdf(
         report,
@@ -129,7 +129,7 @@ def test_text_from_others_is_printed_as_typed(make: Exporter, report: dict[str, 
     assert '#read("/etc/passwd") [U+202E]' in text
 
 
-def test_scripts_in_the_students_pdf_stay_behind(make: Exporter, report: dict[str, Any]) -> None:
+def test_scripts_in_the_students_pdf_stay_behind(make: Exporter, report: Report) -> None:
     export = make(gallery())
     with pikepdf.open(io.BytesIO(export.pdf)) as hostile:
         action = pikepdf.Dictionary(S=pikepdf.Name.JavaScript, JS=pikepdf.String("app.alert(1)"))
@@ -166,21 +166,21 @@ def test_a_page_map_that_lies_is_not_believed(pages: dict[str, Any]) -> None:
     assert page_lists(pages, 5) == {}
 
 
-def test_without_a_page_map_the_findings_follow_the_pages(make: Exporter, report: dict[str, Any]) -> None:
+def test_without_a_page_map_the_findings_follow_the_pages(make: Exporter, report: Report) -> None:
     export = make(gallery())
     text = words(feedback_pdf(report, export.pdf, {}))
     assert "not in your PDF" in text
     assert "It is a column." in text
 
 
-def test_a_pdf_that_cannot_be_read_is_refused(report: dict[str, Any]) -> None:
+def test_a_pdf_that_cannot_be_read_is_refused(report: Report) -> None:
     with pytest.raises(Refused, match="the submission's PDF cannot be read"):
         feedback_pdf(report, b"%PDF-1.4 rubbish", {})
 
 
 @pytest.mark.parametrize("own_pdf", [True, False, "damaged"])
 def test_staff_make_it_in_a_child_from_the_zip(
-    make: Exporter, report: dict[str, Any], own_pdf: bool | str, isolation: str
+    make: Exporter, report: Report, own_pdf: bool | str, isolation: str
 ) -> None:
     export = make(gallery(), SCANS)
     out = io.BytesIO()

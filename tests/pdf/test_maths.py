@@ -114,7 +114,7 @@ def test_every_line_that_the_derivation_checker_echoes_typesets() -> None:
     _typesets(blocks, gather)
 
 
-@pytest.mark.parametrize("panel", ["linear", "squared_norm", "linear_map", "quadratic_form", "relu_loss"])
+@pytest.mark.parametrize("panel", ["linear", "squared_norm", "linear_map", "quadratic_form", "relu_step"])
 def test_every_formula_of_a_panel_typesets(panel: str) -> None:
     gather = Collected()
     _typesets(markup(getattr(explore, panel)()._repr_markdown_(), gather), gather)

@@ -47,24 +47,24 @@ def test_a_sample_submission_gets_the_expected_report(run, case):
     got = read(run, case)
     expected = json.loads((compose.HERE / case / "expected.json").read_text())
     assert got["student"] == case
-    outcomes = {question["name"]: question["outcome"] for question in got["questions"]}
-    scores = {question["name"]: question["score"] for question in got["questions"]}
+    outcomes = {question.name: question.outcome for question in got.questions}
+    scores = {question.name: question.score for question in got.questions}
     assert outcomes == dict.fromkeys(outcomes, expected["else"]) | expected.get("outcomes", {})
     for name, score in expected.get("scores", {}).items():
         assert scores[name] == pytest.approx(score, abs=0.005), name
-    assert got["score"] == pytest.approx(expected["score"], abs=0.005)
+    assert got.score == pytest.approx(expected["score"], abs=0.005)
     assert got.get("refused") == expected.get("refused")
 
 
 @pytest.mark.parametrize("case", compose.cases())
 def test_every_report_has_every_question_and_adds_up(run, case):
     got = read(run, case)
-    assert [q["name"] for q in got["questions"]] == [n for n, q in QUESTIONS.items() if q.kind != "manual"]
-    assert got["max_score"] == MAX_SCORE == 97
-    assert sum(m["max_score"] for m in got["manual"]) == 23
-    assert got["score"] == pytest.approx(sum(q["score"] for q in got["questions"]))
-    for question in got["questions"]:
-        assert sum(c["max_points"] for c in question["cases"]) == pytest.approx(question["max_score"])
+    assert [q.name for q in got.questions] == [n for n, q in QUESTIONS.items() if q.kind != "manual"]
+    assert got.max_score == MAX_SCORE == 97
+    assert sum(m.max_score for m in got.manual) == 23
+    assert got.score == pytest.approx(sum(q.score for q in got.questions))
+    for question in got.questions:
+        assert sum(c.max_points for c in question.cases) == pytest.approx(question.max_score)
     assert (run[0] / case / "feedback.html").is_file()
 
 
@@ -82,10 +82,10 @@ def test_the_printed_table_names_every_student_and_the_isolation(run):
 
 def test_a_hidden_failure_shows_only_its_name_and_its_hint(run):
     for case in compose.cases():
-        for question in read(run, case)["questions"]:
-            for hidden in (c for c in question["cases"] if c["hidden"] and not c["passed"]):
-                assert hidden["message"] in HIDDEN_MESSAGES.values() or case in _NOTHING_RAN
-                assert hidden["hint"] or hidden["outcome"] == "not_attempted"
+        for question in read(run, case).questions:
+            for hidden in (c for c in question.cases if c.hidden and not c.passed):
+                assert hidden.message in HIDDEN_MESSAGES.values() or case in _NOTHING_RAN
+                assert hidden.hint or hidden.outcome == "not_attempted"
 
 
 _NOTHING_RAN = {"half_done", "missing_notebook", "not_a_notebook", "only_a_pdf", "pasted_network"}

@@ -13,10 +13,11 @@ import sys
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
-from .closed import Answer, check_answer
+from .closed import check_answer
 from .derivation import Result, check_derivation
 from .magic import register, saved_slot
 from .part import questions
+from .tell.results import Answer
 
 if TYPE_CHECKING:
     from workbook.slot import Slot

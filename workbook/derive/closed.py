@@ -12,7 +12,7 @@ from .errors import FuelError, ShapeError, Singular, TypedError, Undecided
 from .judge.knowledge import Knowledge
 from .judge.step import OK, UNDECIDED, WRONG, Judge, Outcome, misshapen, without_value
 from .part import Milestone, Part, load
-from .read.pieces import Statement
+from .read.said import Statement
 from .read.statements import read
 from .story.chain import Walk
 from .story.forms import expand, failing, left_over

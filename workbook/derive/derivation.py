@@ -14,7 +14,7 @@ from .judge.knowledge import Knowledge
 from .judge.step import ASKED, OK, UNDECIDED, WRONG, Judge
 from .part import load, questions
 from .read.names import Names
-from .read.pieces import Statement
+from .read.said import Statement
 from .read.statements import Reader, units
 from .story.asking import ask
 from .story.chain import Walk
@@ -90,7 +90,7 @@ def _check(question: str, text: str, hints: bool, reading: Reading) -> Result:
     wanted: set[str] = set()
     for said in _statements(text, walk, result):
         if not sure:
-            shown = echo(said, part)
+            shown = echo(said)
             result.lines.append(Line(said.number, said.text, SKIPPED, start=said.start, latex=shown))
             continue
         unread = result.first_problem is not None
@@ -105,7 +105,7 @@ def _check(question: str, text: str, hints: bool, reading: Reading) -> Result:
         if unread and line.verdict in (WRONG, UNDECIDED):
             # It may follow from a line that could not be read.
             line = Line(said.number, said.text, SKIPPED, start=said.start)
-        line.latex = echo(said, part)
+        line.latex = echo(said)
         result.lines.append(line)
         if hints and line.verdict == WRONG:
             with suppress(Exception):  # a hint that fails is no hint; the verdict stands

@@ -371,13 +371,13 @@ def _fill(part: Part, data: dict[str, Any], unknowns: tuple[str, ...]) -> None:
     if part.goal.value is not None and part.goal.value.op == "lim":
         part.names.limit = part.goal.value.value
     part.named = data["goal"].get("named", "")
-    _vary(part, data)
+    _vary(part)
     paths = data.get("paths") or [{"name": "", "milestones": data["milestones"]}]
     for path in paths:
         part.paths.append((path["name"], [_milestone(m, names) for m in path["milestones"]]))
 
 
-def _vary(part: Part, data: dict[str, Any]) -> None:
+def _vary(part: Part) -> None:
     """What derivatives are taken by, and the small change of it."""
     goal = part.goal.value
     by = next((n.value[0] for n in walk(goal) if n.op == "deriv"), "") if goal is not None else ""

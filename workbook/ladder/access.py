@@ -5,7 +5,9 @@ through the methods that the grader's proxy defines; what comes back is trusted 
 """
 
 import hashlib
-from collections.abc import Callable, Mapping, Sequence
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 import numpy as np
@@ -15,6 +17,7 @@ from workbook.ladder.outcomes import CheckFailed, NotAttempted
 from workbook.ladder.owned import is_kind, owned
 from workbook.ladder.plain import copy_plain, is_plain, is_remote, same, shape_of
 from workbook.ladder.wording import printable, type_text
+from workbook.running import seeds
 from workbook.running.standin import refuse_inside
 
 #: Seed of the tests in a student's own notebook, where every run should show the same numbers.
@@ -264,6 +267,26 @@ def rng(env: Mapping[str, Any], label: str) -> np.random.Generator:
     seed = env.get("__seed__", LOCAL_SEED)
     digest = hashlib.sha256(label.encode()).digest()
     return np.random.default_rng([int(seed), int.from_bytes(digest[:8], "little")])
+
+
+@contextmanager
+def random_numbers(function: Any, seed: int) -> Iterator[None]:
+    """Random numbers that follow from ``seed``, where ``function`` lives, for the calls in a block.
+
+    What an answer draws is then the same for everybody, and the same at home as in the grader. A generator that the
+    student made before, outside the function, keeps its state.
+    """
+    if is_remote(function):
+        function.remote_seed(seed)
+        yield
+    else:
+        with seeds.fixed(seed):
+            yield
+
+
+def cpu_seconds(env: Mapping[str, Any]) -> float:
+    """CPU seconds that the answers have taken so far: of this process, or of those in which the grader keeps them."""
+    return env.cpu_seconds() if is_remote(env) else time.process_time()  # type: ignore[attr-defined]
 
 
 def shared(env: Mapping[str, Any], key: str, make: Callable[[], Any]) -> Any:

@@ -76,7 +76,14 @@ _HINTS = {
     "ZeroDivisionError": "A number is divided by 0 in this line.",
 }
 _SIZES = "Two sizes do not fit. Write the shape of every array in this line beside it, then compare."
-_SIZES_WORDS = ("matmul", "could not be broadcast", "not aligned", "inhomogeneous", "cannot reshape array")
+_SIZES_WORDS = (
+    "matmul",
+    "could not be broadcast",
+    "not aligned",
+    "inhomogeneous",
+    "cannot reshape array",
+    "concatenation axis",
+)
 
 
 def hint_for(ename: str, evalue: str = "", source: str | None = None) -> str | None:

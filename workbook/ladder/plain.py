@@ -80,8 +80,8 @@ def same(a: Any, b: Any) -> bool:
     if kind is dict:
         return list(a) == list(b) and all(same(a[key], b[key]) for key in a)
     if kind in (float, complex):
-        return a == b or (a != a and b != b)
-    return a == b if kind in _ATOMS else True
+        return bool(a == b or (a != a and b != b))
+    return bool(a == b) if kind in _ATOMS else True
 
 
 def is_plain(value: Any) -> bool:

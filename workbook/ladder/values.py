@@ -101,6 +101,10 @@ def _shape_hint(got: tuple[int, ...], expected: tuple[int | None, ...]) -> str |
         return "A row has two axes, shape (1, n): v.reshape(1, -1) makes one of a vector v."
     if is_row and len(got) == 2 and got == (expected[1], 1):
         return "This is a column. The derivative of a scalar with respect to a vector is a row here, shape (1, n)."
+    if is_row and expected[1] != 1 and got == (expected[1], expected[1]):
+        return "This is a square matrix, and one row is wanted: is a sum missing, or is * written for @?"
+    if len(got) == len(expected) == 2 and got[0] == 1 != expected[0] and got[1] == expected[1]:
+        return "A single row came back, and a matrix with several is wanted."
     if len(expected) == 1 and len(got) == 2 and 1 in got and (expected[0] is None or expected[0] == max(got)):
         return "A vector has one axis, shape (n,): A.ravel() makes one of a row or a column A."
     if len(got) == 2 and got[::-1] == expected and got != expected:

@@ -351,7 +351,10 @@ def _where(failed: Sequence[Example]) -> str | None:
     matrices = [e for e in failed if e.got.ndim == 2 and min(e.got.shape) > 1]
     if len(matrices) != len(failed) or all(e.wrong.all() for e in failed):
         return None
+    square = all(e.got.shape[0] == e.got.shape[1] for e in matrices)
     for words, part in _PARTS.items():
+        if "diagonal" in words and not square:
+            continue
         # Inside the part (an entry may be right by accident) and nowhere else.
         if all(not np.any(e.wrong & ~part(e.got.shape)) for e in matrices) and any(
             np.array_equal(e.wrong, part(e.got.shape)) for e in matrices

@@ -39,7 +39,7 @@ _PLAIN_MAGIC = re.compile(r"\s*%%(?!time|timeit|capture|prun)")
 def _style(kind: _TokenType) -> str:
     found = ""
     for parent, name in _STYLES:
-        if kind in parent:
+        if kind[: len(parent)] == parent:
             found = name
     return found
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import click
 
-from workbook import homework
+from workbook import homework, in_browser
 from workbook.handin import Found, find
 from workbook.limits import COMMAND, PAGES_NAME, PDF_NAME, Refused, shown
 from workbook.parts import ON_PAPER, PARTS
@@ -49,7 +49,8 @@ def make(found: Found, scans: Sequence[str], student: Student) -> Made:
         A scan cannot be taken, or there is no room for temporary files; ``NoPdf`` where no PDF can be made.
     """
     from workbook.pdf.cache import FormulaCache, cache_folder
-    from workbook.pdf.export import Notebook, export, page_map_text
+    from workbook.pdf.document import Notebook
+    from workbook.pdf.export import export, page_map_text
     from workbook.pdf.scans import read_specs
 
     taken, said = read_specs(scans)
@@ -145,6 +146,9 @@ def command(
 
 def make_pdf(*scans: str, student: str = "", student_id: str = "") -> None:
     """The same from a notebook cell: ``make_pdf()``, or ``make_pdf("q2=page1-3.pdf")``; save the notebooks first."""
+    if in_browser.HERE:
+        print(in_browser.NO_PDF)
+        return
     try:
         here = Path.cwd()
         found = find(here)

@@ -10,10 +10,14 @@ from workbook.running import imports, magics, notes, oldnumpy, rewriting, standi
 
 
 class ForgivingShell(InteractiveShell):
-    """Runs cells as Jupyter does, without other programs, and without what no answer needs."""
+    """Runs cells as Jupyter does, without other programs, and without what no answer needs.
+
+    IPython's own methods have no types, so calls of them go through ``Any``.
+    """
 
     def init_history(self) -> None:
-        super().init_history()
+        untyped: Any = super()
+        untyped.init_history()
         manager: Any = self.history_manager
         manager.enabled = False
 
@@ -23,7 +27,8 @@ class ForgivingShell(InteractiveShell):
         rewriting.install()
         imports.WorkingFolder.install()
         magics.register(self)
-        self.set_hook("show_in_pager", lambda *_, **__: None)
+        untyped: Any = self
+        untyped.set_hook("show_in_pager", lambda *_, **__: None)
         self.builtin_trap.__enter__()  # display() and get_ipython() in an answer that a test calls
 
     def system(self, cmd: str) -> None:
@@ -38,11 +43,13 @@ class ForgivingShell(InteractiveShell):
     def transform_ast(self, node: Any) -> Any:
         """Forgive, ahead of the transformers of the student's own."""
         rewriting.rewrite(node)
-        return super().transform_ast(node)
+        untyped: Any = super()
+        return untyped.transform_ast(node)
 
     async def run_code(self, code_obj: Any, result: Any = None, *, async_: bool = False) -> bool:
         """Leave a statement of a cell out that needs what is not here, and no answer asks for."""
-        failed: bool = await super().run_code(code_obj, result, async_=async_)
+        untyped: Any = super()
+        failed: bool = await untyped.run_code(code_obj, result, async_=async_)
         error = None if result is None else result.error_in_exec
         if failed and (standin.is_refusal(error) or _of_another_machine(error)):
             notes.add(f"{error}: a line of the cell that needs it was left out.")
@@ -58,8 +65,9 @@ class ForgivingShell(InteractiveShell):
 
     def run_cell(self, *args: Any, **kwargs: Any) -> Any:
         notes.gathered.clear()
+        untyped: Any = super()
         with standin.lenient():
-            result = super().run_cell(*args, **kwargs)
+            result = untyped.run_cell(*args, **kwargs)
         error = result.error_before_exec or result.error_in_exec
         if error is not None and (sentence := _version_hint(error)):
             notes.add(sentence)

@@ -7,7 +7,6 @@ import re
 
 import numpy as np
 
-_NEWER_SYNTAX = re.compile(r"f-string|expected '\('|invalid syntax")
 _TYPE_SYNTAX = re.compile(r"^\s*(?:type\s+\w+|(?:async\s+)?def\s+\w+\[|class\s+\w+\[)")
 _NUMPY_TEXTS = (
     "only 0-dimensional arrays can be converted",

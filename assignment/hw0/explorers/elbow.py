@@ -6,6 +6,7 @@ elbows are read off the drawn lines where `elbow` and `elbows` are not written.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any, ClassVar
 
 import numpy as np
@@ -138,7 +139,7 @@ class OneReLU(Explorer):
         if p @ [s["x"], 1.0] <= 0:
             return p
         gradient = numeric_gradient(lambda q: 0.5 * (float(_relu(q @ [s["x"], 1.0])) - s["y"]) ** 2, p)
-        return p - s["lr"] * gradient
+        return np.asarray(p - s["lr"] * gradient)
 
     def _place(self, w: float, b: float) -> float | None:
         """The elbow by the student's function, else read off the line."""
@@ -233,7 +234,7 @@ class OneReLU(Explorer):
 
 
 #: What the network is to fit: name → label and function.
-CURVES = {
+CURVES: dict[str, tuple[str, Callable[[Any], Any]]] = {
     "wave": ("a wave", lambda x: 1.2 * np.sin(1.4 * x)),
     "tent": ("a tent", lambda x: 1.5 - np.abs(x)),
     "stairs": ("two stairs", lambda x: np.where(x < -1, -1.0, np.where(x < 1.5, 0.3, 1.4))),

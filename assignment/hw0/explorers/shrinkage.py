@@ -27,7 +27,7 @@ def penalized(X: np.ndarray, y: np.ndarray, lam: float) -> np.ndarray:
     """Weights with the least squared error plus λ times their squared norm, by a least-squares solver; (d,)."""
     d = X.shape[1]
     rows, targets = np.vstack([X, np.sqrt(lam) * np.eye(d)]), np.concatenate([y, np.zeros(d)])
-    return np.linalg.lstsq(rows, targets, rcond=None)[0]
+    return np.asarray(np.linalg.lstsq(rows, targets, rcond=None)[0])
 
 
 class Shrinkage(Explorer):
@@ -114,7 +114,7 @@ class Shrinkage(Explorer):
         if gain is None:
             one = np.ones(1)
             gain = np.array([penalized(np.array([[s]]), one, lam)[0] for s in sigmas])
-        return np.clip(gain * sigmas, -0.2, 1.2)
+        return np.asarray(np.clip(gain * sigmas, -0.2, 1.2))
 
     def _fit(self, picture: Picture, w: np.ndarray) -> None:
         axes = Axes(picture, (318, 40, 226, 262), _X, _Y, title="fit of a polynomial", xlabel="x")

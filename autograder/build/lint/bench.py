@@ -20,12 +20,12 @@ from pathlib import Path
 from typing import Any
 
 from autograder.build import notebook_source, notebooks, stubs
-from autograder.grade.cases import Case
+from autograder.grade.report import Case
 from autograder.grade.testing import TestFile
 from autograder.homework import mistakes, packages, rubrics
 from autograder.homework.layout import HomeworkFolder
 from autograder.homework.questions import QUESTIONS, Question, notebook_of
-from autograder.worker.inside import seeds
+from workbook.running import seeds
 
 #: Room for a wrong answer beyond what the process has already: the worker's own limit is of this order.
 MEMORY = 2 * 1024**3

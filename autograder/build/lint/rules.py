@@ -20,12 +20,13 @@ from autograder.build import notebooks, written
 from autograder.build import plan as release
 from autograder.build.lint.bench import Bench
 from autograder.build.notebook_source import SourceError
-from autograder.grade.cases import Case
+from autograder.grade.report import Case
 from autograder.homework import rubrics
 from autograder.homework.layout import HomeworkFolder
 from autograder.homework.mistakes import Mistake
-from autograder.homework.questions import HOMEWORK, MANUAL, POINT_DENOMINATOR, QUESTIONS, notebook_of
+from autograder.homework.questions import HOMEWORK, MANUAL, QUESTIONS, notebook_of
 from workbook.derive import check_derivation
+from workbook.points import DENOMINATOR
 
 #: Seeds of the tests' inputs: enough for a wrong answer that is right by luck to be seen.
 SEEDS = (182, 7)
@@ -68,7 +69,7 @@ def tests(bench: Bench, question: str) -> Iterator[str]:
 
 
 def _simple(points: float) -> bool:
-    exact = float(Fraction(points).limit_denominator(POINT_DENOMINATOR))
+    exact = float(Fraction(points).limit_denominator(DENOMINATOR))
     return points > 0 and abs(exact - points) < 1e-9
 
 

@@ -9,32 +9,32 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any
 
 import numpy as np
+from msgspec import UNSET
 
 from autograder.grade import held
-from autograder.grade.report import unreadable
+from autograder.grade.report import Outcome, Report, unreadable
 from autograder.homework.questions import NOTEBOOKS
 from autograder.present.pages import statistics
 from workbook.points import text as points
 
-Reports = Mapping[str, dict[str, Any]]
+Reports = Mapping[str, Report]
 
 
 def question_names(reports: Reports) -> list[str]:
     """All questions of the reports: the workbook's in its order, then any that it does not know."""
     known = [q.name for notebook in NOTEBOOKS for q in notebook.questions]
-    found = {q["name"] for report in reports.values() for q in report["questions"]}
+    found = {q.name for report in reports.values() for q in report.questions}
     return [name for name in known if name in found] + sorted(found - set(known))
 
 
-def answered(report: Mapping[str, Any]) -> bool:
+def answered(report: Report) -> bool:
     """Whether there is anything to judge: not refused, and at least one question attempted."""
-    return "refused" not in report and any(q["outcome"] != "not_attempted" for q in report["questions"])
+    return report.refused is UNSET and any(q.outcome is not Outcome.NOT_ATTEMPTED for q in report.questions)
 
 
-def known_totals(reports: Iterable[Mapping[str, Any]]) -> list[float]:
+def known_totals(reports: Iterable[Report]) -> list[float]:
     """The scores of the reports in which no points are held."""
     totals = [held.of_report(report) for report in reports]
     return [total.earned for total in totals if not total.held]
@@ -75,16 +75,16 @@ def items(reports: Reports) -> tuple[list[Item], statistics.Array]:
     judged = [report for report in reports.values() if answered(report)]
     scores = np.full((len(judged), len(names)), np.nan)
     for row, report in enumerate(judged):
-        for question in report["questions"]:
-            item, score, most = found[column[question["name"]]], question["score"], question["max_score"]
-            item.max_score = max(item.max_score, most)
-            item.counts[question["outcome"]] += 1
-            if question["outcome"] == "grader_error":
+        for question in report.questions:
+            item, score = found[column[question.name]], question.score
+            item.max_score = max(item.max_score, question.max_score)
+            item.counts[question.outcome] += 1
+            if question.outcome is Outcome.GRADER_ERROR:
                 continue
-            scores[row, column[question["name"]]] = score
-            full = score >= most
+            scores[row, column[question.name]] = score
+            full = score >= question.max_score
             kind = "full" if full else "part" if score > 0 else "none"
-            item.counts["blank" if question["outcome"] == "not_attempted" else kind] += 1
+            item.counts["blank" if question.outcome is Outcome.NOT_ATTEMPTED else kind] += 1
     most = np.array([item.max_score or np.nan for item in found])
     means, together = statistics.difficulty(scores / most), statistics.discrimination(scores)
     for item, mean, r in zip(found, means, together, strict=True):
@@ -118,25 +118,29 @@ class HintRow:
     questions: set[str] = field(default_factory=set)
 
 
+_SAY_NOTHING = frozenset({Outcome.NOT_ATTEMPTED, Outcome.GRADER_ERROR})
+"""Outcomes of cases that say nothing about an answer."""
+
+
 def cases_and_hints(reports: Reports) -> tuple[list[CaseRow], list[HintRow]]:
     """Cases that somebody failed, hardest first, and hints by how many submissions got them."""
     rows: dict[tuple[str, str], CaseRow] = {}
     hints: dict[str, HintRow] = {}
     for folder, report in reports.items():
-        for question in report["questions"]:
-            for case in question["cases"]:
-                if case["outcome"] in ("not_attempted", "grader_error"):
+        for question in report.questions:
+            for case in question.cases:
+                if case.outcome in _SAY_NOTHING:
                     continue
-                key = (question["name"], case["name"])
+                key = (question.name, case.name)
                 if (row := rows.get(key)) is None:
-                    row = rows[key] = CaseRow(*key, case["hidden"])
+                    row = rows[key] = CaseRow(*key, case.hidden)
                 row.attempted += 1
-                row.passed += case["passed"]
-                if (hint := case["hint"]) and not case["passed"]:
+                row.passed += case.passed
+                if (hint := case.hint) and not case.passed:
                     row.hints[hint] += 1
-                    entry = hints.setdefault(hint, HintRow(hint, case["hidden"]))
+                    entry = hints.setdefault(hint, HintRow(hint, case.hidden))
                     entry.students.add(folder)
-                    entry.questions.add(question["name"])
+                    entry.questions.add(question.name)
     hardest = [row for row in rows.values() if row.passed < row.attempted]
     hardest.sort(key=lambda row: (row.share, -row.attempted))
     return hardest, sorted(hints.values(), key=lambda row: -len(row.students))
@@ -156,19 +160,14 @@ def errors(reports: Reports) -> list[ErrorRow]:
     """Exceptions of notebook cells, the most widespread first; notebooks that could not be taken are none."""
     rows: dict[str, ErrorRow] = {}
     for folder, report in reports.items():
-        for notebook in report["notebooks"]:
-            for error in notebook["errors"]:
-                if not_taken(error):
+        for notebook in report.notebooks:
+            for error in notebook.errors:
+                if error.not_taken:
                     continue
-                row = rows.setdefault(error["ename"], ErrorRow(error["ename"], error["evalue"]))
+                row = rows.setdefault(error.ename, ErrorRow(error.ename, error.evalue))
                 row.students.add(folder)
-                row.notebooks[notebook["name"]] += 1
+                row.notebooks[notebook.name] += 1
     return sorted(rows.values(), key=lambda row: (-len(row.students), row.ename))
-
-
-def not_taken(error: Mapping[str, Any]) -> bool:
-    """Whether a notebook's entry means that intake refused it, rather than that a cell stopped."""
-    return error["cell"] is None and error["ename"] == "Refused"
 
 
 def advice(reports: Reports) -> list[tuple[str, int]]:
@@ -176,7 +175,7 @@ def advice(reports: Reports) -> list[tuple[str, int]]:
     seen = Counter(
         hint
         for report in reports.values()
-        for hint in {hint for notebook in report["notebooks"] for hint in notebook.get("hints", ())}
+        for hint in {hint for notebook in report.notebooks for hint in notebook.hints}
     )
     return seen.most_common()
 
@@ -199,29 +198,30 @@ def needs(reports: Reports, broken: Mapping[str, str]) -> list[Need]:
     return sorted(found, key=lambda need: (need.urgency, need.folder))
 
 
-def _needs_of(folder: str, report: Mapping[str, Any]) -> Iterator[Need]:
+def _needs_of(folder: str, report: Report) -> Iterator[Need]:
     by_outcome = defaultdict(list)
-    for question in report["questions"]:
-        by_outcome[question["outcome"]].append(question)
-    for question in by_outcome["grader_error"]:
-        said = {c["message"] for c in question["cases"] if c["outcome"] == "grader_error" and c["message"]}
+    for question in report.questions:
+        by_outcome[question.outcome].append(question)
+    for question in by_outcome[Outcome.GRADER_ERROR]:
+        said = {c.message for c in question.cases if c.outcome is Outcome.GRADER_ERROR and c.message}
         kept_back = points(held.question(question).held)
         yield Need(
             1,
             folder,
             "grader error",
-            f"{question['name']}, {kept_back} points held: {'; '.join(sorted(said)[:3])}",
+            f"{question.name}, {kept_back} points held: {'; '.join(sorted(said)[:3])}",
         )
-    if "refused" in report:
-        yield Need(2, folder, "refused", report["refused"])
+    if report.refused is not UNSET:
+        yield Need(2, folder, "refused", report.refused)
         return
-    for notebook in report["notebooks"]:
-        for error in filter(not_taken, notebook["errors"]):
-            yield Need(3, folder, "notebook refused", f"{notebook['name']}: {error['evalue']}")
-    for outcome in ("timeout", "memory"):
-        if names := [question["name"] for question in by_outcome[outcome]]:
-            yield Need(4, folder, f"out of {'time' if outcome == 'timeout' else 'memory'}", ", ".join(names))
-    if report["isolation"] == "none":
+    for notebook in report.notebooks:
+        for error in notebook.errors:
+            if error.not_taken:
+                yield Need(3, folder, "notebook refused", f"{notebook.name}: {error.evalue}")
+    for outcome, what in ((Outcome.TIMEOUT, "time"), (Outcome.MEMORY, "memory")):
+        if names := [question.name for question in by_outcome[outcome]]:
+            yield Need(4, folder, f"out of {what}", ", ".join(names))
+    if report.isolation == "none":
         yield Need(5, folder, "not isolated", "graded with --isolation none: grade it again before it counts")
     if not answered(report):
         yield Need(6, folder, "nothing answered", "handed in as it was handed out")
@@ -245,10 +245,10 @@ def manual_queue(reports: Reports) -> list[Waiting]:
     for report in reports.values():
         gone = unreadable(report)
         unread = {question.name for n in NOTEBOOKS if n.name in gone for question in n.questions}
-        for part in report["manual"]:
-            if "refused" not in report and part["name"] not in unread:
-                waiting[part["name"], part["reason"], part["max_score"]] += 1
-                prefilled[part["name"]] += part.get("prefilled", 0) > 0
+        for part in report.manual:
+            if report.refused is UNSET and part.name not in unread:
+                waiting[part.name, part.reason, part.max_score] += 1
+                prefilled[part.name] += (part.prefilled or 0) > 0
     alike: dict[tuple[str, float, int, int], list[str]] = {}
     for (name, reason, most), count in waiting.items():
         alike.setdefault((reason, most, count, prefilled[name]), []).append(name)
@@ -270,9 +270,9 @@ def costs(reports: Reports) -> list[Cost]:
     found = [
         Cost(
             folder,
-            sum(n["cpu_seconds"] for n in report["notebooks"]),
-            sum(n["wall_seconds"] for n in report["notebooks"]),
-            max((n["peak_memory_bytes"] for n in report["notebooks"]), default=0),
+            sum(n.cpu_seconds for n in report.notebooks),
+            sum(n.wall_seconds for n in report.notebooks),
+            max((n.peak_memory_bytes for n in report.notebooks), default=0),
         )
         for folder, report in reports.items()
     ]
@@ -280,14 +280,8 @@ def costs(reports: Reports) -> list[Cost]:
 
 
 def labels(reports: Reports, broken: Mapping[str, str], *, anonymous: bool) -> dict[str, str]:
-    """What each submission is called on the page: its student, or a number that does not follow the names.
-
-    >>> one = {"student": "student-01", "submission_sha256": "b" * 64}
-    >>> two = {"student": "student-02", "submission_sha256": "a" * 64}
-    >>> labels({"x": one, "y": two}, {}, anonymous=True)
-    {'y': 'submission 1', 'x': 'submission 2'}
-    """
+    """What each submission is called on the page: its student, or a number that does not follow the names."""
     if not anonymous:
-        return {**{name: name for name in broken}, **{name: r["student"] for name, r in reports.items()}}
-    order = sorted(reports, key=lambda name: (reports[name]["submission_sha256"], name)) + sorted(broken)
+        return {**{name: name for name in broken}, **{name: r.student for name, r in reports.items()}}
+    order = sorted(reports, key=lambda name: (reports[name].submission_sha256, name)) + sorted(broken)
     return {name: f"submission {number}" for number, name in enumerate(order, start=1)}

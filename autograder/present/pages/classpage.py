@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
+from msgspec import UNSET
+
 from autograder.grade import held
 from autograder.homework.questions import NOTEBOOKS
 from autograder.present.environment import environment
@@ -28,6 +30,7 @@ _DRAWN_FROM = 2
 """Submissions from which a figure says more than its sentence."""
 
 Values = dict[str, Any]
+"""What a template lays out."""
 
 
 def page(
@@ -99,20 +102,20 @@ def _overview(reports: class_data.Reports, scores: statistics.Array) -> Values:
         "count": len(reports),
         "judged": len(judged),
         "held": len(judged) - len(known),
-        "max_score": max((report["max_score"] for report in reports.values()), default=0.0),
+        "max_score": max((report.max_score for report in reports.values()), default=0.0),
         "summary": statistics.summary(known),
         "reliability": statistics.reliability(scores),
-        "releases": sorted({report["release"] for report in reports.values()}),
-        "isolation": sorted({report["isolation"] for report in reports.values()}),
+        "releases": sorted({report.release for report in reports.values()}),
+        "isolation": sorted({report.isolation for report in reports.values()}),
     }
 
 
-def _plots(reports: class_data.Reports, items: Sequence[class_data.Item]) -> dict[str, Any]:
+def _plots(reports: class_data.Reports, items: Sequence[class_data.Item]) -> Values:
     judged = [report for report in reports.values() if class_data.answered(report)]
     values = class_data.known_totals(judged)
     if len(values) < _DRAWN_FROM:
         return {}
-    most = max(report["max_score"] for report in judged)
+    most = max(report.max_score for report in judged)
     counts, edges = statistics.histogram(values, most, 20)
     summary = statistics.summary(values)
     assert summary is not None
@@ -156,13 +159,13 @@ def _notebook_costs(reports: class_data.Reports) -> list[Values]:
         entries = [
             entry
             for report in reports.values()
-            for entry in report["notebooks"]
-            if entry["name"] == notebook.name and entry["wall_seconds"] > 0
+            for entry in report.notebooks
+            if entry.name == notebook.name and entry.wall_seconds > 0
         ]
         if entries:
             row: Values = {"name": notebook.name, "count": len(entries)}
             for key in ("cpu_seconds", "wall_seconds", "peak_memory_bytes"):
-                row[key] = statistics.summary([entry[key] for entry in entries])
+                row[key] = statistics.summary([getattr(entry, key) for entry in entries])
             rows.append(row)
     return rows
 
@@ -193,12 +196,14 @@ def _students(reports: class_data.Reports, label: Mapping[str, str]) -> list[Val
     own = {notebook.problem: {q.name for q in notebook.questions} for notebook in NOTEBOOKS}
     rows = []
     for folder, report in reports.items():
-        found = {q["name"]: held.question(q) for q in report["questions"]}
+        found = {q.name: held.question(q) for q in report.questions}
         scores = [
             _sum([found[name] for name in names if name in found]).text(points) for names in own.values()
         ]
         total = held.of_report(report).text(points)
-        rows.append({"folder": folder, "score": total, "notebooks": scores, "refused": "refused" in report})
+        rows.append(
+            {"folder": folder, "score": total, "notebooks": scores, "refused": report.refused is not UNSET}
+        )
     return sorted(rows, key=lambda row: _in_order(label[row["folder"]]))
 
 

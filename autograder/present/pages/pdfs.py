@@ -18,12 +18,13 @@ from pathlib import Path
 
 from autograder.atomic import write_atomically
 from autograder.grade.marks import Marks
+from autograder.grade.report import Report
 from autograder.intake import archive
 from autograder.intake.collect import sources
 from autograder.intake.release import Release
 from autograder.intake.submissions import Released, read
 from autograder.present import outputs
-from autograder.present.pages.results_folder import Report, Results
+from autograder.present.pages.results_folder import Results
 from autograder.present.pdf_worker import OUTPUT_BYTES, PdfFailed, bounded_feedback
 from workbook import limits, which
 from workbook.limits import PAGES_NAME, PDF_NAME, Refused
@@ -84,14 +85,14 @@ def _packed(path: Path | None, graded: Report, released: Released) -> bytes:
 
     Raises LookupError where this is not what was graded, and Refused where it cannot be taken.
     """
-    if graded.get("refused"):
-        raise Refused(graded["refused"])
+    if graded.refused:
+        raise Refused(graded.refused)
     if path is None:
         raise LookupError("what was graded is not among the submissions given")
     submission = read(path, released)
     if submission.refused:
         raise Refused(submission.refused)
-    if submission.sha256 != graded["submission_sha256"]:
+    if submission.sha256 != graded.submission_sha256:
         raise LookupError(f"{limits.shown(path.name)} is not what was graded: grade it again")
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as packed:

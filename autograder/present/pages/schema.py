@@ -16,44 +16,53 @@ from autograder.grade.report import SCHEMA_FILE
 BEGIN = "<!-- from report.schema.json: begin -->"
 END = "<!-- end -->"
 
+Node = dict[str, Any]
+"""A part of a JSON schema."""
 
-def table(schema: dict[str, Any]) -> str:
+
+def table(schema: Node) -> str:
     """The table: a row for each field, in the schema's order.
 
-    >>> print(table({"properties": {"a": {"type": "number", "minimum": 0, "description": "How many."}}}))
+    >>> count = {"type": "number", "minimum": 0, "description": "How many."}
+    >>> print(table({"$ref": "#/$defs/A", "$defs": {"A": {"type": "object", "properties": {"a": count}}}}))
     | field | type | meaning |
     |---|---|---|
     | `a` | number ≥ 0, may be missing | How many. |
     """
     rows = ["| field | type | meaning |", "|---|---|---|"]
-    rows += [f"| `{path}` | {kind} | {text} |" for path, kind, text in _rows(schema, "", schema)]
+    rows += [f"| `{path}` | {kind} | {text} |" for path, kind, text in _rows(schema, "", schema["$defs"])]
     return "\n".join(rows)
 
 
-def _rows(node: dict[str, Any], path: str, schema: dict[str, Any]) -> Iterator[tuple[str, str, str]]:
+def _rows(node: Node, path: str, definitions: Node) -> Iterator[tuple[str, str, str]]:
+    node = _resolved(node, definitions)
     required = node.get("required", ())
-    for name, entry in node.get("properties", {}).items():
+    for name, entry in node["properties"].items():
         here = f"{path}{name}"
         missing = "" if name in required else ", may be missing"
-        yield here, _kind(entry, schema) + missing, entry.get("description", "")
-        items = entry.get("items", {})
-        if "properties" in items:
-            yield from _rows(items, f"{here}[].", schema)
+        yield here, _kind(entry, definitions) + missing, entry.get("description", "")
+        for inside, mark in ((entry, "."), (entry.get("items", {}), "[].")):
+            if "properties" in _resolved(inside, definitions):
+                yield from _rows(inside, f"{here}{mark}", definitions)
 
 
-def _kind(entry: dict[str, Any], schema: dict[str, Any]) -> str:
-    if "$ref" in entry:
-        name = entry["$ref"].rsplit("/", 1)[-1]
-        return f"one of the [{name}s](#{name}s)"
-    if "const" in entry:
-        return f"`{json.dumps(entry['const'])}`"
+def _resolved(entry: Node, definitions: Node) -> Node:
+    """What an entry refers to, or the entry itself."""
+    return definitions[entry["$ref"].removeprefix("#/$defs/")] if "$ref" in entry else entry
+
+
+def _kind(entry: Node, definitions: Node) -> str:
+    if entry.get("$ref") == "#/$defs/Outcome":
+        return "one of the [outcomes](#outcomes)"
+    entry = _resolved(entry, definitions)
     if "enum" in entry:
-        return "one of " + ", ".join(f"`{value}`" for value in entry["enum"])
-    kinds = entry["type"] if isinstance(entry["type"], list) else [entry["type"]]
-    text = " or ".join(kinds)
-    if entry["type"] == "array":
-        items = entry["items"]
-        text += " of objects" if "properties" in items else f" of {_kind(items, schema)}s"
+        values = [f"`{value}`" for value in entry["enum"]]
+        return values[0] if len(values) == 1 else "one of " + ", ".join(values)
+    if "anyOf" in entry:
+        return " or ".join(_kind(one, definitions) for one in entry["anyOf"])
+    text = str(entry["type"])
+    if text == "array":
+        text += f" of {_kind(entry['items'], definitions)}s"
     if "minimum" in entry:
         text += f" ≥ {entry['minimum']}"
     if "pattern" in entry:

@@ -110,7 +110,7 @@ def reliability(scores: Array) -> float | None:
     if whole < 1e-9:
         return None
     parts = float(rows.var(axis=0, ddof=1).sum())
-    count = rows.shape[1]
+    count = int(rows.shape[1])
     return round(count / (count - 1) * (1 - parts / whole), 12)
 
 

@@ -11,6 +11,7 @@ from typing import Any
 
 from autograder.atomic import write_atomically
 from autograder.grade.marks import Mark, Marks
+from autograder.grade.report import Report
 from autograder.homework.people import Directory, Person
 from autograder.homework.questions import PARTS, Manual
 from autograder.present import feedback
@@ -47,12 +48,12 @@ def write_outbox(
     for name, graded in results.reports.items():
         if only is not None and name not in only:
             continue
-        said = graded.get("handed_in", {})
+        person = _person(name, graded)
         pdf = folder / name / "feedback.pdf"
-        ids = " ".join(f"{kind}={value}" for kind, value in sorted(said.get("ids", {}).items()))
+        ids = " ".join(f"{kind}={value}" for kind, value in sorted(person.ids.items()))
         files = [str(folder / name / "feedback.html"), str(pdf) if pdf.is_file() else ""]
-        rows.append([graded["student"], said.get("email", ""), ids, *files])
-        if not said.get("email"):
+        rows.append([person.name, person.email, ids, *files])
+        if not person.email:
             without.append(name)
     text = io.StringIO()
     csv.writer(text, lineterminator="\n").writerows([csv_cell(value) for value in row] for row in rows)
@@ -118,9 +119,9 @@ def read_marks(path: Path, results: Results) -> dict[str, Marks]:
     return read
 
 
-def _person(folder: str, graded: Mapping[str, Any]) -> Person:
-    said = graded.get("handed_in", {})
-    return Person(graded["student"], said.get("email", ""), said.get("ids", {}), folder)
+def _person(folder: str, graded: Report) -> Person:
+    said = graded.handed_in
+    return Person(graded.student, said.email if said else "", said.ids if said else {}, folder)
 
 
 def _part(name: str) -> Manual | None:

@@ -38,7 +38,7 @@ def restore(submitted: dict[str, Any], released: NotebookNode) -> NotebookNode:
     by_id = {cell.id: cell for cell in released.cells}
     cells = _cells(submitted)
     owner = _owners(cells, released)
-    restored = nbformat.v4.new_notebook(metadata=copy.deepcopy(released.metadata))
+    restored: NotebookNode = nbformat.v4.new_notebook(metadata=copy.deepcopy(released.metadata))
     placed: set[str] = set()
     taken = set(order)
     for number, cell in enumerate(cells):
@@ -65,7 +65,7 @@ def content_key(notebook: dict[str, Any]) -> str:
 
 def tidy(submitted: dict[str, Any]) -> NotebookNode:
     """The submission's cells and sources alone, as a notebook that every tool can read."""
-    node = nbformat.v4.new_notebook()
+    node: NotebookNode = nbformat.v4.new_notebook()
     taken: set[str] = set()
     for number, cell in enumerate(_cells(submitted)):
         made = _own_cell(cell, number, taken)

@@ -27,6 +27,7 @@ from typing import Any
 import nbformat
 from nbformat.notebooknode import NotebookNode
 
+from autograder.grade.report import Report
 from autograder.homework import courses
 from autograder.homework.questions import NOTEBOOKS
 from autograder.intake import submissions
@@ -133,7 +134,7 @@ def fill(
     released = {n.name: nbformat.read(release.folder.assignment / n.file, as_version=4) for n in NOTEBOOKS}
     results = Results(results_folder)
 
-    def pages() -> Iterator[tuple[str, dict[str, Any]]]:
+    def pages() -> Iterator[tuple[str, Report]]:
         for path, student in outputs.folder_names(found).items():
             progress(student)
             submission = submissions.read(path, release.originals)
@@ -159,7 +160,7 @@ def _write(
     course: Path,
     student: str,
     submission: submissions.Submission,
-    report: dict[str, Any],
+    report: Report,
     results: Results,
     released: dict[str, NotebookNode],
 ) -> tuple[dict[str, Any], bool]:

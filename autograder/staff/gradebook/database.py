@@ -19,7 +19,7 @@ from alembic.script import ScriptDirectory
 from nbgrader import api, dbutil
 from nbgrader.preprocessors import SaveCells
 
-from autograder.grade.report import unreadable
+from autograder.grade.report import HandedIn, Report, unreadable
 from autograder.homework.questions import NOTEBOOKS
 from autograder.safe import line
 from autograder.staff.gradebook import ASSIGNMENT, audit, older, scores
@@ -150,20 +150,18 @@ def _known_cells(gradebook: api.Gradebook) -> dict[str, dict[str, float]]:
     return known
 
 
-def record(
-    gradebook: api.Gradebook, student: str, report: dict[str, Any], *, why: str = "graded"
-) -> Recorded:
+def record(gradebook: api.Gradebook, student: str, report: Report, *, why: str = "graded") -> Recorded:
     """Write one report's scores as those of ``student`` (a folder name of the run's output)."""
-    _name(gradebook.update_or_create_student(student), report["student"])
+    _name(gradebook.update_or_create_student(student), report.student)
     # nbgrader builds the rows before it adds them; flushing half of them only makes SQLAlchemy warn
     with gradebook.db.no_autoflush:
         gradebook.update_or_create_submission(ASSIGNMENT, student)
     previous = gradebook.db.execute(sa.select(SUBMISSIONS.c.sha256).filter_by(student_id=student)).scalar()
-    resubmitted = previous is not None and previous != report["submission_sha256"]
+    resubmitted = previous is not None and previous != report.submission_sha256
     rows, comments = rows_of(gradebook, student), rows_of(gradebook, student, api.Comment)
     changed, overruled = [], []
     gradebook.db.execute(sa.delete(HELD).where(HELD.c.student_id == student))
-    with audit.acting(audit.current_user(), f"{why} with release {report['release']}"):
+    with audit.acting(audit.current_user(), f"{why} with release {report.release}"):
         for new in scores.of_report(report):
             grade = rows[new.notebook, new.cell]
             differs = not _same(grade.auto_score, new.auto_score)
@@ -182,7 +180,7 @@ def record(
             if (comment := comments.get((new.notebook, new.cell))) is not None:
                 comment.auto_comment = new.comment
         _remember(gradebook, student, report)
-        _remember_who(gradebook, student, report.get("handed_in"))
+        _remember_who(gradebook, student, report.handed_in or None)
         gradebook.db.commit()
     return Recorded(student, tuple(changed), tuple(overruled))
 
@@ -229,7 +227,7 @@ def left(gradebook: api.Gradebook) -> dict[str, str]:
     return {row.name: row.reason for row in gradebook.db.execute(sa.select(LEFT).order_by(LEFT.c.name))}
 
 
-def _remember_who(gradebook: api.Gradebook, student: str, said: dict[str, Any] | None) -> None:
+def _remember_who(gradebook: api.Gradebook, student: str, said: HandedIn | None) -> None:
     """Keep ids, e-mail and what the source says of lateness; a time that it gives is the submission's."""
     if said is None:
         return
@@ -237,13 +235,13 @@ def _remember_who(gradebook: api.Gradebook, student: str, said: dict[str, Any] |
     gradebook.db.execute(
         sa.insert(HANDED_IN).values(
             student_id=student,
-            email=said["email"].replace("\0", ""),
-            ids=json.dumps(said["ids"]).replace("\\u0000", ""),
-            late=said["late"],
+            email=said.email.replace("\0", ""),
+            ids=json.dumps(said.ids).replace("\\u0000", ""),
+            late=said.late,
         )
     )
-    if said["when"] is not None:
-        moment = datetime.fromisoformat(said["when"]).astimezone(UTC)
+    if said.when is not None:
+        moment = datetime.fromisoformat(said.when).astimezone(UTC)
         # as nbgrader keeps times: UTC, unsaid
         gradebook.find_submission(ASSIGNMENT, student).timestamp = moment.replace(tzinfo=None)
 
@@ -252,17 +250,17 @@ def _same(old: float | None, new: float | None) -> bool:
     return old == new if old is None or new is None else abs(old - new) < 1e-9
 
 
-def _remember(gradebook: api.Gradebook, student: str, report: dict[str, Any]) -> None:
+def _remember(gradebook: api.Gradebook, student: str, report: Report) -> None:
     gradebook.db.execute(sa.delete(SUBMISSIONS).where(SUBMISSIONS.c.student_id == student))
     gradebook.db.execute(
         sa.insert(SUBMISSIONS).values(
             student_id=student,
             # PostgreSQL keeps no NUL in text
-            name=report["student"].replace("\0", ""),
-            sha256=report["submission_sha256"],
-            release=report["release"],
-            isolation=report["isolation"],
-            refused=report.get("refused"),
+            name=report.student.replace("\0", ""),
+            sha256=report.submission_sha256,
+            release=report.release,
+            isolation=report.isolation,
+            refused=report.refused or None,
             missing=json.dumps(sorted(unreadable(report))),
             recorded_at=datetime.now(UTC).isoformat(timespec="seconds"),
         )
@@ -270,7 +268,7 @@ def _remember(gradebook: api.Gradebook, student: str, report: dict[str, Any]) ->
 
 
 def record_all(
-    url: str, reports: Iterable[tuple[str, dict[str, Any]]], assignment_folder: Path, *, why: str = "graded"
+    url: str, reports: Iterable[tuple[str, Report]], assignment_folder: Path, *, why: str = "graded"
 ) -> list[Recorded]:
     """Write many reports, one after another: the one place that writes automatic scores.
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from nbgrader import api
 
 from autograder.grade.marks import Answered, Item, Mark, Marks
-from autograder.present.pages.results_folder import Report
+from autograder.grade.report import Report
 from autograder.staff.gradebook import marked
 from autograder.staff.gradebook.grades import CellGrade, Grades, is_automatic
 from workbook.points import text
@@ -89,7 +89,7 @@ def _read(cell: CellGrade, comment: str, items: tuple[Item, ...]) -> Mark:
 
 def _same(one: Grades, report: Report) -> bool:
     """Whether the gradebook's automatic scores are those of the report."""
-    scores = {entry["name"]: entry["score"] for entry in report["questions"]}
+    scores = {entry.name: entry.score for entry in report.questions}
     return all(
         abs((cell.auto or 0.0) - scores.get(name, 0.0)) < 0.005
         for name, cell in one.cells.items()

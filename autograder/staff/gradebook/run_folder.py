@@ -6,10 +6,11 @@ import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
+from autograder.grade import report
+from autograder.grade.report import Report
 from autograder.present.outputs import OUTPUTS_FILE
-from autograder.present.pages.results_folder import parse
+from autograder.worker.replies import Output
 
 
 @dataclass
@@ -22,31 +23,31 @@ class Results:
     folder: Path
     unreadable: dict[str, str] = field(default_factory=dict)
 
-    def read(self, student: str) -> dict[str, Any] | None:
+    def read(self, student: str) -> Report | None:
         """A student's report, or None with the reason noted."""
         try:
-            return parse((self.folder / student / "report.json").read_bytes())
+            return report.decode((self.folder / student / "report.json").read_bytes())
         except FileNotFoundError:
             self.unreadable[student] = "not graded yet: there is no report"
         except (OSError, ValueError) as problem:
             self.unreadable[student] = f"its report cannot be read: {str(problem)[:300]}"
         return None
 
-    def find(self, student: str, sha256: str) -> dict[str, Any] | None:
+    def find(self, student: str, sha256: str) -> Report | None:
         """A student's report if it is of exactly this content, or None with the reason noted."""
         own = self.read(student)
-        if own is not None and own["submission_sha256"] != sha256:
+        if own is not None and own.submission_sha256 != sha256:
             self.unreadable[student] = "not graded yet: no report is of this submission"
             return None
         return own
 
-    def reports(self, students: Iterable[str]) -> Iterator[tuple[str, dict[str, Any]]]:
+    def reports(self, students: Iterable[str]) -> Iterator[tuple[str, Report]]:
         """The students' reports, one after another, without those that cannot be read."""
         for student in students:
-            if (report := self.read(student)) is not None:
-                yield student, report
+            if (own := self.read(student)) is not None:
+                yield student, own
 
-    def outputs(self, student: str, notebook: str) -> dict[str, list[dict[str, Any]]]:
+    def outputs(self, student: str, notebook: str) -> dict[str, list[Output]]:
         """What each cell (by id) of a notebook showed in the sandbox; empty where nothing was kept."""
         try:
             kept = json.loads((self.folder / student / OUTPUTS_FILE).read_bytes())

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import Any
+
+from msgspec import UNSET
 
 from autograder.grade import held
-from autograder.grade.report import unreadable
+from autograder.grade.report import ManualEntry, QuestionEntry, Report, unreadable
 from autograder.homework import evidence
 from autograder.homework.questions import NOTEBOOKS, Question, part_of
 from workbook.points import text as points
@@ -39,15 +40,15 @@ def clamp(score: float, max_score: float) -> float:
     return 0.0 if not math.isfinite(score) else float(min(max(score, 0.0), max_score))
 
 
-def of_report(report: dict[str, Any]) -> list[CellScore]:
+def of_report(report: Report) -> list[CellScore]:
     """Every graded cell's row, in the order of the homework.
 
     A part that nobody can read (the submission was refused, its notebook is missing, or the slot is as it was released)
     scores zero and waits for no one. Of a question whose grading broke on our side the points of the broken cases are
     held, and staff decide.
     """
-    questions = {question["name"]: question for question in report["questions"]}
-    manual = {entry["name"]: entry for entry in report["manual"]}
+    questions = {question.name: question for question in report.questions}
+    manual = {entry.name: entry for entry in report.manual}
     unread = unreadable(report)
     rows = []
     for notebook in NOTEBOOKS:
@@ -63,7 +64,7 @@ def of_report(report: dict[str, Any]) -> list[CellScore]:
     return rows
 
 
-def _automatic(notebook: str, question: Question, entry: dict[str, Any] | None) -> CellScore:
+def _automatic(notebook: str, question: Question, entry: QuestionEntry | None) -> CellScore:
     most = float(question.points)
     if entry is None:
         return CellScore(
@@ -80,14 +81,15 @@ def _automatic(notebook: str, question: Question, entry: dict[str, Any] | None) 
 
 
 def _read_by_staff(
-    notebook: str, cell: str, most: float, manual: dict[str, dict[str, Any]], readable: bool
+    notebook: str, cell: str, most: float, manual: dict[str, ManualEntry], readable: bool
 ) -> CellScore:
-    entry = manual.get(cell.removesuffix("-derivation"), {})
+    entry = manual.get(cell.removesuffix("-derivation"))
     if not readable:
         return CellScore(notebook, cell, float(most), 0.0, False, "Nothing was handed in here.")
-    if entry.get("evidence") == evidence.NOTHING:
+    if entry is None:
+        return CellScore(notebook, cell, float(most), None, True)
+    if entry.evidence == evidence.NOTHING:
         return CellScore(notebook, cell, float(most), 0.0, False, evidence.NOTHING)
     # A derivation whose every line checks comes with its points filled in; staff still confirm it.
-    prefilled = entry.get("prefilled")
-    score = None if prefilled is None else clamp(prefilled, most)
-    return CellScore(notebook, cell, float(most), score, True, entry.get("evidence"))
+    score = None if entry.prefilled is UNSET else clamp(entry.prefilled, most)
+    return CellScore(notebook, cell, float(most), score, True, entry.evidence or None)

@@ -8,7 +8,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from msgspec import UNSET
+
 from autograder.grade import held
+from autograder.grade.report import Case, Outcome, QuestionEntry, Report
 from autograder.homework.questions import add_points
 from autograder.present import table
 from autograder.safe import line, visible
@@ -24,21 +27,22 @@ _WORDS = {
     "memory": "ran out of memory",
     "grader_error": "held: the grader failed here, which is our fault. Staff will look and decide",
 }
+_NOTHING_TO_SAY = (Outcome.PASS, Outcome.NOT_ATTEMPTED, Outcome.GRADER_ERROR)
 MAX_OUTPUT = 20_000
 """Characters of one test's output."""
 
 
-def of_report(report: dict[str, Any], seconds: float) -> dict[str, Any]:
+def of_report(report: Report, seconds: float) -> dict[str, Any]:
     """The whole results.json of a graded submission.
 
     Parameters
     ----------
-    report : dict
-        A report (`docs/report.md`).
+    report : Report
+        The report (`docs/report.md`).
     seconds : float
         Wall seconds that grading took.
     """
-    tests = [test for question in report["questions"] for test in _tests(question)]
+    tests = [test for question in report.questions for test in _tests(question)]
     return {
         "score": add_points([test["score"] for test in tests]),
         "execution_time": round(seconds, 1),
@@ -48,9 +52,9 @@ def of_report(report: dict[str, Any], seconds: float) -> dict[str, Any]:
         "output_format": "text",
         "tests": tests,
         "extra_data": {
-            "release": report["release"],
-            "isolation": report["isolation"],
-            "submission_sha256": report["submission_sha256"],
+            "release": report.release,
+            "isolation": report.isolation,
+            "submission_sha256": report.submission_sha256,
             "grader_errors": held.names(report),
             "held": held.of_report(report).held,
         },
@@ -68,21 +72,21 @@ def failed(message: str) -> dict[str, Any]:
     }
 
 
-def _tests(question: dict[str, Any]) -> list[dict[str, Any]]:
+def _tests(question: QuestionEntry) -> list[dict[str, Any]]:
     made = []
     for hidden in (False, True):
-        cases = [case for case in question["cases"] if case["hidden"] is hidden]
+        cases = [case for case in question.cases if case.hidden is hidden]
         if not cases:
             continue
-        most = add_points([case["max_points"] for case in cases])
+        most = add_points([case.max_points for case in cases])
         kept_back = held.of_cases(cases)
-        score = add_points([case["points"] for case in cases if case["outcome"] != "grader_error"])
-        passed = sum(case["outcome"] == "pass" for case in cases)
+        score = add_points([case.points for case in cases if case.outcome is not Outcome.GRADER_ERROR])
+        passed = sum(case.outcome is Outcome.PASS for case in cases)
         made.append(
             {
-                "name": f"{question['name']}: {'hidden' if hidden else 'public'} cases, {passed} of {len(cases)}"
+                "name": f"{question.name}: {'hidden' if hidden else 'public'} cases, {passed} of {len(cases)}"
                 + (f", {points(kept_back)} points held" if kept_back else ""),
-                "number": f"{question['name']}.{2 if hidden else 1}",
+                "number": f"{question.name}.{2 if hidden else 1}",
                 "score": score,
                 "max_score": most,
                 "status": "passed" if passed == len(cases) else "failed",
@@ -94,50 +98,45 @@ def _tests(question: dict[str, Any]) -> list[dict[str, Any]]:
     return made
 
 
-def _told(case: dict[str, Any]) -> str:
+def _told(case: Case) -> str:
     """One case in a few lines; what the grader says of its own fault is for staff and stays in the log."""
-    lines = [f"{'+' if case['outcome'] == 'pass' else '-'} {line(case['name'])}: {_WORDS[case['outcome']]}"]
-    if case["outcome"] not in ("pass", "not_attempted", "grader_error"):
-        lines += [
-            f"    {row}" for text in (case["message"], case["hint"]) for row in visible(text).splitlines()
-        ]
+    lines = [f"{'+' if case.outcome is Outcome.PASS else '-'} {line(case.name)}: {_WORDS[case.outcome]}"]
+    if case.outcome not in _NOTHING_TO_SAY:
+        lines += [f"    {row}" for text in (case.message, case.hint) for row in visible(text).splitlines()]
     return "\n".join(lines)
 
 
-def _summary(report: dict[str, Any]) -> str:
-    lines = [f"Refused: {line(report['refused'])}"] if "refused" in report else []
+def _summary(report: Report) -> str:
+    lines = [] if report.refused is UNSET else [f"Refused: {line(report.refused)}"]
     total = held.of_report(report)
     if total.held:
         lines.append(
             f"{points(total.held)} points are held: the grader itself failed in {', '.join(held.names(report))}. "
             f"They are neither earned nor lost; staff will look and decide. Until then the score is "
-            f"{total.text(points)} of {points(report['max_score'])}, and Gradescope shows the lower end."
+            f"{total.text(points)} of {points(report.max_score)}, and Gradescope shows the lower end."
         )
     # Which notebooks are missing, which copy counts, what was not taken.
     lines += [line(note, 500) for note in table.about_notebooks(report)]
-    lines += [line(f"not taken: {entry['reason']}", 500) for entry in report.get("left", ())]
-    for notebook in report["notebooks"]:
-        for error in notebook["errors"]:
-            told = (
-                notebook["name"] if error["cell"] is None else f"{notebook['name']}, {error['cell']}",
-                error["ename"],
-            )
-            lines.append(line(": ".join([*told, error["evalue"]]), 500))
-        lines += [line(f"{notebook['name']}: {hint}", 500) for hint in notebook.get("hints", ())]
+    lines += [line(f"not taken: {entry.reason}", 500) for entry in report.left or ()]
+    for notebook in report.notebooks:
+        for error in notebook.errors:
+            where = notebook.name if error.cell is None else f"{notebook.name}, {error.cell}"
+            lines.append(line(f"{where}: {error.ename}: {error.evalue}", 500))
+        lines += [line(f"{notebook.name}: {hint}", 500) for hint in notebook.hints]
     lines.append("Written answers and derivations are read by staff and are not in this score.")
     return "\n".join(lines)[:MAX_OUTPUT]
 
 
-def for_staff(report: dict[str, Any]) -> str:
+def for_staff(report: Report) -> str:
     """What goes to the log, which students do not see: the grader's own faults in its own words."""
     lines = [
-        f"release {line(report['release'])}, isolation {report['isolation']}, "
+        f"release {line(report.release)}, isolation {report.isolation}, "
         f"score {held.of_report(report).text(points)}"
     ]
     lines += [
-        visible(f"{question['name']}, {case['name']}: {case['message']}")
-        for question in report["questions"]
-        for case in question["cases"]
-        if case["outcome"] == "grader_error"
+        visible(f"{question.name}, {case.name}: {case.message}")
+        for question in report.questions
+        for case in question.cases
+        if case.outcome is Outcome.GRADER_ERROR
     ]
     return "\n".join(lines)

@@ -16,12 +16,12 @@ from typing import Any
 import numpy as np
 
 from autograder.worker import codec
-from autograder.worker.inside import name_use, seeds, shell
+from autograder.worker.inside import name_use, shell
 from autograder.worker.inside.frames import digests, read_frame, write_frame
 from workbook import homework
 from workbook.ladder.access import in_rows
 from workbook.ladder.owned import as_plain
-from workbook.running import notes, standin
+from workbook.running import notes, seeds, standin
 
 _SCALARS = (type(None), bool, int, float, complex, str, bytes, np.generic, np.ndarray)
 _INPUTS = {"call": 1, "call_method": 2}
@@ -86,6 +86,9 @@ class Server:
 
     def call(self, function: Any, args: Any, kwargs: Any) -> Any:
         return function(*args, **kwargs)
+
+    def seed(self, function: Any, seed: int) -> None:
+        seeds.fix(seed)
 
     def draw(self, function: Any, args: Any) -> Any:
         from workbook import drawing

@@ -9,7 +9,7 @@ import linecache
 import sys
 import traceback
 from collections.abc import Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from IPython.core.displayhook import DisplayHook
 from IPython.core.displaypub import DisplayPublisher
@@ -92,6 +92,10 @@ class _Publisher(DisplayPublisher):
 
 
 class _Hook(DisplayHook):
+    if TYPE_CHECKING:
+
+        def quiet(self) -> bool: ...
+
     def __call__(self, result: Any = None) -> None:
         shell: Any = self.shell
         if result is None or type(result) is StandIn or self.quiet():
@@ -125,7 +129,8 @@ class NotebookShell(ForgivingShell):
     def transform_cell(self, raw_cell: str) -> str:
         """Leave plain Python as it is: to look through its tokens for magics takes longer than to compile it."""
         plain = name_use.is_plain(raw_cell) and self.transformers() == self.usual_transformers
-        return raw_cell.removesuffix("\n") + "\n" if plain else super().transform_cell(raw_cell)
+        usual: Any = super()
+        return raw_cell.removesuffix("\n") + "\n" if plain else str(usual.transform_cell(raw_cell))
 
     def _showtraceback(self, etype: Any, evalue: Any, stb: Any) -> None:
         """Leave the error to `run`, which puts it into the outputs once."""

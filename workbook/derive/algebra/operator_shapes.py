@@ -187,7 +187,7 @@ class Operators(Base):
 
     def _variable(self, name: str, node: Node) -> Shape:
         if name not in self.scope.shapes:
-            raise unknown(name, self.scope, node.span)
+            raise unknown(name, node.span)
         return self.scope.shapes[name]
 
     def on_deriv(self, node: Node) -> Node:

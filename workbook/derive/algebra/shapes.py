@@ -45,7 +45,7 @@ class Inference(Operators):
                 return self.infer(whole)
             if node.value in self.scope.indexed:
                 raise SyntaxTypedError(f"{node.value} was defined with an index: {node.value}_i", *node.span)
-            raise unknown(node.value, self.scope, node.span)
+            raise unknown(node.value, node.span)
         return replace(node, shape=shape)
 
     def on_idx(self, node: Node) -> Node:

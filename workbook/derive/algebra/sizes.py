@@ -126,6 +126,6 @@ def scalar(shape: Shape) -> bool:
     return bool(find(shape[0]) == 1 and find(shape[1]) == 1)
 
 
-def unknown(name: str, scope: Scope, span: tuple[int, int]) -> SyntaxTypedError:
+def unknown(name: str, span: tuple[int, int]) -> SyntaxTypedError:
     """For a name without a shape; the student's own lines are looked at earlier, in statements.py."""
     return SyntaxTypedError(f"{name!r} has no meaning here", *span)

@@ -222,20 +222,9 @@ class Knowledge:
             if contradictory(reduced):
                 return False
             best = self.optimum(world) or {}
-            if not implied(reduced, self._fixed(best, unknowns, world), world):
+            if not implied(reduced, _fixed(best, unknowns), world):
                 return False
         return True
-
-    def _fixed(self, values: dict[str, Any], unknowns: dict[str, int], world: World) -> list[list[Any]]:
-        """Rows that say: these unknowns have these values."""
-        rows, at, total = [], 0, sum(unknowns.values())
-        for name, size in unknowns.items():
-            for i in range(size):
-                if name in values:
-                    value = values[name][i][0] if isinstance(values[name], list) else values[name]
-                    rows.append([int(c == at + i) for c in range(total)] + [value])
-            at += size
-        return rows
 
     def stationary(self, claim: list[Equation], case: str) -> bool:
         """Whether an equation says exactly that an admitted function (or the objective) is stationary."""
@@ -257,7 +246,7 @@ class Knowledge:
             best = self.optimum(world) or {}
             for e in claim:
                 rows = self._rows([e], unknowns, world, None)
-                if not implied(self._fixed(best, unknowns, world), rows, world):
+                if not implied(_fixed(best, unknowns), rows, world):
                     return False
         return True
 
@@ -265,7 +254,7 @@ class Knowledge:
         """Whether a claim holds at the part's optimum for some value of the other unknowns."""
         for world in self.worlds([claim, *self.givens], case):
             unknowns = self.unknowns(world)
-            fixed = self._fixed(self.optimum(world) or {}, unknowns, world)
+            fixed = _fixed(self.optimum(world) or {}, unknowns)
             rows = [*fixed, *self._rows([claim], unknowns, world, None)]
             if not fixed or contradictory(world.field.echelon(rows)):
                 return False
@@ -288,3 +277,15 @@ class Knowledge:
                 vector[lead] = world.field.norm(row[-1] - rest)
             result.append(world.child(assignment(vector, unknowns, world)))
         return result
+
+
+def _fixed(values: dict[str, Any], unknowns: dict[str, int]) -> list[list[Any]]:
+    """Rows that say: these unknowns have these values."""
+    rows, at, total = [], 0, sum(unknowns.values())
+    for name, size in unknowns.items():
+        for i in range(size):
+            if name in values:
+                value = values[name][i][0] if isinstance(values[name], list) else values[name]
+                rows.append([int(c == at + i) for c in range(total)] + [value])
+        at += size
+    return rows

@@ -27,6 +27,12 @@ from .nodes import (
 )
 
 
+def _node(child: Any) -> Node:
+    """A child that the grammar makes a tree, and no token."""
+    assert isinstance(child, Node)
+    return child
+
+
 class TreeBuilder:
     """Bottom-up over lark's tree, without recursion deeper than the lexer's bracket limit allows."""
 
@@ -36,19 +42,19 @@ class TreeBuilder:
             children = [done[id(c)] if hasattr(c, "children") else c for c in subtree.children]
             name = subtree.data if isinstance(subtree.data, str) else subtree.data.value
             done[id(subtree)] = getattr(self, "do_" + str(name))(children)
-        return done[id(tree)]
+        return _node(done[id(tree)])
 
     # -- structure ---------------------------------------------------------------------------
 
     def do_start(self, c: list[Any]) -> Node:
-        return c[0]
+        return _node(c[0])
 
     def do_plusminus(self, c: list[Any]) -> str:
         return str(c[0].type)
 
     def do_total(self, c: list[Any]) -> Node:
         if len(c) == 1:
-            return c[0]
+            return _node(c[0])
         terms = [c[0]]
         for sign, term in zip(c[1::2], c[2::2], strict=True):
             terms.append(term if sign == "PLUS" else negate(term))
@@ -60,11 +66,11 @@ class TreeBuilder:
         return replace(negate(c[1]), span=span_of(*c))
 
     def do_plus(self, c: list[Any]) -> Node:
-        return c[1]
+        return _node(c[1])
 
     def do_prod(self, c: list[Any]) -> Node:
         if len(c) == 1:
-            return c[0]
+            return _node(c[0])
         left, right = c[0], c[-1]
         factors = left.args if left.op == "mul" else (left,)
         return Node("mul", (*factors, right), None, span_of(left, right))
@@ -134,7 +140,7 @@ class TreeBuilder:
         return self._post("pinv", c)
 
     def do_ornament(self, c: list[Any]) -> Node:
-        return c[0]
+        return _node(c[0])
 
     def do_index(self, c: list[Any]) -> Node:
         base, indices = bare(c[0]), c[1].value.value
@@ -204,7 +210,7 @@ class TreeBuilder:
         return make_block([[x for x in c if isinstance(x, Node)]], span_of(c[0], c[-1]))
 
     def do_braces(self, c: list[Any]) -> Node:
-        return c[1]
+        return _node(c[1])
 
     def do_norm(self, c: list[Any]) -> Node:
         frobenius = "F" if c[2].value.value == "F" else None

@@ -79,7 +79,7 @@ DERIVED = re.compile(
 )
 
 
-def _is_derivative(lexer: Cursor, above: str, bottom: str, below: re.Match[str]) -> bool:
+def _is_derivative(bottom: str, below: re.Match[str]) -> bool:
     """``\\frac{d_i v_i}{d_i^2}`` has names that begin with d."""
     return below.group(1) != "d" or not bottom[below.end(1) :].lstrip().startswith(("_", "^"))
 
@@ -102,12 +102,7 @@ def _fraction(lexer: Cursor, name: str, start: int) -> None:
     top, top_at = lexer.group()
     bottom, bottom_at = lexer.group()
     above, below = DERIVED.match(top), DERIVED.match(bottom)
-    if (
-        above
-        and below
-        and bottom[below.end() :].strip()
-        and _is_derivative(lexer, top[above.end() :], bottom, below)
-    ):
+    if above and below and bottom[below.end() :].strip() and _is_derivative(bottom, below):
         var = bottom[below.end() :]
         if above.group(2):
             return _second(

@@ -72,7 +72,7 @@ def constant(node: Node) -> Fraction | None:
     """The value of an expression of numbers only."""
     node = bare(node)
     if node.op == "num":
-        return node.value
+        return Fraction(node.value)
     if node.op == "neg":
         inner = constant(node.args[0])
         return None if inner is None else -inner
@@ -169,7 +169,7 @@ def _sequence(items: list[Node], span: tuple[int, int]) -> tuple[Node, str | Non
         if found is None:
             raise SyntaxTypedError(DOTS, *items[at[0]].span)
         return found
-    body, end = make_pattern(first, last[0], span)
+    body, end = make_pattern(first, last[0])
     for item in between:
         if not any(
             rename_index(body, "·", i) == strip(bare(item)) for part in walk(item) for i in index_names(part)
@@ -227,7 +227,7 @@ def _pattern(first: list[Node], last: Node | None) -> tuple[Node, str] | None:
     return general, str(next(iter(ends), "")) if last is not None else ""
 
 
-def make_pattern(first: list[Node], last: Node, span: tuple[int, int]) -> tuple[Node, str]:
+def make_pattern(first: list[Node], last: Node) -> tuple[Node, str]:
     """The general term and its end, or an error that says which term does not fit."""
     found = _pattern(first, last)
     if found is None:
@@ -281,7 +281,7 @@ def _grid(rows: list[list[Node]], span: tuple[int, int]) -> Node:
     first, last = across[:dots], across[dots:]
     if not first or len(last) > 1:
         raise SyntaxTypedError("dots are understood between the first and the last row", *span)
-    found = make_pattern(first, last[0], span) if last else _pattern(first, None)
+    found = make_pattern(first, last[0]) if last else _pattern(first, None)
     if found is None:
         raise SyntaxTypedError("the rows do not follow one pattern", *span)
     body, end = found

@@ -14,7 +14,8 @@ from .clean import Label, clean
 from .lexer import lex
 from .lines import case_named, formulas, is_markdown, line_number, logical_lines, regions, sentences
 from .names import FUNCTIONS, GREEK, Names
-from .pieces import Statement, cut, is_prose
+from .pieces import cut, is_prose
+from .said import Statement
 from .tokens import Token
 
 MAX_CHARACTERS = 20_000

@@ -55,3 +55,19 @@ MULTI = [
     ("<=", "CMP", "<="), ("≤", "CMP", "<="), ("!=", "CMP", "!="), ("≠", "CMP", "!="), (">", "CMP", ">"),
     ("<", "CMP", "<"), ("≈", "REL", "~"), ("∼", "REL", "~"), ("∝", "REL", "∝"), ("=", "REL", "="),
 ]  # fmt: skip
+
+OPENING = ("LP", "LS", "LB", "BEGIN", "BEGINCASES", "NO", "AO", "LANG")
+
+CLOSING = ("RP", "RS", "RB", "END", "NC", "AC", "RANG")
+
+RELATED = ("REL", "CMP", "ORD")
+
+
+def outside(tokens: list[Token], kinds: tuple[str, ...]) -> list[int]:
+    """Places of the tokens of some kinds outside brackets."""
+    depth, found = 0, []
+    for place, token in enumerate(tokens):
+        depth += (token.type in OPENING) - (token.type in CLOSING)
+        if depth == 0 and token.type in kinds:
+            found.append(place)
+    return found

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from ..errors import FuelError
 from . import brackets, latex_text, operators
 from .cursor import Cursor
-from .names import FUNCTIONS, INDEX_NAMES
+from .names import FUNCTIONS, GREEK, INDEX_NAMES
 from .tokens import CONDITIONS, FILLERS, MAX_DIGITS, REMARKS
 
 Handler = Callable[[Cursor, str, int], object]
@@ -277,7 +277,7 @@ def _is_remark(lexer: Cursor, run: str, end: int) -> bool:
         3 < len(run) < 20
         and run.isalpha()
         and not re.compile(r"[_^'(\[]|\s*:?=(?![=>])").match(lexer.text, end)
-        and latex_text.GREEK.get(run) is None
+        and GREEK.get(run) is None
     )
 
 

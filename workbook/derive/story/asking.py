@@ -12,7 +12,7 @@ import re
 from ..errors import Singular, TypedError, Undecided
 from ..judge.step import ASKED, OK, SIZES, WRONG
 from ..read.names import GREEK
-from ..read.pieces import Statement
+from ..read.said import Statement
 from ..tree import Node, open_symbols, walk
 from .chain import Walk
 from .ledger import Line
@@ -25,9 +25,7 @@ def ask(line: Line, said: Statement, walk_: Walk) -> None:
     """Turn the verdict on a wrong line into a question, where another reading of it is plausible."""
     if line.verdict != WRONG:
         return
-    question = (
-        _layout(line, walk_) or _letters(line, walk_) or _own(line, said, walk_) or _marked(line, walk_)
-    )
+    question = _layout(line, walk_) or _letters(line, walk_) or _own(line, said, walk_) or _marked(walk_)
     if question:
         line.verdict, line.message = ASKED, question
 
@@ -92,7 +90,7 @@ def _own(line: Line, said: Statement, walk_: Walk) -> str:
     return f"{name} is given in this part, and this is not true of it; a quantity of your own needs another letter"
 
 
-def _marked(line: Line, walk_: Walk) -> str:
+def _marked(walk_: Walk) -> str:
     """w beside w_λ, where a limit is sought: two quantities in one text."""
     part = walk_.part
     if part.names.limit is None or not part.solution:

@@ -13,7 +13,7 @@ from ..errors import ShapeError, Singular, TypedError, Undecided
 from ..judge.knowledge import Equation
 from ..judge.orders import ORDERS
 from ..judge.step import OK, SIZES, UNDECIDED, WRONG, Outcome, misshapen, without_value
-from ..read.pieces import Link, Statement
+from ..read.said import Link, Statement
 from ..tree import Node, open_symbols, rebuild, uses, walk
 from .equating import Equations
 from .ledger import Event, Line, differentiated
@@ -70,7 +70,7 @@ class Walk(Equations):
         if said.first is not None and self._names_the_optimum(said.first, links):
             return self._optimum(links, said)
         if said.first is not None:
-            self._start(said.first, said.number)
+            self._start(said.first)
             return self._groups(said.first, links, said, "")
         first = links[0]
         if first.relation in ("<=>", "=>"):
@@ -97,7 +97,7 @@ class Walk(Equations):
             )
         if outcome.verdict != OK:
             return outcome
-        self._start(side, said.number)
+        self._start(side)
         if len(links) == 1:
             self._event("value", said.number, side)
         assert said.first is not None
@@ -136,7 +136,7 @@ class Walk(Equations):
         self.part.names.defined.add(name)
         if said.defines[1] == () and "(" in said.text.split("=")[0]:
             self.part.names.calls.add(name)
-        self._start(body, said.number)
+        self._start(body)
         self.named.add(self.chain)
         return self._groups(body, links[1:], said, "")
 
@@ -193,7 +193,7 @@ class Walk(Equations):
         if outcome.verdict == WRONG and not self._case_now() and len(self.part.builders) > 1:
             outcome = self._in_one_case(left, link, said) or outcome
         if outcome.verdict == OK:
-            gradient = self._gradient(left, right)
+            gradient = self._gradient(left)
             sure = relation == "->" or not (uses(left, "const") or uses(right, "const"))
             target = said.condition or self._default_limit()
             self._accept(said.number, left, right, relation, gradient, identity=sure, target=target)
@@ -259,7 +259,7 @@ class Walk(Equations):
         del self.chain_case[self.chain]
         return None
 
-    def _gradient(self, left: Node, right: Node) -> bool:
+    def _gradient(self, left: Node) -> bool:
         """Whether this link computes the gradient of the objective or of a Lagrangian."""
         function = differentiated(left, self.part)
         if function is not None and self.known.admit(function, self.case):

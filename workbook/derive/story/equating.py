@@ -13,7 +13,7 @@ from ..judge.kinds import needs
 from ..judge.knowledge import Equation
 from ..judge.step import ASKED, OK, UNDECIDED, WRONG, Outcome, equal_values, misshapen
 from ..judge.upto import up_to_factor
-from ..read.pieces import Link, Statement
+from ..read.said import Link, Statement
 from ..tree import Node, num, uses
 from .ledger import Event, Ledger, differentiated
 
@@ -193,7 +193,7 @@ class Equations(Ledger):
 
     def _equations(self, connector: str, start: Node, links: list[Link], said: Statement) -> Outcome:
         """A group after ⇔ or ⇒."""
-        self._start(start, said.number)
+        self._start(start)
         if not links:
             resolve([start], self.part.scope)
             self._event("value", said.number, start)

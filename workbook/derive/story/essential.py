@@ -9,10 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from ..part import Part
+from ..part import Form, Part
 from ..tell.edits import places
 from ..tree import Node, replace
-from .forms import Form, occurrences
+from .forms import occurrences
 
 # Most removals tried in one expression; one that is longer than this allows shows nothing.
 MOST = 300

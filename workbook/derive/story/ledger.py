@@ -11,7 +11,7 @@ from ..judge.step import Judge, Outcome, Reason
 from ..judge.tending import asymptotic, tends_to
 from ..judge.upto import up_to_constant, up_to_factor
 from ..part import Part
-from ..read.pieces import Statement
+from ..read.said import Statement
 from ..tree import Node, uses
 
 
@@ -66,7 +66,6 @@ class Ledger:
     chain: int = 0
     position: int = 0
     tail: Node | None = None
-    trusted: bool = True
     previous: list[Equation] = field(default_factory=list)
     previous_line: int = 0
     # The arrow that the last equation stood behind.
@@ -79,7 +78,7 @@ class Ledger:
     named: set[int] = field(default_factory=set)
     chain_case: dict[int, str] = field(default_factory=dict)
 
-    def _start(self, node: Node, line: int) -> None:
+    def _start(self, node: Node) -> None:
         # A side that cannot be sized alone (a bare 0 or I) waits for the other side of its link.
         self.chain += 1
         self.position = 0

@@ -19,7 +19,8 @@ from ..part import Part
 from ..read.latex_text import ACCENTS
 from ..read.lines import is_markdown, is_plain
 from ..read.names import GREEK, Names
-from ..read.pieces import Link, Statement, unknown
+from ..read.said import Link, Statement
+from ..read.sides import unknown
 from ..read.tokens import FILLERS
 from ..tree import Node, num, replace
 from ..tree import walk as parts
@@ -243,7 +244,7 @@ def _examples(walk: Walk, kind: str) -> list[World]:
 
 def _for_every(walk: Walk, said: Statement) -> Line:
     """A claim with letters that mean nothing yet: it is accepted where it is true whatever they are."""
-    scope, names, line = walk.part.scope, walk.part.names, None
+    scope, names = walk.part.scope, walk.part.names
     at = {name: _place(said, name) for name in said.unknown}
     asked = Line(said.number, said.text, "error", unknown(said.unknown[0], names, 0, 0).message)
     asked.start, asked.end = at[said.unknown[0]]
@@ -269,8 +270,6 @@ def _for_every(walk: Walk, said: Statement) -> Line:
         tried = walk.statement(said)
         if tried.verdict == OK and said.links:
             return tried
-        if tried.verdict == WRONG and not tried.reason and said.aside is False and line is None:
-            line = tried
         for field, value in kept.items():
             setattr(walk, field, value)
         del scope.shapes[name], scope.free[name]

@@ -9,7 +9,7 @@ from itertools import product
 from ..algebra.settle import resolve
 from ..errors import TypedError
 from ..judge.step import OK
-from ..read.pieces import Statement
+from ..read.said import Statement
 from ..tree import Node, rebuild, replace, walk
 from .chain import Walk
 from .ledger import Line

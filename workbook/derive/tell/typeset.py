@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
@@ -9,8 +10,7 @@ from ..read.names import GREEK
 from ..tree import Node, rename_index
 
 if TYPE_CHECKING:
-    from ..part import Part
-    from ..read.pieces import Statement
+    from ..read.said import Statement
 
 LETTERS = {greek: "\\" + name for name, greek in GREEK.items() if name != "lam"} | {"ε": r"\varepsilon"}
 MARKS = {"hat": r"\hat", "check": r"\check", "tilde": r"\tilde", "bar": r"\bar"}
@@ -152,7 +152,7 @@ def _sizepow(node: Node) -> tuple[str, int]:
     return f"{latex(node.args[0], POSTFIX)}^{{{shown}}}", UNARY
 
 
-RULES: dict[str, Any] = {
+RULES: dict[str, Callable[[Node], tuple[str, int]]] = {
     "num": lambda n: (number(n.value), POSTFIX if n.value >= 0 else SUM),
     "sym": lambda n: (name(n.value), POSTFIX),
     "count": lambda n: (n.value, POSTFIX),
@@ -209,7 +209,7 @@ def _relation(sign: str) -> str:
     return RELATIONS.get(sign) or COMPARE.get(sign) or (sign if sign in ("<", ">") else "=")
 
 
-def echo(said: Statement, part: Part) -> str:
+def echo(said: Statement) -> str:
     """A statement as LaTeX; empty for a remark or a line that could not be read."""
     if said.note or said.error is not None:
         return ""

@@ -9,6 +9,7 @@ which are a guess.
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Protocol
 
 from autograder.intake import archive
 from autograder.intake.collect import packs
@@ -30,7 +31,15 @@ from workbook.limits import Refused
 
 __all__ = ["TITLES", "AmbiguousError", "Delivery", "Options", "Recognized", "is_generic", "recognize"]
 
-LAYOUTS = (pattern, gradescope, moodle, brightspace, blackboard, canvas, nbgrader, github)
+
+class Layout(Protocol):
+    """A module of one system's form."""
+
+    def recognize(self, level: Node, options: Options) -> Recognized | None:
+        """What the level is, or None where it is not this system's."""
+
+
+LAYOUTS: tuple[Layout, ...] = (pattern, gradescope, moodle, brightspace, blackboard, canvas, nbgrader, github)
 TITLES = {
     "canvas": "Canvas",
     "gradescope": "Gradescope",

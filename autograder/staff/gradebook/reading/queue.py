@@ -10,6 +10,7 @@ import json
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import chain
 from typing import Any
 
 import sqlalchemy as sa
@@ -217,7 +218,7 @@ def next_unit(answers: Iterable[Answer], busy: Collection[str] = (), after: str 
     waiting = [unit for unit in units(answers) if unit.first.waiting and not unit.first.is_complete]
     ids = [{answer.id for answer in unit.answers} for unit in waiting]
     start = next((place + 1 for place, own in enumerate(ids) if after in own), 0)
-    for place in [*range(start, len(waiting)), *range(start)]:
+    for place in chain(range(start, len(waiting)), range(start)):
         if not ids[place] & set(busy) and after not in ids[place]:
             return waiting[place]
     return None

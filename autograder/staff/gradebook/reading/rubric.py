@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -46,7 +47,7 @@ def seed(session: Session) -> None:
     A rubric that staff changed on the page is left as it is.
     """
     used = set(session.execute(sa.select(GIVEN.c.cell).distinct()).scalars())
-    known: dict[str, list[sa.Row]] = {}
+    known: dict[str, list[sa.Row[Any]]] = {}
     for row in session.execute(sa.select(ITEMS).order_by(ITEMS.c.position)):
         known.setdefault(row.cell, []).append(row)
     for part in READ:

@@ -146,7 +146,7 @@ def _texts(cell: dict[str, Any]) -> list[str]:
 
 
 @cache
-def _formatter() -> HtmlFormatter:
+def _formatter() -> HtmlFormatter[str]:
     return HtmlFormatter(cssclass="highlight")
 
 

@@ -14,12 +14,12 @@ from typing import Any
 import numpy as np
 
 from workbook.derive.part import Part
-from workbook.derive.read.pieces import Statement
+from workbook.derive.read.said import Statement
 from workbook.derive.tree import Node, indices, symbols, uses
 
-from .derivation_arithmetic import LOOSE, TIGHT, Eye, Invalid, number, shaped, tidy
-from .derivation_numpy import Numpy
-from .derivation_worlds import column, world
+from .arithmetic import LOOSE, TIGHT, Eye, Invalid, number, shaped, tidy
+from .evaluator import Numpy
+from .worlds import column, world
 
 
 class Reader:

@@ -1,7 +1,7 @@
 """A second opinion on a derivation, in floating point: operators with a body.
 
 Values, derivatives (central differences), optima (a fitted quadratic), limits (a small or large λ) and the ranges of
-sums are all computed here anew with numpy. `derivation_worlds` has the numbers, `derivation_reader` the rules.
+sums are all computed here anew with numpy. `worlds` has the numbers, `reader` the rules.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ import numpy as np
 
 from workbook.derive.tree import Node, walk
 
-from .derivation_arithmetic import STEP, Arithmetic, Eye, Invalid, number, tidy
+from .arithmetic import STEP, Arithmetic, Eye, Invalid, number, tidy
 
 
 class Numpy(Arithmetic):

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from .derivation_numpy import Numpy
+from .evaluator import Numpy
 
 Meanings = dict[str, Callable[[Numpy], Any]]
 

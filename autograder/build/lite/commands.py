@@ -1,0 +1,44 @@
+"""`autograder lite`: the notebooks as a site that runs them in the browser."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import click
+
+
+@click.command()
+@click.option("-o", "--out", type=click.Path(path_type=Path), help="Folder for the site [build/lite].")
+@click.option(
+    "--pyodide",
+    metavar="FOLDER|URL",
+    help="Pyodide's files: another address, or a folder, which the site then has a copy of [a CDN].",
+)
+@click.option("--package", "also", multiple=True, metavar="NAME", help="A further package. Repeatable.")
+def lite(out: Path | None, pyodide: str | None, also: tuple[str, ...]) -> None:
+    """Build a static site in which the notebooks run in the browser, with nothing to install.
+
+    Checks, derivations and explorers work there. The PDF and the hand-in do not: students download their notebooks
+    and hand in at home.
+    """
+    from autograder import build
+    from autograder.homework import layout
+
+    try:
+        from autograder.build.lite import lite_site as site
+    except ModuleNotFoundError as problem:
+        raise click.ClickException(
+            f"{problem.name} is missing: install the extra `lite` of this package"
+        ) from None
+    folder = layout.current()
+    try:
+        built = site.build(
+            folder, out or folder.build / "lite", folder.build / "lite-work", pyodide or site.CDN, also
+        )
+    except (build.SourceError, build.StubError, site.LiteError) as error:
+        raise click.ClickException(str(error)) from error
+    click.echo(f"{os.path.relpath(built.folder)}, for Pyodide {site.PYODIDE_VERSION}")
+    if built.elsewhere:
+        where = "the CDN" if "://" not in (pyodide or site.CDN) else pyodide or site.CDN
+        click.echo(f"The browser fetches from {where}: {', '.join(sorted(built.elsewhere))}")

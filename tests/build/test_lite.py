@@ -1,0 +1,195 @@
+"""The site that runs the notebooks in the browser: what it holds, where its packages come from, and what it refuses."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from autograder.build import plan as releases
+from autograder.build import secrets
+from autograder.build.lite import browser_wheels, lite_site
+from autograder.homework.questions import HOMEWORK
+from workbook import in_browser
+from workbook.pdf.commands import make_pdf
+
+pytestmark = pytest.mark.slow
+
+INFO = {"python": "3.14.2", "abi_version": "2026_0", "arch": "wasm32", "platform": "emscripten_5_0_3"}
+
+
+@pytest.fixture(scope="module")
+def pyodide(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder in the form of Pyodide's, with every package that the site asks for, and nothing in them."""
+    folder = tmp_path_factory.mktemp("pyodide")
+    for name in (*lite_site.CORE, "pyodide.asm.mjs"):
+        (folder / name).write_text("")
+    packages = {}
+    for name in (*browser_wheels.KERNEL, *browser_wheels.PACKAGES):
+        file, data = browser_wheels.wheel_of(name, {f"{name}.py": b""})
+        (folder / file).write_bytes(data)
+        packages[name] = {**browser_wheels.entry_of(folder / file, []), "version": "1"}
+    packages["matplotlib"]["depends"] = ["numpy"]
+    # Nothing needs it: it stays where Pyodide has it.
+    packages["scipy"] = {**packages["numpy"], "name": "scipy", "file_name": "scipy.whl", "imports": ["scipy"]}
+    (folder / browser_wheels.LOCK).write_text(json.dumps({"info": INFO, "packages": packages}))
+    return folder
+
+
+@pytest.fixture(scope="module")
+def site(folder: Any, pyodide: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    work = tmp_path_factory.mktemp("lite")
+    built = lite_site.build(folder, work / "site", work / "work", str(pyodide))
+    assert built.elsewhere == []
+    return built.folder
+
+
+def own_wheel(site: Path) -> Path:
+    (wheel,) = (site / "static" / "pyodide").glob(f"{HOMEWORK.name}-0.*.whl")
+    return wheel
+
+
+def test_the_site_opens_every_notebook_as_it_is_released(site: Path, release: Any) -> None:
+    assert (site / "index.html").is_file()
+    assert (site / "service-worker.js").is_file()
+    held = {path.name: path.read_bytes() for path in (site / "files").iterdir()}
+    assert held == release.notebooks
+    listed = json.loads((site / "api" / "contents" / "all.json").read_text())["content"]
+    assert {one["name"] for one in listed} == set(held)
+
+
+def test_all_that_a_notebook_imports_comes_from_the_site(site: Path) -> None:
+    settings = json.loads((site / "jupyter-lite.json").read_text())["jupyter-config-data"]
+    (kernel,) = settings["litePluginSettings"].values()
+    assert kernel["pyodideUrl"] == "./static/pyodide/pyodide.mjs"
+    lock_file = site / kernel["loadPyodideOptions"]["lockFileURL"]
+    packages = json.loads(lock_file.read_text())["packages"]
+    own = packages[HOMEWORK.name]
+    assert {"workbook", HOMEWORK.name} <= set(own["imports"])
+    for name in (HOMEWORK.name, *own["depends"], *kernel["loadPyodideOptions"]["packages"]):
+        wheel = lock_file.parent / packages[name]["file_name"]
+        assert hashlib.sha256(wheel.read_bytes()).hexdigest() == packages[name]["sha256"], name
+    # What no notebook needs is fetched when a student imports it.
+    assert packages["scipy"]["file_name"] == f"{lite_site.CDN}/scipy.whl"
+
+
+def test_the_site_holds_no_secret(site: Path, folder: Any) -> None:
+    files = {path.name: path.read_bytes() for path in (site / "files").iterdir()}
+    with zipfile.ZipFile(own_wheel(site)) as archive:
+        files |= {name: archive.read(name) for name in archive.namelist()}
+    assert {"hw0/__init__.py", "workbook/check.py", "homework.json", "tests/q4a.py"} <= set(files)
+    assert secrets.find(files, secrets.of_homework(folder)) == []
+
+
+def test_the_wheel_is_all_that_a_check_needs(site: Path, tmp_path: Path) -> None:
+    packages = next(path for path in sys.path if path.endswith("site-packages"))
+    with zipfile.ZipFile(own_wheel(site)) as archive:
+        archive.extractall(tmp_path / "installed")
+    (tmp_path / "work").mkdir()
+    code = "from hw0 import check, load_digits, derive; load_digits(); check('q2a'); print(derive('q4a', '1 = 1'))"
+    done = subprocess.run(
+        [sys.executable, "-S", "-c", code],
+        cwd=tmp_path / "work",
+        env={
+            "PATH": os.environ["PATH"],
+            "HOME": str(tmp_path),
+            "PYTHONPATH": f"{tmp_path / 'installed'}:{packages}",
+        },
+        capture_output=True,
+        text=True,
+    )
+    assert "q2a: 0 of" in done.stdout, done.stdout + done.stderr
+    assert "q4a: Ridge regression" in done.stdout
+
+
+def test_another_release_is_another_wheel() -> None:
+    old, new = (browser_wheels.wheel_of("hw0", {"hw0.py": text})[0] for text in (b"1", b"2"))
+    assert old != new
+    assert browser_wheels.wheel_of("hw0", {"hw0.py": b"1"}) == browser_wheels.wheel_of(
+        "hw0", {"hw0.py": b"1"}
+    )
+
+
+def test_by_default_pyodides_own_packages_come_from_its_address(
+    pyodide: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lock = json.loads((pyodide / browser_wheels.LOCK).read_text())
+    del lock["packages"]["lark"]  # as in Pyodide's own, which has no lark
+    asked = []
+
+    def fetch(name: str, version: str, info: Any, cache: Path) -> Path:
+        asked.append(name)
+        file, data = browser_wheels.wheel_of(name, {f"{name}.py": b""})
+        return releases.write(cache / file, data)
+
+    monkeypatch.setattr(browser_wheels, "fetch", fetch)
+    own = releases.write(tmp_path / "hw0-1-py3-none-any.whl", browser_wheels.wheel_of("hw0", {})[1])
+    chosen = browser_wheels.choose(lock, "https://cdn.example/full", own, tmp_path, folder=None)
+    assert asked == ["lark"]
+    assert set(chosen.elsewhere) == {*browser_wheels.KERNEL, *browser_wheels.PACKAGES} - {"lark"}
+    files = {name: entry["file_name"] for name, entry in chosen.lock["packages"].items()}
+    assert files["numpy"].startswith("https://cdn.example/full/numpy-")
+    assert "/" not in files["lark"]
+    assert sorted(chosen.files) == sorted([files["lark"], own.name])
+
+
+def test_a_package_that_is_nowhere_is_named(
+    pyodide: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lock = json.loads((pyodide / browser_wheels.LOCK).read_text())
+    del lock["packages"]["lark"]
+    monkeypatch.setattr(browser_wheels, "fetch", lambda *_: None)
+    with pytest.raises(LookupError, match=r"lark .* has no wheel for the browser"):
+        browser_wheels.choose(lock, "https://cdn.example", tmp_path / "hw0", tmp_path, folder=None)
+
+
+def test_the_site_needs_no_package_that_students_do_not_have(folder: Any) -> None:
+    lines = (folder.assignment / "requirements.txt").read_text().splitlines()
+    assert set(browser_wheels.PACKAGES) <= {line.partition(">=")[0] for line in lines}
+
+
+def test_a_leak_stops_the_build(
+    folder: Any, release: Any, pyodide: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hidden = next(iter(sorted(folder.hidden_tests.glob("*.py"))))
+    files = {**releases.student_files(folder, release), "notes.txt": hidden.read_bytes()}
+    monkeypatch.setattr(releases, "student_files", lambda *_: files)
+    with pytest.raises(lite_site.LiteError, match="would give secrets away"):
+        lite_site.build(folder, tmp_path / "site", tmp_path / "work", str(pyodide))
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_what_is_no_site_is_not_overwritten(folder: Any, pyodide: Path, tmp_path: Path) -> None:
+    (tmp_path / "thesis.tex").write_text("")
+    with pytest.raises(lite_site.LiteError, match="holds something else"):
+        lite_site.build(folder, tmp_path, tmp_path / "work", str(pyodide))
+    assert (tmp_path / "thesis.tex").is_file()
+
+
+def test_a_folder_without_pyodide_is_named(folder: Any, tmp_path: Path) -> None:
+    with pytest.raises(lite_site.LiteError, match=r"there is no pyodide\.mjs"):
+        lite_site.build(folder, tmp_path / "site", tmp_path / "work", str(tmp_path))
+
+
+def test_in_a_browser_make_pdf_says_where_the_pdf_is_made(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    monkeypatch.setattr(in_browser, "HERE", True)
+    monkeypatch.chdir(tmp_path)
+    make_pdf()
+    assert capsys.readouterr().out == f"{in_browser.NO_PDF}\n"
+    in_browser.say()
+    assert "The PDF and the hand-in do not" in capsys.readouterr().out
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_at_home_the_toolkit_says_nothing(capsys: pytest.CaptureFixture[str]) -> None:
+    in_browser.say()
+    assert capsys.readouterr().out == ""

@@ -1,0 +1,180 @@
+"""What one piece of a line claims: sides and relations, a definition, a condition, or an example with numbers."""
+
+from __future__ import annotations
+
+import re
+from fractions import Fraction
+
+from ..errors import TypedError
+from .latex_text import tends
+from .lines import case_named
+from .names import Names
+from .nodes import number_of
+from .parse import expression
+from .said import Link, Statement
+from .sides import side_of
+from .tokens import RELATED, Token, outside
+
+
+def read_claim(tokens: list[Token], here: Statement, names: Names, sentence: bool, let: bool) -> None:
+    """Sides and relations of one statement, put into ``here``; ``let`` says that it introduces a name."""
+    condition = outside(tokens, ("COND",))
+    if condition:
+        _condition(tokens[condition[0] + 1 :], here)
+        tokens = tokens[: condition[0]] if condition[0] else []
+        if not tokens:
+            here.note = here.condition is None
+            return
+    if any(t.type == "FAR" for t in tokens) and not any(t.type == "REL" for t in tokens):
+        here.note = True
+        return
+    here.example = _example(tokens, names)
+    if here.example is not None and sentence:
+        here.note = True
+        return
+    if _compared_with_zero(tokens):
+        # λ > 0, v ≠ 0, X'X ≻ 0: a condition beside the argument.
+        here.note = True
+        return
+    if _about_sizes(tokens, names):
+        here.note = True
+        here.case = here.case or case_named(" ".join(str(t.value) for t in tokens))
+        return
+    cuts = outside(tokens, RELATED)
+    ends = [*cuts[1:], len(tokens)] if cuts else []
+    if not cuts or cuts[0] > 0:
+        stop = cuts[0] if cuts else len(tokens)
+        first = tokens[:stop]
+        relation = tokens[cuts[0]].value if cuts else ""
+        here.defines = _definition(first, relation, names, let, here)
+        if here.defines is None:
+            here.first = side_of(first, names, here)
+    for number, (cut, end) in enumerate(zip(cuts, ends, strict=True)):
+        side = tokens[cut + 1 : end]
+        if not side:
+            # `=> = …` or a relation that the next line repeats.
+            if number + 1 < len(cuts) or cut > 0:
+                continue
+            raise TypedError("a side is missing after this sign", tokens[cut].start, tokens[cut].end)
+        relation = {">": ">=", "<": "<="}.get(tokens[cut].value, tokens[cut].value)
+        if relation == "->" and (cut == 0 or _between_equations(tokens, cuts, number)):
+            relation = "=>"
+        if relation == "!=" or tokens[cut].type == "ORD":
+            raise TypedError(f"{tokens[cut].value} is not judged here", tokens[cut].start, tokens[cut].end)
+        here.links.append(Link(relation, side_of(side, names, here), side[0].start, side[-1].end))
+    if here.defines is not None and here.links:
+        _remember(here, tokens[: cuts[0]], names)
+
+
+def _between_equations(tokens: list[Token], cuts: list[int], number: int) -> bool:
+    """``a = b → c = d``: an arrow that means "hence"."""
+    return any(tokens[c].value == "=" for c in cuts[:number]) and any(
+        tokens[c].value == "=" for c in cuts[number + 1 :]
+    )
+
+
+def _compared_with_zero(tokens: list[Token]) -> bool:
+    found = outside(tokens, RELATED)
+    if len(found) != 1 or not (tokens[found[0]].type == "ORD" or tokens[found[0]].value in (">", "<", "!=")):
+        return False
+    rest = tokens[found[0] + 1 :]
+    return len(rest) == 1 and (rest[0].value == "0" or rest[0].type == "ZERO")
+
+
+def _example(tokens: list[Token], names: Names) -> tuple[str, Fraction] | None:
+    """``λ = 10^{-4}``: a symbol of the part with a number, which is an example and no claim."""
+    found = outside(tokens, ("REL",))
+    if (
+        len(found) != 1
+        or tokens[found[0]].value != "="
+        or tokens[0].type != "SYM"
+        or tokens[0].value in names.unknowns
+    ):
+        return None
+    left, right = tokens[1 : found[0]], tokens[found[0] + 1 :]
+    if any(t.type != "INDEX" for t in left) or names.find(tokens[0].value) in (None, *names.defined):
+        return None
+    if not right or any(
+        t.type not in ("NUM", "SLASH", "CARET", "EXPONENT", "STAR", "MINUS", "LB", "RB") for t in right
+    ):
+        return None
+    try:
+        node = expression(right, right[-1].end)
+    except TypedError:
+        return None
+    value = number_of(node)
+    return None if value is None else (tokens[0].value, value)
+
+
+def _about_sizes(tokens: list[Token], names: Names) -> bool:
+    """``n > d`` and ``i = 1``: what letters count."""
+    if (
+        len(tokens) == 3
+        and tokens[0].type == "IDX"
+        and tokens[0].value in "ijkl"
+        and tokens[2].type in ("NUM", "IDX")
+    ):
+        return True
+    words = [t for t in tokens if t.type in ("SYM", "IDX")]
+    return bool(words) and any(t.type == "CMP" for t in tokens) and all(
+        t.type in ("SYM", "IDX", "CMP", "NUM") and (t.type not in ("SYM",
+        "IDX") or (t.value in names.sizes and names.find(t.value) is None))
+        for t in tokens
+    )  # fmt: skip
+
+
+def _definition(
+    tokens: list[Token], relation: str, names: Names, let: bool, here: Statement
+) -> tuple[str, tuple[str, ...]] | None:
+    """``f = …``, ``L(w) = …`` or ``g_i := …`` with a name that means nothing yet."""
+    if not any(t.type == "CARET" for t in tokens):
+        # {\bf a} = …
+        tokens = [t for t in tokens if t.type not in ("LB", "RB")]
+    if relation not in ("=", ":=") or not tokens or tokens[0].type not in ("SYM", "IDX"):
+        return None
+    name, rest = tokens[0].value, [t for t in tokens[1:] if t.type not in ("ARGS", "DECOR")]
+    alone = not rest or (len(rest) == 1 and rest[0].type == "INDEX")
+    if alone and names.find(name) is not None:
+        here.shadows = name if relation == ":=" or let else ""
+        # Only a capital that stands for a matrix may have been meant otherwise: ŵ = … is a claim about w.
+        other = len(tokens[0].typed) == 1 and tokens[0].typed in "ABCDGHKMPQRS" and name not in names.unknowns
+        here.alias = (
+            tokens[0].typed if other and names.find(tokens[0].typed) == name != tokens[0].typed else ""
+        )
+    indexes = tuple(i for i in rest[0].value if isinstance(i, str)) if rest and alone else ()
+    if name[:1] == "d" and name[1:] in names.defined and name not in names.declared:
+        # df = …: the small change of f, which has a meaning.
+        return None
+    if name in names.defined:
+        return None if relation != ":=" or not alone else (name, indexes)
+    if names.find(name) is not None or not alone:
+        return None
+    if rest and len(indexes) != len(rest[0].value):
+        return None
+    return name, indexes
+
+
+def _remember(here: Statement, tokens: list[Token], names: Names) -> None:
+    """The body of ``f(x) = …``, so that f(x + h) can be read."""
+    arguments = next((t.value for t in tokens if t.type == "ARGS"), "")
+    parameters = tuple(p for p in re.split(r"[,;|]", arguments) if p)
+    if here.defines is not None and parameters and not here.defines[1]:
+        names.functions[here.defines[0]] = (parameters, here.links[0].side)
+
+
+def _condition(tokens: list[Token], here: Statement) -> None:
+    """``as λ → ∞``, ``when σ_i ≪ λ``; other words are remarks."""
+    text = " ".join(str(t.value) for t in tokens if t.type in ("SYM", "REL", "INFTY", "NUM", "FAR", "ZERO"))
+    case = case_named(text) or ("tall" if "tall" in text else "wide" if "wide" in text else "")
+    here.case = here.case or case
+    found = tends(text) if "->" in text else None
+    if found:
+        here.condition = found
+        return
+    far = [i for i, t in enumerate(tokens) if t.type == "FAR"]
+    if far:
+        left = {t.value for t in tokens[: far[0]] if t.type == "SYM"}
+        right = {t.value for t in tokens[far[0] + 1 :] if t.type == "SYM"}
+        small_left = tokens[far[0]].value == "<<"
+        if len(left) == len(right) == 1:
+            here.far = (left.pop(), right.pop()) if small_left else (right.pop(), left.pop())

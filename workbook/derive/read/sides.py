@@ -1,0 +1,126 @@
+"""One side of a relation: its tokens as a tree, with the student's functions applied and its letters looked up."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from ..errors import TypedError
+from ..tree import Node, indices, rebuild, replace, walk
+from .names import Names
+from .nodes import index_names as indices_at
+from .parse import expression
+from .said import Statement
+from .tokens import Token
+
+
+def side_of(tokens: list[Token], names: Names, here: Statement | None = None) -> Node:
+    """The tree of one side, with the student's functions applied."""
+    if len(tokens) == 1 and tokens[0].type == "INFTY":
+        raise TypedError("∞ is not a value; a limit that grows has none", tokens[0].start, tokens[0].end)
+    node = applied(expression([t for t in tokens if t.type != "ARGS"], tokens[-1].end), names)
+    if names.densities:
+        node = rebuild(node, partial(_additive, names=names))
+    node = _lettered(node)
+    for part in walk(node):
+        word = part.value if part.op == "sym" else part.value[0] if part.op in ("deriv", "grad") else None
+        if word is None or word in names.declared | names.defined | names.free:
+            continue
+        if word in names.rows or word in names.columns:
+            continue
+        if here is not None and not here.unnamed and word in _differentiated(node):
+            here.unnamed = word
+        if here is None:
+            raise unknown(str(word), names, *part.span)
+        if here.unnamed != word and word not in here.unknown:
+            here.unknown.append(word)
+    return node
+
+
+def _additive(node: Node, names: Names) -> Node:
+    """``+ C``, ``- log Z`` or ``+ c_1``, of a letter without a meaning: what does not depend on the variable."""
+    if node.op != "add":
+        return node
+
+    def constant(term: Node) -> bool:
+        while term.op in ("neg", "entry", "fn"):
+            if term.op == "entry" and not all(isinstance(i, int) for i in term.value):
+                return False
+            term = term.args[0]
+        return term.op == "const" or (term.op == "sym" and names.find(term.value) is None)
+
+    if all(map(constant, node.args)):
+        return node
+    args = tuple(Node("const", (), None, a.span) if constant(a) else a for a in node.args)
+    return replace(node, args=args)
+
+
+def _lettered(node: Node) -> Node:
+    """A letter that could be an index and stands alone, as the q of ``q w``, is a name."""
+    compared = {arg.value for part in walk(node) if part.op == "cmp" for arg in part.args if arg.op == "idx"}
+    alone = {part.value for part in walk(node) if part.op == "idx"} - compared
+    if alone:
+        alone &= indices(node) - {
+            i for part in walk(node) if part.op in ("entry", "delta", "deriv") for i in indices_at(part)
+        }
+    if not alone:
+        return node
+    return rebuild(
+        node, lambda part: replace(part, op="sym") if part.op == "idx" and part.value in alone else part
+    )
+
+
+def _differentiated(node: Node) -> set[str]:
+    """Names that stand alone under a derivative: ∂f/∂x."""
+    return {
+        part.args[0].value for part in walk(node) if part.op in ("deriv", "grad") and part.args[0].op == "sym"
+    }
+
+
+def applied(node: Node, names: Names) -> Node:
+    """Calls of the student's functions written out, and small changes as derivatives."""
+
+    def change(part: Node) -> Node:
+        if part.op == "sym" and part.value in names.turned:
+            return Node("T", (part,), None, part.span)
+        if part.op == "call":
+            parameters, body = names.functions[part.value]
+            if len(parameters) != len(part.args):
+                raise TypedError(f"{part.value} was defined with {len(parameters)} arguments", *part.span)
+            return _with(body, dict(zip(parameters, part.args, strict=True)))
+        if part.op == "moving" and not names.variable:
+            raise TypedError("d of what, by what? Write d(f, x)", *part.span)
+        if part.op == "moving":
+            return _change(part.args[0], names.variable)
+        if part.op == "sym" and part.value == "N" and names.samples and names.find("N") is None:
+            return replace(part, op="count", value=names.samples)
+        if part.op == "sym" and part.value in names.sizes and names.find(part.value) is None:
+            return replace(part, op="count")
+        if part.op == "sym" and part.value[:1] == "d" and part.value[1:] in names.defined:
+            return _change(replace(part, value=part.value[1:]), names.variable)
+        return part
+
+    return rebuild(node, change)
+
+
+def _with(body: Node, given: dict[str, Node]) -> Node:
+    return rebuild(body, lambda part: given.get(part.value, part) if part.op == "sym" else part)
+
+
+def _change(node: Node, variable: str) -> Node:
+    """The change of an expression to first order: ∂f/∂x dx."""
+    if node.op in ("T", "neg", "add"):
+        return replace(node, args=tuple(_change(arg, variable) for arg in node.args))
+    step = Node("sym", (), "d" + variable, node.span)
+    if node.op == "sym" and node.value == variable:
+        return step
+    return Node("mul", (Node("deriv", (node,), (variable, None), node.span), step), None, node.span)
+
+
+def unknown(word: str, names: Names, start: int, end: int) -> TypedError:
+    """The message for a name that means nothing in this part."""
+    known = ", ".join(sorted(n for n in names.declared | names.defined if "(" not in n))
+    word = word if len(word) < 30 else word[:27] + "…"
+    message = f"what is {word!r}? Write {word} = … above; this part knows {known}"
+    if "T" in word:
+        message += ". A transpose is written x' or x^T"
+    return TypedError(message, start, end)

@@ -1,0 +1,23 @@
+"""In a browser (JupyterLite, where Python is Pyodide) checks, derivations and explorers work; files do not get out."""
+
+from __future__ import annotations
+
+import sys
+
+#: Whether this Python runs in a browser.
+HERE = sys.platform == "emscripten"
+
+NO_PDF = (
+    "This notebook runs in your browser. The PDF and the zip are made at home, where the homework is installed: save, "
+    "download each notebook (File > Download), put them into the folder of the homework, and hand in from there."
+)
+WELCOME = (
+    "This notebook runs in your browser, and only this browser keeps it: download it when you stop (File > Download). "
+    "Checks, derivations and explorers work here. The PDF and the hand-in do not; they are made at home."
+)
+
+
+def say() -> None:
+    """Say once, when the toolkit is first imported in a browser, what works there."""
+    if HERE:
+        print(WELCOME)
