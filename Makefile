@@ -5,6 +5,7 @@ READY := .venv/ready
 CLASS := build/class
 OUT ?= results
 N ?= 50
+SELECT ?= not exhaustive
 # Processes that run tests side by side, and how: the tests of a file share what they set up.
 WORKERS ?= auto
 PYTEST = $(BIN)/pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder
@@ -14,7 +15,7 @@ COURSE ?= build/course
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build check lite grade staff test test-fast test-all lint format site bench lock clean
+.PHONY: help setup build check lite grade staff test test-fast test-all coverage lint format site bench lock clean
 
 help:  ## Show these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -66,6 +67,11 @@ test-fast: $(READY)  ## Run the quick tests only
 
 test-all: test  ## Run these, and then the exhaustive ones
 	@$(PYTEST) -m exhaustive
+
+coverage: $(READY)  ## Measure which lines and branches the tests run; SELECT chooses them
+	@rm -rf build/coverage && mkdir -p build/coverage
+	@$(BIN)/coverage run -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder -m "$(SELECT)"
+	@$(BIN)/python -m benchmarks.covered "$(SELECT)"
 
 lint: $(READY)  ## ruff and mypy
 	@$(BIN)/ruff check

@@ -78,6 +78,14 @@ ROWS = [
         "an evaluator in NumPy, by which {totals[equal after all]} are still right",
     ),
     (
+        "mutation",
+        "mutation",
+        "reference answers spoiled by one edit, {mutants:,} of them",
+        "hidden tests catch {killed_by_hidden_tests:.1%}, and without drawings and trainings "
+        "{killed_outside_drawing_and_training:.1%}; {totals[survived]} pass all tests",
+        "[each is a right answer too](docs/mutation.md), or the run fails",
+    ),
+    (
         "luck",
         "luck",
         "{submissions} submissions graded again with {seeds} other seeds of the tests, {cases_graded:,} cases in all",

@@ -193,24 +193,28 @@ def _sources(target: Path, students: list[Student]) -> Iterable[str]:
         own = students[number :: len(makers)]
         if not own:
             continue
-        files = make(own)
         (target / name).parent.mkdir(parents=True, exist_ok=True)
-        if how in ("folder", "clones"):
+        if how == "clones":
+            write_clones(target / name, own)
+            yield f"downloads/{name}"
+            continue
+        files = make(own)
+        if how == "folder":
             write(target / name, files)
         else:
             (target / name).write_bytes(zipped(files) if how == "zip" else tarred(files))
-        if how == "clones":
-            for student in own:
-                _commit(target / name / f"hw0-{student.login}", f"{student.when:%Y-%m-%dT%H:%M:%S%z}")
         yield f"downloads/{name}"
 
 
 def _attached(students: Iterable[Student]) -> list[Student]:
-    """The same people, who attached files one by one: no folders, and none of two files with one name."""
+    """The same people, who attached files one by one: no folders, no programs, and none of two files with one name."""
     return [
         Student(
             s.number,
-            [{name.rpartition("/")[2]: data for name, data in reversed(work.items())} for work in s.attempts],
+            [
+                {n.rpartition("/")[2]: data for n, data in reversed(work.items()) if not n.endswith(".py")}
+                for work in s.attempts
+            ],
             s.hours_late,
         )
         for s in students
@@ -219,6 +223,13 @@ def _attached(students: Iterable[Student]) -> list[Student]:
 
 def _clones(students: list[Student]) -> dict[str, bytes]:
     return {f"hw0-{s.login}/{name}": data for s in students for name, data in s.attempts[-1].items()}
+
+
+def write_clones(folder: Path, students: list[Student]) -> None:
+    """Each student's last attempt as a clone with one commit, as GitHub Classroom's are."""
+    write(folder, _clones(students))
+    for student in students:
+        _commit(folder / f"hw0-{student.login}", f"{student.when:%Y-%m-%dT%H:%M:%S%z}")
 
 
 def _commit(clone: Path, when: str) -> None:

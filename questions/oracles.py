@@ -49,7 +49,8 @@ def drawable(rng: np.random.Generator, slope: int, side: int) -> Step:
     """A point of case (ii), (iii) or (iv), by the signs of w and x, whose drawing shows every change.
 
     Everything of interest is within [-3, 3]. The step changes the height at x by a quarter at least, moves the
-    elbow by a fifth of a unit at least, and leaves both elbows away from the training point.
+    elbow by a fifth of a unit at least, and leaves both elbows away from the training point. In case (ii) that point
+    is far to the right of all other numbers: lines that do not reach for it do not show it.
     """
     while True:
         w, x = slope * float(rng.uniform(0.5, 2.0)), side * float(rng.uniform(0.6, 2.5))
@@ -63,7 +64,9 @@ def drawable(rng: np.random.Generator, slope: int, side: int) -> Step:
             continue
         after = relu_elbow.elbow(w_after, b_after)
         apart = min(abs(x - before), abs(x - after)) > 0.6 and abs(after - before) > 0.2
-        if apart and max(abs(before), abs(after)) < 3.0:
+        others = (w, b, lr, before, after)
+        beyond = x - max(others) > 0.7 + 0.5 * (max(others) - min(others)) or (slope, side) != (1, 1)
+        if apart and beyond and max(abs(before), abs(after)) < 3.0:
             return x, y, w, b, lr
 
 

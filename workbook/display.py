@@ -184,7 +184,8 @@ def hint_note(result: QuestionResult, hints: int = 0, command: str = "") -> str:
     if hints < most:
         return f"{ask} again gives the next hint."
     if most == 0:
-        return "There is no hint on this: the lines above say what is known of it."
+        hint = "other hint" if any(case.at_once for case in result.cases) else "hint on this"
+        return f"There is no {hint}: the lines above say what is known of it."
     return (
         "That was the last hint. Compare your answer with the statement once more, or ask the course staff."
     )

@@ -1,6 +1,6 @@
 """What a function drew on its axes, as plain values: lines, points, texts, vertical lines, legend entries.
 
-`describe` runs where the student's function lives. `checked` reads such a description that came from there.
+`describe` runs where the student's function lives. `workbook.drawn.checked` reads what comes from there.
 
 Everything is in data coordinates, whatever coordinates it was drawn in. A marker counts as a point whether it
 came from ``scatter`` or ``plot``, and a line straight up counts as a vertical line whether it came from
@@ -20,15 +20,7 @@ from matplotlib.patches import Ellipse, Patch
 from matplotlib.text import Annotation, Text
 from matplotlib.ticker import NullFormatter, ScalarFormatter
 
-from workbook.ladder.outcomes import CheckFailed
-
-#: A drawing of one question needs a handful of each; more is cut off, so that a description stays small.
-MAX_ARTISTS = 200
-#: Vertices kept of one line. Ten thousand resolve an elbow to 1e-4 of the width.
-MAX_VERTICES = 10_000
-MAX_TEXT = 200
-
-Description = dict[str, list[Any]]
+from workbook.drawn import MAX_ARTISTS, MAX_TEXT, MAX_VERTICES, Description
 
 
 def describe(function: Callable[..., Any], *args: Any) -> Description:
@@ -219,68 +211,3 @@ def _named_ticks(axes: Axes) -> list[dict[str, Any]]:
         for name, x in zip(names, places, strict=False)
         if name and math.isfinite(x)
     ]
-
-
-#: Field → type of the entries of each list in a description.
-_FIELDS: dict[str, dict[str, type]] = {
-    "lines": {
-        "x": np.ndarray,
-        "y": np.ndarray,
-        "label": str,
-        "marker": str,
-        "linestyle": str,
-        "transform": str,
-    },
-    "points": {"x": float, "y": float, "label": str},
-    "texts": {"text": str, "x": float, "y": float},
-    "vlines": {"x": float, "label": str},
-}
-
-
-def checked(value: Any) -> Description:
-    """A description from a process that is not trusted: every field there and as `describe` gives it, nothing else.
-
-    Numbers are finite, and a line has at least two vertices.
-
-    Raises
-    ------
-    CheckFailed
-        It is not a description. An honest drawing always gives one, so this is the submission's doing.
-    """
-    refused = CheckFailed("The drawing could not be read.")
-    if type(value) is not dict or type(value.get("legend")) is not list:
-        raise refused
-    legend = value["legend"][:MAX_ARTISTS]
-    if not all(_is_field(text, str) for text in legend):
-        raise refused
-    result: Description = {"legend": legend}
-    for kind, fields in _FIELDS.items():
-        entries = value.get(kind)
-        if type(entries) is not list:
-            raise refused
-        for entry in entries[:MAX_ARTISTS]:
-            if type(entry) is not dict or not all(
-                _is_field(entry.get(field), t) for field, t in fields.items()
-            ):
-                raise refused
-        result[kind] = [{field: entry[field] for field in fields} for entry in entries[:MAX_ARTISTS]]
-    for line in result["lines"]:
-        x, y = line["x"], line["y"]
-        if (
-            x.ndim != 1
-            or x.shape != y.shape
-            or not 2 <= x.size <= MAX_VERTICES
-            or {x.dtype, y.dtype} != {np.dtype(float)}
-            or not (np.isfinite(x).all() and np.isfinite(y).all())
-        ):
-            raise refused
-    return result
-
-
-def _is_field(value: Any, kind: type) -> bool:
-    """Whether a field is of its type, and such as `describe` gives it: a finite number, a short text."""
-    if type(value) is str:
-        return kind is str and len(value) <= MAX_TEXT
-    if type(value) is float:
-        return kind is float and math.isfinite(value)
-    return type(value) is kind

@@ -115,6 +115,15 @@ def _typed_in_code(source: str) -> list[tuple[str, str]]:
     return found
 
 
+def names_a_scan(text: str) -> bool:
+    """Whether a line of an answer names a scanned page.
+
+    >>> names_a_scan("scan: page 3"), names_a_scan("we scanned the matrix")
+    (True, False)
+    """
+    return _SCAN.search(text) is not None
+
+
 def verdicts(typed: Iterable[Typed], judge: Judge) -> list[Verdict]:
     """What is said of each text, in their order; one `Verdict` of nothing typed where there is none."""
     return [_verdict(one, judge) for one in typed] or [Verdict(NOTHING, NOTHING)]

@@ -7,14 +7,15 @@ of its own, which runs no cell, within the budget of a call.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from fractions import Fraction
 from typing import Any
 
 from autograder.grade.cases import Finding
 from autograder.homework import evidence, rubrics
-from autograder.homework.questions import NOTEBOOKS, Notebook
+from autograder.homework.questions import MANUAL, NOTEBOOKS, Notebook
 from autograder.homework.rubrics import RubricItem
+from autograder.intake.scans import ANY
 from autograder.worker.session import Session
 from workbook import slots
 from workbook.saved import answer_in
@@ -85,3 +86,18 @@ def unwritten(notebooks: dict[str, dict[str, Any]]) -> dict[str, Finding]:
         for question in notebook.questions
         if question.kind == "manual" and not answer_in(notebooks[notebook.name], question.name)
     }
+
+
+def on_paper(found: Mapping[str, Finding], scans: Mapping[str, str]) -> dict[str, Finding]:
+    """The same, but what is not typed and may be on a scanned page waits for a reader, who is told where.
+
+    ``scans`` is `Submission.scans`. The notebook of such a part need not be there.
+    """
+    paper = {}
+    for part in MANUAL:
+        said = found[part.name].evidence if part.name in found else evidence.NOTHING
+        where = scans.get(part.name) or scans.get(ANY)
+        if said == evidence.NOTHING and where:
+            line = f"{evidence.ON_PAPER}{evidence.NOTHING}, but see {where}"
+            paper[part.name] = Finding(line[:_EVIDENCE])
+    return {**found, **paper}

@@ -54,7 +54,8 @@ class Grader:
         for notebook in NOTEBOOKS:
             progress(notebook.name)
             results.append(self._grade_or_say_why(submission, notebook))
-        derived = self._derivations(submission)
+        scans = submission.scans if submission.refused is None else {}
+        derived = derivations.on_paper(self._derivations(submission), scans)
         return assemble.make(submission, self.release, self.zygote.isolation, results, derived)
 
     def _derivations(self, submission: Submission) -> dict[str, Finding]:

@@ -113,7 +113,8 @@ class Gatherer:
                 self.contents.notebooks[name] = found = self._read(entry)
                 limits.check_notebooks_size(self._added("notebooks", found))
             elif is_paper(entry.name):
-                self.contents.papers[name] = found = self._read(entry) if self.keep_papers else b""
+                wanted = self.keep_papers or which.base(entry.name) == PAGES_NAME
+                self.contents.papers[name] = found = self._read(entry) if wanted else b""
                 if self._added("papers", found) > limits.MAX_ZIP_BYTES:
                     raise Refused(
                         f"the scans have more than {limits.megabytes(limits.MAX_ZIP_BYTES)} together"
@@ -177,8 +178,8 @@ def is_tools_own(name: str) -> bool:
 def read(path: Path, *, papers: bool = False, only: frozenset[str] | None = None) -> Contents:
     """What a zip, another archive or a folder holds. Raises Refused, and OSError.
 
-    ``papers`` says whether bytes of scans are wanted too; otherwise only their names are there. ``only`` names the
-    files of a folder that belong to it; None means all.
+    ``papers`` says whether bytes of scans are wanted too; otherwise there are only their names, and page maps.
+    ``only`` names the files of a folder that belong to it; None means all.
     """
     _refuse_link(path)
     gatherer = Gatherer(papers)

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from autograder.homework.questions import BY_NAME
-from autograder.intake import archive
+from autograder.intake import archive, scans
 from autograder.intake.archive import Contents, Files
 from autograder.intake.collect import class_folder as classes
 from autograder.intake.collect.class_folder import About
@@ -62,7 +62,8 @@ class Submission:
     ``notebooks`` maps a released notebook's name (``q4_ridge``) to its parsed content, ``taken`` to the file that it
     came from and what told it; ``problems`` maps one that cannot be taken to the reason. ``left`` maps other files that
     may be work to the reason why they are not taken. ``refused`` is the reason why nothing can be taken, or None.
-    ``about`` is what a class folder knows of who handed it in and when.
+    ``about`` is what a class folder knows of who handed it in and when. ``scans`` says of which part an answer may be
+    on paper, and where (`autograder.intake.scans`).
     """
 
     student: str
@@ -74,6 +75,7 @@ class Submission:
     taken: dict[str, Taken] = field(default_factory=dict)
     left: dict[str, str] = field(default_factory=dict)
     about: About | None = None
+    scans: dict[str, str] = field(default_factory=dict)
 
 
 def student_of(path: Path) -> str:
@@ -163,6 +165,7 @@ def sort_out(
         contents = taking()
         submission.sha256 = contents.sha256
         submission.left = contents.left | contents.unread
+        submission.scans = scans.of_parts(contents.papers)
         if not contents.notebooks and contents.left:
             raise Refused(next(iter(contents.left.values())))
         limits.check_notebook_count(len(contents.notebooks))

@@ -122,9 +122,7 @@ class Run:
             self.done.failed[name] = graded.failed
         stamp = self.stamp(graded.path)
         # Refused ones have no digest of their own; what was exchanged while it was graded is graded again next time.
-        same_bytes = (
-            graded.report.submission_sha256 == stamp["submission"] or graded.report.refused is not UNSET
-        )
+        same_bytes = graded.report.submission_sha256 == stamp.submission or graded.report.refused is not UNSET
         if same_bytes and not held.names(graded.report):
             finished.write(folder, stamp)
         if old is not None and (moved := changes.change(old, name, graded.report, stamp)):

@@ -20,7 +20,7 @@ def by_path(path: Path) -> bytes:
 
 
 def by_value(path: Path) -> bytes:
-    """A parcel that holds the submission's notebooks themselves."""
+    """A parcel that holds the submission's notebooks themselves, and the names of its scans."""
     student, about = submissions.student_of(path), submissions.about_of(path)
     said = classes.encode(about) if about is not None else None
     try:
@@ -32,7 +32,9 @@ def by_value(path: Path) -> bytes:
         [name, None, str(data)] if isinstance(data, Refused) else [name, data, ""]
         for name, data in contents.notebooks.items()
     ]
+    maps = {name: b"" if isinstance(data, Refused) else data for name, data in contents.papers.items()}
     fields = {"files": files, "left": contents.left, "unread": contents.unread, "sha256": contents.sha256}
+    fields |= {"papers": maps}
     return _pack({"student": student, "about": said, **fields})
 
 
@@ -52,6 +54,7 @@ def unpack(parcel: bytes, released: Released) -> Submission:
         if "refused" in fields:
             raise Refused(fields["refused"])
         contents = Contents(left=fields["left"], unread=fields["unread"], sha256=fields["sha256"])
+        contents.papers = fields["papers"]
         for name, data, reason in fields["files"]:
             contents.notebooks[name] = Refused(reason) if data is None else data
         return contents

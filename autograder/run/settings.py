@@ -23,7 +23,7 @@ class Settings:
     ``isolation`` is a tier or ``auto``, which each grading process resolves for its own machine. ``cache`` says whether
     results of unchanged notebooks may be taken from an earlier run, ``figures`` whether somebody will look at outputs:
     then cells that only show something run as well, and figures are drawn and kept. ``one`` says that there is a single
-    submission, for which less is loaded ahead.
+    submission, for which less is loaded ahead, ``written`` whether what staff read is looked at too.
     """
 
     release: Release
@@ -32,6 +32,7 @@ class Settings:
     cache: bool = True
     figures: bool = False
     one: bool = False
+    written: bool = True
 
     def encode(self, *, here: bool = True) -> bytes:
         """As bytes for a grading process; ``here`` says that it sees the same files."""
@@ -43,6 +44,7 @@ class Settings:
             "cache": self.cache,
             "figures": self.figures,
             "one": self.one,
+            "written": self.written,
         }
         return json.dumps(fields, sort_keys=True).encode()
 
@@ -59,4 +61,5 @@ class Settings:
                 raise ReleaseDiffersError(f"the project was changed while it graded ({what}). Grade again.")
             raise ReleaseDiffersError(f"{what}. Install the same version on every machine.")
         budget = Budget(**fields["budget"])
-        return cls(release, fields["isolation"], budget, fields["cache"], fields["figures"], fields["one"])
+        switches = (fields[name] for name in ("cache", "figures", "one", "written"))
+        return cls(release, fields["isolation"], budget, *switches)

@@ -57,7 +57,7 @@ class CachingGrader(Grader):
 
     def __init__(self, settings: Settings, zygote: Zygote, cache: Cache | None) -> None:
         super().__init__(settings.release, zygote, settings.budget)
-        self.cache, self.figures = cache, settings.figures
+        self.cache, self.figures, self.written = cache, settings.figures, settings.written
         self.outputs: dict[str, Outputs] = {}
 
     def grade_notebook(
@@ -91,6 +91,8 @@ class CachingGrader(Grader):
 
     def _derivations(self, submission: Submission) -> dict[str, Finding]:
         """As `Grader._derivations`; what was typed word for word before is not checked again."""
+        if not self.written:
+            return {}
         typed = {
             name: texts
             for notebook in NOTEBOOKS

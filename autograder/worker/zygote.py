@@ -21,7 +21,7 @@ from typing import Any
 from autograder import sandbox
 from autograder.homework import layout
 from autograder.homework.budgets import Budget
-from autograder.sandbox import homes, scratch
+from autograder.sandbox import chroot, homes, scratch
 from workbook import homework
 
 START_SECONDS = 60.0
@@ -96,6 +96,14 @@ def _copy_fonts(source: Path, target: Path) -> None:
                 copied.replace(target / found.name)
 
 
+def paths() -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """What a worker may read, and what in it stays hidden all the same."""
+    folder = layout.current()
+    readable = sandbox.readable_for(_folder_of("workbook"), str(folder.toolkit))
+    secret = (str(path) for path in (folder.solutions, folder.tests, folder.mistakes) if path.exists())
+    return readable, tuple(dict.fromkeys((*sandbox.hidden_in_python(), *secret)))
+
+
 class Zygote:
     """A warm process from which workers are forked. Use as a context manager; one per grader process.
 
@@ -104,11 +112,9 @@ class Zygote:
 
     def __init__(self, isolation: str, one: bool = False) -> None:
         self.isolation = isolation
-        folder = layout.current()
-        self.readable = sandbox.readable_for(_folder_of("workbook"), str(folder.toolkit))
-        secret = (str(path) for path in (folder.solutions, folder.tests, folder.mistakes) if path.exists())
-        self.hidden = tuple(dict.fromkeys((*sandbox.hidden_in_python(), *secret)))
+        self.readable, self.hidden = paths()
         self.home, self._owned = homes.make()
+        self.cache = chroot.kept(self.readable, self.hidden) or str(self.home)
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         environment = {
             "PATH": "/usr/bin:/bin",
@@ -174,7 +180,7 @@ class Zygote:
             hidden=self.hidden,
             scratch=tempfile.mkdtemp(prefix="worker-", dir=self.home),
             scratch_bytes=budget.scratch_bytes,
-            cache=str(self.home),
+            cache=self.cache,
             memory_bytes=budget.memory_bytes,
             cpu_seconds=int(budget.notebook_cpu) + 1,
             without=without,

@@ -6,6 +6,7 @@ Students' pictures are taken in JupyterLab, on a release in which a mistake was 
 from __future__ import annotations
 
 import io
+import os
 import re
 import shutil
 import subprocess
@@ -43,12 +44,12 @@ $$
 $$
 """
 #: Submissions of the sample class whose answers staff read.
-CLASS = ("reference", "known_mistakes", "half_done", "pasted_network", "renamed")
+CLASS = ("reference", "known_mistakes", "half_done")
 
 
 def _clip(page: Any, first: Any, last: Any, file: str) -> None:
     """A picture of what is between the top of one element and the bottom of another."""
-    first.scroll_into_view_if_needed()
+    first.evaluate("e => e.scrollIntoView({block: 'start'})")
     page.mouse.move(2, 2)
     page.wait_for_timeout(1500)  # formulas are set, and scroll bars are gone
     top, bottom = first.bounding_box(), last.bounding_box()
@@ -78,12 +79,14 @@ def in_jupyter(browser: Any, place: Path, bases: dict[str, Any]) -> None:
             if cell.id in ("q2d-shape_quadratic_form", "q2d-entry_quadratic_form"):
                 q2.write(cell.id, cell.source)
                 q2.run(cell.id)
-        q2.write("q2d-derivative_quadratic_form", mistake.code.strip())
+        wrong = mistake.code[mistake.code.index("def derivative_quadratic_form") :]
+        q2.write("q2d-derivative_quadratic_form", wrong.strip())
         q2.run("q2d-derivative_quadratic_form")
+        q2.run("q2d-check")
         q2.add_below("q2d-check", "hint")
         q2.write("hint", 'check.hint("q2d")')
         q2.run("hint")
-        _clip(q2.page, q2.cell("q2d-derivative_quadratic_form"), q2.cell("hint"), "check.png")
+        _clip(q2.page, q2.cell("q2d-check"), q2.cell("hint"), "check.png")
         q2.write("q2d-derivation", DERIVATION)
         q2.run("q2d-derivation")
         q2.save(r"2 \mathbf{x}^\top A")
@@ -120,7 +123,8 @@ def autograder(*arguments: str | Path) -> None:
 def reading(course: Path) -> Iterator[str]:
     """A personal link to the reading page."""
     command = [sys.executable, "-u", "-m", "autograder", "gradebook", "read", "--course", str(course)]
-    server = subprocess.Popen([*command, "--port", "0"], stdout=subprocess.PIPE, text=True)
+    who = {**os.environ, "LOGNAME": "staff", "USER": "staff"}
+    server = subprocess.Popen([*command, "--port", "0"], stdout=subprocess.PIPE, text=True, env=who)
     assert server.stdout is not None
     try:
         yield next(found[0] for line in server.stdout if (found := re.search(r"http://\S+", line)))
@@ -130,17 +134,16 @@ def reading(course: Path) -> Iterator[str]:
 
 
 def of_staff(browser: Any, place: Path, bases: dict[str, Any]) -> None:
-    """A feedback page, and the reading queue."""
+    """The reading queue."""
     class_, made = place / "class", place / "made"
     class_.mkdir()
     made.mkdir()
     for number, case in enumerate(CLASS, start=1):
-        shutil.move(compose.compose(case, made, bases), class_ / f"student-{number:02d}")
+        submission = compose.compose(case, made, bases)
+        shutil.move(submission, class_ / f"student-{number:02d}{submission.suffix}")
     autograder("grade", class_, "-o", place / "results", "--figures")
     autograder("gradebook", "course", class_, "--results", place / "results", "--course", place / "course")
     page = browser.new_page(viewport={"width": 1092, "height": 900}, device_scale_factor=1)
-    page.goto((place / "results" / "student-02" / "feedback.html").as_uri())
-    page.screenshot(path=HERE / "feedback.png")
     with reading(place / "course") as link:
         page.goto(link)
         page.wait_for_selector("main[data-ready]")

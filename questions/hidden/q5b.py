@@ -189,7 +189,7 @@ def plot_case_curves(env):
     hidden=True,
     failure_message=(
         "For cases (ii), (iii) and (iv) each elbow needs a label of its own at its place, computed from the inputs: "
-        'a text or a legend entry that holds "elbow", "e" or its value.'
+        'a text or a legend entry that holds "elbow", "e" or its value, and no other value.'
     ),
 )
 def plot_case_labels(env):

@@ -133,7 +133,7 @@ class Bench:
                 )
             changed = before != _files(self.folder)
         found = {question.name: question for question in report.questions}
-        text = json.dumps(report) + pdf
+        text = encode(report).decode() + pdf
         earned = found[question].score + found[question].held
         bystander = found["q2b"].score if question == "q2a" else FULL
         outcome = Outcome(earned, bystander, text, feedback.page(report))

@@ -39,7 +39,7 @@ from autograder.worker.proxy import CheckFailed, RemoteEnvironment, StudentError
 from autograder.worker.replies import unwrap
 from autograder.worker.session import _send_handle
 from tests.otter import running
-from workbook import drawing, ladder
+from workbook import drawn, ladder
 
 pytestmark = pytest.mark.slow
 
@@ -458,7 +458,7 @@ def test_the_draws_find_a_conversion_that_lets_everything_through(
     question: str, operation: str, part: str, conversion: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     if conversion == "drawing":
-        monkeypatch.setattr(drawing, "checked", lambda found: found)
+        monkeypatch.setattr(drawn, "checked", lambda found: found)
     else:
         monkeypatch.setattr(ladder, conversion, lambda value, *_, **__: np.asarray(value, dtype=float))
     asked = QUESTIONS[question]

@@ -1,4 +1,4 @@
-"""The students' packages in WebAssembly: under Node, and in Chromium in the site that `autograder lite` builds.
+"""The students' packages in WebAssembly, under Node.
 
 What is needed comes from npm and PyPI. The site's own version of Pyodide is on npm without packages, and PyPI has no
 NumPy for it: that one shows derivations. An older version with NumPy and Matplotlib is part of a package on PyPI; it
@@ -7,18 +7,13 @@ shows checks and explorers. Each of its files must be one that Pyodide's own loc
 
 from __future__ import annotations
 
-import functools
 import hashlib
-import http.server
 import json
-import os
 import shutil
 import subprocess
 import sys
 import tarfile
-import threading
 import zipfile
-from collections.abc import Iterator
 from importlib import metadata
 from pathlib import Path
 from typing import Any
@@ -28,7 +23,7 @@ import pytest
 from jupyterlite_pyodide_kernel.constants import PYODIDE_VERSION
 
 from autograder.build import plan as releases
-from autograder.build.lite import browser_wheels, lite_site
+from autograder.build.lite import browser_wheels
 from autograder.homework.questions import HOMEWORK
 from tests.places import ROOT
 
@@ -37,11 +32,6 @@ pytestmark = [
     pytest.mark.skipif(shutil.which("npm") is None, reason="NOT TESTED: there is no npm to bring Pyodide"),
 ]
 
-CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
-FLAGS = (
-    "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
-    "--disable-component-update --disable-sync"
-)
 #: Seconds for a machine that does ten other things.
 WAIT = 600
 CACHE = ROOT / "build" / "pyodide"
@@ -231,72 +221,3 @@ def test_the_pdf_is_made_at_home(with_numpy: list[str | Path]) -> None:
     said = run("import hw0; hw0.make_pdf()", *with_numpy)
     assert "Checks, derivations and explorers work here." in said
     assert "hand in from there" in said
-
-
-@pytest.fixture(scope="module")
-def served(folder: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of the site with the Pyodide that it is made for, and as many packages as PyPI has."""
-    site = tmp_path_factory.mktemp("lite") / "site"
-    built = lite_site.build(folder, site, CACHE / "work", str(from_npm(PYODIDE_VERSION)))
-    assert "lark" not in built.elsewhere
-    assert "ipython" not in built.elsewhere
-    # The page's own object, through which the test runs cells.
-    about = json.loads((site / "jupyter-lite.json").read_text())
-    about["jupyter-config-data"]["exposeAppInBrowser"] = True
-    (site / "jupyter-lite.json").write_text(json.dumps(about))
-    handler = functools.partial(_Quiet, directory=str(site))
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    server.server_close()
-
-
-class _Quiet(http.server.SimpleHTTPRequestHandler):
-    def log_message(self, *_: Any) -> None:
-        pass
-
-
-RUN = """async ([path, cells]) => {
-  const app = window.jupyterapp;
-  await app.restored;
-  const session = await app.serviceManager.sessions.startNew(
-    {name: path, path, type: "notebook", kernel: {name: "python"}});
-  let said = "";
-  for (const code of cells) {
-    const future = session.kernel.requestExecute({code});
-    future.onIOPub = ({content}) => {
-      said += content.text ?? content.data?.["text/plain"] ?? (content.ename ? content.evalue : "");
-    };
-    await future.done;
-  }
-  return said;
-}"""
-
-
-@pytest.mark.skipif(
-    CHROMIUM is None and not os.environ.get("HW0_REQUIRE_BROWSER"), reason="no Chromium on this machine"
-)
-def test_a_notebook_opens_in_chromium_and_its_saved_slot_is_checked(served: str) -> None:
-    sync_api = pytest.importorskip("playwright.sync_api")
-    with sync_api.sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS.split())
-        page = browser.new_page()
-        page.set_default_timeout(WAIT * 1000)
-        page.goto(f"{served}/lab/index.html?path=q4_ridge.ipynb")
-        page.get_by_text("Perspective 1: an optimization problem").first.wait_for()
-        page.wait_for_function("window.jupyterapp")
-        said = page.evaluate(
-            RUN,
-            [
-                "q4_ridge.ipynb",
-                [
-                    "from workbook.derive import derive\nderive('q4a', \"2 X'(X w - y) + 2 lam w = 0\")",
-                    "derive('q4a')",
-                ],
-            ],
-        )
-        browser.close()
-    assert "Checks, derivations and explorers work here." in said
-    assert "2 of 4 steps shown" in said
-    assert "nothing is typed yet" in said

@@ -38,6 +38,8 @@ def test_what_students_install_has_no_secret(wheels: Wheels) -> None:
         files
     )
     assert secrets.find(files, secrets.of_homework(FOLDER)) == []
+    # What is known of the homework's derivations is in its release, and not in the engine.
+    assert [name for name in files if name.endswith(".toml")] == ["workbook/derive/example.toml"]
 
 
 def test_what_staff_install_holds_the_engine_alone(wheels: Wheels) -> None:

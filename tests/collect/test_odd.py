@@ -222,6 +222,21 @@ def test_links_are_listed_and_not_followed(solved, tmp_path):
     assert "not a regular file" in found["student-01"]["problems"]["q4_ridge"]
 
 
+@pytest.mark.parametrize("first", ["0.rar", "scans.rar"])
+@pytest.mark.parametrize("data", [b"Rar!\x1a\x07\x01\x00" + b"x" * 50, b"not an archive"])
+def test_an_archive_that_cannot_be_opened_costs_the_notebooks_beside_it_nothing(
+    first, data, solved, tmp_path
+):
+    """Attached one by one, in whichever order the download lists them."""
+    files = {first: data, Q7: solved[Q7]}
+    loose = downloads.canvas([Student(1, [files]), Student(2, [{Q7: solved[Q7]}])], loose=True)
+    result = collect(tmp_path, write(tmp_path / "download", loose))
+    one = next(iter(about(tmp_path / "class").values()))
+    assert (list(one["notebooks"]), one["refused"]) == (["q7_process"], None)
+    assert list(one["left"]) == [first]
+    assert result.exit_code == 1
+
+
 # Whole classes
 
 

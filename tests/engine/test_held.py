@@ -10,6 +10,7 @@ from pathlib import Path
 import msgspec
 import numpy as np
 import pytest
+from msgspec.structs import replace
 from rich.console import Console
 
 from autograder.grade import held
@@ -19,6 +20,7 @@ from autograder.present import feedback, outputs, table
 from autograder.present.pages import class_data, classpage
 from autograder.present.pages.results_folder import Results
 from autograder.run import changes
+from autograder.run.finished import Stamp
 from autograder.run.settings import Settings
 from autograder.run.supervisor import grader_failed
 from autograder.staff.gradebook import feedback_cells, scores
@@ -151,9 +153,9 @@ def test_the_gradebook_asks_for_a_decision(report: Report) -> None:
 
 def test_a_change_to_held_is_no_loss(report: Report) -> None:
     whole = {q.name: held.question(q).up_to for q in report.questions}
-    stamp = {"submission": "a", "engine": "b", "tests": {}, "about": "", "isolation": "none", "budget": {}}
+    stamp = Stamp(submission="a", engine="b")
     before = changes.Before(held.total(report.questions).up_to, whole, stamp)
-    moved = changes.change(before, "student-01", report, {**stamp, "engine": "c"})
+    moved = changes.change(before, "student-01", report, replace(stamp, engine="c"))
     assert moved is not None
     assert any("held until staff decide" in why for why in moved.why)
     console = Console(width=200, file=io.StringIO())

@@ -8,24 +8,13 @@ from typing import Any
 
 import pytest
 
-from hw0 import explore
-from solutions import fc_net, least_squares, relu_elbow, ridge, vector_calculus
 from tests import accessible
 from tests.browser import chromium, needs_chromium
-from workbook.explorer import Explorer
+from tests.explorer.opened import ANSWERS, NAMES, opened
 from workbook.explorer.base import style
 
 pytestmark = [pytest.mark.slow, needs_chromium]
 
-NAMES = (
-    *("direction", "column_space", "solution_line", "shrinkage", "fakes", "relu", "relu_network"),
-    *("training", "scale_map"),
-)
-ANSWERS = {
-    name: value
-    for module in (fc_net, least_squares, relu_elbow, ridge, vector_calculus)
-    for name, value in vars(module).items()
-}
 #: The page's half of a widget, as anywidget gives it to `render`.
 RENDER = """async ([script, layout, scene]) => {
   const { default: widget } = await import(`data:text/javascript;base64,${script}`);
@@ -39,15 +28,6 @@ RENDER = """async ([script, layout, scene]) => {
 def browser() -> Iterator[Any]:
     with chromium() as running:
         yield running
-
-
-def opened(name: str, answers: dict[str, Any]) -> Explorer:
-    """An explorer after everything that has a button was pressed once, with more in its picture than at first."""
-    explorer = getattr(explore, name)(names=answers)
-    for control in explorer.layout()["controls"]:
-        if control["kind"] == "button" and "forget" not in control["name"]:
-            explorer.react({"press": control["name"]})
-    return explorer
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

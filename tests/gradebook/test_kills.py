@@ -1,4 +1,4 @@
-"""What is killed while it writes feedback loses nothing: a page is the old one or the new one, whole."""
+"""What is killed while it exports or writes feedback loses nothing: a file is the old one or the new one, whole."""
 
 from __future__ import annotations
 
@@ -11,8 +11,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 
 from autograder.staff.gradebook import database
+from tests.collect import downloads
+from tests.collect.downloads import Student
 from tests.gradebook.conftest import ASSIGNMENT, make_report
 from tests.pages import synthetic
 
@@ -51,3 +54,61 @@ def test_feedback_that_was_killed_has_whole_pages_and_goes_on(course: Path) -> N
     assert done.returncode == 0
     assert len(list(pages.glob("*/feedback.html"))) == STUDENTS
     assert len((course / "outbox.csv").read_text().splitlines()) == STUDENTS + 1
+
+
+#: Runs a command and kills its process, as `kill -9` does, when it is about to flush or to rename its nth file.
+KILLED = """
+import os, signal, sys
+name, left = sys.argv[1], int(sys.argv[2])
+real = getattr(os, name)
+def counted(*args, **named):
+    global left
+    left -= 1
+    if left == 0:
+        os.kill(os.getpid(), signal.SIGKILL)
+    return real(*args, **named)
+setattr(os, name, counted)
+from autograder.cli import main
+sys.argv[1:] = sys.argv[3:]
+main()
+"""
+EXPORTS = {
+    "grades.csv": ("gradebook", "export", "--db", "grades.db", "-o", "grades.csv"),
+    "canvas.csv": (
+        *("gradebook", "canvas", "--db", "grades.db", "--roster", "roster.csv", "--unfinished"),
+        *("-o", "canvas.csv"),
+    ),
+    "outbox.csv": ("feedback", "results", "--db", "grades.db", "--unfinished", "--outbox", "outbox.csv"),
+    "report.html": ("report", "results", "-o", "report.html"),
+}
+
+
+def scores(course: Path) -> list[tuple[object, ...]]:
+    """Every score in the gradebook."""
+    with database.connect(str(course / "grades.db")) as book:
+        return [tuple(row) for row in book.db.execute(sa.text("SELECT * FROM grade ORDER BY id"))]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("made", EXPORTS)
+def test_an_export_that_was_killed_is_the_old_file_or_the_new_one(course: Path, made: str) -> None:
+    (course / "roster.csv").write_text(downloads.canvas_roster([Student(n, []) for n in range(STUDENTS)]))
+    before = scores(course)
+    words = EXPORTS[made]
+    finished = subprocess.run(
+        [sys.executable, "-m", "autograder", *words], cwd=course, check=False, capture_output=True
+    )
+    assert finished.returncode == 0, finished.stderr
+    new = (course / made).read_bytes()
+    # The outbox is written after all pages, the others are one file each.
+    last = STUDENTS + 1 if made == "outbox.csv" else 1
+    for moment in ("fsync", "replace"):
+        (course / made).write_bytes(b"the old file")
+        command = [sys.executable, "-c", KILLED, moment, str(last), *words]
+        killed = subprocess.run(command, cwd=course, check=False, capture_output=True)
+        assert killed.returncode == -signal.SIGKILL, killed.stderr
+        assert (course / made).read_bytes() == b"the old file"
+        assert scores(course) == before
+        again = subprocess.run([sys.executable, "-m", "autograder", *words], cwd=course, check=False)
+        assert again.returncode == 0
+        assert (course / made).read_bytes() == new

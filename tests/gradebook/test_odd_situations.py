@@ -9,8 +9,10 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner
+from msgspec.structs import replace
 
 from autograder.cli import main
+from autograder.grade.report import HandedIn, Report
 from autograder.staff.gradebook import audit, database, exports, grades, late, roster
 from tests import worth
 from tests.gradebook.conftest import ASSIGNMENT, Class, cell_of, make_report
@@ -110,14 +112,15 @@ def test_an_excused_student_who_is_mistyped_is_said(url: str, tmp_path: Path) ->
 
 def test_whatever_names_a_student_reaches_the_policy(url: str, tmp_path: Path) -> None:
     made = make_report("Student 02", "0" * 64)
-    made["handed_in"] = {
-        "when": "2025-09-06T10:59:00+00:00",
-        "late": None,
-        "attempt": 1,
-        "source": "x.zip",
-        "email": "student-02@example.edu",
-        "ids": {"sid": "3000002", "login": "student-02"},
-    }
+    handed_in = HandedIn(
+        when="2025-09-06T10:59:00+00:00",
+        late=None,
+        attempt=1,
+        source="x.zip",
+        email="student-02@example.edu",
+        ids={"sid": "3000002", "login": "student-02"},
+    )
+    made = replace(made, handed_in=handed_in)
     database.record_all(url, [("Student-02-92367074", made)], ASSIGNMENT)
     for name in ("Student-02-92367074", "02, Student", "3000002", "STUDENT-02@example.edu", "student-02"):
         policy = late.parse(
@@ -136,9 +139,8 @@ def test_whatever_names_a_student_reaches_the_policy(url: str, tmp_path: Path) -
 def test_late_without_a_time_is_one_day(url: str) -> None:
     for number, said in (("1", True), ("2", False)):
         made = make_report(f"student-{number}", number * 64)
-        who = {"email": "", "ids": {}, "source": "x.zip", "attempt": 1}
-        made["handed_in"] = who | {"when": None, "late": said}
-        database.record_all(url, [(f"student-{number}", made)], ASSIGNMENT)
+        who = HandedIn(when=None, late=said, attempt=1, source="x.zip", email="", ids={})
+        database.record_all(url, [(f"student-{number}", replace(made, handed_in=who))], ASSIGNMENT)
     policy = late.parse({"due": "2025-09-06T05:59:00Z", "penalty": {"percent_per_day": 10}})
     with database.connect(url) as book:
         first, second = grades.load(book, policy)
@@ -194,7 +196,7 @@ def test_a_student_without_a_name_is_called_as_the_submission_is(url: str) -> No
         assert gradebook.find_student("student-01").last_name == "One"
 
 
-def held_report(student: str) -> dict[str, Any]:
+def held_report(student: str) -> Report:
     """A report in which three of the four points of q4a are held."""
     cases = [
         {"name": "one", "hidden": False, "passed": True, "points": 1.0, "max_points": 1.0, "outcome": "pass"},
@@ -213,7 +215,7 @@ def held_report(student: str) -> dict[str, Any]:
         "held": 3.0,
         "cases": [case | {"message": "", "hint": ""} for case in cases],
     }
-    return make_report(student, "0" * 64, q4a=entry) | {"held": 3.0}
+    return replace(make_report(student, "0" * 64, q4a=entry), held=3.0)
 
 
 def test_held_points_wait_for_staff_and_are_exported_as_held(url: str, tmp_path: Path) -> None:

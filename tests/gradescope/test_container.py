@@ -66,8 +66,11 @@ for entry in /*; do
 done
 mkdir -p "$1/autograder" "$1/tmp"
 mount --bind "$2" "$1/autograder"
-exec chroot "$1" /usr/bin/env -i PATH=/usr/bin:/bin HOME=/root $4 /autograder/run_autograder
+exec chroot "$1" /usr/bin/env -i PATH=/usr/bin:/bin HOME=/root $4
 """
+
+PREPARE = "/autograder/venv/bin/python -m autograder.staff.gradescope prepare"
+"""The line of setup.sh that is left to run here."""
 
 
 @pytest.fixture(scope="module")
@@ -86,7 +89,24 @@ def autograder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     subprocess.run(["cp", "-al", sys.prefix, folder / "venv"], check=True)
     _remove_packages(folder / "venv", (folder / "source" / "requirements.in").read_text().splitlines())
     subprocess.run([folder / "source" / "install_workbook", folder / "venv"], check=True)
+    # The paths written into .pth files are those inside.
+    for path in (folder / "venv").glob("lib/python*/site-packages/workbook.pth"):
+        path.write_text(path.read_text().replace(str(folder), "/autograder"))
+    assert inside(folder, PREPARE).returncode == 0
     return folder
+
+
+def inside(autograder: Path, command: str) -> subprocess.CompletedProcess[str]:
+    """Run a command in the container."""
+    root = autograder.parent / "root"
+    root.mkdir(exist_ok=True)
+    project = "/" + ROOT.parts[1]
+    return subprocess.run(
+        ["unshare", "-m", "bash", "-c", ENTER, "enter", root, autograder, project, command],
+        capture_output=True,
+        text=True,
+        timeout=600,
+    )
 
 
 def _remove_packages(environment: Path, requirements: list[str]) -> None:
@@ -117,19 +137,8 @@ def run(autograder: Path, notebooks: dict[str, object], **environment: str) -> d
     (autograder / "submission").mkdir()
     for name, node in notebooks.items():
         nbformat.write(nbformat.from_dict(node), autograder / "submission" / f"{name}.ipynb")
-    root = autograder.parent / "root"
-    root.mkdir(exist_ok=True)
-    # The paths written into .pth files are those inside.
-    for path in (autograder / "venv").glob("lib/python*/site-packages/workbook.pth"):
-        path.write_text(path.read_text().replace(str(autograder), "/autograder"))
     settings = " ".join(f"{key}={value}" for key, value in environment.items())
-    project = "/" + ROOT.parts[1]
-    done = subprocess.run(
-        ["unshare", "-m", "bash", "-c", ENTER, "enter", root, autograder, project, settings],
-        capture_output=True,
-        text=True,
-        timeout=300,
-    )
+    done = inside(autograder, f"{settings} /autograder/run_autograder")
     result = json.loads((autograder / "results" / "results.json").read_text())
     result["log"] = done.stdout + done.stderr
     return result
@@ -203,9 +212,24 @@ def test_the_container_has_only_what_grading_imports(autograder, graded):
     assert done.returncode == 0, done.stderr
 
 
+def test_setup_sh_makes_the_tree_of_links_and_each_submission_uses_it(autograder, graded):
+    (kept,) = (autograder / "tree").iterdir()
+    assert (kept / "tree").is_dir()
+    assert PREPARE.replace("/autograder/venv", "$venv").split()[1:] == _prepares().split()[1:]
+    # The workers' folders were in it: none is left, and no other tree was made.
+    assert not list((kept / "tree").rglob("worker-*"))
+    assert not list((autograder.parent / "root").glob("tmp/autograder-*"))
+
+
+def _prepares() -> str:
+    lines = (ROOT / "autograder" / "staff" / "gradescope" / "setup.sh").read_text().splitlines()
+    (line,) = [line for line in lines if " prepare " in f"{line} "]
+    return line.partition(" ||")[0].replace('"', "")
+
+
 def test_setup_sh_is_shell():
     for name in ("setup.sh", "run_autograder", "install_workbook"):
-        subprocess.run(["bash", "-n", ROOT / "autograder" / "gradescope" / name], check=True)
+        subprocess.run(["bash", "-n", ROOT / "autograder" / "staff" / "gradescope" / name], check=True)
 
 
 def test_the_archive_is_the_same_each_time_and_holds_no_model_answers():

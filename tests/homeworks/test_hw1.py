@@ -103,7 +103,7 @@ def test_a_student_gets_the_notebooks_the_toolkit_and_no_secret(hw1: Path) -> No
     with zipfile.ZipFile(hw1 / "build" / "dist" / "hw1-student.zip") as archive:
         names = {name.removeprefix("hw1/") for name in archive.namelist()}
     assert {"q1_logistic.ipynb", "hw1/data.py", "workbook/check.py", "tests/q2e.py", "homework.json"} <= names
-    assert {"requirements.txt", "derivations.md", "README.md"} <= names
+    assert {"requirements.txt", "derivations.md", "README.md", "derivations/q1.toml"} <= names
     assert not [name for name in names if "solutions" in name or "hidden" in name or "hw0" in name]
 
 

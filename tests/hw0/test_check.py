@@ -107,6 +107,13 @@ def test_all_of_a_notebook_is_a_table(homework: Path, capsys: Any) -> None:
     )
 
 
+def test_where_the_hint_stands_at_once_there_is_no_other() -> None:
+    case = testfile.CaseResult("there are words", 1, False, "fail", "2 words.", "Say more.", on_request=False)
+    said = display.as_text(display.QuestionResult("q1a", (case,)), 1)
+    assert "Hint: Say more." in said
+    assert said.endswith("There is no other hint: the lines above say what is known of it.")
+
+
 def test_switched_off_it_does_nothing(capsys: Any) -> None:
     workbook.check.disable()
     try:

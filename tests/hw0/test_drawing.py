@@ -9,7 +9,7 @@ import pytest
 
 mpl.use("agg")
 
-from workbook import drawing
+from workbook import drawing, drawn
 from workbook.ladder import CheckFailed
 
 
@@ -113,14 +113,14 @@ def test_counts_and_sizes_are_capped() -> None:
         ax.text(0, 0, "x" * 5000)
 
     found = drawing.describe(draw)
-    assert len(found["lines"][0]["x"]) == drawing.MAX_VERTICES
-    assert len(found["points"]) == drawing.MAX_ARTISTS
-    assert len(found["texts"][0]["text"]) == drawing.MAX_TEXT
+    assert len(found["lines"][0]["x"]) == drawn.MAX_VERTICES
+    assert len(found["points"]) == drawn.MAX_ARTISTS
+    assert len(found["texts"][0]["text"]) == drawn.MAX_TEXT
 
 
 def test_a_description_passes_its_own_check_and_a_forged_one_does_not() -> None:
     found = drawing.describe(lambda ax: ax.plot([0, 1], [0, 1], label="a"))
-    assert drawing.checked(found)["lines"][0]["label"] == "a"
+    assert drawn.checked(found)["lines"][0]["label"] == "a"
     for wrong in (
         None,
         {},
@@ -129,4 +129,4 @@ def test_a_description_passes_its_own_check_and_a_forged_one_does_not() -> None:
         {**found, "lines": [{**found["lines"][0], "x": np.zeros(3)}]},
     ):
         with pytest.raises(CheckFailed, match="could not be read"):
-            drawing.checked(wrong)
+            drawn.checked(wrong)

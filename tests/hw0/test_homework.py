@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import re
+from importlib import import_module
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from workbook import homework
+from workbook import display, homework
+
+check: Any = import_module("workbook.check")  # the package has a function of that name
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -100,3 +105,16 @@ def test_what_students_get_reads_as_the_same_homework(write, tmp_path: Path) -> 
     ours = homework.read(ROOT / "homework.toml")
     (tmp_path / homework.RELEASED).write_bytes(homework.released(ours))
     assert homework.read(tmp_path / homework.RELEASED) == ours
+
+
+@pytest.mark.parametrize("book", homework.current().notebook, ids=lambda book: book.name)
+def test_what_check_says_of_a_notebook_adds_up_to_its_points(book: homework.Notebook) -> None:
+    known = check.known_questions()
+    names = [question.name for question in book.question]
+    results = [check.check_question(name, {}) for name in names if name in known]
+    points = sum(q.points + q.derivation_points * bool(q.derivation) for q in book.question)
+    said = display.total_text(results, names)
+    # "0 of 3.75 points now + 11.25 when graded + 4 from staff = 19 in all."
+    _, *parts = map(float, re.findall(r"\d+(?:\.\d+)?", said.partition(" = ")[0]))
+    assert sum(parts) == points
+    assert said.endswith(f" = {points} in all.") or parts == [points]

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import msgspec
 import numpy as np
 
-from autograder.grade.report import Report
+from autograder.grade.report import Report, encode
 from autograder.homework.questions import MANUAL, NOTEBOOKS, add_points
 
 CASES = 5  # a question; the workbook has 191 cases, 37 questions
@@ -103,9 +104,10 @@ def typed_class(made: dict[str, dict[str, Any]]) -> dict[str, Report]:
     return {name: typed(fields) for name, fields in made.items()}
 
 
-def write(folder: Path, made: dict[str, dict[str, Any]]) -> Path:
+def write(folder: Path, made: Mapping[str, dict[str, Any] | Report]) -> Path:
     """Write reports as grading would."""
     for name, graded in made.items():
         (folder / name).mkdir(parents=True)
-        (folder / name / "report.json").write_text(json.dumps(graded))
+        data = encode(graded) if isinstance(graded, Report) else json.dumps(graded).encode()
+        (folder / name / "report.json").write_bytes(data)
     return folder

@@ -148,6 +148,30 @@ def test_public_tests_are_run_from_a_fresh_start(folder: Path) -> None:
         assert json.loads(archive.read("manifest.json"))["public_points"] == {"q7": [2, 2]}
 
 
+def test_submit_says_how_derivations_stand_and_where_a_cell_stopped(folder: Path) -> None:
+    path = folder / "q2_vector_calculus.ipynb"
+    content = json.loads(path.read_text())
+    for cell in content["cells"]:
+        if cell["id"] == "q2a-derivation":
+            cell["source"] += "\n\n$$d(x^T c, x) = c$$"
+        if cell["id"] == "q2b-derivation":
+            cell["source"] += "\n\nscan: page 1"
+        if cell["id"] == "q2a-shape_linear":
+            cell["source"] = "n = input('How many? ')"
+    path.write_text(json.dumps(content))
+    for other in folder.glob("*.ipynb"):
+        if other != path:
+            other.unlink()
+    (folder / "s.pdf").write_bytes(scan_pdf(1))
+    said = run("submit", folder, "--scan", folder / "s.pdf").output
+    assert "cell q2a-shape_linear stopped, EOFError: This cell asks for input, and there is nobody to" in said
+    assert "Write the value into the cell instead." in said
+    assert (
+        "  derivations: 1 on paper, 2 not typed, 1 for staff to read\n    q2a: a line does not follow\n"
+        in said
+    )
+
+
 def test_a_notebook_that_never_ends_or_ends_python_is_said(tmp_path: Path) -> None:
     small(tmp_path, code("import time; time.sleep(60)"))
     assert "more than 2 s" in public_results(find(tmp_path).notebooks[0], seconds=2)["stopped"]

@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import json
 from pathlib import Path
-from typing import Any
 
 import pytest
 from click.testing import CliRunner
@@ -38,7 +37,7 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
     return folder / "out", result.output
 
 
-def read(run: tuple[Path, str], case: str) -> dict[str, Any]:
+def read(run: tuple[Path, str], case: str) -> report.Report:
     return report.read(run[0] / case / "report.json")
 
 
@@ -46,14 +45,14 @@ def read(run: tuple[Path, str], case: str) -> dict[str, Any]:
 def test_a_sample_submission_gets_the_expected_report(run, case):
     got = read(run, case)
     expected = json.loads((compose.HERE / case / "expected.json").read_text())
-    assert got["student"] == case
+    assert got.student == case
     outcomes = {question.name: question.outcome for question in got.questions}
     scores = {question.name: question.score for question in got.questions}
     assert outcomes == dict.fromkeys(outcomes, expected["else"]) | expected.get("outcomes", {})
     for name, score in expected.get("scores", {}).items():
         assert scores[name] == pytest.approx(score, abs=0.005), name
     assert got.score == pytest.approx(expected["score"], abs=0.005)
-    assert got.get("refused") == expected.get("refused")
+    assert (got.refused or None) == expected.get("refused")
 
 
 @pytest.mark.parametrize("case", compose.cases())

@@ -249,14 +249,16 @@ def draw(function: Any, *args: Any) -> dict[str, Any]:
     dict
         See `workbook.drawing.describe`.
     """
-    from workbook import drawing  # matplotlib is slow to import, and few tests draw
+    from workbook import drawn
 
     if is_remote(function):
-        return drawing.checked(function.remote_draw(args))
+        return drawn.checked(function.remote_draw(args))
+    from workbook import drawing  # Matplotlib is slow to import, and the grader does not draw
+
     given = copy_plain(args)
     with guard.student_code(name_of(function)):
         found = drawing.describe(function, *given)
-    return drawing.checked(found)
+    return drawn.checked(found)
 
 
 def rng(env: Mapping[str, Any], label: str) -> np.random.Generator:

@@ -259,6 +259,11 @@ def check_point(
 # "elbow", or e alone: e, e', e_new, $e$, e1; not the e of a word, nor that of 1e-3.
 _NAME = re.compile(r"elbow|(?<![A-Za-z0-9.])e(?![A-Za-z])", re.IGNORECASE)
 _NUMBER = re.compile(r"[-+]?\d*\.?\d+(?:[eE][-+]?\d+)?")
+# A name of an elbow, then "=" or ":", then a whole number or a decimal fraction: not the 1 of 1/3 or of 1,5.
+_STATED = re.compile(
+    rf"(?:{_NAME.pattern})['′’_{{}}$\\\w]*\s*[=≈:]\s*([-+]?\d*\.?\d+)(?![\d/*^eE]|[.,]\d)", re.IGNORECASE
+)
+_CHANGE = re.compile(r"delta|[Δδ]", re.IGNORECASE)
 
 
 def names_elbow(text: str, place: float) -> bool:
@@ -276,6 +281,19 @@ def names_elbow(text: str, place: float) -> bool:
         if "e" not in found.lower() and abs(float(found) - place) <= min(0.5 * 10.0**-decimals, 0.05) + 1e-9:
             return True
     return False
+
+
+def misstates_elbow(text: str, place: float) -> bool:
+    """Whether a label's text says that the elbow is somewhere else, by more than one unit of its last digit.
+
+    >>> [misstates_elbow(text, 2 / 3) for text in ("e = 0.67", "$e' = 0.6$", "elbow: 1.67", "e = 2/3", "e, w = 2")]
+    [False, False, True, False, False]
+    """
+    stated = _STATED.search(text.replace("\N{MINUS SIGN}", "-"))
+    if stated is None or _CHANGE.search(text):
+        return False
+    decimals = len(stated[1].partition(".")[2])
+    return abs(float(stated[1]) - place) > 10.0**-decimals + 1e-9
 
 
 def _labels(drawing: Drawing, place: float, window: Window) -> list[tuple[int, str, bool]]:
@@ -306,7 +324,11 @@ def check_labels(drawing: Drawing, places: Mapping[str, float], *, window: Windo
     """
     labels = {words: _labels(drawing, place, window) for words, place in places.items()}
     named = {
-        words: {number for number, text, at in labels[words] if at and names_elbow(text, place)}
+        words: {
+            number
+            for number, text, at in labels[words]
+            if at and names_elbow(text, place) and not misstates_elbow(text, place)
+        }
         for words, place in places.items()
     }
     used = set().union(*named.values())
@@ -321,7 +343,10 @@ def check_labels(drawing: Drawing, places: Mapping[str, float], *, window: Windo
         if named[words]:
             continue
         hint = 'ax.annotate("e", (place, 0)) labels it; so does a marker or ax.axvline in the legend.'
-        if any(at for _, _, at in labels[words]):
+        here = [text for _, text, at in labels[words] if at]
+        if any(names_elbow(text, place) and misstates_elbow(text, place) for text in here):
+            hint = "The label there says another number than the place of the elbow."
+        elif here:
             hint = 'The label there must hold "elbow", "e" or the value of the elbow.'
         elif far:
             hint = astray

@@ -25,7 +25,7 @@ def contents_of(delivery: Delivery) -> tuple[Contents, str | None]:
         if not delivery.nodes:
             raise Refused("the download holds no files of this submission")
         for node in delivery.nodes:
-            _take(node, gatherer, digest)
+            _take(node, gatherer, digest, alone=len(delivery.nodes) == 1)
         contents = gatherer.contents
         contents.sha256 = digest.hexdigest()
         _unwrap(contents)
@@ -56,19 +56,18 @@ def _unwrap(contents: Contents) -> None:
                 files[own] = files.pop(name)
 
 
-def _take(node: Node, gatherer: archive.Gatherer, digest: Any) -> None:
-    """Add a file, an archive's files, or a folder's. Raises Refused."""
-    alone = not node.is_folder and archive.is_archive(node.name)
+def _take(node: Node, gatherer: archive.Gatherer, digest: Any, *, alone: bool) -> None:
+    """Add a file, an archive's files, or a folder's; ``alone`` says that there is nothing else. Raises Refused."""
     inner = node.children if node.is_folder else [node]
-    if alone:
+    if not node.is_folder and archive.is_archive(node.name):
         with node.open() as file:
             digest.update(hashlib.file_digest(file, "sha256").digest())
             file.seek(0)
             try:
                 gatherer.add(archive.members(file, node.name))
             except Refused as refusal:
-                # Beside other files a damaged archive is its own fault.
-                if len(gatherer.contents.notebooks) == 0:
+                # Beside other files an archive that cannot be opened is its own fault, in whichever order they come.
+                if alone or len(gatherer.contents.notebooks) > limits.MAX_NOTEBOOKS:
                     raise
                 gatherer.contents.left[node.name] = str(refusal)
         return

@@ -84,7 +84,8 @@ def _read_by_staff(
     notebook: str, cell: str, most: float, manual: dict[str, ManualEntry], readable: bool
 ) -> CellScore:
     entry = manual.get(cell.removesuffix("-derivation"))
-    if not readable:
+    paper = entry is not None and (entry.evidence or "").startswith(evidence.ON_PAPER)
+    if not readable and not paper:
         return CellScore(notebook, cell, float(most), 0.0, False, "Nothing was handed in here.")
     if entry is None:
         return CellScore(notebook, cell, float(most), None, True)

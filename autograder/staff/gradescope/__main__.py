@@ -1,8 +1,11 @@
-"""``python -m autograder.staff.gradescope``: grade the submission in this container."""
+"""``python -m autograder.staff.gradescope`` grades the submission in this container; setup.sh gives it ``prepare``."""
 
 import sys
 
-from autograder.staff.gradescope.harness import main
+from autograder.staff.gradescope import harness
 
 if __name__ == "__main__":
-    sys.exit(main())
+    if sys.argv[1:] == ["prepare"]:
+        harness.prepare()
+    else:
+        sys.exit(harness.main())

@@ -23,7 +23,9 @@ from autograder.run.pool import ProcessPool
 from autograder.run.settings import Settings
 from autograder.run.supervisor import Supervisor
 from autograder.run.task import GRACE_SECONDS
+from autograder.sandbox import chroot
 from autograder.staff.gradescope import results_json as results
+from autograder.worker import zygote
 
 ROOT = Path("/autograder")
 LIMITS = ("notebook_wall=75", "cell_wall=40", "call_wall=20", "notebook_cpu=40", "cell_cpu=20", "call_cpu=5")
@@ -51,14 +53,19 @@ def main(root: Path = ROOT, isolation: str | None = None, limits: Iterable[str] 
     except ValueError as problem:
         print(problem)
         return 2
-    # One submission a container: nothing would ever be found in a cache.
-    settings = Settings(Release(), tier, budget, cache=False, one=True)
+    # One submission a container: nothing would ever be found in a cache. The result has the tests alone.
+    settings = Settings(Release(), tier, budget, cache=False, one=True, written=False)
     bound = len(NOTEBOOKS) * (budget.notebook_wall + GRACE_SECONDS)
     with ProcessPool(1, bound) as pool:
         (graded,) = Supervisor(pool, settings, 1).grade_all([submission_in(root / "submission")])
     _write(place, results.of_report(graded.report, time.monotonic() - started))
     print(results.for_staff(graded.report))
     return 1 if graded.failed else 0
+
+
+def prepare(root: Path = ROOT) -> None:
+    """Make, once for the image, the tree of links in which the tier ``chroot`` runs student code."""
+    chroot.keep(str(root / "tree"), *zygote.paths())
 
 
 def submission_in(folder: Path) -> Path:

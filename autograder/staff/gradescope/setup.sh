@@ -28,5 +28,7 @@ fi
 "$venv/bin/pip" install --disable-pip-version-check --no-cache-dir \
     -r "$source/requirements.in" -c "$source/requirements.txt"
 "$source/install_workbook" "$venv"
+# The folder tree of student code; without it, each submission makes its own.
+"$venv/bin/python" -m autograder.staff.gradescope prepare || true
 # What this container can give; the harness looks again before every submission.
 "$venv/bin/python" -m autograder doctor || echo "See docs/gradescope.md: no isolation works in this image." >&2

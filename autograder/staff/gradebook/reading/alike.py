@@ -16,6 +16,7 @@ from collections.abc import Mapping
 from rapidfuzz.distance import DamerauLevenshtein
 
 from autograder.homework import evidence
+from workbook import slots
 
 #: Before the student's name: the key of an answer that staff took out of its group.
 APART = "apart:"
@@ -40,6 +41,17 @@ def plain(text: str, *, formulas: bool = False) -> str:
         return " ".join(_WORD.findall(text))
     words = _WORD.findall(_MARKUP.sub("", f" {text} ").casefold())
     return " ".join(word for word in words if word not in _PUNCTUATION and word not in _ARTICLES)
+
+
+def on_paper(text: str, checked: str | None) -> bool:
+    """Whether an answer stands on a scanned page: then nothing that is typed says what it is like.
+
+    >>> on_paper("scan: page 3", None), on_paper("", "on paper: nothing typed, but see 'scan.pdf'")
+    (True, True)
+    >>> on_paper("$x = x$", None)
+    False
+    """
+    return slots.names_a_scan(text) or (checked or "").startswith(evidence.ON_PAPER)
 
 
 def key_of(words: str, checked: str | None, pictures: str, *, derivation: bool) -> str:

@@ -114,9 +114,12 @@ def regroup(session: Session, part: Part) -> None:
     keys, plains = {}, {}
     for row in rows:
         found = checked.get(row.student_id)
-        key = alike.key_of(row.plain, found, row.pictures, derivation=is_derivation)
+        paper = alike.on_paper(row.text, found)
+        # Two scanned pages are never alike: what is typed, "page 3", says nothing of what is on them.
+        words = f"{row.student_id}\0{row.plain}" if paper else row.plain
+        key = alike.key_of(words, found, row.pictures, derivation=is_derivation)
         keys[row.student_id] = key
-        if not is_derivation and not row.pictures:
+        if not is_derivation and not row.pictures and not paper:
             plains[key] = row.plain
     joined = alike.nearly(plains)
     for row in rows:

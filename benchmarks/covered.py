@@ -1,0 +1,69 @@
+"""How much of the code the tests run: lines and branches of ``autograder`` and ``workbook``, by `make coverage`.
+
+Reads what coverage.py has measured and writes ``covered.json``. A process that starts with an environment of its own is
+not measured: a zygote, its sandboxed workers, the jail of a PDF. What runs only there counts as not run, so the figure
+is a lower bound; ``percent_without_unseen`` leaves out the modules that run nowhere else.
+
+    python -m benchmarks.covered "not exhaustive"     # the tests that were selected, for the record
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+from coverage import Coverage
+
+OUT = Path(__file__).with_name("covered.json")
+REPORT = Path("build/coverage/report.json")
+#: Modules that run in a process without coverage.
+UNSEEN = ("autograder/worker/inside/",)
+LOWEST = 15
+COUNTS = ("num_statements", "covered_lines", "num_branches", "covered_branches")
+
+
+def share(counts: Counter[str]) -> float:
+    """Lines and branches that ran, of those there are, in percent."""
+    of = counts["num_statements"] + counts["num_branches"]
+    return round(100 * (counts["covered_lines"] + counts["covered_branches"]) / of, 1) if of else 100.0
+
+
+def summary(files: dict[str, Any], selected: str) -> dict[str, Any]:
+    """The shares of all modules, of each package, and of the modules that are covered least."""
+    counts = {name: Counter({key: file["summary"][key] for key in COUNTS}) for name, file in files.items()}
+    seen = {name: found for name, found in counts.items() if not name.startswith(UNSEEN)}
+    packages: dict[str, Counter[str]] = {}
+    for name, found in counts.items():
+        package = name.rpartition("/")[0].split("/")[:2]
+        packages.setdefault("/".join(package), Counter()).update(found)
+    lowest = sorted(seen, key=lambda name: (share(seen[name]), name))[:LOWEST]
+    everything = sum(counts.values(), Counter())
+    return {
+        "tests": selected,
+        "percent": share(everything),
+        "percent_without_unseen": share(sum(seen.values(), Counter())),
+        "unseen": list(UNSEEN),
+        "lines": [everything["covered_lines"], everything["num_statements"]],
+        "branches": [everything["covered_branches"], everything["num_branches"]],
+        "packages": {name: share(found) for name, found in sorted(packages.items())},
+        "lowest": {name: share(seen[name]) for name in lowest},
+    }
+
+
+def main() -> None:
+    """Combine what the processes wrote, and write the summary."""
+    measured = Coverage()
+    measured.combine()
+    measured.save()
+    measured.json_report(outfile=str(REPORT))
+    files = json.loads(REPORT.read_text(encoding="utf-8"))["files"]
+    result = summary(files, sys.argv[1] if len(sys.argv) > 1 else "all")
+    OUT.write_text(json.dumps(result, indent=1) + "\n", encoding="utf-8")
+    print(json.dumps(result, indent=1))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,215 @@
+"""Mutants of the reference: each answer with one small edit, as a student might slip.
+
+Operators for Python come from mutmut: it yields, for a node of LibCST's tree, other nodes to put in its place. Those
+for NumPy are below in the same form, as mutmut knows neither ``@`` nor ``.T``. Only what stands between the markers of
+a solution is mutated: the rest of a cell is given to students.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import libcst as cst
+import libcst.matchers as m
+from libcst.metadata import MetadataWrapper, PositionProvider
+from mutmut.mutation.mutators import mutation_operators
+
+from autograder.build import stubs
+
+Operator = Callable[[Any], Iterator[cst.CSTNode]]
+
+#: Functions that students take for each other.
+CONFUSED = (
+    ("maximum", "minimum"), ("max", "min"), ("zeros", "ones"), ("vstack", "hstack"), ("sum", "mean"),
+    ("sqrt", "square"), ("eye", "ones"), ("solve", "lstsq"),
+)  # fmt: skip
+_OTHER = {name: other for pair in CONFUSED for name, other in (pair, pair[::-1])}
+_NOT_COMMUTATIVE = (cst.Subtract, cst.Divide, cst.MatrixMultiply, cst.Power)
+
+
+@dataclass(frozen=True)
+class Mutant:
+    """One edited answer: ``before`` and ``after`` are the lines that differ, as `ast.unparse` writes them."""
+
+    answer: str
+    before: str
+    after: str
+    code: str
+
+    def __str__(self) -> str:
+        return f"{self.answer}: {self.before} -> {self.after}"
+
+
+def operands(node: cst.BinaryOperation) -> Iterator[cst.CSTNode]:
+    """Drop a term or a factor, or put the two the other way round."""
+    yield node.left
+    yield node.right
+    if isinstance(node.operator, _NOT_COMMUTATIVE):
+        yield node.with_changes(left=node.right, right=node.left)
+
+
+def products(node: cst.BinaryOperation) -> Iterator[cst.CSTNode]:
+    """Multiply entries in place of matrices, or transpose a factor that has a matrix's name, a capital."""
+    if isinstance(node.operator, cst.MatrixMultiply):
+        yield node.with_changes(operator=cst.Multiply())
+        for side, factor in (("left", node.left), ("right", node.right)):
+            if isinstance(factor, cst.Name) and factor.value[0].isupper():
+                yield node.with_changes(**{side: cst.Attribute(factor, cst.Name("T"))})
+
+
+def transposes(node: cst.Attribute) -> Iterator[cst.CSTNode]:
+    """Forget ``.T``."""
+    if node.attr.value == "T":
+        yield node.value
+
+
+def numbers(node: cst.BaseNumber) -> Iterator[cst.CSTNode]:
+    """One less; mutmut has one more."""
+    yield cst.parse_expression(f"({ast.literal_eval(node.value) - 1})")  # type: ignore[attr-defined]
+
+
+def calls(node: cst.Call) -> Iterator[cst.CSTNode]:
+    """Leave out a call and keep what it was applied to, or swap its first two arguments."""
+    plain = [arg for arg in node.args if arg.keyword is None and not arg.star]
+    if plain:
+        yield plain[0].value
+    elif isinstance(node.func, cst.Attribute):
+        yield node.func.value
+    if len(plain) > 1:
+        first, second = (
+            plain[0].with_changes(value=plain[1].value),
+            plain[1].with_changes(value=plain[0].value),
+        )
+        yield node.with_changes(args=[first, second, *node.args[2:]])
+
+
+def confusions(node: cst.Attribute | cst.Name) -> Iterator[cst.CSTNode]:
+    """Another function with the same arguments."""
+    if isinstance(node, cst.Attribute) and node.attr.value in _OTHER:
+        yield node.with_changes(attr=cst.Name(_OTHER[node.attr.value]))
+    elif isinstance(node, cst.Name) and node.value in ("max", "min"):
+        yield cst.Name(_OTHER[node.value])
+
+
+def indices(node: cst.Subscript) -> Iterator[cst.CSTNode]:
+    """Swap two indices, or leave out what is selected."""
+    yield node.value
+    if len(node.slice) == 2:
+        first, second = node.slice
+        yield node.with_changes(
+            slice=[first.with_changes(slice=second.slice), second.with_changes(slice=first.slice)]
+        )
+
+
+def comparisons(node: cst.ComparisonTarget) -> Iterator[cst.CSTNode]:
+    """Turn an inequality around; mutmut adds or drops equality."""
+    turned = {cst.LessThan: cst.GreaterThan, cst.GreaterThan: cst.LessThan}
+    if type(node.operator) in turned:
+        yield node.with_changes(operator=turned[type(node.operator)]())
+
+
+def statements(node: cst.SimpleStatementLine) -> Iterator[cst.CSTNode]:
+    """Forget a statement that defines no name."""
+    if m.matches(node, m.SimpleStatementLine(body=[m.Expr() | m.AugAssign()])):
+        yield node.with_changes(body=[cst.Pass()])
+
+
+def signs(node: cst.UnaryOperation) -> Iterator[cst.CSTNode]:
+    """Forget a minus."""
+    yield node.expression
+
+
+OPERATORS: list[tuple[Any, Any]] = [
+    *mutation_operators,
+    (cst.BinaryOperation, operands),
+    (cst.BinaryOperation, products),
+    (cst.Attribute, transposes),
+    (cst.BaseNumber, numbers),
+    (cst.Call, calls),
+    (cst.Attribute | cst.Name, confusions),
+    (cst.Subscript, indices),
+    (cst.ComparisonTarget, comparisons),
+    (cst.SimpleStatementLine, statements),
+    (cst.UnaryOperation, signs),
+]
+
+
+def of_answer(module: str, name: str) -> list[Mutant]:
+    """Every mutant of one answer of a reference module, each code once, in the order of the text.
+
+    ``module`` is the module's text. A mutant that compiles to what the answer compiles to is left out. Raises
+    `stubs.StubError` where the module does not define ``name``.
+    """
+    tree = MetadataWrapper(cst.parse_module(module))
+    blocks = stubs.blocks(module)
+    top = next((node for node in tree.module.body if name in _defined(node)), None)
+    if top is None:
+        raise stubs.StubError(f"the reference does not define {name}")
+    places = tree.resolve(PositionProvider)
+    text = tree.module.code_for_node(top).strip("\n") + "\n"
+    seen = {_compiled(text)}
+    found = []
+    for node, parameters in _within(top, ()):
+        where = places[node]
+        if not any(first <= where.start.line and where.end.line <= last for first, last, _ in blocks):
+            continue
+        for new in _replacements(node, parameters):
+            code = tree.module.code_for_node(top.deep_replace(node, new)).strip("\n") + "\n"  # type: ignore[arg-type]
+            compiled = _compiled(code)
+            if compiled is not None and compiled not in seen:
+                seen.add(compiled)
+                found.append(Mutant(name, *_difference(text, code), code))
+    return found
+
+
+def _within(node: cst.CSTNode, parameters: tuple[str, ...]) -> Iterator[tuple[cst.CSTNode, tuple[str, ...]]]:
+    """Every node below ``node``, with the parameters of the function around it."""
+    if isinstance(node, cst.FunctionDef):
+        parameters = tuple(param.name.value for param in node.params.params)
+    for child in node.children:
+        yield child, parameters
+        yield from _within(child, parameters)
+
+
+def _replacements(node: cst.CSTNode, parameters: tuple[str, ...]) -> Iterator[cst.CSTNode]:
+    for kind, operator in OPERATORS:
+        if isinstance(node, kind):
+            for new in operator(node):
+                # What takes the place of an operation must bind as tightly.
+                bare = isinstance(new, cst.BinaryOperation | cst.UnaryOperation | cst.Comparison | cst.IfExp)
+                yield new.with_changes(lpar=[cst.LeftParen()], rpar=[cst.RightParen()]) if bare else new
+    if isinstance(node, cst.Name) and node.value in parameters:
+        yield from (cst.Name(other) for other in parameters if other not in ("self", node.value))
+
+
+def _defined(node: cst.CSTNode) -> list[str]:
+    if isinstance(node, cst.FunctionDef | cst.ClassDef):
+        return [node.name.value]
+    return [
+        found.target.value
+        for found in m.findall(node, m.AssignTarget(target=m.Name()))
+        if isinstance(node, cst.SimpleStatementLine) and isinstance(found.target, cst.Name)  # type: ignore[attr-defined]
+    ]
+
+
+def _compiled(code: str) -> str | None:
+    """The code as a tree without places, or None where Python does not take it."""
+    try:
+        tree = ast.parse(code)
+        compile(tree, "<mutant>", "exec")
+    except (SyntaxError, ValueError):
+        return None
+    return ast.dump(tree)
+
+
+def _difference(before: str, after: str) -> tuple[str, str]:
+    """The lines that two codes do not share, from the first to the last, without indentation and comments."""
+    old, new = (ast.unparse(ast.parse(code)).splitlines() for code in (before, after))
+    while old and new and old[0] == new[0]:
+        del old[0], new[0]
+    while old and new and old[-1] == new[-1]:
+        del old[-1], new[-1]
+    return " ".join(map(str.strip, old)), " ".join(map(str.strip, new))

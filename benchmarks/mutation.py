@@ -1,0 +1,229 @@
+"""Do the hidden tests notice when the reference is changed a little? Every mutant of every answer, through its tests.
+
+A mutant (`benchmarks.mutants`) is graded as a wrong answer of ``mistakes`` is: in this process, by all cases of its
+question. What they let pass is graded by the rest of its notebook, as a student's would be. What still passes must be
+explained in ``mutation_equivalent.toml``, or the run fails. The verdicts go to ``mutation.json`` and the table to
+``docs/mutation.md``; neither depends on the machine's speed.
+
+    python -m benchmarks.mutation                 # all questions
+    python -m benchmarks.mutation q4b q5a         # some; nothing is written
+"""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import json
+import signal
+import sys
+import tomllib
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
+from functools import cache
+from multiprocessing import get_context
+from pathlib import Path
+from typing import Any
+
+from autograder.build import notebooks
+from autograder.grade.cases import Case
+from autograder.homework.questions import QUESTIONS, notebook_of
+from benchmarks import mutants
+from benchmarks.mutants import Mutant
+from tests.otter.running import BENCH
+
+OUT = Path(__file__).with_name("mutation.json")
+EQUIVALENT = Path(__file__).with_name("mutation_equivalent.toml")
+PAGE = Path(__file__).parents[1] / "docs" / "mutation.md"
+BEGIN, END = "<!-- from benchmarks/mutation.json: begin -->", "<!-- end -->"
+#: Of the tests' inputs.
+SEED = 182
+#: CPU seconds for all cases of a question. The reference needs less than one.
+BUDGET = 60.0
+PROCESSES = 2
+#: Mutants that a process is given at a time.
+CHUNK = 16
+
+#: What becomes of a mutant. A hidden case of its question finds a wrong value, or gets an error; only a public case
+#: fails; a hidden case of another question of the notebook fails; or none does.
+VALUE, ERROR, PUBLIC, ELSEWHERE, SURVIVED = VERDICTS = ("value", "error", "public", "elsewhere", "survived")
+#: Answers of which a drawing or a training is judged: most of what is in them is left to the student.
+FREE = ("plot_case", "train_two_layer", "three_layer", "five_layer")
+#: Questions with hidden tests, whose answers are right or wrong.
+JUDGED = tuple(question.name for question in QUESTIONS.values() if question.kind == "auto")
+
+
+class _OutOfTimeError(BaseException):
+    """Not an `Exception`, which the tests would take for the mutant's own."""
+
+
+def of_question(question: str) -> list[Mutant]:
+    """The mutants of every answer to a question."""
+    texts = notebooks.modules(BENCH.folder)
+    cells = [
+        cell for cell in BENCH.cells[notebook_of(question).name] if cell.question == question and cell.module
+    ]
+    return [mutant for cell in cells for mutant in mutants.of_answer(texts[str(cell.module)], cell.names[0])]
+
+
+def verdict(question: str, mutant: Mutant) -> str:
+    """What the tests make of a mutant of an answer to ``question``, one of `VERDICTS`."""
+    failed = _failed(question, question, mutant)
+    hidden = [case for case in failed if case.hidden]
+    if hidden:
+        return VALUE if any(case.outcome == "fail" for case in hidden) else ERROR
+    if failed:
+        return PUBLIC
+    others = [other.name for other in notebook_of(question).questions if other.name in JUDGED]
+    others.remove(question)
+    if any(case.hidden for other in others for case in _failed(other, question, mutant)):
+        return ELSEWHERE
+    return SURVIVED
+
+
+def _failed(question: str, owner: str, mutant: Mutant) -> list[Case]:
+    """The cases of ``question`` that fail in a notebook with this mutant of an answer to ``owner``."""
+    try:
+        with _limited_time():
+            names = _beside(owner, mutant.answer) | BENCH.right(question)
+            exec(compile(mutant.code, f"<mutant of {mutant.answer}>", "exec"), names)
+            cases = BENCH.run(question, names, SEED)
+    except (Exception, _OutOfTimeError) as error:  # the cell itself raises it, or a case never ends
+        return [Case(mutant.answer, True, False, 0.0, 0.0, "error", str(error))]
+    faults = [case for case in cases if case.outcome == "grader_error"]
+    if faults:
+        raise RuntimeError(f"{mutant}: the tests themselves fail in {faults[0].name!r}: {faults[0].message}")
+    return [case for case in cases if not case.passed]
+
+
+def _beside(question: str, answer: str) -> dict[str, Any]:
+    """What the module of an answer imports and defines beside it."""
+    cell = next(cell for cell in BENCH.cells[notebook_of(question).name] if cell.names[:1] == (answer,))
+    module = importlib.import_module(f"{BENCH.folder.solutions.name}.{str(cell.module).replace('/', '.')}")
+    return {name: value for name, value in vars(module).items() if not name.startswith("__")}
+
+
+@contextmanager
+def _limited_time() -> Iterator[None]:
+    """Raise `_OutOfTimeError` after `BUDGET` CPU seconds, and from then on each second."""
+
+    def stop(*_: object) -> None:
+        raise _OutOfTimeError
+
+    before = signal.signal(signal.SIGVTALRM, stop)
+    # Again each second: the tests take what a call raises for a failure of that call, and go on with the next.
+    signal.setitimer(signal.ITIMER_VIRTUAL, BUDGET, 1.0)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_VIRTUAL, 0)
+        signal.signal(signal.SIGVTALRM, before)
+
+
+@cache
+def explained() -> dict[str, str]:
+    """Why no test should fail it, by mutant or by the statement that was mutated (``answer: before``)."""
+    groups = tomllib.loads(EQUIVALENT.read_text(encoding="utf-8"))["equivalent"]
+    found = {text: group["reason"] for group in groups for text in group["mutants"]}
+    if len(found) != sum(len(group["mutants"]) for group in groups):
+        raise ValueError(f"{EQUIVALENT.name}: a line is there twice")
+    return found
+
+
+def explanation(mutant: str) -> str | None:
+    """The line of `explained` that a survivor belongs to."""
+    return next((text for text in (mutant, mutant.partition(" -> ")[0]) if text in explained()), None)
+
+
+def counted(judged: Sequence[tuple[str, str]]) -> dict[str, Any]:
+    """How often each verdict was given, and the mutants that the hidden tests of their question let pass."""
+    counts = Counter(found for _, found in judged)
+    listed = {
+        kind: [text for text, found in judged if found == kind] for kind in (PUBLIC, ELSEWHERE, SURVIVED)
+    }
+    return {"counts": {name: counts[name] for name in VERDICTS}, **listed}
+
+
+def run(questions: Sequence[str], processes: int = PROCESSES) -> dict[str, Any]:
+    """Every mutant of these questions: verdicts, survivors that nothing explains, explanations that nothing needs."""
+    with ProcessPoolExecutor(processes, get_context("fork")) as pool:
+        made = dict(zip(questions, pool.map(of_question, questions), strict=True))
+        pairs = [(question, mutant) for question in questions for mutant in made[question]]
+        found = pool.map(verdict, *zip(*pairs, strict=True), chunksize=CHUNK)
+        judged: dict[str, list[tuple[str, str]]] = {question: [] for question in questions}
+        for (question, mutant), kind in zip(pairs, found, strict=True):
+            judged[question].append((str(mutant), kind))
+    parts = {question: counted(mine) for question, mine in judged.items()}
+    totals = sum((Counter(part["counts"]) for part in parts.values()), Counter())
+    survivors = [mutant for part in parts.values() for mutant in part[SURVIVED]]
+    answers = {name for question in questions for name in QUESTIONS[question].names}
+    used = {explanation(mutant) for mutant in survivors}
+    unexplained = sorted(mutant for mutant in survivors if explanation(mutant) is None)
+    killed, hidden = totals.total() - len(survivors), totals[VALUE] + totals[ERROR]
+    bound = sum(mutant.answer not in FREE for _, mutant in pairs)
+    loose = sum(mutant.partition(":")[0] not in FREE for mutant in survivors)
+    return {
+        "mutants": totals.total(),
+        "totals": {name: totals[name] for name in VERDICTS},
+        "killed_by_hidden_tests": round(hidden / totals.total(), 4),
+        "killed": round(killed / totals.total(), 4),
+        "killed_outside_drawing_and_training": round(1 - loose / max(bound, 1), 4),
+        "killed_of_those_not_explained": round(killed / (killed + len(unexplained)), 4),
+        "unexplained": unexplained,
+        "stale": sorted(
+            text for text in explained() if text.partition(":")[0] in answers and text not in used
+        ),
+        "questions": parts,
+    }
+
+
+def table(report: dict[str, Any]) -> str:
+    """The verdicts by question, then the survivors by reason, as Markdown."""
+    heads = ("question", "mutants", "wrong value", "error", "public case", "another question", "survived")
+    lines = [f"| {' | '.join(heads)} |", "|---" * len(heads) + "|"]
+    rows = [(name, part["counts"]) for name, part in report["questions"].items()] + [
+        ("all", report["totals"])
+    ]
+    lines += [
+        f"| {name} | {' | '.join(map(str, (sum(counts.values()), *(counts[verdict] for verdict in VERDICTS))))} |"
+        for name, counts in rows
+    ]
+    caught = f"{report['killed_outside_drawing_and_training']:.1%}"
+    lines += ["", f"Without {', '.join(f'`{name}`' for name in FREE)} the tests catch {caught}."]
+    by_reason: dict[str, list[str]] = {}
+    for part in report["questions"].values():
+        for mutant in part[SURVIVED]:
+            by_reason.setdefault(explained().get(explanation(mutant) or "", "Not explained."), []).append(
+                mutant
+            )
+    for reason, found in sorted(by_reason.items(), key=lambda item: (-len(item[1]), item[0])):
+        lines += ["", f"**{len(found)}**: {reason}"]
+    return "\n".join(lines)
+
+
+def renewed(page: str, report: dict[str, Any]) -> str:
+    """The page with today's table between its marks. Raises ValueError where it has none."""
+    before, rest = page.split(BEGIN)
+    _, after = rest.split(END)
+    return f"{before}{BEGIN}\n{table(report)}\n{END}{after}"
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Run it, write the results of a whole run, and return 1 if a survivor has no reason."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("questions", nargs="*", metavar="QUESTION", help=", ".join(JUDGED))
+    parser.add_argument("--processes", type=int, default=PROCESSES)
+    options = parser.parse_args(argv)
+    report = run(options.questions or JUDGED, options.processes)
+    print(json.dumps({name: value for name, value in report.items() if name != "questions"}, indent=1))
+    if not options.questions:
+        OUT.write_text(json.dumps(report, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+        PAGE.write_text(renewed(PAGE.read_text(encoding="utf-8"), report), encoding="utf-8")
+    return 1 if report["unexplained"] or report["stale"] else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
