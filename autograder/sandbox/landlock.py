@@ -17,6 +17,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from autograder.sandbox import linux
+from autograder.sandbox.paths import is_within
 
 WRITE_FILE = 1 << 1
 READ_FILE = 1 << 2
@@ -68,11 +69,11 @@ def grants(readable: tuple[str, ...], hidden: tuple[str, ...]) -> Iterator[tuple
     """
     secret = [os.path.realpath(path) for path in hidden]
     for path in dict.fromkeys(os.path.realpath(path) for path in readable):
-        if any(_within(path, one) for one in secret) or not os.path.exists(path):
+        if any(is_within(path, one) for one in secret) or not os.path.exists(path):
             continue
         if not os.path.isdir(path):
             yield path, READ_FILE
-        elif any(_within(one, path) for one in secret):
+        elif any(is_within(one, path) for one in secret):
             yield path, READ_DIR
             yield from grants(tuple(entry.path for entry in os.scandir(path)), hidden)
         else:
@@ -83,10 +84,6 @@ def grants(readable: tuple[str, ...], hidden: tuple[str, ...]) -> Iterator[tuple
 def plan(readable: tuple[str, ...], hidden: tuple[str, ...]) -> tuple[tuple[str, int], ...]:
     """`grants`, found once: the zygote asks before it forks, and its workers have the answer."""
     return tuple(grants(readable, hidden))
-
-
-def _within(path: str, folder: str) -> bool:
-    return path == folder or path.startswith(folder.rstrip("/") + "/")
 
 
 def enter(readable: tuple[str, ...], hidden: tuple[str, ...], scratch: str, devices: tuple[str, ...]) -> None:

@@ -26,6 +26,7 @@ from typing import NoReturn
 
 from autograder.sandbox import bpf, linux, privileges, seccomp
 from autograder.sandbox.jail import Jail, SandboxError
+from autograder.sandbox.paths import is_within
 from autograder.sandbox.syscalls import NUMBERS
 
 _NEW_LISTENER = 8
@@ -75,7 +76,7 @@ class View:
             return True
         if path not in self.known:
             # By its text first: the time that a look at the disk takes would tell what is there.
-            in_scratch = ".." not in path.split("/") and _within(plain, self.scratch)
+            in_scratch = ".." not in path.split("/") and is_within(plain, self.scratch)
             answer = self._within(plain) and (in_scratch or self._within(os.path.realpath(path)))
             if len(self.known) > 20_000:
                 self.known.clear()
@@ -83,13 +84,9 @@ class View:
         return self.known[path]
 
     def _within(self, path: str) -> bool:
-        return any(_within(path, one) for one in self.shown) and not any(
-            _within(path, one) for one in self.secret
+        return any(is_within(path, one) for one in self.shown) and not any(
+            is_within(path, one) for one in self.secret
         )
-
-
-def _within(path: str, folder: str) -> bool:
-    return path == folder or path.startswith(folder.rstrip("/") + "/")
 
 
 def _parents(path: str) -> list[str]:

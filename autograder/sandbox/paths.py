@@ -1,4 +1,4 @@
-"""Which folders a worker must read so that imports, late ones too, go on working."""
+"""Which folders a worker must read so that imports, late ones too, go on working; and what lies in which folder."""
 
 from __future__ import annotations
 
@@ -50,3 +50,8 @@ def hidden_in_python() -> tuple[str, ...]:
             os.path.join(sysconfig.get_paths(vars={"base": sys.base_prefix})["stdlib"], "site-packages")
         )
     return tuple(name for name in names if os.path.exists(name))
+
+
+def is_within(path: str, folder: str) -> bool:
+    """Whether an absolute path is a folder, or in it."""
+    return path == folder or path.startswith(folder.rstrip("/") + "/")

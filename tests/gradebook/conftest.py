@@ -18,6 +18,7 @@ from autograder.homework.questions import MANUAL, NOTEBOOKS, add_points
 from autograder.intake import submissions
 from autograder.intake.release import Release
 from autograder.staff.gradebook import course, database
+from tests import worth
 from tests.pages import synthetic
 from tests.places import ROOT
 
@@ -59,7 +60,7 @@ def make_report(student: str, sha256: str, share: float = 1.0, **changes: dict[s
         "release": "0123456789ab",
         "isolation": "namespaces",
         "score": add_points([entry["score"] for entry in questions]),
-        "max_score": 97.0,
+        "max_score": float(worth.BY_TESTS),
         "questions": questions,
         "manual": [
             {"name": m.name, "max_score": float(m.points), "reason": m.reason}

@@ -22,6 +22,7 @@ import sqlalchemy as sa
 from nbformat.notebooknode import NotebookNode
 
 from autograder.staff.gradebook import audit, course, database, exports, grades
+from tests import worth
 from tests.gradebook.conftest import Class, cell_of
 from tests.gradebook.payloads import XSS
 
@@ -333,7 +334,7 @@ def test_the_autograde_button_reads_the_report(watched: Watched, klass: Class, s
     result = watched.page.evaluate(post)
     assert result["success"], result
     with database.connect(klass.url) as gradebook:
-        assert gradebook.find_grade("q4b", "q4_ridge", "hw0", "student-01").auto_score == 3
+        assert gradebook.find_grade("q4b", "q4_ridge", "hw0", "student-01").auto_score == worth.points("q4b")
 
 
 @pytest.mark.parametrize(

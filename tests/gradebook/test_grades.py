@@ -14,6 +14,7 @@ from msgspec.structs import replace
 from autograder.homework import questions
 from autograder.staff.gradebook import audit, database, exports, grades, late, roster
 from autograder.staff.gradebook.late import PolicyError
+from tests import worth
 from tests.gradebook.conftest import ASSIGNMENT, make_report
 
 DUE = datetime(2025, 9, 6, 5, 59, tzinfo=UTC)
@@ -167,13 +168,13 @@ def test_the_canvas_file_holds_what_canvas_asks_for(url: str) -> None:
     people = roster.parse(CANVAS)
     matching = roster.match({one.student: one.name for one in everybody}, people)
     text = exports.canvas_csv(
-        everybody, matching, "Homework 0 (77)", max_points=120, absent=matching.absent[:1]
+        everybody, matching, "Homework 0 (77)", max_points=worth.IN_ALL, absent=matching.absent[:1]
     )
     lines = text.splitlines()
     assert lines[0] == "Student,ID,SIS User ID,SIS Login ID,Section,Homework 0 (77)"
-    assert lines[1].endswith(",120")
+    assert lines[1].endswith(f",{worth.IN_ALL}")
     assert lines[2:] == [
-        '"One, Student",101,3001,student-01,Lecture 001,97',
+        f'"One, Student",101,3001,student-01,Lecture 001,{worth.BY_TESTS}',
         '"Two, Student",102,3002,student-02@example.edu,Lecture 001,0',
     ]
     assert matching.unmatched == ["x"]

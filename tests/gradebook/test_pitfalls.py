@@ -15,6 +15,7 @@ import pytest
 from nbformat.notebooknode import NotebookNode
 
 from autograder.staff.gradebook import database, grades
+from tests import worth
 from tests.gradebook.conftest import ASSIGNMENT, Class, cell_of, make_report
 from tests.gradebook.nbgrader_app import autograde
 
@@ -61,8 +62,8 @@ def test_no_cell_can_stop_the_class_or_change_a_score(klass: Class, edit: Any) -
     klass.hand_in("student-02", share=0.5)
     klass.fill()
     autograde(klass.course)
-    assert klass.score("student-01") == 97
-    assert klass.score("student-02") == 48.5
+    assert klass.score("student-01") == worth.BY_TESTS
+    assert klass.score("student-02") == worth.BY_TESTS / 2
     ids = [
         cell.metadata.nbgrader.grade_id
         for cell in klass.page("student-01", "q4_ridge").cells
@@ -78,11 +79,11 @@ def test_no_cell_can_stop_the_class_or_change_a_score(klass: Class, edit: Any) -
 def test_a_deleted_test_cell_does_not_keep_its_old_score(klass: Class) -> None:
     klass.hand_in("student-01")
     klass.fill()
-    assert klass.score("student-01") == 97
+    assert klass.score("student-01") == worth.BY_TESTS
     klass.hand_in("student-01", _delete_graded_cells, q4a={"score": 0.0, "outcome": "fail"})
     klass.fill()
     autograde(klass.course)
-    assert klass.score("student-01") == 93
+    assert klass.score("student-01") == worth.BY_TESTS - worth.points("q4a")
 
 
 def test_a_deleted_answer_keeps_its_score_box_at_its_place(klass: Class) -> None:
@@ -122,10 +123,13 @@ def test_an_unchanged_regrade_leaves_manual_work_alone(klass: Class) -> None:
 
 
 def test_more_points_than_there_are_are_never_stored(url: str) -> None:
-    reports = [("student-01", make_report("student-01", "0" * 64, q4b={"score": 4.0, "max_score": 3.0}))]
+    most = float(worth.points("q4b"))
+    reports = [
+        ("student-01", make_report("student-01", "0" * 64, q4b={"score": most + 1, "max_score": most}))
+    ]
     database.record_all(url, reports, ASSIGNMENT)
     with database.connect(url) as gradebook:
-        assert gradebook.find_grade("q4b", "q4_ridge", "hw0", "student-01").auto_score == 3.0
+        assert gradebook.find_grade("q4b", "q4_ridge", "hw0", "student-01").auto_score == most
 
 
 def test_what_staff_must_read_is_in_their_queue(url: str) -> None:
@@ -184,7 +188,7 @@ def test_another_writer_is_waited_for(url: str, tmp_path: Path) -> None:
     database.record_all(url, [("student-01", make_report("student-01", "0" * 64))], ASSIGNMENT)
     thread.join()
     with database.connect(url) as gradebook:
-        assert gradebook.find_submission("hw0", "student-01").score == 97
+        assert gradebook.find_submission("hw0", "student-01").score == worth.BY_TESTS
 
 
 def test_an_ungraded_submission_is_not_scored(klass: Class) -> None:
@@ -200,5 +204,5 @@ def test_an_ungraded_submission_is_not_scored(klass: Class) -> None:
     (stranger / "graded.json").write_bytes((klass.course / "graded.json").read_bytes())
     with pytest.raises(SystemExit):
         autograde(klass.course)
-    assert klass.score("student-01") == 97
+    assert klass.score("student-01") == worth.BY_TESTS
     assert klass.score("student-02") == 0

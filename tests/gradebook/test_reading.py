@@ -18,6 +18,7 @@ from autograder.staff.gradebook import audit, course, database, grades, late, ma
 from autograder.staff.gradebook.reading import readers, server
 from autograder.staff.gradebook.reading import requests as asked
 from autograder.staff.gradebook.reading.app import Reading
+from tests import worth
 from tests.gradebook.conftest import Class
 from tests.gradebook.reading_class import Client, Reply, edit, fill, kind_of, serving, set_up
 
@@ -394,7 +395,7 @@ def test_a_request_about_tests_can_change_their_score(made: Class, ana: Client) 
     assert _cell(made, "student-05", "q3c").score == 1.5
     assert ana.decide(_answer(ana, made, "student-05", "q3c"), points="").status == 200
     now = _cell(made, "student-05", "q3c")
-    assert (now.score, now.needs_manual_grade) == (2, False)
+    assert (now.score, now.needs_manual_grade) == (worth.points("q3c"), False)
 
 
 def test_an_excused_question_leaves_the_queue_until_its_line_goes(made: Class, ana: Client) -> None:

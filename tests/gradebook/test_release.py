@@ -12,8 +12,10 @@ from autograder.present import feedback
 from autograder.staff.gradebook import database, grades, late
 from autograder.staff.gradebook import releasing as release
 from autograder.staff.gradebook.reading.tables import GIVEN, ITEMS, REQUESTS
+from tests import worth
 from tests.gradebook.conftest import make_report
 from tests.gradebook.test_outputs_agree import plain
+from workbook.points import text
 
 ITEM = {
     "id": 1,
@@ -66,13 +68,14 @@ def test_items_comments_and_answers_are_on_the_one_page(book: Any) -> None:
     for said in (
         "+0.25: Sets the <b>gradient</b> to 0",
         "Say why.",
-        "Staff gave these points; the tests gave 1.5.",
+        f"Staff gave these points; the tests gave {text(worth.points('q2a') / 2)}.",
         "Line 3? It follows.",
     ):
         assert said in first
         assert said not in second
-    assert "50.25 of 120 points" in first  # 1.5 more in q2a, 0.25 in q4a
-    assert "48.5 of 120 points" in second
+    half, changed = worth.BY_TESTS / 2, 3 - worth.points("q2a") / 2
+    assert f"{text(half + changed + 0.25)} of {worth.IN_ALL} points" in first
+    assert f"{text(half)} of {worth.IN_ALL} points" in second
 
 
 def test_an_excused_question_is_said(book: Any) -> None:

@@ -14,13 +14,19 @@ ROOT = Path(__file__).resolve().parents[2]
 EXAMPLE = ROOT / "examples" / "hw1"
 
 
-def command(folder: Path, *words: str | Path, code: int | None = 0, given: str = "") -> str:
+def command(
+    folder: Path,
+    *words: str | Path,
+    code: int | None = 0,
+    given: str = "",
+    python: str | Path = sys.executable,
+) -> str:
     """Run ``python -m …`` in a folder; what it printed. Another exit code than ``code`` is a failure."""
     env = {
         name: value for name, value in os.environ.items() if name not in ("WORKBOOK_HOMEWORK", "PYTHONPATH")
     }
     done = subprocess.run(
-        [sys.executable, "-m", *map(str, words)],
+        [python, "-m", *map(str, words)],
         cwd=folder,
         env=env,
         input=given,

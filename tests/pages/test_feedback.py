@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from autograder.grade import report
 from autograder.grade.marks import Item, Mark, Marks
 from autograder.present import feedback
+from tests import worth
 from tests.pages import hostile, synthetic
 from workbook.points import text
 
@@ -126,7 +127,7 @@ def test_full_points_are(graded):
         question |= {"outcome": "pass", "score": question["max_score"]}
         for case in question["cases"]:
             case |= {"outcome": "pass", "passed": True, "points": case["max_points"]}
-    assert "nothing left to fix" in words(page_of(graded | {"score": 97.0}))
+    assert "nothing left to fix" in words(page_of(graded | {"score": float(worth.BY_TESTS)}))
 
 
 def test_marks_are_added_and_shown_with_their_comments(graded):
@@ -135,12 +136,12 @@ def test_marks_are_added_and_shown_with_their_comments(graded):
     )
     page = words(page_of(graded, Marks({"q6a": mark})))
     tests = text(graded["score"])
-    assert f"{text(graded['score'] + 2.5)} of 120 points" in page
+    assert f"{text(graded['score'] + 2.5)} of {worth.IN_ALL} points" in page
     assert "Good evidence, <b>thin</b> reasons." in page  # as text
     assert "+2.5: Evidence <i>given</i>." in page
     assert (
-        f"{tests} of 97 points from tests, 2.5 of 23 points from what staff read, 20 of these are still"
-        in page
+        f"{tests} of {worth.BY_TESTS} points from tests, 2.5 of {worth.BY_STAFF} points from what staff read, "
+        f"{worth.BY_STAFF - 3} of these are still" in page
     )
 
 
@@ -152,7 +153,7 @@ def test_what_staff_still_read_is_said_in_two_lines(graded):
 
 def test_a_comment_alone_gives_no_points(graded):
     page = words(page_of(graded, Marks({"q2a-derivation": Mark(comment="See the rubric.")})))
-    assert f"{text(graded['score'])} of 120 points" in page
+    assert f"{text(graded['score'])} of {worth.IN_ALL} points" in page
     assert "See the rubric." in page
 
 

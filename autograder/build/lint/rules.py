@@ -8,6 +8,7 @@ import doctest
 import importlib
 import io
 import sys
+import tomllib
 from collections.abc import Callable, Iterator
 from fractions import Fraction
 from pathlib import Path
@@ -21,6 +22,7 @@ from autograder.build.lint.bench import Bench
 from autograder.build.notebook_source import SourceError
 from autograder.grade.report import Case
 from autograder.homework import rubrics
+from autograder.homework.layout import HomeworkFolder
 from autograder.homework.mistakes import Mistake
 from autograder.homework.questions import HOMEWORK, MANUAL, QUESTIONS, notebook_of
 from workbook.derive import check_derivation
@@ -212,9 +214,20 @@ def released(bench: Bench) -> Iterator[str]:
     for question, paths in bench.styles.items():
         if not question:
             yield from (f"answers/{path.name}: its name begins with no question's" for path in paths)
-    for path in sorted(bench.folder.mistakes.glob("*.md")):
-        if path.stem not in QUESTIONS:
-            yield f"mistakes/{path.name}: homework.toml has no question {path.stem}"
+    yield from _left_over(bench.folder)
+
+
+def _left_over(folder: HomeworkFolder) -> Iterator[str]:
+    """What belongs to a question that is gone."""
+    for path in (*sorted(folder.mistakes.glob("*.md")), *sorted(folder.written.glob("*.md"))):
+        if path.stem not in QUESTIONS and path.name != "README.md":
+            yield f"{path.relative_to(folder.root).as_posix()}: homework.toml has no question {path.stem}"
+    for path in sorted(folder.derivations.glob("*.toml")):
+        described = tomllib.loads(path.read_text(encoding="utf-8"))
+        asked = {name for name, question in HOMEWORK.questions.items() if question.derivation == path.stem}
+        for name, part in described.items():
+            if isinstance(part, dict) and "title" in part and name not in asked:
+                yield f"derivations/{path.name}: homework.toml asks for no derivation {name}"
 
 
 def examples(bench: Bench) -> Iterator[str]:

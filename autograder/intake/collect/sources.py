@@ -11,7 +11,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from autograder.intake.collect import class_folder as classes
-from autograder.intake.collect.class_folder import About
 from autograder.intake.collect.gather import Collected, collect, deliveries_in
 from autograder.intake.collect.layouts import Options
 from workbook import limits
@@ -81,11 +80,3 @@ def _plain(paths: Sequence[Path]) -> Submissions:
     if None in alone:
         found.collected = noted
     return found
-
-
-def about(path: Path) -> About | None:
-    """What a class folder knows of a submission, or None."""
-    try:
-        return classes.read(path)
-    except ValueError:
-        return None
