@@ -168,7 +168,7 @@ def run(questions: Sequence[str], processes: int = PROCESSES) -> dict[str, Any]:
         "totals": {name: totals[name] for name in VERDICTS},
         "killed_by_hidden_tests": round(hidden / totals.total(), 4),
         "killed": round(killed / totals.total(), 4),
-        "killed_outside_drawing_and_training": round(1 - loose / bound, 4),
+        "killed_outside_drawing_and_training": round(1 - loose / max(bound, 1), 4),
         "killed_of_those_not_explained": round(killed / (killed + len(unexplained)), 4),
         "unexplained": unexplained,
         "stale": sorted(
