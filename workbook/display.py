@@ -172,7 +172,7 @@ def as_html(result: QuestionResult, hints: int = 0) -> str:
 
 
 def hint_note(result: QuestionResult, hints: int = 0, command: str = "") -> str:
-    """Return the line below the cases: how to get the first or next hint, or why there is none."""
+    """Return the line below the cases: how to get the first or next hint, or why there are no hints."""
     most = max((len(case.steps) for case in result.cases), default=0)
     ask = command or f'check.hint("{result.name}")'
     if not hints:

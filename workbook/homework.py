@@ -52,7 +52,7 @@ class Question(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     defines : tuple of str
         The names that a student defines. A question that defines nothing is answered in words.
     derivation : str
-        The file in ``derivations/`` (without ``.toml``) that describes the required derivation; "" if there is none.
+        The file in ``derivations/`` (without ``.toml``) that describes the required derivation, or "".
     derivation_points : int
         The points that staff give for the derivation.
     """
@@ -233,7 +233,7 @@ def _line(text: str, keys: list[str | int]) -> int:
 def use(path: Path | None, *, written: bool = False) -> None:
     """Use the homework in the folder ``path`` in this process and in the processes that it starts.
 
-    ``written`` requires the file that staff write: then a student's folder is not accepted, and if ``path`` is None,
+    ``written`` requires the file that staff write: then a student's folder is not accepted, and without a path
     the nearest ``homework.toml`` upward is used.
 
     Raises
