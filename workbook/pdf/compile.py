@@ -32,7 +32,7 @@ class CompileError(RuntimeError):
 
 @cache
 def font_folders() -> list[str]:
-    """Return the folder of Matplotlib's DejaVu fonts in a list, without importing Matplotlib; [] if there is none."""
+    """Return a list with the folder of Matplotlib's DejaVu fonts, or []. Matplotlib is not imported."""
     found = importlib.util.find_spec("matplotlib")
     if not found or not found.origin:
         return []
