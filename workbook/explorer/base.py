@@ -162,7 +162,7 @@ class Explorer:
     def picture(self, live: bool = False) -> tuple[str, str]:
         """Return the picture as SVG, and its description.
 
-        The live and the still picture are on the same page, so the names inside them differ.
+        The live and the still picture are shown together, so the names inside them differ.
 
         If a student's function fails, the picture is drawn without it if possible, and `failed` says what happened.
         """
