@@ -31,9 +31,10 @@ class UnknownQuestion(ValueError):  # noqa: N818, it reads as a sentence where i
 
 
 class _Check:
-    """The function ``check``, which can be disabled.
+    """Run the public tests on the answers in this notebook, and show the results.
 
-    Call it with one or more question names, or without arguments to check every question of this notebook.
+    ``check("q2a")`` checks one question, ``check("q2a", "q2b")`` several questions, and ``check()`` every question of
+    this notebook. ``check.hint("q2a")`` gives a hint. A wrong answer does not raise an exception.
     """
 
     def __init__(self) -> None:
@@ -58,6 +59,11 @@ class _Check:
         """Check a question again and give a hint on what differs; the next call gives the next hint.
 
         The hints start over when the answer's result changes.
+
+        Parameters
+        ----------
+        question : str
+            Name of the question, such as ``"q2a"``.
         """
         if not self._enabled:
             return

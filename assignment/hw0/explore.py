@@ -286,12 +286,17 @@ def network_step(
 
 
 # --- Interactive pictures, which are loaded when they are opened -------------------------------------
+# Each function returns an `Explorer`. An unknown setting raises a TypeError.
 
 
 def relu(**settings: Any) -> Any:
     """Open a picture of one ReLU, one training point, and the effect of SGD steps on slope and elbow (q5a, q5b).
 
-    Settings are ``x``, ``y``, ``w``, ``b``, ``lr``, ``case`` ("i" to "iv") and ``hold`` (keep φ(x) - y = 1).
+    Parameters
+    ----------
+    **settings
+        Where to start: ``x``, ``y`` (training point), ``w``, ``b`` (slope and bias), ``lr`` (learning rate), ``case``
+        ("free", or "i" to "iv") and ``hold`` (whether to keep φ(x) - y = 1).
     """
     return import_module("hw0.explorers.elbow").OneReLU(**settings)
 
@@ -299,7 +304,11 @@ def relu(**settings: Any) -> Any:
 def relu_network(**settings: Any) -> Any:
     """Open a picture of a network of ReLUs, the curve that it fits, and its elbows under SGD (q5c, q5d).
 
-    Settings are ``x``, ``y``, ``units``, ``lr``, ``curve`` ("wave", "tent" or "stairs") and ``seed``.
+    Parameters
+    ----------
+    **settings
+        Where to start: ``x``, ``y`` (training point), ``units`` (2 to 10), ``lr`` (learning rate), ``curve`` ("wave",
+        "tent" or "stairs") and ``seed``.
     """
     return import_module("hw0.explorers.elbow").NetworkOfReLUs(**settings)
 
@@ -307,7 +316,10 @@ def relu_network(**settings: Any) -> Any:
 def shrinkage(**settings: Any) -> Any:
     """Open a picture of ridge regression: the share kept over σ, the fit and the weights (q4b, q4g, q4h).
 
-    Settings are ``lam`` and ``seed``.
+    Parameters
+    ----------
+    **settings
+        Where to start: ``lam`` (λ, 1e-4 to 1e3) and ``seed`` (of the points).
     """
     return import_module("hw0.explorers.shrinkage").Shrinkage(**settings)
 
@@ -315,7 +327,10 @@ def shrinkage(**settings: Any) -> Any:
 def fakes(**settings: Any) -> Any:
     """Open a picture of the fake rows and columns that turn least squares into ridge regression (q4d, q4e).
 
-    Settings are ``lam``, ``kind`` ("data" or "features") and ``seed``.
+    Parameters
+    ----------
+    **settings
+        Where to start: ``lam`` (λ, 1e-2 to 1e2), ``kind`` ("data" or "features") and ``seed`` (of the data).
     """
     return import_module("hw0.explorers.shrinkage").Fakes(**settings)
 
@@ -323,7 +338,10 @@ def fakes(**settings: Any) -> Any:
 def column_space(**settings: Any) -> Any:
     """Open a picture of three equations for two weights: the column space, y, and the residual (q3a, q3c).
 
-    Settings are ``w0``, ``w1``, ``turn`` and ``lift`` (degrees) and ``seed``.
+    Parameters
+    ----------
+    **settings
+        Where to start: ``w0``, ``w1`` (weights), ``turn`` and ``lift`` (of the view, in degrees) and ``seed`` (of y).
     """
     return import_module("hw0.explorers.shortest").ColumnSpace(**settings)
 
@@ -331,7 +349,10 @@ def column_space(**settings: Any) -> Any:
 def solution_line(**settings: Any) -> Any:
     """Open a picture of one equation for two weights: all its solutions, and the length of each (q3d, q3f).
 
-    Settings are ``x0``, ``x1``, ``y`` and ``along``.
+    Parameters
+    ----------
+    **settings
+        Where to start: ``x0``, ``x1`` (the row of X), ``y`` and ``along`` (position of w along the line).
     """
     return import_module("hw0.explorers.shortest").SolutionLine(**settings)
 
@@ -339,7 +360,11 @@ def solution_line(**settings: Any) -> Any:
 def training(**settings: Any) -> Any:
     """Open a picture of a network while it trains: loss, accuracy, first-layer weights, sizes in every layer (q6).
 
-    Settings are ``data`` ("few" or "all"), ``layers``, ``scale``, ``rate`` and ``seed``.
+    Parameters
+    ----------
+    **settings
+        Where to start: ``data`` ("few" for 50 images, or "all"), ``layers`` (2 to 6), ``scale`` (weight scale),
+        ``rate`` (learning rate) and ``seed``.
     """
     return import_module("hw0.explorers.training").LiveTraining(**settings)
 
@@ -347,7 +372,11 @@ def training(**settings: Any) -> Any:
 def scale_map(**settings: Any) -> Any:
     """Open a map of the weight scales and learning rates that fit 50 images, for three and five layers (q6a).
 
-    Settings are ``layers`` ("3" or "5"), ``scale`` and ``rate``: the pair that is selected first.
+    Parameters
+    ----------
+    **settings
+        The pair that is selected first: ``layers`` ("3" or "5"), ``scale`` (weight scale) and ``rate`` (learning
+        rate).
     """
     return import_module("hw0.explorers.training").ScaleMap(**settings)
 
@@ -355,6 +384,10 @@ def scale_map(**settings: Any) -> Any:
 def direction(**settings: Any) -> Any:
     """Open a picture of f along a direction: the derivative's row times the direction, and a finite step (q2).
 
-    Settings are ``f`` ("linear", "squared_norm" or "quadratic_form"), ``h``, ``x0``, ``x1``, ``d0`` and ``d1``.
+    Parameters
+    ----------
+    **settings
+        Where to start: ``f`` ("linear", "squared_norm" or "quadratic_form"), ``h`` (step), ``x0``, ``x1`` (the point)
+        and ``d0``, ``d1`` (the direction).
     """
     return import_module("hw0.explorers.direction").Direction(**settings)

@@ -91,7 +91,10 @@ MOVED = {("IPython.core.display", "display"): ("IPython.display", "display")}
 
 
 def serve(module: str) -> bool:
-    """Provide the family of a module that is not installed; return False if there is no replacement for it."""
+    """Provide the family of a module that is not installed.
+
+    Return False if there is no replacement for it, or if the family is already loaded.
+    """
     family = module.partition(".")[0]
     if module not in _MODULES or family in sys.modules:
         return False
