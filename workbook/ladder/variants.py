@@ -208,7 +208,10 @@ def _patterns(examples: Sequence[Example], tolerance: float) -> Iterator[str]:
 
 
 def _every(examples: Sequence[Example], tolerance: float, variant: Any) -> bool:
-    """Return whether ``got`` is this variant of the expected value in every example; not all may be expected as 0."""
+    """Return whether ``got`` is this variant of the expected value in every example.
+
+    At least one expected value must not be 0, because otherwise many variants would match.
+    """
     with np.errstate(all="ignore"):
         pairs = [(example.got, np.asarray(variant(example.expected))) for example in examples]
     return any(example.expected.any() for example in examples) and all(
