@@ -1,8 +1,7 @@
 """Numerical gradients by central differences, to compare your own gradients with.
 
-The error of a central difference with step h, relative to the values, is about h² because of the function's curvature
-and about 1e-16 / h because of rounding. With h = 1e-5 both are near 1e-10, so a correct gradient agrees in about
-seven digits.
+The error of a central difference with step h, relative to the values, is about h² from truncation and about 1e-16 / h
+from rounding. With h = 1e-5 both are near 1e-10, so expect a correct gradient to agree in about seven digits.
 """
 
 from collections.abc import Callable
@@ -98,7 +97,7 @@ def directional_derivative(
         The point at which to compute the slope; it is not changed.
     direction : float array, shaped as ``x``
     h : float
-        Step of the central difference, in units of ``direction``.
+        Step of the central difference, as a multiple of ``direction``.
 
     Returns
     -------
