@@ -1,7 +1,7 @@
-"""What every homework's notebooks share: check, the ladder of tests, derivations, the PDF and the hand-in.
+"""The code that the notebooks of every homework share: checks, the test ladder, derivations, the PDF, the hand-in.
 
-It imports nothing of a homework and nothing of the grader. A homework's own package, which has the
-homework's name, re-exports what its notebooks use.
+This package imports neither a homework nor the grader. Each homework has its own package, named after the
+homework, which re-exports what its notebooks use.
 """
 
 from importlib import import_module
@@ -9,10 +9,10 @@ from typing import Any
 
 from workbook import in_browser
 
-#: The version of this package, and of the engine: both are released together.
+#: The version of this package and of the engine, which are released together.
 __version__ = "0.1.0"
 
-# Bound here, before anything can import the module workbook.check: the name means the function.
+# Import the function before anything imports the module workbook.check, so that the name means the function.
 from workbook.check import check
 
 _LAZY = {"answer": "workbook.derive", "make_pdf": "workbook.pdf.commands"}

@@ -1,7 +1,7 @@
-"""``check("q2a")``: run a question's public tests on the answers in this notebook, and show how they went.
+"""``check("q2a")``: run a question's public tests on the answers in this notebook and show the results.
 
-Nothing here raises on a wrong answer, and nothing of ours shows in a traceback. The tests ship beside this package,
-so neither the notebook's name nor the folder in which the kernel started matters.
+A wrong answer never raises an exception here, and tracebacks do not show our code. The tests ship beside this
+package, so they are found whatever the notebook is called and wherever the kernel was started.
 """
 
 from __future__ import annotations
@@ -22,23 +22,24 @@ if TYPE_CHECKING:
     from workbook.stopped import Stopped
     from workbook.testfile import CaseResult
 
-#: Inputs of a session that are looked at for an answer that did not run.
+#: How many inputs of a session are searched for an answer that did not run.
 _INPUTS = 500
 
 
 class UnknownQuestion(ValueError):  # noqa: N818, it reads as a sentence where it is caught
-    """There is no test file for a question of that name."""
+    """No test file exists for a question of this name."""
 
 
 class _Check:
-    """The function ``check`` and its switch.
+    """Run the public tests on the answers in this notebook, and show the results.
 
-    Call it with one or more question names, or with none to check every question of this notebook.
+    ``check("q2a")`` checks one question, ``check("q2a", "q2b")`` several questions, and ``check()`` every question of
+    this notebook. ``check.hint("q2a")`` gives a hint. A wrong answer does not raise an exception.
     """
 
     def __init__(self) -> None:
         self._enabled = True
-        #: Question → what differed when a hint was asked for last, and how many hints were given on it.
+        #: Question → what differed at the last request for a hint, and how many hints were given on it.
         self._hinted: dict[str, tuple[tuple[str, ...], int]] = {}
 
     def __call__(self, *questions: str) -> None:
@@ -57,7 +58,12 @@ class _Check:
     def hint(self, question: str) -> None:
         """Check a question again and give a hint on what differs; the next call gives the next hint.
 
-        Hints begin anew when the answer gives something else.
+        The hints start over when the answer's result changes.
+
+        Parameters
+        ----------
+        question : str
+            Name of the question, such as ``"q2a"``.
         """
         if not self._enabled:
             return
@@ -78,7 +84,7 @@ class _Check:
         return self._enabled
 
     def disable(self) -> None:
-        """Make every call do nothing: a grader runs the tests itself, and check cells must cost nothing there."""
+        """Make every call do nothing. A grader runs the tests itself, so check cells need not run there."""
         self._enabled = False
 
     def enable(self) -> None:
@@ -93,9 +99,10 @@ check = _Check()
 
 
 def folder_of_tests() -> Path | None:
-    """The folder of public tests: beside the description of the homework, else near the working folder.
+    """Return the folder of the public tests, or None if there is no such folder.
 
-    In a project of staff it is below assignment/. None where there is none.
+    It is searched beside the description of the homework, then beside the working folder. In a staff project it is
+    in ``assignment/``.
     """
     names = homework.current().questions
     for place in (homework.folder(), Path.cwd()):
@@ -106,7 +113,7 @@ def folder_of_tests() -> Path | None:
 
 
 def known_questions() -> list[str]:
-    """Names of the questions that have public tests."""
+    """Return the names of the questions that have public tests."""
     folder = folder_of_tests()
     if folder is None:
         return []
@@ -120,13 +127,13 @@ def check_question(
 ) -> QuestionResult:
     """Run the public tests of one question on the answers in ``env``.
 
-    ``stopped`` are the cells that stopped with an error, where somebody has run them all; else the inputs of this
-    session are looked at.
+    ``stopped`` lists the cells that stopped with an error, if the caller has run them all. Without it, the inputs of
+    this session are searched.
 
     Raises
     ------
     UnknownQuestion
-        With one line that names the nearest questions.
+        If the question has no public tests. The message is one line that names the closest questions.
     """
     from workbook.display import QuestionResult
     from workbook.testfile import load, run
@@ -138,14 +145,14 @@ def check_question(
     assert folder is not None
     tests = load(folder / f"{question}.py")
     about = homework.current().questions.get(question)
-    # Of an answer that only has to be there, a hint says what to do, and gives nothing away.
+    # If the answer only has to be present, a hint says what to do and gives nothing away, so it is shown at once.
     ask = about is None or about.judged != "presence"
     cases = tuple(replace(_explained(case, env, stopped), on_request=ask) for case in run(tests, env))
     return QuestionResult(tests.name, cases, _source_note(question, env))
 
 
 def _explained(case: CaseResult, env: Mapping[str, Any], stopped: Sequence[Stopped] | None) -> CaseResult:
-    """The result of a case; where the answer is missing because its own cell stopped, with that as the reason."""
+    """Return the result of a case; if the answer is missing because its cell stopped, give that as the reason."""
     from workbook.stopped import explain, subject
 
     if case.passed:
@@ -160,7 +167,7 @@ def _explained(case: CaseResult, env: Mapping[str, Any], stopped: Sequence[Stopp
 
 
 def _broken_input(env: Mapping[str, Any], name: str) -> list[Stopped]:
-    """The last input of this IPython session that defines ``name``, if Python could not read it."""
+    """Return the last input of this IPython session that defines ``name``, if Python could not parse it."""
     from workbook.stopped import Stopped
 
     inputs = env.get("In")
@@ -175,14 +182,14 @@ def _broken_input(env: Mapping[str, Any], name: str) -> list[Stopped]:
         except SyntaxError as error:
             text = error.text or ""
             return [replace(broken, ename=type(error).__name__, evalue=error.msg or "", line=text)]
-        except ValueError:  # a character that no source may hold
+        except ValueError:  # a character that source code must not contain
             pass
         return []
     return []
 
 
 def _source_note(question: str, env: Mapping[str, Any]) -> str:
-    """For a written answer: which file was read, and when it was saved."""
+    """Say, for a written answer, which file was read and when it was saved."""
     from workbook import saved, unsaved
 
     known = homework.current().questions.get(question)
@@ -200,7 +207,7 @@ def _source_note(question: str, env: Mapping[str, Any]) -> str:
 
 
 def with_derivation(result: QuestionResult, env: Mapping[str, Any]) -> QuestionResult:
-    """The result with how its derivation stands in the saved notebook, where one is asked for and found."""
+    """Add the state of the derivation in the saved notebook to a result, if the question asks for a derivation."""
     known = homework.current().questions.get(result.name)
     if known is None or not known.derivation:
         return result
@@ -208,7 +215,7 @@ def with_derivation(result: QuestionResult, env: Mapping[str, Any]) -> QuestionR
 
     try:
         found = slot.read(result.name, env)
-    except Exception as fault:  # ours, and no reason to show no results
+    except Exception as fault:  # a bug in the checker must not hide the other results
         return replace(
             result, derivation=f"the checker failed ({type(fault).__name__}); please tell the course staff"
         )
@@ -219,7 +226,7 @@ def with_derivation(result: QuestionResult, env: Mapping[str, Any]) -> QuestionR
 
 
 def unknown_text(question: str, known: list[str]) -> str:
-    """One line for a question that is not in ``known``, with the nearest names."""
+    """Return one line for a question that is not in ``known``, with the closest names."""
     if not known:
         return "The folder tests/ of the homework was not found: keep it beside the notebooks, as in the zip."
     near = difflib.get_close_matches(question.lower().strip(), known, n=3, cutoff=0.5)
@@ -228,7 +235,7 @@ def unknown_text(question: str, known: list[str]) -> str:
 
 
 def _problem(question: str) -> str:
-    """The letters and digits that a question's name begins with.
+    """Return the letters and digits at the start of a question's name.
 
     >>> _problem("q10b"), _problem("q6_relu")
     ('q10', 'q6')
@@ -238,13 +245,13 @@ def _problem(question: str) -> str:
 
 
 def check_all(env: Mapping[str, Any]) -> tuple[list[QuestionResult], list[str]]:
-    """Run the public tests of every question in the saved notebook; of all questions if it is not found.
+    """Run the public tests of every question in the saved notebook, or of all questions if it is not found.
 
     Returns
     -------
     results : list of QuestionResult
     questions : list of str
-        All questions of the notebook, those without tests too.
+        All questions of the notebook, including those without tests.
     """
     from workbook import saved
 
@@ -259,7 +266,7 @@ def check_all(env: Mapping[str, Any]) -> tuple[list[QuestionResult], list[str]]:
 
 
 def _callers_names() -> Mapping[str, Any]:
-    """The names that the student has defined: the notebook's, or those of the module that called `check`."""
+    """Return the names that the student has defined: those of the notebook, or of the module that called `check`."""
     shell = _shell()
     if shell is not None:
         names: Mapping[str, Any] = shell.user_ns
@@ -268,7 +275,7 @@ def _callers_names() -> Mapping[str, Any]:
 
 
 def _shell() -> Any:
-    """The IPython shell that runs this code, without importing IPython where it does not run."""
+    """Return the IPython shell that runs this code. IPython is not imported if it is not running."""
     interactive: Any = sys.modules.get("IPython")
     return interactive.get_ipython() if interactive is not None else None
 
@@ -286,7 +293,7 @@ def _show_table(results: list[QuestionResult], questions: list[str]) -> None:
 
 
 def _show(text: str, html: str) -> None:
-    """As HTML beside text in a notebook, which picks; as text in a terminal."""
+    """Show HTML and text in a notebook, which chooses one; print the text in a terminal."""
     if _shell() is not None:
         from IPython.display import display
 
@@ -296,7 +303,7 @@ def _show(text: str, html: str) -> None:
 
 
 def _watch() -> None:
-    """In a notebook's kernel, note what runs from now on: work that is not saved is then noticed."""
+    """In a notebook's kernel, record the cells that run from now on, so that unsaved work is noticed."""
     shell = _shell()
     if getattr(shell, "kernel", None) is not None:
         from workbook import unsaved

@@ -1,6 +1,6 @@
-"""The student's command line: ``check``, ``pdf``, ``submit``; the command is called as the homework is.
+"""The student's command line: ``check``, ``pdf`` and ``submit``. The command has the homework's name.
 
-Each command lives in a module of its own, imported only when it runs, so that ``--help`` answers at once.
+Each command has its own module, which is imported only when the command runs, so that ``--help`` is fast.
 """
 
 import json
@@ -27,7 +27,7 @@ _LAZY = {
 }
 
 
-#: More hints than any case has.
+#: A number of hints that no case reaches.
 _ALL = 9
 
 
@@ -39,8 +39,8 @@ class _Commands(HomeworkGroup):
 
 @click.group(cls=_Commands, lazy=_LAZY, context_settings={"help_option_names": ["-h", "--help"]})
 def main() -> None:
-    # Its help has the homework's title.
-    # Windows gives a pipe, such as that of "!" in a notebook, an encoding without our marks.
+    # No docstring: format_help_text writes the help, with the homework's title.
+    # On Windows the encoding of a pipe, such as that of "!" in a notebook, lacks our check marks.
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper) and not stream.isatty():
             stream.reconfigure(encoding="utf-8", errors="replace")
@@ -91,7 +91,7 @@ def check(questions: tuple[str, ...], notebooks: tuple[Path, ...], hints: bool, 
 
 
 def _copies(folder: Path) -> tuple[list[Path], list[str]]:
-    """Notebooks that would not count if this folder were handed in, lines that say so, and warnings of old work."""
+    """Return the notebooks that would not count if this folder were handed in, and lines on them and on old work."""
     from workbook import handin, limits, older
 
     try:
@@ -104,7 +104,7 @@ def _copies(folder: Path) -> tuple[list[Path], list[str]]:
 
 
 def _check_notebook(path: Path, names: list[str], timeout: int, hints: bool) -> bool:
-    """Run one notebook in a process of its own and print its results; True if every case passed."""
+    """Run one notebook in a separate process, print its results, and return whether every case passed."""
     click.echo(f"{path.name}: running")
     with tempfile.TemporaryDirectory(prefix="workbook-") as folder:
         out = Path(folder) / "results.json"
@@ -144,7 +144,7 @@ def _print_report(report: dict[str, Any], hints: bool) -> bool:
         if derivation := report["derivations"].get(result.name):
             result = replace(result, derivation=derivation["line"], derivation_done=derivation["complete"])
         results.append(result)
-        # One line is enough for what was not begun: there may be forty of them.
+        # A question that was not begun gets one line, as there may be forty of them.
         if result.not_attempted and not (derivation and derivation["typed"]):
             click.echo(result.summary)
         else:

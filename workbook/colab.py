@@ -1,8 +1,8 @@
-"""On Google Colab a notebook is opened alone, and kept elsewhere than in the working folder.
+"""Support for Google Colab, which opens a notebook alone and does not keep it in the working folder.
 
-Its first code cell fetches the homework's other files. What reads the saved notebook would then find the untouched one
-that came with them. So the notebook that is shown is written to its file first, also for ``hw0 submit`` in a process of
-its own.
+The notebook's first code cell fetches the other files of the homework. Among them is an untouched copy of the
+notebook, which code that reads the saved notebook would find. So we first write the notebook that Colab shows to
+that file, also for ``hw0 submit``, which runs in a separate process.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from typing import Any
 
 from workbook import homework
 
-#: What checks and derivations need beside the packages that Colab has. The PDF needs more; it is made at home.
+#: Packages that checks and derivations need and Colab lacks. The PDF needs more, so students make it at home.
 REQUIREMENTS = "requirements-colab.txt"
 
 _FETCHING = """\
@@ -40,12 +40,15 @@ if "google.colab" in sys.modules and importlib.util.find_spec("{package}") is No
     sys.path.insert(0, os.getcwd())
     subprocess.run([sys.executable, "-m", "pip", "install", "-q", "-r", "{requirements}"], check=True)"""
 
-#: Seconds to wait for the page, which may be closed.
+#: Seconds to wait for the page's answer. The page may be closed.
 _PATIENCE = 5
 
 
 def fetching(described: homework.Homework) -> str:
-    """The source of the cell that fetches a homework's other files; without a repository it asks for the archive."""
+    """Return the source of the cell that fetches a homework's other files.
+
+    If the homework has no repository, the cell asks the student to upload the archive.
+    """
     return _FETCHING.format(
         name=described.name,
         package=described.name,
@@ -55,7 +58,10 @@ def fetching(described: homework.Homework) -> str:
 
 
 def write_shown() -> Path | None:
-    """Write the notebook that Colab shows to its file in the working folder; None where there is no such notebook."""
+    """Write the notebook that Colab shows to its file in the working folder.
+
+    Return its path, or None if there is no such notebook.
+    """
     shown = _shown()
     name = _name(shown) if shown is not None else None
     if name is None:
@@ -68,7 +74,7 @@ def write_shown() -> Path | None:
 
 
 def _shown() -> Mapping[str, Any] | None:
-    """The notebook as Colab's page has it, saved or not; None elsewhere, and where the page does not answer."""
+    """Return the notebook in Colab's page, saved or not; None outside Colab or if the page does not answer."""
     if "google.colab" not in sys.modules:
         return None
     try:
@@ -76,7 +82,7 @@ def _shown() -> Mapping[str, Any] | None:
 
         answer = _message.blocking_request("get_ipynb", timeout_sec=_PATIENCE)
         return answer["ipynb"] if isinstance(answer["ipynb"]["cells"], list) else None
-    except Exception:  # a page of another version of Colab: then the file on disk is all there is
+    except Exception:  # another version of Colab's page: use the file on disk
         return None
 
 

@@ -1,7 +1,7 @@
-"""Command lines whose commands are imported when they are asked for, and which know ``--homework``.
+"""Command lines that import a command only when it is used, and that accept ``--homework``.
 
-Much of what commands import is about one homework from the moment it is imported, so the choice comes first: before a
-command is imported, wherever on the command line ``--homework`` stands.
+Many modules read the description of the homework when they are imported. So ``--homework`` is read before any
+command is imported, wherever it is on the command line.
 """
 
 from collections.abc import Mapping
@@ -16,7 +16,7 @@ _OPTION = "--homework"
 
 
 def homework_option() -> click.Option:
-    """What ``--help`` says; the value was taken before the command was imported (`HomeworkGroup.parse_args`)."""
+    """Return the option for ``--help``. `HomeworkGroup.parse_args` reads its value, before commands are imported."""
     return click.Option(
         [_OPTION],
         expose_value=False,
@@ -28,8 +28,8 @@ def homework_option() -> click.Option:
 class HomeworkGroup(click.Group):
     """A group of commands about one homework.
 
-    ``lazy`` maps a command to ``module:attribute`` and its line in the help. ``written`` says that the commands are
-    staff's: a homework is what has a ``homework.toml``, and not a student's folder.
+    ``lazy`` maps a command to ``module:attribute`` and its line in the help. ``written`` is True for the commands of
+    staff: they need a folder with a ``homework.toml`` and do not accept a student's folder.
     """
 
     written = False
@@ -73,7 +73,7 @@ class HomeworkGroup(click.Group):
 
 
 def _named(args: list[str]) -> str | None:
-    """The value of ``--homework`` among the arguments, the last one that is given.
+    """Return the value of ``--homework`` among the arguments; the last one if it is given several times.
 
     >>> _named(["grade", "class", "--homework", "/srv/hw1"]), _named(["--homework=.", "build"]), _named(["build"])
     ('/srv/hw1', '.', None)

@@ -1,6 +1,6 @@
-"""How results of checks look: as text in a terminal, as HTML in a notebook.
+"""Format results of checks: as text in a terminal, as HTML in a notebook.
 
-Everything shown is escaped: a message may hold text that the student, or someone whose code was pasted, chose.
+Everything is escaped, because a message may contain text that comes from the student's code or from pasted code.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ _COLORS = {"✓": "#2e9e4f", "✗": "#d64545", "○": "#808080", "·": "#808080"
 
 _HIDDEN_TOO = "Hidden checks, on other inputs, give the rest of the points when it is graded."
 
-#: What to do where nothing was tried yet.
+#: What to do when nothing was attempted yet.
 _WRITE_FIRST = (
     "Double-click the cell “Your answer here.” above and write there. "
     "Then save (Ctrl+S or Cmd+S) and run this cell again."
@@ -35,27 +35,27 @@ _CODE_FIRST = (
 
 @dataclass(frozen=True)
 class QuestionResult:
-    """The public cases of one question, run."""
+    """The results of the public cases of one question."""
 
     name: str
     cases: tuple[CaseResult, ...]
-    source: str = ""  # where a written answer was read
-    derivation: str = ""  # how its derivation stands, in a line
-    derivation_done: bool = False  # whether its point is filled in when it is graded
+    source: str = ""  # the file from which a written answer was read
+    derivation: str = ""  # the state of its derivation, in one line
+    derivation_done: bool = False  # whether the grader will fill in its point
 
     @property
     def points(self) -> float:
-        """Public points got."""
+        """Points of the public cases that passed."""
         return sum(case.points for case in self.cases if case.passed)
 
     @property
     def max_points(self) -> float:
-        """Public points there are."""
+        """Points of all public cases."""
         return sum(case.points for case in self.cases)
 
     @property
     def later(self) -> float:
-        """Points of the checks that run when it is graded; 0 where all are public."""
+        """Points of the checks that run only at grading; 0 if all checks are public."""
         return max(POINTS.get(self.name, 0) - self.max_points, 0.0)
 
     @property
@@ -65,12 +65,12 @@ class QuestionResult:
 
     @property
     def not_attempted(self) -> bool:
-        """Whether nothing was tried at all."""
+        """Whether nothing was attempted."""
         return bool(self.cases) and all(case.outcome == "not_attempted" for case in self.cases)
 
     @property
     def note(self) -> str:
-        """What else counts, in a sentence; empty where nothing does or nothing is there yet."""
+        """A sentence on what else counts or what to do first; may be empty."""
         if self.not_attempted:
             return self._first_step
         if _all_public(self.name) or not self.passed:
@@ -91,7 +91,7 @@ class QuestionResult:
 
     @property
     def derivation_line(self) -> str:
-        """How the derivation stands, and what it is worth; "" if none is asked for, or no notebook was read."""
+        """The state of the derivation and its points; "" if none is asked for or no notebook was read."""
         return (
             f"derivation ({_points_words(self.staff)}, by staff): {self.derivation}"
             if self.derivation
@@ -106,13 +106,13 @@ class QuestionResult:
 
 
 def _all_public(name: str) -> bool:
-    """Whether all points of a question are in its public checks; the others have hidden ones."""
+    """Return whether the public checks give all points of a question. All other questions have hidden checks."""
     question = homework.current().questions.get(name)
     return question is not None and question.judged == "presence"
 
 
 def now_and_later(got: float, of: float, later: float) -> str:
-    """What was got, and what may come.
+    """Return a phrase with the points of now and those that grading may add.
 
     >>> now_and_later(0.5, 0.75, 2.25), now_and_later(2, 2, 0)
     ('0.5 of 0.75 points now + 2.25 when graded', '2 of 2 points')
@@ -122,9 +122,9 @@ def now_and_later(got: float, of: float, later: float) -> str:
 
 
 def style(sign: str) -> str:
-    """The color of a mark as CSS: mixed with that of the text, it is readable on light and on dark backgrounds.
+    """Return the color of a mark as CSS. Mixed with the text color, it is readable on light and dark backgrounds.
 
-    Where a notebook's sanitizer knows no mixed colors, the plain one stays.
+    If a notebook's sanitizer removes mixed colors, the plain color remains.
 
     >>> style("✓")
     'color:#2e9e4f;color:color-mix(in srgb,#2e9e4f 60%,currentColor)'
@@ -134,14 +134,14 @@ def style(sign: str) -> str:
 
 
 def mark(outcome: str) -> str:
-    """One character for an outcome."""
+    """Return one character for an outcome."""
     return _MARKS.get(outcome, "✗")
 
 
 def as_text(result: QuestionResult, hints: int = 0, *, command: str = "") -> str:
-    """A question's result for a terminal, with the first ``hints`` hints of every case that has some.
+    """Format a question's result for a terminal, with the first ``hints`` hints of every case that has some.
 
-    ``command`` is what gives them where this is not a notebook: there they come all at once.
+    ``command`` is the shell command that gives the hints outside a notebook, where they all come at once.
     """
     lines = [result.summary]
     if not result.not_attempted:
@@ -157,7 +157,7 @@ def as_text(result: QuestionResult, hints: int = 0, *, command: str = "") -> str
 
 
 def as_html(result: QuestionResult, hints: int = 0) -> str:
-    """`as_text` for a notebook; a screen reader announces it."""
+    """Format a question's result as HTML for a notebook; see `as_text`. Screen readers announce it."""
     parts = [f"<b>{html.escape(result.summary)}</b>"]
     if not result.not_attempted:
         parts += [_case_html(case, hints) for case in result.cases]
@@ -172,7 +172,7 @@ def as_html(result: QuestionResult, hints: int = 0) -> str:
 
 
 def hint_note(result: QuestionResult, hints: int = 0, command: str = "") -> str:
-    """What stands below the cases: how to get the first hint, or the next one, or why there is none."""
+    """Return the line below the cases: how to get the first or next hint, or why there are no hints."""
     most = max((len(case.steps) for case in result.cases), default=0)
     ask = command or f'check.hint("{result.name}")'
     if not hints:
@@ -192,7 +192,7 @@ def hint_note(result: QuestionResult, hints: int = 0, command: str = "") -> str:
 
 
 def _hints(case: CaseResult, hints: int) -> list[tuple[str, str]]:
-    """Each hint to show, with the word before it."""
+    """Return the hints to show, each with its label."""
     said = [case.at_once] if case.at_once else list(case.steps[:hints])
     return list(zip(("Hint", "More"), said, strict=False))
 
@@ -210,7 +210,7 @@ def _case_html(case: CaseResult, hints: int) -> str:
     return f"<div>{_mark_html(mark(case.outcome))} {html.escape(case.name)}{details}</div>"
 
 
-#: What a mark means, for who does not see it.
+#: The meaning of each mark, for screen readers.
 _MEANINGS = {"✓": "passed", "✗": "not passed", "○": "not there yet", "!": "the check itself failed"}
 
 
@@ -219,16 +219,16 @@ def _mark_html(sign: str) -> str:
 
 
 def _worst(result: QuestionResult) -> str:
-    """The outcome that stands for a whole question in the table."""
+    """Return the outcome that the table shows for a whole question."""
     if result.not_attempted:
         return "not_attempted"
     return next((case.outcome for case in result.cases if not case.passed), "pass")
 
 
 def table_text(results: Sequence[QuestionResult], questions: Iterable[str] = ()) -> str:
-    """All questions of a notebook, one line each, and the sum.
+    """Format all questions of a notebook, one line each, and their total.
 
-    ``questions`` are all of the notebook, those without tests too; by default those of ``results``.
+    ``questions`` are all questions of the notebook, including those without tests; by default those of ``results``.
     """
     width = max((len(result.name) for result in results), default=0)
     lines = [
@@ -240,7 +240,7 @@ def table_text(results: Sequence[QuestionResult], questions: Iterable[str] = ())
 
 
 def table_html(results: Sequence[QuestionResult], questions: Iterable[str] = ()) -> str:
-    """`table_text` for a notebook."""
+    """Format the table as HTML for a notebook; see `table_text`."""
     rows = "".join(
         f"<tr><td>{_mark_html(mark(_worst(r)))}</td>"
         f'<th scope="row" style="text-align:left">{html.escape(r.name)}</th>'
@@ -263,9 +263,9 @@ def _done_html(result: QuestionResult) -> str:
 
 
 def total_text(results: Sequence[QuestionResult], questions: Iterable[str] = ()) -> str:
-    """The points of now, those of hidden checks and those of staff, which add up to all of these questions' points.
+    """Return a sentence with the points of now, of hidden checks and of staff, which add up to all points.
 
-    ``questions`` as in `table_text`.
+    ``questions`` is the same as in `table_text`.
     """
     got, of, later = (sum(getattr(r, name) for r in results) for name in ("points", "max_points", "later"))
     names = dict.fromkeys([*(r.name for r in results), *questions])
@@ -277,20 +277,20 @@ def total_text(results: Sequence[QuestionResult], questions: Iterable[str] = ())
 
 
 def derivation_points(name: str) -> int:
-    """Points that staff give for a question's derivation; 0 where none is asked for."""
+    """Return the points that staff give for a question's derivation; 0 if none is asked for."""
     question = homework.current().questions.get(name)
     return question.derivation_points if question is not None and question.derivation else 0
 
 
 def staff_points(name: str) -> int:
-    """All points of a question that staff give: for its derivation, and for an answer that no test judges."""
+    """Return all points of a question that staff give: for its derivation, and for an answer without tests."""
     question = homework.current().questions.get(name)
     answer = question.points if question is not None and question.judged == "staff" else 0
     return derivation_points(name) + answer
 
 
 def _points_words(points: float) -> str:
-    """Points with their unit.
+    """Return points with their unit.
 
     >>> _points_words(1), _points_words(0.5)
     ('1 point', '0.5 points')
@@ -299,7 +299,7 @@ def _points_words(points: float) -> str:
 
 
 def _words(result: QuestionResult) -> str:
-    """The first failing case's message on one line, short."""
+    """Return the first line of the first failing case's message, cut to 90 characters."""
     if result.not_attempted:
         return "not attempted yet"
     message = next((case.message for case in result.cases if not case.passed), "")

@@ -1,9 +1,9 @@
-"""What a function drew on its axes, as plain values: lines, points, texts, vertical lines, legend entries.
+"""Describe what a function drew on its axes as plain values: lines, points, texts, vertical lines, legend entries.
 
-`describe` runs where the student's function lives. `workbook.drawn.checked` reads what comes from there.
+`describe` runs in the process of the student's function. `workbook.drawn.checked` validates its result elsewhere.
 
-Everything is in data coordinates, whatever coordinates it was drawn in. A marker counts as a point whether it
-came from ``scatter`` or ``plot``, and a line straight up counts as a vertical line whether it came from
+All coordinates are data coordinates, whatever coordinates the function used. A marker counts as a point whether
+it came from ``scatter`` or ``plot``, and a vertical segment counts as a vertical line whether it came from
 ``axvline``, ``vlines`` or ``plot``.
 """
 
@@ -26,8 +26,8 @@ from workbook.drawn import MAX_ARTISTS, MAX_TEXT, MAX_VERTICES, Description
 def describe(function: Callable[..., Any], *args: Any) -> Description:
     """Call ``function(ax, *args)`` on fresh axes and describe what is on them.
 
-    The axes are also pyplot's current ones during the call, for functions that draw by ``plt.plot``. Figures
-    that the call opens are closed, and the caller's current figure is current again.
+    During the call, the axes are also pyplot's current axes, for functions that draw with ``plt.plot``. Figures
+    that the call opens are closed afterwards, and the caller's current figure becomes current again.
 
     Returns
     -------
@@ -35,8 +35,8 @@ def describe(function: Callable[..., Any], *args: Any) -> Description:
         ``lines``: dicts of ``x``, ``y`` (float arrays), ``label``, ``marker``, ``linestyle``, ``transform``
         (``"data"``, or ``"blended"`` for a line across the axes such as ``axhline``);
         ``points``: dicts of ``x``, ``y``, ``label``; ``texts``: dicts of ``text``, ``x``, ``y`` (an
-        annotation's ``xy``); ``vlines``: dicts of ``x``, ``label``; ``legend``: list of str. A label is
-        ``""`` where none is set.
+        annotation's ``xy``); ``vlines``: dicts of ``x``, ``label``; ``legend``: list of str. A label that is
+        not set is ``""``.
     """
     import matplotlib.pyplot as plt  # slow to import, and it picks a backend
 
@@ -45,7 +45,7 @@ def describe(function: Callable[..., Any], *args: Any) -> Description:
     with warnings.catch_warnings():
         warnings.simplefilter(
             "ignore"
-        )  # plt.show() under Agg, an empty legend: none of it is a wrong drawing
+        )  # plt.show() under Agg and an empty legend warn, and do not make a drawing wrong
         figure = plt.figure()
         try:
             axes = figure.add_subplot()
@@ -61,7 +61,7 @@ def describe(function: Callable[..., Any], *args: Any) -> Description:
 
 
 def _record_legend(axes: Axes) -> dict[Any, str]:
-    """Have ``axes.legend`` remember which artist gets which label, since labels may be given there only."""
+    """Make ``axes.legend`` record which artist gets which label, because labels may be given only there."""
     labels: dict[Any, str] = {}
     original = axes.legend
 
@@ -95,7 +95,7 @@ def _read(axes: Axes, labels: dict[Any, str]) -> Description:
             for segment in collection.get_segments()[:MAX_ARTISTS]:
                 _add_line(found, _to_data(segment, collection.get_transform(), axes), label, "None", "-")
     for patch in axes.patches[:MAX_ARTISTS]:
-        if isinstance(patch, Ellipse):  # a Circle is one: a point drawn by hand
+        if isinstance(patch, Ellipse):  # or a Circle, its subclass: a point drawn by hand
             _add_points(found, np.array([patch.get_center()], dtype=float), _label(patch, labels))
     for text in axes.texts[:MAX_ARTISTS]:
         _read_text(text, axes, found)
@@ -107,7 +107,7 @@ def _read(axes: Axes, labels: dict[Any, str]) -> Description:
 
 
 def _label(artist: Any, labels: dict[Any, str]) -> str:
-    """The label of an artist; matplotlib's own, such as ``_child0``, are none."""
+    """Return the label of an artist, or "" for Matplotlib's own labels such as ``_child0``."""
     label = labels.get(artist, str(artist.get_label() or ""))
     return "" if label.startswith("_") else label[:MAX_TEXT]
 
@@ -118,7 +118,7 @@ def _read_line(line: Line2D, axes: Axes, label: str, found: Description) -> None
         return _add_line(found, _ends_of_axline(line, axes), label, marker, style)
     try:
         xy = np.column_stack([np.asarray(v, dtype=float) for v in line.get_data(orig=False)])
-    except (TypeError, ValueError):  # dates or categories: not a drawing of numbers
+    except (TypeError, ValueError):  # dates or categories instead of numbers
         return None
     transform = line.get_transform()
     if transform == axes.get_xaxis_transform():  # axvline: x in data, y across the axes
@@ -134,7 +134,7 @@ def _read_line(line: Line2D, axes: Axes, label: str, found: Description) -> None
 
 
 def _ends_of_axline(line: AxLine, axes: Axes) -> np.ndarray:
-    """The two ends of an endless line at the edges of the axes."""
+    """Return the two points, shape (2, 2), where an infinite line leaves the x range of the axes."""
     x, y = line.get_xy1() or (0.0, 0.0)
     slope = line.get_slope()
     if slope is None:
@@ -149,7 +149,7 @@ def _ends_of_axline(line: AxLine, axes: Axes) -> np.ndarray:
 def _add_line(
     found: Description, xy: np.ndarray, label: str, marker: str, style: str, transform: str = "data"
 ) -> None:
-    """File vertices as a line, a vertical line, points, or what of these they are."""
+    """Add vertices to ``found``: as points if they have markers, and as a line or a vertical line if one is drawn."""
     xy = xy[np.isfinite(xy).all(axis=1)]
     if len(xy) == 0:
         return
@@ -176,7 +176,7 @@ def _add_points(found: Description, xy: np.ndarray, label: str) -> None:
 
 
 def _to_data(xy: Any, transform: Any, axes: Axes) -> np.ndarray:
-    """Points (n, 2) in the coordinates of ``transform`` as points in data coordinates."""
+    """Convert points, shape (n, 2), from the coordinates of ``transform`` to data coordinates."""
     points: np.ndarray = np.asarray(np.ma.filled(np.ma.asarray(xy, dtype=float), np.nan)).reshape(-1, 2)
     if transform == axes.transData or len(points) == 0:
         return points
@@ -200,7 +200,7 @@ def _read_text(text: Text, axes: Axes, found: Description) -> None:
 
 
 def _named_ticks(axes: Axes) -> list[dict[str, Any]]:
-    """Ticks of the x axis that were given words, as texts on the axis."""
+    """Return the ticks of the x axis that have custom labels, as texts on the axis."""
     if isinstance(axes.xaxis.get_major_formatter(), ScalarFormatter | NullFormatter):
         return []
     names = [label.get_text().strip()[:MAX_TEXT] for label in axes.get_xticklabels()]

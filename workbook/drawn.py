@@ -1,6 +1,6 @@
-"""A description of a drawing, as `workbook.drawing.describe` gives it, read by whoever did not draw.
+"""Validate a description of a drawing, as `workbook.drawing.describe` returns it.
 
-It is a module of its own because the grader reads descriptions and need not import Matplotlib for it.
+This module is separate so that the grader can read descriptions without importing Matplotlib.
 """
 
 import math
@@ -10,16 +10,16 @@ import numpy as np
 
 from workbook.ladder.outcomes import CheckFailed
 
-#: A drawing of one question needs a handful of each; more is cut off, so that a description stays small.
+#: Most artists of each kind in a description. A drawing needs a handful; the rest is cut off to keep it small.
 MAX_ARTISTS = 200
-#: Vertices kept of one line. Ten thousand resolve an elbow to 1e-4 of the width.
+#: Most vertices of one line. Ten thousand resolve an elbow to 1e-4 of the width.
 MAX_VERTICES = 10_000
 MAX_TEXT = 200
 
 Description = dict[str, list[Any]]
 
 
-#: Field → type of the entries of each list in a description.
+#: For each list in a description: field → type.
 _FIELDS: dict[str, dict[str, type]] = {
     "lines": {
         "x": np.ndarray,
@@ -36,14 +36,14 @@ _FIELDS: dict[str, dict[str, type]] = {
 
 
 def checked(value: Any) -> Description:
-    """A description from a process that is not trusted: every field there and as `describe` gives it, nothing else.
+    """Validate a description from an untrusted process; the result has exactly the fields of `describe`.
 
     Numbers are finite, and a line has at least two vertices.
 
     Raises
     ------
     CheckFailed
-        It is not a description. An honest drawing always gives one, so this is the submission's doing.
+        If the value is not a description. An honest drawing always gives one, so the submission caused it.
     """
     refused = CheckFailed("The drawing could not be read.")
     if type(value) is not dict or type(value.get("legend")) is not list:
@@ -76,7 +76,7 @@ def checked(value: Any) -> Description:
 
 
 def _is_field(value: Any, kind: type) -> bool:
-    """Whether a field is of its type, and such as `describe` gives it: a finite number, a short text."""
+    """Return whether a field has its type and is as `describe` gives it: a finite number, a short text."""
     if type(value) is str:
         return kind is str and len(value) <= MAX_TEXT
     if type(value) is float:

@@ -1,9 +1,9 @@
 """Run a saved notebook from a fresh start and check questions in it: ``python -m workbook.execute NOTEBOOK OUT q2a …``
 
-This runs as a process of its own, so that a notebook which exits, hangs or fills the memory takes nothing with it.
-The result goes to the file OUT as JSON, since the notebook may print anything.
+This runs as a separate process, so that a notebook that exits, hangs or fills the memory harms nothing else.
+The result is written to the file OUT as JSON, because the notebook may print anything.
 
-Trust: it is the student's own notebook on the student's own machine. The grader does not use this.
+Trust: this runs the student's own notebook on the student's own machine. The grader does not use it.
 """
 
 import builtins
@@ -19,14 +19,14 @@ from typing import Any
 
 from workbook.stopped import Stopped
 
-#: Longest text of an error that is passed on, in characters.
+#: Most characters of an error's text that are passed on.
 _MAX_TEXT = 500
 
 
 def environment() -> dict[str, str]:
-    """Environment for a process that runs a notebook.
+    """Return the environment variables for a process that runs a notebook.
 
-    It may print any character, whatever the system's encoding, and it finds this package, wherever it runs.
+    The process can print any character, whatever the system's encoding, and finds this package in any folder.
     """
     found = {**os.environ, "PYTHONIOENCODING": "utf-8"}
     home = Path(__file__).resolve().parents[1]
@@ -36,7 +36,7 @@ def environment() -> dict[str, str]:
 
 
 def no_input(*_: Any, **__: Any) -> str:
-    """What ``input`` is here: nobody can answer, so the cell stops at once and says why."""
+    """Replace ``input``: nobody can answer, so raise EOFError with the reason."""
     raise EOFError(
         "This cell asks for input, and there is nobody to answer when a notebook is run from a fresh start. "
         "Write the value into the cell instead."
@@ -44,16 +44,16 @@ def no_input(*_: Any, **__: Any) -> str:
 
 
 def run_cells(notebook: dict[str, Any]) -> tuple[dict[str, Any], list[Stopped], list[str]]:
-    """Run every code cell in order, going on after errors.
+    """Run every code cell in order; continue after errors.
 
     Returns
     -------
     names : dict
         The names that the notebook defined.
     errors : list of Stopped
-        The cells that stopped, each by its id or its number.
+        The cells that stopped, each named by its id or its number.
     hints : list of str
-        What was left out or served so that the cells could run.
+        What was left out or replaced so that the cells could run.
     """
     from traitlets.config import Config
 
@@ -84,7 +84,7 @@ def run_cells(notebook: dict[str, Any]) -> tuple[dict[str, Any], list[Stopped], 
 
 def main(path: str, out: str, *questions: str) -> None:
     """Run the notebook at ``path`` and write the results of ``questions`` to ``out``."""
-    # Drawing must not open windows, and the user's own IPython start-up files and history are left alone.
+    # Do not open windows for figures, and do not touch the user's IPython start-up files and history.
     os.environ["MPLBACKEND"] = "agg"
     with tempfile.TemporaryDirectory(prefix="workbook-ipython-", ignore_cleanup_errors=True) as profile:
         os.environ["IPYTHONDIR"] = profile
@@ -116,13 +116,13 @@ def _report(path: Path, questions: tuple[str, ...]) -> dict[str, Any]:
         "hints": list(dict.fromkeys([*said, *notes.gathered])),
         "questions": [{"name": r.name, "cases": [asdict(case) for case in r.cases]} for r in results],
         "derivations": _derivations(path, questions),
-        # What a total counts: all of the notebook, unless only some of it was asked for.
+        # The questions that the total counts: all of the notebook's, unless only some were requested.
         "all": in_it if set(questions) >= {name for name in in_it if name in known_questions()} else [],
     }
 
 
 def _derivations(path: Path, questions: tuple[str, ...]) -> dict[str, dict[str, Any]]:
-    """What the grader will say of each question's derivation, in a line."""
+    """Return what the grader will say about each question's derivation, in one line."""
     from workbook import homework, limits, slot
 
     known = homework.current().questions

@@ -18,12 +18,12 @@ def show(figure: "Figure", alt: str | None = None) -> None:
     ----------
     figure : Figure
     alt : str, optional
-        What the figure shows; by default its label. It becomes the picture's alternative text.
+        The alternative text: what the figure shows. By default the figure's label.
     """
     import matplotlib.pyplot as plt
 
     interactive: Any = sys.modules.get("IPython")
-    # Only the inline backend turns a displayed figure into a picture.
+    # Only the inline backend turns a figure into a picture when it is displayed.
     if interactive is not None and interactive.get_ipython() is not None and "inline" in plt.get_backend():
         data, about = picture(figure, alt or str(figure.get_label()))
         interactive.display.display(data, raw=True, metadata=about)
@@ -33,10 +33,10 @@ def show(figure: "Figure", alt: str | None = None) -> None:
 
 
 def picture(figure: "Figure", alt: str) -> tuple[dict[str, str], dict[str, Any]]:
-    """The figure as a picture of two pixels a point in several formats, and what is said about it.
+    """Render a figure at twice its resolution and return the picture in several formats, and its metadata.
 
-    Notebooks show the alternative text of a bare picture nowhere: as an element of HTML it has one. The bare picture
-    stands beside it for what shows no HTML, such as the PDF.
+    Notebooks do not show the alternative text of a PNG, so the picture is also an HTML element with that text. The PNG
+    is for programs that do not show HTML, such as the PDF export.
     """
     drawn = io.BytesIO()
     figure.savefig(drawn, format="png", dpi=2 * figure.dpi, bbox_inches="tight")

@@ -1,6 +1,6 @@
-"""The notebooks of a folder as they would be handed in: found, read, checked by the grader's own limits.
+"""Find and read the notebooks of a folder as they would be handed in, with the grader's own limits.
 
-Both commands ``pdf`` and ``submit`` begin here, so that they see the same files.
+The commands ``pdf`` and ``submit`` both start here, so that they see the same files.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from workbook import limits, which
 from workbook.limits import Refused
 from workbook.parts import BY_NOTEBOOK, FILES
 
-#: What tells a notebook at home: the cells that every part has, and the questions that its cells check.
+#: How to recognize a notebook at home: the cells that every part has, and the questions that its cells check.
 RELEASED = {
     name: which.Released(
         frozenset(f"{part}-{cell}" for part in parts for cell in ("statement", "check")),
@@ -26,7 +26,7 @@ RELEASED = {
 
 @dataclass(frozen=True)
 class SavedNotebook:
-    """One released notebook as it was found on disk."""
+    """A released notebook as found on disk."""
 
     name: str
     path: Path
@@ -36,9 +36,9 @@ class SavedNotebook:
 
 @dataclass
 class Found:
-    """What a folder holds: notebooks in the order of the homework, those missing, and those that cannot be taken.
+    """The content of a folder: notebooks in the homework's order, missing ones, and ones that cannot be accepted.
 
-    ``notes`` say which of several copies counts; ``passed`` are those that do not.
+    ``notes`` say which of several copies counts. ``passed`` lists the copies that do not count.
     """
 
     notebooks: list[SavedNotebook] = field(default_factory=list)
@@ -49,12 +49,12 @@ class Found:
 
 
 def find(folder: Path) -> Found:
-    """The homework's notebooks in ``folder``, told and chosen as the grader does (`workbook.which`).
+    """Find the homework's notebooks in ``folder``, recognized and chosen as the grader does (`workbook.which`).
 
     Raises
     ------
     Refused
-        There is no notebook at all, or too many.
+        If there is no notebook of the homework, or if there are too many or too large ones.
     """
     paths = sorted(
         path
@@ -97,7 +97,7 @@ def find(folder: Path) -> Found:
 
 
 def _below(folder: Path) -> str:
-    """A folder inside this one that holds a notebook of the homework, for who is one level too high; "" if none."""
+    """Return a subfolder with a notebook of the homework, for a student who is one level too high; "" if none."""
     for path in sorted([*folder.glob("*/*.ipynb"), *folder.glob("*/*/*.ipynb")]):
         if _name(path) in FILES and not any(part.startswith(".") for part in path.parts):
             return str(path.parent.relative_to(folder))

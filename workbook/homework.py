@@ -1,10 +1,10 @@
-"""The homework as one description: ``homework.toml``, read, checked and typed.
+"""Read and validate the description of the homework, ``homework.toml``.
 
-Everything that needs the list of notebooks and questions, their points or their titles reads it here. Staff write
-``homework.toml``; the build puts a ``homework.json`` with what students need into the release, in the same form.
+All code that needs the list of notebooks and questions, their points or their titles reads it here. Staff write
+``homework.toml``. The build writes a ``homework.json`` in the same form, with what students need, into the release.
 
 The description is the file that the environment variable ``WORKBOOK_HOMEWORK`` names, else the nearest one upward from
-the working folder, else the one beside this package. It is ours and trusted; what is checked are slips of an author.
+the working folder, else the one beside this package. It is trusted; the checks are for mistakes of its author.
 """
 
 from __future__ import annotations
@@ -22,9 +22,9 @@ from typing import Annotated, Literal
 import msgspec
 from msgspec import Meta, Struct
 
-#: What staff write, and what the build makes of it for students.
+#: The file that staff write, and the file that the build makes from it for students.
 NAME, RELEASED = "homework.toml", "homework.json"
-#: Names a folder with a description, or the description itself.
+#: The environment variable that names a folder with a description, or the description itself.
 VARIABLE = "WORKBOOK_HOMEWORK"
 
 _Name = Annotated[str, Meta(pattern="^[a-z][a-z0-9_]*$", description="lower-case letters, digits and _")]
@@ -33,7 +33,7 @@ _Identifier = Annotated[str, Meta(pattern=r"^[A-Za-z_]\w*$", description="a name
 
 
 class HomeworkError(ValueError):
-    """The description is not as it should be; the message names the file, the line, and what was expected."""
+    """The description is missing or invalid; the message names the file, the line, and what was expected."""
 
 
 class Question(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -42,19 +42,19 @@ class Question(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     Attributes
     ----------
     name : str
-        Its key everywhere: cells, test files, grades, reports, rubrics.
+        Its key in cells, test files, grades, reports and rubrics.
     title : str
-        What stands in the heading of its statement.
+        The heading of its statement.
     points : int
-        What its tests, or staff, give.
+        The points that its tests, or staff, give.
     judged : "tests", "presence" or "staff"
-        By Otter tests; by Otter tests that ask only for a real answer; by staff.
-    defines : names
-        What a student defines. A question that defines nothing is answered in words.
+        Who judges the answer: Otter tests; Otter tests that only require a real answer; staff.
+    defines : tuple of str
+        The names that a student defines. A question that defines nothing is answered in words.
     derivation : str
-        The file in ``derivations/`` (without ``.toml``) that describes the derivation asked for; "" if none is.
+        The file in ``derivations/`` (without ``.toml``) that describes the required derivation, or "".
     derivation_points : int
-        What staff give for the derivation.
+        The points that staff give for the derivation.
     """
 
     name: _Name
@@ -72,7 +72,7 @@ class Question(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 class Notebook(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """One notebook and its questions in order. ``name`` is its file's without ``.ipynb``."""
+    """One notebook and its questions in order. ``name`` is the file's name without ``.ipynb``."""
 
     name: _Name
     title: _Text
@@ -85,19 +85,19 @@ class Notebook(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
     @property
     def problem(self) -> str:
-        """What stands for all of its questions in tables and scans: the name up to the first ``_``."""
+        """The name for all of its questions in tables and scans: its own name up to the first ``_``."""
         return self.name.partition("_")[0]
 
     @property
     def derived(self) -> bool:
-        """Whether a derivation is asked for in it."""
+        """Whether any of its questions asks for a derivation."""
         return any(question.derivation for question in self.question)
 
 
 class Homework(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A homework. ``name`` is that of its package, its command, its archive and its assignment in a gradebook.
+    """A homework. Its package, command, archive and assignment in a gradebook all have its ``name``.
 
-    ``repository`` is where students find the release, an https address, or "": a notebook that is opened alone on
+    ``repository`` is the https address where students find the release, or "". A notebook that is opened alone on
     Google Colab fetches the rest from there.
     """
 
@@ -125,12 +125,12 @@ class Homework(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 def read(path: Path) -> Homework:
-    """The description in a file.
+    """Read and validate the description in a file.
 
     Raises
     ------
     HomeworkError
-        It cannot be read, or says something that it should not.
+        If the file cannot be read or is not valid.
     """
     try:
         text = path.read_text(encoding="utf-8")
@@ -158,7 +158,7 @@ def read(path: Path) -> Homework:
 
 
 def _slips(homework: Homework) -> Iterator[tuple[list[str | int], str]]:
-    """What types cannot say: where it is, and what is wrong."""
+    """Yield the mistakes that types cannot express: the keys that lead to the place, and what is wrong there."""
     names: set[str] = set()
     seen: dict[str, str] = {}
     problems: dict[str, str] = {}
@@ -185,12 +185,12 @@ def _slips(homework: Homework) -> Iterator[tuple[list[str | int], str]]:
 
 
 def _keys(where: str) -> list[str | int]:
-    """``$.notebook[0].question[2].points`` as its keys."""
+    """Split a path such as ``$.notebook[0].question[2].points`` into its keys."""
     return [int(number) if number else name for name, number in re.findall(r"\.(\w+)|\[(\d+)\]", where)]
 
 
 def _fields(keys: list[str | int]) -> tuple[str, ...]:
-    """The entries that may stand where ``keys`` lead to."""
+    """Return the entries that are allowed at the place that ``keys`` lead to."""
     kind: type[Struct] = (Homework, Notebook, Question)[sum(isinstance(key, int) for key in keys)]
     return kind.__struct_fields__
 
@@ -203,7 +203,7 @@ def _error(path: Path, text: str, keys: list[str | int], said: str) -> HomeworkE
 
 
 def _line(text: str, keys: list[str | int]) -> int:
-    """The line of TOML that ``keys`` lead to, or of the innermost of them that has a line of its own.
+    """Return the line of TOML (from 1) that ``keys`` lead to, or that of the innermost key that has its own line.
 
     >>> text = 'name = "hw1"\\n[[notebook]]\\n[[notebook.question]]\\npoints = "3"\\n'
     >>> _line(text, ["notebook", 0, "question", 0, "points"])
@@ -231,15 +231,15 @@ def _line(text: str, keys: list[str | int]) -> int:
 
 
 def use(path: Path | None, *, written: bool = False) -> None:
-    """Make the homework in the folder ``path`` the one that this process and those that it starts are about.
+    """Use the homework in the folder ``path`` in this process and in the processes that it starts.
 
-    ``written`` asks for what staff write: then without a path the nearest ``homework.toml`` upward is taken, and a
-    student's folder is none.
+    ``written`` requires the file that staff write: then a student's folder is not accepted, and without a path
+    the nearest ``homework.toml`` upward is used.
 
     Raises
     ------
     HomeworkError
-        There is no homework, another one is named already, or this process has begun with another one.
+        If there is no homework, if another one was named before, or if this process already uses another one.
     """
     global _chosen
     if path is None:
@@ -260,28 +260,28 @@ def use(path: Path | None, *, written: bool = False) -> None:
 
 
 def is_chosen() -> bool:
-    """Whether this process is about a homework by now, or somebody named one for it."""
+    """Return whether this process has read a homework, or was told which one to use."""
     return bool(_meant.cache_info().currsize or os.environ.get(VARIABLE))
 
 
-#: The folder that `use` was given.
+#: The folder that was passed to `use`.
 _chosen: Path | None = None
 
 
 def workplace() -> Path:
-    """Where a student's notebooks are: the folder of the homework that was chosen by hand, else the working folder."""
+    """Return the folder of the student's notebooks: that of the homework passed to `use`, else the working folder."""
     if _chosen is None:
         return Path()
     return _chosen / "assignment" if (_chosen / NAME).is_file() else _chosen
 
 
 def find(start: Path | None = None) -> Path:
-    """The description that is meant; see the module.
+    """Find the description, in the order that the module's docstring gives.
 
     Raises
     ------
     HomeworkError
-        There is none.
+        If there is no description.
     """
     named = os.environ.get(VARIABLE)
     if named:
@@ -307,9 +307,9 @@ def _in(folder: Path, names: tuple[str, ...]) -> Path | None:
 
 
 def __getattr__(name: str) -> str:
-    """``METADATA``: under this key a notebook and its cells hold what the release says about them.
+    """Return ``METADATA``, the key under which a notebook and its cells hold the release's metadata.
 
-    It is the homework's name, so that a notebook says which homework it is of.
+    It is the homework's name, so that a notebook shows which homework it belongs to.
     """
     if name == "METADATA":
         return current().name
@@ -323,15 +323,15 @@ def _meant() -> tuple[Path, Homework]:
 
 
 def current() -> Homework:
-    """The homework that this process is about, read once: later the file may be out of sight."""
+    """Return the homework of this process. It is read once, because the file may be inaccessible later."""
     return _meant()[1]
 
 
 def folder() -> Path:
-    """The folder of the description that `current` was read from."""
+    """Return the folder of the description that `current` was read from."""
     return _meant()[0].parent
 
 
 def released(homework: Homework) -> bytes:
-    """What students get of a description, as the build writes it."""
+    """Return a description as the JSON that the build writes for students."""
     return msgspec.json.format(msgspec.json.encode(homework), indent=1) + b"\n"

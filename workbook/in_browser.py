@@ -1,4 +1,4 @@
-"""In a browser (JupyterLite, where Python is Pyodide) checks, derivations and explorers work; files do not get out."""
+"""Support for browsers (JupyterLite with Pyodide): checks, derivations and explorers work, the hand-in does not."""
 
 from __future__ import annotations
 
@@ -18,6 +18,6 @@ WELCOME = (
 
 
 def say() -> None:
-    """Say once, when the toolkit is first imported in a browser, what works there."""
+    """Print what works in a browser, once, when the toolkit is first imported there."""
     if HERE:
         print(WELCOME)

@@ -1,4 +1,4 @@
-"""Folders whose code is not the student's: an error inside them is reported at the student's line that led there."""
+"""Folders of library code. An error inside them is reported at the line of the student's code that led there."""
 
 from __future__ import annotations
 

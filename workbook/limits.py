@@ -1,8 +1,8 @@
-"""What a submission may be: the limits, and the sentence that is said when one is passed.
+"""The limits of a submission, and the message for each of them.
 
-The student's command ``submit`` and the grader's intake both import this module, so that a student is told at home,
-in the same words, what the grader would say after the deadline. Everything here works on names, sizes and bytes
-that somebody else chose: nothing is opened, unpacked or run, and the only exception is ``Refused``.
+The student's command ``submit`` and the grader's intake both import this module, so that students see at home the
+messages that the grader would send after the deadline. The functions take untrusted names, sizes and bytes. They
+open, unpack and run nothing, and the only exception they raise is ``Refused``.
 """
 
 from __future__ import annotations
@@ -20,23 +20,23 @@ from workbook import homework
 KIB = 1024
 MIB = 1024 * KIB
 
-#: The student's command, and the names inside the zip that its ``submit`` writes; the grader reads the notebooks and
-#: ignores the rest.
+#: The student's command, and the names of the zip that its ``submit`` writes and of the files inside. The grader
+#: reads the notebooks and ignores the other files.
 COMMAND = homework.current().name
 SUBMISSION_NAME = f"{COMMAND}-submission.zip"
 PDF_NAME = f"{COMMAND}.pdf"
 PAGES_NAME = "pages.json"
 MANIFEST_NAME = "manifest.json"
 
-# A course of 1,000 must fit a disk (100 GB at the very worst), and one zip must fit a grader's memory.
+# A course of 1,000 students must fit on a disk (100 GB at worst), and one zip must fit into a grader's memory.
 MAX_ZIP_BYTES = 100 * MIB
 MAX_TOTAL_BYTES = 250 * MIB
 # Deflate reaches 1032:1 on zeros. An honest notebook that printed the same line for an hour reaches about
-# 300:1 alone, but beside a PDF, whose streams are compressed already, nowhere near 100:1.
+# 300:1 alone. Together with a PDF, whose streams are already compressed, it stays far below 100:1.
 MAX_RATIO = 200
 RATIO_FLOOR = 25 * MIB
-# Only what counts is limited: notebooks, scans, and archives that may hold them. Of the rest, a student's own folder
-# may hold a lot; what lies in a virtual environment or another tool's folder is not even looked at.
+# The limits apply only to files that count: notebooks, scans, and archives that may contain them. A student's folder
+# may contain many other files. Virtual environments and folders of other tools are skipped.
 MAX_ENTRIES = 10_000
 MAX_FILE_BYTES = 2048 * MIB
 JUNK_FOLDERS = frozenset(
@@ -69,8 +69,8 @@ SCANS = (".pdf", ".jpg", ".jpeg", ".png", ".heic", ".heif", ".tif", ".tiff", ".w
 ARCHIVES = (".zip", ".tar", ".tar.gz", ".tgz", ".tar.bz2", ".tbz2", ".tar.xz", ".txz", ".7z", ".rar")
 MAX_NAME_BYTES = 240
 MAX_NAME_DEPTH = 8
-# Ten times the largest notebook of a course with its plots, and of all together with their scans; read, a byte
-# takes one to four. What would take more, lists and texts of a few bytes each, is limited by its number.
+# Ten times the largest notebook of a course with its plots, and ten times all notebooks with their scans. In memory,
+# a byte of the file takes one to four bytes. Lists and texts of a few bytes take more, so their number is limited.
 MAX_NOTEBOOK_BYTES = 25 * MIB
 MAX_NOTEBOOKS_BYTES = 75 * MIB
 MAX_PARTS = 1_000_000
@@ -78,20 +78,20 @@ MAX_NOTEBOOKS = 40
 MAX_CELLS = 1000
 MAX_DEPTH = 40
 
-#: A separator or a text in JSON; the quantifiers never go back, so that hostile bytes cost no more than others.
+#: A separator or a string in JSON. The quantifiers are possessive, so hostile bytes cost no more than others.
 _PART = re.compile(rb'[\[{,]|"(?:[^"\\]++|\\.)*+"?', re.DOTALL)
 
 
-#: Half of a character outside the first 65,536, as JSON writes it.
+#: A surrogate, half of a character outside the first 65,536, as a JSON escape.
 _HALF = re.compile(rb"\\u[dD][89a-fA-F]")
 
 
 class Refused(ValueError):  # noqa: N818 - the word the grader and its table use
-    """The submission, or one notebook of it, cannot be taken; ``str()`` is one line for the student."""
+    """The submission or one of its notebooks cannot be accepted; ``str()`` is one line for the student."""
 
 
 def shown(name: str, limit: int = 80) -> str:
-    r"""A name that somebody else chose, safe to print on one line.
+    r"""Quote an untrusted name so that it is safe to print on one line.
 
     >>> shown("a\nb\u202ec.ipynb")
     "'a\\nb\\u202ec.ipynb'"
@@ -105,7 +105,7 @@ def shown(name: str, limit: int = 80) -> str:
 
 
 def megabytes(size: int) -> str:
-    """A size for a sentence, rounded up, so that what passes a limit never reads as the limit.
+    """Format a size in bytes for a sentence, rounded up, so that a size above a limit never reads like the limit.
 
     >>> megabytes(26214400), megabytes(26214401), megabytes(1000)
     ('25 MB', '25.1 MB', '0.1 MB')
@@ -114,7 +114,7 @@ def megabytes(size: int) -> str:
 
 
 def check_entry_name(name: str) -> None:
-    """Refuse the name of a zip entry that could land outside a folder, or cannot be a file's name.
+    """Refuse the name of a zip entry that points outside the submission or is not a valid file name.
 
     >>> check_entry_name("q4_ridge.ipynb")
     >>> check_entry_name("../q4_ridge.ipynb")
@@ -132,14 +132,14 @@ def check_entry_name(name: str) -> None:
 
 
 def check_place(name: str) -> None:
-    """Refuse a name that leads outside the folder that it is meant to lie in."""
+    """Refuse a name that points outside its folder."""
     parts = name.replace("\\", "/").rstrip("/").split("/")
     if name.startswith(("/", "\\")) or re.match(r"[A-Za-z]:", name) or ".." in parts:
         raise Refused(f"unsafe zip: the entry {shown(name)} points outside the submission")
 
 
 def check_zip_size(size: int) -> None:
-    """Refuse a zip that is too large to be read at all; ``size`` in bytes."""
+    """Refuse a zip that is too large to be read; ``size`` is in bytes."""
     if size > MAX_ZIP_BYTES:
         raise Refused(
             f"the zip has {megabytes(size)}; at most {megabytes(MAX_ZIP_BYTES)} are taken: "
@@ -148,7 +148,7 @@ def check_zip_size(size: int) -> None:
 
 
 def environments(names: Iterable[str]) -> frozenset[str]:
-    """Folders that are virtual environments, whatever they are called, each with a slash at its end."""
+    """Return the folders that are virtual environments, under any name, each with a slash at its end."""
     return frozenset(
         name.removesuffix("pyvenv.cfg")
         for name in names
@@ -157,7 +157,7 @@ def environments(names: Iterable[str]) -> frozenset[str]:
 
 
 def is_junk(name: str, inside: frozenset[str] = frozenset()) -> bool:
-    """Whether a file is a tool's own and nobody's work; ``inside`` are `environments`.
+    """Return whether a file belongs to a tool and is nobody's work; ``inside`` is the result of `environments`.
 
     >>> is_junk("hw0/.venv/lib/x.ipynb"), is_junk("__MACOSX/._q4_ridge.ipynb"), is_junk("hw0/q4_ridge.ipynb")
     (True, True, False)
@@ -169,18 +169,18 @@ def is_junk(name: str, inside: frozenset[str] = frozenset()) -> bool:
 
 
 def counts(name: str) -> bool:
-    """Whether a file may be, or may hold, what is handed in: a notebook, a scan, an archive."""
+    """Return whether a file may be or may contain work: a notebook, a scan, an archive."""
     own = name.casefold()
     return own.endswith((".ipynb", ".ipynb.txt", ".ipynb.json", *SCANS, *ARCHIVES))
 
 
 def is_scan(name: str) -> bool:
-    """Whether a file's name is that of a scan."""
+    """Return whether a file's name is that of a scan."""
     return name.casefold().endswith(SCANS)
 
 
 def check_entries(entries: Iterable[zipfile.ZipInfo]) -> None:
-    """Refuse a zip by its table of contents alone, before a byte of it is unpacked."""
+    """Refuse a zip by its table of contents alone, before any of it is unpacked."""
     listed = list(entries)
     for entry in listed:
         check_place(entry.filename)
@@ -224,7 +224,7 @@ def check_notebook_count(count: int) -> None:
 
 
 def check_notebooks_size(size: int) -> None:
-    """Refuse notebooks that are too large together; ``size`` in bytes."""
+    """Refuse notebooks that are too large together; ``size`` is in bytes."""
     if size > MAX_NOTEBOOKS_BYTES:
         raise Refused(
             f"the notebooks have {megabytes(size)} together; at most {megabytes(MAX_NOTEBOOKS_BYTES)} are taken: "
@@ -242,19 +242,25 @@ def check_notebook_size(name: str, size: int) -> None:
 
 
 def both_could_be(files: Sequence[str], notebook: str) -> str:
-    """Said when more than one file could be one released notebook: neither is taken."""
+    """Return the message for several files that could be one released notebook, of which none is accepted."""
     both = " and ".join(shown(name) for name in files[:3])
     return f"{both} could both be {notebook}.ipynb: hand in one"
 
 
 def parse_notebook(name: str, data: bytes) -> dict[str, Any]:
-    """The notebook in ``data``, or ``Refused`` with what is wrong with it.
+    """Parse and validate the notebook in ``data``.
 
     Returns
     -------
     notebook : dict
         With ``nbformat`` 4 and a list ``cells`` of dicts, each with ``cell_type``, a str ``source`` (lists of
-        lines are joined), a dict ``metadata``, and for code cells a list ``outputs`` of dicts. No more is promised.
+        lines are joined), a dict ``metadata``, and for code cells a list ``outputs`` of dicts. Nothing else is
+        guaranteed.
+
+    Raises
+    ------
+    Refused
+        If it is not a notebook or is too large; the message says what is wrong.
     """
     check_notebook_size(name, len(data))
     if _has_too_many_parts(data):
@@ -283,7 +289,9 @@ def parse_notebook(name: str, data: bytes) -> dict[str, Any]:
 
 
 def load_json(data: bytes) -> Any:
-    r"""JSON without halves of characters: what cut an emoji in two leaves a lone surrogate, which no file can hold.
+    r"""Load JSON and replace lone surrogates.
+
+    A program that cut an emoji in two leaves a lone surrogate, which no file can store.
 
     >>> load_json(b'"half \\ud83d, whole \\ud83d\\ude00"')
     'half \ufffd, whole 😀'
@@ -291,7 +299,7 @@ def load_json(data: bytes) -> Any:
     Raises
     ------
     ValueError, RecursionError
-        It is no JSON.
+        If ``data`` is not JSON or is nested too deeply.
     """
     loaded = json.loads(data.decode("utf-8-sig"))
     if not _HALF.search(data):
@@ -300,7 +308,7 @@ def load_json(data: bytes) -> Any:
 
 
 def _tidy_cell(name: str, number: int, cell: Any) -> None:
-    """Check one cell, and join a source that is kept as a list of lines."""
+    """Validate one cell, and join a source that is stored as a list of lines."""
     if not isinstance(cell, dict) or not isinstance(cell.get("cell_type"), str):
         raise Refused(f"{shown(name)} is not a notebook: cell {number} has no type")
     source = cell.get("source", "")
@@ -317,15 +325,15 @@ def _tidy_cell(name: str, number: int, cell: Any) -> None:
 
 
 def _has_too_many_parts(data: bytes) -> bool:
-    """Whether there are more than ``MAX_PARTS`` containers, commas and texts."""
-    # What stands inside a text is none. To tell takes ten times as long as to count, and few files need it.
+    """Return whether there are more than ``MAX_PARTS`` containers, commas and strings."""
+    # Characters inside a string do not count. Excluding them takes ten times as long, and few files need it.
     if sum(map(data.count, (b"[", b"{", b",", b'"'))) <= MAX_PARTS:
         return False
     return any(number >= MAX_PARTS for number, _ in enumerate(_PART.finditer(data)))
 
 
 def _too_deep(value: Any) -> bool:
-    """Whether nested containers go past ``MAX_DEPTH``; level by level, so no recursion of ours."""
+    """Return whether containers are nested deeper than ``MAX_DEPTH``. It goes level by level, without recursion."""
     level = [value] if isinstance(value, dict | list) else []
     for _ in range(MAX_DEPTH):
         level = [

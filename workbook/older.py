@@ -1,7 +1,7 @@
-"""What may make a hand-in older than the student's work: said before anything is packed.
+"""Warn, before anything is packed, if a hand-in may be older than the student's work.
 
-Three things are looked at: an open notebook that was used after its file was saved, a copy that Jupyter keeps which is
-newer than the file, and a slot or a stub that is empty now and had an answer in an earlier copy or hand-in.
+There are three signs: an open notebook was used after its file was saved, Jupyter keeps a copy that is newer than the
+file, or a slot or stub is empty now and had an answer in an earlier copy or hand-in.
 """
 
 from __future__ import annotations
@@ -21,30 +21,30 @@ from workbook.handin import Found, SavedNotebook
 from workbook.limits import Refused
 from workbook.unanswered import unanswered
 
-#: Seconds by which a clock or a slow disk may be off.
+#: Seconds that we allow for inexact clocks and slow disks.
 SLACK = 5.0
-#: Seconds to wait for a Jupyter server of this user.
+#: Seconds to wait for an answer of one of this user's Jupyter servers.
 _PATIENCE = 1.0
 _MAX_ANSWER = 5_000_000
 _NAMES = 4
-"""Names of answers that are listed before "and n more"."""
+"""How many names of answers are listed before "and n more"."""
 
 
 def warnings(found: Found, handed_in: Path | None = None) -> tuple[list[str], bool]:
-    """Lines on work that may be missing from these notebooks.
+    """Return lines on work that may be missing from these notebooks.
 
     Parameters
     ----------
     found : Found
         The notebooks that count.
     handed_in : Path, optional
-        The zip of the hand-in before this one, if there is one.
+        The zip of the previous hand-in, if there is one.
 
     Returns
     -------
     lines : list of str
     lost : bool
-        Whether the earlier hand-in has an answer that these notebooks have not.
+        Whether the previous hand-in has an answer that these notebooks lack.
     """
     used = last_used()
     earlier = _in_zip(handed_in)
@@ -75,7 +75,7 @@ def warnings(found: Found, handed_in: Path | None = None) -> tuple[list[str], bo
 
 
 def _gone(notebook: SavedNotebook, before: SavedNotebook) -> list[str]:
-    """Names of answers that are there before and not now."""
+    """Return the names of the answers that are in ``before`` and missing now."""
     then = set(unanswered(before, set()))
     return [name for name in unanswered(notebook, set()) if name not in then]
 
@@ -87,7 +87,7 @@ def _lost(notebook: SavedNotebook, gone: list[str], where: str) -> Iterator[str]
 
 
 def _checkpoint(notebook: SavedNotebook) -> SavedNotebook | None:
-    """The copy that Jupyter keeps beside a notebook."""
+    """Return the copy that Jupyter keeps beside a notebook, or None."""
     path = notebook.path
     copy = path.parent / ".ipynb_checkpoints" / f"{path.stem}-checkpoint.ipynb"
     try:
@@ -99,7 +99,7 @@ def _checkpoint(notebook: SavedNotebook) -> SavedNotebook | None:
 
 
 def _in_zip(path: Path | None) -> dict[str, SavedNotebook]:
-    """The notebooks of an earlier hand-in, by name; empty where it cannot be read."""
+    """Return the notebooks of an earlier hand-in, by name; empty if it cannot be read."""
     if path is None or not path.is_file():
         return {}
     found = {}
@@ -123,9 +123,10 @@ def _clock(when: float) -> str:
 
 
 def last_used() -> dict[Path, float]:
-    """Notebooks that are open in a Jupyter server of this user → when their kernel was used last.
+    """Return when the kernel of each open notebook was last used: path → seconds since the epoch.
 
-    Servers note where they are in Jupyter's own folder for that, as ``jupyter server list`` shows them.
+    We ask the Jupyter servers of this user, which register in Jupyter's runtime folder; ``jupyter server list`` shows
+    them.
     """
     try:
         from jupyter_core.paths import jupyter_runtime_dir
@@ -141,12 +142,12 @@ def last_used() -> dict[Path, float]:
                 when = datetime.fromisoformat(session["kernel"]["last_activity"]).timestamp()
                 found[path] = max(when, found.get(path, 0.0))
         except (OSError, ValueError, KeyError, TypeError):
-            continue  # a server that has ended, or of another kind
+            continue  # the server has ended, or is of another kind
     return found
 
 
 def _sessions(server: Mapping[str, Any]) -> Any:
-    """What a server says of its open notebooks. Only this machine is asked, and never through a proxy."""
+    """Ask a server for its open notebooks. Only servers on this machine are asked, and never through a proxy."""
     url = str(server["url"])
     if not url.startswith(("http://localhost:", "http://127.0.0.1:")):
         return []
@@ -159,7 +160,7 @@ def _sessions(server: Mapping[str, Any]) -> Any:
 
 
 def keep(handed_in: Path) -> Path:
-    """Set an earlier hand-in aside, where the next one does not replace it; its new name."""
+    """Rename an earlier hand-in, so that the next one does not replace it, and return its new path."""
     aside = handed_in.with_name(f"{handed_in.stem}.before{handed_in.suffix}")
     os.replace(handed_in, aside)
     return aside

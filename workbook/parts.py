@@ -1,4 +1,4 @@
-"""The parts of the homework in its order: the names that pages, scans and receipts are keyed by."""
+"""The parts of the homework in order. Pages, scans and receipts use their names as keys."""
 
 from __future__ import annotations
 
@@ -7,25 +7,25 @@ from workbook.limits import Refused, shown
 
 _HOMEWORK = homework.current()
 
-#: Every part, by the file name of its notebook without ``.ipynb``.
+#: File name of a notebook without ``.ipynb`` → its parts.
 BY_NOTEBOOK: dict[str, tuple[str, ...]] = {
     notebook.name: tuple(question.name for question in notebook.question) for notebook in _HOMEWORK.notebook
 }
 #: The names of the released files.
 FILES = _HOMEWORK.files
 PARTS: tuple[str, ...] = tuple(_HOMEWORK.questions)
-#: Points of each part that tests give, now or when it is graded (the public test files hold those of now).
+#: Part → points that tests give, public and hidden together (the public test files say how many are public).
 POINTS: dict[str, int] = {
     question.name: question.points for question in _HOMEWORK.questions.values() if question.judged != "staff"
 }
-#: The problems whose derivations may be on paper, in the order in which unnamed scans are given to them.
+#: The problems whose derivations may be on paper, in the order in which unnamed scans are assigned to them.
 ON_PAPER = tuple(notebook.problem for notebook in _HOMEWORK.notebook if notebook.derived) or tuple(
     notebook.problem for notebook in _HOMEWORK.notebook
 )
 
 
 def matching(name: str) -> tuple[str, ...]:
-    """The parts that a name stands for: a part itself, or every part of a problem.
+    """Return the parts that a name stands for: one part, or every part of a problem or notebook.
 
     >>> first = _HOMEWORK.notebook[0]
     >>> matching(PARTS[0]) == PARTS[:1], matching(first.problem) == BY_NOTEBOOK[first.name]

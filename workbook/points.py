@@ -1,4 +1,4 @@
-"""Points: how they are split over the cases of a question, and how they look wherever somebody reads them."""
+"""Split points over the cases of a question, and format points wherever they are shown."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ from collections.abc import Sequence
 from fractions import Fraction
 from itertools import accumulate
 
-#: Denominators that a share of points may have in a test file.
+#: The largest denominator of a share of points in a test file.
 DENOMINATOR = 1000
 
 
 def in_cents(shares: Sequence[float]) -> list[float]:
-    """The same points in whole hundredths with the same sum, so that every sum of them is exact in every output.
+    """Round points to whole hundredths and keep their sum, so that every sum is exact in every output.
 
     >>> in_cents([1 / 3, 1 / 3, 1 / 3]), in_cents([0.375, 0.375])
     ([0.33, 0.34, 0.33], [0.38, 0.37])
@@ -23,7 +23,7 @@ def in_cents(shares: Sequence[float]) -> list[float]:
 
 
 def to_cents(points: float) -> float:
-    """Points rounded to whole hundredths, halves up: what a percentage or a typed number leaves of them.
+    """Round points, such as a percentage or a typed number, to whole hundredths, halves up.
 
     >>> to_cents(76.583333), to_cents(0.125), to_cents(2.675)
     (76.58, 0.13, 2.68)
@@ -32,7 +32,7 @@ def to_cents(points: float) -> float:
 
 
 def text(points: float) -> str:
-    """Points as everybody reads them: at most two decimals, and none that are not needed.
+    """Format points with at most two decimals and without trailing zeros.
 
     >>> text(76.583333), text(4.0), text(0.375), text(1 / 3), text(0.0)
     ('76.58', '4', '0.38', '0.33', '0')
@@ -41,7 +41,7 @@ def text(points: float) -> str:
 
 
 def out_of(points: float | str, most: float) -> str:
-    """Points with what they are out of, in the words that every output has.
+    """Format points and their maximum, in the same words in every output.
 
     >>> out_of(76.58, 120), out_of("80–82", 97), out_of(0, 1)
     ('76.58 of 120 points', '80–82 of 97 points', '0 of 1 point')

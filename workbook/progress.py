@@ -1,4 +1,4 @@
-"""One line that tells how far a long computation is, rewritten in place."""
+"""Show the progress of a long computation in one line that is rewritten in place."""
 
 import sys
 import time
@@ -6,14 +6,14 @@ from typing import Any
 
 
 class ProgressLine:
-    """A line of text that replaces itself: in a notebook's output, or in a terminal. Elsewhere it is silent.
+    """A line of text that replaces itself, in a notebook's output or in a terminal. Elsewhere nothing is shown.
 
     Parameters
     ----------
     enabled : bool
-        False makes every method do nothing.
+        If False, every method does nothing.
     every : float
-        Seconds between two updates at least, so that a fast loop is not slowed by its display.
+        Minimum number of seconds between two updates, so that the display does not slow a fast loop.
     """
 
     def __init__(self, enabled: bool = True, every: float = 0.2) -> None:
@@ -50,7 +50,7 @@ class ProgressLine:
 
 
 def _in_notebook() -> bool:
-    """Whether output goes to a Jupyter front end."""
+    """Return whether output goes to a Jupyter front end."""
     interactive: Any = sys.modules.get("IPython")
     shell = interactive.get_ipython() if interactive is not None else None
     return shell is not None and hasattr(shell, "kernel")

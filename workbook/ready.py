@@ -1,4 +1,4 @@
-"""Let a given cell wait politely for the student's part: no traceback where nothing is wrong yet."""
+"""Let a given cell wait for the student's answer: print one line instead of a traceback."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ T = TypeVar("T")
 
 @contextmanager
 def when_ready() -> Iterator[None]:
-    """Run the block; where it meets an answer that is still a stub, say which one and go on.
+    """Run the block; if it calls an answer that is still a stub, print which one and continue after the block.
 
-    A figure that was begun in the block is dropped then: nothing is in it yet. Any other exception is the student's to
-    see, and passes through.
+    In that case the figures that the block opened are closed, because they are still empty. All other exceptions
+    propagate, so that the student sees them.
 
     Examples
     --------
@@ -38,25 +38,25 @@ def when_ready() -> Iterator[None]:
     except NotImplementedError as error:
         for number in _figures() - before:
             sys.modules["matplotlib.pyplot"].close(number)
-        # `needed` names what it waits for; a stub is the innermost function on the stack.
+        # `needed` gives the name as the message; a stub is the innermost function on the stack.
         name = str(error) or _stub(error)
         print(f"Not yet: this cell needs {name}. Run it again when that is written.")
 
 
 def _figures() -> set[int]:
-    """Numbers of the figures that are open, without importing Matplotlib for it."""
+    """Return the numbers of the open figures, without importing Matplotlib."""
     pyplot = sys.modules.get("matplotlib.pyplot")
     return set(pyplot.get_fignums()) if pyplot is not None else set()
 
 
 def _stub(error: BaseException) -> str:
-    """The name of the stub that raised: of a method, the class that it belongs to."""
+    """Return the name of the stub that raised; for a method, the name of its class."""
     frame = [frame for frame, _ in traceback.walk_tb(error.__traceback__)][-1]
     return frame.f_code.co_qualname.rpartition("<locals>.")[2].partition(".")[0]
 
 
 def needed(name: str, value: T | None) -> T:
-    """The answer called ``name``, for a block under `when_ready`; raises NotImplementedError if it is ``None``.
+    """Return the answer called ``name``, or raise NotImplementedError if it is still None; for use in `when_ready`.
 
     >>> with when_ready():
     ...     needed("three_layer", None)

@@ -1,7 +1,7 @@
-"""The manifest of a submission, and the receipt code that stands for it.
+"""The manifest of a submission and its receipt code.
 
-The code is the first 60 bits of the manifest's sha256, and the manifest holds the sha256 of every file. So a student
-who wrote the code down can show later what was handed in, and staff can check it against the zip that they have.
+The code is the first 60 bits of the manifest's SHA-256, and the manifest holds the SHA-256 of every file. So a student
+who wrote the code down can later prove what was handed in, and staff can check the code against their zip.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ _MANIFEST_BYTES = 1_000_000
 
 
 def manifest_bytes(files: Mapping[str, bytes], about: Mapping[str, Any]) -> bytes:
-    """manifest.json: ``{"schema": 1, "student", "created", …, "files": {name: {"sha256", "bytes"}}}``."""
+    """Return manifest.json: ``{"schema": 1, "student", "created", …, "files": {name: {"sha256", "bytes"}}}``."""
     listed = {
         name: {"sha256": hashlib.sha256(data).hexdigest(), "bytes": len(data)} for name, data in files.items()
     }
@@ -36,14 +36,14 @@ def manifest_bytes(files: Mapping[str, bytes], about: Mapping[str, Any]) -> byte
 
 
 def receipt(manifest: bytes) -> str:
-    """The receipt code of a manifest, such as ``7KQ2-M0ZD-94XA``."""
+    """Return the receipt code of a manifest, such as ``7KQ2-M0ZD-94XA``."""
     number = int.from_bytes(hashlib.sha256(manifest).digest()[:8], "big") >> 4
     digits = "".join(_ALPHABET[(number >> 5 * place) & 31] for place in range(_LENGTH - 1, -1, -1))
     return "-".join(digits[start : start + 4] for start in range(0, _LENGTH, 4))
 
 
 def tidy(code: str) -> str:
-    """A code as somebody typed it, in the form that ``receipt`` gives.
+    """Convert a code that somebody typed to the form that ``receipt`` returns.
 
     >>> tidy("7kq2 mozd94xa")
     '7KQ2-M0ZD-94XA'
@@ -57,19 +57,21 @@ def verify_receipt(submission: Path | bytes, code: str) -> dict[str, Any]:
 
     Parameters
     ----------
-    submission : path of a zip, or its bytes
+    submission : Path or bytes
+        The path of a zip, or its content.
     code : str
         As the student wrote it; spaces, dashes and case do not matter.
 
     Returns
     -------
     manifest : dict
-        The manifest that the code stands for.
+        The manifest with this code.
 
     Raises
     ------
     Refused
-        In one line, what does not agree: the code, a file that was changed, added or taken away, or no manifest.
+        If there is no manifest, if the code is a different one, or if a file was changed, added or removed. The
+        message says which in one line.
     """
     try:
         with zipfile.ZipFile(

@@ -1,6 +1,6 @@
-"""Finding and reading the saved notebook that the student is working in.
+"""Find and read the saved notebook that the student is working in.
 
-Written answers are Markdown, which the running kernel does not see: they are read from the file on disk.
+Written answers are Markdown, which the running kernel does not see, so they are read from the file on disk.
 """
 
 import os
@@ -15,9 +15,9 @@ from workbook.homework import METADATA
 from workbook.ladder.outcomes import CheckFailed
 from workbook.limits import load_json
 
-#: A Markdown slot still holds this line until the student replaces it.
+#: The line in a Markdown slot that the student replaces.
 ANSWER_PLACEHOLDER = "*Your answer here.*"
-#: Larger than any honest notebook, pictures included.
+#: More than any honest notebook has, including pictures.
 MAX_BYTES = 100_000_000
 
 _CHECK = re.compile(r"""\s{0,200}check\(\s{0,20}["']([a-z]\w{1,40})["']""")
@@ -25,12 +25,12 @@ _SAVE_FIRST = "Save the notebook (Ctrl+S or Cmd+S) and run this cell again: it r
 
 
 def written_answer(question: str, env: Mapping[str, Any]) -> str:
-    """Text of the Markdown answer to ``question`` in the saved notebook; ``""`` if untouched.
+    """Return the text of the Markdown answer to ``question`` in the saved notebook; ``""`` if it is untouched.
 
     Raises
     ------
     CheckFailed
-        No saved notebook with this question was found.
+        If no saved notebook with this question was found.
     """
     path = find(env, question=question)
     if path is None:
@@ -40,7 +40,7 @@ def written_answer(question: str, env: Mapping[str, Any]) -> str:
 
 
 def answer_in(notebook: dict[str, Any], question: str) -> str:
-    """The answer cell's text without the placeholder line."""
+    """Return the answer cell's text without the placeholder line."""
     texts = [
         source_of(cell)
         for cell in notebook["cells"]
@@ -51,34 +51,34 @@ def answer_in(notebook: dict[str, Any], question: str) -> str:
 
 
 def role_of(cell: dict[str, Any]) -> tuple[str, str]:
-    """Question and role that the release wrote into a cell's metadata; empty where there is none."""
+    """Return the question and role in a cell's metadata, as the release wrote them; each is "" if missing."""
     about = _about(cell)
     question, role = about.get("question"), about.get("role")
     return question if isinstance(question, str) else "", role if isinstance(role, str) else ""
 
 
 def _about(cell: dict[str, Any]) -> dict[str, Any]:
-    """What the release wrote about a cell; empty for a student's own cells, and for broken metadata."""
+    """Return the release's metadata of a cell; empty for a student's own cells and for broken metadata."""
     metadata = cell.get("metadata")
     about = metadata.get(METADATA) if isinstance(metadata, dict) else None
     return about if isinstance(about, dict) else {}
 
 
 def source_of(cell: dict[str, Any]) -> str:
-    """A cell's source, which the format allows as one text or as a list of lines."""
+    """Return a cell's source, which the format stores as one text or as a list of lines."""
     source = cell.get("source", "")
     return source if isinstance(source, str) else "".join(source)
 
 
 def when(path: Path) -> str:
-    """When a file was saved: the time if it was today, else with the day."""
+    """Return when a file was saved: only the time if it was today, else the date and the time."""
     saved = time.localtime(path.stat().st_mtime)
     today = saved[:3] == time.localtime()[:3]
     return time.strftime("%H:%M:%S" if today else "%Y-%m-%d %H:%M", saved)
 
 
 def read(path: Path) -> dict[str, Any] | None:
-    """The notebook in ``path``, or None where it is not one."""
+    """Return the notebook in ``path``, or None if the file is not a notebook."""
     try:
         if path.stat().st_size > MAX_BYTES:
             return None
@@ -91,7 +91,7 @@ def read(path: Path) -> dict[str, Any] | None:
 
 
 def questions_in(notebook: dict[str, Any]) -> list[str]:
-    """Names of the questions that a notebook holds, in its order: by its metadata, else by its check cells."""
+    """Return the names of a notebook's questions in order, from its metadata or else from its check cells."""
     names = [role_of(cell)[0] for cell in notebook["cells"]]
     if not any(names):
         names = [found[1] for cell in notebook["cells"] if (found := _CHECK.match(source_of(cell)))]
@@ -99,11 +99,12 @@ def questions_in(notebook: dict[str, Any]) -> list[str]:
 
 
 def find(env: Mapping[str, Any], question: str | None = None) -> Path | None:
-    """The notebook file that this kernel runs, as well as it can be known.
+    """Return the file of the notebook that this kernel most likely runs, or None.
 
-    Jupyter and VS Code say the path of the notebook they run, and what Colab shows is written to its file. Elsewhere
-    (a terminal) it is, of those in the working folder that hold ``question`` (or any question), the one whose
-    answers this kernel knows best, and of equals the newest.
+    Jupyter and VS Code give the path of the notebook that they run, and the notebook that Colab shows is written to
+    its file. Elsewhere, such as in a terminal, we consider the notebooks in the working folder that contain
+    ``question`` (or any question). We choose the one with the most answers defined in this kernel, and the newest of
+    equals.
     """
     shown = colab.write_shown()
     if shown is not None and _holds(shown, question):
@@ -114,7 +115,7 @@ def find(env: Mapping[str, Any], question: str | None = None) -> Path | None:
             path = Path(name)
             if path.is_file() and _holds(path, question):
                 return path
-            # the server may know the path relative to its own root, which need not be here
+            # The path may be relative to the server's root, which may be a different folder.
             here = Path.cwd() / path.name
             if here.is_file() and _holds(here, question):
                 return here
@@ -123,7 +124,7 @@ def find(env: Mapping[str, Any], question: str | None = None) -> Path | None:
 
 
 def _names_shared(path: Path, env: Mapping[str, Any]) -> int:
-    """How many of the names that a notebook's stubs define this kernel knows."""
+    """Count the names in a notebook's stubs that this kernel has defined."""
     notebook = read(path) or {"cells": []}
     return sum(str(name) in env for cell in notebook["cells"] for name in _about(cell).get("names") or [])
 

@@ -1,6 +1,6 @@
-"""``derive("q4a")`` without a text: read the saved slot, and say what the grader will say of it.
+"""``derive("q4a")`` without a text: read the saved slot, and report what the grader will say about it.
 
-What is found, and which of several texts counts, is `workbook.slots`, as in the grader.
+Like the grader, it uses `workbook.slots` to find the texts and to judge them.
 """
 
 from __future__ import annotations
@@ -18,16 +18,18 @@ _SAVE = "save (Ctrl+S or Cmd+S) and run this cell again"
 
 @dataclass
 class Slot:
-    """What is said of the derivation of one question, with the checker's own result where it was checked.
+    """The verdict on the derivation of one question, with the checker's result if it was checked.
 
     Attributes
     ----------
     where : str
-        Which file was read, and when it was saved; "" where none was found.
+        Which file was read, and when it was saved; "" if no file was read.
     newer : bool
-        Cells ran since then that the file does not have.
+        Whether cells ran since then that are not in the file.
     others : list of Verdict
-        What is said of further texts for the same question; the grader takes the best.
+        The verdicts on further texts for the same question; the grader takes the best one.
+    result : Result or None
+        The checker's result for the best text.
     """
 
     question: str
@@ -39,7 +41,7 @@ class Slot:
 
     @property
     def complete(self) -> bool:
-        """Whether its point is filled in before staff look."""
+        """Whether the grader fills in its point before staff read it."""
         return self.verdict.complete
 
     def __bool__(self) -> bool:
@@ -47,7 +49,7 @@ class Slot:
 
     @property
     def line(self) -> str:
-        """How it stands, in one line."""
+        """The state of the derivation, in one line."""
         from workbook.derive.tell.results import STATUS
 
         state = self.verdict.state
@@ -59,7 +61,7 @@ class Slot:
 
     @property
     def later(self) -> str:
-        """What becomes of it when it is graded."""
+        """What happens to it at grading, or what to do next."""
         points = homework.current().questions[self.question].derivation_points
         unit = "point" if points == 1 else f"{points} points"
         if self.complete:
@@ -75,7 +77,7 @@ class Slot:
 
     @property
     def source(self) -> str:
-        """Which file was read, and what to do where the notebook may be newer."""
+        """Which file was read, and what to do if the notebook is newer."""
         if not self.where:
             return ""
         if self.newer:
@@ -84,7 +86,7 @@ class Slot:
 
     @property
     def also(self) -> str:
-        """A line on further texts, "" if there are none."""
+        """A line on further texts, or ""."""
         if not self.others:
             return ""
         cells = ", ".join(str(one.typed.cell) for one in self.others if one.typed)
@@ -121,7 +123,7 @@ class Slot:
 
 
 def steps(question: str) -> str:
-    """What a derivation has to show, in words, from its milestones.
+    """Describe what a derivation has to show, from its milestones.
 
     >>> steps("example")
     'the slope of the outer function; the derivative by the chain rule'
@@ -129,17 +131,17 @@ def steps(question: str) -> str:
     from workbook.derive.part import load
 
     paths = [[milestone.says for milestone in milestones] for _, milestones in load(question).paths]
-    # "a; b, or c; b": what the other ways end with is said once.
+    # Each distinct milestone of a path, and each distinct path, appears once.
     return " — or, another way: ".join(dict.fromkeys("; ".join(dict.fromkeys(path)) for path in paths))
 
 
 def in_content(question: str, content: Mapping[str, Any]) -> Slot:
-    """What is said of the derivation of ``question`` in a parsed notebook."""
+    """Judge the derivation of ``question`` in a parsed notebook."""
     return judged(question, slots.candidates(content, [question])[question])
 
 
 def judged(question: str, typed: list[Typed]) -> Slot:
-    """What is said of the texts that were typed for a question: of the best one, and of the others."""
+    """Judge the texts that were typed for a question: the best one and the others."""
     results: dict[str, Any] = {}
 
     def judge(text: str) -> Any:
@@ -161,12 +163,12 @@ def judged(question: str, typed: list[Typed]) -> Slot:
 
 
 def _rank(verdict: Verdict) -> tuple[bool, int]:
-    """Complete before anything else, then what earns more rows of the rubric."""
+    """Return the sort key of a verdict: complete first, then the number of rubric rows reached."""
     return verdict.complete, len(slots.reached_rows(verdict.answer.get("milestones")))
 
 
 def read(question: str, env: Mapping[str, Any]) -> Slot | str:
-    """What is said of the derivation in the saved notebook; a sentence where no notebook can be read."""
+    """Judge the derivation in the saved notebook; return a sentence if no notebook can be read."""
     from workbook import limits, saved, unsaved
 
     path = saved.find(env, question)

@@ -1,7 +1,7 @@
-"""Derivations in a saved notebook: where a student typed them, and what is said of each when it is graded.
+"""Find the derivations that a student typed in a saved notebook, and judge each of them.
 
-The grader and the student's own ``derive("q4a")`` both come here, so that a student hears at home what the grader will
-say. They differ in one thing, `Judge`: the grader asks a worker, and a student's kernel asks the checker directly.
+The grader and the student's ``derive("q4a")`` both use this module, so that a student sees at home what the grader
+will say. They differ only in the `Judge`: the grader asks a worker, and a student's kernel calls the checker directly.
 """
 
 from __future__ import annotations
@@ -15,31 +15,32 @@ from typing import Any
 from workbook.ladder.outcomes import CheckFailed
 from workbook.saved import role_of
 
-#: What a slot holds as released, besides its heading: what the part asks for, and the place to type.
+#: The text of a released slot besides its heading: what the part asks for, and the placeholder.
 ASKED = re.compile(r"^\*To show: [^\n]{1,1000}\*[ \t]*$", re.M)
 _RELEASED = re.compile(
     r"^[ \t]*(?:#{1,6}[ \t].*|\*Your derivation here, or the scanned page that holds it\.\*[ \t]*)$", re.M
 )
-# Every pattern here starts a line and stays on it: `\s*` would try each blank line from each blank line.
+# Every pattern here starts at a line and stays on it; `\s*` would take quadratic time on blank lines.
 _CELL = re.compile(r"\A\s*%%derive[ \t]+(\w+)[^\n]*\n(.*)\Z", re.S)
 _CALL = re.compile(r"""^derive\(\s{0,20}["']([a-z]\w{1,40})["']\s{0,20},\s{0,20}(r?)(\"{3}|'{3}|"|')""", re.M)
 _SCAN = re.compile(r"^[ \t]*scans?\b.{0,80}$", re.I | re.M)
-#: Characters of one derivation that are looked at; the longest reference has under two thousand.
+#: Most characters of a derivation that is checked; the longest reference has fewer than two thousand.
 MAX_TEXT = 50_000
 _MAX_CALLS = 50
-"""Calls of ``derive`` that are looked at in one cell."""
+"""Most calls of ``derive`` that are read in one cell."""
 
-#: The checker's answer for a text, as `workbook.derive.tell.results.Result.to_json` gives it; raises `CheckFailed`.
+#: Takes a text and returns the checker's answer, in the form of `workbook.derive.tell.results.Result.to_json`; may
+#: raise `CheckFailed`.
 Judge = Callable[[str], Any]
 
 COMPLETE, PAPER, NOTHING = "complete", "on paper", "nothing typed"
-#: What is said of a derivation with every step that the part asks for.
+#: The line on a derivation that has every step that the part asks for.
 FOLLOWS = "every line follows, and nothing is missing"
 
 
 @dataclass(frozen=True)
 class Typed:
-    """One derivation as it was typed, and the number of its cell, from 1; 0 where that does not matter."""
+    """One derivation as it was typed, and the number of its cell, from 1; 0 if that does not matter."""
 
     text: str
     cell: int = 0
@@ -47,10 +48,10 @@ class Typed:
 
 @dataclass(frozen=True)
 class Verdict:
-    """What is said of one derivation.
+    """The verdict on one derivation.
 
-    ``state`` is complete, incomplete, wrong, undecided, error or empty as the checker has it, or "on paper",
-    "too long", "not checked", "nothing typed". ``said`` is a line for staff.
+    ``state`` is complete, incomplete, wrong, undecided, error or empty if the checker decided it, else "on paper",
+    "too long", "not checked" or "nothing typed". ``said`` is a line for staff.
     """
 
     state: str
@@ -60,12 +61,12 @@ class Verdict:
 
     @property
     def complete(self) -> bool:
-        """Whether its point is filled in before staff look."""
+        """Whether the grader fills in its point before staff read it."""
         return self.state == COMPLETE
 
 
 def slot_text(source: str) -> str:
-    """What a student wrote into a slot: without headings, and without what it was released with.
+    """Return what a student wrote into a slot, without headings and without the released text.
 
     >>> slot_text("### Derivation of 2(a)\\n\\n*To show: an entry.*\\n\\n$$x = x$$")
     '$$x = x$$'
@@ -74,14 +75,14 @@ def slot_text(source: str) -> str:
 
 
 def candidates(content: Mapping[str, Any], questions: Collection[str]) -> dict[str, list[Typed]]:
-    """For each of the questions, what the student typed: the slot's text, and each code cell's.
+    """Return, for each of the questions, what the student typed in the slot and in code cells.
 
     Parameters
     ----------
     content : dict
-        A notebook as `workbook.limits.parse_notebook` gives it.
+        A notebook as `workbook.limits.parse_notebook` returns it.
     questions : collection of str
-        Those with a derivation.
+        Names of questions with a derivation.
     """
     found: dict[str, list[Typed]] = {question: [] for question in questions}
     for number, cell in enumerate(content["cells"], start=1):
@@ -99,7 +100,7 @@ def candidates(content: Mapping[str, Any], questions: Collection[str]) -> dict[s
 
 
 def _typed_in_code(source: str) -> list[tuple[str, str]]:
-    r"""Derivations in a code cell: a ``%%derive`` cell, or calls of ``derive`` with plain texts.
+    r"""Return the derivations in a code cell: a ``%%derive`` cell, or calls of ``derive`` with plain texts.
 
     >>> _typed_in_code('derive("q2a", r"x\'c = c\'x")'), _typed_in_code('derive("q2a")')
     ([('q2a', "x'c = c'x")], [])
@@ -116,7 +117,7 @@ def _typed_in_code(source: str) -> list[tuple[str, str]]:
 
 
 def names_a_scan(text: str) -> bool:
-    """Whether a line of an answer names a scanned page.
+    """Return whether a line of an answer names a scanned page.
 
     >>> names_a_scan("scan: page 3"), names_a_scan("we scanned the matrix")
     (True, False)
@@ -125,7 +126,7 @@ def names_a_scan(text: str) -> bool:
 
 
 def verdicts(typed: Iterable[Typed], judge: Judge) -> list[Verdict]:
-    """What is said of each text, in their order; one `Verdict` of nothing typed where there is none."""
+    """Judge each text, in order; without a text, return one `Verdict` with the state "nothing typed"."""
     return [_verdict(one, judge) for one in typed] or [Verdict(NOTHING, NOTHING)]
 
 
@@ -150,9 +151,9 @@ def _verdict(typed: Typed, judge: Judge) -> Verdict:
 
 
 def reached_rows(milestones: Any, rows: int = 99) -> list[int]:
-    """Rows of a rubric (from 1) for which every step that the checker looks for is there.
+    """Return the rows of a rubric (from 1) for which every step that the checker looks for is present.
 
-    ``milestones`` are the checker's answer's, as they came: anything else than a list of dicts reaches nothing.
+    ``milestones`` come from the checker's answer and are not validated. Without a list of dicts, no row is reached.
     """
     wanted: dict[int, list[bool]] = {}
     for milestone in milestones if type(milestones) is list else []:

@@ -1,6 +1,6 @@
-"""Cells that stopped with an error, and what that means for an answer that is missing, or is still the stub.
+"""Explain a missing answer, or one that is still the stub, by the cell that stopped with an error.
 
-The grader and the student's own check both ask here, so that they say the same.
+The grader and the student's ``check`` both use this module, so that their messages agree.
 """
 
 import re
@@ -10,18 +10,18 @@ from typing import NamedTuple
 
 from workbook.ladder.faults import SYNTAX_ERRORS, hint_for
 
-#: Characters of a cell that is still looked at for the names in it.
+#: Most characters of a cell that is searched for names.
 _LONGEST_CELL = 100_000
 _MISSING = re.compile(r"^(\w+) is not defined\.")
 _STUB = re.compile(r"^(\w+)(?:\[[^\]]*\])? is (?:not attempted yet|still None)\.")
 _NAME_ERROR = re.compile(r"stopped with NameError: name '(\w+)' is not defined")
-#: What the grader notes of an import that failed and was left out.
+#: The grader's note on an import that failed and was left out.
 _LEFT_OUT = re.compile(r"^`([^`]+)` failed \((.*?)\)", re.DOTALL)
 
 
 @dataclass(frozen=True)
 class Stopped:
-    """A cell that raised ``ename``: its name, its text, and the text of the line if that is known."""
+    """A cell that raised ``ename``: its name, its source, and the line that failed if that is known."""
 
     cell: str
     source: str
@@ -31,11 +31,11 @@ class Stopped:
 
     @property
     def did_not_run(self) -> bool:
-        """Whether Python could not read it, so that nothing in it ran."""
+        """Whether Python could not parse the cell, so that nothing in it ran."""
         return self.ename in SYNTAX_ERRORS
 
     def binds(self, name: str) -> bool:
-        """Whether its text gives ``name`` a value: by def, class, assignment or import."""
+        """Return whether its source binds ``name``: by def, class, assignment or import."""
         if len(self.source) > _LONGEST_CELL:
             return False
         word = re.escape(name)
@@ -46,14 +46,14 @@ class Stopped:
         return re.search(pattern, self.source, re.MULTILINE) is not None
 
     def text(self) -> str:
-        """What became of it, after the cell's name."""
+        """Return a sentence on how the cell stopped, which begins with the cell's name."""
         evalue = f": {self.evalue}" if self.evalue else ""
         verb = "did not run because of a" if self.did_not_run else "stopped with"
         return f"{self.cell} {verb} {self.ename}{evalue}".rstrip(".") + "."
 
 
 class Better(NamedTuple):
-    """A better outcome, message and hint for a failed case; ``cell`` is the one without which the answer is missing."""
+    """A better outcome, message and hint for a failed case; ``cell`` is the cell that should define the answer."""
 
     outcome: str
     message: str
@@ -64,16 +64,16 @@ class Better(NamedTuple):
 def explain(
     outcome: str, message: str, stopped: Sequence[Stopped], notes: Sequence[str] = ()
 ) -> Better | None:
-    """What to say of a failed case instead, where a stopped cell is the reason; None where it is not.
+    """Return a better explanation of a failed case if a stopped cell is the reason, else None.
 
     Parameters
     ----------
     outcome, message : str
-        Those of the case.
+        The outcome and message of the case.
     stopped : sequence of Stopped
-        The cells that stopped, in their order.
+        The cells that stopped, in order.
     notes : sequence of str
-        What was noted of imports that failed and were left out.
+        The notes on imports that failed and were left out.
 
     Examples
     --------
@@ -96,7 +96,7 @@ def explain(
 
 
 def subject(outcome: str, message: str) -> str | None:
-    """The answer that a failed case found missing or still a stub; None where it failed for another reason.
+    """Return the name of the answer that is undefined or still a stub; None if the case failed for another reason.
 
     >>> subject("not_attempted", "ridge is not attempted yet."), subject("fail", "ridge(X, y): expected 1, got 2.")
     ('ridge', None)

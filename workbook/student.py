@@ -1,4 +1,4 @@
-"""Whose work it is: a name and a student id, asked for once and kept in a small file beside the notebooks."""
+"""The student's name and id, which we ask for once and keep in a small file beside the notebooks."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from typing import Any
 
 import click
 
-#: Kept in the folder of the notebooks; it is not part of what is handed in.
+#: The file in the folder of the notebooks. It is not handed in.
 FILE = "student.json"
 _MAX = 80
 
 
 @dataclass(frozen=True)
 class Student:
-    """A name and an id, either of which may be empty."""
+    """A name and an id. Either may be empty."""
 
     name: str = ""
     student_id: str = ""
@@ -28,7 +28,7 @@ class Student:
 
 
 def remembered(folder: Path) -> Student:
-    """The student that the folder's file names; empty if there is none, or it cannot be read."""
+    """Return the student named in the folder's file; an empty one if the file is missing or cannot be read."""
     try:
         with open(folder / FILE, encoding="utf-8") as file:
             kept: Any = json.loads(file.read(4096))
@@ -40,7 +40,7 @@ def remembered(folder: Path) -> Student:
 
 
 def who(folder: Path, name: str | None, student_id: str | None, *, ask: bool = False) -> Student:
-    """The student as given, else as remembered, else as asked for where somebody can answer."""
+    """Return the student as given, else as remembered; else ask, if ``ask`` is True and somebody can answer."""
     kept = remembered(folder)
     student = Student(_tidy(name or kept.name), _tidy(student_id or kept.student_id))
     if student.name or not (ask and _can_answer()):
@@ -57,11 +57,11 @@ def who(folder: Path, name: str | None, student_id: str | None, *, ask: bool = F
 
 
 def _tidy(text: Any) -> str:
-    """One line of text, without what cannot be written to a file."""
+    """Return a text as one line of at most 80 characters, without characters that a file cannot store."""
     clean = str(text).encode("utf-8", "replace").decode("utf-8") if isinstance(text, str | int) else ""
     return " ".join(clean.split())[:_MAX]
 
 
 def _can_answer() -> bool:
-    """Whether this is a terminal; ``!hw0 submit`` in a notebook looks like one, and nobody can answer there."""
+    """Return whether this is a terminal. ``!hw0 submit`` in a notebook looks like one, but nobody can answer."""
     return bool(sys.stdin and sys.stdin.isatty()) and "JPY_PARENT_PID" not in os.environ

@@ -1,7 +1,7 @@
-"""The command ``submit``: look at the notebooks as the grader will, and pack them into the zip to hand in.
+"""The command ``submit``: check the notebooks as the grader will, and pack them into the zip to hand in.
 
-It changes no notebook and saves none. It says what was not run and what is unanswered, runs the public tests from a
-fresh start, and refuses only what the grader would refuse, in the same words (workbook.limits).
+It neither changes nor saves a notebook. It lists what was not run and what is unanswered, runs the public tests from a
+fresh start, and refuses only what the grader would refuse, with the same messages (workbook.limits).
 """
 
 from __future__ import annotations
@@ -42,12 +42,12 @@ from workbook.slots import PAPER
 from workbook.student import Student, who
 from workbook.unanswered import unanswered
 
-#: Seconds that one notebook may take from a fresh start; the longest needs about 30.
+#: Seconds that one notebook may take from a fresh start; the slowest takes about 30.
 NOTEBOOK_SECONDS = 300
 
 
 def run_state(notebook: SavedNotebook) -> str:
-    """What is stale in a saved notebook, in a few words; "" if it was run from top to bottom and saved."""
+    """Say in a few words what is stale in a saved notebook; "" if it was run from top to bottom and saved."""
     cells = [
         cell for cell in notebook.content["cells"] if cell["cell_type"] == "code" and cell["source"].strip()
     ]
@@ -63,13 +63,13 @@ def run_state(notebook: SavedNotebook) -> str:
 
 
 def public_results(notebook: SavedNotebook, seconds: int = NOTEBOOK_SECONDS) -> dict[str, Any]:
-    """Run the saved notebook in a process of its own, and its public tests.
+    """Run the saved notebook and its public tests in a separate process.
 
     Returns
     -------
     results : dict
-        ``errors``: cells that stopped, as ``workbook.execute`` lists them; ``questions``: points by name;
-        ``derivations``: how those asked for stand, by name; ``stopped``: why there is no result, or "".
+        ``errors``: cells that stopped, as ``workbook.execute`` lists them; ``questions``: name → points, got and
+        possible; ``derivations``: name → state; ``stopped``: why there is no result, or "".
     """
     from workbook.check import known_questions
     from workbook.saved import questions_in
@@ -108,12 +108,14 @@ def public_results(notebook: SavedNotebook, seconds: int = NOTEBOOK_SECONDS) -> 
 
 
 def pack(files: Mapping[str, bytes], about: Mapping[str, Any], made: datetime) -> tuple[bytes, str]:
-    """The zip of ``files`` with its manifest, and its receipt code; the same input gives the same bytes.
+    """Pack ``files`` and a manifest into a zip, and return it with its receipt code.
+
+    The same input gives the same bytes.
 
     Raises
     ------
     Refused
-        The grader would refuse this zip.
+        If the grader would refuse this zip.
     """
     manifest = manifest_bytes(files, about)
     stamp = made.timetuple()[:6]
@@ -122,7 +124,7 @@ def pack(files: Mapping[str, bytes], about: Mapping[str, Any], made: datetime) -
         for name, data in {**files, MANIFEST_NAME: manifest}.items():
             entry = zipfile.ZipInfo(name, date_time=(max(stamp[0], 1980), *stamp[1:]))
             entry.external_attr = 0o100644 << 16
-            # A PDF's streams are compressed already.
+            # A PDF's streams are already compressed.
             entry.compress_type = zipfile.ZIP_STORED if name.endswith(".pdf") else zipfile.ZIP_DEFLATED
             archive.writestr(entry, data)
     limits.check_zip_size(len(out.getvalue()))
@@ -156,7 +158,7 @@ def _say_state(found: Found, scanned: set[str]) -> list[str]:
 
 
 def _derivations(found: Mapping[str, Mapping[str, Any]], scanned: set[str]) -> Iterator[str]:
-    """Lines on how a notebook's derivations stand: how many are complete, then each one that is typed and is not."""
+    """Yield lines on a notebook's derivations: how many are complete, then each typed one that is not complete."""
     if not found:
         return
     complete = sum(one["complete"] for one in found.values())
@@ -174,7 +176,7 @@ def _derivations(found: Mapping[str, Mapping[str, Any]], scanned: set[str]) -> I
 
 
 def _say_results(found: Found, scanned: set[str]) -> dict[str, list[float]]:
-    """Run and print the public tests of every notebook, and how its derivations stand; points by question."""
+    """Run every notebook's public tests, print the results and the state of its derivations, and return the points."""
     points: dict[str, list[float]] = {}
     for notebook in found.notebooks:
         results = public_results(notebook)
@@ -182,7 +184,7 @@ def _say_results(found: Found, scanned: set[str]) -> dict[str, list[float]]:
             click.echo(f"{notebook.path.name}: no results, {results['stopped']}")
             continue
         for error in results["errors"][:1]:
-            # What comes after it mostly stops for want of what it would have made.
+            # Later cells mostly stop because they need what this cell defines.
             after = len(results["errors"]) - 1
             more = f" (and {after} more after it)" if after else ""
             what = " ".join(error["evalue"].split())[:200]
@@ -266,19 +268,19 @@ def command(
 def _pages(
     found: Found, scans: tuple[str, ...], student: Student
 ) -> tuple[dict[str, bytes], set[str], list[str]]:
-    """The PDF and its page map as files, the parts that have a scanned page, and lines to say.
+    """Return the PDF and its page map as files, the parts that have a scanned page, and lines to print.
 
     Raises
     ------
     Refused
-        A line such as ``scan: page 3`` names a page that was not given: the part would be handed in without it.
+        If a line such as ``scan: page 3`` names a page that was not given. The part would be handed in without it.
     """
     from workbook.pdf.export import NoPdf
 
     try:
         made = make(found, scans, student)
     except NoPdf as problem:
-        # The work is in the notebooks: staff can still grade them, and print them.
+        # The notebooks have all the work, so staff can still grade and print them.
         return {}, set(), [f"note: {problem}; the notebooks are handed in without it"]
     if made.unfound:
         raise Refused("nothing was packed, as a scanned page is missing:\n  " + "\n  ".join(made.unfound))
@@ -286,7 +288,7 @@ def _pages(
 
 
 def _scanned(pages: str) -> set[str]:
-    """The parts that have a scanned page."""
+    """Return the parts that have a scanned page."""
     return {part for page in json.loads(pages)["pages"] if page["kind"] == "scan" for part in page["parts"]}
 
 

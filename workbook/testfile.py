@@ -1,10 +1,10 @@
-"""Reading and running the Otter test files that ship with the notebooks, with or without Otter.
+"""Read and run the Otter test files that ship with the notebooks, with or without Otter.
 
 A test file is Python in Otter's exception format: ``OK_FORMAT = False``, a ``name``, and functions decorated
-with ``test_case`` that raise when the answer is wrong. Otter recognises its own decorator only, so that one is
-used where Otter reads the file. A student's machine needs none of it.
+with ``test_case`` that raise when the answer is wrong. Otter only recognizes its own decorator, so we use that one
+if Otter reads the file. A student's machine does not need Otter.
 
-Trust: a test file is ours. What it calls is the student's, in the student's own process.
+Trust: test files are trusted. They call the student's code in the student's own process.
 """
 
 import sys
@@ -21,14 +21,14 @@ from workbook.stopped import subject
 
 
 class Environment(Mapping[str, Any]):
-    """The names that a notebook defined, as a test's ``env``, with the homework's reference where there is one."""
+    """The names that a notebook defined, as a test's ``env``, with the homework's reference if there is one."""
 
     def __init__(self, names: Mapping[str, Any]) -> None:
         self._names = names
 
     @property
     def reference(self) -> Any:
-        """The right answers by their names, for hidden tests. A student's folder has none."""
+        """The correct answers by name, for hidden tests. A student's folder does not have them."""
         if provide_reference is None:
             raise LookupError("there is no reference here: public tests do without it")
         return provide_reference()
@@ -49,7 +49,7 @@ class Environment(Mapping[str, Any]):
         return len(self._names)
 
 
-#: Returns the right answers of the homework. The staff's engine sets it.
+#: Returns the correct answers of the homework. The staff's engine sets it.
 provide_reference: Callable[[], Any] | None = None
 
 
@@ -61,7 +61,7 @@ def _with_reference(body: Callable[..., None]) -> Callable[..., None]:
 
 
 class _TestCase:
-    """What Otter's ``test_case`` does, as far as `run` needs it: keep the metadata beside the function."""
+    """The part of Otter's ``test_case`` that `run` needs: it stores the metadata with the function."""
 
     def __init__(
         self,
@@ -85,7 +85,7 @@ class _TestCase:
 
 @cache
 def _otters(kind: type) -> type:
-    """Otter's decorator, with an environment that has the reference."""
+    """Return Otter's decorator with an environment that has the reference."""
 
     def call(self: Any, body: Callable[..., None]) -> Any:
         return kind.__call__(self, _with_reference(body))
@@ -94,10 +94,10 @@ def _otters(kind: type) -> type:
 
 
 def __getattr__(name: str) -> Any:
-    """``test_case``: Otter's where Otter is what reads the test file, else ours.
+    """Return ``test_case``: Otter's decorator if Otter reads the test file, else our own.
 
-    It is looked up each time, because Otter may be imported after this module; and Otter is never imported for it,
-    because that takes seconds.
+    It is looked up each time, because Otter may be imported after this module. We never import Otter here, because
+    that takes seconds.
     """
     if name == "test_case":
         otter = sys.modules.get("otter.test_files")
@@ -107,18 +107,20 @@ def __getattr__(name: str) -> Any:
 
 @dataclass(frozen=True)
 class Case:
-    """One behaviour of an answer.
+    """One behavior of an answer.
 
     Attributes
     ----------
     name : str
-        A sentence.
+        A sentence that states the behavior.
     points : float
         What it is worth.
+    hidden : bool
+        Whether students do not see the case.
     hint : str or None
-        Said when its values are wrong and nothing is known about them.
+        The hint if values are wrong and no known mistake explains them.
     body : callable
-        Takes ``env`` and raises when the behaviour is not there.
+        Takes ``env`` and raises if the answer does not have the behavior.
     """
 
     name: str
@@ -132,7 +134,7 @@ class Case:
 class TestFile:
     """The cases of one question, in the file's order."""
 
-    __test__ = False  # pytest would take the class for a test
+    __test__ = False  # otherwise pytest collects the class as a test
 
     name: str
     cases: tuple[Case, ...]
@@ -145,16 +147,16 @@ class TestFile:
 
 @dataclass(frozen=True)
 class CaseResult:
-    """How one case went.
+    """The result of one case.
 
     Attributes
     ----------
     outcome : str
-        ``"pass"``, one of `workbook.ladder`'s, or ``"grader_error"``.
+        ``"pass"``, an outcome of `workbook.ladder`, or ``"grader_error"``.
     message : str
         What differs, or what happened.
     hint : str or None
-        What may be behind it.
+        A possible cause.
     more : str or None
         A second hint, after the first.
     on_request : bool
@@ -174,8 +176,8 @@ class CaseResult:
     def steps(self) -> tuple[str, ...]:
         """Hints that are given one by one, when a student asks.
 
-        Only where an answer is there and is not right: what explains an exception, a cell that did not run or a name
-        that is missing is said at once.
+        They exist only if the answer is present and wrong. The hint on an exception, on a cell that did not run or on
+        a missing name is shown at once.
         """
         if not self.on_request or self.outcome != "fail" or subject(self.outcome, self.message) is not None:
             return ()
@@ -183,7 +185,7 @@ class CaseResult:
 
     @property
     def at_once(self) -> str | None:
-        """What is said beside the message without being asked for."""
+        """The hint that is shown with the message, without a request."""
         return None if self.steps else self.hint
 
 
@@ -193,7 +195,7 @@ def load(path: str | Path) -> TestFile:
     Raises
     ------
     ValueError
-        The file has no ``name``, or a case has none.
+        If the file or one of its cases has no name.
     """
     path = Path(path)
     namespace: dict[str, Any] = {"__name__": f"workbook_test_{path.stem}", "__file__": str(path)}
@@ -225,13 +227,13 @@ def _worth(case: Case, points: float) -> Case:
 
 
 def run(tests: TestFile | str | Path, env: Mapping[str, Any]) -> list[CaseResult]:
-    """Run every case on the answers in ``env`` and say how each went; never raises for a wrong answer.
+    """Run every case on the answers in ``env`` and return the results. A wrong answer does not raise.
 
     Parameters
     ----------
     tests : TestFile or path
     env : mapping
-        Name → what the student gave it, such as a notebook's globals.
+        Name → the student's value, such as a notebook's globals.
     """
     if not isinstance(tests, TestFile):
         tests = load(tests)
@@ -244,14 +246,15 @@ def _run_case(case: Case, env: Mapping[str, Any]) -> CaseResult:
     except CheckFailed as failure:
         message, hint, more = failure.message, failure.hint, None
         if isinstance(failure, Mismatch):
-            # Of an exception, a type or a shape the fixed text may not be true: those say what they are.
+            # The case's fixed hint is only for wrong values. It may be false for a wrong type, shape or exception,
+            # which have their own hints.
             if hint and failure.recognized:
                 more = case.hint
-            else:  # how much of it is right tells what differs
+            else:  # the hint only says how much is right, so it belongs to the message
                 message, hint = "\n".join(filter(None, (message, hint))), case.hint
         return CaseResult(case.name, case.points, False, failure.outcome, message, hint, more)
     except Exception as error:
-        # Not the student's fault: `ladder` turns everything that an answer does into a CheckFailed.
+        # This is not the student's fault: `ladder` turns every exception of an answer into a CheckFailed.
         message = f"The check itself failed ({type(error).__name__}: {text_of(error)})."
         return CaseResult(
             case.name, case.points, False, "grader_error", message, "Please tell the course staff."

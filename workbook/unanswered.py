@@ -1,4 +1,4 @@
-"""Which slots and stubs of a notebook still are as they were released."""
+"""Find the slots and stubs of a notebook that are unchanged since the release."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ from workbook.handin import SavedNotebook
 from workbook.homework import METADATA
 from workbook.which import written
 
-# A code cell that holds a derivation, for the checker of derivations.
+# A code cell with a derivation for the checker.
 _DERIVE = re.compile(r"\s*%%derive\s+(\w+)")
 
 
 def unanswered(notebook: SavedNotebook, scanned: set[str]) -> list[str]:
-    """Names of slots and stubs that still are as released: ``q1a``, ``q2a shape_linear``, ``q2a derivation``.
+    """Return the names of unchanged slots and stubs, such as ``q1a``, ``q2a shape_linear``, ``q2a derivation``.
 
-    A derivation whose part has a scan, or a ``%%derive`` cell, counts as answered.
+    A derivation counts as answered if its part has a scan or a ``%%derive`` cell.
     """
     from workbook.pdf.document import part_of, role_of
 

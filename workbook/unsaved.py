@@ -1,8 +1,8 @@
-"""Whether a notebook in memory is newer than its file: which cells ran since it was saved, with another text.
+"""Detect whether a notebook in memory is newer than its file.
 
-Jupyter tells a kernel the id and the text of each cell that it runs. A cell that ran after the file was written, with
-another text than the file has, or that the file does not have, is work that is not saved. What is typed into a
-Markdown cell never reaches the kernel, so this cannot tell it.
+Jupyter sends the kernel the id and the text of each cell that it runs. If a cell ran after the file was written, and
+the file lacks the cell or has a different text for it, there is unsaved work. Text in a Markdown cell never reaches
+the kernel, so unsaved text there cannot be detected.
 """
 
 from __future__ import annotations
@@ -13,13 +13,13 @@ from typing import Any
 
 from workbook.saved import read, source_of
 
-#: Cell id → when it ran last (seconds since the epoch), and its text then.
+#: Cell id → when the cell last ran (seconds since the epoch), and its text then.
 _RAN: dict[str, tuple[float, str]] = {}
 _watched: set[int] = set()
 
 
 def watch(shell: Any) -> None:
-    """Note each cell that ``shell`` runs from now on, once, where the shell is a notebook's kernel."""
+    """Record each cell that ``shell`` runs from now on, if it is a notebook's kernel. Further calls do nothing."""
     if getattr(shell, "kernel", None) is None or id(shell) in _watched:
         return
     _watched.add(id(shell))
@@ -27,15 +27,15 @@ def watch(shell: Any) -> None:
 
 
 def note(about: Any) -> None:
-    """What IPython says of a cell before it runs it."""
+    """Record a cell; IPython calls this before it runs the cell."""
     if isinstance(about.cell_id, str) and isinstance(about.raw_cell, str):
         _RAN[about.cell_id] = (time.time(), about.raw_cell)
 
 
 def newer(path: Path) -> bool:
-    """Whether a cell ran after the notebook in ``path`` was saved, and is another one there.
+    """Return whether a cell ran after the notebook in ``path`` was saved and differs from the saved one.
 
-    False where nothing is known: no cell of this file ran here, or the editor gives cells no ids.
+    Return False if nothing is known: if no cell of this file ran here, or if the editor does not give cells ids.
     """
     notebook = read(path)
     if notebook is None:

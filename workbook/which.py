@@ -1,9 +1,9 @@
-"""Which file is which of the homework's notebooks, and which of several copies counts.
+"""Decide which file is which of the homework's notebooks, and which of several copies counts.
 
-A student's ``submit`` and the grader's intake both ask here, so that a student hears at home what the grader would do.
-A file is told by the first of these that says anything: its exact name, the release's cell ids in it, the metadata of
-the release, the questions that its cells define. Of several copies the one with work in it counts; where two hold
-different work, neither is taken.
+A student's ``submit`` and the grader's intake both use this module, so that a student sees at home what the grader
+would do. These signs identify a file, and the first that matches decides: its exact name, the release's cell ids in
+it, the release's metadata, the questions that its cells define. Of several copies, the one with work in it counts. If
+two copies have different work, neither counts.
 """
 
 from __future__ import annotations
@@ -18,9 +18,9 @@ from workbook import homework, limits
 from workbook.limits import Refused
 from workbook.slots import ASKED
 
-#: Share of a notebook's cell ids, or of its questions, that a file must carry to be taken for it.
+#: Share of a notebook's cell ids, or of its questions, that a file must contain to be identified as it.
 OWN_SHARE = 0.3
-#: What told a file, strongest first; the words stand in reports.
+#: The signs that identify a file, strongest first; reports use these words.
 NAME, IDS, METADATA, QUESTIONS = (
     "its name",
     "its cell ids",
@@ -29,7 +29,7 @@ NAME, IDS, METADATA, QUESTIONS = (
 )
 RULES = (NAME, IDS, METADATA, QUESTIONS)
 
-#: Text of a slot that nobody wrote in.
+#: The placeholder lines of an empty slot.
 PLACEHOLDERS = ("*Your answer here.*", "*Your derivation here, or the scanned page that holds it.*")
 _LABEL = re.compile(r"(?:#{1,6} {0,9}|\*\*)Derivation of [^*\n]{1,30}(?:\*\*)?(?=\n|$)")
 _STUB = re.compile(r"^[ \t]*raise NotImplementedError\b", re.M)
@@ -41,7 +41,7 @@ _CHECK = re.compile(
 _DEFINED = re.compile(
     r"^(?:(?:async )?def|class)[ \t]+([A-Za-z_]\w*)|^([A-Za-z_]\w*)[ \t]*(?::[^=\n]{1,80})?=(?!=)", re.M
 )
-#: Endings that are put on a notebook's file name by a browser, a mail program or a well-meaning person.
+#: Endings that browsers, mail programs and people put on a notebook's file name.
 _SUFFIX = re.compile(r"\.(?:ipynb\.txt|ipynb\.json|ipynb)$", re.I)
 _WORDS = frozenset(
     {
@@ -77,12 +77,12 @@ _WORDS = frozenset(
 )
 _COPY = re.compile(r"(?P<word>[a-z]*?)\d{0,3}", re.I)
 _MOST = 200_000
-"""Characters of one cell that are looked at."""
+"""Most characters of a cell that are read."""
 
 
 @dataclass(frozen=True)
 class Released:
-    """What tells a released notebook: cell ids, the names that each question's cells define, and given sources."""
+    """What identifies a released notebook: cell ids, the names that each question's cells define, given sources."""
 
     ids: frozenset[str] = frozenset()
     questions: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
@@ -91,7 +91,7 @@ class Released:
 
 @dataclass(frozen=True)
 class Taken:
-    """The file that counts as a released notebook, what told it (one of `RULES`), and what to say about it, or ""."""
+    """The file that counts as a released notebook, the sign that identified it (one of `RULES`), and a note or ""."""
 
     file: str
     by: str
@@ -100,9 +100,18 @@ class Taken:
 
 @dataclass
 class Chosen:
-    """What became of every file: taken for a notebook, a notebook's problem, or left with the reason.
+    """The decision on every file.
 
-    ``passed`` are files that could have been a notebook and do not count as it.
+    Attributes
+    ----------
+    taken : dict
+        Released notebook → the file that counts as it.
+    problems : dict
+        Released notebook → why no file counts as it.
+    passed : set of str
+        Files that could be a released notebook and do not count.
+    left : dict
+        Other files → why they do not count.
     """
 
     taken: dict[str, Taken] = field(default_factory=dict)
@@ -112,12 +121,12 @@ class Chosen:
 
 
 def base(name: str) -> str:
-    """A file's own name in NFC, whatever folders stand before it and whichever slash divides them."""
+    """Return a file's own name in NFC, without folders, which ``/`` or ``\\`` may separate."""
     return unicodedata.normalize("NFC", name.replace("\\", "/").rpartition("/")[2])
 
 
 def stem(name: str) -> str:
-    """A notebook's file name without its ending.
+    """Return a notebook's file name without its ending.
 
     >>> stem("hw0/q4_ridge.IPYNB"), stem("q4_ridge.ipynb.txt")
     ('q4_ridge', 'q4_ridge')
@@ -126,13 +135,13 @@ def stem(name: str) -> str:
 
 
 def is_notebook(name: str) -> bool:
-    """Whether a file's name is that of a notebook, also with the endings that mail and phones put on it."""
+    """Return whether a file's name is that of a notebook, also with the endings that mail and phones add."""
     own = base(name)
     return bool(_SUFFIX.search(own)) and not own.startswith("._")
 
 
 def rest_of(name: str, notebook: str) -> str | None:
-    """What stands around a released notebook's name in a file's, without the marks of a copy; None if it is not there.
+    """Return the text around a notebook's name in a file's name, without copy marks; None if the name is not in it.
 
     >>> rest_of("Copy of q4_ridge (1).ipynb", "q4_ridge"), rest_of("student-01_q4_ridge.ipynb", "q4_ridge")
     ('', 'student-01')
@@ -145,7 +154,7 @@ def rest_of(name: str, notebook: str) -> str | None:
 
 
 def _unmarked(text: str) -> list[str]:
-    """The words around a name that are no marks of a copy."""
+    """Return the words around a name that are not copy marks."""
     words = [word.strip("-") for word in re.split(r"[\s_.,~()\[\]]+", text)]
     return [word for word in words if word and not all(map(_is_mark, word.split("-")))]
 
@@ -158,7 +167,7 @@ def _is_mark(word: str) -> bool:
 def identify(
     name: str, content: Mapping[str, Any], released: Mapping[str, Released]
 ) -> tuple[str, str] | None:
-    """Which released notebook a file is, and what told it; None for another notebook."""
+    """Return which released notebook a file is, and the sign that identified it; None for any other notebook."""
     for notebook in released:
         if stem(name) == notebook:
             return notebook, NAME
@@ -180,7 +189,7 @@ def _ids_share(found: set[str], notebook: str, known: Released) -> float:
 
 
 def _metadata(content: Mapping[str, Any]) -> set[str]:
-    """What the release wrote: the notebook's name as ``notebook q4_ridge``, and questions."""
+    """Return what the release's metadata name: the notebook, as ``notebook q4_ridge``, and questions."""
     about = content["metadata"].get(homework.METADATA)
     found = {f"notebook {about.get('notebook')}"} if isinstance(about, dict) else set()
     for cell in content["cells"]:
@@ -198,7 +207,7 @@ def _metadata_share(found: set[str], notebook: str, known: Released) -> float:
 
 
 def _mentions(content: Mapping[str, Any]) -> set[str]:
-    """Questions that code cells check or derive, and what they define, as ``defines ridge``."""
+    """Return the questions that code cells check or derive, and the names they define, as ``defines ridge``."""
     found = set()
     for cell in content["cells"]:
         if cell["cell_type"] == "code":
@@ -209,7 +218,7 @@ def _mentions(content: Mapping[str, Any]) -> set[str]:
 
 
 def defined(source: str) -> set[str]:
-    """Names that a cell defines at its top level."""
+    """Return the names that a cell defines at its top level."""
     return {one for pair in _DEFINED.findall(source[:_MOST]) for one in pair if one}
 
 
@@ -236,14 +245,14 @@ _SIGNS: tuple[
 
 
 def written(source: str) -> str:
-    """What a student wrote into a slot: without the label, the task and the placeholder that it was released with."""
+    """Return what a student wrote into a slot, without the released label, task and placeholder."""
     source = ASKED.sub("", source)
     lines = [line for line in source.splitlines() if line.strip() not in PLACEHOLDERS]
     return _LABEL.sub("", "\n".join(lines).strip(), count=1).strip()
 
 
 def work(content: Mapping[str, Any], known: Released) -> frozenset[tuple[str, str]]:
-    """What is in a notebook beyond the release: each answer as (kind of cell, text). Empty if nothing was done."""
+    """Return each answer that a student added to a notebook, as (kind of cell, text); empty if nothing was done."""
     found = set()
     plain = not any(_role(cell) for cell in content["cells"])
     for cell in content["cells"]:
@@ -259,7 +268,7 @@ def work(content: Mapping[str, Any], known: Released) -> frozenset[tuple[str, st
 
 
 def _is_empty(source: str) -> bool:
-    """Whether a code cell holds nothing but comments and names that are still None."""
+    """Return whether a code cell contains only comments and names that are still None."""
     return all(_EMPTY_LINE.fullmatch(line) for line in source.splitlines())
 
 
@@ -275,9 +284,9 @@ def choose(files: Mapping[str, Mapping[str, Any] | Refused], released: Mapping[s
     Parameters
     ----------
     files : mapping
-        A file's name inside the submission (with folders) → the parsed notebook, or why it cannot be read.
+        File name inside the submission (with folders) → the parsed notebook, or why it cannot be read.
     released : mapping
-        A released notebook's name (``q4_ridge``) → what tells it.
+        Name of a released notebook (``q4_ridge``) → what identifies it.
     """
     chosen = Chosen()
     candidates: dict[str, list[tuple[str, str]]] = {notebook: [] for notebook in released}
@@ -300,7 +309,7 @@ def choose(files: Mapping[str, Mapping[str, Any] | Refused], released: Mapping[s
 
 
 def _by_name(name: str, released: Mapping[str, Released]) -> tuple[str, str] | None:
-    """A file that cannot be read is told by its name alone, copy marks aside."""
+    """Identify a file that cannot be read by its name alone, without copy marks."""
     return next(((notebook, NAME) for notebook in released if rest_of(name, notebook) == ""), None)
 
 
@@ -324,7 +333,7 @@ def _settle(
     if not any(done.values()) and len(readable) > 1 and not exact:
         chosen.problems[notebook] = limits.both_could_be(readable, notebook)
         return
-    # The one that holds all that any other holds; of equals the first.
+    # Choose the file whose work includes that of all others; of equals, the first.
     best = [name for name in readable if all(done[other] <= done[name] for other in readable)]
     best = best or _outermost(readable, done)
     if not best:
@@ -337,14 +346,14 @@ def _settle(
 
 
 def _outermost(readable: Sequence[str], done: Mapping[str, frozenset[tuple[str, str]]]) -> list[str]:
-    """Where copies differ, those that lie loose count before those in an archive that lies beside them."""
+    """Choose between copies that differ: files outside an archive count rather than files in one."""
     loose = [name for name in readable if done[name] and not in_archive(name)]
     rest = [name for name in loose if all(done[other] <= done[name] for other in loose)]
     return rest if len(loose) < sum(1 for name in readable if done[name]) else []
 
 
 def in_archive(name: str) -> bool:
-    """Whether a file came out of an archive inside the submission; ``a.zip//b.ipynb`` is how such names are written."""
+    """Return whether a file comes from an archive inside the submission. Such names look like ``a.zip//b.ipynb``."""
     return "//" in name
 
 

@@ -1,10 +1,10 @@
-"""Homework 0: what a student's notebook imports.
+"""Homework 0: the toolkit that a student's notebook imports.
 
-``from hw0 import check`` is all that a notebook needs at first. The rest loads when it is first used, so that
-importing this package costs milliseconds.
+A notebook starts with ``from hw0 import check``. Other parts are loaded when they are first used, so that importing
+this package takes milliseconds.
 
-`check`, `derive`, the PDF and the hand-in are the same in every homework. They are the package ``workbook``, which is
-beside this one in the student's folder, and at the root of the project in a clone of it.
+`check`, `derive`, the PDF and the hand-in are the same in every homework. They are in the package ``workbook``, which
+is beside this one in the student's folder, and at the root of the project in a clone.
 """
 
 import sys
@@ -15,7 +15,7 @@ from typing import Any
 
 _HERE = Path(__file__).resolve().parent
 if find_spec("workbook") is None and (_HERE.parents[1] / "workbook" / "__init__.py").is_file():
-    # A notebook in assignment/ of a clone where nothing is installed.
+    # A notebook in assignment/ of a clone in which nothing is installed.
     sys.path.append(str(_HERE.parents[1]))
 
 from workbook import check, library  # noqa: E402, the line above finds it

@@ -1,4 +1,4 @@
-"""``python -m hw0 check`` is ``hw0 check`` where the toolkit is used from its folder, without being installed."""
+"""Run the command line as ``python -m hw0 check``, like ``hw0 check`` if the toolkit is installed."""
 
 from workbook.cli import main
 

@@ -1,10 +1,10 @@
-"""Images to train on: bundled digits by default, CIFAR-10 for those who want it.
+"""Image data for training: bundled digits by default, and CIFAR-10 as an option.
 
-Both come as one dict of arrays: ``X_train``, ``y_train``, ``X_val``, ``y_val``, ``X_test``, ``y_test``. Images are
-floats with the mean training image taken off; labels are int64 in ``range(10)``.
+Both are dicts of arrays: ``X_train``, ``y_train``, ``X_val``, ``y_val``, ``X_test``, ``y_test``. Images are
+floats from which the mean training image is subtracted; labels are int64 in ``range(10)``.
 
-Trust: CIFAR-10's files are pickles. Only those inside the archive with the published checksum are ever fetched, and
-they are read by an unpickler that builds arrays, lists and text and nothing else.
+Trust: CIFAR-10's files are pickles. Only the archive with the published checksum is downloaded, and its files are
+read by an unpickler that builds only arrays, lists and text.
 """
 
 import io
@@ -18,25 +18,27 @@ import numpy as np
 
 Data = dict[str, np.ndarray]
 
-#: The digits come shuffled; these many are for training and validation, and what is left, 250, for testing.
+#: The digits are stored shuffled. These numbers are for training and validation; the other 250 are for testing.
 DIGITS_TRAIN, DIGITS_VAL = 1297, 250
 
 _CIFAR10_BATCHES = tuple(f"data_batch_{i}" for i in range(1, 6))
 
 
 class DataMissing(FileNotFoundError):  # noqa: N818, it says what is the matter
-    """The data is not on this machine; the message says how to get it."""
+    """The data is not on this machine. The message says how to get it."""
 
 
 def load_digits() -> Data:
-    """Handwritten digits, 8×8 pixels: 1297 to train on, 250 to validate, 250 to test.
+    """Load handwritten digits of 8×8 pixels: 1297 for training, 250 for validation, 250 for testing.
 
-    Pixels are ink in [0, 1] before the mean image is taken off. Origin and licence: data/README.md.
+    Pixels are in [0, 1], from no ink to full ink, before the mean training image is subtracted. See data/README.md
+    for origin and license.
 
     Returns
     -------
-    dict
-        ``X_*`` (N, 8, 8) float64, ``y_*`` (N,) int64.
+    data : dict of str to array
+        ``X_train``, ``X_val``, ``X_test``: (N, 8, 8) float64 images. ``y_train``, ``y_val``, ``y_test``: (N,) int64
+        labels in ``range(10)``.
 
     Examples
     --------
@@ -50,13 +52,13 @@ def load_digits() -> Data:
 
 @cache
 def _stored_digits() -> tuple[np.ndarray, np.ndarray]:
-    """The file's arrays, read once a process: a sandboxed one may not see the file any more."""
+    """Return the file's arrays. They are read once per process, because a sandboxed process may lose access."""
     with files("hw0").joinpath("datasets", "digits.npz").open("rb") as stream, np.load(stream) as stored:
         return stored["images"], stored["labels"]
 
 
 def _split(images: np.ndarray, labels: np.ndarray, train: int, val: int) -> Data:
-    """Cut into training, validation and test sets in this order, and centre all on the training set's mean image."""
+    """Split into training, validation and test sets, in this order, and subtract the mean training image."""
     images = images - images[:train].mean(axis=0)
     parts = {"train": slice(0, train), "val": slice(train, train + val), "test": slice(train + val, None)}
     data = {}
@@ -66,8 +68,22 @@ def _split(images: np.ndarray, labels: np.ndarray, train: int, val: int) -> Data
 
 
 def small(data: Data, n: int = 50) -> Data:
-    """The same data with only the first ``n`` training images, for overfitting on purpose.
+    """Return the same data with only the first ``n`` training images, to overfit them on purpose.
 
+    Parameters
+    ----------
+    data : dict of str to array
+        As `load_digits` returns it.
+    n : int
+        Number of training images to keep.
+
+    Returns
+    -------
+    data : dict of str to array
+        A new dict. The validation and test sets are unchanged.
+
+    Examples
+    --------
     >>> small(load_digits(), 50)["X_train"].shape
     (50, 8, 8)
     """
@@ -77,26 +93,33 @@ def small(data: Data, n: int = 50) -> Data:
 def load_cifar10(
     folder: Path | str | None = None, *, download: bool = False, train: int = 49_000, val: int = 1_000
 ) -> Data:
-    """CIFAR-10, 32×32 colour photographs of ten kinds of thing.
+    """Load CIFAR-10: color photographs of 32×32 pixels in ten classes.
 
     Parameters
     ----------
     folder : path, optional
-        Where ``cifar-10-batches-py`` is. By default ``HW0_DATA_DIR``, else a cache folder of this user.
+        The folder that contains ``cifar-10-batches-py``. By default the environment variable ``HW0_DATA_DIR``, else
+        the user's cache folder.
     download : bool
-        Fetch it (170 MB) if it is not there.
+        Whether to download the data (170 MB) if it is not there.
     train, val : int
-        How many of the 50 000 training images to train on and to validate on. The test set is apart.
+        How many of the 50,000 training images to use for training and for validation. The 10,000 test images are
+        separate.
 
     Returns
     -------
-    dict
-        ``X_*`` (N, 3, 32, 32) float32 in 0–255 before the mean image is taken off, ``y_*`` (N,) int64.
+    data : dict of str to array
+        ``X_train``, ``X_val``, ``X_test``: (N, 3, 32, 32) float32 images, with pixels in 0–255 before the mean
+        training image is subtracted. ``y_train``, ``y_val``, ``y_test``: (N,) int64 labels in ``range(10)``.
 
     Raises
     ------
     DataMissing
-        It is not there and ``download`` is False.
+        If the data is not there and ``download`` is False.
+    DownloadFailed
+        If the download fails.
+    ValueError
+        If ``train + val`` is larger than the number of training images, or if a file is not a batch of CIFAR-10.
     """
     from hw0.download import cifar10_folder, download_cifar10
 
@@ -120,7 +143,7 @@ def load_cifar10(
 
 
 def _read_batches(paths: list[Path]) -> tuple[np.ndarray, np.ndarray]:
-    """Images (N, 3, 32, 32) uint8 and labels (N,) int64 of some batch files."""
+    """Read batch files; return images, (N, 3, 32, 32) uint8, and labels, (N,) int64."""
     images, labels = [], []
     for path in paths:
         batch = _ArraysOnly(io.BytesIO(path.read_bytes()), encoding="latin1").load()
@@ -138,7 +161,7 @@ def _read_batches(paths: list[Path]) -> tuple[np.ndarray, np.ndarray]:
 
 
 class _ArraysOnly(pickle.Unpickler):
-    """Reads pickles of arrays, as NumPy 1 and Python 2 wrote them, and refuses to import anything else."""
+    """Reads pickles of arrays, as NumPy 1 and Python 2 wrote them, and refuses to import any other name."""
 
     _ALLOWED = frozenset(
         [
@@ -155,7 +178,7 @@ class _ArraysOnly(pickle.Unpickler):
     def find_class(self, module: str, name: str) -> Any:
         if (module, name) not in self._ALLOWED:
             raise pickle.UnpicklingError(f"a data file asks for {module}.{name}, which no array needs")
-        # NumPy 2 moved numpy.core, and warns about the old name
+        # NumPy 2 renamed numpy.core, and warns about the old name
         if module.startswith("numpy.core") and hasattr(np, "_core"):
             module = module.replace("numpy.core", "numpy._core", 1)
         return super().find_class(module, name)

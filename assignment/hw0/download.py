@@ -1,6 +1,6 @@
-"""Fetching CIFAR-10 once: to a temporary file, resumed if it breaks off, checked, unpacked, then moved into place.
+"""Download CIFAR-10 once: to a temporary file, resumed after an interruption, verified, unpacked, moved into place.
 
-Nobody sees a half-written file: what is not complete carries another name.
+Incomplete files have another name, so no program reads a half-written file.
 """
 
 import hashlib
@@ -19,7 +19,7 @@ from workbook.progress import ProgressLine
 
 @dataclass(frozen=True)
 class Archive:
-    """A file on the web that is known to the last byte."""
+    """A file on the web with its exact size in bytes and its MD5 checksum."""
 
     url: str
     size: int
@@ -36,16 +36,16 @@ CIFAR10_FOLDER = "cifar-10-batches-py"
 
 _CHUNK = 1 << 20
 _ATTEMPTS = 5
-#: Seconds without a byte before an attempt is given up.
+#: Seconds without data after which an attempt is abandoned.
 _TIMEOUT = 60
 
 
 class DownloadFailed(OSError):  # noqa: N818, it says what happened
-    """The file could not be fetched, or is not the one that was meant."""
+    """The file could not be downloaded, or is not the expected one."""
 
 
 def data_folder() -> Path:
-    """Where data is kept: ``HW0_DATA_DIR``, else this user's cache folder."""
+    """Return the folder for data: the environment variable ``HW0_DATA_DIR``, else the user's cache folder."""
     chosen = os.environ.get("HW0_DATA_DIR")
     if chosen:
         return Path(chosen).expanduser()
@@ -54,17 +54,18 @@ def data_folder() -> Path:
 
 
 def cifar10_folder(folder: Path | str | None = None) -> Path:
-    """The folder of CIFAR-10's batch files, whether it is there or not."""
+    """Return the folder of CIFAR-10's batch files, which need not exist."""
     return (Path(folder).expanduser() if folder is not None else data_folder()) / CIFAR10_FOLDER
 
 
 def download_cifar10(folder: Path | str | None = None, archive: Archive = CIFAR10) -> Path:
-    """Fetch and unpack CIFAR-10 below ``folder``; return the folder of its batch files.
+    """Download and unpack CIFAR-10 below ``folder``; return the folder of its batch files.
 
     Raises
     ------
     DownloadFailed
-        In one line, with what to do. A part that arrived is kept, and the next call goes on from there.
+        If the download fails; the message says what to do. The part that arrived is kept, and the next call
+        continues from there.
     """
     target = cifar10_folder(folder)
     target.parent.mkdir(parents=True, exist_ok=True)
@@ -77,12 +78,12 @@ def download_cifar10(folder: Path | str | None = None, archive: Archive = CIFAR1
 
 
 def fetch(archive: Archive, target: Path) -> None:
-    """Bring ``archive`` to ``target``, going on with ``<target>.part`` where an earlier call broke off.
+    """Download ``archive`` to ``target``; continue with ``<target>.part`` if an earlier call was interrupted.
 
     Raises
     ------
     DownloadFailed
-        After several attempts, or when size or checksum are wrong (then the part is thrown away).
+        If several attempts fail, or if the size or the checksum is wrong (then the part is deleted).
     """
     part = target.with_name(target.name + ".part")
     line = ProgressLine()
@@ -112,12 +113,12 @@ def fetch(archive: Archive, target: Path) -> None:
 
 
 def _pause() -> float:
-    """Seconds in the unit of the waits between attempts; a function so that tests need not wait."""
+    """Return the seconds per unit of waiting between attempts; a function, so that tests can avoid the wait."""
     return 1.0
 
 
 def _fetch_once(archive: Archive, part: Path, line: ProgressLine) -> None:
-    """One request, for what is still missing."""
+    """Request the part of the archive that is still missing."""
     have = part.stat().st_size if part.exists() else 0
     if have > archive.size:
         part.unlink()
@@ -128,11 +129,11 @@ def _fetch_once(archive: Archive, part: Path, line: ProgressLine) -> None:
     if have:
         request.add_header("Range", f"bytes={have}-")
     with urllib.request.urlopen(request, timeout=_TIMEOUT) as response:
-        # a server that ignores the range sends everything again, with status 200
+        # a server that ignores the range sends the whole file again, with status 200
         go_on = have > 0 and response.status == 206
         done = have if go_on else 0
         with part.open("ab" if go_on else "wb") as stream:
-            # never more than one chunk past the size that is right
+            # read at most one chunk more than the expected size
             while done <= archive.size and (block := response.read(_CHUNK)):
                 stream.write(block)
                 done += len(block)
@@ -145,7 +146,7 @@ def _md5(path: Path) -> str:
 
 
 def _unpack(packed: Path, target: Path) -> None:
-    """Unpack beside ``target`` and move the folder into place when it is whole."""
+    """Unpack beside ``target`` and move the folder into place when it is complete."""
     if not hasattr(tarfile, "data_filter"):
         raise DownloadFailed("this Python cannot unpack archives safely: 3.11.4 or newer can")
     with tempfile.TemporaryDirectory(prefix=".unpack-", dir=target.parent) as temporary:

@@ -1,7 +1,7 @@
-"""Functions and their derivatives written out at small sizes, so that a pattern can be seen before it is proved.
+"""Write out functions and their derivatives at small sizes, so that you see a pattern before you prove it.
 
-Each function returns a `Panel`, which a notebook typesets. A panel shows entries, at sizes and numbers that you
-choose: what they are in general, and how they are arranged, is what the homework asks.
+Each function returns a `Panel`, which a notebook typesets. A panel shows entries, for sizes and numbers that you
+choose. The homework asks what the entries are in general, and how they are arranged.
 
     from hw0 import explore
     explore.quadratic_form(n=2)          # problem 2
@@ -21,17 +21,17 @@ if TYPE_CHECKING:
 else:
 
     class _Sympy:
-        """SymPy, loaded by the first panel: it takes most of a second, and notebooks import this module at once."""
+        """Loads SymPy for the first panel, because importing it takes most of a second."""
 
         def __getattr__(self, name):
             return getattr(import_module("sympy"), name)
 
     sp = _Sympy()
 
-#: Larger sizes fill the screen and show nothing new.
+#: Largest size of a panel. Larger ones fill the screen and show nothing new.
 MAX_SIZE = 6
 
-#: A number as given: 0.1 and "1/10" mean the same exact fraction.
+#: A number as you write it: 0.1 and "1/10" are the same fraction.
 Number = float | int | str
 
 
@@ -44,15 +44,18 @@ class Left(NamedTuple):
 
 @dataclass(frozen=True)
 class Panel:
-    """Equations to read.
+    """Equations, which a notebook typesets.
+
+    ``panel["f"]`` is the right side of the equation for ``f`` as a SymPy expression.
 
     Attributes
     ----------
     title : str
-        What they are about, in a sentence.
+        What the equations are about, in a sentence.
     equations : tuple of (Left, sympy expression)
+        The left and right side of each equation.
     note : str
-        A question to look at them with.
+        A question about the equations.
     """
 
     title: str
@@ -60,8 +63,15 @@ class Panel:
     note: str = ""
 
     def __getitem__(self, left: str) -> Any:
-        """The right side of the equation whose left side reads ``left``.
+        """Return the right side of the equation with this left side, such as ``"f"`` or ``"df/dx_1"``.
 
+        Raises
+        ------
+        KeyError
+            If there is no such equation.
+
+        Examples
+        --------
         >>> linear(n=2)["f"]
         c_1*x_1 + c_2*x_2
         """
@@ -94,12 +104,19 @@ def _checked_size(n: int) -> int:
 
 
 def entries(f: Any, x: Sequence[sp.Symbol], title: str = "A function and its partial derivatives") -> Panel:
-    """Write out ``f`` and each partial derivative.
+    """Write out a function and each of its partial derivatives.
 
     Parameters
     ----------
     f : sympy expression, or a Matrix of one column for a function with several outputs
-    x : symbols to differentiate by
+    x : sequence of sympy symbols
+        The variables with respect to which to differentiate.
+    title : str
+        Title of the panel.
+
+    Returns
+    -------
+    panel : Panel
 
     Examples
     --------
@@ -118,32 +135,34 @@ def entries(f: Any, x: Sequence[sp.Symbol], title: str = "A function and its par
 
 
 def _partial(top: str, bottom: str) -> Left:
-    """The left side ∂top/∂bottom."""
+    """Return the left side ∂top/∂bottom."""
     above, below = (r"\ell" if part == "loss" else sp.latex(sp.Symbol(part)) for part in (top, bottom))
     return Left(f"d{top}/d{bottom}", rf"\frac{{\partial {above}}}{{\partial {below}}}")
 
 
 def linear(n: int = 3) -> Panel:
-    """q2a: f(x) = xᵀc with n entries each."""
+    """Write out f(x) = xᵀc and its partial derivatives (q2a); x and c have n entries, 1 to 6."""
     x, c = _vector("x", _checked_size(n)), _vector("c", n)
     return entries(sum(a * b for a, b in zip(x, c, strict=True)), x, f"f(x) = xᵀc for n = {n}")
 
 
 def squared_norm(n: int = 3) -> Panel:
-    """q2b: f(x) = ‖x‖² with n entries."""
+    """Write out f(x) = ‖x‖² and its partial derivatives (q2b); x has n entries, 1 to 6."""
     x = _vector("x", _checked_size(n))
     return entries(sum(a**2 for a in x), x, f"f(x) = ‖x‖² for n = {n}")
 
 
 def linear_map(n: int = 2) -> Panel:
-    """q2c: f(x) = Ax, which has n outputs."""
+    """Write out f(x) = Ax, which has n outputs, and its partial derivatives (q2c); x has n entries, 1 to 6."""
     x = _vector("x", _checked_size(n))
     return entries(_square("A", n) * sp.Matrix(x), x, f"f(x) = Ax for n = {n}")
 
 
 def quadratic_form(n: int = 2) -> Panel:
-    """q2d and q2e: f(x) = xᵀAx.
+    """Write out f(x) = xᵀAx and its partial derivatives (q2d, q2e); x has n entries, 1 to 6.
 
+    Examples
+    --------
     >>> quadratic_form(2)["f"]
     A_11*x_1**2 + A_12*x_1*x_2 + A_21*x_1*x_2 + A_22*x_2**2
     """
@@ -152,19 +171,33 @@ def quadratic_form(n: int = 2) -> Panel:
 
 
 def _exact(value: Number) -> Any:
-    """A number as the fraction that was meant: 0.1 is 1/10."""
+    """Convert a number to the fraction as written: 0.1 is 1/10."""
     return sp.Rational(str(value))
 
 
 @cache
 def _rate() -> sp.Symbol:
-    """The learning rate."""
+    """Return the symbol for the learning rate, λ."""
     return sp.Symbol("lambda", positive=True)
 
 
 def relu_step(x: Number = 2, y: Number = 1, w: Number = 1, b: Number = 0) -> Panel:
-    """q5b: one gradient step from the numbers given; only the learning rate λ stays a letter.
+    """Write out one gradient step of a ReLU unit for given numbers (q5b); the learning rate λ stays a symbol.
 
+    Parameters
+    ----------
+    x, y : number or str
+        The training point. A str such as ``"1/10"`` is an exact fraction.
+    w, b : number or str
+        Slope and bias of the unit before the step. ``w`` must not be 0, because a flat line has no elbow.
+
+    Returns
+    -------
+    panel : Panel
+        Also shows the new elbow at three learning rates.
+
+    Examples
+    --------
     >>> relu_step(x=2, y=1, w=1, b=0)["w_new"]
     1 - 2*lambda
     """
@@ -195,7 +228,7 @@ def relu_step(x: Number = 2, y: Number = 1, w: Number = 1, b: Number = 0) -> Pan
 
 
 def _at(value: Any, rate: str) -> Any:
-    """The elbow at a learning rate, as a short decimal; nothing where the line has become flat."""
+    """Return the elbow at a learning rate, as a short decimal; the symbol ``none`` if the line is flat."""
     number = value.subs(_rate(), sp.Rational(rate))
     return sp.Float(number, 4) if number.is_finite else sp.Symbol("none")
 
@@ -207,12 +240,21 @@ def network_step(
     x: Number = 1,
     y: Number = 2,
 ) -> Panel:
-    """q5c and q5d: the elbows of a small network before and after one step; the learning rate λ stays a letter.
+    """Write out the elbows of a small network before and after one gradient step (q5c, q5d).
+
+    The learning rate λ stays a symbol.
 
     Parameters
     ----------
     W1, b, W2 : sequences of d numbers
-        Slope and offset of each unit before its ReLU, and its weight in the output.
+        Slope and offset of each unit before its ReLU, and its weight in the output. There are at most 6 units, and no
+        slope may be 0, because a flat unit has no elbow.
+    x, y : number or str
+        The training point.
+
+    Returns
+    -------
+    panel : Panel
     """
     first, offsets, second = ([_exact(v) for v in values] for values in (W1, b, W2))
     if not len(first) == len(offsets) == len(second) <= MAX_SIZE:
@@ -243,76 +285,109 @@ def network_step(
     return Panel(title, tuple(rows), "Which elbows moved? What do those that stayed have in common?")
 
 
-# --- Pictures to drag: each is loaded when it is opened ----------------------------------------------
+# --- Interactive pictures, which are loaded when they are opened -------------------------------------
+# Each function returns an `Explorer`. An unknown setting raises a TypeError.
 
 
 def relu(**settings: Any) -> Any:
-    """q5a, q5b: one ReLU, one training point, and what steps of SGD do to slope and elbow.
+    """Open a picture of one ReLU, one training point, and the effect of SGD steps on slope and elbow (q5a, q5b).
 
-    Settings are ``x``, ``y``, ``w``, ``b``, ``lr``, ``case`` ("i" to "iv") and ``hold`` (keep φ(x) - y = 1).
+    Parameters
+    ----------
+    **settings
+        Where to start: ``x``, ``y`` (training point), ``w``, ``b`` (slope and bias), ``lr`` (learning rate), ``case``
+        ("free", or "i" to "iv") and ``hold`` (whether to keep φ(x) - y = 1).
     """
     return import_module("hw0.explorers.elbow").OneReLU(**settings)
 
 
 def relu_network(**settings: Any) -> Any:
-    """q5c, q5d: a network of ReLUs on a curve, and its elbows under SGD.
+    """Open a picture of a network of ReLUs, the curve that it fits, and its elbows under SGD (q5c, q5d).
 
-    Settings are ``x``, ``y``, ``units``, ``lr``, ``curve`` ("wave", "tent" or "stairs") and ``seed``.
+    Parameters
+    ----------
+    **settings
+        Where to start: ``x``, ``y`` (training point), ``units`` (2 to 10), ``lr`` (learning rate), ``curve`` ("wave",
+        "tent" or "stairs") and ``seed``.
     """
     return import_module("hw0.explorers.elbow").NetworkOfReLUs(**settings)
 
 
 def shrinkage(**settings: Any) -> Any:
-    """q4b, q4g, q4h: ridge regression as λ grows: what it keeps over σ, the fit and the weights.
+    """Open a picture of ridge regression: the share kept over σ, the fit and the weights (q4b, q4g, q4h).
 
-    Settings are ``lam`` and ``seed``.
+    Parameters
+    ----------
+    **settings
+        Where to start: ``lam`` (λ, 1e-4 to 1e3) and ``seed`` (of the points).
     """
     return import_module("hw0.explorers.shrinkage").Shrinkage(**settings)
 
 
 def fakes(**settings: Any) -> Any:
-    """q4d, q4e: the fake rows and the fake columns that make ridge regression of least squares.
+    """Open a picture of the fake rows and columns that turn least squares into ridge regression (q4d, q4e).
 
-    Settings are ``lam``, ``kind`` ("data" or "features") and ``seed``.
+    Parameters
+    ----------
+    **settings
+        Where to start: ``lam`` (λ, 1e-2 to 1e2), ``kind`` ("data" or "features") and ``seed`` (of the data).
     """
     return import_module("hw0.explorers.shrinkage").Fakes(**settings)
 
 
 def column_space(**settings: Any) -> Any:
-    """q3a, q3c: three equations for two weights: the plane of the columns, y beside it, and the residual.
+    """Open a picture of three equations for two weights: the column space, y, and the residual (q3a, q3c).
 
-    Settings are ``w0``, ``w1``, ``turn`` and ``lift`` (degrees) and ``seed``.
+    Parameters
+    ----------
+    **settings
+        Where to start: ``w0``, ``w1`` (weights), ``turn`` and ``lift`` (of the view, in degrees) and ``seed`` (of y).
     """
     return import_module("hw0.explorers.shortest").ColumnSpace(**settings)
 
 
 def solution_line(**settings: Any) -> Any:
-    """q3d, q3f: one equation for two weights: all its solutions, and how long each is.
+    """Open a picture of one equation for two weights: all its solutions, and the length of each (q3d, q3f).
 
-    Settings are ``x0``, ``x1``, ``y`` and ``along``.
+    Parameters
+    ----------
+    **settings
+        Where to start: ``x0``, ``x1`` (the row of X), ``y`` and ``along`` (position of w along the line).
     """
     return import_module("hw0.explorers.shortest").SolutionLine(**settings)
 
 
 def training(**settings: Any) -> Any:
-    """q6: one network while it trains: loss, accuracy, first-layer weights, and sizes in every layer.
+    """Open a picture of a network while it trains: loss, accuracy, first-layer weights, sizes in every layer (q6).
 
-    Settings are ``data`` ("few" or "all"), ``layers``, ``scale``, ``rate`` and ``seed``.
+    Parameters
+    ----------
+    **settings
+        Where to start: ``data`` ("few" for 50 images, or "all"), ``layers`` (2 to 6), ``scale`` (weight scale),
+        ``rate`` (learning rate) and ``seed``.
     """
     return import_module("hw0.explorers.training").LiveTraining(**settings)
 
 
 def scale_map(**settings: Any) -> Any:
-    """q6a: which weight scales and learning rates fit 50 images, for three layers and for five.
+    """Open a map of the weight scales and learning rates that fit 50 images, for three and five layers (q6a).
 
-    Settings are ``layers`` ("3" or "5"), ``scale`` and ``rate``: the pair that is chosen at first.
+    Parameters
+    ----------
+    **settings
+        The pair that is selected first: ``layers`` ("3" or "5"), ``scale`` (weight scale) and ``rate`` (learning
+        rate).
     """
     return import_module("hw0.explorers.training").ScaleMap(**settings)
 
 
 def direction(**settings: Any) -> Any:
-    """q2: f along a direction, the derivative's row times that direction, and a finite step against it.
+    """Open a picture of f along a direction: the derivative's row times the direction, and a finite step (q2).
 
-    Settings are ``f`` ("linear", "squared_norm" or "quadratic_form"), ``h``, ``x0``, ``x1``, ``d0`` and ``d1``.
+    Parameters
+    ----------
+    **settings
+        Where to start: ``f`` ("linear", "squared_norm" or "quadratic_form"), ``h`` (step), ``x0``, ``x1`` (the point)
+        and ``d0``, ``d1`` (the direction).
     """
     return import_module("hw0.explorers.direction").Direction(**settings)

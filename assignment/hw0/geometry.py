@@ -1,7 +1,7 @@
-"""Pictures of linear problems: the squared error over two weights, all solutions of one equation, ridge over λ.
+"""Plot linear problems: the squared error over two weights, all solutions of one equation, ridge regression over λ.
 
-They show where the student's own answer lies. What it should be, they leave to the eye. Each function returns a
-matplotlib Figure whose label says in a sentence what it shows.
+The plots show your own answer, but not what it should be. Each function returns a Matplotlib Figure whose label
+describes it in a sentence.
 """
 
 from collections.abc import Callable, Mapping
@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 import numpy as np
 from matplotlib.figure import Figure
 
-#: Two colours that stay apart in print and for colour-blind readers; marks and line styles differ too.
+#: Two colors that are distinct in print and for color-blind readers; markers and line styles differ too.
 _LINE, _POINT = "#0b6fa4", "#d1600a"
 
 #: Solves a linear problem for given (X, y, lam).
@@ -17,14 +17,23 @@ Ridge = Callable[[np.ndarray, np.ndarray, float], np.ndarray]
 
 
 def error_contours(X: np.ndarray, y: np.ndarray, w: np.ndarray) -> Figure:
-    """Lines of equal squared error ‖Xw − y‖² over the plane of two weights, and the point ``w``.
+    """Plot contour lines of the squared error ‖Xw − y‖² over the plane of two weights, and the point ``w``.
 
     Parameters
     ----------
     X : (m, 2) float array
     y : (m,) float array
     w : (2,) float array
-        The middle of the picture.
+        Your answer. It is the center of the picture.
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+
+    Raises
+    ------
+    ValueError
+        If ``w`` does not have two entries.
     """
     import matplotlib.pyplot as plt
 
@@ -48,7 +57,7 @@ def error_contours(X: np.ndarray, y: np.ndarray, w: np.ndarray) -> Figure:
 
 
 def solution_line(x: np.ndarray, y: float, w: np.ndarray) -> Figure:
-    """All solutions of the one equation xᵀw = y in the plane, the point ``w``, and all weights as long as ``w``.
+    """Plot all solutions of the equation xᵀw = y in the plane, the point ``w``, and all weights as long as ``w``.
 
     Parameters
     ----------
@@ -56,6 +65,16 @@ def solution_line(x: np.ndarray, y: float, w: np.ndarray) -> Figure:
         The only row of a wide X.
     y : float
     w : (2,) float array
+        Your answer.
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+
+    Raises
+    ------
+    ValueError
+        If ``x`` or ``w`` does not have two entries.
     """
     import matplotlib.pyplot as plt
 
@@ -81,14 +100,18 @@ def solution_line(x: np.ndarray, y: float, w: np.ndarray) -> Figure:
 
 
 def ridge_paths(ridge: Ridge, problems: Mapping[str, tuple[np.ndarray, np.ndarray]]) -> Figure:
-    """Each weight of ridge regression as λ goes from very small to very large.
+    """Plot each weight of ridge regression over λ, from 1e-5 to 1e5.
 
     Parameters
     ----------
     ridge : callable
         ``ridge(X, y, lam)`` → (d,) weights.
     problems : dict of str to (X, y)
-        One panel for each.
+        Name → ``X``, (m, d) float array, and ``y``, (m,) float array. Each problem gets its own panel.
+
+    Returns
+    -------
+    matplotlib.figure.Figure
     """
     import matplotlib.pyplot as plt
 
@@ -110,7 +133,7 @@ def ridge_paths(ridge: Ridge, problems: Mapping[str, tuple[np.ndarray, np.ndarra
 
 
 def _two(w: np.ndarray) -> np.ndarray:
-    """A vector of two numbers, whatever axes of length 1 it came with."""
+    """Return an array of two numbers as a vector, without its axes of length 1."""
     flat = np.ravel(np.asarray(w, dtype=float))
     if flat.shape != (2,):
         raise ValueError(f"expected two weights to draw in a plane, got shape {np.shape(w)}")

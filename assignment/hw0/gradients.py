@@ -1,7 +1,7 @@
-"""Gradients by central differences, to hold your own against.
+"""Numerical gradients by central differences, to compare your own gradients with.
 
-A central difference of step h errs by about h² from the curve and by about 1e-16 / h from rounding, relative to
-the values; h = 1e-5 makes both near 1e-10, so seven digits of agreement are what to hope for.
+The error of a central difference with step h, relative to the values, is about h² from truncation and about 1e-16 / h
+from rounding. With h = 1e-5 both are near 1e-10, so expect a correct gradient to agree in about seven digits.
 """
 
 from collections.abc import Callable
@@ -12,20 +12,26 @@ STEP = 1e-5
 
 
 def numeric_gradient(f: Callable[[np.ndarray], float], x: np.ndarray, h: float = STEP) -> np.ndarray:
-    """Gradient of a scalar function, entry by entry.
+    """Compute the gradient of a scalar function numerically, entry by entry.
 
     Parameters
     ----------
     f : function
         Array shaped as ``x`` → float.
     x : float array of any shape
-        Where to take it; it is not changed.
+        The point at which to compute the gradient; it is not changed.
     h : float
-        Step, in the unit of ``x``.
+        Step of the central difference, in the unit of ``x``.
 
     Returns
     -------
-    float array, shaped as ``x``
+    gradient : float array, shaped as ``x``
+        It takes two calls of ``f`` per entry.
+
+    See Also
+    --------
+    directional_derivative : Takes two calls in all, for large arrays.
+    relative_error : Compares two gradients.
 
     Examples
     --------
@@ -38,16 +44,24 @@ def numeric_gradient(f: Callable[[np.ndarray], float], x: np.ndarray, h: float =
 def numeric_gradient_array(
     f: Callable[[np.ndarray], np.ndarray], x: np.ndarray, dout: np.ndarray, h: float = STEP
 ) -> np.ndarray:
-    """Gradient of ``sum(f(x) * dout)``: what the backward half of a layer returns, given ``dout``.
+    """Compute the gradient of ``sum(f(x) * dout)`` with respect to ``x`` numerically.
+
+    This is the value that the backward pass of a layer returns, given ``dout``.
 
     Parameters
     ----------
     f : function
         Array shaped as ``x`` → array shaped as ``dout``.
     x : float array
-        Where to take it; it is not changed.
+        The point at which to compute the gradient; it is not changed.
     dout : float array
         Gradient of a loss with respect to the output of ``f``.
+    h : float
+        Step of the central difference, in the unit of ``x``.
+
+    Returns
+    -------
+    gradient : float array, shaped as ``x``
 
     Examples
     --------
@@ -70,9 +84,24 @@ def numeric_gradient_array(
 def directional_derivative(
     f: Callable[[np.ndarray], float], x: np.ndarray, direction: np.ndarray, h: float = STEP
 ) -> float:
-    """Slope of a scalar function along ``direction``: two calls, however large ``x`` is.
+    """Compute the slope of a scalar function along a direction numerically.
 
-    It should equal ``np.sum(gradient * direction)``. One random direction finds nearly every mistake.
+    This takes two calls of ``f``, however large ``x`` is. Compare it with ``np.sum(gradient * direction)``. One
+    random direction finds nearly every mistake.
+
+    Parameters
+    ----------
+    f : function
+        Array shaped as ``x`` → float.
+    x : float array of any shape
+        The point at which to compute the slope; it is not changed.
+    direction : float array, shaped as ``x``
+    h : float
+        Step of the central difference, as a multiple of ``direction``.
+
+    Returns
+    -------
+    slope : float
 
     Examples
     --------
@@ -83,11 +112,22 @@ def directional_derivative(
 
 
 def relative_error(a: np.ndarray, b: np.ndarray) -> float:
-    """Largest difference between two arrays, relative to the larger of the two entries.
+    """Return the largest difference between entries of two arrays, relative to the larger of the two entries.
 
+    Parameters
+    ----------
+    a, b : float arrays of the same shape
+
+    Returns
+    -------
+    error : float
+        The maximum of ``|a - b| / max(|a|, |b|, 1e-8)``; 0 for empty arrays.
+
+    Examples
+    --------
     >>> relative_error(np.array([1.0, 100.0]), np.array([1.0, 101.0]))
     0.009900990099009901
     """
     a, b = np.asarray(a, dtype=np.float64), np.asarray(b, dtype=np.float64)
-    # Entries that are zero up to rounding in both have no relative error to speak of.
+    # The bound 1e-8 avoids large relative errors between entries that are both zero up to rounding.
     return float(np.max(np.abs(a - b) / np.maximum(1e-8, np.maximum(np.abs(a), np.abs(b))), initial=0.0))

@@ -1,4 +1,4 @@
-"""Layers that problem 6 gives: the losses at the end of a network, and a sandwich of two of your layers.
+"""The layers that problem 6 provides: losses at the end of a network, and a layer composed of two of your layers.
 
 Sizes: N examples, C classes.
 """
@@ -10,12 +10,12 @@ import numpy as np
 
 
 def softmax_loss(scores: np.ndarray, labels: np.ndarray) -> tuple[float, np.ndarray]:
-    """Mean softmax cross-entropy of a batch, and its gradient.
+    """Compute the mean softmax cross-entropy loss of a batch, and its gradient.
 
     Parameters
     ----------
     scores : (N, C) float array
-        Class scores before normalisation, one row per example.
+        Class scores before normalization, one row per example.
     labels : (N,) int array
         Correct class of each example, in ``range(C)``.
 
@@ -24,7 +24,7 @@ def softmax_loss(scores: np.ndarray, labels: np.ndarray) -> tuple[float, np.ndar
     loss : float
         Mean over the batch, in nats.
     dscores : (N, C) float array
-        Gradient of ``loss`` with respect to ``scores``, of their dtype.
+        Gradient of ``loss`` with respect to ``scores``, with the same dtype.
 
     Examples
     --------
@@ -35,7 +35,7 @@ def softmax_loss(scores: np.ndarray, labels: np.ndarray) -> tuple[float, np.ndar
     array([-0.375,  0.125,  0.125,  0.125])
     """
     rows = np.arange(len(labels))
-    # Softmax does not change when a constant is taken off a row; this one keeps exp from overflowing.
+    # Subtracting a constant from a row does not change softmax. This constant keeps exp from overflowing.
     shifted = scores - scores.max(axis=1, keepdims=True)
     log_sum = np.log(np.exp(shifted).sum(axis=1, keepdims=True))
     log_probabilities = shifted - log_sum
@@ -46,13 +46,15 @@ def softmax_loss(scores: np.ndarray, labels: np.ndarray) -> tuple[float, np.ndar
 
 
 def svm_loss(scores: np.ndarray, labels: np.ndarray, margin: float = 1.0) -> tuple[float, np.ndarray]:
-    """Mean multiclass hinge loss of a batch, and its gradient.
+    """Compute the mean multiclass hinge loss (SVM loss) of a batch, and its gradient.
 
-    Every wrong class whose score comes within ``margin`` of the right one's costs what is missing.
+    The score of the correct class should be at least ``margin`` above that of every other class. The loss of an
+    example is the sum, over the other classes, of the amounts that are missing.
 
     Parameters
     ----------
     scores : (N, C) float array
+        Class scores, one row per example.
     labels : (N,) int array
         Correct class of each example, in ``range(C)``.
     margin : float
@@ -61,7 +63,9 @@ def svm_loss(scores: np.ndarray, labels: np.ndarray, margin: float = 1.0) -> tup
     Returns
     -------
     loss : float
+        Mean over the batch, in the unit of the scores.
     dscores : (N, C) float array
+        Gradient of ``loss`` with respect to ``scores``.
 
     Examples
     --------
@@ -85,7 +89,18 @@ def sandwich(
     relu_forward: Callable[..., Any],
     relu_backward: Callable[..., Any],
 ) -> tuple[Callable[..., Any], Callable[..., Any]]:
-    """An affine layer and the ReLU after it as one layer, made of your four functions.
+    """Compose your affine layer and your ReLU into one layer.
+
+    Parameters
+    ----------
+    affine_forward : function
+        (x, w, b) → (out, cache).
+    affine_backward : function
+        (dout, cache) → (dx, dw, db).
+    relu_forward : function
+        (x) → (out, cache).
+    relu_backward : function
+        (dout, cache) → dx.
 
     Returns
     -------

@@ -1,7 +1,12 @@
-"""Update rules: how a parameter moves, given the gradient of the loss at it.
+"""Update rules: functions that update a parameter, given the gradient of the loss with respect to it.
 
-Each is a function (w, dw, config) → (new w, config). ``config`` holds the settings, and whatever the rule remembers
-from one step to the next; a setting that is missing gets its default. Arrays are not changed in place.
+All rules have the same signature: ``rule(w, dw, config)`` returns ``(new_w, new_config)``.
+
+- ``w`` is a float array of any shape, and ``dw`` an array of the same shape.
+- ``config`` is a dict with the settings of the rule and with the values that it keeps from one step to the next. A
+  missing setting gets its default, and None means that all settings get their defaults.
+
+The rules do not change arrays in place.
 """
 
 from collections.abc import Callable
@@ -18,8 +23,25 @@ def _with_defaults(config: Config | None, **defaults: Any) -> Config:
 
 
 def sgd(w: np.ndarray, dw: np.ndarray, config: Config | None = None) -> tuple[np.ndarray, Config]:
-    """A step against the gradient. Setting: learning_rate (1e-2).
+    """Update a parameter by stochastic gradient descent: take a step against the gradient.
 
+    Parameters
+    ----------
+    w : float array
+        The parameter.
+    dw : float array, shaped as ``w``
+        Gradient of the loss with respect to ``w``.
+    config : dict, optional
+        Setting: ``learning_rate`` (1e-2).
+
+    Returns
+    -------
+    new_w : float array, shaped as ``w``
+    new_config : dict
+        Pass it to the next step.
+
+    Examples
+    --------
     >>> sgd(np.array([1.0]), np.array([2.0]), {"learning_rate": 0.1})[0]
     array([0.8])
     """
@@ -28,16 +50,46 @@ def sgd(w: np.ndarray, dw: np.ndarray, config: Config | None = None) -> tuple[np
 
 
 def sgd_momentum(w: np.ndarray, dw: np.ndarray, config: Config | None = None) -> tuple[np.ndarray, Config]:
-    """A step along a velocity that forgets slowly. Settings: learning_rate (1e-2), momentum (0.9); keeps velocity."""
+    """Update a parameter by SGD with momentum: take a step along a velocity, a decaying sum of past steps.
+
+    Parameters
+    ----------
+    w : float array
+        The parameter.
+    dw : float array, shaped as ``w``
+        Gradient of the loss with respect to ``w``.
+    config : dict, optional
+        Settings: ``learning_rate`` (1e-2), ``momentum`` (0.9). The rule keeps ``velocity``, shaped as ``w``.
+
+    Returns
+    -------
+    new_w : float array, shaped as ``w``
+    new_config : dict
+        Pass it to the next step.
+    """
     config = _with_defaults(config, learning_rate=1e-2, momentum=0.9, velocity=np.zeros_like(w))
     velocity = config["momentum"] * config["velocity"] - config["learning_rate"] * dw
     return w + velocity, {**config, "velocity": velocity}
 
 
 def rmsprop(w: np.ndarray, dw: np.ndarray, config: Config | None = None) -> tuple[np.ndarray, Config]:
-    """A step scaled by the recent size of each gradient entry.
+    """Update a parameter by RMSProp: divide each entry of the step by the recent size of that gradient entry.
 
-    Settings: learning_rate (1e-2), decay_rate (0.99), epsilon (1e-8); keeps cache, the mean squared gradient.
+    Parameters
+    ----------
+    w : float array
+        The parameter.
+    dw : float array, shaped as ``w``
+        Gradient of the loss with respect to ``w``.
+    config : dict, optional
+        Settings: ``learning_rate`` (1e-2), ``decay_rate`` (0.99), ``epsilon`` (1e-8). The rule keeps ``cache``, a
+        running mean of the squared gradient, shaped as ``w``.
+
+    Returns
+    -------
+    new_w : float array, shaped as ``w``
+    new_config : dict
+        Pass it to the next step.
     """
     config = _with_defaults(config, learning_rate=1e-2, decay_rate=0.99, epsilon=1e-8, cache=np.zeros_like(w))
     rate = config["decay_rate"]
@@ -46,9 +98,23 @@ def rmsprop(w: np.ndarray, dw: np.ndarray, config: Config | None = None) -> tupl
 
 
 def adam(w: np.ndarray, dw: np.ndarray, config: Config | None = None) -> tuple[np.ndarray, Config]:
-    """Momentum and scaling together, with both means corrected for having started at zero.
+    """Update a parameter by Adam: momentum and scaling, with both running means corrected for their start at zero.
 
-    Settings: learning_rate (1e-3), beta1 (0.9), beta2 (0.999), epsilon (1e-8); keeps m, v and the step count t.
+    Parameters
+    ----------
+    w : float array
+        The parameter.
+    dw : float array, shaped as ``w``
+        Gradient of the loss with respect to ``w``.
+    config : dict, optional
+        Settings: ``learning_rate`` (1e-3), ``beta1`` (0.9), ``beta2`` (0.999), ``epsilon`` (1e-8). The rule keeps
+        ``m`` and ``v``, running means of the gradient and of its square, and the number of steps ``t``.
+
+    Returns
+    -------
+    new_w : float array, shaped as ``w``
+    new_config : dict
+        Pass it to the next step.
     """
     config = _with_defaults(
         config,
@@ -72,12 +138,12 @@ RULES: dict[str, UpdateRule] = {"sgd": sgd, "sgd_momentum": sgd_momentum, "rmspr
 
 
 def rule_named(rule: str | UpdateRule) -> UpdateRule:
-    """The update rule of that name, or the function itself.
+    """Return the update rule with this name; a function is returned unchanged.
 
     Raises
     ------
     ValueError
-        There is no such rule.
+        If no rule has this name.
     """
     if callable(rule):
         return rule

@@ -1,7 +1,7 @@
-"""Pictures of training: curves of a Solver, and the weights of a first layer as small images.
+"""Plot training: the curves of a Solver, and the weights of a first layer as small images.
 
-Each function that draws returns a matplotlib Figure whose label says in a sentence what it shows;
-`workbook.figures.show` puts that sentence into the notebook as the picture's alternative text.
+Each plotting function returns a Matplotlib Figure whose label describes it in a sentence;
+`show` puts that sentence into the notebook as the picture's alternative text.
 """
 
 from collections.abc import Mapping
@@ -14,18 +14,24 @@ from workbook.figures import show
 
 __all__ = ["show", "training_curves", "weights_grid"]
 
-#: Two colors that stay apart in print and for color-blind readers.
+#: Two colors that are distinct in print and for color-blind readers.
 TRAIN_COLOUR, VAL_COLOUR = "#0b6fa4", "#d1600a"
 
 
 def training_curves(solvers: Any, title: str = "Training") -> Figure:
-    """Loss per iteration and accuracy per epoch.
+    """Plot the loss per iteration and the accuracy per epoch.
 
     Parameters
     ----------
     solvers : Solver, or dict of str to Solver
-        With several, each gets its own line, named by its key.
+        Solvers that have trained. In a dict with several solvers, each gets its own line, labeled by its key.
     title : str
+        Title of the figure.
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+        Show it with `show`.
     """
     import matplotlib.pyplot as plt
 
@@ -60,7 +66,7 @@ def training_curves(solvers: Any, title: str = "Training") -> Figure:
 
 
 def _smoothed(values: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Positions and running mean over a twentieth of the values."""
+    """Return the positions and values of the running mean over a twentieth of the values."""
     width = max(1, len(values) // 20)
     means = np.convolve(values, np.ones(width) / width, mode="valid")
     return np.arange(len(means)) + (width - 1) / 2, means
@@ -69,16 +75,28 @@ def _smoothed(values: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
 def weights_grid(
     W: np.ndarray, shape: tuple[int, ...] = (8, 8), units: int = 25, title: str = "Weights"
 ) -> Figure:
-    """The weights into each of the first units, as images on one common scale.
+    """Plot the weights of each of the first units as an image, all on the same scale.
 
     Parameters
     ----------
     W : (D, H) float array
-        A first layer's weights.
+        The weights of a first layer.
     shape : tuple of int
-        Shape of one example, with product D: (8, 8), or (3, 32, 32) for colour.
+        Shape of one example, with product D: (8, 8), or (3, 32, 32) for color.
     units : int
-        How many of the H units to show.
+        How many of the H units to show, at most.
+    title : str
+        Title of the figure.
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+        Show it with `show`.
+
+    Raises
+    ------
+    ValueError
+        If ``W`` does not have one row per entry of ``shape``.
     """
     import matplotlib.pyplot as plt
 
@@ -91,7 +109,7 @@ def weights_grid(
     columns = int(np.ceil(np.sqrt(units)))
     rows = int(np.ceil(units / columns))
     limit = np.abs(W[:, :units]).max() or 1.0
-    # One picture with gaps of nothing between the units: axes for each would take most of the time.
+    # Draw one image with gaps between the units, because separate axes for each unit are slow.
     images = W[:, :units].T.reshape(units, *shape)
     if len(shape) == 3:
         images = np.moveaxis(images, 1, -1)  # channels last
@@ -102,7 +120,7 @@ def weights_grid(
         mosaic[top : top + image.shape[0], left : left + image.shape[1]] = image
     figure, axes = plt.subplots(figsize=(0.95 * columns + 1, 0.95 * rows + 0.6), layout="constrained")
     axes.set_axis_off()
-    if len(shape) == 3:  # colour, around grey
+    if len(shape) == 3:  # color images, in which gray is 0
         axes.imshow(np.nan_to_num(0.5 + 0.5 * mosaic / limit, nan=1.0))
     else:
         shown = axes.imshow(mosaic, cmap="RdBu_r", vmin=-limit, vmax=limit)

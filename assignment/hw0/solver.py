@@ -1,7 +1,7 @@
-"""Training: batches, steps, accuracies, and the best parameters in the end.
+"""Train a model: draw batches, update the parameters, measure accuracies, and keep the best parameters.
 
-A model is any object with ``params`` (a dict of arrays) and ``loss``: ``loss(X)`` gives scores (N, C), and
-``loss(X, y)`` gives the loss and a dict of gradients with the keys of ``params``.
+A model is any object with ``params`` (a dict of arrays) and ``loss``: ``loss(X)`` returns scores (N, C), and
+``loss(X, y)`` returns the loss and a dict of gradients with the keys of ``params``.
 """
 
 from typing import Any
@@ -13,42 +13,48 @@ from workbook.progress import ProgressLine
 
 
 class Solver:
-    """Trains a model on batches of the training set, and keeps the parameters that did best on the validation set.
+    """Train a model on batches of the training set, and keep the parameters with the best validation accuracy.
 
     Parameters
     ----------
     model : object
-        See the module's docstring. Its ``params`` are replaced as training goes.
+        Has ``params``, a dict of arrays, and ``loss``: ``loss(X)`` returns scores (N, C), and ``loss(X, y)`` returns
+        the loss and a dict of gradients with the keys of ``params``. Training replaces the entries of ``params``.
     data : dict of str to array
         'X_train' (N, ...), 'y_train' (N,), 'X_val', 'y_val'.
     update_rule : str or function
-        A name in `hw0.optim`, or a function like those there.
-    optim_config : dict
+        A name in `hw0.optim`, or a function with the same signature as those there.
+    optim_config : dict, optional
         Settings of the update rule, such as ``{'learning_rate': 1e-2}``.
     lr_decay : float
-        Factor on the learning rate after every epoch.
-    batch_size, num_epochs : int
+        Factor by which the learning rate is multiplied after every epoch.
+    batch_size : int
+        Examples per iteration.
+    num_epochs : int
+        How often to go through the training set.
     num_train_samples, num_val_samples : int or None
-        How many examples to measure an accuracy on; None for all.
+        On how many examples to measure the training and the validation accuracy; None for all.
     print_every : int
         Iterations between two updates of the progress line.
     verbose : bool
         Whether to show progress.
-    checkpoint_name
-        Accepted for code that was written for other solvers; nothing is saved.
+    checkpoint_name : str, optional
+        Ignored; accepted for code that was written for other solvers. Nothing is saved.
     rng : numpy.random.Generator or int, optional
-        Where batches are drawn from. Without it every run differs.
+        Generator, or its seed, from which batches are drawn. Without it, every run is different.
 
     Attributes
     ----------
     loss_history : list of float
-        One per iteration.
+        The loss of every iteration.
     train_acc_history, val_acc_history : list of float
-        One before training, one after every epoch.
+        The accuracies before training and after every epoch.
     best_val_acc : float
+        The best validation accuracy so far.
     best_params : dict of str to array
+        The parameters with that accuracy.
     epoch : int
-        Epochs done.
+        Number of epochs completed.
     """
 
     def __init__(
@@ -82,7 +88,7 @@ class Solver:
         self.checkpoint_name = checkpoint_name
         self.rng = np.random.default_rng(rng)
         self.optim_config: Config = dict(optim_config or {})
-        # every parameter has settings of its own: rules remember things about it
+        # every parameter has its own settings, because rules store values about it
         self.optim_configs: dict[str, Config] = {name: dict(self.optim_config) for name in model.params}
         self.epoch = 0
         self.best_val_acc = 0.0
@@ -94,7 +100,7 @@ class Solver:
     def train(self) -> None:
         """Run all epochs, then put the best parameters into the model.
 
-        Stops early when the loss is not finite: nothing that follows could be.
+        Training stops early if the loss is not finite.
         """
         per_epoch = max(len(self.X_train) // self.batch_size, 1)
         total = self.num_epochs * per_epoch
@@ -113,7 +119,7 @@ class Solver:
             if iteration % per_epoch == 0:
                 self.epoch += 1
                 for config in self.optim_configs.values():
-                    # a rule that was given no rate has filled in its own by now, if it has one
+                    # a rule has filled in its default rate by now if none was given
                     if "learning_rate" in config:
                         config["learning_rate"] *= self.lr_decay
                 self._measure()
@@ -123,7 +129,7 @@ class Solver:
         self.model.params = self.best_params
 
     def _step(self) -> None:
-        """One batch, one update of every parameter."""
+        """Draw one batch and update every parameter once."""
         batch = self.rng.choice(len(self.X_train), self.batch_size)
         loss, grads = self.model.loss(self.X_train[batch], self.y_train[batch])
         self.loss_history.append(float(loss))
@@ -133,7 +139,7 @@ class Solver:
             )
 
     def _measure(self) -> None:
-        """Take both accuracies, and keep the parameters if they are the best so far."""
+        """Measure both accuracies, and keep the parameters if they are the best so far."""
         self.train_acc_history.append(self.check_accuracy(self.X_train, self.y_train, self.num_train_samples))
         val_acc = self.check_accuracy(self.X_val, self.y_val, self.num_val_samples)
         self.val_acc_history.append(val_acc)
@@ -144,16 +150,22 @@ class Solver:
     def check_accuracy(
         self, X: np.ndarray, y: np.ndarray, num_samples: int | None = None, batch_size: int = 100
     ) -> float:
-        """Share of examples whose highest score is that of their class.
+        """Return the share of examples that the model classifies correctly.
 
         Parameters
         ----------
         X : (N, ...) array
         y : (N,) int array
+            Correct class of each example.
         num_samples : int, optional
-            Measure on that many examples, drawn at random, if there are more.
+            If there are more examples, measure on this many, drawn at random.
         batch_size : int
-            Examples scored at once, which bounds the memory.
+            Number of examples that are scored at once, which limits the memory.
+
+        Returns
+        -------
+        accuracy : float
+            Between 0 and 1; 0 without examples.
         """
         if num_samples is not None and len(X) > num_samples:
             chosen = self.rng.choice(len(X), num_samples, replace=False)

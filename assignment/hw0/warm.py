@@ -1,4 +1,4 @@
-"""What a worker of the grader should have loaded before it is forked: the first of its kind takes the time."""
+"""Load the modules and data that a worker of the grader needs before it is forked, because the first use is slow."""
 
 from hw0 import data, explore, geometry, gradients, layers, plots, solver
 from workbook.derive import check_derivation
@@ -7,11 +7,11 @@ __all__ = ["data", "explore", "geometry", "gradients", "layers", "load", "plots"
 
 
 def load() -> None:
-    """What every notebook may need, and a worker cannot load any more."""
+    """Load the data that any notebook may need and that a sandboxed worker cannot read."""
     data.load_digits()
 
 
 def warm_up() -> None:
-    """What few notebooks use: an explorer, the grammar of derivations."""
+    """Run code that few notebooks use once: an explorer, the grammar of derivations."""
     explore.linear(n=3)
     check_derivation("q2a", "d(x'c, x) = c'")

@@ -1,8 +1,8 @@
-"""Pictures that move: an explorer shows a state as a picture, and a notebook lets a person drag it.
+"""Interactive pictures: an explorer shows a state as a picture, and a person changes it in the notebook by dragging.
 
-A homework's explorer is a subclass of `Explorer` that says which controls it has and draws a `Picture`. This package
-does the rest: mouse and keyboard, light and dark themes, and a still picture with a description, which stays in the
-saved notebook and in the PDF.
+A homework's explorer is a subclass of `Explorer` that lists its controls and draws a `Picture`. This package
+does the rest: mouse and keyboard, light and dark themes, and a still picture with a description for the saved
+notebook and the PDF.
 """
 
 from workbook.explorer.answers import AnswerError, Answers

@@ -1,4 +1,4 @@
-"""A student's own functions, as an explorer calls them: where they exist, and with a kind word where they fail."""
+"""Call a student's functions from an explorer, if they exist, and report a failure in one sentence."""
 
 from __future__ import annotations
 
@@ -13,16 +13,16 @@ import numpy as np
 
 
 class AnswerError(Exception):
-    """A student's function could not be used; ``str()`` says which and why in a sentence."""
+    """A student's function could not be used; ``str()`` says which one and why in a sentence."""
 
 
 class Answers:
-    """The names of a notebook, looked up anew at each call: a function that was just rewritten counts at once.
+    """The names of a notebook. They are looked up at each call, so that a function can be rewritten at any time.
 
     Parameters
     ----------
     names : mapping, optional
-        Where to look. By default the notebook's own names.
+        Where to look; by default in the notebook.
     """
 
     def __init__(self, names: Mapping[str, Any] | None = None) -> None:
@@ -30,19 +30,19 @@ class Answers:
         self.used: list[str] = []
 
     def find(self, name: str) -> Any:
-        """What the notebook calls ``name``; None where it has no such name."""
+        """Return the notebook's value of ``name``, or None."""
         names = notebook_names() if self._names is None else self._names
         return names.get(name)
 
     def call(self, name: str, *args: Any, **keywords: Any) -> Any:
-        """Call a student's function; None where it is not written yet.
+        """Call a student's function; return None if it is not written yet.
 
-        Arrays are copied before the call, so that a function that changes its input changes nothing here.
+        Arrays are copied before the call, so that a function that changes its inputs does no harm.
 
         Raises
         ------
         AnswerError
-            It raised.
+            If the function raised an exception.
         """
         function = self.find(name)
         if not callable(function):
@@ -60,41 +60,41 @@ class Answers:
         return value
 
     def array(self, name: str, shape: tuple[int, ...], *args: Any) -> np.ndarray | None:
-        """What a function returns, as finite floats of ``shape``; None where it is not written yet.
+        """Return a function's result as finite floats of ``shape``; None if it is not written yet.
 
         Raises
         ------
         AnswerError
-            It raised, or returned something else.
+            If the function raised an exception or returned another kind of value.
         """
         value = self.call(name, *args)
         return None if value is None and not self._returned(name) else floats(name, value, shape)
 
     def number(self, name: str, *args: Any) -> float | None:
-        """What a function returns, as one finite number; None where it is not written yet."""
+        """Return a function's result as one finite number; None if it is not written yet."""
         found = self.array(name, (), *args)
         return None if found is None else float(found)
 
     def _returned(self, name: str) -> bool:
-        """Whether the function is written: then a None is what it returned."""
+        """Return whether the function is written, so that None is its own result."""
         return name in self.used
 
     def begin(self) -> None:
-        """Forget which functions were used; a new picture starts."""
+        """Forget which functions were used, before a new picture."""
         self.used = []
 
     def said(self) -> str:
-        """Which functions the picture used, as a sentence; empty where it used none."""
+        """Return a sentence with the functions that the picture used; "" if it used no function."""
         return f"Computed with your {_listed(self.used)}." if self.used else ""
 
 
 def floats(name: str, value: Any, shape: tuple[int, ...]) -> np.ndarray:
-    """A returned value as finite floats of a shape; axes of length 1 may be missing or too many.
+    """Convert a returned value to finite floats of ``shape``; any shape of the same size is accepted.
 
     Raises
     ------
     AnswerError
-        It is something else.
+        If the value does not consist of that many finite numbers.
     """
     if value is None:
         raise AnswerError(f"Your {name} returned None. Is its return missing?")
@@ -111,7 +111,7 @@ def floats(name: str, value: Any, shape: tuple[int, ...]) -> np.ndarray:
 
 
 def notebook_names() -> Mapping[str, Any]:
-    """The names of the notebook that runs, or of the program."""
+    """Return the names of the running notebook, or of the program's main module."""
     ipython: Any = sys.modules.get("IPython")
     shell = ipython.get_ipython() if ipython is not None else None
     return shell.user_ns if shell is not None else vars(sys.modules["__main__"])
@@ -119,7 +119,7 @@ def notebook_names() -> Mapping[str, Any]:
 
 @contextlib.contextmanager
 def quiet() -> Iterator[None]:
-    """Keep what a function prints, and its warnings, out of the notebook: it is called many times a second."""
+    """Suppress the output and warnings of a function, because it is called many times per second."""
     with (
         warnings.catch_warnings(),
         contextlib.redirect_stdout(io.StringIO()),

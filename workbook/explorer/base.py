@@ -1,8 +1,8 @@
-"""An explorer: a state, controls that change it, a picture of it, and where the notebook shows all that.
+"""The base class of explorers: a state, controls that change it, a picture of it, and its output in the notebook.
 
-In a running notebook an explorer puts out two things: a still picture, and below it the live one, which hides the still
-one while it is there. What a person sees last becomes the still picture, so the saved notebook and the PDF show it.
-Where no page can answer, as under `nbconvert` or in a grade, only the still picture is made.
+In a running notebook an explorer has two outputs: a still picture, and below it the live one, which hides the still
+one. The last state that a person sees becomes the still picture, so the saved notebook and the PDF show it. If no
+page can answer, as under `nbconvert` or in the grader, only the still picture is made.
 """
 
 from __future__ import annotations
@@ -22,33 +22,39 @@ from workbook.explorer.answers import AnswerError, Answers, floats, quiet
 from workbook.explorer.controls import Button, Control, as_data
 from workbook.explorer.picture import Picture
 
-#: Set to "still" where no page will answer, so that nothing random is written: the build of solved notebooks does.
+#: Environment variable. Set it to "still" if no page will answer, so that no random ids are written, as the build of
+#: solved notebooks does.
 SETTING = "WORKBOOK_EXPLORERS"
 
 
 class Explorer:
-    """The base of all explorers; a subclass says its words and controls, and draws.
+    """The base class of all explorers; a subclass sets its texts and controls, and draws.
 
     Parameters
     ----------
     names : mapping, optional
         Where to look for the student's functions; by default in the notebook.
     **state
-        Values that differ from ``start``; names that ``start`` does not have are a TypeError.
+        Values that differ from ``start``.
 
     Attributes
     ----------
     state : dict
-        What the picture shows: numbers, words, and whatever else a subclass keeps in it.
+        The state that the picture shows: numbers, words, and any other values of a subclass.
+
+    Raises
+    ------
+    TypeError
+        If a name in ``state`` is not in ``start``.
     """
 
     title: ClassVar[str] = ""
-    #: One question to find out with it.
+    #: A question to answer with the explorer.
     question: ClassVar[str] = ""
     controls: ClassVar[tuple[Control, ...]] = ()
     start: ClassVar[Mapping[str, Any]] = {}
     size: ClassVar[tuple[float, float]] = (760, 330)
-    #: Whether the picture is evidence of what a person tried: then staff get to read its description.
+    #: Whether the picture shows what a person tried. Then staff see its description.
     for_staff: ClassVar[bool] = False
 
     def __init__(self, names: Mapping[str, Any] | None = None, **state: Any) -> None:
@@ -56,9 +62,9 @@ class Explorer:
             raise TypeError(f"no setting {', '.join(unknown)}; there are {', '.join(self.start)}")
         self.answers = Answers(names)
         self.state: dict[str, Any] = {**self.start}
-        #: What went wrong at the last thing that a person did, and while the picture was drawn.
+        #: What failed in the last action of a person, and while the picture was drawn.
         self.problem = self.failed = ""
-        #: Said below the picture in place of which functions it used.
+        #: The line below the picture; by default it names the functions that the picture used.
         self.note = ""
         self.id = type(self).__name__.lower()
         self._live: Any = None
@@ -68,31 +74,32 @@ class Explorer:
         self.begin()
         self.change(state)
 
-    # --- what a subclass may write -----------------------------------------------------------------------
+    # --- methods that a subclass may override ------------------------------------------------------------
 
     def begin(self) -> None:
-        """Put more into the state, before the first picture."""
+        """Add to the state before the first picture."""
 
     def draw(self, picture: Picture) -> str:
-        """Draw the state; returns one or two sentences that say what the picture shows, with its numbers."""
+        """Draw the state, and return one or two sentences that describe the picture with its numbers."""
         raise NotImplementedError
 
     def moved(self, handle: str, x: float, y: float) -> None:
-        """Change the state: a person has dragged a handle to the point (x, y) of its axes."""
+        """Change the state after a person dragged a handle to the point (x, y) of its axes."""
 
     def pressed(self, button: str) -> bool:
-        """Do what a button says; returns False where a repeating button has nothing left to do."""
+        """Run the action of a button; return False if a repeating button should stop."""
         return False
 
     def changed(self, name: str) -> None:
         """Adapt the state to a control that has just changed."""
 
-    # --- for a subclass ----------------------------------------------------------------------------------
+    # --- methods that a subclass may call ----------------------------------------------------------------
 
     def ask(self, name: str, shape: tuple[int, ...], *args: Any) -> np.ndarray | None:
-        """What the student's function returns, as floats of ``shape``; None where it is not written, or fails.
+        """Call the student's function and return its result as floats of ``shape``.
 
-        A failure is said below the picture, which is drawn without it.
+        Return None if the function is not written or fails. A failure is reported below the picture, which is drawn
+        without the result.
         """
         try:
             return self.answers.array(name, shape, *args)
@@ -101,17 +108,17 @@ class Explorer:
             return None
 
     def ask_value(self, name: str, value: Any, shape: tuple[int, ...]) -> np.ndarray | None:
-        """A value that the student's function returned, as floats of ``shape``; None, with a word, if it is not."""
+        """Convert a result of the student's function to floats of ``shape``; report a failure and return None."""
         try:
             return floats(name, value, shape)
         except AnswerError as error:
             self.failed = self.failed or str(error)
             return None
 
-    # --- from the page -----------------------------------------------------------------------------------
+    # --- requests from the page --------------------------------------------------------------------------
 
     def change(self, values: Mapping[str, Any]) -> None:
-        """Set controls by name; values that a control does not take are left out."""
+        """Set controls by name; ignore values that a control does not accept."""
         known = {control.name: control for control in self.controls}
         for name, value in values.items():
             control = known.get(name)
@@ -124,12 +131,14 @@ class Explorer:
             self.changed(name)
 
     def react(self, message: Any) -> bool:
-        """Do what a page asks: ``set`` controls, ``move`` a handle, ``press`` a button.
+        """Handle a message from the page: ``set`` controls, ``move`` a handle, ``press`` a button.
+
+        A message of another form is ignored.
 
         Returns
         -------
         bool
-            Whether a repeating button may go on. A message of another form changes nothing.
+            Whether a repeating button may continue.
         """
         self.problem = ""
         going = True
@@ -151,11 +160,11 @@ class Explorer:
         return going
 
     def picture(self, live: bool = False) -> tuple[str, str]:
-        """The picture as SVG, and its description.
+        """Return the picture as SVG, and its description.
 
-        The live and the still picture are on one page at once, so names inside them differ.
+        The live and the still picture are shown together, so the names inside them differ.
 
-        A student's function that fails is named in both; the rest is drawn without it, as far as it goes.
+        If a student's function fails, the picture is drawn without it if possible, and `failed` says what happened.
         """
         self.answers.begin()
         self.failed = ""
@@ -171,11 +180,11 @@ class Explorer:
 
     @property
     def shown_problem(self) -> str:
-        """What to say about the last thing done and the picture now."""
+        """What failed in the last action, or else while the picture was drawn; may be empty."""
         return self.problem or self.failed
 
     def scene(self, answer: int = 0, going: bool = True) -> dict[str, Any]:
-        """What the page needs to show the state: ``svg``, ``values`` of the controls, and words."""
+        """Return what the page needs to show the state: ``svg``, ``values`` of the controls, and texts."""
         svg, said = self.picture(live=True)
         values = {c.name: self.state[c.name] for c in self.controls if c.name in self.state}
         return {
@@ -188,10 +197,10 @@ class Explorer:
             "values": values,
         }
 
-    # --- in the notebook ---------------------------------------------------------------------------------
+    # --- output in the notebook --------------------------------------------------------------------------
 
     def still(self) -> dict[str, str]:
-        """The still picture, as a notebook keeps it: by kind of content."""
+        """Return the still picture as notebooks store it: MIME type → content."""
         svg, said = self.picture()
         problem = f'<p class="wbx-problem">{escape(self.shown_problem)}</p>' if self.shown_problem else ""
         html = (
@@ -203,7 +212,7 @@ class Explorer:
         return {"text/html": html, "image/svg+xml": svg, "text/plain": about}
 
     def _metadata(self) -> dict[str, Any]:
-        """What a notebook keeps beside the picture; `autograder.staff.gradebook.cells` reads ``for_staff``."""
+        """Return the metadata of the picture; `autograder.staff.gradebook.cells` reads ``for_staff``."""
         _, said = self.picture()
         about = {"image/svg+xml": {"alt": f"{self.title}. {said}"}}
         return {**about, "workbook": {"for_staff": True}} if self.for_staff else about
@@ -212,7 +221,7 @@ class Explorer:
         return self.still(), self._metadata()
 
     def _ipython_display_(self) -> None:
-        """Show it; a NotImplementedError tells IPython to take the still picture instead."""
+        """Show the explorer; a NotImplementedError tells IPython to use the still picture instead."""
         if not can_answer():
             raise NotImplementedError
         from IPython.display import display
@@ -229,12 +238,12 @@ class Explorer:
         self._live.show()
 
     def keep(self) -> None:
-        """Make what is seen now the still picture of the saved notebook."""
+        """Make the current picture the still picture of the saved notebook."""
         if self._still is not None:
             self._still.update(self.still(), metadata=self._metadata(), raw=True)
 
     def layout(self) -> dict[str, Any]:
-        """The page's words and controls, which do not change."""
+        """Return the page's texts and controls, which do not change."""
         return {
             "title": self.title,
             "question": self.question,
@@ -244,7 +253,7 @@ class Explorer:
 
 
 def can_answer() -> bool:
-    """Whether this runs in a kernel, to which a page may be talking."""
+    """Return whether this runs in a kernel, so that a page may send requests."""
     ipython: Any = sys.modules.get("IPython")
     shell = ipython.get_ipython() if ipython is not None else None
     return getattr(shell, "kernel", None) is not None and os.environ.get(SETTING) != "still"
@@ -252,5 +261,5 @@ def can_answer() -> bool:
 
 @cache
 def style() -> str:
-    """The style sheet of pictures and controls."""
+    """Return the style sheet of pictures and controls."""
     return files("workbook.explorer").joinpath("live.css").read_text(encoding="utf-8")

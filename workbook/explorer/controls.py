@@ -1,4 +1,4 @@
-"""What a person can turn below a picture. Each control reads a value from the page and refuses what is none."""
+"""The controls below a picture. Each control reads a value from the page and refuses invalid ones."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Slider:
-    """A number between two ends; ``log`` spaces it by powers of ten, and ``step`` is then in decades."""
+    """A number between two ends. With ``log``, the scale is logarithmic and ``step`` is in powers of ten."""
 
     name: str
     label: str
@@ -19,7 +19,7 @@ class Slider:
     log: bool = False
 
     def read(self, value: Any) -> float:
-        """The number, moved inside the ends.
+        """Return the number, clipped to the ends.
 
         >>> Slider("b", "bias", -2, 2).read("3.5")
         2.0
@@ -27,7 +27,7 @@ class Slider:
         Raises
         ------
         ValueError
-            It is not a finite number.
+            If the value is not a finite number.
         """
         number = float(value)
         if not math.isfinite(number):
@@ -37,14 +37,14 @@ class Slider:
 
 @dataclass(frozen=True)
 class Choice:
-    """One of several, given as pairs of value and label."""
+    """One of several options, given as pairs of value and label."""
 
     name: str
     label: str
     options: tuple[tuple[str, str], ...]
 
     def read(self, value: Any) -> str:
-        """The value, which is one of the options; anything else is a ValueError."""
+        """Return the value; raise ValueError if it is not one of the options."""
         if value not in dict(self.options):
             raise ValueError(f"{value!r} is not among {', '.join(dict(self.options))}")
         return str(value)
@@ -52,19 +52,19 @@ class Choice:
 
 @dataclass(frozen=True)
 class Check:
-    """Yes or no."""
+    """A checkbox."""
 
     name: str
     label: str
 
     def read(self, value: Any) -> bool:
-        """The value as a bool."""
+        """Return the value as a bool."""
         return bool(value)
 
 
 @dataclass(frozen=True)
 class Button:
-    """Something to do once; or, with ``repeat``, again and again until it is pressed a second time.
+    """A button for an action. With ``repeat``, the action repeats until the button is pressed again.
 
     ``every`` is the pause between two repetitions, in milliseconds.
     """
@@ -79,5 +79,5 @@ Control = Slider | Choice | Check | Button
 
 
 def as_data(control: Control) -> dict[str, Any]:
-    """A control as the page reads it."""
+    """Return a control as the dict that the page reads."""
     return {"kind": type(control).__name__.lower(), **asdict(control)}

@@ -1,8 +1,8 @@
-// The page's half of an explorer: it sends what a person does, and shows the picture that Python sends back.
-// One request is under way at a time; of those that wait, only the newest values are kept.
+// The explorer's code in the page: it sends a person's actions to Python and shows the picture that Python returns.
+// Only one request is sent at a time; of the waiting ones, only the newest values are kept.
 
-const KEEP_AFTER = 600; // milliseconds of rest before the still picture of the saved notebook is renewed
-const KEEP_EVERY = 2000; // and between two renewals while something repeats
+const KEEP_AFTER = 600; // milliseconds without an action before the still picture of the saved notebook is updated
+const KEEP_EVERY = 2000; // milliseconds between two updates while an action repeats
 const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowDown: [0, -1], ArrowUp: [0, 1],
   PageDown: [-5, -5], PageUp: [5, 5] };
 
@@ -13,7 +13,7 @@ function make(tag, attributes = {}, ...children) {
   return node;
 }
 
-/** Make `old` like `fresh`, keeping elements that are there: focus and a running drag stay with them. */
+/** Make `old` equal to `fresh`, but keep existing elements, so that they do not lose the focus or a drag. */
 function morph(old, fresh) {
   if (old.nodeType !== fresh.nodeType || old.nodeName !== fresh.nodeName
       || (old.dataset && old.dataset.handle !== fresh.dataset.handle)) {
@@ -27,7 +27,8 @@ function morph(old, fresh) {
   for (const { name } of [...old.attributes]) if (!fresh.hasAttribute(name)) old.removeAttribute(name);
   for (const { name, value } of fresh.attributes) if (old.getAttribute(name) !== value) old.setAttribute(name, value);
   const after = [...fresh.childNodes];
-  // Handles come and go, in one order: those that stay are not moved, since a moved element loses the focus.
+  // Handles may appear and disappear, but their order does not change. Those that stay are not moved, because a moved
+  // element loses the focus.
   const names = new Set(after.map((child) => child.dataset?.handle).filter(Boolean));
   if (names.size) {
     for (const child of [...old.childNodes]) if (!names.has(child.dataset?.handle)) child.remove();
@@ -44,7 +45,7 @@ function morph(old, fresh) {
   before.slice(after.length).forEach((child) => child.remove());
 }
 
-/** Jupyter's shortcuts look for what has the focus, and take its arrow keys away, unless that has this attribute itself. */
+/** Jupyter's shortcuts take the arrow keys from the focused element, unless that element itself has this attribute. */
 const keepKeys = (node) => node.setAttribute("data-lm-suppress-shortcuts", "true");
 
 const toShare = (value, [low, high], log) =>
@@ -71,7 +72,7 @@ function render({ model, el }) {
   let keepTimer = 0, kept = 0, sayTimer = 0, lost = 0, target = null;
   const setters = {};
 
-  // --- asking Python ------------------------------------------------------------------------------------
+  // --- requests to Python -------------------------------------------------------------------------------
   function ask(change) {
     waiting = waiting || {};
     if (change.set) waiting.set = { ...waiting.set, ...change.set };
@@ -102,7 +103,7 @@ function render({ model, el }) {
     if (still) still.hidden = hidden;
   }
 
-  // --- showing ------------------------------------------------------------------------------------------
+  // --- showing the answer -------------------------------------------------------------------------------
   function show() {
     const scene = model.get("scene");
     const parsed = new DOMParser().parseFromString(scene.svg, "image/svg+xml").documentElement;
@@ -150,7 +151,7 @@ function render({ model, el }) {
       range.addEventListener("input", () => { number.value = trim(back(range.value)); ask({ set: { [c.name]: back(range.value) } }); });
       number.addEventListener("change", () => ask({ set: { [c.name]: Number(number.value) } }));
       setters[c.name] = (v) => {
-        // What a person is just moving or typing stays as it is.
+        // Do not change a control that a person is moving or typing in.
         if (!(under && document.activeElement === range)) range.value = scale(v);
         range.setAttribute("aria-valuetext", trim(v));
         if (document.activeElement !== number || !waiting) number.value = trim(v);
@@ -210,7 +211,7 @@ function render({ model, el }) {
     const handle = handleOf(event.target);
     if (!handle || event.button) return;
     const frame = about(handle), [x, y] = place(event, frame);
-    // Where on the handle it was taken: it shall not jump.
+    // Remember where the pointer took the handle, so that the handle does not jump.
     dragging = { name: handle.dataset.handle, frame, off: [frame.at[0] - x, frame.at[1] - y] };
     if (frame.xlog || frame.ylog) dragging.off = [0, 0];
     stage.setPointerCapture(event.pointerId);
@@ -223,7 +224,7 @@ function render({ model, el }) {
     const { frame, off, name } = dragging, [x, y] = place(event, frame);
     const inside = (v, [low, high]) => Math.min(Math.max(v, low), high);
     const to = [inside(x + off[0], frame.x), inside(y + off[1], frame.y)];
-    // A free handle follows the pointer at once; the rest of the picture follows with Python's answer.
+    // A free handle follows the pointer at once; the rest of the picture waits for Python's answer.
     const handle = stage.querySelector(`[data-handle="${CSS.escape(name)}"]`);
     if (handle && frame.step[0] && frame.step[1] && !handle.dataset.bound) {
       const px = frame.box[0] + frame.box[2] * toShare(to[0], frame.x, frame.xlog);
@@ -241,9 +242,9 @@ function render({ model, el }) {
     event.preventDefault();
     event.stopPropagation();
     const { at, step, x, y, xlog, ylog } = about(handle), times = event.shiftKey ? 5 : 1;
-    // One that moves along one axis only takes both pairs of arrows.
+    // A handle that moves along only one axis accepts both pairs of arrow keys.
     const [dx, dy] = step[0] && step[1] ? way : step[0] ? [way[0] || way[1], 0] : [0, way[1] || way[0]];
-    // Keys come faster than answers: go on from where the last one is going to.
+    // Keys arrive faster than answers: continue from the target of the last one.
     const waits = target?.[0] === handle.dataset.handle ? target.slice(1) : at;
     // On a logarithmic axis a step is in powers of ten.
     const go = (v, by, [low, high], log) =>
@@ -251,7 +252,7 @@ function render({ model, el }) {
     const to = [go(waits[0], dx * step[0] * times, x, xlog), go(waits[1], dy * step[1] * times, y, ylog)];
     ask({ move: [handle.dataset.handle, ...to] });
   });
-  // Shortcuts of pages that do not know that attribute listen further up.
+  // Pages that do not support that attribute listen for shortcuts on ancestors.
   root.addEventListener("keydown", (event) => event.stopPropagation());
 
   model.on("change:scene", show);

@@ -1,7 +1,7 @@
-"""The live half of an explorer: an anywidget that sends what a person does to Python, and shows the picture it gets.
+"""The widget of an explorer: an anywidget that sends a person's actions to Python and shows the resulting picture.
 
-Imported only in a running notebook. The page sends one request at a time and keeps only the newest that waits, so a
-slow function makes the picture follow later, never more and more behind.
+It is imported only in a running notebook. The page sends one request at a time and keeps only the newest waiting one,
+so with a slow function the picture follows late but does not fall further and further behind.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ class Live(anywidget.AnyWidget):
     """The widget of one explorer.
 
     The page's messages are ``{"id": number, "set": {...}}``, ``"move": [handle, x, y]``, ``"press": button``, and
-    ``"keep": true`` once a person has stopped. The answer is the trait ``scene``, with the number as ``answer``.
+    ``"keep": true`` after the person has stopped. The answer is the trait ``scene``, with the id as ``answer``.
     """
 
     _esm = files("workbook.explorer").joinpath("live.js").read_text(encoding="utf-8")
@@ -33,12 +33,12 @@ class Live(anywidget.AnyWidget):
         self.on_msg(self._received)
 
     def show(self) -> None:
-        """Put the widget below the cell; a page that cannot show it has a sentence in its place."""
+        """Show the widget below the cell; a page that cannot show it shows a sentence instead."""
         from IPython.display import display
 
         data, metadata = self._repr_mimebundle_() or ({}, {})
         data = {**data, "text/plain": "Run this cell to move the picture."}
-        # The still picture stands in for this output wherever no page answers.
+        # Where no page answers, the still picture replaces this output.
         display(data, metadata={**metadata, "workbook": {"still": self._explorer.id}}, raw=True)
 
     def _received(self, _: Any, content: Any, __: Any) -> None:

@@ -1,7 +1,7 @@
-"""A small picture as SVG: axes with ticks, lines, marks, bars, tables of numbers, and handles to drag.
+"""Draw small pictures as SVG: axes with ticks, lines, marks, bars, tables of numbers, and handles to drag.
 
-Every color is written twice: as an attribute for print, and as a class for pages, where the style sheet `live.css`
-gives it the color of the page's theme. Matplotlib takes a hundred times as long for the same picture, and its colors
+Every color is written twice: as an attribute for print, and as a class for pages, to which the style sheet `live.css`
+gives the color of the page's theme. Matplotlib takes a hundred times as long for the same picture, and its colors
 are fixed.
 """
 
@@ -15,7 +15,7 @@ from typing import Any
 
 import numpy as np
 
-#: Colors in print. `live.css` has the same names for light and for dark pages.
+#: Colors for print. `live.css` has the same names for light and dark pages.
 COLORS = {
     "ink": "#24292f",
     "soft": "#6e7781",
@@ -32,7 +32,7 @@ FONT = "system-ui, -apple-system, 'Segoe UI', 'Noto Sans', 'DejaVu Sans', sans-s
 
 
 def _paint(fill: str | None = None, stroke: str | None = None, width: float = 1.0) -> str:
-    """Attributes of a fill and a stroke; a name of `COLORS` follows the theme, other colors are fixed."""
+    """Return the attributes of a fill and a stroke. Names in `COLORS` follow the theme; other colors are fixed."""
     classes, said = [], []
     for kind, color in (("fill", fill), ("stroke", stroke)):
         if color in COLORS:
@@ -47,8 +47,8 @@ def _paint(fill: str | None = None, stroke: str | None = None, width: float = 1.
 class Picture:
     """A drawing of ``width`` × ``height`` units, which a page scales to its width.
 
-    ``name`` makes the names inside it differ from those of other pictures on the page. A picture that is not ``live``
-    has its handles as plain marks, since nobody can move them.
+    ``name`` makes the names inside it differ from those of other pictures on the page. If the picture is not ``live``,
+    its handles are plain marks, because nobody can move them.
     """
 
     def __init__(
@@ -64,7 +64,7 @@ class Picture:
         self.parts.append(markup)
 
     def clip(self, x: float, y: float, width: float, height: float) -> str:
-        """Define a window; returns the attribute for what shall be seen only inside it."""
+        """Define a clipping rectangle, and return the attribute for elements that are visible only inside it."""
         self._clips += 1
         name = f"{self.name}-{self._clips}"
         self.add(
@@ -83,7 +83,7 @@ class Picture:
         weight: str = "normal",
         turn: float = 0,
     ) -> None:
-        """Write a line of text; ``y`` is its base line."""
+        """Write a line of text; ``y`` is its baseline, and ``turn`` its rotation in degrees."""
         turned = f' transform="rotate({turn:g} {x:.1f} {y:.1f})"' if turn else ""
         bold = f' font-weight="{weight}"' if weight != "normal" else ""
         self.add(
@@ -92,7 +92,7 @@ class Picture:
         )
 
     def path(self, points: Iterable[tuple[float, float]], color: str, width: float = 2, **more: str) -> None:
-        """Draw a line through points in the picture's units; a point that is not finite breaks it."""
+        """Draw a line through points in the picture's units; a point that is not finite interrupts it."""
         pieces, pen = [], "M"
         for x, y in points:
             if math.isfinite(x) and math.isfinite(y):
@@ -139,7 +139,7 @@ class Picture:
         numbers: bool = True,
         gap: float = 1,
     ) -> None:
-        """Draw a table of numbers as squares, blue below 0 and red above; (rows, columns)."""
+        """Draw numbers, shape (rows, columns), as a table of squares: blue below 0, red above."""
         values = np.atleast_2d(values)
         top = limit or float(np.abs(values).max(initial=0)) or 1.0
         for i, row in enumerate(values):
@@ -158,7 +158,7 @@ class Picture:
                     )
 
     def mosaic(self, values: np.ndarray, x: float, y: float, pixel: float, limit: float) -> None:
-        """Draw (rows, columns) numbers as an image in 25 shades, blue below 0 and red above; NaN is a gap."""
+        """Draw numbers, shape (rows, columns), as an image in 25 shades: blue below 0, red above, NaN as a gap."""
         shades = np.round(np.clip(values / limit, -1, 1) * 12)
         for shade in np.unique(shades[np.isfinite(shades)]):
             squares = "".join(
@@ -166,16 +166,16 @@ class Picture:
                 for i, j in zip(*np.nonzero(shades == shade), strict=True)
             )
             color = diverging(float(shade) / 12)
-            # A stroke of the same color closes the hair lines between neighbors.
+            # A stroke of the same color closes the thin gaps between neighbors.
             self.add(f'<path d="{squares}" fill="{color}" stroke="{color}" stroke-width="0.4"/>')
 
     def svg(self, alt: str) -> str:
-        """The picture as one SVG element, described by ``alt``."""
+        """Return the picture as one SVG element, described by ``alt``."""
         role = "group" if self.live else "img"
         return (
             f'<svg xmlns="http://www.w3.org/2000/svg" class="wbx-picture" role="{role}" aria-label="{escape(alt)}" '
             f'viewBox="0 0 {self.width:g} {self.height:g}" width="{self.width:g}" height="{self.height:g}" '
-            # Handles lie above all else, in a group of their own: a page finds them again there.
+            # Handles are drawn last, in a separate group, where the page finds them.
             f'font-family="{FONT}"><g>{"".join(self.parts)}</g><g>{"".join(self.handles)}</g></svg>'
         )
 
@@ -187,14 +187,14 @@ class Axes:
     ----------
     picture : Picture
     box : (left, top, width, height)
-        In the picture's units; tick labels and the axis label stand outside it.
+        In the picture's units; tick labels and axis labels are outside it.
     xlim, ylim : (low, high)
     xlog, ylog : bool
-        A logarithmic axis.
+        Whether the axis is logarithmic.
     xwhole : bool
-        Ticks at whole numbers only, as for epochs.
+        Whether ticks are only at whole numbers, as for epochs.
     xticks, yticks : bool
-        Whether an axis has ticks, its grid and a line at 0 at all.
+        Whether the axis has ticks, a grid and a line at 0.
     """
 
     def __init__(
@@ -241,11 +241,11 @@ class Axes:
         self._window = picture.clip(*box)
 
     def px(self, x: float) -> float:
-        """The picture's unit of a value on the x axis."""
+        """Convert a value on the x axis to the picture's units."""
         return self.box[0] + self.box[2] * _share(x, self.xlim, self.xlog)
 
     def py(self, y: float) -> float:
-        """The picture's unit of a value on the y axis."""
+        """Convert a value on the y axis to the picture's units."""
         return self.box[1] + self.box[3] * (1 - _share(y, self.ylim, self.ylog))
 
     def line(
@@ -256,7 +256,7 @@ class Axes:
         width: float = 2,
         dash: str = "",
     ) -> None:
-        """Draw a line, seen inside the frame."""
+        """Draw a line, clipped to the frame."""
         points = ((self.px(float(x)), self.py(float(y))) for x, y in zip(xs, ys, strict=True))
         more = {"stroke-dasharray": dash} if dash else {}
         self.picture.add(f"<g {self._window}>")
@@ -264,7 +264,7 @@ class Axes:
         self.picture.add("</g>")
 
     def dot(self, x: float, y: float, color: str, r: float = 4, hollow: bool = False) -> None:
-        """Draw a mark, unless it lies outside the frame."""
+        """Draw a mark, unless it is outside the frame."""
         if self.holds(x, y):
             fill, stroke = ("paper", color) if hollow else (color, None)
             self.picture.circle(self.px(x), self.py(y), r, fill, stroke, 2)
@@ -272,7 +272,7 @@ class Axes:
     def text(
         self, x: float, y: float, words: str, color: str = "ink", dx: float = 0, dy: float = 0, **more: Any
     ) -> None:
-        """Write beside a point, unless it lies outside the frame."""
+        """Write a text beside a point, unless the point is outside the frame."""
         if self.holds(x, y):
             self.picture.text(self.px(x) + dx, self.py(y) + dy, words, color, **more)
 
@@ -283,7 +283,7 @@ class Axes:
         self.picture.rect(left, low, right - left, high - low, color)
 
     def holds(self, x: float, y: float) -> bool:
-        """Whether a point lies inside the frame, its edge included."""
+        """Return whether a point is inside the frame or on its edge."""
         inside = [
             math.isfinite(v) and -1e-9 <= _share(v, lim, log) <= 1 + 1e-9
             for v, lim, log in ((x, self.xlim, self.xlog), (y, self.ylim, self.ylog))
@@ -300,9 +300,10 @@ class Axes:
         step: tuple[float, float],
         shape: str = "circle",
     ) -> None:
-        """Draw what a person can drag, or move by arrow keys: ``step`` is how far in x and in y, 0 for not at all.
+        """Draw a handle that a person can drag or move with the arrow keys.
 
-        On a logarithmic axis a step is in powers of ten.
+        ``step`` is how far a key moves it in x and in y; 0 fixes that direction. On a logarithmic axis, a step is in
+        powers of ten.
         """
         x, y = (min(max(v, lim[0]), lim[1]) for v, lim in ((x, self.xlim), (y, self.ylim)))
         about = {
@@ -343,7 +344,7 @@ def _share(value: float, limits: tuple[float, float], log: bool) -> float:
 
 
 def ticks(low: float, high: float, most: int = 7, whole: bool = False) -> list[float]:
-    """Round numbers between two ends, at most ``most``; whole numbers only if asked for.
+    """Return about ``most`` round numbers between two ends; only whole numbers with ``whole``.
 
     >>> ticks(0, 10, most=6)
     [0.0, 2.0, 4.0, 6.0, 8.0, 10.0]
@@ -361,7 +362,7 @@ def ticks(low: float, high: float, most: int = 7, whole: bool = False) -> list[f
 
 
 def log_ticks(low: float, high: float, most: int = 8) -> list[float]:
-    """Powers of ten between two ends.
+    """Return powers of ten between two ends.
 
     >>> log_ticks(1e-3, 10)
     [0.001, 0.01, 0.1, 1.0, 10.0]
@@ -381,12 +382,12 @@ def _tick(value: float, log: bool) -> str:
 
 
 def short(value: float) -> str:
-    """A number in few characters, with a real minus sign.
+    """Write a number in few characters, with a real minus sign.
 
     >>> short(-0.5), short(12345.678), short(1 / 3)
     ('−0.5', '1.23e+04', '0.33')
     """
-    if abs(value) < 1e-9:  # what rounding leaves
+    if abs(value) < 1e-9:  # rounding error
         return "0"
     if abs(value) >= 1e4 or abs(value) < 0.005:
         return f"{value:.3g}".replace("-", "−")
@@ -394,7 +395,7 @@ def short(value: float) -> str:
     return ("0" if text in ("-0", "") else text).replace("-", "−")
 
 
-#: From blue through white to red, as Matplotlib's RdBu_r.
+#: From blue through white to red, like Matplotlib's RdBu_r.
 _STOPS = (
     (33, 102, 172),
     (103, 169, 207),
@@ -407,7 +408,7 @@ _STOPS = (
 
 
 def diverging(share: float) -> str:
-    """The color of a number between -1 and 1: blue, white, red; grey where it is not finite."""
+    """Return the color of a number between -1 and 1: blue, white, red; gray if it is not finite."""
     if not math.isfinite(share):
         return "#888888"
     place = (min(max(share, -1.0), 1.0) + 1) / 2 * (len(_STOPS) - 1)
@@ -417,7 +418,7 @@ def diverging(share: float) -> str:
 
 
 def on_diverging(share: float) -> str:
-    """A color of text that can be read on `diverging`."""
+    """Return a text color that is readable on `diverging`."""
     return "#ffffff" if not math.isfinite(share) or abs(share) > 0.75 else "#1f2328"
 
 

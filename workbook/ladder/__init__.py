@@ -1,16 +1,16 @@
-"""The vocabulary in which every test of the workbook is written.
+"""The functions with which every test of the workbook is written.
 
-A test asks for an answer, calls it, and climbs a fixed ladder with what comes back: defined, attempted, type,
-shape, dtype, finite, values. The first rung that fails raises one `CheckFailed` whose message says what was
-expected, what came, and what to look at.
+A test gets an answer, calls it, and checks the result in a fixed order, the ladder: defined, attempted, type,
+shape, dtype, finite, values. The first check that fails raises a `CheckFailed`, whose message says what was
+expected, what the answer gave, and where to look.
 
 The same test runs in two places. In a student's notebook the answers are ordinary Python objects. In the
-grader they are *remote*: objects whose type sets ``__workbook_remote__ = True`` and which only answer a fixed list
-of methods, because the real object lives in an untrusted process. Tests must therefore touch an answer only
-through the functions here; which of the two it is never shows.
+grader they are *remote*: their type sets ``__workbook_remote__ = True``, and they only have a fixed list of
+methods, because the real object is in an untrusted process. Tests must therefore access an answer only
+through the functions here, which work in both places.
 
-Example
--------
+Examples
+--------
 >>> from workbook import ladder
 >>> env = {"double": lambda x: 2 * x}
 >>> double = ladder.function(env, "double")

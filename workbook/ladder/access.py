@@ -1,7 +1,7 @@
-"""Reaching an answer: finding it, calling it, reading its parts.
+"""Access an answer: find it, call it, read its parts.
 
-Trust: local objects belong to the student who is asking, in their own process. Remote ones are reached only
-through the methods that the grader's proxy defines; what comes back is trusted as a plain value, no further.
+Trust: local objects belong to the student who runs the check, in the student's own process. Remote objects are
+accessed only through the methods of the grader's proxy, and their results are trusted only as plain values.
 """
 
 import hashlib
@@ -20,22 +20,22 @@ from workbook.ladder.wording import printable, type_text
 from workbook.running import seeds
 from workbook.running.standin import refuse_inside
 
-#: Seed of the tests in a student's own notebook, where every run should show the same numbers.
+#: Seed of the tests in a student's notebook, where every run should show the same numbers.
 LOCAL_SEED = 182
 
 
 def answer(env: Mapping[str, Any], name: str) -> Any:
-    """The value or handle that the student gave ``name``.
+    """Return the value that the student gave ``name``, or a handle to it.
 
     Raises
     ------
     NotAttempted
-        It is still None or ``...``, as the stub left it.
+        If it is still None or ``...``, as in the stub.
     CheckFailed
-        There is no such name.
+        If the name is not defined.
     """
     try:
-        value = env[name]  # asked once: a remote answer may be gone the second time
+        value = env[name]  # get it only once, because a remote answer may be gone the second time
     except KeyError:
         raise CheckFailed(
             f"{name} is not defined.", f"Run the cell that defines {name}, and keep its name as it was given."
@@ -48,7 +48,7 @@ def answer(env: Mapping[str, Any], name: str) -> Any:
 
 
 def function(env: Mapping[str, Any], name: str) -> Any:
-    """The function (or class) that the student gave ``name``."""
+    """Return the function (or class) that the student called ``name``."""
     value = answer(env, name)
     if not (getattr(value, "remote_callable", True) if is_remote(value) else callable(value)):
         raise CheckFailed(
@@ -59,34 +59,34 @@ def function(env: Mapping[str, Any], name: str) -> Any:
 
 
 def may_be_called(value: Any) -> bool:
-    """Whether a value may be a function: it is none of the plain values, nor a container of them."""
+    """Return whether a value may be a function: it is callable or remote, and not a plain value."""
     return is_remote(value) or (callable(value) and not is_plain(value))
 
 
 def is_object(value: Any) -> bool:
-    """Whether a value is an object of a class of its own, such as a solver, and no plain value."""
+    """Return whether a value is an object of its own class, such as a solver, rather than a plain value."""
     return is_remote(value) or not (
         is_plain(value) or is_kind(value, np.ndarray, np.generic, list, tuple, dict)
     )
 
 
 def call(function: Any, *args: Any, may_change: bool = False, **keywords: Any) -> Any:
-    """Call a student's function with copies of ``args``, and copy what it gives back.
+    """Call a student's function with copies of ``args``, and return a copy of its result.
 
     Parameters
     ----------
     function : callable or remote handle
     may_change : bool
-        Whether the function may write into its inputs.
+        Whether the function may change its inputs.
 
     Raises
     ------
     NotAttempted
-        The function is still a stub (``raise NotImplementedError``).
+        If the function is still a stub (``raise NotImplementedError``).
     StudentError
-        It raised anything else.
+        If it raised any other exception.
     CheckFailed
-        It changed one of its inputs.
+        If it changed one of its inputs.
     """
     if is_remote(function):
         value, changed = function.remote_call(args, keywords)
@@ -103,7 +103,7 @@ def call(function: Any, *args: Any, may_change: bool = False, **keywords: Any) -
 
 
 def call_method(obj: Any, name: str, *args: Any, may_change: bool = False, **keywords: Any) -> Any:
-    """``call(attribute(obj, name), ...)``; of a remote object, with one question instead of two."""
+    """Call ``attribute(obj, name)``, with one request instead of two if the object is remote."""
     if not is_remote(obj):
         return call(attribute(obj, name), *args, may_change=may_change, **keywords)
     value, changed = obj.remote_call_method(name, args, keywords)
@@ -120,13 +120,13 @@ def _changed_inputs(name: str) -> CheckFailed:
 
 
 def _whole_or_handle(value: Any, what: str) -> Any:
-    """A number, a text or an array as ours; a container as a handle for `item` and `plain`, as a remote one is."""
+    """Return a number, a text or an array as a copy, and a container as a handle for `item` and `plain`."""
     kinds = (list, tuple, dict)
     return value if is_remote(value) or is_kind(value, *kinds) else owned(value, what)
 
 
 def name_of(function: Any) -> str:
-    """What to call a function in a message."""
+    """Return the name of a function for a message."""
     name = getattr(function, "label", None) if is_remote(function) else _own_name(function)
     return printable(name) if isinstance(name, str) and name != "<lambda>" else "The function"
 
@@ -164,9 +164,9 @@ def item(obj: Any, key: str | int) -> Any:
 
 
 def items(obj: Any, keys: Sequence[str | int], inside: str | None = None) -> list[Any]:
-    """Read several ``obj[key]``, each like `item`; of a remote object, with one question for all.
+    """Read several ``obj[key]``, each like `item`, with a single request if the object is remote.
 
-    With ``inside``, the name of an attribute, read ``obj.inside[key]``.
+    If ``inside``, the name of an attribute, is given, read ``obj.inside[key]``.
     """
     if is_remote(obj):
         return list(obj.remote_items(list(keys), inside))
@@ -193,7 +193,7 @@ def set_item(obj: Any, key: str | int, value: Any) -> None:
 
 
 def set_items(obj: Any, values: Mapping[str, Any], inside: str | None = None, *, rows: bool = False) -> None:
-    """Set every ``obj[key]`` to a copy of its value, in order; of a remote object, with one question for all.
+    """Set every ``obj[key]`` to a copy of its value, in order, with a single request if the object is remote.
 
     Parameters
     ----------
@@ -202,7 +202,7 @@ def set_items(obj: Any, values: Mapping[str, Any], inside: str | None = None, *,
     inside : str, optional
         Name of an attribute: set ``obj.inside[key]``.
     rows : bool
-        Set a vector as a row, of shape (1, n), where it takes the place of one.
+        Whether to set a vector as a row, of shape (1, n), if it replaces a row.
     """
     if is_remote(obj):
         obj.remote_set_items(dict(values), inside, rows)
@@ -214,7 +214,7 @@ def set_items(obj: Any, values: Mapping[str, Any], inside: str | None = None, *,
 
 
 def in_rows(values: Mapping[str, Any], present: Callable[[str], Any]) -> dict[str, Any]:
-    """The values, each vector as a row where ``present(key)`` is a row of that length.
+    """Return the values, each vector as a row if ``present(key)`` is a row of the same length.
 
     >>> in_rows({"b": np.zeros(2)}, lambda key: np.ones((1, 2)))["b"].shape
     (1, 2)
@@ -225,7 +225,7 @@ def in_rows(values: Mapping[str, Any], present: Callable[[str], Any]) -> dict[st
 
 
 def keys(obj: Any) -> list[str]:
-    """The text keys of a dict, in its order."""
+    """Return the keys of a dict that are text, in order."""
     if is_remote(obj):
         return list(obj.remote_keys())
     if not is_kind(obj, dict):
@@ -242,7 +242,7 @@ def plain(obj: Any) -> Any:
 
 
 def draw(function: Any, *args: Any) -> dict[str, Any]:
-    """Call ``function(ax, *args)`` on fresh axes, where the function lives, and describe what it drew.
+    """Call ``function(ax, *args)`` on fresh axes, in the function's process, and describe what it drew.
 
     Returns
     -------
@@ -262,9 +262,9 @@ def draw(function: Any, *args: Any) -> dict[str, Any]:
 
 
 def rng(env: Mapping[str, Any], label: str) -> np.random.Generator:
-    """A generator of test inputs, of its own for every ``label``, the same in every process for one seed.
+    """Return a generator of test inputs. It depends on ``label`` and the seed, and is the same in every process.
 
-    The seed is ``env["__seed__"]`` when the grader sets one (per submission and release), else a fixed one.
+    The seed is ``env["__seed__"]`` if the grader sets one (per submission and release), else `LOCAL_SEED`.
     """
     seed = env.get("__seed__", LOCAL_SEED)
     digest = hashlib.sha256(label.encode()).digest()
@@ -273,10 +273,10 @@ def rng(env: Mapping[str, Any], label: str) -> np.random.Generator:
 
 @contextmanager
 def random_numbers(function: Any, seed: int) -> Iterator[None]:
-    """Random numbers that follow from ``seed``, where ``function`` lives, for the calls in a block.
+    """Seed the random numbers in the process of ``function`` for the calls in a block.
 
-    What an answer draws is then the same for everybody, and the same at home as in the grader. A generator that the
-    student made before, outside the function, keeps its state.
+    An answer then draws the same numbers for every student, at home and in the grader. A generator that the student
+    created before, outside the function, keeps its state.
     """
     if is_remote(function):
         function.remote_seed(seed)
@@ -287,22 +287,22 @@ def random_numbers(function: Any, seed: int) -> Iterator[None]:
 
 
 def cpu_seconds(env: Mapping[str, Any]) -> float:
-    """CPU seconds that the answers have taken so far: of this process, or of those in which the grader keeps them."""
+    """Return the CPU seconds that the answers have used: of this process, or of the grader's worker processes."""
     return env.cpu_seconds() if is_remote(env) else time.process_time()  # type: ignore[attr-defined]
 
 
 def shared(env: Mapping[str, Any], key: str, make: Callable[[], Any]) -> Any:
-    """``make()``, or what it gave to another case of the same question, where the grader keeps such values.
+    """Return ``make()``, or its earlier result for another case of the same question if the grader keeps it.
 
-    For what takes long, such as training: whoever uses it must not change it.
+    Use it for slow steps such as training. Callers must not change the value.
     """
     return env.remember(f"shared {key}", make) if is_remote(env) else make()  # type: ignore[attr-defined]
 
 
 def written(env: Mapping[str, Any], question: str) -> str:
-    """Text of the Markdown answer to ``question``; ``""`` if the placeholder is untouched.
+    """Return the text of the Markdown answer to ``question``; ``""`` if the placeholder is untouched.
 
-    The grader passes ``env["__answers__"]``. In a notebook the saved file is read.
+    The grader passes ``env["__answers__"]``. In a notebook, the saved file is read.
     """
     if "__answers__" in env:
         answers = env["__answers__"]

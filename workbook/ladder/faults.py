@@ -1,13 +1,14 @@
-"""What to say of an exception: what it is, never what the answer may have got wrong besides.
+"""Hints on exceptions. A hint explains the exception and does not guess what else is wrong with the answer.
 
-Each hint is true of every code that raises that exception. A few exceptions show code of Python 2, which says so.
+Each hint is true for all code that raises that exception. For exceptions that only Python 2 code raises, the hint says
+so.
 """
 
 import re
 
 from workbook.running import versions
 
-#: Names of Python 2, and what Python 3 has in their place.
+#: Name in Python 2 → its replacement in Python 3.
 PYTHON2_NAMES = {
     "xrange": "range",
     "raw_input": "input",
@@ -39,7 +40,7 @@ PYTHON2_MODULES = {
     "itertools.izip": "zip",
 }
 
-# What Python 3 says of a statement that only Python 2 has → what Python 3 writes.
+# Python 3's message on a statement that only exists in Python 2 → how to write it in Python 3.
 _PYTHON2_SYNTAX = (
     (r"Missing parentheses in call to 'print'", "print is a function: print(x)."),
     (r"Missing parentheses in call to 'exec'", "exec is a function: exec(x)."),
@@ -47,7 +48,7 @@ _PYTHON2_SYNTAX = (
     (r"leading zeros in decimal integer", "octal numbers begin with 0o: 0o17."),
     (r"invalid decimal literal", "there are no long integers such as 10L: write 10."),
 )
-# The same where Python 3 only says "invalid syntax": its line tells.
+# The same if Python 3 only says "invalid syntax": these patterns match the line of code.
 _PYTHON2_LINES = (
     (r"^\s*print\s+[^(=\s]", "print is a function: print(x)."),
     (r"^\s*print\s*>>", "print is a function: print(x, file=f)."),
@@ -60,7 +61,7 @@ _PYTHON2_LINES = (
 )
 _PYTHON2 = "This is Python 2. In Python 3 "
 
-#: Exceptions of the student's code that mean the cell was not even read, let alone run.
+#: Exceptions that mean that Python could not parse the cell, so that nothing in it ran.
 SYNTAX_ERRORS = ("SyntaxError", "IndentationError", "TabError")
 
 _HINTS = {
@@ -87,12 +88,12 @@ _SIZES_WORDS = (
 
 
 def hint_for(ename: str, evalue: str = "", source: str | None = None) -> str | None:
-    """Where to look for the reason of an exception; None where its own text is all there is to say.
+    """Return a hint on the cause of an exception, or None if its own text says everything.
 
     Parameters
     ----------
     ename, evalue : str
-        Class and text of the exception.
+        Class name and text of the exception.
     source : str, optional
         The line that raised it.
 
@@ -130,7 +131,7 @@ def hint_for(ename: str, evalue: str = "", source: str | None = None) -> str | N
 
 
 def missing_name(evalue: str) -> str | None:
-    """The name that a NameError's text is about.
+    """Return the name in the text of a NameError, or None.
 
     >>> missing_name("name 'np' is not defined")
     'np'
@@ -140,7 +141,7 @@ def missing_name(evalue: str) -> str | None:
 
 
 def python2_hint(ename: str, evalue: str, source: str | None) -> str | None:
-    """That the code is Python 2 and what Python 3 writes, where the exception shows it.
+    """Return how to write Python 2 code in Python 3 if the exception shows that it is Python 2, else None.
 
     >>> python2_hint("ModuleNotFoundError", "No module named 'cPickle'", None)
     'This is Python 2. In Python 3 cPickle is pickle.'

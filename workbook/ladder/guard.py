@@ -1,6 +1,6 @@
-"""Running a student's code in this process, and turning whatever it raises into an outcome.
+"""Run a student's code in this process, and turn any exception that it raises into an outcome.
 
-Used in the student's own notebook only; the grader runs student code in another process.
+This module is used only in the student's notebook. The grader runs student code in another process.
 """
 
 import linecache
@@ -17,14 +17,14 @@ from workbook.ladder.outcomes import NotAttempted, OutOfMemory, StudentError
 def student_code(what: str, ignore: type[Exception] | tuple[type[Exception], ...] = ()) -> Iterator[None]:
     """Run a block of student code.
 
-    SystemExit and KeyboardInterrupt become a `StudentError` too: they must not end the test or the notebook.
+    SystemExit and KeyboardInterrupt become a `StudentError` too, because they must not end the test or the notebook.
 
     Parameters
     ----------
     what : str
-        What runs, for the message.
+        Name of the code that runs, for the message.
     ignore : exception types
-        Let these pass silently; the caller goes on after the block.
+        Suppress these exceptions; the caller continues after the block.
     """
     failure: BaseException | None = None
     try:
@@ -41,12 +41,12 @@ def student_code(what: str, ignore: type[Exception] | tuple[type[Exception], ...
         line, source = student_line(error.__traceback__)
         failure = StudentError(type(error).__name__, text_of(error), line, source=source, what=what)
     if failure is not None:
-        # outside the except block, so that the student's exception and its frames are not kept alive
+        # raised outside the except block, so that the student's exception and its frames are not kept alive
         raise failure
 
 
 def text_of(error: BaseException) -> str:
-    """``str(error)``, whatever its class does."""
+    """Return ``str(error)``, or "" if that raises."""
     try:
         return str(error)
     except BaseException:
@@ -54,7 +54,7 @@ def text_of(error: BaseException) -> str:
 
 
 def student_line(traceback: TracebackType | None) -> tuple[int | None, str | None]:
-    """Number and text of the student's innermost line in ``traceback``; (None, None) where there is none."""
+    """Return number and text of the student's innermost line in ``traceback``, or (None, None)."""
     found: tuple[int | None, str | None] = (None, None)
     while traceback is not None:
         filename = traceback.tb_frame.f_code.co_filename

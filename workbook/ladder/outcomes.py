@@ -1,17 +1,17 @@
-"""What can go wrong with a student's answer, one exception class per outcome.
+"""The ways in which a student's answer can fail, with one exception class per outcome.
 
-Everything that is the student's to fix derives from `CheckFailed`. Any other exception that leaves a test is
-a fault of the test or of the grader, and must never cost points.
+Every failure that the student can fix derives from `CheckFailed`. Any other exception that a test raises is
+a bug in the test or the grader, and must never cost points.
 """
 
 from workbook.ladder.faults import hint_for
 
-#: Longest message or hint, in characters: it is read on a screen, and may hold text that a student chose.
+#: Most characters of a message or hint. It is read on a screen, and may contain text that a student chose.
 MESSAGE_LIMIT = 1200
 
 
 def shorten(text: str, limit: int = MESSAGE_LIMIT) -> str:
-    """Cut ``text`` to ``limit`` characters, and say so.
+    """Cut ``text`` to ``limit`` characters, and end it with "..." if it was longer.
 
     >>> shorten("abcdefghij", 6)
     'abc...'
@@ -20,19 +20,19 @@ def shorten(text: str, limit: int = MESSAGE_LIMIT) -> str:
 
 
 class CheckFailed(AssertionError):  # noqa: N818, an outcome rather than an error
-    """The answer is there and is not right.
+    """The answer is present and wrong.
 
     Parameters
     ----------
     message : str
-        What was expected and what came instead, in one or two sentences.
+        What was expected and what the answer gave, in one or two sentences.
     hint : str, optional
         Where to look.
 
     Attributes
     ----------
     outcome : str
-        The word for it in a report.
+        The word for this outcome in a report.
     """
 
     outcome = "fail"
@@ -47,7 +47,7 @@ class CheckFailed(AssertionError):  # noqa: N818, an outcome rather than an erro
 
 
 class NotAttempted(CheckFailed):
-    """The stub still stands: nothing was tried, which is not the same as wrong."""
+    """The answer is still the stub, so it counts as not attempted rather than wrong."""
 
     outcome = "not_attempted"
 
@@ -67,7 +67,7 @@ class StudentError(CheckFailed):
     source : str, optional
         The text of that line.
     what : str, optional
-        What was being run, for example ``"ridge"``.
+        Name of the code that ran, for example ``"ridge"``.
     """
 
     outcome = "error"
@@ -94,7 +94,7 @@ class StudentError(CheckFailed):
 
 
 class TimedOut(CheckFailed):
-    """The student's code did not finish within its time."""
+    """The student's code did not finish within its time limit."""
 
     outcome = "timeout"
 
@@ -104,7 +104,7 @@ class TimedOut(CheckFailed):
 
 
 class OutOfMemory(CheckFailed):
-    """The student's code asked for more memory than there is."""
+    """The student's code requested more memory than is available."""
 
     outcome = "memory"
 

@@ -1,12 +1,11 @@
-"""The one place where a value that an answer gave becomes ours: a copy, plain and of bounded size.
+"""Copy a value from an answer into plain data of bounded size.
 
-Whatever a submission returns, holds or draws passes through `owned` before a test sees it, in the grader as at home.
-Plain values come out as exact built-in types and NumPy arrays of numbers, with nothing in them that runs the answer's
-code. What is not plain (a function, a network) comes out as the thing that stands for it, which tests hand back to the
-functions of `workbook.ladder` and never touch. Where a value is too large, nested too deeply or cannot be copied, the
-answer has failed.
+Every value that a submission returns, stores or draws passes through `owned` before a test sees it, in the grader and
+at home. Plain values become exact built-in types and NumPy arrays of numbers, which cannot run the answer's code.
+Other values (a function, a network) become handles. Tests never touch a handle; they pass it back to the functions of
+`workbook.ladder`. If a value is too large, nested too deeply or cannot be copied, the check fails.
 
-The bounds are far above what any answer of the workbook needs, so that the tests' own time and memory are bounded too.
+The bounds also limit the time and memory of the tests. They are far above what any answer of the workbook needs.
 """
 
 from collections.abc import Callable
@@ -16,15 +15,15 @@ import numpy as np
 
 from workbook.ladder.outcomes import CheckFailed
 
-#: Bytes of array data in one value: twenty times the largest array that a test sends.
+#: Most bytes of array data in one value: twenty times the largest array that a test sends.
 MOST_BYTES = 8 << 20
-#: Entries of lists, tuples and dicts in one value. A training of 250,000 iterations is far longer than any that passes.
+#: Most entries of lists, tuples and dicts in one value. No training that passes comes close to 250,000 iterations.
 MOST_PARTS = 250_000
 MOST_DEPTH = 24
 MOST_AXES = 16
-#: Characters of text, or bytes.
+#: Most characters or bytes in one value.
 MOST_TEXT = 1 << 20
-#: Bits of an integer: a thousand digits.
+#: Most bits of an integer: about a thousand digits.
 MOST_BITS = 3300
 
 _AS_THEY_ARE = (type(None), bool, float, complex, type(Ellipsis))
@@ -33,7 +32,7 @@ _TOO_LARGE = "It is larger, or nested more deeply, than anything that an answer 
 
 
 class _Owner:
-    """What is left of the bounds while one value is copied."""
+    """Copies one value and counts how much of the bounds is left."""
 
     def __init__(self, what: str, opaque: Callable[[Any], Any], copy: bool) -> None:
         self.what, self.opaque, self.copy = what, opaque, copy
@@ -75,11 +74,11 @@ class _Owner:
             raise self.too_large()
         if not self.copy or value.dtype.hasobject:
             return value
-        # order="K" keeps the memory layout, so that an answer gets back what it gave.
+        # order="K" keeps the memory layout, so that the answer gets back the same array.
         return value.copy(order="K")
 
     def key(self, key: Any) -> Any:
-        """A dict's key: text and numbers stay, another one becomes text that no key is compared with."""
+        """Return a dict's key. Text and numbers stay; any other key becomes text that equals no real key."""
         if type(key) is str:
             self.text -= len(key)
         return key if type(key) in (str, int, float, bool, type(None)) else f"a key of type {type_name(key)}"
@@ -92,23 +91,23 @@ def owned(
     opaque: Callable[[Any], Any] = lambda value: value,
     copy: bool = True,
 ) -> Any:
-    """The value as ours.
+    """Return a plain copy of a value that an answer gave.
 
     Parameters
     ----------
     value : object
-        What an answer gave.
+        The value from the answer.
     what : str
-        Name for it in messages.
+        Its name in messages.
     opaque : callable
-        Gives what stands for a value that is not plain, in its place.
+        Takes a value that is not plain and returns the handle that replaces it.
     copy : bool
-        Whether arrays are copied; False where nobody else has them.
+        Whether to copy arrays. False is safe if no other code holds them.
 
     Raises
     ------
     CheckFailed
-        It is too large, or cannot be copied.
+        If the value is too large or cannot be copied.
 
     >>> original = [np.zeros(2), len]
     >>> copied = owned(original)
@@ -126,12 +125,14 @@ def owned(
         return _Owner(what, opaque, copy).own(value, 0)
     except CheckFailed:
         raise
-    except Exception as error:  # an answer's own class may raise whatever it likes
+    except Exception as error:  # an answer's own class may raise any exception
         raise CheckFailed(f"{what}: the value cannot be read ({type_name(error)}).") from None
 
 
 def as_plain(value: Any) -> Any:
-    """A value of a subclass of a plain type as that type, a dict's views as lists; anything else as it is.
+    """Convert an instance of a subclass of a plain type to that type, and dict views to lists.
+
+    Other values are returned unchanged.
 
     >>> from collections import OrderedDict
     >>> as_plain(OrderedDict(a=1)), as_plain({"a": 1}.keys())
@@ -140,7 +141,7 @@ def as_plain(value: Any) -> Any:
     kind = type(value)
     if issubclass(kind, np.ndarray):
         if issubclass(kind, np.ma.MaskedArray) and np.ma.is_masked(value):
-            return value  # an entry without a value is no number
+            return value  # a masked entry is not a number
         plain = np.asarray(value)
         return plain if kind is not np.ndarray and not plain.dtype.hasobject else value
     for base in (dict, tuple, list, str, float, int):
@@ -153,10 +154,10 @@ _VIEWS: tuple[type, ...] = (type({}.keys()), type({}.values()))
 
 
 def type_name(value: Any) -> str:
-    """The name of a value's type, whatever its metaclass does."""
+    """Return the name of a value's type without calling its metaclass."""
     return str(type.__dict__["__name__"].__get__(type(value)))
 
 
 def is_kind(value: Any, *kinds: type) -> bool:
-    """``isinstance`` by the real type: a value that claims another class by ``__class__`` is not asked."""
+    """Return whether the real type of a value is one of ``kinds``. Unlike isinstance, this ignores ``__class__``."""
     return issubclass(type(value), kinds)

@@ -1,7 +1,7 @@
-"""Plain values: those that can be copied, compared and shown without running anybody's code.
+"""Plain values: values that can be copied, compared and shown without running a student's code.
 
-They are None, bool, int, float, complex, str, bytes, NumPy arrays of numbers, NumPy scalars, and lists,
-tuples and dicts of these. Only the exact types count: a subclass could override anything.
+They are bool, int, float, complex, str, bytes, None, NumPy arrays of numbers, NumPy scalars, and lists,
+tuples and dicts of these. Only the exact types count, because a subclass can override any method.
 """
 
 from typing import Any
@@ -12,17 +12,17 @@ _ATOMS = (type(None), bool, int, float, complex, str, bytes)
 
 
 def is_remote(value: object) -> bool:
-    """Whether ``value`` stands for an object in another process."""
+    """Return whether ``value`` is a handle to an object in another process."""
     return bool(getattr(type(value), "__workbook_remote__", False))
 
 
 def is_plain_array(value: object) -> bool:
-    """Whether ``value`` is exactly an ndarray whose entries are not Python objects."""
+    """Return whether ``value`` is an ndarray, not a subclass, whose entries are not Python objects."""
     return type(value) is np.ndarray and not value.dtype.hasobject
 
 
 def shape_of(value: object) -> tuple[int, ...] | None:
-    """The shape of an array, or None for anything else.
+    """Return the shape of an array, or None for any other value.
 
     >>> shape_of(np.zeros((1, 2))), shape_of([1.0, 2.0])
     ((1, 2), None)
@@ -31,7 +31,7 @@ def shape_of(value: object) -> tuple[int, ...] | None:
 
 
 def dtype_of(value: object) -> str | None:
-    """The name of an array's dtype, or None for anything else.
+    """Return the name of an array's dtype, or None for any other value.
 
     >>> dtype_of(np.zeros(2, np.float32)), dtype_of(2.0)
     ('float32', None)
@@ -40,7 +40,7 @@ def dtype_of(value: object) -> str | None:
 
 
 def copy_plain(value: Any) -> Any:
-    """Copy the plain parts of ``value``; anything else inside it (a function, a model) stays the same object.
+    """Copy the plain parts of ``value``; other parts (a function, a model) stay the same objects.
 
     >>> original = [np.zeros(2), len]
     >>> copied = copy_plain(original)
@@ -49,7 +49,7 @@ def copy_plain(value: Any) -> Any:
     """
     kind = type(value)
     if kind is np.ndarray:
-        # order="K" keeps the memory layout, so that a function sees what the test made
+        # order="K" keeps the memory layout, so that a function gets the same array that the test made
         return value.copy(order="K") if not value.dtype.hasobject else value
     if kind is list:
         return [copy_plain(entry) for entry in value]
@@ -61,9 +61,9 @@ def copy_plain(value: Any) -> Any:
 
 
 def same(a: Any, b: Any) -> bool:
-    """Whether the plain parts of two values are equal in type, shape and entries (NaN equals NaN).
+    """Return whether the plain parts of two values are equal in type, shape and entries (NaN equals NaN).
 
-    Parts that are not plain count as the same.
+    Parts that are not plain count as equal.
 
     >>> same([1, np.zeros((1, 2))], [1, np.zeros((2, 1))])
     False
@@ -85,7 +85,7 @@ def same(a: Any, b: Any) -> bool:
 
 
 def is_plain(value: Any) -> bool:
-    """Whether ``value`` is plain all the way down."""
+    """Return whether ``value`` and everything inside it is plain."""
     kind = type(value)
     if kind in _ATOMS:
         return True

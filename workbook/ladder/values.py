@@ -1,7 +1,7 @@
-"""The rungs for values: type, shape, dtype, finite, and the comparison itself.
+"""Check values: type, shape, dtype, finite, and the comparison with the expected value.
 
-Every function takes what an answer returned, and gives back the same value in the one form that tests use (a
-float64 array, a float, a bool, a tuple), or raises `CheckFailed` at the first rung that does not hold.
+Every function takes a value that an answer returned. It returns the value in the form that tests use (a
+float64 array, a float, a bool, a tuple), or raises `CheckFailed` at the first check that fails.
 """
 
 from collections.abc import Mapping, Sequence
@@ -27,21 +27,21 @@ def array(
     any_precision: bool = False,
     named: Mapping[str, int] | None = None,
 ) -> np.ndarray[Any, np.dtype[np.float64]]:
-    """Climb type, shape, dtype and finite with an array.
+    """Check the type, shape and dtype of an array, and that its entries are finite.
 
     Parameters
     ----------
     value : object
-        What the answer gave.
+        The value from the answer.
     shape : tuple of int or None
-        Expected sizes; None stands for any size.
+        Expected sizes; None accepts any size.
     what : str
-        Name for the value in messages, for example ``"ridge(X, y, lam)"``.
+        Name of the value in messages, for example ``"ridge(X, y, lam)"``.
     any_precision : bool
-        Accept float16 and float32 too. Otherwise they are refused: they hold 3 or 7 digits, fewer than are
-        compared.
+        Whether to accept float16 and float32 too. By default they are refused, because they hold 3 or 7 digits,
+        fewer than are compared.
     named : dict, optional
-        Name → size, such as ``{"m": 3, "n": 2, "m + n": 5}``: a wrong shape is then told by the names of its sizes.
+        Name → size, such as ``{"m": 3, "n": 2, "m + n": 5}``. The message on a wrong shape then uses these names.
 
     Returns
     -------
@@ -95,7 +95,7 @@ def _check_shape(
 
 
 def _shape_hint(got: tuple[int, ...], expected: tuple[int | None, ...]) -> str | None:
-    """The usual reasons for a wrong shape."""
+    """Return a hint on a common cause of a wrong shape, or None."""
     is_row = len(expected) == 2 and expected[0] == 1
     if is_row and got == (expected[1],):
         return "A row has two axes, shape (1, n): v.reshape(1, -1) makes one of a vector v."
@@ -117,7 +117,7 @@ def _shape_hint(got: tuple[int, ...], expected: tuple[int | None, ...]) -> str |
 def _named_shapes(
     got: tuple[int, ...], expected: tuple[int | None, ...], named: Mapping[str, int]
 ) -> str | None:
-    """Both shapes by the names of their sizes, where every size has one name and no other.
+    """Describe both shapes by the names of their sizes, if every size has exactly one name; else return None.
 
     >>> _named_shapes((5, 2), (3, 5), {"n": 3, "d": 2, "n + d": 5})
     'With n = 3, d = 2 the shape is (n + d, d), and (n, n + d) is wanted.'
@@ -137,7 +137,7 @@ def _named_shapes(
 
 
 def _general_hint(got: tuple[int, ...], expected: tuple[int | None, ...]) -> str | None:
-    """What is true of any two such shapes."""
+    """Return a hint that is true for any two such shapes, or None."""
     if all(size == 1 for size in got) and any(size != 1 for size in expected):
         return "A single number came back, and an array with an entry for each place is wanted."
     if len(got) < len(expected):
@@ -180,7 +180,7 @@ def _check_finite(value: np.ndarray, what: str) -> None:
 
 
 def number(value: Any, what: str) -> float:
-    """Climb type and finite with a number: an int, a float, a NumPy scalar or a 0-d array, never a bool."""
+    """Check that a value is a finite number: an int, a float, a NumPy scalar or a 0-d array, but not a bool."""
     hint = None
     if value is None:
         hint = _RETURN_HINT
@@ -212,14 +212,14 @@ def _finite_number(value: Any, what: str) -> float:
 
 
 def numbers(value: Any, what: str) -> np.ndarray[Any, np.dtype[np.float64]]:
-    """Climb type and finite with a list, a tuple or a vector of numbers; gives a vector, which may be empty."""
+    """Check that a value is a list, tuple or vector of finite numbers; return a vector, which may be empty."""
     if type(value) is np.ndarray:
         return array(value, (None,), what, any_precision=True)
     if not is_kind(value, list, tuple):
         hint = _RETURN_HINT if value is None else None
         raise CheckFailed(f"{what}: expected a list of numbers, got {type_text(value)}.", hint)
     if set(map(type, value)) == {float}:
-        return array(np.array(value), (None,), what)  # a long history, at once
+        return array(np.array(value), (None,), what)  # faster for a long history
     found = np.empty(len(value))
     entry = f"an entry of {what}"
     for place, one in enumerate(value):
@@ -228,12 +228,12 @@ def numbers(value: Any, what: str) -> np.ndarray[Any, np.dtype[np.float64]]:
 
 
 def text(value: Any) -> str | None:
-    """The text that a value is, or None where it is anything else."""
+    """Return a value if it is a str, else None."""
     return value if type(value) is str else None
 
 
 def boolean(value: Any, what: str) -> bool:
-    """Climb the type rung with a truth value: a bool, ``np.bool_`` or a 0-d array of one."""
+    """Check that a value is a truth value: a bool, ``np.bool_`` or a 0-d array of dtype bool."""
     if is_kind(value, bool, np.bool_):
         return bool(value)
     if type(value) is np.ndarray and value.dtype == np.bool_ and value.ndim == 0:
@@ -249,7 +249,7 @@ def boolean(value: Any, what: str) -> bool:
 
 
 def pair(value: Any, what: str, n: int = 2) -> tuple[Any, ...]:
-    """Climb the type rung with a tuple or list of ``n`` values; what is in it is checked by the caller."""
+    """Check that a value is a tuple or list of ``n`` values. The caller checks the values themselves."""
     if type(value) in (tuple, list) and len(value) == n:
         return tuple(value)
     wanted = "a pair (two values)" if n == 2 else f"{n} values in a tuple"
@@ -259,7 +259,7 @@ def pair(value: Any, what: str, n: int = 2) -> tuple[Any, ...]:
 
 
 def sizes(value: Any, what: str) -> tuple[int, ...]:
-    """Climb the type rung with the sizes of an array: a tuple or list of ints."""
+    """Check that a value is a tuple or list of ints, such as the sizes of an array."""
     if type(value) in (tuple, list):
         if all(is_kind(size, int, np.integer) and type(size) is not bool for size in value):
             return tuple(int(size) for size in value)
@@ -273,7 +273,7 @@ def sizes(value: Any, what: str) -> tuple[int, ...]:
 
 
 def mapping(value: Any, what: str) -> dict[str, Any]:
-    """Climb the type rung with a dict whose keys are text; a remote one is copied here."""
+    """Check that a value is a dict whose keys are text; a remote dict is copied."""
     if is_remote(value) and value.type_name in ("dict", "OrderedDict", "defaultdict"):
         value = value.remote_plain()
     if type(value) is not dict:
@@ -295,18 +295,25 @@ def close(
     what: str,
     mistakes: Mapping[str, ArrayLike] | None = None,
 ) -> None:
-    """The last rung: every entry within ``atol + rtol * |expected|``.
+    """Check that every entry is within ``atol + rtol * |expected|`` of the expected entry.
 
     Parameters
     ----------
-    got, expected : float or array of one shape
-        ``got`` has climbed the other rungs already.
+    got, expected : float or array of the same shape
+        ``got`` has passed the other checks.
     rtol, atol : float
         Relative tolerance, and an absolute one in the unit of the values.
     mistakes : dict, optional
-        Hint → the value that this known mistake gives. The one that matches ``got`` gives its hint.
+        Hint → the value that this known mistake gives. The hint whose value matches ``got`` is used.
 
-    Several examples of one answer are better compared together, by `Examples`.
+    Raises
+    ------
+    CheckFailed
+        If an entry differs by more.
+
+    See Also
+    --------
+    Examples : Compares several examples of one answer together.
     """
     if np.shape(got) != np.shape(expected):
         _check_shape(np.shape(got), np.shape(expected), what)

@@ -1,11 +1,11 @@
-"""What an answer's values have in common with the right ones: the last rung of the ladder, over all examples of a case.
+"""Compare an answer's values with the expected ones over all examples of a case, and name a mistake that explains them.
 
-A hint names a mistake only where the values show it, in every example of the case: they are what a known mistake
-gives (data beside the test), or a variant of what is expected that can be computed from the two alone (the opposite
-sign, twice as much, transposed, divided by n, one place further on, one term left out). Where nothing fits, or two
-mistakes fit equally well, the message says what was compared and where it first differs, and no more.
+A hint names a mistake only if the values show it in every example of the case. Either they equal the values that a
+known mistake gives (data beside the test), or they are a variant of the expected values that can be computed from the
+two alone (the opposite sign, twice as much, transposed, divided by n, shifted by one place, one term left out). If
+nothing fits, or if two known mistakes fit, the message only says what was compared and where it first differs.
 
-Nothing here knows how anything is worked out: it sees what a student sees, "expected" and "got".
+This module does not know how an answer is computed. Like a student, it only sees the expected and the actual values.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -22,16 +22,16 @@ from workbook.ladder.wording import mismatch_text, number_text
 Arrays = Mapping[str, ArrayLike]
 Numbers = Mapping[str, float]
 
-#: Factors that are worth a word of their own.
+#: Common wrong factors that a hint names.
 _FACTORS = (2.0, 0.5, 3.0, 1 / 3, 4.0, 0.25, 8.0, 0.125, 10.0, 0.1, 100.0, 0.01)
 _COEFFICIENTS = (0.0, 1.0, -1.0, 2.0, 0.5, -2.0, -0.5, 4.0, 0.25)
 
 
 class Mismatch(CheckFailed):
-    """A value that has the right form and is another one than expected.
+    """A value has the right form and differs from the expected value.
 
-    Without a hint of its own, the fixed text of its case may stand beside it. ``recognized`` is False where the hint
-    only counts what is right, and names no mistake.
+    If ``recognized`` is True, the hint names a mistake. If it is False, the hint only says how much is right, and the
+    fixed hint of the case may be added.
     """
 
     recognized = True
@@ -39,7 +39,7 @@ class Mismatch(CheckFailed):
 
 @dataclass(frozen=True)
 class Example:
-    """One comparison: two arrays of one shape, which entries are wrong, and what may explain them."""
+    """One comparison: two arrays of the same shape, which entries are wrong, and what may explain them."""
 
     got: np.ndarray
     expected: np.ndarray
@@ -53,7 +53,7 @@ class Example:
 
 
 class Examples:
-    """Compares an answer with what is expected at all examples of a case; at the end it raises the first `Mismatch`.
+    """Compare an answer with the expected values at all examples of a case; at the end, raise the first `Mismatch`.
 
     Parameters
     ----------
@@ -93,25 +93,25 @@ class Examples:
         extras: Arrays | None = None,
         note: str | None = None,
     ) -> None:
-        """Note one comparison; it does not raise, so that what the examples have in common can be seen.
+        """Record one comparison. It does not raise, so that all examples can be compared first.
 
         Parameters
         ----------
-        got, expected : float or array of one shape
-            ``got`` has climbed the other rungs already.
+        got, expected : float or array of the same shape
+            ``got`` has passed the other checks.
         mistakes : dict, optional
-            Hint → the value that this known mistake gives here. A hint is used if it fits wherever it is given.
+            Hint → the value that this known mistake gives here. A hint is used if it fits in all examples that have it.
         scales : dict, optional
-            Name → a number that may stand as a factor where it should not, such as ``{"n": 3, "lambda": 9}``.
+            Name → a number that may be a factor by mistake, such as ``{"n": 3, "lambda": 9}``.
         terms : dict, optional
-            Name → one of the terms whose sum is expected; a term that is missing, or has a factor, is then named.
+            Name → one of the terms of the expected sum. The hint names a term that is missing or has a wrong factor.
         extras : dict, optional
-            Name → something that does not belong to the sum, but might be taken for it.
+            Name → a value that is not part of the sum but may be added to it by mistake.
         note : str, optional
-            Something that is true of this value, to say where no mistake is recognized.
+            A true statement about this value, which is shown if no mistake is recognized.
         """
         got, expected = np.asarray(got, dtype=np.float64), np.asarray(expected, dtype=np.float64)
-        with np.errstate(all="ignore"):  # infinities are told below, not warned about
+        with np.errstate(all="ignore"):  # infinities are reported below instead of as warnings
             wrong = ~(np.abs(got - expected) <= self.atol + self.rtol * np.abs(expected))
         self.seen.append(
             Example(got, expected, wrong, what, mistakes or {}, scales or {}, terms or {}, extras or {}, note)
@@ -126,7 +126,7 @@ class Examples:
         if not failed:
             return
         first = failed[0]
-        # Where the answer stopped at a later example, what is concluded is of those before it.
+        # If the answer stopped at a later example, the hint is based on the examples before it.
         hint = named(self.seen, self.rtol, self.atol)
         message = f"{first.what}: {mismatch_text(first.got, first.expected, first.wrong)}"
         right = len(self.seen) - len(failed)
@@ -139,7 +139,7 @@ class Examples:
 
 
 def named(examples: Sequence[Example], rtol: float, atol: float = 0.0) -> str | None:
-    """The one mistake that explains every example, as a hint; None where none does, or several do.
+    """Return the hint on the only mistake that explains every example; None if no mistake or several do.
 
     >>> right, half = np.array([2.0, 4.0]), np.array([1.0, 2.0])
     >>> named([Example(half, right, right != half, "f(x)", mistakes={"A 2 is missing.": half})], 1e-9)
@@ -154,7 +154,7 @@ def named(examples: Sequence[Example], rtol: float, atol: float = 0.0) -> str | 
 
 
 def _known(examples: Sequence[Example], rtol: float, atol: float) -> Iterator[str]:
-    """The hints whose values fit in every example for which they are given."""
+    """Yield the hints whose values fit in every example for which they are given."""
     for hint in dict.fromkeys(hint for example in examples for hint in example.mistakes):
         given = [example for example in examples if hint in example.mistakes]
         if any(example.wrong.any() for example in given) and all(
@@ -169,13 +169,13 @@ def _equals(got: np.ndarray, value: np.ndarray, rtol: float, atol: float) -> boo
 
 
 def _near(got: np.ndarray, value: np.ndarray, tolerance: float) -> bool:
-    """Equal within ``tolerance`` of the largest entry."""
+    """Return whether two arrays are equal within twice ``tolerance``, relative to the largest entry of ``value``."""
     size = max(float(np.max(np.abs(value), initial=0.0)), 1e-300)
     return got.shape == value.shape and bool(np.all(np.abs(got - value) <= 2 * tolerance * size))
 
 
 def _patterns(examples: Sequence[Example], tolerance: float) -> Iterator[str]:
-    """What every example has in common, the plainest first."""
+    """Yield hints on the relations that hold in every example, the simplest first."""
     got = np.concatenate([example.got.ravel() for example in examples])
     expected = np.concatenate([example.expected.ravel() for example in examples])
     many = got.size > 1
@@ -208,7 +208,10 @@ def _patterns(examples: Sequence[Example], tolerance: float) -> Iterator[str]:
 
 
 def _every(examples: Sequence[Example], tolerance: float, variant: Any) -> bool:
-    """Whether ``got`` is that variant of what is expected in every example, and is so by more than accident."""
+    """Return whether ``got`` is this variant of the expected value in every example.
+
+    At least one expected value must not be 0, because otherwise many variants would match.
+    """
     with np.errstate(all="ignore"):
         pairs = [(example.got, np.asarray(variant(example.expected))) for example in examples]
     return any(example.expected.any() for example in examples) and all(
@@ -217,7 +220,7 @@ def _every(examples: Sequence[Example], tolerance: float, variant: Any) -> bool:
 
 
 def _factors(examples: Sequence[Example], tolerance: float) -> Iterator[str]:
-    """One factor on everything: a plain number, or a number of the example, such as n or lambda."""
+    """Yield a hint if one factor explains everything: a number, or a named number of the example, such as n."""
     factors: list[float] = []
     for example in examples:
         if not example.expected.any():
@@ -249,7 +252,7 @@ def _factors(examples: Sequence[Example], tolerance: float) -> Iterator[str]:
             continue
         values = [float(example.scales[name]) for example in nonzero]
         if len(set(values)) == 1 and len(values) > 1:
-            continue  # it does not vary, so that any other number may be behind it
+            continue  # it is the same in all examples, so another number may be the cause
         for power, words in (
             (1.0, f"{every} is {name} times what is expected."),
             (-1.0, f"{every} is what is expected divided by {name}."),
@@ -266,7 +269,7 @@ def _factors(examples: Sequence[Example], tolerance: float) -> Iterator[str]:
 
 
 def _sums(examples: Sequence[Example], tolerance: float) -> Iterator[str]:
-    """A sum of which a term is missing, has a factor or the opposite sign, or that has something else in it."""
+    """Yield a hint if a term of a sum is missing, has a factor or the opposite sign, or if something was added."""
     names = list(examples[0].terms)
     extras = list(examples[0].extras)
     if not names or any(list(e.terms) != names or list(e.extras) != extras for e in examples):
@@ -278,7 +281,7 @@ def _sums(examples: Sequence[Example], tolerance: float) -> Iterator[str]:
             [np.ravel(np.asarray({**e.terms, **e.extras}[name], dtype=np.float64)) for e in examples]
         )
 
-    # The terms alone first; then with one of the things that do not belong to the sum.
+    # Try the terms alone first, then with one of the extras.
     for extra in [None, *extras]:
         columns = np.stack([column(name) for name in [*names, *([extra] if extra else [])]], axis=1)
         found = _coefficients(columns, got, tolerance, len(names))
@@ -293,14 +296,14 @@ def _sums(examples: Sequence[Example], tolerance: float) -> Iterator[str]:
 
 
 def _coefficients(columns: np.ndarray, got: np.ndarray, tolerance: float, terms: int) -> list[float] | None:
-    """Plain numbers with which the columns add up to ``got``, if there are such and no others."""
+    """Return the simple coefficients with which the columns add up to ``got``, if there is exactly one choice."""
     size = max(float(np.max(np.abs(got), initial=0.0)), float(np.max(np.abs(columns), initial=0.0)))
     choices: list[list[float]] = []
     if np.linalg.matrix_rank(columns) == columns.shape[1] and len(got) > columns.shape[1]:
         solved = np.linalg.lstsq(columns, got, rcond=None)[0]
         rounded = [_nearest(float(value)) for value in solved]
         choices.append(rounded)
-    else:  # too few numbers to solve for all: one term alone is another one than expected
+    else:  # too few numbers to solve for all coefficients: assume that only one differs
         ones = [1.0] * terms + [0.0] * (columns.shape[1] - terms)
         for place in range(columns.shape[1]):
             choices += [[*ones[:place], value, *ones[place + 1 :]] for value in _COEFFICIENTS]
@@ -326,7 +329,7 @@ def _coefficient_text(name: str, coefficient: float) -> str:
 
 
 def _orders(examples: Sequence[Example], tolerance: float) -> Iterator[str]:
-    """The right numbers in other places."""
+    """Yield a hint if the right numbers are in other places."""
     values = [example for example in examples if example.got.size > 1]
     if not values or any(len(np.unique(e.expected)) < min(e.expected.size, 3) for e in values):
         return
@@ -347,7 +350,7 @@ def _orders(examples: Sequence[Example], tolerance: float) -> Iterator[str]:
 
 
 def _where(failed: Sequence[Example]) -> str | None:
-    """Which part of the wrong matrices differs, if it is one plain part in all of them."""
+    """Return a sentence if the same simple part differs in all wrong matrices, such as the diagonal; else None."""
     matrices = [e for e in failed if e.got.ndim == 2 and min(e.got.shape) > 1]
     if len(matrices) != len(failed) or all(e.wrong.all() for e in failed):
         return None
@@ -355,7 +358,7 @@ def _where(failed: Sequence[Example]) -> str | None:
     for words, part in _PARTS.items():
         if "diagonal" in words and not square:
             continue
-        # Inside the part (an entry may be right by accident) and nowhere else.
+        # Wrong entries are only inside the part, where an entry may be right by accident.
         if all(not np.any(e.wrong & ~part(e.got.shape)) for e in matrices) and any(
             np.array_equal(e.wrong, part(e.got.shape)) for e in matrices
         ):
@@ -375,7 +378,7 @@ def _diagonal(shape: tuple[int, ...]) -> np.ndarray:
     return mask
 
 
-#: Parts of a matrix that have a name → which entries they are.
+#: Name of a part of a matrix → function that takes a shape and returns the mask of its entries.
 _PARTS: dict[str, Callable[[tuple[int, ...]], np.ndarray]] = {
     "the diagonal": _diagonal,
     "what is off the diagonal": lambda shape: np.logical_not(_diagonal(shape)),

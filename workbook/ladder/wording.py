@@ -1,4 +1,4 @@
-"""Values, shapes and types in words and few figures, for the messages that students read."""
+"""Describe values, shapes and types in words and few digits, for the messages that students read."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -9,14 +9,14 @@ from workbook.ladder.outcomes import shorten
 from workbook.ladder.owned import is_kind, type_name
 from workbook.ladder.plain import is_plain_array, is_remote
 
-#: Arrays up to this many entries are shown whole; two rows of six still fit on a line.
+#: Arrays of up to this many entries are shown whole; two rows of six fit on a line.
 SHOWN_WHOLE = 12
 
 Size = int | None
 
 
 def shape_text(shape: Sequence[Size]) -> str:
-    """A shape as Python writes it, with ``any`` where every size will do.
+    """Write a shape as Python does, with ``any`` for a size that does not matter.
 
     >>> shape_text((3,)), shape_text((None, 2)), shape_text(())
     ('(3,)', '(any, 2)', '()')
@@ -26,7 +26,7 @@ def shape_text(shape: Sequence[Size]) -> str:
 
 
 def shape_words(shape: Sequence[Size]) -> str:
-    """A shape in words: a vector, a row, a column, a matrix.
+    """Describe a shape in words: a vector, a row, a column, a matrix.
 
     >>> shape_words((1, 3)), shape_words((3,)), shape_words((3, 1))
     ('a row of shape (1, 3)', 'a vector of shape (3,)', 'a column of shape (3, 1)')
@@ -44,7 +44,7 @@ def shape_words(shape: Sequence[Size]) -> str:
 
 
 def number_text(value: float) -> str:
-    """A number in at most six significant figures.
+    """Write a number with at most six significant digits; whole numbers below 1e12 are written in full.
 
     >>> number_text(2.0), number_text(1 / 3), number_text(1.5e-9), number_text(123456789.0)
     ('2', '0.333333', '1.5e-09', '123456789')
@@ -55,14 +55,14 @@ def number_text(value: float) -> str:
 
 
 def _any_number_text(value: Any) -> str:
-    """`number_text` for values that nobody has checked: an int may have a million digits."""
+    """Write a number that was not checked before; see `number_text`. An int may have a million digits."""
     if isinstance(value, int) and abs(value) > 10**300:
         return "of more than 300 digits"
     return number_text(float(value))
 
 
 def array_text(value: np.ndarray) -> str:
-    """A short array, whole, on one line.
+    """Write a short array whole, on one line.
 
     >>> array_text(np.array([[1.0, 0.5]]))
     '[[1, 0.5]]'
@@ -73,12 +73,12 @@ def array_text(value: np.ndarray) -> str:
 
 
 def printable(text: str, limit: int = 60) -> str:
-    """Untrusted text on one line, without control or direction characters, and short."""
+    """Return untrusted text on one line, cut to ``limit`` characters, without control or direction characters."""
     return shorten("".join(c if c.isprintable() else "?" for c in text[: 4 * limit]), limit)
 
 
 def type_text(value: Any) -> str:
-    """What ``value`` is, in words, with its size where it has one.
+    """Describe the type of ``value`` in words, with its size or value if it has one.
 
     >>> type_text(None), type_text([1, 2]), type_text(2.5), type_text(np.zeros((1, 2)))
     ('None', 'a list of 2', 'the number 2.5', 'a row of shape (1, 2)')
@@ -105,14 +105,15 @@ def type_text(value: Any) -> str:
 
 
 def mismatch_text(got: np.ndarray, expected: np.ndarray, wrong: np.ndarray) -> str:
-    """How two arrays of one shape differ, after "<what>: ".
+    """Describe how two arrays of the same shape differ, as the text after "<what>: ".
 
-    Short arrays are shown whole, long ones by how many entries differ, the largest difference and the first.
+    Short arrays are shown whole. For long ones, the text gives the number of entries that differ, the largest
+    difference and the first entry that differs.
 
     Parameters
     ----------
     wrong : bool array
-        True where the entries count as different; at least one is.
+        True where the entries count as different; at least one entry must be True.
 
     >>> a, b = np.array([1.0, 2.0]), np.array([1.0, 5.0])
     >>> mismatch_text(b, a, a != b)
@@ -122,7 +123,7 @@ def mismatch_text(got: np.ndarray, expected: np.ndarray, wrong: np.ndarray) -> s
         text = f"expected {array_text(expected)}, got {array_text(got)}."
         if array_text(expected) != array_text(got):
             return text
-        # equal in six figures: the difference itself is the news
+        # The arrays look equal with six digits, so show the difference.
         return text[:-1] + f" (they differ by {np.max(np.abs(got - expected)):.2g})."
     difference = np.abs(got - expected)
     scale = np.abs(expected)

@@ -1,1 +1,1 @@
-"""The PDF: notebooks and scans in, one PDF and its page map out."""
+"""Make one PDF and its page map from notebooks and scans."""

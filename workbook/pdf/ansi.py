@@ -1,4 +1,4 @@
-"""What a program printed, to coloured lines: ANSI colours, carriage returns and backspaces as a terminal shows them."""
+"""Convert printed output to colored lines, with ANSI colors, carriage returns and backspaces as in a terminal."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ from typing import Any
 from workbook.pdf.code import cut
 from workbook.pdf.text import Line, clean, wrap
 
-#: Lines of one output; a longer one keeps a head and a tail.
+#: Most lines of one output; of a longer one, only the start and the end are shown.
 MAX_LINES = 120
-#: Characters of one output that are looked at: the first half and the last half of it.
+#: Most characters of one output that are read, half of them from its start and half from its end.
 MAX_CHARS = 400_000
 
 _SGR = re.compile("\x1b\\[([0-9;:]*)m")
 _OTHER = re.compile("\x1b(?:\\[[0-?]*[ -/]*[@-~]|\\][^\x07\x1b]*(?:\x07|\x1b\\\\)?|[@-Z\\\\^_]|[()][0-9A-B])")
-# The 16 colours, dark enough to be read on paper.
+# The 16 colors, dark enough to be readable on paper.
 _PALETTE = (  # noqa: SIM905
     "#24292f #b3261e #116329 #7d4e00 #0550ae #8250df #0f6a75 #57606a "
     "#424a53 #cf222e #1a7f37 #9a6700 #0969da #a475f9 #1b7c83 #6e7781"
@@ -27,21 +27,21 @@ _BACKGROUNDS = (  # noqa: SIM905
 
 
 def _indexed(number: int) -> str:
-    """The colour of the 256-colour table, ``#rrggbb``."""
+    """Return a color of the 256-color table as ``#rrggbb``."""
     if number < 16:
         return _PALETTE[number]
     if number > 231:
         return "#" + f"{min(8 + 10 * (number - 232), 160):02x}" * 3
     number -= 16
     levels = [0 if step == 0 else 55 + 40 * step for step in (number // 36, number // 6 % 6, number % 6)]
-    # Light colours are made for a black screen: darken what would vanish on white.
+    # Light colors are for black screens. Darken those that would be hard to see on white.
     if sum(levels) > 510:
         levels = [level * 6 // 10 for level in levels]
     return "#" + "".join(f"{level:02x}" for level in levels)
 
 
 def _apply(codes: list[int], style: dict[str, Any]) -> dict[str, Any]:
-    """The style after one SGR sequence; unknown codes change nothing."""
+    """Return the style after one SGR sequence; unknown codes are ignored."""
     style = dict(style)
     rest = iter(codes)
     for code in rest:
@@ -71,7 +71,7 @@ def _apply(codes: list[int], style: dict[str, Any]) -> dict[str, Any]:
 
 
 def _terminal(text: str) -> str:
-    """A line after its carriage returns and backspaces: a progress bar leaves what it showed last."""
+    """Apply carriage returns and backspaces to a line, so that a progress bar shows its last state."""
     if "\r" in text:
         kept = [part for part in text.rstrip("\r").split("\r") if part]
         text = kept[-1] if kept else ""
@@ -84,7 +84,7 @@ def _terminal(text: str) -> str:
 
 
 def lines_of(text: str, limit: int = MAX_LINES, style: str | dict[str, Any] = "") -> list[Line]:
-    r"""Wrapped lines of runs for one output, at most about ``limit`` of them with a note on the rest.
+    r"""Return wrapped lines of runs for one output: about ``limit`` at most, and a note on the rest.
 
     >>> lines_of("a\x1b[31mred\x1b[0m\n10%\r20%")
     [[['a', ''], ['red', {'fg': '#b3261e'}]], [['20%', '']]]
@@ -98,7 +98,7 @@ def lines_of(text: str, limit: int = MAX_LINES, style: str | dict[str, Any] = ""
     raw_lines = raw.strip("\n").expandtabs(8).split("\n")
     now: dict[str, Any] = {}
     rows: list[Line] = []
-    # A head and a tail of 2 × limit lines are enough, as wrapping only makes more of them.
+    # The first and last 2 × limit lines are enough, because wrapping only adds lines.
     first, last = 2 * limit, len(raw_lines) - 2 * limit
     for number, raw_line in enumerate(raw_lines):
         if first <= number < last:

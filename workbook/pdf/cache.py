@@ -1,6 +1,6 @@
 """A cache of typeset formulas: one SQLite file, keyed by content, which may be deleted at any time.
 
-It never fails a run: a folder that cannot be written, a locked or a broken file only means that nothing is cached.
+It never makes a run fail. If the folder cannot be written, or the file is locked or damaged, nothing is cached.
 """
 
 from __future__ import annotations
@@ -12,18 +12,18 @@ import zlib
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-#: Formulas kept; the oldest go first. The workbook and its derivations have some hundreds.
+#: Most formulas in the cache; the oldest are deleted first. The workbook and its derivations have some hundreds.
 MAX_ROWS = 20_000
 
 
 def cache_folder() -> Path:
-    """``$XDG_CACHE_HOME/workbook``, or ``~/.cache/workbook``."""
+    """Return ``$XDG_CACHE_HOME/workbook``, or ``~/.cache/workbook``."""
     home = os.environ.get("XDG_CACHE_HOME")
     return (Path(home) if home else Path.home() / ".cache") / "workbook"
 
 
 class FormulaCache:
-    """Texts by key, in ``folder/formulas.sqlite3``; ``FormulaCache(None)`` keeps nothing."""
+    """Stores texts by key in ``folder/formulas.sqlite3``; ``FormulaCache(None)`` stores nothing."""
 
     def __init__(self, folder: Path | None) -> None:
         self._path = folder / "formulas.sqlite3" if folder else None
@@ -36,7 +36,7 @@ class FormulaCache:
         return connection
 
     def get(self, keys: Iterable[str]) -> dict[str, str]:
-        """The values that are there; nothing if the cache cannot be read."""
+        """Return the values that are in the cache; an empty dict if it cannot be read."""
         if not self._path or not self._path.exists():
             return {}
         found: dict[str, str] = {}
@@ -51,7 +51,7 @@ class FormulaCache:
         return found
 
     def put(self, values: Mapping[str, str]) -> None:
-        """Keep ``values``; silently nothing if that is not possible here."""
+        """Store ``values``; do nothing if the cache cannot be written."""
         if not self._path:
             return
         rows = [(key, zlib.compress(value.encode("utf-8"), 3)) for key, value in values.items()]
@@ -64,6 +64,6 @@ class FormulaCache:
         except (sqlite3.OperationalError, OSError):
             return
         except sqlite3.DatabaseError:
-            # A damaged file would stay damaged: start again next time.
+            # Delete a damaged file, so that the next run starts a new one.
             with contextlib.suppress(OSError):
                 self._path.unlink()

@@ -1,4 +1,4 @@
-"""Source code to coloured lines, by Pygments; a language it does not know is plain text."""
+"""Convert source code to colored lines with Pygments; unknown languages become plain text."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from pygments.util import ClassNotFound
 
 from workbook.pdf.text import Line, clean, head_and_tail, wrap
 
-#: Longer sources keep a head and a tail. A pasted layers.py has 800 lines.
+#: Of longer sources, only the start and the end are shown. A pasted layers.py has 800 lines.
 MAX_LINES = 1500
-#: Highlighting is for code that somebody typed. Past this many characters it is shown plain.
+#: Longer code is not highlighted; nobody typed it by hand.
 MAX_HIGHLIGHT = 200_000
-#: What is looked at at all, so that a megabyte in one cell costs no more than its first and last lines.
+#: Most characters that are read, which bounds the time for a huge cell.
 MAX_CHARS = 2_000_000
 
-# From general to particular; the last that contains the token's type wins. The names are template.typ's STYLES.
+# From general to specific; the last entry that contains the token's type wins. The names are STYLES in template.typ.
 _STYLES: tuple[tuple[_TokenType, str], ...] = (
     (Token.Keyword, "keyword"),
     (Token.Operator.Word, "keyword"),
@@ -32,7 +32,7 @@ _STYLES: tuple[tuple[_TokenType, str], ...] = (
     (Token.Comment, "comment"),
     (Token.Error, ""),
 )
-# Cell magics whose body is no Python; a derivation is read as it was typed.
+# Cell magics whose body is not Python, such as %%derive; they are shown as plain text.
 _PLAIN_MAGIC = re.compile(r"\s*%%(?!time|timeit|capture|prun)")
 
 
@@ -54,7 +54,7 @@ def _lexer(language: str, source: str) -> Lexer | None:
 
 
 def highlight(source: str, language: str = "python", limit: int = MAX_LINES) -> list[Line]:
-    """Lines of runs for ``source``, wrapped; at most about ``limit`` of them, the rest counted in a note.
+    """Return wrapped lines of runs for ``source``: about ``limit`` at most, and a note that counts the rest.
 
     >>> highlight("x = 1", "python")
     [[['x = ', ''], ['1', 'number']]]
@@ -80,7 +80,7 @@ def highlight(source: str, language: str = "python", limit: int = MAX_LINES) -> 
 
 
 def cut(rows: list[Line], limit: int, what: str, unseen: int = 0) -> list[Line]:
-    """A head and a tail of ``rows`` with a note between them; ``unseen`` rows were left out before."""
+    """Return the start and the end of ``rows`` with a note between them; ``unseen`` rows were left out before."""
     head, missing, tail = head_and_tail(rows, limit)
     missing += max(unseen, 0)
     if missing:

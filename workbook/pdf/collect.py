@@ -1,4 +1,4 @@
-"""What one export gathers while it walks the notebooks: formulas, pictures, notes, and what may still be printed."""
+"""Collect the formulas, pictures and notes of one export, and count how much may still be printed."""
 
 from __future__ import annotations
 
@@ -13,17 +13,17 @@ from workbook.pdf.text import clean
 
 Block = dict[str, Any]
 
-#: Per notebook. With text at 60 lines a page they keep a hostile notebook below about 250 pages; the solved
-#: workbook's longest notebook needs a tenth of each.
+#: Limits per notebook. At 60 lines per page, they keep a hostile notebook below about 250 pages. The longest notebook
+#: of the solved workbook needs a tenth of each.
 MAX_OUTPUT_ROWS = 2500
 MAX_CODE_ROWS = 6000
 MAX_MARKDOWN_CHARS = 400_000
 MAX_HTML_CHARS = 4_000_000
 MAX_PICTURES = 120
-#: For the whole export; every formula is an image of its own for the compiler.
+#: Limits for the whole export. Every formula is a separate image for the compiler.
 MAX_FORMULAS = 6000
 MAX_NOTES = 80
-#: All pictures together, in bytes after they were made small.
+#: Most bytes of all pictures together, after they were reduced.
 MAX_PICTURE_BYTES = 60_000_000
 
 
@@ -32,7 +32,7 @@ _KEPT = re.compile("data:,([0-9]{1,9})")
 
 @dataclass
 class Budget:
-    """What one notebook may still print."""
+    """How much one notebook may still print."""
 
     output_rows: int = MAX_OUTPUT_ROWS
     code_rows: int = MAX_CODE_ROWS
@@ -56,17 +56,17 @@ class Collected:
     _data: list[str] = field(default_factory=list)
 
     def begin_notebook(self, name: str) -> None:
-        """Macros and budgets belong to one notebook."""
+        """Start a notebook with a new budget and without macros."""
         self.where, self.definitions, self.budget = name, "", Budget()
         self._data = []
 
     def note(self, what: str) -> None:
-        """Remember something that the reader of the PDF should know; said at its end and by the command."""
+        """Add a note for the reader of the PDF; it is printed at the end of the PDF and by the command."""
         if len(self.notes) < MAX_NOTES and (self.where, what) not in self.notes:
             self.notes.append((self.where, what))
 
     def formula(self, tex: str, display: bool) -> int | None:
-        """The number of a formula; None when there are more than any homework has."""
+        """Return the number of a formula; None if there are more than `MAX_FORMULAS`."""
         tex = tex.strip()
         request = Request(clean_tex(tex), display, self.definitions)
         if defines(tex) and len(self.definitions) + len(tex) < MAX_TEX:
@@ -80,16 +80,16 @@ class Collected:
         return self.requests[request]
 
     def keep_data(self, text: str) -> int:
-        """Keep a picture that was written out in a text (a data URL, or an SVG), by the number that stands for it."""
+        """Store a picture from a text (a data URL or an SVG) and return its number."""
         self._data.append(text)
         return len(self._data) - 1
 
     def data_at(self, number: int) -> str:
-        """What was kept under a number; "" if there is none."""
+        """Return what `keep_data` stored under a number, or ""."""
         return self._data[number] if number < len(self._data) else ""
 
     def image(self, source: str, alt: str, attachments: Any = None) -> Block:
-        """An image block for what a Markdown cell or HTML names, or the note that stands in its place."""
+        """Return an image block for an image in a Markdown cell or HTML, or a note in its place."""
         label = clean(alt).strip()[:200]
         try:
             if source.startswith("attachment:"):
@@ -118,7 +118,7 @@ class Collected:
         raise BadImageError("its attachment is missing")
 
     def output_picture(self, kind: str, data: Any, alt: str) -> Block:
-        """An image block for the picture of an output, or the note that stands in its place."""
+        """Return an image block for the picture of an output, or a note in its place."""
         try:
             if kind == "image/svg+xml":
                 return self.keep(vector(data), alt)
@@ -130,7 +130,7 @@ class Collected:
             return self.missing(f"picture left out: {problem}")
 
     def keep(self, picture: Picture, alt: str) -> Block:
-        """The block of a safe picture, if there is room for one more."""
+        """Return the block of a safe picture, or a note if there is no room for it."""
         total = sum(len(p.data) for p in self.pictures.values())
         if picture.name not in self.pictures and total + len(picture.data) > MAX_PICTURE_BYTES:
             return self.missing("picture left out: the pictures before it are too large together")
@@ -147,13 +147,13 @@ class Collected:
         }
 
     def missing(self, what: str) -> Block:
-        """A visible note in place of something, listed at the end too."""
+        """Return a visible note that replaces something, and list it at the end too."""
         self.note(what)
         return {"k": "note", "v": what}
 
 
 def clean_tex(tex: str) -> str:
-    r"""TeX without control characters and formula markers; what has no glyph is spelled, as in text.
+    r"""Return TeX without control characters and formula markers; spell characters without a glyph, as in text.
 
     >>> clean_tex("x = \\text{\U000f0000}")
     'x = \\text{\\text{[U+F0000]}}'
@@ -162,7 +162,7 @@ def clean_tex(tex: str) -> str:
     return "".join(c if c.isascii() or c in _MATHS else _spelled(c) for c in kept)
 
 
-# Letters of mathematics that MathJax knows by another name than our fonts do.
+# Mathematical letters, for which MathJax uses its own fonts.
 _MATHS = frozenset(map(chr, range(0x1D400, 0x1D800)))
 
 

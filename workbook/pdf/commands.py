@@ -1,4 +1,4 @@
-"""The command ``pdf``: the notebooks of a folder and the scans given → one PDF and pages.json beside it."""
+"""The command ``pdf``: make one PDF and pages.json from the notebooks of a folder and the student's scans."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from workbook.student import Student, who
 
 
 def now() -> datetime:
-    """The time printed on the pages: local, to the minute; ``SOURCE_DATE_EPOCH`` sets it for repeatable output."""
+    """Return the time for the pages: local time, or ``SOURCE_DATE_EPOCH`` if it is set, for repeatable output."""
     fixed = os.environ.get("SOURCE_DATE_EPOCH")
     if fixed and fixed.isdigit():
         return datetime.fromtimestamp(int(fixed), UTC)
@@ -29,7 +29,7 @@ def now() -> datetime:
 
 @dataclass(frozen=True)
 class Made:
-    """The PDF, its page map as text, and lines to say: what the scans were taken for, and what could not be shown.
+    """The PDF, its page map as text, and lines to print: the parts of the scans, and content that was replaced.
 
     ``unfound`` has a line for each ``scan:`` line whose page was not given.
     """
@@ -41,12 +41,14 @@ class Made:
 
 
 def make(found: Found, scans: Sequence[str], student: Student) -> Made:
-    """The PDF of what was found.
+    """Make the PDF of the notebooks that were found.
 
     Raises
     ------
     Refused
-        A scan cannot be taken, or there is no room for temporary files; ``NoPdf`` where no PDF can be made.
+        If a scan cannot be accepted, or if there is no room for temporary files.
+    NoPdf
+        If no PDF can be made.
     """
     from workbook.pdf.cache import FormulaCache, cache_folder
     from workbook.pdf.document import Notebook
@@ -74,26 +76,26 @@ def make(found: Found, scans: Sequence[str], student: Student) -> Made:
 
 
 def write(path: Path, data: bytes) -> None:
-    """Write a file whole or not at all; ``Refused`` if the folder does not let us."""
+    """Write a file completely or not at all; raise ``Refused`` if it cannot be written."""
     part = path.with_name(f".{path.name}.part")
     try:
         try:
             part.write_bytes(data)
             part.replace(path)
-        finally:  # also when Ctrl+C comes in between
+        finally:  # also after Ctrl+C
             part.unlink(missing_ok=True)
     except OSError as problem:
         raise Refused(f"{shown(str(path))} cannot be written: {problem.strerror}") from None
 
 
 class RefusalError(click.ClickException):
-    """One line on the terminal, and exit code 2."""
+    """Prints one line on the terminal and exits with code 2."""
 
     exit_code = 2
 
 
 def missing_lines(found: Found) -> list[str]:
-    """Which of several copies counts, and what of the homework is not there or cannot be taken."""
+    """Return lines on which of several copies counts, and on notebooks that are missing or not accepted."""
     lines = [*found.notes, *(f"not taken: {reason}" for reason in found.problems.values())]
     return lines + ([f"missing: {', '.join(found.missing)}"] if found.missing else [])
 
@@ -145,7 +147,18 @@ def command(
 
 
 def make_pdf(*scans: str, student: str = "", student_id: str = "") -> None:
-    """The same from a notebook cell: ``make_pdf()``, or ``make_pdf("q2=page1-3.pdf")``; save the notebooks first."""
+    """Make the one PDF to hand in, like the command ``pdf``, from a notebook cell. Save the notebooks first.
+
+    It writes the PDF and pages.json to the working folder and prints what is missing or was replaced.
+
+    Parameters
+    ----------
+    *scans : str
+        Pages on paper, in the form ``[PART=]FILE[:PAGES]`` of the command's option ``--scan``, such as
+        ``"q2=page1-3.pdf"``.
+    student, student_id : str
+        Your name and student id. By default those that you gave before.
+    """
     if in_browser.HERE:
         print(in_browser.NO_PDF)
         return
@@ -163,5 +176,5 @@ def make_pdf(*scans: str, student: str = "", student_id: str = "") -> None:
 
 
 def _count(pages: str) -> int:
-    """Pages in a page map's text."""
+    """Return the number of pages in a page map's text."""
     return int(json.loads(pages)["page_count"])

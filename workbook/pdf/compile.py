@@ -1,8 +1,8 @@
-"""The plain document → PDF bytes, by Typst in a fresh folder that holds our files and nothing else.
+"""Compile the plain document to PDF bytes, with Typst in a new folder that contains only our files.
 
-Typst can read files below its root and nothing above; packages from the network are named in markup, and no student
-text is markup. Fonts are those inside Typst, the DejaVu fonts of matplotlib, and for other scripts what fonts.py finds:
-Typst itself never looks at the system's, so machines with the same packages make the same pages.
+Typst can only read files below its root. Only markup can name packages from the network, and student text never
+becomes markup. The fonts are those inside Typst, Matplotlib's DejaVu fonts, and for other scripts those that fonts.py
+finds. Typst never searches the system's fonts, so machines with the same packages make the same pages.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ import typst
 
 from workbook.pdf import fonts
 
-#: Warnings that say that something of the document is missing from the page.
+#: Words in warnings that say that a part of the document is missing from the page.
 _FATAL_WARNINGS = ("block", "paragraph", "may not occur")
 
 
@@ -32,7 +32,7 @@ class CompileError(RuntimeError):
 
 @cache
 def font_folders() -> list[str]:
-    """The folder of DejaVu fonts that matplotlib brings, found without importing it; empty if there is none."""
+    """Return a list with the folder of Matplotlib's DejaVu fonts, or []. Matplotlib is not imported."""
     found = importlib.util.find_spec("matplotlib")
     if not found or not found.origin:
         return []
@@ -47,25 +47,26 @@ def compile_document(
     template: bytes | None = None,
     accessible: bool = False,
 ) -> bytes:
-    """The PDF of ``document``.
+    """Compile ``document`` to a PDF.
 
     Parameters
     ----------
     document : dict
-        What export.py builds; it becomes data.json.
+        The document that export.py builds; it becomes data.json.
     files : mapping of str to bytes
         The pictures that the document names.
     made : aware datetime
-        Goes into the PDF's metadata, so that the same input at the same time gives the same bytes.
+        The time in the PDF's metadata, so that the same input at the same time gives the same bytes.
     template : bytes, optional
-        A template of one's own, which reads data.json; template.typ by default.
+        Another template, which reads data.json; template.typ by default.
     accessible : bool
-        Claim PDF/UA-1 where Typst finds that the document keeps to it; a tagged PDF without the claim otherwise.
+        Whether to claim PDF/UA-1 if Typst finds that the document conforms to it. Otherwise the PDF is tagged and
+        makes no claim.
 
     Raises
     ------
     CompileError
-        With Typst's own message: a picture that does not decode, or a fault of ours.
+        If a picture cannot be decoded, or because of a bug. The message is Typst's.
     """
     folder = Path(tempfile.mkdtemp(prefix="workbook-pdf-"))
     try:

@@ -1,7 +1,7 @@
-"""Notebooks → one plain JSON document: parts, cells and blocks, with nothing in it that could act.
+"""Convert notebooks to one plain JSON document of parts, cells and blocks, without any active content.
 
-The template draws exactly this. A *part* is a question (``q4b``) with all the cells that carry its name; cells that
-stand before the first part make the notebook's introduction.
+The template draws exactly this document. A *part* is a question (``q4b``) with all the cells that have its name. Cells
+before the first part form the notebook's introduction.
 """
 
 from __future__ import annotations
@@ -21,17 +21,17 @@ from workbook.pdf.outputs import markup, output_blocks
 from workbook.pdf.text import clean
 from workbook.which import written
 
-# What a notebook ends with says how to go on: for the screen, not for a page of its own.
+# The last cell of a notebook says how to continue. It is only for the screen.
 _NEXT = re.compile(r"(?:---\n+)?\*\*Done here\?\*\*")
-# And the cell that makes this PDF says nothing in it, run or not.
+# The cell that makes this PDF is left out, whether it was run or not.
 _MAKE = re.compile(r"(?:\s*#[^\n]*\n)*\s*(?:# *)?from \w+ import make_pdf; *make_pdf\(.*\)\s*")
-# The ready cell below a slot repeats what stands in the slot, with the checker's marks.
+# The given cell below a slot repeats the slot's text with the checker's marks.
 _ASK = re.compile(r"""\s*derive\(["'][a-z]\w+["']\)\s*""")
 
 
 @dataclass(frozen=True)
 class Notebook:
-    """A notebook's file name without ``.ipynb``, and its content as ``workbook.limits.parse_notebook`` gives it."""
+    """A notebook's file name without ``.ipynb``, and its content from ``workbook.limits.parse_notebook``."""
 
     name: str
     content: dict[str, Any]
@@ -39,7 +39,7 @@ class Notebook:
 
 @dataclass
 class Part:
-    """A question's pages, or with ``name`` "" the pages before the first question."""
+    """A question's pages, or the pages before the first question if ``name`` is ""."""
 
     name: str
     title: list[Block] = field(default_factory=list)
@@ -56,7 +56,7 @@ class Chapter:
 
 
 def part_of(cell: dict[str, Any]) -> str:
-    """The question a cell belongs to, from its metadata or else its id; "" if it says nothing that we know.
+    """Return the question of a cell, from its metadata or else its id; "" if neither names a question.
 
     >>> part_of({"id": "q4b-check", "metadata": {}})
     'q4b'
@@ -66,28 +66,28 @@ def part_of(cell: dict[str, Any]) -> str:
     if isinstance(named, str) and named in PARTS:
         return named
     named, _, rest = str(cell.get("id", "")).partition("-")
-    # One question has the name of its notebook, whose title and setup cells are not the question's.
+    # A question may have the name of its notebook. The notebook's title and setup cells do not belong to it.
     if named in BY_NOTEBOOK and rest not in _own_cells(named):
         return ""
     return named if named in PARTS else ""
 
 
 def _own_cells(part: str) -> tuple[str, ...]:
-    """What follows the name of a question in the ids of its cells."""
+    """Return the endings that follow the name of a question in the ids of its cells."""
     question = homework.current().questions.get(part)
     names = question.defines if question is not None else ()
     return ("statement", "check", "answer", "derivation", *names)
 
 
 def role_of(cell: dict[str, Any]) -> str:
-    """statement, stub, check, derivation, answer, given, or "" for a cell that the student added."""
+    """Return statement, stub, check, derivation, answer, given, or "" for a cell that the student added."""
     about = cell["metadata"].get(METADATA)
     role = about.get("role") if isinstance(about, dict) else None
     return role if isinstance(role, str) and role.isalpha() else ""
 
 
 def chapter(notebook: Notebook, gather: Collected) -> Chapter:
-    """The blocks of one notebook; formulas, pictures and notes go to ``gather``."""
+    """Return the blocks of one notebook; add its formulas, pictures and notes to ``gather``."""
     gather.begin_notebook(notebook.name)
     parts = {"": Part("")}
     current = parts[""]
@@ -111,7 +111,7 @@ def chapter(notebook: Notebook, gather: Collected) -> Chapter:
 
 
 def _take_title(part: Part) -> list[Block]:
-    """Take the headings that begin a part out of its first cell: they become the page's own heading."""
+    """Remove the headings at the start of a part from its cells and return them; they become the page's heading."""
     title: list[Block] = []
     while part.cells and part.cells[0]["blocks"] and part.cells[0]["blocks"][0]["k"] == "heading":
         if title:
@@ -128,7 +128,7 @@ def _fetching() -> str:
 
 
 def _cell(cell: dict[str, Any], number: int, gather: Collected) -> Block | None:
-    """A drawn cell, or None for one that has nothing to show."""
+    """Return a drawn cell, or None if the cell has nothing to show."""
     source, kind, role = cell["source"], cell["cell_type"], role_of(cell)
     if role == "given" and str(cell.get("id", "")).endswith("-end") and _NEXT.match(source):
         return None
@@ -161,5 +161,5 @@ def _code(source: str, gather: Collected) -> list[Block]:
 
 
 def verbatim(source: str) -> list[Block]:
-    """A cell as it was typed: for raw cells, and for cells that cannot be drawn otherwise."""
+    """Return a cell's source as code: for raw cells, and for cells that cannot be drawn otherwise."""
     return [{"k": "code", "lines": highlight(source, "", limit=400)}] if source.strip() else []

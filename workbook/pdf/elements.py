@@ -1,8 +1,8 @@
-"""Clean HTML (from Markdown or from an output) → blocks of plain JSON, the only thing that the template draws.
+"""Convert clean HTML (from Markdown or an output) to blocks of plain JSON, which the template draws.
 
 A block or inline is a dict whose ``k`` names its kind; template.typ has a function for each kind and for no other.
 Inline: text, br, em, strong, code, del, u, sub, sup, mark, link, math, image. Block: p, heading, list, quote,
-rule, code, table, display, image, note. What a page cannot show leaves a note where it stood.
+rule, code, table, display, image, note. An element that a page cannot show is replaced by a note.
 """
 
 from __future__ import annotations
@@ -25,9 +25,9 @@ _INLINE = {
     **dict.fromkeys(("small", "big", "span", "font", "label", "abbr", "q", "time", "button", "option"), "span"),
 }  # fmt: skip
 _CODE = frozenset(("code", "tt", "kbd", "samp"))
-#: Elements that stand in a line and hold no text of their own.
+#: Inline elements without text of their own.
 _EMPTY = (VOID - {"hr", "embed"}) | {"progress", "meter"}
-#: What only a browser can show, and how the note calls it.
+#: Elements that only a browser can show → their names in the note.
 _MEDIA = {
     "video": "a video",
     "audio": "a sound",
@@ -40,17 +40,17 @@ _MARKER = re.compile("\ue000([0-9]+)\ue001")
 _DATA = re.compile("data:,([0-9]{1,9})")
 _HIDDEN = re.compile(r"display\s*:\s*none", re.I)
 _ADDRESS = re.compile(r"(https?://[^\s<>\"\u200b]*[^\s<>\"\u200b.,:;!?)\]'])")
-#: Blocks that stand between two paragraphs, although HTML lets them stand in a line.
+#: Kinds that become separate blocks between paragraphs, although HTML allows them inside a line.
 _BETWEEN = ("display", "image", "note")
 
 
 @dataclass(frozen=True)
 class Sources:
-    """What a walker asks for while it goes: each is a function of the export that it works for.
+    """The functions of an export that a `Walker` calls.
 
-    ``formula(number)`` tells ``(index, display)`` of a marker; ``image(source, alt)`` gives an image block or a note;
-    ``data(number)`` is what stood for ``data:,number``; ``missing(text)`` is a note. ``typeset(text)`` leaves markers
-    for the formulas in a text, in HTML that a program put out.
+    ``formula(number)`` returns ``(index, display)`` of a marker; ``image(source, alt)`` returns an image block or a
+    note; ``data(number)`` returns the text that ``data:,number`` replaced; ``missing(text)`` returns a note.
+    ``typeset(text)`` replaces the formulas in a text by markers, for HTML from an output.
     """
 
     formula: Callable[[int], tuple[int, bool] | None]
@@ -61,13 +61,13 @@ class Sources:
 
 
 class Walker:
-    """Turns a tree into blocks."""
+    """Converts a tree to blocks."""
 
     def __init__(self, sources: Sources) -> None:
         self._sources = sources
 
     def blocks(self, node: Node) -> list[Block]:
-        """The blocks inside an element; runs of inline children become paragraphs."""
+        """Return the blocks inside an element; consecutive inline children become paragraphs."""
         out: list[Block] = []
         run: list[Node | str] = []
 
@@ -133,20 +133,20 @@ class Walker:
         return self.blocks(node)
 
     def _item(self, child: Node | str) -> list[Block]:
-        """The blocks of a list's item; of what stands between items too, as a browser shows it."""
+        """Return the blocks of a list item, or of content between items, as a browser shows it."""
         if isinstance(child, Node) and child.tag == "li":
             return self.blocks(child)
         return self.blocks(Node("", {}, [child]))
 
     def _media(self, node: Node) -> list[Block]:
-        """The note for what only a browser can show; an object's own replacement is shown beside it."""
+        """Return the note for an element that only a browser can show; an object's fallback content follows it."""
         source = node.attributes.get("src") or node.attributes.get("data") or ""
         where = f": {clean(source)[:120]}" if source.startswith(("http://", "https://")) else ""
         note = self._sources.missing(f"{_MEDIA[node.tag]} is left out{where}")
         return [note, *self.blocks(node)] if node.tag == "object" else [note]
 
     def _restored(self, text: str) -> str:
-        """Text with what was written out in it named: ``data:image/png;base64,… (116,299 characters)``."""
+        """Replace each data marker in a text by a short form: ``data:image/png;base64,… (116,299 characters)``."""
 
         def name(found: re.Match[str]) -> str:
             url = self._sources.data(int(found[1]))
@@ -155,7 +155,7 @@ class Walker:
         return _DATA.sub(name, text)
 
     def _paragraph(self, run: list[Node | str]) -> list[Block]:
-        """Paragraphs of a run; a display formula or an image stands between two of them."""
+        """Return the paragraphs of consecutive inlines; display formulas and images separate them."""
         out: list[Block] = []
         line: list[Block] = []
 
@@ -201,7 +201,7 @@ class Walker:
             elif child.tag == "option":
                 out += [*self._inlines(child.children), {"k": "text", "v": " "}]
             elif child.tag not in _INLINE:
-                # A block in a line, as in a table's cell: on a line of its own.
+                # A block inside a line, as in a table cell, goes on its own line.
                 if out and out[-1]["k"] != "br" and not _is_space(out):
                     out.append({"k": "br"})
                 out.extend(self._inlines(child.children))
@@ -226,7 +226,7 @@ class Walker:
 
     @staticmethod
     def _styled(kind: str, inside: list[Block]) -> list[Block]:
-        """One styled inline, or several where a display formula or an image stands between them."""
+        """Return one styled inline, or several if a display formula or an image separates them."""
         out: list[Block] = []
         for part in inside:
             if part["k"] in _BETWEEN:
@@ -238,7 +238,7 @@ class Walker:
         return out
 
     def _picture(self, node: Node) -> Block:
-        """A picture, as wide as it was said to be."""
+        """Return a picture, scaled to its width attribute."""
         block = self._sources.image(node.attributes.get("src", ""), node.attributes.get("alt", ""))
         width = node.attributes.get("width", "").removesuffix("px")
         if block["k"] == "image" and re.fullmatch("[0-9]{1,4}", width) and int(width):
@@ -247,7 +247,7 @@ class Walker:
 
     @staticmethod
     def _field(node: Node) -> list[Block]:
-        """What a form's field shows."""
+        """Return the text that a form's field shows."""
         kind, value = node.attributes.get("type", "text").lower(), node.attributes.get("value", "")
         if kind in ("checkbox", "radio"):
             return [{"k": "text", "v": "☑ " if "checked" in node.attributes else "☐ "}]
@@ -271,7 +271,7 @@ def _is_space(parts: list[Block]) -> bool:
 
 
 def _linked(text: str) -> list[Block]:
-    """Text in which an address is a link, as a browser makes it one."""
+    """Return the inlines of a text, with addresses as links."""
     out: list[Block] = []
     for place, piece in enumerate(_ADDRESS.split(text)):
         words = {"k": "text", "v": breakable(piece)}

@@ -1,4 +1,4 @@
-"""Notebooks and scans in, one PDF with its page map out. No file and no network is read here: bytes come, bytes go."""
+"""Convert notebooks and scans to one PDF with its page map. This module takes and returns bytes, and reads no files."""
 
 from __future__ import annotations
 
@@ -28,19 +28,19 @@ NO_FONT = (
     "Characters are printed by their code points, such as [U+4E2D], as no font here has them: {}. "
     "pip install manimgx-fonts manimgx-fonts-cjk brings fonts."
 )
-#: A heading whose destination is within this many points of the upper edge is the first thing on its page.
+#: A heading whose destination is within this many points of the upper edge is at the top of its page.
 TOP_OF_PAGE = 80.0
 
 
 class NoPdf(Refused):
-    """There is no PDF; the notebooks can be handed in without it."""
+    """No PDF can be made. The notebooks can be handed in without it."""
 
 
 @dataclass(frozen=True)
 class Export:
-    """The PDF, the page map (see ``page_map``), and what could not be shown as it is.
+    """The PDF, the page map (see ``page_map``), and notes on content that was replaced.
 
-    ``unfound`` has the parts with a line such as ``scan: page 3`` whose page was not given, each with the reason.
+    ``unfound`` lists the parts with a line such as ``scan: page 3`` whose page was not given, each with the reason.
     """
 
     pdf: bytes
@@ -51,7 +51,7 @@ class Export:
 
 @dataclass
 class Plan:
-    """The document before it is compiled: plain JSON, the files it names, and where the scans go."""
+    """The document before it is compiled: plain JSON, the files it names, and the labels of the scans."""
 
     document: dict[str, Any]
     files: dict[str, bytes]
@@ -67,7 +67,7 @@ def export(
     notices: Sequence[str] = (),
     cached: FormulaCache | None = None,
 ) -> Export:
-    """One PDF of all ``notebooks`` in the order they are given, scans in their places.
+    """Make one PDF of all ``notebooks`` in the given order, with the scans at their parts.
 
     Parameters
     ----------
@@ -76,18 +76,20 @@ def export(
     student : str
         Printed in every footer.
     made : aware datetime
-        Printed in every footer; with the same input the same bytes come out.
+        Printed in every footer. The same input gives the same bytes.
     scans : sequence of Scan, optional
-        None where nobody was asked for scans: then lines such as ``scan: page 3`` are not compared with them.
+        None if the student was not asked for scans. Then lines such as ``scan: page 3`` are not checked.
     notices : sequence of str
-        What a reader should know first, such as notebooks that are missing; printed on the first page.
+        What a reader should know first, such as missing notebooks; printed on the first page.
+    cached : FormulaCache, optional
+        A cache of typeset formulas; by default all formulas are typeset.
 
     Raises
     ------
     workbook.limits.Refused
-        A scan cannot be read.
+        If a scan cannot be read.
     NoPdf
-        What the notebooks hold could not even be printed as plain text: a fault of ours.
+        If the notebooks cannot even be printed as plain text, because of a bug.
     """
     gather = Collected()
     chapters = [chapter(notebook, gather) for notebook in notebooks]
@@ -99,7 +101,7 @@ def export(
     plan = _plan(chapters, gather, scanned, student, made, cached)
     plan.document["notices"] += [clean(notice) for notice in notices]
     plan.document["notices"] += [f"{part}: {clean(what)}" for part, what in unfound]
-    # A scan is a picture of handwriting: no document with one can claim to be accessible.
+    # A scan is a picture of handwriting, so a document with a scan cannot claim to be accessible.
     accessible = not scanned
     try:
         pdf = compile_document(plan.document, plan.files, made, accessible=accessible)
@@ -189,26 +191,26 @@ def _plan(
 
 
 def _home(page: ScanPage, homes: set[str]) -> str | None:
-    """The last part of a scan that has a page in the document: the scan stands right behind it."""
+    """Return the last part of a scan that has a page in the document; the scan follows that part. Else None."""
     here = [part for part in page.parts if part in homes]
     return max(here, key=PARTS.index) if here else None
 
 
 def page_map(pdf: bytes, names: dict[str, tuple[int, float]], count: int, plan: Plan) -> dict[str, Any]:
-    """What is on which page, for machines.
+    """Return what is on which page, for programs.
 
     Returns
     -------
     pages : dict
         ``{"schema": 2, "pdf", "sha256", "page_count", "parts": {"q4b": [12, 13, 40]}, "pages": [{"page": 1, "kind":
         "cover"|"notebook"|"scan"|"notes", "parts": ["q4a", "q4b"], …}]}``; pages count from 1, and a part's pages
-        include its scans. Parts follow each other on a page, so a page may have several.
+        include its scans. A page may have several parts.
     """
     marks = sorted((*where, name) for name, where in names.items() if name in _known(plan))
     kinds: list[dict[str, Any]] = [{"page": number, "kind": "cover"} for number in range(1, count + 1)]
     for number, (start, _, name) in enumerate(marks, start=1):
         after, below = marks[number][:2] if number < len(marks) else (count + 1, 0.0)
-        # What begins at the top of a page leaves nothing of the page to what was before.
+        # If the next part begins at the top of a page, this part does not reach that page.
         end = after if below <= TOP_OF_PAGE else after + 1
         described = _describe(name, plan)
         for page in range(start, max(end, start + 1)):
@@ -254,7 +256,7 @@ def _describe(name: str, plan: Plan) -> dict[str, Any]:
 
 
 def page_map_text(pages: dict[str, Any]) -> str:
-    """pages.json as text, one page a line, so that people can read it too."""
+    """Return pages.json as text with one page per line, so that people can read it too."""
     lines = ",\n  ".join(json.dumps(entry, ensure_ascii=False) for entry in pages["pages"])
     head = {key: value for key, value in pages.items() if key not in ("pages", "parts")}
     parts = ",\n  ".join(f"{json.dumps(part)}: {json.dumps(where)}" for part, where in pages["parts"].items())

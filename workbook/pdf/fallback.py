@@ -1,7 +1,7 @@
-"""When Typst refuses the document: find what it refuses by compiling smaller ones, and show that as text.
+"""If Typst refuses the document, find the cause by compiling smaller documents, and show that part as text.
 
-It needs a picture that Pillow could decode and Typst cannot, or a fault of ours. Either way the student gets a PDF
-of everything else, and a note that says what was replaced.
+This only happens for a picture that Pillow can decode and Typst cannot, or because of a bug. In both cases the
+student gets a PDF of everything else, and a note that says what was replaced.
 """
 
 from __future__ import annotations
@@ -18,9 +18,9 @@ T = TypeVar("T")
 
 
 def repair(document: Json, files: Mapping[str, bytes], made: datetime) -> None:
-    """Change ``document`` in place until it compiles: formulas to their source, then cells, then whole notebooks.
+    """Change ``document`` in place until it compiles: replace formulas by their source, then cells, then notebooks.
 
-    It may still not compile afterwards, which is for the caller to say.
+    It may still not compile afterwards. The caller must handle this.
     """
 
     def compiles(groups: list[Json]) -> bool:
@@ -51,7 +51,7 @@ def repair(document: Json, files: Mapping[str, bytes], made: datetime) -> None:
 
 
 def refused(items: Sequence[T], compiles: Callable[[Sequence[T]], bool]) -> list[T]:
-    """Those of ``items`` that do not compile alone, found by halves.
+    """Return the items that do not compile alone, found by bisection.
 
     >>> refused([1, 2, 3, 4, 5], lambda some: 4 not in some)
     [4]
@@ -73,7 +73,7 @@ def _of_blocks(blocks: list[Json]) -> Json:
 
 
 def _of_cells(cells: list[Json]) -> Json:
-    """A notebook of these cells alone."""
+    """Return a notebook with only these cells."""
     plain = [{"k": "text", "v": "·"}]
     part = {"name": "", "title": plain, "cells": cells, "scans": []}
     return {"k": "notebook", "label": "notebook", "title": plain, "parts": [part]}

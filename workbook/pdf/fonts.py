@@ -1,8 +1,8 @@
-"""Fonts for what the page's own fonts lack: Chinese, Hindi, Thai, Arabic, emoji and the like.
+"""Find fonts for characters that the page's own fonts lack, such as Chinese, Hindi, Thai, Arabic and emoji.
 
-The Noto fonts of two packages come first, so that machines that have them make the same pages. Where they lack a
-character, or are not installed, the system's fonts are looked through, once and only when a character asks for it. A
-font file is read by fontTools for the characters that it has; Typst gets a folder with the chosen files alone.
+The Noto fonts of two packages come first, so that machines that have them make the same pages. If they lack a
+character or are not installed, the system's fonts are searched. They are read once, and only if a character needs
+them. fontTools reads which characters a font file has. Typst gets a folder with only the chosen files.
 """
 
 from __future__ import annotations
@@ -23,24 +23,24 @@ from importlib import resources
 from pathlib import Path
 from typing import Any
 
-#: Packages of font files. They hold nothing else.
+#: Packages that contain only font files.
 PACKAGES = ("manimgx_fonts", "manimgx_fonts_cjk")
 _ENDINGS = frozenset((".ttf", ".otf", ".ttc", ".otc"))
-#: A font is for reading if its name has none of these; of two that serve, one that is better known comes first.
+#: Fonts with one of these words in their name are used last; among the others, the preferred ones come first.
 _UNFIT = ("italic", "condensed", "mono", "symbols", "narrow", "black", "light", "thin")
 _PREFERRED = (
     "noto sans", "pingfang", "hiragino", "microsoft yahei", "yu gothic", "malgun", "apple sd gothic", "source han",
     "wenquanyi", "nirmala", "kohinoor", "leelawadee", "thonburi", "segoe ui", "geeza", "noto", "droid", "arial unicode",
 )  # fmt: skip
-#: Faces of a system's font files that are looked at; a designer's machine has thousands.
+#: Most font files of a system that are read; a designer's machine has thousands.
 _MAX_FILES = 3000
-#: Joins and parts two letters unseen, where a script or an emoji asks for it.
+#: The invisible non-joiner and joiner, which some scripts and emoji need.
 JOINERS = "\u200c\u200d"
 
 
 @dataclass(frozen=True)
 class Face:
-    """One font family in a file, and the characters that it has."""
+    """One font family in a file, and the ranges of characters that it has."""
 
     path: Path
     family: str
@@ -48,33 +48,33 @@ class Face:
     lasts: tuple[int, ...]
 
     def has(self, char: str) -> bool:
-        """Whether there is a glyph for it."""
+        """Return whether the font has a glyph for the character."""
         place = bisect_right(self.firsts, ord(char)) - 1
         return place >= 0 and ord(char) <= self.lasts[place]
 
 
 @cache
 def _base() -> tuple[list[int], list[int]]:
-    """First and last code points of the ranges that the fonts on every page have."""
+    """Return the first and last code points of the ranges that the fonts of every page have."""
     ranges = json.loads(resources.files(__package__).joinpath("glyphs.json").read_text("ascii"))["ranges"]
     return [first for first, _ in ranges], [last for _, last in ranges]
 
 
 def on_every_page(char: str) -> bool:
-    """Whether the page's own fonts have it; they need not be looked for, as they come with the packages."""
+    """Return whether the page's own fonts have the character. They come with the required packages."""
     firsts, lasts = _base()
     place = bisect_right(firsts, ord(char)) - 1
     return place >= 0 and ord(char) <= lasts[place]
 
 
 def printable(char: str) -> bool:
-    """Whether some font here has a glyph for it."""
+    """Return whether any font on this machine has a glyph for the character."""
     return on_every_page(char) or face_for(char) is not None
 
 
 @cache
 def face_for(char: str) -> Face | None:
-    """The font that prints a character which the page's own fonts lack; None if there is none."""
+    """Return the font for a character that the page's own fonts lack; None if no font has it."""
     for faces in (_packaged, _installed):
         for face in faces():
             if face.has(char):
@@ -94,7 +94,7 @@ def _packaged() -> tuple[Face, ...]:
 
 @cache
 def _installed() -> tuple[Face, ...]:
-    """The system's fonts, the better known first."""
+    """Return the system's fonts, preferred ones first."""
     faces = [face for path in _system_files()[:_MAX_FILES] for face in _faces(path)]
 
     def order(face: Face) -> tuple[bool, int, str]:
@@ -106,7 +106,7 @@ def _installed() -> tuple[Face, ...]:
 
 
 def _system_files() -> list[Path]:
-    """Font files where the system keeps them; folders that cannot be read are passed over."""
+    """Return the font files in the system's font folders; skip folders that cannot be read."""
     home = Path.home()
     if sys.platform == "win32":
         places = [
@@ -127,7 +127,7 @@ def _system_files() -> list[Path]:
 
 
 def _faces(path: Path) -> list[Face]:
-    """The families in a font file; nothing if it cannot be read."""
+    """Return the families in a font file; an empty list if it cannot be read."""
     from fontTools.ttLib import TTCollection, TTFont, TTLibError
 
     try:
@@ -148,7 +148,7 @@ def _face(path: Path, font: Any) -> Face | None:
 
 
 def _ranges(codes: Iterable[int]) -> tuple[tuple[int, ...], tuple[int, ...]]:
-    """First and last code points of the runs in ``codes``.
+    """Return the first and last code points of the runs in ``codes``.
 
     >>> _ranges([5, 1, 2, 3])
     ((1, 5), (3, 5))
@@ -165,15 +165,15 @@ def _ranges(codes: Iterable[int]) -> tuple[tuple[int, ...], tuple[int, ...]]:
 
 
 def files() -> list[Path]:
-    """Every font file that may be used, for a sandbox that must let them be read."""
+    """Return every font file that may be used, for a sandbox that must allow reading them."""
     return sorted({face.path for face in (*_packaged(), *_installed())})
 
 
 def needed(text: str) -> list[Face]:
-    """The fonts that a document needs besides its own; where they differ, in the order of the document's language."""
+    """Return the fonts that a document needs besides the page's own, in the variant of the document's language."""
     chars = {char for char in set(text) if ord(char) > 126 and not on_every_page(char)}
     faces = dict.fromkeys(face for char in sorted(chars) if (face := face_for(char)))
-    # One file of the CJK font has a family for each language: the same sign is drawn as its language draws it.
+    # A file of the CJK font has one family per language, because each language draws some characters differently.
     families = {
         "JP": any("\u3040" <= c <= "\u30ff" for c in chars),
         "KR": any("가" <= c <= "힣" for c in chars),
@@ -193,7 +193,7 @@ def _faces_of(path: Path) -> tuple[Face, ...]:
 
 
 def bring(faces: Iterable[Face], folder: Path) -> None:
-    """Put the fonts' files into a folder of their own for Typst, by a link where the system lets us."""
+    """Put the fonts' files into a folder for Typst: link them if the system allows it, else copy them."""
     for number, path in enumerate(sorted({face.path for face in faces})):
         place = folder / f"{number}{path.suffix.lower()}"
         try:
@@ -203,14 +203,14 @@ def bring(faces: Iterable[Face], folder: Path) -> None:
                 shutil.copyfile(path, place)
 
 
-# ---- what no font has ----
+# ---- characters that no font has ----
 
 _missing: ContextVar[set[str] | None] = ContextVar("missing", default=None)
 
 
 @contextlib.contextmanager
 def watching() -> Iterator[set[str]]:
-    """Gather the characters that ``text.clean`` has to spell out, as no font has them."""
+    """Collect the characters that ``text.clean`` spells out because no font has them."""
     seen: set[str] = set()
     token = _missing.set(seen)
     try:
@@ -220,7 +220,7 @@ def watching() -> Iterator[set[str]]:
 
 
 def spelled_out(char: str) -> None:
-    """Say that a character is printed as its code point."""
+    """Record that a character is printed as its code point."""
     seen = _missing.get()
     if seen is not None:
         seen.add(char)
@@ -230,7 +230,7 @@ _SCRIPTS = {"CJK": "Chinese", "HANGUL": "Korean", "HIRAGANA": "Japanese", "KATAK
 
 
 def scripts(chars: Iterable[str]) -> str:
-    """The scripts of some characters, for a sentence.
+    """Return the names of the scripts of some characters, for a sentence.
 
     >>> scripts("क中ก")
     'Chinese, Devanagari, Thai'

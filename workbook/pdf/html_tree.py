@@ -1,30 +1,30 @@
-"""Sanitised HTML as a tree of plain nodes."""
+"""Parse sanitized HTML into a tree of plain nodes."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 
-#: Elements inside elements; what is deeper is flattened. Typst's own limit on nested layout is higher.
+#: Most levels of nested elements; deeper ones are flattened. Typst's own limit on nested layout is higher.
 MAX_NESTING = 12
 VOID = frozenset(("br", "img", "hr", "input", "embed"))
 
 
 @dataclass
 class Node:
-    """An element, or with an empty tag the root."""
+    """An element, or the root if the tag is empty."""
 
     tag: str
     attributes: dict[str, str] = field(default_factory=dict)
     children: list[Node | str] = field(default_factory=list)
 
     def text(self) -> str:
-        """All text inside."""
+        """Return all text inside the element."""
         return "".join(child if isinstance(child, str) else child.text() for child in self.children)
 
 
 class _Tree(HTMLParser):
-    """A tree of ``Node``; what is nested too deeply hangs from the deepest allowed element."""
+    """Builds a tree of ``Node``; elements that are nested too deeply go into the deepest allowed one."""
 
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
@@ -53,7 +53,7 @@ class _Tree(HTMLParser):
 
 
 def parse(html: str) -> Node:
-    """The tree of sanitised HTML."""
+    """Return the root of the tree of sanitized HTML."""
     tree = _Tree()
     tree.feed(html)
     tree.close()

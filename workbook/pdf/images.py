@@ -1,6 +1,6 @@
-"""Pictures of unknown origin, made safe: decoded within a pixel limit and encoded again, or refused with a reason.
+"""Make untrusted pictures safe: decode them within a pixel limit and encode them again, or refuse with a reason.
 
-No picture is ever read from a path or an address; the bytes come out of the notebook itself.
+Pictures are never read from a path or an address; their bytes come from the notebook itself.
 """
 
 from __future__ import annotations
@@ -17,10 +17,10 @@ from PIL import Image, ImageOps, UnidentifiedImageError
 
 from workbook.pdf.svg import UnsafeSvgError, sanitise_svg
 
-#: 40 megapixels: above every phone's standard photo, and 120 MB decoded.
+#: 40 megapixels: more than the standard photo of any phone; 120 MB decoded.
 MAX_PIXELS = 40_000_000
 MAX_BYTES = 25_000_000
-#: The longer side that is kept: 7 inches at 300 dpi.
+#: Largest longer side in pixels: 7 inches at 300 dpi.
 KEPT_PIXELS = 2100
 _FORMATS = ("PNG", "JPEG", "GIF", "WEBP", "BMP")
 
@@ -31,7 +31,7 @@ class BadImageError(ValueError):
 
 @dataclass(frozen=True)
 class Picture:
-    """A safe picture: file name by content, its bytes, and its size in CSS pixels of the original."""
+    """A safe picture: its file name (a hash of the content), its bytes, and the original's size in CSS pixels."""
 
     name: str
     data: bytes
@@ -41,7 +41,7 @@ class Picture:
 
 
 def decode_base64(text: str | list[str]) -> bytes:
-    """Bytes of a base64 text as notebooks hold it; ``BadImageError`` if it is none."""
+    """Decode base64 text from a notebook; raise ``BadImageError`` if it is not base64 or too large."""
     joined = "".join(text) if isinstance(text, list) else text
     if not isinstance(joined, str) or len(joined) > MAX_BYTES * 4 // 3 + 4:
         raise BadImageError(f"it is larger than {MAX_BYTES // 1_000_000} MB")
@@ -53,18 +53,18 @@ def decode_base64(text: str | list[str]) -> bytes:
 
 
 def open_picture(data: bytes, formats: tuple[str, ...] = _FORMATS, keep: int = KEPT_PIXELS) -> Image.Image:
-    """The first frame, upright and decoded, as L, RGB or RGBA; ``BadImageError`` on bombs and rubbish."""
+    """Decode the first frame, upright, as L or RGB; raise ``BadImageError`` if it is damaged or too large."""
     if len(data) > MAX_BYTES:
         raise BadImageError(f"it is larger than {MAX_BYTES // 1_000_000} MB")
     try:
         with warnings.catch_warnings():
-            # Pillow's own bomb warning comes at 89 megapixels; the limit here is below it.
+            # Pillow warns of decompression bombs from 89 megapixels; our limit is below that.
             warnings.simplefilter("ignore")
             image: Image.Image = Image.open(io.BytesIO(data), formats=formats)
             if image.width * image.height > MAX_PIXELS or min(image.size) < 1:
                 raise BadImageError(f"{image.width} × {image.height} pixels are too many")
             if image.format == "JPEG":
-                # Decode a large photo at a half or a quarter of its size, without ever holding the whole.
+                # Decode a large photo directly at a half or a quarter of its size, which saves memory.
                 image.draft(None, (keep, keep))
             image.load()
             image = ImageOps.exif_transpose(image)
@@ -86,7 +86,7 @@ def open_picture(data: bytes, formats: tuple[str, ...] = _FORMATS, keep: int = K
 
 
 def raster(data: bytes) -> Picture:
-    """A PNG, JPEG, GIF, WebP or BMP as a fresh PNG, or as JPEG if it is a photo."""
+    """Encode a PNG, JPEG, GIF, WebP or BMP again: photos as JPEG, others as PNG."""
     try:
         original = Image.open(io.BytesIO(data), formats=_FORMATS)
         photo = original.format in ("JPEG", "WEBP")
@@ -99,7 +99,7 @@ def raster(data: bytes) -> Picture:
     if max(image.size) > KEPT_PIXELS:
         image.thumbnail((KEPT_PIXELS, KEPT_PIXELS))
     out = io.BytesIO()
-    # Fresh pixels only: no comments, profiles or other chunks travel along.
+    # Keep only the pixels, without comments, profiles or other chunks.
     image.info = {}
     if photo:
         image.save(out, "JPEG", quality=85)
@@ -109,7 +109,7 @@ def raster(data: bytes) -> Picture:
 
 
 def vector(text: str | list[str]) -> Picture:
-    """An SVG with only drawing elements in it."""
+    """Return an SVG that contains only drawing elements."""
     joined = "".join(text) if isinstance(text, list) else text
     try:
         data, width, height = sanitise_svg(joined)
@@ -119,7 +119,7 @@ def vector(text: str | list[str]) -> Picture:
 
 
 def from_data_url(url: str) -> Picture:
-    """The picture of a ``data:image/…`` URL."""
+    """Return the picture in a ``data:image/…`` URL."""
     head, _, body = url.partition(",")
     head = head.lower()
     if not head.startswith("data:image/"):

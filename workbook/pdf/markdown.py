@@ -1,9 +1,9 @@
-r"""Markdown as JupyterLab reads it → clean HTML, with every formula and every picture in the text taken out first.
+r"""Convert Markdown to clean HTML as JupyterLab does, and replace formulas and pictures by markers first.
 
-Formulas are found before Markdown sees the text (an underscore in TeX is no emphasis), by the rules of JupyterLab:
-``$…$``, ``$$…$$``, ``\(…\)``, ``\[…\]`` and bare environments, but not inside code. Each leaves a marker of two
-private-use characters around its number, which elements.py turns back into a formula. A data URL, in which a pasted
-picture is written out, leaves ``data:,`` and its number.
+Formulas are found before Markdown is parsed, because an underscore in TeX is not emphasis. The rules are those of
+JupyterLab: ``$…$``, ``$$…$$``, ``\(…\)``, ``\[…\]`` and bare environments, but not inside code. A formula is replaced
+by its number between two private-use characters, which elements.py turns back into the formula. A data URL, which
+contains a pasted picture, is replaced by ``data:,`` and its number.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from functools import cache
 import nh3
 from markdown_it import MarkdownIt
 
-#: Characters of one cell that are shown, pictures not counted; the rest is left out with a note.
+#: Most characters of one cell that are shown, not counting pictures; the rest is left out with a note.
 MAX_CHARS = 100_000
 
 _FENCE = re.compile(
@@ -31,7 +31,7 @@ _FORMULA = re.compile(
     | \\begin\{(?P<env>[A-Za-z]+\*?)\}""",
     re.X | re.S,
 )
-# A picture or another file written out in the text. Word processors break it into lines.
+# A picture or another file inside the text as base64 or SVG. Word processors break it into lines.
 _DATA_URL = re.compile(
     r"data:[a-z]+/[\w.+-]+(?:;[\w=.-]+)*;base64,"
     r"(?:[A-Za-z0-9+/%_-]{4,}(?:[ \t]*\r?\n[ \t]*(?=[A-Za-z0-9+/]{40}))?)+={0,2}"
@@ -39,11 +39,11 @@ _DATA_URL = re.compile(
     re.I,
 )
 _SVG = re.compile(r"<svg\b.*?</svg\s*>", re.I | re.S)
-#: Environments without an end that are looked for in one text; each search reads all that is left of it.
+#: Most environments without an end in one text. Each search for an end reads the rest of the text.
 _MAX_OPEN = 40
 _TASK = re.compile(r"(<li>\s*(?:<p>)?)\[([ xX])\](?=\s)")
 
-# What may stand in a page. Of everything else the text is kept, but nothing of scripts and styles.
+# The allowed elements. Of other elements only the text is kept, and of scripts and styles nothing.
 _TAGS = set(
     "p br b strong i em u s del ins strike code pre tt kbd samp var a img ul ol li table thead tbody tfoot tr th td "  # noqa: SIM905
     "caption h1 h2 h3 h4 h5 h6 sub sup div span hr blockquote details summary dl dt dd small big mark center section "
@@ -72,13 +72,13 @@ _ATTRIBUTES = {
 @cache
 def _reader() -> MarkdownIt:
     reader = MarkdownIt("commonmark", {"html": True, "maxNesting": 100}).enable(["table", "strikethrough"])
-    # nh3 is the guard of addresses here, and attachment: is a good one.
+    # nh3 checks the addresses, and it must get attachment: addresses.
     reader.validateLink = lambda url: True  # type: ignore[method-assign]
     return reader
 
 
 def sanitise(html: str) -> str:
-    """HTML of which only listed elements and attributes are left; well formed whatever came in."""
+    """Return well-formed HTML with only the listed elements and attributes."""
     return nh3.clean(
         html,
         tags=_TAGS,
@@ -91,7 +91,7 @@ def sanitise(html: str) -> str:
 
 
 def take_data(text: str, keep: Callable[[str], int]) -> str:
-    """``text`` with each data URL replaced by ``data:,number``; ``keep(url)`` gives the number.
+    """Replace each data URL in ``text`` by ``data:,number``; ``keep(url)`` returns the number.
 
     >>> take_data("![x](data:image/png;base64,AAAABBBB)", lambda url: 3)
     '![x](data:,3)'
@@ -102,14 +102,14 @@ def take_data(text: str, keep: Callable[[str], int]) -> str:
 
 
 def take_drawings(html: str, keep: Callable[[str], int]) -> str:
-    """HTML with each ``<svg>`` in it replaced by a picture of ``data:,number``."""
+    """Replace each ``<svg>`` in HTML by a picture of ``data:,number``."""
     if "<svg" not in html.lower():
         return html
     return _SVG.sub(lambda found: f'<img src="data:,{keep(found[0])}" alt="Drawing">', html)
 
 
 def take_formulas(text: str, add: Callable[[str, bool], int]) -> str:
-    r"""``text`` with each formula replaced by ``U+E000 number U+E001``; ``add(tex, display)`` gives the number.
+    r"""Replace each formula in ``text`` by ``U+E000 number U+E001``; ``add(tex, display)`` returns the number.
 
     >>> found = []
     >>> take_formulas("`$a$` costs \\$5, $x_1$", lambda tex, display: found.append((tex, display)) or 7)
@@ -128,7 +128,7 @@ def take_formulas(text: str, add: Callable[[str, bool], int]) -> str:
 
 
 def _formulas_in(text: str, add: Callable[[str, bool], int]) -> str:
-    """The same for a text without fenced code."""
+    """Replace the formulas in a text without fenced code; see `take_formulas`."""
     out: list[str] = []
     at = place = never_end = 0
     while match := _FORMULA.search(text, place):
@@ -146,10 +146,10 @@ def _formulas_in(text: str, add: Callable[[str, bool], int]) -> str:
             tex, shown = text[match.start() : end], True
         else:
             tex, shown = (display if display is not None else inline).strip(), display is not None
-        # A quotation's marks at the beginning of its lines are none of the formula's.
+        # The marks of a quotation at the start of a line do not belong to the formula.
         tex = re.sub(r"\n[ \t]*>[ \t]?", "\n", tex) if _quoted(text, match.start()) else tex
         if tex:
-            # A marker on a line of its own must not end the paragraph around it, nor begin a list.
+            # A marker on its own line must neither end the paragraph around it nor begin a list.
             out += [text[at : match.start()], f"\ue000{add(tex, shown)}\ue001"]
             at = place
     return "".join([*out, text[at:]])
@@ -160,7 +160,7 @@ def _quoted(text: str, place: int) -> bool:
 
 
 def _end_of(environment: str, text: str, place: int) -> int | None:
-    """Where an environment ends, others of its name inside it counted; None if it never does."""
+    """Return where an environment ends, with nested ones of the same name; None if it does not end."""
     depth = 1
     for found in re.finditer(rf"\\(begin|end)\{{{re.escape(environment)}\}}", text[place:]):
         depth += 1 if found[1] == "begin" else -1
@@ -170,7 +170,7 @@ def _end_of(environment: str, text: str, place: int) -> int | None:
 
 
 def to_html(text: str, add: Callable[[str, bool], int], keep: Callable[[str], int]) -> str:
-    """Clean HTML of a Markdown cell, formulas as markers."""
+    """Convert a Markdown cell to clean HTML with formulas as markers."""
     html = str(_reader().render(take_formulas(text, add)))
     html = _TASK.sub(lambda box: f"{box[1]}{'☐' if box[2] == ' ' else '☑'}", html)
     return sanitise(take_drawings(html, keep))

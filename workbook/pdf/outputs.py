@@ -1,4 +1,4 @@
-"""The outputs of a code cell → blocks: pictures, formulas, tables and text, each cut to a size that a page bears."""
+"""Convert the outputs of a code cell to blocks: pictures, formulas, tables and text, each cut to fit the pages."""
 
 from __future__ import annotations
 
@@ -14,18 +14,18 @@ from workbook.pdf.elements import Sources, Walker
 from workbook.pdf.html_tree import parse
 from workbook.pdf.markdown import MAX_CHARS, sanitise, take_data, take_drawings, take_formulas, to_html
 
-#: Rows of text that one cell shows of all its outputs together.
+#: Most rows of text that all outputs of one cell show together.
 MAX_CELL_ROWS = 180
 MAX_ERROR_ROWS = 60
 MAX_OUTPUTS = 60
 _PICTURES = ("image/png", "image/jpeg", "image/gif", "image/webp", "image/bmp", "image/jpg", "image/svg+xml")
-# HTML that says more than the plain text beside it.
+# HTML that contains more than the plain text beside it.
 _RICH_HTML = re.compile(r"<(table|img|svg|ul|ol|video|audio|iframe|canvas|object|embed)[ />]", re.I)
 # Plain text that only names an object, as Python does by default: <IPython.core.display.HTML object>, <Axes: >.
 _BARE = re.compile(r"<(?P<what>[A-Za-z_][\w.]*)(?:[ :][^\n]*)?>|[\w.]+\(\)|", re.S)
-# And plain text that stands in for what is shown otherwise, whatever else is there.
+# Plain text that only replaces an object that is displayed in another format.
 _DISPLAYED = re.compile(r"<IPython\.(?:core|lib)\.display\.(\w+) object>")
-# What draws itself in a browser, and how the note calls it.
+# Formats that only a browser can show → their names in the note.
 _ONLY_LIVE = {
     "application/vnd.plotly": "a Plotly chart",
     "application/vnd.bokeh": "a Bokeh plot",
@@ -40,20 +40,20 @@ _ONLY_LIVE = {
     "audio/": "a sound",
     "image/": "a picture of a kind that is not known here",
 }
-# A library's HTML that repeats its plain text and draws the rest by style sheets (scikit-learn).
+# HTML of a library (scikit-learn) that repeats the plain text and draws the rest with style sheets.
 _PLAIN_IS_BETTER = re.compile(r"<div id=\"sk-|class=\"sk-")
 _ALT_COMMENT = re.compile(r"^#\|\s*fig-alt:\s*(.+)$", re.M)
 
 
 def text_of(value: Any) -> str:
-    """A notebook's text value, which may be a list of lines; anything else is empty."""
+    """Return a notebook's text value, which may be a list of lines; "" for any other type."""
     if isinstance(value, list):
         return "".join(piece for piece in value if isinstance(piece, str))
     return value if isinstance(value, str) else ""
 
 
 def output_blocks(cell: dict[str, Any], gather: Collected) -> list[Block]:
-    """Blocks for everything that a cell put out."""
+    """Return the blocks for all outputs of a cell."""
     blocks: list[Block] = []
     left = MAX_CELL_ROWS
     outputs = _merged(cell.get("outputs", []))
@@ -70,7 +70,7 @@ def output_blocks(cell: dict[str, Any], gather: Collected) -> list[Block]:
 
 
 def _merged(outputs: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Outputs with neighbouring pieces of one stream put together, as a terminal shows them."""
+    """Return outputs with consecutive pieces of the same stream joined, as a terminal shows them."""
     merged: list[dict[str, Any]] = []
     pieces: list[str] = []
     for output in outputs:
@@ -103,7 +103,7 @@ def _one(output: dict[str, Any], cell: dict[str, Any], gather: Collected, room: 
 def _shown(
     data: dict[str, Any], output: dict[str, Any], cell: dict[str, Any], gather: Collected, room: int
 ) -> list[Block]:
-    """The best of an output's representations that a page can show, or a note in its place."""
+    """Return blocks for the best format of an output that a page can show, or a note in its place."""
     if "application/vnd.jupyter.widget-view+json" in data and _is_shown_above(output):
         return []
     plain = text_of(data.get("text/plain"))
@@ -145,14 +145,14 @@ def _shown(
 
 
 def _is_shown_above(output: dict[str, Any]) -> bool:
-    """Whether an output is the live half of an explorer, whose still picture is the output before it."""
+    """Return whether an output is an explorer's widget, whose picture is the output before it."""
     about = output.get("metadata")
     ours = about.get("workbook") if isinstance(about, dict) else None
     return isinstance(ours, dict) and isinstance(ours.get("still"), str)
 
 
 def _display_formula(latex: str) -> str:
-    """LaTeX that an object gave of itself, as one display where it is one formula, or bare."""
+    """Return an object's LaTeX as one display formula if it is a single or bare formula, else unchanged."""
     whole = re.fullmatch(r"\$(?!\$)((?:[^$\\]|\\.)+)\$", latex, re.S)
     if whole:
         return f"$${whole[1]}$$"
@@ -171,7 +171,7 @@ def _text(text: str, gather: Collected, room: int, style: str = "") -> list[Bloc
 
 
 def _alt(output: dict[str, Any], cell: dict[str, Any], mime: str, where: str) -> str:
-    """Alternative text: the output's, the cell's, its first comment's, or what can be said without looking."""
+    """Return the alternative text of the output, of the cell, or of its ``#| fig-alt`` comment; else a default."""
     metadata = output.get("metadata")
     inner = metadata.get(mime) if isinstance(metadata, dict) else None
     for holder in (inner, metadata, cell.get("metadata")):
@@ -182,7 +182,7 @@ def _alt(output: dict[str, Any], cell: dict[str, Any], mime: str, where: str) ->
 
 
 def markup(text: str, gather: Collected, attachments: Any = None) -> list[Block]:
-    """Blocks of Markdown source; what is left of the notebook's room for text bounds it."""
+    """Return the blocks of Markdown source, cut to the room for text that the notebook has left."""
     text = take_data(_with_names(text, attachments), gather.keep_data)
     room = max(min(MAX_CHARS, gather.budget.markdown_chars), 0)
     gather.budget.markdown_chars -= min(len(text), room)
@@ -196,7 +196,7 @@ def markup(text: str, gather: Collected, attachments: Any = None) -> list[Block]
 
 
 def html_blocks(html: str, gather: Collected) -> list[Block]:
-    """Blocks of HTML from anywhere: cut, sanitised, and only the listed elements of it."""
+    """Return the blocks of untrusted HTML, which is cut and sanitized to the allowed elements."""
     html = take_drawings(take_data(html, gather.keep_data), gather.keep_data)
     room = max(min(4 * MAX_CHARS, gather.budget.html_chars), 0)
     gather.budget.html_chars -= min(len(html), room)
@@ -209,7 +209,7 @@ def html_blocks(html: str, gather: Collected) -> list[Block]:
 
 
 def _with_names(text: str, attachments: Any) -> str:
-    """Markdown in which attachments with a space in their name are written as an address is."""
+    """Return Markdown in which attachment names with a space are written as URLs."""
     for name in attachments if isinstance(attachments, dict) else ():
         if " " in name:
             text = text.replace(f"(attachment:{name})", f"(attachment:{quote(name)})")
@@ -217,14 +217,14 @@ def _with_names(text: str, attachments: Any) -> str:
 
 
 class _Formulas:
-    """The formulas of one text, by the numbers in its markers."""
+    """The formulas of one text, by their number in its markers."""
 
     def __init__(self, gather: Collected) -> None:
         self._gather = gather
         self._found: list[tuple[int, bool] | None] = []
 
     def add(self, tex: str, display: bool) -> int:
-        """Take a formula, and give it a number."""
+        """Add a formula and return its number."""
         index = self._gather.formula(tex, display)
         self._found.append(None if index is None else (index, display))
         return len(self._found) - 1

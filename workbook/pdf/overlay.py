@@ -1,6 +1,6 @@
-"""Scanned PDF pages laid over the pages that our document keeps for them, and what its outline and names say.
+"""Draw scanned PDF pages over the pages that the document reserves for them, and read its outline and destinations.
 
-The document itself already has a page, an outline entry, a footer and a number for each scanned page; only the
+The document already has a page, an outline entry, a footer and a number for each scanned page; only the
 drawing is missing. So nothing that Typst wrote (tags, destinations, outline) has to be moved.
 """
 
@@ -15,12 +15,12 @@ import pikepdf
 from workbook.limits import Refused, shown
 from workbook.pdf.scans import ScanPage
 
-#: Points left free around a scan: the heading above it, the footer below it (template.typ's margins).
+#: Margins around a scan in points, with room for the heading above and the footer below (see template.typ).
 SIDE, ABOVE, BELOW = 40.0, 82.0, 60.0
 
 
 def lay_over(pdf: bytes, placed: Mapping[int, ScanPage]) -> bytes:
-    """``pdf`` with each scanned PDF page drawn on page ``number`` (from 1) of it; photos are there already."""
+    """Draw each scanned PDF page on its page of ``pdf`` (numbers from 1). Photos are already in the document."""
     wanted = {number: page for number, page in placed.items() if page.pdf is not None}
     if not wanted:
         return pdf
@@ -51,9 +51,9 @@ def lay_over(pdf: bytes, placed: Mapping[int, ScanPage]) -> bytes:
 
 
 def draw(target: pikepdf.Pdf, page: pikepdf.Page, scanned: pikepdf.Page, room: pikepdf.Rectangle) -> None:
-    """Draw a page of another PDF inside ``room`` as one form, turned as its viewer would turn it.
+    """Draw a page of another PDF inside ``room`` as one form, rotated as a viewer shows it.
 
-    pikepdf's own ``add_overlay`` does this under a random name, and the same input would give other bytes.
+    pikepdf's ``add_overlay`` uses a random name for the form, so the same input would give different bytes.
     """
     form = target.copy_foreign(scanned.as_form_xobject())
     name = page.add_resource(form, pikepdf.Name.XObject, pikepdf.Name("/Scan"))
@@ -66,7 +66,7 @@ def draw(target: pikepdf.Pdf, page: pikepdf.Page, scanned: pikepdf.Page, room: p
 
 
 def places(pdf: bytes) -> tuple[dict[str, tuple[int, float]], int]:
-    """Named destinations → page from 1 and points below the page's upper edge, and how many pages there are."""
+    """Return named destinations → page (from 1) and points below its upper edge, and the number of pages."""
     with pikepdf.open(io.BytesIO(pdf)) as opened:
         numbers = {page.obj.objgen: number for number, page in enumerate(opened.pages, start=1)}
         tops = {number: float(page.mediabox[3]) for number, page in enumerate(opened.pages, start=1)}
@@ -88,7 +88,7 @@ def places(pdf: bytes) -> tuple[dict[str, tuple[int, float]], int]:
 
 
 def destinations(pdf: bytes) -> tuple[dict[str, int], int]:
-    """Named destinations → page numbers from 1, and how many pages there are."""
+    """Return named destinations → page numbers (from 1), and the number of pages."""
     found, count = places(pdf)
     return {name: number for name, (number, _) in found.items()}, count
 
@@ -100,7 +100,7 @@ def _target(where: Any) -> Any:
 
 
 def outline(pdf: bytes) -> list[tuple[int, str, int]]:
-    """The outline, depth first: level from 0, title, page number from 1."""
+    """Return the outline, depth first: level (from 0), title, page number (from 1)."""
     out: list[tuple[int, str, int]] = []
     with pikepdf.open(io.BytesIO(pdf)) as opened:
         numbers = {page.obj.objgen: number for number, page in enumerate(opened.pages, start=1)}

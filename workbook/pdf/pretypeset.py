@@ -1,6 +1,6 @@
 """Make the file of typeset formulas that released.py reads: ``python -m workbook.pdf.pretypeset NOTEBOOK…``.
 
-For staff, after the statements changed. The released notebooks alone go in, never a solved one.
+Staff run it after they change the statements. Pass only released notebooks, never a solved one.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from workbook.pdf.released import NAME
 
 
 def pack(notebooks: Iterable[Path]) -> bytes:
-    """The content of the file for these notebooks; the same notebooks give the same bytes."""
+    """Return the content of the file for these notebooks; the same notebooks give the same bytes."""
     gather = Collected()
     for path in notebooks:
         chapter(Notebook(path.stem, parse_notebook(path.name, path.read_bytes())), gather)

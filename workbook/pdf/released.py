@@ -1,7 +1,7 @@
-"""Formulas of the released notebooks, typeset in advance, so that a first PDF only waits for the student's own.
+"""Formulas of the released notebooks, typeset in advance, so that the first PDF only typesets the student's own.
 
-``formulas.json.xz`` beside this file maps keys of maths.py to typeset formulas. A key holds the formula and the version
-of MathJax, so a statement that changed is merely typeset again. pretypeset.py makes the file.
+``formulas.json.xz`` beside this file maps keys of maths.py to typeset formulas. A key depends on the formula and on the
+files that draw it, so a formula that changed is typeset again. pretypeset.py makes the file.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ NAME = "formulas.json.xz"
 
 @cache
 def formulas() -> dict[str, str]:
-    """Typeset formulas as JSON by key; empty where the file is missing or damaged."""
+    """Return typeset formulas as JSON by key; empty if the file is missing or damaged."""
     try:
         packed = resources.files(__package__).joinpath(NAME).read_bytes()
         loaded = json.loads(lzma.decompress(packed))

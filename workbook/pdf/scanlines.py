@@ -1,7 +1,7 @@
-"""Lines such as ``scan: page 3`` in a slot: which scanned pages they mean, and whether these were given.
+"""Match lines such as ``scan: page 3`` in a slot to the scanned pages that were given.
 
-A page that a line names stands at that line's part. A line that names a page which nobody gave is a problem, said at
-once: otherwise staff would find it after the deadline.
+A page that a line names goes to that line's part. A line that names a page that was not given is reported at once,
+because otherwise staff would only notice it after the deadline.
 """
 
 from __future__ import annotations
@@ -14,9 +14,9 @@ from workbook.limits import shown
 from workbook.pdf.document import Notebook, part_of, role_of
 from workbook.pdf.scans import MAX_PAGES, ScanPage
 
-#: The roles of cells in which a student writes; "" is a cell that they added.
+#: The roles of cells in which a student writes; "" is the role of a cell that the student added.
 _OWN = ("derivation", "answer", "")
-# Each run is bounded, so that a line of a million signs is read in linear time.
+# Each repetition is bounded, so that a line of a million characters is read in linear time.
 _LINE = re.compile(
     r"^[ \t>*+-]{0,40}[`*_]{0,3}scans?[`*_]{0,3}[ \t]{0,9}[:=][ \t]{0,9}[`*_]{0,3}(?P<rest>[^\n]{0,500})",
     re.I | re.M,
@@ -27,7 +27,7 @@ _NUMBERS = re.compile(r"(?<![\w.])(\d{1,4})(?:\s*(?:-|–|—|to|bis|\.\.)\s*(\d
 
 @dataclass(frozen=True)
 class Line:
-    """One line: the part it stands in, as it was typed, the file that it names or "", and page numbers or ()."""
+    """One line: its part, its text, the file that it names or "", and its page numbers or ()."""
 
     part: str
     text: str
@@ -36,7 +36,7 @@ class Line:
 
 
 def lines_in(notebooks: Iterable[Notebook]) -> list[Line]:
-    """Every such line that a student wrote into a part.
+    """Return every ``scan:`` line that a student wrote into a part.
 
     Examples
     --------
@@ -65,7 +65,15 @@ def _read(part: str, match: re.Match[str]) -> Line:
 
 
 def place(pages: Sequence[ScanPage], lines: Iterable[Line]) -> tuple[list[ScanPage], list[tuple[str, str]]]:
-    """The pages, those that lines name at the lines' parts, and ``(part, what is wrong)`` of lines without a page."""
+    """Assign the pages that lines name to the lines' parts.
+
+    Returns
+    -------
+    placed : list of ScanPage
+        All pages.
+    problems : list of (str, str)
+        Part and reason of each line whose page was not given.
+    """
     claimed: dict[int, list[str]] = {}
     problems: list[tuple[str, str]] = []
     for line in lines:
@@ -83,7 +91,7 @@ def place(pages: Sequence[ScanPage], lines: Iterable[Line]) -> tuple[list[ScanPa
 
 
 def _meant(pages: Sequence[ScanPage], line: Line) -> tuple[list[int], list[str]]:
-    """The places in ``pages`` that a line means, and what is wrong with it."""
+    """Return the indices in ``pages`` that a line names, and what is wrong with the line."""
     if not pages:
         return [], ["no scan is given: add it with --scan FILE, or take the line out"]
     everything = list(range(len(pages)))
@@ -92,7 +100,7 @@ def _meant(pages: Sequence[ScanPage], line: Line) -> tuple[list[int], list[str]]
         if not chosen:
             return [], [f"no scan with that name is given ({_files(pages)})"]
     else:
-        # What was given for this part, if anything was; else all scans.
+        # The scans for this part if there are any, else all scans.
         chosen = [index for index in everything if line.part in pages[index].parts] or everything
     if not line.numbers:
         return chosen, []
@@ -106,7 +114,10 @@ def _meant(pages: Sequence[ScanPage], line: Line) -> tuple[list[int], list[str]]
 def _numbered(
     pages: Sequence[ScanPage], chosen: Sequence[int], numbers: Sequence[int]
 ) -> tuple[list[int], list[int]]:
-    """Pages by their numbers, and the numbers without one: of one file its own numbers, of several as if stapled."""
+    """Return the indices of pages by their numbers, and the numbers without a page.
+
+    Pages of one file have their number in the file. Pages of several files are numbered continuously.
+    """
     files = {pages[index].file for index in chosen}
     by_number = {
         pages[index].number if len(files) == 1 else place: index for place, index in enumerate(chosen, 1)

@@ -1,7 +1,7 @@
-"""Scanned pages: PDF files and photos → pages of our own document, each assigned to parts.
+"""Convert scans (PDF files and photos) to pages of the document, each assigned to parts.
 
-A photo is made upright, small and safe like any other picture. A PDF's page is laid over a page of ours as a drawing
-(see overlay.py), so that its links, forms and scripts stay behind.
+A photo is turned upright, reduced and made safe like any other picture. A PDF page is drawn over a page of the document
+(see overlay.py), so that its links, forms and scripts are not copied.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ _SPEC = re.compile(
 
 @dataclass(frozen=True)
 class Scan:
-    """One file as it was given: its bytes, and the parts it is for."""
+    """One file as the student gave it: its bytes, its parts and its range of pages."""
 
     file: str
     data: bytes
@@ -44,9 +44,9 @@ class Scan:
 
 @dataclass(frozen=True)
 class ScanPage:
-    """One page to come: a picture, or page ``index`` of a PDF.
+    """One scanned page: a picture, or page ``index`` (from 0) of a PDF.
 
-    ``wide`` is whether it lies on its side; ``number`` and ``of`` count within its file.
+    ``wide`` says whether it is in landscape format; ``number`` and ``of`` count within its file.
     """
 
     parts: tuple[str, ...]
@@ -63,26 +63,25 @@ class ScanPage:
 def read_specs(
     specs: Sequence[str], read: Callable[[str], bytes] | None = None
 ) -> tuple[list[Scan], list[str]]:
-    """Scans from the command line: ``q2=file.pdf``, ``q2a,q2b=file.jpg``, ``q3=all.pdf:4-6,9`` or just
-    ``file.pdf``.
+    """Read scans from the command line, such as ``q2=file.pdf``, ``q2a,q2b=file.jpg``, ``q3=all.pdf:4-6,9``.
 
-    A file without a name in front goes to the part that its own name begins with (``q4b-page1.jpg``); the others go,
-    one file each, to the problems that are done on paper, in the order of the homework; one file alone, or more
-    files than problems, stand in front of everything for all of those problems.
+    A file without a part before ``=`` goes to the part that its name begins with (``q4b-page1.jpg``). The other files
+    go to the problems that are done on paper, one file each, in the order of the homework. A single such file, or more
+    files than problems, go to the front of the document and count for all of those problems.
 
     Returns
     -------
     scans : list of Scan
     said : list of str
-        One line per file, what it was taken for.
+        One line per file that names its parts.
     """
     found: list[tuple[str, tuple[str, ...], bytes, list[tuple[int, int | None]]]] = []
     for spec in specs:
         match = _SPEC.fullmatch(spec)
-        assert match is not None  # the pattern takes any text that is not empty
+        assert match is not None  # the pattern matches any text that is not empty
         name, file, pages = match["name"], match["file"], match["pages"]
         if read is None and not Path(file).is_file() and Path(spec).is_file():
-            name, file, pages = None, spec, None  # the file's own name has a "=" or ":" in it
+            name, file, pages = None, spec, None  # the file's name contains "=" or ":"
         data = (read or _read)(file)
         parts = tuple(part for one in re.split("[,+]", name) for part in matching(one)) if name else ()
         own = _named_after(Path(file).name.lower())
@@ -107,7 +106,7 @@ def read_specs(
 
 
 def _named_after(file: str) -> str:
-    """The part or problem that a file's name begins with; "" if it begins with none."""
+    """Return the part or problem that a file's name begins with, or ""."""
     names = [
         name
         for name in (*PARTS, *BY_PART.values())
@@ -120,7 +119,7 @@ BY_PART = {question.name: book.problem for book in homework.current().notebook f
 
 
 def _ranges(file: str, pages: str | None) -> list[tuple[int, int | None]]:
-    """First and last pages of ``4-6,9``; the whole file where nothing is said."""
+    """Return the first and last pages of each range in ``4-6,9``; the whole file if ``pages`` is empty."""
     ranges: list[tuple[int, int | None]] = []
     for one in pages.split(",") if pages else ():
         first, _, last = one.partition("-")
@@ -131,7 +130,7 @@ def _ranges(file: str, pages: str | None) -> list[tuple[int, int | None]]:
 
 
 def spoken(parts: Sequence[str]) -> str:
-    """Names of parts, short: whole problems by their number.
+    """Join the names of parts; whole problems are named by their number.
 
     >>> spoken(("q2a", "q2b", "q2c", "q2d", "q2e", "q4b"))
     'q2, q4b'
@@ -163,7 +162,7 @@ def _read(file: str) -> bytes:
 
 
 def pages_of(scan: Scan) -> list[ScanPage]:
-    """The pages of one file, in order; ``Refused`` if it is neither a PDF nor a photo, or damaged."""
+    """Return the pages of one file, in order; raise ``Refused`` if it is not a PDF or a photo, or is damaged."""
     if scan.data[:1024].lstrip().startswith(b"%PDF"):
         return _pdf_pages(scan)
     try:
@@ -178,7 +177,7 @@ def pages_of(scan: Scan) -> list[ScanPage]:
 
 
 def _photo(data: bytes) -> tuple[bytes, bool]:
-    """A photo as an upright JPEG of bounded size, and whether it is wider than high."""
+    """Return a photo as an upright JPEG of bounded size, and whether it is wider than high."""
     formats: tuple[str, ...] = ("JPEG", "PNG", "WEBP")
     if data[4:8] == b"ftyp":
         import pillow_heif
@@ -230,5 +229,5 @@ def _is_wide(page: pikepdf.Page) -> bool:
 
 
 def order(parts: Sequence[str]) -> int:
-    """Where in the homework the last of ``parts`` stands."""
+    """Return the index in the homework of the last of ``parts``."""
     return max(PARTS.index(part) for part in parts)

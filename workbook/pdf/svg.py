@@ -1,6 +1,6 @@
-"""SVG of unknown origin → the same drawing with nothing in it that acts, loads or multiplies.
+"""Sanitize an untrusted SVG: the result is the same drawing and cannot run code, load files or expand without bound.
 
-An allow-list of elements and attributes; references stay inside the file and may not expand without bound.
+Only listed elements and attributes are kept. References must stay inside the file, and their expansion is bounded.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ import re
 from xml.etree import ElementTree
 
 MAX_CHARS = 5_000_000
-#: Drawn elements after every <use> is expanded; a scatter plot of 10,000 points is below it.
+#: Most drawn elements after every <use> is expanded; a scatter plot of 10,000 points has fewer.
 MAX_ELEMENTS = 50_000
 MAX_DEPTH = 60
 
@@ -37,18 +37,18 @@ class UnsafeSvgError(ValueError):
 
 
 def sanitise_svg(text: str) -> tuple[bytes, float, float]:
-    """The safe SVG, and its width and height in CSS pixels.
+    """Return the safe SVG, and its width and height in CSS pixels.
 
     Raises
     ------
     UnsafeSvgError
-        It is no XML, declares entities, is too large, or expands too much.
+        If it is not XML, declares entities, is too large, or expands too much.
     """
     if not isinstance(text, str) or len(text) > MAX_CHARS:
         raise UnsafeSvgError("it is larger than 5 MB")
     if "<!ENTITY" in text.upper():
         raise UnsafeSvgError("it declares entities")
-    # Inside HTML an SVG need not name its namespaces.
+    # An SVG inside HTML may omit its namespaces.
     tag = re.search(r"<svg\b[^>]*>", text, re.I)
     if tag and "xmlns=" not in tag[0]:
         text = f'{text[: tag.start()]}<svg xmlns="{_SVG[1:-1]}"{text[tag.start() + 4 :]}'
@@ -70,7 +70,7 @@ def sanitise_svg(text: str) -> tuple[bytes, float, float]:
 
 
 def _strip(root: ElementTree.Element) -> None:
-    """Drop every element and attribute that is not listed, level by level."""
+    """Remove every element and attribute that is not listed, level by level."""
     level = [root]
     for _ in range(MAX_DEPTH):
         below: list[ElementTree.Element] = []
@@ -96,7 +96,7 @@ def _strip(root: ElementTree.Element) -> None:
 
 
 def _bound(root: ElementTree.Element) -> None:
-    """Refuse a drawing that grows past ``MAX_ELEMENTS`` when its references are followed, or goes in circles."""
+    """Refuse a drawing that has more than ``MAX_ELEMENTS`` with its references expanded, or refers to itself."""
     named = {node.get("id"): node for node in root.iter() if node.get("id")}
     sizes: dict[int, int] = {}
     active: set[int] = set()
@@ -124,7 +124,7 @@ def _bound(root: ElementTree.Element) -> None:
 
 
 def _size(root: ElementTree.Element) -> tuple[float, float]:
-    """Width and height in CSS pixels: as said, else from the view box, else 400 × 300."""
+    """Return width and height in CSS pixels: from the attributes, else from the view box, else 400 × 300."""
     lengths = []
     for name in ("width", "height"):
         found = _LENGTH.match(root.get(name, ""))

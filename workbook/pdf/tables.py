@@ -1,7 +1,6 @@
-"""HTML tables → table blocks that a page can bear: rows cut with a note, wide ones wrapped or laid out in bands.
+"""Convert HTML tables to table blocks that fit a page: long ones are cut, wide ones are wrapped or split into bands.
 
-Widths are guessed in characters. It decides only how a table is laid out; one that still is too wide is made
-smaller by the template.
+Widths are estimated in characters. They only decide the layout. The template shrinks a table that is still too wide.
 """
 
 from __future__ import annotations
@@ -15,28 +14,28 @@ from workbook.pdf.html_tree import Node
 Block = dict[str, Any]
 Inlines = Callable[[list[Node | str]], list[Block]]
 MAX_ROWS, MAX_COLUMNS = 200, 40
-#: Characters of a table's row across the page at the size of its text, and at the smallest that is read with ease.
+#: Characters across the page at the usual text size, and at the smallest size that is easy to read.
 LINE, SMALL_LINE = 105, 150
-#: What the space around a cell takes of that.
+#: The space around a cell, in characters.
 _PADDING = 3
 
 
 def without_rows(table: Node) -> Node:
-    """What a table holds besides its rows, such as a caption; all of it if it has no rows."""
+    """Return the content of a table besides its rows, such as a caption; all of it if it has no rows."""
     rows, _ = _rows(table)
     parts = ("tr", "thead", "tbody", "tfoot") if rows else ("tr",)
     return Node("", {}, [c for c in table.children if isinstance(c, Node) and c.tag not in parts])
 
 
 def blocks(table: Node, inlines: Inlines, missing: Callable[[str], Block]) -> list[Block]:
-    """The table as one block, or as several that hold some of the columns each; [] if it has no cells."""
+    """Return the table as one block, or as several blocks with some of the columns each; [] if it has no cells."""
     rows, heads = _rows(table)
     if not rows:
         return []
     count = min(max(map(len, rows)), MAX_COLUMNS)
     shown = rows[:MAX_ROWS]
     words, whole = _widths(shown, count)
-    # Numbers do not wrap: a table of them that is too wide is shown some columns at a time, as pandas prints it.
+    # Numbers do not wrap. A table of numbers that is too wide is shown some columns at a time, as pandas prints it.
     wraps = sum(words) <= LINE < sum(whole)
     bands = [list(range(count))] if wraps else _bands(whole, keep_first=_names_its_rows(shown))
     out: list[Block] = [
@@ -56,7 +55,7 @@ def blocks(table: Node, inlines: Inlines, missing: Callable[[str], Block]) -> li
 
 
 def _rows(table: Node) -> tuple[list[list[Node]], int]:
-    """The cells of every row that has some, and how many rows at the top are headings."""
+    """Return the cells of every row that is not empty, and the number of heading rows at the top."""
     rows: list[list[Node]] = []
     heads = 0
 
@@ -76,7 +75,7 @@ def _rows(table: Node) -> tuple[list[list[Node]], int]:
 
 
 def _spread(rows: list[list[Node]]) -> list[list[Node]]:
-    """Rows in which a cell that spans others is followed, and has below it, the empty cells that it covers."""
+    """Return rows in which spanning cells are expanded: the places that they cover become empty cells."""
     out: list[list[Node]] = []
     below: dict[int, int] = {}  # column → rows that a cell above still covers
     for row in rows:
@@ -105,7 +104,7 @@ def _span(cell: Node, name: str) -> int:
 
 
 def _widths(rows: list[list[Node]], count: int) -> tuple[list[int], list[int]]:
-    """For each column its longest word and its longest cell, in characters, with the space around."""
+    """Return, for each column, the width of its longest word and of its longest cell, in characters with padding."""
     texts = [[row[c].text().split() for row in rows if c < len(row)] for c in range(count)]
     words = [max((len(word) for cell in column for word in cell), default=0) for column in texts]
     whole = [max((len(" ".join(cell)) for cell in column), default=0) for column in texts]
@@ -113,12 +112,12 @@ def _widths(rows: list[list[Node]], count: int) -> tuple[list[int], list[int]]:
 
 
 def _names_its_rows(rows: list[list[Node]]) -> bool:
-    """Whether the first column names the rows, as the index of a data frame does."""
+    """Return whether the first column names the rows, like the index of a data frame."""
     return rows[-1][0].tag == "th"
 
 
 def _bands(widths: list[int], keep_first: bool) -> list[list[int]]:
-    """Columns in groups that fit the page, each with the first column where it names the rows.
+    """Group columns so that each group fits the page; with ``keep_first``, each group begins with the first column.
 
     >>> _bands([10, 60, 60, 60, 60], keep_first=True)
     [[0, 1, 2], [0, 3, 4]]
@@ -134,7 +133,7 @@ def _bands(widths: list[int], keep_first: bool) -> list[list[int]]:
 
 
 def _alignment(rows: list[list[Node]], column: int) -> str:
-    """left, center or right, as the first cell that says so has it; columns of numbers go right."""
+    """Return left, center or right: from the first cell that sets it, else right for columns of numbers."""
     numbers = True
     for row in rows:
         if column < len(row):

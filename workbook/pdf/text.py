@@ -1,7 +1,7 @@
-"""Text that somebody else chose, made fit for a page: nothing invisible, no overlong line.
+"""Prepare untrusted text for a page: no invisible characters, no overlong lines.
 
-A *run* is ``[text, style]`` where style is a name (see ``STYLES`` in template.typ) or a dict of colours; a line is
-a list of runs. Both code and program output are lines of runs, so both are wrapped by ``wrap``.
+A *run* is ``[text, style]``, where style is a name (see ``STYLES`` in template.typ) or a dict of colors. A line is
+a list of runs. Code and program output are both lines of runs, so ``wrap`` wraps both.
 """
 
 from __future__ import annotations
@@ -16,27 +16,28 @@ from workbook.pdf.fonts import JOINERS, printable, spelled_out
 Run = list[Any]
 Line = list[Run]
 
-#: Columns of a code or output line: what DejaVu Sans Mono at 7.5 pt fits between the margins of a letter page.
+#: Columns of a code or output line: what fits between the margins of a letter page in DejaVu Sans Mono at 7.5 pt.
 COLUMNS = 110
-#: A line of output that goes on past this many rows is cut; one unbroken megabyte would fill 170 pages.
+#: Longer lines of output are cut after this many rows; an unbroken megabyte would fill 170 pages.
 MAX_ROWS = 12
 
-# Control characters but tab and newline; direction overrides; the private-use area (formula markers live there).
+# Control characters except tab and newline; direction overrides; the private-use area, which has formula markers.
 _UNSAFE = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ud800-\uf8ff]"
 )
 _INVISIBLE = frozenset("\u200b\u200c\u200d\u2060\ufeff\u00ad\ufe0e\ufe0f")
 
 
-# Signs that students like to print, and signs that say the same and are in the fonts.
+# Symbols that students like to print → similar symbols that the fonts have.
 _LIKE = str.maketrans("✅❌❎⭐🌟❗❕❓➡⬅⬆⬇🟢🔴", "✔✘✘★★!!?→←↑↓●●")
 _UNUSUAL = re.compile("[^\n\t -~]+")
 
 
 def clean(text: str, *, marks: bool = False) -> str:
-    """Text in which every character prints: emoji by name, what else has no glyph or works unseen by code point.
+    """Return text in which every character can be printed.
 
-    ``marks`` keeps the two private-use characters that stand around a formula's number (see markdown.py).
+    Emoji without a glyph are spelled by name, other characters without a glyph and invisible ones by code point.
+    ``marks`` keeps the two private-use characters around a formula's number (see markdown.py).
 
     >>> clean("naïve ∂x \\u202e. ✅ \\ue123")
     'naïve ∂x [U+202E]. ✔ [U+E123]'
@@ -46,7 +47,7 @@ def clean(text: str, *, marks: bool = False) -> str:
 
 
 def _spelled(run: str, marks: bool) -> str:
-    """A run of characters outside ASCII, each as it is, left out, or spelled; neighbours share their brackets."""
+    """Keep, omit or spell each character of a non-ASCII run; neighbors that are spelled share their brackets."""
     out: list[str] = []
     codes: list[str] = []
     for char in run.translate(_LIKE):
@@ -54,7 +55,7 @@ def _spelled(run: str, marks: bool) -> str:
         if marks and char in "\ue000\ue001":
             out += [*_bracket(codes), char]
         elif char in JOINERS:
-            # Between letters of a script that needs it, or parts of one emoji.
+            # Keep it between letters of a script that needs it, or between parts of an emoji.
             if out and not codes and ord(out[-1][-1]) >= 0x590:
                 out.append(char)
         elif char == "\ufffd":
@@ -75,14 +76,14 @@ def _spelled(run: str, marks: bool) -> str:
 
 
 def _bracket(codes: list[str]) -> list[str]:
-    """What was gathered, in brackets, and nothing gathered any more."""
+    """Return the collected code points in brackets, and clear them."""
     spelled = [f"[{' '.join(codes)}]"] if codes else []
     codes.clear()
     return spelled
 
 
 def right_to_left(parts: list[dict[str, Any]]) -> bool:
-    """Whether a line of inlines begins with a letter of Arabic, Hebrew and the like."""
+    """Return whether the first letter in a line of inlines is written from right to left, such as Arabic."""
     for part in parts:
         for char in part.get("v", "") if part["k"] == "text" else "":
             direction = unicodedata.bidirectional(char)
@@ -97,12 +98,12 @@ _UNBROKEN = re.compile(r"\S{40,}")
 
 
 def breakable(text: str) -> str:
-    """Prose in which a word that no line holds, such as an address, may break after every 20 characters."""
+    """Allow breaks after every 20 characters in words that are longer than a line, such as addresses."""
     return _UNBROKEN.sub(lambda word: "\u200b".join(re.findall(".{1,20}", word[0])), text)
 
 
 def fitting(text: str, columns: int) -> int:
-    """How many characters from the left fit; Chinese, Japanese, Korean and emoji take two columns each.
+    """Return how many characters fit into ``columns``. Chinese, Japanese, Korean and emoji take two columns each.
 
     >>> fitting("abcd", 3), fitting("我们x", 3)
     (3, 1)
@@ -118,7 +119,7 @@ def fitting(text: str, columns: int) -> int:
 
 
 def _break_at(text: str, width: int) -> int:
-    """Where to break: after a space, else after a separator, within the last third; else at the edge."""
+    """Return where to break: in the last third after a space, else after a separator; else at the edge."""
     for stops in (" ", ",;:)]}", "([{=+-*/&|.\\"):
         place = max(text.rfind(stop, width - width // 3, width) for stop in stops)
         if place >= 0:
@@ -127,10 +128,10 @@ def _break_at(text: str, width: int) -> int:
 
 
 def wrap(line: Line, width: int = COLUMNS, rows: int = MAX_ROWS) -> list[Line]:
-    """Hard-wrap a line of runs into rows of at most ``width`` columns, continuation rows marked by an arrow.
+    """Wrap a line of runs into rows of at most ``width`` columns; continuation rows begin with an arrow.
 
-    Breaks fall between words or after punctuation where the last third of the row has such a place. A line
-    of more than ``rows`` rows ends in a note that says how much is missing.
+    Rows break between words or after punctuation if the last third of the row has such a place. A line
+    of more than ``rows`` rows ends with a note that says how much is missing.
     """
     text = "".join(run[0] for run in line)
     if len(text) <= width and (text.isascii() or fitting(text, width) == len(text)):
@@ -156,7 +157,7 @@ def wrap(line: Line, width: int = COLUMNS, rows: int = MAX_ROWS) -> list[Line]:
 
 
 def _slice(line: Line, first: int, last: int) -> Line:
-    """The runs of columns ``first`` to ``last`` of a line."""
+    """Return the runs of the characters ``first`` to ``last`` of a line."""
     out, at = [], 0
     for text, style in line:
         piece = text[max(first - at, 0) : max(last - at, 0)]
@@ -167,7 +168,7 @@ def _slice(line: Line, first: int, last: int) -> Line:
 
 
 def head_and_tail(lines: list[Any], limit: int) -> tuple[list[Any], int, list[Any]]:
-    """Split into what is shown first, how many are left out, and what is shown last.
+    """Split a list into the items shown first, the number left out, and the items shown last.
 
     >>> head_and_tail(list(range(10)), 4)
     ([0, 1, 2], 6, [9])

@@ -1,8 +1,8 @@
-"""Imports that fail, and modules that the notebook itself has written.
+"""Handle imports that fail, and load modules that the notebook itself wrote.
 
-A failed import binds what a pass-through gives (`workbook.running.passthrough`), else a stand-in for each name, unless
-the notebook has bound that name before: a cell that was pasted from the course's starter code may import from
-``layers.py`` what stands further up.
+A failed import binds the names of a pass-through (`workbook.running.passthrough`). Otherwise it binds a stand-in for
+each name, unless the notebook has already bound the name: a cell that was pasted from the course's starter code may
+import names from ``layers.py`` that the notebook defines in an earlier cell.
 """
 
 from __future__ import annotations
@@ -27,12 +27,15 @@ _MAX_STATEMENT = 200
 
 
 def failed(error: ImportError, statement: str, bound: str | None) -> Any:
-    """What stands for the name ``bound`` of an import that raised ``error``; with None, only say what happened.
+    """Return the value for the name ``bound`` of an import that raised ``error``.
 
     Parameters
     ----------
+    error : ImportError
     statement : str
-        The import, as Python writes it.
+        The import, as ``ast.unparse`` writes it.
+    bound : str or None
+        With None, only add a hint on the failure, unless all names are available.
     """
     tree: Any = ast.parse(statement).body[0]
     if bound is None:
@@ -61,7 +64,7 @@ def _all_served(tree: Any) -> bool:
 
 
 def _served(tree: Any, alias: ast.alias) -> tuple[bool, Any]:
-    """Whether a name can be had in spite of the failure: by itself, from where it moved to, or as a pass-through."""
+    """Return whether a name is available anyway (alone, at its new place, or as a pass-through), and its value."""
     if isinstance(tree, ast.Import):
         passthrough.serve(alias.name)
         try:
@@ -96,17 +99,17 @@ def _sentence(error: ImportError, statement: str) -> str:
 
 
 class _Loader(importlib.machinery.SourceFileLoader):
-    """Loads a file that the notebook wrote, with the same forgiveness as a cell, and never from a compiled copy."""
+    """Loads a file that the notebook wrote. It is rewritten like a cell, and never loaded from a compiled copy."""
 
     def path_stats(self, path: str) -> Any:
-        raise OSError  # it may change twice within what a file system's clock tells apart
+        raise OSError  # do not use a cache: the file may change twice within the resolution of its time stamp
 
     def source_to_code(self, data: Any, path: Any, *, _optimize: int = -1) -> CodeType:  # type: ignore[override]
         return compiled(data, path)
 
 
 def compiled(data: Any, path: str) -> CodeType:
-    """A file of the notebook's own as code, forgiving like a cell."""
+    """Compile a file that the notebook wrote, rewritten like a cell."""
     from workbook.running import rewriting
 
     tree = ast.parse(data, path)
@@ -116,9 +119,9 @@ def compiled(data: Any, path: str) -> CodeType:
 
 
 class WorkingFolder(importlib.abc.MetaPathFinder):
-    """Finds ``helpers`` in the working folder, as Jupyter does; without a memory of what was there before.
+    """Finds modules such as ``helpers`` in the working folder, as Jupyter does, without caching the folder's content.
 
-    The toolkit, and packages installed in a ``.venv`` in that folder, are loaded as they are anywhere else.
+    The toolkit, and packages in a ``.venv`` in that folder, are loaded as usual.
     """
 
     def find_spec(
@@ -142,18 +145,18 @@ class WorkingFolder(importlib.abc.MetaPathFinder):
 
     @staticmethod
     def install() -> None:
-        """Put it where Jupyter has the working folder: before what is installed, after what is built in."""
+        """Add the finder where Jupyter has the working folder: after built-in modules, before installed packages."""
         if not any(isinstance(finder, WorkingFolder) for finder in sys.meta_path):
             place = sys.meta_path.index(importlib.machinery.PathFinder)
             sys.meta_path.insert(place, WorkingFolder())
 
 
 def _of_a_library(name: str) -> bool:
-    """Whether a module is part of a package that was not loaded from the working folder."""
+    """Return whether a module is part of a package that was not loaded from the working folder."""
     package = sys.modules.get(name.rpartition(".")[0])
     return getattr(package, "__file__", None) is not None and not written_here(package)
 
 
 def written_here(module: Any) -> bool:
-    """Whether a module came from the working folder."""
+    """Return whether a module was loaded from the working folder."""
     return isinstance(getattr(module, "__loader__", None), _Loader)

@@ -1,4 +1,4 @@
-"""Which magics of IPython run where a notebook is checked or graded, and what the others do there: say so."""
+"""The IPython magics for notebooks that are checked or graded: which run, and which only print that they do not."""
 
 from __future__ import annotations
 
@@ -34,11 +34,11 @@ _IGNORED_LINE = (
 )
 _IGNORED_CELL = ("derive",)
 _INSTALLS = re.compile(r"%?(?:pip3?|conda|mamba|micromamba|uv|apt|apt-get|python3? -m pip)\b")
-"""Commands that only bring software."""
+"""Commands that only install software."""
 
 
 def register(shell: Any) -> None:
-    """Give a shell the magics as they work here."""
+    """Register this module's versions of the magics in a shell."""
     lines, cells = (shell.magics_manager.magics[kind] for kind in ("line", "cell"))
     lines |= {name: _refused(name) for name in _REFUSED_LINE} | dict.fromkeys(_IGNORED_LINE, _nothing)
     cells |= {name: _refused(name) for name in _REFUSED_CELL} | dict.fromkeys(_IGNORED_CELL, _nothing)
@@ -48,7 +48,7 @@ def register(shell: Any) -> None:
 
 
 def left_out(command: str) -> None:
-    """Say that a command was not run."""
+    """Print and note that a command was not run."""
     what = command.strip()[:100]
     print(f"{NOT_RUN}: `{what}` was left out.", file=sys.stderr)
     if _INSTALLS.match(what):
@@ -67,7 +67,7 @@ def _refused(name: str) -> Any:
 
 
 def _nothing(line: Any = "", cell: str | None = None) -> None:
-    """Accept a magic that has nothing to do here: figures are kept in any case, derivations are read elsewhere."""
+    """Do nothing, for magics without an effect here: figures are kept anyway, and derivations are read elsewhere."""
 
 
 def _pylab(shell: Any) -> Any:
@@ -81,7 +81,7 @@ def _pylab(shell: Any) -> Any:
 
 def _load_ext(shell: Any) -> Any:
     def load_ext(line: str = "") -> None:
-        """Extensions serve an editor, a database or a profiler: none is loaded."""
+        """Load no extension. Extensions are for editors, databases or profilers."""
         if line.strip() != "autoreload":
             notes.add(f"`%load_ext {line.strip()[:80]}` was left out: extensions are not loaded here.")
 
@@ -89,7 +89,7 @@ def _load_ext(shell: Any) -> Any:
 
 
 def _autoreload(shell: Any) -> Any:
-    """Reload what the notebook has written and changed, before each cell; nothing else changes here."""
+    """Reload the modules that the notebook wrote and changed, before each cell. No other module changes here."""
     seen: dict[str, str] = {}
 
     def reload() -> None:
@@ -122,7 +122,7 @@ def _autoreload(shell: Any) -> Any:
 
 def _run(shell: Any) -> Any:
     def run(line: str = "") -> None:
-        """Run a file that the notebook wrote into its own folder; there is no other."""
+        """Run a file that the notebook wrote into its own folder. No other file is run."""
         name = line.strip().split(" ")[-1].strip("'\"")
         path = Path(name if name.endswith(".py") else f"{name}.py")
         if path.parent != Path() or not path.is_file():
@@ -138,7 +138,7 @@ def _run(shell: Any) -> Any:
 def _once(timeit: Any) -> Any:
     @functools.wraps(timeit)
     def once(line: str = "", cell: str | None = None, **rest: Any) -> Any:
-        """Time a statement by running it once: the figures are of no use here."""
+        """Run a statement only once to time it, because nobody uses the result here."""
         line = re.sub(r"(?<!\S)-[nr]\s*\d+", "", line)
         return timeit(f"-n1 -r1 {line}", cell, **rest)
 

@@ -1,15 +1,15 @@
-"""What a cell or an answer needed help with, in sentences for its author."""
+"""Hints for the author of a cell or an answer on what was left out or replaced."""
 
 MOST = 20
-"""Hints kept, each for 20 cells."""
+"""Most hints that are kept at a time."""
 MAX_TEXT = 400
 
 gathered: list[str] = []
-"""Hints since the last cell began, in order and without repeats."""
+"""Hints since the start of the last cell, in order and without repeats."""
 
 
 def add(sentence: str) -> None:
-    """Keep a hint, once."""
+    """Add a hint, unless it is already there."""
     sentence = sentence[:MAX_TEXT]
     if sentence not in gathered and len(gathered) < MOST:
         gathered.append(sentence)

@@ -1,4 +1,4 @@
-"""Names and habits of NumPy 1.x, served on today's NumPy, each with a hint that says what to write instead."""
+"""Support names and features of NumPy 1.x on current NumPy, each with a hint on what to write instead."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ _ANOTHER_NAME = {
         )
     },
 }
-"""Dropped name -> the name that NumPy has for it."""
+"""Removed name → its current name in NumPy."""
 
 
 def _asfarray(a: Any, dtype: Any = np.float64) -> Any:
@@ -80,14 +80,14 @@ _ANOTHER_WAY: dict[str, tuple[str, Any]] = {
     "disp": ("print", lambda text, *_, **__: print(text)),
     "fastCopyAndTranspose": ("a.T.copy()", lambda a: np.array(a).T.copy()),
 }
-"""Dropped name -> what to write, and what does the same."""
+"""Removed name → what to write instead, and an object that does the same."""
 
 
 def install() -> None:
-    """Serve the dropped names of NumPy, and the old arguments of some of its functions."""
+    """Provide the removed names of NumPy, and the old arguments of some of its functions."""
     if hasattr(np.array, "served_by_workbook"):
         return
-    # np.bool and np.long have come back with another meaning, which NumPy keeps.
+    # np.bool and np.long exist again with another meaning, which we do not change.
     names = {
         name: write
         for name in (*_ANOTHER_NAME, *_ANOTHER_WAY)
@@ -133,7 +133,7 @@ def _newshape(args: tuple[Any, ...], kwargs: dict[str, Any]) -> str | None:
 def _copy_false(args: tuple[Any, ...], kwargs: dict[str, Any]) -> str | None:
     if kwargs.get("copy", True) is not False:
         return None
-    kwargs["copy"] = None  # where no copy is needed, none is made: as it was
+    kwargs["copy"] = None  # copy only if needed, as in NumPy 1
     return None if isinstance(args[0] if args else None, np.ndarray) else _COPY_HINT
 
 
@@ -169,7 +169,7 @@ def _adapted(function: Callable[..., Any], adapt: Callable[..., str | None]) -> 
     return compatible
 
 
-# What a cell is rewritten to call (`workbook.running.rewriting`)
+# Functions that rewritten cells call (`workbook.running.rewriting`)
 
 
 def _itemset(a: np.ndarray, *args: Any) -> None:
@@ -190,11 +190,11 @@ METHODS: dict[str, tuple[str, Callable[..., Any]]] = {
         lambda a, order="S": a.view(a.dtype.newbyteorder(order)),
     ),
 }
-"""Dropped method of arrays -> what to write, and what does the same."""
+"""Removed method of arrays → what to write instead, and a function that does the same."""
 
 
 def method(value: Any, name: str) -> Any:
-    """``value.name`` for a name in `METHODS`."""
+    """Return ``value.name`` for a name in `METHODS`."""
     if isinstance(value, np.ndarray | np.generic) and not hasattr(type(value), name):
         write, function = METHODS[name]
         notes.add(f"a.{name}() is gone from NumPy 2: write {write}")
@@ -210,7 +210,7 @@ _SINGLE = "an array of one entry is no number since NumPy 2.4: take the entry ou
 
 
 def number(kind: Any, value: Any) -> Any:
-    """``kind(value)`` for ``float``, ``int`` or ``complex``."""
+    """Return ``kind(value)`` for ``float``, ``int`` or ``complex``."""
     if _is_single(value) and kind in (float, int, complex):
         notes.add(f"{kind.__name__}(a): {_SINGLE}")
         return kind(value.item())
@@ -218,7 +218,7 @@ def number(kind: Any, value: Any) -> Any:
 
 
 def put(value: Any, target: Any, key: Any) -> None:
-    """``target[key] = value``."""
+    """Run ``target[key] = value``."""
     if _is_single(value) and isinstance(target, np.ndarray) and target.dtype != object:
         try:
             target[key] = value
@@ -237,15 +237,15 @@ IN_PLACE: dict[str, Callable[[Any, Any], Any]] = {
     "Mult": operator.imul,
     "Div": operator.itruediv,
 }
-"""Operators of ``target[key] += value`` and its kin, by their names in Python's syntax trees."""
+"""Name in Python's syntax trees → operator of ``target[key] += value`` and similar statements."""
 
 
 def take(target: Any, key: Any) -> tuple[Any, Any, Any]:
-    """The first half of ``target[key] += value``."""
+    """Run the first half of ``target[key] += value``: return the target, the key and the current value."""
     return target, key, target[key]
 
 
 def change(taken: tuple[Any, Any, Any], value: Any, name: str) -> None:
-    """The second half of ``target[key] += value``."""
+    """Run the second half of ``target[key] += value``."""
     target, key, current = taken
     put(IN_PLACE[name](current, value), target, key)

@@ -1,4 +1,4 @@
-"""Modules that only watch or speed up: where one is not installed, its names do nothing and the loop runs."""
+"""Replacements for modules that only watch or speed up code, such as tqdm and numba, if they are not installed."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import numpy as np
 
 
 class tqdm:  # noqa: N801, the name that notebooks use
-    """A progress bar that shows nothing: iterating gives what it was given."""
+    """A progress bar that shows nothing and yields the items that it was given."""
 
     def __init__(self, iterable: Iterable[Any] | None = None, *args: Any, **kwargs: Any) -> None:
         self.iterable, self.n = iterable, 0
@@ -30,7 +30,7 @@ class tqdm:  # noqa: N801, the name that notebooks use
         return self
 
     def __exit__(self, *error: object) -> None:
-        """Nothing is open."""
+        """Do nothing, because nothing is open."""
 
     def update(self, n: int = 1) -> None:
         self.n += n
@@ -46,7 +46,7 @@ class tqdm:  # noqa: N801, the name that notebooks use
 
     @classmethod
     def pandas(cls, *args: Any, **kwargs: Any) -> None:
-        """Nothing to register."""
+        """Do nothing, because there is nothing to register."""
 
 
 def _nothing(*_: Any, **__: Any) -> None:
@@ -62,7 +62,7 @@ def _watched(iterable: Iterable[Any], *_: Any, **__: Any) -> Iterable[Any]:
 
 
 def _decorator(*args: Any, **kwargs: Any) -> Callable[..., Any]:
-    """A decorator, with or without arguments, that changes nothing."""
+    """Decorate a function without changing it; works with and without arguments."""
     if len(args) == 1 and not kwargs and callable(args[0]):
         only: Callable[..., Any] = args[0]
         return only
@@ -72,7 +72,7 @@ def _decorator(*args: Any, **kwargs: Any) -> Callable[..., Any]:
 _TQDM = {"tqdm": tqdm, "trange": trange, "tqdm_notebook": tqdm, "tnrange": trange}
 _RANGE = {"xrange": range, "range": range, "unicode": str, "long": int}
 _NUMBA = dict.fromkeys(("jit", "njit", "generated_jit", "stencil"), _decorator)
-#: Module -> what it brings. A family is served whole, so that ``import tqdm.auto`` finds its parent.
+#: Module → its names. All modules of a family are provided together, so that ``import tqdm.auto`` finds its parent.
 _MODULES: dict[str, dict[str, Any]] = {
     **dict.fromkeys(("tqdm", "tqdm.auto", "tqdm.autonotebook", "tqdm.notebook", "tqdm.std"), _TQDM),
     "numba": _NUMBA | {"prange": range, "vectorize": lambda *_, **__: np.vectorize},
@@ -86,12 +86,15 @@ _MODULES: dict[str, dict[str, Any]] = {
     "line_profiler": {"profile": _decorator},
     "memory_profiler": {"profile": _decorator},
 }
-#: A name that another module has by now -> where.
+#: Old module and name → the module and name where it is now.
 MOVED = {("IPython.core.display", "display"): ("IPython.display", "display")}
 
 
 def serve(module: str) -> bool:
-    """Put the family of a module that is not installed in place; False where it is not one of these."""
+    """Provide the family of a module that is not installed.
+
+    Return False if there is no replacement for it, or if the family is already loaded.
+    """
     family = module.partition(".")[0]
     if module not in _MODULES or family in sys.modules:
         return False

@@ -1,10 +1,10 @@
-"""What is changed in a cell's syntax tree before it runs: nothing that shows where the code runs as it is.
+"""Rewrite a cell's syntax tree before it runs. Code that runs without the changes gives the same results with them.
 
 - An import that fails binds stand-ins (`workbook.running.imports`).
-- Three things that NumPy before 2.4 allowed, and that cannot be served by a name of its: methods that were dropped,
-  an array of one entry put into a place for a number, and ``float`` of such an array (`workbook.running.oldnumpy`).
+- Three features of NumPy before 2.4 still work, which cannot be provided as names in NumPy: removed methods, assigning
+  an array of one entry to a place for a number, and ``float`` of such an array (`workbook.running.oldnumpy`).
 
-Line numbers stay, and so does the order in which expressions are evaluated.
+Line numbers and the order of evaluation do not change.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from workbook.running import imports, oldnumpy
 
 _CATCHES_IMPORTS = {"ImportError", "ModuleNotFoundError", "Exception", "BaseException"}
 _NUMBERS = ("float", "int", "complex")
-#: Names under which a rewritten cell finds what it calls.
+#: Name in a rewritten cell → the function that it calls.
 _HELPERS: dict[str, Callable[..., Any]] = {
     "__workbook_import_failed__": imports.failed,
     "__workbook_method__": oldnumpy.method,
@@ -30,13 +30,13 @@ _HELPERS: dict[str, Callable[..., Any]] = {
 
 
 def install() -> None:
-    """Make the helpers known to all code of this process, also to functions that are called later."""
+    """Make the helpers available to all code in this process, including functions that are called later."""
     for name, helper in _HELPERS.items():
         setattr(builtins, name, helper)
 
 
 def rewrite(tree: ast.Module) -> None:
-    """Change a cell's, or a helper file's, tree in place."""
+    """Rewrite the tree of a cell or of a helper file in place."""
     ast.fix_missing_locations(_Rewriter().visit(tree))
 
 
@@ -47,7 +47,7 @@ def _helper(name: str, *args: ast.expr) -> ast.Call:
 class _Rewriter(ast.NodeTransformer):
     def __init__(self) -> None:
         self.expected = 0
-        """Around how many handlers of failing imports this node stands, all of them the student's."""
+        """How many of the student's own handlers of failing imports enclose this node."""
 
     def visit_Try(self, node: ast.Try) -> ast.AST:
         caught = any(_catches(handler.type) for handler in node.handlers)
@@ -117,7 +117,7 @@ class _Rewriter(ast.NodeTransformer):
 
 
 def _is_place(target: ast.expr) -> bool:
-    """Whether a target is one entry, ``a[i]`` or ``a[i, j]``: into a slice, an array of any size may go."""
+    """Return whether a target may be one entry, ``a[i]`` or ``a[i, j]``. A slice accepts arrays of any size."""
     if not isinstance(target, ast.Subscript):
         return False
     parts = target.slice.elts if isinstance(target.slice, ast.Tuple) else [target.slice]
@@ -132,7 +132,7 @@ def _catches(kind: ast.expr | None) -> bool:
 
 
 def _guarded(statement: ast.Import | ast.ImportFrom, bound: list[str]) -> ast.stmt:
-    """The import, and where it fails an assignment of what stands in for each name that it would have bound."""
+    """Return the import in a try statement that binds a replacement for each of its names if it fails."""
 
     def call(name: str | None) -> ast.Call:
         error, text = ast.Name("__error__", ast.Load()), ast.Constant(ast.unparse(statement))

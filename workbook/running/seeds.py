@@ -1,6 +1,6 @@
-"""The same random numbers each time, also for code that asks for fresh ones.
+"""Make random numbers the same each time, also for code that creates an unseeded generator.
 
-A network that trains from one start and not from another would otherwise pass today and fail at the regrade.
+Otherwise a network that trains from some starts only may pass once and fail at the regrade.
 """
 
 import random
@@ -14,7 +14,7 @@ _default_rng = np.random.default_rng
 
 
 def fix(seed: int) -> None:
-    """Seed Python's and NumPy's global generators, and give ``np.random.default_rng()`` a seed where it has none."""
+    """Seed the global generators of Python and NumPy, and every ``np.random.default_rng()`` without a seed."""
     random.seed(seed)
     np.random.seed(seed % 2**32)
     sequence = np.random.SeedSequence(seed)
@@ -26,13 +26,13 @@ def fix(seed: int) -> None:
 
 
 def unfix() -> None:
-    """Undo the last of what `fix` did, for tests that share a process."""
+    """Restore ``np.random.default_rng``, for tests that share a process."""
     np.random.default_rng = _default_rng
 
 
 @contextmanager
 def fixed(seed: int) -> Iterator[None]:
-    """Random numbers that follow from ``seed`` in a block; after it the generators go on where they were.
+    """Seed the random numbers in a block, and restore the state of the generators after it.
 
     >>> with fixed(3):
     ...     first = np.random.default_rng().random()

@@ -10,9 +10,9 @@ from workbook.running import imports, magics, notes, oldnumpy, rewriting, standi
 
 
 class ForgivingShell(InteractiveShell):
-    """Runs cells as Jupyter does, without other programs, and without what no answer needs.
+    """Runs cells as Jupyter does, except for other programs and statements that no answer needs.
 
-    IPython's own methods have no types, so calls of them go through ``Any``.
+    IPython's methods have no types, so they are called through ``Any``.
     """
 
     def init_history(self) -> None:
@@ -22,7 +22,7 @@ class ForgivingShell(InteractiveShell):
         manager.enabled = False
 
     def prepare(self) -> None:
-        """Get the whole process ready: answers are also called outside of cells."""
+        """Prepare the whole process, because answers are also called outside of cells."""
         oldnumpy.install()
         rewriting.install()
         imports.WorkingFolder.install()
@@ -41,13 +41,13 @@ class ForgivingShell(InteractiveShell):
         return [] if split else ""
 
     def transform_ast(self, node: Any) -> Any:
-        """Forgive, ahead of the transformers of the student's own."""
+        """Rewrite the tree before the student's own transformers run."""
         rewriting.rewrite(node)
         untyped: Any = super()
         return untyped.transform_ast(node)
 
     async def run_code(self, code_obj: Any, result: Any = None, *, async_: bool = False) -> bool:
-        """Leave a statement of a cell out that needs what is not here, and no answer asks for."""
+        """Leave out a statement that needs a missing module or another machine; add a hint on it."""
         untyped: Any = super()
         failed: bool = await untyped.run_code(code_obj, result, async_=async_)
         error = None if result is None else result.error_in_exec
@@ -80,7 +80,7 @@ def _version_hint(error: BaseException) -> str | None:
 
 
 def _of_another_machine(error: Any) -> bool:
-    """Whether a statement asks for a window, or for the folders of Google Colab."""
+    """Return whether a statement failed because it needs a window or the folders of Google Colab."""
     if isinstance(error, ImportError):
         return str(error).startswith(
             ("Cannot load backend", "Failed to import any of the following Qt binding")

@@ -1,12 +1,13 @@
-"""A stand-in for what a failed import would have brought.
+"""Stand-ins for names that a failed import should have defined.
 
-A notebook is full of imports that no answer needs: a plotting style, a Colab drive, a seed of a library that is not
-used. A stand-in lets these lines pass. It can be called, read and decorated with, and gives more stand-ins. It is
-never a value: whatever needs one (a number, a truth value, an array, a loop over it) raises the import's own error,
-and so does an answer that returns a stand-in.
+Notebooks contain many imports that no answer needs: a plotting style, a Colab drive, a seed for an unused library.
+A stand-in lets these lines run. It can be called, read and used as a decorator, and returns more stand-ins. It never
+acts as a value: an operation that needs one (a number, a truth value, an array, a loop over it) raises the import's
+own error, and so does an answer that returns a stand-in.
 
-While a cell runs, a stand-in is false, empty and survives arithmetic, since ``device = "cuda" if
-torch.cuda.is_available() else "cpu"`` decides nothing either. While a test calls an answer, it is not.
+While a cell runs, a stand-in is false and empty, and arithmetic with it works, because lines such as ``device =
+"cuda" if torch.cuda.is_available() else "cpu"`` do not affect an answer. While a test calls an answer, these
+operations raise too.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ _lenient = False
 
 @contextmanager
 def lenient() -> Iterator[None]:
-    """While a cell runs: a stand-in is false and empty, and survives arithmetic."""
+    """Make stand-ins false and empty, and allow arithmetic with them, in a block that runs a cell."""
     global _lenient
     before, _lenient = _lenient, True
     try:
@@ -33,14 +34,14 @@ def lenient() -> Iterator[None]:
 
 
 class StandIn:
-    """What a missing module or a name from it would have been.
+    """A stand-in for a missing module or for a name from it.
 
     Parameters
     ----------
     name : str
-        What it stands for: ``torch.nn.Module``.
+        The name of the real object, such as ``torch.nn.Module``.
     reason : str
-        What to say where the real thing is needed.
+        The message of the error that is raised if the real object is needed.
     """
 
     __slots__ = ("_about", "_name", "_reason")
@@ -52,13 +53,13 @@ class StandIn:
         put(self, "_reason", reason)
 
     def __getattr__(self, name: str) -> Any:
-        # Protocols ask for names like these to find out what an object can do.
+        # Protocols look for names like these to find out what an object supports.
         if name.startswith(("__", "_repr_", "_ipython_")):
             raise AttributeError(name)
         return StandIn(f"{self._name}.{name}", self._reason)
 
     def __setattr__(self, name: str, value: Any) -> None:
-        """Take any setting, and keep none."""
+        """Accept and ignore any setting."""
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         if len(args) == 1 and not kwargs and isinstance(args[0], types.FunctionType | type):
@@ -69,17 +70,17 @@ class StandIn:
         return StandIn(f"{self._name}[…]", self._reason)
 
     def __setitem__(self, key: Any, value: Any) -> None:
-        """As with attributes."""
+        """Accept and ignore any item."""
 
     def __delitem__(self, key: Any) -> None:
-        """As with attributes."""
+        """Accept and ignore any deletion."""
 
     def __mro_entries__(self, bases: tuple[Any, ...]) -> tuple[Any, ...]:
-        """A class that derives from a stand-in derives from nothing instead."""
+        """Remove a stand-in from the base classes of a class that derives from it."""
         return ()
 
     def __instancecheck__(self, instance: Any) -> bool:
-        return False  # without the module there is no object of it
+        return False  # without the module, no object of its classes exists
 
     def __subclasscheck__(self, subclass: Any) -> bool:
         return False
@@ -88,7 +89,7 @@ class StandIn:
         return self
 
     def __exit__(self, *error: object) -> None:
-        """Let errors through."""
+        """Let exceptions propagate."""
 
     def __repr__(self) -> str:
         return f"<{self._name}, which is not installed here>"
@@ -109,13 +110,13 @@ class StandIn:
 
 
 def _unpacked_by(frame: types.FrameType) -> int:
-    """Into how many names a frame is just unpacking something, as in ``figure, axes = …``; 0 where it is not."""
+    """Return into how many names a frame is unpacking a value, as in ``figure, axes = …``; 0 if it is not."""
     code, place = frame.f_code.co_code, frame.f_lasti
     return code[place + 1] if opname[code[place]] == "UNPACK_SEQUENCE" else 0
 
 
 def refuse(standin: Any) -> NoReturn:
-    """Raise the error of the import that brought a stand-in."""
+    """Raise the error of the import that created a stand-in."""
     error = ModuleNotFoundError(standin._reason)
     error.add_note(repr(standin))
     error.of_standin = True  # type: ignore[attr-defined]
@@ -123,7 +124,7 @@ def refuse(standin: Any) -> NoReturn:
 
 
 def is_refusal(error: BaseException | None) -> bool:
-    """Whether an error is one that `refuse` raised."""
+    """Return whether `refuse` raised an error."""
     return isinstance(error, ModuleNotFoundError) and "of_standin" in vars(error)
 
 
@@ -148,7 +149,7 @@ for _name in """
 
 
 def refuse_inside(value: Any, depth: int = 4) -> None:
-    """Raise the import's error if ``value``, or something in it, is a stand-in."""
+    """Raise the import's error if ``value``, or a value inside it, is a stand-in."""
     kind = type(value)
     if kind is StandIn:
         refuse(value)

@@ -1,4 +1,4 @@
-"""What to say of an error that comes from another version of Python or NumPy than the student's."""
+"""Hints on errors that come from a different version of Python or NumPy than the student's."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _NUMPY_TEXTS = (
 
 
 def here() -> str:
-    """The versions that this process runs with, for a sentence.
+    """Return the versions of Python and NumPy in this process, for a sentence.
 
     >>> here().startswith("Python 3."), ", NumPy " in here()
     (True, True)
@@ -28,14 +28,14 @@ def here() -> str:
 
 
 def hint(ename: str, evalue: str, line: str = "") -> str | None:
-    """A hint that names the versions, where an error looks like a difference between them; else None.
+    """Return a hint that names the versions if an error looks like a difference between versions, else None.
 
     Parameters
     ----------
     ename, evalue : str
-        The error's class and text.
+        The error's class name and text.
     line : str
-        The source line that it names.
+        The source line of the error.
     """
     if ename == "SyntaxError":
         if "f-string" in evalue:

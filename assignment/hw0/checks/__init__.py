@@ -1,4 +1,4 @@
-"""What several tests of one problem share: how its answers are read and judged. No answers live here.
+"""Functions that the tests of a problem share, which read and judge its answers. They contain no answers.
 
-The public tests in a student's hands import these modules, and so do the hidden ones.
+The public tests, which students have, import these modules, and so do the hidden tests.
 """

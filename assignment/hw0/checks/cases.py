@@ -1,4 +1,4 @@
-"""Reading the four cases of q5b: dicts of words, with a condition or a witness where a word alone will not do."""
+"""Read the four cases of q5b: dicts of words, with a condition or a witness if a word alone is not enough."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -12,24 +12,24 @@ WORDS = {
     "elbow": ("left", "right", "unchanged", "depends"),
 }
 WITNESS_KEYS = ("x", "y", "w", "b")
-# What to write where a word alone will not do.
+# Key → the hint on what to write if a word alone is not enough.
 EXTRA_KEYS = {
     "right_if": 'Say on what it depends: "right_if": lambda x, y, w, b, lr: ..., True where the elbow moves right.',
     "witness": 'Show one example: "witness": {"x": ..., "y": ..., "w": ..., "b": ...}. Or is it "depends"?',
 }
-# phi(x) - y = 1 in a witness: a few roundings of numbers that a student may have typed with a few digits.
+# Relative tolerance of phi(x) - y = 1 in a witness, for rounding errors.
 WITNESS_TOLERANCE = 1e-6
 
 
 def part(env: Mapping[str, Any], case: str, key: str) -> Any:
-    """What the answer ``case`` holds under ``key``.
+    """Return the value of ``key`` in the answer ``case``.
 
     Raises
     ------
     NotAttempted
-        The case, or this key of it, is still None.
+        If the case, or its value of this key, is still None.
     CheckFailed
-        The case is not a dict, or the key is missing.
+        If the case is not a dict, or if the key is missing.
     """
     answer = ladder.answer(env, case)
     if key not in ladder.keys(answer):
@@ -42,7 +42,7 @@ def part(env: Mapping[str, Any], case: str, key: str) -> Any:
 
 
 def word(env: Mapping[str, Any], case: str, key: str) -> str:
-    """The word that ``case`` gives for ``key``, one of `WORDS`; capitals and blanks around it do not matter."""
+    """Return the word that ``case`` gives for ``key``, one of `WORDS`; case and surrounding blanks are ignored."""
     value = part(env, case, key)
     text = (ladder.text(value) or "").strip().lower()
     if text not in WORDS[key]:
@@ -54,7 +54,7 @@ def word(env: Mapping[str, Any], case: str, key: str) -> str:
 
 
 def holds(env: Mapping[str, Any], case: str, arguments: tuple[float, ...]) -> bool:
-    """What the case's ``right_if(x, y, w, b, lr)`` says about these numbers."""
+    """Call the case's ``right_if(x, y, w, b, lr)`` with these numbers, and return its truth value."""
     what = f'{case}["right_if"](x, y, w, b, lr)'
     condition = part(env, case, "right_if")
     if not ladder.may_be_called(condition):
@@ -72,7 +72,7 @@ def holds(env: Mapping[str, Any], case: str, arguments: tuple[float, ...]) -> bo
 
 
 def witness(env: Mapping[str, Any], case: str) -> dict[str, float]:
-    """The numbers of the case's ``witness``: x, y, w and b, and lr where it is given."""
+    """Return the numbers of the case's ``witness``: x, y, w and b, and lr if it is given."""
     what = f'{case}["witness"]'
     given = part(env, case, "witness")
     there = ladder.keys(given)
@@ -87,7 +87,7 @@ def witness(env: Mapping[str, Any], case: str) -> dict[str, float]:
 
 
 def check_witness_of_ii(numbers: Mapping[str, float]) -> None:
-    """Ask that a witness belongs to case (ii): w > 0, x > 0, phi(x) > 0 and phi(x) - y = 1, and lr > 0."""
+    """Check that a witness belongs to case (ii): w > 0, x > 0, phi(x) > 0, phi(x) - y = 1, and lr > 0."""
     x, y, w, b = (numbers[key] for key in WITNESS_KEYS)
     if x <= 0 or w <= 0:
         raise ladder.CheckFailed("The witness is not of this case.", hint="Case (ii) has w > 0 and x > 0.")

@@ -1,7 +1,7 @@
-"""Reading a drawing of one ReLU unit back: the two curves, the training point, and the labels of the elbows.
+"""Read a drawing of one ReLU unit: the two curves, the training point, and the labels of the elbows.
 
-The drawing is the description that `ladder.draw` gives. Nothing here knows how a gradient step moves anything:
-the test says which units must be there, and which wrong ones are worth a hint.
+The drawing is the description that `ladder.draw` returns. This module does not know the effect of a gradient step:
+the test passes the units that must be drawn, and the wrong ones that get a hint.
 """
 
 import re
@@ -15,18 +15,18 @@ from workbook import ladder
 
 Drawing = Mapping[str, Any]
 
-# How far a line may be from the curve, in units of the height that the curve reaches: a line's width.
+# How far a line may be from the curve, in units of the curve's height: about the width of a line.
 VERTEX_TOLERANCE = 0.01
 # How far a straight piece across the elbow may cut the corner, in the same unit. A grid with ten steps
-# between the elbow and the training point stays within it.
+# between the elbow and the training point is within this tolerance.
 CORNER_TOLERANCE = 0.05
-# A gap between two pieces, or between a line's end and where it should reach, in units of the region's width.
+# Largest gap between two pieces, or between a line's end and where it should end, in units of the region's width.
 GAP = 0.02
-# A marker's place, in units of the window's sides: about the size of the marker.
+# How far a marker may be from its place, in units of the window's sides: about the size of the marker.
 MARKER_TOLERANCE = 0.02
-# A text stands beside its place: this far along x and y, in units of the window's sides.
+# How far a text may be from its place along x and y, in units of the window's sides.
 TEXT_BESIDE = (0.1, 0.3)
-# A text as close as this along x stands at the place, whatever its height (a tick, or the end of a line).
+# A text within this distance along x belongs to the place at any height (a tick, or the end of a line).
 TEXT_ABOVE = 0.01
 
 
@@ -42,20 +42,20 @@ class Unit:
         return np.maximum(self.straight(x), 0.0)
 
     def straight(self, x: Any) -> Any:
-        """The line without its elbow."""
+        """Return the value of the line without its elbow."""
         return self.slope * np.asarray(x, dtype=float) + self.bias
 
 
 @dataclass(frozen=True)
 class Window:
-    """The part of the plane that a test looks at. It is the test's own choice: no drawing can make it larger.
+    """The part of the plane that a test examines. The test chooses it; no drawing can enlarge it.
 
     Parameters
     ----------
     left, right : float
         Everything of interest is between them, with room on both sides.
     bottom, top : float
-        What a drawing of the units reaches there.
+        The range of y that a drawing of the units has there.
     """
 
     left: float
@@ -65,7 +65,7 @@ class Window:
 
     @classmethod
     def around(cls, left: float, right: float, units: Sequence[Unit], y: float) -> "Window":
-        """The window from ``left`` to ``right``, with the graphs of the units and the training point's ``y`` in it."""
+        """Return the window from ``left`` to ``right`` that contains the units' graphs and the training point's y."""
         tops = [float(unit(x)) for unit in units for x in (left, right)]
         return cls(left, right, min(0.0, y), max(*tops, y))
 
@@ -79,12 +79,12 @@ class Window:
 
 
 def _height(unit: Unit, x: float) -> float:
-    """The size of the unit's drawing: what it reaches at the training point."""
+    """Return the height of the unit's drawing: its value at the training point, and at least 1e-9."""
     return max(float(unit(x)), 1e-9)
 
 
 def _pieces(line: Mapping[str, Any], window: Window) -> np.ndarray:
-    """The straight pieces of a line as rows x0, y0, x1, y1, cut off at the window's sides."""
+    """Return the straight pieces of a line as rows x0, y0, x1, y1, cut at the left and right of the window."""
     x, y = line["x"], line["y"]
     forward = x[:-1] <= x[1:]
     ends = np.stack([x[:-1], y[:-1], x[1:], y[1:]], axis=1)
@@ -93,7 +93,7 @@ def _pieces(line: Mapping[str, Any], window: Window) -> np.ndarray:
     x0, y0, x1, y1 = x0[inside], y0[inside], x1[inside], y1[inside]
     with np.errstate(
         all="ignore"
-    ):  # an end may be as far away as numbers go: what then is no number follows nothing
+    ):  # an end may be so far away that numbers overflow; the resulting NaN is near nothing
         slope = np.where(x1 > x0, (y1 - y0) / (x1 - x0), 0.0)
         start, end = np.maximum(x0, window.left), np.minimum(x1, window.right)
         upright = x1 == x0
@@ -109,13 +109,13 @@ def _pieces(line: Mapping[str, Any], window: Window) -> np.ndarray:
 
 
 def _near(y: Any, wanted: Any, tolerance: Any) -> bool:
-    """Whether all ``y`` are within the tolerance; what is no number is near nothing."""
+    """Return whether all ``y`` are within the tolerance of ``wanted``; NaN never is."""
     with np.errstate(all="ignore"):
         return bool(np.all(np.abs(y - wanted) <= tolerance))
 
 
 def follows(line: Mapping[str, Any], unit: Unit, height: float, window: Window) -> bool:
-    """Whether all of a line that is in the window lies on the unit's graph."""
+    """Return whether the part of a line inside the window is on the unit's graph."""
     x0, y0, x1, y1 = _pieces(line, window).T
     for x, y in ((x0, y0), (x1, y1)):
         if not _near(y, unit(x), VERTEX_TOLERANCE * np.maximum(height, unit(x))):
@@ -127,7 +127,7 @@ def follows(line: Mapping[str, Any], unit: Unit, height: float, window: Window) 
 
 
 def _uncovered(intervals: list[tuple[float, float]], low: float, high: float, gap: float) -> bool:
-    """Whether some stretch of [low, high] longer than ``gap`` is in none of the intervals."""
+    """Return whether the intervals leave a part of [low, high] uncovered that is longer than ``gap``."""
     reached = low
     for start, end in sorted(intervals):
         if start > reached + gap:
@@ -137,7 +137,7 @@ def _uncovered(intervals: list[tuple[float, float]], low: float, high: float, ga
 
 
 def _drawn(drawing: Drawing, unit: Unit, x: float, region: float, window: Window) -> tuple[bool, bool]:
-    """Whether any line follows the unit, and whether such lines show its elbow and the training point."""
+    """Return whether any line follows the unit, and whether such lines show its elbow and the training point."""
     lines = [line for line in drawing["lines"] if follows(line, unit, _height(unit, x), window)]
     pieces = [piece for line in lines for piece in _pieces(line, window).tolist()]
     reach = 2 * GAP * region
@@ -156,22 +156,33 @@ def check_curve(
     mistakes: Mapping[str, Unit],
     before: Unit | None = None,
 ) -> None:
-    """Ask for the graph of ``unit``, from beyond its elbow to the training point.
+    """Check that the graph of ``unit`` is drawn, from beyond its elbow to the training point.
 
-    One line or several pieces, on any grid that shows the elbow.
+    It may be one line or several pieces, on any grid that shows the elbow.
 
     Parameters
     ----------
+    drawing : mapping
+        As `ladder.draw` returns it.
+    unit : Unit
+        The unit whose graph is expected.
     x : float
-        Where the training point is; the unit is active there.
+        Position of the training point; the unit is active there.
     region : float
-        Width of the region in which everything of interest lies.
+        Width of the region that contains everything of interest.
     window : Window
-        Where lines are looked at.
+        The window in which lines are examined.
+    what : str
+        Name of the curve in messages.
     mistakes : dict
         Hint → the unit that this known mistake draws.
     before : Unit, optional
-        The unit before the step, where that after it is asked for.
+        The unit before the step, if ``unit`` is the one after it.
+
+    Raises
+    ------
+    CheckFailed
+        If the graph is missing or incomplete.
     """
     if not drawing["lines"]:
         raise ladder.CheckFailed(
@@ -208,7 +219,7 @@ def check_curve(
 
 
 def _what_is_drawn(drawing: Drawing, unit: Unit, x: float, before: Unit | None, window: Window) -> str:
-    """What can be said of lines of which none follows ``unit``: nothing that they do not show."""
+    """Return a hint on lines that do not follow ``unit``. It only states what the lines show."""
     height = _height(unit, x)
     seen = [line for line in drawing["lines"] if len(_pieces(line, window))]
     for line in seen:
@@ -238,7 +249,7 @@ def _what_is_drawn(drawing: Drawing, unit: Unit, x: float, before: Unit | None, 
 def check_point(
     drawing: Drawing, x: float, y: float, *, window: Window, mistakes: Mapping[str, tuple[float, float]]
 ) -> None:
-    """Ask for a marker at the training point ``(x, y)``; ``mistakes`` maps a hint to a wrong place."""
+    """Check that there is a marker at the training point ``(x, y)``; ``mistakes`` maps a hint to a wrong place."""
 
     def marked(place: tuple[float, float]) -> bool:
         return any(
@@ -256,7 +267,7 @@ def check_point(
     )
 
 
-# "elbow", or e alone: e, e', e_new, $e$, e1; not the e of a word, nor that of 1e-3.
+# "elbow", or e alone: e, e', e_new, $e$, e1; not an e inside a longer word, nor that of 1e-3.
 _NAME = re.compile(r"elbow|(?<![A-Za-z0-9.])e(?![A-Za-z])", re.IGNORECASE)
 _NUMBER = re.compile(r"[-+]?\d*\.?\d+(?:[eE][-+]?\d+)?")
 # A name of an elbow, then "=" or ":", then a whole number or a decimal fraction: not the 1 of 1/3 or of 1,5.
@@ -267,7 +278,7 @@ _CHANGE = re.compile(r"delta|[Δδ]", re.IGNORECASE)
 
 
 def names_elbow(text: str, place: float) -> bool:
-    """Whether a label's text names an elbow at ``place``: by word, by letter, or by its value.
+    """Return whether a label's text names an elbow at ``place``: by word, by letter, or by its value.
 
     >>> [names_elbow(text, 0.5) for text in ("new elbow", "$e'$", "x = 0.5", "slope", "3e-1")]
     [True, True, True, False, False]
@@ -297,7 +308,7 @@ def misstates_elbow(text: str, place: float) -> bool:
 
 
 def _labels(drawing: Drawing, place: float, window: Window) -> list[tuple[int, str, bool]]:
-    """Every label as (its number, its text, whether it stands at ``(place, 0)``)."""
+    """Return every label as (number, text, whether it is at ``(place, 0)``)."""
     width, height = window.width, window.height
     near = MARKER_TOLERANCE * width
     upright = any(abs(line["x"] - place) <= near for line in drawing["vlines"])
@@ -317,7 +328,7 @@ def _labels(drawing: Drawing, place: float, window: Window) -> list[tuple[int, s
 
 
 def check_labels(drawing: Drawing, places: Mapping[str, float], *, window: Window) -> None:
-    """Ask for one label at each elbow; ``places`` maps words such as "the elbow before the step" to its x.
+    """Check that each elbow has its own label; ``places`` maps words such as "the elbow before the step" to its x.
 
     A label is a text or an annotation, or the legend entry of a marker or of a vertical line at the place.
     Two elbows need two labels.

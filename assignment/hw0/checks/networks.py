@@ -1,7 +1,7 @@
-"""Building a student's network, giving it parameters, and reading scores, loss and gradients back.
+"""Build a student's network, set its parameters, and read its scores, loss and gradients.
 
-Everything that correct networks differ in is allowed for: biases of shape (M,) or (1, M), float32 or float64, any
-container of parameters and gradients that is indexed by name, losses of any number type.
+Correct networks may differ: biases have shape (M,) or (1, M), numbers are float32 or float64, parameters and gradients
+are in any container that is indexed by name, and the loss has any number type. All of these are accepted.
 
 A network is described by ``dims``: the sizes of its layers from the input to the classes, so that layer i has
 weights of shape ``(dims[i - 1], dims[i])``.
@@ -17,28 +17,28 @@ import numpy as np
 from hw0.layers import softmax_loss
 from workbook import ladder
 
-# A step for central differences that float32 can still resolve, and what then remains of rounding.
+# A step for central differences that float32 can resolve, and tolerances for the remaining rounding errors.
 STEP, DIFFERENCE_RTOL, DIFFERENCE_ATOL = 1e-3, 5e-3, 2e-3
-# Directions along which gradients are compared with slopes. They are drawn from a Gaussian: a gradient that is wrong
-# has the right slope along one of them only if the difference is orthogonal to it, which has probability 0; that it is
-# within the tolerance along all of them has one below 1e-5 for a difference of the size of the gradient.
+# Number of directions along which gradients are compared with slopes. They are drawn from a Gaussian. A wrong gradient
+# has the right slope along a direction only if its error is orthogonal to it, which has probability 0. If the error is
+# as large as the gradient, it is within the tolerance along all directions with probability below 1e-5.
 DIRECTIONS = 3
 
 Values = dict[str, np.ndarray]
 
-# A network may compute in float32, which keeps 7 digits. Sums over some hundred terms, one after another for each
-# layer, lose about two of them; the comparison is relative to the largest entry of an array.
+# A network may compute in float32, which has 7 digits. Sums over some hundred terms in each layer lose about two of
+# them. The comparison is relative to the largest entry of an array.
 TOLERANCE = 1e-4
-# Bound of a normal variable in standard deviations. Beyond 6 on either side lies 2e-9, so that even a hundred of
-# these tests in one run fail a correct network less than once in a million.
+# Bound of a normal variable in standard deviations. The probability beyond 6 on either side is 2e-9, so a hundred of
+# these tests in one run fail a correct network less than once in a million runs.
 DEVIATIONS = 6.0
 
 
 def cache_of(env: Mapping[str, Any], forward: str, inputs: tuple[np.ndarray, ...], usual: Any) -> Any:
-    """The cache of the student's own forward pass, for a test of the backward pass.
+    """Return the cache of the student's own forward pass, for a test of the backward pass.
 
-    Where the forward pass gives none, because it fails or returns its output alone, it is the usual one: a mistake in
-    the forward pass costs the cases of that pass, and no others. For the same reason it may write into its inputs.
+    If the forward pass fails or returns only its output, return ``usual``, so that a mistake in the forward pass only
+    costs the points of its own cases. For the same reason, the forward pass may change its inputs here.
     """
     try:
         returned = ladder.call(ladder.function(env, forward), *inputs, may_change=True)
@@ -55,20 +55,20 @@ def build(env: Mapping[str, Any], name: str, **sizes: Any) -> Any:
 
 
 def two_layer(env: Mapping[str, Any], dims: Sequence[int], **settings: Any) -> Any:
-    """A ``TwoLayerNet`` of these three sizes."""
+    """Build a ``TwoLayerNet`` with these three sizes."""
     sizes = {"input_dim": dims[0], "hidden_dim": dims[1], "num_classes": dims[2]}
     return build(env, "TwoLayerNet", **sizes, **{"weight_scale": 0.01, "reg": 0.0, **settings})
 
 
 def deep(env: Mapping[str, Any], dims: Sequence[int], dtype: str = "float64", **settings: Any) -> Any:
-    """A ``FullyConnectedNet`` of these sizes, with at least one hidden layer."""
+    """Build a ``FullyConnectedNet`` with these sizes and at least one hidden layer."""
     sizes = {"hidden_dims": list(dims[1:-1]), "input_dim": dims[0], "num_classes": dims[-1]}
     settings = {"weight_scale": 0.01, "reg": 0.0, **settings}
     return build(env, "FullyConnectedNet", **sizes, **settings, dtype=number_type(env, dtype))
 
 
 def number_type(env: Mapping[str, Any], name: str) -> Any:
-    """NumPy's type of this name as the answers see it; its name, which NumPy takes as well, if they have no ``np``."""
+    """Return NumPy's type with this name from the notebook's ``np``; without it, the name, which NumPy also accepts."""
 
     def find() -> Any:
         try:
@@ -80,7 +80,7 @@ def number_type(env: Mapping[str, Any], name: str) -> Any:
 
 
 def layers(dims: Sequence[int]) -> Iterator[tuple[str, str, tuple[int, int]]]:
-    """Names of the weights and the biases of every layer, and the shape of the weights.
+    """Yield the names of the weights and the biases of every layer, and the shape of the weights.
 
     >>> list(layers([4, 5, 3]))
     [('W1', 'b1', (4, 5)), ('W2', 'b2', (5, 3))]
@@ -90,9 +90,9 @@ def layers(dims: Sequence[int]) -> Iterator[tuple[str, str, tuple[int, int]]]:
 
 
 def random_values(rng: np.random.Generator, dims: Sequence[int]) -> Values:
-    """Parameters under which about half of the units are active, and some units for no example at all.
+    """Draw parameters with which about half of the units are active, and some units are inactive for all examples.
 
-    Weights keep the size of what passes through; biases are as large as what they are added to.
+    The weights preserve the size of the values from layer to layer, and the biases are as large as the values.
     """
     values: Values = {}
     for number, (W, b, shape) in enumerate(layers(dims), start=1):
@@ -104,31 +104,31 @@ def random_values(rng: np.random.Generator, dims: Sequence[int]) -> Values:
 
 
 def put(model: Any, values: Values) -> None:
-    """Give a network these parameters, each bias in the shape that the network has chosen."""
+    """Set the parameters of a network, each bias in the shape that the network uses."""
     ladder.set_items(model, values, inside="params", rows=True)
 
 
 def vector(value: Any, length: int, what: str) -> np.ndarray:
-    """A bias or its gradient, of shape (M,) or (1, M), as (M,)."""
+    """Return a bias or its gradient, of shape (M,) or (1, M), as an array of shape (M,)."""
     if ladder.shape_of(value) == (1, length):
         value = ladder.array(value, (1, length), what, any_precision=True).reshape(length)
     return ladder.array(value, (length,), what, any_precision=True)
 
 
 def parameters(model: Any, dims: Sequence[int]) -> Values:
-    """All parameters of a network, checked for name and shape."""
+    """Return all parameters of a network; check their names and shapes."""
     return _checked(model, dims, "params", inside="params")
 
 
 def _checked(obj: Any, dims: Sequence[int], what: str, inside: str | None = None) -> Values:
-    """The arrays of all layers from a container of them, or from that attribute, checked for name and shape."""
+    """Return the arrays of all layers from a container, or from its attribute ``inside``; check names and shapes."""
     names = [name for W, b, _ in layers(dims) for name in (W, b)]
     try:
         arrays: Any = dict(zip(names, ladder.items(obj, names, inside), strict=True))
     except (ladder.TimedOut, ladder.OutOfMemory):
         raise
     except ladder.CheckFailed:
-        # One is missing: ask one by one, so that what is wrong with those before it is said first.
+        # An array is missing: get them one by one, so that a mistake in an earlier one is reported first.
         arrays = obj if inside is None else ladder.attribute(obj, inside)
     values: Values = {}
     try:
@@ -145,7 +145,7 @@ def _checked(obj: Any, dims: Sequence[int], what: str, inside: str | None = None
 
 
 def _names(obj: Any, inside: str | None) -> list[str]:
-    """The names in a container of arrays, as far as it has any."""
+    """Return the names in a container of arrays; an empty list if it has no names."""
     try:
         return ladder.keys(obj if inside is None else ladder.attribute(obj, inside))
     except ladder.CheckFailed:
@@ -153,22 +153,22 @@ def _names(obj: Any, inside: str | None) -> list[str]:
 
 
 def scores(model: Any, X: np.ndarray, classes: int, what: str = "loss(X)") -> np.ndarray:
-    """What ``model.loss(X)`` gives, as an array of shape (N, classes)."""
+    """Return ``model.loss(X)`` as an array of shape (N, classes)."""
     got = _ask(model, X)
     return ladder.array(got, (len(X), classes), what, any_precision=True)
 
 
 def answer(model: Any, X: np.ndarray, y: np.ndarray, what: str = "loss(X, y)") -> tuple[Any, Any]:
-    """The loss and the gradients, both still to be checked: by `as_loss` and `as_gradients`.
+    """Return the loss and the gradients, unchecked; see `as_loss` and `as_gradients`.
 
-    That X stays as it is belongs to the scores: it is not asked for once more.
+    This call may change X, because the call for the scores already checks that it does not.
     """
     value, grads = ladder.pair(_ask(model, X, y, may_change=True), what)
     return value, grads
 
 
 def _ask(model: Any, *data: np.ndarray, may_change: bool = False) -> Any:
-    """What ``model.loss(*data)`` gives; a key that is missing there is answered by the names of the parameters."""
+    """Return ``model.loss(*data)``; if it raises a KeyError, add a hint with the names of the parameters."""
     try:
         return ladder.call_method(model, "loss", *data, may_change=may_change)
     except ladder.StudentError as error:
@@ -180,35 +180,35 @@ def _ask(model: Any, *data: np.ndarray, may_change: bool = False) -> Any:
 
 
 def as_loss(value: Any, what: str = "loss(X, y)") -> float:
-    """A loss as a number."""
+    """Return a loss as a finite number."""
     return ladder.number(value, f"the loss of {what}")
 
 
 def as_gradients(grads: Any, dims: Sequence[int]) -> Values:
-    """Gradients checked for name and shape."""
+    """Return the gradients; check their names and shapes."""
     return _checked(grads, dims, "grads")
 
 
 def loss(model: Any, X: np.ndarray, y: np.ndarray, what: str = "loss(X, y)") -> float:
-    """The loss alone."""
+    """Return only the loss."""
     return as_loss(answer(model, X, y, what)[0], what)
 
 
 def gradients(
     model: Any, X: np.ndarray, y: np.ndarray, dims: Sequence[int], what: str = "loss(X, y)"
 ) -> Values:
-    """The gradients alone, checked for name and shape."""
+    """Return only the gradients; check their names and shapes."""
     return as_gradients(answer(model, X, y, what)[1], dims)
 
 
 def near(got: Any, expected: Any, what: str, mistakes: Mapping[str, Any] | None = None) -> None:
-    """Compare with a tolerance that float32 keeps, relative to the largest entry."""
+    """Compare values with a tolerance for float32, relative to the largest entry."""
     largest = float(np.max(np.abs(expected), initial=1e-3))
     ladder.close(got, expected, rtol=TOLERANCE, atol=TOLERANCE * largest, what=what, mistakes=mistakes)
 
 
 def is_near(got: Any, expected: Any) -> bool:
-    """Whether `near` finds nothing to say."""
+    """Return whether `near` passes."""
     try:
         near(got, expected, "")
     except ladder.CheckFailed:
@@ -217,12 +217,12 @@ def is_near(got: Any, expected: Any) -> bool:
 
 
 def are_near(got: Values, expected: Mapping[str, np.ndarray]) -> bool:
-    """Whether `near_all` finds nothing to say."""
+    """Return whether `near_all` passes."""
     return all(is_near(got[name], value) for name, value in expected.items())
 
 
 def near_all(got: Values, expected: Mapping[str, np.ndarray], what: str) -> None:
-    """Compare arrays name by name; ``what`` is for example "grads"."""
+    """Compare arrays name by name; ``what`` is their name in messages, such as "grads"."""
     for name, value in expected.items():
         near(got[name], value, f"{what}[{name!r}]")
 
@@ -236,17 +236,25 @@ def check_slopes(
     rng: np.random.Generator,
     reg: float = 0.5,
 ) -> None:
-    """Ask that the gradients are the slopes of the network's own loss, along several directions of each parameter.
+    """Check that the gradients match the slopes of the network's own loss, along several directions per parameter.
 
-    The slope may also be that of the softmax loss of the network's own scores, with the penalty of the homework's text:
-    if the loss is another one, or has another penalty, that has a case of its own.
+    The slope of the softmax loss of the network's own scores, with the penalty in the homework's text, is accepted too:
+    other cases check the loss and the penalty.
 
     Parameters
     ----------
     build : callable
-        Takes ``reg`` and gives the network.
+        Takes ``reg`` and returns the network.
     values : dict of arrays
-        Where the slopes are taken; no unit is near its kink there.
+        The parameters at which the slopes are computed; no unit may be near its kink.
+    X, y : arrays
+        Examples and their labels.
+    dims : sequence of int
+        Sizes of the layers.
+    rng : numpy.random.Generator
+        Draws the directions.
+    reg : float
+        Strength of the penalty.
     """
     model, without = build(reg), build(0.0)
     put(model, values)
@@ -288,9 +296,9 @@ def check_slopes(
 
 
 def check_gaussian(weights: np.ndarray, scale: float, what: str) -> None:
-    """Ask that weights look like draws from a Gaussian with mean 0 and this standard deviation.
+    """Check that weights look like draws from a Gaussian with mean 0 and standard deviation ``scale``.
 
-    Correct weights fail less than once in 1e8: see `DEVIATIONS`.
+    Correct weights fail with probability below 1e-8; see `DEVIATIONS`.
     """
     n = weights.size
     mean, spread = float(np.mean(weights)), float(np.std(weights))
@@ -299,7 +307,7 @@ def check_gaussian(weights: np.ndarray, scale: float, what: str) -> None:
             f"{what}: the mean of {n} weights is {mean:.3g}; it should be near 0.",
             hint="np.random.randn and np.random.normal have mean 0, np.random.rand has not.",
         )
-    # the standard deviation of n draws varies by about scale / sqrt(2 n)
+    # the standard deviation of n draws has itself a standard deviation of about scale / sqrt(2 n)
     if not abs(spread - scale) <= DEVIATIONS * scale / np.sqrt(2 * n):
         raise ladder.CheckFailed(
             f"{what}: the standard deviation of {n} weights is {spread:.3g}, expected about {scale:.3g}.",
@@ -308,7 +316,7 @@ def check_gaussian(weights: np.ndarray, scale: float, what: str) -> None:
 
 
 def check_zero(biases: np.ndarray, what: str) -> None:
-    """Ask that biases start from 0."""
+    """Check that biases are initially 0."""
     if np.any(biases != 0):
         raise ladder.CheckFailed(f"{what}: expected zeros.", hint="Biases start from 0.")
 
@@ -316,5 +324,5 @@ def check_zero(biases: np.ndarray, what: str) -> None:
 def batch(
     rng: np.random.Generator, n: int, image: Sequence[int], classes: int
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Examples of shape ``(n, *image)`` and their labels."""
+    """Draw ``n`` random examples, of shape ``(n, *image)``, and their labels."""
     return rng.normal(size=(n, *image)), rng.integers(classes, size=n)

@@ -1,6 +1,6 @@
-"""Whether a written answer is a real one: long enough, its own, and not one text for two parts.
+"""Check that a written answer is a real one: long enough, in the student's own words, and different for each part.
 
-Nobody is judged on what they think. Staff may override either way.
+The content is not judged. Staff can override the result in both directions.
 """
 
 import re
@@ -10,17 +10,17 @@ from typing import Any
 from workbook import homework, ladder
 
 WORDS = 40
-# Repeating one phrase is not an answer; 40 words of ordinary prose hold 25 different ones and more.
+# Repeating one phrase is not an answer; 40 words of ordinary prose contain at least 25 different words.
 DIFFERENT_WORDS = 15
-# Five words in a row that the question has too are taken for a quotation of it.
+# Five consecutive words that also occur in the question count as a quotation.
 QUOTED_RUN = 5
-# Two parts are one text if more than this share of the shorter one's runs of three words is in the other.
+# Two parts have the same text if the other contains more than this share of the shorter one's runs of three words.
 SAME_SHARE = 0.5
 SAME_RUN = 3
-# Longer texts are read up to here, in characters: some twenty pages.
+# Most characters of a text that are read: about twenty pages.
 LONGEST = 50_000
 
-#: What the notebook says, so that it is not counted as an answer. A test compares it with the notebook.
+#: The notebook's text, which does not count as an answer. A test compares it with the notebook.
 PROMPTS = """
 Deep learning is a peculiar subject, as a culture too: our understanding of it is young, it moves fast, and its
 consequences for research, economy and society are large. You come with a background of your own. Think about it,
@@ -41,16 +41,16 @@ Finally, say briefly which activities that complement this course could help you
 What guidance from your peers and from the course staff would help you?
 """
 
-# Bounded, so that a thousand comments or tags that never end take no longer to read than those that do.
+# The lengths are bounded, so that a thousand unclosed comments or tags take no longer to read than closed ones.
 _NOT_PROSE = re.compile(r"<!--.{0,2000}?-->|</?\w[^<>]{0,500}>|https?://\S+", re.DOTALL)
-# A word of letters and digits with at least one letter; each character of a script without spaces is one.
+# A word has letters and digits, with at least one letter. In a script without spaces, each character is a word.
 _WORD = re.compile(
     r"[\u3040-\u30ff\u3400-\u9fff]|(?<!\d)(?=\d*[^\W\d_])[^\W_\u3040-\u30ff\u3400-\u9fff]+(?:['’-][^\W_]+)*"
 )
 
 
 def words(text: str) -> list[str]:
-    """The words of a Markdown text, in lower case, without comments, tags and addresses.
+    """Return the words of a Markdown text, in lower case, without comments, tags and addresses.
 
     >>> words("I **don't** know <!-- yet -->, see https://example.org: 2 reasons.")
     ['i', "don't", 'know', 'see', 'reasons']
@@ -59,7 +59,7 @@ def words(text: str) -> list[str]:
 
 
 def runs(text: list[str], length: int) -> list[tuple[str, ...]]:
-    """Every run of that many words.
+    """Return all runs of ``length`` consecutive words.
 
     >>> runs(["a", "b", "c"], 2)
     [('a', 'b'), ('b', 'c')]
@@ -71,7 +71,7 @@ _PROMPT_RUNS = set(runs(words(PROMPTS), QUOTED_RUN))
 
 
 def own_words(text: str) -> list[str]:
-    """The words of a text that are no quotation of the questions."""
+    """Return the words of a text that are not quoted from the questions."""
     found = words(text)
     quoted = [False] * len(found)
     for start, run in enumerate(runs(found, QUOTED_RUN)):
@@ -81,7 +81,7 @@ def own_words(text: str) -> list[str]:
 
 
 def same_text(first: list[str], second: list[str]) -> bool:
-    """Whether two texts are one, but for small changes.
+    """Return whether two texts are the same except for small changes.
 
     >>> text = "we met on monday to read the paper and to argue about it".split()
     >>> same_text(text, ["indeed", *text[:-1]]), same_text(text, "i read the paper by myself".split())
@@ -93,14 +93,14 @@ def same_text(first: list[str], second: list[str]) -> bool:
 
 
 def check_answer(env: Mapping[str, Any], part: str) -> None:
-    """Ask for a real answer in words.
+    """Check that a part has a real answer in words.
 
     Raises
     ------
     NotAttempted
-        The slot is untouched.
+        If the slot is untouched.
     CheckFailed
-        It is too short, it repeats the question or itself, or another part has the same text.
+        If the answer is too short, repeats the question or itself, or has the same text as another part.
     """
     text = ladder.written(env, part)
     if not text.strip():

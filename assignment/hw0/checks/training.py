@@ -1,11 +1,11 @@
-"""Training a network by the plainest gradient descent there is, to see whether two numbers let it learn.
+"""Train a network by plain gradient descent, to test whether two given numbers let it learn.
 
-The training runs here and not in a ``Solver``, from starts that are the same for everybody, so that the same pair of
-numbers gives the same verdict every time, whoever hands it in and whatever else is in the notebook.
+The training runs here and not in a ``Solver``, from starts that are the same for every student. So the same pair of
+numbers always gets the same verdict, whatever else is in the notebook.
 
-A network that the student's own code trains differs from run to run. Its runs have the same random numbers for
-everybody, so that the same code gets the same verdict every time, at home and in the grader. The median of several runs
-counts, and it may fall short of what the notebook asks for by a margin.
+The result of a network that the student's code trains varies from run to run. Its runs use the same random numbers for
+every student, so that the same code always gets the same verdict, at home and in the grader. The median of several
+runs counts, and it may be below the accuracy that the notebook asks for by a margin.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -18,15 +18,15 @@ from hw0.checks import networks
 from workbook import ladder
 
 EXAMPLES, EPOCHS, BATCH = 50, 20, 25
-# Most starts: 3 of the first 5, or else 5 of 9. The chance that a pair which learns from 95% of all starts fails with
-# them is 2e-5; that one which learns from 10% passes, 9e-3. Either way the verdict on a pair is always the same.
+# Most starts: 3 of the first 5, or else 5 of 9. A pair that learns from 95% of all starts fails with probability 2e-5;
+# a pair that learns from 10% passes with probability 9e-3. In either case, the verdict on a pair is always the same.
 MOST = ((3, 5), (5, 9))
-# Runs of a student's own training, of which the median counts. Near the bound (docs/luck.md) the accuracy of a run
-# differs by 1 to 3% from that of another one (standard deviation), the median of 15 by 0.4 to 0.7%. A first run that is
-# better by `CLEAR`, or `HOPELESS` runs that are all worse by it, are enough to tell.
+# Runs of a student's own training, of which the median counts. Near the bound (docs/luck.md) the standard deviation of
+# the accuracy is 1 to 3% for one run and 0.4 to 0.7% for the median of 15. We stop early if the first run is better
+# than the bound by `CLEAR`, or if `HOPELESS` runs are all worse by `CLEAR`.
 RUNS, CLEAR, HOPELESS = 15, 0.05, 4
-# CPU seconds after which no run is added: a training that fails must not use up the time of the other answers. A run
-# takes 0.02 to 0.2 of them where the accuracy is near the bound.
+# CPU seconds after which no run is added, because a training that fails must not use up the time of other answers. A
+# run with an accuracy near the bound takes 0.02 to 0.2 s.
 LONGEST = 12.0
 KEYS = ("weight_scale", "learning_rate")
 # CIFAR-10's images have 48 times as many pixels as the digits, on a scale of 0 to 255. Digits enlarged to that
@@ -36,7 +36,7 @@ CIFAR_SCALE = 255 * np.sqrt(3072 / 64)
 
 
 def settings(env: Mapping[str, Any], name: str) -> tuple[float, float]:
-    """The weight scale and the learning rate of an answer such as ``three_layer``, both above 0."""
+    """Return the weight scale and the learning rate of an answer such as ``three_layer``, both above 0."""
     given = ladder.answer(env, name)
     there = ladder.keys(given)
     values = []
@@ -64,14 +64,16 @@ def learns(
     pair: tuple[float, float],
     rng: np.random.Generator,
 ) -> bool:
-    """Whether 20 epochs take a network from fresh parameters to 100% on its own training examples.
+    """Return whether a network reaches 100% on its training examples within 20 epochs, from new parameters.
 
     Parameters
     ----------
     model : network or handle
     X, y : (50, D) and (50,) array
-    dims : sizes of its layers
-    pair : weight scale, learning rate
+    dims : sequence of int
+        Sizes of its layers.
+    pair : (float, float)
+        Weight scale and learning rate.
     rng : numpy.random.Generator
         Draws the parameters and the batches.
     """
@@ -84,7 +86,7 @@ def learns(
         for _ in range(len(X) // BATCH):
             chosen = rng.choice(len(X), BATCH)
             try:
-                # numbers that grow beyond bounds are an answer here, not an accident
+                # diverging numbers are an expected result here, not an error
                 with np.errstate(all="ignore"):
                     grads = networks.gradients(model, X[chosen], y[chosen], dims)
                     values = {name: value - learning_rate * grads[name] for name, value in values.items()}
@@ -101,18 +103,18 @@ def learns(
 
 
 def _grew(values: networks.Values) -> bool:
-    """Whether parameters are so large that float32 has run, or will run, out of its range."""
+    """Return whether parameters are so large that float32 overflows or soon will."""
     return not all(np.all(np.abs(value) < 1e4) for value in values.values())
 
 
 def most_starts_learn(
     label: str, model: Any, X: np.ndarray, y: np.ndarray, dims: Sequence[int], pair: tuple[float, float]
 ) -> tuple[int, int]:
-    """How many starts reached 100%, and of how many: enough of them to tell whether most do (`MOST`).
+    """Return how many starts reached 100%, and of how many. It stops when it is clear whether most do (`MOST`).
 
-    The starts follow from ``label`` alone.
+    The starts depend only on ``label``.
     """
-    rng = ladder.rng({}, label)  # not of this grade: the same for everybody
+    rng = ladder.rng({}, label)  # without this grade's seed, so that it is the same for every student
     successes = 0
     for tried in range(1, MOST[-1][1] + 1):
         successes += learns(model, X, y, dims, pair, rng)
@@ -126,7 +128,7 @@ def most_starts_learn(
 
 
 def enough(successes: int, tried: int) -> bool:
-    """Whether that is most of the starts.
+    """Return whether this is most of the starts.
 
     >>> enough(3, 4), enough(2, 5), enough(5, 9), enough(4, 9)
     (True, False, True, False)
@@ -135,18 +137,19 @@ def enough(successes: int, tried: int) -> bool:
 
 
 def trained(env: Mapping[str, Any], data: Mapping[str, np.ndarray], start: int = 0) -> Any:
-    """The solver that ``train_two_layer`` returns for this data; it has trained.
+    """Return the trained solver that ``train_two_layer`` returns for this data.
 
     Parameters
     ----------
+    env : mapping
     data : dict of str to array
     start : int
-        Which random numbers the training gets.
+        Seed of the training's random numbers.
 
     Raises
     ------
     CheckFailed
-        What came back is no solver, or ``train()`` was not called.
+        If the result is not a solver, or if ``train()`` was not called.
     """
     what = "train_two_layer(data)"
     train = ladder.function(env, "train_two_layer")
@@ -176,7 +179,7 @@ def trained(env: Mapping[str, Any], data: Mapping[str, np.ndarray], start: int =
 
 @dataclass(frozen=True)
 class Runs:
-    """Runs of one training: the accuracies as far as they were needed, and whether their median is enough."""
+    """Runs of one training: the accuracies of the runs that were needed, and whether the median is high enough."""
 
     accuracies: tuple[float, ...]
     enough: bool
@@ -187,16 +190,16 @@ class Runs:
 
 
 def median_reaches(env: Mapping[str, Any], least: float, run: Callable[[int], float]) -> Runs:
-    """Whether the median of up to `RUNS` runs is at least ``least``; no more of them than it takes to tell.
+    """Test whether the median accuracy of up to `RUNS` runs is at least ``least``; stop when this is clear.
 
     Parameters
     ----------
     env : mapping
-        Where the answer comes from.
+        The answers, whose CPU time is limited.
     least : float
-        Share of the images.
+        Required accuracy, between 0 and 1.
     run : function
-        Trains with the random numbers of start 0, 1, … and gives the accuracy.
+        Takes a seed (0, 1, …), trains, and returns the accuracy.
 
     Examples
     --------
@@ -224,20 +227,20 @@ def median_reaches(env: Mapping[str, Any], least: float, run: Callable[[int], fl
 
 
 def losses(solver: Any) -> np.ndarray:
-    """The loss of every iteration, as a vector of finite numbers."""
+    """Return the loss of every iteration, as a vector of finite numbers."""
     history = ladder.plain(ladder.attribute(solver, "loss_history"))
     return ladder.numbers(history, "solver.loss_history")
 
 
 def accuracy(solver: Any, X: np.ndarray, y: np.ndarray) -> float:
-    """Share of the examples whose highest score, from the solver's model, is that of their class."""
+    """Return the share of examples that the solver's model classifies correctly."""
     model = ladder.attribute(solver, "model")
     scores = networks.scores(model, X, 10, "solver.model.loss(X)")
     return float(np.mean(np.argmax(scores, axis=1) == y))
 
 
 def both_scales(data: Mapping[str, np.ndarray]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """The 50 images as rows: as the digits are, and at CIFAR-10's size; and their labels."""
+    """Return the 50 images as rows, on the scale of the digits and on that of CIFAR-10, and their labels."""
     X, y = data["X_train"][:EXAMPLES], data["y_train"][:EXAMPLES]
     rows = X.reshape(len(X), -1)
     return rows, CIFAR_SCALE * rows, y

@@ -1,1 +1,1 @@
-"""The explorers of Homework 0, one module a problem; `hw0.explore` opens them."""
+"""The explorers of Homework 0, one module per problem; `hw0.explore` opens them."""

@@ -1,6 +1,6 @@
-"""Problem 2: a function along a direction, and the derivative's row as the linear map that tells its change.
+"""Problem 2: a function along a direction, and the derivative's row as the linear map that predicts its change.
 
-The row is the student's where it is written, else it is taken by central differences.
+The row comes from the student's function if it is written, else from central differences.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from workbook.explorer.picture import short
 C = np.array([1.0, -0.5])
 A = np.array([[0.6, 0.9], [-0.3, 0.4]])
 
-#: Choice → label, function, the student's derivative and what it takes before or after x.
+#: Choice → label, function, name of the student's derivative, and function that returns its arguments for x.
 FUNCTIONS: dict[
     str, tuple[str, Callable[[np.ndarray], Any], str, Callable[[np.ndarray], tuple[Any, ...]]]
 ] = {
@@ -30,7 +30,7 @@ _LIMITS = (-2.0, 2.0)
 
 
 class Direction(Explorer):
-    """f near a point of the plane, and along one direction from it."""
+    """Show f near a point of the plane, and along one direction from it."""
 
     title = "A function along a direction"
     question = "Make h ten times as small: by which factor does the difference shrink, and for which f is there none?"
@@ -51,7 +51,7 @@ class Direction(Explorer):
     )
 
     def moved(self, handle: str, x: float, y: float) -> None:
-        """Drag the point, or the tip of the direction."""
+        """Move the point, or the tip of the direction."""
         s = self.state
         if handle == "x":
             s["x0"], s["x1"] = x, y
@@ -59,7 +59,7 @@ class Direction(Explorer):
             s["d0"], s["d1"] = (float(v) for v in np.clip([x - s["x0"], y - s["x1"]], -1.5, 1.5))
 
     def draw(self, picture: Picture) -> str:
-        """The plane on the left, f along the line on the right, and the numbers below it."""
+        """Draw the plane on the left, f along the line on the right, and the numbers below it."""
         s = self.state
         label, f, name, arguments = FUNCTIONS[s["f"]]
         x, d, h = np.array([s["x0"], s["x1"]]), np.array([s["d0"], s["d1"]]), s["h"]

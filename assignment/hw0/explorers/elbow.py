@@ -1,7 +1,7 @@
-"""Problem 5: one ReLU, and a network of some, under SGD.
+"""Problem 5: one ReLU, and a network of several, under SGD.
 
-A step is taken with the student's `sgd_step` where it is written, else with numeric gradients of the loss. Places of
-elbows are read off the drawn lines where `elbow` and `elbows` are not written.
+A step uses the student's `sgd_step` if it is written, else numerical gradients of the loss. If `elbow` and `elbows` are
+not written, the positions of elbows are computed from the drawn lines.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from hw0.gradients import numeric_gradient
 from workbook.explorer import Axes, Button, Check, Choice, Explorer, Picture, Slider
 from workbook.explorer.picture import short
 
-#: Case of 5(b) → x, w, b; y follows from φ(x) - y = 1.
+#: Case of 5(b) → x, w, b. φ(x) - y = 1 determines y.
 CASES = {
     "i": (1.0, 1.0, -2.0),
     "ii": (1.0, 1.0, 0.5),
@@ -31,7 +31,7 @@ def _relu(z: Any) -> Any:
 
 
 def zero_of(w: float, b: float) -> float | None:
-    """Where the straight line through the values at 0 and 1 is 0; None for a flat one.
+    """Return where the straight line through the values at 0 and 1 is 0; None if it is flat.
 
     >>> zero_of(2.0, -3.0)
     1.5
@@ -41,7 +41,7 @@ def zero_of(w: float, b: float) -> float | None:
 
 
 class OneReLU(Explorer):
-    """One unit φ(x), one training point."""
+    """Show one unit φ(x) and one training point."""
 
     title = "One ReLU and one training point"
     question = (
@@ -79,11 +79,11 @@ class OneReLU(Explorer):
     )
 
     def begin(self) -> None:
-        """No steps yet."""
+        """Start without steps."""
         self.trace: list[tuple[float, float]] = []
 
     def changed(self, name: str) -> None:
-        """A case sets all numbers; another number makes it a case of one's own."""
+        """Set all numbers if a case was chosen; switch to "my own" if a number was changed."""
         s = self.state
         if name == "case" and s["case"] in CASES:
             s["x"], s["w"], s["b"] = CASES[s["case"]]
@@ -95,7 +95,7 @@ class OneReLU(Explorer):
         self._hold()
 
     def moved(self, handle: str, x: float, y: float) -> None:
-        """Drag the point, the elbow along the axis, or the line around its elbow."""
+        """Move the point, move the elbow along the axis, or turn the line around its elbow."""
         s = self.state
         if handle == "point":
             s["x"], s["y"] = x, y
@@ -115,7 +115,7 @@ class OneReLU(Explorer):
             s["y"] = float(_relu(s["w"] * s["x"] + s["b"])) - 1.0
 
     def pressed(self, button: str) -> bool:
-        """Take a step; a run ends where a step changes nothing."""
+        """Take a step; a run ends when a step changes nothing."""
         s = self.state
         if button == "clear":
             self.trace = []
@@ -133,7 +133,7 @@ class OneReLU(Explorer):
         return bool(np.abs(np.subtract(after, before)).max() > 1e-4)
 
     def _numeric_step(self) -> np.ndarray:
-        """One step with numeric gradients; a unit that is not active at x has gradient 0."""
+        """Return the parameters after a step with numerical gradients; an inactive unit at x has gradient 0."""
         s = self.state
         p = np.array([s["w"], s["b"]])
         if p @ [s["x"], 1.0] <= 0:
@@ -142,12 +142,12 @@ class OneReLU(Explorer):
         return np.asarray(p - s["lr"] * gradient)
 
     def _place(self, w: float, b: float) -> float | None:
-        """The elbow by the student's function, else read off the line."""
+        """Return the elbow from the student's function, else from the line."""
         found = self.ask("elbow", (), w, b) if w != 0 else None
         return zero_of(w, b) if found is None else float(found)
 
     def draw(self, picture: Picture) -> str:
-        """φ with its trace on the left; slope and elbow by step on the right."""
+        """Draw φ with its trace on the left; slope and elbow by step on the right."""
         s = self.state
         x, y, w, b = s["x"], s["y"], s["w"], s["b"]
         value = float(_relu(w * x + b))
@@ -189,7 +189,7 @@ class OneReLU(Explorer):
         axes.text(x, y, "(x, y)", "orange", dx=14, dy=14)
         self._history(picture)
         steps = len(self.trace)
-        # Asked once a picture, so that the page says whose step the next one will be.
+        # Called once per picture, so that the page says which function will take the next step.
         own = self.ask("sgd_step", (2,), x, y, w, b, s["lr"]) is not None or self.failed
         self.note = "" if own else "Steps use numeric gradients until your sgd_step is written."
         moved = ""
@@ -212,7 +212,7 @@ class OneReLU(Explorer):
         axes.line(xs, [float(_relu(w * x + b)) for x in xs], color, width, dash)
 
     def _history(self, picture: Picture) -> None:
-        """Slope and elbow after each step, in two small axes."""
+        """Draw slope and elbow after each step, in two small axes."""
         s = self.state
         pairs = [*self.trace, (s["w"], s["b"])]
         rows = (("slope w", [w for w, _ in pairs], 40), ("elbow e", [zero_of(w, b) for w, b in pairs], 200))
@@ -233,7 +233,7 @@ class OneReLU(Explorer):
                 axes.dot(k, v, "blue", 3)
 
 
-#: What the network is to fit: name → label and function.
+#: Curves for the network to fit: name → label and function.
 CURVES: dict[str, tuple[str, Callable[[Any], Any]]] = {
     "wave": ("a wave", lambda x: 1.2 * np.sin(1.4 * x)),
     "tent": ("a tent", lambda x: 1.5 - np.abs(x)),
@@ -242,7 +242,7 @@ CURVES: dict[str, tuple[str, Callable[[Any], Any]]] = {
 
 
 class NetworkOfReLUs(Explorer):
-    """Some units in one hidden layer, and a curve to fit."""
+    """Show a network with one hidden layer, and a curve to fit."""
 
     title = "A network of ReLUs on a curve"
     question = (
@@ -264,7 +264,7 @@ class NetworkOfReLUs(Explorer):
         rng = self.rng = np.random.default_rng(int(self.state["seed"]))
         d = int(self.state["units"])
         self.W1 = rng.choice([-1.0, 1.0], d) * rng.uniform(0.6, 1.4, d)
-        # elbows spread over the picture, so that there is something to see
+        # spread the elbows over the picture, so that they are visible
         places = np.linspace(-2.8, 2.8, d) + rng.uniform(-0.3, 0.3, d)
         self.b = 0 - self.W1 * places
         self.W2 = rng.normal(0, 0.8 / np.sqrt(d), d)
@@ -272,7 +272,7 @@ class NetworkOfReLUs(Explorer):
         self.last: np.ndarray | None = None
 
     def changed(self, name: str) -> None:
-        """Another number of units starts anew; another curve takes the point along."""
+        """Restart if the number of units changed; move the point to the curve if the curve changed."""
         if name == "units":
             self.state["units"] = round(self.state["units"])
             self.begin()
@@ -280,11 +280,11 @@ class NetworkOfReLUs(Explorer):
             self.state["y"] = float(self._curve(np.array(self.state["x"])))
 
     def moved(self, handle: str, x: float, y: float) -> None:
-        """Drag the training point."""
+        """Move the training point."""
         self.state["x"], self.state["y"], self.last = x, y, None
 
     def pressed(self, button: str) -> bool:
-        """A step on the point, or one on each of 20 points of the curve."""
+        """Take a step on the point, or one on each of 20 points of the curve."""
         if button == "fresh":
             self.state["seed"] += 1
             self.begin()
@@ -309,7 +309,7 @@ class NetworkOfReLUs(Explorer):
         return CURVES[self.state["curve"]][1](x)
 
     def _step(self, x: float, y: float, lr: float) -> None:
-        """One step of SGD on all parameters at once, by numeric gradients."""
+        """Take one SGD step on all parameters at once, with numerical gradients."""
         d = len(self.W1)
         active = self.W1 * x + self.b > 0
 
@@ -322,12 +322,12 @@ class NetworkOfReLUs(Explorer):
         self.W1, self.b, self.W2 = p[:d], p[d : 2 * d], p[2 * d :]
 
     def _places(self) -> np.ndarray:
-        """Where the units leave 0; NaN for a flat one."""
+        """Return the position of each unit's elbow; NaN for a flat unit."""
         pairs = zip(self.W1, self.b, strict=True)
         return np.array([z if (z := zero_of(float(w), float(b))) is not None else np.nan for w, b in pairs])
 
     def draw(self, picture: Picture) -> str:
-        """The curve, the network and its elbows on the left; places of the elbows by step on the right."""
+        """Draw the curve, the network and its elbows on the left; the elbows' positions by step on the right."""
         s, d = self.state, len(self.W1)
         W1, b, W2 = self.W1[:, None], self.b, self.W2[None, :]
         xs = np.linspace(*_X, 241)

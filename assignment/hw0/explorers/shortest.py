@@ -1,7 +1,7 @@
-"""Problem 3: the residual of a tall problem against its column space, and the solutions of one equation.
+"""Problem 3: the residual of a tall problem and its column space, and the solutions of one equation.
 
-Nothing here solves a problem: a person looks for the shortest, and the student's `least_squares` and `min_norm` are
-marked where they are written.
+The explorers do not solve a problem: a person searches for the shortest vector. The results of the student's
+`least_squares` and `min_norm` are marked if these functions are written.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from workbook.explorer.picture import short
 
 
 def angle(a: np.ndarray, b: np.ndarray) -> float:
-    """The angle between two vectors, in degrees; NaN where one has no direction.
+    """Return the angle between two vectors, in degrees; NaN if one of them is zero.
 
     >>> round(angle(np.array([1.0, 0.0]), np.array([1.0, 1.0])))
     45
@@ -27,7 +27,7 @@ def angle(a: np.ndarray, b: np.ndarray) -> float:
 
 
 def arrow(axes: Axes, start: np.ndarray, end: np.ndarray, color: str, width: float = 2.2) -> None:
-    """An arrow between two points of the plane."""
+    """Draw an arrow between two points of the plane."""
     axes.line([start[0], end[0]], [start[1], end[1]], color, width)
     a, b = (np.array([axes.px(p[0]), axes.py(p[1])]) for p in (start, end))
     length = float(np.linalg.norm(b - a))
@@ -39,7 +39,7 @@ def arrow(axes: Axes, start: np.ndarray, end: np.ndarray, color: str, width: flo
 
 
 class ColumnSpace(Explorer):
-    """Three equations for two weights, seen in the space of the three."""
+    """Show three equations for two weights in the three-dimensional space of y."""
 
     title = "Tall: Xw in the column space, and the residual"
     question = (
@@ -56,7 +56,7 @@ class ColumnSpace(Explorer):
     )
 
     def begin(self) -> None:
-        """Two columns, and a target beside their plane."""
+        """Set two columns, and draw a target outside their plane."""
         rng = np.random.default_rng(int(self.state["seed"]))
         self.X = np.array([[1.0, 0.3], [0.2, 1.0], [0.1, 0.2]])
         normal = np.cross(self.X[:, 0], self.X[:, 1])
@@ -64,27 +64,27 @@ class ColumnSpace(Explorer):
         self.y = self.X @ best + normal * rng.uniform(0.9, 1.3)
 
     def pressed(self, button: str) -> bool:
-        """Take another target."""
+        """Draw another target."""
         self.state["seed"] += 1
         self.begin()
         return False
 
     def _view(self) -> np.ndarray:
-        """The two rows that project a point of the space onto the page."""
+        """Return the (2, 3) matrix that projects a point of the space onto the page."""
         turn, lift = np.radians([self.state["turn"], self.state["lift"]])
         right = np.array([np.cos(turn), np.sin(turn), 0.0])
         up = np.array([np.sin(turn) * np.sin(lift), -np.cos(turn) * np.sin(lift), np.cos(lift)])
         return np.array([right, up])
 
     def moved(self, handle: str, x: float, y: float) -> None:
-        """Drag Xw: of all points seen there, the one in the plane of the columns."""
+        """Move Xw to the point of the columns' plane that is seen at this place."""
         seen = self._view() @ self.X
-        if abs(np.linalg.det(seen)) > 0.02:  # not where the plane is seen from its edge
+        if abs(np.linalg.det(seen)) > 0.02:  # the plane must not be seen from its edge
             w = np.linalg.solve(seen, [x, y])
             self.state["w0"], self.state["w1"] = (float(v) for v in np.clip(w, -1.5, 2.5))
 
     def draw(self, picture: Picture) -> str:
-        """The space on the left; length and angles of the residual on the right."""
+        """Draw the space on the left; length and angles of the residual on the right."""
         s = self.state
         w = np.array([s["w0"], s["w1"]])
         view, point = self._view(), self.X @ w
@@ -139,7 +139,7 @@ class ColumnSpace(Explorer):
 
 
 class SolutionLine(Explorer):
-    """One equation for two weights."""
+    """Show one equation for two weights."""
 
     title = "Wide: all solutions of one equation"
     question = "Drag w along the line until it is shortest. How does it lie to the row of X, and to the line?"
@@ -153,14 +153,15 @@ class SolutionLine(Explorer):
     )
 
     def changed(self, name: str) -> None:
-        """A row of zeros has no line."""
+        """Avoid a row of zeros, which has no line of solutions."""
         if abs(self.state["x0"]) + abs(self.state["x1"]) < 0.05:
             self.state["x1"] = 0.5
 
     def _line(self) -> tuple[np.ndarray, np.ndarray]:
-        """A point of the line, and a direction along it of length 1.
+        """Return a point of the line, and a unit vector along it.
 
-        The point is where the line crosses the axis that it is less parallel to, so 0 on the slider means nothing.
+        The point is where the line crosses the axis that it is less parallel to, so 0 on the slider has no special
+        meaning.
         """
         x, y = np.array([self.state["x0"], self.state["x1"]]), self.state["y"]
         k = int(np.argmax(np.abs(x)))
@@ -169,7 +170,7 @@ class SolutionLine(Explorer):
         return point, np.array([-x[1], x[0]]) / np.linalg.norm(x)
 
     def moved(self, handle: str, x: float, y: float) -> None:
-        """Drag w along the line, or the row of X."""
+        """Move w along the line, or move the row of X."""
         if handle == "row":
             self.state["x0"], self.state["x1"] = float(np.clip(x, -3, 3)), float(np.clip(y, -3, 3))
             self.changed("x0")
@@ -178,7 +179,7 @@ class SolutionLine(Explorer):
             self.state["along"] = float(np.clip((np.array([x, y]) - point) @ along, -4, 4))
 
     def draw(self, picture: Picture) -> str:
-        """Line, circle and row on the left; the length along the line on the right."""
+        """Draw line, circle and row on the left; the length along the line on the right."""
         s = self.state
         row = np.array([s["x0"], s["x1"]])
         point, along = self._line()

@@ -1,7 +1,7 @@
-"""Problem 4: ridge regression as λ grows: what it keeps of each singular direction, the fit, the weights, the fakes.
+"""Problem 4: ridge regression over λ: the share kept of each singular direction, the fit, the weights, the fakes.
 
-The student's functions are used where they are written. Until then the weights come from an ordinary least-squares
-solver on the rows that the statement of 4(d) adds.
+The student's functions are used if they are written. Until then, the weights come from an ordinary least-squares
+solver with the rows that the statement of 4(d) adds.
 """
 
 from __future__ import annotations
@@ -19,19 +19,19 @@ _X, _Y = (-1.15, 1.15), (-2.2, 2.2)
 
 
 def features(x: np.ndarray) -> np.ndarray:
-    """Powers 0 to 5 of each x: (n,) → (n, 6)."""
+    """Return the powers 0 to 5 of each x: (n,) → (n, 6)."""
     return np.vander(np.asarray(x, dtype=float), _DEGREE + 1, increasing=True)
 
 
 def penalized(X: np.ndarray, y: np.ndarray, lam: float) -> np.ndarray:
-    """Weights with the least squared error plus λ times their squared norm, by a least-squares solver; (d,)."""
+    """Minimize the squared error plus λ times the squared norm with a least-squares solver; return (d,) weights."""
     d = X.shape[1]
     rows, targets = np.vstack([X, np.sqrt(lam) * np.eye(d)]), np.concatenate([y, np.zeros(d)])
     return np.asarray(np.linalg.lstsq(rows, targets, rcond=None)[0])
 
 
 class Shrinkage(Explorer):
-    """A curve through a few points, and what λ does to it."""
+    """Show a polynomial fitted to a few points, and the effect of λ."""
 
     title = "Ridge regression: what is kept, the fit, and the weights"
     question = "At one σ just half is kept (the ring). By how much does that σ grow when λ becomes 100 times as large?"
@@ -40,7 +40,7 @@ class Shrinkage(Explorer):
     controls = (Slider("lam", "λ", _LOW, _HIGH, 0.05, log=True), Button("fresh", "New points"))
 
     def begin(self) -> None:
-        """Eight points near a curve."""
+        """Draw eight points near a curve."""
         rng = np.random.default_rng(int(self.state["seed"]))
         self.x = np.sort(np.linspace(-0.95, 0.95, 8) + rng.uniform(-0.09, 0.09, 8))
         self.y = np.clip(1.1 * np.sin(3 * self.x) + rng.normal(0, 0.35, 8), -2, 2)
@@ -52,13 +52,13 @@ class Shrinkage(Explorer):
         return False
 
     def moved(self, handle: str, x: float, y: float) -> None:
-        """Drag a point up or down."""
+        """Move a point up or down."""
         k = int(handle.removeprefix("point"))
         if 0 <= k < len(self.y):
             self.y[k] = y
 
     def draw(self, picture: Picture) -> str:
-        """Shares kept over σ, the fit, and the weights."""
+        """Draw the shares kept over σ, the fit, and the weights."""
         lam = self.state["lam"]
         X = features(self.x)
         w = self.ask("ridge", (X.shape[1],), X, self.y, lam)
@@ -84,7 +84,10 @@ class Shrinkage(Explorer):
         return f"At λ = {short(lam)} the shares kept are {said}; one half at σ = {half}. The weights have norm {norm}."
 
     def _kept(self, picture: Picture, sigmas: np.ndarray, lam: float) -> tuple[list[float], str]:
-        """The share that is kept of the least-squares weight along each singular direction."""
+        """Draw the share of the least-squares weight that is kept along each singular direction.
+
+        Return the shares, and the σ at which one half is kept, as text.
+        """
         grid = np.geomspace(1e-2, 1e2, 41)
         axes = Axes(
             picture,
@@ -109,7 +112,7 @@ class Shrinkage(Explorer):
         return [float(share) for share in at], half
 
     def _shares(self, sigmas: np.ndarray, lam: float) -> np.ndarray:
-        """σ times the gain: by the student's `ridge_gain`, else from problems of one row and one weight."""
+        """Return σ times the gain, from the student's `ridge_gain`, else from problems with one row and one weight."""
         gain = self.ask("ridge_gain", sigmas.shape, sigmas, lam)
         if gain is None:
             one = np.ones(1)
@@ -127,7 +130,7 @@ class Shrinkage(Explorer):
 
 
 class Fakes(Explorer):
-    """The rows of 4(d) and the columns of 4(e), number by number."""
+    """Show the rows of 4(d) and the columns of 4(e), number by number."""
 
     title = "Fake data and fake features"
     question = (
@@ -142,7 +145,7 @@ class Fakes(Explorer):
     )
 
     def begin(self) -> None:
-        """Four points with three features."""
+        """Draw four points with three features."""
         rng = np.random.default_rng(int(self.state["seed"]))
         self.X = rng.normal(size=(4, 3)).round(1)
         self.y = rng.normal(0, 1.5, 4).round(1)
@@ -154,7 +157,7 @@ class Fakes(Explorer):
         return False
 
     def draw(self, picture: Picture) -> str:
-        """The bigger matrix, its target, the solution, and what each row of the data gets."""
+        """Draw the extended matrix, its target, the solution, and the contributions to each row of the data."""
         lam, (n, d) = self.state["lam"], self.X.shape
         return (
             self._data(picture, lam, n, d)
@@ -205,7 +208,7 @@ class Fakes(Explorer):
         root = float(np.sqrt(lam))
         X = self.ask("fake_features", (n, d + n), self.X, lam)
         X = np.hstack([self.X, root * np.eye(n)]) if X is None else X
-        # The shortest of all solutions, as a least-squares solver gives it.
+        # A least-squares solver returns the shortest of all solutions.
         eta = np.linalg.lstsq(X, self.y, rcond=None)[0]
         limit, size, top = 3.0, 36.0, 52.0
         picture.text(24, 36, "X and the fake features", "ink", 13, weight="600")
@@ -240,7 +243,7 @@ class Fakes(Explorer):
     def _block(
         picture: Picture, X: np.ndarray, x: float, y: float, size: float, limit: float, shape: tuple[int, int]
     ) -> None:
-        """A matrix whose last rows are fake."""
+        """Draw a matrix whose last rows are fake."""
         n, d = shape
         picture.cells(X, x, y, size, limit)
         Fakes._outline(picture, x, y, size, n, n + d, d)
@@ -249,7 +252,7 @@ class Fakes(Explorer):
     def _outline(
         picture: Picture, x: float, y: float, size: float, first: int, last: int, columns: int
     ) -> None:
-        """A frame around the cells that are fake."""
+        """Draw a frame around the fake cells."""
         picture.rect(
             x - 2, y + first * size - 2, columns * size + 3, (last - first) * size + 3, "none", "orange"
         )

@@ -1,7 +1,7 @@
-"""Problem 6: a network while it trains, and a map of which weight scales and learning rates work for two depths.
+"""Problem 6: a network while it trains, and a map of the weight scales and learning rates that work for two depths.
 
-Everything is computed by the student's `FullyConnectedNet`, and sizes inside it by `affine_forward` and `relu_forward`.
-Training goes on in short pieces, one for each request of the page, so cells can run in between.
+The student's `FullyConnectedNet` computes everything, and `affine_forward` and `relu_forward` the sizes inside it.
+Training runs in short pieces, one for each request of the page, so that cells can run in between.
 """
 
 from __future__ import annotations
@@ -22,21 +22,23 @@ from workbook.explorer import AnswerError, Axes, Button, Choice, Explorer, Pictu
 from workbook.explorer.base import can_answer
 from workbook.explorer.picture import short
 
-#: Seconds of training for one answer; with the picture and the way to the page it stays below 50 ms.
+#: Seconds of training for one request. With drawing and transfer to the page, a request takes less than 50 ms.
 PIECE = 0.025
 HIDDEN, CLASSES, FEW, EPOCHS = 100, 10, 50, 20
 NET = "FullyConnectedNet"
 
 
 class Training:
-    """Plain SGD on a model of the student's, iteration by iteration.
+    """Plain SGD on a student's model, iteration by iteration.
 
     Attributes
     ----------
-    losses : list of float, one for each iteration
-    accuracies : list of float, on the training images, one before training and one after each epoch
+    losses : list of float
+        The loss of each iteration.
+    accuracies : list of float
+        The accuracy on the training images, before training and after each epoch.
     broken : bool
-        Whether a loss was not finite; nothing goes on after that.
+        Whether a loss was not finite. Training stops then.
     """
 
     def __init__(
@@ -48,18 +50,18 @@ class Training:
         self.accuracies = [self.accuracy(X, y)]
 
     def loss(self, X: np.ndarray, *labels: np.ndarray) -> Any:
-        """What the model's ``loss`` returns; AnswerError where it raises."""
+        """Call the model's ``loss``; raise AnswerError if it raises an exception."""
         try:
             return self.model.loss(X, *labels)
         except Exception as error:
             raise AnswerError(f"Your {NET}.loss raised {type(error).__name__}: {error}"[:300]) from error
 
     def accuracy(self, X: np.ndarray, y: np.ndarray) -> float:
-        """Share of examples whose highest score is that of their class."""
+        """Return the share of examples that the model classifies correctly."""
         return float(np.mean(np.argmax(self.loss(X), axis=1) == y))
 
     def iterations(self, epochs: int) -> Iterator[None]:
-        """Train for some epochs; yields after each iteration."""
+        """Train for some epochs; yield after each iteration."""
         for _ in range(epochs):
             for _ in range(max(len(self.X) // self.batch, 1)):
                 chosen = self.rng.choice(len(self.X), self.batch)
@@ -75,18 +77,18 @@ class Training:
 
 
 def advance(work: Iterator[None]) -> bool:
-    """Go on with ``work`` for a piece of time; returns False where it has ended."""
+    """Continue ``work`` for `PIECE` seconds; return False if it has ended."""
     end = time.perf_counter() + PIECE
     return any(time.perf_counter() > end for _ in work)
 
 
 def size_of(values: np.ndarray) -> float:
-    """The root mean square of all entries."""
+    """Return the root mean square of all entries."""
     return float(np.sqrt(np.mean(np.square(values))))
 
 
 class LiveTraining(Explorer):
-    """One network while it trains."""
+    """Show one network while it trains."""
 
     title = "A network while it trains"
     question = "Five layers: how do the sizes change from layer to layer, and at which weight scale do they stay level?"
@@ -103,12 +105,12 @@ class LiveTraining(Explorer):
     )
 
     def begin(self) -> None:
-        """Nothing trained; the model is made with the first picture."""
+        """Start without a model; the first picture makes it."""
         self.training: Training | None = None
         self.work: Iterator[None] = iter(())
 
     def changed(self, name: str) -> None:
-        """Another rate goes on from here; another network or other data start anew."""
+        """Continue with a new learning rate; restart if the network or the data changed."""
         if name == "rate" and self.training is not None:
             self.training.rate = self.state["rate"]
         elif name != "rate":
@@ -116,7 +118,7 @@ class LiveTraining(Explorer):
             self.begin()
 
     def _make(self) -> Training | None:
-        """A fresh model at the numbers of the controls; None where the class is not written."""
+        """Make a new model with the numbers of the controls; return None if the class is not written."""
         s = self.state
         data = load_digits() if s["data"] == "all" else small(load_digits(), FEW)
         self.val = data["X_val"], data["y_val"]
@@ -137,7 +139,7 @@ class LiveTraining(Explorer):
         )
 
     def pressed(self, button: str) -> bool:
-        """Train a piece further."""
+        """Train for an epoch or for a short piece."""
         if button == "fresh":
             self.begin()
             return False
@@ -154,7 +156,7 @@ class LiveTraining(Explorer):
         return not self.training.broken and len(self.training.losses) < 4000
 
     def draw(self, picture: Picture) -> str:
-        """Loss and accuracy on the left, the first layer's weights in the middle, sizes by layer on the right."""
+        """Draw loss and accuracy on the left, first-layer weights in the middle, and sizes by layer on the right."""
         self.training = self.training or self._make()
         run = self.training
         if run is None:
@@ -199,7 +201,7 @@ class LiveTraining(Explorer):
 
     @staticmethod
     def _weights(picture: Picture, run: Training) -> None:
-        """The weights into twelve units as images of 8 × 8 pixels."""
+        """Draw the weights of twelve units as images of 8 × 8 pixels."""
         W = np.asarray(run.model.params["W1"], dtype=float)[:, :12]
         if W.shape[0] != 64:
             return
@@ -214,7 +216,7 @@ class LiveTraining(Explorer):
         picture.text(334, 34 + 35 * 6.6 + 36, f"full color: ±{short(limit)}", "soft", 11)
 
     def _sizes(self, picture: Picture, run: Training) -> str:
-        """How large the numbers of each layer and the gradients of its weights are, on 50 images."""
+        """Draw the size of each layer's outputs and of the gradients of its weights, on 50 images."""
         X, y = run.X[:FEW], run.y[:FEW]
         layers = self.state["layers"]
         _, grads = run.loss(X, y)
@@ -255,10 +257,10 @@ class LiveTraining(Explorer):
         return said + (f", outputs {', '.join(short(o) for o in outputs)}." if outputs else ".")
 
 
-#: The map: weight scales and learning rates in half decades.
+#: Weight scales and learning rates of the map, in half decades.
 SCALES = tuple(float(f"{10**e:.3g}") for e in np.arange(-3, 0.01, 0.5))
 RATES = tuple(float(f"{10**e:.3g}") for e in np.arange(-4, 0.01, 0.5))
-#: Starts for each pair of the map; and what a file of runs holds at most.
+#: Starts for each pair of the map, and the most runs in a file.
 STARTS, MOST_RUNS = 2, 3000
 RUNS = "q6a-runs.json"
 
@@ -266,10 +268,10 @@ Run = tuple[int, float, float, float]
 
 
 class ScaleMap(Explorer):
-    """How well pairs of weight scale and learning rate fit 50 images, for three and for five layers.
+    """Show how well pairs of weight scale and learning rate fit 50 images, for three and five layers.
 
-    Runs are kept in the file ``q6a-runs.json`` beside the notebook, so that a kernel that starts anew has them. Those
-    of another version of the network are left out.
+    Runs are stored in the file ``q6a-runs.json`` beside the notebook, so that they survive a restart of the kernel.
+    Runs of another version of the network are not loaded.
     """
 
     title = "Which pairs fit 50 images in 20 epochs? Three layers, and five"
@@ -287,7 +289,7 @@ class ScaleMap(Explorer):
     )
 
     def begin(self) -> None:
-        """Take the runs that are kept."""
+        """Load the stored runs."""
         self.runs: list[Run] = []
         self.now: tuple[int, float, float] | None = None
         self.work: Iterator[None] = iter(())
@@ -295,7 +297,7 @@ class ScaleMap(Explorer):
         self._load()
 
     def _fingerprint(self) -> str:
-        """A short code of the student's class, so that runs of another version are told apart."""
+        """Return a hash of the student's class, which distinguishes runs of different versions."""
         methods = (getattr(self.answers.find(NET), name, None) for name in ("__init__", "loss"))
         codes = [getattr(method, "__code__", None) for method in methods]
         parts = [code.co_code + repr(code.co_names).encode() for code in codes if code is not None]
@@ -314,7 +316,7 @@ class ScaleMap(Explorer):
             return
 
     def keep(self) -> None:
-        """Keep the runs beside the notebook too."""
+        """Also store the runs beside the notebook."""
         if can_answer():
             text = json.dumps({"code": self.code, "runs": self.runs[:MOST_RUNS]})
             try:
@@ -324,11 +326,11 @@ class ScaleMap(Explorer):
         super().keep()
 
     def moved(self, handle: str, x: float, y: float) -> None:
-        """Choose a pair on one of the two maps."""
+        """Select a pair on one of the two maps."""
         self.change({"layers": handle.removeprefix("pair"), "rate": x, "scale": y})
 
     def pressed(self, button: str) -> bool:
-        """Train the chosen pair, or a piece of what the map lacks."""
+        """Train the selected pair, or continue to fill in the map."""
         if (code := self._fingerprint()) != self.code:
             self.code, self.runs, self.work, self.now = code, [], iter(()), None
         if button == "forget":
@@ -349,7 +351,7 @@ class ScaleMap(Explorer):
         return True
 
     def _next(self) -> tuple[int, float, float] | None:
-        """The pair of the map with the fewest starts: every second of each axis first, the depths in turn."""
+        """Return the next pair with the fewest starts: every second one of each axis first, depths alternating."""
         counts = {pair: len(found) for pair, found in self._cells().items()}
         order = [
             (count, (i % 2) + (j % 2), n_places, layers, scale, rate)
@@ -381,7 +383,7 @@ class ScaleMap(Explorer):
         ]
 
     def _cells(self) -> dict[tuple[int, float, float], list[float]]:
-        """Accuracies of each pair that is a cell of the map; -1 for a loss that was not finite."""
+        """Return the accuracies of each pair that is a cell of the map; -1 for a loss that was not finite."""
         cells: dict[tuple[int, float, float], list[float]] = {}
         for layers, scale, rate, accuracy in self.runs:
             if scale in SCALES and rate in RATES:
@@ -389,7 +391,7 @@ class ScaleMap(Explorer):
         return cells
 
     def draw(self, picture: Picture) -> str:
-        """Two maps; the pairs tried by hand are rings in them."""
+        """Draw the two maps; pairs that were tried by hand are circles in them."""
         cells, half = self._cells(), 10**0.25
         said = []
         for k, (layers, name) in enumerate(((3, "three layers"), (5, "five layers"))):
@@ -473,7 +475,7 @@ class ScaleMap(Explorer):
 
 
 def _pairs() -> list[tuple[int, int, int, float, float]]:
-    """Every cell of both maps, the depths in turn."""
+    """Return every cell of both maps, with alternating depths."""
     return [
         (layers, i, j, scale, rate)
         for i, scale in enumerate(SCALES)
@@ -483,7 +485,7 @@ def _pairs() -> list[tuple[int, int, int, float, float]]:
 
 
 def _ranges(pairs: Collection[tuple[float, ...]]) -> str:
-    """From where to where weight scales and rates go; empty for no pairs.
+    """Return the ranges of weight scales and learning rates as text; "" without pairs.
 
     >>> _ranges([(0.1, 0.01), (1.0, 0.001)])
     ' (weight scales 0.1 to 1, learning rates 0.001 to 0.01)'
@@ -496,7 +498,7 @@ def _ranges(pairs: Collection[tuple[float, ...]]) -> str:
 
 
 def _shade(accuracy: float) -> str:
-    """A color for an accuracy, from nearly white to dark blue; grey where the loss was not finite."""
+    """Return the color of an accuracy, from nearly white to dark blue; gray if the loss was not finite."""
     if accuracy < 0:
         return "#b9b4ae"
     low, high = (232, 240, 248), (8, 64, 129)
