@@ -63,7 +63,7 @@ class _Commands(HomeworkGroup):
         except homework.HomeworkError as problem:
             raise click.UsageError(str(problem), ctx) from problem
         except OSError as problem:
-            if problem.errno == errno.EPIPE:  # the reader of our output has gone: click exits without a message
+            if problem.errno == errno.EPIPE:  # the output's reader has gone: click exits silently
                 raise
             place = f"{os.fsdecode(problem.filename)}: " if problem.filename else ""
             raise click.ClickException(f"{place}{problem.strerror or problem}") from problem

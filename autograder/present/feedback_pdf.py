@@ -158,7 +158,7 @@ def _document(report: Report, marks: Marks, where: Mapping[str, list[int]], coun
 
 
 def _owners(where: Mapping[str, Sequence[int]]) -> dict[int, str]:
-    """Assign each page to one part; pages of several parts (scans) belong to the last of them."""
+    """Map each page to the only part on it, or to "" if several parts share the page (scans)."""
     owners: dict[int, str] = {}
     for name, numbers in where.items():
         owners |= dict.fromkeys(numbers, name)

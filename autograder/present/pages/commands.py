@@ -195,7 +195,7 @@ def _pdfs(
     isolation: str,
     only: Collection[str] | None,
 ) -> bool:
-    """Write the PDFs and print the result; return whether a PDF is missing that should exist."""
+    """Write the PDFs and print the result; return whether any failed for a reason that staff must look at."""
     from autograder.present.pages import pdfs
     from autograder.safe import counted, line
     from autograder.sandbox import IsolationUnavailable

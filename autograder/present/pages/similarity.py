@@ -1,8 +1,8 @@
 """Find submissions that share what few others wrote, and show them side by side.
 
 Right answers to a small question are similar, so similarity alone proves nothing. Each run of tokens is therefore
-weighted by its rarity: log((N + 1) / number of the N submissions that contain it). What the whole class wrote has almost
-no weight. The result is a reason to read two submissions, never a verdict.
+weighted by its rarity: log((N + 1) / number of the N submissions that contain it). What the whole class wrote has
+almost no weight. The result is a reason to read two submissions, never a verdict.
 """
 
 from __future__ import annotations

@@ -85,8 +85,9 @@ def difficulty(shares: Array) -> list[float | None]:
 def discrimination(scores: Array) -> list[float | None]:
     """Return each question's item–rest correlation, from an (N, Q) array of points.
 
-    The rest is the total of all other questions, so that a question is not correlated with itself. A value near or below
-    0 means that students who do well on the rest do no better here; check the question, its test, and its statement.
+    The rest is the total of all other questions, so that a question is not correlated with itself. A value near or
+    below 0 means that students who do well on the rest do no better here; check the question, its test, and its
+    statement.
 
     >>> scores = np.array([[0, 0, 1], [1, 0, 1], [1, 2, 0], [2, 2, 0], [2, 3, 0]], dtype=float)
     >>> [round(r, 2) for r in discrimination(scores)]

@@ -36,8 +36,8 @@ def upgrade_configuration(config: Path) -> None:
 def upgrade(engine: sa.Engine, assignment: str, own: Iterable[sa.Table]) -> list[str]:
     """Rename the tables of an older version; return the old names.
 
-    Rows of ``workbook_…`` tables belong to the course's only homework, so these tables are not renamed if the database
-    contains another assignment.
+    Rows of ``workbook_…`` tables belong to the course's only homework, so these tables are not renamed if the
+    database contains another assignment.
     """
     known = set(sa.inspect(engine).get_table_names())
     renames = {f"{SHARED}{table.name.removeprefix(f'{assignment}_')}": table.name for table in own}

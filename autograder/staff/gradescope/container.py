@@ -52,7 +52,7 @@ def files(folder: HomeworkFolder) -> dict[str, bytes]:
 
 
 def requirements(folder: HomeworkFolder) -> list[str]:
-    """Return what the container must install: all of the students' requirements, and the staff's that grading imports."""
+    """Return what the container must install: the students' requirements, and the staff's that grading imports."""
     students, staff = map(_requires, _PROGRAMS)
     needed = needs.distributions(folder)
     return sorted({*students, *(line for line in staff if _name(line) in needed)})
