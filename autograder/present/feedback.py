@@ -207,7 +207,7 @@ def _notebook(name: str, number: int, questions: list[Values], entry: NotebookEn
         "score": held.together([q["own"] for q in questions]).text(points),
         "max_score": add_points([q["max_score"] for q in questions]),
         "said": once,
-        # The notebook ran without errors that prevented grading, but nothing in it was attempted.
+        # The notebook ran and could be graded, but nothing in it was attempted.
         "untouched": entry is not None
         and entry.wall_seconds > 0
         and all(q["outcome"] == "not_attempted" for q in questions),

@@ -46,7 +46,7 @@ EXIT_REFUSED, EXIT_MEMORY = 3, 4
 
 
 class PdfFailed(RuntimeError):  # noqa: N818 - reads as a sentence where it is caught
-    """No PDF was made because the child exceeded a limit or died; this never stops a run."""
+    """The child exceeded a limit or died, so there is no PDF. The submission is at fault; the run must continue."""
 
 
 @dataclass(frozen=True)

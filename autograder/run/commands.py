@@ -247,7 +247,7 @@ def _signals() -> Iterator[None]:
 
 @contextmanager
 def _progress(total: int) -> Iterator[Any]:
-    """Show a progress line on a terminal, or else log a line after every tenth of the class."""
+    """Show a progress line on a terminal; elsewhere, log a line after every tenth of the class."""
     console = Console(stderr=True)
     done = 0
     if not console.is_terminal:

@@ -1,4 +1,4 @@
-"""Print for `autograder doctor` which isolation layers this machine supports, and whether they hold."""
+"""The command `autograder doctor`: print which isolation layers this machine supports, and whether they hold."""
 
 from __future__ import annotations
 

@@ -100,7 +100,7 @@ def scores(counts: Sequence[int], edges: Sequence[float], median: float, descrip
             f"median {median:.1f}",
             (median, 1),
             xycoords=("data", "axes fraction"),
-            xytext=(0, 2),  # above the axes, where no bar is
+            xytext=(0, 2),  # above the axes, to avoid the bars
             textcoords="offset points",
             ha="center",
             va="bottom",

@@ -46,7 +46,7 @@ class RestoreCells(NbGraderPreprocessor):
     def _submission(self, nb: NotebookNode, resources: dict[str, Any]) -> str:
         """Return the graded submission's SHA-256 from our index, or else from the folder's bytes.
 
-        Files inside the folder are not consulted, because a student could have put them there.
+        No file inside the folder is trusted to name the submission, because a student could have put it there.
         """
         about = resources["nbgrader"]
         known = read_index(Path(self.index), about["assignment"]).get(about["student"], {})

@@ -93,7 +93,7 @@ def nearly(plains: Mapping[str, str]) -> dict[str, str]:
 
 
 def _slips(one: list[str], other: list[str]) -> bool:
-    """Return whether two texts with equally many words differ only by typos in long words, one in twenty words.
+    """Return whether two texts of equal word count differ only by typos in long words: one, or one in twenty words.
 
     >>> _slips("deeper network vanishes sooner".split(), "deeper netwrok vanishes sooner".split())
     True
