@@ -1,7 +1,8 @@
 """The coordinator of a run: it keeps finished reports, grades the rest, and writes each report immediately.
 
 Only the coordinator writes to the output folder, which it locks. It can be killed at any time: reports are written
-atomically, a stamped report (`finished`) is never graded again, and the next run removes temporary files.
+atomically, a submission with a current stamp (`finished`) is not graded again, and the next run removes temporary
+files.
 """
 
 from __future__ import annotations
@@ -107,7 +108,7 @@ class Run:
         return finished.stamp_of(self.settings, submissions.sha256_of(path), submissions.about_of(path))
 
     def begin(self, path: Path) -> None:
-        """Write a failing report before grading begins; keep an earlier report until the new one is written."""
+        """Write a failing report before grading begins, unless there is an earlier report, which stays for now."""
         place = self.folder(path) / "report.json"
         if not place.exists():
             report.write(place, grader_failed(path, self.settings, UNFINISHED))
