@@ -1,1 +1,1 @@
-"""The autograder: builds the workbook, runs submissions in a sandbox, grades them with Otter tests, reports."""
+"""The autograder: builds the workbook, runs submissions in a sandbox, grades them with Otter tests, and reports."""

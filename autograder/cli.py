@@ -1,7 +1,7 @@
-"""The staff's command line. Each command is thin: what it does is importable from the module it calls.
+"""The staff's command line. Each command only calls a module, which can also be imported.
 
-Exit codes: 0 done (whatever the scores), 1 some grader_error or finding, or something that the machine refused,
-2 usage, 3 no isolation to be had.
+Exit codes: 0 done (whatever the scores), 1 a grader_error, a finding, or an error of the operating system, 2 usage
+error, 3 no isolation available.
 """
 
 from __future__ import annotations
@@ -53,7 +53,7 @@ _LAZY = {
 
 
 class _Commands(HomeworkGroup):
-    """Says in one line what the machine refused: a full disk, a folder of somebody else, a database that is away."""
+    """A command group that prints system errors in one line: a full disk, missing permissions, no database."""
 
     written = True
 
@@ -63,7 +63,7 @@ class _Commands(HomeworkGroup):
         except homework.HomeworkError as problem:
             raise click.UsageError(str(problem), ctx) from problem
         except OSError as problem:
-            if problem.errno == errno.EPIPE:  # whoever read our output has gone: click ends quietly
+            if problem.errno == errno.EPIPE:  # the output's reader has gone: click exits silently
                 raise
             place = f"{os.fsdecode(problem.filename)}: " if problem.filename else ""
             raise click.ClickException(f"{place}{problem.strerror or problem}") from problem

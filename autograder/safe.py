@@ -1,21 +1,21 @@
-"""Text that somebody else chose, made visible and inert: escapes for a terminal, a table or a page."""
+"""Make untrusted text visible and inert, with escapes for a terminal, a table, or a page."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
 
-#: A message longer than this is cut: nobody reads on, and a report may hold megabytes.
+#: Longer messages are cut: nobody reads further, and a report may contain megabytes.
 LONGEST = 2000
 _PLAIN = re.compile(r"[\n -~\u00a1-\u00ac\u00ae-\u02ff\u0370-\u0373\u2190-\u22ff]*")
 _MARKS_IN_A_ROW = 6
-"""Combining marks kept on one letter; the most that a script needs is five, and a tower of marks hides other lines."""
+"""Combining marks kept on one letter. No script needs more than five, and a stack of marks can cover other lines."""
 
 
 def visible(text: str, limit: int = LONGEST) -> str:
-    r"""The text with every control, bidi, invisible, private or surrogate character written out as an escape.
+    r"""Return the text with every control, bidi, invisible, private, or surrogate character as a visible escape.
 
-    Line feeds stay, a tab becomes spaces, and what is past ``limit`` characters is only counted.
+    Line feeds stay, and tabs become spaces. Characters after the first ``limit`` are only counted.
 
     >>> visible("q4\u202e\x1b[31m\n")
     'q4\\u202e\\x1b[31m\n'
@@ -41,12 +41,12 @@ def _shown(text: str) -> list[str]:
     return shown
 
 
-# Letters and marks by category that nevertheless show nothing: fillers of Hangul and Khmer, and a blank Braille cell.
+# Characters that Unicode classes as letters or marks but that are invisible: Hangul and Khmer fillers, blank Braille.
 _LOOK_LIKE_NOTHING = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0")
 
 
 def line(text: str, limit: int = 200) -> str:
-    r"""The same on one line, for a name or a heading.
+    r"""Return visible text on one line, for a name or a heading.
 
     >>> line("student\n01")
     'student\\n01'
@@ -55,7 +55,7 @@ def line(text: str, limit: int = 200) -> str:
 
 
 def anchor(text: str) -> str:
-    """An id for a link inside the page, whatever the text is.
+    """Return an id for a link inside the page, from any text.
 
     >>> anchor("q6_relu_forward"), anchor("x\\" onclick=")
     ('q6_relu_forward', 'x--onclick-')
@@ -64,7 +64,7 @@ def anchor(text: str) -> str:
 
 
 def counted(number: int, one: str, many: str | None = None) -> str:
-    """A number with its noun.
+    """Return a number with its noun.
 
     >>> counted(1, "hint"), counted(3, "hint"), counted(2, "query", "queries")
     ('1 hint', '3 hints', '2 queries')

@@ -1,1 +1,1 @@
-"""Shows reports to people: the terminal's table, feedback pages and PDFs, the page about a class."""
+"""Present reports: the table in the terminal, feedback pages and PDFs, and the page about a class."""

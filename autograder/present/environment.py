@@ -1,8 +1,8 @@
-"""The one template environment that all pages share.
+"""The template environment that all pages share.
 
-The environment protects every value in two ways, so that no template can forget them: `autograder.safe.visible`
-escapes characters that would reorder, hide or break the text around them, and Jinja's autoescape keeps markup from
-being markup. The pages' Content-Security-Policy is the third protection.
+The environment protects every value in two ways, so that no template can omit them. `autograder.safe.visible` escapes
+characters that would reorder, hide, or break the surrounding text. Jinja's autoescape makes markup inert. The pages'
+Content-Security-Policy is the third protection.
 """
 
 from __future__ import annotations
@@ -17,18 +17,18 @@ from autograder.homework.questions import HOMEWORK
 from autograder.safe import anchor, counted, line, visible
 from workbook.points import text as points
 
-#: Forbids scripts, frames, forms, fonts, images and every connection; styles stand in the page itself.
+#: Forbids scripts, frames, forms, fonts, images, and all connections; styles are inline in the page.
 CSP = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
 
 
 def _finalize(value: Any) -> Any:
-    """Make a value of a template visible, before Jinja escapes it."""
+    """Make a template's value visible before Jinja escapes it."""
     return visible(value) if isinstance(value, str) and not isinstance(value, Markup) else value
 
 
 @cache
 def environment() -> jinja2.Environment:
-    """The environment of all pages."""
+    """Return the environment of all pages."""
     made = jinja2.Environment(
         loader=jinja2.PackageLoader("autograder.present"),
         autoescape=True,

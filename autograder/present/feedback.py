@@ -1,7 +1,7 @@
 """One student's feedback as one HTML page: what to look at first, then every question with its cases.
 
-Of a hidden case it shows what the report says, which is a name and a fixed hint. What the grader said about its own
-faults is for staff and is replaced here by one sentence: it could quote a hidden test.
+For a hidden case, the page shows only a name and a fixed hint, as in the report. Messages about grader errors are for
+staff, because they could quote a hidden test; the page replaces them by one sentence.
 """
 
 from __future__ import annotations
@@ -21,12 +21,12 @@ from workbook.limits import COMMAND
 from workbook.points import text as points
 
 Values = dict[str, Any]
-"""What a template lays out."""
+"""Values for a template."""
 
 
 OURS = "The grader itself failed here. These points are held, neither earned nor lost: staff will look and decide."
 
-# outcome → look (a class of the style sheet), sign, words
+# outcome → look (a class of the style sheet), sign, words.
 _OUTCOMES = {
     "pass": ("good", "✓", "full points"),
     "fail": ("bad", "✗", "not right yet"),
@@ -41,21 +41,21 @@ _CASES = _OUTCOMES | {"pass": ("good", "✓", "passed"), "fail": ("bad", "✗", 
 
 
 def page(report: Report, marks: Marks | None = None) -> str:
-    """The feedback page of a report; whatever a student chose in it is shown, visible and inert.
+    """Return the feedback page of a report; texts that the student chose are shown visible and inert.
 
     Parameters
     ----------
     report : Report
         The report (`docs/report.md`).
     marks : Marks, optional
-        What staff gave: released with the page, and part of the score. Without it the page says what is still to be
-        read.
+        The staff's marks, which the page shows and adds to the score. Without them, the page lists the parts that
+        staff still have to read.
     """
     return environment().get_template("feedback.html.j2").render(view(report, marks), command=COMMAND)
 
 
 def view(report: Report, marks: Marks | None = None) -> Values:
-    """The values that the template lays out."""
+    """Return the template's values."""
     marks = marks or Marks()
     parts = parts_of(report, marks)
     added = total(report, marks)
@@ -105,7 +105,7 @@ def _headline(score: float, most: float, blank: Sequence[Values], questions: Map
 
 
 def _first(questions: Iterable[Values]) -> list[Values]:
-    """Questions that lost points on something attempted, the most points first."""
+    """Return attempted questions that lost points, largest loss first."""
     lost = [q for q in questions if q["outcome"] not in ("pass", "not_attempted") and q["lost"] > 0]
     return sorted(lost, key=lambda q: -q["lost"])
 
@@ -119,9 +119,9 @@ def _question(entry: QuestionEntry, part: Part, mark: Mark | None) -> Values:
     look, sign, word = _OUTCOMES["partly" if partly else outcome]
     failed = [c for c in entry.cases if c.outcome not in (Outcome.PASS, Outcome.NOT_ATTEMPTED)]
     untouched = [c for c in entry.cases if c.outcome is Outcome.NOT_ATTEMPTED]
-    # A hidden case says nothing of its own where there are public ones.
+    # If there are public cases, the messages of hidden ones add nothing.
     said = {c.message for c in [c for c in untouched if not c.hidden] or untouched if c.message}
-    # A public case says what came out, so it comes before the hidden ones.
+    # A public case shows the result, so it comes before the hidden ones.
     failed.sort(key=lambda c: c.hidden)
     return {
         "name": entry.name,
@@ -149,7 +149,7 @@ def _why(case: Case) -> str:
 
 
 def _case_lines(cases: Sequence[Case]) -> Markup:
-    """Cases as lines of a list. Most lines are alike on most pages, so each is laid out once."""
+    """Render cases as lines of a list; the lines are cached, because most pages have the same ones."""
     return Markup().join(_laid_out(*_line_of(case)) for case in cases)
 
 
@@ -157,7 +157,7 @@ _LINE = ("outcome", "points", "max_points", "name", "hidden", "message", "hint")
 
 
 def _line_of(case: Case) -> tuple[object, ...]:
-    """What is shown of a case, in the order of `_LINE`."""
+    """Return the values that a case's line shows, in the order of `_LINE`."""
     if case.outcome is Outcome.GRADER_ERROR:
         message, hint = OURS, ""
     elif case.outcome is Outcome.NOT_ATTEMPTED:
@@ -174,11 +174,11 @@ def _laid_out(*fields: Any) -> Markup:
     values["look"], values["sign"], values["word"] = _CASES[outcome]
     values["ours"] = outcome is Outcome.GRADER_ERROR
     line = environment().get_template("_case.html.j2").render(values)
-    return Markup(line)  # what is in it was escaped there
+    return Markup(line)  # the template has escaped the values
 
 
 def _notebooks(report: Report, questions: Mapping[str, Values]) -> list[Values]:
-    """A section for each notebook; a question that no notebook knows comes last, rather than being lost."""
+    """Return a section for each notebook; questions that belong to no notebook come last."""
     about = {entry.name: entry for entry in report.notebooks}
     own: dict[str, list[Values]] = {notebook.name: [] for notebook in NOTEBOOKS}
     for name, question in questions.items():
@@ -194,7 +194,7 @@ def _notebooks(report: Report, questions: Mapping[str, Values]) -> list[Values]:
 
 
 def _notebook(name: str, number: int, questions: list[Values], entry: NotebookEntry | None) -> Values:
-    # Where a whole notebook is missing, every case says so: it is said once, above them.
+    # If a whole notebook is missing, every case has the same message: show it once, above the cases.
     said = {q["said"] for q in questions}
     once = said.pop() if len(said) == 1 else ""
     if once:
@@ -207,7 +207,7 @@ def _notebook(name: str, number: int, questions: list[Values], entry: NotebookEn
         "score": held.together([q["own"] for q in questions]).text(points),
         "max_score": add_points([q["max_score"] for q in questions]),
         "said": once,
-        # It ran, and nothing in it was begun: nothing kept it from being graded.
+        # The notebook ran and could be graded, but nothing in it was attempted.
         "untouched": entry is not None
         and entry.wall_seconds > 0
         and all(q["outcome"] == "not_attempted" for q in questions),
@@ -222,7 +222,7 @@ def _notebook(name: str, number: int, questions: list[Values], entry: NotebookEn
 
 def _manual(entries: Sequence[ManualEntry], parts: Mapping[str, Part], marks: Marks) -> Values:
     shown = []
-    # What nobody has read yet is alike in most parts: it is said in a line for all that are.
+    # Most unread parts have the same text, so one line covers all of them.
     pending: dict[tuple[str, float, str], list[str]] = {}
     for entry in entries:
         part = parts[part_of(entry.name, entry.reason)]

@@ -1,8 +1,8 @@
-"""Feedback as a PDF: the student's own pages, with points, findings and the staff's comments beside each part.
+"""Create feedback as a PDF: the student's own pages, with points, findings, and staff comments beside each part.
 
-Input is the report, the PDF that the student handed in (or that staff made of the notebooks) and its page map. The
-PDF is hostile: its pages are copied as drawings only, without links, forms or scripts, and staff run this in the
-bounded child of pdf_worker.py.
+The input is the report, the PDF that the student handed in (or that staff made from the notebooks), and its page map.
+The PDF may be hostile. Its pages are copied as drawings only, without links, forms, or scripts, and staff run this code
+in the resource-limited child process of pdf_worker.py.
 """
 
 from __future__ import annotations
@@ -31,14 +31,14 @@ from workbook.pdf.text import clean
 from workbook.points import out_of
 from workbook.points import text as number
 
-#: Points of the page's left that the student's page takes, on a landscape letter page of 792 by 612.
+#: Position of the student's page in points, at the left of a landscape letter page of 792 by 612 points.
 LEFT, RIGHT, BOTTOM, TOP = 20.0, 480.0, 18.0, 600.0
 MAX_PAGES = 400
-#: Characters of one message; a student chose some of them.
+#: Maximum length of one message; students control part of the text.
 MAX_TEXT = 700
 
 Values = dict[str, Any]
-"""What the page layout draws."""
+"""Values for the page layout."""
 
 _OUTCOMES = {
     "pass": "",
@@ -53,7 +53,7 @@ _OUTCOMES = {
 
 @cache
 def template() -> bytes:
-    """The page layout; read before a jail hides this package."""
+    """Return the page layout; call this before a jail hides the package."""
     return resources.files("autograder.present").joinpath("templates/feedback.typ").read_bytes()
 
 
@@ -64,7 +64,7 @@ def feedback_pdf(
     marks: Marks | None = None,
     made: float = 0,
 ) -> bytes:
-    """The feedback PDF of one submission.
+    """Return the feedback PDF of one submission.
 
     Parameters
     ----------
@@ -73,9 +73,9 @@ def feedback_pdf(
     pdf : bytes
         The student's pages.
     pages : mapping
-        Their page map (pages.json); what it says wrongly is left out.
+        Their page map (pages.json); invalid entries are ignored.
     marks : Marks
-        What staff gave.
+        The staff's marks.
     made : float
         Seconds since 1970, for the PDF's metadata.
 
@@ -98,7 +98,7 @@ def feedback_pdf(
 
 
 def page_lists(pages: Mapping[str, Any], count: int) -> dict[str, list[int]]:
-    """The pages of each part that really exist; scans come after the part's own pages."""
+    """Return the existing pages of each part; scans come after the part's own pages."""
     parts = pages.get("parts")
     found: dict[str, list[int]] = {}
     for name in PARTS:
@@ -158,7 +158,7 @@ def _document(report: Report, marks: Marks, where: Mapping[str, list[int]], coun
 
 
 def _owners(where: Mapping[str, Sequence[int]]) -> dict[int, str]:
-    """The one part of a page that is no other's; pages of several parts (scans) belong to the last of them."""
+    """Map each page to the only part on it, or to "" if several parts share the page (scans)."""
     owners: dict[int, str] = {}
     for name, numbers in where.items():
         owners |= dict.fromkeys(numbers, name)
@@ -173,7 +173,7 @@ def _part(
     counted: Mapping[str, Part],
     marks: Marks,
 ) -> Values:
-    """One question's column: points, findings of the checks, and the staff's remarks."""
+    """Return one question's column: points, findings of the checks, and the staff's comments."""
     own = [counted[name]] if question else []
     remarks = []
     if question and (mark := marks.parts.get(name)):
@@ -209,7 +209,7 @@ def _case(case: Case) -> Values:
     if ours:
         lines.append({"text": OURS, "hint": False})
     elif not case.passed:
-        # A hidden case shows its name and its fixed hint alone, whatever a report may hold besides.
+        # A hidden case shows only its name and its fixed hint, whatever else the report contains.
         if case.message and not case.hidden:
             lines.append({"text": _cut(case.message), "hint": False})
         if case.hint:
@@ -223,7 +223,7 @@ def _cut(text: str) -> str:
 
 
 def _lay_pages(drawn: bytes, pdf: bytes) -> bytes:
-    """The student's page beside its column: at the left of every sheet."""
+    """Put the student's page at the left of every sheet, beside its column."""
     names, _ = destinations(drawn)
     out = io.BytesIO()
     with pikepdf.open(io.BytesIO(drawn)) as target, pikepdf.open(io.BytesIO(pdf)) as source:

@@ -1,6 +1,6 @@
-"""A run's output folder: ``<student>/report.json``, ``outputs.json`` and ``feedback.html``, ``grades.csv`` for all.
+"""A run's output folder: ``<student>/report.json``, ``outputs.json``, ``feedback.html``, and one ``grades.csv``.
 
-Nothing is ever written outside it, whatever a student is called.
+Nothing is written outside the folder, whatever a student's name is.
 """
 
 from __future__ import annotations
@@ -21,11 +21,11 @@ from workbook.points import text as points_text
 
 OUTPUTS_FILE = "outputs.json"
 LONGEST_CELL = 32_000
-"""Characters of a CSV cell: spreadsheets take 32,767."""
+"""Maximum length of a CSV cell; spreadsheets accept 32,767 characters."""
 
 
 def folder_names(paths: list[Path]) -> dict[Path, str]:
-    """A folder name for each submission; where two would share one, case aside, the later gets its name's digits.
+    """Return a folder name for each submission; if two are equal except for case, the later one gets a hash suffix.
 
     >>> folder_names([Path("a/student-01.zip"), Path("b/student-01")])
     {PosixPath('a/student-01.zip'): 'student-01', PosixPath('b/student-01'): 'student-01-2a2006df'}
@@ -46,7 +46,7 @@ def folder_names(paths: list[Path]) -> dict[Path, str]:
 
 
 def write(folder: Path, name: str, graded: Report, shown: bytes | None = None) -> None:
-    """Write one student's report, what the cells showed (JSON by notebook and cell id), and the feedback page."""
+    """Write one student's report, the cells' outputs (JSON by notebook and cell id), and the feedback page."""
     report.write(folder / name / "report.json", graded)
     if shown is not None:
         write_atomically(folder / name / OUTPUTS_FILE, shown + b"\n")
@@ -54,19 +54,19 @@ def write(folder: Path, name: str, graded: Report, shown: bytes | None = None) -
 
 
 def reports(folder: Path, names: Iterable[str] | None = None) -> Iterator[tuple[str, Report]]:
-    """(folder name, report) of the named students, or of all, in order; one at a time, for a class may be large."""
+    """Yield (folder name, report) of the named students, or of all, in order; one at a time to save memory."""
     if names is None:
         names = (path.parent.name for path in folder.glob("*/report.json"))
     for name in sorted(names):
         try:
             found = report.read(folder / name / "report.json")
         except (OSError, ValueError):
-            continue  # its student's grading never began
+            continue  # the student's grading never began
         yield name, found
 
 
 def csv_cell(value: object) -> str:
-    r"""A value as a CSV cell on one line that no spreadsheet takes for a formula and no terminal for a command.
+    r"""Return a value as a one-line CSV cell that is neither a formula in a spreadsheet nor a terminal command.
 
     >>> csv_cell("=HYPERLINK(1)"), csv_cell(12.5)
     ("'=HYPERLINK(1)", '12.5')
@@ -83,7 +83,7 @@ def csv_cell(value: object) -> str:
 def write_grades(folder: Path) -> Path:
     """Write ``grades.csv``: a row for each report in the folder, with what staff must look at.
 
-    Where points are held, ``score`` is what is earned, and the total lies between ``score`` and ``up_to``.
+    If points are held, ``score`` is what was earned so far, and the total will lie between ``score`` and ``up_to``.
     """
     auto = [name for name, question in QUESTIONS.items() if question.kind != "manual"]
     text = io.StringIO()

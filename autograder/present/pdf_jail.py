@@ -1,8 +1,8 @@
-"""The sandbox around the making of PDFs: locked in before the first byte of a submission is read.
+"""The sandbox in which PDFs are made; it is locked before the first byte of a submission is read.
 
-The child that pdf_worker.py starts becomes a zygote, loads what it will need, and forks one worker into a jail with
-threads (Typst has a pool of them). Only that worker reads the submission, from its standard input; it can read Python
-and the toolkit's own files, write into its own scratch folder, and answer on its standard output.
+The child process of pdf_worker.py becomes a zygote, loads what it will need, and forks one worker into a jail that
+allows threads (Typst has a thread pool). Only this worker reads the submission, from its standard input. It can read
+Python and the toolkit's own files, write into its scratch folder, and answer on its standard output.
 """
 
 from __future__ import annotations
@@ -17,21 +17,21 @@ from typing import NoReturn
 from autograder import sandbox
 from autograder.sandbox import Jail
 
-#: Room for the pictures and scans of one document on their way to the compiler.
+#: Scratch space for the pictures and scans that one document passes to the compiler.
 SCRATCH_BYTES = 256 * 1024 * 1024
-#: Seconds between two looks at what the worker has written, where the kernel does not limit it.
+#: Seconds between two checks of the size of the worker's files, if the kernel does not limit it.
 LOOK_SECONDS = 0.2
 #: The worker raised; a signal is reported as 128 and its number, as shells do.
 EXIT_RAISED = 70
 
 
 def run(tier: str, work: Callable[[], int], *, folder: Path, cpu_seconds: int, memory_bytes: int) -> int:
-    """Run ``work`` in a jail of this tier and give its exit code; in a freshly exec'd process only.
+    """Run ``work`` in a jail of this tier and return its exit code; call this only in a freshly exec'd process.
 
     Parameters
     ----------
     tier : str
-        As ``sandbox.choose`` gives it.
+        As returned by ``sandbox.choose``.
     work : callable
         Reads standard input, writes standard output, returns an exit code.
     folder : Path
@@ -77,7 +77,7 @@ def run(tier: str, work: Callable[[], int], *, folder: Path, cpu_seconds: int, m
 
 
 def _preload() -> tuple[str, ...]:
-    """Import what the jail would hide, and name what stays readable."""
+    """Import modules that the jail would hide, and return the paths that stay readable."""
     from PIL import Image
     from pygments.lexers import get_lexer_by_name
 

@@ -1,9 +1,9 @@
-"""PDFs of submissions, for staff: a pure function of bytes, and a child process with limits to run it in.
+"""Create PDFs of submissions for staff, with a pure function of bytes that runs in a resource-limited child process.
 
-``make_pdf`` opens no file but its own template, fonts and a temporary folder, and no connection. It treats the
-submission as hostile all the same, and a picture library or a compiler may have a fault that nobody knows; so staff
-never call it in the grader's process. ``bounded_pdf`` runs it in a child that may use little and is killed in the
-end; under the sandbox the same function runs in a worker.
+``make_pdf`` opens only its own template, fonts, and a temporary folder, and no connection. Because the submission may
+be hostile, and a picture library or a compiler may have an unknown bug, staff never call it in the grader's process.
+``bounded_pdf`` runs it in a child process with resource limits and a timeout; in the sandbox the same function runs in
+a worker.
 """
 
 from __future__ import annotations
@@ -31,27 +31,27 @@ if TYPE_CHECKING:
     from autograder.grade.marks import Marks
     from autograder.grade.report import Report
 
-#: What the child may use. The solved workbook needs 2 CPU seconds and 180 MB, the worst notebook of the tests
-#: 20 s and 500 MB.
+#: Limits of the child. The solved workbook needs 2 CPU seconds and 180 MB, the worst notebook of the tests 20 s and
+#: 500 MB.
 CPU_SECONDS = 60
 WALL_SECONDS = 150
 MEMORY_BYTES = 3 * 1024**3
 FILE_BYTES = 256 * limits.MIB
 OUTPUT_BYTES = 150 * limits.MIB
-#: Words of a child's own last line that are passed on.
+#: Maximum length of a child's last line that is reported.
 _MAX_REASON = 300
-#: Typst takes a thread for each core, and a jail gives no more than 64.
+#: Typst starts a thread for each core, and a jail allows at most 64.
 _POOL = {"RAYON_NUM_THREADS": str(min(16, os.cpu_count() or 1))}
 EXIT_REFUSED, EXIT_MEMORY = 3, 4
 
 
 class PdfFailed(RuntimeError):  # noqa: N818 - reads as a sentence where it is caught
-    """No PDF was made: the child passed a limit, or died. A submission's fault, never a reason to stop a run."""
+    """The child exceeded a limit or died, so there is no PDF. The submission is at fault; the run must continue."""
 
 
 @dataclass(frozen=True)
 class StaffPdf:
-    """The PDF, its page map, and what could not be shown as it is: ``(where, what)``."""
+    """The PDF, its page map, and content that could not be shown unchanged: ``(where, what)``."""
 
     pdf: bytes
     pages: dict[str, Any]
@@ -59,12 +59,12 @@ class StaffPdf:
 
 
 def make_pdf(submission: bytes, student: str, made: float) -> bytes:
-    """The PDF of a submission's notebooks, as a zip of itself, ``pages.json`` and ``notes.json``.
+    """Return a zip with the PDF of a submission's notebooks, ``pages.json``, and ``notes.json``.
 
     Parameters
     ----------
     submission : bytes
-        A zip with notebooks under their released names, in any folder; other entries are not looked at.
+        A zip with notebooks under their released names, in any folder; other entries are ignored.
     student : str
         Printed in every footer.
     made : float
@@ -73,7 +73,7 @@ def make_pdf(submission: bytes, student: str, made: float) -> bytes:
     Raises
     ------
     Refused
-        The zip, or every notebook of it, cannot be taken.
+        The zip, or every notebook in it, cannot be taken.
     """
     from workbook.pdf.cache import FormulaCache
     from workbook.pdf.document import Notebook
@@ -97,7 +97,7 @@ def make_pdf(submission: bytes, student: str, made: float) -> bytes:
     if not notebooks:
         raise Refused(problems[0][1] if problems else "no notebook (.ipynb) in the submission")
     when = datetime.fromtimestamp(int(made), UTC)
-    # Nothing is kept between submissions; the released statements' formulas come typeset.
+    # Nothing is cached between submissions; formulas of the released statements are already typeset.
     result = export(notebooks, student=student, made=when, cached=FormulaCache(None))
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w") as packed:
@@ -108,14 +108,14 @@ def make_pdf(submission: bytes, student: str, made: float) -> bytes:
 
 
 def make_feedback(submission: bytes, report: str, marks: str, made: float) -> bytes:
-    """The feedback PDF of a submission zip, beside the PDF in it, else beside one made of its notebooks.
+    """Return the feedback PDF of a submission zip, based on the PDF in it or else on a PDF made from its notebooks.
 
     Parameters
     ----------
     submission : bytes
         The zip.
     report, marks : str
-        JSON: a report, and what staff gave (`autograder.grade.marks.Marks.encoded`).
+        A report and the staff's marks, as JSON (`autograder.grade.marks.Marks.encoded`).
     made : float
         Seconds since 1970.
     """
@@ -134,14 +134,14 @@ def make_feedback(submission: bytes, report: str, marks: str, made: float) -> by
             pages = json.loads(own[1])
             return feedback_pdf(about, own[0], pages if isinstance(pages, dict) else {}, given, made)
         except (Refused, ValueError, RecursionError):
-            pass  # what was handed in cannot be read: the notebooks can
+            pass  # the PDF that was handed in cannot be read: use the notebooks
     with zipfile.ZipFile(io.BytesIO(make_pdf(submission, about.student, made))) as packed:
         pdf, pages = packed.read(PDF_NAME), json.loads(packed.read(PAGES_NAME))
     return feedback_pdf(about, pdf, pages, given, made)
 
 
 def bounded_pdf(submission: bytes, student: str, made: float, **budget: Any) -> StaffPdf:
-    """``make_pdf`` in a child process with limits on CPU, memory, files and time (see ``run_bounded``)."""
+    """Run ``make_pdf`` in a child process with limits on CPU, memory, files, and time (see ``run_bounded``)."""
     data = run_bounded("pdf", submission, student, str(made), **budget)
     with zipfile.ZipFile(io.BytesIO(data)) as packed:
         notes = [(str(where), str(what)) for where, what in json.loads(packed.read("notes.json"))]
@@ -155,7 +155,7 @@ def bounded_feedback(
     made: float,
     **budget: Any,
 ) -> bytes:
-    """``make_feedback`` in a child process with limits; ``marks`` is what staff gave."""
+    """Run ``make_feedback`` in a child process with limits (see ``run_bounded``)."""
     from autograder.grade.report import encode
 
     return run_bounded(
@@ -172,25 +172,25 @@ def run_bounded(
     memory_bytes: float = MEMORY_BYTES,
     isolation: str = "auto",
 ) -> bytes:
-    """Run one of ``TASKS`` on a submission in a fresh child process, and there in the sandbox.
+    """Run one of ``TASKS`` on a submission in the sandbox, in a fresh child process.
 
-    ``isolation`` is a tier, or ``auto`` for the best that this machine has; with ``none`` there are only limits.
+    ``isolation`` is a tier, or ``auto`` for the best one on this machine; with ``none`` there are only limits.
 
     Raises
     ------
     Refused
-        The task refused the submission; in its words.
+        The task refused the submission; the message is the task's.
     PdfFailed
-        The child passed a limit or died.
+        The child exceeded a limit or died.
     sandbox.IsolationUnavailable
-        This machine cannot give the isolation asked for.
+        This machine does not support the requested isolation.
     """
     tier = sandbox.choose(isolation)
     head = json.dumps([tier, task, int(cpu_seconds), int(memory_bytes), *arguments]).encode()
     with homes.temporary() as folder:
-        # A fresh interpreter, isolated from the user's own modules; nothing of the staff's environment goes along.
+        # A fresh interpreter, isolated from the user's modules and without the staff's environment variables.
         command = [sys.executable, "-I", "-m", "autograder.present.pdf_worker"]
-        # Files, not pipes, so that the kernel's limit on the size of one holds for whatever the child says.
+        # Files, not pipes, so that the kernel's limit on file sizes applies to the child's output.
         with open(folder / "out", "w+b") as out, open(folder / "said", "w+b") as said:
             try:
                 done = subprocess.run(
@@ -226,7 +226,7 @@ def run_bounded(
 
 
 def _limit(cpu_seconds: int, memory_bytes: int) -> None:
-    """Soft = hard, so that nothing in this process can take them back."""
+    """Set soft limits equal to hard limits, so that this process cannot raise them again."""
     for what, most in (
         (resource.RLIMIT_CPU, cpu_seconds),
         (resource.RLIMIT_AS, memory_bytes),
@@ -281,7 +281,7 @@ def _main() -> int:
 
 
 def _line() -> bytes:
-    """The first line of standard input, byte by byte: what follows is hostile and is read in the jail."""
+    """Read the first line of standard input byte by byte; the hostile rest must be read in the jail."""
     line = b""
     while not line.endswith(b"\n"):
         line += os.read(0, 1)

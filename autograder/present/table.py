@@ -1,4 +1,4 @@
-"""The table that `autograder grade` prints: a row a student, a column a notebook, and what to look at."""
+"""The table that `autograder grade` prints: a row per student, a column per notebook, and what to look at."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _COLOURS = {"full": "green", "some": "yellow", "none": "red", "blank": "dim", "o
 
 
 def printable(text: str, limit: int = 40) -> Text:
-    """A student-chosen text for a terminal: no control, bidi or escape characters, no markup."""
+    """Return a student-chosen text for a terminal, without markup or control, bidi, and escape characters."""
     safe = "".join(
         c if c.isprintable() and unicodedata.category(c)[0] != "C" else "\N{REPLACEMENT CHARACTER}"
         for c in text
@@ -28,7 +28,7 @@ def printable(text: str, limit: int = 40) -> Text:
 
 
 def grades(reports: Iterable[Report]) -> Table:
-    """All reports as one table; each is looked at once and not kept."""
+    """Return all reports as one table; each report is read once and not kept."""
     isolation: set[str] = set()
     held_points = 0.0
     by_staff = sum(part.points for part in MANUAL)
@@ -88,7 +88,7 @@ def _look_at(report: Report) -> Text:
 
 
 def about_notebooks(report: Report) -> list[str]:
-    """Missing notebooks, those that cannot be taken, and copies that do not count."""
+    """Return notes on missing notebooks, notebooks that cannot be taken, and copies that do not count."""
     if held.names(report):
         return []
     told = {entry.name: entry for entry in report.notebooks}

@@ -1,9 +1,9 @@
-"""Grades many submissions: work goes out, reports come back as they are done, the coordinator alone writes.
+"""Grade many submissions: an executor runs the work, and only the coordinator writes the reports.
 
-`concurrent.futures.Executor` is the only interface between the two sides:
+`concurrent.futures.Executor` is the only interface between the coordinator and the work:
 
-- `work` runs wherever the executor runs it: a grading process with its own zygote and tests, and a cache per notebook;
-- `pool` is the executor of one machine, `cluster` finds that of a Dask cluster;
-- `supervisor` hands out no more than can be in flight, and gives what breaks a second try, alone;
-- `run` is the coordinator: it skips what is finished, writes, and says what changed (`finished`, `changes`).
+- `work` runs in the executor, as a grading process with its own zygote and tests, and a cache per notebook;
+- `pool` is the executor for one machine, `cluster` connects to the executor of a Dask cluster;
+- `supervisor` limits the submissions in flight, and retries a failed one alone;
+- `coordinator` skips finished submissions, writes, and reports what changed (`finished`, `changes`).
 """

@@ -1,9 +1,9 @@
-"""Results of notebooks that were graded before, by their content: the same bytes need not run twice.
+"""Cache the results of graded notebooks by content, so that the same bytes do not run twice.
 
-An entry belongs to one notebook's content under one engine, isolation and budget; inside it each question's cases
-carry the identity of the tests that gave them, public and hidden ones apart. So when one hidden test changes, the
-notebook's cells run again and that test's file, and nothing else does. Entries are whole or not there: each starts
-with the digest of its rest.
+The key of an entry covers a notebook's content, the engine, the isolation, and the budget. The entry stores, for each
+question's cases, the identity of the tests that produced them, separately for public and hidden tests. So when one
+hidden test changes, only the notebook's cells and that test's file run again. Each entry starts with the digest of its
+remaining bytes, so incomplete entries are detected.
 """
 
 from __future__ import annotations
@@ -23,30 +23,30 @@ from msgspec import Struct
 from autograder.grade.cases import Finding, NotebookResult, Tests
 
 KEPT_DAYS = 60.0
-"""An entry that no run has used for so long is removed."""
+"""Entries that no run has used for this many days are removed."""
 MAX_ENTRY = 16 << 20
-"""Bytes of an entry past which it is not kept: a notebook that shows that much is graded again."""
+"""Maximum size of an entry in bytes; a notebook with larger outputs is graded again each time."""
 
 
 def default_folder() -> Path:
-    """`workbook-autograder` in the user's cache folder."""
+    """Return the folder `workbook-autograder` in the user's cache folder."""
     base = os.environ.get("XDG_CACHE_HOME") or os.path.join(os.path.expanduser("~"), ".cache")
     return Path(base) / "workbook-autograder"
 
 
 class Graded(Struct):
-    """A graded notebook, and which tests made its cases, as `Release.test_identities` has it."""
+    """A graded notebook, and the identities of the tests that produced its cases (`Release.test_identities`)."""
 
     result: NotebookResult
     identities: list[tuple[Tests, str]]
 
     def current(self, identities: dict[Tests, str]) -> frozenset[Tests]:
-        """The tests whose cases are still those that they would give today."""
+        """Return the tests that have not changed since they produced their cases."""
         return frozenset(tests for tests, known in self.identities if identities.get(tests) == known)
 
 
 class Checked(Struct):
-    """What was found of a submission's derivations, by question."""
+    """The findings about a submission's derivations, by question."""
 
     findings: dict[str, Finding]
 
@@ -55,13 +55,13 @@ Entry = TypeVar("Entry", Graded, Checked)
 
 
 class Cache:
-    """Entries below a folder that only its owner can read or write. A failure of the disk is a miss, never an error."""
+    """Entries in a folder that only its owner can read or write; an I/O error counts as a miss."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
 
     def get(self, key: str, kind: type[Entry]) -> Entry | None:
-        """The entry of a key, or None."""
+        """Return the entry of a key, or None."""
         path = self._path(key)
         try:
             data = path.read_bytes()
@@ -69,16 +69,16 @@ class Cache:
             if hashlib.sha256(packed).digest() != digest:
                 return None
             entry = msgspec.json.decode(zlib.decompress(packed), type=kind)
-            os.utime(path)  # its age is counted from the last use
+            os.utime(path)  # an entry's age is counted from its last use
             return entry
         except (OSError, ValueError, zlib.error):
             return None
 
     def put(self, key: str, entry: Entry) -> None:
-        """Keep an entry."""
+        """Store an entry, unless it is too large or cannot be written."""
         try:
             packed = zlib.compress(msgspec.json.encode(entry), 1)
-        except UnicodeEncodeError:  # half of a surrogate pair in what a cell showed
+        except UnicodeEncodeError:  # a cell's output contains half of a surrogate pair
             return
         if len(packed) > MAX_ENTRY:
             return
@@ -93,7 +93,7 @@ class Cache:
                 temporary.unlink(missing_ok=True)
 
     def prune(self) -> None:
-        """Remove what was not used for `KEPT_DAYS`, and what killed runs left."""
+        """Remove entries that were not used for `KEPT_DAYS`, and temporary files of killed runs."""
         now = time.time()
         for path in self.folder.glob("??/*"):
             with contextlib.suppress(OSError):
@@ -106,5 +106,5 @@ class Cache:
 
 
 def key_of(*parts: object) -> str:
-    """64 hex digits over values that JSON can hold."""
+    """Return a key of 64 hex digits for values that JSON can represent."""
     return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()

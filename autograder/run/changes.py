@@ -1,4 +1,4 @@
-"""Who got another score than before, for which questions, and why."""
+"""Report whose score changed, for which questions, and why."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ FILE = "changes.csv"
 
 @dataclass(frozen=True)
 class Before:
-    """What is kept of an earlier report for as long as a submission is graded again."""
+    """The data of an earlier report that is kept while a submission is graded again."""
 
     score: float
     questions: dict[str, float]
@@ -33,7 +33,7 @@ class Before:
 
 @dataclass(frozen=True)
 class Change:
-    """One student's change: ``questions`` maps those whose score moved to (before, after)."""
+    """One student's change; ``questions`` maps questions whose score changed to (before, after)."""
 
     student: str
     folder: str
@@ -42,11 +42,11 @@ class Change:
     questions: dict[str, tuple[float, float]]
     why: tuple[str, ...]
     held: float = 0.0
-    """Points that are held now: of what was lost, so much may come back."""
+    """Points that are held now; up to this many of the lost points may come back."""
 
 
 def before(folder: Path) -> Before | None:
-    """The earlier finished report in ``folder``, or None."""
+    """Return the data of the earlier finished report in ``folder``, or None."""
     stamp = finished.read(folder)
     if stamp is None:
         return None
@@ -59,7 +59,7 @@ def before(folder: Path) -> Before | None:
 
 
 def change(old: Before, folder: str, report: Report, stamp: finished.Stamp) -> Change | None:
-    """What changed between an earlier report and this one; None where every score is what it was."""
+    """Return what changed between an earlier report and this one, or None if every score is the same."""
     now = {question.name: held.question(question).earned for question in report.questions}
     moved = {
         name: (old.questions.get(name, 0.0), score)
@@ -76,7 +76,7 @@ def change(old: Before, folder: str, report: Report, stamp: finished.Stamp) -> C
 
 
 def table(changes: Sequence[Change]) -> Table:
-    """All changes as one table for a terminal."""
+    """Return all changes as one table for a terminal."""
     shown = Table(title=f"{len(changes)} scores changed")
     for column in ("student", "before", "after", "questions", "why"):
         shown.add_column(column, justify="right" if column in ("before", "after") else "left")
@@ -95,7 +95,7 @@ def table(changes: Sequence[Change]) -> Table:
 
 
 def write(folder: Path, changes: Sequence[Change]) -> Path:
-    """Write ``changes.csv``: a row a student."""
+    """Write ``changes.csv`` with a row per student."""
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(["student", "folder", "before", "after", "questions", "why"])

@@ -1,7 +1,7 @@
-"""The executor of a Dask cluster: `autograder grade --scheduler tcp://…` (`docs/cluster.md`).
+"""The executor of a Dask cluster, for `autograder grade --scheduler tcp://…` (`docs/cluster.md`).
 
-Every worker has this package installed and grades with its own copy of the tests; `Settings` makes sure that they are
-the coordinator's. TLS comes from Dask's own configuration (`distributed.comm.tls`), as scheduler and workers have it.
+This package is installed on every worker, which grades with its own copy of the tests; `Settings` checks that the copy
+matches the coordinator's. TLS is configured in Dask (`distributed.comm.tls`), as for the scheduler and the workers.
 """
 
 from __future__ import annotations
@@ -15,23 +15,23 @@ from typing import Any
 
 CONNECT_SECONDS = 10.0
 AHEAD = 2
-"""Submissions in flight for each thread of the cluster: one at work, one on its way."""
+"""Submissions in flight for each thread of the cluster: one being graded, and one in transit."""
 
 
 class ClusterUnavailableError(Exception):
-    """The scheduler cannot be reached, has no workers, or has gone; the text is for the person at the terminal."""
+    """The scheduler cannot be reached, has no workers, or has gone; the command prints the message."""
 
 
 @dataclass
 class Cluster:
-    """A connected cluster; ``in_flight`` is how many submissions it should be given at once."""
+    """A connected cluster; ``in_flight`` is the number of submissions to send at once."""
 
     client: Any
     executor: Executor
     in_flight: int
 
     def check(self) -> None:
-        """Raises ClusterUnavailableError if the connection is gone: what fails then is no submission's fault."""
+        """Raise ClusterUnavailableError if the connection is gone; failures are then not caused by a submission."""
         if self.client.status != "running":
             raise ClusterUnavailableError("the scheduler is gone; run the same command again to go on")
 
@@ -42,11 +42,11 @@ def connect(address: str) -> Iterator[Cluster]:
     from distributed import Client, Security
     from distributed.comm.addressing import parse_address, parse_host_port
 
-    # When a scheduler goes, half of Dask logs tracebacks, each part with a level of its own; `check` says it in a line.
+    # When a scheduler goes away, many Dask loggers print tracebacks; `check` reports it in one line instead.
     for name in [name for name in logging.root.manager.loggerDict if name.startswith("distributed")]:
         logging.getLogger(name).setLevel(logging.CRITICAL)
     try:
-        # A client that is made with no address at all complains again when it is deleted.
+        # Check the address first: a client with an invalid address prints another error when it is deleted.
         protocol, place = parse_address(address)
         parse_host_port(place)
         if protocol == "tls" and Security().get_connection_args("client").get("ssl_context") is None:
@@ -62,9 +62,9 @@ def connect(address: str) -> Iterator[Cluster]:
                 f"the scheduler at {address} has no workers: start some with `dask worker {address} --nthreads 1`"
             ) from None
         threads = sum(client.nthreads().values())
-        # Not pure: two equal submissions are still two; and the second try is the supervisor's business.
+        # Not pure, because equal submissions are separate tasks; no retries, because the supervisor retries.
         executor = client.get_executor(pure=False, retries=0)
         yield Cluster(client, executor, AHEAD * threads)
     finally:
-        with suppress(Exception):  # a scheduler that is gone cannot say goodbye
+        with suppress(Exception):  # the scheduler may be gone
             client.close(timeout=5)

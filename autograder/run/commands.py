@@ -1,4 +1,4 @@
-"""``autograder grade``: its options, its progress, how it stops, and what it prints at the end."""
+"""The command ``autograder grade``: its options, its progress line, how it stops, and its summary."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ ISOLATION = click.Choice(["auto", "namespaces", "chroot", "landlock", "none"])
 
 
 class StoppedError(BaseException):
-    """A signal asks the run to end. Not an Exception: nothing but the command itself may catch it."""
+    """A signal asks the run to end. This is a BaseException, so that only the command itself catches it."""
 
     def __init__(self, number: int) -> None:
         self.number = number
@@ -99,12 +99,12 @@ def grade(
         submissions = sources.resolve(paths, out)
     except (Refused, ValueError) as problem:
         raise click.UsageError(str(problem)) from problem
-    # On a cluster each worker chooses for its own machine.
+    # On a cluster, each worker chooses the isolation of its machine.
     tier = isolation if scheduler else _choose(isolation)
     settings = Settings(release, tier, budget, cache=not no_cache, figures=figures)
     run = Run(submissions.paths, out, settings, earlier, since)
     if url is not None:
-        # One that cannot be opened is said now, and not after an hour of grading.
+        # Report a database that cannot be opened now, not after an hour of grading.
         from autograder.staff.gradebook import database
 
         database.connect(url).close()
@@ -125,7 +125,10 @@ def grade(
 
 
 def _since(text: str | None) -> tuple[Path | None, float | None]:
-    """``--changed-since`` as an earlier output folder, or as seconds since 1970. Raises ValueError, in words."""
+    """Parse ``--changed-since`` as an earlier output folder, or as seconds since 1970.
+
+    Raises ValueError with a message for the user.
+    """
     if text is None:
         return None, None
     if Path(text).is_dir():
@@ -139,7 +142,7 @@ def _since(text: str | None) -> tuple[Path | None, float | None]:
 
 
 def _choose(isolation: str) -> str:
-    """The isolation tier to use; ends with exit code 3 where the machine cannot give what was asked."""
+    """Return the isolation tier to use; exit with code 3 if the machine does not support the requested one."""
     from autograder import sandbox
 
     console = Console(stderr=True)
@@ -164,7 +167,10 @@ def _choose(isolation: str) -> str:
 
 
 def _grade(run: Run, settings: Settings, jobs: int, scheduler: str | None) -> Done:
-    """Grade with a progress line; a signal ends all processes, keeps what is done, and ends with 128 + its number."""
+    """Grade with a progress line.
+
+    After a signal, end all processes, keep finished reports, and exit with 128 plus the signal's number.
+    """
     try:
         with _signals(), _progress(len(run.found)) as advance:
             if scheduler is not None:
@@ -194,7 +200,7 @@ def _here(run: Run, settings: Settings, jobs: int, advance: Any) -> None:
     bound = len(NOTEBOOKS) * (settings.budget.notebook_wall + GRACE_SECONDS) + GRACE_SECONDS
     pool = ProcessPool(jobs, bound)
     try:
-        # One more than there are processes, so that none waits for the coordinator.
+        # One more than the number of processes, so that no process waits for the coordinator.
         run.grade(Supervisor(pool, settings, jobs + 1), advance)
         pool.shutdown()
     except BaseException:
@@ -219,7 +225,7 @@ def _on_cluster(run: Run, settings: Settings, scheduler: str, advance: Any) -> N
 
 @contextmanager
 def _signals() -> Iterator[None]:
-    """SIGINT, SIGTERM and SIGHUP raise StoppedError, once: while it is cleared up, more of them change nothing."""
+    """Raise StoppedError on the first SIGINT, SIGTERM, or SIGHUP; ignore further signals during cleanup."""
 
     def stop(number: int, frame: object) -> None:
         for other in kinds:
@@ -229,7 +235,7 @@ def _signals() -> Iterator[None]:
     kinds = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
     try:
         previous = {kind: signal.signal(kind, stop) for kind in kinds}
-    except ValueError:  # not the main thread: whoever has that one decides
+    except ValueError:  # only the main thread can set signal handlers
         yield
         return
     try:
@@ -241,7 +247,7 @@ def _signals() -> Iterator[None]:
 
 @contextmanager
 def _progress(total: int) -> Iterator[Any]:
-    """A progress line on a terminal; elsewhere a line every tenth of the class, for a log."""
+    """Show a progress line on a terminal; elsewhere, log a line after every tenth of the class."""
     console = Console(stderr=True)
     done = 0
     if not console.is_terminal:
@@ -269,7 +275,7 @@ def _progress(total: int) -> Iterator[Any]:
 
 
 def _print_summary(run: Run, done: Done, submissions: Submissions) -> bool:
-    """Print the table, what changed, failed and was not taken; returns whether anything is held or was not taken."""
+    """Print the table and what changed, failed, or was not taken; return whether anything is held or was not taken."""
     from autograder.grade import held
     from autograder.intake.collect.commands import say_left
     from autograder.present import outputs, table

@@ -1,7 +1,8 @@
-"""The coordinator of a run: what is finished stays, what is not is graded, and everything is on disk before the next.
+"""The coordinator of a run: it keeps finished reports, grades the rest, and writes each report immediately.
 
-It alone writes to the output folder, and holds a lock on it. Whatever kills it, and whenever: a report is whole or not
-there, one that is stamped (`finished`) is never graded twice, and the next run clears away what was left.
+Only the coordinator writes to the output folder, which it locks. It can be killed at any time: reports are written
+atomically, a submission with a current stamp (`finished`) is not graded again, and the next run removes temporary
+files.
 """
 
 from __future__ import annotations
@@ -29,7 +30,7 @@ from autograder.run.supervisor import Graded, Supervisor, grader_failed
 from autograder.sandbox import homes
 
 _TEMPORARY = re.compile(r"\.[a-z.]+\.(json|html|csv)\.[a-z0-9_]{8}")
-"""Names of `atomic.write_atomically`'s temporary files."""
+"""Names of temporary files of `atomic.write_atomically`."""
 UNFINISHED = "Grading began and did not finish: grade again."
 
 
@@ -39,7 +40,7 @@ class FolderInUseError(Exception):
 
 @dataclass
 class Done:
-    """What a run did so far."""
+    """What a run has done so far."""
 
     graded: int = 0
     kept: int = 0
@@ -60,7 +61,7 @@ class Run:
     earlier : Path or None
         Another run's output folder to compare with and to take unchanged reports from; None means ``out`` itself.
     since : float or None
-        Seconds since 1970: submissions with a report that were not touched after it stay as they are.
+        Seconds since 1970; submissions with a report that were not modified after this time are not graded again.
     """
 
     found: list[Path]
@@ -74,11 +75,11 @@ class Run:
         self.names = outputs.folder_names(self.found)
 
     def folder(self, path: Path) -> Path:
-        """Where a submission's report lies."""
+        """Return the folder of a submission's report."""
         return self.out / self.names[path]
 
     def unfinished(self, on_kept: Callable[[], None] = lambda: None) -> Iterator[Path]:
-        """The submissions that must be graded, found out one by one; ``on_kept`` is called for each of the others."""
+        """Yield the submissions that must be graded; call ``on_kept`` for each of the others."""
         for path in dict.fromkeys(self.found):
             if self._stays(path):
                 self.done.kept += 1
@@ -103,17 +104,17 @@ class Run:
         return True
 
     def stamp(self, path: Path) -> finished.Stamp:
-        """What a report of this submission depends on, as it lies there now."""
+        """Return a stamp of what a report of this submission depends on, computed from its current files."""
         return finished.stamp_of(self.settings, submissions.sha256_of(path), submissions.about_of(path))
 
     def begin(self, path: Path) -> None:
-        """Have a failing report on disk before grading begins; an earlier report stays until the new one is there."""
+        """Write a failing report before grading begins, unless there is an earlier report, which stays for now."""
         place = self.folder(path) / "report.json"
         if not place.exists():
             report.write(place, grader_failed(path, self.settings, UNFINISHED))
 
     def finish(self, graded: Graded) -> None:
-        """Write everything of one submission; the stamp comes last."""
+        """Write all results of one submission, the stamp last."""
         folder, name = self.folder(graded.path), self.names[graded.path]
         old = changes.before((self.earlier or self.out) / name)
         (folder / finished.STAMP).unlink(missing_ok=True)
@@ -121,7 +122,8 @@ class Run:
         if graded.failed is not None:
             self.done.failed[name] = graded.failed
         stamp = self.stamp(graded.path)
-        # Refused ones have no digest of their own; what was exchanged while it was graded is graded again next time.
+        # Refused submissions have no digest. A submission that was replaced during grading gets no stamp, so the next
+        # run grades it again.
         same_bytes = graded.report.submission_sha256 == stamp.submission or graded.report.refused is not UNSET
         if same_bytes and not held.names(graded.report):
             finished.write(folder, stamp)
@@ -130,7 +132,7 @@ class Run:
         self.done.graded += 1
 
     def grade(self, supervisor: Supervisor, on_done: Callable[[], None] = lambda: None) -> Done:
-        """Grade what is not finished; ``on_done`` is called after each submission."""
+        """Grade all unfinished submissions; call ``on_done`` after each submission."""
         supervisor.on_start = self.begin
         for graded in supervisor.grade_all(self.unfinished(on_done)):
             self.finish(graded)
@@ -138,7 +140,7 @@ class Run:
         return self.done
 
     def close(self) -> None:
-        """Write the tables over all reports in the output folder."""
+        """Write the tables of all reports in the output folder."""
         outputs.write_grades(self.out)
         if self.done.changes:
             changes.write(self.out, self.done.changes)
@@ -155,7 +157,7 @@ def _last_touched(path: Path) -> float:
 
 @contextmanager
 def owned(out: Path) -> Iterator[None]:
-    """Have the output folder alone, and clear away what killed runs left. Raises FolderInUseError."""
+    """Lock the output folder, and remove temporary files of killed runs. Raises FolderInUseError."""
     out.mkdir(parents=True, exist_ok=True)
     lock = os.open(out, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
     try:
@@ -167,13 +169,13 @@ def owned(out: Path) -> Iterator[None]:
         try:
             yield
         finally:
-            homes.sweep()  # of a process that was too slow to remove its own, and was killed
+            homes.sweep()  # folders of processes that were killed before they could remove them
     finally:
         os.close(lock)
 
 
 def clear(out: Path) -> None:
-    """Remove half-written files, temporary folders of dead runs, and what the cache no longer needs."""
+    """Remove incomplete files, temporary folders of dead runs, and old cache entries."""
     for place in (out, *(child for child in out.iterdir() if child.is_dir() and not child.is_symlink())):
         for path in place.glob(".*"):
             if _TEMPORARY.fullmatch(path.name):

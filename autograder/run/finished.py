@@ -1,7 +1,7 @@
-"""How a run knows that a submission is finished: a stamp beside the report, written last.
+"""Mark finished submissions with a stamp beside the report, written last.
 
-The stamp says everything that the report depends on, and the digest of the report itself. A run that finds the same
-stamp need not grade; one that finds another can say what is different. A report without its stamp is not finished.
+The stamp records everything that the report depends on, and the report's digest. If the stamp is the same as before, a
+run does not grade the submission again; otherwise it can report what differs. A report without a stamp is unfinished.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ _DIGITS = 16
 
 
 class Stamp(Struct, frozen=True, kw_only=True):
-    """What a report depends on, and in a file the digest of the report. An earlier version may not have said it all."""
+    """What a report depends on, and, in a file, the report's digest. Files of older versions may lack fields."""
 
     submission: str
     engine: str = ""
@@ -38,7 +38,7 @@ class Stamp(Struct, frozen=True, kw_only=True):
 
 
 def stamp_of(settings: Settings, submission_sha256: str, about: About | None = None) -> Stamp:
-    """What a report of this submission under these settings depends on."""
+    """Return what a report of this submission under these settings depends on."""
     release = settings.release
     return Stamp(
         submission=submission_sha256,
@@ -53,13 +53,13 @@ def stamp_of(settings: Settings, submission_sha256: str, about: About | None = N
 
 
 def write(folder: Path, stamp: Stamp) -> None:
-    """Stamp the report that lies in ``folder``."""
+    """Write the stamp of the report in ``folder``."""
     data = msgspec.json.encode(replace(stamp, report=_digest(folder)), order="sorted")
     write_atomically(folder / STAMP, data + b"\n")
 
 
 def read(folder: Path) -> Stamp | None:
-    """The stamp of the report in ``folder``, or None where there is none, or the report is another one by now."""
+    """Return the stamp of the report in ``folder``, or None if there is no stamp or the report has changed."""
     try:
         stamp = msgspec.json.decode((folder / STAMP).read_bytes(), type=Stamp)
         return replace(stamp, report="") if stamp.report == _digest(folder) else None
@@ -68,15 +68,15 @@ def read(folder: Path) -> Stamp | None:
 
 
 def same(stamp: Stamp | None, wanted: Stamp) -> bool:
-    """Whether the report with this stamp is the one that grading now would give."""
+    """Return whether grading now would produce the report with this stamp."""
     if stamp is None or not wanted.submission:
         return False
-    # Figures that nobody asked for do no harm.
+    # A report with figures also serves a run that does not need them.
     return replace(stamp, figures=wanted.figures and stamp.figures) == wanted
 
 
 def differences(before: Stamp, after: Stamp) -> list[str]:
-    """Why two reports of one student may differ, in words."""
+    """Return reasons, in words, why two reports of one student may differ."""
     if before.submission != after.submission:
         return ["handed in again"]
     why = []

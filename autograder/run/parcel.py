@@ -1,4 +1,4 @@
-"""A submission on its way to a grading process: a path on the same machine, the bytes themselves to another one."""
+"""Send a submission to a grading process, as a path on the same machine or as bytes to another machine."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ from workbook.limits import Refused
 
 
 def by_path(path: Path) -> bytes:
-    """A parcel for a process that sees the same files; nothing of the submission is read."""
+    """Return a parcel for a process that sees the same files, without reading the submission."""
     return _pack({"path": bytes(path.absolute())})
 
 
 def by_value(path: Path) -> bytes:
-    """A parcel that holds the submission's notebooks themselves, and the names of its scans."""
+    """Return a parcel with the content of the submission's notebooks and the names of its scans."""
     student, about = submissions.student_of(path), submissions.about_of(path)
     said = classes.encode(about) if about is not None else None
     try:
@@ -45,7 +45,7 @@ def _pack(fields: dict[str, object]) -> bytes:
 
 
 def unpack(parcel: bytes, released: Released) -> Submission:
-    """The submission in a parcel, as `intake.read` gives it."""
+    """Return the submission in a parcel, as `intake.read` returns it."""
     fields = msgpack.unpackb(parcel, unicode_errors="surrogateescape")
     if "path" in fields:
         return submissions.read(Path(fields["path"].decode("utf-8", "surrogateescape")), released)

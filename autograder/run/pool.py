@@ -1,11 +1,11 @@
-"""An executor of processes that survive each other: one that dies or hangs takes its own task with it, no other.
+"""An executor with isolated processes: if a process dies or hangs, only its own task fails.
 
-`concurrent.futures.ProcessPoolExecutor` gives up all its tasks when one process dies, and cannot end one that hangs.
-Here each process has a thread that feeds it through a socket of its own, bounds it and replaces it. Functions take and
-return bytes, and the coordinator unpickles nothing.
+`concurrent.futures.ProcessPoolExecutor` fails all its tasks when one process dies, and cannot end a process that hangs.
+Here each process has a thread that sends it tasks through a socket, enforces its time limit, and replaces it. Functions
+take and return bytes, and the coordinator unpickles nothing.
 
-No process outlives the coordinator: the kernel kills it with the thread that started it (PDEATHSIG), it ends by itself
-when its socket does, and its zygote ends with it in the same ways.
+No process outlives the coordinator. The kernel kills it with the thread that started it (PDEATHSIG), and it exits when
+its socket closes; its zygote ends in the same ways.
 """
 
 from __future__ import annotations
@@ -27,13 +27,13 @@ from multiprocessing.connection import Connection
 from typing import Any
 
 _START_SECONDS = 120.0
-"""What a process may take for its imports, on a busy machine with a cold disk."""
+"""Time limit for a process's imports, on a busy machine with a cold disk."""
 _END_SECONDS = 5.0
-"""What a process may take to end its zygote and itself when it is told to."""
+"""Time limit for a process to end its zygote and itself after a request."""
 
 
 class ProcessFailedError(Exception):
-    """The process died or ran past its bound while it held the task."""
+    """The process died or exceeded its time limit while it ran the task."""
 
 
 class TaskFailedError(Exception):
@@ -45,7 +45,7 @@ class _Process:
 
     def __init__(self) -> None:
         ours, theirs = socket.socketpair()
-        # What it says when it dies: the watchdog's traceback, or an import that failed.
+        # Standard error, for the reason of a death: the watchdog's traceback, or a failed import.
         self.said = tempfile.TemporaryFile()  # noqa: SIM115
         environment = os.environ | {
             "OPENBLAS_NUM_THREADS": "1",
@@ -67,14 +67,14 @@ class _Process:
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=self.said,
-            start_new_session=True,  # Ctrl-C is for the coordinator, which ends this in its own way
+            start_new_session=True,  # Ctrl-C goes only to the coordinator, which ends this process itself
         )
         theirs.close()
         self.connection = Connection(ours.detach())
         self.ready = False
 
     def ask(self, message: bytes, bound: float) -> bytes:
-        """The function's result. Raises ProcessFailedError or TaskFailedError."""
+        """Run a task and return its result. Raises ProcessFailedError or TaskFailedError."""
         try:
             if not self.ready:
                 if not self.connection.poll(_START_SECONDS):
@@ -105,7 +105,7 @@ class _Process:
         return f"the grading process ended ({how})" + (f": {lines[-1][:300]}" if lines else "")
 
     def end(self) -> None:
-        """Let it end its zygote and itself; kill it if it does not."""
+        """Ask the process to end its zygote and itself; kill it if it does not."""
         self.connection.close()
         try:
             self.popen.wait(_END_SECONDS)
@@ -114,25 +114,25 @@ class _Process:
         self.said.close()
 
     def kill(self) -> None:
-        """Kill it now, and with it all that it started."""
+        """Kill the process and everything that it started."""
         with contextlib.suppress(ProcessLookupError):
             os.killpg(self.popen.pid, signal.SIGKILL)
         self.popen.wait()
 
 
 class ProcessPool(Executor):
-    """``jobs`` processes, started when there is work for them.
+    """An executor of ``jobs`` processes, which are started on demand.
 
     Parameters
     ----------
     jobs : int
-        How many processes there are at most.
+        Maximum number of processes.
     bound : float
-        Wall seconds after which a process that holds a task is killed. It is the last resort: a process ends itself
-        before (`task.GRACE_SECONDS`), unless it cannot even do that.
+        Wall seconds after which a process with a task is killed. This is the last resort: a process normally ends
+        itself earlier (`task.GRACE_SECONDS`).
     patience : float
-        Seconds that a task waits for a process that is at work before one more is started: starting one costs as much
-        CPU as grading a submission, which a short run need not pay.
+        Seconds that a task waits for a busy process before another process is started. Starting one costs as much CPU
+        as grading a submission, which short runs can avoid.
     """
 
     def __init__(self, jobs: int, bound: float, patience: float = 2.0) -> None:
@@ -145,7 +145,7 @@ class ProcessPool(Executor):
         self._idle = 0
 
     def submit(self, function: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
-        """Run a module's function, which returns bytes, in one of the processes."""
+        """Run a module-level function, which must return bytes, in one of the processes."""
         message = pickle.dumps((function, args, kwargs))
         future: Future[Any] = Future()
         with self._lock:
@@ -164,7 +164,7 @@ class ProcessPool(Executor):
         thread.start()
 
     def _serve(self, wait: float) -> None:
-        """A thread's life: one process at a time, one task after another. PDEATHSIG ties the process to this thread."""
+        """Run tasks one after another in one process at a time; PDEATHSIG ties the process to this thread."""
         process: _Process | None = None
         time.sleep(wait)
         while True:
@@ -212,7 +212,7 @@ class ProcessPool(Executor):
             self._processes.discard(process)
 
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
-        """End all processes when their tasks are done; with ``cancel_futures``, tasks not begun are dropped."""
+        """End all processes when their tasks are done; ``cancel_futures`` drops tasks that have not begun."""
         with self._lock:
             self._ended = True
             while cancel_futures and not self._tasks.empty():
@@ -226,7 +226,7 @@ class ProcessPool(Executor):
                 thread.join()
 
     def kill(self) -> None:
-        """End everything now; the tasks that were running fail."""
+        """Kill all processes now; running tasks fail."""
         self._killed = True
         self.shutdown(wait=False, cancel_futures=True)
         with self._lock:

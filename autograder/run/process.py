@@ -1,6 +1,7 @@
-"""A grading process of the pool: ``python -m autograder.run.process SOCKET PARENT`` answers one task after another.
+"""A grading process of the pool: ``python -m autograder.run.process SOCKET PARENT`` runs one task after another.
 
-It obeys the coordinator, whose end of the socket is its only friend: when that closes, it ends its zygote and itself.
+It takes tasks only from the coordinator, through the socket. When the coordinator closes its end, the process ends its
+zygote and itself.
 """
 
 from __future__ import annotations
@@ -16,8 +17,8 @@ import sys
 from multiprocessing.connection import Connection
 
 MAX_MEMORY = 3 << 30
-"""Bytes that this process may map beyond what it has at its start. The tests use under 200 MB; a submission that makes
-the grader itself grow gets MemoryError here, and the machine goes on."""
+"""Bytes that this process may map in addition to those at its start. The tests use less than 200 MB. If a submission
+makes the grader itself grow, the grader gets a MemoryError and the machine is not affected."""
 
 
 def _die_with(parent: int) -> None:
@@ -26,11 +27,11 @@ def _die_with(parent: int) -> None:
 
         linux.prctl(linux.PR_SET_PDEATHSIG, signal.SIGKILL)
         if os.getppid() != parent:
-            os._exit(1)  # it had ended before the kernel was asked
+            os._exit(1)  # the parent ended before the prctl call
 
 
 def _limit_memory() -> None:
-    """Bound this process; the zygote needs far less, and each worker sets its own limit in place of this one."""
+    """Limit this process's memory; the zygote needs much less, and each worker sets its own limit instead."""
     with contextlib.suppress(OSError, ValueError):
         with open("/proc/self/statm") as file:
             mapped = int(file.read().split()[0]) * resource.getpagesize()
@@ -45,7 +46,7 @@ def main(descriptor: int, parent: int) -> None:
     from autograder import sandbox
     from autograder.run import work
 
-    gc.freeze()  # what is loaded by now stays: nothing in it is looked through for garbage again
+    gc.freeze()  # what is loaded by now stays in memory, so exclude it from garbage collection
     sandbox.protect_self()
     _limit_memory()
     connection = Connection(descriptor)

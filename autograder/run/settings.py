@@ -1,4 +1,4 @@
-"""What every process of a run must agree on, and how it travels."""
+"""The settings that all processes of a run share, and their encoding."""
 
 from __future__ import annotations
 
@@ -13,17 +13,17 @@ from autograder.intake.release import Release
 
 
 class ReleaseDiffersError(Exception):
-    """A grading process has other notebooks, tests or another engine than the coordinator: nothing can be graded."""
+    """A grading process's notebooks, tests, or engine differ from the coordinator's, so it cannot grade."""
 
 
 @dataclass(frozen=True)
 class Settings:
     """How to grade.
 
-    ``isolation`` is a tier or ``auto``, which each grading process resolves for its own machine. ``cache`` says whether
-    results of unchanged notebooks may be taken from an earlier run, ``figures`` whether somebody will look at outputs:
-    then cells that only show something run as well, and figures are drawn and kept. ``one`` says that there is a single
-    submission, for which less is loaded ahead, ``written`` whether what staff read is looked at too.
+    ``isolation`` is a tier or ``auto``, which each grading process resolves for its own machine. ``cache`` allows
+    results of unchanged notebooks from an earlier run. ``figures`` means that somebody will look at outputs, so cells
+    that only show something also run, and figures are drawn and kept. ``one`` means that there is a single submission,
+    for which less is preloaded. ``written`` means that the parts that staff read are checked too.
     """
 
     release: Release
@@ -35,7 +35,7 @@ class Settings:
     written: bool = True
 
     def encode(self, *, here: bool = True) -> bytes:
-        """As bytes for a grading process; ``here`` says that it sees the same files."""
+        """Return the settings as bytes for a grading process; ``here`` means that it sees the same files."""
         fields = {
             "root": str(self.release.folder.root) if here else None,
             "release": self.release.identity,
@@ -50,7 +50,7 @@ class Settings:
 
     @classmethod
     def decode(cls, data: bytes) -> Settings:
-        """Read `encode`'s bytes. Raises ReleaseDiffersError where this machine's release is not the coordinator's."""
+        """Read the bytes of `encode`. Raises ReleaseDiffersError if this machine's release is not the coordinator's."""
         fields = json.loads(data)
         release = Release(
             layout.current() if fields["root"] is None else HomeworkFolder(Path(fields["root"]))

@@ -1,7 +1,7 @@
-"""Hands submissions to an executor, a bounded number at a time, and has a report for each, whatever breaks.
+"""Send submissions to an executor, a limited number at a time, and return a report for each, even after failures.
 
-A task whose process died, hung or raised is tried once more when all others are done, with nothing beside it. If it
-fails again, the report says that the fault is ours: all points are held until staff decide.
+If a task's process dies, hangs, or raises, the task is retried once, alone, after all others are done. If it fails
+again, its report is a grader error: all points are held until staff decide.
 """
 
 from __future__ import annotations
@@ -23,14 +23,14 @@ from autograder.run import parcel, task
 from autograder.run.settings import ReleaseDiffersError, Settings
 
 LOOK_SECONDS = 5.0
-"""How often to look whether the executor itself is still there."""
+"""Interval of the checks that the executor itself still works."""
 
 
 @dataclass
 class Graded:
-    """What came back for one submission; ``failed`` says why it is only a stand-in.
+    """The result for one submission; if grading failed, ``failed`` is the reason and the report is a placeholder.
 
-    ``outputs`` is what the cells showed, as JSON: by notebook, then by cell id.
+    ``outputs`` holds the cells' outputs as JSON, by notebook, then by cell id.
     """
 
     path: Path
@@ -40,7 +40,7 @@ class Graded:
 
 
 def grader_failed(path: Path, settings: Settings, reason: str) -> Report:
-    """The report of a submission whose grading broke: all points are held, every question is a ``grader_error``."""
+    """Return the report of a submission whose grading failed: all questions are ``grader_error``, all points held."""
     submission = submissions.Submission(submissions.student_of(path), "", "")
     results = [
         NotebookResult(
@@ -58,10 +58,11 @@ def grader_failed(path: Path, settings: Settings, reason: str) -> Report:
 
 @dataclass
 class Supervisor:
-    """What it takes to grade many.
+    """Grades many submissions with an executor.
 
-    ``in_flight`` bounds what is handed out and so what is in memory; ``remote`` says that grading processes do not see
-    the coordinator's files; ``check`` raises if the executor itself is gone; ``on_start`` is told what is handed out.
+    ``in_flight`` limits the number of submissions in flight, and so in memory. ``remote`` means that grading processes
+    do not see the coordinator's files. ``check`` raises if the executor itself is gone. ``on_start`` is called with
+    each submission before it is sent.
     """
 
     executor: Executor
@@ -72,7 +73,7 @@ class Supervisor:
     on_start: Callable[[Path], None] = lambda path: None
 
     def grade_all(self, paths: Iterable[Path]) -> Iterator[Graded]:
-        """Grade submissions; yields each as it is done, in no order."""
+        """Grade submissions, and yield each result as soon as it is ready, in any order."""
         again: list[tuple[Path, str]] = []
         for path, result in self._stream(paths, self.in_flight):
             if isinstance(result, Graded):

@@ -1,6 +1,6 @@
-"""What the coordinator hands to an executor: a name, behind which a grading process finds `work`.
+"""The function that the coordinator sends to an executor; a grading process then imports `work`.
 
-The coordinator runs no test, so it loads neither Otter nor what its test files need.
+The coordinator runs no tests, so it loads neither Otter nor the test files' dependencies.
 """
 
 from __future__ import annotations
@@ -11,14 +11,14 @@ from msgspec import UNSET, Raw, Struct, UnsetType
 from autograder.grade.report import Report
 
 GRACE_SECONDS = 60.0
-"""What a notebook may take beyond its worker's wall seconds before the grading process itself counts as hung."""
+"""Time that a notebook may take beyond its worker's wall limit before the grading process itself counts as hung."""
 
 
 class Answer(Struct):
-    """What a grading process answers.
+    """The answer of a grading process.
 
-    The report and what the cells showed, by notebook and cell id; or why it has another release than the coordinator,
-    and can grade nothing.
+    It contains the report and the cells' outputs, by notebook and cell id, or the reason why the process cannot grade:
+    its release differs from the coordinator's.
     """
 
     report: Report | UnsetType = UNSET
@@ -30,7 +30,7 @@ read = msgspec.json.Decoder(Answer).decode
 
 
 def grade(settings: bytes, packed: bytes) -> bytes:
-    """Grade one parcel, in the process that is asked: `autograder.run.work.grade`."""
+    """Grade one parcel in this process with `autograder.run.work.grade`."""
     from autograder.run import work
 
     return work.grade(settings, packed)

@@ -1,7 +1,7 @@
-"""What a grading process does: one submission at a time, with its own zygote, its own tests and the cache.
+"""The work of a grading process: it grades one submission at a time, with its own zygote and tests, and the cache.
 
-The zygote starts when the first notebook must really run, so a process that finds everything in the cache never pays
-for it. A watchdog ends the process when grading hangs, whatever it hangs in: the supervisor then tries again.
+The zygote starts when the first notebook has to run, so a process that finds everything in the cache does not start it.
+A watchdog ends the process when grading hangs anywhere; the supervisor then retries.
 """
 
 from __future__ import annotations
@@ -53,7 +53,7 @@ class ZygoteOnDemand(Zygote):
 
 
 class CachingGrader(Grader):
-    """Grades as `Grader` does, but runs no notebook whose result is known."""
+    """A `Grader` that does not run notebooks whose result is in the cache."""
 
     def __init__(self, settings: Settings, zygote: Zygote, cache: Cache | None) -> None:
         super().__init__(settings.release, zygote, settings.budget)
@@ -63,7 +63,7 @@ class CachingGrader(Grader):
     def grade_notebook(
         self, submission: Submission, notebook: Notebook, only: Collection[Tests] | None = None
     ) -> NotebookResult:
-        """As `Grader.grade_notebook`, but of tests whose cases are in the cache nothing runs."""
+        """Grade like `Grader.grade_notebook`, but do not run tests whose cases are in the cache."""
         content = submission.notebooks[notebook.name]
         names = {question.name for question in notebook.questions}
         identities = {
@@ -75,7 +75,7 @@ class CachingGrader(Grader):
         )
         known = (self.cache.get(key, Graded) or self.cache.get(drawn, Graded)) if self.cache else None
         if known and dict(known.identities).keys() != identities.keys():
-            known = None  # there are tests more or fewer
+            known = None  # tests were added or removed
         current = known.current(identities) if known else frozenset()
         stale = identities.keys() - current
         if known and not stale:
@@ -90,7 +90,7 @@ class CachingGrader(Grader):
         return result
 
     def _derivations(self, submission: Submission) -> dict[str, Finding]:
-        """As `Grader._derivations`; what was typed word for word before is not checked again."""
+        """Check like `Grader._derivations`, but do not check a cached text again."""
         if not self.written:
             return {}
         typed = {
@@ -118,7 +118,7 @@ class CachingGrader(Grader):
 
 
 def _of_the_students(result: NotebookResult) -> NotebookResult:
-    """Raises WorkerUnavailableError where our own process failed, not the student's: that is worth another try."""
+    """Return the result; raise WorkerUnavailableError if our process failed, not the student's, to trigger a retry."""
     for case in (case for cases in result.cases.values() for case in cases):
         if isinstance(case, Unavailable):
             raise WorkerUnavailableError(case.message)
@@ -126,12 +126,12 @@ def _of_the_students(result: NotebookResult) -> NotebookResult:
 
 
 def _settled(result: NotebookResult) -> bool:
-    """Whether the same would come out again: a fault of ours may be gone the next time."""
+    """Return whether the result can be cached; it cannot after a grader error, which may not occur again."""
     return all(case.outcome is not Outcome.GRADER_ERROR for cases in result.cases.values() for case in cases)
 
 
 def _merged(known: NotebookResult, fresh: NotebookResult, current: Collection[Tests]) -> NotebookResult:
-    """The cases of both, those of ``current`` from the known one; what the cells did, from the fresh run."""
+    """Merge two results: take the cases of ``current`` from ``known``, and all else from the fresh run."""
     cases = {
         name: [case for case in known.cases[name] if (name, case.hidden) in current]
         + [case for case in fresh.cases[name] if (name, case.hidden) not in current]
@@ -146,7 +146,7 @@ def _merged(known: NotebookResult, fresh: NotebookResult, current: Collection[Te
 
 
 class Station:
-    """A grading process's belongings between two submissions."""
+    """The state that a grading process keeps between submissions."""
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
@@ -156,7 +156,7 @@ class Station:
         self.grader = CachingGrader(settings, self.zygote, cache)
 
     def grade(self, packed: bytes) -> bytes:
-        """Grade one parcel; returns JSON with ``report`` and ``outputs`` (notebook, then cell id)."""
+        """Grade one parcel; return JSON with ``report`` and ``outputs`` (by notebook, then by cell id)."""
         patience = self.settings.budget.notebook_wall + GRACE_SECONDS
         self.grader.outputs = {}
         try:
@@ -170,20 +170,20 @@ class Station:
             raise
         finally:
             faulthandler.cancel_dump_traceback_later()
-        # What cells showed may hold halves of surrogate pairs, which only an escape can say.
+        # Outputs may contain halves of surrogate pairs, which JSON can only represent as escapes.
         return b'{"report": %s, "outputs": %s}' % (encode(report), json.dumps(self.grader.outputs).encode())
 
     def close(self) -> None:
         self.zygote.close()
 
 
-# One submission at a time in a process: the watchdog is the process's, and so is the CPU that it counts.
+# A process grades one submission at a time, because the watchdog and the CPU time are per process.
 _lock = threading.Lock()
 _stations: dict[bytes, Station] = {}
 
 
 def grade(settings: bytes, packed: bytes) -> bytes:
-    """Grade one parcel with these settings (`Settings.encode`); what an executor is given to run."""
+    """Grade one parcel with these settings (`Settings.encode`)."""
     with _lock:
         station = _stations.get(settings)
         if station is None:
@@ -196,7 +196,7 @@ def grade(settings: bytes, packed: bytes) -> bytes:
 
 
 def close() -> None:
-    """End this process's zygote, if it has one."""
+    """End this process's zygote, if it has started one."""
     for station in _stations.values():
         station.close()
     _stations.clear()

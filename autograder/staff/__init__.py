@@ -1,1 +1,1 @@
-"""What staff use beside grading: the gradebook, Gradescope's container, and a check of the machine."""
+"""Staff tools in addition to grading: the gradebook, Gradescope's container, and a check of the machine."""

@@ -1,4 +1,4 @@
-"""What `autograder doctor` prints: the isolation that this machine can give, layer by layer, and whether it holds."""
+"""The command `autograder doctor`: print which isolation layers this machine supports, and whether they hold."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def run(console: Console | None = None) -> int:
     Returns
     -------
     int
-        0 if grading can go ahead, 3 if it would refuse, as `autograder grade` itself ends.
+        0 if grading is possible, 3 if it would be refused, as in `autograder grade`.
     """
     console = console or Console()
     table = Table(box=None, pad_edge=False, show_header=False)
@@ -48,7 +48,7 @@ def run(console: Console | None = None) -> int:
 
 
 def _tried() -> list[sandbox.Layer]:
-    """The canary in each tier that works here."""
+    """Run the canary in each tier that works on this machine."""
     lines = []
     for layer in sandbox.probe():
         tier = layer.name.removeprefix("tier ")

@@ -1,5 +1,5 @@
-"""HTML pages made from reports: one for each student, one for the staff. Static files: no script, no network.
+"""Static HTML pages made from reports, one for each student and one for staff, without scripts or network access.
 
-Everything in a report that a student chose (names, messages, errors) is hostile text here; `safe` makes it visible
-and inert, in one place, for both pages.
+Everything in a report that a student chose (names, messages, errors) is treated as hostile text; `safe` makes it
+visible and inert for both pages.
 """

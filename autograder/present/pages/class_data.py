@@ -1,7 +1,7 @@
-"""What the staff's page tells, taken out of many reports: pure functions from reports to plain values.
+"""Extract the staff page's data from many reports, with pure functions from reports to plain values.
 
-``reports`` is always a mapping from a submission's folder name to its valid report. Texts stay as they are in the
-reports, hostile ones included: the page makes them safe.
+``reports`` is always a mapping from a submission's folder name to its valid report. Texts, including hostile ones, are
+returned unchanged; the page makes them safe.
 """
 
 from __future__ import annotations
@@ -23,37 +23,37 @@ Reports = Mapping[str, Report]
 
 
 def question_names(reports: Reports) -> list[str]:
-    """All questions of the reports: the workbook's in its order, then any that it does not know."""
+    """Return all questions in the reports: the workbook's questions in order, then unknown ones."""
     known = [q.name for notebook in NOTEBOOKS for q in notebook.questions]
     found = {q.name for report in reports.values() for q in report.questions}
     return [name for name in known if name in found] + sorted(found - set(known))
 
 
 def answered(report: Report) -> bool:
-    """Whether there is anything to judge: not refused, and at least one question attempted."""
+    """Return whether a submission was not refused and at least one question was attempted."""
     return report.refused is UNSET and any(q.outcome is not Outcome.NOT_ATTEMPTED for q in report.questions)
 
 
 def known_totals(reports: Iterable[Report]) -> list[float]:
-    """The scores of the reports in which no points are held."""
+    """Return the scores of the reports without held points."""
     totals = [held.of_report(report) for report in reports]
     return [total.earned for total in totals if not total.held]
 
 
 @dataclass
 class Item:
-    """How the class did on one question. Shares are of the submissions that answered anything."""
+    """The class's results on one question. Shares refer to the submissions that answered anything."""
 
     name: str
     max_score: float = 0.0
     mean: float | None = None
     discrimination: float | None = None
     counts: Counter[str] = field(default_factory=Counter)
-    """Submissions with ``full``, ``part``, ``none`` of the points, or ``blank``; and by outcome."""
+    """Numbers of submissions with ``full``, ``part``, or ``none`` of the points, or ``blank``; and by outcome."""
 
     @property
     def flags(self) -> list[str]:
-        """What about the question deserves a look, in words."""
+        """Reasons in words to look at the question."""
         found = []
         if self.counts["grader_error"]:
             found.append("grader errors")
@@ -65,9 +65,9 @@ class Item:
 
 
 def items(reports: Reports) -> tuple[list[Item], statistics.Array]:
-    """Each question's difficulty and discrimination, and the (N, Q) array of points they come from.
+    """Return each question's difficulty and discrimination, and the underlying (N, Q) array of points.
 
-    A grader error says nothing about the student: it is NaN, and counts neither way.
+    A grader error says nothing about the student, so it is NaN and not counted.
     """
     names = question_names(reports)
     column = {name: number for number, name in enumerate(names)}
@@ -94,7 +94,7 @@ def items(reports: Reports) -> tuple[list[Item], statistics.Array]:
 
 @dataclass
 class CaseRow:
-    """How one case of one question went: counts of submissions that attempted it."""
+    """The results of one case of one question, as counts of submissions that attempted it."""
 
     question: str
     name: str
@@ -110,7 +110,7 @@ class CaseRow:
 
 @dataclass
 class HintRow:
-    """One hint, and the submissions that were given it."""
+    """One hint, and the submissions that received it."""
 
     hint: str
     hidden: bool
@@ -123,7 +123,7 @@ _SAY_NOTHING = frozenset({Outcome.NOT_ATTEMPTED, Outcome.GRADER_ERROR})
 
 
 def cases_and_hints(reports: Reports) -> tuple[list[CaseRow], list[HintRow]]:
-    """Cases that somebody failed, hardest first, and hints by how many submissions got them."""
+    """Return cases that somebody failed, hardest first, and hints by the number of submissions that received them."""
     rows: dict[tuple[str, str], CaseRow] = {}
     hints: dict[str, HintRow] = {}
     for folder, report in reports.items():
@@ -148,7 +148,7 @@ def cases_and_hints(reports: Reports) -> tuple[list[CaseRow], list[HintRow]]:
 
 @dataclass
 class ErrorRow:
-    """One kind of exception that stopped cells: where, and one example of what it said."""
+    """One kind of exception that stopped cells: where it occurred, and one example of its message."""
 
     ename: str
     example: str
@@ -157,7 +157,7 @@ class ErrorRow:
 
 
 def errors(reports: Reports) -> list[ErrorRow]:
-    """Exceptions of notebook cells, the most widespread first; notebooks that could not be taken are none."""
+    """Return exceptions of notebook cells, most frequent first, without those of notebooks that could not be taken."""
     rows: dict[str, ErrorRow] = {}
     for folder, report in reports.items():
         for notebook in report.notebooks:
@@ -171,7 +171,7 @@ def errors(reports: Reports) -> list[ErrorRow]:
 
 
 def advice(reports: Reports) -> list[tuple[str, int]]:
-    """What running the notebooks remarked (`hints` of notebooks), with how many submissions got it."""
+    """Return the notebooks' `hints`, with the number of submissions that received each."""
     seen = Counter(
         hint
         for report in reports.values()
@@ -182,7 +182,7 @@ def advice(reports: Reports) -> list[tuple[str, int]]:
 
 @dataclass(frozen=True)
 class Need:
-    """Why a person must look at a submission. ``urgency`` 0 comes first."""
+    """A reason why a person must look at a submission; ``urgency`` 0 comes first."""
 
     urgency: int
     folder: str
@@ -191,7 +191,7 @@ class Need:
 
 
 def needs(reports: Reports, broken: Mapping[str, str]) -> list[Need]:
-    """Everything that a person should look at, the most urgent first."""
+    """Return everything that a person should look at, most urgent first."""
     found = [Need(0, folder, "report unreadable", reason) for folder, reason in broken.items()]
     for folder, report in reports.items():
         found += _needs_of(folder, report)
@@ -229,7 +229,7 @@ def _needs_of(folder: str, report: Report) -> Iterator[Need]:
 
 @dataclass(frozen=True)
 class Waiting:
-    """Written parts in the manual queue for which equally many submissions wait."""
+    """Written parts in the manual queue with the same number of waiting submissions."""
 
     names: list[str]
     reason: str
@@ -239,7 +239,7 @@ class Waiting:
 
 
 def manual_queue(reports: Reports) -> list[Waiting]:
-    """How many submissions wait for a person at each written part; what was not handed in cannot be read."""
+    """Count the submissions that wait for a person at each written part; parts not handed in are not counted."""
     waiting: Counter[tuple[str, str, float]] = Counter()
     prefilled: Counter[str] = Counter()
     for report in reports.values():
@@ -257,7 +257,7 @@ def manual_queue(reports: Reports) -> list[Waiting]:
 
 @dataclass(frozen=True)
 class Cost:
-    """What grading one submission took: CPU and wall seconds over all notebooks, and the largest peak in bytes."""
+    """The cost of grading one submission: CPU and wall seconds over all notebooks, and the largest peak in bytes."""
 
     folder: str
     cpu_seconds: float
@@ -266,7 +266,7 @@ class Cost:
 
 
 def costs(reports: Reports) -> list[Cost]:
-    """Time and memory of each submission, the slowest first."""
+    """Return time and memory of each submission, slowest first."""
     found = [
         Cost(
             folder,
@@ -280,7 +280,7 @@ def costs(reports: Reports) -> list[Cost]:
 
 
 def labels(reports: Reports, broken: Mapping[str, str], *, anonymous: bool) -> dict[str, str]:
-    """What each submission is called on the page: its student, or a number that does not follow the names."""
+    """Return each submission's label on the page: its student, or a number in an order independent of the names."""
     if not anonymous:
         return {**{name: name for name in broken}, **{name: r.student for name, r in reports.items()}}
     order = sorted(reports, key=lambda name: (reports[name].submission_sha256, name)) + sorted(broken)

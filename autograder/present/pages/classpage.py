@@ -1,4 +1,4 @@
-"""The staff's page: one HTML file about a whole class, made from reports and, for likeness, from the submissions."""
+"""The staff's page: one HTML file about a class, made from reports and, for similarity, from the submissions."""
 
 from __future__ import annotations
 
@@ -24,13 +24,13 @@ HARDEST = 20
 COMMONEST = 25
 SLOWEST = 10
 GROUPS = 20
-"""Rows of the page's tables: what a person reads; the rest is in the reports."""
+"""Maximum number of rows in the page's tables; the reports contain the rest."""
 _MB = 1_000_000
 _DRAWN_FROM = 2
-"""Submissions from which a figure says more than its sentence."""
+"""Number of submissions from which a figure shows more than its description."""
 
 Values = dict[str, Any]
-"""What a template lays out."""
+"""Values for a template."""
 
 
 def page(
@@ -42,17 +42,17 @@ def page(
     links_from: Path | None = None,
     folder: Path | None = None,
 ) -> str:
-    """The page as HTML.
+    """Return the page as HTML.
 
     Parameters
     ----------
     anonymous
-        Say numbers instead of names, and link nowhere. Error messages and code stay as students wrote them.
+        Show numbers instead of names, and no links. Error messages and code stay as students wrote them.
     own, fixed
         Own work of the submissions by folder name, and names that a copier cannot change (`ownwork`); without
-        them the page has no section on likeness.
+        them the page has no section on similarity.
     links_from, folder
-        Where the page will stand and where the results are, to link each student's feedback; else no links.
+        The page's future folder and the results folder, to link each student's feedback; without them, no links.
     """
     reports = results.reports
     label = class_data.labels(reports, results.broken, anonymous=anonymous)
@@ -95,7 +95,7 @@ def page(
 
 
 def _overview(reports: class_data.Reports, scores: statistics.Array) -> Values:
-    """The first lines: how many, how they did, what they were graded by."""
+    """Return the first lines: the number of submissions, their results, and what graded them."""
     judged = [report for report in reports.values() if class_data.answered(report)]
     known = class_data.known_totals(judged)
     return {
@@ -153,7 +153,7 @@ def _median(values: Sequence[float]) -> float:
 
 
 def _notebook_costs(reports: class_data.Reports) -> list[Values]:
-    """Median and most of time and memory for each notebook that was run."""
+    """Return the median and the maximum of time and memory for each notebook that was run."""
     rows = []
     for notebook in NOTEBOOKS:
         entries = [
@@ -171,7 +171,7 @@ def _notebook_costs(reports: class_data.Reports) -> list[Values]:
 
 
 def _alike(own: Mapping[str, Own], fixed: frozenset[str]) -> Values:
-    """Groups of similar submissions, and the strongest pair of each side by side."""
+    """Return groups of similar submissions, each with its most similar pair side by side."""
     found = similarity.pairs({name: work.prints for name, work in own.items()})
     joined = similarity.groups(found)
     compared = sum(len(work.prints) >= similarity.FEWEST_PRINTS for work in own.values())
@@ -192,7 +192,7 @@ def _alike(own: Mapping[str, Own], fixed: frozenset[str]) -> Values:
 
 
 def _students(reports: class_data.Reports, label: Mapping[str, str]) -> list[Values]:
-    """A row a submission: its score, and each notebook's; by name."""
+    """Return a row per submission, sorted by name: its score, and the score of each notebook."""
     own = {notebook.problem: {q.name for q in notebook.questions} for notebook in NOTEBOOKS}
     rows = []
     for folder, report in reports.items():
@@ -208,10 +208,10 @@ def _students(reports: class_data.Reports, label: Mapping[str, str]) -> list[Val
 
 
 def _sum(found: Sequence[held.Points]) -> held.Points:
-    """As `held.together`, in floating point: two decimals are shown, and a class has thousands of them."""
+    """Add points like `held.together` but faster, in floating point; the page shows only two decimals."""
     return held.Points(sum(p.earned for p in found), sum(p.held for p in found))
 
 
 def _in_order(text: str) -> list[tuple[int, str]]:
-    """A sorting key by which submission 2 comes before submission 10."""
+    """Return a sorting key that puts submission 2 before submission 10."""
     return [(int(part[:18]), "") if part.isdecimal() else (0, part) for part in re.split(r"(\d+)", text)]

@@ -1,7 +1,7 @@
-"""`autograder report` and `autograder feedback`: the options, and what is said when something cannot be read.
+"""The commands `autograder report` and `autograder feedback`: their options and error messages.
 
-Exit codes as for all of the command line: 0 done, 1 a report could not be read or a PDF not be made (the others
-are done), 2 usage, 3 no isolation to be had.
+Exit codes, as for all commands: 0 done, 1 a report could not be read or a PDF could not be made (the others are done),
+2 usage error, 3 no isolation available.
 """
 
 from __future__ import annotations
@@ -25,13 +25,13 @@ _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
 class _NoIsolation(click.ClickException):
-    """One line about what this machine cannot give, and exit code 3."""
+    """An error with exit code 3 and one line about the isolation that this machine does not support."""
 
     exit_code = 3
 
 
 class _Unusable(click.ClickException):
-    """One line about what was asked for, and exit code 2."""
+    """A usage error with exit code 2 and a one-line message."""
 
     exit_code = 2
 
@@ -166,7 +166,7 @@ def _released(
 
 
 def _say_left_out(released: Released, unfinished: bool) -> bool:
-    """Say who gets no page; whether anybody does who should."""
+    """Print who gets no page; return whether somebody who should get a page does not."""
     from autograder.safe import counted, line
 
     for name in released.unknown:
@@ -195,7 +195,7 @@ def _pdfs(
     isolation: str,
     only: Collection[str] | None,
 ) -> bool:
-    """Write and say the PDFs; whether one is missing that should be there."""
+    """Write the PDFs and print the result; return whether any failed for a reason that staff must look at."""
     from autograder.present.pages import pdfs
     from autograder.safe import counted, line
     from autograder.sandbox import IsolationUnavailable

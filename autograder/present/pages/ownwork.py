@@ -1,6 +1,7 @@
-"""A student's own lines: what a submission holds besides the text of the release, as lines and as tokens.
+"""A student's own work: what a submission contains in addition to the release, as lines and as tokens.
 
-Everyone has the released cells, so likeness there says nothing. Nothing here is run; notebooks come through `intake`.
+All submissions contain the released cells, so similarity there means nothing. No code is run; `intake` reads the
+notebooks.
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ from autograder.present import outputs
 
 Prints = NDArray[np.uint64]
 
-# Past these a submission is no homework; what is cut could only hide likeness, never invent it.
+# Larger submissions are not plausible homework. Cutting them can hide similarity, but never create it.
 MOST_LINES = 4000
 LONGEST_LINE = 400
 # A run of this many tokens is one fingerprint: about one line of code, or half a sentence.
@@ -55,16 +56,16 @@ class Own:
 
 @dataclass(frozen=True)
 class Released:
-    """What everyone was given: lines of each notebook, and every name in their code."""
+    """What all students were given: the lines of each notebook, and every name in its code."""
 
     lines: Mapping[str, frozenset[str]]
     names: frozenset[str]
 
     @classmethod
     def of(cls, release: Release) -> Released:
-        """Read it from the released notebooks."""
+        """Read the lines and names from the released notebooks."""
         lines = {}
-        # Names that a copier cannot rename tell answers apart; all others are one and the same token.
+        # Names that a copier cannot rename distinguish answers; all other names become the same token.
         fixed = {*dir(builtins), *dir(np), *dir(np.linalg), *dir(np.ndarray)}
         for notebook in NOTEBOOKS:
             cells = json.loads((release.folder.assignment / notebook.file).read_bytes())["cells"]
@@ -79,10 +80,9 @@ class Released:
 
 
 def read(paths: list[Path], release: Release, results: Path) -> dict[str, Own]:
-    """Own work of every submission that the paths mean, by the folder name that its results have.
+    """Return the own work of every submission in the paths, by the name of its results folder.
 
-    Raises `workbook.limits.Refused` for a path that holds no submissions; a submission that cannot be taken has
-    no lines.
+    Raises `workbook.limits.Refused` if a path contains no submissions. A submission that cannot be taken has no lines.
     """
     released = Released.of(release)
     names = outputs.folder_names(sources.resolve(paths, results).paths)
@@ -93,7 +93,7 @@ def read(paths: list[Path], release: Release, results: Path) -> dict[str, Own]:
 
 
 def own_work(folder: str, notebooks: Mapping[str, dict[str, Any]], released: Released) -> Own:
-    """Lines and fingerprints of one submission."""
+    """Return the lines and fingerprints of one submission."""
     own = Own(folder)
     for notebook in NOTEBOOKS:
         if notebook.name in notebooks:
@@ -116,14 +116,14 @@ def _lines(notebook: str, cells: list[dict[str, Any]], given: frozenset[str]) ->
         if cell["cell_type"] in ("code", "markdown"):
             for text in cell["source"].splitlines():
                 if (stripped := text.strip()) and stripped not in given:
-                    # A class writes many lines alike, so each text is kept once.
+                    # Many lines in a class are equal, so each text is stored once.
                     yield Line(
                         notebook, sys.intern(cell["cell_type"]), sys.intern(text.rstrip()[:LONGEST_LINE])
                     )
 
 
 def tokens(text: str, kind: str, fixed: frozenset[str]) -> list[str]:
-    """What remains of a text when layout, comments and the choice of names are taken away.
+    """Return the tokens of a text, without layout, comments, and the choice of names.
 
     >>> tokens("y = np.dot(mine, x)  # mine", "code", frozenset({"np", "dot"}))
     ['N', '=', 'np', '.', 'dot', '(', 'N', ',', 'N', ')']
@@ -159,7 +159,7 @@ def _number(token: str) -> int:
 
 
 def fingerprints(found: list[str], run: int) -> Prints:
-    """A number for every run of ``run`` tokens, each number once; the same in every process.
+    """Return a number for every run of ``run`` tokens, without duplicates; the same in every process.
 
     >>> a, b = fingerprints(list("abcdef"), 4), fingerprints(list("xabcdx"), 4)
     >>> len(a), len(np.intersect1d(a, b))
@@ -168,7 +168,7 @@ def fingerprints(found: list[str], run: int) -> Prints:
     if len(found) < run:
         return np.empty(0, np.uint64)
     numbers = np.array([_number(token) for token in found], dtype=np.uint64)
-    # A polynomial of the run's tokens modulo 2**64, by an odd base: order counts.
+    # A polynomial of the run's tokens modulo 2**64, with an odd base, so that the order matters.
     powers = np.array([pow(0x9E3779B97F4A7C15, i, 2**64) for i in range(run)], dtype=np.uint64)
     windows = np.lib.stride_tricks.sliding_window_view(numbers, run)
     return np.unique((windows * powers).sum(axis=1, dtype=np.uint64))

@@ -1,7 +1,7 @@
-"""Writes ``feedback.pdf`` of every student: their own pages, with points, findings and comments beside each part.
+"""Write every student's ``feedback.pdf``: their own pages, with points, findings, and comments beside each part.
 
-A submission is only copied here, byte for byte or notebook by notebook, into a zip; what is in its PDF and notebooks is
-read by a child process in the sandbox (`autograder.present.pdf_worker`), one for each submission.
+This module only copies a submission into a zip, byte for byte or notebook by notebook. A child process in the sandbox
+(`autograder.present.pdf_worker`), one for each submission, reads its PDF and notebooks.
 """
 
 from __future__ import annotations
@@ -32,8 +32,10 @@ from workbook.limits import PAGES_NAME, PDF_NAME, Refused
 
 @dataclass
 class Written:
-    """How many PDFs were written; by student's folder, who has none and why: ``refused`` by the submission's own
-    fault, ``failed`` for staff to look at."""
+    """The number of PDFs written, and the reasons for missing ones by the student's folder.
+
+    ``refused`` are the submission's fault; staff must look at ``failed``.
+    """
 
     count: int = 0
     refused: dict[str, str] = field(default_factory=dict)
@@ -50,8 +52,8 @@ def write(
 ) -> Written:
     """Write ``folder/<student>/feedback.pdf`` for every report whose submission is among ``submissions``.
 
-    ``marks`` is what staff release, by folder; ``only`` names the folders that get one, None means all. Raises
-    Refused where a path holds no submissions, and ``sandbox.IsolationUnavailable``.
+    ``marks`` is what staff release, by folder; ``only`` names the folders that get a PDF, and None means all. Raises
+    Refused if a path contains no submissions, and ``sandbox.IsolationUnavailable``.
     """
     given = sources.resolve(list(submissions), folder).paths
     paths = {name: path for path, name in outputs.folder_names(given).items()}
@@ -69,7 +71,7 @@ def write(
         except (LookupError, PdfFailed) as problem:
             done.failed[name] = str(problem.args[0])
 
-    # Each is a process of its own, waited for by a thread.
+    # Each PDF is made in a separate process; a thread waits for it.
     with ThreadPoolExecutor(os.cpu_count()) as pool:
         for waiting in [
             pool.submit(one, name, graded)
@@ -81,9 +83,9 @@ def write(
 
 
 def _packed(path: Path | None, graded: Report, released: Released) -> bytes:
-    """A zip of the notebooks under their released names, and of the student's own PDF and page map.
+    """Return a zip of the notebooks under their released names, and of the student's own PDF and page map.
 
-    Raises LookupError where this is not what was graded, and Refused where it cannot be taken.
+    Raises LookupError if this is not the graded submission, and Refused if it cannot be taken.
     """
     if graded.refused:
         raise Refused(graded.refused)
@@ -105,14 +107,14 @@ def _packed(path: Path | None, graded: Report, released: Released) -> bytes:
 
 
 def _own_pages(path: Path) -> dict[str, bytes]:
-    """The PDF and pages.json as they were handed in; nothing where they cannot be read."""
+    """Return the PDF and pages.json that were handed in; empty if they cannot be read."""
     try:
         papers = archive.read(path, papers=True).papers
     except (Refused, OSError):
         return {}
     own = {}
     for name in (PDF_NAME, PAGES_NAME):
-        # Beside the notebooks, or in the zip that was handed in with something else.
+        # The file is beside the notebooks, or in a zip that was handed in with other files.
         found = [
             data for file, data in papers.items() if which.base(file) == name and isinstance(data, bytes)
         ]

@@ -1,8 +1,8 @@
-"""SVG figures for the staff's page, drawn by matplotlib and made fit to stand in HTML.
+"""SVG figures for the staff's page, drawn by matplotlib and adapted for inline use in HTML.
 
-Matplotlib draws in stand-in colours that are then replaced by the style sheet's variables, so that a figure follows
-dark mode and print. Text stays text. Every figure has a title and a description for who cannot see it, and takes up
-no name that another figure on the page uses.
+Matplotlib draws in placeholder colors, which are then replaced by the style sheet's variables so that a figure follows
+dark mode and print. Text stays text. Every figure has a title and a description for screen readers, and its ids differ
+from those of other figures on the page.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from autograder.present.pages.class_data import Item
 
-# stand-in colour → variable of _style.css; the values only have to differ from each other
+# Placeholder color → variable of _style.css; the colors only have to differ from each other.
 _COLOURS = {
     "#010101": "var(--ink)",
     "#020202": "var(--soft)",
@@ -31,7 +31,7 @@ _COLOURS = {
     "#080808": "var(--link)",
 }
 INK, SOFT, LINE, GOOD, PART, BAD, BLANK, ACCENT = _COLOURS
-WIDTH = 5.4  # inches; at 72 to the inch little more than a phone's width, so that text stays readable there
+WIDTH = 5.4  # inches; at 72 pixels per inch this is slightly wider than a phone, so text stays readable there
 _SETTINGS: Any = {
     "svg.fonttype": "none",
     "font.size": 9,
@@ -65,7 +65,7 @@ def _settings() -> Any:
 
 
 def to_svg(figure: Figure, name: str, title: str, description: str) -> Markup:
-    """A figure as inline SVG; ``name`` makes its ids unlike those of other figures."""
+    """Return a figure as inline SVG; ``name`` makes its ids different from those of other figures."""
     import matplotlib
 
     buffer = io.StringIO()
@@ -73,7 +73,7 @@ def to_svg(figure: Figure, name: str, title: str, description: str) -> Markup:
         figure.savefig(buffer, format="svg", transparent=True, metadata={"Date": None})
     text = buffer.getvalue()
     text = text[text.index("<svg") :]
-    # The metadata says nothing here, and the style would hold for the whole page: _style.css has it for figures.
+    # The metadata is useless here, and the style would apply to the whole page; _style.css has it for figures.
     text = re.sub(r"<metadata>.*?</metadata>|<defs>\s*<style.*?</style>\s*</defs>", "", text, flags=re.DOTALL)
     # The ids of groups (figure_1, text_7, …) are the same in every figure; nothing refers to them.
     text = re.sub(r'<g id="[^"]*"', "<g", text)
@@ -91,7 +91,7 @@ def to_svg(figure: Figure, name: str, title: str, description: str) -> Markup:
 
 
 def scores(counts: Sequence[int], edges: Sequence[float], median: float, description: str) -> Markup:
-    """Histogram of scores: ``counts`` (bins,) submissions between ``edges`` (bins + 1,) points."""
+    """Draw a histogram of scores: ``counts`` (bins,) submissions between ``edges`` (bins + 1,) points."""
     with _settings():
         figure, axes = _figure(2.6)
         axes.bar(edges[:-1], counts, width=edges[1] - edges[0], align="edge", color=GOOD, edgecolor=LINE)
@@ -100,7 +100,7 @@ def scores(counts: Sequence[int], edges: Sequence[float], median: float, descrip
             f"median {median:.1f}",
             (median, 1),
             xycoords=("data", "axes fraction"),
-            xytext=(0, 2),  # above the axes, where no bar is
+            xytext=(0, 2),  # above the axes, to avoid the bars
             textcoords="offset points",
             ha="center",
             va="bottom",
@@ -113,7 +113,7 @@ def scores(counts: Sequence[int], edges: Sequence[float], median: float, descrip
 
 
 def questions(items: Sequence[Item], description: str) -> Markup:
-    """For each question the shares of full, part, none and blank, and beside it the item–rest correlation."""
+    """Draw each question's shares of full, part, none, and blank, with the item–rest correlation beside them."""
     with _settings():
         figure, (left, right) = _figure(
             0.9 + 0.19 * len(items), 2, sharey=True, gridspec_kw={"width_ratios": [3, 2]}
@@ -148,7 +148,7 @@ _KIND_WORDS = {"full": "full points", "part": "part", "none": "none", "blank": "
 
 
 def resources(cpu_seconds: Sequence[float], memory_mb: Sequence[float], description: str) -> Markup:
-    """Histograms of CPU seconds and of peak memory in MB, one value each per submission."""
+    """Draw histograms of CPU seconds and of peak memory in MB, with one value each per submission."""
     with _settings():
         figure, axes = _figure(2.2, 2, sharey=True)
         for panel, values, label in zip(
@@ -162,7 +162,7 @@ def resources(cpu_seconds: Sequence[float], memory_mb: Sequence[float], descript
 
 
 def _short(question: str) -> str:
-    """A long name of a question without its problem, for the axis of a figure.
+    """Return a long question name without its problem number, for the axis of a figure.
 
     >>> _short("q6_relu_forward"), _short("q2a")
     ('relu_forward', 'q2a')

@@ -1,6 +1,6 @@
-"""The reports in a results folder: those that can be read, and one line for each that cannot.
+"""Read the reports in a results folder, with one line for each that cannot be read.
 
-Nothing is lost silently: a torn or foreign ``report.json`` is named on the staff's page and on the terminal.
+No file is skipped silently: the staff's page and the terminal name each incomplete or foreign ``report.json``.
 """
 
 from __future__ import annotations
@@ -14,16 +14,16 @@ from autograder.grade.report import Report
 
 @dataclass
 class Results:
-    """Reports by folder name, and a line for each ``report.json`` that is none."""
+    """Reports by folder name, and a line for each ``report.json`` that is not a valid report."""
 
     reports: dict[str, Report] = field(default_factory=dict)
     broken: dict[str, str] = field(default_factory=dict)
 
 
 def read_results(folder: Path) -> Results:
-    """All reports in ``folder/<student>/report.json``, and ``folder/report.json`` if it is one student's folder.
+    """Read all ``folder/<student>/report.json``, and ``folder/report.json`` if it is one student's folder.
 
-    Raises ValueError where there is none at all.
+    Raises ValueError if there is no report.
     """
     results = Results()
     paths = {path.parent.name: path for path in sorted(folder.glob("*/report.json"))}

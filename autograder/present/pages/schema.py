@@ -1,6 +1,6 @@
-"""The report's schema as a Markdown table, for `docs/report.md`: written from the schema, so that it cannot be wrong.
+"""Generate the Markdown table in `docs/report.md` from the report's schema, so that the two agree.
 
-``python -m autograder.present.pages.schema docs/report.md`` renews the table between its two marks.
+``python -m autograder.present.pages.schema docs/report.md`` updates the table between its two markers.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ Node = dict[str, Any]
 
 
 def table(schema: Node) -> str:
-    """The table: a row for each field, in the schema's order.
+    """Return the table, with a row for each field in the schema's order.
 
     >>> count = {"type": "number", "minimum": 0, "description": "How many."}
     >>> print(table({"$ref": "#/$defs/A", "$defs": {"A": {"type": "object", "properties": {"a": count}}}}))
@@ -47,7 +47,7 @@ def _rows(node: Node, path: str, definitions: Node) -> Iterator[tuple[str, str, 
 
 
 def _resolved(entry: Node, definitions: Node) -> Node:
-    """What an entry refers to, or the entry itself."""
+    """Return the definition that an entry refers to, or the entry itself."""
     return definitions[entry["$ref"].removeprefix("#/$defs/")] if "$ref" in entry else entry
 
 
@@ -71,7 +71,7 @@ def _kind(entry: Node, definitions: Node) -> str:
 
 
 def renewed(page: str) -> str:
-    """The page with the table of today between its marks. Raises ValueError where it has none."""
+    """Return the page with the current table between its markers. Raises ValueError if it has no markers."""
     before, rest = page.split(BEGIN)
     _, after = rest.split(END)
     return f"{before}{BEGIN}\n{table(json.loads(SCHEMA_FILE.read_text()))}\n{END}{after}"

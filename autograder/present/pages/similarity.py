@@ -1,8 +1,8 @@
-"""Which submissions are alike in what few others wrote, and how they look side by side.
+"""Find submissions that share what few others wrote, and show them side by side.
 
-Right answers to a small question are alike, so likeness alone proves nothing. A run of tokens therefore counts by how
-rare it is: log((N + 1) / how many of the N submissions have it). What the whole class wrote weighs next to nothing.
-The result is a reason to read two submissions, never a verdict.
+Right answers to a small question are similar, so similarity alone proves nothing. Each run of tokens is therefore
+weighted by its rarity: log((N + 1) / number of the N submissions that contain it). What the whole class wrote has
+almost no weight. The result is a reason to read two submissions, never a verdict.
 """
 
 from __future__ import annotations
@@ -18,9 +18,9 @@ from numpy.typing import NDArray
 from autograder.present.pages.ownwork import Line, Own, Prints, tokens
 
 THRESHOLD = 0.6
-"""Share of the smaller one's own work, by rarity, from which a pair is shown."""
+"""Minimum share of the smaller submission's own work, weighted by rarity, from which a pair is shown."""
 FEWEST_PRINTS = 60
-"""Own runs of tokens below which a submission is too short to compare: about ten lines."""
+"""Minimum number of own runs of tokens for a comparison: about ten lines."""
 _BLOCK = 4096
 _CONTEXT = 2
 MOST_ROWS = 160
@@ -28,7 +28,7 @@ MOST_ROWS = 160
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """Two submissions and the share of the smaller one's own work, weighted by rarity, that the other has too."""
+    """Two submissions, and the rarity-weighted share of the smaller one's own work that the other also contains."""
 
     first: str
     second: str
@@ -36,7 +36,7 @@ class Pair:
 
 
 def pairs(prints: Mapping[str, Prints], threshold: float = THRESHOLD) -> list[Pair]:
-    """Pairs that share at least ``threshold``, the most alike first.
+    """Return pairs that share at least ``threshold``, most similar first.
 
     >>> one, two = np.arange(100, dtype=np.uint64), np.arange(50, 150, dtype=np.uint64)
     >>> pairs({"a": one, "b": two, "c": one, "d": one[:9]})
@@ -65,7 +65,7 @@ def _shared(
     weight: NDArray[np.float64],
     count: int,
 ) -> NDArray[np.float64]:
-    """(count, count) weights that each two submissions share; by blocks, so that memory stays flat."""
+    """Return the (count, count) weights that each pair of submissions shares; computed in blocks to bound memory."""
     common = holders[column] > 1
     owner, column = owner[common], column[common]
     used, column = np.unique(column, return_inverse=True)
@@ -82,7 +82,7 @@ def _shared(
 
 
 def groups(found: Sequence[Pair]) -> list[tuple[list[str], Pair]]:
-    """Submissions that pairs join, directly or through others, each group with its strongest pair, strongest first.
+    """Return groups of submissions connected by pairs, each with its strongest pair; strongest groups first.
 
     >>> groups([Pair("a", "b", 0.9), Pair("c", "d", 0.8), Pair("b", "e", 0.7)])
     [(['a', 'b', 'e'], Pair(first='a', second='b', share=0.9)), (['c', 'd'], Pair(first='c', second='d', share=0.8))]
@@ -127,7 +127,7 @@ class Sheet:
 
 
 def side_by_side(first: Own, second: Own, fixed: frozenset[str]) -> list[Sheet]:
-    """The own lines of two submissions, notebook by notebook, aligned where they are alike."""
+    """Return the own lines of two submissions, notebook by notebook, aligned where they are similar."""
     sheets = []
     left, right = _by_notebook(first.lines), _by_notebook(second.lines)
     for notebook in left:
@@ -174,7 +174,7 @@ def _align(left: Sequence[Line], right: Sequence[Line], fixed: frozenset[str]) -
 
 
 def _shortened(rows: Sequence[Row]) -> list[Row]:
-    """Rows near a likeness; what lies between is a gap."""
+    """Return the rows near similar rows; the rows between become a gap."""
     alike = [number for number, row in enumerate(rows) if row.kind != "differs"]
     keep = set(chain.from_iterable(range(n - _CONTEXT, n + _CONTEXT + 1) for n in alike))
     found: list[Row] = []

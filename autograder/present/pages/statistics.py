@@ -1,7 +1,7 @@
-"""What a class's scores say about its questions: pure functions on arrays, nothing about files or pages.
+"""Compute statistics of a class's scores and questions, with pure functions of arrays.
 
-N is submissions, Q is questions. A share is points over the most possible, in [0, 1]; NaN where it says nothing about
-the student (our own fault, or no such question in the report).
+N is the number of submissions, Q the number of questions. A share is points divided by the maximum, in [0, 1]. It is
+NaN if it says nothing about the student (a grader error, or the question is not in the report).
 """
 
 from __future__ import annotations
@@ -16,12 +16,12 @@ from numpy.typing import NDArray
 Array = NDArray[np.float64]
 
 FEWEST_FOR_CORRELATION = 5
-"""With fewer submissions a correlation is mostly noise, so none is given."""
+"""With fewer submissions a correlation is mostly noise, so it is not reported."""
 
 
 @dataclass(frozen=True)
 class Summary:
-    """Count, mean, standard deviation (n − 1) and quartiles of some numbers, in their own unit."""
+    """Count, mean, standard deviation (n − 1), and quartiles of some numbers, in their unit."""
 
     count: int
     mean: float
@@ -34,7 +34,7 @@ class Summary:
 
 
 def summary(values: Sequence[float]) -> Summary | None:
-    """Summarise numbers; None where there are none.
+    """Summarize numbers; return None if there are no numbers.
 
     >>> s = summary([1, 2, 3, 10])
     >>> s.count, s.mean, s.median, s.high
@@ -51,7 +51,7 @@ def summary(values: Sequence[float]) -> Summary | None:
 
 
 def correlation(x: Array, y: Array) -> float | None:
-    """Pearson's correlation of two (N,) arrays where both are known; None where it is undefined or noise.
+    """Return Pearson's correlation of two (N,) arrays where both are known, or None if it is undefined or noise.
 
     >>> x = np.array([0.0, 0.0, 1.0, 1.0, 1.0])
     >>> correlation(x, 2 * x + 3)
@@ -67,14 +67,14 @@ def correlation(x: Array, y: Array) -> float | None:
         return None
     x, y = x - x.mean(), y - y.mean()
     size = math.sqrt(float(x @ x) * float(y @ y))
-    # Equal scores differ by rounding only: thirds of points add up to 1e-16 of noise, not to a spread.
+    # Equal scores may differ by rounding: sums of thirds of points have an error of 1e-16, which is not variance.
     if size < 1e-9:
         return None
     return float(np.clip(round(float(x @ y) / size, 12), -1, 1))
 
 
 def difficulty(shares: Array) -> list[float | None]:
-    """Mean share of points of each question over the submissions, from an (N, Q) array: 1 is easy, 0 is hard.
+    """Return each question's mean share of points over the submissions, from an (N, Q) array: 1 is easy, 0 is hard.
 
     >>> difficulty(np.array([[1.0, 0.0], [0.5, np.nan]]))
     [0.75, 0.0]
@@ -83,10 +83,11 @@ def difficulty(shares: Array) -> list[float | None]:
 
 
 def discrimination(scores: Array) -> list[float | None]:
-    """Item–rest correlation of each question, from an (N, Q) array of points.
+    """Return each question's item–rest correlation, from an (N, Q) array of points.
 
-    The rest is the total of all other questions, so that a question is not correlated with itself. Near 0, or below,
-    those who know the rest do no better here: the question, its test or its statement deserves a look.
+    The rest is the total of all other questions, so that a question is not correlated with itself. A value near or
+    below 0 means that students who do well on the rest do no better here; check the question, its test, and its
+    statement.
 
     >>> scores = np.array([[0, 0, 1], [1, 0, 1], [1, 2, 0], [2, 2, 0], [2, 3, 0]], dtype=float)
     >>> [round(r, 2) for r in discrimination(scores)]
@@ -98,7 +99,7 @@ def discrimination(scores: Array) -> list[float | None]:
 
 
 def reliability(scores: Array) -> float | None:
-    """Cronbach's alpha of an (N, Q) array of points; rows with an unknown score are left out.
+    """Return Cronbach's alpha of an (N, Q) array of points; rows with an unknown score are left out.
 
     >>> reliability(np.repeat([[0.0], [1.0], [2.0], [2.0], [3.0]], 4, axis=1))     # four times the same question
     1.0
@@ -115,7 +116,7 @@ def reliability(scores: Array) -> float | None:
 
 
 def histogram(values: Sequence[float], high: float, bins: int) -> tuple[list[int], list[float]]:
-    """How many values lie in each of ``bins`` equal steps of [0, high]; larger ones count in the last.
+    """Count the values in each of ``bins`` equal bins of [0, high]; larger values count in the last bin.
 
     Returns counts (bins,) and edges (bins + 1,).
 

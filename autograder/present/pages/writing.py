@@ -1,4 +1,4 @@
-"""Writes the pages of `autograder report` and `autograder feedback`."""
+"""Write the pages of `autograder report` and `autograder feedback`."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def write_feedback(
 ) -> None:
     """Write ``folder/<student>/feedback.html`` for every report that can be read, or for those in ``only``.
 
-    ``marks`` is what staff release with it, by the student's folder.
+    ``marks`` holds the marks that staff release with the page, by the student's folder.
     """
     for name, graded in results.reports.items():
         if only is None or name in only:
@@ -40,9 +40,9 @@ def write_feedback(
 def write_outbox(
     out: Path, folder: Path, results: Results, only: Collection[str] | None = None
 ) -> tuple[int, list[str]]:
-    """Write a CSV with a row for each student who has a page: whom to send which files.
+    """Write a CSV with a row for each student who has a page: the address, and the files to send.
 
-    Returns how many there are, and the folders of those whose e-mail address is not known.
+    Returns the number of rows, and the folders of students without a known e-mail address.
     """
     rows, without = [["student", "email", "ids", "page", "pdf"]], []
     for name, graded in results.reports.items():
@@ -64,8 +64,8 @@ def write_outbox(
 def write_report(folder: Path, out: Path, submissions: list[Path], *, anonymous: bool = False) -> Results:
     """Write the staff's page about the reports in ``folder``.
 
-    ``submissions`` are the paths that were graded, for the section on likeness; empty leaves it out. Raises
-    ValueError where there is no report, or a path holds no submissions.
+    ``submissions`` are the graded paths for the section on similarity; if empty, the section is left out. Raises
+    ValueError if there is no report, or a path contains no submissions.
     """
     results = read_results(folder)
     own, fixed = None, frozenset[str]()
@@ -88,10 +88,10 @@ def write_report(folder: Path, out: Path, submissions: list[Path], *, anonymous:
 
 
 def read_marks(path: Path, results: Results) -> dict[str, Marks]:
-    """What staff release, from JSON: ``{"student-01": {"q6a": {"score": 2.5, "comment": "…"}}}``, by folder.
+    """Read marks by folder from JSON: ``{"student-01": {"q6a": {"score": 2.5, "comment": "…"}}}``.
 
-    A student is named as anywhere, a derivation as ``q2a-derivation`` or, where nothing else is meant, ``q2a``. Raises
-    ValueError with one line where the file says anything else.
+    Students are identified as elsewhere. A derivation is called ``q2a-derivation`` or, if that is unambiguous, ``q2a``.
+    Raises ValueError with a one-line message if the file has any other content.
     """
     try:
         found = json.loads(path.read_bytes())

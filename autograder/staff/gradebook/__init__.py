@@ -1,7 +1,7 @@
-"""The gradebook: nbgrader's database and its formgrader page, fed from reports and never from student code.
+"""The gradebook: nbgrader's database and its formgrader page, filled from reports and never from student code.
 
-Student code does not run here. A report (`autograder.grade.report`) holds the scores. The released notebooks hold
-points and locked cells. A submission gives only what the student wrote, which is shown escaped or sanitized.
+Student code does not run here. Scores come from reports (`autograder.grade.report`), and points and locked cells from
+the released notebooks. Only what the student wrote comes from the submission, and it is shown escaped or sanitized.
 """
 
 from __future__ import annotations

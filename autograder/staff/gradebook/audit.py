@@ -1,8 +1,8 @@
-"""The audit trail: every change of a score in the database, with its time, the old and new value, who and why.
+"""The audit trail: every score change in the database, with its time, old and new value, author, and reason.
 
-Triggers inside the database write it, so that a change is kept whoever makes it: the batch, formgrader, an nbgrader
-command, or SQL by hand. Who and why are told by `acting`, through a one-row table in SQLite and a setting of the
-transaction in PostgreSQL; a change that nobody claimed is recorded as made by ``unknown``.
+Database triggers write the trail, so it records changes from every source: the batch, formgrader, an nbgrader command,
+or manual SQL. `acting` sets the author and the reason, through a one-row table in SQLite and a transaction setting in
+PostgreSQL. A change without an author is recorded as made by ``unknown``.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ _audited: WeakKeyDictionary[Engine, bool] = WeakKeyDictionary()
 
 @dataclass(frozen=True)
 class Change:
-    """One change of one score; ``old`` or ``new`` None means that there was, or is, none."""
+    """One change of one score; None for ``old`` or ``new`` means that there was no score before or after it."""
 
     at: str
     student: str
@@ -40,7 +40,7 @@ class Change:
 
 @contextmanager
 def acting(who: str, why: str) -> Iterator[None]:
-    """Say who changes scores inside the block, and why."""
+    """Set the author of, and the reason for, score changes inside the block."""
     token = _actor.set((who, why))
     try:
         yield
@@ -49,16 +49,16 @@ def acting(who: str, why: str) -> Iterator[None]:
 
 
 def claim(who: str, why: str) -> None:
-    """The same for the rest of the current context: formgrader's requests run in one each."""
+    """Do the same as `acting` for the rest of the current context; each formgrader request runs in its own context."""
     _actor.set((who, why))
 
 
 @contextmanager
 def claimed(session: Session, who: str, why: str) -> Iterator[None]:
-    """Say who changes scores by the SQL statements inside the block, in the transaction that it belongs to.
+    """Set author and reason for score changes by SQL statements inside the block, in the current transaction.
 
-    It begins with a write, so an SQLite database is locked for others from here until the transaction ends: what is
-    read inside the block is still so when it is changed.
+    The block begins with a write, so an SQLite database is locked for others until the transaction ends. Values that
+    are read inside the block cannot change before they are written.
     """
     engine = session.get_bind()
     assert isinstance(engine, Engine)
@@ -83,7 +83,7 @@ def _say_who(session: Session, values: dict[str, str]) -> None:
 
 
 def last_change(session: Session, student: str, cell: str) -> Change | None:
-    """The newest change of one part's score, or None."""
+    """Return the newest change of one part's score, or None."""
     query = (
         "SELECT at, student, notebook, cell, field, old, new, who, why FROM workbook_score_change"
         " WHERE student = :student AND cell = :cell ORDER BY id DESC LIMIT 1"
@@ -93,7 +93,7 @@ def last_change(session: Session, student: str, cell: str) -> Change | None:
 
 
 def current_user() -> str:
-    """The name of whoever runs this program."""
+    """Return the name of the user who runs this program."""
     try:
         return getpass.getuser()
     except (OSError, KeyError):
@@ -101,7 +101,7 @@ def current_user() -> str:
 
 
 def install(engine: Engine) -> None:
-    """Create the trail's table and triggers where they are missing."""
+    """Create the trail's table and triggers if they are missing."""
     with engine.begin() as connection:
         statements = _SQLITE if engine.dialect.name == "sqlite" else _POSTGRESQL
         for statement in statements:
@@ -110,12 +110,12 @@ def install(engine: Engine) -> None:
 
 
 def changes(connection: Connection, student: str | None = None) -> list[Change]:
-    """The trail, oldest first, of one student or of all."""
+    """Return the trail of one student or of all students, oldest change first."""
     query = (
         "SELECT at, student, notebook, cell, field, old, new, who, why FROM workbook_score_change"
         " WHERE :student IS NULL OR student = :student ORDER BY id"
     )
-    if connection.dialect.name != "sqlite":  # an untyped parameter that may be NULL needs its type said
+    if connection.dialect.name != "sqlite":  # a parameter that may be NULL needs an explicit type
         query = query.replace(":student IS", "CAST(:student AS TEXT) IS")
     return [Change(*row) for row in connection.execute(text(query), {"student": student})]
 
@@ -153,7 +153,7 @@ def _is_sqlite(engine: Engine) -> bool:
 
 
 def _values(row: str) -> str:
-    """SQL for student, notebook and cell of a row of ``grade`` (``NEW`` or ``OLD``)."""
+    """Return SQL for the student, notebook, and cell of a row of ``grade`` (``NEW`` or ``OLD``)."""
     book = f"FROM submitted_notebook n JOIN notebook b ON b.id = n.notebook_id WHERE n.id = {row}.notebook_id"
     owner = "FROM submitted_notebook n JOIN submitted_assignment a ON a.id = n.assignment_id"
     owner += f" WHERE n.id = {row}.notebook_id"

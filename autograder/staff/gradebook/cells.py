@@ -1,8 +1,8 @@
-"""Put a submitted notebook back into the released form, whatever its cells say about themselves.
+"""Restore a submitted notebook to the released form, ignoring the metadata of its cells.
 
-From the submission come only the sources of the answer slots and of the student's own cells. Ids, metadata, locked
-cells and notebook metadata come from the release; what was deleted is put back, what was copied stays as plain text.
-So nbgrader never meets a schema version, a grade id or a points field that a student could have written.
+Only the sources of the answer slots and of the student's own cells come from the submission. Ids, metadata, locked
+cells, and notebook metadata come from the release. Deleted cells are put back, and copied cells stay as plain text. So
+nbgrader never reads a schema version, a grade id, or a points field that a student could have written.
 """
 
 from __future__ import annotations
@@ -25,12 +25,12 @@ _PICTURES = {"image/png": b"\x89PNG\r\n\x1a\n", "image/jpeg": b"\xff\xd8\xff", "
 _ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
 _CELL_TYPES = ("code", "markdown", "raw")
 
-#: Characters of what a picture of the student's own runs says.
+#: Maximum length of the text that describes a picture from the student's own runs.
 MAX_KEPT = 2000
 
 
 def restore(submitted: dict[str, Any], released: NotebookNode) -> NotebookNode:
-    """The submission's cells in the released notebook's form.
+    """Return the submission's cells in the form of the released notebook.
 
     ``submitted`` is any parsed notebook; ``released`` is not changed.
     """
@@ -46,7 +46,7 @@ def restore(submitted: dict[str, Any], released: NotebookNode) -> NotebookNode:
             restored.cells.append(_own_cell(cell, number, taken))
             continue
         original = by_id[owner[number]]
-        # Cells deleted just before this one come back at their place.
+        # Restore cells that were deleted just before this one.
         for missing in order[: order.index(original.id)]:
             if missing not in placed and missing not in owner.values():
                 restored.cells.append(_released_cell(by_id[missing]))
@@ -58,13 +58,13 @@ def restore(submitted: dict[str, Any], released: NotebookNode) -> NotebookNode:
 
 
 def content_key(notebook: dict[str, Any]) -> str:
-    """SHA-256 of what a notebook says: the kinds and sources of its cells, in order."""
+    """Return the SHA-256 of a notebook's content: the kinds and sources of its cells, in order."""
     said = [[str(cell.get("cell_type")), source_of(cell)] for cell in _cells(notebook)]
     return hashlib.sha256(json.dumps(said).encode()).hexdigest()
 
 
 def tidy(submitted: dict[str, Any]) -> NotebookNode:
-    """The submission's cells and sources alone, as a notebook that every tool can read."""
+    """Return only the submission's cells and their sources, as a notebook that every tool can read."""
     node: NotebookNode = nbformat.v4.new_notebook()
     taken: set[str] = set()
     for number, cell in enumerate(_cells(submitted)):
@@ -84,9 +84,10 @@ def _cells(notebook: dict[str, Any]) -> list[dict[str, Any]]:
 
 
 def _owners(cells: list[dict[str, Any]], released: NotebookNode) -> dict[int, str]:
-    """Which submitted cell (by number) is which released one: by id first, then by what its metadata claims.
+    """Map submitted cells (by number) to released cells, by id first and then by the cells' metadata.
 
-    Of several that claim the same, the first with the id wins: a copied cell gets a new id from Jupyter.
+    If several cells claim the same released cell, the first one with its id wins, because Jupyter gives a copied cell a
+    new id.
     """
     names = {cell.id for cell in released.cells}
     claims: dict[Any, str] = {}
@@ -124,7 +125,7 @@ def _by_claim(cell: dict[str, Any], names: set[str], claims: dict[Any, str]) -> 
 
 
 def source_of(cell: dict[str, Any]) -> str:
-    """A cell's source as one text, whether the file holds a text or a list of lines."""
+    """Return a cell's source as one string, whether the file stores a string or a list of lines."""
     source = cell.get("source", "")
     if isinstance(source, list):
         source = "".join(part for part in source if isinstance(part, str))
@@ -132,7 +133,7 @@ def source_of(cell: dict[str, Any]) -> str:
 
 
 def is_slot(cell: NotebookNode) -> bool:
-    """Whether a released cell is one that students write into."""
+    """Return whether students write into a released cell."""
     return bool((cell.metadata.get(METADATA) or {}).get("role") in ("stub", "answer", "derivation", "given"))
 
 
@@ -148,9 +149,9 @@ def _released_cell(original: NotebookNode, submitted: dict[str, Any] | None = No
 
 
 def said_for_staff(submitted: dict[str, Any]) -> str:
-    """What a picture of the student's own runs says, which a run of the grader cannot make again; "" if none is there.
+    """Return the text of a picture from the student's own runs, which the grader cannot reproduce; "" if there is none.
 
-    A submission may have anything there; it is shown as the student's own text.
+    A submission may contain any text here, so it is shown as the student's own text.
     """
     outputs = submitted.get("outputs")
     for output in outputs if isinstance(outputs, list) else ():
@@ -164,7 +165,7 @@ def said_for_staff(submitted: dict[str, Any]) -> str:
 
 
 def _own_cell(submitted: dict[str, Any], number: int, taken: set[str]) -> NotebookNode:
-    """A cell of the student's own, with its own id where that is a good one and not in ``taken``; adds it there."""
+    """Return a cell of the student's own; keep its id if it is valid and not in ``taken``, and add the id there."""
     kind, identity = submitted.get("cell_type"), submitted.get("id")
     if not isinstance(identity, str) or not _ID.fullmatch(identity) or identity in taken:
         identity = f"own-{number}"
@@ -177,7 +178,7 @@ def _own_cell(submitted: dict[str, Any], number: int, taken: set[str]) -> Notebo
 
 
 def _new(kind: str, source: str, identity: str) -> NotebookNode:
-    # nbformat's own functions validate each cell, which would take half of the time that a page takes
+    # nbformat's own functions validate each cell, which would take half of the time for a page.
     cell = NotebookNode(cell_type=kind, id=identity, metadata=NotebookNode(), source=source)
     if kind == "code":
         cell.update(execution_count=None, outputs=[])
@@ -185,7 +186,7 @@ def _new(kind: str, source: str, identity: str) -> NotebookNode:
 
 
 def _attach(cell: NotebookNode, submitted: dict[str, Any]) -> None:
-    """Keep the pictures that are attached to a Markdown cell, if they are what they say."""
+    """Keep the pictures attached to a Markdown cell whose content matches their declared type."""
     attachments = submitted.get("attachments")
     if cell.cell_type != "markdown" or not isinstance(attachments, dict):
         return
@@ -199,7 +200,7 @@ def _attach(cell: NotebookNode, submitted: dict[str, Any]) -> None:
 
 
 def picture(kind: Any, data: Any) -> str | None:
-    """Base64 of a picture whose bytes begin as those of its kind do, or None."""
+    """Return a picture as Base64 if its first bytes match its kind, or None."""
     if isinstance(data, list):
         data = "".join(part for part in data if isinstance(part, str))
     if kind not in _PICTURES or not isinstance(data, str):

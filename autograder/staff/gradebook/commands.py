@@ -1,4 +1,4 @@
-"""``autograder gradebook …``: what staff do after grading. Thin: every command calls one module."""
+"""The commands ``autograder gradebook …``, for staff after grading; each calls one module."""
 
 from __future__ import annotations
 
@@ -37,9 +37,9 @@ gradebook.add_command(reading.invite)
 
 
 def record(url: str, results: Path, students: list[str], left: Mapping[str, str] | None = None) -> None:
-    """What `autograder grade --db` does: read the run's reports, keep their scores, say what a regrade changed.
+    """Store the scores of a run's reports, and print what a regrade changed, for `autograder grade --db`.
 
-    ``left`` is what the run found and could not take.
+    ``left`` holds what the run found and could not take.
     """
     from autograder.intake.release import Release
     from autograder.staff.gradebook import database
@@ -172,7 +172,7 @@ def canvas(
     }
     unclear = _unclear(url, matching) if zero_absent else []
     zeros = zero_absent and _agreed_to_zeros(matching, unclear, unread, yes)
-    if not zeros:  # nobody could read these: that is no zero before somebody says so
+    if not zeros:  # nobody could read these: they get a zero only if staff confirm it
         matching.matched = {name: who for name, who in matching.matched.items() if name not in unread}
     absent = matching.absent if zeros else []
     title = assignment or HOMEWORK.title
@@ -235,7 +235,7 @@ def _say_held(everybody: list[Grades]) -> None:
 
 
 def _unclear(url: str, matching: Matching) -> list[str]:
-    """What may be somebody's work without being anybody's grade: nobody gets a zero while there is any."""
+    """Return what may be a student's work but has no grade; nobody gets a zero while there is any."""
     from autograder.staff.gradebook import database
     from workbook import limits
 
@@ -245,7 +245,7 @@ def _unclear(url: str, matching: Matching) -> list[str]:
     found += [
         f"not clear who this is: {name} ({'; '.join(said)})" for name, said in matching.ambiguous.items()
     ]
-    # A text file or a picture of the course's own is no work.
+    # The course's own text files and pictures are not a student's work.
     found += [
         f"not taken: {name} ({reason})"
         for name, reason in left.items()
@@ -255,7 +255,10 @@ def _unclear(url: str, matching: Matching) -> list[str]:
 
 
 def _agreed_to_zeros(matching: Matching, unclear: list[str], unread: dict[str, str], yes: bool) -> bool:
-    """Whether these get a zero: everybody is named and agreed to, and nobody gets one while anything is unclear."""
+    """Return whether these people get a zero.
+
+    Staff must confirm a list of their names, and nobody gets a zero while anything is unclear.
+    """
     names = [person.label for person in matching.absent]
     refused = [f"{matching.matched[name].label}: {reason}" for name, reason in unread.items()]
     if not names and not refused:
@@ -280,7 +283,7 @@ def _list(title: str, lines: list[str]) -> None:
 
 
 def _own_table(file: Path, everybody: list[Grades]) -> dict[str, str]:
-    """Staff's own table of submission,person by folder; a submission that nobody has is an error."""
+    """Read staff's table of submission,person, by folder; an unknown submission is an error."""
     from autograder.homework.people import Directory
 
     directory = Directory((one.person, one.student) for one in everybody)
@@ -297,7 +300,7 @@ def _own_table(file: Path, everybody: list[Grades]) -> dict[str, str]:
 
 
 def load_grades(url: str, policy_file: Path | None, roster_file: Path | None = None) -> list[Grades]:
-    """Everybody's grades as the options of a command ask. Raises click.UsageError."""
+    """Return everybody's grades according to a command's options. Raises click.UsageError."""
     from autograder.homework import people
     from autograder.staff.gradebook import database, grades, late
 
@@ -323,7 +326,7 @@ def _times(file: Path) -> dict[str, datetime]:
 
 
 def _two_columns(file: Path) -> list[tuple[str, str]]:
-    """A CSV's first two columns, without its header."""
+    """Return a CSV's first two columns, without its header."""
     try:
         rows = list(csv.reader(file.read_text(encoding="utf-8-sig").splitlines()))
     except (OSError, UnicodeDecodeError) as problem:

@@ -1,4 +1,4 @@
-"""nbgrader's course folder, filled from submissions and their reports, so that formgrader has pages to show.
+"""Fill nbgrader's course folder from submissions and their reports, so that formgrader has pages to show.
 
 ::
 
@@ -9,7 +9,7 @@
     COURSE/autograded/<student>/<name>/*.ipynb    the same in the released form, with our feedback
     COURSE/graded.json                            which submission each notebook came from
 
-Everything in it is written by us: of a submission only cell sources and checked pictures come through.
+This program writes every file in the folder; only cell sources and checked pictures come from a submission.
 """
 
 from __future__ import annotations
@@ -45,24 +45,24 @@ from workbook.limits import Refused
 
 @dataclass
 class Filled:
-    """What `fill` did: students with pages, and for the others the reason why they have none."""
+    """The result of `fill`: students with pages, and for the others the reason why they have no pages."""
 
     students: list[str] = field(default_factory=list)
     without: dict[str, str] = field(default_factory=dict)
     recorded: list[database.Recorded] = field(default_factory=list)
     figures: bool = False
-    """Whether any page shows a figure that a cell drew."""
+    """Whether any page shows a figure from a cell."""
 
 
 def default_url(course: Path) -> str:
-    """The database that a course folder has unless another is named."""
+    """Return the URL of a course folder's default database."""
     return database.normalised(str(course.absolute() / "gradebook.db"))
 
 
 def url_of(course: Path) -> str:
-    """The database that a course folder's configuration names; raises ValueError where it is no course folder.
+    """Return the database URL in a course folder's configuration; raise ValueError if it is not a course folder.
 
-    The configuration is Python of the staff's own: it is read, and not run.
+    The configuration is the staff's own Python code; it is parsed, not executed.
     """
     config = course / "nbgrader_config.py"
     try:
@@ -82,7 +82,7 @@ def url_of(course: Path) -> str:
 
 
 def set_up(course: Path, results: Path, release: Release, url: str) -> None:
-    """Make the folder, its configuration (kept where it exists) and the released notebooks."""
+    """Create the folder, its configuration (an existing one is kept), and the released notebooks."""
     source = course / "source" / ASSIGNMENT
     source.mkdir(parents=True, exist_ok=True)
     for notebook in NOTEBOOKS:
@@ -97,14 +97,14 @@ def set_up(course: Path, results: Path, release: Release, url: str) -> None:
             .joinpath("config/nbgrader_config.py.template")
             .read_text(encoding="utf-8")
         )
-        # As Python literals: a folder's name may hold quotes.
+        # Insert Python literals, because a folder's name may contain quotes.
         for placeholder, value in (("@DB_URL@", url),):
             text = text.replace(f'"{placeholder}"', repr(value))
         config.write_text(text, encoding="utf-8")
 
 
 def _check_config(config: Path) -> None:
-    """Refuse a configuration of an older version that is about another homework."""
+    """Refuse an older version's configuration for another homework."""
     text = config.read_text(encoding="utf-8")
     named = re.search(r"^c\.CourseDirectory\.assignment_id = [\"'](\w+)[\"']", text, re.MULTILINE)
     if named and named[1] != ASSIGNMENT:
@@ -123,9 +123,9 @@ def fill(
     release: Release | None = None,
     progress: Callable[[str], None] = lambda student: None,
 ) -> Filled:
-    """Fill a course folder and its database with the submissions that ``paths`` mean and their reports.
+    """Fill a course folder and its database with the submissions in ``paths`` and their reports.
 
-    Raises workbook.limits.Refused where a path holds no submissions.
+    Raises workbook.limits.Refused if a path contains no submissions.
     """
     release, url = release or Release(), url or default_url(course)
     found = sources.resolve(paths, results_folder).paths
@@ -150,7 +150,7 @@ def fill(
                 filled.without[student] = f"refused: {submission.refused}"
             yield student, report
 
-    # One submission at a time goes through pages and database; the index is whole before anyone reads it.
+    # Process one submission at a time; write the index once at the end, so that it is always complete.
     filled.recorded = database.record_all(url, pages(), release.folder.assignment)
     write_index(course / INDEX_FILE, ASSIGNMENT, index)
     return filled
@@ -164,13 +164,13 @@ def _write(
     results: Results,
     released: dict[str, NotebookNode],
 ) -> tuple[dict[str, Any], bool]:
-    """Write a student's notebooks; returns their entry in the index, and whether a figure is in one."""
+    """Write a student's notebooks; return their entry in the index, and whether any notebook has a figure."""
     submitted = course / "submitted" / student / ASSIGNMENT
     autograded = course / "autograded" / student / ASSIGNMENT
     keys, drawn = {}, False
     for name, original in released.items():
         content = submission.notebooks.get(name)
-        if content is None:  # an earlier submission may have had it
+        if content is None:  # an earlier submission may have contained it
             (submitted / f"{name}.ipynb").unlink(missing_ok=True)
             (autograded / f"{name}.ipynb").unlink(missing_ok=True)
             continue
@@ -185,9 +185,9 @@ def _write(
 
 
 def _save(path: Path, node: NotebookNode) -> None:
-    """Write a page, whole or not at all; it can be made again, so nobody waits for the disk or a validation."""
+    """Write a page atomically, but without fsync or validation, because it can be created again."""
     path.parent.mkdir(parents=True, exist_ok=True)
     made = path.with_suffix(".new")
-    # Without indentation json's fast encoder is used: a large class is a gigabyte of notebooks.
+    # Without indentation, json uses its fast encoder; the notebooks of a large class take a gigabyte.
     made.write_bytes(json.dumps(node, ensure_ascii=False).encode("utf-8", "replace") + b"\n")
     made.replace(path)

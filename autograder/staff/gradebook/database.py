@@ -1,7 +1,7 @@
-"""nbgrader's database of one course: opened, prepared from the release, and filled from reports.
+"""Open nbgrader's database of one course, prepare it from the release, and fill it from reports.
 
-SQLite is the default, PostgreSQL works by URL. Scores go into rows that the release defines, never into rows that a
-submission's cells ask for; a student's rows change in one transaction.
+SQLite is the default; a URL selects PostgreSQL. Scores go into rows that the release defines, never into rows that a
+submission's cells name. All rows of a student change in one transaction.
 """
 
 from __future__ import annotations
@@ -25,12 +25,12 @@ from autograder.safe import line
 from autograder.staff.gradebook import ASSIGNMENT, audit, older, scores
 from autograder.staff.gradebook.reading.tables import READING
 
-#: Seconds to wait for another writer of the same SQLite file; nbgrader's own 5 lose a student under load.
+#: Seconds to wait for another writer of the same SQLite file; nbgrader's 5 s can lose a student under load.
 LOCK_SECONDS = 60
 
-#: Tables of this homework: another one of the same course has its own.
+#: Tables of this homework; every homework of a course has its own.
 _OWN = sa.MetaData()
-#: What the report said of a submission as a whole; nbgrader's tables have no place for it.
+#: The report's data about a submission as a whole, for which nbgrader's tables have no columns.
 SUBMISSIONS = sa.Table(
     f"{ASSIGNMENT}_submission",
     _OWN,
@@ -43,7 +43,7 @@ SUBMISSIONS = sa.Table(
     sa.Column("missing", sa.Text, nullable=False),
     sa.Column("recorded_at", sa.String(32), nullable=False),
 )
-#: Who handed in, as the course's system calls them; nbgrader has a name and an e-mail address only.
+#: Students' ids in the course's system; nbgrader stores only a name and an e-mail address.
 HANDED_IN = sa.Table(
     f"{ASSIGNMENT}_handed_in",
     _OWN,
@@ -52,7 +52,7 @@ HANDED_IN = sa.Table(
     sa.Column("ids", sa.Text, nullable=False),
     sa.Column("late", sa.Boolean),
 )
-#: Points of automatic cells that a fault of ours holds back, until staff decide.
+#: Points of automatic cells that are held because of a grader error, until staff decide.
 HELD = sa.Table(
     f"{ASSIGNMENT}_held",
     _OWN,
@@ -60,7 +60,7 @@ HELD = sa.Table(
     sa.Column("cell", sa.String(128), primary_key=True),
     sa.Column("points", sa.Float, nullable=False),
 )
-#: What a run found in its sources and could not take, so that nobody gets a zero whose work it may be.
+#: Files that a run found and could not take, so that their possible authors do not get a zero.
 LEFT = sa.Table(
     f"{ASSIGNMENT}_left",
     _OWN,
@@ -70,7 +70,8 @@ LEFT = sa.Table(
 )
 
 
-# nbgrader asks the program `alembic` on PATH for the schema's version when it makes a database. The library knows too.
+# nbgrader calls the program `alembic` on PATH for the schema's version when it creates a database. The library also
+# provides it.
 def _schema_version() -> str:
     return str(ScriptDirectory(dbutil.ALEMBIC_DIR).get_current_head())
 
@@ -80,7 +81,7 @@ api.get_alembic_version = _schema_version
 
 @dataclass(frozen=True)
 class Recorded:
-    """What `record` changed: cells whose automatic score differs from before, and of these those staff had scored."""
+    """What `record` changed: cells with a new automatic score, and those of them that staff had scored."""
 
     student: str
     changed: tuple[str, ...]
@@ -88,7 +89,7 @@ class Recorded:
 
 
 def normalised(url: str) -> str:
-    """A database URL as it is used: a bare path is an SQLite file, and PostgreSQL is reached by psycopg.
+    """Return a normalized database URL: a bare path means an SQLite file, and psycopg connects to PostgreSQL.
 
     >>> normalised("postgresql://localhost/grades")
     'postgresql+psycopg://localhost/grades'
@@ -106,7 +107,7 @@ def normalised(url: str) -> str:
 
 
 def connect(url: str) -> api.Gradebook:
-    """Open a course's database, making it and its audit trail where there is none; use it as a context manager."""
+    """Open a course's database, creating it and its audit trail if necessary; use it as a context manager."""
     url = normalised(url)
     parsed = sa.make_url(url)
     if parsed.drivername.startswith("sqlite") and parsed.database:
@@ -122,7 +123,7 @@ def connect(url: str) -> api.Gradebook:
 def prepare(gradebook: api.Gradebook, url: str, assignment_folder: Path) -> None:
     """Write the homework's notebooks and cells from the released notebooks in ``assignment_folder``.
 
-    Raises RuntimeError where cells were added or removed while submissions are in the database.
+    Raises RuntimeError if cells were added or removed while submissions are in the database.
     """
     gradebook.update_or_create_assignment(ASSIGNMENT)
     known = _known_cells(gradebook)
@@ -153,7 +154,7 @@ def _known_cells(gradebook: api.Gradebook) -> dict[str, dict[str, float]]:
 def record(gradebook: api.Gradebook, student: str, report: Report, *, why: str = "graded") -> Recorded:
     """Write one report's scores as those of ``student`` (a folder name of the run's output)."""
     _name(gradebook.update_or_create_student(student), report.student)
-    # nbgrader builds the rows before it adds them; flushing half of them only makes SQLAlchemy warn
+    # nbgrader builds the rows before it adds them; flushing half of them only causes SQLAlchemy warnings.
     with gradebook.db.no_autoflush:
         gradebook.update_or_create_submission(ASSIGNMENT, student)
     previous = gradebook.db.execute(sa.select(SUBMISSIONS.c.sha256).filter_by(student_id=student)).scalar()
@@ -171,7 +172,7 @@ def record(gradebook: api.Gradebook, student: str, report: Report, *, why: str =
             if grade.manual_score is None:
                 grade.needs_manual_grade = new.needs_manual_grade
             elif differs or resubmitted:
-                # Staff's own score stays, as nbgrader wants it; they are asked to look at it again.
+                # Staff's score is kept, as nbgrader does, and marked for another review.
                 grade.needs_manual_grade = True
                 overruled.append(new.cell)
             if new.held:
@@ -186,13 +187,13 @@ def record(gradebook: api.Gradebook, student: str, report: Report, *, why: str =
 
 
 def _name(student: api.Student, name: str) -> None:
-    """Give a student without a name the submission's own: formgrader's tables say "None, None" else."""
+    """Give a student without a name the submission's name; formgrader's tables would show "None, None"."""
     if student.last_name is None:
         student.last_name, student.first_name = line(name, 100), "–"
 
 
 def rows_of(gradebook: api.Gradebook, student: str, model: Any = api.Grade) -> dict[tuple[str, str], Any]:
-    """A student's rows of ``model`` by notebook and cell, in one query: following relations takes one each."""
+    """Return a student's rows of ``model`` by notebook and cell, in one query instead of one for each relation."""
     query = (
         gradebook.db.query(model, api.Notebook.name, api.BaseCell.name)
         .join(api.BaseCell, api.BaseCell.id == model.cell_id)
@@ -206,13 +207,13 @@ def rows_of(gradebook: api.Gradebook, student: str, model: Any = api.Grade) -> d
 
 
 def held_points(gradebook: api.Gradebook, student: str) -> dict[str, float]:
-    """Points that are held, by cell, whether or not staff have decided."""
+    """Return held points by cell, whether or not staff have decided on them."""
     rows = gradebook.db.execute(sa.select(HELD.c.cell, HELD.c.points).where(HELD.c.student_id == student))
     return {row.cell: row.points for row in rows}
 
 
 def remember_left(gradebook: api.Gradebook, results: Path, left: Mapping[str, str]) -> None:
-    """Keep what the run with this output folder could not take, in place of what an earlier one could not."""
+    """Store what the run with this output folder could not take, replacing the entries of an earlier run."""
     own = line(str(results.resolve()), 500)
     gradebook.db.execute(sa.delete(LEFT).where(LEFT.c.results == own))
     kept = {line(name, 1000): reason for name, reason in left.items()}
@@ -223,12 +224,12 @@ def remember_left(gradebook: api.Gradebook, results: Path, left: Mapping[str, st
 
 
 def left(gradebook: api.Gradebook) -> dict[str, str]:
-    """What no run could take, with the reasons."""
+    """Return what no run could take, with the reasons."""
     return {row.name: row.reason for row in gradebook.db.execute(sa.select(LEFT).order_by(LEFT.c.name))}
 
 
 def _remember_who(gradebook: api.Gradebook, student: str, said: HandedIn | None) -> None:
-    """Keep ids, e-mail and what the source says of lateness; a time that it gives is the submission's."""
+    """Store ids, e-mail, and the source's statement about lateness; use its time, if any, for the submission."""
     if said is None:
         return
     gradebook.db.execute(sa.delete(HANDED_IN).where(HANDED_IN.c.student_id == student))
@@ -242,7 +243,7 @@ def _remember_who(gradebook: api.Gradebook, student: str, said: HandedIn | None)
     )
     if said.when is not None:
         moment = datetime.fromisoformat(said.when).astimezone(UTC)
-        # as nbgrader keeps times: UTC, unsaid
+        # nbgrader stores naive times in UTC.
         gradebook.find_submission(ASSIGNMENT, student).timestamp = moment.replace(tzinfo=None)
 
 
@@ -255,7 +256,7 @@ def _remember(gradebook: api.Gradebook, student: str, report: Report) -> None:
     gradebook.db.execute(
         sa.insert(SUBMISSIONS).values(
             student_id=student,
-            # PostgreSQL keeps no NUL in text
+            # PostgreSQL does not allow NUL in text.
             name=report.student.replace("\0", ""),
             sha256=report.submission_sha256,
             release=report.release,
@@ -270,9 +271,9 @@ def _remember(gradebook: api.Gradebook, student: str, report: Report) -> None:
 def record_all(
     url: str, reports: Iterable[tuple[str, Report]], assignment_folder: Path, *, why: str = "graded"
 ) -> list[Recorded]:
-    """Write many reports, one after another: the one place that writes automatic scores.
+    """Write many reports, one after another; only this function writes automatic scores.
 
-    ``reports`` gives a student's folder name with the report; only one is held at a time.
+    ``reports`` yields pairs of a student's folder name and a report; only one pair is in memory at a time.
     """
     with connect(url) as gradebook:
         prepare(gradebook, url, assignment_folder)

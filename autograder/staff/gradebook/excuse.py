@@ -1,11 +1,11 @@
 """Questions that a course excuses: everybody gets full points, or the question is dropped.
 
-One line for each in the course's YAML, applied whenever grades are worked out and never written to the database, so
-that a line that is removed is undone::
+The course's YAML names them. They are applied whenever grades are computed and never written to the database, so
+removing an entry undoes it::
 
     excused_questions: {q4b: full, q5d-derivation: dropped}
 
-``q4b`` is the question with its derivation; ``q4b-tests`` and ``q4b-derivation`` are the two parts.
+``q4b`` means the question with its derivation; ``q4b-tests`` and ``q4b-derivation`` mean the two parts.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ _HOW: tuple[How, ...] = ("full", "dropped")
 
 
 def cells_of(name: str) -> list[str]:
-    """The graded cells that a name means; empty where nothing has that name.
+    """Return the graded cells that a name refers to; empty if nothing has that name.
 
     >>> cells_of("q4b"), cells_of("q4b-tests"), cells_of("q4b-derivation"), cells_of("q6a"), cells_of("q4z")
     (['q4b', 'q4b-derivation'], ['q4b'], ['q4b-derivation'], ['q6a'], [])
@@ -37,12 +37,12 @@ def cells_of(name: str) -> list[str]:
 
 
 def parse(entries: Any) -> dict[str, How]:
-    """Graded cell to what happens with it, from what YAML gave.
+    """Map each excused cell to its treatment, from the parsed YAML.
 
     Raises
     ------
     ValueError
-        The entry is no mapping, a question does not exist, or the value is neither ``full`` nor ``dropped``.
+        The entry is not a mapping, a question does not exist, or the value is neither ``full`` nor ``dropped``.
 
     >>> parse({"q4b": "full"})
     {'q4b': 'full', 'q4b-derivation': 'full'}

@@ -1,6 +1,6 @@
-"""Grades as files: one table with everything for staff, and the CSV that Canvas (bCourses) takes back.
+"""Export grades as files: one table with all data for staff, and the CSV that Canvas (bCourses) imports.
 
-Cells that a spreadsheet would take for a formula are made harmless (`autograder.present.outputs.csv_cell`).
+Cells that a spreadsheet would interpret as formulas are escaped (`autograder.present.outputs.csv_cell`).
 """
 
 from __future__ import annotations
@@ -39,9 +39,9 @@ _SUMMARY = [
 
 
 def grades_csv(everybody: Iterable[Grades]) -> str:
-    """The table for staff: a row a student, the summary first, then every graded cell.
+    """Return the table for staff: one row per student with a summary, then every graded cell.
 
-    Points that are held are in no score: ``final`` is without them, and ``up_to`` is what it may come to.
+    No score includes held points: ``final`` is without them, and ``up_to`` is the most that it can become.
     """
     order = cell_order()
     rows = [[*_SUMMARY, *order]]
@@ -80,10 +80,10 @@ def canvas_csv(
     max_points: float,
     absent: Iterable[Person] = (),
 ) -> str:
-    """Canvas's gradebook CSV with one assignment: only people of the roster, with Canvas's own identifying columns.
+    """Return Canvas's gradebook CSV with one assignment: only people on the roster, with Canvas's identifying columns.
 
-    ``assignment`` is the column's title in Canvas, best with its number: ``Homework 0 (123456)``. People in
-    ``absent`` get a zero; anyone else is left out, and keeps the grade that Canvas has.
+    ``assignment`` is the column's title in Canvas, preferably with its number: ``Homework 0 (123456)``. People in
+    ``absent`` get a zero; anyone else without a submission is left out and keeps their grade in Canvas.
     """
     rows = [
         [*ID_COLUMNS, assignment],
@@ -97,7 +97,7 @@ def canvas_csv(
 
 
 def changes_csv(changes: Iterable[Change]) -> str:
-    """The audit trail as a table, oldest change first."""
+    """Return the audit trail as a table, oldest change first."""
     rows = [["at", "student", "notebook", "cell", "field", "old", "new", "who", "why"]]
     for one in changes:
         old, new = ("" if value is None else number(value) for value in (one.old, one.new))
@@ -106,7 +106,7 @@ def changes_csv(changes: Iterable[Change]) -> str:
 
 
 def write(path: Path, text: str) -> None:
-    """Write a CSV file, whole or not at all."""
+    """Write a CSV file atomically."""
     write_atomically(path, text.encode("utf-8", "replace"))
 
 

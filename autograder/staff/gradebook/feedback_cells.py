@@ -1,7 +1,7 @@
-"""Put what grading found into a restored notebook's cells: feedback under checks, the sandbox's plots, verdicts.
+"""Insert grading results into a restored notebook's cells: feedback under checks, the sandbox's plots, verdicts.
 
-nbgrader has room for comments only on cells that students write, so what the tests say goes into outputs. Of a
-worker's outputs only text and checked PNG pictures are kept: nothing that a browser could run.
+nbgrader allows comments only on cells that students write, so the tests' messages go into outputs. Only text and
+checked PNG pictures are kept of a worker's outputs, nothing that a browser could run.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from workbook.homework import METADATA
 from workbook.points import out_of
 from workbook.points import text as points_text
 
-#: Characters of one cell's printed output that staff get to see.
+#: Maximum number of characters of one cell's printed output that staff see.
 _MAX_TEXT = 20_000
 _MARKS = {
     "pass": "✓ pass",
@@ -32,9 +32,9 @@ _MARKS = {
 
 
 def annotate(node: NotebookNode, report: Report, outputs: dict[str, list[Output]] | None = None) -> bool:
-    """Write the outputs of every code cell of ``node`` in place; returns whether there is a figure among them.
+    """Write the outputs of every code cell of ``node`` in place; return whether they include a figure.
 
-    ``outputs`` maps a cell's id to what the worker showed for it, in nbformat's form.
+    ``outputs`` maps a cell's id to the worker's outputs for it, in nbformat's form.
     """
     drawn = False
     questions = {question.name: question for question in report.questions}
@@ -49,7 +49,7 @@ def annotate(node: NotebookNode, report: Report, outputs: dict[str, list[Output]
             text = feedback(questions[about["question"]])
             shown = [_output("stream", name="stdout", text=text)]
         if isinstance(kept := about.get("kept"), str):
-            # A run of the grader has an empty picture there.
+            # The grader's run has an empty picture here.
             text = f"Saved by the student: {kept}\n"
             shown = [_output("stream", name="stdout", text=text)]
         drawn |= any("image/png" in output.get("data", {}) for output in shown)
@@ -58,7 +58,7 @@ def annotate(node: NotebookNode, report: Report, outputs: dict[str, list[Output]
 
 
 def _say_verdict(cell: NotebookNode, manual: dict[str, ManualEntry]) -> None:
-    """Note in a derivation's metadata what the checker found; the page shows it beside the rubric."""
+    """Store the checker's finding in a derivation's metadata; the page shows it beside the rubric."""
     about = cell.metadata.get(METADATA) or {}
     entry = manual.get(about.get("question", ""))
     if about.get("role") == "derivation" and entry is not None and (verdict := entry.evidence):
@@ -68,7 +68,7 @@ def _say_verdict(cell: NotebookNode, manual: dict[str, ManualEntry]) -> None:
 
 
 def feedback(question: QuestionEntry) -> str:
-    """A question's result as text: every case with its outcome, message and hint.
+    """Return a question's result as text: every case with its outcome, message, and hint.
 
     >>> from autograder.grade.report import Case
     >>> row = Case("a row", False, False, 0.0, 0.5, Outcome.FAIL, "shape (3,)", "one row")
@@ -93,7 +93,7 @@ def feedback(question: QuestionEntry) -> str:
 
 
 def safe_output(item: Output) -> NotebookNode | None:
-    """One output without anything that could run: a stream's text, a plain text, or a PNG picture; else None."""
+    """Return the safe form of an output (a stream's text, plain text, or a PNG picture), or None if it has none."""
     kind = item.get("output_type")
     if kind == "stream" and isinstance(item.get("text"), str):
         name = "stderr" if item.get("name") == "stderr" else "stdout"

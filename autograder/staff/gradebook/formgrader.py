@@ -1,9 +1,9 @@
-"""nbgrader's formgrader, made fit for answers that nobody trusts, and for a network that is closed.
+"""Adapt nbgrader's formgrader to untrusted answers and to a machine without network access.
 
-`configure` is called by a course's ``nbgrader_config.py``. It puts our template and our sanitiser into formgrader's
-exporter, and our request handlers before nbgrader's own: pages with a Content-Security-Policy and without names, scores
-that are numbers within their range, every change claimed for the audit trail, and a database session that sees what
-others wrote. Nothing of nbgrader's is copied or edited.
+A course's ``nbgrader_config.py`` calls `configure`. It puts our template and our sanitizer into formgrader's exporter,
+and our request handlers before nbgrader's own. The handlers send a Content-Security-Policy, hide names, accept only
+scores that are numbers within their range, record the author of every change in the audit trail, and use a database
+session that sees other writers' changes. No nbgrader code is copied or edited.
 """
 
 from __future__ import annotations
@@ -28,12 +28,12 @@ TEMPLATES = str(_HERE.joinpath("templates"))
 VENDOR = str(_HERE.joinpath("vendor"))
 STATIC = str(_HERE.joinpath("static"))
 
-#: Only what the server itself sends may run; a script of the page needs the nonce of this very answer.
+#: Only scripts from the server may run; an inline script needs the nonce of the same response.
 _GRADING_POLICY = (
     "default-src 'none'; script-src 'nonce-{nonce}'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
     "font-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'self'"
 )
-#: nbgrader's list pages have scripts in line, and no student's text but in tables filled by them.
+#: nbgrader's list pages have inline scripts, and students' text appears only in tables that these scripts fill.
 _LIST_POLICY = (
     "default-src 'none'; script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
     "font-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'self'"
@@ -58,7 +58,7 @@ def configure(config: Any, *, names: bool = False) -> None:
 
 
 def _install() -> None:
-    """Put our handlers before nbgrader's; formgrader reads these lists when it starts, after its configuration."""
+    """Put our handlers before nbgrader's; formgrader reads these lists at its start, after its configuration."""
     if handlers.default_handlers[0][1] is SubmissionPage:
         return
     handlers.default_handlers[:0] = [
@@ -75,7 +75,7 @@ _shared_gradebook = base.BaseHandler.gradebook.fget
 
 
 def _fresh_gradebook(handler: Any) -> Any:
-    """The server's one gradebook; each request begins a new transaction, so that it sees what others committed."""
+    """Return the server's gradebook in a new transaction, so that each request sees what others committed."""
     gradebook = _shared_gradebook(handler)
     if not getattr(handler, "_workbook_fresh", False):
         handler._workbook_fresh = True
@@ -85,7 +85,7 @@ def _fresh_gradebook(handler: Any) -> Any:
 
 
 def _who(handler: Any) -> str:
-    """The signed-in user, where the server has users; on one's own machine it is whoever started the server."""
+    """Return the signed-in user if the server has users, or else the user who started the server."""
     user = getattr(handler, "current_user", None)
     name = getattr(user, "username", None)
     anonymous = name is None or getattr(user, "name", "").startswith("Anonymous")
@@ -93,7 +93,7 @@ def _who(handler: Any) -> str:
 
 
 class SubmissionPage(handlers.SubmissionHandler):
-    """The page of one notebook, with a policy of its own and, by default, no name on it."""
+    """The page of one notebook, with its own Content-Security-Policy and, by default, without the student's name."""
 
     def prepare(self) -> Any:
         self.nonce = secrets.token_urlsafe(16)
@@ -106,7 +106,7 @@ class SubmissionPage(handlers.SubmissionHandler):
 
 
 class _ExporterWithNonce:
-    """Formgrader's exporter, told this answer's nonce and whether names are shown."""
+    """Formgrader's exporter with this response's nonce and the setting for showing names."""
 
     def __init__(self, exporter: Any, nonce: str) -> None:
         self._exporter, self._nonce = exporter, nonce
@@ -115,13 +115,13 @@ class _ExporterWithNonce:
         if not _settings["names"]:
             resources = {**resources, "student": "", "last_name": "", "first_name": "", "notebook_path": ""}
         resources["nonce"] = self._nonce
-        # nbconvert would put the file's folder, which is the student's, into the page's resources.
+        # nbconvert would put the file's folder, which is named after the student, into the page's resources.
         html, used = self._exporter.from_filename(os.fspath(filename), resources=resources)
         return html, used
 
 
 class GradeWithinRange(apihandlers.GradeHandler):
-    """Sets a score, if it is a number within the cell's range; a box that is cleared puts the answer into the queue."""
+    """Set a score if it is a number within the cell's range; clearing the box puts the answer into the queue."""
 
     @web.authenticated
     @base.check_xsrf

@@ -1,7 +1,7 @@
-"""A web server for formgrader alone, on this machine, for one course folder.
+"""A local web server for formgrader only, for one course folder.
 
-It is Jupyter's server without what grading does not need: no kernels, terminals, files or editor. So even a page that
-went wrong could run nothing on the machine of whoever grades.
+It is Jupyter's server without kernels, terminals, files, and editor, which grading does not need. So even a compromised
+page cannot run code on the grader's machine.
 """
 
 from __future__ import annotations
@@ -17,11 +17,11 @@ from autograder.staff.gradebook import ASSIGNMENT, sanitise
 
 
 class UnprotectedError(RuntimeError):
-    """Formgrader would show answers as students wrote them."""
+    """Formgrader would show students' answers unsanitized."""
 
 
 class GradingServer(ServerApp):
-    """Jupyter's server with the pages to sign in, and no service beside formgrader."""
+    """Jupyter's server with only the sign-in pages and formgrader."""
 
     name = "workbook-grading"
     default_services = ("auth", "security")  # type: ignore[assignment]
@@ -33,9 +33,9 @@ class GradingServer(ServerApp):
 def make(
     course: Path, *, port: int = 8890, token: str | None = None, open_browser: bool = False
 ) -> GradingServer:
-    """A server of ``course``, ready for ``start()``; it listens on 127.0.0.1 only.
+    """Return a server of ``course``, ready for ``start()``; it listens on 127.0.0.1 only.
 
-    Raises UnprotectedError where the course's configuration does not load.
+    Raises UnprotectedError if the course's configuration cannot be loaded.
     """
     course = course.absolute()
     config = Config()
@@ -45,13 +45,13 @@ def make(
     config.ServerApp.open_browser = open_browser
     config.ServerApp.default_url = f"/formgrader/gradebook/{ASSIGNMENT}"
     config.ServerApp.jpserver_extensions = {"nbgrader.server_extensions.formgrader": True}
-    config.ServerApp.allow_root = True  # nothing of a student's runs here, and containers have no other user
+    config.ServerApp.allow_root = True  # no student code runs here, and containers may have no other user
     config.ServerApp.terminals_enabled = False
     config.ServerApp.log_level = "WARN"
-    # nbgrader's pages call the root "", which a browser takes for the page's own folder
+    # nbgrader's pages refer to the root as "", which a browser resolves to the page's folder.
     config.IdentityProvider.cookie_options = {"path": "/", "samesite": "Strict"}
     config.IdentityProvider.token = token if token is not None else os.urandom(24).hex()
-    # Settings of this person's other Jupyter servers and kernels are no business of this one.
+    # The separate name keeps settings of the user's other Jupyter servers and kernels out.
     server = GradingServer(config=config, config_file_name="workbook_grading_config")
     os.chdir(course)  # nbgrader reads nbgrader_config.py from the working folder
     server.initialize(argv=[], find_extensions=False)
@@ -60,12 +60,12 @@ def make(
 
 
 def require_protection(server: Any) -> None:
-    """Refuse to serve pages without our sanitiser: a configuration that cannot be loaded is only logged by Jupyter."""
+    """Refuse to serve pages without our sanitizer; Jupyter only logs a configuration that cannot be loaded."""
     exporter = server.web_app.settings.get("nbgrader_exporter")
     if exporter is None or exporter.filters.get("markdown2html") is not sanitise.markdown2html:
         raise UnprotectedError("nbgrader_config.py did not load: see the messages above")
 
 
 def address(server: Any) -> str:
-    """The address to open, with the token that lets one in."""
+    """Return the address to open, with the access token."""
     return f"http://127.0.0.1:{server.port}/formgrader/gradebook/{ASSIGNMENT}?token={server.identity_provider.token}"

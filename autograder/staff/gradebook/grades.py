@@ -1,6 +1,7 @@
-"""Final grades, worked out anew from the database each time: automatic and manual scores, then the late policy.
+"""Compute final grades from the database: automatic and manual scores, then the late policy.
 
-nbgrader's own late penalties are not used: they are taken from the score before staff had read anything.
+Nothing is cached. nbgrader's late penalties are not used, because they apply to the score before staff have read
+anything.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ from workbook.points import to_cents
 
 @dataclass(frozen=True)
 class CellGrade:
-    """The scores of one graded cell; None means that nobody has given any."""
+    """The scores of one graded cell; None means that there is no score."""
 
     max_score: float
     auto: float | None
@@ -32,13 +33,13 @@ class CellGrade:
     extra: float
     needs_manual_grade: bool
     held: float = 0.0
-    """Points that a fault of ours holds back: neither earned nor lost, until staff give a score."""
+    """Points held because of a grader error: neither earned nor lost until staff give a score."""
     by_staff: bool = False
-    """Whether staff read it: what the checker filled in counts when a person has confirmed it."""
+    """Whether staff read it; the checker's proposed score counts only after a person has confirmed it."""
 
     @property
     def score(self) -> float:
-        """What counts, to the cent: staff's score where there is one."""
+        """The score that counts, rounded to two decimals: staff's score if there is one."""
         filled_in = self.by_staff and self.needs_manual_grade
         score = self.manual if self.manual is not None else None if filled_in else self.auto
         return to_cents(clamp(0.0 if score is None else score, self.max_score))
@@ -46,7 +47,7 @@ class CellGrade:
 
 @dataclass(frozen=True)
 class Grades:
-    """One student's grades: ``student`` is the folder name in a run's output, ``name`` the submission's own."""
+    """One student's grades; ``student`` is the folder name in a run's output, ``name`` the submission's name."""
 
     student: str
     name: str
@@ -57,7 +58,7 @@ class Grades:
     missing: tuple[str, ...] = field(default=())
     person: Person = field(default_factory=lambda: Person(""))
     excused: Mapping[str, excuse.How] = field(default_factory=dict)
-    """Cells that the course excuses, and how."""
+    """Cells that the course excuses, and their treatment."""
 
     @property
     def points(self) -> float:
@@ -68,12 +69,12 @@ class Grades:
 
     @property
     def held(self) -> float:
-        """Points that staff have still to decide on: they count in nothing else here."""
+        """Points that staff still have to decide on; no other value here includes them."""
         return add_points([cell.held for cell in self.cells.values()])
 
     @property
     def up_to(self) -> float:
-        """What ``final`` comes to if staff give all points that are held."""
+        """The value of ``final`` if staff give all held points."""
         return self.lateness.apply(add_points([self.points, self.held]))
 
     @property
@@ -82,7 +83,7 @@ class Grades:
 
     @property
     def final(self) -> float:
-        """Points that count, lateness taken off."""
+        """Points that count, after the late penalty."""
         return self.lateness.apply(self.points)
 
     @property
@@ -92,14 +93,14 @@ class Grades:
 
     @property
     def why_ungraded(self) -> str:
-        """Why something of the homework has no points of its own; empty where all was there."""
+        """Why a part of the homework was not graded; empty if everything was graded."""
         if self.refused is not None:
             return f"refused: {self.refused}"
         return "missing: " + ", ".join(self.missing) if self.missing else ""
 
 
 def cell_order() -> list[str]:
-    """Names of all graded cells in the order of the homework: a question, then its derivation."""
+    """Return the names of all graded cells in the order of the homework: a question, then its derivation."""
     names = []
     for notebook in NOTEBOOKS:
         for question in notebook.questions:
@@ -110,16 +111,16 @@ def cell_order() -> list[str]:
 
 
 def is_automatic(cell: str) -> bool:
-    """Whether a graded cell is one that tests score."""
+    """Return whether tests score a graded cell."""
     return cell in QUESTIONS and QUESTIONS[cell].kind != "manual"
 
 
 def load(
     gradebook: api.Gradebook, policy: Policy | None = None, others: Directory[Any] | None = None
 ) -> list[Grades]:
-    """Everybody's grades, by student; without a policy nobody is late.
+    """Return everybody's grades, sorted by student; without a policy nobody is late.
 
-    Whatever names a student in the policy must name one person (`Policy.matched`); raises PolicyError else.
+    Raises PolicyError unless each student named in the policy is exactly one person (`Policy.matched`).
     """
     session = gradebook.db
     session.rollback()
@@ -162,7 +163,7 @@ def load(
 
 
 def _excused(cells: dict[str, CellGrade], excused: Mapping[str, excuse.How]) -> dict[str, CellGrade]:
-    """The same cells, with those of excused questions at full points, or gone."""
+    """Return the cells with those of excused questions at full points, or removed."""
     made = dict(cells)
     for name in cells.keys() & excused.keys():
         if excused[name] == "dropped":
@@ -174,7 +175,7 @@ def _excused(cells: dict[str, CellGrade], excused: Mapping[str, excuse.How]) -> 
 
 
 def people_of(gradebook: api.Gradebook) -> tuple[dict[str, Person], dict[str, bool | None]]:
-    """Everybody of the gradebook by folder name, and what the sources say of their lateness."""
+    """Return everybody in the gradebook by folder name, and whether the sources say that they were late."""
     session = gradebook.db
     names = dict(
         session.execute(sa.select(database.SUBMISSIONS.c.student_id, database.SUBMISSIONS.c.name)).all()
@@ -190,7 +191,7 @@ def people_of(gradebook: api.Gradebook) -> tuple[dict[str, Person], dict[str, bo
 
 
 def _cells(gradebook: api.Gradebook) -> dict[str, dict[str, CellGrade]]:
-    """All graded cells of all students, by one query: a class of a thousand has sixty thousand."""
+    """Return all graded cells of all students with one query; a class of 1,000 has 60,000 cells."""
     grade, cell = api.Grade.__table__, api.GradeCell.__table__
     base, notebook = api.BaseCell.__table__, api.SubmittedNotebook.__table__
     submission, assignment = api.SubmittedAssignment.__table__, api.Assignment.__table__
@@ -229,7 +230,7 @@ def _cells(gradebook: api.Gradebook) -> dict[str, dict[str, CellGrade]]:
 
 
 def set_times(gradebook: api.Gradebook, times: dict[str, datetime]) -> list[str]:
-    """Write when each student handed in; returns the names that are nobody's here, or fit several people."""
+    """Store when each student handed in; return the names that match nobody or several people."""
     directory = Directory((person, student) for student, person in people_of(gradebook)[0].items())
     unknown = []
     for name, moment in times.items():
@@ -243,6 +244,6 @@ def set_times(gradebook: api.Gradebook, times: dict[str, datetime]) -> list[str]
             continue
         submission.timestamp = moment.astimezone(UTC).replace(
             tzinfo=None
-        )  # as nbgrader keeps times: UTC, unsaid
+        )  # nbgrader stores naive times in UTC
     gradebook.db.commit()
     return unknown

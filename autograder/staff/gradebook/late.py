@@ -1,4 +1,4 @@
-"""The course's YAML file: its late policy and the questions it excuses, applied when grades are worked out.
+"""The course's YAML file: its late policy and excused questions, applied when grades are computed.
 
 ::
 
@@ -16,9 +16,9 @@
     excused: [student-03]               # never late
     excused_questions: {q4b: full}      # `autograder.staff.gradebook.excuse`
 
-Every entry may be missing; ``due`` is then the homework's own (``homework.toml``). A student is named by the shown
-name, the output folder, an id or the e-mail address; a name that is nobody's is an error. A day is 24 hours from the
-due time.
+All entries are optional; the default of ``due`` is the homework's due time (``homework.toml``). A student is identified
+by the shown name, the output folder, an id, or the e-mail address; an unknown name is an error. Days are counted in
+steps of 24 hours from the due time.
 """
 
 from __future__ import annotations
@@ -41,12 +41,12 @@ _DAY = timedelta(days=1)
 
 
 class PolicyError(ValueError):
-    """The policy file is not as it should be; the message names the entry."""
+    """The policy file is not valid; the message names the entry."""
 
 
 @dataclass(frozen=True)
 class Lateness:
-    """What the policy makes of one submission. ``percent`` is what is taken off the points earned."""
+    """The result of the policy for one submission; ``percent`` is deducted from the points earned."""
 
     days: int
     slip_days: int
@@ -55,7 +55,7 @@ class Lateness:
 
     @property
     def said(self) -> str:
-        """For the student: why points are taken off, or why none are; "" where nothing was late.
+        """The explanation for the student why points are deducted or not; "" if nothing was late.
 
         >>> Lateness(days=2, slip_days=1, percent=10.0).said
         '2 days late, 1 slip day used'
@@ -67,7 +67,7 @@ class Lateness:
         return ", ".join(filter(None, (late_by, slip, self.note)))
 
     def apply(self, points: float) -> float:
-        """The points that remain, to the cent.
+        """Return the remaining points, rounded to two decimals.
 
         >>> Lateness(days=2, slip_days=1, percent=10.0).apply(50.0)
         45.0
@@ -77,7 +77,7 @@ class Lateness:
 
 @dataclass(frozen=True)
 class Policy:
-    """A late policy; see the module for what each entry means."""
+    """A late policy; the module's docstring explains the entries."""
 
     due: datetime
     grace: timedelta = timedelta(0)
@@ -92,10 +92,10 @@ class Policy:
     excused_cells: dict[str, excuse.How] = field(default_factory=dict)
 
     def matched(self, directory: Directory[str], others: Directory[Any] | None = None) -> Policy:
-        """The same policy by folder names, whatever names students in it.
+        """Return the policy with all students' names replaced by folder names.
 
-        ``others`` are people of the course who may have handed in nothing. Raises PolicyError with every name that is
-        nobody's, or fits several: mistyped, it would cost somebody points.
+        ``others`` are people in the course who may not have handed in anything. Raises PolicyError with every name that
+        matches nobody or several people, because a mistyped name would cost somebody points.
         """
         wrong: list[str] = []
 
@@ -122,7 +122,9 @@ class Policy:
         return made
 
     def of(self, student: str, submitted: datetime | None, late: bool | None = None) -> Lateness:
-        """What a submission of ``student`` at ``submitted`` costs; ``late`` is what a source without times says.
+        """Return the lateness of a submission by ``student`` at ``submitted``.
+
+        ``late`` is used if the source gives no time but says whether the submission was late.
 
         Examples
         --------
@@ -163,7 +165,7 @@ def read(path: Path) -> Policy:
     Raises
     ------
     PolicyError
-        With the file's name and the entry that is wrong; an entry nobody knows is wrong too.
+        An entry is invalid or unknown; the message names the file and the entry.
     """
     try:
         data = yaml.safe_load(path.read_text(encoding="utf-8"))
@@ -173,7 +175,7 @@ def read(path: Path) -> Policy:
 
 
 def parse(data: Any, name: str = "policy") -> Policy:
-    """A policy from what YAML gave; raises PolicyError."""
+    """Return a policy from parsed YAML; raise PolicyError if it is not valid."""
     reader = _Reader(name)
     top = reader.mapping("", data, set(_TOP))
     slip = reader.mapping("slip_days", top.get("slip_days") or {}, {"each", "most", "spent"})
@@ -219,7 +221,7 @@ _TOP = (
 
 
 class _Reader:
-    """Reads entries of one file, and names file and entry where one is wrong."""
+    """Reads the entries of one file; errors name the file and the entry."""
 
     def __init__(self, name: str) -> None:
         self.name = name
@@ -258,7 +260,7 @@ class _Reader:
 
 
 def time(value: Any, what: str) -> datetime:
-    """A moment with its time zone, from a datetime or from text; raises PolicyError.
+    """Return a datetime with time zone from a datetime or a string; raise PolicyError if it is not valid.
 
     >>> time("2025-09-05 22:59 -07:00", "due")
     datetime.datetime(2025, 9, 6, 5, 59, tzinfo=datetime.timezone.utc)
@@ -273,6 +275,6 @@ def time(value: Any, what: str) -> datetime:
 
 
 def _compact(text: str) -> str:
-    """Gradescope and spreadsheets put a space before the zone."""
+    """Remove the space that Gradescope and spreadsheets put before the time zone."""
     head, _, zone = text.strip().rpartition(" ")
     return head + zone if head and zone[:1] in ("+", "-") else text.strip()

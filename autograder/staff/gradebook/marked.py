@@ -1,7 +1,8 @@
-"""What staff gave one student beside points: rubric items, comments, and answers to requests.
+"""Read what staff gave one student in addition to points: rubric items, comments, and answers to requests.
 
-Read-only, for whatever shows marks to students. Text is Markdown or plain text that must still be rendered safely
-(`autograder.staff.gradebook.sanitise.render`). A ``cell`` is nbgrader's grade id: ``q4a-derivation``, ``q6a``.
+This read-only module serves the code that shows marks to students. Texts are Markdown or plain text that still has to
+be rendered safely (`autograder.staff.gradebook.sanitise.render`). A ``cell`` is nbgrader's grade id:
+``q4a-derivation``, ``q6a``.
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ class Item:
 
 @dataclass(frozen=True)
 class Request:
-    """A request to look at a grade again; ``answer`` and ``answered_at`` are empty while it is open."""
+    """A regrade request; ``answer`` and ``answered_at`` are empty while it is open."""
 
     question: str
     text: str
@@ -41,9 +42,9 @@ class Request:
 
 
 def items(gradebook: api.Gradebook, student: str) -> dict[str, list[Item]]:
-    """By cell: all rubric items of the parts that staff graded with the rubric, in the rubric's order.
+    """Return, by cell, all rubric items of the parts that staff graded with the rubric, in the rubric's order.
 
-    A part without any item given is left out: its points were typed, or nobody has read it.
+    A part in which no item was given is left out: its points were typed, or nobody has read it.
     """
     given = sa.select(GIVEN.c.cell, GIVEN.c.item_id).where(GIVEN.c.student_id == student)
     own = {(row.cell, row.item_id) for row in gradebook.db.execute(given)}
@@ -57,13 +58,13 @@ def items(gradebook: api.Gradebook, student: str) -> dict[str, list[Item]]:
 
 
 def comments(gradebook: api.Gradebook, student: str) -> dict[str, str]:
-    """By cell: what staff wrote to the student. What the derivation checker wrote is for staff, and not here."""
+    """Return, by cell, staff's comments to the student, without the derivation checker's comments for staff."""
     rows = database.rows_of(gradebook, student, api.Comment)
     return {cell: row.manual_comment for (_, cell), row in rows.items() if row.manual_comment}
 
 
 def requests(gradebook: api.Gradebook, student: str) -> list[Request]:
-    """The student's requests, oldest first, with their answers."""
+    """Return the student's requests with their answers, oldest first."""
     rows = sa.select(REQUESTS).where(REQUESTS.c.student_id == student).order_by(REQUESTS.c.id)
     return [
         Request(row.question, row.text, row.made_at, row.answer, row.answered_at, row.who)

@@ -1,8 +1,8 @@
-"""Brings a course's database and configuration to the names of today, so that a course that has begun goes on.
+"""Upgrade a course's database and configuration to the current names, so that a running course can continue.
 
-Our own tables are the homework's: their names begin with the assignment's, so that two homeworks share a course. For a
-while they were called ``workbook_…`` for every homework; the trail of changes is the course's, and was called after the
-homework before that.
+The names of our tables begin with the assignment's name, so that two homeworks can share a course. In an older version,
+the tables of every homework were called ``workbook_…``. The audit trail belongs to the course; in a still older
+version, its name began with the homework's name.
 """
 
 from __future__ import annotations
@@ -13,10 +13,10 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
-#: What our tables began with while a course had one homework.
+#: Prefix of our tables when a course had only one homework.
 SHARED = "workbook_"
 _TRAIL = "workbook_score_change"
-#: What a course's configuration imports: where it was, and where it is.
+#: Old and new import statements in a course's configuration.
 _MOVED = {
     "from autograder import courses": "from autograder.homework import courses",
     "from autograder.gradebook import": "from autograder.staff.gradebook import",
@@ -24,7 +24,7 @@ _MOVED = {
 
 
 def upgrade_configuration(config: Path) -> None:
-    """Let the ``nbgrader_config.py`` of an older course import our modules from where they are today."""
+    """Change the imports in an older course's ``nbgrader_config.py`` to the modules' current places."""
     text = config.read_text(encoding="utf-8")
     new = text
     for old, now in _MOVED.items():
@@ -34,10 +34,10 @@ def upgrade_configuration(config: Path) -> None:
 
 
 def upgrade(engine: sa.Engine, assignment: str, own: Iterable[sa.Table]) -> list[str]:
-    """Rename what an older version made; returns the old names of what was renamed.
+    """Rename the tables of an older version; return the old names.
 
-    Rows of ``workbook_…`` tables belong to the one homework that the course had: nothing is taken where the database
-    knows another assignment too.
+    Rows of ``workbook_…`` tables belong to the course's only homework, so these tables are not renamed if the
+    database contains another assignment.
     """
     known = set(sa.inspect(engine).get_table_names())
     renames = {f"{SHARED}{table.name.removeprefix(f'{assignment}_')}": table.name for table in own}
@@ -59,13 +59,13 @@ def upgrade(engine: sa.Engine, assignment: str, own: Iterable[sa.Table]) -> list
 
 
 def _sole_assignment(connection: sa.Connection) -> str | None:
-    """The one assignment of the course; None where there is none yet, "" where there are several."""
+    """Return the course's only assignment, None if it has no assignment yet, or "" if it has several."""
     names = [row[0] for row in connection.exec_driver_sql("SELECT name FROM assignment")]
     return names[0] if len(names) == 1 else "" if names else None
 
 
 def _drop_indices(connection: sa.Connection, table: str) -> None:
-    """An index keeps its name when its table is renamed; `create_all` makes it again under the new one."""
+    """Drop a table's indices: they keep their names when it is renamed, and `create_all` creates them again."""
     for index in sa.inspect(connection).get_indexes(table):
         connection.exec_driver_sql(f'DROP INDEX IF EXISTS "{index["name"]}"')
 

@@ -1,7 +1,8 @@
-"""The two preprocessors with which ``nbgrader autograde``, and formgrader's autograde button, read our reports.
+"""Two preprocessors with which ``nbgrader autograde`` and formgrader's autograde button read our reports.
 
-`RestoreCells` stands where nbgrader would trust a submission's cells; `ReportScores` stands where nbgrader would run
-them. Both only read: what to restore from the release, what to score from the report of exactly this content.
+`RestoreCells` replaces the step in which nbgrader would trust a submission's cells, and `ReportScores` the step in
+which it would run them. The first restores cells from the release; the second takes scores from the report of exactly
+this content.
 """
 
 from __future__ import annotations
@@ -26,11 +27,11 @@ INDEX_FILE = "graded.json"
 
 
 class NotGradedError(ValueError):
-    """The submission in nbgrader's folder is not one that a report speaks of."""
+    """No report belongs to the submission in nbgrader's folder."""
 
 
 class RestoreCells(NbGraderPreprocessor):
-    """Restore ids, metadata and locked cells from the release, and note which submission this notebook is of."""
+    """Restore ids, metadata, and locked cells from the release, and record to which submission the notebook belongs."""
 
     released = Unicode(help="Folder with the released notebooks.").tag(config=True)
     index = Unicode(help="File that says which graded submission each notebook came from.").tag(config=True)
@@ -43,9 +44,9 @@ class RestoreCells(NbGraderPreprocessor):
         return restored, resources
 
     def _submission(self, nb: NotebookNode, resources: dict[str, Any]) -> str:
-        """The graded submission's SHA-256: by our own index, or else of the folder's bytes.
+        """Return the graded submission's SHA-256 from our index, or else from the folder's bytes.
 
-        A file inside the folder is never asked: a student could have put it there.
+        No file inside the folder is trusted to name the submission, because a student could have put it there.
         """
         about = resources["nbgrader"]
         known = read_index(Path(self.index), about["assignment"]).get(about["student"], {})
@@ -55,7 +56,7 @@ class RestoreCells(NbGraderPreprocessor):
 
 
 class ReportScores(NbGraderPreprocessor):
-    """Take this notebook's scores from the report, and show our feedback and the sandbox's plots in its cells."""
+    """Take a notebook's scores from the report, and show our feedback and the sandbox's plots in its cells."""
 
     results = Unicode(help="Output folder of `autograder grade`.").tag(config=True)
 
@@ -74,9 +75,9 @@ class ReportScores(NbGraderPreprocessor):
 
 
 def read_index(path: Path, assignment: str) -> dict[str, dict[str, Any]]:
-    """What a course folder's index says of one homework: student → ``sha256`` and the content key of each notebook.
+    """Read one homework's entries in a course folder's index: student → ``sha256`` and each notebook's content key.
 
-    An older index has one homework, and students at its top.
+    An older index has only one homework, with students at the top level.
     """
     index = _read(path)
     if any("sha256" in entry for entry in index.values()):
@@ -85,7 +86,7 @@ def read_index(path: Path, assignment: str) -> dict[str, dict[str, Any]]:
 
 
 def write_index(path: Path, assignment: str, own: dict[str, dict[str, Any]]) -> None:
-    """Write what is known of one homework's students, beside what the index says of others."""
+    """Write one homework's entries to the index, keeping those of other homeworks."""
     index = _read(path)
     others = {} if any("sha256" in entry for entry in index.values()) else index
     write_atomically(path, json.dumps({**others, assignment: own}, indent=1, sort_keys=True).encode() + b"\n")

@@ -19,7 +19,7 @@ _ENVIRONMENT.filters["markdown"] = render
 
 
 def question_of(grade_id: str) -> str:
-    """The question that a graded cell belongs to.
+    """Return the question that a graded cell belongs to.
 
     >>> question_of("q4a-derivation"), question_of("q6a")
     ('q4a', 'q6a')
@@ -29,7 +29,7 @@ def question_of(grade_id: str) -> str:
 
 @cache
 def panel(grade_id: str) -> str:
-    """The panel of a written part as HTML; empty where the part has no model answer."""
+    """Return the panel of a written part as HTML; empty if the part has no model answer."""
     try:
         part = rubrics.load(question_of(grade_id))
     except KeyError:

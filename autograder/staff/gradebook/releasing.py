@@ -1,4 +1,4 @@
-"""What the gradebook holds for each student, as feedback shows it: points, rubric items, comments, answers."""
+"""Collect the gradebook's data for each student's feedback: points, rubric items, comments, answers."""
 
 from __future__ import annotations
 
@@ -17,8 +17,11 @@ _NOTHING = "Nothing was handed in here."
 
 @dataclass
 class Released:
-    """Marks by folder; ``waiting`` are students of whom something is still to be read, ``differs`` those whose report
-    is not the one that the gradebook knows, ``unknown`` those who are not in it."""
+    """Marks by folder.
+
+    ``waiting`` are students with unread parts, ``differs`` students whose report is not the one in the gradebook, and
+    ``unknown`` students who are not in the gradebook.
+    """
 
     marks: dict[str, Marks] = field(default_factory=dict)
     waiting: dict[str, tuple[str, ...]] = field(default_factory=dict)
@@ -27,7 +30,7 @@ class Released:
 
 
 def of_course(book: api.Gradebook, everybody: list[Grades], reports: dict[str, Report]) -> Released:
-    """What staff release of the submissions in ``reports`` (by folder)."""
+    """Return what staff release for the submissions in ``reports`` (by folder)."""
     grades = {one.student: one for one in everybody}
     found = Released()
     for folder, report in reports.items():
@@ -44,7 +47,7 @@ def of_course(book: api.Gradebook, everybody: list[Grades], reports: dict[str, R
 
 
 def of_student(book: api.Gradebook, one: Grades) -> Marks:
-    """One student's marks: parts that staff read, and automatic ones that staff decided."""
+    """Return one student's marks: parts that staff read, and automatic parts that staff decided."""
     comments, rubric = marked.comments(book, one.student), marked.items(book, one.student)
     parts = {name: _excused() for name, how in one.excused.items() if how == "dropped"}
     for name, cell in one.cells.items():
@@ -67,7 +70,7 @@ def _excused(cell: CellGrade | None = None) -> Mark:
 
 
 def _decided(cell: CellGrade) -> Mark:
-    """A part that tests score, where staff gave other points; nbgrader has no comments on such cells."""
+    """Return the mark of a part that tests score and staff decide; nbgrader has no comments on such cells."""
     if cell.manual is None:
         return Mark(None, cell.max_score, cell.extra)
     said = f"Staff gave these points; the tests gave {text(cell.auto or 0.0)}."
@@ -75,7 +78,7 @@ def _decided(cell: CellGrade) -> Mark:
 
 
 def _read(cell: CellGrade, comment: str, items: tuple[Item, ...]) -> Mark:
-    """A part that staff read, or will."""
+    """Return the mark of a part that staff read or will read."""
     read = cell.manual is not None
     waiting = not read and cell.needs_manual_grade
     return Mark(
@@ -88,7 +91,7 @@ def _read(cell: CellGrade, comment: str, items: tuple[Item, ...]) -> Mark:
 
 
 def _same(one: Grades, report: Report) -> bool:
-    """Whether the gradebook's automatic scores are those of the report."""
+    """Return whether the gradebook's automatic scores are those of the report."""
     scores = {entry.name: entry.score for entry in report.questions}
     return all(
         abs((cell.auto or 0.0) - scores.get(name, 0.0)) < 0.005

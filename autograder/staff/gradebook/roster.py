@@ -1,7 +1,8 @@
-"""Match submissions with the course's roster: the gradebook CSV that Canvas (bCourses) exports.
+"""Match submissions with the course's roster, which is the gradebook CSV that Canvas (bCourses) exports.
 
-A match is made by something that names one person and no other, strongest first: staff's own table, Canvas's ids in
-the file name of a bulk download, login, e-mail, id numbers, the full name. What fits two people is left to staff.
+A match needs a key that identifies exactly one person. Keys are tried in this order: staff's own table, Canvas's ids
+in the file name of a bulk download, login, e-mail, id numbers, the full name. Staff decide about a key that fits two
+people.
 """
 
 from __future__ import annotations
@@ -16,9 +17,9 @@ from pathlib import Path
 from autograder.homework import people as somebody
 from autograder.homework.people import folded, words_of
 
-#: Columns that Canvas needs back, in its order.
+#: Columns that Canvas needs in an import, in its order.
 ID_COLUMNS = ("Student", "ID", "SIS User ID", "SIS Login ID", "Section")
-#: ``doejane_LATE_12345_67890_name``: a submission in a bulk download, with Canvas's id of the person.
+#: ``doejane_LATE_12345_67890_name``: a submission in a bulk download; the first number is the person's id in Canvas.
 _BULK_NAME = re.compile(r"^([a-z]+)_(?:late_)?(\d+)_\d+(?:_.*)?$")
 _MAX_BYTES = 20_000_000
 
@@ -40,7 +41,7 @@ class Person:
 
 @dataclass
 class Matching:
-    """Who is who: submission's key → person, and what could not be said."""
+    """The matches, submission's key → person, and what could not be matched."""
 
     matched: dict[str, Person] = field(default_factory=dict)
     unmatched: list[str] = field(default_factory=list)
@@ -67,7 +68,7 @@ def read(path: Path) -> list[Person]:
 
 
 def parse(text: str, name: str = "roster") -> list[Person]:
-    """The people of a roster's text; Canvas's own ``Points Possible`` and test rows are left out."""
+    """Return the people in a roster's text; Canvas's ``Points Possible`` and test rows are left out."""
     rows = list(csv.reader(io.StringIO(text)))
     header = [column.strip() for column in rows[0]] if rows else []
     missing = [column for column in ("Student", "ID") if column not in header]
@@ -96,12 +97,12 @@ def match(
     Parameters
     ----------
     names : mapping
-        A submission's key (its folder in the output) → what the student called it.
+        A submission's key (its folder in the output) → its name.
     people : list of Person
     table : mapping, optional
-        Staff's own: a submission's key or name → any of the person's ids, login, e-mail or name.
+        Staff's own table: a submission's key or name → the person's id, login, e-mail, or name.
     known : mapping, optional
-        A submission's key → what the source said of the person: ids and e-mail count before the name.
+        A submission's key → the source's data about the person; ids and e-mail take precedence over the name.
 
     Examples
     --------
@@ -130,7 +131,7 @@ def match(
         else:
             result.unmatched.append(submission)
     for rivals in claims.values():
-        if len(rivals) > 1:  # two submissions of one person: which one counts is for staff to say
+        if len(rivals) > 1:  # two submissions of one person: staff decide which one counts
             for one in rivals:
                 result.ambiguous[one] = [f"also claimed by {other}" for other in rivals if other != one]
                 del result.matched[one]

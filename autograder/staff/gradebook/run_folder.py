@@ -1,4 +1,4 @@
-"""A run's output folder as the gradebook reads it: one report at a time, and what the cells showed beside it."""
+"""Read a run's output folder for the gradebook: one report at a time, with the cells' outputs."""
 
 from __future__ import annotations
 
@@ -15,16 +15,16 @@ from autograder.worker.replies import Output
 
 @dataclass
 class Results:
-    """The output folder of a run; a class may be large, so nothing of it is kept.
+    """The output folder of a run; because a class may be large, no report is kept in memory.
 
-    ``unreadable`` notes, by student, what was wrong with a report that was asked for.
+    ``unreadable`` maps students to the errors in their reports.
     """
 
     folder: Path
     unreadable: dict[str, str] = field(default_factory=dict)
 
     def read(self, student: str) -> Report | None:
-        """A student's report, or None with the reason noted."""
+        """Return a student's report, or None after noting the reason in ``unreadable``."""
         try:
             return report.decode((self.folder / student / "report.json").read_bytes())
         except FileNotFoundError:
@@ -34,7 +34,7 @@ class Results:
         return None
 
     def find(self, student: str, sha256: str) -> Report | None:
-        """A student's report if it is of exactly this content, or None with the reason noted."""
+        """Return a student's report if it is about exactly this content, or None after noting the reason."""
         own = self.read(student)
         if own is not None and own.submission_sha256 != sha256:
             self.unreadable[student] = "not graded yet: no report is of this submission"
@@ -42,13 +42,13 @@ class Results:
         return own
 
     def reports(self, students: Iterable[str]) -> Iterator[tuple[str, Report]]:
-        """The students' reports, one after another, without those that cannot be read."""
+        """Yield the students' reports, without those that cannot be read."""
         for student in students:
             if (own := self.read(student)) is not None:
                 yield student, own
 
     def outputs(self, student: str, notebook: str) -> dict[str, list[Output]]:
-        """What each cell (by id) of a notebook showed in the sandbox; empty where nothing was kept."""
+        """Return the sandbox's outputs of each cell (by id) of a notebook; empty if nothing was kept."""
         try:
             kept = json.loads((self.folder / student / OUTPUTS_FILE).read_bytes())
         except (OSError, ValueError):

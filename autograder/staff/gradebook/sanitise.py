@@ -1,8 +1,8 @@
-"""Make a student's Markdown safe to show to staff: an allow-list of tags, and nothing that runs, loads or hides.
+"""Make a student's Markdown safe to show to staff, with an allow-list of tags and attributes.
 
-The grading page can set scores, so HTML in an answer must not reach it as it is: nothing may run (`script`, handlers,
-`javascript:`), nothing may tell the outside that the page was opened (remote pictures), and nothing may lie over the
-page's own buttons (styles, ids and class names that its scripts or style sheets know).
+The grading page can set scores, so HTML in an answer must be sanitized first. It must not run code (`script`, handlers,
+`javascript:`), reveal to others that the page was opened (remote pictures), or cover the page's buttons (styles, ids,
+and class names that its scripts or style sheets use).
 """
 
 from __future__ import annotations
@@ -77,21 +77,21 @@ _ATTRIBUTES = {
     "td": {"colspan", "rowspan"},
     "th": {"colspan", "rowspan", "scope"},
 }
-#: Class names of highlighted code; any other could be one that the page's scripts listen to.
+#: Class names of highlighted code; the page's scripts might react to any other name.
 _CLASSES = {"div": {"highlight"}, "span": {name for name in STANDARD_TYPES.values() if name}}
 _PICTURE = re.compile(r"data:image/(png|jpeg|gif|webp);base64,[A-Za-z0-9+/=\s]*")
 _LINK = re.compile(r"(https?://|mailto:)", re.IGNORECASE)
 _NUMBER = re.compile(r"\d{1,4}%?")
-#: Characters of Markdown, pictures in it aside, that are read: it takes time by their square, there and in `clean`.
+#: Maximum length of Markdown without its pictures, because rendering and `clean` take quadratic time.
 _LONGEST = 50_000
 _INLINE_PICTURE = re.compile(r"data:image/(?:png|jpeg|gif|webp);base64,[A-Za-z0-9+/=]*")
 _NO_ALT = re.compile(r"<img(?![^>]*\balt=)")
-#: Characters that turn the direction of the text around them, so that it reads as something else.
+#: Characters that change the direction of the surrounding text, so that it can be misread.
 _BIDI = dict.fromkeys([0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A)])
 
 
 def clean(html: str) -> str:
-    """HTML with only what is on the lists above.
+    """Return HTML with only what the lists above allow.
 
     >>> clean('<img src=x onerror=alert(1)><b onclick="x()">bold</b><script>x()</script>')
     '<img alt="A picture without a description"><b>bold</b>'
@@ -122,7 +122,7 @@ def _attribute(tag: str, name: str, value: str) -> str | None:
 
 
 class _Renderer(IPythonRenderer):
-    """nbconvert's, where a picture that is not there is said and no error."""
+    """nbconvert's renderer, which here shows a note for a missing picture instead of raising an error."""
 
     def image(self, text: str, url: str, title: str | None = None) -> str:
         try:
@@ -132,10 +132,10 @@ class _Renderer(IPythonRenderer):
 
 
 def render(source: str, attachments: dict[str, Any] | None = None) -> str:
-    """Markdown with formulas as safe HTML; formulas stay as text, for MathJax.
+    """Return Markdown as safe HTML; formulas stay as text, for MathJax.
 
-    Whatever the text is, there is a result: what cannot be read as Markdown is shown as it was typed, and so is the
-    beginning of what is longer than any answer.
+    The function never fails: text that cannot be parsed as Markdown is shown as typed, and so is the beginning of text
+    that is too long.
     """
     if len(_INLINE_PICTURE.sub("", source)) > _LONGEST:
         more = f"… ({len(source) - _LONGEST} more characters)"
@@ -146,13 +146,13 @@ def render(source: str, attachments: dict[str, Any] | None = None) -> str:
     try:
         html = MarkdownWithMath(renderer=renderer).render(source)
     except Exception:
-        # A student's text must not be able to take their page away from whoever grades it.
+        # A student's text must not be able to break the grading page.
         html = f"<pre>{escape(source)}</pre>"
     return clean(html)
 
 
 @pass_context
 def markdown2html(context: Any, source: str) -> str:
-    """nbconvert's filter of the same name, with the result sanitised."""
+    """Apply nbconvert's filter of the same name, and sanitize the result."""
     cell = context.get("cell", {})
     return render(source, cell.get("attachments", {}))

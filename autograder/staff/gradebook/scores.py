@@ -1,6 +1,7 @@
-"""From a report to rows of nbgrader's database: what each graded cell scores, and whether staff must look at it.
+"""Convert a report to rows of nbgrader's database: each graded cell's score, and whether staff must look at it.
 
-Pure functions: the report is trusted (the engine wrote and validated it), the points come from the question table.
+The functions are pure. The report is trusted, because the engine wrote and validated it; the points come from the
+question table.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from workbook.points import text as points
 
 @dataclass(frozen=True)
 class CellScore:
-    """The row of one graded cell: ``auto_score`` None means that only staff can score it."""
+    """The row of one graded cell; None for ``auto_score`` means that only staff can score it."""
 
     notebook: str
     cell: str
@@ -28,11 +29,11 @@ class CellScore:
     needs_manual_grade: bool
     comment: str | None = None
     held: float = 0.0
-    """Points that a fault of ours holds back: they are not in ``auto_score``, and staff decide on them."""
+    """Points held because of a grader error; ``auto_score`` does not include them, and staff decide on them."""
 
 
 def clamp(score: float, max_score: float) -> float:
-    """A score within what its cell is worth; what is not a number is zero.
+    """Return a score limited to the range of its cell; NaN becomes zero.
 
     >>> clamp(4, 3), clamp(-1, 3), clamp(float("nan"), 3)
     (3.0, 0.0, 0.0)
@@ -41,11 +42,11 @@ def clamp(score: float, max_score: float) -> float:
 
 
 def of_report(report: Report) -> list[CellScore]:
-    """Every graded cell's row, in the order of the homework.
+    """Return every graded cell's row, in the order of the homework.
 
-    A part that nobody can read (the submission was refused, its notebook is missing, or the slot is as it was released)
-    scores zero and waits for no one. Of a question whose grading broke on our side the points of the broken cases are
-    held, and staff decide.
+    A part that nobody can read (the submission was refused, its notebook is missing, or the slot is unchanged since the
+    release) scores zero and does not wait for staff. If a grader error broke cases of a question, their points are held
+    until staff decide.
     """
     questions = {question.name: question for question in report.questions}
     manual = {entry.name: entry for entry in report.manual}
@@ -91,6 +92,6 @@ def _read_by_staff(
         return CellScore(notebook, cell, float(most), None, True)
     if entry.evidence == evidence.NOTHING:
         return CellScore(notebook, cell, float(most), 0.0, False, evidence.NOTHING)
-    # A derivation whose every line checks comes with its points filled in; staff still confirm it.
+    # If every line of a derivation checks, its points are filled in; staff still confirm them.
     score = None if entry.prefilled is UNSET else clamp(entry.prefilled, most)
     return CellScore(notebook, cell, float(most), score, True, entry.evidence or None)

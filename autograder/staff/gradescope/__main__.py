@@ -1,4 +1,4 @@
-"""``python -m autograder.staff.gradescope`` grades the submission in this container; setup.sh gives it ``prepare``."""
+"""Grade the container's submission (``python -m autograder.staff.gradescope``); setup.sh passes ``prepare``."""
 
 import sys
 

@@ -1,7 +1,7 @@
-"""Makes `autograder.zip`: the harness at the top, the workbook with its tests and reference below `workbook/`.
+"""Build `autograder.zip`: the harness at the top, the workbook with its tests and reference in `workbook/`.
 
-It holds everything that a score depends on, so the container's release has the same identity as the staff's own; it
-holds no model answers, no rubrics and no mistakes, which grading does not need.
+The archive contains everything that a score depends on, so the container's release has the same identity as the
+staff's. It contains no model answers, rubrics, or mistakes, because grading does not need them.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from autograder.homework.layout import ENGINE, GENERIC, HomeworkFolder
 from autograder.staff.gradescope import needs
 
 _HERE = Path(__file__).resolve().parent
-#: The students' program and the staff's: what each needs, its distribution says.
+#: The students' and the staff's distributions, whose metadata list their requirements.
 _PROGRAMS = ("workbook", "autograder")
 _LOCK = "requirements.txt"
 SCRIPTS = ("setup.sh", "run_autograder", "install_workbook")
@@ -22,7 +22,7 @@ _LEFT_OUT = (
     "__pycache__",
     "autograder/staff/gradebook/vendor",
     "autograder/staff/gradebook/static",
-    # What makes and publishes homeworks; a container only grades.
+    # Code that creates and publishes homeworks; a container only grades.
     "autograder/build/scaffold",
     "autograder/build/lint",
     "autograder/build/publish",
@@ -30,7 +30,7 @@ _LEFT_OUT = (
 
 
 def files(folder: HomeworkFolder) -> dict[str, bytes]:
-    """Everything in the archive, path → bytes: the engine and the homework in one folder, ``workbook``."""
+    """Return the archive's files, path → bytes: the engine and the homework in one folder, ``workbook``."""
     made = {name: (_HERE / name).read_bytes() for name in SCRIPTS}
     made["requirements.in"] = "".join(f"{line}\n" for line in requirements(folder)).encode()
     made["requirements.txt"] = versions()
@@ -52,7 +52,7 @@ def files(folder: HomeworkFolder) -> dict[str, bytes]:
 
 
 def requirements(folder: HomeworkFolder) -> list[str]:
-    """What the container must install: the students' needs, and of the staff's what grading imports."""
+    """Return what the container must install: the students' requirements, and the staff's that grading imports."""
     students, staff = map(_requires, _PROGRAMS)
     needed = needs.distributions(folder)
     return sorted({*students, *(line for line in staff if _name(line) in needed)})
@@ -65,7 +65,7 @@ def _requires(program: str) -> list[str]:
 
 
 def versions() -> bytes:
-    """The lock file: in a clone it is at the root, in an installed package beside this module."""
+    """Return the lock file: at the root of a clone, or beside this module in an installed package."""
     found = next(path for path in (_HERE / _LOCK, ENGINE.parent / _LOCK) if path.is_file())
     return found.read_bytes()
 

@@ -1,8 +1,8 @@
-"""Grades the one submission of a Gradescope container, and leaves a result whatever happens.
+"""Grade the submission of a Gradescope container, and always write a result.
 
-The failing result is on disk before anything is read (`run_autograder` writes it too, before Python starts). Grading
-runs in a process of its own that is bounded and tried twice (`autograder.run`), in the strongest isolation that the
-container gives: the tier ``chroot`` as Gradescope starts it. Where none works nothing is run.
+A failing result is on disk before anything is read (`run_autograder` writes it too, before Python starts). Grading runs
+in a separate process, with time limits and one retry (`autograder.run`), in the strongest isolation that the container
+supports; in Gradescope's containers that is the tier ``chroot``. If no tier works, nothing is run.
 """
 
 from __future__ import annotations
@@ -29,16 +29,16 @@ from autograder.worker import zygote
 
 ROOT = Path("/autograder")
 LIMITS = ("notebook_wall=75", "cell_wall=40", "call_wall=20", "notebook_cpu=40", "cell_cpu=20", "call_cpu=5")
-"""Seven notebooks within the ten minutes that Gradescope gives a submission unless told otherwise."""
+"""Seven notebooks within the ten minutes that Gradescope allows a submission by default."""
 NOT_FINISHED = "Grading did not finish, and that is no fault of yours. Course staff can run it again."
 NO_ISOLATION = "Nothing was graded: this container cannot hold student code safely. Course staff must look."
 
 
 def main(root: Path = ROOT, isolation: str | None = None, limits: Iterable[str] = ()) -> int:
-    """Grade ``root``/submission into ``root``/results/results.json; returns the exit status, 0 when it was graded.
+    """Grade ``root``/submission into ``root``/results/results.json; return the exit status, 0 if it was graded.
 
-    ``isolation`` and ``limits`` are those of ``autograder grade``; without them the environment variables
-    AUTOGRADER_ISOLATION and AUTOGRADER_LIMITS (names and values, spaces between) count.
+    ``isolation`` and ``limits`` are those of ``autograder grade``. Their defaults are the environment variables
+    AUTOGRADER_ISOLATION and AUTOGRADER_LIMITS (names and values, separated by spaces).
     """
     started = time.monotonic()
     place = root / "results" / "results.json"
@@ -53,7 +53,7 @@ def main(root: Path = ROOT, isolation: str | None = None, limits: Iterable[str] 
     except ValueError as problem:
         print(problem)
         return 2
-    # One submission a container: nothing would ever be found in a cache. The result has the tests alone.
+    # A container grades one submission, so a cache would never be used. The result contains only tests.
     settings = Settings(Release(), tier, budget, cache=False, one=True, written=False)
     bound = len(NOTEBOOKS) * (budget.notebook_wall + GRACE_SECONDS)
     with ProcessPool(1, bound) as pool:
@@ -64,12 +64,15 @@ def main(root: Path = ROOT, isolation: str | None = None, limits: Iterable[str] 
 
 
 def prepare(root: Path = ROOT) -> None:
-    """Make, once for the image, the tree of links in which the tier ``chroot`` runs student code."""
+    """Create, once for the image, the tree of links in which the tier ``chroot`` runs student code."""
     chroot.keep(str(root / "tree"), *zygote.paths())
 
 
 def submission_in(folder: Path) -> Path:
-    """The submission: Gradescope unpacks a zip that is handed in alone; one that it has not is taken as it is."""
+    """Return the submission's path: the folder, or its only file if that is a zip.
+
+    Gradescope unpacks a zip that is handed in alone; a zip that it did not unpack is used as it is.
+    """
     try:
         files = [path for path in folder.iterdir() if not path.name.startswith(".")]
     except OSError:
@@ -79,7 +82,7 @@ def submission_in(folder: Path) -> Path:
 
 
 def _isolation(requested: str) -> str | None:
-    """The tier to grade in, tried out; None, with the reason in the log, where there is none."""
+    """Return a tier that works for grading, or None after logging the reason."""
     try:
         tier = sandbox.choose(requested)
     except sandbox.IsolationUnavailable as unavailable:

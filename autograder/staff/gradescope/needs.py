@@ -1,7 +1,7 @@
-"""Which packages grading imports, read from the sources themselves, so that no list of them can go stale.
+"""Find the packages that grading imports by reading the sources, so that no list can become outdated.
 
-Imports are followed from where grading starts, into functions too, through this project's own modules; what staff do
-afterwards (gradebook, pages, building) is not reached. Nothing is imported here.
+The search starts at grading's entry points and follows imports, also those inside functions, through this project's
+modules. Code for later steps (gradebook, pages, building) is not reached. Nothing is imported here.
 """
 
 from __future__ import annotations
@@ -16,20 +16,20 @@ from autograder.homework.layout import ENGINE, GENERIC, HomeworkFolder
 
 STARTS = ("autograder.staff.gradescope.harness", "autograder.staff.doctor")
 ANSWERS = frozenset({"scipy"})
-"""What no file of ours imports, but a right answer may."""
+"""Modules that no file of this project imports, but a right answer may."""
 
 
 def distributions(folder: HomeworkFolder) -> set[str]:
-    """Names of the distributions that grading imports, in lower case."""
+    """Return the names of the distributions that grading imports, in lower case."""
     known = packages_distributions()
     return {*ANSWERS, *(name.lower() for module in imported(folder) for name in known.get(module, ()))}
 
 
 def imported(folder: HomeworkFolder) -> set[str]:
-    """Top-level modules that grading imports and that are neither Python's nor this project's."""
+    """Return the third-party top-level modules that grading imports."""
     own = _own_modules(folder)
     ours = {name.partition(".")[0] for name in own}
-    # Some are started by name or loaded by path, and so are in nobody's import statements.
+    # Some modules are started by name or loaded by path, so no import statement names them.
     started = (ENGINE / "worker", ENGINE / "sandbox", GENERIC, folder.tests, folder.toolkit)
     waiting = [own[name] for name in STARTS] + [p for f in started for p in sorted(f.rglob("*.py"))]
     seen, found = set(waiting), set()
@@ -58,7 +58,7 @@ def _own_modules(folder: HomeworkFolder) -> dict[str, Path]:
 
 
 def _imports(path: Path) -> Iterator[str]:
-    """Every name that a file may import as a module, but those for type checkers only, and its package's own."""
+    """Yield every name that a file may import as a module, except relative imports and those for type checkers."""
     waiting: list[ast.AST] = [ast.parse(path.read_bytes())]
     while waiting:
         node = waiting.pop()

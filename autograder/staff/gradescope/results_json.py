@@ -1,7 +1,8 @@
-"""A report in Gradescope's form: one test for a question's public cases, one for its hidden ones.
+"""Convert a report to Gradescope's format: one test for a question's public cases, one for its hidden cases.
 
-Gradescope shows a student what its ``visibility`` says: public cases at once, hidden ones (their names and fixed hints,
-never an input or a value) when staff publish the grades. While any test is hidden, Gradescope hides the total too.
+A test's ``visibility`` controls when Gradescope shows it: public cases at once, hidden cases (their names and fixed
+hints, never an input or a value) when staff publish the grades. While any test is hidden, Gradescope also hides the
+total.
 """
 
 from __future__ import annotations
@@ -29,11 +30,11 @@ _WORDS = {
 }
 _NOTHING_TO_SAY = (Outcome.PASS, Outcome.NOT_ATTEMPTED, Outcome.GRADER_ERROR)
 MAX_OUTPUT = 20_000
-"""Characters of one test's output."""
+"""Maximum number of characters of one test's output."""
 
 
 def of_report(report: Report, seconds: float) -> dict[str, Any]:
-    """The whole results.json of a graded submission.
+    """Return the results.json of a graded submission.
 
     Parameters
     ----------
@@ -62,7 +63,7 @@ def of_report(report: Report, seconds: float) -> dict[str, Any]:
 
 
 def failed(message: str) -> dict[str, Any]:
-    """The results.json of a submission that was not graded."""
+    """Return the results.json of a submission that was not graded."""
     return {
         "score": 0,
         "stdout_visibility": "hidden",
@@ -99,7 +100,7 @@ def _tests(question: QuestionEntry) -> list[dict[str, Any]]:
 
 
 def _told(case: Case) -> str:
-    """One case in a few lines; what the grader says of its own fault is for staff and stays in the log."""
+    """Return one case in a few lines; the grader's message about its own error goes only to the log, for staff."""
     lines = [f"{'+' if case.outcome is Outcome.PASS else '-'} {line(case.name)}: {_WORDS[case.outcome]}"]
     if case.outcome not in _NOTHING_TO_SAY:
         lines += [f"    {row}" for text in (case.message, case.hint) for row in visible(text).splitlines()]
@@ -115,7 +116,7 @@ def _summary(report: Report) -> str:
             f"They are neither earned nor lost; staff will look and decide. Until then the score is "
             f"{total.text(points)} of {points(report.max_score)}, and Gradescope shows the lower end."
         )
-    # Which notebooks are missing, which copy counts, what was not taken.
+    # Notebooks that are missing, copies that count, and files that were not taken.
     lines += [line(note, 500) for note in table.about_notebooks(report)]
     lines += [line(f"not taken: {entry.reason}", 500) for entry in report.left or ()]
     for notebook in report.notebooks:
@@ -128,7 +129,7 @@ def _summary(report: Report) -> str:
 
 
 def for_staff(report: Report) -> str:
-    """What goes to the log, which students do not see: the grader's own faults in its own words."""
+    """Return the text for the log, which students do not see: the messages of grader errors."""
     lines = [
         f"release {line(report.release)}, isolation {report.isolation}, "
         f"score {held.of_report(report).text(points)}"

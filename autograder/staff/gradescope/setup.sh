@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Makes the image: a virtual environment with what grading needs, and this workbook in it. Runs as root, once.
+# Build the image: a virtual environment with grading's requirements and this workbook. Runs once, as root.
 set -euo pipefail
 source=/autograder/source
 venv=/autograder/venv
@@ -24,11 +24,11 @@ fi
 [ -n "$python" ] || { echo "Python 3.11 or newer is needed: choose a newer base image" >&2; exit 1; }
 
 "$python" -m venv "$venv"
-# Names from one list, versions from the lock.
+# requirements.in lists the names, requirements.txt locks the versions.
 "$venv/bin/pip" install --disable-pip-version-check --no-cache-dir \
     -r "$source/requirements.in" -c "$source/requirements.txt"
 "$source/install_workbook" "$venv"
-# The folder tree of student code; without it, each submission makes its own.
+# The folder tree in which student code runs; without it, each submission creates its own.
 "$venv/bin/python" -m autograder.staff.gradescope prepare || true
-# What this container can give; the harness looks again before every submission.
+# Print the isolation that this container supports; the harness checks again before every submission.
 "$venv/bin/python" -m autograder doctor || echo "See docs/gradescope.md: no isolation works in this image." >&2

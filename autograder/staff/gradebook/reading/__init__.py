@@ -1,4 +1,5 @@
-"""The page on which staff read written answers, one part across all students, over nbgrader's database.
+"""The page on which staff read written answers, one part across all students, based on nbgrader's database.
 
-`autograder gradebook read` serves it. Scores and comments are nbgrader's own rows, so formgrader shows the same.
+`autograder gradebook read` serves it. Scores and comments are stored in nbgrader's own rows, so formgrader shows the
+same values.
 """

@@ -1,9 +1,9 @@
-"""Which answers of one part are graded together: pure functions on texts and on what the derivation checker found.
+"""Decide which answers to one part are graded together, with pure functions of the texts and the checker's findings.
 
-Two answers are alike if nothing that a reader would judge differs: the same words and numbers after case, spaces,
-punctuation and markup are gone, apart from articles and a slip of the finger in a long word. Numbers, signs and short
-words always count, so "3 layers" is not like "5 layers". Derivations are alike if the checker found the same steps
-and misses the same one; where it stopped, only their text counts.
+Two answers are alike if they do not differ in anything that a reader would judge. They have the same words and numbers
+after case, spaces, punctuation, and markup are removed; articles and a typo in a long word are ignored. Numbers, signs,
+and short words always count, so "3 layers" and "5 layers" are not alike. Derivations are alike if the checker found the
+same steps and misses the same one. If the checker stopped, only the text counts.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from rapidfuzz.distance import DamerauLevenshtein
 from autograder.homework import evidence
 from workbook import slots
 
-#: Before the student's name: the key of an answer that staff took out of its group.
+#: Prefix of the key of an answer that staff took out of its group; the student's name follows.
 APART = "apart:"
 _MARKUP = re.compile(r"(?<=\s)[*_]+(?=\S)|(?<=\S)[*_]+(?=\s)|^#+\s|[`>]", re.M)
 _WORD = re.compile(r"\w+|[^\w\s]")
@@ -26,12 +26,12 @@ _PUNCTUATION = frozenset(".,;:!?\"'’‘“”()[]")
 _ARTICLES = frozenset(("a", "an", "the"))
 _LONG_WORD = 6
 _LONGEST = 20_000
-#: What the checker says of a derivation whose every line follows, but which does not show all that the part asks for.
+#: The checker's finding if every line of a derivation follows, but it does not show everything that the part asks for.
 _INCOMPLETE = "incomplete: "
 
 
 def plain(text: str, *, formulas: bool = False) -> str:
-    """A text's words in one line, for comparison; ``formulas`` keeps case and punctuation, which mean something there.
+    """Return a text's words in one line, for comparison; ``formulas`` keeps case and punctuation, which carry meaning.
 
     >>> plain("The **five-layer** net was harder."), plain("X'X  w = X'y", formulas=True)
     ('five - layer net was harder', "X ' X w = X ' y")
@@ -44,7 +44,7 @@ def plain(text: str, *, formulas: bool = False) -> str:
 
 
 def on_paper(text: str, checked: str | None) -> bool:
-    """Whether an answer stands on a scanned page: then nothing that is typed says what it is like.
+    """Return whether an answer is on a scanned page; its typed text then cannot be compared.
 
     >>> on_paper("scan: page 3", None), on_paper("", "on paper: nothing typed, but see 'scan.pdf'")
     (True, True)
@@ -55,17 +55,17 @@ def on_paper(text: str, checked: str | None) -> bool:
 
 
 def key_of(words: str, checked: str | None, pictures: str, *, derivation: bool) -> str:
-    """The key of an answer that is known before the others are: equal keys are graded together.
+    """Return an answer's key, computed without the other answers; answers with equal keys are graded together.
 
     Parameters
     ----------
     words : str
-        What `plain` made of the text.
+        The text as returned by `plain`.
     checked : str, optional
-        What the checker found; it decides where every line follows.
+        The checker's finding; it determines the key if every line follows.
     pictures : str
-        A hash of the pictures in the answer; empty where there are none. Answers with pictures are alike only if the
-        pictures are the same.
+        A hash of the pictures in the answer; empty if there are no pictures. Answers with pictures are alike only if
+        the pictures are the same.
     """
     follows = checked is not None and (checked == evidence.COMPLETE or checked.startswith(_INCOMPLETE))
     if derivation and follows and not pictures:
@@ -74,9 +74,9 @@ def key_of(words: str, checked: str | None, pictures: str, *, derivation: bool) 
 
 
 def nearly(plains: Mapping[str, str]) -> dict[str, str]:
-    """Key to the key that it joins, for written answers; ``plains`` maps each key to its plain text.
+    """Map keys of written answers to the keys that they join; ``plains`` maps each key to its plain text.
 
-    Keys are taken in order, so the result does not depend on which answer was read first.
+    Keys are processed in sorted order, so the result does not depend on which answer was read first.
     """
     joined: dict[str, str] = {}
     leaders: dict[int, list[tuple[str, list[str]]]] = {}
@@ -93,7 +93,7 @@ def nearly(plains: Mapping[str, str]) -> dict[str, str]:
 
 
 def _slips(one: list[str], other: list[str]) -> bool:
-    """Whether two texts of as many words differ at most by a slip in long words, one in twenty.
+    """Return whether two texts of equal word count differ only by typos in long words: one, or one in twenty words.
 
     >>> _slips("deeper network vanishes sooner".split(), "deeper netwrok vanishes sooner".split())
     True

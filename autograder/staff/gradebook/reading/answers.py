@@ -1,7 +1,8 @@
-"""What students wrote in the parts that staff read, kept in the database beside the scores.
+"""Store what students wrote in the parts that staff read, in the same database as the scores.
 
-The course folder's pages are the source; only files that changed since the last time are read. Which answers are alike
-is worked out anew each time, and answers that staff took apart stay apart while they say the same.
+The texts come from the course folder's pages; only files that changed since the last time are read. The groups of
+similar answers are computed again each time. An answer that staff took out of its group stays out while its text is
+unchanged.
 """
 
 from __future__ import annotations
@@ -27,12 +28,12 @@ from workbook import saved
 
 
 def page_of(course: Path, student: str, notebook: str) -> Path:
-    """The file of a student's notebook in the released form, with our feedback."""
+    """Return the path of a student's notebook in the released form, with our feedback."""
     return course / "autograded" / student / ASSIGNMENT / f"{notebook}.ipynb"
 
 
 def sync(session: Session, course: Path, progress: Callable[[int, int], None] = lambda done, of: None) -> int:
-    """Bring the answers in the database up to date with the course folder; returns how many pages were read."""
+    """Update the answers in the database from the course folder; return how many pages were read."""
     known = {(row.student_id, row.notebook): row.stamp for row in session.execute(sa.select(PAGES))}
     students = list(session.execute(sa.select(api.Student.id).order_by(api.Student.id)).scalars())
     notebooks = list(dict.fromkeys(part.notebook for part in READ))
@@ -53,7 +54,7 @@ def sync(session: Session, course: Path, progress: Callable[[int, int], None] = 
 
 
 def stamp_of(course: Path) -> str:
-    """Changes whenever `autograder gradebook course` has filled the folder."""
+    """Return a value that changes whenever `autograder gradebook course` fills the folder."""
     return _stamp(course / INDEX_FILE)
 
 
@@ -66,7 +67,7 @@ def _stamp(path: Path) -> str:
 
 
 def read(path: Path, notebook: str) -> dict[str, tuple[str, str]]:
-    """Each part's text and a hash of its pictures (empty where it has none), from a page of the course folder."""
+    """Return each part's text and a hash of its pictures (empty without pictures), from a page of the course folder."""
     content = json.loads(path.read_bytes())
     typed = derivations.candidates(content, BY_NAME[notebook])
     found = {}
@@ -88,7 +89,7 @@ def _pictures(content: dict[str, Any], part: Part) -> str:
 
 
 def _keep(session: Session, student: str, notebook: str, found: dict[str, tuple[str, str]]) -> None:
-    """Write one notebook's answers where they differ from before, and remove those that are gone."""
+    """Write one notebook's changed answers, and remove answers that no longer exist."""
     rows = session.execute(
         sa.select(ANSWERS).where(ANSWERS.c.student_id == student, ANSWERS.c.notebook == notebook)
     )
@@ -107,7 +108,7 @@ def _keep(session: Session, student: str, notebook: str, found: dict[str, tuple[
 
 
 def regroup(session: Session, part: Part) -> None:
-    """Work out which answers of a part are alike, in the database; what was taken apart stays apart."""
+    """Group a part's similar answers in the database; answers that were taken out of a group stay out."""
     is_derivation = part.cell != part.question
     checked = _checked(session, part.cell)
     rows = session.execute(sa.select(ANSWERS).where(ANSWERS.c.cell == part.cell)).all()
@@ -115,7 +116,7 @@ def regroup(session: Session, part: Part) -> None:
     for row in rows:
         found = checked.get(row.student_id)
         paper = alike.on_paper(row.text, found)
-        # Two scanned pages are never alike: what is typed, "page 3", says nothing of what is on them.
+        # Two scanned pages are never alike: the typed text, "page 3", does not describe their content.
         words = f"{row.student_id}\0{row.plain}" if paper else row.plain
         key = alike.key_of(words, found, row.pictures, derivation=is_derivation)
         keys[row.student_id] = key
@@ -134,7 +135,7 @@ def regroup(session: Session, part: Part) -> None:
 
 
 def _checked(session: Session, cell: str) -> dict[str, str]:
-    """What the derivation checker found, by student."""
+    """Return the derivation checker's findings, by student."""
     rows = session.execute(
         sa.select(api.SubmittedAssignment.student_id, api.Comment.auto_comment)
         .join(api.SubmittedNotebook, api.SubmittedNotebook.assignment_id == api.SubmittedAssignment.id)

@@ -1,8 +1,8 @@
-"""The reading page as a Tornado application: pages, the calls that write, and who may use them.
+"""The reading page as a Tornado application: its pages, the calls that write, and access control.
 
-Tornado comes with Jupyter, so the page adds no dependency. Work with the database runs in threads, each request in a
-session of its own. Every answer of the server forbids scripts but the page's own files; a call that writes must come
-from a page of this server (Origin, a token of Tornado's against forged requests, and a signed cookie).
+Tornado comes with Jupyter, so the page adds no dependency. Database work runs in threads, with one session for each
+request. Every response forbids scripts except the page's own files. A call that writes must come from a page of this
+server: the handlers check the Origin header, Tornado's token against forged requests (XSRF), and a signed cookie.
 """
 
 from __future__ import annotations
@@ -54,7 +54,10 @@ class Excused:
     _stamp: tuple[int, int] | None = None
 
     def now(self) -> dict[str, excuse.How]:
-        """Cell to what happens with it; a file that is wrong leaves what it said before, and `problem` says why."""
+        """Return how each excused cell is treated.
+
+        If the file is invalid, its last valid content applies, and `problem` holds the reason.
+        """
         if self.path is None:
             return self.cells
         try:
@@ -87,16 +90,16 @@ class Reading:
 
     @property
     def cookie(self) -> str:
-        """Cookies of one host are shared by its ports: two courses need two names."""
+        """The cookie's name, which differs between courses because all ports of a host share their cookies."""
         return "reading_" + hashlib.sha256(self.secret.encode()).hexdigest()[:8]
 
     def close(self) -> None:
-        """Finish what is under way, and close all connections to the database."""
+        """Finish pending work, and close all database connections."""
         self.pool.shutdown()
         self.engine.dispose()
 
     def refresh(self, session: Session) -> None:
-        """Read the course's pages again if `autograder gradebook course` has filled it since."""
+        """Read the course's pages again if `autograder gradebook course` has filled the folder since."""
         stamp = answers.stamp_of(self.course)
         if stamp != self.synced:
             answers.sync(session, self.course)
@@ -104,7 +107,7 @@ class Reading:
 
 
 def make(reading: Reading) -> web.Application:
-    """The application, to be given to a Tornado server."""
+    """Return the application for a Tornado server."""
     root = reading.base.rstrip("/")
     routes: list[tuple[Any, ...]] = [
         (r"/", Home),
@@ -148,7 +151,7 @@ def _environment() -> jinja2.Environment:
 
 
 class _Base(web.RequestHandler):
-    """Headers, the signed-in reader, and the checks of where a request comes from."""
+    """Set headers, identify the signed-in reader, and check where a request comes from."""
 
     reader: str
     cpu = 0.0
@@ -178,7 +181,7 @@ class _Base(web.RequestHandler):
         self.reader = name
 
     def _check_host(self) -> None:
-        """Refuse a page of elsewhere that calls this server, under its own name or another (DNS rebinding)."""
+        """Refuse calls from pages of other sites, under this server's host name or another (DNS rebinding)."""
         host = self.request.host
         own = {urlsplit(origin).netloc: origin for origin in self.reading.origins}
         try:
@@ -190,12 +193,12 @@ class _Base(web.RequestHandler):
         origin = self.request.headers.get("Origin")
         if self.request.method not in ("GET", "HEAD") or origin is not None:
             allowed = {own.get(host, ""), *({f"http://{host}", f"https://{host}"} if local else ())}
-            # a reverse proxy on this machine may call us by a local name
+            # A reverse proxy on this machine may call this server by a local name.
             if origin not in allowed | set(self.reading.origins):
                 raise web.HTTPError(403, "origin")
 
     async def work(self, job: Callable[[Session], T]) -> T:
-        """Run a job with a database session of its own in another thread."""
+        """Run a job in another thread, with its own database session."""
 
         def run() -> tuple[T, float]:
             before = time.thread_time()
@@ -207,12 +210,12 @@ class _Base(web.RequestHandler):
         return result
 
     def _say_time(self) -> None:
-        """Tell how long this answer took, and how much of it was our own work: the rest is waiting for the machine."""
+        """Report how long this response took, and how much of that was our own work; the rest was waiting."""
         took = 1000 * (time.perf_counter() - self.started)
         self.set_header("Server-Timing", f"page;dur={took:.1f}, cpu;dur={1000 * self.cpu:.1f}")
 
     def show(self, template: str, **values: Any) -> None:
-        """Write a page, or its main part alone where a page of ours asks for it."""
+        """Write a page, or only its main part if one of our pages requests it."""
         excused = self.reading.excused
         before = time.thread_time()
         html = (
@@ -246,7 +249,7 @@ class _Base(web.RequestHandler):
         self.show("message.html.j2", title=f"{status_code}", said=said)
 
     def part(self, cell: object) -> Part:
-        """The part of a graded cell; an unknown one is not found."""
+        """Return the part of a graded cell; respond 404 if it is unknown."""
         if (found := PARTS.get(str(cell))) is None:
             raise web.HTTPError(404)
         return found
@@ -265,14 +268,14 @@ _SAID = {
 
 
 class Nowhere(_Base):
-    """Whatever is not there."""
+    """Any address that does not exist."""
 
     async def prepare(self) -> None:
         raise web.HTTPError(404)
 
 
 class _Static(web.StaticFileHandler):
-    """Scripts and MathJax; they hold nothing that is secret."""
+    """Scripts and MathJax, which contain no secrets."""
 
     def set_extra_headers(self, path: str) -> None:
         self.set_header("X-Content-Type-Options", "nosniff")
@@ -280,7 +283,7 @@ class _Static(web.StaticFileHandler):
 
 
 class StyleSheet(_Base):
-    """The style sheet of all our pages, that of this one, and the colors of code."""
+    """The style sheet shared by all our pages, the style sheet of this page, and the colors of code."""
 
     async def prepare(self) -> None:
         self._check_host()
@@ -294,7 +297,7 @@ class StyleSheet(_Base):
 
 
 class SignIn(_Base):
-    """A personal link: it signs its reader in."""
+    """A personal link, which signs its reader in."""
 
     async def prepare(self) -> None:
         self.started = time.perf_counter()
@@ -318,7 +321,7 @@ class SignIn(_Base):
 
 
 class Home(_Base):
-    """How far every part is, and what waits."""
+    """The progress of every part, and what waits."""
 
     async def get(self) -> None:
         excused = self.excused_cells()
@@ -333,7 +336,7 @@ class Home(_Base):
 
 class _UnitPage(_Base):
     def unit(self, values: dict[str, Any] | None, cell: str) -> None:
-        """Show a unit, or that nothing is left of a part."""
+        """Show a unit, or that a part has nothing left."""
         if values is None:
             self.show("done.html.j2", part=PARTS.get(cell))
             return
@@ -346,7 +349,7 @@ class _UnitPage(_Base):
 
 
 class PartPage(_UnitPage):
-    """The next unit of a part that needs the reader; of the parts after it where nothing is left there."""
+    """The next unit of a part that needs a reader, or of a later part if this one has nothing left."""
 
     async def get(self, cell: str) -> None:
         first = None if cell == "next" else self.part(cell)
@@ -362,7 +365,7 @@ class PartPage(_UnitPage):
 
 
 class AnswerPage(_UnitPage):
-    """One answer, with those that are decided together with it."""
+    """One answer, with the answers that are decided together with it."""
 
     async def get(self, grade_id: str) -> None:
         def read(session: Session) -> dict[str, Any] | None:
@@ -385,7 +388,7 @@ class ListPage(_Base):
 
 
 class WholeNotebook(_Base):
-    """What the student wrote in the whole notebook, to be put into the page."""
+    """What the student wrote in the whole notebook, to be inserted into the page."""
 
     async def get(self, grade_id: str) -> None:
         found = await self.work(lambda session: pages.whole(session, self.reading.course, grade_id))
@@ -395,7 +398,7 @@ class WholeNotebook(_Base):
 
 
 class Group(_Base):
-    """The answers that are decided together with one, to be put into the page."""
+    """The answers that are decided together with one answer, to be inserted into the page."""
 
     async def get(self, grade_id: str) -> None:
         values = await self.work(lambda session: pages.members(session, self.reading.course, grade_id))
@@ -421,7 +424,7 @@ class RequestsPage(_Base):
 
 
 class Call(_Base):
-    """Everything that writes: JSON in, JSON out."""
+    """All calls that write; they take and return JSON."""
 
     async def post(self, what: str) -> None:
         if len(self.request.body) > _LARGEST_CALL:
@@ -453,7 +456,7 @@ class Call(_Base):
         self.finish(json.dumps(values))
 
     async def do_here(self, said: Mapping[str, Any]) -> dict[str, Any]:
-        """A page says what it shows; it learns what others have open, and whether its answers changed."""
+        """Note what a page shows; return what others have open, and whether the page's answers have changed."""
         states = _states(said, optional=True)
         where = _text(said, "where", 60)
         self.reading.presence.here(
@@ -507,7 +510,7 @@ class Call(_Base):
         return {}
 
     async def do_item(self, said: Mapping[str, Any]) -> dict[str, Any]:
-        """Preview (no ``shown``) or make a change of the rubric."""
+        """Preview a change of the rubric (without ``shown``), or make it."""
         part = self.part(said.get("cell"))
         remove = said.get("remove") is True
         points = None if remove else rubric.number(said.get("points"), "the item", -part.most, part.most)

@@ -1,4 +1,4 @@
-"""``gradebook read``, ``gradebook invite`` and ``request …``. Thin: every command calls one module."""
+"""The commands ``gradebook read``, ``gradebook invite``, and ``request …``; each calls one module."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _base = click.option(
 
 
 def _checked(course: Path, url: str | None) -> str:
-    """The database's URL; refuses what is no course folder."""
+    """Return the database's URL; refuse a folder that is not a course folder."""
     from autograder.staff.gradebook import course as courses
     from autograder.staff.gradebook import database
 

@@ -1,8 +1,8 @@
-"""What readers decide, written whole or not at all, and never over what somebody else wrote meanwhile.
+"""Write readers' decisions in one transaction each, without overwriting changes that others made meanwhile.
 
-Every page says in which state it showed an answer. A decision names these states; it first takes the database's write
-lock, reads the states again, and is refused with a `ConflictError` if one is another. Every decision keeps what was
-there before, so that it can be taken back.
+Every page records the state in which it showed an answer, and a decision names these states. The decision first takes
+the database's write lock and reads the states again; if one has changed, it raises `ConflictError`. Every decision
+stores the previous values, so that it can be undone.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ LONGEST_COMMENT = 5_000
 
 
 class ConflictError(Exception):
-    """Answers are no longer as the page showed them; ``changed`` are the answers as they are now."""
+    """Answers have changed since the page showed them; ``changed`` holds their current values."""
 
     def __init__(self, changed: Sequence[Answer], said: str = "") -> None:
         super().__init__(said or f"{len(changed)} answers have changed since this page was opened")
@@ -45,10 +45,11 @@ class ConflictError(Exception):
 
 @dataclass(frozen=True)
 class Choice:
-    """What a reader chose for one answer, or for several that are alike.
+    """What a reader chose for one answer, or for several similar answers.
 
-    ``points`` is a number that was typed, None where the items decide, and ``""`` for a box that was cleared: the
-    answer goes back to the queue, without items. ``comment`` None leaves each answer's own.
+    ``points`` is a number that the reader typed, or None if the items determine the score. ``""`` means that the
+    reader cleared the box: the answer returns to the queue without items. None for ``comment`` keeps each answer's
+    comment.
     """
 
     items: frozenset[int] = frozenset()
@@ -61,12 +62,12 @@ class Choice:
 
 
 def now() -> str:
-    """The time as the tables keep it."""
+    """Return the current time in the format that the tables store."""
     return datetime.now(UTC).isoformat(timespec="seconds")
 
 
 def rubric_state(items: Iterable[Item]) -> str:
-    """A hash of a part's rubric: a choice is of the rubric that the page showed."""
+    """Return a hash of a part's rubric, to check that a choice refers to the rubric that the page showed."""
     said = [[item.id, item.points, item.text] for item in items]
     return hashlib.sha256(json.dumps(said).encode()).hexdigest()[:16]
 
@@ -74,14 +75,14 @@ def rubric_state(items: Iterable[Item]) -> str:
 def decide(
     session: Session, who: str, part: Part, states: Mapping[str, str], choice: Choice, rubric_shown: str
 ) -> int:
-    """Write one choice for all answers in ``states`` (id to the state that was shown); returns the decision's number.
+    """Write one choice for all answers in ``states`` (id to the state that was shown); return the decision's number.
 
     Raises
     ------
     ConflictError
-        An answer or the rubric is no longer as it was shown.
+        An answer or the rubric has changed since it was shown.
     WrongValueError
-        The points are no number or not between 0 and the part's maximum, or an item is not one of the part.
+        The points are not a number between 0 and the part's maximum, or an item does not belong to the part.
     """
     with _writing(session, who, f"reading page: {part.cell}"):
         answers = _as_shown(session, part.cell, states)
@@ -108,10 +109,11 @@ def decide(
 def confirm_complete(
     session: Session, who: str, shown: str, excused: Iterable[str], leave: Iterable[str]
 ) -> tuple[int, int]:
-    """Give full points to all derivations with full evidence; one decision. Those in ``leave`` are read by themselves.
+    """Give full points to all derivations with full evidence, as one decision.
 
-    ``shown`` is the `queue.digest` of the set on the page. Returns the decision's number and how many were confirmed.
-    Raises ConflictError if the set is another by now.
+    Derivations in ``leave`` are taken out of their groups, to be read separately. ``shown`` is the `queue.digest` of
+    the set on the page. Returns the decision's number and how many derivations were confirmed. Raises ConflictError if
+    the set has changed.
     """
     with _writing(session, who, "reading page: full evidence, confirmed together"):
         found = queue.complete(session, list(excused), lock=True)
@@ -132,12 +134,12 @@ def confirm_complete(
 
 
 def undo(session: Session, who: str) -> tuple[str, int, list[str]]:
-    """Take back the newest decision of ``who``; returns what it was, of how many answers, and their ids.
+    """Undo the newest decision of ``who``; return its description, its number of answers, and their ids.
 
     Raises
     ------
     LookupError
-        There is none left.
+        There is no decision to undo.
     ConflictError
         Somebody has changed one of the answers since.
     """
@@ -173,7 +175,7 @@ def undo(session: Session, who: str) -> tuple[str, int, list[str]]:
 
 
 def take_apart(session: Session, who: str, answers: Iterable[Answer]) -> None:
-    """Take answers out of their groups; each is decided by itself from now on."""
+    """Take answers out of their groups, so that each is decided separately."""
     with _writing(session, who, "reading page: taken apart"):
         _set_apart(session, answers)
 
@@ -188,7 +190,7 @@ def _set_apart(session: Session, answers: Iterable[Answer]) -> None:
 
 
 def put_together(session: Session, who: str, part: Part, student: str) -> None:
-    """Put an answer that was taken apart back with those that are like it."""
+    """Put an answer back into the group that it was taken out of."""
     with _writing(session, who, "reading page: put together"):
         session.execute(
             sa.update(ANSWERS)
@@ -203,21 +205,21 @@ def put_together(session: Session, who: str, part: Part, student: str) -> None:
 
 @dataclass(frozen=True)
 class ItemChange:
-    """What a change of an item does: the answers that have it, and each one's score before and after."""
+    """The effect of changing an item: the answers that have it, and the score of each after the change."""
 
     answers: tuple[Answer, ...]
     after: tuple[float | None, ...]
 
     @property
     def state(self) -> str:
-        """A hash of the answers as they were shown; the change is refused if they are others by then."""
+        """A hash of the answers that were shown; the change is refused if they have changed."""
         return queue.digest(self.answers)
 
 
 def preview_item(session: Session, part: Part, item_id: int, points: float | None) -> ItemChange:
-    """Whom a change of an item's points concerns; ``points`` None means that the item is removed.
+    """Return what changing an item's points would affect; ``points`` None means that the item is removed.
 
-    Raises WrongValueError where the part has no such item.
+    Raises WrongValueError if the part has no such item.
     """
     items = {item.id: item for item in rubric.of_part(session, part.cell)}
     if item_id not in items:
@@ -237,9 +239,9 @@ def preview_item(session: Session, part: Part, item_id: int, points: float | Non
 def change_item(
     session: Session, who: str, part: Part, item_id: int, points: float | None, text: str, shown: str
 ) -> int:
-    """Change an item, or remove it (``points`` None), for everybody who has it; returns how many that are.
+    """Change an item, or remove it (``points`` None), in all answers that have it; return their number.
 
-    Raises ConflictError if others have it by now than the preview showed.
+    Raises ConflictError if these are not the answers that the preview showed.
     """
     with _writing(session, who, f"reading page: rubric of {part.cell}"):
         change = preview_item(session, part, item_id, points)
@@ -270,9 +272,9 @@ def change_item(
 def add_item(
     session: Session, who: str, part: Part, points: float, text: str, states: Mapping[str, str]
 ) -> Item:
-    """Add an item to the rubric and give it to the answers in ``states``, as the page has shown.
+    """Add an item to the rubric and give it to the answers in ``states`` (id to the state that was shown).
 
-    An answer that has been scored moves by the item's points; one that waits is still to be decided.
+    The score of a scored answer changes by the item's points. A waiting answer still has to be decided.
     """
     with _writing(session, who, f"reading page: rubric of {part.cell}"):
         answers = _as_shown(session, part.cell, states)
@@ -292,7 +294,10 @@ def add_item(
 
 
 def answer_request(session: Session, who: str, number: int, text: str) -> None:
-    """Answer a regrade request; raises ConflictError if somebody has, and WrongValueError without a text."""
+    """Answer a regrade request.
+
+    Raises ConflictError if somebody has already answered it, and WrongValueError if the text is empty.
+    """
     said = _comment(text).strip()
     if not said:
         raise WrongValueError("an answer to a request needs a text")
@@ -310,7 +315,7 @@ def answer_request(session: Session, who: str, number: int, text: str) -> None:
 
 @dataclass(frozen=True)
 class _Change:
-    """One answer and what its rows are to be."""
+    """One answer and the new values of its rows."""
 
     answer: Answer
     manual: float | None
@@ -327,7 +332,7 @@ class _Change:
 
 @contextmanager
 def _writing(session: Session, who: str, why: str) -> Iterator[None]:
-    """A transaction that begins with the write lock and commits at the end; an error leaves nothing behind."""
+    """Run the block in a transaction that takes the write lock first and commits at the end, or rolls back on error."""
     session.rollback()
     try:
         if session.get_bind().dialect.name != "sqlite":
@@ -341,7 +346,7 @@ def _writing(session: Session, who: str, why: str) -> Iterator[None]:
 
 
 def _as_shown(session: Session, cell: str, states: Mapping[str, str]) -> list[Answer]:
-    """The answers with these ids; raises ConflictError unless each is in the state that was shown."""
+    """Return the answers with these ids; raise ConflictError unless each is in the state that was shown."""
     if len(states) <= 50:
         students = [one.student for grade_id in states if (one := queue.find(session, grade_id)) is not None]
         found = queue.of_students(session, cell, students, lock=True)
@@ -410,7 +415,10 @@ def _write(session: Session, changes: Sequence[_Change]) -> None:
 
 
 def _write_comment(session: Session, answer: Answer, text: str) -> None:
-    """Write nbgrader's comment on an answer; a part that tests score has none, which the page does not offer."""
+    """Write nbgrader's comment on an answer.
+
+    Parts that tests score have no comment row; the page does not offer a comment on them.
+    """
     cells = sa.select(api.BaseCell.id).where(api.BaseCell.name == answer.cell)
     changed = session.execute(
         sa.update(_COMMENT)

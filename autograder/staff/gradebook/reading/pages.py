@@ -1,4 +1,4 @@
-"""What each page of the reading page shows, as values for its template: read from the database and course folder."""
+"""Collect the template values of each reading page from the database and the course folder."""
 
 from __future__ import annotations
 
@@ -23,13 +23,13 @@ from autograder.staff.gradebook.reading.tables import DECISIONS, REQUESTS
 
 #: Derivations with full evidence that are shown before all of them are confirmed.
 LOOKED_AT = 5
-#: Members of a group that are shown; more say the same, and the page must stay quick.
+#: Members of a group that are shown; further ones add nothing and would slow the page down.
 _MEMBERS = 60
 
 
 @cache
 def model(question: str) -> dict[str, Any] | None:
-    """A part's model answer and common mistakes as HTML; None where it has none."""
+    """Return a part's model answer and common mistakes as HTML, or None if it has no model answer."""
     try:
         part = rubrics.load(question)
     except KeyError:
@@ -39,7 +39,7 @@ def model(question: str) -> dict[str, Any] | None:
 
 
 def warm(course: Path) -> None:
-    """Render what every page shows before the first page is asked for."""
+    """Render the content that all pages share before the first page is requested."""
     for part in READ:
         model(part.question)
         view.sources(course, part.notebook)
@@ -47,12 +47,12 @@ def warm(course: Path) -> None:
 
 @cache
 def markdown(text: str) -> Markup:
-    """A rubric item's text as HTML; there are a few dozen of them."""
+    """Return a rubric item's text as HTML; the cache holds a few dozen of them."""
     return Markup(sanitise.render(text))
 
 
 def home(session: Session, reader: str, excused: Mapping[str, str]) -> dict[str, Any]:
-    """How far every part is."""
+    """Return the progress of every part."""
     counts = queue.overview(session, excused)
     own = session.execute(
         sa.select(sa.func.count(), sa.func.coalesce(sa.func.sum(DECISIONS.c.answers), 0)).where(
@@ -91,7 +91,7 @@ def next_of(
     after: str = "",
     only: bool = False,
 ) -> Found | None:
-    """The next unit that needs a person: of ``first``, then of the parts behind it, then from the beginning."""
+    """Return the next unit that needs a person: from ``first``, then later parts, then from the beginning."""
     parts = [part for part in PARTS.values() if part.cell not in excused]
     if first is not None:
         start = next((place for place, part in enumerate(parts) if part.cell == first.cell), 0)
@@ -107,7 +107,7 @@ def next_of(
 
 
 def unit_with(session: Session, grade_id: str) -> Found | None:
-    """An answer with all that are decided together with it."""
+    """Return an answer with all answers that are decided together with it."""
     answer = queue.find(session, grade_id)
     if answer is None:
         return None
@@ -116,7 +116,7 @@ def unit_with(session: Session, grade_id: str) -> Found | None:
 
 
 def unit(session: Session, course: Path, found: Found) -> dict[str, Any]:
-    """Everything that the page of a unit shows."""
+    """Return everything that the page of a unit shows."""
     unit, everybody = found.unit, found.everybody
     first = unit.first
     part = PARTS[first.cell]
@@ -164,7 +164,7 @@ def _shown(course: Path, answer: Answer) -> view.Shown:
 
 
 def _siblings(session: Session, answer: Answer, part: Part) -> list[tuple[Part, str]]:
-    """The same student's other part of the same question: its tests, or its derivation."""
+    """Return the same student's other part of the same question: its tests, or its derivation."""
     found = []
     for other in PARTS.values():
         if other.question == part.question and other.cell != part.cell:
@@ -173,7 +173,7 @@ def _siblings(session: Session, answer: Answer, part: Part) -> list[tuple[Part, 
 
 
 def listing(session: Session, part: Part) -> dict[str, Any]:
-    """All units of a part: those that wait first."""
+    """Return all units of a part, waiting ones first."""
     everybody = queue.of_part(session, part.cell)
     return {
         "units": queue.units(everybody),
@@ -183,14 +183,14 @@ def listing(session: Session, part: Part) -> dict[str, Any]:
 
 
 def whole(session: Session, course: Path, grade_id: str) -> list[view.Cell] | None:
-    """A student's whole notebook, of the answer with this id."""
+    """Return the whole notebook that contains the answer with this id."""
     if (answer := queue.find(session, grade_id)) is None:
         return None
     return view.whole(view.load(answers.page_of(course, answer.student, PARTS[answer.cell].notebook)))
 
 
 def members(session: Session, course: Path, grade_id: str) -> dict[str, Any] | None:
-    """What the others in an answer's group wrote."""
+    """Return what the other students in an answer's group wrote."""
     if (one := unit_with(session, grade_id)) is None:
         return None
     found = one.unit
@@ -199,7 +199,7 @@ def members(session: Session, course: Path, grade_id: str) -> dict[str, Any] | N
 
 
 def evidence(session: Session, course: Path, excused: Collection[str]) -> dict[str, Any]:
-    """Derivations with full evidence: how many, and some to look at."""
+    """Return the number of derivations with full evidence, and some of them to look at."""
     found = queue.complete(session, excused)
     by_part: dict[str, int] = {}
     for answer in found:
@@ -222,7 +222,7 @@ def evidence(session: Session, course: Path, excused: Collection[str]) -> dict[s
 
 
 def requests(session: Session) -> list[dict[str, Any]]:
-    """All requests, open ones first, each with the address of the answer that it is about."""
+    """Return all requests, open ones first, each with the id of the answer that it is about."""
     rows = session.execute(
         sa.select(REQUESTS).order_by(REQUESTS.c.answered_at != "", REQUESTS.c.id)
     ).mappings()
@@ -235,14 +235,14 @@ def requests(session: Session) -> list[dict[str, Any]]:
 
 
 def changed(session: Session, states: Mapping[str, str]) -> list[dict[str, Any]]:
-    """Which of the answers that a page shows are in another state by now."""
+    """Return those of a page's answers whose state has changed."""
     ids = list(states)[:20]
     now = [answer for grade_id in ids if (answer := queue.find(session, grade_id)) is not None]
     return [as_it_is(session, answer) for answer in now if answer.state != states[answer.id]]
 
 
 def as_it_is(session: Session, answer: Answer) -> dict[str, Any]:
-    """An answer for a page that showed it in another state: what it has now, and who changed it last."""
+    """Return an answer's current values, and who changed it last, for a page that showed an older state."""
     last = audit.last_change(session, answer.student, answer.cell)
     return {
         "id": answer.id,
@@ -256,7 +256,7 @@ def as_it_is(session: Session, answer: Answer) -> dict[str, Any]:
 
 
 def preview(session: Session, part: Part, item_id: int, points: float | None) -> dict[str, Any]:
-    """Whom a change of an item concerns, and what happens to each."""
+    """Return the answers that a change of an item affects, with the score of each before and after."""
     change = decide.preview_item(session, part, item_id, points)
     rows = [
         {"student": answer.student, "id": answer.id, "before": answer.manual, "after": after}

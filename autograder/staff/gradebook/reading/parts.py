@@ -1,4 +1,4 @@
-"""The parts that staff read, in the order of the homework, and what a name typed by staff means."""
+"""The graded parts in the order of the homework, which of them staff read, and how to find one by name."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _TITLES = {question.name: question.title for notebook in HOMEWORK.notebook for q
 
 @dataclass(frozen=True)
 class Part:
-    """One graded cell: a derivation, a written answer, or what tests score."""
+    """One graded cell: a derivation, a written answer, or code that tests score."""
 
     cell: str
     question: str
@@ -23,7 +23,7 @@ class Part:
 
     @property
     def label(self) -> str:
-        """How the part is called on the page.
+        """The part's name on the page.
 
         >>> PARTS["q4a-derivation"].label, PARTS["q6a"].label
         ('q4a', 'q6a')
@@ -44,5 +44,5 @@ READ: tuple[Part, ...] = tuple(part for part in PARTS.values() if part.by_staff)
 
 
 def read_part_of(question: str) -> Part:
-    """The part of a question that people read, or the one that tests score where there is none."""
+    """Return the part of a question that people read, or else the part that tests score."""
     return PARTS.get(f"{question}-derivation", PARTS[question])

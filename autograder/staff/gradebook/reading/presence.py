@@ -1,7 +1,7 @@
-"""Who has which answer open, in the memory of the one server: gone with it, and never a lock.
+"""Track who has which answer open, in the server's memory only.
 
-Locks that a closed laptop holds are worse than a conflict that is shown; so presence only tells, and steers the *next*
-of others past what somebody has open.
+Presence is not a lock, because a lock that a closed laptop holds is worse than a conflict that is shown. It only
+informs readers, and makes *next* skip answers that somebody else has open.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-#: Seconds after its last sign of life that a page counts as closed; pages call every ten.
+#: Seconds after its last call that a page counts as closed; pages call every ten seconds.
 CLOSED_AFTER = 35.0
 
 
@@ -27,7 +27,7 @@ class Open:
 
 
 class Presence:
-    """What everybody has open; safe to use from several threads."""
+    """What everybody has open; thread-safe."""
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock, self._lock = clock, threading.Lock()
@@ -39,12 +39,12 @@ class Presence:
             self._open[who, tab] = Open(who, where, cell, frozenset(answers), self._clock())
 
     def others(self, who: str) -> list[Open]:
-        """What other readers have open, by name."""
+        """Return what other readers have open, sorted by name."""
         with self._lock:
             latest = self._clock() - CLOSED_AFTER
             self._open = {key: one for key, one in self._open.items() if one.seen >= latest}
             return sorted((one for one in self._open.values() if one.who != who), key=lambda one: one.who)
 
     def busy(self, who: str) -> set[str]:
-        """Ids of the answers that others have open."""
+        """Return the ids of the answers that others have open."""
         return {answer for one in self.others(who) for answer in one.answers}

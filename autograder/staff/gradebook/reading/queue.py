@@ -1,6 +1,6 @@
-"""What waits for a person, and in which order: read from the database each time, so that it is never out of date.
+"""The queue of answers that wait for a person, read from the database each time so that it is never stale.
 
-Answers of one part that are alike and in the same state are one `Unit`: they are read, and decided, together.
+Similar answers to one part that are in the same state form one `Unit`: staff read and decide them together.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ _ASSIGNMENT = api.Assignment.__table__
 class Answer:
     """One student's answer to one part, with everything that a decision changes or depends on.
 
-    ``id`` is that of nbgrader's grade. ``checked`` is what the derivation checker, or the grader, says of it.
+    ``id`` is the id of nbgrader's grade. ``checked`` is the finding of the derivation checker or of the grader.
     """
 
     id: str
@@ -56,7 +56,7 @@ class Answer:
 
     @property
     def is_complete(self) -> bool:
-        """Whether the checker found all that the part asks for, and nobody has decided, or set it apart to be read."""
+        """Whether the checker found everything that the part asks for, and nobody has decided it or set it apart."""
         full = self.auto is not None and self.auto >= self.most and self.checked == evidence.COMPLETE
         return full and self.waiting and self.manual is None and not self.is_apart
 
@@ -67,19 +67,19 @@ class Answer:
 
     @property
     def is_untouched(self) -> bool:
-        """Whether the slot is as it was released, and its zero is nobody's decision."""
+        """Whether the slot is unchanged since the release, and nobody decided its zero."""
         return self.manual is None and not self.waiting and self.checked == evidence.NOTHING
 
     @cached_property
     def state(self) -> str:
-        """A hash of all that a decision changes: a page shows it, and a decision is refused if it changed since."""
+        """A hash of everything that a decision changes; if it no longer matches the page's, a decision is refused."""
         said = [self.auto, self.manual, self.waiting, self.comment, sorted(self.items)]
         return hashlib.sha256(json.dumps(said).encode()).hexdigest()[:16]
 
 
 @dataclass(frozen=True)
 class Unit:
-    """Answers that are decided together; the first stands for all."""
+    """Answers that are decided together; the first represents all of them."""
 
     answers: tuple[Answer, ...]
 
@@ -110,9 +110,9 @@ def _query() -> sa.Select[Any]:
 
 
 def of_part(session: Session, cell: str, *, lock: bool = False) -> list[Answer]:
-    """All answers to a part, in an order that has nothing to do with names.
+    """Return all answers to a part, in an order that is independent of names.
 
-    ``lock`` keeps other transactions from changing the scores until this one ends, where the database can.
+    ``lock`` prevents other transactions from changing the scores until this one ends, if the database supports that.
     """
     rows = session.execute(_locked(session, _query().where(_BASE.c.name == cell), lock)).all()
     return _answers(session, cell, rows, None)
@@ -121,7 +121,7 @@ def of_part(session: Session, cell: str, *, lock: bool = False) -> list[Answer]:
 def of_students(
     session: Session, cell: str, students: Collection[str], *, lock: bool = False
 ) -> list[Answer]:
-    """The answers of some students to a part."""
+    """Return the answers of some students to a part."""
     if len(students) > 50:
         wanted = set(students)
         return [answer for answer in of_part(session, cell, lock=lock) if answer.student in wanted]
@@ -131,13 +131,13 @@ def of_students(
 
 
 def anything_waits(session: Session, cell: str) -> bool:
-    """Whether any answer to a part waits for a person."""
+    """Return whether any answer to a part waits for a person."""
     query = _query().where(_BASE.c.name == cell, _GRADE.c.needs_manual_grade.is_(True))
     return session.execute(query.limit(1)).first() is not None
 
 
 def find(session: Session, grade_id: str) -> Answer | None:
-    """One answer by its id."""
+    """Return the answer with this id, or None."""
     row = session.execute(_query().where(_GRADE.c.id == grade_id)).first()
     return _answers(session, row.name, [row], [row.student_id])[0] if row else None
 
@@ -145,7 +145,7 @@ def find(session: Session, grade_id: str) -> Answer | None:
 def _locked(session: Session, query: sa.Select[Any], lock: bool) -> sa.Select[Any]:
     if (
         lock and session.get_bind().dialect.name != "sqlite"
-    ):  # SQLite's one writer is this transaction already
+    ):  # in SQLite, this transaction is already the only writer
         return query.with_for_update(of=_GRADE)
     return query
 
@@ -175,7 +175,7 @@ def _answers(
                 bool(row.needs_manual_grade),
                 said,
                 checked,
-                # an answer of which there is no page is like no other
+                # An answer without a page is not similar to any other.
                 alike.get(row.student_id) or f"no page:{row.student_id}",
                 items.get(row.student_id, none),
             )
@@ -195,7 +195,7 @@ def _comments(session: Session, cell: str, notebooks: list[str] | None) -> dict[
 
 
 def units(answers: Iterable[Answer]) -> list[Unit]:
-    """Answers in the same state that are alike, together: what waits first, then the largest groups."""
+    """Group similar answers in the same state; waiting groups come first, then larger ones."""
     groups: dict[tuple[Any, ...], list[Answer]] = {}
     for answer in answers:
         groups.setdefault((answer.alike, answer.state), []).append(answer)
@@ -204,16 +204,16 @@ def units(answers: Iterable[Answer]) -> list[Unit]:
 
 
 def unit_of(answer: Answer, answers: Iterable[Answer]) -> Unit:
-    """The answer with all that are decided together with it; it comes first."""
+    """Return the answer, first, with all answers that are decided together with it."""
     others = [one for one in answers if (one.alike, one.state) == (answer.alike, answer.state)]
     return Unit((answer, *(one for one in others if one.id != answer.id)))
 
 
 def next_unit(answers: Iterable[Answer], busy: Collection[str] = (), after: str = "") -> Unit | None:
-    """The next unit of a part that needs a person, passing over what others have open (ids in ``busy``).
+    """Return the next unit of a part that needs a person, skipping what others have open (ids in ``busy``).
 
-    Derivations with full evidence wait too, but are confirmed together and so never come next here. ``after`` is the
-    answer that is left undecided: what comes behind it is next.
+    Derivations with full evidence wait too, but they are confirmed together and are never returned here. ``after`` is
+    the id of an answer that the reader leaves undecided; the search starts behind it.
     """
     waiting = [unit for unit in units(answers) if unit.first.waiting and not unit.first.is_complete]
     ids = [{answer.id for answer in unit.answers} for unit in waiting]
@@ -226,7 +226,7 @@ def next_unit(answers: Iterable[Answer], busy: Collection[str] = (), after: str 
 
 @dataclass(frozen=True)
 class Count:
-    """How far one part is: ``units`` are the decisions that are left, confirming full evidence aside."""
+    """The progress of one part; ``units`` is the number of remaining decisions, without confirming full evidence."""
 
     part: Part
     answers: int
@@ -237,7 +237,7 @@ class Count:
 
 
 def count(part: Part, answers: Collection[Answer]) -> Count:
-    """Count one part's answers."""
+    """Return the progress of one part."""
     waiting = [answer for answer in answers if answer.waiting]
     complete = [answer for answer in waiting if answer.is_complete]
     left = {(answer.alike, answer.state) for answer in waiting if not answer.is_complete}
@@ -246,7 +246,10 @@ def count(part: Part, answers: Collection[Answer]) -> Count:
 
 
 def overview(session: Session, excused: Collection[str] = ()) -> list[Count]:
-    """How far each part is that staff read, and each automatic one with points held; excused parts wait for nobody."""
+    """Return the progress of each part that staff read, and of each automatic part with held points.
+
+    Excused parts are left out: they need nobody's decision.
+    """
     held = set(session.execute(sa.select(database.HELD.c.cell).distinct()).scalars())
     counts = []
     for part in PARTS.values():
@@ -258,7 +261,7 @@ def overview(session: Session, excused: Collection[str] = ()) -> list[Count]:
 
 
 def complete(session: Session, excused: Collection[str] = (), *, lock: bool = False) -> list[Answer]:
-    """All derivations with full evidence that wait for a confirmation."""
+    """Return all derivations with full evidence that wait for confirmation."""
     return [
         answer
         for part in READ
@@ -269,13 +272,13 @@ def complete(session: Session, excused: Collection[str] = (), *, lock: bool = Fa
 
 
 def digest(answers: Iterable[Answer]) -> str:
-    """One hash for a set of answers and their states."""
+    """Return one hash of a set of answers and their states."""
     said = sorted((answer.id, answer.state) for answer in answers)
     return hashlib.sha256(json.dumps(said).encode()).hexdigest()[:16]
 
 
 def comments_of(answers: Iterable[Answer], most: int = 9) -> list[str]:
-    """Comments that were written in a part, the most frequent first."""
+    """Return the comments written in a part, the most frequent first."""
     counted: dict[str, int] = {}
     for answer in answers:
         if answer.comment.strip():
@@ -284,6 +287,6 @@ def comments_of(answers: Iterable[Answer], most: int = 9) -> list[str]:
 
 
 def open_requests(session: Session) -> list[Mapping[str, Any]]:
-    """Requests without an answer, oldest first."""
+    """Return the requests without an answer, oldest first."""
     rows = session.execute(sa.select(REQUESTS).where(REQUESTS.c.answered_at == "").order_by(REQUESTS.c.id))
     return [dict(row._mapping) for row in rows]

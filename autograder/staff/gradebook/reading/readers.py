@@ -1,7 +1,7 @@
-"""Who may open the reading page: personal links, signed with a key that only the course folder holds.
+"""Personal links to the reading page, signed with a key that is stored only in the course folder.
 
-A link names its reader, and so does every change of a score that the reader makes. Signing is Tornado's. A new link for
-the same name, or revoking it, makes older links and the sessions that they opened useless.
+A link names its reader, and every score change is recorded under this name. Tornado signs the links. A new link for the
+same name, or revoking it, invalidates older links and their sessions.
 """
 
 from __future__ import annotations
@@ -21,17 +21,17 @@ from autograder.staff.gradebook.reading.decide import now
 from autograder.staff.gradebook.reading.tables import READERS
 
 KEY_FILE = "reading.key"
-#: How long a link, and a session that it opened, lasts.
+#: Days that a link, and a session that it opened, is valid.
 DAYS = 60
 _NAME = re.compile(r"[^\W_](?:[\w .@-]{0,38}[\w.])?")
 
 
 class ReaderError(ValueError):
-    """A name that no reader can have."""
+    """A name is not a valid reader's name."""
 
 
 def key_of(course: Path) -> str:
-    """The course's key for signing, made where there is none; only its owner can read the file."""
+    """Return the course's signing key, creating it if necessary; only the file's owner can read it."""
     path = course / KEY_FILE
     try:
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
@@ -44,9 +44,9 @@ def key_of(course: Path) -> str:
 
 
 def invite(session: Session, name: str, *, renew: bool = True) -> str:
-    """A value that names a reader, to be signed; with ``renew`` older ones of the same name stop working.
+    """Return a value that identifies a reader, to be signed; ``renew`` invalidates older values of the same name.
 
-    Raises ReaderError for a name that is empty, too long, or holds anything but letters, digits and ``. @-``.
+    Raises ReaderError if the name is empty, too long, or contains anything but letters, digits, and ``. @-``.
     """
     name = " ".join(name.split())
     if not _NAME.fullmatch(name):
@@ -61,7 +61,7 @@ def invite(session: Session, name: str, *, renew: bool = True) -> str:
 
 
 def revoke(session: Session, name: str) -> bool:
-    """Let a reader in no more; returns whether there was one."""
+    """Withdraw a reader's access; return whether there was a reader of this name."""
     there = names(session)
     session.execute(sa.delete(READERS).where(READERS.c.name == name))
     session.commit()
@@ -69,25 +69,25 @@ def revoke(session: Session, name: str) -> bool:
 
 
 def names(session: Session) -> list[str]:
-    """Everybody who may open the page."""
+    """Return the names of everybody who may open the page."""
     return list(session.execute(sa.select(READERS.c.name).order_by(READERS.c.name)).scalars())
 
 
 def name_in(session: Session, value: str) -> str | None:
-    """The reader that a value from `invite` names, if it still holds."""
+    """Return the name of the reader whom a value from `invite` identifies, or None if it is no longer valid."""
     key, _, name = value.partition(":")
     known = session.execute(sa.select(READERS.c.key).where(READERS.c.name == name)).scalar()
     return name if known and secrets.compare_digest(known, key) else None
 
 
 def link(base: str, secret: str, value: str) -> str:
-    """The address that signs a reader in."""
+    """Return the address that signs a reader in."""
     signed = create_signed_value(secret, "link", value)
     return f"{base.rstrip('/')}/in/{base64.urlsafe_b64encode(signed).decode().rstrip('=')}"
 
 
 def value_of(token: str, secret: str) -> str | None:
-    """What a link's last part says, or None where it is not ours or too old."""
+    """Return the value in a link's last part, or None if its signature is invalid or too old."""
     try:
         signed = base64.urlsafe_b64decode(token + "=" * (-len(token) % 4))
     except (binascii.Error, ValueError):

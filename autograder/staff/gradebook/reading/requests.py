@@ -1,6 +1,6 @@
-"""Requests of students to look at a grade again: written down by staff, answered on the reading page.
+"""Students' regrade requests: staff enter them here and answer them on the reading page.
 
-A student is named as everywhere (`autograder.homework.people`), a question by its name in the homework.
+A student is identified as described in `autograder.homework.people`, and a question by its name in the homework.
 """
 
 from __future__ import annotations
@@ -25,12 +25,12 @@ _COLUMNS = ("student", "question", "text")
 
 
 class RequestError(ValueError):
-    """A request names nobody, several people or no question, or says nothing; the message says which."""
+    """A request's student, question, or text is not valid; the message says why."""
 
 
 @dataclass
 class Added:
-    """What came of several requests; ``wrong`` says for each that was not taken why."""
+    """The result of adding several requests; ``wrong`` holds the reason for each that was refused."""
 
     count: int = 0
     known: int = 0
@@ -38,9 +38,10 @@ class Added:
 
 
 def add(gradebook: api.Gradebook, requests: Iterable[tuple[str, str, str]]) -> Added:
-    """Write requests down, each given as student, question and text.
+    """Store requests, each given as student, question, and text.
 
-    One that is there already, word for word, is not written twice: a form's CSV is read again as it grows.
+    A request that is already stored, word for word, is not stored again, because a form's CSV is read again as it
+    grows.
     """
     directory = Directory((person, student) for student, person in people_of(gradebook)[0].items())
     done = Added()
@@ -78,9 +79,9 @@ def _row(directory: Directory[str], who: str, question: str, text: str) -> dict[
 
 
 def read_csv(path: Path) -> list[tuple[str, str, str]]:
-    """Requests of a CSV file with the columns student, question and text, in any order.
+    """Read requests from a CSV file with the columns student, question, and text, in any order.
 
-    Raises RequestError where the file cannot be read or a column is missing.
+    Raises RequestError if the file cannot be read or a column is missing.
     """
     try:
         rows = list(csv.reader(io.StringIO(path.read_text(encoding="utf-8-sig"), newline="")))

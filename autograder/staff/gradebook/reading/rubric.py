@@ -1,7 +1,7 @@
-"""Rubric items of the parts: seeded from `solutions/written/`, chosen for answers, changed for everybody who has them.
+"""Rubric items of the parts: seeded from `solutions/written/`, given to answers, changed for all answers at once.
 
-The score of an answer is the sum of its items within the part's range, plus what somebody typed over it. Nothing else
-is kept: the difference between the score and the sum is what was typed.
+The score of an answer is the sum of its items, limited to the part's range, plus an adjustment that a reader typed.
+The adjustment is not stored; it is the difference between the score and the sum.
 """
 
 from __future__ import annotations
@@ -27,12 +27,12 @@ _NUMBER = re.compile(r"([+-]?)\s*(\d{1,3}(?:[.,]\d{0,4})?|\d{0,3}[.,]\d{1,4}|\d{
 
 
 class WrongValueError(ValueError):
-    """What a reader typed is no score or no item of this part; the message is shown on the page."""
+    """A reader typed an invalid score, or chose an item of another part; the page shows the message."""
 
 
 @dataclass(frozen=True)
 class Item:
-    """One item of a part's rubric; ``row`` is its row in `solutions/written/`, 0 for one that staff added."""
+    """One item of a part's rubric; ``row`` is its row in `solutions/written/`, or 0 if staff added it."""
 
     id: int
     cell: str
@@ -42,9 +42,9 @@ class Item:
 
 
 def seed(session: Session) -> None:
-    """Write the rubrics of `solutions/written/` for parts of which no answer has an item yet.
+    """Write the rubrics of `solutions/written/` for parts in which no answer has an item yet.
 
-    A rubric that staff changed on the page is left as it is.
+    A rubric that staff changed on the page is not overwritten.
     """
     used = set(session.execute(sa.select(GIVEN.c.cell).distinct()).scalars())
     known: dict[str, list[sa.Row[Any]]] = {}
@@ -67,7 +67,7 @@ def seed(session: Session) -> None:
 
 
 def of_part(session: Session, cell: str) -> list[Item]:
-    """A part's items in order."""
+    """Return a part's items in order."""
     rows = session.execute(
         sa.select(ITEMS).where(ITEMS.c.cell == cell).order_by(ITEMS.c.position, ITEMS.c.id)
     )
@@ -80,7 +80,7 @@ def _row(source: str) -> int:
 
 
 def proposed(items: Iterable[Item], said: str | None) -> frozenset[int]:
-    """Ids of the items for which the derivation checker found every step."""
+    """Return the ids of the items for which the derivation checker found every step."""
     rows = [item for item in items if item.row]
     if not said or not rows:
         return frozenset()
@@ -95,7 +95,7 @@ def proposed(items: Iterable[Item], said: str | None) -> frozenset[int]:
 
 
 def total(points: Iterable[float], most: float) -> float:
-    """What items add up to, within the part's range.
+    """Return the sum of items' points, limited to the part's range.
 
     >>> total([1, -0.25], 1), total([1, 0.5], 1)
     (0.75, 1.0)
@@ -104,9 +104,9 @@ def total(points: Iterable[float], most: float) -> float:
 
 
 def moved(score: float, before: float, after: float, most: float) -> float:
-    """An answer's score after its items' sum went from ``before`` to ``after``; what was typed over it is kept.
+    """Return an answer's score after its items' sum changed from ``before`` to ``after``; keep the typed adjustment.
 
-    The sums are those before they are brought into the part's range, so an answer with more than enough loses nothing.
+    The sums are not limited to the part's range, so an answer above the maximum does not lose points.
 
     >>> moved(0.5, 0.75, 0.5, 1), moved(1, 1.25, 1, 1), moved(3, 0, -0.25, 3)
     (0.25, 1.0, 2.75)
@@ -117,12 +117,12 @@ def moved(score: float, before: float, after: float, most: float) -> float:
 
 
 def number(value: object, what: str, low: float, high: float) -> float:
-    """A number of points that somebody typed, as ``0.25``, ``0,25`` or ``1/4``.
+    """Return a number of points that somebody typed, as ``0.25``, ``0,25``, or ``1/4``.
 
     Raises
     ------
     WrongValueError
-        It is no number, or not between ``low`` and ``high``: nothing is cut to what fits.
+        It is not a number between ``low`` and ``high``. Values outside the range are not clipped.
 
     >>> number("3/4", "the score", 0, 1)
     0.75
@@ -141,7 +141,7 @@ def number(value: object, what: str, low: float, high: float) -> float:
 
 
 def checked_text(text: object) -> str:
-    """An item's text; raises WrongValueError where it is empty or longer than a few lines."""
+    """Return an item's text; raise WrongValueError if it is empty or longer than a few lines."""
     said = " ".join(str(text).replace("\0", "").split())
     if not 1 <= len(said) <= 500:
         raise WrongValueError("an item needs a text of at most 500 characters")
@@ -149,7 +149,7 @@ def checked_text(text: object) -> str:
 
 
 def add(session: Session, part: Part, points: float, text: str) -> Item:
-    """Add an item at the end of a part's rubric; nobody has it yet."""
+    """Add an item at the end of a part's rubric, without giving it to any answer."""
     last = session.execute(sa.select(sa.func.max(ITEMS.c.position)).where(ITEMS.c.cell == part.cell)).scalar()
     values = {"cell": part.cell, "position": (last or 0) + 1, "points": points, "text": text, "source": ""}
     made = session.execute(sa.insert(ITEMS).values(**values).returning(ITEMS.c.id)).scalar_one()
@@ -157,7 +157,7 @@ def add(session: Session, part: Part, points: float, text: str) -> Item:
 
 
 def given(session: Session, cell: str, students: Iterable[str] | None = None) -> dict[str, frozenset[int]]:
-    """Ids of the items that each answer of a part has, by student; an answer without any is left out."""
+    """Return the ids of each answer's items in a part, by student; answers without items are left out."""
     query = sa.select(GIVEN.c.student_id, GIVEN.c.item_id).where(GIVEN.c.cell == cell)
     wanted = None if students is None else list(students)
     if wanted is not None and len(wanted) <= 50:

@@ -1,4 +1,4 @@
-"""The reading page's server, on this machine, for one course folder."""
+"""The reading page's server, which runs on this machine and serves one course folder."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ from autograder.staff.gradebook.reading import answers, app, pages, readers, rub
 from autograder.staff.gradebook.reading.app import Excused, Reading
 
 PORT = 8891
-#: The course's YAML in the course folder, where no other is named.
+#: The default name of the course's YAML in the course folder.
 COURSE_YAML = "late.yaml"
 _BASE = re.compile(r"/(?:[A-Za-z0-9._~@%-]+/)*")
 
 
 class SetUpError(ValueError):
-    """The server cannot start as it was asked to; the message says why."""
+    """The server cannot start with these options; the message says why."""
 
 
 def set_up(
@@ -37,12 +37,12 @@ def set_up(
     names: bool = False,
     progress: Callable[[int, int], None] = lambda done, of: None,
 ) -> Reading:
-    """Open the course's database, read its pages and rubrics, and put together what the server needs.
+    """Open the course's database, read its pages and rubrics, and return what the server needs.
 
     Raises
     ------
     SetUpError
-        The address below which the page is reached, or an origin, is none.
+        ``base`` is not a path, or an origin is not valid.
     """
     base = "/" + base.strip("/") + "/" if base.strip("/") else "/"
     if not _BASE.fullmatch(base):
@@ -51,9 +51,7 @@ def set_up(
         if not re.fullmatch(r"https?://[A-Za-z0-9.-]+(:\d+)?", origin):
             raise SetUpError(f"--origin {origin} is no origin such as https://grading.example.edu")
     policy = policy if policy is not None else course / COURSE_YAML
-    with database.connect(
-        url
-    ) as book:  # closing it leaves the engine, which opens connections as they are needed
+    with database.connect(url) as book:  # closing it keeps the engine, which opens connections on demand
         engine = book.engine
     reading = Reading(course, engine, readers.key_of(course), Excused(policy), base, origins, names)
     with Session(engine) as session:
@@ -65,19 +63,22 @@ def set_up(
 
 
 def link_for(reading: Reading, name: str, address: str, *, renew: bool = False) -> str:
-    """The personal link of a reader, who is invited if need be; raises `readers.ReaderError` for a bad name."""
+    """Return the personal link of a reader, inviting the reader if necessary.
+
+    Raises `readers.ReaderError` if the name is not valid.
+    """
     with Session(reading.engine) as session:
         value = readers.invite(session, name, renew=renew)
     return readers.link(address, reading.secret, value)
 
 
 def listen(port: int) -> list[socket.socket]:
-    """Sockets on 127.0.0.1; port 0 takes any that is free. Raises OSError where the port is taken."""
+    """Return sockets on 127.0.0.1; port 0 uses any free port. Raises OSError if the port is taken."""
     return bind_sockets(port, address="127.0.0.1")
 
 
 def run(reading: Reading, sockets: list[socket.socket], started: Callable[[], None] = lambda: None) -> None:
-    """Serve until the process is told to stop."""
+    """Serve until the process receives SIGINT or SIGTERM."""
 
     async def main() -> None:
         server = HTTPServer(app.make(reading), xheaders=False, max_body_size=4_000_000)
@@ -95,6 +96,6 @@ def run(reading: Reading, sockets: list[socket.socket], started: Callable[[], No
 
 
 def own_name() -> str:
-    """The reader's name of whoever starts the server: the account's."""
+    """Return the reader's name of the person who starts the server, which is the account's name."""
     name = audit.current_user()
     return name if name != "unknown" else "staff"

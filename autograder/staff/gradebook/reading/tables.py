@@ -1,7 +1,7 @@
-"""Tables of the reading page that nbgrader has none for: answers, rubric items, requests, readers, decisions.
+"""The reading page's own tables, which nbgrader lacks: answers, rubric items, requests, readers, decisions.
 
-Scores and comments are not here: they are rows of nbgrader's ``grade`` and ``comment``. A ``cell`` is nbgrader's grade
-id of one part (``q4a-derivation``, ``q6a``). Readers are the course's, all else is this homework's.
+Scores and comments are stored in nbgrader's tables ``grade`` and ``comment``. A ``cell`` is nbgrader's grade id of one
+part (``q4a-derivation``, ``q6a``). Readers belong to the course, all other rows to this homework.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from autograder.staff.gradebook import ASSIGNMENT
 
 READING = sa.MetaData()
 
-#: Which file each student's answers were read from, so that only what has changed is read again.
+#: Which file each student's answers were read from, so that only changed files are read again.
 PAGES = sa.Table(
     f"{ASSIGNMENT}_page",
     READING,
@@ -20,8 +20,8 @@ PAGES = sa.Table(
     sa.Column("notebook", sa.String(128), primary_key=True),
     sa.Column("stamp", sa.String(64), nullable=False),
 )
-#: What each student wrote in each part: ``pictures`` is a hash of those in it, ``alike`` one key for answers that are
-#: graded together.
+#: What each student wrote in each part. ``pictures`` is a hash of the pictures in it; answers that are graded together
+#: have the same ``alike``.
 ANSWERS = sa.Table(
     f"{ASSIGNMENT}_answer",
     READING,
@@ -34,7 +34,7 @@ ANSWERS = sa.Table(
     sa.Column("alike", sa.String(160), nullable=False),
 )
 sa.Index(f"{ASSIGNMENT}_answer_alike", ANSWERS.c.cell, ANSWERS.c.alike)
-#: Rubric items of a part: those of `solutions/written/` (``source`` says which row) and those that staff added.
+#: Rubric items of a part, from `solutions/written/` (``source`` names the row) or added by staff.
 ITEMS = sa.Table(
     f"{ASSIGNMENT}_rubric_item",
     READING,
@@ -54,7 +54,7 @@ GIVEN = sa.Table(
     sa.Column("item_id", sa.Integer, primary_key=True),
 )
 sa.Index(f"{ASSIGNMENT}_rubric_given_item", GIVEN.c.item_id)
-#: Requests to look at a grade again; ``answered_at`` is empty while one is open.
+#: Regrade requests; ``answered_at`` is empty while a request is open.
 REQUESTS = sa.Table(
     f"{ASSIGNMENT}_request",
     READING,
@@ -67,7 +67,7 @@ REQUESTS = sa.Table(
     sa.Column("answered_at", sa.String(32), nullable=False),
     sa.Column("who", sa.String(128), nullable=False),
 )
-#: Who may open the page; a link holds the key, and a new key makes older links useless.
+#: Who may open the page. A link contains the key, so a new key invalidates older links.
 READERS = sa.Table(
     "workbook_reader",
     READING,
@@ -75,7 +75,7 @@ READERS = sa.Table(
     sa.Column("key", sa.String(64), nullable=False),
     sa.Column("invited_at", sa.String(32), nullable=False),
 )
-#: What readers decided, with the rows as they were before, so that a decision can be taken back.
+#: Readers' decisions, with the previous rows, so that a decision can be undone.
 DECISIONS = sa.Table(
     f"{ASSIGNMENT}_decision",
     READING,

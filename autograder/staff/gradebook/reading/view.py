@@ -1,7 +1,7 @@
-"""What the page shows of one student's notebook: the answer, the code of its question, what the tests said.
+"""What the page shows of one student's notebook: the answer, the question's code, and the tests' output.
 
-Everything is read from the course folder's page, which holds only what `cells.restore` let through, and is sanitised
-or escaped here once more. Nothing of it is executed.
+The content comes from the course folder's page, which contains only what `cells.restore` lets through. It is sanitized
+or escaped here once more, and never executed.
 """
 
 from __future__ import annotations
@@ -27,21 +27,21 @@ from workbook import saved, slots
 
 _LONGEST_CODE = 30_000
 _LONGEST_OUTPUT = 20_000
-#: Roles of cells that the release wrote; of these only what they showed is of interest.
+#: Roles of cells from the release; only their outputs are of interest.
 _GIVEN = ("check", "setup")
 _DOCSTRING = re.compile(r'"""[^\n"][^"]*(?:"(?!"")[^"]*)*"""')
 
 
 @cache
 def sources(course: Path, notebook: str) -> Mapping[str, str]:
-    """Sources of a released notebook's cells, by id: what a student did not write."""
+    """Return the sources of a released notebook's cells by id, that is, what the student did not write."""
     content = load(course / "source" / ASSIGNMENT / f"{notebook}.ipynb") or {"cells": []}
     return {cell.get("id", ""): saved.source_of(cell) for cell in content["cells"]}
 
 
 @dataclass(frozen=True)
 class Cell:
-    """A cell as the page shows it; ``pictures`` are base64 of PNG."""
+    """A cell as the page shows it; ``pictures`` holds base64-encoded PNGs."""
 
     kind: str
     html: Markup
@@ -51,7 +51,7 @@ class Cell:
 
 @dataclass(frozen=True)
 class Shown:
-    """What belongs to one part of one notebook; everything is safe to put into a page."""
+    """The content of one part of one notebook; all of it is safe to insert into a page."""
 
     rendered: list[Markup] = field(default_factory=list)
     typed: list[str] = field(default_factory=list)
@@ -61,12 +61,12 @@ class Shown:
 
     @property
     def has_formulas(self) -> bool:
-        """Whether the text reads better rendered than as it was typed."""
+        """Whether the text is easier to read rendered than as typed."""
         return any(sign in text for text in self.typed for sign in ("$", "![", "\\(", "\\[", "<img", "|--"))
 
 
 def load(path: Path) -> dict[str, Any] | None:
-    """A page of the course folder, or None where the student has none of this notebook."""
+    """Return a page of the course folder, or None if the student has no page of this notebook."""
     try:
         content = json.loads(path.read_bytes())
     except (OSError, ValueError):
@@ -75,7 +75,7 @@ def load(path: Path) -> dict[str, Any] | None:
 
 
 def of_part(content: dict[str, Any] | None, part: Part, released: Mapping[str, str]) -> Shown:
-    """What a notebook holds of one part; ``released`` maps a cell's id to its source in the release (`sources`)."""
+    """Return a notebook's content for one part; ``released`` maps cell ids to sources in the release (`sources`)."""
     if content is None:
         return Shown(missing=True)
     shown = Shown()
@@ -102,7 +102,7 @@ def of_part(content: dict[str, Any] | None, part: Part, released: Mapping[str, s
 
 
 def whole(content: dict[str, Any] | None) -> list[Cell]:
-    """What a student wrote in a whole notebook, and what its cells showed: statements and given text are left out."""
+    """Return what a student wrote in a whole notebook, with outputs; statements and given text are left out."""
     found = []
     for cell in (content or {"cells": []})["cells"]:
         _, role = saved.role_of(cell)
@@ -115,13 +115,13 @@ def whole(content: dict[str, Any] | None) -> list[Cell]:
 
 
 def _own_text(source: str) -> str:
-    """A slot's text without what the release put there."""
+    """Return a slot's text without the release's placeholder."""
     text = slots.slot_text(source)
     return "\n".join(line for line in text.splitlines() if line.strip() != saved.ANSWER_PLACEHOLDER).strip()
 
 
 def _without_docstring(source: str, released: str) -> str:
-    """A stub's code without the docstrings that the release wrote, which are longer than most answers."""
+    """Return a stub's code without the release's docstrings, which are longer than most answers."""
     for text in _DOCSTRING.findall(released):
         source = source.replace(text, '"""…"""', 1)
     return source
@@ -152,7 +152,7 @@ def _formatter() -> HtmlFormatter[str]:
 
 @cache
 def highlight_css() -> str:
-    """Colors of code, on a light and on a dark page."""
+    """Return the colors of code, on a light and on a dark page."""
     light = HtmlFormatter(style="xcode").get_style_defs(".highlight")
     dark = HtmlFormatter(style="github-dark").get_style_defs(".highlight")
     return f"{light}\n@media screen and (prefers-color-scheme: dark) {{\n{dark}\n}}\n"

@@ -1,4 +1,4 @@
-// A score that a part cannot have is refused where it is typed: nbgrader's own page would cut 7 to 1 and save that.
+// Refuse an invalid score when it is typed; nbgrader's own page would clip 7 to 1 and save that.
 (function () {
   "use strict";
   var save = window.GradeUI.prototype.save;

@@ -1,5 +1,5 @@
-// MathJax for answers that nobody trusts: no link, style, class or id can come from a formula, and no menu.
-// mathjax_start.js begins once the safe extension is there, too.
+// MathJax for untrusted answers: formulas cannot add links, styles, classes, or ids, and there is no menu.
+// mathjax_start.js also waits for the safe extension.
 window.MathJax = {
   tex: {
     inlineMath: [["$", "$"], ["\\(", "\\)"]],

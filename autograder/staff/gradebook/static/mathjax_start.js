@@ -1,6 +1,6 @@
-// Typesets one cell after another, and forgets between them what a cell has defined: \def\frac in one student's answer
-// must not rewrite the model answer beside it.
-// nbgrader's formgrade.js waits for MathJax 2's signal "End"; the few lines of Hub give it that.
+// Typeset one cell after another, and reset definitions between them: \def\frac in a student's answer must not change
+// the model answer beside it.
+// nbgrader's formgrade.js waits for MathJax 2's signal "End", which the lines about Hub provide.
 (function () {
   "use strict";
   var finished = [];
@@ -27,7 +27,7 @@
   maps.getMap("macros").map.delete("mmlToken");  // it sets any attribute of any element
   window.MathJax.startup.defaultReady();
 
-  // Typesets elements one after another; the reading page calls it for what it puts into the page.
+  // Typeset elements one after another; the reading page calls this for content that it inserts.
   function typesetCells(cells) {
     return Array.prototype.reduce.call(cells, function (before, cell) {
       return before.then(forget).then(function () {

@@ -1,5 +1,5 @@
-// The reading page in the browser: keys, what is chosen, saving, what others have open.
-// A page is fetched as its <main> and put in place, so that MathJax is loaded once.
+// The reading page in the browser: keys, selection, saving, and what others have open.
+// Only the <main> of a page is fetched and replaced, so that MathJax is loaded once.
 (function () {
   "use strict";
 
@@ -53,7 +53,7 @@
     return Object.assign({ status: answer.status }, said);
   }
 
-  // Typesetting, one page at a time: a page that is gone is not typeset to its end
+  // Typesetting, one page at a time; a page that has been replaced is skipped
 
   let typesetting = Promise.resolve();
   function typeset(root) {
@@ -68,7 +68,7 @@
     });
   }
 
-  // Going from page to page
+  // Navigation between pages
 
   async function go(url, options) {
     const wanted = Object.assign({ push: true }, options || {});
@@ -295,7 +295,7 @@
     document.activeElement.blur();
   }
 
-  // Rubric items: whoever has one is shown before it changes
+  // Rubric items: a change first shows the answers that have the item
 
   function editor(item) {
     const place = document.getElementById("item-editor");
@@ -464,7 +464,7 @@
       if (opened && !link) { go(opened.dataset.row); }
       return;
     }
-    // a button that was clicked would keep Enter for itself
+    // a clicked button would keep the focus and receive Enter
     if (button.closest(".grading, .tabs, .actions")) { button.blur(); }
     const item = button.closest(".items li");
     const has = (name) => button.classList.contains(name);
