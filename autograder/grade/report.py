@@ -45,7 +45,7 @@ Isolation = Literal["namespaces", "chroot", "landlock", "none"]
 class Case(Struct, forbid_unknown_fields=True, gc=False):
     """One case of a test file after it ran. Grading may still explain a failure better, so it can be changed."""
 
-    name: Annotated[str, Meta(description="The behaviour that is tested, in a sentence.")]
+    name: Annotated[str, Meta(description="The behavior that is tested, in a sentence.")]
     hidden: Annotated[bool, Meta(description="Whether its inputs are kept from students.")]
     passed: Annotated[bool, Meta(description="Whether its outcome is pass.")]
     points: Annotated[Number, Meta(description="Points that it gave; none while it is held.")]

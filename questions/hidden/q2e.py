@@ -28,7 +28,7 @@ def matrices(rng, n):
     skew = np.triu(rng.uniform(CLEAR, 2.0, size=(n, n)), 1)
     yield symmetric + skew  # every pair unequal
     yield np.diag(np.diag(symmetric)) + skew  # real eigenvalues
-    yield skew - skew.T  # normal, and equal to its transpose but for the sign
+    yield skew - skew.T  # normal, and the negative of its transpose
     yield skew - skew.T + 3.0 * np.eye(n)
     for _ in range(3):
         i, j = rng.choice(n, size=2, replace=False)

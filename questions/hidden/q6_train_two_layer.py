@@ -1,4 +1,4 @@
-"""q6_train_two_layer on digits whose classes were renamed and whose sets were dealt anew."""
+"""q6_train_two_layer on digits whose classes were renamed and whose sets were drawn again."""
 
 import numpy as np
 

@@ -19,7 +19,7 @@ from pathlib import Path
 from types import ModuleType
 
 HERE = Path(__file__).resolve().parent
-GROUPS = ("read", "forge", "objects", "behaviour", "exhaustion", "files", "notebook", "escape")
+GROUPS = ("read", "forge", "objects", "behavior", "exhaustion", "files", "notebook", "escape")
 SECRET = re.compile(rb"hidden-[0-9a-f]{32}")
 
 

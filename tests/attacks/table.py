@@ -32,7 +32,7 @@ _GROUPS = {
     "read": "Reading what is hidden",
     "forge": "Forging a result",
     "objects": "Hostile objects",
-    "behaviour": "Behaviour over time and between submissions",
+    "behavior": "Behavior over time and between submissions",
     "exhaustion": "Using everything up",
     "files": "Hostile files",
     "notebook": "Hostile notebooks",

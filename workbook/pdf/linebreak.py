@@ -1,7 +1,7 @@
-r"""Breaking a formula that is wider than the page, at its own relations and signs, as a person would on paper.
+r"""Break a formula that is wider than the page at its relations and signs, as a person would on paper.
 
-Works on TeX text: only places outside every brace, ``\left … \right`` and environment are looked at, so a formula
-that has none (one long matrix) is left as it is.
+This works on TeX text. Breaks are only outside braces, ``\left … \right`` and environments, so a formula without
+such a place (one long matrix) does not change.
 """
 
 from __future__ import annotations
@@ -16,13 +16,13 @@ _RELATIONS = frozenset(
 )
 _SIGNS = frozenset(("+", "-", r"\pm"))
 _OPEN = frozenset(("{", r"\left", r"\bigl"))
-#: Width of a continuation's indent, and of what stands between two terms beside them, in em.
+#: Width of a continuation's indent, and of the additional space between two terms, in em.
 _INDENT, _BETWEEN = 2.0, 0.3
 _CLOSE = frozenset(("}", r"\right", r"\bigr"))
 
 
 def pieces(tex: str, stops: frozenset[str] = _RELATIONS) -> list[str]:
-    """``tex`` cut before each stop that stands outside all brackets; joined, the pieces are ``tex`` again.
+    """Cut ``tex`` before each stop outside all brackets; the pieces joined are ``tex`` again.
 
     >>> pieces("w = (A + B)^{x=1} y = z")
     ['w ', '= (A + B)^{x=1} y ', '= z']
@@ -40,7 +40,7 @@ def pieces(tex: str, stops: frozenset[str] = _RELATIONS) -> list[str]:
             depth = max(depth - 1, 0)
         elif depth == 0 and token in (r"\\", "&"):
             return [tex]  # already laid out by hand
-        # A sign right after a relation or another sign belongs to what follows, not between two terms.
+        # A sign right after a relation or another sign belongs to the next term and does not separate two terms.
         if token in stops and depth == 0 and current.strip() and not fresh:
             out.append(current)
             current = ""
@@ -50,13 +50,13 @@ def pieces(tex: str, stops: frozenset[str] = _RELATIONS) -> list[str]:
 
 
 def inline_pieces(tex: str, signs: bool) -> list[str]:
-    """Where a formula in a line of text may break: at its relations, and with ``signs`` between its terms too."""
+    """Cut an inline formula where it may break: at its relations and, with ``signs``, between its terms."""
     parts = pieces(tex)
     return [term for part in parts for term in pieces(part, _SIGNS)] if signs else parts
 
 
 def rows(tex: str, line: float, width: Callable[[str], float], most: int) -> str | None:
-    r"""``tex`` over several lines that begin with its relations, a longer one going on below with its next terms.
+    r"""Break ``tex`` into lines that begin with its relations; a longer line continues below with its next terms.
 
     Parameters
     ----------
@@ -67,12 +67,12 @@ def rows(tex: str, line: float, width: Callable[[str], float], most: int) -> str
     width : callable
         Width of a piece, in the same unit.
     most : int
-        Pieces past which it is not tried.
+        Most pieces; a formula with more is not broken.
 
     Returns
     -------
     broken : str or None
-        None if there is no place to break.
+        None if there is no place to break, or too many.
 
     Examples
     --------

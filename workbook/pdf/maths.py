@@ -1,7 +1,7 @@
-r"""TeX to SVG: MathJax in a JavaScript interpreter that has no file, no network and little memory.
+r"""Typeset TeX as SVG with MathJax, in a JavaScript interpreter without files, network or much memory.
 
-A formula is typeset once and kept by content in a small database under ``XDG_CACHE_HOME``, so that the second PDF
-of the same notebooks needs no JavaScript at all. What does not typeset is an ``error``, never an exception.
+A formula is typeset once and cached by content in a small database under ``XDG_CACHE_HOME``, so that the second PDF
+of the same notebooks needs no JavaScript. A formula that cannot be typeset gives an ``error``, not an exception.
 """
 
 from __future__ import annotations
@@ -20,20 +20,20 @@ from workbook.pdf.cache import FormulaCache
 from workbook.pdf.linebreak import inline_pieces, rows
 from workbook.pdf.released import formulas
 
-#: Width of the text block in em of 10 pt; a display that is wider is broken at its relations.
+#: Width of the text block in em of 10 pt. A wider display formula is broken at its relations.
 LINE_EM = 51.0
-#: An inline formula past this width is set in pieces, so that a line may end inside it.
+#: An inline formula wider than this (em) is typeset in pieces, so that a line can break inside it.
 INLINE_EM = 11.0
-#: Past these sizes (em) a formula is no formula: a rule of ten metres, a table of a thousand rows.
+#: Largest size of a formula in em, against rules of ten meters and tables of a thousand rows.
 MAX_WIDTH_EM, MAX_HEIGHT_EM = 4 * LINE_EM, 180.0
 MAX_TEX, MAX_SVG = 40_000, 2_000_000
-#: Past this a display is looked at as one formula that no line can hold: it is made smaller, not broken.
+#: A display formula with more terms is not broken but made smaller.
 MAX_TERMS = 300
-# The interpreter's own limits: CPU seconds for one call, and bytes.
+# The interpreter's limits: CPU seconds for one call, and bytes.
 CALL_SECONDS, HEAP_BYTES = 4, 300 * 1024 * 1024
-# Starting an interpreter takes 0.1 s, a formula 8 ms: a second one pays from about here.
+# Starting an interpreter takes 0.1 s and a formula 8 ms, so a second interpreter pays off from about this number.
 PARALLEL_FROM = 40
-#: The colour of text (template.typ has the same), as black formulas beside it look bold.
+#: The color of text, as in template.typ. Black formulas beside it would look bold.
 INK = "#1f2328"
 
 _DEFINES = re.compile(
@@ -44,7 +44,7 @@ _TAG = re.compile(r"\\tag(\*?)\s*\{((?:[^{}]|\{[^{}]*\})*)\}")
 
 @dataclass(frozen=True)
 class Request:
-    """One formula as the student typed it, without its dollars; ``definitions`` are macros from before it."""
+    """One formula as the student typed it, without its dollars; ``definitions`` are the macros defined before it."""
 
     tex: str
     display: bool
@@ -53,7 +53,7 @@ class Request:
 
 @dataclass(frozen=True)
 class Drawing:
-    """One SVG and its box, in em: ``depth`` of the ``height`` is below the baseline."""
+    """One SVG and its box in em; ``depth`` is the part of ``height`` below the baseline."""
 
     svg: str
     width: float
@@ -63,45 +63,49 @@ class Drawing:
 
 @dataclass(frozen=True)
 class Formula:
-    """What became of a request: drawings to be set side by side, or the reason why there are none."""
+    """The result of a request: drawings to place side by side, or the reason why it has no drawings."""
 
     drawings: tuple[Drawing, ...] = ()
     error: str = ""
 
     def plain(self) -> dict[str, Any]:
-        """As JSON."""
+        """Return the formula as data for JSON."""
         return {"drawings": [asdict(d) for d in self.drawings], "error": self.error}
 
 
 @cache
 def bundle() -> str:
-    """MathJax, vendored as one script (vendor/README.md says how it was made)."""
+    """Return MathJax, vendored as one script (see vendor/README.md)."""
     return resources.files(__package__).joinpath("vendor/mathjax.min.js").read_text("utf-8")
 
 
 @cache
 def engine_version() -> str:
-    """What a cached formula depends on besides itself: the files that draw it, and no version that one forgets."""
+    """Return a hash of the files that draw formulas, on which cached formulas depend.
+
+    A version number could be forgotten; this cannot. Even a changed comment in these files means that every formula
+    is typeset again: run pretypeset.py then.
+    """
     here = resources.files(__package__)
     files = [bundle().encode(), *(here.joinpath(name).read_bytes() for name in ("maths.py", "linebreak.py"))]
     return hashlib.sha256(b"".join(hashlib.sha256(data).digest() for data in files)).hexdigest()[:16]
 
 
 def defines(tex: str) -> bool:
-    r"""Whether a formula has ``\newcommand`` and the like, which the notebook's later formulas may use."""
+    r"""Return whether a formula has ``\newcommand`` or similar, which later formulas of the notebook may use."""
     return bool(_DEFINES.search(tex))
 
 
 @dataclass(frozen=True)
 class Engine:
-    """A started interpreter: its ``typeset``, and what ends it where it must be ended by hand."""
+    """A started interpreter: its function ``typeset``, and ``close`` if it must be closed explicitly."""
 
     typeset: Callable[[str], str]
     close: Callable[[], None] | None = None
 
 
 def _start() -> Engine:
-    """A fresh interpreter; raises whatever that interpreter raises."""
+    """Start a new interpreter; its exceptions propagate."""
     try:
         import quickjs
     except ImportError:  # Intel Macs, where quickjs-ng has no wheel
@@ -124,18 +128,18 @@ def _start_v8() -> Engine:
     def typeset(request: str) -> str:
         return str(racer.call("typeset", request, timeout_sec=CALL_SECONDS, max_memory=HEAP_BYTES))
 
-    # Its threads are waited for when Python ends, and Python never ends.
+    # Python waits for its threads at exit, so it must be closed or Python never ends.
     return Engine(typeset, racer.close)
 
 
 class Typesetter:
-    """Formulas one by one in one interpreter, started when first needed and again after it broke."""
+    """Typesets formulas one by one in an interpreter, which is started when needed and again after a failure."""
 
     def __init__(self) -> None:
         self._engine: Engine | None = None
 
     def draw(self, tex: str, display: bool, definitions: str) -> Drawing | str:
-        """One drawing, or what is wrong with the TeX in a short line."""
+        """Return one drawing, or a short line on what is wrong with the TeX."""
         request = {"tex": tex, "display": display, "definitions": definitions, "width": LINE_EM}
         try:
             if self._engine is None:
@@ -159,14 +163,14 @@ class Typesetter:
         )
 
     def rest(self, broken: bool = False) -> None:
-        """End the interpreter if it broke, or if it cannot be left running."""
+        """Close the interpreter if it failed, or if it cannot be left running."""
         if self._engine and self._engine.close:
             self._engine.close()
         if broken or (self._engine and self._engine.close):
             self._engine = None
 
     def formula(self, request: Request) -> Formula:
-        """A request's drawings, broken to fit the line where it is wider; never raises."""
+        """Typeset a request, and break it if it is wider than the line; never raises."""
         if len(request.tex) > MAX_TEX:
             return Formula(error=f"is longer than {MAX_TEX} characters")
         tex = _TAG.sub(
@@ -179,7 +183,7 @@ class Typesetter:
             if whole.width > LINE_EM:
                 whole = self._broken(tex, request.definitions, whole)
         elif whole.width > INLINE_EM and len(parts := inline_pieces(tex, whole.width > LINE_EM)) > 1:
-            # {} on both sides keeps the space that a relation has between two things.
+            # {} in front keeps the space that a relation has between its two sides.
             drawn = [
                 self.draw(("{}" if number else "") + part, False, request.definitions)
                 for number, part in enumerate(parts)
@@ -192,7 +196,7 @@ class Typesetter:
         return Formula((whole,))
 
     def _broken(self, tex: str, definitions: str, whole: Drawing) -> Drawing:
-        """A display over several lines, each as full as it can be; as it was where that makes it no narrower."""
+        """Break a display formula into several full lines; return it unchanged if that does not make it narrower."""
 
         def width(piece: str) -> float:
             drawn = self.draw("{}" + piece, True, definitions)
@@ -204,9 +208,10 @@ class Typesetter:
 
 
 def typeset(requests: Iterable[Request], cached: FormulaCache | None = None) -> dict[Request, Formula]:
-    """Every request's formula; without ``cached`` all are typeset now.
+    """Return every request's formula.
 
-    With it, those that are neither in the cache nor among the released ones are typeset now, and kept.
+    Without ``cached``, all formulas are typeset. With it, only those that are neither in the cache nor among the
+    released ones are typeset, and they are added to the cache.
     """
     wanted = list(dict.fromkeys(requests))
     keys = {request: key(request) for request in wanted}
@@ -225,7 +230,7 @@ _local = threading.local()
 
 
 def _typesetter() -> Typesetter:
-    """This thread's interpreter; one belongs to the thread that started it."""
+    """Return this thread's interpreter. An interpreter can only be used in the thread that started it."""
     if not hasattr(_local, "typesetter"):
         _local.typesetter = Typesetter()
     found: Typesetter = _local.typesetter
@@ -233,7 +238,7 @@ def _typesetter() -> Typesetter:
 
 
 def _typeset_missing(missing: Sequence[Request]) -> dict[Request, Formula]:
-    """Typeset in this thread, and in a second one too if there are many: the interpreter lets the others run."""
+    """Typeset in this thread, and in a second one if there are many formulas; the interpreter releases the GIL."""
     results: dict[Request, Formula] = {}
 
     def work(share: Sequence[Request]) -> None:
@@ -253,7 +258,7 @@ def _typeset_missing(missing: Sequence[Request]) -> dict[Request, Formula]:
 
 
 def key(request: Request) -> str:
-    """What a typeset formula is kept by: the formula, what it depends on, and the version of the engine."""
+    """Return the key of a typeset formula: a hash of the formula, its definitions, and the engine's version."""
     text = json.dumps([engine_version(), request.tex, request.display, request.definitions])
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 

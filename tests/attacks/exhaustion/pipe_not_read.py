@@ -11,7 +11,7 @@ serve.read_frame = frames.read_frame = lambda descriptor: time.sleep(10**6)
 
 
 def control() -> str:
-    """A write to a pipe that nobody reads waits for ever, once the pipe is full."""
+    """A write to a pipe that nobody reads waits forever, once the pipe is full."""
     import os
 
     reader, writer = os.pipe()

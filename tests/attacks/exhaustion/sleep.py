@@ -1,4 +1,4 @@
-"""Sleeping for ever ends with the wall clock's seconds."""
+"""Sleeping forever ends with the wall clock's seconds."""
 
 NUMBERS = (48,)
 HANGS = True

@@ -26,4 +26,4 @@ def control() -> str:
 
     with tempfile.TemporaryDirectory() as folder:
         mode = os.stat(make(Path(folder)) / "q2_vector_calculus.ipynb").st_mode
-    return "open waits for ever" if stat.S_ISFIFO(mode) else ""
+    return "open waits forever" if stat.S_ISFIFO(mode) else ""

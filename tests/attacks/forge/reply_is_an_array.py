@@ -23,7 +23,7 @@ serve.Server.answer = answer
 
 
 def control() -> str:
-    """Compared before its type is known, it raises in the grader: a fault of ours, which costs no points."""
+    """Compared before its type is known, it raises in the grader: our own fault, which costs no points."""
     import numpy as np
 
     reply = [np.zeros(2), "value", 3.0, []]

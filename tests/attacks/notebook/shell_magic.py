@@ -1,4 +1,4 @@
-"""`%%bash` and its kin run nothing."""
+"""`%%bash` and similar magics run nothing."""
 
 NUMBERS = (66, 72)
 CELLS = [

@@ -9,7 +9,7 @@ CELLS = [
 
 
 def control() -> str:
-    """As text it fails, or takes for ever where Python's own limit is off."""
+    """As text it fails, or takes forever where Python's own limit is off."""
     try:
         str(10**1_000_000)
     except ValueError as error:

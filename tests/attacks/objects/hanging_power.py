@@ -1,4 +1,4 @@
-"""An expression that takes for ever to evaluate is not evaluated by the grader."""
+"""An expression that takes forever to evaluate is not evaluated by the grader."""
 
 NUMBERS = (33,)
 CELLS = [
@@ -11,7 +11,7 @@ def double(x):
 
 
 def control() -> str:
-    """Asked for its digits, it goes on for ever."""
+    """Asked for its digits, it goes on forever."""
     import subprocess
     import sys
 
