@@ -86,7 +86,7 @@ def _run(todo: list[Task]) -> dict[str, list[tuple[Task, list[str]]]]:
 
 
 def _counted(results: list[tuple[Task, list[str]]]) -> str:
-    """Describe what a rule was run on in a word or two."""
+    """Describe briefly what a rule was run on."""
     if results[0][0].subject == "":
         return "the whole homework"
     if len(results) == 1:
