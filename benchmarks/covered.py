@@ -33,8 +33,7 @@ def share(counts: Counter[str]) -> float:
 
 
 def summary(files: dict[str, Any], selected: str) -> dict[str, Any]:
-    """Return the percentages for all modules, for each package, and for the modules with the lowest
-    coverage."""
+    """Return the percentages for all modules, for each package, and for the modules with the lowest coverage."""
     counts = {name: Counter({key: file["summary"][key] for key in COUNTS}) for name, file in files.items()}
     seen = {name: found for name, found in counts.items() if not name.startswith(UNSEEN)}
     packages: dict[str, Counter[str]] = {}

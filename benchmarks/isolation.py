@@ -35,8 +35,7 @@ def _bare() -> int:
 
 
 def measure(tier: str) -> dict[str, float]:
-    """Return medians in milliseconds of a bare fork, a fork into the tier, and their difference. Runs in the
-    zygote."""
+    """Return medians in milliseconds of a bare fork, a fork into the tier, and their difference. Runs in the zygote."""
     from autograder import sandbox
     from autograder.sandbox import scratch
     from autograder.worker.inside import forkserver

@@ -108,8 +108,7 @@ def drawing_cases(question: str) -> tuple[str, ...]:
 
 
 def submission(number: int) -> dict[str, tuple[str, str]]:
-    """Return the name and code of the answer to each question; number 0 has only the reference, without
-    code."""
+    """Return the name and code of the answer to each question; number 0 has only the reference, without code."""
     draw = random.Random(number)
     chosen = {}
     for question in SCORED:
@@ -181,8 +180,7 @@ def marginal_training(epochs: int) -> Callable[[Mapping[str, np.ndarray]], Solve
 
 
 def margin(epochs: int) -> dict[str, Any]:
-    """Measure how often a training near the bound passes, with different starts and, for the hidden case,
-    images.
+    """Measure how often a training near the bound passes, with different starts and, for the hidden case, images.
 
     The answer is trained `TRAININGS` times. Then the rule judges it `JUDGED` times on runs drawn from these.
     """

@@ -31,8 +31,7 @@ LOOK_SECONDS = 1.0
 
 
 def compile_packages() -> None:
-    """Compile the installed packages and ours (30 s the first time), and let commands keep what they
-    compile."""
+    """Compile the installed packages and ours (30 s the first time), and let commands keep what they compile."""
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     for folder in (
         sysconfig.get_path("purelib"),
@@ -45,8 +44,7 @@ def compile_packages() -> None:
 
 
 def yardstick() -> float:
-    """Return the CPU seconds of a fixed piece of work (about 20 ms), as a measure of the machine's current
-    speed."""
+    """Return the CPU seconds of a fixed piece of work (about 20 ms), as a measure of the machine's current speed."""
     started, x = time.thread_time(), np.ones((8, 8))
     for n in range(4000):
         x = np.tanh(x @ x.T) + n % 3
@@ -88,8 +86,7 @@ def run(command: Sequence[str | Path], cwd: Path | None = None, **environment: s
 
 @dataclass
 class Tree:
-    """A process and its descendants at one time: CPU seconds, including ended processes, and resident
-    bytes."""
+    """A process and its descendants at one time: CPU seconds, including ended processes, and resident bytes."""
 
     cpu_seconds: float
     top_bytes: int

@@ -52,8 +52,7 @@ def operands(node: cst.BinaryOperation) -> Iterator[cst.CSTNode]:
 
 
 def products(node: cst.BinaryOperation) -> Iterator[cst.CSTNode]:
-    """Multiply elementwise instead of as matrices, or transpose a factor whose name is a capital, as for
-    matrices."""
+    """Multiply elementwise instead of as matrices, or transpose a factor whose name is a capital, as for matrices."""
     if isinstance(node.operator, cst.MatrixMultiply):
         yield node.with_changes(operator=cst.Multiply())
         for side, factor in (("left", node.left), ("right", node.right)):
@@ -207,8 +206,7 @@ def _compiled(code: str) -> str | None:
 
 
 def _difference(before: str, after: str) -> tuple[str, str]:
-    """Return the differing lines of two codes, from the first to the last, without indentation and
-    comments."""
+    """Return the differing lines of two codes, from the first to the last, without indentation and comments."""
     old, new = (ast.unparse(ast.parse(code)).splitlines() for code in (before, after))
     while old and new and old[0] == new[0]:
         del old[0], new[0]

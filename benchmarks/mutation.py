@@ -138,8 +138,7 @@ def explanation(mutant: str) -> str | None:
 
 
 def counted(judged: Sequence[tuple[str, str]]) -> dict[str, Any]:
-    """Return how often each verdict was given, and the mutants that the hidden tests of their question
-    pass."""
+    """Return how often each verdict was given, and the mutants that the hidden tests of their question pass."""
     counts = Counter(found for _, found in judged)
     listed = {
         kind: [text for text, found in judged if found == kind] for kind in (PUBLIC, ELSEWHERE, SURVIVED)
@@ -212,8 +211,7 @@ def renewed(page: str, report: dict[str, Any]) -> str:
 
 
 def main(argv: list[str] | None = None) -> int:
-    """Run the mutants, write the results of a whole run, and return 1 if explanations are missing or
-    unused."""
+    """Run the mutants, write the results of a whole run, and return 1 if explanations are missing or unused."""
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )

@@ -1,5 +1,4 @@
-"""Compare grading with ``otter run`` and ``nbgrader autograde`` on the same submission: ``python -m
-benchmarks.peers``.
+"""Compare grading with ``otter run`` and ``nbgrader autograde`` on the same submission: ``python -m benchmarks.peers``.
 
 We report CPU seconds of everything that each command starts, per solved submission of seven notebooks. All
 three run every public and hidden test from the same files: Otter through its configuration, nbgrader in its
@@ -103,8 +102,7 @@ def write_source(folder: Path, release: Release) -> None:
 
 
 def nbgrader(folder: Path, notebooks: dict[str, NotebookNode]) -> float:
-    """Return the CPU seconds of ``nbgrader autograde`` on one student's seven notebooks, in a separate
-    course."""
+    """Return the CPU seconds of ``nbgrader autograde`` on one student's seven notebooks, in a separate course."""
     release = Release()
     write_source(folder / "source" / "hw0", release)
     (folder / "nbgrader_config.py").write_text(

@@ -1,5 +1,4 @@
-"""Write the README's table of measurements from the JSON files in this folder: ``python -m
-benchmarks.table``.
+"""Write the README's table of measurements from the JSON files in this folder: ``python -m benchmarks.table``.
 
 The text of each row is here, and its figures are in the files. So the README shows the last measurements; a
 test fails if it does not.

@@ -1,5 +1,4 @@
-"""Simulate the week after the deadline: ``python -m benchmarks.week FOLDER [N]`` writes what N students (500)
-hand in.
+"""Simulate the week after the deadline: ``python -m benchmarks.week FOLDER [N]`` writes what N students (500) hand in.
 
 It writes downloads from ten sources, with ten students (or as many as N allows) of each unusual kind, written
 answers in 40 styles, a roster, a late policy, and ``expected.json`` with the expected result for each
@@ -156,8 +155,7 @@ class Class:
 
 
 def write_class(folder: Path, size: int = 500, each: int = 10) -> Class:
-    """Write the downloads of ``size`` students, with ``each`` students of every unusual kind, into
-    ``folder``."""
+    """Write the downloads of ``size`` students, with ``each`` students of every unusual kind, into ``folder``."""
     shutil.rmtree(folder / ".samples", ignore_errors=True)
     writers = Writers(folder / ".samples")
     odd = [kind for kind in ODD for _ in range(each)][: size // 2]
@@ -210,8 +208,7 @@ def _sources(target: Path, students: list[Student]) -> Iterable[str]:
 
 
 def _attached(students: Iterable[Student]) -> list[Student]:
-    """Return the same students with files attached one by one: without folders, programs and duplicate
-    names."""
+    """Return the same students with files attached one by one: without folders, programs and duplicate names."""
     return [
         Student(
             s.number,

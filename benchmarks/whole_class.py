@@ -1,5 +1,4 @@
-"""Measure a whole class in one run: ``python -m benchmarks.whole_class [N]`` grades N synthetic submissions
-(1000).
+"""Measure a whole class in one run: ``python -m benchmarks.whole_class [N]`` grades N synthetic submissions (1000).
 
 Each submission is a variation of the sample class. Its notebooks and derivations are unique, so that no cache
 contains them. While the run goes on, we measure the memory of the coordinator and of all processes, and the
@@ -82,8 +81,7 @@ def command(submissions: Path, out: Path, *more: str) -> list[str | Path]:
 
 
 def own_project(root: Path) -> dict[str, str]:
-    """Copy what grading needs, so that its tests can change; return the environment in which commands use the
-    copy."""
+    """Copy what grading needs, so that its tests can change; return the environment in which commands use the copy."""
     for part in ("autograder", "assignment", "solutions", "workbook"):
         shutil.copytree(ROOT / part, root / part)
     cache = root.with_name("cache")
@@ -152,8 +150,7 @@ def second_core(folder: Path, submissions: Path) -> float:
 
 
 def _speedup(grade: Callable[[int, Path], measure.Cost], out: Path) -> float:
-    """Return the wall seconds with one divided by those with two: a median, because a machine's speed
-    drifts."""
+    """Return the wall seconds with one divided by those with two: a median, because a machine's speed drifts."""
     ratios = []
     for turn in range(SPEEDUP_TURNS):
         walls = [grade(n, out.with_name(f"{out.name}-{turn}-{n}")).wall_seconds for n in (1, 2)]
@@ -169,8 +166,7 @@ def regrade(
     questions: Sequence[str],
     **environment: str,
 ) -> dict[str, float]:
-    """Return regrades' shares of the full run's CPU seconds: after each hidden test changed, and with no
-    changes.
+    """Return regrades' shares of the full run's CPU seconds: after each hidden test changed, and with no changes.
 
     Each share comes with how much slower than in the full run the machine was, by `measure.yardstick`.
     """

@@ -1,5 +1,4 @@
-"""Find where a question's tests, statement, derivation, rubric or solved notebook contradict
-``homework.toml``.
+"""Find where a question's tests, statement, derivation, rubric or solved notebook contradict ``homework.toml``.
 
 ``homework.toml`` defines the points of a question. A test file splits them over its cases, and the statement
 mentions them. Both are compared with ``homework.toml``, so that an author who changes one is told about the

@@ -8,8 +8,7 @@ from workbook.homework import Homework
 
 
 def cell(notebook: str, homework: Homework) -> Cell:
-    """Return the cell for a notebook; without a public repository, the cell asks for the student's
-    archive."""
+    """Return the cell for a notebook; without a public repository, the cell asks for the student's archive."""
     return Cell(f"{notebook}-colab", "code", "given", colab.fetching(homework))
 
 

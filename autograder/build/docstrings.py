@@ -106,8 +106,7 @@ def _entries(lines: list[str]) -> list[tuple[str, str]]:
 
 
 def _entry(entry: str, head: str, more: str) -> str:
-    """Return one entry with its array sizes. Types that the signature shows are left out; arrays contain
-    floats."""
+    """Return one entry with its array sizes. Types that the signature shows are left out; arrays contain floats."""
     name, _, kind = entry.partition(" : ")
     kind = (
         kind.removesuffix(" float array")

@@ -26,8 +26,7 @@ SCHEMA_VERSION = 3
 
 
 def student(notebook: str, cells: Iterable[Cell], modules: Mapping[str, str], release: str) -> NotebookNode:
-    """Make the student's notebook, with stubs cut from ``modules`` (name of a reference module → its
-    text)."""
+    """Make the student's notebook, with stubs cut from ``modules`` (name of a reference module → its text)."""
     texts = {
         cell.id: stubs.stub(modules[cell.module], cell.names[0]) for cell in cells if cell.module is not None
     }
@@ -142,8 +141,7 @@ def _nbgrader(cell: Cell) -> dict[str, Any]:
 
 
 def modules(folder: HomeworkFolder) -> dict[str, str]:
-    """Return the text of each reference module, by its path in `solutions/` without the ending:
-    ``ridge/penalty``."""
+    """Return the text of each reference module, by its path in `solutions/` without the ending: ``ridge/penalty``."""
     return {
         path.relative_to(folder.solutions).with_suffix("").as_posix(): path.read_text(encoding="utf-8")
         for path in sorted(folder.solutions.rglob("*.py"))

@@ -123,8 +123,7 @@ def solve(folder: HomeworkFolder, out: Path, release: Plan, name: str) -> Path:
 
 
 def student_files(folder: HomeworkFolder, release: Plan) -> dict[str, bytes]:
-    """Return all files that a student gets, by path inside the archive's folder: only listed files and the
-    toolkit.
+    """Return all files that a student gets, by path inside the archive's folder: only listed files and the toolkit.
 
     Other files in `assignment/`, such as somebody's PDF, are left out.
     """
@@ -213,8 +212,7 @@ def _is_made_of(path: Path, key: str) -> bool:
 
 
 def stale(folder: HomeworkFolder, release: Plan) -> list[str]:
-    """Return a line for each notebook or public test in `assignment/` that differs from a build of the
-    sources."""
+    """Return a line for each notebook or public test in `assignment/` that differs from a build of the sources."""
     base = folder.assignment
     found = []
     for name, data in {**release.notebooks, **release.tests}.items():

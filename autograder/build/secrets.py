@@ -41,8 +41,7 @@ _HIDDEN_MARKS = ("hidden = True", "env.reference", "from solutions import", "imp
 
 @dataclass
 class Secrets:
-    """What to look for: ``texts`` and ``prose`` map secrets to their origins, ``stubs`` maps answers to their
-    lines."""
+    """What to look for: ``texts`` and ``prose`` map secrets to their origins, ``stubs`` maps answers to their lines."""
 
     texts: dict[str, str] = field(default_factory=dict)
     prose: dict[tuple[str, ...], str] = field(default_factory=dict)

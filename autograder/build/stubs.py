@@ -103,8 +103,7 @@ def imported(code: str) -> frozenset[str]:
 
 
 def blocks(module: str) -> list[tuple[int, int, str]]:
-    """Return (first line, last line, text) of each marked block without its markers, counting lines from
-    1."""
+    """Return (first line, last line, text) of each marked block without its markers, counting lines from 1."""
     found: list[tuple[int, int, str]] = []
     start: int | None = None
     lines = module.splitlines()
@@ -165,8 +164,7 @@ def _encloses(block: tuple[int, int, str], node: ast.stmt) -> bool:
 
 
 def _docstrings(lines: list[str], name: str) -> Iterator[tuple[int, int, list[str]]]:
-    """Yield the half-open range of each docstring in ``lines`` and the lines that replace it in a stub, in
-    order."""
+    """Yield the half-open range of each docstring in ``lines`` and the lines that replace it in a stub, in order."""
     nodes = [node for node in ast.walk(ast.parse("\n".join(lines))) if isinstance(node, _DOCUMENTED)]
     for node in sorted(nodes, key=lambda node: node.lineno):
         text = ast.get_docstring(node, clean=False)

@@ -18,8 +18,7 @@ _HEADING = re.compile(r"#{2,3} (?P<title>.+)")
 
 
 def slots(folder: HomeworkFolder, cells: Iterable[Cell]) -> dict[str, str]:
-    """Return the Markdown of the model answer, if there is one, for each written slot in ``cells``, by cell
-    id."""
+    """Return the Markdown of the model answer, if there is one, for each written slot in ``cells``, by cell id."""
     found = {}
     for cell in cells:
         if cell.role in ("answer", "derivation"):

@@ -23,8 +23,7 @@ HIDDEN_MESSAGES = {
 
 
 def hide(case: Case) -> None:
-    """Replace a hidden case's message with a fixed one, so that only its name, outcome and own hint are
-    shown."""
+    """Replace a hidden case's message with a fixed one, so that only its name, outcome and own hint are shown."""
     if case.hidden and case.outcome in HIDDEN_MESSAGES:
         case.message = HIDDEN_MESSAGES[case.outcome]
 
@@ -42,8 +41,7 @@ class Finding(Struct, frozen=True):
 
 @dataclass
 class NotebookResult:
-    """The result of grading a notebook: cases by question, and the fields of the report's ``notebooks``
-    entry.
+    """The result of grading a notebook: cases by question, and the fields of the report's ``notebooks`` entry.
 
     ``absent`` says why there was nothing to grade. ``outputs`` holds the outputs of each cell.
     """

@@ -25,8 +25,7 @@ _EVIDENCE = 400
 
 
 def candidates(content: dict[str, Any], notebook: Notebook) -> dict[str, list[str]]:
-    """Return what the student typed for each derivation of a notebook: the texts of its slot and its code
-    cells."""
+    """Return what the student typed for each derivation of a notebook: the texts of its slot and its code cells."""
     found = slots.candidates(content, [q.name for q in notebook.questions if q.derivation])
     return {question: [one.text for one in typed] for question, typed in found.items()}
 
@@ -90,8 +89,7 @@ def unwritten(notebooks: dict[str, dict[str, Any]]) -> dict[str, Finding]:
 
 
 def on_paper(found: Mapping[str, Finding], scans: Mapping[str, str]) -> dict[str, Finding]:
-    """Return the findings, with a note where to look for answers that are not typed and may be on a scanned
-    page.
+    """Return the findings, with a note where to look for answers that are not typed and may be on a scanned page.
 
     ``scans`` is `Submission.scans`. The part's notebook may be missing.
     """

@@ -26,16 +26,14 @@ from workbook.stopped import Stopped, explain
 Progress = Callable[[str], None]
 _FATAL = (Outcome.TIMEOUT, Outcome.MEMORY, Outcome.ERROR)
 MAX_NOTES = 30
-"""Most errors and most hints that a report lists for a notebook. Even with the longest messages it stays
-below 5 MB."""
+"""Most errors and most hints that a report lists for a notebook. Even with the longest messages it stays below 5 MB."""
 
 
 class Grader:
     """Grade submissions against one release, in workers forked from one zygote."""
 
     figures = False
-    """Whether outputs are needed: then cells that only show something also run, and their figures are
-    kept."""
+    """Whether outputs are needed: then cells that only show something also run, and their figures are kept."""
 
     def __init__(self, release: Release, zygote: Zygote, budget: Budget | None = None) -> None:
         self.release, self.zygote, self.budget = release, zygote, budget or Budget()
@@ -61,8 +59,7 @@ class Grader:
         return assemble.make(submission, self.release, self.zygote.isolation, results, derived)
 
     def _derivations(self, submission: Submission) -> dict[str, Finding]:
-        """Return the derivation checker's findings about each typed derivation, from a worker that runs no
-        cells."""
+        """Return the derivation checker's findings about each typed derivation, from a worker that runs no cells."""
         session = Session(self.zygote, [], self.budget, seed=0)
         try:
             read = derivations.check_all(session, submission.notebooks)
@@ -94,8 +91,7 @@ class Grader:
     def grade_notebook(
         self, submission: Submission, notebook: Notebook, only: Collection[Tests] | None = None
     ) -> NotebookResult:
-        """Run one notebook in a worker and its tests here. ``only`` lists the tests to run; None means
-        all."""
+        """Run one notebook in a worker and its tests here. ``only`` lists the tests to run; None means all."""
         content = submission.notebooks[notebook.name]
         shows = self.release.shows[notebook.name]
         cells = [
@@ -157,8 +153,7 @@ class Grader:
 
 
 def content_digest(content: dict[str, Any]) -> str:
-    """Return 64 hex digits of a notebook as handed in, for caches: the same digits mean the same result and
-    outputs."""
+    """Return 64 hex digits of a notebook as handed in, for caches: the same digits mean the same result and outputs."""
     return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
 
 

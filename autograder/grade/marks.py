@@ -30,8 +30,7 @@ class Item:
 
 @dataclass(frozen=True)
 class Mark:
-    """What staff gave for a part. A ``score`` of None means unread; a ``max_score`` of None means the
-    report's.
+    """What staff gave for a part. A ``score`` of None means unread; a ``max_score`` of None means the report's.
 
     ``extra`` points are added to the score; the sum may exceed the maximum.
     """
@@ -54,8 +53,7 @@ class Answered:
 
 @dataclass(frozen=True)
 class Marks:
-    """The marks that staff release to one student, by part; ``percent`` of the earned points is taken off for
-    lateness."""
+    """The marks that staff release to one student, by part; ``percent`` of the points is taken off for lateness."""
 
     parts: Mapping[str, Mark] = field(default_factory=dict)
     percent: float = 0.0

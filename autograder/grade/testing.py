@@ -79,8 +79,7 @@ class TestFile:
         ]
 
     def run(self, environment: Mapping[str, Any]) -> list[Case]:
-        """Run all cases. An exception that the student did not cause is a ``grader_error``, and its points
-        are held."""
+        """Run all cases. An exception that the student did not cause is a ``grader_error``, and its points are held."""
         self.otter.run(environment)
         cases = []
         for result in self.otter.test_case_results:
@@ -101,8 +100,7 @@ class TestFile:
         return cases
 
     def _fault(self, error: Exception | None, hidden: bool) -> str:
-        """Describe a fault to staff. For a hidden case give only type and line, because the text may quote a
-        value."""
+        """Describe a fault to staff. For a hidden case give only type and line, because the text may quote a value."""
         kind = type(error).__name__
         if error is None or not hidden or isinstance(error, WorkerUnavailableError):
             return f"{kind}: {error}"[:500]

@@ -14,8 +14,7 @@ class Budget:
     notebook_cpu: float = 60.0
     notebook_wall: float = 180.0
     cell_cpu: float = 30.0
-    """Half of the notebook's, so that after an endless cell there is enough time to run the other cells
-    again."""
+    """Half of the notebook's, so that after an endless cell there is enough time to run the other cells again."""
     cell_wall: float = 90.0
     call_cpu: float = 10.0
     call_wall: float = 40.0

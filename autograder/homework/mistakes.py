@@ -1,5 +1,4 @@
-"""Read plausible wrong answers, which a homework's tests must catch, from Markdown files like
-``mistakes/q4a.md``.
+"""Read plausible wrong answers, which a homework's tests must catch, from Markdown files like ``mistakes/q4a.md``.
 
 Each section is one mistake. Its heading is the mistake's name, and its first paragraph says what the student
 did. A list says which cases the answer ``fails`` (``P: *`` means every case whose name begins with ``P: ``),

@@ -25,8 +25,7 @@ class RosterError(ValueError):
 
 @dataclass(frozen=True)
 class Person:
-    """A member of a course; ``ids`` maps a kind of id (``login``, ``sid``, ``canvas``, ``github``) to the
-    id."""
+    """A member of a course; ``ids`` maps a kind of id (``login``, ``sid``, ``canvas``, ``github``) to the id."""
 
     name: str
     email: str = ""
@@ -56,8 +55,7 @@ def words_of(text: str) -> str:
 
 
 def squeezed(text: str) -> str:
-    """Return a key for a name without spaces and punctuation, as Canvas writes sorted names before file
-    names.
+    """Return a key for a name without spaces and punctuation, as Canvas writes sorted names before file names.
 
     >>> squeezed("O'Neil, Ana-Lucía")
     'squeezed oneilanalucia'
@@ -67,8 +65,7 @@ def squeezed(text: str) -> str:
 
 
 def keys_of(person: Person) -> list[set[str]]:
-    """Return a person's keys, strongest first: ids and addresses, then exact name and folder, then looser
-    forms."""
+    """Return a person's keys, strongest first: ids and addresses, then exact name and folder, then looser forms."""
     strong = {folded(value) for value in (*person.ids.values(), person.email)}
     strong |= {folded(value.partition("@")[0]) for value in (person.email, person.ids.get("login", ""))}
     exact = {folded(person.name), folded(person.folder)}
@@ -142,8 +139,7 @@ _IDS = ("canvas", "sis", "sid", "login", "github")
 
 
 def read_roster(path: Path) -> list[Person]:
-    """Read a roster from Canvas (the gradebook), Gradescope, GitHub Classroom, or any CSV with similar
-    columns.
+    """Read a roster from Canvas (the gradebook), Gradescope, GitHub Classroom, or any CSV with similar columns.
 
     Raises
     ------

@@ -56,8 +56,7 @@ class Manual:
 
     @property
     def part(self) -> str:
-        """The part's name in the gradebook, on pages, in tables and on command lines, where tests also have
-        parts.
+        """The part's name in the gradebook, on pages, in tables and on command lines, where tests also have parts.
 
         >>> Manual("q2a", 1, "derivation").part, Manual("q6a", 3, "written answer").part
         ('q2a-derivation', 'q6a')

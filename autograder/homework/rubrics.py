@@ -1,5 +1,4 @@
-"""Read the model answers and rubrics in ``solutions/written/``, one Markdown file for each part that staff
-read.
+"""Read the model answers and rubrics in ``solutions/written/``, one Markdown file for each part that staff read.
 
 ``solutions/written/README.md`` describes the format. Staff write the files, so they are trusted. A file that
 does not follow the format is an author's mistake and raises ``RubricError`` with the file's name.

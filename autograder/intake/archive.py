@@ -162,8 +162,7 @@ def is_paper(name: str) -> bool:
 
 
 def is_tools_own(name: str) -> bool:
-    """Return whether a file comes from a release's toolkit or from a program, so that it need not be
-    reported.
+    """Return whether a file comes from a release's toolkit or from a program, so that it need not be reported.
 
     >>> is_tools_own("hw0/hw0/layers.py"), is_tools_own("hw0/.python-version"), is_tools_own("hw0/answers.docx")
     (True, True, False)
@@ -268,8 +267,7 @@ def most_of(name: str) -> int:
 
 
 def members(file: File, name: str) -> Iterator[Entry]:
-    """Yield the files of an archive, except junk. The first bytes tell the kind of archive. Raises
-    Refused."""
+    """Yield the files of an archive, except junk. The first bytes tell the kind of archive. Raises Refused."""
     head = file.read(8)
     file.seek(0)
     try:
@@ -330,8 +328,7 @@ def _read_entry(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bytes:
 
 
 class _Careful:
-    """An archive's file that returns at most ``largest_read`` bytes at once and ``total`` in all. Raises
-    Refused."""
+    """An archive's file that returns at most ``largest_read`` bytes at once and ``total`` in all. Raises Refused."""
 
     def __init__(self, file: Any, largest_read: int, total: int | None = None) -> None:
         self.file, self.largest_read, self.left = file, largest_read, total
@@ -364,8 +361,7 @@ def unpacked_stream(file: File, most: int) -> Any:
 
 
 def _tar(file: File) -> Iterator[Entry]:
-    """Yield a tar's files. The tar is read twice, so that all names and sizes are checked before any byte is
-    kept."""
+    """Yield a tar's files. The tar is read twice, so that all names and sizes are checked before any byte is kept."""
     size = file.seek(0, os.SEEK_END)
 
     def each() -> Iterator[tuple[tarfile.TarFile, tarfile.TarInfo]]:

@@ -1,5 +1,4 @@
-"""What the grader takes from the release, never from a submission: tests, points, cell ids and its
-identity."""
+"""What the grader takes from the release, never from a submission: tests, points, cell ids and its identity."""
 
 from __future__ import annotations
 
@@ -81,8 +80,7 @@ class Release:
 
     @cached_property
     def engine_identity(self) -> str:
-        """64 hex digits of what every score depends on: the engine, the toolkit, the reference and the tests'
-        helpers."""
+        """64 hex digits of what every score depends on: engine, toolkit, reference and the tests' helpers."""
         files = sorted(self.folder.solutions.rglob("*.py"))
         files += sorted(GENERIC.rglob("*.py"))
         files += sorted(self.folder.toolkit.rglob("*.py"))
@@ -93,8 +91,7 @@ class Release:
 
     @cached_property
     def test_identities(self) -> dict[tuple[str, bool], str]:
-        """For each test file, by question and whether it is hidden: 64 hex digits of the engine and that
-        file.
+        """For each test file, by question and whether it is hidden: 64 hex digits of the engine and that file.
 
         If the digits change, the score may change. A question without such a file has no entry.
         """

@@ -39,8 +39,7 @@ def restore(content: dict[str, Any], released: Sequence[Cell]) -> None:
 
 
 class _Search:
-    """Find the released cells that no id identifies, by one criterion after another, and add them to
-    ``owner``."""
+    """Find the released cells that no id identifies, by one criterion after another, and add them to ``owner``."""
 
     def __init__(self, cells: list[Cell], released: Sequence[Cell], owner: dict[int, str]) -> None:
         self.cells, self.released, self.owner = cells, released, owner

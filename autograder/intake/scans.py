@@ -22,8 +22,7 @@ _LONGEST = 200
 
 
 def of_parts(papers: Mapping[str, bytes | Refused]) -> dict[str, str]:
-    """Map each part's name to where its answer may be, in words for staff, and `ANY` to scans without a known
-    part.
+    """Map each part's name to where its answer may be, in words for staff, and `ANY` to scans without a known part.
 
     >>> of_parts({"scan.pdf": b""})
     {'': "'scan.pdf'"}

@@ -80,8 +80,7 @@ class Submission:
 
 
 def student_of(path: Path) -> str:
-    """Return the student's name: from the class folder, else the zip's or folder's name without its ending,
-    in NFC."""
+    """Return the student's name: from the class folder, else the zip's or folder's name without its ending, in NFC."""
     if (about := about_of(path)) is not None:
         return about.who
     name = path.name
@@ -150,8 +149,7 @@ def take(path: Path) -> Contents:
 
 
 def sha256_of(path: Path) -> str:
-    """Return the digest that `read` would compute, without unpacking a zip; "" if the submission is
-    refused."""
+    """Return the digest that `read` would compute, without unpacking a zip; "" if the submission is refused."""
     if not path.is_dir():
         return archive.sha256_of(path)
     try:

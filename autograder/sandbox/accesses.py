@@ -15,8 +15,7 @@ import time
 from functools import lru_cache
 
 _FRESH_SECONDS = 12 * 3600.0
-"""An access time newer than this is updated in twelve hours at the earliest, because `relatime` waits for a
-day."""
+"""An access time newer than this is updated in twelve hours at the earliest, because `relatime` waits for a day."""
 MOST_SECONDS = 10.0
 
 

@@ -44,8 +44,7 @@ def run(tier: str) -> list[str]:
 
 
 def attack(tier: str) -> list[str]:
-    """Do what `run` does, also without isolation, where nearly all attacks must succeed to show that they
-    work."""
+    """Do what `run` does, also without isolation, where nearly all attacks must succeed to show that they work."""
     package_root = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
     code = f"import sys; sys.path.insert(0, {package_root!r}); from autograder.sandbox import canary; canary.main()"
     command = [sys.executable, "-I", "-S", "-c", code, tier]
@@ -86,8 +85,7 @@ def main() -> None:
 
 @contextlib.contextmanager
 def _place_of_socket(folder: str) -> Iterator[str]:
-    """Yield ``folder``, or a new folder in ``/tmp`` if a socket's name in ``folder`` would be too long for
-    the kernel."""
+    """Yield ``folder``, or a new folder in ``/tmp`` if a socket's name in ``folder`` would be too long."""
     if len(os.fsencode(folder)) < _LONGEST_SOCKET - len("/socket"):
         yield folder
         return

@@ -35,8 +35,7 @@ KEPT = "AUTOGRADER_TREE"
 
 
 def keep(folder: str, readable: tuple[str, ...], hidden: tuple[str, ...]) -> None:
-    """Make the tree of these paths in ``folder``, for all processes whose variable `KEPT` names that
-    folder."""
+    """Make the tree of these paths in ``folder``, for all processes whose variable `KEPT` names that folder."""
     place = _kept_in(folder, readable, hidden)
     os.makedirs(place, mode=0o700, exist_ok=True)
     prepare(Jail("chroot", readable, os.path.join(place, "scratch"), hidden=hidden, cache=place))

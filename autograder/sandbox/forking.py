@@ -278,8 +278,7 @@ def _uid(jail: Jail) -> int | None:
 
 
 def _alone() -> None:
-    """Raise SandboxError if there is a second thread, which Landlock, seccomp and namespaces would not
-    restrict."""
+    """Raise SandboxError if there is a second thread, which Landlock, seccomp and namespaces would not restrict."""
     with contextlib.suppress(FileNotFoundError):
         if len(os.listdir("/proc/self/task")) != 1:
             raise SandboxError(

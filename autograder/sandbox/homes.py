@@ -22,14 +22,12 @@ PREFIX = "autograder-"
 
 
 def make() -> tuple[Path, int]:
-    """Make a folder; return it with the descriptor that marks it as owned. Keep that open while the folder is
-    in use."""
+    """Make a folder; return it and the descriptor that owns it, to be kept open while the folder is in use."""
     while True:
         home = Path(tempfile.mkdtemp(prefix=f"{PREFIX}{os.getpid()}-"))
         with contextlib.suppress(FileNotFoundError):
             owned = _open(home)
-            # Where folders cannot be locked (NFS), no sweep can take the lock either: only the owner removes
-            # them.
+            # If folders cannot be locked (NFS), no sweep can take the lock either: only the owner removes it.
             with contextlib.suppress(OSError):
                 fcntl.flock(owned, fcntl.LOCK_EX)
             if home.exists():

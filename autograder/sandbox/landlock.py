@@ -81,8 +81,7 @@ def grants(readable: tuple[str, ...], hidden: tuple[str, ...]) -> Iterator[tuple
 
 @lru_cache(maxsize=8)
 def plan(readable: tuple[str, ...], hidden: tuple[str, ...]) -> tuple[tuple[str, int], ...]:
-    """Return the cached result of `grants`. The zygote calls this before it forks, so its workers inherit the
-    cache."""
+    """Return the cached result of `grants`. The zygote calls this before it forks, so its workers inherit the cache."""
     return tuple(grants(readable, hidden))
 
 

@@ -53,8 +53,7 @@ CAP_SYS_ADMIN = 21
 
 @lru_cache(maxsize=1)
 def machine() -> str:
-    """Return `x86_64` or `aarch64`; raise SandboxError on others, where a wrong filter would protect
-    nothing."""
+    """Return `x86_64` or `aarch64`; raise SandboxError on others, where a wrong filter would protect nothing."""
     name = platform.machine()
     name = {"amd64": "x86_64", "arm64": "aarch64"}.get(name.lower(), name)
     if not sys.platform.startswith("linux") or name not in NUMBERS or sys.maxsize < 2**32:

@@ -55,8 +55,7 @@ PATHS: dict[str, tuple[int, ...]] = {
 
 @dataclass
 class View:
-    """The paths whose existence a worker may know. Answers are cached, because the folders it may read do not
-    change."""
+    """The paths that a worker may know to exist. Answers are cached, because the folders it may read stay the same."""
 
     readable: tuple[str, ...]
     hidden: tuple[str, ...]
@@ -71,8 +70,7 @@ class View:
         self.above = {"/"} | {parent for path in self.shown for parent in _parents(path)}
 
     def inside(self, path: str, looks: bool) -> bool:
-        """Return whether the worker may know about this path, or, if it only `looks`, about a path below
-        it."""
+        """Return whether the worker may know about this path, or, if it only `looks`, about a path below it."""
         plain = os.path.normpath("/" + path.lstrip("/"))
         if looks and plain in self.above and ".." not in path.split("/"):
             return True
@@ -120,8 +118,7 @@ def program(machine: str) -> list[bpf.Instruction]:
 
 
 def offer_memory(link: socket.socket) -> None:
-    """Let the zygote open this process's memory and wait until it has. The worker calls this before anything
-    else."""
+    """Let the zygote open this process's memory and wait until it has. The worker calls this before anything else."""
     linux.prctl(linux.PR_SET_DUMPABLE, 1)
     link.send(b"o")
     if link.recv(1) != b"s":
@@ -219,8 +216,7 @@ def _answer(listener: int, worker: _Worker, seen: View) -> None:
 
 
 def _refusal(worker: _Worker, args: list[int], place: int, seen: View, looks: bool) -> int:
-    """Return 0 if the worker may know the path that an argument points at, else an error (also if it is
-    unreadable)."""
+    """Return 0 if the worker may know the path that an argument points at, else an error (also if it is unreadable)."""
     path = worker.text(args[place])
     if path is None:
         return errno.EFAULT
@@ -237,8 +233,7 @@ def _refusal(worker: _Worker, args: list[int], place: int, seen: View, looks: bo
 
 @dataclass(frozen=True)
 class _Worker:
-    """What the supervisor reads from its worker: paths in its memory, and the folders that relative paths
-    start from."""
+    """What the supervisor reads from its worker: paths in its memory, and the base folders of relative paths."""
 
     pid: int
     memory: int

@@ -28,8 +28,7 @@ _pid_namespace: int | None = None  # the zygote's own, to return to
 
 
 def unshare_zygote() -> None:
-    """Put the children of this process in a new process table; an ordinary user also gets a new user
-    namespace."""
+    """Put the children of this process in a new process table; an ordinary user also gets a new user namespace."""
     if linux.capabilities() >> linux.CAP_SYS_ADMIN & 1:
         linux.syscall("unshare", linux.CLONE_NEWPID)
         return

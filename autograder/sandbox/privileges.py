@@ -23,8 +23,7 @@ _SECUREBITS = 0b11101111
 
 
 def own_uid(pid: int) -> int:
-    """Return a user number for the worker with this number. Workers that run at the same time get different
-    ones.
+    """Return a user number for the worker with this number. Workers that run at the same time get different ones.
 
     >>> own_uid(0), own_uid(4335), own_uid(4336)
     (61184, 65519, 61184)
@@ -72,8 +71,7 @@ def limit(jail: Jail, mapped: int) -> None:
 
 
 def _processes() -> int:
-    """Return twice the number of threads of this process's user, because a person may start more in the
-    meantime."""
+    """Return twice the number of threads of this process's user, because a person may start more in the meantime."""
     counted = 0
     for entry in os.scandir("/proc"):
         with contextlib.suppress(OSError):
@@ -104,8 +102,7 @@ def take_identity(jail: Jail, uid: int | None) -> None:
 
 
 def no_way_up(dumpable: bool = False) -> None:
-    """Keep setuid programs from raising this process's rights and, unless `dumpable`, its user's processes
-    from reading it."""
+    """Prevent setuid programs from adding rights and, unless `dumpable`, the user's processes from reading this one."""
     linux.prctl(linux.PR_SET_NO_NEW_PRIVS, 1)
     linux.prctl(linux.PR_SET_DUMPABLE, int(dumpable))
 

@@ -27,8 +27,7 @@ def outside(jail: Jail) -> str:
 
 
 def usage(jail: Jail, stop_after: int = 10_000) -> tuple[int, int]:
-    """Return the bytes on disk and the number of entries in the scratch folder; stop counting at
-    `stop_after`.
+    """Return the bytes on disk and the number of entries in the scratch folder; stop counting at `stop_after`.
 
     If there are more folders side by side than we keep open, they count as `stop_after` entries, and we do
     not look into them.
@@ -67,8 +66,7 @@ def usage(jail: Jail, stop_after: int = 10_000) -> tuple[int, int]:
 
 
 def nameless(jail: Jail, pid: int) -> int:
-    """Return the bytes of a worker's deleted files that are still open or mapped, because they still fill the
-    disk.
+    """Return the bytes of a worker's deleted files that are still open or mapped, because they still fill the disk.
 
     `pid` is the worker's, as this process sees it. The result is 0 if the kernel enforces the limit or the
     worker has ended.
@@ -93,8 +91,7 @@ def nameless(jail: Jail, pid: int) -> int:
 
 @contextlib.contextmanager
 def _as_owner(jail: Jail) -> Iterator[None]:
-    """Access files as the worker's own user, because a container's root may not inspect another user's
-    processes."""
+    """Access files as the worker's own user, because a container's root may not inspect another user's processes."""
     owner = None
     if os.geteuid() == 0:
         with contextlib.suppress(OSError):
@@ -150,8 +147,7 @@ def _unlink(folder: int, name: str) -> bool:
 
 
 def _empty(top: int, name: str, moved: int) -> int:
-    """Unlink the files of one folder and move its folders to the top; return the updated count of moved
-    folders."""
+    """Unlink the files of one folder and move its folders to the top; return the updated count of moved folders."""
     os.chmod(name, 0o700, dir_fd=top)
     folder = os.open(name, _FOLDER, dir_fd=top)
     try:

@@ -131,8 +131,7 @@ def conditional(pid: int, threads: bool = False) -> dict[str, tuple[Test, ...]]:
 
 
 def _clocks(pid: int) -> tuple[int, ...]:
-    """Return the machine's clocks and this process's own CPU clocks, whose negative numbers encode the
-    process."""
+    """Return the machine's clocks and this process's own CPU clocks, whose negative numbers encode the process."""
     own = [(~number << 3 | kind) & 0xFFFFFFFF for number in (0, pid) for kind in (2, 6)]
     return (*range(12), *own)
 
@@ -190,8 +189,7 @@ class Program(ctypes.Structure):
 
 
 def enter(threads: bool = False) -> None:
-    """Install the filter on this thread, irrevocably. Needs no_new_privs; raises OSError if the kernel
-    refuses."""
+    """Install the filter on this thread, irrevocably. Needs no_new_privs; raises OSError if the kernel refuses."""
     code = bpf.assemble(program(linux.machine(), os.getpid(), threads))
     description = Program(len(code) // 8, code)
     linux.syscall("seccomp", SECCOMP_SET_MODE_FILTER, 0, ctypes.byref(description))

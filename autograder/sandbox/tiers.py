@@ -1,5 +1,4 @@
-"""Find out which tiers work on this machine, by trying each in a new process, and list them for the
-doctor."""
+"""Find out which tiers work on this machine, by trying each in a new process, and list them for the doctor."""
 
 from __future__ import annotations
 
@@ -35,8 +34,7 @@ YAMA_REMEDIES = {
 
 @dataclass(frozen=True)
 class Layer:
-    """One line of the doctor's table: what was checked; PASS, FAIL or CAUTION; what was found; and what would
-    help."""
+    """One line of the doctor's table: what was checked; PASS, FAIL or CAUTION; what was found; and what would help."""
 
     name: str
     status: str

@@ -1,5 +1,4 @@
-"""Encode and decode what crosses the pipe between grader and worker: plain values of known types, and
-handles.
+"""Encode and decode what crosses the pipe between grader and worker: plain values of known types, and handles.
 
 Both sides use this module, but only the grader needs its protection, because it reads what a process that
 runs a student's code has written. So decoding trusts nothing. A frame has a structure part in msgpack and
@@ -26,14 +25,12 @@ from workbook.ladder.owned import MOST_BYTES, MOST_PARTS
 MAX_STRUCTURE = 2 << 20
 """Most bytes of structure in a frame: a cell's kept output (1 MB) fits."""
 MAX_CONTAINERS = 50_000
-"""Most lists, dicts and extensions in a frame. Two bytes can make a container of a hundred bytes, which also
-costs garbage collection time."""
+"""Most lists, dicts and extensions in a frame. Two bytes of a frame can make a container of a hundred bytes."""
 MAX_ENTRIES = MOST_PARTS + 10_000
 """Most entries of lists and dicts in a frame: as many as a test accepts, and some for the frame itself."""
 MAX_BUFFERS = 4096
 MAX_BUFFER_BYTES = 2 * MOST_BYTES
-"""Most bytes of array data in a frame: five times the largest array that a test sends (8 by 50,000
-float64)."""
+"""Most bytes of array data in a frame: five times the largest array that a test sends (8 by 50,000 float64)."""
 MAX_DEPTH = 24
 MAX_INT_DIGITS = 1000
 MAX_NDIM = 16
@@ -48,8 +45,7 @@ _DTYPES = {
 _NAMES = {dtype: name for name, dtype in _DTYPES.items()}
 """NumPy computes a dtype's name on each access, which takes longer than sending a small array."""
 _ARRAY_FIELDS = 200
-"""Most bytes of an array's description: a dtype's name, at most `MAX_NDIM` lengths, the number of a
-buffer."""
+"""Most bytes of an array's description: a dtype's name, at most `MAX_NDIM` lengths, the number of a buffer."""
 _TUPLE, _ARRAY, _SCALAR, _COMPLEX, _INT, _HANDLE = range(1, 7)
 _INT64 = range(-(2**63), 2**64)
 
@@ -64,8 +60,7 @@ class TooLargeError(TypeError):
 
 @dataclass(frozen=True)
 class Handle:
-    """A value that stays on the worker's side. Only ``number`` can be trusted; the worker supplies the
-    rest."""
+    """A value that stays on the worker's side. Only ``number`` can be trusted; the worker supplies the rest."""
 
     number: int
     type_name: str
@@ -197,8 +192,7 @@ class _Decoder:
     @staticmethod
     @functools.lru_cache(1024)
     def array_fields(data: bytes) -> tuple[np.dtype[Any], tuple[int, ...], int, int]:
-        """Return an array's dtype, shape, size in bytes and buffer number, from at most `_ARRAY_FIELDS`
-        bytes."""
+        """Return an array's dtype, shape, size in bytes and buffer number, from at most `_ARRAY_FIELDS` bytes."""
         name, shape, index = msgpack.unpackb(data, max_map_len=0, max_ext_len=0, max_bin_len=0)
         if type(name) is not str or type(index) is not int or type(shape) is not list:
             raise ProtocolError("not an array")
@@ -268,8 +262,7 @@ class _Decoder:
 
 
 def frame_size(start: bytes | bytearray) -> int:
-    """Return the size in bytes of the frame that starts so, or 0 if more bytes are needed. Raises
-    ProtocolError."""
+    """Return the size in bytes of the frame that starts so, or 0 if more bytes are needed. Raises ProtocolError."""
     if len(start) < 8:
         return 0
     structure, count = struct.unpack_from(">II", start)

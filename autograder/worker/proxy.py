@@ -81,8 +81,7 @@ class Proxy:
         return wrap(self._session, self._root, value), after
 
     def remote_call(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[Any, bool]:
-        """Call the value; return a copy of the result and whether the call changed an array among its
-        arguments."""
+        """Call the value; return a copy of the result and whether the call changed an array among its arguments."""
         value, after = self._ask("call", list(args), kwargs)
         return value, after != digests([list(args), kwargs])
 
@@ -165,8 +164,7 @@ for _operator in _OPERATORS:
 
 
 def wrap(session: Session, root: str, value: Any) -> Any:
-    """Turn a decoded value into one that the grader owns (`workbook.ladder.owned`), with proxies instead of
-    handles.
+    """Turn a decoded value into one that the grader owns (`workbook.ladder.owned`), with proxies instead of handles.
 
     Raises CheckFailed if it is too large. Arrays are not copied, because the decoder has just made them.
     """

@@ -1,5 +1,4 @@
-"""Read a worker's replies. A student's code may have written them, so an invalid reply raises
-`ProtocolError`.
+"""Read a worker's replies. A student's code may have written them, so an invalid reply raises `ProtocolError`.
 
 Check a value's type before comparing it, because ``==`` with an array in a reply returns an array.
 """
@@ -25,8 +24,7 @@ Outputs = dict[str, list[Output]]
 
 @dataclass(frozen=True)
 class Raised:
-    """An exception of the student's code, with the line number in the cell (or 0) and that line's text (or
-    "")."""
+    """An exception of the student's code, with the line number in the cell (or 0) and that line's text (or "")."""
 
     ename: str
     evalue: str
@@ -104,8 +102,7 @@ def hints_given(value: Any) -> list[str]:
 
 
 def names_read(value: Any, cells: int) -> list[frozenset[str] | None]:
-    """Return what each cell reads, as `name_use.reads` reports it; None, for an invalid entry, means any
-    name."""
+    """Return what each cell reads, as `name_use.reads` reports it; None, for an invalid entry, means any name."""
     if type(value) is not list or len(value) != cells:
         return [None] * cells
     return [
@@ -115,8 +112,7 @@ def names_read(value: Any, cells: int) -> list[frozenset[str] | None]:
 
 
 def _output(item: Any) -> tuple[Output | None, int]:
-    """Return one output in nbformat's form, with text values only, and its size; without a valid output,
-    None."""
+    """Return one output in nbformat's form, with text values only, and its size; without a valid output, None."""
     if type(item) is not dict or type(item.get("output_type")) is not str:
         return None, 0
     kind = item["output_type"]

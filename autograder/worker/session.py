@@ -78,8 +78,7 @@ class Session:
     # Life and death
 
     def start(self) -> None:
-        """Make sure that there is a worker with the notebook's definitions. Raises `Ended` if that is
-        impossible."""
+        """Make sure that there is a worker with the notebook's definitions. Raises `Ended` if that is impossible."""
         while self.worker is None:
             if spent := self._spent():
                 raise Ended(spent)
@@ -91,8 +90,7 @@ class Session:
                 self._run_cells()
 
     def _leave_out(self) -> None:
-        """Leave out the cells that only show something. The worker is asked before any student code has
-        run."""
+        """Leave out the cells that only show something. The worker is asked before any student code has run."""
         self.all_needed = True  # ask only once, whatever the result
         own = [cell.source for cell in self.cells if cell.shows is None]
         with contextlib.suppress(Ended, CheckFailed):
@@ -124,8 +122,7 @@ class Session:
             self.results = results
 
     def hints(self) -> list[str]:
-        """Return the hints since the last cell. Answers that use old names give hints when a test calls
-        them."""
+        """Return the hints since the last cell. Answers that use old names give hints when a test calls them."""
         with contextlib.suppress(Ended, CheckFailed):
             if self.worker is not None:
                 answer = self._ask("hints", [], self.budget.call_cpu, self.budget.call_wall)

@@ -17,8 +17,7 @@ from autograder.worker import codec
 from autograder.worker.zygote import Worker
 
 _TICK = 0.05
-"""Seconds between two checks of a busy worker's CPU clock; it can exceed its limit by that much for each
-core."""
+"""Seconds between two checks of a busy worker's CPU clock; it can exceed its limit by that much for each core."""
 _SCRATCH_TICK = 0.2
 """Seconds between two checks of what a busy worker has written, where the kernel does not limit it."""
 _READ_BYTES = 1 << 16
@@ -35,8 +34,7 @@ class Clock:
         self.next_look = self.start + _TICK
 
     def wait(self, poll: Callable[[float], Any]) -> None:
-        """Wait until the pipe is ready. Check the clocks even if it is ready, or slow bytes could evade the
-        limits."""
+        """Wait until the pipe is ready. Check the clocks even if it is ready, or slow bytes could evade the limits."""
         ready: Any = False
         while not ready:
             ready = poll(_TICK * 1000)
@@ -80,8 +78,7 @@ def write(descriptor: int, frame: bytes, clock: Clock) -> None:
 
 
 def read(descriptor: int, clock: Clock) -> bytearray:
-    """Read a whole frame and make sure that nothing follows it, because the worker sends one reply per
-    request.
+    """Read a whole frame and make sure that nothing follows it, because the worker sends one reply per request.
 
     Raises EOFError, TimeoutError, ScratchFullError or `codec.ProtocolError`.
     """

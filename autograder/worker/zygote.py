@@ -57,8 +57,7 @@ class Worker:
         self.pid = _pid_behind(self.pidfd)
 
     def cpu_seconds(self) -> float:
-        """Return the CPU seconds of all threads so far, from the kernel's clock of the process; 0.0 after its
-        end."""
+        """Return the CPU seconds of all threads so far, from the kernel's clock of the process; 0.0 after its end."""
         try:
             return time.clock_gettime((~self.pid << 3) | 2)  # as clock_getcpuclockid(3) does on Linux
         except OSError:
@@ -106,8 +105,7 @@ def paths() -> tuple[tuple[str, ...], tuple[str, ...]]:
 
 
 class Zygote:
-    """A process with all libraries loaded, from which workers are forked. Use one per grader, as a context
-    manager.
+    """A process with all libraries loaded, from which workers are forked. Use one per grader, as a context manager.
 
     ``one`` means that there is a single submission. Then what only a few notebooks use is not loaded in
     advance.

@@ -55,8 +55,7 @@ class Bench:
 
     @cached_property
     def styles(self) -> dict[str, list[Path]]:
-        """The right answers to each question in other styles; a file's name begins with the question's
-        name."""
+        """The right answers to each question in other styles; a file's name begins with the question's name."""
         found: dict[str, list[Path]] = {}
         for path in sorted(self.folder.answers.glob("*.py")):
             owners = [name for name in QUESTIONS if path.stem.startswith(f"{name}_")]

@@ -1,5 +1,4 @@
-"""Run all rules of `autograder lint`, show progress and print the findings; the command itself is in
-`cli`."""
+"""Run all rules of `autograder lint`, show progress and print the findings; the command itself is in `cli`."""
 
 from __future__ import annotations
 

@@ -1,5 +1,4 @@
-"""The rules that a homework must satisfy. A rule yields a line for each finding, and nothing if there are
-none."""
+"""The rules that a homework must satisfy. A rule yields a line for each finding, and nothing if there are none."""
 
 from __future__ import annotations
 
@@ -157,8 +156,7 @@ def of_style(bench: Bench, question: str, path: Path) -> Iterator[str]:
 
 
 def texts(bench: Bench, question: str) -> Iterator[str]:
-    """Parts that staff read have a model answer and a rubric with the right points; model derivations are
-    complete."""
+    """Parts that staff read have a model answer and a rubric with the right points; model derivations are complete."""
     for part in (part for part in MANUAL if part.name == question):
         path = bench.folder.written / f"{question}.md"
         if not path.is_file():

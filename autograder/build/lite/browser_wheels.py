@@ -163,8 +163,7 @@ def _requires(name: str, python: str) -> list[str]:
 
 
 def fetch(name: str, version: str, info: Mapping[str, str], cache: Path) -> Path | None:
-    """Download a wheel from PyPI for the Pyodide that ``info`` describes; return None if there is no such
-    wheel."""
+    """Download a wheel from PyPI for the Pyodide that ``info`` describes; return None if there is no such wheel."""
     folder = cache / f"{name}-{version}"
     if not (found := list(folder.glob("*.whl"))):
         python = "".join(info["python"].split(".")[:2])
@@ -197,8 +196,7 @@ def entry_of(wheel: Path, depends: list[str]) -> Entry:
 
 
 def wheel_of(name: str, files: Mapping[str, bytes]) -> tuple[str, bytes]:
-    """Return a wheel's name and bytes. The version is a digest of its files, so that browsers never use an
-    old copy."""
+    """Return a wheel's name and bytes. The version is a digest of its files, so that browsers never use an old copy."""
     digest = hashlib.sha256()
     for path, data in sorted(files.items()):
         digest.update(f"{path}\0{len(data)}\0".encode() + data)

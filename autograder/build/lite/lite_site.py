@@ -1,5 +1,4 @@
-"""Build the site with ``jupyter lite build`` from the notebooks, a wheel of what they import, and the lock
-file."""
+"""Build the site with ``jupyter lite build`` from the notebooks, a wheel of what they import, and the lock file."""
 
 from __future__ import annotations
 

@@ -1,5 +1,4 @@
-"""Make links that open a notebook of a public repository on Binder, Colab or a JupyterHub with
-nbgitpuller."""
+"""Make links that open a notebook of a public repository on Binder, Colab or a JupyterHub with nbgitpuller."""
 
 from __future__ import annotations
 

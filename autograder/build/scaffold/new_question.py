@@ -88,8 +88,7 @@ def share(question: NewQuestion, quarters: int) -> str:
 
 
 def add(root: Path, question: NewQuestion) -> dict[Path, str]:
-    """Return the files of the homework at ``root`` that a question adds or changes, by path, without writing
-    them.
+    """Return the files of the homework at ``root`` that a question adds or changes, by path, without writing them.
 
     Raises
     ------
@@ -143,8 +142,7 @@ def _names(document: tomlkit.TOMLDocument) -> set[str]:
 
 
 def _enter(document: tomlkit.TOMLDocument, question: NewQuestion) -> str:
-    """Add the question to the description, after the others of its notebook, and return the notebook's
-    name."""
+    """Add the question to the description, after the others of its notebook, and return the notebook's name."""
     notebooks: Any = document["notebook"]
     if question.name in _names(document):
         raise ScaffoldError(f"there is a question {question.name} already")

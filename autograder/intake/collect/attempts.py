@@ -57,8 +57,7 @@ def _unwrap(contents: Contents) -> None:
 
 
 def _take(node: Node, gatherer: archive.Gatherer, digest: Any, *, alone: bool) -> None:
-    """Add a file, or the files of an archive or folder; ``alone`` means there is nothing else. Raises
-    Refused."""
+    """Add a file, or the files of an archive or folder; ``alone`` means there is nothing else. Raises Refused."""
     inner = node.children if node.is_folder else [node]
     if not node.is_folder and archive.is_archive(node.name):
         with node.open() as file:

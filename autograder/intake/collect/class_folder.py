@@ -114,8 +114,7 @@ def left_in(path: Path) -> dict[str, str]:
 
 
 def read(path: Path) -> About | None:
-    """Return what is known about a student's folder; None for a path outside class folders. Raises
-    ValueError."""
+    """Return what is known about a student's folder; None for a path outside class folders. Raises ValueError."""
     if not of_class(path):
         return None
     try:

@@ -36,8 +36,7 @@ class FolderInUseError(Refused):
 
 @dataclass
 class Collected:
-    """What a run collected: students by folder, what was left and why, who on the roster handed in
-    nothing."""
+    """What a run collected: students by folder, what was left and why, who on the roster handed in nothing."""
 
     students: dict[str, About] = field(default_factory=dict)
     left: dict[str, str] = field(default_factory=dict)

@@ -136,8 +136,7 @@ def _from_7z(file: archive.File) -> IO[bytes]:
 
 
 def of_path(path: Path) -> Node:
-    """Return a folder or file on disk as a tree; an archive that cannot be opened is a file. Raises
-    Refused."""
+    """Return a folder or file on disk as a tree; an archive that cannot be opened is a file. Raises Refused."""
     if not path.exists():
         raise Refused(f"{limits.shown(str(path), 200)}: not found")
     if path.is_dir():

@@ -27,8 +27,7 @@ OLD = ".old-"
 
 
 def write_student(out: Path, student: Student, released: Mapping[str, which.Released]) -> tuple[About, bool]:
-    """Write one student's folder beside the old one and swap them; return its record and whether it is
-    new."""
+    """Write one student's folder beside the old one and swap them; return its record and whether it is new."""
     place = out / student.folder
     temporary = Path(tempfile.mkdtemp(prefix=PARTIAL, dir=out))
     try:
@@ -132,8 +131,7 @@ def _numbers(ordered: Sequence[Delivery]) -> list[int]:
 
 
 def _save(folder: Path, contents: Contents) -> dict[str, str]:
-    """Write an attempt's notebooks and papers; return a map from their names below ``folder`` to the original
-    names."""
+    """Write an attempt's notebooks and papers; return a map from their names below ``folder`` to the original names."""
     names: dict[str, str] = {}
     taken: set[str] = {classes.STUDENT_FILE, classes.ATTEMPTS}
     for name, data in [*contents.notebooks.items(), *contents.papers.items()]:

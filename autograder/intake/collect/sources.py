@@ -1,5 +1,4 @@
-"""Resolve the paths given to `grade` and similar commands: submissions on disk, a class folder, or a
-download.
+"""Resolve the paths given to `grade` and similar commands: submissions on disk, a class folder, or a download.
 
 A download is first collected into a folder inside the results, so that later commands with the same paths
 find the same submissions.

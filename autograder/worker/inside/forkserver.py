@@ -28,8 +28,7 @@ _WORKBOOK = ("check", "derive", "drawing", "ready")
 
 
 def preload(one: bool) -> None:
-    """Import what students use, so that forks inherit it; for ``one`` submission only what every worker
-    needs.
+    """Import what students use, so that forks inherit it; for ``one`` submission only what every worker needs.
 
     What only a few notebooks use (SymPy, the grammar of derivations, contours) takes half of the time. A
     class shares that cost; a single submission loads it only if it uses it.

@@ -16,8 +16,7 @@ _READ_BYTES = 1 << 16
 
 
 def read_frame(descriptor: int) -> bytearray | None:
-    """Return the next frame, or None if the pipe has ended. The grader sends one frame and waits for the
-    answer."""
+    """Return the next frame, or None if the pipe has ended. The grader sends one frame and waits for the answer."""
     frame, size = bytearray(), 0
     while not size or len(frame) < size:
         part = os.read(descriptor, _READ_BYTES)

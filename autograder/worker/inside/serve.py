@@ -53,8 +53,7 @@ class Server:
         return codec.Handle(number, str(type(value).__name__), callable(value))
 
     def replace(self, value: Any) -> Any:
-        """Replace containers and numbers of other types with plain ones, and the rest with handles, for the
-        encoder."""
+        """Replace containers and numbers of other types with plain ones, and the rest with handles, for the encoder."""
         standin.refuse_inside(value)
         plain = as_plain(value)
         return self.handle(value) if plain is value else plain

@@ -30,8 +30,7 @@ FIGURE_DPI = 80
 
 
 class Outputs:
-    """The outputs of one cell in nbformat's form. Beyond `MAX_OUTPUT` bytes, outputs are counted and
-    dropped."""
+    """The outputs of one cell in nbformat's form. Beyond `MAX_OUTPUT` bytes, outputs are counted and dropped."""
 
     def __init__(self) -> None:
         self.items: list[dict[str, Any]] = []
@@ -117,8 +116,7 @@ class NotebookShell(ForgivingShell):
     usual_transformers: list[Any]
 
     def should_run_async(self, raw_cell: str, *, transformed_cell: Any = None, **rest: Any) -> bool:
-        """Return whether the cell is asynchronous; compile it to find out only if it contains `await` or
-        `async`."""
+        """Return whether the cell is asynchronous; compile it to find out only if it contains `await` or `async`."""
         possible = transformed_cell is None or any(word in transformed_cell for word in ("await", "async"))
         return possible and super().should_run_async(raw_cell, transformed_cell=transformed_cell, **rest)
 
@@ -129,8 +127,7 @@ class NotebookShell(ForgivingShell):
         return [*static, *self.input_transformers_post]
 
     def transform_cell(self, raw_cell: str) -> str:
-        """Return plain Python unchanged, because searching its tokens for magics takes longer than compiling
-        it."""
+        """Return plain Python unchanged, because searching its tokens for magics takes longer than compiling it."""
         plain = name_use.is_plain(raw_cell) and self.transformers() == self.usual_transformers
         usual: Any = super()
         return raw_cell.removesuffix("\n") + "\n" if plain else str(usual.transform_cell(raw_cell))
@@ -140,8 +137,7 @@ class NotebookShell(ForgivingShell):
 
 
 def make_shell() -> Any:
-    """Return a shell for a notebook, without history and colors, that refuses shell escapes and foreign
-    magics."""
+    """Return a shell for a notebook, without history and colors, that refuses shell escapes and foreign magics."""
     config = Config()
     config.HistoryManager.enabled = False
     config.InteractiveShell.colors = "nocolor"
@@ -199,8 +195,7 @@ def student_line(error: BaseException) -> tuple[int, str]:
 
 
 def describe_error(error: BaseException) -> dict[str, Any]:
-    """Return an error as plain values: ``ename``, ``evalue``, ``line`` (its number in the cell) and
-    ``text``."""
+    """Return an error as plain values: ``ename``, ``evalue``, ``line`` (its number in the cell) and ``text``."""
     try:
         evalue = str(error)[:500]
     except BaseException:

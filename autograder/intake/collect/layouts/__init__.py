@@ -73,8 +73,7 @@ SYSTEMS = frozenset({"canvas", "gradescope", "moodle", "brightspace", "blackboar
 
 
 def _downloads(level: Node, options: Options) -> Recognized | None:
-    """Recognize a level that contains whole downloads as archives; recognize the rest as if they were not
-    there."""
+    """Recognize a level that contains whole downloads as archives; recognize the rest as if they were not there."""
     if options.inside or level.children is None:
         return None
     inner = replace(options, inside=True)

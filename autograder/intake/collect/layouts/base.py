@@ -39,8 +39,7 @@ class Delivery:
 
     @property
     def alone(self) -> Path | None:
-        """The path of this delivery if it is a single zip or folder on disk without further information, else
-        None."""
+        """The path of this delivery if it is a single zip or folder on disk without further information, else None."""
         if self.layout != "heap" or len(self.nodes) != 1 or self.attempt is not None:
             return None
         (node,) = self.nodes
@@ -49,8 +48,7 @@ class Delivery:
 
 @dataclass
 class Recognized:
-    """What a level of a tree contains: its system, its deliveries, and what belongs to nobody, with the
-    reason."""
+    """What a level of a tree contains: its system, its deliveries, and what belongs to nobody, with the reason."""
 
     layout: str
     deliveries: list[Delivery] = field(default_factory=list)
@@ -59,8 +57,7 @@ class Recognized:
 
 @dataclass(frozen=True)
 class Options:
-    """Options that staff can set: the time zone of times without one, the assignment, a pattern for file
-    names."""
+    """Options that staff can set: the time zone of times without one, the assignment, a pattern for file names."""
 
     zone: tzinfo = UTC
     assignment: str | None = None
@@ -83,8 +80,7 @@ def system(
     own: Callable[[str], bool] = lambda name: False,
     title: str = "",
 ) -> Recognized | None:
-    """Recognize a layout whose names at one level match a pattern; ``own`` tells which files the system
-    adds."""
+    """Recognize a layout whose names at one level match a pattern; ``own`` tells which files the system adds."""
     matches = [(child, pattern.match(child.name)) for child in level.children or []]
     fitting = sum(1 for _, match in matches if match)
     # Names of phone photos have two numbers too.

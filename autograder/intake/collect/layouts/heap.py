@@ -137,8 +137,7 @@ def _without(chain: Sequence[Node], packed: bool, children: Sequence[Node]) -> R
 def _with_notebooks(
     chain: Sequence[Node], packed: bool, children: Sequence[Node], loose: Sequence[Node]
 ) -> Recognized:
-    """Recognize a level with loose notebooks, of one student or many, perhaps beside students' folders and
-    zips."""
+    """Recognize a level with loose notebooks, of one student or many, perhaps beside students' folders and zips."""
     packs = [child for child in children if _is_pack(child)]
     folders = [child for child in children if child.is_folder and _holds_notebooks(child)]
     people = [child for child in (*packs, *folders) if not is_generic(child.name)]
@@ -238,8 +237,7 @@ def _several(children: Iterable[Node], units: Sequence[Node], loose: Sequence[No
 
 
 def _deliveries(units: Sequence[Node]) -> Iterator[Delivery]:
-    """Yield a delivery for each zip or folder; copies and repeated downloads are attempts of the same
-    person."""
+    """Yield a delivery for each zip or folder; copies and repeated downloads are attempts of the same person."""
     owners: dict[str, list[tuple[tuple[bool, int], str, Node]]] = {}
     for unit in units:
         who, number, copy = _original(_unnumbered(unit))
@@ -263,8 +261,7 @@ def _deliveries(units: Sequence[Node]) -> Iterator[Delivery]:
 
 
 def _loose(children: Iterable[Node], loose: Sequence[Node], owners: dict[str, str]) -> Recognized:
-    """Assign loose notebooks of many students, each with the student's name before or after the
-    notebook's."""
+    """Assign loose notebooks of many students, each with the student's name before or after the notebook's."""
     found = Recognized("heap")
     by_name: dict[str, Delivery] = {}
     for child in children:
@@ -313,8 +310,7 @@ def _released_in(folder: Node) -> set[str]:
 
 
 def _overlap(folders: Sequence[Node], packs: Sequence[Node]) -> bool:
-    """Return whether there are several students: two folders with the same notebook, or two zips not
-    generic."""
+    """Return whether there are several students: two folders with the same notebook, or two zips not generic."""
     if sum(1 for pack in packs if not is_generic(pack.name)) >= 2:
         return True
     held = Counter(name for folder in folders if not is_generic(folder.name) for name in _released_in(folder))
