@@ -186,7 +186,7 @@ def _assign(submission: Submission, files: Files, released: Released) -> None:
     originals = {name: _original(name, known) for name, known in released.items()}
     parsed: dict[str, dict[str, Any] | Refused] = {}
     for name, data in files.items():
-        files[name] = b""  # free the bytes: the parsed content needs enough memory
+        files[name] = b""  # free the bytes, because the parsed content needs memory too
         try:
             if isinstance(data, Refused):
                 raise data

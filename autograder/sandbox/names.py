@@ -216,7 +216,8 @@ def _answer(listener: int, worker: _Worker, seen: View) -> None:
 
 
 def _refusal(worker: _Worker, args: list[int], place: int, seen: View, looks: bool) -> int:
-    """Return 0 if the worker may know the path that an argument points at, else an error (also if it is unreadable)."""
+    """Return 0 if the worker may know the path that an argument points at, else an error number (also if
+    unreadable)."""
     path = worker.text(args[place])
     if path is None:
         return errno.EFAULT

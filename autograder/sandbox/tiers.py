@@ -24,8 +24,7 @@ REMEDIES = {
     "landlock": "Use Linux 5.13 or later with Landlock on (lsm=landlock,… on the kernel's command line).",
 }
 
-#: Keyed by Yama's `ptrace_scope`: with 2 only root can read another process, with 3 nobody can until a
-#: restart.
+#: Keyed by Yama's `ptrace_scope`: with 2 only root can read another process, with 3 none can until a restart.
 YAMA_REMEDIES = {
     "2": "sysctl kernel.yama.ptrace_scope=1, where no tier but landlock could work.",
     "3": "kernel.yama.ptrace_scope=1 in /etc/sysctl.d and a restart, where no tier but landlock could work.",

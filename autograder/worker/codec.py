@@ -25,7 +25,7 @@ from workbook.ladder.owned import MOST_BYTES, MOST_PARTS
 MAX_STRUCTURE = 2 << 20
 """Most bytes of structure in a frame: a cell's kept output (1 MB) fits."""
 MAX_CONTAINERS = 50_000
-"""Most lists, dicts and extensions in a frame. Two bytes of a frame can make a container of a hundred bytes."""
+"""Most lists, dicts and extensions in a frame. Two bytes can make one of 100 bytes, which also slows the collector."""
 MAX_ENTRIES = MOST_PARTS + 10_000
 """Most entries of lists and dicts in a frame: as many as a test accepts, and some for the frame itself."""
 MAX_BUFFERS = 4096

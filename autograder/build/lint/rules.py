@@ -131,8 +131,7 @@ def of_mistake(bench: Bench, mistake: Mistake) -> Iterator[str]:
                 filter(None, [passes and f"passes {passes}", surplus and f"fails {surplus} too"])
             )
             return
-        # A public case shows what it found. If only hidden cases fail, the student sees only their fixed
-        # text.
+        # A public case shows what it found. If only hidden cases fail, the student sees their fixed text.
         shown = [_said(case) for case in failed if not case.hidden] or [case.hint for case in failed]
         if not any(mistake.hint in text for text in shown):
             yield f"{where}: expected the hint {mistake.hint!r}, the student reads: {' | '.join(shown)}"

@@ -116,8 +116,7 @@ def _found(name: str, lock: Mapping[str, Any], cache: Path, folder: Path | None)
     file: Path = folder / locked["file_name"]
     if file.is_file():
         return file
-    # Of wheels built for Pyodide, PyPI may have the version that is installed here, but not Pyodide's
-    # version.
+    # Of wheels built for Pyodide, PyPI may have the version that is installed here, but not Pyodide's own.
     versions = dict.fromkeys([locked["version"], *_installed(name)])
     tried = (fetch(name, version, lock["info"], cache) for version in versions)
     return next((wheel for wheel in tried if wheel is not None), None)
