@@ -236,7 +236,7 @@ def main() -> None:
     parser.add_argument("--seeds", type=int, default=SEEDS)
     parser.add_argument("--so-far", action="store_true", help="write the figures of what is complete")
     chosen = parser.parse_args()
-    warnings.simplefilter("ignore")  # ignore the warnings of wrong answers
+    warnings.simplefilter("ignore")  # wrong answers cause warnings
     questions = [q for q in SCORED if QUESTIONS[q].kind == "auto" and drawing_cases(q)]
     if chosen.so_far:
         chosen.numbers = [

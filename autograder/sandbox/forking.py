@@ -230,7 +230,7 @@ def _enter(jail: Jail, parent: int, keep: tuple[int, ...], link: socket.socket |
         # has its user.
         privileges.no_way_up(dumpable=not jail.has("namespaces"))
     elif jail.has("landlock") or jail.has("seccomp") or jail.has("names"):
-        linux.prctl(linux.PR_SET_NO_NEW_PRIVS, 1)  # the kernel requires it for both filters
+        linux.prctl(linux.PR_SET_NO_NEW_PRIVS, 1)  # Landlock and seccomp require it
     if parent >= 0:
         privileges.die_with(parent)
     os.chdir(jail.scratch)
