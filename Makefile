@@ -73,10 +73,11 @@ coverage: $(READY)  ## Measure which lines and branches the tests run; SELECT ch
 	@$(BIN)/coverage run -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder -m "$(SELECT)"
 	@$(BIN)/python -m benchmarks.covered "$(SELECT)"
 
-lint: $(READY)  ## ruff and mypy
+lint: $(READY)  ## ruff, mypy, and a linter of the prose
 	@$(BIN)/ruff check
 	@$(BIN)/ruff format --check
 	@$(BIN)/mypy
+	@$(BIN)/python -m tests.docs.prose
 
 format: $(READY)  ## Format the code
 	@$(BIN)/ruff check --fix

@@ -1,1 +1,1 @@
-"""Measurements: each module prints its figures and leaves them in a JSON file beside it."""
+"""Measurements: each module prints its figures and writes them to a JSON file beside it."""

@@ -1,8 +1,8 @@
-"""What one submission costs a Gradescope container that starts cold: ``python -m benchmarks.cold [OTHER]``.
+"""Measure one submission in a Gradescope container that starts cold: ``python -m benchmarks.cold [OTHER]``.
 
-The container is that of tests/gradescope, with the reference handed in; counted are the CPU seconds of everything that
-`run_autograder` starts, by the kernel's account. ``OTHER`` is a checkout of another version with an environment of its
-own (`make setup`): both are measured in turn, and `cold.json` gets the ratio.
+The container is that of tests/gradescope, and the submission is the reference. We report the CPU seconds of
+everything that `run_autograder` starts, as the kernel counts them. ``OTHER`` is a checkout of another version
+with its own environment (`make setup`). Both are measured alternately, and `cold.json` includes the ratio.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ print(json.dumps(after.ru_utime + after.ru_stime - before.ru_utime - before.ru_s
 
 
 def measure(checkout: Path, folder: Path) -> float:
-    """CPU seconds of one submission to the container of a checkout; ``folder`` keeps the container."""
+    """Return the CPU seconds of one submission to a checkout's container, which is kept in ``folder``."""
     code = f"import sys; sys.path.insert(0, '.')\n{ONE}"
     command = [checkout / ".venv" / "bin" / "python", "-c", code, folder]
     done = subprocess.run(command, cwd=checkout, stdout=subprocess.PIPE, check=True)

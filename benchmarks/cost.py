@@ -1,8 +1,8 @@
-"""What grading costs against running cells and tests in a warm process: ``python -m benchmarks.cost``.
+"""Compare grading with running cells and tests in a warm process: ``python -m benchmarks.cost``.
 
-Both are CPU seconds, by the kernel's account, of the same solved notebooks in the same run: once as `autograder
-grade` does it (a worker per notebook, tests in the grader over the pipe), once in one forked process that has all
-libraries loaded and no walls. At most 1.5 times is allowed.
+We report the kernel's CPU seconds for the same solved notebooks in the same run: once as `autograder grade`
+runs them (a worker per notebook, with the tests in the grader over the pipe), and once in a forked process
+with all libraries loaded and no isolation. The allowed ratio is 1.5.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ RESULTS = Path(__file__).with_name("cost.json")
 
 
 def _forked(work: Callable[[], None]) -> float:
-    """CPU seconds of ``work`` in a forked process."""
+    """Return the CPU seconds of ``work`` in a forked process."""
     pid = os.fork()
     if pid == 0:
         status = 1
@@ -38,7 +38,7 @@ def _forked(work: Callable[[], None]) -> float:
 
 
 def _warm(content: dict[str, Any], files: list[Any]) -> None:
-    """A notebook's cells and tests in this process."""
+    """Run a notebook's cells and tests in this process."""
     import workbook.check
     from autograder.worker.inside import shell
     from workbook.saved import answer_in
@@ -77,7 +77,7 @@ def main() -> None:
     grader = Grader(Release(), zygote)
     grader.figures = True  # all cells, on both sides
     files = {n.name: [file for q in n.questions for file in grader.tests[q.name]] for n in NOTEBOOKS}
-    warm_libraries.preload()
+    warm_libraries.preload(one=False)
     graded, warm, walls = [], [], []
     for _ in range(ROUNDS):
         warm.append(sum(_forked(lambda n=n: _warm(notebooks[n.name], files[n.name])) for n in NOTEBOOKS))

@@ -1,8 +1,9 @@
-"""How much of the code the tests run: lines and branches of ``autograder`` and ``workbook``, by `make coverage`.
+"""Summarize which lines and branches of ``autograder`` and ``workbook`` the tests run, for `make coverage`.
 
-Reads what coverage.py has measured and writes ``covered.json``. A process that starts with an environment of its own is
-not measured: a zygote, its sandboxed workers, the jail of a PDF. What runs only there counts as not run, so the figure
-is a lower bound; ``percent_without_unseen`` leaves out the modules that run nowhere else.
+This module reads what coverage.py has measured and writes ``covered.json``. Processes that start with their
+own environment are not measured: zygotes, their sandboxed workers and the PDF's jail. Code that runs only
+there counts as not run, so the figure is a lower bound. ``percent_without_unseen`` leaves out the modules
+that run only there.
 
     python -m benchmarks.covered "not exhaustive"     # the tests that were selected, for the record
 """
@@ -26,13 +27,13 @@ COUNTS = ("num_statements", "covered_lines", "num_branches", "covered_branches")
 
 
 def share(counts: Counter[str]) -> float:
-    """Lines and branches that ran, of those there are, in percent."""
+    """Return the percentage of lines and branches that ran."""
     of = counts["num_statements"] + counts["num_branches"]
     return round(100 * (counts["covered_lines"] + counts["covered_branches"]) / of, 1) if of else 100.0
 
 
 def summary(files: dict[str, Any], selected: str) -> dict[str, Any]:
-    """The shares of all modules, of each package, and of the modules that are covered least."""
+    """Return the percentages for all modules, for each package, and for the modules with the lowest coverage."""
     counts = {name: Counter({key: file["summary"][key] for key in COUNTS}) for name, file in files.items()}
     seen = {name: found for name, found in counts.items() if not name.startswith(UNSEEN)}
     packages: dict[str, Counter[str]] = {}
@@ -54,7 +55,7 @@ def summary(files: dict[str, Any], selected: str) -> dict[str, Any]:
 
 
 def main() -> None:
-    """Combine what the processes wrote, and write the summary."""
+    """Combine the data of all processes and write the summary."""
     measured = Coverage()
     measured.combine()
     measured.save()

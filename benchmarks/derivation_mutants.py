@@ -1,13 +1,14 @@
-"""One-edit mutants of right derivations, judged twice, and claims with paddings.
+"""Check the derivation checker with one-edit mutants of right derivations and with paddings.
 
     python -m benchmarks.derivation_mutants            # prints a table, writes benchmarks/derivations.json
 
-Every line of every derivation in solutions/written, and of right ones in other styles in tests/derive/judged, is
-spoiled by one edit at a time: a transpose more or less, a sign, a factor, an order, an index, a lost term, λ for √λ.
-The checker names its first wrong line; an evaluator of its own, in numpy, names the first line that is not true. A
-mutant is an *invalid one accepted* when the checker finds nothing and the evaluator does, or when the checker only
-stumbles after the line that is false. It is *named* when the checker says what is wrong, beyond that the line does not
-follow. Paddings (tests/derive/oracle/paddings.py) are true and show nothing: none may earn a milestone.
+Each mutant changes one line of a derivation in solutions/written, or of a right one in another style in
+tests/derive/judged, by one edit: it adds or drops a transpose, changes a sign, a factor, an order or an
+index, drops a term, or replaces λ by √λ. The checker reports the first wrong line. A separate evaluator in
+NumPy reports the first false line. A mutant is *invalid accepted* if the evaluator finds a false line and the
+checker finds none or only a later one. It is *named* if the checker says what is wrong, and not only that the
+line does not follow. Paddings (tests/derive/oracle/paddings.py) are true but prove nothing, so none may earn
+a milestone.
 """
 
 from __future__ import annotations
@@ -40,7 +41,7 @@ JUDGED = ROOT / "tests" / "derive" / "judged"
 PER_PART = 108
 PADDINGS = 60
 UNREAD = -1
-# What is said of a line where nothing better is found.
+# The checker's general message for a line, if it finds no specific one.
 GENERAL = re.compile(r"(this does not follow( from lines? [\d, and]+)?|this is not true for every \w+.*|)")
 
 TOKEN = re.compile(
@@ -49,7 +50,7 @@ TOKEN = re.compile(
 
 
 def styles(question: str) -> list[str]:
-    """Right derivations as other people type them, where the evaluator can read them too."""
+    """Return right derivations in other people's styles, if the evaluator can read them too."""
     cases = tomllib.loads((JUDGED / f"{question}.toml").read_text(encoding="utf-8"))["right"]
     plain = [text for text in cases if not re.search(r"[\\$]", text)]
     return [text for text in plain if judged(question, text, 1)[:2] == (None, None)]
@@ -64,7 +65,7 @@ def is_name(token: str) -> bool:
 
 
 def mutants_of(line: str) -> Iterator[tuple[str, str]]:
-    """Every one-edit version of a line, with the name of its edit."""
+    """Yield every one-edit version of a line, with the name of the edit."""
     parts = tokens(line)
 
     def put(at: int, *new: str, width: int = 1) -> str:
@@ -133,20 +134,20 @@ def _after_term(parts: list[str], at: int) -> str:
 
 
 def judged(question: str, text: str, seed: int) -> tuple[int | None, int | None, str, float]:
-    """(checker's first problem, evaluator's first problem, checker's status, seconds)."""
+    """Return (checker's first problem, evaluator's first problem, checker's status, seconds)."""
     start = time.process_time()
     result = check_derivation(question, text, hints=False)
     seconds = time.process_time() - start
     part = load(question)
     try:
         truth = Reader(part, seed).first_invalid(read(text, part.names))
-    except (AttributeError, KeyError, TypeError, ValueError):  # a notation that the evaluator does not know
+    except (AttributeError, KeyError, TypeError, ValueError):  # notation that the evaluator does not know
         truth = UNREAD
     return result.first_problem, truth, result.status, seconds
 
 
 def pool_of(question: str, count: int, rng: random.Random) -> list[tuple[str, str, str]]:
-    """(edit, line, mutant): three in four from the reference, the rest from other styles."""
+    """Return (edit, line, mutant) tuples: three quarters from the reference, the rest from other styles."""
     found: list[tuple[str, str, str]] = []
     bases = [[reference(question)], styles(question)]
     for texts, share in zip(bases, (count * 3 // 4, count), strict=True):
@@ -165,14 +166,14 @@ def pool_of(question: str, count: int, rng: random.Random) -> list[tuple[str, st
 
 
 def named(question: str, mutant: str) -> bool:
-    """Whether the checker says what is wrong with the line it stops at."""
+    """Return whether the checker says what is wrong with the line where it stops."""
     result = check_derivation(question, mutant)
     line = next((line for line in result.lines if line.verdict in ("wrong", "error")), None)
     return line is not None and not GENERAL.fullmatch(line.message)
 
 
 def examined(question: str, per_part: int, verbose: bool) -> dict[str, Any]:
-    """The mutants and paddings of one part."""
+    """Check the mutants and paddings of one part."""
     rng = random.Random(f"182 {question}")
     clean = judged(question, reference(question), 1)
     if clean[:2] != (None, None):
@@ -209,7 +210,7 @@ def examined(question: str, per_part: int, verbose: bool) -> dict[str, Any]:
 
 
 def run(per_part: int, only: list[str], verbose: bool, processes: int = 1) -> dict[str, Any]:
-    """All mutants and paddings; the counts and every disagreement."""
+    """Check all mutants and paddings; return the counts and every disagreement."""
     chosen = only or questions()
     with Pool(processes) as pool:
         parts = pool.map(partial(examined, per_part=per_part, verbose=verbose), chosen, chunksize=1)

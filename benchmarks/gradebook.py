@@ -1,8 +1,9 @@
-"""What staff's commands cost for a whole class: ``python -m benchmarks.gradebook [N]`` (1000).
+"""Measure staff's commands for a whole class: ``python -m benchmarks.gradebook [N]`` (1000).
 
-Submissions are those of `benchmarks.whole_class`, each with a made-up report and a few figures; nothing is graded.
-Every command is measured for a tenth of the class too: what it costs a student must not grow with the class. CPU
-seconds and peak memory are by the kernel's account. Figures go to `benchmarks/gradebook.json`.
+The submissions are those of `benchmarks.whole_class`, each with a synthetic report and a few figures; nothing
+is graded. Every command is also measured for a tenth of the class, because its cost per student must not grow
+with the class. The kernel reports CPU seconds and peak memory. Figures are written to
+`benchmarks/gradebook.json`.
 """
 
 from __future__ import annotations
@@ -31,7 +32,7 @@ _FIGURE_BYTES = 40_000
 
 
 def write_results(submissions: Path, out: Path) -> None:
-    """A report of each submission, and figures as large as real ones, as grading would have left them."""
+    """Write a report for each submission, and figures of realistic size, as grading would."""
     release, made = Release(), synthetic.reports(sum(1 for _ in submissions.iterdir()))
     png = base64.b64encode(b"\x89PNG\r\n\x1a\n" + bytes(_FIGURE_BYTES)).decode()
     shown = {
@@ -48,7 +49,7 @@ def write_results(submissions: Path, out: Path) -> None:
 
 
 def commands(folder: Path, submissions: Path) -> dict[str, Command]:
-    """What staff type, in the order in which they do."""
+    """Return the commands that staff run, in order."""
     results, course, book = folder / "results", folder / "course", folder / "course" / "gradebook.db"
     roster = folder / "roster.csv"
     names = sorted(path.name for path in submissions.iterdir())
@@ -78,7 +79,7 @@ def commands(folder: Path, submissions: Path) -> dict[str, Command]:
 
 
 def measured(arguments: Command) -> dict[str, float]:
-    """Run one `autograder` command. Raises RuntimeError, with the end of what it said, if it fails."""
+    """Run one `autograder` command. Raises RuntimeError with the end of its output if it fails."""
     with tempfile.TemporaryFile() as said:
         started = time.perf_counter()
         process = subprocess.Popen([BIN / "autograder", *arguments], stdout=said, stderr=said)
@@ -96,7 +97,7 @@ def measured(arguments: Command) -> dict[str, float]:
 
 
 def costs(folder: Path, submissions: Path) -> dict[str, dict[str, float]]:
-    """Every command's cost for a class, in a fresh ``folder``."""
+    """Measure every command for a class, in a new ``folder``."""
     write_results(submissions, folder / "results")
     return {name: measured(arguments) for name, arguments in commands(folder, submissions).items()}
 

@@ -1,8 +1,8 @@
-"""What isolation adds to a worker, next to a bare fork of the same zygote: ``python -m benchmarks.isolation``.
+"""Measure what isolation adds to a bare fork of the same zygote: ``python -m benchmarks.isolation``.
 
-A zygote with all libraries loaded forks workers that end at once. Measured is the wall time from the fork to the
-worker's end, of bare forks and of forks into each tier in turn, so that both meet the same machine. At most 20 ms are
-allowed.
+A zygote with all libraries loaded forks workers that end immediately. We report the wall time from the fork
+to the worker's end. Bare forks and forks into a tier alternate, so that both run under the same conditions.
+Isolation may add at most 20 ms.
 """
 
 from __future__ import annotations
@@ -35,13 +35,13 @@ def _bare() -> int:
 
 
 def measure(tier: str) -> dict[str, float]:
-    """In the zygote: medians in milliseconds of a bare fork and of one into the tier, and of their difference."""
+    """Return medians in milliseconds of a bare fork, a fork into the tier, and their difference. Runs in the zygote."""
     from autograder import sandbox
     from autograder.sandbox import scratch
     from autograder.worker.inside import forkserver
 
     sandbox.become_zygote(tier)
-    forkserver.preload()
+    forkserver.preload(one=False)
     gc.collect()
     gc.freeze()
     with tempfile.TemporaryDirectory(prefix="hw0-bench-") as folder:
@@ -54,7 +54,7 @@ def measure(tier: str) -> dict[str, float]:
             hidden=sandbox.hidden_in_python(),
             cache=os.path.join(folder, "cache"),
         )
-        # the first one of a run makes the chroot tier's tree
+        # the first fork of a run makes the chroot tier's tree
         os.waitpid(sandbox.fork_into(jail, _end), 0)
         bare, isolated = [], []
         for _ in range(ROUNDS):
@@ -71,7 +71,7 @@ def measure(tier: str) -> dict[str, float]:
 
 
 def main() -> None:
-    """Measure each tier of this machine in a fresh zygote, print and keep the figures."""
+    """Measure each tier of this machine in a new zygote, and print and write the figures."""
     if sys.argv[1:2] == ["--zygote"]:
         print(json.dumps(measure(sys.argv[2])))
         return

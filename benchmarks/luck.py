@@ -1,16 +1,17 @@
-"""Does another seed change a score? 20 submissions, each graded 200 times with other test inputs.
+"""Test whether the seed changes scores: grade 20 submissions 200 times each with different test inputs.
 
-Every submission is a whole notebook's worth of answers: the reference, right answers in other styles, and mixtures with
-wrong ones, drawn once from ``answers`` and ``mistakes``. A regrade runs every case that draws anything
-(`drawing_cases`), with another seed; nothing else could change. The tests run here on answers that are ordinary
-objects: no worker, so that one regrade takes a fraction of a second. A case that passes with one seed and not with
-another is listed, with its submission and answer.
+Every submission has an answer to each question: the reference, or a mixture with right answers in other
+styles and wrong answers, drawn once from ``answers`` and ``mistakes``. A regrade runs every case that draws
+random inputs (`drawing_cases`) with another seed; nothing else could change. The tests run in this process,
+without a worker, so that one regrade takes a fraction of a second. A case that passes with one seed and fails
+with another is listed with its submission and answer.
 
-Trainings are looked at from the other side as well (`margin`): how often does a training pass whose accuracy is just
-about enough, had the random numbers been others?
+For trainings, we also measure (`margin`) how often a training whose accuracy is near the bound passes with
+different random numbers.
 
-Verdicts are counted, not timed, so the machine may be busy. What is done is kept in ``build/luck``, one file for each
-question of a submission: a run goes on where another one stopped, and several may run side by side::
+Verdicts are counted, not timed, so the machine may be busy. Results are kept in ``build/luck``, in one file
+for each question of a submission. A run continues where another one stopped, and several may run in
+parallel::
 
     python -m benchmarks.luck                         # all of it, half an hour of CPU, then luck.json
     python -m benchmarks.luck --numbers 0 1 2 3       # some submissions only
@@ -48,14 +49,15 @@ from workbook.testfile import Environment
 OUT = Path(__file__).with_name("luck.json")
 STATE = Path("build/luck")
 SUBMISSIONS, SEEDS = 20, 200
-#: Share of a submission's questions whose answer is another right one, and a wrong one.
+#: Share of a submission's questions whose answer is right in another style, and share of wrong answers.
 OTHER, WRONG = 0.4, 0.4
-#: Epochs of trainings near the bound, how often each is trained, and how often it is judged by some of these runs.
+#: Epochs of trainings near the bound, how often each is trained, and how often it is judged on some of these
+#: runs.
 EPOCHS, TRAININGS, JUDGED = range(5, 12), 100, 4000
 
 
 class Kept(Environment):
-    """An environment that keeps what the cases of a question share, as the grader's does."""
+    """An environment that keeps what the cases of a question share, like the grader's environment."""
 
     __workbook_remote__ = True
 
@@ -73,7 +75,7 @@ class Kept(Environment):
 
 
 class _Noted(Mapping[str, Any]):
-    """An environment that remembers whether the seed was asked for."""
+    """An environment that records whether the seed was read."""
 
     def __init__(self, env: Mapping[str, Any]) -> None:
         self.env, self.drew = env, False
@@ -94,7 +96,7 @@ class _Noted(Mapping[str, Any]):
 
 @functools.cache
 def drawing_cases(question: str) -> tuple[str, ...]:
-    """Names of the cases whose inputs follow from the seed, found by running them on the reference."""
+    """Return the names of the cases whose inputs depend on the seed, by running them on the reference."""
     found = []
     for file in files(question):
         for case in file.test_cases:
@@ -106,7 +108,7 @@ def drawing_cases(question: str) -> tuple[str, ...]:
 
 
 def submission(number: int) -> dict[str, tuple[str, str]]:
-    """For each question the name and the code of its answer; number 0 is the reference throughout, without code."""
+    """Return the name and code of the answer to each question; number 0 has only the reference, without code."""
     draw = random.Random(number)
     chosen = {}
     for question in SCORED:
@@ -124,7 +126,7 @@ def submission(number: int) -> dict[str, tuple[str, str]]:
 
 
 def outcomes(question: str, env: dict[str, Any], seed: int) -> dict[str, str]:
-    """The outcome of each case that draws, with this seed of the tests and of the process."""
+    """Return the outcome of each case that draws, with this seed for the tests and the process."""
     found = {}
     kept = Kept(env | {"__seed__": seed})
     with seeds.fixed(seed), limited_memory(), contextlib.redirect_stdout(io.StringIO()):
@@ -140,7 +142,7 @@ def outcomes(question: str, env: dict[str, Any], seed: int) -> dict[str, str]:
 
 
 def regrade(number: int, question: str, count: int) -> dict[str, Any]:
-    """One question of a submission, graded ``count`` times."""
+    """Grade one question of a submission ``count`` times."""
     began = time.process_time()
     answer, code = submission(number)[question]
     env = env_with(code, question)
@@ -164,7 +166,7 @@ def regrade(number: int, question: str, count: int) -> dict[str, Any]:
 
 
 def marginal_training(epochs: int) -> Callable[[Mapping[str, np.ndarray]], Solver]:
-    """An answer whose accuracy grows with its epochs, and is just about enough between 5 and 11 of them."""
+    """Return an answer whose accuracy grows with the epochs and is near the bound between 5 and 11 epochs."""
 
     def train_two_layer(data: Mapping[str, np.ndarray]) -> Solver:
         model = TwoLayerNet(data["X_train"][0].size, 100, 10, weight_scale=0.1)
@@ -178,9 +180,9 @@ def marginal_training(epochs: int) -> Callable[[Mapping[str, np.ndarray]], Solve
 
 
 def margin(epochs: int) -> dict[str, Any]:
-    """How often a training near the bound passes, over other starts, and for the hidden case other sets of images.
+    """Measure how often a training near the bound passes, with different starts and, for the hidden case, images.
 
-    It is trained `TRAININGS` times; then the rule judges it `JUDGED` times by runs drawn from these.
+    The answer is trained `TRAININGS` times. Then the rule judges it `JUDGED` times on runs drawn from these.
     """
     env = {"train_two_layer": marginal_training(epochs), "__seed__": epochs}
     data = load_digits()
@@ -212,7 +214,7 @@ def margin(epochs: int) -> dict[str, Any]:
 
 
 def kept(name: str, make: Callable[[], dict[str, Any]]) -> dict[str, Any]:
-    """What an earlier run found, or ``make()``."""
+    """Return the result of an earlier run, or call ``make()`` and keep its result."""
     path = STATE / f"{name}.json"
     if not path.exists():
         found = make()
@@ -226,7 +228,7 @@ def kept(name: str, make: Callable[[], dict[str, Any]]) -> dict[str, Any]:
 
 
 def main() -> None:
-    """Do what is left; write ``luck.json`` when all of it is there."""
+    """Do the remaining work, and write ``luck.json`` when all results are there."""
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
@@ -234,7 +236,7 @@ def main() -> None:
     parser.add_argument("--seeds", type=int, default=SEEDS)
     parser.add_argument("--so-far", action="store_true", help="write the figures of what is complete")
     chosen = parser.parse_args()
-    warnings.simplefilter("ignore")  # what wrong answers do is not this page's business
+    warnings.simplefilter("ignore")  # wrong answers cause warnings
     questions = [q for q in SCORED if QUESTIONS[q].kind == "auto" and drawing_cases(q)]
     if chosen.so_far:
         chosen.numbers = [

@@ -1,7 +1,8 @@
-"""What commands cost: CPU seconds of everything that they started, by the kernel's account.
+"""Measure commands: the CPU seconds of everything that they start, as the kernel counts them.
 
-Commands find Python's packages compiled, as on any machine that has used them once: else each of them would compile
-what it imports again, and those that start many short processes would look far worse than they are.
+Python's packages are compiled in advance, as on any machine that has used them once. Otherwise each command
+would compile its imports again, and commands that start many short processes would look much worse than they
+are.
 """
 
 from __future__ import annotations
@@ -26,11 +27,11 @@ from tests.places import ROOT
 _TICKS = os.sysconf("SC_CLK_TCK")
 _PAGE = os.sysconf("SC_PAGE_SIZE")
 LOOK_SECONDS = 1.0
-"""Between two looks at a command that runs."""
+"""Time between two checks of a running command."""
 
 
 def compile_packages() -> None:
-    """Compile the installed packages and ours, and let commands keep what they compile: half a minute at first."""
+    """Compile the installed packages and ours (30 s the first time), and let commands keep what they compile."""
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     for folder in (
         sysconfig.get_path("purelib"),
@@ -43,7 +44,7 @@ def compile_packages() -> None:
 
 
 def yardstick() -> float:
-    """CPU seconds of a fixed piece of work, some 20 ms: how fast the machine is just now."""
+    """Return the CPU seconds of a fixed piece of work (about 20 ms), as a measure of the machine's current speed."""
     started, x = time.thread_time(), np.ones((8, 8))
     for n in range(4000):
         x = np.tanh(x @ x.T) + n % 3
@@ -53,7 +54,7 @@ def yardstick() -> float:
 
 @dataclass
 class Cost:
-    """Of one command, and what `yardstick` took while it ran (its median)."""
+    """The cost of one command, and the median of `yardstick` while it ran."""
 
     cpu_seconds: float
     wall_seconds: float
@@ -61,7 +62,7 @@ class Cost:
 
 
 def run(command: Sequence[str | Path], cwd: Path | None = None, **environment: str) -> Cost:
-    """Run a command to its end. Raises RuntimeError, with the end of its output, if it fails."""
+    """Run a command to its end. Raises RuntimeError with the end of its output if it fails."""
     before, started = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
     scripts = f"{Path(sys.executable).parent}:{os.environ['PATH']}"
     process = subprocess.Popen(
@@ -85,7 +86,7 @@ def run(command: Sequence[str | Path], cwd: Path | None = None, **environment: s
 
 @dataclass
 class Tree:
-    """A process and all below it at one moment: CPU seconds, those of ended ones included, and resident bytes."""
+    """A process and its descendants at one time: CPU seconds, including ended processes, and resident bytes."""
 
     cpu_seconds: float
     top_bytes: int
@@ -93,7 +94,7 @@ class Tree:
 
 
 def tree(pid: int) -> Tree:
-    """Look at a process tree; all zeros once it has ended."""
+    """Measure a process tree; all values are zero after it has ended."""
     stats: dict[int, list[str]] = {}
     for entry in Path("/proc").iterdir():
         if entry.name.isdigit():

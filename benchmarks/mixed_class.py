@@ -1,8 +1,8 @@
-"""Grade a class of hostile and honest submissions: what it took, and whether anything was gained or lost by it.
+"""Grade a class of hostile and honest submissions, and check that nobody gains or loses anything.
 
 python -m benchmarks.mixed_class 200      200 hostile submissions and 20 honest ones; writes mixed_class.json
 
-It is the class of tests/attacks/test_mixed_class.py, with the same checks; the exit code is 1 where one fails.
+The class and the checks are those of tests/attacks/test_mixed_class.py. The exit code is 1 if a check fails.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ HERE = Path(__file__).parent
 
 
 def main() -> int:
-    """Run it, print the figures and write them."""
+    """Run the benchmark, and print and write the figures."""
     hostile = int(sys.argv[1]) if len(sys.argv) > 1 else 200
     folder = Path(tempfile.mkdtemp(prefix="mixed-class-"))
     try:

@@ -1,8 +1,8 @@
-"""Mutants of the reference: each answer with one small edit, as a student might slip.
+"""Make mutants of the reference: each answer with one small edit, like a student's mistake.
 
-Operators for Python come from mutmut: it yields, for a node of LibCST's tree, other nodes to put in its place. Those
-for NumPy are below in the same form, as mutmut knows neither ``@`` nor ``.T``. Only what stands between the markers of
-a solution is mutated: the rest of a cell is given to students.
+The operators for Python come from mutmut. For a node of LibCST's tree, an operator yields nodes to replace
+it. The operators for NumPy are below in the same form, because mutmut knows neither ``@`` nor ``.T``. Only
+code between the markers of a solution is mutated, because students get the rest of the cell.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from autograder.build import stubs
 
 Operator = Callable[[Any], Iterator[cst.CSTNode]]
 
-#: Functions that students take for each other.
+#: Functions that students confuse.
 CONFUSED = (
     ("maximum", "minimum"), ("max", "min"), ("zeros", "ones"), ("vstack", "hstack"), ("sum", "mean"),
     ("sqrt", "square"), ("eye", "ones"), ("solve", "lstsq"),
@@ -44,7 +44,7 @@ class Mutant:
 
 
 def operands(node: cst.BinaryOperation) -> Iterator[cst.CSTNode]:
-    """Drop a term or a factor, or put the two the other way round."""
+    """Drop a term or a factor, or swap the two."""
     yield node.left
     yield node.right
     if isinstance(node.operator, _NOT_COMMUTATIVE):
@@ -52,7 +52,7 @@ def operands(node: cst.BinaryOperation) -> Iterator[cst.CSTNode]:
 
 
 def products(node: cst.BinaryOperation) -> Iterator[cst.CSTNode]:
-    """Multiply entries in place of matrices, or transpose a factor that has a matrix's name, a capital."""
+    """Multiply elementwise instead of as matrices, or transpose a factor whose name is a capital, as for matrices."""
     if isinstance(node.operator, cst.MatrixMultiply):
         yield node.with_changes(operator=cst.Multiply())
         for side, factor in (("left", node.left), ("right", node.right)):
@@ -61,18 +61,18 @@ def products(node: cst.BinaryOperation) -> Iterator[cst.CSTNode]:
 
 
 def transposes(node: cst.Attribute) -> Iterator[cst.CSTNode]:
-    """Forget ``.T``."""
+    """Drop ``.T``."""
     if node.attr.value == "T":
         yield node.value
 
 
 def numbers(node: cst.BaseNumber) -> Iterator[cst.CSTNode]:
-    """One less; mutmut has one more."""
+    """Decrease a number by one; mutmut increases it."""
     yield cst.parse_expression(f"({ast.literal_eval(node.value) - 1})")  # type: ignore[attr-defined]
 
 
 def calls(node: cst.Call) -> Iterator[cst.CSTNode]:
-    """Leave out a call and keep what it was applied to, or swap its first two arguments."""
+    """Drop a call and keep its argument, or swap its first two arguments."""
     plain = [arg for arg in node.args if arg.keyword is None and not arg.star]
     if plain:
         yield plain[0].value
@@ -87,7 +87,7 @@ def calls(node: cst.Call) -> Iterator[cst.CSTNode]:
 
 
 def confusions(node: cst.Attribute | cst.Name) -> Iterator[cst.CSTNode]:
-    """Another function with the same arguments."""
+    """Call another function with the same arguments."""
     if isinstance(node, cst.Attribute) and node.attr.value in _OTHER:
         yield node.with_changes(attr=cst.Name(_OTHER[node.attr.value]))
     elif isinstance(node, cst.Name) and node.value in ("max", "min"):
@@ -95,7 +95,7 @@ def confusions(node: cst.Attribute | cst.Name) -> Iterator[cst.CSTNode]:
 
 
 def indices(node: cst.Subscript) -> Iterator[cst.CSTNode]:
-    """Swap two indices, or leave out what is selected."""
+    """Drop the indices, or swap two of them."""
     yield node.value
     if len(node.slice) == 2:
         first, second = node.slice
@@ -105,20 +105,20 @@ def indices(node: cst.Subscript) -> Iterator[cst.CSTNode]:
 
 
 def comparisons(node: cst.ComparisonTarget) -> Iterator[cst.CSTNode]:
-    """Turn an inequality around; mutmut adds or drops equality."""
+    """Reverse an inequality; mutmut adds or drops equality."""
     turned = {cst.LessThan: cst.GreaterThan, cst.GreaterThan: cst.LessThan}
     if type(node.operator) in turned:
         yield node.with_changes(operator=turned[type(node.operator)]())
 
 
 def statements(node: cst.SimpleStatementLine) -> Iterator[cst.CSTNode]:
-    """Forget a statement that defines no name."""
+    """Drop a statement that defines no name."""
     if m.matches(node, m.SimpleStatementLine(body=[m.Expr() | m.AugAssign()])):
         yield node.with_changes(body=[cst.Pass()])
 
 
 def signs(node: cst.UnaryOperation) -> Iterator[cst.CSTNode]:
-    """Forget a minus."""
+    """Drop a unary operator such as a minus."""
     yield node.expression
 
 
@@ -138,10 +138,10 @@ OPERATORS: list[tuple[Any, Any]] = [
 
 
 def of_answer(module: str, name: str) -> list[Mutant]:
-    """Every mutant of one answer of a reference module, each code once, in the order of the text.
+    """Return every mutant of one answer of a reference module, without duplicates, in the order of the text.
 
-    ``module`` is the module's text. A mutant that compiles to what the answer compiles to is left out. Raises
-    `stubs.StubError` where the module does not define ``name``.
+    ``module`` is the module's text. Mutants that compile to the same code as the answer are left out. Raises
+    `stubs.StubError` if the module does not define ``name``.
     """
     tree = MetadataWrapper(cst.parse_module(module))
     blocks = stubs.blocks(module)
@@ -166,7 +166,7 @@ def of_answer(module: str, name: str) -> list[Mutant]:
 
 
 def _within(node: cst.CSTNode, parameters: tuple[str, ...]) -> Iterator[tuple[cst.CSTNode, tuple[str, ...]]]:
-    """Every node below ``node``, with the parameters of the function around it."""
+    """Yield every node below ``node``, with the parameters of the enclosing function."""
     if isinstance(node, cst.FunctionDef):
         parameters = tuple(param.name.value for param in node.params.params)
     for child in node.children:
@@ -178,7 +178,7 @@ def _replacements(node: cst.CSTNode, parameters: tuple[str, ...]) -> Iterator[cs
     for kind, operator in OPERATORS:
         if isinstance(node, kind):
             for new in operator(node):
-                # What takes the place of an operation must bind as tightly.
+                # A replacement needs parentheses, so that it binds as tightly as the original.
                 bare = isinstance(new, cst.BinaryOperation | cst.UnaryOperation | cst.Comparison | cst.IfExp)
                 yield new.with_changes(lpar=[cst.LeftParen()], rpar=[cst.RightParen()]) if bare else new
     if isinstance(node, cst.Name) and node.value in parameters:
@@ -196,7 +196,7 @@ def _defined(node: cst.CSTNode) -> list[str]:
 
 
 def _compiled(code: str) -> str | None:
-    """The code as a tree without places, or None where Python does not take it."""
+    """Return the code's tree without positions, or None if it does not compile."""
     try:
         tree = ast.parse(code)
         compile(tree, "<mutant>", "exec")
@@ -206,7 +206,7 @@ def _compiled(code: str) -> str | None:
 
 
 def _difference(before: str, after: str) -> tuple[str, str]:
-    """The lines that two codes do not share, from the first to the last, without indentation and comments."""
+    """Return the differing lines of two codes, from the first to the last, without indentation and comments."""
     old, new = (ast.unparse(ast.parse(code)).splitlines() for code in (before, after))
     while old and new and old[0] == new[0]:
         del old[0], new[0]

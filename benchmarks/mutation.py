@@ -1,9 +1,9 @@
-"""Do the hidden tests notice when the reference is changed a little? Every mutant of every answer, through its tests.
+"""Test whether the hidden tests notice small changes of the reference: run every mutant through its tests.
 
-A mutant (`benchmarks.mutants`) is graded as a wrong answer of ``mistakes`` is: in this process, by all cases of its
-question. What they let pass is graded by the rest of its notebook, as a student's would be. What still passes must be
-explained in ``mutation_equivalent.toml``, or the run fails. The verdicts go to ``mutation.json`` and the table to
-``docs/mutation.md``; neither depends on the machine's speed.
+A mutant (`benchmarks.mutants`) is graded like a wrong answer in ``mistakes``: in this process, by all cases
+of its question. A mutant that passes is graded by the rest of its notebook, like a student's answer. If it
+still passes, ``mutation_equivalent.toml`` must explain it, or the run fails. The verdicts are written to
+``mutation.json`` and the table to ``docs/mutation.md``. Neither depends on the machine's speed.
 
     python -m benchmarks.mutation                 # all questions
     python -m benchmarks.mutation q4b q5a         # some; nothing is written
@@ -37,29 +37,29 @@ OUT = Path(__file__).with_name("mutation.json")
 EQUIVALENT = Path(__file__).with_name("mutation_equivalent.toml")
 PAGE = Path(__file__).parents[1] / "docs" / "mutation.md"
 BEGIN, END = "<!-- from benchmarks/mutation.json: begin -->", "<!-- end -->"
-#: Of the tests' inputs.
+#: The seed of the tests' inputs.
 SEED = 182
 #: CPU seconds for all cases of a question. The reference needs less than one.
 BUDGET = 60.0
 PROCESSES = 2
-#: Mutants that a process is given at a time.
+#: Mutants that a process gets at a time.
 CHUNK = 16
 
-#: What becomes of a mutant. A hidden case of its question finds a wrong value, or gets an error; only a public case
-#: fails; a hidden case of another question of the notebook fails; or none does.
+#: The verdicts on a mutant: a hidden case of its question finds a wrong value, or gets an error; only a
+#: public case fails; a hidden case of another question of the notebook fails; or no case fails.
 VALUE, ERROR, PUBLIC, ELSEWHERE, SURVIVED = VERDICTS = ("value", "error", "public", "elsewhere", "survived")
-#: Answers of which a drawing or a training is judged: most of what is in them is left to the student.
+#: Answers whose drawing or training is judged. Students are free in most of their code.
 FREE = ("plot_case", "train_two_layer", "three_layer", "five_layer")
-#: Questions with hidden tests, whose answers are right or wrong.
+#: Questions whose answers hidden tests judge as right or wrong.
 JUDGED = tuple(question.name for question in QUESTIONS.values() if question.kind == "auto")
 
 
 class _OutOfTimeError(BaseException):
-    """Not an `Exception`, which the tests would take for the mutant's own."""
+    """Raised at the time limit. Not an `Exception`, which the tests would attribute to the mutant."""
 
 
 def of_question(question: str) -> list[Mutant]:
-    """The mutants of every answer to a question."""
+    """Return the mutants of all answers to a question."""
     texts = notebooks.modules(BENCH.folder)
     cells = [
         cell for cell in BENCH.cells[notebook_of(question).name] if cell.question == question and cell.module
@@ -68,7 +68,7 @@ def of_question(question: str) -> list[Mutant]:
 
 
 def verdict(question: str, mutant: Mutant) -> str:
-    """What the tests make of a mutant of an answer to ``question``, one of `VERDICTS`."""
+    """Return the tests' verdict on a mutant of an answer to ``question``, one of `VERDICTS`."""
     failed = _failed(question, question, mutant)
     hidden = [case for case in failed if case.hidden]
     if hidden:
@@ -83,13 +83,13 @@ def verdict(question: str, mutant: Mutant) -> str:
 
 
 def _failed(question: str, owner: str, mutant: Mutant) -> list[Case]:
-    """The cases of ``question`` that fail in a notebook with this mutant of an answer to ``owner``."""
+    """Return the cases of ``question`` that fail in a notebook with this mutant of an answer to ``owner``."""
     try:
         with _limited_time():
             names = _beside(owner, mutant.answer) | BENCH.right(question)
             exec(compile(mutant.code, f"<mutant of {mutant.answer}>", "exec"), names)
             cases = BENCH.run(question, names, SEED)
-    except (Exception, _OutOfTimeError) as error:  # the cell itself raises it, or a case never ends
+    except (Exception, _OutOfTimeError) as error:  # the cell itself raises, or a case never ends
         return [Case(mutant.answer, True, False, 0.0, 0.0, "error", str(error))]
     faults = [case for case in cases if case.outcome == "grader_error"]
     if faults:
@@ -98,7 +98,7 @@ def _failed(question: str, owner: str, mutant: Mutant) -> list[Case]:
 
 
 def _beside(question: str, answer: str) -> dict[str, Any]:
-    """What the module of an answer imports and defines beside it."""
+    """Return what the module of an answer imports and defines."""
     cell = next(cell for cell in BENCH.cells[notebook_of(question).name] if cell.names[:1] == (answer,))
     module = importlib.import_module(f"{BENCH.folder.solutions.name}.{str(cell.module).replace('/', '.')}")
     return {name: value for name, value in vars(module).items() if not name.startswith("__")}
@@ -106,13 +106,14 @@ def _beside(question: str, answer: str) -> dict[str, Any]:
 
 @contextmanager
 def _limited_time() -> Iterator[None]:
-    """Raise `_OutOfTimeError` after `BUDGET` CPU seconds, and from then on each second."""
+    """Raise `_OutOfTimeError` after `BUDGET` CPU seconds, and again each second after that."""
 
     def stop(*_: object) -> None:
         raise _OutOfTimeError
 
     before = signal.signal(signal.SIGVTALRM, stop)
-    # Again each second: the tests take what a call raises for a failure of that call, and go on with the next.
+    # Repeat it each second, because the tests count an exception as the failure of one call and make the next
+    # call.
     signal.setitimer(signal.ITIMER_VIRTUAL, BUDGET, 1.0)
     try:
         yield
@@ -123,7 +124,7 @@ def _limited_time() -> Iterator[None]:
 
 @cache
 def explained() -> dict[str, str]:
-    """Why no test should fail it, by mutant or by the statement that was mutated (``answer: before``)."""
+    """Return why no test should fail a mutant, by mutant or by the mutated statement (``answer: before``)."""
     groups = tomllib.loads(EQUIVALENT.read_text(encoding="utf-8"))["equivalent"]
     found = {text: group["reason"] for group in groups for text in group["mutants"]}
     if len(found) != sum(len(group["mutants"]) for group in groups):
@@ -132,12 +133,12 @@ def explained() -> dict[str, str]:
 
 
 def explanation(mutant: str) -> str | None:
-    """The line of `explained` that a survivor belongs to."""
+    """Return the key in `explained` that a survivor belongs to, or None."""
     return next((text for text in (mutant, mutant.partition(" -> ")[0]) if text in explained()), None)
 
 
 def counted(judged: Sequence[tuple[str, str]]) -> dict[str, Any]:
-    """How often each verdict was given, and the mutants that the hidden tests of their question let pass."""
+    """Return how often each verdict was given, and the mutants that the hidden tests of their question pass."""
     counts = Counter(found for _, found in judged)
     listed = {
         kind: [text for text, found in judged if found == kind] for kind in (PUBLIC, ELSEWHERE, SURVIVED)
@@ -146,7 +147,7 @@ def counted(judged: Sequence[tuple[str, str]]) -> dict[str, Any]:
 
 
 def run(questions: Sequence[str], processes: int = PROCESSES) -> dict[str, Any]:
-    """Every mutant of these questions: verdicts, survivors that nothing explains, explanations that nothing needs."""
+    """Run every mutant of these questions; return verdicts, unexplained survivors and unused explanations."""
     with ProcessPoolExecutor(processes, get_context("fork")) as pool:
         made = dict(zip(questions, pool.map(of_question, questions), strict=True))
         pairs = [(question, mutant) for question in questions for mutant in made[question]]
@@ -179,7 +180,7 @@ def run(questions: Sequence[str], processes: int = PROCESSES) -> dict[str, Any]:
 
 
 def table(report: dict[str, Any]) -> str:
-    """The verdicts by question, then the survivors by reason, as Markdown."""
+    """Return the verdicts by question, then the survivors by reason, as Markdown."""
     heads = ("question", "mutants", "wrong value", "error", "public case", "another question", "survived")
     lines = [f"| {' | '.join(heads)} |", "|---" * len(heads) + "|"]
     rows = [(name, part["counts"]) for name, part in report["questions"].items()] + [
@@ -203,14 +204,14 @@ def table(report: dict[str, Any]) -> str:
 
 
 def renewed(page: str, report: dict[str, Any]) -> str:
-    """The page with today's table between its marks. Raises ValueError where it has none."""
+    """Return the page with the new table between its markers. Raises ValueError if it has no markers."""
     before, rest = page.split(BEGIN)
     _, after = rest.split(END)
     return f"{before}{BEGIN}\n{table(report)}\n{END}{after}"
 
 
 def main(argv: list[str] | None = None) -> int:
-    """Run it, write the results of a whole run, and return 1 if a survivor has no reason."""
+    """Run the mutants, write the results of a whole run, and return 1 if explanations are missing or unused."""
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )

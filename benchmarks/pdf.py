@@ -1,10 +1,10 @@
-"""One PDF of the solved workbook, against nbconvert's exporters on the same notebooks: ``python -m benchmarks.pdf``.
+"""Compare the PDF of the solved workbook with nbconvert's exporters: ``python -m benchmarks.pdf``.
 
-Wall seconds and peak memory of whole commands. Ours makes one PDF of all seven notebooks, first with an empty
-cache of formulas, then with it filled. nbconvert makes seven PDFs in one process, which spares it six starts: by a
-browser (``webpdf``, the Chromium of this machine or Playwright's) and by LaTeX (``pdf``, xelatex and pandoc). A peer
-that is not installed is written down as not measured. Where there is no network the browser sets no formulas, which
-only helps it.
+We report wall seconds and peak memory of whole commands. Our command makes one PDF of all seven notebooks,
+first with an empty cache of formulas and then with a filled one. nbconvert makes seven PDFs in one process,
+which saves it six starts. It uses a browser (``webpdf``, with this machine's Chromium or Playwright's) or
+LaTeX (``pdf``, with xelatex and pandoc). A peer that is not installed is recorded as not measured. Without a
+network the browser does not typeset formulas, which only makes it faster.
 """
 
 from __future__ import annotations
@@ -28,7 +28,8 @@ RESULTS = Path(__file__).with_name("pdf.json")
 ROUNDS = 3
 #: The peers take a minute each on a slow machine.
 PEER_ROUNDS = 2
-#: What is allowed: seconds cold, seconds cached, megabytes, and how much slower the peers must be.
+#: Limits: seconds with an empty cache, seconds with a filled cache, megabytes, and the least ratio of the
+#: peers' time.
 COLD, CACHED, MEGABYTES, RATIO = 5.0, 2.0, 400, 5.0
 
 _BROWSER = """
@@ -60,7 +61,7 @@ for path in sys.argv[2:]:
 
 
 def measure(command: list[str], folder: Path, cache: Path) -> dict[str, float]:
-    """Wall seconds, CPU seconds and peak megabytes of one command, its children included."""
+    """Return wall seconds, CPU seconds and peak megabytes of one command, including its children."""
     environment = {**os.environ, "XDG_CACHE_HOME": str(cache), "HW0_STUDENT": "student-01"}
     begin = time.perf_counter()
     process = subprocess.Popen(
@@ -80,12 +81,12 @@ def measure(command: list[str], folder: Path, cache: Path) -> dict[str, float]:
 
 
 def _best(rounds: list[dict[str, float]]) -> dict[str, float]:
-    """The least of each figure: what the command needs when nothing else is in its way."""
+    """Return the minimum of each figure: what the command needs on a quiet machine."""
     return {key: min(one[key] for one in rounds) for key in rounds[0]}
 
 
 def ours(notebooks: list[Path], folder: Path) -> dict[str, Any]:
-    """``hw0 pdf``, first with an empty cache and then with the one it left."""
+    """Measure ``hw0 pdf``, first with an empty cache and then with the cache from the first run."""
     for path in notebooks:
         shutil.copy(path, folder)
     command = [sys.executable, "-m", "workbook.cli", "pdf"]
@@ -94,7 +95,7 @@ def ours(notebooks: list[Path], folder: Path) -> dict[str, Any]:
 
 
 def peer(script: str, needs: Callable[[], str], notebooks: list[Path]) -> dict[str, Any]:
-    """One of nbconvert's exporters; ``needs`` says what is missing, or ""."""
+    """Measure one of nbconvert's exporters; ``needs`` returns what is missing, or ""."""
     if missing := needs():
         return {"not_measured": missing}
     with tempfile.TemporaryDirectory() as name:
@@ -122,7 +123,7 @@ PEERS = {"webpdf": (_BROWSER, _browser_missing), "latex": (_LATEX, _latex_missin
 
 
 def main() -> int:
-    """Measure in turns, print and write; 1 if a figure is past what is allowed."""
+    """Measure alternately, print and write the figures; return 1 if one exceeds its limit."""
     notebooks = sorted(SOLVED.glob("q*.ipynb"))
     if len(notebooks) != 7:
         print("the solved notebooks are missing: run `make build`")
@@ -149,7 +150,8 @@ def main() -> int:
         measured = "not_measured" not in rounds[-1]
         result[f"nbconvert_{peer_name}"] = other = _best(rounds) if measured else rounds[-1]
         if measured:
-            # Against our slower way, and in CPU too, which other work on the machine does not change.
+            # Compare with our slower run, and also in CPU time, which other work on the machine does not
+            # change.
             for kind in ("wall", "cpu"):
                 ratio = round(other[f"{kind}_seconds"] / cold[f"{kind}_seconds"], 1)
                 result[f"nbconvert_{peer_name}{'' if kind == 'wall' else '_cpu'}_ratio"] = ratio

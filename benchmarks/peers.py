@@ -1,11 +1,11 @@
-"""The same submission graded by us, by ``otter run`` and by ``nbgrader autograde``: ``python -m benchmarks.peers``.
+"""Compare grading with ``otter run`` and ``nbgrader autograde`` on the same submission: ``python -m benchmarks.peers``.
 
-CPU seconds of everything that each command starts, per solved submission of seven notebooks. All three run every
-public and every hidden test, from the same files: Otter by its configuration, nbgrader in its check cells, as its own
-courses do; we check the derivations besides, and leave out the released cells that only show something, as they
-cannot (`docs/decisions/011-cells-that-only-show.md`). A machine's speed drifts, so the three take turns, round by
-round; a ratio is a peer's seconds divided by ours in the same round, and the median of the rounds is what counts.
-Figures go to `benchmarks/results.json`.
+We report CPU seconds of everything that each command starts, per solved submission of seven notebooks. All
+three run every public and hidden test from the same files: Otter through its configuration, nbgrader in its
+check cells, as its own courses do. We also check the derivations, and we leave out the released cells that
+only show something, which the others cannot do (`docs/decisions/011-cells-that-only-show.md`). A machine's
+speed drifts, so the three take turns in each round. A ratio is a peer's seconds divided by ours in the same
+round, and we report the median over the rounds. Figures are written to `benchmarks/results.json`.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ BIN = Path(sys.executable).parent
 
 
 def write_submission(folder: Path, notebooks: dict[str, NotebookNode], mark: str = "") -> None:
-    """Write notebooks into a folder; ``mark`` makes them unlike any other's, so that no cache knows them."""
+    """Write notebooks into a folder; ``mark`` makes them unique, so that they are in no cache."""
     folder.mkdir(parents=True)
     for name, node in notebooks.items():
         own = nbformat.from_dict(json.loads(json.dumps(node)))
@@ -43,7 +43,7 @@ def write_submission(folder: Path, notebooks: dict[str, NotebookNode], mark: str
 
 
 def ours(folder: Path, notebooks: dict[str, NotebookNode], students: int) -> float:
-    """CPU seconds a submission of ``autograder grade`` on a class, all it starts included."""
+    """Return the CPU seconds per submission of ``autograder grade`` on a class, including all processes."""
     for number in range(students):
         write_submission(folder / "class" / f"student-{number:03}", notebooks, f"student {number}")
     command = [
@@ -64,7 +64,7 @@ def ours(folder: Path, notebooks: dict[str, NotebookNode], students: int) -> flo
 
 
 def otter(folder: Path, notebooks: dict[str, NotebookNode]) -> float:
-    """CPU seconds of ``otter run`` on each notebook, added up."""
+    """Return the sum of the CPU seconds of ``otter run`` over the notebooks."""
     from tests.engine.test_otter_run import otter_configuration
 
     total = 0.0
@@ -89,7 +89,7 @@ assert not failed, failed
 
 
 def write_source(folder: Path, release: Release) -> None:
-    """nbgrader's instructor notebooks: ours, with each question's hidden tests in its check cell."""
+    """Write nbgrader's instructor notebooks: ours, with each question's hidden tests in its check cell."""
     folder.mkdir(parents=True)
     for notebook in NOTEBOOKS:
         node = nbformat.read(release.folder.assignment / notebook.file, as_version=4)
@@ -102,13 +102,13 @@ def write_source(folder: Path, release: Release) -> None:
 
 
 def nbgrader(folder: Path, notebooks: dict[str, NotebookNode]) -> float:
-    """CPU seconds of ``nbgrader autograde`` on one student's seven notebooks, in a course of its own."""
+    """Return the CPU seconds of ``nbgrader autograde`` on one student's seven notebooks, in a separate course."""
     release = Release()
     write_source(folder / "source" / "hw0", release)
     (folder / "nbgrader_config.py").write_text(
         "c = get_config()\n"
         "c.CourseDirectory.course_id = 'course'\n"
-        # The stubs are cut already: nothing is to be cleared.
+        # The stubs are cut already, so there are no solutions to clear.
         "import nbgrader.preprocessors as p\n"
         "c.GenerateAssignment.preprocessors = [p.LockCells, p.ComputeChecksums, p.SaveCells]\n"
         "c.ExecutePreprocessor.timeout = 300\n"
@@ -134,7 +134,7 @@ def nbgrader(folder: Path, notebooks: dict[str, NotebookNode]) -> float:
 def one_round(
     folder: Path, notebooks: dict[str, NotebookNode], students: int, called: str
 ) -> dict[str, float]:
-    """CPU seconds a submission of each of the three, one after another."""
+    """Return the CPU seconds per submission of each of the three, run one after another."""
     turns: dict[str, Callable[[Path], float]] = {
         "autograder": lambda place: ours(place, notebooks, students),
         "nbgrader": lambda place: nbgrader(place, notebooks),

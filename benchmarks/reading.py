@@ -1,9 +1,10 @@
-"""What reading a whole class costs: ``python -m benchmarks.reading [N]`` (500).
+"""Measure reading a whole class: ``python -m benchmarks.reading [N]`` (500).
 
-A class of N with derivations of every kind and `STYLES` written answers is read to its end over HTTP, each decision as
-a reader would make it: one confirmation for full evidence, then *next* until nothing waits. Counted are decisions;
-measured is the server's own time for each page and each call, by its ``Server-Timing`` header: by the clock, and of
-CPU, which does not depend on what else the machine does. Figures go to `benchmarks/reading.json`.
+A client reads a class of N, with derivations of every kind and written answers in `STYLES` styles, over HTTP.
+It makes each decision as a reader would: one confirmation for full evidence, then *next* until nothing is
+left. We count the decisions. We report the server's own time for each page and call from its
+``Server-Timing`` header: the wall time, and the CPU time, which does not depend on the machine's other work.
+Figures are written to `benchmarks/reading.json`.
 """
 
 from __future__ import annotations
@@ -29,14 +30,14 @@ RESULTS = Path(__file__).with_name("reading.json")
 
 
 def spent(reply: Reply, what: str) -> float:
-    """The server's own milliseconds for a reply: ``page`` by the clock, ``cpu`` of work."""
+    """Return the server's own milliseconds for a reply: wall time for ``page``, CPU time for ``cpu``."""
     found = re.search(rf"{what};dur=([\d.]+)", reply.headers["Server-Timing"])
     assert found, reply.text[:500]
     return float(found[1])
 
 
 def times(replies: list[Reply]) -> dict[str, dict[str, float]]:
-    """Milliseconds of replies, by the clock and of work."""
+    """Summarize the wall and CPU milliseconds of replies."""
     return {
         name: summary([spent(one, what) for one in replies])
         for name, what in (("clock", "page"), ("cpu", "cpu"))
@@ -44,7 +45,7 @@ def times(replies: list[Reply]) -> dict[str, dict[str, float]]:
 
 
 def read_all(ana: Client) -> dict[str, Any]:
-    """Decide everything that waits; returns counts and times."""
+    """Decide everything that is waiting, and return counts and times."""
     home, evidence = ana.get("/"), ana.get("/evidence")
     confirmed = ana.call("confirm", shown=evidence.data("digest"), leave=[])
     decisions, answers = 1, confirmed.json["answers"]
@@ -73,7 +74,7 @@ def read_all(ana: Client) -> dict[str, Any]:
 
 
 def summary(values: list[float]) -> dict[str, float]:
-    """Median, 95th percentile and maximum."""
+    """Return the median, 95th percentile and maximum."""
     ordered = sorted(values)
     return {
         "median": round(statistics.median(ordered), 1),

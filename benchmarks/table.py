@@ -1,7 +1,7 @@
-"""The README's table of what was measured, from the JSON files beside this: ``python -m benchmarks.table``.
+"""Write the README's table of measurements from the JSON files in this folder: ``python -m benchmarks.table``.
 
-The text of a row is here, its figures are in the files: so the README says what the last measurement found, and a test
-fails where it does not.
+The text of each row is here, and its figures are in the files. So the README shows the last measurements; a
+test fails if it does not.
 """
 
 from __future__ import annotations
@@ -15,8 +15,8 @@ README = FOLDER.parent / "README.md"
 BEGIN = "<!-- from benchmarks/*.json by `python -m benchmarks.table`: begin -->"
 END = "<!-- end -->"
 
-#: Of each row: the file with the figures, the module that makes it, what was measured, what came out, against what.
-#: ``{…}`` is looked up in the file; a share becomes a percentage by ``:.0%``.
+#: For each row: the file with the figures, the module that writes it, what was measured, the result, and what
+#: it is compared with. ``{…}`` is looked up in the file; ``:.0%`` shows a share as a percentage.
 ROWS = [
     (
         "results",
@@ -120,7 +120,7 @@ ROWS = [
 
 
 def table() -> str:
-    """The table as Markdown. Raises KeyError where a file lacks a figure."""
+    """Return the table as Markdown. Raises KeyError if a file lacks a figure."""
     lines = ["| measured | result | against | figures, command |", "|---|---|---|---|"]
     for file, module, what, result, against in ROWS:
         found = figures(file)
@@ -131,13 +131,13 @@ def table() -> str:
 
 
 def figures(file: str) -> dict[str, Any]:
-    """What a file holds, and how many checks failed where it lists them."""
+    """Return a file's figures, and the number of failed checks if it lists them."""
     found: dict[str, Any] = json.loads((FOLDER / f"{file}.json").read_text())
     return found | {"failures": len(found.get("failed", []))}
 
 
 def renewed(page: str) -> str:
-    """The page with the table of today between its marks. Raises ValueError where it has none."""
+    """Return the page with the new table between its markers. Raises ValueError if it has no markers."""
     before, rest = page.split(BEGIN)
     _, after = rest.split(END)
     return f"{before}{BEGIN}\n{table()}\n{END}{after}"

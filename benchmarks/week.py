@@ -1,7 +1,8 @@
-"""The week after the deadline: ``python -m benchmarks.week FOLDER [N]`` writes what N students (500) handed in.
+"""Simulate the week after the deadline: ``python -m benchmarks.week FOLDER [N]`` writes what N students (500) hand in.
 
-Downloads of ten sources, ten students (or what N allows) of each odd kind, written answers in 40 styles, a roster, a
-late policy, and ``expected.json``: what must become of each student. docs/the-week-after.md goes on from there.
+It writes downloads from ten sources, with ten students (or as many as N allows) of each unusual kind, written
+answers in 40 styles, a roster, a late policy, and ``expected.json`` with the expected result for each
+student. docs/the-week-after.md continues from there.
 """
 
 from __future__ import annotations
@@ -38,20 +39,20 @@ CASES = (
     "reference",
     "missing_notebook",
 )
-"""Sample submissions that do not run into a limit: what students know, in turn."""
+"""Sample submissions that stay within the limits; students use them in turn."""
 _WRITTEN = re.compile(r"-(?:derivation|answer)$")
 
 
 @dataclass(frozen=True)
 class Made:
-    """What a student handed in, and ``expected``: taken, refused, or a name that is listed as not taken."""
+    """What a student hands in; ``expected`` is taken, refused, or a name that is listed as not taken."""
 
     work: Work
     expected: str = "taken"
 
 
 def styled(text: str, style: int) -> str:
-    """A written answer in one of `STYLES` styles; what it says stays the same."""
+    """Return a written answer in one of `STYLES` styles, with the same content."""
     layout, ending = style % LAYOUTS, ENDINGS[style // LAYOUTS % len(ENDINGS)]
     lines = text.splitlines()
     changed = (
@@ -68,7 +69,7 @@ def styled(text: str, style: int) -> str:
 
 
 class Writers:
-    """What students know: the cases of the sample class, each in the hand of its student."""
+    """Make the students' notebooks from the cases of the sample class, each in the student's style."""
 
     def __init__(self, folder: Path) -> None:
         bases = compose.base_notebooks()
@@ -79,7 +80,7 @@ class Writers:
         }
 
     def work(self, number: int) -> dict[str, bytes]:
-        """The notebooks of the ``number``-th student."""
+        """Return the notebooks of the ``number``-th student."""
         found = {}
         for name, text in self.cases[CASES[number % len(CASES)]].items():
             node = nbformat.reads(text, as_version=4)
@@ -92,7 +93,7 @@ class Writers:
 
 
 def _texts(place: Path) -> dict[str, str]:
-    """The notebooks of a sample submission, a zip or a folder."""
+    """Return the notebooks of a sample submission, which is a zip or a folder."""
     if place.is_dir():
         return {path.name: path.read_text() for path in sorted(place.glob("*.ipynb"))}
     with zipfile.ZipFile(place) as archive:
@@ -100,7 +101,7 @@ def _texts(place: Path) -> dict[str, str]:
 
 
 def _blank_twin(work: Work, writers: Writers) -> Work:
-    """Every notebook twice: as released under its name, and with the work in it as ``… (1)``."""
+    """Return every notebook twice: the released one under its own name, and the solved one as ``… (1)``."""
     return {
         name: data
         for own, solved in work.items()
@@ -146,7 +147,7 @@ ODD: dict[str, Callable[[Work, Writers], Made]] = {
 
 @dataclass(frozen=True)
 class Class:
-    """What was written: downloads to collect, and what must become of whom."""
+    """What was written: downloads to collect, and the expected result for each student."""
 
     downloads: list[str]
     roster: str
@@ -154,7 +155,7 @@ class Class:
 
 
 def write_class(folder: Path, size: int = 500, each: int = 10) -> Class:
-    """Write the downloads of ``size`` students, ``each`` of every odd kind, below ``folder``."""
+    """Write the downloads of ``size`` students, with ``each`` students of every unusual kind, into ``folder``."""
     shutil.rmtree(folder / ".samples", ignore_errors=True)
     writers = Writers(folder / ".samples")
     odd = [kind for kind in ODD for _ in range(each)][: size // 2]
@@ -176,7 +177,7 @@ def write_class(folder: Path, size: int = 500, each: int = 10) -> Class:
 
 
 def _sources(target: Path, students: list[Student]) -> Iterable[str]:
-    """Each tenth of the class by another system; yields what was written."""
+    """Write each tenth of the class as another system's download, and yield the paths."""
     makers: list[tuple[str, Callable[[list[Student]], dict[str, bytes]], str]] = [
         ("canvas/submissions.zip", lambda s: downloads.canvas(s), "zip"),
         ("canvas-loose", lambda s: downloads.canvas(_attached(s), loose=True), "folder"),
@@ -207,7 +208,7 @@ def _sources(target: Path, students: list[Student]) -> Iterable[str]:
 
 
 def _attached(students: Iterable[Student]) -> list[Student]:
-    """The same people, who attached files one by one: no folders, no programs, and none of two files with one name."""
+    """Return the same students with files attached one by one: without folders, programs and duplicate names."""
     return [
         Student(
             s.number,
@@ -226,7 +227,7 @@ def _clones(students: list[Student]) -> dict[str, bytes]:
 
 
 def write_clones(folder: Path, students: list[Student]) -> None:
-    """Each student's last attempt as a clone with one commit, as GitHub Classroom's are."""
+    """Write each student's last attempt as a clone with one commit, like those of GitHub Classroom."""
     write(folder, _clones(students))
     for student in students:
         _commit(folder / f"hw0-{student.login}", f"{student.when:%Y-%m-%dT%H:%M:%S%z}")
@@ -243,7 +244,7 @@ def _commit(clone: Path, when: str) -> None:
 
 
 def _roster(students: Iterable[Student]) -> str:
-    """Canvas's gradebook with the columns that other systems' ids stand in."""
+    """Return a Canvas gradebook with columns for the ids of other systems."""
     rows = ["Student,ID,SIS User ID,SIS Login ID,Section,Email,github_username"]
     rows += ["    Points Possible,,,,,,"]
     rows += [
@@ -254,7 +255,7 @@ def _roster(students: Iterable[Student]) -> str:
 
 
 def differences(klass: Path, expected: Mapping[str, str]) -> list[str]:
-    """What of a class folder is not as it must be, in a line for each student."""
+    """Return a line for each student in a class folder whose result is not as expected."""
     abouts = [json.loads(path.read_text()) for path in klass.glob("*/submission.json")]
     found = {int(re.findall(r"\d+", one["who"])[-1]): one for one in abouts}
     wrong = [

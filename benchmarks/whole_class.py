@@ -1,11 +1,12 @@
-"""A whole class in one run: ``python -m benchmarks.whole_class [N]`` grades N synthetic submissions (1000).
+"""Measure a whole class in one run: ``python -m benchmarks.whole_class [N]`` grades N synthetic submissions (1000).
 
-Each is a variation of the sample class, with all its notebooks and derivations made unlike anyone else's, so that
-nothing is found in a cache. Measured: memory of the coordinator and of all processes while the run goes on, CPU
-seconds a submission in each tenth, beside those of a fixed piece of work in the same seconds, since a machine's speed
-drifts; then, on the same class, what a regrade costs after one hidden test has changed, and what a run costs that
-finds everything finished, each with the machine's speed then; on a small class, what a second core and a second Dask
-worker are worth. Figures go to `benchmarks/class.json`, as far as they are known, after each part.
+Each submission is a variation of the sample class. Its notebooks and derivations are unique, so that no cache
+contains them. While the run goes on, we measure the memory of the coordinator and of all processes, and the
+CPU seconds per submission in each tenth of the class. Because a machine's speed drifts, we also measure a
+fixed piece of work during the same time. Then, on the same class, we measure a regrade after one hidden test
+has changed, and a run that finds everything finished, each with the machine's speed at that time. On a small
+class, we measure the speedup from a second core and from a second Dask worker. After each part, the figures
+so far are written to `benchmarks/class.json`.
 """
 
 from __future__ import annotations
@@ -36,7 +37,8 @@ from workbook import slots
 
 RESULTS = Path(__file__).with_name("class.json")
 BIN = Path(sys.executable).parent
-#: Sample submissions in the shares of a class; those that never end have tests of their own, and would hide the rest.
+#: Sample submissions in a class's proportions. Those that never end would hide the rest and have their own
+#: tests.
 MIX = (
     *("reference", "known_mistakes", "reference", "renamed", "half_done", "reference", "missing_notebook"),
     *("known_mistakes", "syntax_error", "reference"),
@@ -45,7 +47,7 @@ SPEEDUP_TURNS = 3
 
 
 def make_class(folder: Path, size: int) -> Path:
-    """Write ``size`` submissions, no two alike; each tenth of the class has the same mix."""
+    """Write ``size`` different submissions; each tenth of the class has the same mix."""
     bases = compose.base_notebooks()
     samples = {case: compose.compose(case, _fresh(folder / "samples" / case), bases) for case in set(MIX)}
     contents = {case: _notebooks(path) for case, path in samples.items()}
@@ -74,12 +76,12 @@ def _notebooks(path: Path) -> dict[str, str]:
 
 
 def command(submissions: Path, out: Path, *more: str) -> list[str | Path]:
-    """The command that grades."""
+    """Return the command that grades."""
     return [sys.executable, "-P", "-m", "autograder", "grade", submissions, "-o", out, *more]
 
 
 def own_project(root: Path) -> dict[str, str]:
-    """A copy of what grading needs, whose tests can change; returns the environment in which commands use it."""
+    """Copy what grading needs, so that its tests can change; return the environment in which commands use the copy."""
     for part in ("autograder", "assignment", "solutions", "workbook"):
         shutil.copytree(ROOT / part, root / part)
     cache = root.with_name("cache")
@@ -87,7 +89,7 @@ def own_project(root: Path) -> dict[str, str]:
 
 
 def watched(grade: list[str | Path], out: Path, size: int, **environment: str) -> dict[str, Any]:
-    """Grade the whole class and look at it every second."""
+    """Grade the whole class and measure the processes every second."""
     tenth = max(1, size // 10)
     process = subprocess.Popen(grade, env=os.environ | environment, stdout=subprocess.DEVNULL)
     started, looks = time.perf_counter(), [(0, measure.Tree(0.0, 0, 0))]
@@ -97,7 +99,7 @@ def watched(grade: list[str | Path], out: Path, size: int, **environment: str) -
         speeds.append((looks[-1][0], measure.yardstick()))
         seen = measure.tree(process.pid)
         if seen.top_bytes:
-            # Processes that end between two looks are in their parent's account by the next one, but not all at once.
+            # The CPU seconds of ended processes move to their parent by the next look, but not immediately.
             seen.cpu_seconds = max(seen.cpu_seconds, looks[-1][1].cpu_seconds)
             looks.append((sum(1 for _ in out.glob(f"*/{STAMP}")), seen))
         if looks[-1][0] >= told + tenth:
@@ -122,7 +124,8 @@ def watched(grade: list[str | Path], out: Path, size: int, **environment: str) -
         "cpu_seconds_a_submission": round(looks[-1][1].cpu_seconds / size, 3),
         "yardstick_ms": round(1000 * usual, 2),
         "cpu_seconds_a_submission_by_tenth": [round(seconds, 3) for seconds in tenths],
-        # How much more than usual a fixed piece of work took in that tenth, and the seconds without that.
+        # How much slower than usual the fixed piece of work was in that tenth, and the seconds corrected for
+        # that.
         "slowness_by_tenth": [round(slow, 3) for slow in slowness],
         "cpu_seconds_at_usual_speed_by_tenth": [round(seconds, 3) for seconds in steady],
         "last_over_first_tenth": round(steady[9] / steady[0], 3),
@@ -133,21 +136,21 @@ def watched(grade: list[str | Path], out: Path, size: int, **environment: str) -
 
 
 def _cpu_between(looks: list[tuple[int, measure.Tree]], low: int, high: int) -> float:
-    """CPU seconds a submission between two numbers of finished ones, from the looks nearest to them."""
+    """Return the CPU seconds per submission between two counts of finished ones, from the nearest looks."""
     start = min(looks, key=lambda look: abs(look[0] - low))
     end = min(looks, key=lambda look: abs(look[0] - high))
     return (end[1].cpu_seconds - start[1].cpu_seconds) / max(1, end[0] - start[0])
 
 
 def second_core(folder: Path, submissions: Path) -> float:
-    """Wall seconds of one process divided by those of two."""
+    """Return the wall seconds of one process divided by those of two."""
     return _speedup(
         lambda n, out: measure.run(command(submissions, out, "--no-cache", "--jobs", str(n))), folder / "jobs"
     )
 
 
 def _speedup(grade: Callable[[int, Path], measure.Cost], out: Path) -> float:
-    """Wall seconds with one divided by those with two: the median of turns, since a machine's speed drifts."""
+    """Return the wall seconds with one divided by those with two: a median, because a machine's speed drifts."""
     ratios = []
     for turn in range(SPEEDUP_TURNS):
         walls = [grade(n, out.with_name(f"{out.name}-{turn}-{n}")).wall_seconds for n in (1, 2)]
@@ -163,9 +166,9 @@ def regrade(
     questions: Sequence[str],
     **environment: str,
 ) -> dict[str, float]:
-    """Shares of the full run's CPU seconds, after each question's hidden test has changed, and with nothing to do.
+    """Return regrades' shares of the full run's CPU seconds: after each hidden test changed, and with no changes.
 
-    Beside each is how much slower than in the full run the machine was, by `measure.yardstick`.
+    Each share comes with how much slower than in the full run the machine was, by `measure.yardstick`.
     """
     found: dict[str, float] = {}
     seconds = full["cpu_seconds_a_submission"] * full["submissions"]
@@ -188,13 +191,13 @@ def regrade(
 
 
 def _release_in(out: Path) -> str:
-    """The release that a run's reports are of."""
+    """Return the release that a run's reports are about."""
     return str(json.loads(next(out.glob("*/report.json")).read_bytes())["release"])
 
 
 @contextmanager
 def dask(folder: Path, workers: int) -> Iterator[str]:
-    """A scheduler and workers on this machine; gives the scheduler's address."""
+    """Start a scheduler and workers on this machine, and yield the scheduler's address."""
     quiet: dict[str, Any] = {"cwd": folder, "stdout": subprocess.DEVNULL, "start_new_session": True}
     log = folder / f"scheduler-{workers}.log"
     started = []
@@ -214,7 +217,7 @@ def dask(folder: Path, workers: int) -> Iterator[str]:
             ]
             worker = [BIN / "dask", "worker", match[0], *options]
             started.append(subprocess.Popen(worker, stderr=subprocess.DEVNULL, **quiet))
-        time.sleep(10)  # all workers are there, or the first run would have one of two
+        time.sleep(10)  # wait for all workers, or the first run might have only one of two
         yield match[0]
     finally:
         for process in reversed(started):
@@ -223,7 +226,7 @@ def dask(folder: Path, workers: int) -> Iterator[str]:
 
 
 def second_worker(folder: Path, submissions: Path) -> float:
-    """Wall seconds of one Dask worker divided by those of two."""
+    """Return the wall seconds of one Dask worker divided by those of two."""
 
     def grade(workers: int, out: Path) -> measure.Cost:
         with dask(_fresh(out.with_name(f"{out.name}-workers")), workers) as address:

@@ -1,7 +1,7 @@
-"""Build what is published from its sources, and prove that what is published is current and keeps our secrets.
+"""Build the release from its sources, and check that it is up to date and contains no secrets.
 
-`build` writes the notebooks and public tests into `assignment/`, and the solved notebooks and archives into a folder
-of build products.  `check` writes nothing.
+`build` writes the notebooks and public tests into `assignment/`, and the solved notebooks and archives into a
+folder of build products. `check` writes nothing.
 """
 
 from __future__ import annotations
@@ -20,13 +20,13 @@ __all__ = ["SourceError", "StubError", "build", "check"]
 def build(folder: HomeworkFolder, out: Path, *, solve: bool = True) -> list[Path]:
     """Build the release of a homework; products go to ``out`` (usually ``folder.build``).
 
-    ``solve=False`` leaves the solved notebooks out: they take most of the time, as they are run.  Returns the paths of
-    all products, written or already up to date.
+    ``solve=False`` leaves out the solved notebooks, which take most of the time because they are run. Returns
+    the paths of all products, written or already up to date.
 
     Raises
     ------
     SourceError, StubError
-        A notebook source or the reference is not as it should be; the message names the place.
+        If a notebook source or the reference is wrong; the message names the place.
     """
     plan = release.plan(folder)
     known = secrets.of_homework(folder)
@@ -45,15 +45,15 @@ def build(folder: HomeworkFolder, out: Path, *, solve: bool = True) -> list[Path
 
 
 def check(folder: HomeworkFolder) -> list[str]:
-    """What is stale or secret in `assignment/`, one line per finding; empty if all is well."""
+    """Return a line for each stale file and each secret in `assignment/`; empty if there are none."""
     try:
         plan = release.plan(folder)
-        # Before the tests are loaded: it names a test file that does not parse.
+        # Do this before loading the tests, because it names a test file that does not parse.
         known = secrets.of_homework(folder)
         disagreements = _disagreements(folder)
     except (SourceError, StubError, SyntaxError) as error:
         return [f"cannot build: {error}"]
-    # What would be given out, and what lies there: each may hold a secret that the other does not.
+    # Check what would be released and what is there now: each may contain a secret that the other does not.
     findings = secrets.find(release.student_files(folder, plan), known)
     findings += secrets.find(release.published_files(folder), known)
     return [*disagreements, *release.stale(folder, plan), *dict.fromkeys(findings)]

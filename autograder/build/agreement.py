@@ -1,7 +1,8 @@
-"""Where a question's tests, statement, derivation, rubric or solved notebook disagree with ``homework.toml``.
+"""Find where a question's tests, statement, derivation, rubric or solved notebook contradict ``homework.toml``.
 
-The points of a question stand there, once. A test file splits them over its cases, and a statement says them; both are
-compared with what stands there, so that an author who changes one is told about the other.
+``homework.toml`` defines the points of a question. A test file splits them over its cases, and the statement
+mentions them. Both are compared with ``homework.toml``, so that an author who changes one is told about the
+others.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ _BAD = tuple(mark(outcome) for outcome in ("fail", "not_attempted", "grader_erro
 
 
 def of_tests(folder: HomeworkFolder) -> Iterator[str]:
-    """One line for each question whose test files are missing, or do not add up to its points."""
+    """Yield a line for each question whose test files are missing or do not add up to its points."""
     packages.make_importable()
     for question in questions.QUESTIONS.values():
         found = {kind: folder.tests / kind / f"{question.name}.py" for kind in ("public", "hidden")}
@@ -53,7 +54,7 @@ def of_tests(folder: HomeworkFolder) -> Iterator[str]:
 
 
 def of_texts(folder: HomeworkFolder) -> Iterator[str]:
-    """One line for each derivation that no file describes, and for each part without a rubric."""
+    """Yield a line for each derivation that no file describes, and for each part without a rubric."""
     for question in questions.HOMEWORK.questions.values():
         if question.derivation:
             path = part.file_of(question.derivation)
@@ -66,7 +67,7 @@ def of_texts(folder: HomeworkFolder) -> Iterator[str]:
 
 
 def of_statement(cell: Cell) -> Iterator[str]:
-    """What a statement should say of its question, and does not."""
+    """Yield a line for each thing that a statement should say about its question and does not."""
     question = questions.HOMEWORK.questions[cell.question or ""]
     heading = next((line for line in cell.source.splitlines() if line.startswith("#")), "")
     if not heading.endswith(question.title):
@@ -77,7 +78,7 @@ def of_statement(cell: Cell) -> Iterator[str]:
 
 
 def of_solved(node: NotebookNode) -> Iterator[str]:
-    """One line for each check of a solved notebook that did not give all its points."""
+    """Yield a line for each check of a solved notebook that did not give all its points."""
     for cell in node.cells:
         if cell.metadata.get(METADATA, {}).get("role") != "check":
             continue

@@ -1,4 +1,4 @@
-"""The cell that fetches a homework's other files on Google Colab, where a notebook is opened alone."""
+"""Make the cell that fetches a homework's other files on Google Colab, which opens only the notebook."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from workbook.homework import Homework
 
 
 def cell(notebook: str, homework: Homework) -> Cell:
-    """The cell for a notebook; without a public repository it asks for the student's archive."""
+    """Return the cell for a notebook; without a public repository, the cell asks for the student's archive."""
     return Cell(f"{notebook}-colab", "code", "given", colab.fetching(homework))
 
 
 def put_first(notebook: str, cells: list[Cell], homework: Homework) -> list[Cell]:
-    """The cells with that cell just before the one that imports the toolkit."""
+    """Insert that cell just before the one that imports the toolkit."""
     at = next((i for i, other in enumerate(cells) if other.role == "setup"), len(cells))
     return [*cells[:at], cell(notebook, homework), *cells[at:]]

@@ -1,7 +1,7 @@
-"""A reference's docstring in a few lines, as it stands in a stub.
+"""Shorten a reference's docstring to the few lines of a stub's docstring.
 
-The reference documents its parameters at length, one section below the other. A student reads the stub between the
-statement and an empty cell: there the same has to fit in five lines.
+The reference documents its parameters at length, in sections. A student reads the stub between the statement
+and an empty cell, where the same information has to fit in five lines.
 """
 
 from __future__ import annotations
@@ -9,32 +9,32 @@ from __future__ import annotations
 import re
 import textwrap
 
-#: Lines of a stub's docstring, from its opening to its closing quotes.
+#: Most lines of a stub's docstring, from its opening to its closing quotes.
 MOST_LINES = 5
 WIDTH = 112
 _RULE = re.compile(r"\s*-{3,}\s*")
-#: Section → the word that stands for its heading.
+#: Maps a section to the word that replaces its heading.
 _KEPT = {"Parameters": "Takes ", "Returns": "Returns ", "Attributes": "Has ", "Notes": ""}
 
 
 class TooLongError(ValueError):
-    """A docstring that does not fit; the author has to shorten it."""
+    """A docstring does not fit; the author has to shorten it."""
 
 
 def short(docstring: str, indent: str) -> list[str]:
-    """The lines of ``docstring`` as a stub has it, quotes and ``indent`` included.
+    """Return the lines of the stub's docstring, including quotes and ``indent``.
 
     Parameters
     ----------
     docstring : str
-        In the format of NumPy, without its quotes.
+        A docstring in NumPy's format, without its quotes.
     indent : str
-        What stands before each line.
+        The indentation of each line.
 
     Raises
     ------
     TooLongError
-        It takes more than `MOST_LINES` lines.
+        If the result takes more than `MOST_LINES` lines.
 
     Examples
     --------
@@ -69,7 +69,7 @@ def short(docstring: str, indent: str) -> list[str]:
 
 
 def _sections(docstring: str) -> tuple[str, dict[str, list[str]]]:
-    """The summary on one line, and the lines below each heading."""
+    """Return the summary as one line, and the lines below each heading."""
     found: dict[str, list[str]] = {"": []}
     head = ""
     lines = docstring.splitlines()
@@ -94,7 +94,7 @@ def _row(head: str, body: list[str]) -> str:
 
 
 def _entries(lines: list[str]) -> list[tuple[str, str]]:
-    """The first line of each entry of a section, and its description."""
+    """Return the first line of each entry of a section, and its description."""
     width = min((len(line) - len(line.lstrip()) for line in lines if line.strip()), default=0)
     entries: list[tuple[str, list[str]]] = []
     for line in lines:
@@ -106,7 +106,7 @@ def _entries(lines: list[str]) -> list[tuple[str, str]]:
 
 
 def _entry(entry: str, head: str, more: str) -> str:
-    """One entry. Its sizes are told; a type that the signature says is not said again, and arrays are of floats."""
+    """Return one entry with its array sizes. Types that the signature shows are left out; arrays contain floats."""
     name, _, kind = entry.partition(" : ")
     kind = (
         kind.removesuffix(" float array")
@@ -122,7 +122,7 @@ def _entry(entry: str, head: str, more: str) -> str:
 
 
 def _lower(words: str) -> str:
-    """Words within a sentence: a capital that only began one is made small.
+    """Make a sentence's first letter lowercase if it is a capital only because it begins the sentence.
 
     >>> _lower("Tall, of full rank"), _lower("A row"), _lower("D, the numbers in one example"), _lower("L2 penalty")
     ('tall, of full rank', 'a row', 'D, the numbers in one example', 'L2 penalty')

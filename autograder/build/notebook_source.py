@@ -1,11 +1,12 @@
-"""Read a notebook's source: Markdown that GitHub renders, which Jupytext reads as cells.
+"""Read a notebook's source: Markdown that GitHub renders and Jupytext reads as cells.
 
-A Markdown cell stands between ``<!-- #region id="q2a-statement" -->`` and ``<!-- #endregion -->``; a code cell
-is a fence that opens with three backticks and ``python id="q2a-check"``.  Each cell has an id of its own, so that
-ids stay the same when a sentence changes or a cell is added elsewhere.  A code cell whose one line is
-``# stub: solutions/ridge/penalty.py ridge`` stands for the stub of that name, which is cut from the reference.
+A Markdown cell begins with ``<!-- #region id="q2a-statement" -->`` and ends with ``<!-- #endregion -->``. A
+code cell is a fence that opens with three backticks and ``python id="q2a-check"``. Each cell has its own id,
+which stays the same when a sentence changes or a cell is added elsewhere. A code cell with the single line
+``# stub: solutions/ridge/penalty.py ridge`` is replaced by the stub of that name, which is cut from the
+reference.
 
-The sources are ours and trusted; what is checked here are slips of an author.
+Authors write the sources, so they are trusted; the checks here find authors' mistakes.
 """
 
 from __future__ import annotations
@@ -29,16 +30,16 @@ _ROLES = ("statement", "check", "derivation", "answer")
 
 
 class SourceError(ValueError):
-    """An author's slip in a notebook source; the message names the file and the cell."""
+    """An author's mistake in a notebook source; the message names the file and the cell."""
 
 
 @dataclass(frozen=True)
 class Cell:
-    """One cell of a source: its stable id, what it is for, and its text.
+    """One cell of a source: its stable id, its role and its text.
 
-    ``role`` is one of statement, stub, check, derivation, answer, setup, given.  ``question`` is the key of the
-    question table, or ``None`` for a cell of the whole notebook (its title, its imports).  ``names`` are the answers
-    that the cell defines; ``module`` is the reference module that a stub is cut from, such as
+    ``role`` is one of statement, stub, check, derivation, answer, setup, given. ``question`` is the key in
+    the question table, or ``None`` for a cell of the whole notebook (its title, its imports). ``names`` are
+    the answers that the cell defines. ``module`` is the reference module that a stub is cut from, such as
     ``ridge/penalty``.
     """
 
@@ -52,12 +53,13 @@ class Cell:
 
 
 def read(path: Path) -> list[Cell]:
-    """Cells of the source at ``path``, in order.
+    """Read the cells of the source at ``path``, in order.
 
     Raises
     ------
     SourceError
-        A cell without an id, an id twice, an unknown question, or a stub line with something after it.
+        If a cell has no id, an id occurs twice, a question is unknown, or a stub line is followed by
+        something.
     """
     notebook = jupytext.reads(path.read_text(encoding="utf-8"), fmt="md")
     cells: list[Cell] = []
@@ -76,7 +78,7 @@ def _cell(path: Path, identity: str, kind: str, source: str) -> Cell:
     if parts is None:
         raise SourceError(f"{path.name}: the id {identity} is not of the form question-purpose")
     owner, suffix = parts["owner"], parts["suffix"]
-    # One question is called as its notebook is: its cells are known by what they are for.
+    # A question may have its notebook's name. Then its cells are recognized by their roles.
     belongs = owner != path.stem or (
         owner in questions.QUESTIONS and (suffix in _ROLES or source.startswith("# stub:"))
     )
@@ -101,12 +103,12 @@ def _cell(path: Path, identity: str, kind: str, source: str) -> Cell:
 
 
 def paths(folder: HomeworkFolder) -> list[Path]:
-    """The notebook sources of a homework, in the order of the homework.
+    """Return the paths of a homework's notebook sources, in the order of the homework.
 
     Raises
     ------
     SourceError
-        A notebook of the homework has no source, or a source is of no notebook.
+        If a notebook of the homework has no source, or a source belongs to no notebook.
     """
     wanted = [folder.assignment / f"{notebook.name}.md" for notebook in questions.NOTEBOOKS]
     for path in wanted:
@@ -119,16 +121,17 @@ def paths(folder: HomeworkFolder) -> list[Path]:
 
 
 def fill_in(text: str, homework: Homework, question: Question | None) -> str:
-    """Put the settings of the homework where a source names them in double braces.
+    """Replace settings in double braces with their values.
 
-    ``{{credit}}``, ``{{title}}``, ``{{course}}``, ``{{term}}``, ``{{institution}}``, ``{{authors}}`` and ``{{due}}``
-    are the homework's; ``{{points}}`` and ``{{derivation_points}}`` the question's, the first with its unit;
-    ``{{points q4b}}`` is the number of another question; ``{{steps}}`` is what the derivation has to show.
+    ``{{credit}}``, ``{{title}}``, ``{{course}}``, ``{{term}}``, ``{{institution}}``, ``{{authors}}`` and
+    ``{{due}}`` are settings of the homework. ``{{points}}`` (with its unit) and ``{{derivation_points}}`` are
+    settings of the question. ``{{points q4b}}`` is the number of points of another question. ``{{steps}}``
+    lists what the derivation has to show.
 
     Raises
     ------
     SourceError
-        There is no such setting.
+        If there is no such setting.
     """
 
     def one(found: re.Match[str]) -> str:

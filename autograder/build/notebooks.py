@@ -1,8 +1,8 @@
-"""Put a source's cells into a notebook: nbformat 4.5, stable ids, metadata of three tools side by side.
+"""Make a notebook from a source's cells: nbformat 4.5, stable ids, and the metadata of three tools.
 
-The metadata under `METADATA` is ours (intake finds answers by it), ``metadata.nbgrader`` is schema 3 (its gradebook
-and form for written answers), ``metadata.otter`` says which test format the checks use.  Nothing in a notebook
-depends on the day or the machine.
+The metadata under `METADATA` is our own; intake finds answers by it. ``metadata.nbgrader`` follows schema 3,
+for nbgrader's gradebook and form for written answers. ``metadata.otter`` names the test format of the checks.
+Nothing in a notebook depends on the date or the machine.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ SCHEMA_VERSION = 3
 
 
 def student(notebook: str, cells: Iterable[Cell], modules: Mapping[str, str], release: str) -> NotebookNode:
-    """The notebook a student gets: stubs cut from ``modules`` (name of a reference module → its text)."""
+    """Make the student's notebook, with stubs cut from ``modules`` (name of a reference module → its text)."""
     texts = {
         cell.id: stubs.stub(modules[cell.module], cell.names[0]) for cell in cells if cell.module is not None
     }
@@ -34,7 +34,7 @@ def student(notebook: str, cells: Iterable[Cell], modules: Mapping[str, str], re
 
 
 def assemble(notebook: str, cells: Iterable[Cell], texts: Mapping[str, str], release: str) -> NotebookNode:
-    """A notebook of ``cells``; ``texts`` replaces the source of the cells with those ids."""
+    """Make a notebook from ``cells``; ``texts`` maps ids of cells to texts that replace their sources."""
     node: NotebookNode = nbformat.v4.new_notebook(
         metadata={
             "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
@@ -53,19 +53,19 @@ def assemble(notebook: str, cells: Iterable[Cell], texts: Mapping[str, str], rel
 
 
 def write(node: NotebookNode) -> bytes:
-    """The notebook's bytes: keys sorted, one final newline."""
+    """Return the notebook's bytes, with sorted keys and one final newline."""
     text: str = nbformat.writes(node)
     return (text.rstrip("\n") + "\n").encode("utf-8")
 
 
 def validate(name: str, cells: Iterable[Cell]) -> None:
-    """Compare a source with the question table, so that no part of the homework gets lost.
+    """Check a source against the question table, so that no part of the homework is missing.
 
     Raises
     ------
     SourceError
-        A question without its statement, check, stub, derivation slot or written slot; a slot without its
-        placeholder; a stub of a name that the table does not know.
+        If a question lacks its statement, check, stub, derivation slot or written slot, a slot lacks its
+        placeholder, or the table does not contain a stub's name.
     """
     have = {cell.id: cell for cell in cells}
     expected = {f"{name}-setup"}
@@ -106,7 +106,7 @@ def _metadata(cell: Cell) -> dict[str, Any]:
         ours["question"] = cell.question
     if cell.names:
         ours["names"] = list(cell.names)
-    # A given cell is there to be played with; nbgrader need not know it.
+    # Students may change given cells freely; nbgrader does not need them.
     if cell.role == "given":
         return {METADATA: ours}
     metadata: dict[str, Any] = {METADATA: ours, "nbgrader": _nbgrader(cell), "deletable": False}
@@ -116,7 +116,7 @@ def _metadata(cell: Cell) -> dict[str, Any]:
 
 
 def _nbgrader(cell: Cell) -> dict[str, Any]:
-    """nbgrader's own metadata: checks are its grade cells, slots for words are its manually graded cells."""
+    """Return nbgrader's metadata: checks are its grade cells, written slots are its manually graded cells."""
     points: float | None = None
     grade_id = cell.id
     if cell.question is not None:
@@ -141,7 +141,7 @@ def _nbgrader(cell: Cell) -> dict[str, Any]:
 
 
 def modules(folder: HomeworkFolder) -> dict[str, str]:
-    """Text of each reference module, by its path in `solutions/` without the ending: ``ridge/penalty``."""
+    """Return the text of each reference module, by its path in `solutions/` without the ending: ``ridge/penalty``."""
     return {
         path.relative_to(folder.solutions).with_suffix("").as_posix(): path.read_text(encoding="utf-8")
         for path in sorted(folder.solutions.rglob("*.py"))
@@ -150,5 +150,5 @@ def modules(folder: HomeworkFolder) -> dict[str, str]:
 
 
 def fingerprint(node: NotebookNode) -> str:
-    """What of a notebook counts towards the release id: ids, kinds, sources."""
+    """Return what determines a notebook's share of the release id: ids, kinds and sources of its cells."""
     return json.dumps([[cell.id, cell.cell_type, cell.source] for cell in node.cells], ensure_ascii=False)

@@ -1,7 +1,8 @@
-"""Put a release together: the notebooks, the public tests, the solved notebooks, the student's archive.
+"""Make a release: the notebooks, the public tests, the solved notebooks and the student's archive.
 
-Everything is a pure function of the files in the project, and the same files give the same bytes: archives have
-sorted members and one fixed date, notebooks have sorted keys, and nothing holds a time or a path of this machine.
+Everything depends only on the files in the project, and the same files give the same bytes. Archives have
+sorted members and a fixed date, notebooks have sorted keys, and nothing contains a time or a path of this
+machine.
 """
 
 from __future__ import annotations
@@ -23,30 +24,30 @@ from workbook import homework
 from workbook.colab import REQUIREMENTS
 from workbook.homework import METADATA
 
-#: Folder inside the student's archive, so that unpacking it makes one folder.
+#: The folder inside the student's archive, so that unpacking makes a single folder.
 ARCHIVE_FOLDER = questions.HOMEWORK.name
-#: The oldest date that a zip can hold: no real date, so that the bytes do not depend on the day.
+#: The oldest date that a zip can have. It is not a real date, so the bytes do not depend on the day.
 _ZIP_DATE = (1980, 1, 1, 0, 0, 0)
-#: Beside the notebooks, the tests and the toolkit, a student gets these.
+#: Files that a student gets in addition to the notebooks, the tests and the toolkit.
 _TOP_FILES = ("README.md",)
-#: And these: name in the archive → path, below the homework's folder if it has one of its own, else in the project.
+#: More such files: name in the archive → path, in the homework's folder if it is there, else in the project.
 _SHARED_FILES = {
     "derivations.md": "docs/derivations.md",
     "requirements.txt": "assignment/requirements.txt",
     REQUIREMENTS: f"assignment/{REQUIREMENTS}",
     "LICENSE": "LICENSE",
 }
-#: What tools leave behind.
+#: Files that tools leave behind.
 _LEFT_OUT_SUFFIXES = {".pyc"}
 _LEFT_OUT_PARTS = {"__pycache__", ".ipynb_checkpoints", ".DS_Store"}
 
 
 @dataclass(frozen=True)
 class Plan:
-    """What a release is made of, before anything is written.
+    """The contents of a release, before anything is written.
 
-    ``notebooks`` and ``tests`` are what a student gets in `assignment/` (path below it → bytes); ``unsolved`` are
-    the cells per notebook, ``id`` names the release in every notebook.
+    ``notebooks`` and ``tests`` are what a student gets in `assignment/` (path below it → bytes). ``cells``
+    are the cells of each notebook. ``id`` identifies the release in every notebook.
     """
 
     id: str
@@ -58,8 +59,8 @@ class Plan:
 def plan(folder: HomeworkFolder) -> Plan:
     """Read the sources and make the student's notebooks in memory.
 
-    The release id is the first 16 hex digits of the SHA-256 of all cells and all public tests: it changes exactly
-    when a student would get other questions.
+    The release id is the first 16 hex digits of the SHA-256 of all cells and all public tests. It changes
+    exactly when a student would get different questions.
     """
     modules = notebooks.modules(folder)
     cells = {}
@@ -93,17 +94,17 @@ def write_assignment(folder: HomeworkFolder, release: Plan) -> list[Path]:
 
 
 def write_solved(folder: HomeworkFolder, out: Path, release: Plan) -> list[Path]:
-    """Write the solved and executed notebooks to ``out``/solutions; run only those whose making changed."""
+    """Write the solved and executed notebooks to ``out``/solutions; run only those whose inputs changed."""
     return [solve(folder, out, release, name) for name in release.cells]
 
 
 def solve(folder: HomeworkFolder, out: Path, release: Plan, name: str) -> Path:
-    """Write one solved notebook to ``out``/solutions, unless the one there was made of the same.
+    """Write one solved notebook to ``out``/solutions, unless the one there was made from the same inputs.
 
     Raises
     ------
     SourceError
-        A check in it does not give all its points.
+        If a check in it does not give all its points.
     """
     cells = release.cells[name]
     files = {
@@ -122,14 +123,14 @@ def solve(folder: HomeworkFolder, out: Path, release: Plan, name: str) -> Path:
 
 
 def student_files(folder: HomeworkFolder, release: Plan) -> dict[str, bytes]:
-    """All that a student gets, by its path inside the archive's folder: named files and the toolkit, nothing else.
+    """Return all files that a student gets, by path inside the archive's folder: only listed files and the toolkit.
 
-    What else lies in `assignment/`, such as somebody's PDF, stays out.
+    Other files in `assignment/`, such as somebody's PDF, are left out.
     """
     base = folder.assignment
     wanted = [base / name for name in _TOP_FILES] + sorted(folder.toolkit.rglob("*"))
     generic = _read(GENERIC.parent, sorted(GENERIC.rglob("*")))
-    # An installed package brings the shared documents inside of it.
+    # An installed package contains the shared documents.
     generic = {
         name: data for name, data in generic.items() if name.removeprefix("workbook/") not in _SHARED_FILES
     }
@@ -146,26 +147,26 @@ def student_files(folder: HomeworkFolder, release: Plan) -> dict[str, bytes]:
 
 
 def published_files(folder: HomeworkFolder) -> dict[str, bytes]:
-    """All that lies in `assignment/` and `workbook/`, given to students or not, by its path in the project.
+    """Return all files in `assignment/` and `workbook/`, released or not, by path in the project.
 
-    Whoever can see the project's folder can read it.
+    Anybody with access to the project's folder can read them.
     """
     published = _read(folder.root, sorted(folder.assignment.rglob("*")))
     return {**published, **_read(GENERIC.parent, sorted(GENERIC.rglob("*")))}
 
 
 def student_archive(folder: HomeworkFolder, release: Plan) -> bytes:
-    """The zip that a student downloads."""
+    """Return the zip that students download."""
     return archive(student_files(folder, release))
 
 
 def gradescope_archive(folder: HomeworkFolder, release: Plan) -> bytes:
-    """The zip that staff upload to Gradescope. It holds the secrets: it is for staff alone."""
+    """Return the zip that staff upload to Gradescope. It contains the secrets, so only staff may have it."""
     current = {f"workbook/assignment/{name}": data for name, data in release.notebooks.items()}
     return archive({**gradescope.files(folder), **current}, folder="", executable=gradescope.SCRIPTS)
 
 
-#: What goes to `dist/` of the build folder, and how it is made.
+#: The files in the build folder's `dist/`, and the functions that make them.
 ARCHIVES: dict[str, Callable[[HomeworkFolder, Plan], bytes]] = {
     f"{questions.HOMEWORK.name}-student.zip": student_archive,
     "autograder.zip": gradescope_archive,
@@ -183,13 +184,13 @@ def _read(base: Path, paths: list[Path]) -> dict[str, bytes]:
 
 
 def archive(files: dict[str, bytes], folder: str = ARCHIVE_FOLDER, executable: Collection[str] = ()) -> bytes:
-    """A zip of ``files`` (path → bytes) in one folder ("" for none), byte for byte the same each time."""
+    """Return a reproducible zip of ``files`` (path → bytes) inside ``folder`` ("" for none)."""
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as made:
         for name in sorted(files):
             info = zipfile.ZipInfo(f"{folder}/{name}" if folder else name, _ZIP_DATE)
             info.compress_type = zipfile.ZIP_DEFLATED
-            info.create_system = 3  # Unix, wherever it is made
+            info.create_system = 3  # Unix, whatever this machine is
             info.external_attr = (0o755 if name in executable else 0o644) << 16
             made.writestr(info, files[name])
     return buffer.getvalue()
@@ -211,7 +212,7 @@ def _is_made_of(path: Path, key: str) -> bool:
 
 
 def stale(folder: HomeworkFolder, release: Plan) -> list[str]:
-    """One line for each notebook or public test in `assignment/` that is not what the sources give."""
+    """Return a line for each notebook or public test in `assignment/` that differs from a build of the sources."""
     base = folder.assignment
     found = []
     for name, data in {**release.notebooks, **release.tests}.items():
@@ -228,7 +229,7 @@ def stale(folder: HomeworkFolder, release: Plan) -> list[str]:
 
 
 def write(path: Path, data: bytes) -> Path:
-    """Write only what changed, so that a tool which looks at dates sees no change."""
+    """Write a file only if it changed, so that tools which look at dates see no change."""
     path.parent.mkdir(parents=True, exist_ok=True)
     if not path.exists() or path.read_bytes() != data:
         path.write_bytes(data)

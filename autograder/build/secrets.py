@@ -1,9 +1,9 @@
-"""Find what a student must not get inside what a student gets: by content, whatever the file is called.
+"""Find secrets in the files that students get, by content, whatever the files are called.
 
 Secrets are the marked blocks of the reference, the hidden tests, and the model answers and rubrics in
-`solutions/written/`.  A text is compared as its words and signs, one space apart, so that another indentation or line
-break hides nothing.  Lines that anyone might write (`return out`) are no secret by themselves; they count in the stub
-of the very answer that they belong to.
+`solutions/written/`. Texts are compared as sequences of words and signs, so that different indentation or
+line breaks hide nothing. A line that anyone might write (`return out`) is a secret only in the stub of the
+answer that it belongs to.
 """
 
 from __future__ import annotations
@@ -19,11 +19,12 @@ from autograder.build.notebook_source import SourceError
 from autograder.homework.layout import GENERIC, HomeworkFolder
 from workbook.homework import METADATA
 
-#: Words and signs that a line needs to be told from what anyone might write; found by trying on the project itself.
+#: Words and signs that a line needs so that not just anyone might write it; found by experiment on this
+#: project.
 MIN_LINE = 9
 #: The same for a whole block or test, whose lines may each be short.
 MIN_BLOCK = 14
-#: Words of prose in a row that two writers do not share by chance.
+#: Consecutive words of prose that two writers do not share by chance.
 MIN_PROSE = 9
 
 _TOKEN = re.compile(r"\w+|[^\w\s]")
@@ -31,16 +32,16 @@ _PROSE_WORD = re.compile(r"[^\W\d_]{2,}")
 _FORMULA = re.compile(r"\$\$.*?\$\$|\$[^$\n]*\$|```.*?```", re.DOTALL)
 _FENCE = re.compile(r"^```[^\n]*\n(.*?)^```", re.DOTALL | re.MULTILINE)
 _COMMENT = re.compile(r"(^|\s{2,})#.*$")
-#: Long enough, and yet nobody's secret: how the SVD is called, how a generator is made.
+#: Lines that are long enough and still not secret: they call the SVD or make a generator.
 _COMMON = ("U, s, Vt = np.linalg.svd(X)", "rng = np.random.default_rng(rng)")
 _STEPS = ("=", "<=>", "->")
-#: What only a hidden test holds, even one whose lines were all rewritten.
+#: Text that only hidden tests contain, even if all their lines were rewritten.
 _HIDDEN_MARKS = ("hidden = True", "env.reference", "from solutions import", "import solutions")
 
 
 @dataclass
 class Secrets:
-    """What to look for: ``texts`` and ``prose`` map a secret to its origin, ``stubs`` an answer to its lines."""
+    """What to look for: ``texts`` and ``prose`` map secrets to their origins, ``stubs`` maps answers to their lines."""
 
     texts: dict[str, str] = field(default_factory=dict)
     prose: dict[tuple[str, ...], str] = field(default_factory=dict)
@@ -48,11 +49,11 @@ class Secrets:
 
 
 def of_homework(folder: HomeworkFolder) -> Secrets:
-    """The secrets of a homework."""
+    """Return the secrets of a homework."""
     secrets = Secrets()
     for path in sorted(folder.solutions.rglob("*.py")):
         _add_reference(secrets, path.relative_to(folder.root).as_posix(), path.read_text(encoding="utf-8"))
-    # The vocabulary that public and hidden tests share is no secret line by line; a whole hidden test is.
+    # Single lines that public and hidden tests share are not secret, but whole hidden tests are.
     public = {
         _signs(line)
         for place in (folder.public_tests, folder.toolkit / "checks", GENERIC)
@@ -63,7 +64,7 @@ def of_homework(folder: HomeworkFolder) -> Secrets:
         _add_hidden(
             secrets, path.relative_to(folder.root).as_posix(), path.read_text(encoding="utf-8"), public
         )
-    # What hidden tests share is made of the same lines as what public ones do; whole functions are its own.
+    # In the tests' shared modules, only whole functions are secret, because public tests have the same lines.
     for path in sorted(folder.tests.glob("*.py")):
         origin, text = path.relative_to(folder.root).as_posix(), path.read_text(encoding="utf-8")
         _add_hidden(secrets, origin, text, {_signs(line) for line in text.splitlines()})
@@ -75,7 +76,7 @@ def of_homework(folder: HomeworkFolder) -> Secrets:
 
 
 def find(files: Mapping[str, bytes], secrets: Secrets) -> list[str]:
-    """One line for each secret in ``files`` (path → bytes), saying which file holds what of where."""
+    """Return a line for each secret in ``files`` (path → bytes), with the file and the secret's origin."""
     found: list[str] = []
     for name, data in files.items():
         for place, text in _texts(name, data):
@@ -106,7 +107,8 @@ def _add_reference(secrets: Secrets, origin: str, text: str) -> None:
     for node in ast.parse(text).body:
         name = getattr(node, "name", None)
         if name is not None:
-            # The end marker is a comment after the last statement, so only its beginning is sure to be inside.
+            # The end marker is a comment after the last statement, so only the block's beginning is surely
+            # inside.
             inside = [
                 b for b in stubs.blocks(text) if node.lineno <= b[0] <= (node.end_lineno or node.lineno)
             ]
@@ -138,7 +140,7 @@ def _add_written(secrets: Secrets, origin: str, text: str) -> None:
     for block in _FENCE.findall(text):
         for line in block.splitlines():
             signs = _signs(line)
-            # A chain starts from the question itself; its steps are the secret.
+            # A chain starts with text from the question; only its steps are secret.
             if line.strip().startswith(_STEPS) and len(signs.split()) >= 2 * MIN_LINE:
                 secrets.texts[signs] = f"{origin}, a line of a derivation"
     words = _words(text)
@@ -147,7 +149,7 @@ def _add_written(secrets: Secrets, origin: str, text: str) -> None:
 
 
 def _texts(name: str, data: bytes) -> Iterator[tuple[str, str]]:
-    """(place, text) of all text in a file: of a notebook, each cell with its outputs."""
+    """Yield (place, text) for all text in a file; for a notebook, for each cell with its outputs."""
     try:
         text = data.decode("utf-8")
     except UnicodeDecodeError:
@@ -166,7 +168,7 @@ def _strings(value: object) -> Iterator[str]:
         for item in value.values():
             yield from _strings(item)
     elif isinstance(value, list):
-        # The format keeps one text as a list of lines.
+        # The format stores a text as a list of lines.
         yield "".join(value) if all(isinstance(item, str) for item in value) else ""
         for item in value:
             if not isinstance(item, str):

@@ -1,7 +1,7 @@
-"""Fill the reference into a notebook, and run it.
+"""Fill the reference into a notebook and run it.
 
-The solved notebooks prove that the workbook can be done, show staff what a full answer looks like, and are what a
-test run of the grader starts from.  They never reach a student before staff release them.
+The solved notebooks prove that the workbook can be solved, show staff what full answers look like, and are
+the input of the grader's test runs. Students do not get them before staff release them.
 """
 
 from __future__ import annotations
@@ -23,22 +23,22 @@ from autograder.build.notebook_source import Cell
 from workbook import homework
 from workbook.homework import METADATA
 
-#: Seconds that one cell may take; the slowest, a whole overfitting run, takes a few.
+#: Most seconds for one cell. The slowest cell, a whole overfitting run, takes a few.
 CELL_SECONDS = 120
 
-#: One thread and a plain text look, so that two machines print the same.
+#: One thread and plain text output, so that all machines print the same.
 _ENVIRONMENT = {
     "OMP_NUM_THREADS": "1",
     "OPENBLAS_NUM_THREADS": "1",
     "MKL_NUM_THREADS": "1",
     "PYTHONHASHSEED": "0",
     "TZ": "UTC",
-    # No page answers, and a live picture has random names.
+    # No web page is connected, and live pictures have random names.
     "WORKBOOK_EXPLORERS": "still",
 }
-#: When its files were saved, in seconds since the epoch: a check says it, and must say the same every day.
+#: Modification time of the files, in seconds since the epoch: checks print it, so it must not change.
 _SAVED = 1756684800
-#: Run before the first cell, and not kept: a generator without a seed takes 0, 1, 2, … in turn.
+#: Code that runs before the first cell and is not kept: generators without a seed get 0, 1, 2, … in turn.
 _PRELUDE = """
 def _seed_everything():
     import itertools, numpy as np
@@ -54,10 +54,10 @@ _ADDRESS = re.compile(r"0x[0-9a-f]{6,16}")
 def fill(
     name: str, cells: Iterable[Cell], modules: Mapping[str, str], written: Mapping[str, str], release: str
 ) -> NotebookNode:
-    """The notebook with every answer in it.
+    """Return the notebook with every answer filled in.
 
-    ``written`` maps the id of a slot (``q1a-answer``, ``q2a-derivation``) to the model answer's Markdown; a slot
-    that is not there keeps its placeholder.
+    ``written`` maps the id of a slot (``q1a-answer``, ``q2a-derivation``) to the model answer's Markdown.
+    Other slots keep their placeholder.
     """
     cells = list(cells)
     answers = frozenset(answer for cell in cells for answer in cell.names)
@@ -77,15 +77,16 @@ def fill(
 
 
 def run(node: NotebookNode, files: Mapping[str, bytes]) -> NotebookNode:
-    """Execute the notebook top to bottom where a student would, and tidy its outputs.
+    """Execute the notebook from top to bottom in a folder like a student's, and tidy its outputs.
 
-    ``files`` (path → bytes) are laid out in a fresh folder, with the notebook itself beside them: a check of a
-    written answer reads the saved file.  Random numbers without a seed are given one, so that twice is the same.
+    ``files`` (path → bytes) are written to a new folder, together with the notebook itself, because checks of
+    written answers read the saved file. Random generators without a seed get one, so that runs are
+    reproducible.
 
     Raises
     ------
     nbclient.exceptions.CellExecutionError
-        A cell raised; the message shows which and why.
+        If a cell raises; the message shows which one and why.
     """
     node = copy.deepcopy(node)
     saved = notebooks.write(node)
@@ -102,7 +103,7 @@ def run(node: NotebookNode, files: Mapping[str, bytes]) -> NotebookNode:
             kernel_name="python3",
             resources={"metadata": {"path": folder}},
             record_timing=False,
-            # Errors come back as outputs; its warnings about the machine are nothing to act on.
+            # Errors are in the outputs; the kernel's warnings about the machine can be ignored.
             extra_arguments=["--log-level=ERROR"],
         ).execute()
     del node.cells[0]
@@ -111,7 +112,7 @@ def run(node: NotebookNode, files: Mapping[str, bytes]) -> NotebookNode:
 
 @contextmanager
 def _environment(settings: Mapping[str, str]) -> Iterator[None]:
-    """Environment variables for the kernel that starts meanwhile."""
+    """Set environment variables for a kernel that starts inside this block."""
     before = {key: os.environ.get(key) for key in settings}
     os.environ.update(settings)
     try:
@@ -122,7 +123,7 @@ def _environment(settings: Mapping[str, str]) -> Iterator[None]:
 
 
 def tidy(node: NotebookNode) -> NotebookNode:
-    """Drop from an executed notebook what differs from run to run: timing, addresses, how a stream was cut."""
+    """Remove what differs between runs of a notebook: timings, addresses, and how a stream was split."""
     node.metadata["language_info"] = {"name": "python"}
     for cell in node.cells:
         cell.metadata.pop("execution", None)

@@ -1,8 +1,8 @@
-"""Cut stubs from the reference, and pick the reference code of one answer.
+"""Cut stubs from the reference, and extract the reference code of one answer.
 
-One definition serves both: the reference keeps what a student writes between ``# BEGIN SOLUTION`` and
-``# END SOLUTION``.  A stub keeps the signature and the docstring in a few lines (`autograder.build.docstrings`); the
-marked block becomes ``raise NotImplementedError`` in a function and ``name = None`` at module level.
+The reference marks what a student writes with ``# BEGIN SOLUTION`` and ``# END SOLUTION``. A stub keeps the
+signature and a short form of the docstring (`autograder.build.docstrings`). The marked block becomes ``raise
+NotImplementedError`` in a function and ``name = None`` at module level.
 """
 
 from __future__ import annotations
@@ -18,11 +18,11 @@ Definition = ast.FunctionDef | ast.ClassDef | ast.Assign | ast.AnnAssign
 
 
 class StubError(ValueError):
-    """The reference does not define an answer the way a stub can be cut from."""
+    """The reference does not define an answer in a way from which a stub can be cut."""
 
 
 def stub(module: str, name: str) -> str:
-    """The stub of ``name``, cut from the reference module's text.
+    """Return the stub of ``name``, cut from the reference module's text.
 
     Examples
     --------
@@ -59,10 +59,10 @@ def stub(module: str, name: str) -> str:
 
 
 def reference(module: str, name: str, known: frozenset[str] = frozenset()) -> tuple[str, frozenset[str]]:
-    """Reference code of ``name`` with the stub's docstring, markers removed, after the imports and helpers it needs.
+    """Return the reference code of ``name``, preceded by the imports and helpers that it needs.
 
-    ``known`` are names that the notebook has already or will get from another answer; they are not repeated.  Returns
-    the code and the names that were added.
+    The code has the stub's docstring and no markers. ``known`` are names that the notebook already has or
+    will get from another answer; they are not repeated. Returns the code and the names that were added.
     """
     body = ast.parse(module).body
     defined = {target: node for node in body for target in _targets(node)}
@@ -91,7 +91,7 @@ def reference(module: str, name: str, known: frozenset[str] = frozenset()) -> tu
 
 
 def imported(code: str) -> frozenset[str]:
-    """Names that the imports of ``code`` bind.
+    """Return the names that the imports of ``code`` bind.
 
     >>> sorted(imported("import numpy as np\\nfrom workbook import check, explore"))
     ['check', 'explore', 'np']
@@ -103,7 +103,7 @@ def imported(code: str) -> frozenset[str]:
 
 
 def blocks(module: str) -> list[tuple[int, int, str]]:
-    """(first line, last line, text) of each marked block, lines counted from 1, markers left out."""
+    """Return (first line, last line, text) of each marked block without its markers, counting lines from 1."""
     found: list[tuple[int, int, str]] = []
     start: int | None = None
     lines = module.splitlines()
@@ -149,7 +149,7 @@ def _lines_of(node: ast.stmt) -> tuple[int, int]:
 
 
 def _shortened(module: str, node: ast.stmt, name: str) -> list[str]:
-    """The lines of a definition, its docstrings as a stub has them."""
+    """Return the lines of a definition, with its docstrings shortened as in a stub."""
     first, last = _lines_of(node)
     lines = module.splitlines()[first - 1 : last]
     if isinstance(node, _DOCUMENTED):
@@ -164,7 +164,7 @@ def _encloses(block: tuple[int, int, str], node: ast.stmt) -> bool:
 
 
 def _docstrings(lines: list[str], name: str) -> Iterator[tuple[int, int, list[str]]]:
-    """Where each docstring in ``lines`` stands (half-open), and what a stub has in its place, in their order."""
+    """Yield the half-open range of each docstring in ``lines`` and the lines that replace it in a stub, in order."""
     nodes = [node for node in ast.walk(ast.parse("\n".join(lines))) if isinstance(node, _DOCUMENTED)]
     for node in sorted(nodes, key=lambda node: node.lineno):
         text = ast.get_docstring(node, clean=False)

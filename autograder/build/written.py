@@ -1,7 +1,7 @@
 """Find the model answer of each written slot in `solutions/written/`, one Markdown file per written part.
 
-A file is named after its part (`q2d.md`, `q6a.md`).  Of it, only the section that holds the model goes into the solved
-notebook; the rubric stays where staff read it.
+A file is named after its part (`q2d.md`, `q6a.md`). Only its section with the model answer goes into the
+solved notebook; the rubric stays in the file for staff.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ _HEADING = re.compile(r"#{2,3} (?P<title>.+)")
 
 
 def slots(folder: HomeworkFolder, cells: Iterable[Cell]) -> dict[str, str]:
-    """Markdown of the model answer for each written slot among ``cells`` that has one, by cell id."""
+    """Return the Markdown of the model answer, if there is one, for each written slot in ``cells``, by cell id."""
     found = {}
     for cell in cells:
         if cell.role in ("answer", "derivation"):
@@ -29,9 +29,9 @@ def slots(folder: HomeworkFolder, cells: Iterable[Cell]) -> dict[str, str]:
 
 
 def model(text: str) -> str:
-    """The section of ``text`` that holds the model answer: the first whose heading says so.
+    """Return the section of ``text`` with the model answer: the first whose heading says so.
 
-    Of a derivation it is the one in formulas; `typed` is the same in the checker's notation.
+    For a derivation this is the one in formulas; `typed` returns the same in the checker's notation.
 
     >>> model("# q1a\\n\\n## Model answer\\n\\nTo learn.\\n\\n## Rubric\\n\\n1 point: …\\n")
     'To learn.'
@@ -45,7 +45,7 @@ def model(text: str) -> str:
 
 
 def typed(folder: HomeworkFolder, question: str) -> str | None:
-    """The model derivation in the notation of the derivation checker, if there is one."""
+    """Return the model derivation in the notation of the derivation checker, if there is one."""
     path = folder.written / f"{question}.md"
     block = _TYPED.search(path.read_text(encoding="utf-8")) if path.is_file() else None
     return block[1] if block is not None else None

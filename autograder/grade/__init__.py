@@ -1,1 +1,1 @@
-"""Grades a submission: Otter tests on proxies, derivations, points, and the report that says so."""
+"""Grade a submission: run Otter tests on proxies, check derivations, add up points and write the report."""

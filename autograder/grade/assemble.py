@@ -1,4 +1,4 @@
-"""Puts a report together from what grading the notebooks and checking the derivations found."""
+"""Assemble a report from the results of grading the notebooks and checking the derivations."""
 
 from __future__ import annotations
 
@@ -31,11 +31,11 @@ if TYPE_CHECKING:
     from autograder.intake.submissions import Submission
 
 MAX_LEFT = 50
-"""Files of one submission that are named as not taken."""
+"""Most files of one submission that a report lists as not taken."""
 MAX_NAME = 300
-"""Characters of a file's name, folders included."""
+"""Most characters of a file's name, folders included."""
 LONGEST_NAME = 1000
-"""Characters of a student's name: a file's has at most 255."""
+"""Most characters of a student's name; a file name has at most 255."""
 _FIRST = (Outcome.GRADER_ERROR, Outcome.TIMEOUT, Outcome.MEMORY, Outcome.ERROR)
 
 
@@ -46,7 +46,7 @@ def make(
     results: Sequence[NotebookResult],
     derived: Mapping[str, Finding] | None = None,
 ) -> Report:
-    """The report of a submission; ``derived`` is what was found of the parts that staff read, by question."""
+    """Make a submission's report. ``derived`` maps questions to findings about the parts that staff read."""
     by_notebook = {result.name: result for result in results}
     questions = [
         question_entry(question, by_notebook[notebook.name].cases[question.name])
@@ -89,7 +89,7 @@ def _manual(name: str, most: int, reason: str, found: Finding | None) -> ManualE
 
 
 def _notebook(submission: Submission, result: NotebookResult) -> NotebookEntry:
-    """What became of a notebook: its file, how that was told, and what running it took."""
+    """Make a notebook's entry: its file, how it was recognized, and what running it used."""
     taken = submission.taken.get(result.name)
     return NotebookEntry(
         name=result.name,
@@ -106,7 +106,7 @@ def _notebook(submission: Submission, result: NotebookResult) -> NotebookEntry:
 
 
 def question_entry(question: Question, cases: list[Case]) -> QuestionEntry:
-    """A question's entry in the report."""
+    """Make a question's entry in the report."""
     return QuestionEntry(
         name=question.name,
         score=add_points([case.points for case in cases]),
@@ -118,7 +118,7 @@ def question_entry(question: Question, cases: list[Case]) -> QuestionEntry:
 
 
 def outcome_of(cases: Iterable[Case]) -> Outcome:
-    """A question's outcome from its cases': the one thing to know first.
+    """Return a question's outcome: the most important one among its cases.
 
     >>> passed = Case("a", False, True, 1.0, 1.0, Outcome.PASS, "", "")
     >>> outcome_of([passed, Case("b", True, False, 0.0, 1.0, Outcome.TIMEOUT, "", "")]).value

@@ -1,4 +1,4 @@
-"""What grading finds of a notebook before it is a report."""
+"""The results of grading a notebook, from which the report is made."""
 
 from __future__ import annotations
 
@@ -23,17 +23,17 @@ HIDDEN_MESSAGES = {
 
 
 def hide(case: Case) -> None:
-    """Leave of a hidden case only what is fixed: its name, its outcome and its own hint."""
+    """Replace a hidden case's message with a fixed one, so that only its name, outcome and own hint are shown."""
     if case.hidden and case.outcome in HIDDEN_MESSAGES:
         case.message = HIDDEN_MESSAGES[case.outcome]
 
 
 class Unavailable(Case):
-    """A case that did not run because our own sandbox or zygote failed: that may go well another time."""
+    """A case that did not run because our sandbox or zygote failed; it may succeed if it is graded again."""
 
 
 class Finding(Struct, frozen=True):
-    """What was found of a part that staff read: a line for them, and the points that are filled in, or None."""
+    """A finding about a part that staff read: a line of evidence, and the points to fill in, or None."""
 
     evidence: str
     prefilled: float | None = None
@@ -41,9 +41,9 @@ class Finding(Struct, frozen=True):
 
 @dataclass
 class NotebookResult:
-    """What grading a notebook found: cases by question, and the fields of the report's ``notebooks`` entry.
+    """The result of grading a notebook: cases by question, and the fields of the report's ``notebooks`` entry.
 
-    ``absent`` says why there was nothing to grade. ``outputs`` is what the cells showed, by cell.
+    ``absent`` says why there was nothing to grade. ``outputs`` holds the outputs of each cell.
     """
 
     name: str

@@ -1,8 +1,8 @@
-"""Typed derivations of a submission, checked line by line, and offered to staff with the points they earn.
+"""Check a submission's typed derivations line by line and offer them to staff with the points they earn.
 
-Where they stand and what is said of each is `workbook.slots`, which a student's own notebook asks too. A derivation
-is text to be parsed, never code. Parsing hostile text is still work that a stranger chose, so it is done in a worker
-of its own, which runs no cell, within the budget of a call.
+`workbook.slots` finds the derivations and words the verdicts, also in a student's own notebook. A derivation
+is text to be parsed, never code. The text is still untrusted, so it is parsed in a separate worker that runs
+no cells, within the budget of a call.
 """
 
 from __future__ import annotations
@@ -25,13 +25,13 @@ _EVIDENCE = 400
 
 
 def candidates(content: dict[str, Any], notebook: Notebook) -> dict[str, list[str]]:
-    """For each derivation of a notebook, what the student typed: the slot's text, and each code cell's."""
+    """Return what the student typed for each derivation of a notebook: the texts of its slot and its code cells."""
     found = slots.candidates(content, [q.name for q in notebook.questions if q.derivation])
     return {question: [one.text for one in typed] for question, typed in found.items()}
 
 
 def check(session: Session, question: str, texts: Iterable[str]) -> Finding:
-    """What is found of one derivation: of several texts, the one that earns the most."""
+    """Return the finding about one derivation; of several texts, the one that earns most counts."""
 
     def judge(text: str) -> Any:
         answered = session.request(f"{question} derivation", "derive", [question, text])
@@ -58,17 +58,17 @@ def _finding(question: str, verdict: Verdict) -> Finding:
 
 
 def _earned(question: str, milestones: Any) -> tuple[Fraction, list[RubricItem]]:
-    """The rows of the rubric for which every step that the checker looks for is there, and their points."""
+    """Return the points and the rows of the rubric whose steps the checker has all found."""
     try:
         rubric = rubrics.load(question).rubric
-    except KeyError:  # a container of Gradescope has no rubrics
+    except KeyError:  # a Gradescope container has no rubrics
         return Fraction(0), []
     rows = [rubric[row - 1] for row in slots.reached_rows(milestones, len(rubric))]
     return sum((row.points for row in rows), Fraction(0)), rows
 
 
 def check_all(session: Session, notebooks: dict[str, dict[str, Any]]) -> dict[str, Finding]:
-    """What is found of every derivation of a submission, by question."""
+    """Return the findings about all derivations of a submission, by question."""
     return {
         question: check(session, question, texts)
         for notebook in NOTEBOOKS
@@ -78,7 +78,7 @@ def check_all(session: Session, notebooks: dict[str, dict[str, Any]]) -> dict[st
 
 
 def unwritten(notebooks: dict[str, dict[str, Any]]) -> dict[str, Finding]:
-    """Every written answer whose slot is as it was released, by question."""
+    """Return a finding for each written answer whose slot is unchanged since the release, by question."""
     return {
         question.name: Finding(evidence.NOTHING)
         for notebook in NOTEBOOKS
@@ -89,9 +89,9 @@ def unwritten(notebooks: dict[str, dict[str, Any]]) -> dict[str, Finding]:
 
 
 def on_paper(found: Mapping[str, Finding], scans: Mapping[str, str]) -> dict[str, Finding]:
-    """The same, but what is not typed and may be on a scanned page waits for a reader, who is told where.
+    """Return the findings, with a note where to look for answers that are not typed and may be on a scanned page.
 
-    ``scans`` is `Submission.scans`. The notebook of such a part need not be there.
+    ``scans`` is `Submission.scans`. The part's notebook may be missing.
     """
     paper = {}
     for part in MANUAL:

@@ -1,4 +1,4 @@
-"""Grades one submission: every notebook in a worker of its own, public cases first, then the hidden ones."""
+"""Grade one submission: each notebook in its own worker, first the public cases, then the hidden ones."""
 
 from __future__ import annotations
 
@@ -26,21 +26,21 @@ from workbook.stopped import Stopped, explain
 Progress = Callable[[str], None]
 _FATAL = (Outcome.TIMEOUT, Outcome.MEMORY, Outcome.ERROR)
 MAX_NOTES = 30
-"""Errors, and hints, that a report lists for a notebook: with the longest messages in all cases it stays below 5 MB."""
+"""Most errors and most hints that a report lists for a notebook. Even with the longest messages it stays below 5 MB."""
 
 
 class Grader:
-    """Grades submissions against one release, in workers forked from one zygote."""
+    """Grade submissions against one release, in workers forked from one zygote."""
 
     figures = False
-    """Whether somebody will look: all cells run, also those that only show something, and what they draw is kept."""
+    """Whether outputs are needed: then cells that only show something also run, and their figures are kept."""
 
     def __init__(self, release: Release, zygote: Zygote, budget: Budget | None = None) -> None:
         self.release, self.zygote, self.budget = release, zygote, budget or Budget()
 
     @cached_property
     def tests(self) -> dict[str, list[TestFile]]:
-        """Each question's test files, the public one first."""
+        """The test files of each question, the public one first."""
         files: dict[str, list[TestFile]] = {}
         for notebook in NOTEBOOKS:
             for question in notebook.questions:
@@ -59,7 +59,7 @@ class Grader:
         return assemble.make(submission, self.release, self.zygote.isolation, results, derived)
 
     def _derivations(self, submission: Submission) -> dict[str, Finding]:
-        """What the derivation checker says of each typed derivation, in a worker that runs no cell."""
+        """Return the derivation checker's findings about each typed derivation, from a worker that runs no cells."""
         session = Session(self.zygote, [], self.budget, seed=0)
         try:
             read = derivations.check_all(session, submission.notebooks)
@@ -91,7 +91,7 @@ class Grader:
     def grade_notebook(
         self, submission: Submission, notebook: Notebook, only: Collection[Tests] | None = None
     ) -> NotebookResult:
-        """Run one notebook in a worker and its tests here; ``only`` are the tests to run, None means all."""
+        """Run one notebook in a worker and its tests here. ``only`` lists the tests to run; None means all."""
         content = submission.notebooks[notebook.name]
         shows = self.release.shows[notebook.name]
         cells = [
@@ -107,7 +107,7 @@ class Grader:
         }
         questions = [q for q in notebook.questions if any(q in phase for phase in phases.values())]
         code = code_digest(cells)
-        # The worker's seed is another one than the tests': student code could read it.
+        # The worker's seed differs from the tests' seeds, because student code could read it.
         session = Session(self.zygote, cells, self.budget, _seed("worker", code), figures=self.figures)
         answers = {question.name: answer_in(content, question.name) for question in questions}
         environment = RemoteEnvironment(session, {"__answers__": answers})
@@ -118,14 +118,14 @@ class Grader:
                 _start(session)
             for hidden, phase in phases.items():
                 for question in phase:
-                    # Each file has inputs of its own, which no other tests change.
+                    # Each file has its own inputs, which do not depend on other tests.
                     environment.begin(_seed(identities[question.name, hidden], code))
                     for file in self.tests[question.name]:
                         if file.otter.test_cases and file.otter.test_cases[0].hidden is hidden:
                             cases[question.name] += file.run(environment)
                 if not hidden:
                     hints = session.hints()
-                # From here on nothing that the worker emits is kept: it now meets hidden inputs.
+                # The worker now sees hidden inputs, so from here on we keep none of its outputs.
                 session.sealed = True
         finally:
             cpu, wall = session.cpu_seconds(), session.wall_seconds()
@@ -153,15 +153,15 @@ class Grader:
 
 
 def content_digest(content: dict[str, Any]) -> str:
-    """64 hex digits over a notebook as it was handed in, for caches: same digits, same result, outputs too."""
+    """Return 64 hex digits of a notebook as handed in, for caches: the same digits mean the same result and outputs."""
     return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
 
 
 def code_digest(cells: Sequence[Cell]) -> str:
-    """64 hex digits over what a notebook's code cells say, and nothing else of it: same code, same test inputs.
+    """Return 64 hex digits of a notebook's code cells only, so that the same code gets the same test inputs.
 
-    Neither outputs, metadata, Markdown and empty cells count, nor blanks at the ends of lines: a notebook that is run
-    or saved once more must not meet other inputs.
+    Outputs, metadata, Markdown, empty cells and blanks at line ends do not count: running or saving a
+    notebook again must not change its test inputs.
 
     >>> code_digest([Cell("cell 1", "x = 1 \\n")]) == code_digest([Cell("cell 3", "x = 1")])
     True
@@ -178,11 +178,11 @@ def _start(session: Session) -> None:
     try:
         session.start()
     except Ended:
-        return  # every request will say it again
+        return  # every request will raise it again
 
 
 def _explain(cases: list[Case], session: Session) -> None:
-    """Where an answer is missing, or still the stub, because its own cell stopped, say that."""
+    """If an answer is missing or still the stub because its cell stopped, say so in its cases."""
     pairs = [
         (cell, result) for cell, result in zip(session.cells, session.results, strict=False) if result.error
     ]

@@ -1,7 +1,7 @@
-"""Points that a fault of ours holds back: neither earned nor lost until staff decide.
+"""Held points: points that a fault of the grader holds back, neither earned nor lost until staff decide.
 
-A case with outcome ``grader_error`` earns nothing and costs nothing. Whoever shows points takes them from here, so that
-no page, table or export counts held points as earned.
+A case with outcome ``grader_error`` earns nothing and costs nothing. Every page, table and export takes its
+points from this module, so that none counts held points as earned.
 """
 
 from __future__ import annotations
@@ -14,24 +14,24 @@ from autograder.homework.questions import add_points
 
 
 def of_cases(cases: Iterable[Case]) -> float:
-    """Points of the cases in a report that are held."""
+    """Return the points of those cases that are held."""
     return add_points([case.max_points for case in cases if case.outcome is Outcome.GRADER_ERROR])
 
 
 @dataclass(frozen=True)
 class Points:
-    """Points that are earned, and points that are held."""
+    """Earned points and held points."""
 
     earned: float
     held: float = 0.0
 
     @property
     def up_to(self) -> float:
-        """What it comes to if staff give all that is held."""
+        """The points if staff give all held points."""
         return add_points([self.earned, self.held])
 
     def text(self, number: Callable[[float], str]) -> str:
-        """The points as text, a range where some are held; ``number`` writes one number.
+        """Return the points as text, as a range if some are held; ``number`` formats one number.
 
         >>> Points(1.5).text("{:g}".format), Points(1.5, 0.75).text("{:g}".format)
         ('1.5', '1.5–2.25')
@@ -40,7 +40,7 @@ class Points:
 
 
 def question(entry: QuestionEntry) -> Points:
-    """The points of a question's entry in a report."""
+    """Return the points of a question's entry in a report."""
     if entry.outcome is not Outcome.GRADER_ERROR:
         return Points(entry.score)
     most = entry.max_score
@@ -50,12 +50,12 @@ def question(entry: QuestionEntry) -> Points:
 
 
 def total(entries: Iterable[QuestionEntry]) -> Points:
-    """The points of several questions together."""
+    """Return the sum of the points of several questions."""
     return together([question(entry) for entry in entries])
 
 
 def together(found: Sequence[Points]) -> Points:
-    """A sum of points.
+    """Add up points.
 
     >>> together([Points(1.0), Points(0.5, 2.0)])
     Points(earned=1.5, held=2.0)
@@ -64,10 +64,10 @@ def together(found: Sequence[Points]) -> Points:
 
 
 def of_report(report: Report) -> Points:
-    """The points of a whole report."""
+    """Return the points of a whole report."""
     return total(report.questions) if names(report) else Points(report.score)
 
 
 def names(report: Report) -> list[str]:
-    """The questions of a report on which staff must decide."""
+    """Return the names of the questions that staff must decide on."""
     return [entry.name for entry in report.questions if entry.outcome is Outcome.GRADER_ERROR]

@@ -1,7 +1,7 @@
-"""What a student gets in the end: points from tests, points from staff, lateness; and the words in which it is said.
+"""Final marks: points from tests, points from staff and lateness, and the sentences that present them.
 
-Pages, PDFs and Gradescope's result all take totals and sentences from here, and points look as in `workbook.points`.
-Parts are called as in the gradebook: ``q2a`` is what tests score, ``q2a-derivation`` what staff read.
+Pages, PDFs and Gradescope's result take totals and sentences from this module. Points are formatted as in
+`workbook.points`. Parts have the gradebook's names: tests score ``q2a``, and staff read ``q2a-derivation``.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from workbook.points import out_of, text, to_cents
 
 @dataclass(frozen=True)
 class Item:
-    """A rubric item that staff gave for an answer."""
+    """A rubric item that staff applied to an answer."""
 
     points: float
     text: str
@@ -30,9 +30,9 @@ class Item:
 
 @dataclass(frozen=True)
 class Mark:
-    """What staff gave for a part: ``score`` None while nobody has read it; ``max_score`` None is the report's own.
+    """What staff gave for a part. A ``score`` of None means unread; a ``max_score`` of None means the report's.
 
-    ``extra`` are points beyond the score, which may pass the most.
+    ``extra`` points are added to the score; the sum may exceed the maximum.
     """
 
     score: float | None = None
@@ -44,7 +44,7 @@ class Mark:
 
 @dataclass(frozen=True)
 class Answered:
-    """A request to look at a grade again, and what staff answered, or "" while it is open."""
+    """A regrade request and the answer of staff, which is "" while the request is open."""
 
     question: str
     text: str
@@ -53,7 +53,7 @@ class Answered:
 
 @dataclass(frozen=True)
 class Marks:
-    """What staff release to one student, by part; ``percent`` is what lateness takes off the points earned."""
+    """The marks that staff release to one student, by part; ``percent`` of the points is taken off for lateness."""
 
     parts: Mapping[str, Mark] = field(default_factory=dict)
     percent: float = 0.0
@@ -61,12 +61,12 @@ class Marks:
     requests: tuple[Answered, ...] = ()
 
     def encoded(self) -> dict[str, Any]:
-        """As JSON takes it."""
+        """Return the marks as JSON-compatible values."""
         return asdict(self)
 
 
 def decoded(data: Any) -> Marks:
-    """Marks from `Marks.encoded`."""
+    """Return marks from the values of `Marks.encoded`."""
     parts = {
         name: Mark(**{**mark, "items": tuple(Item(**item) for item in mark["items"])})
         for name, mark in data["parts"].items()
@@ -77,7 +77,7 @@ def decoded(data: Any) -> Marks:
 
 @dataclass(frozen=True)
 class Part:
-    """A part as it counts. ``waiting`` says that staff have still to read it."""
+    """A part with the points that count. ``waiting`` means that staff still have to read it."""
 
     name: str
     own: held.Points
@@ -87,7 +87,7 @@ class Part:
 
 @dataclass(frozen=True)
 class Total:
-    """The parts of a submission added up; ``percent`` is taken off for lateness."""
+    """The sums over a submission's parts; ``percent`` is taken off for lateness."""
 
     tests: held.Points
     tests_max: float
@@ -107,7 +107,7 @@ class Total:
 
     @property
     def points(self) -> held.Points:
-        """What counts, in the end."""
+        """The points after lateness."""
         final = late(self.earned, self.percent)
         up_to = late(add_points([self.earned, self.tests.held]), self.percent)
         return held.Points(final, add_points([up_to, -final]))
@@ -119,7 +119,7 @@ class Total:
 
     @property
     def sentences(self) -> list[str]:
-        """What the headline is made of."""
+        """Sentences that explain the headline."""
         said = [f"{out_of(self.tests.text(text), self.tests_max)} from tests"]
         if self.staff_max:
             said.append(f"{out_of(self.staff, self.staff_max)} from what staff read")
@@ -132,7 +132,7 @@ class Total:
 
 
 def late(points: float, percent: float) -> float:
-    """Points that remain after lateness, to the cent.
+    """Return the points that remain after lateness, rounded to the cent.
 
     >>> late(76.58, 10)
     68.92
@@ -141,7 +141,7 @@ def late(points: float, percent: float) -> float:
 
 
 def parts_of(report: Report, marks: Marks | None = None) -> dict[str, Part]:
-    """Every part of a report, what staff gave in its place."""
+    """Return every part of a report, with the marks of staff where they gave some."""
     given = marks.parts if marks else {}
     found = {}
     for entry in report.questions:
@@ -165,13 +165,13 @@ def _most(mark: Mark, entry: QuestionEntry | ManualEntry) -> float:
 
 
 def total(report: Report, marks: Marks | None = None) -> Total:
-    """A report's points and what staff gave, added up."""
+    """Add up a report's points and what staff gave."""
     parts = parts_of(report, marks)
     tests = [parts[entry.name] for entry in report.questions]
     names = {part.name for part in tests}
     staff = [part for part in parts.values() if part.name not in names]
     return Total(
-        # Reports of earlier releases held points in the score; a report's own total is believed otherwise.
+        # Not the report's own total: reports of earlier releases counted held points in the score.
         held.together([part.own for part in tests]),
         add_points([part.max_score for part in tests]),
         add_points([part.own.earned for part in staff]),

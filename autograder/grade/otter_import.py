@@ -1,8 +1,8 @@
-"""Otter's own runner of test files, without the rest of Otter.
+"""Import Otter's runner of test files without the rest of Otter.
 
-``import otter`` loads pandas, exporters and a grammar of internet addresses: four CPU seconds in every grading process,
-as much as grading a submission. The runner needs none of it, so its module is loaded beside an empty parent package,
-which is taken away again: a full ``import otter`` afterwards works as ever.
+``import otter`` loads pandas, exporters and a grammar of internet addresses. This takes four CPU seconds in
+every grading process, as much as grading a submission. The runner needs none of it, so we import its module
+under an empty parent package and then remove that package. A later full ``import otter`` works as usual.
 """
 
 from __future__ import annotations
@@ -18,13 +18,13 @@ _FORMATS = (
     *("rfc3987_syntax", "rfc3987", "rfc3986_validator", "rfc3339_validator", "fqdn", "idna"),
     *("webcolors", "jsonpointer", "uri_template", "isoduration"),
 )
-"""jsonschema looks for these to check addresses, colors and times in a text, and does without where they are missing.
-No schema of ours asks for that, and they compile grammars and long patterns when they are imported."""
+"""jsonschema uses these, if they are installed, to check addresses, colors and times in a text. No schema
+here needs that, and these packages compile grammars and long patterns on import."""
 
 
 @contextmanager
 def without_formats() -> Iterator[None]:
-    """While this holds, jsonschema is imported as if its optional checkers of formats were not installed."""
+    """Inside this block, import jsonschema as if its optional format checkers were not installed."""
     hidden = [name for name in _FORMATS if name not in sys.modules]
     sys.modules.update(dict.fromkeys(hidden))  # type: ignore[arg-type]
     try:
@@ -36,7 +36,7 @@ def without_formats() -> Iterator[None]:
 
 @contextmanager
 def _without_shell() -> Iterator[None]:
-    """While this holds, Otter can ask IPython for its shell, whose own modules wait until it asks."""
+    """Inside this block, give Otter a `get_ipython` that imports IPython only when it is called."""
     if "IPython" in sys.modules:
         yield
         return

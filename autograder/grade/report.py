@@ -1,7 +1,7 @@
 """The report of one submission: its structure, and the file in which it is kept.
 
-The structure is the one description of ``report.json`` (`docs/report.md`): reading checks a file against it, and
-``report.schema.json`` is written from it (``python -m autograder.grade.report``).
+The structure is the only definition of ``report.json`` (`docs/report.md`). Files are checked against it on
+reading, and ``python -m autograder.grade.report`` writes ``report.schema.json`` from it.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from autograder.safe import line
 
 SCHEMA_FILE = Path(__file__).with_name("report.schema.json")
 MOST = 10**15
-"""The largest number that a report may hold: an infinite one would be in every mean."""
+"""The largest number that a report may hold: an infinite one would make every mean infinite."""
 NOT_TAKEN = "Refused"
 """The ``ename`` of a notebook that could not be taken."""
 
@@ -90,7 +90,7 @@ class CellError(Struct, forbid_unknown_fields=True, frozen=True):
 
     @property
     def not_taken(self) -> bool:
-        """Whether intake refused the notebook, rather than that a cell stopped."""
+        """Whether intake refused the notebook; otherwise a cell stopped."""
         return self.cell is None and self.ename == NOT_TAKEN
 
 
@@ -177,7 +177,7 @@ _read = msgspec.json.Decoder(Report).decode
 
 
 def decode(data: bytes) -> Report:
-    """A report from its bytes. Raises ValueError with one line that says what is wrong."""
+    """Return a report from its bytes. Raises ValueError with one line that says what is wrong."""
     try:
         return _read(data)
     except msgspec.ValidationError as error:
@@ -187,7 +187,7 @@ def decode(data: bytes) -> Report:
 
 
 def read(path: Path) -> Report:
-    """Read a report back. Raises OSError, and ValueError where the file is not a report."""
+    """Read a report. Raises OSError, and ValueError if the file is not a report."""
     try:
         return decode(path.read_bytes())
     except ValueError as error:
@@ -195,12 +195,12 @@ def read(path: Path) -> Report:
 
 
 def write(path: Path, report: Report) -> None:
-    """Write a report; whoever reads the path sees the old one or the new one, whole, also after a power cut."""
+    """Write a report atomically: readers see the complete old or new file, even after a power failure."""
     write_atomically(path, encode(report))
 
 
 def encode(report: Report) -> bytes:
-    """A report's JSON, for people too: a line for each field, and for each entry of a list."""
+    """Return a report as readable JSON, with one line for each field and each entry of a list."""
     values = {name: getattr(report, name) for name in report.__struct_fields__}
     fields = (
         b'"%s": %s' % (name.encode(), _field(value)) for name, value in values.items() if value is not UNSET
@@ -217,12 +217,12 @@ def _field(value: Any) -> bytes:
 def _json(value: Any) -> bytes:
     try:
         return msgspec.json.encode(value)
-    except UnicodeEncodeError:  # half of a surrogate pair, which a student's text may hold and UTF-8 cannot
+    except UnicodeEncodeError:  # half of a surrogate pair: a student's text may contain it, UTF-8 cannot
         return json.dumps(msgspec.to_builtins(value), ensure_ascii=False).encode("utf-8", "replace")
 
 
 def unreadable(report: Report) -> set[str]:
-    """Names of the notebooks of which the submission holds nothing that staff could read."""
+    """Return the names of the notebooks for which the submission contains nothing that staff could read."""
     if report.refused is not UNSET:
         return {notebook.name for notebook in NOTEBOOKS}
     cases = {question.name: question.cases for question in report.questions}
@@ -239,7 +239,7 @@ def unreadable(report: Report) -> set[str]:
 
 
 def _was_absent(entry: NotebookEntry, cases: list[Case]) -> bool:
-    """Whether there was nothing of a notebook in a report of a version that did not write ``absent``."""
+    """Return whether a notebook was missing, for reports of versions that did not write ``absent``."""
     if any(error.not_taken for error in entry.errors):
         return True
     ran = entry.file is not UNSET or entry.wall_seconds > 0
@@ -247,12 +247,12 @@ def _was_absent(entry: NotebookEntry, cases: list[Case]) -> bool:
 
 
 def schema() -> dict[str, Any]:
-    """The JSON schema of a report."""
+    """Return the JSON schema of a report."""
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", **msgspec.json.schema(Report)}
 
 
 def schema_text() -> str:
-    """What `SCHEMA_FILE` must say."""
+    """Return the text that `SCHEMA_FILE` must contain."""
     return json.dumps(schema(), ensure_ascii=False, indent=2) + "\n"
 
 

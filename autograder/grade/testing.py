@@ -1,7 +1,7 @@
-"""Runs Otter test files and keeps, for every case, what happened in the words of a report.
+"""Run Otter test files and record the result of every case in the report's form.
 
-The files and their runner are Otter's own (`otter.test_files.ExceptionTestFile`). Otter keeps only a rendered
-message of a failure; a `_Recorder` around each case notes the exception itself, from which outcome and hint come.
+The files and their runner are Otter's (`otter.test_files.ExceptionTestFile`). Otter keeps only a rendered
+failure message, so a `_Recorder` around each case keeps the exception, which supplies outcome and hint.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from workbook.points import in_cents
 
 
 class _Recorder:
-    """Stands for a case's body in Otter's run and remembers the exception that ended it."""
+    """Replace a case's body in Otter's run and keep the exception that ended it."""
 
     def __init__(self, body: Any) -> None:
         self.body = body
@@ -34,7 +34,7 @@ class _Recorder:
     def call_func(self, environment: Mapping[str, Any]) -> None:
         self.error = None
         try:
-            # A student's number may be so large that comparing it overflows: that is no event of ours.
+            # A student's number may be so large that comparing it overflows; ignore these warnings.
             with np.errstate(all="ignore"):
                 self.body.call_func(environment)
         except Exception as error:
@@ -45,7 +45,7 @@ class _Recorder:
 class TestFile:
     """An Otter test file, loaded once and run against many environments."""
 
-    __test__ = False  # not a test of pytest's
+    __test__ = False  # not a pytest class
 
     def __init__(self, path: Path) -> None:
         packages.make_importable()
@@ -63,7 +63,7 @@ class TestFile:
         return float(sum(case.points or 0 for case in self.otter.test_cases))
 
     def untouched(self, message: str) -> list[Case]:
-        """The cases as they are when there is nothing to run them on."""
+        """Return the cases as not attempted, for when there is nothing to run them on."""
         return [
             Case(
                 case.name,
@@ -79,7 +79,7 @@ class TestFile:
         ]
 
     def run(self, environment: Mapping[str, Any]) -> list[Case]:
-        """Run all cases; whatever a test raises that is not the student's doing is a ``grader_error``, and held."""
+        """Run all cases. An exception that the student did not cause is a ``grader_error``, and its points are held."""
         self.otter.run(environment)
         cases = []
         for result in self.otter.test_case_results:
@@ -93,14 +93,14 @@ class TestFile:
                 outcome = Outcome(error.outcome)
                 cases.append(Case(case.name, case.hidden, False, 0.0, points, outcome, error.message, hint))
             else:
-                # Ours: the points are held, neither earned nor lost, until staff decide.
+                # Our fault: the points are held, neither earned nor lost, until staff decide.
                 text = self._fault(error, case.hidden)
                 made = Unavailable if isinstance(error, WorkerUnavailableError) else Case
                 cases.append(made(case.name, case.hidden, False, 0.0, points, Outcome.GRADER_ERROR, text, ""))
         return cases
 
     def _fault(self, error: Exception | None, hidden: bool) -> str:
-        """What to tell staff. Of a hidden case only the kind and the line: the text may quote an input or a value."""
+        """Describe a fault to staff. For a hidden case give only type and line, because the text may quote a value."""
         kind = type(error).__name__
         if error is None or not hidden or isinstance(error, WorkerUnavailableError):
             return f"{kind}: {error}"[:500]
@@ -109,9 +109,10 @@ class TestFile:
 
 
 def _hint(fixed: str, error: CheckFailed, hidden: bool) -> str:
-    """What to say of a failed case: of a hidden one its fixed text alone.
+    """Return the hint for a failed case.
 
-    Of a public one what the failure says of itself; the fixed text where a value is wrong and nothing is known of it.
+    A hidden case has only its fixed text. A public case has the failure's own hint; if a value is wrong and
+    there is no such hint, it has the fixed text.
     """
     if error.outcome == "not_attempted":
         return ""

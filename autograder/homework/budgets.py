@@ -1,4 +1,4 @@
-"""What one notebook may use, in one table. Command lines and Gradescope's harness override it field by field."""
+"""The limits for one notebook. Command lines and Gradescope's harness can override single fields."""
 
 from __future__ import annotations
 
@@ -9,29 +9,29 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Budget:
-    """Limits of one notebook's worker. CPU seconds are the budget, wall seconds the backstop for what sleeps."""
+    """Limits of one notebook's worker. CPU seconds are the main limit; wall seconds stop code that sleeps."""
 
     notebook_cpu: float = 60.0
     notebook_wall: float = 180.0
     cell_cpu: float = 30.0
-    """Half of the notebook's, so that one endless cell leaves enough to run the others again without it."""
+    """Half of the notebook's, so that after an endless cell there is enough time to run the other cells again."""
     cell_wall: float = 90.0
     call_cpu: float = 10.0
     call_wall: float = 40.0
-    """Four times the CPU: the wall clock also runs while another worker has the core."""
+    """Four times the CPU seconds, because the wall clock also runs while another worker uses the core."""
     memory_bytes: int = 2 << 30
     scratch_bytes: int = 64 << 20
     deaths_per_answer: int = 2
-    """How many calls of one answer may kill the worker before its remaining cases are failed unasked."""
+    """How many calls of one answer may kill the worker before its remaining cases fail without running."""
     output_bytes: int = 4 << 20
-    """Of all cells' outputs of a notebook that are kept; of one cell, a worker keeps 1 MB."""
+    """Bytes of output kept for all cells of a notebook; for one cell, a worker keeps 1 MB."""
     report_bytes: int = 5 << 20
 
     @classmethod
     def with_limits(cls, limits: Iterable[str]) -> Budget:
-        """A budget with some fields set by text, as a command line has it.
+        """Return a budget with some fields set from text, as on a command line.
 
-        Raises ValueError, in words, for a name or a value that is none.
+        Raises ValueError, with a message for users, for an unknown name or an invalid value.
 
         >>> Budget.with_limits(["call_cpu=5"]).call_cpu
         5.0

@@ -1,6 +1,7 @@
-"""Which homeworks a course folder holds, and where each has its folder and its results.
+"""Keep the list of a course's homeworks, with the folder and the results of each.
 
-nbgrader knows neither; its configuration asks here. Nothing is imported that is about one homework.
+nbgrader does not know the folders, so its configuration uses this module. The module imports nothing that
+depends on one homework.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ class CourseHomework:
 
 
 def remember(course: Path, name: str, folder: Path, results: Path) -> None:
-    """Note a homework of the course, as the one that was filled in last."""
+    """Record a homework of the course as the latest one."""
     known = [one for one in _read(course) if one.name != name]
     known.append(CourseHomework(name, str(folder.absolute()), str(results.absolute())))
     text = json.dumps([vars(one) for one in known], indent=1)
@@ -32,7 +33,7 @@ def remember(course: Path, name: str, folder: Path, results: Path) -> None:
 
 
 def choose(course: Path) -> CourseHomework:
-    """The homework that this process is about; where none is named, the course's last one becomes it.
+    """Return this process's homework; if none is chosen, choose the latest one of the course.
 
     Raises
     ------

@@ -1,12 +1,12 @@
-"""Fixed sentences of a report's ``evidence``: stages after grading decide by them what a person must read."""
+"""Fixed sentences in a report's ``evidence``. Later stages use them to decide what a person must read."""
 
 from workbook import slots
 
-#: A slot that is as it was released: nobody needs to read it.
+#: The slot is unchanged since the release, so nobody needs to read it.
 NOTHING = slots.NOTHING
-#: Stands before where an answer is on paper: a person has to look there.
+#: Precedes the place of an answer on paper, where a person has to look.
 ON_PAPER = f"{slots.PAPER}: "
-#: A typed derivation with every step that the part asks for: one confirmation is enough for all of them.
+#: The typed derivation has every step that the part asks for; staff can confirm all such derivations at once.
 COMPLETE = slots.FOLLOWS
-#: Stands before the rows of the rubric that the checker found.
+#: Precedes the rows of the rubric that the checker found.
 FOUND = "Found on the page: "

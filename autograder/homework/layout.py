@@ -1,4 +1,4 @@
-"""The folder of a homework: where everything of it stands. No other module puts such a path together."""
+"""The paths inside a homework's folder. No other module builds these paths."""
 
 from __future__ import annotations
 
@@ -7,14 +7,14 @@ from pathlib import Path
 
 from workbook import homework
 
-#: The staff's package, and the one that every homework's students get.
+#: The folders of the staff's package and of the package that students of every homework get.
 ENGINE = Path(__file__).resolve().parents[1]
 GENERIC = Path(homework.__file__).resolve().parent
 
 
 @dataclass(frozen=True)
 class HomeworkFolder:
-    """A homework's folder, by what stands in it. ``root`` holds ``homework.toml``."""
+    """The paths inside a homework's folder. ``root`` contains ``homework.toml``."""
 
     root: Path
 
@@ -24,17 +24,17 @@ class HomeworkFolder:
 
     @property
     def assignment(self) -> Path:
-        """What students get: sources of the notebooks, the notebooks, public tests, and the toolkit."""
+        """What students get: the notebooks and their sources, public tests and the toolkit."""
         return self.root / "assignment"
 
     @property
     def toolkit(self) -> Path:
-        """The package that the notebooks import; its name is the homework's."""
+        """The package that the notebooks import; it has the homework's name."""
         return self.assignment / homework.current().name
 
     @property
     def solutions(self) -> Path:
-        """The package with the right answers."""
+        """The package with the reference answers."""
         return self.root / "solutions"
 
     @property
@@ -44,7 +44,7 @@ class HomeworkFolder:
 
     @property
     def tests(self) -> Path:
-        """The tests of the answers and what they share, a package."""
+        """The package with the tests of the answers and their shared code."""
         return self.root / "questions"
 
     @property
@@ -62,32 +62,32 @@ class HomeworkFolder:
 
     @property
     def answers(self) -> Path:
-        """Right answers in other styles than the reference, which the tests must let pass."""
+        """Right answers in styles that differ from the reference; the tests must accept them."""
         return self.root / "answers"
 
     @property
     def derivations(self) -> Path:
-        """What derivations the questions ask for."""
+        """The derivations that the questions ask for."""
         return self.root / "derivations"
 
     @property
     def build(self) -> Path:
-        """Where the build's products go by default."""
+        """The default folder for the build's products."""
         return self.root / "build"
 
     def test_file(self, question: str, *, hidden: bool) -> Path | None:
-        """The Otter test file of a question, or None where it has none."""
+        """Return the Otter test file of a question, or None if there is no such file."""
         path = (self.hidden_tests if hidden else self.public_tests) / f"{question}.py"
         return path if path.is_file() else None
 
 
 def current() -> HomeworkFolder:
-    """The folder of the homework that this process is about.
+    """Return the folder of this process's homework.
 
     Raises
     ------
     HomeworkError
-        There is none, or it is a student's folder.
+        If there is no homework, or only a student's folder.
     """
     if not (homework.folder() / homework.NAME).is_file():
         raise homework.HomeworkError(

@@ -1,15 +1,17 @@
-"""Plausible wrong answers that a homework's tests must catch, read from Markdown files such as ``mistakes/q4a.md``.
+"""Read plausible wrong answers, which a homework's tests must catch, from Markdown files like ``mistakes/q4a.md``.
 
-A section is one mistake. Its heading is the mistake's name, its first paragraph says what the student did. A list
-says which cases the answer ``fails`` (``P: *`` means every case whose name begins with ``P: ``), or which ones it
-``passes`` while it fails all others, and which words of a ``hint`` the student must read. A block of code follows: what
-the student typed, in Python, or a ``diff`` against the file's right answer.
+Each section is one mistake. Its heading is the mistake's name, and its first paragraph says what the student
+did. A list says which cases the answer ``fails`` (``P: *`` means every case whose name begins with ``P: ``),
+or which ones it ``passes`` while it fails all others. The list also says which words the student must read in
+a ``hint``. A code block follows, with what the student typed in Python, or with a ``diff`` against the file's
+right answer.
 
-Long answers differ from a right one by a line or two. The section called *The right answer* holds that
-answer once, and a ``diff`` block lists only lines: those with ``-`` and the unmarked ones must stand in the right
-answer, in this order and in one place; those with ``+`` are new. A line ``@@`` separates two places.
+A long answer differs from the right one in a line or two. The section *The right answer* contains the right
+answer once. A ``diff`` block has no headers, only lines. The lines with ``-`` and the unmarked lines must
+occur in the right answer in exactly one place and in this order. The lines with ``+`` are new. A line ``@@``
+separates two places.
 
-Nothing here runs a mistake; the tests of a homework do.
+This module does not run the mistakes; the tests of a homework do.
 """
 
 from __future__ import annotations
@@ -26,12 +28,12 @@ _ALL = "*"
 
 
 class MistakesError(ValueError):
-    """A file of mistakes cannot be read; the text names the file, the section, and what was expected."""
+    """A file of mistakes cannot be read. The message names the file, the section and what was expected."""
 
 
 @dataclass(frozen=True)
 class Mistake:
-    """One wrong answer, and how the tests must answer it."""
+    """One wrong answer and how the tests must respond to it."""
 
     question: str
     name: str
@@ -45,7 +47,7 @@ class Mistake:
         return f"{self.question}_{self.name}"
 
     def failing(self, cases: Collection[str]) -> list[str]:
-        """Those of the question's ``cases`` that must fail, sorted.
+        """Return the question's ``cases`` that must fail, sorted.
 
         Raises `MistakesError` if a pattern matches no case.
         """
@@ -58,7 +60,7 @@ class Mistake:
 
 
 def _matches(pattern: str, case: str) -> bool:
-    """Whether ``pattern`` means ``case``.
+    """Return whether ``pattern`` matches ``case``.
 
     >>> _matches("ridge: *", "ridge: any X"), _matches("ridge: *", "ridge_gradient: any X")
     (True, False)
@@ -67,12 +69,12 @@ def _matches(pattern: str, case: str) -> bool:
 
 
 def read_all(folder: Path) -> list[Mistake]:
-    """The mistakes of every question, in the order of their files' names."""
+    """Return the mistakes of all questions, in the order of the file names."""
     return [mistake for path in sorted(folder.glob("*.md")) for mistake in read(path)]
 
 
 def read(path: Path) -> list[Mistake]:
-    """The mistakes of one question, whose name is the file's."""
+    """Return the mistakes of one question, which has the file's name."""
     mistakes: list[Mistake] = []
     right = ""
     for heading, blocks in _sections(path):
@@ -92,7 +94,7 @@ def read(path: Path) -> list[Mistake]:
 
 
 def _sections(path: Path) -> Iterator[tuple[str, list[dict[str, Any]]]]:
-    """Each heading of level 2 with the Markdown blocks below it."""
+    """Yield each level-2 heading with the Markdown blocks below it."""
     tokens: Any = mistune.create_markdown(renderer="ast")(path.read_text(encoding="utf-8"))
     heading = ""
     blocks: list[dict[str, Any]] = []
@@ -108,14 +110,14 @@ def _sections(path: Path) -> Iterator[tuple[str, list[dict[str, Any]]]]:
 
 
 def _text(token: dict[str, Any]) -> str:
-    """The words of a block, without its markup."""
+    """Return the text of a block without markup."""
     if "children" in token:
         return "".join(_text(child) for child in token["children"])
     return str(token.get("raw", "\n" if token["type"] == "softbreak" else ""))
 
 
 class _Section:
-    """The blocks under one heading, and where they stand."""
+    """The blocks under one heading, and their place for messages."""
 
     def __init__(self, where: str, blocks: list[dict[str, Any]]) -> None:
         self.where = where
@@ -147,7 +149,7 @@ class _Section:
         return hints[0]
 
     def _items(self, key: str) -> tuple[str, ...]:
-        """What stands in backticks in the list items that begin with ``key``."""
+        """Return the code spans in the list items that begin with ``key``."""
         items = [item for block in self._blocks if block["type"] == "list" for item in block["children"]]
         return tuple(
             str(span["raw"])
@@ -162,7 +164,7 @@ class _Section:
         return any(_language(block) == language for block in self._blocks)
 
     def code(self, language: str) -> str:
-        """The section's block of code in ``language``."""
+        """Return the section's code block in ``language``."""
         blocks = [str(block["raw"]) for block in self._blocks if _language(block) == language]
         if len(blocks) != 1:
             raise MistakesError(f"{self.where}: expected one block of {language}, found {len(blocks)}")
@@ -174,7 +176,7 @@ def _language(block: dict[str, Any]) -> str:
 
 
 def _edited(right: str, diff: str, where: str) -> str:
-    """The right answer with the edits of a ``diff`` block.
+    """Apply the edits of a ``diff`` block to the right answer.
 
     >>> _edited("a\\nb\\nc\\n", " a\\n-b\\n+B\\n", "")
     'a\\nB\\nc\\n'

@@ -1,10 +1,11 @@
-"""Makes a homework's own packages importable from its folder, and gives tests the right answers.
+"""Make a homework's packages importable from its folder, and provide the reference answers to tests.
 
-A homework brings three packages: its toolkit, ``solutions``, and ``questions``. They need not be installed: they are
-found in the folder of the homework that this process is about, before any others of those names. A process is about
-one homework.
+A homework has three packages: its toolkit, ``solutions`` and ``questions``. They need not be installed.
+Python finds them in the folder of this process's homework, before any other packages of these names. A
+process handles one homework.
 
-Trust: all of it is ours. The zygote, from which students' workers are forked, gets the toolkit alone.
+Staff wrote these packages, so they are trusted. The zygote, which forks the workers for student code, gets
+only the toolkit.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ from workbook import homework, testfile
 
 
 class Reference:
-    """The right answers, each by the name that students give it."""
+    """The reference answers, as attributes with the names that students use."""
 
     def __init__(self, package: str) -> None:
         self._package = package
@@ -44,7 +45,7 @@ class Reference:
 
 
 class _Finder:
-    """Finds the homework's packages; what is inside of them Python finds by itself."""
+    """Find the homework's packages; Python itself finds the modules inside them."""
 
     def __init__(self, packages: dict[str, Path]) -> None:
         self.packages = packages
@@ -58,7 +59,7 @@ class _Finder:
 
 @cache
 def make_importable(*, toolkit_only: bool = False) -> None:
-    """Let this process import the homework's packages, or its toolkit alone."""
+    """Let this process import the homework's packages, or only its toolkit."""
     folder = layout.current()
     packages = {homework.current().name: folder.toolkit}
     if not toolkit_only:
@@ -68,7 +69,7 @@ def make_importable(*, toolkit_only: bool = False) -> None:
 
 @cache
 def reference() -> Reference:
-    """The right answers of this process's homework; imported when a test asks for the first of them."""
+    """Return the reference answers of this process's homework; the first access to an answer imports them."""
     make_importable()
     return Reference("solutions")
 

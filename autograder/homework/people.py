@@ -1,7 +1,7 @@
-"""Who is who: whatever names a person, typed by staff or written by a system, is matched in one way everywhere.
+"""Match texts that name a person, typed by staff or written by a system, in the same way everywhere.
 
-A person has a shown name, a folder, ids, an e-mail address. A text means the person that it names exactly, case,
-accents and the order of a name's words aside; what fits two people means neither.
+A person has a display name, a folder, ids and an e-mail address. A text must name a person exactly, except
+for case, accents and the order of the name's words. A text that fits two people matches neither.
 """
 
 from __future__ import annotations
@@ -20,12 +20,12 @@ _MAX_BYTES = 20_000_000
 
 
 class RosterError(ValueError):
-    """The file is no roster; the message says what is missing."""
+    """The file is not a roster; the message says what is missing."""
 
 
 @dataclass(frozen=True)
 class Person:
-    """Somebody of a course; ``ids`` maps a kind of id (``login``, ``sid``, ``canvas``, ``github``) to the id."""
+    """A member of a course; ``ids`` maps a kind of id (``login``, ``sid``, ``canvas``, ``github``) to the id."""
 
     name: str
     email: str = ""
@@ -34,18 +34,18 @@ class Person:
 
     @property
     def label(self) -> str:
-        """How the person is called in a message."""
+        """The person's name in messages."""
         return self.name or self.email or next(iter(self.ids.values()), "") or self.folder
 
 
 def folded(text: str) -> str:
-    """Text without case, accents and surrounding space, for comparison."""
+    """Return the text without case, accents and surrounding space, for comparison."""
     plain = unicodedata.normalize("NFKD", text.strip().casefold())
     return "".join(character for character in plain if not unicodedata.combining(character))
 
 
 def words_of(text: str) -> str:
-    """A person's name as a set of words, so that "One, Student" is "student one".
+    """Return a key for the words of a person's name in any order: "One, Student" equals "student one".
 
     >>> words_of("One, Student") == words_of("student-one")
     True
@@ -55,7 +55,7 @@ def words_of(text: str) -> str:
 
 
 def squeezed(text: str) -> str:
-    """A sorted name as Canvas writes it before a file's name: without spaces and punctuation.
+    """Return a key for a name without spaces and punctuation, as Canvas writes sorted names before file names.
 
     >>> squeezed("O'Neil, Ana-Lucía")
     'squeezed oneilanalucia'
@@ -65,7 +65,7 @@ def squeezed(text: str) -> str:
 
 
 def keys_of(person: Person) -> list[set[str]]:
-    """What names a person, strongest first: ids and addresses, then the exact name or folder, then looser forms."""
+    """Return a person's keys, strongest first: ids and addresses, then exact name and folder, then looser forms."""
     strong = {folded(value) for value in (*person.ids.values(), person.email)}
     strong |= {folded(value.partition("@")[0]) for value in (person.email, person.ids.get("login", ""))}
     exact = {folded(person.name), folded(person.folder)}
@@ -73,7 +73,7 @@ def keys_of(person: Person) -> list[set[str]]:
 
 
 class Directory(Generic[T]):
-    """People that texts are matched with; each stands for a value, such as a folder or a row of a roster."""
+    """People to match texts with; each person has a value, such as a folder or a row of a roster."""
 
     def __init__(self, people: Iterable[tuple[Person, T]]) -> None:
         self.people = list(people)
@@ -84,7 +84,7 @@ class Directory(Generic[T]):
                     self._index[level].setdefault(key, []).append(number)
 
     def find(self, text: str) -> list[T]:
-        """Everybody whom a text names; one is a match, several are none."""
+        """Return everybody whom a text names. Only a single result is a match."""
         said = folded(text)
         for index in self._index:
             if found := index.get(said):
@@ -95,7 +95,7 @@ class Directory(Generic[T]):
         return []
 
     def same(self, person: Person) -> list[T]:
-        """Everybody who could be ``person``: by ids or e-mail if any fits, else by the name."""
+        """Return everybody who could be ``person``: by ids or e-mail if any fits, else by name."""
         for text in (*person.ids.values(), person.email):
             if text and (found := self._index[0].get(folded(text))):
                 return [self.people[number][1] for number in found]
@@ -139,12 +139,12 @@ _IDS = ("canvas", "sis", "sid", "login", "github")
 
 
 def read_roster(path: Path) -> list[Person]:
-    """People of a roster: of Canvas (the gradebook), Gradescope, GitHub Classroom, or any CSV with such columns.
+    """Read a roster from Canvas (the gradebook), Gradescope, GitHub Classroom, or any CSV with similar columns.
 
     Raises
     ------
     RosterError
-        No column says who somebody is, or nobody is in it.
+        If no column identifies people, or the roster has no students.
     """
     data = path.read_bytes()
     if len(data) > _MAX_BYTES:

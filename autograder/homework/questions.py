@@ -1,7 +1,7 @@
-"""The table of questions: which notebook holds them, what they are worth, and what a student defines.
+"""The table of questions: their notebooks, their points, and the names that students define.
 
-All of it comes from ``homework.toml`` (`workbook.homework`). The question's name is the key everywhere: test file,
-grade id, report, rubric.
+The table comes from ``homework.toml`` (`workbook.homework`). The question's name is the key everywhere: in
+test files, grade ids, reports and rubrics.
 """
 
 from __future__ import annotations
@@ -21,8 +21,9 @@ Kind = Literal["auto", "done", "manual"]
 class Question:
     """One question of the workbook.
 
-    ``auto`` is scored by Otter tests, ``done`` by Otter tests that ask only for a real answer, ``manual`` by staff.
-    ``derivation`` is what staff give for the derivation that the homework asks for; 0 where it asks for none.
+    Otter tests score ``auto`` questions. For ``done`` questions they only check that there is a real answer.
+    Staff score ``manual`` questions. ``derivation`` is the number of points for the derivation, or 0 if the
+    question asks for no derivation.
     """
 
     name: str
@@ -55,7 +56,7 @@ class Manual:
 
     @property
     def part(self) -> str:
-        """Its name where a question has tests too: in the gradebook, on pages, in tables, in what people type.
+        """The part's name in the gradebook, on pages, in tables and on command lines, where tests also have parts.
 
         >>> Manual("q2a", 1, "derivation").part, Manual("q6a", 3, "written answer").part
         ('q2a-derivation', 'q6a')
@@ -64,7 +65,7 @@ class Manual:
 
 
 def part_of(question: str, reason: str) -> str:
-    """The name of what staff read of a question."""
+    """Return the name of the part of a question that staff read."""
     return f"{question}-derivation" if reason == "derivation" else question
 
 
@@ -102,13 +103,13 @@ MANUAL: tuple[Manual, ...] = tuple(
 )
 
 PARTS: dict[str, Manual] = {manual.part: manual for manual in MANUAL}
-"""What staff read, by the names that people see."""
+"""The parts that staff read, by the names that people see."""
 
 MAX_SCORE = sum(q.points for q in QUESTIONS.values() if q.kind != "manual")
 
 
 def notebook_of(question: str) -> Notebook:
-    """The notebook that holds a question.
+    """Return the notebook that contains a question.
 
     >>> first = next(iter(QUESTIONS))
     >>> notebook_of(first) is NOTEBOOKS[0]

@@ -1,6 +1,6 @@
-"""Reads the model answers and rubrics in ``solutions/written/``, one Markdown file for each part that people read.
+"""Read the model answers and rubrics in ``solutions/written/``, one Markdown file for each part that staff read.
 
-``solutions/written/README.md`` describes the format. The files are trusted (staff write them), so anything that
+``solutions/written/README.md`` describes the format. Staff write the files, so they are trusted. A file that
 does not follow the format is an author's mistake and raises ``RubricError`` with the file's name.
 """
 
@@ -35,7 +35,7 @@ class RubricItem:
 
 @dataclass(frozen=True)
 class ModelAnswer:
-    """Everything that staff need beside one answer that is read by people."""
+    """What staff need to grade one answer."""
 
     question: str
     title: str
@@ -69,7 +69,7 @@ def load(question: str) -> ModelAnswer:
     Raises
     ------
     KeyError
-        If the part has none: it is graded by tests alone, or does not exist.
+        If the part has no model answer: only tests grade it, or it does not exist.
     RubricError
         If the file does not follow the format.
 
@@ -103,12 +103,12 @@ def parse(text: str, name: str = "text") -> ModelAnswer:
     ----------
     text : str
     name : str
-        Put in front of messages.
+        Prefix for messages.
 
     Raises
     ------
     RubricError
-        Says which rule of the format is broken.
+        If the text breaks a rule of the format; the message says which.
     """
     match = _FRONT_MATTER.fullmatch(text)
     if match is None:

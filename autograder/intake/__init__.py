@@ -1,1 +1,1 @@
-"""From downloads and hostile archives to submissions: cells for each released notebook, or a refusal in one line."""
+"""Turn downloads and untrusted archives into submissions: cells for each released notebook, or a one-line refusal."""

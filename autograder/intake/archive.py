@@ -1,8 +1,8 @@
-"""The notebooks in a hostile zip, tar, 7z or folder, as bytes, and the scans beside them.
+"""Read the notebooks in an untrusted zip, tar, 7z or folder as bytes, and the scans beside them.
 
-Nothing is unpacked to disk, no link is followed, and every size is checked before the bytes are read. Archives inside
-archives are looked into; a file that came out of one is called ``inner.zip//q4_ridge.ipynb``. What cannot be taken is
-named with the reason.
+Nothing is unpacked to disk, no link is followed, and every size is checked before the bytes are read.
+Archives inside archives are read too; a file inside one is named ``inner.zip//q4_ridge.ipynb``. Files that
+cannot be taken are listed with the reason.
 """
 
 from __future__ import annotations
@@ -26,12 +26,12 @@ from workbook import limits, which
 from workbook.limits import MANIFEST_NAME, PAGES_NAME, Refused
 
 _MAX_DIRECTORY_BYTES = 16 << 20
-"""Bytes of a zip's table of contents: a hundred for each entry are usual."""
+"""Most bytes of a zip's table of contents; an entry usually takes a hundred."""
 _MAX_NESTED = 3
-"""Archives inside archives inside archives, and no more."""
+"""How deep archives may be nested: archives inside archives inside archives."""
 _MAX_ARCHIVES = 20
 _MAX_UNREAD = 50
-"""Files of one submission that are named because nobody reads them."""
+"""Most files of one submission that are listed as unread."""
 _RELEASED = frozenset(
     {
         *(
@@ -47,7 +47,7 @@ _RELEASED = frozenset(
     }
 )
 _TOOLS = frozenset({HOMEWORK.name, "workbook", "derivations", "tests", "data", "datasets"})
-"""Folders of the toolkit, in any release."""
+"""Folders of the toolkit in any release."""
 _TOOL_FILES = (
     ".py",
     ".toml",
@@ -64,20 +64,20 @@ _TOOL_FILES = (
 )
 _BUILT = (".pyc", ".pyo", ".so", ".typed", ".lock", ".log")
 ONLINE_TEXT = "onlinetext.html"
-"""What a student typed into a system's own box, as Moodle calls it."""
+"""The file with what a student typed into a system's text box; the name is Moodle's."""
 
 File = io.BufferedReader | io.BytesIO
 Files = dict[str, bytes | Refused]
-"""Files by their names inside the submission, or why one cannot be taken."""
+"""Files by their names inside the submission; a file that cannot be taken is replaced by the reason."""
 
 
 @dataclass
 class Contents:
-    """What a submission holds.
+    """The contents of a submission.
 
-    ``papers`` are scans and what the student's `submit` adds; ``left`` maps what may be work and cannot be taken to the
-    reason; ``others`` counts the remaining files, and ``unread`` names those that no tool made. ``sha256`` is that of a
-    zip's bytes, or of a folder's notebooks.
+    ``papers`` are scans and the files that the student's `submit` adds. ``left`` maps files that may be work
+    but cannot be taken to the reason. ``others`` counts the remaining files, and ``unread`` lists those that
+    no tool made. ``sha256`` is the digest of a zip's bytes, or of a folder's notebooks.
     """
 
     notebooks: Files = field(default_factory=dict)
@@ -90,14 +90,14 @@ class Contents:
 
 @dataclass(frozen=True)
 class Entry:
-    """A file inside an archive or a folder; ``read`` gives its bytes, or raises Refused."""
+    """A file inside an archive or a folder; ``read`` returns its bytes or raises Refused."""
 
     name: str
     read: Callable[[], bytes]
 
 
 class Gatherer:
-    """Puts files into a `Contents`, and looks into archives among them, within the limits of one submission."""
+    """Collect files into a `Contents`, also from archives among them, within the limits of one submission."""
 
     def __init__(self, papers: bool) -> None:
         self.contents = Contents()
@@ -144,25 +144,25 @@ class Gatherer:
                 raise Refused(f"{limits.shown(name)} is an archive too deep inside, or one of too many")
             self.add(members(io.BytesIO(entry.read()), entry.name), f"{name}//", depth + 1)
         except Refused as refusal:
-            # More notebooks than anybody has is a fault of the whole; a damaged archive is its own.
+            # Too many notebooks refuse the whole submission; a damaged archive is only left out.
             if len(self.contents.notebooks) > limits.MAX_NOTEBOOKS:
                 raise
             self.contents.left[name] = str(refusal)
 
 
 def is_archive(name: str) -> bool:
-    """Whether a file's name is that of an archive, `.rar` included."""
+    """Return whether a file has an archive's name, including `.rar`."""
     return name.casefold().endswith(limits.ARCHIVES) and not which.base(name).startswith("._")
 
 
 def is_paper(name: str) -> bool:
-    """Whether a file is a scan, or one that the student's `submit` puts beside the notebooks."""
+    """Return whether a file is a scan, or one that the student's `submit` puts beside the notebooks."""
     own = which.base(name)
     return own.casefold().endswith(limits.SCANS) or own in (PAGES_NAME, MANIFEST_NAME, ONLINE_TEXT)
 
 
 def is_tools_own(name: str) -> bool:
-    """Whether a file that is no work is the toolkit's, of any release, or a program's: nobody has to be told of it.
+    """Return whether a file comes from a release's toolkit or from a program, so that it need not be reported.
 
     >>> is_tools_own("hw0/hw0/layers.py"), is_tools_own("hw0/.python-version"), is_tools_own("hw0/answers.docx")
     (True, True, False)
@@ -176,10 +176,10 @@ def is_tools_own(name: str) -> bool:
 
 
 def read(path: Path, *, papers: bool = False, only: frozenset[str] | None = None) -> Contents:
-    """What a zip, another archive or a folder holds. Raises Refused, and OSError.
+    """Read the contents of a zip, another archive or a folder. Raises Refused and OSError.
 
-    ``papers`` says whether bytes of scans are wanted too; otherwise there are only their names, and page maps.
-    ``only`` names the files of a folder that belong to it; None means all.
+    With ``papers``, the result includes the bytes of scans; otherwise only their names, and page maps.
+    ``only`` lists the files of a folder that belong to the submission; None means all.
     """
     _refuse_link(path)
     gatherer = Gatherer(papers)
@@ -204,7 +204,7 @@ def _of_file(gatherer: Gatherer, file: File, name: str) -> Contents:
 
 
 def sha256_of(path: Path) -> str:
-    """The digest that `read` would give, without unpacking an archive; "" where it refuses it."""
+    """Return the digest that `read` would return, without unpacking archives; "" if the path is refused."""
     try:
         if path.is_dir():
             return read(path).sha256
@@ -215,7 +215,7 @@ def sha256_of(path: Path) -> str:
 
 
 def folder_digest(notebooks: Files) -> str:
-    """The digest of a folder: its notebooks' names and bytes in sorted order."""
+    """Return the digest of a folder: that of its notebooks' names and bytes in sorted order."""
     digest = hashlib.sha256()
     for name, data in sorted(notebooks.items()):
         kept = b"" if isinstance(data, Refused) else data
@@ -224,7 +224,7 @@ def folder_digest(notebooks: Files) -> str:
 
 
 def open_file(path: Path) -> io.BufferedReader:
-    """A regular file of a size that can be looked at, opened without following links. Raises Refused."""
+    """Open a regular file within the size limit, without following links. Raises Refused."""
     _refuse_link(path)
     file = _open_regular(path)
     size = os.fstat(file.fileno()).st_size
@@ -237,7 +237,7 @@ def open_file(path: Path) -> io.BufferedReader:
 
 
 def _refuse_link(path: Path) -> None:
-    # It could lead to another student's work, or out of the class's folder.
+    # A link could lead to another student's work, or out of the class's folder.
     if path.is_symlink():
         raise Refused("the submission is a link, and links are not followed")
 
@@ -251,7 +251,7 @@ def _open_regular(path: Path) -> io.BufferedReader:
 
 
 def all_of(file: IO[bytes] | File, name: str, most: int = limits.MAX_NOTEBOOK_BYTES) -> bytes:
-    """All bytes of a file, but never more than ``most``, whatever it says of its size. Raises Refused."""
+    """Return all bytes of a file, but at most ``most``, whatever size it claims. Raises Refused."""
     data = file.read(most + 1)
     if len(data) > most:
         limits.check_notebook_size(name, len(data))
@@ -267,7 +267,7 @@ def most_of(name: str) -> int:
 
 
 def members(file: File, name: str) -> Iterator[Entry]:
-    """The files of an archive that are nobody's junk, by its kind, which its first bytes tell. Raises Refused."""
+    """Yield the files of an archive, except junk. The first bytes tell the kind of archive. Raises Refused."""
     head = file.read(8)
     file.seek(0)
     try:
@@ -285,13 +285,13 @@ def members(file: File, name: str) -> Iterator[Entry]:
         yield from _zip(file)
     except Refused:
         raise
-    except Exception:  # damaged archives make these libraries raise a dozen kinds, and each version a new one
+    except Exception:  # with damaged archives these libraries raise many kinds, which vary by version
         kind = "zip" if name.casefold().endswith(".zip") else "archive"
         raise Refused(f"the {kind} cannot be read: make it again with `{limits.COMMAND} submit`") from None
 
 
 def rar(name: str) -> str:
-    """Said of a RAR archive: no free library opens one."""
+    """Return the message for a RAR archive, which no free library can open."""
     return (
         f"{limits.shown(name)} is a RAR archive, which cannot be opened here: unpack it (with 7-Zip, unar or "
         "The Unarchiver) and collect the folder"
@@ -299,7 +299,7 @@ def rar(name: str) -> str:
 
 
 def _zip(file: File) -> Iterator[Entry]:
-    # The table of contents is read whole and made into objects before anything in it can be looked at.
+    # zipfile reads the whole table of contents and makes objects of it before we can check anything.
     directory = _Careful(file, _MAX_DIRECTORY_BYTES)
     with zipfile.ZipFile(cast(IO[bytes], directory)) as archive:
         listed = archive.infolist()
@@ -312,7 +312,7 @@ def _zip(file: File) -> Iterator[Entry]:
 
 
 def _read_entry(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bytes:
-    """One file's bytes; never more than the limit, whatever the entry says of its size."""
+    """Return one file's bytes, but at most the limit, whatever size the entry claims."""
     name, most = entry.filename, most_of(entry.filename)
     if which.is_notebook(name):
         limits.check_notebook_size(name, entry.file_size)
@@ -323,12 +323,12 @@ def _read_entry(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bytes:
             return all_of(stream, name, most)
     except Refused:
         raise
-    except Exception:  # as above, and those of the decompressors
+    except Exception:  # as above, and the decompressors' exceptions
         raise Refused(f"the zip's entry {limits.shown(name)} is damaged") from None
 
 
 class _Careful:
-    """An archive's file that gives at most ``largest_read`` bytes at once, and ``total`` in all. Raises Refused."""
+    """An archive's file that returns at most ``largest_read`` bytes at once and ``total`` in all. Raises Refused."""
 
     def __init__(self, file: Any, largest_read: int, total: int | None = None) -> None:
         self.file, self.largest_read, self.left = file, largest_read, total
@@ -353,7 +353,7 @@ _OPENERS: dict[bytes, Callable[[Any], Any]] = {
 
 
 def unpacked_stream(file: File, most: int) -> Any:
-    """A compressed file's content as a stream that gives at most ``most`` bytes, then raises Refused."""
+    """Return a compressed file's content as a stream that raises Refused after ``most`` bytes."""
     file.seek(0)
     opener = _OPENERS.get(file.read(2), lambda file: file)
     file.seek(0)
@@ -361,7 +361,7 @@ def unpacked_stream(file: File, most: int) -> Any:
 
 
 def _tar(file: File) -> Iterator[Entry]:
-    """A tar's files. It is gone through twice: no byte is kept before all names and sizes have been checked."""
+    """Yield a tar's files. The tar is read twice, so that all names and sizes are checked before any byte is kept."""
     size = file.seek(0, os.SEEK_END)
 
     def each() -> Iterator[tuple[tarfile.TarFile, tarfile.TarInfo]]:
@@ -396,7 +396,7 @@ def _tar(file: File) -> Iterator[Entry]:
 
 
 def as_zip_entry(member: tarfile.TarInfo) -> zipfile.ZipInfo:
-    """A tar's entry in the form that the checks are written for."""
+    """Return a tar's entry as a zip entry, which the checks expect."""
     name = member.name.removeprefix("./") or "."
     entry = zipfile.ZipInfo(name + "/" * member.isdir())
     entry.file_size = member.size if member.isreg() else 0
@@ -415,7 +415,7 @@ def _given(data: bytes | Refused) -> bytes:
 
 
 def _walk(folder: Path, contents: Contents) -> Iterator[Entry]:
-    """The files of a folder in the order of their names. Raises Refused."""
+    """Yield the files of a folder in the order of their names. Raises Refused."""
     left = [limits.MAX_ENTRIES * 10]
     for entry in _entries(folder, 0, left, contents):
         name = os.path.relpath(entry.path, folder)

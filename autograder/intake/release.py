@@ -1,4 +1,4 @@
-"""What the grader takes from the release, and never from a submission: tests, points, cell ids, its own identity."""
+"""What the grader takes from the release, never from a submission: tests, points, cell ids and its identity."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from autograder.worker.inside.name_use import Names, names
 from workbook.homework import METADATA
 
 _SCORING = ("homework", "worker", "worker/inside", "intake", "grade")
-"""The engine's folders whose modules a score depends on; it does not depend on how reports are shown or stored."""
+"""The engine's folders that a score depends on; it does not depend on how reports are shown or stored."""
 
 
 @dataclass(frozen=True)
@@ -27,11 +27,11 @@ class Release:
     folder: HomeworkFolder = field(default_factory=layout.current)
 
     def test_file(self, question: str, *, hidden: bool) -> Path | None:
-        """The Otter test file of a question, or None where it has none."""
+        """Return the Otter test file of a question, or None if there is no such file."""
         return self.folder.test_file(question, hidden=hidden)
 
     def missing(self) -> list[str]:
-        """What grading needs and is not there, as paths below the homework's folder."""
+        """Return the files that grading needs and that are missing, as paths below the homework's folder."""
         needed = [self.folder.assignment / notebook.file for notebook in NOTEBOOKS]
         needed += [
             self.folder.public_tests / f"{question.name}.py"
@@ -54,7 +54,7 @@ class Release:
 
     @cached_property
     def originals(self) -> dict[str, Original]:
-        """The released notebooks, as intake needs them to tell which file is which."""
+        """The released notebooks, with what intake needs to recognize them."""
         return {
             notebook.name: Original(
                 self.cell_ids[notebook.name],
@@ -67,7 +67,7 @@ class Release:
 
     @cached_property
     def shows(self) -> dict[str, dict[str, Names]]:
-        """For each notebook the released code cells that only show something: their text and their names."""
+        """For each notebook, the released code cells that only show something: their text and their names."""
         return {
             notebook.name: {
                 source: names(source)
@@ -80,7 +80,7 @@ class Release:
 
     @cached_property
     def engine_identity(self) -> str:
-        """64 hex digits over what the score of every answer depends on: engine, toolkit, reference, tests' helpers."""
+        """64 hex digits of what every score depends on: engine, toolkit, reference and the tests' helpers."""
         files = sorted(self.folder.solutions.rglob("*.py"))
         files += sorted(GENERIC.rglob("*.py"))
         files += sorted(self.folder.toolkit.rglob("*.py"))
@@ -91,9 +91,9 @@ class Release:
 
     @cached_property
     def test_identities(self) -> dict[tuple[str, bool], str]:
-        """For each question and whether its tests are the hidden ones, 64 hex digits over the engine and that file.
+        """For each test file, by question and whether it is hidden: 64 hex digits of the engine and that file.
 
-        Others mean another score is possible. A question without such a file has no entry.
+        If the digits change, the score may change. A question without such a file has no entry.
         """
         return {
             (question, hidden): hashlib.sha256(
@@ -106,7 +106,7 @@ class Release:
 
     @cached_property
     def question_identities(self) -> dict[str, str]:
-        """For each question 64 hex digits over the engine and all of its tests."""
+        """For each question, 64 hex digits of the engine and all of its tests."""
         return {
             question: hashlib.sha256(
                 " ".join(
@@ -119,7 +119,7 @@ class Release:
 
     @cached_property
     def identity(self) -> str:
-        """Twelve hex digits over everything that a score depends on besides the submission itself."""
+        """Twelve hex digits of everything that a score depends on except the submission."""
         parts = [_digest([self.folder.assignment / notebook.file for notebook in NOTEBOOKS])]
         parts += self.question_identities.values()
         return hashlib.sha256(" ".join(parts).encode()).hexdigest()[:12]

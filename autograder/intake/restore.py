@@ -1,8 +1,8 @@
-"""Give the cells of a submitted notebook the ids and roles of the release back, where another program dropped them.
+"""Restore the release's ids and roles in a submitted notebook's cells if another program dropped them.
 
-Colab saves notebooks without cell ids, Deepnote replaces ids and metadata. What a cell is for is then told by what it
-says: released text that is unchanged, names that it defines, and its place between cells that are known. Sources are
-never changed. Everything that comes later reads ids and roles only.
+Colab saves notebooks without cell ids, and Deepnote replaces ids and metadata. Then we recognize a cell by
+its unchanged released text, by the names that it defines, or by its place between known cells. Sources are
+never changed. Later stages read only ids and roles.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ def restore(content: dict[str, Any], released: Sequence[Cell]) -> None:
 
 
 class _Search:
-    """Looks for the released cells that no id names, by one sign after another; ``owner`` grows."""
+    """Find the released cells that no id identifies, by one criterion after another, and add them to ``owner``."""
 
     def __init__(self, cells: list[Cell], released: Sequence[Cell], owner: dict[int, str]) -> None:
         self.cells, self.released, self.owner = cells, released, owner
@@ -60,16 +60,16 @@ class _Search:
             self.known.add(identity)
 
     def _unchanged(self) -> None:
-        """Released text that is unchanged, in the order of the release."""
+        """Match unchanged released text, in the order of the release."""
         texts = [[(cell["cell_type"], _text(cell)) for cell in side] for side in (self.cells, self.released)]
         for block in SequenceMatcher(None, texts[0], texts[1], autojunk=False).get_matching_blocks():
             for step in range(block.size):
                 source = texts[1][block.b + step][1]
-                if source and not source.startswith("*Your answer"):  # four slots of q1 say that
+                if source and not source.startswith("*Your answer"):  # four slots of q1 have this text
                     self._take(block.a + step, self.released[block.b + step]["id"])
 
     def _claims(self, claims: Callable[[Cell], list[Any]]) -> None:
-        """Cells that say the same of themselves as a released one does."""
+        """Match cells that make the same claims about themselves as a released cell."""
         wanted = {
             claim: cell["id"]
             for cell in self.released
@@ -82,7 +82,7 @@ class _Search:
                     self._take(number, wanted[claim])
 
     def _names(self) -> None:
-        """Stubs, by the names that a cell defines."""
+        """Match stubs by the names that a cell defines."""
         wanted = {
             name: cell["id"]
             for cell in self.released
@@ -95,7 +95,7 @@ class _Search:
                     self._take(number, wanted[name])
 
     def _places(self) -> None:
-        """Slots for text, by their place: the longest text between the released cells around one."""
+        """Match slots for text by place: take the longest text between the released cells around the slot."""
         order = [cell["id"] for cell in self.released]
         for place, cell in enumerate(self.released):
             if cell["id"] in self.known or cell["metadata"][METADATA]["role"] not in ("answer", "derivation"):
@@ -120,7 +120,7 @@ def _text(cell: Cell) -> str:
 
 
 def _claim(cell: Cell) -> list[Any]:
-    """What a cell's metadata say that it is."""
+    """Return what a cell's metadata claim about it."""
     about, graded = cell["metadata"].get(METADATA), cell["metadata"].get("nbgrader")
     found: list[Any] = []
     if (

@@ -1,7 +1,8 @@
-"""Which written answers may stand on paper: the scans beside a submission's notebooks, and the page map of its PDF.
+"""Find the written answers that may be on paper, from a submission's scans and the page map of its PDF.
 
-`submit` puts scanned pages into its own PDF and says in the page map which parts they are for. Any other PDF or picture
-may hold an answer to any part. A page map comes from the student; a wrong one only sends a reader to a wrong page.
+`submit` puts scanned pages into its own PDF and writes a page map that says which parts they belong to. Any
+other PDF or picture may contain an answer to any part. The page map comes from the student, but a wrong one
+only sends a reader to a wrong page.
 """
 
 from __future__ import annotations
@@ -15,13 +16,13 @@ from workbook.limits import PAGES_NAME, PDF_NAME, Refused
 
 MAX_MAP_BYTES = 1 << 20
 ANY = ""
-"""The key of scans that may hold an answer to any part."""
+"""The key for scans that may contain an answer to any part."""
 _NAMED = 3
 _LONGEST = 200
 
 
 def of_parts(papers: Mapping[str, bytes | Refused]) -> dict[str, str]:
-    """A part's name → where its answer may be, in words for staff; `ANY` → scans of which nothing says for what.
+    """Map each part's name to where its answer may be, in words for staff, and `ANY` to scans without a known part.
 
     >>> of_parts({"scan.pdf": b""})
     {'': "'scan.pdf'"}
@@ -44,7 +45,7 @@ def of_parts(papers: Mapping[str, bytes | Refused]) -> dict[str, str]:
 
 
 def _pages(data: bytes | Refused) -> list[dict[str, Any]] | None:
-    """The scanned pages of a page map; None where it is none."""
+    """Return the scanned pages of a page map, or None if the data is not a page map."""
     if isinstance(data, Refused) or not 0 < len(data) <= MAX_MAP_BYTES:
         return None
     try:

@@ -1,7 +1,7 @@
-"""7z archives, opened in a process of its own: what comes back is a zip of the files that count.
+"""Convert 7z archives into zips of the files that count, in a separate process.
 
-Such an archive may ask for gigabytes of memory or hours of time to be unpacked, and the code that does it is not ours.
-The process has hard limits on both, and nothing but pipes to the grader.
+Unpacking a 7z may take gigabytes of memory or hours, and a third-party library does it. So the process has
+hard limits on both and is connected to the grader only by pipes.
 """
 
 from __future__ import annotations
@@ -20,12 +20,12 @@ from workbook.limits import Refused
 
 CPU_SECONDS = 30
 CLASS_CPU_SECONDS = 1200
-"""For the archive of a whole class."""
+"""The limit for the archive of a whole class."""
 MEMORY_BYTES = 1 << 30
 
 
 def as_zip(data: bytes) -> bytes:
-    """A 7z archive as a zip with the same names. Raises Refused."""
+    """Return a 7z archive as a zip with the same names. Raises Refused."""
     try:
         done = subprocess.run(
             [sys.executable, "-m", "autograder.intake.sevenzip"],
@@ -41,7 +41,7 @@ def as_zip(data: bytes) -> bytes:
 
 
 def raise_refusal(returncode: int, stderr: bytes) -> None:
-    """Raise what the process said, as Refused, where it failed."""
+    """Raise Refused with the process's message if it failed."""
     if returncode == 0:
         return
     said = stderr.decode("utf-8", "replace").strip().rpartition("\n")[2]
@@ -51,7 +51,7 @@ def raise_refusal(returncode: int, stderr: bytes) -> None:
 
 
 def convert(data: bytes) -> bytes:
-    """The same without a process around it."""
+    """Convert the archive as `as_zip` does, but in this process."""
     import py7zr
     from py7zr.io import BytesIOFactory
 
@@ -90,7 +90,7 @@ def convert(data: bytes) -> bytes:
 
 
 def convert_class(source: IO[bytes], target: IO[bytes]) -> None:
-    """A whole class's 7z as a zip of what may count; its files pass through the disk one after another."""
+    """Write a whole class's 7z as a zip of the files that may count, by way of a temporary folder."""
     import py7zr
 
     with py7zr.SevenZipFile(source) as archive:

@@ -1,8 +1,8 @@
-"""From a hostile zip or folder to a submission: cells per released notebook, or a refusal in one line.
+"""Turn an untrusted zip or folder into a submission: cells for each released notebook, or a one-line refusal.
 
 `autograder.intake.archive` reads the files, and `workbook.which` decides which file is which notebook. The
-limits and their sentences are those of `workbook.limits`; a student's `submit` uses both too. Cells are data here;
-they only run in a worker.
+limits and their messages come from `workbook.limits`, which a student's `submit` uses too. Cells are only
+data here; they run only in a worker.
 """
 
 from __future__ import annotations
@@ -41,29 +41,30 @@ __all__ = [
 ]
 
 _RESERVED = re.compile(r"\.(csv|html|json|db|sqlite3?|toml|zip)$", re.I)
-"""Folder names that a file of the run itself could have, such as ``grades.csv``."""
+"""Matches folder names that a file of the run could have, such as ``grades.csv``."""
 
 
 @dataclass(frozen=True)
 class Original(which.Released):
-    """A released notebook: what tells it, and its cells."""
+    """A released notebook: what identifies it, and its cells."""
 
     cells: tuple[dict[str, Any], ...] = ()
 
 
 Released = Mapping[str, frozenset[str] | Original]
-"""A released notebook's name → its cell ids, or all of it."""
+"""Maps a released notebook's name to its cell ids or to the whole notebook."""
 
 
 @dataclass
 class Submission:
     """What one student handed in.
 
-    ``notebooks`` maps a released notebook's name (``q4_ridge``) to its parsed content, ``taken`` to the file that it
-    came from and what told it; ``problems`` maps one that cannot be taken to the reason. ``left`` maps other files that
-    may be work to the reason why they are not taken. ``refused`` is the reason why nothing can be taken, or None.
-    ``about`` is what a class folder knows of who handed it in and when. ``scans`` says of which part an answer may be
-    on paper, and where (`autograder.intake.scans`).
+    ``notebooks`` maps a released notebook's name (``q4_ridge``) to its parsed content. ``taken`` maps it to
+    the file that it came from and how it was recognized. ``problems`` maps a notebook that cannot be taken to
+    the reason. ``left`` maps other files that may be work to the reason why they are not taken. ``refused``
+    is the reason why nothing can be taken, or None. ``about`` is what a class folder records about who handed
+    it in and when. ``scans`` maps parts whose answer may be on paper to its place
+    (`autograder.intake.scans`).
     """
 
     student: str
@@ -79,7 +80,7 @@ class Submission:
 
 
 def student_of(path: Path) -> str:
-    """The student's name: what a class folder knows, else the zip's or folder's own without its ending, in NFC."""
+    """Return the student's name: from the class folder, else the zip's or folder's name without its ending, in NFC."""
     if (about := about_of(path)) is not None:
         return about.who
     name = path.name
@@ -92,12 +93,12 @@ def student_of(path: Path) -> str:
 
 
 def name_digits(name: str) -> str:
-    """Eight hex digits that tell a student's name from another that looks alike as a folder."""
+    """Return eight hex digits that distinguish students' names whose folder names would look alike."""
     return hashlib.sha256(name.encode("utf-8", "replace")).hexdigest()[:8]
 
 
 def folder_of(student: str) -> str:
-    """A folder name for a student: ``[A-Za-z0-9._-]``, with 8 hex digits of the name's sha256 where it had to change.
+    """Return a student's folder name from ``[A-Za-z0-9._-]``, with `name_digits` if the name had to change.
 
     >>> folder_of("student-01"), folder_of("Student 01")
     ('student-01', 'Student-01-8a599128')
@@ -107,9 +108,10 @@ def folder_of(student: str) -> str:
 
 
 def find_submissions(paths: list[Path]) -> list[Path]:
-    """The submissions that the given paths mean, where each lies on disk as a zip or a folder of its own.
+    """Return the submissions in the given paths, if each one is a zip or folder on disk.
 
-    Raises Refused for a path that holds none, or that must be collected first (`autograder.intake.collect.sources`).
+    Raises Refused for a path without submissions, or one that must be collected first
+    (`autograder.intake.collect.sources`).
     """
     from autograder.intake.collect import sources
 
@@ -117,15 +119,15 @@ def find_submissions(paths: list[Path]) -> list[Path]:
 
 
 def read(path: Path, released: Released) -> Submission:
-    """Read one submission. ``released`` maps each notebook's name to its cell ids, or to all of it.
+    """Read one submission. ``released`` maps each notebook's name to its cell ids or to the whole notebook.
 
-    Never raises for what a submission holds: what cannot be taken is said in the result.
+    The content of a submission never raises: the result lists what cannot be taken.
     """
     return sort_out(student_of(path), lambda: take(path), released, about_of(path))
 
 
 def about_of(path: Path) -> About | None:
-    """What a class folder knows of a submission, or None."""
+    """Return what a class folder records about a submission, or None."""
     try:
         return classes.read(path)
     except ValueError:
@@ -133,7 +135,7 @@ def about_of(path: Path) -> About | None:
 
 
 def take(path: Path) -> Contents:
-    """What a submission holds, as bytes. Raises Refused, and OSError."""
+    """Return the contents of a submission, as bytes. Raises Refused and OSError."""
     about = classes.read(path)
     if about is None:
         return archive.read(path)
@@ -147,7 +149,7 @@ def take(path: Path) -> Contents:
 
 
 def sha256_of(path: Path) -> str:
-    """The digest that `read` would give a submission, without unpacking a zip; "" where it refuses it."""
+    """Return the digest that `read` would compute, without unpacking a zip; "" if the submission is refused."""
     if not path.is_dir():
         return archive.sha256_of(path)
     try:
@@ -159,7 +161,7 @@ def sha256_of(path: Path) -> str:
 def sort_out(
     student: str, taking: Callable[[], Contents], released: Released, about: About | None = None
 ) -> Submission:
-    """Make a submission of what ``taking`` gives."""
+    """Make a submission from the contents that ``taking`` returns."""
     submission = Submission(student, folder_of(student), hashlib.sha256(b"").hexdigest(), about=about)
     try:
         contents = taking()
@@ -172,7 +174,7 @@ def sort_out(
         _assign(submission, contents.notebooks, released)
     except Refused as refusal:
         submission.refused = str(refusal)
-    except ValueError as problem:  # a class folder's own file was changed by hand
+    except ValueError as problem:  # somebody edited a class folder's own file
         submission.refused = str(problem)
     except OSError as error:
         submission.refused = f"cannot be read: {error.strerror or type(error).__name__}"
@@ -180,11 +182,11 @@ def sort_out(
 
 
 def _assign(submission: Submission, files: Files, released: Released) -> None:
-    """Decide which file is which released notebook, and put its cells' ids and roles back where they were dropped."""
+    """Decide which file is which released notebook, and restore cell ids and roles that were dropped."""
     originals = {name: _original(name, known) for name, known in released.items()}
     parsed: dict[str, dict[str, Any] | Refused] = {}
     for name, data in files.items():
-        files[name] = b""  # parsed it takes room enough
+        files[name] = b""  # free the bytes, because the parsed content needs memory too
         try:
             if isinstance(data, Refused):
                 raise data

@@ -1,9 +1,10 @@
-"""Times of last access, by which two workers could talk: one reads a file of the library, the other sees that it was.
+"""Keep workers from communicating through access times: one reads a library file, another sees the new time.
 
-On a file system as Linux mounts it by default (`relatime`) a reading is noted where none was since the file changed, or
-for a day. So everything that workers may read is read once, a byte each, before there is one: for a day nothing that
-they read leaves a trace. A read-only mount, as in the tier `namespaces`, notes nothing at all. Nothing helps against
-`strictatime`, and a disk that takes longer than `MOST_SECONDS` is not read to its end.
+By default Linux mounts file systems with `relatime`: it updates an access time only if the file has changed
+since, or if the time is more than a day old. So we read one byte of every file that workers may read before
+the first worker starts. For a day, reading these files then leaves no trace. A read-only mount, as in the
+tier `namespaces`, updates no access times. This does not help against `strictatime`, and we stop after
+`MOST_SECONDS` on a slow disk.
 """
 
 from __future__ import annotations
@@ -14,18 +15,18 @@ import time
 from functools import lru_cache
 
 _FRESH_SECONDS = 12 * 3600.0
-"""A reading this young is noted again after a day at the earliest, which is more than twelve hours from now."""
+"""An access time newer than this is updated in twelve hours at the earliest, because `relatime` waits for a day."""
 MOST_SECONDS = 10.0
 
 
 def settle(paths: tuple[str, ...]) -> None:
-    """Read a byte of every file in these folders, unless its reading would not be noted anyhow."""
+    """Read a byte of every file in these folders whose access time the next reading would update."""
     end = time.monotonic() + MOST_SECONDS
     for path in paths:
         if not os.path.isdir(path):
             _read(path)
             continue
-        for folder, _, files in os.walk(path):  # which reads the folders themselves
+        for folder, _, files in os.walk(path):  # this reads the folders themselves
             for name in files:
                 _read(os.path.join(folder, name))
             if time.monotonic() > end:
@@ -34,7 +35,7 @@ def settle(paths: tuple[str, ...]) -> None:
 
 @lru_cache(maxsize=8)
 def settle_once(paths: tuple[str, ...]) -> None:
-    """`settle`, the first time that this process asks: a zygote does before its first worker."""
+    """Call `settle` once per process and set of paths; a zygote does so before its first worker."""
     settle(paths)
 
 

@@ -1,4 +1,4 @@
-"""The attacks of the canary, each a function that returns true if it got what it came for."""
+"""The attacks of the canary: each is a function that returns true if the attack succeeds."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from autograder.sandbox import linux
 
 @dataclass(frozen=True)
 class Target:
-    """What the battery aims at, all of it in the stand-in for the grader."""
+    """What the attacks aim at. All of it belongs to the stand-in for the grader."""
 
     pid: int
     address: int
@@ -34,10 +34,10 @@ class Target:
 
 
 def battery(target: Target) -> list[str]:
-    """Try everything, from inside the worker; the sentences of what worked."""
+    """Try every attack from inside the worker and return a sentence for each that succeeded."""
     breaches = []
     for attack in ATTACKS:
-        # A refusal is any exception; a success is a true result.
+        # Any exception means that the attack was refused; a true result means that it succeeded.
         with contextlib.suppress(Exception):
             if attack(target):
                 breaches.append(f"a worker can {attack.__doc__}")
@@ -79,7 +79,7 @@ def _copy_memory(target: Target) -> bool:
 
 def _trace(target: Target) -> bool:
     """trace the grader."""
-    return linux.syscall("ptrace", 0x4206, target.pid, 0, 0) == 0  # PTRACE_SEIZE stops nobody
+    return linux.syscall("ptrace", 0x4206, target.pid, 0, 0) == 0  # PTRACE_SEIZE does not stop the process
 
 
 def _signal(target: Target) -> bool:
@@ -125,7 +125,7 @@ def _execute(_: Target) -> bool:
     try:
         os.execv("/no/such/program", ["program"])
     except OSError as error:
-        return error.errno not in (errno.EPERM, errno.ENOSYS)  # anything else: the call itself is open
+        return error.errno not in (errno.EPERM, errno.ENOSYS)  # other errors: the call is allowed
     return True
 
 
@@ -206,7 +206,7 @@ def _raise_limit(_: Target) -> bool:
 def _become_root(_: Target) -> bool:
     """become root."""
     if os.getuid() == 0:
-        return False  # it is, without capabilities; what it can do with it the others show
+        return False  # it is root, without capabilities; the other attacks show what that allows
     os.setuid(0)
     return True
 

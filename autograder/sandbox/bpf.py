@@ -1,8 +1,8 @@
 """A small assembler for classic BPF, enough for a seccomp filter, and an interpreter to test one with.
 
 A program is a list of 8-byte instructions `(code, jump if true, jump if false, constant)` over one
-accumulator. It sees the system call's number, the architecture and the six 64-bit arguments, and nothing
-that a pointer points at.
+accumulator. It sees the system call's number, the architecture and the six 64-bit arguments, but not the
+memory that pointers refer to.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ def argument(index: int, high: bool = False) -> int:
 
 @dataclass(frozen=True)
 class Instruction:
-    """One BPF instruction; jumps count the instructions to be skipped."""
+    """One BPF instruction; jump fields count the instructions to skip."""
 
     code: int
     k: int
@@ -40,7 +40,7 @@ class Instruction:
     if_false: int = 0
 
     def pack(self) -> bytes:
-        """The kernel's struct sock_filter."""
+        """Return the instruction as the kernel's struct sock_filter."""
         return struct.pack("=HBBI", self.code, self.if_true, self.if_false, self.k & 0xFFFFFFFF)
 
 
@@ -92,7 +92,7 @@ def assemble(program: list[Instruction]) -> bytes:
 
 
 def run(program: list[Instruction], number: int, architecture: int, args: tuple[int, ...] = ()) -> int:
-    """The verdict on one system call, as the kernel would reach it (for tests).
+    """Return the verdict on one system call as the kernel would compute it (for tests).
 
     >>> run([load(NUMBER), skip_unless_equal(39, 1), give(1), give(2)], number=39, architecture=0)
     1

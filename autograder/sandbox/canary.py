@@ -1,8 +1,9 @@
-"""A battery of attacks, run in a real worker before anything is graded: every one of them must fail.
+"""Run a battery of attacks in a real worker before grading: every one of them must fail.
 
-A list of layers that were put on without an error is a promise; this is the test of it, on this machine, today. Three
-processes as in earnest: a stand-in for the grader that holds a secret in its memory, in a file and behind sockets; a
-zygote forked before the secret existed; and a worker, which tries.
+That every layer was applied without an error does not prove that it works; the canary tests it on this
+machine. It uses three processes, as grading does: a stand-in for the grader that holds a secret in its
+memory, in a file and behind sockets; a zygote that was forked before the secret existed; and a worker that
+runs the attacks.
 """
 
 from __future__ import annotations
@@ -26,16 +27,16 @@ from autograder.sandbox.jail import TIERS, Jail, SandboxError
 
 __all__ = ["ATTACKS", "attack", "run"]
 
-#: Bytes of a Unix socket's name, the zero at its end among them (unix(7)).
+#: Longest name of a Unix socket in bytes, including the terminating zero (unix(7)).
 _LONGEST_SOCKET = 108
-#: Seconds of wall time for the whole battery; it takes about a tenth of one.
+#: Seconds of wall time for the whole battery; it takes about 0.1 s.
 PATIENCE = 30
 
 
 def run(tier: str) -> list[str]:
-    """The attacks that succeeded in a worker of this tier, one sentence each; empty when the tier holds.
+    """Return a sentence for each attack that succeeded in a worker of this tier; empty if the tier holds.
 
-    A canary that dies or does not answer is a breach too: nobody knows then what a worker can do.
+    A canary that dies or does not answer is a breach too, because we then do not know what a worker can do.
     """
     if tier not in TIERS:
         raise ValueError(f"no isolation tier is called {tier!r}")
@@ -43,7 +44,7 @@ def run(tier: str) -> list[str]:
 
 
 def attack(tier: str) -> list[str]:
-    """As `run`, but without isolation too: there nearly all of it must succeed, or the battery does not bite."""
+    """Do what `run` does, also without isolation, where nearly all attacks must succeed to show that they work."""
     package_root = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
     code = f"import sys; sys.path.insert(0, {package_root!r}); from autograder.sandbox import canary; canary.main()"
     command = [sys.executable, "-I", "-S", "-c", code, tier]
@@ -58,7 +59,7 @@ def attack(tier: str) -> list[str]:
 
 
 def main() -> None:
-    """The stand-in for the grader: fork the zygote, then make the secret, then hear what the worker got."""
+    """Act as the grader: fork the zygote, then make the secret, then receive what the worker found."""
     tier = sys.argv[1]
     with homes.temporary() as home:
         folder = str(home)
@@ -84,7 +85,7 @@ def main() -> None:
 
 @contextlib.contextmanager
 def _place_of_socket(folder: str) -> Iterator[str]:
-    """``folder``, or where a socket in it would have too long a name for the kernel, one of its own in ``/tmp``."""
+    """Yield ``folder``, or a new folder in ``/tmp`` if a socket's name in ``folder`` would be too long."""
     if len(os.fsencode(folder)) < _LONGEST_SOCKET - len("/socket"):
         yield folder
         return
@@ -95,7 +96,7 @@ def _place_of_socket(folder: str) -> Iterator[str]:
 
 @contextlib.contextmanager
 def _stand_in(folder: str) -> Any:
-    """Hold a secret in memory, in a file, and sockets that a worker must not reach."""
+    """Hold a secret in memory and in a file, and open sockets that a worker must not reach."""
     secret = secrets.token_bytes(32)
     buffer = ctypes.create_string_buffer(secret, len(secret))
     hidden = os.path.join(folder, "hidden.py")

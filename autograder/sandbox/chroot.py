@@ -1,13 +1,13 @@
-"""The middle tier, for root in a container that may not mount: the worker's root folder is a tree of links.
+"""The tier `chroot`, for root in a container that may not mount: the worker's root folder is a tree of links.
 
-Without mounts the only way to show a worker some folders and not others is a folder that holds just those.
-Its files are hard links to the originals (copies on another disk, or where the original cannot be read by
-everybody), so it costs about a second and little space, once for a run. Root makes and owns it; a worker
-has another user and no capability, so that the usual ways out of a chroot, which all need one or an open
-folder outside, are not there.
+Without mounts, a worker can be limited to some folders only by a folder that holds just those. Its files are
+hard links to the originals, or copies if the original is on another disk or not readable by everybody. So the
+tree takes about a second and little space, once per run. Root makes and owns it. A worker runs as another
+user without capabilities. The usual ways out of a chroot need a capability or an open folder outside, so they
+fail.
 
-Where one grading process comes after another and nothing changes between them, as in an image of Gradescope's, the
-tree is made once and kept (`keep`): to make it and to remove it costs more than to grade a submission.
+Where grading processes follow each other and nothing changes between them, as in a Gradescope image, the tree
+is made once and kept (`keep`). Making and removing it costs more than grading a submission.
 """
 
 from __future__ import annotations
@@ -23,26 +23,26 @@ from autograder.sandbox import accesses, scratch
 from autograder.sandbox.jail import Jail, SandboxError
 from autograder.sandbox.namespaces import DEVICES, links, outermost
 
-#: Never needed by an import, and large.
+#: Folders that are large and that no import needs.
 SKIPPED = frozenset(
     {"__pycache__", "test", "tests", "include", "node_modules", "share", "idlelib", "ensurepip"}
 )
 
-#: What an editor reads of a library, and no import.
+#: Ending of library files that editors read and imports do not.
 _FOR_EDITORS = ".pyi"
 KEPT = "AUTOGRADER_TREE"
-"""The environment variable that names a folder of kept trees."""
+"""The environment variable that names the folder of kept trees."""
 
 
 def keep(folder: str, readable: tuple[str, ...], hidden: tuple[str, ...]) -> None:
-    """Make the tree of these paths in ``folder``, for all processes that have it in their variable `KEPT`."""
+    """Make the tree of these paths in ``folder``, for all processes whose variable `KEPT` names that folder."""
     place = _kept_in(folder, readable, hidden)
     os.makedirs(place, mode=0o700, exist_ok=True)
     prepare(Jail("chroot", readable, os.path.join(place, "scratch"), hidden=hidden, cache=place))
 
 
 def kept(readable: tuple[str, ...], hidden: tuple[str, ...]) -> str | None:
-    """The cache folder of a tree that was kept for exactly these paths, if there is one."""
+    """Return the cache folder of a tree that was kept for exactly these paths, if there is one."""
     folder = os.environ.get(KEPT)
     place = _kept_in(folder, readable, hidden) if folder else ""
     return place if place and os.path.isdir(os.path.join(place, "tree")) else None
@@ -53,7 +53,7 @@ def _kept_in(folder: str, readable: tuple[str, ...], hidden: tuple[str, ...]) ->
 
 
 def prepare(jail: Jail) -> str:
-    """Make the tree, or find the one that another zygote of this run has made; returns its root.
+    """Make the tree, or find the one that another zygote of this run has made, and return its root.
 
     Raises
     ------
@@ -71,10 +71,10 @@ def prepare(jail: Jail) -> str:
     try:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not os.path.isdir(root):
-            half = root + ".half"  # left by a run that was killed
+            half = root + ".half"  # may be left over from a run that was killed
             scratch.remove(half)
             _build(jail, half)
-            accesses.settle((half,))  # a new link to a file counts as a change of it
+            accesses.settle((half,))  # a new link counts as a change of the file
             os.rename(half, root)
     finally:
         os.close(lock)
@@ -104,7 +104,7 @@ def _build(jail: Jail, root: str) -> None:
         _copy(os.path.realpath(path), root, secret)
     os.makedirs(root + "/dev", exist_ok=True)
     for device in DEVICES:
-        # A container may forbid device nodes: then there is no /dev/null, and nothing that we promise needs
+        # A container may forbid device nodes. Then there is no /dev/null, and nothing that we promise needs
         # it.
         with contextlib.suppress(OSError):
             os.mknod(root + device, stat.S_IFCHR | 0o666, os.stat(device).st_rdev)
@@ -129,14 +129,15 @@ def _copy(path: str, root: str, secret: frozenset[str]) -> None:
 
 
 def _file(source: str, target: str) -> None:
-    """Link or copy one file; a symbolic link stays one; devices and sockets stay out."""
+    """Link or copy one file. Symbolic links stay symbolic links; devices and sockets are left out."""
     status = os.lstat(source)
     if os.path.lexists(target):
         return
     if stat.S_ISLNK(status.st_mode):
         os.symlink(os.readlink(source), target)
     elif stat.S_ISREG(status.st_mode):
-        # Writable by all would be writable by workers, and a hard link would reach the original.
+        # Workers could write to a file that everybody may write to, and a hard link would change the
+        # original.
         if status.st_mode & 0o044 == 0o044 and not status.st_mode & 0o022:
             with contextlib.suppress(OSError):
                 os.link(source, target)

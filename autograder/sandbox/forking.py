@@ -1,8 +1,8 @@
-"""How a worker comes to be: the zygote forks, and the child locks itself in before it runs anything else.
+"""Start workers: the zygote forks, and the child locks itself in before it runs anything else.
 
-Who trusts whom: the zygote holds no secret and obeys the grader; a worker is a stranger from its first byte
-of student code on. Everything here runs before that byte, in an order that matters: namespaces first (they
-need privileges), then limits and identity (they give the privileges up), then what needs none.
+The zygote holds no secret and obeys the grader. A worker is untrusted from the first byte of student code on.
+Everything here runs before that byte, and the order matters: first namespaces (which need privileges), then
+limits and identity (which give the privileges up), then the layers that need no privileges.
 """
 
 from __future__ import annotations
@@ -22,18 +22,18 @@ from autograder.sandbox.jail import Jail, SandboxError
 #: Exit status of a worker that could not lock itself in.
 EXIT_SANDBOX = 97
 
-#: Counts workers, so that those of one zygote differ in user; from a random start, so that those of two
-#: mostly do.
+#: Counts workers, so that the workers of one zygote have different users. The count starts at random, so that
+#: the workers of two zygotes mostly differ too.
 _workers = int.from_bytes(os.urandom(2))
 _supervisors: set[int] = set()
 
 
 def become_zygote(tier: str) -> None:
-    """Prepare this fresh, single-threaded process to fork workers; call it once, early, before loading
-    libraries.
+    """Prepare this new, single-threaded process to fork workers; call it once, before loading libraries.
 
-    In the namespaces tier the process forks: the caller goes on in the child, which is pid 1 of its own
-    process table, while the parent only waits for it and ends as it did. Killing either ends every worker.
+    In the namespaces tier the process forks. The caller continues in the child, which is pid 1 of its own
+    process table. The parent only waits for the child and ends with its status. Killing either process ends
+    every worker.
 
     Raises
     ------
@@ -61,7 +61,7 @@ def become_zygote(tier: str) -> None:
 
 
 def _relay(pid: int) -> NoReturn:
-    """Hold no descriptor, wait for the zygote, and end with its status."""
+    """Close all descriptors, wait for the zygote, and end with its status."""
     os.closerange(0, 1 << 16)
     while True:
         with contextlib.suppress(InterruptedError, KeyboardInterrupt):
@@ -69,17 +69,18 @@ def _relay(pid: int) -> NoReturn:
 
 
 def fork_into(jail: Jail, child: Callable[[], NoReturn]) -> int:
-    """Fork a worker that enters `jail` and then runs `child`, which must end by `os._exit`.
+    """Fork a worker that enters `jail` and then runs `child`, which must end with `os._exit`.
 
     Returns
     -------
     int
-        The worker's pid as the zygote sees it; the zygote reaps it. It returns when the worker is locked in.
+        The worker's pid as the zygote sees it; the zygote reaps it. The function returns when the worker is
+        locked in.
 
     Raises
     ------
     SandboxError
-        If a layer could not be put on: the worker has ended by then and is reaped.
+        If a layer could not be applied. The worker has then ended and is reaped.
     """
     global _workers
     _workers += 1
@@ -131,7 +132,7 @@ def fork_into(jail: Jail, child: Callable[[], NoReturn]) -> int:
 
 
 def _reap() -> None:
-    """Supervisors end with their workers; here their entries in the process table go."""
+    """Reap the supervisors that have ended with their workers."""
     for pid in list(_supervisors):
         with contextlib.suppress(ChildProcessError):
             if os.waitpid(pid, os.WNOHANG)[0] == 0:
@@ -140,7 +141,7 @@ def _reap() -> None:
 
 
 def _flush() -> None:
-    """What the zygote has buffered would otherwise be said twice."""
+    """Flush the zygote's output buffers, because the child would otherwise print them again."""
     for stream in (sys.stdout, sys.stderr):
         if stream is not None:
             with contextlib.suppress(OSError, ValueError):
@@ -170,17 +171,17 @@ def _child(
 def enter(
     jail: Jail, parent: int = -1, keep: tuple[int, ...] = (), link: socket.socket | None = None
 ) -> None:
-    """Put every layer of the jail on this process, for good. Ends in the scratch folder.
+    """Apply every layer of the jail to this process, irrevocably, and change to the scratch folder.
 
     Parameters
     ----------
     jail : Jail
     parent : int
-        A pidfd of the zygote, so that a worker never outlives it.
+        A pidfd of the zygote, so that the worker never outlives it.
     keep : tuple of int
         Descriptors to keep open besides the jail's.
     link : socket or None
-        To the supervisor of this worker's paths, in the landlock tier.
+        The socket to the supervisor of this worker's paths, in the landlock tier.
 
     Raises
     ------
@@ -198,10 +199,10 @@ def enter(
 
 
 def _settle(scratch: str) -> None:
-    """Point the customary variables at the one writable folder."""
+    """Set the usual environment variables to the only writable folder."""
     for name in ("HOME", "TMPDIR", "MPLCONFIGDIR", "XDG_CACHE_HOME", "XDG_CONFIG_HOME", "IPYTHONDIR"):
         os.environ[name] = scratch
-    tempfile.tempdir = None  # the zygote may have looked already
+    tempfile.tempdir = None  # the zygote may have set it already
 
 
 def _enter(jail: Jail, parent: int, keep: tuple[int, ...], link: socket.socket | None) -> None:
@@ -225,16 +226,17 @@ def _enter(jail: Jail, parent: int, keep: tuple[int, ...], link: socket.socket |
     if jail.has("identity"):
         privileges.take_identity(jail, uid)
     if jail.has("identity"):
-        # So that what it keeps open can be counted (`scratch.nameless`); in the tier chroot nobody else has its user.
+        # Dumpable, so that `scratch.nameless` can count its open files; in the tier chroot no other process
+        # has its user.
         privileges.no_way_up(dumpable=not jail.has("namespaces"))
     elif jail.has("landlock") or jail.has("seccomp") or jail.has("names"):
-        linux.prctl(linux.PR_SET_NO_NEW_PRIVS, 1)  # without it the kernel takes neither
+        linux.prctl(linux.PR_SET_NO_NEW_PRIVS, 1)  # Landlock and seccomp require it
     if parent >= 0:
         privileges.die_with(parent)
     os.chdir(jail.scratch)
     if jail.has("landlock"):
         if landlock.version():
-            # In a tree of its own the hidden paths are not there to begin with.
+            # A tree of its own does not contain the hidden paths.
             hidden = () if jail.has("namespaces") or jail.has("chroot") else jail.hidden
             landlock.enter(jail.readable, hidden, jail.scratch, namespaces.DEVICES)
         elif jail.tier == "landlock":
@@ -263,8 +265,7 @@ def _enter_none(jail: Jail, parent: int, keep: tuple[int, ...]) -> None:
 
 
 def _uid(jail: Jail) -> int | None:
-    """The user to become: only where the grader is root, and a folder tree of its own makes paths readable
-    to it."""
+    """Return the worker's user, or None unless the grader is root and the worker has its own file tree."""
     if (
         not jail.has("identity")
         or jail.tier == "landlock"
@@ -272,12 +273,12 @@ def _uid(jail: Jail) -> int | None:
     ):
         return None
     if os.geteuid() != 0:
-        return None  # an ordinary user in their own user namespace, where only they are mapped
+        return None  # an ordinary user in a user namespace that maps no other user
     return privileges.own_uid(_workers) if jail.uid is None else jail.uid
 
 
 def _alone() -> None:
-    """Landlock, seccomp and namespaces bind one thread; another one would stay free."""
+    """Raise SandboxError if there is a second thread, which Landlock, seccomp and namespaces would not restrict."""
     with contextlib.suppress(FileNotFoundError):
         if len(os.listdir("/proc/self/task")) != 1:
             raise SandboxError(

@@ -1,9 +1,10 @@
-"""The engine's temporary folders, of zygotes first of all, and the end of those whose owner was killed.
+"""Make the engine's temporary folders (mainly those of zygotes) and remove those whose owner was killed.
 
-A folder is `autograder-<pid>-…` in the system's temporary folder. Its owner holds a lock on the folder itself for as
-long as it lives; the kernel drops that lock with the process, however it ends. So whoever can take it may remove the
-folder, and needs to know nothing of process numbers, which may be of another container. Nothing in the folder counts:
-who was killed while he removed it has left a folder like any other.
+A folder is named `autograder-<pid>-…` and lies in the system's temporary folder. Its owner holds a lock on
+the folder as long as it lives. The kernel releases the lock when the process ends, however it ends. So a
+process that can take the lock may remove the folder. It does not need the process number, which may belong to
+another container. The content does not matter: a folder whose removal was interrupted is treated like any
+other.
 """
 
 from __future__ import annotations
@@ -21,17 +22,17 @@ PREFIX = "autograder-"
 
 
 def make() -> tuple[Path, int]:
-    """A new folder and the descriptor that marks it as owned; keep it open while the folder is in use."""
+    """Make a folder; return it and the descriptor that owns it, to be kept open while the folder is in use."""
     while True:
         home = Path(tempfile.mkdtemp(prefix=f"{PREFIX}{os.getpid()}-"))
         with contextlib.suppress(FileNotFoundError):
             owned = _open(home)
-            # Where folders cannot be locked (NFS), nobody can take the lock either: they stay until their owner's end.
+            # If folders cannot be locked (NFS), no sweep can take the lock either: only the owner removes it.
             with contextlib.suppress(OSError):
                 fcntl.flock(owned, fcntl.LOCK_EX)
             if home.exists():
                 break
-            os.close(owned)  # a sweep came between the folder and its lock
+            os.close(owned)  # a sweep removed the folder before it was locked
     # A worker that runs as another user must be able to pass through here to its own folder.
     home.chmod(0o711)
     return home, owned
@@ -39,7 +40,7 @@ def make() -> tuple[Path, int]:
 
 @contextlib.contextmanager
 def temporary() -> Iterator[Path]:
-    """A folder for as long as this holds."""
+    """Yield a folder that is removed at the end of the block."""
     home, owned = make()
     try:
         yield home
@@ -49,13 +50,13 @@ def temporary() -> Iterator[Path]:
 
 
 def remove(home: Path) -> None:
-    """Remove a folder with all that workers left in it; what cannot be removed stays for the next `sweep`."""
+    """Remove a folder with all its content; what cannot be removed is left to the next `sweep`."""
     with contextlib.suppress(OSError):
         scratch.remove(str(home))
 
 
 def sweep() -> list[Path]:
-    """Remove the folders of this user whose owners have ended; returns what was removed."""
+    """Remove this user's folders whose owners have ended, and return the removed ones."""
     swept = []
     for home in Path(tempfile.gettempdir()).glob(f"{PREFIX}[0-9]*-*"):
         with contextlib.suppress(OSError):

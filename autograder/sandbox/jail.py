@@ -1,4 +1,4 @@
-"""What a jail is: its tier, its limits and the layers it is made of. Pure data, no system calls."""
+"""The description of a jail: its tier, its limits and its layers. Only data, no system calls."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ from dataclasses import dataclass, field
 
 MIB = 1 << 20
 
-#: From the strongest to none at all; `auto` takes the first that this machine can give.
+#: From strongest to weakest; `auto` takes the first that works on this machine, but never `none`.
 TIERS = ("namespaces", "chroot", "landlock", "none")
 
-#: The layers of each tier, in the order in which a worker puts them on. A test may leave one out
-#: (`Jail.without`) to see that an attack which this layer stops then succeeds.
+#: The layers of each tier, in the order in which a worker applies them. A test may leave one out
+#: (`Jail.without`) to check that the attack which this layer stops then succeeds.
 LAYERS: dict[str, tuple[str, ...]] = {
     "namespaces": ("namespaces", "limits", "identity", "landlock", "descriptors", "seccomp"),
     "chroot": ("chroot", "limits", "identity", "landlock", "descriptors", "seccomp"),
@@ -20,7 +20,7 @@ LAYERS: dict[str, tuple[str, ...]] = {
 
 
 class SandboxError(Exception):
-    """A layer could not be put on. The worker ends before it has seen a byte of a submission."""
+    """A layer could not be applied. The worker ends before it reads any byte of a submission."""
 
 
 class IsolationUnavailable(Exception):  # noqa: N818
@@ -31,7 +31,7 @@ class IsolationUnavailable(Exception):  # noqa: N818
     reason : str
         What was tried and how it failed, one line per tier.
     remedies : tuple of str
-        What the owner of the machine can do about it.
+        What the machine's owner can do about it.
     """
 
     def __init__(self, reason: str, remedies: tuple[str, ...] = ()) -> None:
@@ -49,32 +49,33 @@ class Jail:
     tier : str
         One of `TIERS`.
     readable : tuple of str
-        Absolute paths, folders or files, that the worker may read. They keep their paths inside.
+        Absolute paths of folders or files that the worker may read. The paths are the same inside the jail.
     scratch : str
-        Absolute path of an existing folder of this worker alone: the only place where it can write.
-        In the namespaces tier it is covered by a RAM disk, so that nothing ever appears outside.
+        Absolute path of an existing folder that only this worker uses; it can write nowhere else. In the
+        namespaces tier a RAM disk covers the folder, so that its files never appear outside.
     keep_fds : tuple of int
-        Descriptors that stay open; 0, 1 and 2 become /dev/null unless they are named here.
+        Descriptors that stay open. 0, 1 and 2 become /dev/null unless they are listed here.
     memory_bytes : int
-        What the worker may map on top of what it inherits from the zygote.
+        Bytes that the worker may map in addition to what it inherits from the zygote.
     cpu_seconds : int
         CPU seconds after which the kernel kills the worker.
     uid, gid : int or None
-        Identity of the worker, where the zygote is root. None takes one from the range that systemd keeps
-        for short-lived users, so that no person's account has it.
+        Identity of the worker if the zygote is root. None takes one from the range that systemd reserves for
+        short-lived users, which no person's account uses.
     hidden : tuple of str
-        Paths inside `readable` that stay unreadable all the same (the reference package in site-packages).
+        Paths inside `readable` that must stay unreadable, such as the reference package in site-packages.
     cache : str
-        Folder where the chroot tier keeps its tree of links; needed there only.
+        Folder where the chroot tier keeps its tree of links. The other tiers ignore it.
     scratch_bytes, scratch_files : int
         Size and number of files of the scratch folder. The kernel enforces both in the namespaces tier;
-        elsewhere it limits the size of one file, and `scratch.usage` tells the engine when to end the
+        elsewhere it limits the size of each file, and the engine polls `scratch.over` to know when to end the
         worker.
     threads : bool
-        Whether the worker may start threads, 64 at the most. Never for student code: in the tier landlock a second
-        thread could change a path after the supervisor has read it. The compiler that makes PDFs has a pool.
+        Whether the worker may start threads (at most 64). Never true for student code: in the tier landlock a
+        second thread could change a path after the supervisor has read it. The compiler that makes PDFs needs
+        a thread pool.
     without : frozenset of str
-        Layers left out, for controls in tests.
+        Layers to leave out, for controls in tests.
     """
 
     tier: str
@@ -100,5 +101,5 @@ class Jail:
                 raise ValueError(f"a jail needs absolute paths without '..', not {path!r}")
 
     def has(self, layer: str) -> bool:
-        """Whether the worker puts this layer on."""
+        """Return whether the worker applies this layer."""
         return layer in LAYERS[self.tier] and layer not in self.without

@@ -1,10 +1,10 @@
-"""Landlock: the kernel's way for a process to give up files, TCP ports and signals, without any privilege.
+"""Landlock, with which a process gives up access to files, TCP ports and signals, without privileges.
 
-It grants by folder and everything below it, and cannot take back: a hidden path inside a readable folder is
-kept out by granting the folder's listing and then each of its other entries by itself. It governs opening,
-creating, renaming and removing. It does not govern `stat`, so in the tier that has nothing else a worker
-can learn that a file exists and how long it is, but never what it says; and not `chmod` or `utime`, which
-the seccomp filter takes care of.
+A Landlock rule grants rights on a folder and everything below it, and no rule can take rights away. To hide a
+path inside a readable folder, we grant the folder's listing and then each of its other entries. Landlock
+governs opening, creating, renaming and removing files. It does not govern `stat`: by itself it would let a
+worker learn that a file exists and how long it is, but not read its content. It does not govern `chmod` and
+`utime` either; the seccomp filter handles those.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ _RULE_PATH_BENEATH = 1
 
 
 def version() -> int:
-    """The Landlock ABI of this kernel; 0 where there is none."""
+    """Return the Landlock ABI version of this kernel, or 0 if it has no Landlock."""
     try:
         return linux.syscall("landlock_create_ruleset", None, 0, _CREATE_RULESET_VERSION)
     except OSError as error:
@@ -50,7 +50,7 @@ def version() -> int:
 
 
 def handled(abi: int) -> tuple[int, int, int]:
-    """What a ruleset of this ABI governs: file rights, network rights, scopes.
+    """Return what a ruleset of this ABI governs: file rights, network rights and scopes.
 
     >>> [tuple(map(int.bit_count, handled(abi))) for abi in (1, 2, 3, 4, 5, 6)]
     [(13, 0, 0), (14, 0, 0), (15, 0, 0), (15, 2, 0), (16, 2, 0), (16, 2, 2)]
@@ -62,9 +62,9 @@ def handled(abi: int) -> tuple[int, int, int]:
 
 
 def grants(readable: tuple[str, ...], hidden: tuple[str, ...]) -> Iterator[tuple[str, int]]:
-    """Paths and the rights to give on each, so that no hidden path can be read.
+    """Yield paths and the rights to grant on each, so that no hidden path can be read.
 
-    A folder that holds a hidden path gives its listing (names below it show, content does not) and its
+    For a folder that contains a hidden path, grant the listing (which shows names, not content) and the
     entries one by one.
     """
     secret = [os.path.realpath(path) for path in hidden]
@@ -82,21 +82,21 @@ def grants(readable: tuple[str, ...], hidden: tuple[str, ...]) -> Iterator[tuple
 
 @lru_cache(maxsize=8)
 def plan(readable: tuple[str, ...], hidden: tuple[str, ...]) -> tuple[tuple[str, int], ...]:
-    """`grants`, found once: the zygote asks before it forks, and its workers have the answer."""
+    """Return the cached result of `grants`. The zygote calls this before it forks, so its workers inherit the cache."""
     return tuple(grants(readable, hidden))
 
 
 def enter(readable: tuple[str, ...], hidden: tuple[str, ...], scratch: str, devices: tuple[str, ...]) -> None:
-    """Give up every file right but reading `readable`, using `scratch` and the harmless devices.
+    """Give up all file rights except reading `readable`, using `scratch` and using the harmless devices.
 
     Raises
     ------
     OSError
-        If the kernel refuses a step; nothing is half done, for the ruleset binds only at the last one.
+        If the kernel refuses a step. The ruleset takes effect only at the last step, so nothing is half done.
     """
     files, net, scoped = handled(version())
     attributes = struct.pack("=QQQ", files, net, scoped)
-    # An older kernel refuses a longer structure than it knows, unless the rest is zero: then it takes it.
+    # An older kernel accepts a longer structure than it knows only if the rest is zero.
     ruleset = linux.syscall("landlock_create_ruleset", attributes, len(attributes), 0)
     try:
         for path, rights in plan(readable, hidden):
@@ -114,7 +114,7 @@ def _allow(ruleset: int, path: str, rights: int) -> None:
     try:
         place = os.open(path, os.O_PATH | os.O_CLOEXEC)
     except (FileNotFoundError, PermissionError):
-        return  # not there, or not ours to read anyway: nothing to grant
+        return  # missing, or not readable for us anyway: nothing to grant
     try:
         rule = struct.pack("=Qi", rights, place)  # packed: 12 bytes, no padding
         buffer = ctypes.create_string_buffer(rule, len(rule))

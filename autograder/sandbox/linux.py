@@ -1,7 +1,7 @@
-"""System calls by name, through libc's `syscall`, on the two architectures that we know.
+"""Make system calls by name, through libc's `syscall`, on the two supported architectures.
 
-Every layer of the sandbox goes through here, and nothing is ever executed: a helper program would have to be
-found, trusted and shipped, and costs more than a whole worker does.
+Every layer of the sandbox uses this module. No helper program is run: it would have to be found, trusted and
+shipped, and would cost more than a whole worker.
 """
 
 from __future__ import annotations
@@ -53,8 +53,7 @@ CAP_SYS_ADMIN = 21
 
 @lru_cache(maxsize=1)
 def machine() -> str:
-    """`x86_64` or `aarch64`; SandboxError on anything else, since a filter for the wrong one protects
-    nothing."""
+    """Return `x86_64` or `aarch64`; raise SandboxError on others, where a wrong filter would protect nothing."""
     name = platform.machine()
     name = {"amd64": "x86_64", "arm64": "aarch64"}.get(name.lower(), name)
     if not sys.platform.startswith("linux") or name not in NUMBERS or sys.maxsize < 2**32:
@@ -72,14 +71,14 @@ def _libc() -> Any:
 
 
 def number(name: str) -> int | None:
-    """The number of a system call here, or None where the architecture has none of that name."""
+    """Return the number of a system call, or None if the architecture has no call of that name."""
     return NUMBERS[machine()].get(name)
 
 
 def syscall(name: str, *args: Any) -> int:
-    """Make a system call; OSError names the call that failed.
+    """Make a system call. If it fails, the OSError names the call.
 
-    Ints are passed as 64-bit words, bytes as pointers to their (NUL-terminated) content, None as a null
+    Ints are passed as 64-bit words, bytes as pointers to their NUL-terminated content, and None as a null
     pointer.
     """
     code = number(name)
@@ -103,12 +102,12 @@ def _word(arg: Any) -> Any:
 
 
 def prctl(option: int, *args: int) -> int:
-    """prctl(2), its unused arguments zero as the kernel demands of the newer options."""
+    """Call prctl(2). The unused arguments are zero, as the kernel requires for newer options."""
     return syscall("prctl", option, *args, *([0] * (4 - len(args))))
 
 
 def mount(source: str | None, target: str, kind: str | None, flags: int, data: str | None = None) -> None:
-    """mount(2) on text paths."""
+    """Call mount(2) with str paths."""
     syscall(
         "mount",
         source and os.fsencode(source),
@@ -120,7 +119,7 @@ def mount(source: str | None, target: str, kind: str | None, flags: int, data: s
 
 
 def capabilities() -> int:
-    """This process's effective capabilities as a bit mask, asked of the kernel and not of /proc."""
+    """Return this process's effective capabilities as a bit mask, from the kernel and not from /proc."""
     header = (ctypes.c_uint32 * 2)(0x20080522, 0)
     data = (ctypes.c_uint32 * 6)()
     syscall("capget", header, data)
@@ -128,12 +127,12 @@ def capabilities() -> int:
 
 
 def drop_capabilities() -> None:
-    """Empty every capability set; the bounding set first, while the right to do so is still there."""
+    """Empty every capability set, the bounding set first, while the process may still do so."""
     for capability in range(64):
         try:
             prctl(PR_CAPBSET_DROP, capability)
         except OSError as error:
-            if error.errno == errno.EINVAL:  # past the last one that this kernel has
+            if error.errno == errno.EINVAL:  # past the last capability of this kernel
                 break
             if error.errno != errno.EPERM:
                 raise

@@ -1,13 +1,14 @@
-"""Keeps a worker of the landlock tier from learning which files exist: a supervisor answers for paths outside.
+"""Keep a worker of the landlock tier from learning which files exist outside its jail.
 
-Landlock refuses to open a file, but not `stat`, and the error of a refused path still tells whether it is there. So
-every call that takes a path stops in the kernel until a supervisor, a process next to the worker, has read the path:
-inside what the worker may see the call goes on, outside there is no such file. That the kernel reads the path again
-after the supervisor did is no race here: a worker has one thread and shares no memory.
+Landlock can refuse to open a file but does not govern `stat`, and the error of a refused call still shows
+whether the path exists. So the kernel suspends every call that takes a path until a supervisor, a process
+beside the worker, has read the path. If the worker may see the path, the call continues; otherwise it fails
+as if there were no such file. The kernel reads the path again after the supervisor. This is not a race,
+because a worker has one thread and shares no memory.
 
-The supervisor reads paths through a descriptor on the worker's memory that the zygote, its parent, opens. For both the
-worker stays dumpable, which lets processes of its user look at it and gives it nothing. The supervisor never opens what
-a worker names.
+The supervisor reads paths through a descriptor on the worker's memory, which the zygote, its parent, opens.
+The worker stays dumpable for this. That lets processes of its user read its memory but gives the worker no
+rights. The supervisor never opens a path that a worker names.
 """
 
 from __future__ import annotations
@@ -35,13 +36,13 @@ _CONTINUE = 1
 _RECEIVE, _SEND = 0xC0502100, 0xC0182101  # SECCOMP_IOCTL_NOTIF_RECV, …_SEND
 _PATH_MAX = 4096
 
-#: Calls that only look. For these the folders on the way to what is readable exist; to open one, or to go there, would
-#: give a place from which to look at the rest.
+#: Calls that only look up a path. For these calls the folders above the readable paths exist. Other calls
+#: could open or enter such a folder, and the worker could look at the rest from there.
 _LOOKS = frozenset(
     {"stat", "lstat", "newfstatat", "statx", "access", "faccessat", "faccessat2", "readlink", "readlinkat"}
 )
 
-#: Calls that the worker's filter allows and that take paths, and which of their arguments those are.
+#: Calls with paths that the worker's filter allows, and the positions of the path arguments.
 PATHS: dict[str, tuple[int, ...]] = {
     **dict.fromkeys(("open", "creat", "stat", "lstat", "access", "readlink", "chdir", "statfs"), (0,)),
     **dict.fromkeys(("mkdir", "rmdir", "unlink"), (0,)),
@@ -55,7 +56,7 @@ PATHS: dict[str, tuple[int, ...]] = {
 
 @dataclass
 class View:
-    """What a worker may know to exist. Answers are kept: the folders that it may read do not change."""
+    """The paths that a worker may know to exist. Answers are cached, because the folders it may read stay the same."""
 
     readable: tuple[str, ...]
     hidden: tuple[str, ...]
@@ -66,16 +67,16 @@ class View:
         both = {self.scratch, *self.readable}
         self.shown = tuple(sorted(both | {os.path.realpath(path) for path in both}))
         self.secret = tuple(sorted({*self.hidden, *(os.path.realpath(path) for path in self.hidden)}))
-        # The folders on the way there exist for sure, and looking a path up goes through them.
+        # The parent folders certainly exist, and path lookups go through them.
         self.above = {"/"} | {parent for path in self.shown for parent in _parents(path)}
 
     def inside(self, path: str, looks: bool) -> bool:
-        """Whether the worker may know about this absolute path; folders above what it may know, if it only `looks`."""
+        """Return whether the worker may know about this path, or, if it only `looks`, about a path below it."""
         plain = os.path.normpath("/" + path.lstrip("/"))
         if looks and plain in self.above and ".." not in path.split("/"):
             return True
         if path not in self.known:
-            # By its text first: the time that a look at the disk takes would tell what is there.
+            # The text is checked first, because the time of a disk access would show whether the path exists.
             in_scratch = ".." not in path.split("/") and is_within(plain, self.scratch)
             answer = self._within(plain) and (in_scratch or self._within(os.path.realpath(path)))
             if len(self.known) > 20_000:
@@ -95,12 +96,12 @@ def _parents(path: str) -> list[str]:
 
 
 def view(jail: Jail, devices: tuple[str, ...]) -> View:
-    """What a worker in this jail may know to exist."""
+    """Return the view of a worker in this jail."""
     return View((*jail.readable, *devices), jail.hidden, jail.scratch)
 
 
 def program(machine: str) -> list[bpf.Instruction]:
-    """The filter that stops calls with paths; everything else it leaves to the worker's own filter."""
+    """Return the filter that suspends calls with paths. It leaves other calls to the worker's own filter."""
     lines = [
         bpf.load(bpf.ARCHITECTURE),
         bpf.skip_if_equal(seccomp.ARCHITECTURES[machine], 1),
@@ -114,7 +115,7 @@ def program(machine: str) -> list[bpf.Instruction]:
 
 
 def offer_memory(link: socket.socket) -> None:
-    """In the worker, first of all: let the zygote open this process's memory, and wait until it has."""
+    """Let the zygote open this process's memory and wait until it has. The worker calls this before anything else."""
     linux.prctl(linux.PR_SET_DUMPABLE, 1)
     link.send(b"o")
     if link.recv(1) != b"s":
@@ -122,12 +123,12 @@ def offer_memory(link: socket.socket) -> None:
 
 
 def start(link: socket.socket, worker: int, seen: View, parent: int) -> int:
-    """In the zygote: open the worker's memory and fork its supervisor; returns the supervisor's pid.
+    """Open the worker's memory, fork its supervisor and return the supervisor's pid. The zygote calls this.
 
     Parameters
     ----------
     link : socket
-        The other end of the worker's; closed here.
+        The zygote's end of the worker's socket pair; this function closes it.
     worker : int
         The worker's pid.
     seen : View
@@ -150,7 +151,7 @@ def start(link: socket.socket, worker: int, seen: View, parent: int) -> int:
 
 
 def enter(link: socket.socket) -> None:
-    """In the worker: from here on its paths are looked at."""
+    """Install the filter; from now on the supervisor checks this worker's paths. The worker calls this."""
     code = bpf.assemble(program(linux.machine()))
     description = seccomp.Program(len(code) // 8, code)
     listener = linux.syscall(
@@ -164,7 +165,7 @@ def enter(link: socket.socket) -> None:
 
 
 def _supervise(link: socket.socket, worker: int, memory: int, seen: View, parent: int) -> NoReturn:
-    """Answer until the worker is gone."""
+    """Answer requests until the worker has ended."""
     try:
         with contextlib.suppress(ValueError):
             signal.signal(signal.SIGINT, signal.SIG_IGN)
@@ -198,7 +199,7 @@ def _answer(listener: int, worker: _Worker, seen: View) -> None:
             fcntl.ioctl(listener, _RECEIVE, request)
         except OSError as error:
             if error.errno in (errno.ENOENT, errno.EINTR):
-                continue  # the call was interrupted, or the worker killed, before we looked
+                continue  # the call was interrupted or the worker was killed before we read the request
             raise
         identity, _, _, number, _, _, *args = struct.unpack("=QIIiIQ6Q", request)
         looks, places = calls.get(number, (False, ()))
@@ -212,12 +213,13 @@ def _answer(listener: int, worker: _Worker, seen: View) -> None:
 
 
 def _refusal(worker: _Worker, args: list[int], place: int, seen: View, looks: bool) -> int:
-    """0 where the path that an argument points at may be known, else the error: a path that we cannot read is none."""
+    """Return 0 if the worker may know the path that an argument points at, else an error number (also if
+    unreadable)."""
     path = worker.text(args[place])
     if path is None:
         return errno.EFAULT
     if not path:
-        return 0  # the descriptor itself, or nothing: the kernel answers alike whatever there is
+        return 0  # the descriptor itself, or no path: the kernel's answer does not depend on what exists
     if len(path) >= _PATH_MAX:
         return errno.ENAMETOOLONG
     text = os.fsdecode(path)
@@ -229,15 +231,15 @@ def _refusal(worker: _Worker, args: list[int], place: int, seen: View, looks: bo
 
 @dataclass(frozen=True)
 class _Worker:
-    """What the supervisor reads of its worker: paths in its memory, and where its relative paths start."""
+    """What the supervisor reads from its worker: paths in its memory, and the base folders of relative paths."""
 
     pid: int
     memory: int
 
     def text(self, address: int) -> bytes | None:
-        """The C string at an address, empty at address 0; None where it, or its end, cannot be read."""
+        """Return the C string at an address, empty at address 0, or None if it cannot be read to its end."""
         if address == 0:
-            return b""  # no page of a worker's is there, and `statx` may take a descriptor's path so
+            return b""  # a worker has no page there, and `statx` accepts a null path for a descriptor
         found = b""
         while len(found) < _PATH_MAX and b"\0" not in found:
             try:
@@ -251,7 +253,7 @@ class _Worker:
         return found.split(b"\0")[0]
 
     def folder(self, descriptor: int | None) -> str | None:
-        """The folder behind a descriptor, or the working folder; None where there is none."""
+        """Return the folder of a descriptor, or the working folder; None if there is no such folder."""
         number = -100 if descriptor is None else ctypes.c_int32(descriptor & 0xFFFFFFFF).value
         try:
             return os.readlink(f"/proc/{self.pid}/" + ("cwd" if number == -100 else f"fd/{number}"))

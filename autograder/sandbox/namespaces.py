@@ -1,14 +1,13 @@
 """The strongest tier: the worker has its own process table, network, IPC and file tree.
 
-One zygote serves many workers. It becomes pid 1 of a process table of its own (so that its end, however it
-comes, ends every worker), and in there gives each worker another one: `unshare(CLONE_NEWPID)` sends only
-its children there, and `setns` brings it back. The file tree is an empty RAM disk with read-only binds of
-what the worker may read, at their own paths, and the old tree is unmounted before a byte of a submission is
-seen.
+One zygote serves many workers. It becomes pid 1 of its own process table, so that every worker ends when it
+ends. Inside, it gives each worker another process table: `unshare(CLONE_NEWPID)` moves only its next children
+there, and `setns` undoes that. The file tree is an empty RAM disk with read-only binds of what the worker may
+read, at the original paths. The old tree is unmounted before the worker reads any byte of a submission.
 
-Root needs no user namespace for this; an ordinary user makes one, maps only themselves, and has its
-capabilities until the worker drops them. Mapping more users would take a setuid program, and running
-programs is what we avoid.
+Root needs no user namespace for this. An ordinary user makes one that maps only this user, and has its
+capabilities until the worker drops them. Mapping more users would need a setuid program, and we run no
+programs.
 """
 
 from __future__ import annotations
@@ -22,15 +21,14 @@ from collections.abc import Iterator
 from autograder.sandbox import linux
 from autograder.sandbox.jail import Jail, SandboxError
 
-#: What a program can expect to exist in /dev; each is harmless.
+#: The devices that programs expect in /dev; all are harmless.
 DEVICES = ("/dev/null", "/dev/zero", "/dev/urandom")
 
-_pid_namespace: int | None = None  # the zygote's own, to come back to
+_pid_namespace: int | None = None  # the zygote's own, to return to
 
 
 def unshare_zygote() -> None:
-    """Send the children of this process to a new process table; as an ordinary user, from a new user
-    namespace."""
+    """Put the children of this process in a new process table; an ordinary user also gets a new user namespace."""
     if linux.capabilities() >> linux.CAP_SYS_ADMIN & 1:
         linux.syscall("unshare", linux.CLONE_NEWPID)
         return
@@ -43,7 +41,7 @@ def unshare_zygote() -> None:
 
 @contextlib.contextmanager
 def new_process_table() -> Iterator[None]:
-    """The next fork's child is pid 1 of a process table of its own; later ones are not."""
+    """Make the child forked inside this block pid 1 of its own process table."""
     global _pid_namespace
     if _pid_namespace is None:
         _pid_namespace = os.open("/proc/self/ns/pid", os.O_RDONLY | os.O_CLOEXEC)
@@ -57,12 +55,12 @@ def new_process_table() -> Iterator[None]:
 
 
 def enter(jail: Jail, uid: int | None) -> None:
-    """Leave the old file tree, network and IPC for good.
+    """Leave the old file tree, network and IPC irrevocably.
 
     Raises
     ------
     SandboxError
-        If this process is not pid 1 of its own process table: then it was not forked by `fork_into`.
+        If this process is not pid 1 of its own process table, because `fork_into` did not fork it.
     OSError
         If the kernel refuses a step.
     """
@@ -94,14 +92,14 @@ def enter(jail: Jail, uid: int | None) -> None:
     _read_only(root, recursive=False)
 
     os.chdir(root)
-    # New and old root on one spot: the old one lies on top and is taken off.
+    # Both roots are now mounted in the same place, the old one on top; unmount it.
     linux.syscall("pivot_root", b".", b".")
     linux.syscall("umount2", b".", linux.MNT_DETACH)
     os.chdir("/")
 
 
 def outermost(paths: tuple[str, ...]) -> list[str]:
-    """The paths without those that lie inside another one, or are not there.
+    """Return the existing paths that do not lie inside another one.
 
     >>> outermost(("/usr", "/usr/bin", "/no/such/folder"))
     ['/usr']
@@ -114,7 +112,7 @@ def outermost(paths: tuple[str, ...]) -> list[str]:
 
 
 def links(path: str) -> Iterator[tuple[str, str]]:
-    """The symbolic links on the way down an absolute path, and where each points."""
+    """Yield the symbolic links along an absolute path and the target of each."""
     place = "/"
     parts = [part for part in path.split("/") if part]
     for index, part in enumerate(parts):
@@ -127,7 +125,7 @@ def links(path: str) -> Iterator[tuple[str, str]]:
 
 
 def _bind(path: str, root: str) -> None:
-    """Show `path` read-only at the same place under `root`, with the links that lead to it."""
+    """Bind `path` read-only at the same place under `root`, with the symbolic links that lead to it."""
     for place, target in links(path):
         os.makedirs(os.path.dirname(root + place), exist_ok=True)
         if not os.path.lexists(root + place):
@@ -165,7 +163,7 @@ def _read_only(path: str, recursive: bool) -> None:
     except OSError as error:
         if error.errno != errno.ENOSYS:
             raise
-        # Before Linux 5.12 mounts inside the bound folder cannot be changed with it, and stay as they are:
-        # still not writable for a user without rights there.
+        # Before Linux 5.12, mounts inside the bound folder cannot be changed together with it and keep their
+        # flags. A user without rights there still cannot write to them.
         wanted = linux.MS_REMOUNT | linux.MS_BIND | linux.MS_RDONLY | linux.MS_NOSUID | linux.MS_NODEV
         linux.mount(None, path, None, wanted | os.statvfs(path).f_flag & linux.MS_NOEXEC)

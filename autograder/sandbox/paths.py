@@ -1,4 +1,4 @@
-"""Which folders a worker must read so that imports, late ones too, go on working; and what lies in which folder."""
+"""The paths that a worker must be able to read for imports, those it must not read, and what lies in which folder."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import os
 import sys
 import sysconfig
 
-#: Shared libraries that compiled modules load when they are imported, and how the loader finds them.
+#: Shared libraries that compiled modules load on import, the loader's cache, and time zones.
 _SYSTEM = (
     "/lib",
     "/lib64",
@@ -20,10 +20,9 @@ _SYSTEM = (
 
 
 def readable_for(*extra: str) -> tuple[str, ...]:
-    """The standard library, site-packages and shared libraries of this Python, and `extra`.
+    """Return the standard library, site-packages and shared libraries of this Python, and `extra`.
 
-    The whole of /usr/lib is not in it, only shared libraries: a machine keeps much there that is no
-    student's business.
+    Of /usr/lib only shared libraries are included, because students should not read the rest.
     """
     base = sysconfig.get_paths(vars={"base": sys.base_prefix, "platbase": sys.base_prefix})
     here = sysconfig.get_paths()
@@ -39,8 +38,7 @@ def readable_for(*extra: str) -> tuple[str, ...]:
 
 
 def hidden_in_python() -> tuple[str, ...]:
-    """Our own packages as installed, and the site-packages of the Python that a virtual environment stands
-    on."""
+    """Return our own installed packages, and the site-packages of the Python below a virtual environment."""
     import autograder
 
     package = os.path.dirname(os.path.abspath(autograder.__file__))

@@ -1,4 +1,4 @@
-"""Limits and identity of a worker: rlimits, an own user, no capabilities, and death with its parent."""
+"""Limits and identity of a worker: rlimits, its own user, no capabilities, and an end with its parent."""
 
 from __future__ import annotations
 
@@ -12,18 +12,18 @@ import sys
 from autograder.sandbox import linux
 from autograder.sandbox.jail import Jail, SandboxError
 
-#: The numbers that systemd keeps for dynamic users: no person's account has one, and no files belong to one.
+#: The range that systemd reserves for dynamic users: no person's account and no file has such a number.
 FIRST_UID, LAST_UID = 61184, 65519
-#: Open descriptors of a worker: a late import of a large package has a dozen open at a time.
+#: Most open descriptors of a worker. An import of a large package opens about a dozen at a time.
 DESCRIPTORS = 128
-#: Threads of a jail that may have some: Typst's pool has one for each core, up to sixteen.
+#: Most threads of a jail that may have threads. Typst's pool has one for each core, up to sixteen.
 THREADS = 64
-# SECBIT_NOROOT, NO_SETUID_FIXUP, KEEP_CAPS off, NO_CAP_AMBIENT_RAISE, and all of them locked
+# SECBIT_NOROOT, NO_SETUID_FIXUP, KEEP_CAPS off and NO_CAP_AMBIENT_RAISE, all of them locked
 _SECUREBITS = 0b11101111
 
 
 def own_uid(pid: int) -> int:
-    """A user number for the worker with this pid, different for workers that run at one time.
+    """Return a user number for the worker with this number. Workers that run at the same time get different ones.
 
     >>> own_uid(0), own_uid(4335), own_uid(4336)
     (61184, 65519, 61184)
@@ -32,16 +32,16 @@ def own_uid(pid: int) -> int:
 
 
 def limit(jail: Jail, mapped: int) -> None:
-    """Set the resource limits, soft and hard alike, so that nothing can raise them again.
+    """Set the soft and hard resource limits, so that they cannot be raised again.
 
     Parameters
     ----------
     jail : Jail
     mapped : int
-        `mapped_bytes()` of before the jail closed: there is no /proc inside.
+        The result of `mapped_bytes()` before the jail was entered, because there is no /proc inside.
     """
     limits = {
-        "RLIMIT_CORE": 1,  # zero stops no program that the kernel pipes a core to; one byte does, and makes no file
+        "RLIMIT_CORE": 1,  # 0 does not keep the kernel from piping a core to a program; 1 does, and writes no file
         "RLIMIT_CPU": jail.cpu_seconds,
         "RLIMIT_AS": mapped + jail.memory_bytes,
         "RLIMIT_FSIZE": jail.scratch_bytes,
@@ -53,8 +53,8 @@ def limit(jail: Jail, mapped: int) -> None:
         "RLIMIT_SIGPENDING": 64,
     }
     if jail.tier != "none":
-        # Threads count as processes and are per user, so one is "no more than the worker itself". Where the user is
-        # the grader's own, a jail with threads shares its number with whatever else that user runs.
+        # The limit counts the threads of a user, so 1 allows only the worker itself. If the worker has the
+        # grader's user, the limit of a jail with threads also counts everything else that this user runs.
         alone = jail.tier != "landlock" and (os.geteuid() == 0 or jail.has("namespaces"))
         limits["RLIMIT_NPROC"] = 1 if not jail.threads else THREADS if alone else THREADS + _processes()
     for name, value in limits.items():
@@ -71,7 +71,7 @@ def limit(jail: Jail, mapped: int) -> None:
 
 
 def _processes() -> int:
-    """Threads that this process's user has, and as many again: a person may start more meanwhile."""
+    """Return twice the number of threads of this process's user, because a person may start more in the meantime."""
     counted = 0
     for entry in os.scandir("/proc"):
         with contextlib.suppress(OSError):
@@ -81,14 +81,14 @@ def _processes() -> int:
 
 
 def mapped_bytes() -> int:
-    """Bytes of address space that this process has already, all of it shared with the zygote."""
+    """Return the bytes of address space that this process has mapped so far, all shared with the zygote."""
     with contextlib.suppress(OSError), open("/proc/self/statm", "rb") as statm:
         return int(statm.read().split()[0]) * resource.getpagesize()
-    return 1 << 30  # no /proc here: assume a zygote with everything loaded
+    return 1 << 30  # no /proc: assume a zygote with all libraries loaded
 
 
 def take_identity(jail: Jail, uid: int | None) -> None:
-    """Become the worker's own user (if `uid` is given), drop every capability, and close the ways back."""
+    """Become the worker's own user (if `uid` is given), drop every capability, and prevent regaining them."""
     if uid is not None:
         gid = uid if jail.gid is None else jail.gid
         os.setgroups([])
@@ -102,7 +102,7 @@ def take_identity(jail: Jail, uid: int | None) -> None:
 
 
 def no_way_up(dumpable: bool = False) -> None:
-    """No setuid program can raise this process, and no process of the same user may look into it, unless `dumpable`."""
+    """Prevent setuid programs from adding rights and, unless `dumpable`, the user's processes from reading this one."""
     linux.prctl(linux.PR_SET_NO_NEW_PRIVS, 1)
     linux.prctl(linux.PR_SET_DUMPABLE, int(dumpable))
 
@@ -113,8 +113,8 @@ def die_with(parent: int) -> None:
     Parameters
     ----------
     parent : int
-        A pidfd of the parent, opened by the parent before the fork: a parent that has ended between the
-        fork and this call would otherwise never be noticed.
+        A pidfd of the parent, which the parent opened before the fork. Without it, we would not notice a
+        parent that ended between the fork and this call.
     """
     linux.prctl(linux.PR_SET_PDEATHSIG, signal.SIGKILL)
     if select.select([parent], [], [], 0)[0]:
@@ -122,7 +122,7 @@ def die_with(parent: int) -> None:
 
 
 def close_descriptors(keep: tuple[int, ...], null: int) -> None:
-    """Close every descriptor but `keep`; 0, 1 and 2 become `null` unless kept."""
+    """Close every descriptor except `keep`; 0, 1 and 2 become `null` unless kept."""
     for standard in (0, 1, 2):
         if standard not in keep:
             os.dup2(null, standard, inheritable=False)
@@ -137,17 +137,16 @@ def _close_range(first: int, last: int) -> None:
         return
     if sys.platform.startswith("linux"):
         with contextlib.suppress(OSError):  # older than Linux 5.9
-            # Up to the end of the number space, not only to today's limit: the limit was just lowered.
+            # Close up to the highest possible number, because the current limit was just lowered.
             linux.syscall("close_range", first, 0xFFFFFFFF if last >= (1 << 20) - 1 else last, 0)
             return
     os.closerange(first, min(last + 1, 1 << 16))
 
 
 def protect_self() -> None:
-    """Keep this process's memory and descriptors from other processes of the same user; does nothing off
-    Linux.
+    """Hide this process's memory and descriptors from the same user's processes; do nothing outside Linux.
 
-    It is the second lock: a worker's own layers must already keep it from looking.
+    This is a second protection: a worker's own layers must already prevent it from looking.
     """
     if sys.platform.startswith("linux"):
         linux.prctl(linux.PR_SET_DUMPABLE, 0)

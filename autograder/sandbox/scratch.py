@@ -1,7 +1,7 @@
-"""A worker's scratch folder as seen from outside: where it is, how full it is, and how to be rid of it.
+"""A worker's scratch folder as seen from outside: its path, its size and its removal.
 
-What is in there was made by a stranger: names of any bytes, links to anywhere, folders nested deeper than a
-path or a recursive function can go. So it is walked by descriptors, never by paths, and never recursively.
+The content is untrusted: names of arbitrary bytes, links to anywhere, folders nested deeper than a path or a
+recursive function can reach. So we walk it with descriptors, never with paths, and never recursively.
 """
 
 from __future__ import annotations
@@ -15,24 +15,25 @@ from collections.abc import Iterator
 from autograder.sandbox.jail import Jail
 
 _OPEN_FOLDERS = 256
-"""Folders that a look keeps open at a time; no honest notebook makes as many side by side."""
+"""Folders that `usage` keeps open at a time; no honest notebook makes as many side by side."""
 _MAPPED_FILES = 4
-"""Mapped files without a name, whose size nobody tells, that fill a scratch folder."""
+"""How many mapped files without a name, whose size is unknown, count as a full scratch folder."""
 _FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
 
 
 def outside(jail: Jail) -> str:
-    """Where the worker's scratch folder is for everybody else."""
+    """Return the path of the worker's scratch folder outside the jail."""
     return os.path.join(jail.cache, "tree") + jail.scratch if jail.has("chroot") else jail.scratch
 
 
 def usage(jail: Jail, stop_after: int = 10_000) -> tuple[int, int]:
-    """Bytes on disk and number of entries in the scratch folder; counting ends at `stop_after` entries.
+    """Return the bytes on disk and the number of entries in the scratch folder; stop counting at `stop_after`.
 
-    More folders side by side than can be kept open count as `stop_after` entries: what is in them is not looked at.
+    If there are more folders side by side than we keep open, they count as `stop_after` entries, and we do
+    not look into them.
 
-    In the namespaces tier the files are in the worker's own RAM disk, which the kernel keeps to its size:
-    (0, 0).
+    In the namespaces tier the result is (0, 0): the files are in the worker's own RAM disk, whose size the
+    kernel limits.
     """
     size = entries = 0
     stack: list[int] = []
@@ -54,7 +55,7 @@ def usage(jail: Jail, stop_after: int = 10_000) -> tuple[int, int]:
                             break
                         stack.append(os.open(entry.name, _FOLDER, dir_fd=folder))
         except OSError:
-            continue  # it went away while we looked, or cannot be read: the next look will tell
+            continue  # it disappeared meanwhile or cannot be read; the next call will see
         finally:
             os.close(folder)
         if entries >= stop_after:
@@ -65,9 +66,10 @@ def usage(jail: Jail, stop_after: int = 10_000) -> tuple[int, int]:
 
 
 def nameless(jail: Jail, pid: int) -> int:
-    """Bytes of a worker's files that have no name any more, but are open or mapped: they fill the disk all the same.
+    """Return the bytes of a worker's deleted files that are still open or mapped, because they still fill the disk.
 
-    `pid` is the worker's, as this process sees it. 0 where the kernel keeps the limit, or the worker is gone.
+    `pid` is the worker's, as this process sees it. The result is 0 if the kernel enforces the limit or the
+    worker has ended.
     """
     if jail.has("namespaces"):
         return 0
@@ -89,7 +91,7 @@ def nameless(jail: Jail, pid: int) -> int:
 
 @contextlib.contextmanager
 def _as_owner(jail: Jail) -> Iterator[None]:
-    """Look at files as the worker's own user: a container's root may not look into another user's processes."""
+    """Access files as the worker's own user, because a container's root may not inspect another user's processes."""
     owner = None
     if os.geteuid() == 0:
         with contextlib.suppress(OSError):
@@ -97,7 +99,7 @@ def _as_owner(jail: Jail) -> Iterator[None]:
     if owner is None or owner.st_uid == 0:
         yield
         return
-    libc = ctypes.CDLL(None)  # of this thread alone, and undone below
+    libc = ctypes.CDLL(None)  # the change affects only this thread and is undone below
     try:
         libc.setfsgid(owner.st_gid)
         libc.setfsuid(owner.st_uid)
@@ -108,7 +110,7 @@ def _as_owner(jail: Jail) -> Iterator[None]:
 
 
 def over(jail: Jail, pid: int) -> bool:
-    """Whether the worker keeps more on disk than it may; the engine then ends it."""
+    """Return whether the worker keeps more on disk than it may; the engine then ends it."""
     size, entries = usage(jail, stop_after=jail.scratch_files + 1)
     if size > jail.scratch_bytes or entries > jail.scratch_files:
         return True
@@ -116,9 +118,9 @@ def over(jail: Jail, pid: int) -> bool:
 
 
 def remove(path: str) -> None:
-    """Remove a folder and all that is in it, however deep, without following a link.
+    """Remove a folder and all its content, however deep, without following links.
 
-    Each folder found below the top is first moved up to the top, so that only two levels are ever open.
+    Each folder below the top is first moved to the top, so that only two levels are ever open.
     """
     try:
         top = os.open(path, _FOLDER)
@@ -145,14 +147,13 @@ def _unlink(folder: int, name: str) -> bool:
 
 
 def _empty(top: int, name: str, moved: int) -> int:
-    """Unlink the files of one folder and move its folders to the top; returns the running number of moved
-    ones."""
+    """Unlink the files of one folder and move its folders to the top; return the updated count of moved folders."""
     os.chmod(name, 0o700, dir_fd=top)
     folder = os.open(name, _FOLDER, dir_fd=top)
     try:
         for inner in os.listdir(folder):
             if not _unlink(folder, inner):
-                # Renaming a folder into another one writes its "..", which takes write permission on it.
+                # Moving a folder rewrites its "..", which needs write permission on it.
                 os.chmod(inner, 0o700, dir_fd=folder)
                 moved += 1
                 while _exists(top, f"moved-{moved}"):

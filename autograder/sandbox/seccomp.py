@@ -1,22 +1,22 @@
-"""The list of system calls that a worker may make; every other one fails, and foreign calling conventions
-kill.
+"""The system calls that a worker may make. Every other call fails, and a foreign calling convention kills it.
 
-An allow-list, since a kernel gains calls every year. What is allowed is what Python, NumPy, SymPy,
-Matplotlib and asyncio were seen to need with files in one scratch folder, one thread and no children. The
-points where a call is half allowed are the interesting ones:
+It is an allow-list, because the kernel gains calls every year. It allows the calls that Python, NumPy, SymPy,
+Matplotlib and asyncio were seen to need with files in one scratch folder, one thread and no children. Some
+calls are only partly allowed:
 
 - `fcntl` without F_SETOWN and F_SETSIG (together they send any signal, SIGKILL too, to any process of the
   same user) and without locks (two workers could talk by locking a library's file);
 - `sendto` without an address (a datagram socket from `socketpair` could otherwise write to any socket file);
-- `chmod` and `utime` do nothing and say that they did: Landlock does not govern them, `shutil.copy` wants
-  them; neither do `fsync`, which would have the grader's own disk wait, and `fadvise`, which would put a shared
-  file out of memory for another worker to notice;
-- whatever asks about a process by its number (`getpgid`, a CPU clock) only about oneself;
-- `madvise` only on memory of one's own: it, too, can put shared files out of memory, or have pages compared;
-- `prlimit64` to read one's own limits, never to set another process's;
-- `tgkill` to oneself: it is how `abort` ends;
-- `clone` only in a jail with threads, and only with the very flags by which the C library starts one: a new
-  process or namespace has others.
+- `chmod` and `utime` do nothing and report success, because Landlock does not govern them and `shutil.copy`
+  needs them. The same holds for `fsync`, which would make the grader's own disk wait, and `fadvise`, which
+  could evict a shared file from memory, and another worker would notice;
+- calls that take a process number (`getpgid`, a CPU clock) work only for the worker itself;
+- `madvise` only with advice that affects the worker's own memory: other advice can evict shared files or have
+  pages compared;
+- `prlimit64` only to read the worker's own limits, never to set limits;
+- `tgkill` only to the worker itself, because `abort` uses it;
+- `clone` only in a jail with threads, and only with the flags that the C library uses to start a thread: a
+  new process or namespace needs other flags.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ from autograder.sandbox.syscalls import NUMBERS
 ALLOW = 0x7FFF0000
 KILL = 0x80000000  # the whole process, not one thread
 ERROR = 0x00050000  # in the low 16 bits: the errno that the caller sees
-PRETEND = ERROR  # errno 0: nothing is done, and the call says that it worked
+PRETEND = ERROR  # errno 0: the call does nothing and reports success
 ARCHITECTURES = {"x86_64": 0xC000003E, "aarch64": 0xC00000B7}
 X32_BIT = 0x40000000
 
@@ -57,8 +57,7 @@ ALWAYS = _names("""
     exit_group
 """)
 
-#: Refused as if the kernel were too old for them, so that the C library falls back on a call that we can
-#: inspect.
+#: Calls that fail as on an older kernel, so that the C library falls back on a call that we can inspect.
 UNKNOWN = ("clone3", "openat2")
 
 NOTHING_DONE = _names("""
@@ -92,17 +91,17 @@ _REGISTERS = (
     0x1021,
     0x1022,
     0x1023,
-)  # ARCH_SET_FS, ARCH_GET_FS, and asking for AMX, as OpenBLAS does
+)  # ARCH_SET_FS, ARCH_GET_FS, and the requests for AMX that OpenBLAS makes
 
 #: CLONE_VM, FS, FILES, SIGHAND, THREAD, SYSVSEM, SETTLS, PARENT_SETTID and CHILD_CLEARTID, as glibc and musl pass them.
-_THREAD = (0x3D0F00, 0x7D0F00)  # musl adds CLONE_DETACHED, which means nothing any more
+_THREAD = (0x3D0F00, 0x7D0F00)  # musl adds CLONE_DETACHED, which no longer has an effect
 
 
 @dataclass(frozen=True)
 class Test:
     """A condition on one argument: its low 32 bits are one of `values`, or all 64 bits are zero (`null`).
 
-    Only the low half of an int argument is compared because the kernel, too, reads no more of it.
+    Only the low half of an int argument is compared, because the kernel also reads only that half.
     """
 
     argument: int
@@ -111,7 +110,7 @@ class Test:
 
 
 def conditional(pid: int, threads: bool = False) -> dict[str, tuple[Test, ...]]:
-    """Calls that are allowed when every one of their tests holds; `pid` is the worker's own."""
+    """Return the calls that are allowed if all of their tests hold; `pid` is the worker's own."""
     own = Test(0, (0, pid))
     clock = Test(0, _clocks(pid))
     return {
@@ -124,7 +123,7 @@ def conditional(pid: int, threads: bool = False) -> dict[str, tuple[Test, ...]]:
         "madvise": (Test(2, _ADVICE),),
         "fcntl": (Test(1, _FCNTL),),
         "ioctl": (Test(1, _IOCTL),),
-        "socketpair": (Test(0, (1,)),),  # AF_UNIX: asyncio wakes its own loop through one
+        "socketpair": (Test(0, (1,)),),  # AF_UNIX: asyncio uses one to wake its own loop
         "sendto": (Test(4, null=True),),
         "prlimit64": (Test(0, (0,)), Test(2, null=True)),
         "tgkill": (Test(0, (pid,)),),
@@ -132,13 +131,13 @@ def conditional(pid: int, threads: bool = False) -> dict[str, tuple[Test, ...]]:
 
 
 def _clocks(pid: int) -> tuple[int, ...]:
-    """The machine's clocks, and this process's own CPU clocks, which a number below zero names by their process."""
+    """Return the machine's clocks and this process's own CPU clocks, whose negative numbers encode the process."""
     own = [(~number << 3 | kind) & 0xFFFFFFFF for number in (0, pid) for kind in (2, 6)]
     return (*range(12), *own)
 
 
 def program(machine: str, pid: int, threads: bool = False) -> list[bpf.Instruction]:
-    """The filter for one architecture and one worker.
+    """Return the filter for one architecture and one worker.
 
     Parameters
     ----------
@@ -147,7 +146,7 @@ def program(machine: str, pid: int, threads: bool = False) -> list[bpf.Instructi
     pid : int
         The worker's process id in its own namespace.
     threads : bool
-        Whether it may start threads.
+        Whether the worker may start threads.
     """
     numbers = NUMBERS[machine]
     lines = [
@@ -173,7 +172,7 @@ def program(machine: str, pid: int, threads: bool = False) -> list[bpf.Instructi
 
 
 def _test(test: Test) -> list[bpf.Instruction]:
-    """Instructions that end in EPERM unless the test holds."""
+    """Return instructions that end in EPERM unless the test holds."""
     refuse = bpf.give(ERROR | errno.EPERM)
     if test.null:
         halves = (bpf.argument(test.argument), bpf.argument(test.argument, high=True))
@@ -190,7 +189,7 @@ class Program(ctypes.Structure):
 
 
 def enter(threads: bool = False) -> None:
-    """Put the filter on this thread, for good. Needs no_new_privs; OSError if the kernel refuses."""
+    """Install the filter on this thread, irrevocably. Needs no_new_privs; raises OSError if the kernel refuses."""
     code = bpf.assemble(program(linux.machine(), os.getpid(), threads))
     description = Program(len(code) // 8, code)
     linux.syscall("seccomp", SECCOMP_SET_MODE_FILTER, 0, ctypes.byref(description))

@@ -1,7 +1,7 @@
-"""Numbers of the system calls that the sandbox, its probes and its tests name.
+"""Numbers of the system calls that the sandbox, its probes and its tests use.
 
-Taken from the kernel's headers `asm/unistd_64.h` and `asm-generic/unistd.h` (which aarch64 uses). A number,
-once given, never changes. A dash: the architecture does not have the call.
+They come from the kernel's headers `asm/unistd_64.h` and `asm-generic/unistd.h` (which aarch64 uses). The
+kernel never changes a number. A dash means that the architecture does not have the call.
 """
 
 from __future__ import annotations

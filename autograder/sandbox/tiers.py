@@ -1,5 +1,4 @@
-"""What this machine can do: each tier is tried out in a fresh process, and each layer is named for the
-doctor."""
+"""Find out which tiers work on this machine, by trying each in a new process, and list them for the doctor."""
 
 from __future__ import annotations
 
@@ -25,7 +24,7 @@ REMEDIES = {
     "landlock": "Use Linux 5.13 or later with Landlock on (lsm=landlock,… on the kernel's command line).",
 }
 
-#: By Yama's `ptrace_scope`: 2 leaves the reading of another process to root, 3 to nobody until the machine starts anew.
+#: Keyed by Yama's `ptrace_scope`: with 2 only root can read another process, with 3 none can until a restart.
 YAMA_REMEDIES = {
     "2": "sysctl kernel.yama.ptrace_scope=1, where no tier but landlock could work.",
     "3": "kernel.yama.ptrace_scope=1 in /etc/sysctl.d and a restart, where no tier but landlock could work.",
@@ -34,8 +33,7 @@ YAMA_REMEDIES = {
 
 @dataclass(frozen=True)
 class Layer:
-    """One line of the doctor's table: what was looked at, PASS, FAIL or CAUTION, what was seen, and what
-    would help."""
+    """One line of the doctor's table: what was checked; PASS, FAIL or CAUTION; what was found; and what would help."""
 
     name: str
     status: str
@@ -44,7 +42,7 @@ class Layer:
 
 
 def choose(requested: str) -> str:
-    """The tier to grade with.
+    """Return the tier to grade with.
 
     Parameters
     ----------
@@ -54,7 +52,7 @@ def choose(requested: str) -> str:
     Raises
     ------
     IsolationUnavailable
-        If it does not work here.
+        If the requested tier does not work here, or with `auto` no tier does.
     ValueError
         If there is no such tier.
     """
@@ -79,7 +77,7 @@ def choose(requested: str) -> str:
 
 
 def ptrace_scope() -> str:
-    """Yama's setting, `0` to `3`; `off` on a kernel without Yama."""
+    """Return Yama's setting, `0` to `3`, or `off` on a kernel without Yama."""
     try:
         with open("/proc/sys/kernel/yama/ptrace_scope") as file:
             return file.read().strip()
@@ -88,14 +86,14 @@ def ptrace_scope() -> str:
 
 
 def remedy(tier: str) -> str:
-    """What would make a tier work that does not work here."""
+    """Return what would make a tier work that does not work here."""
     stopped_by_yama = tier == "landlock" and landlock.version() and ptrace_scope() in YAMA_REMEDIES
     return YAMA_REMEDIES[ptrace_scope()] if stopped_by_yama else REMEDIES[tier]
 
 
 @lru_cache(maxsize=len(TIERS))
 def trial(tier: str) -> str | None:
-    """Why this tier does not work here, or None if it does: a worker was really locked in."""
+    """Return why this tier does not work here, or None if a worker could be locked in."""
     try:
         linux.machine()
     except SandboxError as error:
@@ -112,7 +110,7 @@ def trial(tier: str) -> str | None:
 
 
 def main() -> None:
-    """In the trial's own process: lock a worker in and print, as JSON, null or what went wrong."""
+    """Lock a worker in and print, as JSON, null or what went wrong. This runs in the trial's own process."""
     tier = sys.argv[1]
     with homes.temporary() as temporary:
         folder = str(temporary)
@@ -139,7 +137,7 @@ def _succeed() -> NoReturn:
 
 
 def probe() -> list[Layer]:
-    """Every layer and tier of this machine, for a table with one line each."""
+    """Check every layer and tier of this machine; each becomes a line of the doctor's table."""
     try:
         machine = linux.machine()
     except SandboxError as error:

@@ -1,9 +1,10 @@
-"""What may cross the pipe between the grader and a worker: a closed table of plain values, and handles.
+"""Encode and decode what crosses the pipe between grader and worker: plain values of known types, and handles.
 
-Both sides use this module; only the grader needs to be protected by it, because what it reads was written by a
-process that runs a student's code. So decoding trusts nothing: a frame has a bounded structure part (msgpack, at most
-`MAX_STRUCTURE` bytes, so that the number of objects it can make is bounded too) and separate raw buffers for
-arrays; types are looked up in a table, lengths must agree to the byte, and any surprise is a `ProtocolError`.
+Both sides use this module, but only the grader needs its protection, because it reads what a process that
+runs a student's code has written. So decoding trusts nothing. A frame has a structure part in msgpack and
+separate raw buffers for arrays. The structure has at most `MAX_STRUCTURE` bytes, which also bounds the number
+of objects it can create. Types are looked up in a table, lengths must match exactly, and anything unexpected
+raises a `ProtocolError`.
 
 Frame: ``u32 structure length, u32 number of buffers, u64 length of each buffer, structure, buffers``.
 """
@@ -22,14 +23,14 @@ import numpy as np
 from workbook.ladder.owned import MOST_BYTES, MOST_PARTS
 
 MAX_STRUCTURE = 2 << 20
-"""Bytes of structure in a frame: a cell's kept output (1 MB) fits."""
+"""Most bytes of structure in a frame: a cell's kept output (1 MB) fits."""
 MAX_CONTAINERS = 50_000
-"""Lists, dicts and extensions in a frame. Two bytes make a container that costs a hundred, and the collector's time."""
+"""Most lists, dicts and extensions in a frame. Two bytes can make one of 100 bytes, which also slows the collector."""
 MAX_ENTRIES = MOST_PARTS + 10_000
-"""Entries of lists and dicts in a frame: no more than a test takes, and some for the frame itself."""
+"""Most entries of lists and dicts in a frame: as many as a test accepts, and some for the frame itself."""
 MAX_BUFFERS = 4096
 MAX_BUFFER_BYTES = 2 * MOST_BYTES
-"""Bytes of array data in a frame: five times the largest array that a test sends (8 by 50,000 float64)."""
+"""Most bytes of array data in a frame: five times the largest array that a test sends (8 by 50,000 float64)."""
 MAX_DEPTH = 24
 MAX_INT_DIGITS = 1000
 MAX_NDIM = 16
@@ -42,9 +43,9 @@ _DTYPES = {
     )
 }
 _NAMES = {dtype: name for name, dtype in _DTYPES.items()}
-"""NumPy works a dtype's name out each time it is asked for it, which takes longer than to send a small array."""
+"""NumPy computes a dtype's name on each access, which takes longer than sending a small array."""
 _ARRAY_FIELDS = 200
-"""Bytes of an array's description: a dtype's name, at most `MAX_NDIM` lengths, the number of a buffer."""
+"""Most bytes of an array's description: a dtype's name, at most `MAX_NDIM` lengths, the number of a buffer."""
 _TUPLE, _ARRAY, _SCALAR, _COMPLEX, _INT, _HANDLE = range(1, 7)
 _INT64 = range(-(2**63), 2**64)
 
@@ -54,12 +55,12 @@ class ProtocolError(Exception):
 
 
 class TooLargeError(TypeError):
-    """A value that is plain but over the limits."""
+    """A plain value that exceeds the limits."""
 
 
 @dataclass(frozen=True)
 class Handle:
-    """A value that stays on the worker's side. All but ``number`` is the worker's word for it: never trust it."""
+    """A value that stays on the worker's side. Only ``number`` can be trusted; the worker supplies the rest."""
 
     number: int
     type_name: str
@@ -67,7 +68,7 @@ class Handle:
 
 
 Replace = Callable[[Any], Any]
-"""Gives, for a value that is not plain, a plainer one or its `Handle`; raises TypeError where it is to be refused."""
+"""Returns a plainer value or a `Handle` for a value that is not plain; raises TypeError to refuse it."""
 
 
 def _only_plain(value: Any) -> Any:
@@ -75,7 +76,7 @@ def _only_plain(value: Any) -> Any:
 
 
 def _dtype_name(dtype: np.dtype[Any]) -> str | None:
-    """Name of the native dtype that holds the same numbers; None for one that does not cross."""
+    """Return the name of the native dtype that holds the same numbers, or None if it cannot be sent."""
     name = _NAMES.get(dtype)
     return _NAMES.get(dtype.newbyteorder("=")) if name is None and dtype.kind in "iufc" else name
 
@@ -133,7 +134,7 @@ class _Encoder:
         if len(self.buffers) == MAX_BUFFERS:
             raise TooLargeError(f"more than {MAX_BUFFERS} arrays cannot be sent")
         self.room -= value.nbytes
-        if self.room < 0:  # before it is copied
+        if self.room < 0:  # check before copying
             raise TooLargeError(f"arrays of more than {MAX_BUFFER_BYTES} bytes cannot be sent")
         native = value if value.dtype.isnative else value.astype(_DTYPES[name])
         self.buffers.append(native.tobytes())
@@ -145,9 +146,10 @@ class _Encoder:
 
 
 def encode(value: Any, replace: Replace = _only_plain) -> bytes:
-    """Write one value as a frame's bytes.
+    """Encode one value as a frame.
 
-    Raises TypeError where the value, or something in it, is not plain and not replaced, or `TooLargeError`.
+    Raises TypeError if the value or something in it is not plain and not replaced, and `TooLargeError` if it
+    exceeds a limit.
 
     >>> decode(encode({"w": np.ones((2, 1)), "n": (1, True)}))
     {'w': array([[1.],
@@ -190,7 +192,7 @@ class _Decoder:
     @staticmethod
     @functools.lru_cache(1024)
     def array_fields(data: bytes) -> tuple[np.dtype[Any], tuple[int, ...], int, int]:
-        """An array's dtype, shape, bytes and number of its buffer, from at most `_ARRAY_FIELDS` bytes."""
+        """Return an array's dtype, shape, size in bytes and buffer number, from at most `_ARRAY_FIELDS` bytes."""
         name, shape, index = msgpack.unpackb(data, max_map_len=0, max_ext_len=0, max_bin_len=0)
         if type(name) is not str or type(index) is not int or type(shape) is not list:
             raise ProtocolError("not an array")
@@ -248,7 +250,7 @@ class _Decoder:
         dtype, shape, size, index = self.array_fields(data)
         if index >= len(self.buffers):
             raise ProtocolError("an array without a buffer")
-        buffer, self.buffers[index] = self.buffers[index], None  # each buffer makes one array: no aliasing
+        buffer, self.buffers[index] = self.buffers[index], None  # each buffer is used once: no aliasing
         if buffer is None or size != len(buffer):
             raise ProtocolError("an array whose bytes do not fill its shape")
         if dtype.kind == "b" and np.frombuffer(buffer, np.uint8).max(initial=0) > 1:
@@ -260,7 +262,7 @@ class _Decoder:
 
 
 def frame_size(start: bytes | bytearray) -> int:
-    """Bytes of the whole frame that starts so; 0 while that cannot be told. Raises ProtocolError."""
+    """Return the size in bytes of the frame that starts so, or 0 if more bytes are needed. Raises ProtocolError."""
     if len(start) < 8:
         return 0
     structure, count = struct.unpack_from(">II", start)
@@ -275,7 +277,7 @@ def frame_size(start: bytes | bytearray) -> int:
 
 
 def decode(frame: bytes | bytearray) -> Any:
-    """Read one frame. Raises ProtocolError, and nothing else, whatever the bytes are.
+    """Decode one frame. Raises ProtocolError and nothing else, whatever the bytes are.
 
     >>> decode(b"no frame at all")
     Traceback (most recent call last):

@@ -1,8 +1,8 @@
-"""Which of a notebook's cells a grade needs: all but those released ones that only show something.
+"""Find the cells that grading needs: all except the released ones that only show something.
 
-A notebook is full of cells that draw, compare and try what the student wrote; they take most of its time, and no
-answer is in them. One that is still word for word as it was released is left out, unless a cell that is not left out
-reads a name that it binds. Whoever looks at outputs wants them all the same: `Session.figures`.
+Many cells of a notebook draw, compare and try what the student wrote. They take most of its time and contain
+no answers. Such a cell is left out if its text is exactly as released and no remaining cell reads a name that
+it binds. To see the outputs, run these cells too with `Session.figures`.
 """
 
 from __future__ import annotations
@@ -17,7 +17,8 @@ from autograder.worker.inside.name_use import Names
 class Cell:
     """A code cell to run.
 
-    ``name`` is how messages call it; ``shows`` are the names of a released cell that only shows something.
+    Messages use ``name``. ``shows`` holds the names that a released cell reads and binds if it only shows
+    something.
     """
 
     name: str
@@ -26,13 +27,13 @@ class Cell:
 
 
 def needed(cells: Sequence[Cell], read: Sequence[frozenset[str] | None]) -> list[Cell]:
-    """The cells to run, in their order.
+    """Return the cells to run, in their order.
 
     Parameters
     ----------
     cells : sequence of Cell
     read : sequence of frozenset of str or None
-        What each of the cells without ``shows`` reads, in their order; None for one that may read anything.
+        The names that each cell without ``shows`` reads, in order; None for a cell that may read anything.
 
     Examples
     --------

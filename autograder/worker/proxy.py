@@ -1,8 +1,8 @@
-"""A student's answers, as the tests in the grader's process see them.
+"""Represent a student's answers to the tests in the grader's process.
 
-The real objects live in an untrusted worker. What is plain crosses as a copy that the grader owns; everything
-else is a `Proxy`, which can be called, read, indexed and assigned, and nothing more. It refuses every operator: no
-comparison, no truth value, no length, no iteration is ever decided by the worker.
+The real objects stay in an untrusted worker. Plain values are sent as copies that the grader owns. Everything
+else is a `Proxy`, which supports calls, attributes, items and assignments, and nothing more. It refuses every
+operator, so the worker never decides a comparison, a truth value, a length or an iteration.
 """
 
 from __future__ import annotations
@@ -26,14 +26,14 @@ _OPERATORS = """
 
 
 class Proxy:
-    """A value that stays with the worker. The ``remote_*`` methods are what `workbook.ladder` uses."""
+    """A value that stays in the worker. `workbook.ladder` uses the ``remote_*`` methods."""
 
     __slots__ = ("_generation", "_handle", "_root", "_session")
     __workbook_remote__ = True
     __hash__ = None  # type: ignore[assignment]
     __array_ufunc__ = None
 
-    # Set past `__setattr__`, which is the student's value's.
+    # Set without `__setattr__`, which sets attributes of the student's value.
     _session: Session
     _generation: int
     _root: str
@@ -48,17 +48,17 @@ class Proxy:
 
     @property
     def type_name(self) -> str:
-        """The worker's word for the value's type: for public messages only."""
+        """The name of the value's type, as the worker reports it; use it only in public messages."""
         return self._handle.type_name
 
     @property
     def remote_callable(self) -> bool:
-        """The worker's word for whether it can be called; if it lies, the call fails."""
+        """Whether the worker reports that the value can be called; if that is false, the call fails."""
         return self._handle.callable
 
     @property
     def label(self) -> str:
-        """The answer that this value came from."""
+        """The name of the answer that this value came from."""
         return self._root
 
     def remote_handle(self) -> Handle:
@@ -81,7 +81,7 @@ class Proxy:
         return wrap(self._session, self._root, value), after
 
     def remote_call(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[Any, bool]:
-        """Call it. Returns a copy of what it returned, and whether it changed an array that it was given."""
+        """Call the value; return a copy of the result and whether the call changed an array among its arguments."""
         value, after = self._ask("call", list(args), kwargs)
         return value, after != digests([list(args), kwargs])
 
@@ -109,7 +109,7 @@ class Proxy:
     def remote_call_method(
         self, name: str, args: tuple[Any, ...], kwargs: dict[str, Any]
     ) -> tuple[Any, bool]:
-        """Call its method of that name, as `remote_call` does."""
+        """Call the method of that name, and return what `remote_call` returns."""
         value, after = self._ask("call_method", name, list(args), kwargs)
         return value, after != digests([list(args), kwargs])
 
@@ -126,10 +126,10 @@ class Proxy:
         return self._ask("draw", list(args))[0]
 
     def remote_seed(self, seed: int) -> None:
-        """Give the process that holds it new random numbers, which follow from ``seed``."""
+        """Seed the random numbers of the process that holds the value."""
         self._ask("seed", seed)
 
-    # So that a test reads as if the answer were local.
+    # With these methods a test reads as if the answer were local.
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         return self.remote_call(args, kwargs)[0]
@@ -164,9 +164,9 @@ for _operator in _OPERATORS:
 
 
 def wrap(session: Session, root: str, value: Any) -> Any:
-    """A decoded value as ours (`workbook.ladder.owned`), with proxies in the place of handles.
+    """Turn a decoded value into one that the grader owns (`workbook.ladder.owned`), with proxies instead of handles.
 
-    Raises CheckFailed where it is too large. Arrays are not copied: the decoder has just made them.
+    Raises CheckFailed if it is too large. Arrays are not copied, because the decoder has just made them.
     """
 
     def proxy(handle: Any) -> Proxy:
@@ -178,9 +178,9 @@ def wrap(session: Session, root: str, value: Any) -> Any:
 
 
 class RemoteEnvironment(Mapping[str, Any]):
-    """The notebook's names, as the environment of an Otter test; ``trusted`` names are the grader's own.
+    """The notebook's names as the environment of an Otter test. The ``trusted`` names belong to the grader.
 
-    What was found stays known while one question is tested, as long as the process that holds it lives.
+    Values are cached while one question is tested, as long as the process that holds them runs.
     """
 
     __workbook_remote__ = True
@@ -191,20 +191,20 @@ class RemoteEnvironment(Mapping[str, Any]):
 
     @property
     def reference(self) -> packages.Reference:
-        """The homework's right answers, which are objects of this process."""
+        """The homework's reference answers, which are objects of this process."""
         return packages.reference()
 
     def begin(self, seed: int) -> None:
-        """Get ready for the tests of one question, whose inputs follow from ``seed``."""
+        """Prepare for the tests of one question, whose inputs are derived from ``seed``."""
         self.trusted["__seed__"] = seed
         self._known.clear()
 
     def cpu_seconds(self) -> float:
-        """CPU seconds of the processes that have held this notebook's answers."""
+        """Return the CPU seconds of the processes that have held this notebook's answers."""
         return self.session.cpu_seconds()
 
     def remember(self, key: str, make: Callable[[], Any]) -> Any:
-        """What ``make`` gave under this key, as long as the worker is the same one."""
+        """Return the result of ``make`` for this key, cached as long as the worker is the same."""
         known = self._known.get(key)
         if known is None or known[0] != self.session.generation:
             value = make()
@@ -221,7 +221,7 @@ class RemoteEnvironment(Mapping[str, Any]):
         if answered is None:
             raise KeyError(name)
         value = wrap(self.session, name, answered[0])
-        if type(value) is Proxy:  # a number or a dict may be another one the next time
+        if type(value) is Proxy:  # a number or a dict may differ next time
             self._known[f"name {name}"] = (self.session.generation, value)
         return value
 

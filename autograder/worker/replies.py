@@ -1,6 +1,6 @@
-"""What a worker's replies may say. A student's code may have written them: anything odd is a `ProtocolError`.
+"""Read a worker's replies. A student's code may have written them, so an invalid reply raises `ProtocolError`.
 
-Values are compared only once their type is known, since an array in a reply answers ``==`` with an array.
+Check a value's type before comparing it, because ``==`` with an array in a reply returns an array.
 """
 
 from __future__ import annotations
@@ -13,18 +13,18 @@ from workbook.ladder import CheckFailed, OutOfMemory, StudentError
 
 _OUTPUT_TYPES = ("stream", "display_data", "execute_result")
 _MAX_OUTPUTS = 502
-"""Outputs kept of one cell: the worker keeps 500, and notes of what it dropped."""
+"""Most outputs of one cell: the worker keeps 500 and adds notes of what it dropped."""
 
 
 Output = dict[str, Any]
 """One output of a cell in nbformat's form."""
 Outputs = dict[str, list[Output]]
-"""What cells showed, by cell."""
+"""The outputs of each cell, by its name."""
 
 
 @dataclass(frozen=True)
 class Raised:
-    """An exception of the student's code: the line of the cell, or 0, and what stands there, or ""."""
+    """An exception of the student's code, with the line number in the cell (or 0) and that line's text (or "")."""
 
     ename: str
     evalue: str
@@ -34,7 +34,7 @@ class Raised:
 
 @dataclass
 class CellResult:
-    """What a cell did; ``error`` is None where it did not stop."""
+    """The result of a cell, with ``error=None`` if the cell ran to its end."""
 
     name: str
     error: Raised | None = None
@@ -46,10 +46,10 @@ class CellResult:
 
 
 def unwrap(reply: Any, number: int) -> tuple[Any, list[bytes]] | None:
-    """The value, and the digests of the inputs after the call; None where the name is not defined.
+    """Return the value and the digests of the inputs after the call, or None if the name is not defined.
 
-    Raises ProtocolError unless the reply is one to request ``number``, and `StudentError` or `OutOfMemory` where it
-    says that the student's code raised something.
+    Raises ProtocolError unless this is a reply to request ``number``. Raises `StudentError` or `OutOfMemory`
+    if the reply reports that the student's code raised an error.
     """
     if type(reply) is not list or len(reply) < 2 or type(reply[0]) is not int or type(reply[1]) is not str:
         raise codec.ProtocolError("no answer at all")
@@ -69,7 +69,7 @@ def unwrap(reply: Any, number: int) -> tuple[Any, list[bytes]] | None:
 
 
 def failed_cell(name: str, fault: CheckFailed) -> CellResult:
-    """The result of a cell that came to no result of its own."""
+    """Return the result of a cell that the worker could not finish."""
     if isinstance(fault, StudentError):
         ename, evalue = fault.ename, fault.evalue
     else:
@@ -78,7 +78,7 @@ def failed_cell(name: str, fault: CheckFailed) -> CellResult:
 
 
 def cell_result(name: str, value: Any, room: int) -> CellResult:
-    """Read a cell's result: anything odd in it counts as nothing said; outputs past ``room`` are dropped."""
+    """Read a cell's result. Invalid parts are ignored, and outputs beyond ``room`` characters are dropped."""
     result = CellResult(name)
     if type(value) is not dict:
         return result
@@ -97,12 +97,12 @@ def cell_result(name: str, value: Any, room: int) -> CellResult:
 
 
 def hints_given(value: Any) -> list[str]:
-    """The hints in a reply, bounded; anything odd counts as none."""
+    """Return the hints in a reply, at most 20; an invalid reply has no hints."""
     return [hint[:400] for hint in value[:20] if type(hint) is str] if type(value) is list else []
 
 
 def names_read(value: Any, cells: int) -> list[frozenset[str] | None]:
-    """What each cell reads, as `reading.reads` tells it; anything odd counts as reading anything."""
+    """Return what each cell reads, as `name_use.reads` reports it; None, for an invalid entry, means any name."""
     if type(value) is not list or len(value) != cells:
         return [None] * cells
     return [
@@ -112,7 +112,7 @@ def names_read(value: Any, cells: int) -> list[frozenset[str] | None]:
 
 
 def _output(item: Any) -> tuple[Output | None, int]:
-    """One output in nbformat's form, of plain text alone, and its size; None where it is no such thing."""
+    """Return one output in nbformat's form, with text values only, and its size; without a valid output, None."""
     if type(item) is not dict or type(item.get("output_type")) is not str:
         return None, 0
     kind = item["output_type"]

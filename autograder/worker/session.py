@@ -1,8 +1,8 @@
-"""One notebook's life in a worker: its cells, then requests, within its budget.
+"""Run one notebook in a worker: first its cells, then requests, within its budget.
 
-A worker that dies or runs out of time is replaced: a fresh one runs the cells again, without those that kill, and
-the requests go on after the one that killed it. What a death costs is decided here; that it never costs the run is
-the point.
+A worker that dies or runs out of time is replaced. The new one runs the cells again, except those that killed
+a worker, and requests continue after the one that killed it. So a student's code can fail its own tests but
+cannot stop the grading run.
 """
 
 from __future__ import annotations
@@ -24,16 +24,16 @@ _TOO_LARGE = "this is larger, or nested more deeply, than anything that an answe
 
 
 class Ended(Exception):  # noqa: N818
-    """The worker is gone; ``fault`` says why, as a failed check."""
+    """The worker has ended; ``fault`` is the reason, as a failed check."""
 
     def __init__(self, fault: CheckFailed) -> None:
         self.fault = fault
 
 
 class Session:
-    """The requests to one notebook's worker. Close it when done.
+    """Send requests to one notebook's worker. Call `end` when done.
 
-    ``figures`` says that somebody will look: cells that only show something run as well, and what they draw is kept.
+    With ``figures``, cells that only show something also run, and their figures are kept.
     """
 
     def __init__(
@@ -62,7 +62,7 @@ class Session:
     # Budget
 
     def cpu_seconds(self) -> float:
-        """CPU seconds of all of this notebook's workers so far."""
+        """Return the CPU seconds that all of this notebook's workers have used so far."""
         return self.spent_cpu + (self.worker.cpu_seconds() if self.worker else 0.0)
 
     def wall_seconds(self) -> float:
@@ -78,7 +78,7 @@ class Session:
     # Life and death
 
     def start(self) -> None:
-        """Make sure that a worker with the notebook's definitions is there. Raises `Ended` if none can be."""
+        """Make sure that there is a worker with the notebook's definitions. Raises `Ended` if that is impossible."""
         while self.worker is None:
             if spent := self._spent():
                 raise Ended(spent)
@@ -90,8 +90,8 @@ class Session:
                 self._run_cells()
 
     def _leave_out(self) -> None:
-        """Leave out the cells that only show something. It is asked before anything of the student's has run."""
-        self.all_needed = True  # whatever comes of it: it is asked once
+        """Leave out the cells that only show something. The worker is asked before any student code has run."""
+        self.all_needed = True  # ask only once, whatever the result
         own = [cell.source for cell in self.cells if cell.shows is None]
         with contextlib.suppress(Ended, CheckFailed):
             answer = self._ask("reads", [own], self.budget.cell_cpu, self.budget.cell_wall)
@@ -105,7 +105,7 @@ class Session:
                 results.append(failed_cell(cell.name, self.deadly_cells[index]))
                 continue
             try:
-                figures = self.figures and not self.sealed  # drawing costs more than most cells do
+                figures = self.figures and not self.sealed  # drawing costs more than most cells
                 answer = self._ask(
                     "cell", [cell.source, figures], self.budget.cell_cpu, self.budget.cell_wall
                 )
@@ -122,7 +122,7 @@ class Session:
             self.results = results
 
     def hints(self) -> list[str]:
-        """Hints since the last cell: old names in answers show when a test calls them."""
+        """Return the hints since the last cell. Answers that use old names give hints when a test calls them."""
         with contextlib.suppress(Ended, CheckFailed):
             if self.worker is not None:
                 answer = self._ask("hints", [], self.budget.call_cpu, self.budget.call_wall)
@@ -134,7 +134,7 @@ class Session:
         if self.worker is None:
             return
         worker, self.worker = self.worker, None
-        self.generation += 1  # handles are this worker's: from here on they mean nothing
+        self.generation += 1  # handles of this worker are now invalid
         usage = self.zygote.end(worker)
         self.spent_cpu += usage.cpu_seconds
         self.peak_memory = max(self.peak_memory, usage.peak_memory_bytes)
@@ -143,8 +143,8 @@ class Session:
     def request(self, root: str, operation: str, operands: list[Any]) -> tuple[Any, list[bytes]] | None:
         """Ask the worker for one operation on the answer ``root``.
 
-        Returns the value and the digests of the inputs after the call, or None where the name is not defined.
-        Raises a `CheckFailed` for whatever the student's code did.
+        Returns the value and the digests of the inputs after the call, or None if the name is not defined.
+        Raises a `CheckFailed` for any failure of the student's code.
         """
         deaths = self.deaths.setdefault(root, [])
         if len(deaths) >= self.budget.deaths_per_answer:
@@ -167,12 +167,13 @@ class Session:
         try:
             frame = codec.encode([self.number, operation, *operands], _send_handle)
         except codec.TooLargeError:
-            # A test gives back what an answer gave it, and a cell's text is the student's too.
+            # The student's code is the cause: a test sends back what an answer returned, and a cell's text is
+            # the student's.
             raise StudentError("ValueError", _TOO_LARGE) from None
         used = self.worker.cpu_seconds()
         cpu = min(cpu, self.budget.notebook_cpu - self.spent_cpu - used)
         wall = min(wall, self.budget.notebook_wall - self.wall_seconds())
-        if cpu <= 0 or wall <= 0:  # many short calls: no single one of them was ever over its own limit
+        if cpu <= 0 or wall <= 0:  # many short calls, none of which exceeded its own limit
             spent = self._spent() or TimedOut("The notebook used up its time.")
             self.end()
             raise Ended(spent)
@@ -199,18 +200,18 @@ class Session:
 def _send_handle(value: Any) -> Any:
     handle = getattr(type(value), "remote_handle", None)
     if handle is None:
-        if type(value) in (int, list, tuple, dict):  # plain, so it is its size or depth that was refused
+        if type(value) in (int, list, tuple, dict):  # plain, so its size or depth was refused
             raise codec.TooLargeError("a value with too many digits or levels")
         raise TypeError(f"a test cannot send a {type(value).__name__} to an answer")
     return value.remote_handle()
 
 
 def _death(status: int, spent: float, budget: Budget, cpu_used: float) -> CheckFailed:
-    """Why a worker ended by itself."""
+    """Return why a worker ended by itself."""
     number = os.WTERMSIG(status) if os.WIFSIGNALED(status) else 0
     if spent >= budget.notebook_cpu - 1 or number == 24:  # SIGXCPU
         return TimedOut(f"The notebook used up its {budget.notebook_cpu:.0f} CPU seconds.")
-    if number in (6, 9):  # abort, as C++ does without memory; the kernel's out-of-memory killer
+    if number in (6, 9):  # abort, as in C++ without memory; the kernel's out-of-memory killer
         return OutOfMemory("The code ended its own process, as happens when memory runs out or on abort().")
     if number:
         return StudentError("Crash", f"the code ended its own process (signal {number})")

@@ -1,6 +1,6 @@
-"""Whole frames over the pipes to a worker that may be slow, stuck, or trying to be.
+"""Send and receive whole frames over the pipes to a worker that may be slow or stuck, perhaps on purpose.
 
-Every wait has an end: the worker's CPU and wall clocks are read however the bytes trickle.
+Every wait ends: the worker's CPU and wall clocks are checked even if bytes keep arriving.
 """
 
 from __future__ import annotations
@@ -17,15 +17,15 @@ from autograder.worker import codec
 from autograder.worker.zygote import Worker
 
 _TICK = 0.05
-"""Seconds between two looks at a busy worker's CPU clock, which can so be late by that much for each of its cores."""
+"""Seconds between two checks of a busy worker's CPU clock; it can exceed its limit by that much for each core."""
 _SCRATCH_TICK = 0.2
-"""Seconds between two looks at what a busy worker has written, where the kernel does not limit it."""
+"""Seconds between two checks of what a busy worker has written, where the kernel does not limit it."""
 _READ_BYTES = 1 << 16
-"""Bytes to ask a pipe for at once: what it holds."""
+"""Bytes to read from a pipe at once: its capacity."""
 
 
 class Clock:
-    """Raises TimeoutError when the worker has used more CPU or wall seconds than it is given from now on."""
+    """Raise TimeoutError when the worker has used more CPU or wall seconds than it is given from now on."""
 
     def __init__(self, worker: Worker, cpu_start: float, cpu: float, wall: float) -> None:
         self.worker, self.cpu, self.wall = worker, cpu, wall
@@ -34,7 +34,7 @@ class Clock:
         self.next_look = self.start + _TICK
 
     def wait(self, poll: Callable[[float], Any]) -> None:
-        """Wait until the pipe is ready; whether it is or not, the clocks count on, or a trickle would outlive them."""
+        """Wait until the pipe is ready. Check the clocks even if it is ready, or slow bytes could evade the limits."""
         ready: Any = False
         while not ready:
             ready = poll(_TICK * 1000)
@@ -54,7 +54,7 @@ class Clock:
 
 
 class ScratchFullError(Exception):
-    """The worker has filled the folder that it may write."""
+    """The worker has filled the folder that it may write to."""
 
 
 def _poller(descriptor: int, events: int) -> Callable[[float], Any]:
@@ -67,7 +67,8 @@ def write(descriptor: int, frame: bytes, clock: Clock) -> None:
     """Write a whole frame. Raises BrokenPipeError, TimeoutError or ScratchFullError."""
     view, ready = memoryview(frame), None
     while True:
-        # At once: a worker that waits for a request has read the one before. Later it may be full, or made smaller.
+        # Write without waiting: a worker that waits for a request has read the previous one. If the pipe is
+        # full (the worker can also make it smaller), wait below.
         with contextlib.suppress(BlockingIOError):
             view = view[os.write(descriptor, view) :]
         if not view:
@@ -77,7 +78,7 @@ def write(descriptor: int, frame: bytes, clock: Clock) -> None:
 
 
 def read(descriptor: int, clock: Clock) -> bytearray:
-    """Read a whole frame, with nothing after it: the other end speaks once for each request.
+    """Read a whole frame and make sure that nothing follows it, because the worker sends one reply per request.
 
     Raises EOFError, TimeoutError, ScratchFullError or `codec.ProtocolError`.
     """
@@ -87,7 +88,7 @@ def read(descriptor: int, clock: Clock) -> bytearray:
         clock.wait(ready)
         try:
             part = os.read(descriptor, _READ_BYTES)
-        except BlockingIOError:  # somebody at the other end may have read it back
+        except BlockingIOError:  # the worker may have read the bytes back
             continue
         if not part:
             raise EOFError

@@ -1,4 +1,4 @@
-"""The grader's end of the zygote: start it, fork workers from it, kill them and count what they used."""
+"""Start the zygote, fork workers from it, kill them and measure what they used. This is the grader's side."""
 
 from __future__ import annotations
 
@@ -25,17 +25,17 @@ from autograder.sandbox import chroot, homes, scratch
 from workbook import homework
 
 START_SECONDS = 60.0
-"""A cold import of the zygote's libraries from a slow disk; two seconds from a warm one."""
+"""Enough to import the zygote's libraries from a slow disk; with warm caches it takes two seconds."""
 _MAX_MESSAGE = 1 << 20
 
 
 class WorkerUnavailableError(Exception):
-    """The sandbox or the zygote failed; never the student's fault."""
+    """The sandbox or the zygote failed. The student's code is never the cause."""
 
 
 @dataclass
 class Usage:
-    """What a finished worker used, by the kernel's account."""
+    """What a finished worker used, as the kernel reports it."""
 
     cpu_seconds: float = 0.0
     peak_memory_bytes: int = 0
@@ -47,7 +47,7 @@ class Worker:
     """A running worker: its process, its pipes, and what it may do."""
 
     token: int
-    """The zygote's number for it, which may be of another process table than ours."""
+    """The worker's process number in the zygote, whose process table may differ from ours."""
     pidfd: int
     requests: int
     replies: int
@@ -57,15 +57,15 @@ class Worker:
         self.pid = _pid_behind(self.pidfd)
 
     def cpu_seconds(self) -> float:
-        """CPU seconds used so far by all threads, by the kernel's clock of that process; 0.0 once it is gone."""
+        """Return the CPU seconds of all threads so far, from the kernel's clock of the process; 0.0 after its end."""
         try:
-            return time.clock_gettime((~self.pid << 3) | 2)  # what clock_getcpuclockid(3) computes on Linux
+            return time.clock_gettime((~self.pid << 3) | 2)  # as clock_getcpuclockid(3) does on Linux
         except OSError:
             return 0.0
 
 
 def _folder_of(package: str) -> str:
-    """Where a package of students is, without importing it here."""
+    """Return the folder of a package that students use, without importing it here."""
     found = importlib.util.find_spec(package)
     if found is None or found.origin is None:
         raise WorkerUnavailableError(f"there is no package {package}")
@@ -73,7 +73,7 @@ def _folder_of(package: str) -> str:
 
 
 def _pid_behind(pidfd: int) -> int:
-    """The process that a pidfd means, in our own process table."""
+    """Return the number, in our own process table, of the process that a pidfd refers to."""
     for line in Path(f"/proc/self/fdinfo/{pidfd}").read_text().splitlines():
         if line.startswith("Pid:"):
             return int(line.split()[1])
@@ -86,7 +86,7 @@ def _font_cache() -> Path:
 
 
 def _copy_fonts(source: Path, target: Path) -> None:
-    """Copy Matplotlib's list of fonts where it is missing: to look for them takes a fifth of a second of each start."""
+    """Copy Matplotlib's font list if it is missing, because finding the fonts takes 0.2 s of each start."""
     for found in source.glob("fontlist-*.json"):
         if not (target / found.name).exists():
             with contextlib.suppress(OSError):
@@ -97,7 +97,7 @@ def _copy_fonts(source: Path, target: Path) -> None:
 
 
 def paths() -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """What a worker may read, and what in it stays hidden all the same."""
+    """Return the paths that a worker may read, and the paths within them that stay hidden."""
     folder = layout.current()
     readable = sandbox.readable_for(_folder_of("workbook"), str(folder.toolkit))
     secret = (str(path) for path in (folder.solutions, folder.tests, folder.mistakes) if path.exists())
@@ -105,9 +105,10 @@ def paths() -> tuple[tuple[str, ...], tuple[str, ...]]:
 
 
 class Zygote:
-    """A warm process from which workers are forked. Use as a context manager; one per grader process.
+    """A process with all libraries loaded, from which workers are forked. Use one per grader, as a context manager.
 
-    ``one`` says that a single submission comes: then what few notebooks use is not loaded ahead.
+    ``one`` means that there is a single submission. Then what only a few notebooks use is not loaded in
+    advance.
     """
 
     def __init__(self, isolation: str, one: bool = False) -> None:
@@ -130,7 +131,8 @@ class Zygote:
             "OMP_NUM_THREADS": "1",
             "MKL_NUM_THREADS": "1",
         }
-        # Set on some machines to keep an old OpenBLAS from the wrong kernels: the worker's numpy is ours.
+        # Some machines set this so that an old OpenBLAS does not pick the wrong kernels. The worker uses our
+        # numpy.
         environment |= {k: v for k, v in os.environ.items() if k.startswith("OPENBLAS_CORETYPE")}
         (self.home / "home").mkdir()
         fonts = self.home / "home" / "matplotlib"
@@ -155,7 +157,7 @@ class Zygote:
         except BaseException:
             self.close()
             raise
-        # Nothing of a student's has run here yet.
+        # No student code has run here yet.
         _copy_fonts(fonts, _font_cache())
 
     def _answer(self) -> dict[str, Any]:

@@ -35,7 +35,7 @@ def mixed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Class]:
 def test_the_run_ends_without_a_fault_of_ours(mixed: Class) -> None:
     # 1: some of them handed in files that nobody reads, which are listed
     assert mixed.code == 1, mixed.printed[-3000:]
-    assert any(report.get("left") for report in mixed.reports().values())
+    assert any(report.left for report in mixed.reports().values())
     assert not [name for name, report in mixed.reports().items() if held.names(report)]
     assert "Traceback" not in mixed.printed
     assert "the fault is ours" not in mixed.printed

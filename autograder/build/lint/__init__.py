@@ -1,5 +1,5 @@
-"""Tests of a homework, whichever it is: does it build, do its tests tell right answers from wrong ones, is all there?
+"""Check any homework: it builds, its tests distinguish right answers from wrong ones, and nothing is missing.
 
-`autograder lint` runs them all; a homework's own test suite may call the functions of `rules` one by one. Answers
-run in this process: they are the authors' own.
+`autograder lint` runs all checks. A homework's own test suite may call the functions of `rules` one by one.
+Answers run in this process, because the homework's authors wrote them.
 """

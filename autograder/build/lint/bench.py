@@ -1,7 +1,7 @@
-"""The answers of a homework in this process: the right ones, the untouched ones, and others in their place.
+"""Run a homework's tests in this process on the reference answers, the untouched stubs, or other answers.
 
-Names that an answer does not define are the reference's, whatever else it defines: a mistake in one answer does not
-reach another through a call.
+Names that an answer does not define come from the reference. So a mistake in one answer does not affect
+another answer that calls it.
 """
 
 from __future__ import annotations
@@ -27,14 +27,14 @@ from autograder.homework.layout import HomeworkFolder
 from autograder.homework.questions import QUESTIONS, Question, notebook_of
 from workbook.running import seeds
 
-#: Room for a wrong answer beyond what the process has already: the worker's own limit is of this order.
+#: Bytes that a wrong answer may use beyond what the process uses already; the worker's limit is similar.
 MEMORY = 2 * 1024**3
-#: Words of an answer in words that has no model answer: more than any test asks for.
+#: Words of a made-up written answer, if there is no model answer: more than any test asks for.
 WORDS = 60
 
 
 class Bench:
-    """Runs a homework's tests on any answers. A process has one homework, and ``folder`` is its folder."""
+    """Run a homework's tests on any answers. A process has one homework, and ``folder`` is its folder."""
 
     def __init__(self, folder: HomeworkFolder) -> None:
         packages.make_importable()
@@ -55,7 +55,7 @@ class Bench:
 
     @cached_property
     def styles(self) -> dict[str, list[Path]]:
-        """The right answers in other styles to each question; a file's name begins with the question's."""
+        """The right answers to each question in other styles; a file's name begins with the question's name."""
         found: dict[str, list[Path]] = {}
         for path in sorted(self.folder.answers.glob("*.py")):
             owners = [name for name in QUESTIONS if path.stem.startswith(f"{name}_")]
@@ -64,12 +64,12 @@ class Bench:
 
     @cache  # noqa: B019, a process has one bench
     def tests(self, question: str) -> tuple[TestFile, ...]:
-        """The public and the hidden tests of a question, as far as they exist."""
+        """Return the public and hidden tests of a question, if they exist."""
         paths = (self.folder.test_file(question, hidden=hidden) for hidden in (False, True))
         return tuple(TestFile(path) for path in paths if path is not None)
 
     def right(self, question: str) -> dict[str, Any]:
-        """What a notebook with every right answer defines, and the texts of its answers in words."""
+        """Return what a notebook with all reference answers defines, and the texts of its written answers."""
         notebook = notebook_of(question)
         names = dict(self._given(notebook.name))
         for module in dict.fromkeys(cell.module for cell in self.cells[notebook.name] if cell.module):
@@ -78,7 +78,7 @@ class Bench:
         return names | {"__answers__": {part.name: self._words(part) for part in notebook.questions}}
 
     def untouched(self, question: str) -> dict[str, Any]:
-        """What the released notebook defines."""
+        """Return what the released notebook defines."""
         notebook = notebook_of(question)
         names = dict(self._given(notebook.name))
         modules = notebooks.modules(self.folder)
@@ -88,14 +88,14 @@ class Bench:
         return names | {"__answers__": {}}
 
     def with_answer(self, code: str, question: str) -> dict[str, Any]:
-        """What `right` defines, after one more cell with ``code``."""
+        """Return what `right` defines, after one more cell with ``code``."""
         names = self.right(question)
         with contextlib.redirect_stdout(io.StringIO()):
             exec(compile(code, f"<answer to {question}>", "exec"), names)
         return names
 
     def run(self, question: str, names: Mapping[str, Any], seed: int) -> list[Case]:
-        """Every case of a question as it goes with these answers, in the words of a report."""
+        """Run every case of a question on these answers and return the cases as in a report."""
         seeds.fix(zlib.crc32(question.encode()))
         try:
             with warnings.catch_warnings(), limited_memory(), contextlib.redirect_stdout(io.StringIO()):
@@ -107,7 +107,7 @@ class Bench:
 
     @cache  # noqa: B019
     def _given(self, notebook: str) -> dict[str, Any]:
-        """What the first cell of a notebook imports."""
+        """Return what the setup cells of a notebook import."""
         names: dict[str, Any] = {}
         for cell in self.cells[notebook]:
             if cell.role == "setup":
@@ -123,7 +123,7 @@ class Bench:
 
 @contextmanager
 def limited_memory() -> Iterator[None]:
-    """Let this process grow by `MEMORY` and no more, where the system can limit it."""
+    """Limit this process's growth to `MEMORY` bytes, if the system supports it."""
     if not sys.platform.startswith("linux"):
         yield
         return

@@ -1,4 +1,4 @@
-"""`autograder lint`: all rules on a homework, with progress, and a list of what was found; the command is in `cli`."""
+"""Run all rules of `autograder lint`, show progress and print the findings; the command itself is in `cli`."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Task:
-    """One rule on one question or notebook, or on the whole homework, whose ``subject`` is ""."""
+    """One rule for one question or notebook, or for the whole homework (``subject`` "")."""
 
     rule: str
     subject: str
     findings: Callable[[], Iterable[str]]
 
     def run(self) -> list[str]:
-        """A line for each finding. What a homework's own file raises is one of them."""
+        """Return a line for each finding. An exception from a homework's own file is a finding too."""
         found: list[str] = []
         try:
             found.extend(self.findings())
@@ -35,7 +35,7 @@ class Task:
 
 
 def tasks(bench: Bench, questions: list[str], *, solve: bool = True) -> Iterator[Task]:
-    """What is to be done for these questions, in order."""
+    """Yield the tasks for these questions, in order."""
     from autograder.build.lint import rules
 
     yield Task("sources and release", "", lambda: rules.released(bench))
@@ -49,7 +49,7 @@ def tasks(bench: Bench, questions: list[str], *, solve: bool = True) -> Iterator
 
 
 def run(names: tuple[str, ...], *, solve: bool) -> int:
-    """Run the rules on these questions, or on all, and print what they find; how many findings there are."""
+    """Run the rules on these questions, or on all, print the findings and return their number."""
     from autograder.build.lint.bench import Bench
     from autograder.homework import layout
     from autograder.homework.questions import HOMEWORK, QUESTIONS
@@ -72,7 +72,7 @@ def run(names: tuple[str, ...], *, solve: bool) -> int:
 
 
 def _run(todo: list[Task]) -> dict[str, list[tuple[Task, list[str]]]]:
-    """Run all tasks, and show which one is being run; the results by rule."""
+    """Run all tasks, show which one is running, and return the results by rule."""
     found: dict[str, list[tuple[Task, list[str]]]] = {}
     columns = progress.TextColumn("{task.description}"), progress.BarColumn(), progress.MofNCompleteColumn()
     with progress.Progress(*columns, console=Console(stderr=True), transient=True) as shown:
@@ -85,7 +85,7 @@ def _run(todo: list[Task]) -> dict[str, list[tuple[Task, list[str]]]]:
 
 
 def _counted(results: list[tuple[Task, list[str]]]) -> str:
-    """What a rule was run on, in a word or two."""
+    """Describe briefly what a rule was run on."""
     if results[0][0].subject == "":
         return "the whole homework"
     if len(results) == 1:

@@ -1,4 +1,4 @@
-"""What a homework has to hold, a rule each. A rule yields a line for each finding, and none if all is well."""
+"""The rules that a homework must satisfy. A rule yields a line for each finding, and nothing if there are none."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ from autograder.homework.questions import HOMEWORK, MANUAL, QUESTIONS, notebook_
 from workbook.derive import check_derivation
 from workbook.points import DENOMINATOR
 
-#: Seeds of the tests' inputs: enough for a wrong answer that is right by luck to be seen.
+#: Seeds of the tests' inputs: enough to detect a wrong answer that passes by luck.
 SEEDS = (182, 7)
 #: Words that a hint needs to be a sentence.
 HINT_WORDS = 5
@@ -37,7 +37,7 @@ Rule = Callable[[Bench, str], Iterator[str]]
 
 
 def tests(bench: Bench, question: str) -> Iterator[str]:
-    """Its tests exist where they should, say what they test, and the public ones hold no secret."""
+    """The question's tests exist, say what they test, and the public ones import only what students have."""
     kind = QUESTIONS[question].kind
     if kind == "manual":
         return
@@ -97,14 +97,14 @@ def right_answer(bench: Bench, question: str) -> Iterator[str]:
 
 
 def untouched(bench: Bench, question: str) -> Iterator[str]:
-    """The notebook as it is released counts as not attempted, and as nothing worse."""
+    """The released notebook counts as not attempted, and has no worse outcome."""
     for case in bench.run(question, bench.untouched(question), SEEDS[0]):
         if case.outcome != "not_attempted":
             yield f"the untouched notebook has the outcome {case.outcome} in {case.name!r}: {_said(case)}"
 
 
 def mistakes(bench: Bench, question: str) -> Iterator[str]:
-    """Every wrong answer loses what it should and nothing else, and is told why."""
+    """Every wrong answer fails the cases that it should and no others, and its student reads why."""
     there = bench.mistakes.get(question, [])
     if QUESTIONS[question].kind == "auto" and not there:
         yield f"mistakes/{question}.md has no wrong answer: nothing shows that the tests catch one"
@@ -133,7 +133,7 @@ def of_mistake(bench: Bench, mistake: Mistake) -> Iterator[str]:
                 filter(None, [passes and f"passes {passes}", surplus and f"fails {surplus} too"])
             )
             return
-        # A public case shows what it found; where only hidden ones fail, their fixed text is all there is.
+        # A public case shows what it found. If only hidden cases fail, the student sees their fixed text.
         shown = [_said(case) for case in failed if not case.hidden] or [case.hint for case in failed]
         if not any(mistake.hint in text for text in shown):
             yield f"{where}: expected the hint {mistake.hint!r}, the student reads: {' | '.join(shown)}"
@@ -157,7 +157,7 @@ def of_style(bench: Bench, question: str, path: Path) -> Iterator[str]:
 
 
 def texts(bench: Bench, question: str) -> Iterator[str]:
-    """What staff read has a model answer and a rubric of its points; a model derivation is complete."""
+    """Parts that staff read have a model answer and a rubric with the right points; model derivations are complete."""
     for part in (part for part in MANUAL if part.name == question):
         path = bench.folder.written / f"{question}.md"
         if not path.is_file():
@@ -197,7 +197,7 @@ def _derivation(bench: Bench, question: str) -> Iterator[str]:
         yield found
 
 
-#: By question: name of the rule → what it looks for.
+#: The rules for single questions, by name.
 RULES: dict[str, Rule] = {
     "tests": tests,
     "right answers": right_answer,
@@ -209,7 +209,7 @@ RULES: dict[str, Rule] = {
 
 
 def released(bench: Bench) -> Iterator[str]:
-    """Everything builds, points add up, nothing built is stale, and the release holds no secret."""
+    """Everything builds, points add up, no product is stale, and the release contains no secrets."""
     yield from build.check(bench.folder)
     for question, paths in bench.styles.items():
         if not question:
@@ -231,7 +231,7 @@ def _left_over(folder: HomeworkFolder) -> Iterator[str]:
 
 
 def examples(bench: Bench) -> Iterator[str]:
-    """The worked examples in the references' docstrings are right."""
+    """The worked examples in the reference's docstrings are right."""
     for module in sorted(notebooks.modules(bench.folder)):
         imported = importlib.import_module(f"{bench.folder.solutions.name}.{module.replace('/', '.')}")
         said = io.StringIO()
@@ -252,7 +252,7 @@ def solved(bench: Bench, notebook: str) -> Iterator[str]:
 
 
 def notebooks_of(questions: list[str]) -> list[str]:
-    """The notebooks of these questions, each once."""
+    """Return the notebooks of these questions, each once."""
     return list(dict.fromkeys(notebook_of(question).name for question in questions))
 
 

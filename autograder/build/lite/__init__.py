@@ -1,4 +1,4 @@
 """Build a static site in which a homework's notebooks run in the browser: JupyterLite, with Python as Pyodide.
 
-`lite_site` puts it together, `browser_wheels` finds out which packages it needs and where each comes from.
+`lite_site` builds the site. `browser_wheels` finds out which packages it needs and where each comes from.
 """

@@ -1,7 +1,7 @@
-"""Which Python packages the notebooks need in the browser, and where each comes from.
+"""Find the Python packages that the notebooks need in the browser, and where each comes from.
 
-Pyodide's own packages are in its lock file, which names each wheel with its hash. What Pyodide lacks comes from PyPI,
-as a pure wheel or one that was built for Pyodide. With a lock file that has both, an ``import`` in a cell loads what
+Pyodide's lock file lists its own packages, with each wheel and its hash. Other packages come from PyPI, as
+pure wheels or wheels built for Pyodide. With a lock file that lists both, an ``import`` in a cell loads what
 it needs.
 """
 
@@ -23,14 +23,15 @@ from typing import Any
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name, parse_wheel_filename
 
-#: What checks, derivations and explorers import. The PDF's packages are left out: most have no wheel for a browser.
+#: Packages that checks, derivations and explorers import. Most of the PDF's packages have no wheel for
+#: browsers.
 PACKAGES = ("anywidget", "click", "lark", "matplotlib", "mpmath", "msgspec", "numpy", "sympy")
-#: What the kernel itself loads when it starts.
+#: Packages that the kernel loads when it starts.
 KERNEL = ("micropip", "ipython", "comm", "jedi")
-#: The kernel brings a stand-in for the first; the page itself has the others.
+#: The kernel contains a replacement for the first; the page itself contains the others.
 _NOT_NEEDED = {"ipykernel", "jupyterlab-widgets", "widgetsnbextension"}
 LOCK = "pyodide-lock.json"
-#: Downloads side by side.
+#: Parallel downloads.
 _DOWNLOADS = 8
 #: A package's entry in a lock file.
 Entry = dict[str, Any]
@@ -38,14 +39,14 @@ Entry = dict[str, Any]
 
 @dataclass
 class Chosen:
-    """A lock file for the site, and what it was made of.
+    """A lock file for the site, and the files that it needs.
 
     Attributes
     ----------
     lock : dict
         The lock file. A file name in it is relative to the lock file's folder, or an address.
     files : dict
-        What goes beside the lock file: name → the file.
+        The files to put beside the lock file, by name.
     elsewhere : list of str
         Names of needed packages that the browser fetches from Pyodide's address.
     """
@@ -64,21 +65,21 @@ def choose(
     folder: Path | None,
     also: tuple[str, ...] = (),
 ) -> Chosen:
-    """The packages of a site.
+    """Choose the packages of a site.
 
     Parameters
     ----------
     lock : mapping
         Pyodide's lock file.
     base : str
-        The address where Pyodide's files are, for packages that the site does not have itself.
+        The address of Pyodide's files, for packages that the site does not contain.
     own : Path
         The homework's wheel.
     cache : Path
         A folder for wheels from PyPI.
     folder : Path, optional
-        A folder with Pyodide's files. Then the site gets all that it needs from there and from PyPI, as far as the
-        packages are to be had.
+        A folder with Pyodide's files. If given, the site gets all packages from there and from PyPI, as far
+        as they are available.
     also : names
         Further packages for the notebooks.
     """
@@ -106,7 +107,7 @@ def choose(
 
 
 def _found(name: str, lock: Mapping[str, Any], cache: Path, folder: Path | None) -> Path | None:
-    """The file of a package that the site is to have itself; None where the browser gets it elsewhere."""
+    """Return the file of a package for the site to contain, or None if the browser gets it elsewhere."""
     locked = lock["packages"].get(name)
     if locked is None:
         return fetch(name, metadata.version(name), lock["info"], cache)
@@ -115,14 +116,14 @@ def _found(name: str, lock: Mapping[str, Any], cache: Path, folder: Path | None)
     file: Path = folder / locked["file_name"]
     if file.is_file():
         return file
-    # Of what was built for Pyodide, PyPI may have the version that is installed here, and not Pyodide's own.
+    # Of wheels built for Pyodide, PyPI may have the version that is installed here, but not Pyodide's own.
     versions = dict.fromkeys([locked["version"], *_installed(name)])
     tried = (fetch(name, version, lock["info"], cache) for version in versions)
     return next((wheel for wheel in tried if wheel is not None), None)
 
 
 def _installed(name: str) -> list[str]:
-    """The version that is installed here; empty if none is."""
+    """Return a list with the version that is installed here, or an empty list."""
     try:
         return [metadata.version(name)]
     except metadata.PackageNotFoundError:
@@ -130,7 +131,7 @@ def _installed(name: str) -> list[str]:
 
 
 def _needed(wanted: list[str], locked: Mapping[str, Entry], python: str) -> Iterator[str]:
-    """The names of the packages and of all that they need, each once."""
+    """Yield the names of the packages and of all their dependencies, each once."""
     waiting = [canonicalize_name(name) for name in wanted]
     seen = set(waiting)
     while waiting:
@@ -143,7 +144,7 @@ def _needed(wanted: list[str], locked: Mapping[str, Entry], python: str) -> Iter
 
 
 def _requires(name: str, python: str) -> list[str]:
-    """What an installed package needs in a browser."""
+    """Return the dependencies of an installed package in a browser."""
     environment = {
         "sys_platform": "emscripten",
         "platform_system": "Emscripten",
@@ -161,7 +162,7 @@ def _requires(name: str, python: str) -> list[str]:
 
 
 def fetch(name: str, version: str, info: Mapping[str, str], cache: Path) -> Path | None:
-    """A wheel from PyPI that runs in the Pyodide that ``info`` describes; None where PyPI has none."""
+    """Download a wheel from PyPI for the Pyodide that ``info`` describes; return None if there is no such wheel."""
     folder = cache / f"{name}-{version}"
     if not (found := list(folder.glob("*.whl"))):
         python = "".join(info["python"].split(".")[:2])
@@ -175,7 +176,7 @@ def fetch(name: str, version: str, info: Mapping[str, str], cache: Path) -> Path
 
 
 def entry_of(wheel: Path, depends: list[str]) -> Entry:
-    """The entry of a wheel that lies beside the lock file."""
+    """Return the lock file's entry for a wheel beside the lock file."""
     name, version, _, _ = parse_wheel_filename(wheel.name)
     with zipfile.ZipFile(wheel) as archive:
         members = archive.namelist()
@@ -194,7 +195,7 @@ def entry_of(wheel: Path, depends: list[str]) -> Entry:
 
 
 def wheel_of(name: str, files: Mapping[str, bytes]) -> tuple[str, bytes]:
-    """A wheel's name and bytes. Its version is a digest of its files, so that no browser keeps an old one for new."""
+    """Return a wheel's name and bytes. The version is a digest of its files, so that browsers never use an old copy."""
     digest = hashlib.sha256()
     for path, data in sorted(files.items()):
         digest.update(f"{path}\0{len(data)}\0".encode() + data)

@@ -1,4 +1,4 @@
-"""`autograder lite`: the notebooks as a site that runs them in the browser."""
+"""The command `autograder lite`, which builds a site that runs the notebooks in the browser."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Put the site together with ``jupyter lite build``: the notebooks, a wheel of what they import, and the lock file."""
+"""Build the site with ``jupyter lite build`` from the notebooks, a wheel of what they import, and the lock file."""
 
 from __future__ import annotations
 
@@ -27,13 +27,13 @@ from autograder.homework.questions import HOMEWORK
 
 __all__ = ["CDN", "CORE", "PYODIDE_VERSION", "Built", "LiteError", "build"]
 
-#: Where Pyodide's files are, unless somebody names another address or a folder.
+#: The default address of Pyodide's files.
 CDN = PYODIDE_CDN_URL
-#: What a folder of Pyodide's files has at least, beside the lock file.
+#: The files that a folder of Pyodide's files must contain, besides the lock file.
 CORE = ("pyodide.mjs", "pyodide.asm.wasm", "python_stdlib.zip")
-#: The extensions of JupyterLab that the site has.
+#: The site's JupyterLab extensions.
 EXTENSIONS = ("@jupyterlite/pyodide-kernel-extension", "@jupyter-widgets/jupyterlab-manager", "anywidget")
-#: Below the site, for packages, the lock file and Pyodide itself.
+#: The site's folder for packages, the lock file and Pyodide itself.
 _FOLDER = "static/pyodide"
 _SECONDS = 60
 
@@ -58,7 +58,7 @@ def build(
     Parameters
     ----------
     work : Path
-        A folder for what is made on the way and for downloads, which is kept.
+        A folder for intermediate files and downloads, which is kept.
     pyodide : str
         The address or the folder of Pyodide's files. From a folder the site gets its own copy.
     also : names
@@ -67,8 +67,8 @@ def build(
     Raises
     ------
     LiteError
-        Pyodide's files are not there, ``out`` holds something else, a package is not to be had, or a file would give
-        a secret away.
+        If Pyodide's files are missing, ``out`` contains something else, a package is not available, or a file
+        would reveal a secret.
     """
     folder = None if "://" in pyodide else Path(pyodide).resolve()
     plan = release.plan(homework)
@@ -108,7 +108,7 @@ def build(
 
 
 def _lock(pyodide: str, folder: Path | None) -> dict[str, Any]:
-    """Pyodide's lock file."""
+    """Read Pyodide's lock file."""
     try:
         if folder is None:
             with urllib.request.urlopen(f"{pyodide.rstrip('/')}/{packages.LOCK}", timeout=_SECONDS) as answer:
@@ -127,7 +127,7 @@ def _lock(pyodide: str, folder: Path | None) -> dict[str, Any]:
 
 
 def _core(folder: Path) -> list[Path]:
-    """Pyodide itself, without packages: scripts, the interpreter and the standard library."""
+    """Return the files of Pyodide without packages: scripts, the interpreter and the standard library."""
     return [
         path
         for path in sorted(folder.iterdir())

@@ -1,4 +1,4 @@
-"""Write the release as a folder for a public repository, and say what changed.
+"""Write the release as a folder for a public repository, and report what changed.
 
-The homework's own repository holds secrets, so students get theirs from another one.
+The homework's own repository contains secrets, so students use another one.
 """

@@ -1,4 +1,4 @@
-"""`autograder publish`: the release as a folder for a public repository."""
+"""The command `autograder publish`, which writes the release as a folder for a public repository."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from autograder.build.publish.public_folder import Changes
 
 EXIT_FOUND = 1
-#: More files of one folder than this are said in one line.
+#: If more files than this are in one folder, they are printed as one line.
 _FEW = 5
 
 
@@ -78,7 +78,7 @@ def publish(folder: Path, repository: str | None, branch: str | None, hub: str |
 
 
 def _with_links(readme: bytes, section: str) -> bytes:
-    """The README with ``section`` below its title and what stands there before the next heading."""
+    """Return the README with ``section`` inserted before its first second-level heading."""
     text = readme.decode("utf-8")
     at = text.find("\n## ")
     at = len(text) if at < 0 else at + 1
@@ -103,7 +103,7 @@ def _say(changes: Changes, folder: Path, where: Repository | None) -> None:
 
 
 def _grouped(names: list[str]) -> list[str]:
-    """Many files of one folder as one line.
+    """Combine many files of one folder into one line.
 
     >>> _grouped(["README.md", *(f"workbook/{n}.py" for n in range(9))])
     ['README.md', 'workbook/ (9 files)']

@@ -1,4 +1,4 @@
-"""Links that open a notebook of a public repository elsewhere: Binder, Colab, a JupyterHub with nbgitpuller."""
+"""Make links that open a notebook of a public repository on Binder, Colab or a JupyterHub with nbgitpuller."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from urllib.parse import quote, urlencode
 
-#: The Python of Binder, which reads it from this file.
+#: The file from which Binder reads the Python version.
 RUNTIME = {"runtime.txt": b"python-3.12\n"}
 
 
@@ -31,7 +31,7 @@ class Repository:
 
 
 def repository(remote: str, branch: str) -> Repository:
-    """The repository that a git remote names, by ssh or https.
+    """Return the repository that a git remote names by ssh or https.
 
     >>> repository("git@github.com:course/hw0.git", "main").url
     'https://github.com/course/hw0'
@@ -44,7 +44,7 @@ def repository(remote: str, branch: str) -> Repository:
 
 
 def binder(where: Repository, notebook: str) -> str:
-    """Opens a notebook on Binder; "" where Binder does not know the host by a short name.
+    """Return the link that opens a notebook on Binder.
 
     >>> binder(Repository("https://github.com/course/hw0"), "q1.ipynb")
     'https://mybinder.org/v2/gh/course/hw0/main?labpath=q1.ipynb'
@@ -56,7 +56,7 @@ def binder(where: Repository, notebook: str) -> str:
 
 
 def colab(where: Repository, notebook: str) -> str:
-    """Opens a notebook on Colab, which reads public repositories of GitHub alone; "" for another host.
+    """Return the link that opens a notebook on Colab, or "" if the host is not GitHub, which Colab requires.
 
     >>> colab(Repository("https://github.com/course/hw0"), "q1.ipynb")
     'https://colab.research.google.com/github/course/hw0/blob/main/q1.ipynb'
@@ -67,7 +67,7 @@ def colab(where: Repository, notebook: str) -> str:
 
 
 def nbgitpuller(where: Repository, notebook: str, hub: str) -> str:
-    """Pulls the repository into a student's home on a JupyterHub, merges, and opens a notebook.
+    """Return the link that pulls the repository into a JupyterHub home, merges it, and opens a notebook.
 
     >>> nbgitpuller(Repository("https://github.com/course/hw0"), "q1.ipynb", "https://hub.example.edu/")
     'https://hub.example.edu/hub/user-redirect/git-pull?repo=https%3A%2F%2Fgithub.com%2Fcourse%2Fhw0&branch=main&urlpath=lab%2Ftree%2Fhw0%2Fq1.ipynb'
@@ -79,7 +79,7 @@ def nbgitpuller(where: Repository, notebook: str, hub: str) -> str:
 
 
 def section(where: Repository, notebooks: Sequence[str], hub: str = "") -> str:
-    """Markdown for the README: a row for each notebook, and what Colab needs first."""
+    """Return Markdown for the README: a table row for each notebook, and notes on Binder and Colab."""
     heads = ["notebook", *(["JupyterHub"] if hub else []), "Binder", *(["Colab"] if where.on_github else [])]
     rows = [f"| {' | '.join(heads)} |", "|---" * len(heads) + "|"]
     for notebook in notebooks:

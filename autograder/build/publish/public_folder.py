@@ -1,7 +1,7 @@
-"""Write a release into a folder, the same each time, and keep a list of what was written.
+"""Write a release into a folder, reproducibly, and keep a list of what was written.
 
-The list tells a file that an earlier release wrote from one that somebody else put there: the first is removed when the
-release no longer has it, the second stays.
+The list distinguishes files of an earlier release from files that somebody else added. The former are removed
+when the release no longer contains them; the latter stay.
 """
 
 from __future__ import annotations
@@ -15,24 +15,24 @@ from pathlib import Path
 
 from autograder.build.publish import links
 
-#: What an earlier publish wrote: path → SHA-256.
+#: The list of what an earlier publish wrote: path → SHA-256.
 LIST = ".published.json"
 
 
 class PublishError(ValueError):
-    """The folder cannot be written to; nothing was."""
+    """The folder cannot be written to, and nothing was written."""
 
 
 @dataclass
 class Changes:
-    """Paths in the folder, by what became of them."""
+    """Paths in the folder, by what was done with them."""
 
     added: list[str] = field(default_factory=list)
     changed: list[str] = field(default_factory=list)
     removed: list[str] = field(default_factory=list)
-    #: Changed since the last publish by somebody else, and overwritten.
+    #: Overwritten, although somebody changed it since the last publish.
     overwritten: list[str] = field(default_factory=list)
-    #: No longer in the release, and kept, because somebody else changed it.
+    #: No longer in the release, but kept because somebody changed it.
     kept: list[str] = field(default_factory=list)
 
     def __bool__(self) -> bool:
@@ -40,7 +40,7 @@ class Changes:
 
 
 def others(folder: Path, files: Mapping[str, bytes]) -> dict[str, bytes]:
-    """What lies in the folder beside ``files``, by its path; what git itself keeps is left out."""
+    """Return the other files in the folder by path, except those of git and of an earlier publish."""
     known = _listed(folder)
     return {
         name: path.read_bytes()
@@ -54,12 +54,13 @@ def others(folder: Path, files: Mapping[str, bytes]) -> dict[str, bytes]:
 
 
 def write(folder: Path, files: Mapping[str, bytes]) -> Changes:
-    """Make the folder hold ``files`` (path → bytes); others that an earlier call wrote are removed.
+    """Write ``files`` (path → bytes) into the folder; remove other files that an earlier call wrote.
 
     Raises
     ------
     PublishError
-        The folder holds something else, and is no git checkout, so that what is overwritten would be lost.
+        If the folder contains something else and is not a git checkout, so that overwritten files would be
+        lost.
     """
     before = _listed(folder)
     if not before and folder.is_dir() and any(folder.iterdir()) and not (folder / ".git").exists():
@@ -94,7 +95,7 @@ def write(folder: Path, files: Mapping[str, bytes]) -> Changes:
 
 
 def remote(folder: Path) -> links.Repository | None:
-    """The repository that the folder is a checkout of, by its ``origin``; None if it has none."""
+    """Return the repository of the folder's git remote ``origin``, or None if there is no such remote."""
 
     def git(*words: str) -> str:
         done = subprocess.run(
@@ -106,7 +107,7 @@ def remote(folder: Path) -> links.Repository | None:
         if not (folder / ".git").exists() or not (url := git("remote", "get-url", "origin")):
             return None
         return links.repository(url, git("symbolic-ref", "--short", "HEAD") or "main")
-    except OSError:  # there is no git here
+    except OSError:  # git is not installed
         return None
 
 

@@ -1,1 +1,1 @@
-"""Write the files of a new homework, or of a new question: complete, so that they build and pass lint at once."""
+"""Write the files of a new homework or question, so complete that they build and pass lint immediately."""

@@ -1,4 +1,4 @@
-"""`autograder new`: a homework's folder, or a question's files."""
+"""The command `autograder new`, which writes a homework's folder or a question's files."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ if TYPE_CHECKING:
     from autograder.build.scaffold.new_question import NewQuestion
 
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
-#: What the names of problems begin with where nobody says otherwise.
+#: Default first letter of problem names.
 _LETTER = "q"
 
 
 class _New(click.Group):
-    """``new hw1`` means ``new homework hw1``."""
+    """A group in which ``new hw1`` means ``new homework hw1``."""
 
     def resolve_command(self, ctx: click.Context, args: list[str]) -> Any:
         if args and args[0] not in self.commands and not args[0].startswith("-"):
@@ -123,7 +123,7 @@ def question(name: str, title: str, points: int, kind: Any, defines: tuple[str, 
 
 
 def _asked(what: str, default: str) -> str:
-    """What a person answers; the default where nobody can."""
+    """Return what a person answers, or the default without a terminal."""
     return str(click.prompt(what, default=default)) if sys.stdin.isatty() else default
 
 

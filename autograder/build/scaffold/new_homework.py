@@ -11,7 +11,7 @@ from autograder.build.scaffold.new_question import NewQuestion, ScaffoldError, a
 
 @dataclass(frozen=True)
 class NewNotebook:
-    """A notebook to be made; ``name`` is its file's without the ending, such as ``q1_trees``."""
+    """A notebook to make; ``name`` is its file's name without the ending, such as ``q1_trees``."""
 
     name: str
     title: str
@@ -26,12 +26,12 @@ def create(
     notebooks: Sequence[NewNotebook],
     questions: Sequence[NewQuestion],
 ) -> list[Path]:
-    """Write a homework into the new folder ``root``; the paths of what was written.
+    """Write a homework into the new folder ``root`` and return the paths of the written files.
 
     Raises
     ------
     ScaffoldError
-        The folder is not empty, or a question has no notebook; nothing was written.
+        If the folder is not empty or a question has no notebook; nothing was written.
     """
     if root.exists() and (not root.is_dir() or any(root.iterdir())):
         raise ScaffoldError(f"{root} is there already, and not empty")
@@ -61,7 +61,7 @@ def create(
 
 
 def write(path: Path, text: str) -> Path:
-    """Write a text file, and its folder if need be."""
+    """Write a text file, and make its folder if necessary."""
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(text, encoding="utf-8")
     return path

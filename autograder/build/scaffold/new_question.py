@@ -1,4 +1,4 @@
-"""Add a question to a homework: its entry, its cells, its reference, its tests, its mistakes."""
+"""Add a question to a homework: its entry, cells, reference, tests and mistakes."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ import tomlkit
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from tomlkit.items import AoT, Array, InlineTable
 
-#: Words that a new question of the kind ``presence`` asks for.
+#: Words that a new question of kind ``presence`` asks for.
 WORDS = 40
 
 _CELL = re.compile(r'^(?:<!-- #region|```python) id="(?P<owner>\w+)-\w+"', re.MULTILINE)
@@ -35,12 +35,12 @@ Kind = Literal["tests", "presence", "staff"]
 
 
 class ScaffoldError(ValueError):
-    """What was asked for does not fit the homework; nothing was written."""
+    """The request does not fit the homework; nothing was written."""
 
 
 @dataclass(frozen=True)
 class NewQuestion:
-    """A question to be added; ``defines`` is empty unless tests judge it."""
+    """A question to add; ``defines`` is empty unless tests judge it."""
 
     name: str
     title: str
@@ -50,12 +50,12 @@ class NewQuestion:
 
 
 def render(template: str, **values: object) -> str:
-    """The text of a template of this package."""
+    """Render a template of this package."""
     return _templates.get_template(f"{template}.j2").render(**values)
 
 
 def problem_of(question: str) -> str:
-    """What a notebook's name begins with, of a question.
+    """Return the problem of a question, with which its notebook's name begins.
 
     >>> problem_of("q10a"), problem_of("q6_relu")
     ('q10', 'q6')
@@ -65,7 +65,7 @@ def problem_of(question: str) -> str:
 
 
 def label(question: str) -> str:
-    """How a heading names a question.
+    """Return a question's label in headings.
 
     >>> label("q2f"), label("q6_relu"), label("q7")
     ('2(f)', '6', '7')
@@ -75,7 +75,7 @@ def label(question: str) -> str:
 
 
 def share(question: NewQuestion, quarters: int) -> str:
-    """So many quarters of the points of one answer, as they are written in a test file.
+    """Return a number of quarters of one answer's points, as written in a test file.
 
     >>> share(NewQuestion("q2f", "One answer", 2, "tests", ("a",)), 3)
     '1.5'
@@ -88,12 +88,12 @@ def share(question: NewQuestion, quarters: int) -> str:
 
 
 def add(root: Path, question: NewQuestion) -> dict[Path, str]:
-    """The files of the homework at ``root`` that a question adds or changes, by path: nothing is written.
+    """Return the files of the homework at ``root`` that a question adds or changes, by path, without writing them.
 
     Raises
     ------
     ScaffoldError
-        There is no notebook for it, or one of its names or files is taken.
+        If there is no notebook for it, or one of its names or files already exists.
     """
     path = root / "homework.toml"
     document = tomlkit.parse(path.read_text(encoding="utf-8"))
@@ -118,7 +118,7 @@ def add(root: Path, question: NewQuestion) -> dict[Path, str]:
     return files
 
 
-#: What is made for a question of each kind: path → template.
+#: The new files for each kind of question: path → template.
 _NEW_FILES: dict[Kind, dict[str, str]] = {
     "tests": {
         "questions/public/{}.py": "public_tests.py",
@@ -142,7 +142,7 @@ def _names(document: tomlkit.TOMLDocument) -> set[str]:
 
 
 def _enter(document: tomlkit.TOMLDocument, question: NewQuestion) -> str:
-    """Put the question into the description, after the others of its notebook; the notebook's name."""
+    """Add the question to the description, after the others of its notebook, and return the notebook's name."""
     notebooks: Any = document["notebook"]
     if question.name in _names(document):
         raise ScaffoldError(f"there is a question {question.name} already")
@@ -178,7 +178,7 @@ def _enter(document: tomlkit.TOMLDocument, question: NewQuestion) -> str:
 
 
 def _module(text: str, notebook: str) -> str:
-    """The reference module that most stubs of a notebook are cut from; a new one has the notebook's name."""
+    """Return the module that most stubs of a notebook are cut from, or else one with the notebook's name."""
     used = Counter(found["module"] for found in _STUB.finditer(text))
     return used.most_common(1)[0][0] if used else notebook.partition("_")[2] or notebook
 
@@ -195,7 +195,7 @@ def _reference(path: Path, question: NewQuestion, notebook: str) -> str:
 
 
 def _inserted(text: str, cells: str, questions: set[str]) -> str:
-    """A notebook's source with ``cells`` after the last cell that belongs to a question, or after its imports."""
+    """Insert ``cells`` into a notebook's source after the last cell of a question, or after the imports."""
     found = list(_CELL.finditer(text))
     owned = [i for i, cell in enumerate(found) if cell["owner"] in questions]
     after = (owned[-1] if owned else next(i for i, c in enumerate(found) if c[0].endswith('-setup"'))) + 1

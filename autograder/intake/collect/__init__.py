@@ -1,9 +1,11 @@
-"""Takes what a course downloads, and makes a class folder of it: a folder a student, with who, when and which attempt.
+"""Make a class folder from a course's downloads: one folder per student, with name, time and attempts.
 
-- `nodes` shows folders and archives alike as trees of names; nothing is unpacked for that;
-- `layouts` knows how each system names what students handed in, and makes deliveries: who, when, which files;
-- `students` puts together what is of one person, `attempts` reads what an attempt holds, `saving` writes a folder;
-- `gather` does all of it, a student at a time, so that a run that was killed loses nothing;
-- `folder` is the class folder's form;
-- `sources` decides for `grade` and its kin whether a path can be graded as it lies there or is collected first.
+- `nodes` presents folders and archives as trees of names, without unpacking anything;
+- `layouts` knows each system's file names and makes deliveries from them: who, when, which files;
+- `students` groups the deliveries of one person, `attempts` reads an attempt's files, `saving` writes a
+  folder;
+- `gather` does all of this, one student at a time, so that a killed run loses nothing;
+- `class_folder` defines the class folder's format;
+- `sources` decides for `grade` and similar commands whether a path can be graded directly or is collected
+  first.
 """

@@ -1,4 +1,4 @@
-"""What one attempt holds: notebooks, scans, and what cannot be taken, read within the limits of one submission."""
+"""Read one attempt within the limits of one submission: notebooks, scans, and what cannot be taken."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from workbook.limits import Refused
 
 
 def contents_of(delivery: Delivery) -> tuple[Contents, str | None]:
-    """What one attempt holds, and why nothing of it can be taken, or None."""
+    """Return an attempt's contents, and the reason why nothing can be taken, or None."""
     gatherer = archive.Gatherer(papers=True)
     digest = hashlib.sha256()
     try:
@@ -44,7 +44,7 @@ def contents_of(delivery: Delivery) -> tuple[Contents, str | None]:
 
 
 def _unwrap(contents: Contents) -> None:
-    """Where all notebooks came out of one archive that lay beside scans at most, its name says nothing."""
+    """Drop an archive's name from file names if all notebooks came from this archive."""
     packs = {name.partition("//")[0] if which.in_archive(name) else "" for name in contents.notebooks}
     pack = next(iter(packs), "")
     if len(packs) != 1 or not pack:
@@ -57,7 +57,7 @@ def _unwrap(contents: Contents) -> None:
 
 
 def _take(node: Node, gatherer: archive.Gatherer, digest: Any, *, alone: bool) -> None:
-    """Add a file, an archive's files, or a folder's; ``alone`` says that there is nothing else. Raises Refused."""
+    """Add a file, or the files of an archive or folder; ``alone`` means there is nothing else. Raises Refused."""
     inner = node.children if node.is_folder else [node]
     if not node.is_folder and archive.is_archive(node.name):
         with node.open() as file:
@@ -66,7 +66,8 @@ def _take(node: Node, gatherer: archive.Gatherer, digest: Any, *, alone: bool) -
             try:
                 gatherer.add(archive.members(file, node.name))
             except Refused as refusal:
-                # Beside other files an archive that cannot be opened is its own fault, in whichever order they come.
+                # If there are other files, an archive that cannot be opened is only left out, whatever the
+                # order.
                 if alone or len(gatherer.contents.notebooks) > limits.MAX_NOTEBOOKS:
                     raise
                 gatherer.contents.left[node.name] = str(refusal)
@@ -94,7 +95,7 @@ def _read(name: str, node: Node, digest: Any) -> bytes:
 
 
 def chosen_in(contents: Contents, released: Mapping[str, which.Released]) -> which.Chosen:
-    """Which file is which notebook; nothing is kept of what was parsed for that."""
+    """Decide which file is which notebook, and keep none of the parsed content."""
     parsed: dict[str, Any] = {}
     for name, data in contents.notebooks.items():
         try:

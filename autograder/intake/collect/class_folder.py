@@ -1,4 +1,4 @@
-"""The class folder: one folder a student, and what is known about each in its ``submission.json``.
+"""The class folder: one folder per student, with what is known about the student in ``submission.json``.
 
 ::
 
@@ -8,8 +8,8 @@
     CLASS/Jane-Doe-1f2e3d4c/scan.pdf
     CLASS/Jane-Doe-1f2e3d4c/attempts/1/…     other attempts
 
-A folder is believed to be a student's of a class folder if ``class.json`` lies beside it: a student can put files into
-their own submission, and none beside it.
+A folder counts as a student's folder only if ``class.json`` is beside it, because students can put files into
+their own submission but not beside it.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ ATTEMPTS = "attempts"
 
 @dataclass(frozen=True)
 class Attempt:
-    """One attempt: ``folder`` is where its files lie below the student's, "" for the one that counts."""
+    """One attempt. ``folder`` is its path below the student's folder, "" for the attempt that counts."""
 
     attempt: int
     when: str | None
@@ -45,12 +45,13 @@ class Attempt:
 class About:
     """A student's ``submission.json``.
 
-    ``who`` is the name that is shown, ``when`` an ISO time with its zone or None, ``late`` what the source says or
-    None, ``source`` the download, ``layout`` its system. ``names`` maps a file to the name that it was handed in under,
-    where that is another. ``notebooks`` maps a released notebook to the file that counts
-    as it, ``told_by`` to what told that, ``notes`` to what is to be said of other copies, ``problems`` to why none can
-    be taken. ``left`` maps other files that could not be taken to the reason; ``refused`` is why nothing could be, or
-    None. ``group`` are all names of a group that handed in together.
+    ``who`` is the display name, ``when`` an ISO time with its zone or None, ``late`` what the source says or
+    None, ``source`` the download, and ``layout`` its system. ``names`` maps a file to the name that it was
+    handed in under, if that differs. These map a released notebook: ``notebooks`` to the file that counts,
+    ``told_by`` to how it was recognized, ``notes`` to a note about other copies, ``problems`` to the reason
+    why no file can be taken. ``left`` maps other files that could not be taken to the reason. ``refused`` is
+    the reason why nothing could be taken, or None. ``group`` lists all names of a group that handed in
+    together.
     """
 
     who: str
@@ -79,32 +80,32 @@ class About:
 
     @property
     def submitted(self) -> datetime | None:
-        """``when`` as a moment."""
+        """``when`` as a datetime, or None."""
         return datetime.fromisoformat(self.when) if self.when else None
 
 
 def encode(about: About) -> bytes:
-    """A student's file as JSON."""
+    """Return a student's file as JSON."""
     return json.dumps(asdict(about), indent=1, ensure_ascii=False).encode("utf-8", "replace") + b"\n"
 
 
 def is_class(path: Path) -> bool:
-    """Whether a folder is a class folder."""
+    """Return whether a folder is a class folder."""
     return (path / CLASS_FILE).is_file() and not path.is_symlink()
 
 
 def of_class(path: Path) -> bool:
-    """Whether a folder is a student's of a class folder."""
+    """Return whether a folder is a student's folder in a class folder."""
     return not path.is_symlink() and (path.parent / CLASS_FILE).is_file() and (path / STUDENT_FILE).is_file()
 
 
 def students(path: Path) -> list[Path]:
-    """The students' folders of a class folder, in the order of their names."""
+    """Return the students' folders of a class folder, in the order of their names."""
     return sorted(child.parent for child in path.glob(f"*/{STUDENT_FILE}") if not child.parent.is_symlink())
 
 
 def left_in(path: Path) -> dict[str, str]:
-    """What collecting into a class folder could not take, with the reasons; empty where that cannot be read."""
+    """Return what could not be collected into a class folder, with reasons; empty if that cannot be read."""
     try:
         left = json.loads((path / CLASS_FILE).read_bytes()).get("left")
     except (OSError, ValueError, AttributeError):
@@ -113,7 +114,7 @@ def left_in(path: Path) -> dict[str, str]:
 
 
 def read(path: Path) -> About | None:
-    """What is known about a student's folder; None where it is none of a class folder. Raises ValueError."""
+    """Return what is known about a student's folder; None for a path outside class folders. Raises ValueError."""
     if not of_class(path):
         return None
     try:
@@ -150,7 +151,7 @@ _TYPES: dict[str, tuple[type, ...]] = {
 
 
 def decode(data: Any) -> About:
-    """A student's file from JSON; raises ValueError where it is not one."""
+    """Return a student's file from JSON. Raises ValueError if the data is not such a file."""
     if not isinstance(data, dict) or data.get("schema") != SCHEMA:
         raise ValueError(f"not a {STUDENT_FILE} of version {SCHEMA}")
     for name, types in _TYPES.items():

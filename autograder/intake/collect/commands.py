@@ -1,4 +1,4 @@
-"""``autograder collect``: its options, and the table of what was taken, what was left and why."""
+"""The command ``autograder collect``: its options, and the table of what was taken, what was left and why."""
 
 from __future__ import annotations
 
@@ -85,7 +85,7 @@ def collect(
 
 
 def say(collected: Collected, out: Path) -> None:
-    """Print the table, what was left, and who of the roster handed in nothing."""
+    """Print the table, what was left, and who on the roster handed in nothing."""
     console = Console(width=None if sys.stdout.isatty() else 140)
     console.print(_table(collected))
     say_left(console, collected.left)
@@ -102,7 +102,7 @@ def say(collected: Collected, out: Path) -> None:
 
 
 def say_left(console: Console, left: dict[str, str]) -> None:
-    """Name everything in the sources that belongs to nobody."""
+    """Print everything in the sources that could not be assigned to a student."""
     for name, reason in left.items():
         console.print(
             Text("not taken: ", "red")

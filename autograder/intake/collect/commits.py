@@ -1,7 +1,8 @@
-"""When the last commit of a student's clone was made.
+"""Find the time of the last commit in a student's clone.
 
-A clone is hostile: its configuration and hooks could make git run programs. So git never opens it: it reads the clone's
-objects alone, as alternates of an empty repository of our own, and is asked for one commit by its digits.
+A clone is untrusted: its configuration and hooks could make git run programs. So git never opens the clone.
+It reads only the clone's objects, as alternates of our own empty repository, and prints one commit by its
+hash.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ _SMALL = 1 << 20
 
 
 def commit_time(clone: Path) -> datetime | None:
-    """When HEAD was committed, or None where that cannot be said."""
+    """Return the time of HEAD's commit, or None if it cannot be determined."""
     git = clone / ".git"
     digits = _head(git)
     if digits is None or shutil.which("git") is None:
@@ -53,7 +54,7 @@ def commit_time(clone: Path) -> datetime | None:
 
 
 def _head(git: Path) -> str | None:
-    """The digits of HEAD's commit."""
+    """Return the hash of HEAD's commit."""
     said = _small(git / "HEAD")
     if _DIGITS.fullmatch(said):
         return said

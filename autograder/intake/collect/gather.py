@@ -1,6 +1,6 @@
-"""Makes a class folder of downloads: a student at a time, so that a run that was killed loses nothing.
+"""Make a class folder from downloads, one student at a time, so that a killed run loses nothing.
 
-Every attempt is kept; the one that counts is the latest by the source's time, else by its number.
+Every attempt is kept. The latest one counts, by the source's time or else by its number.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ class FolderInUseError(Refused):
 
 @dataclass
 class Collected:
-    """What a run collected: students by folder, what was left and why, who of the roster has nothing."""
+    """What a run collected: students by folder, what was left and why, who on the roster handed in nothing."""
 
     students: dict[str, About] = field(default_factory=dict)
     left: dict[str, str] = field(default_factory=dict)
@@ -53,7 +53,7 @@ class Collected:
 
 
 def deliveries_in(paths: Sequence[Path], options: Options, into: Collected) -> list[Delivery]:
-    """Every delivery in the sources; what belongs to nobody is noted. Raises Refused."""
+    """Return every delivery in the sources; add what belongs to nobody to ``into``. Raises Refused."""
     found: list[Delivery] = []
     for path in paths:
         recognized = recognize(packs.of_path(path), options)
@@ -63,7 +63,7 @@ def deliveries_in(paths: Sequence[Path], options: Options, into: Collected) -> l
         for delivery in recognized.deliveries:
             delivery.who = _shown(delivery.who)
             delivery.source = f"{path.name}/{delivery.source}" if delivery.source else path.name
-            if _is_source(delivery, path):  # as it is, within the limits of one submission
+            if _is_source(delivery, path):  # read it directly, within the limits of one submission
                 delivery.nodes = [Node(path.name, None, path)]
             found.append(delivery)
     return found
@@ -79,7 +79,8 @@ def collect(
 ) -> Collected:
     """Collect all sources into the class folder ``out``. Raises Refused.
 
-    A student whose folder is as it would be made is left alone, so a run that was killed goes on where it was.
+    Student folders that are already up to date are not written again, so a run after a killed one continues
+    where that stopped.
     """
     options, collected = options or Options(), Collected()
     released = Release().originals
@@ -107,12 +108,12 @@ def collect(
 
 
 def _shown(name: str) -> str:
-    """A name as it is shown everywhere: in NFC, and without halves of characters."""
+    """Return a name in its display form: in NFC and without lone surrogates."""
     return unicodedata.normalize("NFC", name.encode("utf-8", "surrogateescape").decode("utf-8", "replace"))
 
 
 def _is_source(delivery: Delivery, path: Path) -> bool:
-    """Whether an archive other than a zip is one student's alone."""
+    """Return whether the source is an archive other than a zip that contains only this delivery."""
     whole = len(delivery.nodes) == 1 and delivery.nodes[0].path == path
     return whole and path.is_file() and not path.name.casefold().endswith(".zip")
 
@@ -127,7 +128,7 @@ def _owned(out: Path) -> Iterator[None]:
         except BlockingIOError:
             raise FolderInUseError(f"another run is writing to {out}") from None
         for stale in out.glob(f"{OLD}*"):
-            with contextlib.suppress(OSError):  # the run was killed between two renames
+            with contextlib.suppress(OSError):  # an earlier run was killed between two renames
                 stale.rename(out / stale.name.removeprefix(OLD))
         for stale in [*out.glob(f"{PARTIAL}*"), *out.glob(f"{OLD}*")]:
             shutil.rmtree(stale, ignore_errors=True)
@@ -137,7 +138,7 @@ def _owned(out: Path) -> Iterator[None]:
 
 
 def _refuse_strangers(out: Path) -> None:
-    """A folder that holds anything else is not written into."""
+    """Refuse to write into a folder that contains anything else."""
     if not (out / classes.CLASS_FILE).exists() and any(not one.name.startswith(".") for one in out.iterdir()):
         raise Refused(f"{limits.shown(str(out), 200)} is not empty and no class folder: give -o another name")
 

@@ -1,7 +1,7 @@
-"""Folders and archives as trees of names, so that a layout is recognized alike in a zip and unpacked.
+"""Folders and archives as trees of names, so that layouts are recognized in a zip and in a folder alike.
 
-Whatever a name or a size says, nothing is unpacked here, and no link is followed. A member of a zip is copied to a file
-without a name when somebody opens it.
+Nothing is unpacked here and no link is followed, whatever names and sizes claim. Opening a member of a zip
+copies it to an unnamed temporary file.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from workbook import limits
 from workbook.limits import Refused
 
 MAX_NODES = 2_000_000
-"""Files of a whole class that are listed; junk folders are not gone into."""
+"""Most files of a whole class; junk folders are skipped."""
 _DEPTH = 24
 _CHUNK = 1 << 20
 
@@ -37,14 +37,14 @@ class Node:
     inside: Zip | None = None
     problem: str | None = None
     repository: bool = False
-    """Whether a folder holds a ``.git``."""
+    """Whether the folder contains a ``.git``."""
 
     @property
     def is_folder(self) -> bool:
         return self.children is not None
 
     def files(self, prefix: str = "") -> Iterator[tuple[str, Node]]:
-        """Every file below, with its name from here on."""
+        """Yield every file below this node, with its path from here."""
         if self.children is None:
             yield prefix + self.name, self
             return
@@ -53,7 +53,7 @@ class Node:
 
     @contextmanager
     def open(self) -> Iterator[archive.File]:
-        """The file's bytes. Raises Refused, and OSError."""
+        """Open the file for reading. Raises Refused and OSError."""
         if self.problem is not None:
             raise Refused(self.problem)
         if self.path is not None:
@@ -66,7 +66,7 @@ class Node:
             yield cast(io.BufferedReader, copied)
 
     def text(self, most: int) -> str:
-        """A small file's text, whatever its bytes are. Raises Refused."""
+        """Return a small file's text, whatever its bytes are. Raises Refused."""
         with self.open() as file:
             data = file.read(most + 1)
         if len(data) > most:
@@ -76,7 +76,7 @@ class Node:
 
 @dataclass
 class Zip:
-    """A class's zip: opened for as long as somebody needs its members."""
+    """A class's zip, which stays open as long as its members are needed."""
 
     place: Path | IO[bytes]
     name: str
@@ -90,7 +90,7 @@ class Zip:
             raise Refused(f"{limits.shown(self.name)} cannot be read as a zip") from None
 
     def close(self) -> None:
-        """Let go of a file that has no name: nobody else can."""
+        """Close an unnamed temporary file, which only this object refers to."""
         if not isinstance(self.place, Path):
             self.place.close()
 
@@ -98,7 +98,7 @@ class Zip:
 
     @contextmanager
     def copy(self, entry: zipfile.ZipInfo) -> Iterator[archive.File]:
-        """A member's bytes in a file without a name. Raises Refused."""
+        """Copy a member to an unnamed temporary file and yield that. Raises Refused."""
         if entry.flag_bits & 1:
             raise Refused(f"{limits.shown(entry.filename)} is encrypted")
         most = min(limits.MAX_FILE_BYTES, limits.RATIO_FLOOR + limits.MAX_RATIO * max(entry.compress_size, 1))
@@ -117,14 +117,14 @@ class Zip:
                 raise
             except OSError:
                 raise
-            except Exception:  # damaged zips make zipfile raise a dozen kinds
+            except Exception:  # with damaged zips zipfile raises many kinds
                 raise Refused(f"{limits.shown(entry.filename)} is damaged in the zip") from None
             copied.seek(0)
             yield cast(io.BufferedReader, copied)
 
 
 def of_path(path: Path) -> Node:
-    """A folder or a file on disk as a tree."""
+    """Return a folder or a file on disk as a tree."""
     counted = [0]
 
     def make(place: Path, entry: os.DirEntry[str] | None, depth: int) -> Node:
@@ -155,7 +155,7 @@ def of_path(path: Path) -> Node:
 
 
 def of_zip(place: Path | IO[bytes], name: str) -> Node:
-    """A zip as a tree, its own name without the ending of an archive at the top. Raises Refused."""
+    """Return a zip as a tree, whose root has the zip's name without its ending. Raises Refused."""
     opened = Zip(place, name)
     ending = next((one for one in limits.ARCHIVES if name.casefold().endswith(one)), "")
     root = Node(name[: len(name) - len(ending)], [], place if isinstance(place, Path) else None)

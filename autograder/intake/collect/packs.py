@@ -1,7 +1,7 @@
-"""Archives that may hold a whole class, as trees: zips as they are, tars and 7z by way of a zip without a name.
+"""Read archives that may contain a whole class as trees: zips directly, tars and 7z through an unnamed zip.
 
-Only names and what may count are copied, in one pass and within limits of a class; whose file is refused is said when
-somebody opens it. A RAR cannot be opened here.
+Only names and files that may count are copied, in one pass and within the limits of a class. A refused file
+raises Refused only when it is opened. RAR archives are not supported.
 """
 
 from __future__ import annotations
@@ -22,16 +22,16 @@ from workbook import limits
 from workbook.limits import Refused
 
 MAX_CLASS_BYTES = 50 << 30
-"""Bytes that a class's archive may unpack to."""
+"""Most bytes that a class's archive may unpack to."""
 _SMALL = 200 << 20
-"""Bytes of a file of the course's system, such as its table of submissions."""
+"""Most bytes of a file of the course's system, such as its table of submissions."""
 _SYSTEMS = (".yml", ".yaml", ".txt", ".csv", ".html", ".json")
 _CHUNK = 1 << 20
 _MINUTES = 30
 
 
 def tree(node: Node) -> Node:
-    """An archive among the sources, or inside one, as a tree of names. Raises Refused."""
+    """Return an archive among the sources, or inside one, as a tree of names. Raises Refused."""
     with node.open() as file:
         head = file.read(8)
         file.seek(0)
@@ -52,7 +52,7 @@ def _of_zip(node: Node, made: IO[bytes]) -> Node:
 
 
 def _copy(file: archive.File) -> IO[bytes]:
-    """A zip inside an archive: the file that holds it goes when whoever opened it is done."""
+    """Copy a zip from inside an archive, because the opened file is closed after its block."""
     made = tempfile.TemporaryFile()  # noqa: SIM115 - the tree keeps it open
     while block := file.read(_CHUNK):
         made.write(block)
@@ -76,7 +76,7 @@ def _from_tar(file: archive.File, name: str) -> IO[bytes]:
         if problem.errno is not None and not isinstance(problem, EOFError):
             raise
         raise Refused(f"{limits.shown(name)} cannot be read: it is damaged") from None
-    except Exception:  # damaged archives make these libraries raise a dozen kinds
+    except Exception:  # with damaged archives these libraries raise many kinds
         raise Refused(f"{limits.shown(name)} cannot be read: it is damaged") from None
     return made
 
@@ -89,7 +89,7 @@ def _members(file: archive.File, most: int) -> Iterator[tuple[tarfile.TarInfo, A
 
 
 def _add(packed: zipfile.ZipFile, member: tarfile.TarInfo, stream: Any, repositories: set[str]) -> None:
-    """Copy a tar's member; of what does not count only the name stays, and of a link that it is one."""
+    """Copy a tar's member. Of files that do not count, keep only the name; links stay marked as links."""
     name = member.name.removeprefix("./")
     if ".git" in name.split("/"):
         repository = name[: f"/{name}/".index("/.git/")]
@@ -113,7 +113,7 @@ def _add(packed: zipfile.ZipFile, member: tarfile.TarInfo, stream: Any, reposito
 
 
 def _from_7z(file: archive.File) -> IO[bytes]:
-    """A 7z, unpacked by a process with limits, into a file that it is given."""
+    """Convert a 7z into a zip file, in a process with limits."""
     made = tempfile.TemporaryFile()  # noqa: SIM115
     source = tempfile.TemporaryFile()  # noqa: SIM115
     with source:
@@ -136,7 +136,7 @@ def _from_7z(file: archive.File) -> IO[bytes]:
 
 
 def of_path(path: Path) -> Node:
-    """A folder or a file on disk as a tree; an archive that cannot be opened is a file. Raises Refused."""
+    """Return a folder or file on disk as a tree; an archive that cannot be opened is a file. Raises Refused."""
     if not path.exists():
         raise Refused(f"{limits.shown(str(path), 200)}: not found")
     if path.is_dir():
@@ -146,7 +146,7 @@ def of_path(path: Path) -> Node:
         try:
             return tree(leaf)
         except Refused:
-            return leaf  # somebody's submission, which is refused as such
+            return leaf  # a student's submission, which is refused later
     from workbook import which
 
     if which.is_notebook(path.name):

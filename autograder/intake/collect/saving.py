@@ -1,4 +1,4 @@
-"""Writes one student's folder, whole or not at all: every attempt, and what is known about each."""
+"""Write one student's folder completely or not at all: every attempt, and what is known about each."""
 
 from __future__ import annotations
 
@@ -22,12 +22,12 @@ from workbook import which
 from workbook.limits import Refused
 
 PARTIAL = ".partial-"
-"""What a student's folder is called until it is whole, and `OLD` the one that it replaces."""
+"""Prefix of a student's folder until it is complete; `OLD` is the prefix of the folder that it replaces."""
 OLD = ".old-"
 
 
 def write_student(out: Path, student: Student, released: Mapping[str, which.Released]) -> tuple[About, bool]:
-    """Write one student's folder beside the old one and swap them; returns what it says, and whether it is new."""
+    """Write one student's folder beside the old one and swap them; return its record and whether it is new."""
     place = out / student.folder
     temporary = Path(tempfile.mkdtemp(prefix=PARTIAL, dir=out))
     try:
@@ -51,7 +51,7 @@ def write_student(out: Path, student: Student, released: Mapping[str, which.Rele
 
 
 def _same_files(place: Path, made: Path) -> bool:
-    """Whether every file that was made lies in the old folder too, with the same size."""
+    """Return whether every new file is also in the old folder, with the same size."""
     return all(
         (place / path.relative_to(made)).is_file()
         and (place / path.relative_to(made)).stat().st_size == path.stat().st_size
@@ -122,7 +122,7 @@ def _order(delivery: Delivery) -> tuple[datetime, int]:
 
 
 def _numbers(ordered: Sequence[Delivery]) -> list[int]:
-    """The attempts' numbers: the source's where it says them all, else counted."""
+    """Return the attempts' numbers: those of the source if it has all of them, else a count."""
     said = [delivery.attempt for delivery in ordered]
     if all(said) and len(set(said)) == len(said):
         return [number or 0 for number in said]
@@ -131,7 +131,7 @@ def _numbers(ordered: Sequence[Delivery]) -> list[int]:
 
 
 def _save(folder: Path, contents: Contents) -> dict[str, str]:
-    """Write an attempt's notebooks and papers; returns their names below ``folder``, and as they were handed in."""
+    """Write an attempt's notebooks and papers; return a map from their names below ``folder`` to the original names."""
     names: dict[str, str] = {}
     taken: set[str] = {classes.STUDENT_FILE, classes.ATTEMPTS}
     for name, data in [*contents.notebooks.items(), *contents.papers.items()]:
@@ -147,7 +147,7 @@ def _save(folder: Path, contents: Contents) -> dict[str, str]:
 
 
 def _safe(name: str, taken: set[str]) -> str:
-    """A file's name as it can lie in a folder of ours: folders kept, nothing that a file system minds."""
+    """Return a file's name, with folders, that is safe on any file system and not yet in ``taken``."""
     parts = []
     for part in name.replace("\\", "/").split("/"):
         clean = "".join(c if c.isprintable() and c not in '<>:"|?*' else "_" for c in part).strip()

@@ -1,7 +1,7 @@
-"""What the paths given to `grade` and its kin mean: submissions as they lie there, a class folder, or a download.
+"""Resolve the paths given to `grade` and similar commands: submissions on disk, a class folder, or a download.
 
-A download is collected first, into a folder inside the results, so that whatever comes later with the same paths finds
-the same submissions.
+A download is first collected into a folder inside the results, so that later commands with the same paths
+find the same submissions.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ COLLECTED = ".collected"
 
 @dataclass
 class Submissions:
-    """Submissions on disk, and what in the paths was not taken, with the reason."""
+    """Submissions on disk, and what in the paths was not taken and why."""
 
     paths: list[Path] = field(default_factory=list)
     left: dict[str, str] = field(default_factory=dict)
@@ -30,7 +30,7 @@ class Submissions:
 
 
 def resolve(paths: Sequence[Path], results: Path) -> Submissions:
-    """The submissions that the paths mean; a download is collected into ``results``. Raises Refused."""
+    """Return the submissions in the paths; collect a download into ``results``. Raises Refused."""
     found = Submissions()
     sources = []
     for path in paths:
@@ -54,7 +54,7 @@ def resolve(paths: Sequence[Path], results: Path) -> Submissions:
 
 
 def plain(paths: Sequence[Path]) -> list[Path]:
-    """The submissions that the paths mean, if nothing must be collected for that. Raises Refused."""
+    """Return the submissions in the paths if nothing must be collected first. Raises Refused."""
     found: list[Path] = []
     for path in paths:
         if classes.is_class(path):
@@ -72,7 +72,7 @@ def plain(paths: Sequence[Path]) -> list[Path]:
 
 
 def _plain(paths: Sequence[Path]) -> Submissions:
-    """Where each submission lies; ``collected`` is set where some do not lie on disk by themselves."""
+    """Find each submission; set ``collected`` if some are not separate files or folders on disk."""
     noted = Collected()
     deliveries = deliveries_in(paths, Options(), noted)
     alone = [delivery.alone for delivery in deliveries]

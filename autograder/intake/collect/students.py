@@ -1,4 +1,4 @@
-"""Puts together what is of one person, from all sources, and names everybody's folder."""
+"""Group the deliveries of each person from all sources, and name everybody's folder."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from autograder.intake.submissions import folder_of, name_digits
 
 @dataclass
 class Student:
-    """Somebody's attempts, gathered from all sources; ``folder`` is where they go."""
+    """A student's attempts from all sources; ``folder`` is the name of the student's folder."""
 
     person: Person
     deliveries: list[Delivery]
@@ -24,9 +24,9 @@ class Student:
 def students_of(
     deliveries: Sequence[Delivery], roster: Sequence[Person] | None, absent: list[Person]
 ) -> list[Student]:
-    """Put together what is of one person: by the roster where there is one, else by ids, e-mail and name.
+    """Group deliveries by person: with a roster if there is one, else by ids, e-mail and name.
 
-    Whoever of the roster handed in nothing is added to ``absent``.
+    People on the roster who handed in nothing are added to ``absent``.
     """
     directory = Directory((person, number) for number, person in enumerate(roster or ()))
     students: dict[Any, Student] = {}
@@ -57,7 +57,7 @@ def students_of(
 
 
 def name_folders(students: Sequence[Student]) -> None:
-    """Folder names: those of the shown names; two people of one name get an id in it."""
+    """Name the folders after the display names; people with the same name get an id in it."""
     names: dict[str, int] = {}
     for student in students:
         names[student.person.label.casefold()] = names.get(student.person.label.casefold(), 0) + 1

@@ -1,14 +1,15 @@
-"""The zygote: a warm, single-threaded process that forks a worker for each notebook.
+"""The zygote: a single-threaded process with all libraries loaded that forks a worker for each notebook.
 
-Importing numpy, matplotlib, sympy and IPython takes about two seconds of CPU; forking a process that has them takes
-milliseconds. The zygote is exec'd fresh, before its parent has read any secret, so nothing secret can be in the
-memory that a worker inherits. It runs no student code itself and listens to the grader alone, over the socket
-whose number is its first argument (then the isolation tier, and whether ``one`` submission or a ``class`` comes):
+Importing numpy, matplotlib, sympy and IPython takes about two seconds of CPU; forking a process that has them
+takes milliseconds. The zygote is exec'd before its parent has read any secret, so a worker cannot inherit a
+secret in its memory. The zygote runs no student code itself. Its arguments are the number of a socket, the
+isolation tier, and ``one`` or ``class`` (a single submission or many). It takes requests only from the
+grader, over the socket:
 
-- ``{"fork": {jail fields}, "seed": int}`` with two descriptors (requests in, replies out) -> ``{"pid": int}`` and
-  the worker's pidfd, or ``{"error": str}``; the pid is the zygote's own number for it, good for ``reap`` only;
+- ``{"fork": {jail fields}, "seed": int}`` with two descriptors (requests in, replies out) -> ``{"pid": int}``
+  and the worker's pidfd, or ``{"error": str}``; the pid is valid in the zygote, so use it only for ``reap``;
 - ``{"reap": pid}`` after the grader has killed it -> ``{"status", "cpu_seconds", "peak_memory_bytes"}``;
-- the socket's end ends the zygote, and with it (by PDEATHSIG) every worker.
+- closing the socket ends the zygote, and with it (by PDEATHSIG) every worker.
 """
 
 from __future__ import annotations
@@ -27,10 +28,10 @@ _WORKBOOK = ("check", "derive", "drawing", "ready")
 
 
 def preload(one: bool) -> None:
-    """Import what students use, so that a fork has it; for ``one`` submission only what each of its workers needs.
+    """Import what students use, so that forks inherit it; for ``one`` submission only what every worker needs.
 
-    What few notebooks use (SymPy, the grammar of derivations, contours) costs half of the time. A class shares that;
-    a submission that is alone pays for it where it uses it.
+    What only a few notebooks use (SymPy, the grammar of derivations, contours) takes half of the time. A
+    class shares that cost; a single submission loads it only if it uses it.
     """
     import matplotlib
 
@@ -57,8 +58,8 @@ def preload(one: bool) -> None:
 
     import sympy  # noqa: F401
 
-    # What the first of its kind loads or remembers, every worker would again: fonts, contours, sympy's own rules, the
-    # grammar of derivations, and what the homework's own package names.
+    # Do once what each worker would otherwise repeat on first use: fonts, contours, SymPy's rules, the
+    # grammar of derivations, and what the homework's package asks for.
     axes = matplotlib.pyplot.figure().add_subplot()
     axes.contour([[0.0, 1.0], [1.0, 2.0]])
     axes.set_title("warm")
@@ -110,9 +111,9 @@ def main(descriptor: int, tier: str, one: bool) -> None:
     except Exception as error:
         control.send(json.dumps({"error": f"{type(error).__name__}: {error}"}).encode())
         raise
-    sys.dont_write_bytecode = True  # what was imported so far is kept compiled; what workers import is not
+    sys.dont_write_bytecode = True  # imports so far were cached as bytecode; those of workers are not
     gc.collect()
-    gc.freeze()  # the collector would otherwise touch, and so copy, every inherited page in every worker
+    gc.freeze()  # otherwise the collector would write to, and so copy, every inherited page in every worker
     control.send(b'{"ready": true}')
     while True:
         data, descriptors, _, _ = socket.recv_fds(control, MAX_MESSAGE, 2)

@@ -1,4 +1,4 @@
-"""Whole frames over a pipe, for the worker's side, and the digests by which the grader sees a changed input."""
+"""Read and write whole frames on the worker's side, and compute digests that reveal a changed input."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ import numpy as np
 from autograder.worker import codec
 
 _READ_BYTES = 1 << 16
-"""Bytes to ask a pipe for at once: what it holds."""
+"""Bytes to read from a pipe at once: its capacity."""
 
 
 def read_frame(descriptor: int) -> bytearray | None:
-    """The next frame's bytes, or None when the pipe has ended; the grader sends one and waits for its answer."""
+    """Return the next frame, or None if the pipe has ended. The grader sends one frame and waits for the answer."""
     frame, size = bytearray(), 0
     while not size or len(frame) < size:
         part = os.read(descriptor, _READ_BYTES)
@@ -35,7 +35,7 @@ def write_frame(descriptor: int, frame: bytes) -> None:
 
 
 def array_digest(array: np.ndarray) -> bytes:
-    """16 bytes that tell an array's shape, dtype and values apart from any other's.
+    """Return a 16-byte digest of an array's shape, dtype and values.
 
     >>> array_digest(np.zeros(2)) == array_digest(np.zeros((1, 2)))
     False
@@ -52,7 +52,7 @@ def _description(shape: tuple[int, ...], dtype: str) -> bytes:
 
 
 def digests(value: Any) -> list[bytes]:
-    """The digests of all plain arrays inside nested lists, tuples and dicts, in order."""
+    """Return the digests of all plain arrays inside nested lists, tuples and dicts, in order."""
     if type(value) is np.ndarray and value.dtype != object:
         return [array_digest(value)]
     if type(value) is dict:

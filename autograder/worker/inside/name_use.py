@@ -1,4 +1,4 @@
-"""Which global names a cell reads and which it binds, told from its text: nothing of it runs."""
+"""Find the global names that a cell reads and binds, from its text, without running it."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 _ANYTHING = {"globals", "locals", "vars", "eval", "exec", "compile", "get_ipython", "__import__", "In", "Out"}
-"""A cell that reads one of these may read any name, and so may one that speaks of `__main__`."""
+"""A cell that reads one of these may read any name, and so may one that mentions `__main__`."""
 _NOTHING_TO_READ = re.compile(
     r"get_ipython\(\)\.(?:system\(|run_line_magic\('"
     r"(?:matplotlib|pylab|autosave|config|load_ext|autoreload|pip|conda|cd)', )(['\"])(?:(?!\1)[^\\]|\\.)*\1\)"
 )
-"""What IPython makes of a line magic that reads no name here."""
+"""Matches the code that IPython generates for line magics that read no name of the notebook."""
 
 
 class Names(NamedTuple):
@@ -25,7 +25,7 @@ class Names(NamedTuple):
 
 
 def names(source: str) -> Names:
-    """The global names of a piece of plain Python. Raises SyntaxError, ValueError or RecursionError.
+    """Return the global names in plain Python code. Raises SyntaxError, ValueError or RecursionError.
 
     >>> found = names("def f(X):\\n    return X @ w\\n\\nfor i in range(3): y = f(i)")
     >>> sorted(found.reads), sorted(found.binds)
@@ -46,12 +46,13 @@ def names(source: str) -> Names:
 
 
 def is_plain(cell: str) -> bool:
-    """Whether a cell is Python of several lines in which IPython would find nothing to translate.
+    """Return whether a cell is Python of several lines that IPython would not change.
 
     >>> is_plain("x = 1\\ny = 2"), is_plain("%matplotlib inline\\ny = 2"), is_plain("y")
     (True, False, False)
     """
-    # One line may be a magic without its sign, empty lines at the top are taken away, and so are copied prompts.
+    # A single line may be a magic without its sign. IPython removes empty lines at the top and copied
+    # prompts.
     if "\n" not in cell.strip() or cell[0].isspace() or "In [" in cell:
         return False
     try:
@@ -62,11 +63,11 @@ def is_plain(cell: str) -> bool:
 
 
 def reads(source: str, to_python: Callable[[str], str]) -> list[str] | None:
-    """The global names that a notebook's cell reads, or None where that cannot be told from its text.
+    """Return the global names that a notebook's cell reads, or None if its text does not tell.
 
     ``to_python`` turns IPython's syntax into Python's.
     """
-    if source.startswith("%%derive"):  # a derivation, which is no code
+    if source.startswith("%%derive"):  # a derivation is not code
         return []
     try:
         found = names(source)
@@ -74,7 +75,7 @@ def reads(source: str, to_python: Callable[[str], str]) -> list[str] | None:
         try:
             found = names(_NOTHING_TO_READ.sub("None", to_python(source)))
         except SyntaxError:
-            # It will not run either, unless it imports from __future__ below the top, as a cell may.
+            # It will not run either, unless it imports from __future__ below the top, which a cell may do.
             return None if "__future__" in source else []
         except Exception:
             return None

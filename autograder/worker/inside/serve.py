@@ -1,7 +1,7 @@
-"""The worker's loop: read a request from the grader, do it with the student's objects, answer.
+"""The worker's loop: read a request from the grader, run it on the student's objects, and answer.
 
-Everything here shares a process with the student's code, which may replace any of it. That is why an answer is only
-ever a plain value or a handle (`autograder.worker.codec`), never a verdict: the grader compares.
+This module shares a process with the student's code, which may replace any part of it. So an answer is always
+a plain value or a handle (`autograder.worker.codec`), never a verdict. The grader does the comparisons.
 
 A request is ``[number, operation, *operands]``; the answer repeats the number: ``[number, "value", value, digests]``,
 ``[number, "error", {...}]`` or ``[number, "missing"]``.
@@ -25,12 +25,12 @@ from workbook.running import notes, seeds, standin, threads
 
 _SCALARS = (type(None), bool, int, float, complex, str, bytes, np.generic, np.ndarray)
 _INPUTS = {"call": 1, "call_method": 2}
-"""Where the inputs of a call begin among its operands."""
+"""The position of the first input among a call's operands."""
 _shell: shell.NotebookShell | None = None
 
 
 def warm_up() -> None:
-    """Make the shell and run a cell once, in the zygote, so that a worker finds everything loaded."""
+    """Make the shell and run one cell in the zygote, so that workers find everything loaded."""
     global _shell
     _shell = shell.make_shell()
     shell.run(_shell, "1 + 1")
@@ -41,7 +41,7 @@ def warm_up() -> None:
 
 
 class Server:
-    """The student's objects behind handles, and the operations on them."""
+    """Hold the student's objects behind handles and run operations on them."""
 
     def __init__(self, notebook: shell.NotebookShell) -> None:
         self.shell = notebook
@@ -53,13 +53,13 @@ class Server:
         return codec.Handle(number, str(type(value).__name__), callable(value))
 
     def replace(self, value: Any) -> Any:
-        """For the encoder: containers and numbers of a kind of their own become plain ones, the rest handles."""
+        """Replace containers and numbers of other types with plain ones, and the rest with handles, for the encoder."""
         standin.refuse_inside(value)
         plain = as_plain(value)
         return self.handle(value) if plain is value else plain
 
     def local(self, value: Any) -> Any:
-        """Put the student's objects in the place of handles."""
+        """Replace handles with the student's objects."""
         if type(value) is codec.Handle:
             return self.objects[value.number]
         if type(value) in (list, tuple):
@@ -135,7 +135,7 @@ class Server:
         return target
 
     def answer(self, number: int, operation: str, operands: list[Any]) -> bytes:
-        """Do one operation and encode its answer; whatever the student's code raises is an answer too."""
+        """Run one operation and encode its answer; an exception of the student's code is an answer too."""
         if operation == "lookup" and operands[0] not in self.shell.user_ns:
             return codec.encode([number, "missing"])
         try:
@@ -156,7 +156,7 @@ def serve(read_end: int, write_end: int, seed: int) -> None:
     assert _shell is not None, "warm_up() comes first"
     seeds.fix(seed)
     threads.install()
-    # A homework's own folder may be there, in a clone that is installed as it is.
+    # The path may contain the homework's folder, in a clone that is installed in place.
     sys.path[:] = [path for path in sys.path if not os.path.exists(os.path.join(path, homework.NAME))]
     server = Server(_shell)
     while (frame := read_frame(read_end)) is not None:

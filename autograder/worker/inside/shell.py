@@ -1,4 +1,4 @@
-"""Runs a notebook's cells in IPython, without a kernel, and keeps what they show within limits."""
+"""Run a notebook's cells in IPython, without a kernel, and limit the outputs that are kept."""
 
 from __future__ import annotations
 
@@ -22,15 +22,15 @@ from workbook.running.shell import ForgivingShell
 from workbook.running.standin import StandIn
 
 MAX_OUTPUT = 1_000_000
-"""Bytes of output kept per cell."""
+"""Most bytes of output kept per cell."""
 MAX_ITEMS = 500
-"""Outputs kept per cell, however small."""
+"""Most outputs kept per cell, however small."""
 MAX_FIGURES = 20
 FIGURE_DPI = 80
 
 
 class Outputs:
-    """The outputs of one cell in nbformat's form; past `MAX_OUTPUT` bytes the rest is counted and dropped."""
+    """The outputs of one cell in nbformat's form. Beyond `MAX_OUTPUT` bytes, outputs are counted and dropped."""
 
     def __init__(self) -> None:
         self.items: list[dict[str, Any]] = []
@@ -109,35 +109,35 @@ class _Hook(DisplayHook):
 
 
 class NotebookShell(ForgivingShell):
-    """The shell of checks, which hands tracebacks back as values."""
+    """The shell of checks, which returns tracebacks as values."""
 
     display_pub_class: Any = Type(_Publisher)
     displayhook_class: Any = Type(_Hook)
     usual_transformers: list[Any]
 
     def should_run_async(self, raw_cell: str, *, transformed_cell: Any = None, **rest: Any) -> bool:
-        """Compile the cell once more to find out, but only one with a word that could make it so."""
+        """Return whether the cell is asynchronous; compile it to find out only if it contains `await` or `async`."""
         possible = transformed_cell is None or any(word in transformed_cell for word in ("await", "async"))
         return possible and super().should_run_async(raw_cell, transformed_cell=transformed_cell, **rest)
 
     def transformers(self) -> list[Any]:
-        """What IPython and the student have a cell's text go through."""
+        """Return the transformers that IPython and the student apply to a cell's text."""
         manager: Any = self.input_transformer_manager
         static = manager.cleanup_transforms + manager.line_transforms + manager.token_transformers
         return [*static, *self.input_transformers_post]
 
     def transform_cell(self, raw_cell: str) -> str:
-        """Leave plain Python as it is: to look through its tokens for magics takes longer than to compile it."""
+        """Return plain Python unchanged, because searching its tokens for magics takes longer than compiling it."""
         plain = name_use.is_plain(raw_cell) and self.transformers() == self.usual_transformers
         usual: Any = super()
         return raw_cell.removesuffix("\n") + "\n" if plain else str(usual.transform_cell(raw_cell))
 
     def _showtraceback(self, etype: Any, evalue: Any, stb: Any) -> None:
-        """Leave the error to `run`, which puts it into the outputs once."""
+        """Do nothing: `run` adds the error to the outputs once."""
 
 
 def make_shell() -> Any:
-    """A shell ready for a notebook: no history, no colours, shell escapes and foreign magics refused."""
+    """Return a shell for a notebook, without history and colors, that refuses shell escapes and foreign magics."""
     config = Config()
     config.HistoryManager.enabled = False
     config.InteractiveShell.colors = "nocolor"
@@ -163,7 +163,7 @@ def redirected(outputs: Outputs) -> Iterator[None]:
 
 
 class _Nowhere(io.TextIOBase):
-    """Where answers write that a test calls: nothing of it is kept."""
+    """Output stream for answers that a test calls; it keeps nothing."""
 
     def write(self, text: str) -> int:
         return len(text)
@@ -172,7 +172,7 @@ class _Nowhere(io.TextIOBase):
         return True
 
     def close(self) -> None:
-        """Stay open: the next call writes here too."""
+        """Stay open, because the next call writes here too."""
 
 
 _NOWHERE, _DROPPED = _Nowhere(), Outputs()
@@ -180,13 +180,13 @@ _DROPPED.room = 0
 
 
 def silence() -> None:
-    """Drop, from now on, what is printed and displayed outside cells."""
+    """From now on, drop what is printed and displayed outside cells."""
     sys.stdout = sys.stderr = _NOWHERE
     _Publisher.outputs = _DROPPED
 
 
 def student_line(error: BaseException) -> tuple[int, str]:
-    """The innermost line of an error that stands in a cell: its number and its text; (0, "") if there is none."""
+    """Return the number and text of the innermost traceback line in a cell, or (0, "") if there is none."""
     for frame in reversed(traceback.extract_tb(error.__traceback__, limit=None)):
         if "ipython-input" in frame.filename or "ipykernel" in frame.filename:
             number = frame.lineno or 0
@@ -195,7 +195,7 @@ def student_line(error: BaseException) -> tuple[int, str]:
 
 
 def describe_error(error: BaseException) -> dict[str, Any]:
-    """An error as plain values: ``ename``, ``evalue``, ``line`` (its number in the cell) and ``text``."""
+    """Return an error as plain values: ``ename``, ``evalue``, ``line`` (its number in the cell) and ``text``."""
     try:
         evalue = str(error)[:500]
     except BaseException:
@@ -210,7 +210,7 @@ def describe_error(error: BaseException) -> dict[str, Any]:
 
 @contextlib.contextmanager
 def _figures(outputs: Outputs, most: int) -> Iterator[None]:
-    """Keep the figures that a cell shows or leaves open as PNG, and close them, as a notebook does."""
+    """Keep the figures that a cell shows or leaves open, as PNG, and close them, as a notebook does."""
     from matplotlib import pyplot
 
     left, shown = most, pyplot.show
@@ -231,7 +231,7 @@ def _figures(outputs: Outputs, most: int) -> Iterator[None]:
 
 
 def _draw(outputs: Outputs, numbers: list[int]) -> None:
-    """Put figures into the outputs."""
+    """Add figures to the outputs."""
     from matplotlib import pyplot
 
     for number in numbers:
@@ -246,7 +246,7 @@ def _draw(outputs: Outputs, numbers: list[int]) -> None:
 
 
 def run(shell: Any, source: str, figures: bool = True) -> dict[str, Any]:
-    """Run one cell; ``figures`` says whether those that it shows or leaves open are drawn and kept.
+    """Run one cell. With ``figures``, draw and keep the figures that it shows or leaves open.
 
     Returns ``{"error": None or describe_error's dict, "outputs": [...], "hints": [...]}``.
     """

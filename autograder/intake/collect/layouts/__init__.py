@@ -1,9 +1,9 @@
-"""How each system names what students handed in: a tree of names in, deliveries out.
+"""Recognize each system's file names: turn a tree of names into deliveries.
 
-A delivery is one attempt of one student (or group). There is a module for each system, whose ``recognize`` looks at one
-level of a tree and returns None where it is not its own system's; the first in `LAYOUTS` that knows the level is
-believed, and what none knows is a heap. The forms are described in docs/collect.md, with where they are documented and
-which are a guess.
+A delivery is one attempt of one student (or group). Each system has a module, whose ``recognize`` looks at
+one level of a tree and returns None if the level does not come from this system. The first module in
+`LAYOUTS` that recognizes the level wins; a level that no module recognizes is a heap. docs/collect.md
+describes the formats, with their sources, and says which are a guess.
 """
 
 from __future__ import annotations
@@ -33,10 +33,10 @@ __all__ = ["TITLES", "AmbiguousError", "Delivery", "Options", "Recognized", "is_
 
 
 class Layout(Protocol):
-    """A module of one system's form."""
+    """A module for one system's format."""
 
     def recognize(self, level: Node, options: Options) -> Recognized | None:
-        """What the level is, or None where it is not this system's."""
+        """Return what the level contains, or None if it does not come from this system."""
 
 
 LAYOUTS: tuple[Layout, ...] = (pattern, gradescope, moodle, brightspace, blackboard, canvas, nbgrader, github)
@@ -54,7 +54,7 @@ TITLES = {
 
 
 def recognize(root: Node, options: Options | None = None) -> Recognized:
-    """What a source is. Raises Refused, with the reason, where it cannot be said."""
+    """Recognize a source. Raises Refused, with the reason, if that fails."""
     options = options or Options()
     level = root
     while True:
@@ -69,11 +69,11 @@ def recognize(root: Node, options: Options | None = None) -> Recognized:
 
 
 SYSTEMS = frozenset({"canvas", "gradescope", "moodle", "brightspace", "blackboard"})
-"""Systems whose names are so particular that no student's own archive has them."""
+"""Systems whose file names are so specific that no student's own archive has them."""
 
 
 def _downloads(level: Node, options: Options) -> Recognized | None:
-    """A level that holds whole downloads as archives; what lies beside them is looked at as if they were not there."""
+    """Recognize a level that contains whole downloads as archives; recognize the rest as if they were not there."""
     if options.inside or level.children is None:
         return None
     inner = replace(options, inside=True)
@@ -105,7 +105,7 @@ def _downloads(level: Node, options: Options) -> Recognized | None:
 
 
 def _whole(child: Node, options: Options) -> Recognized | None:
-    """A class's download inside a folder or an archive; None for a student's own."""
+    """Recognize a class's download in an archive; return None for a student's own archive."""
     if child.is_folder or not archive.is_archive(child.name):
         return None
     try:

@@ -1,4 +1,4 @@
-"""What every recognizer makes: deliveries, and the names that belong to nobody."""
+"""What every recognizer returns: deliveries, and the names that belong to nobody."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ from workbook import limits, which
 from workbook.limits import Refused
 
 HOMEWORK = re.compile(r"(?:hw|homework|assignment|ps|lab)?0?\d{0,2}", re.I)
-"""A word of a name that says that it is a homework, or which."""
+"""Matches a word in a name that means a homework, possibly with its number."""
 SMALL = 1 << 20
-"""Bytes of a file that a system puts beside what students handed in."""
+"""Most bytes of a file that a system adds to what students handed in."""
 
 
 @dataclass
 class Delivery:
-    """One attempt: who handed in what, and when. ``key`` tells people of one source apart."""
+    """One attempt: who handed in what, and when. ``key`` distinguishes people within one source."""
 
     key: tuple[str, ...]
     who: str
@@ -35,11 +35,11 @@ class Delivery:
     group: tuple[str, ...] = ()
     source: str = ""
     copy: bool = False
-    """Whether its name says that it is a copy of another one of the same person."""
+    """Whether its name marks it as a copy of another delivery of the same person."""
 
     @property
     def alone(self) -> Path | None:
-        """Where the zip or folder lies that is this delivery, if it is one on disk and says nothing else of itself."""
+        """The path of this delivery if it is a single zip or folder on disk without further information, else None."""
         if self.layout != "heap" or len(self.nodes) != 1 or self.attempt is not None:
             return None
         (node,) = self.nodes
@@ -48,7 +48,7 @@ class Delivery:
 
 @dataclass
 class Recognized:
-    """What a level of a tree is: its system, the deliveries in it, and what belongs to nobody, with the reason."""
+    """What a level of a tree contains: its system, its deliveries, and what belongs to nobody, with the reason."""
 
     layout: str
     deliveries: list[Delivery] = field(default_factory=list)
@@ -57,7 +57,7 @@ class Recognized:
 
 @dataclass(frozen=True)
 class Options:
-    """What staff may have to say: the zone of times without one, an assignment's name, a pattern for file names."""
+    """Options that staff can set: the time zone of times without one, the assignment, a pattern for file names."""
 
     zone: tzinfo = UTC
     assignment: str | None = None
@@ -65,11 +65,11 @@ class Options:
     logins: frozenset[str] = frozenset()
     """GitHub's user names on the roster, in lower case."""
     inside: bool = False
-    """Whether this is an archive inside a source: archives in it are not whole downloads."""
+    """Whether this is an archive inside a source. Archives in it are not whole downloads."""
 
 
 class AmbiguousError(Refused):
-    """A folder that could be read in two ways: neither is chosen."""
+    """A folder can be read in two ways, and neither is chosen."""
 
 
 def system(
@@ -80,10 +80,10 @@ def system(
     own: Callable[[str], bool] = lambda name: False,
     title: str = "",
 ) -> Recognized | None:
-    """A layout in which every name at one level fits a pattern; ``own`` says which files are the system's."""
+    """Recognize a layout whose names at one level match a pattern; ``own`` tells which files the system adds."""
     matches = [(child, pattern.match(child.name)) for child in level.children or []]
     fitting = sum(1 for _, match in matches if match)
-    # A phone's photos have names with two numbers too.
+    # Names of phone photos have two numbers too.
     handed_in = any(match and not limits.is_scan(child.name) for child, match in matches)
     if not handed_in or fitting * 2 < sum(1 for child, _ in matches if not own(child.name)):
         return None
@@ -106,7 +106,7 @@ def system(
 
 
 def named(node: Node, name: str) -> Node:
-    """The same file under the name that the student gave it."""
+    """Return the same file under the name that the student gave it."""
     return Node(name, node.children, node.path, node.packed, node.inside, node.problem, node.repository)
 
 

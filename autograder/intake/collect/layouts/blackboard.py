@@ -1,4 +1,4 @@
-"""Blackboard: *Assignment File Download*; names of the same form are what nbgrader's zip collector expects."""
+"""Blackboard: *Assignment File Download*. nbgrader's zip collector expects names of the same form."""
 
 from __future__ import annotations
 
@@ -16,10 +16,7 @@ _TWIN_NAME = re.compile(r"^Name:\s*(?P<who>.+?)\s*\((?P<login>[^()\s]+)\)\s*$", 
 
 
 def recognize(level: Node, options: Options) -> Recognized | None:
-    """``hw0_jdoe_attempt_2025-09-05-22-10-33_hw0-submission.zip`` and a ``.txt`` with the form's fields.
-
-    nbgrader's zip collector expects names of the same form.
-    """
+    """Recognize ``hw0_jdoe_attempt_2025-09-05-22-10-33_hw0-submission.zip`` and a ``.txt`` with the form's fields."""
     twins: dict[tuple[str, str], re.Match[str]] = {}
     for child in level.children or []:
         match = _BLACKBOARD.match(child.name)

@@ -16,7 +16,7 @@ _D2L = re.compile(
 
 
 def recognize(level: Node, options: Options) -> Recognized | None:
-    """``12345-6789 - Jane Doe - Sep 5, 2025 1010 PM`` as a folder, or before the file's own name."""
+    """Recognize ``12345-6789 - Jane Doe - Sep 5, 2025 1010 PM`` as a folder, or as a prefix of file names."""
 
     def make(match: re.Match[str], node: Node) -> Delivery:
         own = named(node, match["rest"]) if match["rest"] else node
@@ -33,7 +33,7 @@ def recognize(level: Node, options: Options) -> Recognized | None:
 
 
 def _brightspace_time(text: str, zone: tzinfo) -> datetime | None:
-    """``Sep 5, 2025 1010 PM``: a file's name has no colon."""
+    """Parse a time such as ``Sep 5, 2025 1010 PM``, without a colon, as file names have it."""
     day, _, clock = text.replace(":", "").replace(" AM", "AM").replace(" PM", "PM").rpartition(" ")
     clock = clock.zfill(6 if clock.endswith("M") else 4)
     day = day.replace(",", "")

@@ -18,7 +18,7 @@ _VERSION = re.compile(r"-(\d{1,2})(?=(?:\.[A-Za-z0-9]{1,5}){1,2}$)")
 
 
 def recognize(level: Node, options: Options) -> Recognized | None:
-    """``doejane_LATE_100001_900001_hw0-submission-1.zip``: sorted name, person's id, file's id, the file's own name."""
+    """Recognize ``doejane_LATE_100001_900001_hw0-submission-1.zip``: sorted name, user id, file id, original name."""
 
     def make(match: re.Match[str], node: Node) -> Delivery:
         fields = match.groupdict()
@@ -40,7 +40,7 @@ def recognize(level: Node, options: Options) -> Recognized | None:
 
 
 def _canvas_attempts(whole: Delivery) -> list[Delivery]:
-    """A file that was handed in again has ``-1``, ``-2`` before its ending: the highest of each name counts."""
+    """Split into attempts: a file handed in again has ``-1``, ``-2`` before its ending; the highest number counts."""
     versions: dict[str, dict[int, Node]] = {}
     for node in whole.nodes:
         number = _VERSION.search(node.name)

@@ -10,11 +10,11 @@ from autograder.intake.collect.nodes import Node
 
 
 def recognize(level: Node, options: Options) -> Recognized | None:
-    """``hw0-<login>/`` clones, as ``gh classroom clone`` puts them into ``hw0-submissions/``."""
+    """Recognize ``hw0-<login>/`` clones, as ``gh classroom clone`` puts them into ``hw0-submissions/``."""
     folders = [child for child in level.children or [] if child.is_folder]
     clones = [child for child in folders if child.repository]
     named = level.name.removesuffix("-submissions") + "-" if level.name.endswith("-submissions") else ""
-    # One clone alone may be one student's own work.
+    # A single clone may be one student's own work.
     if level.repository or len(clones) < len(folders) / 2 or len(clones) < (1 if named else 2):
         return None
     prefix = _prefix([child.name for child in clones], named, options.logins)
@@ -40,9 +40,10 @@ def recognize(level: Node, options: Options) -> Recognized | None:
 
 
 def _prefix(names: Sequence[str], named: str, logins: frozenset[str]) -> str | None:
-    """The assignment's part of the names: what the folder says, else the roster, else the names; None if nothing does.
+    """Return the assignment's prefix of the names, from the folder, else the roster, else the names; or None.
 
-    Logins may begin alike too: of ``hw0-student-01`` and ``hw0-student-02`` only the roster knows.
+    Logins may have a common prefix too: for ``hw0-student-01`` and ``hw0-student-02`` only the roster can
+    tell.
     """
     if named and sum(name.startswith(named) for name in names) * 2 > len(names):
         return named

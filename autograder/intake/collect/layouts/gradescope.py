@@ -16,7 +16,7 @@ _METADATA_BYTES = 200 << 20
 
 
 class _Symbols(yaml.CSafeLoader if hasattr(yaml, "CSafeLoader") else yaml.SafeLoader):  # type: ignore[misc]
-    """YAML as Ruby writes it: unknown tags are plain values, and no object is ever made of one."""
+    """A loader for Ruby's YAML: values with unknown tags become plain values, never objects."""
 
 
 def _plain(loader: Any, suffix: str, node: yaml.Node) -> Any:
@@ -34,7 +34,7 @@ _FOLDER = re.compile(r"submission_\d{3,}")
 
 
 def recognize(level: Node, options: Options) -> Recognized | None:
-    """``submission_<id>/`` folders and ``submission_metadata.yml``, whose keys are Ruby's symbols."""
+    """Recognize ``submission_<id>/`` folders and ``submission_metadata.yml``, whose keys are Ruby symbols."""
     children = {child.name: child for child in level.children or []}
     if METADATA not in children:
         return _nameless(children)
@@ -80,7 +80,7 @@ def recognize(level: Node, options: Options) -> Recognized | None:
 
 
 def _nameless(children: Mapping[str, Node]) -> Recognized | None:
-    """An export that lost its table: the folders are taken under their numbers, and staff are told."""
+    """Recognize an export without its metadata: name the submissions by their numbers and tell staff."""
     folders = [node for name, node in children.items() if node.is_folder and _FOLDER.fullmatch(name)]
     if len(folders) < 2 or len(folders) < sum(1 for node in children.values() if node.is_folder):
         return None

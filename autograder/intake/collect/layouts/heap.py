@@ -1,4 +1,4 @@
-"""Heaps: e-mail, a drive, somebody's desktop."""
+"""Heaps: files from e-mail, a drive or somebody's desktop, in no system's format."""
 
 from __future__ import annotations
 
@@ -57,17 +57,17 @@ _GENERIC = frozenset(
     }
 )
 _DOWNLOADED = re.compile(r"(?P<who>.+?) ?\((?P<number>\d{1,2})\)$")
-"""A browser's mark on what was downloaded again."""
+"""The number that browsers add to repeated downloads."""
 _COPIED = (
     re.compile(r"(?:copy|kopie|copia|copie)(?: ?\(?\d{1,2}\)?)? (?:of|von|de) (?P<who>.+)$", re.I),
     re.compile(r"(?P<who>.+?)(?: - |[ _-])(?:copy|kopie|copia|copie) ?\(?\d{0,2}\)?$", re.I),
 )
-"""What drives and desktops make of a copy's name."""
+"""The names that drives and desktops give to copies."""
 _RELEASED = [notebook.name for notebook in NOTEBOOKS]
 
 
 def is_generic(name: str) -> bool:
-    """Whether a folder or archive is called like a part of one student's work, not like a student.
+    """Return whether a folder or archive has the name of a part of one student's work, not a student's name.
 
     >>> is_generic("hw0-submission (1).zip"), is_generic("old"), is_generic("student-01.zip")
     (True, True, False)
@@ -80,7 +80,7 @@ def is_generic(name: str) -> bool:
 
 
 def _without_ending(name: str) -> str:
-    """A file's name without the ending of an archive or a notebook."""
+    """Return a file's name without the ending of an archive or a notebook."""
     for ending in limits.ARCHIVES:
         if name.casefold().endswith(ending):
             return name[: -len(ending)]
@@ -88,7 +88,7 @@ def _without_ending(name: str) -> str:
 
 
 def recognize(root: Node, options: Options) -> Recognized:
-    """Zips, folders and loose notebooks, called like their students; or what one student handed in."""
+    """Recognize zips, folders and loose notebooks that are named after students, or one student's work."""
     if root.children is None:
         return _one(root)
     chain = [root]
@@ -100,16 +100,16 @@ def recognize(root: Node, options: Options) -> Recognized:
 
 
 def _student_in(chain: Sequence[Node], packed: bool) -> Recognized:
-    """One student's work, which lies in folders in folders: the innermost that is called like a person names it."""
+    """Return one student's work inside nested folders, named by the innermost folder with a person's name."""
     if packed:
         return _one(chain[0])
     return _one(next((node for node in reversed(chain) if not is_generic(node.name)), chain[0]))
 
 
 def _without(chain: Sequence[Node], packed: bool, children: Sequence[Node]) -> Recognized:
-    """A level without loose notebooks."""
+    """Recognize a level without loose notebooks."""
     packs = [child for child in children if _is_pack(child)]
-    # An empty folder that is called like a person is that person's, and is refused by name.
+    # An empty folder named like a person belongs to that person and is refused under that name.
     folders = [c for c in children if c.is_folder and (holds_work(c) or not (packed or is_generic(c.name)))]
     links = [child for child in children if child.problem is not None and not child.is_folder]
     if not packs and not folders and not links:
@@ -121,7 +121,7 @@ def _without(chain: Sequence[Node], packed: bool, children: Sequence[Node]) -> R
     people = [child for child in (*packs, *folders) if not is_generic(child.name)]
     if packed:
         several = len(people) >= 2 and _overlap(folders, packs)
-        # An archive that is called after nobody, with one zip that is called like somebody.
+        # An archive with a generic name that contains one zip with a person's name.
         several |= bool(people) and [*packs, *folders] == people == packs and is_generic(chain[0].name)
         return _several(children, [*packs, *folders]) if several else _one(chain[0])
     if not people and not links:
@@ -137,7 +137,7 @@ def _without(chain: Sequence[Node], packed: bool, children: Sequence[Node]) -> R
 def _with_notebooks(
     chain: Sequence[Node], packed: bool, children: Sequence[Node], loose: Sequence[Node]
 ) -> Recognized:
-    """A level with loose notebooks: one student's, many students', or strays beside their folders and zips."""
+    """Recognize a level with loose notebooks, of one student or many, perhaps beside students' folders and zips."""
     packs = [child for child in children if _is_pack(child)]
     folders = [child for child in children if child.is_folder and _holds_notebooks(child)]
     people = [child for child in (*packs, *folders) if not is_generic(child.name)]
@@ -179,14 +179,14 @@ def _one(node: Node) -> Recognized:
 
 
 def _unnumbered(node: Node) -> str:
-    """A file's or folder's own name without the ending of an archive or a notebook."""
+    """Return a file's or folder's name without the ending of an archive or a notebook."""
     if node.is_folder:
         return node.name
     return _without_ending(node.name)
 
 
 def _original(name: str) -> tuple[str, int, bool]:
-    """Whose a zip or folder is by its name without the marks of copies; which download; whether it is a copy.
+    """Return the owner in a zip's or folder's name, the number of the download, and whether it is a copy.
 
     >>> _original("student-01 (2)"), _original("Copy of student-01"), _original("student-01")
     (('student-01', 2, False), ('student-01', 0, True), ('student-01', 0, False))
@@ -204,7 +204,7 @@ def _original(name: str) -> tuple[str, int, bool]:
 
 
 def _several(children: Iterable[Node], units: Sequence[Node], loose: Sequence[Node] = ()) -> Recognized:
-    """Every zip or folder is a student; a scan that is called like one of them goes with it."""
+    """Make each zip or folder one student's; a scan with the same name belongs to that student."""
     found = Recognized("heap")
     by_name: dict[str, Delivery] = {}
     everything = list(children)
@@ -237,18 +237,18 @@ def _several(children: Iterable[Node], units: Sequence[Node], loose: Sequence[No
 
 
 def _deliveries(units: Sequence[Node]) -> Iterator[Delivery]:
-    """A delivery for each zip or folder; copies and repeated downloads are attempts of whoever they are called like."""
+    """Yield a delivery for each zip or folder; copies and repeated downloads are attempts of the same person."""
     owners: dict[str, list[tuple[tuple[bool, int], str, Node]]] = {}
     for unit in units:
         who, number, copy = _original(_unnumbered(unit))
         owners.setdefault(who.casefold(), []).append(((not copy, number), who, unit))
     for key, own in owners.items():
-        # Copies before what they were made of, then in the order of downloads: the last counts.
+        # Copies come before originals, then downloads in their order; the last one counts.
         own.sort(key=lambda one: one[0])
         unmarked = sum(mark == (True, 0) for mark, _, _ in own)
         for number, ((original, download), who, unit) in enumerate(own, 1):
             apart = unmarked > 1 and (original, download) == (True, 0)
-            # Alone, a name such as "=SUM(1)" is a name: it marks no copy of anything here.
+            # A name such as "=SUM(1)" without an original marks no copy: it is just a name.
             marked = len(own) > max(unmarked, 1)
             yield Delivery(
                 ("heap", key, unit.name if apart else ""),
@@ -261,7 +261,7 @@ def _deliveries(units: Sequence[Node]) -> Iterator[Delivery]:
 
 
 def _loose(children: Iterable[Node], loose: Sequence[Node], owners: dict[str, str]) -> Recognized:
-    """Notebooks of many, each with its student's name before or after the notebook's."""
+    """Assign loose notebooks of many students, each with the student's name before or after the notebook's."""
     found = Recognized("heap")
     by_name: dict[str, Delivery] = {}
     for child in children:
@@ -281,7 +281,7 @@ def _loose(children: Iterable[Node], loose: Sequence[Node], owners: dict[str, st
 
 
 def _owner(name: str) -> str:
-    """Whose a loose notebook is, from what stands around the notebook's name; "" if nothing does."""
+    """Return a loose notebook's owner, from the text around the notebook's name, or "" if there is none."""
     rests = [rest for notebook in _RELEASED if (rest := which.rest_of(name, notebook)) is not None]
     return rests[0] if rests else ""
 
@@ -297,7 +297,7 @@ def _repeated(loose: Sequence[Node]) -> bool:
 
 
 def holds_work(folder: Node) -> bool:
-    """Whether a folder, or a file, may be or hold what somebody handed in."""
+    """Return whether a folder or file may be or contain what somebody handed in."""
     return folder.problem is not None or any(limits.counts(name) for name, _ in folder.files())
 
 
@@ -310,7 +310,7 @@ def _released_in(folder: Node) -> set[str]:
 
 
 def _overlap(folders: Sequence[Node], packs: Sequence[Node]) -> bool:
-    """Whether folders or zips are students' own: two of them hold the same notebook, or two zips are not generic."""
+    """Return whether there are several students: two folders with the same notebook, or two zips not generic."""
     if sum(1 for pack in packs if not is_generic(pack.name)) >= 2:
         return True
     held = Counter(name for folder in folders if not is_generic(folder.name) for name in _released_in(folder))

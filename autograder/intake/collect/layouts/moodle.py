@@ -14,7 +14,7 @@ _MOODLE = re.compile(
 
 
 def recognize(level: Node, options: Options) -> Recognized | None:
-    """``Jane Doe_123456_assignsubmission_file_`` as a folder, or before the file's own name; an ``onlinetext`` twin."""
+    """Recognize ``Jane Doe_123456_assignsubmission_file_`` as a folder or file prefix, and an ``onlinetext`` twin."""
 
     def make(match: re.Match[str], node: Node) -> Delivery:
         own = node if node.is_folder else named(node, match["rest"] or node.name)

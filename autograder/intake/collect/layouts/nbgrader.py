@@ -1,4 +1,4 @@
-"""nbgrader: ``submitted/`` of a course folder, or the exchange's ``inbound/``."""
+"""nbgrader: the ``submitted/`` folder of a course, or the exchange's ``inbound/``."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _COURSE_FOLDERS = {"source", "release", "autograded", "feedback", "submitted", "
 
 
 def recognize(level: Node, options: Options) -> Recognized | None:
-    """``submitted/<student>/<assignment>/*.ipynb`` with ``timestamp.txt``, or the exchange's ``inbound`` folders."""
+    """Recognize ``submitted/<student>/<assignment>/*.ipynb`` with ``timestamp.txt``, or the exchange's ``inbound``."""
     folders = {child.name: child for child in level.children or [] if child.is_folder}
     exchange = {name: match for name in folders if (match := _EXCHANGE.match(name))}
     if exchange and len(exchange) == len(folders):
@@ -75,7 +75,7 @@ def _stamped(folder: Node) -> bool:
 
 
 def _assignment(names: Counter[str], options: Options) -> str:
-    """The one assignment that is meant."""
+    """Return the assignment to collect."""
     if options.assignment is not None:
         return options.assignment
     if len(names) > 1:

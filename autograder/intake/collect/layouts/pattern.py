@@ -1,4 +1,4 @@
-"""Names by a regular expression of the course's own."""
+"""Recognize names by a regular expression that the course supplies."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from workbook import which
 
 
 def recognize(level: Node, options: Options) -> Recognized | None:
-    """Names by a regular expression of the course's own, with groups as nbgrader's zip collector has them."""
+    """Recognize names by the course's own regular expression, with the groups of nbgrader's zip collector."""
     if options.pattern is None:
         return None
 
