@@ -143,7 +143,7 @@ def of_staff(browser: Any, place: Path, bases: dict[str, Any]) -> None:
         shutil.move(submission, class_ / f"student-{number:02d}{submission.suffix}")
     autograder("grade", class_, "-o", place / "results", "--figures")
     autograder("gradebook", "course", class_, "--results", place / "results", "--course", place / "course")
-    page = browser.new_page(viewport={"width": 1092, "height": 900}, device_scale_factor=1)
+    page = browser.new_page(viewport={"width": 1092, "height": 884}, device_scale_factor=2)
     with reading(place / "course") as link:
         page.goto(link)
         page.wait_for_selector("main[data-ready]")
