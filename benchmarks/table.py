@@ -35,6 +35,13 @@ ROWS = [
         "the same cells and tests in one warm process",
     ),
     (
+        "cold",
+        "cold",
+        "one submission in a Gradescope container that starts cold",
+        "{cpu_seconds_here:.1f} CPU s",
+        "{cpu_seconds_other:.1f} s at commit {other}: {ratio:.2f} of it",
+    ),
+    (
         "class",
         "whole_class",
         "a class of {class[submissions]:,}, all unlike, {cores} at a time",

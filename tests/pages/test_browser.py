@@ -58,7 +58,7 @@ def pages(tmp_path_factory):
     }
     made = {
         "feedback": feedback.page(next(iter(reports.values()))),
-        "attacked-feedback": feedback.page(attack, Marks({"q6a": Mark(1.0, comment=everything)})),
+        "attacked-feedback": feedback.page(reports["attack"], Marks({"q6a": Mark(1.0, comment=everything)})),
         "refused-feedback": feedback.page(reports["refused"]),
         "class": classpage.page(Results(reports, {"torn": everything}), own=own),
         "linked-class": classpage.page(
