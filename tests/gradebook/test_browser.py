@@ -238,20 +238,23 @@ def test_the_policy_stops_what_the_sanitiser_would_miss(watched: Watched, klass:
     assert watched.owned == []
 
 
+PUT_SCORE = """async ([cell, value]) => {
+    const id = formgrader.grades.find(grade => grade.get('name') === cell).id
+    const answer = await fetch(base_url + '/api/grade/' + id, {method: 'PUT', body: value,
+        headers: {'X-CSRFToken': getCookie('_xsrf')}})
+    return answer.status
+}"""
+"""Sends a score for a cell as formgrader's page does, and gives the status of the answer."""
+
+
 def test_a_score_out_of_range_is_refused(watched: Watched, klass: Class, server: str) -> None:
     page = watched.page
     page.goto(f"{server}/formgrader/submissions/{_submission(klass, 'student-02')}/")
     watched.wait_until_typeset()
-    put = """async ([cell, value]) => {
-        const id = formgrader.grades.find(grade => grade.get('name') === cell).id
-        const answer = await fetch(base_url + '/api/grade/' + id, {method: 'PUT', body: value,
-            headers: {'X-CSRFToken': getCookie('_xsrf')}})
-        return answer.status
-    }"""
-    assert page.evaluate(put, ["q4c-derivation", '{"manual_score": 1}']) == 200
+    assert page.evaluate(PUT_SCORE, ["q4c-derivation", '{"manual_score": 1}']) == 200
     scores = ('"seven"', "NaN", "true", "[1]", "107", "-4", "1.01")
     for bad in ("[1]", *(f'{{"manual_score": {score}}}' for score in scores)):
-        assert page.evaluate(put, ["q4c-derivation", bad]) == 400
+        assert page.evaluate(PUT_SCORE, ["q4c-derivation", bad]) == 400
     with database.connect(klass.url) as gradebook:
         grade = gradebook.find_grade("q4c-derivation", "q4_ridge", "hw0", "student-02")
         assert (grade.manual_score, grade.extra_credit, grade.score) == (1.0, None, 1.0)
@@ -281,19 +284,13 @@ def test_a_cell_with_held_points_waits_for_a_decision_and_others_do_not(
     page = watched.page
     page.goto(f"{server}/formgrader/submissions/{_submission(klass, 'student-02')}/")
     watched.wait_until_typeset()
-    put = """async ([cell, value]) => {
-        const id = formgrader.grades.find(grade => grade.get('name') === cell).id
-        const answer = await fetch(base_url + '/api/grade/' + id, {method: 'PUT', body: value,
-            headers: {'X-CSRFToken': getCookie('_xsrf')}})
-        return answer.status
-    }"""
 
     def waits(cell: str, score: str) -> bool:
-        assert page.evaluate(put, [cell, f'{{"manual_score": {score}}}']) == 200
+        assert page.evaluate(PUT_SCORE, [cell, f'{{"manual_score": {score}}}']) == 200
         with database.connect(klass.url) as gradebook:
             return bool(gradebook.find_grade(cell, "q4_ridge", "hw0", "student-02").needs_manual_grade)
 
-    assert page.evaluate(put, ["q4b", '{"manual_score": 3.5}']) == 400
+    assert page.evaluate(PUT_SCORE, ["q4b", '{"manual_score": 3.5}']) == 400
     assert not waits("q4b", "2.5")
     assert waits("q4b", '""')  # a box that is cleared
     assert not waits("q4c", "1")
