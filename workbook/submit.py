@@ -38,7 +38,7 @@ from workbook.pdf.commands import (
     write,
 )
 from workbook.receipt import manifest_bytes, receipt
-from workbook.slots import PAPER
+from workbook.slots import State
 from workbook.student import Student, who
 from workbook.unanswered import unanswered
 
@@ -163,7 +163,8 @@ def _derivations(found: Mapping[str, Mapping[str, Any]], scanned: set[str]) -> I
         return
     complete = sum(one["complete"] for one in found.values())
     paper = sum(
-        one["state"] == PAPER or (not one["typed"] and part in scanned) for part, one in found.items()
+        one["state"] == State.ON_PAPER or (not one["typed"] and part in scanned)
+        for part, one in found.items()
     )
     empty = sum(not one["typed"] and part not in scanned for part, one in found.items())
     counts = ((complete, "complete"), (paper, "on paper"), (empty, "not typed"))
@@ -171,7 +172,7 @@ def _derivations(found: Mapping[str, Mapping[str, Any]], scanned: set[str]) -> I
     said = [f"{count} {what}" for count, what in (*counts, (rest, "for staff to read")) if count]
     yield f"derivations: {', '.join(said)}"
     for part, one in found.items():
-        if one["typed"] and not one["complete"] and one["state"] != PAPER:
+        if one["typed"] and not one["complete"] and one["state"] != State.ON_PAPER:
             yield f"  {part}: {one['line']}"
 
 

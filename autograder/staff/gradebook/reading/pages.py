@@ -121,7 +121,7 @@ def unit(session: Session, course: Path, found: Found) -> dict[str, Any]:
     first = unit.first
     part = PARTS[first.cell]
     items = rubric.of_part(session, part.cell)
-    proposed = rubric.proposed(items, first.checked) if first.manual is None else frozenset()
+    proposed = rubric.proposed(items, first.found) if first.manual is None else frozenset()
     chosen = first.items or (proposed if first.waiting else frozenset())
     points_of = {item.id: item.points for item in items}
     chosen_total = rubric.total((points_of[i] for i in chosen if i in points_of), part.most)
