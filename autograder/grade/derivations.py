@@ -18,6 +18,7 @@ from autograder.homework.questions import MANUAL, NOTEBOOKS, Notebook
 from autograder.intake.scans import ANY
 from autograder.worker.session import Session
 from workbook import slots
+from workbook.limits import Content
 from workbook.saved import answer_in
 from workbook.slots import State, Typed, Verdict
 
@@ -25,7 +26,7 @@ _EVIDENCE = 400
 _UNTOUCHED = Finding(Found(State.UNTOUCHED), slots.NOTHING)
 
 
-def candidates(content: dict[str, Any], notebook: Notebook) -> dict[str, list[str]]:
+def candidates(content: Mapping[str, Any], notebook: Notebook) -> dict[str, list[str]]:
     """Return what the student typed for each derivation of a notebook: the texts of its slot and its code cells."""
     found = slots.candidates(content, [q.name for q in notebook.questions if q.derivation])
     return {question: [one.text for one in typed] for question, typed in found.items()}
@@ -71,7 +72,7 @@ def _rubric_of(question: str) -> rubrics.ModelAnswer | None:
         return None
 
 
-def check_all(session: Session, notebooks: dict[str, dict[str, Any]]) -> dict[str, Finding]:
+def check_all(session: Session, notebooks: Mapping[str, Content]) -> dict[str, Finding]:
     """Return the findings about all derivations of a submission, by question."""
     return {
         question: check(session, question, texts)
@@ -81,7 +82,7 @@ def check_all(session: Session, notebooks: dict[str, dict[str, Any]]) -> dict[st
     }
 
 
-def unwritten(notebooks: dict[str, dict[str, Any]]) -> dict[str, Finding]:
+def unwritten(notebooks: Mapping[str, Content]) -> dict[str, Finding]:
     """Return a finding for each written answer whose slot is unchanged since the release, by question."""
     return {
         question.name: _UNTOUCHED

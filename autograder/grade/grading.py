@@ -6,7 +6,6 @@ import hashlib
 import json
 from collections.abc import Callable, Collection, Sequence
 from functools import cached_property
-from typing import Any
 
 from autograder.grade import assemble, derivations
 from autograder.grade.cases import Finding, NotebookResult, Tested, Tests, hide
@@ -20,6 +19,7 @@ from autograder.worker.needed import Cell
 from autograder.worker.proxy import RemoteEnvironment
 from autograder.worker.session import Ended, Session
 from autograder.worker.zygote import Zygote
+from workbook.limits import Content
 from workbook.saved import answer_in
 from workbook.stopped import Stopped, explain
 
@@ -152,7 +152,7 @@ class Grader:
         )
 
 
-def content_digest(content: dict[str, Any]) -> str:
+def content_digest(content: Content) -> str:
     """Return 64 hex digits of a notebook as handed in, for caches: the same digits mean the same result and outputs."""
     return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
 

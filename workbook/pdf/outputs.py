@@ -52,7 +52,7 @@ def text_of(value: Any) -> str:
     return value if isinstance(value, str) else ""
 
 
-def output_blocks(cell: dict[str, Any], gather: Collected) -> list[Block]:
+def output_blocks(cell: Mapping[str, Any], gather: Collected) -> list[Block]:
     """Return the blocks for all outputs of a cell."""
     blocks: list[Block] = []
     left = MAX_CELL_ROWS

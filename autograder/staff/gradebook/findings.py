@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Iterable
+from typing import Any
 
 import sqlalchemy as sa
 from nbgrader import api
@@ -83,7 +84,7 @@ def upgrade(engine: sa.Engine) -> int:
     return len(rows)
 
 
-def _sentences() -> sa.Select[tuple[str, str, str]]:
+def _sentences() -> sa.Select[Any]:
     """Return a query for what the grader wrote into nbgrader's comments: student, cell and sentence."""
     return (
         sa.select(api.SubmittedAssignment.student_id, api.BaseCell.name, api.Comment.auto_comment)
