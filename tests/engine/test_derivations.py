@@ -63,7 +63,7 @@ def test_a_right_derivation_is_found_and_prefilled(session, place):
 def test_a_wrong_line_earns_the_rows_that_the_lines_above_it_show(session):
     said = derivations.check(session, "q2a", [WRONG])
     assert said.prefilled == 0.5
-    assert said.found == Found(State.WRONG, (1,), rubrics.load("q2a").identity)
+    assert said.found == Found(State.WRONG, (2,), rubrics.load("q2a").identity)
     assert said.evidence.startswith("wrong")
     assert "Found on the page: 1/2: one arbitrary entry" in said.evidence
 
