@@ -115,8 +115,7 @@
       unit.typed = $("#points").value !== "";
       unit.hadScore = unit.typed || unit.chosen.size > 0;
       showChoice();
-      const wanted = $("details.whole[data-wanted]");
-      if (wanted) { wanted.open = true; }
+      for (const wanted of $$("details[data-wanted]")) { wanted.open = true; }
     }
     main.dataset.ready = "true";
     typeset(main);
@@ -267,10 +266,13 @@
 
   async function fill(place, url) {
     let answer;
-    try { answer = await fetch(url); } catch (error) { say("The server does not answer."); return; }
+    try { answer = await fetch(url); } catch (error) { say("The server does not answer."); return false; }
+    if (!answer.ok) { place.textContent = "The server could not show this (" + answer.status + ")."; return false; }
     const parsed = new DOMParser().parseFromString(await answer.text(), "text/html");
     place.replaceChildren(...Array.from(parsed.body.childNodes));
+    place.classList.remove("soft");
     typeset(place);
+    return true;
   }
 
   async function apart(ids) {
@@ -285,6 +287,35 @@
     rendered.hidden = show !== "rendered";
     typed.hidden = show !== "typed";
     for (const button of $$(".tabs button")) { button.setAttribute("aria-pressed", button.dataset.view === show ? "true" : "false"); }
+  }
+
+  // Scanned pages, and the whole notebook
+
+  function unfold(which) {
+    const folded = $(which);
+    if (!folded) { return; }
+    folded.open = !folded.open;
+    if (folded.open) { folded.scrollIntoView({ block: "nearest" }); }
+  }
+
+  function enlarge() {
+    const scans = $(".scans");
+    if (!scans) { return; }
+    scans.open = true;
+    const large = scans.classList.toggle("large");
+    $(".enlarge", scans).lastChild.textContent = large ? " Smaller" : " Larger";
+  }
+
+  // A quarter turn to the right. On its side, a page keeps the width of its frame, and the frame changes its height.
+  function turn(sheet) {
+    const frame = $(".frame", sheet), picture = $("img", sheet);
+    const quarters = (Number(sheet.dataset.turned || 0) + 1) % 4, sideways = quarters % 2 === 1;
+    const ratio = picture.naturalWidth / picture.naturalHeight || 1;
+    sheet.dataset.turned = quarters;
+    frame.classList.toggle("sideways", sideways);
+    frame.style.aspectRatio = sideways ? String(1 / ratio) : "";
+    picture.style.width = sideways ? 100 * ratio + "%" : "";
+    picture.style.transform = (sideways ? "translate(-50%, -50%) " : "") + "rotate(" + 90 * quarters + "deg)";
   }
 
   function reuse(text) {
@@ -417,7 +448,9 @@
     g: showGroup,
     t: () => { const button = $(".group .leave-group"); if (button && $(".members")) { apart([main.dataset.id]); } },
     v: () => view(),
-    w: () => { const whole = $(".whole"); whole.open = !whole.open; },
+    w: () => unfold(".whole"),
+    s: () => unfold(".scans"),
+    x: enlarge,
     l: () => go(main.dataset.list),
   };
   const onEvidence = { c: confirmAll, o: () => go(location.pathname, { push: false }) };
@@ -465,7 +498,7 @@
       return;
     }
     // a clicked button would keep the focus and receive Enter
-    if (button.closest(".grading, .tabs, .actions")) { button.blur(); }
+    if (button.closest(".grading, .tabs, .actions, .scans")) { button.blur(); }
     const item = button.closest(".items li");
     const has = (name) => button.classList.contains(name);
     if (button.id === "help-button") { keys.showModal(); }
@@ -477,6 +510,8 @@
     else if (has("skip-unit")) { go(main.dataset.next); }
     else if (has("show-group")) { showGroup(); }
     else if (has("leave-group")) { apart(JSON.parse(button.dataset.answers)); }
+    else if (has("enlarge")) { enlarge(); }
+    else if (has("turn")) { turn(button.closest(".sheet")); }
     else if (has("join-group")) { call("together", { answer: main.dataset.id }).then(() => go(base + "answer/" + main.dataset.id)); }
     else if (has("confirm")) { confirmAll(); }
     else if (has("others")) { onEvidence.o(); }
@@ -504,10 +539,10 @@
     refuse(value > most() || value < 0 ? number(value) + " is not between 0 and " + number(most()) : "");
   });
   document.addEventListener("toggle", (event) => {
-    const whole = event.target;
-    if (whole.matches && whole.matches("details.whole") && whole.open && !whole.dataset.filled) {
-      whole.dataset.filled = "true";
-      fill($(".cells", whole), whole.dataset.whole);
+    const folded = event.target;
+    if (folded.matches && folded.matches("details[data-fill]") && folded.open && !folded.dataset.filled) {
+      folded.dataset.filled = "true";
+      fill($(".fill", folded), folded.dataset.fill).then((done) => { if (!done) { delete folded.dataset.filled; } });
     }
   }, true);
   window.addEventListener("popstate", () => go(location.pathname + location.search, { push: false }));
