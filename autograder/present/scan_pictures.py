@@ -98,7 +98,9 @@ def make(scan: bytes, numbers: Sequence[int]) -> bytes:
             except (BadImageError, pypdfium2.PdfiumError) as problem:
                 if file.of == 1:
                     raise
-                head.problems[number] = str(problem) if isinstance(problem, BadImageError) else "it is damaged"
+                head.problems[number] = (
+                    str(problem) if isinstance(problem, BadImageError) else "it is damaged"
+                )
             else:
                 head.lengths[number] = len(picture)
                 pictures.append(picture)

@@ -226,8 +226,10 @@ def listing(session: Session, part: Part, excused: How | None) -> Listing:
 
 def whole(session: Session, course: Path, grade_id: str) -> Whole | None:
     """Return the whole notebook that contains the answer with this id."""
-    place = place_of(session, grade_id)
-    return Whole(view.whole(content_of(course, place.student, place.part))) if place else None
+    if (place := place_of(session, grade_id)) is None:
+        return None
+    released = view.sources(course, place.part.notebook)
+    return Whole(view.whole(content_of(course, place.student, place.part), released))
 
 
 def members(session: Session, course: Path, grade_id: str) -> Members | None:

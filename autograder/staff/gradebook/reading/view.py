@@ -103,13 +103,14 @@ def of_part(content: Content | None, part: Part, released: Mapping[str, str]) ->
     return shown
 
 
-def whole(content: Content | None) -> list[Cell]:
-    """Return what a student wrote in a whole notebook, with outputs; statements and given text are left out."""
+def whole(content: Content | None, released: Mapping[str, str]) -> list[Cell]:
+    """Return what a student wrote in a whole notebook, with outputs; statements and given cells are left out."""
     found = []
     for cell in (content or {"cells": []})["cells"]:
         _, role = saved.role_of(cell)
         source = saved.source_of(cell)
-        if cell.get("cell_type") == "code" and role not in _GIVEN and source.strip():
+        own = bool(cell.get("outputs")) or source != released.get(cell.get("id", ""))
+        if cell.get("cell_type") == "code" and role not in _GIVEN and source.strip() and own:
             found.append(_code(cell, source))
         elif cell.get("cell_type") == "markdown" and role in ("", "answer", "derivation") and source.strip():
             found.append(Cell("text", Markup(sanitise.render(source, cell.get("attachments")))))

@@ -5,7 +5,8 @@
 
   const about = document.querySelector("meta[name=reading]").dataset;
   const base = about.base;
-  const tab = Math.random().toString(36).slice(2);
+  const tab = sessionStorage.getItem("tab") || Math.random().toString(36).slice(2);  // the same after a reload
+  sessionStorage.setItem("tab", tab);
   const page = document.getElementById("page");
   const toast = document.getElementById("toast");
   const keys = document.getElementById("keys");
@@ -26,11 +27,17 @@
   }
 
   let toastTimer = 0;
-  function say(text) {
+  // Phones have no keys, so a message about a decision has a button that takes it back.
+  function say(text, canUndo) {
     toast.textContent = text;
+    if (canUndo) {
+      const back = make("button", { type: "button", textContent: "Take it back" });
+      back.addEventListener("click", undo);
+      toast.append(" ", back, make("kbd", { textContent: "u" }));
+    }
     toast.classList.add("shown");
     clearTimeout(toastTimer);
-    toastTimer = setTimeout(() => toast.classList.remove("shown"), 4000);
+    toastTimer = setTimeout(() => toast.classList.remove("shown"), canUndo ? 8000 : 4000);
   }
 
   function number(value) {
@@ -203,7 +210,7 @@
     busy = false;
     if (result.status === 200) {
       const score = body.points === "" ? "back in the queue" : "saved";
-      say((result.answers > 1 ? result.answers + " answers " : "") + score + " · u takes it back");
+      say((result.answers > 1 ? result.answers + " answers " : "") + score, true);
       unit = null;
       sessionStorage.removeItem("comment " + here.dataset.id);
       await go(here.dataset.next);
@@ -217,10 +224,15 @@
   function showConflict(result, body) {
     const place = document.getElementById("conflict");
     place.replaceChildren(make("p", {}, make("b", { textContent: "Not saved: " + result.error + "." })));
+    const alike = new Map();  // what is true of several answers is said once
     for (const one of result.changed || []) {
-      let said = one.waiting ? "is in the queue" : "has " + number(one.score) + " of " + number(most());
+      let said = one.waiting ? "in the queue" : number(one.score) + " of " + number(most());
       if (one.who) { said += " by " + one.who + ", " + one.at + " UTC"; }
-      place.append(make("p", { textContent: "Answer " + one.id.slice(0, 6) + " " + said + (one.comment ? ": “" + one.comment.slice(0, 200) + "”" : "") }));
+      if (one.comment) { said += ": “" + one.comment.slice(0, 200) + "”"; }
+      alike.set(said, (alike.get(said) || []).concat(one.id.slice(0, 6)));
+    }
+    for (const [said, ids] of alike) {
+      place.append(make("p", { textContent: (ids.length > 1 ? ids.length + " answers are now " : "It is now ") + said + (ids.length > 1 ? " (" + ids.join(", ") + ")" : "") }));
     }
     const look = make("button", { type: "button", textContent: "Show what is there now" });
     look.addEventListener("click", () => go(base + "answer/" + main.dataset.id));
@@ -330,8 +342,8 @@
 
   function editor(item) {
     const place = document.getElementById("item-editor");
-    const points = make("input", { value: item ? item.dataset.points : "-0.25", inputMode: "decimal", ariaLabel: "Points of the item" });
-    const text = make("textarea", { rows: 2, value: item ? item.dataset.text : "", ariaLabel: "Text of the item" });
+    const points = make("input", { value: item ? item.dataset.points : "-0.25", inputMode: "decimal", ariaLabel: "Points of the item", placeholder: "points" });
+    const text = make("textarea", { rows: 2, value: item ? item.dataset.text : "", ariaLabel: "Text of the item", placeholder: "what the answer has, or lacks" });
     const said = make("div", { className: "preview" });
     const save = make("button", { type: "button", textContent: item ? "Whom does it change?" : "Add, and give it to " + Object.keys(unit.states).length + (Object.keys(unit.states).length > 1 ? " answers" : " answer") });
     const remove = make("button", { type: "button", textContent: "Remove it" });
@@ -393,7 +405,7 @@
     const result = await call("confirm", { shown: main.dataset.digest, leave: leave });
     busy = false;
     if (result.status === 200) {
-      say(result.answers + " derivations have full points · u takes it back");
+      say(result.answers + " derivations have full points", true);
       await go(base);
     } else { refuse(result.error + (result.status === 409 ? ". Press o to look again." : "")); }
   }
