@@ -3,7 +3,7 @@
 ::
 
     COURSE/scanned/<student>/<name>/scans.json    which files there are, and which pages belong to which parts
-    COURSE/scanned/<student>/<name>/1.scan        a file as it was handed in, under a name of ours
+    COURSE/scanned/<student>/<name>/1.scan        a file as it was handed in, under another name
 
 The files are a student's bytes: nothing here opens them. A submission without scans has no such folder.
 """

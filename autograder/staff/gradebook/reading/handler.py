@@ -43,6 +43,12 @@ def _environment() -> jinja2.Environment:
     return made
 
 
+def warm() -> None:
+    """Compile the templates before the first page is requested."""
+    for name in _environment().list_templates(["j2"]):
+        _environment().get_template(name)
+
+
 class Base(web.RequestHandler):
     """A handler whose request has an allowed host and origin; `Signed` also needs a reader."""
 

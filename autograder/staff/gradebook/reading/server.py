@@ -14,7 +14,7 @@ from tornado.httpserver import HTTPServer
 from tornado.netutil import bind_sockets
 
 from autograder.staff.gradebook import audit, database
-from autograder.staff.gradebook.reading import answers, app, pages, readers, rubric
+from autograder.staff.gradebook.reading import answers, app, handler, pages, readers, rubric
 from autograder.staff.gradebook.reading.shared import Excused, Reading
 
 PORT = 8891
@@ -62,6 +62,7 @@ def set_up(
         answers.sync(session, course, progress)
         rubric.seed(session)
     pages.warm(course)
+    handler.warm()
     return reading
 
 
