@@ -48,7 +48,9 @@ class Week:
         cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
         self.steps[name] = {"seconds": round(took, 1), "cpu_seconds": round(cpu, 1), "exit": done.returncode}
         if done.returncode not in (0, 1):
-            raise SystemExit(f"autograder {' '.join(words)} failed:\n{done.stdout[-2000:]}{done.stderr[-2000:]}")
+            raise SystemExit(
+                f"autograder {' '.join(words)} failed:\n{done.stdout[-2000:]}{done.stderr[-2000:]}"
+            )
         print(f"{name}: {self.steps[name]}", flush=True)
         return done.stdout
 
@@ -107,7 +109,9 @@ def main() -> None:
     steps = Week(folder)
     own = ("--db", DATABASE)
     expected = json.loads((folder / "expected.json").read_text())
-    steps.step("collect", "collect", *sources(folder), "--roster", "roster.csv", "--timezone", "UTC", "-o", "class")
+    steps.step(
+        "collect", "collect", *sources(folder), "--roster", "roster.csv", "--timezone", "UTC", "-o", "class"
+    )
     unlike = week.differences(folder / "class", expected)
     steps.step("grade", "grade", "class", "-o", "results", *own)
     steps.step("course", "gradebook", "course", "class", "--results", "results", "--course", "course", *own)
