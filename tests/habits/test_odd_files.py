@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import subprocess
-import sys
 import zipfile
 from pathlib import Path
 
@@ -18,6 +16,7 @@ from autograder.homework.questions import BY_NAME
 from autograder.intake import submissions
 from autograder.intake.release import Release
 from autograder.worker.zygote import Zygote
+from tests import warm
 from tests.submissions import compose
 
 pytestmark = pytest.mark.slow
@@ -55,14 +54,8 @@ def with_both(text: str) -> bytes:
 
 
 def program(*words: str, folder: Path, code: int = 0) -> str:
-    done = subprocess.run(
-        [sys.executable, "-m", "workbook.cli", *words],
-        cwd=folder,
-        env=os.environ | {"XDG_CACHE_HOME": str(folder / "cache"), "PYTHONIOENCODING": "utf-8"},
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-        timeout=300,
+    done = warm.run(
+        folder, "workbook.cli", *words, environment=os.environ | {"XDG_CACHE_HOME": str(folder / "cache")}
     )
     assert done.returncode == code, done.stdout + done.stderr
     return done.stdout
