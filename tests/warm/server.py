@@ -7,6 +7,7 @@ It prints a line when it is ready, and ends when its standard input is closed.
 
 from __future__ import annotations
 
+import atexit
 import contextlib
 import gc
 import importlib
@@ -17,6 +18,7 @@ import select
 import signal
 import socket
 import sys
+import threading
 from typing import Any
 
 _LIBRARIES = (
@@ -34,52 +36,44 @@ _MOST = 1 << 20
 
 
 def serve(address: str) -> dict[str, Any]:
-    """Fork a process for each command; return what to run in the process that is to run it."""
-    signal.signal(signal.SIGCHLD, lambda number, frame: _reap())
-    with socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET) as listening:
-        listening.bind(address)
-        listening.listen()
-        print("ready", flush=True)
-        while True:
-            ready, _, _ = select.select([listening, sys.stdin], [], [])
-            if sys.stdin in ready:
-                sys.exit()
-            asking, _ = listening.accept()
-            if os.fork():
-                asking.close()
-                continue
-            listening.close()
-            signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-            return _run(asking)
-
-
-def _reap() -> None:
-    with contextlib.suppress(ChildProcessError):
-        while os.waitpid(-1, os.WNOHANG)[0]:
-            pass
-
-
-def _run(asking: socket.socket) -> dict[str, Any]:
-    """Return in a child that has the asker's streams; wait for it here, and say how it ended."""
-    data, streams, _, _ = socket.recv_fds(asking, _MOST, 3)
-    pid = os.fork()
-    if not pid:
-        asking.close()
-        for number, stream in enumerate(streams):
-            os.dup2(stream, number)
-            os.close(stream)
-        asked: dict[str, Any] = json.loads(data)
-        return asked
-    for stream in streams:
-        os.close(stream)
-    ended = os.pidfd_open(pid)
-    ready, _, _ = select.select([ended, asking], [], [])
-    if ended not in ready:  # the asker has gone
-        os.kill(pid, signal.SIGKILL)
-    status = os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
-    with contextlib.suppress(OSError):
-        asking.send(str(status).encode())
-    os._exit(0)
+    """Fork a process for each command, and return in it, with the asker's streams, what it is to run."""
+    listening = socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+    listening.bind(address)
+    listening.listen()
+    print("ready", flush=True)
+    running: dict[
+        int, tuple[int, socket.socket]
+    ] = {}  # by the descriptor that is readable once the process has ended
+    while True:
+        askers = {asker: pid for pid, asker in running.values()}
+        ready, _, _ = select.select([listening, sys.stdin, *running, *askers], [], [])
+        if sys.stdin in ready:
+            sys.exit()
+        for ended in running.keys() & set(ready):
+            pid, asker = running.pop(ended)
+            os.close(ended)
+            status = os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
+            with asker, contextlib.suppress(OSError):
+                asker.send(str(status).encode())
+            askers.pop(asker)
+        for gone in askers.keys() & set(ready):
+            os.kill(askers[gone], signal.SIGKILL)
+        if listening in ready:
+            asker, _ = listening.accept()
+            data, streams, _, _ = socket.recv_fds(asker, _MOST, 3)
+            pid = os.fork()
+            if not pid:
+                for number, stream in enumerate(streams):
+                    os.dup2(stream, number)
+                for other in (*streams, *running):
+                    os.close(other)
+                for one in (listening, asker, *askers):
+                    one.close()
+                asked: dict[str, Any] = json.loads(data)
+                return asked
+            for stream in streams:
+                os.close(stream)
+            running[os.pidfd_open(pid)] = pid, asker
 
 
 def main(address: str) -> None:
@@ -96,7 +90,19 @@ def main(address: str) -> None:
     os.chdir(asked["folder"])
     sys.path.insert(0, asked["folder"])
     sys.argv = asked["words"]
-    runpy.run_module(sys.argv[0], run_name="__main__", alter_sys=True)
+    code = 0
+    try:
+        runpy.run_module(sys.argv[0], run_name="__main__", alter_sys=True)
+    except SystemExit as end:
+        if not isinstance(end.code, int):
+            raise
+        code = end.code
+    # An interpreter would also free every object of the libraries, which takes longer than many commands.
+    threading._shutdown()
+    atexit._run_exitfuncs()
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(code)
 
 
 if __name__ == "__main__":
