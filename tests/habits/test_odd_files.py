@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import zipfile
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import nbformat
@@ -66,8 +67,16 @@ def solved() -> str:
     return nbformat.writes(compose.base_notebooks()["reference"][NOTEBOOK.name])
 
 
+@pytest.fixture(scope="module")
+def grader() -> Iterator[Grader]:
+    with Zygote(sandbox.choose("auto")) as zygote:
+        yield Grader(Release(), zygote)
+
+
 @pytest.mark.parametrize("spoil", [plain, with_mark, with_halves, with_both])
-def test_check_pdf_submit_and_grade_read_it_alike(solved: str, tmp_path: Path, spoil) -> None:
+def test_check_pdf_submit_and_grade_read_it_alike(
+    grader: Grader, solved: str, tmp_path: Path, spoil: Callable[[str], bytes]
+) -> None:
     (tmp_path / NOTEBOOK.file).write_bytes(spoil(solved))
     names = [question.name for question in NOTEBOOK.questions]
 
@@ -79,13 +88,11 @@ def test_check_pdf_submit_and_grade_read_it_alike(solved: str, tmp_path: Path, s
     with zipfile.ZipFile(packed) as archive:
         assert archive.read(NOTEBOOK.file) == spoil(solved)
 
-    release = Release()
-    with Zygote(sandbox.choose("auto")) as zygote:
-        for path in (tmp_path, packed):
-            taken = submissions.read(path, release.originals)
-            assert taken.refused is None
-            assert NOTEBOOK.name not in taken.problems
-            graded = Grader(release, zygote).grade_notebook(taken, NOTEBOOK)
-            assert {name: all(case.passed for case in cases) for name, cases in graded.cases.items()} == (
-                dict.fromkeys(names, True)
-            )
+    for path in (tmp_path, packed):
+        taken = submissions.read(path, grader.release.originals)
+        assert taken.refused is None
+        assert NOTEBOOK.name not in taken.problems
+        graded = grader.grade_notebook(taken, NOTEBOOK)
+        assert {name: all(case.passed for case in cases) for name, cases in graded.cases.items()} == (
+            dict.fromkeys(names, True)
+        )
