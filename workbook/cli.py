@@ -72,7 +72,7 @@ def check(questions: tuple[str, ...], notebooks: tuple[Path, ...], hints: bool, 
             raise click.UsageError(unknown_text(question, known))
     todo = []
     here = homework.workplace()
-    copies, said = ([], []) if notebooks else _copies(here)
+    copies, said, refused = ([], [], False) if notebooks else _copies(here)
     for line in said:
         click.echo(line)
     for path in notebooks or sorted(path for path in here.glob("*.ipynb") if path not in copies):
@@ -86,21 +86,22 @@ def check(questions: tuple[str, ...], notebooks: tuple[Path, ...], hints: bool, 
     if not todo:
         raise click.UsageError(f"no notebook with the questions to check was found in {here.resolve()}")
     passed = [_check_notebook(path, names, timeout, hints) for path, names in todo]
-    unclear = any(line.startswith("not taken") for line in said)
-    sys.exit(0 if all(passed) and not unclear else 1)
+    sys.exit(0 if all(passed) and not refused else 1)
 
 
-def _copies(folder: Path) -> tuple[list[Path], list[str]]:
-    """Return the notebooks that would not count if this folder were handed in, and lines on them and on old work."""
+def _copies(folder: Path) -> tuple[list[Path], list[str], bool]:
+    """Return the notebooks that would not count if this folder were handed in, lines on them and on old work, and
+    whether one of them would not be accepted.
+    """
     from workbook import handin, limits, older
 
     try:
         found = handin.find(folder)
         warned, _ = older.warnings(found, folder / limits.SUBMISSION_NAME)
     except (limits.Refused, OSError):
-        return [], []
-    lines = [*found.notes, *(f"not taken: {reason}" for reason in found.problems.values())]
-    return found.passed, [*lines, *(f"warning: {line}" for line in warned)]
+        return [], [], False
+    lines = [*found.notes, *(f"not accepted: {reason}" for reason in found.problems.values())]
+    return found.passed, [*lines, *(f"warning: {line}" for line in warned)], bool(found.problems)
 
 
 def _check_notebook(path: Path, names: list[str], timeout: int, hints: bool) -> bool:

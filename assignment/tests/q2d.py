@@ -111,10 +111,10 @@ def derivative_quadratic_form_example(env):
                 scales={"n": len(x)},
                 terms={"the term x'A": x @ A, "the term with A'": A @ x},
                 mistakes={
-                    "This is 2Ax as a row: one of the two terms is there twice, the other is missing.": [
+                    "This is 2Ax as a row: one of the two terms appears twice, the other is missing.": [
                         2 * (A @ x)
                     ],
-                    "This is 2x'A: one of the two terms is there twice, the other is missing.": [2 * (x @ A)],
+                    "This is 2x'A: one of the two terms appears twice, the other is missing.": [2 * (x @ A)],
                     "This is x'A alone. x stands on both sides of A, so there is a second term.": [x @ A],
                     (
                         "This is Ax as a row, one term alone. x stands on both sides "

@@ -117,14 +117,14 @@ class Gatherer:
                 self.contents.papers[name] = found = self._read(entry) if wanted else b""
                 if self._added("papers", found) > limits.MAX_ZIP_BYTES:
                     raise Refused(
-                        f"the scans have more than {limits.megabytes(limits.MAX_ZIP_BYTES)} together"
+                        f"the scans are larger than {limits.megabytes(limits.MAX_ZIP_BYTES)} in total"
                     )
             elif is_archive(entry.name):
                 self._open(entry, name, depth)
             else:
                 self.contents.others += 1
                 if not is_tools_own(entry.name) and len(self.contents.unread) < _MAX_UNREAD:
-                    reason = f"{limits.shown(name)} is no notebook, scan or archive: nobody reads it"
+                    reason = f"{limits.shown(name)} is not a notebook, scan or archive, so nobody reads it"
                     self.contents.unread[name] = reason
 
     def _added(self, kind: str, found: bytes | Refused) -> int:
@@ -141,7 +141,9 @@ class Gatherer:
         self.archives += 1
         try:
             if depth + 1 > _MAX_NESTED or self.archives > _MAX_ARCHIVES:
-                raise Refused(f"{limits.shown(name)} is an archive too deep inside, or one of too many")
+                raise Refused(
+                    f"{limits.shown(name)} is an archive that is nested too deeply, or one of too many"
+                )
             self.add(members(io.BytesIO(entry.read()), entry.name), f"{name}//", depth + 1)
         except Refused as refusal:
             # Too many notebooks refuse the whole submission; a damaged archive is only left out.
@@ -231,7 +233,7 @@ def open_file(path: Path) -> io.BufferedReader:
     if size > limits.MAX_FILE_BYTES:
         file.close()
         raise Refused(
-            f"the file has {limits.megabytes(size)}; at most {limits.megabytes(limits.MAX_FILE_BYTES)}"
+            f"the file is {limits.megabytes(size)}; the limit is {limits.megabytes(limits.MAX_FILE_BYTES)}"
         )
     return file
 
@@ -255,7 +257,7 @@ def all_of(file: IO[bytes] | File, name: str, most: int = limits.MAX_NOTEBOOK_BY
     data = file.read(most + 1)
     if len(data) > most:
         limits.check_notebook_size(name, len(data))
-        raise Refused(f"{limits.shown(name)} has more than {limits.megabytes(most)}")
+        raise Refused(f"{limits.shown(name)} is larger than {limits.megabytes(most)}")
     return data
 
 
@@ -317,7 +319,7 @@ def _read_entry(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bytes:
     if which.is_notebook(name):
         limits.check_notebook_size(name, entry.file_size)
     if entry.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
-        raise Refused(f"the zip's entry {limits.shown(name)} is compressed in an unusual way")
+        raise Refused(f"the zip's entry {limits.shown(name)} uses an unsupported compression method")
     try:
         with archive.open(entry) as stream:
             return all_of(stream, name, most)

@@ -46,7 +46,7 @@ def grades(reports: Iterable[Report]) -> Table:
     table.title = "Scores, isolation " + ", ".join(sorted(isolation))
     if held_points:
         table.caption = (
-            f"{table.caption}\nA range, as in 80–82, holds points back: the grader itself failed there. They are "
+            f"{table.caption}\nA range, such as 80–82, contains held points: the grader itself failed there. They are "
             "neither earned nor lost until staff decide."
         )
     if "none" in isolation:
@@ -83,7 +83,7 @@ def _look_at(report: Report) -> Text:
         if names:
             more = f" and {len(names) - 3} more" if len(names) > 3 else ""
             notes.append(f"{_NOTES.get(outcome, outcome)}: {', '.join(names[:3])}{more}")
-    notes += [f"not taken: {entry.reason}" for entry in (report.left or [])[:2]]
+    notes += [f"not accepted: {entry.reason}" for entry in (report.left or [])[:2]]
     return printable("; ".join(notes), 240)
 
 
@@ -97,7 +97,7 @@ def about_notebooks(report: Report) -> list[str]:
         entry = told.get(notebook.name)
         refused = [error.evalue for error in entry.errors if error.not_taken] if entry else []
         if refused:
-            notes.append(f"{notebook.name.split('_')[0]} not taken: {refused[0]}")
+            notes.append(f"{notebook.name.split('_')[0]} not accepted: {refused[0]}")
         elif entry is None or entry.file is UNSET:
             missing.append(notebook.name.split("_")[0])
         elif entry.note:

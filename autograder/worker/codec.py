@@ -201,7 +201,7 @@ class _Decoder:
         size = _DTYPES[name].itemsize
         for length in shape:
             if type(length) is not int or not 0 <= length <= MAX_BUFFER_BYTES:
-                raise ProtocolError("a shape that is none")
+                raise ProtocolError("an invalid shape")
             size *= length
         return _DTYPES[name], tuple(shape), size, index
 
@@ -254,7 +254,7 @@ class _Decoder:
         if buffer is None or size != len(buffer):
             raise ProtocolError("an array whose bytes do not fill its shape")
         if dtype.kind == "b" and np.frombuffer(buffer, np.uint8).max(initial=0) > 1:
-            raise ProtocolError("a truth value that is neither")
+            raise ProtocolError("a truth value that is neither true nor false")
         if code == _SCALAR and shape:
             raise ProtocolError("a scalar with a shape")
         array = np.ndarray(shape, dtype, buffer)
@@ -286,7 +286,7 @@ def decode(frame: bytes | bytearray) -> Any:
     """
     try:
         if len(frame) < 8 or len(frame) != frame_size(frame):
-            raise ProtocolError("a frame of another length than it says")
+            raise ProtocolError("a frame whose length differs from its header")
         structure, count = struct.unpack_from(">II", frame)
         start = 8 + 8 * count
         end = start + structure

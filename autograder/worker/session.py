@@ -20,7 +20,7 @@ from autograder.worker.replies import CellResult, cell_result, failed_cell, hint
 from autograder.worker.zygote import Worker, Zygote
 from workbook.ladder import CheckFailed, OutOfMemory, StudentError, TimedOut
 
-_TOO_LARGE = "this is larger, or nested more deeply, than anything that an answer needs"
+_TOO_LARGE = "this is larger, or more deeply nested, than any answer needs to be"
 
 
 class Ended(Exception):  # noqa: N818

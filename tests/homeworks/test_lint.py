@@ -60,7 +60,7 @@ def spoiled(tmp_path_factory: pytest.TempPathFactory) -> str:
         "q2d: the reference fails 'objective: three points, two centers'",
         "q2e: mistakes/q2e.md has no wrong answer",
         "mistakes/q3a.md: homework.toml has no question q3a",
-        "answers/q9_other.py: its name begins with no question's",
+        "answers/q9_other.py: its name does not begin with the name of a question",
     ],
 )
 def test_a_slip_is_named(spoiled: str, finding: str) -> None:

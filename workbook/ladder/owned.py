@@ -28,7 +28,7 @@ MOST_BITS = 3300
 
 _AS_THEY_ARE = (type(None), bool, float, complex, type(Ellipsis))
 _NUMBERS = "biufc"
-_TOO_LARGE = "It is larger, or nested more deeply, than anything that an answer needs."
+_TOO_LARGE = "It is larger, or more deeply nested, than any answer needs to be."
 
 
 class _Owner:
@@ -119,7 +119,7 @@ def owned(
     Traceback (most recent call last):
     ...
     workbook.ladder.outcomes.CheckFailed: ring(): the value is too large to look at.
-    Hint: It is larger, or nested more deeply, than anything that an answer needs.
+    Hint: It is larger, or more deeply nested, than any answer needs to be.
     """
     try:
         return _Owner(what, opaque, copy).own(value, 0)

@@ -96,7 +96,7 @@ class RefusalError(click.ClickException):
 
 def missing_lines(found: Found) -> list[str]:
     """Return lines on which of several copies counts, and on notebooks that are missing or not accepted."""
-    lines = [*found.notes, *(f"not taken: {reason}" for reason in found.problems.values())]
+    lines = [*found.notes, *(f"not accepted: {reason}" for reason in found.problems.values())]
     return lines + ([f"missing: {', '.join(found.missing)}"] if found.missing else [])
 
 

@@ -204,7 +204,7 @@ def _pdf_pages(scan: Scan) -> list[ScanPage]:
                     f"the scan {shown(scan.file)} has {total} page{'s' * (total != 1)}, and no page {gone}"
                 )
             if last - scan.first >= MAX_PAGES:
-                raise Refused(f"the scan {shown(scan.file)} has {total} pages; at most {MAX_PAGES} are taken")
+                raise Refused(f"the scan {shown(scan.file)} has {total} pages; the limit is {MAX_PAGES}")
             numbers = range(scan.first, last + 1)
             wides = [_is_wide(pdf.pages[number - 1]) for number in numbers]
     except Refused:

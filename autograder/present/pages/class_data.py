@@ -58,7 +58,7 @@ class Item:
         if self.counts["grader_error"]:
             found.append("grader errors")
         if self.discrimination is not None and self.discrimination < 0.1:
-            found.append("does not separate: those who know the rest do no better here")
+            found.append("does not discriminate: students with a high score elsewhere do no better here")
         if self.mean is not None and self.mean < 0.3:
             found.append("hard")
         return found
@@ -224,7 +224,7 @@ def _needs_of(folder: str, report: Report) -> Iterator[Need]:
     if report.isolation == "none":
         yield Need(5, folder, "not isolated", "graded with --isolation none: grade it again before it counts")
     if not answered(report):
-        yield Need(6, folder, "nothing answered", "handed in as it was handed out")
+        yield Need(6, folder, "nothing answered", "handed in unchanged")
 
 
 @dataclass(frozen=True)

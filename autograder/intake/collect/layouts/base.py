@@ -92,7 +92,7 @@ def system(
     for child, match in matches:
         if match is None:
             if not own(child.name):
-                found.left[child.name] = f"its name is not one that {title or layout} gives"
+                found.left[child.name] = f"its name is not in the form that {title or layout} uses"
             continue
         delivery = make(match, child)
         if delivery is None:

@@ -84,7 +84,7 @@ def _nameless(children: Mapping[str, Node]) -> Recognized | None:
     folders = [node for name, node in children.items() if node.is_folder and _FOLDER.fullmatch(name)]
     if len(folders) < 2 or len(folders) < sum(1 for node in children.values() if node.is_folder):
         return None
-    missing = "it is not there: nothing says who these are, so they are called by their numbers"
+    missing = "it is missing, so the owners are unknown and the submissions are named by their numbers"
     found = Recognized("gradescope", left={METADATA: missing})
     for node in folders:
         number = node.name.removeprefix("submission_")
@@ -93,7 +93,7 @@ def _nameless(children: Mapping[str, Node]) -> Recognized | None:
         )
     for name, node in children.items():
         if not node.is_folder:
-            found.left[name] = "it lies beside the submissions: whose it is is not said"
+            found.left[name] = "it is beside the submissions, so its owner is unknown"
     return found
 
 

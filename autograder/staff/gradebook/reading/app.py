@@ -259,11 +259,12 @@ class _Base(web.RequestHandler):
 
 
 _SAID = {
-    "no reader": "This page needs a personal link. Whoever runs the server makes one with "
+    "no reader": "This page needs a personal link. The person who runs the server creates one with "
     "`autograder gradebook invite NAME`.",
-    "host": "The page was called by a name that the server does not know. Start it with --origin, as the documentation "
+    "host": "The page was requested under a host name that the server does not know. Start it with --origin, as "
+    "the documentation "
     "says for a reverse proxy.",
-    "origin": "This call does not come from a page of this server.",
+    "origin": "This request does not come from a page of this server.",
 }
 
 
@@ -434,7 +435,7 @@ class Call(_Base):
         except ValueError:
             said = None
         if not isinstance(said, dict):
-            self._answer(400, error="a call is a JSON object")
+            self._answer(400, error="expected a JSON object")
             return
         self.set_header("Content-Type", "application/json")
         try:
@@ -473,7 +474,7 @@ class Call(_Base):
         part, states = self.part(said.get("cell")), _states(said)
         items = said.get("items", [])
         if not isinstance(items, list) or not all(type(one) is int for one in items):
-            raise WrongValueError("items is a list of numbers")
+            raise WrongValueError("items must be a list of numbers")
         comment = said.get("comment")
         choice = Choice(frozenset(items), said.get("points"), None if comment is None else str(comment))
         shown = _text(said, "rubric", 64)
@@ -485,7 +486,7 @@ class Call(_Base):
     async def do_confirm(self, said: Mapping[str, Any]) -> dict[str, Any]:
         leave = said.get("leave", [])
         if not isinstance(leave, list):
-            raise WrongValueError("leave is a list of answers")
+            raise WrongValueError("leave must be a list of answers")
         shown, excused = _text(said, "shown", 64), list(self.excused_cells())
         left = [str(one) for one in leave]
         _, count = await self.work(
@@ -500,7 +501,7 @@ class Call(_Base):
     async def do_apart(self, said: Mapping[str, Any]) -> dict[str, Any]:
         ids = said.get("answers")
         if not isinstance(ids, list):
-            raise WrongValueError("answers is a list")
+            raise WrongValueError("answers must be a list")
         await self.work(lambda session: pages.take_apart(session, self.reader, [str(one) for one in ids]))
         return {}
 
@@ -524,7 +525,7 @@ class Call(_Base):
             return {"item": item.id}
         number = said["id"]
         if type(number) is not int:
-            raise WrongValueError("id is a number")
+            raise WrongValueError("id must be a number")
         if "shown" not in said:
             return await self.work(lambda session: pages.preview(session, part, number, points))
         shown = _text(said, "shown", 64)
@@ -536,7 +537,7 @@ class Call(_Base):
     async def do_request(self, said: Mapping[str, Any]) -> dict[str, Any]:
         number = said.get("id")
         if type(number) is not int:
-            raise WrongValueError("id is a number")
+            raise WrongValueError("id must be a number")
         text = str(said.get("text", ""))
         await self.work(lambda session: decide.answer_request(session, self.reader, number, text))
         return {}
@@ -545,7 +546,7 @@ class Call(_Base):
 def _text(said: Mapping[str, Any], name: str, longest: int) -> str:
     value = said.get(name, "")
     if not isinstance(value, str) or len(value) > longest:
-        raise WrongValueError(f"{name} is a text of at most {longest} characters")
+        raise WrongValueError(f"{name} must be a text of at most {longest} characters")
     return value
 
 
@@ -553,5 +554,5 @@ def _states(said: Mapping[str, Any], *, optional: bool = False) -> dict[str, str
     states = said.get("states", {} if optional else None)
     good = isinstance(states, dict) and all(isinstance(one, str) for pair in states.items() for one in pair)
     if not good or not (states or optional):
-        raise WrongValueError("states maps answers to what the page showed")
+        raise WrongValueError("states must map answers to what the page showed")
     return dict(states)
