@@ -30,7 +30,7 @@ class Environment(Mapping[str, Any]):
     def reference(self) -> Any:
         """The correct answers by name, for hidden tests. A student's folder does not have them."""
         if provide_reference is None:
-            raise LookupError("there is no reference here: public tests do without it")
+            raise LookupError("the reference is not available in public tests")
         return provide_reference()
 
     def get(self, name: str, default: Any = None) -> Any:

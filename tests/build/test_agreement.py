@@ -56,7 +56,7 @@ _WRITTEN = "solutions/written/p2b.md"
         (_TABLE, '"total", "limit"', '"total"', "not in homework.toml: p1b-limit"),
         (_TABLE, '["double"]', '["double", "triple"]', "missing p1a-triple"),
         (_TABLE, 'judged = "staff"', 'judged = "nobody"', "line 23: notebook 2, question 2, judged: Invalid enum"),
-        (_TABLE, "points = 3", "poinst = 3", "question 1, poinst: there is no such entry: expected points"),
+        (_TABLE, "points = 3", "poinst = 3", "question 1, poinst: unknown entry: expected points"),
     ],
 )  # fmt: skip
 def test_what_disagrees_is_named(toy: Path, place: str, old: str, new: str, said: str) -> None:

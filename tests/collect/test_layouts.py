@@ -152,7 +152,7 @@ def test_a_strange_notebook_and_a_damaged_one_are_named(solved, tmp_path):
     found = one_student(
         tmp_path, {Q7: solved[Q7], "scratch.ipynb": empty, "q2_vector_calculus (1).ipynb": b"{"}
     )
-    assert found["left"] == {"scratch.ipynb": "'scratch.ipynb' is no notebook of this homework"}
+    assert found["left"] == {"scratch.ipynb": "'scratch.ipynb' is not a notebook of this homework"}
     assert list(found["problems"]) == ["q2_vector_calculus"]
 
 

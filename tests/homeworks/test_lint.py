@@ -80,7 +80,7 @@ def test_the_folder_may_be_an_argument(hw1: Path, tmp_path: Path) -> None:
 
 def test_two_homeworks_at_once_are_refused(hw1: Path) -> None:
     said = command(hw1, "autograder", "lint", EXAMPLE, "--homework", hw1, code=2)
-    assert "is named already" in said
+    assert "is already chosen" in said
 
 
 def test_one_question_alone(hw1: Path) -> None:

@@ -73,7 +73,7 @@ def _asked(result: Result, reading: Reading) -> Result:
     """Return the plain result; its first problem becomes a question whether the text is meant in another reading."""
     line = next(line for line in result.lines if line.verdict in (WRONG, ASKED, UNDECIDED))
     line.verdict, line.counterexample = ASKED, ""
-    line.message = f"if {reading.says}, every line follows; is that meant? Say so above"
+    line.message = f"if {reading.says}, every line follows; if you mean that, write it above"
     result.status, result.first_problem = ASKED, line.number
     return result
 
@@ -192,7 +192,7 @@ def _conclude(result: Result, walk: Walk) -> None:
         result.complete = all(m.reached for m in result.milestones)
         result.status = COMPLETE if result.complete else INCOMPLETE
     if walk.circular and result.status == INCOMPLETE:
-        result.message = "a chain comes back to an expression it has had before; that proves nothing"
+        result.message = "a chain returns to an earlier expression; that proves nothing"
     elif result.status == INCOMPLETE:
         missing = next(m.says for m in result.milestones if not m.reached)
         result.message = f"no line is wrong; still missing: {missing}"

@@ -18,4 +18,4 @@ class Fuel:
         self.left -= amount
         if self.left < 0 or (self.left % 256 == 0 and time.process_time() > self.until):
             self.left = -1
-            raise Undecided("this step is too large to work out within the time of a check")
+            raise Undecided("this step is too large to work out in the time of a check")

@@ -124,7 +124,7 @@ class Collected:
                 return self.keep(vector(data), alt)
             picture = raster(decode_base64(data))
             if picture.frames > 1:
-                self.note("of an animation its first picture is shown")
+                self.note("only the first picture of an animation is shown")
             return self.keep(picture, alt)
         except BadImageError as problem:
             return self.missing(f"picture left out: {problem}")
@@ -133,7 +133,7 @@ class Collected:
         """Return the block of a safe picture, or a note if there is no room for it."""
         total = sum(len(p.data) for p in self.pictures.values())
         if picture.name not in self.pictures and total + len(picture.data) > MAX_PICTURE_BYTES:
-            return self.missing("picture left out: the pictures before it are too large together")
+            return self.missing("picture left out: the pictures of this notebook are too large in total")
         if self.budget.pictures <= 0:
             return self.missing(f"picture left out: a notebook shows at most {MAX_PICTURES}")
         self.budget.pictures -= 1

@@ -123,7 +123,7 @@ def from_data_url(url: str) -> Picture:
     head, _, body = url.partition(",")
     head = head.lower()
     if not head.startswith("data:image/"):
-        raise BadImageError("it is no picture")
+        raise BadImageError("it is not a picture")
     if ";base64" in head:
         data = decode_base64(unquote(body).replace("-", "+").replace("_", "/"))
     else:

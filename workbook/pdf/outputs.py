@@ -38,7 +38,7 @@ _ONLY_LIVE = {
     "application/pdf": "a PDF",
     "video/": "a video",
     "audio/": "a sound",
-    "image/": "a picture of a kind that is not known here",
+    "image/": "a picture of an unknown kind",
 }
 # HTML of a library (scikit-learn) that repeats the plain text and draws the rest with style sheets.
 _PLAIN_IS_BETTER = re.compile(r"<div id=\"sk-|class=\"sk-")
@@ -95,7 +95,7 @@ def _one(output: dict[str, Any], cell: dict[str, Any], gather: Collected, room: 
         short = f"{text_of(output.get('ename'))}: {text_of(output.get('evalue'))}"
         return _text(trace or short, gather, min(room, MAX_ERROR_ROWS), "stderr")
     if kind not in ("execute_result", "display_data", "update_display_data", "pyout"):
-        return [gather.missing("an output of a kind that notebooks do not have is left out")]
+        return [gather.missing("an output of an unknown kind is left out")]
     data = output.get("data")
     return _shown(data, output, cell, gather, room) if isinstance(data, dict) else []
 

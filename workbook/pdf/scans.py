@@ -150,7 +150,7 @@ def _read(file: str) -> bytes:
     path = Path(file)
     try:
         if not path.is_file():
-            raise Refused(f"the scan {shown(file)} is not there")
+            raise Refused(f"the scan {shown(file)} was not found")
         if path.stat().st_size > MAX_FILE_BYTES:
             raise Refused(
                 f"the scan {shown(path.name)} has {megabytes(path.stat().st_size)}; "
@@ -171,7 +171,7 @@ def pages_of(scan: Scan) -> list[ScanPage]:
         raise Refused(f"the scan {shown(scan.file)} cannot be read: {problem}") from None
     if scan.first != 1 or scan.last not in (None, 1):
         raise Refused(
-            f"the scan {shown(scan.file)} is a photo of 1 page, and has no page {scan.last or scan.first}"
+            f"the scan {shown(scan.file)} is a photo of 1 page and has no page {scan.last or scan.first}"
         )
     return [ScanPage(scan.parts, scan.file, 1, 1, wide, scan.front, picture=data)]
 
@@ -212,7 +212,7 @@ def _pdf_pages(scan: Scan) -> list[ScanPage]:
     except pikepdf.PasswordError:
         raise Refused(f"the scan {shown(scan.file)} is protected by a password") from None
     except (pikepdf.PdfError, ValueError, TypeError, AttributeError, KeyError):
-        raise Refused(f"the scan {shown(scan.file)} is damaged: it is no PDF that can be read") from None
+        raise Refused(f"the scan {shown(scan.file)} is damaged: it is not a readable PDF") from None
     return [
         ScanPage(
             scan.parts, scan.file, number, total, wide, scan.front, pdf=scan.data, index=number - 1

@@ -19,8 +19,8 @@ import click
 def lite(out: Path | None, pyodide: str | None, also: tuple[str, ...]) -> None:
     """Build a static site in which the notebooks run in the browser, with nothing to install.
 
-    Checks, derivations and explorers work there. The PDF and the hand-in do not: students download their notebooks
-    and hand in at home.
+    Checks, derivations and explorers work there. The PDF and the hand-in do not: students download their notebooks and
+    hand in from their own computers.
     """
     from autograder import build
     from autograder.homework import layout

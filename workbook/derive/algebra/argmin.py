@@ -47,7 +47,7 @@ def quadratic(
     line = sum(row[0] * s[0] for row, s in zip(probe, slope, strict=True))
     expected = field.norm(constant + line + half * bent)
     if not field.equal(at(probe), expected):
-        raise Undecided("an optimum of something that is not quadratic")
+        raise Undecided("the optimum of an objective that is not quadratic")
     return hessian, slope
 
 
@@ -183,7 +183,7 @@ def logarithm(node: Node, positive: frozenset[str]) -> Node:
         return replace(node, op="sum", args=(_factor(node.args[0], positive),))
     if _positive(node, positive):
         return _factor(node, positive)
-    raise Undecided("an optimum of something that is not quadratic")
+    raise Undecided("the optimum of an objective that is not quadratic")
 
 
 def _factor(node: Node, positive: frozenset[str]) -> Node:

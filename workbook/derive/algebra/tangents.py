@@ -129,7 +129,7 @@ class _Tangent:
     def _still(self, node: Node) -> Node | None:
         """Handle an operator without a rule, which may only contain what does not move."""
         if any(self.of(arg) is not None for arg in node.args):
-            raise Undecided(f"the derivative through {node.op} is not one that the checker takes")
+            raise Undecided(f"the checker cannot differentiate through {node.op}")
         return None
 
     def on_sym(self, node: Node) -> Node | None:
@@ -249,7 +249,7 @@ class _Tangent:
         at, mean, cov = node.args
         dat, dmean = self.of(at), self.of(mean)
         if self.of(cov) is not None:
-            raise Undecided("the derivative of a density by its covariance is not one that the checker takes")
+            raise Undecided("the checker cannot differentiate a density with respect to its covariance")
         terms = [t for t in (dat, _scale(-1, dmean) if dmean is not None else None) if t is not None]
         moved = _add(terms)
         if moved is None:

@@ -120,7 +120,7 @@ def _fraction(lexer: Cursor, name: str, start: int) -> None:
 
 def _wrapped(lexer: Cursor, before: str, after: str, start: int) -> None:
     if before == "SQRT" and lexer.match(r"\s*\["):
-        raise lexer.fail("only square roots are understood")
+        raise lexer.fail("only square roots are supported")
     raw, at = lexer.group()
     lexer.emit(before, before, start)
     if not after:
@@ -218,7 +218,7 @@ def _underset(lexer: Cursor, name: str, start: int) -> None:
         return lexer.emit("ARG", (which, lexer.variable(below, at)[0]), start)
     if which == "lim":
         return lexer.emit("BIG", ("lim", *operators.tends(lexer, below)), start)
-    raise lexer.fail("\\underset is understood under argmin, min and lim", start)
+    raise lexer.fail("\\underset is supported only with argmin, min and lim", start)
 
 
 def _stacked(lexer: Cursor, name: str, start: int) -> None:

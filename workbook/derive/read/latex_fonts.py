@@ -41,7 +41,7 @@ def font(lexer: Cursor, name: str, start: int) -> None:
         return lexer.emit("FUNC", "relu", start)
     if word is None:
         if ACCENTS.get(name):
-            raise lexer.fail(f"\\{name} goes over one letter", start)
+            raise lexer.fail(f"\\{name} must be over one letter", start)
         lexer.push("{")
         lexer.emit("LB", "{", start)
         lexer.out.extend(lexer.inner(raw, at))

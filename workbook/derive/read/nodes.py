@@ -280,10 +280,10 @@ def _grid(rows: list[list[Node]], span: tuple[int, int]) -> Node:
     across = [_row_of(row, span) for row in rows if not all(x.op in (DOT, "blank") for x in row)]
     dots = next((i for i, row in enumerate(rows) if all(x.op in (DOT, "blank") for x in row)), None)
     if dots is None:
-        raise SyntaxTypedError("dots are understood between the first and the last row", *span)
+        raise SyntaxTypedError("dots are supported only between the first and the last row", *span)
     first, last = across[:dots], across[dots:]
     if not first or len(last) > 1:
-        raise SyntaxTypedError("dots are understood between the first and the last row", *span)
+        raise SyntaxTypedError("dots are supported only between the first and the last row", *span)
     found = make_pattern(first, last[0]) if last else _pattern(first, None)
     if found is None:
         raise SyntaxTypedError("the rows do not follow one pattern", *span)
@@ -306,7 +306,7 @@ def make_diag(args: list[Node], span: tuple[int, int]) -> Node:
     if len(args) > 1 and any(arg.op == DOT for arg in args):
         body, end = _sequence(args, span)
         if end is None:
-            raise SyntaxTypedError("dots stand between the first and the last entry of a diagonal", *span)
+            raise SyntaxTypedError("dots belong between the first and the last entry of a diagonal", *span)
         return Node("diag", (body,), "·", span)
     if len(args) > 1:
         raise SyntaxTypedError("write a diagonal as diag(s_1, …, s_r) or diag(s_i)", *span)
@@ -344,7 +344,7 @@ def call(name: str, args: list[Node], span: tuple[int, int], token: Any) -> Node
     if name == "max":
         other = [a for a in args if not (a.op == "num" and a.value == 0)]
         if len(other) != 1:
-            raise SyntaxTypedError("max is understood as max(0, u)", *span)
+            raise SyntaxTypedError("write max as max(0, u)", *span)
         return Node("fn", (other[0],), "relu", span)
     if name in ("ind", "step"):
         body = args[0] if args[0].op == "cmp" else Node("cmp", (args[0], num(0, span)), ">", span)
@@ -352,7 +352,7 @@ def call(name: str, args: list[Node], span: tuple[int, int], token: Any) -> Node
     if args[0].op == "cmp":
         if re.match("[<>]", args[0].value):
             raise SyntaxTypedError("a comparison belongs in ind(…)", *args[0].span)
-        raise SyntaxTypedError("an = cannot stand inside brackets here", *args[0].span)
+        raise SyntaxTypedError("an = is not allowed inside brackets here", *args[0].span)
     if name == "diag":
         return make_diag(args, span)
     if name == "normal":

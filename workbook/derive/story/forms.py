@@ -50,7 +50,7 @@ def expand(node: Node, definitions: dict[str, Node], indexed: Indexed) -> Node:
         nonlocal left
         left -= 1
         if left < 0:
-            raise Undecided("definitions within definitions, too many to put in")
+            raise Undecided("too many nested definitions")
         base = part.args[0] if part.op == "entry" else part
         names, raw = indexed.get(base.value, ((), part)) if base.op == "sym" else ((), part)
         if part.op == "entry" and names and len(names) == len(part.value):
@@ -166,9 +166,9 @@ def _lacking(form: Form, node: Node, part: Part) -> str:
             return f"{name} occurs {count(node, name)} times; it can be simplified"
     for name, least in form.at_least:
         if count(node, name) < least:
-            return f"{name} occurs {count(node, name)} times; the factors were not multiplied out yet"
+            return f"{name} occurs {count(node, name)} times; the factors are not multiplied out"
     if form.entries and not by_entries(node, part, form.entries == "inside"):
-        return "it is not written in entries"
+        return "it is not written entry by entry"
     if form.inverse and not has_inverse(node, form.inverse, part):
         return f"it does not invert a matrix of size {form.inverse}"
     return ""

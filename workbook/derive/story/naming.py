@@ -83,7 +83,7 @@ def judged(walk: Walk, said: Statement) -> Line | None:
         line.message = "this is said under an assumption in words"
         line.verdict = OK if _sometimes(walk, said) else UNDECIDED
     if line.verdict == WRONG and said.shadows:
-        line.message = f"{said.shadows} is a symbol of this part; a name of your own needs another letter"
+        line.message = f"{said.shadows} is a symbol of this part; use another letter for a name of your own"
     return line
 
 

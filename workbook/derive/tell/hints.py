@@ -165,7 +165,7 @@ class Hinter:
                 continue
             if self._true_with({name: "symmetric"}, a, b, indexes):
                 if name in self.part.unsaid:
-                    return f"this holds for some {name} only, not for every one"
+                    return f"this holds for some {name}, not for every one"
                 return f"this holds only if {name} is symmetric"
         return ""
 
