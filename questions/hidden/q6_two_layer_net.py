@@ -123,7 +123,7 @@ def plain_gradients(env):
     name="TwoLayerNet: gradients with a penalty on the weights",
     points=0.5,
     hidden=True,
-    failure_message="Differentiate the penalty with respect to every weight of both layers, and add it to the gradient.",
+    failure_message="Differentiate the penalty with respect to each weight of both layers, and add it to the gradient.",
 )
 def penalized_gradients(env):
     for reg in (0.05, 3.0):
