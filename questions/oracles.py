@@ -1,4 +1,4 @@
-"""Inputs and judgements that several hidden tests share. Secret: never part of what a student gets."""
+"""Inputs and judgments that several hidden tests share. Secret: never part of what a student gets."""
 
 import contextlib
 from collections.abc import Callable, Iterable, Mapping

@@ -15,7 +15,7 @@ from autograder.homework.questions import MANUAL, NOTEBOOKS, add_points
 from workbook.points import text as text_of
 
 _NOTES = {"grader_error": "grader error, staff decide"}
-_COLOURS = {"full": "green", "some": "yellow", "none": "red", "blank": "dim", "open": "bold magenta"}
+_COLORS = {"full": "green", "some": "yellow", "none": "red", "blank": "dim", "open": "bold magenta"}
 
 
 def printable(text: str, limit: int = 40) -> Text:
@@ -68,10 +68,10 @@ def _row(report: Report) -> list[Text]:
 def _score(questions: list[QuestionEntry], *, short: bool = False) -> Text:
     total, most = held.total(questions), add_points([q.max_score for q in questions])
     if all(q.outcome is Outcome.NOT_ATTEMPTED for q in questions):
-        return Text("–" if short else f"0/{text_of(most)}", _COLOURS["blank"])
-    colour = "open" if total.held else "full" if total.earned == most else "some" if total.earned else "none"
+        return Text("–" if short else f"0/{text_of(most)}", _COLORS["blank"])
+    color = "open" if total.held else "full" if total.earned == most else "some" if total.earned else "none"
     number = total.text(text_of)
-    return Text(number if short else f"{number}/{text_of(most)}", _COLOURS[colour])
+    return Text(number if short else f"{number}/{text_of(most)}", _COLORS[color])
 
 
 def _look_at(report: Report) -> Text:

@@ -13,7 +13,7 @@ from autograder.sandbox import canary
 
 EXIT_OK = 0
 EXIT_REFUSED = 3
-_COLOURS = {"PASS": "green", "CAUTION": "yellow", "FAIL": "red"}
+_COLORS = {"PASS": "green", "CAUTION": "yellow", "FAIL": "red"}
 
 
 def run(console: Console | None = None) -> int:
@@ -33,7 +33,7 @@ def run(console: Console | None = None) -> int:
         seen = Text(layer.detail)
         if layer.remedy:
             seen.append(f"\nTo fix this: {layer.remedy}", style="dim")
-        table.add_row(Text(layer.status, style=_COLOURS[layer.status]), layer.name, seen)
+        table.add_row(Text(layer.status, style=_COLORS[layer.status]), layer.name, seen)
     console.print(table)
     try:
         tier = sandbox.choose("auto")

@@ -24,7 +24,7 @@ EXAMPLES = [
 LIMIT_MISTAKES = {
     "This is the limit for lambda to 0. What happens when the penalty outweighs the error?": [5 / 6, 3 / 2],
     "This is X'y. The weights still shrink with lambda.": [7, 10],
-    "The weights shrink: towards what?": [1, 1],
+    "The weights shrink: toward what?": [1, 1],
 }
 DECAY_MISTAKES = {
     "These are the exact weights at this lambda. Their leading order in 1 / lambda is simpler.": [

@@ -47,7 +47,7 @@ def made(filled: Class, tmp_path: Path) -> Class:
     shutil.copy2(filled.course / "gradebook.db", tmp_path / "course")
     for name in ("source", "autograded"):
         (tmp_path / "course" / name).symlink_to(filled.course / name)
-    return Class(tmp_path, filled.released, database.normalised(str(tmp_path / "course" / "gradebook.db")))
+    return Class(tmp_path, filled.released, database.normalized(str(tmp_path / "course" / "gradebook.db")))
 
 
 @pytest.fixture(scope="module")

@@ -25,7 +25,7 @@ def test_digits_are_the_pixels_that_they_were() -> None:
     )
 
 
-def test_digits_are_split_centred_and_owned_by_the_caller() -> None:
+def test_digits_are_split_centered_and_owned_by_the_caller() -> None:
     digits = data.load_digits()
     assert {name: value.shape for name, value in digits.items() if name.startswith("X")} == {
         "X_train": (1297, 8, 8),

@@ -159,11 +159,11 @@ def clean_tex(tex: str) -> str:
     'x = \\text{\\text{[U+F0000]}}'
     """
     kept = (c for c in tex if c == "\n" or (ord(c) >= 32 and not 0xD800 <= ord(c) <= 0xF8FF))
-    return "".join(c if c.isascii() or c in _MATHS else _spelled(c) for c in kept)
+    return "".join(c if c.isascii() or c in _MATH_LETTERS else _spelled(c) for c in kept)
 
 
 # Mathematical letters, for which MathJax uses its own fonts.
-_MATHS = frozenset(map(chr, range(0x1D400, 0x1D800)))
+_MATH_LETTERS = frozenset(map(chr, range(0x1D400, 0x1D800)))
 
 
 def _spelled(char: str) -> str:

@@ -12,7 +12,7 @@ from workbook.pdf.ansi import lines_of
 from workbook.pdf.collect import Block, Collected
 from workbook.pdf.elements import Sources, Walker
 from workbook.pdf.html_tree import parse
-from workbook.pdf.markdown import MAX_CHARS, sanitise, take_data, take_drawings, take_formulas, to_html
+from workbook.pdf.markdown import MAX_CHARS, sanitize, take_data, take_drawings, take_formulas, to_html
 
 #: Most rows of text that all outputs of one cell show together.
 MAX_CELL_ROWS = 180
@@ -202,7 +202,7 @@ def html_blocks(html: str, gather: Collected) -> list[Block]:
     gather.budget.html_chars -= min(len(html), room)
     formulas = _Formulas(gather)
     walker = _walker(gather, formulas, None, lambda text: take_formulas(text, formulas.add))
-    blocks = walker.blocks(parse(sanitise(html[:room])))
+    blocks = walker.blocks(parse(sanitize(html[:room])))
     if len(html) > room:
         blocks.append(gather.missing(f"… {len(html) - room:,} more characters of HTML left out …"))
     return blocks

@@ -74,7 +74,7 @@ def course(paths: tuple[Path, ...], results: Path, course: Path, url: str | None
     from workbook.limits import Refused
 
     try:
-        filled = courses.fill(course, list(paths), results, url=url and database.normalised(url))
+        filled = courses.fill(course, list(paths), results, url=url and database.normalized(url))
     except Refused as refusal:
         raise click.UsageError(str(refusal)) from refusal
     _say_recorded(filled.recorded)

@@ -56,7 +56,7 @@ class Filled:
 
 def default_url(course: Path) -> str:
     """Return the URL of a course folder's default database."""
-    return database.normalised(str(course.absolute() / "gradebook.db"))
+    return database.normalized(str(course.absolute() / "gradebook.db"))
 
 
 def url_of(course: Path) -> str:

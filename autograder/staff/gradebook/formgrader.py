@@ -19,7 +19,7 @@ from nbgrader.api import MissingEntry
 from nbgrader.server_extensions.formgrader import apihandlers, base, handlers
 from tornado import web
 
-from autograder.staff.gradebook import audit, database, reference, sanitise
+from autograder.staff.gradebook import audit, database, reference, sanitize
 from autograder.staff.gradebook.grades import is_automatic
 from workbook.homework import METADATA
 
@@ -47,7 +47,7 @@ def configure(config: Any, *, names: bool = False) -> None:
     _settings["names"] = names
     config.HTMLExporter.extra_template_basedirs = [TEMPLATES, handlers.template_path]
     config.HTMLExporter.filters = {
-        "markdown2html": sanitise.markdown2html,
+        "markdown2html": sanitize.markdown2html,
         "reference_panel": reference.panel,
         "verdict": lambda metadata: (metadata.get(METADATA) or {}).get("verdict"),
     }

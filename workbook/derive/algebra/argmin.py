@@ -109,7 +109,7 @@ def optimum(node: Node, world: World, env: dict[str, int] | None = None) -> Any:
         If there is no unique optimum, or it is of the other kind.
     """
     which, name = node.value
-    minimise = which.endswith("min")
+    minimize = which.endswith("min")
     shape = world.scope.shapes[name]
     size = world.size(shape[0]) if shape != (1, 1) else 1
     if shape[1] != 1:
@@ -118,11 +118,11 @@ def optimum(node: Node, world: World, env: dict[str, int] | None = None) -> Any:
     hessian, slope = quadratic(body, name, size, world, env)
     field = world.field
     if len(node.args) == 3:
-        return _constrained(node, hessian, slope, name, size, world, minimise)
+        return _constrained(node, hessian, slope, name, size, world, minimize)
     if field.ordered:
         sign = definite(hessian, world)
-        if sign != (1 if minimise else -1):
-            raise Singular("the stationary point is not " + ("a minimum" if minimise else "a maximum"))
+        if sign != (1 if minimize else -1):
+            raise Singular("the stationary point is not " + ("a minimum" if minimize else "a maximum"))
     point = field.solve(hessian, field.scale(-1, slope))
     return point[0][0] if shape == (1, 1) else point
 
@@ -228,7 +228,7 @@ def _plain(node: Node, positive: frozenset[str]) -> bool:
 
 
 def _constrained(
-    node: Node, hessian: Any, slope: Any, name: str, size: int, world: World, minimise: bool
+    node: Node, hessian: Any, slope: Any, name: str, size: int, world: World, minimize: bool
 ) -> Any:
     """Solve the KKT system [[H, C'], [C, 0]] [u; μ] = [−g; e] for C u = e."""
     field = world.field
@@ -242,6 +242,6 @@ def _constrained(
     right = [[field.norm(-slope[i][0])] for i in range(size)] + [[reduced[c][-1]] for c in range(count)]
     if field.ordered:
         lift = definite(hessian, world)
-        if lift != (1 if minimise else -1):
+        if lift != (1 if minimize else -1):
             raise Undecided("whether the curvature on the constraint is of the right sign")
     return field.solve([*top, *bottom], right)[:size]

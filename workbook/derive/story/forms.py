@@ -27,7 +27,7 @@ GROUPS = {
 # Phrases for these groups, and for the other names that ``has`` knows, in messages to students.
 WORDS = {
     "d": "a derivative", "sum": "a sum", "norm": "a norm", "block": "a block matrix", "inv": "an inverse",
-    "pinv": "a pseudo-inverse", "lim": "a limit", "arg": "an optimisation", "delta": "a Kronecker delta",
+    "pinv": "a pseudo-inverse", "lim": "a limit", "arg": "an optimization", "delta": "a Kronecker delta",
     "stack": "a row or column written entry by entry", "p": "a density", "I": "an identity matrix",
     "/": "a quotient", "exp": "an exponential", "log": "a logarithm", "root": "a root",
     "exponent-free": "an expression without exponentials",

@@ -31,7 +31,7 @@ def _checked(course: Path, url: str | None) -> str:
         configured = courses.url_of(course)
     except ValueError as problem:
         raise click.UsageError(str(problem)) from problem
-    return database.normalised(url or configured)
+    return database.normalized(url or configured)
 
 
 @click.command()

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from autograder.homework import rubrics
 from autograder.homework.questions import HOMEWORK
-from autograder.staff.gradebook import audit, sanitise
+from autograder.staff.gradebook import audit, sanitize
 from autograder.staff.gradebook.reading import answers, decide, queue, rubric, view
 from autograder.staff.gradebook.reading.parts import PARTS, READ, Part, read_part_of
 from autograder.staff.gradebook.reading.queue import Answer, Unit
@@ -34,8 +34,8 @@ def model(question: str) -> dict[str, Any] | None:
         part = rubrics.load(question)
     except KeyError:
         return None
-    mistakes = [Markup(sanitise.render(text)) for text in part.mistakes]
-    return {"answer": Markup(sanitise.render(part.answer)), "mistakes": mistakes, "typed": part.typed}
+    mistakes = [Markup(sanitize.render(text)) for text in part.mistakes]
+    return {"answer": Markup(sanitize.render(part.answer)), "mistakes": mistakes, "typed": part.typed}
 
 
 def warm(course: Path) -> None:
@@ -48,7 +48,7 @@ def warm(course: Path) -> None:
 @cache
 def markdown(text: str) -> Markup:
     """Return a rubric item's text as HTML; the cache holds a few dozen of them."""
-    return Markup(sanitise.render(text))
+    return Markup(sanitize.render(text))
 
 
 def home(session: Session, reader: str, excused: Mapping[str, str]) -> dict[str, Any]:
