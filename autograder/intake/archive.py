@@ -31,6 +31,14 @@ _MAX_NESTED = 3
 """How deep archives may be nested: archives inside archives inside archives."""
 _MAX_ARCHIVES = 20
 _MAX_UNREAD = 50
+# Bytes that tell the kind of an archive.
+_MAGIC_BYTES = 8
+# Entries of a tar that are listed at most, as a multiple of the entries that a submission may have.
+_LISTED_RATIO = 20
+# Files that are looked at in a folder, with environments and other files that are skipped.
+_MAX_IN_FOLDER = 10 * limits.MAX_ENTRIES
+# A zip entry's ``external_attr`` has the file mode of Unix in its upper 16 bits.
+_UNIX_MODE_SHIFT = 16
 """Most files of one submission that are listed as unread."""
 _RELEASED = frozenset(
     {
@@ -270,7 +278,7 @@ def most_of(name: str) -> int:
 
 def members(file: File, name: str) -> Iterator[Entry]:
     """Yield the files of an archive, except junk. The first bytes tell the kind of archive. Raises Refused."""
-    head = file.read(8)
+    head = file.read(_MAGIC_BYTES)
     file.seek(0)
     try:
         if head.startswith(b"Rar!"):
@@ -375,7 +383,7 @@ def _tar(file: File) -> Iterator[Entry]:
     listed = []
     for _, member in each():
         listed.append(as_zip_entry(member))
-        if len(listed) > 20 * limits.MAX_ENTRIES:
+        if len(listed) > _LISTED_RATIO * limits.MAX_ENTRIES:
             raise Refused(f"the archive has far more than {limits.MAX_ENTRIES} entries")
     total = sum(entry.file_size for entry in listed)
     for entry in listed:
@@ -403,7 +411,7 @@ def as_zip_entry(member: tarfile.TarInfo) -> zipfile.ZipInfo:
     entry = zipfile.ZipInfo(name + "/" * member.isdir())
     entry.file_size = member.size if member.isreg() else 0
     kind = stat.S_IFREG if member.isreg() else stat.S_IFDIR if member.isdir() else stat.S_IFLNK
-    entry.external_attr = kind << 16
+    entry.external_attr = kind << _UNIX_MODE_SHIFT
     return entry
 
 
@@ -418,7 +426,7 @@ def _given(data: bytes | Refused) -> bytes:
 
 def _walk(folder: Path, contents: Contents) -> Iterator[Entry]:
     """Yield the files of a folder in the order of their names. Raises Refused."""
-    left = [limits.MAX_ENTRIES * 10]
+    left = [_MAX_IN_FOLDER]
     for entry in _entries(folder, 0, left, contents):
         name = os.path.relpath(entry.path, folder)
         yield Entry(name, lambda entry=entry: _folder_file(entry))  # type: ignore[misc]
@@ -430,7 +438,7 @@ def _entries(folder: Path, depth: int, left: list[int], contents: Contents) -> I
         for entry in entries:
             left[0] -= 1
             if left[0] < 0:
-                raise Refused(f"more than {limits.MAX_ENTRIES * 10} files in the folder")
+                raise Refused(f"more than {_MAX_IN_FOLDER} files in the folder")
             listed.append(entry)
     if depth and any(entry.name == "pyvenv.cfg" for entry in listed):
         return

@@ -15,6 +15,8 @@ from autograder.homework.questions import MANUAL, NOTEBOOKS, add_points
 from workbook.points import text as text_of
 
 _NOTES = {"grader_error": "grader error, staff decide"}
+# Names in a cell of the table; the others are counted.
+_NAMED = 3
 _COLORS = {"full": "green", "some": "yellow", "none": "red", "blank": "dim", "open": "bold magenta"}
 
 
@@ -81,8 +83,8 @@ def _look_at(report: Report) -> Text:
     for outcome in (Outcome.GRADER_ERROR, Outcome.TIMEOUT, Outcome.MEMORY, Outcome.ERROR):
         names = [q.name for q in report.questions if q.outcome is outcome]
         if names:
-            more = f" and {len(names) - 3} more" if len(names) > 3 else ""
-            notes.append(f"{_NOTES.get(outcome, outcome)}: {', '.join(names[:3])}{more}")
+            more = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
+            notes.append(f"{_NOTES.get(outcome, outcome)}: {', '.join(names[:_NAMED])}{more}")
     notes += [f"not accepted: {entry.reason}" for entry in (report.left or [])[:2]]
     return printable("; ".join(notes), 240)
 

@@ -27,6 +27,9 @@ GROUPS = 20
 """Maximum number of rows in the page's tables; the reports contain the rest."""
 _MB = 1_000_000
 _DRAWN_FROM = 2
+# Bars of the histogram of scores, and questions that its description names.
+_BARS = 20
+_HARDEST = 3
 """Number of submissions from which a figure shows more than its description."""
 
 Values = dict[str, Any]
@@ -116,10 +119,12 @@ def _plots(reports: class_data.Reports, items: Sequence[class_data.Item]) -> Val
     if len(values) < _DRAWN_FROM:
         return {}
     most = max(report.max_score for report in judged)
-    counts, edges = statistics.histogram(values, most, 20)
+    counts, edges = statistics.histogram(values, most, _BARS)
     summary = statistics.summary(values)
     assert summary is not None
-    hardest = sorted((item for item in items if item.mean is not None), key=lambda i: i.mean or 0.0)[:3]
+    hardest = sorted((item for item in items if item.mean is not None), key=lambda i: i.mean or 0.0)[
+        :_HARDEST
+    ]
     cost = class_data.costs({name: report for name, report in reports.items() if class_data.answered(report)})
     cpu = [c.cpu_seconds for c in cost]
     memory = [c.peak_memory_bytes / _MB for c in cost]

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from autograder.present.pages.results_folder import Results
     from autograder.staff.gradebook.releasing import Released
 
+# Submissions that a message names; the others are counted.
+_NAMED = 5
 _FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
@@ -183,8 +185,8 @@ def _say_left_out(released: Released, unfinished: bool) -> bool:
             err=True,
         )
     if released.waiting and not unfinished:
-        names = ", ".join(map(line, list(released.waiting)[:5]))
-        more = f" and {len(released.waiting) - 5} more" if len(released.waiting) > 5 else ""
+        names = ", ".join(map(line, list(released.waiting)[:_NAMED]))
+        more = f" and {len(released.waiting) - _NAMED} more" if len(released.waiting) > _NAMED else ""
         click.echo(
             f"{counted(len(released.waiting), 'submission')} with answers that wait for staff: nothing written "
             f"({names}{more}); pass --unfinished to write anyway",

@@ -42,6 +42,7 @@ def quadratic(
         for j in range(i):
             both = at(field.add(units[i], units[j]))
             hessian[i][j] = hessian[j][i] = field.norm(both - plus[i] - plus[j] + constant)
+    # Any further point: an objective that is not quadratic differs from the prediction there.
     probe = [[field.number(3 + 2 * i)] for i in range(size)]
     bent = field.times([[row[0] for row in probe]], field.times(hessian, probe))[0][0]
     line = sum(row[0] * s[0] for row, s in zip(probe, slope, strict=True))

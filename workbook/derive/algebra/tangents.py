@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 
 # Operators whose value names what they bind: an index, or the seed of an inner derivative.
+# Largest power of a matrix that is differentiated.
+MAX_MATRIX_POWER = 4
 BINDING = ("sum", "stack", "diag", "jac", "at")
 
 
@@ -183,7 +185,7 @@ class _Tangent:
         if moved is None:
             return None
         if node.shape != (1, 1):
-            if node.value > 4:
+            if node.value > MAX_MATRIX_POWER:
                 raise Undecided("the derivative of a high power of a matrix")
             return self.of(_mul(*node.args * int(node.value), shape=node.shape))
         lower = replace(node, value=node.value - 1)

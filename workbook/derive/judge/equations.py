@@ -59,6 +59,7 @@ def linear(
         step = list(nil)
         step[i] = field.number(1)
         slopes.append([field.norm(x - y) for x, y in zip(residual(step), base, strict=True)])
+    # Any further point: a residual that is not linear differs from the prediction there.
     probe = [field.number(2 + 3 * i) for i in range(total)]
     there = residual(probe)
     for row, (value, start) in enumerate(zip(there, base, strict=True)):

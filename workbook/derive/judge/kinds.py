@@ -9,6 +9,9 @@ from ..algebra.world import EIGHTH
 from ..part import Part
 from ..tree import Node, root_power
 
+# Maximum number of kinks and jumps of one step that are tested.
+MAX_GAPS = 6
+
 
 def needs(node: Node, part: Part, seen: set[str] | None = None) -> set[str]:
     """Return the kinds of arithmetic that a tree needs, including the meanings of its names."""
@@ -58,4 +61,4 @@ def gaps_in(sides: tuple[Node, Node]) -> list[tuple[Node, Node]]:
             continue
         if pair not in found:
             found.append(pair)
-    return found[:6]
+    return found[:MAX_GAPS]

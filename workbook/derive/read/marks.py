@@ -131,6 +131,7 @@ def attach(lexer: Cursor, raw: str, start: int) -> None:
 
 
 # An inverse from one side, A_{left}^{-1}, and the subscripts of the factors of a thin SVD.
+MAX_EXPONENT_CHARACTERS = 4
 ONE_SIDED = re.compile(r"(left|right|l|r)\.?", re.I)
 THIN = re.compile(r"[rmndk1+]|thin|ell|ℓ|red|s", re.I)
 
@@ -289,7 +290,7 @@ def power(lexer: Cursor, plain: str, start: int, raw: str, inner: int = 0) -> No
     if plain.lower() in lexer.names.ornaments:
         return lexer.emit("DECOR", plain, start)
     if re.fullmatch(r"-?\d+", plain):
-        if len(plain) > 4:
+        if len(plain) > MAX_EXPONENT_CHARACTERS:
             raise FuelError("this exponent is too large to work out", lexer.base + start)
         lexer.emit("CARET", "^", start)
         return lexer.emit("EXPONENT", plain, start)

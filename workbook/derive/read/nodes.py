@@ -14,6 +14,7 @@ DOT = "dots"
 
 
 MAX_EXPONENT = 64
+MAX_ROOT = 4
 
 
 def span_of(*parts: Any) -> tuple[int, int]:
@@ -99,7 +100,7 @@ def number_of(node: Node) -> Fraction | None:
 
 
 def make_power(base: Node, exponent: Fraction, span: tuple[int, int]) -> Node:
-    if abs(exponent) > MAX_EXPONENT or exponent.denominator > 4:
+    if abs(exponent) > MAX_EXPONENT or exponent.denominator > MAX_ROOT:
         raise FuelError(f"exponents go up to {MAX_EXPONENT} here", *span)
     base = bare(base)
     if base.op == "norm" and exponent == 2:

@@ -12,6 +12,9 @@ from .parse import expression
 from .said import Statement
 from .tokens import Token
 
+# Longest name that a message shows in full.
+MAX_WORD = 29
+
 
 def side_of(tokens: list[Token], names: Names, here: Statement | None = None) -> Node:
     """Return the tree of one side, with the student's functions applied."""
@@ -119,7 +122,7 @@ def _change(node: Node, variable: str) -> Node:
 def unknown(word: str, names: Names, start: int, end: int) -> TypedError:
     """Return the error for a name that has no meaning in this part."""
     known = ", ".join(sorted(n for n in names.declared | names.defined if "(" not in n))
-    word = word if len(word) < 30 else word[:27] + "…"
+    word = word if len(word) <= MAX_WORD else word[: MAX_WORD - 1] + "…"
     message = f"what is {word!r}? Write {word} = … above; the symbols of this part are {known}"
     if "T" in word:
         message += ". A transpose is written x' or x^T"

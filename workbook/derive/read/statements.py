@@ -20,6 +20,8 @@ from .tokens import Token
 
 MAX_CHARACTERS = 20_000
 MAX_LINES = 300
+# Characters before a region in which a fence of code is looked for.
+FENCE_WITHIN = 40
 Reader = Callable[[Names], list[Statement]]
 
 
@@ -62,7 +64,7 @@ def units(text: str) -> list[Reader]:
                 else:
                     found.append(partial(_sentence, said, start, text))
             continue
-        display = is_markdown(text) and "```" not in text[max(0, base - 40) : base]
+        display = is_markdown(text) and "```" not in text[max(0, base - FENCE_WITHIN) : base]
         for line, start in logical_lines(region, base, display):
             found += [partial(_label, label, cleaned) for label in _within(labels, start, line)]
             found.append(partial(_line, line, start, cleaned, shown=text, assumed=assumed))

@@ -18,6 +18,9 @@ from ..tree import Node, open_symbols, rebuild, uses, walk
 from .equating import Equations
 from .ledger import Event, Line, differentiated
 
+# Draws in which two objectives must have the same ratio to count as equal up to a factor.
+RATIO_DRAWS = 3
+
 
 @dataclass
 class Walk(Equations):
@@ -234,7 +237,7 @@ class Walk(Equations):
         if indexes or not any(self.known.unknowns_in(s.args[0]) - {left.value[1]} for s in sides):
             return False
         case, ratios = self._case_now(), []
-        for draw in range(3):
+        for draw in range(RATIO_DRAWS):
             worlds = self.known.constrained(case, kind="rational", draw=draw)
             ratios.append([w.field.norm(w.run(one) * w.field.inverse(w.run(other))) for w in worlds])
         return all(ratio == ratios[0] and min(ratio) > 0 for ratio in ratios)

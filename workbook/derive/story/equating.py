@@ -17,6 +17,9 @@ from ..read.said import Link, Statement
 from ..tree import Node, num, uses
 from .ledger import Event, Ledger, differentiated
 
+# Maximum number of functions whose gradient is compared with an equation that does not follow.
+MAX_FUNCTIONS = 4
+
 
 class Equations(Ledger):
     """The part of a walk that handles equations that do not hold for every value."""
@@ -90,7 +93,7 @@ class Equations(Ledger):
             function = differentiated(side, self.part)
             if function is not None and function not in functions and over:
                 functions.append(function)
-        for function in functions[:4]:
+        for function in functions[:MAX_FUNCTIONS]:
             with suppress(Undecided, Singular, TypedError):
                 slope = self.known.gradient(function)[:1]
                 if self.known.relation(slope, [equation], self.case, given=False) == SAME:

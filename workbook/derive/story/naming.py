@@ -223,6 +223,8 @@ def _typed(letter: str) -> str:
 
 
 # Relative difference allowed between the two sides of ≈ in an example with numbers.
+# Maximum number of functions that an unknown name is tried as.
+MAX_CANDIDATES = 4
 NEAR = 0.05
 
 
@@ -369,7 +371,7 @@ def _candidates(walk: Walk) -> list[Node]:
         for node in parts(goal) if goal is not None else ():
             if node.op == "deriv" and node.args[0] not in found:
                 found.append(node.args[0])
-    return found[:4]
+    return found[:MAX_CANDIDATES]
 
 
 def _has(node: Node, *ops: str) -> bool:
