@@ -190,7 +190,7 @@ class CaseResult:
 
 
 def load(path: str | Path) -> TestFile:
-    """Read a test file.
+    """Execute a test file and return its cases.
 
     Raises
     ------

@@ -74,6 +74,13 @@ def read(path: Path) -> list[Cell]:
 
 
 def _cell(path: Path, identity: str, kind: str, source: str) -> Cell:
+    """Return a cell of a notebook's source with its role: a stub, a given cell, or a role of its question.
+
+    Raises
+    ------
+    SourceError
+        If the id has the wrong form, names no question, or does not fit the stub in the cell.
+    """
     parts = _ID.fullmatch(identity)
     if parts is None:
         raise SourceError(f"{path.name}: the id {identity} is not of the form question-purpose")

@@ -99,7 +99,7 @@ def load(question: str) -> ModelAnswer:
 
 
 def parse(text: str, name: str = "text") -> ModelAnswer:
-    """Parse one file.
+    """Parse a file of ``solutions/written``: front matter, model answer, rubric and common mistakes.
 
     Parameters
     ----------

@@ -111,6 +111,10 @@ def page_lists(pages: Mapping[str, Any], count: int) -> dict[str, list[int]]:
 
 
 def _document(report: Report, marks: Marks, where: Mapping[str, list[int]], count: int) -> Values:
+    """Return what the Typst template reads: totals, a summary, and the parts beside each of the ``count`` pages.
+
+    ``where`` maps a part to its pages. Parts without a page come last.
+    """
     questions = {question.name: question for question in report.questions}
     manual = {one.name: one for one in report.manual}
     owners = _owners(where)

@@ -252,6 +252,7 @@ TASKS: dict[str, Callable[..., bytes]] = {"pdf": _pdf_task, "feedback": _feedbac
 
 
 def _main() -> int:
+    """Read a task from standard input, run it in its jail, write the result, and return the exit code."""
     tier, task, cpu_seconds, memory_bytes, *arguments = json.loads(_line())
 
     def work() -> int:

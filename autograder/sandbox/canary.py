@@ -126,6 +126,7 @@ def _stand_in(folder: str) -> Any:
 
 
 def _zygote(tier: str, folder: str, orders: int, answers: int) -> NoReturn:
+    """Fork a worker that attacks the targets read from ``orders`` and writes what succeeded to ``answers``."""
     status = 1
     try:
         forking.become_zygote(tier)

@@ -94,6 +94,13 @@ class _Encoder:
         self.containers = self.entries = 0
 
     def node(self, value: Any, depth: int) -> Any:
+        """Return a value as msgpack can write it: containers are walked, arrays and other types become extensions.
+
+        Raises
+        ------
+        TooLargeError
+            If the value has too many entries or parts.
+        """
         kind = type(value)
         if value is None or kind in (bool, float, bytes) or (kind is int and value in _INT64):
             return value

@@ -162,6 +162,15 @@ class Session:
     def _ask(
         self, operation: str, operands: list[Any], cpu: float, wall: float
     ) -> tuple[Any, list[bytes]] | None:
+        """Send one request to the worker and return its reply, within the limits of the call and of the notebook.
+
+        Raises
+        ------
+        Ended
+            If a limit was exceeded or the worker died; the worker is ended then.
+        StudentError
+            If the operands are too large to send.
+        """
         assert self.worker is not None
         self.number += 1
         try:

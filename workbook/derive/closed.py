@@ -80,6 +80,7 @@ def _last(said: Statement) -> Node:
 
 
 def _judge(part: Part, walk_: Walk, node: Node, case: str) -> Answer:
+    """Judge the value of a closed form in one case, then its form, and explain a wrong one."""
     goal = part.goal
     assert goal.value is not None
     target = goal.value

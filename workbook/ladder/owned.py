@@ -42,6 +42,7 @@ class _Owner:
         return CheckFailed(f"{self.what}: the value is too large to look at.", _TOO_LARGE)
 
     def own(self, value: Any, depth: int) -> Any:
+        """Return a copy that consists of plain values only, or raise if the value is too large or too deep."""
         kind = type(value)
         if kind in _AS_THEY_ARE:
             return value

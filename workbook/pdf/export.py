@@ -125,6 +125,7 @@ def _plan(
     made: datetime,
     cached: FormulaCache | None,
 ) -> Plan:
+    """Return what the template compiles: formulas, pictures, and every scanned page at the part that it shows."""
     drawn = typeset(gather.requests, cached)
     formulas = []
     for number, request in enumerate(gather.requests):

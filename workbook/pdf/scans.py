@@ -194,6 +194,7 @@ def _photo(data: bytes) -> tuple[bytes, bool]:
 
 
 def _pdf_pages(scan: Scan) -> list[ScanPage]:
+    """Return the requested pages of a scanned PDF. Raises Refused if it cannot be read or has no such page."""
     try:
         with pikepdf.open(io.BytesIO(scan.data)) as pdf:
             total = len(pdf.pages)

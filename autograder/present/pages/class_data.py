@@ -69,7 +69,7 @@ class Item:
         return found
 
 
-def items(reports: Reports) -> tuple[list[Item], statistics.Array]:
+def item_statistics(reports: Reports) -> tuple[list[Item], statistics.Array]:
     """Return each question's difficulty and discrimination, and the underlying (N, Q) array of points.
 
     A grader error says nothing about the student, so it is NaN and not counted.

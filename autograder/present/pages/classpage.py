@@ -68,7 +68,7 @@ def page(
     if links_from is not None and folder is not None and not anonymous:
         base = Path(os.path.relpath(folder, links_from))
         links = {name: quote(f"./{base / name / 'feedback.html'}") for name in reports}
-    items, scores = class_data.items(reports)
+    items, scores = class_data.item_statistics(reports)
     queue = class_data.manual_queue(reports)
     hardest, hints = class_data.cases_and_hints(reports)
     return environment().get_template("report.html.j2").render(
@@ -114,6 +114,7 @@ def _overview(reports: class_data.Reports, scores: statistics.Array) -> Values:
 
 
 def _plots(reports: class_data.Reports, items: Sequence[class_data.Item]) -> Values:
+    """Return the figures of scores, questions and resources with their descriptions; nothing if too few answered."""
     judged = [report for report in reports.values() if class_data.answered(report)]
     values = class_data.known_totals(judged)
     if len(values) < _DRAWN_FROM:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import Any
 
 from ..errors import Singular, Undecided
-from ..judge.equations import assignment, linear
+from ..judge.equations import assignment, linear_system
 from ..tree import Node, num, replace
 from .world import World
 
@@ -19,7 +19,7 @@ def unit(size: int, position: int, world: World) -> Any:
     return [[world.field.number(int(i == position))] for i in range(size)]
 
 
-def quadratic(
+def quadratic_form(
     body: Node, name: str, size: int, world: World, env: dict[str, int] | None = None
 ) -> tuple[Any, Any]:
     """Return (H, g) of ½ u'Hu + g'u + constant, exactly. Raises Undecided if the body is not quadratic."""
@@ -52,11 +52,11 @@ def quadratic(
     return hessian, slope
 
 
-def joint(body: Node, sizes: dict[str, int], world: World) -> tuple[Any, Any]:
-    """Return the Hessian and the gradient over several unknowns at once."""
+def joint_quadratic_form(body: Node, sizes: dict[str, int], world: World) -> tuple[Any, Any]:
+    """Return (H, g) of a body that is quadratic in several unknowns, stacked in the order of ``sizes``."""
     names = list(sizes)
     if len(names) == 1:
-        return quadratic(body, names[0], sizes[names[0]], world)
+        return quadratic_form(body, names[0], sizes[names[0]], world)
     field, total = world.field, sum(sizes.values())
 
     def at(vector: list[Any]) -> Any:
@@ -116,7 +116,7 @@ def optimum(node: Node, world: World, env: dict[str, int] | None = None) -> Any:
     if shape[1] != 1:
         raise Undecided("an optimum over a matrix")
     body = without_density(node.args[0], world, world.scope.positive - {name})
-    hessian, slope = quadratic(body, name, size, world, env)
+    hessian, slope = quadratic_form(body, name, size, world, env)
     field = world.field
     if len(node.args) == 3:
         return _constrained(node, hessian, slope, name, size, world, minimize)
@@ -233,7 +233,7 @@ def _constrained(
 ) -> Any:
     """Solve the KKT system [[H, C'], [C, 0]] [u; μ] = [−g; e] for C u = e."""
     field = world.field
-    rows, rights = linear(node.args[1], node.args[2], {name: size}, world)
+    rows, rights = linear_system(node.args[1], node.args[2], {name: size}, world)
     reduced = field.echelon([[*row, right] for row, right in zip(rows, rights, strict=True)])
     if any(all(x == 0 for x in row[:-1]) for row in reduced):
         raise Singular("no point satisfies the constraint")

@@ -192,6 +192,7 @@ class Operators(Base):
         return self.scope.shapes[name]
 
     def on_deriv(self, node: Node) -> Node:
+        """Give a derivative its shape: with respect to a column it is a row, or a single entry of that row."""
         name, where = self._vector(node.value[0]), node.value[1]
         if name != node.value[0]:
             node = replace(node, value=(name, *node.value[1:]))

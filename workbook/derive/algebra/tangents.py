@@ -208,6 +208,7 @@ class _Tangent:
         return None if squared is None else _scale(Fraction(1, 2), _div(squared, node))
 
     def on_fn(self, node: Node) -> Node | None:
+        """Return the derivative of a function by the chain rule; None if its argument does not move."""
         inner = node.args[0]
         moved = self.of(inner)
         if moved is None:

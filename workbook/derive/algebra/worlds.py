@@ -82,6 +82,7 @@ class Builder:
         return world
 
     def draw(self, q: Quantity, kind: str, world: World, rng: random.Random, small: bool) -> Any:
+        """Return a random value of a quantity of this kind; ``small`` draws numbers to check by hand."""
         arithmetic = world.field
 
         def number() -> Any:

@@ -13,7 +13,7 @@ from ..tree import Node, root_power
 MAX_GAPS = 6
 
 
-def needs(node: Node, part: Part, seen: set[str] | None = None) -> set[str]:
+def arithmetic_needed(node: Node, part: Part, seen: set[str] | None = None) -> set[str]:
     """Return the kinds of arithmetic that a tree needs, including the meanings of its names."""
     seen = set() if seen is None else seen
     found: set[str] = set()
@@ -42,7 +42,7 @@ def needs(node: Node, part: Part, seen: set[str] | None = None) -> set[str]:
                 found.add("analytic")
         elif here.op == "sym" and here.value in part.scope.means and here.value not in seen:
             seen.add(here.value)
-            found |= needs(part.scope.means[here.value], part, seen)
+            found |= arithmetic_needed(part.scope.means[here.value], part, seen)
     return found
 
 

@@ -24,7 +24,7 @@ from ..errors import LayoutError, NoInverse, ShapeError, Singular, TypedError, U
 from ..fuel import Fuel
 from ..part import Part
 from ..tree import Node
-from .kinds import gaps_in, needs
+from .kinds import arithmetic_needed, gaps_in
 
 OK, WRONG, UNDECIDED = "ok", "wrong", "undecided"
 # The verdict on a line that cannot be read, or that may have been meant in another way.
@@ -213,7 +213,7 @@ class Judge:
         """Return the arithmetic for these sides, and whether the curvature must be checked."""
         wanted: set[str] = set()
         for side in sides:
-            wanted |= needs(side, self.part)
+            wanted |= arithmetic_needed(side, self.part)
         optimum = "optimum" in wanted
         if "limit" in wanted:
             return "limit", optimum
@@ -225,7 +225,9 @@ class Judge:
 
     def _only_in_optima(self, sides: tuple[Node, ...]) -> bool:
         """Return whether exp and log occur only below argmin or argmax, where the logarithm makes them exact."""
-        return all(side.op == "arg" or not needs(side, self.part) & {"analytic"} for side in sides)
+        return all(
+            side.op == "arg" or not arithmetic_needed(side, self.part) & {"analytic"} for side in sides
+        )
 
     def equal(self, left: Node, right: Node, case: str = "") -> Outcome:
         """Judge whether two raw sides are equal in every world."""

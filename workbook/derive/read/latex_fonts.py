@@ -9,7 +9,7 @@ from .cursor import Cursor
 from .latex_text import ACCENTS, closing, letters
 
 
-def font(lexer: Cursor, name: str, start: int) -> None:
+def styled_letter(lexer: Cursor, name: str, start: int) -> None:
     """Read ``\\mathbf{x}`` or ``\\hat{\\mathbf{y}}``: the letter with its accent, or an indicator."""
     raw, at = lexer.group()
     if name in ("mathbb", "mathbbm", "mathds", "mathbf") and raw.strip() in ("1", "I"):

@@ -191,7 +191,13 @@ def _is_zero(node: Node) -> bool:
 
 
 def _pattern(first: list[Node], last: Node | None) -> tuple[Node, str] | None:
-    """Return the general term, with ``·`` for what changes between the terms, and the index of the last term."""
+    """Return the general term, with ``·`` for the index that changes, and the last index; None without a pattern.
+
+    Raises
+    ------
+    SyntaxTypedError
+        If a term between the ends does not follow the pattern.
+    """
     ends: set[str | int] = set()
 
     def swap(a: Any, b: Any) -> Any:

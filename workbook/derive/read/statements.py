@@ -27,10 +27,10 @@ Reader = Callable[[Names], list[Statement]]
 
 def read(text: str, names: Names) -> list[Statement]:
     """Return every statement of a block. Raises FuelError if the text is too long."""
-    return [statement for unit in units(text) for statement in unit(names)]
+    return [statement for unit in line_readers(text) for statement in unit(names)]
 
 
-def units(text: str) -> list[Reader]:
+def line_readers(text: str) -> list[Reader]:
     """Return one reader for every line.
 
     A definition changes how the lines after it are read, but not how the text is split into lines.
@@ -222,6 +222,7 @@ def _line(
 
 
 def _statements(line: str, start: int, text: str, names: Names, shown: str) -> list[Statement]:
+    """Return the statements of one line: definitions, claims, and notes that are not judged."""
     beside = re.fullmatch(r"\s*\(([^()]*=[^()]*(?:\([^()]*\)[^()]*)*)\)[\s.]*", line)
     if beside:
         # A line in brackets is an aside to the argument.

@@ -98,7 +98,7 @@ def _stack(lexer: Cursor, run: str, start: int) -> bool:
 
 
 def _density(lexer: Cursor, run: str, start: int) -> bool:
-    return bool(lexer.names.densities) and operators.density(lexer, start + len(run), start)
+    return bool(lexer.names.densities) and operators.read_density(lexer, start + len(run), start)
 
 
 def _normal(lexer: Cursor, run: str, start: int) -> bool:

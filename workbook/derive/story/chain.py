@@ -161,6 +161,7 @@ class Walk(Equations):
         return outcome
 
     def _group(self, connector: str, start: Node, links: list[Link], said: Statement) -> Outcome:
+        """Judge the relations that follow one connector, from left to right, and stop at the first that is not OK."""
         if connector in ("<=>", "=>"):
             return self._equations(connector, start, links, said)
         if not links:
@@ -190,6 +191,7 @@ class Walk(Equations):
     # -- links -------------------------------------------------------------------------------
 
     def _link(self, left: Node, link: Link, said: Statement, pairs: list[Equation]) -> Outcome:
+        """Judge one relation of a chain and record what it adds: an identity, or an equation in ``pairs``."""
         right = link.side
         relation = link.relation
         outcome = self._relation(left, right, relation, said)

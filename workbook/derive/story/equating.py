@@ -9,7 +9,7 @@ from ..algebra.settle import resolve
 from ..algebra.world import World
 from ..errors import ShapeError, Singular, TypedError, Undecided
 from ..judge.equations import LESS, MORE, NONE, SAME
-from ..judge.kinds import needs
+from ..judge.kinds import arithmetic_needed
 from ..judge.knowledge import Equation
 from ..judge.step import ASKED, OK, UNDECIDED, WRONG, Outcome, equal_values, misshapen
 from ..judge.upto import up_to_factor
@@ -176,7 +176,7 @@ class Equations(Ledger):
         """
         if self.part.rational:
             return outcome
-        flags = needs(equation.left, self.part) | needs(equation.right, self.part)
+        flags = arithmetic_needed(equation.left, self.part) | arithmetic_needed(equation.right, self.part)
         kind = "analytic" if "analytic" in flags else "modular"
         if self.part.constraints and self._holds(equation, self.known.constrained(self.case, kind=kind)):
             self._accept(line, *equation.raw, "=", False)

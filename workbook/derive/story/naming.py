@@ -27,7 +27,7 @@ from ..tree import Node, num, replace
 from ..tree import walk as parts
 from .chain import Walk
 from .ledger import Line
-from .square import squared
+from .square import with_square_sigma
 
 # Chains of asides are numbered from here, so that they never coincide with a chain of the argument.
 ASIDES = 1_000_000
@@ -48,7 +48,7 @@ def _restore(walk: Walk, kept: dict[str, Any]) -> None:
         setattr(walk, name, value)
 
 
-def judged(walk: Walk, said: Statement) -> Line | None:
+def judge_statement(walk: Walk, said: Statement) -> Line | None:
     """Judge one statement; return None if a spelling was meant as a name and the line must be read again."""
     scope, names = walk.part.scope, walk.part.names
     for name, sizes in said.declares:
@@ -66,7 +66,7 @@ def judged(walk: Walk, said: Statement) -> Line | None:
     if line.verdict == WRONG and line.reason in SIZES and _squares(walk):
         failed = _place_of(walk)
         _restore(walk, kept)
-        again = squared(walk, said)
+        again = with_square_sigma(walk, said)
         if again is not None:
             line = again
         else:
@@ -155,7 +155,7 @@ def listed(names: Sequence[str]) -> str:
     return names[0] if len(names) == 1 else ", ".join(names[:-1]) + f" and {names[-1]}"
 
 
-def customary(text: str, names: Names) -> list[str]:
+def customary_letters(text: str, names: Names) -> list[str]:
     """Find letters that replace a symbol of the part, such as β for w, which the text itself never uses.
 
     Returns a message to the student about every letter that is read this way.

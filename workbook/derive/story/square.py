@@ -20,7 +20,7 @@ MAX_READINGS = 64
 MAX_PLACES = 6
 
 
-def squared(walk_: Walk, said: Statement) -> Line | None:
+def with_square_sigma(walk_: Walk, said: Statement) -> Line | None:
     """Judge the statement with Σ read as a square matrix; return None if it follows in no such reading."""
     sigma = Node("sym", (), walk_.part.square)
     sides = [said.first, *(link.side for link in said.links)]

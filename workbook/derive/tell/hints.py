@@ -261,6 +261,7 @@ class Hinter:
     def _instance(
         self, builder: Any, seed: int, a: Node, b: Node, indexes: dict[str, Any], answering: bool
     ) -> tuple[int, str] | None:
+        """Return small numbers at which the sides differ, as (length, text), or None; ``seed`` chooses the numbers."""
         rng = random.Random(seed)
         high = 2 if len(builder.letters) == 1 else 3
         world = builder.build(

@@ -34,7 +34,10 @@ _FOLDER = re.compile(r"submission_\d{3,}")
 
 
 def recognize(level: Node, options: Options) -> Recognized | None:
-    """Recognize ``submission_<id>/`` folders and ``submission_metadata.yml``, whose keys are Ruby symbols."""
+    """Recognize ``submission_<id>/`` folders and ``submission_metadata.yml``, whose keys are Ruby symbols.
+
+    Every member of a group gets a delivery. Without the metadata, the submissions are named by their numbers.
+    """
     children = {child.name: child for child in level.children or []}
     if METADATA not in children:
         return _nameless(children)

@@ -107,7 +107,13 @@ def _student_in(chain: Sequence[Node], packed: bool) -> Recognized:
 
 
 def _without(chain: Sequence[Node], packed: bool, children: Sequence[Node]) -> Recognized:
-    """Recognize a level without loose notebooks."""
+    """Recognize a level without loose notebooks: one student's work, or a folder or zip for each student.
+
+    Raises
+    ------
+    AmbiguousError
+        If nothing tells whose the zips are.
+    """
     packs = [child for child in children if _is_pack(child)]
     # An empty folder named like a person belongs to that person and is refused under that name.
     folders = [c for c in children if c.is_folder and (holds_work(c) or not (packed or is_generic(c.name)))]
