@@ -165,7 +165,7 @@ def encode(value: Any, replace: Replace = _only_plain) -> bytes:
     encoder = _Encoder(replace)
     structure = msgpack.packb(encoder.node(value, 0), unicode_errors="replace")
     if len(structure) > MAX_STRUCTURE:
-        raise TooLargeError(f"a value of {len(structure)} bytes cannot be sent: the most is {MAX_STRUCTURE}")
+        raise TooLargeError(f"a value of {len(structure)} bytes cannot be sent: the limit is {MAX_STRUCTURE}")
     lengths = [len(buffer) for buffer in encoder.buffers]
     header = struct.pack(f">II{len(lengths)}Q", len(structure), len(lengths), *lengths)
     return b"".join((header, structure, *encoder.buffers))

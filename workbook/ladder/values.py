@@ -116,7 +116,7 @@ def _named_shapes(
     """Describe both shapes by the names of their sizes, if every size has exactly one name; else return None.
 
     >>> _named_shapes((5, 2), (3, 5), {"n": 3, "d": 2, "n + d": 5})
-    'With n = 3, d = 2 the shape is (n + d, d), and (n, n + d) is wanted.'
+    'With n = 3, d = 2 the shape is (n + d, d), but (n, n + d) is expected.'
     """
     names: dict[int, list[str]] = {}
     for name, size in named.items():

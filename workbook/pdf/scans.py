@@ -153,8 +153,8 @@ def _read(file: str) -> bytes:
             raise Refused(f"the scan {shown(file)} was not found")
         if path.stat().st_size > MAX_FILE_BYTES:
             raise Refused(
-                f"the scan {shown(path.name)} has {megabytes(path.stat().st_size)}; "
-                f"at most {megabytes(MAX_FILE_BYTES)} are taken"
+                f"the scan {shown(path.name)} is {megabytes(path.stat().st_size)}; the limit is "
+                f"{megabytes(MAX_FILE_BYTES)}"
             )
         return path.read_bytes()
     except OSError as problem:

@@ -79,7 +79,7 @@ class Walk(Equations):
         if first.relation in ("<=>", "=>"):
             return self._groups(None, links, said, "")
         if self.tail is None:
-            raise TypedError(f"nothing stands before this {first.relation}", first.start, first.end)
+            raise TypedError(f"there is nothing before this {first.relation}", first.start, first.end)
         return self._groups(self.tail, links, said, "continued")
 
     def _names_the_optimum(self, first: Node, links: list[Link]) -> bool:

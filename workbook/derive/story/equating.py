@@ -206,7 +206,7 @@ class Equations(Ledger):
             self._event("value", said.number, start)
             return Outcome(OK)
         if not self.previous:
-            raise TypedError("no equation stands before this arrow", links[0].start, links[0].end)
+            raise TypedError("there is no equation before this arrow", links[0].start, links[0].end)
         claim: list[Equation] = []
         left = start
         involved: set[str] = set()

@@ -80,7 +80,7 @@ def judge_statement(walk: Walk, said: Statement) -> Line | None:
         names.taken.add(said.alias)
         return None
     if line.verdict == WRONG and said.assumed:
-        line.message = "this is said under an assumption in words"
+        line.message = "this is stated under an assumption in words"
         line.verdict = OK if _sometimes(walk, said) else UNDECIDED
     if line.verdict == WRONG and said.shadows:
         line.message = f"{said.shadows} is a symbol of this part; use another letter for a name of your own"
