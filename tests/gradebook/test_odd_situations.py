@@ -106,7 +106,7 @@ def test_an_excused_student_who_is_mistyped_is_said(url: str, tmp_path: Path) ->
     )
     assert done.exit_code == 2, done.output
     assert "excused: 'studnet-02' is not in the gradebook" in done.output
-    assert "extensions: 'student-9' is nobody" in done.output
+    assert "extensions: 'student-9' is not in the gradebook" in done.output
     assert not (tmp_path / "grades.csv").exists()
 
 
