@@ -109,7 +109,7 @@ def test_a_question_is_added_changed_and_removed_as_the_docs_say(made: Path, tmp
     [
         ("q2a", "the question q2a already exists"),
         ("q9a", "belongs to problem q9, which has no notebook"),
-        ("q10a", "of problem q10"),
+        ("q10a", "belongs to problem q10"),
     ],
 )
 def test_a_question_that_does_not_fit_is_refused(name: str, said: str) -> None:
