@@ -61,7 +61,7 @@ def test_an_unknown_time_is_said_and_costs_nothing() -> None:
     [
         ({"due": "2025-09-05T22:59:00"}, "time zone is missing"),
         ({"due": "soon"}, "not a time"),
-        ({"penalties": 1}, "nobody knows penalties"),
+        ({"penalties": 1}, "unknown entries penalties"),
         (
             {"penalty": {"percent_per_day": 110}},
             "penalty.percent_per_day is 110, not a number from 0 up to 100",
