@@ -118,7 +118,7 @@ def test_full_evidence_is_confirmed_in_one_action(made: Class, ana: Client) -> N
         trail = [one for one in audit.changes(book.engine.connect()) if one.field == "manual_score"]
     assert {one.who for one in trail} == {"ana"}
     # the one that was left is read by itself, and is no longer in the set
-    assert "None waits" in ana.get("/evidence").text
+    assert "None is waiting" in ana.get("/evidence").text
     left = ana.get(f"/answer/{shown[0]}")
     assert 'aria-pressed="true"' in left.text
     assert ana.decide(left, items=left.data("chosen")).status == 200
