@@ -24,8 +24,8 @@ WALL_SECONDS = 4 * CPU_SECONDS
 CLASS_CPU_SECONDS = 1200
 """The limit for the archive of a whole class."""
 MEMORY_BYTES = 1 << 30
-# A zip entry's ``external_attr`` has the file mode of Unix in its upper 16 bits.
-_UNIX_MODE_SHIFT = 16
+EXIT_REFUSED = 3
+"""The exit status of the process if it refuses the archive; the last line of its errors then says why."""
 
 
 def as_zip(data: bytes) -> bytes:
@@ -48,9 +48,8 @@ def raise_refusal(returncode: int, stderr: bytes) -> None:
     """Raise Refused with the process's message if it failed."""
     if returncode == 0:
         return
-    said = stderr.decode("utf-8", "replace").strip().rpartition("\n")[2]
-    if said.startswith("refused: "):
-        raise Refused(said.removeprefix("refused: "))
+    if returncode == EXIT_REFUSED:
+        raise Refused(stderr.decode("utf-8", "replace").strip().rpartition("\n")[2])
     raise Refused(f"the 7z archive cannot be read: hand in the zip that `{limits.COMMAND} submit` makes")
 
 
@@ -137,8 +136,8 @@ def main() -> int:
         resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
         made = convert(sys.stdin.buffer.read())
     except Refused as refusal:
-        print(f"refused: {refusal}", file=sys.stderr)
-        return 1
+        print(refusal, file=sys.stderr)
+        return EXIT_REFUSED
     sys.stdout.buffer.write(made)
     return 0
 
