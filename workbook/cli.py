@@ -106,7 +106,7 @@ def _others(folder: Path) -> _Others:
         warned, _ = older.warnings(found, folder / limits.SUBMISSION_NAME)
     except (limits.Refused, OSError):
         return _Others()
-    lines = [*found.notes, *(f"not taken: {reason}" for reason in found.problems.values())]
+    lines = [*found.notes, *(f"not accepted: {reason}" for reason in found.problems.values())]
     return _Others(found.passed, [*lines, *(f"warning: {line}" for line in warned)], bool(found.problems))
 
 

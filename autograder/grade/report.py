@@ -73,7 +73,7 @@ class ManualEntry(Struct, forbid_unknown_fields=True, frozen=True, kw_only=True)
     """A written answer or a derivation."""
 
     name: Annotated[str, Meta(description="The question whose text or derivation staff read.")]
-    max_score: Annotated[Number, Meta(description="The most that staff can give.")]
+    max_score: Annotated[Number, Meta(description="Maximum points that staff can give.")]
     reason: Annotated[Reason, Meta(description="Which of the two it is.")]
     prefilled: (
         Annotated[Number, Meta(description="Points that a checked derivation earns, for staff to confirm.")]

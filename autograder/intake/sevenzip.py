@@ -24,6 +24,8 @@ WALL_SECONDS = 4 * CPU_SECONDS
 CLASS_CPU_SECONDS = 1200
 """The limit for the archive of a whole class."""
 MEMORY_BYTES = 1 << 30
+# A zip entry's ``external_attr`` has the file mode of Unix in its upper 16 bits.
+_UNIX_MODE_SHIFT = 16
 EXIT_REFUSED = 3
 """The exit status of the process if it refuses the archive; the last line of its errors then says why."""
 

@@ -193,7 +193,7 @@ def _conclude(result: Result, walk: Walk) -> None:
         result.status = COMPLETE if result.complete else INCOMPLETE
     result.circular = bool(walk.circular) and result.status == INCOMPLETE
     if result.circular:
-        result.message = "a chain comes back to an expression it has had before; that proves nothing"
+        result.message = "a chain returns to an earlier expression; that proves nothing"
     elif result.status == INCOMPLETE:
         missing = next(m.says for m in result.milestones if not m.reached)
         result.message = f"no line is wrong; still missing: {missing}"
