@@ -291,7 +291,9 @@ def test_of_two_candidates_the_one_with_work_in_it_is_packed_and_said(folder: Pa
     content = json.loads((folder / "q4_ridge.ipynb").read_text())
     for cell in content["cells"]:
         if cell["id"] == "q4a-ridge_objective":
-            cell["source"] = "def ridge_objective(X, y, lam, w):\n    return lam * w @ w + ((y - X @ w) ** 2).sum()\n"
+            cell["source"] = (
+                "def ridge_objective(X, y, lam, w):\n    return lam * w @ w + ((y - X @ w) ** 2).sum()\n"
+            )
     (folder / "q4_ridge (1).ipynb").write_text(json.dumps(content))
     done = run("submit", folder, "--no-tests")
     assert "'q4_ridge (1).ipynb' counts: 'q4_ridge.ipynb' has no work in it" in done.output
