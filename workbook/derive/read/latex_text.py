@@ -7,11 +7,12 @@ from collections.abc import Mapping
 
 from .names import GREEK
 
-SUPERSCRIPTS = {"⁰": "0", "¹": "1", "²": "2", "³": "3", "⁴": "4", "⁻": "-", "ᵀ": "T", "⁺": "+"}
+SUPERSCRIPTS = {**dict(zip("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789", strict=True)), "⁻": "-", "ᵀ": "T", "⁺": "+", "⁽": "(", "⁾": ")",
+                "ⁿ": "n", "ᵐ": "m", "ᵈ": "d"}  # fmt: skip
 
 
-SUBSCRIPTS = {"₀": "0", "₁": "1", "₂": "2", "₃": "3", "ᵢ": "i", "ⱼ": "j", "ₖ": "k", "ₗ": "l", "ₚ": "p", "ₙ": "n",
-              "ₘ": "m"}  # fmt: skip
+SUBSCRIPTS = {**dict(zip("₀₁₂₃₄₅₆₇₈₉", "0123456789", strict=True)), "ᵢ": "i", "ⱼ": "j", "ₖ": "k", "ₗ": "l", "ₚ": "p",
+              "ₙ": "n", "ₘ": "m", "ᵣ": "r", "ₛ": "s", "ₜ": "t", "ₓ": "x", "₌": "=", "₋": "-", "₊": "+"}  # fmt: skip
 
 
 COMBINING = {

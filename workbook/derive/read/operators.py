@@ -6,6 +6,7 @@ Each function reads the operator's limits or variable and emits one token for th
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 
 from . import latex_text
 from .cursor import Cursor
@@ -44,11 +45,14 @@ def big_sum(lexer: Cursor, which: str, start: int) -> None:
             scripts[mark] = latex_text.plain(lexer.group()[0])
         skip_limits(lexer)
     if "_" not in scripts:
-        run = _subscript_run(lexer)
+        run = _run(lexer, latex_text.SUBSCRIPTS)
         if not run:
             # The index is the one that the terms share; build.py finds it.
             return lexer.emit("BIG", (which, [], scripts.get("^")), start)
         scripts["_"] = run
+        above = _run(lexer, latex_text.SUPERSCRIPTS)
+        if above:
+            scripts["^"] = above
     but = re.fullmatch(r"([a-z])(?:≠|!=|\\neq?)([a-z])", scripts["_"])
     if but and which == "sum":
         return lexer.emit("BIG", ("but", *but.groups()), start)
@@ -57,12 +61,12 @@ def big_sum(lexer: Cursor, which: str, start: int) -> None:
     return None
 
 
-def _subscript_run(lexer: Cursor) -> str:
-    """Read the subscript of ``∑ᵢ``."""
+def _run(lexer: Cursor, marks: dict[str, str]) -> str:
+    """Read the small letters below or above ``∑ᵢ₌₁ⁿ``."""
     start = lexer.at
-    while lexer.at < len(lexer.text) and lexer.text[lexer.at] in latex_text.SUBSCRIPTS:
+    while lexer.at < len(lexer.text) and lexer.text[lexer.at] in marks:
         lexer.at += 1
-    return "".join(latex_text.SUBSCRIPTS[c] for c in lexer.text[start : lexer.at])
+    return "".join(marks[c] for c in lexer.text[start : lexer.at])
 
 
 def _sum_of(lexer: Cursor, which: str, start: int) -> bool:
@@ -170,6 +174,9 @@ def arg(lexer: Cursor, which: str, start: int) -> None:
             return lexer.emit("ARG", (which, lexer.names.find(word.group(1))), start)
         raw, inner = lexer.group()
         raw = re.split(r"[:∈]|\\in\b|\\text|\\;", raw)[0]
+        several = [name for name, _ in latex_text.commas(raw) if name.strip()]
+        if len(several) > 1:
+            return lexer.emit("ARG", (which, ",".join(lexer.variable(name, inner)[0] for name in several)), start)
         return lexer.emit("ARG", (which, lexer.variable(raw, inner)[0]), start)
     if lexer.text[lexer.at : lexer.at + 1] == "(":
         raw_text = lexer.balanced()
@@ -342,6 +349,13 @@ def _argument_text(lexer: Cursor) -> tuple[str, int] | None:
     )
 
 
+def dependent(lexer: Cursor, on: Collection[str]) -> None:
+    """Skip the brackets of ``w(λ)`` and ``f(x)``: a name with one of the quantities that it depends on."""
+    raw = _argument_text(lexer) if on else None
+    if raw is not None and lexer.names.find(latex_text.letters(raw[0].strip()) or raw[0].strip()) in on:
+        lexer.at = raw[1] + 1
+
+
 def applies(lexer: Cursor, name: str) -> bool:
     """Return whether the student's function is applied to something other than its parameters: f(x + h)."""
     raw = _argument_text(lexer)
@@ -373,7 +387,8 @@ def new_arguments(lexer: Cursor) -> None:
 
 
 def sigma_is_sum(lexer: Cursor) -> bool:
-    found = re.compile(r"Σ\s*_\s*(\{\s*[ijklpq]\s*(=[^}]*)?\}|[ijklpq](?![A-Za-z,0-9]))").match(
-        lexer.text, lexer.at
-    )
-    return bool(found)
+    """Return whether a Σ is the sign of a sum: the part has no Σ, or one index stands below it."""
+    if lexer.names.find("Σ") is None:
+        return True
+    below = r"Σ\s*(?:_\s*(?:\{\s*[ijklpq]\s*(=[^}]*)?\}|[ijklpq](?![A-Za-z,0-9]))|[ᵢⱼₖₗₚ](?:₌[₀-₉])?(?![ᵢⱼₖₗₚₙₘ₀-₉]))"
+    return lexer.match(below) is not None

@@ -26,6 +26,8 @@ class Piece:
     assumed: bool = False
     negated: bool = False
     let: bool = False
+    # A sentence begins here: its condition belongs to what follows it.
+    fresh: bool = False
 
 
 # Words that introduce a reason or an assumption, and words that lead back from it to the argument.
@@ -80,7 +82,8 @@ def cut(
     if not pieces:
         here.note, here.case = True, case or here.case
         return [here]
-    condition: tuple[str, str] | None = None
+    # A condition that is said before what it is about.
+    ahead: Statement | None = None
     assumed = False
     for piece in pieces:
         first, last = piece.tokens[0], piece.tokens[-1]
@@ -106,17 +109,20 @@ def cut(
                 continue
             else:
                 single.error = error
-        if single.condition and single.first is None and not single.links:
-            condition = single.condition
+        if (single.condition or single.far) and single.first is None and not single.links:
+            ahead, single.note = single, True
             continue
         if first.type == "COND" and first.value != "for" and not single.case:
             assumed = True
             if single.note:
                 continue
-        single.condition = single.condition or (
-            condition if any(k.relation in ("->", "~") for k in single.links) else None
-        )
+        if ahead is not None and any(k.relation in ("->", "~") for k in single.links):
+            single.condition = single.condition or ahead.condition
+            single.far = single.far or ahead.far
+            ahead = None
         found.append(single)
+    if ahead is not None:
+        found.append(ahead)
     if not found:
         here.note, here.case = True, case or here.case
         return [here]
@@ -131,7 +137,7 @@ def _claims(tokens: list[Token]) -> bool:
 def _pieces(tokens: list[Token], sentence: bool) -> tuple[list[Piece], str]:
     """Return the runs of tokens between words and commas, with how each is meant, and the case that is named."""
     pieces = [Piece()]
-    depth, aside, assumed, negated, let, case = 0, False, False, False, False, ""
+    depth, aside, assumed, negated, let, fresh, case = 0, False, False, False, False, False, ""
     for token in tokens:
         depth += (token.type in OPENING) - (token.type in CLOSING)
         if token.type == "TEXT":
@@ -140,6 +146,7 @@ def _pieces(tokens: list[Token], sentence: bool) -> tuple[list[Piece], str]:
                 case = case or case_named(str(token.value))
                 assumed = (assumed or word in ASSUMING) and word != "."
                 negated = word in NEGATED
+                fresh = fresh or word == "."
                 if word in ASIDE:
                     aside, let = True, word in LET
                 elif word in BACK:
@@ -161,7 +168,7 @@ def _pieces(tokens: list[Token], sentence: bool) -> tuple[list[Piece], str]:
         if not pieces[-1].tokens:
             first = pieces[-1]
             first.aside, first.assumed, first.negated, first.let = aside, assumed, negated, let
-            negated = False
+            first.fresh, negated, fresh = fresh, False, False
         pieces[-1].tokens.append(token)
     return _merge([p for p in pieces if p.tokens], sentence), case
 
@@ -187,8 +194,14 @@ def _merge(pieces: list[Piece], sentence: bool) -> list[Piece]:
             and not alone
             and merged[-1].aside == piece.aside
             and merged[-1].tokens[0].type != "COND"
+            and not (first.type == "COND" and (piece.fresh or _led(merged)))
         ):
             merged[-1].tokens += piece.tokens
         else:
             merged.append(piece)
     return merged
+
+
+def _led(pieces: list[Piece]) -> bool:
+    """Return whether the last piece has its condition before it: "if σ ≪ λ, …, and if σ ≫ λ, …"."""
+    return len(pieces) > 1 and pieces[-2].tokens[0].type == "COND"

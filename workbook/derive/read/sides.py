@@ -17,6 +17,9 @@ def side_of(tokens: list[Token], names: Names, here: Statement | None = None) ->
     """Return the tree of one side, with the student's functions applied."""
     if len(tokens) == 1 and tokens[0].type == "INFTY":
         raise TypedError("∞ is not a value; a limit that grows has none", tokens[0].start, tokens[0].end)
+    joint = next((t for t in tokens if t.type == "ARG" and "," in t.value[1]), None)
+    if joint is not None:
+        raise TypedError("a minimum is judged over one quantity", joint.start, joint.end)
     node = applied(expression([t for t in tokens if t.type != "ARGS"], tokens[-1].end), names)
     if names.densities:
         node = rebuild(node, partial(_additive, names=names))
@@ -95,7 +98,7 @@ def applied(node: Node, names: Names) -> Node:
             return replace(part, op="count", value=names.samples)
         if part.op == "sym" and part.value in names.sizes and names.find(part.value) is None:
             return replace(part, op="count")
-        if part.op == "sym" and part.value[:1] == "d" and part.value[1:] in names.defined:
+        if part.op == "sym" and names.is_change(part.value):
             return _change(replace(part, value=part.value[1:]), names.variable)
         return part
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 
 from ..errors import FuelError
-from . import brackets, latex_text, operators
+from . import brackets, latex_text, marks, operators
 from .cursor import Cursor
 from .names import FUNCTIONS, GREEK, INDEX_NAMES
 from .tokens import CONDITIONS, FILLERS, MAX_DIGITS, REMARKS
@@ -40,6 +40,8 @@ def _differential(lexer: Cursor, run: str, start: int) -> bool:
     """Read ``d(x'c)/dx_k``, ``df/dx`` and ``dx``."""
     if run == "d" and operators.ratio_of_bracket(lexer, start):
         return True
+    if run == "d" and _small(lexer, start):
+        return True
     slash = lexer.match(
         r"[dD]\s*([A-Za-zα-ωℓ]\w*|(?:\\\w+))?\s*(?:\([\w,\s]*\))?\s*/\s*d\s*(\\?[A-Za-zα-ωΑ-Ω]\w*'?)"
     )
@@ -49,6 +51,18 @@ def _differential(lexer: Cursor, run: str, start: int) -> bool:
         operators.ratio(lexer, body, at, slash.group(2), slash.start(2), slash.end(), start)
         return True
     return False
+
+
+def _small(lexer: Cursor, start: int) -> bool:
+    """Read ``d\\mathbf{x}`` and ``d\\beta``, small changes of a quantity."""
+    found = lexer.match(r"d\s*(\\[A-Za-z]+(?:\s*\{\s*\\?[A-Za-z]+\s*\})?)(?!\s*/)")
+    word = latex_text.letters(found.group(1)) if found else None
+    name = lexer.names.find(word) if word else None
+    if found is None or name is None or "d" + name not in lexer.names.free:
+        return False
+    lexer.at = found.end()
+    lexer.emit("SYM", "d" + name, start)
+    return True
 
 
 def _subject(lexer: Cursor, run: str, start: int) -> bool:
@@ -222,6 +236,8 @@ def word(lexer: Cursor) -> None:
         lexer.at = end
         return lexer.emit("FUNC", FUNCTIONS[run], start)
     if lexer.names.find(run) is None and len(run) > 1:
+        if _entry(lexer, run, start):
+            return None
         if run in ACRONYMS:
             lexer.at = end
             return lexer.emit("TEXT", run.lower(), start)
@@ -230,7 +246,7 @@ def word(lexer: Cursor) -> None:
         if run[0] == "D" and run[1:] in lexer.names.defined and lexer.names.variable:
             lexer.at = start + 1
             return lexer.emit("BIG", ("deriv", (lexer.names.variable, None)), start)
-        if _moving(lexer, run):
+        if _moving(lexer, run) or (lexer.names.is_change(run) and _named_here(lexer, end)):
             lexer.at = end
             return lexer.emit("SYM", run, start)
         lower = run.lower()
@@ -259,10 +275,28 @@ def word(lexer: Cursor) -> None:
     return name(lexer, run, start)
 
 
+def _entry(lexer: Cursor, run: str, start: int) -> bool:
+    """Read ``x1``, ``ci`` and ``Aij`` as entries; return whether the run is one."""
+    letter, index = run[0], run[1:]
+    names = lexer.names
+    meant = names.find(letter) or letter
+    digits = index.isdigit() and index != "0"
+    if not digits and (run in ("an", "am") or not all(i in "ijkl" or i in names.sizes - names.declared for i in index)):
+        return False
+    wanted = {names.entries.get(letter), names.entries.get(meant)} - {None}
+    if (len(index) if not digits else min(len(index), 2)) not in wanted:
+        return False
+    lexer.at = start + 1
+    lexer.emit("SYM", meant, start, letter)
+    lexer.at = start + len(run)
+    marks.attach(lexer, index, start + 1)
+    return True
+
+
 def _named_here(lexer: Cursor, end: int) -> bool:
     """Return whether ``loss(w) = …`` begins here, which gives a meaning to a name."""
     return lexer.last() in ("", "TEXT", "COMMA", "GAP") and bool(
-        re.compile(r"\s*(\(\s*\w+(\s*[,;|]\s*\w+)*\s*\))?\s*:?=(?![=>])").match(lexer.text, end)
+        re.compile(r"\s*(\(\s*\w+(\s*[,;|]\s*\w+)*\s*\))?\s*&?\s*:?=(?![=>])").match(lexer.text, end)
     )
 
 
@@ -304,7 +338,8 @@ def name(lexer: Cursor, word: str, start: int) -> None:
                 return lexer.emit("IND", "ind", start)
         return lexer.emit("EYE", None, start)
     found = lexer.names.find(word)
-    if found is None and word in ("φ", "Φ") and lexer.names.activation:
+    indexed = lexer.match(r"\s*_") if word in ("φ", "Φ") else None
+    if found is None and word in ("φ", "Φ") and lexer.names.activation and not indexed:
         slope = lexer.match(r"\s*('|\^\s*\{?\s*(\\prime|')\s*\}?)(?=\s*(\\left\s*)?[\(\[])")
         if slope:
             lexer.at = slope.end()
@@ -326,10 +361,8 @@ def name(lexer: Cursor, word: str, start: int) -> None:
     if found is None and word == "∞":
         return lexer.emit("INFTY", "inf", start)
     lexer.emit("SYM", found or word, start, word)
-    varying = lexer.match(r"\s*\(\s*\\?([^\W\d_]+)\s*\)") if found in lexer.names.unknowns else None
-    if varying and lexer.names.find(varying[1]) in lexer.names.parameters:
-        # w(λ): the solution, with what it depends on.
-        lexer.at = varying.end()
+    on = lexer.names.parameters if found in lexer.names.unknowns else lexer.names.depends.get(found or "", ())
+    operators.dependent(lexer, on)
     if found is None:
         operators.new_arguments(lexer)
     if found in lexer.names.entrywise and not lexer.match(r"\s*(\^\s*(\{[^{}]*\}|.)|[²³])?\s*[_ᵢⱼₖ\[]"):

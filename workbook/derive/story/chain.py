@@ -30,6 +30,7 @@ class Walk(Equations):
         line = Line(said.number, said.text, OK, start=said.start, end=said.start + len(said.text))
         if said.note:
             self.case = said.case or self.case
+            self.ahead = said if said.condition or said.far else self.ahead
             line.verdict = "note"
             return line
         if said.error is not None:
@@ -195,7 +196,7 @@ class Walk(Equations):
         if outcome.verdict == OK:
             gradient = self._gradient(left)
             sure = relation == "->" or not (uses(left, "const") or uses(right, "const"))
-            target = said.condition or self._default_limit()
+            target = self._under(said).condition or self._default_limit()
             self._accept(said.number, left, right, relation, gradient, identity=sure, target=target)
             if relation in ORDERS:
                 self._bounds(left, right, relation)

@@ -92,7 +92,11 @@ def occurrences(node: Node, what: str, part: Part) -> int:
     if what == "*":
         return sum(1 for _ in walk(node))
     if what.startswith("/"):
-        return sum(p.op == "div" and what[1:] in symbols(p.args[1]) for p in walk(node))
+        by = what[1:]
+        return sum(
+            (p.op == "div" and by in symbols(p.args[1])) or (p.op == "inv" and symbols(p.args[0]) == {by})
+            for p in walk(node)
+        )
     if found := PINV_OF.fullmatch(what):
         return sum(p.op == "pinv" and p.args[0] == Node("sym", (), found[1]) for p in walk(node))
     if what.startswith("p("):

@@ -74,6 +74,8 @@ class Ledger:
     seen: dict[int, list[Node]] = field(default_factory=dict)
     circular: set[int] = field(default_factory=set)
     text: str = ""
+    # The condition of the lines below it: "when σ ≪ λ:" or "as λ → ∞,".
+    ahead: Statement | None = None
     # Chains that start with a name that the student defined.
     named: set[int] = field(default_factory=set)
     chain_case: dict[int, str] = field(default_factory=dict)
@@ -98,11 +100,12 @@ class Ledger:
 
     def _relation(self, left: Node, right: Node, relation: str, said: Statement) -> Outcome:
         if relation == "->":
-            target = said.condition or self._default_limit()
+            target = self._under(said).condition or self._default_limit()
             return tends_to(self.judge, left, right, target, self._case_now())
         if relation == "~":
-            target = said.condition or (None if said.far else self._default_limit())
-            return asymptotic(self.judge, left, right, said.far, target, self._case_now())
+            under = self._under(said)
+            target = under.condition or (None if under.far else self._default_limit())
+            return asymptotic(self.judge, left, right, under.far, target, self._case_now())
         if relation == "∝":
             return up_to_factor(self.judge, left, right, self._case_now())
         if relation in ORDERS:
@@ -114,6 +117,10 @@ class Ledger:
         if uses(left, "const") or uses(right, "const"):
             return up_to_constant(self.judge, left, right, self._case_now())
         return self.judge.equal(left, right, self._case_now())
+
+    def _under(self, said: Statement) -> Statement:
+        """Return the statement that has the condition of this one: itself, or the condition above it."""
+        return said if said.condition or said.far or self.ahead is None else self.ahead
 
     def _default_limit(self) -> tuple[str, str] | None:
         goal = self.part.goal.value

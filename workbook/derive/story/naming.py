@@ -180,7 +180,7 @@ def customary(text: str, names: Names) -> list[str]:
             )
             if (
                 letter in letters
-                and (letter != "d" or SINGULAR.search(text))
+                and (letter not in NEEDED or NEEDED[letter].search(text))
                 and names.find(letter) is None
                 and not (defined and symbol not in names.unknowns)
             ):
@@ -209,8 +209,12 @@ ACCENTED = re.compile(
 FORMULA = re.compile(
     r"\$\$.*?\$\$|\$[^$]+\$|\\\[.*?\\\]|\\\(.*?\\\)|\\begin\{.*?\\end\{|^```derive.*?^```", re.S | re.M
 )
-# d_i, used neither as a size nor as a differential.
-SINGULAR = re.compile(r"(?<![A-Za-z\\])d\s*_\s*\{?\s*[ijk]")
+# Letters that stand for a symbol only if they are used like this: d_i is neither a size nor a differential, and
+# k I is no index.
+NEEDED = {
+    "d": re.compile(r"(?<![A-Za-z\\])d\s*_\s*\{?\s*[ijk]"),
+    "k": re.compile(r"(?<![A-Za-z\\_^{])k\s*(?:\\[a-z]+\s*\{?\s*)?I(?![A-Za-z])"),
+}
 LITTLE = {"be", "or", "an", "on", "no", "do", "us", "if", "by", "my", "as"}
 APART = re.compile(
     r"(?<![A-Za-z_^])(\\?[A-Za-zα-ω]+)\s*[-−+]\s*\1\s*(?:_|\^)\s*\{?\s*(?:\\(?:text|mathrm|textrm|operatorname)\s*\{\s*)?"
