@@ -113,7 +113,7 @@ def _dot(lexer: Cursor, start: int) -> bool:
         lexer.at = transposed.end()
         lexer.emit("TRANS", "T", start)
         return True
-    dots = lexer.match(r"\.\.\.+")
+    dots = lexer.match(r"\.\.+")
     if dots:
         lexer.at = dots.end()
         lexer.emit("DOTS", "...", start)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from .latex_text import closing
+
 RELATION_START = re.compile(
     r"\s*&?\s*(=(?!>)|<=>|<->|=>|==>|⇔|⟺|⇒|⟹|∝|≈|∴|~|→|->|"
     r"\\(iff|implies|Rightarrow|Leftrightarrow|Longrightarrow|Longleftrightarrow|propto|approx|sim|to|overset|"
@@ -133,10 +135,17 @@ def logical_lines(text: str, base: int, display: bool) -> Iterator[tuple[str, in
             start, inside = found.end(), found.group(1) == "begin"
 
 
+# A matrix of plain TeX: \\pmatrix{a \\\\ b}.
+PLAIN_MATRIX = re.compile(r"\\[pb]?matrix\s*\{")
+
+
 def _rows(text: str) -> Iterator[tuple[str, int]]:
     r"""Yield the pieces between every ``\\`` that does not belong to a matrix or to cases."""
     environments, start = 0, 0
+    plain = [(found.end(), closing(text, found.end() - 1)) for found in PLAIN_MATRIX.finditer(text)]
     for found in re.finditer(r"\\begin\b|\\end\b|\\\\(\[[^\]]*\])?", text):
+        if any(opens <= found.start() < closes for opens, closes in plain):
+            continue
         if found.group() == r"\begin":
             environments += 1
         elif found.group() == r"\end":

@@ -28,6 +28,8 @@ class Piece:
     let: bool = False
     # A sentence begins here: its condition belongs to what follows it.
     fresh: bool = False
+    # The case that the sentence is about here.
+    case: str = ""
 
 
 # Words that introduce a reason or an assumption, and words that lead back from it to the argument.
@@ -45,7 +47,7 @@ BACK = {"so", "hence", "thus", "then", "therefore", "gives", "get", "gets", "obt
 NEGATED = {"not", "never", "cannot", "isn't", "without"}
 
 
-ASSUMING = {"assume", "assuming", "suppose", "supposing", "provided", "unless", "if"}
+ASSUMING = {"assume", "assuming", "suppose", "supposing", "provided", "unless", "if", "otherwise"}
 
 
 LET = {
@@ -92,7 +94,7 @@ def cut(
             # A quantity that a sentence mentions is not a claim.
             continue
         single = Statement(
-            line_number(text, first.start), here.text, start=first.start, case=case or here.case
+            line_number(text, first.start), here.text, start=first.start, case=piece.case or here.case
         )
         single.sentence = sentence
         single.aside, single.assumed = piece.aside, assumed or piece.assumed
@@ -137,13 +139,14 @@ def _claims(tokens: list[Token]) -> bool:
 def _pieces(tokens: list[Token], sentence: bool) -> tuple[list[Piece], str]:
     """Return the runs of tokens between words and commas, with how each is meant, and the case that is named."""
     pieces = [Piece()]
-    depth, aside, assumed, negated, let, fresh, case = 0, False, False, False, False, False, ""
+    depth, aside, assumed, negated, let, fresh = 0, False, False, False, False, False
+    cases = _Cases()
     for token in tokens:
         depth += (token.type in OPENING) - (token.type in CLOSING)
         if token.type == "TEXT":
             if depth == 0:
                 word = str(token.value).lower().strip("(,:").split(" ")[0] if str(token.value).strip() else ""
-                case = case or case_named(str(token.value))
+                cases.word(str(token.value), pieces)
                 assumed = (assumed or word in ASSUMING) and word != "."
                 negated = word in NEGATED
                 fresh = fresh or word == "."
@@ -168,9 +171,31 @@ def _pieces(tokens: list[Token], sentence: bool) -> tuple[list[Piece], str]:
         if not pieces[-1].tokens:
             first = pieces[-1]
             first.aside, first.assumed, first.negated, first.let = aside, assumed, negated, let
-            first.fresh, negated, fresh = fresh, False, False
+            first.fresh, first.case, negated, fresh = fresh, cases.now, False, False
         pieces[-1].tokens.append(token)
-    return _merge([p for p in pieces if p.tokens], sentence), case
+    cases.sentence(pieces)
+    return _merge([p for p in pieces if p.tokens], sentence), cases.first
+
+
+class _Cases:
+    """The cases that the words of a text name: a case counts for its whole sentence, and until another is named."""
+
+    def __init__(self) -> None:
+        self.first = self.now = ""
+        self.begun = 0
+
+    def word(self, word: str, pieces: list[Piece]) -> None:
+        if word == ".":
+            self.sentence(pieces)
+        named = case_named(word)
+        if named and self.first == "" or named and not any(p.case for p in pieces[self.begun :]):
+            for piece in pieces[self.begun :]:
+                piece.case = named
+        self.now = named or self.now
+        self.first = self.first or named
+
+    def sentence(self, pieces: list[Piece]) -> None:
+        self.begun = len(pieces)
 
 
 def _merge(pieces: list[Piece], sentence: bool) -> list[Piece]:

@@ -296,7 +296,7 @@ def _entry(lexer: Cursor, run: str, start: int) -> bool:
 def _named_here(lexer: Cursor, end: int) -> bool:
     """Return whether ``loss(w) = …`` begins here, which gives a meaning to a name."""
     return lexer.last() in ("", "TEXT", "COMMA", "GAP") and bool(
-        re.compile(r"\s*(\(\s*\w+(\s*[,;|]\s*\w+)*\s*\))?\s*&?\s*:?=(?![=>])").match(lexer.text, end)
+        re.compile(r"\s*(\(\s*\\?\w+(\s*[,;|]\s*\\?\w+)*\s*\))?\s*&?\s*:?=(?![=>])").match(lexer.text, end)
     )
 
 

@@ -166,8 +166,8 @@ def _lacking(form: Form, node: Node, part: Part) -> str:
         if choice and not any(has(node, what, part) for what in choice):
             return f"it does not contain {' or '.join(map(_said, choice))}"
     for name, most in form.at_most:
-        if count(node, name) > most:
-            return f"{name} occurs {count(node, name)} times; it can be simplified"
+        if occurrences(node, name, part) > most:
+            return f"{name} occurs {occurrences(node, name, part)} times; it can be simplified"
     for name, least in form.at_least:
         if count(node, name) < least:
             return f"{name} occurs {count(node, name)} times; the factors were not multiplied out yet"

@@ -60,6 +60,8 @@ class Ledger:
     known: Knowledge
     events: list[Event] = field(default_factory=list)
     definitions: dict[str, Node] = field(default_factory=dict)
+    # Letters for any solution of ``M z = 0``, with M.
+    kernels: dict[str, Node] = field(default_factory=dict)
     # Names for expressions with an index that the name does not show.
     shorthands: dict[str, Node] = field(default_factory=dict)
     case: str = ""

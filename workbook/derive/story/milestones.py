@@ -65,6 +65,8 @@ class Milestones:
         last: Event | None = None
         for milestone in milestones:
             blocked = milestone.needs and bool(result) and not result[-1].reached
+            # A reading without this case shows nothing about it.
+            blocked = blocked or milestone.case not in ("", *self.part.builders)
             event = None if blocked else self.passing.first(milestone, last if milestone.after else None)
             last = event
             line = event.line if event is not None else 0

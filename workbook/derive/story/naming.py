@@ -63,6 +63,9 @@ def judged(walk: Walk, said: Statement) -> Line | None:
         return _unnamed(walk, said)
     kept = _place_of(walk)
     line = _aside(walk, said) if said.aside else walk.statement(said)
+    if line.verdict == WRONG:
+        for name in walk.kernels:
+            line = _rest(walk, said, name) or line
     if line.verdict == WRONG and line.reason in SIZES and _squares(walk):
         failed = _place_of(walk)
         _restore(walk, kept)
@@ -217,7 +220,7 @@ NEEDED = {
 }
 LITTLE = {"be", "or", "an", "on", "no", "do", "us", "if", "by", "my", "as"}
 APART = re.compile(
-    r"(?<![A-Za-z_^])(\\?[A-Za-zα-ω]+)\s*[-−+]\s*\1\s*(?:_|\^)\s*\{?\s*(?:\\(?:text|mathrm|textrm|operatorname)\s*\{\s*)?"
+    r"(?<![A-Za-z_^])(\\?[A-Za-zα-ω]+)\s*(?:[-−+]|=(?=[^=$]*[-−+]))\s*\1\s*(?:_|\^)\s*\{?\s*(?:\\(?:text|mathrm|textrm|operatorname)\s*\{\s*)?"
     r"(\*|\\star|\\ast|[A-Za-z]{2,8}|[0p])(?![A-Za-z])"
 )
 
@@ -265,7 +268,7 @@ def _for_every(walk: Walk, said: Statement) -> Line:
     if len(said.unknown) > 1 or said.unknown[0] in scope.shapes or said.defines is not None:
         return asked
     name = said.unknown[0]
-    null = _null_vector(walk, said, name)
+    null = _null_vector(walk, said, name) or _rest(walk, said, name)
     if null is not None:
         return null
     sizes = [s for s in scope.sizes if s not in scope.least]
@@ -316,7 +319,40 @@ def _null_vector(walk: Walk, said: Statement, name: str) -> Line | None:
     scope.shapes[name] = scope.free[free]
     (scope.means[name],), _ = resolve([kernel], scope)
     walk.part.names.defined.add(name)
+    walk.kernels[name] = matrix
     return walk.statement(said)
+
+
+def _remainder(walk: Walk, said: Statement, name: str) -> Node | None:
+    """Return ``w - p`` for ``w = p + z``, where w is sought under a constraint and z is the name; else None."""
+    first, links = said.first, said.links
+    if first is None or len(links) != 1 or links[0].relation not in ("=", ":=") or not walk.part.constraints:
+        return None
+    side, this = links[0].side, Node("sym", (), name)
+    if first.op != "sym" or first.value not in walk.part.over or side.op != "add" or side.args.count(this) != 1:
+        return None
+    less = tuple(Node("neg", (term,), None, term.span) for term in side.args if term != this)
+    return Node("add", (first, *less), None, said.links[0].side.span)
+
+
+def _rest(walk: Walk, said: Statement, name: str) -> Line | None:
+    """Read ``w = p + z`` as the definition of z, the difference of any solution w from p."""
+    difference = _remainder(walk, said, name)
+    if difference is None:
+        return None
+    if name not in walk.kernels and re.search(rf"(?<![A-Za-z\\]){re.escape(_typed(name))}\s*&?\s*:?=", walk.text):
+        # The text defines the name elsewhere.
+        return None
+    if name in walk.kernels:
+        zero = Node("mul", (walk.kernels[name], difference), None, difference.span)
+        try:
+            if not walk.known.follows([], [walk.known.equation(zero, Node("zero"))], walk.case):
+                return None
+        except (TypedError, Undecided, Singular):
+            return None
+        _forget(walk, name, set())
+    links = [Link("=", difference, said.links[0].start, said.links[0].end)]
+    return walk.statement(with_fields(said, first=None, links=links, defines=(name, ())))
 
 
 def _aside(walk: Walk, said: Statement) -> Line:
