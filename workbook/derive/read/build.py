@@ -128,6 +128,9 @@ class TreeBuilder:
         return Node(op, (c[0],), value, span_of(*c))
 
     def do_transpose(self, c: list[Any]) -> Node:
+        if bare(c[0]) in (Node("zero"), num(0)):
+            # 0' without a size of its own is a 0.
+            return _node(c[0])
         return self._post("T", c)
 
     def do_inverse(self, c: list[Any]) -> Node:

@@ -95,7 +95,11 @@ def _between_equations(tokens: list[Token], cuts: list[int], number: int) -> boo
 
 def _compared_with_zero(tokens: list[Token]) -> bool:
     found = outside(tokens, RELATED)
-    if len(found) != 1 or not (tokens[found[0]].type == "ORD" or tokens[found[0]].value in (">", "<", "!=")):
+    if len(found) != 1:
+        return False
+    sign = tokens[found[0]]
+    # Words are the left side of "the first term is $\\ge 0$".
+    if sign.type != "ORD" and sign.value not in (">", "<", "!=") and (found[0] or sign.type != "CMP"):
         return False
     rest = tokens[found[0] + 1 :]
     return len(rest) == 1 and (rest[0].value == "0" or rest[0].type == "ZERO")

@@ -95,6 +95,10 @@ def attach(lexer: Cursor, raw: str, start: int) -> None:
         if raw == "F":
             lexer.out[-1] = lexer.out[-1]._replace(value="F")
         return None
+    if kind == "EXPONENT" and raw in ("2", "F") and lexer.out[-3].type == "NC":
+        # The index of the norm after its exponent: \\|x\\|^2_2.
+        lexer.out[-3] = lexer.out[-3]._replace(value="F" if raw == "F" else lexer.out[-3].value)
+        return None
     if kind == "CONST":
         return None
     if ONE_SIDED.fullmatch(raw) and kind in ("SYM", "INV") and _one_sided(lexer):
@@ -220,7 +224,8 @@ def _go_on(lexer: Cursor, suffix: str) -> None:
     """Join a name with the word or number below it into one name: x_ls, C_1."""
     token = lexer.out[-1]
     word = (token.typed or token.value) + suffix
-    lexer.out[-1] = token._replace(value=lexer.names.find(word) or word, typed=word)
+    end = lexer.base + lexer.at
+    lexer.out[-1] = token._replace(value=lexer.names.find(word) or word, typed=word, end=end)
     operators.new_arguments(lexer)
 
 

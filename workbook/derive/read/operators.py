@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection
+from typing import Any
 
 from . import latex_text
 from .cursor import Cursor
@@ -271,8 +272,10 @@ def ratio_of_bracket(lexer: Cursor, start: int) -> bool:
 
 
 def partial(lexer: Cursor, mark: str, start: int) -> None:
-    """Read ``∂/∂x_k …``, ``∂f/∂x`` and ``∂(…)/∂x``."""
+    """Read ``∂/∂x_k …``, ``∂f/∂x``, ``∂(…)/∂x`` and ``∂_x f``."""
     lexer.at += len(mark)
+    if _below(lexer, start):
+        return None
     end = r"\s*/\s*(?:∂|\\partial)\s*"
     var = VARIABLE
     lexer.skip_space()
@@ -292,6 +295,22 @@ def partial(lexer: Cursor, mark: str, start: int) -> None:
     if not found:
         raise lexer.fail("a partial derivative is written ∂f/∂x or d(f, x)", start)
     return ratio(lexer, found.group(1), found.start(1), found.group(2), found.start(2), found.end(), start)
+
+
+def _below(lexer: Cursor, start: int) -> bool:
+    """Read ``∂_{x_k} f`` and ``∂_k f``; return whether a variable stands below the sign."""
+    if not lexer.match(r"\s*_"):
+        return False
+    lexer.skip_space()
+    lexer.at += 1
+    raw, inner = lexer.group()
+    entry = re.fullmatch(rf"\s*([{INDEX_NAMES}])\s*", raw)
+    if entry and lexer.names.variable and lexer.names.find(entry[1]) is None:
+        value: Any = (lexer.names.variable, (entry[1],))
+    else:
+        value = lexer.variable(raw, inner)
+    lexer.emit("BIG", ("deriv", value), start)
+    return True
 
 
 def kronecker(lexer: Cursor, start: int) -> None:

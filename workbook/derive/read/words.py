@@ -129,6 +129,15 @@ def _kronecker(lexer: Cursor, run: str, start: int) -> bool:
     return True
 
 
+def _grad(lexer: Cursor, run: str, start: int) -> bool:
+    """Read ``grad_w L`` and ``grad L``; grad(f, w) is a function."""
+    if not lexer.match(r"grad(ient)?(_|\s+[A-Za-z]+(?![A-Za-z\s]*[a-z]{4}))"):
+        return False
+    lexer.at = start + len(run)
+    operators.nabla(lexer, start)
+    return True
+
+
 def _sized(kind: str) -> Handler:
     def read(lexer: Cursor, run: str, start: int) -> bool:
         if lexer.text[start + len(run) : start + len(run) + 1] != "(":
@@ -197,7 +206,7 @@ WORDS: dict[str, Handler] = {
     "sum": _operator("sum", operators.big_sum), "prod": _operator("prod", operators.big_sum),
     "row": _stack, "col": _stack, "column": _stack, "stack": _stack,
     "N": _normal, "p": _density, "P": _density, "f": _density, "Pr": _density,
-    "delta": _kronecker, "eye": _sized("EYE"), "zeros": _sized("ZERO"), "zero": _sized("ZERO"),
+    "grad": _grad, "delta": _kronecker, "eye": _sized("EYE"), "zeros": _sized("ZERO"), "zero": _sized("ZERO"),
     "const": _token("CONST", "const"), "constant": _token("CONST", "const"), "consts": _token("CONST", "const"),
     "inf": _token("INFTY", "inf"), "infinity": _token("INFTY", "inf"), "oo": _token("INFTY", "inf"),
     "iff": _relation("<=>"), "implies": _relation("=>"), "equals": _relation("="),

@@ -29,6 +29,10 @@ class Equations(Ledger):
             if function is not None:
                 self.known.admit(function, self.case)
         zero = any(side.op in ("num", "zero") and not side.value for side in equation.raw)
+        for body in self.definitions.values() if zero else ():
+            # A function with a name, of which this is the gradient, although no derivative is written.
+            if self.known.unknowns_in(body) and self._number(body):
+                self.known.admit(body, self.case)
         slope = any(uses(side, "deriv", "grad") for side in [*equation.raw, *self.seen.get(self.chain, [])])
         if slope and not zero:
             # d(f, w) = 2 d(f, w) is a false derivative, not a way to write d(f, w) = 0.
@@ -48,6 +52,10 @@ class Equations(Ledger):
         self._establish(equation, line, stationary)
         return Outcome(OK)
 
+    def _number(self, node: Node) -> bool:
+        (settled,), _ = resolve([node], self.part.scope)
+        return bool(settled.shape == (1, 1))
+
     def _normal_equation(self, equation: Equation, slope: bool) -> bool:
         """Accept ``X'X w = X'y`` below the objective: its gradient set to zero, rearranged in the same step."""
         named = any(side.op == "sym" and side.value in self.part.unknowns for side in equation.raw)
@@ -66,7 +74,8 @@ class Equations(Ledger):
             )
             return Outcome(UNDECIDED, message)
         with suppress(Undecided, Singular, TypedError):
-            if not slope and self._objective_stands() and self.known.at_optimum([equation], self.case):
+            begun = self._objective_stands() or not self.known.established
+            if not slope and begun and self.known.at_optimum([equation], self.case):
                 message = "this is true of the optimum; write the line that it follows from first"
                 return Outcome(UNDECIDED, message)
         lines = sorted({e.line for e in self.known.established if e.line})

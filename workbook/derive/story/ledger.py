@@ -33,6 +33,8 @@ class Event:
     identity: bool = False
     # The limit that an arrow refers to: a symbol and its target.
     target: tuple[str, str] | None = None
+    # The objective as squares that can be 0, beside a rest without unknowns.
+    bounds: bool = False
 
 
 @dataclass
@@ -65,6 +67,8 @@ class Ledger:
     # Names for expressions with an index that the name does not show.
     shorthands: dict[str, Node] = field(default_factory=dict)
     case: str = ""
+    # The side from which the cases of a chain go on.
+    fork: Node | None = None
     chain: int = 0
     position: int = 0
     tail: Node | None = None

@@ -64,7 +64,9 @@ class Milestones:
         result: list[Reached] = []
         last: Event | None = None
         for milestone in milestones:
-            blocked = milestone.needs and bool(result) and not result[-1].reached
+            # A milestone that may be skipped does not block the one after it.
+            before = [r for m, r in zip(milestones, result, strict=False) if r.reached or not m.implied]
+            blocked = milestone.needs and bool(before) and not before[-1].reached
             # A reading without this case shows nothing about it.
             blocked = blocked or milestone.case not in ("", *self.part.builders)
             event = None if blocked else self.passing.first(milestone, last if milestone.after else None)

@@ -8,6 +8,7 @@ staff read it if it is false.
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import replace as with_fields
 from typing import Any
@@ -17,7 +18,7 @@ from ..algebra.world import World
 from ..errors import Singular, TypedError, Undecided
 from ..judge.step import OK, SIZES, UNDECIDED, WRONG, equal_values
 from ..part import Part
-from ..read.latex_text import ACCENTS
+from ..read.latex_text import ACCENTS, COMBINING
 from ..read.lines import is_markdown, is_plain
 from ..read.names import GREEK, Names
 from ..read.said import Link, Statement
@@ -165,12 +166,9 @@ def customary(text: str, names: Names) -> list[str]:
     """
     text = _mathematics(text)
     letters = letters_in(text)
-    for letter, mark in APART.findall(text):
-        # w - w_0: two quantities, not one with a decoration.
-        word = GREEK.get(letter.strip("\\"), letter)
-        suffix = {"*": "star", "\\star": "star", "\\ast": "star"}.get(mark, mark)
-        names.apart.add(word + suffix)
-        names.taken.add(word + suffix)
+    for word in apart(text):
+        names.apart.add(word)
+        names.taken.add(word)
     taken = []
     for symbol, instead in names.instead.items():
         spellings = {symbol, *(alias for alias, name in names.aliases.items() if name == symbol)}
@@ -204,6 +202,27 @@ def customary(text: str, names: Names) -> list[str]:
     return taken
 
 
+def apart(text: str) -> set[str]:
+    """Return the names of quantities that a text sets apart from a letter: w_0 in ``w - w_0``, ŵ in ``w - ŵ``.
+
+    >>> sorted(apart(r"w - w_0, \\hat{\\mathbf{v}} - \\mathbf{v}"))
+    ['vhat', 'w0']
+    """
+    text = unicodedata.normalize("NFD", FONT.sub(r"\1", text))
+    text = re.sub("(.)([" + "".join(COMBINING) + "])", lambda m: f"\\{COMBINING[m[2]] or 'vec'} {m[1]}", text)
+    found = set()
+    for pattern in (APART, APART_BEFORE):
+        for match in pattern.finditer(text):
+            word, mark = match["letter"], match["mark"]
+            suffix = {"*": "star", "\\star": "star", "\\ast": "star"}.get(mark, mark)
+            found.add(GREEK.get(word.strip("\\"), word) + suffix)
+    for match in APART_ACCENT.finditer(text):
+        word = match["letter"] or match["other"]
+        found.add(GREEK.get(word.strip("\\"), word) + ACCENTS[match["accent"] or match["before"]])
+    return found
+
+
+FONT = re.compile(r"\\(?:mathbf|boldsymbol|bm|bf|vec)(?![A-Za-z])\s*\{?\s*(\\?[A-Za-z]+)\s*\}?")
 ACCENTED = re.compile(
     r"\\("
     + "|".join(ACCENTS)
@@ -219,9 +238,17 @@ NEEDED = {
     "k": re.compile(r"(?<![A-Za-z\\_^{])k\s*(?:\\[a-z]+\s*\{?\s*)?I(?![A-Za-z])"),
 }
 LITTLE = {"be", "or", "an", "on", "no", "do", "us", "if", "by", "my", "as"}
-APART = re.compile(
-    r"(?<![A-Za-z_^])(\\?[A-Za-zα-ω]+)\s*(?:[-−+]|=(?=[^=$]*[-−+]))\s*\1\s*(?:_|\^)\s*\{?\s*(?:\\(?:text|mathrm|textrm|operatorname)\s*\{\s*)?"
-    r"(\*|\\star|\\ast|[A-Za-z]{2,8}|[0p])(?![A-Za-z])"
+LETTER = r"(?<![A-Za-z_^\\])(?P<letter>\\?[A-Za-zα-ω]+)"
+MARK = (
+    r"(?:_|\^)\s*\{?\s*(?:\\(?:text|mathrm|textrm|operatorname)\s*\{\s*)?"
+    r"(?P<mark>\*|\\star|\\ast|[A-Za-z]{2,8}|[0p])(?![A-Za-z])"
+)
+APART = re.compile(rf"{LETTER}\s*(?:[-−+]|=(?=[^=$]*[-−+]))\s*(?P=letter)\s*{MARK}")
+APART_BEFORE = re.compile(rf"{LETTER}\s*{MARK}\s*\}}*\s*[-−]\s*(?P=letter)(?![A-Za-z_^}}]|\s*[_^]\s*\{{?\s*(?:\*|\\|[0p]))")
+ACCENT = r"\\(?P<{}>hat|widehat|tilde|widetilde|bar|overline)(?![A-Za-z])\s*\{{?\s*"
+APART_ACCENT = re.compile(
+    rf"{LETTER}\s*[-−+]\s*{ACCENT.format('accent')}(?P=letter)(?![A-Za-z])"
+    rf"|{ACCENT.format('before')}(?P<other>\\?[A-Za-zα-ω]+)\s*\}}?\s*[-−+]\s*(?P=other)(?![A-Za-z])"
 )
 
 

@@ -153,7 +153,8 @@ class Passing:
                 same and self._same(event.node, milestone.value) and self._written(milestone, [event.other])
             )
         if kind == "bound":
-            return event.kind == "link" and event.relation in ORDERS and self.walk.known.bounded
+            bounds = event.bounds or event.relation in ORDERS
+            return event.kind == "link" and bounds and self.walk.known.bounded
         return kind == "equation" and self._equation(milestone, event)
 
     # -- values ------------------------------------------------------------------------------
