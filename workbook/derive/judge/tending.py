@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ..algebra.settle import resolve
 from ..errors import ShapeError, Singular, Undecided
-from ..tree import Node
+from ..tree import Node, num
 from .step import DEPTHS, OK, UNDECIDED, WRONG, Judge, Outcome, flat, misshapen, without_value
 
 
@@ -32,6 +32,9 @@ def asymptotic(
         target = (moving, "0" if far[0] == moving else "inf")
     if target is None:
         return Outcome(UNDECIDED, "an approximation without its condition: write 'when σ_i << λ'")
+    if right in (num(0), Node("zero")):
+        # A quotient by 0 says nothing; ≈ 0 means that the left side tends to 0.
+        return tends_to(judge, left, right, target, case)
     try:
         (a, b), indexes = resolve([left, right], judge.part.scope)
     except ShapeError as error:

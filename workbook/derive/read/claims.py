@@ -19,6 +19,8 @@ from .tokens import RELATED, Token, outside
 
 def read_claim(tokens: list[Token], here: Statement, names: Names, sentence: bool, let: bool) -> None:
     """Read the sides and relations of one statement into ``here``; ``let`` means that it introduces a name."""
+    if tokens[0].type == "COND" and tokens[0].value == "for" and _introduces(tokens[1:], names):
+        tokens, let = tokens[1:], True
     tokens = _indicated(tokens, names)
     condition = outside(tokens, ("COND",))
     if condition:
@@ -70,6 +72,13 @@ def read_claim(tokens: list[Token], here: Statement, names: Names, sentence: boo
         here.links.append(Link(relation, side_of(side, names, here), side[0].start, side[-1].end))
     if here.defines is not None and here.links:
         _remember(here, tokens[: cuts[0]], names)
+
+
+def _introduces(tokens: list[Token], names: Names) -> bool:
+    """Return whether "for f = …" introduces a name; "for i = 1" and "for λ = 0" do not."""
+    cuts = outside(tokens, ("REL",))
+    new = bool(cuts) and tokens[0].type == "SYM" and names.find(tokens[0].value) is None
+    return new and tokens[cuts[0]].value == "=" and len(tokens) - cuts[0] > 3
 
 
 def _indicated(tokens: list[Token], names: Names) -> list[Token]:

@@ -60,7 +60,7 @@ COMPARE = {"ge": ">=", "geq": ">=", "le": "<=", "leq": "<=", "gt": ">", "lt": "<
            "geqslant": ">=", "leqslant": "<="}  # fmt: skip
 
 
-PLAIN = {"cdot": ("STAR", "*"), "times": ("STAR", "*"), "odot": ("ODOT", "∘"), "circ": ("ODOT", "∘"),
+PLAIN = {"cdot": ("STAR", "·"), "times": ("STAR", "*"), "odot": ("ODOT", "∘"), "circ": ("ODOT", "∘"),
          "dots": ("DOTS", "…"), "ldots": ("DOTS", "…"), "cdots": ("DOTS", "…"), "vdots": ("DOTS", "…"),
          "ddots": ("DOTS", "…"), "infty": ("INFTY", "inf"), "ll": ("FAR", "<<"), "gg": ("FAR", ">>"),
          "dagger": ("PINV", "†"), "lbrack": ("LS", "["), "rbrack": ("RS", "]"), "forall": ("COND", "for"),

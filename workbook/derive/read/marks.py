@@ -59,8 +59,9 @@ def subscript(lexer: Cursor, start: int) -> None:
         if found and lexer.last() == "SYM" and _is_word(lexer, found.group()):
             lexer.at = found.end()
             return attach(lexer, found.group(), start)
+        letters = INDEX_NAMES + "".join({"m"} - lexer.names.sizes)
         run = lexer.match(
-            rf"[{INDEX_NAMES}](,?[{INDEX_NAMES}\d])*(,?[nmd])?(?![A-Za-z0-9])|[{INDEX_NAMES}](,?[{INDEX_NAMES}\d])*|\d(,\d)+|\d+"
+            rf"[{letters}](,?[{letters}\d])*(,?[nmd])?(?![A-Za-z0-9])|[{letters}](,?[{letters}\d])*|\d(,\d)+|\d+"
         )
         if run and not lexer.names.find(run.group()):
             lexer.at = run.end()

@@ -63,6 +63,8 @@ class Names:
     # Names with a shape and no meaning, which may have any value: small changes dw, and names declared in
     # R^n.
     free: set[str] = field(default_factory=set)
+    # Symbols that are columns.
+    vectors: set[str] = field(default_factory=set)
     # Letters with entries, and the number of indices of one entry: x1 is x_1, Aij is A_ij.
     entries: dict[str, int] = field(default_factory=dict)
     # What each name that the student defines depends on: f(x) is f if f depends on x.

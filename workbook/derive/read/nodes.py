@@ -11,6 +11,8 @@ from ..tree import BINDERS, Node, indices, num, rebuild, rename_index, replace, 
 from .names import FUNCTIONS, INDEX_NAMES
 
 DOT = "dots"
+# A dot between two factors.
+BETWEEN = "between"
 
 
 MAX_EXPONENT = 64

@@ -218,7 +218,11 @@ def nabla(lexer: Cursor, start: int) -> None:
         value = (lexer.names.variable, None)
     if value is None:
         raise lexer.fail("a gradient over what? Write ∇_w", start)
-    return lexer.emit("BIG", (which, value), start)
+    lexer.emit("BIG", (which, value), start)
+    if lexer.match(r"\s*&?\s*(=|\\(stackrel|overset))"):
+        # ∇ = …: of the function that the text is about.
+        lexer.emit("SYM", "f", start)
+    return None
 
 
 def ratio(lexer: Cursor, body: str, body_at: int, var: str, var_at: int, end: int, start: int) -> None:
@@ -315,6 +319,11 @@ def _below(lexer: Cursor, start: int) -> bool:
 
 def kronecker(lexer: Cursor, start: int) -> None:
     found = lexer.match(rf"\s*_?\s*[\(\{{]?\s*([{INDEX_NAMES}])\s*,?\s*([{INDEX_NAMES}])\s*[\)\}}]?")
+    at = lexer.at
+    below = "" if found else _run(lexer, latex_text.SUBSCRIPTS)
+    if len(below) == 2 and set(below) <= set(INDEX_NAMES):
+        return lexer.emit("DELTA", tuple(below), start)
+    lexer.at = at
     if not found:
         # δ alone and δ_i are names that a student may define.
         return lexer.emit("SYM", "δ", start, "δ")
@@ -333,7 +342,9 @@ def density(lexer: Cursor, end: int, start: int) -> bool:
     if skip:
         lexer.at = skip.end()
     raw = lexer.balanced() if lexer.text[lexer.at : lexer.at + 1] == "(" else None
-    key = latex_text.density(raw[0], lexer.names.densities) if raw else None
+    known = lexer.names.densities
+    letters = {letter: known[meant] for letter, meant in lexer.names.aliases.items() if meant in known} | known
+    key = latex_text.density(raw[0], letters) if raw else None
     if raw is None or key is None:
         lexer.at = at
         return False

@@ -111,6 +111,9 @@ def cut(
                 continue
             else:
                 single.error = error
+        if single.unknown and not single.links and len(pieces) > 1 and single.defines is None:
+            # "the projection of y on col(X)": words between two formulas.
+            continue
         if (single.condition or single.far) and single.first is None and not single.links:
             ahead, single.note = single, True
             continue

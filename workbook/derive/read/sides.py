@@ -7,6 +7,7 @@ from functools import partial
 from ..errors import TypedError
 from ..tree import Node, indices, rebuild, replace, walk
 from .names import Names
+from .nodes import BETWEEN
 from .nodes import index_names as indices_at
 from .parse import expression
 from .said import Statement
@@ -83,6 +84,8 @@ def applied(node: Node, names: Names) -> Node:
     """Write out calls of the student's functions, and write small changes as derivatives."""
 
     def change(part: Node) -> Node:
+        if part.op == "mul" and any(arg.op == BETWEEN for arg in part.args):
+            return _dotted(part, names)
         if part.op == "sym" and part.value in names.turned:
             return Node("T", (part,), None, part.span)
         if part.op == "call":
@@ -103,6 +106,30 @@ def applied(node: Node, names: Names) -> Node:
         return part
 
     return rebuild(node, change)
+
+
+def _dotted(node: Node, names: Names) -> Node:
+    """Read the dots of a product: between two columns one is their inner product."""
+    factors: list[Node] = []
+    for place, arg in enumerate(node.args):
+        if arg.op != BETWEEN:
+            factors.append(arg)
+        elif factors and _is_column(factors[-1], names) and _is_column(node.args[place + 1], names):
+            # The matrices before the column belong to it: A x · c.
+            start = len(factors) - 1
+            while start and factors[start - 1].op == "sym" and names.entries.get(factors[start - 1].value) == 2:
+                start -= 1
+            column = factors[start] if start == len(factors) - 1 else replace(node, args=tuple(factors[start:]))
+            factors[start:] = [Node("T", (column,), None, column.span)]
+    return factors[0] if len(factors) == 1 else replace(node, args=tuple(factors))
+
+
+def _is_column(node: Node, names: Names) -> bool:
+    if node.op in ("neg", "add"):
+        return all(_is_column(arg, names) for arg in node.args)
+    if node.op == "mul":
+        return _is_column(node.args[-1], names) and not any(arg.op == "T" for arg in node.args)
+    return node.op == "sym" and node.value in names.vectors
 
 
 def _with(body: Node, given: dict[str, Node]) -> Node:
