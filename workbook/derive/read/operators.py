@@ -221,7 +221,9 @@ def nabla(lexer: Cursor, start: int) -> None:
     lexer.emit("BIG", (which, value), start)
     if lexer.match(r"\s*&?\s*(=|\\(stackrel|overset))"):
         # ∇ = …: of the function that the text is about.
-        lexer.emit("SYM", "f", start)
+        sought = {*lexer.names.unknowns, lexer.names.variable}
+        named = (name for name, on in reversed(lexer.names.depends.items()) if on & sought)
+        lexer.emit("SYM", next(named, "f"), start)
     return None
 
 

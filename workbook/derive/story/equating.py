@@ -241,7 +241,8 @@ class Equations(Ledger):
             self.previous, self.previous_line = claim, said.number
             self.tail = left
         else:
-            outcome.sides = claim[-1].raw
+            untrue = (e.raw for e in claim if self.judge.equal(*e.raw, self.case).verdict != OK)
+            outcome.sides = next(untrue, claim[-1].raw)
         return outcome
 
     def _identity(

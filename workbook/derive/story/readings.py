@@ -44,6 +44,8 @@ class Reading:
     early: frozenset[int] = frozenset()
     # Nothing in the text indicates this reading: its lines are not called right, and the student is asked.
     asks: bool = False
+    # The text says that it is meant so: a line that is wrong is wrong in this reading.
+    said: bool = False
 
     def apply(self, part: Part) -> None:
         """Change the names of a part that was just loaded."""
@@ -85,7 +87,10 @@ def _others(part: Part, text: str) -> Iterator[Reading]:
                 letter = named["letter"] if named else ""
                 says = f"{letter or f'{part.square} with an index'} is taken to be its square part, of size {lesser}"
                 yield Reading(
-                    says, blocks=(larger, lesser), renamed={letter: f"{part.square}r"} if letter else {}
+                    says,
+                    blocks=(larger, lesser),
+                    renamed={letter: f"{part.square}r"} if letter else {},
+                    said=bool(letter),
                 )
     for symbol in part.columns_too:
         if symbol in part.names.declared:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 
 from ..algebra.settle import resolve
@@ -33,7 +32,7 @@ class Senses:
             wanted = Node("arg", (target,), ("argmax", node.value[1]), target.span)
             return self.equal(node, wanted, case)
         if milestone.mode in ("constant", "logarithm"):
-            return any(up_to_constant(self.judge, n, target, case).verdict == OK for n in self._multiples(node))
+            return any(up_to_constant(self.judge, n, target, case).verdict == OK for n in signs(node))
         if milestone.mode in ("factor", "density"):
             return up_to_factor(self.judge, node, target, case).verdict == OK
         if milestone.mode == "objective":
@@ -46,15 +45,6 @@ class Senses:
         # A gradient is a column, unless the part is about how derivatives are laid out.
         slope = target.op == "deriv" and target.value[1] is None and self.part.scope.either_layout
         return slope and self.equal(Node("T", (node,), None, node.span), target, case)
-
-    def _multiples(self, node: Node) -> Iterator[Node]:
-        """Yield what a sum may be a multiple of: people multiply a logarithm by 2 or λ to be rid of quotients."""
-        yield from signs(node)
-        if node.op == "add":
-            for factor in (num(2), *(Node("sym", (), name) for name in sorted(self.part.powers))):
-                yield from signs(Node("div", (node, factor), None, node.span))
-                if factor.op == "sym":
-                    yield from signs(Node("div", (Node("div", (node, num(2))), factor), None, node.span))
 
     def equal(self, one: Node, other: Node, case: str = "") -> bool:
         return self.judge.equal(one, other, case).verdict == OK
