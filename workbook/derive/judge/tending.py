@@ -15,6 +15,12 @@ def tends_to(judge: Judge, left: Node, right: Node, target: tuple[str, str] | No
     return judge.equal(Node("lim", (left,), target, left.span), right, case)
 
 
+def far_target(judge: Judge, far: tuple[str, str] | None) -> tuple[str, str] | None:
+    """Return the limit that ``σ ≪ λ`` means for a λ of the part."""
+    moving = next((name for name in far or () if name in judge.part.powers), "")
+    return (moving, "0" if far[0] == moving else "inf") if far is not None and moving else None
+
+
 def asymptotic(
     judge: Judge,
     left: Node,
@@ -27,9 +33,7 @@ def asymptotic(
 
     A wrong power of λ fails, because the sides are compared at two depths of λ and not at λ near 1.
     """
-    moving = next((name for name in far or () if name in judge.part.powers), "")
-    if target is None and far is not None and moving:
-        target = (moving, "0" if far[0] == moving else "inf")
+    target = target or far_target(judge, far)
     if target is None:
         return Outcome(UNDECIDED, "an approximation without its condition: write 'when σ_i << λ'")
     if right in (num(0), Node("zero")):
@@ -60,4 +64,4 @@ def asymptotic(
     return Outcome(OK if close else WRONG, "" if close else "their quotient does not tend to 1", sides=(a, b))
 
 
-__all__ = ["asymptotic", "tends_to"]
+__all__ = ["asymptotic", "far_target", "tends_to"]

@@ -31,6 +31,7 @@ def read_claim(tokens: list[Token], here: Statement, names: Names, sentence: boo
             return
     if any(t.type == "FAR" for t in tokens) and not any(t.type == "REL" for t in tokens):
         here.note = True
+        _condition(tokens, here)
         return
     if tokens[0].type == "ARG" and "," in tokens[0].value[1] and not outside(tokens, RELATED):
         # min_{w, z} f s.t. …: the problem, stated with all of its unknowns.

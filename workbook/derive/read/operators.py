@@ -11,7 +11,7 @@ from typing import Any
 
 from . import latex_text
 from .cursor import Cursor
-from .names import INDEX_NAMES
+from .names import FUNCTION_LETTERS, INDEX_NAMES
 
 
 def skip_limits(lexer: Cursor) -> None:
@@ -219,6 +219,8 @@ def nabla(lexer: Cursor, start: int) -> None:
     if value is None:
         raise lexer.fail("a gradient over what? Write ∇_w", start)
     lexer.emit("BIG", (which, value), start)
+    dot = lexer.match(r"\s*(?:\\left)?\(\s*(?:\\cdot|·|\.)\s*(?:\\right)?\)")
+    lexer.at = dot.end() if dot else lexer.at
     if lexer.match(r"\s*&?\s*(=|\\(stackrel|overset))"):
         # ∇ = …: of the function that the text is about.
         sought = {*lexer.names.unknowns, lexer.names.variable}
@@ -247,7 +249,7 @@ def ratio(lexer: Cursor, body: str, body_at: int, var: str, var_at: int, end: in
 
 NORM = r"(?:‖[^‖]*‖|\|\|.*?\|\|)(?:_2)?(?:\^\{?2\}?|²)?"
 VARIABLE = (
-    r"((?:\\[A-Za-z]+\s*)?(?:\{[^{}]*\}|[A-Za-zα-ωΑ-Ωℓ][A-Za-z0-9]*)(?:_(?:\{[^}]*\}|\w+)|[ᵢⱼₖₗₘₙ₀-₉]+)?'?)"
+    r"((?:\\[A-Za-z]+\s*)?(?:\{[^{}]*\}|[A-Za-zα-ωΑ-Ωℓ][A-Za-z0-9]*)(?:[⁽⁾⁰-⁹¹²³]+)?(?:_(?:\{[^}]*\}|\w+)|[ᵢⱼₖₗₘₙ₀-₉]+)?'?)"
 )
 
 
@@ -386,6 +388,27 @@ def dependent(lexer: Cursor, on: Collection[str]) -> None:
     raw = _argument_text(lexer) if on else None
     if raw is not None and lexer.names.find(latex_text.letters(raw[0].strip()) or raw[0].strip()) in on:
         lexer.at = raw[1] + 1
+
+
+def primed(lexer: Cursor, name: str, start: int) -> bool:
+    """Read ``f'(w)``: the derivative of a function of w, which the text names or is about."""
+    names = lexer.names
+    prime = lexer.match(r"\s*(?:'|\^\s*\{?\s*\\prime\s*\}?)(?=\s*(?:\\left\s*)?\()")
+    own = name in names.depends or (name in FUNCTION_LETTERS and names.find(name) is None)
+    if prime is None or not own or not names.variable:
+        return False
+    at, lexer.at = lexer.at, prime.end()
+    raw = _argument_text(lexer)
+    word = raw and (latex_text.letters(raw[0].strip()) or raw[0].strip())
+    variable = names.find(word) if word else None
+    if raw is None or variable not in {names.variable, *names.unknowns}:
+        lexer.at = at
+        return False
+    lexer.at = raw[1] + 1
+    lexer.emit("DCLOSED", ("deriv", (variable, None)), start)
+    for kind, value in (("LB", "{"), ("SYM", name), ("RB", "}")):
+        lexer.emit(kind, value, start)
+    return True
 
 
 def applies(lexer: Cursor, name: str) -> bool:

@@ -143,7 +143,7 @@ def _pieces(tokens: list[Token], sentence: bool) -> tuple[list[Piece], str]:
     """Return the runs of tokens between words and commas, with how each is meant, and the case that is named."""
     pieces = [Piece()]
     depth, aside, assumed, negated, let, fresh = 0, False, False, False, False, False
-    cases = _Cases()
+    cases, amp = _Cases(), False
     for token in tokens:
         depth += (token.type in OPENING) - (token.type in CLOSING)
         if token.type == "TEXT":
@@ -167,7 +167,13 @@ def _pieces(tokens: list[Token], sentence: bool) -> tuple[list[Piece], str]:
                 pieces[-1].tokens.append(token)
             continue
         if token.type == "AMP":
+            if amp and pieces[-1].tokens:
+                # && and a column of reasons after the formula.
+                pieces.append(Piece())
+                aside, let = True, False
+            amp = True
             continue
+        amp = False
         if depth == 0 and token.type in ("COMMA", "SEMI", "GAP", "ROWSEP"):
             pieces.append(Piece())
             continue

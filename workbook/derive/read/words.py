@@ -219,6 +219,8 @@ WORDS: dict[str, Handler] = {
 }  # fmt: skip
 
 
+# Short words that are never products of letters.
+ENGLISH = {"as", "at", "us", "was", "start", "say", "way", "try", "is", "or", "we", "so", "to", "let", "set", "are", "use"}
 # Abbreviations for words; they are not products of letters.
 ACRONYMS = {"SVD", "OLS", "RHS", "LHS", "QED", "PSD", "SPD", "MLE"}
 
@@ -250,6 +252,10 @@ def word(lexer: Cursor) -> None:
         if run in ACRONYMS:
             lexer.at = end
             return lexer.emit("TEXT", run.lower(), start)
+        if run in ENGLISH:
+            # Words, even if each of their letters is a symbol of the part.
+            lexer.at = end
+            return lexer.emit("COND" if run in CONDITIONS else "TEXT", run, start)
         if lexer.names.split(run) is not None:
             return split(lexer, run, start)
         if run[0] == "D" and run[1:] in lexer.names.defined and lexer.names.variable:
@@ -357,6 +363,8 @@ def name(lexer: Cursor, word: str, start: int) -> None:
         return lexer.emit("FUNC", "logistic", start)
     if found is None and lexer.names.densities and word in ("C", "c"):
         return lexer.emit("CONST", "const", start)
+    if operators.primed(lexer, found or word, start):
+        return None
     if found in lexer.names.calls:
         if operators.applies(lexer, found):
             return lexer.emit("FUNC", f"own {found}", start)

@@ -8,7 +8,7 @@ from typing import Any
 from ..judge.knowledge import Equation, Knowledge
 from ..judge.orders import ORDERS, at_least
 from ..judge.step import Judge, Outcome, Reason
-from ..judge.tending import asymptotic, tends_to
+from ..judge.tending import asymptotic, far_target, tends_to
 from ..judge.upto import up_to_constant, up_to_factor
 from ..part import Part
 from ..read.said import Statement
@@ -106,7 +106,8 @@ class Ledger:
 
     def _relation(self, left: Node, right: Node, relation: str, said: Statement) -> Outcome:
         if relation == "->":
-            target = self._under(said).condition or self._default_limit()
+            under = self._under(said)
+            target = under.condition or self._default_limit() or far_target(self.judge, under.far)
             return tends_to(self.judge, left, right, target, self._case_now())
         if relation == "~":
             under = self._under(said)

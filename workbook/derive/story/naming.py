@@ -135,6 +135,7 @@ def _mathematics(text: str) -> str:
     if is_markdown(text):
         plain = [line for line in FORMULA.sub("", text).splitlines() if "$" not in line and is_plain(line)]
         text = "\n".join([*(found.group().strip("$") for found in FORMULA.finditer(text)), *plain])
+    text = re.sub(r"(?<![A-Za-z])[nmdp1] ?x ?[nmdp1](?![A-Za-z])", " ", text)
     return re.sub(r"\\(?:text|operatorname|mathrm|label|tag|begin|end)\s*\{[^{}]*\}", " ", text)
 
 

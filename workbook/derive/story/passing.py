@@ -63,8 +63,6 @@ class Passing:
         if case not in self._stores:
             given = (frozenset(self.part.scope.means) | {self.part.variable}) - set(self.walk.definitions)
             store = self._stores[case] = Store(given)
-            # The first side of each chain, and the last one that was merged.
-            ends: dict[int, tuple[Node, Node]] = {}
             for event in self.events:
                 if (
                     event.kind == "link"
@@ -77,13 +75,7 @@ class Passing:
                         left = Node("lim", (left,), event.target, left.span)
                     elif event.relation != "=":
                         continue
-                    one, other = self.expanded(left), self.expanded(event.other)
-                    store.merge(one, other)
-                    # The ends of a chain, without the sums between them, which bind indices of their own.
-                    start, last = ends.get(event.chain, (one, one))
-                    if last == one != start:
-                        store.holds(start, other)
-                    ends[event.chain] = (start if last == one else one, other)
+                    store.merge(self.expanded(left), self.expanded(event.other))
             store.close()
         return self._stores[case]
 

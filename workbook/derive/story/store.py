@@ -74,10 +74,6 @@ class Store:
     def merge(self, left: Node, right: Node) -> None:
         """Merge two sides that were found equal."""
         self._join(self.side(left), self.side(right))
-        self.holds(left, right)
-
-    def holds(self, left: Node, right: Node) -> None:
-        """Record that two sides with a free index are equal for each of its values."""
         if indices(left) | indices(right):
             self.lemmas.append((normal(left), normal(right)))
 
