@@ -140,7 +140,8 @@ def test_an_equation_must_come_from_somewhere():
     # True of the optimum, and not derived: no line is false, and the derivation is not complete.
     for question, text in (("q3a", "w = inv(X'X) X'y"), ("q3d", "w = X' inv(X X') y")):
         result = check_derivation(question, text)
-        assert result.status == "undecided" and not any(m.reached for m in result.milestones)
+        assert result.status == "undecided"
+        assert not any(m.reached for m in result.milestones)
 
 
 def test_setting_the_gradient_to_zero_makes_no_gradient_true():

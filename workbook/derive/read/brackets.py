@@ -26,6 +26,11 @@ def opening(lexer: Cursor, char: str) -> None:
             return marks.attach(lexer, entry.group(1).replace(" ", ""), start)
     if char == "[":
         _space_apart(lexer)
+    if char == "(" and lexer.names.activation and lexer.last() not in ("IND", "FUNC"):
+        raw = lexer.balanced()
+        if raw and re.fullmatch(r"[^<>=]*[<>]=?[^<>=]*", _top(raw[0])):
+            # (z > 0) as a factor: 1 where it is true.
+            lexer.emit("IND", "ind", start)
     lexer.at += 1
     lexer.push(char)
     lexer.emit({"(": "LP", "[": "LS", "{": "LB"}[char], char, start)

@@ -68,6 +68,9 @@ def read_claim(tokens: list[Token], here: Statement, names: Names, sentence: boo
         relation = {">": ">=", "<": "<="}.get(tokens[cut].value, tokens[cut].value)
         if relation == "->" and (cut == 0 or _between_equations(tokens, cuts, number)):
             relation = "=>"
+        if tokens[cut].type == "ORD" and here.links and _zero(side):
+            # ∇²f = … ≻ 0: said beside the equation, as X'X ≻ 0 alone.
+            continue
         if relation == "!=" or tokens[cut].type == "ORD":
             raise TypedError(f"{tokens[cut].value} is not judged here", tokens[cut].start, tokens[cut].end)
         here.links.append(Link(relation, side_of(side, names, here), side[0].start, side[-1].end))
@@ -112,7 +115,11 @@ def _compared_with_zero(tokens: list[Token]) -> bool:
     if sign.type != "ORD" and sign.value not in (">", "<", "!=") and (found[0] or sign.type != "CMP"):
         return False
     rest = tokens[found[0] + 1 :]
-    return len(rest) == 1 and (rest[0].value == "0" or rest[0].type == "ZERO")
+    return _zero(rest)
+
+
+def _zero(side: list[Token]) -> bool:
+    return len(side) == 1 and (side[0].value == "0" or side[0].type == "ZERO")
 
 
 def _example(tokens: list[Token], names: Names) -> tuple[str, Fraction] | None:

@@ -16,7 +16,7 @@ RELATION_START = re.compile(
 
 MATH = re.compile(
     r"\$\$(?P<a>.*?)\$\$|\\\[(?P<b>.*?)\\\]|\\begin\{(?P<e>align\*?|equation\*?|gather\*?|aligned|eqnarray\*?|multline\*?|flalign\*?|"
-    r"displaymath|alignat\*?|split)\}(?:\{\d+\})?(?P<c>.*?)\\end\{(?P=e)\}|^```derive[^\n]*\n(?P<d>.*?)^```",
+    r"displaymath|alignat\*?|split)\}(?:\{\d+\})?(?P<c>.*?)\\end\{(?P=e)\}|^```(?:derive|text|math|latex|tex)?[ \t]*\n(?P<d>.*?)^```",
     re.S | re.M,
 )
 # A formula inside a sentence.
@@ -36,7 +36,7 @@ WIDE = re.compile(r"\bwide\b|underdetermined|n\s*<\s*d|m\s*<\s*n|d\s*>\s*n|more 
 
 def is_markdown(text: str) -> bool:
     """Return whether the text is prose with formulas, so that the formulas have to be found."""
-    return bool(re.search(r"(?<!\\)\$|\\\[(?![\d.]+(?:pt|em|ex))|\\\(|^```derive", text, re.M))
+    return bool(re.search(r"(?<!\\)\$|\\\[(?![\d.]+(?:pt|em|ex))|\\\(|^```", text, re.M))
 
 
 def regions(text: str) -> Iterator[tuple[str, int, bool]]:

@@ -100,6 +100,12 @@ def attach(lexer: Cursor, raw: str, start: int) -> None:
         # The index of the norm after its exponent: \\|x\\|^2_2.
         lexer.out[-3] = lexer.out[-3]._replace(value="F" if raw == "F" else lexer.out[-3].value)
         return None
+    sizes = SIZES.fullmatch(raw)
+    if sizes and {*sizes.groups()} <= lexer.names.sizes | {"1"}:
+        # Σ_{n×m}: the sizes of a matrix, written below it.
+        if kind not in ("EYE", "ZERO", "NUM"):
+            return None
+        raw = sizes[1] if kind == "EYE" else f"{sizes[1]},{sizes[2]}"
     if kind == "CONST":
         return None
     if ONE_SIDED.fullmatch(raw) and kind in ("SYM", "INV") and _one_sided(lexer):
@@ -135,6 +141,7 @@ def attach(lexer: Cursor, raw: str, start: int) -> None:
     return _indexed(lexer, raw, start)
 
 
+SIZES = re.compile(r"([a-z1])(?:\\times|×|x)([a-z1])")
 # An inverse from one side, A_{left}^{-1}, and the subscripts of the factors of a thin SVD.
 ONE_SIDED = re.compile(r"(left|right|l|r)\.?", re.I)
 THIN = re.compile(r"[rmndk1+]|thin|ell|ℓ|red|s", re.I)

@@ -40,8 +40,11 @@ def big_sum(lexer: Cursor, which: str, start: int) -> None:
         lexer.at += 1
         single = lexer.match(r"\s*([a-z]{1,3})(?![A-Za-z])")
         if single and mark == "_":
-            scripts[mark] = single.group(1)
-            lexer.at = single.end()
+            run = single.group(1)
+            # \\sum_ix_i: the x belongs to what follows.
+            more = lexer.text[single.end() : single.end() + 1] in ("_", "^", "'") or not set(run) <= {*INDEX_NAMES, "m", "n"}
+            scripts[mark] = run[0] if more and len(run) > 1 else run
+            lexer.at = single.start(1) + len(scripts[mark])
         else:
             scripts[mark] = latex_text.plain(lexer.group()[0])
         skip_limits(lexer)
@@ -177,7 +180,9 @@ def arg(lexer: Cursor, which: str, start: int) -> None:
         raw = re.split(r"[:∈]|\\in\b|\\text|\\;", raw)[0]
         several = [name for name, _ in latex_text.commas(raw) if name.strip()]
         if len(several) > 1:
-            return lexer.emit("ARG", (which, ",".join(lexer.variable(name, inner)[0] for name in several)), start)
+            return lexer.emit(
+                "ARG", (which, ",".join(lexer.variable(name, inner)[0] for name in several)), start
+            )
         return lexer.emit("ARG", (which, lexer.variable(raw, inner)[0]), start)
     if lexer.text[lexer.at : lexer.at + 1] == "(":
         raw_text = lexer.balanced()
@@ -221,12 +226,15 @@ def nabla(lexer: Cursor, start: int) -> None:
     lexer.emit("BIG", (which, value), start)
     dot = lexer.match(r"\s*(?:\\left)?\(\s*(?:\\cdot|·|\.)\s*(?:\\right)?\)")
     lexer.at = dot.end() if dot else lexer.at
+    return _of_what(lexer, start)
+
+
+def _of_what(lexer: Cursor, start: int) -> None:
+    """Read ``∇ = …`` and ``d/dx = …`` as derivatives of the function that the text is about."""
     if lexer.match(r"\s*&?\s*(=|\\(stackrel|overset))"):
-        # ∇ = …: of the function that the text is about.
         sought = {*lexer.names.unknowns, lexer.names.variable}
         named = (name for name, on in reversed(lexer.names.depends.items()) if on & sought)
         lexer.emit("SYM", next(named, "f"), start)
-    return None
 
 
 def ratio(lexer: Cursor, body: str, body_at: int, var: str, var_at: int, end: int, start: int) -> None:
@@ -239,7 +247,8 @@ def ratio(lexer: Cursor, body: str, body_at: int, var: str, var_at: int, end: in
             value = lexer.variable(var + brace.group(), var_at)
             lexer.at = brace.end()
     if not body.strip():
-        return lexer.emit("BIG", ("deriv", value), start)
+        lexer.emit("BIG", ("deriv", value), start)
+        return _of_what(lexer, start)
     tokens = lexer.inner(body, body_at)
     lexer.emit("DCLOSED", ("deriv", value), start)
     lexer.emit("LB", "{", start)
@@ -249,7 +258,8 @@ def ratio(lexer: Cursor, body: str, body_at: int, var: str, var_at: int, end: in
 
 NORM = r"(?:‖[^‖]*‖|\|\|.*?\|\|)(?:_2)?(?:\^\{?2\}?|²)?"
 VARIABLE = (
-    r"((?:\\[A-Za-z]+\s*)?(?:\{[^{}]*\}|[A-Za-zα-ωΑ-Ωℓ][A-Za-z0-9]*)(?:[⁽⁾⁰-⁹¹²³]+)?(?:_(?:\{[^}]*\}|\w+)|[ᵢⱼₖₗₘₙ₀-₉]+)?'?)"
+    r"((?:\\[A-Za-z]+\s*)?(?:\{[^{}]*\}|[A-Za-zα-ωΑ-Ωℓ][A-Za-z0-9]*)(?:[⁽⁾⁰-⁹¹²³]+)?"
+    r"(?:_(?:\{[^}]*\}|\w+)|[ᵢⱼₖₗₘₙ₀-₉]+)?'?)"
 )
 
 
@@ -347,7 +357,9 @@ def density(lexer: Cursor, end: int, start: int) -> bool:
         lexer.at = skip.end()
     raw = lexer.balanced() if lexer.text[lexer.at : lexer.at + 1] == "(" else None
     known = lexer.names.densities
-    letters = {letter: known[meant] for letter, meant in lexer.names.aliases.items() if meant in known} | known
+    letters = {
+        letter: known[meant] for letter, meant in lexer.names.aliases.items() if meant in known
+    } | known
     key = latex_text.density(raw[0], letters) if raw else None
     if raw is None or key is None:
         lexer.at = at

@@ -182,7 +182,7 @@ def _pieces(tokens: list[Token], sentence: bool) -> tuple[list[Piece], str]:
             first.aside, first.assumed, first.negated, first.let = aside, assumed, negated, let
             first.fresh, first.case, negated, fresh = fresh, cases.now, False, False
         pieces[-1].tokens.append(token)
-    cases.sentence(pieces)
+    cases.end(pieces)
     return _merge([p for p in pieces if p.tokens], sentence), cases.first
 
 
@@ -190,21 +190,25 @@ class _Cases:
     """The cases that the words of a text name: a case counts for its whole sentence, and until another is named."""
 
     def __init__(self) -> None:
-        self.first = self.now = ""
+        self.first = self.before = self.now = ""
         self.begun = 0
 
     def word(self, word: str, pieces: list[Piece]) -> None:
         if word == ".":
-            self.sentence(pieces)
+            self.end(pieces)
         named = case_named(word)
-        if named and self.first == "" or named and not any(p.case for p in pieces[self.begun :]):
+        if named and not self.now:
             for piece in pieces[self.begun :]:
                 piece.case = named
         self.now = named or self.now
         self.first = self.first or named
 
-    def sentence(self, pieces: list[Piece]) -> None:
-        self.begun = len(pieces)
+    def end(self, pieces: list[Piece]) -> None:
+        """End a sentence: what names no case is about the case of the sentence before."""
+        for piece in pieces[self.begun :]:
+            piece.case = piece.case or self.before
+        self.before, self.now = self.now or self.before, ""
+        self.begun = len(pieces) - (not pieces[-1].tokens)
 
 
 def _merge(pieces: list[Piece], sentence: bool) -> list[Piece]:

@@ -117,9 +117,13 @@ def _dotted(node: Node, names: Names) -> Node:
         elif factors and _is_column(factors[-1], names) and _is_column(node.args[place + 1], names):
             # The matrices before the column belong to it: A x · c.
             start = len(factors) - 1
-            while start and factors[start - 1].op == "sym" and names.entries.get(factors[start - 1].value) == 2:
+            while (
+                start and factors[start - 1].op == "sym" and names.entries.get(factors[start - 1].value) == 2
+            ):
                 start -= 1
-            column = factors[start] if start == len(factors) - 1 else replace(node, args=tuple(factors[start:]))
+            column = (
+                factors[start] if start == len(factors) - 1 else replace(node, args=tuple(factors[start:]))
+            )
             factors[start:] = [Node("T", (column,), None, column.span)]
     return factors[0] if len(factors) == 1 else replace(node, args=tuple(factors))
 

@@ -278,7 +278,8 @@ HEADING = re.compile(r"\s*(case|tall|wide|if|when|for|\\text\{[^}]*(tall|wide))[
 DISTRIBUTED = re.compile(r"(~|∼|\\sim)\s*(\\mathcal\s*\{?\s*)?[N𝒩]\s*\}?\s*(\\left)?\(")
 # Brackets at the end of a line, separated from the formula before them: "(V'V = I)", "(U orthogonal)".
 REASON = re.compile(
-    r"(?<=[\w)\]}'†])(?:[ \t]{2,}|\t|[ \t]*(?:&&?|\\q?quad)[ \t]*|[ \t](?=\((?:since|by|because|using|as|where|\w x \w)\b))"
+    r"(?<=[\w)\]}'†])(?:[ \t]{2,}|\t|[ \t]*(?:&&?|\\q?quad)[ \t]*|"
+    r"[ \t](?=\((?:since|by|because|using|as|where|\w x \w)\b))"
     r"(?:\\left)?\(([^()]*(?:\([^()]*\)[^()]*)*)\)[ \t]*$"
 )
 

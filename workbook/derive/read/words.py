@@ -220,7 +220,8 @@ WORDS: dict[str, Handler] = {
 
 
 # Short words that are never products of letters.
-ENGLISH = {"as", "at", "us", "was", "start", "say", "way", "try", "is", "or", "we", "so", "to", "let", "set", "are", "use"}
+ENGLISH = {"as", "at", "us", "was", "start", "say", "way", "try", "is", "or", "we", "so", "to", "let", "set", "are",
+           "use"}  # fmt: skip
 # Abbreviations for words; they are not products of letters.
 ACRONYMS = {"SVD", "OLS", "RHS", "LHS", "QED", "PSD", "SPD", "MLE"}
 
@@ -296,7 +297,9 @@ def _entry(lexer: Cursor, run: str, start: int) -> bool:
     names = lexer.names
     meant = names.find(letter) or letter
     digits = index.isdigit() and index != "0"
-    if not digits and (run in ("an", "am") or not all(i in "ijkl" or i in names.sizes - names.declared for i in index)):
+    if not digits and (
+        run in ("an", "am") or not all(i in "ijkl" or i in names.sizes - names.declared for i in index)
+    ):
         return False
     wanted = {names.entries.get(letter), names.entries.get(meant)} - {None}
     if (len(index) if not digits else min(len(index), 2)) not in wanted:

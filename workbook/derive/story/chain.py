@@ -73,6 +73,7 @@ class Walk(Equations):
             )
             for link in said.links
         ]
+        links = [_proportional(link) for link in links]
         said = replace(said, first=self._long(said.first) if said.first is not None else None)
         if said.defines is not None:
             return self._define(said, links)
@@ -290,7 +291,9 @@ class Walk(Equations):
             if self.judge.equal(side, goal, self.case).verdict != OK:
                 return
             (squares,), _ = resolve([Node("add", tuple(moving))], self.part.scope)
-            worlds = [w.child(self.known.optimum(w) or {}) for w in self.judge.worlds("modular", self.case)[:2]]
+            worlds = [
+                w.child(self.known.optimum(w) or {}) for w in self.judge.worlds("modular", self.case)[:2]
+            ]
             if all(world.field.equal(world.run(squares), 0) for world in worlds):
                 self.known.bounded = True
                 self.events[-1].bounds = True
@@ -313,6 +316,17 @@ class Walk(Equations):
         if function is not None and self.known.admit(function, self.case):
             self.gradient_chain = self.chain
         return self.gradient_chain == self.chain
+
+
+def _proportional(link: Link) -> Link:
+    """Return ``= const exp(…)`` as ``∝ exp(…)``."""
+    side = link.side
+    rest = tuple(arg for arg in side.args if arg.op != "const")
+    if link.relation != "=" or side.op not in ("mul", "div") or len(rest) == len(side.args):
+        return link
+    if side.op == "div" and (side.args[0].op == "const" or len(rest) != 1):
+        return link
+    return replace(link, relation="∝", side=rest[0] if len(rest) == 1 else replace(side, args=rest))
 
 
 def _names(node: Node) -> set[str]:

@@ -106,12 +106,12 @@ class Equations(Ledger):
         return False
 
     def _of_the_solution(self, equation: Equation) -> bool:
-        """Accept ``w = X'α`` before anything is derived: the solution has this form for some α of the part."""
-        sides = [node for e in self.events for node in (e.node, e.other) if node is not None]
-        sought = [s.value for s in equation.raw if s.op == "sym" and s.value in self.part.over]
-        others = {u for s in equation.raw for u in self.known.unknowns_in(s)} - set(self.part.over)
-        derived = any(uses(side, "deriv", "grad") for side in [*equation.raw, *sides])
-        if derived or self.known.established or not self.part.constraints or not sought or not others:
+        """Return whether ``w = X'α`` or ``∇‖w‖² = X'α`` is true of the solution for some α, of which nothing is said yet."""
+        involved = {u for s in equation.raw for u in self.known.unknowns_in(s)}
+        others = involved - set(self.part.over)
+        before = {u for e in self.known.established for s in e.raw for u in self.known.unknowns_in(s)}
+        new = others and involved - others and not others & before
+        if not new or not self.part.constraints or self.known.lagrangians:
             return False
         with suppress(Undecided, Singular, TypedError):
             return self.known.solvable_at_optimum(equation, self.case)

@@ -75,6 +75,8 @@ def judged(walk: Walk, said: Statement) -> Line | None:
             line = again
         else:
             _restore(walk, failed)
+    if said.sentence and said.first is None and line.verdict == WRONG and line.reason in SIZES:
+        line.verdict, line.message = UNDECIDED, "this is said of something that only words name"
     if said.sentence and line.reason == "zero":
         # The line is true, but it is not a step of the argument.
         line.verdict = OK
@@ -215,8 +217,10 @@ def apart(text: str) -> set[str]:
     for pattern in (APART, APART_BEFORE):
         for match in pattern.finditer(text):
             word, mark = match["letter"], match["mark"]
-            suffix = {"*": "star", "\\star": "star", "\\ast": "star"}.get(mark, mark)
-            found.add(GREEK.get(word.strip("\\"), word) + suffix)
+            found.add(GREEK.get(word.strip("\\"), word) + SUFFIXES.get(mark, mark))
+            if mark in PARTS:
+                # w = w_∥ + w_⊥: the other part of the same letter.
+                found |= {GREEK.get(word.strip("\\"), word) + SUFFIXES[part] for part in PARTS}
     for match in APART_ACCENT.finditer(text):
         word = match["letter"] or match["other"]
         found.add(GREEK.get(word.strip("\\"), word) + ACCENTS[match["accent"] or match["before"]])
@@ -239,13 +243,17 @@ NEEDED = {
     "k": re.compile(r"(?<![A-Za-z\\_^{])k\s*(?:\\[a-z]+\s*\{?\s*)?I(?![A-Za-z])"),
 }
 LITTLE = {"be", "or", "an", "on", "no", "do", "us", "if", "by", "my", "as"}
+SUFFIXES = {"*": "star", "\\star": "star", "\\ast": "star", "\\perp": "perp", "\\parallel": "par"}
+PARTS = ("\\perp", "\\parallel")
 LETTER = r"(?<![A-Za-z_^\\])(?P<letter>\\?[A-Za-zα-ω]+)"
 MARK = (
     r"(?:_|\^)\s*\{?\s*(?:\\(?:text|mathrm|textrm|operatorname)\s*\{\s*)?"
-    r"(?P<mark>\*|\\star|\\ast|[A-Za-z]{2,8}|[0p])(?![A-Za-z])"
+    r"(?P<mark>\*|\\(?:star|ast|perp|parallel)|[A-Za-z]{2,8}|[0p])(?![A-Za-z])"
 )
 APART = re.compile(rf"{LETTER}\s*(?:[-−+]|=(?=[^=$]*[-−+]))\s*(?P=letter)\s*{MARK}")
-APART_BEFORE = re.compile(rf"{LETTER}\s*{MARK}\s*\}}*\s*[-−]\s*(?P=letter)(?![A-Za-z_^}}]|\s*[_^]\s*\{{?\s*(?:\*|\\|[0p]))")
+APART_BEFORE = re.compile(
+    rf"{LETTER}\s*{MARK}\s*\}}*\s*[-−]\s*(?P=letter)(?![A-Za-z_^}}]|\s*[_^]\s*\{{?\s*(?:\*|\\|[0p]))"
+)
 ACCENT = r"\\(?P<{}>hat|widehat|tilde|widetilde|bar|overline)(?![A-Za-z])\s*\{{?\s*"
 APART_ACCENT = re.compile(
     rf"{LETTER}\s*[-−+]\s*{ACCENT.format('accent')}(?P=letter)(?![A-Za-z])"
@@ -357,7 +365,12 @@ def _remainder(walk: Walk, said: Statement, name: str) -> Node | None:
     if first is None or len(links) != 1 or links[0].relation not in ("=", ":=") or not walk.part.constraints:
         return None
     side, this = links[0].side, Node("sym", (), name)
-    if first.op != "sym" or first.value not in walk.part.over or side.op != "add" or side.args.count(this) != 1:
+    if (
+        first.op != "sym"
+        or first.value not in walk.part.over
+        or side.op != "add"
+        or side.args.count(this) != 1
+    ):
         return None
     less = tuple(Node("neg", (term,), None, term.span) for term in side.args if term != this)
     return Node("add", (first, *less), None, said.links[0].side.span)
@@ -368,7 +381,9 @@ def _rest(walk: Walk, said: Statement, name: str) -> Line | None:
     difference = _remainder(walk, said, name)
     if difference is None:
         return None
-    if name not in walk.kernels and re.search(rf"(?<![A-Za-z\\]){re.escape(_typed(name))}\s*&?\s*:?=", walk.text):
+    if name not in walk.kernels and re.search(
+        rf"(?<![A-Za-z\\]){re.escape(_typed(name))}\s*&?\s*:?=", walk.text
+    ):
         # The text defines the name elsewhere.
         return None
     if name in walk.kernels:

@@ -228,7 +228,9 @@ class Passing:
             self._agreed[key] = False
             nodes = [found.node]
             if milestone.mode == "logarithm":
-                nodes += [Node("div", (found.node, by), None, found.node.span) for by in self._multiples(found)]
+                nodes += [
+                    Node("div", (found.node, by), None, found.node.span) for by in self._multiples(found)
+                ]
             self._agreed[key] = any(self.senses.agrees(milestone, self.expanded(node)) for node in nodes)
         return self._agreed[key]
 
