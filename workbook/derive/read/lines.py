@@ -16,7 +16,8 @@ RELATION_START = re.compile(
 
 MATH = re.compile(
     r"\$\$(?P<a>.*?)\$\$|\\\[(?P<b>.*?)\\\]|\\begin\{(?P<e>align\*?|equation\*?|gather\*?|aligned|eqnarray\*?|multline\*?|flalign\*?|"
-    r"displaymath|alignat\*?|split)\}(?:\{\d+\})?(?P<c>.*?)\\end\{(?P=e)\}|^```(?:derive|text|math|latex|tex)?[ \t]*\n(?P<d>.*?)^```",
+    r"displaymath|alignat\*?|split)\}(?:\{\d+\})?(?P<c>.*?)\\end\{(?P=e)\}|"
+    r"^```(?:derive|text|math|latex|tex)?[ \t]*\n(?P<d>.*?)^```",
     re.S | re.M,
 )
 # A formula inside a sentence.

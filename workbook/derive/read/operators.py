@@ -42,8 +42,8 @@ def big_sum(lexer: Cursor, which: str, start: int) -> None:
         if single and mark == "_":
             run = single.group(1)
             # \\sum_ix_i: the x belongs to what follows.
-            more = lexer.text[single.end() : single.end() + 1] in ("_", "^", "'") or not set(run) <= {*INDEX_NAMES, "m", "n"}
-            scripts[mark] = run[0] if more and len(run) > 1 else run
+            follows = lexer.text[single.end() : single.end() + 1] in ("_", "^", "'")
+            scripts[mark] = run[0] if follows or not set(run) <= {*INDEX_NAMES, "m", "n"} else run
             lexer.at = single.start(1) + len(scripts[mark])
         else:
             scripts[mark] = latex_text.plain(lexer.group()[0])

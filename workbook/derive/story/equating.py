@@ -106,7 +106,7 @@ class Equations(Ledger):
         return False
 
     def _of_the_solution(self, equation: Equation) -> bool:
-        """Return whether ``w = X'α`` or ``∇‖w‖² = X'α`` is true of the solution for some α, of which nothing is said yet."""
+        """Return whether ``w = X'α`` or ``∇‖w‖² = X'α`` is true of the solution for some α that is new here."""
         involved = {u for s in equation.raw for u in self.known.unknowns_in(s)}
         others = involved - set(self.part.over)
         before = {u for e in self.known.established for s in e.raw for u in self.known.unknowns_in(s)}
