@@ -134,9 +134,16 @@ class Part:
     shown: frozenset[str] = frozenset()
 
 
+# Expressions of the part files, by question, SVD and block form.
+_READ: dict[tuple[str, bool, tuple[str, str]], dict[str, Node]] = {}
+
+
 def read(text: str, names: Names) -> Node:
-    """Read one expression from a part file."""
-    return expression(lex(text, names), len(text))
+    """Read one expression from a part file; a process reads it once."""
+    if text not in names.read:
+        names.read[text] = expression(lex(text, names), len(text))
+    found: Node = names.read[text]
+    return found
 
 
 def read_pair(text: str, names: Names) -> tuple[Node, Node]:
@@ -282,6 +289,7 @@ def load(question: str, thin: bool = False, blocks: tuple[str, str] = ("", "")) 
     sought = set(unknowns) or {solution} & declared
     names = Names(declared, aliases, set(sizes), sought, densities=dense)
     inner = Names(set(shapes), {}, set(sizes), set(unknowns), densities=dense)
+    inner.read = _READ.setdefault((question, thin, blocks), {})
     rows_of = data.get("rows_of", {})
     for name, described in symbols.items():
         if name not in hidden:

@@ -117,7 +117,8 @@ def plain(raw: str) -> str:
         r"\\(mathsf|mathrm|mathbf|text|textrm|textsf|rm|sf|mathit|operatorname|boldsymbol|textbf)\b", "", raw
     )
     for command, meaning in (("top", "T"), ("intercal", "T"), ("dagger", "†"), ("prime", "'"), ("star", "*"),
-                             ("ast", "*"), ("parallel", "par"), ("perp", "perp"), ("!", ""), (",", ","), (";", ""), ("cdot", "")):  # fmt: skip
+                             ("ast", "*"), ("parallel", "par"), ("perp", "perp"), ("!", ""), (",", ","), (";", ""),
+                             ("cdot", "")):  # fmt: skip
         raw = re.sub(
             r"\\" + re.escape(command) + (r"(?![A-Za-z])" if command.isalpha() else ""), meaning, raw
         )

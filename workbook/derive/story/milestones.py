@@ -57,7 +57,11 @@ class Milestones:
 
     def best(self) -> tuple[str, list[Reached]]:
         """Return the path with the largest share of passed milestones."""
-        found = [(name, self.path(milestones)) for name, milestones in self.part.paths]
+        found = []
+        for name, milestones in self.part.paths:
+            found.append((name, self.path(milestones)))
+            if all(reached.reached for reached in found[-1][1]):
+                break
         return max(found, key=lambda pair: sum(r.reached for r in pair[1]) / len(pair[1]))
 
     def path(self, milestones: list[Milestone]) -> list[Reached]:
