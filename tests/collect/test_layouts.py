@@ -21,6 +21,8 @@ from tests.collect import downloads
 from tests.collect.downloads import Student, canvas, gradescope, write, zipped
 from workbook.limits import Refused
 
+pytestmark = pytest.mark.slow
+
 Q2, Q7 = "q2_vector_calculus.ipynb", "q7_process.ipynb"
 TIMED = ("gradescope", "brightspace", "blackboard", "nbgrader", "zip collector")
 MANY = ("canvas", "canvas loose", "brightspace", "blackboard")

@@ -24,6 +24,8 @@ from tests.pages import hostile
 from tests.submissions import compose
 from workbook.pdf.compile import compile_document
 
+pytestmark = pytest.mark.slow
+
 CASES = ("reference", "known_mistakes", "leaves_early", "half_done", "only_a_pdf")
 LATE = {"leaves_early": "2025-09-06T12:00:00-07:00"}
 POLICY = "due: 2025-09-05T22:59:00-07:00\npenalty: {percent_per_day: 7}\n"

@@ -67,8 +67,6 @@ class Names:
     vectors: set[str] = field(default_factory=set)
     # Letters with entries, and the number of indices of one entry: x1 is x_1, Aij is A_ij.
     entries: dict[str, int] = field(default_factory=dict)
-    # The expressions of the part's file that were read with these names.
-    read: dict[str, Any] = field(default_factory=dict)
     # What each name that the student defines depends on: f(x) is f if f depends on x.
     depends: dict[str, set[str]] = field(default_factory=dict)
     # The functions that the student defines, as parameters and body.
