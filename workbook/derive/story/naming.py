@@ -76,7 +76,7 @@ def judge_statement(walk: Walk, said: Statement) -> Line | None:
         else:
             _restore(walk, failed)
     if said.sentence and said.first is None and line.verdict == WRONG and line.reason in SIZES:
-        line.verdict, line.message = UNDECIDED, "this is said of something that only words name"
+        line.verdict, line.message = UNDECIDED, "the left side of this is in words; staff will read this line"
     if said.sentence and line.reason == "zero":
         # The line is true, but it is not a step of the argument.
         line.verdict = OK
@@ -236,8 +236,8 @@ ACCENTED = re.compile(
 FORMULA = re.compile(
     r"\$\$.*?\$\$|\$[^$]+\$|\\\[.*?\\\]|\\\(.*?\\\)|\\begin\{.*?\\end\{|^```derive.*?^```", re.S | re.M
 )
-# Letters that stand for a symbol only if they are used like this: d_i is neither a size nor a differential, and
-# k I is no index.
+# Letters that stand for a symbol only if they are used like this: d_i is not a size or a differential, and k I is
+# not an index.
 NEEDED = {
     "d": re.compile(r"(?<![A-Za-z\\])d\s*_\s*\{?\s*[ijk]"),
     "k": re.compile(r"(?<![A-Za-z\\_^{])k\s*(?:\\[a-z]+\s*\{?\s*)?I(?![A-Za-z])"),
