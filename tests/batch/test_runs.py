@@ -26,7 +26,9 @@ pytestmark = pytest.mark.slow
 
 
 def grade(*arguments: object, code: int = 0) -> str:
-    done = CliRunner().invoke(cli.main, ["grade", *map(str, arguments)], catch_exceptions=False)
+    done = CliRunner().invoke(
+        cli.main, ["grade", "--jobs", "1", *map(str, arguments)], catch_exceptions=False
+    )
     assert done.exit_code == code, done.output
     return done.output
 

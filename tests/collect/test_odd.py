@@ -363,7 +363,7 @@ def test_github_classroom_from_clones_to_grades(roster, klass, solved, tmp_path)
     if roster:
         assert [one["who"] for one in found.values()] == ["Student 01", "Student 02", "Student 03"]
         assert "handed in nothing: Student 04" in result.output
-    words = ["grade", str(tmp_path / "class"), "-o", str(tmp_path / "out")]
+    words = ["grade", "--jobs", "1", str(tmp_path / "class"), "-o", str(tmp_path / "out")]
     graded = CliRunner().invoke(cli.main, words)
     reports = [json.loads(path.read_text()) for path in sorted(tmp_path.glob("out/*/report.json"))]
     assert [one["score"] for one in reports] == [2, 2, 0]
