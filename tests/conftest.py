@@ -5,6 +5,10 @@ from collections.abc import Iterator
 
 import pytest
 
+# Tests run side by side, one for each core. NumPy would start a thread for each core as well, and the threads of all
+# tests would wait for each other. It reads this when it is loaded, so nothing above may import it.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
 from workbook import homework
 
 collect_ignore_glob = ["submissions/*/*.py", "attacks/*/*.py"]

@@ -13,7 +13,7 @@ import re
 import unicodedata
 import zipfile
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import Any, NotRequired, TypedDict, cast
 
 from workbook import homework
 
@@ -142,7 +142,7 @@ def check_zip_size(size: int) -> None:
     """Refuse a zip that is too large to be read; ``size`` is in bytes."""
     if size > MAX_ZIP_BYTES:
         raise Refused(
-            f"the zip has {megabytes(size)}; at most {megabytes(MAX_ZIP_BYTES)} are taken: "
+            f"the zip is {megabytes(size)}; the limit is {megabytes(MAX_ZIP_BYTES)}: "
             "photograph scans at a lower resolution"
         )
 
@@ -187,7 +187,7 @@ def check_entries(entries: Iterable[zipfile.ZipInfo]) -> None:
     inside = environments(entry.filename for entry in listed)
     listed = [entry for entry in listed if not is_junk(entry.filename, inside)]
     if len(listed) > MAX_ENTRIES:
-        raise Refused(f"the zip has {len(listed)} entries; at most {MAX_ENTRIES} are taken")
+        raise Refused(f"the zip has {len(listed)} entries; the limit is {MAX_ENTRIES}")
     seen: dict[str, str] = {}
     counted = [entry for entry in listed if counts(entry.filename)]
     for entry in counted:
@@ -208,9 +208,7 @@ def check_entries(entries: Iterable[zipfile.ZipInfo]) -> None:
     packed = sum(entry.compress_size for entry in counted)
     check_zip_size(packed)
     if total > MAX_TOTAL_BYTES:
-        raise Refused(
-            f"the zip unpacks to {megabytes(total)}; at most {megabytes(MAX_TOTAL_BYTES)} are taken"
-        )
+        raise Refused(f"the zip unpacks to {megabytes(total)}; the limit is {megabytes(MAX_TOTAL_BYTES)}")
     if total > RATIO_FLOOR and total > MAX_RATIO * max(packed, 1):
         raise Refused(f"unsafe zip: it unpacks to more than {MAX_RATIO} times its size")
 
@@ -220,14 +218,14 @@ def check_notebook_count(count: int) -> None:
     if count == 0:
         raise Refused("no notebook (.ipynb) in the submission")
     if count > MAX_NOTEBOOKS:
-        raise Refused(f"{count} notebooks in the submission; at most {MAX_NOTEBOOKS} are taken")
+        raise Refused(f"{count} notebooks in the submission; the limit is {MAX_NOTEBOOKS}")
 
 
 def check_notebooks_size(size: int) -> None:
     """Refuse notebooks that are too large together; ``size`` is in bytes."""
     if size > MAX_NOTEBOOKS_BYTES:
         raise Refused(
-            f"the notebooks have {megabytes(size)} together; at most {megabytes(MAX_NOTEBOOKS_BYTES)} are taken: "
+            f"the notebooks are {megabytes(size)} in total; the limit is {megabytes(MAX_NOTEBOOKS_BYTES)}: "
             "clear the outputs of cells that printed much, and save"
         )
 
@@ -236,7 +234,7 @@ def check_notebook_size(name: str, size: int) -> None:
     """Refuse a notebook by its size in bytes, before it is parsed."""
     if size > MAX_NOTEBOOK_BYTES:
         raise Refused(
-            f"{shown(name)} has {megabytes(size)}; at most {megabytes(MAX_NOTEBOOK_BYTES)} are taken: "
+            f"{shown(name)} is {megabytes(size)}; the limit is {megabytes(MAX_NOTEBOOK_BYTES)}: "
             "clear the outputs of the cell that printed so much, and save"
         )
 
@@ -247,15 +245,29 @@ def both_could_be(files: Sequence[str], notebook: str) -> str:
     return f"{both} could both be {notebook}.ipynb: hand in one"
 
 
-def parse_notebook(name: str, data: bytes) -> dict[str, Any]:
-    """Parse and validate the notebook in ``data``.
+class Cell(TypedDict):
+    """A cell of a parsed notebook: ``metadata`` and ``outputs`` hold whatever somebody wrote there.
 
-    Returns
-    -------
-    notebook : dict
-        With ``nbformat`` 4 and a list ``cells`` of dicts, each with ``cell_type``, a str ``source`` (lists of
-        lines are joined), a dict ``metadata``, and for code cells a list ``outputs`` of dicts. Nothing else is
-        guaranteed.
+    Code cells have ``outputs``. Nobody has checked whether ``id`` is text.
+    """
+
+    cell_type: str
+    source: str
+    metadata: dict[str, Any]
+    id: NotRequired[Any]
+    outputs: NotRequired[list[dict[str, Any]]]
+
+
+class Content(TypedDict):
+    """A notebook of format 4 after `parse_notebook`. Other keys may be there, and nothing about them is known."""
+
+    cells: list[Cell]
+    metadata: dict[str, Any]
+    nbformat: int
+
+
+def parse_notebook(name: str, data: bytes) -> Content:
+    """Parse and validate the notebook in ``data``; lists of lines in sources are joined.
 
     Raises
     ------
@@ -280,12 +292,12 @@ def parse_notebook(name: str, data: bytes) -> dict[str, Any]:
     if loaded.get("nbformat") != 4:
         raise Refused(f"{shown(name)} is not a notebook of format 4: open it in JupyterLab and save it again")
     if len(loaded["cells"]) > MAX_CELLS:
-        raise Refused(f"{shown(name)} has {len(loaded['cells'])} cells; at most {MAX_CELLS} are taken")
+        raise Refused(f"{shown(name)} has {len(loaded['cells'])} cells; the limit is {MAX_CELLS}")
     for number, cell in enumerate(loaded["cells"], start=1):
         _tidy_cell(name, number, cell)
     if not isinstance(loaded.get("metadata"), dict):
         loaded["metadata"] = {}
-    return loaded
+    return cast(Content, loaded)
 
 
 def load_json(data: bytes) -> Any:
@@ -315,7 +327,7 @@ def _tidy_cell(name: str, number: int, cell: Any) -> None:
     if isinstance(source, list) and all(isinstance(line, str) for line in source):
         source = "".join(source)
     if not isinstance(source, str):
-        raise Refused(f"{shown(name)} is not a notebook: the source of cell {number} is no text")
+        raise Refused(f"{shown(name)} is not a notebook: the source of cell {number} is not text")
     cell["source"] = source
     if not isinstance(cell.get("metadata"), dict):
         cell["metadata"] = {}

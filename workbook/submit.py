@@ -35,7 +35,7 @@ from workbook.pdf.commands import (
     write,
 )
 from workbook.receipt import manifest_bytes, receipt
-from workbook.slots import PAPER
+from workbook.slots import State
 from workbook.student import Student, who
 from workbook.unanswered import unanswered
 
@@ -109,7 +109,10 @@ def _say_state(found: Found, scanned: set[str]) -> list[str]:
         stale |= bool(state)
         left += unanswered(notebook, scanned)
     if stale:
-        click.echo("To run one afresh: in JupyterLab, Run → Restart Kernel and Run All Cells, then save.")
+        click.echo(
+            "To run a notebook from a fresh start: in JupyterLab, Run → Restart Kernel and Run All Cells, "
+            "then save."
+        )
     if left:
         grouped: dict[str, list[str]] = {}
         for name in left:
@@ -126,14 +129,16 @@ def _derivations(found: Mapping[str, SlotRun], scanned: set[str]) -> Iterator[st
     if not found:
         return
     complete = sum(one.complete for one in found.values())
-    paper = sum(one.state == PAPER or (not one.typed and part in scanned) for part, one in found.items())
+    paper = sum(
+        one.state is State.ON_PAPER or (not one.typed and part in scanned) for part, one in found.items()
+    )
     empty = sum(not one.typed and part not in scanned for part, one in found.items())
     counts = ((complete, "complete"), (paper, "on paper"), (empty, "not typed"))
     rest = len(found) - complete - paper - empty
     said = [f"{count} {what}" for count, what in (*counts, (rest, "for staff to read")) if count]
     yield f"derivations: {', '.join(said)}"
     for part, one in found.items():
-        if one.typed and not one.complete and one.state != PAPER:
+        if one.typed and not one.complete and one.state is not State.ON_PAPER:
             yield f"  {part}: {one.line}"
 
 
@@ -184,7 +189,7 @@ def command(
     """Pack the saved notebooks in FOLDER, with their PDF and your scans, into the zip to hand in.
 
     The first time it asks for your name and student id, and keeps them in student.json in FOLDER.
-    Your notebooks are not changed. What is missing, not run or unanswered is listed, and handed in as it is.
+    Your notebooks are not changed. Everything that is missing, not run or unanswered is listed and handed in as it is.
     """
     output = output or folder / SUBMISSION_NAME
     try:
@@ -247,7 +252,9 @@ def _pages(
         # The notebooks have all the work, so staff can still grade and print them.
         return {}, set(), [f"note: {problem}; the notebooks are handed in without it"]
     if made.unfound:
-        raise Refused("nothing was packed, as a scanned page is missing:\n  " + "\n  ".join(made.unfound))
+        raise Refused(
+            "nothing was packed, because a scanned page is missing:\n  " + "\n  ".join(made.unfound)
+        )
     return {PDF_NAME: made.pdf, PAGES_NAME: made.pages.encode()}, _scanned(made.pages), made.lines
 
 

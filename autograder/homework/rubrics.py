@@ -4,6 +4,7 @@
 does not follow the format is an author's mistake and raises ``RubricError`` with the file's name.
 """
 
+import hashlib
 import re
 from dataclasses import dataclass
 from fractions import Fraction
@@ -45,6 +46,12 @@ class ModelAnswer:
     typed: str  # the same derivation in the checker's notation; empty unless a derivation
     rubric: tuple[RubricItem, ...]
     mistakes: tuple[str, ...]  # Markdown
+
+    @property
+    def identity(self) -> str:
+        """Hex digits that change with the rubric's rows, for numbers of rows that are stored elsewhere."""
+        rows = "\n".join(f"{row.points}: {row.text}" for row in self.rubric)
+        return hashlib.sha256(rows.encode()).hexdigest()[:16]
 
 
 def questions() -> list[str]:
@@ -92,12 +99,14 @@ def load(question: str) -> ModelAnswer:
     path = layout.current().written / f"{question}.md"
     part = parse(path.read_text(encoding="utf-8"), path.name)
     if part.question != question:
-        raise RubricError(f"{path.name}: says that it is of {part.question!r}")
+        raise RubricError(
+            f"{path.name}: expected question: {question} in the front matter, got {part.question!r}"
+        )
     return part
 
 
 def parse(text: str, name: str = "text") -> ModelAnswer:
-    """Parse one file.
+    """Parse a file of ``solutions/written``: front matter, model answer, rubric and common mistakes.
 
     Parameters
     ----------
@@ -112,10 +121,12 @@ def parse(text: str, name: str = "text") -> ModelAnswer:
     """
     match = _FRONT_MATTER.fullmatch(text)
     if match is None:
-        raise RubricError(f"{name}: front matter between two lines of --- is missing")
+        raise RubricError(f"{name}: expected front matter between two lines of ---")
     head = yaml.safe_load(match[1])
     if not isinstance(head, dict) or set(head) != {"question", "title", "kind", "points"}:
-        raise RubricError(f"{name}: the front matter needs question, title, kind and points, and no more")
+        raise RubricError(
+            f"{name}: the front matter needs question, title, kind and points, and nothing else"
+        )
     kind, points = head["kind"], Fraction(str(head["points"]))
     if kind not in KINDS:
         raise RubricError(f"{name}: kind is {kind!r}, not one of {', '.join(KINDS)}")

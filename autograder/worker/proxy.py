@@ -76,7 +76,7 @@ class Proxy:
         for reply in self._session.requests(self._root, requests):
             if isinstance(reply, StudentError):
                 if reply.ename == "NotImplementedError":
-                    raise NotAttempted(f"{self._root} is not attempted yet.")
+                    raise NotAttempted(f"{self._root} is not attempted yet.", lacks=self._root)
                 raise StudentError(
                     reply.ename, reply.evalue, reply.line, source=reply.source, what=self._root
                 )
@@ -181,7 +181,9 @@ class Proxy:
 
 def _refuse(operator: str) -> Any:
     def refused(self: Proxy, *operands: Any) -> NoReturn:
-        raise CheckFailed(f"{self._root}: expected plain numbers or arrays, got an object of another kind.")
+        raise CheckFailed(
+            f"{self._root}: expected plain numbers or arrays, got an object of a different kind."
+        )
 
     return refused
 

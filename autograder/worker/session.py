@@ -25,7 +25,7 @@ Reply = tuple[Any, list[bytes]] | None
 
 _AHEAD_BYTES = 1 << 14
 """Most bytes of requests that are sent before their turn: a pipe holds them even if the student's code shrinks it."""
-_TOO_LARGE = "this is larger, or nested more deeply, than anything that an answer needs"
+_TOO_LARGE = "this is larger, or more deeply nested, than any answer needs to be"
 
 
 class Ended(Exception):  # noqa: N818
@@ -178,6 +178,15 @@ class Session:
     # The wire
 
     def _ask(self, operation: str, operands: list[Any], cpu: float, wall: float) -> Reply:
+        """Send one request to the worker and return its reply, within the limits of the call and of the notebook.
+
+        Raises
+        ------
+        Ended
+            If a limit was exceeded or the worker died; the worker is ended then.
+        StudentError
+            If the student's code raised, or if the operands are too large to send.
+        """
         reply = next(self._replies([[operation, *operands]], cpu, wall))
         if isinstance(reply, CheckFailed):
             raise reply from None
@@ -202,7 +211,9 @@ class Session:
             clock = self._clock(cpu, wall)
             try:
                 while sent <= place or (sent < len(frames) and under_way + len(frames[sent]) <= _AHEAD_BYTES):
-                    wire.write(self.worker.requests, frames[sent], clock)
+                    # If the worker has ended, the replies that it gave before are still read, each in its turn.
+                    with contextlib.suppress(BrokenPipeError):
+                        wire.write(self.worker.requests, frames[sent], clock)
                     under_way += len(frames[sent])
                     sent += 1
                 received = wire.read(self.worker.replies, clock, ahead)
@@ -222,7 +233,7 @@ class Session:
             except wire.ScratchFullError as full:
                 self.end()
                 raise Ended(StudentError("OSError", str(full))) from None
-            except (EOFError, BrokenPipeError):
+            except EOFError:
                 cpu_used = self.worker.cpu_seconds()
                 self.end()
                 raise Ended(_death(self.last_status, self.spent_cpu, self.budget, cpu_used)) from None

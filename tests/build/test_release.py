@@ -66,7 +66,7 @@ def test_a_missing_and_a_surplus_file_are_named(built):
     (built / "assignment/tests/q9.py").write_text("")
     assert check(HomeworkFolder(built)) == [
         "assignment/q1_reflection.ipynb: missing; run `autograder build`",
-        "assignment/tests/q9.py: built from no source; delete it",
+        "assignment/tests/q9.py: it has no source; delete it",
     ]
 
 

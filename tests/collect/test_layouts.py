@@ -21,6 +21,8 @@ from tests.collect import downloads
 from tests.collect.downloads import Student, canvas, gradescope, write, zipped
 from workbook.limits import Refused
 
+pytestmark = pytest.mark.slow
+
 Q2, Q7 = "q2_vector_calculus.ipynb", "q7_process.ipynb"
 TIMED = ("gradescope", "brightspace", "blackboard", "nbgrader", "zip collector")
 MANY = ("canvas", "canvas loose", "brightspace", "blackboard")
@@ -152,7 +154,7 @@ def test_a_strange_notebook_and_a_damaged_one_are_named(solved, tmp_path):
     found = one_student(
         tmp_path, {Q7: solved[Q7], "scratch.ipynb": empty, "q2_vector_calculus (1).ipynb": b"{"}
     )
-    assert found["left"] == {"scratch.ipynb": "'scratch.ipynb' is no notebook of this homework"}
+    assert found["left"] == {"scratch.ipynb": "'scratch.ipynb' is not a notebook of this homework"}
     assert list(found["problems"]) == ["q2_vector_calculus"]
 
 
@@ -189,7 +191,7 @@ def test_what_can_be_read_in_two_ways_is_refused_with_the_reason(solved, tmp_pat
     alike = write(
         tmp_path / "alike", {"hw0.zip": zipped({Q7: solved[Q7]}), "hw0 (1).zip": zipped({Q7: solved[Q7]})}
     )
-    with pytest.raises(AmbiguousError, match="nothing says whose"):
+    with pytest.raises(AmbiguousError, match="it is not known whose"):
         gather.collect([alike], tmp_path / "class")
 
 
@@ -233,7 +235,7 @@ def test_a_roster_joins_the_names_of_several_systems(klass, tmp_path):
         "sis": "3000002",
         "login": "student-02",
     } or set(found["Student-02-92367074"]["ids"]) >= {"canvas", "sis", "login"}
-    assert "nothing handed in: Student 04" in done.output
+    assert "handed in nothing: Student 04" in done.output
 
 
 @pytest.mark.parametrize("roster", [downloads.gradescope_roster, downloads.github_roster])

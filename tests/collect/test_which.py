@@ -85,7 +85,7 @@ def test_a_copy_that_holds_all_of_the_others_work_counts(solved, untouched, tmp_
     stub = next(c for c in json.loads(untouched[Q4])["cells"] if c["id"] == "q4b-ridge_svd")["source"]
     less = changed(solved[Q4], "q4b-ridge_svd", stub)
     folder = write(tmp_path / "student-01", {Q4: less, "q4_ridge (1).ipynb": solved[Q4]})
-    assert read(folder).taken["q4_ridge"].note.endswith("'q4_ridge.ipynb' has less of the same work")
+    assert read(folder).taken["q4_ridge"].note.endswith("'q4_ridge.ipynb' contains less of the same work")
 
 
 def test_a_damaged_copy_beside_a_good_one_costs_nothing(solved, tmp_path):

@@ -15,7 +15,6 @@ from nbformat.notebooknode import NotebookNode
 from PIL import Image
 
 from autograder import sandbox
-from autograder.homework import evidence
 from autograder.present import scan_pictures
 from autograder.present.pdf_worker import PdfFailed
 from autograder.present.scan_pictures import bounded_pictures
@@ -137,7 +136,7 @@ class Scanning:
             for question, text in slots.items():
                 cell_of(notebooks, f"{question}-derivation").source = text
 
-        paper = {"evidence": f"{evidence.ON_PAPER}{evidence.NOTHING}, but see the scan"}
+        paper = {"evidence": "on paper: nothing typed, but see the scan", "found": {"state": "on_paper"}}
         self.made.hand_in(STUDENT, edit, manual_q2a=paper, manual_q2b=paper)
         for name, data in files.items():
             (self.made.submissions / STUDENT / name).write_bytes(data)
@@ -158,7 +157,7 @@ class Scanning:
 def scanning(tmp_path: Path, released: dict[str, NotebookNode], empty_database: Path) -> Scanning:
     (tmp_path / "course").mkdir()
     shutil.copy(empty_database, tmp_path / "course" / "gradebook.db")
-    url = database.normalised(str(tmp_path / "course" / "gradebook.db"))
+    url = database.normalized(str(tmp_path / "course" / "gradebook.db"))
     return Scanning(Class(tmp_path, released, url))
 
 
@@ -280,5 +279,5 @@ def test_scans_that_are_too_large_together_are_named(
     monkeypatch.setattr("workbook.limits.MAX_ZIP_BYTES", 100_000)
     scanning.hand_in({"a.jpg": b"x" * 60_000, "b.jpg": b"x" * 60_000})
     text = scanning.sheets(ana, "q2a-derivation")
-    assert re.search(r"a\.jpg is not shown: the scans have more than .* together", text)
+    assert re.search(r"a\.jpg is not shown: the scans are larger than .* in total", text)
     assert "b.jpg is not shown" in text

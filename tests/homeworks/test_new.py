@@ -107,9 +107,9 @@ def test_a_question_is_added_changed_and_removed_as_the_docs_say(made: Path, tmp
 @pytest.mark.parametrize(
     ("name", "said"),
     [
-        ("q2a", "there is a question q2a already"),
-        ("q9a", "no notebook is of problem q9"),
-        ("q10a", "of problem q10"),
+        ("q2a", "the question q2a already exists"),
+        ("q9a", "belongs to problem q9, which has no notebook"),
+        ("q10a", "belongs to problem q10"),
     ],
 )
 def test_a_question_that_does_not_fit_is_refused(name: str, said: str) -> None:
@@ -118,7 +118,7 @@ def test_a_question_that_does_not_fit_is_refused(name: str, said: str) -> None:
 
 
 def test_a_name_that_is_taken_is_refused() -> None:
-    with pytest.raises(ScaffoldError, match="ridge is defined in another question"):
+    with pytest.raises(ScaffoldError, match="ridge is already defined in another question"):
         add(ROOT, NewQuestion("q4z", "A question", 1, "tests", ("ridge",)))
 
 
@@ -177,12 +177,12 @@ def test_homework_0_is_changed_as_the_docs_say(homework_0: Path) -> None:
     said = command(homework_0, *lint, "q2f", code=1)
     assert "mistakes/q4g.md: homework.toml has no question q4g" in said
     assert "solutions/written/q4g.md: homework.toml has no question q4g" in said
-    assert "answers/q4g_products.py: its name begins with no question's" in said
+    assert "answers/q4g_products.py: its name does not begin with the name of a question" in said
     for path in (homework_0 / "answers").glob("q4g_*.py"):
         path.unlink()
     (homework_0 / "mistakes" / "q4g.md").unlink()
     (homework_0 / "solutions" / "written" / "q4g.md").unlink()
-    assert "derivations/q4.toml: homework.toml asks for no derivation q4g" in said
+    assert "derivations/q4.toml: homework.toml does not list the derivation q4g" in said
     replaced(homework_0 / "derivations" / "q4.toml", (r"\[q4g\]\n.*?(?=\n\[q\d\w*\]\n|\Z)", ""))
     said = command(homework_0, *lint, "q2f", "--question", "q3c", "--question", "q4h")
     assert "0 findings in Homework 0" in said

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 from urllib.parse import quote
 
@@ -12,7 +12,7 @@ from workbook.pdf.ansi import lines_of
 from workbook.pdf.collect import Block, Collected
 from workbook.pdf.elements import Sources, Walker
 from workbook.pdf.html_tree import parse
-from workbook.pdf.markdown import MAX_CHARS, sanitise, take_data, take_drawings, take_formulas, to_html
+from workbook.pdf.markdown import MAX_CHARS, sanitize, take_data, take_drawings, take_formulas, to_html
 
 #: Most rows of text that all outputs of one cell show together.
 MAX_CELL_ROWS = 180
@@ -38,7 +38,7 @@ _ONLY_LIVE = {
     "application/pdf": "a PDF",
     "video/": "a video",
     "audio/": "a sound",
-    "image/": "a picture of a kind that is not known here",
+    "image/": "a picture of an unknown kind",
 }
 # HTML of a library (scikit-learn) that repeats the plain text and draws the rest with style sheets.
 _PLAIN_IS_BETTER = re.compile(r"<div id=\"sk-|class=\"sk-")
@@ -52,7 +52,7 @@ def text_of(value: Any) -> str:
     return value if isinstance(value, str) else ""
 
 
-def output_blocks(cell: dict[str, Any], gather: Collected) -> list[Block]:
+def output_blocks(cell: Mapping[str, Any], gather: Collected) -> list[Block]:
     """Return the blocks for all outputs of a cell."""
     blocks: list[Block] = []
     left = MAX_CELL_ROWS
@@ -85,7 +85,7 @@ def _merged(outputs: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return merged
 
 
-def _one(output: dict[str, Any], cell: dict[str, Any], gather: Collected, room: int) -> list[Block]:
+def _one(output: dict[str, Any], cell: Mapping[str, Any], gather: Collected, room: int) -> list[Block]:
     kind = output.get("output_type")
     if kind == "stream":
         style = "stderr" if output.get("name") == "stderr" else ""
@@ -95,13 +95,13 @@ def _one(output: dict[str, Any], cell: dict[str, Any], gather: Collected, room: 
         short = f"{text_of(output.get('ename'))}: {text_of(output.get('evalue'))}"
         return _text(trace or short, gather, min(room, MAX_ERROR_ROWS), "stderr")
     if kind not in ("execute_result", "display_data", "update_display_data", "pyout"):
-        return [gather.missing("an output of a kind that notebooks do not have is left out")]
+        return [gather.missing("an output of an unknown kind is left out")]
     data = output.get("data")
     return _shown(data, output, cell, gather, room) if isinstance(data, dict) else []
 
 
 def _shown(
-    data: dict[str, Any], output: dict[str, Any], cell: dict[str, Any], gather: Collected, room: int
+    data: dict[str, Any], output: dict[str, Any], cell: Mapping[str, Any], gather: Collected, room: int
 ) -> list[Block]:
     """Return blocks for the best format of an output that a page can show, or a note in its place."""
     if "application/vnd.jupyter.widget-view+json" in data and _is_shown_above(output):
@@ -170,7 +170,7 @@ def _text(text: str, gather: Collected, room: int, style: str = "") -> list[Bloc
     return [{"k": "output", "lines": lines}]
 
 
-def _alt(output: dict[str, Any], cell: dict[str, Any], mime: str, where: str) -> str:
+def _alt(output: dict[str, Any], cell: Mapping[str, Any], mime: str, where: str) -> str:
     """Return the alternative text of the output, of the cell, or of its ``#| fig-alt`` comment; else a default."""
     metadata = output.get("metadata")
     inner = metadata.get(mime) if isinstance(metadata, dict) else None
@@ -202,7 +202,7 @@ def html_blocks(html: str, gather: Collected) -> list[Block]:
     gather.budget.html_chars -= min(len(html), room)
     formulas = _Formulas(gather)
     walker = _walker(gather, formulas, None, lambda text: take_formulas(text, formulas.add))
-    blocks = walker.blocks(parse(sanitise(html[:room])))
+    blocks = walker.blocks(parse(sanitize(html[:room])))
     if len(html) > room:
         blocks.append(gather.missing(f"… {len(html) - room:,} more characters of HTML left out …"))
     return blocks

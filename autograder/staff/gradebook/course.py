@@ -24,7 +24,6 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from importlib.resources import files
 from pathlib import Path
-from typing import Any
 
 import nbformat
 from nbformat.notebooknode import NotebookNode
@@ -38,7 +37,7 @@ from autograder.intake.release import Release
 from autograder.present import outputs
 from autograder.staff.gradebook import ASSIGNMENT, cells, database, older, papers
 from autograder.staff.gradebook.feedback_cells import annotate
-from autograder.staff.gradebook.preprocessors import INDEX_FILE, read_index, write_index
+from autograder.staff.gradebook.preprocessors import INDEX_FILE, Origin, read_index, write_index
 from autograder.staff.gradebook.run_folder import Results
 from workbook import homework
 from workbook.homework import METADATA
@@ -58,7 +57,7 @@ class Filled:
 
 def default_url(course: Path) -> str:
     """Return the URL of a course folder's default database."""
-    return database.normalised(str(course.absolute() / "gradebook.db"))
+    return database.normalized(str(course.absolute() / "gradebook.db"))
 
 
 def url_of(course: Path) -> str:
@@ -71,7 +70,9 @@ def url_of(course: Path) -> str:
         older.upgrade_configuration(config)
         tree = ast.parse(config.read_text(encoding="utf-8"))
     except FileNotFoundError:
-        raise ValueError(f"{course} is no course folder: run `autograder gradebook course` first") from None
+        raise ValueError(
+            f"{course} is not a course folder: run `autograder gradebook course` first"
+        ) from None
     except (OSError, SyntaxError, UnicodeDecodeError) as problem:
         raise ValueError(f"{config}: {problem}") from None
     for node in tree.body:
@@ -80,7 +81,7 @@ def url_of(course: Path) -> str:
                 return str(ast.literal_eval(node.value))
             except ValueError:
                 break
-    raise ValueError(f"{config}: db_url is no plain text: give --db")
+    raise ValueError(f"{config}: db_url is not a plain string: pass --db")
 
 
 def set_up(course: Path, results: Path, release: Release, url: str) -> None:
@@ -111,8 +112,8 @@ def _check_config(config: Path) -> None:
     named = re.search(r"^c\.CourseDirectory\.assignment_id = [\"'](\w+)[\"']", text, re.MULTILINE)
     if named and named[1] != ASSIGNMENT:
         raise Refused(
-            f"{config} is of an older version and about {named[1]} alone: move it away, and a new one is "
-            "written that serves every homework of the course"
+            f"{config} was written by an older version for {named[1]} alone: move it away, and run the "
+            "command again to write one for all homeworks of the course"
         )
 
 
@@ -166,7 +167,7 @@ def _write(
     report: Report,
     results: Results,
     released: dict[str, NotebookNode],
-) -> tuple[dict[str, Any], bool]:
+) -> tuple[Origin, bool]:
     """Write a student's notebooks; return their entry in the index, and whether any notebook has a figure."""
     submitted = course / "submitted" / student / ASSIGNMENT
     autograded = course / "autograded" / student / ASSIGNMENT
@@ -184,7 +185,7 @@ def _write(
         restored.metadata[METADATA]["submission_sha256"] = submission.sha256
         drawn |= annotate(restored, report, results.outputs(student, name))
         _save(autograded / f"{name}.ipynb", restored)
-    return {"sha256": submission.sha256, "notebooks": keys}, drawn
+    return Origin(submission.sha256, keys), drawn
 
 
 def _save(path: Path, node: NotebookNode) -> None:

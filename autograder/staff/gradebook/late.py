@@ -28,7 +28,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import yaml
 
@@ -38,6 +38,7 @@ from autograder.homework.people import Directory
 from autograder.staff.gradebook import excuse
 
 _DAY = timedelta(days=1)
+T = TypeVar("T")
 
 
 class PolicyError(ValueError):
@@ -104,10 +105,10 @@ class Policy:
             if len(found) == 1:
                 return found[0]
             if len(found) > 1:
-                wrong.append(f"{entry}: {name!r} fits {len(found)} people ({', '.join(found[:3])})")
+                wrong.append(f"{entry}: {name!r} matches {len(found)} people ({', '.join(found[:3])})")
             elif others is None or len(others.find(name)) != 1:
                 wrong.append(
-                    f"{entry}: {name!r} is nobody in the gradebook" + (" or the roster" if others else "")
+                    f"{entry}: {name!r} is not in the gradebook" + (" or the roster" if others else "")
                 )
             return name
 
@@ -135,13 +136,13 @@ class Policy:
         if student in self.excused:
             return Lateness(0, 0, 0.0, "excused")
         if submitted is None and late and student not in self.extensions:
-            said = "late, by how much is not known: taken as one day"
+            said = "late by an unknown amount: counted as one day"
             return self._after(1, student, said)
         if submitted is None:
             said = (
-                "on time, as the source says"
+                "on time, according to the source"
                 if late is False
-                else "no submission time is known: taken as on time"
+                else "unknown submission time: counted as on time"
             )
             return Lateness(0, 0, 0.0, said)
         due = max(self.due, self.extensions.get(student, self.due))
@@ -149,7 +150,7 @@ class Policy:
         after = submitted - due
         days = 0 if after <= self.grace else math.ceil(after / _DAY)
         if self.closed_after_days is not None and days > self.closed_after_days:
-            return Lateness(days, 0, 100.0, "after the homework was closed")
+            return Lateness(days, 0, 100.0, "after the homework closed")
         return self._after(days, student, note)
 
     def _after(self, days: int, student: str, note: str) -> Lateness:
@@ -174,7 +175,7 @@ def read(path: Path) -> Policy:
     return parse(data, path.name)
 
 
-def parse(data: Any, name: str = "policy") -> Policy:
+def parse(data: object, name: str = "policy") -> Policy:
     """Return a policy from parsed YAML; raise PolicyError if it is not valid."""
     reader = _Reader(name)
     top = reader.mapping("", data, set(_TOP))
@@ -185,7 +186,7 @@ def parse(data: Any, name: str = "policy") -> Policy:
         raise PolicyError(f"{name}: due is missing, here and in homework.toml")
     excused = top.get("excused") or []
     if not isinstance(excused, list):
-        raise PolicyError(f"{name}: excused is a list of students")
+        raise PolicyError(f"{name}: excused must be a list of students")
     try:
         excused_cells = excuse.parse(top.get("excused_questions"))
     except ValueError as problem:
@@ -226,40 +227,40 @@ class _Reader:
     def __init__(self, name: str) -> None:
         self.name = name
 
-    def mapping(self, entry: str, value: Any, known: set[str]) -> dict[str, Any]:
+    def mapping(self, entry: str, value: object, known: set[str]) -> dict[str, object]:
         where = f"{self.name}: {entry}".rstrip(": ")
         if not isinstance(value, dict):
             raise PolicyError(f"{where} is not a mapping")
         if unknown := sorted(str(key) for key in value if key not in known):
             raise PolicyError(
-                f"{where}: nobody knows {', '.join(unknown)}; known are {', '.join(sorted(known))}"
+                f"{where}: unknown entries {', '.join(unknown)}; the known ones are {', '.join(sorted(known))}"
             )
         return value
 
-    def number(self, entry: str, value: Any, most: float = math.inf) -> float:
-        good = isinstance(value, int | float) and not isinstance(value, bool)
-        if not good or not 0 <= value <= most or math.isinf(value):
+    def number(self, entry: str, value: object, most: float = math.inf) -> float:
+        number = math.nan if isinstance(value, bool) or not isinstance(value, int | float) else float(value)
+        if not 0 <= number <= most or math.isinf(number):
             limit = "" if math.isinf(most) else f" up to {most:g}"
             raise PolicyError(f"{self.name}: {entry} is {value!r}, not a number from 0{limit}")
-        return float(value)
+        return number
 
-    def whole(self, entry: str, value: Any) -> int:
+    def whole(self, entry: str, value: object) -> int:
         if not isinstance(value, int) or isinstance(value, bool) or value < 0:
             raise PolicyError(f"{self.name}: {entry} is {value!r}, not a whole number from 0")
         return value
 
-    def time(self, entry: str, value: Any) -> datetime:
+    def time(self, entry: str, value: object) -> datetime:
         return time(value, f"{self.name}: {entry}")
 
-    def students(self, entry: str, value: Any, read_one: Callable[[str, Any], Any]) -> dict[str, Any]:
+    def students(self, entry: str, value: object, read_one: Callable[[str, object], T]) -> dict[str, T]:
         if value is None:
             return {}
         if not isinstance(value, dict):
-            raise PolicyError(f"{self.name}: {entry} maps students to values")
+            raise PolicyError(f"{self.name}: {entry} must map students to values")
         return {str(student): read_one(f"{entry}.{student}", one) for student, one in value.items()}
 
 
-def time(value: Any, what: str) -> datetime:
+def time(value: object, what: str) -> datetime:
     """Return a datetime with time zone from a datetime or a string; raise PolicyError if it is not valid.
 
     >>> time("2025-09-05 22:59 -07:00", "due")

@@ -106,7 +106,8 @@ class Server:
         finally:
             gc.enable()
         steps = [{key: step[key] for key in ("reached", "rubric")} for step in result["milestones"]]
-        said = {key: result[key] for key in ("status", "complete", "message", "first_problem")}
+        kept = ("status", "complete", "message", "first_problem", "path", "circular")
+        said = {key: result[key] for key in kept}
         return {**said, "milestones": steps}
 
     def attribute(self, target: Any, name: str) -> Any:

@@ -66,7 +66,7 @@ def decide(
         if rubric_state(items.values()) != rubric_shown:
             raise ConflictError([], "the rubric has changed since this page was opened")
         if not choice.items <= items.keys():
-            raise WrongValueError("an item is not of this part")
+            raise WrongValueError("an item does not belong to this part")
         score = _score(choice, items, part.most)
         changes = [
             Change(
@@ -104,7 +104,7 @@ def confirm_complete(
                 continue
             if answer.cell not in rows:
                 own = rubric.of_part(session, answer.cell)
-                rows[answer.cell] = rubric.proposed(own, answer.checked)
+                rows[answer.cell] = rubric.proposed(own, answer.found)
             changes.append(Change(answer, answer.most, False, answer.comment, rows[answer.cell]))
         return record(session, who, "", "full evidence confirmed", changes), len(changes)
 
