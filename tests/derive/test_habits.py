@@ -7,6 +7,8 @@ import pytest
 
 from workbook.derive import check_derivation, questions
 
+pytestmark = pytest.mark.slow
+
 CASES = [
     case
     for name in ("habits.toml", "styles.toml")

@@ -22,6 +22,8 @@ from tests import worth
 from tests.gradebook.conftest import Class
 from tests.gradebook.reading_class import Client, Reply, edit, fill, kind_of, serving, set_up
 
+pytestmark = pytest.mark.slow
+
 STUDENTS = 6
 DERIVATIONS = [entry.name for entry in MANUAL if entry.reason == "derivation"]
 
