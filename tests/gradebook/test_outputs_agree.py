@@ -45,7 +45,9 @@ def course(tmp_path_factory: pytest.TempPathFactory) -> Path:
     bases = compose.base_notebooks()
     for case in CASES:
         compose.compose(case, folder / "class", bases)
-    done = run("grade", folder / "class", "-o", folder / "results", "--db", folder / "grades.db")
+    done = run(
+        "grade", "--jobs", "1", folder / "class", "-o", folder / "results", "--db", folder / "grades.db"
+    )
     assert done.exit_code == 0, done.output
     with database.connect(str(folder / "grades.db")) as book:
         for case in CASES:

@@ -287,6 +287,21 @@ def test_two_candidates_for_one_notebook_are_said_in_the_graders_words(folder: P
     assert sentence in done.output
 
 
+def test_of_two_candidates_the_one_with_work_in_it_is_packed_and_said(folder: Path) -> None:
+    content = json.loads((folder / "q4_ridge.ipynb").read_text())
+    for cell in content["cells"]:
+        if cell["id"] == "q4a-ridge_objective":
+            cell["source"] = (
+                "def ridge_objective(X, y, lam, w):\n    return lam * w @ w + ((y - X @ w) ** 2).sum()\n"
+            )
+    (folder / "q4_ridge (1).ipynb").write_text(json.dumps(content))
+    done = run("submit", folder, "--no-tests")
+    assert "'q4_ridge (1).ipynb' counts: 'q4_ridge.ipynb' has no work in it" in done.output
+    with zipfile.ZipFile(folder / "hw0-submission.zip") as archive:
+        packed = archive.read("q4_ridge.ipynb")
+    assert b"lam * w @ w" in packed
+
+
 def test_a_renamed_notebook_is_packed_under_its_own_name(folder: Path) -> None:
     (folder / "q4_ridge.ipynb").rename(folder / "q4_ridge (1).ipynb")
     done = run("submit", folder, "--no-tests")
