@@ -71,7 +71,7 @@ def filled(made: Class) -> tuple[object, ...]:
 @pytest.fixture
 def two_students(tmp_path: Path, released) -> Class:
     """Two students' submissions and reports, and a course folder that is not there yet."""
-    made = Class(tmp_path, released, database.normalised(str(tmp_path / "course" / "gradebook.db")))
+    made = Class(tmp_path, released, database.normalized(str(tmp_path / "course" / "gradebook.db")))
     for number in (1, 2):
         made.hand_in(
             f"student-0{number}",
