@@ -39,7 +39,7 @@ def toy(tmp_path: Path) -> Path:
 
 _TABLE, _SOURCE = "homework.toml", "assignment/p1_numbers.md"
 _PUBLIC, _HIDDEN = "questions/public/p1a.py", "questions/hidden/p1a.py"
-_WRITTEN = "solutions/written/p2b.md"
+_WRITTEN = "solutions/written/p3b.md"
 
 
 @pytest.mark.parametrize(
@@ -55,7 +55,7 @@ _WRITTEN = "solutions/written/p2b.md"
         (_SOURCE, 'check("p1a")', 'check("p1b")', 'p1a-check should be check("p1a")'),
         (_TABLE, '"total", "limit"', '"total"', "not in the question table: p1b-limit"),
         (_TABLE, '["double"]', '["double", "triple"]', "missing p1a-triple"),
-        (_TABLE, 'judged = "staff"', 'judged = "nobody"', "line 23: notebook 2, question 2, judged: Invalid enum"),
+        (_TABLE, 'judged = "staff"', 'judged = "nobody"', "line 33: notebook 3, question 2, judged: Invalid enum"),
         (_TABLE, "points = 3", "poinst = 3", "question 1, poinst: there is no such entry: expected points"),
     ],
 )  # fmt: skip
@@ -70,7 +70,7 @@ def test_what_disagrees_is_named(toy: Path, place: str, old: str, new: str, said
     ("place", "said"),
     [
         (_PUBLIC, "questions/public/p1a.py is missing: homework.toml has the question p1a"),
-        (_WRITTEN, "solutions/written/p2b.md is missing: staff read p2b and need its rubric"),
+        (_WRITTEN, "solutions/written/p3b.md is missing: staff read p3b and need its rubric"),
         (_SOURCE, "assignment/p1_numbers.md is missing: homework.toml names this notebook"),
     ],
 )
@@ -85,8 +85,8 @@ def test_a_test_of_no_question_is_named(toy: Path) -> None:
 
 
 def test_tests_of_what_staff_judge_are_refused(toy: Path) -> None:
-    shutil.copy(toy / _PUBLIC, toy / "questions" / "public" / "p2b.py")
-    assert "questions/public/p2b.py: homework.toml says that staff judge p2b" in build(toy)
+    shutil.copy(toy / _PUBLIC, toy / "questions" / "public" / "p3b.py")
+    assert "questions/public/p3b.py: homework.toml says that staff judge p3b" in build(toy)
 
 
 def test_a_solved_notebook_that_fails_its_own_check_is_refused(toy: Path) -> None:

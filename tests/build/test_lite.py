@@ -84,7 +84,7 @@ def test_the_site_holds_no_secret(site: Path, folder: Any) -> None:
     files = {path.name: path.read_bytes() for path in (site / "files").iterdir()}
     with zipfile.ZipFile(own_wheel(site)) as archive:
         files |= {name: archive.read(name) for name in archive.namelist()}
-    assert {"hw0/__init__.py", "workbook/check.py", "homework.json", "tests/q4a.py"} <= set(files)
+    assert {"toy/__init__.py", "workbook/check.py", "homework.json", "tests/p2a.py"} <= set(files)
     assert secrets.find(files, secrets.of_homework(folder)) == []
 
 
@@ -93,7 +93,7 @@ def test_the_wheel_is_all_that_a_check_needs(site: Path, tmp_path: Path) -> None
     with zipfile.ZipFile(own_wheel(site)) as archive:
         archive.extractall(tmp_path / "installed")
     (tmp_path / "work").mkdir()
-    code = "from hw0 import check, load_digits, derive; load_digits(); check('q2a'); print(derive('q4a', '1 = 1'))"
+    code = "from toy import check; from workbook import derive; check('p1a'); print(derive('p2a', '1 = 1'))"
     done = subprocess.run(
         [sys.executable, "-S", "-c", code],
         cwd=tmp_path / "work",
@@ -105,8 +105,8 @@ def test_the_wheel_is_all_that_a_check_needs(site: Path, tmp_path: Path) -> None
         capture_output=True,
         text=True,
     )
-    assert "q2a: 0 of" in done.stdout, done.stdout + done.stderr
-    assert "q4a: Ridge regression" in done.stdout
+    assert "p1a: 0 of" in done.stdout, done.stdout + done.stderr
+    assert "p2a: The derivative of" in done.stdout
 
 
 def test_another_release_is_another_wheel() -> None:

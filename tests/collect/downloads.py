@@ -16,7 +16,11 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from autograder.homework.questions import HOMEWORK
+
 Work = Mapping[str, bytes]
+#: What `submit` writes.
+PACKED = f"{HOMEWORK.name}-submission.zip"
 DUE = datetime(2025, 9, 6, 5, 59, tzinfo=UTC)
 
 
@@ -107,7 +111,7 @@ def canvas(students: Sequence[Student], *, loose: bool = False) -> dict[str, byt
         late = "LATE_" if student.late else ""
         for attempt, work in enumerate(student.attempts):
             version = f"-{attempt}" if attempt else ""
-            handed_in = dict(work) if loose else {"hw0-submission.zip": zipped(work)}
+            handed_in = dict(work) if loose else {PACKED: zipped(work)}
             for name, data in handed_in.items():
                 number += 1
                 stem, dot, ending = name.partition(".")
@@ -153,7 +157,7 @@ def moodle(students: Sequence[Student], *, folders: bool = True) -> dict[str, by
     for student in students:
         before = f"{student.name}_{500_000 + student.number}_assignsubmission"
         slash = "/" if folders else ""
-        files[f"{before}_file_{slash}hw0-submission.zip"] = zipped(student.attempts[-1])
+        files[f"{before}_file_{slash}{PACKED}"] = zipped(student.attempts[-1])
         files[f"{before}_onlinetext_{slash}onlinetext.html"] = b"<p>My notebooks are in the zip.</p>"
     return files
 
@@ -165,7 +169,7 @@ def brightspace(students: Sequence[Student]) -> dict[str, bytes]:
         for attempt, work in enumerate(student.attempts):
             when = student.when - timedelta(hours=len(student.attempts) - 1 - attempt)
             stamp = f"{when:%b} {when.day}, {when:%Y} {when.hour % 12 or 12}{when:%M %p}"
-            files[f"{12_000 + student.number}-6789 - {student.name} - {stamp}/hw0-submission.zip"] = zipped(
+            files[f"{12_000 + student.number}-6789 - {student.name} - {stamp}/{PACKED}"] = zipped(
                 work
             )
     return files
@@ -177,9 +181,9 @@ def blackboard(students: Sequence[Student]) -> dict[str, bytes]:
     for student in students:
         for attempt, work in enumerate(student.attempts):
             when = student.when - timedelta(hours=len(student.attempts) - 1 - attempt)
-            before = f"Homework 0_{student.login}_attempt_{when:%Y-%m-%d-%H-%M-%S}"
+            before = f"{HOMEWORK.title}_{student.login}_attempt_{when:%Y-%m-%d-%H-%M-%S}"
             files[f"{before}_hw0-submission.zip"] = zipped(work)
-            said = f"Name: {student.name} ({student.login})\nAssignment: Homework 0\nCurrent Grade: Needs Grading\n"
+            said = f"Name: {student.name} ({student.login})\nAssignment: {HOMEWORK.title}\nCurrent Grade: Needs Grading\n"
             files[f"{before}.txt"] = said.encode()
     return files
 
@@ -188,7 +192,7 @@ def nbgrader(students: Sequence[Student]) -> dict[str, bytes]:
     """``submitted/<student>/<assignment>`` with a time each."""
     files = {}
     for student in students:
-        place = f"submitted/{student.login}/hw0"
+        place = f"submitted/{student.login}/{HOMEWORK.name}"
         files |= {f"{place}/{name}": data for name, data in student.attempts[-1].items()}
         files[f"{place}/timestamp.txt"] = f"{student.when:%Y-%m-%d %H:%M:%S}.123456 UTC".encode()
     return files
@@ -197,7 +201,7 @@ def nbgrader(students: Sequence[Student]) -> dict[str, bytes]:
 def zip_collector(students: Sequence[Student]) -> dict[str, bytes]:
     """The flat archive that nbgrader's zip collector takes."""
     return {
-        f"hw0_{student.login}_attempt_{student.when:%Y-%m-%d-%H-%M-%S}_{name}": data
+        f"{HOMEWORK.name}_{student.login}_attempt_{student.when:%Y-%m-%d-%H-%M-%S}_{name}": data
         for student in students
         for name, data in student.attempts[-1].items()
     }
@@ -235,7 +239,7 @@ SYSTEMS: dict[str, Callable[[Sequence[Student]], dict[str, bytes]]] = {
 
 def canvas_roster(students: Sequence[Student]) -> str:
     """The gradebook as Canvas exports it."""
-    rows = ["Student,ID,SIS User ID,SIS Login ID,Section,Homework 0 (77)", "    Points Possible,,,,,120"]
+    rows = [f"Student,ID,SIS User ID,SIS Login ID,Section,{HOMEWORK.title} (77)", "    Points Possible,,,,,120"]
     rows += [f'"{s.number:02d}, Student",{s.canvas_id},{s.sid},{s.login},LEC 001,' for s in students]
     return "\n".join(rows) + "\n"
 

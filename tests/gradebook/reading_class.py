@@ -22,7 +22,7 @@ from nbgrader import api
 from tornado.httpserver import HTTPServer
 
 from autograder.homework import evidence, rubrics
-from autograder.homework.questions import MANUAL
+from autograder.homework.questions import HOMEWORK, MANUAL
 from autograder.intake.release import Release
 from autograder.staff.gradebook import course, database
 from autograder.staff.gradebook.reading import app, server
@@ -32,7 +32,9 @@ from tests.gradebook.conftest import Class, cell_of
 HARDER = (
     "The five-layer net was harder: at scale 0.1 the loss stayed at 2.30, and three layers got 8 of 8 starts."
 )
-#: q6a by student: two that are alike, one like them but for a number, one that attacks, one untouched, one of its own.
+#: What staff read that is no derivation.
+ESSAY = next(entry.name for entry in MANUAL if entry.reason == "written answer")
+#: Its text by student: two that are alike, one like them but for a number, one that attacks, one untouched, one of its own.
 ESSAYS = (
     HARDER,
     HARDER.upper().replace(":", " -").replace(" - ", ": ") + "!",
@@ -54,7 +56,7 @@ def edit(number: int, essay: str) -> tuple[Callable[[dict[str, NotebookNode]], o
     said: dict[str, Any] = {}
     texts: dict[str, str] = {}
     if essay == "*Your answer here.*":
-        said["manual_q6a"] = {"evidence": evidence.NOTHING}
+        said[f"manual_{ESSAY}"] = {"evidence": evidence.NOTHING}
     for entry in MANUAL:
         if entry.reason != "derivation":
             continue
@@ -77,7 +79,7 @@ def edit(number: int, essay: str) -> tuple[Callable[[dict[str, NotebookNode]], o
         }[found]
 
     def change(notebooks: dict[str, NotebookNode]) -> None:
-        cell_of(notebooks, "q6a-answer").source = essay
+        cell_of(notebooks, f"{ESSAY}-answer").source = essay
         for question, text in texts.items():
             cell_of(notebooks, f"{question}-derivation").source = text
 
@@ -185,7 +187,7 @@ def set_up(made: Class, **options: Any) -> Reading:
 
 def page_source(folder: Path, student: str, notebook: str) -> Path:
     """A student's page in a course folder."""
-    return folder / "autograded" / student / "hw0" / f"{notebook}.ipynb"
+    return folder / "autograded" / student / HOMEWORK.name / f"{notebook}.ipynb"
 
 
 # A large class, written straight into the database
@@ -242,7 +244,7 @@ def many(folder: Path, database_file: Path, released: dict[str, NotebookNode], s
         rows = _Rows(book)
         for number in range(students):
             student = f"student-{number:04}"
-            written = {"q6a": (essay(number % STYLES), "", None)}
+            written = {ESSAY: (essay(number % STYLES), "", None)}
             for place, entry in enumerate(parts):
                 written[f"{entry.name}-derivation"] = derivation(place, number, entry.name)
             rows.add(student, written)
@@ -283,7 +285,7 @@ class _Rows:
                 api.SolutionCell.__table__, api.SolutionCell.__table__.c.id == api.BaseCell.__table__.c.id
             )
         ).all()
-        self.assignment = book.find_assignment("hw0").id
+        self.assignment = book.find_assignment(HOMEWORK.name).id
 
     def put(self, model: Any, **values: Any) -> str:
         values.setdefault("id", uuid.uuid4().hex)

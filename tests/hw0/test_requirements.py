@@ -1,5 +1,7 @@
 """What a student installs is what the packages declare, and enough to import the toolkit."""
 
+import subprocess
+import sys
 import tomllib
 from pathlib import Path
 
@@ -11,3 +13,11 @@ def test_the_students_list_is_that_of_the_project() -> None:
     declared = project["dependencies"] + project["optional-dependencies"]["student"]
     lines = (ROOT / "assignment" / "requirements.txt").read_text(encoding="utf-8").splitlines()
     assert sorted(line for line in lines if line and not line.startswith("#")) == sorted(declared)
+
+
+def test_importing_hw0_loads_nothing_heavy() -> None:
+    code = (
+        "import sys, hw0; print([m for m in ('sympy', 'matplotlib', 'IPython', 'otter') if m in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout == "[]\n"
