@@ -169,9 +169,7 @@ def brightspace(students: Sequence[Student]) -> dict[str, bytes]:
         for attempt, work in enumerate(student.attempts):
             when = student.when - timedelta(hours=len(student.attempts) - 1 - attempt)
             stamp = f"{when:%b} {when.day}, {when:%Y} {when.hour % 12 or 12}{when:%M %p}"
-            files[f"{12_000 + student.number}-6789 - {student.name} - {stamp}/{PACKED}"] = zipped(
-                work
-            )
+            files[f"{12_000 + student.number}-6789 - {student.name} - {stamp}/{PACKED}"] = zipped(work)
     return files
 
 
@@ -182,9 +180,13 @@ def blackboard(students: Sequence[Student]) -> dict[str, bytes]:
         for attempt, work in enumerate(student.attempts):
             when = student.when - timedelta(hours=len(student.attempts) - 1 - attempt)
             before = f"{HOMEWORK.title}_{student.login}_attempt_{when:%Y-%m-%d-%H-%M-%S}"
-            files[f"{before}_hw0-submission.zip"] = zipped(work)
-            said = f"Name: {student.name} ({student.login})\nAssignment: {HOMEWORK.title}\nCurrent Grade: Needs Grading\n"
-            files[f"{before}.txt"] = said.encode()
+            files[f"{before}_{PACKED}"] = zipped(work)
+            said = (
+                f"Name: {student.name} ({student.login})",
+                f"Assignment: {HOMEWORK.title}",
+                "Current Grade: Needs Grading\n",
+            )
+            files[f"{before}.txt"] = "\n".join(said).encode()
     return files
 
 
@@ -239,7 +241,10 @@ SYSTEMS: dict[str, Callable[[Sequence[Student]], dict[str, bytes]]] = {
 
 def canvas_roster(students: Sequence[Student]) -> str:
     """The gradebook as Canvas exports it."""
-    rows = [f"Student,ID,SIS User ID,SIS Login ID,Section,{HOMEWORK.title} (77)", "    Points Possible,,,,,120"]
+    rows = [
+        f"Student,ID,SIS User ID,SIS Login ID,Section,{HOMEWORK.title} (77)",
+        "    Points Possible,,,,,120",
+    ]
     rows += [f'"{s.number:02d}, Student",{s.canvas_id},{s.sid},{s.login},LEC 001,' for s in students]
     return "\n".join(rows) + "\n"
 

@@ -34,7 +34,8 @@ HARDER = (
 )
 #: What staff read that is no derivation.
 ESSAY = next(entry.name for entry in MANUAL if entry.reason == "written answer")
-#: Its text by student: two that are alike, one like them but for a number, one that attacks, one untouched, one of its own.
+#: Its text by student: two that are alike, one like them but for a number, one that attacks, one untouched, and one
+#: of its own.
 ESSAYS = (
     HARDER,
     HARDER.upper().replace(":", " -").replace(" - ", ": ") + "!",
