@@ -14,7 +14,6 @@ import pytest
 from autograder.build import colab
 from autograder.build import plan as releases
 from autograder.homework.questions import HOMEWORK
-from workbook.colab import REQUIREMENTS
 
 pytestmark = pytest.mark.slow
 
@@ -127,11 +126,3 @@ def test_elsewhere_the_cell_does_nothing(
     monkeypatch.chdir(tmp_path)
     exec(colab.cell("any", HOMEWORK).source, {})
     assert list(tmp_path.iterdir()) == []
-
-
-def test_colabs_list_is_part_of_the_students(folder: Any) -> None:
-    own, full = (
-        {line for line in (folder.assignment / name).read_text().splitlines() if line and line[0] != "#"}
-        for name in (REQUIREMENTS, "requirements.txt")
-    )
-    assert own < full

@@ -150,11 +150,6 @@ def test_a_package_that_is_nowhere_is_named(
         browser_wheels.choose(lock, "https://cdn.example", tmp_path / "hw0", tmp_path, folder=None)
 
 
-def test_the_site_needs_no_package_that_students_do_not_have(folder: Any) -> None:
-    lines = (folder.assignment / "requirements.txt").read_text().splitlines()
-    assert set(browser_wheels.PACKAGES) <= {line.partition(">=")[0] for line in lines}
-
-
 def test_a_leak_stops_the_build(
     folder: Any, release: Any, pyodide: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -27,7 +27,7 @@ def files(folder, release):
 
 def test_there_are_secrets_of_every_kind(known):
     text = "\n".join(known.texts.values())
-    for part in ("solutions/slopes.py", "questions/hidden/p2b.py", "solutions/written/p2a.md"):
+    for part in ("solutions/slopes.py", "questions/hidden/p2b.py", "solutions/written/p2b.md"):
         assert part in text
     assert known.prose
     assert {"double", "total", "slope_map"} <= known.stubs.keys()

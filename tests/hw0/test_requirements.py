@@ -4,6 +4,10 @@ import subprocess
 import sys
 import tomllib
 from pathlib import Path
+from typing import Any
+
+from autograder.build.lite import browser_wheels
+from workbook.colab import REQUIREMENTS
 
 ROOT = Path(__file__).parents[2]
 
@@ -21,3 +25,16 @@ def test_importing_hw0_loads_nothing_heavy() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout == "[]\n"
+
+
+def test_the_site_needs_no_package_that_students_do_not_have(folder: Any) -> None:
+    lines = (folder.assignment / "requirements.txt").read_text().splitlines()
+    assert set(browser_wheels.PACKAGES) <= {line.partition(">=")[0] for line in lines}
+
+
+def test_colabs_list_is_part_of_the_students(folder: Any) -> None:
+    own, full = (
+        {line for line in (folder.assignment / name).read_text().splitlines() if line and line[0] != "#"}
+        for name in (REQUIREMENTS, "requirements.txt")
+    )
+    assert own < full

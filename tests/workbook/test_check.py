@@ -102,8 +102,8 @@ def test_all_of_a_notebook_is_a_table(homework: Path, capsys: Any) -> None:
     (homework / "renamed (2).ipynb").write_text(notebook(cell("p2a", "stub", "")))
     run_check({"double": lambda x: 2 * x, "half": lambda x: x})
     assert capsys.readouterr().out == (
-        "✗ p2a    0.5 of 0.75 + 2.25  half(3): expected 1.5, got 3.\n"
-        "0.5 of 0.75 points now + 3.25 when graded + 1 from staff = 4 in all.\n"
+        "✗ p2a    0.5 of 0.75 + 3.25  half(3): expected 1.5, got 3.\n"
+        "0.5 of 0.75 points now + 3.25 when graded + 1 from staff = 5 in all.\n"
     )
 
 

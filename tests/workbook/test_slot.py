@@ -142,7 +142,7 @@ def test_the_command_says_it_too(homework: Path, monkeypatch: pytest.MonkeyPatch
     assert "toy check p2a --hints gives a hint." in said
     assert "It is a row" not in said
     told = CliRunner().invoke(main, ["check", "p2a", "--notebook", "mine.ipynb", "--hints"]).output
-    assert "Hint: It is a row" in told
+    assert "More: It is a row." in told
 
 
 def test_what_a_student_typed_stays_text() -> None:
