@@ -14,6 +14,8 @@ import sys
 import tempfile
 from pathlib import Path
 
+from benchmarks.measure import save
+
 ROUNDS = 3
 RESULTS = Path(__file__).with_name("cold.json")
 ONE = """
@@ -67,7 +69,7 @@ def main() -> None:
             ["git", "-C", checkouts["other"], "rev-parse", "--short", "HEAD"], capture_output=True, text=True
         )
         figures |= {"other": commit.stdout.strip(), "ratio": round(statistics.median(ratios), 2)}
-    RESULTS.write_text(json.dumps(figures, indent=1) + "\n")
+    save(RESULTS, figures)
     print(json.dumps(figures, indent=1))
 
 

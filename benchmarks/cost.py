@@ -17,6 +17,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from benchmarks.measure import save
+
 ROUNDS = 5
 RESULTS = Path(__file__).with_name("cost.json")
 
@@ -97,7 +99,7 @@ def main() -> None:
         "wall_seconds": round(statistics.median(walls), 3),
         "grader_peak_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024,
     }
-    RESULTS.write_text(json.dumps(figures, indent=1) + "\n")
+    save(RESULTS, figures)
     print(json.dumps(figures, indent=1))
 
 

@@ -18,6 +18,8 @@ from typing import Any
 
 from coverage import Coverage
 
+from benchmarks.measure import save
+
 OUT = Path(__file__).with_name("covered.json")
 REPORT = Path("build/coverage/report.json")
 #: Modules that run in a process without coverage.
@@ -62,7 +64,7 @@ def main() -> None:
     measured.json_report(outfile=str(REPORT))
     files = json.loads(REPORT.read_text(encoding="utf-8"))["files"]
     result = summary(files, sys.argv[1] if len(sys.argv) > 1 else "all")
-    OUT.write_text(json.dumps(result, indent=1) + "\n", encoding="utf-8")
+    save(OUT, result)
     print(json.dumps(result, indent=1))
 
 

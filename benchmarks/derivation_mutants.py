@@ -28,6 +28,7 @@ from multiprocessing import Pool
 from pathlib import Path
 from typing import Any
 
+from benchmarks.measure import save
 from tests.derive.oracle import reference
 from tests.derive.oracle.paddings import accepted, sample
 from tests.derive.oracle.reader import Reader
@@ -258,7 +259,7 @@ def main(argv: list[str] | None = None) -> int:
     print(f"{report['mutants']} mutants, {report['invalid_accepted']} invalid accepted; {report['totals']}")
     print(f"named {report['named']}; paddings {report['paddings']}")
     if not options.questions:
-        OUT.write_text(json.dumps(report, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+        save(OUT, report)
     return 1 if report["invalid_accepted"] or report["paddings"].get("earned something") else 0
 
 

@@ -22,6 +22,7 @@ from typing import Any
 from autograder.intake.release import Release
 from autograder.intake.submissions import read
 from autograder.present.outputs import OUTPUTS_FILE
+from benchmarks.measure import save
 from benchmarks.whole_class import BIN, make_class
 from tests.pages import synthetic
 
@@ -126,7 +127,7 @@ def main() -> None:
             for name, cost in whole.items()
         },
     }
-    RESULTS.write_text(json.dumps(figures, indent=1) + "\n")
+    save(RESULTS, figures)
     for name, cost in figures["commands"].items():
         print(
             f"{name:26} {cost['cpu_seconds']:8.1f} CPU s {cost['wall_seconds']:8.1f} s {cost['peak_mb']:6.0f} MB"

@@ -18,6 +18,8 @@ import time
 from pathlib import Path
 from typing import Any, NoReturn
 
+from benchmarks.measure import save
+
 ROUNDS = 41
 ALLOWED_MS = 20.0
 RESULTS = Path(__file__).with_name("isolation.json")
@@ -85,7 +87,7 @@ def main() -> None:
             figures[tier] = json.loads(
                 subprocess.run(command, env=environment, capture_output=True, check=True).stdout
             )
-    RESULTS.write_text(json.dumps(figures, indent=1) + "\n")
+    save(RESULTS, figures)
     print(json.dumps(figures, indent=1))
 
 

@@ -35,6 +35,7 @@ from typing import Any
 import numpy as np
 
 from autograder.homework.questions import QUESTIONS
+from benchmarks.measure import save
 from hw0.checks import training
 from hw0.data import load_digits
 from hw0.solver import Solver
@@ -266,7 +267,7 @@ def main() -> None:
         "trainings_near_the_bound": [kept(f"margin-{n}", functools.partial(margin, n)) for n in EPOCHS],
         "cpu_seconds": round(sum(one["cpu_seconds"] for one in graded), 1),
     }
-    OUT.write_text(json.dumps(result, indent=1) + "\n")
+    save(OUT, result)
     print(json.dumps({key: value for key, value in result.items() if key != "questions"}, indent=1))
 
 

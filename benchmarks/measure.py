@@ -9,16 +9,21 @@ from __future__ import annotations
 
 import compileall
 import contextlib
+import json
 import os
+import platform
+import re
 import resource
 import statistics
 import subprocess
 import sys
 import sysconfig
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -26,6 +31,8 @@ from tests.places import ROOT
 
 _TICKS = os.sysconf("SC_CLK_TCK")
 _PAGE = os.sysconf("SC_PAGE_SIZE")
+LOAD_BEFORE = round(os.getloadavg()[0], 1)
+"""How busy the machine was when the benchmark began, since this module is imported first."""
 LOOK_SECONDS = 1.0
 """Time between two checks of a running command."""
 
@@ -50,6 +57,31 @@ def yardstick() -> float:
         x = np.tanh(x @ x.T) + n % 3
         {str(key): key for key in range(8)}
     return time.thread_time() - started
+
+
+def save(path: Path, figures: Mapping[str, Any]) -> None:
+    """Write figures to a JSON file, with the date and the machine."""
+    measured = {
+        "date": f"{datetime.now(UTC):%Y-%m-%d}",
+        "machine": machine(),
+        "load_average_before": LOAD_BEFORE,
+    }
+    text = json.dumps({**figures, "measured": measured}, ensure_ascii=False, indent=1)
+    path.write_text(text + "\n", encoding="utf-8")
+
+
+def machine() -> str:
+    """Describe this machine in a line: processor, cores, memory, kernel and Python."""
+    try:
+        found = re.search(r"^model name\s*:\s*(.+)$", Path("/proc/cpuinfo").read_text(), re.MULTILINE)
+    except OSError:
+        found = None
+    processor = found[1].strip() if found else platform.processor() or platform.machine()
+    memory = os.sysconf("SC_PHYS_PAGES") * _PAGE / 2**30
+    return (
+        f"{processor}, {os.cpu_count()} cores, {memory:.0f} GB, {platform.system()} {platform.release()}, "
+        f"Python {platform.python_version()}"
+    )
 
 
 @dataclass

@@ -14,6 +14,7 @@ import tempfile
 from collections import Counter
 from pathlib import Path
 
+from benchmarks.measure import save
 from tests.attacks import mixed, test_mixed_class
 
 HERE = Path(__file__).parent
@@ -49,7 +50,7 @@ def main() -> int:
         }
     finally:
         shutil.rmtree(folder, ignore_errors=True)
-    (HERE / "mixed_class.json").write_text(json.dumps(figures, indent=2) + "\n")
+    save(HERE / "mixed_class.json", figures)
     print(json.dumps(figures, indent=2))
     return 1 if failed else 0
 

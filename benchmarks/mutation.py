@@ -30,6 +30,7 @@ from autograder.build import notebooks
 from autograder.grade.cases import Case
 from autograder.homework.questions import QUESTIONS, notebook_of
 from benchmarks import mutants
+from benchmarks.measure import save
 from benchmarks.mutants import Mutant
 from tests.otter.running import BENCH
 
@@ -221,7 +222,7 @@ def main(argv: list[str] | None = None) -> int:
     report = run(options.questions or JUDGED, options.processes)
     print(json.dumps({name: value for name, value in report.items() if name != "questions"}, indent=1))
     if not options.questions:
-        OUT.write_text(json.dumps(report, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+        save(OUT, report)
         PAGE.write_text(renewed(PAGE.read_text(encoding="utf-8"), report), encoding="utf-8")
     return 1 if report["unexplained"] or report["stale"] else 0
 

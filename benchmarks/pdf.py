@@ -20,7 +20,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from benchmarks.measure import compile_packages
+from benchmarks.measure import compile_packages, save
 
 ROOT = Path(__file__).parents[1]
 SOLVED = ROOT / "build" / "solutions"
@@ -156,7 +156,7 @@ def main() -> int:
                 ratio = round(other[f"{kind}_seconds"] / cold[f"{kind}_seconds"], 1)
                 result[f"nbconvert_{peer_name}{'' if kind == 'wall' else '_cpu'}_ratio"] = ratio
             failed = failed or result[f"nbconvert_{peer_name}_ratio"] < RATIO
-    RESULTS.write_text(json.dumps(result, indent=1) + "\n")
+    save(RESULTS, result)
     print(json.dumps(result, indent=1))
     return int(failed)
 

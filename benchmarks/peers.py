@@ -26,6 +26,7 @@ from nbformat.notebooknode import NotebookNode
 from autograder.homework.questions import BY_NAME, NOTEBOOKS
 from autograder.intake.release import Release
 from benchmarks import measure
+from benchmarks.measure import save
 from tests.submissions import compose
 
 RESULTS = Path(__file__).with_name("results.json")
@@ -171,7 +172,7 @@ def main() -> None:
         },
         "rounds": [{name: round(seconds, 2) for name, seconds in turn.items()} for turn in rounds],
     }
-    RESULTS.write_text(json.dumps(figures, indent=1) + "\n")
+    save(RESULTS, figures)
     print(json.dumps(figures, indent=1))
 
 

@@ -23,6 +23,7 @@ import nbformat
 
 from autograder.homework.questions import MANUAL, NOTEBOOKS
 from autograder.staff.gradebook import database
+from benchmarks.measure import save
 from tests.gradebook.conftest import ASSIGNMENT
 from tests.gradebook.reading_class import SHARES, STYLES, Client, Reply, many, serving, set_up
 
@@ -106,7 +107,7 @@ def main() -> None:
         "set_up_seconds": round(set_up_seconds, 1),
         **figures,
     }
-    RESULTS.write_text(json.dumps(result, indent=1) + "\n")
+    save(RESULTS, result)
     print(json.dumps(result, indent=1))
 
 

@@ -128,12 +128,13 @@ ROWS = [
 
 def table() -> str:
     """Return the table as Markdown. Raises KeyError if a file lacks a figure."""
-    lines = ["| measured | result | against | figures, command |", "|---|---|---|---|"]
+    lines = ["| measured | result | against | figures, command | date |", "|---|---|---|---|---|"]
     for file, module, what, result, against in ROWS:
         found = figures(file)
         command = found.get("command", f"python -m benchmarks.{module}").removeprefix("python -m benchmarks.")
         cells = [text.format(**found) for text in (what, result, against)]
-        lines.append(f"| {' | '.join(cells)} | [{file}.json](benchmarks/{file}.json), `{command}` |")
+        cells += [f"[{file}.json](benchmarks/{file}.json), `{command}`", found["measured"]["date"]]
+        lines.append(f"| {' | '.join(cells)} |")
     return "\n".join(lines)
 
 
@@ -150,6 +151,11 @@ def renewed(page: str) -> str:
     return f"{before}{BEGIN}\n{table()}\n{END}{after}"
 
 
-if __name__ == "__main__":
+def write() -> None:
+    """Renew the table in the README."""
     README.write_text(renewed(README.read_text()))
+
+
+if __name__ == "__main__":
+    write()
     print(table())

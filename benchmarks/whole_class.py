@@ -31,6 +31,7 @@ import nbformat
 
 from autograder.run.finished import STAMP
 from benchmarks import measure
+from benchmarks.measure import save
 from tests.places import ROOT
 from tests.submissions import compose
 from workbook import slots
@@ -279,7 +280,7 @@ def main() -> None:
         for name, measured in speedups if chosen.speedups else [*whole, *speedups]:
             figures[name] = measured()
             print(json.dumps({name: figures[name]}, indent=1), flush=True)
-            RESULTS.write_text(json.dumps(figures, indent=1) + "\n")
+            save(RESULTS, figures)
 
 
 if __name__ == "__main__":

@@ -3,20 +3,15 @@
 Each command has its own module, which is imported only when the command runs, so that ``--help`` is fast.
 """
 
-import json
-import subprocess
 import sys
-import tempfile
 from dataclasses import replace
 from io import TextIOWrapper
 from pathlib import Path
-from typing import Any
 
 import click
 
-from workbook import homework
+from workbook import fresh_run, homework
 from workbook.commands import HomeworkGroup
-from workbook.execute import environment
 
 _LAZY = {
     "pdf": (
@@ -106,50 +101,34 @@ def _copies(folder: Path) -> tuple[list[Path], list[str]]:
 def _check_notebook(path: Path, names: list[str], timeout: int, hints: bool) -> bool:
     """Run one notebook in a separate process, print its results, and return whether every case passed."""
     click.echo(f"{path.name}: running")
-    with tempfile.TemporaryDirectory(prefix="workbook-") as folder:
-        out = Path(folder) / "results.json"
-        command = [sys.executable, "-m", "workbook.execute", str(path.resolve()), str(out), *names]
-        try:
-            done = subprocess.run(
-                command,
-                cwd=path.resolve().parent,
-                env=environment(),
-                stdin=subprocess.DEVNULL,
-                capture_output=True,
-                timeout=timeout,
-            )
-        except subprocess.TimeoutExpired:
-            click.echo(f"  stopped after {timeout} s. Look for a loop that never ends, or raise --timeout.")
-            return False
-        if not out.is_file():
-            click.echo(f"  the notebook ended Python itself (exit code {done.returncode}).")
-            return False
-        report: dict[str, Any] = json.loads(out.read_text(encoding="utf-8"))
-    return _print_report(report, hints)
+    try:
+        return _print_results(fresh_run.run(path, names, timeout), hints)
+    except fresh_run.NoResultError as reason:
+        longer = ", or raise --timeout" if isinstance(reason, fresh_run.TimedOutError) else ""
+        click.echo(f"  no results: {reason}{longer}")
+        return False
 
 
-def _print_report(report: dict[str, Any], hints: bool) -> bool:
+def _print_results(found: fresh_run.FreshRun, hints: bool) -> bool:
     from workbook.display import QuestionResult, as_text, total_text
-    from workbook.testfile import CaseResult
 
-    for error in report["errors"]:
-        click.echo(f"  cell {error['cell']} stopped with {error['ename']}: {error['evalue']}")
-    for hint in report["hints"]:
+    for error in found.errors:
+        click.echo(f"  cell {error.cell} stopped with {error.ename}: {error.evalue}")
+    for hint in found.hints:
         click.echo(f"  {hint}")
     results = []
     name = homework.current().name
-    for question in report["questions"]:
-        cases = tuple(CaseResult(**case) for case in question["cases"])
-        result = QuestionResult(question["name"], cases)
-        if derivation := report["derivations"].get(result.name):
-            result = replace(result, derivation=derivation["line"], derivation_done=derivation["complete"])
+    for question in found.questions:
+        result = QuestionResult(question.name, question.cases)
+        if derivation := found.derivations.get(result.name):
+            result = replace(result, derivation=derivation.line, derivation_done=derivation.complete)
         results.append(result)
         # A question that was not begun gets one line, as there may be forty of them.
-        if result.not_attempted and not (derivation and derivation["typed"]):
+        if result.not_attempted and not (derivation and derivation.typed):
             click.echo(result.summary)
         else:
             click.echo(as_text(result, _ALL if hints else 0, command=f"{name} check {result.name} --hints"))
-    click.echo(total_text(results, report["all"]))
+    click.echo(total_text(results, found.counted))
     return all(result.passed for result in results)
 
 

@@ -1,38 +1,25 @@
 """Run a saved notebook from a fresh start and check questions in it: ``python -m workbook.execute NOTEBOOK OUT q2a …``
 
-This runs as a separate process, so that a notebook that exits, hangs or fills the memory harms nothing else.
-The result is written to the file OUT as JSON, because the notebook may print anything.
+`workbook.fresh_run` starts it and reads its result, a `FreshRun` in the file OUT: the notebook may print anything.
 
 Trust: this runs the student's own notebook on the student's own machine. The grader does not use it.
 """
 
 import builtins
 import getpass
-import json
 import os
 import sys
-import sysconfig
 import tempfile
-from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+import msgspec
+
+from workbook.fresh_run import CellError, FreshRun, QuestionRun, SlotRun
 from workbook.stopped import Stopped
 
 #: Most characters of an error's text that are passed on.
 _MAX_TEXT = 500
-
-
-def environment() -> dict[str, str]:
-    """Return the environment variables for a process that runs a notebook.
-
-    The process can print any character, whatever the system's encoding, and finds this package in any folder.
-    """
-    found = {**os.environ, "PYTHONIOENCODING": "utf-8"}
-    home = Path(__file__).resolve().parents[1]
-    if home != Path(sysconfig.get_path("purelib")).resolve():
-        found["PYTHONPATH"] = os.pathsep.join(filter(None, (str(home), os.environ.get("PYTHONPATH"))))
-    return found
 
 
 def no_input(*_: Any, **__: Any) -> str:
@@ -88,13 +75,13 @@ def main(path: str, out: str, *questions: str) -> None:
     os.environ["MPLBACKEND"] = "agg"
     with tempfile.TemporaryDirectory(prefix="workbook-ipython-", ignore_cleanup_errors=True) as profile:
         os.environ["IPYTHONDIR"] = profile
-        report = _report(Path(path), questions)
+        found = _run(Path(path), questions)
     partial = Path(out + ".part")
-    partial.write_text(json.dumps(report), encoding="utf-8")
+    partial.write_bytes(msgspec.json.encode(found))
     partial.replace(out)
 
 
-def _report(path: Path, questions: tuple[str, ...]) -> dict[str, Any]:
+def _run(path: Path, questions: tuple[str, ...]) -> FreshRun:
     from workbook import check, saved
     from workbook.check import check_question, known_questions
     from workbook.running import notes
@@ -108,20 +95,17 @@ def _report(path: Path, questions: tuple[str, ...]) -> dict[str, Any]:
     env = {**names, "__answers__": answers}
     results = [check_question(question, env, errors) for question in questions]
     in_it = saved.questions_in(notebook)
-    return {
-        "errors": [
-            {"cell": stopped.cell.removeprefix("cell "), "ename": stopped.ename, "evalue": stopped.evalue}
-            for stopped in errors
-        ],
-        "hints": list(dict.fromkeys([*said, *notes.gathered])),
-        "questions": [{"name": r.name, "cases": [asdict(case) for case in r.cases]} for r in results],
-        "derivations": _derivations(path, questions),
-        # The questions that the total counts: all of the notebook's, unless only some were requested.
-        "all": in_it if set(questions) >= {name for name in in_it if name in known_questions()} else [],
-    }
+    every = set(questions) >= {name for name in in_it if name in known_questions()}
+    return FreshRun(
+        errors=tuple(CellError(one.cell.removeprefix("cell "), one.ename, one.evalue) for one in errors),
+        hints=tuple(dict.fromkeys([*said, *notes.gathered])),
+        questions=tuple(QuestionRun(one.name, one.cases) for one in results),
+        derivations=_derivations(path, questions),
+        counted=tuple(in_it) if every else (),
+    )
 
 
-def _derivations(path: Path, questions: tuple[str, ...]) -> dict[str, dict[str, Any]]:
+def _derivations(path: Path, questions: tuple[str, ...]) -> dict[str, SlotRun]:
     """Return what the grader will say about each question's derivation, in one line."""
     from workbook import homework, limits, slot
 
@@ -133,12 +117,7 @@ def _derivations(path: Path, questions: tuple[str, ...]) -> dict[str, dict[str, 
         return {}
     found = {name: slot.in_content(name, content) for name in wanted}
     return {
-        name: {
-            "line": one.line,
-            "complete": one.complete,
-            "state": one.verdict.state,
-            "typed": one.verdict.typed is not None,
-        }
+        name: SlotRun(one.line, one.complete, one.verdict.state, one.verdict.typed is not None)
         for name, one in found.items()
     }
 

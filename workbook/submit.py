@@ -8,9 +8,6 @@ from __future__ import annotations
 
 import io
 import json
-import subprocess
-import sys
-import tempfile
 import zipfile
 from collections.abc import Iterator, Mapping
 from datetime import datetime
@@ -20,9 +17,9 @@ from typing import Any
 
 import click
 
-from workbook import homework, limits, older
+from workbook import fresh_run, homework, limits, older
 from workbook.display import now_and_later
-from workbook.execute import environment
+from workbook.fresh_run import FreshRun, NoResultError, SlotRun
 from workbook.handin import Found, SavedNotebook, find
 from workbook.homework import METADATA
 from workbook.limits import MANIFEST_NAME, PAGES_NAME, PDF_NAME, SUBMISSION_NAME, Refused
@@ -62,49 +59,16 @@ def run_state(notebook: SavedNotebook) -> str:
     return " and ".join(said)
 
 
-def public_results(notebook: SavedNotebook, seconds: int = NOTEBOOK_SECONDS) -> dict[str, Any]:
+def public_results(notebook: SavedNotebook, seconds: int = NOTEBOOK_SECONDS) -> FreshRun:
     """Run the saved notebook and its public tests in a separate process.
 
-    Returns
-    -------
-    results : dict
-        ``errors``: cells that stopped, as ``workbook.execute`` lists them; ``questions``: name → points, got and
-        possible; ``derivations``: name → state; ``stopped``: why there is no result, or "".
+    Raises `NoResultError` if there is no result; the message says why.
     """
     from workbook.check import known_questions
     from workbook.saved import questions_in
 
     names = [name for name in questions_in(notebook.content) if name in known_questions()]
-    with tempfile.TemporaryDirectory(prefix="workbook-") as folder:
-        out = Path(folder) / "results.json"
-        command = [sys.executable, "-m", "workbook.execute", str(notebook.path.resolve()), str(out), *names]
-        stopped = ""
-        try:
-            subprocess.run(
-                command,
-                cwd=notebook.path.resolve().parent,
-                env=environment(),
-                stdin=subprocess.DEVNULL,
-                capture_output=True,
-                timeout=seconds,
-                check=False,
-            )
-        except subprocess.TimeoutExpired:
-            stopped = f"it runs for more than {seconds} s: look for a loop that never ends"
-        if not stopped and not out.is_file():
-            stopped = "it ends Python itself"
-        if stopped:
-            return {"stopped": stopped, "errors": [], "questions": {}, "derivations": {}}
-        report = json.loads(out.read_text(encoding="utf-8"))
-    questions = {
-        question["name"]: [
-            round(sum(case["points"] for case in question["cases"] if case["passed"]), 3),
-            round(sum(case["points"] for case in question["cases"]), 3),
-        ]
-        for question in report["questions"]
-    }
-    found = {key: report[key] for key in ("errors", "derivations")}
-    return {"stopped": "", "questions": questions, **found}
+    return fresh_run.run(notebook.path, names, seconds)
 
 
 def pack(files: Mapping[str, bytes], about: Mapping[str, Any], made: datetime) -> tuple[bytes, str]:
@@ -157,43 +121,43 @@ def _say_state(found: Found, scanned: set[str]) -> list[str]:
     return left
 
 
-def _derivations(found: Mapping[str, Mapping[str, Any]], scanned: set[str]) -> Iterator[str]:
+def _derivations(found: Mapping[str, SlotRun], scanned: set[str]) -> Iterator[str]:
     """Yield lines on a notebook's derivations: how many are complete, then each typed one that is not complete."""
     if not found:
         return
-    complete = sum(one["complete"] for one in found.values())
-    paper = sum(
-        one["state"] == PAPER or (not one["typed"] and part in scanned) for part, one in found.items()
-    )
-    empty = sum(not one["typed"] and part not in scanned for part, one in found.items())
+    complete = sum(one.complete for one in found.values())
+    paper = sum(one.state == PAPER or (not one.typed and part in scanned) for part, one in found.items())
+    empty = sum(not one.typed and part not in scanned for part, one in found.items())
     counts = ((complete, "complete"), (paper, "on paper"), (empty, "not typed"))
     rest = len(found) - complete - paper - empty
     said = [f"{count} {what}" for count, what in (*counts, (rest, "for staff to read")) if count]
     yield f"derivations: {', '.join(said)}"
     for part, one in found.items():
-        if one["typed"] and not one["complete"] and one["state"] != PAPER:
-            yield f"  {part}: {one['line']}"
+        if one.typed and not one.complete and one.state != PAPER:
+            yield f"  {part}: {one.line}"
 
 
 def _say_results(found: Found, scanned: set[str]) -> dict[str, list[float]]:
     """Run every notebook's public tests, print the results and the state of its derivations, and return the points."""
     points: dict[str, list[float]] = {}
     for notebook in found.notebooks:
-        results = public_results(notebook)
-        if results["stopped"]:
-            click.echo(f"{notebook.path.name}: no results, {results['stopped']}")
+        try:
+            results = public_results(notebook)
+        except NoResultError as reason:
+            click.echo(f"{notebook.path.name}: no results, {reason}")
             continue
-        for error in results["errors"][:1]:
+        for error in results.errors[:1]:
             # Later cells mostly stop because they need what this cell defines.
-            after = len(results["errors"]) - 1
+            after = len(results.errors) - 1
             more = f" (and {after} more after it)" if after else ""
-            what = " ".join(error["evalue"].split())[:200]
-            click.echo(f"{notebook.path.name}: cell {error['cell']} stopped, {error['ename']}: {what}{more}")
-        points |= results["questions"]
-        got, most = (sum(pair[i] for pair in results["questions"].values()) for i in (0, 1))
-        later = max(sum(POINTS.get(name, 0) for name in results["questions"]) - most, 0)
+            what = " ".join(error.evalue.split())[:200]
+            click.echo(f"{notebook.path.name}: cell {error.cell} stopped, {error.ename}: {what}{more}")
+        found_points = {question.name: question.points for question in results.questions}
+        points |= {name: list(pair) for name, pair in found_points.items()}
+        got, most = (sum(pair[i] for pair in found_points.values()) for i in (0, 1))
+        later = max(sum(POINTS.get(name, 0) for name in found_points) - most, 0)
         click.echo(f"{notebook.path.name}: {now_and_later(got, most, later)}")
-        for line in _derivations(results["derivations"], scanned):
+        for line in _derivations(results.derivations, scanned):
             click.echo(f"  {line}")
     return {part: points[part] for part in PARTS if part in points}
 

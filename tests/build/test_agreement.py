@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import os
 import shutil
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
+from tests import warm
 from tests.places import ROOT
 from workbook import homework
 
@@ -18,13 +17,10 @@ TOY = ROOT / "tests" / "toy"
 
 def build(folder: Path, *, check: bool = False) -> str:
     """What a build that must fail says."""
-    done = subprocess.run(
-        [sys.executable, "-m", "autograder", "build", *(["--check"] if check else [])],
-        cwd=folder,
-        env={k: v for k, v in os.environ.items() if k != homework.VARIABLE} | {"COLUMNS": "400"},
-        capture_output=True,
-        text=True,
-        timeout=120,
+    done = warm.run(
+        folder,
+        *("autograder", "build", *(["--check"] if check else [])),
+        environment={k: v for k, v in os.environ.items() if k != homework.VARIABLE} | {"COLUMNS": "400"},
     )
     assert done.returncode in (1, 2), done.stdout + done.stderr
     return done.stdout + done.stderr

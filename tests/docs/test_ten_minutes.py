@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from tests import warm
 from tests.submissions import compose
 
 pytestmark = pytest.mark.slow
@@ -75,7 +76,7 @@ def play(
     ``before`` maps the beginning of a command to what people do in a browser before they give it.
     """
     environment = os.environ | {
-        "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}",
+        "PATH": f"{warm.programs()}:{Path(sys.executable).parent}:{os.environ['PATH']}",
         "COLUMNS": "130",
         "XDG_CACHE_HOME": str(course / "cache"),
     }

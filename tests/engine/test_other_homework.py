@@ -5,14 +5,13 @@ from __future__ import annotations
 import json
 import os
 import shutil
-import subprocess
-import sys
 import zipfile
 from pathlib import Path
 
 import pytest
 
 from autograder.homework.layout import HomeworkFolder
+from tests import warm
 from tests.places import ROOT
 from workbook import homework
 
@@ -21,14 +20,8 @@ TOY = HomeworkFolder(ROOT / "tests" / "toy")
 
 def run(*words: str | Path, cwd: Path, module: str = "autograder", ok: int = 0) -> str:
     """What a command prints, in a process of its own: a process is about one homework."""
-    done = subprocess.run(
-        [sys.executable, "-m", module, *map(str, words)],
-        cwd=cwd,
-        env={k: v for k, v in os.environ.items() if k != homework.VARIABLE},
-        capture_output=True,
-        text=True,
-        timeout=120,
-    )
+    environment = {k: v for k, v in os.environ.items() if k != homework.VARIABLE}
+    done = warm.run(cwd, module, *words, environment=environment)
     assert done.returncode == ok, done.stdout + done.stderr
     return done.stdout + done.stderr
 

@@ -5,8 +5,6 @@ from __future__ import annotations
 import csv
 import os
 import shutil
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -14,6 +12,7 @@ import sqlalchemy as sa
 
 from autograder.staff.gradebook import ASSIGNMENT, database, older
 from autograder.staff.gradebook.course import url_of
+from tests import warm
 from tests.places import ROOT
 from workbook import homework
 
@@ -26,14 +25,7 @@ def run(*words: str | Path, cwd: Path, about: Path | None = None) -> str:
     environment = {k: v for k, v in os.environ.items() if k != homework.VARIABLE}
     if about is not None:
         environment[homework.VARIABLE] = str(about)
-    done = subprocess.run(
-        [sys.executable, "-m", *map(str, words)],
-        cwd=cwd,
-        env=environment,
-        capture_output=True,
-        text=True,
-        timeout=120,
-    )
+    done = warm.run(cwd, *words, environment=environment)
     assert done.returncode == 0, done.stdout + done.stderr
     return done.stdout
 

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import json
 import os
-import subprocess
-import sys
 import zipfile
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import nbformat
@@ -18,6 +17,7 @@ from autograder.homework.questions import BY_NAME
 from autograder.intake import submissions
 from autograder.intake.release import Release
 from autograder.worker.zygote import Zygote
+from tests import warm
 from tests.submissions import compose
 
 pytestmark = pytest.mark.slow
@@ -55,14 +55,8 @@ def with_both(text: str) -> bytes:
 
 
 def program(*words: str, folder: Path, code: int = 0) -> str:
-    done = subprocess.run(
-        [sys.executable, "-m", "workbook.cli", *words],
-        cwd=folder,
-        env=os.environ | {"XDG_CACHE_HOME": str(folder / "cache"), "PYTHONIOENCODING": "utf-8"},
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-        timeout=300,
+    done = warm.run(
+        folder, "workbook.cli", *words, environment=os.environ | {"XDG_CACHE_HOME": str(folder / "cache")}
     )
     assert done.returncode == code, done.stdout + done.stderr
     return done.stdout
@@ -73,8 +67,16 @@ def solved() -> str:
     return nbformat.writes(compose.base_notebooks()["reference"][NOTEBOOK.name])
 
 
+@pytest.fixture(scope="module")
+def grader() -> Iterator[Grader]:
+    with Zygote(sandbox.choose("auto")) as zygote:
+        yield Grader(Release(), zygote)
+
+
 @pytest.mark.parametrize("spoil", [plain, with_mark, with_halves, with_both])
-def test_check_pdf_submit_and_grade_read_it_alike(solved: str, tmp_path: Path, spoil) -> None:
+def test_check_pdf_submit_and_grade_read_it_alike(
+    grader: Grader, solved: str, tmp_path: Path, spoil: Callable[[str], bytes]
+) -> None:
     (tmp_path / NOTEBOOK.file).write_bytes(spoil(solved))
     names = [question.name for question in NOTEBOOK.questions]
 
@@ -86,13 +88,11 @@ def test_check_pdf_submit_and_grade_read_it_alike(solved: str, tmp_path: Path, s
     with zipfile.ZipFile(packed) as archive:
         assert archive.read(NOTEBOOK.file) == spoil(solved)
 
-    release = Release()
-    with Zygote(sandbox.choose("auto")) as zygote:
-        for path in (tmp_path, packed):
-            taken = submissions.read(path, release.originals)
-            assert taken.refused is None
-            assert NOTEBOOK.name not in taken.problems
-            graded = Grader(release, zygote).grade_notebook(taken, NOTEBOOK)
-            assert {name: all(case.passed for case in cases) for name, cases in graded.cases.items()} == (
-                dict.fromkeys(names, True)
-            )
+    for path in (tmp_path, packed):
+        taken = submissions.read(path, grader.release.originals)
+        assert taken.refused is None
+        assert NOTEBOOK.name not in taken.problems
+        graded = grader.grade_notebook(taken, NOTEBOOK)
+        assert {name: all(case.passed for case in cases) for name, cases in graded.cases.items()} == (
+            dict.fromkeys(names, True)
+        )

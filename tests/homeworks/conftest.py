@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from tests import warm
+
 ROOT = Path(__file__).resolve().parents[2]
 EXAMPLE = ROOT / "examples" / "hw1"
 
@@ -25,16 +27,19 @@ def command(
     env = {
         name: value for name, value in os.environ.items() if name not in ("WORKBOOK_HOMEWORK", "PYTHONPATH")
     }
-    done = subprocess.run(
-        [python, "-m", *map(str, words)],
-        cwd=folder,
-        env=env,
-        input=given,
-        capture_output=True,
-        text=True,
-        timeout=600,
-        check=False,
-    )
+    if python == sys.executable:
+        done = warm.run(folder, *words, environment=env, given=given)
+    else:
+        done = subprocess.run(
+            [python, "-m", *map(str, words)],
+            cwd=folder,
+            env=env,
+            input=given,
+            capture_output=True,
+            text=True,
+            timeout=600,
+            check=False,
+        )
     assert code is None or done.returncode == code, done.stdout + done.stderr
     return done.stdout + done.stderr
 

@@ -18,6 +18,7 @@ from autograder.intake import submissions
 from tests.pdf.gallery import code, markdown, notebook, photo, scan_pdf
 from tests.places import FOLDER
 from workbook import cli, limits
+from workbook.fresh_run import NoResultError, TimedOutError
 from workbook.handin import find
 from workbook.limits import Refused
 from workbook.parts import BY_NOTEBOOK, FILES, PARTS, POINTS
@@ -174,9 +175,11 @@ def test_submit_says_how_derivations_stand_and_where_a_cell_stopped(folder: Path
 
 def test_a_notebook_that_never_ends_or_ends_python_is_said(tmp_path: Path) -> None:
     small(tmp_path, code("import time; time.sleep(60)"))
-    assert "more than 2 s" in public_results(find(tmp_path).notebooks[0], seconds=2)["stopped"]
+    with pytest.raises(TimedOutError, match="more than 2 s"):
+        public_results(find(tmp_path).notebooks[0], seconds=2)
     small(tmp_path, code("import os; os._exit(3)"))
-    assert public_results(find(tmp_path).notebooks[0])["stopped"] == "it ends Python itself"
+    with pytest.raises(NoResultError, match="it ends Python itself"):
+        public_results(find(tmp_path).notebooks[0])
 
 
 def test_the_same_submission_has_the_same_bytes_and_receipt(folder: Path) -> None:

@@ -106,8 +106,14 @@ def chapter(notebook: Notebook, gather: Collected) -> Chapter:
             current.cells.append(drawn)
     title = _take_title(parts[""]) or [{"k": "text", "v": clean(notebook.name)}]
     for part in parts.values():
-        part.title = part.title or _take_title(part) or [{"k": "text", "v": part.name}]
+        part.title = part.title or _take_title(part) or [{"k": "text", "v": _named(part.name)}]
     return Chapter(notebook.name, title, [part for part in parts.values() if part.cells or part.name])
+
+
+def _named(part: str) -> str:
+    """Return the title that the homework's description gives a question, or its name if it has none."""
+    question = homework.current().questions.get(part)
+    return question.title if question is not None and question.title else part
 
 
 def _take_title(part: Part) -> list[Block]:

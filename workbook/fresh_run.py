@@ -1,0 +1,124 @@
+"""Run a saved notebook from a fresh start in a process of its own, and return what came of it.
+
+The process is `workbook.execute`. A notebook that exits, hangs or fills the memory harms nothing else.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import sysconfig
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+
+import msgspec
+
+from workbook.testfile import CaseResult
+
+
+class CellError(msgspec.Struct, frozen=True):
+    """A cell that stopped: its id or its number, and the error."""
+
+    cell: str
+    ename: str
+    evalue: str
+
+
+class QuestionRun(msgspec.Struct, frozen=True):
+    """A question and the results of its public cases."""
+
+    name: str
+    cases: tuple[CaseResult, ...]
+
+    @property
+    def points(self) -> tuple[float, float]:
+        """The points that the passed cases give, and those that all cases give."""
+        got = sum(case.points for case in self.cases if case.passed)
+        return round(got, 3), round(sum(case.points for case in self.cases), 3)
+
+
+class SlotRun(msgspec.Struct, frozen=True):
+    """What the grader will say about a derivation: one line, the state, and whether there is a typed one."""
+
+    line: str
+    complete: bool
+    state: str
+    typed: bool
+
+
+class FreshRun(msgspec.Struct, frozen=True):
+    """What came of a notebook that ran from its first cell to its last.
+
+    Attributes
+    ----------
+    errors : tuple of CellError
+        The cells that stopped.
+    hints : tuple of str
+        What was left out or replaced so that the cells could run.
+    questions : tuple of QuestionRun
+        The requested questions.
+    derivations : dict of str to SlotRun
+        The derivation of each requested question that has one.
+    counted : tuple of str
+        The questions that the total counts: all of the notebook's, unless only some were requested.
+    """
+
+    errors: tuple[CellError, ...]
+    hints: tuple[str, ...]
+    questions: tuple[QuestionRun, ...]
+    derivations: dict[str, SlotRun]
+    counted: tuple[str, ...]
+
+
+class NoResultError(Exception):
+    """The notebook gave no result; the message says why, such as "it ends Python itself"."""
+
+
+class TimedOutError(NoResultError):
+    """The notebook ran for too long."""
+
+
+def environment() -> dict[str, str]:
+    """Return the environment variables for a process that runs a notebook.
+
+    The process can print any character, whatever the system's encoding, and finds this package in any folder.
+    """
+    found = {**os.environ, "PYTHONIOENCODING": "utf-8"}
+    home = Path(__file__).resolve().parents[1]
+    if home != Path(sysconfig.get_path("purelib")).resolve():
+        found["PYTHONPATH"] = os.pathsep.join(filter(None, (str(home), os.environ.get("PYTHONPATH"))))
+    return found
+
+
+def run(path: Path, questions: Sequence[str], seconds: int) -> FreshRun:
+    """Run the notebook at ``path`` for at most ``seconds``, and check ``questions`` in it.
+
+    Raises
+    ------
+    TimedOutError
+        If it runs for longer.
+    NoResultError
+        If it ends Python.
+    """
+    with tempfile.TemporaryDirectory(prefix="workbook-") as folder:
+        out = Path(folder) / "results.json"
+        command = [sys.executable, "-m", "workbook.execute", str(path.resolve()), str(out), *questions]
+        try:
+            done = subprocess.run(
+                command,
+                cwd=path.resolve().parent,
+                env=environment(),
+                stdin=subprocess.DEVNULL,
+                capture_output=True,
+                timeout=seconds,
+                check=False,
+            )
+        except subprocess.TimeoutExpired:
+            raise TimedOutError(
+                f"it runs for more than {seconds} s: look for a loop that never ends"
+            ) from None
+        if not out.is_file():
+            raise NoResultError(f"it ends Python itself (exit code {done.returncode})")
+        return msgspec.json.decode(out.read_bytes(), type=FreshRun)
