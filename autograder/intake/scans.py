@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from typing import Any
+from dataclasses import dataclass
 
 from workbook import limits, which
 from workbook.limits import PAGES_NAME, PDF_NAME, Refused
@@ -21,6 +21,33 @@ _NAMED = 3
 _LONGEST = 200
 
 
+@dataclass(frozen=True)
+class Scan:
+    """A file that may contain answers on paper.
+
+    ``pages`` maps the numbers of its scanned pages (from 1) to the parts on them. A page without parts, and every page
+    of a file whose ``pages`` is None, may contain an answer to any part.
+    """
+
+    file: str
+    pages: Mapping[int, tuple[str, ...]] | None = None
+
+
+def files(papers: Mapping[str, bytes | Refused]) -> list[Scan]:
+    """Return the files with scanned pages: first the PDFs that a page map describes, then the others by name.
+
+    >>> files({"scan.pdf": b"", "notes.txt": b""})
+    [Scan(file='scan.pdf', pages=None)]
+    """
+    mapped = {}
+    for name, data in papers.items():
+        if which.base(name) == PAGES_NAME and (pages := _pages(data)) is not None:
+            mapped[name.removesuffix(PAGES_NAME) + PDF_NAME] = pages
+    known = [Scan(name, pages) for name, pages in mapped.items() if name in papers and pages]
+    loose = sorted(name for name in papers if name.casefold().endswith(limits.SCANS) and name not in mapped)
+    return [*known, *(Scan(name) for name in loose)]
+
+
 def of_parts(papers: Mapping[str, bytes | Refused]) -> dict[str, str]:
     """Map each part's name to where its answer may be, in words for staff, and `ANY` to scans without a known part.
 
@@ -28,32 +55,30 @@ def of_parts(papers: Mapping[str, bytes | Refused]) -> dict[str, str]:
     {'': "'scan.pdf'"}
     """
     found: dict[str, str] = {}
-    mapped = {}
-    for name, data in papers.items():
-        if which.base(name) == PAGES_NAME and (pages := _pages(data)) is not None:
-            mapped[name.removesuffix(PAGES_NAME) + PDF_NAME] = pages
-    for pdf, pages in mapped.items():
-        if pdf in papers:
-            for page in pages:
-                for part in page["parts"] or [ANY]:
-                    found.setdefault(part, f"page {page['page']} of {limits.shown(pdf)}")
-    loose = sorted(name for name in papers if name.casefold().endswith(limits.SCANS) and name not in mapped)
+    loose = []
+    for scan in files(papers):
+        if scan.pages is None:
+            loose.append(scan.file)
+            continue
+        for page, parts in scan.pages.items():
+            for part in parts or (ANY,):
+                found.setdefault(part, f"page {page} of {limits.shown(scan.file)}")
     if loose:
         more = f" and {len(loose) - _NAMED} more" if len(loose) > _NAMED else ""
         found[ANY] = (", ".join(limits.shown(name) for name in loose[:_NAMED]) + more)[:_LONGEST]
     return found
 
 
-def _pages(data: bytes | Refused) -> list[dict[str, Any]] | None:
+def _pages(data: bytes | Refused) -> dict[int, tuple[str, ...]] | None:
     """Return the scanned pages of a page map, or None if the data is not a page map."""
     if isinstance(data, Refused) or not 0 < len(data) <= MAX_MAP_BYTES:
         return None
     try:
         pages = json.loads(data)["pages"]
-        return [
-            {"page": int(page["page"]), "parts": [str(part)[:80] for part in page["parts"]]}
+        return {
+            int(page["page"]): tuple(str(part)[:80] for part in page["parts"])
             for page in pages
             if page["kind"] == "scan"
-        ]
+        }
     except (ValueError, KeyError, TypeError, RecursionError):
         return None

@@ -134,14 +134,14 @@ def about_of(path: Path) -> About | None:
         return None
 
 
-def take(path: Path) -> Contents:
-    """Return the contents of a submission, as bytes. Raises Refused and OSError."""
+def take(path: Path, *, papers: bool = False) -> Contents:
+    """Return the contents of a submission as bytes, with ``papers`` also its scans. Raises Refused and OSError."""
     about = classes.read(path)
     if about is None:
-        return archive.read(path)
+        return archive.read(path, papers=papers)
     if about.refused is not None:
         raise Refused(about.refused)
-    contents = archive.read(path, only=frozenset(about.files))
+    contents = archive.read(path, papers=papers, only=frozenset(about.files))
     contents.notebooks = {about.names.get(name, name): data for name, data in contents.notebooks.items()}
     contents.left |= about.left
     contents.others = about.others

@@ -25,7 +25,15 @@ LOOK_SECONDS = 0.2
 EXIT_RAISED = 70
 
 
-def run(tier: str, work: Callable[[], int], *, folder: Path, cpu_seconds: int, memory_bytes: int) -> int:
+def run(
+    tier: str,
+    work: Callable[[], int],
+    preload: Callable[[], tuple[str, ...]],
+    *,
+    folder: Path,
+    cpu_seconds: int,
+    memory_bytes: int,
+) -> int:
     """Run ``work`` in a jail of this tier and return its exit code; call this only in a freshly exec'd process.
 
     Parameters
@@ -34,11 +42,13 @@ def run(tier: str, work: Callable[[], int], *, folder: Path, cpu_seconds: int, m
         As returned by ``sandbox.choose``.
     work : callable
         Reads standard input, writes standard output, returns an exit code.
+    preload : callable
+        Imports modules that the jail would hide, and returns the paths that stay readable.
     folder : Path
         An empty folder for this run.
     """
     sandbox.become_zygote(tier)
-    readable = _preload()
+    readable = preload()
     scratch, cache = folder / "scratch", folder / "cache"
     scratch.mkdir()
     cache.mkdir()
@@ -76,8 +86,20 @@ def run(tier: str, work: Callable[[], int], *, folder: Path, cpu_seconds: int, m
     return 128 - status if status < 0 else status
 
 
-def _preload() -> tuple[str, ...]:
-    """Import modules that the jail would hide, and return the paths that stay readable."""
+def for_pictures() -> tuple[str, ...]:
+    """Load what draws the pages of a scan."""
+    import pillow_heif  # noqa: F401
+    import pypdfium2.raw  # noqa: F401
+    from PIL import Image
+
+    import autograder.present.scan_pictures  # noqa: F401
+
+    Image.init()
+    return sandbox.readable_for()
+
+
+def for_documents() -> tuple[str, ...]:
+    """Load what typesets notebooks and feedback."""
     from PIL import Image
     from pygments.lexers import get_lexer_by_name
 

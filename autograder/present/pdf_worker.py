@@ -1,4 +1,4 @@
-"""Create PDFs of submissions for staff, with a pure function of bytes that runs in a resource-limited child process.
+"""Create PDFs of submissions, and pictures of scans, with pure functions of bytes in a resource-limited child process.
 
 ``make_pdf`` opens only its own template, fonts, and a temporary folder, and no connection. Because the submission may
 be hostile, and a picture library or a compiler may have an unknown bug, staff never call it in the grader's process.
@@ -171,10 +171,12 @@ def run_bounded(
     wall_seconds: float = WALL_SECONDS,
     memory_bytes: float = MEMORY_BYTES,
     isolation: str = "auto",
+    what: str = "the PDF",
 ) -> bytes:
     """Run one of ``TASKS`` on a submission in the sandbox, in a fresh child process.
 
-    ``isolation`` is a tier, or ``auto`` for the best one on this machine; with ``none`` there are only limits.
+    ``isolation`` is a tier, or ``auto`` for the best one on this machine; with ``none`` there are only limits. ``what``
+    is made, in the words of an error.
 
     Raises
     ------
@@ -213,7 +215,7 @@ def run_bounded(
                     check=False,
                 )
             except subprocess.TimeoutExpired:
-                raise PdfFailed(f"the PDF took more than {wall_seconds:g} s") from None
+                raise PdfFailed(f"{what} took more than {wall_seconds:g} s") from None
             out.seek(0)
             data = out.read(OUTPUT_BYTES + 1)
             said.seek(max(0, os.fstat(said.fileno()).st_size - 4 * _MAX_REASON))
@@ -222,8 +224,8 @@ def run_bounded(
         raise Refused(reason[:_MAX_REASON])
     if done.returncode or len(data) > OUTPUT_BYTES:
         signal = -done.returncode if done.returncode < 0 else max(done.returncode - 128, 0)
-        what = f"signal {signal}" if signal else reason
-        raise PdfFailed(f"the PDF could not be made: {limits.shown(what, _MAX_REASON)}")
+        why = f"signal {signal}" if signal else reason
+        raise PdfFailed(f"{what} could not be made: {limits.shown(why, _MAX_REASON)}")
     return data
 
 
@@ -249,7 +251,17 @@ def _feedback_task(submission: bytes, report: str, marks: str, made: str) -> byt
     return make_feedback(submission, report, marks, float(made))
 
 
-TASKS: dict[str, Callable[..., bytes]] = {"pdf": _pdf_task, "feedback": _feedback_task}
+def _pictures_task(scan: bytes, numbers: str) -> bytes:
+    from autograder.present import scan_pictures
+
+    return scan_pictures.make(scan, json.loads(numbers))
+
+
+TASKS: dict[str, Callable[..., bytes]] = {
+    "pdf": _pdf_task,
+    "feedback": _feedback_task,
+    "pictures": _pictures_task,
+}
 
 
 def _main() -> int:
@@ -279,7 +291,10 @@ def _main() -> int:
 
     folder = Path.cwd() / "jail"
     folder.mkdir()
-    return pdf_jail.run(tier, work, folder=folder, cpu_seconds=cpu_seconds, memory_bytes=memory_bytes)
+    preload = pdf_jail.for_pictures if task == "pictures" else pdf_jail.for_documents
+    return pdf_jail.run(
+        tier, work, preload, folder=folder, cpu_seconds=cpu_seconds, memory_bytes=memory_bytes
+    )
 
 
 def _line() -> bytes:

@@ -110,10 +110,10 @@ def test_the_wheel_is_all_that_a_check_needs(site: Path, tmp_path: Path) -> None
 
 
 def test_another_release_is_another_wheel() -> None:
-    old, new = (browser_wheels.wheel_of("hw0", {"hw0.py": text})[0] for text in (b"1", b"2"))
+    old, new = (browser_wheels.wheel_of("toy", {"toy.py": text})[0] for text in (b"1", b"2"))
     assert old != new
-    assert browser_wheels.wheel_of("hw0", {"hw0.py": b"1"}) == browser_wheels.wheel_of(
-        "hw0", {"hw0.py": b"1"}
+    assert browser_wheels.wheel_of("toy", {"toy.py": b"1"}) == browser_wheels.wheel_of(
+        "toy", {"toy.py": b"1"}
     )
 
 
@@ -130,7 +130,7 @@ def test_by_default_pyodides_own_packages_come_from_its_address(
         return releases.write(cache / file, data)
 
     monkeypatch.setattr(browser_wheels, "fetch", fetch)
-    own = releases.write(tmp_path / "hw0-1-py3-none-any.whl", browser_wheels.wheel_of("hw0", {})[1])
+    own = releases.write(tmp_path / "toy-1-py3-none-any.whl", browser_wheels.wheel_of("toy", {})[1])
     chosen = browser_wheels.choose(lock, "https://cdn.example/full", own, tmp_path, folder=None)
     assert asked == ["lark"]
     assert set(chosen.elsewhere) == {*browser_wheels.KERNEL, *browser_wheels.PACKAGES} - {"lark"}
@@ -147,7 +147,7 @@ def test_a_package_that_is_nowhere_is_named(
     del lock["packages"]["lark"]
     monkeypatch.setattr(browser_wheels, "fetch", lambda *_: None)
     with pytest.raises(LookupError, match=r"lark .* has no wheel for the browser"):
-        browser_wheels.choose(lock, "https://cdn.example", tmp_path / "hw0", tmp_path, folder=None)
+        browser_wheels.choose(lock, "https://cdn.example", tmp_path / "toy", tmp_path, folder=None)
 
 
 def test_a_leak_stops_the_build(

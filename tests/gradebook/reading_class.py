@@ -26,7 +26,7 @@ from autograder.homework.questions import HOMEWORK, MANUAL
 from autograder.intake.release import Release
 from autograder.staff.gradebook import course, database
 from autograder.staff.gradebook.reading import app, server
-from autograder.staff.gradebook.reading.app import Reading
+from autograder.staff.gradebook.reading.shared import Reading
 from tests.gradebook.conftest import Class, cell_of
 
 HARDER = (
@@ -125,8 +125,12 @@ def serving(reading: Reading) -> Iterator[int]:
 class Reply:
     """What the server sent back."""
 
-    def __init__(self, status: int, headers: http.client.HTTPMessage, body: str) -> None:
-        self.status, self.headers, self.text = status, headers, body
+    def __init__(self, status: int, headers: http.client.HTTPMessage, body: bytes) -> None:
+        self.status, self.headers, self.body = status, headers, body
+
+    @property
+    def text(self) -> str:
+        return self.body.decode()
 
     @property
     def json(self) -> Any:
@@ -164,7 +168,7 @@ class Client:
         for value in answer.headers.get_all("Set-Cookie") or []:
             name, _, rest = value.partition("=")
             self.cookies[name] = rest.partition(";")[0]
-        reply = Reply(answer.status, answer.headers, answer.read().decode())
+        reply = Reply(answer.status, answer.headers, answer.read())
         connection.close()
         return reply
 

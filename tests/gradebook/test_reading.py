@@ -17,7 +17,7 @@ from autograder.homework.questions import MANUAL
 from autograder.staff.gradebook import audit, course, database, grades, late, marked
 from autograder.staff.gradebook.reading import readers, server
 from autograder.staff.gradebook.reading import requests as asked
-from autograder.staff.gradebook.reading.app import Reading
+from autograder.staff.gradebook.reading.shared import Reading
 from tests.gradebook.conftest import Class
 from tests.gradebook.reading_class import Client, Reply, edit, fill, kind_of, serving, set_up
 

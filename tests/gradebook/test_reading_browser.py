@@ -5,6 +5,7 @@ Needs Chromium; where there is none the tests are skipped, unless ``HW0_REQUIRE_
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shutil
@@ -19,12 +20,16 @@ import pytest
 import sqlalchemy as sa
 from nbformat.notebooknode import NotebookNode
 
-from autograder.staff.gradebook import database, grades, marked
-from autograder.staff.gradebook.reading import server
+from autograder.intake import submissions
+from autograder.intake.release import Release
+from autograder.staff.gradebook import database, grades, marked, papers
+from autograder.staff.gradebook.reading import queue, server
+from autograder.staff.gradebook.reading.parts import READ
 from autograder.staff.gradebook.reading.tables import DECISIONS
 from tests.gradebook.conftest import Class
 from tests.gradebook.reading_class import many, serving, set_up
 from tests.gradebook.test_browser import _FLAGS
+from tests.pdf.gallery import scan_pdf
 
 pytestmark = pytest.mark.exhaustive
 
@@ -201,6 +206,60 @@ def test_the_box_refuses_seven_and_clearing_it_returns_the_answer(made: Class, b
         ana.go(f"/answer/{ident}")
         ana.leave("u")
         assert ana.page.input_value("#points") == "0.5"
+
+
+def _scan(made: Class, pages: int) -> str:
+    """Give a student whose answer to p2c is on paper a scan; returns the answer's id."""
+    with database.connect(made.url) as book:
+        one = next(one for one in queue.of_part(book.db, "p2c-derivation") if "scan" in one.checked)
+    handed_in = made.folder / one.student
+    handed_in.mkdir()
+    (handed_in / "p2_slopes.ipynb").write_text(json.dumps(made.released["p2_slopes"]))
+    (handed_in / "scan.pdf").write_bytes(scan_pdf(pages))
+    place = papers.folder(made.course, one.student)
+    assert papers.keep(place, handed_in, submissions.read(handed_in, Release().originals))
+    return one.id
+
+
+@pytest.mark.parametrize("width", [1200, 390])
+def test_a_scanned_page_is_read_by_keyboard_at_any_width(made: Class, browser: Any, width: int) -> None:
+    ident = _scan(made, 2)
+    reading = set_up(made)
+    with serving(reading) as port:
+        link = server.link_for(reading, "ana", f"http://127.0.0.1:{port}")
+        ana = Reader(browser, link, viewport={"width": width, "height": 800})
+        ana.go(f"/answer/{ident}")
+        first = ana.page.locator(".sheet img").first
+        first.wait_for()
+        assert first.evaluate("e => e.decode().then(() => e.naturalHeight > 1000)")
+        assert ana.page.evaluate("document.documentElement.scrollWidth") <= width
+        narrow = first.bounding_box()["width"]
+        ana.press("x")
+        assert first.bounding_box()["width"] > 1.5 * narrow
+        assert ana.page.evaluate("document.documentElement.scrollWidth") <= width
+        ana.press("x", "s")
+        assert not first.is_visible()
+        ana.press("s")
+        upright = first.bounding_box()
+        ana.page.locator(".turn").first.click()
+        turned = first.bounding_box()
+        assert turned["width"] == pytest.approx(upright["width"], abs=1)
+        assert turned["height"] < upright["width"] < upright["height"]
+        ana.leave("f")
+        assert ana.errors == []
+    assert _decisions(made)[-1].what == "1 of 1"
+
+
+def test_every_command_in_the_model_answers_is_known(made: Class, browser: Any) -> None:
+    reading = set_up(made)
+    with serving(reading) as port:
+        ana = Reader(browser, server.link_for(reading, "ana", f"http://127.0.0.1:{port}"))
+        for part in READ:
+            ana.go(f"/part/{part.cell}?only=1")
+            ana.page.wait_for_selector("main[data-typeset]")
+            assert ana.page.locator("mjx-container").count() > 0, part.cell
+            unknown = ana.page.locator("mjx-container [fill=red], mjx-container [data-mjx-error]")
+            assert unknown.all_inner_texts() == [], part.cell
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

@@ -52,8 +52,10 @@ def decode_base64(text: str | list[str]) -> bytes:
         raise BadImageError("it is not valid base64") from None
 
 
-def open_picture(data: bytes, formats: tuple[str, ...] = _FORMATS, keep: int = KEPT_PIXELS) -> Image.Image:
-    """Decode the first frame, upright, as L or RGB; raise ``BadImageError`` if it is damaged or too large."""
+def open_picture(
+    data: bytes, formats: tuple[str, ...] = _FORMATS, keep: int = KEPT_PIXELS, frame: int = 0
+) -> Image.Image:
+    """Decode one frame, upright, as L or RGB; raise ``BadImageError`` if it is damaged or too large."""
     if len(data) > MAX_BYTES:
         raise BadImageError(f"it is larger than {MAX_BYTES // 1_000_000} MB")
     try:
@@ -61,6 +63,8 @@ def open_picture(data: bytes, formats: tuple[str, ...] = _FORMATS, keep: int = K
             # Pillow warns of decompression bombs from 89 megapixels; our limit is below that.
             warnings.simplefilter("ignore")
             image: Image.Image = Image.open(io.BytesIO(data), formats=formats)
+            if frame:
+                image.seek(frame)
             if image.width * image.height > MAX_PIXELS or min(image.size) < 1:
                 raise BadImageError(f"{image.width} × {image.height} pixels are too many")
             if image.format == "JPEG":

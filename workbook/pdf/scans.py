@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pikepdf
+from PIL import Image
 
 from workbook import homework
 from workbook.limits import MIB, Refused, megabytes, shown
@@ -84,7 +85,7 @@ def read_specs(
             name, file, pages = None, spec, None  # the file's name contains "=" or ":"
         data = (read or _read)(file)
         parts = tuple(part for one in re.split("[,+]", name) for part in matching(one)) if name else ()
-        own = _named_after(Path(file).name.lower())
+        own = named_after(Path(file).name.lower())
         if not parts and own:
             parts = matching(own)
         found.append((Path(file).name, parts, data, _ranges(file, pages)))
@@ -105,7 +106,7 @@ def read_specs(
     return scans, said
 
 
-def _named_after(file: str) -> str:
+def named_after(file: str) -> str:
     """Return the part or problem that a file's name begins with, or ""."""
     names = [
         name
@@ -166,7 +167,7 @@ def pages_of(scan: Scan) -> list[ScanPage]:
     if scan.data[:1024].lstrip().startswith(b"%PDF"):
         return _pdf_pages(scan)
     try:
-        data, wide = _photo(scan.data)
+        data, wide = photo(scan.data)
     except BadImageError as problem:
         raise Refused(f"the scan {shown(scan.file)} cannot be read: {problem}") from None
     if scan.first != 1 or scan.last not in (None, 1):
@@ -176,21 +177,30 @@ def pages_of(scan: Scan) -> list[ScanPage]:
     return [ScanPage(scan.parts, scan.file, 1, 1, wide, scan.front, picture=data)]
 
 
-def _photo(data: bytes) -> tuple[bytes, bool]:
-    """Return a photo as an upright JPEG of bounded size, and whether it is wider than high."""
-    formats: tuple[str, ...] = ("JPEG", "PNG", "WEBP")
+def photo(
+    data: bytes, formats: tuple[str, ...] = ("JPEG", "PNG", "WEBP"), frame: int = 0
+) -> tuple[bytes, bool]:
+    """Return a photo as an upright JPEG of bounded size, and whether it is wider than high.
+
+    ``frame`` is the index of the picture in a file with several. Raises ``BadImageError``.
+    """
     if data[4:8] == b"ftyp":
         import pillow_heif
 
         pillow_heif.register_heif_opener(thumbnails=False)
         formats = ("HEIF",)
-    image = open_picture(data, formats, keep=SCAN_PIXELS)
+    image = open_picture(data, formats, keep=SCAN_PIXELS, frame=frame)
     if max(image.size) > SCAN_PIXELS:
         image.thumbnail((SCAN_PIXELS, SCAN_PIXELS), reducing_gap=2.0)
+    return jpeg(image), image.width > 1.05 * image.height
+
+
+def jpeg(image: Image.Image) -> bytes:
+    """Encode only the pixels, without comments, positions or other data."""
     out = io.BytesIO()
     image.info = {}
     image.save(out, "JPEG", quality=80, optimize=True)
-    return out.getvalue(), image.width > 1.05 * image.height
+    return out.getvalue()
 
 
 def _pdf_pages(scan: Scan) -> list[ScanPage]:

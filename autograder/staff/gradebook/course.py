@@ -7,9 +7,11 @@
     COURSE/source/<name>/*.ipynb                  the released notebooks
     COURSE/submitted/<student>/<name>/*.ipynb     what the student wrote: kinds and sources of cells
     COURSE/autograded/<student>/<name>/*.ipynb    the same in the released form, with our feedback
+    COURSE/scanned/<student>/<name>/              scans, for the reading page (`autograder.staff.gradebook.papers`)
     COURSE/graded.json                            which submission each notebook came from
 
-This program writes every file in the folder; only cell sources and checked pictures come from a submission.
+This program writes every file in the folder. Only cell sources, checked pictures, and scans come from a submission;
+scans are opened only in a sandbox.
 """
 
 from __future__ import annotations
@@ -34,7 +36,7 @@ from autograder.intake import submissions
 from autograder.intake.collect import sources
 from autograder.intake.release import Release
 from autograder.present import outputs
-from autograder.staff.gradebook import ASSIGNMENT, cells, database, older
+from autograder.staff.gradebook import ASSIGNMENT, cells, database, older, papers
 from autograder.staff.gradebook.feedback_cells import annotate
 from autograder.staff.gradebook.preprocessors import INDEX_FILE, read_index, write_index
 from autograder.staff.gradebook.run_folder import Results
@@ -145,6 +147,7 @@ def fill(
             if submission.refused is None:
                 index[student], drawn = _write(course, student, submission, report, results, released)
                 filled.figures |= drawn
+                papers.keep(papers.folder(course, student), path, submission)
                 filled.students.append(student)
             else:
                 filled.without[student] = f"refused: {submission.refused}"

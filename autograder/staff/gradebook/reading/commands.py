@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from autograder.run.commands import ISOLATION
+
 if TYPE_CHECKING:
     from autograder.staff.gradebook.reading.requests import Added
 
@@ -45,6 +47,7 @@ def _checked(course: Path, url: str | None) -> str:
     help="The course's YAML, for questions that it excuses [COURSE/late.yaml].",
 )
 @click.option("--names", is_flag=True, help="Show whose answers they are.")
+@click.option("--isolation", type=ISOLATION, default="auto", show_default=True, help="How scans are opened.")
 @_base
 @click.option(
     "--origin",
@@ -59,6 +62,7 @@ def read(
     port: int,
     policy_file: Path | None,
     names: bool,
+    isolation: str,
     base_url: str,
     origins: tuple[str, ...],
 ) -> None:
@@ -78,6 +82,7 @@ def read(
             base=base_url,
             origins=origins,
             names=names,
+            isolation=isolation,
             progress=_progress,
         )
         sockets = server.listen(port)
@@ -170,19 +175,17 @@ def read_file(url: str, file: Path) -> None:
 @click.option("--all", "everything", is_flag=True, help="Answered ones too.")
 def list_requests(url: str, everything: bool) -> None:
     """Show the requests that wait for an answer."""
-    import sqlalchemy as sa
-
     from autograder.staff.gradebook import database
-    from autograder.staff.gradebook.reading.tables import REQUESTS
+    from autograder.staff.gradebook.reading import requests
 
     with database.connect(url) as book:
-        rows = book.db.execute(sa.select(REQUESTS).order_by(REQUESTS.c.id)).all()
-    shown = [row for row in rows if everything or not row.answered_at]
-    for row in shown:
-        click.echo(_printable(f"{row.student_id} {row.question}: {row.text}"))
-        if row.answered_at:
-            click.echo(_printable(f"  {row.who}: {row.answer}"))
-    click.echo(f"{len(shown)} of {len(rows)} requests")
+        found = requests.all_of(book.db)
+    shown = [one for one in found if everything or one.is_open]
+    for one in shown:
+        click.echo(_printable(f"{one.student} {one.question}: {one.text}"))
+        if not one.is_open:
+            click.echo(_printable(f"  {one.who}: {one.answer}"))
+    click.echo(f"{len(shown)} of {len(found)} requests")
 
 
 def _say(done: Added) -> None:

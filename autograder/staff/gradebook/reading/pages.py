@@ -1,13 +1,12 @@
-"""Collect the template values of each reading page from the database and the course folder."""
+"""Fill the pages of the reading page from the database and the course folder."""
 
 from __future__ import annotations
 
 import random
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any
 
 import sqlalchemy as sa
 from markupsafe import Markup
@@ -16,10 +15,30 @@ from sqlalchemy.orm import Session
 from autograder.homework import rubrics
 from autograder.homework.questions import HOMEWORK
 from autograder.staff.gradebook import audit, sanitise
-from autograder.staff.gradebook.reading import answers, decide, queue, rubric, view
+from autograder.staff.gradebook.excuse import How
+from autograder.staff.gradebook.reading import alike, answers, decide, queue, requests, rubric, view
+from autograder.staff.gradebook.reading.models import (
+    Asked,
+    Evidence,
+    Home,
+    Listing,
+    Look,
+    Member,
+    Members,
+    Model,
+    Paper,
+    Requests,
+    Row,
+    Scans,
+    Sibling,
+    UnitPage,
+    Whole,
+)
 from autograder.staff.gradebook.reading.parts import PARTS, READ, Part, read_part_of
+from autograder.staff.gradebook.reading.presence import Open
 from autograder.staff.gradebook.reading.queue import Answer, Unit
-from autograder.staff.gradebook.reading.tables import DECISIONS, REQUESTS
+from autograder.staff.gradebook.reading.scanned import Scanned
+from autograder.staff.gradebook.reading.tables import DECISIONS
 
 #: Derivations with full evidence that are shown before all of them are confirmed.
 LOOKED_AT = 5
@@ -28,14 +47,19 @@ _MEMBERS = 60
 
 
 @cache
-def model(question: str) -> dict[str, Any] | None:
+def model(question: str) -> Model | None:
     """Return a part's model answer and common mistakes as HTML, or None if it has no model answer."""
     try:
         part = rubrics.load(question)
     except KeyError:
         return None
-    mistakes = [Markup(sanitise.render(text)) for text in part.mistakes]
-    return {"answer": Markup(sanitise.render(part.answer)), "mistakes": mistakes, "typed": part.typed}
+    return Model(markdown(part.answer), tuple(markdown(text) for text in part.mistakes))
+
+
+@cache
+def markdown(text: str) -> Markup:
+    """Return staff's Markdown as HTML; the cache holds a few hundred texts."""
+    return Markup(sanitise.render(text))
 
 
 def warm(course: Path) -> None:
@@ -45,33 +69,22 @@ def warm(course: Path) -> None:
         view.sources(course, part.notebook)
 
 
-@cache
-def markdown(text: str) -> Markup:
-    """Return a rubric item's text as HTML; the cache holds a few dozen of them."""
-    return Markup(sanitise.render(text))
-
-
-def home(session: Session, reader: str, excused: Mapping[str, str]) -> dict[str, Any]:
+def home(session: Session, reader: str, excused: Mapping[str, How], others: Sequence[Open]) -> Home:
     """Return the progress of every part."""
-    counts = queue.overview(session, excused)
-    own = session.execute(
+    decisions, decided = session.execute(
         sa.select(sa.func.count(), sa.func.coalesce(sa.func.sum(DECISIONS.c.answers), 0)).where(
             DECISIONS.c.who == reader, DECISIONS.c.undone.is_(False)
         )
     ).one()
-    return {
-        "title": HOMEWORK.title,
-        "counts": counts,
-        "complete": sum(one.complete for one in counts),
-        "units": sum(one.units for one in counts),
-        "waiting": sum(one.waiting for one in counts),
-        "untouched": sum(one.untouched for one in counts),
-        "answers": sum(one.answers for one in counts),
-        "excused": [(PARTS[cell], how) for cell, how in excused.items() if cell in PARTS],
-        "requests": len(queue.open_requests(session)),
-        "own": own,
-        "students": max((one.answers for one in counts), default=0),
-    }
+    return Home(
+        title=HOMEWORK.title,
+        counts=queue.overview(session, excused),
+        excused=[(PARTS[cell], how) for cell, how in excused.items() if cell in PARTS],
+        requests=len(requests.open_ones(session)),
+        decisions=decisions,
+        decided=decided,
+        others=others,
+    )
 
 
 @dataclass(frozen=True)
@@ -115,164 +128,141 @@ def unit_with(session: Session, grade_id: str) -> Found | None:
     return Found(queue.unit_of(answer, everybody), everybody)
 
 
-def unit(session: Session, course: Path, found: Found) -> dict[str, Any]:
+def unit(session: Session, course: Path, scanned: Scanned, found: Found) -> UnitPage:
     """Return everything that the page of a unit shows."""
-    unit, everybody = found.unit, found.everybody
-    first = unit.first
+    first = found.unit.first
     part = PARTS[first.cell]
     items = rubric.of_part(session, part.cell)
     proposed = rubric.proposed(items, first.checked) if first.manual is None else frozenset()
     chosen = first.items or (proposed if first.waiting else frozenset())
     points_of = {item.id: item.points for item in items}
     chosen_total = rubric.total((points_of[i] for i in chosen if i in points_of), part.most)
+    shown = _shown(course, first)
+    following = queue.next_unit(found.everybody, after=first.id)
     typed = None
     if first.manual is not None and (not first.items or abs(first.manual - chosen_total) > 1e-9):
         typed = first.manual
     elif first.waiting and first.auto is not None and not chosen:
         typed = first.auto
-    asked = [
-        row
-        for row in queue.open_requests(session)
-        if row["student_id"] == first.student and row["question"] == part.question
-    ]
-    siblings = _siblings(session, first, part)
-    return {
-        "unit": unit,
-        "first": first,
-        "part": part,
-        "states": {answer.id: answer.state for answer in unit.answers},
-        "items": [(item, markdown(item.text)) for item in items],
-        "rubric": decide.rubric_state(items),
-        "chosen": sorted(chosen),
-        "proposed": sorted(proposed),
-        "typed": typed,
-        "shown": _shown(course, first),
-        "model": model(part.question),
-        "count": queue.count(part, everybody),
-        "comments": queue.comments_of(everybody),
-        "last": audit.last_change(session, first.student, part.cell) if first.manual is not None else None,
-        "requests": asked,
-        "siblings": siblings,
-        "apart": first.is_apart,
-    }
+    return UnitPage(
+        unit=found.unit,
+        part=part,
+        rows=[Row(item, markdown(item.text)) for item in items],
+        rubric=decide.rubric_state(items),
+        chosen=sorted(chosen),
+        is_proposed=bool(first.waiting and proposed and chosen),
+        typed=typed,
+        shown=shown,
+        paper=_paper(scanned, first, part, shown),
+        model=model(part.question),
+        count=queue.count(part, found.everybody),
+        comments=queue.comments_of(found.everybody),
+        last=audit.last_change(session, first.student, part.cell) if first.manual is not None else None,
+        requests=[
+            one
+            for one in requests.open_ones(session)
+            if one.student == first.student and one.question == part.question
+        ],
+        siblings=_siblings(session, first, part),
+        following=following.first if following else None,
+    )
 
 
 def _shown(course: Path, answer: Answer) -> view.Shown:
     part = PARTS[answer.cell]
-    content = view.load(answers.page_of(course, answer.student, part.notebook))
+    content = content_of(course, answer.student, part)
     return view.of_part(content, part, view.sources(course, part.notebook))
 
 
-def _siblings(session: Session, answer: Answer, part: Part) -> list[tuple[Part, str]]:
+def _paper(scanned: Scanned, answer: Answer, part: Part, shown: view.Shown) -> Paper:
+    if not part.by_staff:
+        return Paper((), False)
+    return Paper(scanned.names(answer.student, part), alike.on_paper("\n".join(shown.typed), answer.checked))
+
+
+@dataclass(frozen=True)
+class Place:
+    """Whose answer it is, and to which part."""
+
+    student: str
+    part: Part
+
+
+def place_of(session: Session, grade_id: str) -> Place | None:
+    """Return where the answer with this id comes from, or None if there is no such answer."""
+    answer = queue.find(session, grade_id)
+    return Place(answer.student, PARTS[answer.cell]) if answer else None
+
+
+def content_of(course: Path, student: str, part: Part) -> view.Content | None:
+    """Return a student's notebook with a part, or None if the course folder has no page of it."""
+    return view.load(answers.page_of(course, student, part.notebook))
+
+
+def scans(session: Session, course: Path, scanned: Scanned, grade_id: str) -> Scans | None:
+    """Return the scanned pages of an answer; drawing them may take seconds."""
+    if (place := place_of(session, grade_id)) is None:
+        return None
+    session.close()  # nothing else waits while the sandbox draws
+    content = content_of(course, place.student, place.part)
+    return Scans(grade_id, scanned.files(place.student, place.part, content))
+
+
+def _siblings(session: Session, answer: Answer, part: Part) -> list[Sibling]:
     """Return the same student's other part of the same question: its tests, or its derivation."""
-    found = []
-    for other in PARTS.values():
-        if other.question == part.question and other.cell != part.cell:
-            found += [(other, one.id) for one in queue.of_students(session, other.cell, [answer.student])]
-    return found
+    return [
+        Sibling(other, one.id)
+        for other in PARTS.values()
+        if other.question == part.question and other.cell != part.cell
+        for one in queue.of_students(session, other.cell, [answer.student])
+    ]
 
 
-def listing(session: Session, part: Part) -> dict[str, Any]:
+def listing(session: Session, part: Part, excused: How | None) -> Listing:
     """Return all units of a part, waiting ones first."""
     everybody = queue.of_part(session, part.cell)
-    return {
-        "units": queue.units(everybody),
-        "count": queue.count(part, everybody),
-        "others_parts": READ,
-    }
+    return Listing(part, queue.units(everybody), queue.count(part, everybody), excused, READ)
 
 
-def whole(session: Session, course: Path, grade_id: str) -> list[view.Cell] | None:
+def whole(session: Session, course: Path, grade_id: str) -> Whole | None:
     """Return the whole notebook that contains the answer with this id."""
-    if (answer := queue.find(session, grade_id)) is None:
+    if (place := place_of(session, grade_id)) is None:
         return None
-    return view.whole(view.load(answers.page_of(course, answer.student, PARTS[answer.cell].notebook)))
+    released = view.sources(course, place.part.notebook)
+    return Whole(view.whole(content_of(course, place.student, place.part), released))
 
 
-def members(session: Session, course: Path, grade_id: str) -> dict[str, Any] | None:
+def members(session: Session, course: Path, grade_id: str) -> Members | None:
     """Return what the other students in an answer's group wrote."""
     if (one := unit_with(session, grade_id)) is None:
         return None
-    found = one.unit
-    shown = [(answer, _shown(course, answer)) for answer in found.answers[1 : _MEMBERS + 1]]
-    return {"members": shown, "more": max(0, len(found.answers) - 1 - _MEMBERS)}
+    others = one.unit.answers[1:]
+    shown = [Member(answer, _shown(course, answer)) for answer in others[:_MEMBERS]]
+    return Members(shown, max(0, len(others) - _MEMBERS))
 
 
-def evidence(session: Session, course: Path, excused: Collection[str]) -> dict[str, Any]:
+def evidence(session: Session, course: Path, excused: Collection[str]) -> Evidence:
     """Return the number of derivations with full evidence, and some of them to look at."""
     found = queue.complete(session, excused)
     by_part: dict[str, int] = {}
     for answer in found:
         by_part[answer.cell] = by_part.get(answer.cell, 0) + 1
-    looked_at = random.sample(found, min(LOOKED_AT, len(found)))
-    return {
-        "count": len(found),
-        "by_part": [(PARTS[cell], number) for cell, number in by_part.items()],
-        "digest": queue.digest(found),
-        "looked_at": [
-            (
-                answer,
-                PARTS[answer.cell],
-                _shown(course, answer),
-                model(PARTS[answer.cell].question),
-            )
-            for answer in looked_at
+    return Evidence(
+        count=len(found),
+        by_part=[(PARTS[cell], number) for cell, number in by_part.items()],
+        digest=queue.digest(found),
+        looks=[
+            Look(answer, PARTS[answer.cell], _shown(course, answer), model(PARTS[answer.cell].question))
+            for answer in random.sample(found, min(LOOKED_AT, len(found)))
         ],
-    }
+    )
 
 
-def requests(session: Session) -> list[dict[str, Any]]:
-    """Return all requests, open ones first, each with the id of the answer that it is about."""
-    rows = session.execute(
-        sa.select(REQUESTS).order_by(REQUESTS.c.answered_at != "", REQUESTS.c.id)
-    ).mappings()
+def asked(session: Session) -> Requests:
+    """Return all requests, open ones first, each with the answer that it is about."""
     made = []
-    for row in rows:
-        part = read_part_of(row["question"])
-        own = queue.of_students(session, part.cell, [row["student_id"]])
-        made.append({**row, "answer_id": own[0].id if own else "", "part": part})
-    return made
-
-
-def changed(session: Session, states: Mapping[str, str]) -> list[dict[str, Any]]:
-    """Return those of a page's answers whose state has changed."""
-    ids = list(states)[:20]
-    now = [answer for grade_id in ids if (answer := queue.find(session, grade_id)) is not None]
-    return [as_it_is(session, answer) for answer in now if answer.state != states[answer.id]]
-
-
-def as_it_is(session: Session, answer: Answer) -> dict[str, Any]:
-    """Return an answer's current values, and who changed it last, for a page that showed an older state."""
-    last = audit.last_change(session, answer.student, answer.cell)
-    return {
-        "id": answer.id,
-        "state": answer.state,
-        "score": answer.manual,
-        "waiting": answer.waiting,
-        "comment": answer.comment,
-        "who": last.who if last else "",
-        "at": last.at[:16].replace("T", " ") if last else "",
-    }
-
-
-def preview(session: Session, part: Part, item_id: int, points: float | None) -> dict[str, Any]:
-    """Return the answers that a change of an item affects, with the score of each before and after."""
-    change = decide.preview_item(session, part, item_id, points)
-    rows = [
-        {"student": answer.student, "id": answer.id, "before": answer.manual, "after": after}
-        for answer, after in zip(change.answers, change.after, strict=True)
-    ]
-    return {"shown": change.state, "answers": rows}
-
-
-def take_apart(session: Session, reader: str, ids: Iterable[str]) -> None:
-    """Take answers out of their group."""
-    found = [answer for one in ids if (answer := queue.find(session, one)) is not None]
-    decide.take_apart(session, reader, found)
-
-
-def put_together(session: Session, reader: str, grade_id: str) -> None:
-    """Put an answer back into its group."""
-    if (answer := queue.find(session, grade_id)) is None:
-        raise LookupError("there is no such answer")
-    decide.put_together(session, reader, PARTS[answer.cell], answer.student)
+    for request in requests.all_of(session):
+        part = read_part_of(request.question)
+        own = queue.of_students(session, part.cell, [request.student])
+        made.append(Asked(request, part, own[0].id if own else ""))
+    return Requests(made)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import chain
@@ -22,7 +22,7 @@ from autograder.staff.gradebook import ASSIGNMENT, database
 from autograder.staff.gradebook.reading import rubric
 from autograder.staff.gradebook.reading.alike import APART
 from autograder.staff.gradebook.reading.parts import PARTS, READ, Part
-from autograder.staff.gradebook.reading.tables import ANSWERS, REQUESTS
+from autograder.staff.gradebook.reading.tables import ANSWERS
 
 _GRADE, _GRADE_CELL = api.Grade.__table__, api.GradeCell.__table__
 _BASE, _COMMENT = api.BaseCell.__table__, api.Comment.__table__
@@ -284,9 +284,3 @@ def comments_of(answers: Iterable[Answer], most: int = 9) -> list[str]:
         if answer.comment.strip():
             counted[answer.comment] = counted.get(answer.comment, 0) + 1
     return sorted(counted, key=lambda text: (-counted[text], text))[:most]
-
-
-def open_requests(session: Session) -> list[Mapping[str, Any]]:
-    """Return the requests without an answer, oldest first."""
-    rows = session.execute(sa.select(REQUESTS).where(REQUESTS.c.answered_at == "").order_by(REQUESTS.c.id))
-    return [dict(row._mapping) for row in rows]

@@ -17,8 +17,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 from tornado.web import create_signed_value, decode_signed_value
 
-from autograder.staff.gradebook.reading.decide import now
-from autograder.staff.gradebook.reading.tables import READERS
+from autograder.staff.gradebook.reading.tables import READERS, now
 
 KEY_FILE = "reading.key"
 #: Days that a link, and a session that it opened, is valid.

@@ -10,15 +10,18 @@ import io
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import sqlalchemy as sa
 from nbgrader import api
+from sqlalchemy.orm import Session
 
 from autograder.homework.people import Directory
 from autograder.homework.questions import QUESTIONS
 from autograder.staff.gradebook.grades import people_of
-from autograder.staff.gradebook.reading.decide import now
-from autograder.staff.gradebook.reading.tables import REQUESTS
+from autograder.staff.gradebook.reading.rubric import WrongValueError
+from autograder.staff.gradebook.reading.tables import REQUESTS, now
+from autograder.staff.gradebook.reading.transaction import ConflictError, comment_text, writing
 
 LONGEST = 5_000
 _COLUMNS = ("student", "question", "text")
@@ -26,6 +29,59 @@ _COLUMNS = ("student", "question", "text")
 
 class RequestError(ValueError):
     """A request's student, question, or text is not valid; the message says why."""
+
+
+@dataclass(frozen=True)
+class Request:
+    """One request; ``answer``, ``answered_at`` and ``who`` are empty while it is open. Times are ISO 8601, in UTC."""
+
+    id: int
+    student: str
+    question: str
+    text: str
+    made_at: str
+    answer: str
+    answered_at: str
+    who: str
+
+    @property
+    def is_open(self) -> bool:
+        return not self.answered_at
+
+
+def all_of(session: Session) -> list[Request]:
+    """Return all requests, open ones first, each in the order in which they were added."""
+    rows = session.execute(sa.select(REQUESTS).order_by(REQUESTS.c.answered_at != "", REQUESTS.c.id))
+    return [_request(row) for row in rows]
+
+
+def open_ones(session: Session) -> list[Request]:
+    """Return the requests without an answer, oldest first."""
+    rows = session.execute(sa.select(REQUESTS).where(REQUESTS.c.answered_at == "").order_by(REQUESTS.c.id))
+    return [_request(row) for row in rows]
+
+
+def _request(row: sa.Row[Any]) -> Request:
+    return Request(
+        row.id, row.student_id, row.question, row.text, row.made_at, row.answer, row.answered_at, row.who
+    )
+
+
+def answer(session: Session, who: str, number: int, text: str) -> None:
+    """Answer a regrade request.
+
+    Raises ConflictError if somebody has already answered it, and WrongValueError if the text is empty.
+    """
+    said = comment_text(text).strip()
+    if not said:
+        raise WrongValueError("an answer to a request needs a text")
+    with writing(session, who, "reading page: request answered"):
+        row = session.execute(sa.select(REQUESTS).where(REQUESTS.c.id == number)).first()
+        if row is None or row.answered_at:
+            raise ConflictError([], f"this request has been answered by {row.who if row else 'nobody'}")
+        session.execute(
+            sa.update(REQUESTS).where(REQUESTS.c.id == number).values(answer=said, answered_at=now(), who=who)
+        )
 
 
 @dataclass

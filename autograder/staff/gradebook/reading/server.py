@@ -14,8 +14,8 @@ from tornado.httpserver import HTTPServer
 from tornado.netutil import bind_sockets
 
 from autograder.staff.gradebook import audit, database
-from autograder.staff.gradebook.reading import answers, app, pages, readers, rubric
-from autograder.staff.gradebook.reading.app import Excused, Reading
+from autograder.staff.gradebook.reading import answers, app, handler, pages, readers, rubric
+from autograder.staff.gradebook.reading.shared import Excused, Reading
 
 PORT = 8891
 #: The default name of the course's YAML in the course folder.
@@ -35,6 +35,7 @@ def set_up(
     base: str = "/",
     origins: tuple[str, ...] = (),
     names: bool = False,
+    isolation: str = "auto",
     progress: Callable[[int, int], None] = lambda done, of: None,
 ) -> Reading:
     """Open the course's database, read its pages and rubrics, and return what the server needs.
@@ -53,12 +54,15 @@ def set_up(
     policy = policy if policy is not None else course / COURSE_YAML
     with database.connect(url) as book:  # closing it keeps the engine, which opens connections on demand
         engine = book.engine
-    reading = Reading(course, engine, readers.key_of(course), Excused(policy), base, origins, names)
+    reading = Reading(
+        course, engine, readers.key_of(course), Excused(policy), base, origins, names, isolation
+    )
     with Session(engine) as session:
         reading.synced = answers.stamp_of(course)
         answers.sync(session, course, progress)
         rubric.seed(session)
     pages.warm(course)
+    handler.warm()
     return reading
 
 

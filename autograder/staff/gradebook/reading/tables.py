@@ -6,11 +6,19 @@ part (``q4a-derivation``, ``q6a``). Readers belong to the course, all other rows
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import sqlalchemy as sa
 
 from autograder.staff.gradebook import ASSIGNMENT
 
 READING = sa.MetaData()
+
+
+def now() -> str:
+    """Return the current time in the format that the tables store."""
+    return datetime.now(UTC).isoformat(timespec="seconds")
+
 
 #: Which file each student's answers were read from, so that only changed files are read again.
 PAGES = sa.Table(

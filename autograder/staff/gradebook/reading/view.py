@@ -25,6 +25,8 @@ from autograder.staff.gradebook.cells import picture
 from autograder.staff.gradebook.reading.parts import Part
 from workbook import saved, slots
 
+#: A notebook of the course folder, as `json` reads it.
+Content = dict[str, Any]
 _LONGEST_CODE = 30_000
 _LONGEST_OUTPUT = 20_000
 #: Roles of cells from the release; only their outputs are of interest.
@@ -65,7 +67,7 @@ class Shown:
         return any(sign in text for text in self.typed for sign in ("$", "![", "\\(", "\\[", "<img", "|--"))
 
 
-def load(path: Path) -> dict[str, Any] | None:
+def load(path: Path) -> Content | None:
     """Return a page of the course folder, or None if the student has no page of this notebook."""
     try:
         content = json.loads(path.read_bytes())
@@ -74,7 +76,7 @@ def load(path: Path) -> dict[str, Any] | None:
     return content if isinstance(content, dict) and isinstance(content.get("cells"), list) else None
 
 
-def of_part(content: dict[str, Any] | None, part: Part, released: Mapping[str, str]) -> Shown:
+def of_part(content: Content | None, part: Part, released: Mapping[str, str]) -> Shown:
     """Return a notebook's content for one part; ``released`` maps cell ids to sources in the release (`sources`)."""
     if content is None:
         return Shown(missing=True)
@@ -101,13 +103,14 @@ def of_part(content: dict[str, Any] | None, part: Part, released: Mapping[str, s
     return shown
 
 
-def whole(content: dict[str, Any] | None) -> list[Cell]:
-    """Return what a student wrote in a whole notebook, with outputs; statements and given text are left out."""
+def whole(content: Content | None, released: Mapping[str, str]) -> list[Cell]:
+    """Return what a student wrote in a whole notebook, with outputs; statements and given cells are left out."""
     found = []
     for cell in (content or {"cells": []})["cells"]:
         _, role = saved.role_of(cell)
         source = saved.source_of(cell)
-        if cell.get("cell_type") == "code" and role not in _GIVEN and source.strip():
+        own = bool(cell.get("outputs")) or source != released.get(cell.get("id", ""))
+        if cell.get("cell_type") == "code" and role not in _GIVEN and source.strip() and own:
             found.append(_code(cell, source))
         elif cell.get("cell_type") == "markdown" and role in ("", "answer", "derivation") and source.strip():
             found.append(Cell("text", Markup(sanitise.render(source, cell.get("attachments")))))

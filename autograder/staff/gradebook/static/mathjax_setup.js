@@ -5,7 +5,12 @@ window.MathJax = {
     inlineMath: [["$", "$"], ["\\(", "\\)"]],
     displayMath: [["$$", "$$"], ["\\[", "\\]"]],
     processEscapes: true,
-    packages: { "[-]": ["require", "autoload", "noerrors"] },
+    // What students' own pages know, without packages that load others, set attributes, or keep options between cells.
+    packages: [
+      "base", "ams", "newcommand", "noundefined", "configmacros", "boldsymbol", "braket", "cancel", "cases", "centernot",
+      "enclose", "extpfeil", "gensymb", "textmacros", "upgreek", "verb",
+    ],
+    macros: { bm: ["\\boldsymbol{#1}", 1], coloneqq: "\\mathrel{:=}" },
     maxBuffer: 20 * 1024,
     maxMacros: 2000,
   },

@@ -5,7 +5,8 @@
 
   const about = document.querySelector("meta[name=reading]").dataset;
   const base = about.base;
-  const tab = Math.random().toString(36).slice(2);
+  const tab = sessionStorage.getItem("tab") || Math.random().toString(36).slice(2);  // the same after a reload
+  sessionStorage.setItem("tab", tab);
   const page = document.getElementById("page");
   const toast = document.getElementById("toast");
   const keys = document.getElementById("keys");
@@ -26,11 +27,17 @@
   }
 
   let toastTimer = 0;
-  function say(text) {
+  // Phones have no keys, so a message about a decision has a button that takes it back.
+  function say(text, canUndo) {
     toast.textContent = text;
+    if (canUndo) {
+      const back = make("button", { type: "button", textContent: "Take it back" });
+      back.addEventListener("click", undo);
+      toast.append(" ", back, make("kbd", { textContent: "u" }));
+    }
     toast.classList.add("shown");
     clearTimeout(toastTimer);
-    toastTimer = setTimeout(() => toast.classList.remove("shown"), 4000);
+    toastTimer = setTimeout(() => toast.classList.remove("shown"), canUndo ? 8000 : 4000);
   }
 
   function number(value) {
@@ -115,8 +122,7 @@
       unit.typed = $("#points").value !== "";
       unit.hadScore = unit.typed || unit.chosen.size > 0;
       showChoice();
-      const wanted = $("details.whole[data-wanted]");
-      if (wanted) { wanted.open = true; }
+      for (const wanted of $$("details[data-wanted]")) { wanted.open = true; }
     }
     main.dataset.ready = "true";
     typeset(main);
@@ -204,7 +210,7 @@
     busy = false;
     if (result.status === 200) {
       const score = body.points === "" ? "back in the queue" : "saved";
-      say((result.answers > 1 ? result.answers + " answers " : "") + score + " · u takes it back");
+      say((result.answers > 1 ? result.answers + " answers " : "") + score, true);
       unit = null;
       sessionStorage.removeItem("comment " + here.dataset.id);
       await go(here.dataset.next);
@@ -218,10 +224,15 @@
   function showConflict(result, body) {
     const place = document.getElementById("conflict");
     place.replaceChildren(make("p", {}, make("b", { textContent: "Not saved: " + result.error + "." })));
+    const alike = new Map();  // what is true of several answers is said once
     for (const one of result.changed || []) {
-      let said = one.waiting ? "is in the queue" : "has " + number(one.score) + " of " + number(most());
+      let said = one.waiting ? "in the queue" : number(one.score) + " of " + number(most());
       if (one.who) { said += " by " + one.who + ", " + one.at + " UTC"; }
-      place.append(make("p", { textContent: "Answer " + one.id.slice(0, 6) + " " + said + (one.comment ? ": “" + one.comment.slice(0, 200) + "”" : "") }));
+      if (one.comment) { said += ": “" + one.comment.slice(0, 200) + "”"; }
+      alike.set(said, (alike.get(said) || []).concat(one.id.slice(0, 6)));
+    }
+    for (const [said, ids] of alike) {
+      place.append(make("p", { textContent: (ids.length > 1 ? ids.length + " answers are now " : "It is now ") + said + (ids.length > 1 ? " (" + ids.join(", ") + ")" : "") }));
     }
     const look = make("button", { type: "button", textContent: "Show what is there now" });
     look.addEventListener("click", () => go(base + "answer/" + main.dataset.id));
@@ -267,10 +278,13 @@
 
   async function fill(place, url) {
     let answer;
-    try { answer = await fetch(url); } catch (error) { say("The server does not answer."); return; }
+    try { answer = await fetch(url); } catch (error) { say("The server does not answer."); return false; }
+    if (!answer.ok) { place.textContent = "The server could not show this (" + answer.status + ")."; return false; }
     const parsed = new DOMParser().parseFromString(await answer.text(), "text/html");
     place.replaceChildren(...Array.from(parsed.body.childNodes));
+    place.classList.remove("soft");
     typeset(place);
+    return true;
   }
 
   async function apart(ids) {
@@ -287,6 +301,35 @@
     for (const button of $$(".tabs button")) { button.setAttribute("aria-pressed", button.dataset.view === show ? "true" : "false"); }
   }
 
+  // Scanned pages, and the whole notebook
+
+  function unfold(which) {
+    const folded = $(which);
+    if (!folded) { return; }
+    folded.open = !folded.open;
+    if (folded.open) { folded.scrollIntoView({ block: "nearest" }); }
+  }
+
+  function enlarge() {
+    const scans = $(".scans");
+    if (!scans) { return; }
+    scans.open = true;
+    const large = scans.classList.toggle("large");
+    $(".enlarge", scans).lastChild.textContent = large ? " Smaller" : " Larger";
+  }
+
+  // A quarter turn to the right. On its side, a page keeps the width of its frame, and the frame changes its height.
+  function turn(sheet) {
+    const frame = $(".frame", sheet), picture = $("img", sheet);
+    const quarters = (Number(sheet.dataset.turned || 0) + 1) % 4, sideways = quarters % 2 === 1;
+    const ratio = picture.naturalWidth / picture.naturalHeight || 1;
+    sheet.dataset.turned = quarters;
+    frame.classList.toggle("sideways", sideways);
+    frame.style.aspectRatio = sideways ? String(1 / ratio) : "";
+    picture.style.width = sideways ? 100 * ratio + "%" : "";
+    picture.style.transform = (sideways ? "translate(-50%, -50%) " : "") + "rotate(" + 90 * quarters + "deg)";
+  }
+
   function reuse(text) {
     const box = $("#comment");
     box.value = box.value.trim() ? box.value.trim() + "\n" + text : text;
@@ -299,8 +342,8 @@
 
   function editor(item) {
     const place = document.getElementById("item-editor");
-    const points = make("input", { value: item ? item.dataset.points : "-0.25", inputMode: "decimal", ariaLabel: "Points of the item" });
-    const text = make("textarea", { rows: 2, value: item ? item.dataset.text : "", ariaLabel: "Text of the item" });
+    const points = make("input", { value: item ? item.dataset.points : "-0.25", inputMode: "decimal", ariaLabel: "Points of the item", placeholder: "points" });
+    const text = make("textarea", { rows: 2, value: item ? item.dataset.text : "", ariaLabel: "Text of the item", placeholder: "what the answer has, or lacks" });
     const said = make("div", { className: "preview" });
     const save = make("button", { type: "button", textContent: item ? "Whom does it change?" : "Add, and give it to " + Object.keys(unit.states).length + (Object.keys(unit.states).length > 1 ? " answers" : " answer") });
     const remove = make("button", { type: "button", textContent: "Remove it" });
@@ -362,7 +405,7 @@
     const result = await call("confirm", { shown: main.dataset.digest, leave: leave });
     busy = false;
     if (result.status === 200) {
-      say(result.answers + " derivations have full points · u takes it back");
+      say(result.answers + " derivations have full points", true);
       await go(base);
     } else { refuse(result.error + (result.status === 409 ? ". Press o to look again." : "")); }
   }
@@ -417,7 +460,9 @@
     g: showGroup,
     t: () => { const button = $(".group .leave-group"); if (button && $(".members")) { apart([main.dataset.id]); } },
     v: () => view(),
-    w: () => { const whole = $(".whole"); whole.open = !whole.open; },
+    w: () => unfold(".whole"),
+    s: () => unfold(".scans"),
+    x: enlarge,
     l: () => go(main.dataset.list),
   };
   const onEvidence = { c: confirmAll, o: () => go(location.pathname, { push: false }) };
@@ -465,7 +510,7 @@
       return;
     }
     // a clicked button would keep the focus and receive Enter
-    if (button.closest(".grading, .tabs, .actions")) { button.blur(); }
+    if (button.closest(".grading, .tabs, .actions, .scans")) { button.blur(); }
     const item = button.closest(".items li");
     const has = (name) => button.classList.contains(name);
     if (button.id === "help-button") { keys.showModal(); }
@@ -477,6 +522,8 @@
     else if (has("skip-unit")) { go(main.dataset.next); }
     else if (has("show-group")) { showGroup(); }
     else if (has("leave-group")) { apart(JSON.parse(button.dataset.answers)); }
+    else if (has("enlarge")) { enlarge(); }
+    else if (has("turn")) { turn(button.closest(".sheet")); }
     else if (has("join-group")) { call("together", { answer: main.dataset.id }).then(() => go(base + "answer/" + main.dataset.id)); }
     else if (has("confirm")) { confirmAll(); }
     else if (has("others")) { onEvidence.o(); }
@@ -504,10 +551,10 @@
     refuse(value > most() || value < 0 ? number(value) + " is not between 0 and " + number(most()) : "");
   });
   document.addEventListener("toggle", (event) => {
-    const whole = event.target;
-    if (whole.matches && whole.matches("details.whole") && whole.open && !whole.dataset.filled) {
-      whole.dataset.filled = "true";
-      fill($(".cells", whole), whole.dataset.whole);
+    const folded = event.target;
+    if (folded.matches && folded.matches("details[data-fill]") && folded.open && !folded.dataset.filled) {
+      folded.dataset.filled = "true";
+      fill($(".fill", folded), folded.dataset.fill).then((done) => { if (!done) { delete folded.dataset.filled; } });
     }
   }, true);
   window.addEventListener("popstate", () => go(location.pathname + location.search, { push: false }));

@@ -1,0 +1,89 @@
+"""Keep students' scans in the course folder, so that the reading page can show the pages of an answer.
+
+::
+
+    COURSE/scanned/<student>/<name>/scans.json    which files there are, and which pages belong to which parts
+    COURSE/scanned/<student>/<name>/1.scan        a file as it was handed in, under another name
+
+The files are a student's bytes: nothing here opens them. A submission without scans has no such folder.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import shutil
+from pathlib import Path
+
+import msgspec
+
+from autograder.atomic import write_atomically
+from autograder.intake import scans, submissions
+from autograder.intake.archive import Files
+from autograder.intake.submissions import Submission
+from autograder.staff.gradebook import ASSIGNMENT
+from workbook.limits import Refused
+
+INDEX = "scans.json"
+
+
+class Kept(msgspec.Struct, frozen=True):
+    """One scanned file.
+
+    ``name`` is the name that the student gave it, and ``file`` is its name in the folder; ``problem`` says why there is
+    no such file. ``pages`` is that of `autograder.intake.scans.Scan`.
+    """
+
+    name: str
+    file: str
+    sha256: str
+    pages: dict[int, tuple[str, ...]] | None
+    problem: str = ""
+
+
+def folder(course: Path, student: str) -> Path:
+    """Return the folder with a student's scans."""
+    return course / "scanned" / student / ASSIGNMENT
+
+
+def keep(place: Path, path: Path, submission: Submission) -> list[Kept]:
+    """Copy the scans of the submission in ``path`` to the folder ``place``, and remove older ones."""
+    if not submission.scans:  # most submissions: the scans' bytes are not read again
+        shutil.rmtree(place, ignore_errors=True)
+        return []
+    papers = _papers(path)
+    kept = [
+        _keep(place, number, scan, papers[scan.file]) for number, scan in enumerate(scans.files(papers), 1)
+    ]
+    for old in place.glob("*"):
+        if old.name not in {INDEX, *(one.file for one in kept)}:
+            old.unlink()
+    write_atomically(place / INDEX, msgspec.json.encode(kept))
+    return kept
+
+
+def _papers(path: Path) -> Files:
+    """Return the scans' bytes, or for each scan the reason why they cannot be taken."""
+    try:
+        return submissions.take(path, papers=True).papers
+    except Refused as refusal:  # for example, together they are too large
+        named = submissions.take(path).papers
+        loose = {scan.file for scan in scans.files(named)}
+        return {name: refusal if name in loose else data for name, data in named.items()}
+
+
+def _keep(place: Path, number: int, scan: scans.Scan, data: bytes | Refused) -> Kept:
+    given = scan.file.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+    pages = None if scan.pages is None else dict(scan.pages)
+    if isinstance(data, Refused):
+        return Kept(given, "", "", pages, str(data))
+    name = f"{number}.scan"
+    write_atomically(place / name, data)
+    return Kept(given, name, hashlib.sha256(data).hexdigest(), pages)
+
+
+def of_student(place: Path) -> list[Kept]:
+    """Return the scans in a student's folder; an empty list if there is no folder."""
+    try:
+        return msgspec.json.decode((place / INDEX).read_bytes(), type=list[Kept])
+    except FileNotFoundError:
+        return []
