@@ -44,7 +44,7 @@ ESSAYS = (
     "*Your answer here.*",
     "No difference was seen.",
 )
-KINDS = ("complete", "untouched", "incomplete", "wrong", "paper")
+KINDS = ("complete", "untouched", "incomplete", "wrong", "paper", "complete")
 
 
 def kind_of(number: int, question: str) -> str:

@@ -138,7 +138,7 @@ class Scanning:
                 cell_of(notebooks, f"{question}-derivation").source = text
 
         paper = {"evidence": f"{evidence.ON_PAPER}{evidence.NOTHING}, but see the scan"}
-        self.made.hand_in(STUDENT, edit, manual_q2a=paper, manual_q2b=paper)
+        self.made.hand_in(STUDENT, edit, manual_p2a=paper, manual_p2b=paper)
         for name, data in files.items():
             (self.made.submissions / STUDENT / name).write_bytes(data)
         self.made.fill()
