@@ -78,16 +78,26 @@ def of_homework(folder: HomeworkFolder) -> Secrets:
 def find(files: Mapping[str, bytes], secrets: Secrets) -> list[str]:
     """Return a line for each secret in ``files`` (path → bytes), with the file and the secret's origin."""
     found: list[str] = []
+    # Most texts hold the beginning of no secret, so only the few that do are compared with whole secrets.
+    beginnings: dict[tuple[str, ...], list[str]] = {}
+    for secret in secrets.texts:
+        beginnings.setdefault(tuple(secret.split(" ")[:MIN_LINE]), []).append(secret)
     for name, data in files.items():
         for place, text in _texts(name, data):
-            signs = f" {_signs(text)} "
-            origins = {origin for secret, origin in secrets.texts.items() if f" {secret} " in signs}
+            tokens = _TOKEN.findall(text)
+            signs = f" {' '.join(tokens)} "
+            begun = beginnings.keys() & set(_windows(tokens, MIN_LINE))
+            origins = {
+                secrets.texts[secret]
+                for beginning in begun
+                for secret in beginnings[beginning]
+                if f" {secret} " in signs
+            }
             if name.endswith((".py", ".ipynb")):
                 origins |= {
                     f"a mark of hidden tests, `{mark}`" for mark in _HIDDEN_MARKS if f" {mark} " in signs
                 }
-            words = _words(text)
-            windows = zip(*(words[i:] for i in range(MIN_PROSE)), strict=False)
+            windows = _windows(_words(text), MIN_PROSE)
             origins |= {secrets.prose[window] for window in windows if window in secrets.prose}
             found += [f"{name}{place}: holds {origin}" for origin in sorted(origins)]
         if name.endswith(".ipynb"):
@@ -143,8 +153,7 @@ def _add_written(secrets: Secrets, origin: str, text: str) -> None:
             # A chain starts with text from the question; only its steps are secret.
             if line.strip().startswith(_STEPS) and len(signs.split()) >= 2 * MIN_LINE:
                 secrets.texts[signs] = f"{origin}, a line of a derivation"
-    words = _words(text)
-    for window in zip(*(words[i:] for i in range(MIN_PROSE)), strict=False):
+    for window in _windows(_words(text), MIN_PROSE):
         secrets.prose[window] = f"{origin}, its prose"
 
 
@@ -187,6 +196,11 @@ def _unsafe_stubs(data: bytes, secrets: Secrets) -> Iterator[str]:
             leaked = {line.strip() for line in source.splitlines()} & secrets.stubs.get(answer, set())
             if leaked:
                 yield f"cell {cell['id']}: holds a line of the reference's {answer}"
+
+
+def _windows(words: list[str], length: int) -> Iterator[tuple[str, ...]]:
+    """Yield each run of ``length`` consecutive words."""
+    return zip(*(words[i:] for i in range(length)), strict=False)
 
 
 def _signs(text: str) -> str:

@@ -35,14 +35,17 @@ def test_staff_make_pdfs_in_the_sandbox(isolation: str) -> None:
 
 
 def test_a_child_that_passes_a_limit_is_ended(isolation: str) -> None:
-    cells = (markdown(f"$x_{{{i}}}^2 + \\frac{{a}}{{b}}$", "p2a") for i in range(900))
-    big = _zip(p2_slopes=json.dumps(notebook(*cells)))
+    def formulas(number: int) -> bytes:
+        cells = (markdown(f"$x_{{{i}}}^2 + \\frac{{a}}{{b}}$", "p2a") for i in range(number))
+        return _zip(p2_slopes=json.dumps(notebook(*cells)))
+
+    many, few = formulas(900), formulas(1)
     with pytest.raises(PdfFailed, match="signal"):
-        bounded_pdf(big, "student-01", 0, cpu_seconds=2, isolation=isolation)
-    with pytest.raises(PdfFailed):
-        bounded_pdf(big, "student-01", 0, memory_bytes=30_000_000, isolation=isolation)
+        bounded_pdf(many, "student-01", 0, cpu_seconds=2, isolation=isolation)
+    with pytest.raises(PdfFailed, match="could not be made"):
+        bounded_pdf(few, "student-01", 0, memory_bytes=10_000_000, isolation=isolation)
     with pytest.raises(PdfFailed, match=r"more than 0\.2 s"):
-        bounded_pdf(big, "student-01", 0, wall_seconds=0.2, isolation=isolation)
+        bounded_pdf(many, "student-01", 0, wall_seconds=0.2, isolation=isolation)
 
 
 def test_a_submission_that_cannot_be_taken_is_refused_in_the_graders_words(isolation: str) -> None:
