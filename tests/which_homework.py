@@ -8,21 +8,10 @@ TESTS = Path(__file__).resolve().parent
 TOY = TESTS / "toy"
 
 #: The folders and files whose tests are about Homework 0, or still depend on it. All others run on the toy homework.
-ON_HW0 = frozenset(
-    [
-        "attacks",
-        "derive",
-        "docs",
-        "explorer",
-        "habits",
-        "hour",
-        "hw0",
-        "otter",
-        "solutions",
-        "submissions",
-        "test_attacks.py",
-    ]
-)
+ON_HW0 = {
+    *("attacks", "derive", "docs", "explorer", "habits", "hour", "hw0", "otter", "solutions", "submissions"),
+    "test_attacks.py",
+}
 
 
 def on_hw0(argument: str) -> bool:
