@@ -2,11 +2,13 @@
 
 import contextlib
 from collections.abc import Callable, Iterable, Mapping
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
 
-from hw0.checks import networks
+from hw0.checks import networks, training
+from hw0.data import load_digits
 from solutions import fc_net, relu_elbow
 from workbook import ladder
 from workbook.ladder.owned import MOST_BYTES
@@ -93,6 +95,17 @@ def scores(values: dict[str, np.ndarray], X: np.ndarray) -> np.ndarray:
     """
     model, step = two_layer(values, 0.0), max(1, MOST_BYTES // (8 * values["W1"].shape[1]))
     return np.concatenate([model.loss(X[start : start + step]) for start in range(0, len(X), step)])
+
+
+@lru_cache(1024)
+def pair_learns(label: str, dims: tuple[int, ...], pair: tuple[float, float]) -> bool:
+    """Whether the reference's network learns the 50 images with this weight scale and learning rate from most starts.
+
+    The starts depend only on ``label``, so a grading process computes the verdict on a pair once for all submissions.
+    """
+    *scales, y = training.both_scales(load_digits())
+    model = fc_net.FullyConnectedNet(list(dims[1:-1]), dims[0], dims[-1], dtype=float)
+    return any(training.enough(*training.most_starts_learn(label, model, X, y, dims, pair)) for X in scales)
 
 
 def first_answers(env: Mapping[str, Any], key: str, drawn: Iterable[tuple[Any, ...]]) -> Any:

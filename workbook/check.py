@@ -153,14 +153,14 @@ def check_question(
 
 def _explained(case: CaseResult, env: Mapping[str, Any], stopped: Sequence[Stopped] | None) -> CaseResult:
     """Return the result of a case; if the answer is missing because its cell stopped, give that as the reason."""
-    from workbook.stopped import explain, subject
+    from workbook.stopped import explain
 
     if case.passed:
         return case
     if stopped is None:
-        name = subject(case.outcome, case.message)
-        stopped = [] if name is None else _broken_input(env, name)
-    better = explain(case.outcome, case.message, stopped)
+        unanswered = case.lacks is not None and case.outcome in ("fail", "not_attempted")
+        stopped = _broken_input(env, str(case.lacks)) if unanswered else []
+    better = explain(case.outcome, case.message, case.lacks, stopped)
     if better is None:
         return case
     return replace(case, outcome=better.outcome, message=better.message, hint=better.hint)
@@ -212,6 +212,7 @@ def with_derivation(result: QuestionResult, env: Mapping[str, Any]) -> QuestionR
     if known is None or not known.derivation:
         return result
     from workbook import slot
+    from workbook.slots import State
 
     try:
         found = slot.read(result.name, env)
@@ -221,7 +222,7 @@ def with_derivation(result: QuestionResult, env: Mapping[str, Any]) -> QuestionR
         )
     if isinstance(found, str):
         return result
-    when = "" if found.verdict.state == "nothing typed" else f' (derive("{result.name}") shows the lines)'
+    when = "" if found.verdict.state is State.UNTOUCHED else f' (derive("{result.name}") shows the lines)'
     return replace(result, derivation=found.line + when, derivation_done=found.complete)
 
 

@@ -4,7 +4,8 @@ Each command has its own module, which is imported only when the command runs, s
 """
 
 import sys
-from dataclasses import replace
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from io import TextIOWrapper
 from pathlib import Path
 
@@ -67,10 +68,10 @@ def check(questions: tuple[str, ...], notebooks: tuple[Path, ...], hints: bool, 
             raise click.UsageError(unknown_text(question, known))
     todo = []
     here = homework.workplace()
-    copies, said = ([], []) if notebooks else _copies(here)
-    for line in said:
+    others = _Others() if notebooks else _others(here)
+    for line in others.said:
         click.echo(line)
-    for path in notebooks or sorted(path for path in here.glob("*.ipynb") if path not in copies):
+    for path in notebooks or sorted(path for path in here.glob("*.ipynb") if path not in others.copies):
         notebook = saved.read(path)
         names = [name for name in saved.questions_in(notebook) if name in known] if notebook else []
         names = [name for name in names if not questions or name in questions]
@@ -81,21 +82,32 @@ def check(questions: tuple[str, ...], notebooks: tuple[Path, ...], hints: bool, 
     if not todo:
         raise click.UsageError(f"no notebook with the questions to check was found in {here.resolve()}")
     passed = [_check_notebook(path, names, timeout, hints) for path, names in todo]
-    unclear = any(line.startswith("not taken") for line in said)
-    sys.exit(0 if all(passed) and not unclear else 1)
+    sys.exit(0 if all(passed) and not others.unclear else 1)
 
 
-def _copies(folder: Path) -> tuple[list[Path], list[str]]:
-    """Return the notebooks that would not count if this folder were handed in, and lines on them and on old work."""
+@dataclass(frozen=True)
+class _Others:
+    """What else is in a folder: notebooks that would not count, lines on them and on old work.
+
+    ``unclear`` means that a notebook cannot be handed in as it is.
+    """
+
+    copies: Sequence[Path] = ()
+    said: Sequence[str] = ()
+    unclear: bool = False
+
+
+def _others(folder: Path) -> _Others:
+    """Find out what would not count if this folder were handed in."""
     from workbook import handin, limits, older
 
     try:
         found = handin.find(folder)
         warned, _ = older.warnings(found, folder / limits.SUBMISSION_NAME)
     except (limits.Refused, OSError):
-        return [], []
+        return _Others()
     lines = [*found.notes, *(f"not taken: {reason}" for reason in found.problems.values())]
-    return found.passed, [*lines, *(f"warning: {line}" for line in warned)]
+    return _Others(found.passed, [*lines, *(f"warning: {line}" for line in warned)], bool(found.problems))
 
 
 def _check_notebook(path: Path, names: list[str], timeout: int, hints: bool) -> bool:

@@ -15,6 +15,7 @@ from pathlib import Path
 
 import msgspec
 
+from workbook.slots import State
 from workbook.testfile import CaseResult
 
 
@@ -44,7 +45,7 @@ class SlotRun(msgspec.Struct, frozen=True):
 
     line: str
     complete: bool
-    state: str
+    state: State
     typed: bool
 
 

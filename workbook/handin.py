@@ -8,10 +8,9 @@ from __future__ import annotations
 import unicodedata
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 from workbook import limits, which
-from workbook.limits import Refused
+from workbook.limits import Content, Refused
 from workbook.parts import BY_NOTEBOOK, FILES
 
 #: How to recognize a notebook at home: the cells that every part has, and the questions that its cells check.
@@ -31,7 +30,7 @@ class SavedNotebook:
     name: str
     path: Path
     data: bytes
-    content: dict[str, Any]
+    content: Content
 
 
 @dataclass
@@ -66,7 +65,7 @@ def find(folder: Path) -> Found:
             f"no notebook (.ipynb) in this folder; they are in {limits.shown(below)}: name that folder"
         )
     limits.check_notebook_count(len(paths))
-    parsed: dict[Path, tuple[bytes, dict[str, Any]]] = {}
+    parsed: dict[Path, tuple[bytes, Content]] = {}
     broken: dict[Path, str] = {}
     for path in paths:
         try:

@@ -142,6 +142,7 @@ def read(path: Path) -> Homework:
     try:
         homework = msgspec.convert(raw, Homework)
     except msgspec.ValidationError as problem:
+        # msgspec gives the place and the kind of a mistake only in its text; the sentence made of it is for people.
         said, _, where = str(problem).partition(" - at ")
         keys = _keys(where.strip("`"))
         unknown = re.search(r"unknown field `(.*)`", said)

@@ -13,7 +13,7 @@ import re
 import unicodedata
 import zipfile
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import Any, NotRequired, TypedDict, cast
 
 from workbook import homework
 
@@ -247,15 +247,29 @@ def both_could_be(files: Sequence[str], notebook: str) -> str:
     return f"{both} could both be {notebook}.ipynb: hand in one"
 
 
-def parse_notebook(name: str, data: bytes) -> dict[str, Any]:
-    """Parse and validate the notebook in ``data``.
+class Cell(TypedDict):
+    """A cell of a parsed notebook: ``metadata`` and ``outputs`` hold whatever somebody wrote there.
 
-    Returns
-    -------
-    notebook : dict
-        With ``nbformat`` 4 and a list ``cells`` of dicts, each with ``cell_type``, a str ``source`` (lists of
-        lines are joined), a dict ``metadata``, and for code cells a list ``outputs`` of dicts. Nothing else is
-        guaranteed.
+    Code cells have ``outputs``. Nobody has checked whether ``id`` is text.
+    """
+
+    cell_type: str
+    source: str
+    metadata: dict[str, Any]
+    id: NotRequired[Any]
+    outputs: NotRequired[list[dict[str, Any]]]
+
+
+class Content(TypedDict):
+    """A notebook of format 4 after `parse_notebook`. Other keys may be there, and nothing about them is known."""
+
+    cells: list[Cell]
+    metadata: dict[str, Any]
+    nbformat: int
+
+
+def parse_notebook(name: str, data: bytes) -> Content:
+    """Parse and validate the notebook in ``data``; lists of lines in sources are joined.
 
     Raises
     ------
@@ -285,7 +299,7 @@ def parse_notebook(name: str, data: bytes) -> dict[str, Any]:
         _tidy_cell(name, number, cell)
     if not isinstance(loaded.get("metadata"), dict):
         loaded["metadata"] = {}
-    return loaded
+    return cast(Content, loaded)
 
 
 def load_json(data: bytes) -> Any:

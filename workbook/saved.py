@@ -39,7 +39,7 @@ def written_answer(question: str, env: Mapping[str, Any]) -> str:
     return answer_in(notebook, question) if notebook is not None else ""
 
 
-def answer_in(notebook: dict[str, Any], question: str) -> str:
+def answer_in(notebook: Mapping[str, Any], question: str) -> str:
     """Return the answer cell's text without the placeholder line."""
     texts = [
         source_of(cell)
@@ -50,21 +50,21 @@ def answer_in(notebook: dict[str, Any], question: str) -> str:
     return "\n".join(lines).strip()
 
 
-def role_of(cell: dict[str, Any]) -> tuple[str, str]:
+def role_of(cell: Mapping[str, Any]) -> tuple[str, str]:
     """Return the question and role in a cell's metadata, as the release wrote them; each is "" if missing."""
     about = _about(cell)
     question, role = about.get("question"), about.get("role")
     return question if isinstance(question, str) else "", role if isinstance(role, str) else ""
 
 
-def _about(cell: dict[str, Any]) -> dict[str, Any]:
+def _about(cell: Mapping[str, Any]) -> dict[str, Any]:
     """Return the release's metadata of a cell; empty for a student's own cells and for broken metadata."""
     metadata = cell.get("metadata")
     about = metadata.get(METADATA) if isinstance(metadata, dict) else None
     return about if isinstance(about, dict) else {}
 
 
-def source_of(cell: dict[str, Any]) -> str:
+def source_of(cell: Mapping[str, Any]) -> str:
     """Return a cell's source, which the format stores as one text or as a list of lines."""
     source = cell.get("source", "")
     return source if isinstance(source, str) else "".join(source)
@@ -90,7 +90,7 @@ def read(path: Path) -> dict[str, Any] | None:
     return notebook if all(isinstance(cell, dict) for cell in notebook["cells"]) else None
 
 
-def questions_in(notebook: dict[str, Any]) -> list[str]:
+def questions_in(notebook: Mapping[str, Any]) -> list[str]:
     """Return the names of a notebook's questions in order, from its metadata or else from its check cells."""
     names = [role_of(cell)[0] for cell in notebook["cells"]]
     if not any(names):

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from workbook import homework, slots
-from workbook.slots import Typed, Verdict
+from workbook.slots import State, Typed, Verdict
 
 _SAVE = "save (Ctrl+S or Cmd+S) and run this cell again"
 
@@ -55,7 +55,7 @@ class Slot:
         state = self.verdict.state
         if self.result is not None:
             return str(self.result.heading)
-        if state == slots.NOTHING:
+        if state is State.UNTOUCHED:
             return "nothing is typed yet"
         return STATUS.get(state, self.verdict.said)
 
@@ -66,12 +66,12 @@ class Slot:
         unit = "point" if points == 1 else f"{points} points"
         if self.complete:
             return f"The grader will say the same and fill in the {unit}; staff have the last word."
-        if self.verdict.state == slots.NOTHING:
+        if self.verdict.state is State.UNTOUCHED:
             return (
                 f"Type the derivation into the slot above, each line between `$$`, or write "
                 f"which scanned page holds it (`scan: page 4`). Then {_SAVE}."
             )
-        if self.verdict.state == slots.PAPER:
+        if self.verdict.state is State.ON_PAPER:
             return f"Staff will read that page and give the {unit}; nothing is checked now."
         return f"The grader will say the same; staff read the derivation and give the {unit}."
 
@@ -109,7 +109,8 @@ class Slot:
 
     @property
     def _mark(self) -> str:
-        return "note" if self.verdict.state in (slots.NOTHING, slots.PAPER, "empty") else "undecided"
+        nothing_to_check = (State.UNTOUCHED, State.ON_PAPER, State.EMPTY)
+        return "note" if self.verdict.state in nothing_to_check else "undecided"
 
     @property
     def title(self) -> str:

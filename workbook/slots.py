@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
+from enum import StrEnum
 from itertools import islice
 from typing import Any
 
@@ -33,9 +34,38 @@ _MAX_CALLS = 50
 #: raise `CheckFailed`.
 Judge = Callable[[str], Any]
 
-COMPLETE, PAPER, NOTHING = "complete", "on paper", "nothing typed"
+#: The line on an answer of which nothing is typed.
+NOTHING = "nothing typed"
 #: The line on a derivation that has every step that the part asks for.
 FOLLOWS = "every line follows, and nothing is missing"
+
+
+class State(StrEnum):
+    """What became of an answer that staff read. Everything that decides uses these codes, never the sentences."""
+
+    #: Every line follows, and every step that the part asks for is there.
+    COMPLETE = "complete"
+    #: No line is wrong, but a step that the part asks for is not there.
+    INCOMPLETE = "incomplete"
+    WRONG = "wrong"
+    #: A line is beyond the checker.
+    UNDECIDED = "undecided"
+    #: A line cannot be read as it stands.
+    ERROR = "error"
+    #: There is text, but nothing to check in it.
+    EMPTY = "empty"
+    TOO_LONG = "too_long"
+    #: The checker gave no verdict, for example because its time was up.
+    UNCHECKED = "unchecked"
+    #: The answer is, or may be, on a scanned page.
+    ON_PAPER = "on_paper"
+    #: The slot is unchanged since the release.
+    UNTOUCHED = "untouched"
+
+
+#: States that the checker gives a text besides `State.COMPLETE`, which needs more than its word.
+_OF_THE_CHECKER = (State.INCOMPLETE, State.WRONG, State.UNDECIDED, State.ERROR, State.EMPTY)
+_LONGEST_PATH = 60
 
 
 @dataclass(frozen=True)
@@ -48,13 +78,9 @@ class Typed:
 
 @dataclass(frozen=True)
 class Verdict:
-    """The verdict on one derivation.
+    """The verdict on one derivation; ``said`` is a line for staff."""
 
-    ``state`` is complete, incomplete, wrong, undecided, error or empty if the checker decided it, else "on paper",
-    "too long", "not checked" or "nothing typed". ``said`` is a line for staff.
-    """
-
-    state: str
+    state: State
     said: str
     answer: Mapping[str, Any] = field(default_factory=dict)
     typed: Typed | None = None
@@ -62,7 +88,7 @@ class Verdict:
     @property
     def complete(self) -> bool:
         """Whether the grader fills in its point before staff read it."""
-        return self.state == COMPLETE
+        return self.state is State.COMPLETE
 
 
 def slot_text(source: str) -> str:
@@ -126,27 +152,29 @@ def names_a_scan(text: str) -> bool:
 
 
 def verdicts(typed: Iterable[Typed], judge: Judge) -> list[Verdict]:
-    """Judge each text, in order; without a text, return one `Verdict` with the state "nothing typed"."""
-    return [_verdict(one, judge) for one in typed] or [Verdict(NOTHING, NOTHING)]
+    """Judge each text, in order; without a text, return one `Verdict` that is untouched."""
+    return [_verdict(one, judge) for one in typed] or [Verdict(State.UNTOUCHED, NOTHING)]
 
 
 def _verdict(typed: Typed, judge: Judge) -> Verdict:
     text = typed.text
     if len(text) > MAX_TEXT:
-        return Verdict("too long", f"typed, {len(text)} characters: too long to check", typed=typed)
+        return Verdict(State.TOO_LONG, f"typed, {len(text)} characters: too long to check", typed=typed)
     if (scan := _SCAN.search(text)) and not re.search(r"[=$]", text):
-        return Verdict(PAPER, f"on paper: {scan[0].strip()}", typed=typed)
+        return Verdict(State.ON_PAPER, f"on paper: {scan[0].strip()}", typed=typed)
     try:
         answer = judge(text)
     except CheckFailed as failure:
-        return Verdict("not checked", f"not checked: {failure.message}", typed=typed)
+        return Verdict(State.UNCHECKED, f"not checked: {failure.message}", typed=typed)
     if type(answer) is not dict:
-        return Verdict("not checked", "not checked", typed=typed)
+        return Verdict(State.UNCHECKED, "not checked", typed=typed)
     status, message = answer.get("status"), answer.get("message")
-    if answer.get("complete") is True and status == COMPLETE:
-        return Verdict(COMPLETE, FOLLOWS, answer, typed)
-    state = status if type(status) is str and status != COMPLETE else "not checked"
-    said = f"{status}: {message}" if type(message) is str and message else str(status)
+    if type(status) is not str:
+        return Verdict(State.UNCHECKED, "not checked", answer, typed)
+    if answer.get("complete") is True and status == State.COMPLETE:
+        return Verdict(State.COMPLETE, FOLLOWS, answer, typed)
+    state = State(status) if status in _OF_THE_CHECKER else State.UNCHECKED
+    said = f"{status}: {message}" if type(message) is str and message else status
     return Verdict(state, said, answer, typed)
 
 
@@ -162,3 +190,24 @@ def reached_rows(milestones: Any, rows: int = 99) -> list[int]:
                 if type(row) is int and 1 <= row <= rows:
                     wanted.setdefault(row, []).append(milestone.get("reached") is True)
     return [row for row, reached in sorted(wanted.items()) if all(reached)]
+
+
+def first_missing(answer: Mapping[str, Any]) -> str:
+    """Return a code for what an incomplete derivation lacks; "" if the checker's answer does not say it.
+
+    The code is the number of the first step that is not there, from 1, in the part's file; if the file has several
+    paths, the name of the path is in front. It is ``circular`` if a chain comes back to where it was. The answer is not
+    validated.
+
+    >>> steps = [{"reached": True}, {"reached": False}]
+    >>> first_missing({"milestones": steps, "path": ""}), first_missing({"milestones": steps, "path": "rows"})
+    ('2', 'rows 2')
+    """
+    if answer.get("circular") is True:
+        return "circular"
+    steps, path = answer.get("milestones"), answer.get("path")
+    for number, step in enumerate(steps if type(steps) is list else [], 1):
+        if type(step) is not dict or step.get("reached") is not True:
+            named = path[:_LONGEST_PATH] if type(path) is str and path.isprintable() else ""
+            return f"{named} {number}".strip()
+    return ""

@@ -35,7 +35,7 @@ from workbook.pdf.commands import (
     write,
 )
 from workbook.receipt import manifest_bytes, receipt
-from workbook.slots import PAPER
+from workbook.slots import State
 from workbook.student import Student, who
 from workbook.unanswered import unanswered
 
@@ -126,14 +126,16 @@ def _derivations(found: Mapping[str, SlotRun], scanned: set[str]) -> Iterator[st
     if not found:
         return
     complete = sum(one.complete for one in found.values())
-    paper = sum(one.state == PAPER or (not one.typed and part in scanned) for part, one in found.items())
+    paper = sum(
+        one.state is State.ON_PAPER or (not one.typed and part in scanned) for part, one in found.items()
+    )
     empty = sum(not one.typed and part not in scanned for part, one in found.items())
     counts = ((complete, "complete"), (paper, "on paper"), (empty, "not typed"))
     rest = len(found) - complete - paper - empty
     said = [f"{count} {what}" for count, what in (*counts, (rest, "for staff to read")) if count]
     yield f"derivations: {', '.join(said)}"
     for part, one in found.items():
-        if one.typed and not one.complete and one.state != PAPER:
+        if one.typed and not one.complete and one.state is not State.ON_PAPER:
             yield f"  {part}: {one.line}"
 
 

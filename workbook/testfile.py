@@ -17,7 +17,6 @@ from typing import Any
 from workbook.ladder import CheckFailed, Mismatch
 from workbook.ladder.guard import text_of
 from workbook.points import in_cents
-from workbook.stopped import subject
 
 
 class Environment(Mapping[str, Any]):
@@ -161,6 +160,8 @@ class CaseResult:
         A second hint, after the first.
     on_request : bool
         Whether hints on a wrong answer wait until a student asks.
+    lacks : str or None
+        The name that is not defined or still the stub, if that is why it failed.
     """
 
     name: str
@@ -171,6 +172,7 @@ class CaseResult:
     hint: str | None
     more: str | None = None
     on_request: bool = True
+    lacks: str | None = None
 
     @property
     def steps(self) -> tuple[str, ...]:
@@ -179,7 +181,7 @@ class CaseResult:
         They exist only if the answer is present and wrong. The hint on an exception, on a cell that did not run or on
         a missing name is shown at once.
         """
-        if not self.on_request or self.outcome != "fail" or subject(self.outcome, self.message) is not None:
+        if not self.on_request or self.outcome != "fail" or self.lacks is not None:
             return ()
         return tuple(hint for hint in (self.hint, self.more) if hint)
 
@@ -252,7 +254,9 @@ def _run_case(case: Case, env: Mapping[str, Any]) -> CaseResult:
                 more = case.hint
             else:  # the hint only says how much is right, so it belongs to the message
                 message, hint = "\n".join(filter(None, (message, hint))), case.hint
-        return CaseResult(case.name, case.points, False, failure.outcome, message, hint, more)
+        return CaseResult(
+            case.name, case.points, False, failure.outcome, message, hint, more, lacks=failure.lacks
+        )
     except Exception as error:
         # This is not the student's fault: `ladder` turns every exception of an answer into a CheckFailed.
         message = f"The check itself failed ({type(error).__name__}: {text_of(error)})."

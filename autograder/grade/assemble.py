@@ -22,7 +22,7 @@ from autograder.grade.report import (
     Report,
     ToldBy,
 )
-from autograder.homework.questions import MANUAL, NOTEBOOKS, Question, add_points
+from autograder.homework.questions import MANUAL, NOTEBOOKS, Question, Reason, add_points
 from autograder.safe import line
 
 if TYPE_CHECKING:
@@ -78,13 +78,14 @@ def _handed_in(about: About) -> HandedIn:
     return HandedIn(about.when, about.late, about.attempt, about.source, about.email, dict(about.ids))
 
 
-def _manual(name: str, most: int, reason: str, found: Finding | None) -> ManualEntry:
+def _manual(name: str, most: int, reason: Reason, found: Finding | None) -> ManualEntry:
     return ManualEntry(
         name=name,
         max_score=float(most),
         reason=reason,
         prefilled=UNSET if found is None or found.prefilled is None else found.prefilled,
         evidence=UNSET if found is None else found.evidence,
+        found=UNSET if found is None else found.found,
     )
 
 

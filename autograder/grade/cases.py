@@ -8,6 +8,7 @@ from typing import Literal
 from msgspec import Struct
 
 from autograder.grade.report import Case, CellError, Outcome
+from autograder.homework.evidence import Found
 from autograder.worker.replies import Outputs
 
 Tests = tuple[str, bool]
@@ -32,9 +33,18 @@ class Unavailable(Case):
     """A case that did not run because our sandbox or zygote failed; it may succeed if it is graded again."""
 
 
-class Finding(Struct, frozen=True):
-    """A finding about a part that staff read: a line of evidence, and the points to fill in, or None."""
+@dataclass(frozen=True)
+class Tested:
+    """A case that has run, and `CheckFailed.lacks` of its failure, with which grading may explain it better."""
 
+    case: Case
+    lacks: str | None = None
+
+
+class Finding(Struct, frozen=True):
+    """A finding about a part that staff read: its codes, a line for people, and the points to fill in, or None."""
+
+    found: Found
     evidence: str
     prefilled: float | None = None
 

@@ -12,19 +12,21 @@ from fractions import Fraction
 from typing import Any
 
 from autograder.grade.cases import Finding
-from autograder.homework import evidence, rubrics
+from autograder.homework import rubrics
+from autograder.homework.evidence import Found, with_rows
 from autograder.homework.questions import MANUAL, NOTEBOOKS, Notebook
-from autograder.homework.rubrics import RubricItem
 from autograder.intake.scans import ANY
 from autograder.worker.session import Session
 from workbook import slots
+from workbook.limits import Content
 from workbook.saved import answer_in
-from workbook.slots import Typed, Verdict
+from workbook.slots import State, Typed, Verdict
 
 _EVIDENCE = 400
+_UNTOUCHED = Finding(Found(State.UNTOUCHED), slots.NOTHING)
 
 
-def candidates(content: dict[str, Any], notebook: Notebook) -> dict[str, list[str]]:
+def candidates(content: Mapping[str, Any], notebook: Notebook) -> dict[str, list[str]]:
     """Return what the student typed for each derivation of a notebook: the texts of its slot and its code cells."""
     found = slots.candidates(content, [q.name for q in notebook.questions if q.derivation])
     return {question: [one.text for one in typed] for question, typed in found.items()}
@@ -48,26 +50,29 @@ def _filled_in(finding: Finding) -> float:
 
 
 def _finding(question: str, verdict: Verdict) -> Finding:
+    part = _rubric_of(question)
     if verdict.complete:
-        return Finding(verdict.said, 1.0)
-    points, rows = _earned(question, verdict.answer.get("milestones"))
+        return Finding(with_rows(verdict.state, (), part), verdict.said, 1.0)
+    rubric = part.rubric if part is not None else ()
+    numbers = tuple(slots.reached_rows(verdict.answer.get("milestones"), len(rubric)))
+    missing = slots.first_missing(verdict.answer) if verdict.state is State.INCOMPLETE else ""
+    found = with_rows(verdict.state, numbers, part, missing)
+    rows = [rubric[number - 1] for number in numbers]
+    points = sum((row.points for row in rows), Fraction(0))
     if not points:
-        return Finding(verdict.said[:_EVIDENCE])
-    found = "; ".join(f"{row.points}: {row.text}" for row in rows)
-    return Finding(f"{verdict.said}. {evidence.FOUND}{found}"[:_EVIDENCE], float(points))
+        return Finding(found, verdict.said[:_EVIDENCE])
+    listed = "; ".join(f"{row.points}: {row.text}" for row in rows)
+    return Finding(found, f"{verdict.said}. Found on the page: {listed}"[:_EVIDENCE], float(points))
 
 
-def _earned(question: str, milestones: Any) -> tuple[Fraction, list[RubricItem]]:
-    """Return the points and the rows of the rubric whose steps the checker has all found."""
+def _rubric_of(question: str) -> rubrics.ModelAnswer | None:
     try:
-        rubric = rubrics.load(question).rubric
+        return rubrics.load(question)
     except KeyError:  # a Gradescope container has no rubrics
-        return Fraction(0), []
-    rows = [rubric[row - 1] for row in slots.reached_rows(milestones, len(rubric))]
-    return sum((row.points for row in rows), Fraction(0)), rows
+        return None
 
 
-def check_all(session: Session, notebooks: dict[str, dict[str, Any]]) -> dict[str, Finding]:
+def check_all(session: Session, notebooks: Mapping[str, Content]) -> dict[str, Finding]:
     """Return the findings about all derivations of a submission, by question."""
     return {
         question: check(session, question, texts)
@@ -77,10 +82,10 @@ def check_all(session: Session, notebooks: dict[str, dict[str, Any]]) -> dict[st
     }
 
 
-def unwritten(notebooks: dict[str, dict[str, Any]]) -> dict[str, Finding]:
+def unwritten(notebooks: Mapping[str, Content]) -> dict[str, Finding]:
     """Return a finding for each written answer whose slot is unchanged since the release, by question."""
     return {
-        question.name: Finding(evidence.NOTHING)
+        question.name: _UNTOUCHED
         for notebook in NOTEBOOKS
         if notebook.name in notebooks
         for question in notebook.questions
@@ -95,9 +100,9 @@ def on_paper(found: Mapping[str, Finding], scans: Mapping[str, str]) -> dict[str
     """
     paper = {}
     for part in MANUAL:
-        said = found[part.name].evidence if part.name in found else evidence.NOTHING
+        untouched = part.name not in found or found[part.name].found.state is State.UNTOUCHED
         where = scans.get(part.name) or scans.get(ANY)
-        if said == evidence.NOTHING and where:
-            line = f"{evidence.ON_PAPER}{evidence.NOTHING}, but see {where}"
-            paper[part.name] = Finding(line[:_EVIDENCE])
+        if untouched and where:
+            line = f"on paper: {slots.NOTHING}, but see {where}"
+            paper[part.name] = Finding(Found(State.ON_PAPER), line[:_EVIDENCE])
     return {**found, **paper}

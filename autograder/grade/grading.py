@@ -6,11 +6,10 @@ import hashlib
 import json
 from collections.abc import Callable, Collection, Sequence
 from functools import cached_property
-from typing import Any
 
 from autograder.grade import assemble, derivations
-from autograder.grade.cases import Finding, NotebookResult, Tests, hide
-from autograder.grade.report import NOT_TAKEN, Case, CellError, Outcome, Report
+from autograder.grade.cases import Finding, NotebookResult, Tested, Tests, hide
+from autograder.grade.report import NOT_TAKEN, CellError, Outcome, Report
 from autograder.grade.testing import TestFile
 from autograder.homework.budgets import Budget
 from autograder.homework.questions import NOTEBOOKS, Notebook
@@ -20,6 +19,7 @@ from autograder.worker.needed import Cell
 from autograder.worker.proxy import RemoteEnvironment
 from autograder.worker.session import Ended, Session
 from autograder.worker.zygote import Zygote
+from workbook.limits import Content
 from workbook.saved import answer_in
 from workbook.stopped import Stopped, explain
 
@@ -111,7 +111,7 @@ class Grader:
         session = Session(self.zygote, cells, self.budget, _seed("worker", code), figures=self.figures)
         answers = {question.name: answer_in(content, question.name) for question in questions}
         environment = RemoteEnvironment(session, {"__answers__": answers})
-        cases: dict[str, list[Case]] = {question.name: [] for question in notebook.questions}
+        tested: dict[str, list[Tested]] = {question.name: [] for question in notebook.questions}
         hints: list[str] = []
         try:
             if any(question.kind == "auto" for question in questions):
@@ -122,7 +122,7 @@ class Grader:
                     environment.begin(_seed(identities[question.name, hidden], code))
                     for file in self.tests[question.name]:
                         if file.otter.test_cases and file.otter.test_cases[0].hidden is hidden:
-                            cases[question.name] += file.run(environment)
+                            tested[question.name] += file.tested(environment)
                 if not hidden:
                     hints = session.hints()
                 # The worker now sees hidden inputs, so from here on we keep none of its outputs.
@@ -131,12 +131,12 @@ class Grader:
             cpu, wall = session.cpu_seconds(), session.wall_seconds()
             session.end()
         for question in questions:
-            _explain(cases[question.name], session)
-            for case in cases[question.name]:
-                hide(case)
+            _explain(tested[question.name], session)
+            for one in tested[question.name]:
+                hide(one.case)
         return NotebookResult(
             notebook.name,
-            cases,
+            {name: [one.case for one in cases] for name, cases in tested.items()},
             errors=[
                 CellError(r.name, r.error.ename, r.error.evalue)
                 for r in session.results
@@ -152,7 +152,7 @@ class Grader:
         )
 
 
-def content_digest(content: dict[str, Any]) -> str:
+def content_digest(content: Content) -> str:
     """Return 64 hex digits of a notebook as handed in, for caches: the same digits mean the same result and outputs."""
     return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
 
@@ -181,7 +181,7 @@ def _start(session: Session) -> None:
         return  # every request will raise it again
 
 
-def _explain(cases: list[Case], session: Session) -> None:
+def _explain(tested: list[Tested], session: Session) -> None:
     """If an answer is missing or still the stub because its cell stopped, say so in its cases."""
     pairs = [
         (cell, result) for cell, result in zip(session.cells, session.results, strict=False) if result.error
@@ -198,11 +198,9 @@ def _explain(cases: list[Case], session: Session) -> None:
         if result.error is not None
     ]
     outcomes = {result.name: result.outcome for _, result in pairs}
-    notes = [hint for result in session.results for hint in result.hints]
-    for case in cases:
-        if case.passed:
-            continue
-        better = explain(case.outcome, case.message, stopped, notes)
+    for one in tested:
+        case = one.case
+        better = explain(case.outcome, case.message, one.lacks, stopped)
         if better is None:
             continue
         case.outcome, case.message = Outcome(better.outcome), better.message

@@ -6,9 +6,11 @@ Pages, PDFs and Gradescope's result take totals and sentences from this module. 
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
-from typing import Any
+from dataclasses import dataclass, field
+
+import msgspec
 
 from autograder.grade import held
 from autograder.grade.report import ManualEntry, QuestionEntry, Report
@@ -60,19 +62,15 @@ class Marks:
     lateness: str = ""
     requests: tuple[Answered, ...] = ()
 
-    def encoded(self) -> dict[str, Any]:
-        """Return the marks as JSON-compatible values."""
-        return asdict(self)
+    def encoded(self) -> str:
+        """Return the marks as JSON."""
+        # msgspec would refuse half of a surrogate pair, which a file of marks may contain.
+        return json.dumps(msgspec.to_builtins(self))
 
 
-def decoded(data: Any) -> Marks:
-    """Return marks from the values of `Marks.encoded`."""
-    parts = {
-        name: Mark(**{**mark, "items": tuple(Item(**item) for item in mark["items"])})
-        for name, mark in data["parts"].items()
-    }
-    requests = tuple(Answered(**one) for one in data["requests"])
-    return Marks(parts, data["percent"], data["lateness"], requests)
+def decoded(data: str) -> Marks:
+    """Return marks from the text of `Marks.encoded`."""
+    return msgspec.convert(json.loads(data), Marks)
 
 
 @dataclass(frozen=True)

@@ -13,9 +13,12 @@ from typing import Annotated, Any, Literal
 
 import msgspec
 from msgspec import UNSET, Meta, Struct, UnsetType
+from msgspec.structs import replace
 
 from autograder.atomic import write_atomically
-from autograder.homework.questions import NOTEBOOKS
+from autograder.homework import sentences
+from autograder.homework.evidence import Found
+from autograder.homework.questions import NOTEBOOKS, Reason
 from autograder.safe import line
 
 SCHEMA_FILE = Path(__file__).with_name("report.schema.json")
@@ -71,13 +74,17 @@ class ManualEntry(Struct, forbid_unknown_fields=True, frozen=True, kw_only=True)
 
     name: Annotated[str, Meta(description="The question whose text or derivation staff read.")]
     max_score: Annotated[Number, Meta(description="The most that staff can give.")]
-    reason: Annotated[str, Meta(description="derivation, or written answer.")]
+    reason: Annotated[Reason, Meta(description="Which of the two it is.")]
     prefilled: (
         Annotated[Number, Meta(description="Points that a checked derivation earns, for staff to confirm.")]
         | UnsetType
     ) = UNSET
     evidence: (
-        Annotated[str, Meta(description="What the derivation checker found, in a line.")] | UnsetType
+        Annotated[str, Meta(description="What the derivation checker found, in a line for people.")]
+        | UnsetType
+    ) = UNSET
+    found: (
+        Annotated[Found, Meta(description="The same in codes; not there if nothing was checked.")] | UnsetType
     ) = UNSET
 
 
@@ -179,11 +186,24 @@ _read = msgspec.json.Decoder(Report).decode
 def decode(data: bytes) -> Report:
     """Return a report from its bytes. Raises ValueError with one line that says what is wrong."""
     try:
-        return _read(data)
+        return _with_codes(_read(data))
     except msgspec.ValidationError as error:
         raise ValueError(f"not a report: {line(str(error))}") from None
     except (ValueError, RecursionError):
         raise ValueError("not valid JSON: cut short, or not a report") from None
+
+
+def _with_codes(report: Report) -> Report:
+    """Return a report with the codes of its findings, which older versions wrote only as sentences."""
+    if not any(entry.evidence and entry.found is UNSET for entry in report.manual):
+        return report
+    manual = [
+        replace(entry, found=sentences.found_in(entry.name, entry.evidence) or UNSET)
+        if entry.evidence and entry.found is UNSET
+        else entry
+        for entry in report.manual
+    ]
+    return replace(report, manual=manual)
 
 
 def read(path: Path) -> Report:

@@ -15,7 +15,7 @@ from typing import Any
 
 import numpy as np
 
-from autograder.grade.cases import Unavailable
+from autograder.grade.cases import Tested, Unavailable
 from autograder.grade.otter_import import ExceptionTestFile
 from autograder.grade.report import Case, Outcome
 from autograder.homework import packages
@@ -80,6 +80,10 @@ class TestFile:
 
     def run(self, environment: Mapping[str, Any]) -> list[Case]:
         """Run all cases. An exception that the student did not cause is a ``grader_error``, and its points are held."""
+        return [tested.case for tested in self.tested(environment)]
+
+    def tested(self, environment: Mapping[str, Any]) -> list[Tested]:
+        """Run all cases like `run`, and keep of each failure which name it lacks."""
         self.otter.run(environment)
         cases = []
         for result in self.otter.test_case_results:
@@ -87,16 +91,18 @@ class TestFile:
             case.body.error = None  # its traceback holds every array of the test
             points = float(case.points or 0)
             if result.passed:
-                cases.append(Case(case.name, case.hidden, True, points, points, Outcome.PASS, "", ""))
+                cases.append(Tested(Case(case.name, case.hidden, True, points, points, Outcome.PASS, "", "")))
             elif isinstance(error, CheckFailed):
                 hint = _hint(case.failure_message or "", error, case.hidden)
                 outcome = Outcome(error.outcome)
-                cases.append(Case(case.name, case.hidden, False, 0.0, points, outcome, error.message, hint))
+                failed = Case(case.name, case.hidden, False, 0.0, points, outcome, error.message, hint)
+                cases.append(Tested(failed, error.lacks))
             else:
                 # Our fault: the points are held, neither earned nor lost, until staff decide.
                 text = self._fault(error, case.hidden)
                 made = Unavailable if isinstance(error, WorkerUnavailableError) else Case
-                cases.append(made(case.name, case.hidden, False, 0.0, points, Outcome.GRADER_ERROR, text, ""))
+                ours = made(case.name, case.hidden, False, 0.0, points, Outcome.GRADER_ERROR, text, "")
+                cases.append(Tested(ours))
         return cases
 
     def _fault(self, error: Exception | None, hidden: bool) -> str:

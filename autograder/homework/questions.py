@@ -15,6 +15,8 @@ from workbook import homework
 from workbook.points import DENOMINATOR
 
 Kind = Literal["auto", "done", "manual"]
+Reason = Literal["derivation", "written answer"]
+"""Why staff read a part."""
 
 
 @dataclass(frozen=True)
@@ -52,7 +54,7 @@ class Manual:
 
     name: str
     points: int
-    reason: Literal["derivation", "written answer"]
+    reason: Reason
 
     @property
     def part(self) -> str:
@@ -64,7 +66,7 @@ class Manual:
         return part_of(self.name, self.reason)
 
 
-def part_of(question: str, reason: str) -> str:
+def part_of(question: str, reason: Reason) -> str:
     """Return the name of the part of a question that staff read."""
     return f"{question}-derivation" if reason == "derivation" else question
 

@@ -7,7 +7,6 @@ import json
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import Any
 
 from autograder.homework import layout
 from autograder.homework.layout import ENGINE, GENERIC, HomeworkFolder
@@ -15,6 +14,7 @@ from autograder.homework.questions import NOTEBOOKS, QUESTIONS, Notebook
 from autograder.intake.submissions import Original
 from autograder.worker.inside.name_use import Names, names
 from workbook.homework import METADATA
+from workbook.limits import Cell
 
 _SCORING = ("homework", "worker", "worker/inside", "intake", "grade")
 """The engine's folders that a score depends on; it does not depend on how reports are shown or stored."""
@@ -40,9 +40,9 @@ class Release:
         ]
         return [path.relative_to(self.folder.root).as_posix() for path in needed if not path.is_file()]
 
-    def _cells(self, notebook: Notebook) -> list[dict[str, Any]]:
+    def _cells(self, notebook: Notebook) -> list[Cell]:
         path = self.folder.assignment / notebook.file
-        cells: list[dict[str, Any]] = json.loads(path.read_bytes())["cells"]
+        cells: list[Cell] = json.loads(path.read_bytes())["cells"]
         return cells
 
     @cached_property

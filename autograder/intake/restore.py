@@ -15,14 +15,14 @@ from typing import Any
 
 from workbook import which
 from workbook.homework import METADATA
+from workbook.limits import Cell, Content
 
-Cell = dict[str, Any]
 _LABEL = re.compile(r"\s*#{1,6} *(Derivation of [^*\n]{1,30})")
 
 
-def restore(content: dict[str, Any], released: Sequence[Cell]) -> None:
+def restore(content: Content, released: Sequence[Cell]) -> None:
     """Restore ids and roles in ``content``, in place; ``released`` are the released notebook's cells."""
-    cells: list[Cell] = content["cells"]
+    cells = content["cells"]
     by_id = {cell["id"]: cell for cell in released}
     owner: dict[int, str] = {}
     for number, cell in enumerate(cells):

@@ -22,6 +22,8 @@ CPU_SECONDS = 30
 CLASS_CPU_SECONDS = 1200
 """The limit for the archive of a whole class."""
 MEMORY_BYTES = 1 << 30
+EXIT_REFUSED = 3
+"""The exit status of the process if it refuses the archive; the last line of its errors then says why."""
 
 
 def as_zip(data: bytes) -> bytes:
@@ -44,9 +46,8 @@ def raise_refusal(returncode: int, stderr: bytes) -> None:
     """Raise Refused with the process's message if it failed."""
     if returncode == 0:
         return
-    said = stderr.decode("utf-8", "replace").strip().rpartition("\n")[2]
-    if said.startswith("refused: "):
-        raise Refused(said.removeprefix("refused: "))
+    if returncode == EXIT_REFUSED:
+        raise Refused(stderr.decode("utf-8", "replace").strip().rpartition("\n")[2])
     raise Refused(f"the 7z archive cannot be read: hand in the zip that `{limits.COMMAND} submit` makes")
 
 
@@ -133,8 +134,8 @@ def main() -> int:
         resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
         made = convert(sys.stdin.buffer.read())
     except Refused as refusal:
-        print(f"refused: {refusal}", file=sys.stderr)
-        return 1
+        print(refusal, file=sys.stderr)
+        return EXIT_REFUSED
     sys.stdout.buffer.write(made)
     return 0
 

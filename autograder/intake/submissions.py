@@ -13,7 +13,6 @@ import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 from autograder.homework.questions import BY_NAME
 from autograder.intake import archive, scans
@@ -22,7 +21,7 @@ from autograder.intake.collect import class_folder as classes
 from autograder.intake.collect.class_folder import About
 from autograder.intake.restore import restore
 from workbook import limits, which
-from workbook.limits import Refused
+from workbook.limits import Cell, Content, Refused
 from workbook.which import Taken
 
 __all__ = [
@@ -48,7 +47,7 @@ _RESERVED = re.compile(r"\.(csv|html|json|db|sqlite3?|toml|zip)$", re.I)
 class Original(which.Released):
     """A released notebook: what identifies it, and its cells."""
 
-    cells: tuple[dict[str, Any], ...] = ()
+    cells: tuple[Cell, ...] = ()
 
 
 Released = Mapping[str, frozenset[str] | Original]
@@ -70,7 +69,7 @@ class Submission:
     student: str
     folder: str
     sha256: str
-    notebooks: dict[str, dict[str, Any]] = field(default_factory=dict)
+    notebooks: dict[str, Content] = field(default_factory=dict)
     problems: dict[str, str] = field(default_factory=dict)
     refused: str | None = None
     taken: dict[str, Taken] = field(default_factory=dict)
@@ -184,7 +183,7 @@ def sort_out(
 def _assign(submission: Submission, files: Files, released: Released) -> None:
     """Decide which file is which released notebook, and restore cell ids and roles that were dropped."""
     originals = {name: _original(name, known) for name, known in released.items()}
-    parsed: dict[str, dict[str, Any] | Refused] = {}
+    parsed: dict[str, Content | Refused] = {}
     for name, data in files.items():
         files[name] = b""  # free the bytes, because the parsed content needs memory too
         try:

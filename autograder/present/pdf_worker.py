@@ -128,7 +128,7 @@ def make_feedback(submission: bytes, report: str, marks: str, made: float) -> by
         names = set(archive.namelist())
         own = (archive.read(PDF_NAME), archive.read(PAGES_NAME)) if {PDF_NAME, PAGES_NAME} <= names else None
     about = decode(report.encode())
-    given = decoded(json.loads(marks))
+    given = decoded(marks)
     if own is not None:
         try:
             pages = json.loads(own[1])
@@ -158,9 +158,7 @@ def bounded_feedback(
     """Run ``make_feedback`` in a child process with limits (see ``run_bounded``)."""
     from autograder.grade.report import encode
 
-    return run_bounded(
-        "feedback", submission, encode(report).decode(), json.dumps(marks.encoded()), str(made), **budget
-    )
+    return run_bounded("feedback", submission, encode(report).decode(), marks.encoded(), str(made), **budget)
 
 
 def run_bounded(

@@ -6,11 +6,11 @@ import contextlib
 import os
 import signal
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 from rich.console import Console
@@ -190,7 +190,7 @@ def _grade(run: Run, settings: Settings, jobs: int, scheduler: str | None) -> Do
     return run.done
 
 
-def _here(run: Run, settings: Settings, jobs: int, advance: Any) -> None:
+def _here(run: Run, settings: Settings, jobs: int, advance: Callable[[], None]) -> None:
     from autograder.homework.questions import NOTEBOOKS
     from autograder.run.pool import ProcessPool
     from autograder.run.supervisor import Supervisor
@@ -209,7 +209,7 @@ def _here(run: Run, settings: Settings, jobs: int, advance: Any) -> None:
         raise
 
 
-def _on_cluster(run: Run, settings: Settings, scheduler: str, advance: Any) -> None:
+def _on_cluster(run: Run, settings: Settings, scheduler: str, advance: Callable[[], None]) -> None:
     from autograder.run.cluster import ClusterUnavailableError, connect
     from autograder.run.supervisor import Supervisor
 
@@ -246,7 +246,7 @@ def _signals() -> Iterator[None]:
 
 
 @contextmanager
-def _progress(total: int) -> Iterator[Any]:
+def _progress(total: int) -> Iterator[Callable[[], None]]:
     """Show a progress line on a terminal; elsewhere, log a line after every tenth of the class."""
     console = Console(stderr=True)
     done = 0

@@ -10,7 +10,6 @@ import faulthandler
 import json
 import threading
 from collections.abc import Collection
-from typing import Any
 
 import msgspec
 
@@ -28,6 +27,7 @@ from autograder.run.settings import ReleaseDiffersError, Settings
 from autograder.run.task import GRACE_SECONDS, Answer
 from autograder.worker.replies import Outputs
 from autograder.worker.zygote import Usage, Worker, WorkerUnavailableError, Zygote
+from workbook.limits import Content
 
 
 class ZygoteOnDemand(Zygote):
@@ -111,7 +111,7 @@ class CachingGrader(Grader):
     def _key(self, *parts: object) -> str:
         return key_of(*parts, self.release.engine_identity, self.zygote.isolation, vars(self.budget))
 
-    def _keep_outputs(self, notebook: Notebook, content: dict[str, Any], result: NotebookResult) -> None:
+    def _keep_outputs(self, notebook: Notebook, content: Content, result: NotebookResult) -> None:
         ids = {f"cell {n}": cell.get("id") for n, cell in enumerate(content["cells"], start=1)}
         named = {ids.get(cell): shown for cell, shown in result.outputs.items()}
         self.outputs[notebook.name] = {cell: shown for cell, shown in named.items() if isinstance(cell, str)}

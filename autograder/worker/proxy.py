@@ -71,7 +71,7 @@ class Proxy:
             answered = self._session.request(self._root, operation, [self.remote_handle(), *operands])
         except StudentError as error:
             if error.ename == "NotImplementedError":
-                raise NotAttempted(f"{self._root} is not attempted yet.") from None
+                raise NotAttempted(f"{self._root} is not attempted yet.", lacks=self._root) from None
             raise StudentError(
                 error.ename, error.evalue, error.line, source=error.source, what=self._root
             ) from None

@@ -21,7 +21,7 @@ _TICK = 0.05
 _SCRATCH_TICK = 0.2
 """Seconds between two checks of what a busy worker has written, where the kernel does not limit it."""
 _READ_BYTES = 1 << 16
-"""Bytes to read from a pipe at once: its capacity."""
+"""Bytes to read from a pipe at once, while the frame's size is unknown."""
 
 
 class Clock:
@@ -87,7 +87,7 @@ def read(descriptor: int, clock: Clock) -> bytearray:
     while not size or len(frame) < size:
         clock.wait(ready)
         try:
-            part = os.read(descriptor, _READ_BYTES)
+            part = os.read(descriptor, max(_READ_BYTES, size - len(frame)))
         except BlockingIOError:  # the worker may have read the bytes back
             continue
         if not part:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import fcntl
 import importlib.util
 import json
 import os
@@ -27,6 +28,8 @@ from workbook import homework
 START_SECONDS = 60.0
 """Enough to import the zygote's libraries from a slow disk; with warm caches it takes two seconds."""
 _MAX_MESSAGE = 1 << 20
+_PIPE_BYTES = 1 << 20
+"""Capacity of the pipes to a worker, the most that Linux gives a user. By default they have a sixteenth of it."""
 
 
 class WorkerUnavailableError(Exception):
@@ -78,6 +81,15 @@ def _pid_behind(pidfd: int) -> int:
         if line.startswith("Pid:"):
             return int(line.split()[1])
     raise WorkerUnavailableError("this kernel does not say which process a pidfd means")
+
+
+def _pipe() -> tuple[int, int]:
+    """Return a pipe that holds a whole network's parameters, so that neither side waits while they are sent."""
+    ends = os.pipe()
+    if sys.platform.startswith("linux"):
+        with contextlib.suppress(OSError):  # a user's pipes have a limit in total
+            fcntl.fcntl(ends[0], fcntl.F_SETPIPE_SZ, _PIPE_BYTES)
+    return ends
 
 
 def _font_cache() -> Path:
@@ -187,8 +199,8 @@ class Zygote:
             cpu_seconds=int(budget.notebook_cpu) + 1,
             without=without,
         )
-        requests_read, requests_write = os.pipe()
-        replies_read, replies_write = os.pipe()
+        requests_read, requests_write = _pipe()
+        replies_read, replies_write = _pipe()
         message = json.dumps({"fork": asdict(jail) | {"without": sorted(without)}, "seed": seed}).encode()
         try:
             socket.send_fds(self.control, [message], [requests_read, replies_write])

@@ -23,6 +23,7 @@ from autograder.grade.cases import Finding
 from autograder.grade.grading import NotebookResult, content_digest
 from autograder.grade.report import Case, CellError, Outcome
 from autograder.grade.testing import TestFile
+from autograder.homework.evidence import Found
 from autograder.homework.questions import NOTEBOOKS, Notebook
 from autograder.intake import submissions
 from autograder.intake.release import Release
@@ -30,6 +31,7 @@ from autograder.present import feedback, outputs, table
 from autograder.worker.proxy import RemoteEnvironment
 from workbook import limits, saved
 from workbook.ladder import StudentError
+from workbook.slots import State
 
 pytestmark = pytest.mark.slow
 
@@ -162,7 +164,7 @@ def test_any_text_of_a_report_is_shown_inert(student: str, said: str, evidence: 
         )
         for notebook in NOTEBOOKS
     ]
-    derived = {"q2a": Finding(evidence)}
+    derived = {"q2a": Finding(Found(State.WRONG), evidence)}
     graded = assemble.make(submission, RELEASE, "landlock", results, derived)
     page = feedback.page(graded)
     console = Console(file=io.StringIO(), width=140)

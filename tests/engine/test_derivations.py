@@ -6,9 +6,12 @@ import pytest
 
 from autograder.grade import derivations
 from autograder.grade.cases import Finding
+from autograder.homework import rubrics
 from autograder.homework.budgets import Budget
+from autograder.homework.evidence import Found
 from autograder.homework.questions import BY_NAME
 from autograder.worker.session import Session
+from workbook.slots import State
 
 RIGHT = """\
 d(sum_i x_i c_i, x_k) = sum_i delta(i,k) c_i
@@ -50,14 +53,17 @@ PLACES = {
 @pytest.mark.parametrize("place", PLACES)
 def test_a_right_derivation_is_found_and_prefilled(session, place):
     texts = derivations.candidates(notebook(*PLACES[place]), BY_NAME["p2_slopes"])
-    assert derivations.check(session, "p2a", texts["p2a"]) == Finding(
-        "every line follows, and nothing is missing", 1.0
-    )
+    rubric = rubrics.load("p2a")
+    every = tuple(range(1, len(rubric.rubric) + 1))
+    found = Found(State.COMPLETE, every, rubric.identity)
+    said = "every line follows, and nothing is missing"
+    assert derivations.check(session, "p2a", texts["p2a"]) == Finding(found, said, 1.0)
 
 
 def test_a_wrong_line_earns_the_rows_that_the_lines_above_it_show(session):
     said = derivations.check(session, "p2a", [WRONG])
     assert said.prefilled == 0.5
+    assert said.found == Found(State.WRONG, (2,), rubrics.load("p2a").identity)
     assert said.evidence.startswith("wrong")
     assert "Found on the page: 1/2: one arbitrary entry" in said.evidence
 
@@ -66,27 +72,71 @@ def test_a_claim_alone_earns_no_row(session):
     assert derivations.check(session, "p2a", ["d(x'c, x) = c'"]).prefilled is None
 
 
-def test_milestones_that_are_no_milestones_earn_nothing():
-    said = [{"rubric": [2], "reached": "yes"}, {"rubric": [True, 9, "3"], "reached": True}, 5]
-    assert derivations._earned("p2a", said) == (0, [])
-    assert derivations._earned("p2a", {"rubric": [1]}) == (0, [])
+class Lying:
+    """A session whose worker answers what it likes."""
+
+    def __init__(self, answer: object) -> None:
+        self.answer = answer
+
+    def request(self, root: str, operation: str, operands: list) -> tuple:
+        return self.answer, []
 
 
 @pytest.mark.parametrize(
-    ("text", "evidence"),
+    "milestones",
+    [[{"rubric": [2], "reached": "yes"}, {"rubric": [True, 9, "3"], "reached": True}, 5], {"rubric": [1]}],
+)
+def test_milestones_that_are_no_milestones_earn_nothing(milestones):
+    said = derivations.check(Lying({"status": "wrong", "milestones": milestones}), "p2a", ["x"])
+    assert said == Finding(Found(State.WRONG), "wrong")
+
+
+@pytest.mark.parametrize(
+    ("answer", "state"),
     [
-        ("scan: page 2", "on paper: scan: page 2"),
-        ("x" * 60_000, "typed, 60000 characters: too long to check"),
+        ({"status": "complete"}, State.UNCHECKED),  # without the other field that says so
+        ({"status": "untouched"}, State.UNCHECKED),
+        ({"status": "on_paper"}, State.UNCHECKED),
+        ({"status": ["wrong"]}, State.UNCHECKED),
+        ({"status": "incomplete", "milestones": 5, "path": 7}, State.INCOMPLETE),
+        ([], State.UNCHECKED),
+        (None, State.UNCHECKED),
     ],
 )
-def test_what_is_not_typed_is_said(session, text, evidence):
-    assert derivations.check(session, "p2a", [text]) == Finding(evidence)
+def test_a_worker_chooses_no_state_that_spares_a_reader(answer, state):
+    said = derivations.check(Lying(answer), "p2a", ["x"])
+    assert (said.found, said.prefilled) == (Found(state), None)
+
+
+@pytest.mark.parametrize(
+    ("answer", "missing"),
+    [
+        ({"milestones": [{"reached": True}, {"reached": False}], "path": "rows"}, "rows 2"),
+        ({"milestones": [{"reached": True}, {"reached": "yes"}], "path": "\n\0"}, "2"),
+        ({"milestones": [{"reached": True}, 5], "path": "x" * 10_000}, "x" * 60 + " 2"),
+        ({"milestones": [], "circular": True}, "circular"),
+    ],
+)
+def test_the_step_that_is_missing_has_a_code(answer, missing):
+    said = derivations.check(Lying({"status": "incomplete"} | answer), "p2a", ["x"])
+    assert said.found.missing == missing
+
+
+@pytest.mark.parametrize(
+    ("text", "state", "evidence"),
+    [
+        ("scan: page 2", State.ON_PAPER, "on paper: scan: page 2"),
+        ("x" * 60_000, State.TOO_LONG, "typed, 60000 characters: too long to check"),
+    ],
+)
+def test_what_is_not_typed_is_said(session, text, state, evidence):
+    assert derivations.check(session, "p2a", [text]) == Finding(Found(state), evidence)
 
 
 def test_an_untouched_slot_holds_nothing(session):
     texts = derivations.candidates(notebook(("markdown", SLOT)), BY_NAME["p2_slopes"])
     assert texts["p2a"] == []
-    assert derivations.check(session, "p2a", texts["p2a"]) == Finding("nothing typed")
+    assert derivations.check(session, "p2a", texts["p2a"]) == Finding(Found(State.UNTOUCHED), "nothing typed")
 
 
 def test_a_hostile_text_costs_only_its_own_points(session):

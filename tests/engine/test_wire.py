@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable, Iterator
 from itertools import pairwise
 from types import SimpleNamespace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -28,8 +29,12 @@ class Far:
         self.stopped = False
         self.thread: threading.Thread | None = None
         self.cpu = 0.0
-        worker = SimpleNamespace(cpu_seconds=lambda: self.cpu, jail=None, pid=0)
-        self.clock = wire.Clock(worker, 0.0, 1.0, 2.0)  # type: ignore[arg-type]
+        self.worker: Any = SimpleNamespace(cpu_seconds=lambda: self.cpu, jail=None, pid=0)
+        self.clock = self.ending_after(60.0)
+
+    def ending_after(self, seconds: float) -> wire.Clock:
+        """A clock for 1 CPU second of the worker, and for so many seconds of waiting."""
+        return wire.Clock(self.worker, 0.0, 1.0, seconds)
 
     def say(self, *parts: bytes) -> None:
         def speak() -> None:
@@ -86,11 +91,11 @@ def trickle(far: Far) -> None:
 def test_every_wait_has_an_end(far: Far, speak: Callable[[Far], None], cpu: float):
     far.cpu = cpu
     speak(far)
-    with pytest.raises(TimeoutError, match="2 seconds" if cpu == 0 else "1 CPU seconds"):
-        wire.read(far.read_end, far.clock)
+    with pytest.raises(TimeoutError, match=r"0\.2 seconds" if cpu == 0 else "1 CPU seconds"):
+        wire.read(far.read_end, far.ending_after(0.2))
 
 
 def test_a_reader_that_never_reads_does_not_hold_the_writer(far: Far):
     os.set_blocking(far.write_end, False)
     with pytest.raises(TimeoutError):
-        wire.write(far.write_end, FRAME, far.clock)
+        wire.write(far.write_end, FRAME, far.ending_after(0.2))

@@ -14,20 +14,23 @@ import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
+import msgspec
 import sqlalchemy as sa
 from nbformat.notebooknode import NotebookNode
 from nbgrader import api
 from tornado.httpserver import HTTPServer
 
-from autograder.homework import evidence, rubrics
+from autograder.homework import rubrics
+from autograder.homework.evidence import Found, with_rows
 from autograder.homework.questions import HOMEWORK, MANUAL
 from autograder.intake.release import Release
-from autograder.staff.gradebook import course, database
+from autograder.staff.gradebook import course, database, findings
 from autograder.staff.gradebook.reading import app, server
 from autograder.staff.gradebook.reading.shared import Reading
 from tests.gradebook.conftest import Class, cell_of
+from workbook.slots import State
 
 HARDER = (
     "The five-layer net was harder: at scale 0.1 the loss stayed at 2.30, and three layers got 8 of 8 starts."
@@ -47,6 +50,18 @@ ESSAYS = (
 KINDS = ("complete", "untouched", "incomplete", "wrong", "paper", "complete")
 
 
+#: What a report says of a slot that nobody touched.
+UNTOUCHED = {"evidence": "nothing typed", "found": {"state": "untouched"}}
+
+
+def codes(kind: str, question: str, step: int = 2) -> Found:
+    """What the grader finds of a kind: of an incomplete one, the rubric's first row and a missing step."""
+    state = State.ON_PAPER if kind == "paper" else State(kind)
+    if state is State.INCOMPLETE:
+        return with_rows(state, (1,), rubrics.load(question), str(step))
+    return with_rows(state, (), rubrics.load(question))
+
+
 def kind_of(number: int, question: str) -> str:
     """Which kind of derivation a student typed in a part."""
     return KINDS[(number + ord(question[-1])) % len(KINDS)]
@@ -57,27 +72,23 @@ def edit(number: int, essay: str) -> tuple[Callable[[dict[str, NotebookNode]], o
     said: dict[str, Any] = {}
     texts: dict[str, str] = {}
     if essay == "*Your answer here.*":
-        said[f"manual_{ESSAY}"] = {"evidence": evidence.NOTHING}
+        said[f"manual_{ESSAY}"] = UNTOUCHED
     for entry in MANUAL:
         if entry.reason != "derivation":
             continue
         found, key = kind_of(number, entry.name), f"manual_{entry.name}"
         row = rubrics.load(entry.name).rubric[0]
         if found == "untouched":
-            said[key] = {"evidence": evidence.NOTHING}
+            said[key] = UNTOUCHED
             continue
-        texts[entry.name], said[key] = {
-            "complete": ("A X = I", {"evidence": evidence.COMPLETE, "prefilled": 1.0}),
-            "incomplete": (
-                f"A X = A X + {number}",
-                {
-                    "evidence": f"incomplete: a step is missing. {evidence.FOUND}{row.points}: {row.text}",
-                    "prefilled": float(row.points),
-                },
-            ),
-            "wrong": (f"A X = {number}", {"evidence": "wrong: line 1: A X is not this"}),
-            "paper": (f"scan: page {number}", {"evidence": f"on paper: scan: page {number}"}),
+        texts[entry.name], line, points = {
+            "complete": ("A X = I", "every line follows, and nothing is missing", 1.0),
+            "incomplete": (f"A X = A X + {number}", "incomplete: a step is missing", float(row.points)),
+            "wrong": (f"A X = {number}", "wrong: line 1: A X is not this", None),
+            "paper": (f"scan: page {number}", f"on paper: scan: page {number}", None),
         }[found]
+        said[key] = {"evidence": line, "found": msgspec.to_builtins(codes(found, entry.name))}
+        said[key] |= {} if points is None else {"prefilled": points}
 
     def change(notebooks: dict[str, NotebookNode]) -> None:
         cell_of(notebooks, f"{ESSAY}-answer").source = essay
@@ -211,6 +222,15 @@ _STYLES = ("harder", "no harder", "slower", "a little harder", "much harder")
 _WORDS = ("vanish", "explode", "multiply", "depend on the scale", "shrink", "grow", "cancel", "stay small")
 
 
+class Written(NamedTuple):
+    """An answer: what is typed, what the grader says of it, the points that it fills in, and its codes."""
+
+    typed: str
+    said: str
+    points: float | None
+    found: Found | None
+
+
 def essay(number: int) -> str:
     """One of `STYLES` written answers."""
     style, why = _STYLES[number % 5], _WORDS[number // 5 % 8]
@@ -218,24 +238,25 @@ def essay(number: int) -> str:
     return f"Five layers were {style} to train. {loss}: gradients {why}."
 
 
-def derivation(part: int, student: int, question: str) -> tuple[str, str, float | None]:
-    """A student's derivation: what is typed, what the checker says of it, and the points that it fills in."""
+def derivation(part: int, student: int, question: str) -> Written:
+    """A student's derivation."""
     hundred = [name for name, (share, _) in SHARES.items() for _ in range(share)]
     found = hundred[(student * 37 + part * 11) % 100]
     different = SHARES[found][1]
     which = student % different if different else student
     row = rubrics.load(question).rubric[0]
-    return {
-        "complete": (f"A X = I + 0 * {student}", evidence.COMPLETE, 1.0),
-        "untouched": ("", evidence.NOTHING, 0.0),
+    typed, said, points = {
+        "complete": (f"A X = I + 0 * {student}", "every line follows, and nothing is missing", 1.0),
+        "untouched": ("", "nothing typed", 0.0),
         "incomplete": (
             f"A X = A X + 0 * {student}",
-            f"incomplete: step {which} is missing. {evidence.FOUND}{row.points}: {row.text}",
+            f"incomplete: step {which} is missing. Found on the page: {row.points}: {row.text}",
             float(row.points),
         ),
         "wrong": (f"A X = X + {which}", f"wrong: line 1: A X is not X + {which}", None),
         "paper": (f"scan: page {student}", f"on paper: scan: page {student}", None),
     }[found]
+    return Written(typed, said, points, codes(found, question, which))
 
 
 def many(folder: Path, database_file: Path, released: dict[str, NotebookNode], students: int) -> Class:
@@ -249,13 +270,13 @@ def many(folder: Path, database_file: Path, released: dict[str, NotebookNode], s
         rows = _Rows(book)
         for number in range(students):
             student = f"student-{number:04}"
-            written = {ESSAY: (essay(number % STYLES), "", None)}
+            written = {ESSAY: Written(essay(number % STYLES), "", None, None)}
             for place, entry in enumerate(parts):
                 written[f"{entry.name}-derivation"] = derivation(place, number, entry.name)
             rows.add(student, written)
             for name, text in texts.items():
-                for cell, (typed, _, _) in written.items():
-                    text = text.replace(f"@{cell}@", json.dumps(typed)[1:-1])
+                for cell, answer in written.items():
+                    text = text.replace(f"@{cell}@", json.dumps(answer.typed)[1:-1])
                 path = page_source(made.course, student, name)
                 path.parent.mkdir(parents=True, exist_ok=True)
                 path.write_text(text, encoding="utf-8")
@@ -280,6 +301,7 @@ class _Rows:
 
     def __init__(self, book: Any) -> None:
         self.book, self.rows = book, dict[Any, list[dict[str, Any]]]()
+        self.found: list[dict[str, str]] = []
         self.notebooks = dict(book.db.execute(sa.select(api.Notebook.name, api.Notebook.id)).all())
         cells = sa.select(api.BaseCell.id, api.BaseCell.name, api.BaseCell.notebook_id)
         self.graded = book.db.execute(
@@ -297,7 +319,7 @@ class _Rows:
         self.rows.setdefault(model, []).append(values)
         return str(values["id"])
 
-    def add(self, student: str, written: dict[str, tuple[str, str, float | None]]) -> None:
+    def add(self, student: str, written: dict[str, Written]) -> None:
         self.put(api.Student, id=student, last_name=student, first_name="–", email=None, lms_user_id=None)
         submission = self.put(
             api.SubmittedAssignment,
@@ -317,17 +339,23 @@ class _Rows:
             for notebook in self.notebooks.values()
         }
         for cell, name, notebook in self.graded:
-            _, said, points = written.get(name, ("", "", 1.0))
-            waits = name in written and said != evidence.NOTHING
+            answer = written.get(name)
+            waits = answer is not None and (answer.found is None or answer.found.state is not State.UNTOUCHED)
+            points = 1.0 if answer is None else answer.points
             scores = {"auto_score": points, "manual_score": None, "extra_credit": None}
             self.put(api.Grade, notebook_id=own[notebook], cell_id=cell, needs_manual_grade=waits, **scores)
         for cell, name, notebook in self.solved:
-            said = written.get(name, ("", "", None))[1] or None
+            said = written[name].said or None if name in written else None
             self.put(
                 api.Comment, notebook_id=own[notebook], cell_id=cell, auto_comment=said, manual_comment=None
             )
 
+        for cell, answer in written.items():
+            if answer.found is not None:
+                self.found.append(findings.row(student, cell, answer.found))
+
     def write(self) -> None:
+        self.book.db.execute(sa.insert(findings.FOUND), self.found)
         for model, rows in self.rows.items():
             self.book.db.execute(sa.insert(model.__table__), rows)
         self.book.db.commit()

@@ -12,7 +12,7 @@ from msgspec import structs
 
 from autograder.grade import derivations
 from autograder.grade.cases import Finding
-from autograder.homework import evidence
+from autograder.homework.evidence import Found
 from autograder.homework.questions import MANUAL
 from autograder.intake import scans, submissions
 from autograder.intake.release import Release
@@ -22,7 +22,8 @@ from autograder.staff.gradebook.reading import queue
 from autograder.staff.gradebook.reading.tables import ANSWERS
 from tests.collect.downloads import zipped
 from tests.gradebook.conftest import ASSIGNMENT, Class, cell_of, make_report
-from tests.gradebook.reading_class import set_up
+from tests.gradebook.reading_class import UNTOUCHED, set_up
+from workbook.slots import State
 
 PAGES = {
     "pages": [
@@ -32,13 +33,15 @@ PAGES = {
         {"page": 10, "kind": "scan", "file": "p2.jpg", "parts": ["p2c"]},
     ]
 }
-UNWRITTEN = {entry.name: Finding(evidence.NOTHING) for entry in MANUAL}
+UNWRITTEN = {entry.name: Finding(Found(State.UNTOUCHED), "nothing typed") for entry in MANUAL}
+
+ON_PAPER = {"found": {"state": "on_paper"}}
 
 
 def found_on_paper(papers: dict[str, bytes]) -> set[str]:
     """The parts that wait for a reader where nothing is typed anywhere."""
     made = derivations.on_paper(UNWRITTEN, scans.of_parts(papers))
-    return {name for name, entry in made.items() if entry.evidence.startswith(evidence.ON_PAPER)}
+    return {name for name, entry in made.items() if entry.found.state is State.ON_PAPER}
 
 
 def test_the_page_map_of_the_pdf_says_which_parts_are_scanned():
@@ -71,7 +74,7 @@ def test_any_other_scan_may_hold_any_part(papers):
 
 
 def test_what_is_typed_stays_as_the_checker_read_it():
-    typed = UNWRITTEN | {"p2a": Finding(evidence.COMPLETE, 1.0)}
+    typed = UNWRITTEN | {"p2a": Finding(Found(State.COMPLETE), "every line follows", 1.0)}
     assert derivations.on_paper(typed, {scans.ANY: "'scan.pdf'"})["p2a"] == typed["p2a"]
     assert derivations.on_paper(typed, {}) == typed
 
@@ -95,7 +98,7 @@ def test_scans_beside_notebooks_are_seen_in_a_zip_a_folder_and_on_a_cluster(pack
 
 
 def test_a_part_of_a_missing_notebook_waits_too_if_there_is_a_scan():
-    on_paper = {"evidence": f"{evidence.ON_PAPER}{evidence.NOTHING}, but see 'scan.pdf'"}
+    on_paper = ON_PAPER | {"evidence": "on paper: nothing typed, but see 'scan.pdf'"}
     made = make_report("student-01", "0" * 64, 0.0, manual_p2a=on_paper)
     absent = tuple(structs.replace(entry, absent="missing") for entry in made.notebooks)
     report = structs.replace(made, notebooks=absent)
@@ -114,9 +117,9 @@ def test_two_scanned_pages_are_never_one_decision(tmp_path: Path, released, empt
         made.hand_in(
             student,
             lambda notebooks: setattr(cell_of(notebooks, "p2a-derivation"), "source", "scan: page 3"),
-            manual_p2a={"evidence": f"{evidence.ON_PAPER}scan: page 3"},
-            manual_p2b={"evidence": f"{evidence.ON_PAPER}nothing typed, but see 'scan.pdf'"},
-            manual_p2c={"evidence": evidence.NOTHING},
+            manual_p2a=ON_PAPER,
+            manual_p2b=ON_PAPER,
+            manual_p2c=UNTOUCHED,
         )
     made.fill()
     set_up(made).close()

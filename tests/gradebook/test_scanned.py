@@ -15,7 +15,6 @@ from nbformat.notebooknode import NotebookNode
 from PIL import Image
 
 from autograder import sandbox
-from autograder.homework import evidence
 from autograder.present import scan_pictures
 from autograder.present.pdf_worker import PdfFailed
 from autograder.present.scan_pictures import bounded_pictures
@@ -137,7 +136,7 @@ class Scanning:
             for question, text in slots.items():
                 cell_of(notebooks, f"{question}-derivation").source = text
 
-        paper = {"evidence": f"{evidence.ON_PAPER}{evidence.NOTHING}, but see the scan"}
+        paper = {"evidence": "on paper: nothing typed, but see the scan", "found": {"state": "on_paper"}}
         self.made.hand_in(STUDENT, edit, manual_p2a=paper, manual_p2b=paper)
         for name, data in files.items():
             (self.made.submissions / STUDENT / name).write_bytes(data)

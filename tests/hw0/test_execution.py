@@ -95,7 +95,7 @@ def test_the_pdf_of_the_solved_workbook_has_at_most_fifty_pages(executed):
     assert not made.notes
 
 
-@pytest.mark.parametrize("name", ["q5_relu_elbow", "q6_fc_net"])
+@pytest.mark.parametrize("name", ["q5_relu_elbow", pytest.param("q6_fc_net", marks=pytest.mark.exhaustive)])
 def test_running_twice_gives_the_same_bytes(executed, folder, release, name):
     node = executed[0][name]
     files = {

@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import json
 import os
-import subprocess
 import sys
 import zipfile
 from pathlib import Path
@@ -15,6 +14,7 @@ import pytest
 
 from autograder.homework.questions import BY_NAME, add_points
 from autograder.intake.release import Release
+from tests import warm
 from tests.submissions import compose
 
 pytestmark = pytest.mark.slow
@@ -55,14 +55,9 @@ def bases():
 def test_plain_otter_run_grades_with_our_tests(tmp_path, bases, notebook, base, share):
     (tmp_path / "autograder.zip").write_bytes(otter_configuration(notebook))
     nbformat.write(nbformat.from_dict(bases[base][notebook]), tmp_path / f"{notebook}.ipynb")
-    subprocess.run(
-        [sys.executable, "-m", "otter", "run", "--no-logo", f"{notebook}.ipynb"],
-        cwd=tmp_path,
-        env=os.environ | {"PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}"},
-        check=True,
-        capture_output=True,
-        timeout=120,
-    )
+    environment = os.environ | {"PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}"}
+    done = warm.run(tmp_path, "otter", "run", "--no-logo", f"{notebook}.ipynb", environment=environment)
+    assert done.returncode == 0, done.stdout + done.stderr
     tests = json.loads((tmp_path / "results.json").read_text())["tests"]
     scored = [test for test in tests if test.get("max_score")]
     points = [question.points for question in BY_NAME[notebook].questions]

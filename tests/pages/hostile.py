@@ -93,5 +93,5 @@ def report(payload: str) -> dict[str, Any]:
         notebook["errors"] = [{"cell": payload, "ename": payload, "evalue": payload}]
         notebook["hints"] = [payload]
     for part in made["manual"]:
-        part["evidence"] = part["reason"] = payload
+        part["evidence"] = payload
     return made

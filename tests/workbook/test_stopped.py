@@ -93,25 +93,45 @@ def test_a_stub_that_nobody_touched_is_not_attempted_whatever_else_stopped(tests
     assert case.outcome == "not_attempted"
 
 
-def test_a_name_that_is_missing_leads_to_the_import_that_failed():
+def test_a_name_that_is_missing_leads_to_the_cell_that_stopped():
     message = "f stopped with NameError: name 'sns' is not defined (line 3: sns.x())"
-    note = "`import seaborn as sns` failed (No module named 'seaborn') and was left out; the rest of the cell ran."
-    assert explain("error", message, [], [note]) == (
+    stopped = Stopped("cell 2", "import helpers as sns", "ModuleNotFoundError", "No module named 'helpers'")
+    assert explain("error", message, "sns", [stopped]) == (
         "error",
         message,
-        "sns is missing because `import seaborn as sns` failed: No module named 'seaborn'.",
+        "sns is missing because cell 2 stopped with ModuleNotFoundError: No module named 'helpers'.",
         None,
     )
-    stopped = Stopped("cell 2", "import helpers as sns", "ModuleNotFoundError", "No module named 'helpers'")
-    better = explain("error", message, [stopped])
-    assert better is not None
-    assert better[2] == (
-        "sns is missing because cell 2 stopped with ModuleNotFoundError: No module named 'helpers'."
-    )
-    assert (
-        explain("error", message, [], ["`import other` failed (No module named 'other') and was left out"])
-        is None
-    )
+    assert explain("error", message, "other", [stopped]) is None
+
+
+def test_no_explanation_depends_on_the_wording_of_a_message():
+    stopped = Stopped("cell a", BROKEN, "SyntaxError", "expected ':'")
+    for outcome in ("fail", "not_attempted", "error"):
+        for words in ("double is not defined.", "double is not attempted yet.", "double is still None."):
+            assert explain(outcome, words, None, [stopped]) is None
+        assert explain(outcome, "Some other words.", "double", [stopped]) is not None
+
+
+@pytest.mark.parametrize(
+    ("failure", "lacks"),
+    [
+        (lambda: ladder.answer({}, "double"), "double"),
+        (lambda: ladder.answer({"double": None}, "double"), "double"),
+        (lambda: ladder.call(double), "double"),
+        (lambda: ladder.call(lambda: undefined_name), "undefined_name"),  # type: ignore[name-defined]  # noqa: F821
+        (lambda: ladder.call(lambda: {}["double"]), None),
+        (lambda: ladder.number("1", "double is not defined."), None),
+    ],
+)
+def test_a_failure_says_which_name_it_lacks(failure, lacks):
+    with pytest.raises(ladder.CheckFailed) as caught:
+        failure()
+    assert caught.value.lacks == lacks
+
+
+def double():
+    raise NotImplementedError
 
 
 @pytest.fixture

@@ -191,7 +191,8 @@ def _conclude(result: Result, walk: Walk) -> None:
     elif judged:
         result.complete = all(m.reached for m in result.milestones)
         result.status = COMPLETE if result.complete else INCOMPLETE
-    if walk.circular and result.status == INCOMPLETE:
+    result.circular = bool(walk.circular) and result.status == INCOMPLETE
+    if result.circular:
         result.message = "a chain comes back to an expression it has had before; that proves nothing"
     elif result.status == INCOMPLETE:
         missing = next(m.says for m in result.milestones if not m.reached)

@@ -146,6 +146,33 @@ def read_pair(text: str, names: Names) -> tuple[Node, Node]:
     return expression(tokens[:at], len(text)), expression(tokens[at + 1 :], len(text))
 
 
+class Texts:
+    """Reads the expressions of a part's file. ``known`` keeps their trees, which every check of the part shares."""
+
+    def __init__(self, names: Names, known: dict[str, Any]) -> None:
+        self.names, self.known = names, known
+
+    def one(self, text: str) -> Node:
+        """Read one expression."""
+        if text not in self.known:
+            self.known[text] = read(text, self.names)
+        found: Node = self.known[text]
+        return found
+
+    def pair(self, text: str) -> tuple[Node, Node]:
+        """Read ``left = right``."""
+        if text not in self.known:
+            self.known[text] = read_pair(text, self.names)
+        found: tuple[Node, Node] = self.known[text]
+        return found
+
+
+@cache
+def _trees(path: Path, question: str, thin: bool, blocks: tuple[str, str]) -> dict[str, Any]:
+    """Return the trees that this process has read from a part's file; the arguments determine its names."""
+    return {}
+
+
 def shape(text: str, split: Mapping[str, str] = MappingProxyType({})) -> tuple[Any, Any]:
     """Read ``"n d+n"`` as (n, (d, n)); one size is a column, ``"1"`` a number; ``split`` writes a size as two."""
     text = re.sub(r"[a-z]", lambda letter: split.get(letter[0], letter[0]), text)
@@ -174,14 +201,14 @@ def _form(data: dict[str, Any]) -> Form:
     )
 
 
-def _milestone(data: dict[str, Any], names: Names) -> Milestone:
+def _milestone(data: dict[str, Any], texts: Texts) -> Milestone:
     value = data.get("value", data.get("factor"))
     return Milestone(
         says=data.get("says", ""),
         kind=data.get("kind", "value"),
-        value=read(value, names) if value else None,
-        also=tuple(_milestone({**data, "also": (), **other}, names) for other in data.get("also", ())),
-        factors=tuple(read(text, names) for text in data.get("factors", ())),
+        value=texts.one(value) if value else None,
+        also=tuple(_milestone({**data, "also": (), **other}, texts) for other in data.get("also", ())),
+        factors=tuple(texts.one(text) for text in data.get("factors", ())),
         mode=data.get("mode", "equal"),
         at=data.get("at", ""),
         form=_form(data),
@@ -194,7 +221,7 @@ def _milestone(data: dict[str, Any], names: Names) -> Milestone:
         implied=data.get("implied", False),
         anchor=data.get("anchor", False),
         unknown=tuple(data.get("unknown", ())),
-        equation=read_pair(data["equivalent"], names) if "equivalent" in data else None,
+        equation=texts.pair(data["equivalent"]) if "equivalent" in data else None,
     )
 
 
@@ -282,6 +309,7 @@ def load(question: str, thin: bool = False, blocks: tuple[str, str] = ("", "")) 
     sought = set(unknowns) or {solution} & declared
     names = Names(declared, aliases, set(sizes), sought, densities=dense)
     inner = Names(set(shapes), {}, set(sizes), set(unknowns), densities=dense)
+    texts = Texts(inner, _trees(_file(question), question, thin, blocks))
     rows_of = data.get("rows_of", {})
     for name, described in symbols.items():
         if name not in hidden:
@@ -297,7 +325,7 @@ def load(question: str, thin: bool = False, blocks: tuple[str, str] = ("", "")) 
     names.calls |= set(data.get("calls", ()))
     scope = Scope(shapes, sizes=sizes, rows_of=dict(names.rows), columns_of=dict(names.columns))
     for key, text in data.get("indexed", {}).items():
-        scope.indexed[key] = (("i",), read(text, inner))
+        scope.indexed[key] = (("i",), texts.one(text))
         names.free.add(key)
     for key in [k for k in data.get("means", {}) if k.startswith("p(")]:
         shapes[key] = (1, 1)
@@ -325,8 +353,8 @@ def load(question: str, thin: bool = False, blocks: tuple[str, str] = ("", "")) 
     part.powers = frozenset(q.name for q in quantities if q.kind == "positive")
     names.parameters |= {q.name for q in quantities if q.kind in ("positive", "number")} & declared
     for name, text in meanings.items():
-        _mean(part, name, read(text, inner))
-    _fill(part, data, unknowns)
+        _mean(part, name, texts.one(text))
+    _fill(part, data, unknowns, texts)
     return part
 
 
@@ -353,28 +381,27 @@ def _mean(part: Part, name: str, raw: Node) -> None:
     part.scope.means[name] = settled[0]
 
 
-def _fill(part: Part, data: dict[str, Any], unknowns: tuple[str, ...]) -> None:
-    names = part.inner
+def _fill(part: Part, data: dict[str, Any], unknowns: tuple[str, ...], texts: Texts) -> None:
     part.unknowns = unknowns
     part.unsaid = tuple(data.get("unsaid", ()))
     part.variable = data.get("variable", unknowns[0] if unknowns else "")
-    part.constraints = [read_pair(text, names) for text in data.get("constraints", ())]
+    part.constraints = [texts.pair(text) for text in data.get("constraints", ())]
     if "objective" in data:
-        part.objective = read(data["objective"]["of"], names)
+        part.objective = texts.one(data["objective"]["of"])
         part.over = tuple(data["objective"]["over"].split())
         part.names.sought = part.over[0]
     part.optimal = data.get("optimal", False)
     part.rational = part.names.activation = data.get("rational", False)
     if "kink" in data:
-        part.kink = Kink(read(data["kink"]["of"], names), data["kink"]["by"], data["kink"].get("through", ""))
-    part.goal = _milestone(data["goal"], names)
+        part.kink = Kink(texts.one(data["kink"]["of"]), data["kink"]["by"], data["kink"].get("through", ""))
+    part.goal = _milestone(data["goal"], texts)
     if part.goal.value is not None and part.goal.value.op == "lim":
         part.names.limit = part.goal.value.value
     part.named = data["goal"].get("named", "")
     _vary(part)
     paths = data.get("paths") or [{"name": "", "milestones": data["milestones"]}]
     for path in paths:
-        part.paths.append((path["name"], [_milestone(m, names) for m in path["milestones"]]))
+        part.paths.append((path["name"], [_milestone(m, texts) for m in path["milestones"]]))
 
 
 def _vary(part: Part) -> None:

@@ -48,9 +48,13 @@ from fractions import Fraction
 from typing import Any
 
 
-@dataclass(frozen=True, slots=True)
+# Not frozen, because a frozen class takes three times as long to create, and a check creates thousands of nodes.
+@dataclass(slots=True, unsafe_hash=True)
 class Node:
-    """One operator with its arguments. ``settle.settle`` fills in ``shape`` and ``free``."""
+    """One operator with its arguments, never changed once created; ``settle.settle`` returns it with shapes filled in.
+
+    ``shape`` and ``free`` are the shape and the index names that the value depends on; they are None and empty before.
+    """
 
     op: str
     args: tuple[Node, ...] = ()

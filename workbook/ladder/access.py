@@ -38,10 +38,12 @@ def answer(env: Mapping[str, Any], name: str) -> Any:
         value = env[name]  # get it only once, because a remote answer may be gone the second time
     except KeyError:
         raise CheckFailed(
-            f"{name} is not defined.", f"Run the cell that defines {name}, and keep its name as it was given."
+            f"{name} is not defined.",
+            f"Run the cell that defines {name}, and keep its name as it was given.",
+            lacks=name,
         ) from None
     if value is None or value is Ellipsis:
-        raise NotAttempted(f"{name} is not attempted yet.")
+        raise NotAttempted(f"{name} is not attempted yet.", lacks=name)
     with guard.student_code(name):
         refuse_inside(value)
     return _whole_or_handle(value, name)

@@ -1,5 +1,8 @@
 """Hints on exceptions. A hint explains the exception and does not guess what else is wrong with the answer.
 
+An exception of Python or NumPy has no code besides its class, so patterns here match its text. If another version words
+it differently, a hint is missing, and no outcome changes.
+
 Each hint is true for all code that raises that exception. For exceptions that only Python 2 code raises, the hint says
 so.
 """

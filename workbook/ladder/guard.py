@@ -30,9 +30,8 @@ def student_code(what: str, ignore: type[Exception] | tuple[type[Exception], ...
     try:
         yield
     except NotImplementedError:
-        failure = NotAttempted(
-            f"{what} is not attempted yet." if what != "The function" else "Not attempted yet."
-        )
+        named = what != "The function"
+        failure = NotAttempted(f"{what} is not attempted yet.", lacks=what) if named else NotAttempted()
     except MemoryError:
         failure = OutOfMemory()
     except BaseException as error:

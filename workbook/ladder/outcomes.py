@@ -4,7 +4,7 @@ Every failure that the student can fix derives from `CheckFailed`. Any other exc
 a bug in the test or the grader, and must never cost points.
 """
 
-from workbook.ladder.faults import hint_for
+from workbook.ladder.faults import hint_for, missing_name
 
 #: Most characters of a message or hint. It is read on a screen, and may contain text that a student chose.
 MESSAGE_LIMIT = 1200
@@ -28,6 +28,8 @@ class CheckFailed(AssertionError):  # noqa: N818, an outcome rather than an erro
         What was expected and what the answer gave, in one or two sentences.
     hint : str, optional
         Where to look.
+    lacks : str, optional
+        The name that the notebook does not define, or that is still the stub, if that is the reason.
 
     Attributes
     ----------
@@ -37,9 +39,10 @@ class CheckFailed(AssertionError):  # noqa: N818, an outcome rather than an erro
 
     outcome = "fail"
 
-    def __init__(self, message: str, hint: str | None = None) -> None:
+    def __init__(self, message: str, hint: str | None = None, *, lacks: str | None = None) -> None:
         self.message = shorten(message)
         self.hint = None if hint is None else shorten(hint)
+        self.lacks = lacks
         super().__init__(self.message)
 
     def __str__(self) -> str:
@@ -51,8 +54,10 @@ class NotAttempted(CheckFailed):
 
     outcome = "not_attempted"
 
-    def __init__(self, message: str = "Not attempted yet.", hint: str | None = None) -> None:
-        super().__init__(message, hint)
+    def __init__(
+        self, message: str = "Not attempted yet.", hint: str | None = None, *, lacks: str | None = None
+    ) -> None:
+        super().__init__(message, hint, lacks=lacks)
 
 
 class StudentError(CheckFailed):
@@ -90,7 +95,8 @@ class StudentError(CheckFailed):
         message += f": {self.evalue}" if self.evalue else ""
         if line is not None:
             message += f" (line {line}" + (f": {self.source}" if self.source else "") + ")"
-        super().__init__(message, hint or hint_for(self.ename, self.evalue, self.source))
+        lacks = missing_name(self.evalue) if self.ename == "NameError" else None
+        super().__init__(message, hint or hint_for(self.ename, self.evalue, self.source), lacks=lacks)
 
 
 class TimedOut(CheckFailed):

@@ -86,6 +86,7 @@ def compile_document(
         try:
             pdf, warnings = _compile(folder, made, accessible)
         except typst.TypstError as problem:
+            # Typst's errors and warnings have no code, only a text.
             if not (accessible and "PDF/UA" in problem.message):
                 raise CompileError(problem.message) from None
             pdf, warnings = _compile(folder, made, False)

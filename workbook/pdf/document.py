@@ -7,6 +7,7 @@ before the first part form the notebook's introduction.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
@@ -34,7 +35,7 @@ class Notebook:
     """A notebook's file name without ``.ipynb``, and its content from ``workbook.limits.parse_notebook``."""
 
     name: str
-    content: dict[str, Any]
+    content: Mapping[str, Any]
 
 
 @dataclass
@@ -55,7 +56,7 @@ class Chapter:
     parts: list[Part]
 
 
-def part_of(cell: dict[str, Any]) -> str:
+def part_of(cell: Mapping[str, Any]) -> str:
     """Return the question of a cell, from its metadata or else its id; "" if neither names a question.
 
     >>> part_of({"id": "q4b-check", "metadata": {}})
@@ -79,7 +80,7 @@ def _own_cells(part: str) -> tuple[str, ...]:
     return ("statement", "check", "answer", "derivation", *names)
 
 
-def role_of(cell: dict[str, Any]) -> str:
+def role_of(cell: Mapping[str, Any]) -> str:
     """Return statement, stub, check, derivation, answer, given, or "" for a cell that the student added."""
     about = cell["metadata"].get(METADATA)
     role = about.get("role") if isinstance(about, dict) else None
@@ -133,7 +134,7 @@ def _fetching() -> str:
     return colab.fetching(homework.current())
 
 
-def _cell(cell: dict[str, Any], number: int, gather: Collected) -> Block | None:
+def _cell(cell: Mapping[str, Any], number: int, gather: Collected) -> Block | None:
     """Return a drawn cell, or None if the cell has nothing to show."""
     source, kind, role = cell["source"], cell["cell_type"], role_of(cell)
     if role == "given" and str(cell.get("id", "")).endswith("-end") and _NEXT.match(source):

@@ -147,6 +147,7 @@ class Typesetter:
             answer = json.loads(self._engine.typeset(json.dumps(request)))
         except Exception as problem:  # the interpreter's exceptions have no common base
             self.rest(broken=True)
+            # QuickJS reports its limits only by the text of its error, and the answer here is only for people.
             return "took too long" if "interrupted" in str(problem) else "needs too much memory"
         if "error" in answer:
             return str(answer["error"])[:160]

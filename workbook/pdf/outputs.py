@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 from urllib.parse import quote
 
@@ -52,7 +52,7 @@ def text_of(value: Any) -> str:
     return value if isinstance(value, str) else ""
 
 
-def output_blocks(cell: dict[str, Any], gather: Collected) -> list[Block]:
+def output_blocks(cell: Mapping[str, Any], gather: Collected) -> list[Block]:
     """Return the blocks for all outputs of a cell."""
     blocks: list[Block] = []
     left = MAX_CELL_ROWS
@@ -85,7 +85,7 @@ def _merged(outputs: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return merged
 
 
-def _one(output: dict[str, Any], cell: dict[str, Any], gather: Collected, room: int) -> list[Block]:
+def _one(output: dict[str, Any], cell: Mapping[str, Any], gather: Collected, room: int) -> list[Block]:
     kind = output.get("output_type")
     if kind == "stream":
         style = "stderr" if output.get("name") == "stderr" else ""
@@ -101,7 +101,7 @@ def _one(output: dict[str, Any], cell: dict[str, Any], gather: Collected, room: 
 
 
 def _shown(
-    data: dict[str, Any], output: dict[str, Any], cell: dict[str, Any], gather: Collected, room: int
+    data: dict[str, Any], output: dict[str, Any], cell: Mapping[str, Any], gather: Collected, room: int
 ) -> list[Block]:
     """Return blocks for the best format of an output that a page can show, or a note in its place."""
     if "application/vnd.jupyter.widget-view+json" in data and _is_shown_above(output):
@@ -170,7 +170,7 @@ def _text(text: str, gather: Collected, room: int, style: str = "") -> list[Bloc
     return [{"k": "output", "lines": lines}]
 
 
-def _alt(output: dict[str, Any], cell: dict[str, Any], mime: str, where: str) -> str:
+def _alt(output: dict[str, Any], cell: Mapping[str, Any], mime: str, where: str) -> str:
     """Return the alternative text of the output, of the cell, or of its ``#| fig-alt`` comment; else a default."""
     metadata = output.get("metadata")
     inner = metadata.get(mime) if isinstance(metadata, dict) else None

@@ -82,6 +82,7 @@ def _version_hint(error: BaseException) -> str | None:
 def _of_another_machine(error: Any) -> bool:
     """Return whether a statement failed because it needs a window or the folders of Google Colab."""
     if isinstance(error, ImportError):
+        # Matplotlib raises a plain ImportError, so its text is all that tells a missing window from a missing module.
         return str(error).startswith(
             ("Cannot load backend", "Failed to import any of the following Qt binding")
         )

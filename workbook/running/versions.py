@@ -37,6 +37,7 @@ def hint(ename: str, evalue: str, line: str = "") -> str | None:
     line : str
         The source line of the error.
     """
+    # Python and NumPy give no code for what a version lacks, so the text decides; only a hint depends on it.
     if ename == "SyntaxError":
         if "f-string" in evalue:
             return (

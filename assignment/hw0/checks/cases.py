@@ -37,7 +37,7 @@ def part(env: Mapping[str, Any], case: str, key: str) -> Any:
         raise ladder.CheckFailed(f"{case} has no {key!r}.", hint=hint)
     value = ladder.item(answer, key)
     if value is None or value is Ellipsis:
-        raise ladder.NotAttempted(f"{case}[{key!r}] is still None.")
+        raise ladder.NotAttempted(f"{case}[{key!r}] is still None.", lacks=case)
     return value
 
 

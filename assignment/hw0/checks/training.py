@@ -48,7 +48,7 @@ def settings(env: Mapping[str, Any], name: str) -> tuple[float, float]:
             )
         value = ladder.item(given, key)
         if value is None or value is Ellipsis:
-            raise ladder.NotAttempted(f"{name}[{key!r}] is still None.")
+            raise ladder.NotAttempted(f"{name}[{key!r}] is still None.", lacks=name)
         number = ladder.number(value, f"{name}[{key!r}]")
         if number <= 0:
             raise ladder.CheckFailed(f"{name}[{key!r}] is {number:g}.", hint="It is a number above 0.")

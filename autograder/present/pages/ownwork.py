@@ -25,6 +25,7 @@ from autograder.intake import submissions
 from autograder.intake.collect import sources
 from autograder.intake.release import Release
 from autograder.present import outputs
+from workbook.limits import Cell, Content
 
 Prints = NDArray[np.uint64]
 
@@ -92,7 +93,7 @@ def read(paths: list[Path], release: Release, results: Path) -> dict[str, Own]:
     }
 
 
-def own_work(folder: str, notebooks: Mapping[str, dict[str, Any]], released: Released) -> Own:
+def own_work(folder: str, notebooks: Mapping[str, Content], released: Released) -> Own:
     """Return the lines and fingerprints of one submission."""
     own = Own(folder)
     for notebook in NOTEBOOKS:
@@ -111,7 +112,7 @@ def own_work(folder: str, notebooks: Mapping[str, dict[str, Any]], released: Rel
     return own
 
 
-def _lines(notebook: str, cells: list[dict[str, Any]], given: frozenset[str]) -> Iterator[Line]:
+def _lines(notebook: str, cells: list[Cell], given: frozenset[str]) -> Iterator[Line]:
     for cell in cells:
         if cell["cell_type"] in ("code", "markdown"):
             for text in cell["source"].splitlines():

@@ -18,6 +18,11 @@ END = "<!-- end -->"
 
 Node = dict[str, Any]
 """A part of a JSON schema."""
+#: Codes that have their own table on the page.
+_EXPLAINED = {
+    "#/$defs/Outcome": "one of the [outcomes](#outcomes)",
+    "#/$defs/State": "one of the [states](#states)",
+}
 
 
 def table(schema: Node) -> str:
@@ -52,8 +57,8 @@ def _resolved(entry: Node, definitions: Node) -> Node:
 
 
 def _kind(entry: Node, definitions: Node) -> str:
-    if entry.get("$ref") == "#/$defs/Outcome":
-        return "one of the [outcomes](#outcomes)"
+    if entry.get("$ref") in _EXPLAINED:
+        return _EXPLAINED[entry["$ref"]]
     entry = _resolved(entry, definitions)
     if "enum" in entry:
         values = [f"`{value}`" for value in entry["enum"]]

@@ -13,12 +13,17 @@ import copy
 import hashlib
 import json
 import re
-from typing import Any
+from collections.abc import Mapping
 
 import nbformat
 from nbformat.notebooknode import NotebookNode
 
 from workbook.homework import METADATA
+
+#: A part of a notebook's JSON, of which nothing is known: whoever reads it looks at the types.
+Json = Mapping[str, object]
+#: What released cells say about themselves, and the cell that says it.
+Claims = dict[tuple[object, ...], str]
 
 #: Pictures that a Markdown cell may carry (a photographed page), by their first bytes.
 _PICTURES = {"image/png": b"\x89PNG\r\n\x1a\n", "image/jpeg": b"\xff\xd8\xff", "image/gif": b"GIF8"}
@@ -29,7 +34,7 @@ _CELL_TYPES = ("code", "markdown", "raw")
 MAX_KEPT = 2000
 
 
-def restore(submitted: dict[str, Any], released: NotebookNode) -> NotebookNode:
+def restore(submitted: Json, released: NotebookNode) -> NotebookNode:
     """Return the submission's cells in the form of the released notebook.
 
     ``submitted`` is any parsed notebook; ``released`` is not changed.
@@ -57,13 +62,13 @@ def restore(submitted: dict[str, Any], released: NotebookNode) -> NotebookNode:
     return restored
 
 
-def content_key(notebook: dict[str, Any]) -> str:
+def content_key(notebook: Json) -> str:
     """Return the SHA-256 of a notebook's content: the kinds and sources of its cells, in order."""
     said = [[str(cell.get("cell_type")), source_of(cell)] for cell in _cells(notebook)]
     return hashlib.sha256(json.dumps(said).encode()).hexdigest()
 
 
-def tidy(submitted: dict[str, Any]) -> NotebookNode:
+def tidy(submitted: Json) -> NotebookNode:
     """Return only the submission's cells and their sources, as a notebook that every tool can read."""
     node: NotebookNode = nbformat.v4.new_notebook()
     taken: set[str] = set()
@@ -78,19 +83,19 @@ def tidy(submitted: dict[str, Any]) -> NotebookNode:
     return node
 
 
-def _cells(notebook: dict[str, Any]) -> list[dict[str, Any]]:
+def _cells(notebook: Json) -> list[Json]:
     cells = notebook.get("cells")
     return [cell for cell in cells if isinstance(cell, dict)] if isinstance(cells, list) else []
 
 
-def _owners(cells: list[dict[str, Any]], released: NotebookNode) -> dict[int, str]:
+def _owners(cells: list[Json], released: NotebookNode) -> dict[int, str]:
     """Map submitted cells (by number) to released cells, by id first and then by the cells' metadata.
 
     If several cells claim the same released cell, the first one with its id wins, because Jupyter gives a copied cell a
     new id.
     """
     names = {cell.id for cell in released.cells}
-    claims: dict[Any, str] = {}
+    claims: Claims = {}
     for cell in released.cells:
         ours, grader = cell.metadata.get(METADATA) or {}, cell.metadata.get("nbgrader") or {}
         if ours.get("role") in ("answer", "derivation"):
@@ -106,12 +111,12 @@ def _owners(cells: list[dict[str, Any]], released: NotebookNode) -> dict[int, st
     return owner
 
 
-def _by_id(cell: dict[str, Any], names: set[str], claims: dict[Any, str]) -> str | None:
+def _by_id(cell: Json, names: set[str], claims: Claims) -> str | None:
     identity = cell.get("id")
     return identity if isinstance(identity, str) and identity in names else None
 
 
-def _by_claim(cell: dict[str, Any], names: set[str], claims: dict[Any, str]) -> str | None:
+def _by_claim(cell: Json, names: set[str], claims: Claims) -> str | None:
     metadata = cell.get("metadata")
     metadata = metadata if isinstance(metadata, dict) else {}
     ours, grader = metadata.get(METADATA), metadata.get("nbgrader")
@@ -124,7 +129,7 @@ def _by_claim(cell: dict[str, Any], names: set[str], claims: dict[Any, str]) -> 
     return None
 
 
-def source_of(cell: dict[str, Any]) -> str:
+def source_of(cell: Json) -> str:
     """Return a cell's source as one string, whether the file stores a string or a list of lines."""
     source = cell.get("source", "")
     if isinstance(source, list):
@@ -137,7 +142,7 @@ def is_slot(cell: NotebookNode) -> bool:
     return bool((cell.metadata.get(METADATA) or {}).get("role") in ("stub", "answer", "derivation", "given"))
 
 
-def _released_cell(original: NotebookNode, submitted: dict[str, Any] | None = None) -> NotebookNode:
+def _released_cell(original: NotebookNode, submitted: Json | None = None) -> NotebookNode:
     cell = _new(original.cell_type, original.source, original.id)
     cell.metadata = copy.deepcopy(original.metadata)
     if submitted is not None and is_slot(original):
@@ -148,7 +153,7 @@ def _released_cell(original: NotebookNode, submitted: dict[str, Any] | None = No
     return cell
 
 
-def said_for_staff(submitted: dict[str, Any]) -> str:
+def said_for_staff(submitted: Json) -> str:
     """Return the text of a picture from the student's own runs, which the grader cannot reproduce; "" if there is none.
 
     A submission may contain any text here, so it is shown as the student's own text.
@@ -164,7 +169,7 @@ def said_for_staff(submitted: dict[str, Any]) -> str:
     return ""
 
 
-def _own_cell(submitted: dict[str, Any], number: int, taken: set[str]) -> NotebookNode:
+def _own_cell(submitted: Json, number: int, taken: set[str]) -> NotebookNode:
     """Return a cell of the student's own; keep its id if it is valid and not in ``taken``, and add the id there."""
     kind, identity = submitted.get("cell_type"), submitted.get("id")
     if not isinstance(identity, str) or not _ID.fullmatch(identity) or identity in taken:
@@ -185,7 +190,7 @@ def _new(kind: str, source: str, identity: str) -> NotebookNode:
     return cell
 
 
-def _attach(cell: NotebookNode, submitted: dict[str, Any]) -> None:
+def _attach(cell: NotebookNode, submitted: Json) -> None:
     """Keep the pictures attached to a Markdown cell whose content matches their declared type."""
     attachments = submitted.get("attachments")
     if cell.cell_type != "markdown" or not isinstance(attachments, dict):
@@ -199,7 +204,7 @@ def _attach(cell: NotebookNode, submitted: dict[str, Any]) -> None:
         cell.attachments = nbformat.from_dict(kept)
 
 
-def picture(kind: Any, data: Any) -> str | None:
+def picture(kind: object, data: object) -> str | None:
     """Return a picture as Base64 if its first bytes match its kind, or None."""
     if isinstance(data, list):
         data = "".join(part for part in data if isinstance(part, str))

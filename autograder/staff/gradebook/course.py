@@ -24,7 +24,6 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from importlib.resources import files
 from pathlib import Path
-from typing import Any
 
 import nbformat
 from nbformat.notebooknode import NotebookNode
@@ -38,7 +37,7 @@ from autograder.intake.release import Release
 from autograder.present import outputs
 from autograder.staff.gradebook import ASSIGNMENT, cells, database, older, papers
 from autograder.staff.gradebook.feedback_cells import annotate
-from autograder.staff.gradebook.preprocessors import INDEX_FILE, read_index, write_index
+from autograder.staff.gradebook.preprocessors import INDEX_FILE, Origin, read_index, write_index
 from autograder.staff.gradebook.run_folder import Results
 from workbook import homework
 from workbook.homework import METADATA
@@ -166,7 +165,7 @@ def _write(
     report: Report,
     results: Results,
     released: dict[str, NotebookNode],
-) -> tuple[dict[str, Any], bool]:
+) -> tuple[Origin, bool]:
     """Write a student's notebooks; return their entry in the index, and whether any notebook has a figure."""
     submitted = course / "submitted" / student / ASSIGNMENT
     autograded = course / "autograded" / student / ASSIGNMENT
@@ -184,7 +183,7 @@ def _write(
         restored.metadata[METADATA]["submission_sha256"] = submission.sha256
         drawn |= annotate(restored, report, results.outputs(student, name))
         _save(autograded / f"{name}.ipynb", restored)
-    return {"sha256": submission.sha256, "notebooks": keys}, drawn
+    return Origin(submission.sha256, keys), drawn
 
 
 def _save(path: Path, node: NotebookNode) -> None:

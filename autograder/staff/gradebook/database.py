@@ -22,7 +22,7 @@ from nbgrader.preprocessors import SaveCells
 from autograder.grade.report import HandedIn, Report, unreadable
 from autograder.homework.questions import NOTEBOOKS
 from autograder.safe import line
-from autograder.staff.gradebook import ASSIGNMENT, audit, older, scores
+from autograder.staff.gradebook import ASSIGNMENT, audit, findings, older, scores
 from autograder.staff.gradebook.reading.tables import READING
 
 #: Seconds to wait for another writer of the same SQLite file; nbgrader's 5 s can lose a student under load.
@@ -116,6 +116,7 @@ def connect(url: str) -> api.Gradebook:
     older.upgrade(gradebook.engine, ASSIGNMENT, (*_OWN.tables.values(), *READING.tables.values()))
     _OWN.create_all(gradebook.engine)
     READING.create_all(gradebook.engine)
+    findings.upgrade(gradebook.engine)
     audit.install(gradebook.engine)
     return gradebook
 
@@ -162,8 +163,10 @@ def record(gradebook: api.Gradebook, student: str, report: Report, *, why: str =
     rows, comments = rows_of(gradebook, student), rows_of(gradebook, student, api.Comment)
     changed, overruled = [], []
     gradebook.db.execute(sa.delete(HELD).where(HELD.c.student_id == student))
+    cells = scores.of_report(report)
+    findings.keep(gradebook.db, student, cells)
     with audit.acting(audit.current_user(), f"{why} with release {report.release}"):
-        for new in scores.of_report(report):
+        for new in cells:
             grade = rows[new.notebook, new.cell]
             differs = not _same(grade.auto_score, new.auto_score)
             if differs and previous is not None:

@@ -28,7 +28,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import yaml
 
@@ -38,6 +38,7 @@ from autograder.homework.people import Directory
 from autograder.staff.gradebook import excuse
 
 _DAY = timedelta(days=1)
+T = TypeVar("T")
 
 
 class PolicyError(ValueError):
@@ -174,7 +175,7 @@ def read(path: Path) -> Policy:
     return parse(data, path.name)
 
 
-def parse(data: Any, name: str = "policy") -> Policy:
+def parse(data: object, name: str = "policy") -> Policy:
     """Return a policy from parsed YAML; raise PolicyError if it is not valid."""
     reader = _Reader(name)
     top = reader.mapping("", data, set(_TOP))
@@ -226,7 +227,7 @@ class _Reader:
     def __init__(self, name: str) -> None:
         self.name = name
 
-    def mapping(self, entry: str, value: Any, known: set[str]) -> dict[str, Any]:
+    def mapping(self, entry: str, value: object, known: set[str]) -> dict[str, object]:
         where = f"{self.name}: {entry}".rstrip(": ")
         if not isinstance(value, dict):
             raise PolicyError(f"{where} is not a mapping")
@@ -236,22 +237,22 @@ class _Reader:
             )
         return value
 
-    def number(self, entry: str, value: Any, most: float = math.inf) -> float:
-        good = isinstance(value, int | float) and not isinstance(value, bool)
-        if not good or not 0 <= value <= most or math.isinf(value):
+    def number(self, entry: str, value: object, most: float = math.inf) -> float:
+        number = math.nan if isinstance(value, bool) or not isinstance(value, int | float) else float(value)
+        if not 0 <= number <= most or math.isinf(number):
             limit = "" if math.isinf(most) else f" up to {most:g}"
             raise PolicyError(f"{self.name}: {entry} is {value!r}, not a number from 0{limit}")
-        return float(value)
+        return number
 
-    def whole(self, entry: str, value: Any) -> int:
+    def whole(self, entry: str, value: object) -> int:
         if not isinstance(value, int) or isinstance(value, bool) or value < 0:
             raise PolicyError(f"{self.name}: {entry} is {value!r}, not a whole number from 0")
         return value
 
-    def time(self, entry: str, value: Any) -> datetime:
+    def time(self, entry: str, value: object) -> datetime:
         return time(value, f"{self.name}: {entry}")
 
-    def students(self, entry: str, value: Any, read_one: Callable[[str, Any], Any]) -> dict[str, Any]:
+    def students(self, entry: str, value: object, read_one: Callable[[str, object], T]) -> dict[str, T]:
         if value is None:
             return {}
         if not isinstance(value, dict):
@@ -259,7 +260,7 @@ class _Reader:
         return {str(student): read_one(f"{entry}.{student}", one) for student, one in value.items()}
 
 
-def time(value: Any, what: str) -> datetime:
+def time(value: object, what: str) -> datetime:
     """Return a datetime with time zone from a datetime or a string; raise PolicyError if it is not valid.
 
     >>> time("2025-09-05 22:59 -07:00", "due")

@@ -7,10 +7,10 @@ this content.
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import nbformat
 from nbformat.notebooknode import NotebookNode
 from nbgrader.preprocessors import NbGraderPreprocessor
@@ -24,6 +24,13 @@ from autograder.staff.gradebook.run_folder import Results
 from workbook.homework import METADATA
 
 INDEX_FILE = "graded.json"
+
+
+class Origin(msgspec.Struct, frozen=True):
+    """Which submission a student's notebooks in the course folder came from, and each notebook's content key."""
+
+    sha256: str
+    notebooks: dict[str, str]
 
 
 class NotGradedError(ValueError):
@@ -49,9 +56,9 @@ class RestoreCells(NbGraderPreprocessor):
         No file inside the folder is trusted to name the submission, because a student could have put it there.
         """
         about = resources["nbgrader"]
-        known = read_index(Path(self.index), about["assignment"]).get(about["student"], {})
-        if known.get("notebooks", {}).get(about["notebook"]) == cells.content_key(nb):
-            return str(known["sha256"])
+        known = read_index(Path(self.index), about["assignment"]).get(about["student"])
+        if known is not None and known.notebooks.get(about["notebook"]) == cells.content_key(nb):
+            return known.sha256
         return submissions.read(Path(resources["metadata"]["path"]), {}).sha256
 
 
@@ -74,29 +81,26 @@ class ReportScores(NbGraderPreprocessor):
         return nb, resources
 
 
-def read_index(path: Path, assignment: str) -> dict[str, dict[str, Any]]:
-    """Read one homework's entries in a course folder's index: student → ``sha256`` and each notebook's content key.
+def read_index(path: Path, assignment: str) -> dict[str, Origin]:
+    """Read one homework's entries in a course folder's index, by student.
 
     An older index has only one homework, with students at the top level.
     """
-    index = _read(path)
-    if any("sha256" in entry for entry in index.values()):
-        return index
-    return index.get(assignment, {})
-
-
-def write_index(path: Path, assignment: str, own: dict[str, dict[str, Any]]) -> None:
-    """Write one homework's entries to the index, keeping those of other homeworks."""
-    index = _read(path)
-    others = {} if any("sha256" in entry for entry in index.values()) else index
-    write_atomically(path, json.dumps({**others, assignment: own}, indent=1, sort_keys=True).encode() + b"\n")
-
-
-def _read(path: Path) -> dict[str, dict[str, Any]]:
     try:
-        index = json.loads(path.read_bytes())
+        return msgspec.json.decode(path.read_bytes(), type=dict[str, Origin])
+    except (OSError, ValueError):
+        return _homeworks(path).get(assignment, {})
+
+
+def write_index(path: Path, assignment: str, own: dict[str, Origin]) -> None:
+    """Write one homework's entries to the index, keeping those of other homeworks."""
+    made = msgspec.json.encode({**_homeworks(path), assignment: own}, order="sorted")
+    write_atomically(path, msgspec.json.format(made, indent=1) + b"\n")
+
+
+def _homeworks(path: Path) -> dict[str, dict[str, Origin]]:
+    """Return the index by homework and student; empty if it is older, or cannot be read."""
+    try:
+        return msgspec.json.decode(path.read_bytes(), type=dict[str, dict[str, Origin]])
     except (OSError, ValueError):
         return {}
-    return (
-        index if isinstance(index, dict) and all(isinstance(value, dict) for value in index.values()) else {}
-    )

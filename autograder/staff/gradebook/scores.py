@@ -13,9 +13,10 @@ from msgspec import UNSET
 
 from autograder.grade import held
 from autograder.grade.report import ManualEntry, QuestionEntry, Report, unreadable
-from autograder.homework import evidence
+from autograder.homework.evidence import Found
 from autograder.homework.questions import NOTEBOOKS, Question, part_of
 from workbook.points import text as points
+from workbook.slots import State
 
 
 @dataclass(frozen=True)
@@ -30,6 +31,8 @@ class CellScore:
     comment: str | None = None
     held: float = 0.0
     """Points held because of a grader error; ``auto_score`` does not include them, and staff decide on them."""
+    found: Found | None = None
+    """What is known of an answer that staff read, in codes."""
 
 
 def clamp(score: float, max_score: float) -> float:
@@ -56,12 +59,13 @@ def of_report(report: Report) -> list[CellScore]:
         for question in notebook.questions:
             readable = notebook.name not in unread
             if question.kind == "manual":
-                rows.append(_read_by_staff(notebook.name, question.name, question.points, manual, readable))
+                entry, most = manual.get(question.name), float(question.points)
+                rows.append(_read_by_staff(notebook.name, question.name, most, entry, readable))
             else:
                 rows.append(_automatic(notebook.name, question, questions.get(question.name)))
             if question.derivation:
-                cell = part_of(question.name, "derivation")
-                rows.append(_read_by_staff(notebook.name, cell, question.derivation, manual, readable))
+                cell, most = part_of(question.name, "derivation"), float(question.derivation)
+                rows.append(_read_by_staff(notebook.name, cell, most, manual.get(question.name), readable))
     return rows
 
 
@@ -82,16 +86,17 @@ def _automatic(notebook: str, question: Question, entry: QuestionEntry | None) -
 
 
 def _read_by_staff(
-    notebook: str, cell: str, most: float, manual: dict[str, ManualEntry], readable: bool
+    notebook: str, cell: str, most: float, entry: ManualEntry | None, readable: bool
 ) -> CellScore:
-    entry = manual.get(cell.removesuffix("-derivation"))
-    paper = entry is not None and (entry.evidence or "").startswith(evidence.ON_PAPER)
-    if not readable and not paper:
-        return CellScore(notebook, cell, float(most), 0.0, False, "Nothing was handed in here.")
+    found = None if entry is None or entry.found is UNSET else entry.found
+    state = None if found is None else found.state
+    if not readable and state is not State.ON_PAPER:
+        return CellScore(notebook, cell, most, 0.0, False, "Nothing was handed in here.")
     if entry is None:
-        return CellScore(notebook, cell, float(most), None, True)
-    if entry.evidence == evidence.NOTHING:
-        return CellScore(notebook, cell, float(most), 0.0, False, evidence.NOTHING)
+        return CellScore(notebook, cell, most, None, True)
+    said = entry.evidence or None
+    if state is State.UNTOUCHED:
+        return CellScore(notebook, cell, most, 0.0, False, said, found=found)
     # If every line of a derivation checks, its points are filled in; staff still confirm them.
     score = None if entry.prefilled is UNSET else clamp(entry.prefilled, most)
-    return CellScore(notebook, cell, float(most), score, True, entry.evidence or None)
+    return CellScore(notebook, cell, most, score, True, said, found=found)

@@ -12,7 +12,6 @@ import os
 import time
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Any
 
 from autograder import sandbox
 from autograder.atomic import write_atomically
@@ -93,5 +92,5 @@ def _isolation(requested: str) -> str | None:
     return None if breaches else tier
 
 
-def _write(place: Path, result: dict[str, Any]) -> None:
+def _write(place: Path, result: results.Results) -> None:
     write_atomically(place, json.dumps(result, indent=1).encode("utf-8", "replace") + b"\n")

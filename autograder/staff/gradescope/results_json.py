@@ -7,7 +7,7 @@ total.
 
 from __future__ import annotations
 
-from typing import Any
+from typing import NotRequired, TypedDict
 
 from msgspec import UNSET
 
@@ -33,7 +33,43 @@ MAX_OUTPUT = 20_000
 """Maximum number of characters of one test's output."""
 
 
-def of_report(report: Report, seconds: float) -> dict[str, Any]:
+class Test(TypedDict):
+    """One test as Gradescope shows it."""
+
+    name: str
+    number: str
+    score: float
+    max_score: float
+    status: str
+    visibility: str
+    output: str
+    output_format: str
+
+
+class About(TypedDict):
+    """What staff can look up about a result; Gradescope stores it and shows it to nobody."""
+
+    release: str
+    isolation: str
+    submission_sha256: str
+    grader_errors: list[str]
+    held: float
+
+
+class Results(TypedDict):
+    """The content of Gradescope's results.json."""
+
+    score: float
+    stdout_visibility: str
+    visibility: str
+    output: str
+    output_format: str
+    execution_time: NotRequired[float]
+    tests: NotRequired[list[Test]]
+    extra_data: NotRequired[About]
+
+
+def of_report(report: Report, seconds: float) -> Results:
     """Return the results.json of a graded submission.
 
     Parameters
@@ -62,7 +98,7 @@ def of_report(report: Report, seconds: float) -> dict[str, Any]:
     }
 
 
-def failed(message: str) -> dict[str, Any]:
+def failed(message: str) -> Results:
     """Return the results.json of a submission that was not graded."""
     return {
         "score": 0,
@@ -73,8 +109,8 @@ def failed(message: str) -> dict[str, Any]:
     }
 
 
-def _tests(question: QuestionEntry) -> list[dict[str, Any]]:
-    made = []
+def _tests(question: QuestionEntry) -> list[Test]:
+    made: list[Test] = []
     for hidden in (False, True):
         cases = [case for case in question.cases if case.hidden is hidden]
         if not cases:

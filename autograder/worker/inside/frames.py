@@ -12,14 +12,14 @@ import numpy as np
 from autograder.worker import codec
 
 _READ_BYTES = 1 << 16
-"""Bytes to read from a pipe at once: its capacity."""
+"""Bytes to read from a pipe at once, while the frame's size is unknown."""
 
 
 def read_frame(descriptor: int) -> bytearray | None:
     """Return the next frame, or None if the pipe has ended. The grader sends one frame and waits for the answer."""
     frame, size = bytearray(), 0
     while not size or len(frame) < size:
-        part = os.read(descriptor, _READ_BYTES)
+        part = os.read(descriptor, max(_READ_BYTES, size - len(frame)))
         if not part:
             return None
         frame += part

@@ -150,7 +150,9 @@ class Passing:
             assert milestone.value is not None
             same = event.relation == "~" and event.target == self.part.names.limit
             return (
-                same and self._same(event.node, milestone.value) and self._written(milestone, [event.other])
+                same
+                and self.senses.same(event.node, milestone.value)
+                and self._written(milestone, [event.other])
             )
         if kind == "bound":
             return event.kind == "link" and event.relation in ORDERS and self.walk.known.bounded
@@ -200,16 +202,16 @@ class Passing:
                 continue
             more = symbols(shown) - form.only if form.only is not None else set()
             extra = (*form.without, *sorted(more), *(NEVER_LEFT if form.only is not None else ()))
-            bare = essential(shown, extra, self.part, self._same)
+            bare = essential(shown, extra, self.part, self.senses.same)
             if bare is not None and failing(form, bare, self.part):
                 return True
         return False
 
     def _is_value(self, milestone: Milestone, term: Node) -> bool:
-        return milestone.value is not None and self._same(term, milestone.value)
+        return milestone.value is not None and self.senses.same(term, milestone.value)
 
     def _bare(self, node: Node) -> Node | None:
-        return essential(node, ("*",), self.part, self._same, ("add", "mul", "div"))
+        return essential(node, ("*",), self.part, self.senses.same, ("add", "mul", "div"))
 
     def _typed(self, found: Candidate, term: Node) -> list[Node]:
         """Return what a term was set equal to, as the student typed it."""
@@ -229,13 +231,7 @@ class Passing:
         return self._agreed[key]
 
     def _essential(self, milestone: Milestone, node: Node) -> Node | None:
-        return essential(node, asked(milestone.form), self.part, self._same)
-
-    def _same(self, one: Node, other: Node) -> bool:
-        try:
-            return self.walk.judge.equal(one, other).verdict == OK
-        except Exception:  # sides that cannot be compared are not the same
-            return False
+        return essential(node, asked(milestone.form), self.part, self.senses.same)
 
     def _comes_after(self, milestone: Milestone, found: Candidate, term: Node) -> bool:
         """Return whether an expression that equals it or precedes it in its chain contains what it comes from."""
@@ -245,7 +241,7 @@ class Passing:
         for what in milestone.via:
             for other in others:
                 if has(other, what, self.part):
-                    bare = essential(other, (what,), self.part, self._same)
+                    bare = essential(other, (what,), self.part, self.senses.same)
                     if bare is not None and has(bare, what, self.part):
                         return True
         return False
@@ -333,7 +329,9 @@ class Passing:
             for part in walk(term):
                 if part.op not in ("add", "mul", "neg", "sym") or failing(milestone.form, part, self.part):
                     continue
-                if self._same(part, milestone.value) or self._same(Node("neg", (part,)), milestone.value):
+                if self.senses.same(part, milestone.value) or self.senses.same(
+                    Node("neg", (part,)), milestone.value
+                ):
                     bare = self._essential(milestone, part)
                     if bare is not None and not failing(milestone.form, bare, self.part):
                         return self._linked(milestone, found, term)
@@ -426,7 +424,7 @@ class Passing:
 
     def _alone(self, side: Node) -> bool:
         """Return whether a side is just an unknown once everything removable is removed."""
-        bare = essential(side, ("*",), self.part, self._same)
+        bare = essential(side, ("*",), self.part, self.senses.same)
         return bare is None or self._unknown(bare)
 
     def _unknown(self, node: Node) -> bool:
@@ -438,7 +436,7 @@ class Passing:
         """Return whether the milestone's matrix is a factor, not inverted, of exactly one side."""
         assert event.other is not None
         sides = [
-            essential(self.expanded(side), ("*",), self.part, self._same, ("add",))
+            essential(self.expanded(side), ("*",), self.part, self.senses.same, ("add",))
             for side in (event.node, event.other)
         ]
         left, right = (side is not None and self._has_factor(milestone, side) for side in sides)

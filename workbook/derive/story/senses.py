@@ -19,6 +19,9 @@ class Senses:
         self.walk = walk_
         self.part = walk_.part
         self.judge = walk_.judge
+        # Verdicts of `equal`: milestones compare the same expressions again and again, and the walk is complete.
+        self._equal: dict[tuple[Node, Node, str], bool] = {}
+        self._same: dict[tuple[Node, Node], bool] = {}
 
     def agrees(self, milestone: Milestone, node: Node) -> bool:
         """Return whether the expression is what the milestone asks for, in the milestone's sense."""
@@ -47,7 +50,19 @@ class Senses:
         return slope and self.equal(Node("T", (node,), None, node.span), target, case)
 
     def equal(self, one: Node, other: Node, case: str = "") -> bool:
-        return self.judge.equal(one, other, case).verdict == OK
+        key = (one, other, case)
+        if key not in self._equal:
+            self._equal[key] = self.judge.equal(one, other, case).verdict == OK
+        return self._equal[key]
+
+    def same(self, one: Node, other: Node) -> bool:
+        """Return whether two expressions are equal; those that cannot be compared are not."""
+        if (one, other) not in self._same:
+            try:
+                self._same[one, other] = self.equal(one, other)
+            except Exception:
+                self._same[one, other] = False
+        return self._same[one, other]
 
     def _indexed(self, node: Node, target: Node) -> tuple[Node, Node]:
         """Rename the free indices of the target to those that the student uses, such as i for k."""

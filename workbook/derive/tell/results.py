@@ -38,6 +38,8 @@ class Result:
     latex: str = ""
     message: str = ""
     first_problem: int | None = None
+    # Whether an incomplete derivation's chain comes back to an earlier expression.
+    circular: bool = False
     # Positions of definitions whose names are used above them.
     late: frozenset[int] = frozenset()
 
@@ -54,6 +56,7 @@ class Result:
             "complete": self.complete,
             "first_problem": self.first_problem,
             "message": self.message,
+            "circular": self.circular,
             "lines": lines,
             "milestones": [
                 {**asdict(m), "reached": m.reached, "rubric": list(m.rubric)} for m in self.milestones

@@ -15,8 +15,9 @@ from collections.abc import Mapping
 
 from rapidfuzz.distance import DamerauLevenshtein
 
-from autograder.homework import evidence
+from autograder.homework.evidence import Found
 from workbook import slots
+from workbook.slots import State
 
 #: Prefix of the key of an answer that staff took out of its group; the student's name follows.
 APART = "apart:"
@@ -26,8 +27,6 @@ _PUNCTUATION = frozenset(".,;:!?\"'’‘“”()[]")
 _ARTICLES = frozenset(("a", "an", "the"))
 _LONG_WORD = 6
 _LONGEST = 20_000
-#: The checker's finding if every line of a derivation follows, but it does not show everything that the part asks for.
-_INCOMPLETE = "incomplete: "
 
 
 def plain(text: str, *, formulas: bool = False) -> str:
@@ -43,33 +42,32 @@ def plain(text: str, *, formulas: bool = False) -> str:
     return " ".join(word for word in words if word not in _PUNCTUATION and word not in _ARTICLES)
 
 
-def on_paper(text: str, checked: str | None) -> bool:
+def on_paper(text: str, found: Found | None) -> bool:
     """Return whether an answer is on a scanned page; its typed text then cannot be compared.
 
-    >>> on_paper("scan: page 3", None), on_paper("", "on paper: nothing typed, but see 'scan.pdf'")
+    >>> on_paper("scan: page 3", None), on_paper("", Found(State.ON_PAPER))
     (True, True)
     >>> on_paper("$x = x$", None)
     False
     """
-    return slots.names_a_scan(text) or (checked or "").startswith(evidence.ON_PAPER)
+    return slots.names_a_scan(text) or (found is not None and found.state is State.ON_PAPER)
 
 
-def key_of(words: str, checked: str | None, pictures: str, *, derivation: bool) -> str:
+def key_of(words: str, found: Found | None, pictures: str, *, derivation: bool) -> str:
     """Return an answer's key, computed without the other answers; answers with equal keys are graded together.
 
     Parameters
     ----------
     words : str
         The text as returned by `plain`.
-    checked : str, optional
-        The checker's finding; it determines the key if every line follows.
+    found : Found, optional
+        What the checker found; it determines the key if every line follows.
     pictures : str
         A hash of the pictures in the answer; empty if there are no pictures. Answers with pictures are alike only if
         the pictures are the same.
     """
-    follows = checked is not None and (checked == evidence.COMPLETE or checked.startswith(_INCOMPLETE))
-    if derivation and follows and not pictures:
-        return _hashed("checker", str(checked))
+    if derivation and found is not None and found.steps_alone and not pictures:
+        return _hashed("checker", found.state, found.rubric, str(found.rows), found.missing)
     return _hashed("text", words, pictures)
 
 

@@ -19,7 +19,7 @@ from sqlalchemy.orm import Session
 
 from autograder.grade import derivations
 from autograder.homework.questions import BY_NAME
-from autograder.staff.gradebook import ASSIGNMENT
+from autograder.staff.gradebook import ASSIGNMENT, findings
 from autograder.staff.gradebook.preprocessors import INDEX_FILE
 from autograder.staff.gradebook.reading import alike
 from autograder.staff.gradebook.reading.parts import READ, Part
@@ -110,11 +110,11 @@ def _keep(session: Session, student: str, notebook: str, found: dict[str, tuple[
 def regroup(session: Session, part: Part) -> None:
     """Group a part's similar answers in the database; answers that were taken out of a group stay out."""
     is_derivation = part.cell != part.question
-    checked = _checked(session, part.cell)
+    known = findings.of_part(session, part.cell)
     rows = session.execute(sa.select(ANSWERS).where(ANSWERS.c.cell == part.cell)).all()
     keys, plains = {}, {}
     for row in rows:
-        found = checked.get(row.student_id)
+        found = known.get(row.student_id)
         paper = alike.on_paper(row.text, found)
         # Two scanned pages are never alike: the typed text, "page 3", does not describe their content.
         words = f"{row.student_id}\0{row.plain}" if paper else row.plain
@@ -132,20 +132,3 @@ def regroup(session: Session, part: Part) -> None:
                 .where(ANSWERS.c.student_id == row.student_id, ANSWERS.c.cell == part.cell)
                 .values(alike=key)
             )
-
-
-def _checked(session: Session, cell: str) -> dict[str, str]:
-    """Return the derivation checker's findings, by student."""
-    rows = session.execute(
-        sa.select(api.SubmittedAssignment.student_id, api.Comment.auto_comment)
-        .join(api.SubmittedNotebook, api.SubmittedNotebook.assignment_id == api.SubmittedAssignment.id)
-        .join(api.Comment, api.Comment.notebook_id == api.SubmittedNotebook.id)
-        .join(api.BaseCell, api.BaseCell.id == api.Comment.cell_id)
-        .join(api.Assignment, api.Assignment.id == api.SubmittedAssignment.assignment_id)
-        .where(
-            api.Assignment.name == ASSIGNMENT,
-            api.BaseCell.name == cell,
-            api.Comment.auto_comment.is_not(None),
-        )
-    )
-    return {row[0]: row[1] for row in rows}

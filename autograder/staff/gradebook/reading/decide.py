@@ -104,7 +104,7 @@ def confirm_complete(
                 continue
             if answer.cell not in rows:
                 own = rubric.of_part(session, answer.cell)
-                rows[answer.cell] = rubric.proposed(own, answer.checked)
+                rows[answer.cell] = rubric.proposed(own, answer.found)
             changes.append(Change(answer, answer.most, False, answer.comment, rows[answer.cell]))
         return record(session, who, "", "full evidence confirmed", changes), len(changes)
 

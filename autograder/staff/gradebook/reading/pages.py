@@ -133,7 +133,7 @@ def unit(session: Session, course: Path, scanned: Scanned, found: Found) -> Unit
     first = found.unit.first
     part = PARTS[first.cell]
     items = rubric.of_part(session, part.cell)
-    proposed = rubric.proposed(items, first.checked) if first.manual is None else frozenset()
+    proposed = rubric.proposed(items, first.found) if first.manual is None else frozenset()
     chosen = first.items or (proposed if first.waiting else frozenset())
     points_of = {item.id: item.points for item in items}
     chosen_total = rubric.total((points_of[i] for i in chosen if i in points_of), part.most)
@@ -177,7 +177,7 @@ def _shown(course: Path, answer: Answer) -> view.Shown:
 def _paper(scanned: Scanned, answer: Answer, part: Part, shown: view.Shown) -> Paper:
     if not part.by_staff:
         return Paper((), False)
-    return Paper(scanned.names(answer.student, part), alike.on_paper("\n".join(shown.typed), answer.checked))
+    return Paper(scanned.names(answer.student, part), alike.on_paper("\n".join(shown.typed), answer.found))
 
 
 @dataclass(frozen=True)

@@ -17,12 +17,13 @@ import sqlalchemy as sa
 from nbgrader import api
 from sqlalchemy.orm import Session
 
-from autograder.homework import evidence
-from autograder.staff.gradebook import ASSIGNMENT, database
+from autograder.homework.evidence import Found
+from autograder.staff.gradebook import ASSIGNMENT, database, findings
 from autograder.staff.gradebook.reading import rubric
 from autograder.staff.gradebook.reading.alike import APART
 from autograder.staff.gradebook.reading.parts import PARTS, READ, Part
 from autograder.staff.gradebook.reading.tables import ANSWERS
+from workbook.slots import State
 
 _GRADE, _GRADE_CELL = api.Grade.__table__, api.GradeCell.__table__
 _BASE, _COMMENT = api.BaseCell.__table__, api.Comment.__table__
@@ -34,7 +35,8 @@ _ASSIGNMENT = api.Assignment.__table__
 class Answer:
     """One student's answer to one part, with everything that a decision changes or depends on.
 
-    ``id`` is the id of nbgrader's grade. ``checked`` is the finding of the derivation checker or of the grader.
+    ``id`` is the id of nbgrader's grade. ``checked`` is the grader's sentence for readers, ``found`` the same in codes,
+    or None if the grader found nothing.
     """
 
     id: str
@@ -47,6 +49,7 @@ class Answer:
     waiting: bool
     comment: str
     checked: str
+    found: Found | None
     alike: str
     items: frozenset[int]
 
@@ -57,7 +60,7 @@ class Answer:
     @property
     def is_complete(self) -> bool:
         """Whether the checker found everything that the part asks for, and nobody has decided it or set it apart."""
-        full = self.auto is not None and self.auto >= self.most and self.checked == evidence.COMPLETE
+        full = self.auto is not None and self.auto >= self.most and self.found_as is State.COMPLETE
         return full and self.waiting and self.manual is None and not self.is_apart
 
     @property
@@ -68,7 +71,12 @@ class Answer:
     @property
     def is_untouched(self) -> bool:
         """Whether the slot is unchanged since the release, and nobody decided its zero."""
-        return self.manual is None and not self.waiting and self.checked == evidence.NOTHING
+        return self.manual is None and not self.waiting and self.found_as is State.UNTOUCHED
+
+    @property
+    def found_as(self) -> State | None:
+        """The state that the grader found, or None."""
+        return None if self.found is None else self.found.state
 
     @cached_property
     def state(self) -> str:
@@ -159,6 +167,7 @@ def _answers(
         query = query.where(ANSWERS.c.student_id.in_(students))
     alike = {row.student_id: row.alike for row in session.execute(query)}
     items = rubric.given(session, cell, students)
+    known = findings.of_part(session, cell, students)
     none: frozenset[int] = frozenset()
     found = []
     for row in rows:
@@ -175,6 +184,7 @@ def _answers(
                 bool(row.needs_manual_grade),
                 said,
                 checked,
+                known.get(row.student_id),
                 # An answer without a page is not similar to any other.
                 alike.get(row.student_id) or f"no page:{row.student_id}",
                 items.get(row.student_id, none),

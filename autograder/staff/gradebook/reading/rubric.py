@@ -16,11 +16,13 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from autograder.homework import evidence, rubrics
+from autograder.homework import rubrics
+from autograder.homework.evidence import Found
 from autograder.homework.questions import add_points
-from autograder.staff.gradebook.reading.parts import READ, Part
+from autograder.staff.gradebook.reading.parts import PARTS, READ, Part
 from autograder.staff.gradebook.reading.tables import GIVEN, ITEMS
 from autograder.staff.gradebook.scores import clamp
+from workbook.slots import State
 
 _WRITTEN = re.compile(r"written (\d+)")
 _NUMBER = re.compile(r"([+-]?)\s*(\d{1,3}(?:[.,]\d{0,4})?|\d{0,3}[.,]\d{1,4}|\d{1,3}\s*/\s*\d{1,3})")
@@ -79,19 +81,19 @@ def _row(source: str) -> int:
     return int(found[1]) if found else 0
 
 
-def proposed(items: Iterable[Item], said: str | None) -> frozenset[int]:
-    """Return the ids of the items for which the derivation checker found every step."""
+def proposed(items: Iterable[Item], found: Found | None) -> frozenset[int]:
+    """Return the ids of the items for which the derivation checker found every step.
+
+    If the rubric in `solutions/written/` has changed since grading, its numbers mean other rows, and there are none.
+    """
     rows = [item for item in items if item.row]
-    if not said or not rows:
+    if found is None or not rows:
         return frozenset()
-    if said == evidence.COMPLETE:
+    if found.state is State.COMPLETE:
         return frozenset(item.id for item in rows)
-    _, found, listed = said.partition(evidence.FOUND)
-    if not found:
+    if not found.rows or found.rubric != rubrics.load(PARTS[rows[0].cell].question).identity:
         return frozenset()
-    written = rubrics.load(rows[0].cell.removesuffix("-derivation")).rubric
-    texts = {number: f"{row.points}: {row.text}" for number, row in enumerate(written, 1)}
-    return frozenset(item.id for item in rows if texts.get(item.row, "\0") in listed)
+    return frozenset(item.id for item in rows if item.row in found.rows)
 
 
 def total(points: Iterable[float], most: float) -> float:

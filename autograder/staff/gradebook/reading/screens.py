@@ -37,7 +37,7 @@ class _AnyUnit(Signed):
         tab = self.get_query_argument("tab", "", strip=True)[:40]
         if tab:
             self.reading.presence.here(self.reader, tab, page.part.label, page.part.cell, page.states)
-        if (following := page.following) and alike.on_paper("", following.checked):
+        if (following := page.following) and alike.on_paper("", following.found):
             self.reading.scanned.ahead(following.student, page.part)
         self.show(page)
 
