@@ -60,9 +60,8 @@ def test_other_sentences_have_none(sentence: str) -> None:
 
 def test_an_older_report_is_read_with_codes() -> None:
     old = json.loads(report.encode(make_report("student-01", "0" * 64)))
-    for entry, sentence in zip(old["manual"], OLDER, strict=False):
-        entry["name"], entry["evidence"] = "p2a", sentence
-    old["manual"][len(OLDER)]["evidence"] = NO_FINDINGS[0]
+    (part,) = [entry for entry in old["manual"] if entry["name"] == "p2a"]
+    old["manual"] = [part | {"evidence": sentence} for sentence in (*OLDER, NO_FINDINGS[0])]
     read = report.decode(json.dumps(old).encode())
     assert [entry.found for entry in read.manual[: len(OLDER)]] == list(OLDER.values())
     assert not any(entry.found for entry in read.manual[len(OLDER) :])
