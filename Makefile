@@ -5,8 +5,9 @@ READY := .venv/ready
 CLASS := build/class
 OUT ?= results
 SELECT ?= not exhaustive
-# Processes that run tests side by side, and how: the tests of a file share what they set up.
-WORKERS ?= auto
+# Processes that run tests side by side, one more than there are cores, because some tests wait for others' processes.
+# The tests of a file share what they set up.
+WORKERS ?= $(shell echo $$(($$(nproc 2>/dev/null || echo 2) + 1)))
 PYTEST = $(BIN)/pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 COURSE ?= build/course
 

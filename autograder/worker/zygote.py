@@ -25,8 +25,10 @@ from autograder.homework.budgets import Budget
 from autograder.sandbox import chroot, homes, scratch
 from workbook import homework
 
-START_SECONDS = 60.0
-"""Enough to import the zygote's libraries from a slow disk; with warm caches it takes two seconds."""
+_SILENT_SECONDS = 60.0
+"""Time limit for an answer of a zygote that does not compute. One that computes may take longer on a busy machine."""
+_BUSY_SECONDS = 60.0
+"""CPU seconds before an answer; importing the zygote's libraries takes two."""
 _MAX_MESSAGE = 1 << 20
 _PIPE_BYTES = 1 << 20
 """Capacity of the pipes to a worker, the most that Linux gives a user. By default they have a sixteenth of it."""
@@ -61,10 +63,24 @@ class Worker:
 
     def cpu_seconds(self) -> float:
         """Return the CPU seconds of all threads so far, from the kernel's clock of the process; 0.0 after its end."""
-        try:
-            return time.clock_gettime((~self.pid << 3) | 2)  # as clock_getcpuclockid(3) does on Linux
-        except OSError:
-            return 0.0
+        return _cpu_seconds(self.pid)
+
+
+def _cpu_seconds(pid: int) -> float:
+    """Return the CPU seconds of all threads of a process; 0.0 after its end."""
+    try:
+        return time.clock_gettime((~pid << 3) | 2)  # as clock_getcpuclockid(3) does on Linux
+    except OSError:
+        return 0.0
+
+
+def _computed(process: int) -> float:
+    """Return the CPU seconds of the zygote, which in some tiers is a child of the process that was started."""
+    try:
+        children = Path(f"/proc/{process}/task/{process}/children").read_text().split()
+    except OSError:
+        children = []
+    return sum(_cpu_seconds(pid) for pid in (process, *map(int, children)))
 
 
 def _folder_of(package: str) -> str:
@@ -163,7 +179,7 @@ class Zygote:
         )
         theirs.close()
         self.control = ours
-        self.control.settimeout(START_SECONDS)
+        self.control.settimeout(_SILENT_SECONDS)
         try:
             self._answer()
         except BaseException:
@@ -173,10 +189,15 @@ class Zygote:
         _copy_fonts(fonts, _font_cache())
 
     def _answer(self) -> dict[str, Any]:
-        try:
-            data, descriptors, _, _ = socket.recv_fds(self.control, _MAX_MESSAGE, 1)
-        except TimeoutError:
-            raise WorkerUnavailableError("the worker's zygote does not answer") from None
+        used = at_first = _computed(self.process.pid)
+        while True:
+            try:
+                data, descriptors, _, _ = socket.recv_fds(self.control, _MAX_MESSAGE, 1)
+                break
+            except TimeoutError:
+                before, used = used, _computed(self.process.pid)
+                if used == before or used - at_first > _BUSY_SECONDS:
+                    raise WorkerUnavailableError("the worker's zygote does not answer") from None
         if not data:
             raise WorkerUnavailableError(
                 "the worker's zygote ended: `autograder doctor` looks for the reason"

@@ -12,6 +12,8 @@ from tests import warm
 from tests.places import ROOT
 from workbook import homework
 
+pytestmark = pytest.mark.slow
+
 TOY = ROOT / "tests" / "toy"
 
 

@@ -21,6 +21,8 @@ from tests.collect import downloads
 from tests.collect.downloads import Student, canvas, gradescope, write, zipped
 from workbook.limits import Refused
 
+pytestmark = pytest.mark.slow
+
 P2, P3 = "p2_slopes.ipynb", "p3_words.ipynb"
 TIMED = ("gradescope", "brightspace", "blackboard", "nbgrader", "zip collector")
 MANY = ("canvas", "canvas loose", "brightspace", "blackboard")

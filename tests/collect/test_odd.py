@@ -19,6 +19,8 @@ from tests.collect import downloads
 from tests.collect.downloads import Student, seven_zipped, tarred, write, zipped
 from tests.collect.test_layouts import P2, P3, about
 
+pytestmark = pytest.mark.slow
+
 OTHER = "student-09.zip"
 
 

@@ -18,6 +18,8 @@ from autograder.worker.session import Session
 from workbook import limits, slot
 from workbook.slots import State
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).resolve().parents[2]
 PARTS = {q.name: notebook for notebook in NOTEBOOKS for q in notebook.questions if q.derivation}
 HEADING = "### Derivation\n\n*To show: what is asked for.*\n\n"

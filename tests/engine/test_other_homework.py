@@ -15,6 +15,8 @@ from tests import warm
 from tests.places import ROOT
 from workbook import homework
 
+pytestmark = pytest.mark.slow
+
 TOY = HomeworkFolder(ROOT / "tests" / "toy")
 
 

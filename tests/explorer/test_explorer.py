@@ -167,6 +167,7 @@ def executed():
     return node
 
 
+@pytest.mark.slow
 def test_a_kernel_keeps_a_still_picture_and_a_live_one_for_pages(executed):
     still, live = executed.cells[0].outputs
     assert still.data["text/plain"] == "A dial. n is 3, doubled 6."
@@ -175,6 +176,7 @@ def test_a_kernel_keeps_a_still_picture_and_a_live_one_for_pages(executed):
     assert f'id="{live.metadata["workbook"]["still"]}"' in still.data["text/html"]
 
 
+@pytest.mark.slow
 def test_the_pdf_has_the_still_picture_once_with_its_description(executed, tmp_path):
     made = exporter()([("dial", executed)])
     assert [note for note in made.notes if "widget" in note[1] or "picture" in note[1]] == []

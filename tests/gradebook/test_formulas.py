@@ -96,7 +96,7 @@ def honest(browser, server, klass) -> tuple[list[str], bytes]:  # noqa: F811
 
 def looks_like(element: Any, picture: bytes) -> bool:
     """Whether the browser shows ``element`` so, now or once it has painted everything."""
-    return any(element.screenshot() == picture or element.page.wait_for_timeout(500) for _ in range(20))
+    return any(element.screenshot() == picture or element.page.wait_for_timeout(500) for _ in range(240))
 
 
 @pytest.mark.parametrize("name", PAGES)
@@ -105,7 +105,7 @@ def test_every_button_works_under_each_formula(watched, klass, server, honest, n
     page = watched.page
     assert model_answers(watched) == honest[0] != []
     assert looks_like(page.locator(".workbook-reference").nth(1), honest[1])
-    page.set_default_timeout(15_000)
+    page.set_default_timeout(120_000)
     buttons = page.locator(".scoring-buttons button:visible")
     assert buttons.count() >= 2 * len(CELLS)
     for button in buttons.all():

@@ -23,6 +23,8 @@ from tests.gradebook.conftest import ASSIGNMENT
 from tests.pages import hostile
 from workbook.pdf.compile import compile_document
 
+pytestmark = pytest.mark.slow
+
 CASES = tuple(toy_class.CASES)
 LATE = {"leaves_early": "2025-09-06T12:00:00-07:00"}
 POLICY = "due: 2025-09-05T22:59:00-07:00\npenalty: {percent_per_day: 7}\n"

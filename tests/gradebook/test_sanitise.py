@@ -101,6 +101,7 @@ def test_whatever_is_typed_there_is_a_page() -> None:
         "$$a",
     ],
 )
+@pytest.mark.slow
 def test_no_text_takes_long(bomb: str) -> None:
     # a quadratic parser needs minutes here, a linear one two seconds: the limit is far from both
     start = time.process_time()

@@ -79,6 +79,7 @@ def test_a_refusal_and_a_failure_of_ours_are_said_and_score_as_reported(attacked
     assert (failed["score"], failed["output"]) == (0, results_message)
 
 
+@pytest.mark.slow
 def test_requirements_are_read_from_the_imports():
     needed = needs.distributions(FOLDER)
     assert {"numpy", "ipython", "msgpack", "otter-grader", "msgspec", "scipy"} <= needed

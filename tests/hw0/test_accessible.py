@@ -14,7 +14,7 @@ from tests.browser import chromium, needs_chromium
 from workbook import display, figures, slot, slots, testfile
 from workbook.ready import when_ready
 
-pytestmark = needs_chromium
+pytestmark = [pytest.mark.slow, needs_chromium]
 #: Text and background of JupyterLab's two themes.
 THEMES = {"light": ("rgba(0, 0, 0, 0.87)", "#ffffff"), "dark": ("#ffffff", "#111111")}
 

@@ -25,6 +25,8 @@ from workbook.parts import BY_NOTEBOOK, FILES, PARTS, POINTS
 from workbook.receipt import receipt, tidy, verify_receipt
 from workbook.submit import public_results, run_state, unanswered
 
+pytestmark = pytest.mark.slow
+
 RELEASED = {name: frozenset({f"{part}-check" for part in parts}) for name, parts in BY_NOTEBOOK.items()}
 
 

@@ -17,7 +17,7 @@ from tests.submissions import compose
 
 pytestmark = pytest.mark.slow
 
-LIMITS = ["--limit", "cell_cpu=8", "--limit", "call_cpu=4"]
+LIMITS = ["--limit", "cell_cpu=8", "--limit", "call_cpu=2"]
 
 
 @pytest.fixture(scope="module")
