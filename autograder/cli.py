@@ -24,7 +24,7 @@ _ISOLATION = click.Choice(["auto", "namespaces", "chroot", "landlock", "none"])
 _LAZY = {
     "collect": (
         "autograder.intake.collect.commands:collect",
-        "Turn what a course's system gives out into a class folder.",
+        "Convert downloads of a course system into a class folder.",
     ),
     "feedback": (
         "autograder.present.pages.commands:feedback",
@@ -33,7 +33,7 @@ _LAZY = {
     "grade": ("autograder.run.commands:grade", "Grade submissions into reports, pages and a table."),
     "gradebook": (
         "autograder.staff.gradebook.commands:gradebook",
-        "Points, late days and staff's marks of a course.",
+        "Keep the points, late days and staff scores of a course.",
     ),
     "lite": ("autograder.build.lite.commands:lite", "Write a site that runs the notebooks in the browser."),
     "new": (
@@ -46,7 +46,7 @@ _LAZY = {
     ),
     "request": (
         "autograder.staff.gradebook.reading.commands:request",
-        "Keep requests to look at a grade again.",
+        "Manage students' regrade requests.",
     ),
     "report": ("autograder.present.pages.commands:report", "Write the page about the whole class."),
 }
@@ -78,8 +78,8 @@ class _Commands(HomeworkGroup):
     cls=_Commands,
     lazy=_LAZY,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
-    epilog="Exit codes: 0 done, whatever the scores; 1 something was found or refused, and said; 2 usage; "
-    "3 no isolation to be had.",
+    epilog="Exit codes: 0 success, whatever the scores; 1 a problem was found or an input was refused, as the "
+    "output says; 2 wrong usage; 3 no isolation available.",
 )
 @click.version_option(__version__)
 def main() -> None:
@@ -88,10 +88,10 @@ def main() -> None:
 
 @main.command()
 @click.option(
-    "--check", is_flag=True, help="Write nothing; fail if something committed is stale or holds a secret."
+    "--check", is_flag=True, help="Write nothing; fail if a committed file is stale or contains a secret."
 )
 @click.option("-o", "--out", type=click.Path(path_type=Path), help="Folder for build products [build/].")
-@click.option("--no-solve", is_flag=True, help="Leave out the solved notebooks, which take most of the time.")
+@click.option("--no-solve", is_flag=True, help="Skip the solved notebooks, which take most of the time.")
 def build(check: bool, out: Path | None, no_solve: bool) -> None:
     """Build notebooks, public tests and archives from their sources."""
     from autograder import build as builder
@@ -119,9 +119,9 @@ def build(check: bool, out: Path | None, no_solve: bool) -> None:
 @main.command(short_help="Test a homework: its tests, its texts, and what is missing.")
 @click.argument("path", required=False, type=click.Path(path_type=Path))
 @click.option(
-    "--question", "names", multiple=True, metavar="NAME", help="Only this one; may be given more than once."
+    "--question", "names", multiple=True, metavar="NAME", help="Check only this question. Repeatable."
 )
-@click.option("--no-solve", is_flag=True, help="Leave out the solved notebooks, which take most of the time.")
+@click.option("--no-solve", is_flag=True, help="Skip the solved notebooks, which take most of the time.")
 def lint(path: Path | None, names: tuple[str, ...], no_solve: bool) -> None:
     """Test the homework in PATH: that its tests tell right answers from wrong ones, and that nothing is missing.
 
@@ -139,7 +139,7 @@ def lint(path: Path | None, names: tuple[str, ...], no_solve: bool) -> None:
 
 @main.command()
 def doctor() -> None:
-    """Say which isolation this machine can give, layer by layer, and try to break out of it."""
+    """Show which isolation this machine supports, layer by layer, and try to break out of it."""
     from autograder.staff import doctor as examination
 
     sys.exit(examination.run())
@@ -147,8 +147,8 @@ def doctor() -> None:
 
 @main.command()
 @click.option("--root", default="/autograder", show_default=True, type=click.Path(path_type=Path))
-@click.option("--isolation", type=_ISOLATION, help="How student code is held [auto].")
-@click.option("--limit", "limits", multiple=True, metavar="NAME=VALUE", help="Another budget.")
+@click.option("--isolation", type=_ISOLATION, help="Isolation of student code [auto].")
+@click.option("--limit", "limits", multiple=True, metavar="NAME=VALUE", help="Change a limit. Repeatable.")
 def gradescope(root: Path, isolation: str | None, limits: tuple[str, ...]) -> None:
     """Grade the submission of a Gradescope container (docs/gradescope.md)."""
     from autograder.staff.gradescope import harness
@@ -169,7 +169,9 @@ def receipt(submission: Path, code: str) -> None:
     except Refused as refusal:
         click.echo(f"{refusal}", err=True)
         sys.exit(EXIT_FOUND)
-    click.echo(f"The receipt is of this file: {len(manifest['files'])} files, every one as it was handed in.")
+    click.echo(
+        f"The receipt is of this file: {len(manifest['files'])} files, all of them as they were handed in."
+    )
 
 
 if __name__ == "__main__":

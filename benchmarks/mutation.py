@@ -129,7 +129,7 @@ def explained() -> dict[str, str]:
     groups = tomllib.loads(EQUIVALENT.read_text(encoding="utf-8"))["equivalent"]
     found = {text: group["reason"] for group in groups for text in group["mutants"]}
     if len(found) != sum(len(group["mutants"]) for group in groups):
-        raise ValueError(f"{EQUIVALENT.name}: a line is there twice")
+        raise ValueError(f"{EQUIVALENT.name}: a line appears twice")
     return found
 
 

@@ -259,7 +259,9 @@ def differences(klass: Path, expected: Mapping[str, str]) -> list[str]:
     abouts = [json.loads(path.read_text()) for path in klass.glob("*/submission.json")]
     found = {int(re.findall(r"\d+", one["who"])[-1]): one for one in abouts}
     wrong = [
-        f"{one['who']} is nobody" for number, one in found.items() if f"student-{number:02d}" not in expected
+        f"{one['who']} is not expected"
+        for number, one in found.items()
+        if f"student-{number:02d}" not in expected
     ]
     for login, what in expected.items():
         about = found.get(int(login.removeprefix("student-")))

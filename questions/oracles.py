@@ -1,4 +1,4 @@
-"""Inputs and judgements that several hidden tests share. Secret: never part of what a student gets."""
+"""Inputs and judgments that several hidden tests share. Secret: never part of what a student gets."""
 
 import contextlib
 from collections.abc import Callable, Iterable, Mapping
@@ -157,7 +157,7 @@ def check_penalized_gradients(
             for name, value in values.items()
         }
 
-    with contextlib.suppress(ladder.CheckFailed):  # a loss that is no number has its own cases
+    with contextlib.suppress(ladder.CheckFailed):  # a loss that is not a number has its own cases
         factor = (networks.as_loss(loss) - plain_loss) / penalty_of(values, reg)
         if abs(factor) > 0.01 and networks.are_near(grads, with_penalty(factor)):
             return

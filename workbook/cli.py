@@ -51,7 +51,7 @@ def main() -> None:
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
     help="A notebook to run; by default every notebook of the homework in this folder.",
 )
-@click.option("--hints", is_flag=True, help="Give the hints on what differs too.")
+@click.option("--hints", is_flag=True, help="Also show the hints on what differs.")
 @click.option("--timeout", default=600, show_default=True, help="Seconds that one notebook may take.")
 def check(questions: tuple[str, ...], notebooks: tuple[Path, ...], hints: bool, timeout: int) -> None:
     """Run the saved notebooks from a fresh start and check them, like "Restart and run all".
@@ -78,7 +78,7 @@ def check(questions: tuple[str, ...], notebooks: tuple[Path, ...], hints: bool, 
         if names:
             todo.append((path, names))
         elif notebooks:
-            raise click.UsageError(f"{path} holds none of the questions to check")
+            raise click.UsageError(f"{path} contains none of the questions to check")
     if not todo:
         raise click.UsageError(f"no notebook with the questions to check was found in {here.resolve()}")
     passed = [_check_notebook(path, names, timeout, hints) for path, names in todo]
@@ -106,7 +106,7 @@ def _others(folder: Path) -> _Others:
         warned, _ = older.warnings(found, folder / limits.SUBMISSION_NAME)
     except (limits.Refused, OSError):
         return _Others()
-    lines = [*found.notes, *(f"not taken: {reason}" for reason in found.problems.values())]
+    lines = [*found.notes, *(f"not accepted: {reason}" for reason in found.problems.values())]
     return _Others(found.passed, [*lines, *(f"warning: {line}" for line in warned)], bool(found.problems))
 
 

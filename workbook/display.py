@@ -28,7 +28,7 @@ _WRITE_FIRST = (
     "Then save (Ctrl+S or Cmd+S) and run this cell again."
 )
 _CODE_FIRST = (
-    "Replace “raise NotImplementedError” or “None” in the cells above by your answer, "
+    "Replace “raise NotImplementedError” or “None” in the cells above with your answer, "
     "run them, and run this cell again."
 )
 
@@ -185,7 +185,7 @@ def hint_note(result: QuestionResult, hints: int = 0, command: str = "") -> str:
         return f"{ask} again gives the next hint."
     if most == 0:
         hint = "other hint" if any(case.at_once for case in result.cases) else "hint on this"
-        return f"There is no {hint}: the lines above say what is known of it."
+        return f"There is no {hint}: the lines above say everything that is known."
     return (
         "That was the last hint. Compare your answer with the statement once more, or ask the course staff."
     )

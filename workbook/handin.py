@@ -62,7 +62,7 @@ def find(folder: Path) -> Found:
     )
     if not paths and (below := _below(folder)):
         raise Refused(
-            f"no notebook (.ipynb) in this folder; they are in {limits.shown(below)}: name that folder"
+            f"no notebook (.ipynb) in this folder; they are in {limits.shown(below)}: pass that folder"
         )
     limits.check_notebook_count(len(paths))
     parsed: dict[Path, tuple[bytes, Content]] = {}

@@ -28,8 +28,8 @@ NAME, RELEASED = "homework.toml", "homework.json"
 VARIABLE = "WORKBOOK_HOMEWORK"
 
 _Name = Annotated[str, Meta(pattern="^[a-z][a-z0-9_]*$", description="lower-case letters, digits and _")]
-_Text = Annotated[str, Meta(min_length=1, description="a text that is not empty")]
-_Identifier = Annotated[str, Meta(pattern=r"^[A-Za-z_]\w*$", description="a name in Python")]
+_Text = Annotated[str, Meta(min_length=1, description="a text with at least one character")]
+_Identifier = Annotated[str, Meta(pattern=r"^[A-Za-z_]\w*$", description="a Python identifier")]
 
 
 class HomeworkError(ValueError):
@@ -149,7 +149,7 @@ def read(path: Path) -> Homework:
         if unknown:
             fields = _fields(keys)
             near = difflib.get_close_matches(unknown[1], fields, n=1) or fields
-            keys, said = [*keys, unknown[1]], f"there is no such entry: expected {', '.join(near)}"
+            keys, said = [*keys, unknown[1]], f"unknown entry: expected {', '.join(near)}"
         elif said.startswith("Invalid enum value"):
             said += ': expected "tests", "presence" or "staff"'
         raise _error(path, text, keys, said) from None
@@ -253,9 +253,9 @@ def use(path: Path | None, *, written: bool = False) -> None:
         raise HomeworkError(f"{path}: there is no {' or '.join(names)}")
     found = found.resolve()
     if _chosen is not None and _chosen != found.parent:
-        raise HomeworkError(f"{path}: the homework in {_chosen} is named already")
+        raise HomeworkError(f"{path}: the homework in {_chosen} is already chosen")
     if _meant.cache_info().currsize and _meant()[0].resolve() != found:
-        raise HomeworkError(f"{path}: this process has begun with the homework in {folder()}")
+        raise HomeworkError(f"{path}: this process already uses the homework in {folder()}")
     os.environ[VARIABLE] = str(found)
     _chosen = found.parent
 
@@ -295,7 +295,9 @@ def find(start: Path | None = None) -> Path:
     names = (NAME, RELEASED)
     found = _upward(here, names) or _in(Path(__file__).resolve().parents[1], names)
     if found is None:
-        raise HomeworkError(f"there is no {NAME} in {here} or a folder above it: name a folder by --homework")
+        raise HomeworkError(
+            f"there is no {NAME} in {here} or a folder above it: pass a folder with --homework"
+        )
     return found
 
 

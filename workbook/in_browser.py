@@ -8,12 +8,13 @@ import sys
 HERE = sys.platform == "emscripten"
 
 NO_PDF = (
-    "This notebook runs in your browser. The PDF and the zip are made at home, where the homework is installed: save, "
+    "This notebook runs in your browser. The PDF and the zip are made on your own computer, where the "
+    "homework is installed: save, "
     "download each notebook (File > Download), put them into the folder of the homework, and hand in from there."
 )
 WELCOME = (
     "This notebook runs in your browser, and only this browser keeps it: download it when you stop (File > Download). "
-    "Checks, derivations and explorers work here. The PDF and the hand-in do not; they are made at home."
+    "Checks, derivations and explorers work here. The PDF and the hand-in do not; make them on your own computer."
 )
 
 

@@ -142,7 +142,7 @@ def check_zip_size(size: int) -> None:
     """Refuse a zip that is too large to be read; ``size`` is in bytes."""
     if size > MAX_ZIP_BYTES:
         raise Refused(
-            f"the zip has {megabytes(size)}; at most {megabytes(MAX_ZIP_BYTES)} are taken: "
+            f"the zip is {megabytes(size)}; the limit is {megabytes(MAX_ZIP_BYTES)}: "
             "photograph scans at a lower resolution"
         )
 
@@ -187,7 +187,7 @@ def check_entries(entries: Iterable[zipfile.ZipInfo]) -> None:
     inside = environments(entry.filename for entry in listed)
     listed = [entry for entry in listed if not is_junk(entry.filename, inside)]
     if len(listed) > MAX_ENTRIES:
-        raise Refused(f"the zip has {len(listed)} entries; at most {MAX_ENTRIES} are taken")
+        raise Refused(f"the zip has {len(listed)} entries; the limit is {MAX_ENTRIES}")
     seen: dict[str, str] = {}
     counted = [entry for entry in listed if counts(entry.filename)]
     for entry in counted:
@@ -208,9 +208,7 @@ def check_entries(entries: Iterable[zipfile.ZipInfo]) -> None:
     packed = sum(entry.compress_size for entry in counted)
     check_zip_size(packed)
     if total > MAX_TOTAL_BYTES:
-        raise Refused(
-            f"the zip unpacks to {megabytes(total)}; at most {megabytes(MAX_TOTAL_BYTES)} are taken"
-        )
+        raise Refused(f"the zip unpacks to {megabytes(total)}; the limit is {megabytes(MAX_TOTAL_BYTES)}")
     if total > RATIO_FLOOR and total > MAX_RATIO * max(packed, 1):
         raise Refused(f"unsafe zip: it unpacks to more than {MAX_RATIO} times its size")
 
@@ -220,14 +218,14 @@ def check_notebook_count(count: int) -> None:
     if count == 0:
         raise Refused("no notebook (.ipynb) in the submission")
     if count > MAX_NOTEBOOKS:
-        raise Refused(f"{count} notebooks in the submission; at most {MAX_NOTEBOOKS} are taken")
+        raise Refused(f"{count} notebooks in the submission; the limit is {MAX_NOTEBOOKS}")
 
 
 def check_notebooks_size(size: int) -> None:
     """Refuse notebooks that are too large together; ``size`` is in bytes."""
     if size > MAX_NOTEBOOKS_BYTES:
         raise Refused(
-            f"the notebooks have {megabytes(size)} together; at most {megabytes(MAX_NOTEBOOKS_BYTES)} are taken: "
+            f"the notebooks are {megabytes(size)} in total; the limit is {megabytes(MAX_NOTEBOOKS_BYTES)}: "
             "clear the outputs of cells that printed much, and save"
         )
 
@@ -236,7 +234,7 @@ def check_notebook_size(name: str, size: int) -> None:
     """Refuse a notebook by its size in bytes, before it is parsed."""
     if size > MAX_NOTEBOOK_BYTES:
         raise Refused(
-            f"{shown(name)} has {megabytes(size)}; at most {megabytes(MAX_NOTEBOOK_BYTES)} are taken: "
+            f"{shown(name)} is {megabytes(size)}; the limit is {megabytes(MAX_NOTEBOOK_BYTES)}: "
             "clear the outputs of the cell that printed so much, and save"
         )
 
@@ -294,7 +292,7 @@ def parse_notebook(name: str, data: bytes) -> Content:
     if loaded.get("nbformat") != 4:
         raise Refused(f"{shown(name)} is not a notebook of format 4: open it in JupyterLab and save it again")
     if len(loaded["cells"]) > MAX_CELLS:
-        raise Refused(f"{shown(name)} has {len(loaded['cells'])} cells; at most {MAX_CELLS} are taken")
+        raise Refused(f"{shown(name)} has {len(loaded['cells'])} cells; the limit is {MAX_CELLS}")
     for number, cell in enumerate(loaded["cells"], start=1):
         _tidy_cell(name, number, cell)
     if not isinstance(loaded.get("metadata"), dict):
@@ -329,7 +327,7 @@ def _tidy_cell(name: str, number: int, cell: Any) -> None:
     if isinstance(source, list) and all(isinstance(line, str) for line in source):
         source = "".join(source)
     if not isinstance(source, str):
-        raise Refused(f"{shown(name)} is not a notebook: the source of cell {number} is no text")
+        raise Refused(f"{shown(name)} is not a notebook: the source of cell {number} is not text")
     cell["source"] = source
     if not isinstance(cell.get("metadata"), dict):
         cell["metadata"] = {}

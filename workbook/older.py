@@ -83,7 +83,7 @@ def _gone(notebook: SavedNotebook, before: SavedNotebook) -> list[str]:
 def _lost(notebook: SavedNotebook, gone: list[str], where: str) -> Iterator[str]:
     if gone:
         more = f" and {len(gone) - _NAMES} more" if len(gone) > _NAMES else ""
-        yield f"{notebook.path.name}: {', '.join(gone[:_NAMES])}{more} had an answer in {where} and has none now"
+        yield f"{notebook.path.name}: {', '.join(gone[:_NAMES])}{more} had an answer in {where} but has none now"
 
 
 def _checkpoint(notebook: SavedNotebook) -> SavedNotebook | None:

@@ -38,4 +38,4 @@ def matching(name: str) -> tuple[str, ...]:
         if name in (notebook.name, notebook.problem):
             return BY_NOTEBOOK[notebook.name]
     known = ", ".join((*(notebook.problem for notebook in _HOMEWORK.notebook), *PARTS[:3]))
-    raise Refused(f"{shown(name)} is no part of this homework; parts are called {known}, …")
+    raise Refused(f"{shown(name)} is not a part of this homework; the parts are {known}, …")

@@ -84,15 +84,15 @@ def verify_receipt(submission: Path | bytes, code: str) -> dict[str, Any]:
             with archive.open(MANIFEST_NAME) as stream:
                 raw = stream.read(_MANIFEST_BYTES + 1)
             if not hmac.compare_digest(receipt(raw).encode(), tidy(code).encode()):
-                raise Refused(f"the receipt code of this zip is another: {receipt(raw)}")
+                raise Refused(f"this zip has another receipt code: {receipt(raw)}")
             manifest = json.loads(raw)
             listed = manifest["files"]
             for name in sorted({*entries, *listed} - {MANIFEST_NAME}):
                 if name not in entries:
-                    raise Refused(f"{limits.shown(name)} was handed in, and is not in this zip")
+                    raise Refused(f"{limits.shown(name)} was handed in, but is not in this zip")
                 if name not in listed:
                     raise Refused(
-                        f"{limits.shown(name)} is in this zip, and was not handed in with that code"
+                        f"{limits.shown(name)} is in this zip, but was not handed in with that code"
                     )
                 if _sha256(archive, entries[name]) != listed[name]["sha256"]:
                     raise Refused(f"{limits.shown(name)} is not the file that was handed in")

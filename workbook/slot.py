@@ -65,7 +65,7 @@ class Slot:
         points = homework.current().questions[self.question].derivation_points
         unit = "point" if points == 1 else f"{points} points"
         if self.complete:
-            return f"The grader will say the same and fill in the {unit}; staff have the last word."
+            return f"The grader will report the same and fill in the {unit}; staff make the final decision."
         if self.verdict.state is State.UNTOUCHED:
             return (
                 f"Type the derivation into the slot above, each line between `$$`, or write "
@@ -73,7 +73,7 @@ class Slot:
             )
         if self.verdict.state is State.ON_PAPER:
             return f"Staff will read that page and give the {unit}; nothing is checked now."
-        return f"The grader will say the same; staff read the derivation and give the {unit}."
+        return f"The grader will report the same; staff read the derivation and give the {unit}."
 
     @property
     def source(self) -> str:

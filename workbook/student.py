@@ -45,7 +45,10 @@ def who(folder: Path, name: str | None, student_id: str | None, *, ask: bool = F
     student = Student(_tidy(name or kept.name), _tidy(student_id or kept.student_id))
     if student.name or not (ask and _can_answer()):
         return student
-    click.echo(f"Your name goes on every page. It is asked for once, and kept in {FILE} in this folder.")
+    click.echo(
+        f"Your name is printed on every page. You are asked for it once, and it is stored in {FILE} in this "
+        "folder."
+    )
     name = click.prompt("Your name")
     student_id = student_id or click.prompt("Your student id", default="", show_default=False)
     student = Student(_tidy(name), _tidy(student_id))

@@ -109,7 +109,10 @@ def _say_state(found: Found, scanned: set[str]) -> list[str]:
         stale |= bool(state)
         left += unanswered(notebook, scanned)
     if stale:
-        click.echo("To run one afresh: in JupyterLab, Run → Restart Kernel and Run All Cells, then save.")
+        click.echo(
+            "To run a notebook from a fresh start: in JupyterLab, Run → Restart Kernel and Run All Cells, "
+            "then save."
+        )
     if left:
         grouped: dict[str, list[str]] = {}
         for name in left:
@@ -186,7 +189,7 @@ def command(
     """Pack the saved notebooks in FOLDER, with their PDF and your scans, into the zip to hand in.
 
     The first time it asks for your name and student id, and keeps them in student.json in FOLDER.
-    Your notebooks are not changed. What is missing, not run or unanswered is listed, and handed in as it is.
+    Your notebooks are not changed. Everything that is missing, not run or unanswered is listed and handed in as it is.
     """
     output = output or folder / SUBMISSION_NAME
     try:
@@ -249,7 +252,9 @@ def _pages(
         # The notebooks have all the work, so staff can still grade and print them.
         return {}, set(), [f"note: {problem}; the notebooks are handed in without it"]
     if made.unfound:
-        raise Refused("nothing was packed, as a scanned page is missing:\n  " + "\n  ".join(made.unfound))
+        raise Refused(
+            "nothing was packed, because a scanned page is missing:\n  " + "\n  ".join(made.unfound)
+        )
     return {PDF_NAME: made.pdf, PAGES_NAME: made.pages.encode()}, _scanned(made.pages), made.lines
 
 

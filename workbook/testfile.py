@@ -29,7 +29,7 @@ class Environment(Mapping[str, Any]):
     def reference(self) -> Any:
         """The correct answers by name, for hidden tests. A student's folder does not have them."""
         if provide_reference is None:
-            raise LookupError("there is no reference here: public tests do without it")
+            raise LookupError("the reference is not available in public tests")
         return provide_reference()
 
     def get(self, name: str, default: Any = None) -> Any:
@@ -192,7 +192,7 @@ class CaseResult:
 
 
 def load(path: str | Path) -> TestFile:
-    """Read a test file.
+    """Execute a test file and return its cases.
 
     Raises
     ------

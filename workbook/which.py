@@ -298,7 +298,7 @@ def choose(files: Mapping[str, Mapping[str, Any] | Refused], released: Mapping[s
             chosen.left[name] = (
                 str(content)
                 if isinstance(content, Refused)
-                else f"{limits.shown(name)} is no notebook of this homework"
+                else f"{limits.shown(name)} is not a notebook of this homework"
             )
         else:
             candidates[claim[0]].append((name, claim[1]))
@@ -373,7 +373,7 @@ def _note(
         elif done[name] == done[kept]:
             continue
         elif done[name] <= done[kept]:
-            said.append(f"{limits.shown(name)} has less of the same work")
+            said.append(f"{limits.shown(name)} contains less of the same work")
         else:
             said.append(f"{limits.shown(name)} is in an archive beside it and differs")
     return f"{limits.shown(kept)} counts: {'; '.join(said[:3])}" if said else ""

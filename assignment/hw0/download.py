@@ -100,14 +100,14 @@ def fetch(archive: Archive, target: Path) -> None:
             break
         problem = f"the connection closed after {part.stat().st_size:,} bytes"
     else:
-        raise DownloadFailed(f"could not fetch {archive.url} ({problem}). Run it again to go on from there.")
+        raise DownloadFailed(f"could not fetch {archive.url} ({problem}). Run it again to continue.")
     line.finish(f"{target.name}: {archive.size / 1e6:.0f} MB, checking")
     size, digest = part.stat().st_size, _md5(part)
     if size != archive.size or digest != archive.md5:
         part.unlink()
         raise DownloadFailed(
             f"{archive.url} gave {size:,} bytes with MD5 {digest}, not {archive.size:,} bytes with {archive.md5}. "
-            "It was thrown away; run it again."
+            "It was deleted; run it again."
         )
     part.replace(target)
 

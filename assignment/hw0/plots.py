@@ -15,7 +15,7 @@ from workbook.figures import show
 __all__ = ["show", "training_curves", "weights_grid"]
 
 #: Two colors that are distinct in print and for color-blind readers.
-TRAIN_COLOUR, VAL_COLOUR = "#0b6fa4", "#d1600a"
+TRAIN_COLOR, VAL_COLOR = "#0b6fa4", "#d1600a"
 
 
 def training_curves(solvers: Any, title: str = "Training") -> Figure:
@@ -39,16 +39,16 @@ def training_curves(solvers: Any, title: str = "Training") -> Figure:
     figure, (left, right) = plt.subplots(1, 2, figsize=(9, 3.4), layout="constrained")
     several = len(named) > 1
     for i, (name, solver) in enumerate(named.items()):
-        colour = f"C{i}" if several else TRAIN_COLOUR
+        color = f"C{i}" if several else TRAIN_COLOR
         losses = np.asarray(solver.loss_history, dtype=float)
-        left.plot(losses, color=colour, alpha=0.35, linewidth=0.8)
-        left.plot(*_smoothed(losses), color=colour, linewidth=1.8, label=name or None)
+        left.plot(losses, color=color, alpha=0.35, linewidth=0.8)
+        left.plot(*_smoothed(losses), color=color, linewidth=1.8, label=name or None)
         prefix = f"{name}, " if name else ""
         epochs = range(len(solver.val_acc_history))
-        right.plot(epochs, solver.train_acc_history, color=colour, marker=".", label=f"{prefix}training")
-        val_colour, style = (colour, "--") if several else (VAL_COLOUR, "-")
+        right.plot(epochs, solver.train_acc_history, color=color, marker=".", label=f"{prefix}training")
+        val_color, style = (color, "--") if several else (VAL_COLOR, "-")
         right.plot(
-            epochs, solver.val_acc_history, style, color=val_colour, marker=".", label=f"{prefix}validation"
+            epochs, solver.val_acc_history, style, color=val_color, marker=".", label=f"{prefix}validation"
         )
     left.set(xlabel="iteration", ylabel="loss (nats)", title="Loss of each batch, and its running mean")
     right.set(xlabel="epoch", ylabel="accuracy", title="Accuracy", ylim=(0, 1.03))

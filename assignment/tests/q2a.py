@@ -58,7 +58,7 @@ def shape_linear_example(env):
     name="entry_linear: how x'c changes with x_i alone",
     points=0.25,
     hidden=False,
-    failure_message="Write x'c as a sum over j and differentiate it by x_i: which terms hold x_i at all?",
+    failure_message="Write x'c as a sum over j and differentiate it with respect to x_i: which terms contain x_i?",
 )
 def entry_linear_example(env):
     entry = ladder.function(env, "entry_linear")
@@ -72,17 +72,15 @@ def entry_linear_example(env):
                     what=what,
                     scales={"n": len(x)},
                     mistakes={
-                        "This is x_i c_i, a term of the sum. Differentiated with respect to x_i, it holds no x_i.": x[
-                            i
-                        ]
-                        * c[i],
+                        "This is x_i c_i, a term of the sum. Differentiated with respect to x_i, it "
+                        "contains no x_i.": x[i] * c[i],
                         "This is an entry of x. The derivative is with respect to x: treat c as the constant.": x[
                             i
                         ],
                         "This is x'c itself. Its derivative with respect to x_i says how it changes with x_i alone.": x
                         @ c,
-                        "This is the sum of all entries of c. Which of them stands before x_i?": c.sum(),
-                        "The entry before: i counts from 0, as Python does.": c[i - 1],
+                        "This is the sum of all entries of c. Which of them multiplies x_i?": c.sum(),
+                        "This is the entry before: i counts from 0, as in Python.": c[i - 1],
                     },
                 )
 
@@ -108,6 +106,6 @@ def derivative_linear_example(env):
                         x * c
                     ],
                     "This is x. The derivative is with respect to x: treat c as the constant.": [x],
-                    "This holds x'c itself, not its derivative.": [np.full(len(x), x @ c)],
+                    "This contains x'c itself, not its derivative.": [np.full(len(x), x @ c)],
                 },
             )

@@ -53,7 +53,8 @@ def shape_linear_map_example(env):
     name="entry_linear_map: how entry i of Ax changes with x_j alone",
     points=0.25,
     hidden=False,
-    failure_message="Write entry i of Ax as a sum over k and differentiate it by x_j: which term holds x_j?",
+    failure_message="Write entry i of Ax as a sum over k and differentiate it with respect to x_j: which term contains "
+    "x_j?",
 )
 def entry_linear_map_example(env):
     entry = ladder.function(env, "entry_linear_map")
@@ -66,17 +67,16 @@ def entry_linear_map_example(env):
                     expected,
                     what=what,
                     mistakes={
-                        "i and j are exchanged: i is the entry of Ax, j the entry of x.": A[j, i],
-                        "This is A_ij x_j, a term of the sum. Differentiated with respect to x_j, it holds no x_j.": A[
-                            i, j
-                        ]
-                        * x[j],
+                        "i and j are swapped: i is the entry of Ax, j the entry of x.": A[j, i],
+                        "This is A_ij x_j, a term of the sum. Differentiated with respect to x_j, it "
+                        "contains no x_j.": A[i, j] * x[j],
                         "This is entry i of Ax itself, not how it changes when x_j alone moves.": A[i] @ x,
-                        "The entry before: i and j count from 0, as Python does.": A[i - 1, j - 1],
-                        "This is the sum of row i of A. Which of its entries stands before x_j?": A[i].sum(),
-                        "This is 0 where i is not j. x_j is in entry i of Ax all the same.": A[i, j]
+                        "This is the entry before: i and j count from 0, as in Python.": A[i - 1, j - 1],
+                        "This is the sum of row i of A. Which of its entries multiplies x_j?": A[i].sum(),
+                        "This is 0 where i is not j. Entry i of Ax contains x_j for every j.": A[i, j]
                         * (i == j),
-                        "This is 1 where i is j and else 0, as for x itself: A is missing.": 1.0 * (i == j),
+                        "This is 1 where i is j and 0 elsewhere, as for x itself: A is missing.": 1.0
+                        * (i == j),
                     },
                 )
 
@@ -101,11 +101,11 @@ def derivative_linear_map_example(env):
                     "This is the transpose: rows belong to the entries of Ax, columns to the entries of x.": A.T,
                     (
                         "This is the elementwise product of A with x. The derivative "
-                        "of A_ij x_j no longer holds x_j."
+                        "of A_ij x_j no longer contains x_j."
                     ): A * x,
                     (
                         "This is the elementwise product of A with a column x. Ax is "
-                        "linear: its derivative holds no x."
+                        "linear: its derivative contains no x."
                     ): A * x[:, np.newaxis],
                     "Ax is linear in x, not quadratic: A appears once.": A + A.T,
                 },

@@ -53,8 +53,8 @@ def least_squares_example(env):
             w = ladder.array(value, (n,), what, named={"m": len(X), "n": n})
             mistakes = {
                 "This is X'y: it still has to be multiplied by an inverse.": X.T @ y,
-                "This is X'X times X'y. The inverse of X'X is wanted.": X.T @ X @ X.T @ y,
-                "This solves the first n equations alone. All of them count.": np.linalg.solve(X[:n], y[:n]),
+                "This is X'X times X'y. Use the inverse of X'X.": X.T @ X @ X.T @ y,
+                "This solves only the first n equations. All of them count.": np.linalg.solve(X[:n], y[:n]),
             }
             note = (
                 f"The slopes of the squared error at this w are {slopes(X, y, w).round(6).tolist()}. "

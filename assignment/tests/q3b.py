@@ -29,7 +29,7 @@ MISTAKES = {
     ],
     "numpy.linalg.svd gives V' (Vt). The solution needs V.": [29 / 20, -11 / 10],
     "Both orthogonal matrices are the wrong way round: V comes first, then U'.": [5 / 2, 5 / 2],
-    "This multiplies by the singular values. Their reciprocals are wanted.": [76 / 5, 118 / 5],
+    "This multiplies by the singular values. Use their reciprocals.": [76 / 5, 118 / 5],
     "This divides by the squares of the singular values. One sigma cancels.": [1 / 16, 1 / 2],
     "U is missing: y has to be rotated by U' first.": [-39 / 20, 12 / 5],
     "V is missing: the rotated numbers have to be rotated back.": [7 / 4, 1 / 2],
@@ -59,7 +59,7 @@ def _reversed(expected):
     points=0.375,
     hidden=False,
     failure_message=(
-        "Sigma is (m, n). Its pseudo-inverse has the two sizes exchanged and 1/sigma on the diagonal."
+        "Sigma is (m, n). Its pseudo-inverse has the two sizes swapped and 1/sigma on the diagonal."
     ),
 )
 def sigma_pinv_example(env):
@@ -80,7 +80,7 @@ def sigma_pinv_example(env):
                 expected,
                 what=what,
                 mistakes={
-                    "These are the singular values themselves. Their reciprocals are wanted.": np.where(
+                    "These are the singular values themselves. Use their reciprocals.": np.where(
                         there, 1 / np.maximum(expected, 1e-9), 0
                     ),
                     "These are the reciprocals of the squares. Sigma is not squared here.": expected**2,

@@ -31,7 +31,7 @@ EXAMPLES = [
     name="left_inverse: the matrix that gives the least-squares solution, for four small tall X",
     points=0.25,
     hidden=False,
-    failure_message="Write the least-squares solution as a matrix times y: that matrix is wanted.",
+    failure_message="Write the least-squares solution as a matrix times y, and return that matrix.",
 )
 def left_inverse_example(env):
     inverse = ladder.function(env, "left_inverse")
@@ -53,14 +53,14 @@ def left_inverse_example(env):
             if square and np.allclose(X.T @ X @ value, np.eye(n), rtol=RTOL, atol=ATOL):
                 raise ladder.CheckFailed(
                     f"{what}: expected a matrix of shape ({n}, {len(X)}), got one of shape ({n}, {n}).",
-                    hint="This is the inverse of X'X alone. What stands between it and y in the solution?",
+                    hint="This is the inverse of X'X alone. What is between it and y in the solution?",
                 )
             got = ladder.array(value, X.T.shape, what, named={"m": len(X), "n": X.shape[1]})
             product = got @ X
             note = f"Your matrix times X is {product.round(6).tolist()}. What should an inverse give?"
             if np.allclose(product, np.eye(X.shape[1]), rtol=RTOL, atol=ATOL):
                 note = (
-                    "It is a left inverse, but there are many. Wanted is the one that gives the least-squares "
+                    "It is a left inverse, but there are many. Return the one that gives the least-squares "
                     "solution."
                 )
             mistakes = {

@@ -24,7 +24,7 @@ EXAMPLES = [
 LIMIT_MISTAKES = {
     "This is the limit for lambda to 0. What happens when the penalty outweighs the error?": [5 / 6, 3 / 2],
     "This is X'y. The weights still shrink with lambda.": [7, 10],
-    "The weights shrink: towards what?": [1, 1],
+    "The weights shrink: toward what?": [1, 1],
 }
 DECAY_MISTAKES = {
     "These are the exact weights at this lambda. Their leading order in 1 / lambda is simpler.": [
@@ -33,7 +33,7 @@ DECAY_MISTAKES = {
     ],
     "This is X'y: the order in lambda is missing.": [7, 10],
     "The weights shrink like 1 / lambda, not like its square.": [7 / 81, 10 / 81],
-    "This is the limit. How do the weights get there?": [0, 0],
+    "This is the limit. How do the weights approach it?": [0, 0],
     "The weights shrink like 1 / lambda, not like 1 / √lambda.": [7 / 3, 10 / 3],
     (
         "This is least squares over lambda. For a large lambda the penalty, "
@@ -50,7 +50,7 @@ DECAY_MISTAKES = {
     points=0.25,
     hidden=False,
     failure_message=(
-        "Take 1 / lambda out of the inverse and let lambda grow. The limit has one entry for each feature."
+        "Factor 1 / lambda out of the inverse and let lambda grow. The limit has one entry for each feature."
     ),
 )
 def ridge_limit_infinity_example(env):
@@ -74,7 +74,7 @@ def ridge_limit_infinity_example(env):
     points=0.25,
     hidden=False,
     failure_message=(
-        "Take 1 / lambda out of the inverse. What is left tends to something that does not depend on lambda."
+        "Factor 1 / lambda out of the inverse. What is left tends to something that does not depend on lambda."
     ),
 )
 def ridge_decay_example(env):

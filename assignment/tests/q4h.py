@@ -38,7 +38,7 @@ ONE_FORMULA = {
     points=0.5,
     hidden=False,
     failure_message=(
-        "Take the form whose inverse survives without lambda: the standard one "
+        "Use the form whose inverse still exists without lambda: the standard one "
         "for tall X, the kernel form for wide X."
     ),
 )

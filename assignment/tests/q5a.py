@@ -89,8 +89,8 @@ KINDS = [
 # What known mistakes give at these points.
 DPHI_MISTAKES = {
     "The loss has a factor one half.": [10.0, -10.0, 2.0, -2.0, 3.0],
-    "That is the loss itself; its derivative is wanted.": [12.5, 12.5, 0.5, 0.5, 1.125],
-    "That is the squared error; the derivative of its half is wanted.": [25.0, 25.0, 1.0, 1.0, 2.25],
+    "That is the loss itself; return its derivative.": [12.5, 12.5, 0.5, 0.5, 1.125],
+    "That is the squared error; return the derivative of its half.": [25.0, 25.0, 1.0, 1.0, 2.25],
     "Check the sign: moving a prediction that is too high still higher makes the loss larger.": [
         -5.0,
         5.0,
@@ -107,8 +107,14 @@ DPHI_MISTAKES = {
         1.5,
     ],
     "This is phi(x) itself. The loss is about its distance from y.": [10.0, 0.0, 2.0, 0.0, 2.0],
-    "This takes the unit as active where wx is positive: the bias counts too.": [5.0, -5.0, -1.0, -3.0, -0.5],
-    "This takes the unit as active where x is positive: look at the sign of wx + b.": [
+    "This treats the unit as active where wx is positive: the bias counts too.": [
+        5.0,
+        -5.0,
+        -1.0,
+        -3.0,
+        -0.5,
+    ],
+    "This treats the unit as active where x is positive: look at the sign of wx + b.": [
         5.0,
         -5.0,
         -1.0,
@@ -135,16 +141,16 @@ DW_MISTAKES = {
         -9.0,
         3.0,
     ],
-    "This takes the unit as active where wx is positive: the bias counts too.": [15.0, 0.0, 0.0, -9.0, 0.0],
-    "This takes the unit as active where x is positive: look at the sign of wx + b.": [
+    "This treats the unit as active where wx is positive: the bias counts too.": [15.0, 0.0, 0.0, -9.0, 0.0],
+    "This treats the unit as active where x is positive: look at the sign of wx + b.": [
         15.0,
         0.0,
         0.0,
         -9.0,
         3.0,
     ],
-    "This takes the unit as active where wx is positive: the bias counts too. ": [15.0, 0.0, 0.0, -3.0, 0.0],
-    "This takes the unit as active where x is positive: look at the sign of wx + b. ": [
+    "This treats the unit as active where wx is positive: the bias counts too. ": [15.0, 0.0, 0.0, -3.0, 0.0],
+    "This treats the unit as active where x is positive: look at the sign of wx + b. ": [
         15.0,
         0.0,
         0.0,
@@ -169,16 +175,16 @@ DB_MISTAKES = {
         -3.0,
         1.5,
     ],
-    "This takes the unit as active where wx is positive: the bias counts too.": [5.0, 0.0, 0.0, -3.0, 0.0],
-    "This takes the unit as active where x is positive: look at the sign of wx + b.": [
+    "This treats the unit as active where wx is positive: the bias counts too.": [5.0, 0.0, 0.0, -3.0, 0.0],
+    "This treats the unit as active where x is positive: look at the sign of wx + b.": [
         5.0,
         0.0,
         0.0,
         -3.0,
         1.5,
     ],
-    "This takes the unit as active where wx is positive: the bias counts too. ": [5.0, 0.0, 0.0, -1.0, 0.0],
-    "This takes the unit as active where x is positive: look at the sign of wx + b. ": [
+    "This treats the unit as active where wx is positive: the bias counts too. ": [5.0, 0.0, 0.0, -1.0, 0.0],
+    "This treats the unit as active where x is positive: look at the sign of wx + b. ": [
         5.0,
         0.0,
         0.0,

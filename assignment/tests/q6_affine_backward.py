@@ -34,7 +34,7 @@ def in_order(gradients):
     if ladder.shape_of(gradients[0]) == W.shape and ladder.shape_of(gradients[1]) in (X.shape, (2, 3)):
         raise ladder.CheckFailed(
             "affine_backward(dout, cache): the first has the shape of w, and the second that of x.",
-            hint="The two are exchanged: dx comes first, then dw, then db.",
+            hint="The two are swapped: dx comes first, then dw, then db.",
         )
     return gradients
 

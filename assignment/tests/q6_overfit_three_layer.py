@@ -15,7 +15,7 @@ DIMS = (64, *[100] * 2, 10)
     name="three_layer: your FullyConnectedNet learns 50 images in 20 epochs",
     points=0.25,
     hidden=False,
-    failure_message="Try learning rates and weight scales in powers of ten; the curves say which way to go.",
+    failure_message="Try learning rates and weight scales in powers of ten; the curves show which way to go.",
 )
 def own_network(env):
     pair = training.settings(env, "three_layer")
@@ -28,6 +28,6 @@ def own_network(env):
             return
     (digits, tried), (cifar, tried_too) = counts
     raise ladder.Mismatch(
-        f"From {digits} of {tried} starts all 50 images are right on the digits, from {cifar} of {tried_too} on images "
-        "of CIFAR-10's size; most of them are expected on one of the two."
+        f"All 50 images are right from {digits} of {tried} starts on the digits, and from {cifar} of "
+        f"{tried_too} on images of CIFAR-10's size; expected most starts on one of the two."
     )

@@ -23,10 +23,10 @@ def example(env):
     out = ladder.array(out, x.shape, what)
     mistakes = {
         "That is the absolute value.": np.abs(x),
-        "That says where x is positive; the value of x is wanted there.": (x > 0).astype(float),
+        "That says where x is positive; return the value of x there.": (x > 0).astype(float),
         "The negative numbers are kept and the positive ones lost.": np.minimum(x, 0),
         "That is x itself: its negative numbers are still there.": x,
-        "A hundredth of each negative number is left, as in a leaky ReLU; 0 is wanted.": np.maximum(
+        "A hundredth of each negative number is left, as in a leaky ReLU; it should be 0.": np.maximum(
             x, 0.01 * x
         ),
     }

@@ -28,7 +28,7 @@ def curve(losses):
     if last > 0.97 * losses[0]:
         return (
             f"{path} It hardly changes, as it does with steps that are too small or too few, with weights that "
-            "start too small, and after a step so large that no unit is active any more."
+            "start too small, and after a step so large that no unit is active."
         )
     if last < 0.95 * before:
         return f"{path} It still falls at the end: try more epochs, or a larger learning rate."

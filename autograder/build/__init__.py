@@ -31,13 +31,13 @@ def build(folder: HomeworkFolder, out: Path, *, solve: bool = True) -> list[Path
     plan = release.plan(folder)
     known = secrets.of_homework(folder)
     if wrong := _disagreements(folder):
-        raise SourceError("homework.toml and the rest disagree:\n" + "\n".join(wrong))
+        raise SourceError("homework.toml does not agree with the sources:\n" + "\n".join(wrong))
     paths = release.write_assignment(folder, plan)
     if solve:
         paths += release.write_solved(folder, out, plan)
     leaks = secrets.find(release.student_files(folder, plan), known)
     if leaks:
-        raise SourceError("the release would give secrets away:\n" + "\n".join(leaks))
+        raise SourceError("the release would contain secrets:\n" + "\n".join(leaks))
     paths += [
         release.write(out / "dist" / name, make(folder, plan)) for name, make in release.ARCHIVES.items()
     ]

@@ -32,15 +32,18 @@ def of_tests(folder: HomeworkFolder) -> Iterator[str]:
         there = {kind: path for kind, path in found.items() if path.is_file()}
         if question.kind == "manual":
             for kind in there:
-                yield f"questions/{kind}/{question.name}.py: homework.toml says that staff judge {question.name}"
+                yield (
+                    f"questions/{kind}/{question.name}.py: homework.toml says that staff grade "
+                    f"{question.name}, which needs no tests"
+                )
             continue
         if "public" not in there:
-            yield f"questions/public/{question.name}.py is missing: homework.toml has the question {question.name}"
+            yield f"questions/public/{question.name}.py is missing: homework.toml lists the question {question.name}"
             continue
         loaded = [testfile.load(path) for path in there.values()]
         for kind, tests in zip(there, loaded, strict=True):
             if tests.name != question.name:
-                yield f"questions/{kind}/{question.name}.py: its name is {tests.name!r}"
+                yield f"questions/{kind}/{question.name}.py: expected name = {question.name!r}, got {tests.name!r}"
         total = questions.add_points([case.points for tests in loaded for case in tests.cases])
         if total != question.points:
             yield (
@@ -60,10 +63,10 @@ def of_texts(folder: HomeworkFolder) -> Iterator[str]:
             path = part.file_of(question.derivation)
             described = tomllib.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
             if question.name not in described:
-                yield f"{question.name}: {path.name} describes no derivation of it"
+                yield f"{question.name}: {path.name} does not describe its derivation"
     for manual in questions.MANUAL:
         if not (folder.written / f"{manual.name}.md").is_file():
-            yield f"solutions/written/{manual.name}.md is missing: staff read {manual.name} and need its rubric"
+            yield f"solutions/written/{manual.name}.md is missing: staff need the rubric of {manual.name}"
 
 
 def of_statement(cell: Cell) -> Iterator[str]:
@@ -74,7 +77,7 @@ def of_statement(cell: Cell) -> Iterator[str]:
         yield f"{cell.id}: its heading is {heading.lstrip('# ')!r}, homework.toml says {question.title!r}"
     points = f"{question.points} point" + "s" * (question.points != 1)
     if not re.search(rf"(?<![\d.]){points}\b", cell.source):
-        yield f"{cell.id}: it does not say its points: write {{{{points}}}} in it"
+        yield f"{cell.id}: it does not state the points: write {{{{points}}}} in this cell"
 
 
 def of_solved(node: NotebookNode) -> Iterator[str]:

@@ -68,12 +68,19 @@ def read(path: Path) -> list[Cell]:
         if identity is None:
             raise SourceError(f"{path.name}: cell {position + 1} has no id: {raw.source[:60]!r}")
         if any(cell.id == identity for cell in cells):
-            raise SourceError(f"{path.name}: the id {identity} is there twice")
+            raise SourceError(f"{path.name}: the id {identity} appears twice")
         cells.append(_cell(path, identity, raw.cell_type, raw.source))
     return cells
 
 
 def _cell(path: Path, identity: str, kind: str, source: str) -> Cell:
+    """Return a cell of a notebook's source with its role: a stub, a given cell, or a role of its question.
+
+    Raises
+    ------
+    SourceError
+        If the id has the wrong form, names no question, or does not fit the stub in the cell.
+    """
     parts = _ID.fullmatch(identity)
     if parts is None:
         raise SourceError(f"{path.name}: the id {identity} is not of the form question-purpose")
@@ -84,7 +91,7 @@ def _cell(path: Path, identity: str, kind: str, source: str) -> Cell:
     )
     question = owner if belongs else None
     if question is not None and question not in questions.QUESTIONS:
-        raise SourceError(f"{path.name}: {identity} belongs to no question that the table knows")
+        raise SourceError(f"{path.name}: {identity} does not belong to a question in homework.toml")
     if kind == "code" and source.startswith("# stub:"):
         stub = _STUB.fullmatch(source)
         if stub is None or stub["name"] != suffix:
@@ -145,7 +152,7 @@ def fill_in(text: str, homework: Homework, question: Question | None) -> str:
             return f"{number}{unit}"
         if not of and name in _SETTINGS:
             return _SETTINGS[name](homework)
-        raise SourceError(f"there is no setting {found[0]}")
+        raise SourceError(f"unknown setting: {found[0]}")
 
     return _SETTING.sub(one, text)
 

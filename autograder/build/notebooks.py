@@ -87,7 +87,7 @@ def validate(name: str, cells: Iterable[Cell]) -> None:
         if cell.role not in ("given", "statement") and cell.id not in expected
     )
     if surplus:
-        raise SourceError(f"{name}.md: not in the question table: {', '.join(surplus)}")
+        raise SourceError(f"{name}.md: not in homework.toml: {', '.join(surplus)}")
     for cell in have.values():
         if cell.role == "statement" and cell.question and (wrong := list(agreement.of_statement(cell))):
             raise SourceError(f"{name}.md: {wrong[0]}")

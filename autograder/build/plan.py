@@ -224,7 +224,7 @@ def stale(folder: HomeworkFolder, release: Plan) -> list[str]:
     expected = {base / name for name in (*release.notebooks, *release.tests)}
     surplus = sorted({*base.glob("*.ipynb"), *(base / "tests").glob("*.py")} - expected)
     return found + [
-        f"assignment/{path.relative_to(base).as_posix()}: built from no source; delete it" for path in surplus
+        f"assignment/{path.relative_to(base).as_posix()}: it has no source; delete it" for path in surplus
     ]
 
 

@@ -40,7 +40,7 @@ def stub(module: str, name: str) -> str:
     node = _find(module, name)
     if isinstance(node, ast.Assign | ast.AnnAssign):
         if not any(_encloses(block, node) for block in blocks(module)):
-            raise StubError(f"{name} stands outside {BEGIN} … {END}")
+            raise StubError(f"{name} is outside {BEGIN} … {END}")
         return f"{name} = None"
     keep = _shortened(module, node, name)
     out: list[str] = []
@@ -54,7 +54,7 @@ def stub(module: str, name: str) -> str:
         elif not inside:
             out.append(line)
     if "raise NotImplementedError" not in "\n".join(out):
-        raise StubError(f"{name} has no {BEGIN} in it: its stub would be the answer")
+        raise StubError(f"{name} contains no {BEGIN}: its stub would be the answer")
     return "\n".join(out)
 
 
@@ -118,7 +118,7 @@ def blocks(module: str) -> list[tuple[int, int, str]]:
             found.append((start + 1, number - 1, "\n".join(lines[start : number - 1])))
             start = None
     if start is not None:
-        raise StubError(f"line {start}: {BEGIN} is never ended")
+        raise StubError(f"line {start}: {BEGIN} without {END}")
     return found
 
 

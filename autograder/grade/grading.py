@@ -76,7 +76,7 @@ class Grader:
             result.absent = "refused"
             return result
         if notebook.name not in submission.notebooks:
-            result = self._untouched(notebook, f"There is no {notebook.file} in the submission.")
+            result = self._untouched(notebook, f"The submission contains no {notebook.file}.")
             result.absent = "missing"
             return result
         return self.grade_notebook(submission, notebook)

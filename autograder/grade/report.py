@@ -49,22 +49,22 @@ class Case(Struct, forbid_unknown_fields=True, gc=False):
     """One case of a test file after it ran. Grading may still explain a failure better, so it can be changed."""
 
     name: Annotated[str, Meta(description="The behavior that is tested, in a sentence.")]
-    hidden: Annotated[bool, Meta(description="Whether its inputs are kept from students.")]
-    passed: Annotated[bool, Meta(description="Whether its outcome is pass.")]
-    points: Annotated[Number, Meta(description="Points that it gave; none while it is held.")]
+    hidden: Annotated[bool, Meta(description="Whether its inputs are hidden from students.")]
+    passed: Annotated[bool, Meta(description="Whether the outcome is pass.")]
+    points: Annotated[Number, Meta(description="Points that it earned; none while it is held.")]
     max_points: Annotated[Number, Meta(description="Its share of the question.")]
     outcome: Outcome
-    message: Annotated[str, Meta(description="What was found; empty if it passed.")]
+    message: Annotated[str, Meta(description="What went wrong; empty if it passed.")]
     hint: Annotated[str, Meta(description="What to try; may be empty.")]
 
 
 class QuestionEntry(Struct, forbid_unknown_fields=True, frozen=True, kw_only=True):
     """A question that tests judge."""
 
-    name: Annotated[str, Meta(description="Its name, the same everywhere.")]
+    name: Annotated[str, Meta(description="Name of the question.")]
     score: Annotated[Number, Meta(description="Sum of its cases' points.")]
     held: Annotated[Number, Meta(description="Sum of the points of its cases that are held.")] = 0.0
-    max_score: Annotated[Number, Meta(description="What the question is worth.")]
+    max_score: Annotated[Number, Meta(description="Maximum points of the question.")]
     outcome: Outcome
     cases: list[Case]
 
@@ -73,7 +73,7 @@ class ManualEntry(Struct, forbid_unknown_fields=True, frozen=True, kw_only=True)
     """A written answer or a derivation."""
 
     name: Annotated[str, Meta(description="The question whose text or derivation staff read.")]
-    max_score: Annotated[Number, Meta(description="The most that staff can give.")]
+    max_score: Annotated[Number, Meta(description="Maximum points that staff can give.")]
     reason: Annotated[Reason, Meta(description="Which of the two it is.")]
     prefilled: (
         Annotated[Number, Meta(description="Points that a checked derivation earns, for staff to confirm.")]
@@ -91,7 +91,7 @@ class ManualEntry(Struct, forbid_unknown_fields=True, frozen=True, kw_only=True)
 class CellError(Struct, forbid_unknown_fields=True, frozen=True):
     """A cell that stopped, or a notebook that could not be taken."""
 
-    cell: Annotated[str | int | None, Meta(description="Which cell stopped; null: the notebook.")]
+    cell: Annotated[str | int | None, Meta(description="The cell that stopped; null if it was the notebook.")]
     ename: Annotated[str, Meta(description="The exception's name.")]
     evalue: Annotated[str, Meta(description="What it said.")]
 
@@ -104,12 +104,12 @@ class CellError(Struct, forbid_unknown_fields=True, frozen=True):
 class NotebookEntry(Struct, forbid_unknown_fields=True, frozen=True, kw_only=True):
     """What became of a notebook, and what running it took."""
 
-    name: Annotated[str, Meta(description="As released, without .ipynb.")]
+    name: Annotated[str, Meta(description="Released name, without .ipynb.")]
     file: (
         Annotated[str, Meta(description="The file of the submission that counts as this notebook.")]
         | UnsetType
     ) = UNSET
-    told_by: Annotated[ToldBy, Meta(description="What told that it is this notebook.")] | UnsetType = UNSET
+    told_by: Annotated[ToldBy, Meta(description="How the notebook was recognized.")] | UnsetType = UNSET
     note: (
         Annotated[str, Meta(description="Which other copies were handed in, and why this one counts.")]
         | UnsetType
@@ -117,64 +117,69 @@ class NotebookEntry(Struct, forbid_unknown_fields=True, frozen=True, kw_only=Tru
     absent: (
         Annotated[
             Literal["missing", "refused"],
-            Meta(description="Why there is nothing of it to run or to read; not there where there is."),
+            Meta(description="Why nothing of it can be run or read; absent otherwise."),
         ]
         | UnsetType
     ) = UNSET
     errors: list[CellError]
     hints: Annotated[list[str], Meta(description="Remarks that cost nothing.")] = []
-    cpu_seconds: Annotated[Number, Meta(description="Of its worker, with the tests' calls.")]
-    wall_seconds: Annotated[Number, Meta(description="The same by the clock.")]
-    peak_memory_bytes: Annotated[int, Meta(ge=0, le=MOST, description="The most that it held at once.")]
+    cpu_seconds: Annotated[Number, Meta(description="CPU time of its worker, including calls from tests.")]
+    wall_seconds: Annotated[
+        Number, Meta(description="Wall-clock time of its worker, including calls from tests.")
+    ]
+    peak_memory_bytes: Annotated[int, Meta(ge=0, le=MOST, description="Peak memory of its worker.")]
 
 
 class HandedIn(Struct, forbid_unknown_fields=True, frozen=True):
     """Who handed a submission in, and when, as the course's system says it."""
 
-    when: Annotated[str | None, Meta(description="ISO time with its zone; null: not known.")]
-    late: Annotated[bool | None, Meta(description="What the system says; null: nothing.")]
+    when: Annotated[str | None, Meta(description="ISO time with time zone; null if it is not known.")]
+    late: Annotated[
+        bool | None, Meta(description="What the course system reports; null if it reports nothing.")
+    ]
     attempt: Annotated[int, Meta(ge=1, description="Which attempt counts.")]
     source: Annotated[str, Meta(description="The download that it came from.")]
     email: Annotated[str, Meta(description="May be empty.")]
-    ids: Annotated[dict[str, str], Meta(description="By kind: login, sid, canvas, …")]
+    ids: Annotated[dict[str, str], Meta(description="Ids by kind: login, sid, canvas, …")]
 
 
 class Left(Struct, forbid_unknown_fields=True, frozen=True):
     """A file of the submission that may be work and was not taken."""
 
-    name: Annotated[str, Meta(description="Inside the submission; x.zip//y came out of x.zip.")]
-    reason: Annotated[str, Meta(description="Why it was not taken.")]
+    name: Annotated[str, Meta(description="Path in the submission; x.zip//y is y in x.zip.")]
+    reason: Annotated[str, Meta(description="Why it was not accepted.")]
 
 
 class Report(Struct, forbid_unknown_fields=True, frozen=True, kw_only=True):
     """Report of one graded submission."""
 
-    schema: Annotated[Literal[1], Meta(description="Version of this form.")]
+    schema: Annotated[Literal[1], Meta(description="Version of this format.")]
     student: Annotated[
         str,
         Meta(description="The zip's or folder's own name, control, bidi and newline characters escaped."),
     ]
     submission_sha256: Annotated[str, Meta(pattern="^([0-9a-f]{64})?$", description="What was graded.")]
     release: Annotated[str, Meta(description="Identity of notebooks, tests, reference and engine.")]
-    isolation: Annotated[Isolation, Meta(description="How the student's code was held.")]
-    refused: Annotated[str, Meta(description="Why nothing of the submission could be taken.")] | UnsetType = (
-        UNSET
-    )
+    isolation: Annotated[Isolation, Meta(description="Isolation of the student's code.")]
+    refused: (
+        Annotated[str, Meta(description="Why nothing of the submission could be accepted.")] | UnsetType
+    ) = UNSET
     handed_in: (
         Annotated[
             HandedIn,
-            Meta(description="Who handed this in and when, as the course's system says it."),
+            Meta(description="Who handed this in, and when, according to the course system."),
         ]
         | UnsetType
     ) = UNSET
     left: (
-        Annotated[list[Left], Meta(description="Files that may be work and were not taken.")] | UnsetType
+        Annotated[list[Left], Meta(description="Files that may contain work and were not accepted.")]
+        | UnsetType
     ) = UNSET
     score: Annotated[Number, Meta(description="Points earned from tests; held points are not among them.")]
-    held: Annotated[Number, Meta(description="Points that our own fault holds back until staff decide.")] = (
-        0.0
-    )
-    max_score: Annotated[Number, Meta(description="The most that tests can give.")]
+    held: Annotated[
+        Number, Meta(description="Points that are held, because the grader failed, until staff decide.")
+    ] = 0.0
+    max_score: Annotated[Number, Meta(description="Maximum points from tests.")]
     questions: list[QuestionEntry]
     manual: list[ManualEntry]
     notebooks: list[NotebookEntry]

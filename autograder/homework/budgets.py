@@ -41,7 +41,7 @@ class Budget:
         for limit in limits:
             name, _, value = limit.partition("=")
             if name not in kinds:
-                raise ValueError(f"no limit is called {name!r}; there are {', '.join(kinds)}")
+                raise ValueError(f"there is no limit {name!r}; the limits are {', '.join(kinds)}")
             try:
                 number = kinds[name](value)
             except ValueError:

@@ -91,6 +91,7 @@ def current() -> HomeworkFolder:
     """
     if not (homework.folder() / homework.NAME).is_file():
         raise homework.HomeworkError(
-            f"{homework.folder()}: a student's folder; name the homework's, with {homework.NAME}, by --homework"
+            f"{homework.folder()}: this is a student's folder; pass the homework's folder, which has a "
+            f"{homework.NAME}, with --homework"
         )
     return HomeworkFolder(homework.folder().resolve())

@@ -53,7 +53,7 @@ class Mistake:
         """
         for pattern in self.fails + self.passes:
             if not any(_matches(pattern, case) for case in cases):
-                raise MistakesError(f"{self}: no case of {self.question} is called {pattern!r}")
+                raise MistakesError(f"{self}: {self.question} has no case {pattern!r}")
         if self.fails:
             return sorted(case for case in cases if any(_matches(pattern, case) for pattern in self.fails))
         return sorted(case for case in cases if not any(_matches(pattern, case) for pattern in self.passes))
@@ -88,7 +88,7 @@ def read(path: Path) -> list[Mistake]:
             path.stem, heading, section.about, section.fails, section.passes, section.hint, code
         )
         if mistake.name in {other.name for other in mistakes}:
-            raise MistakesError(f"{section.where}: there are two of that name")
+            raise MistakesError(f"{section.where}: this name appears twice")
         mistakes.append(mistake)
     return mistakes
 
@@ -127,7 +127,7 @@ class _Section:
     def about(self) -> str:
         paragraphs = [_text(block) for block in self._blocks if block["type"] == "paragraph"]
         if not paragraphs:
-            raise MistakesError(f"{self.where}: expected a sentence that says what the student did")
+            raise MistakesError(f"{self.where}: expected a sentence that describes the mistake")
         return paragraphs[0]
 
     @property
@@ -187,6 +187,8 @@ def _edited(right: str, diff: str, where: str) -> str:
         before = "\n".join(["", *(line[1:] for line in lines if not line.startswith("+")), ""])
         after = "\n".join(["", *(line[1:] for line in lines if not line.startswith("-")), ""])
         if text.count(before) != 1:
-            raise MistakesError(f"{where}: these lines must stand once in the right answer: {before!r}")
+            raise MistakesError(
+                f"{where}: these lines must appear exactly once in the right answer: {before!r}"
+            )
         text = text.replace(before, after)
     return text[1:]

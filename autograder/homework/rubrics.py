@@ -99,12 +99,14 @@ def load(question: str) -> ModelAnswer:
     path = layout.current().written / f"{question}.md"
     part = parse(path.read_text(encoding="utf-8"), path.name)
     if part.question != question:
-        raise RubricError(f"{path.name}: says that it is of {part.question!r}")
+        raise RubricError(
+            f"{path.name}: expected question: {question} in the front matter, got {part.question!r}"
+        )
     return part
 
 
 def parse(text: str, name: str = "text") -> ModelAnswer:
-    """Parse one file.
+    """Parse a file of ``solutions/written``: front matter, model answer, rubric and common mistakes.
 
     Parameters
     ----------
@@ -119,10 +121,12 @@ def parse(text: str, name: str = "text") -> ModelAnswer:
     """
     match = _FRONT_MATTER.fullmatch(text)
     if match is None:
-        raise RubricError(f"{name}: front matter between two lines of --- is missing")
+        raise RubricError(f"{name}: expected front matter between two lines of ---")
     head = yaml.safe_load(match[1])
     if not isinstance(head, dict) or set(head) != {"question", "title", "kind", "points"}:
-        raise RubricError(f"{name}: the front matter needs question, title, kind and points, and no more")
+        raise RubricError(
+            f"{name}: the front matter needs question, title, kind and points, and nothing else"
+        )
     kind, points = head["kind"], Fraction(str(head["points"]))
     if kind not in KINDS:
         raise RubricError(f"{name}: kind is {kind!r}, not one of {', '.join(KINDS)}")

@@ -31,6 +31,14 @@ _MAX_NESTED = 3
 """How deep archives may be nested: archives inside archives inside archives."""
 _MAX_ARCHIVES = 20
 _MAX_UNREAD = 50
+# Bytes that tell the kind of an archive.
+_MAGIC_BYTES = 8
+# Entries of a tar that are listed at most, as a multiple of the entries that a submission may have.
+_LISTED_RATIO = 20
+# Files that are looked at in a folder, with environments and other files that are skipped.
+_MAX_IN_FOLDER = 10 * limits.MAX_ENTRIES
+# A zip entry's ``external_attr`` has the file mode of Unix in its upper 16 bits.
+_UNIX_MODE_SHIFT = 16
 """Most files of one submission that are listed as unread."""
 _RELEASED = frozenset(
     {
@@ -117,14 +125,14 @@ class Gatherer:
                 self.contents.papers[name] = found = self._read(entry) if wanted else b""
                 if self._added("papers", found) > limits.MAX_ZIP_BYTES:
                     raise Refused(
-                        f"the scans have more than {limits.megabytes(limits.MAX_ZIP_BYTES)} together"
+                        f"the scans are larger than {limits.megabytes(limits.MAX_ZIP_BYTES)} in total"
                     )
             elif is_archive(entry.name):
                 self._open(entry, name, depth)
             else:
                 self.contents.others += 1
                 if not is_tools_own(entry.name) and len(self.contents.unread) < _MAX_UNREAD:
-                    reason = f"{limits.shown(name)} is no notebook, scan or archive: nobody reads it"
+                    reason = f"{limits.shown(name)} is not a notebook, scan or archive, so nobody reads it"
                     self.contents.unread[name] = reason
 
     def _added(self, kind: str, found: bytes | Refused) -> int:
@@ -141,7 +149,9 @@ class Gatherer:
         self.archives += 1
         try:
             if depth + 1 > _MAX_NESTED or self.archives > _MAX_ARCHIVES:
-                raise Refused(f"{limits.shown(name)} is an archive too deep inside, or one of too many")
+                raise Refused(
+                    f"{limits.shown(name)} is an archive that is nested too deeply, or one of too many"
+                )
             self.add(members(io.BytesIO(entry.read()), entry.name), f"{name}//", depth + 1)
         except Refused as refusal:
             # Too many notebooks refuse the whole submission; a damaged archive is only left out.
@@ -231,7 +241,7 @@ def open_file(path: Path) -> io.BufferedReader:
     if size > limits.MAX_FILE_BYTES:
         file.close()
         raise Refused(
-            f"the file has {limits.megabytes(size)}; at most {limits.megabytes(limits.MAX_FILE_BYTES)}"
+            f"the file is {limits.megabytes(size)}; the limit is {limits.megabytes(limits.MAX_FILE_BYTES)}"
         )
     return file
 
@@ -255,7 +265,7 @@ def all_of(file: IO[bytes] | File, name: str, most: int = limits.MAX_NOTEBOOK_BY
     data = file.read(most + 1)
     if len(data) > most:
         limits.check_notebook_size(name, len(data))
-        raise Refused(f"{limits.shown(name)} has more than {limits.megabytes(most)}")
+        raise Refused(f"{limits.shown(name)} is larger than {limits.megabytes(most)}")
     return data
 
 
@@ -268,7 +278,7 @@ def most_of(name: str) -> int:
 
 def members(file: File, name: str) -> Iterator[Entry]:
     """Yield the files of an archive, except junk. The first bytes tell the kind of archive. Raises Refused."""
-    head = file.read(8)
+    head = file.read(_MAGIC_BYTES)
     file.seek(0)
     try:
         if head.startswith(b"Rar!"):
@@ -317,7 +327,7 @@ def _read_entry(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bytes:
     if which.is_notebook(name):
         limits.check_notebook_size(name, entry.file_size)
     if entry.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
-        raise Refused(f"the zip's entry {limits.shown(name)} is compressed in an unusual way")
+        raise Refused(f"the zip's entry {limits.shown(name)} uses an unsupported compression method")
     try:
         with archive.open(entry) as stream:
             return all_of(stream, name, most)
@@ -373,7 +383,7 @@ def _tar(file: File) -> Iterator[Entry]:
     listed = []
     for _, member in each():
         listed.append(as_zip_entry(member))
-        if len(listed) > 20 * limits.MAX_ENTRIES:
+        if len(listed) > _LISTED_RATIO * limits.MAX_ENTRIES:
             raise Refused(f"the archive has far more than {limits.MAX_ENTRIES} entries")
     total = sum(entry.file_size for entry in listed)
     for entry in listed:
@@ -401,7 +411,7 @@ def as_zip_entry(member: tarfile.TarInfo) -> zipfile.ZipInfo:
     entry = zipfile.ZipInfo(name + "/" * member.isdir())
     entry.file_size = member.size if member.isreg() else 0
     kind = stat.S_IFREG if member.isreg() else stat.S_IFDIR if member.isdir() else stat.S_IFLNK
-    entry.external_attr = kind << 16
+    entry.external_attr = kind << _UNIX_MODE_SHIFT
     return entry
 
 
@@ -416,7 +426,7 @@ def _given(data: bytes | Refused) -> bytes:
 
 def _walk(folder: Path, contents: Contents) -> Iterator[Entry]:
     """Yield the files of a folder in the order of their names. Raises Refused."""
-    left = [limits.MAX_ENTRIES * 10]
+    left = [_MAX_IN_FOLDER]
     for entry in _entries(folder, 0, left, contents):
         name = os.path.relpath(entry.path, folder)
         yield Entry(name, lambda entry=entry: _folder_file(entry))  # type: ignore[misc]
@@ -428,7 +438,7 @@ def _entries(folder: Path, depth: int, left: list[int], contents: Contents) -> I
         for entry in entries:
             left[0] -= 1
             if left[0] < 0:
-                raise Refused(f"more than {limits.MAX_ENTRIES * 10} files in the folder")
+                raise Refused(f"more than {_MAX_IN_FOLDER} files in the folder")
             listed.append(entry)
     if depth and any(entry.name == "pyvenv.cfg" for entry in listed):
         return

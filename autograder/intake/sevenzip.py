@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 import resource
+import stat
 import subprocess
 import sys
 import tempfile
@@ -19,9 +20,12 @@ from workbook import limits
 from workbook.limits import Refused
 
 CPU_SECONDS = 30
+WALL_SECONDS = 4 * CPU_SECONDS
 CLASS_CPU_SECONDS = 1200
 """The limit for the archive of a whole class."""
 MEMORY_BYTES = 1 << 30
+# A zip entry's ``external_attr`` has the file mode of Unix in its upper 16 bits.
+_UNIX_MODE_SHIFT = 16
 EXIT_REFUSED = 3
 """The exit status of the process if it refuses the archive; the last line of its errors then says why."""
 
@@ -33,7 +37,7 @@ def as_zip(data: bytes) -> bytes:
             [sys.executable, "-m", "autograder.intake.sevenzip"],
             input=data,
             capture_output=True,
-            timeout=4 * CPU_SECONDS,
+            timeout=WALL_SECONDS,
             check=False,
         )
     except subprocess.TimeoutExpired:
@@ -63,8 +67,8 @@ def convert(data: bytes) -> bytes:
         for info in archive.list():
             entry = zipfile.ZipInfo(info.filename + "/" * info.is_directory)
             entry.file_size = info.uncompressed or 0
-            kind = 0o100000 if info.is_file else 0o040000 if info.is_directory else 0o120000
-            entry.external_attr = kind << 16
+            kind = stat.S_IFREG if info.is_file else stat.S_IFDIR if info.is_directory else stat.S_IFLNK
+            entry.external_attr = kind << _UNIX_MODE_SHIFT
             listed.append(entry)
         total = sum(entry.file_size for entry in listed)
         for entry in listed:

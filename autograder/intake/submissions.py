@@ -39,6 +39,8 @@ __all__ = [
     "take",
 ]
 
+# Hex digits that distinguish names which look alike, and characters of a folder name before them.
+_DIGITS, _MAX_FOLDER = 8, 80
 _RESERVED = re.compile(r"\.(csv|html|json|db|sqlite3?|toml|zip)$", re.I)
 """Matches folder names that a file of the run could have, such as ``grades.csv``."""
 
@@ -93,7 +95,7 @@ def student_of(path: Path) -> str:
 
 def name_digits(name: str) -> str:
     """Return eight hex digits that distinguish students' names whose folder names would look alike."""
-    return hashlib.sha256(name.encode("utf-8", "replace")).hexdigest()[:8]
+    return hashlib.sha256(name.encode("utf-8", "replace")).hexdigest()[:_DIGITS]
 
 
 def folder_of(student: str) -> str:
@@ -102,7 +104,7 @@ def folder_of(student: str) -> str:
     >>> folder_of("student-01"), folder_of("Student 01")
     ('student-01', 'Student-01-8a599128')
     """
-    slug = re.sub(r"[^A-Za-z0-9._-]+", "-", student)[:80].strip(".-") or "student"
+    slug = re.sub(r"[^A-Za-z0-9._-]+", "-", student)[:_MAX_FOLDER].strip(".-") or "student"
     return slug if slug == student and not _RESERVED.search(slug) else f"{slug}-{name_digits(student)}"
 
 

@@ -55,7 +55,7 @@ def page(report: Report, marks: Marks | None = None) -> str:
 
 
 def view(report: Report, marks: Marks | None = None) -> Values:
-    """Return the template's values."""
+    """Return the values of the feedback page's template: totals, what to look at first, and all questions."""
     marks = marks or Marks()
     parts = parts_of(report, marks)
     added = total(report, marks)
@@ -111,6 +111,7 @@ def _first(questions: Iterable[Values]) -> list[Values]:
 
 
 def _question(entry: QuestionEntry, part: Part, mark: Mark | None) -> Values:
+    """Return the template's values for one question: outcome, points, and its cases by outcome."""
     outcome = entry.outcome
     own = part.own
     if mark is not None and outcome is Outcome.GRADER_ERROR:  # staff have decided

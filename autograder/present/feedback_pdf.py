@@ -47,7 +47,7 @@ _OUTCOMES = {
     "error": "stopped with an error",
     "timeout": "ran out of time",
     "memory": "ran out of memory",
-    "grader_error": "held, a fault of ours: staff will look",
+    "grader_error": "held because the grader failed: staff will look",
 }
 
 
@@ -90,7 +90,7 @@ def feedback_pdf(
     except (pikepdf.PdfError, ValueError) as problem:
         raise Refused("the submission's PDF cannot be read") from problem
     if count > MAX_PAGES:
-        raise Refused(f"the submission's PDF has {count} pages; at most {MAX_PAGES} are taken")
+        raise Refused(f"the submission's PDF has {count} pages; the limit is {MAX_PAGES}")
     where = page_lists(pages, count)
     document = _document(report, marks or Marks(), where, count)
     drawn = compile_document(document, {}, datetime.fromtimestamp(int(made), UTC), template())
@@ -111,6 +111,10 @@ def page_lists(pages: Mapping[str, Any], count: int) -> dict[str, list[int]]:
 
 
 def _document(report: Report, marks: Marks, where: Mapping[str, list[int]], count: int) -> Values:
+    """Return what the Typst template reads: totals, a summary, and the parts beside each of the ``count`` pages.
+
+    ``where`` maps a part to its pages. Parts without a page come last.
+    """
     questions = {question.name: question for question in report.questions}
     manual = {one.name: one for one in report.manual}
     owners = _owners(where)
@@ -131,7 +135,7 @@ def _document(report: Report, marks: Marks, where: Mapping[str, list[int]], coun
     note = " ".join([*added.sentences, marks.lateness and f"({_cut(marks.lateness)})"])
     if added.tests.held:
         note += (
-            f" {number(added.tests.held)} points are held, through a fault of ours, in "
+            f" {number(added.tests.held)} points are held because the grader failed in "
             f"{', '.join(held.names(report))}: they are neither earned nor lost until staff decide."
         )
     if report.refused:

@@ -37,6 +37,7 @@ CPU_SECONDS = 60
 WALL_SECONDS = 150
 MEMORY_BYTES = 3 * 1024**3
 FILE_BYTES = 256 * limits.MIB
+OPEN_FILES = 128
 OUTPUT_BYTES = 150 * limits.MIB
 #: Maximum length of a child's last line that is reported.
 _MAX_REASON = 300
@@ -233,7 +234,7 @@ def _limit(cpu_seconds: int, memory_bytes: int) -> None:
         (resource.RLIMIT_CPU, cpu_seconds),
         (resource.RLIMIT_AS, memory_bytes),
         (resource.RLIMIT_FSIZE, FILE_BYTES),
-        (resource.RLIMIT_NOFILE, 128),
+        (resource.RLIMIT_NOFILE, OPEN_FILES),
         (resource.RLIMIT_CORE, 0),
     ):
         hard = resource.getrlimit(what)[1]
@@ -263,6 +264,7 @@ TASKS: dict[str, Callable[..., bytes]] = {
 
 
 def _main() -> int:
+    """Read a task from standard input, run it in its jail, write the result, and return the exit code."""
     tier, task, cpu_seconds, memory_bytes, *arguments = json.loads(_line())
 
     def work() -> int:

@@ -15,7 +15,9 @@ from autograder.homework.questions import MANUAL, NOTEBOOKS, add_points
 from workbook.points import text as text_of
 
 _NOTES = {"grader_error": "grader error, staff decide"}
-_COLOURS = {"full": "green", "some": "yellow", "none": "red", "blank": "dim", "open": "bold magenta"}
+# Names in a cell of the table; the others are counted.
+_NAMED = 3
+_COLORS = {"full": "green", "some": "yellow", "none": "red", "blank": "dim", "open": "bold magenta"}
 
 
 def printable(text: str, limit: int = 40) -> Text:
@@ -46,7 +48,7 @@ def grades(reports: Iterable[Report]) -> Table:
     table.title = "Scores, isolation " + ", ".join(sorted(isolation))
     if held_points:
         table.caption = (
-            f"{table.caption}\nA range, as in 80–82, holds points back: the grader itself failed there. They are "
+            f"{table.caption}\nA range, such as 80–82, contains held points: the grader itself failed there. They are "
             "neither earned nor lost until staff decide."
         )
     if "none" in isolation:
@@ -68,10 +70,10 @@ def _row(report: Report) -> list[Text]:
 def _score(questions: list[QuestionEntry], *, short: bool = False) -> Text:
     total, most = held.total(questions), add_points([q.max_score for q in questions])
     if all(q.outcome is Outcome.NOT_ATTEMPTED for q in questions):
-        return Text("–" if short else f"0/{text_of(most)}", _COLOURS["blank"])
-    colour = "open" if total.held else "full" if total.earned == most else "some" if total.earned else "none"
+        return Text("–" if short else f"0/{text_of(most)}", _COLORS["blank"])
+    color = "open" if total.held else "full" if total.earned == most else "some" if total.earned else "none"
     number = total.text(text_of)
-    return Text(number if short else f"{number}/{text_of(most)}", _COLOURS[colour])
+    return Text(number if short else f"{number}/{text_of(most)}", _COLORS[color])
 
 
 def _look_at(report: Report) -> Text:
@@ -81,9 +83,9 @@ def _look_at(report: Report) -> Text:
     for outcome in (Outcome.GRADER_ERROR, Outcome.TIMEOUT, Outcome.MEMORY, Outcome.ERROR):
         names = [q.name for q in report.questions if q.outcome is outcome]
         if names:
-            more = f" and {len(names) - 3} more" if len(names) > 3 else ""
-            notes.append(f"{_NOTES.get(outcome, outcome)}: {', '.join(names[:3])}{more}")
-    notes += [f"not taken: {entry.reason}" for entry in (report.left or [])[:2]]
+            more = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
+            notes.append(f"{_NOTES.get(outcome, outcome)}: {', '.join(names[:_NAMED])}{more}")
+    notes += [f"not accepted: {entry.reason}" for entry in (report.left or [])[:2]]
     return printable("; ".join(notes), 240)
 
 
@@ -97,7 +99,7 @@ def about_notebooks(report: Report) -> list[str]:
         entry = told.get(notebook.name)
         refused = [error.evalue for error in entry.errors if error.not_taken] if entry else []
         if refused:
-            notes.append(f"{notebook.name.split('_')[0]} not taken: {refused[0]}")
+            notes.append(f"{notebook.name.split('_')[0]} not accepted: {refused[0]}")
         elif entry is None or entry.file is UNSET:
             missing.append(notebook.name.split("_")[0])
         elif entry.note:

@@ -33,7 +33,7 @@ class Cluster:
     def check(self) -> None:
         """Raise ClusterUnavailableError if the connection is gone; failures are then not caused by a submission."""
         if self.client.status != "running":
-            raise ClusterUnavailableError("the scheduler is gone; run the same command again to go on")
+            raise ClusterUnavailableError("the scheduler has stopped; run the same command again to continue")
 
 
 @contextmanager

@@ -39,13 +39,17 @@ class StoppedError(BaseException):
 @click.option(
     "-o", "--out", required=True, type=click.Path(path_type=Path, file_okay=False), help="Output folder."
 )
-@click.option("--jobs", type=click.IntRange(1, 256), help="Processes at once [the cores this may use].")
+@click.option("--jobs", type=click.IntRange(1, 256), help="Number of processes [the available cores].")
 @click.option("--scheduler", metavar="URL", help="Grade on this Dask cluster (docs/cluster.md).")
 @click.option(
-    "--isolation", type=ISOLATION, default="auto", show_default=True, help="How student code is held."
+    "--isolation", type=ISOLATION, default="auto", show_default=True, help="Isolation of student code."
 )
 @click.option(
-    "--limit", "limits", multiple=True, metavar="NAME=VALUE", help="Another budget, e.g. call_cpu=5."
+    "--limit",
+    "limits",
+    multiple=True,
+    metavar="NAME=VALUE",
+    help="Change a limit, e.g. call_cpu=5. Repeatable.",
 )
 @click.option(
     "--changed-since",
@@ -53,11 +57,11 @@ class StoppedError(BaseException):
     metavar="DIR|TIME",
     help="Compare with an earlier output folder, or grade only what was handed in since a time (2026-09-01T18:00).",
 )
-@click.option("--no-cache", is_flag=True, help="Run every notebook, also those graded before.")
+@click.option("--no-cache", is_flag=True, help="Run every notebook, including those graded before.")
 @click.option(
     "--figures",
     is_flag=True,
-    help="For the gradebook's pages: run released cells that only show something too, and keep figures.",
+    help="For the gradebook's pages: also run released cells that only show something, and keep figures.",
 )
 @click.option("--db", "url", metavar="URL", help="Also write the scores into this gradebook.")
 def grade(
@@ -76,8 +80,8 @@ def grade(
 
     A download of a course system is collected first, into OUT.
 
-    Writes OUT/<student>/report.json and feedback.html, and OUT/grades.csv, and prints a table. A run that was stopped,
-    by whatever, goes on where it was when the same command is given again; what is finished is not graded twice.
+    Writes OUT/<student>/report.json and feedback.html, and OUT/grades.csv, and prints a table. An interrupted run
+    continues when the same command is run again; finished submissions are not graded twice.
     """
     from autograder.homework.budgets import Budget
     from autograder.intake.collect import sources
@@ -93,9 +97,7 @@ def grade(
         budget = Budget.with_limits(limits)
         earlier, since = _since(changed_since)
         if out.resolve() in {path.resolve() for path in paths}:
-            raise ValueError(
-                f"-o {out}: this is what is to be graded; give the results a folder of their own"
-            )
+            raise ValueError(f"-o {out}: this contains the submissions; pass another folder for the results")
         submissions = sources.resolve(paths, out)
     except (Refused, ValueError) as problem:
         raise click.UsageError(str(problem)) from problem
@@ -154,14 +156,15 @@ def _choose(isolation: str) -> str:
             console.print(f"  - {remedy}", markup=False)
         sys.exit(EXIT_REFUSED)
     if breaches := sandbox.canary.run(tier):
-        console.print(f"Not graded: isolation {tier} does not hold here.", style="red", markup=False)
+        console.print(f"Not graded: attacks on isolation {tier} succeeded.", style="red", markup=False)
         for breach in breaches:
             console.print(f"  - {breach}", markup=False)
-        console.print("`autograder doctor` says more.", markup=False)
+        console.print("Run `autograder doctor` for details.", markup=False)
         sys.exit(EXIT_REFUSED)
     if tier == "none":
         console.print(
-            "Isolation none: submissions run with your own rights. Grade only what you trust.", style="yellow"
+            "Isolation none: submissions run with your own permissions. Grade only what you trust.",
+            style="yellow",
         )
     return tier
 
@@ -182,7 +185,7 @@ def _grade(run: Run, settings: Settings, jobs: int, scheduler: str | None) -> Do
         left = len(run.names) - run.done.graded - run.done.kept
         Console(stderr=True).print(
             f"Stopped: {run.done.graded + run.done.kept} are finished in {run.out}/, {left} are not. "
-            "The same command goes on from there.",
+            "Run the same command again to continue.",
             markup=False,
         )
         sys.exit(EXIT_SIGNAL + stopped.number)
@@ -295,7 +298,7 @@ def _print_summary(run: Run, done: Done, submissions: Submissions) -> bool:
         broken = True
         say_left(console, submissions.left)
     for name, reason in sorted(done.failed.items()):
-        console.print(f"{name}: not graded, and the fault is ours: {reason}", style="red", markup=False)
+        console.print(f"{name}: not graded, because the grader failed: {reason}", style="red", markup=False)
     if done.changes:
         console.print(changes.table(done.changes))
     kept = f", {done.kept} unchanged since an earlier run" if done.kept else ""

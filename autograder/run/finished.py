@@ -88,12 +88,12 @@ def differences(before: Stamp, after: Stamp) -> list[str]:
             more = f" and {len(changed) - 6} more" if len(changed) > 6 else ""
             why.append(f"tests changed: {', '.join(changed[:6])}{more}")
     if before.about != after.about:
-        why.append("another hand-in by the course's system")
+        why.append("another hand-in in the course system")
     if before.isolation != after.isolation:
         why.append("another isolation")
     if before.budget != after.budget:
         why.append("another budget")
-    return why or ["graded again: the same inputs, so timing or chance"]
+    return why or ["graded again from the same inputs, so timing or chance"]
 
 
 def _digest(folder: Path) -> str:

@@ -44,6 +44,7 @@ class _Process:
     """One process and the coordinator's end of its socket."""
 
     def __init__(self) -> None:
+        """Start a grading process, connected by a socket."""
         ours, theirs = socket.socketpair()
         # Standard error, for the reason of a death: the watchdog's traceback, or a failed import.
         self.said = tempfile.TemporaryFile()  # noqa: SIM115

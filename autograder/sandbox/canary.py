@@ -39,7 +39,7 @@ def run(tier: str) -> list[str]:
     A canary that dies or does not answer is a breach too, because we then do not know what a worker can do.
     """
     if tier not in TIERS:
-        raise ValueError(f"no isolation tier is called {tier!r}")
+        raise ValueError(f"there is no isolation tier {tier!r}")
     return [] if tier == "none" else attack(tier)
 
 
@@ -126,6 +126,7 @@ def _stand_in(folder: str) -> Any:
 
 
 def _zygote(tier: str, folder: str, orders: int, answers: int) -> NoReturn:
+    """Fork a worker that attacks the targets read from ``orders`` and writes what succeeded to ``answers``."""
     status = 1
     try:
         forking.become_zygote(tier)

@@ -206,6 +206,7 @@ def _settle(scratch: str) -> None:
 
 
 def _enter(jail: Jail, parent: int, keep: tuple[int, ...], link: socket.socket | None) -> None:
+    """Lock this process into the jail: all layers of its tier, in the order in which they depend on each other."""
     linux.machine()
     _alone()
     if jail.has("names"):

@@ -95,7 +95,7 @@ class Jail:
 
     def __post_init__(self) -> None:
         if self.tier not in TIERS:
-            raise ValueError(f"no isolation tier is called {self.tier!r}; there are {', '.join(TIERS)}")
+            raise ValueError(f"there is no isolation tier {self.tier!r}; the tiers are {', '.join(TIERS)}")
         for path in (*self.readable, *self.hidden, self.scratch):
             if not path.startswith("/") or "/../" in path + "/" or "\0" in path:
                 raise ValueError(f"a jail needs absolute paths without '..', not {path!r}")

@@ -183,6 +183,7 @@ def _supervise(link: socket.socket, worker: int, memory: int, seen: View, parent
 
 
 def _answer(listener: int, worker: _Worker, seen: View) -> None:
+    """Answer each system call with a path that seccomp reports: continue, or an errno. Return when the worker ends."""
     machine = linux.machine()
     calls = {
         NUMBERS[machine][n]: (n in _LOOKS, places) for n, places in PATHS.items() if n in NUMBERS[machine]

@@ -57,7 +57,7 @@ def choose(requested: str) -> str:
         If there is no such tier.
     """
     if requested != "auto" and requested not in TIERS:
-        raise ValueError(f"no isolation tier is called {requested!r}; there are auto, {', '.join(TIERS)}")
+        raise ValueError(f"there is no isolation tier {requested!r}; the tiers are auto, {', '.join(TIERS)}")
     if requested == "none":
         return requested
     wanted = [tier for tier in TIERS if tier != "none"] if requested == "auto" else [requested]
@@ -115,7 +115,7 @@ def main() -> None:
     with homes.temporary() as temporary:
         folder = str(temporary)
         home = os.getpid()
-        reason: str | None = "the worker ended badly"
+        reason: str | None = "the worker crashed"
         try:
             forking.become_zygote(tier)
             home = os.getpid()
@@ -150,7 +150,9 @@ def probe() -> list[Layer]:
         else:
             layers.append(Layer(f"tier {tier}", CAUTION, reason, remedy(tier)))
     if all(layer.status != PASS for layer in layers[1:]):
-        layers.append(Layer("isolation", FAIL, "no tier works here: grading refuses", REMEDIES["landlock"]))
+        layers.append(
+            Layer("isolation", FAIL, "no tier works here, so nothing is graded", REMEDIES["landlock"])
+        )
     return [*layers, _landlock(), _identity(), _kernel(), _dumps()]
 
 
@@ -164,14 +166,14 @@ def _landlock() -> Layer:
         return Layer(
             "landlock", CAUTION, f"ABI {abi}: truncation is left to seccomp", "Use Linux 6.2 or later."
         )
-    return Layer("landlock", CAUTION, "not there: one lock less in every tier", REMEDIES["landlock"])
+    return Layer("landlock", CAUTION, "not available: every tier has one layer less", REMEDIES["landlock"])
 
 
 def _identity() -> Layer:
     if os.geteuid() == 0:
-        return Layer("own user", PASS, "every worker has a user number of its own")
-    detail = "workers share this user's number: namespaces, Landlock and seccomp keep them apart"
-    return Layer("own user", CAUTION, detail, "Grade as root in a container, for one more lock.")
+        return Layer("own user", PASS, "every worker has its own user ID")
+    detail = "workers share this user ID: namespaces, Landlock and seccomp keep them apart"
+    return Layer("own user", CAUTION, detail, "Grade as root in a container to add one more layer.")
 
 
 def _kernel() -> Layer:
@@ -190,5 +192,5 @@ def _dumps() -> Layer:
         return Layer("ptrace scope", CAUTION, detail, YAMA_REMEDIES[scope])
     if scope in {"1", *YAMA_REMEDIES}:
         return Layer("ptrace scope", PASS, f"Yama keeps processes of one user apart ({scope})")
-    detail = "a user's processes may look into each other; the grader opts out by being undumpable"
+    detail = "processes of one user can inspect each other; the grader opts out by being undumpable"
     return Layer("ptrace scope", CAUTION, detail, "sysctl kernel.yama.ptrace_scope=1")

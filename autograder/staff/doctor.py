@@ -13,7 +13,7 @@ from autograder.sandbox import canary
 
 EXIT_OK = 0
 EXIT_REFUSED = 3
-_COLOURS = {"PASS": "green", "CAUTION": "yellow", "FAIL": "red"}
+_COLORS = {"PASS": "green", "CAUTION": "yellow", "FAIL": "red"}
 
 
 def run(console: Console | None = None) -> int:
@@ -32,16 +32,16 @@ def run(console: Console | None = None) -> int:
     for layer in [*sandbox.probe(), *_tried()]:
         seen = Text(layer.detail)
         if layer.remedy:
-            seen.append(f"\nWhat would help: {layer.remedy}", style="dim")
-        table.add_row(Text(layer.status, style=_COLOURS[layer.status]), layer.name, seen)
+            seen.append(f"\nTo fix this: {layer.remedy}", style="dim")
+        table.add_row(Text(layer.status, style=_COLORS[layer.status]), layer.name, seen)
     console.print(table)
     try:
         tier = sandbox.choose("auto")
     except sandbox.IsolationUnavailable:
-        console.print("Grading refuses on this machine.", style="red")
+        console.print("Nothing can be graded on this machine.", style="red")
         return EXIT_REFUSED
     if canary.run(tier):
-        console.print("Grading refuses on this machine: an attack on a worker succeeded.", style="red")
+        console.print("Nothing can be graded on this machine: an attack on a worker succeeded.", style="red")
         return EXIT_REFUSED
     console.print(f"Submissions are graded in the tier {tier}.", style="green")
     return EXIT_OK
@@ -57,7 +57,7 @@ def _tried() -> list[sandbox.Layer]:
             breaches = canary.run(tier)
             seconds = time.monotonic() - start
             if breaches:
-                remedy = "Do not grade here; say so to the authors, with this output."
+                remedy = "Do not grade here. Report this output to the authors."
                 lines.append(sandbox.Layer(f"canary in {tier}", "FAIL", "; ".join(breaches), remedy))
             else:
                 detail = f"all {len(canary.ATTACKS)} attacks were refused, in {seconds:.1f} s"

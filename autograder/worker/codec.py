@@ -94,6 +94,13 @@ class _Encoder:
         self.containers = self.entries = 0
 
     def node(self, value: Any, depth: int) -> Any:
+        """Return a value as msgpack can write it: containers are walked, arrays and other types become extensions.
+
+        Raises
+        ------
+        TooLargeError
+            If the value has too many entries or parts.
+        """
         kind = type(value)
         if value is None or kind in (bool, float, bytes) or (kind is int and value in _INT64):
             return value
@@ -158,7 +165,7 @@ def encode(value: Any, replace: Replace = _only_plain) -> bytes:
     encoder = _Encoder(replace)
     structure = msgpack.packb(encoder.node(value, 0), unicode_errors="replace")
     if len(structure) > MAX_STRUCTURE:
-        raise TooLargeError(f"a value of {len(structure)} bytes cannot be sent: the most is {MAX_STRUCTURE}")
+        raise TooLargeError(f"a value of {len(structure)} bytes cannot be sent: the limit is {MAX_STRUCTURE}")
     lengths = [len(buffer) for buffer in encoder.buffers]
     header = struct.pack(f">II{len(lengths)}Q", len(structure), len(lengths), *lengths)
     return b"".join((header, structure, *encoder.buffers))
@@ -201,7 +208,7 @@ class _Decoder:
         size = _DTYPES[name].itemsize
         for length in shape:
             if type(length) is not int or not 0 <= length <= MAX_BUFFER_BYTES:
-                raise ProtocolError("a shape that is none")
+                raise ProtocolError("an invalid shape")
             size *= length
         return _DTYPES[name], tuple(shape), size, index
 
@@ -254,7 +261,7 @@ class _Decoder:
         if buffer is None or size != len(buffer):
             raise ProtocolError("an array whose bytes do not fill its shape")
         if dtype.kind == "b" and np.frombuffer(buffer, np.uint8).max(initial=0) > 1:
-            raise ProtocolError("a truth value that is neither")
+            raise ProtocolError("a truth value that is neither true nor false")
         if code == _SCALAR and shape:
             raise ProtocolError("a scalar with a shape")
         array = np.ndarray(shape, dtype, buffer)
@@ -286,7 +293,7 @@ def decode(frame: bytes | bytearray) -> Any:
     """
     try:
         if len(frame) < 8 or len(frame) != frame_size(frame):
-            raise ProtocolError("a frame of another length than it says")
+            raise ProtocolError("a frame whose length differs from its header")
         structure, count = struct.unpack_from(">II", frame)
         start = 8 + 8 * count
         end = start + structure

@@ -154,7 +154,9 @@ class Proxy:
 
 def _refuse(operator: str) -> Any:
     def refused(self: Proxy, *operands: Any) -> NoReturn:
-        raise CheckFailed(f"{self._root}: expected plain numbers or arrays, got an object of another kind.")
+        raise CheckFailed(
+            f"{self._root}: expected plain numbers or arrays, got an object of a different kind."
+        )
 
     return refused
 

@@ -65,7 +65,7 @@ def unwrap(reply: Any, number: int) -> tuple[Any, list[bytes]] | None:
             if error.ename == "MemoryError":
                 raise OutOfMemory
             raise StudentError(error.ename, error.evalue, error.line or None, source=error.text or None)
-    raise codec.ProtocolError("an answer of no known form")
+    raise codec.ProtocolError("an answer in an unknown format")
 
 
 def failed_cell(name: str, fault: CheckFailed) -> CellResult:

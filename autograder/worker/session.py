@@ -20,7 +20,7 @@ from autograder.worker.replies import CellResult, cell_result, failed_cell, hint
 from autograder.worker.zygote import Worker, Zygote
 from workbook.ladder import CheckFailed, OutOfMemory, StudentError, TimedOut
 
-_TOO_LARGE = "this is larger, or nested more deeply, than anything that an answer needs"
+_TOO_LARGE = "this is larger, or more deeply nested, than any answer needs to be"
 
 
 class Ended(Exception):  # noqa: N818
@@ -162,6 +162,15 @@ class Session:
     def _ask(
         self, operation: str, operands: list[Any], cpu: float, wall: float
     ) -> tuple[Any, list[bytes]] | None:
+        """Send one request to the worker and return its reply, within the limits of the call and of the notebook.
+
+        Raises
+        ------
+        Ended
+            If a limit was exceeded or the worker died; the worker is ended then.
+        StudentError
+            If the operands are too large to send.
+        """
         assert self.worker is not None
         self.number += 1
         try:

@@ -140,6 +140,7 @@ class Zygote:
     """
 
     def __init__(self, isolation: str, one: bool = False) -> None:
+        """Start the zygote's process and wait until it is ready to fork workers."""
         self.isolation = isolation
         self.readable, self.hidden = paths()
         self.home, self._owned = homes.make()

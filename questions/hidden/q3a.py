@@ -16,8 +16,7 @@ RTOL = 1e-6
     points=2.25,
     hidden=True,
     failure_message=(
-        "Check that X'(Xw - y) is 0 for random tall X of several sizes, with "
-        "one column too. X and y stay unchanged."
+        "Check that X'(Xw - y) is 0 for random tall X of several sizes, including one column. X and y stay unchanged."
     ),
 )
 def least_squares_all(env):

@@ -18,8 +18,7 @@ RTOL = 1e-6
     points=2.25,
     hidden=True,
     failure_message=(
-        "Compare with min_norm on random wide X of several sizes, with one row "
-        "too. U, s, Vt and y stay unchanged."
+        "Compare with min_norm on random wide X of several sizes, including one row. U, s, Vt and y stay unchanged."
     ),
 )
 def min_norm_svd_all(env):

@@ -29,8 +29,8 @@ def singular_values(rng, k, low, high, lam=1.0):
     points=9 / 16,
     hidden=True,
     failure_message=(
-        "Compare with ridge on random tall and wide X, with one feature and one data "
-        "point too. U, s, Vt and y stay unchanged."
+        "Compare with ridge on random tall and wide X, including one feature and one data point. U, s, "
+        "Vt and y stay unchanged."
     ),
 )
 def ridge_svd_all(env):

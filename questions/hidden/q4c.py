@@ -24,7 +24,7 @@ def check_difference(got, expected, what):
     points=0.75,
     hidden=True,
     failure_message=(
-        "Try w of several lengths, one too. The logarithm of the density of N(0, I); w stays unchanged."
+        "Try w of several lengths, including one. The logarithm of the density of N(0, I); w stays unchanged."
     ),
 )
 def log_prior_all(env):
@@ -42,7 +42,7 @@ def log_prior_all(env):
     hidden=True,
     failure_message=(
         "Try tall and wide X and several lambda, which is the variance of the noise. "
-        "What depends on w must not be left out."
+        "Keep everything that depends on w."
     ),
 )
 def log_likelihood_all(env):
@@ -60,7 +60,7 @@ def log_likelihood_all(env):
     points=0.75,
     hidden=True,
     failure_message=(
-        "log_prior plus log_likelihood must fall in every direction from it: try "
+        "log_prior plus log_likelihood must decrease in every direction from it: try "
         "tall, square and wide X, and several lambda."
     ),
 )

@@ -17,7 +17,7 @@ RTOL = 1e-9
     hidden=True,
     failure_message=(
         "Least squares on your fake data must give ridge(X, y, lam), for tall and wide "
-        "X, with one feature and one data point too."
+        "X, including one feature and one data point."
     ),
 )
 def fake_data_all(env):

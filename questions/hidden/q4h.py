@@ -18,7 +18,7 @@ RTOL = 1e-6
     hidden=True,
     failure_message=(
         "Compare with ridge at a very small lambda, for tall X and for wide X, "
-        "with one feature and one data point too."
+        "including one feature and one data point."
     ),
 )
 def ridge_limit_zero_all(env):

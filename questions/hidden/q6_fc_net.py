@@ -110,7 +110,7 @@ def plain_loss(env):
     hidden=True,
     failure_message=(
         "The penalty is half of reg times the squared weights of all layers, the last one too; biases are not "
-        "penalized. Asking twice gives the same loss."
+        "penalized. A second call gives the same loss."
     ),
 )
 def penalized_loss(env):
@@ -139,7 +139,7 @@ def plain_gradients(env):
     name="FullyConnectedNet: gradients with a penalty on the weights",
     points=0.5,
     hidden=True,
-    failure_message="Differentiate the penalty by each weight of every layer, and add that to the gradient.",
+    failure_message="Differentiate the penalty with respect to every weight of all layers, and add it to the gradient.",
 )
 def penalized_gradients(env):
     for reg in (0.05, 3.0):

@@ -94,7 +94,7 @@ def plain_loss(env):
     hidden=True,
     failure_message=(
         "The penalty is half of reg times the squared weights of both layers; biases, which need not be 0, are not "
-        "penalized. Asking twice gives the same loss."
+        "penalized. A second call gives the same loss."
     ),
 )
 def penalized_loss(env):
@@ -123,7 +123,7 @@ def plain_gradients(env):
     name="TwoLayerNet: gradients with a penalty on the weights",
     points=0.5,
     hidden=True,
-    failure_message="Differentiate the penalty by each weight of both layers, and add that to the gradient.",
+    failure_message="Differentiate the penalty with respect to each weight of both layers, and add it to the gradient.",
 )
 def penalized_gradients(env):
     for reg in (0.05, 3.0):

@@ -58,7 +58,7 @@ def shape_squared_norm_example(env):
     points=0.25,
     hidden=False,
     failure_message=(
-        "Write ||x||^2 as a sum of squares and differentiate it by x_i: which terms hold x_i at all?"
+        "Write ||x||^2 as a sum of squares and differentiate it with respect to x_i: which terms contain x_i?"
     ),
 )
 def entry_squared_norm_example(env):
@@ -81,9 +81,9 @@ def entry_squared_norm_example(env):
                             "This is ||x||^2 itself. The derivative with respect to x_i says how it "
                             "changes when x_i alone moves."
                         ): np.sum(x**2),
-                        "This is twice the sum of all entries. Only one term of ||x||^2 holds x_i.": 2
+                        "This is twice the sum of all entries. Only one term of ||x||^2 contains x_i.": 2
                         * x.sum(),
-                        "The entry before: i counts from 0, as Python does.": slopes(x)[i - 1],
+                        "This is the entry before: i counts from 0, as in Python.": slopes(x)[i - 1],
                     },
                 )
 

@@ -60,8 +60,7 @@ def shape_quadratic_form_example(env):
     points=1 / 3,
     hidden=False,
     failure_message=(
-        "Write x'Ax as a double sum and differentiate it by x_i, which stands "
-        "in it on the left and on the right."
+        "Write x'Ax as a double sum and differentiate it with respect to x_i, which is on the left and on the right."
     ),
 )
 def entry_quadratic_form_example(env):
@@ -76,19 +75,18 @@ def entry_quadratic_form_example(env):
                     what=what,
                     scales={"n": len(x)},
                     terms={"the term with row i of A": A[i] @ x, "the term with column i of A": x @ A[:, i]},
-                    extras={"the term A_ii x_i, once more than the two sums hold it,": A[i, i] * x[i]},
+                    extras={"the term A_ii x_i, once more than the two sums contain it,": A[i, i] * x[i]},
                     mistakes={
-                        "This takes row i of A twice: x_i also stands on the other side of A.": 2
-                        * (A[i] @ x),
-                        "This takes column i of A twice: x_i also stands on the other side of A.": 2
+                        "This takes row i of A twice: x_i is also on the other side of A.": 2 * (A[i] @ x),
+                        "This takes column i of A twice: x_i is also on the other side of A.": 2
                         * (x @ A[:, i]),
-                        "Only row i of A is used: x_i also stands on the other side of A.": A[i] @ x,
-                        "Only column i of A is used: x_i also stands on the other side of A.": x @ A[:, i],
-                        "Only the term A_ii x_i^2 is differentiated: x_i also meets every other x_j.": 2
+                        "Only row i of A is used: x_i is also on the other side of A.": A[i] @ x,
+                        "Only column i of A is used: x_i is also on the other side of A.": x @ A[:, i],
+                        "Only the term A_ii x_i^2 is differentiated: x_i also multiplies every other x_j.": 2
                         * A[i, i]
                         * x[i],
                         "This is x'Ax itself, not how it changes when x_i alone moves.": x @ A @ x,
-                        "The entry before: i counts from 0, as Python does.": slopes(A, x)[i - 1],
+                        "This is the entry before: i counts from 0, as in Python.": slopes(A, x)[i - 1],
                     },
                 )
 
@@ -111,14 +109,13 @@ def derivative_quadratic_form_example(env):
                 scales={"n": len(x)},
                 terms={"the term x'A": x @ A, "the term with A'": A @ x},
                 mistakes={
-                    "This is 2Ax as a row: one of the two terms is there twice, the other is missing.": [
+                    "This is 2Ax as a row: one of the two terms appears twice, the other is missing.": [
                         2 * (A @ x)
                     ],
-                    "This is 2x'A: one of the two terms is there twice, the other is missing.": [2 * (x @ A)],
-                    "This is x'A alone. x stands on both sides of A, so there is a second term.": [x @ A],
+                    "This is 2x'A: one of the two terms appears twice, the other is missing.": [2 * (x @ A)],
+                    "This is x'A alone. x is on both sides of A, so there is a second term.": [x @ A],
                     (
-                        "This is Ax as a row, one term alone. x stands on both sides "
-                        "of A, so there is a second term."
+                        "This is Ax as a row, one term alone. x is on both sides of A, so there is a second term."
                     ): [A @ x],
                     "This is an elementwise product: it keeps only the diagonal of A.": [2 * np.diag(A) * x],
                     "Here A is multiplied by its transpose. The two terms are added up.": [x @ A @ A.T],
@@ -127,7 +124,7 @@ def derivative_quadratic_form_example(env):
                         "This is an elementwise product of x and Ax. The derivative of "
                         "a degree-two form has degree one."
                     ): [x * (A @ x)],
-                    "There is one factor x_i too many: a derivative of a degree-two form has degree one.": [
+                    "There is an extra factor x_i: a derivative of a degree-two form has degree one.": [
                         x * slopes(A, x)
                     ],
                 },

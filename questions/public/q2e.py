@@ -24,18 +24,18 @@ DIFFER = [
     (
         [[1.0, 3.0, 2.0], [3.0, 5.0, 4.0], [2.0, 0.5, 6.0]],
         [0.0, 1.0, 0.0],
-        "One pair of entries is enough to spoil it: look at every pair.",
+        "One pair of entries is enough to break it: look at every pair.",
     ),
     (
         [[4.0, 1.0], [-2.0, 7.0]],
         [0.0, 1.0],
-        "The eigenvalues are 5 and 6, and the two sides differ all the same.",
+        "The eigenvalues are 5 and 6, but the two sides still differ.",
     ),
 ]
 # (A, what a wrong False demands too much)
 AGREE = [
     ([[2.0, 1.0], [1.0, 3.0]], "This A is not diagonal, and both sides agree for every x."),
-    ([[-1.5]], "With n = 1 there is nothing to differ."),
+    ([[-1.5]], "With n = 1 the two sides cannot differ."),
     (
         [[0.0, 2.0, -1.0], [2.0, -3.0, 0.5], [-1.0, 0.5, 1.0]],
         "This A has negative entries, and both sides agree for every x.",

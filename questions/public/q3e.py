@@ -31,7 +31,7 @@ MISTAKES = {
     ],
     "numpy.linalg.svd gives V' (Vt). The solution needs V.": [57 / 28, 5 / 14, -29 / 14],
     "Both orthogonal matrices are the wrong way round: V comes first, then U'.": [15 / 4, -5 / 2, 5 / 2],
-    "This multiplies by the singular values. Their reciprocals are wanted.": [124 / 7, -276 / 7, 64 / 7],
+    "This multiplies by the singular values. Use their reciprocals.": [124 / 7, -276 / 7, 64 / 7],
     "This divides by the squares of the singular values. One sigma cancels.": [17 / 112, -45 / 56, -13 / 56],
     "U is missing: y has to be rotated by U' first.": [-25 / 28, -45 / 14, -55 / 14],
     "These are the last rows of Vt. The singular values belong to the first ones.": [

@@ -32,7 +32,7 @@ EXAMPLES = [
     name="right_inverse: the matrix that gives the shortest solution, for four small wide X",
     points=0.25,
     hidden=False,
-    failure_message="Write the shortest solution as a matrix times y: that matrix is wanted.",
+    failure_message="Write the shortest solution as a matrix times y, and return that matrix.",
 )
 def right_inverse_example(env):
     inverse = ladder.function(env, "right_inverse")
@@ -54,13 +54,13 @@ def right_inverse_example(env):
             if square and np.allclose(X @ X.T @ value, np.eye(m), rtol=RTOL, atol=ATOL):
                 raise ladder.CheckFailed(
                     f"{what}: expected a matrix of shape ({X.shape[1]}, {m}), got one of shape ({m}, {m}).",
-                    hint="This is the inverse of XX' alone. What stands in front of it in the solution?",
+                    hint="This is the inverse of XX' alone. What is in front of it in the solution?",
                 )
             got = ladder.array(value, X.T.shape, what, named={"m": len(X), "n": X.shape[1]})
             product = X @ got
             note = f"X times your matrix is {product.round(6).tolist()}. What should an inverse give?"
             if np.allclose(product, np.eye(len(X)), rtol=RTOL, atol=ATOL):
-                note = "It is a right inverse, but there are many. Wanted is the one that gives the shortest solution."
+                note = "It is a right inverse, but there are many. Return the one that gives the shortest solution."
             mistakes = {
                 "This is the transpose of X. It undoes X only where its rows are orthonormal.": X.T,
                 "This is X' times XX': no inverse was taken.": X.T @ X @ X.T,

@@ -30,7 +30,7 @@ SVD_MISTAKES = {
     "numpy.linalg.svd gives V' (Vt). The solution needs V.": [1292 / 1625, -1306 / 1625],
     "Both orthogonal matrices are the wrong way round: V comes first, then U'.": [1088 / 1625, 1466 / 1625],
     "One factor sigma is missing: X' brings one with it.": [173 / 1625, 439 / 1625],
-    "There is one factor sigma too many.": [3968 / 1625, 6124 / 1625],
+    "There is an extra factor sigma.": [3968 / 1625, 6124 / 1625],
     "Lambda was added to sigma. X'X has the squares of the singular values.": [179 / 715, 347 / 715],
     "Lambda was added to sigma, not to its square.": [164 / 143, 262 / 143],
     "This is least squares without the penalty: lambda is missing.": [13 / 20, 17 / 10],
@@ -80,9 +80,7 @@ def check_gains(env, answer, examples, mistakes):
     name="ridge_gain: the singular values of the matrix that gives the weights",
     points=3 / 16,
     hidden=False,
-    failure_message=(
-        "It is the number that stands between V and U' in the ridge solution, one for each singular value."
-    ),
+    failure_message=("It is the number between V and U' in the ridge solution, one for each singular value."),
 )
 def ridge_gain_example(env):
     check_gains(
@@ -97,8 +95,8 @@ def ridge_gain_example(env):
         {
             "One factor sigma is missing: X' brings one with it.": [1 / 18, 1 / 13, 4 / 37],
             (
-                "There is one factor sigma too many: this is how predictions "
-                "shrink, not what stands between V and U'."
+                "There is an extra factor sigma: this is how predictions "
+                "shrink, not what is between V and U'."
             ): [
                 1 / 2,
                 4 / 13,
@@ -123,8 +121,8 @@ def ridge_gain_example(env):
     points=3 / 16,
     hidden=False,
     failure_message=(
-        "Divide by what is large in the denominator and let the small part go. What is "
-        "left still depends on sigma and lambda."
+        "Divide by the large part of the denominator and drop the small part. The result still depends "
+        "on sigma and lambda."
     ),
 )
 def ridge_gain_small_example(env):
@@ -139,13 +137,13 @@ def ridge_gain_small_example(env):
         ],
         {
             "This is the exact value. Its leading order is simpler.": [2 / 101, 4 / 401],
-            "This is the limit. How does the gain get there?": [0, 0],
+            "This is the limit. How does the gain approach it?": [0, 0],
             "Sigma is missing.": [1 / 25, 1 / 25],
             "Lambda is missing.": [1 / 2, 1 / 4],
             "Lambda is not squared.": [0.5 / 625, 0.25 / 625],
             "Lambda, not its square root.": [0.1, 0.05],
             "This is the order for the other case, where the square of sigma is far above lambda.": [2, 4],
-            "There is one factor sigma too many.": [0.01, 0.0025],
+            "There is an extra factor sigma.": [0.01, 0.0025],
         },
     )
 
@@ -154,7 +152,7 @@ def ridge_gain_small_example(env):
     name="ridge_gain_large: its leading order where the square of sigma is far above lambda",
     points=3 / 16,
     hidden=False,
-    failure_message="Divide by what is large in the denominator and let the small part go.",
+    failure_message="Divide by the large part of the denominator and drop the small part.",
 )
 def ridge_gain_large_example(env):
     check_gains(
@@ -168,10 +166,10 @@ def ridge_gain_large_example(env):
         ],
         {
             "This is the exact value. Its leading order is simpler.": [50 / 2504, 20 / 404],
-            "This is the limit. How does the gain get there?": [0, 0],
+            "This is the limit. How does the gain approach it?": [0, 0],
             "One factor sigma is missing: X' brings one with it.": [1 / 2500, 1 / 400],
             "This is the order for the other case, where the square of sigma is far below lambda.": [12.5, 5],
-            "This is how predictions shrink, not what stands between V and U'.": [1, 1],
+            "This is how predictions shrink, not what is between V and U'.": [1, 1],
             "These are the singular values of X itself.": [50, 20],
         },
     )

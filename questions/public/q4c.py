@@ -36,8 +36,8 @@ def prior_mistakes(difference, first, second):
 
 # The density itself, without the logarithm, for the first pair.
 DENSITY = {
-    "This is the density. Its logarithm is wanted.": (np.exp(-5 / 2) - np.exp(-9 / 2)) / (2 * np.pi),
-    "This is the density up to a factor. Its logarithm is wanted.": np.exp(-5 / 2) - np.exp(-9 / 2),
+    "This is the density. Return its logarithm.": (np.exp(-5 / 2) - np.exp(-9 / 2)) / (2 * np.pi),
+    "This is the density up to a factor. Return its logarithm.": np.exp(-5 / 2) - np.exp(-9 / 2),
 }
 
 

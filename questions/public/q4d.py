@@ -78,9 +78,7 @@ def fake_data_example(env):
             (n, d), call = X.shape, f"fake_data(X, y, lam) with X = {rows}, y = {targets}, lam = {lam}"
             X_hat, y_hat = ladder.pair(ladder.call(fake_data, X, y, float(lam)), call)
             if ladder.shape_of(X_hat) == (n + d,) and ladder.shape_of(y_hat) == (n + d, d):
-                raise ladder.CheckFailed(
-                    f"{call}: expected X_hat first, then y_hat.", "The two are exchanged."
-                )
+                raise ladder.CheckFailed(f"{call}: expected X_hat first, then y_hat.", "The two are swapped.")
             what = f"X_hat of {call}"
             named = {"n": n, "d": d, "n + d": n + d}
             got = ladder.array(X_hat, (n + d, d), what, named=named)

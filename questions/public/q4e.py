@@ -103,8 +103,7 @@ def fake_features_example(env):
     points=0.375,
     hidden=False,
     failure_message=(
-        "Eta solves problem (2): it meets the constraint, and no shorter one "
-        "does. Its first d coordinates are w."
+        "Eta solves problem (2): it satisfies the constraint, and no shorter one does. Its first d coordinates are w."
     ),
 )
 def ridge_fake_features_example(env):
@@ -119,7 +118,7 @@ def ridge_fake_features_example(env):
             )
             w, eta = ladder.pair(ladder.call(ridge_fake_features, X, y, float(lam)), call)
             if ladder.shape_of(w) == (d + n,) and ladder.shape_of(eta) == (d,):
-                raise ladder.CheckFailed(f"{call}: expected w first, then eta.", "The two are exchanged.")
+                raise ladder.CheckFailed(f"{call}: expected w first, then eta.", "The two are swapped.")
             named = {"n": n, "d": d, "d + n": d + n}
             what = f"w of {call}"
             got = ladder.array(w, (d,), what, named=named)

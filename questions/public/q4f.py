@@ -54,7 +54,7 @@ def ridge_kernel_example(env):
             if n != d and isinstance(value, np.ndarray) and value.shape == (n,):
                 raise ladder.CheckFailed(
                     f"{what}: expected a vector of shape ({d},), got a vector of shape ({n},).",
-                    hint="This has one number for each data point, as dual weights have. Wanted: one for each feature.",
+                    hint="This has one number for each data point, as dual weights have. Return one for each feature.",
                 )
             w = ladder.array(value, (d,), what)
             examples.compare(

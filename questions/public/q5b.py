@@ -91,7 +91,7 @@ STEP_MISTAKES = {
         (1.25, 2.8125),
         (1.0, -3.0),
     ],
-    "sgd_step serves any y, not only predictions that are 1 too high.": [
+    "sgd_step must work for any y, not only predictions that are 1 too high.": [
         (0.75, -0.125),
         (-1.8125, 0.875),
         (-1.0, 0.5),
@@ -112,21 +112,21 @@ STEP_MISTAKES = {
         (1.25, 2.75),
         (1.0, -3.0),
     ],
-    "This takes the unit as active where wx is positive: the bias counts too.": [
+    "This treats the unit as active where wx is positive: the bias counts too.": [
         (0.75, -0.125),
         (-1.625, 0.75),
         (-1.0, 0.5),
         (1.0, 3.0),
         (1.0, -3.0),
     ],
-    "This takes the unit as active where x is positive: look at the sign of wx + b.": [
+    "This treats the unit as active where x is positive: look at the sign of wx + b.": [
         (0.75, -0.125),
         (-2.0, 1.0),
         (-1.125, 0.375),
         (1.0, 3.0),
         (1.0, -3.0),
     ],
-    "The two are exchanged: w first, then b.": [
+    "The two are swapped: w first, then b.": [
         (-0.125, 0.75),
         (0.75, -1.625),
         (0.5, -1.0),

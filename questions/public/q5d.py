@@ -38,10 +38,10 @@ MISTAKES = {
     "Every parameter's gradient is taken before any of them moves: use the old W2.": np.array(
         [52687 / 25698, 24177 / 4894, 3.0]
     ),
-    "This takes a unit as active where its weight times x is positive: the bias counts too.": np.array(
+    "This treats a unit as active where its weight times x is positive: the bias counts too.": np.array(
         [95 / 66, 6.0, 191 / 66]
     ),
-    "This takes a unit as active where its weight times x is positive: the bias counts too. ": np.array(
+    "This treats a unit as active where its weight times x is positive: the bias counts too. ": np.array(
         [103 / 50, 6.0, 199 / 50]
     ),
     "The step is lr times the gradient: lr is missing.": np.array([-17 / 26, -1 / 15, 3.0]),

@@ -22,7 +22,7 @@ from typing import Any
 from autograder import sandbox
 from tests.attacks import environments, graded, harness, lab
 
-#: Catalogue numbers that no file attacks, and why.
+#: Catalog numbers that no file attacks, and why.
 ELSEWHERE = {
     44: "no call is banned, so there is none to hide: answers are judged by their values",
 }
@@ -122,7 +122,7 @@ def page(rows: dict[str, tuple[str, ...]]) -> str:
         lines += [
             f"### {title}",
             "",
-            "| promise | attack | catalogue | namespaces | chroot | landlock | control |",
+            "| promise | attack | catalog | namespaces | chroot | landlock | control |",
         ]
         lines.append("|---|---|---|---|---|---|---|")
         for name, (numbers, *cells) in rows.items():
@@ -130,7 +130,7 @@ def page(rows: dict[str, tuple[str, ...]]) -> str:
                 link = f"[{name.split('/')[1]}](../tests/attacks/{name}.py)"
                 lines.append(f"| {lab.promise(lab.load(name))} | {link} | {numbers} | {' | '.join(cells)} |")
         lines.append("")
-    lines += ["### Catalogue numbers without a file", ""]
+    lines += ["### Catalog numbers without a file", ""]
     lines += [f"- {number}: {reason}." for number, reason in ELSEWHERE.items()]
     return "\n".join(lines) + "\n"
 

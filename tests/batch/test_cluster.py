@@ -74,7 +74,7 @@ def test_a_killed_scheduler_is_said_and_the_same_command_goes_on(class_of, tmp_p
         _, errors = run.communicate(timeout=120)
     before = finished_in(out)
     assert run.returncode == 1
-    assert "the scheduler is gone" in errors
+    assert "the scheduler has stopped" in errors
     assert "Traceback" not in errors
     assert 1 <= len(before) < students
     with cluster(tmp_path / "second") as (address, _):

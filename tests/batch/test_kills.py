@@ -142,7 +142,7 @@ def test_a_signal_stops_the_run_cleanly_and_keeps_what_is_done(class_of, tmp_pat
         coordinator.send_signal(number)
         _, errors = coordinator.communicate(timeout=30)
     assert coordinator.returncode == 128 + number
-    assert b"The same command goes on from there." in errors
+    assert b"Run the same command again to continue." in errors
     assert b"Traceback" not in errors
     assert all_gone(processes)
     assert list(machine.temporary.iterdir()) == []

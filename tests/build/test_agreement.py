@@ -45,16 +45,16 @@ _WRITTEN = "solutions/written/p3b.md"
     [
         (_TABLE, "points = 3", "points = 10", "p1a: its tests (public, hidden) add up to 3 points, homework.toml says"),
         (_PUBLIC, "points=1", "points=0.5", "p1a: its tests (public, hidden) add up to 2.5 points"),
-        (_PUBLIC, 'name = "p1a"', 'name = "p1b"', "questions/public/p1a.py: its name is 'p1b'"),
+        (_PUBLIC, 'name = "p1a"', 'name = "p1b"', "questions/public/p1a.py: expected name = 'p1a', got 'p1b'"),
         (_TABLE, '"Twice"', '"Thrice"', "p1a-statement: its heading is '1(a) · Twice', homework.toml says 'Thrice'"),
-        (_SOURCE, "*{{points}}.* Double", "Double", "p1a-statement: it does not say its points"),
-        (_SOURCE, "*{{points}}.* Double", "{{point}} Double", "p1a-statement: there is no setting {{point}}"),
+        (_SOURCE, "*{{points}}.* Double", "Double", "p1a-statement: it does not state the points"),
+        (_SOURCE, "*{{points}}.* Double", "{{point}} Double", "p1a-statement: unknown setting: {{point}}"),
         (_SOURCE, 'id="p1a-double"', 'id="p1a-twice"', "p1a-twice should hold one line that ends in its own name"),
         (_SOURCE, 'check("p1a")', 'check("p1b")', 'p1a-check should be check("p1a")'),
-        (_TABLE, '"total", "limit"', '"total"', "not in the question table: p1b-limit"),
+        (_TABLE, '"total", "limit"', '"total"', "not in homework.toml: p1b-limit"),
         (_TABLE, '["double"]', '["double", "triple"]', "missing p1a-triple"),
         (_TABLE, 'judged = "staff"', 'judged = "nobody"', "line 33: notebook 3, question 2, judged: Invalid enum"),
-        (_TABLE, "points = 3", "poinst = 3", "question 1, poinst: there is no such entry: expected points"),
+        (_TABLE, "points = 3", "poinst = 3", "question 1, poinst: unknown entry: expected points"),
     ],
 )  # fmt: skip
 def test_what_disagrees_is_named(toy: Path, place: str, old: str, new: str, said: str) -> None:
@@ -67,8 +67,8 @@ def test_what_disagrees_is_named(toy: Path, place: str, old: str, new: str, said
 @pytest.mark.parametrize(
     ("place", "said"),
     [
-        (_PUBLIC, "questions/public/p1a.py is missing: homework.toml has the question p1a"),
-        (_WRITTEN, "solutions/written/p3b.md is missing: staff read p3b and need its rubric"),
+        (_PUBLIC, "questions/public/p1a.py is missing: homework.toml lists the question p1a"),
+        (_WRITTEN, "solutions/written/p3b.md is missing: staff need the rubric of p3b"),
         (_SOURCE, "assignment/p1_numbers.md is missing: homework.toml names this notebook"),
     ],
 )
@@ -84,7 +84,9 @@ def test_a_test_of_no_question_is_named(toy: Path) -> None:
 
 def test_tests_of_what_staff_judge_are_refused(toy: Path) -> None:
     shutil.copy(toy / _PUBLIC, toy / "questions" / "public" / "p3b.py")
-    assert "questions/public/p3b.py: homework.toml says that staff judge p3b" in build(toy)
+    assert "questions/public/p3b.py: homework.toml says that staff grade p3b, which needs no tests" in build(
+        toy
+    )
 
 
 def test_a_solved_notebook_that_fails_its_own_check_is_refused(toy: Path) -> None:

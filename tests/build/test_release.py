@@ -60,7 +60,7 @@ def test_a_missing_and_a_surplus_file_are_named(built):
     (built / "assignment/tests/p9.py").write_text("")
     assert check(HomeworkFolder(built)) == [
         "assignment/p3_words.ipynb: missing; run `autograder build`",
-        "assignment/tests/p9.py: built from no source; delete it",
+        "assignment/tests/p9.py: it has no source; delete it",
     ]
 
 

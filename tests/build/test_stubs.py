@@ -28,7 +28,7 @@ def area(width, height):
     Parameters
     ----------
     width, height : float
-        In metres.
+        In meters.
 
     Derivation
     ----------
@@ -37,7 +37,7 @@ def area(width, height):
     Returns
     -------
     float
-        In square metres.
+        In square meters.
 
     Examples
     --------
@@ -94,8 +94,8 @@ def test_a_function_keeps_its_signature_and_loses_its_body():
 def test_the_sections_that_tell_the_answer_are_cut_and_the_others_stay():
     stub = stubs.stub(MODULE, "area")
     docstring = ast.get_docstring(ast.parse(stub).body[0])
-    assert "width, height: in metres" in docstring
-    assert "Returns float, in square metres" in docstring
+    assert "width, height: in meters" in docstring
+    assert "Returns float, in square meters" in docstring
     for told in ("Derivation", "Count the squares", "Examples", ">>>", "6.0"):
         assert told not in stub
 

@@ -151,7 +151,7 @@ def test_only_what_counts_is_limited(solved, untouched, tmp_path):
 def test_a_strange_notebook_and_a_damaged_one_are_named(solved, tmp_path):
     empty = json.dumps({"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": []}).encode()
     found = one_student(tmp_path, {P3: solved[P3], "scratch.ipynb": empty, "p2_slopes (1).ipynb": b"{"})
-    assert found["left"] == {"scratch.ipynb": "'scratch.ipynb' is no notebook of this homework"}
+    assert found["left"] == {"scratch.ipynb": "'scratch.ipynb' is not a notebook of this homework"}
     assert list(found["problems"]) == ["p2_slopes"]
 
 
@@ -188,7 +188,7 @@ def test_what_can_be_read_in_two_ways_is_refused_with_the_reason(solved, tmp_pat
     alike = write(
         tmp_path / "alike", {"toy.zip": zipped({P3: solved[P3]}), "toy (1).zip": zipped({P3: solved[P3]})}
     )
-    with pytest.raises(AmbiguousError, match="nothing says whose"):
+    with pytest.raises(AmbiguousError, match="it is not known whose"):
         gather.collect([alike], tmp_path / "class")
 
 
@@ -232,7 +232,7 @@ def test_a_roster_joins_the_names_of_several_systems(klass, tmp_path):
         "sis": "3000002",
         "login": "student-02",
     } or set(found["Student-02-92367074"]["ids"]) >= {"canvas", "sis", "login"}
-    assert "nothing handed in: Student 04" in done.output
+    assert "handed in nothing: Student 04" in done.output
 
 
 @pytest.mark.parametrize("roster", [downloads.gradescope_roster, downloads.github_roster])

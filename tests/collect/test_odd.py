@@ -199,7 +199,7 @@ def test_files_that_nobody_reads_are_named(solved, tmp_path):
     assert result.exit_code == 1
     names = {"toy/derivations of mine.docx", "notes/p2a.tex", "helper.py"}
     assert set(found["student-01"]["left"]) == names
-    assert "is no notebook, scan or archive" in result.output
+    assert "is not a notebook, scan or archive" in result.output
     words = ["grade", str(tmp_path / "heap" / "student-01.zip"), "-o", str(tmp_path / "out")]
     graded = CliRunner().invoke(cli.main, words)
     assert graded.exit_code == 1
@@ -315,7 +315,7 @@ def test_an_export_without_its_table_is_taken_under_numbers_and_said(klass, tmp_
     result = collect(tmp_path, write(tmp_path / "export", files))
     assert result.exit_code == 1
     assert list(about(tmp_path / "class")) == ["submission_700001", "submission_700002"]
-    assert "submission_metadata.yml — it is not there" in result.output
+    assert "submission_metadata.yml — it is missing" in result.output
 
 
 def test_nbgrader_without_times_has_none(klass, tmp_path):
@@ -373,7 +373,7 @@ def test_github_classroom_from_clones_to_grades(roster, klass, solved, tmp_path)
     assert "no notebook" in found["gh-03"]["refused"]
     if roster:
         assert [one["who"] for one in found.values()] == ["Student 01", "Student 02", "Student 03"]
-        assert "nothing handed in: Student 04" in result.output
+        assert "handed in nothing: Student 04" in result.output
     words = ["grade", str(tmp_path / "class"), "-o", str(tmp_path / "out")]
     graded = CliRunner().invoke(cli.main, words)
     reports = [json.loads(path.read_text()) for path in sorted(tmp_path.glob("out/*/report.json"))]

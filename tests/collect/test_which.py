@@ -85,7 +85,7 @@ def test_a_copy_that_holds_all_of_the_others_work_counts(solved, untouched, tmp_
     stub = next(c for c in json.loads(untouched[P2])["cells"] if c["id"] == "p2b-slope_square")["source"]
     less = changed(solved[P2], "p2b-slope_square", stub)
     folder = write(tmp_path / "student-01", {P2: less, "p2_slopes (1).ipynb": solved[P2]})
-    assert read(folder).taken["p2_slopes"].note.endswith("'p2_slopes.ipynb' has less of the same work")
+    assert read(folder).taken["p2_slopes"].note.endswith("'p2_slopes.ipynb' contains less of the same work")
 
 
 def test_a_damaged_copy_beside_a_good_one_costs_nothing(solved, tmp_path):

@@ -66,7 +66,7 @@ def test_heavy_work_stops(text):
         ("f = f x", "defined by itself|no meaning"),
         ("\\foo x = c", "the command \\foo is not known"),
         ("x'c = c'z", "what is 'z'?"),
-        ("= c'x", "nothing stands before"),
+        ("= c'x", "there is nothing before"),
         ("__import__('os')", ""),
     ],
 )

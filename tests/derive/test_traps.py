@@ -101,7 +101,7 @@ def test_objectives_may_differ_by_a_constant_and_a_positive_factor_only():
     assert rejected("q4a", "argmin_w ||y - X w||^2 + λ||w||^2 = argmin_w -||y - X w||^2 - λ||w||^2")
 
 
-def test_a_logarithm_keeps_the_maximiser():
+def test_a_logarithm_keeps_the_maximizer():
     assert accepted("q4c", "argmax_w p(w | y) = argmax_w log p(w | y)")
     assert rejected("q4c", "argmax_w p(w | y) = argmax_w p(y | w)")
 

@@ -36,10 +36,10 @@ def test_every_command_has_help(command):
     [
         (["nowhere"], "'nowhere': not found"),
         (["README.md"], "'README.md': not a zip or a folder"),
-        (["docs", "--limit", "cpu=1"], "no limit is called 'cpu'"),
+        (["docs", "--limit", "cpu=1"], "there is no limit 'cpu'"),
         (["docs", "--limit", "call_cpu=fast"], "not a number"),
         (["docs", "--isolation", "prayer"], "Invalid value for '--isolation'"),
-        (["docs", "-o", "docs"], "give the results a folder of their own"),
+        (["docs", "-o", "docs"], "pass another folder for the results"),
     ],
 )
 def test_bad_input_is_one_line_and_exit_code_2(tmp_path, arguments, line):
@@ -141,7 +141,7 @@ def test_a_receipt_is_checked_against_the_zip_that_came_in(tmp_path):
             archive.writestr(name, data)
     assert invoke("receipt", str(path), receipt.receipt(manifest)) == (
         0,
-        "The receipt is of this file: 1 files, every one as it was handed in.\n",
+        "The receipt is of this file: 1 files, all of them as they were handed in.\n",
     )
     assert invoke("receipt", str(path), "0000-0000-0000")[0] == 1
 

@@ -132,4 +132,4 @@ def test_hints_of_old_names_come_from_the_tests_as_well(zygote):
     cell.source = cell.source.replace("return", "np.product([1, 2])\n    return")
     report = _grade(zygote, notebooks)
     (hints,) = [n.hints for n in report.notebooks if n.name == "p2_slopes"]
-    assert hints == ["np.product is gone from NumPy 2: write np.prod"]
+    assert hints == ["np.product was removed in NumPy 2: write np.prod"]

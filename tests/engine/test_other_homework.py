@@ -108,7 +108,7 @@ def test_a_folder_without_a_homework_is_refused(tmp_path: Path, words: list[str]
 
 
 def test_a_process_does_not_change_its_homework() -> None:
-    with pytest.raises(homework.HomeworkError, match="this process has begun with the homework in"):
+    with pytest.raises(homework.HomeworkError, match="this process already uses the homework in"):
         homework.use(ROOT / "examples" / "hw1")
 
 

@@ -10,7 +10,7 @@ def answered(page: Any, live: Any) -> None:
     page.wait_for_function("e => e.dataset.asked === e.dataset.answered", arg=live.element_handle())
 
 
-def _centre(locator: Any) -> tuple[float, float]:
+def _center(locator: Any) -> tuple[float, float]:
     box = locator.bounding_box()
     return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
 
@@ -35,7 +35,7 @@ def _handles(page: Any, live: Any) -> None:
     handles = [h.get_attribute("data-handle") for h in live.locator("[data-handle]").all()[:2]]
     for name in handles:
         handle, moved = _press_arrows(page, live, name)
-        x, y = _centre(handle)
+        x, y = _center(handle)
         page.mouse.move(x, y)
         page.mouse.down()
         page.mouse.move(x + 12, y - 9, steps=3)

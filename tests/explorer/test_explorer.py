@@ -63,7 +63,7 @@ def test_what_a_page_should_not_ask_changes_nothing(message):
 
 
 def test_a_setting_that_is_none_is_named():
-    with pytest.raises(TypeError, match="no setting m; there are n, kind"):
+    with pytest.raises(TypeError, match="unknown setting m; the settings are n, kind"):
         Dial({}, m=1)
 
 

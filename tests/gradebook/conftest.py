@@ -91,7 +91,7 @@ def empty_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def url(tmp_path: Path, empty_database: Path) -> str:
     shutil.copy(empty_database, tmp_path / "gradebook.db")
-    return database.normalised(str(tmp_path / "gradebook.db"))
+    return database.normalized(str(tmp_path / "gradebook.db"))
 
 
 class Class:

@@ -223,7 +223,7 @@ def test_no_payload_acts_in_the_page(watched: Watched, klass: Class, server: str
     assert watched.owned == ["ran"]
 
 
-def test_the_policy_stops_what_the_sanitiser_would_miss(watched: Watched, klass: Class, server: str) -> None:
+def test_the_policy_stops_what_the_sanitizer_would_miss(watched: Watched, klass: Class, server: str) -> None:
     page = watched.page
     page.goto(f"{server}/formgrader/submissions/{_submission(klass, 'student-01')}/")
     watched.wait_until_typeset()

@@ -68,7 +68,7 @@ def test_times_and_export(filled: Class) -> None:
         rows = {row["student"]: row for row in csv.DictReader(file)}
     assert rows["student-01"]["final"] == "13.6"  # two started days
     assert rows["student-02"]["final"] == "8.5"
-    assert "no submission time" in rows["student-02"]["note"]
+    assert "unknown submission time" in rows["student-02"]["note"]
 
 
 def test_canvas_waits_for_staff_and_says_who_does_not_match(filled: Class) -> None:
@@ -105,7 +105,8 @@ def test_no_zero_is_given_while_anything_is_unclear_or_before_somebody_agrees(fi
     result = run(*words, "--yes")
     assert result.exit_code == 1
     assert (
-        "no zeros, for it is not clear whose these are:\n  not in the roster: student-02\n" in result.output
+        "no zeros were given, because the owners of these are unclear:\n  not in the roster: student-02\n"
+        in result.output
     )
     assert "  Two, Student\n" in result.output
     assert "  Zero, Student\n" in result.output
@@ -117,11 +118,11 @@ def test_no_zero_is_given_while_anything_is_unclear_or_before_somebody_agrees(fi
     assert "999" not in Path("canvas.csv").read_text()
     # A file that collecting could not take may be that student's; a text file is nobody's work.
     with database.connect(filled.url) as book:
-        database.remember_left(book, filled.results, {"mail/p2_slopes.ipynb": "whose it is is not said"})
+        database.remember_left(book, filled.results, {"mail/p2_slopes.ipynb": "its owner is unknown"})
     unclear = run(*words, "--yes")
-    assert "  not taken: mail/p2_slopes.ipynb (whose it is is not said)\n" in unclear.output
+    assert "  not accepted: mail/p2_slopes.ipynb (its owner is unknown)\n" in unclear.output
     assert unclear.exit_code == 1
-    assert "nothing is known of:\n" in unclear.output
+    assert "nothing was found from:\n" in unclear.output
     assert "  Zero, Student\n" in unclear.output
     assert "999" not in Path("canvas.csv").read_text()
     with database.connect(filled.url) as book:
@@ -139,10 +140,14 @@ def test_nobody_gets_a_zero_for_what_could_not_be_read_before_somebody_agrees(fi
     Path("roster.csv").write_text(CANVAS)
     words = ("canvas", "--db", filled.url, "--roster", "roster.csv", "-o", "canvas.csv", "--unfinished")
     result = run(*words)
-    assert "no grade, nothing of it could be read: student-02 (the zip is encrypted)\n" in result.output
+    assert (
+        "no grade, because nothing of it could be read: student-02 (the zip is encrypted)\n" in result.output
+    )
     assert "102" not in Path("canvas.csv").read_text()
     given = run(*words, "--zero-absent", "--yes")
-    assert "these handed in what nobody can read:\n  Two, Student: the zip is encrypted\n" in given.output
+    assert (
+        "these handed in files that cannot be read:\n  Two, Student: the zip is encrypted\n" in given.output
+    )
     (row,) = [line for line in Path("canvas.csv").read_text().splitlines() if "102" in line]
     assert row.endswith(",0")
 
@@ -172,7 +177,7 @@ def test_a_regrade_says_what_changed(filled: Class) -> None:
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        (("serve", "--course", "nowhere"), "is no course folder"),
+        (("serve", "--course", "nowhere"), "is not a course folder"),
         (("export", "--db", "x.db", "--late", "gone.yaml", "-o", "y"), "gone.yaml: cannot be read"),
         (("times", "--db", "x.db", "gone.csv"), "gone.csv"),
         (("course", "gone", "--results", "r", "--course", "c"), "gone"),

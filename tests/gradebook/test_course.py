@@ -13,7 +13,7 @@ from autograder.staff.gradebook import cells, course, database
 from autograder.staff.gradebook.feedback_cells import feedback
 from tests.gradebook.conftest import Class, cell_of, make_report
 from tests.gradebook.nbgrader_app import autograde
-from tests.gradebook.test_sanitise import _PNG
+from tests.gradebook.test_sanitize import _PNG
 from tests.places import FOLDER
 
 
@@ -118,14 +118,14 @@ def test_formgrader_does_not_start_without_our_protection(
 ) -> None:
     from nbconvert.exporters import HTMLExporter
 
-    from autograder.staff.gradebook import formgrader_server, sanitise
+    from autograder.staff.gradebook import formgrader_server, sanitize
 
     class Application:
         web_app = type("Application", (), {"settings": {"nbgrader_exporter": HTMLExporter()}})()
 
     with pytest.raises(formgrader_server.UnprotectedError):
         formgrader_server.require_protection(Application())
-    protected = HTMLExporter(filters={"markdown2html": sanitise.markdown2html})
+    protected = HTMLExporter(filters={"markdown2html": sanitize.markdown2html})
     Application.web_app.settings = {"nbgrader_exporter": protected}
     formgrader_server.require_protection(Application())
 
@@ -137,4 +137,4 @@ def test_feedback_on_a_hidden_case_says_that_it_is_hidden() -> None:
 
 
 def test_the_default_database_is_in_the_course_folder(tmp_path: Path) -> None:
-    assert course.default_url(tmp_path) == database.normalised(str(tmp_path / "gradebook.db"))
+    assert course.default_url(tmp_path) == database.normalized(str(tmp_path / "gradebook.db"))

@@ -71,9 +71,9 @@ def test_an_excused_question_is_recomputed_and_a_removed_line_undoes_it(url: str
     ("entries", "said"),
     [
         ({"p2z": "full"}, "there is no question 'p2z'"),
-        ({"p2b": "half"}, "neither full nor dropped"),
+        ({"p2b": "half"}, "expected full or dropped, got .half."),
         ({"p2b": "full", "p2b-tests": "dropped"}, "p2b is both full and dropped"),
-        (["p2b"], "maps questions"),
+        (["p2b"], "must map questions"),
     ],
 )
 def test_a_wrong_line_is_named(entries: Any, said: str) -> None:

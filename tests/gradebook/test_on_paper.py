@@ -111,7 +111,7 @@ def test_two_scanned_pages_are_never_one_decision(tmp_path: Path, released, empt
     """ "page 3" says nothing of what is on the page: each student's is read by itself."""
     (tmp_path / "course").mkdir()
     shutil.copy(empty_database, tmp_path / "course" / "gradebook.db")
-    url = database.normalised(str(tmp_path / "course" / "gradebook.db"))
+    url = database.normalized(str(tmp_path / "course" / "gradebook.db"))
     made = Class(tmp_path, released, url)
     for student in ("student-01", "student-02"):
         made.hand_in(

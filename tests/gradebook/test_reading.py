@@ -117,7 +117,7 @@ def test_full_evidence_is_confirmed_in_one_action(made: Class, ana: Client) -> N
         trail = [one for one in audit.changes(book.engine.connect()) if one.field == "manual_score"]
     assert {one.who for one in trail} == {"ana"}
     # the one that was left is read by itself, and is no longer in the set
-    assert "None waits" in ana.get("/evidence").text
+    assert "None is waiting" in ana.get("/evidence").text
     left = ana.get(f"/answer/{shown[0]}")
     assert 'aria-pressed="true"' in left.text
     assert ana.decide(left, items=left.data("chosen")).status == 200
@@ -371,7 +371,7 @@ def test_a_request_is_in_the_queue_and_answered_with_a_comment(made: Class, ana:
     with database.connect(made.url) as book:
         wanted = ("student-05", "p3b", "I compared both <b>nets</b>.")
         assert asked.add(book, [wanted, wanted, ("nobody", "p3b", "x"), ("student-05", "p9", "x")]).wrong == [
-            "'nobody' is nobody in the gradebook",
+            "'nobody' is not in the gradebook",
             "student-05: there is no question 'p9'",
         ]
     assert "request to look again" in ana.get("/").text
@@ -389,7 +389,7 @@ def test_a_request_is_in_the_queue_and_answered_with_a_comment(made: Class, ana:
 
 def test_a_request_about_tests_can_change_their_score(made: Class, ana: Client) -> None:
     page = _answer(ana, made, "student-05", "p2c")
-    assert "What the tests said of p2c" in page.text
+    assert "What the tests found in p2c" in page.text
     assert ana.decide(page, points="1.5").status == 200
     assert _cell(made, "student-05", "p2c").score == 1.5
     assert ana.decide(_answer(ana, made, "student-05", "p2c"), points="").status == 200

@@ -52,7 +52,7 @@ def made(filled: Class, tmp_path: Path) -> Class:
     shutil.copy2(filled.course / "gradebook.db", tmp_path / "course")
     for name in ("source", "autograded"):
         (tmp_path / "course" / name).symlink_to(filled.course / name)
-    return Class(tmp_path, filled.released, database.normalised(str(tmp_path / "course" / "gradebook.db")))
+    return Class(tmp_path, filled.released, database.normalized(str(tmp_path / "course" / "gradebook.db")))
 
 
 @pytest.fixture(scope="module")
@@ -173,7 +173,7 @@ def test_two_browsers_at_once_lose_nothing(made: Class, browser: Any) -> None:
         # what ben chose is still on his page, and he may mean it
         assert ben.page.input_value("#comment") == "I would give one point."
         ben.page.evaluate("document.querySelector('main').removeAttribute('data-ready')")
-        ben.page.click("text=Replace it by mine")
+        ben.page.click("text=Replace it with mine")
         ben.ready()
         assert [one.who for one in _decisions(made) if one.cell == "p3b"] == ["ana", "ben"]
         # each is led past what the other has open

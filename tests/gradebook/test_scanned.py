@@ -157,7 +157,7 @@ class Scanning:
 def scanning(tmp_path: Path, released: dict[str, NotebookNode], empty_database: Path) -> Scanning:
     (tmp_path / "course").mkdir()
     shutil.copy(empty_database, tmp_path / "course" / "gradebook.db")
-    url = database.normalised(str(tmp_path / "course" / "gradebook.db"))
+    url = database.normalized(str(tmp_path / "course" / "gradebook.db"))
     return Scanning(Class(tmp_path, released, url))
 
 
@@ -279,5 +279,5 @@ def test_scans_that_are_too_large_together_are_named(
     monkeypatch.setattr("workbook.limits.MAX_ZIP_BYTES", 100_000)
     scanning.hand_in({"a.jpg": b"x" * 60_000, "b.jpg": b"x" * 60_000})
     text = scanning.sheets(ana, "p2a-derivation")
-    assert re.search(r"a\.jpg is not shown: the scans have more than .* together", text)
+    assert re.search(r"a\.jpg is not shown: the scans are larger than .* in total", text)
     assert "b.jpg is not shown" in text

@@ -60,7 +60,7 @@ def spoiled(tmp_path_factory: pytest.TempPathFactory) -> str:
         "q2d: the reference fails 'objective: three points, two centers'",
         "q2e: mistakes/q2e.md has no wrong answer",
         "mistakes/q3a.md: homework.toml has no question q3a",
-        "answers/q9_other.py: its name begins with no question's",
+        "answers/q9_other.py: its name does not begin with the name of a question",
     ],
 )
 def test_a_slip_is_named(spoiled: str, finding: str) -> None:
@@ -80,7 +80,7 @@ def test_the_folder_may_be_an_argument(hw1: Path, tmp_path: Path) -> None:
 
 def test_two_homeworks_at_once_are_refused(hw1: Path) -> None:
     said = command(hw1, "autograder", "lint", EXAMPLE, "--homework", hw1, code=2)
-    assert "is named already" in said
+    assert "is already chosen" in said
 
 
 def test_one_question_alone(hw1: Path) -> None:

@@ -106,9 +106,9 @@ def test_a_question_is_added_changed_and_removed_as_the_docs_say(made: Path, tmp
 @pytest.mark.parametrize(
     ("name", "said"),
     [
-        ("p2a", "there is a question p2a already"),
-        ("p9a", "no notebook is of problem p9"),
-        ("p10a", "of problem p10"),
+        ("p2a", "the question p2a already exists"),
+        ("p9a", "belongs to problem p9, which has no notebook"),
+        ("p10a", "belongs to problem p10"),
     ],
 )
 def test_a_question_that_does_not_fit_is_refused(name: str, said: str) -> None:
@@ -117,5 +117,5 @@ def test_a_question_that_does_not_fit_is_refused(name: str, said: str) -> None:
 
 
 def test_a_name_that_is_taken_is_refused() -> None:
-    with pytest.raises(ScaffoldError, match="double is defined in another question"):
+    with pytest.raises(ScaffoldError, match="double is already defined in another question"):
         add(TOY, NewQuestion("p2z", "A question", 1, "tests", ("double",)))

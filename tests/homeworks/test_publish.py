@@ -40,7 +40,7 @@ def test_a_release_is_published_twice_and_changes_once(hw1: Path, checkout: Path
     git(checkout, "add", "-A")
     git(checkout, "-c", "user.name=staff", "-c", "user.email=staff@example.edu", "commit", "-qm", "release")
     said = command(hw1, "autograder", "publish", checkout, "--hub", "https://hub.example.edu")
-    assert said.startswith(f"Nothing changed in {checkout}.\nOn Colab notebooks ask for the archive: ")
+    assert said.startswith(f"Nothing changed in {checkout}.\nOn Colab, notebooks ask for the archive: ")
     assert git(checkout, "status", "--porcelain") == ""
 
 
@@ -73,6 +73,6 @@ def test_files_that_a_release_no_longer_has_are_removed_unless_somebody_changed_
 
 def test_a_folder_with_other_files_is_refused(tmp_path: Path) -> None:
     (tmp_path / "thesis.tex").write_text("years of work")
-    with pytest.raises(folders.PublishError, match="no earlier publish wrote it"):
+    with pytest.raises(folders.PublishError, match="was not written by an earlier publish"):
         folders.write(tmp_path, {"a.txt": b"1"})
     assert [path.name for path in tmp_path.iterdir()] == ["thesis.tex"]

@@ -156,7 +156,7 @@ def derive_in_the_slot(place: Place, notebook: Notebook, question: str) -> None:
     shot(notebook, "slot")
     notebook.save(text.splitlines()[-1])
     said = notebook.run(check).first.inner_text()
-    assert "The grader will say the same and fill in the point" in said
+    assert "The grader will report the same and fill in the point" in said
     assert "Math Processing Error" not in said
     colors = "e => [e, e.parentElement].map(x => getComputedStyle(x).color)"
     mark, text = notebook.cell(check).locator("span[aria-label=follows]").first.evaluate(colors)

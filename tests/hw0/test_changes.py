@@ -71,12 +71,12 @@ def test_it_is_changed_as_the_docs_say(homework_0: Path) -> None:
     said = command(homework_0, *lint, "q2f", code=1)
     assert "mistakes/q4g.md: homework.toml has no question q4g" in said
     assert "solutions/written/q4g.md: homework.toml has no question q4g" in said
-    assert "answers/q4g_products.py: its name begins with no question's" in said
+    assert "answers/q4g_products.py: its name does not begin with the name of a question" in said
     for path in (homework_0 / "answers").glob("q4g_*.py"):
         path.unlink()
     (homework_0 / "mistakes" / "q4g.md").unlink()
     (homework_0 / "solutions" / "written" / "q4g.md").unlink()
-    assert "derivations/q4.toml: homework.toml asks for no derivation q4g" in said
+    assert "derivations/q4.toml: homework.toml does not list the derivation q4g" in said
     replaced(homework_0 / "derivations" / "q4.toml", (r"\[q4g\]\n.*?(?=\n\[q\d\w*\]\n|\Z)", ""))
     said = command(homework_0, *lint, "q2f", "--question", "q3c", "--question", "q4h")
     assert "0 findings in Homework 0" in said

@@ -25,7 +25,7 @@ def test_digits_are_the_pixels_that_they_were() -> None:
     )
 
 
-def test_digits_are_split_centred_and_owned_by_the_caller() -> None:
+def test_digits_are_split_centered_and_owned_by_the_caller() -> None:
     digits = data.load_digits()
     assert {name: value.shape for name, value in digits.items() if name.startswith("X")} == {
         "X_train": (1297, 8, 8),
@@ -65,7 +65,7 @@ def test_cifar10_is_read_in_its_own_format(tmp_path: Path, monkeypatch: pytest.M
 
 
 def test_missing_data_says_how_to_get_it(tmp_path: Path) -> None:
-    with pytest.raises(data.DataMissing, match=r"load_cifar10\(download=True\) fetches 170 MB"):
+    with pytest.raises(data.DataMissing, match=r"load_cifar10\(download=True\) downloads 170 MB"):
         data.load_cifar10(tmp_path)
 
 
@@ -158,7 +158,7 @@ def test_a_part_from_an_earlier_call_is_not_fetched_again(server: Server, tmp_pa
 
 
 def test_a_wrong_checksum_is_thrown_away(server: Server, tmp_path: Path) -> None:
-    with pytest.raises(download.DownloadFailed, match="It was thrown away; run it again"):
+    with pytest.raises(download.DownloadFailed, match="It was deleted; run it again"):
         download.fetch(archive_of(server, md5="0" * 32), tmp_path / "file")
     assert not (tmp_path / "file").exists()
     assert not (tmp_path / "file.part").exists()
@@ -175,7 +175,7 @@ def test_an_endless_answer_is_not_kept(server: Server, tmp_path: Path) -> None:
 def test_no_server_is_one_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(download, "_pause", lambda: 0.0)
     nowhere = download.Archive("http://127.0.0.1:9/file", 10, "0")
-    with pytest.raises(download.DownloadFailed, match="Run it again to go on from there") as failure:
+    with pytest.raises(download.DownloadFailed, match="Run it again to continue") as failure:
         download.fetch(nowhere, tmp_path / "file")
     assert "\n" not in str(failure.value)
 

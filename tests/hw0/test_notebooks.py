@@ -41,7 +41,7 @@ def test_the_overview_of_problem_6_adds_up(release):
     assert said == sum(question.points for question in questions.BY_NAME["q6_fc_net"].questions)
 
 
-def test_all_equations_labelled_in_the_homework_are_labelled(release):
+def test_all_equations_labeled_in_the_homework_are_labeled(release):
     text = "\n".join(cell.source for cell in release.cells["q4_ridge"])
     assert text.count(r"\tag{1}") == text.count(r"\tag{2}") == 1
 

@@ -45,7 +45,7 @@ def test_it_asks_for_nothing_from_outside(page):
     }
 
 
-def test_figures_have_a_title_and_a_description_and_follow_the_colours(page):
+def test_figures_have_a_title_and_a_description_and_follow_the_colors(page):
     figures = re.findall(r"<svg.*?</svg>", page, re.DOTALL)
     assert len(figures) == 3
     for figure in figures:

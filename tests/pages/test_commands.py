@@ -117,7 +117,7 @@ def test_marks_are_released_with_the_feedback(results, tmp_path):
         ({"student-0001": {"p3b": {"score": True}}}, "must be a number from 0 to 3"),
         ({"student-0001": {"p3b": {"points": 1}}}, "must have a score, a comment, or both"),
         ({"student-0001": {"p3b": {"comment": 1}}}, "the comment must be text"),
-        ({"student-9999": {"p3b": {"score": 1}}}, "student-9999: nobody of these results"),
+        ({"student-9999": {"p3b": {"score": 1}}}, "student-9999: not a student in these results"),
     ],
 )
 def test_wrong_marks_are_one_line_and_nothing_is_written(marks, problem, results, tmp_path):

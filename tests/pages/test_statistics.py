@@ -72,19 +72,19 @@ def klass(reports):
 
 
 def test_a_grader_error_counts_neither_for_nor_against(reports):
-    items, _ = class_data.items(synthetic.typed_class(reports))
+    items, _ = class_data.item_statistics(synthetic.typed_class(reports))
     changed = copy.deepcopy(reports)
     first = next(iter(changed.values()))["questions"][4]
     known = [r["questions"][4]["score"] / r["questions"][4]["max_score"] for r in list(reports.values())[1:]]
     first |= {"outcome": "grader_error", "score": first["max_score"]}
-    after, _ = class_data.items(synthetic.typed_class(changed))
+    after, _ = class_data.item_statistics(synthetic.typed_class(changed))
     assert after[4].mean == pytest.approx(np.mean(known))
     assert "grader errors" in after[4].flags
     assert after[5].mean == items[5].mean
 
 
 def test_each_submission_counts_once_in_each_question(klass):
-    items, scores = class_data.items(klass)
+    items, scores = class_data.item_statistics(klass)
     assert scores.shape == (40, len(items))
     assert all(sum(item.counts[k] for k in ("full", "part", "none", "blank")) == 40 for item in items)
 
@@ -98,7 +98,7 @@ def test_anonymous_numbers_do_not_follow_the_names(klass):
 
 def test_refused_and_untouched_submissions_are_not_in_the_statistics(reports):
     refused = {**next(iter(reports.values())), "refused": "unsafe zip"}
-    _, scores = class_data.items(synthetic.typed_class({**reports, "another": refused}))
+    _, scores = class_data.item_statistics(synthetic.typed_class({**reports, "another": refused}))
     assert len(scores) == 40
 
 

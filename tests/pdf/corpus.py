@@ -125,7 +125,8 @@ def outputs() -> list[Case]:
                 code(
                     "x",
                     shown(
-                        "<table><tr><th colspan=2>both</th></tr><tr><td rowspan=2>a</td><td>b</td></tr><tr><td>c</td></tr></table>"
+                        "<table><tr><th colspan=2>both</th></tr><tr><td "
+                        "rowspan=2>a</td><td>b</td></tr><tr><td>c</td></tr></table>"
                     ),
                 )
             ],
@@ -481,7 +482,7 @@ def pictures() -> list[Case]:
             "gif",
             [code("x", display("image/gif", base64.b64encode(moving).decode()))],
             picture=(135, 81),
-            notes=["of an animation its first picture"],
+            notes=["only the first picture of an animation"],
         ),
         Case(
             "jpeg-output",

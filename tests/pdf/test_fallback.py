@@ -117,7 +117,7 @@ def test_where_nothing_can_be_printed_it_is_said(
 
     monkeypatch.setattr(exporting, "compile_document", never)
     monkeypatch.setattr("workbook.pdf.fallback.compile_document", never)
-    with pytest.raises(NoPdf, match="no PDF can be made of these notebooks: no fonts"):
+    with pytest.raises(NoPdf, match="no PDF can be made from these notebooks: no fonts"):
         broken(lambda document: None)
 
 

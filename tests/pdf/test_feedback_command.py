@@ -73,8 +73,10 @@ def test_what_was_not_graded_or_is_not_there_is_said(graded: Path, isolation: st
         file.write(b"x")
     done = run("feedback", graded / "results", "--pdf", graded / "submissions", "--isolation", isolation)
     assert done.exit_code == 1
-    assert "student-0001: no PDF: 'student-0001.zip' is not what was graded: grade it again" in done.stderr
-    assert "student-0002: no PDF: what was graded is not among the submissions given" in done.stderr
+    assert (
+        "student-0001: no PDF: 'student-0001.zip' differs from what was graded: grade it again" in done.stderr
+    )
+    assert "student-0002: no PDF: the graded submission is not among the submissions given" in done.stderr
     assert list((graded / "results").glob("*/feedback.pdf")) == []
     assert len(list((graded / "results").glob("*/feedback.html"))) == 2
 

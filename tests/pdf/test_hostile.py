@@ -128,7 +128,7 @@ def test_invisible_and_unprintable_characters_are_shown(make: Exporter) -> None:
         "tab\t" * 500_000,
         "\u202e" * 1_000_000,
     ],
-    ids=["one line", "lines", "colours", "returns", "backspaces", "tabs", "directions"],
+    ids=["one line", "lines", "colors", "returns", "backspaces", "tabs", "directions"],
 )
 def test_ten_megabytes_of_output_fill_few_pages(make: Exporter, text: str) -> None:
     export = make([("p2_slopes", notebook(markdown("## A", "p2a"), code("p()", stream(text), part="p2a")))])

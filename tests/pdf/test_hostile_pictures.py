@@ -85,7 +85,7 @@ def test_a_picture_that_typst_refuses_costs_only_its_cell(
 ) -> None:
     from workbook.pdf import images
 
-    monkeypatch.setattr(images, "sanitise_svg", lambda text: (b"<svg", 10.0, 10.0))
+    monkeypatch.setattr(images, "sanitize_svg", lambda text: (b"<svg", 10.0, 10.0))
     cells = [
         markdown("## A", "p2a"),
         code("good()", stream("good output"), part="p2a"),

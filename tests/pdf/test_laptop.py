@@ -96,7 +96,7 @@ def test_notebooks_one_folder_below_are_pointed_at(tmp_path: Path) -> None:
     put(tmp_path / "up" / "toy copy")
     status, said = finish(start(tmp_path / "up"))
     assert status == 2
-    assert "no notebook (.ipynb) in this folder; they are in 'toy copy': name that folder" in said
+    assert "no notebook (.ipynb) in this folder; they are in 'toy copy': pass that folder" in said
     status, said = finish(start(tmp_path / "up", "toy copy", "--no-tests"))
     assert status == 0, said
 

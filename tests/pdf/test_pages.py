@@ -187,18 +187,18 @@ def test_scans_are_assigned_by_name_by_file_name_and_in_order() -> None:
     assert [(scan.first, scan.last) for scan in scans] == [(4, 6), (9, 9)]
     with pytest.raises(Refused, match="pages 6-4 run backwards; write 4-6"):
         read_specs(["p2=all.pdf:6-4"], read=files.__getitem__)
-    with pytest.raises(Refused, match="'p9' is no part of this homework"):
+    with pytest.raises(Refused, match="'p9' is not a part of this homework"):
         parts("p9=all.pdf")
 
 
 @pytest.mark.parametrize(
     ("data", "sentence"),
     [
-        (b"%PDF-1.4 rubbish", "the scan 'x.pdf' is damaged: it is no PDF that can be read"),
+        (b"%PDF-1.4 rubbish", "the scan 'x.pdf' is damaged: it is not a readable PDF"),
         (b"GIF89a", "the scan 'x.pdf' cannot be read: it is not a picture that can be read"),
         (scan_pdf(2), "the scan 'x.pdf' has 2 pages, and no page 3"),
         (scan_pdf(3), "the scan 'x.pdf' has 3 pages, and no page 4"),
-        (photo(), "the scan 'x.pdf' is a photo of 1 page, and has no page 4"),
+        (photo(), "the scan 'x.pdf' is a photo of 1 page and has no page 4"),
     ],
 )
 def test_a_scan_that_cannot_be_taken_is_refused_in_one_line(data: bytes, sentence: str) -> None:

@@ -100,7 +100,7 @@ def test_numbers_are_those_of_the_file_where_only_some_of_its_pages_are_given() 
 @pytest.mark.parametrize(
     ("scans", "reason"),
     [
-        ((), "no scan is given: add it with --scan FILE, or take the line out"),
+        ((), "no scan is given: add it with --scan FILE, or remove the line"),
         ((FRONT,), "there is no page 99 in the scans given ('all.pdf': 3 pages)"),
     ],
 )

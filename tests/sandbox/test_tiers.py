@@ -61,7 +61,7 @@ def test_a_tier_by_name_is_not_replaced_by_a_weaker_one(monkeypatch: pytest.Monk
 
 
 def test_unknown_tier_is_an_error() -> None:
-    with pytest.raises(ValueError, match="no isolation tier is called"):
+    with pytest.raises(ValueError, match="there is no isolation tier"):
         sandbox.choose("docker")
 
 

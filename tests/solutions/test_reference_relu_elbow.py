@@ -107,8 +107,8 @@ def test_plot_shows_both_lines_both_elbows_and_the_point(arguments):
         np.testing.assert_allclose(np.interp(grid, xs, ys), np.maximum(slope * grid + bias, 0), atol=1e-12)
         assert xs[0] < min(x, -bias / slope)
         assert max(x, -bias / slope) < xs[-1]
-    labelled = {round(float(text.xy[0]), 9) for text in ax.texts}
-    assert labelled == {round(-b / w, 9), round(-b_after / w_after, 9)}
+    labeled = {round(float(text.xy[0]), 9) for text in ax.texts}
+    assert labeled == {round(-b / w, 9), round(-b_after / w_after, 9)}
     assert any(line.get_marker() == "*" and line.get_xydata().tolist() == [[x, y]] for line in ax.lines)
 
 

@@ -41,7 +41,7 @@ def test_gradient_is_the_difference_quotient(problem):
     agree(answers.ridge_gradient(w, X, y, lam), np.array([expected]))
 
 
-def test_the_gradient_at_the_minimiser_is_zero(problem):
+def test_the_gradient_at_the_minimizer_is_zero(problem):
     X, y, lam = problem
     np.testing.assert_allclose(answers.ridge_gradient(answers.ridge(X, y, lam), X, y, lam), 0, atol=1e-10)
 

@@ -81,7 +81,7 @@ def test_a_file_becomes_a_dataclass():
 @pytest.mark.parametrize(
     ("old", "new", "message"),
     [
-        ("---\nquestion", "question", "front matter between two lines of --- is missing"),
+        ("---\nquestion", "question", "expected front matter between two lines of ---"),
         ("points: 1\n", "", "needs question, title, kind and points"),
         ("kind: derivation", "kind: essay", "kind is 'essay', not one of done, derivation, written, sketch"),
         ("| 1/3 | one |\n", "", "the rubric adds up to 2/3, the part has 1"),

@@ -82,7 +82,7 @@ def test_what_was_not_begun_is_told_how_to_begin(homework: Path, capsys: Any) ->
     run_check({"double": stub, "half": stub}, "p2a")
     assert capsys.readouterr().out == (
         "p2a: not attempted yet, 0 of 0.75 points now + 3.25 when graded\n"
-        "  Replace “raise NotImplementedError” or “None” in the cells above by your answer, run them, "
+        "  Replace “raise NotImplementedError” or “None” in the cells above with your answer, run them, "
         "and run this cell again.\n"
     )
     (homework / "mine.ipynb").write_text(notebook(cell("p3a", "answer", "*Your answer here.*", "markdown")))
@@ -111,7 +111,7 @@ def test_where_the_hint_stands_at_once_there_is_no_other() -> None:
     case = testfile.CaseResult("there are words", 1, False, "fail", "2 words.", "Say more.", on_request=False)
     said = display.as_text(display.QuestionResult("p3a", (case,)), 1)
     assert "Hint: Say more." in said
-    assert said.endswith("There is no other hint: the lines above say what is known of it.")
+    assert said.endswith("There is no other hint: the lines above say everything that is known.")
 
 
 def test_switched_off_it_does_nothing(capsys: Any) -> None:

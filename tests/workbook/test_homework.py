@@ -65,7 +65,7 @@ def test_both_ways_to_write_a_question_mean_the_same(write) -> None:
         ("points = 2", "points = 2.5", "line 20: notebook 2, question 1, points: Expected `int`, got `float`"),
         ("points = 2", "points = -2", "line 20: notebook 2, question 1, points: Expected `int` >= 0"),
         ('"presence"', '"present"', "line 10: notebook 1, question 1, judged: Invalid enum value 'present': expected"),
-        ("points = 2", "pionts = 2", "line 20: notebook 2, question 1, pionts: there is no such entry: expected"),
+        ("points = 2", "pionts = 2", "line 20: notebook 2, question 1, pionts: unknown entry: expected"),
         ("points = 2\n", "", "line 17: notebook 2, question 1: Object missing required field `points`"),
         ("[[notebook]]", "[notebook]", "at line 13"),
         ('name = "q10_tenth"', 'name = "q1_tenth"', "line 14: notebook 2, name: q1_tenth and q1_first both begin"),

@@ -33,12 +33,12 @@ def test_an_array_of_the_right_shape_comes_back_as_a_float64_copy() -> None:
         (
             [[1.0, 2.0, 3.0]],
             "d: expected a row of shape (1, 3) (a NumPy array), got a list of 1.",
-            "A list is not an array: np.array(...) makes one of it.",
+            "A list is not an array: np.array(...) converts it.",
         ),
         (
             2.5,
             "d: expected a row of shape (1, 3) (a NumPy array), got the number 2.5.",
-            "A single number came back, and an array with an entry for each place is wanted.",
+            "This is a single number. Return an array with an entry for each place.",
         ),
         (
             "text",
@@ -48,7 +48,7 @@ def test_an_array_of_the_right_shape_comes_back_as_a_float64_copy() -> None:
         (
             np.zeros(3),
             "d: expected a row of shape (1, 3), got a vector of shape (3,).",
-            "A row has two axes, shape (1, n): v.reshape(1, -1) makes one of a vector v.",
+            "A row has two axes, shape (1, n): v.reshape(1, -1) turns a vector v into a row.",
         ),
         (
             np.zeros((3, 1)),
@@ -58,12 +58,12 @@ def test_an_array_of_the_right_shape_comes_back_as_a_float64_copy() -> None:
         (
             np.zeros((3, 3)),
             "d: expected a row of shape (1, 3), got a matrix of shape (3, 3).",
-            "This is a square matrix, and one row is wanted: is a sum missing, or is * written for @?",
+            "This is a square matrix, but one row is expected: is a sum missing, or did you write * instead of @?",
         ),
         (
             ROW > 0,
             "d: expected an array of float64 numbers, got dtype bool.",
-            "These are truth values, as a comparison gives them. Numbers are wanted.",
+            "These are truth values, as a comparison gives them. Return numbers.",
         ),
         (
             ROW.astype(np.float32),
@@ -78,7 +78,7 @@ def test_an_array_of_the_right_shape_comes_back_as_a_float64_copy() -> None:
         (
             ROW.astype(object),
             "d: expected an array of float64 numbers, got dtype object.",
-            "The array holds Python objects. Give np.array(...) rows of one length, and only numbers.",
+            "The array holds Python objects. Give np.array(...) only numbers, and rows of equal length.",
         ),
         (
             np.array([[1.0, np.nan, np.inf]]),
@@ -94,10 +94,10 @@ def test_a_wrong_array_is_told_in_words(value: Any, message: str, hint: str | No
 def test_a_row_for_a_vector_and_a_transposed_matrix_have_their_own_hints() -> None:
     assert said(ladder.array, np.zeros((3, 1)), (3,), "w") == (
         "w: expected a vector of shape (3,), got a column of shape (3, 1).",
-        "A vector has one axis, shape (n,): A.ravel() makes one of a row or a column A.",
+        "A vector has one axis, shape (n,): A.ravel() turns a row or a column A into a vector.",
     )
     assert said(ladder.array, np.zeros((2, 3)), (3, 2), "A")[1] == (
-        "The two sizes are exchanged: is a transpose missing, or one too many?"
+        "The two sizes are swapped: is a transpose missing, or one too many?"
     )
 
 

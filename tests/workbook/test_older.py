@@ -65,7 +65,7 @@ def test_a_stub_that_had_an_answer_in_jupyters_copy(folder: Path) -> None:
     assert line.startswith(
         f"{NAME}.ipynb: p2a slope_linear, p2b derivation had an answer in the copy that Jupyter saved"
     )
-    assert line.endswith("and has none now")
+    assert line.endswith("but has none now")
     assert not lost
 
 

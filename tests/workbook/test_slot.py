@@ -49,7 +49,7 @@ def test_without_a_text_the_saved_slot_is_checked(homework: Path) -> None:
     assert found.complete
     said = str(found)
     assert "d(x'c, x) = c'" in said
-    assert "The grader will say the same and fill in the point; staff have the last word." in said
+    assert "The grader will report the same and fill in the point; staff make the final decision." in said
     assert "This read mine.ipynb as saved at" in said
     assert "If you changed the derivation since then, save" in said
 

@@ -80,6 +80,7 @@ def _last(said: Statement) -> Node:
 
 
 def _judge(part: Part, walk_: Walk, node: Node, case: str) -> Answer:
+    """Judge the value of a closed form in one case, then its form, and explain a wrong one."""
     goal = part.goal
     assert goal.value is not None
     target = goal.value
@@ -99,14 +100,14 @@ def _judge(part: Part, walk_: Walk, node: Node, case: str) -> Answer:
     line = Line(1, "", outcome.verdict, outcome.message, failing=outcome.sides, reason=outcome.reason)
     if line.verdict == OK:
         closed = expand(node, walk_.definitions, part.scope.indexed)
-        if goal.mode == "minimiser" and closed.op == "arg":
+        if goal.mode == "minimizer" and closed.op == "arg":
             closed = closed.args[0]
         form = failing(goal.form, closed, part)
         if form:
             return Answer(part.question, WRONG, f"this has the right value, but {form}")
         return Answer(part.question, OK)
     if line.verdict == WRONG:
-        if goal.mode == "minimiser" and node.op != "arg" and part.variable in symbols(node):
+        if goal.mode == "minimizer" and node.op != "arg" and part.variable in symbols(node):
             node = Node("arg", (node,), ("argmin", part.variable), node.span)
         if not line.message:
             line.message = left_over(goal.form, expand(node, walk_.definitions, part.scope.indexed), part)
@@ -120,7 +121,7 @@ def _outcome(part: Part, walk_: Walk, node: Node, target: Node, goal: Milestone,
         same = Senses(walk_).at(node, target, case, True)
         return Outcome(OK if same else WRONG)
     judge = walk_.judge
-    if goal.mode == "minimiser":
+    if goal.mode == "minimizer":
         variable = part.variable
         names = {p.value for p in walk(node) if p.op == "sym"}
         if node.op != "arg" and variable in names:

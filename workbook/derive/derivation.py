@@ -16,12 +16,12 @@ from .judge.step import ASKED, OK, UNDECIDED, WRONG, Judge
 from .part import load, questions
 from .read.names import Names
 from .read.said import Statement
-from .read.statements import Reader, units
+from .read.statements import Reader, line_readers
 from .story.asking import ask
 from .story.chain import Walk
 from .story.ledger import Line
 from .story.milestones import Milestones
-from .story.naming import customary, judged
+from .story.naming import customary_letters, judge_statement
 from .story.readings import PLAIN, Reading, others
 from .tell.hints import explain
 from .tell.results import COMPLETE, EMPTY, INCOMPLETE, SKIPPED, Result
@@ -73,7 +73,7 @@ def _asked(result: Result, reading: Reading) -> Result:
     """Return the plain result; its first problem becomes a question whether the text is meant in another reading."""
     line = next(line for line in result.lines if line.verdict in (WRONG, ASKED, UNDECIDED))
     line.verdict, line.counterexample = ASKED, ""
-    line.message = f"if {reading.says}, every line follows; is that meant? Say so above"
+    line.message = f"if {reading.says}, every line follows; if you mean that, write it above"
     result.status, result.first_problem = ASKED, line.number
     return result
 
@@ -84,7 +84,7 @@ def _check(question: str, text: str, hints: bool, reading: Reading) -> Result:
     reading.apply(part)
     result = Result(question, part.title, EMPTY, False)
     judge = Judge(part)
-    taken = customary(text, part.names)
+    taken = customary_letters(text, part.names)
     walk = Walk(part, judge, Knowledge(part, judge), text=text)
     sure = True
     first = _explained(text, walk, reading)
@@ -96,7 +96,7 @@ def _check(question: str, text: str, hints: bool, reading: Reading) -> Result:
             continue
         unread = result.first_problem is not None
         try:
-            line = first.pop(said.start) if said.start in first else judged(walk, said)
+            line = first.pop(said.start) if said.start in first else judge_statement(walk, said)
         except Exception as error:  # an error in the checker must never cost a student a point
             line = Line(
                 said.number, said.text, UNDECIDED, f"the checker failed here ({type(error).__name__})"
@@ -132,7 +132,7 @@ def _explained(text: str, walk: Walk, reading: Reading) -> dict[int, Line]:
     for _ in range(LATEST if reading.early else 0):
         for said in _statements(text, walk, Result("", "", EMPTY, False)):
             if said.start in reading.early and said.start not in found and not said.unknown:
-                line = judged(walk, said)
+                line = judge_statement(walk, said)
                 found |= {said.start: line} if line is not None else {}
     return found
 
@@ -155,7 +155,7 @@ def _statements(text: str, walk: Walk, result: Result) -> Iterator[Statement]:
     """Yield statements one by one: a definition changes how the rest of its line and later lines are read."""
     names = walk.part.names
     try:
-        for unit in units(text):
+        for unit in line_readers(text):
             done, known = 0, (-1, -1)
             while known != (len(names.defined), len(names.taken)):
                 known = (len(names.defined), len(names.taken))
@@ -193,7 +193,7 @@ def _conclude(result: Result, walk: Walk) -> None:
         result.status = COMPLETE if result.complete else INCOMPLETE
     result.circular = bool(walk.circular) and result.status == INCOMPLETE
     if result.circular:
-        result.message = "a chain comes back to an expression it has had before; that proves nothing"
+        result.message = "a chain returns to an earlier expression; that proves nothing"
     elif result.status == INCOMPLETE:
         missing = next(m.says for m in result.milestones if not m.reached)
         result.message = f"no line is wrong; still missing: {missing}"

@@ -230,7 +230,7 @@ def _problem(path: Path) -> dict[str, Any]:
     try:
         return tomllib.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
-        raise homework.HomeworkError(f"{path} is missing, which describes this derivation") from None
+        raise homework.HomeworkError(f"{path}, which describes this derivation, is missing") from None
 
 
 def preload() -> None:

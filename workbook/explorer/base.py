@@ -59,7 +59,7 @@ class Explorer:
 
     def __init__(self, names: Mapping[str, Any] | None = None, **state: Any) -> None:
         if unknown := sorted(state.keys() - self.start.keys()):
-            raise TypeError(f"no setting {', '.join(unknown)}; there are {', '.join(self.start)}")
+            raise TypeError(f"unknown setting {', '.join(unknown)}; the settings are {', '.join(self.start)}")
         self.answers = Answers(names)
         self.state: dict[str, Any] = {**self.start}
         #: What failed in the last action of a person, and while the picture was drawn.
@@ -173,7 +173,7 @@ class Explorer:
             with quiet():
                 said = self.draw(picture)
         except AnswerError as error:
-            self.failed, said = str(error), "There is no picture, since a function of the notebook failed."
+            self.failed, said = str(error), "There is no picture because a function of the notebook failed."
         except Exception as error:
             self.failed, said = f"{type(error).__name__}: {error}"[:300], "There is no picture."
         return picture.svg(f"{self.title}. {said}"), said

@@ -213,6 +213,7 @@ class Axes:
         xticks: bool = True,
         yticks: bool = True,
     ) -> None:
+        """Draw the frame, ticks and labels of axes in a box (x, y, width, height) of the picture."""
         self.picture, self.box = picture, box
         self.xlim, self.ylim, self.xlog, self.ylog = xlim, ylim, xlog, ylog
         left, top, width, height = box

@@ -28,7 +28,7 @@ MOST_BITS = 3300
 
 _AS_THEY_ARE = (type(None), bool, float, complex, type(Ellipsis))
 _NUMBERS = "biufc"
-_TOO_LARGE = "It is larger, or nested more deeply, than anything that an answer needs."
+_TOO_LARGE = "It is larger, or more deeply nested, than any answer needs to be."
 
 
 class _Owner:
@@ -42,6 +42,7 @@ class _Owner:
         return CheckFailed(f"{self.what}: the value is too large to look at.", _TOO_LARGE)
 
     def own(self, value: Any, depth: int) -> Any:
+        """Return a copy that consists of plain values only, or raise if the value is too large or too deep."""
         kind = type(value)
         if kind in _AS_THEY_ARE:
             return value
@@ -119,7 +120,7 @@ def owned(
     Traceback (most recent call last):
     ...
     workbook.ladder.outcomes.CheckFailed: ring(): the value is too large to look at.
-    Hint: It is larger, or nested more deeply, than anything that an answer needs.
+    Hint: It is larger, or more deeply nested, than any answer needs to be.
     """
     try:
         return _Owner(what, opaque, copy).own(value, 0)

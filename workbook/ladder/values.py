@@ -64,19 +64,15 @@ def _check_is_array(value: Any, shape: tuple[int | None, ...], what: str) -> Non
         raise CheckFailed(f"{wanted}, got None.", _RETURN_HINT)
     if is_kind(value, list, tuple):
         hint = (
-            "A tuple is not an array. Of several results, return the one that is asked for."
+            "A tuple is not an array. If you have several results, return the one that is asked for."
             if is_kind(value, tuple)
-            else "A list is not an array: np.array(...) makes one of it."
+            else "A list is not an array: np.array(...) converts it."
         )
         raise CheckFailed(f"{wanted}, got {type_text(value)}.", hint)
     if type(value) is np.ndarray:
         return
     if is_kind(value, np.generic, int, float, complex):
-        hint = (
-            "A single number came back, and an array with an entry for each place is wanted."
-            if shape
-            else None
-        )
+        hint = "This is a single number. Return an array with an entry for each place." if shape else None
         raise CheckFailed(f"{wanted}, got {type_text(value)}.", hint)
     raise CheckFailed(f"{wanted}, got {type_text(value)}.")
 
@@ -98,19 +94,19 @@ def _shape_hint(got: tuple[int, ...], expected: tuple[int | None, ...]) -> str |
     """Return a hint on a common cause of a wrong shape, or None."""
     is_row = len(expected) == 2 and expected[0] == 1
     if is_row and got == (expected[1],):
-        return "A row has two axes, shape (1, n): v.reshape(1, -1) makes one of a vector v."
+        return "A row has two axes, shape (1, n): v.reshape(1, -1) turns a vector v into a row."
     if is_row and len(got) == 2 and got == (expected[1], 1):
         return "This is a column. The derivative of a scalar with respect to a vector is a row here, shape (1, n)."
     if is_row and expected[1] != 1 and got == (expected[1], expected[1]):
-        return "This is a square matrix, and one row is wanted: is a sum missing, or is * written for @?"
+        return "This is a square matrix, but one row is expected: is a sum missing, or did you write * instead of @?"
     if len(got) == len(expected) == 2 and got[0] == 1 != expected[0] and got[1] == expected[1]:
-        return "A single row came back, and a matrix with several is wanted."
+        return "This is a single row. Return a matrix with several rows."
     if len(expected) == 1 and len(got) == 2 and 1 in got and (expected[0] is None or expected[0] == max(got)):
-        return "A vector has one axis, shape (n,): A.ravel() makes one of a row or a column A."
+        return "A vector has one axis, shape (n,): A.ravel() turns a row or a column A into a vector."
     if len(got) == 2 and got[::-1] == expected and got != expected:
-        return "The two sizes are exchanged: is a transpose missing, or one too many?"
+        return "The two sizes are swapped: is a transpose missing, or one too many?"
     if len(got) == len(expected) + 1 and 1 in got:
-        return "There is one axis of length 1 too many."
+        return "There is an extra axis of length 1."
     return None
 
 
@@ -120,7 +116,7 @@ def _named_shapes(
     """Describe both shapes by the names of their sizes, if every size has exactly one name; else return None.
 
     >>> _named_shapes((5, 2), (3, 5), {"n": 3, "d": 2, "n + d": 5})
-    'With n = 3, d = 2 the shape is (n + d, d), and (n, n + d) is wanted.'
+    'With n = 3, d = 2 the shape is (n + d, d), but (n, n + d) is expected.'
     """
     names: dict[int, list[str]] = {}
     for name, size in named.items():
@@ -133,13 +129,13 @@ def _named_shapes(
         return f"({found[0]},)" if len(found) == 1 else f"({', '.join(found)})"
 
     letters = ", ".join(f"{name} = {size}" for name, size in named.items() if name.isalpha())
-    return f"With {letters} the shape is {text(got)}, and {text(expected)} is wanted."
+    return f"With {letters} the shape is {text(got)}, but {text(expected)} is expected."
 
 
 def _general_hint(got: tuple[int, ...], expected: tuple[int | None, ...]) -> str | None:
     """Return a hint that is true for any two such shapes, or None."""
     if all(size == 1 for size in got) and any(size != 1 for size in expected):
-        return "A single number came back, and an array with an entry for each place is wanted."
+        return "This is a single number. Return an array with an entry for each place."
     if len(got) < len(expected):
         return "An axis is missing. A sum, a maximum, argmax and an index take one away."
     return None
@@ -156,11 +152,11 @@ def _check_dtype(dtype: np.dtype[Any], what: str, any_precision: bool) -> None:
         digits = {2: 3, 4: 7}.get(dtype.itemsize, 7)
         hint = f"{dtype.name} keeps {digits} digits, too few to compare. Leave out dtype= or .astype()."
     elif dtype.kind == "b":
-        hint = "These are truth values, as a comparison gives them. Numbers are wanted."
+        hint = "These are truth values, as a comparison gives them. Return numbers."
     elif dtype.kind == "c":
         hint = "Nothing here is complex. np.linalg.eig may give complex numbers; eigh and svd do not."
     elif dtype.kind == "O":
-        hint = "The array holds Python objects. Give np.array(...) rows of one length, and only numbers."
+        hint = "The array holds Python objects. Give np.array(...) only numbers, and rows of equal length."
     else:
         hint = None
     raise CheckFailed(f"{what}: expected an array of float64 numbers, got dtype {dtype.name}.", hint)
@@ -242,7 +238,7 @@ def boolean(value: Any, what: str) -> bool:
     if value is None:
         hint = _RETURN_HINT
     elif type(value) is np.ndarray and value.dtype == np.bool_:
-        hint = "Comparing arrays gives one truth value per entry: np.all or np.any makes one of them."
+        hint = "Comparing arrays gives one truth value per entry: np.all or np.any combines them."
     elif is_kind(value, int, float, str, np.number):
         hint = "Return True or False itself."
     raise CheckFailed(f"{what}: expected True or False, got {type_text(value)}.", hint)

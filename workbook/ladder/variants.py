@@ -334,8 +334,8 @@ def _orders(examples: Sequence[Example], tolerance: float) -> Iterator[str]:
     if not values or any(len(np.unique(e.expected)) < min(e.expected.size, 3) for e in values):
         return
     for axis_shift, words in (
-        (-1, "Each number stands one place too early: an index is off by one, and Python counts from 0."),
-        (1, "Each number stands one place too late: an index is off by one, and Python counts from 0."),
+        (-1, "Each number is one place too early: an index is off by one, and Python counts from 0."),
+        (1, "Each number is one place too late: an index is off by one, and Python counts from 0."),
     ):
         if all(
             _near(e.got, np.roll(e.expected.ravel(), axis_shift).reshape(e.expected.shape), tolerance)

@@ -60,13 +60,13 @@ def _apply(codes: list[int], style: dict[str, Any]) -> dict[str, Any]:
         elif code in (38, 48):
             kind = next(rest, None)
             if kind == 5:
-                colour = _indexed(min(max(next(rest, 0), 0), 255))
+                color = _indexed(min(max(next(rest, 0), 0), 255))
             elif kind == 2:
-                colour = "#" + "".join(f"{min(max(next(rest, 0), 0), 255):02x}" for _ in range(3))
+                color = "#" + "".join(f"{min(max(next(rest, 0), 0), 255):02x}" for _ in range(3))
             else:
                 continue
             if code == 38:
-                style["fg"] = colour
+                style["fg"] = color
     return style
 
 

@@ -124,7 +124,7 @@ class Collected:
                 return self.keep(vector(data), alt)
             picture = raster(decode_base64(data))
             if picture.frames > 1:
-                self.note("of an animation its first picture is shown")
+                self.note("only the first picture of an animation is shown")
             return self.keep(picture, alt)
         except BadImageError as problem:
             return self.missing(f"picture left out: {problem}")
@@ -133,7 +133,7 @@ class Collected:
         """Return the block of a safe picture, or a note if there is no room for it."""
         total = sum(len(p.data) for p in self.pictures.values())
         if picture.name not in self.pictures and total + len(picture.data) > MAX_PICTURE_BYTES:
-            return self.missing("picture left out: the pictures before it are too large together")
+            return self.missing("picture left out: the pictures of this notebook are too large in total")
         if self.budget.pictures <= 0:
             return self.missing(f"picture left out: a notebook shows at most {MAX_PICTURES}")
         self.budget.pictures -= 1
@@ -159,11 +159,11 @@ def clean_tex(tex: str) -> str:
     'x = \\text{\\text{[U+F0000]}}'
     """
     kept = (c for c in tex if c == "\n" or (ord(c) >= 32 and not 0xD800 <= ord(c) <= 0xF8FF))
-    return "".join(c if c.isascii() or c in _MATHS else _spelled(c) for c in kept)
+    return "".join(c if c.isascii() or c in _MATH_LETTERS else _spelled(c) for c in kept)
 
 
 # Mathematical letters, for which MathJax uses its own fonts.
-_MATHS = frozenset(map(chr, range(0x1D400, 0x1D800)))
+_MATH_LETTERS = frozenset(map(chr, range(0x1D400, 0x1D800)))
 
 
 def _spelled(char: str) -> str:

@@ -69,7 +69,7 @@ def make(found: Found, scans: Sequence[str], student: Student) -> Made:
         raise Refused(f"no room for temporary files in {tempfile.gettempdir()}: {problem.strerror}") from None
     lines = [f"scan {line}" for line in said]
     if not student.name:
-        lines.append('note: no name is on the pages: add --student "Your Name"')
+        lines.append('note: the pages have no name: add --student "Your Name"')
     lines += [f"note: {where}: {what}" for where, what in result.notes]
     unfound = [f"{part}: {what}" for part, what in result.unfound]
     return Made(result.pdf, page_map_text(result.pages), lines, unfound)
@@ -96,7 +96,7 @@ class RefusalError(click.ClickException):
 
 def missing_lines(found: Found) -> list[str]:
     """Return lines on which of several copies counts, and on notebooks that are missing or not accepted."""
-    lines = [*found.notes, *(f"not taken: {reason}" for reason in found.problems.values())]
+    lines = [*found.notes, *(f"not accepted: {reason}" for reason in found.problems.values())]
     return lines + ([f"missing: {', '.join(found.missing)}"] if found.missing else [])
 
 

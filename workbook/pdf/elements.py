@@ -86,6 +86,7 @@ class Walker:
         return out
 
     def _block(self, node: Node) -> list[Block]:
+        """Return an HTML block element as blocks of the template: headings, code, lists, tables."""
         tag = node.tag
         if _HIDDEN.search(node.attributes.get("style", "")):
             return []
@@ -178,6 +179,7 @@ class Walker:
         return out
 
     def _inlines(self, children: list[Node | str]) -> list[Block]:
+        """Return text and HTML elements within a line as elements of the template: text, code, links, pictures."""
         out: list[Block] = []
         for child in children:
             if isinstance(child, str):

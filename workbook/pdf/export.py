@@ -25,8 +25,8 @@ from workbook.pdf.scans import Scan, ScanPage, order, pages_of, spoken
 from workbook.pdf.text import clean
 
 NO_FONT = (
-    "Characters are printed by their code points, such as [U+4E2D], as no font here has them: {}. "
-    "pip install manimgx-fonts manimgx-fonts-cjk brings fonts."
+    "Characters are printed by their code points, such as [U+4E2D], because no font here has them: {}. "
+    "To add fonts, run pip install manimgx-fonts manimgx-fonts-cjk."
 )
 #: A heading whose destination is within this many points of the upper edge is at the top of its page.
 TOP_OF_PAGE = 80.0
@@ -110,7 +110,7 @@ def export(
         try:
             pdf = compile_document(plan.document, plan.files, made, accessible=accessible)
         except CompileError as problem:
-            raise NoPdf(f"no PDF can be made of these notebooks: {problem}") from None
+            raise NoPdf(f"no PDF can be made from these notebooks: {problem}") from None
     names, count = places(pdf)
     pdf = lay_over(pdf, {names[label][0]: page for label, page in plan.labels.items()})
     notes = [(str(where), str(what)) for where, what in plan.document["notes"]]
@@ -125,6 +125,7 @@ def _plan(
     made: datetime,
     cached: FormulaCache | None,
 ) -> Plan:
+    """Return what the template compiles: formulas, pictures, and every scanned page at the part that it shows."""
     drawn = typeset(gather.requests, cached)
     formulas = []
     for number, request in enumerate(gather.requests):

@@ -15,7 +15,7 @@ from urllib.parse import unquote
 
 from PIL import Image, ImageOps, UnidentifiedImageError
 
-from workbook.pdf.svg import UnsafeSvgError, sanitise_svg
+from workbook.pdf.svg import UnsafeSvgError, sanitize_svg
 
 #: 40 megapixels: more than the standard photo of any phone; 120 MB decoded.
 MAX_PIXELS = 40_000_000
@@ -116,7 +116,7 @@ def vector(text: str | list[str]) -> Picture:
     """Return an SVG that contains only drawing elements."""
     joined = "".join(text) if isinstance(text, list) else text
     try:
-        data, width, height = sanitise_svg(joined)
+        data, width, height = sanitize_svg(joined)
     except UnsafeSvgError as problem:
         raise BadImageError(str(problem)) from None
     return _picture(data, "svg", width, height)
@@ -127,7 +127,7 @@ def from_data_url(url: str) -> Picture:
     head, _, body = url.partition(",")
     head = head.lower()
     if not head.startswith("data:image/"):
-        raise BadImageError("it is no picture")
+        raise BadImageError("it is not a picture")
     if ";base64" in head:
         data = decode_base64(unquote(body).replace("-", "+").replace("_", "/"))
     else:

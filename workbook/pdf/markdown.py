@@ -77,7 +77,7 @@ def _reader() -> MarkdownIt:
     return reader
 
 
-def sanitise(html: str) -> str:
+def sanitize(html: str) -> str:
     """Return well-formed HTML with only the listed elements and attributes."""
     return nh3.clean(
         html,
@@ -173,4 +173,4 @@ def to_html(text: str, add: Callable[[str, bool], int], keep: Callable[[str], in
     """Convert a Markdown cell to clean HTML with formulas as markers."""
     html = str(_reader().render(take_formulas(text, add)))
     html = _TASK.sub(lambda box: f"{box[1]}{'☐' if box[2] == ' ' else '☑'}", html)
-    return sanitise(take_drawings(html, keep))
+    return sanitize(take_drawings(html, keep))

@@ -12,7 +12,7 @@ from workbook.pdf.ansi import lines_of
 from workbook.pdf.collect import Block, Collected
 from workbook.pdf.elements import Sources, Walker
 from workbook.pdf.html_tree import parse
-from workbook.pdf.markdown import MAX_CHARS, sanitise, take_data, take_drawings, take_formulas, to_html
+from workbook.pdf.markdown import MAX_CHARS, sanitize, take_data, take_drawings, take_formulas, to_html
 
 #: Most rows of text that all outputs of one cell show together.
 MAX_CELL_ROWS = 180
@@ -38,7 +38,7 @@ _ONLY_LIVE = {
     "application/pdf": "a PDF",
     "video/": "a video",
     "audio/": "a sound",
-    "image/": "a picture of a kind that is not known here",
+    "image/": "a picture of an unknown kind",
 }
 # HTML of a library (scikit-learn) that repeats the plain text and draws the rest with style sheets.
 _PLAIN_IS_BETTER = re.compile(r"<div id=\"sk-|class=\"sk-")
@@ -95,7 +95,7 @@ def _one(output: dict[str, Any], cell: Mapping[str, Any], gather: Collected, roo
         short = f"{text_of(output.get('ename'))}: {text_of(output.get('evalue'))}"
         return _text(trace or short, gather, min(room, MAX_ERROR_ROWS), "stderr")
     if kind not in ("execute_result", "display_data", "update_display_data", "pyout"):
-        return [gather.missing("an output of a kind that notebooks do not have is left out")]
+        return [gather.missing("an output of an unknown kind is left out")]
     data = output.get("data")
     return _shown(data, output, cell, gather, room) if isinstance(data, dict) else []
 
@@ -202,7 +202,7 @@ def html_blocks(html: str, gather: Collected) -> list[Block]:
     gather.budget.html_chars -= min(len(html), room)
     formulas = _Formulas(gather)
     walker = _walker(gather, formulas, None, lambda text: take_formulas(text, formulas.add))
-    blocks = walker.blocks(parse(sanitise(html[:room])))
+    blocks = walker.blocks(parse(sanitize(html[:room])))
     if len(html) > room:
         blocks.append(gather.missing(f"… {len(html) - room:,} more characters of HTML left out …"))
     return blocks

@@ -93,7 +93,7 @@ def place(pages: Sequence[ScanPage], lines: Iterable[Line]) -> tuple[list[ScanPa
 def _meant(pages: Sequence[ScanPage], line: Line) -> tuple[list[int], list[str]]:
     """Return the indices in ``pages`` that a line names, and what is wrong with the line."""
     if not pages:
-        return [], ["no scan is given: add it with --scan FILE, or take the line out"]
+        return [], ["no scan is given: add it with --scan FILE, or remove the line"]
     everything = list(range(len(pages)))
     if line.file:
         chosen = [index for index in everything if pages[index].file.casefold() == line.file.casefold()]

@@ -151,11 +151,11 @@ def _read(file: str) -> bytes:
     path = Path(file)
     try:
         if not path.is_file():
-            raise Refused(f"the scan {shown(file)} is not there")
+            raise Refused(f"the scan {shown(file)} was not found")
         if path.stat().st_size > MAX_FILE_BYTES:
             raise Refused(
-                f"the scan {shown(path.name)} has {megabytes(path.stat().st_size)}; "
-                f"at most {megabytes(MAX_FILE_BYTES)} are taken"
+                f"the scan {shown(path.name)} is {megabytes(path.stat().st_size)}; the limit is "
+                f"{megabytes(MAX_FILE_BYTES)}"
             )
         return path.read_bytes()
     except OSError as problem:
@@ -172,7 +172,7 @@ def pages_of(scan: Scan) -> list[ScanPage]:
         raise Refused(f"the scan {shown(scan.file)} cannot be read: {problem}") from None
     if scan.first != 1 or scan.last not in (None, 1):
         raise Refused(
-            f"the scan {shown(scan.file)} is a photo of 1 page, and has no page {scan.last or scan.first}"
+            f"the scan {shown(scan.file)} is a photo of 1 page and has no page {scan.last or scan.first}"
         )
     return [ScanPage(scan.parts, scan.file, 1, 1, wide, scan.front, picture=data)]
 
@@ -204,6 +204,7 @@ def jpeg(image: Image.Image) -> bytes:
 
 
 def _pdf_pages(scan: Scan) -> list[ScanPage]:
+    """Return the requested pages of a scanned PDF. Raises Refused if it cannot be read or has no such page."""
     try:
         with pikepdf.open(io.BytesIO(scan.data)) as pdf:
             total = len(pdf.pages)
@@ -214,7 +215,7 @@ def _pdf_pages(scan: Scan) -> list[ScanPage]:
                     f"the scan {shown(scan.file)} has {total} page{'s' * (total != 1)}, and no page {gone}"
                 )
             if last - scan.first >= MAX_PAGES:
-                raise Refused(f"the scan {shown(scan.file)} has {total} pages; at most {MAX_PAGES} are taken")
+                raise Refused(f"the scan {shown(scan.file)} has {total} pages; the limit is {MAX_PAGES}")
             numbers = range(scan.first, last + 1)
             wides = [_is_wide(pdf.pages[number - 1]) for number in numbers]
     except Refused:
@@ -222,7 +223,7 @@ def _pdf_pages(scan: Scan) -> list[ScanPage]:
     except pikepdf.PasswordError:
         raise Refused(f"the scan {shown(scan.file)} is protected by a password") from None
     except (pikepdf.PdfError, ValueError, TypeError, AttributeError, KeyError):
-        raise Refused(f"the scan {shown(scan.file)} is damaged: it is no PDF that can be read") from None
+        raise Refused(f"the scan {shown(scan.file)} is damaged: it is not a readable PDF") from None
     return [
         ScanPage(
             scan.parts, scan.file, number, total, wide, scan.front, pdf=scan.data, index=number - 1

@@ -36,7 +36,7 @@ class UnsafeSvgError(ValueError):
     """The SVG cannot be shown; ``str()`` says why in a few words."""
 
 
-def sanitise_svg(text: str) -> tuple[bytes, float, float]:
+def sanitize_svg(text: str) -> tuple[bytes, float, float]:
     """Return the safe SVG, and its width and height in CSS pixels.
 
     Raises

@@ -53,7 +53,8 @@ def left_out(command: str) -> None:
     print(f"{NOT_RUN}: `{what}` was left out.", file=sys.stderr)
     if _INSTALLS.match(what):
         notes.add(
-            f"`{what}` was left out: nothing is installed here. NumPy, SciPy, Matplotlib and SymPy are there."
+            f"`{what}` was left out: packages cannot be installed here. NumPy, SciPy, Matplotlib and "
+            "SymPy are available."
         )
     else:
         notes.add(f"`{what}` was left out: shell commands and other files are not run here.")

@@ -98,7 +98,7 @@ def install() -> None:
 
     def __getattr__(name: str) -> Any:  # noqa: N807
         if name in names:
-            notes.add(f"np.{name} is gone from NumPy 2: write {names[name]}")
+            notes.add(f"np.{name} was removed in NumPy 2: write {names[name]}")
             return _value(name)
         if inner is None:
             raise AttributeError(f"module 'numpy' has no attribute {name!r}")
@@ -127,7 +127,7 @@ def _newshape(args: tuple[Any, ...], kwargs: dict[str, Any]) -> str | None:
     if "newshape" not in kwargs:
         return None
     kwargs["shape"] = kwargs.pop("newshape")
-    return "np.reshape(newshape=...) is gone from NumPy 2: write np.reshape(a, shape)"
+    return "np.reshape(newshape=...) was removed in NumPy 2: write np.reshape(a, shape)"
 
 
 def _copy_false(args: tuple[Any, ...], kwargs: dict[str, Any]) -> str | None:
@@ -144,7 +144,7 @@ def _interpolation(args: tuple[Any, ...], kwargs: dict[str, Any]) -> str | None:
     if "interpolation" not in kwargs:
         return None
     kwargs["method"] = kwargs.pop("interpolation")
-    return "interpolation= is gone from NumPy 2.4: write method="
+    return "interpolation= was removed in NumPy 2.4: write method="
 
 
 _ARGUMENTS: dict[str, Callable[[tuple[Any, ...], dict[str, Any]], str | None]] = {
@@ -159,7 +159,7 @@ def _adapted(function: Callable[..., Any], adapt: Callable[..., str | None]) -> 
     @functools.wraps(function)
     def compatible(*args: Any, **kwargs: Any) -> Any:
         if args and type(args[0]) is types.GeneratorType and function.__name__ == "sum":
-            notes.add("np.sum of a generator is gone from NumPy 2.4: write sum(...)")
+            notes.add("np.sum of a generator was removed in NumPy 2.4: write sum(...)")
             return sum(args[0])
         if kwargs and (hint := adapt(args, kwargs)):
             notes.add(hint)
@@ -197,7 +197,7 @@ def method(value: Any, name: str) -> Any:
     """Return ``value.name`` for a name in `METHODS`."""
     if isinstance(value, np.ndarray | np.generic) and not hasattr(type(value), name):
         write, function = METHODS[name]
-        notes.add(f"a.{name}() is gone from NumPy 2: write {write}")
+        notes.add(f"a.{name}() was removed in NumPy 2: write {write}")
         return functools.partial(function, value)
     return getattr(value, name)
 
@@ -206,7 +206,7 @@ def _is_single(value: Any) -> bool:
     return isinstance(value, np.ndarray) and value.ndim > 0 and value.size == 1
 
 
-_SINGLE = "an array of one entry is no number since NumPy 2.4: take the entry out with .item()"
+_SINGLE = "an array of one entry is not a number since NumPy 2.4: take the entry out with .item()"
 
 
 def number(kind: Any, value: Any) -> Any:

@@ -14,7 +14,7 @@ WORDS = {
 WITNESS_KEYS = ("x", "y", "w", "b")
 # Key → the hint on what to write if a word alone is not enough.
 EXTRA_KEYS = {
-    "right_if": 'Say on what it depends: "right_if": lambda x, y, w, b, lr: ..., True where the elbow moves right.',
+    "right_if": 'State what it depends on: "right_if": lambda x, y, w, b, lr: ..., True where the elbow moves right.',
     "witness": 'Show one example: "witness": {"x": ..., "y": ..., "w": ..., "b": ...}. Or is it "depends"?',
 }
 # Relative tolerance of phi(x) - y = 1 in a witness, for rounding errors.
@@ -90,14 +90,20 @@ def check_witness_of_ii(numbers: Mapping[str, float]) -> None:
     """Check that a witness belongs to case (ii): w > 0, x > 0, phi(x) > 0, phi(x) - y = 1, and lr > 0."""
     x, y, w, b = (numbers[key] for key in WITNESS_KEYS)
     if x <= 0 or w <= 0:
-        raise ladder.CheckFailed("The witness is not of this case.", hint="Case (ii) has w > 0 and x > 0.")
+        raise ladder.CheckFailed(
+            "The witness does not belong to this case.", hint="Case (ii) has w > 0 and x > 0."
+        )
     phi = w * x + b
     if phi <= 0:
-        raise ladder.CheckFailed("The witness is not of this case.", hint="Case (ii) has phi(x) > 0.")
+        raise ladder.CheckFailed(
+            "The witness does not belong to this case.", hint="Case (ii) has phi(x) > 0."
+        )
     if abs(phi - y - 1) > WITNESS_TOLERANCE * max(1.0, abs(phi)):
         raise ladder.CheckFailed(
-            "The witness is not of this case.",
+            "The witness does not belong to this case.",
             hint="All four cases have phi(x) - y = 1: choose y from phi(x).",
         )
     if numbers.get("lr", 1.0) <= 0:
-        raise ladder.CheckFailed("The witness is not of this case.", hint="The learning rate is positive.")
+        raise ladder.CheckFailed(
+            "The witness does not belong to this case.", hint="The learning rate is positive."
+        )

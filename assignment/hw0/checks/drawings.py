@@ -200,7 +200,7 @@ def check_curve(
         )
         if on_it and np.min(y0, initial=np.min(y1, initial=0.0)) < -CORNER_TOLERANCE * height:
             raise ladder.CheckFailed(
-                f"{what}: the line goes on below 0, without an elbow.",
+                f"{what}: the line continues below 0, without an elbow.",
                 hint="phi(x) is 0 where wx + b is negative: np.maximum(..., 0).",
             )
     for hint, wrong in mistakes.items():
@@ -234,7 +234,7 @@ def _what_is_drawn(drawing: Drawing, unit: Unit, x: float, before: Unit | None, 
         same = [follows(line, before, _height(before, x), window) for line in seen]
         if all(same):
             return (
-                "All that is drawn is phi before the step."
+                "Only phi before the step is drawn."
                 if len(same) > 1
                 else "The one line is phi before the step."
             )
@@ -348,7 +348,7 @@ def check_labels(drawing: Drawing, places: Mapping[str, float], *, window: Windo
         for words, place in places.items()
         for number, text, _ in labels[words]
     )
-    astray = "A label stands far from its elbow. Compute its place."
+    astray = "A label is far from its elbow. Compute its place."
     both = "Label the elbow before and the elbow after the step."
     for words, place in places.items():
         if named[words]:
@@ -356,7 +356,7 @@ def check_labels(drawing: Drawing, places: Mapping[str, float], *, window: Windo
         hint = 'ax.annotate("e", (place, 0)) labels it; so does a marker or ax.axvline in the legend.'
         here = [text for _, text, at in labels[words] if at]
         if any(names_elbow(text, place) and misstates_elbow(text, place) for text in here):
-            hint = "The label there says another number than the place of the elbow."
+            hint = "The number in the label there is not the place of the elbow."
         elif here:
             hint = 'The label there must hold "elbow", "e" or the value of the elbow.'
         elif far:
@@ -365,5 +365,5 @@ def check_labels(drawing: Drawing, places: Mapping[str, float], *, window: Windo
             hint = both
         raise ladder.CheckFailed(f"There is no label at {words}, ({place:.3g}, 0).", hint=hint)
     if len(used) < len(places):
-        message = "Only one elbow has a label." if far else "One label serves two elbows."
+        message = "Only one elbow has a label." if far else "Two elbows share one label."
         raise ladder.CheckFailed(message, hint=astray if far else both)

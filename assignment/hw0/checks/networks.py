@@ -305,7 +305,7 @@ def check_gaussian(weights: np.ndarray, scale: float, what: str) -> None:
     if not abs(mean) <= DEVIATIONS * scale / np.sqrt(n):
         raise ladder.CheckFailed(
             f"{what}: the mean of {n} weights is {mean:.3g}; it should be near 0.",
-            hint="np.random.randn and np.random.normal have mean 0, np.random.rand has not.",
+            hint="np.random.randn and np.random.normal have mean 0, np.random.rand does not.",
         )
     # the standard deviation of n draws has itself a standard deviation of about scale / sqrt(2 n)
     if not abs(spread - scale) <= DEVIATIONS * scale / np.sqrt(2 * n):

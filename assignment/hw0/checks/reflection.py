@@ -110,7 +110,9 @@ def check_answer(env: Mapping[str, Any], part: str) -> None:
         quotes = len(words(text)) - len(own)
         raise ladder.CheckFailed(
             f"{part} has {len(own)} words of its own, expected at least {WORDS}.",
-            hint="Words of the question do not count." if quotes else "Say a little more: why, for example.",
+            hint="Words of the question do not count."
+            if quotes
+            else "Write a little more: for example, say why.",
         )
     if len(set(own)) < DIFFERENT_WORDS:
         raise ladder.CheckFailed(f"{part} repeats the same few words.", hint="Write sentences of your own.")
@@ -118,5 +120,6 @@ def check_answer(env: Mapping[str, Any], part: str) -> None:
     for other in (q.name for q in questions if q.in_words and q.judged == "presence"):
         if other != part and same_text(own, own_words(ladder.written(env, other))):
             raise ladder.CheckFailed(
-                f"{part} and {other} have the same text.", hint="Each part asks something else: answer each."
+                f"{part} and {other} have the same text.",
+                hint="Each part asks a different question: answer each of them.",
             )

@@ -33,7 +33,7 @@ class Direction(Explorer):
     """Show f near a point of the plane, and along one direction from it."""
 
     title = "A function along a direction"
-    question = "Make h ten times as small: by which factor does the difference shrink, and for which f is there none?"
+    question = "Divide h by ten: by which factor does the difference shrink, and for which f is there none?"
     size = (760, 372)
     start: ClassVar[dict[str, Any]] = {
         "f": "quadratic_form",

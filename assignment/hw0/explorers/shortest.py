@@ -142,7 +142,10 @@ class SolutionLine(Explorer):
     """Show one equation for two weights."""
 
     title = "Wide: all solutions of one equation"
-    question = "Drag w along the line until it is shortest. How does it lie to the row of X, and to the line?"
+    question = (
+        "Drag w along the line until it is shortest. What angles does it then make with the row of X and "
+        "with the line?"
+    )
     size = (760, 372)
     start: ClassVar[dict[str, Any]] = {"x0": 1.0, "x1": 2.0, "y": 3.0, "along": 1.6}
     controls = (

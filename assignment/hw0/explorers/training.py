@@ -152,7 +152,7 @@ class LiveTraining(Explorer):
         elif not advance(self.work):
             self.work = self.training.iterations(1)
         if self.training.broken:
-            self.problem = "The loss is not finite any more. Make a new start with a smaller rate or scale."
+            self.problem = "The loss is no longer finite. Start again with a smaller rate or scale."
         return not self.training.broken and len(self.training.losses) < 4000
 
     def draw(self, picture: Picture) -> str:
@@ -275,7 +275,7 @@ class ScaleMap(Explorer):
     """
 
     title = "Which pairs fit 50 images in 20 epochs? Three layers, and five"
-    question = "Say first which depth has more good pairs, and at which scales. Then fill in the map."
+    question = "First predict which depth has more good pairs, and at which scales. Then fill in the map."
     size = (760, 372)
     for_staff = True
     start: ClassVar[dict[str, Any]] = {"layers": "3", "scale": 0.01, "rate": 1e-4}

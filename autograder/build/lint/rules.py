@@ -46,7 +46,7 @@ def tests(bench: Bench, question: str) -> Iterator[str]:
         yield f"questions/public/{question}.py is missing"
         return
     if kind == "auto" and hidden is None:
-        yield f"questions/hidden/{question}.py is missing: with public tests alone, an answer may be fitted to them"
+        yield f"questions/hidden/{question}.py is missing: with public tests alone, a student can fit an answer to them"
     yield from _imports(public)
     names: dict[str, bool] = {}
     for path, file in zip(filter(None, (public, hidden)), bench.tests(question), strict=True):
@@ -58,14 +58,14 @@ def tests(bench: Bench, question: str) -> Iterator[str]:
             if bool(case.hidden) != (path == hidden):
                 yield f"{where}: hidden={case.hidden} in the folder {path.parent.name}"
             if len((case.failure_message or "").split()) < HINT_WORDS:
-                yield f"{where}: expected a sentence as failure_message, for a student who looks for the mistake"
+                yield f"{where}: expected a failure_message: a sentence that helps a student find the mistake"
             if not _simple(case.points or 0):
                 yield f"{where}: {case.points} points: expected a share above 0, such as 0.25 or 1 / 3"
     for answer in QUESTIONS[question].names if kind == "auto" else ():
         kinds = {hidden for name, hidden in names.items() if answer in name.replace(":", " ").split()}
         for missing in {False, True} - kinds:
             word = "hidden" if missing else "public"
-            yield f"{answer}: no {word} case has it in its name, such as {answer + ': right for any input'!r}"
+            yield f"{answer}: no {word} case names it; name one, for example, {answer + ': right for any input'!r}"
 
 
 def _simple(points: float) -> bool:
@@ -161,7 +161,7 @@ def texts(bench: Bench, question: str) -> Iterator[str]:
     for part in (part for part in MANUAL if part.name == question):
         path = bench.folder.written / f"{question}.md"
         if not path.is_file():
-            yield f"solutions/written/{question}.md is missing: staff read {question} and need its rubric"
+            yield f"solutions/written/{question}.md is missing: staff need the rubric of {question}"
             continue
         try:
             model = rubrics.parse(path.read_text(encoding="utf-8"), f"solutions/written/{path.name}")
@@ -213,7 +213,9 @@ def released(bench: Bench) -> Iterator[str]:
     yield from build.check(bench.folder)
     for question, paths in bench.styles.items():
         if not question:
-            yield from (f"answers/{path.name}: its name begins with no question's" for path in paths)
+            yield from (
+                f"answers/{path.name}: its name does not begin with the name of a question" for path in paths
+            )
     yield from _left_over(bench.folder)
 
 
@@ -227,7 +229,7 @@ def _left_over(folder: HomeworkFolder) -> Iterator[str]:
         asked = {name for name, question in HOMEWORK.questions.items() if question.derivation == path.stem}
         for name, part in described.items():
             if isinstance(part, dict) and "title" in part and name not in asked:
-                yield f"derivations/{path.name}: homework.toml asks for no derivation {name}"
+                yield f"derivations/{path.name}: homework.toml does not list the derivation {name}"
 
 
 def examples(bench: Bench) -> Iterator[str]:
@@ -248,7 +250,7 @@ def solved(bench: Bench, notebook: str) -> Iterator[str]:
     except SourceError as error:
         yield str(error)
     except nbclient.exceptions.CellExecutionError as error:
-        yield f"{notebook}: its solved notebook stops: {error}"
+        yield f"{notebook}: the solved notebook stopped: {error}"
 
 
 def notebooks_of(questions: list[str]) -> list[str]:

@@ -13,14 +13,14 @@ import click
 @click.option(
     "--pyodide",
     metavar="FOLDER|URL",
-    help="Pyodide's files: another address, or a folder, which the site then has a copy of [a CDN].",
+    help="URL of Pyodide's files, or a folder with them, which is copied into the site [a CDN].",
 )
-@click.option("--package", "also", multiple=True, metavar="NAME", help="A further package. Repeatable.")
+@click.option("--package", "also", multiple=True, metavar="NAME", help="An additional package. Repeatable.")
 def lite(out: Path | None, pyodide: str | None, also: tuple[str, ...]) -> None:
     """Build a static site in which the notebooks run in the browser, with nothing to install.
 
-    Checks, derivations and explorers work there. The PDF and the hand-in do not: students download their notebooks
-    and hand in at home.
+    Checks, derivations and explorers work there. The PDF and the hand-in do not: students download their notebooks and
+    hand in from their own computers.
     """
     from autograder import build
     from autograder.homework import layout

@@ -74,9 +74,11 @@ def build(
     plan = release.plan(homework)
     files = release.student_files(homework, plan)
     if leaks := secrets.find(files, secrets.of_homework(homework)):
-        raise LiteError("the site would give secrets away:\n" + "\n".join(leaks))
+        raise LiteError("the site would contain secrets:\n" + "\n".join(leaks))
     if out.exists() and any(out.iterdir()) and not (out / JUPYTERLITE_JSON).is_file():
-        raise LiteError(f"{out} holds something else than such a site: name another folder by --out")
+        raise LiteError(
+            f"{out} exists and is not a site that this command wrote: pass another folder with --out"
+        )
     lock = _lock(pyodide, folder)
     source = work / "source"
     shutil.rmtree(source, ignore_errors=True)
@@ -117,13 +119,13 @@ def _lock(pyodide: str, folder: Path | None) -> dict[str, Any]:
             missing = [name for name in (*CORE, packages.LOCK) if not (folder / name).is_file()]
             if missing:
                 raise LiteError(
-                    f"{folder}: there is no {', '.join(missing)}: it is no folder of Pyodide's files"
+                    f"{folder}: there is no {', '.join(missing)}: it is not a folder of Pyodide's files"
                 )
             text = (folder / packages.LOCK).read_bytes()
         lock: dict[str, Any] = json.loads(text)
         return lock
     except OSError as problem:
-        raise LiteError(f"{pyodide}: {problem}: name a folder with Pyodide's files by --pyodide") from None
+        raise LiteError(f"{pyodide}: {problem}: pass a folder with Pyodide's files with --pyodide") from None
 
 
 def _core(folder: Path) -> list[Path]:

@@ -20,17 +20,17 @@ _FEW = 5
 @click.command()
 @click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
 @click.option(
-    "--repository", metavar="URL", help="Where the folder will be public [its git remote `origin`]."
+    "--repository", metavar="URL", help="Address of the public repository [the folder's git remote `origin`]."
 )
-@click.option("--branch", help="The branch that students get [the one that is checked out, or main].")
+@click.option("--branch", help="Branch that students get [the one that is checked out, or main].")
 @click.option(
-    "--hub", metavar="URL", help="A JupyterHub that has nbgitpuller: adds a link for it to the README."
+    "--hub", metavar="URL", help="Address of a JupyterHub with nbgitpuller: adds a link to the README."
 )
 def publish(folder: Path, repository: str | None, branch: str | None, hub: str | None) -> None:
     """Write the release into FOLDER, a new one or a checkout of a public repository, and say what changed.
 
-    FOLDER gets what the student's archive holds, and a README with links for Binder, Colab and JupyterHub. Nothing is
-    written where a secret would be in it. To commit and push is left to you. The exit code is 1 if a secret was found.
+    FOLDER gets the content of the student's archive, and a README with links for Binder, Colab and JupyterHub. Nothing
+    is written if it would contain a secret. You commit and push it yourself. The exit code is 1 if a secret was found.
     """
     from autograder import build
     from autograder.build import plan as release
@@ -55,7 +55,7 @@ def publish(folder: Path, repository: str | None, branch: str | None, hub: str |
         if repository or branch:
             there = links.repository(repository, "main") if repository else where
             if there is None:
-                raise click.UsageError("--branch alone names no repository: add --repository")
+                raise click.UsageError("--branch needs --repository")
             where = links.Repository(there.url, branch or (where or there).branch)
         if where is not None:
             files["README.md"] = _with_links(
@@ -73,7 +73,7 @@ def publish(folder: Path, repository: str | None, branch: str | None, hub: str |
     _say(changes, folder, where)
     if where is not None and where.on_github and questions.HOMEWORK.repository != where.url:
         click.echo(
-            f'On Colab notebooks ask for the archive: write repository = "{where.url}" into homework.toml.'
+            f'On Colab, notebooks ask for the archive: set repository = "{where.url}" in homework.toml.'
         )
 
 
@@ -90,8 +90,8 @@ def _say(changes: Changes, folder: Path, where: Repository | None) -> None:
         "added": changes.added,
         "changed": changes.changed,
         "removed": changes.removed,
-        "overwritten, changed by hand before": changes.overwritten,
-        "kept, changed by hand and no longer in the release": changes.kept,
+        "overwritten, although it had been changed by hand": changes.overwritten,
+        "kept, although it is no longer in the release: it was changed by hand": changes.kept,
     }
     for word, names in words.items():
         for name in _grouped(names):
@@ -99,7 +99,7 @@ def _say(changes: Changes, folder: Path, where: Repository | None) -> None:
     if not changes:
         click.echo(f"Nothing changed in {folder}.")
     if where is None:
-        click.echo("The README has no links: --repository says where the folder will be public.")
+        click.echo("The README has no links: pass the address of the public repository with --repository.")
 
 
 def _grouped(names: list[str]) -> list[str]:

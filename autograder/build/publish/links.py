@@ -92,7 +92,7 @@ def section(where: Repository, notebooks: Sequence[str], hub: str = "") -> str:
             cells.append(f"[![Open in Colab]({badge})]({colab(where, notebook)})")
         rows.append(f"| {' | '.join(cells)} |")
     text = "## Open it in a browser\n\n" + "\n".join(rows) + "\n"
-    text += "\nBinder forgets everything when you close it: download your notebooks before you do.\n"
+    text += "\nBinder deletes everything when you close it: download your notebooks first.\n"
     if where.on_github:
         text += "\nOn Colab the first code cell of a notebook fetches the other files.\n"
     return text

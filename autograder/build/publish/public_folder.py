@@ -64,7 +64,9 @@ def write(folder: Path, files: Mapping[str, bytes]) -> Changes:
     """
     before = _listed(folder)
     if not before and folder.is_dir() and any(folder.iterdir()) and not (folder / ".git").exists():
-        raise PublishError(f"{folder} is not empty, no git checkout, and no earlier publish wrote it")
+        raise PublishError(
+            f"{folder} is not empty, is not a git checkout, and was not written by an earlier publish"
+        )
     changes = Changes()
     for name, data in sorted(files.items()):
         path = folder / name

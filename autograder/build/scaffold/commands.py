@@ -33,14 +33,14 @@ class _New(click.Group):
 def new() -> None:
     """Write a new homework's folder, or a new question's files in the homework of this folder.
 
-    What is written builds, grades and passes `autograder lint` at once; replace it piece by piece by your own.
+    The result builds, grades and passes `autograder lint` at once. Replace it piece by piece with your own content.
     """
 
 
 @new.command()
 @click.argument("name")
-@click.option("--title", help="Such as 'Homework 1' [asked for].")
-@click.option("--course", help="The course's name [asked for].")
+@click.option("--title", help="Title, such as 'Homework 1' [asked for].")
+@click.option("--course", help="Name of the course [asked for].")
 @click.option(
     "--notebook",
     "notebooks",
@@ -53,10 +53,11 @@ def new() -> None:
     "questions",
     multiple=True,
     metavar="NAME[:WHAT][=TITLE]",
-    help="A question: p1a:entropy,gain='Splits' defines entropy and gain, which tests judge; p1b:staff='Why?' is read "
-    "by staff; p1c:presence='Goals' only has to be answered. Without any, each notebook gets one.",
+    help="A question: p1a:entropy,gain='Splits' defines entropy and gain, which tests grade; p1b:staff='Why?' "
+    "is graded by staff; p1c:presence='Goals' only has to be answered. By default, each notebook "
+    "gets one question.",
 )
-@click.option("--folder", type=click.Path(path_type=Path), help="Where it is written [NAME].")
+@click.option("--folder", type=click.Path(path_type=Path), help="Folder to write [NAME].")
 def homework(
     name: str,
     title: str | None,
@@ -89,7 +90,7 @@ def homework(
         raise click.ClickException(str(error)) from error
     _say(written)
     click.echo(
-        f"Next, in {os.path.relpath(root)}: autograder build, then autograder lint, then change what is there."
+        f"Next, in {os.path.relpath(root)}: autograder build, then autograder lint, then edit the files."
     )
 
 
@@ -100,7 +101,7 @@ def homework(
 @click.option("--kind", default="tests", show_default=True, type=click.Choice(["tests", "presence", "staff"]))
 @click.option("--defines", multiple=True, metavar="NAME", help="What a student defines [answer_<name>].")
 def question(name: str, title: str, points: int, kind: Any, defines: tuple[str, ...]) -> None:
-    """Add the question NAME, such as q2f, to its notebook; at most six files are touched."""
+    """Add the question NAME, such as q2f, to its notebook. This changes at most six files."""
     from autograder.build.scaffold import new_homework as homeworks
     from autograder.build.scaffold.new_question import NewQuestion, ScaffoldError, add
     from autograder.homework import layout
@@ -109,7 +110,7 @@ def question(name: str, title: str, points: int, kind: Any, defines: tuple[str, 
     for answer in defines:
         _check_answer(answer)
     if defines and kind != "tests":
-        raise click.UsageError(f"a question of the kind {kind} is answered in words: it defines nothing")
+        raise click.UsageError(f"a question of the kind {kind} is answered in words and defines no names")
     defines = defines or ((f"answer_{name}",) if kind == "tests" else ())
     wanted = NewQuestion(name, title, points, kind, defines)
     try:
@@ -136,7 +137,7 @@ def _check_name(name: str) -> None:
 
 def _check_answer(name: str) -> None:
     if not name.isidentifier() or iskeyword(name):
-        raise click.UsageError(f"{name!r} is no name that a student could define")
+        raise click.UsageError(f"{name!r} is not a name that a student can define")
 
 
 def _notebook(text: str) -> NewNotebook:

@@ -34,15 +34,13 @@ def create(
         If the folder is not empty or a question has no notebook; nothing was written.
     """
     if root.exists() and (not root.is_dir() or any(root.iterdir())):
-        raise ScaffoldError(f"{root} is there already, and not empty")
+        raise ScaffoldError(f"{root} already exists and is not empty")
     problems = {notebook.name.partition("_")[0] for notebook in notebooks}
     for question in questions:
         if problem_of(question.name) not in problems:
-            raise ScaffoldError(
-                f"no notebook is of problem {problem_of(question.name)}: {question.name} needs one"
-            )
+            raise ScaffoldError(f"{question.name} needs a notebook of problem {problem_of(question.name)}")
     if len({question.name for question in questions}) < len(questions):
-        raise ScaffoldError("two questions have one name")
+        raise ScaffoldError("two questions have the same name")
     about = {"name": name, "title": title, "course": course, "notebooks": notebooks}
     files = {
         "homework.toml": render("homework.toml", **about),

@@ -113,7 +113,7 @@ def add(root: Path, question: NewQuestion) -> dict[Path, str]:
     for place, template in _NEW_FILES[question.judged].items():
         made = root / place.format(question.name)
         if made.exists():
-            raise ScaffoldError(f"{made} is there already")
+            raise ScaffoldError(f"{made} already exists")
         files[made] = render(template, **_values(question))
     return files
 
@@ -145,18 +145,18 @@ def _enter(document: tomlkit.TOMLDocument, question: NewQuestion) -> str:
     """Add the question to the description, after the others of its notebook, and return the notebook's name."""
     notebooks: Any = document["notebook"]
     if question.name in _names(document):
-        raise ScaffoldError(f"there is a question {question.name} already")
+        raise ScaffoldError(f"the question {question.name} already exists")
     taken = {
         str(n) for notebook in notebooks for entry in notebook["question"] for n in entry.get("defines", ())
     }
     if twice := taken & set(question.defines):
-        raise ScaffoldError(f"{', '.join(sorted(twice))} is defined in another question")
+        raise ScaffoldError(f"{', '.join(sorted(twice))} is already defined in another question")
     problem = problem_of(question.name)
     mine = [notebook for notebook in notebooks if str(notebook["name"]).partition("_")[0] == problem]
     if not mine:
         names = ", ".join(str(notebook["name"]) for notebook in notebooks)
         raise ScaffoldError(
-            f"no notebook is of problem {problem}, which {question.name} belongs to: there is {names}"
+            f"{question.name} belongs to problem {problem}, which has no notebook; the notebooks are {names}"
         )
     entries = mine[0]["question"]
     entry: dict[str, Any] = {"name": question.name, "title": question.title, "points": question.points}
@@ -188,7 +188,7 @@ def _reference(path: Path, question: NewQuestion, notebook: str) -> str:
         text = path.read_text(encoding="utf-8")
         for name in question.defines:
             if re.search(rf"^(def|class) {name}\b|^{name} *[:=]", text, re.MULTILINE):
-                raise ScaffoldError(f"{path} defines {name} already")
+                raise ScaffoldError(f"{path} already defines {name}")
     else:
         text = render("solutions_head.py", notebook={"title": notebook})
     return text.rstrip("\n") + "\n" + render("solution.py", question=question)

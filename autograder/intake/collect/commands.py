@@ -43,13 +43,14 @@ EXIT_FOUND = 1
     "zone",
     default="UTC",
     show_default=True,
-    help="Zone of times that have none, e.g. America/Los_Angeles.",
+    help="Time zone of times without one, e.g. America/Los_Angeles.",
 )
-@click.option("--assignment", help="Folder name of the assignment, where nbgrader's folders hold several.")
+@click.option("--assignment", help="Folder name of the assignment, if nbgrader's folders contain several.")
 @click.option(
     "--pattern",
     metavar="REGEX",
-    help="For file names of your own: groups student_id (or first_name and last_name), timestamp, file_id.",
+    help="For your own file names: a pattern with the groups student_id (or first_name and last_name), "
+    "timestamp, file_id.",
 )
 def collect(
     sources: tuple[Path, ...],
@@ -59,10 +60,11 @@ def collect(
     assignment: str | None,
     pattern: str | None,
 ) -> None:
-    """Make a class folder of what a course system downloads: one folder a student, with all attempts.
+    """Make a class folder from downloads of a course system: one folder per student, with all attempts.
 
     SOURCE is a zip or a folder as Canvas, Gradescope, Moodle, Brightspace, Blackboard, nbgrader or GitHub Classroom
-    give it, or a heap of zips, folders and notebooks. Sources are only read. `autograder grade OUT` grades the class.
+    export it, or a mixed folder of zips, folders and notebooks. Sources are only read. `autograder grade OUT` grades
+    the class.
     """
     from autograder.homework import people
     from autograder.intake.collect import gather
@@ -76,7 +78,7 @@ def collect(
     except (ZoneInfoNotFoundError, ValueError) as problem:
         if isinstance(problem, (Refused, people.RosterError)):
             raise click.UsageError(str(problem)) from problem
-        raise click.UsageError(f"--timezone {zone}: no such zone, try America/Los_Angeles") from problem
+        raise click.UsageError(f"--timezone {zone}: unknown time zone; try America/Los_Angeles") from problem
     except re.error as problem:
         raise click.UsageError(f"--pattern: {problem}") from problem
     say(collected, out)
@@ -96,8 +98,8 @@ def say(collected: Collected, out: Path) -> None:
         )
     if collected.absent:
         names = ", ".join(printable(person.label).plain for person in collected.absent)
-        console.print(f"on the roster, nothing handed in: {names}", markup=False)
-    kept = f", {collected.unchanged} as they were" if collected.unchanged else ""
+        console.print(f"on the roster, but handed in nothing: {names}", markup=False)
+    kept = f", {collected.unchanged} unchanged" if collected.unchanged else ""
     console.print(f"{len(collected.students)} students in {out}/{kept}", markup=False, highlight=False)
 
 
@@ -105,7 +107,7 @@ def say_left(console: Console, left: dict[str, str]) -> None:
     """Print everything in the sources that could not be assigned to a student."""
     for name, reason in left.items():
         console.print(
-            Text("not taken: ", "red")
+            Text("not accepted: ", "red")
             .append_text(printable(name, 100))
             .append(" — ")
             .append_text(printable(reason, 200))
@@ -148,7 +150,7 @@ def _look_at(about: About) -> Text:
         return Text("refused: ", "red").append_text(printable(about.refused, 120))
     notes = [f"missing: {', '.join(name.split('_')[0] for name in about.missing)}"] if about.missing else []
     notes += list(about.problems.values())
-    notes += [f"not taken: {reason}" for reason in about.left.values()]
+    notes += [f"not accepted: {reason}" for reason in about.left.values()]
     notes += [note for note in about.notes.values() if note]
     if about.group:
         notes.append(f"group of {len(about.group)}")

@@ -101,7 +101,7 @@ def collect(
         for other in classes.students(out):
             if other.name not in kept:
                 collected.left[other.name] = (
-                    "it is of an earlier run, and in none of these sources: remove it if it is not wanted"
+                    "it is from an earlier run and not in any of these sources: remove it if you do not need it"
                 )
         _write_class(out, paths, collected, students, finished=True)
     return collected
@@ -140,7 +140,10 @@ def _owned(out: Path) -> Iterator[None]:
 def _refuse_strangers(out: Path) -> None:
     """Refuse to write into a folder that contains anything else."""
     if not (out / classes.CLASS_FILE).exists() and any(not one.name.startswith(".") for one in out.iterdir()):
-        raise Refused(f"{limits.shown(str(out), 200)} is not empty and no class folder: give -o another name")
+        raise Refused(
+            f"{limits.shown(str(out), 200)} is not empty and is not a class folder: pass another folder with "
+            "-o"
+        )
 
 
 def _write_class(

@@ -70,7 +70,7 @@ class Node:
         with self.open() as file:
             data = file.read(most + 1)
         if len(data) > most:
-            raise Refused(f"{limits.shown(self.name)} has more than {limits.megabytes(most)}")
+            raise Refused(f"{limits.shown(self.name)} is larger than {limits.megabytes(most)}")
         return data.decode("utf-8-sig", "replace")
 
 
@@ -202,7 +202,7 @@ def _unsafe(entry: zipfile.ZipInfo) -> str | None:
     try:
         limits.check_place(entry.filename)
         if entry.filename.count("/") > _DEPTH or any(ord(c) < 32 or ord(c) == 127 for c in entry.filename):
-            raise Refused(f"unsafe zip: the entry {limits.shown(entry.filename)} has a name that no file has")
+            raise Refused(f"unsafe zip: the entry {limits.shown(entry.filename)} has an invalid name")
     except Refused as refusal:
         return str(refusal)
     kind = (entry.external_attr >> 16) & 0o170000

@@ -61,6 +61,7 @@ def _same_files(place: Path, made: Path) -> bool:
 
 
 def _fill(target: Path, student: Student, released: Mapping[str, which.Released]) -> About:
+    """Write all attempts of a student into ``target``, the last one at its top, and return what is known about them."""
     ordered = sorted(student.deliveries, key=_order)
     last = ordered[-1]
     numbers = _numbers(ordered)

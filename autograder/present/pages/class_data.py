@@ -19,6 +19,11 @@ from autograder.homework.questions import NOTEBOOKS
 from autograder.present.pages import statistics
 from workbook.points import text as points
 
+#: Below this item–rest correlation a question does not separate students who know the rest from others.
+LEAST_DISCRIMINATION = 0.1
+#: Below this mean share of its points a question counts as hard.
+HARD_BELOW = 0.3
+
 Reports = Mapping[str, Report]
 
 
@@ -57,14 +62,14 @@ class Item:
         found = []
         if self.counts["grader_error"]:
             found.append("grader errors")
-        if self.discrimination is not None and self.discrimination < 0.1:
-            found.append("does not separate: those who know the rest do no better here")
-        if self.mean is not None and self.mean < 0.3:
+        if self.discrimination is not None and self.discrimination < LEAST_DISCRIMINATION:
+            found.append("does not discriminate: students with a high score elsewhere do no better here")
+        if self.mean is not None and self.mean < HARD_BELOW:
             found.append("hard")
         return found
 
 
-def items(reports: Reports) -> tuple[list[Item], statistics.Array]:
+def item_statistics(reports: Reports) -> tuple[list[Item], statistics.Array]:
     """Return each question's difficulty and discrimination, and the underlying (N, Q) array of points.
 
     A grader error says nothing about the student, so it is NaN and not counted.
@@ -224,7 +229,7 @@ def _needs_of(folder: str, report: Report) -> Iterator[Need]:
     if report.isolation == "none":
         yield Need(5, folder, "not isolated", "graded with --isolation none: grade it again before it counts")
     if not answered(report):
-        yield Need(6, folder, "nothing answered", "handed in as it was handed out")
+        yield Need(6, folder, "nothing answered", "handed in unchanged")
 
 
 @dataclass(frozen=True)

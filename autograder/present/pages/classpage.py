@@ -27,6 +27,9 @@ GROUPS = 20
 """Maximum number of rows in the page's tables; the reports contain the rest."""
 _MB = 1_000_000
 _DRAWN_FROM = 2
+# Bars of the histogram of scores, and questions that its description names.
+_BARS = 20
+_HARDEST = 3
 """Number of submissions from which a figure shows more than its description."""
 
 Values = dict[str, Any]
@@ -65,7 +68,7 @@ def page(
     if links_from is not None and folder is not None and not anonymous:
         base = Path(os.path.relpath(folder, links_from))
         links = {name: quote(f"./{base / name / 'feedback.html'}") for name in reports}
-    items, scores = class_data.items(reports)
+    items, scores = class_data.item_statistics(reports)
     queue = class_data.manual_queue(reports)
     hardest, hints = class_data.cases_and_hints(reports)
     return environment().get_template("report.html.j2").render(
@@ -111,15 +114,18 @@ def _overview(reports: class_data.Reports, scores: statistics.Array) -> Values:
 
 
 def _plots(reports: class_data.Reports, items: Sequence[class_data.Item]) -> Values:
+    """Return the figures of scores, questions and resources with their descriptions; nothing if too few answered."""
     judged = [report for report in reports.values() if class_data.answered(report)]
     values = class_data.known_totals(judged)
     if len(values) < _DRAWN_FROM:
         return {}
     most = max(report.max_score for report in judged)
-    counts, edges = statistics.histogram(values, most, 20)
+    counts, edges = statistics.histogram(values, most, _BARS)
     summary = statistics.summary(values)
     assert summary is not None
-    hardest = sorted((item for item in items if item.mean is not None), key=lambda i: i.mean or 0.0)[:3]
+    hardest = sorted((item for item in items if item.mean is not None), key=lambda i: i.mean or 0.0)[
+        :_HARDEST
+    ]
     cost = class_data.costs({name: report for name, report in reports.items() if class_data.answered(report)})
     cpu = [c.cpu_seconds for c in cost]
     memory = [c.peak_memory_bytes / _MB for c in cost]

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from autograder.present.pages.results_folder import Results
     from autograder.staff.gradebook.releasing import Released
 
+# Submissions that a message names; the others are counted.
+_NAMED = 5
 _FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
@@ -46,11 +48,11 @@ class _Unusable(click.ClickException):
     multiple=True,
     metavar="PATH",
     type=click.Path(exists=True, path_type=Path),
-    help="What was graded: adds similar submissions, side by side. May be given more than once.",
+    help="Submissions that were graded: adds similar ones, side by side. Repeatable.",
 )
-@click.option("--anonymous", is_flag=True, help="Numbers in place of students' names.")
+@click.option("--anonymous", is_flag=True, help="Show numbers instead of students' names.")
 def report(folder: Path, out: Path | None, submissions: tuple[Path, ...], anonymous: bool) -> None:
-    """Write one page about a class: scores, questions, hints, errors, and who needs a person.
+    """Write one page about a class: scores, questions, hints, errors, and what needs attention.
 
     DIR is what `autograder grade` wrote. The page is one file without scripts, for a browser or for paper.
     """
@@ -72,18 +74,18 @@ def report(folder: Path, out: Path | None, submissions: tuple[Path, ...], anonym
 @click.option(
     "--course",
     type=_FOLDER,
-    help="Course folder: puts points, rubric items and comments of its gradebook on the pages.",
+    help="Course folder: adds points, rubric items and comments from its gradebook to the pages.",
 )
-@click.option("--db", "url", metavar="URL", help="The same from a gradebook without a course folder.")
+@click.option("--db", "url", metavar="URL", help="Like --course, for a gradebook without a course folder.")
 @click.option("--late", "policy_file", type=_FILE, help="The late policy (YAML), as for `gradebook export`.")
-@click.option("--roster", "roster_file", type=_FILE, help="Roster with those whom the policy names.")
+@click.option("--roster", "roster_file", type=_FILE, help="Roster of the students that the policy names.")
 @click.option(
-    "--unfinished", is_flag=True, help="Release also where answers wait for staff, and say so there."
+    "--unfinished", is_flag=True, help="Also release pages on which answers wait for staff; the pages say so."
 )
 @click.option(
     "--marks",
     type=_FILE,
-    help='The same from a file: {"student-01": {"a question": {"score": 2.5, "comment": "…"}}}.',
+    help='Like --course, from a JSON file: {"student-01": {"a question": {"score": 2.5, "comment": "…"}}}.',
 )
 @click.option(
     "--pdf",
@@ -91,10 +93,16 @@ def report(folder: Path, out: Path | None, submissions: tuple[Path, ...], anonym
     multiple=True,
     metavar="PATH",
     type=click.Path(exists=True, path_type=Path),
-    help="What was graded: writes DIR/<student>/feedback.pdf too, the student's own pages with points and comments "
-    "beside each part. May be given more than once.",
+    help="Submissions that were graded: also writes DIR/<student>/feedback.pdf, the student's own pages with "
+    "points and comments beside each part. Repeatable.",
 )
-@click.option("--isolation", type=ISOLATION, default="auto", show_default=True, help="How PDFs are made.")
+@click.option(
+    "--isolation",
+    type=ISOLATION,
+    default="auto",
+    show_default=True,
+    help="Isolation of the process that makes PDFs.",
+)
 @click.option(
     "--outbox",
     type=click.Path(dir_okay=False, path_type=Path),
@@ -117,7 +125,7 @@ def feedback(
     from autograder.present.pages.results_folder import read_results
 
     if sum(map(bool, (course, url, marks))) > 1:
-        raise _Unusable("give one of --course, --db and --marks")
+        raise _Unusable("pass only one of --course, --db and --marks")
     released = None
     try:
         results = read_results(folder)
@@ -173,15 +181,15 @@ def _say_left_out(released: Released, unfinished: bool) -> bool:
         click.echo(f"{line(name)}: not in the gradebook: nothing written", err=True)
     for name in released.differs:
         click.echo(
-            f"{line(name)}: the gradebook has other automatic scores than its report: grade with --db again",
+            f"{line(name)}: its automatic scores in the gradebook differ from its report: grade again with --db",
             err=True,
         )
     if released.waiting and not unfinished:
-        names = ", ".join(map(line, list(released.waiting)[:5]))
-        more = f" and {len(released.waiting) - 5} more" if len(released.waiting) > 5 else ""
+        names = ", ".join(map(line, list(released.waiting)[:_NAMED]))
+        more = f" and {len(released.waiting) - _NAMED} more" if len(released.waiting) > _NAMED else ""
         click.echo(
             f"{counted(len(released.waiting), 'submission')} with answers that wait for staff: nothing written "
-            f"({names}{more}); --unfinished writes all the same",
+            f"({names}{more}); pass --unfinished to write anyway",
             err=True,
         )
     return bool(released.unknown or released.differs or (released.waiting and not unfinished))

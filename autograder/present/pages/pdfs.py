@@ -90,12 +90,12 @@ def _packed(path: Path | None, graded: Report, released: Released) -> bytes:
     if graded.refused:
         raise Refused(graded.refused)
     if path is None:
-        raise LookupError("what was graded is not among the submissions given")
+        raise LookupError("the graded submission is not among the submissions given")
     submission = read(path, released)
     if submission.refused:
         raise Refused(submission.refused)
     if submission.sha256 != graded.submission_sha256:
-        raise LookupError(f"{limits.shown(path.name)} is not what was graded: grade it again")
+        raise LookupError(f"{limits.shown(path.name)} differs from what was graded: grade it again")
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as packed:
         for name, content in submission.notebooks.items():

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from autograder.present.pages.class_data import Item
 
 # Placeholder color → variable of _style.css; the colors only have to differ from each other.
-_COLOURS = {
+_COLORS = {
     "#010101": "var(--ink)",
     "#020202": "var(--soft)",
     "#030303": "var(--line)",
@@ -30,7 +30,7 @@ _COLOURS = {
     "#070707": "var(--blank-fill)",
     "#080808": "var(--link)",
 }
-INK, SOFT, LINE, GOOD, PART, BAD, BLANK, ACCENT = _COLOURS
+INK, SOFT, LINE, GOOD, PART, BAD, BLANK, ACCENT = _COLORS
 WIDTH = 5.4  # inches; at 72 pixels per inch this is slightly wider than a phone, so text stays readable there
 _SETTINGS: Any = {
     "svg.fonttype": "none",
@@ -77,17 +77,17 @@ def to_svg(figure: Figure, name: str, title: str, description: str) -> Markup:
     text = re.sub(r"<metadata>.*?</metadata>|<defs>\s*<style.*?</style>\s*</defs>", "", text, flags=re.DOTALL)
     # The ids of groups (figure_1, text_7, …) are the same in every figure; nothing refers to them.
     text = re.sub(r'<g id="[^"]*"', "<g", text)
-    for stand_in, variable in _COLOURS.items():
+    for stand_in, variable in _COLORS.items():
         text = text.replace(stand_in, variable)
     text = re.sub(r"font: ([0-9.]+)px [^;\"]*", r"font-size: \1px", text)
     head, rest = text.split(">", 1)
     box = re.search(r'viewBox="[^"]*"', head)
-    labelled = (
+    labeled = (
         f'<svg xmlns="http://www.w3.org/2000/svg" {box.group() if box else ""} role="img" class="plot"'
         f' aria-labelledby="{name}-title {name}-description"><title id="{name}-title">{escape(title)}</title>'
         f'<desc id="{name}-description">{escape(description)}</desc>'
     )
-    return Markup(labelled + rest)
+    return Markup(labeled + rest)
 
 
 def scores(counts: Sequence[int], edges: Sequence[float], median: float, description: str) -> Markup:
@@ -121,10 +121,10 @@ def questions(items: Sequence[Item], description: str) -> Markup:
         rows = range(len(items))
         start = [0.0] * len(items)
         kinds = (("full", GOOD), ("part", PART), ("none", BAD), ("blank", BLANK))
-        for kind, colour in kinds:
+        for kind, color in kinds:
             totals = [sum(item.counts[k] for k, _ in kinds) or 1 for item in items]
             share = [100 * item.counts[kind] / total for item, total in zip(items, totals, strict=True)]
-            left.barh(rows, share, left=start, color=colour, height=0.75, label=_KIND_WORDS[kind])
+            left.barh(rows, share, left=start, color=color, height=0.75, label=_KIND_WORDS[kind])
             start = [a + b for a, b in zip(start, share, strict=True)]
         left.set_yticks(rows, [_short(item.name) for item in items])
         left.set_ylim(len(items) - 0.4, -0.6)

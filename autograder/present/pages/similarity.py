@@ -145,6 +145,7 @@ def _by_notebook(lines: Sequence[Line]) -> dict[str, list[Line]]:
 
 
 def _align(left: Sequence[Line], right: Sequence[Line], fixed: frozenset[str]) -> list[Row]:
+    """Return the lines of two submissions side by side: equal, equal up to names and layout, or different."""
     from rapidfuzz.distance import Indel
 
     keys = [

@@ -16,6 +16,8 @@ from numpy.typing import NDArray
 Array = NDArray[np.float64]
 
 FEWEST_FOR_CORRELATION = 5
+# Equal scores may differ by rounding: sums of thirds of points have an error of 1e-16, which is not variance.
+NO_VARIATION = 1e-9
 """With fewer submissions a correlation is mostly noise, so it is not reported."""
 
 
@@ -67,8 +69,7 @@ def correlation(x: Array, y: Array) -> float | None:
         return None
     x, y = x - x.mean(), y - y.mean()
     size = math.sqrt(float(x @ x) * float(y @ y))
-    # Equal scores may differ by rounding: sums of thirds of points have an error of 1e-16, which is not variance.
-    if size < 1e-9:
+    if size < NO_VARIATION:
         return None
     return float(np.clip(round(float(x @ y) / size, 12), -1, 1))
 
@@ -108,7 +109,7 @@ def reliability(scores: Array) -> float | None:
     if len(rows) < FEWEST_FOR_CORRELATION or rows.shape[1] < 2:
         return None
     whole = float(rows.sum(axis=1).var(ddof=1))
-    if whole < 1e-9:
+    if whole < NO_VARIATION:
         return None
     parts = float(rows.var(axis=0, ddof=1).sum())
     count = int(rows.shape[1])

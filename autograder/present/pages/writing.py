@@ -106,7 +106,7 @@ def read_marks(path: Path, results: Results) -> dict[str, Marks]:
             raise ValueError(f"{path}: {line(student)}: must map questions to marks")
         meant = people.find(student)
         if len(meant) != 1:
-            what = "fits several students" if meant else "nobody of these results"
+            what = "fits several students" if meant else "not a student in these results"
             raise ValueError(f"{path}: {line(student)}: {what}")
         parts = {}
         for question, marked in marks.items():

@@ -29,7 +29,7 @@ _output = click.option("-o", "--out", required=True, type=_FILE, help="File to w
 
 @click.group()
 def gradebook() -> None:
-    """Read what people grade, keep scores, and send them out."""
+    """Keep scores, grade by hand, and export grades."""
 
 
 gradebook.add_command(reading.read)
@@ -65,7 +65,7 @@ def _say_recorded(recorded: list[Any]) -> None:
 @gradebook.command()
 @click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("--results", required=True, type=_FOLDER, help="Output folder of `autograder grade`.")
-@click.option("--course", required=True, type=_FOLDER, help="Course folder to make or fill.")
+@click.option("--course", required=True, type=_FOLDER, help="Course folder to create or fill.")
 @click.option("--db", "url", metavar="URL", help="The gradebook [COURSE/gradebook.db].")
 def course(paths: tuple[Path, ...], results: Path, course: Path, url: str | None) -> None:
     """Fill a course folder for formgrader with graded submissions (PATHS as for `grade`)."""
@@ -74,7 +74,7 @@ def course(paths: tuple[Path, ...], results: Path, course: Path, url: str | None
     from workbook.limits import Refused
 
     try:
-        filled = courses.fill(course, list(paths), results, url=url and database.normalised(url))
+        filled = courses.fill(course, list(paths), results, url=url and database.normalized(url))
     except Refused as refusal:
         raise click.UsageError(str(refusal)) from refusal
     _say_recorded(filled.recorded)
@@ -94,7 +94,7 @@ def serve(course: Path, port: int, browser: bool) -> None:
     from autograder.staff.gradebook import formgrader_server
 
     if not (course / "nbgrader_config.py").is_file():
-        raise click.UsageError(f"{course} is no course folder: run `autograder gradebook course` first")
+        raise click.UsageError(f"{course} is not a course folder: run `autograder gradebook course` first")
     try:
         made = formgrader_server.make(course, port=port, open_browser=browser)
     except formgrader_server.UnprotectedError as problem:
@@ -111,7 +111,7 @@ def serve(course: Path, port: int, browser: bool) -> None:
     "--roster",
     "roster_file",
     type=_FILE,
-    help="Roster with those whom the policy names and who handed in nothing.",
+    help="Roster of the students that the policy names or that handed in nothing.",
 )
 def export(url: str, policy_file: Path | None, out: Path, roster_file: Path | None) -> None:
     """Write all grades as CSV: automatic, manual, lateness, and who waits for staff."""
@@ -129,13 +129,17 @@ def export(url: str, policy_file: Path | None, out: Path, roster_file: Path | No
 @_policy
 @_output
 @click.option(
-    "--roster", "roster_file", required=True, type=_FILE, help="Gradebook CSV that Canvas exported."
+    "--roster", "roster_file", required=True, type=_FILE, help="Gradebook CSV exported from Canvas."
 )
 @click.option("--assignment", help="Column title in Canvas [the homework's title].")
-@click.option("--match", "match_file", type=_FILE, help="CSV of submission,person where names do not match.")
-@click.option("--zero-absent", is_flag=True, help="Give a zero to those who handed in nothing, after asking.")
-@click.option("--yes", is_flag=True, help="With --zero-absent: do not ask.")
-@click.option("--unfinished", is_flag=True, help="Write also while answers wait for staff.")
+@click.option(
+    "--match", "match_file", type=_FILE, help="CSV of submission,person for names that do not match."
+)
+@click.option(
+    "--zero-absent", is_flag=True, help="Give a zero to students who handed in nothing, after confirmation."
+)
+@click.option("--yes", is_flag=True, help="With --zero-absent: skip the confirmation.")
+@click.option("--unfinished", is_flag=True, help="Also write while answers wait for staff.")
 def canvas(
     url: str,
     policy_file: Path | None,
@@ -147,7 +151,7 @@ def canvas(
     yes: bool,
     unfinished: bool,
 ) -> None:
-    """Write the CSV that Canvas (bCourses) imports, and say who could not be matched."""
+    """Write the CSV that Canvas (bCourses) imports, and list who could not be matched."""
     from autograder.homework.questions import HOMEWORK
     from autograder.staff.gradebook import exports, roster
 
@@ -155,7 +159,7 @@ def canvas(
     waiting = [one.student for one in everybody if one.to_grade]
     if waiting and not unfinished:
         raise click.ClickException(
-            f"{len(waiting)} submissions wait for staff (first: {waiting[0]}); --unfinished writes all the same"
+            f"{len(waiting)} submissions wait for staff (first: {waiting[0]}); pass --unfinished to write anyway"
         )
     try:
         people = roster.read(roster_file)
@@ -179,14 +183,16 @@ def canvas(
     exports.write(out, exports.canvas_csv(everybody, matching, title, max_points=most, absent=absent))
     _say_held(everybody)
     for name, reason in unread.items() if not zeros else ():
-        click.echo(f"no grade, nothing of it could be read: {_printable(name)} ({_printable(reason)})")
+        click.echo(
+            f"no grade, because nothing of it could be read: {_printable(name)} ({_printable(reason)})"
+        )
     for name in matching.unmatched:
         click.echo(f"not in the roster: {_printable(name)}")
     for name, people_said in matching.ambiguous.items():
         click.echo(f"not clear who this is: {_printable(name)} ({_printable('; '.join(people_said))})")
     said = f", {len(absent)} of them get a zero" if absent else ""
     click.echo(
-        f"{len(matching.matched)} matched, {len(matching.absent)} of the roster have none{said}, in {out}"
+        f"{len(matching.matched)} matched, {len(matching.absent)} of the roster have no grade{said}, in {out}"
     )
     if matching.unmatched or matching.ambiguous or unclear:
         sys.exit(1)
@@ -196,7 +202,7 @@ def canvas(
 @_database
 @click.argument("file", type=_FILE)
 def times(url: str, file: Path) -> None:
-    """Read when each student handed in, from a CSV of student,submitted_at (with time zones)."""
+    """Read submission times from a CSV of student,submitted_at (with time zones)."""
     from autograder.staff.gradebook import database, grades
 
     moments = _times(file)
@@ -211,10 +217,10 @@ def times(url: str, file: Path) -> None:
 
 @gradebook.command()
 @_database
-@click.option("--student", help="Of one student only.")
+@click.option("--student", help="Show only this student.")
 @click.option("-o", "--out", type=_FILE, help="File to write [standard output].")
 def audit(url: str, student: str | None, out: Path | None) -> None:
-    """Show every change of a score: when, whose, from what to what, by whom and why."""
+    """Show every change of a score: time, student, old and new value, author and reason."""
     from autograder.staff.gradebook import audit as trail
     from autograder.staff.gradebook import database, exports
 
@@ -229,7 +235,7 @@ def audit(url: str, student: str | None, out: Path | None) -> None:
 def _say_held(everybody: list[Grades]) -> None:
     if held := [one for one in everybody if one.held]:
         click.echo(
-            f"{len(held)} have points that are held through a fault of the grader's (first: {held[0].student}): "
+            f"{len(held)} have points that are held because the grader failed (first: {held[0].student}): "
             "these are not in the file. Grade again, or decide in the gradebook."
         )
 
@@ -247,7 +253,7 @@ def _unclear(url: str, matching: Matching) -> list[str]:
     ]
     # The course's own text files and pictures are not a student's work.
     found += [
-        f"not taken: {name} ({reason})"
+        f"not accepted: {name} ({reason})"
         for name, reason in left.items()
         if limits.counts(name) or "." not in name.rpartition("/")[2]
     ]
@@ -264,11 +270,13 @@ def _agreed_to_zeros(matching: Matching, unclear: list[str], unread: dict[str, s
     if not names and not refused:
         return False
     if unclear:
-        _list("no zeros, for it is not clear whose these are", unclear)
-    _list("these handed in nothing" if not unclear else "nothing is known of", names)
-    _list("these handed in what nobody can read", refused)
+        _list("no zeros were given, because the owners of these are unclear", unclear)
+    _list("these handed in nothing" if not unclear else "nothing was found from", names)
+    _list("these handed in files that cannot be read", refused)
     if unclear:
-        click.echo("say whose these are by --match, or take them in by `autograder collect`, and grade again")
+        click.echo(
+            "name their owners with --match, or collect them with `autograder collect`, and grade again"
+        )
         return False
     count = len(names) + len(refused)
     if yes or click.confirm(f"Give {'these' if count > 1 else 'this'} {count} a zero?"):
@@ -293,7 +301,7 @@ def _own_table(file: Path, everybody: list[Grades]) -> dict[str, str]:
         if len(found) == 1:
             table[found[0]] = person
         else:
-            wrong.append(f"{said!r} is {'several submissions' if found else 'no submission'}")
+            wrong.append(f"{said!r} matches {'several submissions' if found else 'no submission'}")
     if wrong:
         raise click.UsageError(f"{file.name}: {'; '.join(wrong)}")
     return table

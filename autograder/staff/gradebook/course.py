@@ -57,7 +57,7 @@ class Filled:
 
 def default_url(course: Path) -> str:
     """Return the URL of a course folder's default database."""
-    return database.normalised(str(course.absolute() / "gradebook.db"))
+    return database.normalized(str(course.absolute() / "gradebook.db"))
 
 
 def url_of(course: Path) -> str:
@@ -70,7 +70,9 @@ def url_of(course: Path) -> str:
         older.upgrade_configuration(config)
         tree = ast.parse(config.read_text(encoding="utf-8"))
     except FileNotFoundError:
-        raise ValueError(f"{course} is no course folder: run `autograder gradebook course` first") from None
+        raise ValueError(
+            f"{course} is not a course folder: run `autograder gradebook course` first"
+        ) from None
     except (OSError, SyntaxError, UnicodeDecodeError) as problem:
         raise ValueError(f"{config}: {problem}") from None
     for node in tree.body:
@@ -79,7 +81,7 @@ def url_of(course: Path) -> str:
                 return str(ast.literal_eval(node.value))
             except ValueError:
                 break
-    raise ValueError(f"{config}: db_url is no plain text: give --db")
+    raise ValueError(f"{config}: db_url is not a plain string: pass --db")
 
 
 def set_up(course: Path, results: Path, release: Release, url: str) -> None:
@@ -110,8 +112,8 @@ def _check_config(config: Path) -> None:
     named = re.search(r"^c\.CourseDirectory\.assignment_id = [\"'](\w+)[\"']", text, re.MULTILINE)
     if named and named[1] != ASSIGNMENT:
         raise Refused(
-            f"{config} is of an older version and about {named[1]} alone: move it away, and a new one is "
-            "written that serves every homework of the course"
+            f"{config} was written by an older version for {named[1]} alone: move it away, and run the "
+            "command again to write one for all homeworks of the course"
         )
 
 

@@ -88,12 +88,12 @@ class Recorded:
     overruled: tuple[str, ...]
 
 
-def normalised(url: str) -> str:
+def normalized(url: str) -> str:
     """Return a normalized database URL: a bare path means an SQLite file, and psycopg connects to PostgreSQL.
 
-    >>> normalised("postgresql://localhost/grades")
+    >>> normalized("postgresql://localhost/grades")
     'postgresql+psycopg://localhost/grades'
-    >>> normalised("/srv/grades.db")
+    >>> normalized("/srv/grades.db")
     'sqlite:////srv/grades.db?timeout=60'
     """
     if "://" not in url:
@@ -108,7 +108,7 @@ def normalised(url: str) -> str:
 
 def connect(url: str) -> api.Gradebook:
     """Open a course's database, creating it and its audit trail if necessary; use it as a context manager."""
-    url = normalised(url)
+    url = normalized(url)
     parsed = sa.make_url(url)
     if parsed.drivername.startswith("sqlite") and parsed.database:
         Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
@@ -133,7 +133,7 @@ def prepare(gradebook: api.Gradebook, url: str, assignment_folder: Path) -> None
         if known.get(notebook.name) == _graded_cells(node):
             continue
         resources = {
-            "nbgrader": {"notebook": notebook.name, "assignment": ASSIGNMENT, "db_url": normalised(url)}
+            "nbgrader": {"notebook": notebook.name, "assignment": ASSIGNMENT, "db_url": normalized(url)}
         }
         SaveCells().preprocess(node, resources)
     gradebook.db.expire_all()

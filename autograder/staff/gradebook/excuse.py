@@ -50,14 +50,14 @@ def parse(entries: Any) -> dict[str, How]:
     if entries is None:
         return {}
     if not isinstance(entries, Mapping):
-        raise ValueError("maps questions to full or dropped")
+        raise ValueError("must map questions to full or dropped")
     found: dict[str, How] = {}
     for name, how in entries.items():
         cells = cells_of(str(name))
         if not cells:
             raise ValueError(f"there is no question {str(name)!r}")
         if how not in _HOW:
-            raise ValueError(f"{name} is {how!r}, neither full nor dropped")
+            raise ValueError(f"{name}: expected full or dropped, got {how!r}")
         for cell in cells:
             if found.setdefault(cell, how) != how:
                 raise ValueError(f"{cell} is both {found[cell]} and {how}")

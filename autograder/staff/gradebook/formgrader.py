@@ -19,7 +19,7 @@ from nbgrader.api import MissingEntry
 from nbgrader.server_extensions.formgrader import apihandlers, base, handlers
 from tornado import web
 
-from autograder.staff.gradebook import audit, database, reference, sanitise
+from autograder.staff.gradebook import audit, database, reference, sanitize
 from autograder.staff.gradebook.grades import is_automatic
 from workbook.homework import METADATA
 
@@ -47,7 +47,7 @@ def configure(config: Any, *, names: bool = False) -> None:
     _settings["names"] = names
     config.HTMLExporter.extra_template_basedirs = [TEMPLATES, handlers.template_path]
     config.HTMLExporter.filters = {
-        "markdown2html": sanitise.markdown2html,
+        "markdown2html": sanitize.markdown2html,
         "reference_panel": reference.panel,
         "verdict": lambda metadata: (metadata.get(METADATA) or {}).get("verdict"),
     }
@@ -134,11 +134,11 @@ class GradeWithinRange(apihandlers.GradeHandler):
             raise web.HTTPError(404) from None
         data = self.get_json_body()
         if not isinstance(data, dict):
-            raise web.HTTPError(400, "a score is a JSON object")
+            raise web.HTTPError(400, "expected a score as a JSON object")
         manual, extra = _number(data.get("manual_score")), _number(data.get("extra_credit"))
         for value in (manual, extra):
             if value is not None and not 0 <= value <= grade.max_score:
-                raise web.HTTPError(400, f"a score of this part is between 0 and {grade.max_score:g}")
+                raise web.HTTPError(400, f"a score of this part must be between 0 and {grade.max_score:g}")
         grade.manual_score, grade.extra_credit = manual, extra
         held = database.held_points(gradebook, grade.notebook.assignment.student.id)
         undecided = not is_automatic(grade.cell.name) or grade.cell.name in held
@@ -153,7 +153,7 @@ def _number(value: Any) -> float | None:
     try:
         number = float(value)
     except (TypeError, ValueError):
-        raise web.HTTPError(400, "a score is a number") from None
+        raise web.HTTPError(400, "a score must be a number") from None
     if isinstance(value, bool) or not math.isfinite(number):
-        raise web.HTTPError(400, "a score is a finite number")
+        raise web.HTTPError(400, "a score must be a finite number")
     return number

@@ -13,7 +13,7 @@ from typing import Any
 from jupyter_server.serverapp import ServerApp
 from traitlets.config import Config
 
-from autograder.staff.gradebook import ASSIGNMENT, sanitise
+from autograder.staff.gradebook import ASSIGNMENT, sanitize
 
 
 class UnprotectedError(RuntimeError):
@@ -62,7 +62,7 @@ def make(
 def require_protection(server: Any) -> None:
     """Refuse to serve pages without our sanitizer; Jupyter only logs a configuration that cannot be loaded."""
     exporter = server.web_app.settings.get("nbgrader_exporter")
-    if exporter is None or exporter.filters.get("markdown2html") is not sanitise.markdown2html:
+    if exporter is None or exporter.filters.get("markdown2html") is not sanitize.markdown2html:
         raise UnprotectedError("nbgrader_config.py did not load: see the messages above")
 
 

@@ -240,7 +240,7 @@ def set_times(gradebook: api.Gradebook, times: dict[str, datetime]) -> list[str]
                 raise api.MissingEntry
             submission = gradebook.find_submission(ASSIGNMENT, found[0])
         except api.MissingEntry:
-            unknown.append(f"{name} (fits several people)" if len(found) > 1 else name)
+            unknown.append(f"{name} (matches several people)" if len(found) > 1 else name)
             continue
         submission.timestamp = moment.astimezone(UTC).replace(
             tzinfo=None

@@ -105,10 +105,10 @@ class Policy:
             if len(found) == 1:
                 return found[0]
             if len(found) > 1:
-                wrong.append(f"{entry}: {name!r} fits {len(found)} people ({', '.join(found[:3])})")
+                wrong.append(f"{entry}: {name!r} matches {len(found)} people ({', '.join(found[:3])})")
             elif others is None or len(others.find(name)) != 1:
                 wrong.append(
-                    f"{entry}: {name!r} is nobody in the gradebook" + (" or the roster" if others else "")
+                    f"{entry}: {name!r} is not in the gradebook" + (" or the roster" if others else "")
                 )
             return name
 
@@ -136,13 +136,13 @@ class Policy:
         if student in self.excused:
             return Lateness(0, 0, 0.0, "excused")
         if submitted is None and late and student not in self.extensions:
-            said = "late, by how much is not known: taken as one day"
+            said = "late by an unknown amount: counted as one day"
             return self._after(1, student, said)
         if submitted is None:
             said = (
-                "on time, as the source says"
+                "on time, according to the source"
                 if late is False
-                else "no submission time is known: taken as on time"
+                else "unknown submission time: counted as on time"
             )
             return Lateness(0, 0, 0.0, said)
         due = max(self.due, self.extensions.get(student, self.due))
@@ -150,7 +150,7 @@ class Policy:
         after = submitted - due
         days = 0 if after <= self.grace else math.ceil(after / _DAY)
         if self.closed_after_days is not None and days > self.closed_after_days:
-            return Lateness(days, 0, 100.0, "after the homework was closed")
+            return Lateness(days, 0, 100.0, "after the homework closed")
         return self._after(days, student, note)
 
     def _after(self, days: int, student: str, note: str) -> Lateness:
@@ -186,7 +186,7 @@ def parse(data: object, name: str = "policy") -> Policy:
         raise PolicyError(f"{name}: due is missing, here and in homework.toml")
     excused = top.get("excused") or []
     if not isinstance(excused, list):
-        raise PolicyError(f"{name}: excused is a list of students")
+        raise PolicyError(f"{name}: excused must be a list of students")
     try:
         excused_cells = excuse.parse(top.get("excused_questions"))
     except ValueError as problem:
@@ -233,7 +233,7 @@ class _Reader:
             raise PolicyError(f"{where} is not a mapping")
         if unknown := sorted(str(key) for key in value if key not in known):
             raise PolicyError(
-                f"{where}: nobody knows {', '.join(unknown)}; known are {', '.join(sorted(known))}"
+                f"{where}: unknown entries {', '.join(unknown)}; the known ones are {', '.join(sorted(known))}"
             )
         return value
 
@@ -256,7 +256,7 @@ class _Reader:
         if value is None:
             return {}
         if not isinstance(value, dict):
-            raise PolicyError(f"{self.name}: {entry} maps students to values")
+            raise PolicyError(f"{self.name}: {entry} must map students to values")
         return {str(student): read_one(f"{entry}.{student}", one) for student, one in value.items()}
 
 

@@ -1,7 +1,7 @@
 """Read what staff gave one student in addition to points: rubric items, comments, and answers to requests.
 
 This read-only module serves the code that shows marks to students. Texts are Markdown or plain text that still has to
-be rendered safely (`autograder.staff.gradebook.sanitise.render`). A ``cell`` is nbgrader's grade id:
+be rendered safely (`autograder.staff.gradebook.sanitize.render`). A ``cell`` is nbgrader's grade id:
 ``q4a-derivation``, ``q6a``.
 """
 

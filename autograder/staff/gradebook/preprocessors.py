@@ -73,7 +73,7 @@ class ReportScores(NbGraderPreprocessor):
         report = results.find(about["student"], nb.metadata[METADATA]["submission_sha256"])
         if report is None:
             raise NotGradedError(
-                f"{about['student']}: no report in {self.results} is of this submission; run `autograder grade` first"
+                f"{about['student']}: {self.results} has no report on this submission; run `autograder grade` first"
             )
         with database.connect(about["db_url"]) as gradebook:
             database.record(gradebook, about["student"], report, why="nbgrader autograde")

@@ -7,7 +7,7 @@ from functools import cache
 import jinja2
 
 from autograder.homework import rubrics
-from autograder.staff.gradebook.sanitise import render
+from autograder.staff.gradebook.sanitize import render
 
 _ENVIRONMENT = jinja2.Environment(
     loader=jinja2.PackageLoader("autograder.staff.gradebook"),

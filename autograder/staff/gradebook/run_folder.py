@@ -37,7 +37,7 @@ class Results:
         """Return a student's report if it is about exactly this content, or None after noting the reason."""
         own = self.read(student)
         if own is not None and own.submission_sha256 != sha256:
-            self.unreadable[student] = "not graded yet: no report is of this submission"
+            self.unreadable[student] = "not graded yet: there is no report on this submission"
             return None
         return own
 

@@ -29,8 +29,8 @@ from autograder.worker import zygote
 ROOT = Path("/autograder")
 LIMITS = ("notebook_wall=75", "cell_wall=40", "call_wall=20", "notebook_cpu=40", "cell_cpu=20", "call_cpu=5")
 """Seven notebooks within the ten minutes that Gradescope allows a submission by default."""
-NOT_FINISHED = "Grading did not finish, and that is no fault of yours. Course staff can run it again."
-NO_ISOLATION = "Nothing was graded: this container cannot hold student code safely. Course staff must look."
+NOT_FINISHED = "Grading did not finish. This is not your fault. Course staff can run it again."
+NO_ISOLATION = "Nothing was graded: this container cannot isolate student code. Please tell the course staff."
 
 
 def main(root: Path = ROOT, isolation: str | None = None, limits: Iterable[str] = ()) -> int:

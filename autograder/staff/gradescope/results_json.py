@@ -154,7 +154,7 @@ def _summary(report: Report) -> str:
         )
     # Notebooks that are missing, copies that count, and files that were not taken.
     lines += [line(note, 500) for note in table.about_notebooks(report)]
-    lines += [line(f"not taken: {entry.reason}", 500) for entry in report.left or ()]
+    lines += [line(f"not accepted: {entry.reason}", 500) for entry in report.left or ()]
     for notebook in report.notebooks:
         for error in notebook.errors:
             where = notebook.name if error.cell is None else f"{notebook.name}, {error.cell}"

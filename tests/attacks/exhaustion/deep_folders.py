@@ -1,4 +1,4 @@
-"""Folders nested deeper than any path can be are removed all the same."""
+"""Folders nested deeper than any path can be are removed anyway."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A worker cannot fill the disk with files that have no name any more."""
+"""A worker cannot fill the disk with files that no longer have a name."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A folder that its owner may not enter is removed all the same.
+"""A folder that its owner may not enter is removed anyway.
 
 Made with a mode of zero; the promise is that nothing is left, which the laboratory looks at after every attack.
 """

@@ -1,4 +1,4 @@
-"""A zip entry that is compressed in an unusual way is refused, whatever its decompressor would say."""
+"""A zip entry that uses an unsupported compression method is refused, whatever its decompressor would say."""
 
 from __future__ import annotations
 

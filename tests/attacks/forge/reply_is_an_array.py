@@ -1,4 +1,4 @@
-"""A reply whose parts are arrays, which answer a comparison with an array, is no fault of the grader's."""
+"""A reply whose parts are arrays, which answer a comparison with an array, is not the grader's fault."""
 
 NUMBERS = (21, 22)
 LOSES = True  # its own notebook's answers go through the same channel

@@ -1,4 +1,4 @@
-"""An object that stands in for a missing module is no answer, whatever its class has been made to say."""
+"""An object that stands in for a missing module is not an answer, whatever its class has been made to say."""
 
 NUMBERS = (25, 34)
 HONEST = 0.0

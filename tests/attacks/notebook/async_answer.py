@@ -1,4 +1,4 @@
-"""A coroutine for an answer is no number."""
+"""A coroutine is not a number."""
 
 NUMBERS = (76,)
 CELLS = [

@@ -1,4 +1,4 @@
-"""A cell magic that skips what stands before or after it skips none of our code."""
+"""A cell magic that skips what comes before or after it skips none of our code."""
 
 NUMBERS = (72,)
 CELLS = [

@@ -1,4 +1,4 @@
-"""A forged drawing with a line that has no points is refused, and no fault of the grader's that gives points."""
+"""A forged drawing with a line that has no points is refused, and is not a fault of the grader that gives points."""
 
 import numpy as np
 

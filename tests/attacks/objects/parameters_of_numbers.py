@@ -1,4 +1,4 @@
-"""Parameters that are single numbers are no two-layer network, and no fault of the grader's that gives points."""
+"""Parameters that are single numbers are not a two-layer network, and not a fault of the grader's that gives points."""
 
 import numpy as np
 

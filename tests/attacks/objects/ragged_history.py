@@ -1,4 +1,4 @@
-"""A loss history whose rows differ in length is a wrong answer, and no fault of the grader's that gives points."""
+"""A loss history whose rows differ in length is a wrong answer, and not a fault of the grader that gives points."""
 
 import numpy as np
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import Any
 
 from ..errors import Singular, Undecided
-from ..judge.equations import assignment, linear
+from ..judge.equations import assignment, linear_system
 from ..tree import Node, num, replace
 from .world import World
 
@@ -19,7 +19,7 @@ def unit(size: int, position: int, world: World) -> Any:
     return [[world.field.number(int(i == position))] for i in range(size)]
 
 
-def quadratic(
+def quadratic_form(
     body: Node, name: str, size: int, world: World, env: dict[str, int] | None = None
 ) -> tuple[Any, Any]:
     """Return (H, g) of ½ u'Hu + g'u + constant, exactly. Raises Undecided if the body is not quadratic."""
@@ -42,20 +42,21 @@ def quadratic(
         for j in range(i):
             both = at(field.add(units[i], units[j]))
             hessian[i][j] = hessian[j][i] = field.norm(both - plus[i] - plus[j] + constant)
+    # Any further point: an objective that is not quadratic differs from the prediction there.
     probe = [[field.number(3 + 2 * i)] for i in range(size)]
     bent = field.times([[row[0] for row in probe]], field.times(hessian, probe))[0][0]
     line = sum(row[0] * s[0] for row, s in zip(probe, slope, strict=True))
     expected = field.norm(constant + line + half * bent)
     if not field.equal(at(probe), expected):
-        raise Undecided("an optimum of something that is not quadratic")
+        raise Undecided("the optimum of an objective that is not quadratic")
     return hessian, slope
 
 
-def joint(body: Node, sizes: dict[str, int], world: World) -> tuple[Any, Any]:
-    """Return the Hessian and the gradient over several unknowns at once."""
+def joint_quadratic_form(body: Node, sizes: dict[str, int], world: World) -> tuple[Any, Any]:
+    """Return (H, g) of a body that is quadratic in several unknowns, stacked in the order of ``sizes``."""
     names = list(sizes)
     if len(names) == 1:
-        return quadratic(body, names[0], sizes[names[0]], world)
+        return quadratic_form(body, names[0], sizes[names[0]], world)
     field, total = world.field, sum(sizes.values())
 
     def at(vector: list[Any]) -> Any:
@@ -109,20 +110,20 @@ def optimum(node: Node, world: World, env: dict[str, int] | None = None) -> Any:
         If there is no unique optimum, or it is of the other kind.
     """
     which, name = node.value
-    minimise = which.endswith("min")
+    minimize = which.endswith("min")
     shape = world.scope.shapes[name]
     size = world.size(shape[0]) if shape != (1, 1) else 1
     if shape[1] != 1:
         raise Undecided("an optimum over a matrix")
     body = without_density(node.args[0], world, world.scope.positive - {name})
-    hessian, slope = quadratic(body, name, size, world, env)
+    hessian, slope = quadratic_form(body, name, size, world, env)
     field = world.field
     if len(node.args) == 3:
-        return _constrained(node, hessian, slope, name, size, world, minimise)
+        return _constrained(node, hessian, slope, name, size, world, minimize)
     if field.ordered:
         sign = definite(hessian, world)
-        if sign != (1 if minimise else -1):
-            raise Singular("the stationary point is not " + ("a minimum" if minimise else "a maximum"))
+        if sign != (1 if minimize else -1):
+            raise Singular("the stationary point is not " + ("a minimum" if minimize else "a maximum"))
     point = field.solve(hessian, field.scale(-1, slope))
     return point[0][0] if shape == (1, 1) else point
 
@@ -183,7 +184,7 @@ def logarithm(node: Node, positive: frozenset[str]) -> Node:
         return replace(node, op="sum", args=(_factor(node.args[0], positive),))
     if _positive(node, positive):
         return _factor(node, positive)
-    raise Undecided("an optimum of something that is not quadratic")
+    raise Undecided("the optimum of an objective that is not quadratic")
 
 
 def _factor(node: Node, positive: frozenset[str]) -> Node:
@@ -228,11 +229,11 @@ def _plain(node: Node, positive: frozenset[str]) -> bool:
 
 
 def _constrained(
-    node: Node, hessian: Any, slope: Any, name: str, size: int, world: World, minimise: bool
+    node: Node, hessian: Any, slope: Any, name: str, size: int, world: World, minimize: bool
 ) -> Any:
     """Solve the KKT system [[H, C'], [C, 0]] [u; μ] = [−g; e] for C u = e."""
     field = world.field
-    rows, rights = linear(node.args[1], node.args[2], {name: size}, world)
+    rows, rights = linear_system(node.args[1], node.args[2], {name: size}, world)
     reduced = field.echelon([[*row, right] for row, right in zip(rows, rights, strict=True)])
     if any(all(x == 0 for x in row[:-1]) for row in reduced):
         raise Singular("no point satisfies the constraint")
@@ -242,6 +243,6 @@ def _constrained(
     right = [[field.norm(-slope[i][0])] for i in range(size)] + [[reduced[c][-1]] for c in range(count)]
     if field.ordered:
         lift = definite(hessian, world)
-        if lift != (1 if minimise else -1):
+        if lift != (1 if minimize else -1):
             raise Undecided("whether the curvature on the constraint is of the right sign")
     return field.solve([*top, *bottom], right)[:size]

@@ -20,6 +20,10 @@ from .functions import ANALYTIC
 
 P = 2**127 - 1
 DIGITS = 50
+# Largest argument of a function such as exp.
+MAX_ARGUMENT = 10**5
+# Numbers between 0 and 1 that `Analytic.draw` chooses from.
+DRAWN_STEPS = 10**30
 Matrix = list[list[Any]]
 
 
@@ -177,7 +181,7 @@ class Analytic(Field):
         return self.mp.mpf(1) / value
 
     def draw(self, rng: random.Random) -> Any:
-        return self.mp.mpf(rng.randint(1, 10**30)) / 10**30 * 2 * rng.choice((-1, 1))
+        return self.mp.mpf(rng.randint(1, DRAWN_STEPS)) / DRAWN_STEPS * 2 * rng.choice((-1, 1))
 
     def pivot(self, rows: Matrix, col: int) -> int:
         best = max(range(col, len(rows)), key=lambda r: abs(rows[r][col]))
@@ -213,7 +217,7 @@ class Analytic(Field):
             raise Undecided(f"{name} of a negative number")
         if name == "log" and value == 0:
             raise Singular("log of zero")
-        if name != "log" and name != "sqrt" and abs(value) > 10**5:
+        if name != "log" and name != "sqrt" and abs(value) > MAX_ARGUMENT:
             raise Undecided(f"{name} of a number this large")
         return ANALYTIC[name](self.mp, value)
 

@@ -104,7 +104,7 @@ class Indexed:
         column = node.value is None
         values = [row[0] for row in self._matrix(node.args[0])] if column else self._each(node)
         if len(values) != min(rows, cols):
-            raise Undecided("the diagonal does not have as many entries as its place asks for")
+            raise Undecided("the diagonal has the wrong number of entries for its place")
         result = self.field.zeros(rows, cols)
         for position, value in enumerate(values):
             result[position][position] = value

@@ -58,7 +58,7 @@ class Operators(Base):
     def on_prod(self, node: Node) -> Node:
         found = self.on_sum(node)
         if not scalar(found.shape):
-            raise ShapeError("a product over an index is of numbers", *node.span)
+            raise ShapeError("a product over an index must be of numbers", *node.span)
         return found
 
     def on_stack(self, node: Node) -> Node:
@@ -81,7 +81,8 @@ class Operators(Base):
             shape = (body.shape[0], size)
         else:
             raise ShapeError(
-                f"this {which} is made of numbers, or of {'columns' if across else 'rows'}", *node.span
+                f"the entries of this {which} must be numbers or {'columns' if across else 'rows'}",
+                *node.span,
             )
         return replace(node, args=(body,), value=(name, size), shape=shape)
 
@@ -191,6 +192,7 @@ class Operators(Base):
         return self.scope.shapes[name]
 
     def on_deriv(self, node: Node) -> Node:
+        """Give a derivative its shape: with respect to a column it is a row, or a single entry of that row."""
         name, where = self._vector(node.value[0]), node.value[1]
         if name != node.value[0]:
             node = replace(node, value=(name, *node.value[1:]))
@@ -214,7 +216,10 @@ class Operators(Base):
         if find(shape[1]) != 1:
             raise Undecided(f"a derivative with respect to {words(shape)} is not laid out in this homework")
         if find(body.shape[1]) != 1 and not unify(body.shape[1], 1):
-            said = f"the derivative of {words(body.shape)} by a column has no layout here; a number or a column has"
+            said = (
+                f"the derivative of {words(body.shape)} with respect to a column has no layout here; "
+                "differentiate a number or a column"
+            )
             raise ShapeError(said, *node.span)
         return replace(node, args=(body,), value=(name, None), shape=(body.shape[0], shape[0]))
 

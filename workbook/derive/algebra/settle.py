@@ -41,7 +41,7 @@ def settle(node: Node, scope: Scope) -> Node:
         shape: Shape = (size(node.shape[0]), size(node.shape[1]))
     except KeyError:
         what = {"eye": "I"}.get(node.op, "this")
-        raise SyntaxTypedError(f"nothing here tells the size of {what}; write I_n", *node.span) from None
+        raise SyntaxTypedError(f"the size of {what} is unclear; write I_n", *node.span) from None
     args = tuple(settle(arg, scope) for arg in node.args)
     free: frozenset[str] = frozenset().union(*(arg.free for arg in args)) if args else frozenset()
     value = node.value
@@ -127,7 +127,7 @@ def resolve(nodes: list[Node], scope: Scope, same: bool = True) -> tuple[list[No
     indexes = {name: find(value) for name, value in inference.index.items()}
     for name, value in indexes.items():
         if isinstance(value, Var) and any(name in side.free for side in settled):
-            raise SyntaxTypedError(f"nothing here tells what the index {name} runs over", *nodes[0].span)
+            raise SyntaxTypedError(f"it is unclear what the index {name} runs over", *nodes[0].span)
     return settled, {name: size(value) for name, value in indexes.items() if not isinstance(value, Var)}
 
 
@@ -168,7 +168,7 @@ def _pieces(value: Size) -> list[Size]:
 def unequal(one: Node, other: Node) -> Exception:
     a, b = words(one.shape), words(other.shape)
     if any(isinstance(part, Var) for size in (*one.shape, *other.shape) for part in _pieces(size)):
-        return Undecided("nothing here tells the size of a block of zeros")
+        return Undecided("the size of this block of zeros is unclear")
     message = f"the left side is {a}, the right side {b}"
     flipped = unify(one.shape[0], other.shape[1]) and unify(one.shape[1], other.shape[0])
     if flipped and 1 in map(find, one.shape):

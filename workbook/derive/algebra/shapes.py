@@ -191,7 +191,7 @@ class Inference(Operators):
         elif not scalar(shape) and not (
             isinstance(find(shape[0]), Var) and unify(shape[0], 1) and unify(shape[1], 1)
         ):
-            raise Undecided(f"{node.value} of a matrix can mean two things; write one entry")
+            raise Undecided(f"{node.value} of a matrix is ambiguous; write one entry")
         return replace(node, args=args, shape=(1, 1))
 
     def on_ind(self, node: Node) -> Node:
@@ -215,9 +215,9 @@ class Inference(Operators):
                 self._same(node, values[0].shape, value.shape, "the cases have different shapes")
         for condition in args[1:-1:2]:
             if not scalar(condition.shape):
-                raise ShapeError("a case's condition compares numbers", *condition.span)
+                raise ShapeError("the condition of a case must compare numbers", *condition.span)
         if not scalar(values[0].shape):
-            raise ShapeError("cases are of numbers; write one entry", *node.span)
+            raise ShapeError("cases must be numbers; write one entry", *node.span)
         return replace(node, args=args, shape=(1, 1))
 
     def on_normal(self, node: Node) -> Node:

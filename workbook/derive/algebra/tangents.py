@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 
 # Operators whose value names what they bind: an index, or the seed of an inner derivative.
+# Largest power of a matrix that is differentiated.
+MAX_MATRIX_POWER = 4
 BINDING = ("sum", "stack", "diag", "jac", "at")
 
 
@@ -129,7 +131,7 @@ class _Tangent:
     def _still(self, node: Node) -> Node | None:
         """Handle an operator without a rule, which may only contain what does not move."""
         if any(self.of(arg) is not None for arg in node.args):
-            raise Undecided(f"the derivative through {node.op} is not one that the checker takes")
+            raise Undecided(f"the checker cannot differentiate through {node.op}")
         return None
 
     def on_sym(self, node: Node) -> Node | None:
@@ -183,7 +185,7 @@ class _Tangent:
         if moved is None:
             return None
         if node.shape != (1, 1):
-            if node.value > 4:
+            if node.value > MAX_MATRIX_POWER:
                 raise Undecided("the derivative of a high power of a matrix")
             return self.of(_mul(*node.args * int(node.value), shape=node.shape))
         lower = replace(node, value=node.value - 1)
@@ -206,6 +208,7 @@ class _Tangent:
         return None if squared is None else _scale(Fraction(1, 2), _div(squared, node))
 
     def on_fn(self, node: Node) -> Node | None:
+        """Return the derivative of a function by the chain rule; None if its argument does not move."""
         inner = node.args[0]
         moved = self.of(inner)
         if moved is None:
@@ -249,7 +252,7 @@ class _Tangent:
         at, mean, cov = node.args
         dat, dmean = self.of(at), self.of(mean)
         if self.of(cov) is not None:
-            raise Undecided("the derivative of a density by its covariance is not one that the checker takes")
+            raise Undecided("the checker cannot differentiate a density with respect to its covariance")
         terms = [t for t in (dat, _scale(-1, dmean) if dmean is not None else None) if t is not None]
         moved = _add(terms)
         if moved is None:

@@ -68,6 +68,7 @@ class World:
 
     @property
     def huge(self) -> Any:
+        """Return the bound above which an expression at the limit counts as growing without bound."""
         return 10 ** (self.depth // 2)
 
     def size(self, size: Any) -> int:

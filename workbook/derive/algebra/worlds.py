@@ -18,6 +18,11 @@ from .field import Analytic, Field
 from .sizes import Scope
 from .world import World
 
+#: Range of the sizes of a world, such as the rows and columns of its data.
+FEWEST, MOST = 3, 5
+# Ranges of the root of a positive quantity: its numerator and its denominator.
+ROOT_NUMERATORS, ROOT_DENOMINATORS = (2, 400), (1, 30)
+
 
 @dataclass(frozen=True)
 class Quantity:
@@ -67,7 +72,7 @@ class Builder:
 
     def build(
         self, arithmetic: Field, rng: random.Random, scope: Scope, fuel: Fuel,
-        low: int = 3, high: int = 5, small: bool = False, override: dict[str, str] | None = None,
+        low: int = FEWEST, high: int = MOST, small: bool = False, override: dict[str, str] | None = None,
     ) -> World:  # fmt: skip
         """Build a world; ``small`` draws numbers to check by hand, ``override`` changes kinds for hints."""
         world = World(arithmetic, self.sizes(rng, low, high), scope, fuel, Evaluator)
@@ -77,6 +82,7 @@ class Builder:
         return world
 
     def draw(self, q: Quantity, kind: str, world: World, rng: random.Random, small: bool) -> Any:
+        """Return a random value of a quantity of this kind; ``small`` draws numbers to check by hand."""
         arithmetic = world.field
 
         def number() -> Any:
@@ -91,7 +97,11 @@ class Builder:
                 short = rng.choice((1, 2, 3))
                 world.squares[q.name] = arithmetic.number(short)
                 return arithmetic.number(short * short)
-            root = Fraction(rng.randint(2, 400), rng.randint(1, 30)) if arithmetic.ordered else number()
+            root = (
+                Fraction(rng.randint(*ROOT_NUMERATORS), rng.randint(*ROOT_DENOMINATORS))
+                if arithmetic.ordered
+                else number()
+            )
             world.roots[q.name] = arithmetic.number(root)
             return world.power(q.name, Fraction(1))
         if kind == "pi" and isinstance(arithmetic, Analytic):

@@ -34,7 +34,7 @@ def assignment(vector: list[Any], unknowns: dict[str, int], world: World) -> dic
     return values
 
 
-def linear(
+def linear_system(
     left: Node, right: Node, unknowns: dict[str, int], world: World, env: dict[str, int] | None = None
 ) -> tuple[Any, Any]:
     """Return (A, b) with left − right = A u − b for the stacked unknowns u.
@@ -59,6 +59,7 @@ def linear(
         step = list(nil)
         step[i] = field.number(1)
         slopes.append([field.norm(x - y) for x, y in zip(residual(step), base, strict=True)])
+    # Any further point: a residual that is not linear differs from the prediction there.
     probe = [field.number(2 + 3 * i) for i in range(total)]
     there = residual(probe)
     for row, (value, start) in enumerate(zip(there, base, strict=True)):
@@ -76,7 +77,7 @@ def system(
     rows: list[list[Any]] = []
     for left, right, settings in pairs:
         for env in settings:
-            matrix, rights = linear(left, right, unknowns, world, env)
+            matrix, rights = linear_system(left, right, unknowns, world, env)
             rows += [[*row, value] for row, value in zip(matrix, rights, strict=True)]
     return rows
 

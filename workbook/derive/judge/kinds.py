@@ -9,8 +9,11 @@ from ..algebra.world import EIGHTH
 from ..part import Part
 from ..tree import Node, root_power
 
+# Maximum number of kinks and jumps of one step that are tested.
+MAX_GAPS = 6
 
-def needs(node: Node, part: Part, seen: set[str] | None = None) -> set[str]:
+
+def arithmetic_needed(node: Node, part: Part, seen: set[str] | None = None) -> set[str]:
     """Return the kinds of arithmetic that a tree needs, including the meanings of its names."""
     seen = set() if seen is None else seen
     found: set[str] = set()
@@ -39,7 +42,7 @@ def needs(node: Node, part: Part, seen: set[str] | None = None) -> set[str]:
                 found.add("analytic")
         elif here.op == "sym" and here.value in part.scope.means and here.value not in seen:
             seen.add(here.value)
-            found |= needs(part.scope.means[here.value], part, seen)
+            found |= arithmetic_needed(part.scope.means[here.value], part, seen)
     return found
 
 
@@ -58,4 +61,4 @@ def gaps_in(sides: tuple[Node, Node]) -> list[tuple[Node, Node]]:
             continue
         if pair not in found:
             found.append(pair)
-    return found[:6]
+    return found[:MAX_GAPS]

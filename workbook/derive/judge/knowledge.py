@@ -10,14 +10,14 @@ import random
 from dataclasses import dataclass, field
 from typing import Any
 
-from ..algebra.argmin import definite, joint
+from ..algebra.argmin import definite, joint_quadratic_form
 from ..algebra.settle import resolve
 from ..algebra.world import World
 from ..errors import Singular, TypedError, Undecided
 from ..part import Part
 from ..tree import Node, num, open_symbols, symbols
-from .equations import NONE, SAME, assignment, compare, contradictory, implied, linear
-from .kinds import needs
+from .equations import NONE, SAME, assignment, compare, contradictory, implied, linear_system
+from .kinds import arithmetic_needed
 from .step import Judge
 
 
@@ -77,7 +77,9 @@ class Knowledge:
     def worlds(self, equations: list[Equation], case: str) -> list[World]:
         wanted: set[str] = set()
         for equation in equations:
-            wanted |= needs(equation.left, self.part) | needs(equation.right, self.part)
+            wanted |= arithmetic_needed(equation.left, self.part) | arithmetic_needed(
+                equation.right, self.part
+            )
         if wanted & {"analytic", "limit"}:
             raise Undecided("an equation with exp, log, a length or a limit of its unknown")
         kind = "rational" if "order" in wanted or self.part.rational else "modular"
@@ -128,7 +130,7 @@ class Knowledge:
         sides = (world.scope.book.entry(side).number for side in (e.left, e.right))
         key = (*sides, world.number, *unknowns, *sorted(env.items()))
         if key not in self._linear:
-            matrix, rights = linear(e.left, e.right, unknowns, world, env)
+            matrix, rights = linear_system(e.left, e.right, unknowns, world, env)
             self._linear[key] = [[*row, right] for row, right in zip(matrix, rights, strict=True)]
         return self._linear[key]
 
@@ -201,10 +203,10 @@ class Knowledge:
         field = world.field
         rows: list[list[Any]] = []
         for e in self.givens:
-            matrix, rights = linear(e.left, e.right, sizes, world)
+            matrix, rights = linear_system(e.left, e.right, sizes, world)
             rows += [[*row, right] for row, right in zip(matrix, rights, strict=True)]
         rows = field.echelon(rows) if rows else []
-        hessian, slope = joint(body, sizes, world)
+        hessian, slope = joint_quadratic_form(body, sizes, world)
         if field.ordered and definite(hessian, world) != 1 and not rows:
             raise Undecided("the objective has no minimum")
         top = [[*hessian[i], *[row[i] for row in rows]] for i in range(total)]

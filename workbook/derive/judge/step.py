@@ -9,7 +9,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import product
@@ -24,16 +24,32 @@ from ..errors import LayoutError, NoInverse, ShapeError, Singular, TypedError, U
 from ..fuel import Fuel
 from ..part import Part
 from ..tree import Node
-from .kinds import gaps_in, needs
+from .kinds import arithmetic_needed, gaps_in
 
 OK, WRONG, UNDECIDED = "ok", "wrong", "undecided"
 # The verdict on a line that cannot be read, or that may have been meant in another way.
 ASKED = "error"
+# Worlds of one kind in which a step is judged, for a part without cases.
 WORLDS = 3
+# Worlds in which the terms of an expression are compared with the meaning of a name.
+PROBES = 4
+# Worlds that are drawn until one has the order of sizes (tall or wide) that is wanted.
+ORDER_DRAWS = 8
+# Share of the units that `_kinks` moves onto their kink, besides the first.
+KINKED_SHARE = 0.6
+# Index settings in which `_own_kinks` moves the world onto a kink.
+KINK_SETTINGS = 2
 # Maximum number of worlds made for the kinks of one step.
 MAX_KINKS = 24
+# A limit is judged with λ at 10^∓40 and at 10^∓80, and with enough digits to compute there.
 DEPTHS = (40, 80)
 LIMIT_DIGITS = 220
+# At these depths a true limit is off by 10^∓depth times the size of the numbers, a false one by far more.
+LIMIT_GAPS = (1e-15, 1e-30)
+# What is smaller than this in comparison counts as 0 with 50 digits.
+NEGLIGIBLE = 1e-15
+# Root of a positive quantity near 1.
+ORDINARY_ROOT = Fraction(9, 8)
 FUEL = 200_000
 # Distance from a kink at which both sides of it are tested.
 BESIDE_KINK = Fraction(1, 1000)
@@ -82,7 +98,7 @@ class Judge:
 
     def _probe(self) -> list[World]:
         """Return instances of the part, to identify the terms of an expression that equal a name's meaning."""
-        return self.worlds("rational" if self.part.rational else "modular")[:4]
+        return self.worlds("rational" if self.part.rational else "modular")[:PROBES]
 
     # -- worlds ------------------------------------------------------------------------------
 
@@ -120,12 +136,12 @@ class Judge:
                     arithmetic = analytic(LIMIT_DIGITS)
                 # The data are tall in the first world of a kind and wide in the second, wherever both are allowed.
                 world = builder.build(arithmetic, rng, self.part.scope, self.fuel)
-                for _ in range(8):
+                for _ in range(ORDER_DRAWS):
                     if self._new_order(world, name, number):
                         break
                     world = builder.build(arithmetic, rng, self.part.scope, self.fuel)
                 if kind.startswith("limit"):
-                    world.depth = int(kind[5:])
+                    world.depth = int(kind.removeprefix("limit"))
                     self._calm(world)
                 yield world
                 if kind == "rational" and self.part.kink:
@@ -152,7 +168,7 @@ class Judge:
         for shift in (Fraction(0), BESIDE_KINK, -BESIDE_KINK):
             moved = [list(row) for row in world.values[by]]
             for i in range(len(moved)):
-                if rng.random() < 0.6 or i == 0:
+                if rng.random() < KINKED_SHARE or i == 0:
                     moved[i][0] = moved[i][0] - values[i][0] + shift
             yield world.child({by: moved})
 
@@ -163,7 +179,7 @@ class Judge:
         for gap in gaps_in(sides):
             for env in self.settings(
                 {n: s for n, s in indexes.items() if n in gap[0].free | gap[1].free}, world
-            )[:2]:
+            )[:KINK_SETTINGS]:
                 try:
                     found += self._beside(gap, env, by, world)
                 except (Undecided, Singular, KeyError):
@@ -197,7 +213,7 @@ class Judge:
         """Return the arithmetic for these sides, and whether the curvature must be checked."""
         wanted: set[str] = set()
         for side in sides:
-            wanted |= needs(side, self.part)
+            wanted |= arithmetic_needed(side, self.part)
         optimum = "optimum" in wanted
         if "limit" in wanted:
             return "limit", optimum
@@ -209,7 +225,9 @@ class Judge:
 
     def _only_in_optima(self, sides: tuple[Node, ...]) -> bool:
         """Return whether exp and log occur only below argmin or argmax, where the logarithm makes them exact."""
-        return all(side.op == "arg" or not needs(side, self.part) & {"analytic"} for side in sides)
+        return all(
+            side.op == "arg" or not arithmetic_needed(side, self.part) & {"analytic"} for side in sides
+        )
 
     def equal(self, left: Node, right: Node, case: str = "") -> Outcome:
         """Judge whether two raw sides are equal in every world."""
@@ -237,7 +255,7 @@ class Judge:
                     there = near.child({name: near.run(point)})
                     # Densities and their gradients are small numbers. Relative to the density, 50 digits
                     # distinguish 0.
-                    if max(map(abs, flat(there.run(gradient)))) > 1e-15 * abs(there.run(body)):
+                    if max(map(abs, flat(there.run(gradient)))) > NEGLIGIBLE * abs(there.run(body)):
                         return True
             except (Undecided, Singular, TypedError):
                 continue
@@ -292,9 +310,7 @@ class Judge:
             gaps = [self._gap(a, b, indexes, case, depth) for depth in DEPTHS]
         except Singular as error:
             return without_value(error, (a, b))
-        # At λ = 10^∓40 a true limit is off by that much times the size of the numbers; a false one by far more.
-        near = float(gaps[0]) < 1e-15 and float(gaps[1]) < 1e-30
-        return Outcome(OK if near else WRONG, sides=(a, b))
+        return Outcome(OK if vanishes(gaps) else WRONG, sides=(a, b))
 
     def _gap(self, a: Node, b: Node, indexes: dict[str, Any], case: str, depth: int) -> Any:
         """Return the largest distance between the sides, with λ at this depth."""
@@ -308,8 +324,13 @@ class Judge:
 
 def _ordinary(world: World) -> World:
     """Return the world with every positive quantity near 1, where densities are not nearly flat."""
-    root = world.field.number(Fraction(9, 8))
+    root = world.field.number(ORDINARY_ROOT)
     return world.child(dict.fromkeys(world.roots, root**EIGHTH), dict.fromkeys(world.roots, root))
+
+
+def vanishes(gaps: Sequence[Any]) -> bool:
+    """Return whether distances of two sides at the `DEPTHS` tend to 0."""
+    return all(float(gap) < most for gap, most in zip(gaps, LIMIT_GAPS, strict=True))
 
 
 def flat(value: Any) -> list[Any]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from ..algebra.settle import resolve
 from ..errors import ShapeError, Singular, Undecided
 from ..tree import Node
-from .step import DEPTHS, OK, UNDECIDED, WRONG, Judge, Outcome, flat, misshapen, without_value
+from .step import DEPTHS, OK, UNDECIDED, WRONG, Judge, Outcome, flat, misshapen, vanishes, without_value
 
 
 def tends_to(judge: Judge, left: Node, right: Node, target: tuple[str, str] | None, case: str) -> Outcome:
@@ -53,7 +53,7 @@ def asymptotic(
         return without_value(error, (a, b))
     except Undecided as error:
         return Outcome(UNDECIDED, error.reason)
-    close = gaps[0] < 1e-15 and gaps[1] < 1e-30
+    close = vanishes(gaps)
     return Outcome(OK if close else WRONG, "" if close else "their quotient does not tend to 1", sides=(a, b))
 
 

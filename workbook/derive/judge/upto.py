@@ -34,8 +34,9 @@ def _moved(judge: Judge, world: World, number: int) -> World:
 
 
 def _judge(judge: Judge, left: Node, right: Node, case: str, constant: bool) -> Outcome:
+    """Judge whether the sides differ by a constant, or by a positive factor, as the part's variable moves."""
     if not judge.part.names.variable:
-        raise Undecided("equality up to what does not depend on the variable, where there is none")
+        raise Undecided("equality up to a constant, in a part without a variable")
     try:
         (a, b), indexes = resolve([strip_constant(left), strip_constant(right)], judge.part.scope)
     except ShapeError as error:

@@ -16,14 +16,14 @@ def opening(lexer: Cursor, char: str) -> None:
         raw = lexer.balanced()
         if raw and re.fullmatch(r"\s*[a-zA-Z\d:]\s*(,\s*[a-zA-Z\d:]\s*)?", raw[0]):
             lexer.at = raw[1] + 1
-            return marks.attach(lexer, raw[0].replace(" ", ""), start)
+            return marks.attach_subscript(lexer, raw[0].replace(" ", ""), start)
     after = lexer.out[-1] if lexer.out else None
     if char == "[" and after is not None and after.type == "RP" and after.end == lexer.base + start:
         entry = lexer.match(r"\[\s*([ijkl](?:\s*,\s*[ijkl])?)\s*\]")
         if entry:
             # (A x)[i]
             lexer.at = entry.end()
-            return marks.attach(lexer, entry.group(1).replace(" ", ""), start)
+            return marks.attach_subscript(lexer, entry.group(1).replace(" ", ""), start)
     lexer.at += 1
     lexer.push(char)
     lexer.emit({"(": "LP", "[": "LS", "{": "LB"}[char], char, start)

@@ -86,6 +86,7 @@ class TreeBuilder:
         return self.do_big([c[0], negate(c[2])])
 
     def do_big(self, c: list[Any]) -> Node:
+        """Build a sum, product, limit, stack or derivative from its operator and its body."""
         token, body = c[0].value, c[1]
         span = span_of(c[0], body)
         kind = token.value

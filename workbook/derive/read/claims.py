@@ -60,7 +60,7 @@ def read_claim(tokens: list[Token], here: Statement, names: Names, sentence: boo
         if relation == "->" and (cut == 0 or _between_equations(tokens, cuts, number)):
             relation = "=>"
         if relation == "!=" or tokens[cut].type == "ORD":
-            raise TypedError(f"{tokens[cut].value} is not judged here", tokens[cut].start, tokens[cut].end)
+            raise TypedError(f"{tokens[cut].value} is not supported here", tokens[cut].start, tokens[cut].end)
         here.links.append(Link(relation, side_of(side, names, here), side[0].start, side[-1].end))
     if here.defines is not None and here.links:
         _remember(here, tokens[: cuts[0]], names)

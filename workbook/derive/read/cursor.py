@@ -53,7 +53,9 @@ class Cursor:
         if not self.open or self.open[-1] != kind:
             wanted = {"(": ")", "[": "]", "{": "}", "norm": "‖", "abs": "|", "⟨": "⟩"}
             inside = (
-                f"; {wanted[self.open[-1]]} is still to come" if self.open and self.open[-1] in wanted else ""
+                f"; {wanted[self.open[-1]]} is expected first"
+                if self.open and self.open[-1] in wanted
+                else ""
             )
             raise self.fail(f"this {wanted.get(kind, kind)} closes nothing{inside}", start)
         self.open.pop()

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from ..errors import SyntaxTypedError
 from . import brackets, marks, operators, words
 from .cursor import Cursor
-from .latex_fonts import font
+from .latex_fonts import styled_letter
 from .latex_text import ACCENTS, BLOCKS, COMPARE, FONTS, IGNORED, PLAIN, RELATIONS, WRAPPERS
 from .names import FUNCTIONS, GREEK
 
@@ -120,7 +120,7 @@ def _fraction(lexer: Cursor, name: str, start: int) -> None:
 
 def _wrapped(lexer: Cursor, before: str, after: str, start: int) -> None:
     if before == "SQRT" and lexer.match(r"\s*\["):
-        raise lexer.fail("only square roots are understood")
+        raise lexer.fail("only square roots are supported")
     raw, at = lexer.group()
     lexer.emit(before, before, start)
     if not after:
@@ -197,7 +197,7 @@ def _upright(lexer: Cursor, name: str, start: int) -> None:
         if word in lexer.names.defined or _labels_a_name(lexer, word):
             return words.name(lexer, word, start)
         lexer.at = after
-    return font(lexer, name, start)
+    return styled_letter(lexer, name, start)
 
 
 def _labels_a_name(lexer: Cursor, word: str) -> bool:
@@ -218,7 +218,7 @@ def _underset(lexer: Cursor, name: str, start: int) -> None:
         return lexer.emit("ARG", (which, lexer.variable(below, at)[0]), start)
     if which == "lim":
         return lexer.emit("BIG", ("lim", *operators.tends(lexer, below)), start)
-    raise lexer.fail("\\underset is understood under argmin, min and lim", start)
+    raise lexer.fail("\\underset is supported only with argmin, min and lim", start)
 
 
 def _stacked(lexer: Cursor, name: str, start: int) -> None:
@@ -325,7 +325,7 @@ COMMANDS: dict[str, Handler] = {
        for name in RELATIONS},
     **{name: (lambda lexer, name, start: lexer.emit("CMP", COMPARE[name], start)) for name in COMPARE},
     **{name: (lambda lexer, name, start: lexer.emit(*PLAIN[name], start)) for name in PLAIN},
-    **dict.fromkeys({*FONTS, *ACCENTS, "mathbbm", "mathds", "indic", "indicator", "Ind"}, font),
+    **dict.fromkeys({*FONTS, *ACCENTS, "mathbbm", "mathds", "indic", "indicator", "Ind"}, styled_letter),
     **dict.fromkeys(("mathrm", "mathbf", "mathsf", "rm"), _upright),
     **dict.fromkeys(("frac", "dfrac", "tfrac", "nicefrac", "cfrac", "sfrac"), _fraction),
     **dict.fromkeys(("text", "textrm", "mbox", "operatorname", "textit", "intertext", "shortintertext", "texttt",

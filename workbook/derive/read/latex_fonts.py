@@ -9,7 +9,7 @@ from .cursor import Cursor
 from .latex_text import ACCENTS, closing, letters
 
 
-def font(lexer: Cursor, name: str, start: int) -> None:
+def styled_letter(lexer: Cursor, name: str, start: int) -> None:
     """Read ``\\mathbf{x}`` or ``\\hat{\\mathbf{y}}``: the letter with its accent, or an indicator."""
     raw, at = lexer.group()
     if name in ("mathbb", "mathbbm", "mathds", "mathbf") and raw.strip() in ("1", "I"):
@@ -41,7 +41,7 @@ def font(lexer: Cursor, name: str, start: int) -> None:
         return lexer.emit("FUNC", "relu", start)
     if word is None:
         if ACCENTS.get(name):
-            raise lexer.fail(f"\\{name} goes over one letter", start)
+            raise lexer.fail(f"\\{name} must be over one letter", start)
         lexer.push("{")
         lexer.emit("LB", "{", start)
         lexer.out.extend(lexer.inner(raw, at))

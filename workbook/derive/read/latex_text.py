@@ -158,15 +158,15 @@ def tends(raw: str) -> tuple[str, str] | None:
     return (name, "0") if target in ("0", "0^") else None
 
 
-def density(raw: str, letters: Mapping[str, str]) -> tuple[str, str | None] | None:
+def density_key(raw: str, letters: Mapping[str, str]) -> tuple[str, str | None] | None:
     """Return the key of a density from the text in its brackets, and the index of a single sample.
 
     ``letters`` maps a letter to the quantity that it stands for, or to "" if the quantity is always given.
 
     >>> of = {"w": "w", "W": "w", "y": "y", "Y": "y", "X": "", "x": ""}
-    >>> density("w | y", of), density("y_k | x_k, w", of)
+    >>> density_key("w | y", of), density_key("y_k | x_k, w", of)
     (('w|y', None), ('y_i|w', 'k'))
-    >>> density(r"\\mathbf{Y}=\\mathbf{y} \\mid \\mathbf{W} = w, X", of)
+    >>> density_key(r"\\mathbf{Y}=\\mathbf{y} \\mid \\mathbf{W} = w, X", of)
     ('y|w', None)
     """
     raw = re.sub(r"\\(mathbf|boldsymbol|bm|mathrm|vec|mathcal)(?![A-Za-z])", "", raw)

@@ -100,11 +100,13 @@ def _run(table: dict[str, str], lexer: Cursor, start: int) -> str:
 
 
 def _raised(lexer: Cursor, start: int) -> None:
-    marks.power(lexer, _run(latex_text.SUPERSCRIPTS, lexer, start), start, lexer.text[start : lexer.at])
+    marks.attach_superscript(
+        lexer, _run(latex_text.SUPERSCRIPTS, lexer, start), start, lexer.text[start : lexer.at]
+    )
 
 
 def _lowered(lexer: Cursor, start: int) -> None:
-    marks.attach(lexer, _run(latex_text.SUBSCRIPTS, lexer, start), start)
+    marks.attach_subscript(lexer, _run(latex_text.SUBSCRIPTS, lexer, start), start)
 
 
 def _dot(lexer: Cursor, start: int) -> bool:

@@ -58,17 +58,17 @@ def subscript(lexer: Cursor, start: int) -> None:
         found = lexer.match(r"[A-Za-z]{2,}|\d+")
         if found and lexer.last() == "SYM" and _is_word(lexer, found.group()):
             lexer.at = found.end()
-            return attach(lexer, found.group(), start)
+            return attach_subscript(lexer, found.group(), start)
         run = lexer.match(
             rf"[{INDEX_NAMES}](,?[{INDEX_NAMES}\d])*(,?[nmd])?(?![A-Za-z0-9])|[{INDEX_NAMES}](,?[{INDEX_NAMES}\d])*|\d(,\d)+|\d+"
         )
         if run and not lexer.names.find(run.group()):
             lexer.at = run.end()
-            return attach(lexer, run.group(), start)
+            return attach_subscript(lexer, run.group(), start)
         word = lexer.match(r"[a-z]{3,}(?![A-Za-z0-9_])")
         if word and lexer.last() == "SYM" and lexer.names.split(word.group()[1:]) is None:
             lexer.at = word.end()
-            return attach(lexer, word.group(), start)
+            return attach_subscript(lexer, word.group(), start)
     raw, _ = lexer.group()
     plain = latex_text.plain(raw)
     token = lexer.out[-1] if lexer.out else None
@@ -79,14 +79,14 @@ def subscript(lexer: Cursor, start: int) -> None:
         # E_{\\text{in}}: a word, not two indices.
         _go_on(lexer, plain)
         return operators.arguments(lexer) if lexer.out[-1].value in lexer.names.calls else None
-    return attach(lexer, plain, start)
+    return attach_subscript(lexer, plain, start)
 
 
 def _is_word(lexer: Cursor, word: str) -> bool:
     return bool(joined(lexer, word)) or word.lower() in lexer.names.ornaments - {"0"}
 
 
-def attach(lexer: Cursor, raw: str, start: int) -> None:
+def attach_subscript(lexer: Cursor, raw: str, start: int) -> None:
     """Read a subscript: an index, a size, part of a name, or an ornament."""
     kind = lexer.last()
     if kind in ("NC", "AC"):
@@ -131,6 +131,7 @@ def attach(lexer: Cursor, raw: str, start: int) -> None:
 
 
 # An inverse from one side, A_{left}^{-1}, and the subscripts of the factors of a thin SVD.
+MAX_EXPONENT_CHARACTERS = 4
 ONE_SIDED = re.compile(r"(left|right|l|r)\.?", re.I)
 THIN = re.compile(r"[rmndk1+]|thin|ell|ℓ|red|s", re.I)
 
@@ -171,7 +172,7 @@ def _pieces(raw: str, names: Names) -> list[str]:
 
 
 def _indexed(lexer: Cursor, raw: str, start: int) -> None:
-    """Read indices, or a word that continues the name."""
+    """Read a subscript as indices. If it cannot be one, it is an ornament or continues the symbol's name."""
     kind = lexer.last()
     indexes: list[str | int] = []
     symbol: str = lexer.out[-1].value if kind == "SYM" else ""
@@ -230,18 +231,18 @@ def superscript(lexer: Cursor, start: int) -> None:
         found = lexer.match(pattern)
         if found:
             lexer.at = found.end()
-            return power(lexer, re.sub(r"[\s]", "", found.group()), start, found.group())
+            return attach_superscript(lexer, re.sub(r"[\s]", "", found.group()), start, found.group())
     dagger = lexer.match(r"dagger\b")
     if dagger:
         lexer.at = dagger.end()
-        return power(lexer, "†", start, "†")
+        return attach_superscript(lexer, "†", start, "†")
     if lexer.text[lexer.at : lexer.at + 1] == "(":
         return lexer.emit("CARET", "^", start)
     raw, inner = lexer.group()
-    return power(lexer, latex_text.plain(raw), start, raw, inner)
+    return attach_superscript(lexer, latex_text.plain(raw), start, raw, inner)
 
 
-def power(lexer: Cursor, plain: str, start: int, raw: str, inner: int = 0) -> None:
+def attach_superscript(lexer: Cursor, plain: str, start: int, raw: str, inner: int = 0) -> None:
     """Read what follows ``^``: a transpose, an inverse, a mark, a number."""
     plain = plain.strip(",;")
     if lexer.last() not in OPERAND:
@@ -251,7 +252,7 @@ def power(lexer: Cursor, plain: str, start: int, raw: str, inner: int = 0) -> No
     sample = re.fullmatch(r"\(([ijkl])\)", plain)
     if sample and lexer.last() == "SYM":
         # x^{(i)}: the i-th sample, like x_i.
-        return attach(lexer, sample.group(1), start)
+        return attach_subscript(lexer, sample.group(1), start)
     layer = re.fullmatch(r"[\(\[]?(\d)[\)\]]?[,;]?('|new|\+|\(new\))?", plain)
     if layer and not layer.group(2) and len(lexer.out) > 1 and lexer.last() == "TRANS":
         # W'^{(1)}: the prime came before the layer.
@@ -289,7 +290,7 @@ def power(lexer: Cursor, plain: str, start: int, raw: str, inner: int = 0) -> No
     if plain.lower() in lexer.names.ornaments:
         return lexer.emit("DECOR", plain, start)
     if re.fullmatch(r"-?\d+", plain):
-        if len(plain) > 4:
+        if len(plain) > MAX_EXPONENT_CHARACTERS:
             raise FuelError("this exponent is too large to work out", lexer.base + start)
         lexer.emit("CARET", "^", start)
         return lexer.emit("EXPONENT", plain, start)

@@ -14,6 +14,7 @@ DOT = "dots"
 
 
 MAX_EXPONENT = 64
+MAX_ROOT = 4
 
 
 def span_of(*parts: Any) -> tuple[int, int]:
@@ -99,7 +100,7 @@ def number_of(node: Node) -> Fraction | None:
 
 
 def make_power(base: Node, exponent: Fraction, span: tuple[int, int]) -> Node:
-    if abs(exponent) > MAX_EXPONENT or exponent.denominator > 4:
+    if abs(exponent) > MAX_EXPONENT or exponent.denominator > MAX_ROOT:
         raise FuelError(f"exponents go up to {MAX_EXPONENT} here", *span)
     base = bare(base)
     if base.op == "norm" and exponent == 2:
@@ -190,7 +191,13 @@ def _is_zero(node: Node) -> bool:
 
 
 def _pattern(first: list[Node], last: Node | None) -> tuple[Node, str] | None:
-    """Return the general term, with ``·`` for what changes between the terms, and the index of the last term."""
+    """Return the general term, with ``·`` for the index that changes, and the last index; None without a pattern.
+
+    Raises
+    ------
+    SyntaxTypedError
+        If a term between the ends does not follow the pattern.
+    """
     ends: set[str | int] = set()
 
     def swap(a: Any, b: Any) -> Any:
@@ -280,10 +287,10 @@ def _grid(rows: list[list[Node]], span: tuple[int, int]) -> Node:
     across = [_row_of(row, span) for row in rows if not all(x.op in (DOT, "blank") for x in row)]
     dots = next((i for i, row in enumerate(rows) if all(x.op in (DOT, "blank") for x in row)), None)
     if dots is None:
-        raise SyntaxTypedError("dots are understood between the first and the last row", *span)
+        raise SyntaxTypedError("dots are supported only between the first and the last row", *span)
     first, last = across[:dots], across[dots:]
     if not first or len(last) > 1:
-        raise SyntaxTypedError("dots are understood between the first and the last row", *span)
+        raise SyntaxTypedError("dots are supported only between the first and the last row", *span)
     found = make_pattern(first, last[0]) if last else _pattern(first, None)
     if found is None:
         raise SyntaxTypedError("the rows do not follow one pattern", *span)
@@ -306,7 +313,7 @@ def make_diag(args: list[Node], span: tuple[int, int]) -> Node:
     if len(args) > 1 and any(arg.op == DOT for arg in args):
         body, end = _sequence(args, span)
         if end is None:
-            raise SyntaxTypedError("dots stand between the first and the last entry of a diagonal", *span)
+            raise SyntaxTypedError("dots belong between the first and the last entry of a diagonal", *span)
         return Node("diag", (body,), "·", span)
     if len(args) > 1:
         raise SyntaxTypedError("write a diagonal as diag(s_1, …, s_r) or diag(s_i)", *span)
@@ -344,7 +351,7 @@ def call(name: str, args: list[Node], span: tuple[int, int], token: Any) -> Node
     if name == "max":
         other = [a for a in args if not (a.op == "num" and a.value == 0)]
         if len(other) != 1:
-            raise SyntaxTypedError("max is understood as max(0, u)", *span)
+            raise SyntaxTypedError("write max as max(0, u)", *span)
         return Node("fn", (other[0],), "relu", span)
     if name in ("ind", "step"):
         body = args[0] if args[0].op == "cmp" else Node("cmp", (args[0], num(0, span)), ">", span)
@@ -352,7 +359,7 @@ def call(name: str, args: list[Node], span: tuple[int, int], token: Any) -> Node
     if args[0].op == "cmp":
         if re.match("[<>]", args[0].value):
             raise SyntaxTypedError("a comparison belongs in ind(…)", *args[0].span)
-        raise SyntaxTypedError("an = cannot stand inside brackets here", *args[0].span)
+        raise SyntaxTypedError("an = is not allowed inside brackets here", *args[0].span)
     if name == "diag":
         return make_diag(args, span)
     if name == "normal":

@@ -117,6 +117,7 @@ def _range(
 
 
 def limit(lexer: Cursor, which: str, start: int) -> None:
+    r"""Read ``lim(λ→0, …)`` or ``\lim_{λ→0}``; ``lim`` alone takes the limit of the part."""
     skip_limits(lexer)
     if lexer.text[lexer.at : lexer.at + 1] == "(":
         raw = lexer.balanced()
@@ -161,6 +162,7 @@ def tends(lexer: Cursor, raw: str) -> tuple[str, str]:
 
 
 def arg(lexer: Cursor, which: str, start: int) -> None:
+    r"""Read ``argmin_w``, ``\min_{w ∈ …}`` or ``argmin(f, w)``; without a variable, the unknown of the part."""
     skip_limits(lexer)
     if lexer.text[lexer.at : lexer.at + 1] == "_":
         lexer.at += 1
@@ -296,7 +298,7 @@ def kronecker(lexer: Cursor, start: int) -> None:
     return lexer.emit("DELTA", (found.group(1), found.group(2)), start)
 
 
-def density(lexer: Cursor, end: int, start: int) -> bool:
+def read_density(lexer: Cursor, end: int, start: int) -> bool:
     """Read densities such as ``p(w | y)``; their arguments are only names."""
     at = lexer.at
     lexer.at = end
@@ -307,7 +309,7 @@ def density(lexer: Cursor, end: int, start: int) -> bool:
     if skip:
         lexer.at = skip.end()
     raw = lexer.balanced() if lexer.text[lexer.at : lexer.at + 1] == "(" else None
-    key = latex_text.density(raw[0], lexer.names.densities) if raw else None
+    key = latex_text.density_key(raw[0], lexer.names.densities) if raw else None
     if raw is None or key is None:
         lexer.at = at
         return False

@@ -81,11 +81,11 @@ def _wanted(expected: Any) -> str:
 def _unexpected(token: Token, expected: Any, before: Token | None) -> SyntaxTypedError:
     shown = token.value if isinstance(token.value, str) else token.type.lower()
     if token.type == "CMP" and token.value == "=":
-        message = "an = cannot stand inside brackets here"
+        message = "an = is not allowed inside brackets here"
     elif token.type == "DOTS":
-        message = "dots stand between terms that show the pattern"
+        message = "dots belong between terms that show the pattern"
     elif token.type in ("SYM", "NUM") and before is not None and before.type == "BIG":
-        message = f"{shown} cannot stand here"
+        message = f"{shown} is not allowed here"
     else:
         message = f"did not expect {shown!r} here; {_wanted(expected)} was expected"
     return SyntaxTypedError(message, token.start, token.end)

@@ -12,6 +12,9 @@ from .parse import expression
 from .said import Statement
 from .tokens import Token
 
+# Longest name that a message shows in full.
+MAX_WORD = 29
+
 
 def side_of(tokens: list[Token], names: Names, here: Statement | None = None) -> Node:
     """Return the tree of one side, with the student's functions applied."""
@@ -88,7 +91,7 @@ def applied(node: Node, names: Names) -> Node:
                 raise TypedError(f"{part.value} was defined with {len(parameters)} arguments", *part.span)
             return _with(body, dict(zip(parameters, part.args, strict=True)))
         if part.op == "moving" and not names.variable:
-            raise TypedError("d of what, by what? Write d(f, x)", *part.span)
+            raise TypedError("d of what, with respect to what? Write d(f, x)", *part.span)
         if part.op == "moving":
             return _change(part.args[0], names.variable)
         if part.op == "sym" and part.value == "N" and names.samples and names.find("N") is None:
@@ -119,8 +122,8 @@ def _change(node: Node, variable: str) -> Node:
 def unknown(word: str, names: Names, start: int, end: int) -> TypedError:
     """Return the error for a name that has no meaning in this part."""
     known = ", ".join(sorted(n for n in names.declared | names.defined if "(" not in n))
-    word = word if len(word) < 30 else word[:27] + "…"
-    message = f"what is {word!r}? Write {word} = … above; this part knows {known}"
+    word = word if len(word) <= MAX_WORD else word[: MAX_WORD - 1] + "…"
+    message = f"what is {word!r}? Write {word} = … above; the symbols of this part are {known}"
     if "T" in word:
         message += ". A transpose is written x' or x^T"
     return TypedError(message, start, end)

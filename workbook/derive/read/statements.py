@@ -20,15 +20,17 @@ from .tokens import Token
 
 MAX_CHARACTERS = 20_000
 MAX_LINES = 300
+# Characters before a region in which a fence of code is looked for.
+FENCE_WITHIN = 40
 Reader = Callable[[Names], list[Statement]]
 
 
 def read(text: str, names: Names) -> list[Statement]:
     """Return every statement of a block. Raises FuelError if the text is too long."""
-    return [statement for unit in units(text) for statement in unit(names)]
+    return [statement for unit in line_readers(text) for statement in unit(names)]
 
 
-def units(text: str) -> list[Reader]:
+def line_readers(text: str) -> list[Reader]:
     """Return one reader for every line.
 
     A definition changes how the lines after it are read, but not how the text is split into lines.
@@ -62,7 +64,7 @@ def units(text: str) -> list[Reader]:
                 else:
                     found.append(partial(_sentence, said, start, text))
             continue
-        display = is_markdown(text) and "```" not in text[max(0, base - 40) : base]
+        display = is_markdown(text) and "```" not in text[max(0, base - FENCE_WITHIN) : base]
         for line, start in logical_lines(region, base, display):
             found += [partial(_label, label, cleaned) for label in _within(labels, start, line)]
             found.append(partial(_line, line, start, cleaned, shown=text, assumed=assumed))
@@ -220,6 +222,7 @@ def _line(
 
 
 def _statements(line: str, start: int, text: str, names: Names, shown: str) -> list[Statement]:
+    """Return the statements of one line: definitions, claims, and notes that are not judged."""
     beside = re.fullmatch(r"\s*\(([^()]*=[^()]*(?:\([^()]*\)[^()]*)*)\)[\s.]*", line)
     if beside:
         # A line in brackets is an aside to the argument.

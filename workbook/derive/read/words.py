@@ -98,7 +98,7 @@ def _stack(lexer: Cursor, run: str, start: int) -> bool:
 
 
 def _density(lexer: Cursor, run: str, start: int) -> bool:
-    return bool(lexer.names.densities) and operators.density(lexer, start + len(run), start)
+    return bool(lexer.names.densities) and operators.read_density(lexer, start + len(run), start)
 
 
 def _normal(lexer: Cursor, run: str, start: int) -> bool:
@@ -197,6 +197,10 @@ WORDS: dict[str, Handler] = {
 
 
 # Abbreviations for words; they are not products of letters.
+# Longest run of letters that is read as a product of letters, and longest name of a small change, such as ``dw``.
+MAX_PRODUCT, MAX_CHANGE = 3, 4
+# Lengths of a word that may be English.
+MIN_REMARK, MAX_REMARK = 4, 19
 ACRONYMS = {"SVD", "OLS", "RHS", "LHS", "QED", "PSD", "SPD", "MLE"}
 
 
@@ -249,7 +253,7 @@ def word(lexer: Cursor) -> None:
             lexer.at = end
             return lexer.emit("FUNC", run, start)
         product = len(run) == 2 and lexer.names.find(run[0]) in lexer.names.declared
-        if len(run) < 4 and run.isalpha() and (product or not _named_here(lexer, end)):
+        if len(run) <= MAX_PRODUCT and run.isalpha() and (product or not _named_here(lexer, end)):
             # If the letters mean nothing together, each of them is looked up.
             for place, letter in enumerate(run):
                 lexer.at = start + place + 1
@@ -268,13 +272,13 @@ def _named_here(lexer: Cursor, end: int) -> bool:
 
 def _moving(lexer: Cursor, run: str) -> bool:
     """Return whether ``dw`` is a small change of w: the part has no name like it."""
-    return run[0] == "d" and len(run) <= 4 and lexer.names.find(run[1:]) is not None
+    return run[0] == "d" and len(run) <= MAX_CHANGE and lexer.names.find(run[1:]) is not None
 
 
 def _is_remark(lexer: Cursor, run: str, end: int) -> bool:
     """Return whether a word that the part does not know is English, and not a name that is used or defined."""
     return (
-        3 < len(run) < 20
+        MIN_REMARK <= len(run) <= MAX_REMARK
         and run.isalpha()
         and not re.compile(r"[_^'(\[]|\s*:?=(?![=>])").match(lexer.text, end)
         and GREEK.get(run) is None

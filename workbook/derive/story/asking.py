@@ -43,8 +43,8 @@ def _layout(line: Line, walk_: Walk) -> str:
     ):
         return ""
     return (
-        "this is the derivative as a column, and the homework lays it out as a row; transposed as a whole it follows: "
-        "is that meant?"
+        "this is the derivative as a column, but the homework writes it as a row; the line follows if it "
+        "is transposed: do you mean that?"
     )
 
 
@@ -68,7 +68,7 @@ def _letters(line: Line, walk_: Walk) -> str:
     letters, symbols = (listed(list(found)) for found in (taken, dict.fromkeys(taken.values())))
     one = len(taken) == 1
     why = line.message or "this does not follow"
-    return f"{letters} {'is' if one else 'are'} read as {symbols} here, and then {why}; what is meant by {letters}?"
+    return f"{letters} {'is' if one else 'are'} read as {symbols} here, and then {why}; what do you mean by {letters}?"
 
 
 def _of_model(node: Node) -> bool:
@@ -87,7 +87,7 @@ def _own(line: Line, said: Statement, walk_: Walk) -> str:
     inside = open_symbols(right)
     if not given or inside & {name, part.variable, *part.unknowns} or not inside - part.names.declared:
         return ""
-    return f"{name} is given in this part, and this is not true of it; a quantity of your own needs another letter"
+    return f"{name} is given in this part, and this is not true for it; use another letter for a quantity of your own"
 
 
 def _marked(walk_: Walk) -> str:

@@ -18,6 +18,9 @@ from ..tree import Node, open_symbols, rebuild, uses, walk
 from .equating import Equations
 from .ledger import Event, Line, differentiated
 
+# Draws in which two objectives must have the same ratio to count as equal up to a factor.
+RATIO_DRAWS = 3
+
 
 @dataclass
 class Walk(Equations):
@@ -76,7 +79,7 @@ class Walk(Equations):
         if first.relation in ("<=>", "=>"):
             return self._groups(None, links, said, "")
         if self.tail is None:
-            raise TypedError(f"nothing stands before this {first.relation}", first.start, first.end)
+            raise TypedError(f"there is nothing before this {first.relation}", first.start, first.end)
         return self._groups(self.tail, links, said, "continued")
 
     def _names_the_optimum(self, first: Node, links: list[Link]) -> bool:
@@ -158,6 +161,7 @@ class Walk(Equations):
         return outcome
 
     def _group(self, connector: str, start: Node, links: list[Link], said: Statement) -> Outcome:
+        """Judge the relations that follow one connector, from left to right, and stop at the first that is not OK."""
         if connector in ("<=>", "=>"):
             return self._equations(connector, start, links, said)
         if not links:
@@ -187,6 +191,7 @@ class Walk(Equations):
     # -- links -------------------------------------------------------------------------------
 
     def _link(self, left: Node, link: Link, said: Statement, pairs: list[Equation]) -> Outcome:
+        """Judge one relation of a chain and record what it adds: an identity, or an equation in ``pairs``."""
         right = link.side
         relation = link.relation
         outcome = self._relation(left, right, relation, said)
@@ -234,7 +239,7 @@ class Walk(Equations):
         if indexes or not any(self.known.unknowns_in(s.args[0]) - {left.value[1]} for s in sides):
             return False
         case, ratios = self._case_now(), []
-        for draw in range(3):
+        for draw in range(RATIO_DRAWS):
             worlds = self.known.constrained(case, kind="rational", draw=draw)
             ratios.append([w.field.norm(w.run(one) * w.field.inverse(w.run(other))) for w in worlds])
         return all(ratio == ratios[0] and min(ratio) > 0 for ratio in ratios)

@@ -9,13 +9,16 @@ from ..algebra.settle import resolve
 from ..algebra.world import World
 from ..errors import ShapeError, Singular, TypedError, Undecided
 from ..judge.equations import LESS, MORE, NONE, SAME
-from ..judge.kinds import needs
+from ..judge.kinds import arithmetic_needed
 from ..judge.knowledge import Equation
 from ..judge.step import ASKED, OK, UNDECIDED, WRONG, Outcome, equal_values, misshapen
 from ..judge.upto import up_to_factor
 from ..read.said import Link, Statement
 from ..tree import Node, num, uses
 from .ledger import Event, Ledger, differentiated
+
+# Maximum number of functions whose gradient is compared with an equation that does not follow.
+MAX_FUNCTIONS = 4
 
 
 class Equations(Ledger):
@@ -56,18 +59,19 @@ class Equations(Ledger):
     def _unexplained(self, equation: Equation, involved: str) -> Outcome:
         """Judge an equation that follows from nothing above it: it is false, or true of the optimum but not shown."""
         if self._of_another_objective(equation):
-            message = "this sets a gradient to zero that is not the gradient of this part's objective; which is sought?"
+            message = (
+                "this sets a gradient to zero that is not the gradient of this part's objective; which "
+                "gradient do you mean?"
+            )
             return Outcome(ASKED, message)
         slope = any(uses(side, "deriv", "grad") for side in equation.raw)
         if self._of_the_solution(equation):
             self._establish(equation, 0)
-            message = (
-                "the solution can be written so; that it can is not shown, and staff will read this line"
-            )
+            message = "the solution can be written like this, but the reason is not shown; staff will read this line"
             return Outcome(UNDECIDED, message)
         with suppress(Undecided, Singular, TypedError):
             if not slope and self._objective_stands() and self.known.at_optimum([equation], self.case):
-                message = "this is true of the optimum; write the line that it follows from first"
+                message = "this is true for the optimum; write the line that it follows from first"
                 return Outcome(UNDECIDED, message)
         lines = sorted({e.line for e in self.known.established if e.line})
         if lines:
@@ -89,7 +93,7 @@ class Equations(Ledger):
             function = differentiated(side, self.part)
             if function is not None and function not in functions and over:
                 functions.append(function)
-        for function in functions[:4]:
+        for function in functions[:MAX_FUNCTIONS]:
             with suppress(Undecided, Singular, TypedError):
                 slope = self.known.gradient(function)[:1]
                 if self.known.relation(slope, [equation], self.case, given=False) == SAME:
@@ -172,7 +176,7 @@ class Equations(Ledger):
         """
         if self.part.rational:
             return outcome
-        flags = needs(equation.left, self.part) | needs(equation.right, self.part)
+        flags = arithmetic_needed(equation.left, self.part) | arithmetic_needed(equation.right, self.part)
         kind = "analytic" if "analytic" in flags else "modular"
         if self.part.constraints and self._holds(equation, self.known.constrained(self.case, kind=kind)):
             self._accept(line, *equation.raw, "=", False)
@@ -202,7 +206,7 @@ class Equations(Ledger):
             self._event("value", said.number, start)
             return Outcome(OK)
         if not self.previous:
-            raise TypedError("no equation stands before this arrow", links[0].start, links[0].end)
+            raise TypedError("there is no equation before this arrow", links[0].start, links[0].end)
         claim: list[Equation] = []
         left = start
         involved: set[str] = set()
@@ -243,7 +247,7 @@ class Equations(Ledger):
             self.judge.equal(*e.raw, self.case).verdict == OK for e in self.previous
         ) if involved else True  # fmt: skip
         if connector == "<=>" and not trivial:
-            return Outcome(WRONG, f"this is true for every value, and line {self.previous_line} is not")
+            return Outcome(WRONG, f"this is true for every value, but line {self.previous_line} is not")
         self._event("value", said.number, start)
         left = start
         for link in links:
@@ -269,9 +273,9 @@ class Equations(Ledger):
         if relation == SAME:
             return Outcome(WRONG)
         message = {
-            LESS: f"this says less than line {line}: it has solutions that line {line} does not have",
-            MORE: f"this says more than line {line}: solutions were lost",
-            NONE: f"this has no solution, and line {line} has one",
+            LESS: f"this is weaker than line {line}: it has solutions that line {line} does not have",
+            MORE: f"this is stronger than line {line}: solutions were lost",
+            NONE: f"this has no solution, but line {line} has one",
         }.get(relation, f"this does not have the same solutions as line {line}")
         return Outcome(WRONG, message, reason="equation")
 

@@ -27,7 +27,7 @@ GROUPS = {
 # Phrases for these groups, and for the other names that ``has`` knows, in messages to students.
 WORDS = {
     "d": "a derivative", "sum": "a sum", "norm": "a norm", "block": "a block matrix", "inv": "an inverse",
-    "pinv": "a pseudo-inverse", "lim": "a limit", "arg": "an optimisation", "delta": "a Kronecker delta",
+    "pinv": "a pseudo-inverse", "lim": "a limit", "arg": "an optimization", "delta": "a Kronecker delta",
     "stack": "a row or column written entry by entry", "p": "a density", "I": "an identity matrix",
     "/": "a quotient", "exp": "an exponential", "log": "a logarithm", "root": "a root",
     "exponent-free": "an expression without exponentials",
@@ -50,7 +50,7 @@ def expand(node: Node, definitions: dict[str, Node], indexed: Indexed) -> Node:
         nonlocal left
         left -= 1
         if left < 0:
-            raise Undecided("definitions within definitions, too many to put in")
+            raise Undecided("too many nested definitions")
         base = part.args[0] if part.op == "entry" else part
         names, raw = indexed.get(base.value, ((), part)) if base.op == "sym" else ((), part)
         if part.op == "entry" and names and len(names) == len(part.value):
@@ -166,9 +166,9 @@ def _lacking(form: Form, node: Node, part: Part) -> str:
             return f"{name} occurs {count(node, name)} times; it can be simplified"
     for name, least in form.at_least:
         if count(node, name) < least:
-            return f"{name} occurs {count(node, name)} times; the factors were not multiplied out yet"
+            return f"{name} occurs {count(node, name)} times; the factors are not multiplied out"
     if form.entries and not by_entries(node, part, form.entries == "inside"):
-        return "it is not written in entries"
+        return "it is not written entry by entry"
     if form.inverse and not has_inverse(node, form.inverse, part):
         return f"it does not invert a matrix of size {form.inverse}"
     return ""

@@ -27,7 +27,7 @@ from ..tree import Node, num, replace
 from ..tree import walk as parts
 from .chain import Walk
 from .ledger import Line
-from .square import squared
+from .square import with_square_sigma
 
 # Chains of asides are numbered from here, so that they never coincide with a chain of the argument.
 ASIDES = 1_000_000
@@ -48,7 +48,7 @@ def _restore(walk: Walk, kept: dict[str, Any]) -> None:
         setattr(walk, name, value)
 
 
-def judged(walk: Walk, said: Statement) -> Line | None:
+def judge_statement(walk: Walk, said: Statement) -> Line | None:
     """Judge one statement; return None if a spelling was meant as a name and the line must be read again."""
     scope, names = walk.part.scope, walk.part.names
     for name, sizes in said.declares:
@@ -66,7 +66,7 @@ def judged(walk: Walk, said: Statement) -> Line | None:
     if line.verdict == WRONG and line.reason in SIZES and _squares(walk):
         failed = _place_of(walk)
         _restore(walk, kept)
-        again = squared(walk, said)
+        again = with_square_sigma(walk, said)
         if again is not None:
             line = again
         else:
@@ -80,10 +80,10 @@ def judged(walk: Walk, said: Statement) -> Line | None:
         names.taken.add(said.alias)
         return None
     if line.verdict == WRONG and said.assumed:
-        line.message = "this is said under an assumption in words"
+        line.message = "this is stated under an assumption in words"
         line.verdict = OK if _sometimes(walk, said) else UNDECIDED
     if line.verdict == WRONG and said.shadows:
-        line.message = f"{said.shadows} is a symbol of this part; a name of your own needs another letter"
+        line.message = f"{said.shadows} is a symbol of this part; use another letter for a name of your own"
     return line
 
 
@@ -155,7 +155,7 @@ def listed(names: Sequence[str]) -> str:
     return names[0] if len(names) == 1 else ", ".join(names[:-1]) + f" and {names[-1]}"
 
 
-def customary(text: str, names: Names) -> list[str]:
+def customary_letters(text: str, names: Names) -> list[str]:
     """Find letters that replace a symbol of the part, such as β for w, which the text itself never uses.
 
     Returns a message to the student about every letter that is read this way.
@@ -223,6 +223,8 @@ def _typed(letter: str) -> str:
 
 
 # Relative difference allowed between the two sides of ≈ in an example with numbers.
+# Maximum number of functions that an unknown name is tried as.
+MAX_CANDIDATES = 4
 NEAR = 0.05
 
 
@@ -369,7 +371,7 @@ def _candidates(walk: Walk) -> list[Node]:
         for node in parts(goal) if goal is not None else ():
             if node.op == "deriv" and node.args[0] not in found:
                 found.append(node.args[0])
-    return found[:4]
+    return found[:MAX_CANDIDATES]
 
 
 def _has(node: Node, *ops: str) -> bool:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from ..algebra.settle import resolve
-from ..judge.equations import linear
+from ..judge.equations import linear_system
 from ..judge.orders import ORDERS
 from ..judge.step import OK
 from ..part import Milestone
@@ -378,7 +378,7 @@ class Passing:
             return False
         for world in self.walk.judge.worlds("modular", event.case)[:2]:
             size = world.size(self.part.scope.shapes[name][0])
-            matrix, rights = linear(left, right, {name: size}, world)
+            matrix, rights = linear_system(left, right, {name: size}, world)
             rows = world.field.echelon([[*row, b] for row, b in zip(matrix, rights, strict=True)])
             if len(rows) != size:
                 return False

@@ -16,9 +16,11 @@ from .ledger import Line
 
 # Maximum number of readings tried for one side.
 MAX_READINGS = 64
+# With more places of Σ than these, a side is read as written.
+MAX_PLACES = 6
 
 
-def squared(walk_: Walk, said: Statement) -> Line | None:
+def with_square_sigma(walk_: Walk, said: Statement) -> Line | None:
     """Judge the statement with Σ read as a square matrix; return None if it follows in no such reading."""
     sigma = Node("sym", (), walk_.part.square)
     sides = [said.first, *(link.side for link in said.links)]
@@ -59,7 +61,7 @@ def _readings(side: Node, sigma: Node) -> list[Node]:
     """Return the side as written first, then with Σ and Σ² as they may be meant."""
     places = [part.span for part in walk(side) if part in (sigma, Node("pow", (sigma,), Fraction(2)))]
     places = sorted(set(places))
-    if len(places) > 6:
+    if len(places) > MAX_PLACES:
         return [side]
     found = []
     for choice in product((False, True), repeat=len(places)):

@@ -15,7 +15,7 @@ from ..tree import Node, num, rebuild, replace, uses
 
 Edit = tuple[str, Node]
 Show = Callable[[Node], str]
-TRANSPOSED = "it would follow transposed as a whole"
+TRANSPOSED = "it would follow if the whole side were transposed"
 
 
 def places(
@@ -55,9 +55,10 @@ def edits(left: Node, right: Node, part: Part, show: Show) -> Iterator[Edit]:
 
 
 def _factors(right: Node, part: Part, show: Show) -> Iterator[Edit]:
+    """Yield edits of factors and signs: of the whole side, and of each of its terms."""
     two, half = num(2), num(Fraction(1, 2))
     yield "a factor 2 is missing", Node("mul", (two, right), None, right.span)
-    yield "there is a factor 2 too many", Node("mul", (half, right), None, right.span)
+    yield "there is an extra factor 2", Node("mul", (half, right), None, right.span)
     yield "the sign is wrong", Node("neg", (right,), None, right.span)
     body = right.args[0] if right.op == "arg" else right
     terms = body.args if body.op == "add" else ()
@@ -67,7 +68,7 @@ def _factors(right: Node, part: Part, show: Show) -> Iterator[Edit]:
             Node("mul", (factor, term), None, term.span),
             Node("div", (term, factor), None, term.span),
         )
-        for message, scaled in ((f"{name} is missing in", times), (f"there is a {name} too many in", over)):
+        for message, scaled in ((f"{name} is missing in", times), (f"there is an extra {name} in", over)):
             changed = replace(body, args=(*body.args[:position], scaled, *body.args[position + 1 :]))
             yield (
                 f"{message} {show(term)}",
@@ -77,7 +78,7 @@ def _factors(right: Node, part: Part, show: Show) -> Iterator[Edit]:
         for position, term in enumerate(right.args):
             for message, number in (
                 ("a factor 2 is missing in", two),
-                ("there is a factor 2 too many in", half),
+                ("there is an extra factor 2 in", half),
             ):
                 scaled = Node("mul", (number, term), None, term.span)
                 args = (*right.args[:position], scaled, *right.args[position + 1 :])
@@ -88,7 +89,7 @@ def _transposes(node: Node, put: Callable[[Node], Node], part: Part, show: Show)
     if node.op == "T":
         if node.args[0].op == "sym" and node.args[0].value == part.square:
             yield (
-                f"{part.square}† belongs where {show(node)} stands",
+                f"{show(node)} should be {part.square}†",
                 put(Node("pinv", node.args, None, node.span)),
             )
         yield f"it would follow without the transpose on {show(node.args[0])}", put(node.args[0])
@@ -114,7 +115,7 @@ def _orders(node: Node, put: Callable[[Node], Node], show: Show) -> Iterator[Edi
         for at, lost in enumerate(node.args):
             args = (*node.args[:at], *node.args[at + 1 :])
             smaller = args[0] if len(args) == 1 else replace(node, args=args)
-            yield f"the factor {show(lost)} does not belong", put(smaller)
+            yield f"the factor {show(lost)} should not be there", put(smaller)
 
 
 def _terms(node: Node, put: Callable[[Node], Node], show: Show) -> Iterator[Edit]:
@@ -129,21 +130,21 @@ def _terms(node: Node, put: Callable[[Node], Node], show: Show) -> Iterator[Edit
         )
         rest = (*node.args[:at], *node.args[at + 1 :])
         shorter = rest[0] if len(rest) == 1 else replace(node, args=rest)
-        yield f"the term {show(term)} does not belong", put(shorter)
+        yield f"the term {show(term)} should not be there", put(shorter)
 
 
 def _roots(node: Node, put: Callable[[Node], Node], part: Part, show: Show) -> Iterator[Edit]:
     if node.op == "fn" and node.value == "sqrt":
-        yield f"{show(node.args[0])} belongs where its root stands", put(node.args[0])
+        yield f"the root of {show(node.args[0])} should be {show(node.args[0])} itself", put(node.args[0])
     elif node.op == "sym" and node.value in part.names.parameters:
         name = node.value
-        yield f"√{name} belongs where {name} stands", put(Node("fn", (node,), "sqrt", node.span))
-        yield f"{name}² belongs where {name} stands", put(Node("pow", (node,), Fraction(2), node.span))
-        yield f"a 1/{name} belongs where {name} stands", put(Node("div", (num(1), node), None, node.span))
+        yield f"{name} should be √{name}", put(Node("fn", (node,), "sqrt", node.span))
+        yield f"{name} should be {name}²", put(Node("pow", (node,), Fraction(2), node.span))
+        yield f"{name} should be 1/{name}", put(Node("div", (num(1), node), None, node.span))
     elif node.op == "pow" and node.value in (2, -2):
         base = node.args[0]
         power = base if node.value == 2 else replace(node, value=Fraction(-1))
-        yield f"{show(base)} is squared where it should not be", put(power)
+        yield f"{show(base)} should not be squared", put(power)
     elif node.op == "entry" and node.args[0].op == "sym" and node.args[0].value in part.names.entrywise:
         yield f"{show(node)} should be squared", put(Node("pow", (node,), Fraction(2), node.span))
     elif node.op == "norm":
@@ -184,7 +185,7 @@ def _inverses(node: Node, put: Callable[[Node], Node], part: Part, show: Show) -
         other = replace(node, args=(x, node.args[0]))
         yield f"{show(x)} and its transpose are in the wrong order", put(other)
     if node.op == "div":
-        yield f"{show(node)} is upside down", put(replace(node, args=(node.args[1], node.args[0])))
+        yield f"{show(node)} should be inverted", put(replace(node, args=(node.args[1], node.args[0])))
 
 
 def _cross_terms(left: Node, right: Node) -> Iterator[Edit]:
@@ -222,7 +223,7 @@ def _active(right: Node, part: Part) -> Iterator[Edit]:
         through = any(a.op == "entry" and a.args[0].value == kink.through for a in node.args)
         return replace(node, args=(*node.args, active)) if node.op == "mul" and through else node
 
-    idle = "a unit that is not active passes no gradient on: the indicator is missing"
+    idle = "an inactive unit passes on no gradient: the indicator is missing"
     yield idle, Node("mul", (right, active), None, right.span)
     yield idle, rebuild(right, gate)
     for node, put in places(right):
@@ -244,7 +245,7 @@ def _names(node: Node, put: Callable[[Node], Node], part: Part, show: Show) -> I
     shape = part.scope.shapes.get(node.value)
     for name in part_names(part):
         if name != node.value and part.scope.shapes[name] == shape:
-            yield f"{show(node)} is not the quantity that belongs there", put(replace(node, value=name))
+            yield f"{show(node)} is the wrong quantity here", put(replace(node, value=name))
 
 
 def _second_term(right: Node, part: Part) -> Iterator[Edit]:

@@ -33,6 +33,10 @@ EQUATION = 6
 SEEDS = 40
 # With more names than this, an example shows the data matrix and not its factors.
 MANY = 4
+# Names that a counterexample shows at most.
+MAX_SHOWN = 6
+# Nodes evaluated by all hints on a line, in worlds with a special quantity, and for one counterexample.
+HINT_FUEL, SPECIAL_FUEL, INSTANCE_FUEL = 60_000, 50_000, 20_000
 FAILED = (Undecided, Singular, TypedError, ArithmeticError, KeyError, TypeError, ValueError, RecursionError)
 
 
@@ -71,7 +75,7 @@ class Hinter:
         self.walk, self.part, self.case = walk_, walk_.part, case
         self.left = BUDGET
         # Hints have their own fuel, so that the verdict does not depend on them.
-        self.judge = Judge(self.part, 60_000)
+        self.judge = Judge(self.part, HINT_FUEL)
 
     def show(self, node: Node) -> str:
         """Return what the student typed for a node."""
@@ -165,7 +169,7 @@ class Hinter:
                 continue
             if self._true_with({name: "symmetric"}, a, b, indexes):
                 if name in self.part.unsaid:
-                    return f"this holds for some {name} only, not for every one"
+                    return f"this holds for some {name}, not for every one"
                 return f"this holds only if {name} is symmetric"
         return ""
 
@@ -173,7 +177,7 @@ class Hinter:
         rng = random.Random(1)
         for builder in self.part.builders.values():
             for _ in range(2):
-                world = builder.build(modular(), rng, self.part.scope, Fuel(50_000), override=override)
+                world = builder.build(modular(), rng, self.part.scope, Fuel(SPECIAL_FUEL), override=override)
                 try:
                     for env in self.judge.settings(indexes, world):
                         if world.run(a, env) != world.run(b, env):
@@ -257,10 +261,17 @@ class Hinter:
     def _instance(
         self, builder: Any, seed: int, a: Node, b: Node, indexes: dict[str, Any], answering: bool
     ) -> tuple[int, str] | None:
+        """Return small numbers at which the sides differ, as (length, text), or None; ``seed`` chooses the numbers."""
         rng = random.Random(seed)
         high = 2 if len(builder.letters) == 1 else 3
         world = builder.build(
-            rational(), rng, self.part.scope, Fuel(20_000), low=1 if high == 3 else 2, high=high, small=True
+            rational(),
+            rng,
+            self.part.scope,
+            Fuel(INSTANCE_FUEL),
+            low=1 if high == 3 else 2,
+            high=high,
+            small=True,
         )
         for env in self.judge.settings({n: s for n, s in indexes.items() if n in a.free | b.free}, world):
             x, y = world.run(a, env), world.run(b, env)
@@ -289,7 +300,7 @@ class Hinter:
                 pending.extend(p.value for p in walk(self.part.scope.means[name]) if p.op == "sym")
         if self.part.data in found and len(found) > MANY:
             found = [name for name in found if name not in self.part.names.svd]
-        return found[:6]
+        return found[:MAX_SHOWN]
 
 
 def text(value: Any) -> str:

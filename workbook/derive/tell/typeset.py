@@ -23,6 +23,8 @@ COMPARE = {">=": r"\ge", "<=": r"\le", "!=": r"\ne"}
 SUM, PRODUCT, UNARY, POSTFIX = 1, 2, 3, 4
 
 PRIME = r"\prime"
+# Characters of LaTeX in a factor from which a product is spaced.
+LONG_FACTOR = 30
 
 
 def name(word: str) -> str:
@@ -90,7 +92,7 @@ def _mul(node: Node) -> tuple[str, int]:
             factor, PRODUCT + (factor.op in ("sum", "lim", "deriv") and position < len(node.args) - 1)
         )
         shown.append(rf"\cdot {piece}" if position and piece[:1].isdigit() else piece)
-    return r" \, ".join(shown) if any(len(s) > 30 for s in shown) else " ".join(shown), PRODUCT
+    return r" \, ".join(shown) if any(len(s) > LONG_FACTOR for s in shown) else " ".join(shown), PRODUCT
 
 
 def _post(mark: str) -> Any:

@@ -99,7 +99,7 @@ def _downloads(level: Node, options: Options) -> Recognized | None:
     found.deliveries += others.deliveries
     found.left |= others.left
     if not others.deliveries:
-        own = "it lies beside downloads, and is none; a roster is given by --roster"
+        own = "it is beside downloads but is not a download; pass a roster with --roster"
         found.left |= {child.name: own for child in rest if child.name not in others.left}
     return found
 

@@ -80,7 +80,11 @@ def system(
     own: Callable[[str], bool] = lambda name: False,
     title: str = "",
 ) -> Recognized | None:
-    """Recognize a layout whose names at one level match a pattern; ``own`` tells which files the system adds."""
+    """Recognize a layout whose names at one level match a pattern, if at least half of the names do.
+
+    ``make`` turns a match into a delivery; deliveries with the same key, time and attempt are merged. ``own`` tells
+    which files the system adds. Other names are listed as left.
+    """
     matches = [(child, pattern.match(child.name)) for child in level.children or []]
     fitting = sum(1 for _, match in matches if match)
     # Names of phone photos have two numbers too.
@@ -92,7 +96,7 @@ def system(
     for child, match in matches:
         if match is None:
             if not own(child.name):
-                found.left[child.name] = f"its name is not one that {title or layout} gives"
+                found.left[child.name] = f"its name is not in the form that {title or layout} uses"
             continue
         delivery = make(match, child)
         if delivery is None:

@@ -26,9 +26,9 @@ def recognize(level: Node, options: Options) -> Recognized | None:
     for child in level.children or []:
         login = child.name.removeprefix(prefix)
         if not child.is_folder:
-            found.left[child.name] = "it lies beside the repositories: whose it is is not said"
+            found.left[child.name] = "it is beside the repositories, so its owner is unknown"
         elif not child.repository:
-            found.left[f"{child.name}/"] = "it is no clone of a repository"
+            found.left[f"{child.name}/"] = "it is not a clone of a repository"
         elif not child.name.startswith(prefix) or not login:
             found.left[f"{child.name}/"] = f"its name does not begin with {prefix}"
         else:

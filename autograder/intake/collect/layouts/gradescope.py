@@ -34,7 +34,10 @@ _FOLDER = re.compile(r"submission_\d{3,}")
 
 
 def recognize(level: Node, options: Options) -> Recognized | None:
-    """Recognize ``submission_<id>/`` folders and ``submission_metadata.yml``, whose keys are Ruby symbols."""
+    """Recognize ``submission_<id>/`` folders and ``submission_metadata.yml``, whose keys are Ruby symbols.
+
+    Every member of a group gets a delivery. Without the metadata, the submissions are named by their numbers.
+    """
     children = {child.name: child for child in level.children or []}
     if METADATA not in children:
         return _nameless(children)
@@ -84,7 +87,7 @@ def _nameless(children: Mapping[str, Node]) -> Recognized | None:
     folders = [node for name, node in children.items() if node.is_folder and _FOLDER.fullmatch(name)]
     if len(folders) < 2 or len(folders) < sum(1 for node in children.values() if node.is_folder):
         return None
-    missing = "it is not there: nothing says who these are, so they are called by their numbers"
+    missing = "it is missing, so the owners are unknown and the submissions are named by their numbers"
     found = Recognized("gradescope", left={METADATA: missing})
     for node in folders:
         number = node.name.removeprefix("submission_")
@@ -93,7 +96,7 @@ def _nameless(children: Mapping[str, Node]) -> Recognized | None:
         )
     for name, node in children.items():
         if not node.is_folder:
-            found.left[name] = "it lies beside the submissions: whose it is is not said"
+            found.left[name] = "it is beside the submissions, so its owner is unknown"
     return found
 
 

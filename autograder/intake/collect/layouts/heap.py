@@ -107,7 +107,13 @@ def _student_in(chain: Sequence[Node], packed: bool) -> Recognized:
 
 
 def _without(chain: Sequence[Node], packed: bool, children: Sequence[Node]) -> Recognized:
-    """Recognize a level without loose notebooks."""
+    """Recognize a level without loose notebooks: one student's work, or a folder or zip for each student.
+
+    Raises
+    ------
+    AmbiguousError
+        If nothing tells whose the zips are.
+    """
     packs = [child for child in children if _is_pack(child)]
     # An empty folder named like a person belongs to that person and is refused under that name.
     folders = [c for c in children if c.is_folder and (holds_work(c) or not (packed or is_generic(c.name)))]
@@ -127,8 +133,8 @@ def _without(chain: Sequence[Node], packed: bool, children: Sequence[Node]) -> R
     if not people and not links:
         if len(packs) > 1:
             raise AmbiguousError(
-                f"nothing says whose {' and '.join(limits.shown(pack.name) for pack in packs[:3])} are: "
-                "give each student a folder, or call the zips like the students"
+                f"it is not known whose {' and '.join(limits.shown(pack.name) for pack in packs[:3])} are: "
+                "give each student a folder, or name each zip after its student"
             )
         return _student_in(chain, packed)
     return _several(children, [*packs, *folders])
@@ -164,7 +170,7 @@ def _with_notebooks(
     if len(named) >= 2 and _repeated(loose):
         raise AmbiguousError(
             f"{limits.shown(chain[-1].name, 200)} holds notebooks of several people ({', '.join(sorted(named)[:3])}) "
-            "and some that name nobody: give each student a folder or a zip"
+            "and some without a name: give each student a folder or a zip"
         )
     return _student_in(chain, packed)
 
@@ -225,14 +231,14 @@ def _several(children: Iterable[Node], units: Sequence[Node], loose: Sequence[No
                 by_name[owner.casefold()].nodes.append(child)
             else:
                 found.left[child.name] = (
-                    "a notebook beside the students' folders and zips: whose it is is not said"
+                    "a notebook beside the students' folders and zips: its owner is unknown"
                 )
         elif not child.is_folder and archive.is_paper(child.name) and own in by_name:
             by_name[own].nodes.append(child)
         elif child.is_folder:
-            found.left[f"{child.name}/"] = "no notebook, scan or archive is in it"
+            found.left[f"{child.name}/"] = "it contains no notebook, scan or archive"
         else:
-            found.left[child.name] = "it is no zip and no folder of a student's"
+            found.left[child.name] = "it is neither a zip nor a student's folder"
     return found
 
 
@@ -275,7 +281,7 @@ def _loose(children: Iterable[Node], loose: Sequence[Node], owners: dict[str, st
             if not child.is_folder and archive.is_paper(child.name) and own in by_name:
                 by_name[own].nodes.append(child)
             else:
-                found.left[child.name] = "it lies beside the notebooks: whose it is is not said"
+                found.left[child.name] = "it is beside the notebooks, so its owner is unknown"
     found.deliveries = list(by_name.values())
     return found
 

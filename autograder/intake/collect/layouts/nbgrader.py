@@ -48,7 +48,7 @@ def recognize(level: Node, options: Options) -> Recognized | None:
     for student, folder in folders.items():
         inner = {one.name: one for one in folder.children or []}
         if wanted not in inner:
-            found.left[student] = f"it holds no folder {limits.shown(wanted)}"
+            found.left[student] = f"it contains no folder {limits.shown(wanted)}"
             continue
         own = inner[wanted]
         stamp = next((one for one in own.children or [] if one.name == "timestamp.txt"), None)
@@ -63,7 +63,7 @@ def recognize(level: Node, options: Options) -> Recognized | None:
         )
     for child in level.children or []:
         if not child.is_folder:
-            found.left[child.name] = "it lies beside the students' folders: whose it is is not said"
+            found.left[child.name] = "it is beside the students' folders, so its owner is unknown"
     return found
 
 
@@ -80,7 +80,7 @@ def _assignment(names: Counter[str], options: Options) -> str:
         return options.assignment
     if len(names) > 1:
         raise AmbiguousError(
-            f"several assignments are here ({', '.join(sorted(names)[:5])}): say which by --assignment"
+            f"found several assignments ({', '.join(sorted(names)[:5])}): choose one with --assignment"
         )
     return next(iter(names))
 

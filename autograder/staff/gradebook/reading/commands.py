@@ -20,7 +20,7 @@ _url = click.option(
     "--db", "url", metavar="URL", help="The gradebook [the one that COURSE/nbgrader_config.py names]."
 )
 _base = click.option(
-    "--base-url", default="/", show_default=True, help="Path below which a proxy serves the page."
+    "--base-url", default="/", show_default=True, help="Path under which a proxy serves the page."
 )
 
 
@@ -33,20 +33,20 @@ def _checked(course: Path, url: str | None) -> str:
         configured = courses.url_of(course)
     except ValueError as problem:
         raise click.UsageError(str(problem)) from problem
-    return database.normalised(url or configured)
+    return database.normalized(url or configured)
 
 
 @click.command()
 @_course
 @_url
-@click.option("--port", default=8891, show_default=True, help="Port on this machine; 0 takes a free one.")
+@click.option("--port", default=8891, show_default=True, help="Port on this machine; 0 uses any free port.")
 @click.option(
     "--late",
     "policy_file",
     type=_FILE,
     help="The course's YAML, for questions that it excuses [COURSE/late.yaml].",
 )
-@click.option("--names", is_flag=True, help="Show whose answers they are.")
+@click.option("--names", is_flag=True, help="Show the students' names.")
 @click.option("--isolation", type=ISOLATION, default="auto", show_default=True, help="How scans are opened.")
 @_base
 @click.option(
@@ -54,7 +54,7 @@ def _checked(course: Path, url: str | None) -> str:
     "origins",
     multiple=True,
     metavar="URL",
-    help="Address by which browsers reach a proxy before the page, as https://grading.example.edu.",
+    help="Address at which browsers reach the page behind a proxy, such as https://grading.example.edu.",
 )
 def read(
     course: Path,
@@ -106,11 +106,11 @@ def read(
 @click.argument("name")
 @click.option("--at", "address", metavar="URL", help="Address of the page for this reader [this machine's].")
 @_base
-@click.option("--revoke", is_flag=True, help="Let this reader in no more.")
+@click.option("--revoke", is_flag=True, help="Revoke this reader's access.")
 def invite(
     course: Path, url: str | None, name: str, address: str | None, base_url: str, revoke: bool
 ) -> None:
-    """Print a personal link for NAME: what they change carries this name."""
+    """Print a personal link for NAME. Changes made through it are recorded under this name."""
     from sqlalchemy.orm import Session
 
     from autograder.staff.gradebook import database
@@ -119,8 +119,10 @@ def invite(
     with database.connect(_checked(course, url)) as book, Session(book.engine) as session:
         if revoke:
             if not readers.revoke(session, name):
-                raise click.ClickException(f"nobody is called {name!r}; known are {readers.names(session)}")
-            click.echo(f"{name} is let in no more")
+                raise click.ClickException(
+                    f"there is no reader {name!r}; the readers are {readers.names(session)}"
+                )
+            click.echo(f"{name} no longer has access")
             return
         try:
             value = readers.invite(session, name)
@@ -132,7 +134,7 @@ def invite(
 
 @click.group()
 def request() -> None:
-    """Keep students' requests to look at a grade again; the reading page answers them."""
+    """Manage students' regrade requests, which staff answer on the reading page."""
 
 
 _gradebook = click.option(
@@ -146,7 +148,7 @@ _gradebook = click.option(
 @click.argument("question")
 @click.argument("text")
 def add(url: str, student: str, question: str, text: str) -> None:
-    """Write down a request of STUDENT about QUESTION."""
+    """Record a request by STUDENT about QUESTION."""
     from autograder.staff.gradebook import database
     from autograder.staff.gradebook.reading import requests
 
@@ -158,7 +160,7 @@ def add(url: str, student: str, question: str, text: str) -> None:
 @_gradebook
 @click.argument("file", type=_FILE)
 def read_file(url: str, file: Path) -> None:
-    """Read requests from a CSV FILE with the columns student, question, text; known ones are not written twice."""
+    """Read requests from a CSV FILE with the columns student, question, text; skip known requests."""
     from autograder.staff.gradebook import database
     from autograder.staff.gradebook.reading import requests
 
@@ -191,7 +193,7 @@ def list_requests(url: str, everything: bool) -> None:
 def _say(done: Added) -> None:
     for wrong in done.wrong:
         click.echo(_printable(wrong), err=True)
-    known = f", {done.known} were there already" if done.known else ""
+    known = f", {done.known} were known already" if done.known else ""
     click.echo(f"{done.count} requests added{known}")
     if done.wrong:
         sys.exit(1)

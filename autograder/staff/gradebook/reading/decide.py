@@ -66,7 +66,7 @@ def decide(
         if rubric_state(items.values()) != rubric_shown:
             raise ConflictError([], "the rubric has changed since this page was opened")
         if not choice.items <= items.keys():
-            raise WrongValueError("an item is not of this part")
+            raise WrongValueError("an item does not belong to this part")
         score = _score(choice, items, part.most)
         changes = [
             Change(

@@ -26,7 +26,10 @@ _POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
     "font-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 )
-NO_LINK = "This page needs a personal link. Whoever runs the server makes one with `autograder gradebook invite NAME`."
+NO_LINK = (
+    "This page needs a personal link. The person who runs the server creates one with "
+    "`autograder gradebook invite NAME`."
+)
 T = TypeVar("T")
 
 

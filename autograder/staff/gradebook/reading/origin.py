@@ -31,7 +31,7 @@ def check(request: HTTPServerRequest, origins: Collection[str]) -> None:
         local = False
     if not local and request.host not in own:
         raise NotAllowedError(
-            "The page was called by a name that the server does not know. Start it with --origin, as the "
+            "The page was requested under a host name that the server does not know. Start it with --origin, as the "
             "documentation says for a reverse proxy."
         )
     origin = request.headers.get("Origin")
@@ -40,4 +40,4 @@ def check(request: HTTPServerRequest, origins: Collection[str]) -> None:
     # A reverse proxy on this machine may call this server by a local name.
     allowed = {*origins, *({f"http://{request.host}", f"https://{request.host}"} if local else ())}
     if origin not in allowed:
-        raise NotAllowedError("This call does not come from a page of this server.")
+        raise NotAllowedError("This request does not come from a page of this server.")

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from autograder.homework import rubrics
 from autograder.homework.questions import HOMEWORK
-from autograder.staff.gradebook import audit, sanitise
+from autograder.staff.gradebook import audit, sanitize
 from autograder.staff.gradebook.excuse import How
 from autograder.staff.gradebook.reading import alike, answers, decide, queue, requests, rubric, view
 from autograder.staff.gradebook.reading.models import (
@@ -59,7 +59,7 @@ def model(question: str) -> Model | None:
 @cache
 def markdown(text: str) -> Markup:
     """Return staff's Markdown as HTML; the cache holds a few hundred texts."""
-    return Markup(sanitise.render(text))
+    return Markup(sanitize.render(text))
 
 
 def warm(course: Path) -> None:

@@ -49,7 +49,9 @@ def invite(session: Session, name: str, *, renew: bool = True) -> str:
     """
     name = " ".join(name.split())
     if not _NAME.fullmatch(name):
-        raise ReaderError(f"{name[:40]!r} is no reader's name: use letters, digits, spaces, . @ and -")
+        raise ReaderError(
+            f"{name[:40]!r} is not a valid reader's name: use letters, digits, spaces, . @ and -"
+        )
     known = session.execute(sa.select(READERS.c.key).where(READERS.c.name == name)).scalar()
     if renew or not known:
         known = secrets.token_hex(16)

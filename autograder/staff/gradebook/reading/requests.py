@@ -124,7 +124,7 @@ def _row(directory: Directory[str], who: str, question: str, text: str) -> dict[
         raise RequestError(f"{who}: there is no question {question.strip()!r}")
     found = directory.find(who)
     if len(found) != 1:
-        several = f"fits {len(found)} people" if found else "is nobody in the gradebook"
+        several = f"fits {len(found)} people" if found else "is not in the gradebook"
         raise RequestError(f"{who!r} {several}")
     said = text.replace("\0", "").strip()
     if not said:

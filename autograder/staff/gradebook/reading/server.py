@@ -47,10 +47,10 @@ def set_up(
     """
     base = "/" + base.strip("/") + "/" if base.strip("/") else "/"
     if not _BASE.fullmatch(base):
-        raise SetUpError(f"--base-url {base} is no path such as /services/reading/")
+        raise SetUpError(f"--base-url {base} is not a path such as /services/reading/")
     for origin in origins:
         if not re.fullmatch(r"https?://[A-Za-z0-9.-]+(:\d+)?", origin):
-            raise SetUpError(f"--origin {origin} is no origin such as https://grading.example.edu")
+            raise SetUpError(f"--origin {origin} is not an origin such as https://grading.example.edu")
     policy = policy if policy is not None else course / COURSE_YAML
     with database.connect(url) as book:  # closing it keeps the engine, which opens connections on demand
         engine = book.engine

@@ -20,7 +20,7 @@ from pygments.formatters import HtmlFormatter
 from pygments.lexers.python import PythonLexer
 
 from autograder.safe import visible
-from autograder.staff.gradebook import ASSIGNMENT, sanitise
+from autograder.staff.gradebook import ASSIGNMENT, sanitize
 from autograder.staff.gradebook.cells import picture
 from autograder.staff.gradebook.reading.parts import Part
 from workbook import saved, slots
@@ -90,7 +90,7 @@ def of_part(content: Content | None, part: Part, released: Mapping[str, str]) ->
         if question == part.question and role in ("answer", "derivation") and part.by_staff:
             if text := _own_text(source):
                 shown.typed.append(visible(text, _LONGEST_CODE))
-                shown.rendered.append(Markup(sanitise.render(text, cell.get("attachments"))))
+                shown.rendered.append(Markup(sanitize.render(text, cell.get("attachments"))))
         elif question == part.question and role == "check":
             shown.tests.extend(_texts(cell))
         elif cell.get("cell_type") == "code" and part.question == (question or ("" if role else own)):
@@ -99,7 +99,7 @@ def of_part(content: Content | None, part: Part, released: Mapping[str, str]) ->
                     _code(cell, _without_docstring(source, released.get(cell.get("id", ""), "")))
                 )
         elif cell.get("cell_type") == "markdown" and not role and own == part.question and source.strip():
-            shown.code.append(Cell("text", Markup(sanitise.render(source, cell.get("attachments")))))
+            shown.code.append(Cell("text", Markup(sanitize.render(source, cell.get("attachments")))))
     return shown
 
 
@@ -113,7 +113,7 @@ def whole(content: Content | None, released: Mapping[str, str]) -> list[Cell]:
         if cell.get("cell_type") == "code" and role not in _GIVEN and source.strip() and own:
             found.append(_code(cell, source))
         elif cell.get("cell_type") == "markdown" and role in ("", "answer", "derivation") and source.strip():
-            found.append(Cell("text", Markup(sanitise.render(source, cell.get("attachments")))))
+            found.append(Cell("text", Markup(sanitize.render(source, cell.get("attachments")))))
     return found
 
 

@@ -152,7 +152,7 @@
     const box = $("#points");
     if (!unit.typed) { box.value = unit.chosen.size ? number(Math.min(Math.max(total, 0), most())) : ""; }
     if (unit.touched) {
-      $("#points-hint").textContent = unit.typed ? "typed" : total > most() ? "the items make " + number(total) + ": the most is " + number(most()) : "";
+      $("#points-hint").textContent = unit.typed ? "typed" : total > most() ? "the items add up to " + number(total) + "; the maximum is " + number(most()) : "";
     }
   }
 
@@ -238,7 +238,7 @@
     look.addEventListener("click", () => go(base + "answer/" + main.dataset.id));
     place.append(look);
     if (body && (result.changed || []).length) {
-      const mine = make("button", { type: "button", textContent: "Replace it by mine" });
+      const mine = make("button", { type: "button", textContent: "Replace it with mine" });
       mine.addEventListener("click", () => {
         for (const one of result.changed) { unit.states[one.id] = one.state; }
         place.hidden = true;
@@ -345,7 +345,7 @@
     const points = make("input", { value: item ? item.dataset.points : "-0.25", inputMode: "decimal", ariaLabel: "Points of the item", placeholder: "points" });
     const text = make("textarea", { rows: 2, value: item ? item.dataset.text : "", ariaLabel: "Text of the item", placeholder: "what the answer has, or lacks" });
     const said = make("div", { className: "preview" });
-    const save = make("button", { type: "button", textContent: item ? "Whom does it change?" : "Add, and give it to " + Object.keys(unit.states).length + (Object.keys(unit.states).length > 1 ? " answers" : " answer") });
+    const save = make("button", { type: "button", textContent: item ? "Who is affected?" : "Add, and give it to " + Object.keys(unit.states).length + (Object.keys(unit.states).length > 1 ? " answers" : " answer") });
     const remove = make("button", { type: "button", textContent: "Remove it" });
     const close = make("button", { type: "button", textContent: "Cancel" });
     const buttons = make("p", {}, save, " ");
@@ -385,7 +385,7 @@
       agree.addEventListener("click", async () => {
         const done = await call("item", Object.assign({}, body, { shown: result.shown }));
         if (done.status === 200) { again("Rubric changed, " + done.answers + (done.answers === 1 ? " answer" : " answers") + " with it"); }
-        else if (done.status === 409) { said.textContent = done.error + ". Look again at whom it changes."; }
+        else if (done.status === 409) { said.textContent = done.error + ". Check again who is affected."; }
         else { said.textContent = done.error; }
       });
       said.append(agree);

@@ -18,7 +18,7 @@ EXAMPLES = [
 ]
 # What known mistakes give for the first.
 MISTAKES = {
-    "The labels are exchanged: -log p belongs to label 1.": np.log(75 / 16) / 3,
+    "The labels are swapped: -log p belongs to label 1.": np.log(75 / 16) / 3,
     "Points with label 0 have a loss as well: -log(1 - p).": np.log(15 / 2) / 3,
     "Points with label 1 have a loss as well: -log p.": np.log(5) / 3,
     "The logarithm is the natural one, not that to base 2.": np.log2(75 / 2) / 3,

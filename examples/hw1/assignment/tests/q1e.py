@@ -21,7 +21,7 @@ def four_points(env):
     got = ladder.call(ladder.function(env, "predict"), np.array([2.0, -1.0]), X)
     mistakes = {
         "A score of 0 has the probability one half, which is label 1.": [1, 0, 0, 0],
-        "The labels are exchanged.": [0, 0, 1, 1],
+        "The labels are swapped.": [0, 0, 1, 1],
         "These are labels -1 and 1; here they are 0 and 1.": [1, 1, -1, -1],
         "These are scores, not labels.": [1, 0, -3, -1],
     }

@@ -24,7 +24,12 @@ def on_a_line(env):
     labels, moved = ladder.pair(ladder.call(ladder.function(env, "kmeans_step"), X, C), step)
     what = f"the labels of {step}"
     mistakes = {
-        "These are the labels after the move. The pair has those that the means were taken of.": [0, 0, 0, 1]
+        "These are the labels after the move. The pair has those that the means were taken with.": [
+            0,
+            0,
+            0,
+            1,
+        ]
     }
     ladder.close(ladder.array(labels, (4,), what), [0, 0, 1, 1], rtol=0, what=what, mistakes=mistakes)
     what = f"the centers of {step}"

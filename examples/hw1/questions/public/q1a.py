@@ -41,7 +41,7 @@ def fractions(env):
     name="logistic: scores of 1000 and -1000",
     points=0.5,
     hidden=False,
-    failure_message="The exponential of 1000 is infinite in floating point: write the formula so that none is needed.",
+    failure_message="The exponential of 1000 is infinite in floating point: write the formula without it.",
 )
 def large(env):
     got = ladder.call(ladder.function(env, "logistic"), np.array([1000.0, -1000.0]))

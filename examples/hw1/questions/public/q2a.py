@@ -25,8 +25,8 @@ def whole_numbers(env):
         ladder.function(env, "squared_distances"), np.array(X, dtype=float), np.array(C, dtype=float)
     )
     mistakes = {
-        "These are the distances; their squares are wanted.": np.sqrt([[1, 9], [18, 16], [5, 5]]),
-        "These are sums of absolute differences; squares are wanted.": [[1, 3], [6, 4], [3, 3]],
+        "These are the distances; return their squares.": np.sqrt([[1, 9], [18, 16], [5, 5]]),
+        "These are sums of absolute differences; use squares.": [[1, 3], [6, 4], [3, 3]],
         "These are inner products of points and centers.": [[0, 0], [4, 9], [-1, 3]],
     }
     got = ladder.array(got, (3, 2), what)

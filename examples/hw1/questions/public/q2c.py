@@ -24,12 +24,12 @@ def two_clusters(env):
     got = ladder.call(ladder.function(env, "update"), X, labels, np.ones((2, 2)))
     mistakes = {
         "These are the sums of the clusters; divide each by the number of its points.": [[8, 4], [4, 2]],
-        "Each sum is divided by the number of all points, not by that of its own.": [
+        "Each sum is divided by the number of all points, not by the number of its own points.": [
             [8 / 3, 4 / 3],
             [4 / 3, 2 / 3],
         ],
         "The old center does not count as one of the points.": [[9 / 2, 5 / 2], [5 / 3, 1]],
-        "The centers are exchanged: row j belongs to label j.": [[2, 1], [8, 4]],
+        "The centers are swapped: row j belongs to label j.": [[2, 1], [8, 4]],
         "Every center is the mean of all points.": [[4, 2], [4, 2]],
     }
     got = ladder.array(got, (2, 2), what)

@@ -8,7 +8,7 @@ from html.parser import HTMLParser
 import pytest
 
 from autograder.homework.questions import MANUAL
-from autograder.staff.gradebook import reference, sanitise
+from autograder.staff.gradebook import reference, sanitize
 from autograder.staff.gradebook.cells import picture
 from autograder.staff.gradebook.feedback_cells import safe_output
 from tests.gradebook.payloads import XSS
@@ -36,7 +36,7 @@ def _tags(html: str) -> list[tuple[str, dict[str, str | None]]]:
 @pytest.mark.parametrize("name", sorted(XSS))
 def test_nothing_that_acts_is_left(name: str) -> None:
     attachments = {"evil.svg": {"image/svg+xml": "PHN2ZyBvbmxvYWQ9Imh3MF9vd25lZCgpIi8+"}}
-    for tag, attributes in _tags(sanitise.render(XSS[name], attachments)):
+    for tag, attributes in _tags(sanitize.render(XSS[name], attachments)):
         assert tag not in {
             "script",
             "svg",
@@ -69,7 +69,7 @@ def test_nothing_that_acts_is_left(name: str) -> None:
 def test_what_an_honest_answer_holds_is_left() -> None:
     text = "**Yes**, as $x < y$ and\n\n| a | b |\n|--|--|\n| 1 | 2 |\n\n```python\nx = 1\n```\n"
     text += "![page](attachment:p.png)"
-    html = sanitise.render(text, {"p.png": {"image/png": _PNG}})
+    html = sanitize.render(text, {"p.png": {"image/png": _PNG}})
     tags = [tag for tag, _ in _tags(html)]
     assert "strong" in tags
     assert "table" in tags
@@ -81,9 +81,9 @@ def test_what_an_honest_answer_holds_is_left() -> None:
 
 
 def test_whatever_is_typed_there_is_a_page() -> None:
-    assert "A picture is missing" in sanitise.render("![page](attachment:gone.png)")
-    assert "deep" in sanitise.render("> " * 3000 + "deep")
-    assert "deep" in sanitise.render("[" * 5000 + "deep")
+    assert "A picture is missing" in sanitize.render("![page](attachment:gone.png)")
+    assert "deep" in sanitize.render("> " * 3000 + "deep")
+    assert "deep" in sanitize.render("[" * 5000 + "deep")
 
 
 @pytest.mark.parametrize(
@@ -106,23 +106,23 @@ def test_no_text_takes_long(bomb: str) -> None:
     # a quadratic parser needs minutes here, a linear one two seconds: the limit is far from both
     start = time.process_time()
     for length in (49_000, 3_000_000):
-        assert len(sanitise.render(bomb * (length // len(bomb)))) < 1_000_000
+        assert len(sanitize.render(bomb * (length // len(bomb)))) < 1_000_000
     assert time.process_time() - start < 40
 
 
 def test_a_picture_that_is_typed_in_does_not_make_an_answer_long() -> None:
     source = "The *page*:\n\n![page](data:image/png;base64," + "iVBORw0K" * 20_000 + ")"
-    assert "<em>page</em>" in sanitise.render(source)
+    assert "<em>page</em>" in sanitize.render(source)
 
 
 def test_a_picture_without_a_description_says_so() -> None:
-    assert 'alt="A picture without a description"' in sanitise.render(
+    assert 'alt="A picture without a description"' in sanitize.render(
         f'<img src="data:image/png;base64,{_PNG}">'
     )
 
 
 def test_characters_that_turn_the_text_are_dropped() -> None:
-    assert sanitise.clean("a‮b⁦c") == "abc"
+    assert sanitize.clean("a‮b⁦c") == "abc"
 
 
 def test_a_picture_is_what_its_bytes_say() -> None:
