@@ -73,7 +73,7 @@ def test_no_notebook_holds_an_output_or_a_path_of_this_machine(notebook, root):
     [
         ("hello\n", "has no id"),
         ('<!-- #region id="p2a-statement" -->\na\n<!-- #endregion -->\n' * 2, "twice"),
-        ('<!-- #region id="p9z-statement" -->\na\n<!-- #endregion -->\n', "no question"),
+        ('<!-- #region id="p9z-statement" -->\na\n<!-- #endregion -->\n', "does not belong to a question"),
         ('```python id="p2a-slope_linear"\n# stub: solutions/slopes.py slope_map\n```\n', "own name"),
         ('```python id="P2-x"\nx\n```\n', "not of the form"),
     ],

@@ -112,7 +112,7 @@ def test_marks_are_released_with_the_feedback(results, tmp_path):
     [
         ([], "must map students to their marks"),
         ({"student-0001": 3}, "must map questions to marks"),
-        ({"student-0001": {"p1a": {"score": 1}}}, "not a part that staff read"),
+        ({"student-0001": {"p1b": {"score": 1}}}, "not a part that staff read"),
         ({"student-0001": {"p3b": {"score": 4}}}, "must be a number from 0 to 3"),
         ({"student-0001": {"p3b": {"score": True}}}, "must be a number from 0 to 3"),
         ({"student-0001": {"p3b": {"points": 1}}}, "must have a score, a comment, or both"),

@@ -70,7 +70,7 @@ def test_hidden_cases_say_hidden(graded):
 
 
 def test_what_the_grader_said_about_its_own_fault_is_for_staff_alone(graded):
-    question = graded["questions"][2]
+    question = next(q for q in graded["questions"] if 0 < q["score"] < q["max_score"])
     question["outcome"] = "grader_error"
     for case in question["cases"]:
         case |= {"outcome": "grader_error", "message": "AssertionError in hidden test", "hint": "secret"}

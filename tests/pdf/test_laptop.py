@@ -179,7 +179,7 @@ def test_outputs_past_the_limit_are_refused_in_words(tmp_path: Path) -> None:
     status, said = finish(start(folder, "--no-tests"))
     assert status == 2
     assert "p3_words.ipynb" in said
-    assert "at most" in said
+    assert "the limit is" in said
     assert left(folder) == []
 
 
