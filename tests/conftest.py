@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-# Tests run side by side, one for each core. NumPy would start a thread for each core as well, and the threads of all
-# tests would wait for each other. It reads this when it is loaded, so nothing above may import it.
+# Tests run side by side. NumPy would start a thread for each core in each of them, and the threads of all tests would
+# wait for each other. NumPy reads this when it is loaded, so nothing above may import it.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 from tests.which_homework import TOY, on_hw0, parts_of

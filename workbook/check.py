@@ -212,7 +212,7 @@ def with_derivation(result: QuestionResult, env: Mapping[str, Any]) -> QuestionR
     if known is None or not known.derivation:
         return result
     from workbook import slot
-    from workbook.slots import State
+    from workbook.states import State
 
     try:
         found = slot.read(result.name, env)

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import msgspec
 
-from workbook.slots import State
+from workbook.states import State
 from workbook.testfile import CaseResult
 
 

@@ -62,13 +62,20 @@ JUNK_FOLDERS = frozenset(
             ".idea",
             ".Trash",
         ),
+        *("$RECYCLE.BIN", "System Volume Information", "lost+found", "@eaDir"),
     }
 )
 JUNK_FILES = frozenset({".DS_Store", "Thumbs.db", "desktop.ini", "Icon\r"})
+#: Beginnings of the names of files that macOS and Office write beside a file.
+_JUNK_BEGINNINGS = ("._", "~$")
 SCANS = (".pdf", ".jpg", ".jpeg", ".png", ".heic", ".heif", ".tif", ".tiff", ".webp")
-ARCHIVES = (".zip", ".tar", ".tar.gz", ".tgz", ".tar.bz2", ".tbz2", ".tar.xz", ".txz", ".7z", ".rar")
-MAX_NAME_BYTES = 240
-MAX_NAME_DEPTH = 8
+ARCHIVES = (
+    *(".zip", ".zipx", ".7z", ".rar", ".tar", ".tar.gz", ".tgz", ".tar.bz2", ".tbz2", ".tbz", ".tb2"),
+    *(".tar.xz", ".txz", ".tar.lzma", ".tlz", ".tar.zst", ".tzst"),
+)
+# A path on a student's computer may be long and deep. Nothing is unpacked to it, so only its cost counts.
+MAX_NAME_BYTES = 1000
+MAX_NAME_DEPTH = 24
 # Ten times the largest notebook of a course with its plots, and ten times all notebooks with their scans. In memory,
 # a byte of the file takes one to four bytes. Lists and texts of a few bytes take more, so their number is limited.
 MAX_NOTEBOOK_BYTES = 25 * MIB
@@ -83,7 +90,7 @@ _PART = re.compile(rb'[\[{,]|"(?:[^"\\]++|\\.)*+"?', re.DOTALL)
 
 
 #: A surrogate, half of a character outside the first 65,536, as a JSON escape.
-_HALF = re.compile(rb"\\u[dD][89a-fA-F]")
+_HALF = re.compile(r"\\u[dD][89a-fA-F]")
 
 
 class Refused(ValueError):  # noqa: N818 - the word the grader and its table use
@@ -120,7 +127,7 @@ def check_entry_name(name: str) -> None:
     >>> check_entry_name("../q4_ridge.ipynb")
     Traceback (most recent call last):
     ...
-    workbook.limits.Refused: unsafe zip: the entry '../q4_ridge.ipynb' points outside the submission
+    workbook.limits.Refused: unsafe zip: the entry '../q4_ridge.ipynb' points outside the submission: ...
     """
     if not name or len(name.encode("utf-8", "surrogatepass")) > MAX_NAME_BYTES:
         raise Refused(f"unsafe zip: an entry's name is empty or longer than {MAX_NAME_BYTES} bytes")
@@ -135,7 +142,10 @@ def check_place(name: str) -> None:
     """Refuse a name that points outside its folder."""
     parts = name.replace("\\", "/").rstrip("/").split("/")
     if name.startswith(("/", "\\")) or re.match(r"[A-Za-z]:", name) or ".." in parts:
-        raise Refused(f"unsafe zip: the entry {shown(name)} points outside the submission")
+        raise Refused(
+            f"unsafe zip: the entry {shown(name)} points outside the submission: "
+            f"zip the folder that holds the notebooks, or use `{COMMAND} submit`"
+        )
 
 
 def check_zip_size(size: int) -> None:
@@ -163,7 +173,7 @@ def is_junk(name: str, inside: frozenset[str] = frozenset()) -> bool:
     (True, True, False)
     """
     *folders, own = name.replace("\\", "/").rstrip("/").split("/")
-    if own in JUNK_FILES or own.startswith("._") or not JUNK_FOLDERS.isdisjoint([*folders, own]):
+    if own in JUNK_FILES or own.startswith(_JUNK_BEGINNINGS) or not JUNK_FOLDERS.isdisjoint([*folders, own]):
         return True
     return any(name.startswith(folder) for folder in inside)
 
@@ -191,19 +201,21 @@ def check_entries(entries: Iterable[zipfile.ZipInfo]) -> None:
     seen: dict[str, str] = {}
     counted = [entry for entry in listed if counts(entry.filename)]
     for entry in counted:
-        check_entry_name(entry.filename)
-    for entry in listed:
-        key = unicodedata.normalize("NFC", entry.filename.replace("\\", "/").rstrip("/")).casefold()
+        name = entry.filename
+        check_entry_name(name)
+        key = unicodedata.normalize("NFC", name.replace("\\", "/").rstrip("/")).casefold()
         if key in seen:
-            raise Refused(
-                f"unsafe zip: {shown(seen[key])} and {shown(entry.filename)} would be the same file"
-            )
-        seen[key] = entry.filename
+            raise Refused(f"unsafe zip: {shown(seen[key])} and {shown(name)} would be the same file")
+        seen[key] = name
         kind = (entry.external_attr >> 16) & 0o170000
         if kind not in (0, 0o100000, 0o040000):
-            raise Refused(f"unsafe zip: the entry {shown(entry.filename)} is a link or a device")
+            raise Refused(
+                f"unsafe zip: the entry {shown(name)} is a link or a device, and not the file itself"
+            )
         if entry.flag_bits & 0x1:
-            raise Refused(f"the zip's entry {shown(entry.filename)} is encrypted")
+            raise Refused(
+                f"the zip's entry {shown(name)} is encrypted: make the zip again without a password"
+            )
     total = sum(entry.file_size for entry in counted)
     packed = sum(entry.compress_size for entry in counted)
     check_zip_size(packed)
@@ -284,13 +296,14 @@ def parse_notebook(name: str, data: bytes) -> Content:
     except (ValueError, RecursionError) as problem:
         if isinstance(problem, RecursionError):
             raise Refused(f"{shown(name)} is nested more than {MAX_DEPTH} levels deep") from None
-        raise Refused(f"{shown(name)} is not a notebook: not valid JSON") from None
+        raise Refused(f"{shown(name)} {_what_instead(data)}") from None
     if _too_deep(loaded):
         raise Refused(f"{shown(name)} is nested more than {MAX_DEPTH} levels deep")
-    if not isinstance(loaded, dict) or not isinstance(loaded.get("cells"), list):
-        raise Refused(f"{shown(name)} is not a notebook: it has no list of cells")
-    if loaded.get("nbformat") != 4:
+    known = isinstance(loaded, dict) and ("nbformat" in loaded or isinstance(loaded.get("cells"), list))
+    if known and loaded.get("nbformat") != 4:
         raise Refused(f"{shown(name)} is not a notebook of format 4: open it in JupyterLab and save it again")
+    if not known or not isinstance(loaded.get("cells"), list):
+        raise Refused(f"{shown(name)} is not a notebook: it has no list of cells")
     if len(loaded["cells"]) > MAX_CELLS:
         raise Refused(f"{shown(name)} has {len(loaded['cells'])} cells; the limit is {MAX_CELLS}")
     for number, cell in enumerate(loaded["cells"], start=1):
@@ -313,10 +326,33 @@ def load_json(data: bytes) -> Any:
     ValueError, RecursionError
         If ``data`` is not JSON or is nested too deeply.
     """
-    loaded = json.loads(data.decode("utf-8-sig"))
-    if not _HALF.search(data):
+    text = data.decode(json.detect_encoding(data))  # some Windows programs write UTF-16
+    loaded = json.loads(text)
+    if not _HALF.search(text):
         return loaded
     return json.loads(re.sub("[\ud800-\udfff]", "\ufffd", json.dumps(loaded, ensure_ascii=False)))
+
+
+#: What a file that is not JSON begins with, after white space; what it then is, and what to do.
+_INSTEAD = (
+    (rb"$", "is empty: save the notebook again, or download it again"),
+    (
+        rb"(?i)<!doctype html|<html",
+        "is a web page and not a notebook: download the file itself (on GitHub: Raw)",
+    ),
+    (rb"version https://git-lfs", "is a pointer of Git LFS and not the notebook: run `git lfs pull`"),
+    (rb"PK\x03\x04", "is a zip and not a notebook: give it the ending .zip"),
+    (rb"%PDF", "is a PDF and not a notebook: give it the ending .pdf, and hand in the notebook as well"),
+)
+
+
+def _what_instead(data: bytes) -> str:
+    """Return what a file is that is not JSON, for the end of a sentence, and what to do."""
+    if b"\n<<<<<<< " in data:
+        return "holds Git's marks of a conflict: resolve the conflict, and save the notebook again"
+    begins = data.lstrip(b"\xef\xbb\xbf \t\r\n\0")
+    found = (said for pattern, said in _INSTEAD if re.match(pattern, begins))
+    return next(found, "is not a notebook: not valid JSON")
 
 
 def _tidy_cell(name: str, number: int, cell: Any) -> None:

@@ -11,7 +11,8 @@ from pathlib import Path
 from typing import Any
 
 from workbook import homework, slots
-from workbook.slots import State, Typed, Verdict
+from workbook.slots import Typed, Verdict
+from workbook.states import State
 
 _SAVE = "save (Ctrl+S or Cmd+S) and run this cell again"
 

@@ -9,12 +9,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
-from enum import StrEnum
 from itertools import islice
 from typing import Any
 
 from workbook.ladder.outcomes import CheckFailed
 from workbook.saved import role_of
+from workbook.states import State
 
 #: The text of a released slot besides its heading: what the part asks for, and the placeholder.
 ASKED = re.compile(r"^\*To show: [^\n]{1,1000}\*[ \t]*$", re.M)
@@ -38,31 +38,6 @@ Judge = Callable[[str], Any]
 NOTHING = "nothing typed"
 #: The line on a derivation that has every step that the part asks for.
 FOLLOWS = "every line follows, and nothing is missing"
-
-
-class State(StrEnum):
-    """What became of an answer that staff read. Everything that decides uses these codes, never the sentences."""
-
-    #: Every line follows, and every step that the part asks for is there.
-    COMPLETE = "complete"
-    #: No line is wrong, but a step that the part asks for is not there.
-    INCOMPLETE = "incomplete"
-    WRONG = "wrong"
-    #: A line is beyond the checker.
-    UNDECIDED = "undecided"
-    #: A line cannot be read as it stands.
-    ERROR = "error"
-    #: There is text, but nothing to check in it.
-    EMPTY = "empty"
-    TOO_LONG = "too_long"
-    #: The checker gave no verdict, for example because its time was up.
-    UNCHECKED = "unchecked"
-    #: The answer is, or may be, on a scanned page.
-    ON_PAPER = "on_paper"
-    #: The slot is unchanged since the release.
-    UNTOUCHED = "untouched"
-
-
 #: States that the checker gives a text besides `State.COMPLETE`, which needs more than its word.
 _OF_THE_CHECKER = (State.INCOMPLETE, State.WRONG, State.UNDECIDED, State.ERROR, State.EMPTY)
 _LONGEST_PATH = 60

@@ -35,7 +35,7 @@ from workbook.pdf.commands import (
     write,
 )
 from workbook.receipt import manifest_bytes, receipt
-from workbook.slots import State
+from workbook.states import State
 from workbook.student import Student, who
 from workbook.unanswered import unanswered
 

@@ -143,8 +143,8 @@ def is_notebook(name: str) -> bool:
 def rest_of(name: str, notebook: str) -> str | None:
     """Return the text around a notebook's name in a file's name, without copy marks; None if the name is not in it.
 
-    >>> rest_of("Copy of q4_ridge (1).ipynb", "q4_ridge"), rest_of("student-01_q4_ridge.ipynb", "q4_ridge")
-    ('', 'student-01')
+    >>> rest_of("Copy of q4_ridge (1).ipynb", "q4_ridge"), rest_of("Student 01 - q4_ridge 2.ipynb", "q4_ridge")
+    ('', 'Student 01')
     """
     own = stem(name)
     at = own.casefold().find(notebook.casefold())
@@ -154,9 +154,13 @@ def rest_of(name: str, notebook: str) -> str | None:
 
 
 def _unmarked(text: str) -> list[str]:
-    """Return the words around a name that are not copy marks."""
-    words = [word.strip("-") for word in re.split(r"[\s_.,~()\[\]]+", text)]
-    return [word for word in words if word and not all(map(_is_mark, word.split("-")))]
+    """Return the words around a name that are not copy marks. A number after a word of a name belongs to the name."""
+    text = re.sub(r"\(\d{1,3}\)", " , ", text)
+    kept, named = [], False
+    for word in filter(None, (word.strip("-") for word in re.split(r"[\s_.~()\[\]]+", text))):
+        named = (named and word.isdigit()) or not all(map(_is_mark, word.strip(",").split("-")))
+        kept += [word.strip(",")] if named else []
+    return kept
 
 
 def _is_mark(word: str) -> bool:

@@ -20,7 +20,8 @@ from autograder.worker.session import Session
 from workbook import slots
 from workbook.limits import Content
 from workbook.saved import answer_in
-from workbook.slots import State, Typed, Verdict
+from workbook.slots import Typed, Verdict
+from workbook.states import State
 
 _EVIDENCE = 400
 _UNTOUCHED = Finding(Found(State.UNTOUCHED), slots.NOTHING)

@@ -10,6 +10,7 @@ import json
 from dataclasses import dataclass
 from pathlib import Path
 
+from autograder.atomic import write_atomically
 from workbook import homework
 
 FILE = "homeworks.json"
@@ -29,7 +30,7 @@ def remember(course: Path, name: str, folder: Path, results: Path) -> None:
     known = [one for one in _read(course) if one.name != name]
     known.append(CourseHomework(name, str(folder.absolute()), str(results.absolute())))
     text = json.dumps([vars(one) for one in known], indent=1)
-    (course / FILE).write_text(text + "\n", encoding="utf-8")
+    write_atomically(course / FILE, f"{text}\n".encode())
 
 
 def choose(course: Path) -> CourseHomework:

@@ -31,6 +31,8 @@ class Person:
     email: str = ""
     ids: Mapping[str, str] = field(default_factory=dict)
     folder: str = ""
+    group: str = ""
+    """The group of students who hand in together."""
 
     @property
     def label(self) -> str:
@@ -72,13 +74,32 @@ def keys_of(person: Person) -> list[set[str]]:
     return [strong - {""}, exact - {""}, {words_of(person.name), squeezed(person.name)} - {""}]
 
 
+_NUMBERED = frozenset({"canvas", "moodle", "brightspace", "gradescope"})
+"""Systems that number people, each by itself: a number of one system says nothing about those of another."""
+
+
+def _ids_of(person: Person) -> list[tuple[str, str]]:
+    """Return a person's ids and address: a system's number with the system, others with ""."""
+    ids = [(kind if kind in _NUMBERED else "", folded(value)) for kind, value in person.ids.items()]
+    if "id" in person.ids:  # of a course's own roster, which does not say whose number it is
+        ids.append(("canvas", folded(person.ids["id"])))
+    return [(kind, value) for kind, value in (*ids, ("", folded(person.email))) if value]
+
+
 class Directory(Generic[T]):
     """People to match texts with; each person has a value, such as a folder or a row of a roster."""
 
     def __init__(self, people: Iterable[tuple[Person, T]]) -> None:
         self.people = list(people)
         self._index: list[dict[str, list[int]]] = [{}, {}, {}]
+        self._ids: dict[tuple[str, str], list[int]] = {}
         for number, (person, _) in enumerate(self.people):
+            # A login is often the first part of an address.
+            parts = [
+                ("", value.partition("@")[0]) for kind, value in _ids_of(person) if not kind and "@" in value
+            ]
+            for own in dict.fromkeys((*_ids_of(person), *parts)):
+                self._ids.setdefault(own, []).append(number)
             for level, keys in enumerate(keys_of(person)):
                 for key in keys:
                     self._index[level].setdefault(key, []).append(number)
@@ -96,8 +117,8 @@ class Directory(Generic[T]):
 
     def same(self, person: Person) -> list[T]:
         """Return everybody who could be ``person``: by ids or e-mail if any fits, else by name."""
-        for text in (*person.ids.values(), person.email):
-            if text and (found := self._index[0].get(folded(text))):
+        for key in _ids_of(person):
+            if found := self._ids.get(key):
                 return [self.people[number][1] for number in found]
         return self.find(person.name) if person.name else []
 
@@ -109,8 +130,8 @@ _COLUMNS: dict[str, tuple[str, ...]] = {
     "first": ("first name", "firstname", "given name", "first"),
     "last": ("last name", "lastname", "surname", "family name", "last"),
     "email": ("email", "e-mail", "email address", "e-mail address", "mail"),
-    "canvas": ("id", "canvas id", "canvas user id"),
-    "sis": ("sis user id",),
+    "canvas": ("id", "canvas id", "canvas user id", "canvas_user_id"),
+    "sis": ("sis user id", "user_id"),
     "sid": (
         "sid",
         "student id",
@@ -130,16 +151,20 @@ _COLUMNS: dict[str, tuple[str, ...]] = {
         "netid",
         "calnet",
         "student_id",
+        "login_id",
     ),
     "github": ("github_username", "github username", "github", "github login"),
     "role": ("role",),
+    "group": ("group", "group_name", "group name"),
 }
 _NAMES = {column: kind for kind, columns in _COLUMNS.items() for column in columns}
-_IDS = ("canvas", "sis", "sid", "login", "github")
+_IDS = ("canvas", "sis", "sid", "login", "github", "moodle", "id")
 
 
 def read_roster(path: Path) -> list[Person]:
-    """Read a roster from Canvas (the gradebook), Gradescope, GitHub Classroom, or any CSV with similar columns.
+    """Read a CSV of people: Canvas's gradebook or groups, Moodle's grading worksheet, another roster, or your own.
+
+    Its columns have the names that these systems give them, and are separated by commas, semicolons or tabs.
 
     Raises
     ------
@@ -149,19 +174,42 @@ def read_roster(path: Path) -> list[Person]:
     data = path.read_bytes()
     if len(data) > _MAX_BYTES:
         raise RosterError(f"{path.name}: larger than {_MAX_BYTES // 1_000_000} MB")
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        raise RosterError(f"{path.name}: not UTF-8 text") from None
-    rows = list(csv.reader(io.StringIO(text)))
+    rows = list(csv.reader(io.StringIO(_text(path.name, data)), delimiter=_delimiter(path.name, data)))
     header = [column.strip().casefold() for column in rows[0]] if rows else []
     kinds = [_NAMES.get(column, "") for column in header]
+    if "canvas" in kinds and "sis" not in kinds and "id" in header:
+        kinds[header.index("id")] = "id"
+    if {"identifier", "full name", "status"} <= set(header):  # Moodle's grading worksheet
+        kinds[header.index("identifier")] = "moodle"
     if not {"name", "last", "email", *_IDS} & set(kinds):
         raise RosterError(f"{path.name}: no column such as Student, Name, Email, SID or Login")
     people = [person for row in rows[1:] if (person := _person(kinds, row)) is not None]
     if not people:
         raise RosterError(f"{path.name}: no students in it")
     return people
+
+
+def _text(name: str, data: bytes) -> str:
+    """Return a CSV's text: UTF-8, or UTF-16 as Excel's *Unicode text*, without Excel's ``sep=;``."""
+    if data.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
+        raise RosterError(f"{name}: a workbook of Excel: save it as CSV UTF-8")
+    try:
+        text = data.decode("utf-16" if data.startswith((b"\xff\xfe", b"\xfe\xff")) else "utf-8-sig")
+    except UnicodeDecodeError:
+        raise RosterError(f"{name}: not UTF-8 text: save it as CSV UTF-8") from None
+    first, _, rest = text.partition("\n")
+    return rest if re.fullmatch(r"sep=.\r?", first) else text
+
+
+def _delimiter(name: str, data: bytes) -> str:
+    """Return the character that separates columns: the one with which most columns of the first row are known."""
+    (header,) = _text(name, data).splitlines()[:1] or [""]
+
+    def known(delimiter: str) -> int:
+        (row,) = csv.reader([header], delimiter=delimiter)
+        return sum(column.strip().casefold() in _NAMES for column in row)
+
+    return max(",;\t", key=known)
 
 
 def _person(kinds: list[str], row: list[str]) -> Person | None:
@@ -179,5 +227,34 @@ def _person(kinds: list[str], row: list[str]) -> Person | None:
         last, first = (part.strip() for part in name.split(","))
         name = f"{first} {last}" if first and last else name
     ids = {kind: said[kind] for kind in _IDS if kind in said}
-    person = Person(name, said.get("email", ""), ids)
+    if "moodle" in ids:  # written as "Participant 123456", in the language of the person who exports it
+        ids["moodle"] = re.sub(r"\D", "", ids["moodle"])
+    person = Person(name, said.get("email", ""), ids, group=said.get("group", ""))
     return person if person.label else None
+
+
+def merged(rosters: Iterable[Iterable[Person]]) -> list[Person]:
+    """Return the people of several rosters, each once with what all rosters say."""
+    people: list[Person] = []
+    for roster in rosters:
+        directory = Directory((person, number) for number, person in enumerate(people))
+        for person in roster:
+            found = [number for number in directory.same(person) if not _differ(people[number], person)]
+            if len(found) != 1:
+                people.append(person)
+                continue
+            old = people[found[0]]
+            people[found[0]] = Person(
+                old.name or person.name,
+                old.email or person.email,
+                {**person.ids, **old.ids},
+                group=old.group or person.group,
+            )
+    return people
+
+
+def _differ(one: Person, other: Person) -> bool:
+    """Return whether two people of one name are not the same: an id of one kind differs, or the address."""
+    if one.email and other.email and folded(one.email) != folded(other.email):
+        return True
+    return any(folded(value) != folded(other.ids.get(kind, value)) for kind, value in one.ids.items())

@@ -8,20 +8,23 @@ cannot be taken are listed with the reason.
 from __future__ import annotations
 
 import bz2
+import contextlib
 import gzip
 import hashlib
 import io
 import lzma
 import os
+import re
 import stat
 import tarfile
 import zipfile
+import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Any, cast
 
-from autograder.homework.questions import HOMEWORK
+from autograder.homework.questions import HOMEWORK, NOTEBOOKS
 from workbook import limits, which
 from workbook.limits import MANIFEST_NAME, PAGES_NAME, Refused
 
@@ -85,7 +88,7 @@ class Contents:
 
     ``papers`` are scans and the files that the student's `submit` adds. ``left`` maps files that may be work
     but cannot be taken to the reason. ``others`` counts the remaining files, and ``unread`` lists those that
-    no tool made. ``sha256`` is the digest of a zip's bytes, or of a folder's notebooks.
+    no tool made. ``sha256`` is the digest of a zip's bytes, or of a folder's files (`FolderDigest`).
     """
 
     notebooks: Files = field(default_factory=dict)
@@ -132,8 +135,7 @@ class Gatherer:
             else:
                 self.contents.others += 1
                 if not is_tools_own(entry.name) and len(self.contents.unread) < _MAX_UNREAD:
-                    reason = f"{limits.shown(name)} is not a notebook, scan or archive, so nobody reads it"
-                    self.contents.unread[name] = reason
+                    self.contents.unread[name] = why_unread(name)
 
     def _added(self, kind: str, found: bytes | Refused) -> int:
         self.sizes[kind] += 0 if isinstance(found, Refused) else len(found)
@@ -171,6 +173,51 @@ def is_paper(name: str) -> bool:
     return own.casefold().endswith(limits.SCANS) or own in (PAGES_NAME, MANIFEST_NAME, ONLINE_TEXT)
 
 
+_WHY = (
+    (
+        re.compile(r"\.(?:z\d\d|(?:zip|7z|tar|gz|rar)\.\d{2,3}|\d{3})$", re.I),
+        "is a part of a split archive: put all parts into one folder, and unpack the first (with 7-Zip)",
+    ),
+    (
+        re.compile(r"\.(?:gdoc|gsheet|gslides|gddoc|glink|url|webloc|lnk|desktop|icloud)$", re.I),
+        "only points to a file that is elsewhere: the file itself is needed",
+    ),
+    (
+        re.compile(r"\.(?:crdownload|part|partial|download|opdownload)$", re.I),
+        "is an unfinished download: the whole file is needed",
+    ),
+    (re.compile(r"\.(?:eml|msg|mbox)$", re.I), "is an e-mail: save its attachments as files"),
+    (
+        re.compile(r"\.(?:gz|bz2|xz|zst|lzma|z|lzh|arj|cab|ace|dmg|iso|sit|sitx)$", re.I),
+        "is an archive of a kind that is not opened here: unpack it",
+    ),
+)
+"""Endings of files that nobody reads but that may hold or mean work, with what to do."""
+_EXPORTED = (".py", ".html", ".htm", ".md", ".tex", ".rst", ".txt", ".json", ".docx", ".odt")
+"""Endings of the copies that programs make of a notebook (*Download as*), and of notebooks with a wrong ending."""
+
+
+def why_unread(name: str) -> str:
+    """Return why a file is not read, and what to do about it where it may be work.
+
+    >>> why_unread("homework.gdoc")
+    "'homework.gdoc' only points to a file that is elsewhere: the file itself is needed"
+    """
+    why = what_it_is(name) or "is not a notebook, scan or archive, so nobody reads it"
+    return f"{limits.shown(name)} {why}"
+
+
+def what_it_is(name: str) -> str:
+    """Return what a file that is not read is by its ending, and what to do; "" for most files."""
+    own = which.base(name)
+    if own.casefold().endswith(_EXPORTED):
+        stem = own.rpartition(".")[0]
+        notebook = next((one.name for one in NOTEBOOKS if which.rest_of(stem, one.name) is not None), None)
+        if notebook is not None:
+            return f"is not read: of {notebook}, only the notebook {notebook}.ipynb is"
+    return next((why for pattern, why in _WHY if pattern.search(own)), "")
+
+
 def is_tools_own(name: str) -> bool:
     """Return whether a file comes from a release's toolkit or from a program, so that it need not be reported.
 
@@ -178,7 +225,7 @@ def is_tools_own(name: str) -> bool:
     (True, True, False)
     """
     *folders, own = name.replace("\\", "/").casefold().split("/")
-    if own.startswith(".") or own in _RELEASED or own.endswith(_BUILT):
+    if own in _RELEASED or own.endswith(_BUILT) or (own.startswith(".") and not own.endswith(".icloud")):
         return True
     if any(folder.startswith(".") or folder.endswith((".egg-info", ".dist-info")) for folder in folders):
         return True
@@ -194,10 +241,11 @@ def read(path: Path, *, papers: bool = False, only: frozenset[str] | None = None
     _refuse_link(path)
     gatherer = Gatherer(papers)
     if path.is_dir():
-        gatherer.add(e for e in _walk(path, gatherer.contents) if only is None or e.name in only)
-        contents = gatherer.contents
-        contents.sha256 = folder_digest(contents.notebooks)
-        return contents
+        digest = FolderDigest(path)
+        entries = _walk(path, gatherer.contents)
+        gatherer.add(digest.noting(e for e in entries if only is None or e.name in only))
+        gatherer.contents.sha256 = digest.hexdigest()
+        return gatherer.contents
     with open_file(path) as file:
         return _of_file(gatherer, file, path.name)
 
@@ -224,13 +272,38 @@ def sha256_of(path: Path) -> str:
         return ""
 
 
-def folder_digest(notebooks: Files) -> str:
-    """Return the digest of a folder: that of its notebooks' names and bytes in sorted order."""
-    digest = hashlib.sha256()
-    for name, data in sorted(notebooks.items()):
-        kept = b"" if isinstance(data, Refused) else data
-        digest.update(name.encode("utf-8", "surrogateescape") + b"\0" + len(kept).to_bytes(8, "big") + kept)
-    return digest.hexdigest()
+class FolderDigest:
+    """The digest of a folder: of its files' names and bytes, in the order of the names.
+
+    It covers everything that a report may depend on: notebooks, scans and archives, and the names of other files that
+    the report lists. Files of the toolkit and of programs are not covered.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._files: dict[str, bytes] = {}
+
+    def noting(self, entries: Iterator[Entry]) -> Iterator[Entry]:
+        """Yield the entries, each after its file was hashed."""
+        for entry in entries:
+            if limits.counts(entry.name) or is_paper(entry.name):
+                self._files[entry.name] = self._hash(entry.name)
+            elif not is_tools_own(entry.name):
+                self._files[entry.name] = hashlib.sha256().digest()
+            yield entry
+
+    def _hash(self, name: str) -> bytes:
+        try:
+            with _open_regular(self._folder / name) as file:
+                return hashlib.file_digest(file, "sha256").digest()
+        except (Refused, OSError):  # a link, or a file that cannot be read, which is listed as such
+            return hashlib.sha256().digest()
+
+    def hexdigest(self) -> str:
+        digest = hashlib.sha256()
+        for name, own in sorted(self._files.items()):
+            digest.update(name.encode("utf-8", "surrogateescape") + b"\0" + own)
+        return digest.hexdigest()
 
 
 def open_file(path: Path) -> io.BufferedReader:
@@ -282,30 +355,91 @@ def members(file: File, name: str) -> Iterator[Entry]:
     file.seek(0)
     try:
         if head.startswith(b"Rar!"):
-            raise Refused(rar(name))
+            raise Refused(cannot_open(name, "RAR"))
+        if head.startswith(b"\x28\xb5\x2f\xfd"):
+            raise Refused(cannot_open(name, "Zstandard"))
         if head.startswith(b"7z\xbc\xaf\x27\x1c"):
             from autograder.intake import sevenzip
 
             file = io.BytesIO(sevenzip.as_zip(file.read()))
-        elif name.casefold().endswith(limits.ARCHIVES) and not name.casefold().endswith(
-            (".zip", ".7z", ".rar")
-        ):
+        elif not head.startswith(b"PK") and is_tar(file, name):
             yield from _tar(file)
             return
+        check_whole(file, name)
         yield from _zip(file)
     except Refused:
         raise
     except Exception:  # with damaged archives these libraries raise many kinds, which vary by version
-        kind = "zip" if name.casefold().endswith(".zip") else "archive"
-        raise Refused(f"the {kind} cannot be read: make it again with `{limits.COMMAND} submit`") from None
+        raise Refused(damaged(name)) from None
 
 
-def rar(name: str) -> str:
-    """Return the message for a RAR archive, which no free library can open."""
+def is_tar(file: File, name: str) -> bool:
+    """Return whether an archive that is neither a zip nor a 7z is a tar, whatever its ending says."""
+    if not name.casefold().endswith((".zip", ".7z", ".rar")):
+        return True
+    start = file.read(512)
+    file.seek(0)
+    return start[257:262] == b"ustar" or start.startswith(tuple(_OPENERS))
+
+
+def damaged(name: str) -> str:
+    """Return the message for an archive that cannot be read."""
+    kind = "zip" if name.casefold().endswith(".zip") else "archive"
     return (
-        f"{limits.shown(name)} is a RAR archive, which cannot be opened here: unpack it (with 7-Zip, unar or "
-        "The Unarchiver) and collect the folder"
+        f"the {kind} cannot be read: it is damaged or not complete. Download it again, or make it again with "
+        f"`{limits.COMMAND} submit`"
     )
+
+
+def check_whole(file: File, name: str) -> None:
+    """Refuse the last part of a split zip, whose last record says that the zip began on another disk."""
+    file.seek(max(file.seek(0, os.SEEK_END) - 65_557, 0))
+    end = file.read()
+    file.seek(0)
+    at = end.rfind(b"PK\x05\x06")
+    if at >= 0 and 0 < int.from_bytes(end[at + 4 : at + 6], "little") < 0xFFFF:
+        raise Refused(
+            f"{limits.shown(name)} is the last part of a split zip, which begins with .z01: make one zip"
+        )
+
+
+def cannot_open(name: str, kind: str) -> str:
+    """Return the message for an archive that this program cannot open."""
+    return (
+        f"{limits.shown(name)} is a {kind} archive, which cannot be opened here: unpack it (with 7-Zip, unar or "
+        "The Unarchiver), and hand in or collect the folder"
+    )
+
+
+def name_in_zip(entry: zipfile.ZipInfo, encoding: str | None = None) -> tuple[str, bool]:
+    """Return the name of a zip's entry, and whether its encoding is a guess.
+
+    A zip can say that a name is UTF-8; zipfile reads other names as cp437. But macOS writes UTF-8 without saying so,
+    some programs add the name in Unicode, and others write in the encoding of their country (``encoding``).
+    """
+    try:
+        raw = entry.orig_filename.encode("cp437")
+    except UnicodeEncodeError:
+        return entry.filename, False
+    if entry.flag_bits & 0x800:
+        return entry.filename, False
+    for candidate in (_unicode_path(entry.extra, raw), raw):
+        with contextlib.suppress(UnicodeDecodeError):
+            if candidate is not None:
+                return candidate.decode().partition("\0")[0], False
+    if encoding is not None:
+        return raw.decode(encoding, "replace").partition("\0")[0], False
+    return entry.filename, True
+
+
+def _unicode_path(extra: bytes, raw: bytes) -> bytes | None:
+    """Return the name in Info-ZIP's extra field 0x7075, if it belongs to this name."""
+    while len(extra) >= 4:
+        kind, size = int.from_bytes(extra[:2], "little"), int.from_bytes(extra[2:4], "little")
+        field, extra = extra[4 : 4 + size], extra[4 + size :]
+        if kind == 0x7075 and field[:1] == b"\1" and field[1:5] == zlib.crc32(raw).to_bytes(4, "little"):
+            return field[5:]
+    return None
 
 
 def _zip(file: File) -> Iterator[Entry]:
@@ -313,6 +447,8 @@ def _zip(file: File) -> Iterator[Entry]:
     directory = _Careful(file, _MAX_DIRECTORY_BYTES)
     with zipfile.ZipFile(cast(IO[bytes], directory)) as archive:
         listed = archive.infolist()
+        for entry in listed:
+            entry.filename, _ = name_in_zip(entry)
         limits.check_entries(listed)
         directory.largest_read = limits.MAX_ZIP_BYTES
         inside = limits.environments(entry.filename for entry in listed)
@@ -327,7 +463,10 @@ def _read_entry(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bytes:
     if which.is_notebook(name):
         limits.check_notebook_size(name, entry.file_size)
     if entry.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
-        raise Refused(f"the zip's entry {limits.shown(name)} uses an unsupported compression method")
+        raise Refused(
+            f"the zip's entry {limits.shown(name)} uses an unsupported compression method: make the zip again with "
+            f"`{limits.COMMAND} submit`, or with the program of your system"
+        )
     try:
         with archive.open(entry) as stream:
             return all_of(stream, name, most)
@@ -359,6 +498,7 @@ _OPENERS: dict[bytes, Callable[[Any], Any]] = {
     b"\x1f\x8b": lambda file: gzip.GzipFile(fileobj=file),
     b"BZ": bz2.BZ2File,
     b"\xfd7": lzma.LZMAFile,
+    b"]\0": lzma.LZMAFile,
 }
 
 

@@ -78,7 +78,7 @@ def _score(questions: list[QuestionEntry], *, short: bool = False) -> Text:
 
 def _look_at(report: Report) -> Text:
     if report.refused is not UNSET:
-        return Text("refused: ").append_text(printable(report.refused, 70))
+        return Text("refused: ").append_text(printable(report.refused, 200))
     notes = about_notebooks(report)
     for outcome in (Outcome.GRADER_ERROR, Outcome.TIMEOUT, Outcome.MEMORY, Outcome.ERROR):
         names = [q.name for q in report.questions if q.outcome is outcome]

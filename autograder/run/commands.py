@@ -86,7 +86,8 @@ def grade(
     from autograder.homework.budgets import Budget
     from autograder.intake.collect import sources
     from autograder.intake.release import Release
-    from autograder.run.coordinator import FolderInUseError, Run, owned
+    from autograder.locks import FolderInUseError
+    from autograder.run.coordinator import Run, owned
     from autograder.run.settings import ReleaseDiffersError, Settings
     from workbook.limits import Refused
 

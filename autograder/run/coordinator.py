@@ -8,9 +8,6 @@ files.
 from __future__ import annotations
 
 import contextlib
-import fcntl
-import os
-import re
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -19,6 +16,7 @@ from pathlib import Path
 
 from msgspec import UNSET
 
+from autograder import locks
 from autograder.grade import held, report
 from autograder.intake import submissions
 from autograder.present import outputs
@@ -28,14 +26,9 @@ from autograder.run.changes import Change
 from autograder.run.settings import Settings
 from autograder.run.supervisor import Graded, Supervisor, grader_failed
 from autograder.sandbox import homes
+from workbook import limits
 
-_TEMPORARY = re.compile(r"\.[a-z.]+\.(json|html|csv)\.[a-z0-9_]{8}")
-"""Names of temporary files of `atomic.write_atomically`."""
 UNFINISHED = "Grading began and did not finish: grade again."
-
-
-class FolderInUseError(Exception):
-    """Another run is writing to the output folder."""
 
 
 @dataclass
@@ -147,38 +140,22 @@ class Run:
 
 
 def _last_touched(path: Path) -> float:
-    inside = path.rglob("*.ipynb") if path.is_dir() and not path.is_symlink() else ()
+    inside = path.rglob("*") if path.is_dir() and not path.is_symlink() else ()
     times = [path.lstat().st_mtime]
     for child in inside:
-        with contextlib.suppress(OSError):
-            times.append(child.lstat().st_mtime)
+        if limits.counts(child.name):
+            with contextlib.suppress(OSError):
+                times.append(child.lstat().st_mtime)
     return max(times)
 
 
 @contextmanager
 def owned(out: Path) -> Iterator[None]:
-    """Lock the output folder, and remove temporary files of killed runs. Raises FolderInUseError."""
-    out.mkdir(parents=True, exist_ok=True)
-    lock = os.open(out, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
-    try:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            raise FolderInUseError(f"another run is writing to {out}") from None
-        clear(out)
+    """Lock the output folder, and remove what killed runs left there and elsewhere. Raises FolderInUseError."""
+    with locks.owned(out):
+        homes.sweep()
+        Cache(default_folder()).prune()
         try:
             yield
         finally:
             homes.sweep()  # folders of processes that were killed before they could remove them
-    finally:
-        os.close(lock)
-
-
-def clear(out: Path) -> None:
-    """Remove incomplete files, temporary folders of dead runs, and old cache entries."""
-    for place in (out, *(child for child in out.iterdir() if child.is_dir() and not child.is_symlink())):
-        for path in place.glob(".*"):
-            if _TEMPORARY.fullmatch(path.name):
-                path.unlink(missing_ok=True)
-    homes.sweep()
-    Cache(default_folder()).prune()

@@ -31,7 +31,7 @@ from autograder.present import feedback, outputs, table
 from autograder.worker.proxy import RemoteEnvironment
 from workbook import limits, saved
 from workbook.ladder import StudentError
-from workbook.slots import State
+from workbook.states import State
 
 pytestmark = pytest.mark.slow
 

@@ -9,6 +9,7 @@ import shutil
 import time
 from pathlib import Path
 
+import nbformat
 import pytest
 from click.testing import CliRunner
 
@@ -25,7 +26,9 @@ pytestmark = pytest.mark.slow
 
 
 def grade(*arguments: object, code: int = 0) -> str:
-    done = CliRunner().invoke(cli.main, ["grade", *map(str, arguments)], catch_exceptions=False)
+    done = CliRunner().invoke(
+        cli.main, ["grade", "--jobs", "1", *map(str, arguments)], catch_exceptions=False
+    )
     assert done.exit_code == code, done.output
     return done.output
 
@@ -171,6 +174,27 @@ def test_changed_since_a_time_leaves_what_was_there_before(class_of, tmp_path, r
     assert "1 graded, 1 unchanged" in grade(folder, "-o", out, "--changed-since", "2020-01-01T00:00")
 
 
+@pytest.mark.parametrize("since", [(), ("--changed-since", "2020-01-01T00:00")])
+def test_a_scan_that_comes_later_is_graded_and_sends_a_reader_to_it(class_of, tmp_path, since):
+    out, folder = tmp_path / "out", class_of(2)
+    for number in (1, 2):  # an answer on paper: nothing is typed
+        path = folder / f"student-0{number}" / "p2_slopes.ipynb"
+        node = nbformat.read(path, as_version=4)
+        node.cells = [cell for cell in node.cells if not cell.id.endswith("-derivation")]
+        nbformat.write(node, path)
+    for path in [*folder.rglob("*"), folder]:
+        os.utime(path, (1e9, 1e9))
+    grade(folder, "-o", out)
+    page = (out / "student-02" / "feedback.html").read_bytes()
+    (folder / "student-02" / "scan.pdf").write_bytes(b"%PDF-1.4")
+    os.utime(folder / "student-02", (1e9, 1e9))
+    assert "1 graded, 1 unchanged" in grade(folder, "-o", out, *since)
+    said = {one.name: one.evidence or "" for one in report.read(out / "student-02" / "report.json").manual}
+    assert any("scan.pdf" in evidence for evidence in said.values())
+    assert (out / "student-02" / "feedback.html").read_bytes() != page
+    assert "0 graded, 2 unchanged" in grade(folder, "-o", out)
+
+
 def test_changed_since_nothing_that_is_known_is_a_usage_error(class_of, tmp_path):
     output = grade(class_of(1), "-o", tmp_path / "out", "--changed-since", "last week", code=2)
     assert "neither an output folder nor a time" in output
@@ -186,7 +210,7 @@ def test_what_killed_runs_left_is_cleared_away(class_of, tmp_path, monkeypatch):
     home = tmp_path / "tmp" / "autograder-12345-abcdefgh"
     (home / "worker-1").mkdir(parents=True)
     os.utime(home, (time.time() - 3600,) * 2)
-    half = tmp_path / "out" / "student-01" / ".report.json.ab12_xyz"
+    half = tmp_path / "out" / "student-01" / ".report.json.ab12_xyz.unfinished"
     half.parent.mkdir(parents=True)
     half.write_text("{")
     grade(class_of(1), "-o", tmp_path / "out")

@@ -6,17 +6,20 @@ people's names are ``Student 01`` in the form of each system.
 
 from __future__ import annotations
 
+import gzip
 import io
 import json
 import tarfile
+import unicodedata
 import zipfile
+import zlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from autograder.homework.questions import HOMEWORK
+from autograder.homework.questions import HOMEWORK, NOTEBOOKS
 
 Work = Mapping[str, bytes]
 #: What `submit` writes.
@@ -78,6 +81,88 @@ def tarred(files: Mapping[str, bytes]) -> bytes:
             info = tarfile.TarInfo(name)
             info.size = len(data)
             archive.addfile(info, io.BytesIO(data))
+    return out.getvalue()
+
+
+def named_in(encoding: str, files: Mapping[str, bytes]) -> bytes:
+    """A zip whose names are in an encoding that the zip does not say, as older programs of a country write it.
+
+    With ``utf-8`` it is as the Archive Utility of macOS writes it.
+    """
+    raw = {
+        f"{n}".ljust(len(name.encode(encoding)), "~"): name.encode(encoding) for n, name in enumerate(files)
+    }
+    data = zipped(dict(zip(raw, files.values(), strict=True)))
+    for placeholder, name in raw.items():
+        data = data.replace(placeholder.encode(), name)
+    return data
+
+
+def with_unicode_paths(files: Mapping[str, bytes]) -> bytes:
+    """A zip with names for old programs, and the names in Unicode in Info-ZIP's extra field."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        for number, (name, data) in enumerate(files.items()):
+            entry = zipfile.ZipInfo(f"{number}{name.encode('ascii', 'replace').decode().replace('?', '_')}")
+            field = b"\1" + zlib.crc32(entry.filename.encode()).to_bytes(4, "little") + name.encode()
+            entry.extra = b"\x75\x70" + len(field).to_bytes(2, "little") + field
+            archive.writestr(entry, data)
+    return out.getvalue()
+
+
+def zip64(files: Mapping[str, bytes]) -> bytes:
+    """A zip with the 64-bit fields that programs write which do not know a file's size beforehand."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, data in files.items():
+            with archive.open(name, "w", force_zip64=True) as file:
+                file.write(data)
+    return out.getvalue()
+
+
+def changed(data: bytes, local: int, central: int, value: bytes) -> bytes:
+    """A zip with other bytes at an offset of each entry's local and central header."""
+    made = bytearray(data)
+    for mark, at in ((b"PK\x03\x04", local), (b"PK\x01\x02", central)):
+        start = made.find(mark)
+        while start >= 0:
+            made[start + at : start + at + len(value)] = value
+            start = made.find(mark, start + 4)
+    return bytes(made)
+
+
+def encrypted(files: Mapping[str, bytes]) -> bytes:
+    """A zip whose entries say that they are encrypted."""
+    return changed(zipped(files), 6, 8, b"\1")
+
+
+def deflate64(files: Mapping[str, bytes]) -> bytes:
+    """A zip whose entries say that they are compressed as the Explorer of Windows compresses large files."""
+    return changed(zipped(files), 8, 10, b"\x09")
+
+
+def split(data: bytes, parts: int = 2) -> list[bytes]:
+    """A zip cut into parts; the last says that it is not on the first disk, as the programs that split zips write."""
+    size = -(-len(data) // parts)
+    cut = [data[start : start + size] for start in range(0, len(data), size)]
+    last = bytearray(cut[-1])
+    at = last.rfind(b"PK\x05\x06")
+    last[at + 4 : at + 8] = (parts - 1).to_bytes(2, "little") * 2
+    return [*cut[:-1], bytes(last)]
+
+
+def tar_with_link(files: Mapping[str, bytes], link: str, target: str, mode: str = "w:gz") -> bytes:
+    """A tar with a symbolic link beside the files."""
+    out = io.BytesIO()
+    with tarfile.open(fileobj=out, mode=mode) as archive:  # type: ignore[call-overload]
+        for name, data in files.items():
+            info = tarfile.TarInfo(name)
+            info.size = len(data)
+            archive.addfile(info, io.BytesIO(data))
+        if link:
+            info = tarfile.TarInfo(link)
+            info.type, info.linkname = tarfile.SYMTYPE, target
+            archive.addfile(info)
     return out.getvalue()
 
 
@@ -190,6 +275,29 @@ def blackboard(students: Sequence[Student]) -> dict[str, bytes]:
     return files
 
 
+def sakai(students: Sequence[Student]) -> dict[str, bytes]:
+    """A folder with the assignment's title, in it sorted name and login, the time, and folders for attachments."""
+    files = {"Homework 0/grades.csv": b"Homework 0,Points\n\nDisplay ID,ID,Last Name,First Name,grade\n"}
+    for student in students:
+        place = f"Homework 0/{student.number:02d}, Student({student.login})"
+        files[f"{place}/timestamp.txt"] = f"{student.when:%Y-%m-%dT%H:%M:%SZ}".encode()
+        files[f"{place}/comments.txt"] = b""
+        files[f"{place}/{student.number:02d}, Student({student.login})_submissionText.html"] = b""
+        files[f"{place}/Feedback Attachment(s)/old feedback.pdf"] = b"%PDF-1.4"
+        files[f"{place}/Submission attachment(s)/hw0-submission.zip"] = zipped(student.attempts[-1])
+    return files
+
+
+def google_classroom(students: Sequence[Student]) -> dict[str, bytes]:
+    """The Drive folder of an assignment: copies with the person's name before the name of the file."""
+    return {f"{s.name} - {name}": data for s in students for name, data in s.attempts[-1].items()}
+
+
+def google_form(students: Sequence[Student]) -> dict[str, bytes]:
+    """The Drive folder of a form: uploads with the person's name after the name of the file."""
+    return {f"{HOMEWORK.name}-submission - {s.name}.zip": zipped(s.attempts[-1]) for s in students}
+
+
 def nbgrader(students: Sequence[Student]) -> dict[str, bytes]:
     """``submitted/<student>/<assignment>`` with a time each."""
     files = {}
@@ -229,6 +337,9 @@ SYSTEMS: dict[str, Callable[[Sequence[Student]], dict[str, bytes]]] = {
     "moodle flat": lambda students: moodle(students, folders=False),
     "brightspace": brightspace,
     "blackboard": blackboard,
+    "sakai": sakai,
+    "google classroom": google_classroom,
+    "google form": google_form,
     "nbgrader": nbgrader,
     "zip collector": zip_collector,
     "flat zips": flat_zips,
@@ -249,6 +360,17 @@ def canvas_roster(students: Sequence[Student]) -> str:
     return "\n".join(rows) + "\n"
 
 
+def canvas_groups(groups: Mapping[str, Sequence[Student]]) -> str:
+    """The members of Canvas's groups: *People*, a set of groups, *Download Course Roster CSV*."""
+    rows = ["name,canvas_user_id,user_id,login_id,sections,group_name,canvas_group_id,group_id"]
+    rows += [
+        f"{s.name},{s.canvas_id},{s.sid},{s.login},LEC 001,{group},7{number},"
+        for number, (group, members) in enumerate(groups.items())
+        for s in members
+    ]
+    return "\n".join(rows) + "\n"
+
+
 def gradescope_roster(students: Sequence[Student]) -> str:
     """Gradescope's roster."""
     rows = ["First Name,Last Name,SID,Email,Role,Sections"]
@@ -260,6 +382,13 @@ def github_roster(students: Sequence[Student]) -> str:
     """GitHub Classroom's roster."""
     rows = ['"identifier","github_username","github_id","name"']
     rows += [f'"{s.email}","gh-{s.number:02d}","{s.number}","{s.name}"' for s in students]
+    return "\n".join(rows) + "\n"
+
+
+def moodle_worksheet(students: Sequence[Student]) -> str:
+    """Moodle's grading worksheet."""
+    rows = ["Identifier,Full name,Email address,Status,Grade,Maximum Grade"]
+    rows += [f'"Participant {500_000 + s.number}",{s.name},{s.email},Submitted,,120' for s in students]
     return "\n".join(rows) + "\n"
 
 
@@ -283,3 +412,155 @@ def as_deepnote(data: bytes) -> bytes:
         cell["id"] = f"{number:032x}"
         cell["metadata"] = {"cell_id": f"{number:032x}", "deepnote_cell_type": cell["cell_type"]}
     return json.dumps(content).encode()
+
+
+def of_format_3(data: bytes) -> bytes:
+    """As IPython 2 saved: worksheets, and ``input`` instead of ``source``."""
+    content = json.loads(data)
+    cells = [
+        {
+            "cell_type": "code",
+            "input": cell["source"],
+            "language": "python",
+            "outputs": [],
+            "collapsed": False,
+        }
+        for cell in content["cells"]
+    ]
+    return json.dumps(
+        {"nbformat": 3, "nbformat_minor": 0, "metadata": {}, "worksheets": [{"cells": cells}]}
+    ).encode()
+
+
+# Odd submissions of one student, in a heap of files from e-mail or a drive
+
+
+@dataclass(frozen=True)
+class Odd:
+    """What a student hands in: the files in the heap, whether the notebook counts, and what is said of the rest."""
+
+    files: Mapping[str, bytes]
+    taken: bool = True
+    said: str = ""
+
+
+LAST, OTHER = NOTEBOOKS[-1].name, NOTEBOOKS[-2].name
+NOTEBOOK = f"{LAST}.ipynb"
+_LONG = "/".join(["OneDrive - University", "Fall 2025", "A course with a rather long name", "Homework"] * 3)
+
+
+def odd(who: str, work: bytes) -> dict[str, Odd]:
+    """Every kind of odd submission; ``work`` is a solved notebook, ``who`` names the files."""
+    files = {NOTEBOOK: work}
+
+    def as_zip(name: str, data: bytes) -> Mapping[str, bytes]:
+        return {f"{who}.zip": zipped({NOTEBOOK: work, name: data})}
+
+    def instead(data: bytes, name: str = NOTEBOOK) -> Mapping[str, bytes]:
+        return {f"{who}.zip": zipped({name: data})}
+
+    return {
+        # What must be taken
+        "zip of macOS": Odd({f"{who}.zip": named_in("utf-8", {f"Übung 0/{NOTEBOOK}": work})}),
+        "names in GBK": Odd({f"{who}.zip": named_in("gbk", {f"作业/{NOTEBOOK}": work})}),
+        "names in Shift-JIS": Odd({f"{who}.zip": named_in("shift_jis", {f"表/{NOTEBOOK}": work})}),
+        "names in cp437": Odd({f"{who}.zip": named_in("cp437", {f"Müller/{NOTEBOOK}": work})}),
+        "names in NFD": Odd({f"{who}/{unicodedata.normalize('NFD', 'Ñandú')}/{NOTEBOOK}": work}),
+        "long path": Odd({f"{who}.zip": zipped({f"{_LONG}/{NOTEBOOK}": work})}),
+        "long name of a scan": Odd(as_zip("手" * 80 + ".pdf", b"%PDF-1.4")),
+        "path of Windows": Odd({f"{who}.zip": zipped({f"Users\\student\\hw0\\{NOTEBOOK}": work})}),
+        "zip64": Odd({f"{who}.zip": zip64(files)}),
+        "tar.xz": Odd({f"{who}.tar.xz": tar_with_link(files, "", "", "w:xz")}),
+        "tbz2": Odd({f"{who}.tbz2": tar_with_link(files, "", "", "w:bz2")}),
+        "tar with a link to a folder": Odd({f"{who}.tar.gz": tar_with_link(files, "data", "../data")}),
+        "zip called rar": Odd({f"{who}.rar": zipped(files)}),
+        "zip called 7z": Odd({f"{who}.7z": zipped(files)}),
+        "tar called zip": Odd({f"{who}.zip": tarred(files)}),
+        "zip called tar.gz": Odd({f"{who}.tar.gz": zipped(files)}),
+        "7z called zip": Odd({f"{who}.zip": seven_zipped(files)}),
+        "notebook in UTF-16": Odd(instead(work.decode().encode("utf-16"))),
+        "notebook with a BOM": Odd(instead(b"\xef\xbb\xbf" + work)),
+        "ipynb.json": Odd(instead(work, f"{LAST}.ipynb.json")),
+        "copy of macOS": Odd(instead(work, f"{LAST} copy 2.ipynb")),
+        "copy of Windows": Odd(instead(work, f"{LAST} - Copy.ipynb")),
+        "copy of Dropbox": Odd(instead(work, f"{LAST} (conflicted copy 2025-09-05).ipynb")),
+        "repository": Odd(
+            {
+                f"{who}/.git/HEAD": b"ref: refs/heads/main\n",
+                f"{who}/.git/objects/ab/cd.ipynb": b"x",
+                f"{who}/{NOTEBOOK}": work,
+            }
+        ),
+        "names that differ in case": Odd(
+            {f"{who}.zip": zipped({NOTEBOOK: work, "Data/README.md": b"", "data/readme.md": b""})}
+        ),
+        "files of programs": Odd(
+            {
+                f"{who}/{NOTEBOOK}": work,
+                f"{who}/~$notes.docx": b"",
+                f"{who}/desktop.ini": b"",
+                f"{who}/$RECYCLE.BIN/{NOTEBOOK}": b"x",
+                f"{who}/@eaDir/{NOTEBOOK}": b"x",
+                f"{who}/.DS_Store": b"",
+            }
+        ),
+        # What is taken beside something that is named
+        "shortcut of Drive": Odd(
+            as_zip("derivations.gdoc", b"{}"), said="only points to a file that is elsewhere"
+        ),
+        "address": Odd(
+            as_zip("colab.url", b"[InternetShortcut]"), said="only points to a file that is elsewhere"
+        ),
+        "address of macOS": Odd(
+            as_zip("colab.webloc", b"<plist>"), said="only points to a file that is elsewhere"
+        ),
+        "e-mail": Odd(as_zip("RE hw0.eml", b"From: x"), said="save its attachments"),
+        "unfinished download": Odd(as_zip(f"{OTHER}.ipynb.crdownload", b"{"), said="an unfinished download"),
+        "notebook in a gz": Odd(
+            as_zip(f"{OTHER}.ipynb.gz", gzip.compress(work)), said="is not opened here: unpack it"
+        ),
+        "notebook called json": Odd(
+            as_zip(f"{OTHER}.json", work), said=f"only the notebook {OTHER}.ipynb is"
+        ),
+        "notebook as Python": Odd(as_zip(f"{OTHER}.py", b"# %%"), said=f"only the notebook {OTHER}.ipynb is"),
+        "notebook as a page": Odd(
+            as_zip(f"{OTHER}.html", b"<html>"), said=f"only the notebook {OTHER}.ipynb is"
+        ),
+        "not loaded from iCloud": Odd(
+            {f"{who}/{NOTEBOOK}": work, f"{who}/.{OTHER}.ipynb.icloud": b"bplist00"},
+            said="only points to a file that is elsewhere",
+        ),
+        "split inside": Odd(as_zip("scans.7z.001", b"7z"), said="a part of a split archive"),
+        "Zstandard inside": Odd(
+            as_zip("scans.tar.zst", b"\x28\xb5\x2f\xfdx"), said="cannot be opened here: unpack it"
+        ),
+        # What cannot be taken
+        "encrypted": Odd({f"{who}.zip": encrypted(files)}, False, "make the zip again without a password"),
+        "deflate64": Odd(
+            {f"{who}.zip": deflate64(files)}, False, "an unsupported compression method: make the zip again"
+        ),
+        "split zip": Odd(
+            {f"{who}.z01": split(zipped(files))[0], f"{who}.zip": split(zipped(files))[1]},
+            False,
+            "the last part of a split zip",
+        ),
+        "Zstandard": Odd({f"{who}.tar.zst": b"\x28\xb5\x2f\xfdx"}, False, "cannot be opened here: unpack it"),
+        "link in a tar": Odd(
+            {f"{who}.tar.gz": tar_with_link({"x.txt": b""}, NOTEBOOK, "/etc/passwd")}, False, "is a link"
+        ),
+        "format 3": Odd(instead(of_format_3(work)), False, "open it in JupyterLab and save it again"),
+        "empty notebook": Odd(instead(b""), False, "is empty: save the notebook again, or download it again"),
+        "page of GitHub": Odd(instead(b"\n<!DOCTYPE html>\n<html>"), False, "download the file itself"),
+        "pointer of Git LFS": Odd(
+            instead(b"version https://git-lfs.github.com/spec/v1\n"), False, "git lfs pull"
+        ),
+        "conflict of Git": Odd(
+            instead(b'{\n<<<<<<< HEAD\n "cells": []\n=======\n>>>>>>> main\n}'), False, "resolve the conflict"
+        ),
+        "zip called ipynb": Odd(instead(zipped(files)), False, "give it the ending .zip"),
+        "PDF called ipynb": Odd(instead(b"%PDF-1.4"), False, "hand in the notebook as well"),
+        "only a page": Odd(instead(b"<html>", f"{LAST}.html"), False, "no notebook (.ipynb)"),
+        "cut short": Odd(
+            {f"{who}.zip": zipped(files)[:2000]}, False, "damaged or not complete. Download it again"
+        ),
+    }

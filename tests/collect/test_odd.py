@@ -16,7 +16,7 @@ from click.testing import CliRunner, Result
 
 from autograder import cli
 from tests.collect import downloads
-from tests.collect.downloads import Student, seven_zipped, tarred, write, zipped
+from tests.collect.downloads import Student, encrypted, seven_zipped, tarred, write, zipped
 from tests.collect.test_layouts import P2, P3, about
 
 pytestmark = pytest.mark.slow
@@ -34,17 +34,6 @@ def heap(tmp_path: Path, files: dict[str, bytes], solved: dict[str, bytes]) -> t
     source = write(tmp_path / "heap", files | {OTHER: zipped({P3: solved[P3]})})
     result = collect(tmp_path, source)
     return result, {one["who"]: one for one in about(tmp_path / "class").values()}
-
-
-def encrypted(files: dict[str, bytes]) -> bytes:
-    """A zip whose entries say that they are encrypted."""
-    data = bytearray(zipped(files))
-    for mark, at in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
-        start = data.find(mark)
-        while start >= 0:
-            data[start + at] |= 1
-            start = data.find(mark, start + 4)
-    return bytes(data)
 
 
 def bomb() -> bytes:
@@ -132,7 +121,7 @@ def test_what_cannot_be_taken_is_listed_with_the_reason(kind, solved, tmp_path):
 @pytest.mark.parametrize(
     ("name", "data", "said"),
     [
-        (P3, b"", "not valid JSON"),
+        (P3, b"", "is empty: save the notebook again"),
         (P3, b"{}", "no list of cells"),
         (P3, b'{"cells": [', "not valid JSON"),
         (P3, b"\xff\xfe\x00", "not valid JSON"),
@@ -374,7 +363,7 @@ def test_github_classroom_from_clones_to_grades(roster, klass, solved, tmp_path)
     if roster:
         assert [one["who"] for one in found.values()] == ["Student 01", "Student 02", "Student 03"]
         assert "handed in nothing: Student 04" in result.output
-    words = ["grade", str(tmp_path / "class"), "-o", str(tmp_path / "out")]
+    words = ["grade", "--jobs", "1", str(tmp_path / "class"), "-o", str(tmp_path / "out")]
     graded = CliRunner().invoke(cli.main, words)
     reports = [json.loads(path.read_text()) for path in sorted(tmp_path.glob("out/*/report.json"))]
     assert [one["score"] for one in reports] == [1, 1, 0]

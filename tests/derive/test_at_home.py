@@ -16,7 +16,7 @@ from autograder.homework.evidence import Found
 from autograder.homework.questions import NOTEBOOKS
 from autograder.worker.session import Session
 from workbook import limits, slot
-from workbook.slots import State
+from workbook.states import State
 
 pytestmark = pytest.mark.slow
 

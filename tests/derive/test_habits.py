@@ -7,9 +7,11 @@ import pytest
 
 from workbook.derive import check_derivation, questions
 
+pytestmark = pytest.mark.slow
+
 CASES = [
     case
-    for name in ("habits.toml", "styles.toml")
+    for name in ("habits.toml", "styles.toml", "kinds.toml")
     for case in tomllib.loads(Path(__file__).with_name(name).read_text(encoding="utf-8"))["cases"]
 ]
 ALLOWED = {

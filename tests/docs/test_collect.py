@@ -31,7 +31,7 @@ def course(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (folder / "submissions.zip").write_bytes(zipped(downloads.canvas(students)))
     (folder / "roster.csv").write_text(downloads.canvas_roster([*students, Student(4, [])]))
     (folder / "assignment_42_export.zip").write_bytes(zipped(downloads.gradescope(students)))
-    for system in ("moodle", "brightspace", "blackboard"):
+    for system in ("moodle", "brightspace", "blackboard", "sakai"):
         (folder / f"{system}.zip").write_bytes(zipped(downloads.SYSTEMS[system](students)))
     week.write_clones(folder / "hw0-submissions", students)
     (folder / "classroom_roster.csv").write_text(downloads.github_roster(students).replace("gh-", "student-"))

@@ -89,7 +89,9 @@ def test_the_exact_name_wins_over_a_copy(submit):
 def test_one_broken_notebook_costs_only_itself(submit):
     got = submit({"p2_slopes.ipynb": b"<html>", "p3_words.ipynb": notebook("p3a-check")})
     assert got.refused is None
-    assert got.problems == {"p2_slopes": "'p2_slopes.ipynb' is not a notebook: not valid JSON"}
+    assert got.problems == {
+        "p2_slopes": "'p2_slopes.ipynb' is a web page and not a notebook: download the file itself (on GitHub: Raw)"
+    }
 
 
 _NOT_NOTEBOOKS = {
@@ -234,6 +236,30 @@ def test_a_pipe_does_not_hang_the_run(tmp_path):
 def test_the_same_notebooks_have_the_same_digest_wherever_they_lie(tmp_path):
     first, second = (as_folder(tmp_path / n, {"p2_slopes.ipynb": OURS}) for n in ("one", "two"))
     assert submissions.read(first, RELEASED).sha256 == submissions.read(second, RELEASED).sha256
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "counts"),
+    [
+        ("scan.pdf", b"%PDF", True),
+        ("photos/IMG_1.HEIC", b"", True),
+        ("pages.json", b"{}", True),
+        ("scans.zip", b"PK", True),
+        ("derivations.docx", b"PK", True),  # the report lists its name
+        ("toy/layers.py", b"x = 1", False),
+        (".DS_Store", b"", False),
+    ],
+)
+def test_whatever_a_report_depends_on_is_in_the_digest_of_a_folder(name, data, counts, tmp_path):
+    folder = as_folder(tmp_path / "student-01", {"p2_slopes.ipynb": OURS})
+    before = submissions.sha256_of(folder)
+    (folder / name).parent.mkdir(exist_ok=True)
+    (folder / name).write_bytes(data)
+    added = submissions.sha256_of(folder)
+    assert (added != before) is counts
+    assert added == submissions.read(folder, RELEASED).sha256
+    (folder / name).write_bytes(data + b"x")
+    assert (submissions.sha256_of(folder) != added) is (counts and not name.endswith(".docx"))
 
 
 # Names

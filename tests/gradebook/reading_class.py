@@ -30,7 +30,7 @@ from autograder.staff.gradebook import course, database, findings
 from autograder.staff.gradebook.reading import app, server
 from autograder.staff.gradebook.reading.shared import Reading
 from tests.gradebook.conftest import Class, cell_of
-from workbook.slots import State
+from workbook.states import State
 
 HARDER = (
     "The five-layer net was harder: at scale 0.1 the loss stayed at 2.30, and three layers got 8 of 8 starts."

@@ -16,6 +16,8 @@ from tests.gradebook.nbgrader_app import autograde
 from tests.gradebook.test_sanitize import _PNG
 from tests.places import FOLDER
 
+pytestmark = pytest.mark.slow
+
 
 def test_plots_of_the_sandbox_are_on_the_page_with_a_description(klass: Class) -> None:
     klass.hand_in("student-01")

@@ -37,6 +37,9 @@ FORMULAS = {
     "environment": r"$\renewenvironment{aligned}{0}{0} \newenvironment{pmatrix}{0}{0}$",
     "operator": r"$\DeclareMathOperator{\tr}{wrong} \DeclareMathOperator{\ln}{wrong} \tag{1}\label{a}$",
     "endless": r"$\def\x{\x\x}\x$ $\def\y{\y}\y$ $\def\z#1{\z{#1#1}}\z{aaaa}$",
+    "enclosed": rf"$\enclose{{box}}[mathbackground='#000' data-padding='900em' style='{STYLE}']{{x}}$",
+    "canceled": rf"$\cancel[style='{STYLE}' href='https://example.invalid/']{{\rule{{900em}}{{900em}}}}$",
+    "extensions": r"$\def\boldsymbol#1{0} \let\upalpha\beta \let\cancel\frac \text{\def\frac{0}}$",
     "unclosed": r"$\begin{array}{" + "c" * 300 + r"} \left( \frac{ \text{$x",
 }
 

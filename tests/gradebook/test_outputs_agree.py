@@ -41,7 +41,9 @@ def course(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A graded class whose written parts are all read, with its exports and feedback."""
     folder = tmp_path_factory.mktemp("agree")
     toy_class.write(folder / "class")
-    done = run("grade", folder / "class", "-o", folder / "results", "--db", folder / "grades.db")
+    done = run(
+        "grade", "--jobs", "1", folder / "class", "-o", folder / "results", "--db", folder / "grades.db"
+    )
     assert done.exit_code == 0, done.output
     with database.connect(str(folder / "grades.db")) as book:
         for case in CASES:

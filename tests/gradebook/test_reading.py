@@ -21,6 +21,8 @@ from autograder.staff.gradebook.reading.shared import Reading
 from tests.gradebook.conftest import Class
 from tests.gradebook.reading_class import Client, Reply, edit, fill, kind_of, serving, set_up
 
+pytestmark = pytest.mark.slow
+
 STUDENTS = 6
 DERIVATIONS = [entry.name for entry in MANUAL if entry.reason == "derivation"]
 
@@ -406,6 +408,8 @@ def test_an_excused_question_leaves_the_queue_until_its_line_goes(made: Class, a
         assert {one.cells["p3b"].score for one in grades.load(book, late.read(policy))} == {3}
     policy.write_text("due: soon\n")
     assert "cannot be read" in ana.get("/").text
+    policy.unlink()
+    assert "cannot be read" not in ana.get("/").text
     policy.write_text("due: 2025-09-05T22:59:00-07:00\n")
     assert ana.get("/part/p3b?only=1").data("page") == "answer"
 

@@ -66,6 +66,8 @@ def check_derivation(question: str, text: str, hints: bool = True) -> Result:
                     return _asked(result, reading)
                 other.message = "; ".join(filter(None, [reading.says, other.message]))
                 return other
+            if reading.said and other.status == WRONG:
+                return _check(question, text, hints, reading)
     return result
 
 

@@ -321,6 +321,9 @@ def load(question: str, thin: bool = False, blocks: tuple[str, str] = ("", "")) 
     names.samples = str(shapes[table][0]) if table in declared else ""
     names.ornaments |= set(problem.get("ornaments", ()))
     names.declared |= set(rows_of)
+    names.vectors |= {n for n in declared & shapes.keys() if shapes[n][1] == 1 != shapes[n][0]}
+    names.entries |= {n: 2 - shapes[n].count(1) for n in declared & shapes.keys() if shapes[n] != (1, 1)}
+    names.entries |= dict.fromkeys((*names.rows, *names.columns), 1)
     names.entrywise |= {name for name in declared if symbols.get(name, {}).get("kind") == "sizes"}
     names.calls |= set(data.get("calls", ()))
     scope = Scope(shapes, sizes=sizes, rows_of=dict(names.rows), columns_of=dict(names.columns))

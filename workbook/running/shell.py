@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+import locale
 from typing import Any
 
 from IPython.core.interactiveshell import InteractiveShell
 
 from workbook.running import imports, magics, notes, oldnumpy, rewriting, standin, versions
+
+_WINDOWS = frozenset({"matplotlib.pyplot", "matplotlib.backends.qt_compat", "matplotlib.backends.registry"})
+#: Modules whose functions reach the network or start programs.
+_OUTSIDE = frozenset({"socket", "ssl", "urllib.request", "http.client", "subprocess"})
+#: Errors of a chain of causes that are looked at; code can make a chain that never ends.
+_MAX_CHAIN = 20
 
 
 class ForgivingShell(InteractiveShell):
@@ -29,6 +36,7 @@ class ForgivingShell(InteractiveShell):
         magics.register(self)
         untyped: Any = self
         untyped.set_hook("show_in_pager", lambda *_, **__: None)
+        untyped.ask_exit = _leave  # what exit() and quit() call
         self.builtin_trap.__enter__()  # display() and get_ipython() in an answer that a test calls
 
     def system(self, cmd: str) -> None:
@@ -74,16 +82,40 @@ class ForgivingShell(InteractiveShell):
         return result
 
 
+def _leave() -> None:
+    notes.add("`exit()` was left out: the cells after it run too.")
+
+
+def _went_through(error: BaseException, modules: frozenset[str]) -> bool:
+    """Return whether an error, or the one that it was made of, came from a function of one of these modules."""
+    raised: BaseException | None = error
+    for _ in range(_MAX_CHAIN):
+        if raised is None:
+            break
+        place = raised.__traceback__
+        while place is not None:
+            if place.tb_frame.f_globals.get("__name__") in modules:
+                return True
+            place = place.tb_next
+        raised = raised.__cause__ or raised.__context__
+    return False
+
+
 def _version_hint(error: BaseException) -> str | None:
     line = (error.text or "") if isinstance(error, SyntaxError) else ""
     return versions.hint(type(error).__name__, str(error)[:1000], str(line))
 
 
 def _of_another_machine(error: Any) -> bool:
-    """Return whether a statement failed because it needs a window or the folders of Google Colab."""
-    if isinstance(error, ImportError):
-        # Matplotlib raises a plain ImportError, so its text is all that tells a missing window from a missing module.
-        return str(error).startswith(
-            ("Cannot load backend", "Failed to import any of the following Qt binding")
-        )
+    """Return whether a statement failed for want of what is not here.
+
+    This is a window, a folder of Google Colab, a language of the system, the network, or another program.
+    """
+    if isinstance(error, locale.Error):
+        return True
+    if isinstance(error, OSError) and _went_through(error, _OUTSIDE):
+        return True
+    # Matplotlib raises a plain ImportError if there is no window.
+    if isinstance(error, ImportError) and _went_through(error, _WINDOWS):
+        return True
     return isinstance(error, FileNotFoundError) and str(error.filename).startswith("/content")

@@ -36,7 +36,8 @@ EXIT_FOUND = 1
     "rosters",
     multiple=True,
     type=click.Path(path_type=Path, dir_okay=False, exists=True),
-    help="CSV of the course's students: Canvas's gradebook, Gradescope's or GitHub Classroom's roster, or your own.",
+    help="CSV of the course's students: Canvas's gradebook or groups, Gradescope's or GitHub Classroom's roster, or "
+    "your own.",
 )
 @click.option(
     "--timezone",
@@ -52,6 +53,9 @@ EXIT_FOUND = 1
     help="For your own file names: a pattern with the groups student_id (or first_name and last_name), "
     "timestamp, file_id.",
 )
+@click.option(
+    "--names", metavar="ENCODING", help="Encoding of names in zips that do not say theirs, e.g. gbk."
+)
 def collect(
     sources: tuple[Path, ...],
     out: Path,
@@ -59,12 +63,13 @@ def collect(
     zone: str,
     assignment: str | None,
     pattern: str | None,
+    names: str | None,
 ) -> None:
     """Make a class folder from downloads of a course system: one folder per student, with all attempts.
 
-    SOURCE is a zip or a folder as Canvas, Gradescope, Moodle, Brightspace, Blackboard, nbgrader or GitHub Classroom
-    export it, or a mixed folder of zips, folders and notebooks. Sources are only read. `autograder grade OUT` grades
-    the class.
+    SOURCE is a zip or a folder as Canvas, Gradescope, Moodle, Brightspace, Blackboard, Sakai, nbgrader or GitHub
+    Classroom export it, or a mixed folder of zips, folders and notebooks. Sources are only read.
+    `autograder grade OUT` grades the class.
     """
     from autograder.homework import people
     from autograder.intake.collect import gather
@@ -72,8 +77,14 @@ def collect(
     from workbook.limits import Refused
 
     try:
-        options = Options(ZoneInfo(zone), assignment, re.compile(pattern) if pattern else None)
-        known = [person for file in rosters for person in people.read_roster(file)]
+        b"x".decode(names or "utf-8")
+    except LookupError:
+        raise click.UsageError(
+            f"--names {names}: no such encoding, try gbk, shift_jis, cp1252 or cp866"
+        ) from None
+    try:
+        options = Options(ZoneInfo(zone), assignment, re.compile(pattern) if pattern else None, names=names)
+        known = people.merged(map(people.read_roster, rosters))
         collected = gather.collect(sources, out, options=options, roster=known or None)
     except (ZoneInfoNotFoundError, ValueError) as problem:
         if isinstance(problem, (Refused, people.RosterError)):
@@ -95,6 +106,12 @@ def say(collected: Collected, out: Path) -> None:
     if strangers:
         console.print(
             f"not on the roster: {', '.join(printable(name).plain for name in strangers)}", markup=False
+        )
+    if collected.unclear:
+        console.print(
+            f"several on the roster could be: {', '.join(printable(name).plain for name in collected.unclear)}: "
+            "put an id or an address into the name of the zip or folder",
+            markup=False,
         )
     if collected.absent:
         names = ", ".join(printable(person.label).plain for person in collected.absent)
@@ -147,7 +164,7 @@ def _when(about: About) -> str:
 
 def _look_at(about: About) -> Text:
     if about.refused is not None:
-        return Text("refused: ", "red").append_text(printable(about.refused, 120))
+        return Text("refused: ", "red").append_text(printable(about.refused, 200))
     notes = [f"missing: {', '.join(name.split('_')[0] for name in about.missing)}"] if about.missing else []
     notes += list(about.problems.values())
     notes += [f"not accepted: {reason}" for reason in about.left.values()]

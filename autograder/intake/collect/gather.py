@@ -6,13 +6,10 @@ Every attempt is kept. The latest one counts, by the source's time or else by it
 from __future__ import annotations
 
 import contextlib
-import fcntl
 import json
-import os
 import shutil
 import unicodedata
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -26,12 +23,9 @@ from autograder.intake.collect.nodes import Node
 from autograder.intake.collect.saving import OLD, PARTIAL, write_student
 from autograder.intake.collect.students import Student, students_of
 from autograder.intake.release import Release
+from autograder.locks import owned
 from workbook import limits
 from workbook.limits import Refused
-
-
-class FolderInUseError(Refused):
-    """Another run is writing to the class folder."""
 
 
 @dataclass
@@ -42,31 +36,58 @@ class Collected:
     left: dict[str, str] = field(default_factory=dict)
     layouts: dict[str, str] = field(default_factory=dict)
     absent: list[Person] = field(default_factory=list)
+    unclear: list[str] = field(default_factory=list)
+    """Students whom the roster could mean by several of its people."""
     unchanged: int = 0
 
     @property
     def complete(self) -> bool:
         """Whether everything was taken."""
-        return not self.left and not any(
-            one.refused or one.left or one.problems for one in self.students.values()
+        return (
+            not self.left
+            and not self.unclear
+            and not any(one.refused or one.left or one.problems for one in self.students.values())
         )
 
 
 def deliveries_in(paths: Sequence[Path], options: Options, into: Collected) -> list[Delivery]:
     """Return every delivery in the sources; add what belongs to nobody to ``into``. Raises Refused."""
     found: list[Delivery] = []
-    for path in paths:
-        recognized = recognize(packs.of_path(path), options)
-        into.layouts[str(path)] = recognized.layout
-        for name, reason in recognized.left.items():
-            into.left[f"{path.name}/{name}"] = reason
+    for name, own in _sources(paths).items():
+        if len(paths) > 1 and packs.is_stray(own[0]):
+            into.left[name] = "it is not a zip, folder or notebook; pass a roster with --roster"
+            continue
+        roots = [packs.of_path(path, options.names) for path in own]
+        root = roots[0] if len(roots) == 1 else packs.joined(name, roots)
+        recognized = recognize(root, options)
+        into.layouts |= dict.fromkeys(map(str, own), recognized.layout)
+        if root.guessed:
+            into.left[name] = (
+                "it does not say how the names in it are encoded, so names of people may be wrong: pass the encoding "
+                "with --names (gbk, shift_jis, cp1252, cp866)"
+            )
+        for left, reason in recognized.left.items():
+            into.left[f"{name}/{left}"] = reason
         for delivery in recognized.deliveries:
             delivery.who = _shown(delivery.who)
-            delivery.source = f"{path.name}/{delivery.source}" if delivery.source else path.name
-            if _is_source(delivery, path):  # read it directly, within the limits of one submission
-                delivery.nodes = [Node(path.name, None, path)]
+            delivery.source = f"{name}/{delivery.source}" if delivery.source else name
+            if len(own) == 1 and _is_source(delivery, own[0]):  # read it within the limits of one submission
+                delivery.nodes = [Node(name, None, own[0])]
             found.append(delivery)
     return found
+
+
+def _sources(paths: Sequence[Path]) -> dict[str, list[Path]]:
+    """Return the paths by the name of their source: zips that are parts of one download are one source."""
+    made: dict[tuple[Path, str], list[Path]] = {}
+    for path in paths:
+        whole = None if path.is_dir() else packs.whole_of(path.name)
+        made.setdefault((path.parent if whole else path, whole or path.name), []).append(path)
+    names: dict[str, list[Path]] = {}
+    for (_, name), own in made.items():
+        options = (name, f"{own[0].parent.name}/{name}", str(own[0]))
+        names[next((option for option in options if option not in names), str(own[0]))] = own
+    return names
 
 
 def collect(
@@ -89,7 +110,9 @@ def collect(
     if not deliveries:
         raise Refused(f"no submissions in {', '.join(limits.shown(str(path), 200) for path in paths)}")
     students = students_of(deliveries, roster, collected.absent)
-    with _owned(out):
+    collected.unclear = [student.person.label for student in students if student.several]
+    with owned(out):
+        _repair(out)
         _refuse_strangers(out)
         _write_class(out, paths, collected, students, finished=False)
         for number, student in enumerate(students):
@@ -118,23 +141,13 @@ def _is_source(delivery: Delivery, path: Path) -> bool:
     return whole and path.is_file() and not path.name.casefold().endswith(".zip")
 
 
-@contextmanager
-def _owned(out: Path) -> Iterator[None]:
-    out.mkdir(parents=True, exist_ok=True)
-    lock = os.open(out, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
-    try:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            raise FolderInUseError(f"another run is writing to {out}") from None
-        for stale in out.glob(f"{OLD}*"):
-            with contextlib.suppress(OSError):  # an earlier run was killed between two renames
-                stale.rename(out / stale.name.removeprefix(OLD))
-        for stale in [*out.glob(f"{PARTIAL}*"), *out.glob(f"{OLD}*")]:
-            shutil.rmtree(stale, ignore_errors=True)
-        yield
-    finally:
-        os.close(lock)
+def _repair(out: Path) -> None:
+    """Put back or remove the folders that a killed run left under names for unfinished ones."""
+    for stale in out.glob(f"{OLD}*"):
+        with contextlib.suppress(OSError):  # the run was killed between two renames
+            stale.rename(out / stale.name.removeprefix(OLD))
+    for stale in [*out.glob(f"{PARTIAL}*"), *out.glob(f"{OLD}*")]:
+        shutil.rmtree(stale, ignore_errors=True)
 
 
 def _refuse_strangers(out: Path) -> None:

@@ -38,6 +38,8 @@ class Node:
     problem: str | None = None
     repository: bool = False
     """Whether the folder contains a ``.git``."""
+    guessed: bool = False
+    """Whether the encoding of names in this archive is a guess."""
 
     @property
     def is_folder(self) -> bool:
@@ -154,14 +156,20 @@ def of_path(path: Path) -> Node:
     return make(path, None, 0)
 
 
-def of_zip(place: Path | IO[bytes], name: str) -> Node:
-    """Return a zip as a tree, whose root has the zip's name without its ending. Raises Refused."""
+def of_zip(place: Path | IO[bytes], name: str, encoding: str | None = None) -> Node:
+    """Return a zip as a tree, whose root has the zip's name without its ending. Raises Refused.
+
+    ``encoding`` is that of names whose encoding the zip does not say.
+    """
     opened = Zip(place, name)
     ending = next((one for one in limits.ARCHIVES if name.casefold().endswith(one)), "")
     root = Node(name[: len(name) - len(ending)], [], place if isinstance(place, Path) else None)
     listed = opened.opened.infolist()
     if len(listed) > MAX_NODES:
         raise Refused(f"more than {MAX_NODES} entries in {limits.shown(name)}")
+    for entry in listed:
+        entry.filename, guessed = archive.name_in_zip(entry, encoding)
+        root.guessed |= guessed and not limits.is_junk(entry.filename)
     inside = limits.environments(entry.filename for entry in listed)
     folders: dict[tuple[str, ...], Node] = {(): root}
     seen: set[tuple[str, ...]] = set()

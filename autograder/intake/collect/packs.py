@@ -6,19 +6,20 @@ raises Refused only when it is opened. RAR archives are not supported.
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 import tarfile
 import tempfile
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import IO, Any, cast
 
 from autograder.intake import archive, sevenzip
 from autograder.intake.collect import nodes
 from autograder.intake.collect.nodes import Node
-from workbook import limits
+from workbook import limits, which
 from workbook.limits import Refused
 
 MAX_CLASS_BYTES = 50 << 30
@@ -30,23 +31,31 @@ _CHUNK = 1 << 20
 _MINUTES = 30
 
 
-def tree(node: Node) -> Node:
-    """Return an archive among the sources, or inside one, as a tree of names. Raises Refused."""
+def tree(node: Node, encoding: str | None = None) -> Node:
+    """Return an archive among the sources, or inside one, as a tree of names. Raises Refused.
+
+    ``encoding`` is that of names in zips that do not say theirs.
+    """
     with node.open() as file:
         head = file.read(8)
         file.seek(0)
         if head.startswith(b"Rar!"):
-            raise Refused(archive.rar(node.name))
+            raise Refused(archive.cannot_open(node.name, "RAR"))
+        if head.startswith(b"\x28\xb5\x2f\xfd"):
+            raise Refused(archive.cannot_open(node.name, "Zstandard"))
         if head.startswith(b"7z\xbc\xaf\x27\x1c"):
             return _of_zip(node, _from_7z(file))
-        if node.name.casefold().endswith(".zip"):
-            return nodes.of_zip(node.path, node.name) if node.path else _of_zip(node, _copy(file))
-        return _of_zip(node, _from_tar(file, node.name))
+        if not head.startswith(b"PK") and archive.is_tar(file, node.name):
+            return _of_zip(node, _from_tar(file, node.name))
+        archive.check_whole(file, node.name)
+        if node.path:
+            return nodes.of_zip(node.path, node.name, encoding)
+        return _of_zip(node, _copy(file), encoding)
 
 
-def _of_zip(node: Node, made: IO[bytes]) -> Node:
+def _of_zip(node: Node, made: IO[bytes], encoding: str | None = None) -> Node:
     made.seek(0)
-    root = nodes.of_zip(made, node.name)
+    root = nodes.of_zip(made, node.name, encoding)
     root.path = node.path
     return root
 
@@ -135,7 +144,40 @@ def _from_7z(file: archive.File) -> IO[bytes]:
     return made
 
 
-def of_path(path: Path) -> Node:
+_PART = re.compile(r"(?P<whole>.+-\d{8}T\d{6}Z)(?:-\d+)?-\d{3}\.zip", re.I)
+"""Matches the zips that Google Drive makes of a folder; of a large folder it makes several, each with a part of it."""
+
+
+def whole_of(name: str) -> str | None:
+    """Return what the zips of one download from Google Drive have in common, or None for another name.
+
+    >>> whole_of("Homework 0-20250906T055900Z-1-002.zip")
+    'Homework 0-20250906T055900Z'
+    """
+    found = _PART.fullmatch(name)
+    return found["whole"] if found else None
+
+
+def joined(name: str, parts: Sequence[Node]) -> Node:
+    """Return the trees of one download's zips as one tree."""
+    folders: dict[str, list[Node]] = {}
+    children: list[Node] = []
+    for child in (child for part in parts for child in part.children or []):
+        if child.is_folder:
+            folders.setdefault(child.name, []).append(child)
+        else:
+            children.append(child)
+    children += [joined(folder, own) for folder, own in folders.items()]
+    guessed, repository = (any(getattr(part, what) for part in parts) for what in ("guessed", "repository"))
+    return Node(name, children, guessed=guessed, repository=repository)
+
+
+def is_stray(path: Path) -> bool:
+    """Return whether a path is a file that is neither an archive nor a notebook."""
+    return path.is_file() and not archive.is_archive(path.name) and not which.is_notebook(path.name)
+
+
+def of_path(path: Path, encoding: str | None = None) -> Node:
     """Return a folder or file on disk as a tree; an archive that cannot be opened is a file. Raises Refused."""
     if not path.exists():
         raise Refused(f"{limits.shown(str(path), 200)}: not found")
@@ -144,11 +186,9 @@ def of_path(path: Path) -> Node:
     leaf = Node(path.name, None, path)
     if archive.is_archive(path.name):
         try:
-            return tree(leaf)
+            return tree(leaf, encoding)
         except Refused:
             return leaf  # a student's submission, which is refused later
-    from workbook import which
-
     if which.is_notebook(path.name):
         return leaf
     raise Refused(f"{limits.shown(str(path), 200)}: not a zip or a folder")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import hashlib
 import os
 import shutil
 import tempfile
@@ -21,6 +22,8 @@ from autograder.intake.collect.students import Student
 from workbook import which
 from workbook.limits import Refused
 
+_LONGEST = 200
+"""Most bytes of a saved file's or folder's name."""
 PARTIAL = ".partial-"
 """Prefix of a student's folder until it is complete; `OLD` is the prefix of the folder that it replaces."""
 OLD = ".old-"
@@ -62,16 +65,18 @@ def _same_files(place: Path, made: Path) -> bool:
 
 def _fill(target: Path, student: Student, released: Mapping[str, which.Released]) -> About:
     """Write all attempts of a student into ``target``, the last one at its top, and return what is known about them."""
-    ordered = sorted(student.deliveries, key=_order)
+    ordered = _without_repetitions(sorted(student.deliveries, key=_order))
     last = ordered[-1]
     numbers = _numbers(ordered)
     attempts: list[Attempt] = []
+    works: list[str] = []
     about: dict[str, Any] = {}
     for number, delivery in zip(numbers, ordered, strict=True):
         counts = delivery is last
         inside = "" if counts else f"{classes.ATTEMPTS}/{number}"
         contents, refused = contents_of(delivery)
         chosen = chosen_in(contents, released) if counts and refused is None else which.Chosen()
+        works.append(_digest(contents))
         names = _save(target / inside, contents)
         when = delivery.when.astimezone(UTC).isoformat() if delivery.when else None
         attempts.append(
@@ -104,6 +109,12 @@ def _fill(target: Path, student: Student, released: Mapping[str, which.Released]
         for delivery, attempt in zip(ordered, attempts, strict=True)
         if delivery.copy and attempt.sha256 != about["sha256"]
     }
+    latest = {delivery.source: (delivery, work) for delivery, work in zip(ordered, works, strict=True)}
+    about["left"] |= {
+        source: f"another hand-in, and no time says which is the later one: that of {last.source} counts"
+        for source, (delivery, work) in latest.items()
+        if delivery is not last and None in (delivery.when, last.when) and work != works[-1]
+    }
     person = student.person
     return About(
         person.label,
@@ -115,11 +126,31 @@ def _fill(target: Path, student: Student, released: Mapping[str, which.Released]
     )
 
 
+def _digest(contents: Contents) -> str:
+    """Return a digest of an attempt's notebooks, whatever they lie in."""
+    digest = hashlib.sha256()
+    known = ((which.base(name), data) for name, data in contents.notebooks.items() if isinstance(data, bytes))
+    for name, data in sorted(known):
+        digest.update(name.encode("utf-8", "replace") + b"\0" + hashlib.sha256(data).digest())
+    return digest.hexdigest()
+
+
 _LONG_AGO = datetime(1, 1, 1, tzinfo=UTC)
 
 
 def _order(delivery: Delivery) -> tuple[datetime, int]:
     return delivery.when or _LONG_AGO, delivery.attempt or 0
+
+
+def _without_repetitions(ordered: Sequence[Delivery]) -> list[Delivery]:
+    """Leave out attempts that are in the sources twice, as when the same download is given twice."""
+    if len(ordered) == 1:
+        return list(ordered)
+    same: dict[tuple[Any, ...], Delivery] = {}
+    for delivery in ordered:
+        said = (delivery.layout, delivery.when, delivery.late, delivery.attempt, delivery.group)
+        same[*said, contents_of(delivery)[0].sha256] = delivery
+    return [delivery for delivery in ordered if delivery in same.values()]
 
 
 def _numbers(ordered: Sequence[Delivery]) -> list[int]:
@@ -152,8 +183,9 @@ def _safe(name: str, taken: set[str]) -> str:
     parts = []
     for part in name.replace("\\", "/").split("/"):
         clean = "".join(c if c.isprintable() and c not in '<>:"|?*' else "_" for c in part).strip()
-        clean = clean.encode("utf-8", "replace").decode()
-        clean = ("_" + clean if clean.startswith((".", "-")) else clean)[-120:]
+        # A file system takes 255 bytes, and another copy's number must fit too. The end tells the kind of file.
+        clean = clean.encode("utf-8", "replace")[-_LONGEST:].decode("utf-8", "ignore")
+        clean = "_" + clean if clean.startswith((".", "-")) else clean
         if clean:
             parts.append(clean)
     whole = "/".join(parts[-8:]) or "file"

@@ -28,12 +28,14 @@ from pathlib import Path
 import nbformat
 from nbformat.notebooknode import NotebookNode
 
+from autograder.atomic import write_atomically
 from autograder.grade.report import Report
 from autograder.homework import courses
 from autograder.homework.questions import NOTEBOOKS
 from autograder.intake import submissions
 from autograder.intake.collect import sources
 from autograder.intake.release import Release
+from autograder.locks import owned
 from autograder.present import outputs
 from autograder.staff.gradebook import ASSIGNMENT, cells, database, older, papers
 from autograder.staff.gradebook.feedback_cells import annotate
@@ -103,7 +105,7 @@ def set_up(course: Path, results: Path, release: Release, url: str) -> None:
         # Insert Python literals, because a folder's name may contain quotes.
         for placeholder, value in (("@DB_URL@", url),):
             text = text.replace(f'"{placeholder}"', repr(value))
-        config.write_text(text, encoding="utf-8")
+        write_atomically(config, text.encode())
 
 
 def _check_config(config: Path) -> None:
@@ -128,14 +130,13 @@ def fill(
 ) -> Filled:
     """Fill a course folder and its database with the submissions in ``paths`` and their reports.
 
-    Raises workbook.limits.Refused if a path contains no submissions.
+    A killed call loses nothing: the same call continues. Raises workbook.limits.Refused if a path contains no
+    submissions or another run is writing to the course folder.
     """
     release, url = release or Release(), url or default_url(course)
     found = sources.resolve(paths, results_folder).paths
-    set_up(course, results_folder, release, url)
-    filled, index = Filled(), read_index(course / INDEX_FILE, ASSIGNMENT)
+    filled, results = Filled(), Results(results_folder)
     released = {n.name: nbformat.read(release.folder.assignment / n.file, as_version=4) for n in NOTEBOOKS}
-    results = Results(results_folder)
 
     def pages() -> Iterator[tuple[str, Report]]:
         for path, student in outputs.folder_names(found).items():
@@ -154,9 +155,12 @@ def fill(
                 filled.without[student] = f"refused: {submission.refused}"
             yield student, report
 
-    # Process one submission at a time; write the index once at the end, so that it is always complete.
-    filled.recorded = database.record_all(url, pages(), release.folder.assignment)
-    write_index(course / INDEX_FILE, ASSIGNMENT, index)
+    with owned(course):
+        set_up(course, results_folder, release, url)
+        index = read_index(course / INDEX_FILE, ASSIGNMENT)
+        # Process one submission at a time; write the index once at the end, so that it is always complete.
+        filled.recorded = database.record_all(url, pages(), release.folder.assignment)
+        write_index(course / INDEX_FILE, ASSIGNMENT, index)
     return filled
 
 

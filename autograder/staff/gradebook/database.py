@@ -7,7 +7,7 @@ submission's cells name. All rows of a student change in one transaction.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -16,7 +16,7 @@ from typing import Any
 import nbformat
 import sqlalchemy as sa
 from alembic.script import ScriptDirectory
-from nbgrader import api, dbutil
+from nbgrader import api, dbutil, utils
 from nbgrader.preprocessors import SaveCells
 
 from autograder.grade.report import HandedIn, Report, unreadable
@@ -113,12 +113,28 @@ def connect(url: str) -> api.Gradebook:
     if parsed.drivername.startswith("sqlite") and parsed.database:
         Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
     gradebook = api.Gradebook(url)
+    _finish_creation(gradebook.engine)
     older.upgrade(gradebook.engine, ASSIGNMENT, (*_OWN.tables.values(), *READING.tables.values()))
-    _OWN.create_all(gradebook.engine)
-    READING.create_all(gradebook.engine)
+    for tables in (_OWN, READING):
+        tables.create_all(gradebook.engine)
+        for index in (index for table in tables.tables.values() for index in table.indexes):
+            # A process may have been killed after it had created the table.
+            index.create(gradebook.engine, checkfirst=True)
     findings.upgrade(gradebook.engine)
     audit.install(gradebook.engine)
     return gradebook
+
+
+def _finish_creation(engine: sa.Engine) -> None:
+    """Write the schema's version if a process was killed after it had created nbgrader's tables and before that."""
+    with engine.begin() as connection:
+        connection.exec_driver_sql(
+            "CREATE TABLE IF NOT EXISTS alembic_version (version_num VARCHAR(32) NOT NULL)"
+        )
+        if connection.exec_driver_sql("SELECT count(*) FROM alembic_version").scalar() == 0:
+            connection.execute(
+                sa.text("INSERT INTO alembic_version VALUES (:version)"), {"version": _schema_version()}
+            )
 
 
 def prepare(gradebook: api.Gradebook, url: str, assignment_folder: Path) -> None:
@@ -130,7 +146,7 @@ def prepare(gradebook: api.Gradebook, url: str, assignment_folder: Path) -> None
     known = _known_cells(gradebook)
     for notebook in NOTEBOOKS:
         node = nbformat.read(assignment_folder / notebook.file, as_version=4)
-        if known.get(notebook.name) == _graded_cells(node):
+        if known.get(notebook.name) == _cells_of(node):
             continue
         resources = {
             "nbgrader": {"notebook": notebook.name, "assignment": ASSIGNMENT, "db_url": normalized(url)}
@@ -139,16 +155,34 @@ def prepare(gradebook: api.Gradebook, url: str, assignment_folder: Path) -> None
     gradebook.db.expire_all()
 
 
-def _graded_cells(node: Any) -> dict[str, float]:
-    cells = [cell.metadata.get("nbgrader") or {} for cell in node.cells]
-    return {cell["grade_id"]: float(cell["points"]) for cell in cells if cell.get("grade")}
+#: Kinds of rows of a notebook, and nbgrader's tests for the cells that have such a row.
+_KINDS: dict[Any, Callable[[Any], bool]] = {
+    api.GradeCell: utils.is_grade,
+    api.SolutionCell: utils.is_solution,
+    api.SourceCell: lambda cell: utils.is_grade(cell) or utils.is_solution(cell) or utils.is_locked(cell),
+}
 
 
-def _known_cells(gradebook: api.Gradebook) -> dict[str, dict[str, float]]:
-    known: dict[str, dict[str, float]] = {}
-    own = gradebook.db.query(api.GradeCell).join(api.Notebook).join(api.Assignment)
-    for cell in own.filter(api.Assignment.name == ASSIGNMENT):
-        known.setdefault(cell.notebook.name, {})[cell.name] = cell.max_score
+def _cells_of(node: Any) -> dict[tuple[str, str], float | None]:
+    """Return the points of each row that a released notebook has in the database, by kind and cell."""
+    return {
+        (kind.__tablename__, cell.metadata.nbgrader.grade_id): float(cell.metadata.nbgrader.points)
+        if kind is api.GradeCell
+        else None
+        for kind, has_row in _KINDS.items()
+        for cell in node.cells
+        if has_row(cell)
+    }
+
+
+def _known_cells(gradebook: api.Gradebook) -> dict[str, dict[tuple[str, str], float | None]]:
+    """Return the same for each notebook in the database. A killed run may have written some of a notebook's rows."""
+    known: dict[str, dict[tuple[str, str], float | None]] = {}
+    for kind in _KINDS:
+        own = gradebook.db.query(kind).join(api.Notebook).join(api.Assignment)
+        for cell in own.filter(api.Assignment.name == ASSIGNMENT):
+            points = cell.max_score if kind is api.GradeCell else None
+            known.setdefault(cell.notebook.name, {})[kind.__tablename__, cell.name] = points
     return known
 
 

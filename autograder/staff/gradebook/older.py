@@ -13,6 +13,8 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
+from autograder.atomic import write_atomically
+
 #: Prefix of our tables when a course had only one homework.
 SHARED = "workbook_"
 _TRAIL = "workbook_score_change"
@@ -30,7 +32,7 @@ def upgrade_configuration(config: Path) -> None:
     for old, now in _MOVED.items():
         new = re.sub(rf"^{re.escape(old)}\b", now, new, flags=re.MULTILINE)
     if new != text:
-        config.write_text(new, encoding="utf-8")
+        write_atomically(config, new.encode())
 
 
 def upgrade(engine: sa.Engine, assignment: str, own: Iterable[sa.Table]) -> list[str]:

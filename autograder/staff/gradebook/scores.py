@@ -16,7 +16,7 @@ from autograder.grade.report import ManualEntry, QuestionEntry, Report, unreadab
 from autograder.homework.evidence import Found
 from autograder.homework.questions import NOTEBOOKS, Question, part_of
 from workbook.points import text as points
-from workbook.slots import State
+from workbook.states import State
 
 
 @dataclass(frozen=True)

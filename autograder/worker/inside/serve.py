@@ -22,7 +22,7 @@ from autograder.worker.inside.frames import digests, read_frame, write_frame
 from workbook import homework
 from workbook.ladder.access import in_rows
 from workbook.ladder.owned import as_plain
-from workbook.running import notes, seeds, standin, threads
+from workbook.running import notes, processes, seeds, standin, threads
 
 _SCALARS = (type(None), bool, int, float, complex, str, bytes, np.generic, np.ndarray)
 _INPUTS = {"call": 1, "call_method": 2}
@@ -163,6 +163,7 @@ def serve(read_end: int, write_end: int, seed: int) -> None:
     assert _shell is not None, "warm_up() comes first"
     seeds.fix(seed)
     threads.install()
+    processes.install()
     # The path may contain the homework's folder, in a clone that is installed in place.
     sys.path[:] = [path for path in sys.path if not os.path.exists(os.path.join(path, homework.NAME))]
     server = Server(_shell)

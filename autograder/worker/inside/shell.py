@@ -77,6 +77,10 @@ class _Stream(io.TextIOBase):
     def writable(self) -> bool:
         return True
 
+    def fileno(self) -> int:
+        """Return the process's own stream, as Jupyter's streams do; it leads nowhere."""
+        return 1 if self.stream_name == "stdout" else 2
+
 
 class _Publisher(DisplayPublisher):
     outputs = Outputs()

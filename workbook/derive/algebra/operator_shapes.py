@@ -251,6 +251,12 @@ class Operators(Base):
     def on_block(self, node: Node) -> Node:
         rows, cols = node.value
         args = tuple(self.side(arg) for arg in node.args)
+        if rows == 1 and all(find(arg.shape[1]) == 1 for arg in args):
+            fits = all(unify(arg.shape[0], args[0].shape[0]) for arg in args)
+            if not fits:
+                # (w, z) of columns that differ in size is the column w above z.
+                rows, cols = cols, 1
+                node = replace(node, value=(rows, cols))
         for number_, arg in enumerate(args):
             r, c = divmod(number_, cols)
             if not unify(arg.shape[0], args[r * cols].shape[0]):

@@ -105,6 +105,9 @@ class Inference(Operators):
     def on_mul(self, node: Node) -> Node:
         args = self._args(node)
         shape = args[0].shape
+        if args[-1].op == "num" and args[-1].value == 0 and not scalar(args[-2].shape):
+            # M 0: the zero may be a vector.
+            args = (*args[:-1], replace(args[-1], op="zero", value=None, shape=(Var(), Var())))
         for left, arg in pairwise(args):
             shape = self._times(shape, arg.shape, left, arg)
         return replace(node, args=args, shape=shape)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ..algebra.settle import resolve
 from ..errors import ShapeError, Singular, Undecided
-from ..tree import Node
+from ..tree import Node, num
 from .step import DEPTHS, OK, UNDECIDED, WRONG, Judge, Outcome, flat, misshapen, vanishes, without_value
 
 
@@ -13,6 +13,12 @@ def tends_to(judge: Judge, left: Node, right: Node, target: tuple[str, str] | No
     if target is None:
         return Outcome(UNDECIDED, "an arrow without its limit: write 'as λ → 0'")
     return judge.equal(Node("lim", (left,), target, left.span), right, case)
+
+
+def far_target(judge: Judge, far: tuple[str, str] | None) -> tuple[str, str] | None:
+    """Return the limit that ``σ ≪ λ`` means for a λ of the part."""
+    moving = next((name for name in far or () if name in judge.part.powers), "")
+    return (moving, "0" if far[0] == moving else "inf") if far is not None and moving else None
 
 
 def asymptotic(
@@ -27,11 +33,12 @@ def asymptotic(
 
     A wrong power of λ fails, because the sides are compared at two depths of λ and not at λ near 1.
     """
-    moving = next((name for name in far or () if name in judge.part.powers), "")
-    if target is None and far is not None and moving:
-        target = (moving, "0" if far[0] == moving else "inf")
+    target = target or far_target(judge, far)
     if target is None:
         return Outcome(UNDECIDED, "an approximation without its condition: write 'when σ_i << λ'")
+    if right in (num(0), Node("zero")):
+        # A quotient by 0 says nothing; ≈ 0 means that the left side tends to 0.
+        return tends_to(judge, left, right, target, case)
     try:
         (a, b), indexes = resolve([left, right], judge.part.scope)
     except ShapeError as error:
@@ -57,4 +64,4 @@ def asymptotic(
     return Outcome(OK if close else WRONG, "" if close else "their quotient does not tend to 1", sides=(a, b))
 
 
-__all__ = ["asymptotic", "tends_to"]
+__all__ = ["asymptotic", "far_target", "tends_to"]

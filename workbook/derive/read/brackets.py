@@ -24,10 +24,44 @@ def opening(lexer: Cursor, char: str) -> None:
             # (A x)[i]
             lexer.at = entry.end()
             return marks.attach_subscript(lexer, entry.group(1).replace(" ", ""), start)
+    if char == "[":
+        _space_apart(lexer)
+    if char == "(" and lexer.names.activation and lexer.last() not in ("IND", "FUNC"):
+        raw = lexer.balanced()
+        if raw and re.fullmatch(r"[^<>=]*[<>]=?[^<>=]*", _top(raw[0])):
+            # (z > 0) as a factor: 1 where it is true.
+            lexer.emit("IND", "ind", start)
     lexer.at += 1
     lexer.push(char)
     lexer.emit({"(": "LP", "[": "LS", "{": "LB"}[char], char, start)
     return None
+
+
+DOTS = re.compile(r"…|⋯|\.\.\.|\\[lcv]?dots[bc]?(?![A-Za-z])")
+GAPS = re.compile(r"(?:\s|\\[,;:! ]|\\q?quad(?![A-Za-z]))+")
+
+
+def _space_apart(lexer: Cursor) -> None:
+    """Put commas between the entries of ``[c_1 c_2 … c_n]``, a row that is written with spaces."""
+    raw = lexer.balanced()
+    if raw is None or not DOTS.search(raw[0]) or re.search(r"[,;&=+](?<!\\[,;])|\\\\", _top(raw[0])):
+        return
+    inside, top = raw[0], _top(raw[0])
+
+    def comma(found: re.Match[str]) -> str:
+        ends = not top[: found.start()].strip() or not top[found.end() :].strip()
+        between = top[found.start() : found.end()] == found.group()
+        return (" " if ends else ",").ljust(len(found.group())) if between else found.group()
+
+    at = lexer.at + 1
+    lexer.text = lexer.text[:at] + GAPS.sub(comma, inside) + lexer.text[at + len(inside) :]
+
+
+def _top(text: str) -> str:
+    """Return the text with everything in inner brackets replaced by a mark of the same length."""
+    for _ in range(4):
+        text = re.sub(r"\{[^{}]*\}|\([^()]*\)|\[[^\[\]]*\]", lambda found: "·" * len(found.group()), text)
+    return text
 
 
 def bar(lexer: Cursor, kind: str, start: int) -> None:

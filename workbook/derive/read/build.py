@@ -8,6 +8,7 @@ from typing import Any
 from ..errors import SyntaxTypedError
 from ..tree import Node, num, replace
 from .nodes import (
+    BETWEEN,
     DOT,
     bare,
     call,
@@ -73,7 +74,9 @@ class TreeBuilder:
             return _node(c[0])
         left, right = c[0], c[-1]
         factors = left.args if left.op == "mul" else (left,)
-        return Node("mul", (*factors, right), None, span_of(left, right))
+        # Whether a dot between two columns is their inner product is decided where the names are known.
+        dot = (Node(BETWEEN, (), None, span_of(c[1])),) if len(c) == 3 and c[1].value.value == "·" else ()
+        return Node("mul", (*factors, *dot, right), None, span_of(left, right))
 
     def do_over(self, c: list[Any]) -> Node:
         return Node("div", (c[0], c[2]), None, span_of(c[0], c[2]))
@@ -129,6 +132,9 @@ class TreeBuilder:
         return Node(op, (c[0],), value, span_of(*c))
 
     def do_transpose(self, c: list[Any]) -> Node:
+        if bare(c[0]) in (Node("zero"), num(0)):
+            # 0' without a size of its own is a 0.
+            return _node(c[0])
         return self._post("T", c)
 
     def do_inverse(self, c: list[Any]) -> Node:

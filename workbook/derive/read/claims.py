@@ -6,6 +6,7 @@ import re
 from fractions import Fraction
 
 from ..errors import TypedError
+from ..tree import symbols
 from .latex_text import tends
 from .lines import case_named
 from .names import Names
@@ -18,6 +19,9 @@ from .tokens import RELATED, Token, outside
 
 def read_claim(tokens: list[Token], here: Statement, names: Names, sentence: bool, let: bool) -> None:
     """Read the sides and relations of one statement into ``here``; ``let`` means that it introduces a name."""
+    if tokens[0].type == "COND" and tokens[0].value == "for" and _introduces(tokens[1:], names):
+        tokens, let = tokens[1:], True
+    tokens = _indicated(tokens, names)
     condition = outside(tokens, ("COND",))
     if condition:
         _condition(tokens[condition[0] + 1 :], here)
@@ -26,6 +30,11 @@ def read_claim(tokens: list[Token], here: Statement, names: Names, sentence: boo
             here.note = here.condition is None
             return
     if any(t.type == "FAR" for t in tokens) and not any(t.type == "REL" for t in tokens):
+        here.note = True
+        _condition(tokens, here)
+        return
+    if tokens[0].type == "ARG" and "," in tokens[0].value[1] and not outside(tokens, RELATED):
+        # min_{w, z} f s.t. …: the problem, stated with all of its unknowns.
         here.note = True
         return
     here.example = _example(tokens, names)
@@ -59,11 +68,35 @@ def read_claim(tokens: list[Token], here: Statement, names: Names, sentence: boo
         relation = {">": ">=", "<": "<="}.get(tokens[cut].value, tokens[cut].value)
         if relation == "->" and (cut == 0 or _between_equations(tokens, cuts, number)):
             relation = "=>"
+        if tokens[cut].type == "ORD" and here.links and _zero(side):
+            # ∇²f = … ≻ 0: said beside the equation, as X'X ≻ 0 alone.
+            continue
         if relation == "!=" or tokens[cut].type == "ORD":
             raise TypedError(f"{tokens[cut].value} is not supported here", tokens[cut].start, tokens[cut].end)
         here.links.append(Link(relation, side_of(side, names, here), side[0].start, side[-1].end))
     if here.defines is not None and here.links:
         _remember(here, tokens[: cuts[0]], names)
+
+
+def _introduces(tokens: list[Token], names: Names) -> bool:
+    """Return whether "for f = …" introduces a name; "for i = 1" and "for λ = 0" do not."""
+    cuts = outside(tokens, ("REL",))
+    new = bool(cuts) and tokens[0].type == "SYM" and names.find(tokens[0].value) is None
+    return new and tokens[cuts[0]].value == "=" and len(tokens) - cuts[0] > 3
+
+
+def _indicated(tokens: list[Token], names: Names) -> list[Token]:
+    """Read ``h_i = 1 if z_i > 0`` of a new name as ``h_i = 1·ind(z_i > 0)``."""
+    found = outside(tokens, ("COND",))
+    at = found[0] if found else 0
+    equals, compared = outside(tokens[:at], ("REL",)), outside(tokens[at + 1 :], RELATED)
+    if len(equals) != 1 or len(compared) != 1 or at - equals[0] != 2 or tokens[0].type not in ("SYM", "IDX"):
+        return tokens
+    value, sign = tokens[at - 1], tokens[at + 1 + compared[0]]
+    if value.value != "1" or sign.type != "CMP" or names.find(tokens[0].value) is not None:
+        return tokens
+    opens, closes = value._replace(type="LP", value="("), value._replace(type="RP", value=")")
+    return [*tokens[: at - 1], value._replace(type="IND", value="ind"), opens, *tokens[at + 1 :], closes]
 
 
 def _between_equations(tokens: list[Token], cuts: list[int], number: int) -> bool:
@@ -75,10 +108,18 @@ def _between_equations(tokens: list[Token], cuts: list[int], number: int) -> boo
 
 def _compared_with_zero(tokens: list[Token]) -> bool:
     found = outside(tokens, RELATED)
-    if len(found) != 1 or not (tokens[found[0]].type == "ORD" or tokens[found[0]].value in (">", "<", "!=")):
+    if len(found) != 1:
+        return False
+    sign = tokens[found[0]]
+    # Words are the left side of "the first term is $\\ge 0$".
+    if sign.type != "ORD" and sign.value not in (">", "<", "!=") and (found[0] or sign.type != "CMP"):
         return False
     rest = tokens[found[0] + 1 :]
-    return len(rest) == 1 and (rest[0].value == "0" or rest[0].type == "ZERO")
+    return _zero(rest)
+
+
+def _zero(side: list[Token]) -> bool:
+    return len(side) == 1 and (side[0].value == "0" or side[0].type == "ZERO")
 
 
 def _example(tokens: list[Token], names: Names) -> tuple[str, Fraction] | None:
@@ -142,7 +183,7 @@ def _definition(
             tokens[0].typed if other and names.find(tokens[0].typed) == name != tokens[0].typed else ""
         )
     indexes = tuple(i for i in rest[0].value if isinstance(i, str)) if rest and alone else ()
-    if name[:1] == "d" and name[1:] in names.defined and name not in names.declared:
+    if names.is_change(name):
         # df = …: the small change of f, which already has a meaning.
         return None
     if name in names.defined:
@@ -155,11 +196,15 @@ def _definition(
 
 
 def _remember(here: Statement, tokens: list[Token], names: Names) -> None:
-    """Store the body of ``f(x) = …``, so that f(x + h) can be read."""
+    """Store the body of ``f(x) = …``, so that f(x + h) can be read, and what f depends on."""
     arguments = next((t.value for t in tokens if t.type == "ARGS"), "")
     parameters = tuple(p for p in re.split(r"[,;|]", arguments) if p)
-    if here.defines is not None and parameters and not here.defines[1]:
-        names.functions[here.defines[0]] = (parameters, here.links[0].side)
+    if here.defines is None or here.defines[1]:
+        return
+    name, body = here.defines[0], here.links[0].side
+    if parameters:
+        names.functions[name] = (parameters, body)
+    names.depends[name] = symbols(body).union(*(names.depends.get(inner, ()) for inner in symbols(body)))
 
 
 def _condition(tokens: list[Token], here: Statement) -> None:

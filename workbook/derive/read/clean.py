@@ -68,6 +68,14 @@ NUMBERED = re.compile(
 )
 
 
+# An array whose columns only align the = signs: "{rcl}".
+ALIGNED = re.compile(
+    r"(?<!\\left\()(?<!\\left\[)(?<!\[)\\begin\s*\{array\}\s*\{[rcl@{}\s]*\}(?P<body>(?:(?!\\begin\s*\{array).)*?&\s*=(?:(?!\\begin\s*\{array).)*?)"
+    r"\\end\s*\{array\}",
+    re.S,
+)
+
+
 class Label(NamedTuple):
     """A label ``\\underbrace{body}_{name}``, with the offsets of body and name, and the name as typed."""
 
@@ -88,6 +96,13 @@ def _blank(found: re.Match[str]) -> str:
     return re.sub(r"[^\n]", " ", found.group())
 
 
+def _aligned(found: re.Match[str]) -> str:
+    """Return the array as an environment of lines of the same length."""
+    before = found.start("body") - found.start()
+    end = len(found.group()) - before - len(found.group("body"))
+    return r"\begin{split}".ljust(before) + found.group("body") + r"\end{split}".ljust(end)
+
+
 def _evaluated(found: re.Match[str]) -> str:
     bare = [MARKED.sub("", found.group(key)) for key in ("name", "at")]
     return _blank(found) if bare[0] == bare[1] else found.group()
@@ -106,6 +121,7 @@ def clean(text: str) -> tuple[str, list[Label]]:
     text = EVALUATED.sub(_evaluated, text)
     text = DIFFERENTIAL.sub(lambda m: "d".rjust(len(m.group())), text)
     text = NUMBERED.sub(_blank, text)
+    text = ALIGNED.sub(_aligned, text)
     text = re.sub(r"\\newline(?![A-Za-z])|\\cr(?![A-Za-z])", lambda m: "\\\\".ljust(len(m.group())), text)
     letters = list(text)
     _unwrap(text, letters)

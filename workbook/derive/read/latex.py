@@ -54,7 +54,7 @@ def _symbol(lexer: Cursor, start: int) -> None:
         # [X \;\; √λ I]: two wide spaces separate two blocks.
         return None if lexer.last() in ("COMMA", "LS") else lexer.emit("COMMA", ",", start)
     if char == " " and lexer.open and lexer.open[-1] == "[":
-        return lexer.emit("COMMA", ",", start)
+        return None if lexer.last() in ("COMMA", "LS") else lexer.emit("COMMA", ",", start)
     if char in ",;:! ([])'&\n":
         return None
     raise SyntaxTypedError(f"\\{char} has no meaning here", lexer.base + start, lexer.base + lexer.at)
@@ -257,6 +257,14 @@ def _begin(lexer: Cursor, name: str, start: int) -> None:
     raise SyntaxTypedError(f"the environment {name} is not known", lexer.base + start, lexer.base + lexer.at)
 
 
+def _plain_matrix(lexer: Cursor, name: str, start: int) -> None:
+    """Read ``\\pmatrix{a \\\\ b}``, the form of plain TeX."""
+    raw, at = lexer.group()
+    lexer.emit("BEGIN", "block", start)
+    lexer.out.extend(lexer.inner(raw, at))
+    lexer.emit("END", name, start)
+
+
 def _end(lexer: Cursor, name: str, start: int) -> None:
     name, _ = lexer.group()
     if name in WRAPPERS:
@@ -343,6 +351,7 @@ COMMANDS: dict[str, Handler] = {
     "nabla": lambda lexer, name, start: operators.nabla(lexer, start),
     **dict.fromkeys(("log", "ln", "exp", "det", "tr", "Tr", "diag", "sin", "cos", "tan", "sinh", "cosh", "tanh"),
     _functional),
+    **dict.fromkeys(("matrix", "pmatrix", "bmatrix"), _plain_matrix),
     "begin": _begin, "end": _end, "tag": _dropped, "label": _dropped, "delta": _delta, "Sigma": _sigma,
     "prime": lambda lexer, name, start: marks.prime(lexer, start),
     **dict.fromkeys(("ReLU", "relu"), lambda lexer, name, start: lexer.emit("FUNC", "relu", start)),

@@ -7,11 +7,12 @@ from collections.abc import Mapping
 
 from .names import GREEK
 
-SUPERSCRIPTS = {"⁰": "0", "¹": "1", "²": "2", "³": "3", "⁴": "4", "⁻": "-", "ᵀ": "T", "⁺": "+"}
+SUPERSCRIPTS = {**dict(zip("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789", strict=True)), "⁻": "-", "ᵀ": "T", "⁺": "+", "⁽": "(", "⁾": ")",
+                "ⁿ": "n", "ᵐ": "m", "ᵈ": "d"}  # fmt: skip
 
 
-SUBSCRIPTS = {"₀": "0", "₁": "1", "₂": "2", "₃": "3", "ᵢ": "i", "ⱼ": "j", "ₖ": "k", "ₗ": "l", "ₚ": "p", "ₙ": "n",
-              "ₘ": "m"}  # fmt: skip
+SUBSCRIPTS = {**dict(zip("₀₁₂₃₄₅₆₇₈₉", "0123456789", strict=True)), "ᵢ": "i", "ⱼ": "j", "ₖ": "k", "ₗ": "l", "ₚ": "p",
+              "ₙ": "n", "ₘ": "m", "ᵣ": "r", "ₛ": "s", "ₜ": "t", "ₓ": "x", "₌": "=", "₋": "-", "₊": "+"}  # fmt: skip
 
 
 COMBINING = {
@@ -59,7 +60,7 @@ COMPARE = {"ge": ">=", "geq": ">=", "le": "<=", "leq": "<=", "gt": ">", "lt": "<
            "geqslant": ">=", "leqslant": "<="}  # fmt: skip
 
 
-PLAIN = {"cdot": ("STAR", "*"), "times": ("STAR", "*"), "odot": ("ODOT", "∘"), "circ": ("ODOT", "∘"),
+PLAIN = {"cdot": ("STAR", "·"), "times": ("STAR", "*"), "odot": ("ODOT", "∘"), "circ": ("ODOT", "∘"),
          "dots": ("DOTS", "…"), "ldots": ("DOTS", "…"), "cdots": ("DOTS", "…"), "vdots": ("DOTS", "…"),
          "ddots": ("DOTS", "…"), "infty": ("INFTY", "inf"), "ll": ("FAR", "<<"), "gg": ("FAR", ">>"),
          "dagger": ("PINV", "†"), "lbrack": ("LS", "["), "rbrack": ("RS", "]"), "forall": ("COND", "for"),
@@ -116,7 +117,8 @@ def plain(raw: str) -> str:
         r"\\(mathsf|mathrm|mathbf|text|textrm|textsf|rm|sf|mathit|operatorname|boldsymbol|textbf)\b", "", raw
     )
     for command, meaning in (("top", "T"), ("intercal", "T"), ("dagger", "†"), ("prime", "'"), ("star", "*"),
-                             ("ast", "*"), ("!", ""), (",", ","), (";", ""), ("cdot", "")):  # fmt: skip
+                             ("ast", "*"), ("parallel", "par"), ("perp", "perp"), ("!", ""), (",", ","), (";", ""),
+                             ("cdot", "")):  # fmt: skip
         raw = re.sub(
             r"\\" + re.escape(command) + (r"(?![A-Za-z])" if command.isalpha() else ""), meaning, raw
         )

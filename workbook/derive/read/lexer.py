@@ -13,7 +13,7 @@ from collections.abc import Callable
 from . import brackets, latex, latex_text, marks, operators, words
 from .cursor import Cursor
 from .names import Names
-from .tokens import MULTI, SIMPLE, Token
+from .tokens import MULTI, OPERAND, SIMPLE, Token
 
 Handler = Callable[[Cursor, int], object]
 
@@ -61,7 +61,8 @@ def _star(lexer: Cursor, start: int) -> bool:
         lexer.at += 2
         marks.superscript(lexer, start)
         return True
-    if lexer.last() == "SYM" and lexer.match(r"\*\s*(=|:=|$|,|<=>|=>)"):
+    attached = start and not lexer.text[start - 1].isspace() and lexer.match(r"\*(\s+[-+−]\s|\s*\))")
+    if lexer.last() == "SYM" and (attached or lexer.match(r"\*\s*(=|:=|$|,|<=>|=>)")):
         lexer.at += 1
         lexer.emit("DECOR", "*", start)
         return True
@@ -115,7 +116,7 @@ def _dot(lexer: Cursor, start: int) -> bool:
         lexer.at = transposed.end()
         lexer.emit("TRANS", "T", start)
         return True
-    dots = lexer.match(r"\.\.\.+")
+    dots = lexer.match(r"\.\.+")
     if dots:
         lexer.at = dots.end()
         lexer.emit("DOTS", "...", start)
@@ -129,6 +130,18 @@ def _dot(lexer: Cursor, start: int) -> bool:
         lexer.emit("TEXT", ".", start)
         return True
     return False
+
+
+def _less(lexer: Cursor, start: int) -> bool:
+    """Read the angle brackets of ``<a, b>``; any other < or > compares."""
+    if lexer.text[start] == ">":
+        if not lexer.open or lexer.open[-1] != "⟨":
+            return False
+    elif lexer.last() in OPERAND or not lexer.match(r"<[^<>=\n]+,[^<>=\n]+>"):
+        return False
+    lexer.at += 1
+    brackets.angle(lexer, lexer.text[start] == "<", start)
+    return True
 
 
 def _fixed(kind: str, value: str) -> Handler:
@@ -153,6 +166,7 @@ CHARACTERS: dict[str, Handler] = {
     "½": _fixed("NUM", "1/2"), "¼": _fixed("NUM", "1/4"), "√": _fixed("BIG", "sqrt1"), "𝒩": _fixed("FUNC", "normal"),
     "∑": _after(lambda lexer, start: operators.big_sum(lexer, "sum", start)), "Σ": _sigma,
     "∏": _after(lambda lexer, start: operators.big_sum(lexer, "prod", start)),
+    "<": _less, ">": _less,
     ";": _after(lambda lexer, start: brackets.separator(lexer, ";", start)),
     "⟨": _after(lambda lexer, start: brackets.angle(lexer, True, start)),
     "⟩": _after(lambda lexer, start: brackets.angle(lexer, False, start)),

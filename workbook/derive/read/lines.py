@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from .latex_text import closing
+
 RELATION_START = re.compile(
     r"\s*&?\s*(=(?!>)|<=>|<->|=>|==>|⇔|⟺|⇒|⟹|∝|≈|∴|~|→|->|"
     r"\\(iff|implies|Rightarrow|Leftrightarrow|Longrightarrow|Longleftrightarrow|propto|approx|sim|to|overset|"
@@ -14,7 +16,8 @@ RELATION_START = re.compile(
 
 MATH = re.compile(
     r"\$\$(?P<a>.*?)\$\$|\\\[(?P<b>.*?)\\\]|\\begin\{(?P<e>align\*?|equation\*?|gather\*?|aligned|eqnarray\*?|multline\*?|flalign\*?|"
-    r"displaymath|alignat\*?|split)\}(?:\{\d+\})?(?P<c>.*?)\\end\{(?P=e)\}|^```derive[^\n]*\n(?P<d>.*?)^```",
+    r"displaymath|alignat\*?|split)\}(?:\{\d+\})?(?P<c>.*?)\\end\{(?P=e)\}|"
+    r"^```(?:derive|text|math|latex|tex)?[ \t]*\n(?P<d>.*?)^```",
     re.S | re.M,
 )
 # A formula inside a sentence.
@@ -34,7 +37,7 @@ WIDE = re.compile(r"\bwide\b|underdetermined|n\s*<\s*d|m\s*<\s*n|d\s*>\s*n|more 
 
 def is_markdown(text: str) -> bool:
     """Return whether the text is prose with formulas, so that the formulas have to be found."""
-    return bool(re.search(r"(?<!\\)\$|\\\[(?![\d.]+(?:pt|em|ex))|\\\(|^```derive", text, re.M))
+    return bool(re.search(r"(?<!\\)\$|\\\[(?![\d.]+(?:pt|em|ex))|\\\(|^```", text, re.M))
 
 
 def regions(text: str) -> Iterator[tuple[str, int, bool]]:
@@ -133,10 +136,17 @@ def logical_lines(text: str, base: int, display: bool) -> Iterator[tuple[str, in
             start, inside = found.end(), found.group(1) == "begin"
 
 
+# A matrix of plain TeX: \\pmatrix{a \\\\ b}.
+PLAIN_MATRIX = re.compile(r"\\[pb]?matrix\s*\{")
+
+
 def _rows(text: str) -> Iterator[tuple[str, int]]:
     r"""Yield the pieces between every ``\\`` that does not belong to a matrix or to cases."""
     environments, start = 0, 0
+    plain = [(found.end(), closing(text, found.end() - 1)) for found in PLAIN_MATRIX.finditer(text)]
     for found in re.finditer(r"\\begin\b|\\end\b|\\\\(\[[^\]]*\])?", text):
+        if any(opens <= found.start() < closes for opens, closes in plain):
+            continue
         if found.group() == r"\begin":
             environments += 1
         elif found.group() == r"\end":

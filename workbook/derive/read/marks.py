@@ -59,8 +59,9 @@ def subscript(lexer: Cursor, start: int) -> None:
         if found and lexer.last() == "SYM" and _is_word(lexer, found.group()):
             lexer.at = found.end()
             return attach_subscript(lexer, found.group(), start)
+        letters = INDEX_NAMES + "".join({"m"} - lexer.names.sizes)
         run = lexer.match(
-            rf"[{INDEX_NAMES}](,?[{INDEX_NAMES}\d])*(,?[nmd])?(?![A-Za-z0-9])|[{INDEX_NAMES}](,?[{INDEX_NAMES}\d])*|\d(,\d)+|\d+"
+            rf"[{letters}](,?[{letters}\d])*(,?[nmd])?(?![A-Za-z0-9])|[{letters}](,?[{letters}\d])*|\d(,\d)+|\d+"
         )
         if run and not lexer.names.find(run.group()):
             lexer.at = run.end()
@@ -95,6 +96,16 @@ def attach_subscript(lexer: Cursor, raw: str, start: int) -> None:
         if raw == "F":
             lexer.out[-1] = lexer.out[-1]._replace(value="F")
         return None
+    if kind == "EXPONENT" and raw in ("2", "F") and lexer.out[-3].type == "NC":
+        # The index of the norm after its exponent: \\|x\\|^2_2.
+        lexer.out[-3] = lexer.out[-3]._replace(value="F" if raw == "F" else lexer.out[-3].value)
+        return None
+    sizes = SIZES.fullmatch(raw)
+    if sizes and {*sizes.groups()} <= lexer.names.sizes | {"1"}:
+        # Σ_{n×m}: the sizes of a matrix, written below it.
+        if kind not in ("EYE", "ZERO", "NUM"):
+            return None
+        raw = sizes[1] if kind == "EYE" else f"{sizes[1]},{sizes[2]}"
     if kind == "CONST":
         return None
     if ONE_SIDED.fullmatch(raw) and kind in ("SYM", "INV") and _one_sided(lexer):
@@ -130,6 +141,7 @@ def attach_subscript(lexer: Cursor, raw: str, start: int) -> None:
     return _indexed(lexer, raw, start)
 
 
+SIZES = re.compile(r"([a-z1])(?:\\times|×|x)([a-z1])")
 # An inverse from one side, A_{left}^{-1}, and the subscripts of the factors of a thin SVD.
 MAX_EXPONENT_CHARACTERS = 4
 ONE_SIDED = re.compile(r"(left|right|l|r)\.?", re.I)
@@ -221,7 +233,8 @@ def _go_on(lexer: Cursor, suffix: str) -> None:
     """Join a name with the word or number below it into one name: x_ls, C_1."""
     token = lexer.out[-1]
     word = (token.typed or token.value) + suffix
-    lexer.out[-1] = token._replace(value=lexer.names.find(word) or word, typed=word)
+    end = lexer.base + lexer.at
+    lexer.out[-1] = token._replace(value=lexer.names.find(word) or word, typed=word, end=end)
     operators.new_arguments(lexer)
 
 

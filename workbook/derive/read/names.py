@@ -23,6 +23,8 @@ FUNCTIONS = {
     "step": "step", "max": "max", "d": "d", "diff": "d", "grad": "grad", "normal": "normal", "cases": "cases",
 }  # fmt: skip
 INDEX_NAMES = "ijklpqrst"
+# Letters that people give to a function of the unknown.
+FUNCTION_LETTERS = frozenset("fgFJLEQℓφ")
 # Ornaments that students write below or above a solution, as in w_ols.
 ORNAMENTS = {
     "star", "opt", "r", "ols", "ls", "map", "mle", "hat", "min", "mn", "new", "0", "ml", "least", "norm", "squares",
@@ -61,6 +63,12 @@ class Names:
     # Names with a shape and no meaning, which may have any value: small changes dw, and names declared in
     # R^n.
     free: set[str] = field(default_factory=set)
+    # Symbols that are columns.
+    vectors: set[str] = field(default_factory=set)
+    # Letters with entries, and the number of indices of one entry: x1 is x_1, Aij is A_ij.
+    entries: dict[str, int] = field(default_factory=dict)
+    # What each name that the student defines depends on: f(x) is f if f depends on x.
+    depends: dict[str, set[str]] = field(default_factory=dict)
     # The functions that the student defines, as parameters and body.
     functions: dict[str, tuple[tuple[str, ...], Any]] = field(default_factory=dict)
     # Letters that students use instead of a symbol, in texts that do not use the symbol itself.
@@ -107,6 +115,13 @@ class Names:
         if bare != word and self.aliases.get(bare, bare) in self.unknowns:
             return self.aliases.get(bare, bare)
         return None
+
+    def is_change(self, word: str) -> bool:
+        """Return whether ``df`` is the small change of f: f is defined, or a function that is never written down."""
+        inner = word[1:]
+        if word[:1] != "d" or not self.variable or word in self.declared:
+            return False
+        return inner in self.defined or (inner in FUNCTION_LETTERS and self.find(inner) is None)
 
     def is_function(self, word: str) -> bool:
         return word in FUNCTIONS and self.find(word) is None

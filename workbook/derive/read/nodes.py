@@ -7,10 +7,12 @@ from fractions import Fraction
 from typing import Any
 
 from ..errors import FuelError, SyntaxTypedError
-from ..tree import Node, indices, num, rename_index, replace, walk
+from ..tree import BINDERS, Node, indices, num, rebuild, rename_index, replace, walk
 from .names import FUNCTIONS, INDEX_NAMES
 
 DOT = "dots"
+# A dot between two factors.
+BETWEEN = "between"
 
 
 MAX_EXPONENT = 64
@@ -159,7 +161,7 @@ def _sequence(items: list[Node], span: tuple[int, int]) -> tuple[Node, str | Non
     at = [i for i, item in enumerate(items) if item.op == DOT]
     if at[0] == 0:
         raise SyntaxTypedError(DOTS, *items[at[0]].span)
-    items = [bare(item) for item in items]
+    items = [_inner(bare(item)) for item in items]
     first, last = items[: at[0]], items[at[-1] + 1 :]
     between = [item for item in items[at[0] : at[-1]] if item.op != DOT]
     if len(last) > 1:
@@ -180,6 +182,17 @@ def _sequence(items: list[Node], span: tuple[int, int]) -> tuple[Node, str | Non
         ):
             raise SyntaxTypedError("this term does not follow the pattern of the others", *item.span)
     return body, end
+
+
+def _inner(node: Node) -> Node:
+    """Return an item in which an inner pattern has a mark of its own, so that each index is bound once."""
+
+    def other(part: Node) -> Node:
+        if part.op not in BINDERS or part.value != "·":
+            return part
+        return replace(part, args=tuple(rename_index(arg, "·", "··") for arg in part.args), value="··")
+
+    return rebuild(node, other)
 
 
 DOTS = "dots need terms on both sides, such as x_1 c_1 + … + x_n c_n"

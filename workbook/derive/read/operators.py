@@ -6,10 +6,12 @@ Each function reads the operator's limits or variable and emits one token for th
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
+from typing import Any
 
 from . import latex_text
 from .cursor import Cursor
-from .names import INDEX_NAMES
+from .names import FUNCTION_LETTERS, INDEX_NAMES
 
 
 def skip_limits(lexer: Cursor) -> None:
@@ -38,17 +40,23 @@ def big_sum(lexer: Cursor, which: str, start: int) -> None:
         lexer.at += 1
         single = lexer.match(r"\s*([a-z]{1,3})(?![A-Za-z])")
         if single and mark == "_":
-            scripts[mark] = single.group(1)
-            lexer.at = single.end()
+            run = single.group(1)
+            # \\sum_ix_i: the x belongs to what follows.
+            follows = lexer.text[single.end() : single.end() + 1] in ("_", "^", "'")
+            scripts[mark] = run[0] if follows or not set(run) <= {*INDEX_NAMES, "m", "n"} else run
+            lexer.at = single.start(1) + len(scripts[mark])
         else:
             scripts[mark] = latex_text.plain(lexer.group()[0])
         skip_limits(lexer)
     if "_" not in scripts:
-        run = _subscript_run(lexer)
+        run = _run(lexer, latex_text.SUBSCRIPTS)
         if not run:
             # The index is the one that the terms share; build.py finds it.
             return lexer.emit("BIG", (which, [], scripts.get("^")), start)
         scripts["_"] = run
+        above = _run(lexer, latex_text.SUPERSCRIPTS)
+        if above:
+            scripts["^"] = above
     but = re.fullmatch(r"([a-z])(?:≠|!=|\\neq?)([a-z])", scripts["_"])
     if but and which == "sum":
         return lexer.emit("BIG", ("but", *but.groups()), start)
@@ -57,12 +65,12 @@ def big_sum(lexer: Cursor, which: str, start: int) -> None:
     return None
 
 
-def _subscript_run(lexer: Cursor) -> str:
-    """Read the subscript of ``∑ᵢ``."""
+def _run(lexer: Cursor, marks: dict[str, str]) -> str:
+    """Read the small letters below or above ``∑ᵢ₌₁ⁿ``."""
     start = lexer.at
-    while lexer.at < len(lexer.text) and lexer.text[lexer.at] in latex_text.SUBSCRIPTS:
+    while lexer.at < len(lexer.text) and lexer.text[lexer.at] in marks:
         lexer.at += 1
-    return "".join(latex_text.SUBSCRIPTS[c] for c in lexer.text[start : lexer.at])
+    return "".join(marks[c] for c in lexer.text[start : lexer.at])
 
 
 def _sum_of(lexer: Cursor, which: str, start: int) -> bool:
@@ -172,6 +180,11 @@ def arg(lexer: Cursor, which: str, start: int) -> None:
             return lexer.emit("ARG", (which, lexer.names.find(word.group(1))), start)
         raw, inner = lexer.group()
         raw = re.split(r"[:∈]|\\in\b|\\text|\\;", raw)[0]
+        several = [name for name, _ in latex_text.commas(raw) if name.strip()]
+        if len(several) > 1:
+            return lexer.emit(
+                "ARG", (which, ",".join(lexer.variable(name, inner)[0] for name in several)), start
+            )
         return lexer.emit("ARG", (which, lexer.variable(raw, inner)[0]), start)
     if lexer.text[lexer.at : lexer.at + 1] == "(":
         raw_text = lexer.balanced()
@@ -212,7 +225,18 @@ def nabla(lexer: Cursor, start: int) -> None:
         value = (lexer.names.variable, None)
     if value is None:
         raise lexer.fail("a gradient over what? Write ∇_w", start)
-    return lexer.emit("BIG", (which, value), start)
+    lexer.emit("BIG", (which, value), start)
+    dot = lexer.match(r"\s*(?:\\left)?\(\s*(?:\\cdot|·|\.)\s*(?:\\right)?\)")
+    lexer.at = dot.end() if dot else lexer.at
+    return _of_what(lexer, start)
+
+
+def _of_what(lexer: Cursor, start: int) -> None:
+    """Read ``∇ = …`` and ``d/dx = …`` as derivatives of the function that the text is about."""
+    if lexer.match(r"\s*&?\s*(=|\\(stackrel|overset))"):
+        sought = {*lexer.names.unknowns, lexer.names.variable}
+        named = (name for name, on in reversed(lexer.names.depends.items()) if on & sought)
+        lexer.emit("SYM", next(named, "f"), start)
 
 
 def ratio(lexer: Cursor, body: str, body_at: int, var: str, var_at: int, end: int, start: int) -> None:
@@ -225,7 +249,8 @@ def ratio(lexer: Cursor, body: str, body_at: int, var: str, var_at: int, end: in
             value = lexer.variable(var + brace.group(), var_at)
             lexer.at = brace.end()
     if not body.strip():
-        return lexer.emit("BIG", ("deriv", value), start)
+        lexer.emit("BIG", ("deriv", value), start)
+        return _of_what(lexer, start)
     tokens = lexer.inner(body, body_at)
     lexer.emit("DCLOSED", ("deriv", value), start)
     lexer.emit("LB", "{", start)
@@ -235,7 +260,8 @@ def ratio(lexer: Cursor, body: str, body_at: int, var: str, var_at: int, end: in
 
 NORM = r"(?:‖[^‖]*‖|\|\|.*?\|\|)(?:_2)?(?:\^\{?2\}?|²)?"
 VARIABLE = (
-    r"((?:\\[A-Za-z]+\s*)?(?:\{[^{}]*\}|[A-Za-zα-ωΑ-Ωℓ][A-Za-z0-9]*)(?:_(?:\{[^}]*\}|\w+)|[ᵢⱼₖₗₘₙ₀-₉]+)?'?)"
+    r"((?:\\[A-Za-z]+\s*)?(?:\{[^{}]*\}|[A-Za-zα-ωΑ-Ωℓ][A-Za-z0-9]*)(?:[⁽⁾⁰-⁹¹²³]+)?"
+    r"(?:_(?:\{[^}]*\}|\w+)|[ᵢⱼₖₗₘₙ₀-₉]+)?'?)"
 )
 
 
@@ -266,8 +292,10 @@ def ratio_of_bracket(lexer: Cursor, start: int) -> bool:
 
 
 def partial(lexer: Cursor, mark: str, start: int) -> None:
-    """Read ``∂/∂x_k …``, ``∂f/∂x`` and ``∂(…)/∂x``."""
+    """Read ``∂/∂x_k …``, ``∂f/∂x``, ``∂(…)/∂x`` and ``∂_x f``."""
     lexer.at += len(mark)
+    if _below(lexer, start):
+        return None
     end = r"\s*/\s*(?:∂|\\partial)\s*"
     var = VARIABLE
     lexer.skip_space()
@@ -289,8 +317,29 @@ def partial(lexer: Cursor, mark: str, start: int) -> None:
     return ratio(lexer, found.group(1), found.start(1), found.group(2), found.start(2), found.end(), start)
 
 
+def _below(lexer: Cursor, start: int) -> bool:
+    """Read ``∂_{x_k} f`` and ``∂_k f``; return whether a variable stands below the sign."""
+    if not lexer.match(r"\s*_"):
+        return False
+    lexer.skip_space()
+    lexer.at += 1
+    raw, inner = lexer.group()
+    entry = re.fullmatch(rf"\s*([{INDEX_NAMES}])\s*", raw)
+    if entry and lexer.names.variable and lexer.names.find(entry[1]) is None:
+        value: Any = (lexer.names.variable, (entry[1],))
+    else:
+        value = lexer.variable(raw, inner)
+    lexer.emit("BIG", ("deriv", value), start)
+    return True
+
+
 def kronecker(lexer: Cursor, start: int) -> None:
     found = lexer.match(rf"\s*_?\s*[\(\{{]?\s*([{INDEX_NAMES}])\s*,?\s*([{INDEX_NAMES}])\s*[\)\}}]?")
+    at = lexer.at
+    below = "" if found else _run(lexer, latex_text.SUBSCRIPTS)
+    if len(below) == 2 and set(below) <= set(INDEX_NAMES):
+        return lexer.emit("DELTA", tuple(below), start)
+    lexer.at = at
     if not found:
         # δ alone and δ_i are names that a student may define.
         return lexer.emit("SYM", "δ", start, "δ")
@@ -309,7 +358,11 @@ def read_density(lexer: Cursor, end: int, start: int) -> bool:
     if skip:
         lexer.at = skip.end()
     raw = lexer.balanced() if lexer.text[lexer.at : lexer.at + 1] == "(" else None
-    key = latex_text.density_key(raw[0], lexer.names.densities) if raw else None
+    known = lexer.names.densities
+    letters = {
+        letter: known[meant] for letter, meant in lexer.names.aliases.items() if meant in known
+    } | known
+    key = latex_text.density_key(raw[0], letters) if raw else None
     if raw is None or key is None:
         lexer.at = at
         return False
@@ -344,6 +397,34 @@ def _argument_text(lexer: Cursor) -> tuple[str, int] | None:
     )
 
 
+def dependent(lexer: Cursor, on: Collection[str]) -> None:
+    """Skip the brackets of ``w(λ)`` and ``f(x)``: a name with one of the quantities that it depends on."""
+    raw = _argument_text(lexer) if on else None
+    if raw is not None and lexer.names.find(latex_text.letters(raw[0].strip()) or raw[0].strip()) in on:
+        lexer.at = raw[1] + 1
+
+
+def primed(lexer: Cursor, name: str, start: int) -> bool:
+    """Read ``f'(w)``: the derivative of a function of w, which the text names or is about."""
+    names = lexer.names
+    prime = lexer.match(r"\s*(?:'|\^\s*\{?\s*\\prime\s*\}?)(?=\s*(?:\\left\s*)?\()")
+    own = name in names.depends or (name in FUNCTION_LETTERS and names.find(name) is None)
+    if prime is None or not own or not names.variable:
+        return False
+    at, lexer.at = lexer.at, prime.end()
+    raw = _argument_text(lexer)
+    word = raw and (latex_text.letters(raw[0].strip()) or raw[0].strip())
+    variable = names.find(word) if word else None
+    if raw is None or variable not in {names.variable, *names.unknowns}:
+        lexer.at = at
+        return False
+    lexer.at = raw[1] + 1
+    lexer.emit("DCLOSED", ("deriv", (variable, None)), start)
+    for kind, value in (("LB", "{"), ("SYM", name), ("RB", "}")):
+        lexer.emit(kind, value, start)
+    return True
+
+
 def applies(lexer: Cursor, name: str) -> bool:
     """Return whether the student's function is applied to something other than its parameters: f(x + h)."""
     raw = _argument_text(lexer)
@@ -375,7 +456,8 @@ def new_arguments(lexer: Cursor) -> None:
 
 
 def sigma_is_sum(lexer: Cursor) -> bool:
-    found = re.compile(r"Σ\s*_\s*(\{\s*[ijklpq]\s*(=[^}]*)?\}|[ijklpq](?![A-Za-z,0-9]))").match(
-        lexer.text, lexer.at
-    )
-    return bool(found)
+    """Return whether a Σ is the sign of a sum: the part has no Σ, or one index stands below it."""
+    if lexer.names.find("Σ") is None:
+        return True
+    below = r"Σ\s*(?:_\s*(?:\{\s*[ijklpq]\s*(=[^}]*)?\}|[ijklpq](?![A-Za-z,0-9]))|[ᵢⱼₖₗₚ](?:₌[₀-₉])?(?![ᵢⱼₖₗₚₙₘ₀-₉]))"
+    return lexer.match(below) is not None

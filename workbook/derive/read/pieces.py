@@ -26,6 +26,10 @@ class Piece:
     assumed: bool = False
     negated: bool = False
     let: bool = False
+    # A sentence begins here: its condition belongs to what follows it.
+    fresh: bool = False
+    # The case that the sentence is about here.
+    case: str = ""
 
 
 # Words that introduce a reason or an assumption, and words that lead back from it to the argument.
@@ -43,7 +47,7 @@ BACK = {"so", "hence", "thus", "then", "therefore", "gives", "get", "gets", "obt
 NEGATED = {"not", "never", "cannot", "isn't", "without"}
 
 
-ASSUMING = {"assume", "assuming", "suppose", "supposing", "provided", "unless", "if"}
+ASSUMING = {"assume", "assuming", "suppose", "supposing", "provided", "unless", "if", "otherwise"}
 
 
 LET = {
@@ -80,7 +84,8 @@ def cut(
     if not pieces:
         here.note, here.case = True, case or here.case
         return [here]
-    condition: tuple[str, str] | None = None
+    # A condition that is said before what it is about.
+    ahead: Statement | None = None
     assumed = False
     for piece in pieces:
         first, last = piece.tokens[0], piece.tokens[-1]
@@ -89,7 +94,7 @@ def cut(
             # A quantity that a sentence mentions is not a claim.
             continue
         single = Statement(
-            line_number(text, first.start), here.text, start=first.start, case=case or here.case
+            line_number(text, first.start), here.text, start=first.start, case=piece.case or here.case
         )
         single.sentence = sentence
         single.aside, single.assumed = piece.aside, assumed or piece.assumed
@@ -106,17 +111,23 @@ def cut(
                 continue
             else:
                 single.error = error
-        if single.condition and single.first is None and not single.links:
-            condition = single.condition
+        if single.unknown and not single.links and len(pieces) > 1 and single.defines is None:
+            # "the projection of y on col(X)": words between two formulas.
+            continue
+        if (single.condition or single.far) and single.first is None and not single.links:
+            ahead, single.note = single, True
             continue
         if first.type == "COND" and first.value != "for" and not single.case:
             assumed = True
             if single.note:
                 continue
-        single.condition = single.condition or (
-            condition if any(k.relation in ("->", "~") for k in single.links) else None
-        )
+        if ahead is not None and any(k.relation in ("->", "~") for k in single.links):
+            single.condition = single.condition or ahead.condition
+            single.far = single.far or ahead.far
+            ahead = None
         found.append(single)
+    if ahead is not None:
+        found.append(ahead)
     if not found:
         here.note, here.case = True, case or here.case
         return [here]
@@ -131,15 +142,17 @@ def _claims(tokens: list[Token]) -> bool:
 def _pieces(tokens: list[Token], sentence: bool) -> tuple[list[Piece], str]:
     """Return the runs of tokens between words and commas, with how each is meant, and the case that is named."""
     pieces = [Piece()]
-    depth, aside, assumed, negated, let, case = 0, False, False, False, False, ""
+    depth, aside, assumed, negated, let, fresh = 0, False, False, False, False, False
+    cases, amp = _Cases(), False
     for token in tokens:
         depth += (token.type in OPENING) - (token.type in CLOSING)
         if token.type == "TEXT":
             if depth == 0:
                 word = str(token.value).lower().strip("(,:").split(" ")[0] if str(token.value).strip() else ""
-                case = case or case_named(str(token.value))
+                cases.word(str(token.value), pieces)
                 assumed = (assumed or word in ASSUMING) and word != "."
                 negated = word in NEGATED
+                fresh = fresh or word == "."
                 if word in ASIDE:
                     aside, let = True, word in LET
                 elif word in BACK:
@@ -154,16 +167,48 @@ def _pieces(tokens: list[Token], sentence: bool) -> tuple[list[Piece], str]:
                 pieces[-1].tokens.append(token)
             continue
         if token.type == "AMP":
+            if amp and pieces[-1].tokens:
+                # && and a column of reasons after the formula.
+                pieces.append(Piece())
+                aside, let = True, False
+            amp = True
             continue
+        amp = False
         if depth == 0 and token.type in ("COMMA", "SEMI", "GAP", "ROWSEP"):
             pieces.append(Piece())
             continue
         if not pieces[-1].tokens:
             first = pieces[-1]
             first.aside, first.assumed, first.negated, first.let = aside, assumed, negated, let
-            negated = False
+            first.fresh, first.case, negated, fresh = fresh, cases.now, False, False
         pieces[-1].tokens.append(token)
-    return _merge([p for p in pieces if p.tokens], sentence), case
+    cases.end(pieces)
+    return _merge([p for p in pieces if p.tokens], sentence), cases.first
+
+
+class _Cases:
+    """The cases that the words of a text name: a case counts for its whole sentence, and until another is named."""
+
+    def __init__(self) -> None:
+        self.first = self.before = self.now = ""
+        self.begun = 0
+
+    def word(self, word: str, pieces: list[Piece]) -> None:
+        if word == ".":
+            self.end(pieces)
+        named = case_named(word)
+        if named and not self.now:
+            for piece in pieces[self.begun :]:
+                piece.case = named
+        self.now = named or self.now
+        self.first = self.first or named
+
+    def end(self, pieces: list[Piece]) -> None:
+        """End a sentence: what names no case is about the case of the sentence before."""
+        for piece in pieces[self.begun :]:
+            piece.case = piece.case or self.before
+        self.before, self.now = self.now or self.before, ""
+        self.begun = len(pieces) - (not pieces[-1].tokens)
 
 
 def _merge(pieces: list[Piece], sentence: bool) -> list[Piece]:
@@ -187,8 +232,14 @@ def _merge(pieces: list[Piece], sentence: bool) -> list[Piece]:
             and not alone
             and merged[-1].aside == piece.aside
             and merged[-1].tokens[0].type != "COND"
+            and not (first.type == "COND" and (piece.fresh or _led(merged)))
         ):
             merged[-1].tokens += piece.tokens
         else:
             merged.append(piece)
     return merged
+
+
+def _led(pieces: list[Piece]) -> bool:
+    """Return whether the last piece has its condition before it: "if σ ≪ λ, …, and if σ ≫ λ, …"."""
+    return len(pieces) > 1 and pieces[-2].tokens[0].type == "COND"

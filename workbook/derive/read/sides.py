@@ -7,6 +7,7 @@ from functools import partial
 from ..errors import TypedError
 from ..tree import Node, indices, rebuild, replace, walk
 from .names import Names
+from .nodes import BETWEEN
 from .nodes import index_names as indices_at
 from .parse import expression
 from .said import Statement
@@ -20,6 +21,9 @@ def side_of(tokens: list[Token], names: Names, here: Statement | None = None) ->
     """Return the tree of one side, with the student's functions applied."""
     if len(tokens) == 1 and tokens[0].type == "INFTY":
         raise TypedError("∞ is not a value; a limit that grows has none", tokens[0].start, tokens[0].end)
+    joint = next((t for t in tokens if t.type == "ARG" and "," in t.value[1]), None)
+    if joint is not None:
+        raise TypedError("a minimum is judged over one quantity", joint.start, joint.end)
     node = applied(expression([t for t in tokens if t.type != "ARGS"], tokens[-1].end), names)
     if names.densities:
         node = rebuild(node, partial(_additive, names=names))
@@ -83,6 +87,8 @@ def applied(node: Node, names: Names) -> Node:
     """Write out calls of the student's functions, and write small changes as derivatives."""
 
     def change(part: Node) -> Node:
+        if part.op == "mul" and any(arg.op == BETWEEN for arg in part.args):
+            return _dotted(part, names)
         if part.op == "sym" and part.value in names.turned:
             return Node("T", (part,), None, part.span)
         if part.op == "call":
@@ -98,11 +104,39 @@ def applied(node: Node, names: Names) -> Node:
             return replace(part, op="count", value=names.samples)
         if part.op == "sym" and part.value in names.sizes and names.find(part.value) is None:
             return replace(part, op="count")
-        if part.op == "sym" and part.value[:1] == "d" and part.value[1:] in names.defined:
+        if part.op == "sym" and names.is_change(part.value):
             return _change(replace(part, value=part.value[1:]), names.variable)
         return part
 
     return rebuild(node, change)
+
+
+def _dotted(node: Node, names: Names) -> Node:
+    """Read the dots of a product: between two columns one is their inner product."""
+    factors: list[Node] = []
+    for place, arg in enumerate(node.args):
+        if arg.op != BETWEEN:
+            factors.append(arg)
+        elif factors and _is_column(factors[-1], names) and _is_column(node.args[place + 1], names):
+            # The matrices before the column belong to it: A x · c.
+            start = len(factors) - 1
+            while (
+                start and factors[start - 1].op == "sym" and names.entries.get(factors[start - 1].value) == 2
+            ):
+                start -= 1
+            column = (
+                factors[start] if start == len(factors) - 1 else replace(node, args=tuple(factors[start:]))
+            )
+            factors[start:] = [Node("T", (column,), None, column.span)]
+    return factors[0] if len(factors) == 1 else replace(node, args=tuple(factors))
+
+
+def _is_column(node: Node, names: Names) -> bool:
+    if node.op in ("neg", "add"):
+        return all(_is_column(arg, names) for arg in node.args)
+    if node.op == "mul":
+        return _is_column(node.args[-1], names) and not any(arg.op == "T" for arg in node.args)
+    return node.op == "sym" and node.value in names.vectors
 
 
 def _with(body: Node, given: dict[str, Node]) -> Node:

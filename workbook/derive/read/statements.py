@@ -126,6 +126,9 @@ def _sentence(sentence: str, base: int, text: str, names: Names) -> list[Stateme
         if not formula:
             tokens += _words(piece, start)
             continue
+        if DISTRIBUTED.search(piece):
+            tokens.append(Token("TEXT", "distributed", start, start))
+            continue
         blank, said = _declared(piece, start, text, names)
         unread += said
         try:
@@ -157,19 +160,19 @@ def _plain(line: str, start: int, cleaned: str, shown: str, names: Names) -> lis
 
 
 def _words(piece: str, start: int) -> list[Token]:
-    """Return the words of a sentence; a comma and an ``=`` keep the meaning that they have between formulas."""
+    """Return the words of a sentence; a comma, an arrow and an ``=`` between two formulas keep their meaning."""
     found = []
+    # A relation with words beside it belongs to the words: "the smallest value, iff $w = m$".
+    whole = WORDS.findall(piece)
     for word in WORDS.finditer(piece):
         value, at = word.group(), start + word.start()
         kind = "TEXT"
         if value in (",", ";"):
             kind = "COMMA"
-        elif value in ("=", "=>", "<=>", "≈", "→", "⇒", "⇔"):
-            kind, value = "REL", {"⇒": "=>", "⇔": "<=>", "→": "->", "≈": "~"}.get(value, value)
+        elif value in ("=>", "⇒", "⇔", "<=>") or (value in ("=", "≈", "→", "iff") and len(whole) == 1):
+            kind, value = "REL", {"⇒": "=>", "⇔": "<=>", "→": "->", "≈": "~", "iff": "<=>"}.get(value, value)
         elif value.lower() in ("as", "when", "if", "whenever", "for"):
             kind, value = "COND", value.lower()
-        elif value == "iff":
-            kind, value = "REL", "<=>"
         found.append(Token(kind, value, at, start + word.end()))
     return found
 
@@ -278,8 +281,9 @@ HEADING = re.compile(r"\s*(case|tall|wide|if|when|for|\\text\{[^}]*(tall|wide))[
 DISTRIBUTED = re.compile(r"(~|∼|\\sim)\s*(\\mathcal\s*\{?\s*)?[N𝒩]\s*\}?\s*(\\left)?\(")
 # Brackets at the end of a line, separated from the formula before them: "(V'V = I)", "(U orthogonal)".
 REASON = re.compile(
-    r"(?<=[\w)\]}'†])(?:[ \t]{2,}|\t|[ \t](?=\((?:since|by|because|using|as|where)\b))"
-    r"\(([^()]*(?:\([^()]*\)[^()]*)*)\)[ \t]*$"
+    r"(?<=[\w)\]}'†])(?:[ \t]{2,}|\t|[ \t]*(?:&&?|\\q?quad)[ \t]*|"
+    r"[ \t](?=\((?:since|by|because|using|as|where|\w x \w)\b))"
+    r"(?:\\left)?\(([^()]*(?:\([^()]*\)[^()]*)*)\)[ \t]*$"
 )
 
 

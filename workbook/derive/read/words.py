@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 
 from ..errors import FuelError
-from . import brackets, latex_text, operators
+from . import brackets, latex_text, marks, operators
 from .cursor import Cursor
 from .names import FUNCTIONS, GREEK, INDEX_NAMES
 from .tokens import CONDITIONS, FILLERS, MAX_DIGITS, REMARKS
@@ -40,6 +40,8 @@ def _differential(lexer: Cursor, run: str, start: int) -> bool:
     """Read ``d(x'c)/dx_k``, ``df/dx`` and ``dx``."""
     if run == "d" and operators.ratio_of_bracket(lexer, start):
         return True
+    if run == "d" and _small(lexer, start):
+        return True
     slash = lexer.match(
         r"[dD]\s*([A-Za-zα-ωℓ]\w*|(?:\\\w+))?\s*(?:\([\w,\s]*\))?\s*/\s*d\s*(\\?[A-Za-zα-ωΑ-Ω]\w*'?)"
     )
@@ -49,6 +51,18 @@ def _differential(lexer: Cursor, run: str, start: int) -> bool:
         operators.ratio(lexer, body, at, slash.group(2), slash.start(2), slash.end(), start)
         return True
     return False
+
+
+def _small(lexer: Cursor, start: int) -> bool:
+    """Read ``d\\mathbf{x}`` and ``d\\beta``, small changes of a quantity."""
+    found = lexer.match(r"d\s*(\\[A-Za-z]+(?:\s*\{\s*\\?[A-Za-z]+\s*\})?)(?!\s*/)")
+    word = latex_text.letters(found.group(1)) if found else None
+    name = lexer.names.find(word) if word else None
+    if found is None or name is None or "d" + name not in lexer.names.free:
+        return False
+    lexer.at = found.end()
+    lexer.emit("SYM", "d" + name, start)
+    return True
 
 
 def _subject(lexer: Cursor, run: str, start: int) -> bool:
@@ -112,6 +126,15 @@ def _normal(lexer: Cursor, run: str, start: int) -> bool:
 def _kronecker(lexer: Cursor, run: str, start: int) -> bool:
     lexer.at = start + len(run)
     operators.kronecker(lexer, start)
+    return True
+
+
+def _grad(lexer: Cursor, run: str, start: int) -> bool:
+    """Read ``grad_w L`` and ``grad L``; grad(f, w) is a function."""
+    if not lexer.match(r"grad(ient)?(_|\s+[A-Za-z]+(?![A-Za-z\s]*[a-z]{4}))"):
+        return False
+    lexer.at = start + len(run)
+    operators.nabla(lexer, start)
     return True
 
 
@@ -183,7 +206,7 @@ WORDS: dict[str, Handler] = {
     "sum": _operator("sum", operators.big_sum), "prod": _operator("prod", operators.big_sum),
     "row": _stack, "col": _stack, "column": _stack, "stack": _stack,
     "N": _normal, "p": _density, "P": _density, "f": _density, "Pr": _density,
-    "delta": _kronecker, "eye": _sized("EYE"), "zeros": _sized("ZERO"), "zero": _sized("ZERO"),
+    "grad": _grad, "delta": _kronecker, "eye": _sized("EYE"), "zeros": _sized("ZERO"), "zero": _sized("ZERO"),
     "const": _token("CONST", "const"), "constant": _token("CONST", "const"), "consts": _token("CONST", "const"),
     "inf": _token("INFTY", "inf"), "infinity": _token("INFTY", "inf"), "oo": _token("INFTY", "inf"),
     "iff": _relation("<=>"), "implies": _relation("=>"), "equals": _relation("="),
@@ -196,6 +219,9 @@ WORDS: dict[str, Handler] = {
 }  # fmt: skip
 
 
+# Short words that are never products of letters.
+ENGLISH = {"as", "at", "us", "was", "start", "say", "way", "try", "is", "or", "we", "so", "to", "let", "set", "are",
+           "use"}  # fmt: skip
 # Abbreviations for words; they are not products of letters.
 # Longest run of letters that is read as a product of letters, and longest name of a small change, such as ``dw``.
 MAX_PRODUCT, MAX_CHANGE = 3, 4
@@ -226,15 +252,21 @@ def word(lexer: Cursor) -> None:
         lexer.at = end
         return lexer.emit("FUNC", FUNCTIONS[run], start)
     if lexer.names.find(run) is None and len(run) > 1:
+        if _entry(lexer, run, start):
+            return None
         if run in ACRONYMS:
             lexer.at = end
             return lexer.emit("TEXT", run.lower(), start)
+        if run in ENGLISH:
+            # Words, even if each of their letters is a symbol of the part.
+            lexer.at = end
+            return lexer.emit("COND" if run in CONDITIONS else "TEXT", run, start)
         if lexer.names.split(run) is not None:
             return split(lexer, run, start)
         if run[0] == "D" and run[1:] in lexer.names.defined and lexer.names.variable:
             lexer.at = start + 1
             return lexer.emit("BIG", ("deriv", (lexer.names.variable, None)), start)
-        if _moving(lexer, run):
+        if _moving(lexer, run) or (lexer.names.is_change(run) and _named_here(lexer, end)):
             lexer.at = end
             return lexer.emit("SYM", run, start)
         lower = run.lower()
@@ -263,10 +295,30 @@ def word(lexer: Cursor) -> None:
     return name(lexer, run, start)
 
 
+def _entry(lexer: Cursor, run: str, start: int) -> bool:
+    """Read ``x1``, ``ci`` and ``Aij`` as entries; return whether the run is one."""
+    letter, index = run[0], run[1:]
+    names = lexer.names
+    meant = names.find(letter) or letter
+    digits = index.isdigit() and index != "0"
+    if not digits and (
+        run in ("an", "am") or not all(i in "ijkl" or i in names.sizes - names.declared for i in index)
+    ):
+        return False
+    wanted = {names.entries.get(letter), names.entries.get(meant)} - {None}
+    if (len(index) if not digits else min(len(index), 2)) not in wanted:
+        return False
+    lexer.at = start + 1
+    lexer.emit("SYM", meant, start, letter)
+    lexer.at = start + len(run)
+    marks.attach_subscript(lexer, index, start + 1)
+    return True
+
+
 def _named_here(lexer: Cursor, end: int) -> bool:
     """Return whether ``loss(w) = …`` begins here, which gives a meaning to a name."""
     return lexer.last() in ("", "TEXT", "COMMA", "GAP") and bool(
-        re.compile(r"\s*(\(\s*\w+(\s*[,;|]\s*\w+)*\s*\))?\s*:?=(?![=>])").match(lexer.text, end)
+        re.compile(r"\s*(\(\s*\\?\w+(\s*[,;|]\s*\\?\w+)*\s*\))?\s*&?\s*:?=(?![=>])").match(lexer.text, end)
     )
 
 
@@ -308,7 +360,8 @@ def name(lexer: Cursor, word: str, start: int) -> None:
                 return lexer.emit("IND", "ind", start)
         return lexer.emit("EYE", None, start)
     found = lexer.names.find(word)
-    if found is None and word in ("φ", "Φ") and lexer.names.activation:
+    indexed = lexer.match(r"\s*_") if word in ("φ", "Φ") else None
+    if found is None and word in ("φ", "Φ") and lexer.names.activation and not indexed:
         slope = lexer.match(r"\s*('|\^\s*\{?\s*(\\prime|')\s*\}?)(?=\s*(\\left\s*)?[\(\[])")
         if slope:
             lexer.at = slope.end()
@@ -317,6 +370,8 @@ def name(lexer: Cursor, word: str, start: int) -> None:
         return lexer.emit("FUNC", "logistic", start)
     if found is None and lexer.names.densities and word in ("C", "c"):
         return lexer.emit("CONST", "const", start)
+    if operators.primed(lexer, found or word, start):
+        return None
     if found in lexer.names.calls:
         if operators.applies(lexer, found):
             return lexer.emit("FUNC", f"own {found}", start)
@@ -330,10 +385,8 @@ def name(lexer: Cursor, word: str, start: int) -> None:
     if found is None and word == "∞":
         return lexer.emit("INFTY", "inf", start)
     lexer.emit("SYM", found or word, start, word)
-    varying = lexer.match(r"\s*\(\s*\\?([^\W\d_]+)\s*\)") if found in lexer.names.unknowns else None
-    if varying and lexer.names.find(varying[1]) in lexer.names.parameters:
-        # w(λ): the solution, with what it depends on.
-        lexer.at = varying.end()
+    on = lexer.names.parameters if found in lexer.names.unknowns else lexer.names.depends.get(found or "", ())
+    operators.dependent(lexer, on)
     if found is None:
         operators.new_arguments(lexer)
     if found in lexer.names.entrywise and not lexer.match(r"\s*(\^\s*(\{[^{}]*\}|.)|[²³])?\s*[_ᵢⱼₖ\[]"):

@@ -6,16 +6,19 @@ equations become events, in order. The milestones are read from the events (see 
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass, replace
 
 from ..algebra.settle import resolve
 from ..errors import ShapeError, Singular, TypedError, Undecided
+from ..judge.equations import SAME
 from ..judge.knowledge import Equation
-from ..judge.orders import ORDERS
+from ..judge.orders import ORDERS, never_negative
 from ..judge.step import OK, SIZES, UNDECIDED, WRONG, Outcome, misshapen, without_value
 from ..read.said import Link, Statement
 from ..tree import Node, open_symbols, rebuild, uses, walk
 from .equating import Equations
+from .forms import expand
 from .ledger import Event, Line, differentiated
 
 # Draws in which two objectives must have the same ratio to count as equal up to a factor.
@@ -33,6 +36,7 @@ class Walk(Equations):
         line = Line(said.number, said.text, OK, start=said.start, end=said.start + len(said.text))
         if said.note:
             self.case = said.case or self.case
+            self.ahead = said if said.condition or said.far else self.ahead
             line.verdict = "note"
             return line
         if said.error is not None:
@@ -40,6 +44,11 @@ class Walk(Equations):
             line.start, line.end = said.error.start, said.error.end
             return line
         before = self.case
+        if said.case and not before:
+            self.fork = self.tail
+        elif said.case not in ("", before) and said.first is None:
+            # "tall: = …", "wide: = …": both go on from the side above them.
+            self.tail = self.fork
         self.case = said.case or self.case
         try:
             outcome = self._judge(said)
@@ -67,6 +76,7 @@ class Walk(Equations):
             )
             for link in said.links
         ]
+        links = [_proportional(link) for link in links]
         said = replace(said, first=self._long(said.first) if said.first is not None else None)
         if said.defines is not None:
             return self._define(said, links)
@@ -200,17 +210,21 @@ class Walk(Equations):
         if outcome.verdict == OK:
             gradient = self._gradient(left)
             sure = relation == "->" or not (uses(left, "const") or uses(right, "const"))
-            target = said.condition or self._default_limit()
+            target = self._under(said).condition or self._default_limit()
             self._accept(said.number, left, right, relation, gradient, identity=sure, target=target)
             if relation in ORDERS:
                 self._bounds(left, right, relation)
             if relation == "=":
+                self._squares(right)
                 pairs.append(self.known.equation(_plain(left), _plain(right)))
             return outcome
         if relation != "=" or outcome.verdict == UNDECIDED or outcome.reason in SIZES:
             return outcome
         if self._same_problem(left, right):
             self._accept(said.number, left, right, relation, False)
+            if not right.value[0].startswith("arg"):
+                # The two functions are equal, not only their smallest values.
+                self._event("value", said.number, right.args[0])
             return Outcome(OK, "by the constraint")
         involved = self.known.unknowns_in(left) | self.known.unknowns_in(right)
         if not involved:
@@ -230,19 +244,34 @@ class Walk(Equations):
         return found
 
     def _same_problem(self, left: Node, right: Node) -> bool:
-        """Accept ``argmin_w ||η||^2 = argmin_w …``, up to a factor, if the constraint ties the rest of η to w."""
+        """Accept ``argmin_w ||η||^2 = argmin_w …``, up to a factor, if the constraint ties the rest of η to w.
+
+        ``min_η ||η||^2 = min_w …`` is accepted if the two functions are equal on the constraint.
+        """
         sides = (left, right)
-        plain = all(s.op == "arg" and len(s.args) == 1 and s.value[0].startswith("arg") for s in sides)
-        if not plain or left.value != right.value or not self.part.constraints:
+        if not all(s.op == "arg" for s in sides) or not self.part.constraints:
+            return False
+        which = left.value[0]
+        # The smallest value does not depend on what it is sought over.
+        same = left.value == right.value if which.startswith("arg") else which == right.value[0]
+        if not same or any(len(s.args) > 1 and not self._constrained(s) for s in sides):
             return False
         (one, other), indexes = resolve([left.args[0], right.args[0]], self.part.scope)
-        if indexes or not any(self.known.unknowns_in(s.args[0]) - {left.value[1]} for s in sides):
+        others = any(self.known.unknowns_in(s.args[0]) - {left.value[1]} for s in sides)
+        if indexes or not (others or not which.startswith("arg")):
             return False
         case, ratios = self._case_now(), []
         for draw in range(RATIO_DRAWS):
             worlds = self.known.constrained(case, kind="rational", draw=draw)
             ratios.append([w.field.norm(w.run(one) * w.field.inverse(w.run(other))) for w in worlds])
+        if not which.startswith("arg"):
+            return all(value == 1 for ratio in ratios for value in ratio)
         return all(ratio == ratios[0] and min(ratio) > 0 for ratio in ratios)
+
+    def _constrained(self, node: Node) -> bool:
+        """Return whether the constraint after "s.t." is the part's."""
+        equation = self.known.equation(node.args[1], node.args[2])
+        return self.known.relation([equation], self.known.givens, self.case, given=False) == SAME
 
     def _bounds(self, left: Node, right: Node, relation: str) -> None:
         """Record that the objective is bounded below by a number: where it takes that value is its minimum."""
@@ -251,6 +280,28 @@ class Walk(Equations):
         if goal is not None and not self.known.unknowns_in(less):
             tops = [side for side in [more, *chain] if self.judge.equal(side, goal, self.case).verdict == OK]
             self.known.bounded = self.known.bounded or bool(tops)
+
+    def _squares(self, side: Node) -> None:
+        """Record an objective written as squares that are 0 at its minimum, and a rest without unknowns."""
+        goal = self.part.objective
+        whole = expand(side, self.definitions, self.part.scope.indexed) if goal is not None else side
+        if goal is None or self.known.bounded or whole.op != "add":
+            return
+        moving = [term for term in whole.args if self.known.unknowns_in(term)]
+        if not moving or len(moving) == len(whole.args):
+            return
+        if not all(never_negative(term, self.part.powers) for term in moving):
+            return
+        with suppress(TypedError, Undecided, Singular):
+            if self.judge.equal(side, goal, self.case).verdict != OK:
+                return
+            (squares,), _ = resolve([Node("add", tuple(moving))], self.part.scope)
+            worlds = [
+                w.child(self.known.optimum(w) or {}) for w in self.judge.worlds("modular", self.case)[:2]
+            ]
+            if all(world.field.equal(world.run(squares), 0) for world in worlds):
+                self.known.bounded = True
+                self.events[-1].bounds = True
 
     def _in_one_case(self, left: Node, link: Link, said: Statement) -> Outcome | None:
         """Read a line without a heading as a claim about one case if it is true only for tall X or for wide X."""
@@ -270,6 +321,17 @@ class Walk(Equations):
         if function is not None and self.known.admit(function, self.case):
             self.gradient_chain = self.chain
         return self.gradient_chain == self.chain
+
+
+def _proportional(link: Link) -> Link:
+    """Return ``= const exp(…)`` as ``∝ exp(…)``."""
+    side = link.side
+    rest = tuple(arg for arg in side.args if arg.op != "const")
+    if link.relation != "=" or side.op not in ("mul", "div") or len(rest) == len(side.args):
+        return link
+    if side.op == "div" and (side.args[0].op == "const" or len(rest) != 1):
+        return link
+    return replace(link, relation="∝", side=rest[0] if len(rest) == 1 else replace(side, args=rest))
 
 
 def _names(node: Node) -> set[str]:

@@ -32,6 +32,10 @@ class Equations(Ledger):
             if function is not None:
                 self.known.admit(function, self.case)
         zero = any(side.op in ("num", "zero") and not side.value for side in equation.raw)
+        for body in self.definitions.values() if zero else ():
+            # A function with a name, of which this is the gradient, although no derivative is written.
+            if self.known.unknowns_in(body) and self._number(body):
+                self.known.admit(body, self.case)
         slope = any(uses(side, "deriv", "grad") for side in [*equation.raw, *self.seen.get(self.chain, [])])
         if slope and not zero:
             # d(f, w) = 2 d(f, w) is a false derivative, not a way to write d(f, w) = 0.
@@ -50,6 +54,10 @@ class Equations(Ledger):
             )
         self._establish(equation, line, stationary)
         return Outcome(OK)
+
+    def _number(self, node: Node) -> bool:
+        (settled,), _ = resolve([node], self.part.scope)
+        return bool(settled.shape == (1, 1))
 
     def _normal_equation(self, equation: Equation, slope: bool) -> bool:
         """Accept ``X'X w = X'y`` below the objective: its gradient set to zero, rearranged in the same step."""
@@ -70,7 +78,8 @@ class Equations(Ledger):
             message = "the solution can be written like this, but the reason is not shown; staff will read this line"
             return Outcome(UNDECIDED, message)
         with suppress(Undecided, Singular, TypedError):
-            if not slope and self._objective_stands() and self.known.at_optimum([equation], self.case):
+            begun = self._objective_stands() or not self.known.established
+            if not slope and begun and self.known.at_optimum([equation], self.case):
                 message = "this is true for the optimum; write the line that it follows from first"
                 return Outcome(UNDECIDED, message)
         lines = sorted({e.line for e in self.known.established if e.line})
@@ -101,12 +110,12 @@ class Equations(Ledger):
         return False
 
     def _of_the_solution(self, equation: Equation) -> bool:
-        """Accept ``w = X'α`` before anything is derived: the solution has this form for some α of the part."""
-        sides = [node for e in self.events for node in (e.node, e.other) if node is not None]
-        sought = [s.value for s in equation.raw if s.op == "sym" and s.value in self.part.over]
-        others = {u for s in equation.raw for u in self.known.unknowns_in(s)} - set(self.part.over)
-        derived = any(uses(side, "deriv", "grad") for side in [*equation.raw, *sides])
-        if derived or self.known.established or not self.part.constraints or not sought or not others:
+        """Return whether ``w = X'α`` or ``∇‖w‖² = X'α`` is true of the solution for some α that is new here."""
+        involved = {u for s in equation.raw for u in self.known.unknowns_in(s)}
+        others = involved - set(self.part.over)
+        before = {u for e in self.known.established for s in e.raw for u in self.known.unknowns_in(s)}
+        new = others and involved - others and not others & before
+        if not new or not self.part.constraints or self.known.lagrangians:
             return False
         with suppress(Undecided, Singular, TypedError):
             return self.known.solvable_at_optimum(equation, self.case)
@@ -236,7 +245,8 @@ class Equations(Ledger):
             self.previous, self.previous_line = claim, said.number
             self.tail = left
         else:
-            outcome.sides = claim[-1].raw
+            untrue = (e.raw for e in claim if self.judge.equal(*e.raw, self.case).verdict != OK)
+            outcome.sides = next(untrue, claim[-1].raw)
         return outcome
 
     def _identity(

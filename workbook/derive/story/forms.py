@@ -92,7 +92,11 @@ def occurrences(node: Node, what: str, part: Part) -> int:
     if what == "*":
         return sum(1 for _ in walk(node))
     if what.startswith("/"):
-        return sum(p.op == "div" and what[1:] in symbols(p.args[1]) for p in walk(node))
+        by = what[1:]
+        return sum(
+            (p.op == "div" and by in symbols(p.args[1])) or (p.op == "inv" and symbols(p.args[0]) == {by})
+            for p in walk(node)
+        )
     if found := PINV_OF.fullmatch(what):
         return sum(p.op == "pinv" and p.args[0] == Node("sym", (), found[1]) for p in walk(node))
     if what.startswith("p("):
@@ -162,8 +166,8 @@ def _lacking(form: Form, node: Node, part: Part) -> str:
         if choice and not any(has(node, what, part) for what in choice):
             return f"it does not contain {' or '.join(map(_said, choice))}"
     for name, most in form.at_most:
-        if count(node, name) > most:
-            return f"{name} occurs {count(node, name)} times; it can be simplified"
+        if occurrences(node, name, part) > most:
+            return f"{name} occurs {occurrences(node, name, part)} times; it can be simplified"
     for name, least in form.at_least:
         if count(node, name) < least:
             return f"{name} occurs {count(node, name)} times; the factors are not multiplied out"

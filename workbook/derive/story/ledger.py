@@ -8,7 +8,7 @@ from typing import Any
 from ..judge.knowledge import Equation, Knowledge
 from ..judge.orders import ORDERS, at_least
 from ..judge.step import Judge, Outcome, Reason
-from ..judge.tending import asymptotic, tends_to
+from ..judge.tending import asymptotic, far_target, tends_to
 from ..judge.upto import up_to_constant, up_to_factor
 from ..part import Part
 from ..read.said import Statement
@@ -33,6 +33,8 @@ class Event:
     identity: bool = False
     # The limit that an arrow refers to: a symbol and its target.
     target: tuple[str, str] | None = None
+    # The objective as squares that can be 0, beside a rest without unknowns.
+    bounds: bool = False
 
 
 @dataclass
@@ -60,9 +62,13 @@ class Ledger:
     known: Knowledge
     events: list[Event] = field(default_factory=list)
     definitions: dict[str, Node] = field(default_factory=dict)
+    # Letters for any solution of ``M z = 0``, with M.
+    kernels: dict[str, Node] = field(default_factory=dict)
     # Names for expressions with an index that the name does not show.
     shorthands: dict[str, Node] = field(default_factory=dict)
     case: str = ""
+    # The side from which the cases of a chain go on.
+    fork: Node | None = None
     chain: int = 0
     position: int = 0
     tail: Node | None = None
@@ -74,6 +80,8 @@ class Ledger:
     seen: dict[int, list[Node]] = field(default_factory=dict)
     circular: set[int] = field(default_factory=set)
     text: str = ""
+    # The condition of the lines below it: "when σ ≪ λ:" or "as λ → ∞,".
+    ahead: Statement | None = None
     # Chains that start with a name that the student defined.
     named: set[int] = field(default_factory=set)
     chain_case: dict[int, str] = field(default_factory=dict)
@@ -98,11 +106,13 @@ class Ledger:
 
     def _relation(self, left: Node, right: Node, relation: str, said: Statement) -> Outcome:
         if relation == "->":
-            target = said.condition or self._default_limit()
+            under = self._under(said)
+            target = under.condition or self._default_limit() or far_target(self.judge, under.far)
             return tends_to(self.judge, left, right, target, self._case_now())
         if relation == "~":
-            target = said.condition or (None if said.far else self._default_limit())
-            return asymptotic(self.judge, left, right, said.far, target, self._case_now())
+            under = self._under(said)
+            target = under.condition or (None if under.far else self._default_limit())
+            return asymptotic(self.judge, left, right, under.far, target, self._case_now())
         if relation == "∝":
             return up_to_factor(self.judge, left, right, self._case_now())
         if relation in ORDERS:
@@ -114,6 +124,10 @@ class Ledger:
         if uses(left, "const") or uses(right, "const"):
             return up_to_constant(self.judge, left, right, self._case_now())
         return self.judge.equal(left, right, self._case_now())
+
+    def _under(self, said: Statement) -> Statement:
+        """Return the statement that has the condition of this one: itself, or the condition above it."""
+        return said if said.condition or said.far or self.ahead is None else self.ahead
 
     def _default_limit(self) -> tuple[str, str] | None:
         goal = self.part.goal.value

@@ -57,14 +57,22 @@ class Milestones:
 
     def best(self) -> tuple[str, list[Reached]]:
         """Return the path with the largest share of passed milestones."""
-        found = [(name, self.path(milestones)) for name, milestones in self.part.paths]
+        found = []
+        for name, milestones in self.part.paths:
+            found.append((name, self.path(milestones)))
+            if all(reached.reached for reached in found[-1][1]):
+                break
         return max(found, key=lambda pair: sum(r.reached for r in pair[1]) / len(pair[1]))
 
     def path(self, milestones: list[Milestone]) -> list[Reached]:
         result: list[Reached] = []
         last: Event | None = None
         for milestone in milestones:
-            blocked = milestone.needs and bool(result) and not result[-1].reached
+            # A milestone that may be skipped does not block the one after it.
+            before = [r for m, r in zip(milestones, result, strict=False) if r.reached or not m.implied]
+            blocked = milestone.needs and bool(before) and not before[-1].reached
+            # A reading without this case shows nothing about it.
+            blocked = blocked or milestone.case not in ("", *self.part.builders)
             event = None if blocked else self.passing.first(milestone, last if milestone.after else None)
             last = event
             line = event.line if event is not None else 0

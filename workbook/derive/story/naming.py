@@ -8,6 +8,7 @@ staff read it if it is false.
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import replace as with_fields
 from typing import Any
@@ -17,7 +18,7 @@ from ..algebra.world import World
 from ..errors import Singular, TypedError, Undecided
 from ..judge.step import OK, SIZES, UNDECIDED, WRONG, equal_values
 from ..part import Part
-from ..read.latex_text import ACCENTS
+from ..read.latex_text import ACCENTS, COMBINING
 from ..read.lines import is_markdown, is_plain
 from ..read.names import GREEK, Names
 from ..read.said import Link, Statement
@@ -63,6 +64,9 @@ def judge_statement(walk: Walk, said: Statement) -> Line | None:
         return _unnamed(walk, said)
     kept = _place_of(walk)
     line = _aside(walk, said) if said.aside else walk.statement(said)
+    if line.verdict == WRONG:
+        for name in walk.kernels:
+            line = _rest(walk, said, name) or line
     if line.verdict == WRONG and line.reason in SIZES and _squares(walk):
         failed = _place_of(walk)
         _restore(walk, kept)
@@ -71,6 +75,8 @@ def judge_statement(walk: Walk, said: Statement) -> Line | None:
             line = again
         else:
             _restore(walk, failed)
+    if said.sentence and said.first is None and line.verdict == WRONG and line.reason in SIZES:
+        line.verdict, line.message = UNDECIDED, "the left side of this is in words; staff will read this line"
     if said.sentence and line.reason == "zero":
         # The line is true, but it is not a step of the argument.
         line.verdict = OK
@@ -131,6 +137,7 @@ def _mathematics(text: str) -> str:
     if is_markdown(text):
         plain = [line for line in FORMULA.sub("", text).splitlines() if "$" not in line and is_plain(line)]
         text = "\n".join([*(found.group().strip("$") for found in FORMULA.finditer(text)), *plain])
+    text = re.sub(r"(?<![A-Za-z])[nmdp1] ?x ?[nmdp1](?![A-Za-z])", " ", text)
     return re.sub(r"\\(?:text|operatorname|mathrm|label|tag|begin|end)\s*\{[^{}]*\}", " ", text)
 
 
@@ -162,12 +169,9 @@ def customary_letters(text: str, names: Names) -> list[str]:
     """
     text = _mathematics(text)
     letters = letters_in(text)
-    for letter, mark in APART.findall(text):
-        # w - w_0: two quantities, not one with a decoration.
-        word = GREEK.get(letter.strip("\\"), letter)
-        suffix = {"*": "star", "\\star": "star", "\\ast": "star"}.get(mark, mark)
-        names.apart.add(word + suffix)
-        names.taken.add(word + suffix)
+    for word in apart(text):
+        names.apart.add(word)
+        names.taken.add(word)
     taken = []
     for symbol, instead in names.instead.items():
         spellings = {symbol, *(alias for alias, name in names.aliases.items() if name == symbol)}
@@ -180,7 +184,7 @@ def customary_letters(text: str, names: Names) -> list[str]:
             )
             if (
                 letter in letters
-                and (letter != "d" or SINGULAR.search(text))
+                and (letter not in NEEDED or NEEDED[letter].search(text))
                 and names.find(letter) is None
                 and not (defined and symbol not in names.unknowns)
             ):
@@ -201,6 +205,29 @@ def customary_letters(text: str, names: Names) -> list[str]:
     return taken
 
 
+def apart(text: str) -> set[str]:
+    """Return the names of quantities that a text sets apart from a letter: w_0 in ``w - w_0``, ŵ in ``w - ŵ``.
+
+    >>> sorted(apart(r"w - w_0, \\hat{\\mathbf{v}} - \\mathbf{v}"))
+    ['vhat', 'w0']
+    """
+    text = unicodedata.normalize("NFD", FONT.sub(r"\1", text))
+    text = re.sub("(.)([" + "".join(COMBINING) + "])", lambda m: f"\\{COMBINING[m[2]] or 'vec'} {m[1]}", text)
+    found = set()
+    for pattern in (APART, APART_BEFORE):
+        for match in pattern.finditer(text):
+            word, mark = match["letter"], match["mark"]
+            found.add(GREEK.get(word.strip("\\"), word) + SUFFIXES.get(mark, mark))
+            if mark in PARTS:
+                # w = w_∥ + w_⊥: the other part of the same letter.
+                found |= {GREEK.get(word.strip("\\"), word) + SUFFIXES[part] for part in PARTS}
+    for match in APART_ACCENT.finditer(text):
+        word = match["letter"] or match["other"]
+        found.add(GREEK.get(word.strip("\\"), word) + ACCENTS[match["accent"] or match["before"]])
+    return found
+
+
+FONT = re.compile(r"\\(?:mathbf|boldsymbol|bm|bf|vec)(?![A-Za-z])\s*\{?\s*(\\?[A-Za-z]+)\s*\}?")
 ACCENTED = re.compile(
     r"\\("
     + "|".join(ACCENTS)
@@ -209,12 +236,28 @@ ACCENTED = re.compile(
 FORMULA = re.compile(
     r"\$\$.*?\$\$|\$[^$]+\$|\\\[.*?\\\]|\\\(.*?\\\)|\\begin\{.*?\\end\{|^```derive.*?^```", re.S | re.M
 )
-# d_i, used neither as a size nor as a differential.
-SINGULAR = re.compile(r"(?<![A-Za-z\\])d\s*_\s*\{?\s*[ijk]")
+# Letters that stand for a symbol only if they are used like this: d_i is not a size or a differential, and k I is
+# not an index.
+NEEDED = {
+    "d": re.compile(r"(?<![A-Za-z\\])d\s*_\s*\{?\s*[ijk]"),
+    "k": re.compile(r"(?<![A-Za-z\\_^{])k\s*(?:\\[a-z]+\s*\{?\s*)?I(?![A-Za-z])"),
+}
 LITTLE = {"be", "or", "an", "on", "no", "do", "us", "if", "by", "my", "as"}
-APART = re.compile(
-    r"(?<![A-Za-z_^])(\\?[A-Za-zα-ω]+)\s*[-−+]\s*\1\s*(?:_|\^)\s*\{?\s*(?:\\(?:text|mathrm|textrm|operatorname)\s*\{\s*)?"
-    r"(\*|\\star|\\ast|[A-Za-z]{2,8}|[0p])(?![A-Za-z])"
+SUFFIXES = {"*": "star", "\\star": "star", "\\ast": "star", "\\perp": "perp", "\\parallel": "par"}
+PARTS = ("\\perp", "\\parallel")
+LETTER = r"(?<![A-Za-z_^\\])(?P<letter>\\?[A-Za-zα-ω]+)"
+MARK = (
+    r"(?:_|\^)\s*\{?\s*(?:\\(?:text|mathrm|textrm|operatorname)\s*\{\s*)?"
+    r"(?P<mark>\*|\\(?:star|ast|perp|parallel)|[A-Za-z]{2,8}|[0p])(?![A-Za-z])"
+)
+APART = re.compile(rf"{LETTER}\s*(?:[-−+]|=(?=[^=$]*[-−+]))\s*(?P=letter)\s*{MARK}")
+APART_BEFORE = re.compile(
+    rf"{LETTER}\s*{MARK}\s*\}}*\s*[-−]\s*(?P=letter)(?![A-Za-z_^}}]|\s*[_^]\s*\{{?\s*(?:\*|\\|[0p]))"
+)
+ACCENT = r"\\(?P<{}>hat|widehat|tilde|widetilde|bar|overline)(?![A-Za-z])\s*\{{?\s*"
+APART_ACCENT = re.compile(
+    rf"{LETTER}\s*[-−+]\s*{ACCENT.format('accent')}(?P=letter)(?![A-Za-z])"
+    rf"|{ACCENT.format('before')}(?P<other>\\?[A-Za-zα-ω]+)\s*\}}?\s*[-−+]\s*(?P=other)(?![A-Za-z])"
 )
 
 
@@ -263,7 +306,7 @@ def _for_every(walk: Walk, said: Statement) -> Line:
     if len(said.unknown) > 1 or said.unknown[0] in scope.shapes or said.defines is not None:
         return asked
     name = said.unknown[0]
-    null = _null_vector(walk, said, name)
+    null = _null_vector(walk, said, name) or _rest(walk, said, name)
     if null is not None:
         return null
     sizes = [s for s in scope.sizes if s not in scope.least]
@@ -314,7 +357,47 @@ def _null_vector(walk: Walk, said: Statement, name: str) -> Line | None:
     scope.shapes[name] = scope.free[free]
     (scope.means[name],), _ = resolve([kernel], scope)
     walk.part.names.defined.add(name)
+    walk.kernels[name] = matrix
     return walk.statement(said)
+
+
+def _remainder(walk: Walk, said: Statement, name: str) -> Node | None:
+    """Return ``w - p`` for ``w = p + z``, where w is sought under a constraint and z is the name; else None."""
+    first, links = said.first, said.links
+    if first is None or len(links) != 1 or links[0].relation not in ("=", ":=") or not walk.part.constraints:
+        return None
+    side, this = links[0].side, Node("sym", (), name)
+    if (
+        first.op != "sym"
+        or first.value not in walk.part.over
+        or side.op != "add"
+        or side.args.count(this) != 1
+    ):
+        return None
+    less = tuple(Node("neg", (term,), None, term.span) for term in side.args if term != this)
+    return Node("add", (first, *less), None, said.links[0].side.span)
+
+
+def _rest(walk: Walk, said: Statement, name: str) -> Line | None:
+    """Read ``w = p + z`` as the definition of z, the difference of any solution w from p."""
+    difference = _remainder(walk, said, name)
+    if difference is None:
+        return None
+    if name not in walk.kernels and re.search(
+        rf"(?<![A-Za-z\\]){re.escape(_typed(name))}\s*&?\s*:?=", walk.text
+    ):
+        # The text defines the name elsewhere.
+        return None
+    if name in walk.kernels:
+        zero = Node("mul", (walk.kernels[name], difference), None, difference.span)
+        try:
+            if not walk.known.follows([], [walk.known.equation(zero, Node("zero"))], walk.case):
+                return None
+        except (TypedError, Undecided, Singular):
+            return None
+        _forget(walk, name, set())
+    links = [Link("=", difference, said.links[0].start, said.links[0].end)]
+    return walk.statement(with_fields(said, first=None, links=links, defines=(name, ())))
 
 
 def _aside(walk: Walk, said: Statement) -> Line:

@@ -155,7 +155,8 @@ class Passing:
                 and self._written(milestone, [event.other])
             )
         if kind == "bound":
-            return event.kind == "link" and event.relation in ORDERS and self.walk.known.bounded
+            bounds = event.bounds or event.relation in ORDERS
+            return event.kind == "link" and bounds and self.walk.known.bounded
         return kind == "equation" and self._equation(milestone, event)
 
     # -- values ------------------------------------------------------------------------------
@@ -227,8 +228,24 @@ class Passing:
         key = (id(milestone), milestone.case, found.number)
         if key not in self._agreed:
             self._agreed[key] = False
-            self._agreed[key] = self.senses.agrees(milestone, self.expanded(found.node))
+            nodes = [found.node]
+            if milestone.mode == "logarithm":
+                nodes += [
+                    Node("div", (found.node, by), None, found.node.span) for by in self._multiples(found)
+                ]
+            self._agreed[key] = any(self.senses.agrees(milestone, self.expanded(node)) for node in nodes)
         return self._agreed[key]
+
+    def _multiples(self, found: Candidate) -> list[Node]:
+        """Return what multiplies a logarithm above in the chain: the -2λ of ``-2λ log p(w | y) = …``."""
+        multiples = []
+        for above in self._before(found.event):
+            body = above.args[0] if above.op == "neg" else above
+            rest = [arg for arg in body.args if not has(arg, "log", self.part)] if body.op == "mul" else []
+            if rest and len(rest) == len(body.args) - 1:
+                multiple = product(rest)
+                multiples.append(Node("neg", (multiple,)) if above.op == "neg" else multiple)
+        return multiples
 
     def _essential(self, milestone: Milestone, node: Node) -> Node | None:
         return essential(node, asked(milestone.form), self.part, self.senses.same)

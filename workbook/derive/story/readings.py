@@ -19,6 +19,12 @@ THIN = re.compile(r"\b(?:thin|compact|economy|reduced|skinny)\b", re.I)
 # A subscript of a factor that denotes its part in the thin SVD.
 CORNER = r"\s*_\s*\{?\s*(?:[rmndk1+]|\\ell)(?![A-Za-z0-9,])"
 
+# Σ = [S; 0] and Σ = [S, 0]: a letter for the square part.
+BLOCK = (
+    r"(?:\\left)?\s*(?:\[|\(|\\begin\{[bp]?matrix\}|\\begin\{array\}\{[^{}]*\})\s*(?P<letter>[A-Z])\s*"
+    r"(?:\\\\|&|;|,)\s*(?:\\mathbf\{)?0"
+)
+
 
 @dataclass(frozen=True)
 class Reading:
@@ -38,6 +44,8 @@ class Reading:
     early: frozenset[int] = frozenset()
     # Nothing in the text indicates this reading: its lines are not called right, and the student is asked.
     asks: bool = False
+    # The text says that it is meant so: a line that is wrong is wrong in this reading.
+    said: bool = False
 
     def apply(self, part: Part) -> None:
         """Change the names of a part that was just loaded."""
@@ -73,10 +81,17 @@ def _others(part: Part, text: str) -> Iterator[Reading]:
             yield Reading(
                 f"{listed(part.factors)} are taken to be those of the thin SVD", thin=True, asks=not said
             )
-        if re.search(square + CORNER, text):
+        named = re.search(square + r"\s*&?\s*=\s*" + BLOCK, text)
+        if named or re.search(square + CORNER, text):
             for larger, lesser in part.orders:
-                says = f"{part.square} with an index is taken to be its square part, of size {lesser}"
-                yield Reading(says, blocks=(larger, lesser))
+                letter = named["letter"] if named else ""
+                says = f"{letter or f'{part.square} with an index'} is taken to be its square part, of size {lesser}"
+                yield Reading(
+                    says,
+                    blocks=(larger, lesser),
+                    renamed={letter: f"{part.square}r"} if letter else {},
+                    said=bool(letter),
+                )
     for symbol in part.columns_too:
         if symbol in part.names.declared:
             says = f"{symbol} is taken to be what this homework writes as {symbol}': a column for each sample"

@@ -65,7 +65,11 @@ class Store:
             return self._enter(node, (), ("own", self.own))
         if node.op == "sym" and node.value in self.given:
             return self._enter(node, (), ("bare", node.value))
-        return self._normal(node)
+        number = self.find(self._normal(node))
+        if all(node != member for member, _ in self.members[number]):
+            # The parts were equal to those of another member before; what was typed is kept as it was typed.
+            self.members[number].append((node, tuple(map(self._normal, node.args))))
+        return number
 
     def merge(self, left: Node, right: Node) -> None:
         """Merge two sides that were found equal."""

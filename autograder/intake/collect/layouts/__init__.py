@@ -8,6 +8,7 @@ describes the formats, with their sources, and says which are a guess.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Protocol
 
@@ -23,6 +24,7 @@ from autograder.intake.collect.layouts import (
     moodle,
     nbgrader,
     pattern,
+    sakai,
 )
 from autograder.intake.collect.layouts.base import AmbiguousError, Delivery, Options, Recognized
 from autograder.intake.collect.layouts.heap import is_generic
@@ -39,13 +41,16 @@ class Layout(Protocol):
         """Return what the level contains, or None if it does not come from this system."""
 
 
-LAYOUTS: tuple[Layout, ...] = (pattern, gradescope, moodle, brightspace, blackboard, canvas, nbgrader, github)
+LAYOUTS: tuple[Layout, ...] = (
+    *(pattern, gradescope, moodle, brightspace, blackboard, canvas, sakai, nbgrader, github),
+)
 TITLES = {
     "canvas": "Canvas",
     "gradescope": "Gradescope",
     "moodle": "Moodle",
     "brightspace": "Brightspace",
     "blackboard": "Blackboard",
+    "sakai": "Sakai",
     "nbgrader": "nbgrader",
     "github": "GitHub Classroom",
     "pattern": "--pattern",
@@ -68,7 +73,7 @@ def recognize(root: Node, options: Options | None = None) -> Recognized:
         level = inner[0]
 
 
-SYSTEMS = frozenset({"canvas", "gradescope", "moodle", "brightspace", "blackboard"})
+SYSTEMS = frozenset({"canvas", "gradescope", "moodle", "brightspace", "blackboard", "sakai"})
 """Systems whose file names are so specific that no student's own archive has them."""
 
 
@@ -78,17 +83,21 @@ def _downloads(level: Node, options: Options) -> Recognized | None:
         return None
     inner = replace(options, inside=True)
     found: Recognized | None = None
-    rest = []
+    rest: list[Node] = []
+    parts: dict[str, list[Node]] = {}
     for child in level.children:
-        whole = _whole(child, inner)
+        drives = None if child.is_folder else packs.whole_of(child.name)
+        parts.setdefault(drives or child.name, []).append(child)
+    for name, own in parts.items():
+        whole = _whole(name, own, inner)
         if whole is None:
-            rest.append(child)
+            rest += own
             continue
         found = found or Recognized(whole.layout)
         for delivery in whole.deliveries:
-            delivery.source = child.name
+            delivery.source = name
         found.deliveries += whole.deliveries
-        found.left |= {f"{child.name}/{name}": reason for name, reason in whole.left.items()}
+        found.left |= {f"{name}/{left}": reason for left, reason in whole.left.items()}
     if found is None:
         return None
     beside = Node(level.name, rest)
@@ -99,18 +108,21 @@ def _downloads(level: Node, options: Options) -> Recognized | None:
     found.deliveries += others.deliveries
     found.left |= others.left
     if not others.deliveries:
-        own = "it is beside downloads but is not a download; pass a roster with --roster"
-        found.left |= {child.name: own for child in rest if child.name not in others.left}
+        reason = "it is beside downloads but is not a download; pass a roster with --roster"
+        found.left |= {child.name: reason for child in rest if child.name not in others.left}
     return found
 
 
-def _whole(child: Node, options: Options) -> Recognized | None:
-    """Recognize a class's download in an archive; return None for a student's own archive."""
-    if child.is_folder or not archive.is_archive(child.name):
+def _whole(name: str, parts: Sequence[Node], options: Options) -> Recognized | None:
+    """Recognize a class's download in one or more archives; return None for a student's own archive."""
+    if any(part.is_folder or not archive.is_archive(part.name) for part in parts):
         return None
     try:
-        inside = recognize(packs.tree(child), options)
+        trees = [packs.tree(part, options.names) for part in parts]
+        inside = recognize(trees[0] if len(trees) == 1 else packs.joined(name, trees), options)
     except (Refused, OSError):
         return None
-    several = len(inside.deliveries) > 1 and heap.is_generic(child.name)
+    several = len(inside.deliveries) > 1 and (
+        heap.is_generic(name) or packs.whole_of(parts[0].name) is not None
+    )
     return inside if inside.layout in SYSTEMS or several else None

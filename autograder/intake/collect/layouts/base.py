@@ -64,6 +64,8 @@ class Options:
     pattern: re.Pattern[str] | None = None
     logins: frozenset[str] = frozenset()
     """GitHub's user names on the roster, in lower case."""
+    names: str | None = None
+    """The encoding of names in zips that do not say theirs."""
     inside: bool = False
     """Whether this is an archive inside a source. Archives in it are not whole downloads."""
 

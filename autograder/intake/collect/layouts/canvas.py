@@ -9,7 +9,7 @@ from autograder.intake.collect.layouts.base import Delivery, Options, Recognized
 from autograder.intake.collect.nodes import Node
 
 _CANVAS = re.compile(
-    r"(?P<who>[^\W_][\w.'’-]*?)_(?P<late>LATE_)?(?P<user>\d+)_(?:(?P<file>\d+)_(?P<rest>.+)|(?:text|link)\.html)$"
+    r"(?P<who>[^\s_/][^\s/]*?)_(?P<late>LATE_)?(?P<user>\d+)_(?:(?P<file>\d+)_(?P<rest>.+)|(?:text|link)\.html)$"
 )
 _CANVAS_ANONYMOUS = re.compile(
     r"(?P<late>LATE_)?(?P<who>anon_(?P<user>[A-Za-z0-9]+))_(?P<file>\d+)_(?P<rest>.+)$"

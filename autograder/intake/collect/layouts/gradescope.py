@@ -56,7 +56,9 @@ def recognize(level: Node, options: Options) -> Recognized | None:
         )
         people = [_submitter(one) for one in about.get("submitters") or () if isinstance(one, dict)]
         if not people:
-            found.left[key] = f"{METADATA} does not say who handed it in"
+            found.left[key] = (
+                f"{METADATA} does not say who handed it in: choose the student in Gradescope, and export again"
+            )
             continue
         history = about.get("history")
         number = len(history) + 1 if isinstance(history, list) else None

@@ -75,8 +75,9 @@ def is_generic(name: str) -> bool:
     words = [word for word in re.split(r"[\s_().-]+", _without_ending(name).casefold()) if word]
     homework = any(_HOMEWORK.fullmatch(word) for word in words)
     named = [word for word in words if word in _GENERIC or _HOMEWORK.fullmatch(word)]
+    person = re.search(r"student[\s_-]*\d", name, re.I)
     other = [word for word in words if word not in named and not re.fullmatch(r"v?\d{1,2}", word)]
-    return bool(named) and (not other or (homework and other == ["student"]))
+    return bool(named) and (not other or (homework and other == ["student"] and not person))
 
 
 def _without_ending(name: str) -> str:
@@ -194,7 +195,9 @@ def _unnumbered(node: Node) -> str:
 def _original(name: str) -> tuple[str, int, bool]:
     """Return the owner in a zip's or folder's name, the number of the download, and whether it is a copy.
 
-    >>> _original("student-01 (2)"), _original("Copy of student-01"), _original("student-01")
+    Google's forms and Classroom put the name of the work before or after the person's.
+
+    >>> _original("student-01 (2)"), _original("Copy of student-01"), _original("hw0-submission - student-01")
     (('student-01', 2, False), ('student-01', 0, True), ('student-01', 0, False))
     """
     number, copy = 0, False
@@ -206,7 +209,8 @@ def _original(name: str) -> tuple[str, int, bool]:
         if found is None:
             break
         name = found["who"]
-    return name, number, copy
+    own = [part for part in name.split(" - ") if not is_generic(part)]
+    return own[0] if len(own) == 1 else name, number, copy
 
 
 def _several(children: Iterable[Node], units: Sequence[Node], loose: Sequence[Node] = ()) -> Recognized:
@@ -238,7 +242,8 @@ def _several(children: Iterable[Node], units: Sequence[Node], loose: Sequence[No
         elif child.is_folder:
             found.left[f"{child.name}/"] = "it contains no notebook, scan or archive"
         else:
-            found.left[child.name] = "it is neither a zip nor a student's folder"
+            what = archive.what_it_is(child.name)
+            found.left[child.name] = f"it {what}" if what else "it is neither a zip nor a student's folder"
     return found
 
 

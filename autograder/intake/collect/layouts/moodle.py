@@ -9,19 +9,21 @@ from autograder.intake.collect.layouts.base import Delivery, Options, Recognized
 from autograder.intake.collect.nodes import Node
 
 _MOODLE = re.compile(
-    r"(?P<who>.+?)_(?P<id>\d+)_assignsubmission_(?P<kind>file|onlinetext)(?:_(?P<rest>.*))?$", re.DOTALL
+    r"(?P<who>.+?)(?:_(?P<id>\d+))?_assignsubmission_(?P<kind>[a-z]+)(?:_(?P<rest>.*))?$", re.DOTALL
 )
 
 
 def recognize(level: Node, options: Options) -> Recognized | None:
-    """Recognize ``Jane Doe_123456_assignsubmission_file_`` as a folder or file prefix, and an ``onlinetext`` twin."""
+    """Recognize ``Jane Doe_123456_assignsubmission_file_`` as a folder or file prefix, and an ``onlinetext`` twin.
+
+    In an assignment for groups, the name and the number are the group's, and the default group has no number.
+    """
 
     def make(match: re.Match[str], node: Node) -> Delivery:
         own = node if node.is_folder else named(node, match["rest"] or node.name)
         if match["kind"] == "onlinetext" and not node.is_folder:
             own = named(node, archive.ONLINE_TEXT)
-        return Delivery(
-            ("moodle", match["id"]), match["who"].strip(), [own], "moodle", {"moodle": match["id"]}
-        )
+        who, ids = match["who"].strip(), {"moodle": match["id"]} if match["id"] else {}
+        return Delivery(("moodle", match["id"] or who), who, [own], "moodle", ids)
 
     return system("moodle", level, _MOODLE, make)

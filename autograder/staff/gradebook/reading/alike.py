@@ -17,7 +17,7 @@ from rapidfuzz.distance import DamerauLevenshtein
 
 from autograder.homework.evidence import Found
 from workbook import slots
-from workbook.slots import State
+from workbook.states import State
 
 #: Prefix of the key of an answer that staff took out of its group; the student's name follows.
 APART = "apart:"

@@ -23,7 +23,7 @@ from autograder.staff.gradebook.reading import rubric
 from autograder.staff.gradebook.reading.alike import APART
 from autograder.staff.gradebook.reading.parts import PARTS, READ, Part
 from autograder.staff.gradebook.reading.tables import ANSWERS
-from workbook.slots import State
+from workbook.states import State
 
 _GRADE, _GRADE_CELL = api.Grade.__table__, api.GradeCell.__table__
 _BASE, _COMMENT = api.BaseCell.__table__, api.Comment.__table__

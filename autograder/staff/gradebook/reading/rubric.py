@@ -22,7 +22,7 @@ from autograder.homework.questions import add_points
 from autograder.staff.gradebook.reading.parts import PARTS, READ, Part
 from autograder.staff.gradebook.reading.tables import GIVEN, ITEMS
 from autograder.staff.gradebook.scores import clamp
-from workbook.slots import State
+from workbook.states import State
 
 _WRITTEN = re.compile(r"written (\d+)")
 _NUMBER = re.compile(r"([+-]?)\s*(\d{1,3}(?:[.,]\d{0,4})?|\d{0,3}[.,]\d{1,4}|\d{1,3}\s*/\s*\d{1,3})")

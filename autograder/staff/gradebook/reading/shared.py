@@ -40,7 +40,7 @@ class Excused:
                 self.cells, self.problem = late.read(self.path).excused_cells, ""
                 self._stamp = stamp
         except FileNotFoundError:
-            self.cells, self._stamp = {}, None
+            self.cells, self.problem, self._stamp = {}, "", None
         except (OSError, late.PolicyError) as problem:
             self.problem = str(problem)
         return self.cells

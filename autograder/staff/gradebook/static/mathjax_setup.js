@@ -6,9 +6,10 @@ window.MathJax = {
     displayMath: [["$$", "$$"], ["\\[", "\\]"]],
     processEscapes: true,
     // What students' own pages know, without packages that load others, set attributes, or keep options between cells.
+    // extpfeil would make the maps of new commands again, so that mathjax_start.js would clear others than are used.
     packages: [
       "base", "ams", "newcommand", "noundefined", "configmacros", "boldsymbol", "braket", "cancel", "cases", "centernot",
-      "enclose", "extpfeil", "gensymb", "textmacros", "upgreek", "verb",
+      "enclose", "gensymb", "textmacros", "upgreek", "verb",
     ],
     macros: { bm: ["\\boldsymbol{#1}", 1], coloneqq: "\\mathrel{:=}" },
     maxBuffer: 20 * 1024,

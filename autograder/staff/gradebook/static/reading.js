@@ -354,6 +354,7 @@
     place.replaceChildren(make("p", {}, make("b", { textContent: item ? "Change this item" : "New item" })), points, text, said, buttons);
     place.hidden = false;
     (item ? points : text).focus();
+    place.scrollIntoView({ block: "nearest" });
     close.addEventListener("click", () => { place.hidden = true; });
 
     async function again(message) {
