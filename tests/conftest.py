@@ -24,6 +24,15 @@ from workbook import homework
 if TYPE_CHECKING:
     from autograder.worker.zygote import Zygote
 
+# The conftest.py of a folder that is asked for is loaded next, and may read the homework.
+_asked = [word for word in sys.argv[1:] if os.path.exists(word.partition("::")[0])]
+if (
+    _asked
+    and homework.VARIABLE not in os.environ
+    and not any(on_hw0(p) for word in _asked for p in parts_of(word))
+):
+    os.environ[homework.VARIABLE] = str(TOY)
+
 # What students wrote is data for the tests, not tests: neither collected nor imported.
 collect_ignore_glob = ["submissions/*/*.py", "attacks/*/*.py"]
 

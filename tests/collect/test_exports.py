@@ -18,7 +18,7 @@ from tests.collect.test_layouts import about
 from tests.collect.test_odd import collect
 
 KINDS = list(odd("student-01", b'{"cells": []}'))
-POINTS = 2
+POINTS = 1
 """What the solved notebook earns."""
 
 

@@ -291,15 +291,13 @@ def test_of_two_candidates_the_one_with_work_in_it_is_packed_and_said(folder: Pa
     content = json.loads((folder / "p2_slopes.ipynb").read_text())
     for cell in content["cells"]:
         if cell["id"] == "p2a-slope_linear":
-            cell["source"] = (
-                "def ridge_objective(X, y, lam, w):\n    return lam * w @ w + ((y - X @ w) ** 2).sum()\n"
-            )
+            cell["source"] = "def slope_linear(x, c):\n    return 7 * c\n"
     (folder / "p2_slopes (1).ipynb").write_text(json.dumps(content))
     done = run("submit", folder, "--no-tests")
     assert "'p2_slopes (1).ipynb' counts: 'p2_slopes.ipynb' has no work in it" in done.output
     with zipfile.ZipFile(folder / "toy-submission.zip") as archive:
         packed = archive.read("p2_slopes.ipynb")
-    assert b"lam * w @ w" in packed
+    assert b"7 * c" in packed
 
 
 def test_a_renamed_notebook_is_packed_under_its_own_name(folder: Path) -> None:
