@@ -67,23 +67,37 @@ class Proxy:
         return self._handle
 
     def _ask(self, operation: str, *operands: Any) -> tuple[Any, list[bytes]]:
-        try:
-            answered = self._session.request(self._root, operation, [self.remote_handle(), *operands])
-        except StudentError as error:
-            if error.ename == "NotImplementedError":
-                raise NotAttempted(f"{self._root} is not attempted yet.", lacks=self._root) from None
-            raise StudentError(
-                error.ename, error.evalue, error.line, source=error.source, what=self._root
-            ) from None
-        if answered is None:
-            raise StudentError("ProtocolError", "the code wrote to the grader's own channel")
-        value, after = answered
-        return wrap(self._session, self._root, value), after
+        return next(self._ask_all([[operation, *operands]]))
+
+    def _ask_all(self, wanted: list[list[Any]]) -> Iterator[tuple[Any, list[bytes]]]:
+        """Yield the results of operations that do not need each other's; a fault is raised in its turn."""
+        handle = self.remote_handle()
+        requests = [[operation, handle, *operands] for operation, *operands in wanted]
+        for reply in self._session.requests(self._root, requests):
+            if isinstance(reply, StudentError):
+                if reply.ename == "NotImplementedError":
+                    raise NotAttempted(f"{self._root} is not attempted yet.", lacks=self._root)
+                raise StudentError(
+                    reply.ename, reply.evalue, reply.line, source=reply.source, what=self._root
+                )
+            if isinstance(reply, CheckFailed):
+                raise reply
+            if reply is None:
+                raise StudentError("ProtocolError", "the code wrote to the grader's own channel")
+            value, after = reply
+            yield wrap(self._session, self._root, value), after
 
     def remote_call(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[Any, bool]:
         """Call the value; return a copy of the result and whether the call changed an array among its arguments."""
         value, after = self._ask("call", list(args), kwargs)
         return value, after != digests([list(args), kwargs])
+
+    def remote_calls(self, inputs: list[tuple[Any, ...]]) -> Iterator[tuple[Any, bool]]:
+        """Call the value with each of these arguments, and yield what `remote_call` returns or raises, in order."""
+        for given, (value, after) in zip(
+            inputs, self._ask_all([["call", list(args), {}] for args in inputs]), strict=True
+        ):
+            yield value, after != digests([list(given), {}])
 
     def remote_attribute(self, name: str) -> Any:
         return self._ask("attribute", name)[0]
@@ -105,6 +119,19 @@ class Proxy:
 
     def remote_set_items(self, values: dict[str, Any], inside: str | None, rows: bool) -> None:
         self._ask("set_items", values, inside, rows)
+
+    def remote_call_method_at(
+        self, name: str, args: tuple[Any, ...], settings: list[dict[str, Any]], inside: str | None, rows: bool
+    ) -> Iterator[tuple[Any, bool]]:
+        """For each of the settings, do what `remote_set_items` does, and yield what `remote_call_method` returns."""
+        wanted: list[list[Any]] = []
+        for values in settings:
+            wanted += [["set_items", values, inside, rows], ["call_method", name, list(args), {}]]
+        replies = self._ask_all(wanted)
+        for _ in settings:
+            next(replies)
+            value, after = next(replies)
+            yield value, after != digests([list(args), {}])
 
     def remote_call_method(
         self, name: str, args: tuple[Any, ...], kwargs: dict[str, Any]

@@ -10,7 +10,7 @@ from __future__ import annotations
 import contextlib
 import os
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from autograder.homework.budgets import Budget
@@ -20,6 +20,11 @@ from autograder.worker.replies import CellResult, cell_result, failed_cell, hint
 from autograder.worker.zygote import Worker, Zygote
 from workbook.ladder import CheckFailed, OutOfMemory, StudentError, TimedOut
 
+Reply = tuple[Any, list[bytes]] | None
+"""The value and the digests of the inputs after the call, or None if the name is not defined."""
+
+_AHEAD_BYTES = 1 << 14
+"""Most bytes of requests that are sent before their turn: a pipe holds them even if the student's code shrinks it."""
 _TOO_LARGE = "this is larger, or more deeply nested, than any answer needs to be"
 
 
@@ -140,28 +145,39 @@ class Session:
         self.peak_memory = max(self.peak_memory, usage.peak_memory_bytes)
         self.last_status = usage.status
 
-    def request(self, root: str, operation: str, operands: list[Any]) -> tuple[Any, list[bytes]] | None:
+    def request(self, root: str, operation: str, operands: list[Any]) -> Reply:
         """Ask the worker for one operation on the answer ``root``.
 
         Returns the value and the digests of the inputs after the call, or None if the name is not defined.
         Raises a `CheckFailed` for any failure of the student's code.
         """
+        (reply,) = self.requests(root, [[operation, *operands]])
+        if isinstance(reply, CheckFailed):
+            raise reply from None
+        return reply
+
+    def requests(self, root: str, wanted: Sequence[list[Any]]) -> list[Reply | CheckFailed]:
+        """Ask the worker for several operations on the answer ``root``, none of which needs the result of another.
+
+        Each operation is a list of its name and its operands. Returns what `request` returns or raises for each, in
+        order. If the worker ends, the list ends with the reason.
+        """
         deaths = self.deaths.setdefault(root, [])
         if len(deaths) >= self.budget.deaths_per_answer:
-            raise deaths[-1]
+            return [deaths[-1]]
+        replies: list[Reply | CheckFailed] = []
         try:
             self.start()
-            return self._ask(operation, operands, self.budget.call_cpu, self.budget.call_wall)
+            replies.extend(self._replies(wanted, self.budget.call_cpu, self.budget.call_wall))
         except Ended as ended:
             if self._spent() is None:
                 deaths.append(ended.fault)
-            raise ended.fault from None
+            replies.append(ended.fault)
+        return replies
 
     # The wire
 
-    def _ask(
-        self, operation: str, operands: list[Any], cpu: float, wall: float
-    ) -> tuple[Any, list[bytes]] | None:
+    def _ask(self, operation: str, operands: list[Any], cpu: float, wall: float) -> Reply:
         """Send one request to the worker and return its reply, within the limits of the call and of the notebook.
 
         Raises
@@ -169,16 +185,67 @@ class Session:
         Ended
             If a limit was exceeded or the worker died; the worker is ended then.
         StudentError
-            If the operands are too large to send.
+            If the student's code raised, or if the operands are too large to send.
+        """
+        reply = next(self._replies([[operation, *operands]], cpu, wall))
+        if isinstance(reply, CheckFailed):
+            raise reply from None
+        return reply
+
+    def _replies(self, wanted: Sequence[list[Any]], cpu: float, wall: float) -> Iterator[Reply | CheckFailed]:
+        """Yield the reply to each request, or the fault of the student's code. Raises `Ended` if the worker ends.
+
+        The limits hold for each request. A few requests are sent before their turn, so that the worker need not wait.
         """
         assert self.worker is not None
-        self.number += 1
+        first = self.number + 1
         try:
-            frame = codec.encode([self.number, operation, *operands], _send_handle)
+            frames = [self._frame(request) for request in wanted]
         except codec.TooLargeError:
             # The student's code is the cause: a test sends back what an answer returned, and a cell's text is
             # the student's.
-            raise StudentError("ValueError", _TOO_LARGE) from None
+            yield StudentError("ValueError", _TOO_LARGE)
+            return
+        ahead, sent, under_way = bytearray(), 0, 0
+        for place, frame in enumerate(frames):
+            clock = self._clock(cpu, wall)
+            try:
+                while sent <= place or (sent < len(frames) and under_way + len(frames[sent]) <= _AHEAD_BYTES):
+                    # If the worker has ended, the replies that it gave before are still read, each in its turn.
+                    with contextlib.suppress(BrokenPipeError):
+                        wire.write(self.worker.requests, frames[sent], clock)
+                    under_way += len(frames[sent])
+                    sent += 1
+                received = wire.read(self.worker.replies, clock, ahead)
+                under_way -= len(frame)
+                if ahead and sent == place + 1:
+                    raise codec.ProtocolError("bytes after an answer")
+                reply = _unwrapped(received, first + place)
+            except codec.ProtocolError:
+                self.end()
+                raise Ended(
+                    StudentError("ProtocolError", "the code wrote to the grader's own channel")
+                ) from None
+            except TimeoutError as late:
+                fault = self._spent() or TimedOut(str(late))
+                self.end()
+                raise Ended(fault) from None
+            except wire.ScratchFullError as full:
+                self.end()
+                raise Ended(StudentError("OSError", str(full))) from None
+            except EOFError:
+                cpu_used = self.worker.cpu_seconds()
+                self.end()
+                raise Ended(_death(self.last_status, self.spent_cpu, self.budget, cpu_used)) from None
+            yield reply
+
+    def _frame(self, request: list[Any]) -> bytes:
+        self.number += 1
+        return codec.encode([self.number, *request], _send_handle)
+
+    def _clock(self, cpu: float, wall: float) -> wire.Clock:
+        """Return the limits of the next request, which are also those of the notebook. Raises `Ended` at their end."""
+        assert self.worker is not None
         used = self.worker.cpu_seconds()
         cpu = min(cpu, self.budget.notebook_cpu - self.spent_cpu - used)
         wall = min(wall, self.budget.notebook_wall - self.wall_seconds())
@@ -186,24 +253,14 @@ class Session:
             spent = self._spent() or TimedOut("The notebook used up its time.")
             self.end()
             raise Ended(spent)
-        try:
-            clock = wire.Clock(self.worker, used, cpu, wall)
-            wire.write(self.worker.requests, frame, clock)
-            return unwrap(codec.decode(wire.read(self.worker.replies, clock)), self.number)
-        except codec.ProtocolError:
-            self.end()
-            raise Ended(StudentError("ProtocolError", "the code wrote to the grader's own channel")) from None
-        except TimeoutError as late:
-            fault = self._spent() or TimedOut(str(late))
-            self.end()
-            raise Ended(fault) from None
-        except wire.ScratchFullError as full:
-            self.end()
-            raise Ended(StudentError("OSError", str(full))) from None
-        except (EOFError, BrokenPipeError):
-            cpu_used = self.worker.cpu_seconds()
-            self.end()
-            raise Ended(_death(self.last_status, self.spent_cpu, self.budget, cpu_used)) from None
+        return wire.Clock(self.worker, used, cpu, wall)
+
+
+def _unwrapped(frame: bytearray, number: int) -> Reply | CheckFailed:
+    try:
+        return unwrap(codec.decode(frame), number)
+    except CheckFailed as fault:
+        return fault
 
 
 def _send_handle(value: Any) -> Any:

@@ -77,13 +77,21 @@ def write(descriptor: int, frame: bytes, clock: Clock) -> None:
         clock.wait(ready)
 
 
-def read(descriptor: int, clock: Clock) -> bytearray:
-    """Read a whole frame and make sure that nothing follows it, because the worker sends one reply per request.
+def read(descriptor: int, clock: Clock, ahead: bytearray | None = None) -> bytearray:
+    """Read a whole frame.
+
+    Parameters
+    ----------
+    descriptor : int
+    clock : Clock
+    ahead : bytearray, optional
+        What an earlier call has read of this frame; afterward, what this call has read of the next ones. Without it,
+        nothing may follow the frame, because the worker sends one reply per request.
 
     Raises EOFError, TimeoutError, ScratchFullError or `codec.ProtocolError`.
     """
-    ready, frame = _poller(descriptor, select.POLLIN), bytearray()
-    size = 0
+    ready, frame = _poller(descriptor, select.POLLIN), bytearray(ahead or b"")
+    size = codec.frame_size(frame)
     while not size or len(frame) < size:
         clock.wait(ready)
         try:
@@ -94,6 +102,9 @@ def read(descriptor: int, clock: Clock) -> bytearray:
             raise EOFError
         frame += part
         size = size or codec.frame_size(frame)
-    if len(frame) > size:
+    if len(frame) > size and ahead is None:
         raise codec.ProtocolError("bytes after an answer")
+    if ahead is not None:
+        ahead[:] = frame[size:]
+        del frame[size:]
     return frame

@@ -209,7 +209,10 @@ class Zygote:
         return answer | {"pidfd": descriptors[0] if descriptors else -1}
 
     def fork(self, budget: Budget, seed: int, without: frozenset[str] = frozenset()) -> Worker:
-        """Fork a worker into the sandbox. Raises WorkerUnavailableError."""
+        """Fork a worker into the sandbox, with its random generators seeded.
+
+        ``without`` names layers of the isolation that are left out, for tests. Raises WorkerUnavailableError.
+        """
         jail = sandbox.Jail(
             tier=self.isolation,
             readable=self.readable,

@@ -38,11 +38,9 @@ def entry_linear_all(env):
     rng = ladder.rng(env, "entry_linear")
     for n in inputs.resized(rng, inputs.LENGTHS):
         x, c = inputs.vectors(rng, 2, n)
-        for i in range(n):
-            got = ladder.number(ladder.call(entry, x, c, i), "entry_linear(x, c, i)")
-            ladder.close(
-                got, env.reference.entry_linear(x, c, i), rtol=RTOL, atol=ATOL, what="entry_linear(x, c, i)"
-            )
+        for i, got in enumerate(ladder.calls(entry, [(x, c, i) for i in range(n)])):
+            what, expected = "entry_linear(x, c, i)", env.reference.entry_linear(x, c, i)
+            ladder.close(ladder.number(got, what), expected, rtol=RTOL, atol=ATOL, what=what)
 
 
 @test_case(

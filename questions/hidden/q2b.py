@@ -38,15 +38,9 @@ def entry_squared_norm_all(env):
     rng = ladder.rng(env, "entry_squared_norm")
     for n in inputs.resized(rng, inputs.LENGTHS):
         (x,) = inputs.vectors(rng, 1, n)
-        for i in range(n):
-            got = ladder.number(ladder.call(entry, x, i), "entry_squared_norm(x, i)")
-            ladder.close(
-                got,
-                env.reference.entry_squared_norm(x, i),
-                rtol=RTOL,
-                atol=ATOL,
-                what="entry_squared_norm(x, i)",
-            )
+        for i, got in enumerate(ladder.calls(entry, [(x, i) for i in range(n)])):
+            what, expected = "entry_squared_norm(x, i)", env.reference.entry_squared_norm(x, i)
+            ladder.close(ladder.number(got, what), expected, rtol=RTOL, atol=ATOL, what=what)
 
 
 @test_case(

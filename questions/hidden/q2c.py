@@ -39,11 +39,11 @@ def entry_linear_map_all(env):
     rng = ladder.rng(env, "entry_linear_map")
     for n in inputs.resized(rng, inputs.LENGTHS):
         A, (x,) = rng.normal(size=(n, n)), inputs.vectors(rng, 1, n)
-        for i in range(n):
-            for j in range(n):
-                what = "entry_linear_map(A, x, i, j)"
-                got = ladder.number(ladder.call(entry, A, x, i, j), what)
-                ladder.close(got, env.reference.entry_linear_map(A, x, i, j), rtol=RTOL, atol=ATOL, what=what)
+        given = [(A, x, i, j) for i in range(n) for j in range(n)]
+        for arguments, got in zip(given, ladder.calls(entry, given), strict=True):
+            what = "entry_linear_map(A, x, i, j)"
+            expected = env.reference.entry_linear_map(*arguments)
+            ladder.close(ladder.number(got, what), expected, rtol=RTOL, atol=ATOL, what=what)
 
 
 @test_case(

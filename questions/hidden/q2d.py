@@ -39,10 +39,9 @@ def entry_quadratic_form_all(env):
     rng = ladder.rng(env, "entry_quadratic_form")
     for n in inputs.resized(rng, inputs.LENGTHS):
         A, (x,) = rng.normal(size=(n, n)), inputs.vectors(rng, 1, n)
-        for i in range(n):
-            what = "entry_quadratic_form(A, x, i)"
-            got = ladder.number(ladder.call(entry, A, x, i), what)
-            ladder.close(got, env.reference.entry_quadratic_form(A, x, i), rtol=RTOL, atol=ATOL, what=what)
+        for i, got in enumerate(ladder.calls(entry, [(A, x, i) for i in range(n)])):
+            what, expected = "entry_quadratic_form(A, x, i)", env.reference.entry_quadratic_form(A, x, i)
+            ladder.close(ladder.number(got, what), expected, rtol=RTOL, atol=ATOL, what=what)
 
 
 @test_case(

@@ -28,10 +28,10 @@ def unit(rng, active):
 def check(env, answer, points):
     """Compare ``answer`` with the reference at every ``(x, y, w, b)``."""
     function = ladder.function(env, answer)
-    for x, y, w, b in points:
-        got = ladder.number(ladder.call(function, x, y, w, b), f"{answer}(x, y, w, b)")
-        expected = getattr(env.reference, answer)(x, y, w, b)
-        ladder.close(got, expected, rtol=RTOL, atol=ATOL, what=f"{answer}(x, y, w, b)")
+    given, what = list(points), f"{answer}(x, y, w, b)"
+    for arguments, got in zip(given, ladder.calls(function, given), strict=True):
+        expected = getattr(env.reference, answer)(*arguments)
+        ladder.close(ladder.number(got, what), expected, rtol=RTOL, atol=ATOL, what=what)
 
 
 @test_case(

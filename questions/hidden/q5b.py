@@ -126,10 +126,9 @@ def case_ii_elbow(env):
         raise ladder.CheckFailed("The elbow of case (ii) moves in general.")
     if answer == "depends":
         rng = ladder.rng(env, "q5b case_ii condition")
-        wrong = [
-            p for p in case_ii_points(rng) if cases.holds(env, "case_ii", p) != (elbow_moves(*p) == "right")
-        ]
-        if wrong:
+        points = case_ii_points(rng)
+        said = list(cases.each_holds(env, "case_ii", points))
+        if said != [elbow_moves(*point) == "right" for point in points]:
             raise ladder.CheckFailed("right_if is not the condition under which the elbow moves right.")
         return
     witness = cases.witness(env, "case_ii")

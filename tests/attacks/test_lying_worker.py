@@ -11,6 +11,7 @@ import os
 import random
 import types
 import warnings
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -61,6 +62,15 @@ class LyingSession:
             # What a lie cannot say on the wire is no lie.
             answer = codec.decode(codec.encode(answer))
         return unwrap(answer, self.number)
+
+    def requests(self, root: str, wanted: Sequence[list[Any]]) -> list[Any]:
+        replies: list[Any] = []
+        for operation, *operands in wanted:
+            try:
+                replies.append(self.request(root, operation, operands))
+            except CheckFailed as failure:
+                replies.append(failure)
+        return replies
 
     def cpu_seconds(self) -> float:
         return 0.0

@@ -163,7 +163,7 @@ def test_a_leak_stops_the_build(
 
 def test_what_is_no_site_is_not_overwritten(folder: Any, pyodide: Path, tmp_path: Path) -> None:
     (tmp_path / "thesis.tex").write_text("")
-    with pytest.raises(lite_site.LiteError, match="holds something else"):
+    with pytest.raises(lite_site.LiteError, match="is not a site that this command wrote"):
         lite_site.build(folder, tmp_path, tmp_path / "work", str(pyodide))
     assert (tmp_path / "thesis.tex").is_file()
 

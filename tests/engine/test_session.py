@@ -289,6 +289,83 @@ model = Model()
 """
 
 
+COUNTS = """
+seen = []
+def f(x):
+    seen.append(x)
+    if x == 3: raise ValueError("three")
+    return 2 * x
+def spoil(x):
+    x += 1
+    return 1.0
+def late(x):
+    while x == 2: pass
+    return x
+def leaves(x):
+    import os
+    if x == 2: os._exit(3)
+    return x
+"""
+
+
+@pytest.mark.parametrize("remote", [True, False])
+def test_several_calls_give_what_single_ones_do_and_each_fault_in_its_turn(notebook, remote):
+    names = {}
+    exec(COUNTS, names)
+    env = notebook(COUNTS) if remote else names
+    found = ladder.calls(ladder.function(env, "f"), [(1,), (2,), (3,), (4,)])
+    assert [next(found), next(found)] == [2, 4]
+    with pytest.raises(ladder.StudentError, match="three"):
+        next(found)
+    assert list(ladder.calls(ladder.function(env, "f"), [])) == []
+    with pytest.raises(ladder.CheckFailed, match="changed one of its inputs"):
+        next(ladder.calls(ladder.function(env, "spoil"), [(X,)]))
+    assert list(ladder.calls(ladder.function(env, "spoil"), [(X,)], may_change=True)) == [1.0]
+
+
+@pytest.mark.parametrize(
+    ("name", "fault"), [("late", ladder.TimedOut), ("leaves", ladder.StudentError)], ids=["late", "leaves"]
+)
+def test_of_several_calls_those_before_the_end_of_a_worker_count(notebook, name, fault):
+    env = notebook(COUNTS, budget=Budget(call_cpu=1))
+    found = ladder.calls(ladder.function(env, name), [(0,), (1,), (2,), (3,)])
+    assert [next(found), next(found)] == [0, 1]
+    with pytest.raises(fault):
+        next(found)
+    assert len(env.session.deaths[name]) == 1
+    assert list(ladder.calls(ladder.function(env, name), [(5,), (6,)])) == [5, 6]
+
+
+def test_more_requests_than_the_pipe_holds_are_answered_in_order(notebook):
+    env = notebook("def f(x, n):\n    return x + n")
+    large = np.zeros(50_000)
+    found = ladder.calls(ladder.function(env, "f"), [(large, n) for n in range(30)])
+    assert [value[0] for value in found] == list(range(30))
+
+
+def test_a_reply_that_nobody_asked_for_ends_the_worker(notebook):
+    env = notebook(
+        "import os\nfrom autograder.worker.inside import serve\nusual = serve.write_frame\n"
+        "serve.write_frame = lambda to, frame: usual(to, frame + frame)\ndef f(x):\n    return x"
+    )
+    with pytest.raises(ladder.CheckFailed):
+        list(ladder.calls(ladder.function(env, "f"), [(1,), (2,)]))
+
+
+@pytest.mark.parametrize("remote", [True, False])
+def test_a_method_at_several_settings_gives_what_it_gives_at_each(notebook, remote):
+    names = {"np": np}
+    exec(MODEL, names)
+    env = notebook("import numpy as np", MODEL) if remote else names
+    model = ladder.answer(env, "model")
+    settings = [{"W": np.array([1.0, 2.0])}, {"W": np.array([3.0, 4.0])}]
+    assert list(ladder.call_method_at(model, "loss", X, settings=settings, inside="params")) == [3.0, 7.0]
+    with pytest.raises(ladder.CheckFailed, match="weights"):
+        list(ladder.call_method_at(model, "loss", X, settings=settings, inside="weights"))
+    with pytest.raises(ladder.CheckFailed, match="changed one of its inputs"):
+        list(ladder.call_method_at(model, "spoil", X.copy(), settings=settings, inside="params"))
+
+
 @pytest.mark.parametrize("remote", [True, False])
 def test_many_items_and_a_method_are_one_question_and_mean_what_single_ones_do(notebook, remote):
     names = {"np": np}

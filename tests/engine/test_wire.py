@@ -91,7 +91,7 @@ def trickle(far: Far) -> None:
 def test_every_wait_has_an_end(far: Far, speak: Callable[[Far], None], cpu: float):
     far.cpu = cpu
     speak(far)
-    with pytest.raises(TimeoutError, match=r"0\.2 seconds" if cpu == 0 else "1 CPU seconds"):
+    with pytest.raises(TimeoutError, match="within 0 seconds" if cpu == 0 else "1 CPU seconds"):
         wire.read(far.read_end, far.ending_after(0.2))
 
 

@@ -92,7 +92,7 @@ def walk(node: Node) -> Iterator[Node]:
     while pending:
         here = pending.pop()
         yield here
-        pending.extend(reversed(here.args))
+        pending.extend(here.args[::-1])
 
 
 def uses(node: Node, *ops: str) -> bool:

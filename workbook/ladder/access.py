@@ -6,7 +6,7 @@ accessed only through the methods of the grader's proxy, and their results are t
 
 import hashlib
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -104,6 +104,29 @@ def call(function: Any, *args: Any, may_change: bool = False, **keywords: Any) -
     return value
 
 
+def calls(function: Any, inputs: Iterable[tuple[Any, ...]], *, may_change: bool = False) -> Iterator[Any]:
+    """Call a student's function with each of several inputs, and yield what `call` returns or raises, in order.
+
+    A remote function is called with all inputs before the first result is yielded, so that no call waits for a test.
+
+    Parameters
+    ----------
+    function : callable or remote handle
+    inputs : iterable of tuple
+        The arguments of each call. They must not depend on a result.
+    may_change : bool
+        Whether the function may change its inputs.
+    """
+    if not is_remote(function):
+        for args in inputs:
+            yield call(function, *args, may_change=may_change)
+        return
+    for value, changed in function.remote_calls(list(inputs)):
+        if changed and not may_change:
+            raise _changed_inputs(name_of(function))
+        yield value
+
+
 def call_method(obj: Any, name: str, *args: Any, may_change: bool = False, **keywords: Any) -> Any:
     """Call ``attribute(obj, name)``, with one request instead of two if the object is remote."""
     if not is_remote(obj):
@@ -112,6 +135,31 @@ def call_method(obj: Any, name: str, *args: Any, may_change: bool = False, **key
     if changed and not may_change:
         raise _changed_inputs(name_of(obj))
     return value
+
+
+def call_method_at(
+    obj: Any,
+    name: str,
+    *args: Any,
+    settings: Iterable[Mapping[str, Any]],
+    inside: str | None = None,
+    rows: bool = False,
+    may_change: bool = False,
+) -> Iterator[Any]:
+    """For each of several settings, set items as `set_items` does, and yield what `call_method` then returns.
+
+    A remote object is called at all settings before the first result is yielded.
+    """
+    if not is_remote(obj):
+        for values in settings:
+            set_items(obj, values, inside, rows=rows)
+            yield call_method(obj, name, *args, may_change=may_change)
+        return
+    given = [dict(values) for values in settings]
+    for value, changed in obj.remote_call_method_at(name, args, given, inside, rows):
+        if changed and not may_change:
+            raise _changed_inputs(name_of(obj))
+        yield value
 
 
 def _changed_inputs(name: str) -> CheckFailed:

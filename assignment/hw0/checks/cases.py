@@ -1,6 +1,6 @@
 """Read the four cases of q5b: dicts of words, with a condition or a witness if a word alone is not enough."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from workbook import ladder
@@ -55,6 +55,11 @@ def word(env: Mapping[str, Any], case: str, key: str) -> str:
 
 def holds(env: Mapping[str, Any], case: str, arguments: tuple[float, ...]) -> bool:
     """Call the case's ``right_if(x, y, w, b, lr)`` with these numbers, and return its truth value."""
+    return next(each_holds(env, case, [arguments]))
+
+
+def each_holds(env: Mapping[str, Any], case: str, points: Sequence[tuple[float, ...]]) -> Iterator[bool]:
+    """Yield what `holds` returns for each of several points."""
     what = f'{case}["right_if"](x, y, w, b, lr)'
     condition = part(env, case, "right_if")
     if not ladder.may_be_called(condition):
@@ -63,12 +68,12 @@ def holds(env: Mapping[str, Any], case: str, arguments: tuple[float, ...]) -> bo
             hint="Define it with def, or as lambda x, y, w, b, lr: ..., without quotes.",
         )
     try:
-        answer = ladder.call(condition, *arguments)
+        for answer in ladder.calls(condition, points):
+            yield ladder.boolean(answer, what)
     except ladder.StudentError as error:
         if error.ename == "TypeError" and error.hint is None:
             error.hint = "It is called with the five numbers x, y, w, b, lr, in this order."
         raise
-    return ladder.boolean(answer, what)
 
 
 def witness(env: Mapping[str, Any], case: str) -> dict[str, float]:

@@ -168,9 +168,16 @@ def answer(model: Any, X: np.ndarray, y: np.ndarray, what: str = "loss(X, y)") -
 
 
 def _ask(model: Any, *data: np.ndarray, may_change: bool = False) -> Any:
-    """Return ``model.loss(*data)``; if it raises a KeyError, add a hint with the names of the parameters."""
-    try:
+    """Return ``model.loss(*data)``."""
+    with _names_told(model):
         return ladder.call_method(model, "loss", *data, may_change=may_change)
+
+
+@contextlib.contextmanager
+def _names_told(model: Any) -> Iterator[None]:
+    """If ``model.loss`` raises a KeyError in a block, add a hint with the names of the parameters."""
+    try:
+        yield
     except ladder.StudentError as error:
         if error.ename == "KeyError":
             with contextlib.suppress(ladder.CheckFailed):
@@ -192,6 +199,15 @@ def as_gradients(grads: Any, dims: Sequence[int]) -> Values:
 def loss(model: Any, X: np.ndarray, y: np.ndarray, what: str = "loss(X, y)") -> float:
     """Return only the loss."""
     return as_loss(answer(model, X, y, what)[0], what)
+
+
+def losses_at(model: Any, settings: Sequence[Values], X: np.ndarray, y: np.ndarray) -> Iterator[float]:
+    """Yield only the loss, at each of several settings of the parameters."""
+    with _names_told(model):
+        for returned in ladder.call_method_at(
+            model, "loss", X, y, settings=settings, inside="params", rows=True, may_change=True
+        ):
+            yield as_loss(ladder.pair(returned, "loss(X, y)")[0])
 
 
 def gradients(
@@ -260,32 +276,38 @@ def check_slopes(
     put(model, values)
     grads = gradients(model, X, y, dims)
 
-    def slope(
-        network: Any, key: str, direction: np.ndarray, value: Callable[[Any], float] = lambda n: loss(n, X, y)
-    ) -> float:
-        losses = []
-        for step in (STEP, -STEP):
-            put(network, {**values, key: values[key] + step * direction})
-            losses.append(value(network))
-        return (losses[0] - losses[1]) / (2 * STEP)
+    def moved(key: str, direction: np.ndarray) -> list[Values]:
+        return [{**values, key: values[key] + step * direction} for step in (STEP, -STEP)]
 
-    def softmax(network: Any) -> float:
-        return float(softmax_loss(scores(network, X, dims[-1]), y)[0])
+    def slope(losses: Iterator[float]) -> float:
+        return (next(losses) - next(losses)) / (2 * STEP)
+
+    def softmax_slope(key: str, direction: np.ndarray) -> float:
+        losses = []
+        for setting in moved(key, direction):
+            put(without, setting)
+            losses.append(float(softmax_loss(scores(without, X, dims[-1]), y)[0]))
+        return slope(iter(losses))
 
     def near_enough(a: float, b: float) -> bool:
         return abs(a - b) <= DIFFERENCE_ATOL + DIFFERENCE_RTOL * abs(b)
 
+    directions = {
+        key: [rng.normal(size=value.shape) for _ in range(DIRECTIONS)] for key, value in values.items()
+    }
+    settings = [
+        setting for key in values for direction in directions[key] for setting in moved(key, direction)
+    ]
+    own_losses, plain_losses = losses_at(model, settings, X, y), losses_at(without, settings, X, y)
     for key, value in values.items():
         with ladder.Examples(rtol=DIFFERENCE_RTOL, atol=DIFFERENCE_ATOL) as examples:
-            for number in range(DIRECTIONS):
-                direction = rng.normal(size=value.shape)
-                own, plain = slope(model, key, direction), slope(without, key, direction)
+            for number, direction in enumerate(directions[key]):
+                own, plain = slope(own_losses), slope(plain_losses)
                 text = reg * float(np.sum(value * direction)) if key.startswith("W") else 0.0
                 got = float(np.sum(grads[key] * direction))
                 expected = own
                 if not near_enough(got, own) and (
-                    near_enough(got, plain + text)
-                    or near_enough(got, slope(without, key, direction, softmax) + text)
+                    near_enough(got, plain + text) or near_enough(got, softmax_slope(key, direction) + text)
                 ):
                     expected = got
                 what = f"the slope of the loss along direction {number + 1} of {key}, by grads[{key!r}]"

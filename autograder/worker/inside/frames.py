@@ -15,15 +15,21 @@ _READ_BYTES = 1 << 16
 """Bytes to read from a pipe at once, while the frame's size is unknown."""
 
 
-def read_frame(descriptor: int) -> bytearray | None:
-    """Return the next frame, or None if the pipe has ended. The grader sends one frame and waits for the answer."""
-    frame, size = bytearray(), 0
+def read_frame(descriptor: int, ahead: bytearray) -> bytearray | None:
+    """Return the next frame, or None if the pipe has ended.
+
+    ``ahead`` holds what was read of later frames, because the grader may send some requests before their turn.
+    """
+    frame = bytearray(ahead)
+    size = codec.frame_size(frame)
     while not size or len(frame) < size:
         part = os.read(descriptor, max(_READ_BYTES, size - len(frame)))
         if not part:
             return None
         frame += part
         size = size or codec.frame_size(frame)
+    ahead[:] = frame[size:]
+    del frame[size:]
     return frame
 
 

@@ -167,6 +167,7 @@ def serve(read_end: int, write_end: int, seed: int) -> None:
     # The path may contain the homework's folder, in a clone that is installed in place.
     sys.path[:] = [path for path in sys.path if not os.path.exists(os.path.join(path, homework.NAME))]
     server = Server(_shell)
-    while (frame := read_frame(read_end)) is not None:
+    ahead = bytearray()
+    while (frame := read_frame(read_end, ahead)) is not None:
         number, operation, *operands = codec.decode(frame)
         write_frame(write_end, server.answer(number, operation, operands))

@@ -117,6 +117,14 @@ class Equations(Ledger):
         new = others and involved - others and not others & before
         if not new or not self.part.constraints or self.known.lagrangians:
             return False
+        slopes = [uses(side, "deriv", "grad") for side in equation.raw]
+        if any(slopes) and any(
+            self.known.unknowns_in(side) & set(self.part.over)
+            for side, slope in zip(equation.raw, slopes, strict=True)
+            if not slope
+        ):
+            # d(‖w‖², w) = 2 w' - μ'X is a false derivative, and not a condition for the solution.
+            return False
         with suppress(Undecided, Singular, TypedError):
             return self.known.solvable_at_optimum(equation, self.case)
         return False

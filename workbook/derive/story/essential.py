@@ -33,9 +33,9 @@ def essential(
     same: Callable[[Node, Node], bool],
     within: tuple[str, ...] = (),
 ) -> Node | None:
-    """Return the expression without what can be removed, only from operators in ``within`` if given.
+    """Return the expression with as few occurrences of ``wanted`` as possible, among those that ``same`` finds equal.
 
-    Returns None if finding this out takes too many removals.
+    If ``within`` is given, only operators in it are simplified. Returns None if this takes more than `MOST` removals.
     """
     if not wanted:
         return node

@@ -26,7 +26,10 @@ _COURSE_FOLDERS = {"source", "release", "autograded", "feedback", "submitted", "
 
 
 def recognize(level: Node, options: Options) -> Recognized | None:
-    """Recognize ``submitted/<student>/<assignment>/*.ipynb`` with ``timestamp.txt``, or the exchange's ``inbound``."""
+    """Recognize ``submitted/<student>/<assignment>/*.ipynb`` with ``timestamp.txt``, or the exchange's ``inbound``.
+
+    Of several assignments, ``options`` names the one to collect.
+    """
     folders = {child.name: child for child in level.children or [] if child.is_folder}
     exchange = {name: match for name in folders if (match := _EXCHANGE.match(name))}
     if exchange and len(exchange) == len(folders):
