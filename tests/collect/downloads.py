@@ -561,6 +561,6 @@ def odd(who: str, work: bytes) -> dict[str, Odd]:
         "PDF called ipynb": Odd(instead(b"%PDF-1.4"), False, "hand in the notebook as well"),
         "only a page": Odd(instead(b"<html>", f"{LAST}.html"), False, "no notebook (.ipynb)"),
         "cut short": Odd(
-            {f"{who}.zip": zipped(files)[:2000]}, False, "damaged or not complete. Download it again"
+            {f"{who}.zip": zipped(files)[:-40]}, False, "damaged or not complete. Download it again"
         ),
     }
