@@ -102,3 +102,13 @@ def test_what_students_upload_is_taken_and_what_is_missing_is_named(handed_in, t
     untouched = [NotebookResult(n.name, {q.name: [nothing] for q in n.questions}) for n in NOTEBOOKS]
     said = results.of_report(assemble.make(submission, Release(), "none", untouched), 1.0)["output"]
     assert "missing: p1, p2" in said
+
+
+def test_a_refusal_is_said_once_and_names_no_notebook_as_missing(tmp_path):
+    place = harness.submission_in(write(tmp_path / "submission", {"hw0.rar": b"Rar!\x1a\x07\x01\x00"}))
+    submission = submissions.read(place, Release().originals)
+    nothing = Case("it is there", False, False, 0.0, 1.0, Outcome.NOT_ATTEMPTED, "", "")
+    untouched = [NotebookResult(n.name, {q.name: [nothing] for q in n.questions}) for n in NOTEBOOKS]
+    said = results.of_report(assemble.make(submission, Release(), "none", untouched), 1.0)["output"]
+    assert said.count("RAR archive") == 1
+    assert "missing" not in said

@@ -153,8 +153,13 @@ def _summary(report: Report) -> str:
             f"{total.text(points)} of {points(report.max_score)}, and Gradescope shows the lower end."
         )
     # Notebooks that are missing, copies that count, and files that were not taken.
-    lines += [line(note, 500) for note in table.about_notebooks(report)]
-    lines += [line(f"not accepted: {entry.reason}", 500) for entry in report.left or ()]
+    # Of a refused submission, no notebook was looked for.
+    lines += [line(note, 500) for note in table.about_notebooks(report) if report.refused is UNSET]
+    lines += [
+        line(f"not accepted: {entry.reason}", 500)
+        for entry in report.left or ()
+        if entry.reason != report.refused
+    ]
     for notebook in report.notebooks:
         for error in notebook.errors:
             where = notebook.name if error.cell is None else f"{notebook.name}, {error.cell}"
