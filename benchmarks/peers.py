@@ -66,7 +66,7 @@ def ours(folder: Path, notebooks: dict[str, NotebookNode], students: int) -> flo
 
 def otter(folder: Path, notebooks: dict[str, NotebookNode]) -> float:
     """Return the sum of the CPU seconds of ``otter run`` over the notebooks."""
-    from tests.engine.test_otter_run import otter_configuration
+    from tests.otter.test_otter_run import otter_configuration
 
     total = 0.0
     for name, node in notebooks.items():

@@ -1,8 +1,8 @@
-"""Where the project is: the root of this repository is the folder of its homework."""
+"""Where the project is, and the homework that this run of the tests is about."""
 
 from pathlib import Path
 
-from autograder.homework.layout import HomeworkFolder
+from autograder.homework import layout
 
 ROOT = Path(__file__).resolve().parents[1]
-FOLDER = HomeworkFolder(ROOT)
+FOLDER = layout.current()

@@ -23,7 +23,7 @@ from typing import TYPE_CHECKING, Any
 
 from autograder import sandbox
 from autograder.sandbox import homes
-from workbook import limits
+from workbook import homework, limits
 from workbook.limits import PAGES_NAME, PDF_NAME, Refused
 from workbook.parts import BY_NOTEBOOK
 
@@ -189,7 +189,8 @@ def run_bounded(
     tier = sandbox.choose(isolation)
     head = json.dumps([tier, task, int(cpu_seconds), int(memory_bytes), *arguments]).encode()
     with homes.temporary() as folder:
-        # A fresh interpreter, isolated from the user's modules and without the staff's environment variables.
+        # A fresh interpreter, isolated from the user's modules and from the staff's environment variables. Only the
+        # variable that names the homework is passed on.
         command = [sys.executable, "-I", "-m", "autograder.present.pdf_worker"]
         # Files, not pipes, so that the kernel's limit on file sizes applies to the child's output.
         with open(folder / "out", "w+b") as out, open(folder / "said", "w+b") as said:
@@ -206,6 +207,7 @@ def run_bounded(
                         "HOME": str(folder),
                         "XDG_CACHE_HOME": str(folder),
                         "PATH": os.defpath,
+                        homework.VARIABLE: str(homework.folder()),
                         **_POOL,
                     },
                     start_new_session=True,

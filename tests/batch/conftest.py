@@ -9,9 +9,9 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from tests.submissions import compose
+from tests import bases
 
-SMALL = ("q2_vector_calculus", "q7_process")
+SMALL = ("p2_slopes", "p3_words")
 
 
 @pytest.fixture(autouse=True)
@@ -26,24 +26,30 @@ def own_cache(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.Monk
 def notebooks(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The solved notebooks in one folder."""
     folder = tmp_path_factory.mktemp("solved")
-    for name, node in compose.base_notebooks()["reference"].items():
+    for name, node in bases.base_notebooks()["reference"].items():
         nbformat.write(node, folder / f"{name}.ipynb")
     return folder
 
 
 @pytest.fixture
 def class_of(tmp_path: Path, notebooks: Path) -> Callable[..., Path]:
-    """``class_of(3)`` makes a class of three who handed in two short notebooks, each with a line of their own."""
+    """``class_of(3)`` makes a class of three who handed in two short notebooks, each with a line of their own.
 
-    def make(students: int, names: tuple[str, ...] = SMALL) -> Path:
+    Each notebook sleeps for ``pause`` seconds, so that a test can disturb the run whatever the machine's speed.
+    """
+
+    def make(students: int, *, pause: float = 0) -> Path:
         folder = tmp_path / "class"
         for number in range(1, students + 1):
             own = folder / f"student-{number:02}"
             own.mkdir(parents=True)
-            for name in names:
+            for name in SMALL:
                 shutil.copy(notebooks / f"{name}.ipynb", own)
                 node = nbformat.read(own / f"{name}.ipynb", as_version=4)
                 node.cells[-1].source += f"\n# {number}"
+                if pause:
+                    (setup,) = [cell for cell in node.cells if cell.id == f"{name}-setup"]
+                    setup.source += f"\nimport time\ntime.sleep({pause})"
                 nbformat.write(node, own / f"{name}.ipynb")
         return folder
 

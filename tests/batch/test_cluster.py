@@ -64,7 +64,7 @@ def cluster(folder: Path) -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
 
 def test_a_killed_scheduler_is_said_and_the_same_command_goes_on(class_of, tmp_path):
     students = 6
-    submissions, out = class_of(students), tmp_path / "out"
+    submissions, out = class_of(students, pause=0.5), tmp_path / "out"
     command = [sys.executable, "-m", "autograder", "grade", submissions, "-o", out, "--no-cache"]
     with cluster(tmp_path / "first") as (address, scheduler):
         run = subprocess.Popen([*command, "--scheduler", address], stderr=subprocess.PIPE, text=True)
@@ -137,8 +137,8 @@ def test_no_scheduler_is_said_in_a_line(class_of, tmp_path, monkeypatch):
 
 def test_a_submission_travels_as_it_is(class_of, tmp_path):
     folder = class_of(1) / "student-01"
-    (folder / "q3_least_squares.ipynb").symlink_to("/etc/passwd")
-    (folder / "q4_ridge.ipynb").write_bytes(b"\xff\x00 no notebook")
+    (folder / "p1_numbers.ipynb").symlink_to("/etc/passwd")
+    (folder / "toy.ipynb").write_bytes(b"\xff\x00 no notebook")
     (tmp_path / "student-02.zip").write_bytes(b"PK no zip")
     released = Release().originals
     for path in (folder, tmp_path / "student-02.zip", tmp_path / "student-03.zip"):

@@ -102,7 +102,7 @@ def kill_something(
 @pytest.mark.exhaustive
 def test_kills_at_twenty_random_moments_lose_nothing(class_of, tmp_path):
     rng = random.Random(0)
-    machine = Machine(class_of(STUDENTS), tmp_path)
+    machine = Machine(class_of(STUDENTS, pause=0.5), tmp_path)
     finished_before: dict[str, bytes] = {}
     for _ in range(MOMENTS):
         with machine.start() as coordinator:
@@ -134,7 +134,7 @@ def test_kills_at_twenty_random_moments_lose_nothing(class_of, tmp_path):
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_a_signal_stops_the_run_cleanly_and_keeps_what_is_done(class_of, tmp_path, number):
-    machine = Machine(class_of(STUDENTS), tmp_path)
+    machine = Machine(class_of(STUDENTS, pause=0.5), tmp_path)
     with machine.start() as coordinator:
         while coordinator.poll() is None and not machine.reports():
             time.sleep(0.05)
@@ -151,7 +151,7 @@ def test_a_signal_stops_the_run_cleanly_and_keeps_what_is_done(class_of, tmp_pat
 
 
 def test_a_grading_process_that_dies_costs_no_student_anything(class_of, tmp_path):
-    machine = Machine(class_of(4), tmp_path)
+    machine = Machine(class_of(4, pause=1), tmp_path)
     with machine.start() as coordinator:
         killed = 0
         while coordinator.poll() is None and killed < 2:

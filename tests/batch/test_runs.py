@@ -20,7 +20,7 @@ from autograder.intake.release import Release
 from autograder.run import commands, coordinator, finished, pool
 from autograder.run.cache import Cache, Graded, default_folder
 from autograder.sandbox import homes
-from tests.places import ROOT
+from tests.places import FOLDER
 
 pytestmark = pytest.mark.slow
 
@@ -42,7 +42,7 @@ def release_copy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A copy of the tests and notebooks that a test may change, and that the command line then grades with."""
     root = tmp_path / "root"
     for part in ("questions", "assignment", "solutions"):
-        shutil.copytree(ROOT / part, root / part, ignore=shutil.ignore_patterns("__pycache__"))
+        shutil.copytree(FOLDER.root / part, root / part, ignore=shutil.ignore_patterns("__pycache__"))
     monkeypatch.setattr("autograder.intake.release.Release", lambda: Release(HomeworkFolder(root)))
     return root
 
@@ -65,12 +65,12 @@ def test_a_second_run_grades_nothing_and_changes_no_byte(class_of, tmp_path):
 def test_only_what_was_handed_in_again_is_graded(class_of, tmp_path):
     out, folder = tmp_path / "out", class_of(3)
     grade(folder, "-o", out)
-    (folder / "student-02" / "q7_process.ipynb").unlink()
+    (folder / "student-02" / "p3_words.ipynb").unlink()
     output = grade(folder, "-o", out)
     assert "1 graded, 2 unchanged" in output
     assert "1 scores changed" in output
     (row,) = csv.DictReader((out / "changes.csv").read_text().splitlines())
-    assert (row["student"], row["questions"], row["why"]) == ("student-02", "q7 2 → 0", "handed in again")
+    assert (row["student"], row["questions"], row["why"]) == ("student-02", "p3a 1 → 0", "handed in again")
 
 
 def test_a_report_that_somebody_edited_is_made_again(class_of, tmp_path):
@@ -87,24 +87,25 @@ def test_a_changed_hidden_test_runs_only_its_question_and_says_who_changed(class
     out, folder = tmp_path / "out", class_of(2)
     grade(folder, "-o", out, "--jobs", 1)
     kept = report.read(out / "student-01" / "report.json")
-    change_test(release_copy, "q2a", 'ladder.function(env, "shape_linear")', 'ladder.number("none", "it")')
+    change_test(release_copy, "p2a", 'ladder.function(env, "slope_linear")', 'ladder.number("none", "it")')
     output = grade(folder, "-o", out, "--jobs", 1)
     assert "2 scores changed" in output
     rows = list(csv.DictReader((out / "changes.csv").read_text().splitlines()))
-    assert [row["why"] for row in rows] == ["tests changed: q2a"] * 2
-    assert all(row["questions"].startswith("q2a 3 → ") for row in rows)
+    assert [row["why"] for row in rows] == ["tests changed: p2a"] * 2
+    assert all(row["questions"].startswith("p2a 4 → ") for row in rows)
     after = report.read(out / "student-01" / "report.json")
     for old, new in zip(kept.questions, after.questions, strict=True):
-        assert old == new or new.name == "q2a"
+        assert old == new or new.name == "p2a"
     assert after.release != kept.release
     # The other notebook was not even started: its figures are those of the first run.
-    assert kept.notebooks[-1] == after.notebooks[-1]
+    words = [next(one for one in made.notebooks if one.name == "p3_words") for made in (kept, after)]
+    assert words[0] == words[1]
 
 
 def test_grading_from_the_cache_gives_what_grading_afresh_gives(class_of, tmp_path, release_copy):
     folder = class_of(1)
     grade(folder, "-o", tmp_path / "first")
-    change_test(release_copy, "q2b")
+    change_test(release_copy, "p2b")
     grade(folder, "-o", tmp_path / "cached")
     grade(folder, "-o", tmp_path / "afresh", "--no-cache")
     cached, afresh = (report.read(tmp_path / o / "student-01/report.json") for o in ("cached", "afresh"))
@@ -121,24 +122,24 @@ def test_a_changed_hidden_test_does_not_run_the_public_one_again(class_of, tmp_p
         entry = cache.get(key, Graded)
         if entry is None:  # what was found of derivations
             continue
-        for case in entry.result.cases.get("q2a", ()):
+        for case in entry.result.cases.get("p2a", ()):
             case.message = said
         cache.put(key, entry)
-    change_test(release_copy, "q2a")
+    change_test(release_copy, "p2a")
     grade(folder, "-o", tmp_path / "second")
-    cases = questions(tmp_path / "second")["q2a"].cases
+    cases = questions(tmp_path / "second")["p2a"].cases
     assert {(case.hidden, case.message == said) for case in cases} == {(False, True), (True, False)}
 
 
 def test_a_removed_hidden_test_leaves_no_case_behind(class_of, tmp_path, release_copy):
     folder = class_of(1)
     grade(folder, "-o", tmp_path / "first")
-    (release_copy / "questions/hidden/q2a.py").unlink()
+    (release_copy / "questions/hidden/p2a.py").unlink()
     grade(folder, "-o", tmp_path / "second")
     before, after = questions(tmp_path / "first"), questions(tmp_path / "second")
-    assert any(case.hidden for case in before["q2a"].cases)
-    assert not any(case.hidden for case in after["q2a"].cases)
-    assert [name for name in before if before[name] != after[name]] == ["q2a"]
+    assert any(case.hidden for case in before["p2a"].cases)
+    assert not any(case.hidden for case in after["p2a"].cases)
+    assert [name for name in before if before[name] != after[name]] == ["p2a"]
 
 
 def test_a_damaged_cache_is_a_miss(class_of, tmp_path, own_cache):
@@ -155,7 +156,7 @@ def test_a_damaged_cache_is_a_miss(class_of, tmp_path, own_cache):
 def test_changed_since_a_folder_takes_what_is_the_same_from_there(class_of, tmp_path):
     folder = class_of(2)
     grade(folder, "-o", tmp_path / "monday")
-    (folder / "student-01" / "q7_process.ipynb").unlink()
+    (folder / "student-01" / "p3_words.ipynb").unlink()
     output = grade(folder, "-o", tmp_path / "friday", "--changed-since", tmp_path / "monday")
     assert "1 graded, 1 unchanged" in output
     assert "handed in again" in output
@@ -168,8 +169,8 @@ def test_changed_since_a_time_leaves_what_was_there_before(class_of, tmp_path, r
     for path in [*folder.rglob("*"), folder]:
         os.utime(path, (1e9, 1e9))
     grade(folder, "-o", out)
-    change_test(release_copy, "q2a")
-    os.utime(folder / "student-02" / "q7_process.ipynb")
+    change_test(release_copy, "p2a")
+    os.utime(folder / "student-02" / "p3_words.ipynb")
     assert "1 graded, 1 unchanged" in grade(folder, "-o", out, "--changed-since", "2020-01-01T00:00")
 
 
@@ -177,7 +178,7 @@ def test_changed_since_a_time_leaves_what_was_there_before(class_of, tmp_path, r
 def test_a_scan_that_comes_later_is_graded_and_sends_a_reader_to_it(class_of, tmp_path, since):
     out, folder = tmp_path / "out", class_of(2)
     for number in (1, 2):  # an answer on paper: nothing is typed
-        path = folder / f"student-0{number}" / "q2_vector_calculus.ipynb"
+        path = folder / f"student-0{number}" / "p2_slopes.ipynb"
         node = nbformat.read(path, as_version=4)
         node.cells = [cell for cell in node.cells if not cell.id.endswith("-derivation")]
         nbformat.write(node, path)

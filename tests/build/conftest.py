@@ -1,4 +1,4 @@
-"""What the tests of the build share: the project's folder, and one plan of its release."""
+"""What the tests of the build share: the homework's folder, and one plan of its release."""
 
 import shutil
 from pathlib import Path
@@ -7,16 +7,17 @@ import pytest
 
 from autograder.build import plan as releases
 from autograder.homework.layout import HomeworkFolder
+from tests.places import FOLDER
 
 
 @pytest.fixture(scope="session")
 def root() -> Path:
-    return Path(__file__).resolve().parents[2]
+    return FOLDER.root
 
 
 @pytest.fixture(scope="session")
-def folder(root) -> HomeworkFolder:
-    return HomeworkFolder(root)
+def folder() -> HomeworkFolder:
+    return FOLDER
 
 
 @pytest.fixture(scope="session")
@@ -26,10 +27,5 @@ def release(folder) -> releases.Plan:
 
 @pytest.fixture
 def project(root, tmp_path) -> Path:
-    """A copy of the project's sources, to be spoiled."""
-    copy = tmp_path / "project"
-    for folder in ("assignment", "solutions", "questions"):
-        shutil.copytree(root / folder, copy / folder, ignore=shutil.ignore_patterns("__pycache__", "vendor"))
-    for file in ("pyproject.toml", "requirements.txt"):
-        shutil.copy(root / file, copy / file)
-    return copy
+    """A copy of the homework, to be spoiled."""
+    return shutil.copytree(root, tmp_path / "project", ignore=shutil.ignore_patterns("__pycache__"))

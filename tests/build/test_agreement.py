@@ -37,7 +37,7 @@ def toy(tmp_path: Path) -> Path:
 
 _TABLE, _SOURCE = "homework.toml", "assignment/p1_numbers.md"
 _PUBLIC, _HIDDEN = "questions/public/p1a.py", "questions/hidden/p1a.py"
-_WRITTEN = "solutions/written/p2b.md"
+_WRITTEN = "solutions/written/p3b.md"
 
 
 @pytest.mark.parametrize(
@@ -53,7 +53,7 @@ _WRITTEN = "solutions/written/p2b.md"
         (_SOURCE, 'check("p1a")', 'check("p1b")', 'p1a-check should be check("p1a")'),
         (_TABLE, '"total", "limit"', '"total"', "not in homework.toml: p1b-limit"),
         (_TABLE, '["double"]', '["double", "triple"]', "missing p1a-triple"),
-        (_TABLE, 'judged = "staff"', 'judged = "nobody"', "line 23: notebook 2, question 2, judged: Invalid enum"),
+        (_TABLE, 'judged = "staff"', 'judged = "nobody"', "line 33: notebook 3, question 2, judged: Invalid enum"),
         (_TABLE, "points = 3", "poinst = 3", "question 1, poinst: unknown entry: expected points"),
     ],
 )  # fmt: skip
@@ -68,7 +68,7 @@ def test_what_disagrees_is_named(toy: Path, place: str, old: str, new: str, said
     ("place", "said"),
     [
         (_PUBLIC, "questions/public/p1a.py is missing: homework.toml lists the question p1a"),
-        (_WRITTEN, "solutions/written/p2b.md is missing: staff need the rubric of p2b"),
+        (_WRITTEN, "solutions/written/p3b.md is missing: staff need the rubric of p3b"),
         (_SOURCE, "assignment/p1_numbers.md is missing: homework.toml names this notebook"),
     ],
 )
@@ -83,8 +83,8 @@ def test_a_test_of_no_question_is_named(toy: Path) -> None:
 
 
 def test_tests_of_what_staff_judge_are_refused(toy: Path) -> None:
-    shutil.copy(toy / _PUBLIC, toy / "questions" / "public" / "p2b.py")
-    assert "questions/public/p2b.py: homework.toml says that staff grade p2b, which needs no tests" in build(
+    shutil.copy(toy / _PUBLIC, toy / "questions" / "public" / "p3b.py")
+    assert "questions/public/p3b.py: homework.toml says that staff grade p3b, which needs no tests" in build(
         toy
     )
 

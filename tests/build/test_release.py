@@ -33,7 +33,7 @@ def test_twice_the_same_bytes(project, tmp_path):
 
 
 def test_a_build_changes_no_date_of_what_is_current(built, tmp_path):
-    path = built / "assignment/q2_vector_calculus.ipynb"
+    path = built / "assignment/p2_slopes.ipynb"
     before = path.stat().st_mtime_ns
     build(HomeworkFolder(built), tmp_path / "again", solve=False)
     assert path.stat().st_mtime_ns == before
@@ -43,48 +43,42 @@ def test_what_was_just_built_is_current(built):
     assert check(HomeworkFolder(built)) == []
 
 
-def test_the_committed_release_is_current(root):
-    assert check(HomeworkFolder(root)) == []
-
-
 def test_a_notebook_edited_by_hand_is_stale(built):
-    path = built / "assignment/q3_least_squares.ipynb"
-    path.write_text(path.read_text().replace("overdetermined", "over-determined"))
-    assert check(HomeworkFolder(built)) == [
-        "assignment/q3_least_squares.ipynb: stale; run `autograder build`"
-    ]
+    path = built / "assignment/p1_numbers.ipynb"
+    path.write_text(path.read_text().replace("Add up a list", "Sum a list"))
+    assert check(HomeworkFolder(built)) == ["assignment/p1_numbers.ipynb: stale; run `autograder build`"]
 
 
 def test_a_changed_sentence_makes_its_notebook_and_the_release_id_stale(built):
-    path = built / "assignment/q3_least_squares.md"
-    path.write_text(path.read_text().replace("overdetermined", "over-determined"))
-    assert "assignment/q3_least_squares.ipynb: stale; run `autograder build`" in check(HomeworkFolder(built))
+    path = built / "assignment/p1_numbers.md"
+    path.write_text(path.read_text().replace("Add up a list", "Sum a list"))
+    assert "assignment/p1_numbers.ipynb: stale; run `autograder build`" in check(HomeworkFolder(built))
 
 
 def test_a_missing_and_a_surplus_file_are_named(built):
-    (built / "assignment/q1_reflection.ipynb").unlink()
-    (built / "assignment/tests/q9.py").write_text("")
+    (built / "assignment/p3_words.ipynb").unlink()
+    (built / "assignment/tests/p9.py").write_text("")
     assert check(HomeworkFolder(built)) == [
-        "assignment/q1_reflection.ipynb: missing; run `autograder build`",
-        "assignment/tests/q9.py: it has no source; delete it",
+        "assignment/p3_words.ipynb: missing; run `autograder build`",
+        "assignment/tests/p9.py: it has no source; delete it",
     ]
 
 
 def test_a_public_test_is_copied_byte_for_byte_and_a_changed_copy_is_stale(built):
-    source, copy = built / "questions/public/q2a.py", built / "assignment/tests/q2a.py"
+    source, copy = built / "questions/public/p2a.py", built / "assignment/tests/p2a.py"
     assert copy.read_bytes() == source.read_bytes()
     copy.write_text(copy.read_text() + "\n")
-    assert check(HomeworkFolder(built)) == ["assignment/tests/q2a.py: stale; run `autograder build`"]
+    assert check(HomeworkFolder(built)) == ["assignment/tests/p2a.py: stale; run `autograder build`"]
 
 
 def test_a_reference_that_lost_its_markers_cannot_be_built(built):
-    path = built / "solutions/ridge/penalty.py"
+    path = built / "solutions/slopes.py"
     path.write_text(re.sub(r"# (BEGIN|END) SOLUTION", "#", path.read_text()))
     (finding,) = check(HomeworkFolder(built))
     assert finding.startswith("cannot build: ")
 
 
-def test_the_archive_is_one_folder_sorted_and_dated_alike(built, root):
+def test_the_archive_is_one_folder_sorted_and_dated_alike(built):
     data = releases.archive(
         releases.student_files(HomeworkFolder(built), releases.plan(HomeworkFolder(built)))
     )
@@ -92,34 +86,34 @@ def test_the_archive_is_one_folder_sorted_and_dated_alike(built, root):
         infos = archive.infolist()
     names = [info.filename for info in infos]
     assert names == sorted(names)
-    assert {name.split("/")[0] for name in names} == {"hw0"}
+    assert {name.split("/")[0] for name in names} == {"toy"}
     assert {info.date_time for info in infos} == {(1980, 1, 1, 0, 0, 0)}
     for wanted in (
-        "hw0/q4_ridge.ipynb",
-        "hw0/tests/q4b.py",
-        "hw0/workbook/check.py",
-        "hw0/hw0/datasets/digits.npz",
+        "toy/p2_slopes.ipynb",
+        "toy/tests/p2b.py",
+        "toy/workbook/check.py",
+        "toy/toy/__main__.py",
     ):
         assert wanted in names
     assert not [name for name in names if "__pycache__" in name or name.endswith(".pyc")]
 
 
 def test_a_stray_file_stays_out_of_the_archive(built):
-    (built / "assignment/hw0_submission.pdf").write_bytes(b"%PDF")
-    assert "hw0_submission.pdf" not in releases.student_files(
+    (built / "assignment/toy_submission.pdf").write_bytes(b"%PDF")
+    assert "toy_submission.pdf" not in releases.student_files(
         HomeworkFolder(built), releases.plan(HomeworkFolder(built))
     )
 
 
 def test_a_hidden_test_that_does_not_parse_is_one_clear_line(built):
-    (built / "questions/hidden/q2a.py").write_text("def broken(:\n")
+    (built / "questions/hidden/p2a.py").write_text("def broken(:\n")
     (finding,) = check(HomeworkFolder(built))
-    assert finding.startswith("cannot build: questions/hidden/q2a.py: ")
+    assert finding.startswith("cannot build: questions/hidden/p2a.py: ")
 
 
 def test_every_notebook_says_the_same_release(release):
     ids = {
-        nbformat.reads(data.decode(), as_version=4).metadata.hw0.release
+        nbformat.reads(data.decode(), as_version=4).metadata.toy.release
         for data in release.notebooks.values()
     }
     assert ids == {release.id}
@@ -129,7 +123,7 @@ def test_every_notebook_says_the_same_release(release):
 def test_outputs_are_tidied_of_what_differs_from_run_to_run():
     cell = nbformat.v4.new_code_cell(
         "x",
-        id="q5b-panel",
+        id="p2b-factor",
         execution_count=3,
         outputs=[
             nbformat.v4.new_output("stream", name="stdout", text="one\n"),
@@ -158,7 +152,7 @@ def test_a_filled_notebook_has_the_ids_of_the_released_one(root, release):
     for name, cells in release.cells.items():
         filled = solved.fill(name, cells, modules, {}, release.id)
         assert [cell.id for cell in filled.cells] == [cell.id for cell in cells]
-        stubs = [cell.source for cell in filled.cells if cell.metadata.hw0.role == "stub"]
+        stubs = [cell.source for cell in filled.cells if cell.metadata.toy.role == "stub"]
         assert not [text for text in stubs if "NotImplementedError" in text or text.endswith("= None")]
         own = [cell for cell in cells if cell.id != f"{name}-colab"]
         assert notebook_source.read(root / "assignment" / f"{name}.md") == own

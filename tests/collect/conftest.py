@@ -5,7 +5,7 @@ from __future__ import annotations
 import nbformat
 import pytest
 
-from tests.submissions import compose
+from tests import bases
 
 
 @pytest.fixture(scope="session")
@@ -21,5 +21,5 @@ def untouched() -> dict[str, bytes]:
 
 
 def _files(base: str) -> dict[str, bytes]:
-    made = compose.base_notebooks()[base]
+    made = bases.base_notebooks()[base]
     return {f"{name}.ipynb": nbformat.writes(node).encode() for name, node in made.items()}

@@ -19,7 +19,11 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from autograder.homework.questions import HOMEWORK, NOTEBOOKS
+
 Work = Mapping[str, bytes]
+#: What `submit` writes.
+PACKED = f"{HOMEWORK.name}-submission.zip"
 DUE = datetime(2025, 9, 6, 5, 59, tzinfo=UTC)
 
 
@@ -192,7 +196,7 @@ def canvas(students: Sequence[Student], *, loose: bool = False) -> dict[str, byt
         late = "LATE_" if student.late else ""
         for attempt, work in enumerate(student.attempts):
             version = f"-{attempt}" if attempt else ""
-            handed_in = dict(work) if loose else {"hw0-submission.zip": zipped(work)}
+            handed_in = dict(work) if loose else {PACKED: zipped(work)}
             for name, data in handed_in.items():
                 number += 1
                 stem, dot, ending = name.partition(".")
@@ -238,7 +242,7 @@ def moodle(students: Sequence[Student], *, folders: bool = True) -> dict[str, by
     for student in students:
         before = f"{student.name}_{500_000 + student.number}_assignsubmission"
         slash = "/" if folders else ""
-        files[f"{before}_file_{slash}hw0-submission.zip"] = zipped(student.attempts[-1])
+        files[f"{before}_file_{slash}{PACKED}"] = zipped(student.attempts[-1])
         files[f"{before}_onlinetext_{slash}onlinetext.html"] = b"<p>My notebooks are in the zip.</p>"
     return files
 
@@ -250,9 +254,7 @@ def brightspace(students: Sequence[Student]) -> dict[str, bytes]:
         for attempt, work in enumerate(student.attempts):
             when = student.when - timedelta(hours=len(student.attempts) - 1 - attempt)
             stamp = f"{when:%b} {when.day}, {when:%Y} {when.hour % 12 or 12}{when:%M %p}"
-            files[f"{12_000 + student.number}-6789 - {student.name} - {stamp}/hw0-submission.zip"] = zipped(
-                work
-            )
+            files[f"{12_000 + student.number}-6789 - {student.name} - {stamp}/{PACKED}"] = zipped(work)
     return files
 
 
@@ -262,10 +264,14 @@ def blackboard(students: Sequence[Student]) -> dict[str, bytes]:
     for student in students:
         for attempt, work in enumerate(student.attempts):
             when = student.when - timedelta(hours=len(student.attempts) - 1 - attempt)
-            before = f"Homework 0_{student.login}_attempt_{when:%Y-%m-%d-%H-%M-%S}"
-            files[f"{before}_hw0-submission.zip"] = zipped(work)
-            said = f"Name: {student.name} ({student.login})\nAssignment: Homework 0\nCurrent Grade: Needs Grading\n"
-            files[f"{before}.txt"] = said.encode()
+            before = f"{HOMEWORK.title}_{student.login}_attempt_{when:%Y-%m-%d-%H-%M-%S}"
+            files[f"{before}_{PACKED}"] = zipped(work)
+            said = (
+                f"Name: {student.name} ({student.login})",
+                f"Assignment: {HOMEWORK.title}",
+                "Current Grade: Needs Grading\n",
+            )
+            files[f"{before}.txt"] = "\n".join(said).encode()
     return files
 
 
@@ -289,14 +295,14 @@ def google_classroom(students: Sequence[Student]) -> dict[str, bytes]:
 
 def google_form(students: Sequence[Student]) -> dict[str, bytes]:
     """The Drive folder of a form: uploads with the person's name after the name of the file."""
-    return {f"hw0-submission - {s.name}.zip": zipped(s.attempts[-1]) for s in students}
+    return {f"{HOMEWORK.name}-submission - {s.name}.zip": zipped(s.attempts[-1]) for s in students}
 
 
 def nbgrader(students: Sequence[Student]) -> dict[str, bytes]:
     """``submitted/<student>/<assignment>`` with a time each."""
     files = {}
     for student in students:
-        place = f"submitted/{student.login}/hw0"
+        place = f"submitted/{student.login}/{HOMEWORK.name}"
         files |= {f"{place}/{name}": data for name, data in student.attempts[-1].items()}
         files[f"{place}/timestamp.txt"] = f"{student.when:%Y-%m-%d %H:%M:%S}.123456 UTC".encode()
     return files
@@ -305,7 +311,7 @@ def nbgrader(students: Sequence[Student]) -> dict[str, bytes]:
 def zip_collector(students: Sequence[Student]) -> dict[str, bytes]:
     """The flat archive that nbgrader's zip collector takes."""
     return {
-        f"hw0_{student.login}_attempt_{student.when:%Y-%m-%d-%H-%M-%S}_{name}": data
+        f"{HOMEWORK.name}_{student.login}_attempt_{student.when:%Y-%m-%d-%H-%M-%S}_{name}": data
         for student in students
         for name, data in student.attempts[-1].items()
     }
@@ -346,7 +352,10 @@ SYSTEMS: dict[str, Callable[[Sequence[Student]], dict[str, bytes]]] = {
 
 def canvas_roster(students: Sequence[Student]) -> str:
     """The gradebook as Canvas exports it."""
-    rows = ["Student,ID,SIS User ID,SIS Login ID,Section,Homework 0 (77)", "    Points Possible,,,,,120"]
+    rows = [
+        f"Student,ID,SIS User ID,SIS Login ID,Section,{HOMEWORK.title} (77)",
+        "    Points Possible,,,,,120",
+    ]
     rows += [f'"{s.number:02d}, Student",{s.canvas_id},{s.sid},{s.login},LEC 001,' for s in students]
     return "\n".join(rows) + "\n"
 
@@ -435,7 +444,8 @@ class Odd:
     said: str = ""
 
 
-NOTEBOOK = "q7_process.ipynb"
+LAST, OTHER = NOTEBOOKS[-1].name, NOTEBOOKS[-2].name
+NOTEBOOK = f"{LAST}.ipynb"
 _LONG = "/".join(["OneDrive - University", "Fall 2025", "A course with a rather long name", "Homework"] * 3)
 
 
@@ -470,10 +480,10 @@ def odd(who: str, work: bytes) -> dict[str, Odd]:
         "7z called zip": Odd({f"{who}.zip": seven_zipped(files)}),
         "notebook in UTF-16": Odd(instead(work.decode().encode("utf-16"))),
         "notebook with a BOM": Odd(instead(b"\xef\xbb\xbf" + work)),
-        "ipynb.json": Odd(instead(work, "q7_process.ipynb.json")),
-        "copy of macOS": Odd(instead(work, "q7_process copy 2.ipynb")),
-        "copy of Windows": Odd(instead(work, "q7_process - Copy.ipynb")),
-        "copy of Dropbox": Odd(instead(work, "q7_process (conflicted copy 2025-09-05).ipynb")),
+        "ipynb.json": Odd(instead(work, f"{LAST}.ipynb.json")),
+        "copy of macOS": Odd(instead(work, f"{LAST} copy 2.ipynb")),
+        "copy of Windows": Odd(instead(work, f"{LAST} - Copy.ipynb")),
+        "copy of Dropbox": Odd(instead(work, f"{LAST} (conflicted copy 2025-09-05).ipynb")),
         "repository": Odd(
             {
                 f"{who}/.git/HEAD": b"ref: refs/heads/main\n",
@@ -505,19 +515,19 @@ def odd(who: str, work: bytes) -> dict[str, Odd]:
             as_zip("colab.webloc", b"<plist>"), said="only points to a file that is elsewhere"
         ),
         "e-mail": Odd(as_zip("RE hw0.eml", b"From: x"), said="save its attachments"),
-        "unfinished download": Odd(as_zip("q4_ridge.ipynb.crdownload", b"{"), said="an unfinished download"),
+        "unfinished download": Odd(as_zip(f"{OTHER}.ipynb.crdownload", b"{"), said="an unfinished download"),
         "notebook in a gz": Odd(
-            as_zip("q4_ridge.ipynb.gz", gzip.compress(work)), said="is not opened here: unpack it"
+            as_zip(f"{OTHER}.ipynb.gz", gzip.compress(work)), said="is not opened here: unpack it"
         ),
         "notebook called json": Odd(
-            as_zip("q4_ridge.json", work), said="only the notebook q4_ridge.ipynb is"
+            as_zip(f"{OTHER}.json", work), said=f"only the notebook {OTHER}.ipynb is"
         ),
-        "notebook as Python": Odd(as_zip("q4_ridge.py", b"# %%"), said="only the notebook q4_ridge.ipynb is"),
+        "notebook as Python": Odd(as_zip(f"{OTHER}.py", b"# %%"), said=f"only the notebook {OTHER}.ipynb is"),
         "notebook as a page": Odd(
-            as_zip("q4_ridge.html", b"<html>"), said="only the notebook q4_ridge.ipynb is"
+            as_zip(f"{OTHER}.html", b"<html>"), said=f"only the notebook {OTHER}.ipynb is"
         ),
         "not loaded from iCloud": Odd(
-            {f"{who}/{NOTEBOOK}": work, f"{who}/.q4_ridge.ipynb.icloud": b"bplist00"},
+            {f"{who}/{NOTEBOOK}": work, f"{who}/.{OTHER}.ipynb.icloud": b"bplist00"},
             said="only points to a file that is elsewhere",
         ),
         "split inside": Odd(as_zip("scans.7z.001", b"7z"), said="a part of a split archive"),
@@ -549,8 +559,8 @@ def odd(who: str, work: bytes) -> dict[str, Odd]:
         ),
         "zip called ipynb": Odd(instead(zipped(files)), False, "give it the ending .zip"),
         "PDF called ipynb": Odd(instead(b"%PDF-1.4"), False, "hand in the notebook as well"),
-        "only a page": Odd(instead(b"<html>", "q7_process.html"), False, "no notebook (.ipynb)"),
+        "only a page": Odd(instead(b"<html>", f"{LAST}.html"), False, "no notebook (.ipynb)"),
         "cut short": Odd(
-            {f"{who}.zip": zipped(files)[:2000]}, False, "damaged or not complete. Download it again"
+            {f"{who}.zip": zipped(files)[:-40]}, False, "damaged or not complete. Download it again"
         ),
     }

@@ -18,7 +18,7 @@ from tests.collect.test_layouts import about
 from tests.collect.test_odd import collect
 
 KINDS = list(odd("student-01", b'{"cells": []}'))
-POINTS = 2
+POINTS = 1
 """What the solved notebook earns."""
 
 
@@ -96,9 +96,7 @@ def test_names_of_people_are_read_in_the_encoding_of_the_zip(solved, tmp_path) -
 
 def test_the_parts_of_a_download_from_drive_are_one_download(klass, solved, tmp_path) -> None:
     """Drive puts a person's files into whichever part has room, given together or in one folder."""
-    files = downloads.google_classroom(klass) | {
-        "Student 01 - q2_vector_calculus.ipynb": solved["q2_vector_calculus.ipynb"]
-    }
+    files = downloads.google_classroom(klass) | {"Student 01 - p2_slopes.ipynb": solved["p2_slopes.ipynb"]}
     parts = [dict(list(files.items())[n::2]) for n in (0, 1)]
     for number, part in enumerate(parts, start=1):
         write(tmp_path / "both", {f"Homework 0-20250906T055900Z-1-00{number}.zip": zipped(part)})
@@ -125,7 +123,7 @@ def test_the_same_download_twice_is_one_attempt(klass, tmp_path) -> None:
 
 def test_of_two_hand_ins_without_times_the_one_that_does_not_count_is_named(klass, solved, tmp_path) -> None:
     """Somebody sends a better version by e-mail after the deadline of Canvas."""
-    q2 = "q2_vector_calculus.ipynb"
+    q2 = "p2_slopes.ipynb"
     write(tmp_path / "mail", {"student-01.zip": zipped({NOTEBOOK: solved[NOTEBOOK], q2: solved[q2]})})
     (tmp_path / "mail" / "student-02.zip").write_bytes(zipped(klass[1].attempts[0]))
     (tmp_path / "submissions.zip").write_bytes(zipped(downloads.canvas(klass)))
@@ -137,7 +135,7 @@ def test_of_two_hand_ins_without_times_the_one_that_does_not_count_is_named(klas
     assert one["left"] == {
         "mail": "another hand-in, and no time says which is the later one: that of submissions.zip counts"
     }
-    assert (list(one["notebooks"]), two["left"]) == (["q7_process"], {})
+    assert (list(one["notebooks"]), two["left"]) == (["p3_words"], {})
 
 
 def test_canvas_names_have_letters_of_every_script(klass, solved, tmp_path) -> None:

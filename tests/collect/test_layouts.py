@@ -23,7 +23,7 @@ from workbook.limits import Refused
 
 pytestmark = pytest.mark.slow
 
-Q2, Q7 = "q2_vector_calculus.ipynb", "q7_process.ipynb"
+P2, P3 = "p2_slopes.ipynb", "p3_words.ipynb"
 TIMED = ("gradescope", "brightspace", "blackboard", "nbgrader", "zip collector")
 MANY = ("canvas", "canvas loose", "brightspace", "blackboard")
 
@@ -32,9 +32,9 @@ MANY = ("canvas", "canvas loose", "brightspace", "blackboard")
 def klass(solved) -> list[Student]:
     """Three students: on time, late with an attempt before, and one notebook only."""
     return [
-        Student(1, [{Q2: solved[Q2], Q7: solved[Q7]}]),
-        Student(2, [{Q7: solved[Q7]}, {Q2: solved[Q2], Q7: solved[Q7]}], hours_late=5),
-        Student(3, [{Q7: solved[Q7]}]),
+        Student(1, [{P2: solved[P2], P3: solved[P3]}]),
+        Student(2, [{P3: solved[P3]}, {P2: solved[P2], P3: solved[P3]}], hours_late=5),
+        Student(3, [{P3: solved[P3]}]),
     ]
 
 
@@ -53,7 +53,7 @@ def test_a_download_becomes_its_class(system, packed, klass, tmp_path):
     collected = gather.collect([source], tmp_path / "class")
     found = list(about(tmp_path / "class").values())
     assert [len(one["notebooks"]) for one in found] == [2, 2, 1], system
-    assert [one["missing"] for one in found][2][:2] == ["q1_reflection", "q2_vector_calculus"]
+    assert [one["missing"] for one in found][2] == ["p1_numbers", "p2_slopes"]
     assert collected.left == {}
     for one, student in zip(found, klass, strict=True):
         assert f"{student.number:02d}" in one["who"]
@@ -66,7 +66,7 @@ def test_a_download_becomes_its_class(system, packed, klass, tmp_path):
         assert [one["attempt"] for one in found] == [1, 2, 1]
         first, second = found[1]["attempts"]
         assert (first["counts"], second["counts"]) == (False, True)
-        assert (tmp_path / "class" / list(collected.students)[1] / first["folder"] / Q7).is_file()
+        assert (tmp_path / "class" / list(collected.students)[1] / first["folder"] / P3).is_file()
 
 
 def test_grade_takes_a_download_as_it_is(klass, tmp_path):
@@ -78,7 +78,7 @@ def test_grade_takes_a_download_as_it_is(klass, tmp_path):
     scores = {
         path.parent.name: json.loads(path.read_text())["score"] for path in tmp_path.glob("out/*/report.json")
     }
-    assert scores == {"01student": 17, "02student": 17, "03student": 2}
+    assert scores == {"01student": 12, "02student": 12, "03student": 1}
     report = json.loads((tmp_path / "out" / "02student" / "report.json").read_text())
     assert report["handed_in"] == {
         "when": None,
@@ -88,9 +88,8 @@ def test_grade_takes_a_download_as_it_is(klass, tmp_path):
         "email": "",
         "ids": {"canvas": "100002"},
     }
-    assert {"name": "q7_process", "file": Q7, "told_by": "its name"}.items() <= report["notebooks"][
-        -1
-    ].items()
+    (entry,) = [entry for entry in report["notebooks"] if entry["name"] == "p3_words"]
+    assert (entry["file"], entry["told_by"]) == (P3, "its name")
 
 
 # Odd things that people hand in
@@ -107,8 +106,8 @@ def one_student(tmp_path: Path, files: dict[str, bytes], name: str = "student-01
 @pytest.mark.parametrize("pack", ["tarred", "seven_zipped"])
 def test_other_archives_are_opened(pack, solved, tmp_path):
     ending = {"tarred": "tar.gz", "seven_zipped": "7z"}[pack]
-    packed = getattr(downloads, pack)({f"hw0/{Q7}": solved[Q7]})
-    assert list(one_student(tmp_path, {"": packed}, f"student-01.{ending}")["notebooks"]) == ["q7_process"]
+    packed = getattr(downloads, pack)({f"toy/{P3}": solved[P3]})
+    assert list(one_student(tmp_path, {"": packed}, f"student-01.{ending}")["notebooks"]) == ["p3_words"]
 
 
 def test_a_rar_is_named_with_what_to_do(tmp_path):
@@ -120,49 +119,47 @@ def test_a_rar_is_named_with_what_to_do(tmp_path):
 @pytest.mark.parametrize(
     "name",
     [
-        *("q7_process.IPYNB", "q7_process.ipynb.txt", "q7_process.ipynb.json", "Copy of q7_process.ipynb"),
-        *("q7_process (1).ipynb", "q7_process-Copy1.ipynb", "q7_process_FINAL_v2.ipynb"),
-        "a/b/c/d/q7_process.ipynb",
+        *("p3_words.IPYNB", "p3_words.ipynb.txt", "p3_words.ipynb.json", "Copy of p3_words.ipynb"),
+        *("p3_words (1).ipynb", "p3_words-Copy1.ipynb", "p3_words_FINAL_v2.ipynb"),
+        "a/b/c/d/p3_words.ipynb",
     ],
 )
 def test_a_notebook_is_found_whatever_was_done_to_its_name(name, solved, tmp_path):
-    assert list(one_student(tmp_path, {name: solved[Q7]})["notebooks"].values()) == [name]
+    assert list(one_student(tmp_path, {name: solved[P3]})["notebooks"].values()) == [name]
 
 
 def test_a_zip_in_a_zip_beside_a_pdf(solved, tmp_path):
-    found = one_student(tmp_path, {"hw0-submission.zip": zipped({Q7: solved[Q7]}), "scan.pdf": b"%PDF-1.4"})
-    assert found["notebooks"] == {"q7_process": Q7}
-    assert set(found["files"]) == {Q7, "scan.pdf"}
+    found = one_student(tmp_path, {"toy-submission.zip": zipped({P3: solved[P3]}), "scan.pdf": b"%PDF-1.4"})
+    assert found["notebooks"] == {"p3_words": P3}
+    assert set(found["files"]) == {P3, "scan.pdf"}
 
 
 def test_only_what_counts_is_limited(solved, untouched, tmp_path):
-    files = {f"hw0/.venv/lib/python3.12/site-packages/p{n}/m.py": b"" for n in range(11_000)}
-    files |= {f"hw0/env/lib/{n}.ipynb": b"{" for n in range(50)} | {"hw0/env/pyvenv.cfg": b""}
-    files |= {"__MACOSX/hw0/._q7_process.ipynb": b"\0", "hw0/__pycache__/a.pyc": b"", "hw0/.git/HEAD": b""}
+    files = {f"toy/.venv/lib/python3.12/site-packages/p{n}/m.py": b"" for n in range(11_000)}
+    files |= {f"toy/env/lib/{n}.ipynb": b"{" for n in range(50)} | {"toy/env/pyvenv.cfg": b""}
+    files |= {"__MACOSX/toy/._p3_words.ipynb": b"\0", "toy/__pycache__/a.pyc": b"", "toy/.git/HEAD": b""}
     files |= {
-        f"hw0/.ipynb_checkpoints/{Q7}": untouched[Q7],
-        f"hw0/old/{Q7}": untouched[Q7],
-        f"hw0/{Q7}": solved[Q7],
+        f"toy/.ipynb_checkpoints/{P3}": untouched[P3],
+        f"toy/old/{P3}": untouched[P3],
+        f"toy/{P3}": solved[P3],
     }
     found = one_student(tmp_path, files)
-    assert found["notebooks"] == {"q7_process": f"hw0/{Q7}"}
-    assert found["notes"] == {"q7_process": f"'hw0/{Q7}' counts: 'hw0/old/{Q7}' has no work in it"}
+    assert found["notebooks"] == {"p3_words": f"toy/{P3}"}
+    assert found["notes"] == {"p3_words": f"'toy/{P3}' counts: 'toy/old/{P3}' has no work in it"}
 
 
 def test_a_strange_notebook_and_a_damaged_one_are_named(solved, tmp_path):
     empty = json.dumps({"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": []}).encode()
-    found = one_student(
-        tmp_path, {Q7: solved[Q7], "scratch.ipynb": empty, "q2_vector_calculus (1).ipynb": b"{"}
-    )
+    found = one_student(tmp_path, {P3: solved[P3], "scratch.ipynb": empty, "p2_slopes (1).ipynb": b"{"})
     assert found["left"] == {"scratch.ipynb": "'scratch.ipynb' is not a notebook of this homework"}
-    assert list(found["problems"]) == ["q2_vector_calculus"]
+    assert list(found["problems"]) == ["p2_slopes"]
 
 
 @pytest.mark.parametrize(
-    "name", ["../q7_process.ipynb", "/q7_process.ipynb", "C:\\q7_process.ipynb", "a/../../q7_process.ipynb"]
+    "name", ["../p3_words.ipynb", "/p3_words.ipynb", "C:\\p3_words.ipynb", "a/../../p3_words.ipynb"]
 )
 def test_what_leads_outside_is_refused_and_nothing_is_written(name, solved, tmp_path):
-    found = one_student(tmp_path, {name: solved[Q7]})
+    found = one_student(tmp_path, {name: solved[P3]})
     assert found["refused"].startswith("unsafe zip")
     assert sorted(path.name for path in tmp_path.rglob("*.ipynb")) == []
 
@@ -171,25 +168,25 @@ def test_what_leads_outside_is_refused_and_nothing_is_written(name, solved, tmp_
 
 
 def test_a_stray_notebook_hides_no_zips(klass, solved, tmp_path):
-    files = downloads.flat_zips(klass) | {"q4_ridge.ipynb": solved["q4_ridge.ipynb"], "notes.txt": b""}
+    files = downloads.flat_zips(klass) | {"p1_numbers.ipynb": solved["p1_numbers.ipynb"], "notes.txt": b""}
     source = write(tmp_path / "heap", files)
     done = CliRunner().invoke(cli.main, ["collect", str(source), "-o", str(tmp_path / "class")])
     assert done.exit_code == 1
     assert list(about(tmp_path / "class")) == ["student-01", "student-02", "student-03"]
-    assert "heap/q4_ridge.ipynb — a notebook beside the students' folders and zips" in done.output
+    assert "heap/p1_numbers.ipynb — a notebook beside the students' folders and zips" in done.output
     assert "heap/notes.txt" in done.output
     assert set(json.loads((tmp_path / "class" / "class.json").read_text())["left"]) == {
-        "heap/q4_ridge.ipynb",
+        "heap/p1_numbers.ipynb",
         "heap/notes.txt",
     }
 
 
 def test_what_can_be_read_in_two_ways_is_refused_with_the_reason(solved, tmp_path):
-    both = write(tmp_path / "both", {Q7: solved[Q7], "student-02.zip": zipped({Q7: solved[Q7]})})
+    both = write(tmp_path / "both", {P3: solved[P3], "student-02.zip": zipped({P3: solved[P3]})})
     with pytest.raises(AmbiguousError, match="one student's work, or several students'"):
         gather.collect([both], tmp_path / "class")
     alike = write(
-        tmp_path / "alike", {"hw0.zip": zipped({Q7: solved[Q7]}), "hw0 (1).zip": zipped({Q7: solved[Q7]})}
+        tmp_path / "alike", {"toy.zip": zipped({P3: solved[P3]}), "toy (1).zip": zipped({P3: solved[P3]})}
     )
     with pytest.raises(AmbiguousError, match="it is not known whose"):
         gather.collect([alike], tmp_path / "class")
@@ -201,8 +198,8 @@ def test_one_students_own_folder_is_one_student(solved, untouched, tmp_path):
         {
             **solved,
             **{f"old/{name}": data for name, data in untouched.items()},
-            "hw0-student.zip": zipped(untouched),
-            "hw0-submission.zip": zipped(solved),
+            "toy-student.zip": zipped(untouched),
+            "toy-submission.zip": zipped(solved),
             "figures/plot.png": b"",
         },
     )

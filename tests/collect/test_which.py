@@ -13,7 +13,7 @@ from tests.collect.downloads import as_deepnote, without_ids, write
 from workbook import handin, which
 from workbook.saved import answer_in
 
-Q1, Q4, Q7 = "q1_reflection.ipynb", "q4_ridge.ipynb", "q7_process.ipynb"
+P3, P2 = "p3_words.ipynb", "p2_slopes.ipynb"
 
 
 def bare(data: bytes) -> bytes:
@@ -41,17 +41,17 @@ def read(folder: Path) -> submissions.Submission:
 @pytest.mark.parametrize(
     ("name", "change", "told_by"),
     [
-        (Q4, bare, which.NAME),
+        (P2, bare, which.NAME),
         ("Untitled.ipynb", lambda data: data, which.IDS),
-        ("Copy of q4_ridge.ipynb", without_ids, which.METADATA),
+        ("Copy of p2_slopes.ipynb", without_ids, which.METADATA),
         ("Untitled1.ipynb", bare, which.QUESTIONS),
-        ("ridge.ipynb", as_deepnote, which.QUESTIONS),
+        ("slopes.ipynb", as_deepnote, which.QUESTIONS),
     ],
 )
 def test_each_sign_tells_a_notebook_and_is_named(name, change, told_by, solved, tmp_path):
-    folder = write(tmp_path / "student-01", {name: change(solved[Q4])})
-    assert read(folder).taken == {"q4_ridge": which.Taken(name, told_by)}
-    assert [one.name for one in handin.find(folder).notebooks] == ["q4_ridge"]
+    folder = write(tmp_path / "student-01", {name: change(solved[P2])})
+    assert read(folder).taken == {"p2_slopes": which.Taken(name, told_by)}
+    assert [one.name for one in handin.find(folder).notebooks] == ["p2_slopes"]
 
 
 @pytest.mark.parametrize("change", [without_ids, as_deepnote, bare])
@@ -60,37 +60,37 @@ def test_cells_get_their_ids_and_roles_back(change, solved, tmp_path):
     for name, content in got.notebooks.items():
         original = json.loads(solved[f"{name}.ipynb"])
         assert [cell.get("id") for cell in content["cells"]] == [cell["id"] for cell in original["cells"]]
-        assert all("hw0" in cell["metadata"] for cell in content["cells"])
-    assert len(answer_in(got.notebooks["q1_reflection"], "q1b").split()) >= 40
+        assert all("toy" in cell["metadata"] for cell in content["cells"])
+    assert len(answer_in(got.notebooks["p3_words"], "p3a").split()) >= 5
 
 
 def test_of_two_copies_the_one_with_work_counts_and_this_is_said(solved, untouched, tmp_path):
-    files = {Q4: untouched[Q4], "q4_ridge (1).ipynb": solved[Q4], Q7: solved[Q7]}
+    files = {P2: untouched[P2], "p2_slopes (1).ipynb": solved[P2], P3: solved[P3]}
     folder = write(tmp_path / "student-01", files)
-    said = "'q4_ridge (1).ipynb' counts: 'q4_ridge.ipynb' has no work in it"
+    said = "'p2_slopes (1).ipynb' counts: 'p2_slopes.ipynb' has no work in it"
     got, home = read(folder), handin.find(folder)
-    assert got.taken["q4_ridge"] == which.Taken("q4_ridge (1).ipynb", which.IDS, said)
+    assert got.taken["p2_slopes"] == which.Taken("p2_slopes (1).ipynb", which.IDS, said)
     assert home.notes == [said]
-    assert [one.path.name for one in home.notebooks] == ["q4_ridge (1).ipynb", Q7]
+    assert [one.path.name for one in home.notebooks] == ["p2_slopes (1).ipynb", P3]
 
 
 def test_two_copies_with_different_work_are_refused_with_both_names(solved, tmp_path):
-    other = changed(solved[Q4], "q4a-ridge", "def ridge(X, y, lam):\n    return 0 * y\n")
-    folder = write(tmp_path / "student-01", {Q4: solved[Q4], "q4_ridge (1).ipynb": other, Q7: solved[Q7]})
-    said = "'q4_ridge.ipynb' and 'q4_ridge (1).ipynb' could both be q4_ridge.ipynb: hand in one"
-    assert read(folder).problems == handin.find(folder).problems == {"q4_ridge": said}
+    other = changed(solved[P2], "p2a-slope_linear", "def slope_linear(x, c):\n    return 0 * c\n")
+    folder = write(tmp_path / "student-01", {P2: solved[P2], "p2_slopes (1).ipynb": other, P3: solved[P3]})
+    said = "'p2_slopes.ipynb' and 'p2_slopes (1).ipynb' could both be p2_slopes.ipynb: hand in one"
+    assert read(folder).problems == handin.find(folder).problems == {"p2_slopes": said}
 
 
 def test_a_copy_that_holds_all_of_the_others_work_counts(solved, untouched, tmp_path):
-    stub = next(c for c in json.loads(untouched[Q4])["cells"] if c["id"] == "q4b-ridge_svd")["source"]
-    less = changed(solved[Q4], "q4b-ridge_svd", stub)
-    folder = write(tmp_path / "student-01", {Q4: less, "q4_ridge (1).ipynb": solved[Q4]})
-    assert read(folder).taken["q4_ridge"].note.endswith("'q4_ridge.ipynb' contains less of the same work")
+    stub = next(c for c in json.loads(untouched[P2])["cells"] if c["id"] == "p2b-slope_square")["source"]
+    less = changed(solved[P2], "p2b-slope_square", stub)
+    folder = write(tmp_path / "student-01", {P2: less, "p2_slopes (1).ipynb": solved[P2]})
+    assert read(folder).taken["p2_slopes"].note.endswith("'p2_slopes.ipynb' contains less of the same work")
 
 
 def test_a_damaged_copy_beside_a_good_one_costs_nothing(solved, tmp_path):
-    folder = write(tmp_path / "student-01", {Q4: b"{", "q4_ridge (1).ipynb": solved[Q4]})
-    assert read(folder).taken["q4_ridge"].note.endswith("'q4_ridge.ipynb' cannot be read")
+    folder = write(tmp_path / "student-01", {P2: b"{", "p2_slopes (1).ipynb": solved[P2]})
+    assert read(folder).taken["p2_slopes"].note.endswith("'p2_slopes.ipynb' cannot be read")
 
 
 @pytest.mark.parametrize("release", ["released", "older"])

@@ -1,4 +1,4 @@
-"""One zygote for all engine tests: a second of CPU to start, milliseconds to use."""
+"""Notebooks that run in a worker."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from autograder import sandbox
 from autograder.homework.budgets import Budget
 from autograder.worker.needed import Cell
 from autograder.worker.proxy import RemoteEnvironment
@@ -14,18 +13,6 @@ from autograder.worker.session import Session
 from autograder.worker.zygote import Zygote
 
 SHORT = Budget(notebook_cpu=8, notebook_wall=30, cell_cpu=1, cell_wall=5, call_cpu=0.5, call_wall=3)
-
-
-@pytest.fixture(scope="session")
-def isolation() -> str:
-    """The strongest tier that this machine has, as in a real run."""
-    return sandbox.choose("auto")
-
-
-@pytest.fixture(scope="session")
-def zygote(isolation: str) -> Iterator[Zygote]:
-    with Zygote(isolation) as started:
-        yield started
 
 
 @pytest.fixture

@@ -89,9 +89,9 @@ def test_no_isolation_is_exit_code_3_with_a_remedy(tmp_path, monkeypatch):
 
 
 def broken_test_file(folder: Path, text: str) -> TestFile:
-    path = folder / "q9.py"
+    path = folder / "p9.py"
     path.write_text(
-        "from workbook import ladder\nfrom workbook.testfile import test_case\nOK_FORMAT = False\nname = 'q9'\n"
+        "from workbook import ladder\nfrom workbook.testfile import test_case\nOK_FORMAT = False\nname = 'p9'\n"
         f"@test_case(name='a case', points=2, hidden=True, failure_message='look')\ndef case(env):\n    {text}\n"
     )
     return TestFile(path)
@@ -133,7 +133,7 @@ def test_a_grading_process_that_dies_makes_a_report_that_says_so():
 def test_a_receipt_is_checked_against_the_zip_that_came_in(tmp_path):
     from workbook import receipt
 
-    files = {"q7_process.ipynb": b"{}"}
+    files = {"p3_words.ipynb": b"{}"}
     manifest = receipt.manifest_bytes(files, {"student": "student-01"})
     path = tmp_path / "student-01.zip"
     with zipfile.ZipFile(path, "w") as archive:

@@ -24,9 +24,9 @@ WRONG = RIGHT.replace("= c'", "= c")
 def notebook(*cells: tuple[str, str]) -> dict:
     made = [
         {
-            "id": "q2a-derivation" if kind == "markdown" else "own",
+            "id": "p2a-derivation" if kind == "markdown" else "own",
             "cell_type": kind,
-            "metadata": {"hw0": {"question": "q2a", "role": "derivation"}} if kind == "markdown" else {},
+            "metadata": {"toy": {"question": "p2a", "role": "derivation"}} if kind == "markdown" else {},
             "source": source,
         }
         for kind, source in cells
@@ -41,35 +41,35 @@ def session(zygote):
     opened.end()
 
 
-SLOT = "### Derivation of 2(a)\n\n*Your derivation here, or the scanned page that holds it.*"
+SLOT = "### Derivation of 3(a)\n\n*Your derivation here, or the scanned page that holds it.*"
 PLACES = {
-    "a code fence in the slot": [("markdown", f"### Derivation of 2(a)\n\n```derive\n{RIGHT}```")],
-    "a %%derive cell": [("markdown", SLOT), ("code", f"%%derive q2a\n{RIGHT}")],
-    "a call of derive": [("markdown", SLOT), ("code", f'x = 1\nderive("q2a", """\n{RIGHT}\n""")')],
-    "a second try that is right": [("code", f"%%derive q2a\n{WRONG}"), ("code", f"%%derive q2a\n{RIGHT}")],
+    "a code fence in the slot": [("markdown", f"### Derivation of 3(a)\n\n```derive\n{RIGHT}```")],
+    "a %%derive cell": [("markdown", SLOT), ("code", f"%%derive p2a\n{RIGHT}")],
+    "a call of derive": [("markdown", SLOT), ("code", f'x = 1\nderive("p2a", """\n{RIGHT}\n""")')],
+    "a second try that is right": [("code", f"%%derive p2a\n{WRONG}"), ("code", f"%%derive p2a\n{RIGHT}")],
 }
 
 
 @pytest.mark.parametrize("place", PLACES)
 def test_a_right_derivation_is_found_and_prefilled(session, place):
-    texts = derivations.candidates(notebook(*PLACES[place]), BY_NAME["q2_vector_calculus"])
-    rubric = rubrics.load("q2a")
+    texts = derivations.candidates(notebook(*PLACES[place]), BY_NAME["p2_slopes"])
+    rubric = rubrics.load("p2a")
     every = tuple(range(1, len(rubric.rubric) + 1))
     found = Found(State.COMPLETE, every, rubric.identity)
     said = "every line follows, and nothing is missing"
-    assert derivations.check(session, "q2a", texts["q2a"]) == Finding(found, said, 1.0)
+    assert derivations.check(session, "p2a", texts["p2a"]) == Finding(found, said, 1.0)
 
 
 def test_a_wrong_line_earns_the_rows_that_the_lines_above_it_show(session):
-    said = derivations.check(session, "q2a", [WRONG])
+    said = derivations.check(session, "p2a", [WRONG])
     assert said.prefilled == 0.5
-    assert said.found == Found(State.WRONG, (2,), rubrics.load("q2a").identity)
+    assert said.found == Found(State.WRONG, (2,), rubrics.load("p2a").identity)
     assert said.evidence.startswith("wrong")
     assert "Found on the page: 1/2: one arbitrary entry" in said.evidence
 
 
 def test_a_claim_alone_earns_no_row(session):
-    assert derivations.check(session, "q2a", ["d(x'c, x) = c'"]).prefilled is None
+    assert derivations.check(session, "p2a", ["d(x'c, x) = c'"]).prefilled is None
 
 
 class Lying:
@@ -87,7 +87,7 @@ class Lying:
     [[{"rubric": [2], "reached": "yes"}, {"rubric": [True, 9, "3"], "reached": True}, 5], {"rubric": [1]}],
 )
 def test_milestones_that_are_no_milestones_earn_nothing(milestones):
-    said = derivations.check(Lying({"status": "wrong", "milestones": milestones}), "q2a", ["x"])
+    said = derivations.check(Lying({"status": "wrong", "milestones": milestones}), "p2a", ["x"])
     assert said == Finding(Found(State.WRONG), "wrong")
 
 
@@ -104,7 +104,7 @@ def test_milestones_that_are_no_milestones_earn_nothing(milestones):
     ],
 )
 def test_a_worker_chooses_no_state_that_spares_a_reader(answer, state):
-    said = derivations.check(Lying(answer), "q2a", ["x"])
+    said = derivations.check(Lying(answer), "p2a", ["x"])
     assert (said.found, said.prefilled) == (Found(state), None)
 
 
@@ -118,7 +118,7 @@ def test_a_worker_chooses_no_state_that_spares_a_reader(answer, state):
     ],
 )
 def test_the_step_that_is_missing_has_a_code(answer, missing):
-    said = derivations.check(Lying({"status": "incomplete"} | answer), "q2a", ["x"])
+    said = derivations.check(Lying({"status": "incomplete"} | answer), "p2a", ["x"])
     assert said.found.missing == missing
 
 
@@ -130,22 +130,22 @@ def test_the_step_that_is_missing_has_a_code(answer, missing):
     ],
 )
 def test_what_is_not_typed_is_said(session, text, state, evidence):
-    assert derivations.check(session, "q2a", [text]) == Finding(Found(state), evidence)
+    assert derivations.check(session, "p2a", [text]) == Finding(Found(state), evidence)
 
 
 def test_an_untouched_slot_holds_nothing(session):
-    texts = derivations.candidates(notebook(("markdown", SLOT)), BY_NAME["q2_vector_calculus"])
-    assert texts["q2a"] == []
-    assert derivations.check(session, "q2a", texts["q2a"]) == Finding(Found(State.UNTOUCHED), "nothing typed")
+    texts = derivations.candidates(notebook(("markdown", SLOT)), BY_NAME["p2_slopes"])
+    assert texts["p2a"] == []
+    assert derivations.check(session, "p2a", texts["p2a"]) == Finding(Found(State.UNTOUCHED), "nothing typed")
 
 
 def test_a_hostile_text_costs_only_its_own_points(session):
     for text in ("(" * 20_000, "x^999999999", "sum_" * 5000, "\\frac{" * 3000, "\0\ud800"):
-        said = derivations.check(session, "q2a", [text])
+        said = derivations.check(session, "p2a", [text])
         assert said.prefilled is None
-    assert derivations.check(session, "q2a", [RIGHT]).prefilled == 1.0
+    assert derivations.check(session, "p2a", [RIGHT]).prefilled == 1.0
 
 
 def test_evidence_is_short_and_plain(session):
-    said = derivations.check(session, "q2a", ["y = <script>alert(1)</script>" * 500])
+    said = derivations.check(session, "p2a", ["y = <script>alert(1)</script>" * 500])
     assert len(said.evidence) < 1000

@@ -16,19 +16,19 @@ from autograder.worker.needed import Cell
 from autograder.worker.proxy import RemoteEnvironment
 
 RELEASE = Release()
-Q2 = next(notebook for notebook in NOTEBOOKS if notebook.name == "q2_vector_calculus")
+P2 = next(notebook for notebook in NOTEBOOKS if notebook.name == "p2_slopes")
 
 
 @pytest.fixture(scope="module")
 def grade(zygote):
-    """``grade(*cells)``: the cases of q2a in a notebook that has these code cells."""
+    """``grade(*cells)``: the cases of p2a in a notebook that has these code cells."""
     grader = Grader(RELEASE, zygote)
 
     def run(*cells: str) -> dict[str, Any]:
         content = {"cells": [{"cell_type": "code", "source": text, "metadata": {}} for text in cells]}
-        submission = submissions.Submission("student-01", "", "", {Q2.name: content})
-        only = [("q2a", False), ("q2a", True)]
-        return {case.name: case for case in grader.grade_notebook(submission, Q2, only=only).cases["q2a"]}
+        submission = submissions.Submission("student-01", "", "", {P2.name: content})
+        only = [("p2a", False), ("p2a", True)]
+        return {case.name: case for case in grader.grade_notebook(submission, P2, only=only).cases["p2a"]}
 
     return run
 
@@ -70,8 +70,8 @@ def test_an_untouched_stub_is_not_attempted(grade):
 
 
 def notebook() -> dict[str, Any]:
-    """The released notebook of problem 2, as it is read from a submission."""
-    raw = json.loads((RELEASE.folder.assignment / Q2.file).read_bytes())
+    """The released notebook of problem 3, as it is read from a submission."""
+    raw = json.loads((RELEASE.folder.assignment / P2.file).read_bytes())
     for cell in raw["cells"]:
         cell["source"] = "".join(cell["source"])
     return raw
@@ -88,8 +88,8 @@ def seeds_of(content: dict[str, Any], zygote: Any, monkeypatch: pytest.MonkeyPat
 
     with monkeypatch.context() as patched:
         patched.setattr(RemoteEnvironment, "begin", noted)
-        submission = submissions.Submission("student-01", "", "", {Q2.name: content})
-        Grader(RELEASE, zygote).grade_notebook(submission, Q2, only=[("q2a", False), ("q2a", True)])
+        submission = submissions.Submission("student-01", "", "", {P2.name: content})
+        Grader(RELEASE, zygote).grade_notebook(submission, P2, only=[("p2a", False), ("p2a", True)])
     return seeds
 
 

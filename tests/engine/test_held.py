@@ -25,11 +25,11 @@ from autograder.run.settings import Settings
 from autograder.run.supervisor import grader_failed
 from autograder.staff.gradebook import feedback_cells, scores
 from autograder.staff.gradescope import results_json as results
-from tests import worth
 from tests.pages import synthetic
 from workbook.points import text as points_text
 
-QUESTION = 5
+QUESTION = 3
+BY_TESTS, IN_ALL = 17, 24
 
 
 @pytest.fixture
@@ -78,7 +78,7 @@ def test_the_total_is_a_range_from_what_is_earned(report: Report) -> None:
 
 def test_a_report_of_a_submission_that_broke_the_grading_earns_nothing_and_loses_nothing() -> None:
     made = grader_failed(Path("student-01.zip"), Settings(Release(), "none"), "the grading process ended")
-    assert (made.score, made.held, made.max_score) == (0, worth.BY_TESTS, worth.BY_TESTS)
+    assert (made.score, made.held, made.max_score) == (0, BY_TESTS, BY_TESTS)
     assert decode(encode(made)) == made
 
 
@@ -87,7 +87,7 @@ def test_the_table_shows_a_range(report: Report, older: bool) -> None:
     console = Console(width=160, file=io.StringIO())
     console.print(table.grades([of_old(report) if older else report]))
     said = console.file.getvalue()  # type: ignore[attr-defined]
-    assert f"{span(report)}/{worth.BY_TESTS}" in said
+    assert f"{span(report)}/{BY_TESTS}" in said
     assert "neither earned nor lost until staff decide" in " ".join(said.split())
     assert "staff decide: " in said
 
@@ -111,7 +111,7 @@ def test_grades_csv_says_what_is_earned_and_what_it_may_come_to(report: Report, 
 
 def test_the_students_page_shows_a_range_and_says_that_staff_will_look(report: Report) -> None:
     page = feedback.page(report)
-    assert f"{span(report)} <small>of {worth.IN_ALL} points" in page
+    assert f"{span(report)} <small>of {IN_ALL} points" in page
     assert "is held.</b>" in page or "are held.</b>" in page
     assert "staff will look and decide" in page
     assert "KeyError" not in page
@@ -122,7 +122,7 @@ def test_the_students_page_shows_a_range_and_says_that_staff_will_look(report: R
 def test_gradescope_gets_what_is_earned(report: Report) -> None:
     made = results.of_report(report, 1.0)
     assert made["score"] == pytest.approx(report.score)
-    assert f"Until then the score is {span(report)} of {worth.BY_TESTS}" in made["output"]
+    assert f"Until then the score is {span(report)} of {BY_TESTS}" in made["output"]
     name = report.questions[QUESTION].name
     (hidden,) = [test for test in made["tests"] if test["number"] == f"{name}.2"]
     assert hidden["score"] < hidden["max_score"]

@@ -20,8 +20,8 @@ from autograder.run import parcel
 from workbook import limits
 
 RELEASED = {
-    "q4_ridge": frozenset(f"q4{part}-check" for part in "abcdefgh"),
-    "q7_process": frozenset({"q7-check"}),
+    "p2_slopes": frozenset(f"p2{part}-check" for part in "abc"),
+    "p3_words": frozenset({"p3a-check"}),
 }
 
 
@@ -30,7 +30,7 @@ def notebook(*ids: str) -> bytes:
     return json.dumps({"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": cells}).encode()
 
 
-OURS = notebook(*RELEASED["q4_ridge"])
+OURS = notebook(*RELEASED["p2_slopes"])
 
 
 def as_zip(path: Path, files: dict[str, bytes]) -> Path:
@@ -62,35 +62,35 @@ def submit(request: pytest.FixtureRequest, tmp_path: Path) -> Callable[..., subm
 
 
 @pytest.mark.parametrize(
-    "name", ["q4_ridge.ipynb", "hw0/q4_ridge.ipynb", "q4_ridge (1).ipynb", "Résumé 4.ipynb"]
+    "name", ["p2_slopes.ipynb", "toy/p2_slopes.ipynb", "p2_slopes (1).ipynb", "Résumé 3.ipynb"]
 )
 def test_a_notebook_is_found_by_its_name_or_by_its_cells(submit, name):
-    assert set(submit({name: OURS}).notebooks) == {"q4_ridge"}
+    assert set(submit({name: OURS}).notebooks) == {"p2_slopes"}
 
 
 def test_another_notebook_is_not_taken_for_a_released_one(submit):
-    got = submit({"scratch.ipynb": notebook("a", "b"), "q7_process.ipynb": notebook("q7-check")})
-    assert set(got.notebooks) == {"q7_process"}
+    got = submit({"scratch.ipynb": notebook("a", "b"), "p3_words.ipynb": notebook("p3a-check")})
+    assert set(got.notebooks) == {"p3_words"}
     assert not got.problems
 
 
 def test_two_candidates_are_refused_with_both_names(submit):
-    got = submit({"a.ipynb": OURS, "b.ipynb": OURS, "q7_process.ipynb": notebook("q7-check")})
-    assert got.problems == {"q4_ridge": "'a.ipynb' and 'b.ipynb' could both be q4_ridge.ipynb: hand in one"}
-    assert set(got.notebooks) == {"q7_process"}
+    got = submit({"a.ipynb": OURS, "b.ipynb": OURS, "p3_words.ipynb": notebook("p3a-check")})
+    assert got.problems == {"p2_slopes": "'a.ipynb' and 'b.ipynb' could both be p2_slopes.ipynb: hand in one"}
+    assert set(got.notebooks) == {"p3_words"}
 
 
 def test_the_exact_name_wins_over_a_copy(submit):
-    got = submit({"q4_ridge.ipynb": OURS, "q4_ridge (1).ipynb": OURS})
-    assert set(got.notebooks) == {"q4_ridge"}
+    got = submit({"p2_slopes.ipynb": OURS, "p2_slopes (1).ipynb": OURS})
+    assert set(got.notebooks) == {"p2_slopes"}
     assert not got.problems
 
 
 def test_one_broken_notebook_costs_only_itself(submit):
-    got = submit({"q4_ridge.ipynb": b"<html>", "q7_process.ipynb": notebook("q7-check")})
+    got = submit({"p2_slopes.ipynb": b"<html>", "p3_words.ipynb": notebook("p3a-check")})
     assert got.refused is None
     assert got.problems == {
-        "q4_ridge": "'q4_ridge.ipynb' is a web page and not a notebook: download the file itself (on GitHub: Raw)"
+        "p2_slopes": "'p2_slopes.ipynb' is a web page and not a notebook: download the file itself (on GitHub: Raw)"
     }
 
 
@@ -111,7 +111,7 @@ _NOT_NOTEBOOKS = {
 
 @pytest.mark.parametrize("kind", _NOT_NOTEBOOKS)
 def test_what_is_no_notebook_is_refused_in_one_line(submit, kind):
-    got = submit({"q4_ridge.ipynb": _NOT_NOTEBOOKS[kind]})
+    got = submit({"p2_slopes.ipynb": _NOT_NOTEBOOKS[kind]})
     assert got.refused
     assert "\n" not in got.refused
     assert not got.notebooks
@@ -119,12 +119,12 @@ def test_what_is_no_notebook_is_refused_in_one_line(submit, kind):
 
 def test_rubbish_beside_the_notebooks_is_ignored(submit):
     rubbish = {
-        "__MACOSX/._q4_ridge.ipynb": b"\0",
-        ".ipynb_checkpoints/q4_ridge-checkpoint.ipynb": OURS,
+        "__MACOSX/._p2_slopes.ipynb": b"\0",
+        ".ipynb_checkpoints/p2_slopes-checkpoint.ipynb": OURS,
         "notes.txt": b"",
     }
-    got = submit({"q4_ridge.ipynb": OURS} | rubbish)
-    assert set(got.notebooks) == {"q4_ridge"}
+    got = submit({"p2_slopes.ipynb": OURS} | rubbish)
+    assert set(got.notebooks) == {"p2_slopes"}
     assert not got.problems
 
 
@@ -133,7 +133,13 @@ def test_rubbish_beside_the_notebooks_is_ignored(submit):
 
 @pytest.mark.parametrize(
     "name",
-    ["../q4_ridge.ipynb", "/q4_ridge.ipynb", "C:\\q4_ridge.ipynb", "a/../../q4.ipynb", "a\\..\\..\\q.ipynb"],
+    [
+        "../p2_slopes.ipynb",
+        "/p2_slopes.ipynb",
+        "C:\\p2_slopes.ipynb",
+        "a/../../p2.ipynb",
+        "a\\..\\..\\q.ipynb",
+    ],
 )
 def test_a_name_that_leads_outside_refuses_the_zip(tmp_path, name):
     got = submissions.read(as_zip(tmp_path / "s.zip", {name: OURS}), RELEASED)
@@ -142,13 +148,13 @@ def test_a_name_that_leads_outside_refuses_the_zip(tmp_path, name):
 
 
 def test_a_zip_bomb_is_refused_before_it_is_unpacked(tmp_path):
-    got = submissions.read(as_zip(tmp_path / "s.zip", {"q4_ridge.ipynb": b"0" * (60 << 20)}), RELEASED)
+    got = submissions.read(as_zip(tmp_path / "s.zip", {"p2_slopes.ipynb": b"0" * (60 << 20)}), RELEASED)
     assert got.refused is not None
     assert "unpacks to more than" in got.refused
 
 
 def test_an_entry_that_lies_about_its_size_is_cut_off(tmp_path):
-    path = as_zip(tmp_path / "s.zip", {"q4_ridge.ipynb": b"0" * (limits.MAX_NOTEBOOK_BYTES + 10)})
+    path = as_zip(tmp_path / "s.zip", {"p2_slopes.ipynb": b"0" * (limits.MAX_NOTEBOOK_BYTES + 10)})
     data = bytearray(path.read_bytes())
     for signature, offset in ((b"PK\1\2", 24), (b"PK\3\4", 22)):
         at = data.find(signature) + offset
@@ -162,17 +168,17 @@ def test_an_entry_that_lies_about_its_size_is_cut_off(tmp_path):
 def test_duplicate_entries_refuse_the_zip(tmp_path):
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w") as archive:
-        archive.writestr("q4_ridge.ipynb", OURS)
+        archive.writestr("p2_slopes.ipynb", OURS)
         with pytest.warns(UserWarning, match="Duplicate name"):
-            archive.writestr("q4_ridge.ipynb", OURS)
+            archive.writestr("p2_slopes.ipynb", OURS)
     (tmp_path / "s.zip").write_bytes(buffer.getvalue())
     refused = submissions.read(tmp_path / "s.zip", RELEASED).refused
-    assert refused == "unsafe zip: 'q4_ridge.ipynb' and 'q4_ridge.ipynb' would be the same file"
+    assert refused == "unsafe zip: 'p2_slopes.ipynb' and 'p2_slopes.ipynb' would be the same file"
 
 
 @pytest.mark.parametrize("kind", [stat.S_IFLNK, stat.S_IFCHR, stat.S_IFIFO])
 def test_links_and_devices_refuse_the_zip(tmp_path, kind):
-    info = zipfile.ZipInfo("q4_ridge.ipynb")
+    info = zipfile.ZipInfo("p2_slopes.ipynb")
     info.external_attr = (kind | 0o777) << 16
     with zipfile.ZipFile(tmp_path / "s.zip", "w") as archive:
         archive.writestr(info, "/etc/passwd")
@@ -186,7 +192,7 @@ def test_what_is_no_zip_is_refused(tmp_path, data):
 
 
 def test_a_truncated_zip_is_refused(tmp_path):
-    path = as_zip(tmp_path / "s.zip", {"q4_ridge.ipynb": OURS})
+    path = as_zip(tmp_path / "s.zip", {"p2_slopes.ipynb": OURS})
     path.write_bytes(path.read_bytes()[:-30])
     assert submissions.read(path, RELEASED).refused
 
@@ -198,16 +204,16 @@ def test_no_link_is_followed(tmp_path):
     (tmp_path / "secret.ipynb").write_bytes(OURS)
     folder = tmp_path / "s"
     folder.mkdir()
-    (folder / "q4_ridge.ipynb").symlink_to(tmp_path / "secret.ipynb")
-    (folder / "q7_process.ipynb").write_bytes(notebook("q7-check"))
+    (folder / "p2_slopes.ipynb").symlink_to(tmp_path / "secret.ipynb")
+    (folder / "p3_words.ipynb").write_bytes(notebook("p3a-check"))
     got = submissions.read(folder, RELEASED)
-    assert got.problems == {"q4_ridge": "'q4_ridge.ipynb' is a link"}
+    assert got.problems == {"p2_slopes": "'p2_slopes.ipynb' is a link"}
 
 
 @pytest.mark.parametrize("target", ["real", "real.zip", "nowhere"])
 def test_a_submission_that_is_a_link_is_listed_and_refused_by_name(tmp_path, target):
-    as_folder(tmp_path / "real", {"q4_ridge.ipynb": OURS})
-    as_zip(tmp_path / "real.zip", {"q4_ridge.ipynb": OURS})
+    as_folder(tmp_path / "real", {"p2_slopes.ipynb": OURS})
+    as_zip(tmp_path / "real.zip", {"p2_slopes.ipynb": OURS})
     folder = tmp_path / "class"
     folder.mkdir()
     link = folder / f"student-01{Path(target).suffix}"
@@ -223,12 +229,12 @@ def test_a_submission_that_is_a_link_is_listed_and_refused_by_name(tmp_path, tar
 def test_a_pipe_does_not_hang_the_run(tmp_path):
     folder = tmp_path / "s"
     folder.mkdir()
-    os.mkfifo(folder / "q4_ridge.ipynb")
-    assert submissions.read(folder, RELEASED).refused == "'q4_ridge.ipynb' is not a regular file"
+    os.mkfifo(folder / "p2_slopes.ipynb")
+    assert submissions.read(folder, RELEASED).refused == "'p2_slopes.ipynb' is not a regular file"
 
 
 def test_the_same_notebooks_have_the_same_digest_wherever_they_lie(tmp_path):
-    first, second = (as_folder(tmp_path / n, {"q4_ridge.ipynb": OURS}) for n in ("one", "two"))
+    first, second = (as_folder(tmp_path / n, {"p2_slopes.ipynb": OURS}) for n in ("one", "two"))
     assert submissions.read(first, RELEASED).sha256 == submissions.read(second, RELEASED).sha256
 
 
@@ -240,12 +246,12 @@ def test_the_same_notebooks_have_the_same_digest_wherever_they_lie(tmp_path):
         ("pages.json", b"{}", True),
         ("scans.zip", b"PK", True),
         ("derivations.docx", b"PK", True),  # the report lists its name
-        ("hw0/layers.py", b"x = 1", False),
+        ("toy/layers.py", b"x = 1", False),
         (".DS_Store", b"", False),
     ],
 )
 def test_whatever_a_report_depends_on_is_in_the_digest_of_a_folder(name, data, counts, tmp_path):
-    folder = as_folder(tmp_path / "student-01", {"q4_ridge.ipynb": OURS})
+    folder = as_folder(tmp_path / "student-01", {"p2_slopes.ipynb": OURS})
     before = submissions.sha256_of(folder)
     (folder / name).parent.mkdir(exist_ok=True)
     (folder / name).write_bytes(data)
@@ -284,15 +290,15 @@ def test_two_students_of_one_name_are_both_kept():
 
 
 def test_paths_are_understood_as_staff_mean_them(tmp_path):
-    as_zip(tmp_path / "class" / "a.zip", {"q4_ridge.ipynb": OURS}) if (
+    as_zip(tmp_path / "class" / "a.zip", {"p2_slopes.ipynb": OURS}) if (
         tmp_path / "class"
     ).mkdir() is None else None
-    as_folder(tmp_path / "class" / "b", {"hw0/q4_ridge.ipynb": OURS})
+    as_folder(tmp_path / "class" / "b", {"toy/p2_slopes.ipynb": OURS})
     (tmp_path / "class" / "notes.txt").write_text("")
     found = submissions.find_submissions([tmp_path / "class"])
     assert [path.name for path in found] == ["a.zip", "b"]
-    assert submissions.find_submissions([tmp_path / "class" / "b" / "hw0"]) == [
-        tmp_path / "class" / "b" / "hw0"
+    assert submissions.find_submissions([tmp_path / "class" / "b" / "toy"]) == [
+        tmp_path / "class" / "b" / "toy"
     ]
 
 

@@ -53,11 +53,19 @@ def test_a_homework_elsewhere_is_built_and_graded(built: Path, toy: Path, tmp_pa
         for path in source.glob("*.ipynb"):
             shutil.copy(path, tmp_path / "class" / student)
     run("--homework", toy, "grade", "class", "-o", "out", cwd=tmp_path)
-    for student, score in (("solved", 6), ("untouched", 0)):
+    for student, score in (("solved", 17), ("untouched", 0)):
         report = json.loads((tmp_path / "out" / student / "report.json").read_bytes())
-        assert (report["score"], report["max_score"]) == (score, 6)
-        assert [question["name"] for question in report["questions"]] == ["p1a", "p1b", "p2a"]
-        assert [entry["name"] for entry in report["manual"]] == ["p2b"]
+        assert (report["score"], report["max_score"]) == (score, 17)
+        assert [question["name"] for question in report["questions"]] == [
+            "p1a",
+            "p1b",
+            "p2a",
+            "p2b",
+            "p2c",
+            "p2d",
+            "p3a",
+        ]
+        assert [entry["name"] for entry in report["manual"]] == ["p1a", "p2a", "p2b", "p2c", "p3b"]
 
 
 def test_a_student_s_folder_does_its_whole_job(built: Path, tmp_path: Path) -> None:
@@ -72,7 +80,7 @@ def test_a_student_s_folder_does_its_whole_job(built: Path, tmp_path: Path) -> N
     assert "p1b: 1 of 1 points now + 1 when graded" in said
     run("submit", "--no-tests", "--student", "student-01", "--student-id", "1", cwd=folder, module="toy")
     with zipfile.ZipFile(folder / "toy-submission.zip") as archive:
-        assert {"p1_numbers.ipynb", "p2_words.ipynb", "toy.pdf"} <= set(archive.namelist())
+        assert {"p1_numbers.ipynb", "p3_words.ipynb", "toy.pdf"} <= set(archive.namelist())
 
 
 def test_the_homework_s_student_archive_has_no_secret_and_gradescope_s_has_all(built: Path) -> None:
@@ -81,7 +89,7 @@ def test_the_homework_s_student_archive_has_no_secret_and_gradescope_s_has_all(b
     assert not [name for name in names if "hidden" in name or "solutions" in name or "homework.toml" in name]
     with zipfile.ZipFile(built / "dist" / "autograder.zip") as archive:
         names = archive.namelist()
-    assert {f"workbook/questions/{name}" for name in ("draws.py", "hidden/p1a.py", "public/p2a.py")} <= set(
+    assert {f"workbook/questions/{name}" for name in ("draws.py", "hidden/p1a.py", "public/p3a.py")} <= set(
         names
     )
 
@@ -101,7 +109,7 @@ def test_a_folder_without_a_homework_is_refused(tmp_path: Path, words: list[str]
 
 def test_a_process_does_not_change_its_homework() -> None:
     with pytest.raises(homework.HomeworkError, match="this process already uses the homework in"):
-        homework.use(TOY.root)
+        homework.use(ROOT / "examples" / "hw1")
 
 
 def test_every_command_of_both_programs_takes_the_option(tmp_path: Path) -> None:

@@ -18,11 +18,10 @@ from autograder.homework.questions import MANUAL, NOTEBOOKS, add_points
 from autograder.intake import submissions
 from autograder.intake.release import Release
 from autograder.staff.gradebook import course, database
-from tests import worth
 from tests.pages import synthetic
-from tests.places import ROOT
+from tests.places import FOLDER
 
-ASSIGNMENT = ROOT / "assignment"
+ASSIGNMENT = FOLDER.assignment
 
 
 def make_report(student: str, sha256: str, share: float = 1.0, **changes: dict[str, Any]) -> report.Report:
@@ -60,7 +59,7 @@ def make_report(student: str, sha256: str, share: float = 1.0, **changes: dict[s
         "release": "0123456789ab",
         "isolation": "namespaces",
         "score": add_points([entry["score"] for entry in questions]),
-        "max_score": float(worth.BY_TESTS),
+        "max_score": 17.0,
         "questions": questions,
         "manual": [
             {"name": m.name, "max_score": float(m.points), "reason": m.reason}
@@ -131,11 +130,11 @@ class Class:
 
     def page(self, student: str, notebook: str) -> NotebookNode:
         """The notebook that formgrader would show."""
-        return nbformat.read(self.course / "autograded" / student / "hw0" / f"{notebook}.ipynb", as_version=4)
+        return nbformat.read(self.course / "autograded" / student / "toy" / f"{notebook}.ipynb", as_version=4)
 
     def score(self, student: str) -> float:
         with database.connect(self.url) as gradebook:
-            return float(gradebook.find_submission("hw0", student).score)
+            return float(gradebook.find_submission("toy", student).score)
 
 
 @pytest.fixture

@@ -9,13 +9,13 @@ from nbgrader.apps import AutogradeApp
 
 
 def autograde(course: Path, student: str = "*") -> None:
-    """``nbgrader autograde hw0`` in a course folder; raises SystemExit where nbgrader gives up."""
+    """``nbgrader autograde toy`` in a course folder; raises SystemExit where nbgrader gives up."""
     before = os.getcwd()
     os.chdir(course)
     AutogradeApp.clear_instance()
     try:
         app = AutogradeApp.instance()
-        app.initialize(["--assignment=hw0", f"--student={student}", "--force", "--log-level=ERROR"])
+        app.initialize(["--assignment=toy", f"--student={student}", "--force", "--log-level=ERROR"])
         app.start()
     finally:
         AutogradeApp.clear_instance()

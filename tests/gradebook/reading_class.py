@@ -24,7 +24,7 @@ from tornado.httpserver import HTTPServer
 
 from autograder.homework import rubrics
 from autograder.homework.evidence import Found, with_rows
-from autograder.homework.questions import MANUAL
+from autograder.homework.questions import HOMEWORK, MANUAL
 from autograder.intake.release import Release
 from autograder.staff.gradebook import course, database, findings
 from autograder.staff.gradebook.reading import app, server
@@ -35,7 +35,10 @@ from workbook.states import State
 HARDER = (
     "The five-layer net was harder: at scale 0.1 the loss stayed at 2.30, and three layers got 8 of 8 starts."
 )
-#: q6a by student: two that are alike, one like them but for a number, one that attacks, one untouched, one of its own.
+#: What staff read that is no derivation.
+ESSAY = next(entry.name for entry in MANUAL if entry.reason == "written answer")
+#: Its text by student: two that are alike, one like them but for a number, one that attacks, one untouched, and one
+#: of its own.
 ESSAYS = (
     HARDER,
     HARDER.upper().replace(":", " -").replace(" - ", ": ") + "!",
@@ -44,7 +47,7 @@ ESSAYS = (
     "*Your answer here.*",
     "No difference was seen.",
 )
-KINDS = ("complete", "untouched", "incomplete", "wrong", "paper")
+KINDS = ("complete", "untouched", "incomplete", "wrong", "paper", "complete")
 
 
 #: What a report says of a slot that nobody touched.
@@ -69,7 +72,7 @@ def edit(number: int, essay: str) -> tuple[Callable[[dict[str, NotebookNode]], o
     said: dict[str, Any] = {}
     texts: dict[str, str] = {}
     if essay == "*Your answer here.*":
-        said["manual_q6a"] = UNTOUCHED
+        said[f"manual_{ESSAY}"] = UNTOUCHED
     for entry in MANUAL:
         if entry.reason != "derivation":
             continue
@@ -88,7 +91,7 @@ def edit(number: int, essay: str) -> tuple[Callable[[dict[str, NotebookNode]], o
         said[key] |= {} if points is None else {"prefilled": points}
 
     def change(notebooks: dict[str, NotebookNode]) -> None:
-        cell_of(notebooks, "q6a-answer").source = essay
+        cell_of(notebooks, f"{ESSAY}-answer").source = essay
         for question, text in texts.items():
             cell_of(notebooks, f"{question}-derivation").source = text
 
@@ -200,7 +203,7 @@ def set_up(made: Class, **options: Any) -> Reading:
 
 def page_source(folder: Path, student: str, notebook: str) -> Path:
     """A student's page in a course folder."""
-    return folder / "autograded" / student / "hw0" / f"{notebook}.ipynb"
+    return folder / "autograded" / student / HOMEWORK.name / f"{notebook}.ipynb"
 
 
 # A large class, written straight into the database
@@ -267,7 +270,7 @@ def many(folder: Path, database_file: Path, released: dict[str, NotebookNode], s
         rows = _Rows(book)
         for number in range(students):
             student = f"student-{number:04}"
-            written = {"q6a": Written(essay(number % STYLES), "", None, None)}
+            written = {ESSAY: Written(essay(number % STYLES), "", None, None)}
             for place, entry in enumerate(parts):
                 written[f"{entry.name}-derivation"] = derivation(place, number, entry.name)
             rows.add(student, written)
@@ -309,7 +312,7 @@ class _Rows:
                 api.SolutionCell.__table__, api.SolutionCell.__table__.c.id == api.BaseCell.__table__.c.id
             )
         ).all()
-        self.assignment = book.find_assignment("hw0").id
+        self.assignment = book.find_assignment(HOMEWORK.name).id
 
     def put(self, model: Any, **values: Any) -> str:
         values.setdefault("id", uuid.uuid4().hex)

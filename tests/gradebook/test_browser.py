@@ -22,7 +22,6 @@ import sqlalchemy as sa
 from nbformat.notebooknode import NotebookNode
 
 from autograder.staff.gradebook import audit, course, database, exports, grades
-from tests import worth
 from tests.gradebook.conftest import Class, cell_of
 from tests.gradebook.payloads import XSS
 
@@ -51,18 +50,18 @@ def klass(
     made = Class(folder, released, course.default_url(folder))
 
     def honest(notebooks: dict[str, NotebookNode]) -> None:
-        cell_of(notebooks, "q4a-derivation").source = r"So $\mathbf{w}^\top X^\top X = \mathbf{y}^\top X$."
+        cell_of(notebooks, "p2a-derivation").source = r"So $\mathbf{w}^\top X^\top X = \mathbf{y}^\top X$."
 
     def attack(notebooks: dict[str, NotebookNode]) -> None:
         everything = "\n\n".join(XSS.values())
-        for name in ("q4a-derivation", "q4b-derivation"):
+        for name in ("p2a-derivation", "p2b-derivation"):
             cell_of(notebooks, name).source = everything
-        cell_of(notebooks, "q4a-ridge").source = "x = '''</pre><script>owned()</script>'''"
-        notebooks["q4_ridge"].metadata["title"] = "<script>owned()</script>"
+        cell_of(notebooks, "p2a-slope_linear").source = "x = '''</pre><script>owned()</script>'''"
+        notebooks["p2_slopes"].metadata["title"] = "<script>owned()</script>"
 
     made.hand_in("student-01", honest, share=0.5)
     made.hand_in("student-02", honest)
-    made.hand_in("attacker-01", attack, manual_q4a={"evidence": "<img src=x onerror=owned()>"})
+    made.hand_in("attacker-01", attack, manual_p2a={"evidence": "<img src=x onerror=owned()>"})
     made.fill()
     return made
 
@@ -132,7 +131,7 @@ class Watched:
                 else self.elsewhere.append(request.url)
             ),
         )
-        self.page.goto(f"{server}/formgrader/gradebook/hw0/q4_ridge?token={TOKEN}")
+        self.page.goto(f"{server}/formgrader/gradebook/toy/p2_slopes?token={TOKEN}")
         self.page.wait_for_selector("a.name-hidden")
 
     def wait_until_typeset(self) -> None:
@@ -150,7 +149,7 @@ def watched(browser: Any, server: str) -> Iterator[Watched]:
 
 def _submission(klass: Class, student: str) -> str:
     with database.connect(klass.url) as gradebook:
-        return str(gradebook.find_submission_notebook("q4_ridge", "hw0", student).id)
+        return str(gradebook.find_submission_notebook("p2_slopes", "toy", student).id)
 
 
 def test_grade_comment_next_and_export(watched: Watched, klass: Class, server: str) -> None:
@@ -158,20 +157,18 @@ def test_grade_comment_next_and_export(watched: Watched, klass: Class, server: s
     page.click("a.name-hidden >> nth=0")
     watched.wait_until_typeset()
     first = page.url.split("/submissions/")[1].split("/")[0]
-    assert (
-        page.locator(".workbook-reference").count() == 8
-    )  # reference and rubric beside each derivation of q4
-    assert page.locator(".workbook-reference mjx-container").count() > 20
+    assert page.locator(".workbook-reference").count() == 3  # reference and rubric beside each derivation
+    assert page.locator(".workbook-reference mjx-container").count() > 5
 
-    box = page.locator("#q4a-derivation")
+    box = page.locator("#p2a-derivation")
     box.fill("0.75")
     with page.expect_response(lambda response: "/api/grade/" in response.url):
         box.blur()
-    page.locator("#q4a-derivation-comment").fill("Say why the inverse exists.")
+    page.locator("#p2a-derivation-comment").fill("Say why the inverse exists.")
     with page.expect_response(lambda response: "/api/comment/" in response.url):
-        page.locator("#q4a-derivation-comment").blur()
+        page.locator("#p2a-derivation-comment").blur()
     with page.expect_response(lambda response: "/api/grade/" in response.url):
-        page.locator("#q4b-derivation").locator(
+        page.locator("#p2b-derivation").locator(
             "xpath=ancestor::*[contains(@class,'nbgrader_cell')]"
         ).locator(".full-credit").click()
     page.click("text=Next →")
@@ -182,17 +179,17 @@ def test_grade_comment_next_and_export(watched: Watched, klass: Class, server: s
         notebook = gradebook.find_submission_notebook_by_id(first)
         student = notebook.student.id
         graded = {grade.name: grade for grade in notebook.grades}
-        assert graded["q4a-derivation"].manual_score == 0.75
-        assert not graded["q4a-derivation"].needs_manual_grade
-        assert graded["q4b-derivation"].manual_score == 1
+        assert graded["p2a-derivation"].manual_score == 0.75
+        assert not graded["p2a-derivation"].needs_manual_grade
+        assert graded["p2b-derivation"].manual_score == 1
         comments = {comment.name: comment.manual_comment for comment in notebook.comments}
-        assert comments["q4a-derivation"] == "Say why the inverse exists."
+        assert comments["p2a-derivation"] == "Say why the inverse exists."
         row = next(one for one in grades.load(gradebook) if one.student == student)
-        assert row.cells["q4a-derivation"].score == 0.75
-        assert "q4a-derivation" not in row.to_grade
+        assert row.cells["p2a-derivation"].score == 0.75
+        assert "p2a-derivation" not in row.to_grade
         with gradebook.engine.connect() as connection:
             by_hand = [one for one in audit.changes(connection, student) if one.field == "manual_score"]
-    assert [(one.cell, one.new) for one in by_hand] == [("q4a-derivation", 0.75), ("q4b-derivation", 1.0)]
+    assert [(one.cell, one.new) for one in by_hand] == [("p2a-derivation", 0.75), ("p2b-derivation", 1.0)]
     assert {(one.who, one.why) for one in by_hand} == {(audit.current_user(), "formgrader")}
     assert student in exports.grades_csv([row])
     assert watched.elsewhere == []
@@ -251,17 +248,17 @@ def test_a_score_out_of_range_is_refused(watched: Watched, klass: Class, server:
     page = watched.page
     page.goto(f"{server}/formgrader/submissions/{_submission(klass, 'student-02')}/")
     watched.wait_until_typeset()
-    assert page.evaluate(PUT_SCORE, ["q4c-derivation", '{"manual_score": 1}']) == 200
+    assert page.evaluate(PUT_SCORE, ["p2c-derivation", '{"manual_score": 1}']) == 200
     scores = ('"seven"', "NaN", "true", "[1]", "107", "-4", "1.01")
     for bad in ("[1]", *(f'{{"manual_score": {score}}}' for score in scores)):
-        assert page.evaluate(PUT_SCORE, ["q4c-derivation", bad]) == 400
+        assert page.evaluate(PUT_SCORE, ["p2c-derivation", bad]) == 400
     with database.connect(klass.url) as gradebook:
-        grade = gradebook.find_grade("q4c-derivation", "q4_ridge", "hw0", "student-02")
+        grade = gradebook.find_grade("p2c-derivation", "p2_slopes", "toy", "student-02")
         assert (grade.manual_score, grade.extra_credit, grade.score) == (1.0, None, 1.0)
     # typed in the box, 7 is said to be wrong, and the box has what is saved
     page.reload()
     watched.wait_until_typeset()
-    box = page.locator("#q4c-derivation")
+    box = page.locator("#p2c-derivation")
     box.fill("7")
     box.blur()
     page.wait_for_selector("text=Not saved: 7 is not between 0 and 1.")
@@ -271,7 +268,7 @@ def test_a_score_out_of_range_is_refused(watched: Watched, klass: Class, server:
         box.fill("")
         box.blur()
     with database.connect(klass.url) as gradebook:
-        grade = gradebook.find_grade("q4c-derivation", "q4_ridge", "hw0", "student-02")
+        grade = gradebook.find_grade("p2c-derivation", "p2_slopes", "toy", "student-02")
         assert (grade.manual_score, grade.needs_manual_grade) == (None, True)
 
 
@@ -279,7 +276,7 @@ def test_a_cell_with_held_points_waits_for_a_decision_and_others_do_not(
     watched: Watched, klass: Class, server: str
 ) -> None:
     with database.connect(klass.url) as gradebook:
-        gradebook.db.execute(sa.insert(database.HELD).values(student_id="student-02", cell="q4b", points=1.5))
+        gradebook.db.execute(sa.insert(database.HELD).values(student_id="student-02", cell="p2b", points=1.5))
         gradebook.db.commit()
     page = watched.page
     page.goto(f"{server}/formgrader/submissions/{_submission(klass, 'student-02')}/")
@@ -288,13 +285,13 @@ def test_a_cell_with_held_points_waits_for_a_decision_and_others_do_not(
     def waits(cell: str, score: str) -> bool:
         assert page.evaluate(PUT_SCORE, [cell, f'{{"manual_score": {score}}}']) == 200
         with database.connect(klass.url) as gradebook:
-            return bool(gradebook.find_grade(cell, "q4_ridge", "hw0", "student-02").needs_manual_grade)
+            return bool(gradebook.find_grade(cell, "p2_slopes", "toy", "student-02").needs_manual_grade)
 
-    assert page.evaluate(PUT_SCORE, ["q4b", '{"manual_score": 3.5}']) == 400
-    assert not waits("q4b", "2.5")
-    assert waits("q4b", '""')  # a box that is cleared
-    assert not waits("q4c", "1")
-    assert not waits("q4c", '""')  # nothing of it is held: the tests have decided
+    assert page.evaluate(PUT_SCORE, ["p2b", '{"manual_score": 3.5}']) == 400
+    assert not waits("p2b", "2.5")
+    assert waits("p2b", '""')  # a box that is cleared
+    assert not waits("p2c", "1")
+    assert not waits("p2c", '""')  # nothing of it is held: the tests have decided
     with database.connect(klass.url) as gradebook:
         gradebook.db.execute(sa.delete(database.HELD))
         gradebook.db.commit()
@@ -314,24 +311,24 @@ def test_the_server_sees_what_others_wrote(watched: Watched, klass: Class, serve
     page.goto(f"{server}/formgrader/submissions/{identity}/")
     watched.wait_until_typeset()
     with database.connect(klass.url) as gradebook:
-        gradebook.find_grade("q4d-derivation", "q4_ridge", "hw0", "student-02").manual_score = 0.25
+        gradebook.find_grade("p2b-derivation", "p2_slopes", "toy", "student-02").manual_score = 0.25
         gradebook.db.commit()
     page.goto(f"{server}/formgrader/submissions/{identity}/")
     watched.wait_until_typeset()
-    assert page.input_value("#q4d-derivation") == "0.25"
+    assert page.input_value("#p2b-derivation") == "0.25"
 
 
 def test_the_autograde_button_reads_the_report(watched: Watched, klass: Class, server: str) -> None:
     klass.grade("student-01", share=1.0)
     post = """async () => {
-        const answer = await fetch('/formgrader/api/submission/hw0/student-01/autograde',
+        const answer = await fetch('/formgrader/api/submission/toy/student-01/autograde',
             {method: 'POST', headers: {'X-CSRFToken': getCookie('_xsrf')}})
         return answer.json()
     }"""
     result = watched.page.evaluate(post)
     assert result["success"], result
     with database.connect(klass.url) as gradebook:
-        assert gradebook.find_grade("q4b", "q4_ridge", "hw0", "student-01").auto_score == worth.points("q4b")
+        assert gradebook.find_grade("p2b", "p2_slopes", "toy", "student-01").auto_score == 3
 
 
 @pytest.mark.parametrize(
@@ -343,5 +340,5 @@ def test_the_server_offers_nothing_but_formgrader(server: str, path: str, watche
 
 def test_nobody_comes_in_without_the_token(server: str, browser: Any) -> None:
     page = browser.new_context().new_page()
-    page.goto(f"{server}/formgrader/gradebook/hw0")
+    page.goto(f"{server}/formgrader/gradebook/toy")
     assert "/login" in page.url

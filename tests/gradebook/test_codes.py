@@ -18,7 +18,7 @@ from tests.gradebook.conftest import ASSIGNMENT, make_report
 from tests.gradebook.reading_class import UNTOUCHED
 from workbook.states import State
 
-ROWS = rubrics.load("q2a")
+ROWS = rubrics.load("p2a")
 ROW = f"{ROWS.rubric[0].points}: {ROWS.rubric[0].text}"
 EVERY = tuple(range(1, len(ROWS.rubric) + 1))
 MISSING = "no line is wrong; still missing: the gradient"
@@ -27,7 +27,7 @@ OLDER = {
     "nothing typed": Found(State.UNTOUCHED),
     "every line follows, and nothing is missing": Found(State.COMPLETE, EVERY, ROWS.identity),
     "on paper: scan: page 3": Found(State.ON_PAPER),
-    "on paper: nothing typed, but see page 9 of 'hw0.pdf'": Found(State.ON_PAPER),
+    "on paper: nothing typed, but see page 9 of 'toy.pdf'": Found(State.ON_PAPER),
     "not checked": Found(State.UNCHECKED),
     "not checked: Your code ran out of time.": Found(State.UNCHECKED),
     "typed, 60000 characters: too long to check": Found(State.TOO_LONG),
@@ -50,19 +50,18 @@ NO_FINDINGS = (
 
 @pytest.mark.parametrize("sentence", OLDER)
 def test_sentences_of_an_older_version_have_codes(sentence: str) -> None:
-    assert sentences.found_in("q2a", sentence) == OLDER[sentence]
+    assert sentences.found_in("p2a", sentence) == OLDER[sentence]
 
 
 @pytest.mark.parametrize("sentence", NO_FINDINGS)
 def test_other_sentences_have_none(sentence: str) -> None:
-    assert sentences.found_in("q2a", sentence) is None
+    assert sentences.found_in("p2a", sentence) is None
 
 
 def test_an_older_report_is_read_with_codes() -> None:
     old = json.loads(report.encode(make_report("student-01", "0" * 64)))
-    for entry, sentence in zip(old["manual"], OLDER, strict=False):
-        entry["name"], entry["evidence"] = "q2a", sentence
-    old["manual"][len(OLDER)]["evidence"] = NO_FINDINGS[0]
+    (part,) = [entry for entry in old["manual"] if entry["name"] == "p2a"]
+    old["manual"] = [part | {"evidence": sentence} for sentence in (*OLDER, NO_FINDINGS[0])]
     read = report.decode(json.dumps(old).encode())
     assert [entry.found for entry in read.manual[: len(OLDER)]] == list(OLDER.values())
     assert not any(entry.found for entry in read.manual[len(OLDER) :])
@@ -71,14 +70,14 @@ def test_an_older_report_is_read_with_codes() -> None:
 
 def test_the_sentence_decides_nothing_where_there_are_codes() -> None:
     said = {"evidence": "nothing typed", "found": {"state": "wrong"}}
-    made = make_report("student-01", "0" * 64, manual_q2a=said)
-    entry = next(one for one in report.decode(report.encode(made)).manual if one.name == "q2a")
+    made = make_report("student-01", "0" * 64, manual_p2a=said)
+    entry = next(one for one in report.decode(report.encode(made)).manual if one.name == "p2a")
     assert entry.found == Found(State.WRONG)
 
 
 def _known(url: str) -> dict[str, Found]:
     with database.connect(url) as book:
-        cells = ("q2a-derivation", "q2b-derivation", "q6a", "q4b")
+        cells = ("p2a-derivation", "p2b-derivation", "p3b", "p2b")
         return {cell: found for cell in cells for found in findings.of_part(book.db, cell).values()}
 
 
@@ -87,9 +86,9 @@ def _record(url: str) -> None:
     made = make_report(
         "student-01",
         "0" * 64,
-        manual_q2a={"evidence": f"incomplete: {MISSING}. Found on the page: {ROW}", "found": incomplete},
-        manual_q6a=UNTOUCHED,
-        q4b={"outcome": "grader_error"},
+        manual_p2a={"evidence": f"incomplete: {MISSING}. Found on the page: {ROW}", "found": incomplete},
+        manual_p3b=UNTOUCHED,
+        p2b={"outcome": "grader_error"},
     )
     database.record_all(url, [("student-01", made)], ASSIGNMENT)
 
@@ -97,8 +96,8 @@ def _record(url: str) -> None:
 def test_the_gradebook_keeps_the_codes_of_the_last_report(url: str) -> None:
     _record(url)
     assert _known(url) == {
-        "q2a-derivation": Found(State.INCOMPLETE, (1,), ROWS.identity, "2"),
-        "q6a": Found(State.UNTOUCHED),
+        "p2a-derivation": Found(State.INCOMPLETE, (1,), ROWS.identity, "2"),
+        "p3b": Found(State.UNTOUCHED),
     }
     database.record_all(url, [("student-01", make_report("student-01", "1" * 64))], ASSIGNMENT)
     assert _known(url) == {}
@@ -115,8 +114,8 @@ def _older(url: str) -> sa.Engine:
 def test_a_course_with_sentences_gets_codes_once(url: str) -> None:
     engine = _older(url)
     expected = {
-        "q2a-derivation": Found(State.INCOMPLETE, (1,), ROWS.identity, MISSING),
-        "q6a": Found(State.UNTOUCHED),
+        "p2a-derivation": Found(State.INCOMPLETE, (1,), ROWS.identity, MISSING),
+        "p3b": Found(State.UNTOUCHED),
     }
     assert _known(url) == expected
     with engine.begin() as connection:  # from now on sentences are only for people
@@ -165,15 +164,15 @@ def test_of_two_programs_that_open_an_older_course_one_upgrades_it(url: str) -> 
 
 def test_the_queue_asks_the_codes_and_not_the_sentence(url: str) -> None:
     said = {"evidence": "wrong: everything", "prefilled": 1.0, "found": {"state": "complete"}}
-    made = make_report("student-01", "0" * 64, manual_q2a=said)
+    made = make_report("student-01", "0" * 64, manual_p2a=said)
     database.record_all(url, [("student-01", made)], ASSIGNMENT)
     with database.connect(url) as book:
-        (answer,) = queue.of_part(book.db, "q2a-derivation")
+        (answer,) = queue.of_part(book.db, "p2a-derivation")
         assert (answer.is_complete, answer.checked) == (True, "wrong: everything")
 
 
 def test_rows_of_a_rubric_that_has_changed_are_not_proposed() -> None:
-    items = [rubric.Item(number, "q2a-derivation", 0.5, "an item", number) for number in EVERY]
+    items = [rubric.Item(number, "p2a-derivation", 0.5, "an item", number) for number in EVERY]
     found = with_rows(State.WRONG, (1,), ROWS)
     assert rubric.proposed(items, found) == {1}
     assert rubric.proposed(items, Found(State.WRONG, (1,), "another")) == frozenset()

@@ -12,7 +12,6 @@ from msgspec.structs import replace
 from autograder.cli import main
 from autograder.grade import report
 from autograder.staff.gradebook import database
-from tests import worth
 from tests.gradebook.conftest import Class, make_report
 from tests.gradebook.test_grades import CANVAS
 
@@ -50,7 +49,7 @@ def test_grade_writes_into_the_database_that_is_named(
 
     report.write(klass.results / "student-01" / "report.json", make_report("student-01", "0" * 64))
     commands.record(klass.url, klass.results, ["student-01", "student-02"])
-    assert klass.score("student-01") == worth.BY_TESTS
+    assert klass.score("student-01") == 17
     assert "student-02: not in the gradebook, not graded yet" in capsys.readouterr().out
     help_text = CliRunner().invoke(main, ["grade", "--help"]).output
     assert "--db URL" in help_text
@@ -67,8 +66,8 @@ def test_times_and_export(filled: Class) -> None:
     assert result.output == "2 students in grades.csv; 2 still wait for staff\n"
     with open("grades.csv", newline="") as file:
         rows = {row["student"]: row for row in csv.DictReader(file)}
-    assert rows["student-01"]["final"] == "77.6"  # two started days
-    assert rows["student-02"]["final"] == "48.5"
+    assert rows["student-01"]["final"] == "13.6"  # two started days
+    assert rows["student-02"]["final"] == "8.5"
     assert "unknown submission time" in rows["student-02"]["note"]
 
 
@@ -119,9 +118,9 @@ def test_no_zero_is_given_while_anything_is_unclear_or_before_somebody_agrees(fi
     assert "999" not in Path("canvas.csv").read_text()
     # A file that collecting could not take may be that student's; a text file is nobody's work.
     with database.connect(filled.url) as book:
-        database.remember_left(book, filled.results, {"mail/q4_ridge.ipynb": "its owner is unknown"})
+        database.remember_left(book, filled.results, {"mail/p2_slopes.ipynb": "its owner is unknown"})
     unclear = run(*words, "--yes")
-    assert "  not accepted: mail/q4_ridge.ipynb (its owner is unknown)\n" in unclear.output
+    assert "  not accepted: mail/p2_slopes.ipynb (its owner is unknown)\n" in unclear.output
     assert unclear.exit_code == 1
     assert "nothing was found from:\n" in unclear.output
     assert "  Zero, Student\n" in unclear.output
@@ -157,11 +156,11 @@ def test_audit(filled: Class) -> None:
     result = run("audit", "--db", filled.url, "--student", "student-02")
     rows = list(csv.DictReader(result.output.splitlines()))
     assert {row["student"] for row in rows} == {"student-02"}
-    assert {row["new"] for row in rows if row["cell"] == "q4a"} == {"2"}
+    assert {row["new"] for row in rows if row["cell"] == "p2a"} == {"2"}
 
 
 def test_a_regrade_says_what_changed(filled: Class) -> None:
-    filled.grade("student-02", 0.5, q4a={"score": 4.0, "outcome": "pass"})
+    filled.grade("student-02", 0.5, p2a={"score": 4.0, "outcome": "pass"})
     words = (
         "course",
         filled.submissions,
@@ -172,7 +171,7 @@ def test_a_regrade_says_what_changed(filled: Class) -> None:
         "--db",
         filled.url,
     )
-    assert "student-02: automatic score changed in q4a" in run(*words).output
+    assert "student-02: automatic score changed in p2a" in run(*words).output
 
 
 @pytest.mark.parametrize(

@@ -11,11 +11,10 @@ import pytest
 from autograder.homework.questions import NOTEBOOKS
 from autograder.staff.gradebook import cells, course, database
 from autograder.staff.gradebook.feedback_cells import feedback
-from tests import worth
 from tests.gradebook.conftest import Class, cell_of, make_report
 from tests.gradebook.nbgrader_app import autograde
 from tests.gradebook.test_sanitize import _PNG
-from tests.places import ROOT
+from tests.places import FOLDER
 
 pytestmark = pytest.mark.slow
 
@@ -27,20 +26,23 @@ def test_plots_of_the_sandbox_are_on_the_page_with_a_description(klass: Class) -
         "data": {"image/png": _PNG, "text/html": "<script>owned()</script>"},
     }
     shown = {
-        "q4_ridge": {"q4a-ridge": [plot], "q4b-ridge_svd": [{"output_type": "display_data", "data": {}}]}
+        "p2_slopes": {
+            "p2a-slope_linear": [plot],
+            "p2b-slope_square": [{"output_type": "display_data", "data": {}}],
+        }
     }
     (klass.results / "student-01" / "outputs.json").write_text(json.dumps(shown))
     for fill in (klass.fill, lambda: autograde(klass.course)):
         fill()
-        page = klass.page("student-01", "q4_ridge")
-        (output,) = cell_of({"": page}, "q4a-ridge").outputs
+        page = klass.page("student-01", "p2_slopes")
+        (output,) = cell_of({"": page}, "p2a-slope_linear").outputs
         assert dict(output.data) == {"image/png": _PNG}
         assert output.metadata["image/png"]["alt"]
-        assert cell_of({"": page}, "q4b-ridge_svd").outputs == []
+        assert cell_of({"": page}, "p2b-slope_square").outputs == []
 
 
 def test_nbgrader_and_our_own_filling_give_the_same_pages(klass: Class) -> None:
-    klass.hand_in("student-01", lambda notebooks: notebooks["q3_least_squares"].cells.pop(7), share=0.5)
+    klass.hand_in("student-01", lambda notebooks: notebooks["p2_slopes"].cells.pop(7), share=0.5)
     klass.fill()
     ours = {n.name: klass.page("student-01", n.name) for n in NOTEBOOKS}
     before = klass.score("student-01")
@@ -62,8 +64,8 @@ def test_whoever_has_no_pages_is_named_with_the_reason(klass: Class) -> None:
 
 def test_a_submission_that_changed_after_grading_is_not_shown_with_old_scores(klass: Class) -> None:
     klass.hand_in("student-01")
-    path = klass.submissions / "student-01" / "q4_ridge.ipynb"
-    path.write_text(path.read_text().replace("Ridge", "Bridge"))
+    path = klass.submissions / "student-01" / "p2_slopes.ipynb"
+    path.write_text(path.read_text().replace("Slopes", "Slips"))
     assert "not graded yet" in klass.fill().without["student-01"]
 
 
@@ -71,7 +73,7 @@ def test_only_sources_and_pictures_of_a_submission_come_through() -> None:
     pictures = {"image/png": _PNG, "image/svg+xml": "PHN2Zz4="}
     hostile = {
         "cells": [
-            {"cell_type": "markdown", "source": ["a", "b"], "id": "../x", "metadata": {"hw0": {"role": 1}}},
+            {"cell_type": "markdown", "source": ["a", "b"], "id": "../x", "metadata": {"toy": {"role": 1}}},
             {"cell_type": "script", "source": 5, "outputs": [{"text/html": "<script>"}], "metadata": None},
             "not a cell",
             {
@@ -89,7 +91,7 @@ def test_only_sources_and_pictures_of_a_submission_come_through() -> None:
         ("markdown", "s"),
     ]
     assert node.cells[2].attachments == {"p": {"image/png": _PNG}}
-    released = nbformat.read(ROOT / "assignment" / "q1_reflection.ipynb", as_version=4)
+    released = nbformat.read(FOLDER.assignment / "p3_words.ipynb", as_version=4)
     for broken in ({}, {"cells": None}, hostile):
         restored = cells.restore(broken, released)
         nbformat.validate(restored)
@@ -110,7 +112,7 @@ def test_a_folder_with_quotes_in_its_name_has_a_working_configuration(tmp_path: 
     klass.hand_in("student-01")
     klass.fill()
     autograde(klass.course)
-    assert klass.score("student-01") == worth.BY_TESTS
+    assert klass.score("student-01") == 17
 
 
 def test_formgrader_does_not_start_without_our_protection(
@@ -131,7 +133,7 @@ def test_formgrader_does_not_start_without_our_protection(
 
 
 def test_feedback_on_a_hidden_case_says_that_it_is_hidden() -> None:
-    (entry,) = [q for q in make_report("student-01", "0" * 64, 0.5).questions if q.name == "q4a"]
+    (entry,) = [q for q in make_report("student-01", "0" * 64, 0.5).questions if q.name == "p2a"]
     entry.cases[0].hidden = True
     assert "[hidden]" in feedback(entry)
 

@@ -14,7 +14,6 @@ from msgspec.structs import replace
 from autograder.homework import questions
 from autograder.staff.gradebook import audit, database, exports, grades, late, roster
 from autograder.staff.gradebook.late import PolicyError
-from tests import worth
 from tests.gradebook.conftest import ASSIGNMENT, make_report
 
 DUE = datetime(2025, 9, 6, 5, 59, tzinfo=UTC)
@@ -88,7 +87,7 @@ def test_the_penalty_is_of_the_final_points_manual_ones_too(url: str) -> None:
     database.record_all(url, [("student-02", make_report("student-02", "0" * 64, share=0.5))], ASSIGNMENT)
     with database.connect(url) as gradebook:
         for (_, cell), grade in database.rows_of(gradebook, "student-02").items():
-            if cell.endswith("-derivation") or cell == "q6a":
+            if cell.endswith("-derivation") or cell == "p3b":
                 grade.manual_score, grade.needs_manual_grade = 0.5, False
         gradebook.db.commit()
         assert grades.set_times(gradebook, {"student-02": DUE + timedelta(days=1), "nobody": DUE}) == [
@@ -97,11 +96,11 @@ def test_the_penalty_is_of_the_final_points_manual_ones_too(url: str) -> None:
         # The policy names others too, who are not in this gradebook: that would be an error.
         (one,) = grades.load(gradebook, late.parse(POLICY | {"extensions": {}, "excused": []}))
         (row,) = _rows(exports.grades_csv([one]))
-    assert one.points == 48.5 + 21 * 0.5
-    assert one.final == pytest.approx(0.9 * 59)
-    assert row["final"] == "53.1"
-    assert (row["automatic"], row["manual"], row["days_late"]) == ("48.5", "10.5", "1")
-    assert (row["q2a"], row["q2a-derivation"], row["to_grade"]) == ("1.5", "0.5", "")
+    assert one.points == 8.5 + 5 * 0.5
+    assert one.final == pytest.approx(0.9 * 11)
+    assert row["final"] == "9.9"
+    assert (row["automatic"], row["manual"], row["days_late"]) == ("8.5", "2.5", "1")
+    assert (row["p2a"], row["p2a-derivation"], row["to_grade"]) == ("2", "0.5", "")
 
 
 def test_whoever_has_no_points_has_a_reason(url: str) -> None:
@@ -131,7 +130,7 @@ Student,ID,SIS User ID,SIS Login ID,Section,Old homework (1)
     [
         ("student-01", "101"),
         ("STUDENT-02", "102"),
-        ("threejosee_LATE_103_5551_hw0", "103"),
+        ("threejosee_LATE_103_5551_toy", "103"),
         ("Josee Three", "103"),
         ("3004", "104"),
         ("105", "105"),
@@ -168,13 +167,13 @@ def test_the_canvas_file_holds_what_canvas_asks_for(url: str) -> None:
     people = roster.parse(CANVAS)
     matching = roster.match({one.student: one.name for one in everybody}, people)
     text = exports.canvas_csv(
-        everybody, matching, "Homework 0 (77)", max_points=worth.IN_ALL, absent=matching.absent[:1]
+        everybody, matching, "Homework 0 (77)", max_points=24, absent=matching.absent[:1]
     )
     lines = text.splitlines()
     assert lines[0] == "Student,ID,SIS User ID,SIS Login ID,Section,Homework 0 (77)"
-    assert lines[1].endswith(f",{worth.IN_ALL}")
+    assert lines[1].endswith(",24")
     assert lines[2:] == [
-        f'"One, Student",101,3001,student-01,Lecture 001,{worth.BY_TESTS}',
+        '"One, Student",101,3001,student-01,Lecture 001,17',
         '"Two, Student",102,3002,student-02@example.edu,Lecture 001,0',
     ]
     assert matching.unmatched == ["x"]
@@ -183,7 +182,7 @@ def test_the_canvas_file_holds_what_canvas_asks_for(url: str) -> None:
 def test_every_change_of_a_score_is_in_the_trail(url: str) -> None:
     database.record_all(url, [("student-01", make_report("student-01", "0" * 64, share=0.5))], ASSIGNMENT)
     with database.connect(url) as gradebook:
-        grade = gradebook.find_grade("q4a", "q4_ridge", "hw0", "student-01")
+        grade = gradebook.find_grade("p2a", "p2_slopes", "toy", "student-01")
         with audit.acting("reader-01", "formgrader"):
             grade.manual_score = 3.5
             gradebook.db.commit()
@@ -191,7 +190,7 @@ def test_every_change_of_a_score_is_in_the_trail(url: str) -> None:
         url, [("student-01", make_report("student-01", "0" * 64))], ASSIGNMENT, why="regraded"
     )
     with database.connect(url) as gradebook, gradebook.engine.connect() as connection:
-        trail = [one for one in audit.changes(connection, "student-01") if one.cell == "q4a"]
+        trail = [one for one in audit.changes(connection, "student-01") if one.cell == "p2a"]
     assert [(one.field, one.old, one.new) for one in trail] == [
         ("auto_score", None, 2.0),
         ("manual_score", None, 3.5),
@@ -199,7 +198,7 @@ def test_every_change_of_a_score_is_in_the_trail(url: str) -> None:
     ]
     assert (trail[1].who, trail[1].why) == ("reader-01", "formgrader")
     assert trail[2].why.startswith("regraded with release")
-    assert "q4a,manual_score,,3.5,reader-01" in exports.changes_csv(trail)
+    assert "p2a,manual_score,,3.5,reader-01" in exports.changes_csv(trail)
 
 
 def test_a_change_made_behind_our_back_is_in_the_trail_too(url: str) -> None:

@@ -75,7 +75,7 @@ def two_students(tmp_path: Path, released) -> Class:
     for number in (1, 2):
         made.hand_in(
             f"student-0{number}",
-            lambda notebooks: setattr(cell_of(notebooks, "q1b-answer"), "source", "Sixty words."),
+            lambda notebooks: setattr(cell_of(notebooks, "p3a-answer"), "source", "Sixty words."),
             share=0.5,
         )
     return made

@@ -26,15 +26,15 @@ def test_items_comments_and_requests_are_those_of_one_student(url: str) -> None:
         rows = [
             {"id": number, "cell": cell, "position": 0, "points": 0.25, "text": text, "source": ""}
             for number, cell, text in (
-                (1, "q4a-derivation", "why"),
-                (2, "q4a-derivation", "what"),
-                (3, "q6a", "x"),
+                (1, "p2a-derivation", "why"),
+                (2, "p2a-derivation", "what"),
+                (3, "p3b", "x"),
             )
         ]
         book.db.execute(sa.insert(ITEMS), rows)
-        book.db.execute(sa.insert(GIVEN).values(student_id="student-01", cell="q4a-derivation", item_id=2))
+        book.db.execute(sa.insert(GIVEN).values(student_id="student-01", cell="p2a-derivation", item_id=2))
         asked = {
-            "question": "q4a",
+            "question": "p2a",
             "text": "Line 3?",
             "made_at": "now",
             "answer": "",
@@ -42,14 +42,14 @@ def test_items_comments_and_requests_are_those_of_one_student(url: str) -> None:
             "who": "",
         }
         book.db.execute(sa.insert(REQUESTS).values(id=1, student_id="student-01", **asked))
-        comment = database.rows_of(book, "student-01", database.api.Comment)["q6_fc_net", "q6a"]
+        comment = database.rows_of(book, "student-01", database.api.Comment)["p3_words", "p3b"]
         comment.manual_comment = "Say why."
         book.db.commit()
         items = marked.items(book, "student-01")
         assert {cell: [(one.text, one.given) for one in own] for cell, own in items.items()} == {
-            "q4a-derivation": [("why", False), ("what", True)]
+            "p2a-derivation": [("why", False), ("what", True)]
         }
-        assert marked.comments(book, "student-01") == {"q6a": "Say why."}
+        assert marked.comments(book, "student-01") == {"p3b": "Say why."}
         assert [(one.text, one.is_open) for one in marked.requests(book, "student-01")] == [("Line 3?", True)]
         assert marked.items(book, "student-02") == {}
         assert marked.comments(book, "student-02") == {}
@@ -59,10 +59,10 @@ def test_items_comments_and_requests_are_those_of_one_student(url: str) -> None:
 def test_an_excused_question_is_recomputed_and_a_removed_line_undoes_it(url: str) -> None:
     with _graded(url) as book:
         before = grades.load(book, late.parse(DUE))[0]
-        full = grades.load(book, late.parse(DUE | {"excused_questions": {"q4b": "full"}}))[0]
-        dropped = grades.load(book, late.parse(DUE | {"excused_questions": {"q4b-derivation": "dropped"}}))[0]
+        full = grades.load(book, late.parse(DUE | {"excused_questions": {"p2b": "full"}}))[0]
+        dropped = grades.load(book, late.parse(DUE | {"excused_questions": {"p2b-derivation": "dropped"}}))[0]
         assert (full.points, full.max_points) == (before.points + 1.5 + 1, before.max_points)
-        assert not {"q4b", "q4b-derivation"} & set(full.to_grade)
+        assert not {"p2b", "p2b-derivation"} & set(full.to_grade)
         assert (dropped.points, dropped.max_points) == (before.points, before.max_points - 1)
         assert grades.load(book, late.parse(DUE))[0] == before
 
@@ -70,10 +70,10 @@ def test_an_excused_question_is_recomputed_and_a_removed_line_undoes_it(url: str
 @pytest.mark.parametrize(
     ("entries", "said"),
     [
-        ({"q4z": "full"}, "there is no question 'q4z'"),
-        ({"q4b": "half"}, "expected full or dropped, got .half."),
-        ({"q4b": "full", "q4b-tests": "dropped"}, "q4b is both full and dropped"),
-        (["q4b"], "must map questions"),
+        ({"p2z": "full"}, "there is no question 'p2z'"),
+        ({"p2b": "half"}, "expected full or dropped, got .half."),
+        ({"p2b": "full", "p2b-tests": "dropped"}, "p2b is both full and dropped"),
+        (["p2b"], "must map questions"),
     ],
 )
 def test_a_wrong_line_is_named(entries: Any, said: str) -> None:

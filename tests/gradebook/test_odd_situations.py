@@ -14,7 +14,6 @@ from msgspec.structs import replace
 from autograder.cli import main
 from autograder.grade.report import HandedIn, Report
 from autograder.staff.gradebook import audit, database, exports, grades, late, roster
-from tests import worth
 from tests.gradebook.conftest import ASSIGNMENT, Class, cell_of, make_report
 from workbook.points import text
 
@@ -28,9 +27,9 @@ def people(*rows: str) -> list[roster.Person]:
 
 
 def by_hand(url: str, student: str, cell: str, score: float) -> None:
-    """Score a cell of q4 as formgrader does."""
+    """Score a cell of p2 as formgrader does."""
     with database.connect(url) as gradebook, audit.acting("reader-01", "formgrader"):
-        grade = gradebook.find_grade(cell, "q4_ridge", "hw0", student)
+        grade = gradebook.find_grade(cell, "p2_slopes", "toy", student)
         grade.manual_score, grade.needs_manual_grade = score, False
         gradebook.db.commit()
 
@@ -152,14 +151,14 @@ def test_late_without_a_time_is_one_day(url: str) -> None:
 def test_a_score_given_by_hand_survives_a_regrade_and_is_shown(klass: Class) -> None:
     klass.hand_in("student-01", share=0.5)
     klass.fill()
-    by_hand(klass.url, "student-01", "q4a", 3.0)
+    by_hand(klass.url, "student-01", "p2a", 3.0)
     klass.grade("student-01", share=1.0)
     klass.fill()
     row = row_of(klass.url, "student-01")
-    assert row["q4a"] == "3"
-    assert "q4a" in row["to_grade"].split()
+    assert row["p2a"] == "3"
+    assert "p2a" in row["to_grade"].split()
     with database.connect(klass.url) as gradebook, gradebook.engine.connect() as connection:
-        trail = [c for c in audit.changes(connection, "student-01") if c.cell == "q4a" and c.new is not None]
+        trail = [c for c in audit.changes(connection, "student-01") if c.cell == "p2a" and c.new is not None]
     told = [(c.field, c.old, c.new) for c in trail if c.old is not None or c.field == "manual_score"]
     assert told == [("manual_score", None, 3.0), ("auto_score", 2.0, 4.0)]
     assert trail[-2].who == "reader-01"
@@ -169,18 +168,18 @@ def test_a_score_given_by_hand_survives_a_regrade_and_is_shown(klass: Class) -> 
 def test_a_second_submission_keeps_what_staff_gave_and_asks_again(klass: Class) -> None:
     klass.hand_in("student-01")
     klass.fill()
-    by_hand(klass.url, "student-01", "q4a-derivation", 0.25)
+    by_hand(klass.url, "student-01", "p2a-derivation", 0.25)
 
     def rewritten(notebooks: dict[str, Any]) -> None:
-        cell_of(notebooks, "q4a-derivation").source = "A better derivation."
+        cell_of(notebooks, "p2a-derivation").source = "A better derivation."
 
     klass.hand_in("student-01", rewritten)
     (recorded,) = klass.fill().recorded
-    assert "q4a-derivation" in recorded.overruled
+    assert "p2a-derivation" in recorded.overruled
     row = row_of(klass.url, "student-01")
-    assert row["q4a-derivation"] == "0.25"
-    assert "q4a-derivation" in row["to_grade"].split()
-    assert "A better derivation." in str(klass.page("student-01", "q4_ridge"))
+    assert row["p2a-derivation"] == "0.25"
+    assert "p2a-derivation" in row["to_grade"].split()
+    assert "A better derivation." in str(klass.page("student-01", "p2_slopes"))
 
 
 def test_a_student_without_a_name_is_called_as_the_submission_is(url: str) -> None:
@@ -197,7 +196,7 @@ def test_a_student_without_a_name_is_called_as_the_submission_is(url: str) -> No
 
 
 def held_report(student: str) -> Report:
-    """A report in which three of the four points of q4a are held."""
+    """A report in which three of the four points of p2a are held."""
     cases = [
         {"name": "one", "hidden": False, "passed": True, "points": 1.0, "max_points": 1.0, "outcome": "pass"},
         {
@@ -215,18 +214,18 @@ def held_report(student: str) -> Report:
         "held": 3.0,
         "cases": [case | {"message": "", "hint": ""} for case in cases],
     }
-    return replace(make_report(student, "0" * 64, q4a=entry), held=3.0)
+    return replace(make_report(student, "0" * 64, p2a=entry), held=3.0)
 
 
 def test_held_points_wait_for_staff_and_are_exported_as_held(url: str, tmp_path: Path) -> None:
     database.record_all(url, [("student-01", held_report("student-01"))], ASSIGNMENT)
     row = row_of(url, "student-01")
-    earned, most = text(worth.BY_TESTS - 3), text(worth.BY_TESTS)
-    assert (row["final"], row["held"], row["up_to"], row["q4a"]) == (earned, "3", most, "1")
-    assert "q4a" in row["to_grade"].split()
+    earned, most = text(17 - 3), text(17)
+    assert (row["final"], row["held"], row["up_to"], row["p2a"]) == (earned, "3", most, "1")
+    assert "p2a" in row["to_grade"].split()
     assert "3 points are held: staff decide" in row["note"]
     with database.connect(url) as gradebook:
-        assert database.held_points(gradebook, "student-01") == {"q4a": 3.0}
+        assert database.held_points(gradebook, "student-01") == {"p2a": 3.0}
     (tmp_path / "roster.csv").write_text(HEAD + '"One, Student",1,,student-01,A\n')
     to_canvas = ["gradebook", "canvas", "--db", url, "--roster", str(tmp_path / "roster.csv"), "-o"]
     refused = CliRunner().invoke(main, [*to_canvas, str(tmp_path / "canvas.csv")])
@@ -234,18 +233,18 @@ def test_held_points_wait_for_staff_and_are_exported_as_held(url: str, tmp_path:
     written = CliRunner().invoke(main, [*to_canvas, str(tmp_path / "canvas.csv"), "--unfinished"])
     assert written.exit_code == 0, written.output
     assert "held because the grader failed (first: student-01)" in written.output
-    assert (tmp_path / "canvas.csv").read_text().splitlines()[-1].endswith(",94")
+    assert (tmp_path / "canvas.csv").read_text().splitlines()[-1].endswith(",14")
 
 
 def test_staffs_score_decides_on_held_points_and_so_does_a_regrade(url: str) -> None:
     database.record_all(url, [("student-01", held_report("student-01"))], ASSIGNMENT)
-    by_hand(url, "student-01", "q4a", 2.5)
+    by_hand(url, "student-01", "p2a", 2.5)
     row = row_of(url, "student-01")
-    rest = text(worth.BY_TESTS - 1.5)
-    assert (row["held"], row["up_to"], row["final"], row["q4a"]) == ("0", rest, rest, "2.5")
-    assert "q4a" not in row["to_grade"].split()
+    rest = text(17 - 1.5)
+    assert (row["held"], row["up_to"], row["final"], row["p2a"]) == ("0", rest, rest, "2.5")
+    assert "p2a" not in row["to_grade"].split()
     database.record_all(url, [("student-02", held_report("student-02"))], ASSIGNMENT)
     database.record_all(url, [("student-02", make_report("student-02", "0" * 64))], ASSIGNMENT)
     row = row_of(url, "student-02")
-    assert (row["held"], row["final"]) == ("0", text(worth.BY_TESTS))
-    assert "q4a" not in row["to_grade"].split()
+    assert (row["held"], row["final"]) == ("0", text(17))
+    assert "p2a" not in row["to_grade"].split()

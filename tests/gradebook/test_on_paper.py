@@ -28,9 +28,9 @@ from workbook.states import State
 PAGES = {
     "pages": [
         {"page": 1, "kind": "cover"},
-        {"page": 2, "kind": "notebook", "parts": ["q2a", "q2b"]},
-        {"page": 9, "kind": "scan", "file": "q2.jpg", "parts": ["q2b", "q2c"]},
-        {"page": 10, "kind": "scan", "file": "q2.jpg", "parts": ["q2c"]},
+        {"page": 2, "kind": "notebook", "parts": ["p2a", "p2b"]},
+        {"page": 9, "kind": "scan", "file": "p2.jpg", "parts": ["p2b", "p2c"]},
+        {"page": 10, "kind": "scan", "file": "p2.jpg", "parts": ["p2c"]},
     ]
 }
 UNWRITTEN = {entry.name: Finding(Found(State.UNTOUCHED), "nothing typed") for entry in MANUAL}
@@ -45,28 +45,28 @@ def found_on_paper(papers: dict[str, bytes]) -> set[str]:
 
 
 def test_the_page_map_of_the_pdf_says_which_parts_are_scanned():
-    papers = {"work/hw0.pdf": b"%PDF", "work/pages.json": json.dumps(PAGES).encode()}
+    papers = {"work/toy.pdf": b"%PDF", "work/pages.json": json.dumps(PAGES).encode()}
     assert scans.of_parts(papers) == {
-        "q2b": "page 9 of 'work/hw0.pdf'",
-        "q2c": "page 9 of 'work/hw0.pdf'",
+        "p2b": "page 9 of 'work/toy.pdf'",
+        "p2c": "page 9 of 'work/toy.pdf'",
     }
-    assert found_on_paper(papers) == {"q2b", "q2c"}
+    assert found_on_paper(papers) == {"p2b", "p2c"}
 
 
 def test_a_pdf_without_scans_sends_nobody_to_it():
     only = {"pages": [page for page in PAGES["pages"] if page["kind"] != "scan"]}
-    assert found_on_paper({"hw0.pdf": b"%PDF", "pages.json": json.dumps(only).encode()}) == set()
+    assert found_on_paper({"toy.pdf": b"%PDF", "pages.json": json.dumps(only).encode()}) == set()
 
 
 @pytest.mark.parametrize(
     "papers",
     [
         {"scan.PDF": b"%PDF"},
-        {"hw0.pdf": b"%PDF"},
+        {"toy.pdf": b"%PDF"},
         {"IMG_1.HEIC": b"", "IMG_2.jpeg": b""},
-        {"hw0.pdf": b"%PDF", "pages.json": b"{"},
-        {"hw0.pdf": b"%PDF", "pages.json": b'{"pages": [{"kind": "scan", "page": "x"}]}'},
-        {"hw0.pdf": b"%PDF", "pages.json": b"[" * 100_000},
+        {"toy.pdf": b"%PDF", "pages.json": b"{"},
+        {"toy.pdf": b"%PDF", "pages.json": b'{"pages": [{"kind": "scan", "page": "x"}]}'},
+        {"toy.pdf": b"%PDF", "pages.json": b"[" * 100_000},
     ],
 )
 def test_any_other_scan_may_hold_any_part(papers):
@@ -74,15 +74,15 @@ def test_any_other_scan_may_hold_any_part(papers):
 
 
 def test_what_is_typed_stays_as_the_checker_read_it():
-    typed = UNWRITTEN | {"q2a": Finding(Found(State.COMPLETE), "every line follows", 1.0)}
-    assert derivations.on_paper(typed, {scans.ANY: "'scan.pdf'"})["q2a"] == typed["q2a"]
+    typed = UNWRITTEN | {"p2a": Finding(Found(State.COMPLETE), "every line follows", 1.0)}
+    assert derivations.on_paper(typed, {scans.ANY: "'scan.pdf'"})["p2a"] == typed["p2a"]
     assert derivations.on_paper(typed, {}) == typed
 
 
 @pytest.mark.parametrize("packed", [True, False])
 def test_scans_beside_notebooks_are_seen_in_a_zip_a_folder_and_on_a_cluster(packed, tmp_path: Path):
-    q2 = (ASSIGNMENT / "q2_vector_calculus.ipynb").read_bytes()
-    files = {"q2_vector_calculus.ipynb": q2, "hw0.pdf": b"%PDF", "pages.json": json.dumps(PAGES).encode()}
+    notebook = (ASSIGNMENT / "p2_slopes.ipynb").read_bytes()
+    files = {"p2_slopes.ipynb": notebook, "toy.pdf": b"%PDF", "pages.json": json.dumps(PAGES).encode()}
     place = tmp_path / ("student-01.zip" if packed else "student-01")
     if packed:
         place.write_bytes(zipped(files))
@@ -92,19 +92,19 @@ def test_scans_beside_notebooks_are_seen_in_a_zip_a_folder_and_on_a_cluster(pack
             (place / name).write_bytes(data)
     originals = Release().originals
     expected = scans.of_parts(files)
-    assert set(expected) == {"q2b", "q2c"}
+    assert set(expected) == {"p2b", "p2c"}
     assert submissions.read(place, originals).scans == expected
     assert parcel.unpack(parcel.by_value(place), originals).scans == expected
 
 
 def test_a_part_of_a_missing_notebook_waits_too_if_there_is_a_scan():
     on_paper = ON_PAPER | {"evidence": "on paper: nothing typed, but see 'scan.pdf'"}
-    made = make_report("student-01", "0" * 64, 0.0, manual_q3a=on_paper)
+    made = make_report("student-01", "0" * 64, 0.0, manual_p2a=on_paper)
     absent = tuple(structs.replace(entry, absent="missing") for entry in made.notebooks)
     report = structs.replace(made, notebooks=absent)
     waiting = {row.cell for row in scores.of_report(report) if row.needs_manual_grade}
-    assert "q3a-derivation" in waiting
-    assert "q3b-derivation" not in waiting
+    assert "p2a-derivation" in waiting
+    assert "p2b-derivation" not in waiting
 
 
 def test_two_scanned_pages_are_never_one_decision(tmp_path: Path, released, empty_database: Path) -> None:
@@ -116,17 +116,17 @@ def test_two_scanned_pages_are_never_one_decision(tmp_path: Path, released, empt
     for student in ("student-01", "student-02"):
         made.hand_in(
             student,
-            lambda notebooks: setattr(cell_of(notebooks, "q2a-derivation"), "source", "scan: page 3"),
-            manual_q2a=ON_PAPER,
-            manual_q2b=ON_PAPER,
-            manual_q2c=UNTOUCHED,
+            lambda notebooks: setattr(cell_of(notebooks, "p2a-derivation"), "source", "scan: page 3"),
+            manual_p2a=ON_PAPER,
+            manual_p2b=ON_PAPER,
+            manual_p2c=UNTOUCHED,
         )
     made.fill()
     set_up(made).close()
     with database.connect(url) as book:
-        for cell, expected in (("q2a-derivation", 2), ("q2b-derivation", 2), ("q2c-derivation", 1)):
+        for cell, expected in (("p2a-derivation", 2), ("p2b-derivation", 2), ("p2c-derivation", 1)):
             units = queue.units(queue.of_part(book.db, cell))
             assert len(units) == expected, cell
-        waits = {one.cell for one in queue.of_part(book.db, "q2b-derivation") if one.waiting}
-        assert waits == {"q2b-derivation"}
+        waits = {one.cell for one in queue.of_part(book.db, "p2b-derivation") if one.waiting}
+        assert waits == {"p2b-derivation"}
         assert book.db.execute(sa.select(sa.func.count()).select_from(ANSWERS)).scalar()

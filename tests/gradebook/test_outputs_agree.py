@@ -18,15 +18,14 @@ from autograder.present.feedback_pdf import feedback_pdf
 from autograder.staff.gradebook import database, grades, late
 from autograder.staff.gradebook import releasing as release
 from autograder.staff.gradescope import results_json as gradescope
-from tests import worth
+from tests.gradebook import toy_class
 from tests.gradebook.conftest import ASSIGNMENT
 from tests.pages import hostile
-from tests.submissions import compose
 from workbook.pdf.compile import compile_document
 
 pytestmark = pytest.mark.slow
 
-CASES = ("reference", "known_mistakes", "leaves_early", "half_done", "only_a_pdf")
+CASES = tuple(toy_class.CASES)
 LATE = {"leaves_early": "2025-09-06T12:00:00-07:00"}
 POLICY = "due: 2025-09-05T22:59:00-07:00\npenalty: {percent_per_day: 7}\n"
 GIVEN = 1 / 3
@@ -41,10 +40,7 @@ def run(*arguments: Any) -> Any:
 def course(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A graded class whose written parts are all read, with its exports and feedback."""
     folder = tmp_path_factory.mktemp("agree")
-    (folder / "class").mkdir()
-    bases = compose.base_notebooks()
-    for case in CASES:
-        compose.compose(case, folder / "class", bases)
+    toy_class.write(folder / "class")
     done = run(
         "grade", "--jobs", "1", folder / "class", "-o", folder / "results", "--db", folder / "grades.db"
     )
@@ -117,12 +113,12 @@ def test_all_outputs_give_the_same_sums(course: Path, case: str) -> None:
     assert cents(exported["automatic"]) == score
     assert cents(exported["automatic"]) + cents(exported["manual"]) == points
     final, most = cents(exported["final"]), cents(exported["max_points"])
-    assert most == worth.IN_ALL
+    assert most == 24
     percent = 7 if case in LATE else 0
     assert abs(final - points * (100 - percent) / 100) <= Decimal("0.005")
     canvas = (course / "canvas.csv").read_text().splitlines()
-    assert canvas[1].endswith(f",{worth.IN_ALL}")
-    assert cents(table(course / "canvas.csv", "Student")[case]["Homework 0"]) == final
+    assert canvas[1].endswith(",24")
+    assert cents(table(course / "canvas.csv", "Student")[case]["Toy homework"]) == final
     page = plain((course / "results" / case / "feedback.html").read_text())
     assert headline(page) == (final, most)
 
@@ -173,7 +169,7 @@ def test_nothing_is_released_while_answers_wait(course: Path, tmp_path: Path) ->
     with database.connect(url) as book:
         for grade in database.rows_of(book, "known_mistakes").values():
             grade.needs_manual_grade = False
-        database.rows_of(book, "leaves_early")["q2_vector_calculus", "q2a"].auto_score = 0.0
+        database.rows_of(book, "leaves_early")["p2_slopes", "p2a"].auto_score = 0.0
         book.db.commit()
     results = tmp_path / "results"
     for case in CASES[:4]:

@@ -45,7 +45,7 @@ def server() -> Iterator[str]:
             pytest.fail("PostgreSQL is required here and is not installed")
         pytest.skip("NOT TESTED: PostgreSQL is not installed (apt-get install postgresql)")
     # Not below pytest's folder, which only its own user may enter.
-    folder = Path(tempfile.mkdtemp(prefix="hw0-postgresql-"))
+    folder = Path(tempfile.mkdtemp(prefix="toy-postgresql-"))
     user = None
     if os.geteuid() == 0:  # the server refuses to run as root; Debian's package brings a user for it
         user = "postgres"
@@ -65,11 +65,11 @@ def server() -> Iterator[str]:
             timeout=60,
         )
 
-    run("initdb", "-D", str(data), "-A", "trust", "-U", "hw0", "--no-sync", "-E", "UTF8", "--locale=C")
+    run("initdb", "-D", str(data), "-A", "trust", "-U", "toy", "--no-sync", "-E", "UTF8", "--locale=C")
     options = f"-p {port} -k {folder} -c listen_addresses=127.0.0.1 -c fsync=off"
     run("pg_ctl", "-D", str(data), "-w", "-l", str(folder / "log"), "-o", options, "start")
     try:
-        yield f"postgresql://hw0@127.0.0.1:{port}/postgres"
+        yield f"postgresql://toy@127.0.0.1:{port}/postgres"
     finally:
         run("pg_ctl", "-D", str(data), "-m", "immediate", "stop")
         shutil.rmtree(folder, ignore_errors=True)
@@ -82,12 +82,12 @@ def _term(url: str) -> tuple[str, list[tuple[object, ...]]]:
     with database.connect(url) as gradebook:
         with audit.acting("reader-01", "formgrader"):
             for student, score in (("student-01", 0.75), ("student-02", 1 / 3)):
-                grade = gradebook.find_grade("q4a-derivation", "q4_ridge", "hw0", student)
+                grade = gradebook.find_grade("p2a-derivation", "p2_slopes", "toy", student)
                 grade.manual_score, grade.extra_credit, grade.needs_manual_grade = score, 0.5, False
                 gradebook.db.commit()
         times = {student: DUE + n * timedelta(days=1.4) for n, (student, _) in enumerate(first)}
         assert grades.set_times(gradebook, times) == []
-    again = make_report("Stüdent 1", f"{1:064}", share=1 / 3, q2a={"score": 3.0, "outcome": "pass"})
+    again = make_report("Stüdent 1", f"{1:064}", share=1 / 3, p2a={"score": 3.0, "outcome": "pass"})
     database.record_all(url, [("student-01", again)], ASSIGNMENT, why="regraded")
     with database.connect(url) as gradebook:
         gradebook.remove_student("student-03")
@@ -115,7 +115,7 @@ def test_a_change_made_behind_our_back_is_in_the_trail(server: str) -> None:
         with gradebook.engine.begin() as connection:
             connection.exec_driver_sql("UPDATE grade SET manual_score = 100")
         with gradebook.engine.connect() as connection:
-            (one,) = [c for c in audit.changes(connection, "student-09") if c.new == 100 and c.cell == "q4a"]
+            (one,) = [c for c in audit.changes(connection, "student-09") if c.new == 100 and c.cell == "p2a"]
     assert (one.old, one.who) == (None, "unknown")
 
 
@@ -126,19 +126,19 @@ def test_the_reading_page_works_and_finds_conflicts(server: str, tmp_path: Path)
     with serving(reading) as port:
         ana, ben = Client(reading, port, "ana"), Client(reading, port, "ben")
         with database.connect(server) as book:
-            page = ana.get(f"/answer/{book.find_grade('q6a', 'q6_fc_net', 'hw0', 'student-20').id}")
+            page = ana.get(f"/answer/{book.find_grade('p3b', 'p3_words', 'toy', 'student-20').id}")
         item = int(re.findall(r'data-item="(\d+)"', page.text)[0])
         assert ana.decide(page, items=[item], comment="Why?").status == 200
         assert ben.decide(page, points="3").status == 409
-        change = {"cell": "q6a", "id": item, "points": "0.5", "text": "a clear answer"}
+        change = {"cell": "p3b", "id": item, "points": "0.5", "text": "a clear answer"}
         shown = ana.call("item", **change).json["shown"]
         assert ana.call("item", **change, shown=shown).json == {"answers": 1}
         assert ana.call("undo").status == 409  # the rubric has moved the score since
         with database.connect(server) as book:
-            ours = [one.cells["q6a"] for one in grades.load(book) if one.student in dict(reports)]
+            ours = [one.cells["p3b"] for one in grades.load(book) if one.student in dict(reports)]
             with book.engine.connect() as connection:
                 trail = [
-                    c for c in audit.changes(connection) if c.cell == "q6a" and c.field == "manual_score"
+                    c for c in audit.changes(connection) if c.cell == "p3b" and c.field == "manual_score"
                 ]
         assert sorted(cell.manual or 0 for cell in ours) == [0, 0.5]
         assert [(change.new, change.who) for change in trail[-2:]] == [(1.0, "ana"), (0.5, "ana")]

@@ -146,6 +146,6 @@ def test_outputs_of_the_sandbox_keep_text_and_plots_only() -> None:
 
 @pytest.mark.parametrize("part", [manual.name for manual in MANUAL])
 def test_every_part_that_staff_read_has_its_reference_and_rubric(part: str) -> None:
-    html = reference.panel(part if part == "q6a" else f"{part}-derivation")
+    html = reference.panel(part if part == "p3b" else f"{part}-derivation")
     assert "Rubric" in html
     assert "Model answer" in html

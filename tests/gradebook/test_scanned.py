@@ -137,14 +137,14 @@ class Scanning:
                 cell_of(notebooks, f"{question}-derivation").source = text
 
         paper = {"evidence": "on paper: nothing typed, but see the scan", "found": {"state": "on_paper"}}
-        self.made.hand_in(STUDENT, edit, manual_q2a=paper, manual_q2b=paper)
+        self.made.hand_in(STUDENT, edit, manual_p2a=paper, manual_p2b=paper)
         for name, data in files.items():
             (self.made.submissions / STUDENT / name).write_bytes(data)
         self.made.fill()
 
     def page(self, ana: Client, cell: str) -> Reply:
         with database.connect(self.made.url) as book:
-            return ana.get(f"/answer/{book.find_grade(cell, 'q2_vector_calculus', 'hw0', STUDENT).id}")
+            return ana.get(f"/answer/{book.find_grade(cell, 'p2_slopes', 'toy', STUDENT).id}")
 
     def sheets(self, ana: Client, cell: str) -> str:
         """The fragment with the scanned pages, which the page shows at once."""
@@ -183,8 +183,8 @@ def first_pages(text: str) -> list[str]:
 def test_a_scanned_page_is_shown_beside_the_answer_as_a_jpeg(
     scanning: Scanning, reading: Reading, ana: Client
 ) -> None:
-    scanning.hand_in({"scan.pdf": scan_pdf(2)}, q2a="scan: page 2")
-    text = scanning.sheets(ana, "q2a-derivation")
+    scanning.hand_in({"scan.pdf": scan_pdf(2)}, p2a="scan: page 2")
+    text = scanning.sheets(ana, "p2a-derivation")
     assert first_pages(text) == ["Page 2 of scan.pdf"]
     assert "1 other page of scan.pdf" in text
     addresses = SHEETS.findall(text)
@@ -203,22 +203,22 @@ def test_a_scanned_page_is_shown_beside_the_answer_as_a_jpeg(
 
 def test_without_a_line_or_a_page_map_every_page_is_shown(scanning: Scanning, ana: Client) -> None:
     scanning.hand_in({"b.pdf": scan_pdf(2), "a.jpg": photo()})
-    text = scanning.sheets(ana, "q2a-derivation")
+    text = scanning.sheets(ana, "p2a-derivation")
     assert first_pages(text) == ["Page 1 of a.jpg", "Page 1 of b.pdf", "Page 2 of b.pdf"]
 
 
 def test_a_file_named_after_a_part_comes_first(scanning: Scanning, ana: Client) -> None:
-    scanning.hand_in({"all.pdf": scan_pdf(1), "q2b-page1.jpg": photo()})
-    assert first_pages(scanning.sheets(ana, "q2b-derivation")) == ["Page 1 of q2b-page1.jpg"]
+    scanning.hand_in({"all.pdf": scan_pdf(1), "p2b-page1.jpg": photo()})
+    assert first_pages(scanning.sheets(ana, "p2b-derivation")) == ["Page 1 of p2b-page1.jpg"]
 
 
 def test_the_page_map_of_the_students_own_pdf_says_which_page(scanning: Scanning, ana: Client) -> None:
-    scans = [{"page": 2, "kind": "scan", "parts": ["q2a"]}, {"page": 9, "kind": "scan", "parts": ["q2b"]}]
+    scans = [{"page": 2, "kind": "scan", "parts": ["p2a"]}, {"page": 9, "kind": "scan", "parts": ["p2b"]}]
     pages = [{"page": 1, "kind": "cover"}, *scans]
-    scanning.hand_in({"hw0.pdf": scan_pdf(3), "pages.json": json.dumps({"pages": pages}).encode()})
-    assert first_pages(scanning.sheets(ana, "q2a-derivation")) == ["Page 2 of hw0.pdf"]
-    assert "Page 9 of hw0.pdf is not shown: the file has only 3 pages" in scanning.sheets(
-        ana, "q2b-derivation"
+    scanning.hand_in({"toy.pdf": scan_pdf(3), "pages.json": json.dumps({"pages": pages}).encode()})
+    assert first_pages(scanning.sheets(ana, "p2a-derivation")) == ["Page 2 of toy.pdf"]
+    assert "Page 9 of toy.pdf is not shown: the file has only 3 pages" in scanning.sheets(
+        ana, "p2b-derivation"
     )
 
 
@@ -234,11 +234,11 @@ def test_a_file_that_cannot_be_shown_is_named_with_the_reason(
     name: str, data: bytes, why: str, scanning: Scanning, ana: Client
 ) -> None:
     scanning.hand_in({name: data})
-    text = scanning.sheets(ana, "q2a-derivation")
+    text = scanning.sheets(ana, "p2a-derivation")
     assert f"{name} is not shown: {why}. The file is in the student's folder." in text
     assert "owned()" not in text
     assert not SHEETS.search(text)
-    ident = scanning.page(ana, "q2a-derivation").data("id")
+    ident = scanning.page(ana, "p2a-derivation").data("id")
     assert ana.get(f"/scan/{ident}/0/1.jpg").status == 404
 
 
@@ -251,23 +251,23 @@ def test_a_machine_without_a_sandbox_opens_no_scan(
     scanning.hand_in({"scan.pdf": scan_pdf()})
     with monkeypatch.context() as patch:
         patch.setattr(scan_pictures, "run_bounded", none)
-        assert "this machine has no sandbox" in scanning.sheets(ana, "q2a-derivation")
-    assert first_pages(scanning.sheets(ana, "q2a-derivation")) == ["Page 1 of scan.pdf"]
+        assert "this machine has no sandbox" in scanning.sheets(ana, "p2a-derivation")
+    assert first_pages(scanning.sheets(ana, "p2a-derivation")) == ["Page 1 of scan.pdf"]
 
 
 def test_an_answer_on_paper_without_a_scan_says_so(scanning: Scanning, ana: Client) -> None:
-    scanning.hand_in({}, q2a="scan: page 2")
-    assert "there is no scan of it in the course folder" in scanning.page(ana, "q2a-derivation").text
+    scanning.hand_in({}, p2a="scan: page 2")
+    assert "there is no scan of it in the course folder" in scanning.page(ana, "p2a-derivation").text
 
 
 def test_a_scan_that_is_handed_in_again_takes_the_place_of_the_old_one(
     scanning: Scanning, ana: Client
 ) -> None:
     scanning.hand_in({"scan.pdf": scan_pdf(2)})
-    assert len(SHEETS.findall(scanning.sheets(ana, "q2a-derivation"))) == 2
+    assert len(SHEETS.findall(scanning.sheets(ana, "p2a-derivation"))) == 2
     place = papers.folder(scanning.made.course, STUDENT)
     scanning.hand_in({"new.pdf": scan_pdf(1)})
-    assert first_pages(scanning.sheets(ana, "q2a-derivation")) == ["Page 1 of new.pdf"]
+    assert first_pages(scanning.sheets(ana, "p2a-derivation")) == ["Page 1 of new.pdf"]
     assert len(list(place.glob("*.scan"))) == len(list(place.glob("*.jpg"))) == 1
     scanning.hand_in({})
     assert not place.exists()
@@ -278,6 +278,6 @@ def test_scans_that_are_too_large_together_are_named(
 ) -> None:
     monkeypatch.setattr("workbook.limits.MAX_ZIP_BYTES", 100_000)
     scanning.hand_in({"a.jpg": b"x" * 60_000, "b.jpg": b"x" * 60_000})
-    text = scanning.sheets(ana, "q2a-derivation")
+    text = scanning.sheets(ana, "p2a-derivation")
     assert re.search(r"a\.jpg is not shown: the scans are larger than .* in total", text)
     assert "b.jpg is not shown" in text

@@ -24,15 +24,14 @@ from packaging.utils import canonicalize_name
 
 from autograder.build import plan as release
 from autograder.intake.release import Release
-from tests import worth
+from tests import bases
 from tests.places import FOLDER, ROOT
-from tests.submissions import compose
 
 pytestmark = pytest.mark.exhaustive
 
 SPY = '''
 import glob, os
-def shape_linear(n):
+def slope_linear(x, c):
     """Whatever can be read of the grader goes into a public failure."""
     seen = []
     for path in ("/autograder/source", "/autograder/results", "/autograder/submission",
@@ -41,7 +40,7 @@ def shape_linear(n):
             seen += os.listdir(path)
         except OSError:
             pass
-    for path in ("/autograder/source/workbook/solutions/ridge/penalty.py", "/autograder/results/results.json"):
+    for path in ("/autograder/source/workbook/solutions/slopes.py", "/autograder/results/results.json"):
         try:
             seen.append(open(path).read(20))
         except OSError:
@@ -146,14 +145,14 @@ def run(autograder: Path, notebooks: dict[str, object], **environment: str) -> d
 
 @pytest.fixture(scope="module")
 def reference() -> dict[str, dict]:
-    return compose.base_notebooks()["reference"]
+    return bases.base_notebooks()["reference"]
 
 
 @pytest.fixture(scope="module")
 def graded(autograder, reference) -> dict:
     """The reference with one mistake and a spy, graded in the tier that Gradescope's containers give."""
-    notebooks = {name: nbformat.from_dict(reference[name]) for name in ("q2_vector_calculus", "q7_process")}
-    (cell,) = [c for c in notebooks["q2_vector_calculus"].cells if c.id == "q2a-shape_linear"]
+    notebooks = {name: nbformat.from_dict(reference[name]) for name in ("p2_slopes", "p3_words")}
+    (cell,) = [c for c in notebooks["p2_slopes"].cells if c.id == "p2a-slope_linear"]
     cell.source = SPY
     return run(autograder, notebooks, AUTOGRADER_ISOLATION="chroot")
 
@@ -168,22 +167,22 @@ def test_the_result_has_gradescopes_form(graded):
         }
         assert test["status"] in ("passed", "failed")
         assert test["visibility"] == ("after_published" if "hidden" in test["name"] else "visible")
-    assert sum(test["max_score"] for test in graded["tests"]) == pytest.approx(worth.BY_TESTS)
+    assert sum(test["max_score"] for test in graded["tests"]) == pytest.approx(17)
     assert sum(test["score"] for test in graded["tests"]) == pytest.approx(graded["score"])
-    assert graded["score"] == pytest.approx(worth.points("q2", "q7") - 1)  # all but a third of q2a
+    assert graded["score"] == pytest.approx(12 - 2)  # problems 2 and 3, but for half of p2a
 
 
 def test_scores_are_partial_and_messages_tell_the_public_cases(graded):
     tests = {test["number"]: test for test in graded["tests"]}
-    assert tests["q2b.1"]["score"] == tests["q2b.1"]["max_score"] == 0.75
-    assert 0 < tests["q2a.2"]["score"] < tests["q2a.2"]["max_score"]
-    assert "ValueError" in tests["q2a.1"]["output"]
-    assert "ValueError" not in tests["q2a.2"]["output"]
-    assert "not attempted" in tests["q3a.1"]["output"]
+    assert tests["p2b.1"]["score"] == tests["p2b.1"]["max_score"] == 1
+    assert 0 < tests["p2a.2"]["score"] < tests["p2a.2"]["max_score"]
+    assert "ValueError" in tests["p2a.1"]["output"]
+    assert "ValueError" not in tests["p2a.2"]["output"]
+    assert "not attempted" in tests["p1a.1"]["output"]
 
 
 def test_a_worker_reads_nothing_of_the_grader(graded):
-    (public,) = [test for test in graded["tests"] if test["number"] == "q2a.1"]
+    (public,) = [test for test in graded["tests"] if test["number"] == "p2a.1"]
     assert "seen []" in public["output"]
 
 
@@ -192,7 +191,7 @@ def test_the_container_has_the_staffs_own_release(graded):
 
 
 def test_a_container_without_isolation_grades_nothing_and_says_so(autograder, reference):
-    got = run(autograder, {"q7_process": reference["q7_process"]}, AUTOGRADER_ISOLATION="nonsense")
+    got = run(autograder, {"p3_words": reference["p3_words"]}, AUTOGRADER_ISOLATION="nonsense")
     assert got["score"] == 0
     assert "not your fault" in got["output"]  # the failing result was there first
 
@@ -238,5 +237,5 @@ def test_the_archive_is_the_same_each_time_and_holds_no_model_answers():
     assert made == release.gradescope_archive(FOLDER, plan)
     names = zipfile.ZipFile(io.BytesIO(made)).namelist()
     assert {"setup.sh", "run_autograder"} <= set(names)
-    assert "workbook/questions/hidden/q2a.py" in names
+    assert "workbook/questions/hidden/p2a.py" in names
     assert not [n for n in names if ("written" in n and "build" not in n) or "mistakes/" in n or ".pyc" in n]

@@ -17,7 +17,7 @@ from autograder.staff.gradescope import harness, needs
 from autograder.staff.gradescope import results_json as results
 from tests.collect.downloads import write, zipped
 from tests.pages import hostile, synthetic
-from tests.places import FOLDER, ROOT
+from tests.places import FOLDER
 
 EVERYTHING = "\n".join(hostile.PAYLOADS)
 TOP = {
@@ -50,8 +50,8 @@ def test_nothing_invisible_or_reordering_reaches_gradescope(attacked):
 
 
 def test_a_payload_cannot_begin_a_line_of_its_own_in_the_summary(attacked):
-    said = results.of_report(synthetic.typed(hostile.report("x\nq9: full points")), 1.0)["output"]
-    assert not [text for text in said.splitlines() if text.startswith("q9")]
+    said = results.of_report(synthetic.typed(hostile.report("x\np9: full points")), 1.0)["output"]
+    assert not [text for text in said.splitlines() if text.startswith("p9")]
 
 
 def test_only_fields_of_the_published_format_are_used(attacked):
@@ -88,20 +88,20 @@ def test_requirements_are_read_from_the_imports():
 
 @pytest.mark.parametrize("handed_in", ["zip beside a PDF", "zip in a zip", "notebooks beside scans"])
 def test_what_students_upload_is_taken_and_what_is_missing_is_named(handed_in, tmp_path):
-    data = (ROOT / "assignment" / "q7_process.ipynb").read_bytes()
-    inner = zipped({"q7_process.ipynb": data})
+    data = (FOLDER.assignment / "p3_words.ipynb").read_bytes()
+    inner = zipped({"p3_words.ipynb": data})
     files = {
-        "zip beside a PDF": {"hw0-submission.zip": inner, "scan.pdf": b"%PDF"},
-        "zip in a zip": {"work.zip": zipped({"hw0-submission.zip": inner})},
-        "notebooks beside scans": {"q7_process.ipynb": data, "page 1.jpg": b"", "page 2.heic": b""},
+        "zip beside a PDF": {"toy-submission.zip": inner, "scan.pdf": b"%PDF"},
+        "zip in a zip": {"work.zip": zipped({"toy-submission.zip": inner})},
+        "notebooks beside scans": {"p3_words.ipynb": data, "page 1.jpg": b"", "page 2.heic": b""},
     }[handed_in]
     place = harness.submission_in(write(tmp_path / "submission", files))
     submission = submissions.read(place, Release().originals)
-    assert (submission.refused, list(submission.notebooks)) == (None, ["q7_process"])
+    assert (submission.refused, list(submission.notebooks)) == (None, ["p3_words"])
     nothing = Case("it is there", False, False, 0.0, 1.0, Outcome.NOT_ATTEMPTED, "", "")
     untouched = [NotebookResult(n.name, {q.name: [nothing] for q in n.questions}) for n in NOTEBOOKS]
     said = results.of_report(assemble.make(submission, Release(), "none", untouched), 1.0)["output"]
-    assert "missing: q1, q2, q3, q4, q5, q6" in said
+    assert "missing: p1, p2" in said
 
 
 def test_a_refusal_is_said_once_and_names_no_notebook_as_missing(tmp_path):

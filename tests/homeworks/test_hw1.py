@@ -17,7 +17,8 @@ from typing import Any
 import pytest
 
 from tests import installed
-from tests.homeworks.conftest import EXAMPLE, ROOT, command
+from tests.homeworks.conftest import EXAMPLE, command
+from tests.which_homework import TOY
 
 pytestmark = pytest.mark.slow
 
@@ -207,9 +208,9 @@ def test_both_homeworks_are_in_one_gradebook(programs: Programs, graded: Path, t
     database = tmp_path / "course.db"
     shutil.copy(graded / "course.db", database)
     (tmp_path / "class" / "student-01").mkdir(parents=True)
-    shutil.copy(ROOT / "assignment" / "q1_reflection.ipynb", tmp_path / "class" / "student-01")
+    shutil.copy(TOY / "assignment" / "p3_words.ipynb", tmp_path / "class" / "student-01")
     programs.staff(
-        *(ROOT, "autograder", "grade", tmp_path / "class", "-o", tmp_path / "results"),
+        *(TOY, "autograder", "grade", tmp_path / "class", "-o", tmp_path / "results"),
         *("--jobs", "1", "--db", database),
     )
     with sqlite3.connect(database) as open_database:
@@ -217,13 +218,13 @@ def test_both_homeworks_are_in_one_gradebook(programs: Programs, graded: Path, t
             "select assignment.name, student_id from submitted_assignment "
             "join assignment on assignment.id = assignment_id"
         )
-        assert sorted(rows) == [("hw0", "student-01"), ("hw1", "student-01"), ("hw1", "student-02")]
+        assert sorted(rows) == [("hw1", "student-01"), ("hw1", "student-02"), ("toy", "student-01")]
     written = {}
-    for name, folder in (("hw0", ROOT), ("hw1", EXAMPLE)):
+    for name, folder in (("toy", TOY), ("hw1", EXAMPLE)):
         out = tmp_path / f"{name}.csv"
         programs.staff(folder, "autograder", "gradebook", "export", "--db", database, "-o", out)
         written[name] = out.read_text(encoding="utf-8").splitlines()
-    assert len(written["hw0"]) == 2
+    assert len(written["toy"]) == 2
     assert len(written["hw1"]) == 3
     assert "q1f" in written["hw1"][0]
-    assert "q1f" not in written["hw0"][0]
+    assert "q1f" not in written["toy"][0]

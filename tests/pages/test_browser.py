@@ -49,7 +49,7 @@ def pages(tmp_path_factory):
     attack = hostile.report(everything)
     refused = attack | {"refused": everything}
     reports = synthetic.typed_class(synthetic.reports(12) | {"attack": attack, "refused": refused})
-    lines = [Line("q4_ridge", "code", payload) for payload in hostile.PAYLOADS]
+    lines = [Line("p2_slopes", "code", payload) for payload in hostile.PAYLOADS]
     own = {name: Own(name, lines) for name in ("attack", "refused")}
     released = ownwork.Released.of(Release())
     copied = {
@@ -58,7 +58,7 @@ def pages(tmp_path_factory):
     }
     made = {
         "feedback": feedback.page(next(iter(reports.values()))),
-        "attacked-feedback": feedback.page(reports["attack"], Marks({"q6a": Mark(1.0, comment=everything)})),
+        "attacked-feedback": feedback.page(reports["attack"], Marks({"p3b": Mark(1.0, comment=everything)})),
         "refused-feedback": feedback.page(reports["refused"]),
         "class": classpage.page(Results(reports, {"torn": everything}), own=own),
         "linked-class": classpage.page(

@@ -109,7 +109,7 @@ def test_two_releases_in_one_class_are_said(reports):
 def test_payloads_are_inert(payload):
     attack = synthetic.typed(hostile.report(payload))
     reports = {"one": attack, "two": replace(attack, refused=payload)}
-    text = [Line("q4_ridge", "code", f"{payload} {number}") for number in range(3)]
+    text = [Line("p2_slopes", "code", f"{payload} {number}") for number in range(3)]
     own = {name: Own(name, text) for name in reports}
     page = classpage.page(Results(reports, {"three": payload}), own=own)
     hostile.assert_inert(page)
@@ -128,12 +128,12 @@ def test_a_part_whose_notebook_was_not_handed_in_waits_for_nobody():
     reports = synthetic.reports(2)
     (first, *_) = reports.values()
     for notebook in first["notebooks"]:
-        if notebook["name"] == "q4_ridge":
+        if notebook["name"] == "p2_slopes":
             notebook["absent"] = "missing"
     waiting = {
         name: part.waiting
         for part in class_data.manual_queue(synthetic.typed_class(reports))
         for name in part.names
     }
-    assert waiting["q4a"] == 1
-    assert waiting["q3a"] == waiting["q6a"] == 2
+    assert waiting["p2a"] == 1
+    assert waiting["p3b"] == 2

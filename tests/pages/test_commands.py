@@ -101,7 +101,7 @@ def test_submissions_that_are_none_are_said(results, tmp_path):
 
 def test_marks_are_released_with_the_feedback(results, tmp_path):
     marks = tmp_path / "marks.json"
-    marks.write_text(json.dumps({"student-0001": {"q6a": {"score": 3, "comment": "Convincing."}}}))
+    marks.write_text(json.dumps({"student-0001": {"p3b": {"score": 3, "comment": "Convincing."}}}))
     assert run("feedback", results, "--marks", marks).exit_code == 0
     assert "Convincing." in (results / "student-0001" / "feedback.html").read_text()
     assert "Convincing." not in (results / "student-0002" / "feedback.html").read_text()
@@ -112,12 +112,12 @@ def test_marks_are_released_with_the_feedback(results, tmp_path):
     [
         ([], "must map students to their marks"),
         ({"student-0001": 3}, "must map questions to marks"),
-        ({"student-0001": {"q2e": {"score": 1}}}, "not a part that staff read"),
-        ({"student-0001": {"q6a": {"score": 4}}}, "must be a number from 0 to 3"),
-        ({"student-0001": {"q6a": {"score": True}}}, "must be a number from 0 to 3"),
-        ({"student-0001": {"q6a": {"points": 1}}}, "must have a score, a comment, or both"),
-        ({"student-0001": {"q6a": {"comment": 1}}}, "the comment must be text"),
-        ({"student-9999": {"q6a": {"score": 1}}}, "student-9999: not a student in these results"),
+        ({"student-0001": {"p1b": {"score": 1}}}, "not a part that staff read"),
+        ({"student-0001": {"p3b": {"score": 4}}}, "must be a number from 0 to 3"),
+        ({"student-0001": {"p3b": {"score": True}}}, "must be a number from 0 to 3"),
+        ({"student-0001": {"p3b": {"points": 1}}}, "must have a score, a comment, or both"),
+        ({"student-0001": {"p3b": {"comment": 1}}}, "the comment must be text"),
+        ({"student-9999": {"p3b": {"score": 1}}}, "student-9999: not a student in these results"),
     ],
 )
 def test_wrong_marks_are_one_line_and_nothing_is_written(marks, problem, results, tmp_path):

@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 from autograder.grade import report
 from autograder.grade.marks import Item, Mark, Marks
 from autograder.present import feedback
-from tests import worth
 from tests.pages import hostile, synthetic
 from workbook.points import text
 
@@ -71,7 +70,7 @@ def test_hidden_cases_say_hidden(graded):
 
 
 def test_what_the_grader_said_about_its_own_fault_is_for_staff_alone(graded):
-    question = graded["questions"][7]
+    question = next(q for q in graded["questions"] if 0 < q["score"] < q["max_score"])
     question["outcome"] = "grader_error"
     for case in question["cases"]:
         case |= {"outcome": "grader_error", "message": "AssertionError in hidden test", "hint": "secret"}
@@ -82,7 +81,7 @@ def test_what_the_grader_said_about_its_own_fault_is_for_staff_alone(graded):
 
 
 def test_a_refused_submission_says_why_and_lists_no_questions(graded):
-    graded["refused"] = "the zip cannot be read: make it again with `hw0 submit`"
+    graded["refused"] = "the zip cannot be read: make it again with `toy submit`"
     page = words(page_of(graded))
     assert graded["refused"] in page
     assert "All questions" not in page
@@ -102,13 +101,13 @@ def not_run(graded, name):
 
 
 def test_a_notebook_that_is_missing_is_said_once_in_its_section(graded):
-    sentence = "There is no q4_ridge.ipynb in the submission."
+    sentence = "There is no p2_slopes.ipynb in the submission."
     for question in graded["questions"]:
-        if question["name"].startswith("q4"):
+        if question["name"].startswith("p2"):
             question |= {"outcome": "not_attempted", "score": 0.0}
             for case in question["cases"]:
                 case |= {"outcome": "not_attempted", "passed": False, "message": sentence, "hint": ""}
-    not_run(graded, "q4_ridge")
+    not_run(graded, "p2_slopes")
     assert page_of(graded).count(sentence) == 2  # at the top, and in its section
 
 
@@ -127,44 +126,43 @@ def test_full_points_are(graded):
         question |= {"outcome": "pass", "score": question["max_score"]}
         for case in question["cases"]:
             case |= {"outcome": "pass", "passed": True, "points": case["max_points"]}
-    assert "nothing left to fix" in words(page_of(graded | {"score": float(worth.BY_TESTS)}))
+    assert "nothing left to fix" in words(page_of(graded | {"score": 17.0}))
 
 
 def test_marks_are_added_and_shown_with_their_comments(graded):
     mark = Mark(
         2.5, comment="Good evidence, <b>thin</b> reasons.", items=(Item(2.5, "Evidence <i>given</i>."),)
     )
-    page = words(page_of(graded, Marks({"q6a": mark})))
+    page = words(page_of(graded, Marks({"p3b": mark})))
     tests = text(graded["score"])
-    assert f"{text(graded['score'] + 2.5)} of {worth.IN_ALL} points" in page
+    assert f"{text(graded['score'] + 2.5)} of 24 points" in page
     assert "Good evidence, <b>thin</b> reasons." in page  # as text
     assert "+2.5: Evidence <i>given</i>." in page
     assert (
-        f"{tests} of {worth.BY_TESTS} points from tests, 2.5 of {worth.BY_STAFF} points from what staff read, "
-        f"{worth.BY_STAFF - 3} of these are still" in page
+        f"{tests} of 17 points from tests, 2.5 of 7 points from what staff read, 4 of these are still" in page
     )
 
 
 def test_what_staff_still_read_is_said_in_two_lines(graded):
     page = words(page_of(graded))
-    assert "derivations, 1 point each: q2a-derivation, q2b-derivation" in page
-    assert "written answer, 3 points: q6a" in page
+    assert "derivations, 1 point each: p1a-derivation, p2a-derivation" in page
+    assert "written answer, 3 points: p3b" in page
 
 
 def test_a_comment_alone_gives_no_points(graded):
-    page = words(page_of(graded, Marks({"q2a-derivation": Mark(comment="See the rubric.")})))
-    assert f"{text(graded['score'])} of {worth.IN_ALL} points" in page
+    page = words(page_of(graded, Marks({"p2a-derivation": Mark(comment="See the rubric.")})))
+    assert f"{text(graded['score'])} of 24 points" in page
     assert "See the rubric." in page
 
 
 def test_unknown_questions_are_not_lost(graded):
-    graded["questions"][0]["name"] = "q9z"
-    assert "q9z" in hostile.Outline(page_of(graded)).ids
+    graded["questions"][0]["name"] = "p9z"
+    assert "p9z" in hostile.Outline(page_of(graded)).ids
 
 
 @pytest.mark.parametrize("payload", hostile.PAYLOADS)
 def test_payloads_are_inert(payload):
-    page = page_of(hostile.report(payload), Marks({"q6a": Mark(1.0, comment=payload)}))
+    page = page_of(hostile.report(payload), Marks({"p3b": Mark(1.0, comment=payload)}))
     hostile.assert_inert(page)
     hostile.assert_inert(page_of(hostile.report(payload) | {"refused": payload}))
 
@@ -183,7 +181,7 @@ def test_the_made_up_reports_are_valid(graded):
 
 def test_a_notebook_that_was_not_begun_is_not_called_ungraded(graded):
     for question in graded["questions"]:
-        if question["name"] == "q7":
+        if question["name"] == "p3a":
             question |= {"outcome": "not_attempted", "score": 0.0}
             for case in question["cases"]:
                 case |= {
@@ -193,5 +191,5 @@ def test_a_notebook_that_was_not_begun_is_not_called_ungraded(graded):
                     "hint": "",
                 }
     assert "could not be graded" not in page_of(graded)
-    not_run(graded, "q7_process")
+    not_run(graded, "p3_words")
     assert "could not be graded" in page_of(graded)

@@ -145,5 +145,5 @@ def test_prefilled_derivations_are_counted_in_the_queue():
     made = synthetic.reports(3)
     next(iter(made.values()))["manual"][0]["prefilled"] = 1.0
     first, *rest = class_data.manual_queue(synthetic.typed_class(made))
-    assert (first.names, first.waiting, first.prefilled) == (["q2a"], 3, 1)
+    assert (first.names, first.waiting, first.prefilled) == (["p1a"], 3, 1)
     assert all(row.prefilled == 0 for row in rest)

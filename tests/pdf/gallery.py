@@ -30,15 +30,15 @@ def code(source: str, *outputs: Cell, part: str = "", role: str = "", count: int
 
 
 def _about(part: str, role: str) -> Cell:
-    return {"metadata": {"hw0": {"question": part, "role": role}} if part else {}}
+    return {"metadata": {"toy": {"question": part, "role": role}} if part else {}}
 
 
-def notebook(*cells: Cell, name: str = "q2_vector_calculus") -> Cell:
+def notebook(*cells: Cell, name: str = "p2_slopes") -> Cell:
     """A notebook of format 4 around ``cells``."""
     return {
         "nbformat": 4,
         "nbformat_minor": 5,
-        "metadata": {"hw0": {"notebook": name, "release": "0123456789abcdef"}},
+        "metadata": {"toy": {"notebook": name, "release": "0123456789abcdef"}},
         "cells": list(cells),
     }
 
@@ -151,10 +151,10 @@ def gallery() -> list[tuple[str, Cell]]:
         code("import numpy as np"),
         markdown(
             f"## 2(a) · Formulas\n\nInline $\\mathbf{{x}}^\\top A \\mathbf{{x}}$ in a line.\n{FORMULAS}",
-            "q2a",
+            "p2a",
         ),
-        markdown("**Derivation of 2(a)**\n\n- one line: $x = 1$\n- another\n\n$$x^2$$", "q2a", "derivation"),
-        markdown("## 2(b) · Code and output", "q2b"),
+        markdown("**Derivation of 2(a)**\n\n- one line: $x = 1$\n- another\n\n$$x^2$$", "p2a", "derivation"),
+        markdown("## 2(b) · Code and output", "p2b"),
         code(
             f'@decorated\ndef f(x: float, n=3) -> float:\n    """Say what."""\n    # why\n'
             f"    {long_line}\n    return x**n + 1.5e-3\n\nclass Net(Base):\n    pass",
@@ -163,14 +163,14 @@ def gallery() -> list[tuple[str, Cell]]:
             ),
             stream("a warning\n", "stderr"),
             error("ValueError", "shapes (2,3) and (2,) not aligned"),
-            part="q2b",
+            part="p2b",
         ),
-        code("print(list(range(400)))", stream("".join(f"line {i}\n" for i in range(400))), part="q2b"),
+        code("print(list(range(400)))", stream("".join(f"line {i}\n" for i in range(400))), part="p2b"),
         markdown(
             "## 2(c) · Plots and tables\n\n| name | value |\n|:--|--:|\n| alpha | 1.5 |\n| $\\beta$ | 22 |",
-            "q2c",
+            "p2c",
         ),
-        code("plot()", display("image/png", base64_png()), part="q2c"),
+        code("plot()", display("image/png", base64_png()), part="p2c"),
         code(
             "frame",
             display(
@@ -179,18 +179,18 @@ def gallery() -> list[tuple[str, Cell]]:
                 "<tbody><tr><th>0</th><td>1</td><td>2.5</td></tr>"
                 "<tr><th>1</th><td>30</td><td>4</td></tr></tbody></table>",
             ),
-            part="q2c",
+            part="p2c",
         ),
         markdown(
-            "1. first\n2. second\n   - inner $y$\n\n> a quotation\n\n---\n\n```python\nx = 1\n```", "q2c"
+            "1. first\n2. second\n   - inner $y$\n\n> a quotation\n\n---\n\n```python\nx = 1\n```", "p2c"
         ),
-        markdown("## 2(d) · Nothing", "q2d"),
-        markdown("*Your answer here.*", "q2d", "answer"),
+        markdown("## 2(d) · Nothing", "p2d"),
+        markdown("*Your answer here.*", "p2d", "answer"),
     )
     second = notebook(
         markdown("# 7 · Process"),
-        markdown("## 7 · Sources", "q7"),
-        code("sources = []", part="q7"),
-        name="q7_process",
+        markdown("## 7 · Sources", "p3a"),
+        code("sources = []", part="p3a"),
+        name="p3_words",
     )
-    return [("q2_vector_calculus", first), ("q7_process", second)]
+    return [("p2_slopes", first), ("p3_words", second)]

@@ -25,19 +25,19 @@ def _zip(**files: str) -> bytes:
 
 def test_staff_make_pdfs_in_the_sandbox(isolation: str) -> None:
     good = json.dumps(
-        notebook(markdown("## A", "q2a"), code("p", display("image/png", base64_png()), part="q2a"))
+        notebook(markdown("## A", "p2a"), code("p", display("image/png", base64_png()), part="p2a"))
     )
-    submission = _zip(q2_vector_calculus=good, q4_ridge="[" * 100_000)
+    submission = _zip(p2_slopes=good, p1_numbers="[" * 100_000)
     made = bounded_pdf(submission, "student-01", 1_788_000_000, isolation=isolation)
     assert made.pdf.startswith(b"%PDF")
     assert made.pages["page_count"] == 2
-    assert any("q4_ridge" in where and "levels deep" in what for where, what in made.notes)
+    assert any("p1_numbers" in where and "levels deep" in what for where, what in made.notes)
 
 
 def test_a_child_that_passes_a_limit_is_ended(isolation: str) -> None:
     def formulas(number: int) -> bytes:
-        cells = (markdown(f"$x_{{{i}}}^2 + \\frac{{a}}{{b}}$", "q2a") for i in range(number))
-        return _zip(q2_vector_calculus=json.dumps(notebook(*cells)))
+        cells = (markdown(f"$x_{{{i}}}^2 + \\frac{{a}}{{b}}$", "p2a") for i in range(number))
+        return _zip(p2_slopes=json.dumps(notebook(*cells)))
 
     many, few = formulas(900), formulas(1)
     with pytest.raises(PdfFailed, match="signal"):

@@ -25,15 +25,15 @@ GONE = {"k": "image", "file": "gone.png", "width": 9, "height": 9, "alt": "gone"
 Json = dict[str, Any]
 BOOKS = [
     (
-        "q2_vector_calculus",
+        "p2_slopes",
         notebook(
             markdown("# Book two"),
-            markdown("## 2(a) · First\n\nThe square $x^2$ and *words*.", "q2a"),
-            code("answer = 42", display("image/png", base64_png()), part="q2a"),
-            markdown("## 2(b) · Second\n\nThe cube $y^3$ stays.", "q2b"),
+            markdown("## 2(a) · First\n\nThe square $x^2$ and *words*.", "p2a"),
+            code("answer = 42", display("image/png", base64_png()), part="p2a"),
+            markdown("## 2(b) · Second\n\nThe cube $y^3$ stays.", "p2b"),
         ),
     ),
-    ("q7_process", notebook(markdown("# Book seven"), markdown("## 7 · *Last*", "q7"), name="q7_process")),
+    ("p3_words", notebook(markdown("# Book seven"), markdown("## 7 · *Last*", "p3a"), name="p3_words")),
 ]
 
 
@@ -57,7 +57,7 @@ def broken(make: Exporter, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Any
 
 def test_a_cell_that_is_refused_is_shown_as_its_source(broken: Callable[..., Any]) -> None:
     export = broken(lambda document: document["groups"][0]["parts"][0]["cells"][1]["blocks"].append(GONE))
-    assert export.notes == [("q2a", "cell 3 is shown as its source, without outputs")]
+    assert export.notes == [("p2a", "cell 3 is shown as its source, without outputs")]
     text = words(export.pdf)
     assert "answer = 42" in text
     assert "First" in text
@@ -95,7 +95,7 @@ def test_a_notebook_that_is_refused_as_a_whole_is_shown_as_text(
         for group in document["groups"]:
             cells = [cell for part in group.get("parts", ()) for cell in part["cells"]]
             drawn = [cell for cell in cells if any(b["k"] == "p" for b in cell["blocks"])]
-            if group["label"] == "notebook-q2_vector_calculus" and len(drawn) > 1:
+            if group["label"] == "notebook-p2_slopes" and len(drawn) > 1:
                 raise CompileError("too much at once")
         return compile_document(document, *rest, **options)
 
@@ -136,5 +136,5 @@ def test_submit_packs_the_notebooks_where_no_pdf_can_be_made(
     done = CliRunner().invoke(cli.main, ["submit", str(tmp_path), "--no-tests"])
     assert done.exit_code == 0, done.output
     assert "no fonts; the notebooks are handed in without it" in done.output
-    with zipfile.ZipFile(tmp_path / "hw0-submission.zip") as archive:
-        assert archive.namelist() == ["q2_vector_calculus.ipynb", "q7_process.ipynb", "manifest.json"]
+    with zipfile.ZipFile(tmp_path / "toy-submission.zip") as archive:
+        assert archive.namelist() == ["p2_slopes.ipynb", "p3_words.ipynb", "manifest.json"]

@@ -23,7 +23,7 @@ from workbook.pdf.scans import Scan
 
 pytestmark = pytest.mark.slow
 
-SCANS = (Scan("scan.pdf", scan_pdf(), ("q2a", "q2b")),)
+SCANS = (Scan("scan.pdf", scan_pdf(), ("p2a", "p2b")),)
 
 
 def case(name: str, passed: bool, hidden: bool = False, message: str = "", hint: str = "") -> dict[str, Any]:
@@ -53,7 +53,7 @@ def report() -> Report:
         "max_score": 2,
         "questions": [
             {
-                "name": "q2a",
+                "name": "p2a",
                 "score": 0.5,
                 "max_score": 1,
                 "outcome": "fail",
@@ -68,14 +68,14 @@ def report() -> Report:
                 ],
             },
             {
-                "name": "q2b",
+                "name": "p2b",
                 "score": 1,
                 "max_score": 1,
                 "outcome": "pass",
                 "cases": [case("it passes", True)],
             },
         ],
-        "manual": [{"name": "q2a", "max_score": 1, "reason": "derivation"}],
+        "manual": [{"name": "p2a", "max_score": 1, "reason": "derivation"}],
         "notebooks": [],
     }
     return synthetic.typed(made)
@@ -87,13 +87,13 @@ def test_points_and_comments_stand_beside_the_students_pages(make: Exporter, rep
         report,
         export.pdf,
         export.pages,
-        Marks({"q2a-derivation": Mark(0.5, comment="Say why the limit exists.")}),
+        Marks({"p2a-derivation": Mark(0.5, comment="Say why the limit exists.")}),
     )
     text = words(pdf)
     assert "2 of 3" in text  # 1.5 by the checks, 0.5 by staff, of 2 + 1
     assert "got (3, 1), expected (1, 3)" in text
     assert "It is a column." in text
-    assert "q2a-derivation: 0.5 of 1 point" in text
+    assert "p2a-derivation: 0.5 of 1 point" in text
     assert "Say why the limit exists." in text
     names, count = destinations(pdf)
     assert set(names) == {f"sheet-{n}" for n in range(1, export.pages["page_count"] + 1)}
@@ -101,7 +101,7 @@ def test_points_and_comments_stand_beside_the_students_pages(make: Exporter, rep
         assert opened.check_pdf_syntax() == []
         assert len(opened.pages) == count
     # The student's page is there as a drawing, left of the column.
-    page = render(pdf, 40)[names[f"sheet-{export.pages['parts']['q2a'][0]}"] - 1]
+    page = render(pdf, 40)[names[f"sheet-{export.pages['parts']['p2a'][0]}"] - 1]
     left = page.crop((20, 20, page.width * 3 // 5, page.height - 20))
     right = page.crop((page.width * 13 // 20, 20, page.width - 10, page.height - 20))
     assert left.getextrema()[0] < 100
@@ -122,7 +122,7 @@ def test_text_from_others_is_printed_as_typed(make: Exporter, report: Report) ->
         report,
         export.pdf,
         export.pages,
-        Marks({"q2a-derivation": Mark(1.0, comment='#read("/etc/passwd") \u202e')}),
+        Marks({"p2a-derivation": Mark(1.0, comment='#read("/etc/passwd") \u202e')}),
     )
     text = words(pdf)
     assert "student-01 <b>#panic()</b>" in text
@@ -157,8 +157,8 @@ def test_scripts_in_the_students_pdf_stay_behind(make: Exporter, report: Report)
     [
         {},
         {"parts": 3},
-        {"parts": {"q2a": "1"}},
-        {"parts": {"q2a": [0, -1, 10**9, 1.5, True, "x", None]}},
+        {"parts": {"p2a": "1"}},
+        {"parts": {"p2a": [0, -1, 10**9, 1.5, True, "x", None]}},
         {"parts": {"nonsense": [1]}},
     ],
 )
@@ -188,9 +188,9 @@ def test_staff_make_it_in_a_child_from_the_zip(
         for name, content in gallery():
             archive.writestr(f"{name}.ipynb", json.dumps(content))
         if own_pdf:
-            archive.writestr("hw0.pdf", b"rubbish" if own_pdf == "damaged" else export.pdf)
+            archive.writestr("toy.pdf", b"rubbish" if own_pdf == "damaged" else export.pdf)
             archive.writestr("pages.json", json.dumps(export.pages))
-    given = Marks({"q2a-derivation": Mark(1.0, comment="Good.")})
+    given = Marks({"p2a-derivation": Mark(1.0, comment="Good.")})
     pdf = bounded_feedback(out.getvalue(), report, given, 1_788_000_000, isolation=isolation)
     text = words(pdf)
     assert "Good." in text

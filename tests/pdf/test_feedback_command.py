@@ -23,14 +23,14 @@ pytestmark = pytest.mark.slow
 
 @pytest.fixture
 def graded(tmp_path: Path, make: Exporter) -> Path:
-    """submissions/ and results/ of two: the first as `hw0 submit` packs it, the second a folder of notebooks."""
+    """submissions/ and results/ of two: the first as `toy submit` packs it, the second a folder of notebooks."""
     submissions = tmp_path / "submissions"
     submissions.mkdir()
-    export = make(gallery(), (Scan("scan.pdf", scan_pdf(), ("q2a",)),))
+    export = make(gallery(), (Scan("scan.pdf", scan_pdf(), ("p2a",)),))
     with zipfile.ZipFile(submissions / "student-0001.zip", "w") as packed:
         for name, content in gallery():
             packed.writestr(f"{name}.ipynb", json.dumps(content))
-        packed.writestr("hw0.pdf", export.pdf)
+        packed.writestr("toy.pdf", export.pdf)
         packed.writestr("pages.json", json.dumps(export.pages))
     (submissions / "student-0002").mkdir()
     for name, content in gallery():
@@ -50,7 +50,7 @@ def run(*arguments: Any) -> Result:
 def test_every_student_gets_their_pages_with_points_and_comments(graded: Path, isolation: str) -> None:
     marks = graded / "marks.json"
     marks.write_text(
-        json.dumps({"student-0001": {"q2a": {"score": 1, "comment": "Say why the limit exists."}}})
+        json.dumps({"student-0001": {"p2a": {"score": 1, "comment": "Say why the limit exists."}}})
     )
     done = run(
         "feedback", graded / "results", "--marks", marks, "--pdf", graded / "submissions", "--isolation", isolation
@@ -60,7 +60,7 @@ def test_every_student_gets_their_pages_with_points_and_comments(graded: Path, i
     first = words((graded / "results" / "student-0001" / "feedback.pdf").read_bytes())
     second = words((graded / "results" / "student-0002" / "feedback.pdf").read_bytes())
     assert "Say why the limit exists." in first
-    assert "q2a-derivation: 1 of 1 point" in first
+    assert "p2a-derivation: 1 of 1 point" in first
     assert "limit exists" not in second
     # The first handed in their own pages: a scan is one of them, and what comes after it begins a page too. The
     # second's were made of the notebooks.

@@ -47,18 +47,18 @@ def test_nothing_that_names_a_file_or_an_address_is_read(
         "![x](data:image/svg+xml;base64," + base64.b64encode(svg(f'<image href="{secret}"/>')).decode() + ")",
         f'```{{=typst}}\n#read("{secret}")\n```',
     ]
-    cells = [markdown("## A", "q2a")]
-    cells += [markdown(text, "q2a") for text in reach]
+    cells = [markdown("## A", "p2a")]
+    cells += [markdown(text, "p2a") for text in reach]
     cells += [
-        code(f'x = "#read(\\"{secret}\\")"', stream(f'#read("{secret}")'), part="q2a"),
-        code("svg", display("image/svg+xml", svg(f'<image href="file://{secret}"/>').decode()), part="q2a"),
+        code(f'x = "#read(\\"{secret}\\")"', stream(f'#read("{secret}")'), part="p2a"),
+        code("svg", display("image/svg+xml", svg(f'<image href="file://{secret}"/>').decode()), part="p2a"),
         code(
-            "html", display("text/html", f"<table><tr><td><img src='{secret}'></td></tr></table>"), part="q2a"
+            "html", display("text/html", f"<table><tr><td><img src='{secret}'></td></tr></table>"), part="p2a"
         ),
-        code("latex", display("text/latex", f"$\\input{{{secret}}}$"), part="q2a"),
-        code("typst", display("text/markdown", f'#include "{secret}"'), part="q2a"),
+        code("latex", display("text/latex", f"$\\input{{{secret}}}$"), part="p2a"),
+        code("typst", display("text/markdown", f'#include "{secret}"'), part="p2a"),
     ]
-    export = make([("q2_vector_calculus", notebook(*cells))])
+    export = make([("p2_slopes", notebook(*cells))])
     assert SECRET not in words(export.pdf)
     assert SECRET.encode() not in export.pdf
     assert any("is not inside the notebook" in what for _, what in export.notes)
@@ -73,12 +73,12 @@ def test_scripts_and_styles_leave_nothing(make: Exporter) -> None:
     export = make(
         [
             (
-                "q2_vector_calculus",
+                "p2_slopes",
                 notebook(
-                    markdown("## A", "q2a"),
-                    markdown(html, "q2a"),
-                    code("h", display("text/html", html + "<ul><li>listed</li></ul>"), part="q2a"),
-                    code("j", display("application/javascript", "js-body"), part="q2a"),
+                    markdown("## A", "p2a"),
+                    markdown(html, "p2a"),
+                    code("h", display("text/html", html + "<ul><li>listed</li></ul>"), part="p2a"),
+                    code("j", display("application/javascript", "js-body"), part="p2a"),
                 ),
             )
         ]
@@ -103,16 +103,16 @@ def test_markup_of_other_systems_is_printed_as_typed(make: Exporter) -> None:
         "\\u{41}",
         "*/ // /*",
     ]
-    cells = [markdown("## A", "q2a"), *(code(f"# {text}", stream(text), part="q2a") for text in typed)]
-    text = words(make([("q2_vector_calculus", notebook(*cells))]).pdf)
+    cells = [markdown("## A", "p2a"), *(code(f"# {text}", stream(text), part="p2a") for text in typed)]
+    text = words(make([("p2_slopes", notebook(*cells))]).pdf)
     for one in typed:
         assert text.count(" ".join(one.split())) >= 2, one
 
 
 def test_invisible_and_unprintable_characters_are_shown(make: Exporter) -> None:
     source = "# \u202eevil\u202c 中文 \U0001f9e0 \x1b[31m \x00 \ue000" + "7\ue001"
-    cells = [markdown("## A " + source, "q2a"), code(source, stream(source), part="q2a")]
-    text = words(make([("q2_vector_calculus", notebook(*cells))]).pdf)
+    cells = [markdown("## A " + source, "p2a"), code(source, stream(source), part="p2a")]
+    text = words(make([("p2_slopes", notebook(*cells))]).pdf)
     assert "[U+202E]evil" in text
     assert "中文 🧠" in text
 
@@ -131,15 +131,13 @@ def test_invisible_and_unprintable_characters_are_shown(make: Exporter) -> None:
     ids=["one line", "lines", "colors", "returns", "backspaces", "tabs", "directions"],
 )
 def test_ten_megabytes_of_output_fill_few_pages(make: Exporter, text: str) -> None:
-    export = make(
-        [("q2_vector_calculus", notebook(markdown("## A", "q2a"), code("p()", stream(text), part="q2a")))]
-    )
+    export = make([("p2_slopes", notebook(markdown("## A", "p2a"), code("p()", stream(text), part="p2a")))])
     assert export.pages["page_count"] <= 8
 
 
 def test_a_thousand_cells_of_output_fill_a_bounded_number_of_pages(make: Exporter) -> None:
-    cells = [code("p()", stream("line\n" * 400), part="q2a") for _ in range(900)]
-    export = make([("q2_vector_calculus", notebook(*cells))])
+    cells = [code("p()", stream("line\n" * 400), part="p2a") for _ in range(900)]
+    export = make([("p2_slopes", notebook(*cells))])
     assert export.pages["page_count"] < 120
     assert any("printed too much" in what for _, what in export.notes)
     assert len(export.notes) < 100
@@ -147,13 +145,13 @@ def test_a_thousand_cells_of_output_fill_a_bounded_number_of_pages(make: Exporte
 
 def test_a_long_text_and_a_long_program_are_cut(make: Exporter) -> None:
     cells = [
-        markdown("word " * 300_000, "q2a"),
-        code("x = 1\n" * 300_000, part="q2b"),
-        code("print(1)" * 200_000, part="q2c"),
+        markdown("word " * 300_000, "p2a"),
+        code("x = 1\n" * 300_000, part="p2b"),
+        code("print(1)" * 200_000, part="p2c"),
     ]
-    export = make([("q2_vector_calculus", notebook(*cells))])
+    export = make([("p2_slopes", notebook(*cells))])
     assert export.pages["page_count"] < 80
-    assert {where for where, _ in export.notes} >= {"q2a", "q2b"}
+    assert {where for where, _ in export.notes} >= {"p2a", "p2b"}
 
 
 NESTED = {
@@ -175,7 +173,7 @@ NESTED = {
 
 @pytest.mark.parametrize("name", NESTED)
 def test_nested_and_unclosed_markdown_ends(make: Exporter, name: str) -> None:
-    export = make([("q2_vector_calculus", notebook(markdown("## A", "q2a"), markdown(NESTED[name], "q2a")))])
+    export = make([("p2_slopes", notebook(markdown("## A", "p2a"), markdown(NESTED[name], "p2a")))])
     assert export.pages["page_count"] < 60
 
 
@@ -194,7 +192,7 @@ def test_a_notebook_of_wrong_types_prints(make: Exporter) -> None:
             "cell_type": "code",
             "source": "x",
             "outputs": outputs,
-            "metadata": {"hw0": {"question": ["q2a"], "role": 3}},
+            "metadata": {"toy": {"question": ["p2a"], "role": 3}},
         },
         {"cell_type": "markdown", "source": "![a](attachment:b)", "attachments": {"b": 3}},
         {"cell_type": "markdown", "source": "![a](attachment:b)", "attachments": []},
@@ -202,6 +200,6 @@ def test_a_notebook_of_wrong_types_prints(make: Exporter) -> None:
         {"cell_type": "unknown", "source": "odd text"},
         {"cell_type": "code", "id": 7, "source": ["a", "\n", "b"], "outputs": None},
     ]
-    text = words(make([("q2_vector_calculus", notebook(*cells))]).pdf)
+    text = words(make([("p2_slopes", notebook(*cells))]).pdf)
     assert "raw text" in text
     assert "odd text" in text

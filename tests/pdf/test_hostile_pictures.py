@@ -66,7 +66,7 @@ def test_a_picture_of_too_many_pixels_is_never_decoded() -> None:
 )
 def test_a_damaged_picture_leaves_a_note(make: Exporter, data: bytes) -> None:
     text = base64.b64encode(data).decode()
-    export = make([("q2_vector_calculus", notebook(code("p", display("image/png", text), part="q2a")))])
+    export = make([("p2_slopes", notebook(code("p", display("image/png", text), part="p2a")))])
     assert any(what.startswith("picture left out") for _, what in export.notes)
 
 
@@ -87,15 +87,15 @@ def test_a_picture_that_typst_refuses_costs_only_its_cell(
 
     monkeypatch.setattr(images, "sanitize_svg", lambda text: (b"<svg", 10.0, 10.0))
     cells = [
-        markdown("## A", "q2a"),
-        code("good()", stream("good output"), part="q2a"),
-        code("bad()", display("image/svg+xml", "<svg/>"), part="q2a"),
-        markdown("## B", "q2b"),
-        code("also_good()", stream("more output"), part="q2b"),
+        markdown("## A", "p2a"),
+        code("good()", stream("good output"), part="p2a"),
+        code("bad()", display("image/svg+xml", "<svg/>"), part="p2a"),
+        markdown("## B", "p2b"),
+        code("also_good()", stream("more output"), part="p2b"),
     ]
-    export = make([("q2_vector_calculus", notebook(*cells))])
+    export = make([("p2_slopes", notebook(*cells))])
     text = words(export.pdf)
     assert "good output" in text
     assert "more output" in text
     assert "bad()" in text
-    assert export.notes == [("q2a", "cell 3 is shown as its source, without outputs")]
+    assert export.notes == [("p2a", "cell 3 is shown as its source, without outputs")]

@@ -1,4 +1,4 @@
-"""``hw0 submit`` where students keep their work: cloud folders, full disks, Ctrl+C. Nothing is left half written."""
+"""``toy submit`` where students keep their work: cloud folders, full disks, Ctrl+C. Nothing is left half written."""
 
 from __future__ import annotations
 
@@ -20,26 +20,26 @@ from click.testing import CliRunner
 
 from autograder.cli import main as staff
 from tests.pdf.gallery import code, markdown, notebook, stream
-from workbook import limits
+from tests.places import FOLDER
+from workbook import homework, limits
 
 pytestmark = pytest.mark.slow
 
-ROOT = Path(__file__).parents[2]
 QUESTION = [
-    markdown("# 7 · Process"),
-    code("sources = ['the text']\ncollaborators = []\nhours = 7", part="q7"),
-    code("check('q7')", part="q7"),
+    markdown("# 3 · Words"),
+    markdown("Because it is so.", part="p3a", role="answer"),
+    code("check('p3a')", part="p3a"),
 ]
 
 
-def put(folder: Path, *cells: Any, name: str = "q7_process") -> None:
+def put(folder: Path, *cells: Any, name: str = "p3_words") -> None:
     """One notebook of the homework in a new folder."""
     folder.mkdir(parents=True, exist_ok=True)
     (folder / f"{name}.ipynb").write_text(json.dumps(notebook(*(cells or QUESTION), name=name)))
 
 
 def start(folder: Path, *arguments: str, file_bytes: int = 0, **environment: str) -> subprocess.Popen[str]:
-    """``python -m hw0 submit`` in ``folder``, as a process of its own, which may write ``file_bytes`` to a file."""
+    """``python -m toy submit`` in ``folder``, as a process of its own, which may write ``file_bytes`` to a file."""
 
     def limit() -> None:
         # Whoever runs the tests in the background ignores Ctrl+C, and a child inherits that.
@@ -49,12 +49,20 @@ def start(folder: Path, *arguments: str, file_bytes: int = 0, **environment: str
 
     # A limit cuts compiled modules short too, which would then be everybody's.
     quiet = {"PYTHONDONTWRITEBYTECODE": "1"}
+    toy = {"PYTHONPATH": str(FOLDER.assignment), homework.VARIABLE: str(FOLDER.root)}
     home = folder.parent / "home"
     home.mkdir(exist_ok=True)
     return subprocess.Popen(
-        [sys.executable, "-m", "hw0", "submit", "--student", "student-01", *arguments],
+        [sys.executable, "-m", "toy", "submit", "--student", "student-01", *arguments],
         cwd=folder,
-        env={"PATH": os.environ["PATH"], "HOME": str(home), "PYTHONUNBUFFERED": "1", **quiet, **environment},
+        env={
+            "PATH": os.environ["PATH"],
+            "HOME": str(home),
+            "PYTHONUNBUFFERED": "1",
+            **quiet,
+            **toy,
+            **environment,
+        },
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
@@ -80,23 +88,23 @@ def test_a_path_with_spaces_and_umlauts(tmp_path: Path, encoding: str) -> None:
     put(folder)
     status, said = finish(start(folder, LANG=encoding, LC_ALL=encoding))
     assert status == 0, said
-    assert "2 of 2 points" in said
-    assert left(folder) == ["hw0-submission.zip"]
+    assert "1 of 1 points" in said
+    assert left(folder) == ["toy-submission.zip"]
 
 
 def test_notebooks_one_folder_below_are_pointed_at(tmp_path: Path) -> None:
-    put(tmp_path / "up" / "hw0 copy")
+    put(tmp_path / "up" / "toy copy")
     status, said = finish(start(tmp_path / "up"))
     assert status == 2
-    assert "no notebook (.ipynb) in this folder; they are in 'hw0 copy': pass that folder" in said
-    status, said = finish(start(tmp_path / "up", "hw0 copy", "--no-tests"))
+    assert "no notebook (.ipynb) in this folder; they are in 'toy copy': pass that folder" in said
+    status, said = finish(start(tmp_path / "up", "toy copy", "--no-tests"))
     assert status == 0, said
 
 
 def test_staff_take_the_zip_and_its_receipt(tmp_path: Path) -> None:
-    put(tmp_path / "hw0")
-    _, said = finish(start(tmp_path / "hw0", "--no-tests"))
-    packed = tmp_path / "hw0" / "hw0-submission.zip"
+    put(tmp_path / "toy")
+    _, said = finish(start(tmp_path / "toy", "--no-tests"))
+    packed = tmp_path / "toy" / "toy-submission.zip"
     receipt = re.search(r"Receipt (\S+)", said)
     assert receipt
     good = CliRunner().invoke(staff, ["receipt", str(packed), receipt[1]])
@@ -107,20 +115,20 @@ def test_staff_take_the_zip_and_its_receipt(tmp_path: Path) -> None:
 
 
 def test_a_full_disk_leaves_the_zip_of_yesterday(tmp_path: Path) -> None:
-    folder = tmp_path / "hw0"
-    put(folder, *QUESTION, code("rows", stream("\n".join(f"{i * i:09}" for i in range(40))), part="q7"))
-    (folder / "hw0-submission.zip").write_bytes(b"yesterday")
+    folder = tmp_path / "toy"
+    put(folder, *QUESTION, code("rows", stream("\n".join(f"{i * i:09}" for i in range(40))), part="p3a"))
+    (folder / "toy-submission.zip").write_bytes(b"yesterday")
     status, said = finish(start(folder, "--no-tests", file_bytes=22_000))
     assert status == 2, said
-    assert "hw0-submission.zip" in said
+    assert "toy-submission.zip" in said
     assert "cannot be written: File too large" in said
     assert "Traceback" not in said
-    assert (folder / "hw0-submission.zip").read_bytes() == b"yesterday"
-    assert left(folder) == ["hw0-submission.zip"]
+    assert (folder / "toy-submission.zip").read_bytes() == b"yesterday"
+    assert left(folder) == ["toy-submission.zip"]
 
 
 def test_no_room_for_temporary_files_is_said(tmp_path: Path) -> None:
-    folder = tmp_path / "hw0"
+    folder = tmp_path / "toy"
     put(folder)
     status, said = finish(start(folder, "--no-tests", file_bytes=2_000))
     assert status == 2, said
@@ -130,18 +138,18 @@ def test_no_room_for_temporary_files_is_said(tmp_path: Path) -> None:
 
 
 def test_a_folder_that_cannot_be_written(tmp_path: Path) -> None:
-    put(tmp_path / "hw0")
+    put(tmp_path / "toy")
     # No folder is closed to root; what the kernel shows of processes is.
-    status, said = finish(start(tmp_path / "hw0", "--no-tests", "-o", "/proc/self/hw0.zip"))
+    status, said = finish(start(tmp_path / "toy", "--no-tests", "-o", "/proc/self/toy.zip"))
     assert status == 2
-    assert "/proc/self/hw0.zip" in said
+    assert "/proc/self/toy.zip" in said
     assert "cannot be written" in said
     assert "Traceback" not in said
 
 
 def test_ctrl_c_leaves_nothing(tmp_path: Path) -> None:
-    folder = tmp_path / "hw0"
-    put(folder, code("import time, pathlib; pathlib.Path('started').touch(); time.sleep(600)", part="q7"))
+    folder = tmp_path / "toy"
+    put(folder, code("import time, pathlib; pathlib.Path('started').touch(); time.sleep(600)", part="p3a"))
     process = start(folder)
     deadline = time.monotonic() + 60
     while not (folder / "started").exists() and time.monotonic() < deadline:
@@ -166,32 +174,32 @@ def _readable(path: Path) -> bool:
 
 
 def test_outputs_past_the_limit_are_refused_in_words(tmp_path: Path) -> None:
-    folder = tmp_path / "hw0"
-    put(folder, code("rows", stream("x" * (limits.MAX_NOTEBOOK_BYTES + 1)), part="q7"))
+    folder = tmp_path / "toy"
+    put(folder, code("rows", stream("x" * (limits.MAX_NOTEBOOK_BYTES + 1)), part="p3a"))
     status, said = finish(start(folder, "--no-tests"))
     assert status == 2
-    assert "q7_process.ipynb" in said
-    assert "at most" in said
+    assert "p3_words.ipynb" in said
+    assert "the limit is" in said
     assert left(folder) == []
 
 
 def test_large_outputs_below_the_limit_are_handed_in_whole(tmp_path: Path) -> None:
-    folder = tmp_path / "hw0"
-    put(folder, *QUESTION, code("rows", stream("some output\n" * 200_000), part="q7"))
+    folder = tmp_path / "toy"
+    put(folder, *QUESTION, code("rows", stream("some output\n" * 200_000), part="p3a"))
     status, said = finish(start(folder, "--no-tests"))
     assert status == 0, said
-    assert "note: q7: a long output is cut" in said
-    with zipfile.ZipFile(folder / "hw0-submission.zip") as archive:
-        assert archive.read("q7_process.ipynb") == (folder / "q7_process.ipynb").read_bytes()
+    assert "note: p3a: a long output is cut" in said
+    with zipfile.ZipFile(folder / "toy-submission.zip") as archive:
+        assert archive.read("p3_words.ipynb") == (folder / "p3_words.ipynb").read_bytes()
 
 
 def test_unsaved_work_cannot_be_seen_and_what_was_saved_is_said(tmp_path: Path) -> None:
-    folder = tmp_path / "hw0"
+    folder = tmp_path / "toy"
     put(folder, code("x = 1", count=None), code("y = 2", count=3))
-    shutil.copy(folder / "q7_process.ipynb", folder / "q1_reflection (2).ipynb")
+    shutil.copy(folder / "p3_words.ipynb", folder / "p1_numbers (2).ipynb")
     status, said = finish(start(folder, "--no-tests"))
     assert status == 0, said
     assert "— 1 of 2 cells not run" in said
     assert "in JupyterLab, Run → Restart Kernel and Run All Cells, then save" in said
-    assert re.search(r"q7_process\.ipynb: saved \d{4}-\d\d-\d\d \d\d:\d\d", said)
-    assert "missing: q1_reflection, q2_vector_calculus" in said
+    assert re.search(r"p3_words\.ipynb: saved \d{4}-\d\d-\d\d \d\d:\d\d", said)
+    assert "missing: p1_numbers, p2_slopes" in said

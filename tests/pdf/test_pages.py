@@ -17,10 +17,10 @@ from workbook.pdf.scans import Scan, pages_of, read_specs, spoken
 
 pytestmark = pytest.mark.slow
 
-FRONT = Scan("front.pdf", scan_pdf(2), ("q2a", "q2d"), front=True)
-BETWEEN = Scan("between.jpg", photo(6), ("q2a", "q2b"))
-BEHIND = Scan("behind.pdf", scan_pdf(3), ("q7",))
-UNKNOWN = Scan("elsewhere.pdf", scan_pdf(1), ("q5c",))
+FRONT = Scan("front.pdf", scan_pdf(2), ("p2a", "p2d"), front=True)
+BETWEEN = Scan("between.jpg", photo(6), ("p2a", "p2b"))
+BEHIND = Scan("behind.pdf", scan_pdf(3), ("p3a",))
+UNKNOWN = Scan("elsewhere.pdf", scan_pdf(1), ("p1b",))
 PLACES = {
     "none": (),
     "front": (FRONT,),
@@ -42,7 +42,7 @@ def test_the_pdf_has_no_fault(exported: tuple[Export, tuple[Scan, ...]]) -> None
         assert pdf.Root.Lang == "en-US"
         assert pdf.Root.MarkInfo.Marked
         assert "/StructTreeRoot" in pdf.Root
-        assert str(pdf.docinfo["/Title"]) == "Homework 0"
+        assert str(pdf.docinfo["/Title"]) == "Toy homework"
         # Accessible by Typst's own check, and no such claim where pages are pictures of handwriting.
         claims = b"pdfuaid" in pdf.Root.Metadata.read_bytes()
         assert claims == (not exported[1])
@@ -59,7 +59,7 @@ def test_pictures_and_formulas_have_alternative_text(make: Exporter) -> None:
     assert figures
     assert all(texts)
     assert r"\mathbf{x}^\top A \mathbf{x}" in texts
-    assert "Plot made by the code above it, in q2c" in texts
+    assert "Plot made by the code above it, in p2c" in texts
 
 
 def test_outline_destinations_and_page_map_agree(exported: tuple[Export, tuple[Scan, ...]]) -> None:
@@ -68,14 +68,14 @@ def test_outline_destinations_and_page_map_agree(exported: tuple[Export, tuple[S
     pages = export.pages
     assert pages["page_count"] == count == len(pages["pages"]) == len(render(export.pdf, 20))
     assert [entry["page"] for entry in pages["pages"]] == list(range(1, count + 1))
-    for part in ("q2a", "q2b", "q2c", "q2d", "q7"):
+    for part in ("p2a", "p2b", "p2c", "p2d", "p3a"):
         own = [e["page"] for e in pages["pages"] if e["kind"] == "notebook" and part in e["parts"]]
         assert names[part] == own[0]
         assert own == list(range(own[0], own[-1] + 1))
         assert set(own) <= set(pages["parts"][part])
     entries = outline(export.pdf)
     on_page = {(number, title) for _, title, number in entries}
-    assert (names["q2a"], "2(a) · Formulas") in on_page
+    assert (names["p2a"], "2(a) · Formulas") in on_page
     starts = [number for _, _, number in entries]
     assert starts == sorted(starts)
     scanned = [entry for entry in pages["pages"] if entry["kind"] == "scan"]
@@ -95,24 +95,22 @@ def test_scans_stand_in_front_between_and_behind(make: Exporter) -> None:
     assert files == ["front.pdf"] * 2 + ["between.jpg"] + ["behind.pdf"] * 3 + ["elsewhere.pdf"]
     assert kinds[1][1] == "front.pdf"
     place = kinds.index(("scan", "between.jpg"))
-    assert kinds[place - 1][1].endswith("q2b")
-    assert kinds[place + 1][1].startswith("q2c")
+    assert kinds[place - 1][1].endswith("p2b")
+    assert kinds[place + 1][1].startswith("p2c")
 
 
 def test_parts_share_pages_and_notebooks_do_not(make: Exporter) -> None:
     export = make(gallery())
     seen = [part for entry in export.pages["pages"] for part in entry.get("parts", [])]
-    assert list(dict.fromkeys(seen)) == ["q2a", "q2b", "q2c", "q2d", "q7"]
+    assert list(dict.fromkeys(seen)) == ["p2a", "p2b", "p2c", "p2d", "p3a"]
     assert any(len(entry.get("parts", [])) > 1 for entry in export.pages["pages"])
-    assert not any({"q2d", "q7"} <= set(entry.get("parts", [])) for entry in export.pages["pages"])
+    assert not any({"p2d", "p3a"} <= set(entry.get("parts", [])) for entry in export.pages["pages"])
 
 
 def test_a_part_that_ends_with_a_page_does_not_have_the_next_one(make: Exporter) -> None:
     tall = "\n\n".join(f"paragraph {number}" for number in range(200))
-    export = make(
-        [("q2_vector_calculus", notebook(markdown(tall, "q2a"), markdown("## 2(b)\n\nlast", "q2b")))]
-    )
-    own, last = export.pages["parts"]["q2a"], export.pages["parts"]["q2b"]
+    export = make([("p2_slopes", notebook(markdown(tall, "p2a"), markdown("## 2(b)\n\nlast", "p2b")))])
+    own, last = export.pages["parts"]["p2a"], export.pages["parts"]["p2b"]
     assert len(last) == 1
     assert own == list(range(2, last[0] + 1))
 
@@ -131,11 +129,11 @@ def test_the_same_input_gives_the_same_bytes(make: Exporter) -> None:
 
 def test_scans_are_upright_and_fill_their_page(make: Exporter) -> None:
     for scan in (
-        Scan("a.jpg", photo(1), ("q7",)),
-        Scan("b.jpg", photo(6), ("q7",)),
-        Scan("c.jpg", photo(3), ("q7",)),
-        Scan("d.jpg", photo(8), ("q7",)),
-        Scan("e.pdf", scan_pdf(), ("q7",)),
+        Scan("a.jpg", photo(1), ("p3a",)),
+        Scan("b.jpg", photo(6), ("p3a",)),
+        Scan("c.jpg", photo(3), ("p3a",)),
+        Scan("d.jpg", photo(8), ("p3a",)),
+        Scan("e.pdf", scan_pdf(), ("p3a",)),
     ):
         page = render(make(gallery()[1:], (scan,)).pdf, 40)[-1]
         width, height = page.size
@@ -150,8 +148,8 @@ def test_scans_are_upright_and_fill_their_page(make: Exporter) -> None:
 
 def test_a_wide_scan_gets_a_wide_page(make: Exporter) -> None:
     for scan in (
-        Scan("a.pdf", scan_pdf(wide=True), ("q7",)),
-        Scan("b.pdf", scan_pdf(rotate=90), ("q7",)),
+        Scan("a.pdf", scan_pdf(wide=True), ("p3a",)),
+        Scan("b.pdf", scan_pdf(rotate=90), ("p3a",)),
     ):
         page = render(make(gallery()[1:], (scan,)).pdf, 20)[-1]
         assert page.width > page.height
@@ -162,7 +160,7 @@ def test_heic_photos_are_taken(make: Exporter) -> None:
 
     out = io.BytesIO()
     pillow_heif.from_pillow(picture(400, 300)).save(out, quality=80)
-    export = make(gallery()[1:], (Scan("photo.heic", out.getvalue(), ("q7",)),))
+    export = make(gallery()[1:], (Scan("photo.heic", out.getvalue(), ("p3a",)),))
     assert export.pages["pages"][-1]["file"] == "photo.heic"
 
 
@@ -172,25 +170,25 @@ def test_page_map_text_is_json(make: Exporter) -> None:
 
 
 def test_scans_are_assigned_by_name_by_file_name_and_in_order() -> None:
-    files = dict.fromkeys(("page1-3.pdf", "a.jpg", "b.jpg", "q4b-end.png", "all.pdf"), b"")
+    files = dict.fromkeys(("page1-3.pdf", "a.jpg", "b.jpg", "p2b-end.png", "all.pdf"), b"")
 
     def parts(*specs: str) -> list[str]:
         scans, _ = read_specs(specs, read=files.__getitem__)
         return [spoken(scan.parts) + (" front" if scan.front else "") for scan in scans]
 
-    assert parts("q2=page1-3.pdf", "q4b-end.png") == ["q2", "q4b"]
-    assert parts("a.jpg", "b.jpg") == ["q2", "q3"]
-    assert parts("q2a=all.pdf", "a.jpg", "b.jpg") == ["q2a", "q3", "q4"]
-    assert parts("q2a,q2b=all.pdf") == ["q2a, q2b"]
-    assert parts("all.pdf") == ["q2, q3, q4, q5 front"]
-    scans, _ = read_specs(["q3=all.pdf:4-6"], read=files.__getitem__)
+    assert parts("p2=page1-3.pdf", "p2b-end.png") == ["p2", "p2b"]
+    assert parts("a.jpg", "b.jpg") == ["p1", "p2"]
+    assert parts("p1a=all.pdf", "a.jpg") == ["p1a", "p2 front"]
+    assert parts("p2a,p2b=all.pdf") == ["p2a, p2b"]
+    assert parts("all.pdf") == ["p1, p2 front"]
+    scans, _ = read_specs(["p2=all.pdf:4-6"], read=files.__getitem__)
     assert (scans[0].first, scans[0].last) == (4, 6)
-    scans, _ = read_specs(["q3=all.pdf:4-6,9"], read=files.__getitem__)
+    scans, _ = read_specs(["p2=all.pdf:4-6,9"], read=files.__getitem__)
     assert [(scan.first, scan.last) for scan in scans] == [(4, 6), (9, 9)]
     with pytest.raises(Refused, match="pages 6-4 run backwards; write 4-6"):
-        read_specs(["q3=all.pdf:6-4"], read=files.__getitem__)
-    with pytest.raises(Refused, match="'q9' is not a part of this homework"):
-        parts("q9=all.pdf")
+        read_specs(["p2=all.pdf:6-4"], read=files.__getitem__)
+    with pytest.raises(Refused, match="'p9' is not a part of this homework"):
+        parts("p9=all.pdf")
 
 
 @pytest.mark.parametrize(
@@ -205,11 +203,11 @@ def test_scans_are_assigned_by_name_by_file_name_and_in_order() -> None:
 )
 def test_a_scan_that_cannot_be_taken_is_refused_in_one_line(data: bytes, sentence: str) -> None:
     with pytest.raises(Refused) as refusal:
-        pages_of(Scan("x.pdf", data, ("q7",), first=3, last=4))
+        pages_of(Scan("x.pdf", data, ("p3a",), first=3, last=4))
     assert str(refusal.value) == sentence
 
 
 def test_a_notebook_without_questions_still_prints(make: Exporter) -> None:
-    export = make([("q2_vector_calculus", notebook())])
+    export = make([("p2_slopes", notebook())])
     assert export.pages["parts"] == {}
     assert export.pages["page_count"] >= 1

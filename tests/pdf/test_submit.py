@@ -1,4 +1,4 @@
-"""``hw0 pdf`` and ``hw0 submit`` as a student runs them, and the receipt as staff check it."""
+"""``toy pdf`` and ``toy submit`` as a student runs them, and the receipt as staff check it."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from click.testing import CliRunner, Result
 
 from autograder.intake import submissions
 from tests.pdf.gallery import code, markdown, notebook, photo, scan_pdf
+from tests.places import FOLDER
 from workbook import cli, limits
 from workbook.fresh_run import NoResultError, TimedOutError
 from workbook.handin import find
@@ -26,18 +27,17 @@ from workbook.submit import public_results, run_state, unanswered
 
 pytestmark = pytest.mark.slow
 
-ROOT = Path(__file__).parents[2]
 RELEASED = {name: frozenset({f"{part}-check" for part in parts}) for name, parts in BY_NOTEBOOK.items()}
 
 
 @pytest.fixture
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A folder with the seven released notebooks, untouched, and a cache of its own."""
+    """A folder with the released notebooks, untouched, and a cache of its own."""
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "1788264000")
-    place = tmp_path / "hw0"
+    place = tmp_path / "toy"
     place.mkdir()
-    for path in (ROOT / "assignment").glob("q*.ipynb"):
+    for path in FOLDER.assignment.glob("*.ipynb"):
         shutil.copy(path, place)
     return place
 
@@ -46,7 +46,7 @@ def run(*arguments: str | Path) -> Result:
     return CliRunner().invoke(cli.main, [str(argument) for argument in arguments])
 
 
-def small(folder: Path, *cells: object, name: str = "q7_process") -> Path:
+def small(folder: Path, *cells: object, name: str = "p3_words") -> Path:
     path = folder / f"{name}.ipynb"
     path.write_text(json.dumps(notebook(*cells, name=name)))  # type: ignore[arg-type]
     return path
@@ -57,36 +57,36 @@ def test_the_parts_are_those_of_the_graders_table() -> None:
 
     assert {book.name: tuple(q.name for q in book.questions) for book in NOTEBOOKS} == BY_NOTEBOOK
     assert tuple(book.file for book in NOTEBOOKS) == FILES
-    assert {q.name: q.points for book in NOTEBOOKS for q in book.questions if q.name != "q6a"} == POINTS
+    assert {q.name: q.points for book in NOTEBOOKS for q in book.questions if q.name != "p3b"} == POINTS
 
 
 def test_pdf_of_the_released_notebooks_has_a_page_for_every_part(folder: Path) -> None:
     done = run("pdf", folder, "--student", "student-01")
     assert done.exit_code == 0, done.output
-    assert re.fullmatch(rf"{re.escape(str(folder))}/hw0.pdf: \d+ pages\n", done.output)
+    assert re.fullmatch(rf"{re.escape(str(folder))}/toy.pdf: \d+ pages\n", done.output)
     pages = json.loads((folder / "pages.json").read_text())
     assert tuple(pages["parts"]) == PARTS
     assert all(pages["parts"].values())
 
 
 def test_submit_writes_exactly_what_the_grader_takes(folder: Path) -> None:
-    (folder / "q2.pdf").write_bytes(scan_pdf(2))
+    (folder / "p1.pdf").write_bytes(scan_pdf(2))
     (folder / "page.jpg").write_bytes(photo(6))
     before = {path.name: path.read_bytes() for path in folder.glob("*.ipynb")}
     done = run(
         "submit", folder, "--no-tests", "--student", "student-01",
-        "--scan", folder / "q2.pdf", "--scan", f"q4b={folder / 'page.jpg'}",
+        "--scan", folder / "p1.pdf", "--scan", f"p2b={folder / 'page.jpg'}",
     )  # fmt: skip
     assert done.exit_code == 0, done.output
-    assert "scan 'q2.pdf' → q2" in done.output
-    assert "scan 'page.jpg' → q4b" in done.output
+    assert "scan 'p1.pdf' → p1" in done.output
+    assert "scan 'page.jpg' → p2b" in done.output
     assert {path.name: path.read_bytes() for path in folder.glob("*.ipynb")} == before
-    packed = folder / "hw0-submission.zip"
+    packed = folder / "toy-submission.zip"
     with zipfile.ZipFile(packed) as archive:
-        assert archive.namelist() == [*FILES, "hw0.pdf", "pages.json", "manifest.json"]
+        assert archive.namelist() == [*FILES, "toy.pdf", "pages.json", "manifest.json"]
         assert {name: archive.read(name) for name in FILES} == before
         pages = json.loads(archive.read("pages.json"))
-    assert [page["parts"] for page in pages["pages"] if page["kind"] == "scan"].count(["q4b"]) == 1
+    assert [page["parts"] for page in pages["pages"] if page["kind"] == "scan"].count(["p2b"]) == 1
     taken = submissions.read(packed, RELEASED)
     assert (taken.refused, taken.problems) == (None, {})
     assert set(taken.notebooks) == set(BY_NOTEBOOK)
@@ -96,26 +96,26 @@ def test_submit_lists_what_is_unanswered_and_not_run(folder: Path) -> None:
     done = run("submit", folder, "--no-tests")
     assert "no cell was run" in done.output
     _, _, listed = done.output.partition("unanswered (")
-    assert "  q2a: shape_linear, entry_linear, derivative_linear, derivation\n" in listed
-    for name in ("q1a", "shape_linear", "least_squares", "case_ii", "FullyConnectedNet", "q6a", "sources"):
+    assert "  p2a: slope_linear, entry_linear, derivation\n" in listed
+    for name in ("double", "total", "limit", "slope_map", "p2d", "p3a", "p3b"):
         assert name in listed
 
 
 def test_a_scan_answers_the_derivation_of_its_part(folder: Path) -> None:
-    (found,) = [one for one in find(folder).notebooks if one.name == "q3_least_squares"]
-    assert "q3a derivation" in unanswered(found, set())
-    assert "q3a derivation" not in unanswered(found, {"q3a"})
+    (found,) = [one for one in find(folder).notebooks if one.name == "p2_slopes"]
+    assert "p2a derivation" in unanswered(found, set())
+    assert "p2a derivation" not in unanswered(found, {"p2a"})
 
 
 def test_a_typed_derivation_cell_answers_its_part(folder: Path) -> None:
-    path = folder / "q3_least_squares.ipynb"
+    path = folder / "p2_slopes.ipynb"
     content = json.loads(path.read_text())
-    content["cells"].append(code("%%derive q3a\nX w = y", count=None))
+    content["cells"].append(code("%%derive p2a\nX w = y", count=None))
     path.write_text(json.dumps(content))
-    (found,) = [one for one in find(folder).notebooks if one.name == "q3_least_squares"]
+    (found,) = [one for one in find(folder).notebooks if one.name == "p2_slopes"]
     left = unanswered(found, set())
-    assert "q3a derivation" not in left
-    assert "q3b derivation" in left
+    assert "p2a derivation" not in left
+    assert "p2b derivation" in left
 
 
 @pytest.mark.parametrize(
@@ -134,32 +134,32 @@ def test_the_state_of_a_notebook_is_said(tmp_path: Path, counts: Sequence[int | 
 
 
 def test_public_tests_are_run_from_a_fresh_start(folder: Path) -> None:
-    notebook_path = folder / "q7_process.ipynb"
+    notebook_path = folder / "p1_numbers.ipynb"
     content = json.loads(notebook_path.read_text())
-    answers = {"sources": "['the text']", "collaborators": "[]", "hours": "7"}
+    answers = {"double": "lambda x: 2 * x", "total": "sum", "limit": "0"}
     for cell in content["cells"]:
-        for name in cell["metadata"].get("hw0", {}).get("names", []):
+        for name in cell["metadata"].get("toy", {}).get("names", []):
             cell["source"] = f"{name} = {answers[name]}"
     notebook_path.write_text(json.dumps(content))
     for path in folder.glob("*.ipynb"):
         if path != notebook_path:
             path.unlink()
     done = run("submit", folder)
-    assert "q7_process.ipynb: 2 of 2 points" in done.output
-    assert "missing: q1_reflection, q2_vector_calculus" in done.output
-    with zipfile.ZipFile(folder / "hw0-submission.zip") as archive:
-        assert json.loads(archive.read("manifest.json"))["public_points"] == {"q7": [2, 2]}
+    assert "p1_numbers.ipynb: 2 of 2 points" in done.output
+    assert "missing: p2_slopes, p3_words" in done.output
+    with zipfile.ZipFile(folder / "toy-submission.zip") as archive:
+        assert json.loads(archive.read("manifest.json"))["public_points"] == {"p1a": [1, 1], "p1b": [1, 1]}
 
 
 def test_submit_says_how_derivations_stand_and_where_a_cell_stopped(folder: Path) -> None:
-    path = folder / "q2_vector_calculus.ipynb"
+    path = folder / "p2_slopes.ipynb"
     content = json.loads(path.read_text())
     for cell in content["cells"]:
-        if cell["id"] == "q2a-derivation":
+        if cell["id"] == "p2a-derivation":
             cell["source"] += "\n\n$$d(x^T c, x) = c$$"
-        if cell["id"] == "q2b-derivation":
+        if cell["id"] == "p2b-derivation":
             cell["source"] += "\n\nscan: page 1"
-        if cell["id"] == "q2a-shape_linear":
+        if cell["id"] == "p2a-slope_linear":
             cell["source"] = "n = input('How many? ')"
     path.write_text(json.dumps(content))
     for other in folder.glob("*.ipynb"):
@@ -167,10 +167,10 @@ def test_submit_says_how_derivations_stand_and_where_a_cell_stopped(folder: Path
             other.unlink()
     (folder / "s.pdf").write_bytes(scan_pdf(1))
     said = run("submit", folder, "--scan", folder / "s.pdf").output
-    assert "cell q2a-shape_linear stopped, EOFError: This cell asks for input, and there is nobody to" in said
+    assert "cell p2a-slope_linear stopped, EOFError: This cell asks for input, and there is nobody to" in said
     assert "Write the value into the cell instead." in said
     assert (
-        "  derivations: 1 on paper, 2 not typed, 1 for staff to read\n    q2a: a line does not follow\n"
+        "  derivations: 1 on paper, 1 not typed, 1 for staff to read\n    p2a: a line does not follow\n"
         in said
     )
 
@@ -186,9 +186,9 @@ def test_a_notebook_that_never_ends_or_ends_python_is_said(tmp_path: Path) -> No
 
 def test_the_same_submission_has_the_same_bytes_and_receipt(folder: Path) -> None:
     first = run("submit", folder, "--no-tests", "--student", "student-01")
-    data = (folder / "hw0-submission.zip").read_bytes()
+    data = (folder / "toy-submission.zip").read_bytes()
     second = run("submit", folder, "--no-tests", "--student", "student-01")
-    assert (folder / "hw0-submission.zip").read_bytes() == data
+    assert (folder / "toy-submission.zip").read_bytes() == data
     assert first.output == second.output
 
 
@@ -200,7 +200,7 @@ def _code_of(done: Result) -> str:
 
 def test_staff_can_verify_a_receipt(folder: Path) -> None:
     receipt_code = _code_of(run("submit", folder, "--no-tests", "--student", "student-01"))
-    packed = folder / "hw0-submission.zip"
+    packed = folder / "toy-submission.zip"
     assert verify_receipt(packed, receipt_code)["student"] == "student-01"
     assert verify_receipt(packed.read_bytes(), f" {receipt_code.lower().replace('-', ' ')} ")
     with pytest.raises(Refused, match="this zip has another receipt code"):
@@ -210,21 +210,21 @@ def test_staff_can_verify_a_receipt(folder: Path) -> None:
 @pytest.mark.parametrize(
     ("change", "sentence"),
     [
-        ("edit", "'q4_ridge.ipynb' is not the file that was handed in"),
-        ("drop", "'q4_ridge.ipynb' was handed in, but is not in this zip"),
+        ("edit", "'p2_slopes.ipynb' is not the file that was handed in"),
+        ("drop", "'p2_slopes.ipynb' was handed in, but is not in this zip"),
         ("add", "'extra.ipynb' is in this zip, but was not handed in with that code"),
         ("manifest", "this zip has another receipt code"),
-        ("no manifest", "the zip has no manifest.json: it was not made by `hw0 submit`"),
+        ("no manifest", "the zip has no manifest.json: it was not made by `toy submit`"),
     ],
 )
 def test_a_changed_submission_does_not_verify(folder: Path, change: str, sentence: str) -> None:
     receipt_code = _code_of(run("submit", folder, "--no-tests"))
-    with zipfile.ZipFile(folder / "hw0-submission.zip") as archive:
+    with zipfile.ZipFile(folder / "toy-submission.zip") as archive:
         files = {name: archive.read(name) for name in archive.namelist()}
     if change == "edit":
-        files["q4_ridge.ipynb"] += b" "
+        files["p2_slopes.ipynb"] += b" "
     elif change == "drop":
-        del files["q4_ridge.ipynb"]
+        del files["p2_slopes.ipynb"]
     elif change == "add":
         files["extra.ipynb"] = b"{}"
     elif change == "manifest":
@@ -266,48 +266,46 @@ def _bad(kind: str) -> bytes:
 
 @pytest.mark.parametrize("kind", ["json", "deep", "version", "cells", "size"])
 def test_submit_refuses_what_the_grader_refuses_in_the_same_words(tmp_path: Path, kind: str) -> None:
-    (tmp_path / "q4_ridge.ipynb").write_bytes(_bad(kind))
+    (tmp_path / "p2_slopes.ipynb").write_bytes(_bad(kind))
     done = run("submit", tmp_path, "--no-tests")
     assert done.exit_code == 2
-    assert not (tmp_path / "hw0-submission.zip").exists()
+    assert not (tmp_path / "toy-submission.zip").exists()
     out = tmp_path / "by-hand.zip"
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr("q4_ridge.ipynb", _bad(kind))
+        archive.writestr("p2_slopes.ipynb", _bad(kind))
     refused = submissions.read(out, RELEASED).refused
     assert refused
     assert refused in done.output
 
 
 def test_two_candidates_for_one_notebook_are_said_in_the_graders_words(folder: Path) -> None:
-    (folder / "q4_ridge.ipynb").rename(folder / "q4_ridge (1).ipynb")
-    shutil.copy(folder / "q4_ridge (1).ipynb", folder / "my ridge.ipynb")
+    (folder / "p2_slopes.ipynb").rename(folder / "p2_slopes (1).ipynb")
+    shutil.copy(folder / "p2_slopes (1).ipynb", folder / "my ridge.ipynb")
     done = run("submit", folder, "--no-tests")
-    sentence = submissions.read(folder, RELEASED).problems["q4_ridge"]
-    assert "could both be q4_ridge.ipynb" in sentence
+    sentence = submissions.read(folder, RELEASED).problems["p2_slopes"]
+    assert "could both be p2_slopes.ipynb" in sentence
     assert sentence in done.output
 
 
 def test_of_two_candidates_the_one_with_work_in_it_is_packed_and_said(folder: Path) -> None:
-    content = json.loads((folder / "q4_ridge.ipynb").read_text())
+    content = json.loads((folder / "p2_slopes.ipynb").read_text())
     for cell in content["cells"]:
-        if cell["id"] == "q4a-ridge_objective":
-            cell["source"] = (
-                "def ridge_objective(X, y, lam, w):\n    return lam * w @ w + ((y - X @ w) ** 2).sum()\n"
-            )
-    (folder / "q4_ridge (1).ipynb").write_text(json.dumps(content))
+        if cell["id"] == "p2a-slope_linear":
+            cell["source"] = "def slope_linear(x, c):\n    return 7 * c\n"
+    (folder / "p2_slopes (1).ipynb").write_text(json.dumps(content))
     done = run("submit", folder, "--no-tests")
-    assert "'q4_ridge (1).ipynb' counts: 'q4_ridge.ipynb' has no work in it" in done.output
-    with zipfile.ZipFile(folder / "hw0-submission.zip") as archive:
-        packed = archive.read("q4_ridge.ipynb")
-    assert b"lam * w @ w" in packed
+    assert "'p2_slopes (1).ipynb' counts: 'p2_slopes.ipynb' has no work in it" in done.output
+    with zipfile.ZipFile(folder / "toy-submission.zip") as archive:
+        packed = archive.read("p2_slopes.ipynb")
+    assert b"7 * c" in packed
 
 
 def test_a_renamed_notebook_is_packed_under_its_own_name(folder: Path) -> None:
-    (folder / "q4_ridge.ipynb").rename(folder / "q4_ridge (1).ipynb")
+    (folder / "p2_slopes.ipynb").rename(folder / "p2_slopes (1).ipynb")
     done = run("submit", folder, "--no-tests")
-    assert "q4_ridge (1).ipynb (as q4_ridge.ipynb)" in done.output
-    with zipfile.ZipFile(folder / "hw0-submission.zip") as archive:
-        assert "q4_ridge.ipynb" in archive.namelist()
+    assert "p2_slopes (1).ipynb (as p2_slopes.ipynb)" in done.output
+    with zipfile.ZipFile(folder / "toy-submission.zip") as archive:
+        assert "p2_slopes.ipynb" in archive.namelist()
 
 
 @pytest.mark.parametrize("command", ["pdf", "submit"])
@@ -318,12 +316,12 @@ def test_an_empty_folder_gets_one_clear_line(tmp_path: Path, command: str) -> No
 
 
 def test_a_scan_that_is_not_there_gets_one_clear_line(folder: Path) -> None:
-    done = run("pdf", folder, "--scan", "q2=nowhere.pdf")
+    done = run("pdf", folder, "--scan", "p2=nowhere.pdf")
     assert done.exit_code == 2
     assert "Error: the scan 'nowhere.pdf' was not found" in done.output
 
 
 def test_a_folder_that_cannot_be_written_gets_one_clear_line(folder: Path) -> None:
-    done = run("pdf", folder, "-o", folder / "no" / "such" / "hw0.pdf")
+    done = run("pdf", folder, "-o", folder / "no" / "such" / "toy.pdf")
     assert done.exit_code == 2
     assert "cannot be written" in done.output

@@ -28,9 +28,7 @@ from typing import Any
 import nbformat
 from nbformat.notebooknode import NotebookNode
 
-from autograder.build import notebooks, solved, written
-from autograder.build import plan as release
-from tests.places import FOLDER
+from tests.bases import base_notebooks
 
 HERE = Path(__file__).resolve().parent
 
@@ -38,23 +36,6 @@ HERE = Path(__file__).resolve().parent
 def cases() -> list[str]:
     """Names of the sample submissions."""
     return sorted(path.parent.name for path in HERE.glob("*/case.toml"))
-
-
-def base_notebooks() -> dict[str, dict[str, NotebookNode]]:
-    """The notebooks that cases start from: ``release`` (untouched), ``reference`` (every answer filled in)."""
-    plan = release.plan(FOLDER)
-    modules = notebooks.modules(FOLDER)
-    return {
-        "nothing": {},
-        "release": {
-            name: nbformat.reads(plan.notebooks[f"{name}.ipynb"].decode(), as_version=4)
-            for name in plan.cells
-        },
-        "reference": {
-            name: solved.fill(name, cells, modules, written.slots(FOLDER, cells), plan.id)
-            for name, cells in plan.cells.items()
-        },
-    }
 
 
 def compose(case: str, target: Path, bases: dict[str, dict[str, NotebookNode]]) -> Path:

@@ -6,14 +6,14 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
-from autograder.homework.questions import NOTEBOOKS
+from autograder.homework.questions import HOMEWORK, NOTEBOOKS
 from autograder.intake import archive
 from autograder.intake.collect.layouts.base import AmbiguousError, Delivery, Options, Recognized
 from autograder.intake.collect.nodes import Node
 from workbook import limits, which
 from workbook.limits import Refused
 
-_HOMEWORK = re.compile(r"(?:hw|homework|assignment|ps|lab)0?\d{0,2}", re.I)
+_HOMEWORK = re.compile(rf"(?:hw|homework|assignment|ps|lab)0?\d{{0,2}}|{HOMEWORK.name}", re.I)
 _GENERIC = frozenset(
     {
         *(

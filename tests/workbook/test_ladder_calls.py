@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from tests.hw0.said import said
+from tests.workbook.said import said
 from workbook import ladder
 
 ROW = np.array([[1.0, 2.0, 3.0]])
@@ -150,8 +150,8 @@ def test_random_inputs_depend_on_the_seed_and_the_label_only() -> None:
 
 
 def test_written_answers_come_from_the_grader_when_it_gives_them() -> None:
-    assert ladder.written({"__answers__": {"q1a": "text"}}, "q1a") == "text"
-    assert ladder.written({"__answers__": {}}, "q1a") == ""
+    assert ladder.written({"__answers__": {"p3a": "text"}}, "p3a") == "text"
+    assert ladder.written({"__answers__": {}}, "p3a") == ""
 
 
 # --- remote answers -------------------------------------------------------------------------------------

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.hw0.cells import cell, notebook, run_check
+from tests.workbook.cells import cell, notebook, run_check
 from workbook import ladder, saved
 
 pytestmark = pytest.mark.usefixtures("homework")
@@ -15,28 +15,28 @@ pytestmark = pytest.mark.usefixtures("homework")
 
 def test_a_written_answer_is_read_from_the_saved_notebook(homework: Path, capsys: Any) -> None:
     path = homework / "mine.ipynb"
-    path.write_text(notebook(cell("q1a", "answer", "*Your answer here.*", "markdown")))
-    assert saved.written_answer("q1a", {}) == ""
-    path.write_text(notebook(cell("q1a", "answer", "*Your answer here.*\n\nMy words.\n", "markdown")))
-    assert ladder.written({}, "q1a") == "My words."
-    run_check({}, "q1a")
+    path.write_text(notebook(cell("p3a", "answer", "*Your answer here.*", "markdown")))
+    assert saved.written_answer("p3a", {}) == ""
+    path.write_text(notebook(cell("p3a", "answer", "*Your answer here.*\n\nMy words.\n", "markdown")))
+    assert ladder.written({}, "p3a") == "My words."
+    run_check({}, "p3a")
     out = capsys.readouterr().out
-    assert "q1a: 1 of 1 points" in out
+    assert "p3a: 1 of 1 points" in out
     assert "This check read mine.ipynb as saved at" in out
 
 
 def test_without_jupyters_word_the_notebook_whose_answers_the_kernel_knows_is_taken(homework: Path) -> None:
-    stub = cell("q2a", "stub", "")
-    stub["metadata"]["hw0"]["names"] = ["double"]
+    stub = cell("p2a", "stub", "")
+    stub["metadata"]["toy"]["names"] = ["double"]
     (homework / "calculus.ipynb").write_text(notebook(stub))
-    (homework / "words.ipynb").write_text(notebook(cell("q1a", "answer", "text", "markdown")))
+    (homework / "words.ipynb").write_text(notebook(cell("p3a", "answer", "text", "markdown")))
     os.utime(homework / "words.ipynb", (time.time() + 10, time.time() + 10))
     assert saved.find({"double": len}) == homework / "calculus.ipynb"
     assert saved.find({}) == homework / "words.ipynb"
 
 
 def test_no_saved_notebook_asks_to_save_first(capsys: Any) -> None:
-    run_check({}, "q1a")
+    run_check({}, "p3a")
     assert "Save the notebook" in capsys.readouterr().out
 
 
@@ -44,12 +44,12 @@ def test_jupyters_own_word_for_the_notebook_comes_first(
     homework: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for name in ("one", "two"):
-        (homework / f"{name}.ipynb").write_text(notebook(cell("q1a", "answer", name, "markdown")))
+        (homework / f"{name}.ipynb").write_text(notebook(cell("p3a", "answer", name, "markdown")))
     os.utime(homework / "one.ipynb", (time.time() + 10, time.time() + 10))
-    assert saved.written_answer("q1a", {}) == "one"
+    assert saved.written_answer("p3a", {}) == "one"
     monkeypatch.setenv("JPY_SESSION_NAME", "elsewhere/two.ipynb")
-    assert saved.written_answer("q1a", {}) == "two"
-    assert saved.written_answer("q1a", {"__vsc_ipynb_file__": str(homework / "one.ipynb")}) == "one"
+    assert saved.written_answer("p3a", {}) == "two"
+    assert saved.written_answer("p3a", {"__vsc_ipynb_file__": str(homework / "one.ipynb")}) == "one"
 
 
 @pytest.mark.parametrize("text", ["", "[]", '{"cells": 3}', '{"cells": [3]}', "[" * 100_000, "\xff"])

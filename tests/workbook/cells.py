@@ -10,7 +10,7 @@ def cell(question: str, role: str, source: str, kind: str = "code") -> dict[str,
     return {
         "cell_type": kind,
         "id": f"{question}-{role}",
-        "metadata": {"hw0": {"question": question, "role": role}},
+        "metadata": {"toy": {"question": question, "role": role}},
         "source": source,
     }
 

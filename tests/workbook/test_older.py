@@ -15,19 +15,19 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 
+from tests.places import FOLDER
 from workbook import cli, handin, older
 
-ROOT = Path(__file__).resolve().parents[2]
-NAME = "q2_vector_calculus"
+NAME = "p2_slopes"
 
 
 @pytest.fixture
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("JUPYTER_RUNTIME_DIR", str(tmp_path / "runtime"))
     (tmp_path / "runtime").mkdir()
-    place = tmp_path / "hw0"
+    place = tmp_path / "toy"
     (place / ".ipynb_checkpoints").mkdir(parents=True)
-    shutil.copy(ROOT / "assignment" / f"{NAME}.ipynb", place)
+    shutil.copy(FOLDER.assignment / f"{NAME}.ipynb", place)
     return place
 
 
@@ -35,9 +35,9 @@ def answered(folder: Path, path: Path) -> None:
     """Write the notebook with an answer to one stub and one derivation."""
     content = json.loads((folder / f"{NAME}.ipynb").read_text())
     for cell in content["cells"]:
-        if cell["id"] == "q2a-shape_linear":
-            cell["source"] = "def shape_linear(n):\n    return (1, n)"
-        if cell["id"] == "q2b-derivation":
+        if cell["id"] == "p2a-slope_linear":
+            cell["source"] = "def slope_linear(x, c):\n    return c"
+        if cell["id"] == "p2b-derivation":
             cell["source"] += "\n\n$$x = x$$"
     path.write_text(json.dumps(content))
 
@@ -63,7 +63,7 @@ def test_a_stub_that_had_an_answer_in_jupyters_copy(folder: Path) -> None:
     aged(copy, 60)
     (line,), lost = warned(folder)
     assert line.startswith(
-        f"{NAME}.ipynb: q2a shape_linear, q2b derivation had an answer in the copy that Jupyter saved"
+        f"{NAME}.ipynb: p2a slope_linear, p2b derivation had an answer in the copy that Jupyter saved"
     )
     assert line.endswith("but has none now")
     assert not lost
@@ -75,11 +75,11 @@ def test_a_copy_that_is_newer_than_the_notebook(folder: Path) -> None:
     aged(folder / f"{NAME}.ipynb", 100_000)
     (line,), _ = warned(folder)
     assert "Jupyter keeps a newer copy" in line
-    assert "hw0/.ipynb_checkpoints: is this the notebook that you worked in?" in line
+    assert "toy/.ipynb_checkpoints: is this the notebook that you worked in?" in line
 
 
 def test_an_answer_that_was_handed_in_before_is_kept(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    handed_in = folder / "hw0-submission.zip"
+    handed_in = folder / "toy-submission.zip"
     answered(folder, folder / "earlier.json")
     with zipfile.ZipFile(handed_in, "w") as archive:
         archive.write(folder / "earlier.json", f"{NAME}.ipynb")
@@ -87,11 +87,10 @@ def test_an_answer_that_was_handed_in_before_is_kept(folder: Path, monkeypatch: 
     done = CliRunner().invoke(cli.main, ["submit", str(folder), "--no-tests", "--student", "student-01"])
     assert done.exit_code == 0, done.output
     assert (
-        "warning: q2_vector_calculus.ipynb: q2a shape_linear, q2b derivation had an answer in your last"
-        in done.output
+        "warning: p2_slopes.ipynb: p2a slope_linear, p2b derivation had an answer in your last" in done.output
     )
-    assert "The hand-in before this one is kept as hw0-submission.before.zip." in done.output
-    assert (folder / "hw0-submission.before.zip").read_bytes() == before
+    assert "The hand-in before this one is kept as toy-submission.before.zip." in done.output
+    assert (folder / "toy-submission.before.zip").read_bytes() == before
     monkeypatch.chdir(folder)
     again = CliRunner().invoke(cli.main, ["submit", str(folder), "--no-tests", "--student", "student-01"])
     assert "warning" not in again.output

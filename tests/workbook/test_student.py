@@ -12,7 +12,8 @@ import pexpect
 import pypdfium2
 import pytest
 
-ROOT = Path(__file__).resolve().parents[2]
+from tests.places import FOLDER
+
 COMMAND = [sys.executable, "-m", "workbook.cli", "submit", "--no-tests"]
 
 pytestmark = pytest.mark.slow
@@ -20,7 +21,7 @@ pytestmark = pytest.mark.slow
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    shutil.copy(ROOT / "assignment" / "q7_process.ipynb", tmp_path)
+    shutil.copy(FOLDER.assignment / "p3_words.ipynb", tmp_path)
     return tmp_path
 
 
@@ -37,8 +38,8 @@ def submit(folder: Path, *answers: str) -> str:
 
 
 def handed_in(folder: Path) -> tuple[dict[str, Any], str]:
-    with zipfile.ZipFile(folder / "hw0-submission.zip") as archive:
-        first = pypdfium2.PdfDocument(archive.read("hw0.pdf"))[0]
+    with zipfile.ZipFile(folder / "toy-submission.zip") as archive:
+        first = pypdfium2.PdfDocument(archive.read("toy.pdf"))[0]
         return json.loads(archive.read("manifest.json")), first.get_textpage().get_text_bounded()
 
 
@@ -49,7 +50,7 @@ def test_submit_asks_for_name_and_id_once(folder: Path) -> None:
     assert "Stüdent Ōne · 3031234567" in page
     assert "Your name" not in submit(folder)
     assert handed_in(folder)[0]["student"] == "Stüdent Ōne"
-    with zipfile.ZipFile(folder / "hw0-submission.zip") as archive:
+    with zipfile.ZipFile(folder / "toy-submission.zip") as archive:
         assert "student.json" not in archive.namelist()
 
 

@@ -1,4 +1,4 @@
-"""derive("q2a") and check("q2a") on the saved slot: what they say, and that they know when it is not saved."""
+"""derive("p2a") and check("p2a") on the saved slot: what they say, and that they know when it is not saved."""
 
 import os
 import time
@@ -10,7 +10,7 @@ import pytest
 from click.testing import CliRunner
 
 import workbook
-from tests.hw0.cells import cell, notebook, run_check
+from tests.workbook.cells import cell, notebook, run_check
 from workbook import derive, slot, unsaved
 from workbook.cli import main
 
@@ -29,7 +29,7 @@ UNTOUCHED = """### Derivation of 2(a)
 
 def save(folder: Path, typed: str, *cells: dict[str, Any]) -> Path:
     path = folder / "mine.ipynb"
-    path.write_text(notebook(cell("q2a", "derivation", typed, "markdown"), *cells))
+    path.write_text(notebook(cell("p2a", "derivation", typed, "markdown"), *cells))
     return path
 
 
@@ -44,7 +44,7 @@ def ran(identity: str, source: str) -> None:
 
 def test_without_a_text_the_saved_slot_is_checked(homework: Path) -> None:
     save(homework, f"### Derivation of 2(a)\n\n{RIGHT}")
-    found = derive("q2a")
+    found = derive("p2a")
     assert isinstance(found, slot.Slot)
     assert found.complete
     said = str(found)
@@ -56,19 +56,19 @@ def test_without_a_text_the_saved_slot_is_checked(homework: Path) -> None:
 
 def test_an_untouched_slot_says_where_to_type(homework: Path) -> None:
     save(homework, UNTOUCHED)
-    said = str(derive("q2a"))
-    assert said.startswith("q2a: nothing is typed yet\nType the derivation into the slot above")
+    said = str(derive("p2a"))
+    assert said.startswith("p2a: nothing is typed yet\nType the derivation into the slot above")
     assert "scan: page 4" in said
 
 
 def test_a_cell_that_ran_and_is_not_in_the_file_means_save_first(homework: Path) -> None:
-    stub = cell("q2a", "stub", "x = 1")
+    stub = cell("p2a", "stub", "x = 1")
     path = save(homework, RIGHT, stub)
     os.utime(path, (time.time() - 60,) * 2)
-    ran("q2a-stub", "x = 1\n")
-    assert not derive("q2a").newer
-    ran("q2a-stub", "x = 2")
-    found = derive("q2a")
+    ran("p2a-stub", "x = 1\n")
+    assert not derive("p2a").newer
+    ran("p2a-stub", "x = 2")
+    found = derive("p2a")
     assert found.newer
     assert (
         "you ran cells since then that are not in it: save (Ctrl+S or Cmd+S) and run this cell again"
@@ -76,16 +76,16 @@ def test_a_cell_that_ran_and_is_not_in_the_file_means_save_first(homework: Path)
     )
     path.write_text(path.read_text())
     os.utime(path, (time.time() + 60,) * 2)
-    assert not derive("q2a").newer
+    assert not derive("p2a").newer
 
 
 def test_a_new_cell_means_save_first_and_another_editors_ids_mean_nothing(homework: Path) -> None:
-    path = save(homework, RIGHT, cell("q2a", "stub", "x = 1"))
+    path = save(homework, RIGHT, cell("p2a", "stub", "x = 1"))
     os.utime(path, (time.time() - 60,) * 2)
     ran("vscode-notebook-cell:1", "y = 1")
-    assert not derive("q2a").newer
-    ran("q2a-stub", "x = 1")
-    assert derive("q2a").newer
+    assert not derive("p2a").newer
+    ran("p2a-stub", "x = 1")
+    assert derive("p2a").newer
 
 
 def test_a_shell_without_a_kernel_is_not_watched() -> None:
@@ -100,17 +100,17 @@ def test_a_shell_without_a_kernel_is_not_watched() -> None:
 
 
 def test_no_notebook_and_no_such_derivation_are_one_line_each(capsys: Any) -> None:
-    assert derive("q2a") is None
-    assert capsys.readouterr().out.startswith("No saved notebook with q2a was found near")
-    assert derive("q1a") is None
-    assert capsys.readouterr().out.startswith("There is no derivation 'q1a' to check. There are: q2a, q2b")
+    assert derive("p2a") is None
+    assert capsys.readouterr().out.startswith("No saved notebook with p2a was found near")
+    assert derive("p3a") is None
+    assert capsys.readouterr().out.startswith("There is no derivation 'p3a' to check. There are: p1a, p2a")
 
 
 def test_switched_off_it_does_nothing(homework: Path) -> None:
     save(homework, RIGHT)
     workbook.check.disable()
     try:
-        assert derive("q2a") is None
+        assert derive("p2a") is None
     finally:
         workbook.check.enable()
 
@@ -129,25 +129,25 @@ def test_switched_off_it_does_nothing(homework: Path) -> None:
 )
 def test_check_says_how_the_derivation_stands(homework: Path, capsys: Any, typed: str, line: str) -> None:
     save(homework, typed)
-    run_check({"double": lambda x: 2 * x, "half": lambda x: x / 2}, "q2a")
+    run_check({"double": lambda x: 2 * x, "half": lambda x: x / 2}, "p2a")
     assert f"  {line}" in capsys.readouterr().out
 
 
 def test_the_command_says_it_too(homework: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    save(homework, RIGHT, cell("q2a", "stub", "def shape_linear(n): return (n,)"))
+    save(homework, RIGHT, cell("p2a", "stub", "def slope_linear(x, c): return 0 * c"))
     monkeypatch.undo()
     monkeypatch.chdir(homework)
-    said = CliRunner().invoke(main, ["check", "q2a", "--notebook", "mine.ipynb"]).output
+    said = CliRunner().invoke(main, ["check", "p2a", "--notebook", "mine.ipynb"]).output
     assert "✓ derivation (1 point, by staff): complete" in said
-    assert "hw0 check q2a --hints gives a hint." in said
-    assert "A row has two sizes" not in said
-    told = CliRunner().invoke(main, ["check", "q2a", "--notebook", "mine.ipynb", "--hints"]).output
-    assert "Hint: A row has two sizes" in told
+    assert "toy check p2a --hints gives a hint." in said
+    assert "It is a row" not in said
+    told = CliRunner().invoke(main, ["check", "p2a", "--notebook", "mine.ipynb", "--hints"]).output
+    assert "More: It is a row." in told
 
 
 def test_what_a_student_typed_stays_text() -> None:
     typed = r"$$x = <img src=x onerror=alert(1)> \href{javascript:alert(1)}{x}$$"
-    shown = slot.judged("q2a", [slot.Typed(typed)])._repr_markdown_()
+    shown = slot.judged("p2a", [slot.Typed(typed)])._repr_markdown_()
     assert "<img" not in shown
     assert r"$x = <" not in shown
     assert r"\href" not in shown

@@ -1,4 +1,4 @@
-"""hw0 check: saved notebooks in a fresh process."""
+"""toy check: saved notebooks in a fresh process."""
 
 import subprocess
 import sys
@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 
-from tests.hw0.cells import cell, notebook
+from tests.workbook.cells import cell, notebook
 from workbook.cli import main
 
 pytestmark = pytest.mark.slow
@@ -20,52 +20,52 @@ def invoke(*args: str) -> Any:
 
 @pytest.fixture
 def shipped(homework: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """The tests where a fresh process finds them: as question q2a of the homework itself."""
+    """The tests where a fresh process finds them: as question p2a of the homework itself."""
     monkeypatch.undo()
     monkeypatch.chdir(homework)
     return homework
 
 
-def test_hw0_check_runs_the_saved_notebook_in_a_fresh_process(shipped: Path) -> None:
-    (shipped / "q2.ipynb").write_text(
+def test_check_runs_the_saved_notebook_in_a_fresh_process(shipped: Path) -> None:
+    (shipped / "p2.ipynb").write_text(
         notebook(
-            cell("", "setup", "import numpy as np\nfrom hw0 import check\nprint('noise')"),
-            cell("q2a", "stub", "def shape_linear(n): return (1, n)\n1 / 0"),
-            cell("q2a", "check", 'check("q2a")'),
+            cell("", "setup", "import numpy as np\nfrom workbook import check\nprint('noise')"),
+            cell("p2a", "stub", "def slope_linear(x, c): return c\n1 / 0"),
+            cell("p2a", "check", 'check("p2a")'),
         )
     )
-    result = invoke("q2a")
+    result = invoke("p2a")
     assert result.exit_code == 1
-    assert "cell q2a-stub stopped with ZeroDivisionError: division by zero" in result.output
-    assert "✓ shape_linear" in result.output
+    assert "cell p2a-stub stopped with ZeroDivisionError: division by zero" in result.output
+    assert "✓ slope_linear" in result.output
     assert "✗ entry_linear" in result.output
     assert "noise" not in result.output
 
 
-def test_hw0_check_survives_a_notebook_that_ends_python(shipped: Path) -> None:
-    (shipped / "q2.ipynb").write_text(notebook(cell("q2a", "stub", "import os\nos._exit(3)")))
-    result = invoke("q2a", "--notebook", "q2.ipynb")
+def test_check_survives_a_notebook_that_ends_python(shipped: Path) -> None:
+    (shipped / "p2.ipynb").write_text(notebook(cell("p2a", "stub", "import os\nos._exit(3)")))
+    result = invoke("p2a", "--notebook", "p2.ipynb")
     assert result.exit_code == 1
     assert "no results: it ends Python itself (exit code 3)" in result.output
 
 
-def test_hw0_check_stops_a_notebook_that_hangs(shipped: Path) -> None:
-    (shipped / "q2.ipynb").write_text(notebook(cell("q2a", "stub", "while True: pass")))
-    result = invoke("q2a", "--timeout", "3")
+def test_check_stops_a_notebook_that_hangs(shipped: Path) -> None:
+    (shipped / "p2.ipynb").write_text(notebook(cell("p2a", "stub", "while True: pass")))
+    result = invoke("p2a", "--timeout", "3")
     assert result.exit_code == 1
     assert "it runs for more than 3 s" in result.output
 
 
 @pytest.mark.parametrize("ask", ["input('How many? ')", "__import__('getpass').getpass()"])
 def test_a_cell_that_asks_for_input_stops_at_once_and_says_why(shipped: Path, ask: str) -> None:
-    after = "def shape_linear(n): return (1, n)"
-    (shipped / "q2.ipynb").write_text(notebook(cell("q2a", "ask", ask), cell("q2a", "stub", after)))
-    said = invoke("q2a", "--timeout", "60").output
+    after = "def slope_linear(x, c): return c"
+    (shipped / "p2.ipynb").write_text(notebook(cell("p2a", "ask", ask), cell("p2a", "stub", after)))
+    said = invoke("p2a", "--timeout", "60").output
     assert (
-        "cell q2a-ask stopped with EOFError: This cell asks for input, and there is nobody to answer" in said
+        "cell p2a-ask stopped with EOFError: This cell asks for input, and there is nobody to answer" in said
     )
     assert "Write the value into the cell instead." in said
-    assert "✓ shape_linear" in said
+    assert "✓ slope_linear" in said
 
 
 def test_what_is_installed_below_the_working_folder_is_not_the_notebooks_own(shipped: Path) -> None:
@@ -76,25 +76,25 @@ def test_what_is_installed_below_the_working_folder_is_not_the_notebooks_own(shi
     (library / "windows.py").write_text("import winreg_of_another_system")
     (shipped / "mine.py").write_text("import nowhere_to_be_found")
     setup = f"import sys; sys.path.append({str(library.parent)!r})\nimport somebodys\nimport mine"
-    (shipped / "q2.ipynb").write_text(notebook(cell("", "setup", setup), cell("q2a", "stub", "pass")))
-    said = invoke("q2a").output
+    (shipped / "p2.ipynb").write_text(notebook(cell("", "setup", setup), cell("p2a", "stub", "pass")))
+    said = invoke("p2a").output
     assert "winreg_of_another_system" not in said
     assert "`import nowhere_to_be_found` failed" in said
 
 
 def test_the_toolkit_beside_a_notebook_is_not_the_notebooks_own(shipped: Path) -> None:
-    (shipped / "hw0").mkdir()
-    (shipped / "hw0" / "__init__.py").write_text("")
-    (shipped / "hw0" / "plots.py").write_text("try: import nowhere_to_be_found\nexcept ImportError: pass")
-    (shipped / "q2.ipynb").write_text(notebook(cell("q2a", "stub", "import hw0.plots")))
-    assert "nowhere_to_be_found" not in invoke("q2a").output
+    (shipped / "toy").mkdir()
+    (shipped / "toy" / "__init__.py").write_text("")
+    (shipped / "toy" / "plots.py").write_text("try: import nowhere_to_be_found\nexcept ImportError: pass")
+    (shipped / "p2.ipynb").write_text(notebook(cell("p2a", "stub", "import toy.plots")))
+    assert "nowhere_to_be_found" not in invoke("p2a").output
 
 
-def test_hw0_check_without_anything_to_run_is_a_usage_error(shipped: Path) -> None:
-    assert invoke("q2a").exit_code == 2
-    unknown = invoke("q2y")
+def test_check_without_anything_to_run_is_a_usage_error(shipped: Path) -> None:
+    assert invoke("p2a").exit_code == 2
+    unknown = invoke("p2y")
     assert unknown.exit_code == 2
-    assert "Did you mean q2" in unknown.output
+    assert "Did you mean p2" in unknown.output
 
 
 def test_help_names_every_command_without_importing_them() -> None:

@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from tests.hw0.said import said
+from tests.workbook.said import said
 from workbook import ladder
 
 ROW = np.array([[1.0, 2.0, 3.0]])

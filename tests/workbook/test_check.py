@@ -1,6 +1,5 @@
 """check() in a notebook: what it says, and switched off."""
 
-import subprocess
 import sys
 from pathlib import Path
 from typing import Any
@@ -8,16 +7,17 @@ from typing import Any
 import pytest
 
 import workbook
-from tests.hw0.cells import cell, notebook, run_check
+from tests.places import FOLDER
+from tests.workbook.cells import cell, notebook, run_check
 from workbook import display, testfile
 
 pytestmark = pytest.mark.usefixtures("homework")
 
 
 def test_right_answers_get_the_public_points_and_the_word_about_hidden_ones(capsys: Any) -> None:
-    run_check({"double": lambda x: 2 * x, "half": lambda x: x / 2}, "q2a")
+    run_check({"double": lambda x: 2 * x, "half": lambda x: x / 2}, "p2a")
     assert capsys.readouterr().out == (
-        "q2a: 0.75 of 0.75 points now + 2.25 when graded\n"
+        "p2a: 0.75 of 0.75 points now + 3.25 when graded\n"
         "  ✓ double: twice the number\n"
         "  ✓ half: half the number\n"
         "  Hidden checks, on other inputs, give the rest of the points when it is graded.\n"
@@ -28,20 +28,20 @@ def test_a_wrong_answer_gets_message_and_hint_and_no_traceback(capsys: Any) -> N
     def half(x: float) -> float:
         raise NotImplementedError
 
-    run_check({"double": lambda x: x * x, "half": half}, "q2a")
+    run_check({"double": lambda x: x * x, "half": half}, "p2a")
     assert capsys.readouterr().out == (
-        "q2a: 0 of 0.75 points now + 2.25 when graded\n"
+        "p2a: 0 of 0.75 points now + 3.25 when graded\n"
         "  ✗ double: twice the number\n"
         "      double(3): expected 6, got 9.\n"
         "  ○ half: half the number\n"
         "      half is not attempted yet.\n"
-        '  check.hint("q2a") gives a hint.\n'
+        '  check.hint("p2a") gives a hint.\n'
     )
 
 
 def test_hints_come_one_by_one_and_begin_anew_with_another_answer(capsys: Any) -> None:
     def hint(answer: Any) -> str:
-        exec('check.hint("q2a")', {"check": workbook.check, "double": answer, "half": lambda x: x / 2})
+        exec('check.hint("p2a")', {"check": workbook.check, "double": answer, "half": lambda x: x / 2})
         return str(capsys.readouterr().out)
 
     def square(x: float) -> float:
@@ -50,25 +50,25 @@ def test_hints_come_one_by_one_and_begin_anew_with_another_answer(capsys: Any) -
     first, second, third = hint(square), hint(square), hint(square)
     assert "Hint: That is the square." in first
     assert "Think of addition." not in first
-    assert 'check.hint("q2a") again gives the next hint.' in first
+    assert 'check.hint("p2a") again gives the next hint.' in first
     assert "Hint: That is the square.\n      More: Think of addition.\n" in second
     assert "That was the last hint." in second
     assert third == second
     assert "Hint: Think of addition." in hint(lambda x: x + 1)
     assert "More:" not in hint(square)
     assert "nothing to give a hint on" in hint(lambda x: 2 * x)
-    run_check({"double": square, "half": square}, "q2a")
+    run_check({"double": square, "half": square}, "p2a")
     assert "Hint:" not in capsys.readouterr().out
 
 
 def test_a_hint_on_an_unknown_question_is_one_line(capsys: Any) -> None:
-    workbook.check.hint("q2z")
-    assert capsys.readouterr().out == "There is no question 'q2z' to check. Did you mean q2a?\n"
+    workbook.check.hint("p2z")
+    assert capsys.readouterr().out == "There is no question 'p2z' to check. Did you mean p2a?\n"
 
 
 def test_a_failure_without_a_hint_of_its_own_gets_the_cases(capsys: Any) -> None:
     names = {"check": workbook.check, "double": lambda x: x + 1, "half": lambda x: 1 / 0}
-    exec('check.hint("q2a")', names)
+    exec('check.hint("p2a")', names)
     out = capsys.readouterr().out
     assert "Hint: Think of addition." in out
     assert "half stopped" not in out
@@ -79,37 +79,37 @@ def test_what_was_not_begun_is_told_how_to_begin(homework: Path, capsys: Any) ->
     def stub(x: float) -> float:
         raise NotImplementedError
 
-    run_check({"double": stub, "half": stub}, "q2a")
+    run_check({"double": stub, "half": stub}, "p2a")
     assert capsys.readouterr().out == (
-        "q2a: not attempted yet, 0 of 0.75 points now + 2.25 when graded\n"
+        "p2a: not attempted yet, 0 of 0.75 points now + 3.25 when graded\n"
         "  Replace “raise NotImplementedError” or “None” in the cells above with your answer, run them, "
         "and run this cell again.\n"
     )
-    (homework / "mine.ipynb").write_text(notebook(cell("q1a", "answer", "*Your answer here.*", "markdown")))
-    run_check({}, "q1a")
+    (homework / "mine.ipynb").write_text(notebook(cell("p3a", "answer", "*Your answer here.*", "markdown")))
+    run_check({}, "p3a")
     out = capsys.readouterr().out
     assert "  Double-click the cell “Your answer here.” above and write there. Then save" in out
     assert "This check read mine.ipynb as saved at" in out
 
 
 def test_an_unknown_question_is_one_line_with_near_names(capsys: Any) -> None:
-    run_check({}, "q2z")
+    run_check({}, "p2z")
     out = capsys.readouterr().out
-    assert out == "There is no question 'q2z' to check. Did you mean q2a?\n"
+    assert out == "There is no question 'p2z' to check. Did you mean p2a?\n"
 
 
 def test_all_of_a_notebook_is_a_table(homework: Path, capsys: Any) -> None:
-    (homework / "renamed (2).ipynb").write_text(notebook(cell("q2a", "stub", "")))
+    (homework / "renamed (2).ipynb").write_text(notebook(cell("p2a", "stub", "")))
     run_check({"double": lambda x: 2 * x, "half": lambda x: x})
     assert capsys.readouterr().out == (
-        "✗ q2a    0.5 of 0.75 + 2.25  half(3): expected 1.5, got 3.\n"
-        "0.5 of 0.75 points now + 2.25 when graded + 1 from staff = 4 in all.\n"
+        "✗ p2a    0.5 of 0.75 + 3.25  half(3): expected 1.5, got 3.\n"
+        "0.5 of 0.75 points now + 3.25 when graded + 1 from staff = 5 in all.\n"
     )
 
 
 def test_where_the_hint_stands_at_once_there_is_no_other() -> None:
     case = testfile.CaseResult("there are words", 1, False, "fail", "2 words.", "Say more.", on_request=False)
-    said = display.as_text(display.QuestionResult("q1a", (case,)), 1)
+    said = display.as_text(display.QuestionResult("p3a", (case,)), 1)
     assert "Hint: Say more." in said
     assert said.endswith("There is no other hint: the lines above say everything that is known.")
 
@@ -117,7 +117,7 @@ def test_where_the_hint_stands_at_once_there_is_no_other() -> None:
 def test_switched_off_it_does_nothing(capsys: Any) -> None:
     workbook.check.disable()
     try:
-        run_check({}, "q2a")
+        run_check({}, "p2a")
         run_check({})
     finally:
         workbook.check.enable()
@@ -134,21 +134,13 @@ def test_check_stays_the_function_whatever_is_imported() -> None:
 
 def test_html_is_escaped() -> None:
     case = testfile.CaseResult("<b>", 1.0, False, "fail", "<script>alert(1)</script>", "a & b")
-    shown = display.as_html(display.QuestionResult("q2a", (case,)))
+    shown = display.as_html(display.QuestionResult("p2a", (case,)))
     assert "<script>" not in shown
     assert "&lt;script&gt;" in shown
-    assert "<script>" not in display.table_html([display.QuestionResult("q2a", (case,))])
+    assert "<script>" not in display.table_html([display.QuestionResult("p2a", (case,))])
 
 
 def test_the_package_finds_its_own_tests_folder(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.undo()
     folder = sys.modules["workbook.check"].folder_of_tests()
-    assert folder == Path(workbook.__file__).parents[1] / "assignment" / "tests"
-
-
-def test_importing_hw0_loads_nothing_heavy() -> None:
-    code = (
-        "import sys, hw0; print([m for m in ('sympy', 'matplotlib', 'IPython', 'otter') if m in sys.modules])"
-    )
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert done.stdout == "[]\n"
+    assert folder == FOLDER.assignment / "tests"

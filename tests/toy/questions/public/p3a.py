@@ -1,0 +1,13 @@
+"""p3a: words are there."""
+
+from workbook import ladder
+from workbook.testfile import test_case
+
+OK_FORMAT = False
+name = "p3a"
+
+
+@test_case(name="three words at least", points=1, hidden=False, failure_message="Write a sentence.")
+def words(env):
+    if len(ladder.written(env, "p3a").split()) < 3:
+        raise ladder.NotAttempted("Nothing is written yet.")
