@@ -59,6 +59,10 @@ class ForgivingShell(InteractiveShell):
         untyped: Any = super()
         failed: bool = await untyped.run_code(code_obj, result, async_=async_)
         error = None if result is None else result.error_in_exec
+        if failed and isinstance(error, _Leaving):
+            notes.add("`exit()` was left out: the cells after it run too.")
+            result.error_in_exec = None
+            return False
         if failed and (standin.is_refusal(error) or _of_another_machine(error)):
             notes.add(f"{error}: a line of the cell that needs it was left out.")
             result.error_in_exec = None
@@ -82,8 +86,12 @@ class ForgivingShell(InteractiveShell):
         return result
 
 
+class _Leaving(SystemExit):
+    """The code called ``exit()``, which ends a kernel in Jupyter."""
+
+
 def _leave() -> None:
-    notes.add("`exit()` was left out: the cells after it run too.")
+    raise _Leaving("exit() was called")
 
 
 def _went_through(error: BaseException, modules: frozenset[str]) -> bool:
