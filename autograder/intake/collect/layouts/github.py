@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from autograder.intake.collect.layouts.base import HOMEWORK, Delivery, Options, Recognized
 from autograder.intake.collect.nodes import Node
+from workbook import homework
 
 
 def recognize(level: Node, options: Options) -> Recognized | None:
@@ -55,5 +56,10 @@ def _prefix(names: Sequence[str], named: str, logins: frozenset[str]) -> str | N
         return max(known, key=lambda prefix: known[prefix])
     shared = Counter(choices)
     common = [prefix for prefix, number in shared.items() if number * 2 > len(names)]
-    numbered = [prefix for prefix in common if HOMEWORK.fullmatch(prefix[:-1].rpartition("-")[2])]
-    return max(numbered, key=len, default=min(common, key=len, default=None))
+    assignment = [prefix for prefix in common if _names_homework(prefix[:-1].rpartition("-")[2])]
+    return max(assignment, key=len, default=min(common, key=len, default=None))
+
+
+def _names_homework(word: str) -> bool:
+    """Return whether a word is this homework's name, or the name of any, such as ``homework-1``."""
+    return word.casefold() == homework.current().name.casefold() or bool(HOMEWORK.fullmatch(word))
