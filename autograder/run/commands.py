@@ -176,7 +176,12 @@ def _grade(run: Run, settings: Settings, jobs: int, scheduler: str | None) -> Do
     After a signal, end all processes, keep finished reports, and exit with 128 plus the signal's number.
     """
     try:
-        with _signals(), _progress(len(run.found)) as advance:
+        with _signals() as check, _progress(len(run.found)) as count:
+
+            def advance() -> None:
+                count()
+                check()
+
             if scheduler is not None:
                 _on_cluster(run, settings, scheduler, advance)
             else:
@@ -228,22 +233,32 @@ def _on_cluster(run: Run, settings: Settings, scheduler: str, advance: Callable[
 
 
 @contextmanager
-def _signals() -> Iterator[None]:
-    """Raise StoppedError on the first SIGINT, SIGTERM, or SIGHUP; ignore further signals during cleanup."""
+def _signals() -> Iterator[Callable[[], None]]:
+    """Raise StoppedError on the first SIGINT, SIGTERM, or SIGHUP; ignore further signals during cleanup.
+
+    Yield a function that raises StoppedError again. Python drops an exception that is raised while it finalizes
+    an object, and the run must stop then too.
+    """
+    received: list[int] = []
 
     def stop(number: int, frame: object) -> None:
         for other in kinds:
             signal.signal(other, signal.SIG_IGN)
+        received.append(number)
         raise StoppedError(number)
+
+    def check() -> None:
+        if received:
+            raise StoppedError(received[0])
 
     kinds = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
     try:
         previous = {kind: signal.signal(kind, stop) for kind in kinds}
     except ValueError:  # only the main thread can set signal handlers
-        yield
+        yield check
         return
     try:
-        yield
+        yield check
     finally:
         for kind, handler in previous.items():
             signal.signal(kind, handler)

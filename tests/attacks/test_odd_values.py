@@ -19,7 +19,7 @@ import types
 import warnings
 import zlib
 from collections import OrderedDict, UserDict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, partial
 from typing import Any
@@ -335,6 +335,15 @@ class OddSession:
         if tracemalloc.is_tracing():
             tracemalloc.reset_peak()
         return unwrap(codec.decode(answer), self.number)
+
+    def requests(self, root: str, wanted: Sequence[list[Any]]) -> list[Any]:
+        replies: list[Any] = []
+        for operation, *operands in wanted:
+            try:
+                replies.append(self.request(root, operation, operands))
+            except CheckFailed as fault:
+                replies.append(fault)
+        return replies
 
     def cpu_seconds(self) -> float:
         return self.worker_seconds

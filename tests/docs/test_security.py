@@ -38,6 +38,7 @@ PROMISE_NOTHING = (
     "Against that, and against a fault in the kernel",
     "CPU seconds, wall seconds and peak memory",
     "Where the machine has less,",
+    "If a scan takes over this worker,",
 )
 
 

@@ -261,7 +261,7 @@ def test_training_waits_for_the_network_and_says_what_it_raises():
 def test_a_loss_that_is_not_finite_ends_the_training():
     explorer = explore.training(names=Q6, layers=5, scale=1.0, rate=1.0)
     assert not all(explorer.react({"press": "epoch"}) for _ in range(10))
-    assert "not finite" in explorer.problem
+    assert "no longer finite" in explorer.problem
     assert explorer.scene()["svg"]
 
 
