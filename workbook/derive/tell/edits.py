@@ -33,9 +33,6 @@ def places(
 
 def edits(left: Node, right: Node, part: Part, show: Show) -> Iterator[Edit]:
     """Yield candidates, likeliest first."""
-    if left.op == "arg" and part.constraints:
-        # Without the constraint that the text leaves out, an edit would be true of another problem.
-        return
     yield TRANSPOSED, Node("T", (right,), None, right.span)
     yield from _cross_terms(left, right)
     yield from _factors(right, part, show)

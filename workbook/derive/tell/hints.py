@@ -48,7 +48,7 @@ def explain(
     if pair is None:
         return
     case = case or walk_.case
-    hinter = Hinter(walk_, case)
+    hinter = Hinter(walk_, case, answering)
     found = hinter.no_inverse(*pair) if line.reason == "inverse" else ""
     if found:
         line.message = found
@@ -71,8 +71,8 @@ def explain(
 class Hinter:
     """Tries edits and special worlds on one step."""
 
-    def __init__(self, walk_: Walk, case: str) -> None:
-        self.walk, self.part, self.case = walk_, walk_.part, case
+    def __init__(self, walk_: Walk, case: str, answering: bool = False) -> None:
+        self.walk, self.part, self.case, self.answering = walk_, walk_.part, case, answering
         self.left = BUDGET
         # Hints have their own fuel, so that the verdict does not depend on them.
         self.judge = Judge(self.part, HINT_FUEL)
@@ -85,7 +85,7 @@ class Hinter:
     def edit(self, left: Node, right: Node) -> str:
         """Return the sentence of the first edit of the right side that makes the step true."""
         world = self._quick()
-        for sentence, changed in edits(left, right, self.part, self.show):
+        for sentence, changed in self._edits(left, right):
             if not self._spend(1):
                 return ""
             try:
@@ -112,10 +112,16 @@ class Hinter:
         return ""
 
     def _edited(self, left: Node, right: Node) -> Iterator[tuple[str, tuple[Node, Node]]]:
-        for sentence, changed in edits(left, right, self.part, self.show):
+        for sentence, changed in self._edits(left, right):
             yield sentence, (left, changed)
-        for sentence, changed in edits(right, left, self.part, self.show):
+        for sentence, changed in self._edits(right, left):
             yield sentence, (changed, right)
+
+    def _edits(self, left: Node, right: Node) -> Iterator[tuple[str, Node]]:
+        # In a derivation the constraint may be left out, and an edit would be true of another problem.
+        if left.op == "arg" and self.part.constraints and not self.answering:
+            return iter(())
+        return edits(left, right, self.part, self.show)
 
     def _follows(self, left: Node, right: Node) -> bool:
         known, walk_ = self.walk.known, self.walk
