@@ -128,7 +128,9 @@ def test_a_name_at_module_level_becomes_none():
     assert stubs.stub(MODULE, "answer") == "answer = None"
 
 
-@pytest.mark.parametrize(("name", "why"), [("unmarked", "outside"), ("helper", "contains no"), ("none", "define")])
+@pytest.mark.parametrize(
+    ("name", "why"), [("unmarked", "outside"), ("helper", "contains no"), ("none", "define")]
+)
 def test_what_is_not_marked_is_refused(name, why):
     with pytest.raises(stubs.StubError, match=why):
         stubs.stub(MODULE, name)

@@ -140,6 +140,9 @@ class Scanning:
         self.made.hand_in(STUDENT, edit, manual_p2a=paper, manual_p2b=paper)
         for name, data in files.items():
             (self.made.submissions / STUDENT / name).write_bytes(data)
+        self.made.grade(
+            STUDENT, manual_p2a=paper, manual_p2b=paper
+        )  # scans are part of a submission's digest
         self.made.fill()
 
     def page(self, ana: Client, cell: str) -> Reply:
