@@ -13,7 +13,8 @@ from tests.homeworks.conftest import command
 from tests.homeworks.test_new import texts
 from tests.places import ROOT
 
-pytestmark = pytest.mark.slow
+# tests/homeworks/test_new.py follows the same page on a small homework.
+pytestmark = pytest.mark.exhaustive
 
 
 @pytest.fixture
