@@ -10,6 +10,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import pytest
@@ -25,7 +26,12 @@ if TYPE_CHECKING:
     from autograder.worker.zygote import Zygote
 
 # The conftest.py of a folder that is asked for is loaded next, and may read the homework.
-_asked = [word for word in sys.argv[1:] if os.path.exists(word.partition("::")[0])]
+_TAKES_A_PATH = ("--deselect", "--ignore", "--rootdir", "--confcutdir", "--basetemp", "--junit-xml", "-c")
+_asked = [
+    word
+    for before, word in pairwise(sys.argv)
+    if before not in _TAKES_A_PATH and os.path.exists(word.partition("::")[0])
+]
 if (
     _asked
     and homework.VARIABLE not in os.environ
