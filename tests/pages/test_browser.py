@@ -15,6 +15,7 @@ from autograder.present.pages.results_folder import Results
 from tests import accessible
 from tests.pages import hostile, synthetic
 from tests.pages.test_similarity import notebook, program
+from workbook import homework
 
 sync_api = pytest.importorskip("playwright.sync_api")
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
@@ -84,7 +85,7 @@ def test_nothing_runs_nothing_is_fetched_nothing_sticks_out(browser, pages, name
     address = (pages / f"{name}.html").as_uri()
     page.goto(address)
     assert seen == [address]
-    assert page.title().startswith("Homework 0: ")
+    assert page.title().startswith(f"{homework.current().title}: ")
     tags = set(page.evaluate("[...document.querySelectorAll('*')].map(e => e.tagName.toLowerCase())"))
     assert {tag for tag in tags if tag not in hostile.TAGS} == set()
     assert page.evaluate("document.documentElement.scrollWidth") <= width
