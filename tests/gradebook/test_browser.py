@@ -157,7 +157,7 @@ def test_grade_comment_next_and_export(watched: Watched, klass: Class, server: s
     page.click("a.name-hidden >> nth=0")
     watched.wait_until_typeset()
     first = page.url.split("/submissions/")[1].split("/")[0]
-    assert page.locator(".workbook-reference").count() == 3  # reference and rubric beside each derivation
+    assert page.locator(".workbook-reference").count() == 4  # reference and rubric beside each derivation
     assert page.locator(".workbook-reference mjx-container").count() > 5
 
     box = page.locator("#p2a-derivation")

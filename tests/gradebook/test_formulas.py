@@ -141,10 +141,15 @@ def test_a_students_cells_are_clipped(watched, klass, server):  # noqa: F811
 
 
 def test_the_control_a_formula_that_is_not_clipped_takes_the_clicks(watched, klass, server):  # noqa: F811
-    opened(watched, klass, server, "page-0")
+    opened(watched, klass, server, next(name for name, of in PAGES.items() if "rule_in_smash" in of))
     page = watched.page
     page.add_style_tag(
         content=".workbook-answer, .workbook-beside { overflow: visible !important; contain: none !important; }"
     )
-    with pytest.raises(Exception, match=r"intercepts pointer events|Timeout"):
-        page.locator(".full-credit >> nth=2").click(trial=True, timeout=3_000)
+    covered = 0
+    for button in page.locator(".full-credit").all():
+        try:
+            button.click(trial=True, timeout=3_000)
+        except Exception as problem:
+            covered += "intercepts pointer events" in str(problem)
+    assert covered
