@@ -108,7 +108,7 @@ HALF = (
 )
 
 
-@pytest.mark.parametrize("moments", [2, pytest.param(400, marks=pytest.mark.exhaustive)])
+@pytest.mark.parametrize("moments", [2, pytest.param(40, marks=pytest.mark.exhaustive)])
 def test_a_course_that_was_killed_while_it_was_filled_is_filled_by_the_same_command(
     two_students: Class, moments: int
 ) -> None:
