@@ -55,13 +55,7 @@ class ModelAnswer:
 
 
 def questions() -> list[str]:
-    """Return the names of all parts that have a model answer, in order.
-
-    Examples
-    --------
-    >>> questions()[:5]
-    ['q1a', 'q1b', 'q1c', 'q1d', 'q2a']
-    """
+    """Return the names of all parts that have a model answer, in order."""
     return sorted(path.stem for path in layout.current().written.glob("*.md") if path.stem != "README")
 
 

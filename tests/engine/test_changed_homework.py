@@ -11,6 +11,8 @@ import re
 import shutil
 import subprocess
 import sys
+import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -28,9 +30,15 @@ PACKAGES = ("autograder", "workbook")
 
 
 @pytest.fixture(scope="module")
-def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A copy of the project with the changed homework, built."""
-    copy = tmp_path_factory.mktemp("project")
+def project() -> Iterator[Path]:
+    """A copy of the project with the changed homework, built, which other accounts can read too, as a checkout."""
+    with tempfile.TemporaryDirectory(prefix="project-") as folder:
+        Path(folder).chmod(0o755)
+        yield changed(Path(folder))
+
+
+def changed(copy: Path) -> Path:
+    """Copy the project, change Homework 0 in the copy, and build it."""
     listed = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True)
     for name in listed.stdout.splitlines():
         if (ROOT / name).is_file():

@@ -211,3 +211,7 @@ def test_a_notebook_without_questions_still_prints(make: Exporter) -> None:
     export = make([("p2_slopes", notebook())])
     assert export.pages["parts"] == {}
     assert export.pages["page_count"] >= 1
+
+
+def test_a_whole_problem_is_named_by_its_number():
+    assert spoken(("p1a", "p1b", "p2b")) == "p1, p2b"

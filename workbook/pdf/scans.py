@@ -131,11 +131,7 @@ def _ranges(file: str, pages: str | None) -> list[tuple[int, int | None]]:
 
 
 def spoken(parts: Sequence[str]) -> str:
-    """Join the names of parts; whole problems are named by their number.
-
-    >>> spoken(("q2a", "q2b", "q2c", "q2d", "q2e", "q4b"))
-    'q2, q4b'
-    """
+    """Join the names of parts; whole problems are named by their number, as in ``q2, q4b``."""
     out: list[str] = []
     left = list(parts)
     for notebook, all_parts in BY_NOTEBOOK.items():
