@@ -39,6 +39,7 @@ from workbook.states import State
 from workbook.student import Student, who
 from workbook.unanswered import unanswered
 
+_ZIP_YEAR = 1980
 #: Seconds that one notebook may take from a fresh start; the slowest takes about 30.
 NOTEBOOK_SECONDS = 300
 
@@ -105,7 +106,11 @@ def _say_state(found: Found, scanned: set[str]) -> list[str]:
         saved = datetime.fromtimestamp(notebook.path.stat().st_mtime).astimezone()
         state = run_state(notebook)
         renamed = f" (as {notebook.name}.ipynb)" if notebook.path.stem != notebook.name else ""
-        click.echo(f"{notebook.path.name}{renamed}: saved {saved:%Y-%m-%d %H:%M}{state and f' — {state}'}")
+        # The release's zip gives its files the earliest date that a zip can hold.
+        when = (
+            f"saved {saved:%Y-%m-%d %H:%M}" if saved.year > _ZIP_YEAR else "not saved since it was unpacked"
+        )
+        click.echo(f"{notebook.path.name}{renamed}: {when}{state and f' — {state}'}")
         stale |= bool(state)
         left += unanswered(notebook, scanned)
     if stale:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import os
 import random
 import re
 import shutil
@@ -298,6 +299,13 @@ def test_of_two_candidates_the_one_with_work_in_it_is_packed_and_said(folder: Pa
     with zipfile.ZipFile(folder / "toy-submission.zip") as archive:
         packed = archive.read("p2_slopes.ipynb")
     assert b"7 * c" in packed
+
+
+def test_a_notebook_with_the_date_of_the_releases_zip_was_not_saved(folder: Path) -> None:
+    os.utime(folder / "p1_numbers.ipynb", (315_576_000,) * 2)
+    said = run("submit", folder, "--no-tests").output
+    assert "p1_numbers.ipynb: not saved since it was unpacked" in said
+    assert "p2_slopes.ipynb: saved 20" in said
 
 
 def test_a_renamed_notebook_is_packed_under_its_own_name(folder: Path) -> None:
