@@ -11,7 +11,6 @@ import os
 import random
 import types
 import warnings
-from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -25,6 +24,7 @@ from autograder.worker.inside import serve
 from autograder.worker.proxy import RemoteEnvironment
 from autograder.worker.replies import unwrap
 from autograder.worker.session import _send_handle
+from tests.attacks.sessions import OneByOne
 from tests.otter import running
 from workbook.ladder import CheckFailed, OutOfMemory, StudentError, TimedOut
 
@@ -37,7 +37,7 @@ SLOW = {"q6_overfit_three_layer", "q6_overfit_five_layer", "q6_train_two_layer"}
 NAMES = ("dict", "function", "matrix", "ndarray", "\x1b[31m\u202e", "x" * 100)
 
 
-class LyingSession:
+class LyingSession(OneByOne):
     """Stands for `autograder.worker.session.Session`: the reference's objects, and lies."""
 
     def __init__(self, names: dict[str, Any], rng: random.Random, rate: float) -> None:
@@ -62,15 +62,6 @@ class LyingSession:
             # What a lie cannot say on the wire is no lie.
             answer = codec.decode(codec.encode(answer))
         return unwrap(answer, self.number)
-
-    def requests(self, root: str, wanted: Sequence[list[Any]]) -> list[Any]:
-        replies: list[Any] = []
-        for operation, *operands in wanted:
-            try:
-                replies.append(self.request(root, operation, operands))
-            except CheckFailed as failure:
-                replies.append(failure)
-        return replies
 
     def cpu_seconds(self) -> float:
         return 0.0

@@ -19,7 +19,7 @@ import types
 import warnings
 import zlib
 from collections import OrderedDict, UserDict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache, partial
 from typing import Any
@@ -38,6 +38,7 @@ from autograder.worker.inside import serve
 from autograder.worker.proxy import CheckFailed, RemoteEnvironment, StudentError
 from autograder.worker.replies import unwrap
 from autograder.worker.session import _send_handle
+from tests.attacks.sessions import OneByOne
 from tests.otter import running
 from workbook import drawn, ladder
 
@@ -312,7 +313,7 @@ for _operation in OPERATIONS:
     setattr(OddServer, _operation, _noting(_operation))
 
 
-class OddSession:
+class OddSession(OneByOne):
     """Stands for `autograder.worker.session.Session`: frames go to an `OddServer` and back."""
 
     def __init__(self, server: OddServer) -> None:
@@ -335,15 +336,6 @@ class OddSession:
         if tracemalloc.is_tracing():
             tracemalloc.reset_peak()
         return unwrap(codec.decode(answer), self.number)
-
-    def requests(self, root: str, wanted: Sequence[list[Any]]) -> list[Any]:
-        replies: list[Any] = []
-        for operation, *operands in wanted:
-            try:
-                replies.append(self.request(root, operation, operands))
-            except CheckFailed as fault:
-                replies.append(fault)
-        return replies
 
     def cpu_seconds(self) -> float:
         return self.worker_seconds

@@ -9,6 +9,7 @@ from IPython.core.interactiveshell import InteractiveShell
 
 from workbook.running import imports, magics, notes, oldnumpy, rewriting, standin, versions
 
+#: Modules of Matplotlib that look for a window.
 _WINDOWS = frozenset({"matplotlib.pyplot", "matplotlib.backends.qt_compat", "matplotlib.backends.registry"})
 #: Modules whose functions reach the network or start programs.
 _OUTSIDE = frozenset({"socket", "ssl", "urllib.request", "http.client", "subprocess"})

@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session
 
 from autograder.homework.people import Directory
 from autograder.homework.questions import QUESTIONS
+from autograder.staff.gradebook import marked
 from autograder.staff.gradebook.grades import people_of
 from autograder.staff.gradebook.reading.rubric import WrongValueError
 from autograder.staff.gradebook.reading.tables import REQUESTS, now
@@ -32,21 +33,11 @@ class RequestError(ValueError):
 
 
 @dataclass(frozen=True)
-class Request:
-    """One request; ``answer``, ``answered_at`` and ``who`` are empty while it is open. Times are ISO 8601, in UTC."""
+class Request(marked.Request):
+    """One request with its number and its student. Times are ISO 8601, in UTC."""
 
     id: int
     student: str
-    question: str
-    text: str
-    made_at: str
-    answer: str
-    answered_at: str
-    who: str
-
-    @property
-    def is_open(self) -> bool:
-        return not self.answered_at
 
 
 def all_of(session: Session) -> list[Request]:
@@ -63,7 +54,7 @@ def open_ones(session: Session) -> list[Request]:
 
 def _request(row: sa.Row[Any]) -> Request:
     return Request(
-        row.id, row.student_id, row.question, row.text, row.made_at, row.answer, row.answered_at, row.who
+        row.question, row.text, row.made_at, row.answer, row.answered_at, row.who, row.id, row.student_id
     )
 
 
