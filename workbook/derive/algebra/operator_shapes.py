@@ -34,11 +34,15 @@ class Operators(Base):
         if end in OTHER_SIZES - set(self.scope.sizes):
             # A letter of another problem for the number of terms; the terms determine it.
             return
+        pieces = tuple(sorted(end.split("+")))
+        if len(pieces) > 1 and set(pieces) <= set(self.scope.sizes):
+            # The rows of stacked blocks.
+            return unify(size, pieces)
         if end not in self.scope.sizes:
             raise SyntaxTypedError(
                 f"a sum runs to a size ({', '.join(self.scope.sizes)}), not to {end!r}", *node.span
             )
-        unify(size, end)
+        return unify(size, end)
 
     def on_sum(self, node: Node) -> Node:
         self.nested += 1

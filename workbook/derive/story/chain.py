@@ -203,7 +203,7 @@ class Walk(Equations):
     def _link(self, left: Node, link: Link, said: Statement, pairs: list[Equation]) -> Outcome:
         """Judge one relation of a chain and record what it adds: an identity, or an equation in ``pairs``."""
         right = link.side
-        relation = link.relation
+        relation = "~" if self._approaches(link, said) else link.relation
         outcome = self._relation(left, right, relation, said)
         if outcome.verdict == WRONG and not self._case_now() and len(self.part.builders) > 1:
             outcome = self._in_one_case(left, link, said) or outcome
@@ -242,6 +242,13 @@ class Walk(Equations):
         pairs.append(equation)
         self._accept(said.number, left, right, relation, False, value=False)
         return found
+
+    def _approaches(self, link: Link, said: Statement) -> bool:
+        """Return whether an arrow leads to an expression that still moves, as in ``w → X'y/λ`` for λ → ∞."""
+        if link.relation != "->":
+            return False
+        target = self._under(said).condition or self._default_limit()
+        return target is not None and target[0] in open_symbols(link.side)
 
     def _same_problem(self, left: Node, right: Node) -> bool:
         """Accept ``argmin_w ||η||^2 = argmin_w …``, up to a factor, if the constraint ties the rest of η to w.

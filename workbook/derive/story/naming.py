@@ -21,6 +21,7 @@ from ..part import Part
 from ..read.latex_text import ACCENTS, COMBINING
 from ..read.lines import is_markdown, is_plain
 from ..read.names import GREEK, Names
+from ..read.nodes import over_pairs
 from ..read.said import Link, Statement
 from ..read.sides import unknown
 from ..read.tokens import FILLERS
@@ -64,6 +65,8 @@ def judge_statement(walk: Walk, said: Statement) -> Line | None:
         return _unnamed(walk, said)
     kept = _place_of(walk)
     line = _aside(walk, said) if said.aside else walk.statement(said)
+    if line.verdict == WRONG and not said.aside:
+        line = _over_pairs(walk, said, kept) or line
     if line.verdict == WRONG:
         for name in walk.kernels:
             line = _rest(walk, said, name) or line
@@ -91,6 +94,22 @@ def judge_statement(walk: Walk, said: Statement) -> Line | None:
     if line.verdict == WRONG and said.shadows:
         line.message = f"{said.shadows} is a symbol of this part; use another letter for a name of your own"
     return line
+
+
+def _over_pairs(walk: Walk, said: Statement, kept: dict[str, Any]) -> Line | None:
+    """Judge a line again with its sums over i ≠ k read as sums over all such pairs; return it if it follows."""
+    sides = [link.side for link in said.links] + ([said.first] if said.first is not None else [])
+    if all(over_pairs(side) == side for side in sides):
+        return None
+    failed = _place_of(walk)
+    _restore(walk, kept)
+    first = over_pairs(said.first) if said.first is not None else None
+    links = [with_fields(link, side=over_pairs(link.side)) for link in said.links]
+    line = walk.statement(with_fields(said, first=first, links=links))
+    if line.verdict == OK:
+        return line
+    _restore(walk, failed)
+    return None
 
 
 def _squares(walk: Walk) -> bool:
