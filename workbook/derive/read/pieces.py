@@ -86,7 +86,7 @@ def cut(
         return [here]
     # A condition that is said before what it is about.
     ahead: Statement | None = None
-    assumed = False
+    assumed, where = False, here.where
     for piece in pieces:
         first, last = piece.tokens[0], piece.tokens[-1]
         mentioned = len(piece.tokens) == 1 and any(t.type == "TEXT" for t in tokens)
@@ -111,6 +111,7 @@ def cut(
                 continue
             else:
                 single.error = error
+        where = single.where = single.where or where
         if single.unknown and not single.links and len(pieces) > 1 and single.defines is None:
             # "the projection of y on col(X)": words between two formulas.
             continue
@@ -129,7 +130,7 @@ def cut(
     if ahead is not None:
         found.append(ahead)
     if not found:
-        here.note, here.case = True, case or here.case
+        here.note, here.case, here.where = True, case or here.case, where
         return [here]
     return found
 

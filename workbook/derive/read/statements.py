@@ -12,7 +12,16 @@ from functools import partial
 from ..errors import FuelError, TypedError
 from .clean import Label, clean
 from .lexer import lex
-from .lines import case_named, formulas, is_markdown, line_number, logical_lines, regions, sentences
+from .lines import (
+    case_named,
+    formulas,
+    is_markdown,
+    line_number,
+    logical_lines,
+    regions,
+    sentences,
+    unit_named,
+)
 from .names import FUNCTIONS, GREEK, Names
 from .pieces import cut, is_prose
 from .said import Statement
@@ -137,10 +146,10 @@ def _sentence(sentence: str, base: int, text: str, names: Names) -> list[Stateme
             if re.search(r"=|≈|→|\\(to|approx|iff|implies|Rightarrow)(?![A-Za-z])", piece):
                 unread.append(Statement(line_number(text, start), piece.strip(), error=error, start=start))
             tokens.append(Token("TEXT", "", start, start))
-    here = Statement(number, shown, start=base)
-    if not tokens or all(token.type == "TEXT" for token in tokens):
+    here = Statement(number, shown, start=base, where=unit_named(sentence) or None)
+    if not tokens or all(token.type in ("TEXT", "COND", "COMMA") for token in tokens):
         here.note, here.case = True, case_named(sentence)
-        return [*unread, here] if here.case else unread
+        return [*unread, here] if here.case or here.where else unread
     # A formula without words is a line. Between words, only a formula that relates two sides is a line.
     words = any(token.type in ("TEXT", "COND") and str(token.value).isalpha() for token in tokens)
     found = cut(tokens, here, sentence, text, names, sentence=words)
@@ -242,7 +251,7 @@ def _statements(line: str, start: int, text: str, names: Names, shown: str) -> l
     typed = (shown or text)[start : start + len(line)]
     here = Statement(
         line_number(text, start + lead), " ".join(typed.split()) or comment.strip(), start=start + lead,
-        case=case_named(comment),
+        case=case_named(comment), where=unit_named(line) or None,
     )  # fmt: skip
     line, declared = _declared(line, start, text, names)
     if not line.strip(" .,;:"):

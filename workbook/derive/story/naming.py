@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace as with_fields
 from typing import Any
 
@@ -18,6 +18,7 @@ from ..algebra.world import World
 from ..errors import Singular, TypedError, Undecided
 from ..judge.step import OK, SIZES, UNDECIDED, WRONG, equal_values
 from ..part import Part
+from ..read.claims import OPPOSITE
 from ..read.latex_text import ACCENTS, COMBINING
 from ..read.lines import is_markdown, is_plain
 from ..read.names import GREEK, Names
@@ -25,7 +26,7 @@ from ..read.nodes import over_pairs
 from ..read.said import Link, Statement
 from ..read.sides import unknown
 from ..read.tokens import FILLERS
-from ..tree import Node, num, replace
+from ..tree import Node, indices, num, replace
 from ..tree import walk as parts
 from .chain import Walk
 from .ledger import Line
@@ -63,10 +64,13 @@ def judge_statement(walk: Walk, said: Statement) -> Line | None:
         return _for_every(walk, said)
     if said.error is None and not said.note and said.unnamed and said.unnamed not in names.defined:
         return _unnamed(walk, said)
+    walk.where = _condition(walk, said) or walk.where
     kept = _place_of(walk)
     line = _aside(walk, said) if said.aside else walk.statement(said)
     if line.verdict == WRONG and not said.aside:
         line = _over_pairs(walk, said, kept) or line
+    if line.verdict == WRONG and not said.aside:
+        line = _compared(walk, said) or _where(walk, said, kept) or line
     if line.verdict == WRONG:
         for name in walk.kernels:
             line = _rest(walk, said, name) or line
@@ -96,15 +100,62 @@ def judge_statement(walk: Walk, said: Statement) -> Line | None:
     return line
 
 
+def _sides(said: Statement) -> list[Node]:
+    return [side for side in (said.first, *(link.side for link in said.links)) if side is not None]
+
+
 def _over_pairs(walk: Walk, said: Statement, kept: dict[str, Any]) -> Line | None:
     """Judge a line again with its sums over i ≠ k read as sums over all such pairs; return it if it follows."""
-    sides = [link.side for link in said.links] + ([said.first] if said.first is not None else [])
-    if all(over_pairs(side) == side for side in sides):
+    if all(over_pairs(side) == side for side in _sides(said)):
         return None
+    return _changed(walk, said, kept, over_pairs)
+
+
+def _condition(walk: Walk, said: Statement) -> Node | str | None:
+    """Return the condition of a statement; "otherwise" is about where the last one does not hold."""
+    last = walk.where
+    if said.where != "else":
+        return said.where
+    if isinstance(last, Node):
+        return replace(last, value=OPPOSITE[last.value])
+    return {"on": "off", "off": "on"}.get(last or "")
+
+
+def _compared(walk: Walk, said: Statement) -> Line | None:
+    """Read ``z_i ≤ 0`` alone as the condition of the lines below it, and not as a claim."""
+    link = said.links[0] if len(said.links) == 1 else None
+    if walk.part.kink is None or said.first is None or link is None or link.relation not in OPPOSITE:
+        return None
+    if link.side not in (num(0), Node("zero")):
+        return None
+    walk.where = Node("cmp", (said.first, num(0)), link.relation, said.first.span)
+    return Line(said.number, said.text, "note", start=said.start)
+
+
+def _where(walk: Walk, said: Statement, kept: dict[str, Any]) -> Line | None:
+    """Judge a line again under the condition that is stated above it: where a unit is on, or where it is off."""
+    kink, where = walk.part.kink, walk.where
+    if kink is None or where is None or any(link.relation != "=" for link in said.links):
+        return None
+    if isinstance(where, str):
+        found = sorted(set().union(*(indices(side) for side in _sides(said))))
+        unit = Node("entry", (kink.of,), (found[0] if found else "i",))
+        where = Node("cmp", (unit, num(0)), ">" if where == "on" else "<=")
+    holds = Node("ind", (where,))
+    line = _changed(walk, said, kept, lambda side: Node("mul", (holds, side), None, side.span))
+    if line is not None:
+        line.message = "true under the condition above"
+    return line
+
+
+def _changed(
+    walk: Walk, said: Statement, kept: dict[str, Any], change: Callable[[Node], Node]
+) -> Line | None:
+    """Judge a line again with every side changed; return it if it follows."""
     failed = _place_of(walk)
     _restore(walk, kept)
-    first = over_pairs(said.first) if said.first is not None else None
-    links = [with_fields(link, side=over_pairs(link.side)) for link in said.links]
+    first = change(said.first) if said.first is not None else None
+    links = [with_fields(link, side=change(link.side)) for link in said.links]
     line = walk.statement(with_fields(said, first=first, links=links))
     if line.verdict == OK:
         return line
