@@ -261,6 +261,9 @@ def _statements(line: str, start: int, text: str, names: Names, shown: str) -> l
     if inline:
         here.case = inline.group(1).lower()
         line = " " * inline.end() + line[inline.end() :]
+    other = OTHERWISE.match(line)
+    if other:
+        line = " " * other.end() + line[other.end() :]
     heading = HEADING.match(line)
     if heading and case_named(line) and not re.search(r"(?<![<>])=", line):
         here.note, here.case = True, case_named(line)
@@ -286,6 +289,7 @@ def _statements(line: str, start: int, text: str, names: Names, shown: str) -> l
 CASE = re.compile(
     r"\s*(?:case\s+|if\s+)?(?:\$?X\$?\s+(?:is\s+)?)?(tall|wide)\b(?:\s+X)?\s*[:,]\s*(?=\S)", re.I
 )
+OTHERWISE = re.compile(r"\s*(?:otherwise|else)\b\s*[,:]?\s*(?=\S)", re.I)
 HEADING = re.compile(r"\s*(case|tall|wide|if|when|for|\\text\{[^}]*(tall|wide))[^=:]*(:|$)", re.I)
 DISTRIBUTED = re.compile(r"(~|∼|\\sim)\s*(\\mathcal\s*\{?\s*)?[N𝒩]\s*\}?\s*(\\left)?\(")
 # Brackets at the end of a line, separated from the formula before them: "(V'V = I)", "(U orthogonal)".

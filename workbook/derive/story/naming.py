@@ -26,7 +26,7 @@ from ..read.nodes import over_pairs
 from ..read.said import Link, Statement
 from ..read.sides import unknown
 from ..read.tokens import FILLERS
-from ..tree import Node, indices, num, replace
+from ..tree import Node, indices, num, replace, symbols
 from ..tree import walk as parts
 from .chain import Walk
 from .ledger import Line
@@ -250,7 +250,7 @@ def customary_letters(text: str, names: Names) -> list[str]:
         for letter in instead:
             spelled = re.escape(_typed(letter))
             defined = re.search(
-                rf"(?:^|[$,;:&]|\\\\)\s*{spelled}(?:_?\{{?\w?\}}?)\s*:?=(?!\s*[^=]*{spelled})", text, re.M
+                rf"(?:^|[$,;:&]|\\\\)\s*{spelled}(?:_\{{?\w?\}}?|\d)?\s*:?=(?!\s*[^=]*{spelled})", text, re.M
             )
             if (
                 letter in letters
@@ -489,7 +489,7 @@ def _aside(walk: Walk, said: Statement) -> Line:
 def _unnamed(walk: Walk, said: Statement) -> Line:
     """Judge ``∂L/∂w = …`` if L is not written down: it is the function that the text or question is about."""
     line = None
-    for meaning in _candidates(walk):
+    for meaning in _candidates(walk, said):
         kept = {name: getattr(walk, name) for name in ("chain", "position", "tail")}
         before = set(walk.part.names.defined)
         links = [Link("=", meaning, said.start, said.start)]
@@ -510,9 +510,13 @@ def _unnamed(walk: Walk, said: Statement) -> Line:
     return Line(said.number, said.text, "error", asked, start=said.start, end=said.start + len(said.text))
 
 
-def _candidates(walk: Walk) -> list[Node]:
-    """Return the last number that depends on the variable, the objective, and what the part differentiates."""
+def _candidates(walk: Walk, said: Statement) -> list[Node]:
+    """Return the function beside it, the last number above, the objective, and what the part differentiates."""
     part, found = walk.part, []
+    for link in said.links[:1]:
+        # ∇J = ∇(…)
+        if link.side.op in ("deriv", "grad") and not symbols(link.side.args[0]) & {said.unnamed}:
+            found.append(link.side.args[0])
     for event in reversed(walk.events):
         if event.kind in ("value", "link") and not _has(event.node, "deriv", "grad", "arg", "lim"):
             found.append(event.node)
