@@ -37,12 +37,13 @@ class Operators(Base):
         pieces = tuple(sorted(end.split("+")))
         if len(pieces) > 1 and set(pieces) <= set(self.scope.sizes):
             # The rows of stacked blocks.
-            return unify(size, pieces)
+            unify(size, pieces)
+            return
         if end not in self.scope.sizes:
             raise SyntaxTypedError(
                 f"a sum runs to a size ({', '.join(self.scope.sizes)}), not to {end!r}", *node.span
             )
-        return unify(size, end)
+        unify(size, end)
 
     def on_sum(self, node: Node) -> Node:
         self.nested += 1

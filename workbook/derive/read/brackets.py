@@ -14,7 +14,7 @@ def opening(lexer: Cursor, char: str) -> None:
     start = lexer.at
     if char == "[" and lexer.out and lexer.out[-1].type == "SYM" and lexer.out[-1].end == lexer.base + start:
         raw = lexer.balanced()
-        if raw and re.fullmatch(r"\s*[a-zA-Z\d:]\s*(,\s*[a-zA-Z\d:]\s*)?", raw[0]):
+        if raw and re.fullmatch(r"\s*[a-z\d:]\s*(,\s*[a-z\d:]\s*)?", raw[0]):
             lexer.at = raw[1] + 1
             return marks.attach_subscript(lexer, raw[0].replace(" ", ""), start)
     after = lexer.out[-1] if lexer.out else None
@@ -64,7 +64,10 @@ def _space_apart(lexer: Cursor) -> None:
 
     def comma(found: re.Match[str]) -> str:
         number = gaps is GAPS and SCALAR.search(inside[: found.start()])
-        if number and lexer.names.find(re.sub(r"[^A-Za-zα-ω]|sqrt", "", number.group())) in lexer.names.parameters:
+        if (
+            number
+            and lexer.names.find(re.sub(r"[^A-Za-zα-ω]|sqrt", "", number.group())) in lexer.names.parameters
+        ):
             return found.group()
         ends = not top[: found.start()].strip() or not top[found.end() :].strip()
         between = top[found.start() : found.end()] == found.group()

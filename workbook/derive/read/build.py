@@ -102,7 +102,9 @@ class TreeBuilder:
         if which == "but":
             # A sum over i ≠ k: the terms are multiplied by 1 - δ_ik.
             _, index, skipped = kind
-            return Node("sum", (Node("mul", (other_than(index, skipped, span), body), None, span),), index, span)
+            return Node(
+                "sum", (Node("mul", (other_than(index, skipped, span), body), None, span),), index, span
+            )
         if which in ("sum", "prod"):
             rest: tuple[Node, ...] = ()
             names = kind[1] or shared_index(body, which, span)

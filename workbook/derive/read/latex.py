@@ -109,7 +109,7 @@ FACTOR = re.compile(r"(?:\s|·|\*|\\cdot(?![A-Za-z])|\\times(?![A-Za-z])|\\[,;:!
 
 
 def _through(lexer: Cursor, var: str, at: int) -> tuple[str, int]:
-    r"""Return the variable of ``\frac{∂f}{∂u}\frac{∂u}{∂x}`` for a u that nothing defines: f depends on x through it."""
+    r"""Return the x of ``\frac{∂f}{∂u}\frac{∂u}{∂x}`` for a u that nothing defines: f depends on x through it."""
     while True:
         word = latex_text.letters(re.split(r"[_^(]", var.strip())[0])
         follows = FACTOR.match(lexer.text, lexer.at)
@@ -137,9 +137,7 @@ def _fraction(lexer: Cursor, name: str, start: int) -> None:
         var = bottom[below.end() :]
         var, at = _through(lexer, var, bottom_at + below.end())
         if above.group(2):
-            return _second(
-                lexer, top[above.end() :], top_at + above.end(), var, at, start
-            )
+            return _second(lexer, top[above.end() :], top_at + above.end(), var, at, start)
         return operators.ratio(lexer, top[above.end() :], top_at + above.end(), var, at, lexer.at, start)
     lexer.emit("FRAC", "frac", start)
     for raw, at in ((top, top_at), (bottom, bottom_at)):

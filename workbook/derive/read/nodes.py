@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from fractions import Fraction
+from functools import reduce
+from operator import or_
 from typing import Any
 
 from ..errors import FuelError, SyntaxTypedError
@@ -11,6 +14,7 @@ from ..tree import BINDERS, Node, indices, num, rebuild, rename_index, replace, 
 from .names import FUNCTIONS, INDEX_NAMES
 
 DOT = "dots"
+TWICE = 2
 # A dot between two factors.
 BETWEEN = "between"
 
@@ -58,6 +62,32 @@ def over_pairs(node: Node) -> Node:
         return part
 
     return rebuild(node, both)
+
+
+def over_repeated(node: Node) -> Node:
+    """Return the tree with a sum over every index that a product has twice, the convention of tensor calculus."""
+    if node.op in ("add", "neg", "deriv", "grad"):
+        return replace(node, args=tuple(map(over_repeated, node.args)))
+    if node.op == "mul":
+        for letter, times in sorted(_repeated(node).items()):
+            if times == TWICE and letter in indices(node):
+                node = Node("sum", (node,), letter, node.span)
+    return node
+
+
+def _repeated(node: Node) -> Counter[str]:
+    """Return how often each index occurs in a product; a bracket of terms counts like its term with the most."""
+    inner = [_repeated(arg) for arg in node.args]
+    if node.op == "add":
+        found: Counter[str] = reduce(or_, inner, Counter())
+    else:
+        found = sum(inner, Counter())
+    at = node.value if node.op in ("entry", "delta") else node.value[1] or () if node.op == "deriv" else ()
+    found += Counter(i for i in at if isinstance(i, str))
+    # In x_i² the index does not occur twice.
+    if node.op in BINDERS:
+        del found[node.value]
+    return found + found if node.op == "pow" else found
 
 
 def own_factors(body: Node, names: Any) -> tuple[Node, tuple[Node, ...]]:

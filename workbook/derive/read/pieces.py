@@ -120,6 +120,8 @@ def cut(
             continue
         if first.type == "COND" and first.value != "for" and not single.case:
             assumed = True
+            if sentence:
+                found += _supposed(piece.tokens[1:], single, names)
             if single.note:
                 continue
         if ahead is not None and any(k.relation in ("->", "~") for k in single.links):
@@ -133,6 +135,19 @@ def cut(
         here.note, here.case, here.where = True, case or here.case, where
         return [here]
     return found
+
+
+def _supposed(tokens: list[Token], like: Statement, names: Names) -> list[Statement]:
+    """Return the equation of "the kink is where $u = 0$", which may be a step of the argument."""
+    if not tokens or any(t.type in ("COND", "FAR") or t.value in ("->", "~") for t in tokens):
+        return []
+    said = Statement(like.number, like.text, start=like.start, case=like.case, sentence=True, supposed=True)
+    try:
+        read_claim(tokens, said, names, True, False)
+    except TypedError:
+        return []
+    plain = said.links and not (said.note or said.unknown or said.defines or said.example or said.unnamed)
+    return [said] if plain and said.first is not None else []
 
 
 def _claims(tokens: list[Token]) -> bool:

@@ -153,7 +153,7 @@ def _sentence(sentence: str, base: int, text: str, names: Names) -> list[Stateme
     # A formula without words is a line. Between words, only a formula that relates two sides is a line.
     words = any(token.type in ("TEXT", "COND") and str(token.value).isalpha() for token in tokens)
     found = cut(tokens, here, sentence, text, names, sentence=words)
-    return [*unread, *(said for said in found if said is not here or said.case or not words)]
+    return [*unread, *(said for said in found if said is not here or said.case or said.where or not words)]
 
 
 WORDS = re.compile(r"[^\W\d_]+|<=>|=>|[=≈→⇒⇔]+|[,;.:]|\S")

@@ -10,7 +10,7 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 
 from ..algebra.settle import resolve
-from ..errors import ShapeError, Singular, TypedError, Undecided
+from ..errors import ShapeError, Singular, TypedError, UnclearSizeError, Undecided
 from ..judge.equations import SAME
 from ..judge.knowledge import Equation
 from ..judge.orders import ORDERS, never_negative
@@ -194,8 +194,14 @@ class Walk(Equations):
         left = start
         if connector == "" and self.position == 0:
             self._event("value", said.number, left)
+        sized = left
         for link in links:
-            outcome = self._link(left, link, said, pairs)
+            try:
+                outcome = self._link(left, link, said, pairs)
+            except UnclearSizeError:
+                # In (X'X + λ I)⁻¹ ≈ I/λ → 0 only the first side shows the size.
+                outcome = self._link(sized, link, said, pairs)
+            sized = left
             if outcome.verdict != OK:
                 outcome.sides = (left, link.side)
                 self.tail = link.side
@@ -261,13 +267,18 @@ class Walk(Equations):
 
     def _problems(self, left: Node, right: Node, said: Statement) -> Outcome:
         """Judge ``min f ⇔ min g``: the problems have the same solution, even if their values differ."""
-        one, other = (replace(side, value=("arg" + side.value[0].removeprefix("arg"), side.value[1])) for side in (left, right))
+        one, other = (
+            replace(side, value=("arg" + side.value[0].removeprefix("arg"), side.value[1]))
+            for side in (left, right)
+        )
         if left.value[1] == right.value[1]:
             outcome = self._relation(one, other, "=", said)
         else:
             one = replace(one, value=other.value)
             same = self._same_problem(left, right) or self._same_problem(one, other)
-            outcome = Outcome(OK) if same else Outcome(UNDECIDED, "whether these problems have the same solution")
+            outcome = (
+                Outcome(OK) if same else Outcome(UNDECIDED, "whether these problems have the same solution")
+            )
         if outcome.verdict == OK:
             self._accept(said.number, one, other, "=", False, identity=left.value[1] == right.value[1])
             self._event("value", said.number, right.args[0])

@@ -9,46 +9,39 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace as with_fields
-from typing import Any
 
 from ..algebra.settle import resolve
 from ..algebra.world import World
 from ..errors import Singular, TypedError, Undecided
 from ..judge.step import OK, SIZES, UNDECIDED, WRONG, equal_values
 from ..part import Part
-from ..read.claims import OPPOSITE
 from ..read.latex_text import ACCENTS, COMBINING
 from ..read.lines import is_markdown, is_plain
 from ..read.names import GREEK, Names
-from ..read.nodes import over_pairs
 from ..read.said import Link, Statement
 from ..read.sides import unknown
 from ..read.tokens import FILLERS
-from ..tree import Node, indices, num, replace, symbols
+from ..tree import Node, num, replace, symbols
 from ..tree import walk as parts
+from .again import (
+    KEPT,
+    compared,
+    condition,
+    forget,
+    over_all_pairs,
+    place_of,
+    read_sums,
+    restore,
+    where_it_holds,
+)
 from .chain import Walk
 from .ledger import Line
 from .square import with_square_sigma
 
 # Chains of asides are numbered from here, so that they never coincide with a chain of the argument.
 ASIDES = 1_000_000
-
-
-# Attributes that record the current place of a walk.
-KEPT = ("chain", "position", "tail", "previous", "previous_line", "gradient_chain")
-
-
-def _place_of(walk: Walk) -> dict[str, Any]:
-    """Return the current place of the walk, saved before a statement that may be read again."""
-    kept = {name: getattr(walk, name) for name in KEPT}
-    return {**kept, "circular": set(walk.circular), "seen": {k: list(v) for k, v in walk.seen.items()}}
-
-
-def _restore(walk: Walk, kept: dict[str, Any]) -> None:
-    for name, value in kept.items():
-        setattr(walk, name, value)
 
 
 def judge_statement(walk: Walk, said: Statement) -> Line | None:
@@ -64,24 +57,31 @@ def judge_statement(walk: Walk, said: Statement) -> Line | None:
         return _for_every(walk, said)
     if said.error is None and not said.note and said.unnamed and said.unnamed not in names.defined:
         return _unnamed(walk, said)
-    walk.where = _condition(walk, said) or walk.where
-    kept = _place_of(walk)
+    walk.where = condition(walk, said) or walk.where
+    said = over_all_pairs(said)
+    kept = place_of(walk)
+    if said.supposed:
+        line = walk.statement(said)
+        if line.verdict != OK:
+            restore(walk, kept)
+            line.verdict, line.message = "note", ""
+        return line
     line = _aside(walk, said) if said.aside else walk.statement(said)
     if line.verdict == WRONG and not said.aside:
-        line = _over_pairs(walk, said, kept) or line
+        line = read_sums(walk, said, kept) or line
     if line.verdict == WRONG and not said.aside:
-        line = _compared(walk, said) or _where(walk, said, kept) or line
+        line = compared(walk, said) or where_it_holds(walk, said, kept) or line
     if line.verdict == WRONG:
         for name in walk.kernels:
             line = _rest(walk, said, name) or line
     if line.verdict == WRONG and line.reason in SIZES and _squares(walk):
-        failed = _place_of(walk)
-        _restore(walk, kept)
+        failed = place_of(walk)
+        restore(walk, kept)
         again = with_square_sigma(walk, said)
         if again is not None:
             line = again
         else:
-            _restore(walk, failed)
+            restore(walk, failed)
     if said.sentence and said.first is None and line.verdict == WRONG and line.reason in SIZES:
         line.verdict, line.message = UNDECIDED, "the left side of this is in words; staff will read this line"
     if said.sentence and line.reason == "zero":
@@ -98,69 +98,6 @@ def judge_statement(walk: Walk, said: Statement) -> Line | None:
     if line.verdict == WRONG and said.shadows:
         line.message = f"{said.shadows} is a symbol of this part; use another letter for a name of your own"
     return line
-
-
-def _sides(said: Statement) -> list[Node]:
-    return [side for side in (said.first, *(link.side for link in said.links)) if side is not None]
-
-
-def _over_pairs(walk: Walk, said: Statement, kept: dict[str, Any]) -> Line | None:
-    """Judge a line again with its sums over i ≠ k read as sums over all such pairs; return it if it follows."""
-    if all(over_pairs(side) == side for side in _sides(said)):
-        return None
-    return _changed(walk, said, kept, over_pairs)
-
-
-def _condition(walk: Walk, said: Statement) -> Node | str | None:
-    """Return the condition of a statement; "otherwise" is about where the last one does not hold."""
-    last = walk.where
-    if said.where != "else":
-        return said.where
-    if isinstance(last, Node):
-        return replace(last, value=OPPOSITE[last.value])
-    return {"on": "off", "off": "on"}.get(last or "")
-
-
-def _compared(walk: Walk, said: Statement) -> Line | None:
-    """Read ``z_i ≤ 0`` alone as the condition of the lines below it, and not as a claim."""
-    link = said.links[0] if len(said.links) == 1 else None
-    if walk.part.kink is None or said.first is None or link is None or link.relation not in OPPOSITE:
-        return None
-    if link.side not in (num(0), Node("zero")):
-        return None
-    walk.where = Node("cmp", (said.first, num(0)), link.relation, said.first.span)
-    return Line(said.number, said.text, "note", start=said.start)
-
-
-def _where(walk: Walk, said: Statement, kept: dict[str, Any]) -> Line | None:
-    """Judge a line again under the condition that is stated above it: where a unit is on, or where it is off."""
-    kink, where = walk.part.kink, walk.where
-    if kink is None or where is None or any(link.relation != "=" for link in said.links):
-        return None
-    if isinstance(where, str):
-        found = sorted(set().union(*(indices(side) for side in _sides(said))))
-        unit = Node("entry", (kink.of,), (found[0] if found else "i",))
-        where = Node("cmp", (unit, num(0)), ">" if where == "on" else "<=")
-    holds = Node("ind", (where,))
-    line = _changed(walk, said, kept, lambda side: Node("mul", (holds, side), None, side.span))
-    if line is not None:
-        line.message = "true under the condition above"
-    return line
-
-
-def _changed(
-    walk: Walk, said: Statement, kept: dict[str, Any], change: Callable[[Node], Node]
-) -> Line | None:
-    """Judge a line again with every side changed; return it if it follows."""
-    failed = _place_of(walk)
-    _restore(walk, kept)
-    first = change(said.first) if said.first is not None else None
-    links = [with_fields(link, side=change(link.side)) for link in said.links]
-    line = walk.statement(with_fields(said, first=first, links=links))
-    if line.verdict == OK:
-        return line
-    _restore(walk, failed)
-    return None
 
 
 def _squares(walk: Walk) -> bool:
@@ -465,7 +402,7 @@ def _rest(walk: Walk, said: Statement, name: str) -> Line | None:
                 return None
         except (TypedError, Undecided, Singular):
             return None
-        _forget(walk, name, set())
+        forget(walk, name, set())
     links = [Link("=", difference, said.links[0].start, said.links[0].end)]
     return walk.statement(with_fields(said, first=None, links=links, defines=(name, ())))
 
@@ -475,7 +412,7 @@ def _aside(walk: Walk, said: Statement) -> Line:
     kept = {name: getattr(walk, name) for name in KEPT}
     walk.chain = ASIDES + walk.chain
     line = walk.statement(said)
-    _restore(walk, kept)
+    restore(walk, kept)
     if line.verdict in (WRONG, "error"):
         line.message = (
             f"this remark is not confirmed: {line.message}"
@@ -500,7 +437,7 @@ def _unnamed(walk: Walk, said: Statement) -> Line:
             line = walk.statement(said)
             if line.verdict in (OK, UNDECIDED):
                 return line
-        _forget(walk, said.unnamed, before)
+        forget(walk, said.unnamed, before)
         for name, value in kept.items():
             setattr(walk, name, value)
     asked = f"what is {said.unnamed}? Write {said.unnamed} = … above"
@@ -513,10 +450,9 @@ def _unnamed(walk: Walk, said: Statement) -> Line:
 def _candidates(walk: Walk, said: Statement) -> list[Node]:
     """Return the function beside it, the last number above, the objective, and what the part differentiates."""
     part, found = walk.part, []
-    for link in said.links[:1]:
-        # ∇J = ∇(…)
-        if link.side.op in ("deriv", "grad") and not symbols(link.side.args[0]) & {said.unnamed}:
-            found.append(link.side.args[0])
+    # ∇J = ∇(…)
+    beside = [link.side.args[0] for link in said.links[:1] if link.side.op in ("deriv", "grad")]
+    found += [function for function in beside if said.unnamed not in symbols(function)]
     for event in reversed(walk.events):
         if event.kind in ("value", "link") and not _has(event.node, "deriv", "grad", "arg", "lim"):
             found.append(event.node)
@@ -533,11 +469,3 @@ def _candidates(walk: Walk, said: Statement) -> list[Node]:
 
 def _has(node: Node, *ops: str) -> bool:
     return any(part.op in ops for part in parts(node))
-
-
-def _forget(walk: Walk, name: str, before: set[str]) -> None:
-    scope = walk.part.scope
-    if name not in before:
-        walk.part.names.defined.discard(name)
-        for table in (scope.shapes, scope.means, scope.indexed, walk.definitions, walk.shorthands):
-            table.pop(name, None)

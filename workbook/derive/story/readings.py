@@ -60,7 +60,6 @@ class Reading:
         part.names.turned |= self.turned
         part.names.thin = self.thin
         part.names.spaced = self.spaced
-        part.names.square = part.square if self.blocks[0] else ""
 
 
 PLAIN = Reading()
