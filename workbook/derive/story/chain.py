@@ -366,7 +366,7 @@ class Walk(Equations):
 
 
 def _equivalent(first: Node | None, links: list[Link]) -> list[Link]:
-    """Mark the arrows between two optimization problems, which are no arrows between equations."""
+    """Mark the arrows that relate two optimization problems and not two equations."""
     found, before = [], first
     for place, link in enumerate(links):
         alone = place + 1 == len(links) or links[place + 1].relation != "="
