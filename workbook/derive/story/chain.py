@@ -183,9 +183,8 @@ class Walk(Equations):
                 # A lone expression only has to be readable and of one shape.
                 (settled,), indexes = resolve([start], self.part.scope)
                 alone = self.judge.same(settled, settled, indexes, self._case_now())
-                if alone.verdict == WRONG and start.op == "arg":
-                    # A problem that is only stated.
-                    return Outcome(OK)
+                if alone.verdict == WRONG and start.op == "arg" and uses(start.args[0], "arg"):
+                    return Outcome(UNDECIDED, "an optimum inside of another one")
                 if alone.verdict != OK:
                     return replace(alone, message=alone.message or "this has no value", sides=None)
                 self._event("value", said.number, start)
