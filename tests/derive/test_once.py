@@ -2,11 +2,13 @@
 
 import pytest
 
+from tests.derive.oracle import reference
+from workbook.derive import ahead, check_derivation, part
 from workbook.derive.algebra import argmin, quadratics
 from workbook.derive.algebra.quadratics import NotQuadratic
 from workbook.derive.algebra.settle import resolve
 from workbook.derive.errors import TypedError
-from workbook.derive.judge import equations
+from workbook.derive.judge import equations, step
 from workbook.derive.judge.step import Judge
 from workbook.derive.part import load, read, read_pair
 from workbook.derive.tree import Node
@@ -121,3 +123,40 @@ def test_a_name_with_another_shape_is_inferred_again():
         else:
             with pytest.raises(TypedError, match="times"):
                 resolve([tree], scope)
+
+
+@pytest.fixture
+def unprepared(monkeypatch):
+    """A process in which nothing was computed ahead."""
+    monkeypatch.setattr(step, "_DRAWN", {})
+    part._shared.cache_clear()
+    yield
+    part._shared.cache_clear()
+
+
+@pytest.mark.parametrize("question", ["q2d", "q3e", "q4c", "q4h", "q5c"])
+def test_a_check_says_the_same_in_a_prepared_process(unprepared, monkeypatch, question):
+    texts = [reference(question), reference(question).replace("'", "", 1), reference(question).replace("2", "3")]
+    before = [check_derivation(question, text).to_json() for text in texts]
+    monkeypatch.setattr(ahead, "questions", lambda: [question])
+    ahead.prepare()
+    assert [check_derivation(question, text).to_json() for text in texts] == before
+
+
+def test_what_was_computed_ahead_is_not_computed_again(unprepared, monkeypatch):
+    monkeypatch.setattr(ahead, "questions", lambda: ["q4a"])
+    ahead.prepare()
+    judge = Judge(load("q4a"))
+    assert judge.equal(judge.part.goal.value, judge.part.goal.value).verdict == "ok"
+    assert judge.fuel.left == step.FUEL
+
+
+def test_no_check_leaves_anything_to_the_next(unprepared, monkeypatch):
+    monkeypatch.setattr(ahead, "questions", lambda: ["q4a"])
+    ahead.prepare()
+    found = load("q4a").shared
+    kept = len(found.book.numbers), len(found.inferred.alone)
+    drawn = [len(one.ahead.by_tree) for worlds in step._DRAWN.values() for one in worlds]
+    check_derivation("q4a", "Let g = X'y.\n" + reference("q4a"))
+    assert (len(found.book.numbers), len(found.inferred.alone)) == kept
+    assert [len(one.ahead.by_tree) for worlds in step._DRAWN.values() for one in worlds] == drawn

@@ -43,6 +43,13 @@ class Inferred:
         # Nodes that were inferred alone in vain.
         self.vain = 0
 
+    def copy(self) -> Inferred:
+        """Return a copy, to which other trees can be added."""
+        other = Inferred()
+        other.alone, other.closed = dict(self.alone), dict(self.closed)
+        other.settled, other.needed = dict(self.settled), dict(self.needed)
+        return other
+
     def final(self, tree: Node) -> bool:
         """Return whether nothing in an inferred tree has an open size."""
         if id(tree) in self.closed:
