@@ -136,7 +136,11 @@ def unprepared(monkeypatch):
 
 @pytest.mark.parametrize("question", ["q2d", "q3e", "q4c", "q4h", "q5c"])
 def test_a_check_says_the_same_in_a_prepared_process(unprepared, monkeypatch, question):
-    texts = [reference(question), reference(question).replace("'", "", 1), reference(question).replace("2", "3")]
+    texts = [
+        reference(question),
+        reference(question).replace("'", "", 1),
+        reference(question).replace("2", "3"),
+    ]
     before = [check_derivation(question, text).to_json() for text in texts]
     monkeypatch.setattr(ahead, "questions", lambda: [question])
     ahead.prepare()

@@ -94,7 +94,7 @@ class Kink:
 
 
 class Shared:
-    """What every check of a part in this process starts with: the trees of its file, and what `ahead` found about them."""
+    """What every check of a part in this process starts with: the trees of its file, and what is known about them."""
 
     def __init__(self) -> None:
         self.trees: dict[str, Any] = {}

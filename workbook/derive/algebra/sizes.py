@@ -143,10 +143,8 @@ def parts(size: Size) -> list[Size]:
 
 def fixed(sizes: tuple[Size, ...]) -> bool:
     """Return whether sizes are known."""
-    for size in map(find, sizes):
-        if isinstance(size, Var) or (isinstance(size, tuple) and not fixed(size)):
-            return False
-    return True
+    found = map(find, sizes)
+    return not any(isinstance(s, Var) or (isinstance(s, tuple) and not fixed(s)) for s in found)
 
 
 def unify(a: Size, b: Size) -> bool:

@@ -23,7 +23,7 @@ EIGHTH = 8
 
 @dataclass(frozen=True)
 class Computed:
-    """Values that were computed in a world, and in its copies near a limit; `ahead` computes those of a part's trees."""
+    """Values that were computed in a world and near its limits; derive/ahead.py computes those of a part."""
 
     by_tree: dict[Any, Any]
     by_name: dict[str, Any]
