@@ -72,7 +72,7 @@ class Field:
         """Return the sum of two rows."""
         return [self.norm(x + y) for x, y in zip(row, other, strict=True)]
 
-    def dots(self, row: Row, columns: list[Sequence[Any]]) -> Row:
+    def dots(self, row: Row, columns: Sequence[Sequence[Any]]) -> Row:
         """Return the inner product of a row with each column."""
         return [self.norm(sum(map(operator.mul, row, column))) for column in columns]
 
@@ -180,7 +180,7 @@ class Modular(Field):
     def plus(self, row: Row, other: Row) -> Row:
         return [(x + y) % P for x, y in zip(row, other, strict=True)]
 
-    def dots(self, row: Row, columns: list[Sequence[int]]) -> Row:
+    def dots(self, row: Row, columns: Sequence[Sequence[int]]) -> Row:
         return [sum(map(operator.mul, row, column)) % P for column in columns]
 
     def inverse(self, value: int) -> int:

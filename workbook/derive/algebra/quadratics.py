@@ -287,7 +287,9 @@ def _product(left: Fixed, right: Fixed, field: Field) -> Fixed:
     return Fixed(shape, value[0][0] if shape == (1, 1) else value)
 
 
-def quadratic(body: Node, unknowns: dict[str, int], world: World, env: dict[str, int] | None) -> Any:
+def quadratic(
+    body: Node, unknowns: dict[str, int], world: World, env: dict[str, int] | None
+) -> tuple[Any, Any]:
     """Return (H, g) of ½ u'Hu + g'u + constant for the stacked unknowns u.
 
     Raises
@@ -307,7 +309,7 @@ def quadratic(body: Node, unknowns: dict[str, int], world: World, env: dict[str,
 
 def linear(
     left: Node, right: Node, unknowns: dict[str, int], world: World, env: dict[str, int] | None
-) -> Any:
+) -> tuple[Any, Any]:
     """Return (A, b) with left − right = A u − b for the stacked unknowns u; raises NotQuadratic like `quadratic`."""
     expansion = Expansion(world, unknowns, env)
     sides = [expansion.polynomial(side) for side in (left, right)]
