@@ -12,7 +12,6 @@ from typing import Any
 
 from workbook import colab
 from workbook.homework import METADATA
-from workbook.ladder.outcomes import CheckFailed
 from workbook.limits import load_json
 
 #: The line in a Markdown slot that the student replaces.
@@ -34,6 +33,8 @@ def written_answer(question: str, env: Mapping[str, Any]) -> str:
     """
     path = find(env, question=question)
     if path is None:
+        from workbook.ladder.outcomes import CheckFailed  # NumPy, which most readers of notebooks do not need
+
         raise CheckFailed(f"No saved notebook with {question} was found near {Path.cwd()}.", _SAVE_FIRST)
     notebook = read(path)
     return answer_in(notebook, question) if notebook is not None else ""

@@ -12,7 +12,6 @@ from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any
 
-from workbook.ladder.outcomes import CheckFailed
 from workbook.saved import role_of
 from workbook.states import State
 
@@ -137,6 +136,9 @@ def _verdict(typed: Typed, judge: Judge) -> Verdict:
         return Verdict(State.TOO_LONG, f"typed, {len(text)} characters: too long to check", typed=typed)
     if (scan := _SCAN.search(text)) and not re.search(r"[=$]", text):
         return Verdict(State.ON_PAPER, f"on paper: {scan[0].strip()}", typed=typed)
+    # Imported here because a run's coordinator, and a student's `submit`, judge nothing and do not need NumPy.
+    from workbook.ladder.outcomes import CheckFailed
+
     try:
         answer = judge(text)
     except CheckFailed as failure:

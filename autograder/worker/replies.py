@@ -18,8 +18,6 @@ _MAX_OUTPUTS = 502
 
 Output = dict[str, Any]
 """One output of a cell in nbformat's form."""
-Outputs = dict[str, list[Output]]
-"""The outputs of each cell, by its name."""
 
 
 @dataclass(frozen=True)
