@@ -33,10 +33,7 @@ def preload(one: bool) -> None:
     What only a few notebooks use (SymPy, the grammar of derivations, contours) takes half of the time. A
     class shares that cost; a single submission loads it only if it uses it.
     """
-    import matplotlib
-
-    matplotlib.use("Agg")
-    import matplotlib.figure
+    load_matplotlib()
     import matplotlib.pyplot
 
     from autograder.homework import packages
@@ -68,6 +65,24 @@ def preload(one: bool) -> None:
     importlib.import_module("workbook.derive.ahead").prepare()
     if own is not None:
         own.warm_up()
+
+
+def load_matplotlib() -> None:
+    """Import Matplotlib for drawing into memory, without the tables of properties in its docstrings.
+
+    Matplotlib writes into the docstrings of its functions what properties each of its classes has. That takes a
+    quarter of its import, and only somebody who asks for help reads it.
+    """
+    import matplotlib.artist
+
+    matplotlib.use("Agg")
+    describe = matplotlib.artist.kwdoc
+    matplotlib.artist.kwdoc = lambda artist: ""
+    try:
+        import matplotlib.figure
+        import matplotlib.pyplot
+    finally:
+        matplotlib.artist.kwdoc = describe
 
 
 def _fork(message: dict[str, Any], descriptors: list[int]) -> int:
