@@ -48,7 +48,7 @@ _ARRAY_FIELDS = 200
 """Most bytes of an array's description: a dtype's name, at most `MAX_NDIM` lengths, the number of a buffer."""
 _TUPLE, _ARRAY, _SCALAR, _COMPLEX, _INT, _HANDLE = range(1, 7)
 _PLAIN = frozenset({type(None), bool, float, bytes, int, str})
-"""Types that msgpack writes as they are, but for integers of more than 64 bits."""
+"""Types that msgpack writes as they are. Integers of more than 64 bits are an exception (`_Encoder.large`)."""
 
 
 class ProtocolError(Exception):
