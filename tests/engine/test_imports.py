@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-LARGE = ("IPython", "jsonschema", "matplotlib", "nbformat", "numpy", "sympy")
+LARGE = ("IPython", "jsonschema", "matplotlib", "nbformat", "numpy", "sympy", "yaml")
 
 
 def imported(statements: str, *first: Path) -> list[str]:
