@@ -103,5 +103,5 @@ def about_notebooks(report: Report) -> list[str]:
         elif entry is None or entry.file is UNSET:
             missing.append(notebook.name.split("_")[0])
         elif entry.note:
-            notes.append(entry.note)
+            notes += [] if entry.note in notes else [entry.note]
     return [f"missing: {', '.join(missing)}", *notes] if missing else notes

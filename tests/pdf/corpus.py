@@ -157,7 +157,8 @@ def outputs() -> list[Case]:
                 code(
                     "x",
                     shown(
-                        FRAME.format("0.75") + '<button title="Convert" style="display:none;"><svg height="24px" '
+                        FRAME.format("0.75")
+                        + '<button title="Convert" style="display:none;"><svg height="24px" '
                         'viewBox="0 0 9 9"><path d="M0 0L9 0L9 9L0 9Z"/></svg>Convert</button>'
                         '<span style="display: none">not shown</span>'
                     ),

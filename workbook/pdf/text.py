@@ -25,8 +25,9 @@ MAX_ROWS = 12
 _UNSAFE = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ud800-\uf8ff]"
 )
-# Marks without a glyph, which copying from a web page or a chat leaves: joiners, direction marks, and the operators that
-# a typeset formula has between its symbols. Overrides of the direction are spelled, because they change what one reads.
+# Marks without a glyph, which copying from a web page or a chat leaves: joiners, direction marks, and the operators
+# that a typeset formula has between its symbols. Overrides of the direction are spelled, because they change what one
+# reads.
 _INVISIBLE = frozenset(
     "\u200b\u200c\u200d\u200e\u200f\u061c\u2060\u2061\u2062\u2063\u2064\ufeff\u00ad\ufe0e\ufe0f"
 )
