@@ -13,7 +13,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, cast
 
 from workbook import homework, limits
 from workbook.limits import Refused
@@ -194,7 +194,7 @@ def identify(
 
 def part(
     content: Mapping[str, Any], notebook: str, released: Mapping[str, Released], *, with_code: bool = False
-) -> dict[str, Any]:
+) -> limits.Content:
     """Return one notebook of a file that holds several, as one long notebook in Colab does.
 
     A cell that does not say where it belongs is of the same notebook as the cell above it. With ``with_code``, the
@@ -207,7 +207,7 @@ def part(
         for place, (cell, owner) in enumerate(zip(content["cells"], owners, strict=True))
         if owner == notebook or (with_code and place < last and cell["cell_type"] == "code")
     ]
-    return {**content, "cells": copy.deepcopy(cells)}
+    return cast(limits.Content, {**content, "cells": copy.deepcopy(cells)})
 
 
 def _owners(cells: Sequence[Mapping[str, Any]], released: Mapping[str, Released]) -> list[str]:
