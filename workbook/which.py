@@ -250,7 +250,7 @@ def _named(cell: Mapping[str, Any]) -> str:
 def _merged(content: Mapping[str, Any], released: Mapping[str, Released], own: str) -> list[str]:
     """Return the notebooks that a file holds besides its ``own``.
 
-    One call of another notebook's check is no sign of it.
+    One call of another notebook's check does not show it.
     """
     cells = content["cells"]
     ids, sources = _ids(content), {cell["source"].strip() for cell in cells}
