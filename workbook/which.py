@@ -17,6 +17,7 @@ from typing import Any, cast
 
 from workbook import homework, limits
 from workbook.limits import Refused
+from workbook.notebook_json import Cell, Content
 from workbook.slots import ASKED
 
 #: Share of a notebook's cell ids, or of its questions, that a file must contain to be identified as it.
@@ -176,9 +177,7 @@ def _is_mark(word: str) -> bool:
     return found is not None and (not found["word"] or found["word"].casefold() in _WORDS)
 
 
-def identify(
-    name: str, content: Mapping[str, Any], released: Mapping[str, Released]
-) -> tuple[str, str] | None:
+def identify(name: str, content: Content, released: Mapping[str, Released]) -> tuple[str, str] | None:
     """Return which released notebook a file is, and the sign that identified it; None for any other notebook."""
     for notebook in released:
         if stem(name) == notebook:
@@ -193,8 +192,8 @@ def identify(
 
 
 def part(
-    content: Mapping[str, Any], notebook: str, released: Mapping[str, Released], *, with_code: bool = False
-) -> limits.Content:
+    content: Content, notebook: str, released: Mapping[str, Released], *, with_code: bool = False
+) -> Content:
     """Return one notebook of a file that holds several, as one long notebook in Colab does.
 
     A cell that does not say where it belongs is of the same notebook as the cell above it. With ``with_code``, the
@@ -207,10 +206,10 @@ def part(
         for place, (cell, owner) in enumerate(zip(content["cells"], owners, strict=True))
         if owner == notebook or (with_code and place < last and cell["cell_type"] == "code")
     ]
-    return cast(limits.Content, {**content, "cells": copy.deepcopy(cells)})
+    return cast(Content, {**content, "cells": copy.deepcopy(cells)})
 
 
-def _owners(cells: Sequence[Mapping[str, Any]], released: Mapping[str, Released]) -> list[str]:
+def _owners(cells: Sequence[Cell], released: Mapping[str, Released]) -> list[str]:
     """Return the notebook that each cell belongs to: its own word, else that of the cells above it.
 
     A title begins a new notebook, so a cell from there on belongs to the notebook that a later cell names.
@@ -232,7 +231,7 @@ def _owners(cells: Sequence[Mapping[str, Any]], released: Mapping[str, Released]
     return owners
 
 
-def _questions_of(cell: Mapping[str, Any]) -> set[str]:
+def _questions_of(cell: Cell) -> set[str]:
     """Return the questions to which a cell says that it belongs."""
     if named := _named(cell):
         return {named}
@@ -240,14 +239,14 @@ def _questions_of(cell: Mapping[str, Any]) -> set[str]:
     return {one for pair in _CHECK.findall(code) for one in pair if one}
 
 
-def _named(cell: Mapping[str, Any]) -> str:
+def _named(cell: Cell) -> str:
     """Return the question in a cell's metadata, or ""."""
     about = cell["metadata"].get(homework.METADATA)
     named = about.get("question") if isinstance(about, dict) else None
     return named if isinstance(named, str) else ""
 
 
-def _merged(content: Mapping[str, Any], released: Mapping[str, Released], own: str) -> list[str]:
+def _merged(content: Content, released: Mapping[str, Released], own: str) -> list[str]:
     """Return the notebooks that a file holds besides its ``own``.
 
     One call of another notebook's check does not show it.
@@ -266,7 +265,7 @@ def _merged(content: Mapping[str, Any], released: Mapping[str, Released], own: s
     return found
 
 
-def _ids(content: Mapping[str, Any]) -> set[str]:
+def _ids(content: Content) -> set[str]:
     return {cell["id"] for cell in content["cells"] if isinstance(cell.get("id"), str)}
 
 
@@ -274,7 +273,7 @@ def _ids_share(found: set[str], notebook: str, known: Released) -> float:
     return len(found & known.ids) / len(known.ids) if known.ids else 0.0
 
 
-def _metadata(content: Mapping[str, Any]) -> set[str]:
+def _metadata(content: Content) -> set[str]:
     """Return what the release's metadata name: the notebook, as ``notebook q4_ridge``, and questions."""
     about = content["metadata"].get(homework.METADATA)
     found = {f"notebook {about.get('notebook')}"} if isinstance(about, dict) else set()
@@ -292,7 +291,7 @@ def _metadata_share(found: set[str], notebook: str, known: Released) -> float:
     return 1.0 if f"notebook {notebook}" in found else _share(found, known)
 
 
-def _mentions(content: Mapping[str, Any]) -> set[str]:
+def _mentions(content: Content) -> set[str]:
     """Return the questions that code cells check or derive, and the names they define, as ``defines ridge``."""
     found = set()
     for cell in content["cells"]:
@@ -321,9 +320,7 @@ def _share(found: set[str], known: Released) -> float:
     return len(found & set(known.questions)) / len(known.questions) if known.questions else 0.0
 
 
-_SIGNS: tuple[
-    tuple[str, Callable[[Mapping[str, Any]], set[str]], Callable[[set[str], str, Released], float]], ...
-] = (
+_SIGNS: tuple[tuple[str, Callable[[Content], set[str]], Callable[[set[str], str, Released], float]], ...] = (
     (IDS, _ids, _ids_share),
     (METADATA, _metadata, _metadata_share),
     (QUESTIONS, _mentions, _mentions_share),
@@ -337,7 +334,7 @@ def written(source: str) -> str:
     return _LABEL.sub("", "\n".join(lines).strip(), count=1).strip()
 
 
-def work(content: Mapping[str, Any], known: Released) -> frozenset[tuple[str, str]]:
+def work(content: Content, known: Released) -> frozenset[tuple[str, str]]:
     """Return each answer that a student added to a notebook, as (kind of cell, text); empty if nothing was done."""
     found = set()
     plain = not any(_role(cell) for cell in content["cells"])
@@ -358,13 +355,13 @@ def _is_empty(source: str) -> bool:
     return all(_EMPTY_LINE.fullmatch(line) for line in source.splitlines())
 
 
-def _role(cell: Mapping[str, Any]) -> str:
+def _role(cell: Cell) -> str:
     about = cell["metadata"].get(homework.METADATA)
     role = about.get("role") if isinstance(about, dict) else None
     return role if isinstance(role, str) else ""
 
 
-def choose(files: Mapping[str, Mapping[str, Any] | Refused], released: Mapping[str, Released]) -> Chosen:
+def choose(files: Mapping[str, Content | Refused], released: Mapping[str, Released]) -> Chosen:
     """Decide which file is which released notebook.
 
     Parameters
@@ -412,7 +409,7 @@ def choose(files: Mapping[str, Mapping[str, Any] | Refused], released: Mapping[s
     return chosen
 
 
-def _has_work(content: Mapping[str, Any] | Refused, known: Released) -> bool:
+def _has_work(content: Content | Refused, known: Released) -> bool:
     return not isinstance(content, Refused) and bool(work(content, known))
 
 
@@ -424,7 +421,7 @@ def _by_name(name: str, released: Mapping[str, Released]) -> tuple[str, str] | N
 def _settle(
     notebook: str,
     found: Sequence[tuple[str, str]],
-    files: Mapping[str, Mapping[str, Any] | Refused],
+    files: Mapping[str, Content | Refused],
     known: Released,
     chosen: Chosen,
 ) -> None:
@@ -468,7 +465,7 @@ def in_archive(name: str) -> bool:
 def _note(
     kept: str,
     others: Sequence[str],
-    files: Mapping[str, Mapping[str, Any] | Refused],
+    files: Mapping[str, Content | Refused],
     done: Mapping[str, frozenset[tuple[str, str]]],
 ) -> str:
     said = []
