@@ -80,7 +80,7 @@ class Sheet(TypedDict):
 
 
 class SummaryRow(TypedDict):
-    """A part in the summary, and the page where it is said in full; 0 if it has none."""
+    """A part in the summary, and the page that shows it; 0 if it has none."""
 
     name: str
     points: str
