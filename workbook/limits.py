@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import math
 import re
+import stat
 import unicodedata
 import zipfile
 from collections.abc import Iterable, Sequence
@@ -189,6 +190,12 @@ def is_scan(name: str) -> bool:
     return name.casefold().endswith(SCANS)
 
 
+def is_special(entry: zipfile.ZipInfo) -> bool:
+    """Return whether a zip's entry is a link or a device, and neither a file nor a folder."""
+    # The upper 16 bits are the file mode of Unix; zips made on Windows have 0 there.
+    return stat.S_IFMT(entry.external_attr >> 16) not in (0, stat.S_IFREG, stat.S_IFDIR)
+
+
 def check_entries(entries: Iterable[zipfile.ZipInfo]) -> None:
     """Refuse a zip by its table of contents alone, before any of it is unpacked."""
     listed = list(entries)
@@ -207,8 +214,7 @@ def check_entries(entries: Iterable[zipfile.ZipInfo]) -> None:
         if key in seen:
             raise Refused(f"unsafe zip: {shown(seen[key])} and {shown(name)} would be the same file")
         seen[key] = name
-        kind = (entry.external_attr >> 16) & 0o170000
-        if kind not in (0, 0o100000, 0o040000):
+        if is_special(entry):
             raise Refused(
                 f"unsafe zip: the entry {shown(name)} is a link or a device, and not the file itself"
             )

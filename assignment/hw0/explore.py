@@ -366,7 +366,7 @@ def training(**settings: Any) -> Any:
         Where to start: ``data`` ("few" for 50 images, or "all"), ``layers`` (2 to 6), ``scale`` (weight scale),
         ``rate`` (learning rate) and ``seed``.
     """
-    return import_module("hw0.explorers.training").LiveTraining(**settings)
+    return import_module("hw0.explorers.live_training").LiveTraining(**settings)
 
 
 def scale_map(**settings: Any) -> Any:
@@ -378,7 +378,7 @@ def scale_map(**settings: Any) -> Any:
         The pair that is selected first: ``layers`` ("3" or "5"), ``scale`` (weight scale) and ``rate`` (learning
         rate).
     """
-    return import_module("hw0.explorers.training").ScaleMap(**settings)
+    return import_module("hw0.explorers.scale_map").ScaleMap(**settings)
 
 
 def direction(**settings: Any) -> Any:

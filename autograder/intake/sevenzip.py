@@ -16,6 +16,7 @@ import zipfile
 from pathlib import Path
 from typing import IO, Any, cast
 
+from autograder.intake import listing
 from workbook import limits
 from workbook.limits import Refused
 
@@ -24,8 +25,6 @@ WALL_SECONDS = 4 * CPU_SECONDS
 CLASS_CPU_SECONDS = 1200
 """The limit for the archive of a whole class."""
 MEMORY_BYTES = 1 << 30
-# A zip entry's ``external_attr`` has the file mode of Unix in its upper 16 bits.
-_UNIX_MODE_SHIFT = 16
 EXIT_REFUSED = 3
 """The exit status of the process if it refuses the archive; the last line of its errors then says why."""
 
@@ -65,15 +64,9 @@ def convert(data: bytes) -> bytes:
         if archive.password_protected:
             raise Refused("the 7z archive is encrypted")
         for info in archive.list():
-            entry = zipfile.ZipInfo(info.filename + "/" * info.is_directory)
-            entry.file_size = info.uncompressed or 0
             kind = stat.S_IFREG if info.is_file else stat.S_IFDIR if info.is_directory else stat.S_IFLNK
-            entry.external_attr = kind << _UNIX_MODE_SHIFT
-            listed.append(entry)
-        total = sum(entry.file_size for entry in listed)
-        for entry in listed:
-            entry.compress_size = entry.file_size * len(data) // max(total, len(data), 1)
-        limits.check_entries(listed)
+            listed.append(listing.zip_entry(info.filename, info.uncompressed or 0, kind))
+        listing.check(listed, len(data))
         inside = limits.environments(entry.filename for entry in listed)
         kept = [
             entry for entry in listed if not entry.is_dir() and not limits.is_junk(entry.filename, inside)

@@ -1,6 +1,6 @@
 """Turn an untrusted zip or folder into a submission: cells for each released notebook, or a one-line refusal.
 
-`autograder.intake.archive` reads the files, and `workbook.which` decides which file is which notebook. The
+`autograder.intake.contents` reads the files, and `workbook.which` decides which file is which notebook. The
 limits and their messages come from `workbook.limits`, which a student's `submit` uses too. Cells are only
 data here; they run only in a worker.
 """
@@ -15,10 +15,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from autograder.homework.questions import BY_NAME
-from autograder.intake import archive, scans
-from autograder.intake.archive import Contents, Files
+from autograder.intake import contents, scans
 from autograder.intake.collect import class_folder as classes
 from autograder.intake.collect.class_folder import About
+from autograder.intake.contents import Contents, Files
 from autograder.intake.restore import restore
 from workbook import limits, which
 from workbook.limits import Cell, Content, Refused
@@ -139,20 +139,20 @@ def take(path: Path, *, papers: bool = False) -> Contents:
     """Return the contents of a submission as bytes, with ``papers`` also its scans. Raises Refused and OSError."""
     about = classes.read(path)
     if about is None:
-        return archive.read(path, papers=papers)
+        return contents.read(path, papers=papers)
     if about.refused is not None:
         raise Refused(about.refused)
-    contents = archive.read(path, papers=papers, only=frozenset(about.files))
-    contents.notebooks = {about.names.get(name, name): data for name, data in contents.notebooks.items()}
-    contents.left |= about.left
-    contents.others = about.others
-    return contents
+    taken = contents.read(path, papers=papers, only=frozenset(about.files))
+    taken.notebooks = {about.names.get(name, name): data for name, data in taken.notebooks.items()}
+    taken.left |= about.left
+    taken.others = about.others
+    return taken
 
 
 def sha256_of(path: Path) -> str:
     """Return the digest that `read` would compute, without unpacking a zip; "" if the submission is refused."""
     if not path.is_dir():
-        return archive.sha256_of(path)
+        return contents.sha256_of(path)
     try:
         return take(path).sha256
     except (Refused, OSError, ValueError):
@@ -165,14 +165,14 @@ def sort_out(
     """Make a submission from the contents that ``taking`` returns."""
     submission = Submission(student, folder_of(student), hashlib.sha256(b"").hexdigest(), about=about)
     try:
-        contents = taking()
-        submission.sha256 = contents.sha256
-        submission.left = contents.left | contents.unread
-        submission.scans = scans.of_parts(contents.papers)
-        if not contents.notebooks and contents.left:
-            raise Refused(next(iter(contents.left.values())))
-        limits.check_notebook_count(len(contents.notebooks))
-        _assign(submission, contents.notebooks, released)
+        found = taking()
+        submission.sha256 = found.sha256
+        submission.left = found.left | found.unread
+        submission.scans = scans.of_parts(found.papers)
+        if not found.notebooks and found.left:
+            raise Refused(next(iter(found.left.values())))
+        limits.check_notebook_count(len(found.notebooks))
+        _assign(submission, found.notebooks, released)
     except Refused as refusal:
         submission.refused = str(refusal)
     except ValueError as problem:  # somebody edited a class folder's own file

@@ -8,8 +8,8 @@ from pathlib import Path
 import msgpack
 
 from autograder.intake import submissions
-from autograder.intake.archive import Contents
 from autograder.intake.collect import class_folder as classes
+from autograder.intake.contents import Contents
 from autograder.intake.submissions import Released, Submission
 from workbook.limits import Refused
 

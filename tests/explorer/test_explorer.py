@@ -10,8 +10,9 @@ import pikepdf
 import pytest
 
 from tests.pdf.conftest import exporter
-from workbook.explorer import Answers, Axes, Button, Choice, Explorer, Picture, Slider
-from workbook.explorer.picture import diverging, short, ticks
+from workbook.explorer import Answers, Axes, Button, Choice, Explorer, Picture, Slider, short
+from workbook.explorer.colors import diverging
+from workbook.explorer.ticks import ticks
 
 
 class Dial(Explorer):

@@ -7,11 +7,11 @@ import numpy as np
 import pytest
 
 from hw0 import explore
-from hw0.explorers import training
+from hw0.explorers import scale_map, training
 from hw0.explorers.elbow import CASES
 from hw0.explorers.shrinkage import features
 from solutions import fc_net, least_squares, relu_elbow, ridge, vector_calculus
-from workbook.explorer.picture import short
+from workbook.explorer import short
 
 # --- problem 5 -------------------------------------------------------------------------------------------
 
@@ -276,7 +276,7 @@ def test_the_map_fills_in_cell_by_cell_for_both_depths(patient):
     for _ in range(5):
         assert explorer.react({"press": "fill"})
     assert [run[0] for run in explorer.runs] == [3, 5, 3, 5]
-    assert all(scale in training.SCALES and rate in training.RATES for _, scale, rate, _ in explorer.runs)
+    assert all(scale in scale_map.SCALES and rate in scale_map.RATES for _, scale, rate, _ in explorer.runs)
     said = explorer.scene()["said"]
     assert said.startswith("Three layers: 2 pairs tried, 0 reached 100%. Five layers: 2 pairs tried")
 
@@ -290,13 +290,13 @@ def test_a_pair_of_ones_own_is_trained_and_counted(patient):
 
 
 def test_a_map_that_is_full_ends_and_runs_of_another_network_are_left_out(patient, monkeypatch):
-    monkeypatch.setattr(training, "SCALES", (0.1,))
-    monkeypatch.setattr(training, "RATES", (0.1,))
-    monkeypatch.setattr(training, "EPOCHS", 1)
+    monkeypatch.setattr(scale_map, "SCALES", (0.1,))
+    monkeypatch.setattr(scale_map, "RATES", (0.1,))
+    monkeypatch.setattr(scale_map, "EPOCHS", 1)
     names = dict(Q6)
     explorer = explore.scale_map(names=names)
-    assert sum(explorer.react({"press": "fill"}) for _ in range(20)) == 2 * training.STARTS
-    assert len(explorer.runs) == 2 * training.STARTS
+    assert sum(explorer.react({"press": "fill"}) for _ in range(20)) == 2 * scale_map.STARTS
+    assert len(explorer.runs) == 2 * scale_map.STARTS
 
     class Other(fc_net.FullyConnectedNet):
         def loss(self, X, y=None):
@@ -311,12 +311,12 @@ def test_runs_are_kept_beside_the_notebook_and_a_file_that_is_no_such_file_is_ig
     patient, tmp_path, monkeypatch
 ):
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(training, "can_answer", lambda: True)
+    monkeypatch.setattr(scale_map, "can_answer", lambda: True)
     explorer = explore.scale_map(names=Q6)
     explorer.react({"press": "one"})
     explorer.keep()
     assert explore.scale_map(names=Q6).runs == explorer.runs
     assert explore.scale_map(names={}).runs == []
     for text in ("", "[]", '{"code": 1}', f'{{"code": "{explorer.code}", "runs": [[1]]}}'):
-        (tmp_path / training.RUNS).write_text(text)
+        (tmp_path / scale_map.RUNS).write_text(text)
         assert explore.scale_map(names=Q6).runs == []

@@ -12,7 +12,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from autograder.cli import main
-from autograder.intake import archive
+from autograder.intake import contents
 from tests.pages import synthetic
 from tests.pdf.conftest import Exporter, words
 from tests.pdf.gallery import gallery, scan_pdf
@@ -37,7 +37,7 @@ def graded(tmp_path: Path, make: Exporter) -> Path:
         (submissions / "student-0002" / f"{name}.ipynb").write_text(json.dumps(content))
     reports = synthetic.reports(2)
     for report, path in zip(reports.values(), sorted(submissions.iterdir()), strict=True):
-        report["submission_sha256"] = archive.sha256_of(path)
+        report["submission_sha256"] = contents.sha256_of(path)
         report.pop("refused", None)
     synthetic.write(tmp_path / "results", reports)
     return tmp_path

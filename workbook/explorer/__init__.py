@@ -6,8 +6,21 @@ notebook and the PDF.
 """
 
 from workbook.explorer.answers import AnswerError, Answers
+from workbook.explorer.axes import Axes
 from workbook.explorer.base import Explorer
 from workbook.explorer.controls import Button, Check, Choice, Slider
-from workbook.explorer.picture import Axes, Picture
+from workbook.explorer.picture import Picture
+from workbook.explorer.ticks import short
 
-__all__ = ["AnswerError", "Answers", "Axes", "Button", "Check", "Choice", "Explorer", "Picture", "Slider"]
+__all__ = [
+    "AnswerError",
+    "Answers",
+    "Axes",
+    "Button",
+    "Check",
+    "Choice",
+    "Explorer",
+    "Picture",
+    "Slider",
+    "short",
+]

@@ -12,8 +12,7 @@ import numpy as np
 
 from hw0.explorers.shortest import arrow
 from hw0.gradients import numeric_gradient
-from workbook.explorer import Axes, Choice, Explorer, Picture, Slider
-from workbook.explorer.picture import short
+from workbook.explorer import Axes, Choice, Explorer, Picture, Slider, short
 
 C = np.array([1.0, -0.5])
 A = np.array([[0.6, 0.9], [-0.3, 0.4]])

@@ -12,8 +12,7 @@ from typing import Any, ClassVar
 import numpy as np
 
 from hw0.gradients import numeric_gradient
-from workbook.explorer import Axes, Button, Check, Choice, Explorer, Picture, Slider
-from workbook.explorer.picture import short
+from workbook.explorer import Axes, Button, Check, Choice, Explorer, Picture, Slider, short
 
 #: Case of 5(b) → x, w, b. φ(x) - y = 1 determines y.
 CASES = {

@@ -10,8 +10,7 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from workbook.explorer import Axes, Button, Explorer, Picture, Slider
-from workbook.explorer.picture import short
+from workbook.explorer import Axes, Button, Explorer, Picture, Slider, short
 
 
 def angle(a: np.ndarray, b: np.ndarray) -> float:

@@ -10,8 +10,7 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from workbook.explorer import Axes, Button, Choice, Explorer, Picture, Slider
-from workbook.explorer.picture import short
+from workbook.explorer import Axes, Button, Choice, Explorer, Picture, Slider, short
 
 _DEGREE = 5
 _LOW, _HIGH = 1e-4, 1e3

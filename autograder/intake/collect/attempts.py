@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Mapping
+from functools import partial
 from typing import Any
 
-from autograder.intake import archive
-from autograder.intake.archive import Contents
+from autograder.intake import archive, filetypes
 from autograder.intake.collect.layouts import Delivery
 from autograder.intake.collect.nodes import Node
+from autograder.intake.contents import Contents, Gatherer
+from autograder.intake.entries import Entry, all_of, most_of
 from workbook import limits, which
 from workbook.limits import Refused
 
 
 def contents_of(delivery: Delivery) -> tuple[Contents, str | None]:
     """Return an attempt's contents, and the reason why nothing can be taken, or None."""
-    gatherer = archive.Gatherer(papers=True)
+    gatherer = Gatherer(papers=True)
     digest = hashlib.sha256()
     try:
         problems = [node.problem for node in delivery.nodes if node.problem is not None]
@@ -56,10 +58,10 @@ def _unwrap(contents: Contents) -> None:
                 files[own] = files.pop(name)
 
 
-def _take(node: Node, gatherer: archive.Gatherer, digest: Any, *, alone: bool) -> None:
+def _take(node: Node, gatherer: Gatherer, digest: Any, *, alone: bool) -> None:
     """Add a file, or the files of an archive or folder; ``alone`` means there is nothing else. Raises Refused."""
     inner = node.children if node.is_folder else [node]
-    if not node.is_folder and archive.is_archive(node.name):
+    if not node.is_folder and filetypes.is_archive(node.name):
         with node.open() as file:
             digest.update(hashlib.file_digest(file, "sha256").digest())
             file.seek(0)
@@ -76,18 +78,18 @@ def _take(node: Node, gatherer: archive.Gatherer, digest: Any, *, alone: bool) -
         gatherer.add(_entries(child, digest))
 
 
-def _entries(node: Node, digest: Any) -> Iterator[archive.Entry]:
+def _entries(node: Node, digest: Any) -> Iterator[Entry]:
     listed = list(node.files())
     if len(listed) > 10 * limits.MAX_ENTRIES:
         raise Refused(f"more than {limits.MAX_ENTRIES * 10} files in the folder")
     for name, file in listed:
-        yield archive.Entry(name, lambda name=name, file=file: _read(name, file, digest))  # type: ignore[misc]
+        yield Entry(name, partial(_read, name, file, digest))
 
 
 def _read(name: str, node: Node, digest: Any) -> bytes:
     try:
         with node.open() as file:
-            data = archive.all_of(file, name, archive.most_of(name))
+            data = all_of(file, name, most_of(name))
     except OSError as error:
         raise Refused(f"{limits.shown(name)} cannot be read: {error.strerror}") from None
     digest.update(name.encode("utf-8", "replace") + b"\0" + hashlib.sha256(data).digest())

@@ -71,11 +71,11 @@ def _head(git: Path) -> str | None:
 
 
 def _small(path: Path) -> str:
-    from autograder.intake import archive
+    from autograder.intake.folder import open_file
     from workbook.limits import Refused
 
     try:
-        with archive.open_file(path) as file:
+        with open_file(path) as file:
             return file.read(_SMALL).decode("utf-8", "replace").strip()
     except (OSError, Refused):
         return ""

@@ -16,7 +16,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, cast
 
-from autograder.intake import archive
+from autograder.intake import listing
+from autograder.intake.entries import File
+from autograder.intake.folder import open_file
 from workbook import limits
 from workbook.limits import Refused
 
@@ -54,12 +56,12 @@ class Node:
             yield from child.files(f"{prefix}{self.name}/")
 
     @contextmanager
-    def open(self) -> Iterator[archive.File]:
+    def open(self) -> Iterator[File]:
         """Open the file for reading. Raises Refused and OSError."""
         if self.problem is not None:
             raise Refused(self.problem)
         if self.path is not None:
-            with archive.open_file(self.path) as file:
+            with open_file(self.path) as file:
                 yield file
             return
         assert self.packed is not None
@@ -99,7 +101,7 @@ class Zip:
     __del__ = close
 
     @contextmanager
-    def copy(self, entry: zipfile.ZipInfo) -> Iterator[archive.File]:
+    def copy(self, entry: zipfile.ZipInfo) -> Iterator[File]:
         """Copy a member to an unnamed temporary file and yield that. Raises Refused."""
         if entry.flag_bits & 1:
             raise Refused(f"{limits.shown(entry.filename)} is encrypted")
@@ -168,7 +170,7 @@ def of_zip(place: Path | IO[bytes], name: str, encoding: str | None = None) -> N
     if len(listed) > MAX_NODES:
         raise Refused(f"more than {MAX_NODES} entries in {limits.shown(name)}")
     for entry in listed:
-        entry.filename, guessed = archive.name_in_zip(entry, encoding)
+        entry.filename, guessed = listing.name_in_zip(entry, encoding)
         root.guessed |= guessed and not limits.is_junk(entry.filename)
     inside = limits.environments(entry.filename for entry in listed)
     folders: dict[tuple[str, ...], Node] = {(): root}
@@ -213,7 +215,6 @@ def _unsafe(entry: zipfile.ZipInfo) -> str | None:
             raise Refused(f"unsafe zip: the entry {limits.shown(entry.filename)} has an invalid name")
     except Refused as refusal:
         return str(refusal)
-    kind = (entry.external_attr >> 16) & 0o170000
-    if kind not in (0, 0o100000, 0o040000):
+    if limits.is_special(entry):
         return f"unsafe zip: the entry {limits.shown(entry.filename)} is a link or a device"
     return None

@@ -16,9 +16,10 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import IO, Any, cast
 
-from autograder.intake import archive, sevenzip
+from autograder.intake import archive, filetypes, listing, sevenzip
 from autograder.intake.collect import nodes
 from autograder.intake.collect.nodes import Node
+from autograder.intake.entries import File
 from workbook import limits, which
 from workbook.limits import Refused
 
@@ -37,17 +38,11 @@ def tree(node: Node, encoding: str | None = None) -> Node:
     ``encoding`` is that of names in zips that do not say theirs.
     """
     with node.open() as file:
-        head = file.read(8)
-        file.seek(0)
-        if head.startswith(b"Rar!"):
-            raise Refused(archive.cannot_open(node.name, "RAR"))
-        if head.startswith(b"\x28\xb5\x2f\xfd"):
-            raise Refused(archive.cannot_open(node.name, "Zstandard"))
-        if head.startswith(b"7z\xbc\xaf\x27\x1c"):
+        kind = archive.kind_of(file, node.name)
+        if kind == "7z":
             return _of_zip(node, _from_7z(file))
-        if not head.startswith(b"PK") and archive.is_tar(file, node.name):
+        if kind == "tar":
             return _of_zip(node, _from_tar(file, node.name))
-        archive.check_whole(file, node.name)
         if node.path:
             return nodes.of_zip(node.path, node.name, encoding)
         return _of_zip(node, _copy(file), encoding)
@@ -60,7 +55,7 @@ def _of_zip(node: Node, made: IO[bytes], encoding: str | None = None) -> Node:
     return root
 
 
-def _copy(file: archive.File) -> IO[bytes]:
+def _copy(file: File) -> IO[bytes]:
     """Copy a zip from inside an archive, because the opened file is closed after its block."""
     made = tempfile.TemporaryFile()  # noqa: SIM115 - the tree keeps it open
     while block := file.read(_CHUNK):
@@ -68,7 +63,7 @@ def _copy(file: archive.File) -> IO[bytes]:
     return made
 
 
-def _from_tar(file: archive.File, name: str) -> IO[bytes]:
+def _from_tar(file: File, name: str) -> IO[bytes]:
     made = tempfile.TemporaryFile()  # noqa: SIM115
     size = file.seek(0, 2)
     most = min(MAX_CLASS_BYTES, limits.RATIO_FLOOR + limits.MAX_RATIO * size)
@@ -90,7 +85,7 @@ def _from_tar(file: archive.File, name: str) -> IO[bytes]:
     return made
 
 
-def _members(file: archive.File, most: int) -> Iterator[tuple[tarfile.TarInfo, Any]]:
+def _members(file: File, most: int) -> Iterator[tuple[tarfile.TarInfo, Any]]:
     file.seek(0)
     with tarfile.open(fileobj=cast(IO[bytes], archive.unpacked_stream(file, most)), mode="r|") as opened:
         for member in opened:
@@ -108,9 +103,9 @@ def _add(packed: zipfile.ZipFile, member: tarfile.TarInfo, stream: Any, reposito
         return
     if not name or limits.is_junk(name):
         return
-    entry = archive.as_zip_entry(member)
+    entry = listing.of_tar(member)
     entry.compress_type = zipfile.ZIP_DEFLATED
-    counts = limits.counts(name) or archive.is_paper(name)
+    counts = limits.counts(name) or filetypes.is_paper(name)
     kept = stream is not None and (counts or (name.casefold().endswith(_SYSTEMS) and member.size <= _SMALL))
     if not kept:
         entry.file_size = 0
@@ -121,7 +116,7 @@ def _add(packed: zipfile.ZipFile, member: tarfile.TarInfo, stream: Any, reposito
             target.write(block)
 
 
-def _from_7z(file: archive.File) -> IO[bytes]:
+def _from_7z(file: File) -> IO[bytes]:
     """Convert a 7z into a zip file, in a process with limits."""
     made = tempfile.TemporaryFile()  # noqa: SIM115
     source = tempfile.TemporaryFile()  # noqa: SIM115
@@ -174,7 +169,7 @@ def joined(name: str, parts: Sequence[Node]) -> Node:
 
 def is_stray(path: Path) -> bool:
     """Return whether a path is a file that is neither an archive nor a notebook."""
-    return path.is_file() and not archive.is_archive(path.name) and not which.is_notebook(path.name)
+    return path.is_file() and not filetypes.is_archive(path.name) and not which.is_notebook(path.name)
 
 
 def of_path(path: Path, encoding: str | None = None) -> Node:
@@ -184,7 +179,7 @@ def of_path(path: Path, encoding: str | None = None) -> Node:
     if path.is_dir():
         return nodes.of_path(path)
     leaf = Node(path.name, None, path)
-    if archive.is_archive(path.name):
+    if filetypes.is_archive(path.name):
         try:
             return tree(leaf, encoding)
         except Refused:

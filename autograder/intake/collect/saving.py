@@ -13,12 +13,12 @@ from pathlib import Path
 from typing import Any
 
 from autograder.atomic import write_atomically
-from autograder.intake.archive import Contents
 from autograder.intake.collect import class_folder as classes
 from autograder.intake.collect.attempts import chosen_in, contents_of
 from autograder.intake.collect.class_folder import About, Attempt
 from autograder.intake.collect.layouts import Delivery
 from autograder.intake.collect.students import Student
+from autograder.intake.contents import Contents
 from workbook import which
 from workbook.limits import Refused
 

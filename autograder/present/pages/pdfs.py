@@ -19,7 +19,7 @@ from pathlib import Path
 from autograder.atomic import write_atomically
 from autograder.grade.marks import Marks
 from autograder.grade.report import Report
-from autograder.intake import archive
+from autograder.intake import contents
 from autograder.intake.collect import sources
 from autograder.intake.release import Release
 from autograder.intake.submissions import Released, read
@@ -109,7 +109,7 @@ def _packed(path: Path | None, graded: Report, released: Released) -> bytes:
 def _own_pages(path: Path) -> dict[str, bytes]:
     """Return the PDF and pages.json that were handed in; empty if they cannot be read."""
     try:
-        papers = archive.read(path, papers=True).papers
+        papers = contents.read(path, papers=True).papers
     except (Refused, OSError):
         return {}
     own = {}

@@ -18,7 +18,7 @@ import msgspec
 
 from autograder.atomic import write_atomically
 from autograder.intake import scans, submissions
-from autograder.intake.archive import Files
+from autograder.intake.contents import Files
 from autograder.intake.submissions import Submission
 from autograder.staff.gradebook import ASSIGNMENT
 from workbook.limits import Refused

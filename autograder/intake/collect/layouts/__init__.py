@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Protocol
 
-from autograder.intake import archive
+from autograder.intake import filetypes
 from autograder.intake.collect import packs
 from autograder.intake.collect.layouts import (
     blackboard,
@@ -115,7 +115,7 @@ def _downloads(level: Node, options: Options) -> Recognized | None:
 
 def _whole(name: str, parts: Sequence[Node], options: Options) -> Recognized | None:
     """Recognize a class's download in one or more archives; return None for a student's own archive."""
-    if any(part.is_folder or not archive.is_archive(part.name) for part in parts):
+    if any(part.is_folder or not filetypes.is_archive(part.name) for part in parts):
         return None
     try:
         trees = [packs.tree(part, options.names) for part in parts]

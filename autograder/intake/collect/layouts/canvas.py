@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from autograder.intake import archive
+from autograder.intake import filetypes
 from autograder.intake.collect.layouts.base import Delivery, Options, Recognized, named, system
 from autograder.intake.collect.nodes import Node
 
@@ -22,7 +22,7 @@ def recognize(level: Node, options: Options) -> Recognized | None:
 
     def make(match: re.Match[str], node: Node) -> Delivery:
         fields = match.groupdict()
-        own = named(node, fields.get("rest") or archive.ONLINE_TEXT)
+        own = named(node, fields.get("rest") or filetypes.ONLINE_TEXT)
         return Delivery(
             ("canvas", fields["user"]),
             fields["who"],

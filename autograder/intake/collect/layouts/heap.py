@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
 from autograder.homework.questions import HOMEWORK, NOTEBOOKS
-from autograder.intake import archive
+from autograder.intake import filetypes
 from autograder.intake.collect.layouts.base import AmbiguousError, Delivery, Options, Recognized
 from autograder.intake.collect.nodes import Node
 from workbook import limits, which
@@ -120,7 +120,7 @@ def _without(chain: Sequence[Node], packed: bool, children: Sequence[Node]) -> R
     folders = [c for c in children if c.is_folder and (holds_work(c) or not (packed or is_generic(c.name)))]
     links = [child for child in children if child.problem is not None and not child.is_folder]
     if not packs and not folders and not links:
-        if packed or len(chain) > 1 or any(archive.is_paper(c.name) for c in children if not c.is_folder):
+        if packed or len(chain) > 1 or any(filetypes.is_paper(c.name) for c in children if not c.is_folder):
             return _student_in(chain, packed)
         raise Refused(
             f"{limits.shown(str(chain[0].path or chain[0].name), 200)}: no submissions in this folder (zips or folders)"
@@ -177,7 +177,7 @@ def _with_notebooks(
 
 
 def _is_pack(node: Node) -> bool:
-    return not node.is_folder and archive.is_archive(node.name)
+    return not node.is_folder and filetypes.is_archive(node.name)
 
 
 def _one(node: Node) -> Recognized:
@@ -237,12 +237,12 @@ def _several(children: Iterable[Node], units: Sequence[Node], loose: Sequence[No
                 found.left[child.name] = (
                     "a notebook beside the students' folders and zips: its owner is unknown"
                 )
-        elif not child.is_folder and archive.is_paper(child.name) and own in by_name:
+        elif not child.is_folder and filetypes.is_paper(child.name) and own in by_name:
             by_name[own].nodes.append(child)
         elif child.is_folder:
             found.left[f"{child.name}/"] = "it contains no notebook, scan or archive"
         else:
-            what = archive.what_it_is(child.name)
+            what = filetypes.what_it_is(child.name)
             found.left[child.name] = f"it {what}" if what else "it is neither a zip nor a student's folder"
     return found
 
@@ -283,7 +283,7 @@ def _loose(children: Iterable[Node], loose: Sequence[Node], owners: dict[str, st
     for child in children:
         if child not in loose:
             own = child.name.rpartition(".")[0].casefold()
-            if not child.is_folder and archive.is_paper(child.name) and own in by_name:
+            if not child.is_folder and filetypes.is_paper(child.name) and own in by_name:
                 by_name[own].nodes.append(child)
             else:
                 found.left[child.name] = "it is beside the notebooks, so its owner is unknown"
@@ -313,7 +313,7 @@ def holds_work(folder: Node) -> bool:
 
 
 def _holds_notebooks(folder: Node) -> bool:
-    return any(which.is_notebook(name) or archive.is_archive(name) for name, _ in folder.files())
+    return any(which.is_notebook(name) or filetypes.is_archive(name) for name, _ in folder.files())
 
 
 def _released_in(folder: Node) -> set[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from autograder.intake import archive
+from autograder.intake import filetypes
 from autograder.intake.collect.layouts.base import Delivery, Options, Recognized, named, system
 from autograder.intake.collect.nodes import Node
 
@@ -22,7 +22,7 @@ def recognize(level: Node, options: Options) -> Recognized | None:
     def make(match: re.Match[str], node: Node) -> Delivery:
         own = node if node.is_folder else named(node, match["rest"] or node.name)
         if match["kind"] == "onlinetext" and not node.is_folder:
-            own = named(node, archive.ONLINE_TEXT)
+            own = named(node, filetypes.ONLINE_TEXT)
         who, ids = match["who"].strip(), {"moodle": match["id"]} if match["id"] else {}
         return Delivery(("moodle", match["id"] or who), who, [own], "moodle", ids)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import UTC, datetime
 
-from autograder.intake import archive
+from autograder.intake import filetypes
 from autograder.intake.collect.layouts.base import SMALL, Delivery, Options, Recognized, moment, named
 from autograder.intake.collect.nodes import Node
 from workbook.limits import Refused
@@ -62,7 +62,7 @@ def _is_feedback(node: Node) -> bool:
 
 
 def _handed_in(node: Node) -> Node:
-    return named(node, archive.ONLINE_TEXT) if node.name.endswith(_TYPED) else node
+    return named(node, filetypes.ONLINE_TEXT) if node.name.endswith(_TYPED) else node
 
 
 def _people(text: str) -> list[tuple[str, str]]:
