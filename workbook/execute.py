@@ -16,6 +16,7 @@ from typing import Any
 import msgspec
 
 from workbook.fresh_run import CellError, FreshRun, QuestionRun, SlotRun
+from workbook.notebook_json import Json
 from workbook.stopped import Stopped
 
 #: Most characters of an error's text that are passed on.
@@ -30,7 +31,7 @@ def no_input(*_: Any, **__: Any) -> str:
     )
 
 
-def run_cells(notebook: dict[str, Any]) -> tuple[dict[str, Any], list[Stopped], list[str]]:
+def run_cells(notebook: Json) -> tuple[dict[str, Any], list[Stopped], list[str]]:
     """Run every code cell in order; continue after errors.
 
     Returns
@@ -107,12 +108,12 @@ def _run(path: Path, questions: tuple[str, ...]) -> FreshRun:
 
 def _derivations(path: Path, questions: tuple[str, ...]) -> dict[str, SlotRun]:
     """Return what the grader will say about each question's derivation, in one line."""
-    from workbook import homework, limits, slot
+    from workbook import homework, limits, notebook_json, slot
 
     known = homework.current().questions
     wanted = [name for name in questions if name in known and known[name].derivation]
     try:
-        content = limits.parse_notebook(path.name, path.read_bytes())
+        content = notebook_json.parse_notebook(path.name, path.read_bytes())
     except limits.Refused:
         return {}
     found = {name: slot.in_content(name, content) for name in wanted}

@@ -9,8 +9,9 @@ import unicodedata
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from workbook import limits, which
-from workbook.limits import Content, Refused
+from workbook import limits, notebook_json, which
+from workbook.limits import Refused
+from workbook.notebook_json import Content
 from workbook.parts import BY_NOTEBOOK, FILES
 
 #: How to recognize a notebook at home: the cells that every part has, and the questions that its cells check.
@@ -71,7 +72,7 @@ def find(folder: Path) -> Found:
         try:
             limits.check_notebook_size(path.name, path.stat().st_size)
             data = path.read_bytes()
-            parsed[path] = data, limits.parse_notebook(_name(path), data)
+            parsed[path] = data, notebook_json.parse_notebook(_name(path), data)
         except Refused as refusal:
             broken[path] = str(refusal)
         except OSError as problem:

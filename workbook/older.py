@@ -16,7 +16,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from workbook import limits, saved
+from workbook import limits, notebook_json, saved
 from workbook.handin import Found, SavedNotebook
 from workbook.limits import Refused
 from workbook.unanswered import unanswered
@@ -93,7 +93,7 @@ def _checkpoint(notebook: SavedNotebook) -> SavedNotebook | None:
     try:
         limits.check_notebook_size(copy.name, copy.stat().st_size)
         data = copy.read_bytes()
-        return SavedNotebook(notebook.name, copy, data, limits.parse_notebook(copy.name, data))
+        return SavedNotebook(notebook.name, copy, data, notebook_json.parse_notebook(copy.name, data))
     except (OSError, Refused):
         return None
 
@@ -111,7 +111,7 @@ def _in_zip(path: Path | None) -> dict[str, SavedNotebook]:
                 if entry.filename.endswith(".ipynb"):
                     data = archive.read(entry)
                     name = entry.filename.removesuffix(".ipynb")
-                    content = limits.parse_notebook(entry.filename, data)
+                    content = notebook_json.parse_notebook(entry.filename, data)
                     found[name] = SavedNotebook(name, path, data, content)
     except (OSError, Refused, zipfile.BadZipFile, NotImplementedError, RuntimeError):
         return {}

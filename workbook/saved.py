@@ -13,7 +13,7 @@ from typing import Any
 from workbook import colab
 from workbook.homework import METADATA
 from workbook.ladder.outcomes import CheckFailed
-from workbook.limits import load_json
+from workbook.notebook_json import Json, load_json
 
 #: The line in a Markdown slot that the student replaces.
 ANSWER_PLACEHOLDER = "*Your answer here.*"
@@ -57,7 +57,7 @@ def role_of(cell: Mapping[str, Any]) -> tuple[str, str]:
     return question if isinstance(question, str) else "", role if isinstance(role, str) else ""
 
 
-def _about(cell: Mapping[str, Any]) -> dict[str, Any]:
+def _about(cell: Mapping[str, Any]) -> Json:
     """Return the release's metadata of a cell; empty for a student's own cells and for broken metadata."""
     metadata = cell.get("metadata")
     about = metadata.get(METADATA) if isinstance(metadata, dict) else None
@@ -77,7 +77,7 @@ def when(path: Path) -> str:
     return time.strftime("%H:%M:%S" if today else "%Y-%m-%d %H:%M", saved)
 
 
-def read(path: Path) -> dict[str, Any] | None:
+def read(path: Path) -> Json | None:
     """Return the notebook in ``path``, or None if the file is not a notebook."""
     try:
         if path.stat().st_size > MAX_BYTES:

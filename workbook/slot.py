@@ -10,7 +10,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from workbook import homework, slots
+from workbook import homework, notebook_json, slots
+from workbook.notebook_json import Content
 from workbook.slots import Typed, Verdict
 from workbook.states import State
 
@@ -137,7 +138,7 @@ def steps(question: str) -> str:
     return " — or, another way: ".join(dict.fromkeys("; ".join(dict.fromkeys(path)) for path in paths))
 
 
-def in_content(question: str, content: Mapping[str, Any]) -> Slot:
+def in_content(question: str, content: Content) -> Slot:
     """Judge the derivation of ``question`` in a parsed notebook."""
     return judged(question, slots.candidates(content, [question])[question])
 
@@ -180,7 +181,7 @@ def read(question: str, env: Mapping[str, Any]) -> Slot | str:
             f'write derive("{question}", r"…") or start a cell with %%derive {question}.'
         )
     try:
-        content = limits.parse_notebook(path.name, path.read_bytes())
+        content = notebook_json.parse_notebook(path.name, path.read_bytes())
     except (limits.Refused, OSError) as problem:
         return f"{path.name} cannot be read: {problem}"
     slot = in_content(question, content)

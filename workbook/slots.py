@@ -13,6 +13,7 @@ from itertools import islice
 from typing import Any
 
 from workbook.ladder.outcomes import CheckFailed
+from workbook.notebook_json import Content
 from workbook.saved import role_of
 from workbook.states import State
 
@@ -75,13 +76,13 @@ def slot_text(source: str) -> str:
     return _RELEASED.sub("", ASKED.sub("", source)).strip()
 
 
-def candidates(content: Mapping[str, Any], questions: Collection[str]) -> dict[str, list[Typed]]:
+def candidates(content: Content, questions: Collection[str]) -> dict[str, list[Typed]]:
     """Return, for each of the questions, what the student typed in the slot and in code cells.
 
     Parameters
     ----------
     content : dict
-        A notebook as `workbook.limits.parse_notebook` returns it.
+        A notebook as `workbook.notebook_json.parse_notebook` returns it.
     questions : collection of str
         Names of questions with a derivation.
     """

@@ -12,10 +12,10 @@ import re
 import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 from workbook import homework, limits
 from workbook.limits import Refused
+from workbook.notebook_json import Cell, Content
 from workbook.slots import ASKED
 
 #: Share of a notebook's cell ids, or of its questions, that a file must contain to be identified as it.
@@ -168,9 +168,7 @@ def _is_mark(word: str) -> bool:
     return found is not None and (not found["word"] or found["word"].casefold() in _WORDS)
 
 
-def identify(
-    name: str, content: Mapping[str, Any], released: Mapping[str, Released]
-) -> tuple[str, str] | None:
+def identify(name: str, content: Content, released: Mapping[str, Released]) -> tuple[str, str] | None:
     """Return which released notebook a file is, and the sign that identified it; None for any other notebook."""
     for notebook in released:
         if stem(name) == notebook:
@@ -184,7 +182,7 @@ def identify(
     return None
 
 
-def _ids(content: Mapping[str, Any]) -> set[str]:
+def _ids(content: Content) -> set[str]:
     return {cell["id"] for cell in content["cells"] if isinstance(cell.get("id"), str)}
 
 
@@ -192,7 +190,7 @@ def _ids_share(found: set[str], notebook: str, known: Released) -> float:
     return len(found & known.ids) / len(known.ids) if known.ids else 0.0
 
 
-def _metadata(content: Mapping[str, Any]) -> set[str]:
+def _metadata(content: Content) -> set[str]:
     """Return what the release's metadata name: the notebook, as ``notebook q4_ridge``, and questions."""
     about = content["metadata"].get(homework.METADATA)
     found = {f"notebook {about.get('notebook')}"} if isinstance(about, dict) else set()
@@ -210,7 +208,7 @@ def _metadata_share(found: set[str], notebook: str, known: Released) -> float:
     return 1.0 if f"notebook {notebook}" in found else _share(found, known)
 
 
-def _mentions(content: Mapping[str, Any]) -> set[str]:
+def _mentions(content: Content) -> set[str]:
     """Return the questions that code cells check or derive, and the names they define, as ``defines ridge``."""
     found = set()
     for cell in content["cells"]:
@@ -239,9 +237,7 @@ def _share(found: set[str], known: Released) -> float:
     return len(found & set(known.questions)) / len(known.questions) if known.questions else 0.0
 
 
-_SIGNS: tuple[
-    tuple[str, Callable[[Mapping[str, Any]], set[str]], Callable[[set[str], str, Released], float]], ...
-] = (
+_SIGNS: tuple[tuple[str, Callable[[Content], set[str]], Callable[[set[str], str, Released], float]], ...] = (
     (IDS, _ids, _ids_share),
     (METADATA, _metadata, _metadata_share),
     (QUESTIONS, _mentions, _mentions_share),
@@ -255,7 +251,7 @@ def written(source: str) -> str:
     return _LABEL.sub("", "\n".join(lines).strip(), count=1).strip()
 
 
-def work(content: Mapping[str, Any], known: Released) -> frozenset[tuple[str, str]]:
+def work(content: Content, known: Released) -> frozenset[tuple[str, str]]:
     """Return each answer that a student added to a notebook, as (kind of cell, text); empty if nothing was done."""
     found = set()
     plain = not any(_role(cell) for cell in content["cells"])
@@ -276,13 +272,13 @@ def _is_empty(source: str) -> bool:
     return all(_EMPTY_LINE.fullmatch(line) for line in source.splitlines())
 
 
-def _role(cell: Mapping[str, Any]) -> str:
+def _role(cell: Cell) -> str:
     about = cell["metadata"].get(homework.METADATA)
     role = about.get("role") if isinstance(about, dict) else None
     return role if isinstance(role, str) else ""
 
 
-def choose(files: Mapping[str, Mapping[str, Any] | Refused], released: Mapping[str, Released]) -> Chosen:
+def choose(files: Mapping[str, Content | Refused], released: Mapping[str, Released]) -> Chosen:
     """Decide which file is which released notebook.
 
     Parameters
@@ -320,7 +316,7 @@ def _by_name(name: str, released: Mapping[str, Released]) -> tuple[str, str] | N
 def _settle(
     notebook: str,
     found: Sequence[tuple[str, str]],
-    files: Mapping[str, Mapping[str, Any] | Refused],
+    files: Mapping[str, Content | Refused],
     known: Released,
     chosen: Chosen,
 ) -> None:
@@ -364,7 +360,7 @@ def in_archive(name: str) -> bool:
 def _note(
     kept: str,
     others: Sequence[str],
-    files: Mapping[str, Mapping[str, Any] | Refused],
+    files: Mapping[str, Content | Refused],
     done: Mapping[str, frozenset[tuple[str, str]]],
 ) -> str:
     said = []

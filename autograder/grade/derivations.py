@@ -18,7 +18,7 @@ from autograder.homework.questions import MANUAL, NOTEBOOKS, Notebook
 from autograder.intake.scans import ANY
 from autograder.worker.session import Session
 from workbook import slots
-from workbook.limits import Content
+from workbook.notebook_json import Content
 from workbook.saved import answer_in
 from workbook.slots import Typed, Verdict
 from workbook.states import State
@@ -27,7 +27,7 @@ _EVIDENCE = 400
 _UNTOUCHED = Finding(Found(State.UNTOUCHED), slots.NOTHING)
 
 
-def candidates(content: Mapping[str, Any], notebook: Notebook) -> dict[str, list[str]]:
+def candidates(content: Content, notebook: Notebook) -> dict[str, list[str]]:
     """Return what the student typed for each derivation of a notebook: the texts of its slot and its code cells."""
     found = slots.candidates(content, [q.name for q in notebook.questions if q.derivation])
     return {question: [one.text for one in typed] for question, typed in found.items()}

@@ -19,7 +19,7 @@ from autograder.worker.needed import Cell
 from autograder.worker.proxy import RemoteEnvironment
 from autograder.worker.session import Ended, Session
 from autograder.worker.zygote import Zygote
-from workbook.limits import Content
+from workbook.notebook_json import Content
 from workbook.saved import answer_in
 from workbook.stopped import Stopped, explain
 

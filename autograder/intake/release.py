@@ -14,7 +14,7 @@ from autograder.homework.questions import NOTEBOOKS, QUESTIONS, Notebook
 from autograder.intake.submissions import Original
 from autograder.worker.inside.name_use import Names, names
 from workbook.homework import METADATA
-from workbook.limits import Cell
+from workbook.notebook_json import Cell
 
 _SCORING = ("homework", "worker", "worker/inside", "intake", "grade")
 """The engine's folders that a score depends on; it does not depend on how reports are shown or stored."""

@@ -15,7 +15,7 @@ from typing import Any
 
 from workbook import which
 from workbook.homework import METADATA
-from workbook.limits import Cell, Content
+from workbook.notebook_json import Cell, Content
 
 _LABEL = re.compile(r"\s*#{1,6} *(Derivation of [^*\n]{1,30})")
 

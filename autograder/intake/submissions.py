@@ -20,8 +20,9 @@ from autograder.intake.collect import class_folder as classes
 from autograder.intake.collect.class_folder import About
 from autograder.intake.contents import Contents, Files
 from autograder.intake.restore import restore
-from workbook import limits, which
-from workbook.limits import Cell, Content, Refused
+from workbook import limits, notebook_json, which
+from workbook.limits import Refused
+from workbook.notebook_json import Cell, Content
 from workbook.which import Taken
 
 __all__ = [
@@ -191,7 +192,7 @@ def _assign(submission: Submission, files: Files, released: Released) -> None:
         try:
             if isinstance(data, Refused):
                 raise data
-            parsed[name] = limits.parse_notebook(which.base(name), data)
+            parsed[name] = notebook_json.parse_notebook(which.base(name), data)
         except Refused as refusal:
             parsed[name] = refusal
     if all(isinstance(content, Refused) for content in parsed.values()):

@@ -23,7 +23,7 @@ from typing import TYPE_CHECKING, Any
 
 from autograder import sandbox
 from autograder.sandbox import homes
-from workbook import homework, limits
+from workbook import homework, limits, notebook_json
 from workbook.limits import PAGES_NAME, PDF_NAME, Refused
 from workbook.parts import BY_NOTEBOOK
 
@@ -78,7 +78,8 @@ def make_pdf(submission: bytes, student: str, made: float) -> bytes:
     """
     from workbook.pdf.cache import FormulaCache
     from workbook.pdf.document import Notebook
-    from workbook.pdf.export import export, page_map_text
+    from workbook.pdf.export import export
+    from workbook.pdf.page_map import page_map_text
 
     notebooks, problems = [], []
     with zipfile.ZipFile(io.BytesIO(submission)) as archive:
@@ -92,7 +93,7 @@ def make_pdf(submission: bytes, student: str, made: float) -> bytes:
                 limits.check_notebook_size(entry.filename, entry.file_size)
                 with archive.open(entry) as stream:
                     data = stream.read(limits.MAX_NOTEBOOK_BYTES + 1)
-                notebooks.append(Notebook(name, limits.parse_notebook(f"{name}.ipynb", data)))
+                notebooks.append(Notebook(name, notebook_json.parse_notebook(f"{name}.ipynb", data)))
             except Refused as refusal:
                 problems.append((name, str(refusal)))
     if not notebooks:

@@ -27,7 +27,7 @@ from autograder.run.settings import ReleaseDiffersError, Settings
 from autograder.run.task import GRACE_SECONDS, Answer
 from autograder.worker.replies import Outputs
 from autograder.worker.zygote import Usage, Worker, WorkerUnavailableError, Zygote
-from workbook.limits import Content
+from workbook.notebook_json import Content
 
 
 class ZygoteOnDemand(Zygote):

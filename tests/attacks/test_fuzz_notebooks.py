@@ -29,7 +29,7 @@ from autograder.intake import submissions
 from autograder.intake.release import Release
 from autograder.present import feedback, outputs, table
 from autograder.worker.proxy import RemoteEnvironment
-from workbook import limits, saved
+from workbook import limits, notebook_json, saved
 from workbook.ladder import StudentError
 from workbook.states import State
 
@@ -95,7 +95,7 @@ notebooks = (
 
 def _parsed(content: Any) -> dict[str, Any] | None:
     try:
-        return limits.parse_notebook("q2_vector_calculus.ipynb", json.dumps(content).encode())
+        return notebook_json.parse_notebook("q2_vector_calculus.ipynb", json.dumps(content).encode())
     except limits.Refused as refusal:
         said = str(refusal)
     assert said.isprintable()
@@ -114,7 +114,7 @@ def test_any_json_is_a_notebook_or_is_refused(content: Any) -> None:
 @given(st.binary(max_size=200) | st.text('[]{}",:\\ 01ntf\ufeff', max_size=60).map(str.encode))
 def test_any_bytes_are_a_notebook_or_are_refused(data: bytes) -> None:
     with contextlib.suppress(limits.Refused):
-        limits.parse_notebook("a.ipynb", data)
+        notebook_json.parse_notebook("a.ipynb", data)
 
 
 @FUZZ

@@ -15,7 +15,7 @@ from autograder.homework.budgets import Budget
 from autograder.homework.evidence import Found
 from autograder.homework.questions import NOTEBOOKS
 from autograder.worker.session import Session
-from workbook import limits, slot
+from workbook import notebook_json, slot
 from workbook.states import State
 
 pytestmark = pytest.mark.slow
@@ -62,7 +62,7 @@ def notebook(part: str, *cells: tuple[str, str]) -> bytes:
 
 
 def both(session: Session, part: str, data: bytes) -> tuple[slot.Slot, dict]:
-    content = limits.parse_notebook("n.ipynb", data)
+    content = notebook_json.parse_notebook("n.ipynb", data)
     graded = derivations.check_all(session, {PARTS[part].name: content})[part]
     return slot.in_content(part, content), graded
 

@@ -13,7 +13,7 @@ import pytest
 from autograder.build import notebooks, solved, written
 from autograder.build import plan as releases
 from autograder.homework import questions
-from workbook.limits import parse_notebook
+from workbook.notebook_json import parse_notebook
 from workbook.pdf.document import Notebook
 from workbook.pdf.export import export
 

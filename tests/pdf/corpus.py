@@ -159,6 +159,17 @@ def outputs() -> list[Case]:
             notes=["a sound is left out"],
         ),
         Case(
+            "object-in-a-table",
+            [
+                code(
+                    "x",
+                    shown("<table><tr><td><object data='m.swf'><p>without it</p></object></td></tr></table>"),
+                )
+            ],
+            ["without it"],
+            notes=["an embedded object is left out"],
+        ),
+        Case(
             "iframe",
             [
                 code(

@@ -11,8 +11,9 @@ import pytest
 from tests.pdf.conftest import Exporter, render, words
 from tests.pdf.gallery import gallery, markdown, notebook, photo, picture, scan_pdf
 from workbook.limits import Refused
-from workbook.pdf.export import Export, page_map_text
+from workbook.pdf.export import Export
 from workbook.pdf.overlay import destinations, outline
+from workbook.pdf.page_map import page_map_text
 from workbook.pdf.scans import Scan, pages_of, read_specs, spoken
 
 pytestmark = pytest.mark.slow

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from typing import Any
+from typing import Literal
 
+from workbook.pdf.blocks import Colors, Line, Style
 from workbook.pdf.code import cut
-from workbook.pdf.text import Line, clean, wrap
+from workbook.pdf.text import clean, wrap
 
 #: Most lines of one output; of a longer one, only the start and the end are shown.
 MAX_LINES = 120
@@ -25,6 +26,10 @@ _BACKGROUNDS = (  # noqa: SIM905
     "#d0d7de #ffcecb #aceebb #fae17d #b6e3ff #ecd8ff #b3f0ff #f6f8fa"
 ).split()
 
+_Switch = Literal["bold", "italic", "underline", "strike"]
+_SWITCHED_ON: dict[int, _Switch] = {1: "bold", 3: "italic", 4: "underline", 9: "strike"}
+_SWITCHED_OFF: dict[int, _Switch] = {22: "bold", 23: "italic", 24: "underline", 29: "strike"}
+
 
 def _indexed(number: int) -> str:
     """Return a color of the 256-color table as ``#rrggbb``."""
@@ -40,23 +45,23 @@ def _indexed(number: int) -> str:
     return "#" + "".join(f"{level:02x}" for level in levels)
 
 
-def _apply(codes: list[int], style: dict[str, Any]) -> dict[str, Any]:
+def _apply(codes: list[int], style: Colors) -> Colors:
     """Return the style after one SGR sequence; unknown codes are ignored."""
-    style = dict(style)
+    style = style.copy()
     rest = iter(codes)
     for code in rest:
         if code == 0:
             style = {}
-        elif code in (1, 3, 4, 9):
-            style[{1: "bold", 3: "italic", 4: "underline", 9: "strike"}[code]] = True
-        elif code in (22, 23, 24, 29):
-            style.pop({22: "bold", 23: "italic", 24: "underline", 29: "strike"}[code], None)
+        elif code in _SWITCHED_ON:
+            style[_SWITCHED_ON[code]] = True
+        elif code in _SWITCHED_OFF:
+            style.pop(_SWITCHED_OFF[code], None)
         elif 30 <= code <= 37 or 90 <= code <= 97:
             style["fg"] = _PALETTE[code - 30 if code < 90 else code - 82]
         elif 40 <= code <= 47 or 100 <= code <= 107:
             style["bg"] = _BACKGROUNDS[code - 40 if code < 100 else code - 92]
         elif code in (39, 49):
-            style.pop("fg" if code == 39 else "bg", None)
+            style.pop("fg", None) if code == 39 else style.pop("bg", None)
         elif code in (38, 48):
             kind = next(rest, None)
             if kind == 5:
@@ -83,11 +88,11 @@ def _terminal(text: str) -> str:
     return text
 
 
-def lines_of(text: str, limit: int = MAX_LINES, style: str | dict[str, Any] = "") -> list[Line]:
+def lines_of(text: str, limit: int = MAX_LINES, style: Style = "") -> list[Line]:
     r"""Return wrapped lines of runs for one output: about ``limit`` at most, and a note on the rest.
 
     >>> lines_of("a\x1b[31mred\x1b[0m\n10%\r20%")
-    [[['a', ''], ['red', {'fg': '#b3261e'}]], [['20%', '']]]
+    [[('a', ''), ('red', {'fg': '#b3261e'})], [('20%', '')]]
     """
     skipped = 0
     if len(text) > MAX_CHARS:
@@ -96,7 +101,7 @@ def lines_of(text: str, limit: int = MAX_LINES, style: str | dict[str, Any] = ""
         text = f"{text[:half]}\n{text[-half:]}"
     raw = _OTHER.sub(lambda found: found[0] if found[0].endswith("m") else "", text.replace("\r\n", "\n"))
     raw_lines = raw.strip("\n").expandtabs(8).split("\n")
-    now: dict[str, Any] = {}
+    now: Colors = {}
     rows: list[Line] = []
     # The first and last 2 × limit lines are enough, because wrapping only adds lines.
     first, last = 2 * limit, len(raw_lines) - 2 * limit
@@ -111,6 +116,6 @@ def lines_of(text: str, limit: int = MAX_LINES, style: str | dict[str, Any] = ""
                 codes = [int(code) if code.isdigit() else 0 for code in re.split("[;:]", piece)[:32]]
                 now = _apply([min(code, 999) for code in codes], now)
             elif piece and (shown := clean(piece.replace("\x1b", ""))):
-                line.append([shown, dict(now) or style])
+                line.append((shown, now.copy() or style))
         rows.extend(wrap(line))
     return cut(rows, limit, "lines", skipped)

@@ -9,7 +9,8 @@ from pygments.lexers import get_lexer_by_name
 from pygments.token import Token, _TokenType
 from pygments.util import ClassNotFound
 
-from workbook.pdf.text import Line, clean, head_and_tail, wrap
+from workbook.pdf.blocks import Line
+from workbook.pdf.text import clean, head_and_tail, wrap
 
 #: Of longer sources, only the start and the end are shown. A pasted layers.py has 800 lines.
 MAX_LINES = 1500
@@ -57,7 +58,7 @@ def highlight(source: str, language: str = "python", limit: int = MAX_LINES) -> 
     """Return wrapped lines of runs for ``source``: about ``limit`` at most, and a note that counts the rest.
 
     >>> highlight("x = 1", "python")
-    [[['x = ', ''], ['1', 'number']]]
+    [[('x = ', ''), ('1', 'number')]]
     """
     source = clean(source[:MAX_CHARS].expandtabs(4)).strip("\n")
     lexer = _lexer(language, source)
@@ -71,9 +72,9 @@ def highlight(source: str, language: str = "python", limit: int = MAX_LINES) -> 
                 continue
             current = lines[-1]
             if current and current[-1][1] == style:
-                current[-1][0] += piece
+                current[-1] = (current[-1][0] + piece, style)
             else:
-                current.append([piece, style])
+                current.append((piece, style))
     return cut(
         [row for line in lines[: 2 * limit] for row in wrap(line)], limit, "lines", len(lines) - 2 * limit
     )
@@ -84,5 +85,5 @@ def cut(rows: list[Line], limit: int, what: str, unseen: int = 0) -> list[Line]:
     head, missing, tail = head_and_tail(rows, limit)
     missing += max(unseen, 0)
     if missing:
-        return [*head, [[f"… {missing:,} {what} left out of this PDF …", "note"]], *tail]
+        return [*head, [(f"… {missing:,} {what} left out of this PDF …", "note")], *tail]
     return head

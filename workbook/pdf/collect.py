@@ -7,11 +7,10 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import unquote
 
+from workbook.pdf.blocks import Image, Note
 from workbook.pdf.images import BadImageError, Picture, decode_base64, from_data_url, raster, vector
 from workbook.pdf.maths import MAX_TEX, Request, defines
 from workbook.pdf.text import clean
-
-Block = dict[str, Any]
 
 #: Limits per notebook. At 60 lines per page, they keep a hostile notebook below about 250 pages. The longest notebook
 #: of the solved workbook needs a tenth of each.
@@ -88,7 +87,7 @@ class Collected:
         """Return what `keep_data` stored under a number, or ""."""
         return self._data[number] if number < len(self._data) else ""
 
-    def image(self, source: str, alt: str, attachments: Any = None) -> Block:
+    def image(self, source: str, alt: str, attachments: Any = None) -> Image | Note:
         """Return an image block for an image in a Markdown cell or HTML, or a note in its place."""
         label = clean(alt).strip()[:200]
         try:
@@ -117,7 +116,7 @@ class Collected:
                 )  # fmt: skip
         raise BadImageError("its attachment is missing")
 
-    def output_picture(self, kind: str, data: Any, alt: str) -> Block:
+    def output_picture(self, kind: str, data: Any, alt: str) -> Image | Note:
         """Return an image block for the picture of an output, or a note in its place."""
         try:
             if kind == "image/svg+xml":
@@ -129,7 +128,7 @@ class Collected:
         except BadImageError as problem:
             return self.missing(f"picture left out: {problem}")
 
-    def keep(self, picture: Picture, alt: str) -> Block:
+    def keep(self, picture: Picture, alt: str) -> Image | Note:
         """Return the block of a safe picture, or a note if there is no room for it."""
         total = sum(len(p.data) for p in self.pictures.values())
         if picture.name not in self.pictures and total + len(picture.data) > MAX_PICTURE_BYTES:
@@ -146,7 +145,7 @@ class Collected:
             "alt": alt or "Picture",
         }
 
-    def missing(self, what: str) -> Block:
+    def missing(self, what: str) -> Note:
         """Return a visible note that replaces something, and list it at the end too."""
         self.note(what)
         return {"k": "note", "v": what}

@@ -52,7 +52,8 @@ def make(found: Found, scans: Sequence[str], student: Student) -> Made:
     """
     from workbook.pdf.cache import FormulaCache, cache_folder
     from workbook.pdf.document import Notebook
-    from workbook.pdf.export import export, page_map_text
+    from workbook.pdf.export import export
+    from workbook.pdf.page_map import page_map_text
     from workbook.pdf.scans import read_specs
 
     taken, said = read_specs(scans)

@@ -16,7 +16,6 @@ from datetime import datetime
 from functools import cache
 from importlib import resources
 from pathlib import Path
-from typing import Any
 
 import typst
 
@@ -41,7 +40,7 @@ def font_folders() -> list[str]:
 
 
 def compile_document(
-    document: dict[str, Any],
+    document: Mapping[str, object],
     files: Mapping[str, bytes],
     made: datetime,
     template: bytes | None = None,

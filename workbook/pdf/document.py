@@ -7,17 +7,17 @@ before the first part form the notebook's introduction.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
-from typing import Any
 
-from workbook import colab, homework
+from workbook import colab, homework, notebook_json
 from workbook.homework import METADATA
+from workbook.notebook_json import Content
 from workbook.parts import BY_NOTEBOOK, PARTS
 from workbook.pdf import fonts
+from workbook.pdf.blocks import Block, Cell, Inline
 from workbook.pdf.code import highlight
-from workbook.pdf.collect import Block, Collected
+from workbook.pdf.collect import Collected
 from workbook.pdf.outputs import markup, output_blocks
 from workbook.pdf.text import clean
 from workbook.which import written
@@ -32,10 +32,10 @@ _ASK = re.compile(r"""\s*derive\(["'][a-z]\w+["']\)\s*""")
 
 @dataclass(frozen=True)
 class Notebook:
-    """A notebook's file name without ``.ipynb``, and its content from ``workbook.limits.parse_notebook``."""
+    """A notebook's file name without ``.ipynb``, and its content from ``workbook.notebook_json.parse_notebook``."""
 
     name: str
-    content: Mapping[str, Any]
+    content: Content
 
 
 @dataclass
@@ -43,8 +43,8 @@ class Part:
     """A question's pages, or the pages before the first question if ``name`` is ""."""
 
     name: str
-    title: list[Block] = field(default_factory=list)
-    cells: list[Block] = field(default_factory=list)
+    title: list[Inline] = field(default_factory=list)
+    cells: list[Cell] = field(default_factory=list)
 
 
 @dataclass
@@ -52,11 +52,11 @@ class Chapter:
     """One notebook: its title and its parts in order."""
 
     name: str
-    title: list[Block]
+    title: list[Inline]
     parts: list[Part]
 
 
-def part_of(cell: Mapping[str, Any]) -> str:
+def part_of(cell: notebook_json.Cell) -> str:
     """Return the question of a cell, from its metadata or else its id; "" if neither names a question.
 
     >>> part_of({"id": "q4b-check", "metadata": {}})
@@ -80,7 +80,7 @@ def _own_cells(part: str) -> tuple[str, ...]:
     return ("statement", "check", "answer", "derivation", *names)
 
 
-def role_of(cell: Mapping[str, Any]) -> str:
+def role_of(cell: notebook_json.Cell) -> str:
     """Return statement, stub, check, derivation, answer, given, or "" for a cell that the student added."""
     about = cell["metadata"].get(METADATA)
     role = about.get("role") if isinstance(about, dict) else None
@@ -117,14 +117,19 @@ def _named(part: str) -> str:
     return question.title if question is not None and question.title else part
 
 
-def _take_title(part: Part) -> list[Block]:
+def _take_title(part: Part) -> list[Inline]:
     """Remove the headings at the start of a part from its cells and return them; they become the page's heading."""
-    title: list[Block] = []
-    while part.cells and part.cells[0]["blocks"] and part.cells[0]["blocks"][0]["k"] == "heading":
+    title: list[Inline] = []
+    while part.cells and part.cells[0]["blocks"]:
+        blocks = part.cells[0]["blocks"]
+        first = blocks[0]
+        if first["k"] != "heading":
+            break
         if title:
             title.append({"k": "text", "v": " — "})
-        title += part.cells[0]["blocks"].pop(0)["c"]
-        if not part.cells[0]["blocks"]:
+        title += first["c"]
+        del blocks[0]
+        if not blocks:
             part.cells.pop(0)
     return title
 
@@ -134,14 +139,14 @@ def _fetching() -> str:
     return colab.fetching(homework.current())
 
 
-def _cell(cell: Mapping[str, Any], number: int, gather: Collected) -> Block | None:
+def _cell(cell: notebook_json.Cell, number: int, gather: Collected) -> Cell | None:
     """Return a drawn cell, or None if the cell has nothing to show."""
     source, kind, role = cell["source"], cell["cell_type"], role_of(cell)
     if role == "given" and str(cell.get("id", "")).endswith("-end") and _NEXT.match(source):
         return None
     if kind == "code" and (_MAKE.fullmatch(source) or _ASK.fullmatch(source) or source == _fetching()):
         return None
-    drawn: Block = {"number": number, "role": role, "kind": kind, "source": source, "blocks": []}
+    drawn: Cell = {"number": number, "role": role, "kind": kind, "source": source, "blocks": []}
     if kind == "markdown":
         if role in ("derivation", "answer"):
             source = written(source)

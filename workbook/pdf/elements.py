@@ -1,29 +1,34 @@
-"""Convert clean HTML (from Markdown or an output) to blocks of plain JSON, which the template draws.
-
-A block or inline is a dict whose ``k`` names its kind; template.typ has a function for each kind and for no other.
-Inline: text, br, em, strong, code, del, u, sub, sup, mark, link, math, image. Block: p, heading, list, quote,
-rule, code, table, display, image, note. An element that a page cannot show is replaced by a note.
-"""
+"""Convert clean HTML (from Markdown or an output) to blocks; an element that a page cannot show becomes a note."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 
 from workbook.pdf import tables
+from workbook.pdf.blocks import (
+    Block,
+    Image,
+    Inline,
+    Note,
+    Paragraph,
+    Styled,
+    StyleName,
+    Text,
+    is_between,
+)
 from workbook.pdf.code import highlight
 from workbook.pdf.html_tree import VOID, Node
 from workbook.pdf.text import breakable, clean, right_to_left
 
-Block = dict[str, Any]
-
-_INLINE = {
+_STYLES: dict[str, StyleName] = {
     "b": "strong", "strong": "strong", "i": "em", "em": "em", "var": "em", "dfn": "em", "cite": "em", "u": "u",
-    "ins": "u", "s": "del", "del": "del", "strike": "del", "sub": "sub", "sup": "sup", "mark": "mark", "a": "link",
-    **dict.fromkeys(("small", "big", "span", "font", "label", "abbr", "q", "time", "button", "option"), "span"),
+    "ins": "u", "s": "del", "del": "del", "strike": "del", "sub": "sub", "sup": "sup", "mark": "mark",
 }  # fmt: skip
+#: Inline elements that change nothing about their text.
+_SPANS = frozenset(("small", "big", "span", "font", "label", "abbr", "q", "time", "button", "option"))
+_INLINE = _STYLES.keys() | _SPANS | {"a"}
 _CODE = frozenset(("code", "tt", "kbd", "samp"))
 #: Inline elements without text of their own.
 _EMPTY = (VOID - {"hr", "embed"}) | {"progress", "meter"}
@@ -40,8 +45,6 @@ _MARKER = re.compile("\ue000([0-9]+)\ue001")
 _DATA = re.compile("data:,([0-9]{1,9})")
 _HIDDEN = re.compile(r"display\s*:\s*none", re.I)
 _ADDRESS = re.compile(r"(https?://[^\s<>\"\u200b]*[^\s<>\"\u200b.,:;!?)\]'])")
-#: Kinds that become separate blocks between paragraphs, although HTML allows them inside a line.
-_BETWEEN = ("display", "image", "note")
 
 
 @dataclass(frozen=True)
@@ -54,9 +57,9 @@ class Sources:
     """
 
     formula: Callable[[int], tuple[int, bool] | None]
-    image: Callable[[str, str], Block]
+    image: Callable[[str, str], Image | Note]
     data: Callable[[int], str]
-    missing: Callable[[str], Block]
+    missing: Callable[[str], Note]
     typeset: Callable[[str], str] = str
 
 
@@ -91,47 +94,40 @@ class Walker:
         if _HIDDEN.search(node.attributes.get("style", "")):
             return []
         if tag in _MEDIA:
-            return self._media(node)
+            return [self._media(node), *(self.blocks(node) if tag == "object" else [])]
         if re.fullmatch("h[1-6]", tag):
             return [{"k": "heading", "level": int(tag[1]), "c": self._inlines(node.children)}]
         if tag == "pre":
             inner = next((c for c in node.children if isinstance(c, Node) and c.tag == "code"), None)
             language = re.match(r"language-([\w+-]+)", inner.attributes.get("class", "") if inner else "")
-            return [
-                {
-                    "k": "code",
-                    "lines": highlight(self._restored(node.text()), language[1] if language else ""),
-                }
-            ]
+            lines = highlight(self._restored(node.text()), language[1] if language else "")
+            return [{"k": "code", "lines": lines}]
         if tag in ("ul", "ol"):
-            items = [
-                self._item(child)
-                for child in node.children
-                if not (isinstance(child, str) and child.isspace())
-            ]
-            start = node.attributes.get("start", "1")
-            return [
-                {
-                    "k": "list",
-                    "ordered": tag == "ol",
-                    "start": int(start) if start.isascii() and start.isdigit() and len(start) < 6 else 1,
-                    "items": items,
-                }
-            ]
-        if tag == "blockquote":
+            return [self._list(node)]
+        if tag in ("blockquote", "dd"):
             return [{"k": "quote", "c": self.blocks(node)}]
         if tag == "hr":
             return [{"k": "rule"}]
         if tag == "table":
             caption = self.blocks(tables.without_rows(node))
             return caption + tables.blocks(node, self._inlines, self._sources.missing)
-        if tag == "summary":
-            return [{"k": "p", "c": [{"k": "strong", "c": self._inlines(node.children)}]}]
-        if tag == "dd":
-            return [{"k": "quote", "c": self.blocks(node)}]
-        if tag == "dt":
-            return [{"k": "p", "c": [{"k": "strong", "c": self._inlines(node.children)}]}]
+        if tag in ("summary", "dt"):
+            strong: Styled = {"k": "strong", "c": self._inlines(node.children)}
+            return [{"k": "p", "c": [strong]}]
         return self.blocks(node)
+
+    def _list(self, node: Node) -> Block:
+        """Return the block of a list; an item with blocks for each child that is not white space."""
+        items = [
+            self._item(child) for child in node.children if not (isinstance(child, str) and child.isspace())
+        ]
+        start = node.attributes.get("start", "1")
+        return {
+            "k": "list",
+            "ordered": node.tag == "ol",
+            "start": int(start) if start.isascii() and start.isdigit() and len(start) < 6 else 1,
+            "items": items,
+        }
 
     def _item(self, child: Node | str) -> list[Block]:
         """Return the blocks of a list item, or of content between items, as a browser shows it."""
@@ -139,12 +135,11 @@ class Walker:
             return self.blocks(child)
         return self.blocks(Node("", {}, [child]))
 
-    def _media(self, node: Node) -> list[Block]:
-        """Return the note for an element that only a browser can show; an object's fallback content follows it."""
+    def _media(self, node: Node) -> Note:
+        """Return the note for an element that only a browser can show; an object's own content follows it."""
         source = node.attributes.get("src") or node.attributes.get("data") or ""
         where = f": {clean(source)[:120]}" if source.startswith(("http://", "https://")) else ""
-        note = self._sources.missing(f"{_MEDIA[node.tag]} is left out{where}")
-        return [note, *self.blocks(node)] if node.tag == "object" else [note]
+        return self._sources.missing(f"{_MEDIA[node.tag]} is left out{where}")
 
     def _restored(self, text: str) -> str:
         """Replace each data marker in a text by a short form: ``data:image/png;base64,… (116,299 characters)``."""
@@ -158,29 +153,32 @@ class Walker:
     def _paragraph(self, run: list[Node | str]) -> list[Block]:
         """Return the paragraphs of consecutive inlines; display formulas and images separate them."""
         out: list[Block] = []
-        line: list[Block] = []
+        line: list[Inline] = []
 
         def flush() -> None:
             while line and line[-1]["k"] == "br":
                 line.pop()
-            if any(part["k"] != "text" or part["v"].strip() for part in line):
-                out.append({"k": "p", "c": list(line)} | ({"rtl": True} if right_to_left(line) else {}))
+            if not _is_space(line):
+                paragraph: Paragraph = {"k": "p", "c": list(line)}
+                if right_to_left(line):
+                    paragraph["rtl"] = True
+                out.append(paragraph)
             line.clear()
 
         for part in self._inlines(run):
-            if part["k"] in _BETWEEN:
+            if is_between(part):
                 flush()
                 out.append(part)
-            elif line or (part["k"] == "text" and part["v"].strip()):
-                line.append(part if line or part["k"] != "text" else {**part, "v": part["v"].lstrip()})
-            elif part["k"] not in ("br", "text"):
+            elif line or part["k"] not in ("br", "text"):
                 line.append(part)
+            elif part["k"] == "text" and part["v"].strip():
+                line.append({"k": "text", "v": part["v"].lstrip()})
         flush()
         return out
 
-    def _inlines(self, children: list[Node | str]) -> list[Block]:
-        """Return text and HTML elements within a line as elements of the template: text, code, links, pictures."""
-        out: list[Block] = []
+    def _inlines(self, children: list[Node | str]) -> list[Inline]:
+        """Return texts and HTML elements within a line as inlines; a block among them goes on its own line."""
+        out: list[Inline] = []
         for child in children:
             if isinstance(child, str):
                 out.extend(self._text(child))
@@ -194,7 +192,9 @@ class Walker:
                 done, most = (child.attributes.get(name, "") for name in ("value", "max"))
                 out.append({"k": "text", "v": clean(f"[{done or '…'} of {most or '1'}] ")})
             elif child.tag in _MEDIA:
-                out.extend(self._media(child))
+                out.append(self._media(child))
+                if child.tag == "object":
+                    out.extend(self._inlines(child.children))
             elif child.tag in _CODE:
                 out.append({"k": "code", "v": " ".join(clean(self._restored(child.text())).split())})
             elif child.tag == "pre":
@@ -207,39 +207,40 @@ class Walker:
                 if out and out[-1]["k"] != "br" and not _is_space(out):
                     out.append({"k": "br"})
                 out.extend(self._inlines(child.children))
-            elif _INLINE.get(child.tag) == "link":
-                inside = [
-                    plain
-                    for part in self._inlines(child.children)
-                    for plain in (part["c"] if part["k"] == "link" else [part])
-                ]
-                url = child.attributes.get("href", "")
-                web = (
-                    url.startswith(("https://", "http://", "mailto:"))
-                    and url.isprintable()
-                    and len(url) < 2000
-                )
-                out.extend([{"k": "link", "url": url, "c": inside}] if web and inside else inside)
-            elif _INLINE.get(child.tag, "span") == "span":
+            elif child.tag == "a":
+                out.extend(self._link(child))
+            elif child.tag in _SPANS:
                 out.extend(self._inlines(child.children))
             else:
-                out.extend(self._styled(_INLINE[child.tag], self._inlines(child.children)))
+                out.extend(self._styled(_STYLES[child.tag], self._inlines(child.children)))
         return out
+
+    def _link(self, node: Node) -> list[Inline]:
+        """Return a link to the web, without links inside it; only its text for any other address."""
+        inside: list[Inline] = []
+        for part in self._inlines(node.children):
+            inside += part["c"] if part["k"] == "link" else [part]
+        url = node.attributes.get("href", "")
+        web = url.startswith(("https://", "http://", "mailto:")) and url.isprintable() and len(url) < 2000
+        return [{"k": "link", "url": url, "c": inside}] if web and inside else inside
 
     @staticmethod
-    def _styled(kind: str, inside: list[Block]) -> list[Block]:
+    def _styled(kind: StyleName, inside: list[Inline]) -> list[Inline]:
         """Return one styled inline, or several if a display formula or an image separates them."""
-        out: list[Block] = []
+        out: list[Inline] = []
+        last: Styled | None = None
         for part in inside:
-            if part["k"] in _BETWEEN:
+            if is_between(part):
                 out.append(part)
-            elif out and out[-1]["k"] == kind:
-                out[-1]["c"].append(part)
+                last = None
+            elif last is not None:
+                last["c"].append(part)
             else:
-                out.append({"k": kind, "c": [part]})
+                last = {"k": kind, "c": [part]}
+                out.append(last)
         return out
 
-    def _picture(self, node: Node) -> Block:
+    def _picture(self, node: Node) -> Image | Note:
         """Return a picture, scaled to its width attribute."""
         block = self._sources.image(node.attributes.get("src", ""), node.attributes.get("alt", ""))
         width = node.attributes.get("width", "").removesuffix("px")
@@ -248,35 +249,37 @@ class Walker:
         return block
 
     @staticmethod
-    def _field(node: Node) -> list[Block]:
+    def _field(node: Node) -> list[Inline]:
         """Return the text that a form's field shows."""
         kind, value = node.attributes.get("type", "text").lower(), node.attributes.get("value", "")
         if kind in ("checkbox", "radio"):
             return [{"k": "text", "v": "☑ " if "checked" in node.attributes else "☐ "}]
         return [] if kind == "hidden" or not value.strip() else [{"k": "text", "v": clean(value)[:200] + " "}]
 
-    def _text(self, text: str) -> list[Block]:
-        out: list[Block] = []
+    def _text(self, text: str) -> list[Inline]:
+        """Return a text as inlines, with formulas for its markers and links for its addresses."""
+        out: list[Inline] = []
         marked = clean(self._restored(self._sources.typeset(text)), marks=True)
         for place, piece in enumerate(_MARKER.split(marked)):
             if place % 2:
                 found = self._sources.formula(int(piece[:9]))
                 if found:
-                    out.append({"k": "display" if found[1] else "math", "f": found[0]})
+                    index, display = found
+                    out.append({"k": "display", "f": index} if display else {"k": "math", "f": index})
             elif piece := re.sub(r"\s+", " ", piece.translate({0xE000: None, 0xE001: None})):
                 out.extend(_linked(piece))
         return out
 
 
-def _is_space(parts: list[Block]) -> bool:
+def _is_space(parts: list[Inline]) -> bool:
     return all(part["k"] == "text" and not part["v"].strip() for part in parts)
 
 
-def _linked(text: str) -> list[Block]:
+def _linked(text: str) -> list[Inline]:
     """Return the inlines of a text, with addresses as links."""
-    out: list[Block] = []
+    out: list[Inline] = []
     for place, piece in enumerate(_ADDRESS.split(text)):
-        words = {"k": "text", "v": breakable(piece)}
+        words: Text = {"k": "text", "v": breakable(piece)}
         if place % 2 and piece.isprintable() and len(piece) < 2000:
             out.append({"k": "link", "url": piece, "c": [words]})
         elif piece:

@@ -8,31 +8,32 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import TypeVar
 
+from workbook.pdf.blocks import Block, Cell, Document, Group, Inline, NotebookGroup, PartData
 from workbook.pdf.compile import CompileError, compile_document
 from workbook.pdf.document import verbatim
 
-Json = dict[str, Any]
 T = TypeVar("T")
 
 
-def repair(document: Json, files: Mapping[str, bytes], made: datetime) -> None:
+def repair(document: Document, files: Mapping[str, bytes], made: datetime) -> None:
     """Change ``document`` in place until it compiles: replace formulas by their source, then cells, then notebooks.
 
     It may still not compile afterwards. The caller must handle this.
     """
 
-    def compiles(groups: list[Json]) -> bool:
+    def compiles(groups: Sequence[Group]) -> bool:
         try:
-            compile_document({**document, "groups": groups, "notes": []}, files, made)
+            compile_document({**document, "groups": list(groups), "notes": []}, files, made)
         except CompileError:
             return False
         return True
 
     numbers = [number for number, formula in enumerate(document["formulas"]) if formula["drawings"]]
     for number in refused(numbers, lambda some: compiles([_of_blocks(_displays(some))])):
-        document["formulas"][number] |= {"drawings": [], "error": "it cannot be drawn"}
+        formula = document["formulas"][number]
+        formula["drawings"], formula["error"] = [], "it cannot be drawn"
         document["notes"].append(("all", "a formula is shown as its source: it cannot be drawn"))
     cells = list(_cells(document))
     for where, cell in refused(cells, lambda some: compiles([_of_cells([cell for _, cell in some])])):
@@ -64,29 +65,30 @@ def refused(items: Sequence[T], compiles: Callable[[Sequence[T]], bool]) -> list
     return refused(items[:half], compiles) + refused(items[half:], compiles)
 
 
-def _displays(numbers: Sequence[int]) -> list[Json]:
+def _displays(numbers: Sequence[int]) -> list[Block]:
     return [{"k": "display", "f": number} for number in numbers]
 
 
-def _of_blocks(blocks: list[Json]) -> Json:
-    return _of_cells([{"role": "", "blocks": blocks}])
+def _of_blocks(blocks: list[Block]) -> NotebookGroup:
+    return _of_cells([{"number": 0, "role": "", "kind": "", "source": "", "blocks": blocks}])
 
 
-def _of_cells(cells: list[Json]) -> Json:
+def _of_cells(cells: list[Cell]) -> NotebookGroup:
     """Return a notebook with only these cells."""
-    plain = [{"k": "text", "v": "·"}]
-    part = {"name": "", "title": plain, "cells": cells, "scans": []}
+    plain: list[Inline] = [{"k": "text", "v": "·"}]
+    part: PartData = {"name": "", "title": plain, "cells": cells, "scans": []}
     return {"k": "notebook", "label": "notebook", "title": plain, "parts": [part]}
 
 
-def _cells(document: Json) -> Iterator[tuple[str, Json]]:
+def _cells(document: Document) -> Iterator[tuple[str, Cell]]:
     for group in document["groups"]:
-        for part in group.get("parts", ()):
-            for cell in part["cells"]:
-                yield part["name"] or group["label"].removeprefix("notebook-"), cell
+        if group["k"] == "notebook":
+            for part in group["parts"]:
+                for cell in part["cells"]:
+                    yield part["name"] or group["label"].removeprefix("notebook-"), cell
 
 
-def _replace(document: Json, where: str, cell: Json) -> None:
+def _replace(document: Document, where: str, cell: Cell) -> None:
     cell["blocks"] = verbatim(cell["source"]) or [{"k": "note", "v": "an empty cell"}]
     cell["role"] = ""
     document["notes"].append((where, f"cell {cell['number']} is shown as its source, without outputs"))

@@ -11,11 +11,12 @@ import json
 import re
 import threading
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from functools import cache
 from importlib import resources
-from typing import Any
+from typing import NotRequired, TypedDict, cast
 
+from workbook.pdf.blocks import DrawingData, FormulaData
 from workbook.pdf.cache import FormulaCache
 from workbook.pdf.linebreak import inline_pieces, rows
 from workbook.pdf.released import formulas
@@ -60,6 +61,10 @@ class Drawing:
     height: float
     depth: float
 
+    def plain(self) -> DrawingData:
+        """Return the drawing as data for JSON."""
+        return {"svg": self.svg, "width": self.width, "height": self.height, "depth": self.depth}
+
 
 @dataclass(frozen=True)
 class Formula:
@@ -68,9 +73,26 @@ class Formula:
     drawings: tuple[Drawing, ...] = ()
     error: str = ""
 
-    def plain(self) -> dict[str, Any]:
+    def plain(self) -> FormulaData:
         """Return the formula as data for JSON."""
-        return {"drawings": [asdict(d) for d in self.drawings], "error": self.error}
+        return {"drawings": [d.plain() for d in self.drawings], "error": self.error}
+
+
+class Asked(TypedDict):
+    """What MathJax's function ``typeset`` is given as JSON (see vendor/README.md); ``width`` is a line's, in em."""
+
+    tex: str
+    display: bool
+    definitions: str
+    width: float
+
+
+class Answer(TypedDict):
+    """What it returns as JSON: an SVG with the four numbers of its view box in 1/1000 em, or an error."""
+
+    svg: NotRequired[str]
+    box: NotRequired[str]
+    error: NotRequired[str]
 
 
 @cache
@@ -140,11 +162,11 @@ class Typesetter:
 
     def draw(self, tex: str, display: bool, definitions: str) -> Drawing | str:
         """Return one drawing, or a short line on what is wrong with the TeX."""
-        request = {"tex": tex, "display": display, "definitions": definitions, "width": LINE_EM}
+        request: Asked = {"tex": tex, "display": display, "definitions": definitions, "width": LINE_EM}
         try:
             if self._engine is None:
                 self._engine = _start()
-            answer = json.loads(self._engine.typeset(json.dumps(request)))
+            answer = cast(Answer, json.loads(self._engine.typeset(json.dumps(request))))
         except Exception as problem:  # the interpreter's exceptions have no common base
             self.rest(broken=True)
             # QuickJS reports its limits only by the text of its error, and the answer here is only for people.

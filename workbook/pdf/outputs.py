@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Any
 from urllib.parse import quote
 
+from workbook.notebook_json import Cell, Json
 from workbook.pdf.ansi import lines_of
-from workbook.pdf.collect import Block, Collected
+from workbook.pdf.blocks import Block
+from workbook.pdf.collect import Collected
 from workbook.pdf.elements import Sources, Walker
 from workbook.pdf.html_tree import parse
 from workbook.pdf.markdown import MAX_CHARS, sanitize, take_data, take_drawings, take_formulas, to_html
@@ -52,7 +54,7 @@ def text_of(value: Any) -> str:
     return value if isinstance(value, str) else ""
 
 
-def output_blocks(cell: Mapping[str, Any], gather: Collected) -> list[Block]:
+def output_blocks(cell: Cell, gather: Collected) -> list[Block]:
     """Return the blocks for all outputs of a cell."""
     blocks: list[Block] = []
     left = MAX_CELL_ROWS
@@ -69,9 +71,9 @@ def output_blocks(cell: Mapping[str, Any], gather: Collected) -> list[Block]:
     return blocks
 
 
-def _merged(outputs: list[dict[str, Any]]) -> list[dict[str, Any]]:
+def _merged(outputs: list[Json]) -> list[Json]:
     """Return outputs with consecutive pieces of the same stream joined, as a terminal shows them."""
-    merged: list[dict[str, Any]] = []
+    merged: list[Json] = []
     pieces: list[str] = []
     for output in outputs:
         if output.get("output_type") == "stream":
@@ -85,7 +87,7 @@ def _merged(outputs: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return merged
 
 
-def _one(output: dict[str, Any], cell: Mapping[str, Any], gather: Collected, room: int) -> list[Block]:
+def _one(output: Json, cell: Cell, gather: Collected, room: int) -> list[Block]:
     kind = output.get("output_type")
     if kind == "stream":
         style = "stderr" if output.get("name") == "stderr" else ""
@@ -100,9 +102,7 @@ def _one(output: dict[str, Any], cell: Mapping[str, Any], gather: Collected, roo
     return _shown(data, output, cell, gather, room) if isinstance(data, dict) else []
 
 
-def _shown(
-    data: dict[str, Any], output: dict[str, Any], cell: Mapping[str, Any], gather: Collected, room: int
-) -> list[Block]:
+def _shown(data: Json, output: Json, cell: Cell, gather: Collected, room: int) -> list[Block]:
     """Return blocks for the best format of an output that a page can show, or a note in its place."""
     if "application/vnd.jupyter.widget-view+json" in data and _is_shown_above(output):
         return []
@@ -144,7 +144,7 @@ def _shown(
     return [gather.missing(f"{live[0]} is left out: only a browser can show it"), *said] if data else []
 
 
-def _is_shown_above(output: dict[str, Any]) -> bool:
+def _is_shown_above(output: Json) -> bool:
     """Return whether an output is an explorer's widget, whose picture is the output before it."""
     about = output.get("metadata")
     ours = about.get("workbook") if isinstance(about, dict) else None
@@ -170,7 +170,7 @@ def _text(text: str, gather: Collected, room: int, style: str = "") -> list[Bloc
     return [{"k": "output", "lines": lines}]
 
 
-def _alt(output: dict[str, Any], cell: Mapping[str, Any], mime: str, where: str) -> str:
+def _alt(output: Json, cell: Cell, mime: str, where: str) -> str:
     """Return the alternative text of the output, of the cell, or of its ``#| fig-alt`` comment; else a default."""
     metadata = output.get("metadata")
     inner = metadata.get(mime) if isinstance(metadata, dict) else None

@@ -7,12 +7,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from typing import Any
 
+from workbook.pdf.blocks import Block, Inline, Note
 from workbook.pdf.html_tree import Node
 
-Block = dict[str, Any]
-Inlines = Callable[[list[Node | str]], list[Block]]
+Inlines = Callable[[list[Node | str]], list[Inline]]
 MAX_ROWS, MAX_COLUMNS = 200, 40
 #: Characters across the page at the usual text size, and at the smallest size that is easy to read.
 LINE, SMALL_LINE = 105, 150
@@ -27,7 +26,7 @@ def without_rows(table: Node) -> Node:
     return Node("", {}, [c for c in table.children if isinstance(c, Node) and c.tag not in parts])
 
 
-def blocks(table: Node, inlines: Inlines, missing: Callable[[str], Block]) -> list[Block]:
+def blocks(table: Node, inlines: Inlines, missing: Callable[[str], Note]) -> list[Block]:
     """Return the table as one block, or as several blocks with some of the columns each; [] if it has no cells."""
     rows, heads = _rows(table)
     if not rows:

@@ -1,7 +1,7 @@
 """Prepare untrusted text for a page: no invisible characters, no overlong lines.
 
-A *run* is ``[text, style]``, where style is a name (see ``STYLES`` in template.typ) or a dict of colors. A line is
-a list of runs. Code and program output are both lines of runs, so ``wrap`` wraps both.
+A line is a list of runs: pairs of a text and its style. Code and program output are both lines of runs, so ``wrap``
+wraps both.
 """
 
 from __future__ import annotations
@@ -9,12 +9,12 @@ from __future__ import annotations
 import re
 import unicodedata
 from itertools import pairwise
-from typing import Any
+from typing import TypeVar
 
+from workbook.pdf.blocks import Inline, Line, is_styled
 from workbook.pdf.fonts import JOINERS, printable, spelled_out
 
-Run = list[Any]
-Line = list[Run]
+T = TypeVar("T")
 
 #: Columns of a code or output line: what fits between the margins of a letter page in DejaVu Sans Mono at 7.5 pt.
 COLUMNS = 110
@@ -82,14 +82,14 @@ def _bracket(codes: list[str]) -> list[str]:
     return spelled
 
 
-def right_to_left(parts: list[dict[str, Any]]) -> bool:
+def right_to_left(parts: list[Inline]) -> bool:
     """Return whether the first letter in a line of inlines is written from right to left, such as Arabic."""
     for part in parts:
-        for char in part.get("v", "") if part["k"] == "text" else "":
+        for char in part["v"] if part["k"] == "text" else "":
             direction = unicodedata.bidirectional(char)
             if direction in ("L", "R", "AL"):
                 return direction != "L"
-        if "c" in part:
+        if part["k"] == "link" or is_styled(part):
             return right_to_left(part["c"])
     return False
 
@@ -150,24 +150,25 @@ def wrap(line: Line, width: int = COLUMNS, rows: int = MAX_ROWS) -> list[Line]:
         cuts.append(len(text))
         missing = 0
     wrapped = [_slice(line, first, last) for first, last in pairwise(cuts)]
-    result = [wrapped[0]] + [[[lead, "wrap"], *row] for row in wrapped[1:]]
+    result = [wrapped[0]] + [[(lead, "wrap"), *row] for row in wrapped[1:]]
     if missing:
-        result.append([[f"{lead}… {missing:,} more characters in this line", "note"]])
+        result.append([(f"{lead}… {missing:,} more characters in this line", "note")])
     return result
 
 
 def _slice(line: Line, first: int, last: int) -> Line:
     """Return the runs of the characters ``first`` to ``last`` of a line."""
-    out, at = [], 0
+    out: Line = []
+    at = 0
     for text, style in line:
         piece = text[max(first - at, 0) : max(last - at, 0)]
         if piece:
-            out.append([piece, style])
+            out.append((piece, style))
         at += len(text)
     return out
 
 
-def head_and_tail(lines: list[Any], limit: int) -> tuple[list[Any], int, list[Any]]:
+def head_and_tail(lines: list[T], limit: int) -> tuple[list[T], int, list[T]]:
     """Split a list into the items shown first, the number left out, and the items shown last.
 
     >>> head_and_tail(list(range(10)), 4)

@@ -12,7 +12,7 @@ from autograder.intake.collect.layouts import Delivery
 from autograder.intake.collect.nodes import Node
 from autograder.intake.contents import Contents, Gatherer
 from autograder.intake.entries import Entry, all_of, most_of
-from workbook import limits, which
+from workbook import limits, notebook_json, which
 from workbook.limits import Refused
 
 
@@ -102,7 +102,7 @@ def chosen_in(contents: Contents, released: Mapping[str, which.Released]) -> whi
     for name, data in contents.notebooks.items():
         try:
             parsed[name] = (
-                data if isinstance(data, Refused) else limits.parse_notebook(which.base(name), data)
+                data if isinstance(data, Refused) else notebook_json.parse_notebook(which.base(name), data)
             )
         except Refused as refusal:
             parsed[name] = refusal

@@ -11,7 +11,6 @@ import hashlib
 import json
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import sqlalchemy as sa
 from nbgrader import api
@@ -25,6 +24,7 @@ from autograder.staff.gradebook.reading import alike
 from autograder.staff.gradebook.reading.parts import READ, Part
 from autograder.staff.gradebook.reading.tables import ANSWERS, PAGES
 from workbook import saved
+from workbook.notebook_json import Content
 
 
 def page_of(course: Path, student: str, notebook: str) -> Path:
@@ -68,7 +68,7 @@ def _stamp(path: Path) -> str:
 
 def read(path: Path, notebook: str) -> dict[str, tuple[str, str]]:
     """Return each part's text and a hash of its pictures (empty without pictures), from a page of the course folder."""
-    content = json.loads(path.read_bytes())
+    content: Content = json.loads(path.read_bytes())
     typed = derivations.candidates(content, BY_NAME[notebook])
     found = {}
     for part in READ:
@@ -79,7 +79,7 @@ def read(path: Path, notebook: str) -> dict[str, tuple[str, str]]:
     return found
 
 
-def _pictures(content: dict[str, Any], part: Part) -> str:
+def _pictures(content: Content, part: Part) -> str:
     attached = [
         cell["attachments"]
         for cell in content["cells"]

@@ -39,6 +39,7 @@ from autograder.staff.gradebook.reading.presence import Open
 from autograder.staff.gradebook.reading.queue import Answer, Unit
 from autograder.staff.gradebook.reading.scanned import Scanned
 from autograder.staff.gradebook.reading.tables import DECISIONS
+from workbook.notebook_json import Content
 
 #: Derivations with full evidence that are shown before all of them are confirmed.
 LOOKED_AT = 5
@@ -194,7 +195,7 @@ def place_of(session: Session, grade_id: str) -> Place | None:
     return Place(answer.student, PARTS[answer.cell]) if answer else None
 
 
-def content_of(course: Path, student: str, part: Part) -> view.Content | None:
+def content_of(course: Path, student: str, part: Part) -> Content | None:
     """Return a student's notebook with a part, or None if the course folder has no page of it."""
     return view.load(answers.page_of(course, student, part.notebook))
 

@@ -11,7 +11,6 @@ from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 import msgspec
 
@@ -25,6 +24,7 @@ from autograder.staff.gradebook.papers import Kept
 from autograder.staff.gradebook.reading.parts import Part
 from workbook import which
 from workbook.limits import Refused
+from workbook.notebook_json import Content
 from workbook.parts import matching
 from workbook.pdf import scanlines
 from workbook.pdf.document import Notebook
@@ -81,7 +81,7 @@ class Scanned:
         """Draw the pages of an answer in the background, because a reader is about to look at it."""
         self._ahead.submit(self.files, student, part, None)
 
-    def files(self, student: str, part: Part, content: dict[str, Any] | None) -> list[File]:
+    def files(self, student: str, part: Part, content: Content | None) -> list[File]:
         """Return the files that may hold a student's answer to a part, with the first pages drawn.
 
         ``content`` is the student's notebook; its ``scan: page 3`` lines say which pages belong to the part.
@@ -174,7 +174,7 @@ def _may_hold(one: Kept, part: Part) -> bool:
 
 
 def _own(
-    numbered: list[tuple[int, Kept]], about: Mapping[int, About], part: Part, content: dict[str, Any] | None
+    numbered: list[tuple[int, Kept]], about: Mapping[int, About], part: Part, content: Content | None
 ) -> dict[int, tuple[int, ...]]:
     """Return which pages of each file belong to a part, by the page map, the file's name, or a line of the answer.
 

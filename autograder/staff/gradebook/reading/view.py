@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import cast
 
 from markupsafe import Markup
 from pygments import highlight
@@ -23,10 +23,9 @@ from autograder.safe import visible
 from autograder.staff.gradebook import ASSIGNMENT, sanitize
 from autograder.staff.gradebook.cells import picture
 from autograder.staff.gradebook.reading.parts import Part
-from workbook import saved, slots
+from workbook import notebook_json, saved, slots
+from workbook.notebook_json import Content
 
-#: A notebook of the course folder, as `json` reads it.
-Content = dict[str, Any]
 _LONGEST_CODE = 30_000
 _LONGEST_OUTPUT = 20_000
 #: Roles of cells from the release; only their outputs are of interest.
@@ -37,8 +36,8 @@ _DOCSTRING = re.compile(r'"""[^\n"][^"]*(?:"(?!"")[^"]*)*"""')
 @cache
 def sources(course: Path, notebook: str) -> Mapping[str, str]:
     """Return the sources of a released notebook's cells by id, that is, what the student did not write."""
-    content = load(course / "source" / ASSIGNMENT / f"{notebook}.ipynb") or {"cells": []}
-    return {cell.get("id", ""): saved.source_of(cell) for cell in content["cells"]}
+    content = load(course / "source" / ASSIGNMENT / f"{notebook}.ipynb")
+    return {cell.get("id", ""): saved.source_of(cell) for cell in (content["cells"] if content else ())}
 
 
 @dataclass(frozen=True)
@@ -73,7 +72,8 @@ def load(path: Path) -> Content | None:
         content = json.loads(path.read_bytes())
     except (OSError, ValueError):
         return None
-    return content if isinstance(content, dict) and isinstance(content.get("cells"), list) else None
+    known = isinstance(content, dict) and isinstance(content.get("cells"), list)
+    return cast(Content, content) if known else None
 
 
 def of_part(content: Content | None, part: Part, released: Mapping[str, str]) -> Shown:
@@ -106,7 +106,7 @@ def of_part(content: Content | None, part: Part, released: Mapping[str, str]) ->
 def whole(content: Content | None, released: Mapping[str, str]) -> list[Cell]:
     """Return what a student wrote in a whole notebook, with outputs; statements and given cells are left out."""
     found = []
-    for cell in (content or {"cells": []})["cells"]:
+    for cell in content["cells"] if content else ():
         _, role = saved.role_of(cell)
         source = saved.source_of(cell)
         own = bool(cell.get("outputs")) or source != released.get(cell.get("id", ""))
@@ -130,14 +130,14 @@ def _without_docstring(source: str, released: str) -> str:
     return source
 
 
-def _code(cell: dict[str, Any], source: str) -> Cell:
+def _code(cell: notebook_json.Cell, source: str) -> Cell:
     html = highlight(visible(source, _LONGEST_CODE), PythonLexer(), _formatter())
     outputs = cell.get("outputs") or []
     pictures = [png for o in outputs if (png := picture("image/png", o.get("data", {}).get("image/png")))]
     return Cell("code", Markup(html), tuple(_texts(cell)), tuple(pictures))
 
 
-def _texts(cell: dict[str, Any]) -> list[str]:
+def _texts(cell: notebook_json.Cell) -> list[str]:
     found = []
     for output in cell.get("outputs") or []:
         text = output.get("text") or output.get("data", {}).get("text/plain")
