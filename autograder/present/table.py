@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from msgspec import UNSET
 from rich.table import Table
@@ -79,7 +79,7 @@ def _score(questions: list[QuestionEntry], *, short: bool = False) -> Text:
 def _look_at(report: Report) -> Text:
     if report.refused is not UNSET:
         return Text("refused: ").append_text(printable(report.refused, 200))
-    notes = about_notebooks(report)
+    notes = about_notebooks(report, copies=1)
     for outcome in (Outcome.GRADER_ERROR, Outcome.TIMEOUT, Outcome.MEMORY, Outcome.ERROR):
         names = [q.name for q in report.questions if q.outcome is outcome]
         if names:
@@ -89,12 +89,15 @@ def _look_at(report: Report) -> Text:
     return printable("; ".join(notes), 240)
 
 
-def about_notebooks(report: Report) -> list[str]:
-    """Return notes on missing notebooks, notebooks that cannot be taken, and copies that do not count."""
+def about_notebooks(report: Report, *, copies: int | None = None) -> list[str]:
+    """Return notes on missing notebooks, notebooks that cannot be taken, and copies that do not count.
+
+    Of the notes on copies, only the first ``copies`` are returned, with the number of the rest.
+    """
     if held.names(report):
         return []
     told = {entry.name: entry for entry in report.notebooks}
-    missing, notes = [], []
+    missing, notes, chosen = [], [], []
     for notebook in NOTEBOOKS:
         entry = told.get(notebook.name)
         refused = [error.evalue for error in entry.errors if error.not_taken] if entry else []
@@ -103,5 +106,17 @@ def about_notebooks(report: Report) -> list[str]:
         elif entry is None or entry.file is UNSET:
             missing.append(notebook.name.split("_")[0])
         elif entry.note:
-            notes.append(entry.note)
+            chosen.append(entry.note)
+    notes += few(chosen, copies)
     return [f"missing: {', '.join(missing)}", *notes] if missing else notes
+
+
+def few(notes: Sequence[str], most: int | None) -> list[str]:
+    """Return the first ``most`` of the notes on copies, the last of them with the number of the rest.
+
+    >>> few(["a (1) counts: a is blank", "b (1) counts: b is blank"], 1)
+    ['a (1) counts: a is blank (and 1 more of this kind)']
+    """
+    rest = len(notes) - len(notes[:most])
+    shown = list(notes[:most])
+    return [*shown[:-1], f"{shown[-1]} (and {rest} more of this kind)"] if rest else shown

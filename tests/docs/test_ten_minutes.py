@@ -25,6 +25,8 @@ Points Possible,,,,
 student-01,1,1,student-01,A
 student-02,2,2,student-02,A
 """
+#: The lines of a table, which rich draws as wide as its texts.
+BOX = re.compile("[\u2500-\u257f]+")
 # Canvas says by its exit code that somebody of the gradebook is not in the roster.
 EXIT_CODES = {"autograder gradebook canvas": 1}
 
@@ -68,6 +70,11 @@ def test_every_command_prints_what_the_page_shows(course):
     play(PAGE, course, EXIT_CODES)
 
 
+def words(line: str) -> str:
+    """A line without the lines of a table, and with one space between words."""
+    return " ".join(BOX.sub(" ", line).split())
+
+
 def play(
     page: Path, course: Path, exit_codes: dict[str, int], before: dict[str, Callable[[], None]] | None = None
 ) -> None:
@@ -77,7 +84,7 @@ def play(
     """
     environment = os.environ | {
         "PATH": f"{warm.programs()}:{Path(sys.executable).parent}:{os.environ['PATH']}",
-        "COLUMNS": "130",
+        "COLUMNS": "140",
         "XDG_CACHE_HOME": str(course / "cache"),
     }
     for command, shown in sessions(page):
@@ -96,12 +103,10 @@ def play(
         )
         expected = next((code for start, code in exit_codes.items() if command.startswith(start)), 0)
         assert done.returncode == expected, done.stderr
-        lines = (done.stdout + done.stderr).splitlines()
+        lines = [words(line) for line in (done.stdout + done.stderr).splitlines()]
         at = 0
-        for line in shown:
+        for line in filter(None, map(words, shown)):
             pattern = re.compile(".*".join(map(re.escape, line.split("…"))))
-            matching = [
-                number for number in range(at, len(lines)) if pattern.fullmatch(lines[number].strip())
-            ]
+            matching = [number for number in range(at, len(lines)) if pattern.fullmatch(lines[number])]
             assert matching, f"{command}: no line like {line!r} in\n" + "\n".join(lines)
             at = matching[0] + (line != "…")

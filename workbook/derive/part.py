@@ -18,8 +18,9 @@ from typing import Any
 
 from workbook import homework
 
+from .algebra.book import Book
 from .algebra.settle import resolve
-from .algebra.sizes import Scope
+from .algebra.sizes import Inferred, Scope
 from .algebra.worlds import Builder, Quantity
 from .read.lexer import lex
 from .read.names import Names
@@ -92,6 +93,19 @@ class Kink:
     through: str
 
 
+class Shared:
+    """What every check of a part in this process starts with: the trees of its file, and what is known about them."""
+
+    def __init__(self) -> None:
+        self.trees: dict[str, Any] = {}
+        self.book = Book({})
+        self.inferred = Inferred()
+
+    def keep(self, scope: Scope) -> None:
+        """Keep what is known about trees. Since then nothing but trees of the part's file may have been read."""
+        self.book, self.inferred = scope.book.copy({}), scope.inferred.copy()
+
+
 @dataclass
 class Part:
     """Everything that the checker knows about one part."""
@@ -102,6 +116,7 @@ class Part:
     inner: Names
     scope: Scope
     builders: dict[str, Builder]
+    shared: Shared
     unknowns: tuple[str, ...] = ()
     variable: str = ""
     constraints: list[tuple[Node, Node]] = field(default_factory=list)
@@ -168,9 +183,9 @@ class Texts:
 
 
 @cache
-def _trees(path: Path, question: str, thin: bool, blocks: tuple[str, str]) -> dict[str, Any]:
-    """Return the trees that this process has read from a part's file; the arguments determine its names."""
-    return {}
+def _shared(path: Path, question: str, thin: bool, blocks: tuple[str, str]) -> Shared:
+    """Return what the checks of a part share; the arguments determine its names."""
+    return Shared()
 
 
 def shape(text: str, split: Mapping[str, str] = MappingProxyType({})) -> tuple[Any, Any]:
@@ -309,7 +324,8 @@ def load(question: str, thin: bool = False, blocks: tuple[str, str] = ("", "")) 
     sought = set(unknowns) or {solution} & declared
     names = Names(declared, aliases, set(sizes), sought, densities=dense)
     inner = Names(set(shapes), {}, set(sizes), set(unknowns), densities=dense)
-    texts = Texts(inner, _trees(_file(question), question, thin, blocks))
+    shared = _shared(_file(question), question, thin, blocks)
+    texts = Texts(inner, shared.trees)
     rows_of = data.get("rows_of", {})
     for name, described in symbols.items():
         if name not in hidden:
@@ -327,6 +343,7 @@ def load(question: str, thin: bool = False, blocks: tuple[str, str] = ("", "")) 
     names.entrywise |= {name for name in declared if symbols.get(name, {}).get("kind") == "sizes"}
     names.calls |= set(data.get("calls", ()))
     scope = Scope(shapes, sizes=sizes, rows_of=dict(names.rows), columns_of=dict(names.columns))
+    scope.book, scope.inferred = shared.book.copy(scope.means), shared.inferred.copy()
     for key, text in data.get("indexed", {}).items():
         scope.indexed[key] = (("i",), texts.one(text))
         names.free.add(key)
@@ -344,7 +361,7 @@ def load(question: str, thin: bool = False, blocks: tuple[str, str] = ("", "")) 
     for case, those in cases.items():
         builders[case] = Builder(quantities, those, least)
     scope.positive = frozenset(q.name for q in quantities if q.kind in POSITIVE)
-    part = Part(question, data["title"], names, inner, scope, builders)
+    part = Part(question, data["title"], names, inner, scope, builders, shared)
     part.data, part.solution = table if table in declared else "", solution if solution in declared else ""
     part.shown = frozenset(name for name in declared if symbols.get(name, {}).get("shown"))
     part.thin = "thin" in problem and not hidden & set(problem["thin"])

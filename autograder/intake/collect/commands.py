@@ -13,7 +13,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from autograder.present.table import printable
+from autograder.present.table import few, printable
 
 if TYPE_CHECKING:
     from autograder.intake.collect.class_folder import About
@@ -168,7 +168,7 @@ def _look_at(about: About) -> Text:
     notes = [f"missing: {', '.join(name.split('_')[0] for name in about.missing)}"] if about.missing else []
     notes += list(about.problems.values())
     notes += [f"not accepted: {reason}" for reason in about.left.values()]
-    notes += [note for note in about.notes.values() if note]
+    notes += few([note for note in about.notes.values() if note], 1)
     if about.group:
         notes.append(f"group of {len(about.group)}")
     more = f" (and {len(notes) - 4} more)" if len(notes) > 4 else ""

@@ -7,11 +7,13 @@ logarithm is tried, as is usual for a posterior.
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Any
 
 from ..errors import Singular, Undecided
 from ..judge.equations import assignment, linear_system
 from ..tree import Node, num, replace
+from .quadratics import NotQuadratic, quadratic
 from .world import World
 
 
@@ -23,6 +25,9 @@ def quadratic_form(
     body: Node, name: str, size: int, world: World, env: dict[str, int] | None = None
 ) -> tuple[Any, Any]:
     """Return (H, g) of ½ u'Hu + g'u + constant, exactly. Raises Undecided if the body is not quadratic."""
+    with suppress(NotQuadratic, Undecided, Singular):
+        return quadratic(body, {name: size}, world, env)
+    # At points, for operators without a rule; the first failure there has the message.
     field = world.field
 
     def at(vector: Any) -> Any:
@@ -57,6 +62,8 @@ def joint_quadratic_form(body: Node, sizes: dict[str, int], world: World) -> tup
     names = list(sizes)
     if len(names) == 1:
         return quadratic_form(body, names[0], sizes[names[0]], world)
+    with suppress(NotQuadratic, Undecided, Singular):
+        return quadratic(body, sizes, world, None)
     field, total = world.field, sum(sizes.values())
 
     def at(vector: list[Any]) -> Any:

@@ -34,6 +34,13 @@ class Book:
         self.derivatives: dict[tuple[Any, ...], Node] = {}
         self.names: dict[str, frozenset[str]] = {}
 
+    def copy(self, means: dict[str, Node]) -> Book:
+        """Return a book with the same entries and numbers, to which other trees can be added."""
+        other = Book(means)
+        other.entries, other.numbers = dict(self.entries), dict(self.numbers)
+        other.derivatives, other.names = dict(self.derivatives), dict(self.names)
+        return other
+
     def entry(self, node: Node) -> Entry:
         found = self.entries.get(id(node))
         if found is None:

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import operator
 import random
+from collections.abc import Sequence
 from fractions import Fraction
 from functools import cache
 from typing import Any
@@ -24,7 +25,8 @@ DIGITS = 50
 MAX_ARGUMENT = 10**5
 # Numbers between 0 and 1 that `Analytic.draw` chooses from.
 DRAWN_STEPS = 10**30
-Matrix = list[list[Any]]
+Row = list[Any]
+Matrix = list[Row]
 
 
 class Field:
@@ -55,6 +57,25 @@ class Field:
     def function(self, name: str, value: Any) -> Any:
         raise Undecided(f"{name} has no exact value")
 
+    # -- rows --------------------------------------------------------------------------------
+    # Matrices are computed by these. A field overrides them where its `norm` would be called for each entry.
+
+    def scaled(self, factor: Any, row: Row) -> Row:
+        """Return a row times a number."""
+        return [self.norm(factor * x) for x in row]
+
+    def less(self, row: Row, factor: Any, other: Row) -> Row:
+        """Return a row minus a multiple of another."""
+        return [self.norm(x - factor * y) for x, y in zip(row, other, strict=True)]
+
+    def plus(self, row: Row, other: Row) -> Row:
+        """Return the sum of two rows."""
+        return [self.norm(x + y) for x, y in zip(row, other, strict=True)]
+
+    def dots(self, row: Row, columns: Sequence[Sequence[Any]]) -> Row:
+        """Return the inner product of a row with each column."""
+        return [self.norm(sum(map(operator.mul, row, column))) for column in columns]
+
     # -- matrices ----------------------------------------------------------------------------
 
     def zeros(self, rows: int, cols: int) -> Matrix:
@@ -64,14 +85,14 @@ class Field:
         return [[int(r == c) for c in range(size)] for r in range(size)]
 
     def add(self, a: Matrix, b: Matrix) -> Matrix:
-        return [[self.norm(x + y) for x, y in zip(p, q, strict=True)] for p, q in zip(a, b, strict=True)]
+        return [self.plus(p, q) for p, q in zip(a, b, strict=True)]
 
     def scale(self, factor: Any, a: Matrix) -> Matrix:
-        return [[self.norm(factor * x) for x in row] for row in a]
+        return [self.scaled(factor, row) for row in a]
 
     def times(self, a: Matrix, b: Matrix) -> Matrix:
         columns = list(zip(*b, strict=True))
-        return [[self.norm(sum(map(operator.mul, row, col))) for col in columns] for row in a]
+        return [self.dots(row, columns) for row in a]
 
     def solve(self, a: Matrix, b: Matrix) -> Matrix:
         """Return inv(a) b by Gauss-Jordan elimination; any nonzero pivot is good enough in an exact field."""
@@ -81,11 +102,11 @@ class Field:
             pivot = self.pivot(rows, col)
             rows[col], rows[pivot] = rows[pivot], rows[col]
             factor = self.inverse(rows[col][col])
-            rows[col] = [self.norm(x * factor) for x in rows[col]]
+            top = rows[col] = self.scaled(factor, rows[col])
             for r in range(size):
                 lead = rows[r][col]
                 if r != col and lead != 0:
-                    rows[r] = [self.norm(x - lead * y) for x, y in zip(rows[r], rows[col], strict=True)]
+                    rows[r] = self.less(rows[r], lead, top)
         return [row[size:] for row in rows]
 
     def pivot(self, rows: Matrix, col: int) -> int:
@@ -111,7 +132,7 @@ class Field:
             factor = self.inverse(rows[col][col])
             for r in range(col + 1, len(rows)):
                 lead = self.norm(rows[r][col] * factor)
-                rows[r] = [self.norm(x - lead * y) for x, y in zip(rows[r], rows[col], strict=True)]
+                rows[r] = self.less(rows[r], lead, rows[col])
         return result
 
     def echelon(self, rows: Matrix) -> Matrix:
@@ -124,11 +145,11 @@ class Field:
                 continue
             rows[done], rows[pivot] = rows[pivot], rows[done]
             factor = self.inverse(rows[done][col])
-            rows[done] = [self.norm(x * factor) for x in rows[done]]
+            top = rows[done] = self.scaled(factor, rows[done])
             for r in range(len(rows)):
                 lead = rows[r][col]
                 if r != done and lead != 0:
-                    rows[r] = [self.norm(x - lead * y) for x, y in zip(rows[r], rows[done], strict=True)]
+                    rows[r] = self.less(rows[r], lead, top)
             done += 1
         return rows[:done]
 
@@ -149,6 +170,18 @@ class Modular(Field):
 
     def draw(self, rng: random.Random) -> int:
         return rng.randrange(1, P)
+
+    def scaled(self, factor: int, row: Row) -> Row:
+        return [factor * x % P for x in row]
+
+    def less(self, row: Row, factor: int, other: Row) -> Row:
+        return [(x - factor * y) % P for x, y in zip(row, other, strict=True)]
+
+    def plus(self, row: Row, other: Row) -> Row:
+        return [(x + y) % P for x, y in zip(row, other, strict=True)]
+
+    def dots(self, row: Row, columns: Sequence[Sequence[int]]) -> Row:
+        return [sum(map(operator.mul, row, column)) % P for column in columns]
 
     def inverse(self, value: int) -> int:
         if value % P == 0:

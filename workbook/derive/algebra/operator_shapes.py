@@ -44,6 +44,7 @@ class Operators(Base):
         self.nested += 1
         if self.nested > MAX_SUMS:
             raise FuelError(f"more than {MAX_SUMS} sums inside each other", *node.span)
+        self.most_nested = max(self.most_nested, self.nested)
         size, before = self._bind(node.value)
         self._upto(node, size)
         body = self.infer(node.args[0])
@@ -103,7 +104,7 @@ class Operators(Base):
             names, raw = self.scope.indexed[base.value]
             if len(names) != len(where):
                 raise SyntaxTypedError(f"{base.value} was defined with {len(names)} index", *node.span)
-            return self.infer(with_indices(raw, names, where))
+            return self.expanded(with_indices(raw, names, where))
         if base.op == "sym" and base.value in self.scope.rows_of and base.value not in self.scope.shapes:
             matrix = self.infer(Node("sym", (), self.scope.rows_of[base.value], base.span))
             column = self._row_of(node, matrix, where[0])
@@ -126,6 +127,7 @@ class Operators(Base):
             return self._row_of(node, _transposed(matrix), index)
         known = self.index.setdefault(index, Var())
         self.loose.append((known, matrix.shape[1]))
+        self.was_loose = True
         return Node("rowof", (_transposed(matrix),), index, node.span, (matrix.shape[0], 1))
 
     def _row_of(self, node: Node, matrix: Node, index: Any) -> Node:

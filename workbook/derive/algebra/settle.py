@@ -28,6 +28,9 @@ def size(value: Size) -> Size:
 
 def settle(node: Node, scope: Scope) -> Node:
     """Return the tree with final shapes. Call this after every unification of the step."""
+    known = scope.inferred.settled.get(id(node))
+    if known is not None:
+        return known
     if node.op == "zero":
         assert node.shape is not None
         for axis in (1, 0):
@@ -56,9 +59,12 @@ def settle(node: Node, scope: Scope) -> Node:
     elif op in ("entry", "rowof"):
         where = value if op == "entry" else (value,)
         free |= {i for i in where if isinstance(i, str)}
-    elif op == "deriv":
-        return _derivative(replace(node, args=args, shape=shape, free=free), scope)
-    return replace(node, args=args, value=value, shape=shape, free=free)
+    settled = replace(node, args=args, value=value, shape=shape, free=free)
+    if op == "deriv":
+        settled = _derivative(settled, scope)
+    if id(node) in scope.inferred.closed:
+        scope.inferred.settled[id(node)] = settled
+    return settled
 
 
 def _derivative(node: Node, scope: Scope) -> Node:

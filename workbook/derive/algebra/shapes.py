@@ -42,7 +42,7 @@ class Inference(Operators):
         if shape is None:
             whole = stacked(node, self.scope.indexed)
             if whole is not None:
-                return self.infer(whole)
+                return self.expanded(whole)
             if node.value in self.scope.indexed:
                 raise SyntaxTypedError(f"{node.value} was defined with an index: {node.value}_i", *node.span)
             raise unknown(node.value, node.span)

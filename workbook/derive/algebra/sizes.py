@@ -16,6 +16,8 @@ Size = Any  # 1, a letter, a tuple of letters, or a Var
 
 
 Shape = tuple[Size, Size]
+# Operators whose value is an index and its size, once they are inferred.
+BOUND_SIZES = ("sum", "prod", "stack", "diag")
 
 
 class Var:
@@ -25,6 +27,46 @@ class Var:
 
     def __init__(self) -> None:
         self.to: Size = None
+
+
+class Inferred:
+    """The trees of one check whose sizes are inferred, for as long as no name changes its meaning."""
+
+    def __init__(self) -> None:
+        # By the id of the tree, which is kept in the entry: without its context (inference.Alone), ...
+        self.alone: dict[int, Any] = {}
+        # ... with sizes that no context changes, and settled.
+        self.closed: dict[int, Node] = {}
+        self.settled: dict[int, Node] = {}
+        # The arithmetic that a settled tree needs (judge/kinds.py), by the id of a tree in the book.
+        self.needed: dict[int, frozenset[str]] = {}
+        # Nodes that were inferred alone in vain.
+        self.vain = 0
+
+    def copy(self) -> Inferred:
+        """Return a copy, to which other trees can be added."""
+        other = Inferred()
+        other.alone, other.closed = dict(self.alone), dict(self.closed)
+        other.settled, other.needed = dict(self.settled), dict(self.needed)
+        return other
+
+    def final(self, tree: Node) -> bool:
+        """Return whether nothing in an inferred tree has an open size."""
+        if id(tree) in self.closed:
+            return True
+        if not (fixed(tree.shape) and all(map(self.final, tree.args))):
+            return False
+        if tree.op in BOUND_SIZES and tree.value is not None and not fixed(tree.value[1:]):
+            return False
+        self.closed[id(tree)] = tree
+        return True
+
+    def forget(self) -> None:
+        """Forget everything, because a name has another meaning now."""
+        self.alone.clear()
+        self.closed.clear()
+        self.settled.clear()
+        self.needed.clear()
 
 
 @dataclass
@@ -53,10 +95,16 @@ class Scope:
     positive: frozenset[str] = frozenset()
     # Whether a derivative may also be a column, because the part does not ask for its layout.
     either_layout: bool = False
+    inferred: Inferred = field(default_factory=Inferred)
     book: Book = field(init=False)
 
     def __post_init__(self) -> None:
         self.book = Book(self.means)
+
+    def renews(self, name: str) -> None:
+        """Prepare for another shape or meaning of a name: what was inferred with the old one is forgotten."""
+        if any(name in known for known in (self.shapes, self.indexed, self.rows_of, self.columns_of)):
+            self.inferred.forget()
 
 
 def words(shape: Shape) -> str:
@@ -91,6 +139,12 @@ def parts(size: Size) -> list[Size]:
     if isinstance(size, tuple):
         return [p for s in size for p in parts(s)]
     return [size]
+
+
+def fixed(sizes: tuple[Size, ...]) -> bool:
+    """Return whether sizes are known."""
+    found = map(find, sizes)
+    return not any(isinstance(s, Var) or (isinstance(s, tuple) and not fixed(s)) for s in found)
 
 
 def unify(a: Size, b: Size) -> bool:

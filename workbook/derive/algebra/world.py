@@ -22,8 +22,20 @@ EIGHTH = 8
 
 
 @dataclass(frozen=True)
+class Computed:
+    """Values that were computed in a world and near its limits; derive/ahead.py computes those of a part."""
+
+    by_tree: dict[Any, Any]
+    by_name: dict[str, Any]
+    near: dict[tuple[str, str], Computed]
+
+
+NOTHING = Computed({}, {}, {})
+
+
+@dataclass(frozen=True)
 class Drawn:
-    """The numbers of a world, shared by many checks. They never change and include no computed values."""
+    """The numbers of a world, shared by many checks. They never change; ``ahead`` is what every check starts with."""
 
     field: Field
     sizes: dict[str, int]
@@ -31,11 +43,12 @@ class Drawn:
     roots: dict[str, Any]
     squares: dict[str, Any]
     depth: int
+    ahead: Computed = NOTHING
 
     def world(self, scope: Scope, fuel: Fuel, evaluating: Callable[[World], Any]) -> World:
         return World(
             self.field, self.sizes, scope, fuel, evaluating, dict(self.values), dict(self.roots), self.depth,
-            squares=dict(self.squares),
+            squares=dict(self.squares), computed=dict(self.ahead.by_name), ahead=self.ahead,
         )  # fmt: skip
 
 
@@ -59,12 +72,15 @@ class World:
     # The world that this one copies, except for the names in ``changed``.
     base: World | None = None
     changed: frozenset[str] = frozenset()
+    ahead: Computed = NOTHING
     # Unique among all worlds of this process.
     number: int = filled(default_factory=count().__next__)
 
     @cached_property
     def evaluator(self) -> Any:
-        return self.evaluating(self)
+        evaluator = self.evaluating(self)
+        evaluator.memo.update(self.ahead.by_tree)
+        return evaluator
 
     @property
     def huge(self) -> Any:
@@ -113,6 +129,11 @@ class World:
     def drawn(self) -> Drawn:
         return Drawn(self.field, self.sizes, self.values, self.roots, self.squares, self.depth)
 
+    def so_far(self) -> Computed:
+        """Return what was computed in this world."""
+        near = {key: world.so_far() for key, world in self.near.items()}
+        return Computed(dict(self.evaluator.memo), dict(self.computed), near)
+
     def child(self, values: dict[str, Any], roots: dict[str, Any] | None = None) -> World:
         """Return the same world with other values for some names."""
         return World(
@@ -127,7 +148,9 @@ class World:
             raise Undecided("a limit")
         if (name, target) not in self.near:
             root = self.field.mp.mpf(10) ** (self.depth // EIGHTH * (1 if target == "inf" else -1))
-            self.near[name, target] = self.child({name: root**EIGHTH}, {name: root})
+            near = self.near[name, target] = self.child({name: root**EIGHTH}, {name: root})
+            near.ahead = self.ahead.near.get((name, target), NOTHING)
+            near.computed.update(near.ahead.by_name)
         return self.near[name, target]
 
     def run(self, node: Node, env: dict[str, int] | None = None) -> Any:

@@ -6,10 +6,12 @@ equation that says more, says less, or contradicts, so that the message can say 
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Any
 
+from ..algebra.quadratics import NotQuadratic, linear
 from ..algebra.world import World
-from ..errors import Undecided
+from ..errors import Singular, Undecided
 from ..tree import Node
 
 SAME, LESS, MORE, OTHER, NONE = "same", "less", "more", "other", "none"
@@ -44,6 +46,9 @@ def linear_system(
     Undecided
         If the equation is not linear in them.
     """
+    with suppress(NotQuadratic, Undecided, Singular):
+        return linear(left, right, unknowns, world, env)
+    # At points, for operators without a rule; the first failure there has the message.
     field = world.field
     total = sum(unknowns.values())
 

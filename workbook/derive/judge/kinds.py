@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Set
 from fractions import Fraction
 
 from ..algebra.functions import ANALYTIC
@@ -13,9 +14,17 @@ from ..tree import Node, root_power
 MAX_GAPS = 6
 
 
-def arithmetic_needed(node: Node, part: Part, seen: set[str] | None = None) -> set[str]:
-    """Return the kinds of arithmetic that a tree needs, including the meanings of its names."""
-    seen = set() if seen is None else seen
+def arithmetic_needed(node: Node, part: Part) -> Set[str]:
+    """Return the kinds of arithmetic that a settled tree needs, including the meanings of its names."""
+    needed = part.scope.inferred.needed
+    found = needed.get(id(node))
+    if found is None:
+        part.scope.book.entry(node)  # keeps the tree, so that no other gets its id
+        found = needed[id(node)] = frozenset(_needed(node, part, set()))
+    return found
+
+
+def _needed(node: Node, part: Part, seen: set[str]) -> set[str]:
     found: set[str] = set()
     pending, passed = [node], set()
     while pending:
@@ -42,7 +51,7 @@ def arithmetic_needed(node: Node, part: Part, seen: set[str] | None = None) -> s
                 found.add("analytic")
         elif here.op == "sym" and here.value in part.scope.means and here.value not in seen:
             seen.add(here.value)
-            found |= arithmetic_needed(part.scope.means[here.value], part, seen)
+            found |= _needed(part.scope.means[here.value], part, seen)
     return found
 
 

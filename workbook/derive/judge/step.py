@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import product
 from typing import Any, Literal
@@ -121,6 +121,15 @@ class Judge:
         if key not in _DRAWN:
             _DRAWN[key] = [world.drawn() for world in self._draw(kind, case)]
         return (drawn.world(self.part.scope, self.fuel, Evaluator) for drawn in _DRAWN[key])
+
+    def keep(self) -> None:
+        """Let every later check of this part start with what this judge has computed, from trees of its file alone."""
+        self.part.shared.keep(self.part.scope)
+        for (kind, case, _), worlds in self.kept.items():
+            key = (self.part.question, kind, case, self.part.form)
+            if key in _DRAWN:
+                pairs = zip(_DRAWN[key], worlds, strict=True)
+                _DRAWN[key] = [replace(drawn, ahead=world.so_far()) for drawn, world in pairs]
 
     def _draw(self, kind: str, case: str) -> Iterator[World]:
         rng = random.Random(f"{self.part.question} {kind} {case}")

@@ -141,8 +141,10 @@ class Walk(Equations):
             # g = W2_i …: an abbreviation of its right side, including the index.
             self.shorthands[name] = body
         elif indexes:
+            scope.renews(name)
             scope.indexed[name] = (indexes, body)
         else:
+            scope.renews(name)
             scope.shapes[name] = settled.shape
             scope.means[name] = settled
             self.definitions[name] = body

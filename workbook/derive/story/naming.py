@@ -53,6 +53,7 @@ def judge_statement(walk: Walk, said: Statement) -> Line | None:
     """Judge one statement; return None if a spelling was meant as a name and the line must be read again."""
     scope, names = walk.part.scope, walk.part.names
     for name, sizes in said.declares:
+        scope.renews(name)
         scope.shapes[name] = scope.free[name] = ((*sizes, 1, 1)[0], (*sizes, 1, 1)[1]) if sizes else (1, 1)
         names.free.add(name)
     if said.example is not None and said.note:
@@ -311,6 +312,7 @@ def _for_every(walk: Walk, said: Statement) -> Line:
         return null
     sizes = [s for s in scope.sizes if s not in scope.least]
     for shape in [*((s, 1) for s in sizes), (1, 1)]:
+        scope.renews(name)
         scope.shapes[name] = scope.free[name] = shape
         names.free.add(name)
         kept = {field: getattr(walk, field) for field in ("chain", "position", "tail")}
@@ -319,6 +321,7 @@ def _for_every(walk: Walk, said: Statement) -> Line:
             return tried
         for field, value in kept.items():
             setattr(walk, field, value)
+        scope.renews(name)
         del scope.shapes[name], scope.free[name]
         names.free.discard(name)
     return asked
@@ -349,6 +352,8 @@ def _null_vector(walk: Walk, said: Statement, name: str) -> Line | None:
     except TypedError:
         return None
     free = f"{name}·"
+    scope.renews(free)
+    scope.renews(name)
     scope.shapes[free] = scope.free[free] = (settled.shape[1], 1)
     any_vector = Node("sym", (), free)
     kernel = Node(
