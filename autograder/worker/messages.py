@@ -23,6 +23,8 @@ class Displayed(TypedDict):
 
 
 Output = Stream | Displayed
+Outputs = dict[str, list[Output]]
+"""The outputs of each cell, by its name."""
 
 
 class ErrorData(TypedDict):

@@ -17,10 +17,6 @@ _MAX_OUTPUTS = 502
 """Most outputs of one cell: the worker keeps 500 and adds notes of what it dropped."""
 
 
-Outputs = dict[str, list[Output]]
-"""The outputs of each cell, by its name."""
-
-
 @dataclass(frozen=True)
 class Raised:
     """An exception of the student's code, with the line number in the cell (or 0) and that line's text (or "")."""
