@@ -91,6 +91,7 @@ def _merged(outputs: list[Json]) -> list[Json]:
 
 
 def _one(output: Json, cell: Cell, gather: Collected, room: int) -> list[Block]:
+    """Return the blocks of one output, in at most ``room`` rows of text."""
     kind = output.get("output_type")
     if kind == "stream":
         style = "stderr" if output.get("name") == "stderr" else ""
