@@ -12,7 +12,6 @@ import sys
 from pathlib import Path
 
 import click
-from rich.console import Console
 
 from workbook import __version__, homework
 from workbook.commands import HomeworkGroup
@@ -94,6 +93,8 @@ def main() -> None:
 @click.option("--no-solve", is_flag=True, help="Skip the solved notebooks, which take most of the time.")
 def build(check: bool, out: Path | None, no_solve: bool) -> None:
     """Build notebooks, public tests and archives from their sources."""
+    from rich.console import Console
+
     from autograder import build as builder
     from autograder.homework import layout
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 import io
 import json
 import os
-import urllib.request
 import zipfile
 from collections.abc import Iterator, Mapping
 from datetime import datetime
@@ -151,6 +150,8 @@ def _sessions(server: Mapping[str, Any]) -> Any:
     url = str(server["url"])
     if not url.startswith(("http://localhost:", "http://127.0.0.1:")):
         return []
+    import urllib.request  # its modules of mail and SSL take as long as the rest of a command
+
     request = urllib.request.Request(
         f"{url.rstrip('/')}/api/sessions", headers={"Authorization": f"token {server.get('token', '')}"}
     )

@@ -14,8 +14,6 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from workbook.ladder import CheckFailed, Mismatch
-from workbook.ladder.guard import text_of
 from workbook.points import in_cents
 
 
@@ -243,6 +241,10 @@ def run(tests: TestFile | str | Path, env: Mapping[str, Any]) -> list[CaseResult
 
 
 def _run_case(case: Case, env: Mapping[str, Any]) -> CaseResult:
+    # Imported here because commands that only read results do not need NumPy.
+    from workbook.ladder import CheckFailed, Mismatch
+    from workbook.ladder.guard import text_of
+
     try:
         case.body(env)
     except CheckFailed as failure:

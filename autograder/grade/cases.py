@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from autograder.grade.report import Case, CellError, Outcome
 from autograder.homework.evidence import Found
-from autograder.worker.replies import Outputs
+from autograder.worker.messages import Outputs
 
 Tests = tuple[str, bool]
 """A test file: its question's name, and whether it is the hidden one."""

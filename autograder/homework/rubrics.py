@@ -9,8 +9,6 @@ import re
 from dataclasses import dataclass
 from fractions import Fraction
 
-import yaml
-
 from autograder.homework import layout
 
 KINDS = ("done", "derivation", "written", "sketch")
@@ -116,6 +114,8 @@ def parse(text: str, name: str = "text") -> ModelAnswer:
     match = _FRONT_MATTER.fullmatch(text)
     if match is None:
         raise RubricError(f"{name}: expected front matter between two lines of ---")
+    import yaml  # here, because every command imports this module and few read rubrics
+
     head = yaml.safe_load(match[1])
     if not isinstance(head, dict) or set(head) != {"question", "title", "kind", "points"}:
         raise RubricError(

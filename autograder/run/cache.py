@@ -18,9 +18,6 @@ from pathlib import Path
 from typing import TypeVar
 
 import msgspec
-from msgspec import Struct
-
-from autograder.grade.cases import Finding, NotebookResult, Tests
 
 KEPT_DAYS = 60.0
 """Entries that no run has used for this many days are removed."""
@@ -34,24 +31,7 @@ def default_folder() -> Path:
     return Path(base) / "workbook-autograder"
 
 
-class Graded(Struct):
-    """A graded notebook, and the identities of the tests that produced its cases (`Release.test_identities`)."""
-
-    result: NotebookResult
-    identities: list[tuple[Tests, str]]
-
-    def current(self, identities: dict[Tests, str]) -> frozenset[Tests]:
-        """Return the tests that have not changed since they produced their cases."""
-        return frozenset(tests for tests, known in self.identities if identities.get(tests) == known)
-
-
-class Checked(Struct):
-    """The findings about a submission's derivations, by question."""
-
-    findings: dict[str, Finding]
-
-
-Entry = TypeVar("Entry", Graded, Checked)
+Entry = TypeVar("Entry", bound=msgspec.Struct)
 
 
 class Cache:
@@ -74,7 +54,7 @@ class Cache:
         except (OSError, ValueError, zlib.error):
             return None
 
-    def put(self, key: str, entry: Entry) -> None:
+    def put(self, key: str, entry: msgspec.Struct) -> None:
         """Store an entry, unless it is too large or cannot be written."""
         try:
             packed = zlib.compress(msgspec.json.encode(entry), 1)

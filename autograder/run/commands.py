@@ -104,7 +104,8 @@ def grade(
         raise click.UsageError(str(problem)) from problem
     # On a cluster, each worker chooses the isolation of its machine.
     tier = isolation if scheduler else _choose(isolation)
-    settings = Settings(release, tier, budget, cache=not no_cache, figures=figures)
+    one = len(submissions.paths) == 1
+    settings = Settings(release, tier, budget, cache=not no_cache, figures=figures, one=one)
     run = Run(submissions.paths, out, settings, earlier, since)
     if url is not None:
         # Report a database that cannot be opened now, not after an hour of grading.

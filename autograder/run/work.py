@@ -12,6 +12,7 @@ import threading
 from collections.abc import Collection
 
 import msgspec
+from msgspec import Struct
 
 from autograder import sandbox
 from autograder.grade import derivations
@@ -22,10 +23,10 @@ from autograder.homework.budgets import Budget
 from autograder.homework.questions import NOTEBOOKS, Notebook
 from autograder.intake.submissions import Submission
 from autograder.run import parcel
-from autograder.run.cache import Cache, Checked, Graded, default_folder, key_of
+from autograder.run.cache import Cache, default_folder, key_of
 from autograder.run.settings import ReleaseDiffersError, Settings
 from autograder.run.task import GRACE_SECONDS, Answer
-from autograder.worker.replies import Outputs
+from autograder.worker.messages import Outputs
 from autograder.worker.zygote import Usage, Worker, WorkerUnavailableError, Zygote
 from workbook.notebook_json import Content
 
@@ -50,6 +51,26 @@ class ZygoteOnDemand(Zygote):
         started, self.started = self.started, None
         if started is not None:
             started.close()
+
+
+class Graded(Struct):
+    """A cache entry: a graded notebook, and which tests produced its cases.
+
+    ``identities`` are those of `Release.test_identities` at that time.
+    """
+
+    result: NotebookResult
+    identities: list[tuple[Tests, str]]
+
+    def current(self, identities: dict[Tests, str]) -> frozenset[Tests]:
+        """Return the tests that have not changed since they produced their cases."""
+        return frozenset(tests for tests, known in self.identities if identities.get(tests) == known)
+
+
+class Checked(Struct):
+    """A cache entry: the findings about a submission's derivations, by question."""
+
+    findings: dict[str, Finding]
 
 
 class CachingGrader(Grader):

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import functools
 import struct
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -47,7 +47,8 @@ _NAMES = {dtype: name for name, dtype in _DTYPES.items()}
 _ARRAY_FIELDS = 200
 """Most bytes of an array's description: a dtype's name, at most `MAX_NDIM` lengths, the number of a buffer."""
 _TUPLE, _ARRAY, _SCALAR, _COMPLEX, _INT, _HANDLE = range(1, 7)
-_INT64 = range(-(2**63), 2**64)
+_PLAIN = frozenset({type(None), bool, float, bytes, int, str})
+"""Types that msgpack writes as they are. Integers of more than 64 bits are an exception (`_Encoder.large`)."""
 
 
 class ProtocolError(Exception):
@@ -83,7 +84,13 @@ def _dtype_name(dtype: np.dtype[Any]) -> str | None:
 
 @functools.lru_cache(1024)
 def _array_extension(code: int, name: str, shape: tuple[int, ...], index: int) -> msgpack.ExtType:
-    return _Encoder.extension(code, [name, list(shape), index])
+    return msgpack.ExtType(code, msgpack.packb([name, list(shape), index]))
+
+
+@functools.lru_cache(1024)
+def _handle_extension(number: int, type_name: str, is_callable: bool) -> msgpack.ExtType:
+    fields = [number, type_name, is_callable]
+    return msgpack.ExtType(_HANDLE, msgpack.packb(fields, unicode_errors="replace"))
 
 
 class _Encoder:
@@ -102,25 +109,20 @@ class _Encoder:
             If the value has too many entries or parts.
         """
         kind = type(value)
-        if value is None or kind in (bool, float, bytes) or (kind is int and value in _INT64):
+        if kind in _PLAIN:
             return value
-        if kind is str:
-            # A lone surrogate cannot be written as UTF-8.
-            return value.encode("utf-8", "replace").decode("utf-8")
-        self.containers += 1
+        self.count()
         if kind is list or kind is tuple or kind is dict:
             self.entries += len(value)
             if self.entries > MAX_ENTRIES:
                 raise TooLargeError(f"a value of more than {MAX_ENTRIES} entries cannot be sent")
-        if self.containers > MAX_CONTAINERS:
-            raise TooLargeError(f"a value of more than {MAX_CONTAINERS} parts cannot be sent")
         if depth < MAX_DEPTH:
             if kind is list:
-                return [self.node(item, depth + 1) for item in value]
+                return self.nodes(value, depth + 1)
             if kind is tuple:
-                return self.extension(_TUPLE, [self.node(item, depth + 1) for item in value])
+                return self.extension(_TUPLE, self.nodes(value, depth + 1))
             if kind is dict and all(type(key) is str for key in value):
-                return {self.node(key, depth): self.node(item, depth + 1) for key, item in value.items()}
+                return dict(zip(value, self.nodes(value.values(), depth + 1), strict=True))
         if kind is np.ndarray and (name := _dtype_name(value.dtype)) and value.ndim <= MAX_NDIM:
             return self.array(_ARRAY, value, name)
         if (
@@ -131,11 +133,33 @@ class _Encoder:
             return self.array(_SCALAR, np.asarray(value), name)
         if kind is complex:
             return self.extension(_COMPLEX, [value.real, value.imag])
-        if kind is int and value.bit_length() < 3.3 * MAX_INT_DIGITS:
+        if kind is Handle:
+            return _handle_extension(value.number, value.type_name[:100], value.callable)
+        return self.node(self.replace(value), depth + 1)
+
+    def nodes(self, values: Iterable[Any], depth: int) -> list[Any]:
+        # Most items are plain; a call for each of them would take longer than writing it.
+        return [item if type(item) in _PLAIN else self.node(item, depth) for item in values]
+
+    def count(self) -> None:
+        self.containers += 1
+        if self.containers > MAX_CONTAINERS:
+            raise TooLargeError(f"a value of more than {MAX_CONTAINERS} parts cannot be sent")
+
+    def large(self, value: Any) -> Any:
+        """Return an integer of more than 64 bits, the only value of `node` that msgpack cannot write, as it can."""
+        self.count()
+        if value.bit_length() < 3.3 * MAX_INT_DIGITS:
             return self.extension(_INT, str(value))
-        if kind is not Handle:
-            return self.node(self.replace(value), depth + 1)
-        return self.extension(_HANDLE, [value.number, value.type_name[:100], value.callable])
+        return self.node(self.replace(value), 0)
+
+    def pack(self, node: Any) -> bytes:
+        # A lone surrogate cannot be written as UTF-8.
+        packed: bytes = msgpack.packb(node, default=self.large, unicode_errors="replace")
+        return packed
+
+    def extension(self, code: int, fields: Any) -> msgpack.ExtType:
+        return msgpack.ExtType(code, self.pack(fields))
 
     def array(self, code: int, value: np.ndarray, name: str) -> Any:
         if len(self.buffers) == MAX_BUFFERS:
@@ -146,10 +170,6 @@ class _Encoder:
         native = value if value.dtype.isnative else value.astype(_DTYPES[name])
         self.buffers.append(native.tobytes())
         return _array_extension(code, name, value.shape, len(self.buffers) - 1)
-
-    @staticmethod
-    def extension(code: int, fields: Any) -> msgpack.ExtType:
-        return msgpack.ExtType(code, msgpack.packb(fields, unicode_errors="replace"))
 
 
 def encode(value: Any, replace: Replace = _only_plain) -> bytes:
@@ -163,7 +183,7 @@ def encode(value: Any, replace: Replace = _only_plain) -> bytes:
            [1.]]), 'n': (1, True)}
     """
     encoder = _Encoder(replace)
-    structure = msgpack.packb(encoder.node(value, 0), unicode_errors="replace")
+    structure = encoder.pack(encoder.node(value, 0))
     if len(structure) > MAX_STRUCTURE:
         raise TooLargeError(f"a value of {len(structure)} bytes cannot be sent: the limit is {MAX_STRUCTURE}")
     lengths = [len(buffer) for buffer in encoder.buffers]
@@ -172,29 +192,50 @@ def encode(value: Any, replace: Replace = _only_plain) -> bytes:
 
 
 class _Decoder:
+    """Builds a frame's value while msgpack reads its structure, from the innermost parts outward."""
+
     def __init__(self, buffers: list[memoryview]) -> None:
         self.buffers: list[memoryview | None] = list(buffers)
-        self.containers = self.entries = 0
+        self.containers = self.entries = self.inside = 0
 
-    def counted(self, container: Any) -> Any:
-        self.containers += 1
-        if type(container) is not msgpack.ExtType:
-            self.entries += len(container)
-        if self.containers > MAX_CONTAINERS or self.entries > MAX_ENTRIES:
-            raise ProtocolError("too many parts in a frame")
-        return container
+    def value(self, structure: bytes) -> Any:
+        """Return the value of a whole structure. Raises ProtocolError, or an error that `decode` replaces."""
+        value = self.unpack(structure)
+        if type(value) is msgpack.Timestamp:
+            raise ProtocolError("a time in a frame")
+        if self.containers > MAX_DEPTH:  # fewer containers cannot be nested too deeply
+            _check_depth(value, 0)
+        return value
 
     def unpack(self, data: bytes) -> Any:
         return msgpack.unpackb(
             data,
             strict_map_key=True,
             list_hook=self.counted,
-            object_hook=self.counted,
-            ext_hook=lambda code, content: self.counted(msgpack.ExtType(code, content)),
+            object_hook=self.table,
+            ext_hook=self.extension,
             max_ext_len=MAX_STRUCTURE,
             max_str_len=MAX_STRUCTURE,
             max_bin_len=MAX_STRUCTURE,
         )
+
+    def count(self, entries: int) -> None:
+        self.containers += 1
+        self.entries += entries
+        if self.containers > MAX_CONTAINERS or self.entries > MAX_ENTRIES:
+            raise ProtocolError("too many parts in a frame")
+
+    def counted(self, items: Any) -> Any:
+        self.count(len(items))
+        if msgpack.Timestamp in map(type, items):  # the one type that msgpack makes without asking a hook
+            raise ProtocolError("a time in a frame")
+        return items
+
+    def table(self, fields: dict[Any, Any]) -> Any:
+        if bytes in map(type, fields):
+            raise ProtocolError("a key that is not a string")
+        self.counted(fields.values())
+        return fields
 
     @staticmethod
     @functools.lru_cache(1024)
@@ -212,25 +253,15 @@ class _Decoder:
             size *= length
         return _DTYPES[name], tuple(shape), size, index
 
-    def node(self, node: Any, depth: int) -> Any:
-        if depth > MAX_DEPTH:
+    def extension(self, code: int, data: bytes) -> Any:
+        self.count(0)
+        if code in (_ARRAY, _SCALAR):
+            return self.array(code, data)
+        if self.inside > MAX_DEPTH:
             raise ProtocolError("values nested too deeply")
-        kind = type(node)
-        if node is None or kind in (bool, int, float, str, bytes):
-            return node
-        if kind is list:
-            return [self.node(item, depth + 1) for item in node]
-        if kind is dict:
-            if not all(type(key) is str for key in node):
-                raise ProtocolError("a key that is not a string")
-            return {key: self.node(item, depth + 1) for key, item in node.items()}
-        if kind is msgpack.ExtType:
-            if node.code in (_ARRAY, _SCALAR):
-                return self.array(node.code, node.data)
-            return self.extension(node.code, self.unpack(node.data), depth)
-        raise ProtocolError(f"a {kind.__name__} in a frame")
-
-    def extension(self, code: int, fields: Any, depth: int) -> Any:
+        self.inside += 1
+        fields = self.unpack(data)
+        self.inside -= 1
         if code == _INT:
             if type(fields) is not str or len(fields) > MAX_INT_DIGITS + 1:
                 raise ProtocolError("not an integer")
@@ -238,7 +269,7 @@ class _Decoder:
         if type(fields) is not list:
             raise ProtocolError("an extension without fields")
         if code == _TUPLE:
-            return tuple(self.node(item, depth + 1) for item in fields)
+            return tuple(fields)
         if code == _COMPLEX:
             real, imaginary = fields
             if type(real) is not float or type(imaginary) is not float:
@@ -266,6 +297,14 @@ class _Decoder:
             raise ProtocolError("a scalar with a shape")
         array = np.ndarray(shape, dtype, buffer)
         return array.copy() if code == _ARRAY else array[()]
+
+
+def _check_depth(value: Any, depth: int) -> None:
+    if depth > MAX_DEPTH:
+        raise ProtocolError("values nested too deeply")
+    if type(value) in (list, tuple, dict):
+        for item in value.values() if type(value) is dict else value:
+            _check_depth(item, depth + 1)
 
 
 def frame_size(start: bytes | bytearray) -> int:
@@ -302,7 +341,7 @@ def decode(frame: bytes | bytearray) -> Any:
             buffers.append(view[end : end + length])
             end += length
         decoder = _Decoder(buffers)
-        return decoder.node(decoder.unpack(bytes(view[start : start + structure])), 0)
+        return decoder.value(bytes(view[start : start + structure]))
     except ProtocolError:
         raise
     except (

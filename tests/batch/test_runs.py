@@ -17,8 +17,8 @@ from autograder import cli
 from autograder.grade import report
 from autograder.homework.layout import HomeworkFolder
 from autograder.intake.release import Release
-from autograder.run import commands, coordinator, finished, pool
-from autograder.run.cache import Cache, Graded, default_folder
+from autograder.run import commands, coordinator, finished, pool, work
+from autograder.run.cache import Cache, default_folder
 from autograder.sandbox import homes
 from tests.places import FOLDER
 
@@ -119,7 +119,7 @@ def test_a_changed_hidden_test_does_not_run_the_public_one_again(class_of, tmp_p
     cache = Cache(default_folder())
     for path in (path for path in default_folder().rglob("*") if path.is_file()):
         key = path.parent.name + path.name
-        entry = cache.get(key, Graded)
+        entry = cache.get(key, work.Graded)
         if entry is None:  # what was found of derivations
             continue
         for case in entry.result.cases.get("p2a", ()):

@@ -3,6 +3,7 @@
 import contextlib
 import math
 import struct
+from concurrent.futures import ThreadPoolExecutor
 
 import msgpack
 import numpy as np
@@ -153,7 +154,11 @@ _HOSTILE = {
     "a handle of two fields": frame(extension(6, [1, "f"])),
     "an unknown extension": frame(extension(99, [])),
     "a time": frame(None, raw=b"\xd6\xff\0\0\0\1"),
+    "a time in a list": frame(None, raw=b"\x91\xd6\xff\0\0\0\1"),
+    "a time in a table": frame(None, raw=b"\x81\xa1t\xd6\xff\0\0\0\1"),
     "numbers as keys": frame({1: 2}),
+    "bytes as keys": frame({b"1": 2}),
+    "a list deeper than any answer": frame(None, raw=b"\x91" * (codec.MAX_DEPTH + 1) + b"\xc0"),
     "lists a thousand deep": frame(None, raw=b"\x91" * 1000 + b"\xc0"),
     "tuples forty deep": frame(None, raw=codec.encode(None)[8:]),
     "structure longer than the frame": struct.pack(">II", 100, 0) + b"\xc0",
@@ -166,6 +171,29 @@ _deep: object = extension(1, [1])
 for _ in range(40):
     _deep = extension(1, [_deep])
 _HOSTILE["tuples forty deep"] = frame(_deep)
+
+
+def nested(depth: int) -> object:
+    value: object = 1
+    for number in range(depth):
+        value = (value,) if number % 2 else [value]
+    return value
+
+
+def test_the_deepest_value_crosses_in_a_thread_too():
+    value = nested(codec.MAX_DEPTH)
+    with ThreadPoolExecutor(1) as pool:
+        assert pool.submit(lambda: codec.decode(codec.encode(value))).result() == value
+
+
+def test_a_value_that_is_too_deep_is_replaced_as_a_whole():
+    frame = codec.encode(nested(codec.MAX_DEPTH + 2), lambda value: codec.Handle(3, "deep"))
+    assert "Handle(number=3, type_name='deep', callable=False)" in str(codec.decode(frame))
+
+
+def test_large_integers_cross_wherever_they_are():
+    value = [2**64 - 1, 2**64, -(2**63), -(2**63) - 1, (10**900,), {"n": 2**70}]
+    assert codec.decode(codec.encode(value)) == value
 
 
 @pytest.mark.parametrize("name", _HOSTILE)

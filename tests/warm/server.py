@@ -80,8 +80,11 @@ def main(address: str) -> None:
     """Serve, and in each fork run the module that it is asked for as the interpreter runs ``-m``."""
     del sys.path[0]  # this folder
     os.environ.setdefault("MPLBACKEND", "agg")
-    for name in _LIBRARIES:
+    few_formats = "autograder.few_formats"
+    for name in (few_formats, *_LIBRARIES):
         importlib.import_module(name)
+    for ours in (few_formats, "autograder"):
+        del sys.modules[ours]
     gc.collect()
     gc.freeze()
     asked = serve(address)

@@ -21,7 +21,9 @@ import json
 import os
 import socket
 import sys
-from typing import Any, NoReturn
+from typing import NoReturn
+
+from autograder.worker.messages import ForkRequest, ZygoteAnswer
 
 MAX_MESSAGE = 1 << 20
 _WORKBOOK = ("check", "derive", "drawing", "ready")
@@ -33,10 +35,7 @@ def preload(one: bool) -> None:
     What only a few notebooks use (SymPy, the grammar of derivations, contours) takes half of the time. A
     class shares that cost; a single submission loads it only if it uses it.
     """
-    import matplotlib
-
-    matplotlib.use("Agg")
-    import matplotlib.figure
+    load_matplotlib()
     import matplotlib.pyplot
 
     from autograder.homework import packages
@@ -70,7 +69,26 @@ def preload(one: bool) -> None:
         own.warm_up()
 
 
-def _fork(message: dict[str, Any], descriptors: list[int]) -> int:
+def load_matplotlib() -> None:
+    """Import Matplotlib for drawing into memory, without the tables of properties in its docstrings.
+
+    Matplotlib writes into the docstrings of its functions what properties each of its classes has. That takes a
+    quarter of its import, and only somebody who asks for help reads it.
+    """
+    import matplotlib.artist
+
+    matplotlib.use("Agg")
+    describe = matplotlib.artist.kwdoc
+    matplotlib.artist.kwdoc = lambda artist: ""
+    try:
+        import matplotlib.figure
+        import matplotlib.pyplot
+    finally:
+        matplotlib.artist.kwdoc = describe
+
+
+def _fork(message: ForkRequest, descriptors: list[int]) -> int:
+    """Fork a worker that serves requests on two pipes, and return its pid."""
     from autograder import sandbox
     from autograder.worker.inside import serve
 
@@ -91,7 +109,8 @@ def _fork(message: dict[str, Any], descriptors: list[int]) -> int:
     return sandbox.fork_into(jail, child)
 
 
-def _reap(pid: int) -> dict[str, float]:
+def _reap(pid: int) -> ZygoteAnswer:
+    """Wait for the end of a worker, and return what it used."""
     _, status, usage = os.wait4(pid, 0)
     return {
         "status": status,
@@ -101,7 +120,7 @@ def _reap(pid: int) -> dict[str, float]:
 
 
 def main(descriptor: int, tier: str, one: bool) -> None:
-    """Serve the grader until it closes the socket."""
+    """Fork and reap workers for the grader until it closes the socket; an error is sent as the answer."""
     from autograder import sandbox
 
     control = socket.socket(fileno=descriptor)
@@ -120,7 +139,7 @@ def main(descriptor: int, tier: str, one: bool) -> None:
         if not data:
             return
         message = json.loads(data)
-        answer: dict[str, Any] = {}
+        answer: ZygoteAnswer = {}
         handed_over = []
         try:
             if "fork" in message:

@@ -6,8 +6,6 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-import yaml
-
 from autograder.intake.collect.layouts.base import Delivery, Options, Recognized, moment
 from autograder.intake.collect.nodes import Node
 from workbook.limits import Refused
@@ -15,22 +13,30 @@ from workbook.limits import Refused
 _METADATA_BYTES = 200 << 20
 
 
-class _Symbols(yaml.CSafeLoader if hasattr(yaml, "CSafeLoader") else yaml.SafeLoader):  # type: ignore[misc]
-    """A loader for Ruby's YAML: values with unknown tags become plain values, never objects."""
-
-
-def _plain(loader: Any, suffix: str, node: yaml.Node) -> Any:
-    if isinstance(node, yaml.MappingNode):
-        return loader.construct_mapping(node, deep=True)
-    if isinstance(node, yaml.SequenceNode):
-        return loader.construct_sequence(node, deep=True)
-    return loader.construct_scalar(node)
-
-
-_Symbols.add_multi_constructor("!", _plain)
-_Symbols.add_multi_constructor("tag:", _plain)
 METADATA = "submission_metadata.yml"
 _FOLDER = re.compile(r"submission_\d{3,}")
+
+
+def _loaded(metadata: Node) -> Any:
+    """Load Ruby's YAML. Values with unknown tags become plain values, never objects. Raises Refused."""
+    import yaml  # here, because every run of the grader looks for this layout and few find it
+
+    class Symbols(yaml.CSafeLoader if hasattr(yaml, "CSafeLoader") else yaml.SafeLoader):  # type: ignore[misc]
+        pass
+
+    def plain(loader: Any, suffix: str, node: yaml.Node) -> Any:
+        if isinstance(node, yaml.MappingNode):
+            return loader.construct_mapping(node, deep=True)
+        if isinstance(node, yaml.SequenceNode):
+            return loader.construct_sequence(node, deep=True)
+        return loader.construct_scalar(node)
+
+    Symbols.add_multi_constructor("!", plain)
+    Symbols.add_multi_constructor("tag:", plain)
+    try:
+        return yaml.load(metadata.text(_METADATA_BYTES), Loader=Symbols)
+    except (yaml.YAMLError, ValueError, TypeError, RecursionError) as problem:
+        raise Refused(f"{METADATA} cannot be read: {str(problem)[:200]}") from None
 
 
 def recognize(level: Node, options: Options) -> Recognized | None:
@@ -41,10 +47,7 @@ def recognize(level: Node, options: Options) -> Recognized | None:
     children = {child.name: child for child in level.children or []}
     if METADATA not in children:
         return _nameless(children)
-    try:
-        data = yaml.load(children.pop(METADATA).text(_METADATA_BYTES), Loader=_Symbols)
-    except (yaml.YAMLError, ValueError, TypeError, RecursionError) as problem:
-        raise Refused(f"{METADATA} cannot be read: {str(problem)[:200]}") from None
+    data = _loaded(children.pop(METADATA))
     if not isinstance(data, dict):
         raise Refused(f"{METADATA} is not a table of submissions")
     found = Recognized("gradescope")
