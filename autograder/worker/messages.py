@@ -5,24 +5,20 @@ from __future__ import annotations
 from typing import Any, Literal, NotRequired, TypedDict
 
 
-class Stream(TypedDict):
-    """Text that a cell printed, in nbformat's form."""
+class Output(TypedDict):
+    """What a cell printed (``name``, ``text``) or displayed (``data``: MIME type → text), in nbformat's form.
 
-    output_type: Literal["stream"]
-    name: str
-    text: str
+    One type for both, because msgspec decodes no union of two of them.
+    """
 
-
-class Displayed(TypedDict):
-    """What a cell displayed, in nbformat's form; ``data`` maps MIME types to texts."""
-
-    output_type: Literal["display_data", "execute_result"]
-    data: dict[str, str]
-    metadata: dict[str, Any]
+    output_type: Literal["stream", "display_data", "execute_result"]
+    name: NotRequired[str]
+    text: NotRequired[str]
+    data: NotRequired[dict[str, str]]
+    metadata: NotRequired[dict[str, Any]]
     execution_count: NotRequired[None]
 
 
-Output = Stream | Displayed
 Outputs = dict[str, list[Output]]
 """The outputs of each cell, by its name."""
 

@@ -18,7 +18,7 @@ from traitlets import Type
 from traitlets.config import Config
 
 from autograder.worker.inside import name_use
-from autograder.worker.messages import CellData, Displayed, ErrorData, Output
+from autograder.worker.messages import CellData, ErrorData, Output
 from workbook.running import notes
 from workbook.running.shell import ForgivingShell
 from workbook.running.standin import StandIn
@@ -43,11 +43,11 @@ class Outputs:
     """The outputs of one cell. Beyond `MAX_OUTPUT` bytes, outputs are counted and dropped."""
 
     def __init__(self) -> None:
-        self.items: list[Displayed | _Printed] = []
+        self.items: list[Output | _Printed] = []
         self.room = MAX_OUTPUT
         self.dropped = 0
 
-    def add(self, item: Displayed, size: int) -> None:
+    def add(self, item: Output, size: int) -> None:
         """Add what was displayed; ``size`` is in characters."""
         if size > self.room or len(self.items) >= MAX_ITEMS:
             self.dropped += size
@@ -124,7 +124,7 @@ class _Hook(DisplayHook):
         data, _ = shell.display_formatter.format(result)
         plain = {kind: value for kind, value in data.items() if isinstance(value, str)}
         size = sum(len(value) for value in plain.values())
-        item: Displayed = {
+        item: Output = {
             "output_type": "execute_result",
             "data": plain,
             "metadata": {},
