@@ -12,12 +12,7 @@ from typing import Any
 
 from workbook import colab
 from workbook.homework import METADATA
-<<<<<<< HEAD
-from workbook.limits import load_json
-=======
-from workbook.ladder.outcomes import CheckFailed
 from workbook.notebook_json import Json, load_json
->>>>>>> main
 
 #: The line in a Markdown slot that the student replaces.
 ANSWER_PLACEHOLDER = "*Your answer here.*"
