@@ -15,7 +15,8 @@ _MARKS_IN_A_ROW = 6
 def visible(text: str, limit: int = LONGEST) -> str:
     r"""Return the text with every control, bidi, invisible, private, or surrogate character as a visible escape.
 
-    Line feeds stay, and tabs become spaces. Characters after the first ``limit`` are only counted.
+    Line feeds stay. Tabs and spaces of other widths become spaces. Characters after the first ``limit`` are only
+    counted.
 
     >>> visible("q4\u202e\x1b[31m\n")
     'q4\\u202e\\x1b[31m\n'
@@ -36,6 +37,8 @@ def _shown(text: str) -> list[str]:
         marks = marks + 1 if category in ("Mn", "Me") else 0
         if c != "\n" and (category[0] == "C" or category in ("Zl", "Zp") or c in _LOOK_LIKE_NOTHING):
             shown.append(c.encode("unicode_escape").decode("ascii"))
+        elif category == "Zs" and c != "\N{NO-BREAK SPACE}":
+            shown.append(" ")
         elif marks <= _MARKS_IN_A_ROW:
             shown.append(c)
     return shown

@@ -88,10 +88,14 @@ class Notebook:
         #: Ids of the cells, in order: a page knows them by their place.
         self.ids = [cell.get("id", "") for cell in cells]
         self.code_cells = sum(cell["cell_type"] == "code" for cell in cells)
-        reset = "?reset" if app == "lab" else ""
-        page.goto(f"{address}/{APPS[app]}/{file.relative_to(root)}{reset}")
+        page.goto(self.place(address, root))
         page.wait_for_selector(".jp-Notebook .jp-CodeCell")
         page.on("pageerror", self._failed)
+
+    def place(self, address: str, root: Path) -> str:
+        """The address of the notebook."""
+        reset = "?reset" if self.app == "lab" else ""
+        return f"{address}/{APPS[self.app]}/{self.file.relative_to(root)}{reset}"
 
     def _failed(self, error: Any) -> None:
         if "blob:" in (error.stack or ""):

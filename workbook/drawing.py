@@ -20,7 +20,7 @@ from matplotlib.patches import Ellipse, Patch
 from matplotlib.text import Annotation, Text
 from matplotlib.ticker import NullFormatter, ScalarFormatter
 
-from workbook.drawn import MAX_ARTISTS, MAX_TEXT, MAX_VERTICES, Description
+from workbook.drawn import MAX_ARTISTS, MAX_TEXT, MAX_VERTICES, Description, DrawnText
 
 
 def describe(function: Callable[..., Any], *args: Any) -> Description:
@@ -103,7 +103,9 @@ def _read(axes: Axes, labels: dict[Any, str]) -> Description:
         found["texts"].append(tick)
     legends = [axes.get_legend(), *(axes.figure.legends if axes.figure is not None else [])]
     found["legend"] = [entry.get_text()[:MAX_TEXT] for box in legends if box for entry in box.get_texts()]
-    return {kind: entries[:MAX_ARTISTS] for kind, entries in found.items()}
+    for entries in (found["lines"], found["points"], found["texts"], found["vlines"], found["legend"]):
+        del entries[MAX_ARTISTS:]
+    return found
 
 
 def _label(artist: Any, labels: dict[Any, str]) -> str:
@@ -165,8 +167,9 @@ def _add_line(
     if len(xy) > MAX_VERTICES:
         xy = xy[np.linspace(0, len(xy) - 1, MAX_VERTICES).astype(int)]
     x, y = np.ascontiguousarray(xy.T)
-    entry = {"x": x, "y": y, "label": label, "marker": marker, "linestyle": style, "transform": transform}
-    found["lines"].append(entry)
+    found["lines"].append(
+        {"x": x, "y": y, "label": label, "marker": marker, "linestyle": style, "transform": transform}
+    )
 
 
 def _add_points(found: Description, xy: np.ndarray, label: str) -> None:
@@ -199,7 +202,7 @@ def _read_text(text: Text, axes: Axes, found: Description) -> None:
         found["texts"].append({"text": words, "x": float(position[0, 0]), "y": float(position[0, 1])})
 
 
-def _named_ticks(axes: Axes) -> list[dict[str, Any]]:
+def _named_ticks(axes: Axes) -> list[DrawnText]:
     """Return the ticks of the x axis that have custom labels, as texts on the axis."""
     if isinstance(axes.xaxis.get_major_formatter(), ScalarFormatter | NullFormatter):
         return []

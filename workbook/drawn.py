@@ -4,7 +4,7 @@ This module is separate so that the grader can read descriptions without importi
 """
 
 import math
-from typing import Any
+from typing import Any, TypedDict, cast
 
 import numpy as np
 
@@ -16,7 +16,49 @@ MAX_ARTISTS = 200
 MAX_VERTICES = 10_000
 MAX_TEXT = 200
 
-Description = dict[str, list[Any]]
+
+class DrawnLine(TypedDict):
+    """A line; ``x`` and ``y`` are float arrays of one size."""
+
+    x: np.ndarray
+    y: np.ndarray
+    label: str
+    marker: str
+    linestyle: str
+    transform: str
+
+
+class DrawnPoint(TypedDict):
+    """A point of a scatter plot."""
+
+    x: float
+    y: float
+    label: str
+
+
+class DrawnText(TypedDict):
+    """A text, or the named point of an annotation."""
+
+    text: str
+    x: float
+    y: float
+
+
+class VerticalLine(TypedDict):
+    """A vertical line across the axes."""
+
+    x: float
+    label: str
+
+
+class Description(TypedDict):
+    """What is on the axes of a drawing, by kind; `workbook.drawing.describe` makes it."""
+
+    lines: list[DrawnLine]
+    points: list[DrawnPoint]
+    texts: list[DrawnText]
+    vlines: list[VerticalLine]
+    legend: list[str]
 
 
 #: For each list in a description: field → type.
@@ -51,7 +93,7 @@ def checked(value: Any) -> Description:
     legend = value["legend"][:MAX_ARTISTS]
     if not all(_is_field(text, str) for text in legend):
         raise refused
-    result: Description = {"legend": legend}
+    result: dict[str, list[Any]] = {"legend": legend}
     for kind, fields in _FIELDS.items():
         entries = value.get(kind)
         if type(entries) is not list:
@@ -72,7 +114,7 @@ def checked(value: Any) -> Description:
             or not (np.isfinite(x).all() and np.isfinite(y).all())
         ):
             raise refused
-    return result
+    return cast(Description, result)
 
 
 def _is_field(value: Any, kind: type) -> bool:

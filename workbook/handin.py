@@ -87,7 +87,9 @@ def find(folder: Path) -> Found:
     for name in BY_NOTEBOOK:
         if taken := chosen.taken.get(name):
             path = names[taken.file]
-            found.notebooks.append(SavedNotebook(name, path, *parsed[path]))
+            data, content = parsed[path]
+            content = which.part(content, name, RELEASED) if taken.merged else content
+            found.notebooks.append(SavedNotebook(name, path, data, content))
             found.notes += [taken.note] if taken.note else []
         elif name not in chosen.problems:
             found.missing.append(name)

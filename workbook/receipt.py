@@ -17,6 +17,7 @@ from typing import Any
 
 from workbook import limits
 from workbook.limits import MANIFEST_NAME, Refused
+from workbook.notebook_json import Json
 
 SCHEMA = 1
 # Crockford's base 32: no I, L, O or U, so that a code can be read aloud and copied by hand.
@@ -52,7 +53,7 @@ def tidy(code: str) -> str:
     return "-".join(letters[start : start + 4] for start in range(0, len(letters), 4))
 
 
-def verify_receipt(submission: Path | bytes, code: str) -> dict[str, Any]:
+def verify_receipt(submission: Path | bytes, code: str) -> Json:
     """Check a receipt code against a submission, file by file.
 
     Parameters

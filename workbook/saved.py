@@ -6,7 +6,7 @@ Written answers are Markdown, which the running kernel does not see, so they are
 import os
 import re
 import time
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -41,14 +41,52 @@ def written_answer(question: str, env: Mapping[str, Any]) -> str:
 
 
 def answer_in(notebook: Mapping[str, Any], question: str) -> str:
-    """Return the answer cell's text without the placeholder line."""
-    texts = [
-        source_of(cell)
-        for cell in notebook["cells"]
+    """Return the answer's text without the placeholder line: the slot's, and that of cells added below it.
+
+    Of an unchanged slot, it is the text of the Markdown cells that the student added to the part.
+    """
+    cells = notebook["cells"]
+    slots = [
+        place
+        for place, cell in enumerate(cells)
         if role_of(cell) == (question, "answer") or cell.get("id") == f"{question}-answer"
     ]
-    lines = [line for text in texts for line in text.splitlines() if line.strip() != ANSWER_PLACEHOLDER]
-    return "\n".join(lines).strip()
+    above, below = added_beside(cells, slots[0]) if slots else ([], [])
+    own = [_without_placeholder(cells[place]) for place in slots]
+    kept = [*own, *(source_of(cells[place]).strip() for place in below)]
+    if not any(own):
+        kept = [*(source_of(cells[place]).strip() for place in above), *kept]
+    return "\n\n".join(filter(None, kept))
+
+
+def _without_placeholder(cell: Mapping[str, Any]) -> str:
+    lines = source_of(cell).splitlines()
+    return "\n".join(line for line in lines if line.strip() != ANSWER_PLACEHOLDER).strip()
+
+
+def added_beside(cells: Sequence[Mapping[str, Any]], slot: int) -> tuple[list[int], list[int]]:
+    """Return the places of the Markdown cells that a student added to a slot's part, above the slot and below it.
+
+    Many students leave a slot as it is and write into a new cell. If the slot has no metadata, nothing is known
+    about the cells around it, and both lists are empty.
+    """
+    question, _ = role_of(cells[slot])
+    if not question:
+        return [], []
+    above, below = range(slot - 1, -1, -1), range(slot + 1, len(cells))
+    return list(reversed(_added(cells, above, question))), _added(cells, below, question)
+
+
+def _added(cells: Sequence[Mapping[str, Any]], places: Iterable[int], question: str) -> list[int]:
+    """Return the places of added Markdown cells, in the order of ``places``, until another part or a statement."""
+    found = []
+    for place in places:
+        cell, (named, role) = cells[place], role_of(cells[place])
+        if role == "statement" or named not in ("", question):
+            break
+        if not role and cell.get("cell_type") == "markdown" and source_of(cell).strip():
+            found.append(place)
+    return found
 
 
 def role_of(cell: Mapping[str, Any]) -> tuple[str, str]:

@@ -7,13 +7,13 @@ will say. They differ only in the `Judge`: the grader asks a worker, and a stude
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any
 
 from workbook.notebook_json import Content
-from workbook.saved import role_of
+from workbook.saved import added_beside, role_of
 from workbook.states import State
 
 #: The text of a released slot besides its heading: what the part asks for, and the placeholder.
@@ -76,7 +76,7 @@ def slot_text(source: str) -> str:
 
 
 def candidates(content: Content, questions: Collection[str]) -> dict[str, list[Typed]]:
-    """Return, for each of the questions, what the student typed in the slot and in code cells.
+    """Return, for each of the questions, what the student typed in the slot, in cells beside it, and in code cells.
 
     Parameters
     ----------
@@ -89,14 +89,27 @@ def candidates(content: Content, questions: Collection[str]) -> dict[str, list[T
     for number, cell in enumerate(content["cells"], start=1):
         if cell["cell_type"] == "markdown":
             question, role = role_of(cell)
-            if cell.get("id") == f"{question}-derivation" or role == "derivation":
-                text = slot_text(cell["source"])
-                if text and question in found:
-                    found[question].append(Typed(text, number))
+            if (cell.get("id") == f"{question}-derivation" or role == "derivation") and question in found:
+                found[question] += _typed_at(content["cells"], number - 1)
         elif cell["cell_type"] == "code":
             for question, text in _typed_in_code(cell["source"]):
                 if question in found:
                     found[question].append(Typed(text.strip(), number))
+    return found
+
+
+def _typed_at(cells: Sequence[Mapping[str, Any]], place: int) -> list[Typed]:
+    """Return the text in a slot, and the text with that of the Markdown cells that the student added beside it.
+
+    The slot alone is a text of its own, because the cells below it may be notes.
+    """
+    own = slot_text(cells[place]["source"])
+    above, below = added_beside(cells, place)
+    beside = below if own else [*above, *below]
+    added = [text for one in beside if (text := slot_text(cells[one]["source"]))]
+    found = [Typed(own, place + 1)] if own else []
+    if added:
+        found.append(Typed("\n\n".join([own, *added] if own else added), beside[0] + 1))
     return found
 
 

@@ -8,10 +8,12 @@ two copies have different work, neither counts.
 
 from __future__ import annotations
 
+import copy
 import re
 import unicodedata
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from typing import cast
 
 from workbook import homework, limits
 from workbook.limits import Refused
@@ -20,6 +22,8 @@ from workbook.slots import ASKED
 
 #: Share of a notebook's cell ids, or of its questions, that a file must contain to be identified as it.
 OWN_SHARE = 0.3
+#: Share of another notebook's questions that a file must have the cells of to hold that notebook too.
+MERGED_SHARE = 0.5
 #: The signs that identify a file, strongest first; reports use these words.
 NAME, IDS, METADATA, QUESTIONS = (
     "its name",
@@ -75,6 +79,7 @@ _WORDS = frozenset(
         *("revised", "fixed", "backup", "old", "updated"),
     }
 )
+_TITLE = re.compile(r"\s{0,9}# ")
 _COPY = re.compile(r"(?P<word>[a-z]*?)\d{0,3}", re.I)
 _MOST = 200_000
 """Most characters of a cell that are read."""
@@ -91,11 +96,15 @@ class Released:
 
 @dataclass(frozen=True)
 class Taken:
-    """The file that counts as a released notebook, the sign that identified it (one of `RULES`), and a note or ""."""
+    """The file that counts as a released notebook, the sign that identified it (one of `RULES`), and a note or "".
+
+    A file with ``merged`` holds several notebooks; `part` returns the cells of one.
+    """
 
     file: str
     by: str
     note: str = ""
+    merged: bool = False
 
 
 @dataclass
@@ -180,6 +189,80 @@ def identify(name: str, content: Content, released: Mapping[str, Released]) -> t
         if best and scores[best] >= OWN_SHARE:
             return best, rule
     return None
+
+
+def part(
+    content: Content, notebook: str, released: Mapping[str, Released], *, with_code: bool = False
+) -> Content:
+    """Return one notebook of a file that holds several, as one long notebook in Colab does.
+
+    A cell that does not say where it belongs is of the same notebook as the cell above it. With ``with_code``, the
+    code cells above it stay, because the kernel has run them too.
+    """
+    owners = _owners(content["cells"], released)
+    last = max((place for place, owner in enumerate(owners) if owner == notebook), default=-1)
+    cells = [
+        cell
+        for place, (cell, owner) in enumerate(zip(content["cells"], owners, strict=True))
+        if owner == notebook or (with_code and place < last and cell["cell_type"] == "code")
+    ]
+    return cast(Content, {**content, "cells": copy.deepcopy(cells)})
+
+
+def _owners(cells: Sequence[Cell], released: Mapping[str, Released]) -> list[str]:
+    """Return the notebook that each cell belongs to: its own word, else that of the cells above it.
+
+    A title begins a new notebook, so a cell from there on belongs to the notebook that a later cell names.
+    """
+    ids = {one: notebook for notebook, known in released.items() for one in known.ids}
+    questions = {one: notebook for notebook, known in released.items() for one in known.questions}
+    owners: list[str] = []
+    open_since = 0
+    for cell in cells:
+        said = _questions_of(cell) & questions.keys()
+        owner = ids.get(str(cell.get("id")), "") or (questions[min(said)] if said else "")
+        if owner:
+            owners[open_since:] = [owner if one == "" else one for one in owners[open_since:]]
+        elif cell["cell_type"] == "markdown" and _TITLE.match(cell["source"]):
+            open_since = len(owners)
+        elif owners:
+            owner = owners[-1]
+        owners.append(owner)
+    return owners
+
+
+def _questions_of(cell: Cell) -> set[str]:
+    """Return the questions to which a cell says that it belongs."""
+    if named := _named(cell):
+        return {named}
+    code = cell["source"][:_MOST] if cell["cell_type"] == "code" else ""
+    return {one for pair in _CHECK.findall(code) for one in pair if one}
+
+
+def _named(cell: Cell) -> str:
+    """Return the question in a cell's metadata, or ""."""
+    about = cell["metadata"].get(homework.METADATA)
+    named = about.get("question") if isinstance(about, dict) else None
+    return named if isinstance(named, str) else ""
+
+
+def _merged(content: Content, released: Mapping[str, Released], own: str) -> list[str]:
+    """Return the notebooks that a file holds besides its ``own``.
+
+    One call of another notebook's check does not show it.
+    """
+    cells = content["cells"]
+    ids, sources = _ids(content), {cell["source"].strip() for cell in cells}
+    named = set(map(_named, cells))
+    checked = {one for cell in cells for one in _questions_of(cell)}
+    found = []
+    for notebook, known in released.items():
+        shares = [_ids_share(ids, notebook, known), _share(named, known)]
+        shares += [len(sources & known.sources) / len(known.sources)] if known.sources else []
+        shares += [_share(checked, known)] if len(checked & set(known.questions)) > 1 else []
+        if notebook != own and max(shares) >= MERGED_SHARE:
+            found.append(notebook)
+    return found
 
 
 def _ids(content: Content) -> set[str]:
@@ -290,6 +373,7 @@ def choose(files: Mapping[str, Content | Refused], released: Mapping[str, Releas
     """
     chosen = Chosen()
     candidates: dict[str, list[tuple[str, str]]] = {notebook: [] for notebook in released}
+    several: dict[str, set[str]] = {}
     for name, content in files.items():
         claim = (
             _by_name(name, released) if isinstance(content, Refused) else identify(name, content, released)
@@ -302,10 +386,31 @@ def choose(files: Mapping[str, Content | Refused], released: Mapping[str, Releas
             )
         else:
             candidates[claim[0]].append((name, claim[1]))
+            if not isinstance(content, Refused) and (more := _merged(content, released, claim[0])):
+                several[name] = {claim[0], *more}
     for notebook, found in candidates.items():
+        parts = {name: part(files[name], notebook, released) for name in several}  # type: ignore[arg-type]
+        known = released[notebook]
+        # A file that holds other notebooks too counts for one of them only if no file of its own has work in it.
+        if not any(name not in several and _has_work(files[name], known) for name, _ in found):
+            listed = {name for name, _ in found}
+            found += [
+                (name, QUESTIONS)
+                for name, held in several.items()
+                if notebook in held and name not in listed and (work(parts[name], known) or not found)
+            ]
         if found:
-            _settle(notebook, found, files, released[notebook], chosen)
+            _settle(notebook, found, {**files, **parts}, known, chosen)
+    for notebook, taken in chosen.taken.items():
+        if taken.file in several:
+            note = taken.note or f"{limits.shown(taken.file)} holds several notebooks"
+            chosen.taken[notebook] = replace(taken, note=note, merged=True)
+    chosen.passed -= {taken.file for taken in chosen.taken.values()}
     return chosen
+
+
+def _has_work(content: Content | Refused, known: Released) -> bool:
+    return not isinstance(content, Refused) and bool(work(content, known))
 
 
 def _by_name(name: str, released: Mapping[str, Released]) -> tuple[str, str] | None:

@@ -19,6 +19,7 @@ from autograder.build.notebook_source import Cell, SourceError
 from autograder.homework import questions
 from autograder.homework.layout import HomeworkFolder
 from workbook.homework import METADATA
+from workbook.notebook_json import Json
 
 ANSWER_PLACEHOLDER = "*Your answer here.*"
 DERIVATION_PLACEHOLDER = "*Your derivation here, or the scanned page that holds it.*"
@@ -100,8 +101,8 @@ def validate(name: str, cells: Iterable[Cell]) -> None:
             raise SourceError(f'{name}.md: {cell.id} should be check("{cell.question}")')
 
 
-def _metadata(cell: Cell) -> dict[str, Any]:
-    ours: dict[str, Any] = {"role": cell.role}
+def _metadata(cell: Cell) -> Json:
+    ours: Json = {"role": cell.role}
     if cell.question is not None:
         ours["question"] = cell.question
     if cell.names:
@@ -109,13 +110,13 @@ def _metadata(cell: Cell) -> dict[str, Any]:
     # Students may change given cells freely; nbgrader does not need them.
     if cell.role == "given":
         return {METADATA: ours}
-    metadata: dict[str, Any] = {METADATA: ours, "nbgrader": _nbgrader(cell), "deletable": False}
+    metadata: Json = {METADATA: ours, "nbgrader": _nbgrader(cell), "deletable": False}
     if cell.role in ("statement", "check", "setup"):
         metadata["editable"] = False
     return metadata
 
 
-def _nbgrader(cell: Cell) -> dict[str, Any]:
+def _nbgrader(cell: Cell) -> Json:
     """Return nbgrader's metadata: checks are its grade cells, written slots are its manually graded cells."""
     points: float | None = None
     grade_id = cell.id
@@ -126,7 +127,7 @@ def _nbgrader(cell: Cell) -> dict[str, Any]:
         elif cell.role == "answer" or (cell.role == "check" and question.names):
             points, grade_id = question.points, cell.question
     solution = cell.role in ("stub", "answer", "derivation")
-    data: dict[str, Any] = {
+    data: Json = {
         "schema_version": SCHEMA_VERSION,
         "grade": points is not None,
         "solution": solution,

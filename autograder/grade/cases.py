@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Literal
 
 from msgspec import Struct
 
 from autograder.grade.report import Case, CellError, Outcome
 from autograder.homework.evidence import Found
-
-Outputs = dict[str, list[dict[str, Any]]]
-"""The outputs of each cell, by its name, in nbformat's form."""
+from autograder.worker.messages import Outputs
 
 Tests = tuple[str, bool]
 """A test file: its question's name, and whether it is the hidden one."""

@@ -93,63 +93,76 @@ class Grader:
     ) -> NotebookResult:
         """Run one notebook in a worker and its tests here. ``only`` lists the tests to run; None means all."""
         content = submission.notebooks[notebook.name]
-        shows = self.release.shows[notebook.name]
-        cells = [
-            Cell(f"cell {number}", cell["source"], shows.get(cell["source"]))
-            for number, cell in enumerate(content["cells"], start=1)
-            if cell["cell_type"] == "code" and cell["source"].strip()
-        ]
-        identities = self.release.test_identities
-        wanted = identities if only is None else only
-        phases = {
-            hidden: [question for question in notebook.questions if (question.name, hidden) in wanted]
-            for hidden in (False, True)
-        }
-        questions = [q for q in notebook.questions if any(q in phase for phase in phases.values())]
+        cells = self._code_cells(notebook, content)
         code = code_digest(cells)
         # The worker's seed differs from the tests' seeds, because student code could read it.
         session = Session(self.zygote, cells, self.budget, _seed("worker", code), figures=self.figures)
-        answers = {question.name: answer_in(content, question.name) for question in questions}
-        environment = RemoteEnvironment(session, {"__answers__": answers})
-        tested: dict[str, list[Tested]] = {question.name: [] for question in notebook.questions}
-        hints: list[str] = []
+        wanted = self.release.test_identities if only is None else only
         try:
-            if any(question.kind == "auto" for question in questions):
-                _start(session)
-            for hidden, phase in phases.items():
-                for question in phase:
-                    # Each file has its own inputs, which do not depend on other tests.
-                    environment.begin(_seed(identities[question.name, hidden], code))
-                    for file in self.tests[question.name]:
-                        if file.otter.test_cases and file.otter.test_cases[0].hidden is hidden:
-                            tested[question.name] += file.tested(environment)
-                if not hidden:
-                    hints = session.hints()
-                # The worker now sees hidden inputs, so from here on we keep none of its outputs.
-                session.sealed = True
+            tested, hints = self._run_tests(session, notebook, content, wanted, code)
         finally:
             cpu, wall = session.cpu_seconds(), session.wall_seconds()
             session.end()
-        for question in questions:
-            _explain(tested[question.name], session)
-            for one in tested[question.name]:
+        for found in tested.values():
+            _explain(found, session)
+            for one in found:
                 hide(one.case)
+        hints = [hint for result in session.results for hint in result.hints] + hints
         return NotebookResult(
             notebook.name,
-            {name: [one.case for one in cases] for name, cases in tested.items()},
+            {name: [one.case for one in found] for name, found in tested.items()},
             errors=[
                 CellError(r.name, r.error.ename, r.error.evalue)
                 for r in session.results
                 if r.error is not None
             ][:MAX_NOTES],
-            hints=list(dict.fromkeys([hint for r in session.results for hint in r.hints] + hints))[
-                :MAX_NOTES
-            ],
+            hints=list(dict.fromkeys(hints))[:MAX_NOTES],
             outputs={r.name: r.outputs for r in session.results if r.outputs},
             cpu_seconds=max(cpu, session.spent_cpu),
             wall_seconds=wall,
             peak_memory_bytes=session.peak_memory,
         )
+
+    def _code_cells(self, notebook: Notebook, content: Content) -> list[Cell]:
+        """Return a notebook's code cells that are not empty, numbered among all its cells."""
+        shows = self.release.shows[notebook.name]
+        return [
+            Cell(f"cell {number}", cell["source"], shows.get(cell["source"]))
+            for number, cell in enumerate(content["cells"], start=1)
+            if cell["cell_type"] == "code" and cell["source"].strip()
+        ]
+
+    def _run_tests(
+        self, session: Session, notebook: Notebook, content: Content, wanted: Collection[Tests], code: str
+    ) -> tuple[dict[str, list[Tested]], list[str]]:
+        """Run the public tests and then the hidden ones; return the cases of each question, and the worker's hints.
+
+        ``wanted`` lists the tests to run, and ``code`` is the digest on which their inputs depend.
+        """
+        phases = {
+            hidden: [question for question in notebook.questions if (question.name, hidden) in wanted]
+            for hidden in (False, True)
+        }
+        questions = [q for q in notebook.questions if any(q in phase for phase in phases.values())]
+        answers = {question.name: answer_in(content, question.name) for question in questions}
+        environment = RemoteEnvironment(session, {"__answers__": answers})
+        tested: dict[str, list[Tested]] = {question.name: [] for question in notebook.questions}
+        hints: list[str] = []
+        if any(question.kind == "auto" for question in questions):
+            _start(session)
+        for hidden, phase in phases.items():
+            for question in phase:
+                # Each file has its own inputs, which do not depend on other tests.
+                identity = self.release.test_identities[question.name, hidden]
+                environment.begin(_seed(identity, code))
+                for file in self.tests[question.name]:
+                    if file.otter.test_cases and file.otter.test_cases[0].hidden is hidden:
+                        tested[question.name] += file.tested(environment)
+            if not hidden:
+                hints = session.hints()
+            # The worker now sees hidden inputs, so from here on we keep none of its outputs.
+            session.sealed = True
+        return tested, hints
 
 
 def content_digest(content: Content) -> str:

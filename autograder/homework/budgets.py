@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, fields, replace
 from typing import Any
 
@@ -25,7 +25,6 @@ class Budget:
     """How many calls of one answer may kill the worker before its remaining cases fail without running."""
     output_bytes: int = 4 << 20
     """Bytes of output kept for all cells of a notebook; for one cell, a worker keeps 1 MB."""
-    report_bytes: int = 5 << 20
 
     @classmethod
     def with_limits(cls, limits: Iterable[str]) -> Budget:
@@ -37,7 +36,9 @@ class Budget:
         5.0
         """
         budget = cls()
-        kinds: dict[str, Any] = {field.name: type(getattr(budget, field.name)) for field in fields(cls)}
+        kinds: dict[str, Callable[[str], Any]] = {
+            field.name: type(getattr(budget, field.name)) for field in fields(cls)
+        }
         for limit in limits:
             name, _, value = limit.partition("=")
             if name not in kinds:

@@ -93,11 +93,15 @@ def read(path: Path) -> list[Mistake]:
     return mistakes
 
 
-def _sections(path: Path) -> Iterator[tuple[str, list[dict[str, Any]]]]:
+#: A block or span of Markdown as mistune parses it.
+Token = dict[str, Any]
+
+
+def _sections(path: Path) -> Iterator[tuple[str, list[Token]]]:
     """Yield each level-2 heading with the Markdown blocks below it."""
     tokens: Any = mistune.create_markdown(renderer="ast")(path.read_text(encoding="utf-8"))
     heading = ""
-    blocks: list[dict[str, Any]] = []
+    blocks: list[Token] = []
     for token in tokens:
         if token["type"] == "heading" and token["attrs"]["level"] == 2:
             if heading:
@@ -109,7 +113,7 @@ def _sections(path: Path) -> Iterator[tuple[str, list[dict[str, Any]]]]:
         yield heading, blocks
 
 
-def _text(token: dict[str, Any]) -> str:
+def _text(token: Token) -> str:
     """Return the text of a block without markup."""
     if "children" in token:
         return "".join(_text(child) for child in token["children"])
@@ -119,7 +123,7 @@ def _text(token: dict[str, Any]) -> str:
 class _Section:
     """The blocks under one heading, and their place for messages."""
 
-    def __init__(self, where: str, blocks: list[dict[str, Any]]) -> None:
+    def __init__(self, where: str, blocks: list[Token]) -> None:
         self.where = where
         self._blocks = blocks
 
@@ -171,7 +175,7 @@ class _Section:
         return blocks[0]
 
 
-def _language(block: dict[str, Any]) -> str:
+def _language(block: Token) -> str:
     return str(block.get("attrs", {}).get("info", "")) if block["type"] == "block_code" else ""
 
 

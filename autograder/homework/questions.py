@@ -107,8 +107,6 @@ MANUAL: tuple[Manual, ...] = tuple(
 PARTS: dict[str, Manual] = {manual.part: manual for manual in MANUAL}
 """The parts that staff read, by the names that people see."""
 
-MAX_SCORE = sum(q.points for q in QUESTIONS.values() if q.kind != "manual")
-
 
 def notebook_of(question: str) -> Notebook:
     """Return the notebook that contains a question.

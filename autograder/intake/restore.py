@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import copy
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from difflib import SequenceMatcher
 from typing import Any
 
@@ -36,6 +36,22 @@ def restore(content: Content, released: Sequence[Cell]) -> None:
             continue
         cells[number]["id"] = identity
         cells[number]["metadata"][METADATA] = copy.deepcopy(by_id[identity]["metadata"][METADATA])
+    for number in _pieces(cells, released, owner):
+        # So nobody takes it for an answer.
+        cells[number]["metadata"].setdefault(METADATA, {"role": "given"})
+
+
+def _pieces(cells: Sequence[Cell], released: Sequence[Cell], owner: Collection[int]) -> set[int]:
+    """Return the numbers of Markdown cells that hold a piece of a released text, as Deepnote splits a cell."""
+    texts = "\n\n".join(_text(cell) for cell in released if cell["cell_type"] == "markdown")
+    return {
+        number
+        for number, cell in enumerate(cells)
+        if number not in owner
+        and cell["cell_type"] == "markdown"
+        and _text(cell) in texts
+        and _text(cell) not in which.PLACEHOLDERS
+    }
 
 
 class _Search:
@@ -97,6 +113,7 @@ class _Search:
     def _places(self) -> None:
         """Match slots for text by place: take the longest text between the released cells around the slot."""
         order = [cell["id"] for cell in self.released]
+        pieces = _pieces(self.cells, self.released, self.owner)
         for place, cell in enumerate(self.released):
             if cell["id"] in self.known or cell["metadata"][METADATA]["role"] not in ("answer", "derivation"):
                 continue
@@ -108,7 +125,9 @@ class _Search:
             free = [
                 number
                 for number in range(before + 1, after)
-                if number not in self.owner and self.cells[number]["cell_type"] == "markdown"
+                if number not in self.owner
+                and number not in pieces
+                and self.cells[number]["cell_type"] == "markdown"
             ]
             if free:
                 self._take(max(free, key=lambda number: len(self.cells[number]["source"])), cell["id"])

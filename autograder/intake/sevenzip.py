@@ -55,7 +55,10 @@ def raise_refusal(returncode: int, stderr: bytes) -> None:
 
 
 def convert(data: bytes) -> bytes:
-    """Convert the archive as `as_zip` does, but in this process."""
+    """Return a 7z archive as a zip, in which files that do not count are empty; this process unpacks it.
+
+    Raises Refused if the archive is encrypted or exceeds the limits of a submission.
+    """
     import py7zr
     from py7zr.io import BytesIOFactory
 

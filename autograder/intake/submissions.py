@@ -203,6 +203,8 @@ def _assign(submission: Submission, files: Files, released: Released) -> None:
     for notebook, taken in chosen.taken.items():
         content = parsed[taken.file]
         assert not isinstance(content, Refused)
+        if taken.merged:
+            content = which.part(content, notebook, originals, with_code=True)
         if originals[notebook].cells:
             restore(content, originals[notebook].cells)
         submission.notebooks[notebook] = content

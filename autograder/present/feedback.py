@@ -6,23 +6,19 @@ staff, because they could quote a hidden test; the page replaces them by one sen
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache
-from typing import Any
+from typing import TypedDict
 
 from markupsafe import Markup
 
 from autograder.grade import held
-from autograder.grade.marks import Mark, Marks, Part, parts_of, total
+from autograder.grade.marks import Answered, Mark, Marks, Part, parts_of, total
 from autograder.grade.report import Case, ManualEntry, NotebookEntry, Outcome, QuestionEntry, Report
 from autograder.homework.questions import NOTEBOOKS, add_points, notebook_of, part_of
 from autograder.present.environment import environment
 from workbook.limits import COMMAND
 from workbook.points import text as points
-
-Values = dict[str, Any]
-"""Values for a template."""
-
 
 OURS = "The grader itself failed here. These points are held, neither earned nor lost: staff will look and decide."
 
@@ -40,6 +36,106 @@ _OUTCOMES = {
 _CASES = _OUTCOMES | {"pass": ("good", "✓", "passed"), "fail": ("bad", "✗", "did not pass")}
 
 
+class QuestionView(TypedDict):
+    """A question as the page shows it; ``own`` are its points, and ``lost`` those that no decision can bring back.
+
+    ``look``, ``sign`` and ``word`` show its outcome. ``said`` is what all its cases have in common, and ``why`` the
+    first failed case. ``staff`` is the staff's mark.
+    """
+
+    name: str
+    outcome: Outcome
+    own: held.Points
+    score: str
+    max_score: float
+    lost: float
+    staff: Mark | None
+    look: str
+    sign: str
+    word: str
+    said: str
+    why: str
+    open: list[Case]
+    untouched: list[Case]
+    passed: list[Case]
+
+
+class ErrorLine(TypedDict):
+    """A cell that stopped, and its error."""
+
+    cell: str | int | None
+    text: str
+
+
+class Section(TypedDict):
+    """A notebook: its questions, and what holds for all of them (``said``).
+
+    ``untouched`` says whether it was graded and nothing in it was attempted.
+    """
+
+    name: str
+    number: int
+    questions: list[QuestionView]
+    score: str
+    max_score: float
+    said: str
+    untouched: bool
+    errors: list[ErrorLine]
+    hints: list[str]
+
+
+class MarkedPart(TypedDict):
+    """A part that staff read, with their mark."""
+
+    part: Part
+    reason: str
+    mark: Mark
+
+
+class UnreadParts(TypedDict):
+    """Parts that staff have not read yet and that have the same text; ``worth`` is that of each, in points."""
+
+    reason: str
+    worth: str
+    names: list[str]
+    evidence: str
+
+
+class ReadByStaff(TypedDict):
+    """The parts that staff read, and those that they have not read yet."""
+
+    shown: list[MarkedPart]
+    pending: list[UnreadParts]
+
+
+class View(TypedDict):
+    """The values of the feedback page's template."""
+
+    student: str
+    submission: str
+    release: str
+    isolation: str
+    refused: str
+    score: str
+    headline_points: str
+    percent: str
+    percent_held: str
+    held: float
+    held_in: list[str]
+    sentences: Sequence[str]
+    lateness: str
+    waiting: float
+    requests: Sequence[Answered]
+    headline: str
+    first: list[QuestionView]
+    blank: list[QuestionView]
+    count: int
+    notebooks: list[Section]
+    ungraded: list[Section]
+    manual: ReadByStaff
+    case_lines: Callable[[Sequence[Case]], Markup]
+
+
 def page(report: Report, marks: Marks | None = None) -> str:
     """Return the feedback page of a report; texts that the student chose are shown visible and inert.
 
@@ -54,7 +150,7 @@ def page(report: Report, marks: Marks | None = None) -> str:
     return environment().get_template("feedback.html.j2").render(view(report, marks), command=COMMAND)
 
 
-def view(report: Report, marks: Marks | None = None) -> Values:
+def view(report: Report, marks: Marks | None = None) -> View:
     """Return the values of the feedback page's template: totals, what to look at first, and all questions."""
     marks = marks or Marks()
     parts = parts_of(report, marks)
@@ -95,7 +191,9 @@ def view(report: Report, marks: Marks | None = None) -> Values:
     }
 
 
-def _headline(score: float, most: float, blank: Sequence[Values], questions: Mapping[str, Values]) -> str:
+def _headline(
+    score: float, most: float, blank: Sequence[QuestionView], questions: Mapping[str, QuestionView]
+) -> str:
     if score >= most:
         return "Everything that tests can check is right."
     if len(blank) == len(questions):
@@ -104,13 +202,13 @@ def _headline(score: float, most: float, blank: Sequence[Values], questions: Map
     return f"{full} of {len(questions)} questions have full points."
 
 
-def _first(questions: Iterable[Values]) -> list[Values]:
+def _first(questions: Iterable[QuestionView]) -> list[QuestionView]:
     """Return attempted questions that lost points, largest loss first."""
     lost = [q for q in questions if q["outcome"] not in ("pass", "not_attempted") and q["lost"] > 0]
     return sorted(lost, key=lambda q: -q["lost"])
 
 
-def _question(entry: QuestionEntry, part: Part, mark: Mark | None) -> Values:
+def _question(entry: QuestionEntry, part: Part, mark: Mark | None) -> QuestionView:
     """Return the template's values for one question: outcome, points, and its cases by outcome."""
     outcome = entry.outcome
     own = part.own
@@ -154,11 +252,8 @@ def _case_lines(cases: Sequence[Case]) -> Markup:
     return Markup().join(_laid_out(*_line_of(case)) for case in cases)
 
 
-_LINE = ("outcome", "points", "max_points", "name", "hidden", "message", "hint")
-
-
-def _line_of(case: Case) -> tuple[object, ...]:
-    """Return the values that a case's line shows, in the order of `_LINE`."""
+def _line_of(case: Case) -> tuple[Outcome, float, float, str, bool, str, str]:
+    """Return what the line of a case shows, as arguments of `_laid_out`."""
     if case.outcome is Outcome.GRADER_ERROR:
         message, hint = OURS, ""
     elif case.outcome is Outcome.NOT_ATTEMPTED:
@@ -169,19 +264,35 @@ def _line_of(case: Case) -> tuple[object, ...]:
 
 
 @lru_cache(2048)
-def _laid_out(*fields: Any) -> Markup:
-    values: Values = dict(zip(_LINE, fields, strict=True))
-    outcome = values["outcome"]
-    values["look"], values["sign"], values["word"] = _CASES[outcome]
-    values["ours"] = outcome is Outcome.GRADER_ERROR
-    line = environment().get_template("_case.html.j2").render(values)
+def _laid_out(
+    outcome: Outcome, earned: float, most: float, name: str, hidden: bool, message: str, hint: str
+) -> Markup:
+    """Render the line of a case."""
+    look, sign, word = _CASES[outcome]
+    line = (
+        environment()
+        .get_template("_case.html.j2")
+        .render(
+            outcome=outcome,
+            points=earned,
+            max_points=most,
+            name=name,
+            hidden=hidden,
+            message=message,
+            hint=hint,
+            look=look,
+            sign=sign,
+            word=word,
+            ours=outcome is Outcome.GRADER_ERROR,
+        )
+    )
     return Markup(line)  # the template has escaped the values
 
 
-def _notebooks(report: Report, questions: Mapping[str, Values]) -> list[Values]:
+def _notebooks(report: Report, questions: Mapping[str, QuestionView]) -> list[Section]:
     """Return a section for each notebook; questions that belong to no notebook come last."""
     about = {entry.name: entry for entry in report.notebooks}
-    own: dict[str, list[Values]] = {notebook.name: [] for notebook in NOTEBOOKS}
+    own: dict[str, list[QuestionView]] = {notebook.name: [] for notebook in NOTEBOOKS}
     for name, question in questions.items():
         try:
             own[notebook_of(name).name].append(question)
@@ -194,7 +305,7 @@ def _notebooks(report: Report, questions: Mapping[str, Values]) -> list[Values]:
     ]
 
 
-def _notebook(name: str, number: int, questions: list[Values], entry: NotebookEntry | None) -> Values:
+def _notebook(name: str, number: int, questions: list[QuestionView], entry: NotebookEntry | None) -> Section:
     # If a whole notebook is missing, every case has the same message: show it once, above the cases.
     said = {q["said"] for q in questions}
     once = said.pop() if len(said) == 1 else ""
@@ -221,8 +332,8 @@ def _notebook(name: str, number: int, questions: list[Values], entry: NotebookEn
     }
 
 
-def _manual(entries: Sequence[ManualEntry], parts: Mapping[str, Part], marks: Marks) -> Values:
-    shown = []
+def _manual(entries: Sequence[ManualEntry], parts: Mapping[str, Part], marks: Marks) -> ReadByStaff:
+    shown: list[MarkedPart] = []
     # Most unread parts have the same text, so one line covers all of them.
     pending: dict[tuple[str, float, str], list[str]] = {}
     for entry in entries:

@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from functools import cache
 from importlib import resources
-from typing import Any
+from typing import Any, TypedDict
 
 import pikepdf
 
@@ -37,8 +37,68 @@ MAX_PAGES = 400
 #: Maximum length of one message; students control part of the text.
 MAX_TEXT = 700
 
-Values = dict[str, Any]
-"""Values for the page layout."""
+
+class Remark(TypedDict):
+    """What staff say, under a title."""
+
+    title: str
+    text: str
+
+
+class CaseLine(TypedDict):
+    """A message or a hint of a case."""
+
+    text: str
+    hint: bool
+
+
+class ShownCase(TypedDict):
+    """A case with its lines; ``held`` says whether the grader failed in it."""
+
+    name: str
+    passed: bool
+    held: bool
+    lines: list[CaseLine]
+
+
+class Column(TypedDict):
+    """A part beside its page: points, outcome, cases, and the staff's remarks."""
+
+    name: str
+    points: str
+    outcome: str
+    cases: list[ShownCase]
+    remarks: list[Remark]
+
+
+class Sheet(TypedDict):
+    """A page of the student's PDF, counted from 1, with what is said about it; 0 for parts without a page."""
+
+    page: int
+    title: str
+    parts: list[Column]
+
+
+class SummaryRow(TypedDict):
+    """A part in the summary, and the page that shows it; 0 if it has none."""
+
+    name: str
+    points: str
+    outcome: str
+    page: int
+
+
+class Document(TypedDict):
+    """What the template feedback.typ draws; ``left`` is the left edge of the columns in points."""
+
+    title: str
+    student: str
+    total: str
+    note: str
+    summary: list[SummaryRow]
+    sheets: list[Sheet]
+    left: float
+
 
 _OUTCOMES = {
     "pass": "",
@@ -110,7 +170,7 @@ def page_lists(pages: Mapping[str, Any], count: int) -> dict[str, list[int]]:
     return found
 
 
-def _document(report: Report, marks: Marks, where: Mapping[str, list[int]], count: int) -> Values:
+def _document(report: Report, marks: Marks, where: Mapping[str, list[int]], count: int) -> Document:
     """Return what the Typst template reads: totals, a summary, and the parts beside each of the ``count`` pages.
 
     ``where`` maps a part to its pages. Parts without a page come last.
@@ -124,7 +184,7 @@ def _document(report: Report, marks: Marks, where: Mapping[str, list[int]], coun
     first = {
         name: next((n for n in numbers if owners[n] == name), numbers[0]) for name, numbers in where.items()
     }
-    sheets: list[Values] = []
+    sheets: list[Sheet] = []
     for page in range(1, count + 1):
         here = [parts[name] for name in known if first.get(name) == page]
         names = spoken([name for name in PARTS if page in where.get(name, ())])
@@ -176,10 +236,10 @@ def _part(
     manual: ManualEntry | None,
     counted: Mapping[str, Part],
     marks: Marks,
-) -> Values:
+) -> Column:
     """Return one question's column: points, findings of the checks, and the staff's comments."""
     own = [counted[name]] if question else []
-    remarks = []
+    remarks: list[Remark] = []
     if question and (mark := marks.parts.get(name)):
         remarks.append(_remark(f"Staff: {out_of(own[0].own.earned, own[0].max_score)}", mark))
     if manual:
@@ -202,13 +262,13 @@ def _part(
     }
 
 
-def _remark(title: str, mark: Mark) -> dict[str, str]:
+def _remark(title: str, mark: Mark) -> Remark:
     lines = [*map(str, mark.items), mark.comment]
     return {"title": title, "text": "\n".join(_cut(line) for line in lines if line)}
 
 
-def _case(case: Case) -> Values:
-    lines = []
+def _case(case: Case) -> ShownCase:
+    lines: list[CaseLine] = []
     ours = case.outcome is Outcome.GRADER_ERROR
     if ours:
         lines.append({"text": OURS, "hint": False})

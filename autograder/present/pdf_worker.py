@@ -30,6 +30,7 @@ from workbook.parts import BY_NOTEBOOK
 if TYPE_CHECKING:
     from autograder.grade.marks import Marks
     from autograder.grade.report import Report
+    from workbook.pdf.page_map import PageMap
 
 #: Limits of the child. The solved workbook needs 2 CPU seconds and 180 MB, the worst notebook of the tests 20 s and
 #: 500 MB.
@@ -55,7 +56,7 @@ class StaffPdf:
     """The PDF, its page map, and content that could not be shown unchanged: ``(where, what)``."""
 
     pdf: bytes
-    pages: dict[str, Any]
+    pages: PageMap
     notes: list[tuple[str, str]]
 
 

@@ -106,7 +106,7 @@ def about_notebooks(report: Report, *, copies: int | None = None) -> list[str]:
         elif entry is None or entry.file is UNSET:
             missing.append(notebook.name.split("_")[0])
         elif entry.note:
-            chosen.append(entry.note)
+            chosen += [] if entry.note in chosen else [entry.note]
     notes += few(chosen, copies)
     return [f"missing: {', '.join(missing)}", *notes] if missing else notes
 

@@ -16,7 +16,7 @@ from msgspec import Struct
 
 from autograder import sandbox
 from autograder.grade import derivations
-from autograder.grade.cases import Finding, NotebookResult, Outputs, Tests, Unavailable
+from autograder.grade.cases import Finding, NotebookResult, Tests, Unavailable
 from autograder.grade.grading import MAX_NOTES, Grader, content_digest
 from autograder.grade.report import Outcome, encode
 from autograder.homework.budgets import Budget
@@ -26,6 +26,7 @@ from autograder.run import parcel
 from autograder.run.cache import Cache, default_folder, key_of
 from autograder.run.settings import ReleaseDiffersError, Settings
 from autograder.run.task import GRACE_SECONDS, Answer
+from autograder.worker.messages import Outputs
 from autograder.worker.zygote import Usage, Worker, WorkerUnavailableError, Zygote
 from workbook.notebook_json import Content
 

@@ -5,19 +5,16 @@ Check a value's type before comparing it, because ``==`` with an array in a repl
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from autograder.worker import codec
+from autograder.worker.messages import Output
 from workbook.ladder import CheckFailed, OutOfMemory, StudentError
 
-_OUTPUT_TYPES = ("stream", "display_data", "execute_result")
 _MAX_OUTPUTS = 502
 """Most outputs of one cell: the worker keeps 500 and adds notes of what it dropped."""
-
-
-Output = dict[str, Any]
-"""One output of a cell in nbformat's form."""
 
 
 @dataclass(frozen=True)
@@ -116,17 +113,19 @@ def _output(item: Any) -> tuple[Output | None, int]:
     kind = item["output_type"]
     if kind == "stream" and type(item.get("text")) is str:
         name = "stderr" if item.get("name") == "stderr" else "stdout"
-        return {"output_type": kind, "name": name, "text": item["text"]}, len(item["text"])
-    if kind not in _OUTPUT_TYPES or type(item.get("data")) is not dict:
+        return {"output_type": "stream", "name": name, "text": item["text"]}, len(item["text"])
+    if kind not in ("display_data", "execute_result") or type(item.get("data")) is not dict:
         return None, 0
     data = {mime: text for mime, text in item["data"].items() if type(text) is str and len(mime) < 100}
-    made: Output = {"output_type": kind, "data": data, "metadata": {}}
-    if kind == "execute_result":
-        made["execution_count"] = None
-    return made, sum(map(len, data.values()))
+    size = sum(map(len, data.values()))
+    if kind == "display_data":
+        return {"output_type": "display_data", "data": data, "metadata": {}}, size
+    return {"output_type": "execute_result", "data": data, "metadata": {}, "execution_count": None}, size
 
 
-def _raised(error: dict[str, Any]) -> Raised:
+def _raised(error: Mapping[Any, Any]) -> Raised:
+    """Return the error that a reply describes; invalid fields are replaced by defaults, and texts are cut."""
+
     def text(key: str, limit: int) -> str:
         return error[key][:limit] if type(error.get(key)) is str else ""
 

@@ -17,12 +17,12 @@ import time
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from types import TracebackType
-from typing import Any
 
 from autograder import sandbox
 from autograder.homework import layout
 from autograder.homework.budgets import Budget
 from autograder.sandbox import chroot, homes, scratch
+from autograder.worker.messages import ForkRequest, ReapRequest, ZygoteAnswer
 from workbook import homework
 
 _SILENT_SECONDS = 60.0
@@ -189,7 +189,11 @@ class Zygote:
         # No student code has run here yet.
         _copy_fonts(fonts, _font_cache())
 
-    def _answer(self) -> dict[str, Any]:
+    def _answer(self) -> tuple[ZygoteAnswer, int]:
+        """Return the zygote's next answer, and the descriptor that came with it, or -1.
+
+        Raises WorkerUnavailableError if it is an error, or if the zygote has ended or does nothing.
+        """
         used = at_first = _computed(self.process.pid)
         while True:
             try:
@@ -203,10 +207,10 @@ class Zygote:
             raise WorkerUnavailableError(
                 "the worker's zygote ended: `autograder doctor` looks for the reason"
             )
-        answer: dict[str, Any] = json.loads(data)
+        answer: ZygoteAnswer = json.loads(data)
         if "error" in answer:
             raise WorkerUnavailableError(answer["error"])
-        return answer | {"pidfd": descriptors[0] if descriptors else -1}
+        return answer, descriptors[0] if descriptors else -1
 
     def fork(self, budget: Budget, seed: int, without: frozenset[str] = frozenset()) -> Worker:
         """Fork a worker into the sandbox, with its random generators seeded.
@@ -226,10 +230,10 @@ class Zygote:
         )
         requests_read, requests_write = _pipe()
         replies_read, replies_write = _pipe()
-        message = json.dumps({"fork": asdict(jail) | {"without": sorted(without)}, "seed": seed}).encode()
+        request: ForkRequest = {"fork": asdict(jail) | {"without": sorted(without)}, "seed": seed}
         try:
-            socket.send_fds(self.control, [message], [requests_read, replies_write])
-            answer = self._answer()
+            socket.send_fds(self.control, [json.dumps(request).encode()], [requests_read, replies_write])
+            answer, pidfd = self._answer()
         except BaseException:
             for descriptor in (requests_write, replies_read):
                 os.close(descriptor)
@@ -240,7 +244,7 @@ class Zygote:
             os.close(replies_write)
         os.set_blocking(requests_write, False)
         os.set_blocking(replies_read, False)
-        return Worker(answer["pid"], answer["pidfd"], requests_write, replies_read, jail)
+        return Worker(answer["pid"], pidfd, requests_write, replies_read, jail)
 
     def end(self, worker: Worker) -> Usage:
         """Kill a worker, wait for its end, and remove what it wrote."""
@@ -248,10 +252,11 @@ class Zygote:
             signal.pidfd_send_signal(worker.pidfd, signal.SIGKILL)
         for descriptor in (worker.requests, worker.replies, worker.pidfd):
             os.close(descriptor)
-        self.control.send(json.dumps({"reap": worker.token}).encode())
-        answer = self._answer()
+        request: ReapRequest = {"reap": worker.token}
+        self.control.send(json.dumps(request).encode())
+        answer, _ = self._answer()
         scratch.remove(scratch.outside(worker.jail))
-        return Usage(answer["cpu_seconds"], int(answer["peak_memory_bytes"]), int(answer["status"]))
+        return Usage(answer["cpu_seconds"], answer["peak_memory_bytes"], answer["status"])
 
     def close(self) -> None:
         """End the zygote and remove its folder."""

@@ -5,9 +5,11 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import shutil
 import subprocess
 import sys
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -29,7 +31,7 @@ INFO = {"python": "3.14.2", "abi_version": "2026_0", "arch": "wasm32", "platform
 def pyodide(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder in the form of Pyodide's, with every package that the site asks for, and nothing in them."""
     folder = tmp_path_factory.mktemp("pyodide")
-    for name in (*lite_site.CORE, "pyodide.asm.mjs"):
+    for name in (lite_site.INSTALLED.entry, *lite_site.CORE, "pyodide.asm.mjs"):
         (folder / name).write_text("")
     packages = {}
     for name in (*browser_wheels.KERNEL, *browser_wheels.PACKAGES):
@@ -138,6 +140,74 @@ def test_by_default_pyodides_own_packages_come_from_its_address(
     assert files["numpy"].startswith("https://cdn.example/full/numpy-")
     assert "/" not in files["lark"]
     assert sorted(chosen.files) == sorted([files["lark"], own.name])
+
+
+def test_a_shared_library_is_listed_as_pyodide_lists_it(pyodide: Path, tmp_path: Path) -> None:
+    lock = json.loads((pyodide / browser_wheels.LOCK).read_text())
+    (pyodide / "blas-1.zip").write_bytes(b"no wheel")
+    library = {"name": "blas", "version": "1", "file_name": "blas-1.zip", "package_type": "shared_library"}
+    lock["packages"]["blas"] = {
+        **library,
+        "install_dir": "dynlib",
+        "sha256": "0",
+        "depends": [],
+        "imports": [],
+    }
+    lock["packages"]["numpy"]["depends"] = ["blas"]
+    own = releases.write(tmp_path / "toy-1-py3-none-any.whl", browser_wheels.wheel_of("toy", {})[1])
+    chosen = browser_wheels.choose(lock, "https://cdn.example", own, tmp_path, folder=pyodide)
+    assert chosen.lock["packages"]["blas"] == lock["packages"]["blas"]
+    assert chosen.files["blas-1.zip"] == pyodide / "blas-1.zip"
+
+
+def test_a_wheel_from_pypi_has_its_own_hash_though_pyodides_has_the_same_name(
+    pyodide: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lock = json.loads((pyodide / browser_wheels.LOCK).read_text())
+    file = lock["packages"]["click"]["file_name"]
+    less = shutil.copytree(pyodide, tmp_path / "less", ignore=shutil.ignore_patterns(file))
+    other = zipfile.ZipFile(tmp_path / file, "w")
+    other.writestr("click/__init__.py", "rebuilt")
+    other.close()
+    monkeypatch.setattr(browser_wheels, "fetch", lambda *_: tmp_path / file)
+    own = releases.write(tmp_path / "toy-1-py3-none-any.whl", browser_wheels.wheel_of("toy", {})[1])
+    chosen = browser_wheels.choose(lock, "https://cdn.example", own, tmp_path, folder=less)
+    assert (
+        chosen.lock["packages"]["click"]["sha256"]
+        == hashlib.sha256((tmp_path / file).read_bytes()).hexdigest()
+    )
+
+
+def test_a_wheel_for_one_pyodide_is_not_used_with_another(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def download(command: list[str], **_: object) -> None:
+        folder = Path(next(word for word in command if word.startswith("--dest=")).partition("=")[2])
+        tag = next(word for word in command if word.startswith("--platform=pyodide")).partition("=")[2]
+        releases.write(folder / f"{command[-1].replace('==', '-')}-cp312-cp312-{tag}.whl", b"")
+
+    monkeypatch.setattr(browser_wheels.subprocess, "run", download)
+    for abi in ("2024_0", "2026_0", "2024_0"):
+        wheel = browser_wheels.fetch("fast", "1.0", {**INFO, "abi_version": abi}, tmp_path)
+        assert wheel is not None
+        assert abi in wheel.name
+
+
+def test_another_jupyterlite_starts_pyodide_by_its_own_script(
+    folder: Any, pyodide: Path, tmp_path: Path
+) -> None:
+    installed = lite_site.INSTALLED
+    other = replace(installed, entry="pyodide.js", kernel=("click", *installed.kernel))
+    with pytest.raises(lite_site.LiteError, match=r"there is no pyodide\.js"):
+        lite_site.build(folder, tmp_path / "site", tmp_path / "work", str(pyodide), lite=other)
+    full = shutil.copytree(pyodide, tmp_path / "full")
+    (full / "pyodide.js").write_text("")
+    lite_site.build(folder, tmp_path / "site", tmp_path / "work", str(full), lite=other)
+    settings = json.loads((tmp_path / "site" / "jupyter-lite.json").read_text())["jupyter-config-data"]
+    (kernel,) = settings["litePluginSettings"].values()
+    assert kernel["pyodideUrl"] == "./static/pyodide/pyodide.js"
+    assert (tmp_path / "site" / "static" / "pyodide" / "pyodide.js").is_file()
+    assert kernel["loadPyodideOptions"]["packages"][0] == "click"
 
 
 def test_a_package_that_is_nowhere_is_named(

@@ -298,6 +298,33 @@ def google_form(students: Sequence[Student]) -> dict[str, bytes]:
     return {f"{HOMEWORK.name}-submission - {s.name}.zip": zipped(s.attempts[-1]) for s in students}
 
 
+def teams(students: Sequence[Student]) -> dict[str, bytes]:
+    """``Submitted files/<student>/<assignment>``, with a folder for each version if there are several."""
+    files = {}
+    for student in students:
+        place = f"Submitted files/{student.name}/{HOMEWORK.title}"
+        for number, work in enumerate(student.attempts, 1):
+            version = f"Version {number}/" if len(student.attempts) > 1 else ""
+            files[f"{place}/{version}{PACKED}"] = zipped(work)
+    return files
+
+
+def cocalc(students: Sequence[Student]) -> dict[str, bytes]:
+    """A folder for each student, called by an id, with a file whose name has the student's."""
+    files = {}
+    for student in students:
+        place = f"{HOMEWORK.name}-collect/{student.number:08x}-1111-4222-8333-123456789abc"
+        files |= {f"{place}/{name}": data for name, data in student.attempts[-1].items()}
+        files[f"{place}/STUDENT - {student.name}.txt"] = b"This student is known."
+        files[f"{place}/DUE_DATE.txt"] = b"This assignment is due"
+    return files
+
+
+def folders_of_zips(students: Sequence[Student]) -> dict[str, bytes]:
+    """A folder for each student with the zip that `submit` made, as a shared drive has them."""
+    return {f"{HOMEWORK.name}/{s.name}/{PACKED}": zipped(s.attempts[-1]) for s in students}
+
+
 def nbgrader(students: Sequence[Student]) -> dict[str, bytes]:
     """``submitted/<student>/<assignment>`` with a time each."""
     files = {}
@@ -340,6 +367,9 @@ SYSTEMS: dict[str, Callable[[Sequence[Student]], dict[str, bytes]]] = {
     "sakai": sakai,
     "google classroom": google_classroom,
     "google form": google_form,
+    "teams": teams,
+    "cocalc": cocalc,
+    "folders of zips": folders_of_zips,
     "nbgrader": nbgrader,
     "zip collector": zip_collector,
     "flat zips": flat_zips,

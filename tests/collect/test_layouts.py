@@ -25,7 +25,7 @@ pytestmark = pytest.mark.slow
 
 P2, P3 = "p2_slopes.ipynb", "p3_words.ipynb"
 TIMED = ("gradescope", "brightspace", "blackboard", "nbgrader", "zip collector")
-MANY = ("canvas", "canvas loose", "brightspace", "blackboard")
+MANY = ("canvas", "canvas loose", "brightspace", "blackboard", "teams")
 
 
 @pytest.fixture
@@ -190,6 +190,49 @@ def test_what_can_be_read_in_two_ways_is_refused_with_the_reason(solved, tmp_pat
     )
     with pytest.raises(AmbiguousError, match="it is not known whose"):
         gather.collect([alike], tmp_path / "class")
+
+
+def test_an_archive_of_two_folders_is_one_class_one_student_or_refused(solved, tmp_path):
+    """Two folders without a notebook in common: their names and that of the archive tell what they are."""
+    apart = {"Student 01": {P2: solved[P2]}, "Student 02": {P3: solved[P3]}}
+    topics = {"Slopes": {P2: solved[P2]}, "part 3": {P3: solved[P3]}}
+    for name, folders, number in (
+        ("OneDrive_2025-09-08.zip", apart, 2),
+        ("submissions.zip", apart, 2),
+        ("student-07.zip", topics, 1),
+        ("submissions.zip", topics, 1),
+        ("student-07.zip", apart, None),
+    ):
+        files = {f"{folder}/{file}": data for folder, own in folders.items() for file, data in own.items()}
+        source = tmp_path / name
+        source.write_bytes(zipped(files))
+        out = tmp_path / f"class-{name}-{number}-{next(iter(folders))}"
+        if number is None:
+            with pytest.raises(AmbiguousError, match=r"one student's work, or several students'\?"):
+                gather.collect([source], out)
+            continue
+        gather.collect([source], out)
+        assert len(about(out)) == number
+        assert sum(len(one["notebooks"]) for one in about(out).values()) == 2
+
+
+def test_brightspace_with_the_same_numbers_for_everybody(solved, tmp_path):
+    files = {f"397-255 - Student {number:02d} - Sep 24, 2025 926 PM/{P3}": solved[P3] for number in (1, 2)}
+    gather.collect([write(tmp_path / "download", files)], tmp_path / "class")
+    assert [one["who"] for one in about(tmp_path / "class").values()] == ["Student 01", "Student 02"]
+
+
+def test_what_teams_has_besides_is_named(klass, solved, tmp_path):
+    files = {f"Student Work/{name}": data for name, data in downloads.teams(klass).items()}
+    files[f"Student Work/Working files/Student 03/Homework 0/{P2}"] = solved[P2]
+    made = gather.collect([write(tmp_path / "download", files)], tmp_path / "class")
+    assert len(made.students) == 3
+    assert made.left == {
+        "download/Working files/": "Teams keeps here what students work on and did not hand in"
+    }
+    files[f"Student Work/Submitted files/Student 01/Homework 1/{P2}"] = solved[P2]
+    with pytest.raises(AmbiguousError, match="found several assignments"):
+        gather.collect([write(tmp_path / "second", files)], tmp_path / "class-2")
 
 
 def test_one_students_own_folder_is_one_student(solved, untouched, tmp_path):

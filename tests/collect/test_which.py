@@ -64,6 +64,63 @@ def test_cells_get_their_ids_and_roles_back(change, solved, tmp_path):
     assert len(answer_in(got.notebooks["p3_words"], "p3a").split()) >= 5
 
 
+def merged(files: dict[str, bytes]) -> bytes:
+    """All notebooks below each other in one."""
+    contents = [json.loads(data) for data in files.values()]
+    return json.dumps({**contents[0], "cells": [cell for one in contents for cell in one["cells"]]}).encode()
+
+
+@pytest.mark.parametrize("change", [bytes, without_ids, as_deepnote, bare])
+def test_a_file_that_holds_all_notebooks_counts_as_each(change, solved, tmp_path):
+    folder = write(tmp_path / "student-01", {"everything.ipynb": change(merged(solved))})
+    apart = read(write(tmp_path / "student-02", solved))
+    got, home = read(folder), handin.find(folder)
+    said = "'everything.ipynb' holds several notebooks"
+    assert [one.note for one in got.taken.values()] == [said] * len(solved)
+    assert sorted(got.notebooks) == sorted(apart.notebooks)
+    # At home, without ids and metadata, one cell alone tells no notebook of a single part.
+    assert set(home.notes) == {said}
+    assert len(home.notebooks) == (len(solved) if change in (bytes, without_ids) else 2)
+    for name, content in got.notebooks.items():
+        own = {cell["id"] for cell in apart.notebooks[name]["cells"]}
+        ids = [cell.get("id") for cell in content["cells"] if cell.get("id") in own]
+        assert ids == [cell["id"] for cell in apart.notebooks[name]["cells"]]
+        for question in Release().originals[name].questions:
+            assert answer_in(content, question) == answer_in(apart.notebooks[name], question)
+
+
+def test_a_notebook_in_another_ones_file_counts_unless_it_has_work_of_its_own(solved, untouched, tmp_path):
+    both = merged({P2: solved[P2], P3: solved[P3]})
+    one = read(write(tmp_path / "student-01", {P2: both, P3: untouched[P3]}))
+    assert one.taken["p3_words"].file == P2
+    assert answer_in(one.notebooks["p3_words"], "p3a")
+    two = read(write(tmp_path / "student-02", {P2: both, P3: solved[P3]}))
+    assert two.taken["p3_words"] == which.Taken(P3, which.NAME)
+
+
+def test_a_call_of_another_parts_check_makes_no_second_notebook(solved, tmp_path):
+    content = json.loads(solved[P2])
+    content["cells"].append(
+        {"cell_type": "code", "id": "own", "metadata": {}, "source": 'check("p3a")', "outputs": []}
+    )
+    taken = read(write(tmp_path / "student-01", {P2: json.dumps(content).encode()})).taken
+    assert taken == {"p2_slopes": which.Taken(P2, which.NAME)}
+
+
+def test_pieces_of_a_statement_are_no_answer(untouched, tmp_path):
+    content = json.loads(as_deepnote(untouched[P3]))
+    pieces = [
+        {**cell, "source": piece}
+        for cell in content["cells"]
+        for piece in "".join(cell["source"]).split("\n\n" if cell["cell_type"] == "markdown" else "\0")
+    ]
+    data = json.dumps({**content, "cells": pieces}).encode()
+    got = read(write(tmp_path / "student-01", {P3: data}))
+    assert [
+        answer_in(got.notebooks["p3_words"], one) for one in Release().originals["p3_words"].questions
+    ] == ["" for _ in Release().originals["p3_words"].questions]
+
+
 def test_of_two_copies_the_one_with_work_counts_and_this_is_said(solved, untouched, tmp_path):
     files = {P2: untouched[P2], "p2_slopes (1).ipynb": solved[P2], P3: solved[P3]}
     folder = write(tmp_path / "student-01", files)

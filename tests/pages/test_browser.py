@@ -1,8 +1,5 @@
 """The pages in a real browser: nothing runs, nothing is fetched, nothing sticks out on a phone."""
 
-import os
-import shutil
-
 import pypdfium2
 import pytest
 
@@ -13,33 +10,20 @@ from autograder.present.pages import classpage, ownwork
 from autograder.present.pages.ownwork import Line, Own
 from autograder.present.pages.results_folder import Results
 from tests import accessible
+from tests.browser import chromium, needs_chromium
 from tests.pages import hostile, synthetic
 from tests.pages.test_similarity import notebook, program
 from workbook import homework
 
-sync_api = pytest.importorskip("playwright.sync_api")
-CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
-# No sandbox: in a container there is none to be had, and the pages are ours. The rest keeps it off the network.
-_FLAGS = (
-    "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
-    "--disable-component-update --disable-sync"
-)
 SIZES = {"phone": (390, 844), "laptop": (1280, 900)}
 
-pytestmark = [
-    pytest.mark.exhaustive,
-    pytest.mark.skipif(
-        CHROMIUM is None and not os.environ.get("HW0_REQUIRE_BROWSER"), reason="no Chromium on this machine"
-    ),
-]
+pytestmark = [pytest.mark.exhaustive, needs_chromium]
 
 
 @pytest.fixture(scope="module")
 def browser():
-    with sync_api.sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=CHROMIUM, args=_FLAGS.split())
+    with chromium() as running:
         yield running
-        running.close()
 
 
 @pytest.fixture(scope="module")

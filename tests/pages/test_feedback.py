@@ -4,7 +4,7 @@ import copy
 import re
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from autograder.grade import report
@@ -169,6 +169,7 @@ def test_payloads_are_inert(payload):
 
 @settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.text(st.characters(), max_size=200))
+@example("Ogham\u1680space, ideographic\u3000space, thin\u2009space")
 def test_any_text_is_inert(text):
     hostile.assert_inert(page_of(hostile.report(text)))
 

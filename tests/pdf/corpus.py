@@ -93,6 +93,13 @@ FRAME = (
 )
 
 
+# What Matplotlib's ``to_jshtml`` leaves: a player whose pictures a script holds.
+ANIMATION = (
+    '<script>var frames = new Array(1);\n  frames[0] = "{}"\n</script><div class="animation"><img id="_anim_img12ab">'
+    '<div class="anim-controls"><form><input type="radio" value="loop"><label>Loop</label></form></div></div>'
+)
+
+
 def outputs() -> list[Case]:
     """What cells put out: HTML of every kind, and what only a browser can draw."""
     media = "<video width='432' controls><source type='video/mp4' src='data:video/mp4;base64,AAAA'>no video</video>"
@@ -143,6 +150,29 @@ def outputs() -> list[Case]:
                 )
             ],
             ["outer", "inner"],
+        ),
+        Case(
+            "frame-with-hidden-buttons",
+            [
+                code(
+                    "x",
+                    shown(
+                        FRAME.format("0.75")
+                        + '<button title="Convert" style="display:none;"><svg height="24px" '
+                        'viewBox="0 0 9 9"><path d="M0 0L9 0L9 9L0 9Z"/></svg>Convert</button>'
+                        '<span style="display: none">not shown</span>'
+                    ),
+                )
+            ],
+            ["first 0.75"],
+            absent=["Convert", "not shown"],
+        ),
+        Case(
+            "animation",
+            [code("x", shown(ANIMATION.format(data_url(picture(400, 240)))))],
+            absent=["Loop"],
+            notes=["only the first picture"],
+            picture=(135, 81),
         ),
         Case("video", [code("x", shown(media))], notes=["a video is left out"], absent=["no video"]),
         Case(
@@ -570,6 +600,11 @@ def scripts() -> list[Case]:
             ["rare [U+12000] sign"],
             notes=["printed by their code points: Cuneiform"],
         ),
+        Case(
+            "marks-of-a-web-page",
+            [markdown("left\u200eright f\u2061(x) a\u2062b\u2028one\u2029two", attachments={})],
+            ["leftright f(x) ab one two"],
+        ),
         Case("control", [code("x", stream("a\x00b\x07c\u202ed"))], ["abc[U+202E]d"]),
         Case("wide-letters-in-code", [code("# " + "很长的注释" * 30 + "尾")], ["尾"]),
     ]
@@ -609,7 +644,26 @@ def sizes() -> list[Case]:
     ]
 
 
+def width() -> list[Case]:
+    """Words that are wider than a line: all of them must be on the page."""
+    return [
+        Case("code-in-a-line", [markdown(f"see `{'long_' * 60}end` here")], ["see", "end here"]),
+        Case("code-with-spaces", [markdown(f"see `{'x = f(a, b); ' * 30}end` here")], ["end here"]),
+        Case("code-in-a-list", [markdown(f"* item\n  * `{'abc' * 99}`\n")], ["item"]),
+        Case(
+            "broken-formula",
+            [markdown(f"so ${'+'.join(f'a_{{{i}}}' for i in range(90))} + \\nosuch$ end")],
+            ["so", "end"],
+            notes=["a formula is shown as its source"],
+        ),
+        Case("address", [markdown(f"https://example.org/{'q' * 400}")]),
+        Case("heading-of-one-word", [markdown(f"## {'Word' * 80}")]),
+        Case("word-in-a-table", [markdown(f"| a | b |\n|--|--|\n| {'y' * 300} | `{'z' * 300}` |")]),
+    ]
+
+
 FAMILIES = {
+    "width": width,
     "outputs": outputs,
     "text": text,
     "mathematics": mathematics,

@@ -24,8 +24,10 @@ CASES = {(family, case.name): case for family, make in FAMILIES.items() for case
 
 
 @cache
-def exported(family: str) -> tuple[dict[str, str], dict[str, tuple[float, float]], dict[str, list[str]]]:
-    """Text, size of the largest picture, and notes of each case of a family, by the case's name."""
+def exported(
+    family: str,
+) -> tuple[dict[str, str], dict[str, tuple[float, float]], dict[str, list[str]], dict[str, float]]:
+    """Text, size of the largest picture, notes and room right of the text of each case of a family, by its name."""
     cases: list[Case] = FAMILIES[family]()
     books = [
         Notebook(case.name, parse_notebook(case.name, json.dumps(case.notebook()).encode())) for case in cases
@@ -34,15 +36,22 @@ def exported(family: str) -> tuple[dict[str, str], dict[str, tuple[float, float]
     names, count = destinations(made.pdf)
     starts = [names[f"notebook-{case.name}"] for case in cases] + [names.get("notes", count + 1)]
     document = pypdfium2.PdfDocument(made.pdf)
-    text, pictures = {}, {}
+    text, pictures, room = {}, {}, {}
     for place, case in enumerate(cases):
         pages = [document[number - 1] for number in range(starts[place], starts[place + 1])]
         words = " ".join(page.get_textpage().get_text_range() for page in pages)
         text[case.name] = " ".join(words.replace("\u200b", "").split())
+        room[case.name] = min(_room(page) for page in pages)
         pictures[case.name] = max((_largest(page) for page in pages), default=(0.0, 0.0))
     document.close()
     notes = {case.name: [what for where, what in made.notes if where == case.name] for case in cases}
-    return text, pictures, notes
+    return text, pictures, notes, room
+
+
+def _room(page: pypdfium2.PdfPage) -> float:
+    """Points between the text that reaches furthest and the right edge of the page."""
+    texts = page.get_objects(filter=[pypdfium2.raw.FPDF_PAGEOBJ_TEXT], max_depth=8)
+    return page.get_width() - max((thing.get_bounds()[2] for thing in texts), default=0.0)
 
 
 def _largest(page: pypdfium2.PdfPage) -> tuple[float, float]:
@@ -65,7 +74,8 @@ def test_there_are_many_cases() -> None:
 def test_nothing_is_lost_without_a_note(key: tuple[str, str]) -> None:
     family, name = key
     case = CASES[key]
-    texts, pictures, notes = exported(family)
+    texts, pictures, notes, room = exported(family)
+    assert room[name] > 0, "text is cut off at the edge of the page"
     for words in case.text:
         assert words in texts[name]
     for words in (*case.absent, "<IPython", "\ue000"):

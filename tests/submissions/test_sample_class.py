@@ -12,7 +12,7 @@ from click.testing import CliRunner
 from autograder import cli
 from autograder.grade import report
 from autograder.grade.cases import HIDDEN_MESSAGES
-from autograder.homework.questions import MAX_SCORE, QUESTIONS
+from autograder.homework.questions import QUESTIONS
 from tests.submissions import compose
 
 pytestmark = pytest.mark.slow
@@ -59,7 +59,7 @@ def test_a_sample_submission_gets_the_expected_report(run, case):
 def test_every_report_has_every_question_and_adds_up(run, case):
     got = read(run, case)
     assert [q.name for q in got.questions] == [n for n, q in QUESTIONS.items() if q.kind != "manual"]
-    assert got.max_score == MAX_SCORE == 97
+    assert got.max_score == 97
     assert sum(m.max_score for m in got.manual) == 23
     assert got.score == pytest.approx(sum(q.score for q in got.questions))
     for question in got.questions:

@@ -25,6 +25,35 @@ def test_a_written_answer_is_read_from_the_saved_notebook(homework: Path, capsys
     assert "This check read mine.ipynb as saved at" in out
 
 
+def markdown(source: str) -> dict[str, Any]:
+    """A cell that the student added."""
+    return {"cell_type": "markdown", "id": "own", "metadata": {}, "source": source}
+
+
+def test_an_answer_in_a_cell_of_ones_own_beside_the_slot_is_read(homework: Path) -> None:
+    statement = cell("p3a", "statement", "### 3(a)", "markdown")
+    slot = cell("p3a", "answer", "*Your answer here.*", "markdown")
+    following = [cell("p3a", "check", 'check("p3a")'), cell("p3b", "statement", "### 3(b)", "markdown")]
+    other = [cell("p3b", "answer", "*Your answer here.*", "markdown"), markdown("Another part's.")]
+    path = homework / "mine.ipynb"
+    for before, after in ([], ["Below."]), (["Above."], []), (["Above."], ["Below.", "And more."]):
+        path.write_text(
+            notebook(statement, *map(markdown, before), slot, *map(markdown, after), *following, *other)
+        )
+        assert saved.written_answer("p3a", {}) == "\n\n".join([*before, *after])
+        assert saved.written_answer("p3b", {}) == "Another part's."
+    used = cell("p3a", "answer", "In the slot.", "markdown")
+    path.write_text(notebook(statement, markdown("A note."), used, markdown("More."), *following))
+    assert saved.written_answer("p3a", {}) == "In the slot.\n\nMore."
+
+
+def test_without_metadata_no_other_cell_is_taken_for_an_answer(homework: Path) -> None:
+    cells = [cell("p3a", "answer", "*Your answer here.*", "markdown"), markdown("The next statement.")]
+    for one in cells:
+        one["metadata"] = {}
+    assert saved.answer_in({"cells": cells}, "p3a") == ""
+
+
 def test_without_jupyters_word_the_notebook_whose_answers_the_kernel_knows_is_taken(homework: Path) -> None:
     stub = cell("p2a", "stub", "")
     stub["metadata"]["toy"]["names"] = ["double"]

@@ -22,6 +22,10 @@ class SyntaxTypedError(TypedError):
     """Brackets, operators or names in an order that has no meaning."""
 
 
+class UnclearSizeError(SyntaxTypedError):
+    """An I or a 0 whose size nothing beside it determines."""
+
+
 class ShapeError(TypedError):
     """Sizes that do not fit: a column plus a row, an (m, n) matrix times an (m, n) matrix."""
 

@@ -270,6 +270,19 @@ def _file(question: str) -> Path:
     return file_of(known.derivation) if known is not None and known.derivation else EXAMPLES[question]
 
 
+def _corners(symbols: dict[str, Any], square: str, larger: str, lesser: str) -> dict[str, tuple[str, str]]:
+    """Add the square part of Σ, and the columns of U (or V) that belong to it and that do not; return their names."""
+    symbols[square + "r"] = {**symbols[square], "shape": f"{lesser} {lesser}", "aliases": []}
+    corners = {square: (square + "r", "")}
+    for name, described in list(symbols.items()):
+        if described.get("kind") == "orthogonal" and described["shape"] == f"{larger} {larger}":
+            mine, rest = f"I_{lesser}; 0_{{{REST},{lesser}}}", f"0_{{{lesser},{REST}}}; I"
+            symbols[f"{name}r"] = {"shape": f"{larger} {lesser}", "means": f"{name} [{mine}]"}
+            symbols[f"{name}2"] = {"shape": f"{larger} {REST}", "means": f"{name} [{rest}]"}
+            corners[name] = (f"{name}r", f"{name}2")
+    return corners
+
+
 def load(question: str, thin: bool = False, blocks: tuple[str, str] = ("", "")) -> Part:
     """Return a new part.
 
@@ -288,6 +301,8 @@ def load(question: str, thin: bool = False, blocks: tuple[str, str] = ("", "")) 
     problem = _problem(_file(question))
     data = problem[question]
     symbols: dict[str, Any] = {**problem["symbols"], **data.get("symbols", {})}
+    square = next((n for n, s in symbols.items() if s.get("kind") == "diagonal"), "")
+    corners = _corners(symbols, square, *blocks) if blocks[0] else {}
     left_out = set(data.get("hide", ()))
     hidden = left_out | {n for n, s in symbols.items() if s.get("hidden")}
     # Without the SVD, X is any matrix of its shape; random values make it full rank with near certainty.
@@ -301,9 +316,6 @@ def load(question: str, thin: bool = False, blocks: tuple[str, str] = ("", "")) 
     slim = _slim(problem, data) if thin else {}
     split = dict.fromkeys(problem.get("least", ()), blocks[1]) if blocks[0] else {}
     split |= {blocks[0]: f"{blocks[1]}+{REST}"} if blocks[0] else {}
-    square = next((n for n, s in symbols.items() if s.get("kind") == "diagonal"), "")
-    if blocks[0]:
-        symbols[square + "r"] = {**symbols[square], "shape": f"{blocks[1]} {blocks[1]}", "aliases": []}
     for name, described in symbols.items():
         shapes[name] = shape(slim.get(name, described["shape"]), split)
         for alias in described.get("aliases", ()):
@@ -368,6 +380,7 @@ def load(question: str, thin: bool = False, blocks: tuple[str, str] = ("", "")) 
     part.form = "thin" if thin else " ".join(blocks)
     part.square, part.orders = square, orders
     names.svd = frozenset(problem.get("thin", ()))
+    names.corners = corners
     part.factors = tuple(name for name in problem.get("thin", ()) if name not in names.entrywise)
     part.columns_too = tuple(problem.get("columns_too", ()))
     part.powers = frozenset(q.name for q in quantities if q.kind == "positive")

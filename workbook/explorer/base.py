@@ -14,17 +14,41 @@ from collections.abc import Mapping
 from functools import cache
 from html import escape
 from importlib.resources import files
-from typing import Any, ClassVar
+from typing import Any, ClassVar, TypedDict
 
 import numpy as np
 
 from workbook.explorer.answers import AnswerError, Answers, floats, quiet
-from workbook.explorer.controls import Button, Control, as_data
+from workbook.explorer.controls import Button, Control, ControlData, as_data
 from workbook.explorer.picture import Picture
 
 #: Environment variable. Set it to "still" if no page will answer, so that no random ids are written, as the build of
 #: solved notebooks does.
 SETTING = "WORKBOOK_EXPLORERS"
+
+
+class Scene(TypedDict):
+    """The state as the page shows it: a picture (``svg``), what it shows (``said``), and the controls' values.
+
+    ``going`` says whether a repeating button continues, ``problem`` what failed, and ``by`` whose code computed it.
+    """
+
+    answer: int
+    going: bool
+    svg: str
+    said: str
+    problem: str
+    by: str
+    values: dict[str, Any]
+
+
+class Layout(TypedDict):
+    """The page's texts and controls; ``still`` is the id of the picture that the live one hides."""
+
+    title: str
+    question: str
+    controls: list[ControlData]
+    still: str
 
 
 class Explorer:
@@ -183,8 +207,8 @@ class Explorer:
         """What failed in the last action, or else while the picture was drawn; may be empty."""
         return self.problem or self.failed
 
-    def scene(self, answer: int = 0, going: bool = True) -> dict[str, Any]:
-        """Return what the page needs to show the state: ``svg``, ``values`` of the controls, and texts."""
+    def scene(self, answer: int = 0, going: bool = True) -> Scene:
+        """Return what the page needs to show the state; ``answer`` is the number of the request that it answers."""
         svg, said = self.picture(live=True)
         values = {c.name: self.state[c.name] for c in self.controls if c.name in self.state}
         return {
@@ -242,7 +266,7 @@ class Explorer:
         if self._still is not None:
             self._still.update(self.still(), metadata=self._metadata(), raw=True)
 
-    def layout(self) -> dict[str, Any]:
+    def layout(self) -> Layout:
         """Return the page's texts and controls, which do not change."""
         return {
             "title": self.title,

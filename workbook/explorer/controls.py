@@ -78,6 +78,10 @@ class Button:
 Control = Slider | Choice | Check | Button
 
 
-def as_data(control: Control) -> dict[str, Any]:
-    """Return a control as the dict that the page reads."""
+#: A control as the page reads it: its fields, and its ``kind``.
+ControlData = dict[str, Any]
+
+
+def as_data(control: Control) -> ControlData:
+    """Return a control as the page reads it."""
     return {"kind": type(control).__name__.lower(), **asdict(control)}

@@ -48,4 +48,4 @@ class Live(anywidget.AnyWidget):
             self._explorer.keep()
             return
         going = self._explorer.react(content)
-        self.scene = self._explorer.scene(int(content.get("id") or 0), going)
+        self.scene = dict(self._explorer.scene(int(content.get("id") or 0), going))

@@ -8,7 +8,7 @@ import hashlib
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -19,6 +19,9 @@ from workbook.ladder.plain import copy_plain, is_plain, is_remote, same, shape_o
 from workbook.ladder.wording import printable, type_text
 from workbook.running import seeds
 from workbook.running.standin import refuse_inside
+
+if TYPE_CHECKING:
+    from workbook.drawn import Description
 
 #: Seed of the tests in a student's notebook, where every run should show the same numbers.
 LOCAL_SEED = 182
@@ -291,7 +294,7 @@ def plain(obj: Any) -> Any:
     return value
 
 
-def draw(function: Any, *args: Any) -> dict[str, Any]:
+def draw(function: Any, *args: Any) -> "Description":
     """Call ``function(ax, *args)`` on fresh axes, in the function's process, and describe what it drew.
 
     Returns

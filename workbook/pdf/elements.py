@@ -91,7 +91,7 @@ class Walker:
     def _block(self, node: Node) -> list[Block]:
         """Return an HTML block element as blocks of the template: headings, code, lists, tables."""
         tag = node.tag
-        if _HIDDEN.search(node.attributes.get("style", "")):
+        if _is_hidden(node):
             return []
         if tag in _MEDIA:
             return [self._media(node), *(self.blocks(node) if tag == "object" else [])]
@@ -182,6 +182,8 @@ class Walker:
         for child in children:
             if isinstance(child, str):
                 out.extend(self._text(child))
+            elif _is_hidden(child):
+                continue
             elif child.tag == "br":
                 out.append({"k": "br"})
             elif child.tag == "img":
@@ -269,6 +271,11 @@ class Walker:
             elif piece := re.sub(r"\s+", " ", piece.translate({0xE000: None, 0xE001: None})):
                 out.extend(_linked(piece))
         return out
+
+
+def _is_hidden(node: Node) -> bool:
+    """Return whether an element is not displayed, such as Colab's buttons beside a data frame."""
+    return bool(_HIDDEN.search(node.attributes.get("style", "")))
 
 
 def _is_space(parts: list[Inline]) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -125,56 +125,9 @@ def _plan(
     cached: FormulaCache | None,
 ) -> Plan:
     """Return what the template compiles: formulas, pictures, and every scanned page at the part that it shows."""
-    drawn = typeset(gather.requests, cached)
-    formulas: list[Typeset] = []
-    for number, request in enumerate(gather.requests):
-        formula = drawn[request]
-        tex = clean(" ".join(request.tex.split())) or "empty"
-        formulas.append({**formula.plain(), "tex": tex if formula.error else tex[:600]})
-        if formula.error:
-            gather.where = gather.wheres[number]
-            gather.note(f"a formula is shown as its source: {clean(formula.error)}")
-    files = {picture.name: picture.data for picture in gather.pictures.values()}
-    labels: dict[str, ScanPage] = {}
-
-    def drawn_scan(page: ScanPage) -> ScanData:
-        label = f"scan-{len(labels) + 1}"
-        labels[label] = page
-        whole = f", page {page.number}" if page.of > 1 else ""
-        block: ScanData = {
-            "label": label,
-            "title": f"{spoken(page.parts)} · scan",
-            "file_title": clean(page.file)[:60] + whole,
-            "wide": page.wide,
-        }
-        if page.picture is not None:
-            name = f"scan-{hashlib.sha256(page.picture).hexdigest()[:24]}.jpg"
-            files[name] = page.picture
-            block["file"], block["alt"] = name, f"Scanned page for {spoken(page.parts)}"
-        return block
-
-    groups: list[Group] = []
-    front = [page for page in scanned if page.front]
-    if front:
-        groups.append({"k": "scans", "scans": [drawn_scan(page) for page in front]})
-    waiting = sorted((page for page in scanned if not page.front), key=lambda page: order(page.parts))
-    homes = {part.name for one in chapters for part in one.parts if part.name}
-    for one in chapters:
-        parts: list[PartData] = []
-        for part in one.parts:
-            here = [page for page in waiting if part.name and _home(page, homes) == part.name]
-            parts.append(
-                {
-                    "name": part.name,
-                    "title": part.title,
-                    "cells": part.cells,
-                    "scans": [drawn_scan(page) for page in here],
-                }
-            )
-        groups.append({"k": "notebook", "label": f"notebook-{one.name}", "title": one.title, "parts": parts})
-    behind = [page for page in waiting if _home(page, homes) is None]
-    if behind:
-        groups.append({"k": "scans", "scans": [drawn_scan(page) for page in behind]})
+    formulas = _formulas(gather, cached)
+    scans = _Scans({picture.name: picture.data for picture in gather.pictures.values()})
+    groups = _groups(chapters, scanned, scans)
     with watching() as spelled:
         owner = clean(student)[:100]
     spelled |= gather.spelled
@@ -187,7 +140,69 @@ def _plan(
         "groups": groups,
         "notes": gather.notes,
     }
-    return Plan(document, files, labels)
+    return Plan(document, scans.files, scans.labels)
+
+
+def _formulas(gather: Collected, cached: FormulaCache | None) -> list[Typeset]:
+    """Return the formulas in the order of their numbers; add a note for each that cannot be typeset."""
+    drawn = typeset(gather.requests, cached)
+    formulas: list[Typeset] = []
+    for number, request in enumerate(gather.requests):
+        formula = drawn[request]
+        tex = clean(" ".join(request.tex.split())) or "empty"
+        formulas.append({**formula.plain(), "tex": tex if formula.error else tex[:600]})
+        if formula.error:
+            gather.where = gather.wheres[number]
+            gather.note(f"a formula is shown as its source: {clean(formula.error)}")
+    return formulas
+
+
+@dataclass
+class _Scans:
+    """The files of a document, and the scanned pages in it by their labels."""
+
+    files: dict[str, bytes]
+    labels: dict[str, ScanPage] = field(default_factory=dict)
+
+    def drawn(self, pages: Iterable[ScanPage]) -> list[ScanData]:
+        """Give each page the next label, keep its picture if it has one, and return what the template draws."""
+        return [self._drawn(page) for page in pages]
+
+    def _drawn(self, page: ScanPage) -> ScanData:
+        label = f"scan-{len(self.labels) + 1}"
+        self.labels[label] = page
+        whole = f", page {page.number}" if page.of > 1 else ""
+        drawn: ScanData = {
+            "label": label,
+            "title": f"{spoken(page.parts)} · scan",
+            "file_title": clean(page.file)[:60] + whole,
+            "wide": page.wide,
+        }
+        if page.picture is not None:
+            name = f"scan-{hashlib.sha256(page.picture).hexdigest()[:24]}.jpg"
+            self.files[name] = page.picture
+            drawn["file"], drawn["alt"] = name, f"Scanned page for {spoken(page.parts)}"
+        return drawn
+
+
+def _groups(chapters: Sequence[Chapter], scanned: Sequence[ScanPage], scans: _Scans) -> list[Group]:
+    """Return the notebooks with the scans that follow their parts; scans of no part come first or last."""
+    groups: list[Group] = []
+    if front := [page for page in scanned if page.front]:
+        groups.append({"k": "scans", "scans": scans.drawn(front)})
+    waiting = sorted((page for page in scanned if not page.front), key=lambda page: order(page.parts))
+    homes = {part.name for one in chapters for part in one.parts if part.name}
+    for one in chapters:
+        parts: list[PartData] = []
+        for part in one.parts:
+            here = [page for page in waiting if part.name and _home(page, homes) == part.name]
+            parts.append(
+                {"name": part.name, "title": part.title, "cells": part.cells, "scans": scans.drawn(here)}
+            )
+        groups.append({"k": "notebook", "label": f"notebook-{one.name}", "title": one.title, "parts": parts})
+    if behind := [page for page in waiting if _home(page, homes) is None]:
+        groups.append({"k": "scans", "scans": scans.drawn(behind)})
+    return groups
 
 
 def _home(page: ScanPage, homes: set[str]) -> str | None:

@@ -65,7 +65,7 @@ _ATTRIBUTES = {
     "audio": {"src"},
     "embed": {"src"},
     "object": {"data"},
-    **{tag: {"style"} for tag in ("div", "span", "tr", "p", "pre", "section")},
+    **{tag: {"style"} for tag in ("div", "span", "tr", "p", "pre", "section", "button")},
 }
 
 

@@ -44,6 +44,9 @@ _ONLY_LIVE = {
 }
 # HTML of a library (scikit-learn) that repeats the plain text and draws the rest with style sheets.
 _PLAIN_IS_BETTER = re.compile(r"<div id=\"sk-|class=\"sk-")
+# Matplotlib's animations draw their pictures with a script, which holds them, into an element without a picture.
+_FRAME = re.compile(r'frames\[0\]\s*=\s*"(data:image/[\w+]+;base64,[A-Za-z0-9+/=\\\s]+)"')
+_PLAYER = re.compile(r"<img id=\"_anim_img\w*\"[^>]*>.*?</form>", re.S)
 _ALT_COMMENT = re.compile(r"^#\|\s*fig-alt:\s*(.+)$", re.M)
 
 
@@ -88,6 +91,7 @@ def _merged(outputs: list[Json]) -> list[Json]:
 
 
 def _one(output: Json, cell: Cell, gather: Collected, room: int) -> list[Block]:
+    """Return the blocks of one output, in at most ``room`` rows of text."""
     kind = output.get("output_type")
     if kind == "stream":
         style = "stderr" if output.get("name") == "stderr" else ""
@@ -197,7 +201,7 @@ def markup(text: str, gather: Collected, attachments: Any = None) -> list[Block]
 
 def html_blocks(html: str, gather: Collected) -> list[Block]:
     """Return the blocks of untrusted HTML, which is cut and sanitized to the allowed elements."""
-    html = take_drawings(take_data(html, gather.keep_data), gather.keep_data)
+    html = take_drawings(take_data(_first_frame(html, gather), gather.keep_data), gather.keep_data)
     room = max(min(4 * MAX_CHARS, gather.budget.html_chars), 0)
     gather.budget.html_chars -= min(len(html), room)
     formulas = _Formulas(gather)
@@ -206,6 +210,16 @@ def html_blocks(html: str, gather: Collected) -> list[Block]:
     if len(html) > room:
         blocks.append(gather.missing(f"… {len(html) - room:,} more characters of HTML left out …"))
     return blocks
+
+
+def _first_frame(html: str, gather: Collected) -> str:
+    """Return HTML in which the player of an animation is replaced by the animation's first picture."""
+    player, frame = _PLAYER.search(html), _FRAME.search(html)
+    if player is None or frame is None:
+        return html
+    gather.note("of an animation, only the first picture is shown")
+    picture = re.sub(r"[\\\s]", "", frame[1])
+    return f'{html[: player.start()]}<img src="{picture}" alt="An animation">{html[player.end() :]}'
 
 
 def _with_names(text: str, attachments: Any) -> str:

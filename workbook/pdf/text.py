@@ -25,11 +25,17 @@ MAX_ROWS = 12
 _UNSAFE = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ud800-\uf8ff]"
 )
-_INVISIBLE = frozenset("\u200b\u200c\u200d\u2060\ufeff\u00ad\ufe0e\ufe0f")
+# Marks without a glyph, which copying from a web page or a chat leaves: joiners, direction marks, and the operators
+# that a typeset formula has between its symbols. Overrides of the direction are spelled, because they change what one
+# reads.
+_INVISIBLE = frozenset(
+    "\u200b\u200c\u200d\u200e\u200f\u061c\u2060\u2061\u2062\u2063\u2064\ufeff\u00ad\ufe0e\ufe0f"
+)
 
 
 # Symbols that students like to print → similar symbols that the fonts have.
 _LIKE = str.maketrans("✅❌❎⭐🌟❗❕❓➡⬅⬆⬇🟢🔴", "✔✘✘★★!!?→←↑↓●●")
+_LINE_ENDS = dict.fromkeys(map(ord, "\r\u0085\u2028\u2029"), "\n")
 _UNUSUAL = re.compile("[^\n\t -~]+")
 
 
@@ -42,7 +48,7 @@ def clean(text: str, *, marks: bool = False) -> str:
     >>> clean("naïve ∂x \\u202e. ✅ \\ue123")
     'naïve ∂x [U+202E]. ✔ [U+E123]'
     """
-    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    text = text.replace("\r\n", "\n").translate(_LINE_ENDS)
     return _UNUSUAL.sub(lambda found: _spelled(found[0], marks), text)
 
 

@@ -26,7 +26,7 @@ from packaging.utils import canonicalize_name, parse_wheel_filename
 #: Packages that checks, derivations and explorers import. Most of the PDF's packages have no wheel for
 #: browsers.
 PACKAGES = ("anywidget", "click", "lark", "matplotlib", "mpmath", "msgspec", "numpy", "sympy")
-#: Packages that the kernel loads when it starts.
+#: Packages that the installed JupyterLite's kernel loads when it starts.
 KERNEL = ("micropip", "ipython", "comm", "jedi")
 #: The kernel contains a replacement for the first; the page itself contains the others.
 _NOT_NEEDED = {"ipykernel", "jupyterlab-widgets", "widgetsnbextension"}
@@ -64,6 +64,7 @@ def choose(
     *,
     folder: Path | None,
     also: tuple[str, ...] = (),
+    kernel: tuple[str, ...] = KERNEL,
 ) -> Chosen:
     """Choose the packages of a site.
 
@@ -82,13 +83,15 @@ def choose(
         as they are available.
     also : names
         Further packages for the notebooks.
+    kernel : names
+        Packages that the kernel loads when it starts.
     """
     chosen = Chosen({"info": lock["info"], "packages": {}})
     packages: dict[str, Entry] = chosen.lock["packages"]
     for name, entry in lock["packages"].items():
         packages[name] = {**entry, "file_name": f"{base}/{entry['file_name']}"}
     python = lock["info"]["python"]
-    names = list(_needed([*KERNEL, *PACKAGES, *also], lock["packages"], python))
+    names = list(_needed([*kernel, *PACKAGES, *also], lock["packages"], python))
     with ThreadPoolExecutor(_DOWNLOADS) as pool:
         found = pool.map(lambda name: _found(name, lock, cache, folder), names)
     for name, wheel in zip(names, found, strict=True):
@@ -98,7 +101,12 @@ def choose(
         if wheel is None:
             chosen.elsewhere.append(name)
             continue
-        packages[name] = entry_of(wheel, locked["depends"] if locked else _requires(name, python))
+        if wheel.parent == folder:
+            packages[name] = dict(
+                locked
+            )  # not always a wheel: some are shared libraries, and install elsewhere
+        else:
+            packages[name] = entry_of(wheel, locked["depends"] if locked else _requires(name, python))
         chosen.files[wheel.name] = wheel
     here = entry_of(own, [canonicalize_name(name) for name in (*PACKAGES, *also)])
     packages[here["name"]] = here
@@ -163,9 +171,10 @@ def _requires(name: str, python: str) -> list[str]:
 
 def fetch(name: str, version: str, info: Mapping[str, str], cache: Path) -> Path | None:
     """Download a wheel from PyPI for the Pyodide that ``info`` describes; return None if there is no such wheel."""
-    folder = cache / f"{name}-{version}"
+    python = "".join(info["python"].split(".")[:2])
+    # A wheel of one Pyodide does not load in another.
+    folder = cache / f"{info['abi_version']}-cp{python}" / f"{name}-{version}"
     if not (found := list(folder.glob("*.whl"))):
-        python = "".join(info["python"].split(".")[:2])
         tags = [f"--platform={kind}_{info['abi_version']}_wasm32" for kind in ("pyemscripten", "pyodide")]
         command = [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "--only-binary=:all:"]
         command += ["--disable-pip-version-check", f"--python-version={python}", "--implementation=cp"]

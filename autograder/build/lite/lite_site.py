@@ -14,6 +14,7 @@ from typing import Any
 from jupyterlite_core.constants import JUPYTERLITE_JSON
 from jupyterlite_pyodide_kernel.constants import (
     PYODIDE_CDN_URL,
+    PYODIDE_KERNEL_NPM_NAME,
     PYODIDE_KERNEL_PLUGIN_ID,
     PYODIDE_MJS,
     PYODIDE_VERSION,
@@ -25,14 +26,16 @@ from autograder.build.lite import browser_wheels as packages
 from autograder.homework.layout import HomeworkFolder
 from autograder.homework.questions import HOMEWORK
 
-__all__ = ["CDN", "CORE", "PYODIDE_VERSION", "Built", "LiteError", "build"]
+__all__ = ["CDN", "CORE", "INSTALLED", "PYODIDE_VERSION", "Built", "JupyterLite", "LiteError", "build"]
 
 #: The default address of Pyodide's files.
 CDN = PYODIDE_CDN_URL
-#: The files that a folder of Pyodide's files must contain, besides the lock file.
-CORE = ("pyodide.mjs", "pyodide.asm.wasm", "python_stdlib.zip")
-#: The site's JupyterLab extensions.
-EXTENSIONS = ("@jupyterlite/pyodide-kernel-extension", "@jupyter-widgets/jupyterlab-manager", "anywidget")
+#: The files that a folder of Pyodide's files must contain, besides the lock file and the script that starts it.
+CORE = ("pyodide.asm.wasm", "python_stdlib.zip")
+#: Where an environment has its JupyterLab extensions.
+_EXTENSIONS = Path("share", "jupyter", "labextensions")
+#: The site's JupyterLab extensions besides the kernel's: widgets, and the kind of widget that explorers are.
+_WIDGETS = ("@jupyter-widgets/jupyterlab-manager", "anywidget")
 #: The site's folder for packages, the lock file and Pyodide itself.
 _FOLDER = "static/pyodide"
 _SECONDS = 60
@@ -40,6 +43,30 @@ _SECONDS = 60
 
 class LiteError(Exception):
     """The site cannot be built; the message says why."""
+
+
+@dataclass(frozen=True)
+class JupyterLite:
+    """A version of JupyterLite, from the environment in which it is installed with its Pyodide kernel.
+
+    Attributes
+    ----------
+    scripts, prefix : Path
+        The environment's folder of commands, and its own folder.
+    entry : str
+        The script among Pyodide's files with which this version starts Pyodide.
+    kernel : names
+        The packages that this version's kernel needs to start.
+    """
+
+    scripts: Path
+    prefix: Path
+    entry: str
+    kernel: tuple[str, ...]
+
+
+#: The version that is installed beside this package.
+INSTALLED = JupyterLite(Path(sys.executable).parent, Path(sys.prefix), PYODIDE_MJS, packages.KERNEL)
 
 
 @dataclass(frozen=True)
@@ -51,7 +78,12 @@ class Built:
 
 
 def build(
-    homework: HomeworkFolder, out: Path, work: Path, pyodide: str = CDN, also: tuple[str, ...] = ()
+    homework: HomeworkFolder,
+    out: Path,
+    work: Path,
+    pyodide: str = CDN,
+    also: tuple[str, ...] = (),
+    lite: JupyterLite = INSTALLED,
 ) -> Built:
     """Build the site of a homework in the folder ``out``.
 
@@ -63,6 +95,8 @@ def build(
         The address or the folder of Pyodide's files. From a folder the site gets its own copy.
     also : names
         Further packages for the notebooks.
+    lite : JupyterLite
+        The version of JupyterLite to build with. Pyodide's version must be one that it starts with.
 
     Raises
     ------
@@ -79,7 +113,7 @@ def build(
         raise LiteError(
             f"{out} exists and is not a site that this command wrote: pass another folder with --out"
         )
-    lock = _lock(pyodide, folder)
+    lock = _lock(pyodide, folder, lite)
     source = work / "source"
     shutil.rmtree(source, ignore_errors=True)
     modules = {name: data for name, data in files.items() if name not in plan.notebooks}
@@ -87,36 +121,42 @@ def build(
     own = release.write(source / "own" / name, data)
     try:
         chosen = packages.choose(
-            lock, CDN if folder else pyodide.rstrip("/"), own, work / "wheels", folder=folder, also=also
+            lock,
+            CDN if folder else pyodide.rstrip("/"),
+            own,
+            work / "wheels",
+            folder=folder,
+            also=also,
+            kernel=lite.kernel,
         )
     except LookupError as problem:
         raise LiteError(str(problem)) from None
     for notebook, content in plan.notebooks.items():
         release.write(source / "content" / notebook, content)
     settings = {
-        "pyodideUrl": f"./{_FOLDER}/{PYODIDE_MJS}" if folder else f"{pyodide.rstrip('/')}/{PYODIDE_MJS}",
+        "pyodideUrl": f"./{_FOLDER}/{lite.entry}" if folder else f"{pyodide.rstrip('/')}/{lite.entry}",
         "loadPyodideOptions": {
             "lockFileURL": f"./{_FOLDER}/{packages.LOCK}",
-            "packages": list(packages.KERNEL),
+            "packages": list(lite.kernel),
         },
     }
-    _run(source, out, settings)
+    _run(source, out, settings, lite)
     for name, wheel in chosen.files.items():
         release.write(out / _FOLDER / name, wheel.read_bytes())
     release.write(out / _FOLDER / packages.LOCK, json.dumps(chosen.lock, indent=1).encode())
-    for path in _core(folder) if folder else ():
+    for path in _core(folder, lite) if folder else ():
         release.write(out / _FOLDER / path.name, path.read_bytes())
     return Built(out, chosen.elsewhere)
 
 
-def _lock(pyodide: str, folder: Path | None) -> dict[str, Any]:
+def _lock(pyodide: str, folder: Path | None, lite: JupyterLite) -> dict[str, Any]:
     """Read Pyodide's lock file."""
     try:
         if folder is None:
             with urllib.request.urlopen(f"{pyodide.rstrip('/')}/{packages.LOCK}", timeout=_SECONDS) as answer:
                 text = answer.read()
         else:
-            missing = [name for name in (*CORE, packages.LOCK) if not (folder / name).is_file()]
+            missing = [name for name in (lite.entry, *CORE, packages.LOCK) if not (folder / name).is_file()]
             if missing:
                 raise LiteError(
                     f"{folder}: there is no {', '.join(missing)}: it is not a folder of Pyodide's files"
@@ -128,16 +168,17 @@ def _lock(pyodide: str, folder: Path | None) -> dict[str, Any]:
         raise LiteError(f"{pyodide}: {problem}: pass a folder with Pyodide's files with --pyodide") from None
 
 
-def _core(folder: Path) -> list[Path]:
+def _core(folder: Path, lite: JupyterLite) -> list[Path]:
     """Return the files of Pyodide without packages: scripts, the interpreter and the standard library."""
     return [
         path
         for path in sorted(folder.iterdir())
-        if path.name in CORE or (path.name.startswith("pyodide.asm.") and path.suffix in (".js", ".mjs"))
+        if path.name in (lite.entry, *CORE)
+        or (path.name.startswith("pyodide.asm.") and path.suffix in (".js", ".mjs"))
     ]
 
 
-def _run(source: Path, out: Path, settings: dict[str, Any]) -> None:
+def _run(source: Path, out: Path, settings: dict[str, Any], lite: JupyterLite) -> None:
     """Run ``jupyter lite build``."""
     shutil.rmtree(out, ignore_errors=True)
     about = {
@@ -148,11 +189,12 @@ def _run(source: Path, out: Path, settings: dict[str, Any]) -> None:
         },
     }
     (source / JUPYTERLITE_JSON).write_text(json.dumps(about, indent=1))
-    extensions = Path(sys.prefix) / "share" / "jupyter" / "labextensions"
+    kernel = lite.prefix / _EXTENSIONS / PYODIDE_KERNEL_NPM_NAME
+    widgets = [Path(sys.prefix) / _EXTENSIONS / name for name in _WIDGETS]
     config = {
         "LiteBuildConfig": {
             "contents": ["content"],
-            "federated_extensions": [str(extensions / name) for name in EXTENSIONS],
+            "federated_extensions": [str(extension) for extension in (kernel, *widgets)],
             "ignore_sys_prefix": True,
             "no_sourcemaps": True,
             "apps": ["lab", "notebooks", "tree"],
@@ -160,7 +202,7 @@ def _run(source: Path, out: Path, settings: dict[str, Any]) -> None:
         }
     }
     (source / "jupyter_lite_config.json").write_text(json.dumps(config, indent=1))
-    command = [str(Path(sys.executable).with_name("jupyter-lite")), "build", "--lite-dir", "."]
+    command = [str(lite.scripts / "jupyter-lite"), "build", "--lite-dir", "."]
     done = subprocess.run(command, cwd=source, capture_output=True, text=True)
     if done.returncode:
         raise LiteError(f"jupyter lite build failed:\n{done.stdout}{done.stderr}".rstrip())

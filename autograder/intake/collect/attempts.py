@@ -14,6 +14,7 @@ from autograder.intake.contents import Contents, Gatherer
 from autograder.intake.entries import Entry, all_of, most_of
 from workbook import limits, notebook_json, which
 from workbook.limits import Refused
+from workbook.notebook_json import Content
 
 
 def contents_of(delivery: Delivery) -> tuple[Contents, str | None]:
@@ -98,7 +99,7 @@ def _read(name: str, node: Node, digest: Any) -> bytes:
 
 def chosen_in(contents: Contents, released: Mapping[str, which.Released]) -> which.Chosen:
     """Decide which file is which notebook, and keep none of the parsed content."""
-    parsed: dict[str, Any] = {}
+    parsed: dict[str, Content | Refused] = {}
     for name, data in contents.notebooks.items():
         try:
             parsed[name] = (

@@ -168,7 +168,7 @@ def _look_at(about: About) -> Text:
     notes = [f"missing: {', '.join(name.split('_')[0] for name in about.missing)}"] if about.missing else []
     notes += list(about.problems.values())
     notes += [f"not accepted: {reason}" for reason in about.left.values()]
-    notes += few([note for note in about.notes.values() if note], 1)
+    notes += few(list(dict.fromkeys(filter(None, about.notes.values()))), 1)
     if about.group:
         notes.append(f"group of {len(about.group)}")
     more = f" (and {len(notes) - 4} more)" if len(notes) > 4 else ""

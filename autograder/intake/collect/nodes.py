@@ -128,7 +128,10 @@ class Zip:
 
 
 def of_path(path: Path) -> Node:
-    """Return a folder or a file on disk as a tree."""
+    """Return a folder or a file on disk as a tree without junk, in which links and folders too deep have a problem.
+
+    Raises Refused if there are more than `MAX_NODES` files.
+    """
     counted = [0]
 
     def make(place: Path, entry: os.DirEntry[str] | None, depth: int) -> Node:

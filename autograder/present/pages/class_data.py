@@ -204,6 +204,7 @@ def needs(reports: Reports, broken: Mapping[str, str]) -> list[Need]:
 
 
 def _needs_of(folder: str, report: Report) -> Iterator[Need]:
+    """Yield what staff have to look at in one report: points that are held, files not taken, limits, no answers."""
     by_outcome = defaultdict(list)
     for question in report.questions:
         by_outcome[question.outcome].append(question)

@@ -6,9 +6,10 @@ import os
 import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TypedDict
 from urllib.parse import quote
 
+from markupsafe import Markup
 from msgspec import UNSET
 
 from autograder.grade import held
@@ -27,13 +28,68 @@ GROUPS = 20
 """Maximum number of rows in the page's tables; the reports contain the rest."""
 _MB = 1_000_000
 _DRAWN_FROM = 2
+"""Number of submissions from which a figure shows more than its description."""
 # Bars of the histogram of scores, and questions that its description names.
 _BARS = 20
 _HARDEST = 3
-"""Number of submissions from which a figure shows more than its description."""
 
-Values = dict[str, Any]
-"""Values for a template."""
+
+class Overview(TypedDict):
+    """The first lines of the page; ``judged`` submissions were answered, and ``held`` of them have no total."""
+
+    count: int
+    judged: int
+    held: int
+    max_score: float
+    summary: statistics.Summary | None
+    reliability: float | None
+    releases: list[str]
+    isolation: list[str]
+
+
+class Figures(TypedDict, total=False):
+    """The figures with their descriptions; empty if too few students answered."""
+
+    scores: Markup
+    questions: Markup
+    resources: Markup
+
+
+class NotebookCost(TypedDict):
+    """What a notebook took in the submissions in which it was run: median and most."""
+
+    name: str
+    count: int
+    cpu_seconds: statistics.Summary | None
+    wall_seconds: statistics.Summary | None
+    peak_memory_bytes: statistics.Summary | None
+
+
+class AlikeGroup(TypedDict):
+    """Similar submissions, and the most similar two of them side by side."""
+
+    members: Sequence[str]
+    pair: similarity.Pair
+    sheets: list[similarity.Sheet]
+
+
+class Alike(TypedDict):
+    """Groups of similar submissions among ``compared`` ones; ``more`` groups are not shown."""
+
+    count: int
+    compared: int
+    pairs: int
+    groups: list[AlikeGroup]
+    more: int
+
+
+class StudentRow(TypedDict):
+    """A submission: its score, and the score of each notebook."""
+
+    folder: str
+    score: str
+    notebooks: list[str]
+    refused: bool
 
 
 def page(
@@ -97,7 +153,7 @@ def page(
     )  # fmt: skip
 
 
-def _overview(reports: class_data.Reports, scores: statistics.Array) -> Values:
+def _overview(reports: class_data.Reports, scores: statistics.Array) -> Overview:
     """Return the first lines: the number of submissions, their results, and what graded them."""
     judged = [report for report in reports.values() if class_data.answered(report)]
     known = class_data.known_totals(judged)
@@ -113,7 +169,7 @@ def _overview(reports: class_data.Reports, scores: statistics.Array) -> Values:
     }
 
 
-def _plots(reports: class_data.Reports, items: Sequence[class_data.Item]) -> Values:
+def _plots(reports: class_data.Reports, items: Sequence[class_data.Item]) -> Figures:
     """Return the figures of scores, questions and resources with their descriptions; nothing if too few answered."""
     judged = [report for report in reports.values() if class_data.answered(report)]
     values = class_data.known_totals(judged)
@@ -158,9 +214,9 @@ def _median(values: Sequence[float]) -> float:
     return summary.median if summary else 0.0
 
 
-def _notebook_costs(reports: class_data.Reports) -> list[Values]:
+def _notebook_costs(reports: class_data.Reports) -> list[NotebookCost]:
     """Return the median and the maximum of time and memory for each notebook that was run."""
-    rows = []
+    rows: list[NotebookCost] = []
     for notebook in NOTEBOOKS:
         entries = [
             entry
@@ -169,14 +225,19 @@ def _notebook_costs(reports: class_data.Reports) -> list[Values]:
             if entry.name == notebook.name and entry.wall_seconds > 0
         ]
         if entries:
-            row: Values = {"name": notebook.name, "count": len(entries)}
-            for key in ("cpu_seconds", "wall_seconds", "peak_memory_bytes"):
-                row[key] = statistics.summary([getattr(entry, key) for entry in entries])
-            rows.append(row)
+            rows.append(
+                {
+                    "name": notebook.name,
+                    "count": len(entries),
+                    "cpu_seconds": statistics.summary([entry.cpu_seconds for entry in entries]),
+                    "wall_seconds": statistics.summary([entry.wall_seconds for entry in entries]),
+                    "peak_memory_bytes": statistics.summary([entry.peak_memory_bytes for entry in entries]),
+                }
+            )
     return rows
 
 
-def _alike(own: Mapping[str, Own], fixed: frozenset[str]) -> Values:
+def _alike(own: Mapping[str, Own], fixed: frozenset[str]) -> Alike:
     """Return groups of similar submissions, each with its most similar pair side by side."""
     found = similarity.pairs({name: work.prints for name, work in own.items()})
     joined = similarity.groups(found)
@@ -197,10 +258,10 @@ def _alike(own: Mapping[str, Own], fixed: frozenset[str]) -> Values:
     }
 
 
-def _students(reports: class_data.Reports, label: Mapping[str, str]) -> list[Values]:
+def _students(reports: class_data.Reports, label: Mapping[str, str]) -> list[StudentRow]:
     """Return a row per submission, sorted by name: its score, and the score of each notebook."""
     own = {notebook.problem: {q.name for q in notebook.questions} for notebook in NOTEBOOKS}
-    rows = []
+    rows: list[StudentRow] = []
     for folder, report in reports.items():
         found = {q.name: held.question(q) for q in report.questions}
         scores = [

@@ -6,6 +6,9 @@ checked PNG pictures are kept of a worker's outputs, nothing that a browser coul
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 import nbformat
 from msgspec import UNSET
 from nbformat.notebooknode import NotebookNode
@@ -13,7 +16,7 @@ from nbformat.notebooknode import NotebookNode
 from autograder.grade import held
 from autograder.grade.report import ManualEntry, Outcome, QuestionEntry, Report
 from autograder.staff.gradebook.cells import picture
-from autograder.worker.replies import Output
+from autograder.worker.messages import Output
 from workbook.homework import METADATA
 from workbook.points import out_of
 from workbook.points import text as points_text
@@ -92,7 +95,7 @@ def feedback(question: QuestionEntry) -> str:
     return "\n".join(lines) + "\n"
 
 
-def safe_output(item: Output) -> NotebookNode | None:
+def safe_output(item: Mapping[str, Any]) -> NotebookNode | None:
     """Return the safe form of an output (a stream's text, plain text, or a PNG picture), or None if it has none."""
     kind = item.get("output_type")
     if kind == "stream" and isinstance(item.get("text"), str):

@@ -26,6 +26,10 @@ from workbook.homework import METADATA
 INDEX_FILE = "graded.json"
 
 
+#: What nbgrader hands from one step of a conversion to the next.
+Resources = dict[str, Any]
+
+
 class Origin(msgspec.Struct, frozen=True):
     """Which submission a student's notebooks in the course folder came from, and each notebook's content key."""
 
@@ -43,14 +47,14 @@ class RestoreCells(NbGraderPreprocessor):
     released = Unicode(help="Folder with the released notebooks.").tag(config=True)
     index = Unicode(help="File that says which graded submission each notebook came from.").tag(config=True)
 
-    def preprocess(self, nb: NotebookNode, resources: dict[str, Any]) -> tuple[NotebookNode, dict[str, Any]]:
+    def preprocess(self, nb: NotebookNode, resources: Resources) -> tuple[NotebookNode, Resources]:
         about = resources["nbgrader"]
         released = nbformat.read(Path(self.released) / f"{about['notebook']}.ipynb", as_version=4)
         restored = cells.restore(nb, released)
         restored.metadata[METADATA]["submission_sha256"] = self._submission(nb, resources)
         return restored, resources
 
-    def _submission(self, nb: NotebookNode, resources: dict[str, Any]) -> str:
+    def _submission(self, nb: NotebookNode, resources: Resources) -> str:
         """Return the graded submission's SHA-256 from our index, or else from the folder's bytes.
 
         No file inside the folder is trusted to name the submission, because a student could have put it there.
@@ -67,7 +71,7 @@ class ReportScores(NbGraderPreprocessor):
 
     results = Unicode(help="Output folder of `autograder grade`.").tag(config=True)
 
-    def preprocess(self, nb: NotebookNode, resources: dict[str, Any]) -> tuple[NotebookNode, dict[str, Any]]:
+    def preprocess(self, nb: NotebookNode, resources: Resources) -> tuple[NotebookNode, Resources]:
         about = resources["nbgrader"]
         results = Results(Path(self.results))
         report = results.find(about["student"], nb.metadata[METADATA]["submission_sha256"])

@@ -10,7 +10,7 @@ from pathlib import Path
 from autograder.grade import report
 from autograder.grade.report import Report
 from autograder.present.outputs import OUTPUTS_FILE
-from autograder.worker.replies import Output
+from autograder.worker.messages import Output
 
 
 @dataclass

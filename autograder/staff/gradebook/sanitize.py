@@ -16,6 +16,8 @@ from jinja2 import pass_context
 from nbconvert.filters.markdown_mistune import InvalidNotebook, IPythonRenderer, MarkdownWithMath
 from pygments.token import STANDARD_TYPES
 
+from workbook.notebook_json import Json
+
 _TAGS = {
     *(
         "a",
@@ -131,7 +133,7 @@ class _Renderer(IPythonRenderer):
             return f"<em>[A picture is missing: {escape(url[:200])}]</em>"
 
 
-def render(source: str, attachments: dict[str, Any] | None = None) -> str:
+def render(source: str, attachments: Json | None = None) -> str:
     """Return Markdown as safe HTML; formulas stay as text, for MathJax.
 
     The function never fails: text that cannot be parsed as Markdown is shown as typed, and so is the beginning of text

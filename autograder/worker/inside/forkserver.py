@@ -21,7 +21,9 @@ import json
 import os
 import socket
 import sys
-from typing import Any, NoReturn
+from typing import NoReturn
+
+from autograder.worker.messages import ForkRequest, ZygoteAnswer
 
 MAX_MESSAGE = 1 << 20
 _WORKBOOK = ("check", "derive", "drawing", "ready")
@@ -85,7 +87,8 @@ def load_matplotlib() -> None:
         matplotlib.artist.kwdoc = describe
 
 
-def _fork(message: dict[str, Any], descriptors: list[int]) -> int:
+def _fork(message: ForkRequest, descriptors: list[int]) -> int:
+    """Fork a worker that serves requests on two pipes, and return its pid."""
     from autograder import sandbox
     from autograder.worker.inside import serve
 
@@ -106,7 +109,8 @@ def _fork(message: dict[str, Any], descriptors: list[int]) -> int:
     return sandbox.fork_into(jail, child)
 
 
-def _reap(pid: int) -> dict[str, float]:
+def _reap(pid: int) -> ZygoteAnswer:
+    """Wait for the end of a worker, and return what it used."""
     _, status, usage = os.wait4(pid, 0)
     return {
         "status": status,
@@ -116,7 +120,7 @@ def _reap(pid: int) -> dict[str, float]:
 
 
 def main(descriptor: int, tier: str, one: bool) -> None:
-    """Serve the grader until it closes the socket."""
+    """Fork and reap workers for the grader until it closes the socket; an error is sent as the answer."""
     from autograder import sandbox
 
     control = socket.socket(fileno=descriptor)
@@ -135,7 +139,7 @@ def main(descriptor: int, tier: str, one: bool) -> None:
         if not data:
             return
         message = json.loads(data)
-        answer: dict[str, Any] = {}
+        answer: ZygoteAnswer = {}
         handed_over = []
         try:
             if "fork" in message:

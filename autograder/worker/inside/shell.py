@@ -9,6 +9,7 @@ import linecache
 import sys
 import traceback
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from IPython.core.displayhook import DisplayHook
@@ -17,6 +18,7 @@ from traitlets import Type
 from traitlets.config import Config
 
 from autograder.worker.inside import name_use
+from autograder.worker.messages import CellData, Displayed, ErrorData, Output
 from workbook.running import notes
 from workbook.running.shell import ForgivingShell
 from workbook.running.standin import StandIn
@@ -29,15 +31,24 @@ MAX_FIGURES = 20
 FIGURE_DPI = 80
 
 
+@dataclass
+class _Printed:
+    """Consecutive pieces of one stream, which become one output."""
+
+    name: str
+    pieces: list[str]
+
+
 class Outputs:
-    """The outputs of one cell in nbformat's form. Beyond `MAX_OUTPUT` bytes, outputs are counted and dropped."""
+    """The outputs of one cell. Beyond `MAX_OUTPUT` bytes, outputs are counted and dropped."""
 
     def __init__(self) -> None:
-        self.items: list[dict[str, Any]] = []
+        self.items: list[Displayed | _Printed] = []
         self.room = MAX_OUTPUT
         self.dropped = 0
 
-    def add(self, item: dict[str, Any], size: int) -> None:
+    def add(self, item: Displayed, size: int) -> None:
+        """Add what was displayed; ``size`` is in characters."""
         if size > self.room or len(self.items) >= MAX_ITEMS:
             self.dropped += size
             return
@@ -45,25 +56,31 @@ class Outputs:
         self.items.append(item)
 
     def stream(self, name: str, text: str) -> None:
+        """Add text that was printed to ``stdout`` or ``stderr``."""
         kept = text[: self.room]
         self.dropped += len(text) - len(kept)
         self.room -= len(kept)
         last = self.items[-1] if self.items else None
         if not kept:
             return
-        if last is not None and last["output_type"] == "stream" and last["name"] == name:
-            last["text"].append(kept)
+        if isinstance(last, _Printed) and last.name == name:
+            last.pieces.append(kept)
         elif len(self.items) < MAX_ITEMS:
-            self.items.append({"output_type": "stream", "name": name, "text": [kept]})
+            self.items.append(_Printed(name, [kept]))
 
-    def finished(self) -> list[dict[str, Any]]:
-        for item in self.items:
-            if item["output_type"] == "stream":
-                item["text"] = "".join(item["text"])
+    def finished(self) -> list[Output]:
+        """Return the outputs in nbformat's form, and a note on what was dropped."""
+        found = [
+            _stream(item.name, "".join(item.pieces)) if isinstance(item, _Printed) else item
+            for item in self.items
+        ]
         if self.dropped:
-            note = f"[{self.dropped} more bytes of output were not kept]\n"
-            self.items.append({"output_type": "stream", "name": "stderr", "text": note})
-        return self.items
+            found.append(_stream("stderr", f"[{self.dropped} more bytes of output were not kept]\n"))
+        return found
+
+
+def _stream(name: str, text: str) -> Output:
+    return {"output_type": "stream", "name": name, "text": text}
 
 
 class _Stream(io.TextIOBase):
@@ -107,7 +124,12 @@ class _Hook(DisplayHook):
         data, _ = shell.display_formatter.format(result)
         plain = {kind: value for kind, value in data.items() if isinstance(value, str)}
         size = sum(len(value) for value in plain.values())
-        item = {"output_type": "execute_result", "data": plain, "metadata": {}, "execution_count": None}
+        item: Displayed = {
+            "output_type": "execute_result",
+            "data": plain,
+            "metadata": {},
+            "execution_count": None,
+        }
         shell.display_pub.outputs.add(item, size)
         shell.user_ns["_"] = result
 
@@ -198,8 +220,8 @@ def student_line(error: BaseException) -> tuple[int, str]:
     return 0, ""
 
 
-def describe_error(error: BaseException) -> dict[str, Any]:
-    """Return an error as plain values: ``ename``, ``evalue``, ``line`` (its number in the cell) and ``text``."""
+def describe_error(error: BaseException) -> ErrorData:
+    """Return an error of the student's code as plain values."""
     try:
         evalue = str(error)[:500]
     except BaseException:
@@ -249,11 +271,8 @@ def _draw(outputs: Outputs, numbers: list[int]) -> None:
         outputs.add({"output_type": "display_data", "data": {"image/png": data}, "metadata": {}}, len(data))
 
 
-def run(shell: Any, source: str, figures: bool = True) -> dict[str, Any]:
-    """Run one cell. With ``figures``, draw and keep the figures that it shows or leaves open.
-
-    Returns ``{"error": None or describe_error's dict, "outputs": [...], "hints": [...]}``.
-    """
+def run(shell: Any, source: str, figures: bool = True) -> CellData:
+    """Run one cell. With ``figures``, draw and keep the figures that it shows or leaves open."""
     outputs = Outputs()
     with redirected(outputs), _figures(outputs, MAX_FIGURES if figures else 0):
         result = shell.run_cell(source, store_history=False, cell_id=None)

@@ -208,6 +208,10 @@ class Analytic(Field):
     def number(self, value: Fraction | int) -> Any:
         return self.mp.mpf(value.numerator) / value.denominator
 
+    def dots(self, row: Row, columns: Sequence[Sequence[Any]]) -> Row:
+        """Return the inner products, each rounded once."""
+        return [self.mp.fdot(row, column) for column in columns]
+
     def inverse(self, value: Any) -> Any:
         if value == 0:
             raise Singular("a quotient by zero")

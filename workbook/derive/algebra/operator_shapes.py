@@ -34,6 +34,11 @@ class Operators(Base):
         if end in OTHER_SIZES - set(self.scope.sizes):
             # A letter of another problem for the number of terms; the terms determine it.
             return
+        pieces = tuple(sorted(end.split("+")))
+        if len(pieces) > 1 and set(pieces) <= set(self.scope.sizes):
+            # The rows of stacked blocks.
+            unify(size, pieces)
+            return
         if end not in self.scope.sizes:
             raise SyntaxTypedError(
                 f"a sum runs to a size ({', '.join(self.scope.sizes)}), not to {end!r}", *node.span

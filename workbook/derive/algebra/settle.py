@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import Any
 
-from ..errors import LayoutError, ShapeError, SyntaxTypedError, Undecided
+from ..errors import LayoutError, ShapeError, SyntaxTypedError, UnclearSizeError, Undecided
 from ..tree import Node, replace
 from .shapes import Inference
 from .sizes import Scope, Shape, Size, Var, find, unify, words
@@ -44,7 +44,7 @@ def settle(node: Node, scope: Scope) -> Node:
         shape: Shape = (size(node.shape[0]), size(node.shape[1]))
     except KeyError:
         what = {"eye": "I"}.get(node.op, "this")
-        raise SyntaxTypedError(f"the size of {what} is unclear; write I_n", *node.span) from None
+        raise UnclearSizeError(f"the size of {what} is unclear; write I_n", *node.span) from None
     args = tuple(settle(arg, scope) for arg in node.args)
     free: frozenset[str] = frozenset().union(*(arg.free for arg in args)) if args else frozenset()
     value = node.value

@@ -14,7 +14,7 @@ def opening(lexer: Cursor, char: str) -> None:
     start = lexer.at
     if char == "[" and lexer.out and lexer.out[-1].type == "SYM" and lexer.out[-1].end == lexer.base + start:
         raw = lexer.balanced()
-        if raw and re.fullmatch(r"\s*[a-zA-Z\d:]\s*(,\s*[a-zA-Z\d:]\s*)?", raw[0]):
+        if raw and re.fullmatch(r"\s*[a-z\d:]\s*(,\s*[a-z\d:]\s*)?", raw[0]):
             lexer.at = raw[1] + 1
             return marks.attach_subscript(lexer, raw[0].replace(" ", ""), start)
     after = lexer.out[-1] if lexer.out else None
@@ -39,22 +39,42 @@ def opening(lexer: Cursor, char: str) -> None:
 
 DOTS = re.compile(r"…|⋯|\.\.\.|\\[lcv]?dots[bc]?(?![A-Za-z])")
 GAPS = re.compile(r"(?:\s|\\[,;:! ]|\\q?quad(?![A-Za-z]))+")
+# A number before a block: the √λ of [X √λ I].
+SCALAR = re.compile(r"(?:^|\s)[-−]?(?:\d+|(?:√|\\?sqrt)?\s*[({]?\s*\\?[A-Za-zα-ω]+\s*[)}]?)$")
+# A space that someone typed on purpose: [X \; Y].
+WIDE = re.compile(r"(?:\s*(?:\\[;: ]|~))+\s*")
 
 
 def _space_apart(lexer: Cursor) -> None:
-    """Put commas between the entries of ``[c_1 c_2 … c_n]``, a row that is written with spaces."""
+    """Put commas between the entries of ``[c_1 c_2 … c_n]`` and ``[X \\; Y]``, rows that are written with spaces."""
     raw = lexer.balanced()
-    if raw is None or not DOTS.search(raw[0]) or re.search(r"[,;&=+](?<!\\[,;])|\\\\", _top(raw[0])):
+    if raw is None:
         return
     inside, top = raw[0], _top(raw[0])
+    if re.search(r"[,;&=+](?<!\\[,;])|\\\\", top):
+        return
+    if DOTS.search(inside):
+        gaps = GAPS
+    elif lexer.names.spaced and not re.search(r"\S\s+[-−]\s", top):
+        gaps = GAPS if re.search(r"[\w}'†)]\s+[\w\\√]", top) else WIDE
+    elif WIDE.search(top.strip()) and not re.search(r"[-−]", top):
+        gaps = WIDE
+    else:
+        return
 
     def comma(found: re.Match[str]) -> str:
+        number = gaps is GAPS and SCALAR.search(inside[: found.start()])
+        if (
+            number
+            and lexer.names.find(re.sub(r"[^A-Za-zα-ω]|sqrt", "", number.group())) in lexer.names.parameters
+        ):
+            return found.group()
         ends = not top[: found.start()].strip() or not top[found.end() :].strip()
         between = top[found.start() : found.end()] == found.group()
         return (" " if ends else ",").ljust(len(found.group())) if between else found.group()
 
     at = lexer.at + 1
-    lexer.text = lexer.text[:at] + GAPS.sub(comma, inside) + lexer.text[at + len(inside) :]
+    lexer.text = lexer.text[:at] + gaps.sub(comma, inside) + lexer.text[at + len(inside) :]
 
 
 def _top(text: str) -> str:

@@ -20,6 +20,7 @@ from .nodes import (
     make_diag,
     make_power,
     negate,
+    other_than,
     own_factors,
     shared_index,
     sized_power,
@@ -101,9 +102,9 @@ class TreeBuilder:
         if which == "but":
             # A sum over i ≠ k: the terms are multiplied by 1 - δ_ik.
             _, index, skipped = kind
-            other = Node("delta", (), (index, skipped), span)
-            factor = Node("add", (num(1, span), Node("neg", (other,), None, span)), None, span)
-            return Node("sum", (Node("mul", (factor, body), None, span),), index, span)
+            return Node(
+                "sum", (Node("mul", (other_than(index, skipped, span), body), None, span),), index, span
+            )
         if which in ("sum", "prod"):
             rest: tuple[Node, ...] = ()
             names = kind[1] or shared_index(body, which, span)

@@ -6,7 +6,7 @@ import re
 from fractions import Fraction
 
 from ..errors import TypedError
-from ..tree import symbols
+from ..tree import Node, num, symbols
 from .latex_text import tends
 from .lines import case_named
 from .names import Names
@@ -15,6 +15,9 @@ from .parse import expression
 from .said import Link, Statement
 from .sides import side_of
 from .tokens import RELATED, Token, outside
+
+# The comparison that holds where another one does not.
+OPPOSITE = {">": "<=", "<": ">=", ">=": "<", "<=": ">"}
 
 
 def read_claim(tokens: list[Token], here: Statement, names: Names, sentence: bool, let: bool) -> None:
@@ -25,6 +28,7 @@ def read_claim(tokens: list[Token], here: Statement, names: Names, sentence: boo
     condition = outside(tokens, ("COND",))
     if condition:
         _condition(tokens[condition[0] + 1 :], here)
+        here.where = _where(tokens[condition[0] + 1 :], names)
         tokens = tokens[: condition[0]] if condition[0] else []
         if not tokens:
             here.note = here.condition is None
@@ -41,9 +45,9 @@ def read_claim(tokens: list[Token], here: Statement, names: Names, sentence: boo
     if here.example is not None and sentence:
         here.note = True
         return
-    if _compared_with_zero(tokens):
+    if _compared_with_zero(tokens) or (here.assumed and _where(tokens, names) is not None):
         # λ > 0, v ≠ 0, X'X ≻ 0: a condition beside the argument.
-        here.note = True
+        here.note, here.where = True, _where(tokens, names)
         return
     if _about_sizes(tokens, names):
         here.note = True
@@ -116,6 +120,20 @@ def _compared_with_zero(tokens: list[Token]) -> bool:
         return False
     rest = tokens[found[0] + 1 :]
     return _zero(rest)
+
+
+def _where(tokens: list[Token], names: Names) -> Node | None:
+    """Return the comparison in ``if z_i > 0``, or None if the condition is not one."""
+    found = outside(tokens, RELATED)
+    if len(found) != 1 or not found[0] or tokens[found[0]].value not in OPPOSITE:
+        return None
+    if not _zero(tokens[found[0] + 1 :]):
+        return None
+    try:
+        side = side_of(tokens[: found[0]], names, Statement(0, ""))
+    except TypedError:
+        return None
+    return Node("cmp", (side, num(0)), tokens[found[0]].value, side.span)
 
 
 def _zero(side: list[Token]) -> bool:

@@ -10,11 +10,12 @@ import re
 from collections.abc import Callable
 
 from ..errors import SyntaxTypedError
-from . import brackets, marks, operators, words
+from . import brackets, latex_text, marks, operators, words
 from .cursor import Cursor
 from .latex_fonts import styled_letter
 from .latex_text import ACCENTS, BLOCKS, COMPARE, FONTS, IGNORED, PLAIN, RELATIONS, WRAPPERS
 from .names import FUNCTIONS, GREEK
+from .tokens import OPERAND
 
 Handler = Callable[[Cursor, str, int], object]
 
@@ -69,8 +70,15 @@ def _ignored(lexer: Cursor, name: str, start: int) -> None:
     if name in ("hspace", "phantom"):
         lexer.group()
     if name in ("quad", "qquad", "enspace"):
-        inside = lexer.open and lexer.open[-1] == "["
+        inside = bool(lexer.open) and (lexer.open[-1] == "[" or _between_blocks(lexer))
         lexer.emit("COMMA" if inside else "GAP", ",", start)
+
+
+def _between_blocks(lexer: Cursor) -> bool:
+    """Return whether a wide space separates two entries of a matrix, as in ``\\begin{bmatrix} X \\quad Y``."""
+    begun = next((t.type for t in reversed(lexer.out) if t.type in ("BEGIN", "BEGINCASES")), "")
+    follows = lexer.match(r"\s*(?:&|\\\\|\\end(?![A-Za-z])|\\q?quad(?![A-Za-z])|[-+=,])")
+    return lexer.open[-1] == "begin" and begun == "BEGIN" and lexer.last() in OPERAND and not follows
 
 
 DERIVED = re.compile(
@@ -97,6 +105,29 @@ def _second(lexer: Cursor, body: str, body_at: int, var: str, var_at: int, start
     return lexer.emit("RP", ")", start)
 
 
+FACTOR = re.compile(r"(?:\s|·|\*|\\cdot(?![A-Za-z])|\\times(?![A-Za-z])|\\[,;:!])*\\[dt]?frac(?![A-Za-z])")
+
+
+def _through(lexer: Cursor, var: str, at: int) -> tuple[str, int]:
+    r"""Return the x of ``\frac{∂f}{∂u}\frac{∂u}{∂x}`` for a u that nothing defines: f depends on x through it."""
+    while True:
+        word = latex_text.letters(re.split(r"[_^(]", var.strip())[0])
+        follows = FACTOR.match(lexer.text, lexer.at)
+        if word is None or follows is None or lexer.names.find(word) is not None:
+            return var, at
+        kept, lexer.at = lexer.at, follows.end()
+        top, (bottom, bottom_at) = lexer.group()[0], lexer.group()
+        above, below = DERIVED.match(top), DERIVED.match(bottom)
+        if not (above and below and _bare(top[above.end() :]) == _bare(var)):
+            lexer.at = kept
+            return var, at
+        var, at = bottom[below.end() :], bottom_at + below.end()
+
+
+def _bare(name: str) -> str:
+    return re.sub(r"[\s{}]", "", name)
+
+
 def _fraction(lexer: Cursor, name: str, start: int) -> None:
     """Read a quotient, or a derivative written as one."""
     top, top_at = lexer.group()
@@ -104,13 +135,10 @@ def _fraction(lexer: Cursor, name: str, start: int) -> None:
     above, below = DERIVED.match(top), DERIVED.match(bottom)
     if above and below and bottom[below.end() :].strip() and _is_derivative(bottom, below):
         var = bottom[below.end() :]
+        var, at = _through(lexer, var, bottom_at + below.end())
         if above.group(2):
-            return _second(
-                lexer, top[above.end() :], top_at + above.end(), var, bottom_at + below.end(), start
-            )
-        return operators.ratio(
-            lexer, top[above.end() :], top_at + above.end(), var, bottom_at + below.end(), lexer.at, start
-        )
+            return _second(lexer, top[above.end() :], top_at + above.end(), var, at, start)
+        return operators.ratio(lexer, top[above.end() :], top_at + above.end(), var, at, lexer.at, start)
     lexer.emit("FRAC", "frac", start)
     for raw, at in ((top, top_at), (bottom, bottom_at)):
         lexer.emit("LB", "{", start)

@@ -187,3 +187,25 @@ def line_number(text: str, at: int) -> int:
 def case_named(text: str) -> str:
     tall, wide = bool(TALL.search(text)), bool(WIDE.search(text))
     return "" if tall == wide else ("tall" if tall else "wide")
+
+
+ON = re.compile(r"\b(?:active|activated|fires|firing|alive)\b|\bis\s+on\b", re.I)
+OFF = re.compile(r"\b(?:inactive|dead|(?:not|n't|isn’t)\s+(?:active|activated|firing))\b|\bis\s+off\b", re.I)
+ELSE = re.compile(r"\W*(?:otherwise|else)\b", re.I)
+SUPPOSED = re.compile(r"\b(?:if|when|whenever|where|for|case|assum\w+|suppos\w+)\b|:\s*$", re.I)
+
+
+def unit_named(text: str) -> str:
+    """Return "on" or "off" if a sentence is about a unit that is active or one that is not, "else" for the other.
+
+    >>> unit_named("If the unit is inactive:"), unit_named("Now if it is active"), unit_named("an active unit")
+    ('off', 'on', '')
+    """
+    text = re.sub(r"\$[^$]*\$", " ", text)
+    if ELSE.match(text):
+        return "else"
+    if not SUPPOSED.search(text):
+        return ""
+    off = bool(OFF.search(text))
+    on = bool(ON.search(OFF.sub(" ", text)))
+    return "" if on == off else ("on" if on else "off")

@@ -108,9 +108,13 @@ def attach_subscript(lexer: Cursor, raw: str, start: int) -> None:
         raw = sizes[1] if kind == "EYE" else f"{sizes[1]},{sizes[2]}"
     if kind == "CONST":
         return None
-    if ONE_SIDED.fullmatch(raw) and kind in ("SYM", "INV") and _one_sided(lexer):
+    corner = kind == "SYM" and lexer.out[-1].value in lexer.names.corners
+    if not corner and ONE_SIDED.fullmatch(raw) and kind in ("SYM", "INV") and _one_sided(lexer):
         return None
     if THIN.fullmatch(raw) and _of_svd(lexer):
+        return None
+    if kind == "SYM" and REST.fullmatch(raw) and lexer.names.corners.get(lexer.out[-1].value, ("", ""))[1]:
+        lexer.out[-1] = lexer.out[-1]._replace(value=lexer.names.corners[lexer.out[-1].value][1], typed="")
         return None
     if kind == "EYE" and raw in ("i", "j", "k"):
         # I_i is not an identity matrix: it is a name for an indicator.
@@ -148,6 +152,10 @@ ONE_SIDED = re.compile(r"(left|right|l|r)\.?", re.I)
 THIN = re.compile(r"[rmndk1+]|thin|ell|ℓ|red|s", re.I)
 
 
+# The subscripts of the other columns of U.
+REST = re.compile(r"2|0|\\?perp|⊥")
+
+
 def _one_sided(lexer: Cursor) -> bool:
     """Read ``A_L^{-1}`` and ``A^{-1}_L`` of a matrix as its pseudo-inverse, the only one that the homework knows."""
     last = lexer.out[-1]
@@ -166,8 +174,8 @@ def _of_svd(lexer: Cursor) -> bool:
     """Read ``U_r`` of the thin SVD, and Σ_r beside blocks of zeros; ``Σ^T_r`` too."""
     names, place = lexer.names, -2 if lexer.last() == "TRANS" and len(lexer.out) > 1 else -1
     token = lexer.out[place]
-    if token.type == "SYM" and token.value == names.square != "":
-        lexer.out[place] = token._replace(value=names.square + "r", typed="")
+    if token.type == "SYM" and token.value in names.corners:
+        lexer.out[place] = token._replace(value=names.corners[token.value][0], typed="")
         return True
     return token.type == "SYM" and names.thin and token.value in names.svd and len(token.value) == 1
 

@@ -78,9 +78,11 @@ class Names:
     # Symbols that the text writes transposed, and whether it writes the thin SVD (see readings.py).
     turned: set[str] = field(default_factory=set)
     thin: bool = False
+    # Whether a space in square brackets separates two blocks: [X Y], [X -Y].
+    spaced: bool = False
     svd: frozenset[str] = frozenset()
-    # The matrix whose square part has its own name, Σ_r.
-    square: str = ""
+    # Matrices of which parts have names of their own: Σ_r, and the columns U_1 and U_2 of U.
+    corners: dict[str, tuple[str, str]] = field(default_factory=dict)
     # The size that counts the samples, which students also call N.
     samples: str = ""
     # Solutions that a text distinguishes from the unknown itself: w - w_0.

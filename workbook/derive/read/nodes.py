@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from fractions import Fraction
+from functools import reduce
+from operator import or_
 from typing import Any
 
 from ..errors import FuelError, SyntaxTypedError
@@ -11,6 +14,7 @@ from ..tree import BINDERS, Node, indices, num, rebuild, rename_index, replace, 
 from .names import FUNCTIONS, INDEX_NAMES
 
 DOT = "dots"
+TWICE = 2
 # A dot between two factors.
 BETWEEN = "between"
 
@@ -42,14 +46,59 @@ def upper(end: str | None) -> tuple[Node, ...]:
     return (Node("upto", (), end),) if end else ()
 
 
+def other_than(index: str, skipped: str, span: tuple[int, int] = (0, 0)) -> Node:
+    """Return ``1 - δ_ik``, which leaves out the term i = k of a sum."""
+    return Node("add", (num(1, span), Node("neg", (Node("delta", (), (index, skipped), span),), None, span)))
+
+
+def over_pairs(node: Node) -> Node:
+    """Return the tree with every sum over i ≠ k read as one over both letters."""
+
+    def both(part: Node) -> Node:
+        if part.op == "sum" and part.args[0].op == "mul":
+            for letter in indices(part):
+                if part.args[0].args[0] == other_than(part.value, letter):
+                    return Node("sum", (part,), letter, part.span)
+        return part
+
+    return rebuild(node, both)
+
+
+def over_repeated(node: Node) -> Node:
+    """Return the tree with a sum over every index that a product has twice, the convention of tensor calculus."""
+    if node.op in ("add", "neg", "deriv", "grad"):
+        return replace(node, args=tuple(map(over_repeated, node.args)))
+    if node.op == "mul":
+        for letter, times in sorted(_repeated(node).items()):
+            if times == TWICE and letter in indices(node):
+                node = Node("sum", (node,), letter, node.span)
+    return node
+
+
+def _repeated(node: Node) -> Counter[str]:
+    """Return how often each index occurs in a product; a bracket of terms counts like its term with the most."""
+    inner = [_repeated(arg) for arg in node.args]
+    if node.op == "add":
+        found: Counter[str] = reduce(or_, inner, Counter())
+    else:
+        found = sum(inner, Counter())
+    at = node.value if node.op in ("entry", "delta") else node.value[1] or () if node.op == "deriv" else ()
+    found += Counter(i for i in at if isinstance(i, str))
+    # In x_i² the index does not occur twice.
+    if node.op in BINDERS:
+        del found[node.value]
+    return found + found if node.op == "pow" else found
+
+
 def own_factors(body: Node, names: Any) -> tuple[Node, tuple[Node, ...]]:
-    """Separate the factors that ``∏_i`` runs over: in ``∏_i a_i ∏_j b_j`` it does not run over the second product."""
-    if body.op == "mul":
-        for place, factor in enumerate(body.args[1:], start=1):
-            if factor.op == "prod" and not indices(factor) & set(names):
-                first = body.args[:place]
-                return first[0] if place == 1 else replace(body, args=first), body.args[place:]
-    return body, ()
+    """Separate the factors that ``∏_i`` runs over: in ``∏_i a_i ∏_j b_j`` and in ``∏_i a_i c`` only the first."""
+    if body.op != "mul":
+        return body, ()
+    mine = [place for place, factor in enumerate(body.args) if indices(factor) & set(names)]
+    end = mine[-1] + 1 if mine else len(body.args)
+    if end == len(body.args):
+        return body, ()
+    return body.args[0] if end == 1 else replace(body, args=body.args[:end]), body.args[end:]
 
 
 def negate(term: Node) -> Node:

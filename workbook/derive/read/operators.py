@@ -164,7 +164,7 @@ def tends(lexer: Cursor, raw: str) -> tuple[str, str]:
     if not found:
         raise lexer.fail("a limit is taken as λ→0 or λ→∞")
     name = lexer.names.find(found[0])
-    if name is None:
+    if name is None or name in lexer.names.free:
         raise lexer.fail(f"the limit is over {found[0]!r}, which this part does not use")
     return name, found[1]
 

@@ -86,7 +86,7 @@ def cut(
         return [here]
     # A condition that is said before what it is about.
     ahead: Statement | None = None
-    assumed = False
+    assumed, where = False, here.where
     for piece in pieces:
         first, last = piece.tokens[0], piece.tokens[-1]
         mentioned = len(piece.tokens) == 1 and any(t.type == "TEXT" for t in tokens)
@@ -111,6 +111,7 @@ def cut(
                 continue
             else:
                 single.error = error
+        where = single.where = single.where or where
         if single.unknown and not single.links and len(pieces) > 1 and single.defines is None:
             # "the projection of y on col(X)": words between two formulas.
             continue
@@ -119,6 +120,8 @@ def cut(
             continue
         if first.type == "COND" and first.value != "for" and not single.case:
             assumed = True
+            if sentence:
+                found += _supposed(piece.tokens[1:], single, names)
             if single.note:
                 continue
         if ahead is not None and any(k.relation in ("->", "~") for k in single.links):
@@ -129,9 +132,22 @@ def cut(
     if ahead is not None:
         found.append(ahead)
     if not found:
-        here.note, here.case = True, case or here.case
+        here.note, here.case, here.where = True, case or here.case, where
         return [here]
     return found
+
+
+def _supposed(tokens: list[Token], like: Statement, names: Names) -> list[Statement]:
+    """Return the equation of "the kink is where $u = 0$", which may be a step of the argument."""
+    if not tokens or any(t.type in ("COND", "FAR") or t.value in ("->", "~") for t in tokens):
+        return []
+    said = Statement(like.number, like.text, start=like.start, case=like.case, sentence=True, supposed=True)
+    try:
+        read_claim(tokens, said, names, True, False)
+    except TypedError:
+        return []
+    plain = said.links and not (said.note or said.unknown or said.defines or said.example or said.unnamed)
+    return [said] if plain and said.first is not None else []
 
 
 def _claims(tokens: list[Token]) -> bool:

@@ -40,6 +40,11 @@ class Statement:
     sentence: bool = False
     # The statement is made under an assumption in words: if it is not true in general, staff read it.
     assumed: bool = False
+    # An equation after "when": a line if it follows, and a condition if it does not.
+    supposed: bool = False
+    # The condition that it is about: a comparison with zero, or "on" and "off" for a unit in words,
+    # and "else" for where the last one does not hold.
+    where: Node | str | None = None
     # Letters without a meaning: the claim must be true for all of their values, or the student is asked.
     unknown: list[str] = field(default_factory=list)
     # A symbol with a number, given as an example: at λ = 1.

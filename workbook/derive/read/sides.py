@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from ..errors import TypedError
-from ..tree import Node, indices, rebuild, replace, walk
+from ..tree import Node, indices, num, rebuild, replace, walk
 from .names import Names
 from .nodes import BETWEEN
 from .nodes import index_names as indices_at
@@ -87,6 +87,9 @@ def applied(node: Node, names: Names) -> Node:
     """Write out calls of the student's functions, and write small changes as derivatives."""
 
     def change(part: Node) -> Node:
+        if part.op == "mul" and any(arg in (num(0), Node("zero")) for arg in part.args[1:-1]):
+            # V 0 U': the 0 has the size that its place asks for.
+            return Node("zero", (), None, part.span)
         if part.op == "mul" and any(arg.op == BETWEEN for arg in part.args):
             return _dotted(part, names)
         if part.op == "sym" and part.value in names.turned:

@@ -12,7 +12,16 @@ from functools import partial
 from ..errors import FuelError, TypedError
 from .clean import Label, clean
 from .lexer import lex
-from .lines import case_named, formulas, is_markdown, line_number, logical_lines, regions, sentences
+from .lines import (
+    case_named,
+    formulas,
+    is_markdown,
+    line_number,
+    logical_lines,
+    regions,
+    sentences,
+    unit_named,
+)
 from .names import FUNCTIONS, GREEK, Names
 from .pieces import cut, is_prose
 from .said import Statement
@@ -137,14 +146,14 @@ def _sentence(sentence: str, base: int, text: str, names: Names) -> list[Stateme
             if re.search(r"=|≈|→|\\(to|approx|iff|implies|Rightarrow)(?![A-Za-z])", piece):
                 unread.append(Statement(line_number(text, start), piece.strip(), error=error, start=start))
             tokens.append(Token("TEXT", "", start, start))
-    here = Statement(number, shown, start=base)
-    if not tokens or all(token.type == "TEXT" for token in tokens):
+    here = Statement(number, shown, start=base, where=unit_named(sentence) or None)
+    if not tokens or all(token.type in ("TEXT", "COND", "COMMA") for token in tokens):
         here.note, here.case = True, case_named(sentence)
-        return [*unread, here] if here.case else unread
+        return [*unread, here] if here.case or here.where else unread
     # A formula without words is a line. Between words, only a formula that relates two sides is a line.
     words = any(token.type in ("TEXT", "COND") and str(token.value).isalpha() for token in tokens)
     found = cut(tokens, here, sentence, text, names, sentence=words)
-    return [*unread, *(said for said in found if said is not here or said.case or not words)]
+    return [*unread, *(said for said in found if said is not here or said.case or said.where or not words)]
 
 
 WORDS = re.compile(r"[^\W\d_]+|<=>|=>|[=≈→⇒⇔]+|[,;.:]|\S")
@@ -242,7 +251,7 @@ def _statements(line: str, start: int, text: str, names: Names, shown: str) -> l
     typed = (shown or text)[start : start + len(line)]
     here = Statement(
         line_number(text, start + lead), " ".join(typed.split()) or comment.strip(), start=start + lead,
-        case=case_named(comment),
+        case=case_named(comment), where=unit_named(line) or None,
     )  # fmt: skip
     line, declared = _declared(line, start, text, names)
     if not line.strip(" .,;:"):
@@ -252,6 +261,9 @@ def _statements(line: str, start: int, text: str, names: Names, shown: str) -> l
     if inline:
         here.case = inline.group(1).lower()
         line = " " * inline.end() + line[inline.end() :]
+    other = OTHERWISE.match(line)
+    if other:
+        line = " " * other.end() + line[other.end() :]
     heading = HEADING.match(line)
     if heading and case_named(line) and not re.search(r"(?<![<>])=", line):
         here.note, here.case = True, case_named(line)
@@ -277,6 +289,7 @@ def _statements(line: str, start: int, text: str, names: Names, shown: str) -> l
 CASE = re.compile(
     r"\s*(?:case\s+|if\s+)?(?:\$?X\$?\s+(?:is\s+)?)?(tall|wide)\b(?:\s+X)?\s*[:,]\s*(?=\S)", re.I
 )
+OTHERWISE = re.compile(r"\s*(?:otherwise|else)\b\s*[,:]?\s*(?=\S)", re.I)
 HEADING = re.compile(r"\s*(case|tall|wide|if|when|for|\\text\{[^}]*(tall|wide))[^=:]*(:|$)", re.I)
 DISTRIBUTED = re.compile(r"(~|∼|\\sim)\s*(\\mathcal\s*\{?\s*)?[N𝒩]\s*\}?\s*(\\left)?\(")
 # Brackets at the end of a line, separated from the formula before them: "(V'V = I)", "(U orthogonal)".

@@ -54,7 +54,14 @@ def _differential(lexer: Cursor, run: str, start: int) -> bool:
 
 
 def _small(lexer: Cursor, start: int) -> bool:
-    """Read ``d\\mathbf{x}`` and ``d\\beta``, small changes of a quantity."""
+    """Read ``d\\mathbf{x}`` and ``d\\beta``, small changes of a quantity, and ``d f``, that of a function."""
+    apart = lexer.match(r"d[ \t]+([A-Za-z]\w*)(?![\w(]|\s*/)")
+    if apart and lexer.names.find("d") is None:
+        change = "d" + (lexer.names.find(apart.group(1)) or apart.group(1))
+        if change in lexer.names.free or lexer.names.is_change(change):
+            lexer.at = apart.end()
+            lexer.emit("SYM", change, start)
+            return True
     found = lexer.match(r"d\s*(\\[A-Za-z]+(?:\s*\{\s*\\?[A-Za-z]+\s*\})?)(?!\s*/)")
     word = latex_text.letters(found.group(1)) if found else None
     name = lexer.names.find(word) if word else None

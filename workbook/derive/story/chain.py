@@ -10,7 +10,7 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 
 from ..algebra.settle import resolve
-from ..errors import ShapeError, Singular, TypedError, Undecided
+from ..errors import ShapeError, Singular, TypedError, UnclearSizeError, Undecided
 from ..judge.equations import SAME
 from ..judge.knowledge import Equation
 from ..judge.orders import ORDERS, never_negative
@@ -23,6 +23,9 @@ from .ledger import Event, Line, differentiated
 
 # Draws in which two objectives must have the same ratio to count as equal up to a factor.
 RATIO_DRAWS = 3
+ARROWS = ("<=>", "=>")
+# The relation between two problems with the same solution.
+PROBLEMS = "same problem"
 
 
 @dataclass
@@ -78,6 +81,7 @@ class Walk(Equations):
         ]
         links = [_proportional(link) for link in links]
         said = replace(said, first=self._long(said.first) if said.first is not None else None)
+        links = _equivalent(said.first or self.tail, links)
         if said.defines is not None:
             return self._define(said, links)
         if said.first is not None and self._names_the_optimum(said.first, links):
@@ -181,6 +185,8 @@ class Walk(Equations):
                 # A lone expression only has to be readable and of one shape.
                 (settled,), indexes = resolve([start], self.part.scope)
                 alone = self.judge.same(settled, settled, indexes, self._case_now())
+                if alone.verdict == WRONG and start.op == "arg" and uses(start.args[0], "arg"):
+                    return Outcome(UNDECIDED, "an optimum inside of another one")
                 if alone.verdict != OK:
                     return replace(alone, message=alone.message or "this has no value", sides=None)
                 self._event("value", said.number, start)
@@ -189,8 +195,14 @@ class Walk(Equations):
         left = start
         if connector == "" and self.position == 0:
             self._event("value", said.number, left)
+        sized = left
         for link in links:
-            outcome = self._link(left, link, said, pairs)
+            try:
+                outcome = self._link(left, link, said, pairs)
+            except UnclearSizeError:
+                # In (X'X + λ I)⁻¹ ≈ I/λ → 0 only the first side shows the size.
+                outcome = self._link(sized, link, said, pairs)
+            sized = left
             if outcome.verdict != OK:
                 outcome.sides = (left, link.side)
                 self.tail = link.side
@@ -205,7 +217,9 @@ class Walk(Equations):
     def _link(self, left: Node, link: Link, said: Statement, pairs: list[Equation]) -> Outcome:
         """Judge one relation of a chain and record what it adds: an identity, or an equation in ``pairs``."""
         right = link.side
-        relation = link.relation
+        if link.relation == PROBLEMS:
+            return self._problems(left, right, said)
+        relation = "~" if self._approaches(link, said) else link.relation
         outcome = self._relation(left, right, relation, said)
         if outcome.verdict == WRONG and not self._case_now() and len(self.part.builders) > 1:
             outcome = self._in_one_case(left, link, said) or outcome
@@ -244,6 +258,33 @@ class Walk(Equations):
         pairs.append(equation)
         self._accept(said.number, left, right, relation, False, value=False)
         return found
+
+    def _approaches(self, link: Link, said: Statement) -> bool:
+        """Return whether an arrow leads to an expression that still moves, as in ``w → X'y/λ`` for λ → ∞."""
+        if link.relation != "->":
+            return False
+        target = self._under(said).condition or self._default_limit()
+        return target is not None and target[0] in open_symbols(link.side)
+
+    def _problems(self, left: Node, right: Node, said: Statement) -> Outcome:
+        """Judge ``min f ⇔ min g``: the problems have the same solution, even if their values differ."""
+        one, other = (
+            replace(side, value=("arg" + side.value[0].removeprefix("arg"), side.value[1]))
+            for side in (left, right)
+        )
+        if left.value[1] == right.value[1]:
+            outcome = self._relation(one, other, "=", said)
+        else:
+            one = replace(one, value=other.value)
+            same = self._same_problem(left, right) or self._same_problem(one, other)
+            outcome = (
+                Outcome(OK) if same else Outcome(UNDECIDED, "whether these problems have the same solution")
+            )
+        if outcome.verdict == OK:
+            self._accept(said.number, one, other, "=", False, identity=left.value[1] == right.value[1])
+            self._event("value", said.number, right.args[0])
+            self.tail = right
+        return outcome
 
     def _same_problem(self, left: Node, right: Node) -> bool:
         """Accept ``argmin_w ||η||^2 = argmin_w …``, up to a factor, if the constraint ties the rest of η to w.
@@ -323,6 +364,17 @@ class Walk(Equations):
         if function is not None and self.known.admit(function, self.case):
             self.gradient_chain = self.chain
         return self.gradient_chain == self.chain
+
+
+def _equivalent(first: Node | None, links: list[Link]) -> list[Link]:
+    """Mark the arrows that relate two optimization problems and not two equations."""
+    found, before = [], first
+    for place, link in enumerate(links):
+        alone = place + 1 == len(links) or links[place + 1].relation != "="
+        pair = before is not None and before.op == link.side.op == "arg"
+        found.append(replace(link, relation=PROBLEMS) if pair and alone and link.relation in ARROWS else link)
+        before = link.side
+    return found
 
 
 def _proportional(link: Link) -> Link:

@@ -101,8 +101,8 @@ def occurrences(node: Node, what: str, part: Part) -> int:
         return sum(p.op == "pinv" and p.args[0] == Node("sym", (), found[1]) for p in walk(node))
     if what.startswith("p("):
         return sum(p.op == "dens" and f"p({p.value})" == what for p in walk(node))
-    if what == part.square != "":
-        return count(node, what) + count(node, f"{what}r")
+    if what in part.names.corners:
+        return sum(count(node, name) for name in (what, *part.names.corners[what]) if name)
     return count(node, what) or int(what in symbols(node))
 
 
@@ -146,7 +146,10 @@ def failing(form: Form, node: Node, part: Part) -> str:
 def left_over(form: Form, node: Node, part: Part) -> str:
     """Return what an expression still contains and should not, or an empty string."""
     if form.only is not None:
-        extra = symbols(node) - form.only - {f"{name}r" for name in form.only & {part.square}}
+        extra = symbols(node) - form.only
+        extra -= {
+            corner for name in form.only & part.names.corners.keys() for corner in part.names.corners[name]
+        }
         if extra:
             return f"it still contains {', '.join(sorted(extra))}"
         left = [what for what in NEVER_LEFT if has(node, what, part)]
@@ -169,8 +172,8 @@ def _lacking(form: Form, node: Node, part: Part) -> str:
         if occurrences(node, name, part) > most:
             return f"{name} occurs {occurrences(node, name, part)} times; it can be simplified"
     for name, least in form.at_least:
-        if count(node, name) < least:
-            return f"{name} occurs {count(node, name)} times; the factors are not multiplied out"
+        if occurrences(node, name, part) < least:
+            return f"{name} occurs {occurrences(node, name, part)} times; the factors are not multiplied out"
     if form.entries and not by_entries(node, part, form.entries == "inside"):
         return "it is not written entry by entry"
     if form.inverse and not has_inverse(node, form.inverse, part):

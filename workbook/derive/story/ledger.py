@@ -82,6 +82,8 @@ class Ledger:
     text: str = ""
     # The condition of the lines below it: "when σ ≪ λ:" or "as λ → ∞,".
     ahead: Statement | None = None
+    # The last condition that the text stated: a comparison with zero, or a unit that is "on" or "off".
+    where: Node | str | None = None
     # Chains that start with a name that the student defined.
     named: set[int] = field(default_factory=set)
     chain_case: dict[int, str] = field(default_factory=dict)

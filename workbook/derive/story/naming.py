@@ -11,7 +11,6 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import replace as with_fields
-from typing import Any
 
 from ..algebra.settle import resolve
 from ..algebra.world import World
@@ -24,29 +23,25 @@ from ..read.names import GREEK, Names
 from ..read.said import Link, Statement
 from ..read.sides import unknown
 from ..read.tokens import FILLERS
-from ..tree import Node, num, replace
+from ..tree import Node, num, replace, symbols
 from ..tree import walk as parts
+from .again import (
+    KEPT,
+    compared,
+    condition,
+    forget,
+    over_all_pairs,
+    place_of,
+    read_sums,
+    restore,
+    where_it_holds,
+)
 from .chain import Walk
 from .ledger import Line
 from .square import with_square_sigma
 
 # Chains of asides are numbered from here, so that they never coincide with a chain of the argument.
 ASIDES = 1_000_000
-
-
-# Attributes that record the current place of a walk.
-KEPT = ("chain", "position", "tail", "previous", "previous_line", "gradient_chain")
-
-
-def _place_of(walk: Walk) -> dict[str, Any]:
-    """Return the current place of the walk, saved before a statement that may be read again."""
-    kept = {name: getattr(walk, name) for name in KEPT}
-    return {**kept, "circular": set(walk.circular), "seen": {k: list(v) for k, v in walk.seen.items()}}
-
-
-def _restore(walk: Walk, kept: dict[str, Any]) -> None:
-    for name, value in kept.items():
-        setattr(walk, name, value)
 
 
 def judge_statement(walk: Walk, said: Statement) -> Line | None:
@@ -63,19 +58,31 @@ def judge_statement(walk: Walk, said: Statement) -> Line | None:
         return _for_every(walk, said)
     if said.error is None and not said.note and said.unnamed and said.unnamed not in names.defined:
         return _unnamed(walk, said)
-    kept = _place_of(walk)
+    walk.where = condition(walk, said) or walk.where
+    said = over_all_pairs(said)
+    kept = place_of(walk)
+    if said.supposed:
+        line = walk.statement(said)
+        if line.verdict != OK:
+            restore(walk, kept)
+            line.verdict, line.message = "note", ""
+        return line
     line = _aside(walk, said) if said.aside else walk.statement(said)
+    if line.verdict == WRONG and not said.aside:
+        line = read_sums(walk, said, kept) or line
+    if line.verdict == WRONG and not said.aside:
+        line = compared(walk, said) or where_it_holds(walk, said, kept) or line
     if line.verdict == WRONG:
         for name in walk.kernels:
             line = _rest(walk, said, name) or line
     if line.verdict == WRONG and line.reason in SIZES and _squares(walk):
-        failed = _place_of(walk)
-        _restore(walk, kept)
+        failed = place_of(walk)
+        restore(walk, kept)
         again = with_square_sigma(walk, said)
         if again is not None:
             line = again
         else:
-            _restore(walk, failed)
+            restore(walk, failed)
     if said.sentence and said.first is None and line.verdict == WRONG and line.reason in SIZES:
         line.verdict, line.message = UNDECIDED, "the left side of this is in words; staff will read this line"
     if said.sentence and line.reason == "zero":
@@ -181,7 +188,7 @@ def customary_letters(text: str, names: Names) -> list[str]:
         for letter in instead:
             spelled = re.escape(_typed(letter))
             defined = re.search(
-                rf"(?:^|[$,;:&]|\\\\)\s*{spelled}(?:_?\{{?\w?\}}?)\s*:?=(?!\s*[^=]*{spelled})", text, re.M
+                rf"(?:^|[$,;:&]|\\\\)\s*{spelled}(?:_\{{?\w?\}}?|\d)?\s*:?=(?!\s*[^=]*{spelled})", text, re.M
             )
             if (
                 letter in letters
@@ -400,7 +407,7 @@ def _rest(walk: Walk, said: Statement, name: str) -> Line | None:
                 return None
         except (TypedError, Undecided, Singular):
             return None
-        _forget(walk, name, set())
+        forget(walk, name, set())
     links = [Link("=", difference, said.links[0].start, said.links[0].end)]
     return walk.statement(with_fields(said, first=None, links=links, defines=(name, ())))
 
@@ -410,7 +417,7 @@ def _aside(walk: Walk, said: Statement) -> Line:
     kept = {name: getattr(walk, name) for name in KEPT}
     walk.chain = ASIDES + walk.chain
     line = walk.statement(said)
-    _restore(walk, kept)
+    restore(walk, kept)
     if line.verdict in (WRONG, "error"):
         line.message = (
             f"this remark is not confirmed: {line.message}"
@@ -424,7 +431,7 @@ def _aside(walk: Walk, said: Statement) -> Line:
 def _unnamed(walk: Walk, said: Statement) -> Line:
     """Judge ``∂L/∂w = …`` if L is not written down: it is the function that the text or question is about."""
     line = None
-    for meaning in _candidates(walk):
+    for meaning in _candidates(walk, said):
         kept = {name: getattr(walk, name) for name in ("chain", "position", "tail")}
         before = set(walk.part.names.defined)
         links = [Link("=", meaning, said.start, said.start)]
@@ -435,7 +442,7 @@ def _unnamed(walk: Walk, said: Statement) -> Line:
             line = walk.statement(said)
             if line.verdict in (OK, UNDECIDED):
                 return line
-        _forget(walk, said.unnamed, before)
+        forget(walk, said.unnamed, before)
         for name, value in kept.items():
             setattr(walk, name, value)
     asked = f"what is {said.unnamed}? Write {said.unnamed} = … above"
@@ -445,9 +452,12 @@ def _unnamed(walk: Walk, said: Statement) -> Line:
     return Line(said.number, said.text, "error", asked, start=said.start, end=said.start + len(said.text))
 
 
-def _candidates(walk: Walk) -> list[Node]:
-    """Return the last number that depends on the variable, the objective, and what the part differentiates."""
+def _candidates(walk: Walk, said: Statement) -> list[Node]:
+    """Return the function beside it, the last number above, the objective, and what the part differentiates."""
     part, found = walk.part, []
+    # ∇J = ∇(…)
+    beside = [link.side.args[0] for link in said.links[:1] if link.side.op in ("deriv", "grad")]
+    found += [function for function in beside if said.unnamed not in symbols(function)]
     for event in reversed(walk.events):
         if event.kind in ("value", "link") and not _has(event.node, "deriv", "grad", "arg", "lim"):
             found.append(event.node)
@@ -464,11 +474,3 @@ def _candidates(walk: Walk) -> list[Node]:
 
 def _has(node: Node, *ops: str) -> bool:
     return any(part.op in ops for part in parts(node))
-
-
-def _forget(walk: Walk, name: str, before: set[str]) -> None:
-    scope = walk.part.scope
-    if name not in before:
-        walk.part.names.defined.discard(name)
-        for table in (scope.shapes, scope.means, scope.indexed, walk.definitions, walk.shorthands):
-            table.pop(name, None)

@@ -25,6 +25,9 @@ BLOCK = (
     r"(?:\\\\|&|;|,)\s*(?:\\mathbf\{)?0"
 )
 
+# [X √λ I], [a -b]: entries of a row without commas.
+SPACED = re.compile(r"\[[^\[\],;&=]*[\w}'†)](?:\s|\\[,;: ])+[-−\w\\√][^\[\],;&=]*\]")
+
 
 @dataclass(frozen=True)
 class Reading:
@@ -40,6 +43,8 @@ class Reading:
     thin: bool = False
     # The square part of Σ has a name, beside blocks of zeros; the larger of two sizes, and the smaller.
     blocks: tuple[str, str] = ("", "")
+    # A space in square brackets separates two blocks.
+    spaced: bool = False
     # Positions of definitions that are read before everything else.
     early: frozenset[int] = frozenset()
     # Nothing in the text indicates this reading: its lines are not called right, and the student is asked.
@@ -54,7 +59,7 @@ class Reading:
             part.names.aliases[letter] = symbol
         part.names.turned |= self.turned
         part.names.thin = self.thin
-        part.names.square = part.square if self.blocks[0] else ""
+        part.names.spaced = self.spaced
 
 
 PLAIN = Reading()
@@ -68,6 +73,8 @@ def others(part: Part, text: str, early: frozenset[int] = frozenset()) -> Iterat
 
 def _others(part: Part, text: str) -> Iterator[Reading]:
     used = letters_in(text)
+    if SPACED.search(text):
+        yield Reading(spaced=True)
     for symbol, letters in part.names.instead.items():
         spellings = {symbol, *(alias for alias, name in part.names.aliases.items() if name == symbol)}
         found = [letter for letter in letters if letter in used & part.names.declared]

@@ -18,6 +18,7 @@ from autograder.intake.collect.layouts import (
     blackboard,
     brightspace,
     canvas,
+    cocalc,
     github,
     gradescope,
     heap,
@@ -25,6 +26,7 @@ from autograder.intake.collect.layouts import (
     nbgrader,
     pattern,
     sakai,
+    teams,
 )
 from autograder.intake.collect.layouts.base import AmbiguousError, Delivery, Options, Recognized
 from autograder.intake.collect.layouts.heap import is_generic
@@ -42,7 +44,7 @@ class Layout(Protocol):
 
 
 LAYOUTS: tuple[Layout, ...] = (
-    *(pattern, gradescope, moodle, brightspace, blackboard, canvas, sakai, nbgrader, github),
+    *(pattern, gradescope, moodle, brightspace, blackboard, canvas, sakai, nbgrader, github, cocalc, teams),
 )
 TITLES = {
     "canvas": "Canvas",
@@ -53,6 +55,8 @@ TITLES = {
     "sakai": "Sakai",
     "nbgrader": "nbgrader",
     "github": "GitHub Classroom",
+    "cocalc": "CoCalc",
+    "teams": "Microsoft Teams",
     "pattern": "--pattern",
     "heap": "files and folders",
 }

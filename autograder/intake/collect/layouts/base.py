@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, tzinfo
@@ -109,6 +110,17 @@ def system(
             same.late = same.late or delivery.late
     found.deliveries = list(together.values())
     return found
+
+
+def chosen_assignment(names: Counter[str], options: Options) -> str:
+    """Return the assignment to collect."""
+    if options.assignment is not None:
+        return options.assignment
+    if len(names) > 1:
+        raise AmbiguousError(
+            f"found several assignments ({', '.join(sorted(names)[:5])}): choose one with --assignment"
+        )
+    return next(iter(names))
 
 
 def named(node: Node, name: str) -> Node:

@@ -21,7 +21,8 @@ def recognize(level: Node, options: Options) -> Recognized | None:
     def make(match: re.Match[str], node: Node) -> Delivery:
         own = named(node, match["rest"]) if match["rest"] else node
         return Delivery(
-            ("brightspace", match["id"]),
+            # In some downloads the numbers are the course's and the assignment's, the same for everybody.
+            ("brightspace", match["id"], match["who"].casefold()),
             match["who"],
             [own],
             "brightspace",

@@ -54,6 +54,20 @@ _GENERIC = frozenset(
             "files",
             "my",
         ),
+        *(
+            "part",
+            "parts",
+            "question",
+            "questions",
+            "problem",
+            "problems",
+            "exercise",
+            "exercises",
+            "task",
+            "section",
+            "attempt",
+            "try",
+        ),
     }
 )
 _DOWNLOADED = re.compile(r"(?P<who>.+?) ?\((?P<number>\d{1,2})\)$")
@@ -63,6 +77,8 @@ _COPIED = (
     re.compile(r"(?P<who>.+?)(?: - |[ _-])(?:copy|kopie|copia|copie) ?\(?\d{0,2}\)?$", re.I),
 )
 """The names that drives and desktops give to copies."""
+_FROM_DRIVE = re.compile(r"(?:OneDrive|drive-download|Google Drive|Dropbox|SharePoint)(?![^\W\d_])", re.I)
+"""Matches the beginning of the names that drives give to what is downloaded from them."""
 _RELEASED = [notebook.name for notebook in NOTEBOOKS]
 
 
@@ -78,6 +94,27 @@ def is_generic(name: str) -> bool:
     person = re.search(r"student[\s_-]*\d", name, re.I)
     other = [word for word in words if word not in named and not re.fullmatch(r"v?\d{1,2}", word)]
     return bool(named) and (not other or (homework and other == ["student"] and not person))
+
+
+def is_of_class(name: str) -> bool:
+    """Return whether an archive's name is not a student's: that of a homework, or one that a drive gave it.
+
+    >>> is_of_class("OneDrive_2025-09-08.zip"), is_of_class("submissions.zip"), is_of_class("student-01.zip")
+    (True, True, False)
+    """
+    return is_generic(name) or bool(_FROM_DRIVE.match(name))
+
+
+def _is_topic(folder: Node) -> bool:
+    """Return whether a folder is named after a notebook in it, as ``Ridge`` or ``2`` in one student's work."""
+    words = set(_words(folder.name)) - {""}
+    held = {word for name in _released_in(folder) for word in _words(name)}
+    numbers = {"".join(filter(str.isdigit, word)) for word in held}
+    return not words.isdisjoint((held | numbers) - {""})
+
+
+def _words(name: str) -> list[str]:
+    return re.split(r"[\W_]+", name.casefold())
 
 
 def _without_ending(name: str) -> str:
@@ -127,9 +164,19 @@ def _without(chain: Sequence[Node], packed: bool, children: Sequence[Node]) -> R
         )
     people = [child for child in (*packs, *folders) if not is_generic(child.name)]
     if packed:
-        several = len(people) >= 2 and _overlap(folders, packs)
-        # An archive with a generic name that contains one zip with a person's name.
-        several |= bool(people) and [*packs, *folders] == people == packs and is_generic(chain[0].name)
+        named = [child for child in people if not _is_topic(child)]
+        several = len(named) >= 2 and _overlap(folders, packs)
+        apart = [*packs, *folders] == named
+        if apart and not several and is_of_class(chain[0].name):
+            # An archive with a generic name that contains one zip with a person's name, or several people's folders.
+            several = len(named) >= 2 or (named == packs and bool(named))
+        elif apart and not several and len(named) >= 2:
+            folders_in_it = " and ".join(limits.shown(one.name) for one in named[:3])
+            raise AmbiguousError(
+                f"{limits.shown(chain[0].name, 200)} holds {folders_in_it}: "
+                "one student's work, or several students'? Of several, unpack it and collect the folder; if it is one "
+                "student's, put it into a folder and collect that"
+            )
         return _several(children, [*packs, *folders]) if several else _one(chain[0])
     if not people and not links:
         if len(packs) > 1:
@@ -317,12 +364,30 @@ def _holds_notebooks(folder: Node) -> bool:
 
 
 def _released_in(folder: Node) -> set[str]:
-    return {which.stem(name) for name, _ in folder.files() if which.is_notebook(name)} & set(_RELEASED)
+    """Return the notebooks of the homework that a folder or a loose notebook has by its name, changed or not."""
+    own = [name.rpartition("/")[2] for name, _ in folder.files()]
+    return {
+        notebook
+        for name in own
+        if which.is_notebook(name)
+        for notebook in _RELEASED
+        if which.rest_of(name, notebook) is not None
+    }
 
 
 def _overlap(folders: Sequence[Node], packs: Sequence[Node]) -> bool:
-    """Return whether there are several students: two folders with the same notebook, or two zips not generic."""
+    """Return whether there are several students: two folders with the same notebook or a zip each, or two zips.
+
+    Folders and zips with generic names, and folders named after what is in them, tell nothing.
+    """
     if sum(1 for pack in packs if not is_generic(pack.name)) >= 2:
         return True
-    held = Counter(name for folder in folders if not is_generic(folder.name) for name in _released_in(folder))
+    people = [folder for folder in folders if not is_generic(folder.name) and not _is_topic(folder)]
+    held = Counter(
+        name for folder in people for name in (*_released_in(folder), *(["zip"] if _has_pack(folder) else []))
+    )
     return any(number > 1 for number in held.values())
+
+
+def _has_pack(folder: Node) -> bool:
+    return any(filetypes.is_archive(name) for name, _ in folder.files())

@@ -8,10 +8,10 @@ from datetime import UTC
 
 from autograder.intake.collect.layouts.base import (
     SMALL,
-    AmbiguousError,
     Delivery,
     Options,
     Recognized,
+    chosen_assignment,
     moment,
 )
 from autograder.intake.collect.nodes import Node
@@ -46,7 +46,7 @@ def recognize(level: Node, options: Options) -> Recognized | None:
     )
     if not names:
         return None
-    wanted = _assignment(names, options)
+    wanted = chosen_assignment(names, options)
     found = Recognized("nbgrader")
     for student, folder in folders.items():
         inner = {one.name: one for one in folder.children or []}
@@ -77,19 +77,8 @@ def _stamped(folder: Node) -> bool:
     )
 
 
-def _assignment(names: Counter[str], options: Options) -> str:
-    """Return the assignment to collect."""
-    if options.assignment is not None:
-        return options.assignment
-    if len(names) > 1:
-        raise AmbiguousError(
-            f"found several assignments ({', '.join(sorted(names)[:5])}): choose one with --assignment"
-        )
-    return next(iter(names))
-
-
 def _inbound(folders: dict[str, Node], matches: dict[str, re.Match[str]], options: Options) -> Recognized:
-    wanted = _assignment(Counter(match["assignment"] for match in matches.values()), options)
+    wanted = chosen_assignment(Counter(match["assignment"] for match in matches.values()), options)
     found = Recognized("nbgrader")
     for name, match in matches.items():
         if match["assignment"] == wanted:

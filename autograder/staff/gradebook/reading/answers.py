@@ -75,6 +75,8 @@ def read(path: Path, notebook: str) -> dict[str, tuple[str, str]]:
         if part.notebook == notebook:
             is_derivation = part.cell != part.question
             texts = typed[part.question] if is_derivation else [saved.answer_in(content, part.question)]
+            # A slot's text is also in the text with the cells below it.
+            texts = [one for one in texts if not any(one != other and one in other for other in texts)]
             found[part.cell] = ("\n\n".join(texts).replace("\0", ""), _pictures(content, part))
     return found
 

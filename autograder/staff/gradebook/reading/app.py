@@ -18,7 +18,7 @@ from autograder.staff.gradebook.reading.sign_in import SignIn
 
 
 def make(reading: Reading) -> web.Application:
-    """Return the application for a Tornado server."""
+    """Return the web application of the reading page: its addresses, and cookies that other sites cannot use."""
     root = reading.base.rstrip("/")
     routes: list[tuple[Any, ...]] = [
         (r"/", screens.HomePage),

@@ -130,7 +130,10 @@ def unit_with(session: Session, grade_id: str) -> Found | None:
 
 
 def unit(session: Session, course: Path, scanned: Scanned, found: Found) -> UnitPage:
-    """Return everything that the page of a unit shows."""
+    """Return what the page of a unit shows: its first answer, the rubric, the model answer, and what comes next.
+
+    Items of the rubric that staff chose are set; in an answer that nobody has read, those that the checker proposes.
+    """
     first = found.unit.first
     part = PARTS[first.cell]
     items = rubric.of_part(session, part.cell)

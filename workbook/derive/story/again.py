@@ -1,0 +1,119 @@
+"""Judge a line again if its plain reading does not follow: with sums that it does not write, or under a condition.
+
+A changed line is accepted only if it follows; otherwise the verdict on the plain reading stands.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace as with_fields
+from typing import Any
+
+from ..judge.step import OK
+from ..read.claims import OPPOSITE
+from ..read.nodes import over_pairs, over_repeated
+from ..read.said import Statement
+from ..tree import Node, indices, num, replace
+from .chain import Walk
+from .ledger import Line
+
+# Attributes that record the current place of a walk.
+KEPT = ("chain", "position", "tail", "previous", "previous_line", "gradient_chain")
+
+
+def place_of(walk: Walk) -> dict[str, Any]:
+    """Return the current place of the walk, saved before a statement that may be read again."""
+    kept = {name: getattr(walk, name) for name in KEPT}
+    return {**kept, "circular": set(walk.circular), "seen": {k: list(v) for k, v in walk.seen.items()}}
+
+
+def restore(walk: Walk, kept: dict[str, Any]) -> None:
+    for name, value in kept.items():
+        setattr(walk, name, value)
+
+
+def forget(walk: Walk, name: str, before: set[str]) -> None:
+    scope = walk.part.scope
+    if name not in before:
+        walk.part.names.defined.discard(name)
+        for table in (scope.shapes, scope.means, scope.indexed, walk.definitions, walk.shorthands):
+            table.pop(name, None)
+
+
+def over_all_pairs(said: Statement) -> Statement:
+    """Read the sum over i ≠ j in ``f = sum_{i≠j} …`` as one over both letters: nothing else gives j a value."""
+    if said.defines is None or said.defines[1] or not said.links:
+        return said
+    body = said.links[0].side
+    paired = over_pairs(body)
+    if indices(paired) == indices(body):
+        return said
+    return with_fields(said, links=[with_fields(said.links[0], side=paired), *said.links[1:]])
+
+
+def read_sums(walk: Walk, said: Statement, kept: dict[str, Any]) -> Line | None:
+    """Judge a line again with sums that it does not write out: over all pairs i ≠ k, over repeated indices."""
+    for how in (over_pairs, over_repeated):
+        if any(how(side) != side for side in _sides(said)):
+            line = _changed(walk, said, kept, how)
+            if line is not None:
+                return line
+    return None
+
+
+def condition(walk: Walk, said: Statement) -> Node | str | None:
+    """Return the condition of a statement; "otherwise" is about where the last one does not hold."""
+    last = walk.where
+    if said.where != "else":
+        return said.where
+    if isinstance(last, Node):
+        return replace(last, value=OPPOSITE[last.value])
+    return {"on": "off", "off": "on"}.get(last or "")
+
+
+def compared(walk: Walk, said: Statement) -> Line | None:
+    """Read ``z_i ≤ 0`` alone as the condition of the lines below it, and not as a claim."""
+    link = said.links[0] if len(said.links) == 1 else None
+    if walk.part.kink is None or said.first is None or link is None or link.relation not in OPPOSITE:
+        return None
+    if link.side not in (num(0), Node("zero")):
+        return None
+    walk.where = Node("cmp", (said.first, num(0)), link.relation, said.first.span)
+    return Line(said.number, said.text, "note", start=said.start)
+
+
+def where_it_holds(walk: Walk, said: Statement, kept: dict[str, Any]) -> Line | None:
+    """Judge a line again under the condition that is stated above it: where a unit is on, or where it is off."""
+    kink, where = walk.part.kink, walk.where
+    if kink is None or where is None or any(link.relation != "=" for link in said.links):
+        return None
+    if isinstance(where, str):
+        found = sorted(set().union(*(indices(side) for side in _sides(said))))
+        unit = Node("entry", (kink.of,), (found[0] if found else "i",))
+        where = Node("cmp", (unit, num(0)), ">" if where == "on" else "<=")
+    holds = Node("ind", (where,))
+    line = _changed(walk, said, kept, lambda side: Node("mul", (holds, side), None, side.span))
+    if line is not None:
+        line.message = "true under the condition above"
+    return line
+
+
+def _sides(said: Statement) -> list[Node]:
+    return [side for side in (said.first, *(link.side for link in said.links)) if side is not None]
+
+
+def _changed(
+    walk: Walk, said: Statement, kept: dict[str, Any], change: Callable[[Node], Node]
+) -> Line | None:
+    """Judge a line again with every side changed; return it if it follows."""
+    failed = place_of(walk)
+    restore(walk, kept)
+    if said.defines is not None:
+        forget(walk, said.defines[0], set())
+    first = change(said.first) if said.first is not None else None
+    links = [with_fields(link, side=change(link.side)) for link in said.links]
+    line = walk.statement(with_fields(said, first=first, links=links))
+    if line.verdict == OK:
+        return line
+    restore(walk, failed)
+    return None
