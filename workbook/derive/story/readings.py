@@ -22,7 +22,7 @@ CORNER = r"\s*_\s*\{?\s*(?:[rmndk1+]|\\ell)(?![A-Za-z0-9,])"
 # Σ = [S; 0] and Σ = [S, 0]: a letter for the square part.
 BLOCK = (
     r"(?:\\left)?\s*(?:\[|\(|\\begin\{[bp]?matrix\}|\\begin\{array\}\{[^{}]*\})\s*(?P<letter>[A-Z])\s*"
-    r"(?:\\\\|&|;|,)\s*(?:\\mathbf\{)?0"
+    r"(?:\\\\|&|;|,|\\[;,: ]|\\q?quad)\s*(?:\\mathbf\{)?0"
 )
 
 # [X √λ I], [a -b]: entries of a row without commas.
