@@ -30,7 +30,7 @@ def imported(statements: str, *first: Path) -> list[str]:
     [
         ("import autograder.cli", ()),
         ("import autograder.run.commands, autograder.run.coordinator, autograder.intake.collect.sources", ()),
-        ("import autograder.run.work", ("numpy",)),
+        ("import autograder.run.work", ("numpy", "yaml")),  # Otter reads YAML
         ("import workbook.cli, workbook.submit, workbook.handin", ()),
     ],
     ids=["help", "coordinator", "grading process", "hand-in"],
