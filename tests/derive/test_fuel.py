@@ -30,9 +30,9 @@ TOO_MUCH = {
 @pytest.mark.parametrize("name", TOO_MUCH)
 def test_too_much_ends_in_a_clear_message(name):
     text, words = TOO_MUCH[name]
-    start = time.monotonic()
+    start = time.process_time()
     result = check_derivation("q2a", text)
-    assert time.monotonic() - start < SECONDS
+    assert time.process_time() - start < SECONDS
     assert result.status == "error"
     assert words in next(line.message for line in result.lines if line.verdict == "error")
 
@@ -50,9 +50,9 @@ def test_too_much_ends_in_a_clear_message(name):
     ],
 )
 def test_heavy_work_stops(text):
-    start = time.monotonic()
+    start = time.process_time()
     result = check_derivation("q2a", text)
-    assert time.monotonic() - start < 2 * SECONDS
+    assert time.process_time() - start < 2 * SECONDS
     assert result.status in ("wrong", "undecided", "error", "incomplete")
 
 
