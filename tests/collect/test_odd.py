@@ -284,6 +284,25 @@ def test_downloads_that_lie_together_are_all_opened(packed, klass, solved, tmp_p
     assert result.exit_code == 1
 
 
+@pytest.mark.parametrize("packed", [True, False])
+def test_a_folder_for_each_system_is_no_student(packed, klass, solved, tmp_path):
+    others = [Student(number, [{P3: solved[P3]}]) for number in (3, 4)]
+    made = {"canvas": downloads.canvas(klass), "gradescope": downloads.gradescope(others)}
+    files = {f"{name}/export.zip": zipped(own) for name, own in made.items()}
+    if not packed:
+        files = {f"{name}/{path}": data for name, own in made.items() for path, data in own.items()}
+    photos = {f"student-05/IMG_2025090{n}_101010_HDR.jpg": b"\xff\xd8" for n in range(3)}
+    result = collect(
+        tmp_path, write(tmp_path / "downloads", files | photos | {f"student-06/{P3}": solved[P3]})
+    )
+    found = about(tmp_path / "class")
+    people = ["01student", "02student", "Student 03", "Student 04"]
+    assert [one["who"] for one in found.values()] == [*people, "student-05", "student-06"]
+    assert found["01student"]["source"] == ("downloads/canvas/export.zip" if packed else "downloads/canvas")
+    assert [bool(one["notebooks"]) for one in found.values()] == [True] * 4 + [False, True]
+    assert result.exit_code == 1  # the photos have no notebook
+
+
 @pytest.mark.parametrize("system", ["canvas", "gradescope", "moodle", "brightspace"])
 def test_two_people_of_one_name_stay_two(system, klass, tmp_path, monkeypatch):
     monkeypatch.setattr(Student, "name", "Jane Doe")

@@ -82,7 +82,7 @@ SYSTEMS = frozenset({"canvas", "gradescope", "moodle", "brightspace", "blackboar
 
 
 def _downloads(level: Node, options: Options) -> Recognized | None:
-    """Recognize a level that contains whole downloads as archives; recognize the rest as if they were not there."""
+    """Recognize a level that contains whole downloads; recognize the rest as if they were not there."""
     if options.inside or level.children is None:
         return None
     inner = replace(options, inside=True)
@@ -99,7 +99,7 @@ def _downloads(level: Node, options: Options) -> Recognized | None:
             continue
         found = found or Recognized(whole.layout)
         for delivery in whole.deliveries:
-            delivery.source = name
+            delivery.source = f"{name}/{delivery.source}" if delivery.source else name
         found.deliveries += whole.deliveries
         found.left |= {f"{name}/{left}": reason for left, reason in whole.left.items()}
     if found is None:
@@ -118,7 +118,9 @@ def _downloads(level: Node, options: Options) -> Recognized | None:
 
 
 def _whole(name: str, parts: Sequence[Node], options: Options) -> Recognized | None:
-    """Recognize a class's download in one or more archives; return None for a student's own archive."""
+    """Recognize a class's download, in a folder or in archives; return None for a student's own work."""
+    if len(parts) == 1 and parts[0].is_folder:
+        return _folder(parts[0], options)
     if any(part.is_folder or not filetypes.is_archive(part.name) for part in parts):
         return None
     try:
@@ -130,3 +132,20 @@ def _whole(name: str, parts: Sequence[Node], options: Options) -> Recognized | N
         heap.is_generic(name) or packs.whole_of(parts[0].name) is not None
     )
     return inside if inside.layout in SYSTEMS or several else None
+
+
+def _folder(folder: Node, options: Options) -> Recognized | None:
+    """Recognize a folder that contains a class's downloads, packed or unpacked; return None for a student's folder."""
+    try:
+        inside = recognize(folder, options)
+        if inside.layout not in SYSTEMS:
+            inside = _downloads(folder, replace(options, inside=False)) or inside
+    except (Refused, OSError):
+        return None
+    # Photos of several days have names like Canvas's, so scans alone do not count.
+    people = {
+        delivery.key
+        for delivery in inside.deliveries
+        if delivery.layout in SYSTEMS and any(map(heap.holds_notebooks, delivery.nodes))
+    }
+    return inside if inside.layout in SYSTEMS and len(people) > 1 else None

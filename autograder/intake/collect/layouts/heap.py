@@ -193,7 +193,7 @@ def _with_notebooks(
 ) -> Recognized:
     """Recognize a level with loose notebooks, of one student or many, perhaps beside students' folders and zips."""
     packs = [child for child in children if _is_pack(child)]
-    folders = [child for child in children if child.is_folder and _holds_notebooks(child)]
+    folders = [child for child in children if child.is_folder and holds_notebooks(child)]
     people = [child for child in (*packs, *folders) if not is_generic(child.name)]
     owners = {child.name: _owner(child.name) for child in loose}
     here = {
@@ -359,7 +359,8 @@ def holds_work(folder: Node) -> bool:
     return folder.problem is not None or any(limits.counts(name) for name, _ in folder.files())
 
 
-def _holds_notebooks(folder: Node) -> bool:
+def holds_notebooks(folder: Node) -> bool:
+    """Return whether a folder or file may be or contain notebooks."""
     return any(which.is_notebook(name) or filetypes.is_archive(name) for name, _ in folder.files())
 
 
