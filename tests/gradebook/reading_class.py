@@ -148,7 +148,7 @@ class Reply:
         return json.loads(self.text)
 
     def data(self, name: str) -> Any:
-        """An attribute ``data-…`` of the page's main part; lists and objects are parsed, digests of digits stay text."""
+        """An attribute ``data-…`` of the page's main part; lists and objects are parsed, other values stay text."""
         found = re.search(rf'<main[^>]* data-{name}="([^"]*)"', self.text)
         assert found, self.text[:2000]
         value = html.unescape(found[1])
