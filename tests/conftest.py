@@ -19,7 +19,7 @@ import pytest
 # wait for each other. NumPy reads this when it is loaded, so nothing above may import it.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
-from autograder import few_formats  # noqa: F401  (before nbformat)
+from autograder import light_jsonschema  # noqa: F401  (before nbformat)
 from tests.which_homework import TOY, on_hw0, parts_of
 from workbook import homework
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from autograder import few_formats  # noqa: F401  (before nbformat)
+from autograder import light_jsonschema  # noqa: F401  (before nbformat)
 from autograder.build import agreement, secrets
 from autograder.build import plan as release
 from autograder.build.notebook_source import SourceError

@@ -80,10 +80,10 @@ def main(address: str) -> None:
     """Serve, and in each fork run the module that it is asked for as the interpreter runs ``-m``."""
     del sys.path[0]  # this folder
     os.environ.setdefault("MPLBACKEND", "agg")
-    few_formats = "autograder.few_formats"
-    for name in (few_formats, *_LIBRARIES):
+    light_jsonschema = "autograder.light_jsonschema"
+    for name in (light_jsonschema, *_LIBRARIES):
         importlib.import_module(name)
-    for ours in (few_formats, "autograder"):
+    for ours in (light_jsonschema, "autograder"):
         del sys.modules[ours]
     gc.collect()
     gc.freeze()

@@ -6,7 +6,7 @@ the released notebooks. Only what the student wrote comes from the submission, a
 
 from __future__ import annotations
 
-from autograder import few_formats  # noqa: F401  (before nbformat and nbgrader)
+from autograder import light_jsonschema  # noqa: F401  (before nbformat and nbgrader)
 from autograder.homework.questions import HOMEWORK
 
 #: Name of this homework in nbgrader's database and folders.
