@@ -121,9 +121,9 @@ class Total:
         said = [f"{out_of(self.tests.text(text), self.tests_max)} from tests"]
         if self.staff_max:
             said.append(f"{out_of(self.staff, self.staff_max)} from what staff read")
-        if self.waiting:
-            said.append(f"{text(self.waiting)} of these are still to be read")
         found = [", ".join(said) + "."]
+        if self.waiting:
+            found.append(f"Of what staff read, {out_of(self.waiting, self.staff_max)} are still open.")
         if self.percent:
             found.append(f"{text(self.earned)} points less {text(self.percent)}% for lateness.")
         return found

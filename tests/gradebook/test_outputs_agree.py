@@ -182,4 +182,4 @@ def test_nothing_is_released_while_answers_wait(course: Path, tmp_path: Path) ->
     assert "1 submission with answers that wait for staff: nothing written (reference)" in done.output
     assert [path.parent.name for path in results.glob("*/feedback.html")] == ["known_mistakes"]
     assert run("feedback", results, "--db", url, "--unfinished").exit_code == 1
-    assert "still to be read" in (results / "reference" / "feedback.html").read_text()
+    assert "are still open" in (results / "reference" / "feedback.html").read_text()
