@@ -102,9 +102,8 @@ def choose(
             chosen.elsewhere.append(name)
             continue
         if wheel.parent == folder:
-            packages[name] = dict(
-                locked
-            )  # not always a wheel: some are shared libraries, and install elsewhere
+            # Not always a wheel: some are shared libraries, which are installed elsewhere.
+            packages[name] = dict(locked)
         else:
             packages[name] = entry_of(wheel, locked["depends"] if locked else _requires(name, python))
         chosen.files[wheel.name] = wheel
