@@ -27,8 +27,8 @@ def curve(losses):
         return f"{path} It rises: the steps are too large, or they go the wrong way."
     if last > 0.97 * losses[0]:
         return (
-            f"{path} It hardly changes, as it does with steps that are too small or too few, with weights that "
-            "start too small, and after a step so large that no unit is active."
+            f"{path} It does not clearly fall. Possible reasons: steps that are too small, too large or too few, "
+            "weights that start too small, or a step so large that no unit is active after it."
         )
     if last < 0.95 * before:
         return f"{path} It still falls at the end: try more epochs, or a larger learning rate."

@@ -84,7 +84,7 @@ def ridge_fake_features(X: np.ndarray, y: np.ndarray, lam: float) -> tuple[np.nd
     w : (d,) float array
         The ridge weights.
     eta : (d + n,) float array
-        The shortest solution of problem (2) of the homework, which they are a part of.
+        The shortest solution of problem (2); its first d entries are w.
 
     Derivation
     ----------
