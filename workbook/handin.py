@@ -9,14 +9,14 @@ import unicodedata
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from workbook import limits, notebook_json, which
+from workbook import limits, merged, notebook_json, notebook_names, signs, which
 from workbook.limits import Refused
 from workbook.notebook_json import Content
 from workbook.parts import BY_NOTEBOOK, FILES
 
 #: How to recognize a notebook at home: the cells that every part has, and the questions that its cells check.
 RELEASED = {
-    name: which.Released(
+    name: signs.Released(
         frozenset(f"{part}-{cell}" for part in parts for cell in ("statement", "check")),
         dict.fromkeys(parts, ()),
     )
@@ -59,7 +59,7 @@ def find(folder: Path) -> Found:
     paths = sorted(
         path
         for path in folder.iterdir()
-        if which.is_notebook(path.name) and path.is_file() and not path.name.startswith(".")
+        if notebook_names.is_notebook(path.name) and path.is_file() and not path.name.startswith(".")
     )
     if not paths and (below := _below(folder)):
         raise Refused(
@@ -88,7 +88,7 @@ def find(folder: Path) -> Found:
         if taken := chosen.taken.get(name):
             path = names[taken.file]
             data, content = parsed[path]
-            content = which.part(content, name, RELEASED) if taken.merged else content
+            content = merged.part(content, name, RELEASED) if taken.merged else content
             found.notebooks.append(SavedNotebook(name, path, data, content))
             found.notes += [taken.note] if taken.note else []
         elif name not in chosen.problems:

@@ -18,7 +18,7 @@ from typing import IO, Any, Literal, cast
 
 from autograder.intake import filetypes, listing, sevenzip
 from autograder.intake.entries import Entry, File, all_of, most_of
-from workbook import limits, which
+from workbook import limits, notebook_names
 from workbook.limits import Refused
 
 _MAX_DIRECTORY_BYTES = 16 << 20
@@ -122,7 +122,7 @@ def _zip(file: File) -> Iterator[Entry]:
 def _read_entry(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bytes:
     """Return one file's bytes, but at most the limit, whatever size the entry claims."""
     name, most = entry.filename, most_of(entry.filename)
-    if which.is_notebook(name):
+    if notebook_names.is_notebook(name):
         limits.check_notebook_size(name, entry.file_size)
     if entry.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
         raise Refused(

@@ -17,7 +17,7 @@ from typing import Any, cast
 from autograder.intake import archive, filetypes
 from autograder.intake.entries import Entry, File, all_of
 from autograder.intake.folder import FolderDigest, open_file, refuse_link, walk
-from workbook import limits, which
+from workbook import limits, notebook_names
 from workbook.limits import PAGES_NAME, Refused
 
 _MAX_NESTED = 3
@@ -59,12 +59,12 @@ class Gatherer:
     def add(self, entries: Iterator[Entry], prefix: str = "", depth: int = 0) -> None:
         for entry in entries:
             name = prefix + entry.name
-            if which.is_notebook(entry.name):
+            if notebook_names.is_notebook(entry.name):
                 limits.check_notebook_count(len(self.contents.notebooks) + 1)
                 self.contents.notebooks[name] = found = self._read(entry)
                 limits.check_notebooks_size(self._added("notebooks", found))
             elif filetypes.is_paper(entry.name):
-                wanted = self.keep_papers or which.base(entry.name) == PAGES_NAME
+                wanted = self.keep_papers or notebook_names.base(entry.name) == PAGES_NAME
                 self.contents.papers[name] = found = self._read(entry) if wanted else b""
                 if self._added("papers", found) > limits.MAX_ZIP_BYTES:
                     raise Refused(
@@ -123,7 +123,7 @@ def read(path: Path, *, papers: bool = False, only: frozenset[str] | None = None
 def _of_file(gatherer: Gatherer, file: File, name: str) -> Contents:
     digest = hashlib.file_digest(cast(Any, file), "sha256").hexdigest()
     file.seek(0)
-    if which.is_notebook(name):
+    if notebook_names.is_notebook(name):
         gatherer.add(iter([Entry(name, lambda: all_of(file, name))]))
     else:
         gatherer.add(archive.members(file, name))

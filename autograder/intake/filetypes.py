@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from autograder.homework.questions import HOMEWORK, NOTEBOOKS
-from workbook import limits, which
+from workbook import limits, notebook_names
 from workbook.limits import MANIFEST_NAME, PAGES_NAME
 
 _RELEASED = frozenset(
@@ -45,12 +45,12 @@ ONLINE_TEXT = "onlinetext.html"
 
 def is_archive(name: str) -> bool:
     """Return whether a file has an archive's name, including `.rar`."""
-    return name.casefold().endswith(limits.ARCHIVES) and not which.base(name).startswith("._")
+    return name.casefold().endswith(limits.ARCHIVES) and not notebook_names.base(name).startswith("._")
 
 
 def is_paper(name: str) -> bool:
     """Return whether a file is a scan, or one that the student's `submit` puts beside the notebooks."""
-    own = which.base(name)
+    own = notebook_names.base(name)
     return own.casefold().endswith(limits.SCANS) or own in (PAGES_NAME, MANIFEST_NAME, ONLINE_TEXT)
 
 
@@ -90,10 +90,12 @@ def why_unread(name: str) -> str:
 
 def what_it_is(name: str) -> str:
     """Return what a file that is not read is by its ending, and what to do; "" for most files."""
-    own = which.base(name)
+    own = notebook_names.base(name)
     if own.casefold().endswith(_EXPORTED):
         stem = own.rpartition(".")[0]
-        notebook = next((one.name for one in NOTEBOOKS if which.rest_of(stem, one.name) is not None), None)
+        notebook = next(
+            (one.name for one in NOTEBOOKS if notebook_names.rest_of(stem, one.name) is not None), None
+        )
         if notebook is not None:
             return f"is not read: of {notebook}, only the notebook {notebook}.ipynb is"
     return next((why for pattern, why in _WHY if pattern.search(own)), "")

@@ -13,7 +13,7 @@ from collections.abc import Callable, Collection, Sequence
 from difflib import SequenceMatcher
 from typing import Any
 
-from workbook import which
+from workbook import signs, which
 from workbook.homework import METADATA
 from workbook.notebook_json import Cell, Content
 
@@ -106,7 +106,7 @@ class _Search:
             for name in cell["metadata"][METADATA].get("names", ())
         }
         for number, own in enumerate(self.cells):
-            for name in which.defined(own["source"]) if wanted and own["cell_type"] == "code" else ():
+            for name in signs.defined(own["source"]) if wanted and own["cell_type"] == "code" else ():
                 if name in wanted:
                     self._take(number, wanted[name])
 

@@ -11,7 +11,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from workbook import limits, which
+from workbook import limits, notebook_names
 from workbook.limits import PAGES_NAME, PDF_NAME, Refused
 
 MAX_MAP_BYTES = 1 << 20
@@ -41,7 +41,7 @@ def files(papers: Mapping[str, bytes | Refused]) -> list[Scan]:
     """
     mapped = {}
     for name, data in papers.items():
-        if which.base(name) == PAGES_NAME and (pages := _pages(data)) is not None:
+        if notebook_names.base(name) == PAGES_NAME and (pages := _pages(data)) is not None:
             mapped[name.removesuffix(PAGES_NAME) + PDF_NAME] = pages
     known = [Scan(name, pages) for name, pages in mapped.items() if name in papers and pages]
     loose = sorted(name for name in papers if name.casefold().endswith(limits.SCANS) and name not in mapped)

@@ -20,7 +20,7 @@ from autograder.intake.collect import class_folder as classes
 from autograder.intake.collect.class_folder import About
 from autograder.intake.contents import Contents, Files
 from autograder.intake.restore import restore
-from workbook import limits, notebook_json, which
+from workbook import limits, merged, notebook_json, notebook_names, signs, which
 from workbook.limits import Refused
 from workbook.notebook_json import Cell, Content
 from workbook.which import Taken
@@ -47,7 +47,7 @@ _RESERVED = re.compile(r"\.(csv|html|json|db|sqlite3?|toml|zip)$", re.I)
 
 
 @dataclass(frozen=True)
-class Original(which.Released):
+class Original(signs.Released):
     """A released notebook: what identifies it, and its cells."""
 
     cells: tuple[Cell, ...] = ()
@@ -192,7 +192,7 @@ def _assign(submission: Submission, files: Files, released: Released) -> None:
         try:
             if isinstance(data, Refused):
                 raise data
-            parsed[name] = notebook_json.parse_notebook(which.base(name), data)
+            parsed[name] = notebook_json.parse_notebook(notebook_names.base(name), data)
         except Refused as refusal:
             parsed[name] = refusal
     if all(isinstance(content, Refused) for content in parsed.values()):
@@ -204,7 +204,7 @@ def _assign(submission: Submission, files: Files, released: Released) -> None:
         content = parsed[taken.file]
         assert not isinstance(content, Refused)
         if taken.merged:
-            content = which.part(content, notebook, originals, with_code=True)
+            content = merged.part(content, notebook, originals, with_code=True)
         if originals[notebook].cells:
             restore(content, originals[notebook].cells)
         submission.notebooks[notebook] = content

@@ -12,7 +12,7 @@ from autograder.intake.collect.layouts import Delivery
 from autograder.intake.collect.nodes import Node
 from autograder.intake.contents import Contents, Gatherer
 from autograder.intake.entries import Entry, all_of, most_of
-from workbook import limits, notebook_json, which
+from workbook import limits, notebook_json, notebook_names, signs, which
 from workbook.limits import Refused
 from workbook.notebook_json import Content
 
@@ -97,13 +97,15 @@ def _read(name: str, node: Node, digest: Any) -> bytes:
     return data
 
 
-def chosen_in(contents: Contents, released: Mapping[str, which.Released]) -> which.Chosen:
+def chosen_in(contents: Contents, released: Mapping[str, signs.Released]) -> which.Chosen:
     """Decide which file is which notebook, and keep none of the parsed content."""
     parsed: dict[str, Content | Refused] = {}
     for name, data in contents.notebooks.items():
         try:
             parsed[name] = (
-                data if isinstance(data, Refused) else notebook_json.parse_notebook(which.base(name), data)
+                data
+                if isinstance(data, Refused)
+                else notebook_json.parse_notebook(notebook_names.base(name), data)
             )
         except Refused as refusal:
             parsed[name] = refusal

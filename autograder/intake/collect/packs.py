@@ -20,7 +20,7 @@ from autograder.intake import archive, filetypes, listing, sevenzip
 from autograder.intake.collect import nodes
 from autograder.intake.collect.nodes import Node
 from autograder.intake.entries import File
-from workbook import limits, which
+from workbook import limits, notebook_names
 from workbook.limits import Refused
 
 MAX_CLASS_BYTES = 50 << 30
@@ -169,7 +169,9 @@ def joined(name: str, parts: Sequence[Node]) -> Node:
 
 def is_stray(path: Path) -> bool:
     """Return whether a path is a file that is neither an archive nor a notebook."""
-    return path.is_file() and not filetypes.is_archive(path.name) and not which.is_notebook(path.name)
+    return (
+        path.is_file() and not filetypes.is_archive(path.name) and not notebook_names.is_notebook(path.name)
+    )
 
 
 def of_path(path: Path, encoding: str | None = None) -> Node:
@@ -184,6 +186,6 @@ def of_path(path: Path, encoding: str | None = None) -> Node:
             return tree(leaf, encoding)
         except Refused:
             return leaf  # a student's submission, which is refused later
-    if which.is_notebook(path.name):
+    if notebook_names.is_notebook(path.name):
         return leaf
     raise Refused(f"{limits.shown(str(path), 200)}: not a zip or a folder")

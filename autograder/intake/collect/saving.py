@@ -19,7 +19,7 @@ from autograder.intake.collect.class_folder import About, Attempt
 from autograder.intake.collect.layouts import Delivery
 from autograder.intake.collect.students import Student
 from autograder.intake.contents import Contents
-from workbook import which
+from workbook import notebook_names, signs, which
 from workbook.limits import Refused
 
 _LONGEST = 200
@@ -29,7 +29,7 @@ PARTIAL = ".partial-"
 OLD = ".old-"
 
 
-def write_student(out: Path, student: Student, released: Mapping[str, which.Released]) -> tuple[About, bool]:
+def write_student(out: Path, student: Student, released: Mapping[str, signs.Released]) -> tuple[About, bool]:
     """Write one student's folder beside the old one and swap them; return its record and whether it is new."""
     place = out / student.folder
     temporary = Path(tempfile.mkdtemp(prefix=PARTIAL, dir=out))
@@ -63,7 +63,7 @@ def _same_files(place: Path, made: Path) -> bool:
     )
 
 
-def _fill(target: Path, student: Student, released: Mapping[str, which.Released]) -> About:
+def _fill(target: Path, student: Student, released: Mapping[str, signs.Released]) -> About:
     """Write all attempts of a student into ``target``, the last one at its top, and return what is known about them."""
     ordered = _without_repetitions(sorted(student.deliveries, key=_order))
     last = ordered[-1]
@@ -129,7 +129,11 @@ def _fill(target: Path, student: Student, released: Mapping[str, which.Released]
 def _digest(contents: Contents) -> str:
     """Return a digest of an attempt's notebooks, whatever they lie in."""
     digest = hashlib.sha256()
-    known = ((which.base(name), data) for name, data in contents.notebooks.items() if isinstance(data, bytes))
+    known = (
+        (notebook_names.base(name), data)
+        for name, data in contents.notebooks.items()
+        if isinstance(data, bytes)
+    )
     for name, data in sorted(known):
         digest.update(name.encode("utf-8", "replace") + b"\0" + hashlib.sha256(data).digest())
     return digest.hexdigest()

@@ -26,7 +26,7 @@ from autograder.intake.submissions import Released, read
 from autograder.present import outputs
 from autograder.present.pages.results_folder import Results
 from autograder.present.pdf_worker import OUTPUT_BYTES, PdfFailed, bounded_feedback
-from workbook import limits, which
+from workbook import limits, notebook_names
 from workbook.limits import PAGES_NAME, PDF_NAME, Refused
 
 
@@ -116,7 +116,9 @@ def _own_pages(path: Path) -> dict[str, bytes]:
     for name in (PDF_NAME, PAGES_NAME):
         # The file is beside the notebooks, or in a zip that was handed in with other files.
         found = [
-            data for file, data in papers.items() if which.base(file) == name and isinstance(data, bytes)
+            data
+            for file, data in papers.items()
+            if notebook_names.base(file) == name and isinstance(data, bytes)
         ]
         if len(found) == 1 and len(found[0]) < OUTPUT_BYTES:
             own[name] = found[0]

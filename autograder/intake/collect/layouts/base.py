@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from autograder.intake.collect.nodes import Node
-from workbook import limits, which
+from workbook import limits, notebook_names
 from workbook.limits import Refused
 
 HOMEWORK = re.compile(r"(?:hw|homework|assignment|ps|lab)?0?\d{0,2}", re.I)
@@ -44,7 +44,9 @@ class Delivery:
         if self.layout != "heap" or len(self.nodes) != 1 or self.attempt is not None:
             return None
         (node,) = self.nodes
-        return node.path if node.is_folder or node.problem or not which.is_notebook(node.name) else None
+        return (
+            node.path if node.is_folder or node.problem or not notebook_names.is_notebook(node.name) else None
+        )
 
 
 @dataclass

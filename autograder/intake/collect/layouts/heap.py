@@ -10,66 +10,15 @@ from autograder.homework.questions import HOMEWORK, NOTEBOOKS
 from autograder.intake import filetypes
 from autograder.intake.collect.layouts.base import AmbiguousError, Delivery, Options, Recognized
 from autograder.intake.collect.nodes import Node
-from workbook import limits, which
+from workbook import limits, notebook_names
 from workbook.limits import Refused
 
 _HOMEWORK = re.compile(rf"(?:hw|homework|assignment|ps|lab)0?\d{{0,2}}|{HOMEWORK.name}", re.I)
-_GENERIC = frozenset(
-    {
-        *(
-            "submission",
-            "submissions",
-            "release",
-            "starter",
-            "solution",
-            "solutions",
-            "final",
-            "old",
-            "older",
-            "backup",
-        ),
-        *(
-            "copy",
-            "archive",
-            "original",
-            "previous",
-            "version",
-            "draft",
-            "work",
-            "scan",
-            "scans",
-            "src",
-            "notebook",
-        ),
-        *(
-            "notebooks",
-            "data",
-            "image",
-            "images",
-            "figures",
-            "test",
-            "tests",
-            "new",
-            "extracted",
-            "files",
-            "my",
-        ),
-        *(
-            "part",
-            "parts",
-            "question",
-            "questions",
-            "problem",
-            "problems",
-            "exercise",
-            "exercises",
-            "task",
-            "section",
-            "attempt",
-            "try",
-        ),
-    }
-)
+_WORK = "submission submissions work draft final attempt try version scan scans notebook notebooks files my src data"
+_OTHERS = "release starter solution solutions original previous old older new copy backup archive extracted test tests"
+_PARTS = "part parts question questions problem problems exercise exercises task section image images figures"
+_GENERIC = frozenset(f"{_WORK} {_OTHERS} {_PARTS}".split())
+"""Words in the names of folders and archives that say nothing about whose they are."""
 _DOWNLOADED = re.compile(r"(?P<who>.+?) ?\((?P<number>\d{1,2})\)$")
 """The number that browsers add to repeated downloads."""
 _COPIED = (
@@ -122,7 +71,7 @@ def _without_ending(name: str) -> str:
     for ending in limits.ARCHIVES:
         if name.casefold().endswith(ending):
             return name[: -len(ending)]
-    return which.stem(name)
+    return notebook_names.stem(name)
 
 
 def recognize(root: Node, options: Options) -> Recognized:
@@ -133,7 +82,7 @@ def recognize(root: Node, options: Options) -> Recognized:
     while len(children := chain[-1].children or []) == 1 and children[0].is_folder:
         chain.append(children[0])
     packed = root.path is not None and not root.path.is_dir()
-    loose = [child for child in children if not child.is_folder and which.is_notebook(child.name)]
+    loose = [child for child in children if not child.is_folder and notebook_names.is_notebook(child.name)]
     return _with_notebooks(chain, packed, children, loose) if loose else _without(chain, packed, children)
 
 
@@ -200,7 +149,7 @@ def _with_notebooks(
         notebook
         for child in loose
         for notebook in _RELEASED
-        if which.rest_of(child.name, notebook) is not None
+        if notebook_names.rest_of(child.name, notebook) is not None
     }
     if len(people) >= 2 and (_overlap(folders, packs) and len(here) <= len(_RELEASED) // 2):
         return _several(children, [*packs, *folders], loose)
@@ -340,7 +289,7 @@ def _loose(children: Iterable[Node], loose: Sequence[Node], owners: dict[str, st
 
 def _owner(name: str) -> str:
     """Return a loose notebook's owner, from the text around the notebook's name, or "" if there is none."""
-    rests = [rest for notebook in _RELEASED if (rest := which.rest_of(name, notebook)) is not None]
+    rests = [rest for notebook in _RELEASED if (rest := notebook_names.rest_of(name, notebook)) is not None]
     return rests[0] if rests else ""
 
 
@@ -349,7 +298,7 @@ def _repeated(loose: Sequence[Node]) -> bool:
         notebook
         for child in loose
         for notebook in _RELEASED
-        if which.rest_of(child.name, notebook) is not None
+        if notebook_names.rest_of(child.name, notebook) is not None
     )
     return any(number > 1 for number in told.values())
 
@@ -361,7 +310,7 @@ def holds_work(folder: Node) -> bool:
 
 def holds_notebooks(folder: Node) -> bool:
     """Return whether a folder or file may be or contain notebooks."""
-    return any(which.is_notebook(name) or filetypes.is_archive(name) for name, _ in folder.files())
+    return any(notebook_names.is_notebook(name) or filetypes.is_archive(name) for name, _ in folder.files())
 
 
 def _released_in(folder: Node) -> set[str]:
@@ -370,9 +319,9 @@ def _released_in(folder: Node) -> set[str]:
     return {
         notebook
         for name in own
-        if which.is_notebook(name)
+        if notebook_names.is_notebook(name)
         for notebook in _RELEASED
-        if which.rest_of(name, notebook) is not None
+        if notebook_names.rest_of(name, notebook) is not None
     }
 
 

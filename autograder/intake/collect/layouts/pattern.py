@@ -8,7 +8,7 @@ from datetime import datetime
 from autograder.intake import filetypes
 from autograder.intake.collect.layouts.base import Delivery, Options, Recognized, named, system
 from autograder.intake.collect.nodes import Node
-from workbook import which
+from workbook import notebook_names
 
 
 def recognize(level: Node, options: Options) -> Recognized | None:
@@ -26,7 +26,11 @@ def recognize(level: Node, options: Options) -> Recognized | None:
         if stamp := re.sub(r"\D", "", fields.get("timestamp", "")):
             when = datetime.strptime(stamp[:14].ljust(14, "0"), "%Y%m%d%H%M%S").replace(tzinfo=options.zone)
         own = node if node.is_folder else named(node, fields.get("file_id") or node.name)
-        if not node.is_folder and not which.is_notebook(own.name) and not filetypes.is_archive(own.name):
+        if (
+            not node.is_folder
+            and not notebook_names.is_notebook(own.name)
+            and not filetypes.is_archive(own.name)
+        ):
             own = named(node, node.name)
         return Delivery(("pattern", who), who, [own], "pattern", {"login": who}, when=when)
 

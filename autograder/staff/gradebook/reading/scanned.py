@@ -22,7 +22,7 @@ from autograder.present.scan_pictures import BATCH, JPEG
 from autograder.staff.gradebook import papers
 from autograder.staff.gradebook.papers import Kept
 from autograder.staff.gradebook.reading.parts import Part
-from workbook import which
+from workbook import notebook_names
 from workbook.limits import Refused
 from workbook.notebook_json import Content
 from workbook.parts import matching
@@ -186,7 +186,7 @@ def _own(
     for n, one in numbered:
         own[n] = [page for page, parts in (one.pages or {}).items() if part.question in parts]
         if one.pages is None:
-            file = which.base(one.name)
+            file = notebook_names.base(one.name)
             parts = matching(named) if (named := named_after(file.lower())) else ()
             of = about[n].of
             for page in range(1, min(of, MAX_PAGES) + 1):

@@ -1,0 +1,65 @@
+"""What the name of a file says about a notebook: endings, copies, and words that students add."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+#: Endings that browsers, mail programs and people put on a notebook's file name.
+_SUFFIX = re.compile(r"\.(?:ipynb\.txt|ipynb\.json|ipynb)$", re.I)
+#: Words of copies and versions. They say nothing about whose file it is.
+_WORDS = frozenset(
+    (
+        "copy kopie copia copie of von de final finished v version draft new newest "
+        "latest last solved solution solutions done submit submitted submission revised fixed backup old updated"
+    ).split()
+)
+_COPY = re.compile(r"(?P<word>[a-z]*?)\d{0,3}", re.I)
+
+
+def base(name: str) -> str:
+    """Return a file's own name in NFC, without folders, which ``/`` or ``\\`` may separate."""
+    return unicodedata.normalize("NFC", name.replace("\\", "/").rpartition("/")[2])
+
+
+def stem(name: str) -> str:
+    """Return a notebook's file name without its ending.
+
+    >>> stem("hw0/q4_ridge.IPYNB"), stem("q4_ridge.ipynb.txt")
+    ('q4_ridge', 'q4_ridge')
+    """
+    return _SUFFIX.sub("", base(name))
+
+
+def is_notebook(name: str) -> bool:
+    """Return whether a file's name is that of a notebook, also with the endings that mail and phones add."""
+    own = base(name)
+    return bool(_SUFFIX.search(own)) and not own.startswith("._")
+
+
+def rest_of(name: str, notebook: str) -> str | None:
+    """Return the text around a notebook's name in a file's name, without copy marks; None if the name is not in it.
+
+    >>> rest_of("Copy of q4_ridge (1).ipynb", "q4_ridge"), rest_of("Student 01 - q4_ridge 2.ipynb", "q4_ridge")
+    ('', 'Student 01')
+    """
+    own = stem(name)
+    at = own.casefold().find(notebook.casefold())
+    if at < 0:
+        return None
+    return " ".join(_unmarked(own[:at]) + _unmarked(own[at + len(notebook) :]))
+
+
+def _unmarked(text: str) -> list[str]:
+    """Return the words around a name that are not copy marks. A number after a word of a name belongs to the name."""
+    text = re.sub(r"\(\d{1,3}\)", " , ", text)
+    kept, named = [], False
+    for word in filter(None, (word.strip("-") for word in re.split(r"[\s_.~()\[\]]+", text))):
+        named = (named and word.isdigit()) or not all(map(_is_mark, word.strip(",").split("-")))
+        kept += [word.strip(",")] if named else []
+    return kept
+
+
+def _is_mark(word: str) -> bool:
+    found = _COPY.fullmatch(word)
+    return found is not None and (not found["word"] or found["word"].casefold() in _WORDS)
