@@ -80,13 +80,21 @@ class Release:
 
     @cached_property
     def engine_identity(self) -> str:
-        """64 hex digits of what every score depends on: engine, toolkit, reference and the tests' helpers."""
+        """64 hex digits of what every score depends on: engine, toolkit, its data, reference and the tests' helpers."""
         files = sorted(self.folder.solutions.rglob("*.py"))
         files += sorted(GENERIC.rglob("*.py"))
-        files += sorted(self.folder.toolkit.rglob("*.py"))
+        files += sorted(p for p in self.folder.toolkit.rglob("*") if p.is_file() and p.suffix != ".pyc")
         files += sorted(self.folder.tests.glob("*.py"))
         for folder in _SCORING:
             files += sorted((ENGINE / folder).glob("*.py"))
+        return _digest(files)
+
+    @cached_property
+    def derivations_identity(self) -> str:
+        """64 hex digits of what the findings on derivations depend on besides the engine: descriptions and rubrics."""
+        files = sorted(self.folder.derivations.glob("*.toml"))
+        files += sorted(self.folder.written.glob("*.md"))
+        files += sorted(GENERIC.rglob("*.lark"))
         return _digest(files)
 
     @cached_property
@@ -121,7 +129,7 @@ class Release:
     def identity(self) -> str:
         """Twelve hex digits of everything that a score depends on except the submission."""
         parts = [_digest([self.folder.assignment / notebook.file for notebook in NOTEBOOKS])]
-        parts += self.question_identities.values()
+        parts += [*self.question_identities.values(), self.derivations_identity]
         return hashlib.sha256(" ".join(parts).encode()).hexdigest()[:12]
 
 

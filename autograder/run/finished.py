@@ -29,6 +29,7 @@ class Stamp(Struct, frozen=True, kw_only=True):
     submission: str
     engine: str = ""
     tests: dict[str, str] = {}
+    derivations: str = ""
     release: str = ""
     isolation: str = ""
     budget: dict[str, float] = {}
@@ -44,6 +45,7 @@ def stamp_of(settings: Settings, submission_sha256: str, about: About | None = N
         submission=submission_sha256,
         engine=release.engine_identity[:_DIGITS],
         tests={name: digest[:_DIGITS] for name, digest in release.question_identities.items()},
+        derivations=release.derivations_identity[:_DIGITS],
         release=release.identity,
         isolation=settings.isolation,
         budget=asdict(settings.budget),
@@ -87,6 +89,8 @@ def differences(before: Stamp, after: Stamp) -> list[str]:
         if changed:
             more = f" and {len(changed) - 6} more" if len(changed) > 6 else ""
             why.append(f"tests changed: {', '.join(changed[:6])}{more}")
+    if before.derivations != after.derivations:
+        why.append("derivations or rubrics changed")
     if before.about != after.about:
         why.append("another hand-in in the course system")
     if before.isolation != after.isolation:

@@ -41,7 +41,7 @@ def questions(out: Path) -> dict[str, report.QuestionEntry]:
 def release_copy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A copy of the tests and notebooks that a test may change, and that the command line then grades with."""
     root = tmp_path / "root"
-    for part in ("questions", "assignment", "solutions"):
+    for part in ("questions", "assignment", "solutions", "derivations"):
         shutil.copytree(FOLDER.root / part, root / part, ignore=shutil.ignore_patterns("__pycache__"))
     monkeypatch.setattr("autograder.intake.release.Release", lambda: Release(HomeworkFolder(root)))
     return root
@@ -100,6 +100,20 @@ def test_a_changed_hidden_test_runs_only_its_question_and_says_who_changed(class
     # The other notebook was not even started: its figures are those of the first run.
     words = [next(one for one in made.notebooks if one.name == "p3_words") for made in (kept, after)]
     assert words[0] == words[1]
+
+
+@pytest.mark.parametrize("changed", ["derivations/p2.toml", "solutions/written/p2a.md"])
+def test_a_changed_derivation_is_checked_again_and_no_notebook_runs(class_of, tmp_path, release_copy, changed):
+    out, folder = tmp_path / "out", class_of(1)
+    grade(folder, "-o", out)
+    before, kept = finished.read(out / "student-01"), report.read(out / "student-01" / "report.json")
+    file = release_copy / changed
+    file.write_text(file.read_text() + "\n")
+    assert "1 graded" in grade(folder, "-o", out)
+    after, again = finished.read(out / "student-01"), report.read(out / "student-01" / "report.json")
+    assert before and after
+    assert finished.differences(before, after) == ["derivations or rubrics changed"]
+    assert [one.cpu_seconds for one in again.notebooks] == [one.cpu_seconds for one in kept.notebooks]
 
 
 def test_grading_from_the_cache_gives_what_grading_afresh_gives(class_of, tmp_path, release_copy):
