@@ -9,10 +9,7 @@ the working folder, else the one beside this package. It is trusted; the checks 
 
 from __future__ import annotations
 
-import difflib
 import os
-import re
-import tomllib
 from collections.abc import Iterator
 from datetime import datetime
 from functools import cache
@@ -22,6 +19,9 @@ from typing import Annotated, Literal
 import msgspec
 from msgspec import Meta, Struct
 
+from workbook import descriptions
+from workbook.descriptions import HomeworkError as HomeworkError
+
 #: The file that staff write, and the file that the build makes from it for students.
 NAME, RELEASED = "homework.toml", "homework.json"
 #: The environment variable that names a folder with a description, or the description itself.
@@ -30,10 +30,6 @@ VARIABLE = "WORKBOOK_HOMEWORK"
 _Name = Annotated[str, Meta(pattern="^[a-z][a-z0-9_]*$", description="lower-case letters, digits and _")]
 _Text = Annotated[str, Meta(min_length=1, description="a text with at least one character")]
 _Identifier = Annotated[str, Meta(pattern=r"^[A-Za-z_]\w*$", description="a Python identifier")]
-
-
-class HomeworkError(ValueError):
-    """The description is missing or invalid; the message names the file, the line, and what was expected."""
 
 
 class Question(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -132,29 +128,10 @@ def read(path: Path) -> Homework:
     HomeworkError
         If the file cannot be read or is not valid.
     """
-    try:
-        text = path.read_text(encoding="utf-8")
-        raw = msgspec.json.decode(text) if path.suffix == ".json" else tomllib.loads(text)
-    except OSError as problem:
-        raise HomeworkError(f"{path}: cannot be read: {problem.strerror}") from None
-    except (ValueError, msgspec.DecodeError) as problem:  # both say where: "(at line 3, column 7)"
-        raise HomeworkError(f"{path}: {problem}") from None
-    try:
-        homework = msgspec.convert(raw, Homework)
-    except msgspec.ValidationError as problem:
-        # msgspec gives the place and the kind of a mistake only in its text; the sentence made of it is for people.
-        said, _, where = str(problem).partition(" - at ")
-        keys = _keys(where.strip("`"))
-        unknown = re.search(r"unknown field `(.*)`", said)
-        if unknown:
-            fields = _fields(keys)
-            near = difflib.get_close_matches(unknown[1], fields, n=1) or fields
-            keys, said = [*keys, unknown[1]], f"unknown entry: expected {', '.join(near)}"
-        elif said.startswith("Invalid enum value"):
-            said += ': expected "tests", "presence" or "staff"'
-        raise _error(path, text, keys, said) from None
+    text, raw = descriptions.parse(path)
+    homework = descriptions.convert(path, text, raw, Homework)
     for keys, said in _slips(homework):
-        raise _error(path, text, keys, said)
+        raise descriptions.error(path, text, keys, said)
     return homework
 
 
@@ -183,52 +160,6 @@ def _slips(homework: Homework) -> Iterator[tuple[list[str | int], str]]:
                 yield here, f"{question.name} is judged by staff: expected no names in `defines`"
     if homework.due is not None and homework.due.tzinfo is None:
         yield ["due"], "Expected a time with its zone, such as 2025-09-05T22:59:00-07:00"
-
-
-def _keys(where: str) -> list[str | int]:
-    """Split a path such as ``$.notebook[0].question[2].points`` into its keys."""
-    return [int(number) if number else name for name, number in re.findall(r"\.(\w+)|\[(\d+)\]", where)]
-
-
-def _fields(keys: list[str | int]) -> tuple[str, ...]:
-    """Return the entries that are allowed at the place that ``keys`` lead to."""
-    kind: type[Struct] = (Homework, Notebook, Question)[sum(isinstance(key, int) for key in keys)]
-    return kind.__struct_fields__
-
-
-def _error(path: Path, text: str, keys: list[str | int], said: str) -> HomeworkError:
-    where = ", ".join(map(str, keys))
-    where = re.sub(r", (\d+)", lambda found: f" {int(found[1]) + 1}", where)
-    line = "" if path.suffix == ".json" else f", line {_line(text, keys)}"
-    return HomeworkError(f"{path}{line}: {where}: {said}" if where else f"{path}{line}: {said}")
-
-
-def _line(text: str, keys: list[str | int]) -> int:
-    """Return the line of TOML (from 1) that ``keys`` lead to, or that of the innermost key that has its own line.
-
-    >>> text = 'name = "hw1"\\n[[notebook]]\\n[[notebook.question]]\\npoints = "3"\\n'
-    >>> _line(text, ["notebook", 0, "question", 0, "points"])
-    4
-    """
-    lines = text.splitlines()
-    first, last, found = 0, len(lines), 1
-    path = ""
-    for key, following in zip(keys, [*keys[1:], None], strict=True):
-        if isinstance(key, int):
-            continue
-        path = f"{path}.{key}".lstrip(".")
-        if isinstance(following, int):
-            opens = re.compile(rf"\s*\[\[\s*{re.escape(path)}\s*\]\]" + (r"|\s*\{" if "." in path else ""))
-            starts = [n for n in range(first, last) if opens.match(lines[n])]
-            if following >= len(starts):
-                break
-            first = starts[following]
-            last = starts[following + 1] if following + 1 < len(starts) else last
-        else:
-            named = re.compile(rf"\s*[\"']?{re.escape(key)}[\"']?\s*=")
-            first = next((n for n in range(first, last) if named.match(lines[n])), first)
-        found = first + 1
-    return found
 
 
 def use(path: Path | None, *, written: bool = False) -> None:

@@ -8,11 +8,9 @@ import unicodedata
 #: Endings that browsers, mail programs and people put on a notebook's file name.
 _SUFFIX = re.compile(r"\.(?:ipynb\.txt|ipynb\.json|ipynb)$", re.I)
 #: Words of copies and versions. They say nothing about whose file it is.
-_WORDS = frozenset(
-    (
-        "copy kopie copia copie of von de final finished v version draft new newest "
-        "latest last solved solution solutions done submit submitted submission revised fixed backup old updated"
-    ).split()
+_WORDS = (
+    "copy kopie copia copie of von de final finished v version draft new newest latest last solved solution solutions "
+    "done submit submitted submission revised fixed backup old updated"
 )
 _COPY = re.compile(r"(?P<word>[a-z]*?)\d{0,3}", re.I)
 
@@ -62,4 +60,4 @@ def _unmarked(text: str) -> list[str]:
 
 def _is_mark(word: str) -> bool:
     found = _COPY.fullmatch(word)
-    return found is not None and (not found["word"] or found["word"].casefold() in _WORDS)
+    return found is not None and (not found["word"] or found["word"].casefold() in _WORDS.split())

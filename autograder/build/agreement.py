@@ -8,7 +8,6 @@ others.
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterator
 
 from nbformat.notebooknode import NotebookNode
@@ -17,9 +16,9 @@ from autograder.build.notebook_source import Cell
 from autograder.homework import packages, questions
 from autograder.homework.layout import HomeworkFolder
 from workbook import testfile
-from workbook.derive import part
+from workbook.derive import description, part
 from workbook.display import mark
-from workbook.homework import METADATA
+from workbook.homework import METADATA, HomeworkError
 
 _BAD = tuple(mark(outcome) for outcome in ("fail", "not_attempted", "grader_error"))
 
@@ -57,12 +56,16 @@ def of_tests(folder: HomeworkFolder) -> Iterator[str]:
 
 
 def of_texts(folder: HomeworkFolder) -> Iterator[str]:
-    """Yield a line for each derivation that no file describes, and for each part without a rubric."""
+    """Yield a line for each derivation that no valid file describes, and for each part without a rubric."""
     for question in questions.HOMEWORK.questions.values():
         if question.derivation:
             path = part.file_of(question.derivation)
-            described = tomllib.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
-            if question.name not in described:
+            try:
+                described = description.read(path)
+            except HomeworkError as error:
+                yield f"{question.name}: {error}"
+                continue
+            if question.name not in described.parts:
                 yield f"{question.name}: {path.name} does not describe its derivation"
     for manual in questions.MANUAL:
         if not (folder.written / f"{manual.name}.md").is_file():

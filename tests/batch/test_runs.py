@@ -103,7 +103,9 @@ def test_a_changed_hidden_test_runs_only_its_question_and_says_who_changed(class
 
 
 @pytest.mark.parametrize("changed", ["derivations/p2.toml", "solutions/written/p2a.md"])
-def test_a_changed_derivation_is_checked_again_and_no_notebook_runs(class_of, tmp_path, release_copy, changed):
+def test_a_changed_derivation_is_checked_again_and_no_notebook_runs(
+    class_of, tmp_path, release_copy, changed
+):
     out, folder = tmp_path / "out", class_of(1)
     grade(folder, "-o", out)
     before, kept = finished.read(out / "student-01"), report.read(out / "student-01" / "report.json")

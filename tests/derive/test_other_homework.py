@@ -2,7 +2,8 @@
 
 import pytest
 
-from workbook.derive import check_derivation, part
+from workbook.derive import check_derivation, description, part
+from workbook.homework import HomeworkError
 
 FILE = """
 [symbols]
@@ -58,3 +59,25 @@ def test_a_wrong_sign_is_named():
     result = check_derivation("loss", PLAIN.replace("sum_i -y_i", "sum_i y_i"))
     assert (result.status, result.first_problem) == ("wrong", 5)
     assert "sign" in next(line.message for line in result.lines if line.verdict == "wrong")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("via", "vai", "line 19: loss, milestones 2, vai: unknown entry: expected via"),
+        (
+            'uses = ["sum"]',
+            'kind = "vlaue"',
+            "line 14: loss, milestones 1, kind: Invalid enum value 'vlaue': expected \"value\"",
+        ),
+        ('shape = "d"', 'shap = "d"', "line 5: symbols, w, shap: unknown entry: expected shape"),
+        ('title = "The', 'tilte = "The', "line 8: loss, tilte: unknown entry: expected title"),
+        ("[symbols]", "[symbol]", "symbol"),
+    ],
+)
+def test_a_misspelled_entry_is_named_with_its_line(tmp_path, old, new, said):
+    file = tmp_path / "slip.toml"
+    file.write_text(FILE.replace(old, new, 1), encoding="utf-8")
+    with pytest.raises(HomeworkError) as error:
+        description.read(file)
+    assert said in str(error.value)

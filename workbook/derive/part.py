@@ -8,7 +8,6 @@ together with the names that may remain in its closed form. docs/writing-a-deriv
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
@@ -16,12 +15,16 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
+from msgspec.structs import replace
+
 from workbook import homework
 
+from . import description
 from .algebra.book import Book
 from .algebra.settle import resolve
 from .algebra.sizes import Inferred, Scope
 from .algebra.worlds import Builder, Quantity
+from .description import Problem, Symbol
 from .read.lexer import lex
 from .read.names import Names
 from .read.parse import expression
@@ -201,58 +204,50 @@ def shape(text: str, split: Mapping[str, str] = MappingProxyType({})) -> tuple[A
     return (sizes[0], sizes[1] if len(sizes) > 1 else 1)
 
 
-def _form(data: dict[str, Any]) -> Form:
+def _form(described: description.Milestone) -> Form:
     return Form(
-        only=frozenset(data["only"]) if "only" in data else None,
-        uses=tuple(data.get("uses", ())),
-        uses_any=tuple(data.get("uses_any", ())),
-        uses_any_2=tuple(data.get("uses_any_2", ())),
-        without=tuple(data.get("without", ())),
-        at_most=tuple(data.get("at_most", {}).items()),
-        at_least=tuple(data.get("at_least", {}).items()),
-        inverse=data.get("inverse", ""),
-        unsolved=data.get("unsolved", False),
-        entries=data.get("entries", False),
+        only=described.only,
+        uses=described.uses,
+        uses_any=described.uses_any,
+        uses_any_2=described.uses_any_2,
+        without=described.without,
+        at_most=tuple(described.at_most.items()),
+        at_least=tuple(described.at_least.items()),
+        inverse=described.inverse,
+        unsolved=described.unsolved,
+        entries=described.entries,
     )
 
 
-def _milestone(data: dict[str, Any], texts: Texts) -> Milestone:
-    value = data.get("value", data.get("factor"))
+def _milestone(described: description.Milestone, texts: Texts) -> Milestone:
+    value = described.value or described.factor
     return Milestone(
-        says=data.get("says", ""),
-        kind=data.get("kind", "value"),
+        says=described.says,
+        kind=described.kind,
         value=texts.one(value) if value else None,
-        also=tuple(_milestone({**data, "also": (), **other}, texts) for other in data.get("also", ())),
-        factors=tuple(texts.one(text) for text in data.get("factors", ())),
-        mode=data.get("mode", "equal"),
-        at=data.get("at", ""),
-        form=_form(data),
-        via=tuple(data.get("via", ())),
-        case=data.get("case", ""),
-        needs=data.get("needs", False) or data.get("after", False),
-        after=data.get("after", False),
-        alone=data.get("alone", False),
-        rubric=tuple(data.get("rubric", ())),
-        implied=data.get("implied", False),
-        anchor=data.get("anchor", False),
-        unknown=tuple(data.get("unknown", ())),
-        equation=texts.pair(data["equivalent"]) if "equivalent" in data else None,
+        also=tuple(_milestone(other, texts) for other in described.also),
+        factors=tuple(texts.one(text) for text in described.factors),
+        mode=described.mode,
+        at=described.at,
+        form=_form(described),
+        via=described.via,
+        case=described.case,
+        needs=described.needs or described.after,
+        after=described.after,
+        alone=described.alone,
+        rubric=described.rubric,
+        implied=described.implied,
+        anchor=described.anchor,
+        unknown=described.unknown,
+        equation=texts.pair(described.equivalent) if described.equivalent else None,
     )
-
-
-@cache
-def _problem(path: Path) -> dict[str, Any]:
-    try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        raise homework.HomeworkError(f"{path}, which describes this derivation, is missing") from None
 
 
 def preload() -> None:
     """Read all files, for a process that cannot read them later."""
     for question in homework.current().questions.values():
         if question.derivation:
-            _problem(file_of(question.derivation))
+            description.read(file_of(question.derivation))
 
 
 def file_of(name: str) -> Path:
@@ -270,15 +265,15 @@ def _file(question: str) -> Path:
     return file_of(known.derivation) if known is not None and known.derivation else EXAMPLES[question]
 
 
-def _corners(symbols: dict[str, Any], square: str, larger: str, lesser: str) -> dict[str, tuple[str, str]]:
+def _corners(symbols: dict[str, Symbol], square: str, larger: str, lesser: str) -> dict[str, tuple[str, str]]:
     """Add the square part of Σ, and the columns of U (or V) that belong to it and that do not; return their names."""
-    symbols[square + "r"] = {**symbols[square], "shape": f"{lesser} {lesser}", "aliases": []}
+    symbols[square + "r"] = replace(symbols[square], shape=f"{lesser} {lesser}", aliases=())
     corners = {square: (square + "r", "")}
     for name, described in list(symbols.items()):
-        if described.get("kind") == "orthogonal" and described["shape"] == f"{larger} {larger}":
+        if described.kind == "orthogonal" and described.shape == f"{larger} {larger}":
             mine, rest = f"I_{lesser}; 0_{{{REST},{lesser}}}", f"0_{{{lesser},{REST}}}; I"
-            symbols[f"{name}r"] = {"shape": f"{larger} {lesser}", "means": f"{name} [{mine}]"}
-            symbols[f"{name}2"] = {"shape": f"{larger} {REST}", "means": f"{name} [{rest}]"}
+            symbols[f"{name}r"] = Symbol(f"{larger} {lesser}", means=f"{name} [{mine}]")
+            symbols[f"{name}2"] = Symbol(f"{larger} {REST}", means=f"{name} [{rest}]")
             corners[name] = (f"{name}r", f"{name}2")
     return corners
 
@@ -298,74 +293,69 @@ def load(question: str, thin: bool = False, blocks: tuple[str, str] = ("", "")) 
     KeyError
         If the name has no derivation.
     """
-    problem = _problem(_file(question))
-    data = problem[question]
-    symbols: dict[str, Any] = {**problem["symbols"], **data.get("symbols", {})}
-    square = next((n for n, s in symbols.items() if s.get("kind") == "diagonal"), "")
+    described = description.read(_file(question))
+    problem, own, symbols = described.problem, described.parts[question], dict(described.symbols[question])
+    square = next((name for name, symbol in symbols.items() if symbol.kind == "diagonal"), "")
     corners = _corners(symbols, square, *blocks) if blocks[0] else {}
-    left_out = set(data.get("hide", ()))
-    hidden = left_out | {n for n, s in symbols.items() if s.get("hidden")}
+    left_out = set(own.hide)
+    hidden = left_out | {name for name, symbol in symbols.items() if symbol.hidden}
     # Without the SVD, X is any matrix of its shape; random values make it full rank with near certainty.
     meanings = {
-        name: described["means"]
-        for name, described in symbols.items()
-        if "means" in described and not left_out & set(re.findall(r"\w+", described["means"]))
+        name: symbol.means
+        for name, symbol in symbols.items()
+        if symbol.means and not left_out & set(re.findall(r"\w+", symbol.means))
     }
-    meanings |= data.get("means", {})
-    quantities, shapes, aliases = [], {}, dict(data.get("aliases", {}))
-    slim = _slim(problem, data) if thin else {}
-    split = dict.fromkeys(problem.get("least", ()), blocks[1]) if blocks[0] else {}
+    meanings |= own.means
+    quantities, shapes, aliases = [], {}, dict(own.aliases)
+    slim = _slim(problem, own) if thin else {}
+    split = dict.fromkeys(problem.least, blocks[1]) if blocks[0] else {}
     split |= {blocks[0]: f"{blocks[1]}+{REST}"} if blocks[0] else {}
-    for name, described in symbols.items():
-        shapes[name] = shape(slim.get(name, described["shape"]), split)
-        for alias in described.get("aliases", ()):
+    for name, symbol in symbols.items():
+        shapes[name] = shape(slim.get(name, symbol.shape), split)
+        for alias in symbol.aliases:
             if name not in hidden:
                 aliases.setdefault(alias, name)
         if name not in meanings and name not in left_out:
-            entries = described.get("entries", "")
-            quantities.append(Quantity(name, *shapes[name], described.get("kind", "free"), entries))
+            quantities.append(Quantity(name, *shapes[name], symbol.kind, symbol.entries))
     letters = {
         s for pair in shapes.values() for size in pair for s in (size if isinstance(size, tuple) else [size])
     }
     sizes = tuple(sorted(str(s) for s in letters - {1}))
     declared = set(shapes) - hidden
-    unknowns = tuple(data.get("unknowns", ()))
     aliases = {alias: name for alias, name in aliases.items() if alias not in declared}
-    dense = data.get("densities", {})
-    solution = problem.get("solution", "")
-    sought = set(unknowns) or {solution} & declared
-    names = Names(declared, aliases, set(sizes), sought, densities=dense)
-    inner = Names(set(shapes), {}, set(sizes), set(unknowns), densities=dense)
+    solution = problem.solution
+    sought = set(own.unknowns) or {solution} & declared
+    names = Names(declared, aliases, set(sizes), sought, densities=own.densities)
+    inner = Names(set(shapes), {}, set(sizes), set(own.unknowns), densities=own.densities)
     shared = _shared(_file(question), question, thin, blocks)
     texts = Texts(inner, shared.trees)
-    rows_of = data.get("rows_of", {})
-    for name, described in symbols.items():
+    for name, symbol in symbols.items():
         if name not in hidden:
-            names.rows |= dict.fromkeys(described.get("rows", ()), name)
-            names.instead |= {name: described["instead"]} if "instead" in described else {}
-            names.columns |= dict.fromkeys(described.get("columns", ()), name)
-    names.rows |= rows_of
-    table = problem.get("data", "")
+            names.rows |= dict.fromkeys(symbol.rows, name)
+            names.instead |= {name: symbol.instead} if symbol.instead else {}
+            names.columns |= dict.fromkeys(symbol.columns, name)
+    names.rows |= own.rows_of
+    table = problem.data
     names.samples = str(shapes[table][0]) if table in declared else ""
-    names.ornaments |= set(problem.get("ornaments", ()))
-    names.declared |= set(rows_of)
+    names.ornaments |= set(problem.ornaments)
+    names.declared |= set(own.rows_of)
     names.vectors |= {n for n in declared & shapes.keys() if shapes[n][1] == 1 != shapes[n][0]}
     names.entries |= {n: 2 - shapes[n].count(1) for n in declared & shapes.keys() if shapes[n] != (1, 1)}
     names.entries |= dict.fromkeys((*names.rows, *names.columns), 1)
-    names.entrywise |= {name for name in declared if symbols.get(name, {}).get("kind") == "sizes"}
-    names.calls |= set(data.get("calls", ()))
+    names.entrywise |= {name for name in declared & symbols.keys() if symbols[name].kind == "sizes"}
+    names.calls |= set(own.calls)
     scope = Scope(shapes, sizes=sizes, rows_of=dict(names.rows), columns_of=dict(names.columns))
     scope.book, scope.inferred = shared.book.copy(scope.means), shared.inferred.copy()
-    for key, text in data.get("indexed", {}).items():
+    for key, text in own.indexed.items():
         scope.indexed[key] = (("i",), texts.one(text))
         names.free.add(key)
-    for key in [k for k in data.get("means", {}) if k.startswith("p(")]:
+    for key in [name for name in own.means if name.startswith("p(")]:
         shapes[key] = (1, 1)
-    least = {} if blocks[0] else {name: tuple(pair) for name, pair in problem.get("least", {}).items()}
+    least = {} if blocks[0] else dict(problem.least)
     scope.least = dict(least)
-    scope.either_layout = not problem.get("row_layout", False)
+    scope.either_layout = not problem.row_layout
     builders = {}
-    rules = {key: [rule] for key, rule in data.get("cases", {}).items()} or {"": data.get("rules", [])}
+    rules: dict[str, tuple[str, ...]] = {key: (rule,) for key, rule in own.cases.items()} or {"": own.rules}
     cases = {key: [_order(rule) for rule in those] for key, those in rules.items()}
     orders = tuple(order for those in cases.values() for order in those)
     if blocks[0]:
@@ -373,21 +363,21 @@ def load(question: str, thin: bool = False, blocks: tuple[str, str] = ("", "")) 
     for case, those in cases.items():
         builders[case] = Builder(quantities, those, least)
     scope.positive = frozenset(q.name for q in quantities if q.kind in POSITIVE)
-    part = Part(question, data["title"], names, inner, scope, builders, shared)
+    part = Part(question, own.title, names, inner, scope, builders, shared)
     part.data, part.solution = table if table in declared else "", solution if solution in declared else ""
-    part.shown = frozenset(name for name in declared if symbols.get(name, {}).get("shown"))
-    part.thin = "thin" in problem and not hidden & set(problem["thin"])
+    part.shown = frozenset(name for name in declared & symbols.keys() if symbols[name].shown)
+    part.thin = bool(problem.thin) and not hidden & problem.thin.keys()
     part.form = "thin" if thin else " ".join(blocks)
     part.square, part.orders = square, orders
-    names.svd = frozenset(problem.get("thin", ()))
+    names.svd = frozenset(problem.thin)
     names.corners = corners
-    part.factors = tuple(name for name in problem.get("thin", ()) if name not in names.entrywise)
-    part.columns_too = tuple(problem.get("columns_too", ()))
+    part.factors = tuple(name for name in problem.thin if name not in names.entrywise)
+    part.columns_too = problem.columns_too
     part.powers = frozenset(q.name for q in quantities if q.kind == "positive")
     names.parameters |= {q.name for q in quantities if q.kind in ("positive", "number")} & declared
     for name, text in meanings.items():
         _mean(part, name, texts.one(text))
-    _fill(part, data, unknowns, texts)
+    _fill(part, own, texts)
     return part
 
 
@@ -397,11 +387,11 @@ def _order(rule: str) -> tuple[str, str]:
     return (first, second) if order == ">" else (second, first)
 
 
-def _slim(problem: dict[str, Any], data: dict[str, Any]) -> dict[str, str]:
+def _slim(problem: Problem, own: description.Part) -> dict[str, str]:
     """Return shapes in the thin SVD; if the part says which size is smaller, that size replaces the rank."""
-    slim = dict(problem["thin"])
-    for rank, pair in problem.get("least", {}).items():
-        for _, lesser in (o for o in map(_order, data.get("rules", ())) if set(o) == set(pair)):
+    slim = dict(problem.thin)
+    for rank, pair in problem.least.items():
+        for _, lesser in (order for order in map(_order, own.rules) if set(order) == set(pair)):
             slim = {name: " ".join(lesser if size == rank else size for size in text.split())
                     for name, text in slim.items()}  # fmt: skip
     return slim
@@ -414,27 +404,25 @@ def _mean(part: Part, name: str, raw: Node) -> None:
     part.scope.means[name] = settled[0]
 
 
-def _fill(part: Part, data: dict[str, Any], unknowns: tuple[str, ...], texts: Texts) -> None:
-    part.unknowns = unknowns
-    part.unsaid = tuple(data.get("unsaid", ()))
-    part.variable = data.get("variable", unknowns[0] if unknowns else "")
-    part.constraints = [texts.pair(text) for text in data.get("constraints", ())]
-    if "objective" in data:
-        part.objective = texts.one(data["objective"]["of"])
-        part.over = tuple(data["objective"]["over"].split())
+def _fill(part: Part, own: description.Part, texts: Texts) -> None:
+    part.unknowns, part.unsaid = own.unknowns, own.unsaid
+    part.variable = own.variable or next(iter(own.unknowns), "")
+    part.constraints = [texts.pair(text) for text in own.constraints]
+    if own.objective is not None:
+        part.objective = texts.one(own.objective.of)
+        part.over = tuple(own.objective.over.split())
         part.names.sought = part.over[0]
-    part.optimal = data.get("optimal", False)
-    part.rational = part.names.activation = data.get("rational", False)
-    if "kink" in data:
-        part.kink = Kink(texts.one(data["kink"]["of"]), data["kink"]["by"], data["kink"].get("through", ""))
-    part.goal = _milestone(data["goal"], texts)
+    part.optimal = own.optimal
+    part.rational = part.names.activation = own.rational
+    if own.kink is not None:
+        part.kink = Kink(texts.one(own.kink.of), own.kink.by, own.kink.through)
+    part.goal = _milestone(own.goal, texts)
     if part.goal.value is not None and part.goal.value.op == "lim":
         part.names.limit = part.goal.value.value
-    part.named = data["goal"].get("named", "")
+    part.named = own.goal.named
     _vary(part)
-    paths = data.get("paths") or [{"name": "", "milestones": data["milestones"]}]
-    for path in paths:
-        part.paths.append((path["name"], [_milestone(m, texts) for m in path["milestones"]]))
+    for way in own.ways:
+        part.paths.append((way.name, [_milestone(one, texts) for one in way.milestones]))
 
 
 def _vary(part: Part) -> None:

@@ -26,6 +26,7 @@ from autograder.homework.layout import HomeworkFolder
 from autograder.homework.mistakes import Mistake
 from autograder.homework.questions import HOMEWORK, MANUAL, QUESTIONS, notebook_of
 from workbook.derive import check_derivation
+from workbook.homework import HomeworkError
 from workbook.points import DENOMINATOR
 
 #: Seeds of the tests' inputs: enough to detect a wrong answer that passes by luck.
@@ -182,6 +183,9 @@ def _derivation(bench: Bench, question: str) -> Iterator[str]:
         return
     try:
         result = check_derivation(question, typed)
+    except HomeworkError as error:
+        yield str(error)
+        return
     except (OSError, KeyError, ValueError) as error:
         yield f"derivations/{name}.toml: cannot be used for {question}: {type(error).__name__}: {error}"
         return

@@ -72,7 +72,7 @@ class Names:
     # The functions that the student defines, as parameters and body.
     functions: dict[str, tuple[tuple[str, ...], Any]] = field(default_factory=dict)
     # Letters that students use instead of a symbol, in texts that do not use the symbol itself.
-    instead: dict[str, list[str]] = field(default_factory=dict)
+    instead: dict[str, tuple[str, ...]] = field(default_factory=dict)
     # The letters that this text uses instead of a symbol, with the symbol that each was read as.
     stood: dict[str, str] = field(default_factory=dict)
     # Symbols that the text writes transposed, and whether it writes the thin SVD (see readings.py).

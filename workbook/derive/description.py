@@ -1,0 +1,184 @@
+"""The fields of a file in a homework's folder ``derivations/``, and reading it.
+
+docs/writing-a-derivation.md explains every field.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any, Literal
+
+from msgspec import Struct
+
+from workbook import descriptions
+
+_Names = tuple[str, ...]
+
+
+class Symbol(Struct, frozen=True, forbid_unknown_fields=True):
+    """A quantity, or an abbreviation of an expression."""
+
+    shape: str
+    kind: Literal["free", "orthogonal", "diagonal", "sizes", "positive", "nonzero", "number", "pi"] = "free"
+    entries: str = ""
+    means: str = ""
+    aliases: _Names = ()
+    instead: _Names = ()
+    rows: _Names = ()
+    columns: _Names = ()
+    hidden: bool = False
+    shown: bool = False
+
+
+class Milestone(Struct, frozen=True, forbid_unknown_fields=True):
+    """A point that a derivation passes, or the goal."""
+
+    says: str = ""
+    kind: Literal[
+        "value", "stationary", "solved", "equation", "determines", "lagrangian",
+        "product", "within", "factor", "bound", "asymptote", "all",
+    ] = "value"  # fmt: skip
+    value: str = ""
+    factor: str = ""
+    factors: _Names = ()
+    equivalent: str = ""
+    also: tuple[Milestone, ...] = ()
+    mode: Literal[
+        "equal", "gradient", "constant", "factor", "logarithm", "density", "objective", "body", "zero", "minimizer",
+    ] = "equal"  # fmt: skip
+    at: Literal["", "optimum", "constraint"] = ""
+    case: str = ""
+    only: frozenset[str] | None = None
+    uses: _Names = ()
+    uses_any: _Names = ()
+    uses_any_2: _Names = ()
+    without: _Names = ()
+    at_most: dict[str, int] = {}
+    at_least: dict[str, int] = {}
+    inverse: str = ""
+    unsolved: bool = False
+    entries: bool | Literal["inside"] = False
+    via: _Names = ()
+    unknown: _Names = ()
+    needs: bool = False
+    after: bool = False
+    alone: bool = False
+    implied: bool = False
+    anchor: bool = False
+    rubric: tuple[int, ...] = ()
+    named: str = ""
+
+
+class Way(Struct, frozen=True, forbid_unknown_fields=True):
+    """One of several ways to derive the goal."""
+
+    name: str
+    milestones: tuple[Milestone, ...]
+
+
+class Objective(Struct, frozen=True, forbid_unknown_fields=True):
+    """What is minimized, and the names over which."""
+
+    of: str
+    over: str
+
+
+class Kink(Struct, frozen=True, forbid_unknown_fields=True):
+    """The argument of a ReLU, the name that moves it to 0, and the weights that its value passes through."""
+
+    of: str
+    by: str
+    through: str = ""
+
+
+class Part(Struct, frozen=True, forbid_unknown_fields=True):
+    """What a derivation has to show; ``symbols`` are those besides the problem's."""
+
+    title: str
+    goal: Milestone
+    milestones: tuple[Milestone, ...] = ()
+    paths: tuple[Way, ...] = ()
+    aliases: dict[str, str] = {}
+    hide: _Names = ()
+    unknowns: _Names = ()
+    variable: str = ""
+    constraints: _Names = ()
+    objective: Objective | None = None
+    optimal: bool = False
+    rational: bool = False
+    kink: Kink | None = None
+    rules: _Names = ()
+    cases: dict[str, str] = {}
+    densities: dict[str, str] = {}
+    rows_of: dict[str, str] = {}
+    calls: _Names = ()
+    indexed: dict[str, str] = {}
+    means: dict[str, str] = {}
+    unsaid: _Names = ()
+
+    @property
+    def ways(self) -> tuple[Way, ...]:
+        """The ways to derive the goal; a single one has no name."""
+        return self.paths or (Way("", self.milestones),)
+
+
+class Problem(Struct, frozen=True, forbid_unknown_fields=True):
+    """What the parts of a problem share."""
+
+    data: str = ""
+    solution: str = ""
+    ornaments: _Names = ()
+    columns_too: _Names = ()
+    row_layout: bool = False
+    least: dict[str, tuple[str, str]] = {}
+    thin: dict[str, str] = {}
+
+
+@dataclass(frozen=True)
+class Description:
+    """A file: the problem, its parts by question, and for each part the symbols of both."""
+
+    problem: Problem
+    parts: dict[str, Part]
+    symbols: dict[str, dict[str, Symbol]]
+
+
+@cache
+def read(path: Path) -> Description:
+    """Read a file in ``derivations/``.
+
+    Raises
+    ------
+    HomeworkError
+        If it is missing or invalid; the message names the line and what was expected.
+    """
+    text, raw = descriptions.parse(path)
+
+    def symbols(described: Mapping[str, Any], *at: str) -> dict[str, Symbol]:
+        return {
+            name: descriptions.convert(path, text, one, Symbol, [*at, name])
+            for name, one in described.items()
+        }
+
+    shared = symbols(raw.pop("symbols", {}), "symbols")
+    about = {name: raw.pop(name) for name in Problem.__struct_fields__ if name in raw}
+    parts, own = {}, {}
+    for question, described in raw.items():
+        own[question] = shared | symbols(described.pop("symbols", {}), question, "symbols")
+        parts[question] = descriptions.convert(path, text, _expanded(described), Part, [question])
+    return Description(descriptions.convert(path, text, about, Problem), parts, own)
+
+
+def _expanded(described: Any) -> Any:
+    """Write out all evidence in ``also``, which says only how it differs from its milestone."""
+    if isinstance(described, list):
+        return [_expanded(one) for one in described]
+    if not isinstance(described, dict):
+        return described
+    if isinstance(described.get("also"), list):
+        also = [{**described, "also": [], **one} for one in described["also"]]
+        return {**described, "also": _expanded(also)}
+    return {name: _expanded(value) for name, value in described.items()}
