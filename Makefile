@@ -15,7 +15,7 @@ COURSE ?= build/course
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build check lite grade staff test test-fast test-all coverage lint format site bench lock clean
+.PHONY: help setup build check wheels lite grade staff test test-fast test-all coverage lint format site bench lock clean
 
 help:  ## Show these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)

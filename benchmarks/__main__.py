@@ -25,6 +25,7 @@ COMMANDS = {
     "mixed_class": (),
     "derivation_mutants": ("--processes", "2"),
     "pdf": (),
+    "explorer": (),
     "gradebook": ("1000",),
     "reading": ("500",),
 }

@@ -68,6 +68,7 @@ def main() -> int:
     everything = sorted(one for found in times.values() for one in found)
     result = {
         "keys": len(everything),
+        "explorers": len(times),
         "median_ms": round(statistics.median(everything), 1),
         "p95_ms": round(everything[int(0.95 * len(everything))], 1),
         "slowest_ms": max(medians.values()),

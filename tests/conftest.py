@@ -18,6 +18,8 @@ import pytest
 # Tests run side by side. NumPy would start a thread for each core in each of them, and the threads of all tests would
 # wait for each other. NumPy reads this when it is loaded, so nothing above may import it.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+# A search for a hint that crashes fails the test; for a student, the verdict stands without the hint.
+os.environ["WORKBOOK_DERIVE_STRICT"] = "1"
 
 from autograder import light_jsonschema  # noqa: F401  (before nbformat)
 from tests.which_homework import TOY, on_hw0, parts_of

@@ -52,7 +52,12 @@ def main() -> None:
     help="A notebook to run; by default every notebook of the homework in this folder.",
 )
 @click.option("--hints", is_flag=True, help="Also show the hints on what differs.")
-@click.option("--timeout", default=600, show_default=True, help="Seconds that one notebook may take.")
+@click.option(
+    "--timeout",
+    default=fresh_run.NOTEBOOK_SECONDS,
+    show_default=True,
+    help="Seconds that one notebook may take.",
+)
 def check(questions: tuple[str, ...], notebooks: tuple[Path, ...], hints: bool, timeout: int) -> None:
     """Run the saved notebooks from a fresh start and check them, like "Restart and run all".
 
@@ -104,8 +109,8 @@ def _others(folder: Path) -> _Others:
     try:
         found = handin.find(folder)
         warned, _ = older.warnings(found, folder / limits.SUBMISSION_NAME)
-    except (limits.Refused, OSError):
-        return _Others()
+    except (limits.Refused, OSError) as reason:
+        return _Others(said=[f"this folder cannot be handed in: {reason}"], unclear=True)
     lines = [*found.notes, *(f"not accepted: {reason}" for reason in found.problems.values())]
     return _Others(found.passed, [*lines, *(f"warning: {line}" for line in warned)], bool(found.problems))
 

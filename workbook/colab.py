@@ -63,6 +63,10 @@ def write_shown() -> Path | None:
     Return its path, or None if there is no such notebook.
     """
     shown = _shown()
+    if shown is None and "google.colab" in sys.modules:
+        print(
+            "Colab's page did not answer, so this reads the file that was written last. Run the cell again."
+        )
     name = _name(shown) if shown is not None else None
     if name is None:
         return None

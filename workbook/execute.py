@@ -78,8 +78,17 @@ def main(path: str, out: str, *questions: str) -> None:
         os.environ["IPYTHONDIR"] = profile
         found = _run(Path(path), questions)
     partial = Path(out + ".part")
-    partial.write_bytes(msgspec.json.encode(found))
+    partial.write_bytes(msgspec.json.encode(_storable(msgspec.to_builtins(found))))
     partial.replace(out)
+
+
+def _storable(value: Any) -> Any:
+    """Return a value without halves of characters, which an error's text may hold and no file can store."""
+    if isinstance(value, dict):
+        return {_storable(key): _storable(one) for key, one in value.items()}
+    if isinstance(value, list | tuple):
+        return [_storable(one) for one in value]
+    return value.encode("utf-8", "replace").decode("utf-8") if isinstance(value, str) else value
 
 
 def _run(path: Path, questions: tuple[str, ...]) -> FreshRun:

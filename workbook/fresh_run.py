@@ -18,6 +18,9 @@ import msgspec
 from workbook.states import State
 from workbook.testfile import CaseResult
 
+#: Seconds that one notebook may take from a fresh start; the slowest takes about 30.
+NOTEBOOK_SECONDS = 600
+
 
 class CellError(msgspec.Struct, frozen=True):
     """A cell that stopped: its id or its number, and the error."""
@@ -121,5 +124,8 @@ def run(path: Path, questions: Sequence[str], seconds: int) -> FreshRun:
                 f"it runs for more than {seconds} s: look for a loop that never ends"
             ) from None
         if not out.is_file():
-            raise NoResultError(f"it ends Python itself (exit code {done.returncode})")
+            said = done.stderr.decode("utf-8", "replace").strip().rpartition("\n")[2]
+            raise NoResultError(
+                f"it ends Python itself (exit code {done.returncode})" + (f": {said[:200]}" if said else "")
+            )
         return msgspec.json.decode(out.read_bytes(), type=FreshRun)

@@ -48,6 +48,12 @@ def warnings(found: Found, handed_in: Path | None = None) -> tuple[list[str], bo
     used = last_used()
     earlier = _in_zip(handed_in)
     lines, lost = [], False
+    if earlier is None:
+        name = handed_in.name if handed_in else ""
+        lines.append(
+            f"{name} from before cannot be read, so no answer in it was compared with these notebooks"
+        )
+        earlier = {}
     for notebook in found.notebooks:
         path, modified = notebook.path, notebook.path.stat().st_mtime
         when = used.get(path.resolve(), 0.0)
@@ -97,8 +103,8 @@ def _checkpoint(notebook: SavedNotebook) -> SavedNotebook | None:
         return None
 
 
-def _in_zip(path: Path | None) -> dict[str, SavedNotebook]:
-    """Return the notebooks of an earlier hand-in, by name; empty if it cannot be read."""
+def _in_zip(path: Path | None) -> dict[str, SavedNotebook] | None:
+    """Return the notebooks of an earlier hand-in, by name; None if it cannot be read, empty if there is none."""
     if path is None or not path.is_file():
         return {}
     found = {}
@@ -113,7 +119,7 @@ def _in_zip(path: Path | None) -> dict[str, SavedNotebook]:
                     content = notebook_json.parse_notebook(entry.filename, data)
                     found[name] = SavedNotebook(name, path, data, content)
     except (OSError, Refused, zipfile.BadZipFile, NotImplementedError, RuntimeError):
-        return {}
+        return None
     return found
 
 

@@ -40,8 +40,6 @@ from workbook.student import Student, who
 from workbook.unanswered import unanswered
 
 _ZIP_YEAR = 1980
-#: Seconds that one notebook may take from a fresh start; the slowest takes about 30.
-NOTEBOOK_SECONDS = 300
 
 
 def run_state(notebook: SavedNotebook) -> str:
@@ -60,7 +58,7 @@ def run_state(notebook: SavedNotebook) -> str:
     return " and ".join(said)
 
 
-def public_results(notebook: SavedNotebook, seconds: int = NOTEBOOK_SECONDS) -> FreshRun:
+def public_results(notebook: SavedNotebook, seconds: int) -> FreshRun:
     """Run the saved notebook and its public tests in a separate process.
 
     Raises `NoResultError` if there is no result; the message says why.
@@ -147,14 +145,15 @@ def _derivations(found: Mapping[str, SlotRun], scanned: set[str]) -> Iterator[st
             yield f"  {part}: {one.line}"
 
 
-def _say_results(found: Found, scanned: set[str]) -> dict[str, list[float]]:
+def _say_results(found: Found, scanned: set[str], seconds: int) -> dict[str, list[float]]:
     """Run every notebook's public tests, print the results and the state of its derivations, and return the points."""
     points: dict[str, list[float]] = {}
     for notebook in found.notebooks:
         try:
-            results = public_results(notebook)
+            results = public_results(notebook, seconds)
         except NoResultError as reason:
-            click.echo(f"{notebook.path.name}: no results, {reason}")
+            longer = ", or raise --timeout" if isinstance(reason, fresh_run.TimedOutError) else ""
+            click.echo(f"{notebook.path.name}: no results, {reason}{longer}")
             continue
         for error in results.errors[:1]:
             # Later cells mostly stop because they need what this cell defines.
@@ -183,6 +182,12 @@ def _say_results(found: Found, scanned: set[str]) -> dict[str, list[float]]:
 @student_option
 @id_option
 @click.option("--no-tests", is_flag=True, help="Do not run the public tests first (they take a minute).")
+@click.option(
+    "--timeout",
+    default=fresh_run.NOTEBOOK_SECONDS,
+    show_default=True,
+    help="Seconds that one notebook may take.",
+)
 def command(
     folder: Path,
     output: Path | None,
@@ -190,6 +195,7 @@ def command(
     student: str | None,
     student_id: str | None,
     no_tests: bool,
+    timeout: int,
 ) -> None:
     """Pack the saved notebooks in FOLDER, with their PDF and your scans, into the zip to hand in.
 
@@ -211,7 +217,7 @@ def command(
         left = _say_state(found, scanned)
         for line in lines:
             click.echo(line)
-        points = {} if no_tests else _say_results(found, scanned)
+        points = {} if no_tests else _say_results(found, scanned, timeout)
         made = now()
         about = {
             "student": owner.name,

@@ -39,6 +39,10 @@ _STEPS = ("=", "<=>", "->")
 _HIDDEN_MARKS = ("hidden = True", "env.reference", "from solutions import", "import solutions")
 
 
+#: Endings of files that a release may contain without being searched: arrays, packed tables and pictures.
+_NOT_TEXT = (".npz", ".npy", ".xz", ".png", ".jpg", ".jpeg", ".gif", ".ico", ".pdf")
+
+
 @dataclass
 class Secrets:
     """What to look for: ``texts`` and ``prose`` map secrets to their origins, ``stubs`` maps answers to their lines."""
@@ -83,6 +87,9 @@ def find(files: Mapping[str, bytes], secrets: Secrets) -> list[str]:
     for secret in secrets.texts:
         beginnings.setdefault(tuple(secret.split(" ")[:MIN_LINE]), []).append(secret)
     for name, data in files.items():
+        if not name.endswith(_NOT_TEXT) and not _is_text(data):
+            found.append(f"{name}: is not text and was not searched for secrets")
+            continue
         for place, text in _texts(name, data):
             tokens = _TOKEN.findall(text)
             signs = f" {' '.join(tokens)} "
@@ -157,12 +164,19 @@ def _add_written(secrets: Secrets, origin: str, text: str) -> None:
         secrets.prose[window] = f"{origin}, its prose"
 
 
+def _is_text(data: bytes) -> bool:
+    try:
+        data.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
 def _texts(name: str, data: bytes) -> Iterator[tuple[str, str]]:
     """Yield (place, text) for all text in a file; for a notebook, for each cell with its outputs."""
-    try:
-        text = data.decode("utf-8")
-    except UnicodeDecodeError:
+    if name.endswith(_NOT_TEXT):
         return
+    text = data.decode("utf-8")
     if not name.endswith(".ipynb"):
         yield "", text
         return

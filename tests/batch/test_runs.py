@@ -113,7 +113,8 @@ def test_a_changed_derivation_is_checked_again_and_no_notebook_runs(
     file.write_text(file.read_text() + "\n")
     assert "1 graded" in grade(folder, "-o", out)
     after, again = finished.read(out / "student-01"), report.read(out / "student-01" / "report.json")
-    assert before and after
+    assert before
+    assert after
     assert finished.differences(before, after) == ["derivations or rubrics changed"]
     assert [one.cpu_seconds for one in again.notebooks] == [one.cpu_seconds for one in kept.notebooks]
 

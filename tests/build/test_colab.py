@@ -31,6 +31,8 @@ PRETENDED = {
         import json, os
         def blocking_request(request, timeout_sec=None):
             assert request == "get_ipynb"
+            if "SILENT" in os.environ:
+                raise TimeoutError
             return {"ipynb": json.load(open(os.environ["SHOWN"]))}
     """,
 }
@@ -100,6 +102,14 @@ def test_an_uploaded_notebook_asks_for_the_archive(
     # what the page shows is in the file now, for `toy submit`
     saved = json.loads((tmp_path / "content" / HOMEWORK.name / f"{name}.ipynb").read_text(encoding="utf-8"))
     assert any("word59" in "".join(cell["source"]) for cell in saved["cells"])
+
+
+def test_a_page_that_does_not_answer_is_named(kernel: Any, folder: Any, release: Any, tmp_path: Path) -> None:
+    archive = tmp_path / "homework-student.zip"
+    archive.write_bytes(releases.student_archive(folder, release))
+    node = nbformat.reads(release.notebooks[f"{WORDS.name}.ipynb"].decode(), as_version=4)
+    said = kernel(node, f"{WORDS.question[0].name}-check", ARCHIVE=str(archive), SILENT="1")
+    assert "Colab's page did not answer" in said
 
 
 def test_a_published_homework_is_cloned(kernel: Any, folder: Any, release: Any, tmp_path: Path) -> None:

@@ -40,6 +40,14 @@ def test_a_hidden_test_under_another_name_is_found(root, files, known):
         assert any(line.startswith(f"{name}: holds questions/hidden/p2b.py") for line in found), name
 
 
+def test_a_file_that_cannot_be_searched_is_named(files, known):
+    packed = b"\x80\x04\x95\xff"
+    assert secrets.find({**files, "toy/answers.pkl": packed}, known) == [
+        "toy/answers.pkl: is not text and was not searched for secrets"
+    ]
+    assert secrets.find({"toy/digits.npz": packed}, known) == []
+
+
 def test_one_hidden_test_pasted_into_a_public_file_is_found(root, files, known):
     hidden = (root / "questions/hidden/p2c.py").read_text()
     body = re.search(r"^def (?:.+\n)+", hidden, re.MULTILINE)[0]

@@ -182,7 +182,7 @@ def test_a_notebook_that_never_ends_or_ends_python_is_said(tmp_path: Path) -> No
         public_results(find(tmp_path).notebooks[0], seconds=2)
     small(tmp_path, code("import os; os._exit(3)"))
     with pytest.raises(NoResultError, match="it ends Python itself"):
-        public_results(find(tmp_path).notebooks[0])
+        public_results(find(tmp_path).notebooks[0], seconds=60)
 
 
 def test_the_same_submission_has_the_same_bytes_and_receipt(folder: Path) -> None:

@@ -49,6 +49,33 @@ def test_check_survives_a_notebook_that_ends_python(shipped: Path) -> None:
     assert "no results: it ends Python itself (exit code 3)" in result.output
 
 
+def test_an_error_with_half_a_character_is_shown(shipped: Path) -> None:
+    (shipped / "p2.ipynb").write_text(
+        notebook(
+            cell("p2a", "stub", "raise ValueError('cut: ' + chr(0xD83D))"),
+            cell("p2a", "check", 'check("p2a")'),
+        )
+    )
+    result = invoke("p2a")
+    assert result.exit_code == 1
+    assert "stopped with ValueError: cut: ?" in result.output
+
+
+def test_check_says_what_python_said_when_it_ended(shipped: Path) -> None:
+    end = "import os, sys\nsys.__stderr__.write('out of patience\\n')\nsys.__stderr__.flush()\nos._exit(3)"
+    (shipped / "p2.ipynb").write_text(notebook(cell("p2a", "stub", end)))
+    result = invoke("p2a", "--notebook", "p2.ipynb")
+    assert "no results: it ends Python itself (exit code 3): out of patience" in result.output
+
+
+def test_check_says_that_a_folder_cannot_be_handed_in(shipped: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (shipped / "p2.ipynb").write_text(notebook(cell("p2a", "check", 'check("p2a")')))
+    monkeypatch.setattr("workbook.limits.MAX_NOTEBOOK_BYTES", 10)
+    result = invoke("p2a")
+    assert result.exit_code == 1
+    assert "cannot be handed in" in result.output
+
+
 def test_check_stops_a_notebook_that_hangs(shipped: Path) -> None:
     (shipped / "p2.ipynb").write_text(notebook(cell("p2a", "stub", "while True: pass")))
     result = invoke("p2a", "--timeout", "3")

@@ -97,9 +97,11 @@ def test_an_answer_that_was_handed_in_before_is_kept(folder: Path, monkeypatch: 
 
 
 @pytest.mark.parametrize("content", [b"", b"PK", b"no zip"])
-def test_a_hand_in_that_cannot_be_read_says_nothing(folder: Path, content: bytes) -> None:
+def test_a_hand_in_that_cannot_be_read_is_named(folder: Path, content: bytes) -> None:
     (folder / "old.zip").write_bytes(content)
-    assert warned(folder, folder / "old.zip") == ([], False)
+    (line,), lost = warned(folder, folder / "old.zip")
+    assert line.startswith("old.zip from before cannot be read")
+    assert not lost
 
 
 class _Server(BaseHTTPRequestHandler):

@@ -6,9 +6,8 @@ it and be closed: it contains no derivative, limit or optimization, and only the
 
 from __future__ import annotations
 
-from contextlib import suppress
-
 from .errors import FuelError, ShapeError, Singular, TypedError, Undecided
+from .extra import extra
 from .judge.knowledge import Knowledge
 from .judge.step import OK, UNDECIDED, WRONG, Judge, Outcome, misshapen, without_value
 from .part import Milestone, Part, load
@@ -111,7 +110,7 @@ def _judge(part: Part, walk_: Walk, node: Node, case: str) -> Answer:
             node = Node("arg", (node,), ("argmin", part.variable), node.span)
         if not line.message:
             line.message = left_over(goal.form, expand(node, walk_.definitions, part.scope.indexed), part)
-        with suppress(Exception):  # if the search for a hint fails, the verdict stands
+        with extra():
             explain(line, walk_, pair=(target, node), case=case, answering=True)
     return Answer(part.question, line.verdict, line.message, line.counterexample)
 

@@ -8,9 +8,9 @@ to staff.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import suppress
 
 from .errors import TypedError
+from .extra import extra
 from .judge.knowledge import Knowledge
 from .judge.step import ASKED, OK, UNDECIDED, WRONG, Judge
 from .part import load, questions
@@ -111,9 +111,9 @@ def _check(question: str, text: str, hints: bool, reading: Reading) -> Result:
         line.latex = echo(said)
         result.lines.append(line)
         if hints and line.verdict == WRONG:
-            with suppress(Exception):  # if the search for a hint fails, the verdict stands
+            with extra():
                 explain(line, walk)
-        with suppress(Exception):
+        with extra():
             ask(line, said, walk)
         if line.verdict in (WRONG, ASKED):
             # All lines that cannot be read are listed; after a false line nothing is judged.

@@ -178,8 +178,15 @@ def fetch(name: str, version: str, info: Mapping[str, str], cache: Path) -> Path
         command = [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "--only-binary=:all:"]
         command += ["--disable-pip-version-check", f"--python-version={python}", "--implementation=cp"]
         command += [f"--abi=cp{python}", "--abi=abi3", "--abi=none", *tags, f"--dest={folder}"]
-        subprocess.run([*command, f"{name}=={version}"], capture_output=True, check=False)
+        done = subprocess.run(
+            [*command, f"{name}=={version}"], capture_output=True, check=False, text=True, errors="replace"
+        )
         found = list(folder.glob("*.whl"))
+        if not found:  # no such wheel, no network, or an index that only pip knows: pip's words say which
+            print(
+                f"{name} {version}: {done.stderr.strip().rpartition(chr(10))[2] or 'no wheel'}",
+                file=sys.stderr,
+            )
     return found[0] if found else None
 
 

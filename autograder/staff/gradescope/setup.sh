@@ -6,7 +6,7 @@ venv=/autograder/venv
 export DEBIAN_FRONTEND=noninteractive
 
 python=
-for candidate in python3.13 python3.12 python3.11; do
+for candidate in python3.14 python3.13 python3.12 python3.11; do
     if command -v "$candidate" >/dev/null && "$candidate" -c 'import ensurepip' 2>/dev/null; then
         python=$candidate
         break
@@ -29,6 +29,7 @@ fi
     -r "$source/requirements.in" -c "$source/requirements.txt"
 "$source/install_workbook" "$venv"
 # The folder tree in which student code runs; without it, each submission creates its own.
-"$venv/bin/python" -m autograder.staff.gradescope prepare || true
+"$venv/bin/python" -m autograder.staff.gradescope prepare \
+    || echo "The tree for student code was not made: each submission will make its own." >&2
 # Print the isolation that this container supports; the harness checks again before every submission.
 "$venv/bin/python" -m autograder doctor || echo "See docs/gradescope.md: no isolation works in this image." >&2
