@@ -54,7 +54,7 @@ _LAZY = {
 class _Commands(HomeworkGroup):
     """A command group that prints system errors in one line: a full disk, missing permissions, no database."""
 
-    written = True
+    staff_only = True
 
     def invoke(self, ctx: click.Context) -> object:
         try:
@@ -131,7 +131,7 @@ def lint(path: Path | None, names: tuple[str, ...], no_solve: bool) -> None:
     exist, solved notebooks run, and the release holds no secret. The exit code is 0 if nothing was found, 1 if
     something was.
     """
-    homework.use(path, written=True)
+    homework.use(path, staff_only=True)
     from autograder.build.lint import checklist
 
     if checklist.run(names, solve=not no_solve):

@@ -125,15 +125,17 @@ def known_questions() -> list[str]:
 def check_question(
     question: str, env: Mapping[str, Any], stopped: Sequence[Stopped] | None = None
 ) -> QuestionResult:
-    """Run the public tests of one question on the answers in ``env``.
+    """Run the public tests of one question on the names in ``env``.
 
-    ``stopped`` lists the cells that stopped with an error, if the caller has run them all. Without it, the inputs of
-    this session are searched.
+    If an answer is missing because its cell stopped, the result gives that as the reason. ``stopped`` lists the cells
+    that stopped, if the caller has run them all. If it is None, the inputs of this IPython session are searched for the
+    last one that defines the answer; it is the reason only if Python cannot parse it.
 
     Raises
     ------
     UnknownQuestion
-        If the question has no public tests. The message is one line that names the closest questions.
+        If the question has no public tests. The message is one line. It names the closest questions, or says that the
+        folder of tests is missing.
     """
     from workbook.display import QuestionResult
     from workbook.testfile import load, run

@@ -28,11 +28,11 @@ def homework_option() -> click.Option:
 class HomeworkGroup(click.Group):
     """A group of commands about one homework.
 
-    ``lazy`` maps a command to ``module:attribute`` and its line in the help. ``written`` is True for the commands of
+    ``lazy`` maps a command to ``module:attribute`` and its line in the help. ``staff_only`` is True for the commands of
     staff: they need a folder with a ``homework.toml`` and do not accept a student's folder.
     """
 
-    written = False
+    staff_only = False
 
     def __init__(
         self, *args: object, lazy: Mapping[str, tuple[str, str]] | None = None, **kwargs: object
@@ -44,7 +44,7 @@ class HomeworkGroup(click.Group):
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         named = _named(args)
         try:
-            homework.use(Path(named) if named is not None else None, written=self.written)
+            homework.use(Path(named) if named is not None else None, staff_only=self.staff_only)
         except homework.HomeworkError as problem:
             raise click.UsageError(str(problem), ctx) from None
         return super().parse_args(ctx, args)

@@ -29,6 +29,8 @@ def describe(function: Callable[..., Any], *args: Any) -> Description:
     During the call, the axes are also pyplot's current axes, for functions that draw with ``plt.plot``. Figures
     that the call opens are closed afterwards, and the caller's current figure becomes current again.
 
+    An exception of the function propagates.
+
     Returns
     -------
     dict

@@ -80,7 +80,8 @@ _FIELDS: dict[str, dict[str, type]] = {
 def checked(value: Any) -> Description:
     """Validate a description from an untrusted process; the result has exactly the fields of `describe`.
 
-    Numbers are finite, and a line has at least two vertices.
+    Numbers are finite, and a line has from 2 to `MAX_VERTICES` vertices. Of each kind only the first `MAX_ARTISTS`
+    entries are kept.
 
     Raises
     ------

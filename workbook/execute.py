@@ -32,7 +32,9 @@ def no_input(*_: Any, **__: Any) -> str:
 
 
 def run_cells(notebook: Json) -> tuple[dict[str, Any], list[Stopped], list[str]]:
-    """Run every code cell in order; continue after errors.
+    """Run every code cell in order in this process; continue after errors.
+
+    Questions to the user (``input`` and ``getpass``) raise an exception, also after the call.
 
     Returns
     -------

@@ -97,7 +97,9 @@ def environment() -> dict[str, str]:
 
 
 def run(path: Path, questions: Sequence[str], seconds: int) -> FreshRun:
-    """Run the notebook at ``path`` for at most ``seconds``, and check ``questions`` in it.
+    """Run the notebook at ``path`` in its folder for at most ``seconds``, and check ``questions`` in it.
+
+    Cells that raise do not end the run; the result lists them. What the notebook prints is dropped.
 
     Raises
     ------

@@ -51,6 +51,9 @@ class Found:
 def find(folder: Path) -> Found:
     """Find the homework's notebooks in ``folder``, recognized and chosen as the grader does (`workbook.which`).
 
+    A notebook that cannot be read, or that cannot be told from another one, is listed in ``problems`` with the reason.
+    Notebooks that are not there are listed in ``missing``, and copies that do not count in ``passed``.
+
     Raises
     ------
     Refused

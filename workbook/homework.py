@@ -162,23 +162,29 @@ def _slips(homework: Homework) -> Iterator[tuple[list[str | int], str]]:
         yield ["due"], "Expected a time with its zone, such as 2025-09-05T22:59:00-07:00"
 
 
-def use(path: Path | None, *, written: bool = False) -> None:
-    """Use the homework in the folder ``path`` in this process and in the processes that it starts.
+def use(path: Path | None, *, staff_only: bool = False) -> None:
+    """Choose the homework of this process and of the processes that it starts.
 
-    ``written`` requires the file that staff write: then a student's folder is not accepted, and without a path
-    the nearest ``homework.toml`` upward is used.
+    ``path`` is the homework's folder, or the file that describes it. If it is None, nothing is chosen, and the homework
+    is found when it is first needed. With ``staff_only`` the file must be ``homework.toml``, so a student's folder is
+    not accepted. Then None chooses the nearest ``homework.toml`` upward, if there is one and the environment names no
+    homework.
 
     Raises
     ------
     HomeworkError
-        If there is no homework, if another one was named before, or if this process already uses another one.
+        If ``path`` has no homework, if an earlier call chose another one, or if this process has read another one.
     """
     global _chosen
     if path is None:
-        if written and not os.environ.get(VARIABLE) and (found := _upward(Path.cwd(), (NAME,))) is not None:
+        if (
+            staff_only
+            and not os.environ.get(VARIABLE)
+            and (found := _upward(Path.cwd(), (NAME,))) is not None
+        ):
             os.environ[VARIABLE] = str(found)
         return
-    names = (NAME,) if written else (NAME, RELEASED)
+    names = (NAME,) if staff_only else (NAME, RELEASED)
     found = _in(path, names) if path.is_dir() else path if path.is_file() and path.name in names else None
     if found is None:
         raise HomeworkError(f"{path}: there is no {' or '.join(names)}")

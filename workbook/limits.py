@@ -188,7 +188,16 @@ def is_special(entry: zipfile.ZipInfo) -> bool:
 
 
 def check_entries(entries: Iterable[zipfile.ZipInfo]) -> None:
-    """Refuse a zip by its table of contents alone, before any of it is unpacked."""
+    """Refuse a zip by its table of contents alone, before any of it is unpacked.
+
+    Junk and environments do not count.
+
+    Raises
+    ------
+    Refused
+        If an entry leads outside the folder, is a link, is encrypted, or has the name of another one, or if there are
+        too many entries or they unpack to too much.
+    """
     listed = list(entries)
     for entry in listed:
         check_place(entry.filename)

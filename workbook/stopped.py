@@ -57,7 +57,10 @@ class Better(NamedTuple):
 
 
 def explain(outcome: str, message: str, lacks: str | None, stopped: Sequence[Stopped]) -> Better | None:
-    """Return a better explanation of a failed case if a stopped cell is the reason, else None.
+    r"""Return a better explanation of a failed case if a stopped cell is the reason, else None.
+
+    The reason is the last stopped cell that would have defined ``lacks``. The outcome is then ``error``. If the answer
+    exists and only its own code needs the name, the outcome and the message stay, and the hint gives the reason.
 
     Parameters
     ----------
@@ -70,7 +73,7 @@ def explain(outcome: str, message: str, lacks: str | None, stopped: Sequence[Sto
 
     Examples
     --------
-    >>> broken = Stopped("cell 3", "def ridge(X, y, lam)\\n    return 1", "SyntaxError", "expected ':'")
+    >>> broken = Stopped("cell 3", "def ridge(X, y, lam)\n    return 1", "SyntaxError", "expected ':'")
     >>> explain("not_attempted", "ridge is not attempted yet.", "ridge", [broken])[1]
     "ridge is still the stub: cell 3 did not run because of a SyntaxError: expected ':'."
     >>> explain("fail", "ridge is not defined.", "ridge", [broken])[1]

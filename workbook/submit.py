@@ -97,7 +97,10 @@ def pack(files: Mapping[str, bytes], about: Mapping[str, Any], made: datetime) -
 
 
 def _say_state(found: Found, scanned: set[str]) -> list[str]:
-    """Print what was not run and what is unanswered; return the unanswered names."""
+    """Print when each notebook was saved, what was not run and what is unanswered; return the unanswered names.
+
+    ``scanned`` are parts that count as answered because they are on scans.
+    """
     left: list[str] = []
     stale = False
     for notebook in found.notebooks:

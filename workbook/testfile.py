@@ -190,12 +190,16 @@ class CaseResult:
 
 
 def load(path: str | Path) -> TestFile:
-    """Execute a test file and return its cases.
+    """Execute a test file and return its name and its cases in order.
+
+    Points that the file leaves out are 0.
 
     Raises
     ------
     ValueError
         If the file or one of its cases has no name.
+    Exception
+        Whatever the file raises.
     """
     path = Path(path)
     namespace: dict[str, Any] = {"__name__": f"workbook_test_{path.stem}", "__file__": str(path)}
@@ -242,6 +246,11 @@ def run(tests: TestFile | str | Path, env: Mapping[str, Any]) -> list[CaseResult
 
 def _run_case(case: Case, env: Mapping[str, Any]) -> CaseResult:
     # Imported here because commands that only read results do not need NumPy.
+    """Run one case on the answers in ``env`` and return its result. It never raises.
+
+    The outcome of a case that fails is that of its `CheckFailed`. Any other exception is a fault of the test, and its
+    outcome is ``grader_error``.
+    """
     from workbook.ladder import CheckFailed, Mismatch
     from workbook.ladder.guard import text_of
 

@@ -98,6 +98,11 @@ def _role(cell: Cell) -> str:
 def choose(files: Mapping[str, Content | Refused], released: Mapping[str, Released]) -> Chosen:
     """Decide which file is which released notebook.
 
+    A file that belongs to no notebook is listed in ``left`` with the reason. If several files could be one notebook,
+    the one whose work includes that of all others is taken. If there is no such file, or if it cannot be read, the
+    notebook is listed in ``problems``. A file may hold several notebooks; it counts for one of them unless another file
+    has work in it.
+
     Parameters
     ----------
     files : mapping
@@ -159,7 +164,12 @@ def _settle(
     known: Released,
     chosen: Chosen,
 ) -> None:
-    """Decide between the files that could be one released notebook."""
+    """Decide between the files that could be one released notebook, and record the choice in ``chosen``.
+
+    The file whose work includes that of all others is taken; among equals, the one with the most certain sign and the
+    shortest path. The others are passed over. If no file can be read, or if none includes all other work, the notebook
+    gets a problem instead.
+    """
     by = dict(found)
     chosen.passed |= set(by)
     order = sorted(by, key=lambda name: (RULES.index(by[name]), name.count("/"), len(name), name))

@@ -80,6 +80,8 @@ def download_cifar10(folder: Path | str | None = None, archive: Archive = CIFAR1
 def fetch(archive: Archive, target: Path) -> None:
     """Download ``archive`` to ``target``; continue with ``<target>.part`` if an earlier call was interrupted.
 
+    It prints its progress, and tries again after a failure.
+
     Raises
     ------
     DownloadFailed

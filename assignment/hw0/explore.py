@@ -196,6 +196,11 @@ def relu_step(x: Number = 2, y: Number = 1, w: Number = 1, b: Number = 0) -> Pan
     panel : Panel
         Also shows the new elbow at three learning rates.
 
+    Raises
+    ------
+    ValueError
+        If ``w`` is 0.
+
     Examples
     --------
     >>> relu_step(x=2, y=1, w=1, b=0)["w_new"]
@@ -255,6 +260,11 @@ def network_step(
     Returns
     -------
     panel : Panel
+
+    Raises
+    ------
+    ValueError
+        If the sequences differ in length or have more than 6 numbers, or if a slope is 0.
     """
     first, offsets, second = ([_exact(v) for v in values] for values in (W1, b, W2))
     if not len(first) == len(offsets) == len(second) <= MAX_SIZE:

@@ -19,6 +19,8 @@ Ridge = Callable[[np.ndarray, np.ndarray, float], np.ndarray]
 def error_contours(X: np.ndarray, y: np.ndarray, w: np.ndarray) -> Figure:
     """Plot contour lines of the squared error ‖Xw − y‖² over the plane of two weights, and the point ``w``.
 
+    The legend gives the squared error of ``w``.
+
     Parameters
     ----------
     X : (m, 2) float array
@@ -58,6 +60,8 @@ def error_contours(X: np.ndarray, y: np.ndarray, w: np.ndarray) -> Figure:
 
 def solution_line(x: np.ndarray, y: float, w: np.ndarray) -> Figure:
     """Plot all solutions of the equation xᵀw = y in the plane, the point ``w``, and all weights as long as ``w``.
+
+    The figure's description says whether ``w`` is on the line.
 
     Parameters
     ----------
@@ -101,6 +105,8 @@ def solution_line(x: np.ndarray, y: float, w: np.ndarray) -> Figure:
 
 def ridge_paths(ridge: Ridge, problems: Mapping[str, tuple[np.ndarray, np.ndarray]]) -> Figure:
     """Plot each weight of ridge regression over λ, from 1e-5 to 1e5.
+
+    It calls ``ridge`` 60 times for each problem.
 
     Parameters
     ----------

@@ -98,7 +98,9 @@ def rmsprop(w: np.ndarray, dw: np.ndarray, config: Config | None = None) -> tupl
 
 
 def adam(w: np.ndarray, dw: np.ndarray, config: Config | None = None) -> tuple[np.ndarray, Config]:
-    """Update a parameter by Adam: momentum and scaling, with both running means corrected for their start at zero.
+    """Update a parameter by Adam: divide a running mean of the gradient by the root of a running mean of its square.
+
+    Both means start at zero and are corrected for that. Neither ``w`` nor ``config`` is changed.
 
     Parameters
     ----------

@@ -21,6 +21,8 @@ TRAIN_COLOR, VAL_COLOR = "#0b6fa4", "#d1600a"
 def training_curves(solvers: Any, title: str = "Training") -> Figure:
     """Plot the loss per iteration and the accuracy per epoch.
 
+    The loss of each batch is drawn lightly, and its running mean over it.
+
     Parameters
     ----------
     solvers : Solver, or dict of str to Solver
@@ -76,6 +78,8 @@ def weights_grid(
     W: np.ndarray, shape: tuple[int, ...] = (8, 8), units: int = 25, title: str = "Weights"
 ) -> Figure:
     """Plot the weights of each of the first units as an image, all on the same scale.
+
+    Color images show 0 as gray; other images have a color bar.
 
     Parameters
     ----------

@@ -33,7 +33,8 @@ class Solver:
     num_epochs : int
         How often to go through the training set.
     num_train_samples, num_val_samples : int or None
-        On how many examples to measure the training and the validation accuracy; None for all.
+        How many training and validation examples are used to measure the accuracy; None for all. Training itself
+        draws from all examples.
     print_every : int
         Iterations between two updates of the progress line.
     verbose : bool
@@ -100,7 +101,8 @@ class Solver:
     def train(self) -> None:
         """Run all epochs, then put the best parameters into the model.
 
-        Training stops early if the loss is not finite.
+        The accuracies are measured before the first epoch and after each one. Training stops early if the loss is not
+        finite; the best parameters so far are kept.
         """
         per_epoch = max(len(self.X_train) // self.batch_size, 1)
         total = self.num_epochs * per_epoch

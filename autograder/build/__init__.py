@@ -61,4 +61,4 @@ def check(folder: HomeworkFolder) -> list[str]:
 
 
 def _disagreements(folder: HomeworkFolder) -> list[str]:
-    return [*agreement.of_tests(folder), *agreement.of_texts(folder)]
+    return [*agreement.check_tests(folder), *agreement.check_texts(folder)]

@@ -23,8 +23,12 @@ from workbook.homework import METADATA, HomeworkError
 _BAD = tuple(mark(outcome) for outcome in ("fail", "not_attempted", "grader_error"))
 
 
-def of_tests(folder: HomeworkFolder) -> Iterator[str]:
-    """Yield a line for each question whose test files are missing or do not add up to its points."""
+def check_tests(folder: HomeworkFolder) -> Iterator[str]:
+    """Yield a line for each difference between the test files and ``homework.toml``.
+
+    Differences are: a question without public tests, a file with another question's name, points that do not add up,
+    tests of a question that staff grade, and tests of a question that does not exist. Hidden tests may be missing.
+    """
     packages.make_importable()
     for question in questions.QUESTIONS.values():
         found = {kind: folder.tests / kind / f"{question.name}.py" for kind in ("public", "hidden")}
@@ -55,7 +59,7 @@ def of_tests(folder: HomeworkFolder) -> Iterator[str]:
                 yield f"questions/{kind}/{path.name}: homework.toml has no question {path.stem}"
 
 
-def of_texts(folder: HomeworkFolder) -> Iterator[str]:
+def check_texts(folder: HomeworkFolder) -> Iterator[str]:
     """Yield a line for each derivation that no valid file describes, and for each part without a rubric."""
     for question in questions.HOMEWORK.questions.values():
         if question.derivation:
@@ -72,7 +76,7 @@ def of_texts(folder: HomeworkFolder) -> Iterator[str]:
             yield f"solutions/written/{manual.name}.md is missing: staff need the rubric of {manual.name}"
 
 
-def of_statement(cell: Cell) -> Iterator[str]:
+def check_statement(cell: Cell) -> Iterator[str]:
     """Yield a line for each thing that a statement should say about its question and does not."""
     question = questions.HOMEWORK.questions[cell.question or ""]
     heading = next((line for line in cell.source.splitlines() if line.startswith("#")), "")
@@ -83,7 +87,7 @@ def of_statement(cell: Cell) -> Iterator[str]:
         yield f"{cell.id}: it does not state the points: write {{{{points}}}} in this cell"
 
 
-def of_solved(node: NotebookNode) -> Iterator[str]:
+def check_solved(node: NotebookNode) -> Iterator[str]:
     """Yield a line for each check of a solved notebook that did not give all its points."""
     for cell in node.cells:
         if cell.metadata.get(METADATA, {}).get("role") != "check":

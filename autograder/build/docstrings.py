@@ -24,6 +24,9 @@ class TooLongError(ValueError):
 def short(docstring: str, indent: str) -> list[str]:
     """Return the lines of the stub's docstring, including quotes and ``indent``.
 
+    The text before the first section stays. Parameters, Returns, Attributes and Notes become a sentence each, and other
+    sections are left out.
+
     Parameters
     ----------
     docstring : str

@@ -74,12 +74,17 @@ def read(path: Path) -> list[Cell]:
 
 
 def _cell(path: Path, identity: str, kind: str, source: str) -> Cell:
-    """Return a cell of a notebook's source with its role: a stub, a given cell, or a role of its question.
+    """Return a cell of a notebook's source with its question and its role, and with the settings in its Markdown filled
+    in.
+
+    The role is ``stub`` for a cell that begins with ``# stub:``. Another cell of a question has the role in its id,
+    such as ``q4b-statement``. All other cells are ``given``, except for the notebook's ``setup``.
 
     Raises
     ------
     SourceError
-        If the id has the wrong form, names no question, or does not fit the stub in the cell.
+        If the id has the wrong form, names no question, or does not fit the stub in the cell, or if a setting is
+        unknown.
     """
     parts = _ID.fullmatch(identity)
     if parts is None:
@@ -138,7 +143,7 @@ def fill_in(text: str, homework: Homework, question: Question | None) -> str:
     Raises
     ------
     SourceError
-        If there is no such setting.
+        If there is no such setting, or if a setting of a question is used without a question.
     """
 
     def one(found: re.Match[str]) -> str:

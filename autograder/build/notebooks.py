@@ -90,7 +90,7 @@ def validate(name: str, cells: Iterable[Cell]) -> None:
     if surplus:
         raise SourceError(f"{name}.md: not in homework.toml: {', '.join(surplus)}")
     for cell in have.values():
-        if cell.role == "statement" and cell.question and (wrong := list(agreement.of_statement(cell))):
+        if cell.role == "statement" and cell.question and (wrong := list(agreement.check_statement(cell))):
             raise SourceError(f"{name}.md: {wrong[0]}")
         if cell.id == f"{cell.question}-derive" and cell.source != f'derive("{cell.question}")':
             raise SourceError(f'{name}.md: {cell.id} should be derive("{cell.question}")')

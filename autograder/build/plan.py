@@ -116,7 +116,7 @@ def solve(folder: HomeworkFolder, out: Path, release: Plan, name: str) -> Path:
     if not _is_made_of(path, key):
         node = solved.run(node, files)
         node.metadata[METADATA]["made_of"] = key
-        if wrong := list(agreement.of_solved(node)):
+        if wrong := list(agreement.check_solved(node)):
             raise notebook_source.SourceError(f"{name}: " + "\n".join(wrong))
         write(path, notebooks.write(node))
     return path

@@ -77,16 +77,17 @@ def fill(
 
 
 def run(node: NotebookNode, files: Mapping[str, bytes]) -> NotebookNode:
-    """Execute the notebook from top to bottom in a folder like a student's, and tidy its outputs.
+    """Execute a copy of the notebook from top to bottom in a folder like a student's, and return it with tidy outputs.
 
-    ``files`` (path → bytes) are written to a new folder, together with the notebook itself, because checks of
-    written answers read the saved file. Random generators without a seed get one, so that runs are
-    reproducible.
+    ``files`` (path → bytes) are written to a new folder, together with the notebook itself, because checks of written
+    answers read the saved file. Random generators without a seed get one, so that runs are reproducible.
 
     Raises
     ------
     nbclient.exceptions.CellExecutionError
         If a cell raises; the message shows which one and why.
+    nbclient.exceptions.CellTimeoutError
+        If a cell takes more than `CELL_SECONDS`.
     """
     node = copy.deepcopy(node)
     saved = notebooks.write(node)

@@ -21,8 +21,16 @@ class StubError(ValueError):
     """The reference does not define an answer in a way from which a stub can be cut."""
 
 
-def stub(module: str, name: str) -> str:
-    """Return the stub of ``name``, cut from the reference module's text.
+def stub(source: str, name: str) -> str:
+    """Return the stub of ``name``: what a student gets in place of the answer in the reference's source text.
+
+    A function or class keeps its signature and a short docstring, and each marked block becomes ``raise
+    NotImplementedError``. The stub of a value is ``name = None``.
+
+    Raises
+    ------
+    StubError
+        If the source does not define ``name`` or does not mark its answer, or if the short docstring is too long.
 
     Examples
     --------
@@ -37,12 +45,12 @@ def stub(module: str, name: str) -> str:
         \"\"\"Two of it.\"\"\"
         raise NotImplementedError
     """
-    node = _find(module, name)
+    node = _find(source, name)
     if isinstance(node, ast.Assign | ast.AnnAssign):
-        if not any(_encloses(block, node) for block in blocks(module)):
+        if not any(_encloses(block, node) for block in blocks(source)):
             raise StubError(f"{name} is outside {BEGIN} … {END}")
         return f"{name} = None"
-    keep = _shortened(module, node, name)
+    keep = _shortened(source, node, name)
     out: list[str] = []
     inside = False
     for line in keep:
@@ -58,13 +66,20 @@ def stub(module: str, name: str) -> str:
     return "\n".join(out)
 
 
-def reference(module: str, name: str, known: frozenset[str] = frozenset()) -> tuple[str, frozenset[str]]:
-    """Return the reference code of ``name``, preceded by the imports and helpers that it needs.
+def reference(source: str, name: str, known: frozenset[str] = frozenset()) -> tuple[str, frozenset[str]]:
+    """Return the reference code of ``name``, preceded by the imports and helpers that it needs, and the names of these.
 
-    The code has the stub's docstring and no markers. ``known`` are names that the notebook already has or
-    will get from another answer; they are not repeated. Returns the code and the names that were added.
+    The code has the stub's docstring and no markers. ``known`` are names that the notebook already has or will get from
+    another answer; they are not repeated.
+
+    Raises
+    ------
+    KeyError
+        If the source does not define ``name``.
+    StubError
+        If the short docstring is too long.
     """
-    body = ast.parse(module).body
+    body = ast.parse(source).body
     defined = {target: node for node in body for target in _targets(node)}
     wanted, queue = [name], [name]
     while queue:
@@ -75,11 +90,11 @@ def reference(module: str, name: str, known: frozenset[str] = frozenset()) -> tu
     nodes = sorted(
         {id(defined[item]): defined[item] for item in wanted}.values(), key=lambda node: node.lineno
     )
-    lines = module.splitlines()
+    lines = source.splitlines()
     pieces = []
     for node in nodes:
         first, last = _lines_of(node)
-        own = _shortened(module, node, name) if node is defined[name] else lines[first - 1 : last]
+        own = _shortened(source, node, name) if node is defined[name] else lines[first - 1 : last]
         pieces.append("\n".join(line for line in own if line.strip() not in (BEGIN, END)))
     imports = [ast.unparse(node) for node in nodes if isinstance(node, ast.Import | ast.ImportFrom)]
     pieces = [
@@ -102,11 +117,11 @@ def imported(code: str) -> frozenset[str]:
     )
 
 
-def blocks(module: str) -> list[tuple[int, int, str]]:
+def blocks(source: str) -> list[tuple[int, int, str]]:
     """Return (first line, last line, text) of each marked block without its markers, counting lines from 1."""
     found: list[tuple[int, int, str]] = []
     start: int | None = None
-    lines = module.splitlines()
+    lines = source.splitlines()
     for number, line in enumerate(lines, 1):
         if line.strip() == BEGIN:
             if start is not None:
@@ -134,8 +149,8 @@ def _targets(node: ast.stmt) -> list[str]:
     return []
 
 
-def _find(module: str, name: str) -> Definition:
-    for node in ast.parse(module).body:
+def _find(source: str, name: str) -> Definition:
+    for node in ast.parse(source).body:
         if name in _targets(node):
             assert isinstance(node, Definition)
             return node
@@ -148,10 +163,10 @@ def _lines_of(node: ast.stmt) -> tuple[int, int]:
     return first, node.end_lineno or node.lineno
 
 
-def _shortened(module: str, node: ast.stmt, name: str) -> list[str]:
+def _shortened(source: str, node: ast.stmt, name: str) -> list[str]:
     """Return the lines of a definition, with its docstrings shortened as in a stub."""
     first, last = _lines_of(node)
-    lines = module.splitlines()[first - 1 : last]
+    lines = source.splitlines()[first - 1 : last]
     if isinstance(node, _DOCUMENTED):
         for start, stop, short in reversed(list(_docstrings(lines, name))):
             lines[start:stop] = short

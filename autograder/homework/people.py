@@ -162,14 +162,18 @@ _IDS = ("canvas", "sis", "sid", "login", "github", "moodle", "id")
 
 
 def read_roster(path: Path) -> list[Person]:
-    """Read a CSV of people: Canvas's gradebook or groups, Moodle's grading worksheet, another roster, or your own.
+    """Read the students in a CSV: Canvas's gradebook or groups, Moodle's grading worksheet, or a roster of your own.
 
-    Its columns have the names that these systems give them, and are separated by commas, semicolons or tabs.
+    The first row names the columns, such as Student, Name, Email, SID, Login or Group. Commas, semicolons or tabs
+    separate them. Columns with other names, rows of staff and Canvas's test student are skipped.
 
     Raises
     ------
     RosterError
-        If no column identifies people, or the roster has no students.
+        If no column identifies people, if the roster has no students, or if the file is too large or is not UTF-8 or
+        UTF-16 text.
+    OSError
+        If the file cannot be read.
     """
     data = path.read_bytes()
     if len(data) > _MAX_BYTES:

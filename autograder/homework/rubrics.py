@@ -110,6 +110,8 @@ def parse(text: str, name: str = "text") -> ModelAnswer:
     ------
     RubricError
         If the text breaks a rule of the format; the message says which.
+    yaml.YAMLError, ValueError
+        If the front matter is not YAML, or its points are not a number.
     """
     match = _FRONT_MATTER.fullmatch(text)
     if match is None:

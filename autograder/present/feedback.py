@@ -151,7 +151,10 @@ def page(report: Report, marks: Marks | None = None) -> str:
 
 
 def view(report: Report, marks: Marks | None = None) -> View:
-    """Return the values of the feedback page's template: totals, what to look at first, and all questions."""
+    """Return the values of the feedback page's template: totals, what to look at first, and all questions.
+
+    If the submission was refused, there is no headline and there are no parts for staff to read.
+    """
     marks = marks or Marks()
     parts = parts_of(report, marks)
     added = total(report, marks)
@@ -209,7 +212,11 @@ def _first(questions: Iterable[QuestionView]) -> list[QuestionView]:
 
 
 def _question(entry: QuestionEntry, part: Part, mark: Mark | None) -> QuestionView:
-    """Return the template's values for one question: outcome, points, and its cases by outcome."""
+    """Return the template's values for one question: outcome, points, and its cases by outcome.
+
+    If the grader failed and staff have marked the question, the outcome is that of staff's points. A reason is given
+    for the first case that failed, and public cases come first.
+    """
     outcome = entry.outcome
     own = part.own
     if mark is not None and outcome is Outcome.GRADER_ERROR:  # staff have decided

@@ -142,7 +142,7 @@ def feedback_pdf(
     Raises
     ------
     Refused
-        The student's PDF cannot be read.
+        The student's PDF cannot be read, or has more than `MAX_PAGES` pages.
     """
     try:
         with pikepdf.open(io.BytesIO(pdf)) as opened:
@@ -173,7 +173,8 @@ def page_lists(pages: Mapping[str, Any], count: int) -> dict[str, list[int]]:
 def _document(report: Report, marks: Marks, where: Mapping[str, list[int]], count: int) -> Document:
     """Return what the Typst template reads: totals, a summary, and the parts beside each of the ``count`` pages.
 
-    ``where`` maps a part to its pages. Parts without a page come last.
+    ``where`` maps a part to its pages. Each part is on one page only, its own if it has one; parts without a page come
+    last. A note explains points that are held, or why the submission was refused.
     """
     questions = {question.name: question for question in report.questions}
     manual = {one.name: one for one in report.manual}
@@ -237,7 +238,11 @@ def _part(
     counted: Mapping[str, Part],
     marks: Marks,
 ) -> Column:
-    """Return one question's column: points, findings of the checks, and the staff's comments."""
+    """Return one question's column: points, findings of the checks, staff's comments, and the student's requests.
+
+    ``question`` is what the tests found and ``manual`` the part that staff read; one of them may be None. ``counted``
+    has the points of both.
+    """
     own = [counted[name]] if question else []
     remarks: list[Remark] = []
     if question and (mark := marks.parts.get(name)):

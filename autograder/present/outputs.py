@@ -81,9 +81,10 @@ def csv_cell(value: object) -> str:
 
 
 def write_grades(folder: Path) -> Path:
-    """Write ``grades.csv``: a row for each report in the folder, with what staff must look at.
+    """Write ``grades.csv`` and return its path: a row for each report in the folder, with what staff must look at.
 
-    If points are held, ``score`` is what was earned so far, and the total will lie between ``score`` and ``up_to``.
+    If points are held, ``score`` is what was earned so far, and the total will lie between ``score`` and ``up_to``. A
+    question that a report does not have counts as 0.
     """
     auto = [name for name, question in QUESTIONS.items() if question.kind != "manual"]
     text = io.StringIO()

@@ -36,6 +36,9 @@ def run(
 ) -> int:
     """Run ``work`` in a jail of this tier and return its exit code; call this only in a freshly exec'd process.
 
+    The exit code is `EXIT_RAISED` if ``work`` raises; the error is then on standard error. It is 128 plus the signal if
+    the process was killed, as it is if it writes too much to its scratch folder.
+
     Parameters
     ----------
     tier : str
@@ -46,6 +49,11 @@ def run(
         Imports modules that the jail would hide, and returns the paths that stay readable.
     folder : Path
         An empty folder for this run.
+
+    Raises
+    ------
+    SandboxError
+        If the jail cannot be set up.
     """
     sandbox.become_zygote(tier)
     readable = preload()

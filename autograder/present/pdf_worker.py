@@ -63,6 +63,8 @@ class StaffPdf:
 def make_pdf(submission: bytes, student: str, made: float) -> bytes:
     """Return a zip with the PDF of a submission's notebooks, ``pages.json``, and ``notes.json``.
 
+    ``notes.json`` names the notebooks that were refused and what was replaced in the PDF.
+
     Parameters
     ----------
     submission : bytes
@@ -75,7 +77,9 @@ def make_pdf(submission: bytes, student: str, made: float) -> bytes:
     Raises
     ------
     Refused
-        The zip, or every notebook in it, cannot be taken.
+        The zip is unsafe, or it has no notebook that can be taken.
+    zipfile.BadZipFile
+        The zip cannot be read.
     """
     from workbook.pdf.cache import FormulaCache
     from workbook.pdf.document import Notebook
@@ -111,7 +115,9 @@ def make_pdf(submission: bytes, student: str, made: float) -> bytes:
 
 
 def make_feedback(submission: bytes, report: str, marks: str, made: float) -> bytes:
-    """Return the feedback PDF of a submission zip, based on the PDF in it or else on a PDF made from its notebooks.
+    """Return the feedback PDF of a submission zip.
+
+    It is based on the PDF in the zip, or on a PDF made from the notebooks if that one is missing or cannot be read.
 
     Parameters
     ----------
@@ -121,6 +127,13 @@ def make_feedback(submission: bytes, report: str, marks: str, made: float) -> by
         A report and the staff's marks, as JSON (`autograder.grade.marks.Marks.encoded`).
     made : float
         Seconds since 1970.
+
+    Raises
+    ------
+    Refused
+        The zip is unsafe, or neither a PDF nor a notebook in it can be used.
+    zipfile.BadZipFile
+        The zip cannot be read.
     """
     from autograder.grade.marks import decoded
     from autograder.grade.report import decode
@@ -174,7 +187,7 @@ def run_bounded(
     isolation: str = "auto",
     what: str = "the PDF",
 ) -> bytes:
-    """Run one of ``TASKS`` on a submission in the sandbox, in a fresh child process.
+    """Run one of ``TASKS`` on a submission in the sandbox, in a fresh child process, and return what it writes.
 
     ``isolation`` is a tier, or ``auto`` for the best one on this machine; with ``none`` there are only limits. ``what``
     is made, in the words of an error.
@@ -184,7 +197,7 @@ def run_bounded(
     Refused
         The task refused the submission; the message is the task's.
     PdfFailed
-        The child exceeded a limit or died.
+        The child failed, exceeded a limit, or wrote more than `OUTPUT_BYTES`.
     sandbox.IsolationUnavailable
         This machine does not support the requested isolation.
     """
@@ -255,7 +268,7 @@ def _feedback_task(submission: bytes, report: str, marks: str, made: str) -> byt
 def _pictures_task(scan: bytes, numbers: str) -> bytes:
     from autograder.present import scan_pictures
 
-    return scan_pictures.make(scan, json.loads(numbers))
+    return scan_pictures.draw_pages(scan, json.loads(numbers))
 
 
 TASKS: dict[str, Callable[..., bytes]] = {
@@ -266,7 +279,11 @@ TASKS: dict[str, Callable[..., bytes]] = {
 
 
 def _main() -> int:
-    """Read a task from standard input, run it in its jail, write the result, and return the exit code."""
+    """Read a task from standard input, run it in its jail, write the result, and return the exit code.
+
+    The code is `EXIT_REFUSED` if the task refuses the submission, and `EXIT_MEMORY` if memory runs out; the reason is
+    then on standard error.
+    """
     tier, task, cpu_seconds, memory_bytes, *arguments = json.loads(_line())
 
     def work() -> int:

@@ -47,10 +47,13 @@ class _Head(msgspec.Struct):
 def bounded_pictures(scan: bytes, numbers: Sequence[int] = (), isolation: str = "auto") -> Pictures:
     """Return pictures of pages (numbers from 1) of a PDF or a photo; by default of the first `BATCH` pages.
 
+    At most `BATCH` pages are drawn. Numbers of pages that do not exist are ignored. If one page of several is damaged,
+    the result says so, and the others are drawn.
+
     Raises
     ------
     Refused
-        The file is not a PDF or a picture, or it is damaged, protected or too large.
+        The file is not a PDF or a picture, or it is damaged, protected, empty or too large.
     PdfFailed
         A page needed too much time or memory, or the sandbox returned something else.
     sandbox.IsolationUnavailable
@@ -79,8 +82,17 @@ def bounded_pictures(scan: bytes, numbers: Sequence[int] = (), isolation: str = 
     return Pictures(max(head.of, 0), pages, head.problems)
 
 
-def make(scan: bytes, numbers: Sequence[int]) -> bytes:
-    """Draw pages of a file; return a line of JSON (`_Head`) and the JPEGs. Call this only in the sandbox."""
+def draw_pages(scan: bytes, numbers: Sequence[int]) -> bytes:
+    """Draw pages of a file; return a line of JSON (`_Head`) and the JPEGs. Call this only in the sandbox.
+
+    Without ``numbers`` the first `BATCH` pages are drawn. Numbers of pages that do not exist are ignored, and a page of
+    several that is damaged is reported in the JSON.
+
+    Raises
+    ------
+    Refused
+        If the file cannot be read, needs a password, or has no pages, or if its only page is damaged.
+    """
     import pypdfium2
 
     head, pictures = _Head(1, {}, {}), []

@@ -70,9 +70,9 @@ def main() -> None:
         if pid == 0:
             os.close(tell)
             os.close(hear)
-            _zygote(tier, folder, orders, answers)
+            _run_zygote(tier, folder, orders, answers)
         os.close(answers)
-        with _stand_in(folder) as target, open(tell, "w") as pipe:
+        with _open_targets(folder) as target, open(tell, "w") as pipe:
             json.dump(asdict(target), pipe)
             pipe.flush()
             pipe.close()
@@ -95,8 +95,8 @@ def _place_of_socket(folder: str) -> Iterator[str]:
 
 
 @contextlib.contextmanager
-def _stand_in(folder: str) -> Any:
-    """Hold a secret in memory and in a file, and open sockets that a worker must not reach."""
+def _open_targets(folder: str) -> Any:
+    """Create what a worker must not reach and yield where it is: a secret in memory and in a file, and open sockets."""
     secret = secrets.token_bytes(32)
     buffer = ctypes.create_string_buffer(secret, len(secret))
     hidden = os.path.join(folder, "hidden.py")
@@ -125,8 +125,11 @@ def _stand_in(folder: str) -> Any:
         )
 
 
-def _zygote(tier: str, folder: str, orders: int, answers: int) -> NoReturn:
-    """Fork a worker that attacks the targets read from ``orders`` and writes what succeeded to ``answers``."""
+def _run_zygote(tier: str, folder: str, orders: int, answers: int) -> NoReturn:
+    """Fork a worker that attacks the targets read from ``orders`` and writes what succeeded to ``answers``; then exit.
+
+    If no worker could be locked in, the reason is written instead, and the exit code is 1.
+    """
     status = 1
     try:
         forking.become_zygote(tier)

@@ -55,6 +55,8 @@ def _kept_in(folder: str, readable: tuple[str, ...], hidden: tuple[str, ...]) ->
 def prepare(jail: Jail) -> str:
     """Make the tree, or find the one that another zygote of this run has made, and return its root.
 
+    The worker's scratch folder is created in it.
+
     Raises
     ------
     SandboxError

@@ -35,6 +35,8 @@ def become_zygote(tier: str) -> None:
     process table. The parent only waits for the child and ends with its status. Killing either process ends
     every worker.
 
+    On another system than Linux this does nothing for the tier none, and no other tier is possible.
+
     Raises
     ------
     SandboxError
@@ -206,7 +208,15 @@ def _settle(scratch: str) -> None:
 
 
 def _enter(jail: Jail, parent: int, keep: tuple[int, ...], link: socket.socket | None) -> None:
-    """Lock this process into the jail: all layers of its tier, in the order in which they depend on each other."""
+    """Lock this process into the jail: all layers of its tier, in the order in which they depend on each other.
+
+    Raises
+    ------
+    SandboxError
+        If the tier landlock has no supervisor or no Landlock, or if a limit cannot be set.
+    OSError
+        If the kernel refuses a step.
+    """
     linux.machine()
     _alone()
     if jail.has("names"):

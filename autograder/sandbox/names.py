@@ -134,6 +134,13 @@ def start(link: socket.socket, worker: int, seen: View, parent: int) -> int:
     seen : View
     parent : int
         A pidfd of the zygote.
+
+    Raises
+    ------
+    SandboxError
+        If the worker ended before its supervisor started.
+    OSError
+        If the worker's memory cannot be opened, or no process can be forked.
     """
     memory = -1
     try:

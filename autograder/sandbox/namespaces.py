@@ -57,6 +57,9 @@ def new_process_table() -> Iterator[None]:
 def enter(jail: Jail, uid: int | None) -> None:
     """Leave the old file tree, network and IPC irrevocably.
 
+    The new tree has the readable paths without the hidden ones, and some devices. Everything in it is read-only, except
+    for the scratch folder, which is a RAM disk of limited size.
+
     Raises
     ------
     SandboxError

@@ -34,11 +34,18 @@ def own_uid(pid: int) -> int:
 def limit(jail: Jail, mapped: int) -> None:
     """Set the soft and hard resource limits, so that they cannot be raised again.
 
+    A hard limit that is already lower stays. Limits that this system does not have are skipped.
+
     Parameters
     ----------
     jail : Jail
     mapped : int
         The result of `mapped_bytes()` before the jail was entered, because there is no /proc inside.
+
+    Raises
+    ------
+    SandboxError
+        If a limit cannot be set on Linux. Other systems continue without it.
     """
     limits = {
         "RLIMIT_CORE": 1,  # 0 does not keep the kernel from piping a core to a program; 1 does, and writes no file

@@ -34,6 +34,8 @@ def usage(jail: Jail, stop_after: int = 10_000) -> tuple[int, int]:
 
     In the namespaces tier the result is (0, 0): the files are in the worker's own RAM disk, whose size the
     kernel limits.
+
+    Folders that cannot be read, and a scratch folder that does not exist, count as empty.
     """
     size = entries = 0
     stack: list[int] = []

@@ -44,6 +44,8 @@ class Layer:
 def choose(requested: str) -> str:
     """Return the tier to grade with.
 
+    The tier none is returned without a trial, and every other tier is tried in a new process.
+
     Parameters
     ----------
     requested : str

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from autograder.build.scaffold.new_homework import NewNotebook, create
 from autograder.build.scaffold.new_question import NewQuestion, ScaffoldError, add
 from tests.homeworks.conftest import command
 from tests.which_homework import TOY
@@ -119,3 +120,17 @@ def test_a_question_that_does_not_fit_is_refused(name: str, said: str) -> None:
 def test_a_name_that_is_taken_is_refused() -> None:
     with pytest.raises(ScaffoldError, match="double is already defined in another question"):
         add(TOY, NewQuestion("p2z", "A question", 1, "tests", ("double",)))
+
+
+def test_two_questions_with_the_same_answer_write_nothing(tmp_path: Path) -> None:
+    questions = [NewQuestion(name, "A question", 1, "tests", ("answer",)) for name in ("p1a", "p1b")]
+    with pytest.raises(ScaffoldError, match="two questions define answer"):
+        create(
+            tmp_path / "lab",
+            name="lab",
+            title="Lab",
+            course="A course",
+            notebooks=[NewNotebook("p1", "One")],
+            questions=questions,
+        )
+    assert not (tmp_path / "lab").exists()

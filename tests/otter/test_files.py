@@ -16,7 +16,7 @@ def cases(question):
 
 
 def test_the_files_are_those_of_the_homework_and_their_points_add_up():
-    assert list(agreement.of_tests(FOLDER)) == []
+    assert list(agreement.check_tests(FOLDER)) == []
 
 
 @pytest.mark.parametrize("question", SCORED)

@@ -48,7 +48,11 @@ class Axes:
         xticks: bool = True,
         yticks: bool = True,
     ) -> None:
-        """Draw the frame, ticks and labels of axes in a box (x, y, width, height) of the picture."""
+        """Draw the frame, ticks and labels of axes in a box (x, y, width, height) of the picture.
+
+        ``xwhole`` puts ticks only at whole numbers. ``xticks`` and ``yticks`` turn ticks and grid off. A linear axis
+        with ticks also gets a line at 0.
+        """
         self.picture, self.box = picture, box
         self.xlim, self.ylim, self.xlog, self.ylog = xlim, ylim, xlog, ylog
         left, top, width, height = box
@@ -136,10 +140,10 @@ class Axes:
         step: tuple[float, float],
         shape: str = "circle",
     ) -> None:
-        """Draw a handle that a person can drag or move with the arrow keys.
+        """Draw a handle that a person can drag or move with the arrow keys, at the nearest point inside the axes.
 
         ``step`` is how far a key moves it in x and in y; 0 fixes that direction. On a logarithmic axis, a step is in
-        powers of ten.
+        powers of ten. In a picture that is not live it is only a mark.
         """
         x, y = (min(max(v, lim[0]), lim[1]) for v, lim in ((x, self.xlim), (y, self.ylim)))
         about = {

@@ -157,7 +157,8 @@ class Explorer:
     def react(self, message: Any) -> bool:
         """Handle a message from the page: ``set`` controls, ``move`` a handle, ``press`` a button.
 
-        A message of another form is ignored.
+        A message of another form is ignored. An exception does not propagate: `problem` then has its text, which is ""
+        otherwise.
 
         Returns
         -------

@@ -112,7 +112,11 @@ class Picture:
         numbers: bool = True,
         gap: float = 1,
     ) -> None:
-        """Draw numbers, shape (rows, columns), as a table of squares: blue below 0, red above."""
+        """Draw numbers, shape (rows, columns), as a table of squares: blue below 0, red above.
+
+        A one-dimensional array is one row. ``size`` is that of a square, in pixels. The color is strongest at
+        ``limit``, by default the largest absolute value.
+        """
         values = np.atleast_2d(values)
         top = limit or float(np.abs(values).max(initial=0)) or 1.0
         for i, row in enumerate(values):

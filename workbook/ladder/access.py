@@ -88,10 +88,12 @@ def call(function: Any, *args: Any, may_change: bool = False, **keywords: Any) -
     ------
     NotAttempted
         If the function is still a stub (``raise NotImplementedError``).
+    OutOfMemory
+        If it needed too much memory.
     StudentError
         If it raised any other exception.
     CheckFailed
-        If it changed one of its inputs.
+        If it changed one of its inputs and ``may_change`` is False, or if its result cannot be copied.
     """
     if is_remote(function):
         value, changed = function.remote_call(args, keywords)

@@ -25,6 +25,15 @@ def student_code(what: str, ignore: type[Exception] | tuple[type[Exception], ...
         Name of the code that runs, for the message.
     ignore : exception types
         Suppress these exceptions; the caller continues after the block.
+
+    Raises
+    ------
+    NotAttempted
+        If the block raises NotImplementedError.
+    OutOfMemory
+        If it raises MemoryError.
+    StudentError
+        If it raises anything else that is not in ``ignore``.
     """
     failure: BaseException | None = None
     try:

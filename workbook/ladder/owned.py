@@ -42,7 +42,15 @@ class _Owner:
         return CheckFailed(f"{self.what}: the value is too large to look at.", _TOO_LARGE)
 
     def own(self, value: Any, depth: int) -> Any:
-        """Return a copy that consists of plain values only, or raise if the value is too large or too deep."""
+        """Return a copy that consists of plain values only. ``depth`` is the number of containers around the value.
+
+        A value that is neither plain nor the subclass of a plain type is replaced by what ``opaque`` returns.
+
+        Raises
+        ------
+        CheckFailed
+            If the value is too large or nested too deeply.
+        """
         kind = type(value)
         if kind in _AS_THEY_ARE:
             return value
@@ -108,19 +116,7 @@ def owned(
     Raises
     ------
     CheckFailed
-        If the value is too large or cannot be copied.
-
-    >>> original = [np.zeros(2), len]
-    >>> copied = owned(original)
-    >>> copied[0] is original[0], copied[1] is original[1]
-    (False, True)
-    >>> ring = []
-    >>> ring.append(ring)
-    >>> owned(ring, "ring()")
-    Traceback (most recent call last):
-    ...
-    workbook.ladder.outcomes.CheckFailed: ring(): the value is too large to look at.
-    Hint: It is larger, or more deeply nested, than any answer needs to be.
+        If the value is too large or nested too deeply, or cannot be copied.
     """
     try:
         return _Owner(what, opaque, copy).own(value, 0)

@@ -47,6 +47,11 @@ def array(
     -------
     ndarray
         A float64 copy.
+
+    Raises
+    ------
+    CheckFailed
+        If the value is not an array, or has another shape, another dtype, or an entry that is not finite.
     """
     shape = tuple(shape)
     _check_is_array(value, shape, what)
@@ -305,7 +310,7 @@ def close(
     Raises
     ------
     CheckFailed
-        If an entry differs by more.
+        If an entry differs by more, or is not a number, or if the shapes differ.
 
     See Also
     --------

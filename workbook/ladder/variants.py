@@ -93,7 +93,9 @@ class Examples:
         extras: Arrays | None = None,
         note: str | None = None,
     ) -> None:
-        """Record one comparison. It does not raise, so that all examples can be compared first.
+        """Record one comparison. It does not raise: the end of the block does, after all examples are compared.
+
+        NaN differs from everything.
 
         Parameters
         ----------
@@ -175,7 +177,11 @@ def _near(got: np.ndarray, value: np.ndarray, tolerance: float) -> bool:
 
 
 def _patterns(examples: Sequence[Example], tolerance: float) -> Iterator[str]:
-    """Yield hints on the relations that hold in every example, the simplest first."""
+    """Yield hints on the relations that hold in every example, the simplest first; there may be none.
+
+    The relations are: all zeros, the same value for any input, another sign, a transpose, a factor, a sum of terms,
+    another order, a reciprocal, a power, and an offset. A hint is true of all values up to ``tolerance``.
+    """
     got = np.concatenate([example.got.ravel() for example in examples])
     expected = np.concatenate([example.expected.ravel() for example in examples])
     many = got.size > 1
@@ -220,7 +226,12 @@ def _every(examples: Sequence[Example], tolerance: float, variant: Any) -> bool:
 
 
 def _factors(examples: Sequence[Example], tolerance: float) -> Iterator[str]:
-    """Yield a hint if one factor explains everything: a number, or a named number of the example, such as n."""
+    """Yield a hint if one factor explains everything: a number, or a named number of the example, such as n.
+
+    At most one hint is yielded. A named number is not named if it is the same in several examples, because another
+    number may then be the cause. Examples in which zero is expected count only if the value is not zero: then there is
+    no factor.
+    """
     factors: list[float] = []
     for example in examples:
         if not example.expected.any():

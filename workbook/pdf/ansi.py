@@ -46,7 +46,10 @@ def _indexed(number: int) -> str:
 
 
 def _apply(codes: list[int], style: Colors) -> Colors:
-    """Return the style after one SGR sequence; unknown codes are ignored."""
+    """Return the style after one SGR sequence; unknown codes are ignored.
+
+    A new style is returned. Of a color for the background, only the 16 standard ones are kept.
+    """
     style = style.copy()
     rest = iter(codes)
     for code in rest:
@@ -89,10 +92,10 @@ def _terminal(text: str) -> str:
 
 
 def lines_of(text: str, limit: int = MAX_LINES, style: Style = "") -> list[Line]:
-    r"""Return wrapped lines of runs for one output: about ``limit`` at most, and a note on the rest.
+    """Return wrapped lines of runs for one output: about ``limit`` at most, and a note on the rest.
 
-    >>> lines_of("a\x1b[31mred\x1b[0m\n10%\r20%")
-    [[('a', ''), ('red', {'fg': '#b3261e'})], [('20%', '')]]
+    The first and the last lines are kept, and what is between them is left out. ``style`` is that of text without a
+    color.
     """
     skipped = 0
     if len(text) > MAX_CHARS:

@@ -41,7 +41,8 @@ class Made:
 
 
 def make(found: Found, scans: Sequence[str], student: Student) -> Made:
-    """Make the PDF of the notebooks that were found.
+    """Make the PDF of the notebooks that were found, and say what was replaced or left out. It writes only
+    to the cache of formulas.
 
     Raises
     ------
@@ -148,9 +149,11 @@ def command(
 
 
 def make_pdf(*scans: str, student: str = "", student_id: str = "") -> None:
-    """Make the one PDF to hand in, like the command ``pdf``, from a notebook cell. Save the notebooks first.
+    """Make the PDF to hand in from a notebook cell, as the command ``pdf`` does. Save the notebooks first.
 
-    It writes the PDF and pages.json to the working folder and prints what is missing or was replaced.
+    The PDF and pages.json are written to the working folder. What is missing, or was replaced in the PDF, is printed. A
+    scan or a file that cannot be used is printed too and raises nothing. In a browser no PDF can be made, and a message
+    says so.
 
     Parameters
     ----------
@@ -158,7 +161,8 @@ def make_pdf(*scans: str, student: str = "", student_id: str = "") -> None:
         Pages on paper, in the form ``[PART=]FILE[:PAGES]`` of the command's option ``--scan``, such as
         ``"q2=page1-3.pdf"``.
     student, student_id : str
-        Your name and student id. By default those that you gave before.
+        Your name and student id. By default those of the command's environment variables, or those that ``submit``
+        stored in this folder. They are not stored here.
     """
     if in_browser.HERE:
         print(in_browser.NO_PDF)

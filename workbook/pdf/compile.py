@@ -46,7 +46,7 @@ def compile_document(
     template: bytes | None = None,
     accessible: bool = False,
 ) -> bytes:
-    """Compile ``document`` to a PDF.
+    """Compile ``document`` to a PDF in a temporary folder, and return its bytes.
 
     Parameters
     ----------

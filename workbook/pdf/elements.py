@@ -89,7 +89,11 @@ class Walker:
         return out
 
     def _block(self, node: Node) -> list[Block]:
-        """Return an HTML block element as blocks of the template: headings, code, lists, tables."""
+        """Return an HTML block element as blocks of the template: headings, code, lists, tables.
+
+        A hidden element gives no blocks. A picture or video gives its picture or a note. An element that is not known
+        gives the blocks of its content.
+        """
         tag = node.tag
         if _is_hidden(node):
             return []
@@ -177,7 +181,10 @@ class Walker:
         return out
 
     def _inlines(self, children: list[Node | str]) -> list[Inline]:
-        """Return texts and HTML elements within a line as inlines; a block among them goes on its own line."""
+        """Return texts and HTML elements within a line as inlines; a block among them goes on its own line.
+
+        Hidden elements are left out. Form fields are shown as text, and preformatted lines as code.
+        """
         out: list[Inline] = []
         for child in children:
             if isinstance(child, str):

@@ -65,7 +65,10 @@ def export(
     notices: Sequence[str] = (),
     cached: FormulaCache | None = None,
 ) -> Export:
-    """Make one PDF of all ``notebooks`` in the given order, with the scans at their parts.
+    """Make one PDF of all ``notebooks`` in the given order, with the scans at their parts, and its page map.
+
+    What cannot be shown is replaced by its source or by text, and listed in the notes of the result. Lines in the
+    notebooks that name a scan or page that does not exist are listed in ``unfound`` and on the first page.
 
     Parameters
     ----------

@@ -55,7 +55,14 @@ def decode_base64(text: str | list[str]) -> bytes:
 def open_picture(
     data: bytes, formats: tuple[str, ...] = _FORMATS, keep: int = KEPT_PIXELS, frame: int = 0
 ) -> Image.Image:
-    """Decode one frame, upright, as L or RGB; raise ``BadImageError`` if it is damaged or too large."""
+    """Decode one frame, upright, as L or RGB. Transparent pixels become white, and a large JPEG is decoded at a smaller
+    size.
+
+    Raises
+    ------
+    BadImageError
+        If it is damaged, not in one of the formats, larger than `MAX_BYTES`, or has more than `MAX_PIXELS`.
+    """
     if len(data) > MAX_BYTES:
         raise BadImageError(f"it is larger than {MAX_BYTES // 1_000_000} MB")
     try:

@@ -24,8 +24,8 @@ _CLOSE = frozenset(("}", r"\right", r"\bigr"))
 def pieces(tex: str, stops: frozenset[str] = _RELATIONS) -> list[str]:
     """Cut ``tex`` before each stop outside all brackets; the pieces joined are ``tex`` again.
 
-    >>> pieces("w = (A + B)^{x=1} y = z")
-    ['w ', '= (A + B)^{x=1} y ', '= z']
+    A sign that follows a relation or another sign is not a stop. A formula that is already laid out in rows, or whose
+    brackets do not match, is one piece.
     """
     out, current, depth, fresh = [], "", 0, True
     for found in _TOKEN.finditer(tex):

@@ -107,7 +107,11 @@ def _one(output: Json, cell: Cell, gather: Collected, room: int) -> list[Block]:
 
 
 def _shown(data: Json, output: Json, cell: Cell, gather: Collected, room: int) -> list[Block]:
-    """Return blocks for the best format of an output that a page can show, or a note in its place."""
+    """Return blocks for the best format of an output that a page can show, or a note in its place.
+
+    The order is: pictures, LaTeX, Markdown, HTML if it says more than the text, JSON, text. A picture that cannot be
+    shown gives a note before the next format. A widget whose picture is already above gives nothing.
+    """
     if "application/vnd.jupyter.widget-view+json" in data and _is_shown_above(output):
         return []
     plain = text_of(data.get("text/plain"))

@@ -20,7 +20,15 @@ SIDE, ABOVE, BELOW = 40.0, 82.0, 60.0
 
 
 def lay_over(pdf: bytes, placed: Mapping[int, ScanPage]) -> bytes:
-    """Draw each scanned PDF page on its page of ``pdf`` (numbers from 1). Photos are already in the document."""
+    """Draw each scanned PDF page on its page of ``pdf`` (numbers from 1), and return the new PDF.
+
+    Photos are already in the document. Without a scanned PDF the result is ``pdf`` itself.
+
+    Raises
+    ------
+    Refused
+        If a scanned page cannot be read.
+    """
     wanted = {number: page for number, page in placed.items() if page.pdf is not None}
     if not wanted:
         return pdf

@@ -55,6 +55,8 @@ def page_map(
 ) -> PageMap:
     """Return what is on which page of a PDF of ``count`` pages.
 
+    A page may have several parts of a notebook. Pages before the first label are the cover.
+
     Parameters
     ----------
     pdf : bytes

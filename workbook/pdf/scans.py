@@ -67,14 +67,20 @@ def read_specs(
     """Read scans from the command line, such as ``q2=file.pdf``, ``q2a,q2b=file.jpg``, ``q3=all.pdf:4-6,9``.
 
     A file without a part before ``=`` goes to the part that its name begins with (``q4b-page1.jpg``). The other files
-    go to the problems that are done on paper, one file each, in the order of the homework. A single such file, or more
-    files than problems, go to the front of the document and count for all of those problems.
+    go to the problems that are done on paper and have no file yet, one file each, in the order of the homework. A
+    single such file, or more files than problems, go to the front of the document and count for all of those problems.
+    ``read`` returns a file's content; by default it is read from disk.
 
     Returns
     -------
     scans : list of Scan
     said : list of str
         One line per file that names its parts.
+
+    Raises
+    ------
+    Refused
+        If a file cannot be read, or if a part or a range of pages is not valid.
     """
     found: list[tuple[str, tuple[str, ...], bytes, list[tuple[int, int | None]]]] = []
     for spec in specs:
@@ -200,7 +206,13 @@ def jpeg(image: Image.Image) -> bytes:
 
 
 def _pdf_pages(scan: Scan) -> list[ScanPage]:
-    """Return the requested pages of a scanned PDF. Raises Refused if it cannot be read or has no such page."""
+    """Return the requested pages of a scanned PDF; by default all after the first one that was requested.
+
+    Raises
+    ------
+    Refused
+        If the file is damaged or protected by a password, has no such page, or has more than `MAX_PAGES` of them.
+    """
     try:
         with pikepdf.open(io.BytesIO(scan.data)) as pdf:
             total = len(pdf.pages)

@@ -37,12 +37,16 @@ class UnsafeSvgError(ValueError):
 
 
 def sanitize_svg(text: str) -> tuple[bytes, float, float]:
-    """Return the safe SVG, and its width and height in CSS pixels.
+    """Return a safe copy of an SVG, and its width and height in CSS pixels.
+
+    Elements, attributes and references that are not allowed are removed. The size is that of the attributes, else of
+    the view box, else 400 × 300. Each length is at least 1 and at most 10,000.
 
     Raises
     ------
     UnsafeSvgError
-        If it is not XML, declares entities, is too large, or expands too much.
+        If it is not SVG, declares entities, is too large or nested too deeply, refers to itself, or draws too many
+        elements.
     """
     if not isinstance(text, str) or len(text) > MAX_CHARS:
         raise UnsafeSvgError("it is larger than 5 MB")
@@ -96,7 +100,13 @@ def _strip(root: ElementTree.Element) -> None:
 
 
 def _bound(root: ElementTree.Element) -> None:
-    """Refuse a drawing that has more than ``MAX_ELEMENTS`` with its references expanded, or refers to itself."""
+    """Check that a drawing has at most ``MAX_ELEMENTS`` with its references expanded.
+
+    Raises
+    ------
+    UnsafeSvgError
+        If it has more, refers to itself, or is nested too deeply.
+    """
     named = {node.get("id"): node for node in root.iter() if node.get("id")}
     sizes: dict[int, int] = {}
     active: set[int] = set()

@@ -53,7 +53,11 @@ def clean(text: str, *, marks: bool = False) -> str:
 
 
 def _spelled(run: str, marks: bool) -> str:
-    """Keep, omit or spell each character of a non-ASCII run; neighbors that are spelled share their brackets."""
+    """Keep, omit or spell each character of a non-ASCII run; neighbors that are spelled share their brackets.
+
+    Invisible characters are omitted, emoji become their names, and what no font can show becomes its number, such as
+    ``[U+0378]``. ``marks`` keeps the two markers of formulas.
+    """
     out: list[str] = []
     codes: list[str] = []
     for char in run.translate(_LIKE):
@@ -138,6 +142,8 @@ def wrap(line: Line, width: int = COLUMNS, rows: int = MAX_ROWS) -> list[Line]:
 
     Rows break between words or after punctuation if the last third of the row has such a place. A line
     of more than ``rows`` rows ends with a note that says how much is missing.
+
+    A line that fits is returned as it is.
     """
     text = "".join(run[0] for run in line)
     if len(text) <= width and (text.isascii() or fitting(text, width) == len(text)):

@@ -29,6 +29,9 @@ _MAX_STATEMENT = 200
 def failed(error: ImportError, statement: str, bound: str | None) -> Any:
     """Return the value for the name ``bound`` of an import that raised ``error``.
 
+    The value is the object itself if we can serve it from another place, else what the notebook already has under this
+    name. Otherwise it is a stand-in, which raises the reason when it is used.
+
     Parameters
     ----------
     error : ImportError

@@ -90,7 +90,10 @@ def _load_ext(shell: Any) -> Any:
 
 
 def _autoreload(shell: Any) -> Any:
-    """Reload the modules that the notebook wrote and changed, before each cell. No other module changes here."""
+    """Return the magic ``%autoreload``, which turns reloading on, or off with ``0`` or ``off``.
+
+    Before each cell it reloads the modules that the notebook wrote and has changed. No other module changes here.
+    """
     seen: dict[str, str] = {}
 
     def reload() -> None:

@@ -160,6 +160,9 @@ def check_curve(
 
     It may be one line or several pieces, on any grid that shows the elbow.
 
+    If it fails, the hint says whether the line has no elbow, is one of ``mistakes``, or is incomplete, else what is
+    drawn.
+
     Parameters
     ----------
     drawing : mapping
@@ -219,7 +222,11 @@ def check_curve(
 
 
 def _what_is_drawn(drawing: Drawing, unit: Unit, x: float, before: Unit | None, window: Window) -> str:
-    """Return a hint on lines that do not follow ``unit``. It only states what the lines show."""
+    """Return a hint on lines that do not follow ``unit``. It only states what the lines show.
+
+    It says that the points are too far apart, or that only the unit before the step is drawn, else how high the lines
+    are at ``x``.
+    """
     height = _height(unit, x)
     seen = [line for line in drawing["lines"] if len(_pieces(line, window))]
     for line in seen:
@@ -332,6 +339,12 @@ def check_labels(drawing: Drawing, places: Mapping[str, float], *, window: Windo
 
     A label is a text or an annotation, or the legend entry of a marker or of a vertical line at the place.
     Two elbows need two labels.
+
+    Raises
+    ------
+    CheckFailed
+        If an elbow has no label, or if two share one. The hint says whether a label is far away or holds a wrong
+        number.
     """
     labels = {words: _labels(drawing, place, window) for words, place in places.items()}
     named = {

@@ -271,6 +271,11 @@ def check_slopes(
         Draws the directions.
     reg : float
         Strength of the penalty.
+
+    Raises
+    ------
+    CheckFailed
+        If a slope differs, or if the network cannot be used.
     """
     model, without = build(reg), build(0.0)
     put(model, values)

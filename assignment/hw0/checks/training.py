@@ -66,6 +66,9 @@ def learns(
 ) -> bool:
     """Return whether a network reaches 100% on its training examples within 20 epochs, from new parameters.
 
+    Parameters that become very large or not finite count as not learning. Another failed check of the gradients
+    propagates.
+
     Parameters
     ----------
     model : network or handle
@@ -191,6 +194,9 @@ class Runs:
 
 def median_reaches(env: Mapping[str, Any], least: float, run: Callable[[int], float]) -> Runs:
     """Test whether the median accuracy of up to `RUNS` runs is at least ``least``; stop when this is clear.
+
+    One run decides if it is far above ``least``, or a few if they are all far below. If the runs take too long, the
+    median of those so far decides.
 
     Parameters
     ----------

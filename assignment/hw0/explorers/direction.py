@@ -58,7 +58,10 @@ class Direction(Explorer):
             s["d0"], s["d1"] = (float(v) for v in np.clip([x - s["x0"], y - s["x1"]], -1.5, 1.5))
 
     def draw(self, picture: Picture) -> str:
-        """Draw the plane on the left, f along the line on the right, and the numbers below it."""
+        """Draw the plane on the left, f along the line on the right, and the numbers below it. Return a description.
+
+        The row is your function's result, or a numeric one if that is not written. The note then says so.
+        """
         s = self.state
         label, f, name, arguments = FUNCTIONS[s["f"]]
         x, d, h = np.array([s["x0"], s["x1"]]), np.array([s["d0"], s["d1"]]), s["h"]

@@ -146,7 +146,10 @@ class OneReLU(Explorer):
         return zero_of(w, b) if found is None else float(found)
 
     def draw(self, picture: Picture) -> str:
-        """Draw φ with its trace on the left; slope and elbow by step on the right."""
+        """Draw φ with its trace on the left; slope and elbow by step on the right. Return a description of both.
+
+        The note says if the next step will use numeric gradients, because your function is not written.
+        """
         s = self.state
         x, y, w, b = s["x"], s["y"], s["w"], s["b"]
         value = float(_relu(w * x + b))
@@ -326,7 +329,11 @@ class NetworkOfReLUs(Explorer):
         return np.array([z if (z := zero_of(float(w), float(b))) is not None else np.nan for w, b in pairs])
 
     def draw(self, picture: Picture) -> str:
-        """Draw the curve, the network and its elbows on the left; the elbows' positions by step on the right."""
+        """Draw the curve, the network and its elbows on the left; the elbows' positions by step on the right.
+
+        Return their description. Your functions place the elbows, and small rings after a step. If they are not
+        written, the elbows are read off the picture, and the note says so.
+        """
         s, d = self.state, len(self.W1)
         W1, b, W2 = self.W1[:, None], self.b, self.W2[None, :]
         xs = np.linspace(*_X, 241)

@@ -106,7 +106,10 @@ class LiveTraining(Explorer):
 
     @staticmethod
     def _curves(picture: Picture, run: Training, val: float) -> None:
-        """Draw the loss by iteration, and below it the accuracy by epoch with the one in validation, ``val``."""
+        """Draw the loss by iteration, and below it the accuracy by epoch with the one in validation, ``val``.
+
+        Before the first iteration there is no loss, and one point at a fixed height is drawn.
+        """
         losses = run.losses or [math.log(CLASSES)]
         top = max(*losses, 2.4) * 1.05
         axes = Axes(

@@ -166,7 +166,10 @@ class ScaleMap(Explorer):
         return f"{'. '.join(s.capitalize() for s in said)}.{last}"
 
     def _map(self, picture: Picture, left: float, layers: int, name: str) -> None:
-        """Draw the map of one depth: its cells, runs of other pairs as circles, and a handle that selects a pair."""
+        """Draw the map of one depth: its cells, runs of other pairs as circles, and a handle that selects a pair.
+
+        A frame marks the pair that is being trained. The handle is drawn only on the map of the selected depth.
+        """
         box, half = (left, 40, 320, 252), 10**0.25
         axes = Axes(
             picture,

@@ -83,7 +83,10 @@ class ColumnSpace(Explorer):
             self.state["w0"], self.state["w1"] = (float(v) for v in np.clip(w, -1.5, 2.5))
 
     def draw(self, picture: Picture) -> str:
-        """Draw the space on the left; length and angles of the residual on the right."""
+        """Draw the space on the left; length and angles of the residual on the right. Return a description of both.
+
+        A ring shows your result, if your function is written.
+        """
         s = self.state
         w = np.array([s["w0"], s["w1"]])
         view, point = self._view(), self.X @ w
@@ -181,7 +184,10 @@ class SolutionLine(Explorer):
             self.state["along"] = float(np.clip((np.array([x, y]) - point) @ along, -4, 4))
 
     def draw(self, picture: Picture) -> str:
-        """Draw line, circle and row on the left; the length along the line on the right."""
+        """Draw line, circle and row on the left; the length along the line on the right. Return a description of both.
+
+        A ring shows your result, if your function is written.
+        """
         s = self.state
         row = np.array([s["x0"], s["x1"]])
         point, along = self._line()

@@ -85,7 +85,7 @@ class Shrinkage(Explorer):
     def _kept(self, picture: Picture, sigmas: np.ndarray, lam: float) -> tuple[list[float], str]:
         """Draw the share of the least-squares weight that is kept along each singular direction.
 
-        Return the shares, and the σ at which one half is kept, as text.
+        Return the shares, and the σ at which one half is kept, as text that also says if it is outside the picture.
         """
         grid = np.geomspace(1e-2, 1e2, 41)
         axes = Axes(
@@ -165,6 +165,10 @@ class Fakes(Explorer):
         )
 
     def _data(self, picture: Picture, lam: float, n: int, d: int) -> str:
+        """Draw the data with fake rows, their product with the weights, and the weights beside those without a penalty.
+
+        Return a description. The rows are yours if your function is written and their shapes fit.
+        """
         root = float(np.sqrt(lam))
         own = self.answers.call("fake_data", self.X, self.y, lam)
         built = None
@@ -204,6 +208,10 @@ class Fakes(Explorer):
         return f"{n} rows of data and {d} fake rows with √λ = {short(root)} and target 0; the weights are {weights}."
 
     def _features(self, picture: Picture, lam: float, n: int, d: int) -> str:
+        """Draw the features with fake ones, the shortest solution, and what features and fakes add to each target.
+
+        Return a description. The features are yours if your function is written and their shape fits.
+        """
         root = float(np.sqrt(lam))
         X = self.ask("fake_features", (n, d + n), self.X, lam)
         X = np.hstack([self.X, root * np.eye(n)]) if X is None else X

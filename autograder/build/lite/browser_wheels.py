@@ -66,7 +66,10 @@ def choose(
     also: tuple[str, ...] = (),
     kernel: tuple[str, ...] = KERNEL,
 ) -> Chosen:
-    """Choose the packages of a site.
+    """Choose the packages of a site: what the notebooks and the kernel need, with all their requirements.
+
+    Wheels that are not in ``cache`` are downloaded into it from PyPI. A package that has no wheel there is fetched by
+    the browser from ``base``.
 
     Parameters
     ----------
@@ -85,6 +88,11 @@ def choose(
         Further packages for the notebooks.
     kernel : names
         Packages that the kernel loads when it starts.
+
+    Raises
+    ------
+    LookupError
+        If a package is neither on PyPI with a wheel for the browser nor in Pyodide's lock file.
     """
     chosen = Chosen({"info": lock["info"], "packages": {}})
     packages: dict[str, Entry] = chosen.lock["packages"]

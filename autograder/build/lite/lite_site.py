@@ -85,7 +85,7 @@ def build(
     also: tuple[str, ...] = (),
     lite: JupyterLite = INSTALLED,
 ) -> Built:
-    """Build the site of a homework in the folder ``out``.
+    """Build the site of a homework in the folder ``out``, which may contain an earlier site. That one is replaced.
 
     Parameters
     ----------
@@ -100,9 +100,11 @@ def build(
 
     Raises
     ------
+    SourceError, StubError
+        If the notebooks cannot be built.
     LiteError
-        If Pyodide's files are missing, ``out`` contains something else, a package is not available, or a file
-        would reveal a secret.
+        If Pyodide's files are missing, ``out`` contains something else, a package is not available, a file would reveal
+        a secret, or ``jupyter lite build`` fails.
     """
     folder = None if "://" in pyodide else Path(pyodide).resolve()
     plan = release.plan(homework)
@@ -179,7 +181,13 @@ def _core(folder: Path, lite: JupyterLite) -> list[Path]:
 
 
 def _run(source: Path, out: Path, settings: dict[str, Any], lite: JupyterLite) -> None:
-    """Run ``jupyter lite build``."""
+    """Run ``jupyter lite build`` on ``source/content``, with these settings of Pyodide's kernel, and replace ``out``.
+
+    Raises
+    ------
+    LiteError
+        If the command fails; the message is what it printed.
+    """
     shutil.rmtree(out, ignore_errors=True)
     about = {
         "jupyter-lite-schema-version": 0,

@@ -54,7 +54,11 @@ def others(folder: Path, files: Mapping[str, bytes]) -> dict[str, bytes]:
 
 
 def write(folder: Path, files: Mapping[str, bytes]) -> Changes:
-    """Write ``files`` (path → bytes) into the folder; remove other files that an earlier call wrote.
+    """Write ``files`` (path → bytes) into the folder, remove other files that an earlier call wrote, and return the
+    changes.
+
+    A file that somebody has edited since then is overwritten if it is in ``files``, and kept if it is not; the result
+    names both. Folders that become empty are removed. `LIST` in the folder remembers what was written.
 
     Raises
     ------

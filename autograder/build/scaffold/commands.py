@@ -66,7 +66,10 @@ def homework(
     questions: tuple[str, ...],
     folder: Path | None,
 ) -> None:
-    """Write a homework called NAME, such as hw1, into a new folder of that name."""
+    """Write a homework called NAME, such as hw1, into a new folder of that name.
+
+    In a terminal, the command asks for what no option gives. Otherwise it uses defaults.
+    """
     from autograder.build.scaffold import new_homework as homeworks
     from autograder.build.scaffold.new_question import ScaffoldError
 

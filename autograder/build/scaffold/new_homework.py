@@ -31,7 +31,8 @@ def create(
     Raises
     ------
     ScaffoldError
-        If the folder is not empty or a question has no notebook; nothing was written.
+        If the folder is not empty, a question has no notebook, or two questions have the same name or define the same
+        answer; nothing was written.
     """
     if root.exists() and (not root.is_dir() or any(root.iterdir())):
         raise ScaffoldError(f"{root} already exists and is not empty")
@@ -41,6 +42,9 @@ def create(
             raise ScaffoldError(f"{question.name} needs a notebook of problem {problem_of(question.name)}")
     if len({question.name for question in questions}) < len(questions):
         raise ScaffoldError("two questions have the same name")
+    answers = [answer for question in questions for answer in question.defines]
+    if twice := sorted({answer for answer in answers if answers.count(answer) > 1}):
+        raise ScaffoldError(f"two questions define {', '.join(twice)}")
     about = {"name": name, "title": title, "course": course, "notebooks": notebooks}
     files = {
         "homework.toml": render("homework.toml", **about),

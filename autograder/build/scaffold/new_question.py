@@ -93,7 +93,7 @@ def add(root: Path, question: NewQuestion) -> dict[Path, str]:
     Raises
     ------
     ScaffoldError
-        If there is no notebook for it, or one of its names or files already exists.
+        If the question or one of its answers or files already exists, or no notebook belongs to its problem.
     """
     path = root / "homework.toml"
     document = tomlkit.parse(path.read_text(encoding="utf-8"))
@@ -142,7 +142,13 @@ def _names(document: tomlkit.TOMLDocument) -> set[str]:
 
 
 def _enter(document: tomlkit.TOMLDocument, question: NewQuestion) -> str:
-    """Add the question to the description, after the others of its notebook, and return the notebook's name."""
+    """Add the question to the description, after the others of its notebook, and return the notebook's name.
+
+    Raises
+    ------
+    ScaffoldError
+        If the question or one of its answers already exists, or no notebook belongs to its problem.
+    """
     notebooks: Any = document["notebook"]
     if question.name in _names(document):
         raise ScaffoldError(f"the question {question.name} already exists")

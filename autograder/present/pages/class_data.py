@@ -72,7 +72,8 @@ class Item:
 def item_statistics(reports: Reports) -> tuple[list[Item], statistics.Array]:
     """Return each question's difficulty and discrimination, and the underlying (N, Q) array of points.
 
-    A grader error says nothing about the student, so it is NaN and not counted.
+    N counts only the submissions that answered anything. A grader error says nothing about the student, so its points
+    are NaN and change no statistic.
     """
     names = question_names(reports)
     column = {name: number for number, name in enumerate(names)}
@@ -204,7 +205,10 @@ def needs(reports: Reports, broken: Mapping[str, str]) -> list[Need]:
 
 
 def _needs_of(folder: str, report: Report) -> Iterator[Need]:
-    """Yield what staff have to look at in one report: points that are held, files not taken, limits, no answers."""
+    """Yield what staff have to look at in one report: points that are held, files not taken, limits, no answers.
+
+    If the submission was refused, nothing else is reported about its notebooks.
+    """
     by_outcome = defaultdict(list)
     for question in report.questions:
         by_outcome[question.outcome].append(question)

@@ -103,6 +103,8 @@ def page(
 ) -> str:
     """Return the page as HTML.
 
+    The page shows only the hardest cases, the commonest hints and errors, and the slowest submissions.
+
     Parameters
     ----------
     anonymous
@@ -170,7 +172,10 @@ def _overview(reports: class_data.Reports, scores: statistics.Array) -> Overview
 
 
 def _plots(reports: class_data.Reports, items: Sequence[class_data.Item]) -> Figures:
-    """Return the figures of scores, questions and resources with their descriptions; nothing if too few answered."""
+    """Return the figures of scores, questions and resources with their descriptions.
+
+    The result is empty if fewer than `_DRAWN_FROM` submissions answered anything and have no held points.
+    """
     judged = [report for report in reports.values() if class_data.answered(report)]
     values = class_data.known_totals(judged)
     if len(values) < _DRAWN_FROM:

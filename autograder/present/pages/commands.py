@@ -120,7 +120,10 @@ def feedback(
     isolation: str,
     outbox: Path | None,
 ) -> None:
-    """Write each student's feedback page again, from the reports in DIR: DIR/<student>/feedback.html."""
+    """Write each student's feedback page again, from the reports in DIR: DIR/<student>/feedback.html.
+
+    The exit code is 1 if a PDF failed, or if a page that somebody should get was not written.
+    """
     from autograder.present.pages import writing
     from autograder.present.pages.results_folder import read_results
 
@@ -140,7 +143,7 @@ def feedback(
         raise _Unusable(str(problem)) from problem
     except OSError as problem:
         raise click.ClickException(f"{problem.filename}: {problem.strerror}") from problem
-    failed = bool(submissions) and _pdfs(folder, results, submissions, given, isolation, only)
+    failed = bool(submissions) and _write_pdfs(folder, results, submissions, given, isolation, only)
     failed |= released is not None and _say_left_out(released, unfinished)
     _say(results, folder, f"{folder}/<student>/feedback.html", len(results.reports if only is None else only))
     if outbox is not None:
@@ -195,7 +198,7 @@ def _say_left_out(released: Released, unfinished: bool) -> bool:
     return bool(released.unknown or released.differs or (released.waiting and not unfinished))
 
 
-def _pdfs(
+def _write_pdfs(
     folder: Path,
     results: Results,
     submissions: tuple[Path, ...],
@@ -203,7 +206,16 @@ def _pdfs(
     isolation: str,
     only: Collection[str] | None,
 ) -> bool:
-    """Write the PDFs and print the result; return whether any failed for a reason that staff must look at."""
+    """Write the feedback PDFs, and print how many were written and why others are missing.
+
+    ``marks`` and ``only`` are by student's folder. Return True if a PDF is missing for a reason that is not the
+    student's fault, so that staff must look at it.
+
+    Raises
+    ------
+    click.ClickException
+        If the submissions cannot be used, if there is no isolation, or if a file cannot be written.
+    """
     from autograder.present.pages import pdfs
     from autograder.safe import counted, line
     from autograder.sandbox import IsolationUnavailable

@@ -50,10 +50,19 @@ def write(
     isolation: str = "auto",
     only: Collection[str] | None = None,
 ) -> Written:
-    """Write ``folder/<student>/feedback.pdf`` for every report whose submission is among ``submissions``.
+    """Write ``folder/<student>/feedback.pdf`` for every report; return how many were written, and why others were not.
 
-    ``marks`` is what staff release, by folder; ``only`` names the folders that get a PDF, and None means all. Raises
-    Refused if a path contains no submissions, and ``sandbox.IsolationUnavailable``.
+    ``marks`` is what staff release, by folder; ``only`` names the folders that get a PDF, and None means all. A report
+    gets no PDF if its submission is not among ``submissions`` or differs from what was graded.
+
+    Raises
+    ------
+    Refused
+        If a path contains no submissions.
+    sandbox.IsolationUnavailable
+        If this machine does not support the isolation.
+    OSError
+        If a PDF cannot be written.
     """
     given = sources.resolve(list(submissions), folder).paths
     paths = {name: path for path, name in outputs.folder_names(given).items()}

@@ -113,7 +113,10 @@ def scores(counts: Sequence[int], edges: Sequence[float], median: float, descrip
 
 
 def questions(items: Sequence[Item], description: str) -> Markup:
-    """Draw each question's shares of full, part, none, and blank, with the item–rest correlation beside them."""
+    """Draw each question's shares of full, part, none, and blank, with the item–rest correlation beside them.
+
+    Return the SVG, with ``description`` for screen readers. A question without a correlation has no dot.
+    """
     with _settings():
         figure, (left, right) = _figure(
             0.9 + 0.19 * len(items), 2, sharey=True, gridspec_kw={"width_ratios": [3, 2]}

@@ -91,7 +91,14 @@ def read_marks(path: Path, results: Results) -> dict[str, Marks]:
     """Read marks by folder from JSON: ``{"student-01": {"q6a": {"score": 2.5, "comment": "…"}}}``.
 
     Students are identified as elsewhere. A derivation is called ``q2a-derivation`` or, if that is unambiguous, ``q2a``.
-    Raises ValueError with a one-line message if the file has any other content.
+
+    Raises
+    ------
+    ValueError
+        If the file has any other content, or a name does not fit exactly one student in the results. The message is one
+        line.
+    OSError
+        If the file cannot be read.
     """
     try:
         found = json.loads(path.read_bytes())

@@ -35,9 +35,11 @@ MAX_KEPT = 2000
 
 
 def restore(submitted: Json, released: NotebookNode) -> NotebookNode:
-    """Return the submission's cells in the form of the released notebook.
+    """Return the submission's cells in the form of the released notebook, in the student's order.
 
-    ``submitted`` is any parsed notebook; ``released`` is not changed.
+    Answers and the student's additional cells keep the student's text. All other cells are those of the release:
+    changed ones are replaced, and deleted ones are put back before the next released cell. ``submitted`` is any parsed
+    notebook; ``released`` is not changed.
     """
     order = [cell.id for cell in released.cells]
     by_id = {cell.id: cell for cell in released.cells}

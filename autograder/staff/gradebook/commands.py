@@ -151,7 +151,11 @@ def canvas(
     yes: bool,
     unfinished: bool,
 ) -> None:
-    """Write the CSV that Canvas (bCourses) imports, and list who could not be matched."""
+    """Write the CSV that Canvas (bCourses) imports, and list who could not be matched.
+
+    Nothing is written while answers wait for staff, unless you pass --unfinished. The exit code is 1 if somebody could
+    not be matched.
+    """
     from autograder.homework.questions import HOMEWORK
     from autograder.staff.gradebook import exports, roster
 

@@ -130,8 +130,13 @@ def fill(
 ) -> Filled:
     """Fill a course folder and its database with the submissions in ``paths`` and their reports.
 
-    A killed call loses nothing: the same call continues. Raises workbook.limits.Refused if a path contains no
-    submissions or another run is writing to the course folder.
+    A submission without a report, or one that was refused, gets no pages; the result says why. A refused one is still
+    recorded in the database. A killed call loses nothing: the same call continues.
+
+    Raises
+    ------
+    workbook.limits.Refused
+        If a path contains no submissions, or another run is writing to the course folder.
     """
     release, url = release or Release(), url or default_url(course)
     found = sources.resolve(paths, results_folder).paths
@@ -172,7 +177,10 @@ def _write(
     results: Results,
     released: dict[str, NotebookNode],
 ) -> tuple[Origin, bool]:
-    """Write a student's notebooks; return their entry in the index, and whether any notebook has a figure."""
+    """Write a student's notebooks; return their entry in the index, and whether any notebook has a figure.
+
+    A notebook that the submission does not contain is removed from the course folder.
+    """
     submitted = course / "submitted" / student / ASSIGNMENT
     autograded = course / "autograded" / student / ASSIGNMENT
     keys, drawn = {}, False

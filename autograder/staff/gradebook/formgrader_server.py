@@ -35,7 +35,12 @@ def make(
 ) -> GradingServer:
     """Return a server of ``course``, ready for ``start()``; it listens on 127.0.0.1 only.
 
-    Raises UnprotectedError if the course's configuration cannot be loaded.
+    The process's working folder becomes the course. Without ``token`` a random one is made.
+
+    Raises
+    ------
+    UnprotectedError
+        If the course's configuration, which sanitizes the pages, did not load.
     """
     course = course.absolute()
     config = Config()

@@ -121,6 +121,8 @@ def load(
     """Return everybody's grades, sorted by student; without a policy nobody is late.
 
     Raises PolicyError unless each student named in the policy is exactly one person (`Policy.matched`).
+
+    A student whose submission was refused or is incomplete is listed with the reason.
     """
     session = gradebook.db
     session.rollback()
@@ -191,7 +193,10 @@ def people_of(gradebook: api.Gradebook) -> tuple[dict[str, Person], dict[str, bo
 
 
 def _cells(gradebook: api.Gradebook) -> dict[str, dict[str, CellGrade]]:
-    """Return all graded cells of all students with one query; a class of 1,000 has 60,000 cells."""
+    """Return all graded cells by student and name, with one query; a class of 1,000 has 60,000 cells.
+
+    Points of a cell are held only until staff give it a score.
+    """
     grade, cell = api.Grade.__table__, api.GradeCell.__table__
     base, notebook = api.BaseCell.__table__, api.SubmittedNotebook.__table__
     submission, assignment = api.SubmittedAssignment.__table__, api.Assignment.__table__

@@ -95,8 +95,13 @@ class Policy:
     def matched(self, directory: Directory[str], others: Directory[Any] | None = None) -> Policy:
         """Return the policy with all students' names replaced by folder names.
 
-        ``others`` are people in the course who may not have handed in anything. Raises PolicyError with every name that
-        matches nobody or several people, because a mistyped name would cost somebody points.
+        ``others`` are people in the course who may not have handed in anything; their names stay.
+
+        Raises
+        ------
+        PolicyError
+            If a name matches several people or nobody, because a mistyped name would cost somebody points. The message
+            has every such name.
         """
         wrong: list[str] = []
 
@@ -125,7 +130,9 @@ class Policy:
     def of(self, student: str, submitted: datetime | None, late: bool | None = None) -> Lateness:
         """Return the lateness of a submission by ``student`` at ``submitted``.
 
-        ``late`` is used if the source gives no time but says whether the submission was late.
+        ``late`` is used if the source gives no time but says whether the submission was late: then it counts as one day
+        late, unless the student has an extension. Without any information it counts as on time. An excused student is
+        never late. After the homework closed, the penalty is 100 percent. The note says which of these was applied.
 
         Examples
         --------
@@ -176,7 +183,16 @@ def read(path: Path) -> Policy:
 
 
 def parse(data: object, name: str = "policy") -> Policy:
-    """Return a policy from parsed YAML; raise PolicyError if it is not valid."""
+    """Return a policy from parsed YAML.
+
+    Every entry may be missing. The due time is then that of ``homework.toml``, and nothing else is granted or
+    subtracted.
+
+    Raises
+    ------
+    PolicyError
+        If an entry is unknown or has a wrong value, or if no due time is given anywhere.
+    """
     reader = _Reader(name)
     top = reader.mapping("", data, set(_TOP))
     slip = reader.mapping("slip_days", top.get("slip_days") or {}, {"each", "most", "spent"})

@@ -94,6 +94,9 @@ def match(
 ) -> Matching:
     """Match submissions with people.
 
+    A submission that fits several people is ambiguous, and so are two submissions of one person. Those that fit nobody
+    are unmatched, and people without a matched submission are absent.
+
     Parameters
     ----------
     names : mapping

@@ -34,10 +34,13 @@ NO_ISOLATION = "Nothing was graded: this container cannot isolate student code. 
 
 
 def main(root: Path = ROOT, isolation: str | None = None, limits: Iterable[str] = ()) -> int:
-    """Grade ``root``/submission into ``root``/results/results.json; return the exit status, 0 if it was graded.
+    """Grade ``root``/submission into ``root``/results/results.json, and return the exit status.
 
-    ``isolation`` and ``limits`` are those of ``autograder grade``. Their defaults are the environment variables
-    AUTOGRADER_ISOLATION and AUTOGRADER_LIMITS (names and values, separated by spaces).
+    The status is 0 if the submission was graded, 1 if the grader failed, 2 if a limit is not valid, and 3 without
+    isolation. The file always has a result; until the end it says that grading did not finish.
+
+    ``isolation`` and ``limits`` are those of ``autograder grade``. By default the isolation is AUTOGRADER_ISOLATION,
+    and AUTOGRADER_LIMITS (names and values, separated by spaces) is read before ``limits``.
     """
     started = time.monotonic()
     place = root / "results" / "results.json"

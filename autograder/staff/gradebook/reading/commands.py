@@ -66,7 +66,10 @@ def read(
     base_url: str,
     origins: tuple[str, ...],
 ) -> None:
-    """Serve the page on which staff read answers, one part across all students."""
+    """Serve the page on which staff read answers, one part across all students.
+
+    It runs until you press Ctrl+C, and prints a link for you.
+    """
     from autograder.staff.gradebook.late import PolicyError
     from autograder.staff.gradebook.late import read as read_policy
     from autograder.staff.gradebook.reading import server

@@ -53,6 +53,8 @@ def decide(
 ) -> int:
     """Write one choice for all answers in ``states`` (id to the state that was shown); return the decision's number.
 
+    A choice without points puts the answers back into the queue. A choice without a comment keeps their comments.
+
     Raises
     ------
     ConflictError

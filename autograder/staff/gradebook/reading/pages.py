@@ -133,6 +133,9 @@ def unit(session: Session, course: Path, scanned: Scanned, found: Found) -> Unit
     """Return what the page of a unit shows: its first answer, the rubric, the model answer, and what comes next.
 
     Items of the rubric that staff chose are set; in an answer that nobody has read, those that the checker proposes.
+
+    The points are shown as typed if staff gave other points than the items add up to, or if only the checker gave
+    points.
     """
     first = found.unit.first
     part = PARTS[first.cell]

@@ -161,7 +161,10 @@ def _locked(session: Session, query: sa.Select[Any], lock: bool) -> sa.Select[An
 def _answers(
     session: Session, cell: str, rows: Collection[Any], students: Collection[str] | None
 ) -> list[Answer]:
-    """Return the answers of a part from nbgrader's grades, with comments, groups and rubric items, sorted by id."""
+    """Return the answers of a part from nbgrader's grades, with comments, groups and rubric items, sorted by id.
+
+    ``rows`` are those of the students in ``students``, or of all students if it is None.
+    """
     comments = _comments(session, cell, None if students is None else [row.notebook_id for row in rows])
     query = sa.select(ANSWERS.c.student_id, ANSWERS.c.alike).where(ANSWERS.c.cell == cell)
     if students is not None:

@@ -55,7 +55,14 @@ def change(
 ) -> int:
     """Change an item, or remove it (``points`` None), in all answers that have it; return their number.
 
-    Raises ConflictError if these are not the answers that the preview showed.
+    The answers' scores change with it, and the item's source says that it was changed.
+
+    Raises
+    ------
+    ConflictError
+        If the answers with this item are not those that the preview showed.
+    WrongValueError
+        If the part has no such item.
     """
     with writing(session, who, f"reading page: rubric of {part.cell}"):
         effect = preview(session, part, item_id, points)

@@ -87,7 +87,7 @@ class Scanned:
         ``content`` is the student's notebook; its ``scan: page 3`` lines say which pages belong to the part.
         """
         numbered = [(n, one) for n, one in enumerate(self._of(student)) if _may_hold(one, part)]
-        about = {n: self._look(student, one, _known(one, part)) for n, one in numbered}
+        about = {n: self._draw_missing(student, one, _known(one, part)) for n, one in numbered}
         own = _own(numbered, about, part, content)
         made = []
         for n, one in numbered:
@@ -107,7 +107,9 @@ class Scanned:
         one = kept[number]
         path = self._path(student, one, page)
         if not path.is_file():
-            self._look(student, one, tuple(range(page, page + BATCH)) if one.pages is None else (page,))
+            self._draw_missing(
+                student, one, tuple(range(page, page + BATCH)) if one.pages is None else (page,)
+            )
         try:
             data = path.read_bytes()
         except FileNotFoundError:
@@ -120,8 +122,12 @@ class Scanned:
     def _path(self, student: str, one: Kept, page: int) -> Path:
         return papers.folder(self._course, student) / f"{one.sha256[:16]}-{page}.jpg"
 
-    def _look(self, student: str, one: Kept, pages: tuple[int, ...]) -> About:
-        """Draw those of a file's pages that are not drawn yet (its first ones without ``pages``)."""
+    def _draw_missing(self, student: str, one: Kept, pages: tuple[int, ...]) -> About:
+        """Draw those of a file's pages that are not drawn yet (its first ones without ``pages``), and describe it.
+
+        A file that cannot be drawn is not an error: the result says why. The result is saved beside the file, except
+        for a failure that may be due to this machine, which is tried again when the server restarts.
+        """
         if one.problem:
             return About(problem=one.problem)
         place = papers.folder(self._course, student)

@@ -38,7 +38,10 @@ def set_up(
     isolation: str = "auto",
     progress: Callable[[int, int], None] = lambda done, of: None,
 ) -> Reading:
-    """Open the course's database, read its pages and rubrics, and return what the server needs.
+    """Open the course's database, copy its pages and rubrics into it, and return what the server needs.
+
+    ``policy`` is the course's YAML file, by default the one in ``course``. ``progress`` is called with how many pages
+    were read, and of how many.
 
     Raises
     ------

@@ -15,6 +15,8 @@ from autograder.staff.gradebook.reading.transaction import Change, as_shown, wri
 def undo(session: Session, who: str) -> tuple[str, int, list[str]]:
     """Undo the newest decision of ``who``; return its description, its number of answers, and their ids.
 
+    The answers get back their points, comments and items, except for items that the rubric no longer has.
+
     Raises
     ------
     LookupError
