@@ -46,7 +46,11 @@ def make(
     results: Sequence[NotebookResult],
     derived: Mapping[str, Finding] | None = None,
 ) -> Report:
-    """Make a submission's report. ``derived`` maps questions to findings about the parts that staff read."""
+    """Make a submission's report from the results of its notebooks.
+
+    ``derived`` maps questions to findings about the parts that staff read. At most `MAX_LEFT` files that were not taken
+    are listed.
+    """
     by_notebook = {result.name: result for result in results}
     questions = [
         question_entry(question, by_notebook[notebook.name].cases[question.name])

@@ -91,7 +91,16 @@ class Grader:
     def grade_notebook(
         self, submission: Submission, notebook: Notebook, only: Collection[Tests] | None = None
     ) -> NotebookResult:
-        """Run one notebook in a worker and its tests here. ``only`` lists the tests to run; None means all."""
+        """Run one notebook in a worker and its tests here, and return the results. The worker is ended afterward.
+
+        ``only`` lists the tests to run, each a question and whether its hidden tests are meant; None means all. Code of
+        the student that fails is part of the result and raises nothing.
+
+        Raises
+        ------
+        WorkerUnavailableError
+            If no worker can be forked, or if the zygote ends.
+        """
         content = submission.notebooks[notebook.name]
         cells = self._code_cells(notebook, content)
         code = code_digest(cells)
@@ -195,7 +204,11 @@ def _start(session: Session) -> None:
 
 
 def _explain(tested: list[Tested], session: Session) -> None:
-    """If an answer is missing or still the stub because its cell stopped, say so in its cases."""
+    """If an answer is missing or still the stub because its cell stopped, say so in its cases.
+
+    The cases in ``tested`` are changed in place. A cell that ran out of time or memory gives that outcome. Hidden cases
+    get no hint.
+    """
     pairs = [
         (cell, result) for cell, result in zip(session.cells, session.results, strict=False) if result.error
     ]

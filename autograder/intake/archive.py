@@ -173,7 +173,16 @@ def unpacked_stream(file: File, most: int) -> Any:
 
 
 def _tar(file: File) -> Iterator[Entry]:
-    """Yield a tar's files. The tar is read twice, so that all names and sizes are checked before any byte is kept."""
+    """Yield a tar's files. The tar is read twice, so that all names and sizes are checked before any byte is kept.
+
+    Junk is left out, and so is everything that is not a regular file. The content of a file that does not count is
+    empty. If one file is too large, only reading its content raises.
+
+    Raises
+    ------
+    Refused
+        If the tar exceeds the limits of a submission.
+    """
     size = file.seek(0, os.SEEK_END)
 
     def each() -> Iterator[tuple[tarfile.TarFile, tarfile.TarInfo]]:

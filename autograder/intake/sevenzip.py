@@ -57,7 +57,12 @@ def raise_refusal(returncode: int, stderr: bytes) -> None:
 def convert(data: bytes) -> bytes:
     """Return a 7z archive as a zip, in which files that do not count are empty; this process unpacks it.
 
-    Raises Refused if the archive is encrypted or exceeds the limits of a submission.
+    Raises
+    ------
+    Refused
+        If the archive is encrypted or exceeds the limits of a submission.
+    py7zr.exceptions.ArchiveError
+        If it is damaged.
     """
     import py7zr
     from py7zr.io import BytesIOFactory

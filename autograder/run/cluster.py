@@ -38,7 +38,13 @@ class Cluster:
 
 @contextmanager
 def connect(address: str) -> Iterator[Cluster]:
-    """Connect to a scheduler and wait for its first worker. Raises ClusterUnavailableError."""
+    """Connect to a scheduler, wait for its first worker, and yield the cluster. The connection is closed afterward.
+
+    Raises
+    ------
+    ClusterUnavailableError
+        If there is no scheduler at the address, if it has no workers, or if a certificate is missing.
+    """
     from distributed import Client, Security
     from distributed.comm.addressing import parse_address, parse_host_port
 

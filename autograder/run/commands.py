@@ -82,6 +82,8 @@ def grade(
 
     Writes OUT/<student>/report.json and feedback.html, and OUT/grades.csv, and prints a table. An interrupted run
     continues when the same command is run again; finished submissions are not graded twice.
+
+    The exit code is 1 if points are held or something was not taken.
     """
     from autograder.homework.budgets import Budget
     from autograder.intake.collect import sources
@@ -172,7 +174,7 @@ def _choose(isolation: str) -> str:
 
 
 def _grade(run: Run, settings: Settings, jobs: int, scheduler: str | None) -> Done:
-    """Grade with a progress line.
+    """Grade with a progress line, and return what was done.
 
     After a signal, end all processes, keep finished reports, and exit with 128 plus the signal's number.
     """
@@ -235,10 +237,11 @@ def _on_cluster(run: Run, settings: Settings, scheduler: str, advance: Callable[
 
 @contextmanager
 def _signals() -> Iterator[Callable[[], None]]:
-    """Raise StoppedError on the first SIGINT, SIGTERM, or SIGHUP; ignore further signals during cleanup.
+    """Raise StoppedError on the first SIGINT, SIGTERM, or SIGHUP in the block; ignore further signals during cleanup.
 
-    Yield a function that raises StoppedError again. Python drops an exception that is raised while it finalizes
-    an object, and the run must stop then too.
+    Yield a function that raises StoppedError again. Python drops an exception that is raised while it finalizes an
+    object, and the run must stop then too. The earlier handlers are restored afterward. In a thread that is not the
+    main one, signals are not caught.
     """
     received: list[int] = []
 
@@ -267,7 +270,10 @@ def _signals() -> Iterator[Callable[[], None]]:
 
 @contextmanager
 def _progress(total: int) -> Iterator[Callable[[], None]]:
-    """Show a progress line on a terminal; elsewhere, log a line after every tenth of the class."""
+    """Show a progress line on a terminal; elsewhere, log a line after every tenth of a class of at least 100.
+
+    Yield a function to call after each submission.
+    """
     console = Console(stderr=True)
     done = 0
     if not console.is_terminal:

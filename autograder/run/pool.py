@@ -44,7 +44,10 @@ class _Process:
     """One process and the coordinator's end of its socket."""
 
     def __init__(self) -> None:
-        """Start a grading process, connected by a socket."""
+        """Start a grading process, connected by a socket. It may not be ready yet.
+
+        Each process uses one thread for linear algebra, and Ctrl+C does not reach it.
+        """
         ours, theirs = socket.socketpair()
         # Standard error, for the reason of a death: the watchdog's traceback, or a failed import.
         self.said = tempfile.TemporaryFile()  # noqa: SIM115
@@ -165,7 +168,11 @@ class ProcessPool(Executor):
         thread.start()
 
     def _serve(self, wait: float) -> None:
-        """Run tasks one after another in one process at a time; PDEATHSIG ties the process to this thread."""
+        """Run tasks one after another in one process at a time; PDEATHSIG ties the process to this thread.
+
+        Begin after ``wait`` seconds, and return when the pool closes. A task that fails sets its future's exception. If
+        the process itself failed, it is dropped, and the next task starts another one.
+        """
         process: _Process | None = None
         time.sleep(wait)
         while True:

@@ -84,7 +84,16 @@ class CachingGrader(Grader):
     def grade_notebook(
         self, submission: Submission, notebook: Notebook, only: Collection[Tests] | None = None
     ) -> NotebookResult:
-        """Grade like `Grader.grade_notebook`, but do not run tests whose cases are in the cache."""
+        """Grade like `Grader.grade_notebook`, but do not run tests whose cases are in the cache.
+
+        A result without a grader error is put into the cache. The outputs of the cells are kept in ``outputs`` either
+        way.
+
+        Raises
+        ------
+        WorkerUnavailableError
+            If no worker can be forked, or if the zygote ends.
+        """
         content = submission.notebooks[notebook.name]
         names = {question.name for question in notebook.questions}
         identities = {

@@ -103,6 +103,8 @@ class _Encoder:
     def node(self, value: Any, depth: int) -> Any:
         """Return a value as msgpack can write it: containers are walked, arrays and other types become extensions.
 
+        A value of another type, or nested too deeply, is first replaced by what ``replace`` returns for it.
+
         Raises
         ------
         TooLargeError
@@ -254,6 +256,13 @@ class _Decoder:
         return _DTYPES[name], tuple(shape), size, index
 
     def extension(self, code: int, data: bytes) -> Any:
+        """Return the array, number, tuple or handle of an extension.
+
+        Raises
+        ------
+        ProtocolError
+            If the code is not known, the data does not fit it, or values are nested too deeply.
+        """
         self.count(0)
         if code in (_ARRAY, _SCALAR):
             return self.array(code, data)

@@ -193,9 +193,16 @@ class Session:
         return reply
 
     def _replies(self, wanted: Sequence[list[Any]], cpu: float, wall: float) -> Iterator[Reply | CheckFailed]:
-        """Yield the reply to each request, or the fault of the student's code. Raises `Ended` if the worker ends.
+        """Yield the reply to each request, or the fault of the student's code.
 
         The limits hold for each request. A few requests are sent before their turn, so that the worker need not wait.
+        If a request is too large to be sent, the only reply is that fault.
+
+        Raises
+        ------
+        Ended
+            If the worker ends, exceeds a limit, or breaks the protocol. The session has then ended, and the error has
+            the fault.
         """
         assert self.worker is not None
         first = self.number + 1

@@ -88,7 +88,16 @@ def read(descriptor: int, clock: Clock, ahead: bytearray | None = None) -> bytea
         What an earlier call has read of this frame; afterward, what this call has read of the next ones. Without it,
         nothing may follow the frame, because the worker sends one reply per request.
 
-    Raises EOFError, TimeoutError, ScratchFullError or `codec.ProtocolError`.
+    Raises
+    ------
+    EOFError
+        If the worker closed the pipe.
+    TimeoutError
+        If the time or the CPU time of the clock is used up.
+    ScratchFullError
+        If the worker's scratch folder is full.
+    codec.ProtocolError
+        If the frame is too large, or if bytes follow it.
     """
     ready, frame = _poller(descriptor, select.POLLIN), bytearray(ahead or b"")
     size = codec.frame_size(frame)

@@ -14,6 +14,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from types import TracebackType
@@ -30,6 +31,7 @@ _SILENT_SECONDS = 60.0
 _BUSY_SECONDS = 60.0
 """CPU seconds before an answer; importing the zygote's libraries takes two."""
 _MAX_MESSAGE = 1 << 20
+_ENDED = "the worker's zygote ended: `autograder doctor` looks for the reason"
 _PIPE_BYTES = 1 << 20
 """Capacity of the pipes to a worker, the most that Linux gives a user. By default they have a sixteenth of it."""
 
@@ -140,7 +142,15 @@ class Zygote:
     """
 
     def __init__(self, isolation: str, one: bool = False) -> None:
-        """Start the zygote's process and wait until it is ready to fork workers."""
+        """Start the zygote's process and wait until it is ready to fork workers.
+
+        It gets a home folder of its own, which `close` removes. With ``one`` it loads only what every worker needs.
+
+        Raises
+        ------
+        WorkerUnavailableError
+            If it does not become ready.
+        """
         self.isolation = isolation
         self.readable, self.hidden = paths()
         self.home, self._owned = homes.make()
@@ -189,6 +199,16 @@ class Zygote:
         # No student code has run here yet.
         _copy_fonts(fonts, _font_cache())
 
+    def _ask(
+        self, request: ForkRequest | ReapRequest, descriptors: Sequence[int] = ()
+    ) -> tuple[ZygoteAnswer, int]:
+        """Send a request to the zygote, and return its answer as `_answer` does."""
+        try:
+            socket.send_fds(self.control, [json.dumps(request).encode()], descriptors)
+            return self._answer()
+        except ConnectionError:  # it ended before the request, or without reading it
+            raise WorkerUnavailableError(_ENDED) from None
+
     def _answer(self) -> tuple[ZygoteAnswer, int]:
         """Return the zygote's next answer, and the descriptor that came with it, or -1.
 
@@ -204,18 +224,23 @@ class Zygote:
                 if used == before or used - at_first > _BUSY_SECONDS:
                     raise WorkerUnavailableError("the worker's zygote does not answer") from None
         if not data:
-            raise WorkerUnavailableError(
-                "the worker's zygote ended: `autograder doctor` looks for the reason"
-            )
+            raise WorkerUnavailableError(_ENDED)
         answer: ZygoteAnswer = json.loads(data)
         if "error" in answer:
             raise WorkerUnavailableError(answer["error"])
         return answer, descriptors[0] if descriptors else -1
 
     def fork(self, budget: Budget, seed: int, without: frozenset[str] = frozenset()) -> Worker:
-        """Fork a worker into the sandbox, with its random generators seeded.
+        """Fork a worker into a new sandbox, and return it with its pipes.
 
-        ``without`` names layers of the isolation that are left out, for tests. Raises WorkerUnavailableError.
+        ``budget`` limits the worker's memory, CPU seconds and disk space, and ``seed`` seeds its random generators. The
+        worker gets a scratch folder, which `end` removes. ``without`` names layers of the isolation that a test of the
+        sandbox leaves out.
+
+        Raises
+        ------
+        WorkerUnavailableError
+            If the zygote has ended or does not answer, or if a layer of the isolation cannot be applied.
         """
         jail = sandbox.Jail(
             tier=self.isolation,
@@ -232,8 +257,7 @@ class Zygote:
         replies_read, replies_write = _pipe()
         request: ForkRequest = {"fork": asdict(jail) | {"without": sorted(without)}, "seed": seed}
         try:
-            socket.send_fds(self.control, [json.dumps(request).encode()], [requests_read, replies_write])
-            answer, pidfd = self._answer()
+            answer, pidfd = self._ask(request, [requests_read, replies_write])
         except BaseException:
             for descriptor in (requests_write, replies_read):
                 os.close(descriptor)
@@ -247,15 +271,21 @@ class Zygote:
         return Worker(answer["pid"], pidfd, requests_write, replies_read, jail)
 
     def end(self, worker: Worker) -> Usage:
-        """Kill a worker, wait for its end, and remove what it wrote."""
+        """Kill a worker, wait for its end, remove what it wrote, and return what it used.
+
+        Raises
+        ------
+        WorkerUnavailableError
+            If the zygote has ended or does not answer. The worker's files are removed anyway.
+        """
         with contextlib.suppress(ProcessLookupError):
             signal.pidfd_send_signal(worker.pidfd, signal.SIGKILL)
         for descriptor in (worker.requests, worker.replies, worker.pidfd):
             os.close(descriptor)
-        request: ReapRequest = {"reap": worker.token}
-        self.control.send(json.dumps(request).encode())
-        answer, _ = self._answer()
-        scratch.remove(scratch.outside(worker.jail))
+        try:
+            answer, _ = self._ask({"reap": worker.token})
+        finally:
+            scratch.remove(scratch.outside(worker.jail))
         return Usage(answer["cpu_seconds"], answer["peak_memory_bytes"], answer["status"])
 
     def close(self) -> None:

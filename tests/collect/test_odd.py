@@ -332,6 +332,20 @@ def test_nbgrader_without_times_has_none(klass, tmp_path):
     assert {one["when"] for one in about(tmp_path / "class").values()} == {None}
 
 
+def test_other_assignments_in_the_exchange_are_listed(solved, tmp_path):
+    files = {
+        f"student-01+hw0+2025-09-05 22:10:33 UTC/{P3}": solved[P3],
+        f"student-01+hw1+2025-09-12 22:10:33 UTC/{P3}": solved[P3],
+        "notes.txt": b"for staff",
+    }
+    result = collect(tmp_path, write(tmp_path / "inbound", files), more=("--assignment", "hw0"))
+    assert result.exit_code == 1
+    said = " ".join(result.output.split())
+    assert "it is for the assignment hw1" in said
+    assert "notes.txt — it is beside the students' folders" in said
+    assert list(about(tmp_path / "class")) == ["student-01"]
+
+
 def test_photos_of_a_phone_are_no_canvas_download(solved, tmp_path):
     photos = {f"student-01/IMG_20250905_10101{n}_HDR.jpg": b"\xff\xd8" for n in range(9)}
     source = write(

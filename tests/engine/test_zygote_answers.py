@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import socket
+import subprocess
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
 from autograder import sandbox
+from autograder.homework.budgets import Budget
+from autograder.sandbox.jail import Jail
 from autograder.worker import zygote
-from autograder.worker.zygote import WorkerUnavailableError, Zygote
+from autograder.worker.zygote import Worker, WorkerUnavailableError, Zygote
 
 Ends = tuple[Any, socket.socket]
 
@@ -53,6 +59,45 @@ def test_a_zygote_that_does_not_get_on_is_given_up(
     monkeypatch.setattr(zygote, "_computed", clock(*seconds))
     with pytest.raises(WorkerUnavailableError, match="does not answer"):
         ends[0]._answer()
+
+
+def test_a_zygote_that_has_ended_forks_no_worker(ends: Ends, tmp_path: Path) -> None:
+    started, theirs = ends
+    started.isolation, started.readable, started.hidden = "none", (), ()
+    started.home, started.cache = tmp_path, ""
+    theirs.close()
+    with pytest.raises(WorkerUnavailableError, match="zygote ended"):
+        started.fork(Budget(), seed=0)
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.fixture
+def sleeper() -> Iterator[subprocess.Popen[bytes]]:
+    with subprocess.Popen(["sleep", "60"]) as process:
+        yield process
+        process.kill()
+
+
+@pytest.mark.parametrize("sent", [False, True], ids=["before the request", "without reading it"])
+def test_a_worker_whose_zygote_has_ended_ends_and_leaves_no_files(
+    ends: Ends,
+    sleeper: subprocess.Popen[bytes],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    sent: bool,
+) -> None:
+    started, theirs = ends
+    (tmp_path / "scratch").mkdir()
+    worker = Worker(0, os.pidfd_open(sleeper.pid), *os.pipe(), Jail("none", (), str(tmp_path / "scratch")))
+    send = socket.send_fds
+    if sent:
+        monkeypatch.setattr(socket, "send_fds", lambda *said: (send(*said), theirs.close()))
+    else:
+        theirs.close()
+    with pytest.raises(WorkerUnavailableError, match="zygote ended"):
+        started.end(worker)
+    assert sleeper.wait() == -signal.SIGKILL
+    assert not (tmp_path / "scratch").exists()
 
 
 @pytest.mark.slow

@@ -18,7 +18,11 @@ from workbook.notebook_json import Content
 
 
 def contents_of(delivery: Delivery) -> tuple[Contents, str | None]:
-    """Return an attempt's contents, and the reason why nothing can be taken, or None."""
+    """Return an attempt's contents, and the reason why nothing can be taken, or None.
+
+    If there is a reason, the contents have no notebooks, and still list what was left. It never raises for what a
+    student handed in.
+    """
     gatherer = Gatherer(papers=True)
     digest = hashlib.sha256()
     try:

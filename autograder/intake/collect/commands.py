@@ -70,6 +70,8 @@ def collect(
     SOURCE is a zip or a folder as Canvas, Gradescope, Moodle, Brightspace, Blackboard, Sakai, nbgrader or GitHub
     Classroom export it, or a mixed folder of zips, folders and notebooks. Sources are only read.
     `autograder grade OUT` grades the class.
+
+    The exit code is 1 if something was not taken.
     """
     from autograder.homework import people
     from autograder.intake.collect import gather

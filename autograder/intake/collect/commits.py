@@ -21,7 +21,10 @@ _SMALL = 1 << 20
 
 
 def commit_time(clone: Path) -> datetime | None:
-    """Return the time of HEAD's commit, or None if it cannot be determined."""
+    """Return the time of HEAD's commit, or None if it cannot be determined, for example without git.
+
+    Nothing in the clone is run, and its settings are not read.
+    """
     git = clone / ".git"
     digits = _head(git)
     if digits is None or shutil.which("git") is None:

@@ -98,10 +98,16 @@ def collect(
     roster: Sequence[Person] | None = None,
     progress: Callable[[int, int], None] = lambda done, all_: None,
 ) -> Collected:
-    """Collect all sources into the class folder ``out``. Raises Refused.
+    """Collect all sources into the class folder ``out``, and return what was taken, what was left, and why.
 
-    Student folders that are already up to date are not written again, so a run after a killed one continues
-    where that stopped.
+    Student folders that are already up to date are not written again, so a run after a killed one continues where that
+    stopped. Folders of an earlier run stay and are listed in ``left``. With a ``roster``, students are matched with it,
+    and people without a submission are listed in ``absent``.
+
+    Raises
+    ------
+    Refused
+        If the sources have no submissions or cannot be read, or if ``out`` contains something else.
     """
     options, collected = options or Options(), Collected()
     released = Release().originals

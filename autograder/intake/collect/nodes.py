@@ -130,7 +130,14 @@ class Zip:
 def of_path(path: Path) -> Node:
     """Return a folder or a file on disk as a tree without junk, in which links and folders too deep have a problem.
 
-    Raises Refused if there are more than `MAX_NODES` files.
+    A virtual environment is an empty folder in it.
+
+    Raises
+    ------
+    Refused
+        If there are more than `MAX_NODES` files.
+    OSError
+        If a folder cannot be read.
     """
     counted = [0]
 
@@ -162,9 +169,15 @@ def of_path(path: Path) -> Node:
 
 
 def of_zip(place: Path | IO[bytes], name: str, encoding: str | None = None) -> Node:
-    """Return a zip as a tree, whose root has the zip's name without its ending. Raises Refused.
+    """Return the tree of a zip's files. The root is named after the zip, without the ending.
 
-    ``encoding`` is that of names whose encoding the zip does not say.
+    Junk is left out. An unsafe entry stays in the tree, and its ``problem`` says why it cannot be taken. A zip can fail
+    to say how its names are encoded; then ``encoding`` is used, and without it the root is marked as ``guessed``.
+
+    Raises
+    ------
+    Refused
+        If the file is not a zip, or has more than `MAX_NODES` entries.
     """
     opened = Zip(place, name)
     ending = next((one for one in limits.ARCHIVES if name.casefold().endswith(one)), "")

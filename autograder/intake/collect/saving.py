@@ -64,7 +64,11 @@ def _same_files(place: Path, made: Path) -> bool:
 
 
 def _fill(target: Path, student: Student, released: Mapping[str, signs.Released]) -> About:
-    """Write all attempts of a student into ``target``, the last one at its top, and return what is known about them."""
+    """Write all attempts of a student into ``target``, the last one at its top, and return what is known about them.
+
+    Repetitions of an attempt are written once. If no time says which of two hand-ins is later, or if a copy differs
+    from the one that counts, ``left`` says so.
+    """
     ordered = _without_repetitions(sorted(student.deliveries, key=_order))
     last = ordered[-1]
     numbers = _numbers(ordered)

@@ -30,7 +30,8 @@ def students_of(
 ) -> list[Student]:
     """Group deliveries by person: with a roster if there is one, else by ids, e-mail and name.
 
-    People on the roster who handed in nothing are added to ``absent``.
+    A delivery that fits several people on the roster gets a student of its own, marked as ``several``. People on the
+    roster who handed in nothing are added to ``absent``. A group's delivery is one of each member.
     """
     directory = Directory((person, number) for number, person in enumerate(roster or ()))
     groups: dict[str, list[Person]] = {}

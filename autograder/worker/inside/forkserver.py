@@ -120,7 +120,10 @@ def _reap(pid: int) -> ZygoteAnswer:
 
 
 def main(descriptor: int, tier: str, one: bool) -> None:
-    """Fork and reap workers for the grader until it closes the socket; an error is sent as the answer."""
+    """Fork and reap workers for the grader until it closes the socket; an error is sent as the answer.
+
+    If the isolation or an import fails at the start, the error is sent and then raised.
+    """
     from autograder import sandbox
 
     control = socket.socket(fileno=descriptor)

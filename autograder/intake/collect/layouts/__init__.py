@@ -82,7 +82,11 @@ SYSTEMS = frozenset({"canvas", "gradescope", "moodle", "brightspace", "blackboar
 
 
 def _downloads(level: Node, options: Options) -> Recognized | None:
-    """Recognize a level that contains whole downloads; recognize the rest as if they were not there."""
+    """Recognize a level that contains whole downloads; recognize the rest as if they were not there.
+
+    Return None if it contains no download, or if it is inside one itself. If the rest belongs to nobody, it is listed
+    in ``left``.
+    """
     if options.inside or level.children is None:
         return None
     inner = replace(options, inside=True)

@@ -87,8 +87,9 @@ def system(
 ) -> Recognized | None:
     """Recognize a layout whose names at one level match a pattern, if at least half of the names do.
 
-    ``make`` turns a match into a delivery; deliveries with the same key, time and attempt are merged. ``own`` tells
-    which files the system adds. Other names are listed as left.
+    Return None otherwise, and if only scans match. ``make`` turns a match into a delivery, or into None to skip it;
+    deliveries with the same key, time and attempt are merged. ``own`` tells which files the system adds. Other names
+    are listed in ``left``.
     """
     matches = [(child, pattern.match(child.name)) for child in level.children or []]
     fitting = sum(1 for _, match in matches if match)

@@ -16,7 +16,11 @@ _TWIN_NAME = re.compile(r"^Name:\s*(?P<who>.+?)\s*\((?P<login>[^()\s]+)\)\s*$", 
 
 
 def recognize(level: Node, options: Options) -> Recognized | None:
-    """Recognize ``hw0_jdoe_attempt_2025-09-05-22-10-33_hw0-submission.zip`` and a ``.txt`` with the form's fields."""
+    """Recognize ``hw0_jdoe_attempt_2025-09-05-22-10-33_hw0-submission.zip`` and a ``.txt`` with the form's fields.
+
+    The ``.txt`` names the student; without one, the login in the file's name does. Return None if fewer than half of
+    the names have this form.
+    """
     twins: dict[tuple[str, str], re.Match[str]] = {}
     for child in level.children or []:
         match = _BLACKBOARD.match(child.name)

@@ -11,7 +11,13 @@ from workbook import homework
 
 
 def recognize(level: Node, options: Options) -> Recognized | None:
-    """Recognize ``hw0-<login>/`` clones, as ``gh classroom clone`` puts them into ``hw0-submissions/``."""
+    """Recognize the clones of repositories that ``gh classroom clone`` puts into ``hw0-submissions/``.
+
+    A clone is a folder with ``.git``. At least half of the folders must be clones, and at least two of them, or one in
+    a folder named ``…-submissions``. The student's login is the clone's name without the prefix that the clones have in
+    common, such as ``hw0-``. The time of a delivery is that of its commit. Other files and folders are listed in
+    ``left`` with the reason. Return None for any other level.
+    """
     folders = [child for child in level.children or [] if child.is_folder]
     clones = [child for child in folders if child.repository]
     named = level.name.removesuffix("-submissions") + "-" if level.name.endswith("-submissions") else ""

@@ -43,6 +43,13 @@ def recognize(level: Node, options: Options) -> Recognized | None:
     """Recognize ``submission_<id>/`` folders and ``submission_metadata.yml``, whose keys are Ruby symbols.
 
     Every member of a group gets a delivery. Without the metadata, the submissions are named by their numbers.
+    Submissions without a student, and files that the metadata does not mention, are listed in ``left``. Return None if
+    there are neither metadata nor such folders.
+
+    Raises
+    ------
+    Refused
+        If the metadata cannot be read.
     """
     children = {child.name: child for child in level.children or []}
     if METADATA not in children:

@@ -96,10 +96,14 @@ def _student_in(chain: Sequence[Node], packed: bool) -> Recognized:
 def _without(chain: Sequence[Node], packed: bool, children: Sequence[Node]) -> Recognized:
     """Recognize a level without loose notebooks: one student's work, or a folder or zip for each student.
 
+    ``chain`` are the folders down to this level, and ``packed`` says whether they come from an archive.
+
     Raises
     ------
     AmbiguousError
-        If nothing tells whose the zips are.
+        If nothing tells whose the zips or folders are.
+    Refused
+        If there is nothing to collect.
     """
     packs = [child for child in children if _is_pack(child)]
     # An empty folder named like a person belongs to that person and is refused under that name.
@@ -140,7 +144,17 @@ def _without(chain: Sequence[Node], packed: bool, children: Sequence[Node]) -> R
 def _with_notebooks(
     chain: Sequence[Node], packed: bool, children: Sequence[Node], loose: Sequence[Node]
 ) -> Recognized:
-    """Recognize a level with loose notebooks, of one student or many, perhaps beside students' folders and zips."""
+    """Recognize a level with loose notebooks, of one student or many, perhaps beside students' folders and zips.
+
+    If every notebook's name has an owner, and there are at least two owners, each gets a delivery. Otherwise the level
+    is one student's.
+
+    Raises
+    ------
+    AmbiguousError
+        If nothing tells whether the level is one student's work or several students', or if some notebooks of several
+        people have no owner.
+    """
     packs = [child for child in children if _is_pack(child)]
     folders = [child for child in children if child.is_folder and holds_notebooks(child)]
     people = [child for child in (*packs, *folders) if not is_generic(child.name)]
@@ -210,7 +224,10 @@ def _original(name: str) -> tuple[str, int, bool]:
 
 
 def _several(children: Iterable[Node], units: Sequence[Node], loose: Sequence[Node] = ()) -> Recognized:
-    """Make each zip or folder one student's; a scan with the same name belongs to that student."""
+    """Make each zip or folder one student's; a scan with the same name belongs to that student.
+
+    A loose notebook belongs to the student in its name. Everything else is listed in ``left`` with the reason.
+    """
     found = Recognized("heap")
     by_name: dict[str, Delivery] = {}
     everything = list(children)

@@ -22,18 +22,26 @@ _EXCHANGE = re.compile(
     r"(?P<who>[^+]+)\+(?P<assignment>[^+]+)\+(?P<when>\d{4}-\d\d-\d\d \d\d[:_-]?\d\d[:_-]?\d\d(?:\.\d+)?)"
     r"(?: [A-Z]+)?(?:\+.*)?$"
 )
+_BESIDE = "it is beside the students' folders, so its owner is unknown"
 _COURSE_FOLDERS = {"source", "release", "autograded", "feedback", "submitted", "downloaded"}
 
 
 def recognize(level: Node, options: Options) -> Recognized | None:
-    """Recognize ``submitted/<student>/<assignment>/*.ipynb`` with ``timestamp.txt``, or the exchange's ``inbound``.
+    """Recognize ``submitted/<student>/<assignment>/`` of a course, or the folder ``inbound`` of nbgrader's exchange.
 
-    Of several assignments, ``options`` names the one to collect.
+    The time of a delivery is in ``timestamp.txt``, which may be missing, or in the folder's name. If there are several
+    assignments, ``options.assignment`` chooses one. Students without this assignment, and deliveries of others, are
+    listed in ``left``. Return None for any other level.
+
+    Raises
+    ------
+    AmbiguousError
+        If there are several assignments and ``options`` names none.
     """
     folders = {child.name: child for child in level.children or [] if child.is_folder}
     exchange = {name: match for name in folders if (match := _EXCHANGE.match(name))}
     if exchange and len(exchange) == len(folders):
-        return _inbound(folders, exchange, options)
+        return _inbound(level, folders, exchange, options)
     if "submitted" in folders and (len(folders) == 1 or set(folders) & (_COURSE_FOLDERS - {"submitted"})):
         level = folders["submitted"]
         folders = {child.name: child for child in level.children or [] if child.is_folder}
@@ -66,7 +74,7 @@ def recognize(level: Node, options: Options) -> Recognized | None:
         )
     for child in level.children or []:
         if not child.is_folder:
-            found.left[child.name] = "it is beside the students' folders, so its owner is unknown"
+            found.left[child.name] = _BESIDE
     return found
 
 
@@ -77,20 +85,27 @@ def _stamped(folder: Node) -> bool:
     )
 
 
-def _inbound(folders: dict[str, Node], matches: dict[str, re.Match[str]], options: Options) -> Recognized:
+def _inbound(
+    level: Node, folders: dict[str, Node], matches: dict[str, re.Match[str]], options: Options
+) -> Recognized:
     wanted = chosen_assignment(Counter(match["assignment"] for match in matches.values()), options)
     found = Recognized("nbgrader")
     for name, match in matches.items():
-        if match["assignment"] == wanted:
-            text = re.sub(r" (\d\d)[_-]?(\d\d)[_-]?(\d\d)", r" \1:\2:\3", match["when"])
-            found.deliveries.append(
-                Delivery(
-                    ("nbgrader", match["who"]),
-                    match["who"],
-                    [folders[name]],
-                    "nbgrader",
-                    {"login": match["who"]},
-                    when=moment(text, UTC),
-                )
+        if match["assignment"] != wanted:
+            found.left[f"{name}/"] = f"it is for the assignment {limits.shown(match['assignment'])}"
+            continue
+        text = re.sub(r" (\d\d)[_-]?(\d\d)[_-]?(\d\d)", r" \1:\2:\3", match["when"])
+        found.deliveries.append(
+            Delivery(
+                ("nbgrader", match["who"]),
+                match["who"],
+                [folders[name]],
+                "nbgrader",
+                {"login": match["who"]},
+                when=moment(text, UTC),
             )
+        )
+    for child in level.children or []:
+        if not child.is_folder:
+            found.left[child.name] = _BESIDE
     return found

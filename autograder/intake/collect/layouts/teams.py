@@ -15,7 +15,14 @@ _VERSION = re.compile(r"Version (?P<number>\d{1,4})")
 def recognize(level: Node, options: Options) -> Recognized | None:
     """Recognize ``Submitted files/Jane Doe/Homework 0/Version 2/…``, where each version is an attempt.
 
-    Of several assignments, ``options`` names the one to collect.
+    Files outside a version are one more attempt, without a number. If there are several assignments,
+    ``options.assignment`` chooses one; students without it, and drafts, are listed in ``left``. Return None for any
+    other level.
+
+    Raises
+    ------
+    AmbiguousError
+        If there are several assignments and ``options`` names none.
     """
     place = level
     if level.name != _HANDED_IN:
