@@ -341,7 +341,7 @@ def test_other_assignments_in_the_exchange_are_listed(solved, tmp_path):
     result = collect(tmp_path, write(tmp_path / "inbound", files), more=("--assignment", "hw0"))
     assert result.exit_code == 1
     said = " ".join(result.output.split())
-    assert "it is for the assignment hw1" in said
+    assert "inbound/student-01+hw1+2025-09-12 22:10:33 UTC/ — it is for the assignment 'hw1'" in said
     assert "notes.txt — it is beside the students' folders" in said
     assert list(about(tmp_path / "class")) == ["student-01"]
 
