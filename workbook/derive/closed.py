@@ -24,7 +24,9 @@ from .tree import Node, indices, rename_index, symbols, walk
 
 
 def check_answer(question: str, text: str) -> Answer:
-    """Judge a closed form.
+    """Judge a closed form. The first case that is not right gives the verdict.
+
+    Text that cannot be read, or no text, gives the verdict "error". If the part has cases, all of them must be there.
 
     Parameters
     ----------
@@ -32,6 +34,11 @@ def check_answer(question: str, text: str) -> Answer:
         A part with a derivation.
     text : str
         An expression, or ``name = expression``; if the part has cases, ``tall: …; wide: …``.
+
+    Raises
+    ------
+    KeyError
+        If the question has no derivation.
     """
     part = load(question)
     try:
@@ -79,7 +86,10 @@ def _last(said: Statement) -> Node:
 
 
 def _judge(part: Part, walk_: Walk, node: Node, case: str) -> Answer:
-    """Judge the value of a closed form in one case, then its form, and explain a wrong one."""
+    """Judge the value of a closed form in one case, then its form, and explain a wrong one.
+
+    A form with the right value that is not the one asked for is wrong, and the message says why.
+    """
     goal = part.goal
     assert goal.value is not None
     target = goal.value

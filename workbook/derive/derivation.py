@@ -34,6 +34,9 @@ LATEST = 3
 def check_derivation(question: str, text: str, hints: bool = True) -> Result:
     """Check a derivation line by line.
 
+    If the plain reading does not lead to the end, other readings of the text are tried, and the message names the one
+    that is used. The result asks the student instead if a reading needs their word.
+
     Parameters
     ----------
     question : str
@@ -81,7 +84,11 @@ def _asked(result: Result, reading: Reading) -> Result:
 
 
 def _check(question: str, text: str, hints: bool, reading: Reading) -> Result:
-    """Check one reading of the text."""
+    """Check one reading of the text.
+
+    After the first line that does not follow, the others are skipped. Lines that cannot be read are all listed. If the
+    checker itself fails, the line is undecided.
+    """
     part = load(question, reading.thin, reading.blocks)
     reading.apply(part)
     result = Result(question, part.title, EMPTY, False)

@@ -279,7 +279,7 @@ def _corners(symbols: dict[str, Symbol], square: str, larger: str, lesser: str) 
 
 
 def load(question: str, thin: bool = False, blocks: tuple[str, str] = ("", "")) -> Part:
-    """Return a new part.
+    """Return a new part, which the caller may change.
 
     Parameters
     ----------
@@ -291,7 +291,7 @@ def load(question: str, thin: bool = False, blocks: tuple[str, str] = ("", "")) 
     Raises
     ------
     KeyError
-        If the name has no derivation.
+        If the question has no derivation.
     """
     described = description.read(_file(question))
     problem, own, symbols = described.problem, described.parts[question], dict(described.symbols[question])

@@ -24,7 +24,13 @@ def unit(size: int, position: int, world: World) -> Any:
 def quadratic_form(
     body: Node, name: str, size: int, world: World, env: dict[str, int] | None = None
 ) -> tuple[Any, Any]:
-    """Return (H, g) of ½ u'Hu + g'u + constant, exactly. Raises Undecided if the body is not quadratic."""
+    """Return (H, g) of ½ u'Hu + g'u + constant, exactly, for the unknown ``name`` with ``size`` entries.
+
+    Raises
+    ------
+    Undecided
+        If the body is not quadratic.
+    """
     with suppress(NotQuadratic, Undecided, Singular):
         return quadratic(body, {name: size}, world, env)
     # At points, for operators without a rule; the first failure there has the message.
@@ -58,7 +64,15 @@ def quadratic_form(
 
 
 def joint_quadratic_form(body: Node, sizes: dict[str, int], world: World) -> tuple[Any, Any]:
-    """Return (H, g) of a body that is quadratic in several unknowns, stacked in the order of ``sizes``."""
+    """Return (H, g) of a body that is quadratic in several unknowns, stacked in the order of ``sizes``.
+
+    With several unknowns the body must be quadratic; this is not checked.
+
+    Raises
+    ------
+    Undecided
+        If there is one unknown, and the body is not quadratic in it.
+    """
     names = list(sizes)
     if len(names) == 1:
         return quadratic_form(body, names[0], sizes[names[0]], world)
@@ -112,7 +126,7 @@ def optimum(node: Node, world: World, env: dict[str, int] | None = None) -> Any:
     Raises
     ------
     Undecided
-        If the objective is not quadratic, even after taking its logarithm.
+        If the objective is not quadratic, even after taking its logarithm, or if the unknown is a matrix.
     Singular
         If there is no unique optimum, or it is of the other kind.
     """
@@ -161,6 +175,13 @@ def logarithm(node: Node, positive: frozenset[str]) -> Node:
 
     ``positive`` contains the names of positive numbers. Only expressions that are certainly monotone are
     rewritten: products, quotients, exponentials, Gaussians, powers.
+
+    The log of an exponential is its argument.
+
+    Raises
+    ------
+    Undecided
+        If it is not certain that the expression is positive.
     """
     scalar: dict[str, Any] = {"shape": (1, 1)}
     if node.op == "fn" and node.value == "log":

@@ -199,7 +199,18 @@ class Operators(Base):
         return self.scope.shapes[name]
 
     def on_deriv(self, node: Node) -> Node:
-        """Give a derivative its shape: with respect to a column it is a row, or a single entry of that row."""
+        """Give a derivative its shape: with respect to a column it is a row, or a single entry of that row.
+
+        If a product follows the derivative without brackets and its first factor is a number, only that factor is
+        differentiated.
+
+        Raises
+        ------
+        ShapeError
+            If a matrix or a row is differentiated with respect to a column, or an entry of a number is asked for.
+        Undecided
+            If the variable is a matrix or a row.
+        """
         name, where = self._vector(node.value[0]), node.value[1]
         if name != node.value[0]:
             node = replace(node, value=(name, *node.value[1:]))

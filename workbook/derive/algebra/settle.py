@@ -27,7 +27,15 @@ def size(value: Size) -> Size:
 
 
 def settle(node: Node, scope: Scope) -> Node:
-    """Return the tree with final shapes. Call this after every unification of the step."""
+    """Return the tree with final shapes. Call this after every unification of the step.
+
+    A zero of unknown size becomes a number or a vector, and a diagonal matrix of unknown size becomes square.
+
+    Raises
+    ------
+    UnclearSizeError
+        If the size of another node is still unknown.
+    """
     known = scope.inferred.settled.get(id(node))
     if known is not None:
         return known
@@ -117,7 +125,8 @@ def resolve(nodes: list[Node], scope: Scope, same: bool = True) -> tuple[list[No
     Raises
     ------
     ShapeError, SyntaxTypedError
-        With the place in the text.
+        With the place in the text: if the shapes do not fit, also after derivatives are transposed, or if it is unclear
+        what an index runs over.
     """
     try:
         inference, sides = _together(nodes, scope, same)

@@ -148,7 +148,10 @@ def fixed(sizes: tuple[Size, ...]) -> bool:
 
 
 def unify(a: Size, b: Size) -> bool:
-    """Make two sizes equal; return False if they cannot be equal."""
+    """Make two sizes equal, by giving their unknown parts values; return False if they cannot be equal.
+
+    A size may be a sum of several.
+    """
     a, b = find(a), find(b)
     if a is b or (not isinstance(a, Var) and not isinstance(b, Var) and a == b):
         return True

@@ -208,7 +208,13 @@ class _Tangent:
         return None if squared is None else _scale(Fraction(1, 2), _div(squared, node))
 
     def on_fn(self, node: Node) -> Node | None:
-        """Return the derivative of a function by the chain rule; None if its argument does not move."""
+        """Return the derivative of a function by the chain rule; None if its argument does not move.
+
+        Raises
+        ------
+        Undecided
+            If a function without a rule for vectors is applied to one.
+        """
         inner = node.args[0]
         moved = self.of(inner)
         if moved is None:

@@ -82,7 +82,10 @@ class Builder:
         return world
 
     def draw(self, q: Quantity, kind: str, world: World, rng: random.Random, small: bool) -> Any:
-        """Return a random value of a quantity of this kind; ``small`` draws numbers to check by hand."""
+        """Return a random value of a quantity of this kind, a number or a matrix as lists of rows.
+
+        ``small`` draws numbers to check by hand. Of a positive number, its root is stored in ``world``.
+        """
         arithmetic = world.field
 
         def number() -> Any:

@@ -45,6 +45,8 @@ def linear_system(
     ------
     Undecided
         If the equation is not linear in them.
+    Singular
+        If a side has no value.
     """
     with suppress(NotQuadratic, Undecided, Singular):
         return linear(left, right, unknowns, world, env)

@@ -25,6 +25,10 @@ def arithmetic_needed(node: Node, part: Part) -> Set[str]:
 
 
 def _needed(node: Node, part: Part, seen: set[str]) -> set[str]:
+    """Return which of order, analytic, limit and optimum an expression needs, with the meanings of the names in it.
+
+    ``seen`` are names whose meaning has been looked at; new ones are added.
+    """
     found: set[str] = set()
     pending, passed = [node], set()
     while pending:

@@ -13,7 +13,11 @@ LARGE = 10**8
 
 
 def at_least(judge: Judge, left: Node, right: Node, case: str, worlds: list[World]) -> Outcome:
-    """Judge whether the left side is at least the right side wherever the constraints of the part hold."""
+    """Judge whether the left side is at least the right side wherever the constraints of the part hold.
+
+    It is false if it is false in one of ``worlds`` or near it, or if a side has no value there. It is true if the left
+    side is the right side and terms that are never negative. Otherwise it is undecided, and staff read it.
+    """
     try:
         (a, b), indexes = resolve([left, right], judge.part.scope)
     except ShapeError as error:

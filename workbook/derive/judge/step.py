@@ -274,7 +274,11 @@ class Judge:
         self, a: Node, b: Node, indexes: dict[str, Any], case: str = "",
         compare: Callable[[World, list[dict[str, int]]], bool] | None = None,
     ) -> Outcome:  # fmt: skip
-        """Judge whether two settled sides agree; ``compare`` replaces plain equality."""
+        """Judge whether two settled sides agree; ``compare`` replaces plain equality.
+
+        They disagree if they differ in one of the worlds that are drawn. A world in which a side has no value does not
+        count, unless this is so in all of them. What the arithmetic cannot decide is undecided, with the reason.
+        """
         try:
             kind, optimum = self.kind(a, b)
             if kind == "limit":

@@ -31,7 +31,8 @@ def asymptotic(
 ) -> Outcome:
     """Judge ``left ≈ right when a ≪ b``: the quotient tends to 1 as λ moves to the far side.
 
-    A wrong power of λ fails, because the sides are compared at two depths of λ and not at λ near 1.
+    A wrong power of λ fails, because the sides are compared at two depths of λ and not at λ near 1. ``≈ 0`` means that
+    the left side tends to 0. Without a condition in the line or the part, it is undecided.
     """
     target = target or far_target(judge, far)
     if target is None:

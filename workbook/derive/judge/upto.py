@@ -34,7 +34,15 @@ def _moved(judge: Judge, world: World, number: int) -> World:
 
 
 def _judge(judge: Judge, left: Node, right: Node, case: str, constant: bool) -> Outcome:
-    """Judge whether the sides differ by a constant, or by a positive factor, as the part's variable moves."""
+    """Judge whether the sides differ by a constant, or by a positive factor, as the part's variable moves.
+
+    Sides whose shapes do not fit are wrong.
+
+    Raises
+    ------
+    Undecided
+        If the part has no variable.
+    """
     if not judge.part.names.variable:
         raise Undecided("equality up to a constant, in a part without a variable")
     try:

@@ -10,7 +10,10 @@ from .tokens import OPERAND
 
 
 def opening(lexer: Cursor, char: str) -> None:
-    """Read an opening bracket, or the index in ``x[i]``."""
+    """Read an opening bracket, or the index in ``x[i]`` and ``(A x)[i]``.
+
+    Before a comparison in brackets that is a factor, such as ``(z > 0)``, an indicator is emitted.
+    """
     start = lexer.at
     if char == "[" and lexer.out and lexer.out[-1].type == "SYM" and lexer.out[-1].end == lexer.base + start:
         raw = lexer.balanced()
@@ -46,7 +49,10 @@ WIDE = re.compile(r"(?:\s*(?:\\[;: ]|~))+\s*")
 
 
 def _space_apart(lexer: Cursor) -> None:
-    """Put commas between the entries of ``[c_1 c_2 … c_n]`` and ``[X \\; Y]``, rows that are written with spaces."""
+    r"""Put commas between the entries of ``[c_1 c_2 … c_n]`` and ``[X \; Y]``, rows that are written with spaces.
+
+    The lexer's text changes in place. Brackets with a comma, a sum or a relation stay as they are.
+    """
     raw = lexer.balanced()
     if raw is None:
         return

@@ -21,7 +21,15 @@ OPPOSITE = {">": "<=", "<": ">=", ">=": "<", "<=": ">"}
 
 
 def read_claim(tokens: list[Token], here: Statement, names: Names, sentence: bool, let: bool) -> None:
-    """Read the sides and relations of one statement into ``here``; ``let`` means that it introduces a name."""
+    """Read the sides and relations of one statement into ``here``; ``let`` means that it introduces a name.
+
+    What only states a condition, a size, a problem or a numerical example becomes a note, which is not judged.
+
+    Raises
+    ------
+    TypedError
+        If a side is missing or cannot be read, or if a relation is not supported.
+    """
     if tokens[0].type == "COND" and tokens[0].value == "for" and _introduces(tokens[1:], names):
         tokens, let = tokens[1:], True
     tokens = _indicated(tokens, names)
@@ -185,7 +193,10 @@ def _about_sizes(tokens: list[Token], names: Names) -> bool:
 def _definition(
     tokens: list[Token], relation: str, names: Names, let: bool, here: Statement
 ) -> tuple[str, tuple[str, ...]] | None:
-    """Read ``f = …``, ``L(w) = …`` or ``g_i := …`` for a name that has no meaning yet."""
+    """Return the name and indices of ``f = …``, ``L(w) = …`` or ``g_i := …`` if the name has no meaning yet, else None.
+
+    For a name that has a meaning, ``here.shadows`` or ``here.alias`` records that the student may redefine it.
+    """
     if not any(t.type == "CARET" for t in tokens):
         # {\bf a} = …
         tokens = [t for t in tokens if t.type not in ("LB", "RB")]

@@ -158,7 +158,11 @@ BRACE = re.compile(r"\\(underbrace|overbrace|underset|overset)(?![A-Za-z])\s*(?=
 
 
 def _labels(text: str, letters: list[str]) -> list[Label]:
-    """Collect braces under and over a formula. The formula stays in its braces, the label is stored separately."""
+    """Return the labels of braces under and over a formula.
+
+    Braces, labels and commands are blanked in ``letters``, so only the formula stays. Braces that are not closed are
+    left alone, and those without a label give none.
+    """
     found = []
     for brace in BRACE.finditer(text):
         if brace.group(1) in ("underset", "overset"):

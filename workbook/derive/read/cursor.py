@@ -61,7 +61,16 @@ class Cursor:
         self.open.pop()
 
     def group(self) -> tuple[str, int]:
-        """Return the raw argument of a LaTeX command or of ``_`` and ``^`` with its offset, and move past it."""
+        r"""Return the LaTeX argument that begins here, unread, and the offset of its first character; move past it.
+
+        The argument is what is inside ``{…}``, or one character, or one command. A command such as ``\hat{x}`` or
+        ``\mathbf x`` includes its own argument.
+
+        Raises
+        ------
+        SyntaxTypedError
+            If the text ends here, or if a brace is never closed.
+        """
         self.skip_space()
         if self.at >= len(self.text):
             raise self.fail("the line ends where something in braces was expected", len(self.text) - 1)

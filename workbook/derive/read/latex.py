@@ -176,7 +176,7 @@ TEXTS = {
 
 
 def _text(lexer: Cursor, name: str, start: int) -> None:
-    """Read words: a few have a meaning, the others are a remark."""
+    r"""Read the words in ``\text{…}``: an operator, a function, a name or a formula in dollars. Others are a remark."""
     raw, at = lexer.group()
     word = re.sub(r"[.,:\s]+$", "", raw.strip())
     lower = word.lower()

@@ -10,7 +10,15 @@ from .latex_text import ACCENTS, closing, letters
 
 
 def styled_letter(lexer: Cursor, name: str, start: int) -> None:
-    """Read ``\\mathbf{x}`` or ``\\hat{\\mathbf{y}}``: the letter with its accent, or an indicator."""
+    r"""Read ``\mathbf{x}`` or ``\hat{\mathbf{y}}``: the letter with its accent, or an indicator, a zero or ReLU.
+
+    A font over several letters is read as what is inside.
+
+    Raises
+    ------
+    SyntaxTypedError
+        If an accent is over more than one letter.
+    """
     raw, at = lexer.group()
     if name in ("mathbb", "mathbbm", "mathds", "mathbf") and raw.strip() in ("1", "I"):
         below = lexer.match(r"\s*_\s*(?=\{)")

@@ -161,15 +161,11 @@ def tends(raw: str) -> tuple[str, str] | None:
 
 
 def density_key(raw: str, letters: Mapping[str, str]) -> tuple[str, str | None] | None:
-    """Return the key of a density from the text in its brackets, and the index of a single sample.
+    """Return the key of a density from the text in its brackets, and the index of a single sample, or None if there is
+    none.
 
-    ``letters`` maps a letter to the quantity that it stands for, or to "" if the quantity is always given.
-
-    >>> of = {"w": "w", "W": "w", "y": "y", "Y": "y", "X": "", "x": ""}
-    >>> density_key("w | y", of), density_key("y_k | x_k, w", of)
-    (('w|y', None), ('y_i|w', 'k'))
-    >>> density_key(r"\\mathbf{Y}=\\mathbf{y} \\mid \\mathbf{W} = w, X", of)
-    ('y|w', None)
+    The result is None if the text is not a density of these letters. ``letters`` maps a letter to the quantity that it
+    stands for, or to "" if the quantity is always given.
     """
     raw = re.sub(r"\\(mathbf|boldsymbol|bm|mathrm|vec|mathcal)(?![A-Za-z])", "", raw)
     raw = re.sub(r"\\(mid|vert|middle|big|Big)(?![A-Za-z])\s*\|?", "|", raw)

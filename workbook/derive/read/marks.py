@@ -52,7 +52,10 @@ def rename(lexer: Cursor, suffix: str) -> bool:
 
 
 def subscript(lexer: Cursor, start: int) -> None:
-    """Read what follows ``_``, with braces or without."""
+    """Read what follows ``_``, with braces or without, and attach it to the token before.
+
+    A word after a name without a meaning becomes part of that name.
+    """
     lexer.skip_space()
     if lexer.at < len(lexer.text) and lexer.text[lexer.at] not in "{\\":
         found = lexer.match(r"[A-Za-z]{2,}|\d+")
@@ -88,7 +91,15 @@ def _is_word(lexer: Cursor, word: str) -> bool:
 
 
 def attach_subscript(lexer: Cursor, raw: str, start: int) -> None:
-    """Read a subscript: an index, a size, part of a name, or an ornament."""
+    """Read a subscript of the last token: an index, a size, part of a name, or an ornament.
+
+    Ornaments, and sizes of a matrix, change nothing.
+
+    Raises
+    ------
+    SyntaxTypedError
+        If nothing is before it, if it is not an index, or if it names another norm than the Euclidean one.
+    """
     kind = lexer.last()
     if kind in ("NC", "AC"):
         if raw not in ("2", "", "F"):
@@ -192,7 +203,15 @@ def _pieces(raw: str, names: Names) -> list[str]:
 
 
 def _indexed(lexer: Cursor, raw: str, start: int) -> None:
-    """Read a subscript as indices. If it cannot be one, it is an ornament or continues the symbol's name."""
+    """Read a subscript as indices. If it cannot be one, it is an ornament or continues the symbol's name.
+
+    Raises
+    ------
+    SyntaxTypedError
+        If it is empty, or can be none of these.
+    FuelError
+        If an index has more than two digits.
+    """
     kind = lexer.last()
     indexes: list[str | int] = []
     symbol: str = lexer.out[-1].value if kind == "SYM" else ""
@@ -264,7 +283,17 @@ def superscript(lexer: Cursor, start: int) -> None:
 
 
 def attach_superscript(lexer: Cursor, plain: str, start: int, raw: str, inner: int = 0) -> None:
-    """Read what follows ``^``: a transpose, an inverse, a mark, a number."""
+    """Read what follows ``^``: a transpose, an inverse, a mark, a layer, a sample or an exponent.
+
+    ``plain`` is the text without LaTeX, and ``raw`` the text that is read as an exponent, at the offset ``inner``.
+
+    Raises
+    ------
+    SyntaxTypedError
+        If nothing is before it, or if the exponent cannot be read.
+    FuelError
+        If the exponent is too large.
+    """
     plain = plain.strip(",;")
     if lexer.last() not in OPERAND:
         raise lexer.fail("an exponent needs something before it", start)

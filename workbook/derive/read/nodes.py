@@ -203,9 +203,15 @@ def dotted_sum(terms: list[Node]) -> Node:
 
 
 def _sequence(items: list[Node], span: tuple[int, int]) -> tuple[Node, str | None]:
-    """Return the pattern of items with dots, and where it ends.
+    """Return the general term of items with dots, and the name of the last index.
 
-    If all terms at the ends are zero, return the single item between them and no end.
+    For ``x_1, …, x_n`` the name is ``n``. For ``x_1, x_2, …`` it is "", which means the whole index. If the items at
+    both ends are zero and one item is between them, return that item and None.
+
+    Raises
+    ------
+    SyntaxTypedError
+        If the dots come first, if several items follow them, or if an item does not fit the pattern.
     """
     at = [i for i, item in enumerate(items) if item.op == DOT]
     if at[0] == 0:
@@ -254,6 +260,8 @@ def _is_zero(node: Node) -> bool:
 
 def _pattern(first: list[Node], last: Node | None) -> tuple[Node, str] | None:
     """Return the general term, with ``·`` for the index that changes, and the last index; None without a pattern.
+
+    Without ``last`` the last index is "".
 
     Raises
     ------
@@ -384,7 +392,16 @@ def make_diag(args: list[Node], span: tuple[int, int]) -> Node:
 
 
 def call(name: str, args: list[Node], span: tuple[int, int], token: Any) -> Node:
-    """Apply a function to its arguments."""
+    """Apply a function to its arguments and return the node.
+
+    Some functions become operators, such as ``d(f, x)`` a derivative and ``max(0, u)`` a ReLU. A name that is not known
+    becomes a function without rules.
+
+    Raises
+    ------
+    SyntaxTypedError
+        If the number or the form of the arguments is wrong.
+    """
     args = [bare(arg) for arg in args]
     if name.startswith("own "):
         return Node("call", tuple(args), name.removeprefix("own "), span)

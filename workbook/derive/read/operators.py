@@ -23,7 +23,10 @@ def skip_limits(lexer: Cursor) -> None:
 
 
 def big_sum(lexer: Cursor, which: str, start: int) -> None:
-    """Read ``sum_i``, ``\\sum_{i=1}^{n}``, ``\\sum^n_{i=1}``, ``sum_{i,j}``, and ``\\sum`` alone."""
+    r"""Read ``sum_i``, ``\sum_{i=1}^{n}``, ``\sum^n_{i=1}``, ``sum_{i,j}``, and ``\sum`` alone, without the terms.
+
+    ``which`` is ``sum`` or ``prod``. Alone, the index is found later, from the terms.
+    """
     skip_limits(lexer)
     if lexer.text[lexer.at : lexer.at + 1] == "(" and _sum_of(lexer, which, start):
         return None
@@ -92,7 +95,13 @@ def _sum_of(lexer: Cursor, which: str, start: int) -> bool:
 def _range(
     lexer: Cursor, which: str, below: str, above: str | None, start: int
 ) -> tuple[list[str], str | None]:
-    """Return the indices of a sum and its end: ``i=1``, ``j=0`` to ``n-1``, ``1≤i,j≤n``, ``i∈[n]``."""
+    """Return the indices of a sum and its end, or None: ``i=1``, ``j=0`` to ``n-1``, ``1≤i,j≤n``, ``i∈[n]``.
+
+    Raises
+    ------
+    SyntaxTypedError
+        If it does not run over a whole index.
+    """
     below = re.sub(r"\\leqslant|\\leq|\\le|<=", "≤", below).replace("\\in", "∈")
     between = re.fullmatch(r"([01])≤([a-z](?:,?[a-z])*)(≤|<)([a-z])", below)
     among = re.fullmatch(r"([a-z](?:,?[a-z])*)∈\\?[\[{(]?(?:1,\S*,)?([a-z])\\?[\]})]?", below)
@@ -125,7 +134,13 @@ def _range(
 
 
 def limit(lexer: Cursor, which: str, start: int) -> None:
-    r"""Read ``lim(λ→0, …)`` or ``\lim_{λ→0}``; ``lim`` alone takes the limit of the part."""
+    r"""Read ``lim(λ→0, …)`` or ``\lim_{λ→0}``; ``lim`` alone takes the limit of the part.
+
+    Raises
+    ------
+    SyntaxTypedError
+        If it says no limit and the part has none, or if a bracket is never closed.
+    """
     skip_limits(lexer)
     if lexer.text[lexer.at : lexer.at + 1] == "(":
         raw = lexer.balanced()
@@ -170,7 +185,13 @@ def tends(lexer: Cursor, raw: str) -> tuple[str, str]:
 
 
 def arg(lexer: Cursor, which: str, start: int) -> None:
-    r"""Read ``argmin_w``, ``\min_{w ∈ …}`` or ``argmin(f, w)``; without a variable, the unknown of the part."""
+    r"""Read ``argmin_w``, ``\min_{w ∈ …}`` or ``argmin(f, w)``; without a variable, the unknown of the part.
+
+    Raises
+    ------
+    SyntaxTypedError
+        If there is no variable and the part has several unknowns or none.
+    """
     skip_limits(lexer)
     if lexer.text[lexer.at : lexer.at + 1] == "_":
         lexer.at += 1

@@ -76,7 +76,7 @@ def expression(tokens: Sequence[Token], end: int) -> Node:
     Raises
     ------
     SyntaxTypedError
-        With the offset of the character and what was expected there.
+        With the offset of the character and what was expected there. Dots without terms on both sides raise it too.
     """
     try:
         found = _parsed(tokens, end, building=True)

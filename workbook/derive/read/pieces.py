@@ -78,7 +78,12 @@ def is_prose(line: str, names: Names) -> bool:
 def cut(
     tokens: list[Token], here: Statement, line: str, text: str, names: Names, sentence: bool = False
 ) -> list[Statement]:
-    """Cut at commas, words and gaps outside brackets, and read every piece."""
+    """Cut at commas, words and gaps outside brackets, and return the statement of every piece.
+
+    Without a piece, or if no piece is a statement, the result is ``here`` as a note. In a ``sentence`` a quantity that
+    is only mentioned gives no statement. A piece that cannot be read becomes a statement with an error, or is left out
+    if it is a remark beside others.
+    """
     pieces, case = _pieces(tokens, sentence)
     found: list[Statement] = []
     if not pieces:
@@ -156,7 +161,12 @@ def _claims(tokens: list[Token]) -> bool:
 
 
 def _pieces(tokens: list[Token], sentence: bool) -> tuple[list[Piece], str]:
-    """Return the runs of tokens between words and commas, with how each is meant, and the case that is named."""
+    """Split the tokens at words, commas and gaps outside brackets. Return the pieces, and the first case that is named.
+
+    The words before a piece tell how it is meant: as a reason, an assumption, a definition, or negated. The case is
+    "tall" or "wide" (the shape of a matrix), or "" if no word names one. A piece that is only a condition joins the
+    piece before it. In a ``sentence`` it does so only if that piece has a relation.
+    """
     pieces = [Piece()]
     depth, aside, assumed, negated, let, fresh = 0, False, False, False, False, False
     cases, amp = _Cases(), False
@@ -228,7 +238,11 @@ class _Cases:
 
 
 def _merge(pieces: list[Piece], sentence: bool) -> list[Piece]:
-    """Join a piece that is only a condition (``as λ → ∞``) or starts with a relation to the piece before it."""
+    """Join a piece that is only a condition (``as λ → ∞``) or starts with a relation to the piece before it.
+
+    In a ``sentence`` a condition joins only a piece with a relation. A condition that begins a sentence, and a piece
+    beside a remark, stay apart.
+    """
     merged: list[Piece] = []
     for piece in pieces:
         first = piece.tokens[0]

@@ -84,7 +84,15 @@ def _differentiated(node: Node) -> set[str]:
 
 
 def applied(node: Node, names: Names) -> Node:
-    """Write out calls of the student's functions, and write small changes as derivatives."""
+    """Return the tree with calls of the student's functions written out, and small changes written as derivatives.
+
+    A size that is used as a number becomes a count.
+
+    Raises
+    ------
+    TypedError
+        If a function has another number of arguments, or if it is unclear what a small change is taken with respect to.
+    """
 
     def change(part: Node) -> Node:
         if part.op == "mul" and any(arg in (num(0), Node("zero")) for arg in part.args[1:-1]):

@@ -40,14 +40,15 @@ def read(text: str, names: Names) -> list[Statement]:
 
 
 def line_readers(text: str) -> list[Reader]:
-    """Return one reader for every line.
+    """Return one reader for every line, sentence and label of a brace, in order; each takes the names and returns
+    statements.
 
     A definition changes how the lines after it are read, but not how the text is split into lines.
 
     Raises
     ------
     FuelError
-        If the text is longer than a derivation may be.
+        If the text has more characters or lines than a derivation may have.
     """
     if len(text) > MAX_CHARACTERS:
         raise FuelError(f"a derivation has at most {MAX_CHARACTERS} characters; this one has {len(text)}")
@@ -90,7 +91,12 @@ def _within(labels: list[Label], start: int, piece: str) -> list[Label]:
 
 
 def _label(label: Label, text: str, names: Names) -> list[Statement]:
-    r"""Read ``\underbrace{V'w}_{ŵ}`` as a definition of ŵ if the label is one name; other labels are remarks."""
+    r"""Read a labeled brace such as ``\underbrace{V'w}_{ŵ}`` as the statement that ŵ is V'w.
+
+    The label must be one name or number, or contain I or a symbol of the part. Other labels are remarks, and braces
+    that cannot be read are ignored: then the list is empty. The statements are asides, because the line goes on after
+    them.
+    """
     body = text[slice(*label.body)]
     try:
         left = lex(label.text, names, label.name[0])
@@ -125,7 +131,10 @@ def _label(label: Label, text: str, names: Names) -> list[Statement]:
 
 
 def _sentence(sentence: str, base: int, text: str, names: Names) -> list[Statement]:
-    """Read the formulas between words: an equation is a claim, a quantity alone is not."""
+    """Return the statements of the formulas between words: an equation is a claim, a quantity alone is not.
+
+    A formula with a relation that cannot be read gives a statement with an error; another one is left out.
+    """
     tokens: list[Token] = []
     unread: list[Statement] = []
     number = line_number(text, base + len(sentence) - len(sentence.lstrip()))
@@ -234,7 +243,11 @@ def _line(
 
 
 def _statements(line: str, start: int, text: str, names: Names, shown: str) -> list[Statement]:
-    """Return the statements of one line: definitions, claims, and notes that are not judged."""
+    """Return the statements of one line: definitions, claims, and notes that are not judged.
+
+    Prose that cannot be read is a note. Any other line that cannot be read is a statement with an error. A line in
+    brackets gives asides.
+    """
     beside = re.fullmatch(r"\s*\(([^()]*=[^()]*(?:\([^()]*\)[^()]*)*)\)[\s.]*", line)
     if beside:
         # A line in brackets is an aside to the argument.

@@ -238,7 +238,10 @@ ACRONYMS = {"SVD", "OLS", "RHS", "LHS", "QED", "PSD", "SPD", "MLE"}
 
 
 def word(lexer: Cursor) -> None:
-    """Read a run of letters: a word of the table above, a function, a name, names run together, or a remark."""
+    """Read a run of letters: a word of the table above, a function, a name, names run together, or a remark.
+
+    Letters that mean nothing together are read one by one.
+    """
     start = lexer.at
     found = lexer.match(r"[A-Za-z][A-Za-z0-9]*")
     assert found
@@ -356,7 +359,10 @@ def split(lexer: Cursor, run: str, start: int) -> None:
 
 
 def name(lexer: Cursor, word: str, start: int) -> None:
-    """Read a symbol, an index, or one of the letters with a fixed meaning."""
+    """Read a symbol, an index, or one of the letters with a fixed meaning, and the arguments or marks after it.
+
+    A letter without a meaning becomes a symbol too; whether it may be used is decided later.
+    """
     if word == "I" and not lexer.names.find("I"):
         probe = lexer.match(r"\s*[\(\[]")
         if probe:

@@ -35,7 +35,11 @@ class Walk(Equations):
     # -- statements --------------------------------------------------------------------------
 
     def statement(self, said: Statement) -> Line:
-        """Judge one statement."""
+        """Judge one statement and return its line; record in the walk what later lines may use.
+
+        A note changes only the case and the condition. A statement that cannot be read gives a line with the verdict
+        "error". A mistake of the student raises nothing.
+        """
         line = Line(said.number, said.text, OK, start=said.start, end=said.start + len(said.text))
         if said.note:
             self.case = said.case or self.case
@@ -124,7 +128,14 @@ class Walk(Equations):
         return self._groups(side, links[1:], said, "")
 
     def _define(self, said: Statement, links: list[Link]) -> Outcome:
-        """Define a name without a meaning by ``f = …``; it has that meaning from here on."""
+        """Define a name without a meaning by ``f = …``, and judge the relations that follow. It has that meaning from here
+        on.
+
+        Raises
+        ------
+        TypedError
+            If there is no right side, if the name is in it or is a symbol of the part, or if an index has no value.
+        """
         assert said.defines is not None
         name, indexes = said.defines
         if not links:
@@ -177,7 +188,11 @@ class Walk(Equations):
         return outcome
 
     def _group(self, connector: str, start: Node, links: list[Link], said: Statement) -> Outcome:
-        """Judge the relations that follow one connector, from left to right, and stop at the first that is not OK."""
+        """Judge the relations that follow one connector, from left to right, and stop at the first that is not OK.
+
+        A lone expression is OK if it can be read and has a value. Equations that hold are remembered for a ⇒ or ⇔ after
+        them.
+        """
         if connector in ("<=>", "=>"):
             return self._equations(connector, start, links, said)
         if not links:
@@ -215,7 +230,11 @@ class Walk(Equations):
     # -- links -------------------------------------------------------------------------------
 
     def _link(self, left: Node, link: Link, said: Statement, pairs: list[Equation]) -> Outcome:
-        """Judge one relation of a chain and record what it adds: an identity, or an equation in ``pairs``."""
+        """Judge one relation of a chain and record what it adds: an identity, or an equation in ``pairs``.
+
+        An equation that is not an identity may follow from the equations above, set a gradient to zero, or define the
+        problem. Otherwise the outcome says why it does not follow.
+        """
         right = link.side
         if link.relation == PROBLEMS:
             return self._problems(left, right, said)

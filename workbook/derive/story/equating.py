@@ -25,7 +25,10 @@ class Equations(Ledger):
     """The part of a walk that handles equations that do not hold for every value."""
 
     def _introduce(self, equation: Equation, line: int) -> Outcome | None:
-        """Accept an equation that follows, or that sets a gradient to zero; return None if it may not be used."""
+        """Accept an equation that follows, or that sets a gradient to zero; return None if it may not be used.
+
+        An equation whose sides are both zero under those above is undecided.
+        """
         claim = [equation]
         for side in equation.raw:
             function = differentiated(side, self.part)
@@ -65,7 +68,10 @@ class Equations(Ledger):
         return not slope and not named and self._objective_stands() and not self._says_nothing(equation)
 
     def _unexplained(self, equation: Equation, involved: str) -> Outcome:
-        """Judge an equation that follows from nothing above it: it is false, or true of the optimum but not shown."""
+        """Judge an equation that follows from nothing above it: it is false, or true of the optimum but not shown.
+
+        What is true of the solution or the optimum is undecided. A gradient of another objective is asked about.
+        """
         if self._of_another_objective(equation):
             message = (
                 "this sets a gradient to zero that is not the gradient of this part's objective; which "
@@ -216,7 +222,15 @@ class Equations(Ledger):
             return False
 
     def _equations(self, connector: str, start: Node, links: list[Link], said: Statement) -> Outcome:
-        """Judge a group after ⇔ or ⇒."""
+        """Judge a group after ⇔ or ⇒, by comparing it with the equations before the arrow.
+
+        Relations other than = are judged by themselves. A lone expression is OK.
+
+        Raises
+        ------
+        TypedError
+            If there is no equation before the arrow.
+        """
         self._start(start)
         if not links:
             resolve([start], self.part.scope)

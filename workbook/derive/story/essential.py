@@ -35,7 +35,7 @@ def essential(
 ) -> Node | None:
     """Return the expression with as few occurrences of ``wanted`` as possible, among those that ``same`` finds equal.
 
-    If ``within`` is given, only operators in it are simplified. Returns None if this takes more than `MOST` removals.
+    If ``within`` is given, only operators in it are simplified. Return None if this takes more than `MOST` removals.
     """
     if not wanted:
         return node
@@ -70,7 +70,11 @@ def essential(
 
 
 def removals(node: Node) -> Iterator[Node]:
-    """Yield the expression without one term, one run of factors, a quotient, or a pair that may cancel."""
+    """Yield the expression without one term, one run of factors, a quotient, or a pair that may cancel.
+
+    Of an operator that may have no effect, its argument and the arguments of that are yielded. The results may have
+    other values and shapes.
+    """
     args = node.args
     if node.op == "add":
         for at in range(len(args)):

@@ -79,7 +79,11 @@ def has(node: Node, what: str, part: Part) -> bool:
 
 
 def occurrences(node: Node, what: str, part: Part) -> int:
-    """Return how often a name or a kind of operator occurs."""
+    """Return how often a name or a kind of operator occurs.
+
+    ``what`` is a name of a symbol, of a group of operators, ``exp``, ``log``, ``root``, ``*`` for any node, ``/λ`` for
+    a quotient by λ, the pseudo-inverse of a symbol, or a density such as ``p(y|w)``.
+    """
     if what in GROUPS:
         return sum(p.op in GROUPS[what] for p in walk(node))
     if what in ("exp", "log"):

@@ -45,7 +45,11 @@ ASIDES = 1_000_000
 
 
 def judge_statement(walk: Walk, said: Statement) -> Line | None:
-    """Judge one statement; return None if a spelling was meant as a name and the line must be read again."""
+    """Judge one statement; return None if a spelling was meant as a name and the line must be read again.
+
+    If the plain reading is wrong, others are tried: sums, a condition, an example, a square Σ. What holds only under an
+    assumption in words is OK if it sometimes holds, else undecided. The walk is as after the reading that is used.
+    """
     scope, names = walk.part.scope, walk.part.names
     for name, sizes in said.declares:
         scope.renews(name)
@@ -173,7 +177,7 @@ def listed(names: Sequence[str]) -> str:
 def customary_letters(text: str, names: Names) -> list[str]:
     """Find letters that replace a symbol of the part, such as β for w, which the text itself never uses.
 
-    Returns a message to the student about every letter that is read this way.
+    They are added to ``names``. Return a message to the student about every letter that is read this way.
     """
     text = _mathematics(text)
     letters = letters_in(text)
@@ -298,7 +302,11 @@ def _examples(walk: Walk, kind: str) -> list[World]:
 
 
 def _for_every(walk: Walk, said: Statement) -> Line:
-    """Judge a claim with unknown letters: accept it if it is true whatever they are."""
+    """Judge a claim with unknown letters: accept it if it is true whatever they are.
+
+    One letter is tried as a vector of each size and as a number, and keeps the first shape that fits. Otherwise the
+    line is an error that names the letter. A definition of a function of the letters is accepted.
+    """
     scope, names = walk.part.scope, walk.part.names
     at = {name: _place(said, name) for name in said.unknown}
     asked = Line(said.number, said.text, "error", unknown(said.unknown[0], names, 0, 0).message)
@@ -346,7 +354,7 @@ def _place(said: Statement, name: str) -> tuple[int, int]:
 
 
 def _null_vector(walk: Walk, said: Statement, name: str) -> Line | None:
-    """Read ``X z = 0`` for an unknown z: from then on z is any solution of it."""
+    """Read ``X z = 0`` for an unknown z: from then on z is any solution of it. Return None for another statement."""
     scope = walk.part.scope
     first, links = said.first, said.links
     if len(links) != 1 or links[0].side not in (num(0), Node("zero")) or first is None or first.op != "mul":

@@ -133,6 +133,7 @@ class Passing:
         return None
 
     def _event(self, milestone: Milestone, event: Event) -> bool:
+        """Return whether one accepted line is what the milestone asks for."""
         kind = milestone.kind
         if kind == "factor":
             return event.kind == "link" and self._factor(milestone, event)

@@ -21,7 +21,11 @@ MAX_PLACES = 6
 
 
 def with_square_sigma(walk_: Walk, said: Statement) -> Line | None:
-    """Judge the statement with Σ read as a square matrix; return None if it follows in no such reading."""
+    """Judge a statement of a student who treats Σ as square; return its line if it follows, else None.
+
+    Such a student writes Σ for Σ', and Σ² for Σ'Σ or Σ Σ'. Each side gets the first reading whose shapes fit the side
+    before it. Only this combination is judged. The call changes the walk, so the caller restores it after None.
+    """
     sigma = Node("sym", (), walk_.part.square)
     sides = [said.first, *(link.side for link in said.links)]
     chosen: list[Node | None] = []

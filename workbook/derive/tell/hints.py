@@ -43,7 +43,12 @@ FAILED = (Undecided, Singular, TypedError, ArithmeticError, KeyError, TypeError,
 def explain(
     line: Line, walk_: Walk, pair: tuple[Node, Node] | None = None, case: str = "", answering: bool = False
 ) -> None:
-    """Fill in a wrong line's message and counterexample."""
+    """Fill in a wrong line's message and counterexample.
+
+    ``pair`` are the sides to explain, by default those at which the line fails; without any, nothing changes.
+    ``answering`` words the message for a closed form instead of a derivation. If no reason is found, the message says
+    only that it does not follow.
+    """
     pair = pair or line.failing
     if pair is None:
         return
