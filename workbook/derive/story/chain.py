@@ -128,7 +128,7 @@ class Walk(Equations):
         return self._groups(side, links[1:], said, "")
 
     def _define(self, said: Statement, links: list[Link]) -> Outcome:
-        """Define a name without a meaning by ``f = …``, and judge the relations that follow. It has that meaning from here
+        """Define a name without a meaning by ``f = …``, and judge the relations that follow. It keeps that meaning.
         on.
 
         Raises
