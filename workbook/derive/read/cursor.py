@@ -60,7 +60,7 @@ class Cursor:
             raise self.fail(f"this {wanted.get(kind, kind)} closes nothing{inside}", start)
         self.open.pop()
 
-    def group(self) -> tuple[str, int]:
+    def read_argument(self) -> tuple[str, int]:
         r"""Return the LaTeX argument that begins here, unread, and the offset of its first character; move past it.
 
         The argument is what is inside ``{…}``, or one character, or one command. A command such as ``\hat{x}`` or

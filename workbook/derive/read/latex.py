@@ -68,7 +68,7 @@ def _ignored(lexer: Cursor, name: str, start: int) -> None:
         dot = lexer.match(r"\s*\.")
         lexer.at = dot.end() if dot else lexer.at
     if name in ("hspace", "phantom"):
-        lexer.group()
+        lexer.read_argument()
     if name in ("quad", "qquad", "enspace"):
         inside = bool(lexer.open) and (lexer.open[-1] == "[" or _between_blocks(lexer))
         lexer.emit("COMMA" if inside else "GAP", ",", start)
@@ -116,7 +116,7 @@ def _through(lexer: Cursor, var: str, at: int) -> tuple[str, int]:
         if word is None or follows is None or lexer.names.find(word) is not None:
             return var, at
         kept, lexer.at = lexer.at, follows.end()
-        top, (bottom, bottom_at) = lexer.group()[0], lexer.group()
+        top, (bottom, bottom_at) = lexer.read_argument()[0], lexer.read_argument()
         above, below = DERIVED.match(top), DERIVED.match(bottom)
         if not (above and below and _bare(top[above.end() :]) == _bare(var)):
             lexer.at = kept
@@ -130,8 +130,8 @@ def _bare(name: str) -> str:
 
 def _fraction(lexer: Cursor, name: str, start: int) -> None:
     """Read a quotient, or a derivative written as one."""
-    top, top_at = lexer.group()
-    bottom, bottom_at = lexer.group()
+    top, top_at = lexer.read_argument()
+    bottom, bottom_at = lexer.read_argument()
     above, below = DERIVED.match(top), DERIVED.match(bottom)
     if above and below and bottom[below.end() :].strip() and _is_derivative(bottom, below):
         var = bottom[below.end() :]
@@ -149,7 +149,7 @@ def _fraction(lexer: Cursor, name: str, start: int) -> None:
 def _wrapped(lexer: Cursor, before: str, after: str, start: int) -> None:
     if before == "SQRT" and lexer.match(r"\s*\["):
         raise lexer.fail("only square roots are supported")
-    raw, at = lexer.group()
+    raw, at = lexer.read_argument()
     lexer.emit(before, before, start)
     if not after:
         lexer.emit("LB", "{", start)
@@ -177,7 +177,7 @@ TEXTS = {
 
 def _text(lexer: Cursor, name: str, start: int) -> None:
     r"""Read the words in ``\text{…}``: an operator, a function, a name or a formula in dollars. Others are a remark."""
-    raw, at = lexer.group()
+    raw, at = lexer.read_argument()
     word = re.sub(r"[.,:\s]+$", "", raw.strip())
     lower = word.lower()
     if re.fullmatch(r"arg\s*\\?[,!;]?\s*(min|max)", lower):
@@ -239,8 +239,8 @@ def _labels_a_name(lexer: Cursor, word: str) -> bool:
 
 def _underset(lexer: Cursor, name: str, start: int) -> None:
     """Read ``\\underset{w}{\\operatorname{argmin}}`` and ``\\underset{\\lambda\\to 0}{\\lim}``."""
-    below, at = lexer.group()
-    word, _ = lexer.group()
+    below, at = lexer.read_argument()
+    word, _ = lexer.read_argument()
     which = re.sub(r"[^a-z]", "", re.sub(r"\\(operatorname|mathrm|text|mathop|rm|limits)\*?", "", word))
     if which in ("argmin", "argmax", "min", "max"):
         return lexer.emit("ARG", (which, lexer.variable(below, at)[0]), start)
@@ -251,9 +251,9 @@ def _underset(lexer: Cursor, name: str, start: int) -> None:
 
 def _stacked(lexer: Cursor, name: str, start: int) -> None:
     """Read ``\\stackrel{(a)}{=}`` or ``\\underbrace{…}_{…}`` without its note."""
-    raw, at = lexer.group()
+    raw, at = lexer.read_argument()
     if name in ("overset", "stackrel"):
-        raw, at = lexer.group()
+        raw, at = lexer.read_argument()
         lexer.out.extend(lexer.inner(raw, at))
         if lexer.out and lexer.out[-1].type == "CMP" and lexer.out[-1].value == "=":
             token = lexer.out.pop()
@@ -267,17 +267,17 @@ def _stacked(lexer: Cursor, name: str, start: int) -> None:
     if lexer.match(r"\s*[_^]"):
         lexer.skip_space()
         lexer.at += 1
-        lexer.group()
+        lexer.read_argument()
 
 
 def _begin(lexer: Cursor, name: str, start: int) -> None:
-    name, _ = lexer.group()
+    name, _ = lexer.read_argument()
     if name in WRAPPERS:
         return
     if name in BLOCKS:
         lexer.push("begin")
         if name == "array":
-            lexer.group()
+            lexer.read_argument()
         return lexer.emit("BEGIN", "block", start)
     if name in ("cases", "dcases", "rcases"):
         lexer.push("begin")
@@ -287,14 +287,14 @@ def _begin(lexer: Cursor, name: str, start: int) -> None:
 
 def _plain_matrix(lexer: Cursor, name: str, start: int) -> None:
     """Read ``\\pmatrix{a \\\\ b}``, the form of plain TeX."""
-    raw, at = lexer.group()
+    raw, at = lexer.read_argument()
     lexer.emit("BEGIN", "block", start)
     lexer.out.extend(lexer.inner(raw, at))
     lexer.emit("END", name, start)
 
 
 def _end(lexer: Cursor, name: str, start: int) -> None:
-    name, _ = lexer.group()
+    name, _ = lexer.read_argument()
     if name in WRAPPERS:
         return
     lexer.pop("begin", start)
@@ -337,7 +337,7 @@ def _functional(lexer: Cursor, name: str, start: int) -> None:
 
 
 def _dropped(lexer: Cursor, name: str, start: int) -> None:
-    lexer.group()
+    lexer.read_argument()
 
 
 def _delta(lexer: Cursor, name: str, start: int) -> bool:

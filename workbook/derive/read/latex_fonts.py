@@ -19,7 +19,7 @@ def styled_letter(lexer: Cursor, name: str, start: int) -> None:
     SyntaxTypedError
         If an accent is over more than one letter.
     """
-    raw, at = lexer.group()
+    raw, at = lexer.read_argument()
     if name in ("mathbb", "mathbbm", "mathds", "mathbf") and raw.strip() in ("1", "I"):
         below = lexer.match(r"\s*_\s*(?=\{)")
         end = closing(lexer.text, below.end()) if below else -1

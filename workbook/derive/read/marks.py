@@ -73,7 +73,7 @@ def subscript(lexer: Cursor, start: int) -> None:
         if word and lexer.last() == "SYM" and lexer.names.split(word.group()[1:]) is None:
             lexer.at = word.end()
             return attach_subscript(lexer, word.group(), start)
-    raw, _ = lexer.group()
+    raw, _ = lexer.read_argument()
     plain = latex_text.plain(raw)
     token = lexer.out[-1] if lexer.out else None
     worded = re.match(r"\s*\\(?:text|textrm|mathrm|rm)(?![A-Za-z])", raw) and re.fullmatch(
@@ -278,7 +278,7 @@ def superscript(lexer: Cursor, start: int) -> None:
         return attach_superscript(lexer, "†", start, "†")
     if lexer.text[lexer.at : lexer.at + 1] == "(":
         return lexer.emit("CARET", "^", start)
-    raw, inner = lexer.group()
+    raw, inner = lexer.read_argument()
     return attach_superscript(lexer, latex_text.plain(raw), start, raw, inner)
 
 

@@ -198,11 +198,11 @@ def shared_index(body: Node, which: str, span: tuple[int, int]) -> list[str]:
 def dotted_sum(terms: list[Node]) -> Node:
     """Read ``t_1 + … + t_n``, perhaps with terms between, as a sum; all written terms must fit one pattern."""
     span = span_of(*terms)
-    body, end = _sequence(terms, span)
+    body, end = _general_term(terms)
     return body if end is None else Node("sum", (body, *upper(end)), "·", span)
 
 
-def _sequence(items: list[Node], span: tuple[int, int]) -> tuple[Node, str | None]:
+def _general_term(items: list[Node]) -> tuple[Node, str | None]:
     """Return the general term of items with dots, and the name of the last index.
 
     For ``x_1, …, x_n`` the name is ``n``. For ``x_1, x_2, …`` it is "", which means the whole index. If the items at
@@ -333,7 +333,7 @@ def make_block(rows: list[list[Node]], span: tuple[int, int]) -> Node:
         return _grid([[bare(x) for x in row] for row in rows], span)
     if any(x.op == DOT for x in flat):
         which = "row" if len(rows) == 1 else "col"
-        body, end = _sequence(flat, span)
+        body, end = _general_term(flat)
         if end is None:
             raise SyntaxTypedError("the entries do not follow one pattern", *span)
         return Node("stack", (body, *upper(end)), (which, "·"), span)
@@ -373,7 +373,7 @@ def _row_of(row: list[Node], span: tuple[int, int]) -> Node:
         return row[0]
     if not any(x.op == DOT for x in row):
         raise SyntaxTypedError("a row of a matrix with dots needs dots too", *span)
-    body, end = _sequence(row, span)
+    body, end = _general_term(row)
     # A mark that differs from the column's, so that each index is bound once.
     return Node("stack", (rename_index(body, "·", "··"), *upper(end)), ("row", "··"), span)
 
@@ -381,7 +381,7 @@ def _row_of(row: list[Node], span: tuple[int, int]) -> Node:
 def make_diag(args: list[Node], span: tuple[int, int]) -> Node:
     """Build a diagonal from its entries, from one entry with an index, or from a column."""
     if len(args) > 1 and any(arg.op == DOT for arg in args):
-        body, end = _sequence(args, span)
+        body, end = _general_term(args)
         if end is None:
             raise SyntaxTypedError("dots belong between the first and the last entry of a diagonal", *span)
         return Node("diag", (body,), "·", span)

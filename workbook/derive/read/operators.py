@@ -49,7 +49,7 @@ def big_sum(lexer: Cursor, which: str, start: int) -> None:
             scripts[mark] = run[0] if follows or not set(run) <= {*INDEX_NAMES, "m", "n"} else run
             lexer.at = single.start(1) + len(scripts[mark])
         else:
-            scripts[mark] = latex_text.plain(lexer.group()[0])
+            scripts[mark] = latex_text.plain(lexer.read_argument()[0])
         skip_limits(lexer)
     if "_" not in scripts:
         run = _run(lexer, latex_text.SUBSCRIPTS)
@@ -161,7 +161,7 @@ def limit(lexer: Cursor, which: str, start: int) -> None:
     if lexer.text[lexer.at : lexer.at + 1] == "_":
         lexer.at += 1
         if lexer.text[lexer.at : lexer.at + 1] == "{":
-            inner, _ = lexer.group()
+            inner, _ = lexer.read_argument()
             return lexer.emit("BIG", ("lim", *tends(lexer, inner)), start)
     found = lexer.match(
         r"\s*\(?(\S+?\s*(→|->|\\to(?![A-Za-z])|\\rightarrow(?![A-Za-z]))\s*\+?(∞|\\infty|inf\w*|oo|0\^?\+?))\)?"
@@ -199,7 +199,7 @@ def arg(lexer: Cursor, which: str, start: int) -> None:
         if word and lexer.names.find(word.group(1)):
             lexer.at = word.end()
             return lexer.emit("ARG", (which, lexer.names.find(word.group(1))), start)
-        raw, inner = lexer.group()
+        raw, inner = lexer.read_argument()
         raw = re.split(r"[:∈]|\\in\b|\\text|\\;", raw)[0]
         several = [name for name, _ in latex_text.commas(raw) if name.strip()]
         if len(several) > 1:
@@ -237,7 +237,7 @@ def nabla(lexer: Cursor, start: int) -> None:
             lexer.at, which = square.end(), "hess"
         elif lexer.text[lexer.at : lexer.at + 1] == "_":
             lexer.at += 1
-            raw, inner = lexer.group()
+            raw, inner = lexer.read_argument()
             value = lexer.variable(raw, inner)
         elif lexer.text[lexer.at : lexer.at + 1] in ("ₓ",):
             lexer.at += 1
@@ -344,7 +344,7 @@ def _below(lexer: Cursor, start: int) -> bool:
         return False
     lexer.skip_space()
     lexer.at += 1
-    raw, inner = lexer.group()
+    raw, inner = lexer.read_argument()
     entry = re.fullmatch(rf"\s*([{INDEX_NAMES}])\s*", raw)
     if entry and lexer.names.variable and lexer.names.find(entry[1]) is None:
         value: Any = (lexer.names.variable, (entry[1],))

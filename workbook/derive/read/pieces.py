@@ -84,7 +84,7 @@ def cut(
     is only mentioned gives no statement. A piece that cannot be read becomes a statement with an error, or is left out
     if it is a remark beside others.
     """
-    pieces, case = _pieces(tokens, sentence)
+    pieces, case = _split_at_words(tokens, sentence)
     found: list[Statement] = []
     if not pieces:
         here.note, here.case = True, case or here.case
@@ -160,7 +160,7 @@ def _claims(tokens: list[Token]) -> bool:
     return any(t.type in RELATED for t in tokens) or tokens[0].type == "COND"
 
 
-def _pieces(tokens: list[Token], sentence: bool) -> tuple[list[Piece], str]:
+def _split_at_words(tokens: list[Token], sentence: bool) -> tuple[list[Piece], str]:
     """Split the tokens at words, commas and gaps outside brackets. Return the pieces, and the first case that is named.
 
     The words before a piece tell how it is meant: as a reason, an assumption, a definition, or negated. The case is

@@ -65,7 +65,9 @@ def line_readers(text: str) -> list[Reader]:
                     and last.rstrip()[-1:] not in (".", "!")
                 )
             for said, start, plain in sentences(region, base):
-                found += [partial(_label, label, cleaned) for label in _within(labels, start, said)]
+                found += [
+                    partial(_statements_of_label, label, cleaned) for label in _within(labels, start, said)
+                ]
                 if plain:
                     found += [
                         partial(_plain, line, at, cleaned, text)
@@ -76,7 +78,7 @@ def line_readers(text: str) -> list[Reader]:
             continue
         display = is_markdown(text) and "```" not in text[max(0, base - FENCE_WITHIN) : base]
         for line, start in logical_lines(region, base, display):
-            found += [partial(_label, label, cleaned) for label in _within(labels, start, line)]
+            found += [partial(_statements_of_label, label, cleaned) for label in _within(labels, start, line)]
             found.append(partial(_line, line, start, cleaned, shown=text, assumed=assumed))
         if len(found) > MAX_LINES:
             raise FuelError(f"a derivation has at most {MAX_LINES} lines")
@@ -90,7 +92,7 @@ def _within(labels: list[Label], start: int, piece: str) -> list[Label]:
 # -- labels of braces ---------------------------------------------------------------------------
 
 
-def _label(label: Label, text: str, names: Names) -> list[Statement]:
+def _statements_of_label(label: Label, text: str, names: Names) -> list[Statement]:
     r"""Read a labeled brace such as ``\underbrace{V'w}_{ŵ}`` as the statement that ŵ is V'w.
 
     The label must be one name or number, or contain I or a symbol of the part. Other labels are remarks, and braces

@@ -113,7 +113,7 @@ def _stack(lexer: Cursor, run: str, start: int) -> bool:
     if lexer.text[start + len(run) : start + len(run) + 1] != "_":
         return False
     lexer.at = start + len(run) + 1
-    raw, _ = lexer.group()
+    raw, _ = lexer.read_argument()
     lexer.emit("BIG", ("stack", "row" if run == "row" else "col", raw.strip()), start)
     return True
 

@@ -129,7 +129,6 @@ class Walk(Equations):
 
     def _define(self, said: Statement, links: list[Link]) -> Outcome:
         """Define a name without a meaning by ``f = …``, and judge the relations that follow. It keeps that meaning.
-        on.
 
         Raises
         ------

@@ -38,7 +38,7 @@ from .again import (
 )
 from .chain import Walk
 from .ledger import Line
-from .square import with_square_sigma
+from .square import judge_with_square_sigma
 
 # Chains of asides are numbered from here, so that they never coincide with a chain of the argument.
 ASIDES = 1_000_000
@@ -82,7 +82,7 @@ def judge_statement(walk: Walk, said: Statement) -> Line | None:
     if line.verdict == WRONG and line.reason in SIZES and _squares(walk):
         failed = place_of(walk)
         restore(walk, kept)
-        again = with_square_sigma(walk, said)
+        again = judge_with_square_sigma(walk, said)
         if again is not None:
             line = again
         else:

@@ -20,7 +20,7 @@ MAX_READINGS = 64
 MAX_PLACES = 6
 
 
-def with_square_sigma(walk_: Walk, said: Statement) -> Line | None:
+def judge_with_square_sigma(walk_: Walk, said: Statement) -> Line | None:
     """Judge a statement of a student who treats Σ as square; return its line if it follows, else None.
 
     Such a student writes Σ for Σ', and Σ² for Σ'Σ or Σ Σ'. Each side gets the first reading whose shapes fit the side
