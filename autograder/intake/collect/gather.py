@@ -57,7 +57,7 @@ def deliveries_in(paths: Sequence[Path], options: Options, into: Collected) -> l
         if len(paths) > 1 and packs.is_stray(own[0]):
             into.left[name] = "it is not a zip, folder or notebook; pass a roster with --roster"
             continue
-        roots = [packs.of_path(path, options.names) for path in own]
+        roots = [packs.tree_of_path(path, options.names) for path in own]
         root = roots[0] if len(roots) == 1 else packs.joined(name, roots)
         recognized = recognize(root, options)
         into.layouts |= dict.fromkeys(map(str, own), recognized.layout)

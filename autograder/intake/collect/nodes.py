@@ -127,7 +127,7 @@ class Zip:
             yield cast(io.BufferedReader, copied)
 
 
-def of_path(path: Path) -> Node:
+def tree_of_path(path: Path) -> Node:
     """Return a folder or a file on disk as a tree without junk, in which links and folders too deep have a problem.
 
     A virtual environment is an empty folder in it.
@@ -168,7 +168,7 @@ def of_path(path: Path) -> Node:
     return make(path, None, 0)
 
 
-def of_zip(place: Path | IO[bytes], name: str, encoding: str | None = None) -> Node:
+def tree_of_zip(file: Path | IO[bytes], name: str, encoding: str | None = None) -> Node:
     """Return the tree of a zip's files. The root is named after the zip, without the ending.
 
     Junk is left out. An unsafe entry stays in the tree, and its ``problem`` says why it cannot be taken. A zip can fail
@@ -179,9 +179,9 @@ def of_zip(place: Path | IO[bytes], name: str, encoding: str | None = None) -> N
     Refused
         If the file is not a zip, or has more than `MAX_NODES` entries.
     """
-    opened = Zip(place, name)
+    opened = Zip(file, name)
     ending = next((one for one in limits.ARCHIVES if name.casefold().endswith(one)), "")
-    root = Node(name[: len(name) - len(ending)], [], place if isinstance(place, Path) else None)
+    root = Node(name[: len(name) - len(ending)], [], file if isinstance(file, Path) else None)
     listed = opened.opened.infolist()
     if len(listed) > MAX_NODES:
         raise Refused(f"more than {MAX_NODES} entries in {limits.shown(name)}")

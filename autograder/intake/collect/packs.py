@@ -40,17 +40,17 @@ def tree(node: Node, encoding: str | None = None) -> Node:
     with node.open() as file:
         kind = archive.kind_of(file, node.name)
         if kind == "7z":
-            return _of_zip(node, _from_7z(file))
+            return _tree_of_zip(node, _from_7z(file))
         if kind == "tar":
-            return _of_zip(node, _from_tar(file, node.name))
+            return _tree_of_zip(node, _from_tar(file, node.name))
         if node.path:
-            return nodes.of_zip(node.path, node.name, encoding)
-        return _of_zip(node, _copy(file), encoding)
+            return nodes.tree_of_zip(node.path, node.name, encoding)
+        return _tree_of_zip(node, _copy(file), encoding)
 
 
-def _of_zip(node: Node, made: IO[bytes], encoding: str | None = None) -> Node:
+def _tree_of_zip(node: Node, made: IO[bytes], encoding: str | None = None) -> Node:
     made.seek(0)
-    root = nodes.of_zip(made, node.name, encoding)
+    root = nodes.tree_of_zip(made, node.name, encoding)
     root.path = node.path
     return root
 
@@ -174,12 +174,12 @@ def is_stray(path: Path) -> bool:
     )
 
 
-def of_path(path: Path, encoding: str | None = None) -> Node:
+def tree_of_path(path: Path, encoding: str | None = None) -> Node:
     """Return a folder or file on disk as a tree; an archive that cannot be opened is a file. Raises Refused."""
     if not path.exists():
         raise Refused(f"{limits.shown(str(path), 200)}: not found")
     if path.is_dir():
-        return nodes.of_path(path)
+        return nodes.tree_of_path(path)
     leaf = Node(path.name, None, path)
     if filetypes.is_archive(path.name):
         try:
