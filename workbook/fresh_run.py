@@ -99,14 +99,14 @@ def environment() -> dict[str, str]:
 def run(path: Path, questions: Sequence[str], seconds: int) -> FreshRun:
     """Run the notebook at ``path`` in its folder for at most ``seconds``, and check ``questions`` in it.
 
-    Cells that raise do not end the run; the result lists them. What the notebook prints is dropped.
+    Cells that raise do not end the run; the result lists them.
 
     Raises
     ------
     TimedOutError
         If it runs for longer.
     NoResultError
-        If it ends Python.
+        If it ends Python. The message has the last line of what it wrote to standard error.
     """
     with tempfile.TemporaryDirectory(prefix="workbook-") as folder:
         out = Path(folder) / "results.json"

@@ -32,8 +32,9 @@ _NAMES = 4
 def warnings(found: Found, handed_in: Path | None = None) -> tuple[list[str], bool]:
     """Return lines on work that may be missing from these notebooks.
 
-    A line says that Jupyter used a notebook after it was saved, that Jupyter keeps a newer copy of it, or that an
-    earlier version has answers that it lacks. The earlier version is the one in ``handed_in``, or else Jupyter's copy.
+    A line says that Jupyter used a notebook after it was saved, that Jupyter keeps a newer copy of it, that an earlier
+    version has answers that it lacks, or that the zip cannot be read. The earlier version is the one in the zip, or
+    else Jupyter's copy.
 
     Parameters
     ----------
