@@ -204,6 +204,8 @@ def command(
 
     The first time it asks for your name and student id, and keeps them in student.json in FOLDER.
     Your notebooks are not changed. Everything that is missing, not run or unanswered is listed and handed in as it is.
+
+    A zip from before that has answers which this one lacks is kept under another name.
     """
     output = output or folder / SUBMISSION_NAME
     try:

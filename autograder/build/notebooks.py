@@ -65,8 +65,8 @@ def validate(name: str, cells: Iterable[Cell]) -> None:
     Raises
     ------
     SourceError
-        If a question lacks its statement, check, stub, derivation slot or written slot, a slot lacks its
-        placeholder, or the table does not contain a stub's name.
+        If a cell of a question is missing or belongs to no question, a slot lacks its placeholder, a statement lacks
+        the title or the points, or a cell that calls ``check`` or ``derive`` holds anything else.
     """
     have = {cell.id: cell for cell in cells}
     expected = {f"{name}-setup"}

@@ -147,6 +147,8 @@ class Grader:
         """Run the public tests and then the hidden ones; return the cases of each question, and the worker's hints.
 
         ``wanted`` lists the tests to run, and ``code`` is the digest on which their inputs depend.
+
+        After the public tests no output of the worker is kept, because it has seen hidden inputs.
         """
         phases = {
             hidden: [question for question in notebook.questions if (question.name, hidden) in wanted]

@@ -55,7 +55,7 @@ def raise_refusal(returncode: int, stderr: bytes) -> None:
 
 
 def convert(data: bytes) -> bytes:
-    """Return a 7z archive as a zip, in which files that do not count are empty; this process unpacks it.
+    """Return a 7z archive as a zip without junk, in which files that do not count are empty; this process unpacks it.
 
     Raises
     ------

@@ -40,6 +40,8 @@ class Cluster:
 def connect(address: str) -> Iterator[Cluster]:
     """Connect to a scheduler, wait for its first worker, and yield the cluster. The connection is closed afterward.
 
+    Messages of Dask's loggers are switched off in this process.
+
     Raises
     ------
     ClusterUnavailableError

@@ -210,6 +210,8 @@ def _settle(scratch: str) -> None:
 def _enter(jail: Jail, parent: int, keep: tuple[int, ...], link: socket.socket | None) -> None:
     """Lock this process into the jail: all layers of its tier, in the order in which they depend on each other.
 
+    The scratch folder becomes the working folder, and descriptors that are not kept are closed.
+
     Raises
     ------
     SandboxError

@@ -139,8 +139,9 @@ def _clocks(pid: int) -> tuple[int, ...]:
 def program(machine: str, pid: int, threads: bool = False) -> list[bpf.Instruction]:
     """Return the filter for one architecture and one worker.
 
-    Other system calls fail with EPERM. Calls that libraries only try fail with ENOSYS, and some do nothing and seem to
-    succeed. Another calling convention kills the worker.
+    Calls that a worker needs are allowed, some of them only with certain arguments. Calls for which the C library has a
+    substitute fail with ENOSYS, calls without an effect that matters do nothing and seem to succeed, and all others
+    fail with EPERM. Another calling convention kills the worker.
 
     Parameters
     ----------

@@ -21,6 +21,8 @@ def repair(document: Document, files: Mapping[str, bytes], made: datetime) -> No
     """Change ``document`` in place until it compiles: replace formulas by their source, then cells, then notebooks.
 
     It may still not compile afterwards. The caller must handle this.
+
+    The document's notes say what was replaced.
     """
 
     def compiles(groups: Sequence[Group]) -> bool:

@@ -38,7 +38,12 @@ Rule = Callable[[Bench, str], Iterator[str]]
 
 
 def tests(bench: Bench, question: str) -> Iterator[str]:
-    """The question's tests exist, say what they test, and the public ones import only what students have."""
+    """The question's tests exist, say what they test, and the public ones import only what students have.
+
+    A finding is a missing file, two cases with one name, a case in the wrong folder, a case without a hint, points that
+    are not a share, another import, and an answer that no public or no hidden case names. A question that staff grade
+    has none.
+    """
     kind = QUESTIONS[question].kind
     if kind == "manual":
         return

@@ -177,9 +177,10 @@ def _write(
     results: Results,
     released: dict[str, NotebookNode],
 ) -> tuple[Origin, bool]:
-    """Write a student's notebooks; return their entry in the index, and whether any notebook has a figure.
+    """Write a student's notebooks, as submitted and in the released form with the report's results.
 
-    A notebook that the submission does not contain is removed from the course folder.
+    Return their entry in the index, and whether any notebook has a figure. A notebook that the submission does not
+    contain is removed from the course folder.
     """
     submitted = course / "submitted" / student / ASSIGNMENT
     autograded = course / "autograded" / student / ASSIGNMENT

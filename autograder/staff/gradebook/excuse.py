@@ -37,13 +37,18 @@ def cells_of(name: str) -> list[str]:
 
 
 def parse(entries: Any) -> dict[str, How]:
-    """Map each excused cell to its treatment, from the parsed YAML.
+    """Map each excused cell to its treatment, from the parsed YAML; None means that there are no entries.
+
+    An entry for a question holds for its derivation too.
 
     Raises
     ------
     ValueError
-        The entry is not a mapping, a question does not exist, or the value is neither ``full`` nor ``dropped``.
+        The entry is not a mapping, a question does not exist, a value is neither ``full`` nor ``dropped``, or a cell
+        has both.
 
+    Examples
+    --------
     >>> parse({"q4b": "full"})
     {'q4b': 'full', 'q4b-derivation': 'full'}
     """

@@ -133,6 +133,7 @@ class Policy:
         ``late`` is used if the source gives no time but says whether the submission was late: then it counts as one day
         late, unless the student has an extension. Without any information it counts as on time. An excused student is
         never late. After the homework closed, the penalty is 100 percent. The note says which of these was applied.
+        Late days use up the student's slip days before they cost anything.
 
         Examples
         --------

@@ -72,6 +72,8 @@ class Results(TypedDict):
 def of_report(report: Report, seconds: float) -> Results:
     """Return the results.json of a graded submission.
 
+    The score contains no held points; ``extra_data`` has them.
+
     Parameters
     ----------
     report : Report

@@ -90,10 +90,11 @@ class TreeBuilder:
         return self.do_big([c[0], negate(c[2])])
 
     def do_big(self, c: list[Any]) -> Node:
-        """Build a sum, product, limit, stack or derivative from its operator and its body.
+        """Build a sum, product, limit, stack, diagonal or derivative, or a function without brackets, from operator and
+        body.
 
-        A sum without an index runs over the index that its terms share. Factors of a product without this index are put
-        outside.
+        A sum without an index runs over the index that its terms share. A sum over i ≠ k is one over i in which the
+        term of k is multiplied by 0. Factors of a product without its index are put outside.
         """
         token, body = c[0].value, c[1]
         span = span_of(c[0], body)

@@ -161,8 +161,7 @@ def tends(raw: str) -> tuple[str, str] | None:
 
 
 def density_key(raw: str, letters: Mapping[str, str]) -> tuple[str, str | None] | None:
-    """Return the key of a density from the text in its brackets, and the index of a single sample, or None if there is
-    none.
+    """Return the key of a density from the text in its brackets, and the index of a single sample or None.
 
     The result is None if the text is not a density of these letters. ``letters`` maps a letter to the quantity that it
     stands for, or to "" if the quantity is always given.

@@ -26,6 +26,11 @@ def big_sum(lexer: Cursor, which: str, start: int) -> None:
     r"""Read ``sum_i``, ``\sum_{i=1}^{n}``, ``\sum^n_{i=1}``, ``sum_{i,j}``, and ``\sum`` alone, without the terms.
 
     ``which`` is ``sum`` or ``prod``. Alone, the index is found later, from the terms.
+
+    Raises
+    ------
+    SyntaxTypedError
+        If the sum does not run over a whole index.
     """
     skip_limits(lexer)
     if lexer.text[lexer.at : lexer.at + 1] == "(" and _sum_of(lexer, which, start):

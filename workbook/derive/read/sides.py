@@ -86,7 +86,8 @@ def _differentiated(node: Node) -> set[str]:
 def applied(node: Node, names: Names) -> Node:
     """Return the tree with calls of the student's functions written out, and small changes written as derivatives.
 
-    A size that is used as a number becomes a count.
+    Dots between factors are written out too. A 0 between two factors makes the product a zero, a symbol that is turned
+    in this reading is transposed, and a size that is used as a number becomes a count.
 
     Raises
     ------

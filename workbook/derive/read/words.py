@@ -238,7 +238,7 @@ ACRONYMS = {"SVD", "OLS", "RHS", "LHS", "QED", "PSD", "SPD", "MLE"}
 
 
 def word(lexer: Cursor) -> None:
-    """Read a run of letters: a word of the table above, a function, a name, names run together, or a remark.
+    """Read a run of letters, and emit what it is: an operator, a function, a name, names run together, or a remark.
 
     Letters that mean nothing together are read one by one.
     """

@@ -133,7 +133,11 @@ class Passing:
         return None
 
     def _event(self, milestone: Milestone, event: Event) -> bool:
-        """Return whether one accepted line is what the milestone asks for."""
+        """Return whether one accepted line is what the milestone asks for, by the milestone's kind.
+
+        Only an equation or a link can pass. A factor and a bound need a link, and an approximation also the limit of
+        the part.
+        """
         kind = milestone.kind
         if kind == "factor":
             return event.kind == "link" and self._factor(milestone, event)

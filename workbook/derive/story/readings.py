@@ -74,7 +74,7 @@ def others(part: Part, text: str, early: frozenset[int] = frozenset()) -> Iterat
 def _others(part: Part, text: str) -> Iterator[Reading]:
     """Yield other readings of the text for which it has a sign, such as letters of another convention or the thin SVD.
 
-    A reading that changes a symbol's meaning without a sign in the text asks the student.
+    A reading asks the student if the text does not say that it is meant.
     """
     used = letters_in(text)
     if SPACED.search(text):
