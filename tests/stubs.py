@@ -17,10 +17,3 @@ def cut_from() -> dict[str, str]:
 def stub(name: str) -> str:
     """What the untouched notebook holds in the place of the answer ``name``."""
     return stubs.stub(notebooks.modules(FOLDER)[cut_from()[name]], name)
-
-
-@cache
-def setup_cell(notebook: str) -> str:
-    """The code of the cell that imports what ``notebook`` uses."""
-    (setup,) = [c for c in notebook_source.read(FOLDER.assignment / f"{notebook}.md") if c.role == "setup"]
-    return setup.source

@@ -90,12 +90,13 @@ class Release:
         return _digest(files)
 
     @cached_property
-    def derivations_identity(self) -> str:
+    def _derivations(self) -> list[Path]:
+        return [*sorted(self.folder.derivations.glob("*.toml")), *sorted(GENERIC.rglob("*.lark"))]
+
+    @cached_property
+    def findings_identity(self) -> str:
         """64 hex digits of what the findings on derivations depend on besides the engine: descriptions and rubrics."""
-        files = sorted(self.folder.derivations.glob("*.toml"))
-        files += sorted(self.folder.written.glob("*.md"))
-        files += sorted(GENERIC.rglob("*.lark"))
-        return _digest(files)
+        return _digest([*self._derivations, *sorted(self.folder.written.glob("*.md"))])
 
     @cached_property
     def test_identities(self) -> dict[tuple[str, bool], str]:
@@ -127,9 +128,12 @@ class Release:
 
     @cached_property
     def identity(self) -> str:
-        """Twelve hex digits of everything that a score depends on except the submission."""
+        """Twelve hex digits of everything that a score depends on except the submission.
+
+        A rubric changes no score, and a Gradescope container has none.
+        """
         parts = [_digest([self.folder.assignment / notebook.file for notebook in NOTEBOOKS])]
-        parts += [*self.question_identities.values(), self.derivations_identity]
+        parts += [*self.question_identities.values(), _digest(self._derivations)]
         return hashlib.sha256(" ".join(parts).encode()).hexdigest()[:12]
 
 

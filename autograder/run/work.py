@@ -129,7 +129,7 @@ class CachingGrader(Grader):
             if notebook.name in submission.notebooks
             for name, texts in derivations.candidates(submission.notebooks[notebook.name], notebook).items()
         }
-        key = self._key("derivations", typed, self.release.derivations_identity)
+        key = self._key("derivations", typed, self.release.findings_identity)
         known = self.cache.get(key, Checked) if self.cache else None
         if known is not None:
             return known.findings

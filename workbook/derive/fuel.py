@@ -19,8 +19,8 @@ class Fuel:
         self.left = nodes
         self.until = time.process_time() + seconds
 
-    def burn(self, amount: int = 1) -> None:
-        self.left -= amount
+    def burn(self) -> None:
+        self.left -= 1
         if self.left < 0 or (self.left % CLOCK_EVERY == 0 and time.process_time() > self.until):
             self.left = -1
             raise Undecided("this step is too large to work out in the time of a check")

@@ -102,16 +102,7 @@ class Picture:
         """Draw a circle."""
         self.add(f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{r:g}" {paint(fill, stroke, width)}/>')
 
-    def cells(
-        self,
-        values: np.ndarray,
-        x: float,
-        y: float,
-        size: float,
-        limit: float | None = None,
-        numbers: bool = True,
-        gap: float = 1,
-    ) -> None:
+    def cells(self, values: np.ndarray, x: float, y: float, size: float, limit: float | None = None) -> None:
         """Draw numbers, shape (rows, columns), as a table of squares: blue below 0, red above.
 
         A one-dimensional array is one row. ``size`` is that of a square, in pixels. The color is strongest at
@@ -122,17 +113,10 @@ class Picture:
         for i, row in enumerate(values):
             for j, value in enumerate(row):
                 left, above = x + j * size, y + i * size
-                self.rect(left, above, size - gap, size - gap, diverging(float(value) / top), rx="2")
-                if numbers:
-                    words, ink = short(float(value)), on_diverging(float(value) / top)
-                    self.text(
-                        left + (size - gap) / 2,
-                        above + size / 2 + 3.5,
-                        words,
-                        ink,
-                        min(10.5, size / 2.6),
-                        "middle",
-                    )
+                self.rect(left, above, size - 1, size - 1, diverging(float(value) / top), rx="2")
+                words, ink = short(float(value)), on_diverging(float(value) / top)
+                middle, base = left + (size - 1) / 2, above + size / 2 + 3.5
+                self.text(middle, base, words, ink, min(10.5, size / 2.6), "middle")
 
     def mosaic(self, values: np.ndarray, x: float, y: float, pixel: float, limit: float) -> None:
         """Draw numbers, shape (rows, columns), as an image in 25 shades: blue below 0, red above, NaN as a gap."""

@@ -210,11 +210,9 @@ def losses_at(model: Any, settings: Sequence[Values], X: np.ndarray, y: np.ndarr
             yield as_loss(ladder.pair(returned, "loss(X, y)")[0])
 
 
-def gradients(
-    model: Any, X: np.ndarray, y: np.ndarray, dims: Sequence[int], what: str = "loss(X, y)"
-) -> Values:
+def gradients(model: Any, X: np.ndarray, y: np.ndarray, dims: Sequence[int]) -> Values:
     """Return only the gradients; check their names and shapes."""
-    return as_gradients(answer(model, X, y, what)[1], dims)
+    return as_gradients(answer(model, X, y)[1], dims)
 
 
 def near(got: Any, expected: Any, what: str, mistakes: Mapping[str, Any] | None = None) -> None:

@@ -6,9 +6,11 @@ staff's. It contains no model answers, rubrics, or mistakes, because grading doe
 
 from __future__ import annotations
 
-import re
 from importlib.metadata import entry_points
 from pathlib import Path
+
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 
 from autograder.homework.layout import ENGINE, GENERIC, HomeworkFolder
 from autograder.staff.gradescope import needs
@@ -55,7 +57,9 @@ def requirements(folder: HomeworkFolder) -> list[str]:
     """Return what the container must install: the students' requirements, and the staff's that grading imports."""
     students, staff = map(_requires, _PROGRAMS)
     needed = needs.distributions(folder)
-    return sorted({*students, *(line for line in staff if _name(line) in needed)})
+    return sorted(
+        {*students, *(line for line in staff if canonicalize_name(Requirement(line).name) in needed)}
+    )
 
 
 def _requires(program: str) -> list[str]:
@@ -68,8 +72,3 @@ def versions() -> bytes:
     """Return the lock file: at the root of a clone, or beside this module in an installed package."""
     found = next(path for path in (_HERE / _LOCK, ENGINE.parent / _LOCK) if path.is_file())
     return found.read_bytes()
-
-
-def _name(requirement: str) -> str:
-    found = re.match(r"[A-Za-z0-9._-]+", requirement)
-    return found[0].lower() if found else ""

@@ -12,6 +12,8 @@ from collections.abc import Iterator
 from importlib.metadata import packages_distributions
 from pathlib import Path
 
+from packaging.utils import canonicalize_name
+
 from autograder.homework.layout import ENGINE, GENERIC, HomeworkFolder
 
 STARTS = ("autograder.staff.gradescope.harness", "autograder.staff.doctor")
@@ -20,9 +22,12 @@ ANSWERS = frozenset({"scipy"})
 
 
 def distributions(folder: HomeworkFolder) -> set[str]:
-    """Return the names of the distributions that grading imports, in lower case."""
+    """Return the normalized names of the distributions that grading imports."""
     known = packages_distributions()
-    return {*ANSWERS, *(name.lower() for module in imported(folder) for name in known.get(module, ()))}
+    return {
+        *ANSWERS,
+        *(canonicalize_name(name) for module in imported(folder) for name in known.get(module, ())),
+    }
 
 
 def imported(folder: HomeworkFolder) -> set[str]:

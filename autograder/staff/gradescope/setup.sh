@@ -29,7 +29,7 @@ fi
     -r "$source/requirements.in" -c "$source/requirements.txt"
 "$source/install_workbook" "$venv"
 # The folder tree in which student code runs; without it, each submission creates its own.
-"$venv/bin/python" -m autograder.staff.gradescope prepare \
-    || echo "The tree for student code was not made: each submission will make its own." >&2
+"$venv/bin/python" -m autograder.staff.gradescope prepare ||
+    echo "The tree for student code was not made: each submission will make its own." >&2
 # Print the isolation that this container supports; the harness checks again before every submission.
 "$venv/bin/python" -m autograder doctor || echo "See docs/gradescope.md: no isolation works in this image." >&2
