@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
 import msgpack
@@ -59,5 +58,5 @@ def unpack(parcel: bytes, released: Released) -> Submission:
             contents.notebooks[name] = Refused(reason) if data is None else data
         return contents
 
-    about = classes.decode(json.loads(fields["about"])) if fields["about"] else None
+    about = classes.decode(fields["about"]) if fields["about"] else None
     return submissions.sort_out(fields["student"], take, released, about)

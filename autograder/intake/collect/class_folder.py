@@ -16,15 +16,25 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from pathlib import Path
-from typing import Any, cast
+
+import msgspec
+
+from workbook.limits import Refused
 
 SCHEMA = 1
 CLASS_FILE = "class.json"
 STUDENT_FILE = "submission.json"
 ATTEMPTS = "attempts"
+
+
+class _Class(msgspec.Struct):
+    """What is read of ``class.json``. Older files do not say whether they are finished."""
+
+    left: dict[str, str] = {}
+    finished: bool = True
 
 
 @dataclass(frozen=True)
@@ -105,12 +115,22 @@ def students(path: Path) -> list[Path]:
 
 
 def left_in(path: Path) -> dict[str, str]:
-    """Return what could not be collected into a class folder, with reasons; empty if that cannot be read."""
+    """Return what could not be collected into a class folder, with reasons.
+
+    Raises
+    ------
+    Refused
+        If ``class.json`` cannot be read, or if the run of `collect` that wrote it did not finish.
+    """
     try:
-        left = json.loads((path / CLASS_FILE).read_bytes()).get("left")
-    except (OSError, ValueError, AttributeError):
-        return {}
-    return {str(name): str(reason) for name, reason in left.items()} if isinstance(left, dict) else {}
+        found = msgspec.json.decode((path / CLASS_FILE).read_bytes(), type=_Class)
+    except (OSError, msgspec.MsgspecError) as problem:
+        raise Refused(f"{path / CLASS_FILE} cannot be read ({problem}): collect the class again") from None
+    if not found.finished:
+        raise Refused(
+            f"{path}: the run of collect that made this folder did not finish: collect the class again"
+        )
+    return found.left
 
 
 def read(path: Path) -> About | None:
@@ -118,54 +138,18 @@ def read(path: Path) -> About | None:
     if not of_class(path):
         return None
     try:
-        return decode(json.loads((path / STUDENT_FILE).read_bytes()))
-    except (OSError, ValueError, TypeError, KeyError) as problem:
+        return decode((path / STUDENT_FILE).read_bytes())
+    except (OSError, ValueError) as problem:
         raise ValueError(f"{path / STUDENT_FILE} cannot be read: {problem}") from None
 
 
-_TYPES: dict[str, tuple[type, ...]] = {
-    "who": (str,),
-    "ids": (dict,),
-    "email": (str,),
-    "when": (str, type(None)),
-    "attempt": (int,),
-    "late": (bool, type(None)),
-    "source": (str,),
-    "layout": (str,),
-    "files": (list,),
-    "names": (dict,),
-    "others": (int,),
-    "notebooks": (dict,),
-    "told_by": (dict,),
-    "notes": (dict,),
-    "missing": (list,),
-    "problems": (dict,),
-    "left": (dict,),
-    "refused": (str, type(None)),
-    "group": (list,),
-    "on_roster": (bool, type(None)),
-    "sha256": (str,),
-    "attempts": (list,),
-    "schema": (int,),
-}
-
-
-def decode(data: Any) -> About:
+def decode(data: bytes) -> About:
     """Return a student's file from JSON. Raises ValueError if the data is not such a file."""
-    if not isinstance(data, dict) or data.get("schema") != SCHEMA:
-        raise ValueError(f"not a {STUDENT_FILE} of version {SCHEMA}")
-    for name, types in _TYPES.items():
-        if name in data and not isinstance(data[name], types):
-            raise ValueError(f"{name} is {data[name]!r}")
-    known = {one.name for one in fields(About)}
-    values = {
-        name: tuple(value) if isinstance(value, list) else value
-        for name, value in data.items()
-        if name in known
-    }
-    values["attempts"] = tuple(
-        Attempt(**{**one, "files": tuple(one.get("files", ()))}) for one in data.get("attempts", ())
-    )
-    about = About(**cast(Any, values))
+    try:
+        about = msgspec.json.decode(data, type=About)
+    except msgspec.MsgspecError as problem:  # says where, and which type was expected
+        raise ValueError(str(problem)) from None
+    if about.schema != SCHEMA:
+        raise ValueError(f"expected schema {SCHEMA}, got {about.schema}")
     about.submitted  # noqa: B018 - raises ValueError where it is no time
     return about

@@ -85,13 +85,15 @@ def collect(
             f"--names {names}: no such encoding, try gbk, shift_jis, cp1252 or cp866"
         ) from None
     try:
-        options = Options(ZoneInfo(zone), assignment, re.compile(pattern) if pattern else None, names=names)
+        time_zone = ZoneInfo(zone)
+    except (ZoneInfoNotFoundError, ValueError):
+        raise click.UsageError(f"--timezone {zone}: unknown time zone; try America/Los_Angeles") from None
+    try:
+        options = Options(time_zone, assignment, re.compile(pattern) if pattern else None, names=names)
         known = people.merged(map(people.read_roster, rosters))
         collected = gather.collect(sources, out, options=options, roster=known or None)
-    except (ZoneInfoNotFoundError, ValueError) as problem:
-        if isinstance(problem, (Refused, people.RosterError)):
-            raise click.UsageError(str(problem)) from problem
-        raise click.UsageError(f"--timezone {zone}: unknown time zone; try America/Los_Angeles") from problem
+    except (Refused, people.RosterError) as problem:
+        raise click.UsageError(str(problem)) from problem
     except re.error as problem:
         raise click.UsageError(f"--pattern: {problem}") from problem
     say(collected, out)
