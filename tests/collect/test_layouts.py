@@ -222,6 +222,18 @@ def test_brightspace_with_the_same_numbers_for_everybody(solved, tmp_path):
     assert [one["who"] for one in about(tmp_path / "class").values()] == ["Student 01", "Student 02"]
 
 
+def test_a_time_that_cannot_be_read_is_named(solved, tmp_path):
+    times = ("Sep 24, 2025 926 PM", "Sep 31, 2025 926 PM")
+    files = {
+        f"397-{number} - Student {number:02d} - {when}/{P3}": solved[P3]
+        for number, when in enumerate(times, 1)
+    }
+    source = write(tmp_path / "download", files)
+    done = CliRunner().invoke(cli.main, ["collect", str(source), "-o", str(tmp_path / "class")])
+    said = " ".join(done.output.split())
+    assert "no time of submission could be read for Student 02: they count as on time" in said
+
+
 def test_what_teams_has_besides_is_named(klass, solved, tmp_path):
     files = {f"Student Work/{name}": data for name, data in downloads.teams(klass).items()}
     files[f"Student Work/Working files/Student 03/Homework 0/{P2}"] = solved[P2]

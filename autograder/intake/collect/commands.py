@@ -101,6 +101,10 @@ def collect(
         sys.exit(EXIT_FOUND)
 
 
+#: Systems that give the time of a submission.
+_TIMED = ("blackboard", "brightspace", "github", "nbgrader", "sakai")
+
+
 def say(collected: Collected, out: Path) -> None:
     """Print the table, what was left, and who on the roster handed in nothing."""
     console = Console(width=None if sys.stdout.isatty() else 140)
@@ -115,6 +119,15 @@ def say(collected: Collected, out: Path) -> None:
         console.print(
             f"several on the roster could be: {', '.join(printable(name).plain for name in collected.unclear)}: "
             "put an id or an address into the name of the zip or folder",
+            markup=False,
+        )
+    untimed = [a.who for a in collected.students.values() if a.layout in _TIMED and a.submitted is None]
+    if untimed:
+        names = ", ".join(printable(name).plain for name in untimed[:8])
+        names += f" and {len(untimed) - 8} more" if len(untimed) > 8 else ""
+        console.print(
+            f"no time of submission could be read for {names}: they count as on time until "
+            "`autograder gradebook times` records one",
             markup=False,
         )
     if collected.absent:

@@ -37,7 +37,7 @@ def _brightspace_time(text: str, zone: tzinfo) -> datetime | None:
     """Parse a time such as ``Sep 5, 2025 1010 PM``, without a colon, as file names have it."""
     day, _, clock = text.replace(":", "").replace(" AM", "AM").replace(" PM", "PM").rpartition(" ")
     clock = clock.zfill(6 if clock.endswith("M") else 4)
-    day = day.replace(",", "")
+    day = day.replace(",", "").replace("Sept ", "Sep ")
     for date in ("%b %d %Y", "%B %d %Y", "%d %b %Y", "%d %B %Y"):
         for time in ("%I%M%p", "%H%M"):
             try:
