@@ -21,7 +21,7 @@ class TooLongError(ValueError):
     """A docstring does not fit; the author has to shorten it."""
 
 
-def short(docstring: str, indent: str) -> list[str]:
+def shorten(docstring: str, indent: str) -> list[str]:
     """Return the lines of the stub's docstring, including quotes and ``indent``.
 
     The text before the first section stays. Parameters, Returns, Attributes and Notes become a sentence each, and other
@@ -41,7 +41,7 @@ def short(docstring: str, indent: str) -> list[str]:
 
     Examples
     --------
-    >>> print("\\n".join(short('''Halve a number.
+    >>> print("\\n".join(shorten('''Halve a number.
     ...
     ...     Parameters
     ...     ----------

@@ -187,7 +187,7 @@ def _docstrings(lines: list[str], name: str) -> Iterator[tuple[int, int, list[st
             continue
         doc = node.body[0]
         try:
-            short = docstrings.short(text, " " * doc.col_offset)
+            short = docstrings.shorten(text, " " * doc.col_offset)
         except docstrings.TooLongError as error:
             raise StubError(f"{name}: {error}") from None
         yield doc.lineno - 1, doc.end_lineno or doc.lineno, short
