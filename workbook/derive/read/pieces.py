@@ -240,8 +240,8 @@ class _Cases:
 def _merge(pieces: list[Piece], sentence: bool) -> list[Piece]:
     """Join a piece that is only a condition (``as λ → ∞``) or starts with a relation to the piece before it.
 
-    In a ``sentence`` a condition joins only a piece with a relation. A condition that begins a sentence, and a piece
-    beside a remark, stay apart.
+    A lone relation joins the piece after it. In a ``sentence`` a condition joins only a piece with a relation. A
+    condition that begins a sentence, and a piece beside a remark, stay apart.
     """
     merged: list[Piece] = []
     for piece in pieces:
