@@ -110,20 +110,25 @@ def parse(text: str, name: str = "text") -> ModelAnswer:
     ------
     RubricError
         If the text breaks a rule of the format; the message says which.
-    yaml.YAMLError, ValueError
-        If the front matter is not YAML, or its points are not a number.
     """
     match = _FRONT_MATTER.fullmatch(text)
     if match is None:
         raise RubricError(f"{name}: expected front matter between two lines of ---")
     import yaml  # here, because every command imports this module and few read rubrics
 
-    head = yaml.safe_load(match[1])
+    try:
+        head = yaml.safe_load(match[1])
+    except yaml.YAMLError as problem:
+        raise RubricError(f"{name}: the front matter is not YAML: {problem}") from None
     if not isinstance(head, dict) or set(head) != {"question", "title", "kind", "points"}:
         raise RubricError(
             f"{name}: the front matter needs question, title, kind and points, and nothing else"
         )
-    kind, points = head["kind"], Fraction(str(head["points"]))
+    kind = head["kind"]
+    try:
+        points = Fraction(str(head["points"]))
+    except ValueError:
+        raise RubricError(f"{name}: points is {head['points']!r}, expected a number") from None
     if kind not in KINDS:
         raise RubricError(f"{name}: kind is {kind!r}, not one of {', '.join(KINDS)}")
 

@@ -82,6 +82,8 @@ def test_a_file_becomes_a_dataclass():
     ("old", "new", "message"),
     [
         ("---\nquestion", "question", "expected front matter between two lines of ---"),
+        ("points: 1\n", "points: one\n", "points is 'one', expected a number"),
+        ("points: 1\n", "points: {1\n", "the front matter is not YAML"),
         ("points: 1\n", "", "needs question, title, kind and points"),
         ("kind: derivation", "kind: essay", "kind is 'essay', not one of done, derivation, written, sketch"),
         ("| 1/3 | one |\n", "", "the rubric adds up to 2/3, the part has 1"),
