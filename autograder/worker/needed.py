@@ -29,14 +29,14 @@ class Cell:
 def needed(cells: Sequence[Cell], read: Sequence[frozenset[str] | None]) -> list[Cell]:
     """Return the cells to run, in their order.
 
-    A cell with ``shows`` is left out if no cell that runs reads a name that it binds. If a cell may read anything, all
-    cells run.
+    A cell with ``shows`` is left out if no cell that runs, before or after it, reads a name that it binds. If a cell may
+    read anything, all cells run.
 
     Parameters
     ----------
     cells : sequence of Cell
     read : sequence of frozenset of str or None
-        The names that each cell without ``shows`` reads, in order; None for a cell that may read anything.
+        The names that each cell without ``shows`` reads, in any order; None for a cell that may read anything.
 
     Examples
     --------

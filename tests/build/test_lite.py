@@ -243,6 +243,19 @@ def test_a_folder_without_pyodide_is_named(folder: Any, tmp_path: Path) -> None:
         lite_site.build(folder, tmp_path / "site", tmp_path / "work", str(tmp_path))
 
 
+def test_a_package_that_is_not_installed_is_named(folder: Any, pyodide: Path, tmp_path: Path) -> None:
+    with pytest.raises(lite_site.LiteError, match="no-such-package: install it here first"):
+        lite_site.build(folder, tmp_path / "site", tmp_path / "work", str(pyodide), ("no-such-package",))
+
+
+def test_a_lock_file_that_is_no_json_is_named(folder: Any, pyodide: Path, tmp_path: Path) -> None:
+    broken = tmp_path / "pyodide"
+    shutil.copytree(pyodide, broken)
+    (broken / "pyodide-lock.json").write_text("<html>")
+    with pytest.raises(lite_site.LiteError, match="pass a folder with Pyodide's files"):
+        lite_site.build(folder, tmp_path / "site", tmp_path / "work", str(broken))
+
+
 def test_in_a_browser_make_pdf_says_where_the_pdf_is_made(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:

@@ -13,9 +13,10 @@ from click.testing import CliRunner
 from tests.pdf.conftest import Exporter
 from tests.pdf.gallery import markdown, notebook, photo, scan_pdf
 from workbook import cli
+from workbook.limits import Refused
 from workbook.pdf.document import Notebook
 from workbook.pdf.scanlines import lines_in, place
-from workbook.pdf.scans import Scan, pages_of
+from workbook.pdf.scans import Scan, pages_of, read_specs
 
 ALL = ("p2a", "p2b", "p2c")
 
@@ -35,6 +36,11 @@ def placed(slots: dict[str, str], *scans: Scan) -> tuple[list[tuple[str, int, st
 
 
 FRONT = Scan("all.pdf", scan_pdf(3), ALL, front=True)
+
+
+def test_an_empty_name_is_refused() -> None:
+    with pytest.raises(Refused, match="empty"):
+        read_specs([""])
 
 
 @pytest.mark.parametrize(

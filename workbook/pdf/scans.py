@@ -68,14 +68,15 @@ def read_specs(
 
     A file without a part before ``=`` goes to the part that its name begins with (``q4b-page1.jpg``). The other files
     go to the problems that are done on paper and have no file yet, one file each, in the order of the homework. A
-    single such file, or more files than problems, go to the front of the document and count for all of those problems.
+    single such file, or more files than problems, go to the front of the document and count for all of those problems,
+    or for all problems if each of them has a file. A file with several ranges of pages gives a scan for each range.
     ``read`` returns a file's content; by default it is read from disk.
 
     Returns
     -------
     scans : list of Scan
     said : list of str
-        One line per file that names its parts.
+        One line per file, in the given order, that names its parts.
 
     Raises
     ------
@@ -85,7 +86,8 @@ def read_specs(
     found: list[tuple[str, tuple[str, ...], bytes, list[tuple[int, int | None]]]] = []
     for spec in specs:
         match = _SPEC.fullmatch(spec)
-        assert match is not None  # the pattern matches any text that is not empty
+        if match is None:
+            raise Refused("a scan is an empty text: expected [PART=]FILE[:PAGES]")
         name, file, pages = match["name"], match["file"], match["pages"]
         if read is None and not Path(file).is_file() and Path(spec).is_file():
             name, file, pages = None, spec, None  # the file's name contains "=" or ":"

@@ -85,7 +85,8 @@ class Shrinkage(Explorer):
     def _kept(self, picture: Picture, sigmas: np.ndarray, lam: float) -> tuple[list[float], str]:
         """Draw the share of the least-squares weight that is kept along each singular direction.
 
-        Return the shares, and the σ at which one half is kept, as text that also says if it is outside the picture.
+        The shares come from the student's function if it is written, else from problems with one weight. Return them,
+        and as text the σ at which the curve crosses one half, or that it does so outside the picture.
         """
         grid = np.geomspace(1e-2, 1e2, 41)
         axes = Axes(

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import urllib.request
 from dataclasses import dataclass
+from importlib.metadata import PackageNotFoundError
 from pathlib import Path
 from typing import Any
 
@@ -85,7 +86,10 @@ def build(
     also: tuple[str, ...] = (),
     lite: JupyterLite = INSTALLED,
 ) -> Built:
-    """Build the site of a homework in the folder ``out``, which may contain an earlier site. That one is replaced.
+    """Build the site of a homework in the folder ``out``, which may contain an earlier site.
+
+    Secrets, ``out`` and Pyodide's files are checked first. ``out`` is deleted just before ``jupyter lite build`` runs,
+    so the earlier site is lost if that fails.
 
     Parameters
     ----------
@@ -96,7 +100,8 @@ def build(
     also : names
         Further packages for the notebooks.
     lite : JupyterLite
-        The version of JupyterLite to build with. Pyodide's version must be one that it starts with.
+        The version of JupyterLite to build with. Pyodide's version must be one that it starts with; of a folder, only
+        the names of its files are checked.
 
     Raises
     ------
@@ -131,6 +136,10 @@ def build(
             also=also,
             kernel=lite.kernel,
         )
+    except PackageNotFoundError as problem:
+        raise LiteError(
+            f"{problem.name}: install it here first, so that its version and needs are known"
+        ) from None
     except LookupError as problem:
         raise LiteError(str(problem)) from None
     for notebook, content in plan.notebooks.items():
@@ -166,7 +175,7 @@ def _lock(pyodide: str, folder: Path | None, lite: JupyterLite) -> dict[str, Any
             text = (folder / packages.LOCK).read_bytes()
         lock: dict[str, Any] = json.loads(text)
         return lock
-    except OSError as problem:
+    except (OSError, ValueError) as problem:
         raise LiteError(f"{pyodide}: {problem}: pass a folder with Pyodide's files with --pyodide") from None
 
 

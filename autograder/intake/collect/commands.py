@@ -71,7 +71,8 @@ def collect(
     Classroom export it, or a mixed folder of zips, folders and notebooks. Sources are only read.
     `autograder grade OUT` grades the class.
 
-    The exit code is 1 if something was not taken.
+    The exit code is 1 if a file was not taken, or a student has a problem that somebody must look at; it is 2 if
+    nothing could be collected.
     """
     from autograder.homework import people
     from autograder.intake.collect import gather

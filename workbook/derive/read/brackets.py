@@ -12,8 +12,9 @@ from .tokens import OPERAND
 def opening(lexer: Cursor, char: str) -> None:
     """Read an opening bracket, or the index in ``x[i]`` and ``(A x)[i]``.
 
-    Before a comparison in brackets that is a factor, such as ``(z > 0)``, an indicator is emitted. The entries after
-    ``[`` get commas if they are written with spaces.
+    An index is one or two letters, digits or colons; after ``)`` it is only i, j, k or l. Where the problem has an
+    activation, an indicator is emitted before a comparison in brackets, such as ``(z > 0)``. The entries after ``[``
+    get commas if they are written with spaces.
     """
     start = lexer.at
     if char == "[" and lexer.out and lexer.out[-1].type == "SYM" and lexer.out[-1].end == lexer.base + start:
