@@ -29,8 +29,8 @@ class Cell:
 def needed(cells: Sequence[Cell], read: Sequence[frozenset[str] | None]) -> list[Cell]:
     """Return the cells to run, in their order.
 
-    A cell with ``shows`` is left out if no cell that runs, before or after it, reads a name that it binds. If a cell may
-    read anything, all cells run.
+    A cell with ``shows`` is left out if no cell that runs, before or after it, reads a name that it binds. If a cell
+    may read anything, all cells run.
 
     Parameters
     ----------
