@@ -383,7 +383,10 @@ def test_a_request_is_in_the_queue_and_answered_with_a_comment(made: Class, ana:
     number = int(re.search(r'data-request="(\d+)"', page.text)[1])  # type: ignore[index]
     assert ana.call("request", id=number, text=" ").status == 400
     assert ana.call("request", id=number, text="You are right.").status == 200
-    assert ben.call("request", id=number, text="No.").status == 409
+    again = ben.call("request", id=number, text="No.")
+    assert (again.status, again.json["error"]) == (409, "this request has been answered by ana")
+    unknown = ben.call("request", id=number + 1, text="No.")
+    assert (unknown.status, unknown.json["error"]) == (409, "there is no such request")
     with database.connect(made.url) as book:
         (kept,) = marked.requests(book, "student-05")
     assert (kept.answer, kept.who, kept.is_open) == ("You are right.", "ana", False)

@@ -61,15 +61,18 @@ def _request(row: sa.Row[Any]) -> Request:
 def answer(session: Session, who: str, number: int, text: str) -> None:
     """Answer a regrade request.
 
-    Raises ConflictError if somebody has already answered it, and WrongValueError if the text is empty.
+    Raises ConflictError if there is no such request or somebody has already answered it, and WrongValueError if the
+    text is empty.
     """
     said = comment_text(text).strip()
     if not said:
         raise WrongValueError("an answer to a request needs a text")
     with writing(session, who, "reading page: request answered"):
         row = session.execute(sa.select(REQUESTS).where(REQUESTS.c.id == number)).first()
-        if row is None or row.answered_at:
-            raise ConflictError([], f"this request has been answered by {row.who if row else 'nobody'}")
+        if row is None:
+            raise ConflictError([], "there is no such request")
+        if row.answered_at:
+            raise ConflictError([], f"this request has been answered by {row.who}")
         session.execute(
             sa.update(REQUESTS).where(REQUESTS.c.id == number).values(answer=said, answered_at=now(), who=who)
         )
