@@ -25,6 +25,8 @@ from autograder.staff.gradebook.reading.parts import PARTS, READ, Part
 from autograder.staff.gradebook.reading.tables import ANSWERS
 from workbook.states import State
 
+#: How many of a part's comments are offered to readers.
+COMMENTS = 9
 _GRADE, _GRADE_CELL = api.Grade.__table__, api.GradeCell.__table__
 _BASE, _COMMENT = api.BaseCell.__table__, api.Comment.__table__
 _NOTEBOOK, _SUBMISSION = api.SubmittedNotebook.__table__, api.SubmittedAssignment.__table__
@@ -291,10 +293,10 @@ def digest(answers: Iterable[Answer]) -> str:
     return hashlib.sha256(json.dumps(said).encode()).hexdigest()[:16]
 
 
-def comments_of(answers: Iterable[Answer], most: int = 9) -> list[str]:
-    """Return the comments written in a part, the most frequent first."""
+def comments_of(answers: Iterable[Answer]) -> list[str]:
+    """Return the most frequent comments written in a part, the most frequent first."""
     counted: dict[str, int] = {}
     for answer in answers:
         if answer.comment.strip():
             counted[answer.comment] = counted.get(answer.comment, 0) + 1
-    return sorted(counted, key=lambda text: (-counted[text], text))[:most]
+    return sorted(counted, key=lambda text: (-counted[text], text))[:COMMENTS]

@@ -69,13 +69,13 @@ def set_up(
     return reading
 
 
-def link_for(reading: Reading, name: str, address: str, *, renew: bool = False) -> str:
+def link_for(reading: Reading, name: str, address: str) -> str:
     """Return the personal link of a reader, inviting the reader if necessary.
 
     Raises `readers.ReaderError` if the name is not valid.
     """
     with Session(reading.engine) as session:
-        value = readers.invite(session, name, renew=renew)
+        value = readers.invite(session, name, renew=False)
     return readers.link(address, reading.secret, value)
 
 
