@@ -13,13 +13,10 @@ from pathlib import Path
 
 import click
 
+from autograder.command_line import EXIT_FOUND, ISOLATION
 from workbook import __version__, homework
 from workbook.commands import HomeworkGroup
 
-EXIT_FOUND = 1
-
-
-_ISOLATION = click.Choice(["auto", "namespaces", "chroot", "landlock", "none"])
 _LAZY = {
     "collect": (
         "autograder.intake.collect.commands:collect",
@@ -148,7 +145,7 @@ def doctor() -> None:
 
 @main.command()
 @click.option("--root", default="/autograder", show_default=True, type=click.Path(path_type=Path))
-@click.option("--isolation", type=_ISOLATION, help="Isolation of student code [auto].")
+@click.option("--isolation", type=ISOLATION, help="Isolation of student code [auto].")
 @click.option("--limit", "limits", multiple=True, metavar="NAME=VALUE", help="Change a limit. Repeatable.")
 def gradescope(root: Path, isolation: str | None, limits: tuple[str, ...]) -> None:
     """Grade the submission of a Gradescope container (docs/gradescope.md)."""

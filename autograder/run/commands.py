@@ -15,16 +15,15 @@ from typing import TYPE_CHECKING
 import click
 from rich.console import Console
 
+from autograder.command_line import EXIT_FOUND, EXIT_NO_ISOLATION, ISOLATION
+
 if TYPE_CHECKING:
     from autograder.grade.report import Report
     from autograder.intake.collect.sources import Submissions
     from autograder.run.coordinator import Done, Run
     from autograder.run.settings import Settings
 
-EXIT_FOUND = 1
-EXIT_REFUSED = 3
 EXIT_SIGNAL = 128
-ISOLATION = click.Choice(["auto", "namespaces", "chroot", "landlock", "none"])
 
 
 class StoppedError(BaseException):
@@ -158,13 +157,13 @@ def _choose(isolation: str) -> str:
         console.print(f"Not graded: {unavailable.reason}", style="red", markup=False)
         for remedy in unavailable.remedies:
             console.print(f"  - {remedy}", markup=False)
-        sys.exit(EXIT_REFUSED)
+        sys.exit(EXIT_NO_ISOLATION)
     if breaches := sandbox.canary.run(tier):
         console.print(f"Not graded: attacks on isolation {tier} succeeded.", style="red", markup=False)
         for breach in breaches:
             console.print(f"  - {breach}", markup=False)
         console.print("Run `autograder doctor` for details.", markup=False)
-        sys.exit(EXIT_REFUSED)
+        sys.exit(EXIT_NO_ISOLATION)
     if tier == "none":
         console.print(
             "Isolation none: submissions run with your own permissions. Grade only what you trust.",

@@ -9,10 +9,9 @@ from rich.table import Table
 from rich.text import Text
 
 from autograder import sandbox
+from autograder.command_line import EXIT_NO_ISOLATION
 from autograder.sandbox import canary
 
-EXIT_OK = 0
-EXIT_REFUSED = 3
 _COLORS = {"PASS": "green", "CAUTION": "yellow", "FAIL": "red"}
 
 
@@ -39,12 +38,12 @@ def run(console: Console | None = None) -> int:
         tier = sandbox.choose("auto")
     except sandbox.IsolationUnavailable:
         console.print("Nothing can be graded on this machine.", style="red")
-        return EXIT_REFUSED
+        return EXIT_NO_ISOLATION
     if canary.run(tier):
         console.print("Nothing can be graded on this machine: an attack on a worker succeeded.", style="red")
-        return EXIT_REFUSED
+        return EXIT_NO_ISOLATION
     console.print(f"Submissions are graded in the tier {tier}.", style="green")
-    return EXIT_OK
+    return 0
 
 
 def _tried() -> list[sandbox.Layer]:
@@ -57,7 +56,7 @@ def _tried() -> list[sandbox.Layer]:
             breaches = canary.run(tier)
             seconds = time.monotonic() - start
             if breaches:
-                remedy = "Do not grade here. Report this output to the authors."
+                remedy = "Do not grade here. SECURITY.md says how to report this output."
                 lines.append(sandbox.Layer(f"canary in {tier}", "FAIL", "; ".join(breaches), remedy))
             else:
                 detail = f"all {len(canary.ATTACKS)} attacks were refused, in {seconds:.1f} s"

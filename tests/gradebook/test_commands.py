@@ -174,6 +174,16 @@ def test_a_regrade_says_what_changed(filled: Class) -> None:
     assert "student-02: automatic score changed in p2a" in run(*words).output
 
 
+def test_a_reader_who_does_not_exist_is_refused_with_the_names_of_those_who_do(filled: Class) -> None:
+    own = ("invite", "--course", filled.course, "--db", filled.url)
+    nobody = run(*own, "carla", "--revoke")
+    assert nobody.output == "Error: there is no reader 'carla'; nobody is invited yet\n"
+    for name in ("ana", "ben"):
+        assert run(*own, name).exit_code == 0
+    result = run(*own, "carla", "--revoke")
+    assert result.output == "Error: there is no reader 'carla'; the readers are ana, ben\n"
+
+
 @pytest.mark.parametrize(
     ("words", "said"),
     [

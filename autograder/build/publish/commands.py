@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING
 
 import click
 
+from autograder.command_line import EXIT_FOUND
+
 if TYPE_CHECKING:
     from autograder.build.publish.links import Repository
     from autograder.build.publish.public_folder import Changes
 
-EXIT_FOUND = 1
 #: If more files than this are in one folder, they are printed as one line.
 _FEW = 5
 

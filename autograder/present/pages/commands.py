@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from autograder.run.commands import ISOLATION
+from autograder.command_line import EXIT_FOUND, EXIT_NO_ISOLATION, EXIT_USAGE, ISOLATION
 
 if TYPE_CHECKING:
     from autograder.grade.marks import Marks
@@ -29,13 +29,13 @@ _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 class _NoIsolation(click.ClickException):
     """An error with exit code 3 and one line about the isolation that this machine does not support."""
 
-    exit_code = 3
+    exit_code = EXIT_NO_ISOLATION
 
 
 class _Unusable(click.ClickException):
     """A usage error with exit code 2 and a one-line message."""
 
-    exit_code = 2
+    exit_code = EXIT_USAGE
 
 
 @click.command()
@@ -149,7 +149,7 @@ def feedback(
     if outbox is not None:
         _outbox(outbox, folder, results, only)
     if failed:
-        sys.exit(1)
+        sys.exit(EXIT_FOUND)
 
 
 def _outbox(outbox: Path, folder: Path, results: Results, only: Collection[str] | None) -> None:
@@ -242,4 +242,4 @@ def _say(results: Results, folder: Path, written: str, count: int | None = None)
         click.echo(f"{folder}/{line(name)}/report.json: {line(reason)}", err=True)
     click.echo(f"{counted(len(results.reports) if count is None else count, 'report')} → {written}")
     if results.broken:
-        sys.exit(1)
+        sys.exit(EXIT_FOUND)

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from autograder.command_line import EXIT_FOUND, FILE, FOLDER, gradebook_option, progress
+from autograder.safe import line
 from autograder.staff.gradebook.reading import commands as reading
 
 if TYPE_CHECKING:
@@ -18,13 +20,8 @@ if TYPE_CHECKING:
     from autograder.staff.gradebook.grades import Grades
     from autograder.staff.gradebook.roster import Matching
 
-_FILE = click.Path(path_type=Path, dir_okay=False)
-_FOLDER = click.Path(path_type=Path, file_okay=False)
-_database = click.option(
-    "--db", "url", required=True, metavar="URL", help="The gradebook: a file, sqlite:///… or postgresql://…"
-)
-_policy = click.option("--late", "policy_file", type=_FILE, help="The late policy (YAML).")
-_output = click.option("-o", "--out", required=True, type=_FILE, help="File to write.")
+_policy = click.option("--late", "policy_file", type=FILE, help="The late policy (YAML).")
+_output = click.option("-o", "--out", required=True, type=FILE, help="File to write.")
 
 
 @click.group()
@@ -50,7 +47,7 @@ def record(url: str, results: Path, students: list[str], left: Mapping[str, str]
     with database.connect(url) as book:
         database.remember_left(book, results, left or {})
     for student, problem in run.unreadable.items():
-        click.echo(f"{student}: not in the gradebook, {_printable(problem)}")
+        click.echo(f"{student}: not in the gradebook, {line(problem)}")
 
 
 def _say_recorded(recorded: list[Any]) -> None:
@@ -64,8 +61,8 @@ def _say_recorded(recorded: list[Any]) -> None:
 
 @gradebook.command()
 @click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
-@click.option("--results", required=True, type=_FOLDER, help="Output folder of `autograder grade`.")
-@click.option("--course", required=True, type=_FOLDER, help="Course folder to create or fill.")
+@click.option("--results", required=True, type=FOLDER, help="Output folder of `autograder grade`.")
+@click.option("--course", required=True, type=FOLDER, help="Course folder to create or fill.")
 @click.option("--db", "url", metavar="URL", help="The gradebook [COURSE/gradebook.db].")
 def course(paths: tuple[Path, ...], results: Path, course: Path, url: str | None) -> None:
     """Fill a course folder for formgrader with graded submissions (PATHS as for `grade`)."""
@@ -74,19 +71,25 @@ def course(paths: tuple[Path, ...], results: Path, course: Path, url: str | None
     from workbook.limits import Refused
 
     try:
-        filled = courses.fill(course, list(paths), results, url=url and database.normalized(url))
+        filled = courses.fill(
+            course,
+            list(paths),
+            results,
+            url=url and database.normalized(url),
+            progress=progress("filling the course folder", "submissions"),
+        )
     except Refused as refusal:
         raise click.UsageError(str(refusal)) from refusal
     _say_recorded(filled.recorded)
     for student, reason in sorted(filled.without.items()):
-        click.echo(f"{student}: no pages, {_printable(reason)}")
+        click.echo(f"{student}: no pages, {line(reason)}")
     click.echo(f"{len(filled.students)} with pages in {course}/")
     if filled.students and not filled.figures:
         click.echo("no figures on them: grade with --figures to see what cells drew")
 
 
 @gradebook.command()
-@click.option("--course", required=True, type=_FOLDER, help="Course folder.")
+@click.option("--course", required=True, type=FOLDER, help="Course folder.")
 @click.option("--port", default=8890, show_default=True, help="Port on this machine.")
 @click.option("--browser/--no-browser", default=False, help="Open a browser.")
 def serve(course: Path, port: int, browser: bool) -> None:
@@ -104,13 +107,13 @@ def serve(course: Path, port: int, browser: bool) -> None:
 
 
 @gradebook.command()
-@_database
+@gradebook_option
 @_policy
 @_output
 @click.option(
     "--roster",
     "roster_file",
-    type=_FILE,
+    type=FILE,
     help="Roster of the students that the policy names or that handed in nothing.",
 )
 def export(url: str, policy_file: Path | None, out: Path, roster_file: Path | None) -> None:
@@ -125,15 +128,13 @@ def export(url: str, policy_file: Path | None, out: Path, roster_file: Path | No
 
 
 @gradebook.command()
-@_database
+@gradebook_option
 @_policy
 @_output
-@click.option(
-    "--roster", "roster_file", required=True, type=_FILE, help="Gradebook CSV exported from Canvas."
-)
+@click.option("--roster", "roster_file", required=True, type=FILE, help="Gradebook CSV exported from Canvas.")
 @click.option("--assignment", help="Column title in Canvas [the homework's title].")
 @click.option(
-    "--match", "match_file", type=_FILE, help="CSV of submission,person for names that do not match."
+    "--match", "match_file", type=FILE, help="CSV of submission,person for names that do not match."
 )
 @click.option(
     "--zero-absent", is_flag=True, help="Give a zero to students who handed in nothing, after confirmation."
@@ -187,24 +188,22 @@ def canvas(
     exports.write(out, exports.canvas_csv(everybody, matching, title, max_points=most, absent=absent))
     _say_held(everybody)
     for name, reason in unread.items() if not zeros else ():
-        click.echo(
-            f"no grade, because nothing of it could be read: {_printable(name)} ({_printable(reason)})"
-        )
+        click.echo(f"no grade, because nothing of it could be read: {line(name)} ({line(reason)})")
     for name in matching.unmatched:
-        click.echo(f"not in the roster: {_printable(name)}")
+        click.echo(f"not in the roster: {line(name)}")
     for name, people_said in matching.ambiguous.items():
-        click.echo(f"not clear who this is: {_printable(name)} ({_printable('; '.join(people_said))})")
+        click.echo(f"not clear who this is: {line(name)} ({line('; '.join(people_said))})")
     said = f", {len(absent)} of them get a zero" if absent else ""
     click.echo(
         f"{len(matching.matched)} matched, {len(matching.absent)} of the roster have no grade{said}, in {out}"
     )
     if matching.unmatched or matching.ambiguous or unclear:
-        sys.exit(1)
+        sys.exit(EXIT_FOUND)
 
 
 @gradebook.command()
-@_database
-@click.argument("file", type=_FILE)
+@gradebook_option
+@click.argument("file", type=FILE)
 def times(url: str, file: Path) -> None:
     """Read submission times from a CSV of student,submitted_at (with time zones)."""
     from autograder.staff.gradebook import database, grades
@@ -213,16 +212,16 @@ def times(url: str, file: Path) -> None:
     with database.connect(url) as book:
         unknown = grades.set_times(book, moments)
     for name in unknown:
-        click.echo(f"not in the gradebook: {_printable(name)}")
+        click.echo(f"not in the gradebook: {line(name)}")
     click.echo(f"{len(moments) - len(unknown)} submission times recorded")
     if unknown:
-        sys.exit(1)
+        sys.exit(EXIT_FOUND)
 
 
 @gradebook.command()
-@_database
+@gradebook_option
 @click.option("--student", help="Show only this student.")
-@click.option("-o", "--out", type=_FILE, help="File to write [standard output].")
+@click.option("-o", "--out", type=FILE, help="File to write [standard output].")
 def audit(url: str, student: str | None, out: Path | None) -> None:
     """Show every change of a score: time, student, old and new value, author and reason."""
     from autograder.staff.gradebook import audit as trail
@@ -291,7 +290,7 @@ def _agreed_to_zeros(matching: Matching, unclear: list[str], unread: dict[str, s
 
 def _list(title: str, lines: list[str]) -> None:
     if lines:
-        click.echo("\n".join([f"{title}:", *(f"  {_printable(line)}" for line in lines)]))
+        click.echo("\n".join([f"{title}:", *(f"  {line(one)}" for one in lines)]))
 
 
 def _own_table(file: Path, everybody: list[Grades]) -> dict[str, str]:
@@ -344,9 +343,3 @@ def _two_columns(file: Path) -> list[tuple[str, str]]:
     except (OSError, UnicodeDecodeError) as problem:
         raise click.UsageError(f"{file}: {problem}") from problem
     return [(row[0].strip(), row[1].strip()) for row in rows[1:] if len(row) > 1]
-
-
-def _printable(text: str) -> str:
-    from autograder.present.table import printable
-
-    return printable(text, 200).plain

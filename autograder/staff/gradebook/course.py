@@ -102,10 +102,8 @@ def set_up(course: Path, results: Path, release: Release, url: str) -> None:
             .joinpath("config/nbgrader_config.py.template")
             .read_text(encoding="utf-8")
         )
-        # Insert Python literals, because a folder's name may contain quotes.
-        for placeholder, value in (("@DB_URL@", url),):
-            text = text.replace(f'"{placeholder}"', repr(value))
-        write_atomically(config, text.encode())
+        # Insert a Python literal, because a folder's name may contain quotes.
+        write_atomically(config, text.replace('"@DB_URL@"', repr(url)).encode())
 
 
 def _check_config(config: Path) -> None:
@@ -125,27 +123,28 @@ def fill(
     results_folder: Path,
     *,
     url: str | None = None,
-    release: Release | None = None,
-    progress: Callable[[str], None] = lambda student: None,
+    progress: Callable[[int, int], None] = lambda done, of: None,
 ) -> Filled:
     """Fill a course folder and its database with the submissions in ``paths`` and their reports.
 
     A submission without a report, or one that was refused, gets no pages; the result says why. A refused one is still
-    recorded in the database. A killed call loses nothing: the same call continues.
+    recorded in the database. A killed call loses nothing: the same call continues. ``progress`` is called before each
+    submission with the number of those that are done, and of all.
 
     Raises
     ------
     workbook.limits.Refused
-        If a path contains no submissions, or another run is writing to the course folder.
+        If a path contains no submissions, another run is writing to the course folder, its index is damaged, or cells
+        were added or removed after submissions had been recorded.
     """
-    release, url = release or Release(), url or default_url(course)
+    release, url = Release(), url or default_url(course)
     found = sources.resolve(paths, results_folder).paths
     filled, results = Filled(), Results(results_folder)
     released = {n.name: nbformat.read(release.folder.assignment / n.file, as_version=4) for n in NOTEBOOKS}
 
     def pages() -> Iterator[tuple[str, Report]]:
-        for path, student in outputs.folder_names(found).items():
-            progress(student)
+        for done, (path, student) in enumerate(outputs.folder_names(found).items()):
+            progress(done, len(found))
             submission = submissions.read(path, release.originals)
             report = results.find(student, submission.sha256)
             if report is None:

@@ -8,14 +8,13 @@ from typing import TYPE_CHECKING
 
 import click
 
-from autograder.run.commands import ISOLATION
+from autograder.command_line import EXIT_FOUND, FILE, FOLDER, ISOLATION, gradebook_option, progress
+from autograder.safe import line
 
 if TYPE_CHECKING:
     from autograder.staff.gradebook.reading.requests import Added
 
-_FILE = click.Path(path_type=Path, dir_okay=False)
-_FOLDER = click.Path(path_type=Path, file_okay=False)
-_course = click.option("--course", required=True, type=_FOLDER, help="Course folder.")
+_course = click.option("--course", required=True, type=FOLDER, help="Course folder.")
 _url = click.option(
     "--db", "url", metavar="URL", help="The gradebook [the one that COURSE/nbgrader_config.py names]."
 )
@@ -43,7 +42,7 @@ def _checked(course: Path, url: str | None) -> str:
 @click.option(
     "--late",
     "policy_file",
-    type=_FILE,
+    type=FILE,
     help="The course's YAML, for questions that it excuses [COURSE/late.yaml].",
 )
 @click.option("--names", is_flag=True, help="Show the students' names.")
@@ -86,7 +85,7 @@ def read(
             origins=origins,
             names=names,
             isolation=isolation,
-            progress=_progress,
+            progress=progress("reading answers", "notebooks"),
         )
         sockets = server.listen(port)
     except PolicyError as problem:
@@ -122,9 +121,9 @@ def invite(
     with database.connect(_checked(course, url)) as book, Session(book.engine) as session:
         if revoke:
             if not readers.revoke(session, name):
-                raise click.ClickException(
-                    f"there is no reader {name!r}; the readers are {readers.names(session)}"
-                )
+                invited = readers.names(session)
+                known = f"the readers are {', '.join(invited)}" if invited else "nobody is invited yet"
+                raise click.ClickException(f"there is no reader {name!r}; {known}")
             click.echo(f"{name} no longer has access")
             return
         try:
@@ -140,13 +139,8 @@ def request() -> None:
     """Manage students' regrade requests, which staff answer on the reading page."""
 
 
-_gradebook = click.option(
-    "--db", "url", required=True, metavar="URL", help="The gradebook: a file, sqlite:///… or postgresql://…"
-)
-
-
 @request.command()
-@_gradebook
+@gradebook_option
 @click.argument("student")
 @click.argument("question")
 @click.argument("text")
@@ -160,8 +154,8 @@ def add(url: str, student: str, question: str, text: str) -> None:
 
 
 @request.command("read")
-@_gradebook
-@click.argument("file", type=_FILE)
+@gradebook_option
+@click.argument("file", type=FILE)
 def read_file(url: str, file: Path) -> None:
     """Read requests from a CSV FILE with the columns student, question, text; skip known requests."""
     from autograder.staff.gradebook import database
@@ -176,7 +170,7 @@ def read_file(url: str, file: Path) -> None:
 
 
 @request.command("list")
-@_gradebook
+@gradebook_option
 @click.option("--all", "everything", is_flag=True, help="Answered ones too.")
 def list_requests(url: str, everything: bool) -> None:
     """Show the requests that wait for an answer."""
@@ -187,27 +181,16 @@ def list_requests(url: str, everything: bool) -> None:
         found = requests.all_of(book.db)
     shown = [one for one in found if everything or one.is_open]
     for one in shown:
-        click.echo(_printable(f"{one.student} {one.question}: {one.text}"))
+        click.echo(line(f"{one.student} {one.question}: {one.text}", 400))
         if not one.is_open:
-            click.echo(_printable(f"  {one.who}: {one.answer}"))
+            click.echo(line(f"  {one.who}: {one.answer}", 400))
     click.echo(f"{len(shown)} of {len(found)} requests")
 
 
 def _say(done: Added) -> None:
     for wrong in done.wrong:
-        click.echo(_printable(wrong), err=True)
+        click.echo(line(wrong, 400), err=True)
     known = f", {done.known} were known already" if done.known else ""
     click.echo(f"{done.count} requests added{known}")
     if done.wrong:
-        sys.exit(1)
-
-
-def _progress(done: int, of: int) -> None:
-    if of > 200 and done % 100 == 0:
-        click.echo(f"reading answers: {done} of {of} notebooks", err=True)
-
-
-def _printable(text: str) -> str:
-    from autograder.present.table import printable
-
-    return printable(text, 400).plain
+        sys.exit(EXIT_FOUND)
