@@ -106,6 +106,11 @@ def test_a_docstring_that_does_not_fit_is_the_authors_to_shorten():
         stubs.stub(long, "area")
 
 
+def test_the_toy_homework_has_three_notebooks():
+    """The next test runs once for each of them."""
+    assert len(list(ASSIGNMENT.glob("*.ipynb"))) == 3
+
+
 @pytest.mark.parametrize("path", sorted(ASSIGNMENT.glob("*.ipynb")), ids=lambda path: path.stem)
 def test_no_released_docstring_is_longer_than_five_lines(path):
     for cell in json.loads(path.read_text("utf-8"))["cells"]:

@@ -18,6 +18,7 @@ EACH = 3
 @pytest.mark.parametrize("question", [q for q in mutation.JUDGED if q not in SLOW])
 def test_a_mutant_is_caught_or_explained(question):
     made = mutation.of_question(question)
+    assert made
     for mutant in random.Random(question).sample(made, min(EACH, len(made))):
         verdict = mutation.verdict(question, mutant)
         assert verdict != mutation.SURVIVED or mutation.explanation(str(mutant)), str(mutant)

@@ -73,7 +73,9 @@ def test_no_worker_outlives_its_zygote(tier: str, tmp_path: Path) -> None:
 
 
 def test_canary_finds_every_tier_tight() -> None:
-    for tier in table.tiers_here():
+    here = table.tiers_here()
+    assert here
+    for tier in here:
         assert canary.run(tier) == []
 
 
@@ -89,7 +91,9 @@ def test_canary_that_dies_is_a_breach(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_nothing_is_left_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TMPDIR", str(tmp_path))
     tiers.trial.cache_clear()
-    for tier in table.tiers_here():
+    here = table.tiers_here()
+    assert here
+    for tier in here:
         assert tiers.trial(tier) is None
         assert canary.run(tier) == []
     assert list(tmp_path.iterdir()) == []
